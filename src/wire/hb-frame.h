@@ -1,0 +1,70 @@
+#pragma once
+
+#include <glib.h>
+
+#include "wire/hb-reason.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbLink:
+ *
+ * What a captured frame begins with.
+ */
+typedef enum
+{
+  HB_LINK_ETHERNET,   /* IEEE 802.3, with any number of VLAN tags (802.1Q, 802.1ad) */
+  HB_LINK_LOOPBACK,   /* four bytes of address family, of either byte order */
+  HB_LINK_RAW,        /* nothing: the IP header comes first */
+  HB_LINK_COOKED,     /* Linux "cooked", 16 bytes (LINKTYPE_LINUX_SLL) */
+  HB_LINK_COOKED_2,   /* its successor, 20 bytes (LINKTYPE_LINUX_SLL2) */
+  HB_LINK_UNKNOWN,
+} HbLink;
+
+/**
+ * HbFrame:
+ * @bytes: (not nullable): what was captured
+ * @captured: how many bytes that is
+ * @length: how many were on the wire; at least @captured
+ * @stamp: when, in nanoseconds of wall-clock time since 1970
+ * @link: what it begins with
+ * @interface: the index of the interface it was captured on, or 0
+ *
+ * A frame as the capture hands it over. It borrows its bytes.
+ */
+typedef struct
+{
+  const guint8 *bytes;
+  gsize captured;
+  gsize length;
+  gint64 stamp;
+  HbLink link;
+  guint32 interface;
+} HbFrame;
+
+/**
+ * HbLinkHeader:
+ * @protocol: EtherType of what follows @size bytes, behind all VLAN tags
+ * @outer_protocol: EtherType of what follows @outer_size bytes, before any tag
+ * @size: length of the link header with its tags
+ * @outer_size: length of the link header without them
+ * @vlan: the outermost VLAN id, or -1
+ * @interface: the interface's index where the header tells it, else the frame's
+ */
+typedef struct
+{
+  guint16 protocol;
+  guint16 outer_protocol;
+  guint16 size;
+  guint16 outer_size;
+  gint16 vlan;
+  guint32 interface;
+} HbLinkHeader;
+
+#define HB_ETHERTYPE_IPV4 0x0800
+#define HB_ETHERTYPE_IPV6 0x86dd
+
+HbReason hb_frame_parse_link (const HbFrame *self,
+                              HbLinkHeader  *header);
+
+G_END_DECLS

@@ -1,0 +1,111 @@
+#include "wire/hb-message.h"
+
+#include <string.h>
+
+static gboolean
+payload_is (const guint8 *payload,
+            gsize         captured,
+            gsize         length,
+            const char   *word)
+{
+  gsize word_length = strlen (word);
+
+  return length == word_length && captured == word_length &&
+         memcmp (payload, word, word_length) == 0;
+}
+
+/**
+ * hb_message_classify:
+ * @payload: a segment's data
+ * @captured: how many bytes of it there are
+ * @length: how many there were on the wire
+ *
+ * Returns: which of the payloads of PROTOCOL.md it is
+ */
+HbMessageKind
+hb_message_classify (const guint8 *payload,
+                     gsize         captured,
+                     gsize         length)
+{
+  if (payload_is (payload, captured, length, HB_PAYLOAD_HEARTBEAT))
+    return HB_MESSAGE_HEARTBEAT;
+  if (payload_is (payload, captured, length, HB_PAYLOAD_TERMINATE))
+    return HB_MESSAGE_TERMINATE;
+
+  return HB_MESSAGE_TEXT;
+}
+
+/* Whether a character can stand in a line as it is: it shows, stays in its place and does not
+ * turn its neighbours round. Format characters (the bidirectional controls among them), private
+ * and unassigned ones do not qualify. */
+static gboolean
+is_harmless (gunichar c)
+{
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_UNASSIGNED:
+    case G_UNICODE_PRIVATE_USE:
+    case G_UNICODE_SURROGATE:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
+/**
+ * hb_message_escape:
+ * @payload: (nullable): what somebody sent
+ * @length: its length in bytes
+ * @cut_off: whether there was more of it on the wire than was captured
+ *
+ * Makes a text from the wire safe for a terminal, a log and a label: valid UTF-8 on one line,
+ * with no control, format or bidirectional character in it. What is not valid UTF-8 becomes
+ * "\xff", what must not be shown "\u{202e}", a line's end "\n".
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+hb_message_escape (const guint8 *payload,
+                   gsize         length,
+                   gboolean      cut_off)
+{
+  GString *text = g_string_sized_new (length + 1);
+  const char *p = (const char *) payload;
+  const char *end = p + length;
+
+  while (p < end)
+    {
+      gunichar c = g_utf8_get_char_validated (p, end - p);
+
+      if (c == (gunichar) -1 || c == (gunichar) -2)
+        {
+          g_string_append_printf (text, "\\x%02x", (guint8) *p);
+          p++;
+          continue;
+        }
+
+      if (c == '\n')
+        g_string_append (text, "\\n");
+      else if (c == '\r')
+        g_string_append (text, "\\r");
+      else if (c == '\t')
+        g_string_append (text, "\\t");
+      else if (is_harmless (c))
+        g_string_append_unichar (text, c);
+      else if (c < 0x80)
+        g_string_append_printf (text, "\\x%02x", c);
+      else
+        g_string_append_printf (text, "\\u{%x}", c);
+
+      p = g_utf8_next_char (p);
+    }
+
+  if (cut_off)
+    g_string_append (text, "…");
+
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Where a server takes messages, and where a client takes pulses (PROTOCOL.md, Parties). */
+#define HB_PORT_SERVER 11414
+#define HB_PORT_CLIENT 11415
+
+#define HB_PAYLOAD_HEARTBEAT "MSG_HEARTBEAT"
+#define HB_PAYLOAD_TERMINATE "TERMINATE"
+
+/* The longest text that we send, in bytes: with the headers of IPv6 and TCP it still fits into
+ * an Ethernet frame behind a tunnel or two; nothing here is ever fragmented. */
+#define HB_TEXT_MAX 1400
+
+typedef enum
+{
+  HB_MESSAGE_HEARTBEAT,
+  HB_MESSAGE_TERMINATE,
+  HB_MESSAGE_TEXT,
+} HbMessageKind;
+
+HbMessageKind hb_message_classify (const guint8 *payload,
+                                   gsize         captured,
+                                   gsize         length);
+char         *hb_message_escape   (const guint8 *payload,
+                                   gsize         length,
+                                   gboolean      cut_off);
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+#include "wire/hb-network.h"
+
+#include <string.h>
+
+/**
+ * hb_network_parse:
+ * @text: "198.18.0.0/15", "fd00::/64", or a single address
+ * @network: (out): where to put it; untouched on failure
+ *
+ * Bits behind the prefix may be set, as people write "10.0.0.231/24" for the network of
+ * a host.
+ *
+ * Returns: whether @text was a network
+ */
+gboolean
+hb_network_parse (const char *text,
+                  HbNetwork  *network)
+{
+  g_autofree char *host = NULL;
+  const char *slash = strchr (text, '/');
+  HbAddress base;
+  guint64 prefix;
+  guint width;
+
+  host = slash != NULL ? g_strndup (text, slash - text) : g_strdup (text);
+  if (!hb_address_parse (host, &base))
+    return FALSE;
+
+  width = hb_address_is_ipv4 (&base) ? 32 : 128;
+  prefix = width;
+  if (slash != NULL && !g_ascii_string_to_unsigned (slash + 1, 10, 0, width, &prefix, NULL))
+    return FALSE;
+
+  network->base = base;
+  network->prefix = 128 - width + prefix;
+  return TRUE;
+}
+
+gboolean
+hb_network_contains (const HbNetwork *self,
+                     const HbAddress *address)
+{
+  guint whole = self->prefix / 8;
+  guint rest = self->prefix % 8;
+  guint8 mask = (guint8) (0xff << (8 - rest));
+
+  if (memcmp (self->base.bytes, address->bytes, whole) != 0)
+    return FALSE;
+  if (rest != 0 && ((self->base.bytes[whole] ^ address->bytes[whole]) & mask) != 0)
+    return FALSE;
+
+  return self->base.scope == 0 || self->base.scope == address->scope;
+}

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "wire/hb-frame.h"
+#include "wire/hb-segment.h"
+#include "wire/hb-unreachable.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HB_PACKET_SEGMENT,
+  HB_PACKET_UNREACHABLE,
+} HbPacketKind;
+
+/**
+ * HbPacket:
+ * @kind: which of the two it is
+ *
+ * What a frame turned out to be, of the two things that a role has an ear for.
+ */
+typedef struct
+{
+  HbPacketKind kind;
+  union
+  {
+    HbSegment segment;
+    HbUnreachable unreachable;
+  };
+} HbPacket;
+
+HbReason hb_packet_parse (HbPacket      *self,
+                          const HbFrame *frame);
+
+G_END_DECLS

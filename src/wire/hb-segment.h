@@ -1,0 +1,66 @@
+#pragma once
+
+#include "wire/hb-datagram.h"
+
+G_BEGIN_DECLS
+
+#define HB_TCP_FIN 0x01
+#define HB_TCP_SYN 0x02
+#define HB_TCP_RST 0x04
+#define HB_TCP_PSH 0x08
+#define HB_TCP_ACK 0x10
+#define HB_TCP_URG 0x20
+
+#define HB_WINDOW 8192
+
+/* The largest header pair that hb_segment_build() writes: IPv6 and TCP, no options. */
+#define HB_SEGMENT_HEADERS_MAX 60
+
+/**
+ * HbSegment:
+ * @source: sender's address
+ * @destination: receiver's address
+ * @payload: (nullable): the data behind the TCP header
+ * @payload_captured: how many bytes of @payload there are
+ * @payload_length: how many there were on the wire, by the IP and TCP headers
+ * @stamp: when it was captured, in nanoseconds of wall-clock time since 1970; 0 for one of ours
+ * @ip_length: the IP header's word on the length of it all
+ * @seq: sequence number
+ * @ack: acknowledgement number
+ * @source_port: sender's port
+ * @destination_port: receiver's port
+ * @window: receive window, unscaled
+ * @ethertype: what the link called it
+ * @vlan: outermost VLAN id, or -1
+ * @ip_version: 4 or 6
+ * @flags: HB_TCP_ bits, all eight
+ *
+ * One TCP segment with the addresses of its datagram: a value that borrows its payload.
+ */
+typedef struct
+{
+  HbAddress source;
+  HbAddress destination;
+  const guint8 *payload;
+  gsize payload_captured;
+  gsize payload_length;
+  gint64 stamp;
+  guint32 ip_length;
+  guint32 seq;
+  guint32 ack;
+  guint16 source_port;
+  guint16 destination_port;
+  guint16 window;
+  guint16 ethertype;
+  gint16 vlan;
+  guint8 ip_version;
+  guint8 flags;
+} HbSegment;
+
+HbReason hb_segment_parse  (HbSegment        *self,
+                            const HbDatagram *datagram);
+gsize    hb_segment_build  (const HbSegment  *self,
+                            guint8           *buffer,
+                            gsize             size);
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+#include "wire/hb-unreachable.h"
+
+#include "wire/hb-bytes.h"
+
+#define ICMP_SIZE 8
+#define ICMP_UNREACHABLE 3
+#define ICMP_FRAGMENTATION_NEEDED 4
+#define ICMPV6_UNREACHABLE 1
+
+/* RFC 792 has eight bytes of the datagram's data quoted: both ports and the sequence number. */
+#define QUOTED_TCP_SIZE 8
+
+static gboolean
+is_unreachable (const HbDatagram *datagram)
+{
+  guint8 type = datagram->body[0];
+  guint8 code = datagram->body[1];
+
+  if (datagram->protocol == HB_IP_PROTOCOL_ICMPV6)
+    return type == ICMPV6_UNREACHABLE;
+
+  return type == ICMP_UNREACHABLE && code != ICMP_FRAGMENTATION_NEEDED;
+}
+
+/**
+ * hb_unreachable_parse:
+ * @self: (out): what was found
+ * @datagram: a datagram whose protocol is ICMP or ICMPv6
+ *
+ * Parses a "destination unreachable" (RFC 792; RFC 4443, 3.1) and the segment it quotes.
+ *
+ * Returns: %HB_REASON_NONE, or why it was refused
+ */
+HbReason
+hb_unreachable_parse (HbUnreachable    *self,
+                      const HbDatagram *datagram)
+{
+  HbDatagram quote;
+
+  if (datagram->captured < ICMP_SIZE)
+    return HB_REASON_ICMP_TRUNCATED;
+  if (!is_unreachable (datagram))
+    return HB_REASON_ICMP_OTHER;
+  if (hb_datagram_parse_quote (&quote, datagram->body + ICMP_SIZE,
+                               datagram->captured - ICMP_SIZE) != HB_REASON_NONE)
+    return HB_REASON_ICMP_TRUNCATED;
+  if (quote.protocol != HB_IP_PROTOCOL_TCP)
+    return HB_REASON_ICMP_OTHER;
+  if (quote.captured < QUOTED_TCP_SIZE)
+    return HB_REASON_ICMP_TRUNCATED;
+
+  self->reporter = datagram->source;
+  self->source = quote.source;
+  self->destination = quote.destination;
+  self->source_port = hb_get_u16 (quote.body);
+  self->destination_port = hb_get_u16 (quote.body + 2);
+  self->seq = hb_get_u32 (quote.body + 4);
+
+  return HB_REASON_NONE;
+}
