@@ -1,0 +1,48 @@
+#pragma once
+
+#include "role/hb-role.h"
+
+G_BEGIN_DECLS
+
+/* How many texts may wait for their turn. */
+#define HB_CLIENT_QUEUE_MAX 1024
+
+/**
+ * HbClientConfig:
+ * @server: whom to talk to
+ * @local: our own address, or "any" to have the route decide
+ * @answer_wait: how long to wait for the answer to a SYN, nanoseconds
+ * @beat: how often to say unasked that we are alive, nanoseconds; 0 for never
+ * @seed: what its random numbers are made from
+ */
+typedef struct
+{
+  HbAddress server;
+  HbAddress local;
+  gint64 answer_wait;
+  gint64 beat;
+  guint8 seed[HB_SECRET_SIZE];
+} HbClientConfig;
+
+#define HB_TYPE_CLIENT (hb_client_get_type ())
+
+/**
+ * HbClient:
+ *
+ * The role that is watched: it sends texts, answers its server's pulses and says when it leaves
+ * (PROTOCOL.md, "What a client does").
+ */
+G_DECLARE_FINAL_TYPE (HbClient, hb_client, HB, CLIENT, HbRole)
+
+HbClient        *hb_client_new          (const HbClientConfig *config);
+gboolean         hb_client_send         (HbClient             *self,
+                                         gint64                now,
+                                         const char           *text);
+void             hb_client_terminate    (HbClient             *self,
+                                         gint64                now);
+gboolean         hb_client_is_idle      (HbClient             *self);
+gboolean         hb_client_has_left     (HbClient             *self);
+guint            hb_client_get_unsent   (HbClient             *self);
+const HbAddress *hb_client_get_server   (HbClient             *self);
+
+G_END_DECLS

@@ -1,0 +1,174 @@
+#include "role/hb-deadlines.h"
+
+/* Four children a node: half the levels of a binary heap, and the four stand in one cache
+ * line. */
+#define ARITY 4
+
+typedef struct
+{
+  gint64 key; /* not later than the deadline's own time */
+  HbDeadline *deadline;
+} Entry;
+
+struct _HbDeadlines
+{
+  GArray *heap;
+};
+
+HbDeadlines *
+hb_deadlines_new (void)
+{
+  HbDeadlines *self = g_new0 (HbDeadlines, 1);
+
+  self->heap = g_array_new (FALSE, FALSE, sizeof (Entry));
+
+  return self;
+}
+
+void
+hb_deadlines_free (HbDeadlines *self)
+{
+  g_array_unref (self->heap);
+  g_free (self);
+}
+
+static inline Entry *
+entry_at (HbDeadlines *self,
+          guint        index)
+{
+  return &g_array_index (self->heap, Entry, index);
+}
+
+static inline void
+place (HbDeadlines *self,
+       guint        index,
+       Entry        entry)
+{
+  *entry_at (self, index) = entry;
+  entry.deadline->position = index + 1;
+}
+
+static void
+sift_up (HbDeadlines *self,
+         guint        index)
+{
+  Entry entry = *entry_at (self, index);
+
+  while (index > 0)
+    {
+      guint parent = (index - 1) / ARITY;
+
+      if (entry_at (self, parent)->key <= entry.key)
+        break;
+      place (self, index, *entry_at (self, parent));
+      index = parent;
+    }
+
+  place (self, index, entry);
+}
+
+static void
+sift_down (HbDeadlines *self,
+           guint        index)
+{
+  Entry entry = *entry_at (self, index);
+
+  for (;;)
+    {
+      guint first = index * ARITY + 1;
+      guint last = MIN (first + ARITY, self->heap->len);
+      guint least = first;
+
+      if (first >= self->heap->len)
+        break;
+      for (guint child = first + 1; child < last; child++)
+        if (entry_at (self, child)->key < entry_at (self, least)->key)
+          least = child;
+      if (entry.key <= entry_at (self, least)->key)
+        break;
+      place (self, index, *entry_at (self, least));
+      index = least;
+    }
+
+  place (self, index, entry);
+}
+
+/**
+ * hb_deadlines_set:
+ * @self: a queue
+ * @deadline: (transfer none): a deadline, in the queue or not yet; it must not move in memory
+ *   while it is
+ * @due: its new time
+ */
+void
+hb_deadlines_set (HbDeadlines *self,
+                  HbDeadline  *deadline,
+                  gint64       due)
+{
+  Entry entry = { due, deadline };
+
+  deadline->due = due;
+
+  if (deadline->position == 0)
+    {
+      g_array_append_val (self->heap, entry);
+      sift_up (self, self->heap->len - 1);
+      return;
+    }
+
+  if (due < entry_at (self, deadline->position - 1)->key)
+    {
+      entry_at (self, deadline->position - 1)->key = due;
+      sift_up (self, deadline->position - 1);
+    }
+}
+
+/**
+ * hb_deadlines_remove:
+ * @self: a queue
+ * @deadline: a deadline, in the queue or not
+ */
+void
+hb_deadlines_remove (HbDeadlines *self,
+                     HbDeadline  *deadline)
+{
+  guint index;
+  Entry last;
+
+  if (deadline->position == 0)
+    return;
+
+  index = deadline->position - 1;
+  deadline->position = 0;
+  last = *entry_at (self, self->heap->len - 1);
+  g_array_set_size (self->heap, self->heap->len - 1);
+  if (index == self->heap->len)
+    return;
+
+  place (self, index, last);
+  sift_down (self, index);
+  sift_up (self, last.deadline->position - 1);
+}
+
+/**
+ * hb_deadlines_peek:
+ * @self: a queue
+ *
+ * Returns: (nullable) (transfer none): the earliest of them; it stays in the queue
+ */
+HbDeadline *
+hb_deadlines_peek (HbDeadlines *self)
+{
+  while (self->heap->len > 0)
+    {
+      Entry *first = entry_at (self, 0);
+
+      if (first->key == first->deadline->due)
+        return first->deadline;
+
+      first->key = first->deadline->due;
+      sift_down (self, 0);
+    }
+
+  return NULL;
+}

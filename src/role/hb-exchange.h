@@ -1,0 +1,58 @@
+#pragma once
+
+#include "role/hb-event.h"
+#include "role/hb-secret.h"
+#include "wire/hb-segment.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbStep:
+ *
+ * How far an exchange of segments has come (PROTOCOL.md, "A message is an exchange of
+ * segments"). The same words name the segment that an outgoing one is.
+ */
+typedef enum
+{
+  HB_STEP_IDLE,
+  HB_STEP_SYN,     /* segment 1 is on its way out, or waits for its answer */
+  HB_STEP_ACK,     /* segment 2 */
+  HB_STEP_PAYLOAD, /* segment 3 is on its way out */
+} HbStep;
+
+/**
+ * HbExchange:
+ * @syn_left: when segment 1 left, or %HB_UNKNOWN
+ * @seq: s, the sequence number of segment 1
+ * @answer_seq: the sequence number of the answer to it
+ * @rtt: from segment 1 to its answer in nanoseconds, or %HB_UNKNOWN
+ * @source_port: our port
+ * @step: a #HbStep
+ * @host: a #HbHost
+ *
+ * One exchange, from either role: a plain value that its owner embeds.
+ */
+typedef struct
+{
+  gint64 syn_left;
+  gint64 rtt;
+  guint32 seq;
+  guint32 answer_seq;
+  guint16 source_port;
+  guint8 step;
+  guint8 host;
+} HbExchange;
+
+void     hb_exchange_begin   (HbExchange       *self,
+                              HbSecret         *secret,
+                              guint16           source_port);
+gboolean hb_exchange_answer  (HbExchange       *self,
+                              gint64            now,
+                              const HbSegment  *segment);
+void     hb_exchange_segment (const HbExchange *self,
+                              HbStep            step,
+                              const char       *payload,
+                              HbSegment        *segment);
+gboolean hb_error_is_route   (int               error);
+
+G_END_DECLS

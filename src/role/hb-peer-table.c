@@ -1,0 +1,175 @@
+#include "role/hb-peer-table.h"
+
+/* Peers are laid out in chunks, so that none moves when the table grows and no more than a
+ * chunk is ever empty. */
+#define CHUNK 1024
+
+struct _HbPeerTable
+{
+  GHashTable *peers;   /* a set of HbPeer, by the address that each begins with */
+  GPtrArray *chunks;   /* of HbPeer[CHUNK] */
+  GQueue closed;       /* of HbPeer by closed_link, the longest closed first */
+  guint size;
+  guint max_peers;
+};
+
+/* The set holds peers and is asked for addresses. */
+G_STATIC_ASSERT (G_STRUCT_OFFSET (HbPeer, address) == 0);
+
+/**
+ * hb_peer_table_new:
+ * @max_peers: how many peers it may hold
+ *
+ * Returns: (transfer full): an empty table
+ */
+HbPeerTable *
+hb_peer_table_new (guint max_peers)
+{
+  HbPeerTable *self = g_new0 (HbPeerTable, 1);
+
+  self->peers = g_hash_table_new (hb_address_hash, hb_address_equal);
+  self->chunks = g_ptr_array_new_with_free_func (g_free);
+  self->max_peers = max_peers;
+  g_queue_init (&self->closed);
+
+  return self;
+}
+
+void
+hb_peer_table_free (HbPeerTable *self)
+{
+  g_hash_table_unref (self->peers);
+  g_ptr_array_unref (self->chunks);
+  g_free (self);
+}
+
+/**
+ * hb_peer_table_lookup:
+ * @self: a table
+ * @address: an address
+ *
+ * Returns: (nullable) (transfer none): the peer with that address
+ */
+HbPeer *
+hb_peer_table_lookup (HbPeerTable     *self,
+                      const HbAddress *address)
+{
+  return g_hash_table_lookup (self->peers, address);
+}
+
+static HbPeer *
+take_fresh (HbPeerTable *self)
+{
+  guint used = self->size % CHUNK;
+  HbPeer *chunk;
+
+  if (used == 0)
+    g_ptr_array_add (self->chunks, g_new0 (HbPeer, CHUNK));
+
+  chunk = g_ptr_array_index (self->chunks, self->chunks->len - 1);
+  self->size++;
+  return &chunk[used];
+}
+
+static HbPeer *
+take_closed (HbPeerTable *self)
+{
+  HbPeer *peer = g_queue_peek_head (&self->closed);
+
+  if (peer == NULL)
+    return NULL;
+
+  g_queue_unlink (&self->closed, &peer->closed_link);
+  g_hash_table_remove (self->peers, peer);
+  *peer = (HbPeer) { 0 };
+  return peer;
+}
+
+/**
+ * hb_peer_table_insert:
+ * @self: a table
+ * @address: an address that no peer in it has
+ *
+ * Makes room for a stranger. It counts as closed until hb_peer_table_open().
+ *
+ * Returns: (nullable) (transfer none): a peer that has nothing but its address, or %NULL where
+ *   the table is full of open sessions
+ */
+HbPeer *
+hb_peer_table_insert (HbPeerTable     *self,
+                      const HbAddress *address)
+{
+  HbPeer *peer = self->size < self->max_peers ? take_fresh (self) : take_closed (self);
+
+  if (peer == NULL)
+    return NULL;
+
+  peer->address = *address;
+  peer->pulse_left = HB_UNKNOWN;
+  peer->rtt = HB_UNKNOWN;
+  peer->closed_link.data = peer;
+  g_hash_table_add (self->peers, peer);
+  g_queue_push_tail_link (&self->closed, &peer->closed_link);
+
+  return peer;
+}
+
+/**
+ * hb_peer_table_open:
+ * @self: a table
+ * @peer: a closed peer in it
+ *
+ * Protects a peer from being put out.
+ */
+void
+hb_peer_table_open (HbPeerTable *self,
+                    HbPeer      *peer)
+{
+  g_queue_unlink (&self->closed, &peer->closed_link);
+}
+
+/**
+ * hb_peer_table_close:
+ * @self: a table
+ * @peer: an open peer in it
+ *
+ * Has a peer stay for as long as its place is not needed.
+ */
+void
+hb_peer_table_close (HbPeerTable *self,
+                     HbPeer      *peer)
+{
+  g_queue_push_tail_link (&self->closed, &peer->closed_link);
+}
+
+guint
+hb_peer_table_get_size (HbPeerTable *self)
+{
+  return self->size;
+}
+
+guint
+hb_peer_table_get_open (HbPeerTable *self)
+{
+  return self->size - self->closed.length;
+}
+
+/**
+ * hb_peer_table_foreach:
+ * @self: a table
+ * @func: (scope call): called for each peer, in the order of their first coming; it may close
+ *   and open peers, not insert any
+ * @user_data: for @func
+ */
+void
+hb_peer_table_foreach (HbPeerTable *self,
+                       HbPeerFunc   func,
+                       gpointer     user_data)
+{
+  for (guint i = 0; i < self->size; i++)
+    {
+      HbPeer *chunk = g_ptr_array_index (self->chunks, i / CHUNK);
+
+      func (&chunk[i % CHUNK], user_data);
+    }
+}

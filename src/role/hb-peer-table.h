@@ -1,0 +1,36 @@
+#pragma once
+
+#include "role/hb-peer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbPeerTable:
+ *
+ * Peers by address, up to a bound. Those whose session is closed stay, for whoever wants to look
+ * at them, until their place is needed; those with a session are never put out.
+ */
+typedef struct _HbPeerTable HbPeerTable;
+
+typedef void (*HbPeerFunc) (HbPeer   *peer,
+                            gpointer  user_data);
+
+HbPeerTable *hb_peer_table_new      (guint            max_peers);
+void         hb_peer_table_free     (HbPeerTable     *self);
+HbPeer      *hb_peer_table_lookup   (HbPeerTable     *self,
+                                     const HbAddress *address);
+HbPeer      *hb_peer_table_insert   (HbPeerTable     *self,
+                                     const HbAddress *address);
+void         hb_peer_table_open     (HbPeerTable     *self,
+                                     HbPeer          *peer);
+void         hb_peer_table_close    (HbPeerTable     *self,
+                                     HbPeer          *peer);
+guint        hb_peer_table_get_size (HbPeerTable     *self);
+guint        hb_peer_table_get_open (HbPeerTable     *self);
+void         hb_peer_table_foreach  (HbPeerTable     *self,
+                                     HbPeerFunc       func,
+                                     gpointer         user_data);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbPeerTable, hb_peer_table_free)
+
+G_END_DECLS

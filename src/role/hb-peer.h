@@ -1,0 +1,76 @@
+#pragma once
+
+#include "role/hb-deadlines.h"
+#include "role/hb-exchange.h"
+
+G_BEGIN_DECLS
+
+/* How much of a peer's last text is kept for whoever looks later. */
+#define HB_PEER_TEXT_SIZE 40
+
+typedef enum
+{
+  HB_PEER_CLOSED,     /* no session: it left, or was given up */
+  HB_PEER_ALIVE,      /* silent for less than the timeout */
+  HB_PEER_ASKED,      /* a pulse is on its way: its SYN waits for the host's answer */
+  HB_PEER_PULSED,     /* a pulse has left and waits for the peer's own answer */
+} HbPeerState;
+
+/**
+ * HbPeer:
+ * @address: the key
+ * @local: which of our addresses it talks to, and is answered from
+ * @deadline: when something is to be done about it next
+ * @due: the moment of its state's next step; @deadline may be a tick of silence before it
+ * @heard: when it was heard: its last payload, or the SYN where none followed
+ * @pulse_left: when the payload of the last pulse left, or %HB_UNKNOWN
+ * @exchange: the pulse under way
+ * @closed_link: its place among the closed peers
+ * @rtt: the last round-trip time known, nanoseconds, or %HB_UNKNOWN
+ * @ticks: whole seconds of silence already told
+ * @round: which pulse of the series it is at, from 1; 0 before the first
+ * @pulses: pulses whose payload has left since it was last heard
+ * @credit: segments that may still leave for it while its address is unproven
+ * @state: a #HbPeerState
+ * @reason: why its session was closed, a #HbClose
+ * @verdict: and how, a #HbVerdict
+ * @evidence: what its host did at the last two pulses, a #HbHost each
+ * @stirred: it sent something other than a payload since its silence timed out
+ * @proven: it answered a SYN of ours, so nobody else uses its address
+ * @hushed: it came in a flood, and nothing is told of it yet
+ * @timed_out: its silence has been told as timed out
+ * @text_length: bytes of @text
+ * @text: the beginning of what it last said, as it came from the wire
+ *
+ * A peer, some 200 bytes. It never moves in memory.
+ */
+typedef struct
+{
+  HbAddress address;
+  HbAddress local;
+  HbDeadline deadline;
+  gint64 due;
+  gint64 heard;
+  gint64 pulse_left;
+  gint64 rtt;
+  HbExchange exchange;
+  GList closed_link;
+  guint32 ticks;
+  guint16 round;
+  guint16 pulses;
+  guint8 credit;
+  guint8 state;
+  guint8 reason;
+  guint8 verdict;
+  guint8 evidence[2];
+  guint8 stirred : 1;
+  guint8 proven : 1;
+  guint8 hushed : 1;
+  guint8 timed_out : 1;
+  guint8 text_length;
+  guint8 text[HB_PEER_TEXT_SIZE];
+} HbPeer;
+
+HbVerdict hb_peer_judge (const HbPeer *self);
+
+G_END_DECLS

@@ -1,0 +1,317 @@
+#include "role/hb-role.h"
+
+#include "role/hb-queue.h"
+
+/* Own trouble comes in floods, too: one line each ten seconds says as much as a thousand. */
+#define WARNING_INTERVAL (10 * HB_SECOND)
+
+typedef struct
+{
+  HbQueue segments;
+  HbQueue events;
+  HbCounters counters;
+  gint64 send_warned;
+  guint64 send_unwarned;
+} HbRolePrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (HbRole, hb_role, G_TYPE_OBJECT)
+
+static guint64
+sum_reasons (const HbCounters *self,
+             gboolean          malformed)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < HB_N_REASONS; i++)
+    if (hb_reason_is_malformed (i) == malformed)
+      sum += self->reasons[i];
+
+  return sum;
+}
+
+/**
+ * hb_counters_get_ignored:
+ * @self: counters
+ *
+ * Returns: frames that were in order and had no effect
+ */
+guint64
+hb_counters_get_ignored (const HbCounters *self)
+{
+  return sum_reasons (self, FALSE);
+}
+
+/**
+ * hb_counters_get_malformed:
+ * @self: counters
+ *
+ * Returns: frames that broke the rules of their own layer
+ */
+guint64
+hb_counters_get_malformed (const HbCounters *self)
+{
+  return sum_reasons (self, TRUE);
+}
+
+static HbRolePrivate *
+private_of (HbRole *self)
+{
+  return hb_role_get_instance_private (self);
+}
+
+/**
+ * hb_role_receive:
+ * @self: a role
+ * @now: when the segment was captured; it may lie a little before a time handed in earlier
+ * @segment: a segment addressed to this machine; borrowed for the call
+ */
+void
+hb_role_receive (HbRole          *self,
+                 gint64           now,
+                 const HbSegment *segment)
+{
+  private_of (self)->counters.segments++;
+  HB_ROLE_GET_CLASS (self)->receive (self, now, segment);
+}
+
+/**
+ * hb_role_unreachable:
+ * @self: a role
+ * @now: when the ICMP error was captured
+ * @unreachable: what it says of a segment; borrowed for the call
+ */
+void
+hb_role_unreachable (HbRole              *self,
+                     gint64               now,
+                     const HbUnreachable *unreachable)
+{
+  HB_ROLE_GET_CLASS (self)->unreachable (self, now, unreachable);
+}
+
+/**
+ * hb_role_sent:
+ * @self: a role
+ * @now: when it left: a moment before the system was asked, since an answer may be captured
+ *   before the call comes back
+ * @outgoing: what hb_role_take_segment() gave
+ * @error: 0, or the errno with which sending failed
+ */
+void
+hb_role_sent (HbRole           *self,
+              gint64            now,
+              const HbOutgoing *outgoing,
+              int               error)
+{
+  HbCounters *counters = &private_of (self)->counters;
+
+  if (error == 0)
+    counters->sent++;
+  else
+    counters->send_failed++;
+
+  HB_ROLE_GET_CLASS (self)->sent (self, now, outgoing, error);
+}
+
+/**
+ * hb_role_advance:
+ * @self: a role
+ * @now: the time
+ *
+ * Acts on deadlines up to @now. Where a great many are due, it does a part of them, and
+ * hb_role_next_deadline() stays in the past.
+ */
+void
+hb_role_advance (HbRole *self,
+                 gint64  now)
+{
+  HB_ROLE_GET_CLASS (self)->advance (self, now);
+}
+
+/**
+ * hb_role_next_deadline:
+ * @self: a role
+ *
+ * Returns: when to call hb_role_advance(), or %HB_NEVER
+ */
+gint64
+hb_role_next_deadline (HbRole *self)
+{
+  return HB_ROLE_GET_CLASS (self)->next_deadline (self);
+}
+
+/**
+ * hb_role_trouble:
+ * @self: a role
+ * @now: the time
+ *
+ * Says that up to @now packets may have been lost by our own fault (drops, the interface down,
+ * the process stopped): what is unanswered since then is nobody's silence.
+ */
+void
+hb_role_trouble (HbRole *self,
+                 gint64  now)
+{
+  HB_ROLE_GET_CLASS (self)->trouble (self, now);
+}
+
+/**
+ * hb_role_stop:
+ * @self: a role
+ * @now: the time
+ *
+ * Has the role say its last words. Nothing may follow but taking events.
+ */
+void
+hb_role_stop (HbRole *self,
+              gint64  now)
+{
+  HB_ROLE_GET_CLASS (self)->stop (self, now);
+}
+
+/**
+ * hb_role_take_segment:
+ * @self: a role
+ * @outgoing: (out): a segment to inject, for hb_role_sent() afterwards
+ *
+ * Returns: whether there was one
+ */
+gboolean
+hb_role_take_segment (HbRole     *self,
+                      HbOutgoing *outgoing)
+{
+  HbOutgoing *first = hb_queue_pop (&private_of (self)->segments);
+
+  if (first == NULL)
+    return FALSE;
+
+  *outgoing = *first;
+  return TRUE;
+}
+
+/**
+ * hb_role_take_event:
+ * @self: a role
+ * @event: (out) (transfer full): an event to tell; free it with hb_event_clear()
+ *
+ * Returns: whether there was one
+ */
+gboolean
+hb_role_take_event (HbRole  *self,
+                    HbEvent *event)
+{
+  HbEvent *first = hb_queue_pop (&private_of (self)->events);
+
+  if (first == NULL)
+    return FALSE;
+
+  *event = *first;
+  return TRUE;
+}
+
+const HbCounters *
+hb_role_get_counters (HbRole *self)
+{
+  return &private_of (self)->counters;
+}
+
+/**
+ * hb_role_discard:
+ * @self: a role
+ * @reason: why a frame had no effect
+ *
+ * Counts it. The owner calls this for what it refused before the role saw it.
+ */
+void
+hb_role_discard (HbRole   *self,
+                 HbReason  reason)
+{
+  private_of (self)->counters.reasons[reason]++;
+}
+
+void
+hb_role_queue_segment (HbRole           *self,
+                       const HbOutgoing *outgoing)
+{
+  hb_queue_push (&private_of (self)->segments, outgoing);
+}
+
+/**
+ * hb_role_queue_event:
+ * @self: a role
+ * @event: an event; its text is taken over
+ */
+void
+hb_role_queue_event (HbRole        *self,
+                     const HbEvent *event)
+{
+  hb_queue_push (&private_of (self)->events, event);
+}
+
+void
+hb_role_count_message (HbRole *self)
+{
+  private_of (self)->counters.messages++;
+}
+
+/**
+ * hb_role_warn_send:
+ * @self: a role
+ * @now: the time
+ * @peer: whom we could not send to
+ * @error: the errno with which sending failed
+ *
+ * Tells of failed sends, with their number, at most once in ten seconds.
+ */
+void
+hb_role_warn_send (HbRole          *self,
+                   gint64           now,
+                   const HbAddress *peer,
+                   int              error)
+{
+  HbRolePrivate *priv = private_of (self);
+
+  priv->send_unwarned++;
+  if (priv->send_warned != HB_UNKNOWN && now - priv->send_warned < WARNING_INTERVAL)
+    return;
+
+  hb_role_queue_event (self, &(HbEvent) {
+    .type = HB_EVENT_WARNING,
+    .time = now,
+    .peer = *peer,
+    .about = HB_WARNING_SEND,
+    .count = priv->send_unwarned,
+    .text = g_strdup_printf ("could not send: %s", g_strerror (error)),
+  });
+  priv->send_warned = now;
+  priv->send_unwarned = 0;
+}
+
+static void
+hb_role_finalize (GObject *object)
+{
+  HbRolePrivate *priv = private_of (HB_ROLE (object));
+  HbEvent *event;
+
+  while ((event = hb_queue_pop (&priv->events)) != NULL)
+    hb_event_clear (event);
+  hb_queue_clear (&priv->events);
+  hb_queue_clear (&priv->segments);
+
+  G_OBJECT_CLASS (hb_role_parent_class)->finalize (object);
+}
+
+static void
+hb_role_class_init (HbRoleClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hb_role_finalize;
+}
+
+static void
+hb_role_init (HbRole *self)
+{
+  HbRolePrivate *priv = private_of (self);
+
+  hb_queue_init (&priv->segments, sizeof (HbOutgoing));
+  hb_queue_init (&priv->events, sizeof (HbEvent));
+  priv->send_warned = HB_UNKNOWN;
+}

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "role/hb-peer-table.h"
+#include "role/hb-role.h"
+#include "wire/hb-network.h"
+
+G_BEGIN_DECLS
+
+#define HB_PULSES_MAX 1000
+
+/**
+ * HbServerConfig:
+ * @timeout: silence before the first pulse, nanoseconds
+ * @pulse_interval: wait after a pulse's payload has left, nanoseconds
+ * @answer_wait: how long to wait for the answer to a SYN, nanoseconds
+ * @grace: how much longer to wait before giving up than the user said: as long as a captured
+ *   answer may take to reach the role, nanoseconds
+ * @pulses: pulses before giving up, 1 to %HB_PULSES_MAX
+ * @max_peers: bound of the peer table
+ * @tell_silence: tell of each whole second of silence
+ * @passive: plan nothing; the pulses are those that hb_server_observe() shows (a replay)
+ * @allow: (nullable) (element-type HbNetwork): where peers may come from; %NULL for anywhere
+ * @seed: what its random numbers are made from
+ */
+typedef struct
+{
+  gint64 timeout;
+  gint64 pulse_interval;
+  gint64 answer_wait;
+  gint64 grace;
+  guint pulses;
+  guint max_peers;
+  gboolean tell_silence;
+  gboolean passive;
+  GArray *allow;
+  guint8 seed[HB_SECRET_SIZE];
+} HbServerConfig;
+
+#define HB_TYPE_SERVER (hb_server_get_type ())
+
+/**
+ * HbServer:
+ *
+ * The role that watches: sessions, silences, pulses, verdicts (PROTOCOL.md, "What a server
+ * does"). Its peers are independent of each other.
+ */
+G_DECLARE_FINAL_TYPE (HbServer, hb_server, HB, SERVER, HbRole)
+
+HbServer    *hb_server_new         (const HbServerConfig *config);
+void         hb_server_observe     (HbServer             *self,
+                                    gint64                now,
+                                    const HbSegment      *segment);
+void         hb_server_set_timeout (HbServer             *self,
+                                    gint64                timeout);
+void         hb_server_set_pulses  (HbServer             *self,
+                                    guint                 pulses);
+gint64       hb_server_get_timeout (HbServer             *self);
+guint        hb_server_get_pulses  (HbServer             *self);
+HbPeerTable *hb_server_get_peers   (HbServer             *self);
+guint64      hb_server_get_seen    (HbServer             *self);
+
+G_END_DECLS
