@@ -1,0 +1,40 @@
+#pragma once
+
+#include "wire/hb-frame.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbCapture:
+ *
+ * Frames from an interface, before any firewall sees them, or from a file. Needs CAP_NET_RAW for
+ * an interface.
+ */
+typedef struct _HbCapture HbCapture;
+
+typedef void (*HbFrameFunc) (const HbFrame *frame,
+                             gpointer       user_data);
+
+/* What hb_capture_dispatch() says when there is nothing more to come, and when it failed. */
+#define HB_CAPTURE_END -1
+#define HB_CAPTURE_FAILED -2
+
+HbCapture *hb_capture_open_live   (const char   *interface,
+                                   GError      **error);
+HbCapture *hb_capture_open_file   (const char   *path,
+                                   GError      **error);
+void       hb_capture_free        (HbCapture    *self);
+gboolean   hb_capture_set_filter  (HbCapture    *self,
+                                   const char   *filter,
+                                   GError      **error);
+int        hb_capture_dispatch    (HbCapture    *self,
+                                   guint         max,
+                                   HbFrameFunc   func,
+                                   gpointer      user_data,
+                                   GError      **error);
+int        hb_capture_get_fd      (HbCapture    *self);
+guint64    hb_capture_get_dropped (HbCapture    *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbCapture, hb_capture_free)
+
+G_END_DECLS

@@ -1,0 +1,431 @@
+#include "net/hb-interface.h"
+
+#include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/hb-net-error.h"
+#include "net/hb-socket-address.h"
+#include "wire/hb-message.h"
+
+static HbInterface *
+hb_interface_new (const char *name)
+{
+  HbInterface *self = g_new0 (HbInterface, 1);
+
+  self->name = g_strdup (name);
+  self->index = if_nametoindex (name);
+  self->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+
+  return self;
+}
+
+void
+hb_interface_free (HbInterface *self)
+{
+  g_free (self->name);
+  g_array_unref (self->addresses);
+  g_free (self);
+}
+
+static HbInterface *
+find_in (GPtrArray  *interfaces,
+         const char *name)
+{
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      HbInterface *interface = g_ptr_array_index (interfaces, i);
+
+      if (g_str_equal (interface->name, name))
+        return interface;
+    }
+
+  return NULL;
+}
+
+/**
+ * hb_interface_list:
+ *
+ * Returns: (transfer container) (element-type HbInterface): the interfaces that there are now
+ */
+GPtrArray *
+hb_interface_list (void)
+{
+  GPtrArray *interfaces = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_interface_free);
+  struct ifaddrs *first = NULL;
+
+  if (getifaddrs (&first) != 0)
+    return interfaces;
+
+  for (struct ifaddrs *item = first; item != NULL; item = item->ifa_next)
+    {
+      /* An address with a label ("eth0:1") is one of the interface before the colon. */
+      g_autofree char *name = g_strndup (item->ifa_name, strcspn (item->ifa_name, ":"));
+      HbInterface *interface = find_in (interfaces, name);
+      HbAddress address;
+
+      if (interface == NULL)
+        {
+          interface = hb_interface_new (name);
+          g_ptr_array_add (interfaces, interface);
+        }
+
+      interface->up = (item->ifa_flags & IFF_UP) != 0;
+      interface->running = (item->ifa_flags & IFF_RUNNING) != 0;
+      interface->loopback = (item->ifa_flags & IFF_LOOPBACK) != 0;
+      if (item->ifa_addr != NULL && hb_address_from_socket (&address, item->ifa_addr))
+        g_array_append_val (interface->addresses, address);
+    }
+
+  freeifaddrs (first);
+  return interfaces;
+}
+
+static HbInterface *
+sum_of_all (GPtrArray *interfaces)
+{
+  HbInterface *any = hb_interface_new (HB_INTERFACE_ANY);
+
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      HbInterface *interface = g_ptr_array_index (interfaces, i);
+
+      if (!interface->up)
+        continue;
+      any->up = TRUE;
+      any->running |= interface->running;
+      g_array_append_vals (any->addresses, interface->addresses->data, interface->addresses->len);
+    }
+
+  return any;
+}
+
+static HbInterface *
+take_from (GPtrArray   *interfaces,
+           HbInterface *interface)
+{
+  guint index;
+
+  if (interface == NULL || !g_ptr_array_find (interfaces, interface, &index))
+    return NULL;
+
+  return g_ptr_array_steal_index (interfaces, index);
+}
+
+/**
+ * hb_interface_find:
+ * @name: an interface's name, or "any"
+ *
+ * Returns: (nullable) (transfer full): that interface as it is now
+ */
+HbInterface *
+hb_interface_find (const char *name)
+{
+  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+
+  if (g_str_equal (name, HB_INTERFACE_ANY))
+    return sum_of_all (interfaces);
+
+  return take_from (interfaces, find_in (interfaces, name));
+}
+
+static char *
+list_names (GPtrArray *interfaces)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      HbInterface *interface = g_ptr_array_index (interfaces, i);
+
+      g_string_append_printf (names, "%s%s%s", i == 0 ? "" : ", ", interface->name,
+                              interface->up ? "" : " (down)");
+    }
+
+  return g_string_free (names, FALSE);
+}
+
+/* The kernel lists the default route with destination and mask zero; of several, the lowest
+ * metric is in force. */
+static char *
+find_default_route_ipv4 (void)
+{
+  g_autofree char *table = NULL;
+  g_auto (GStrv) lines = NULL;
+  char *best = NULL;
+  guint best_metric = G_MAXUINT;
+
+  if (!g_file_get_contents ("/proc/self/net/route", &table, NULL, NULL))
+    return NULL;
+
+  lines = g_strsplit (table, "\n", -1);
+  for (guint i = 1; lines[i] != NULL; i++)
+    {
+      char name[IF_NAMESIZE];
+      guint destination, gateway, flags, metric, mask;
+
+      if (sscanf (lines[i], "%15s %x %x %x %*d %*d %u %x", name, &destination, &gateway, &flags,
+                  &metric, &mask) != 6)
+        continue;
+      if (destination != 0 || mask != 0 || metric >= best_metric)
+        continue;
+      best_metric = metric;
+      g_free (best);
+      best = g_strdup (name);
+    }
+
+  return best;
+}
+
+static char *
+find_default_route_ipv6 (void)
+{
+  g_autofree char *table = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents ("/proc/self/net/ipv6_route", &table, NULL, NULL))
+    return NULL;
+
+  lines = g_strsplit (table, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char destination[33], name[IF_NAMESIZE];
+      guint prefix;
+
+      if (sscanf (lines[i], "%32s %x %*s %*x %*s %*x %*x %*x %*x %15s", destination, &prefix,
+                  name) == 3 &&
+          prefix == 0 && strspn (destination, "0") == 32 && !g_str_equal (name, "lo"))
+        return g_strdup (name);
+    }
+
+  return NULL;
+}
+
+static HbInterface *
+find_by_default_route (GPtrArray *interfaces)
+{
+  g_autofree char *name = find_default_route_ipv4 ();
+
+  if (name == NULL)
+    name = find_default_route_ipv6 ();
+
+  return name != NULL ? find_in (interfaces, name) : NULL;
+}
+
+static HbInterface *
+find_by_address (GPtrArray       *interfaces,
+                 const HbAddress *address)
+{
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      HbInterface *interface = g_ptr_array_index (interfaces, i);
+
+      if (hb_interface_has (interface, address))
+        return interface;
+    }
+
+  return NULL;
+}
+
+/* To one of our own addresses, the way is over the loopback interface. */
+static HbInterface *
+find_by_route_to (GPtrArray       *interfaces,
+                  const HbAddress *server)
+{
+  HbAddress source;
+
+  if (find_by_address (interfaces, server) != NULL)
+    return find_in (interfaces, "lo");
+  if (!hb_interface_find_source (server, NULL, &source))
+    return NULL;
+
+  return find_by_address (interfaces, &source);
+}
+
+static HbInterface *
+find_only_one_up (GPtrArray *interfaces)
+{
+  HbInterface *found = NULL, *loopback = NULL;
+  guint n_found = 0;
+
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      HbInterface *interface = g_ptr_array_index (interfaces, i);
+
+      if (!interface->up)
+        continue;
+      if (interface->loopback)
+        {
+          loopback = interface;
+          continue;
+        }
+      found = interface;
+      n_found++;
+    }
+
+  if (n_found == 0)
+    return loopback;
+
+  return n_found == 1 ? found : NULL;
+}
+
+static HbInterface *
+choose (GPtrArray        *interfaces,
+        const char       *name,
+        const HbAddress  *server,
+        GError          **error)
+{
+  g_autofree char *names = list_names (interfaces);
+  HbInterface *interface;
+
+  if (name != NULL)
+    {
+      interface = find_in (interfaces, name);
+      if (interface == NULL)
+        g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+                     "there is no interface “%s” here; there are: any, %s", name, names);
+      return interface;
+    }
+
+  interface = server != NULL ? find_by_route_to (interfaces, server) : NULL;
+  if (interface == NULL)
+    interface = find_by_default_route (interfaces);
+  if (interface == NULL)
+    interface = find_only_one_up (interfaces);
+  if (interface == NULL)
+    g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+                 "there is no default route to choose an interface by; choose with "
+                 "--interface=NAME among: any, %s", names);
+
+  return interface;
+}
+
+/**
+ * hb_interface_choose:
+ * @name: (nullable): the interface that the user named, or "any"
+ * @server: (nullable): whom a client is to talk to
+ * @error: return location for a #HbNetError
+ *
+ * Settles on the interface to capture on: the named one; else the one that leads to @server;
+ * else that of the default route; else the only one that is up.
+ *
+ * Returns: (nullable) (transfer full): a usable interface
+ */
+HbInterface *
+hb_interface_choose (const char       *name,
+                     const HbAddress  *server,
+                     GError          **error)
+{
+  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+  g_autoptr (HbInterface) chosen = NULL;
+
+  if (g_strcmp0 (name, HB_INTERFACE_ANY) == 0)
+    return sum_of_all (interfaces);
+
+  chosen = take_from (interfaces, choose (interfaces, name, server, error));
+  if (chosen == NULL)
+    return NULL;
+
+  if (!chosen->up)
+    {
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+                   "the interface %s is down; bring it up with: ip link set %s up", chosen->name,
+                   chosen->name);
+      return NULL;
+    }
+  if (chosen->addresses->len == 0)
+    {
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+                   "the interface %s has no address; give it one, or choose another with "
+                   "--interface=NAME", chosen->name);
+      return NULL;
+    }
+
+  return g_steal_pointer (&chosen);
+}
+
+/**
+ * hb_interface_is_usable:
+ * @self: an interface
+ *
+ * Returns: whether a peer could be heard on it
+ */
+gboolean
+hb_interface_is_usable (const HbInterface *self)
+{
+  return self->up && self->running && self->addresses->len > 0;
+}
+
+gboolean
+hb_interface_has (const HbInterface *self,
+                  const HbAddress   *address)
+{
+  for (guint i = 0; i < self->addresses->len; i++)
+    if (hb_address_equal (&g_array_index (self->addresses, HbAddress, i), address))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * hb_interface_equal:
+ * @self: an interface
+ * @other: the same interface at another time
+ *
+ * Returns: whether nothing that matters to a capture has changed
+ */
+gboolean
+hb_interface_equal (const HbInterface *self,
+                    const HbInterface *other)
+{
+  return self->index == other->index && self->up == other->up &&
+         self->running == other->running && self->addresses->len == other->addresses->len &&
+         (self->addresses->len == 0 ||
+          memcmp (self->addresses->data, other->addresses->data,
+                  self->addresses->len * sizeof (HbAddress)) == 0);
+}
+
+/**
+ * hb_interface_find_source:
+ * @destination: a host
+ * @interface: (nullable): the interface it must be reached through
+ * @source: (out): the address of ours that the kernel would use towards it
+ *
+ * Asks the kernel's routing by connecting a UDP socket, which sends nothing.
+ *
+ * Returns: whether there is a route; errno says why not
+ */
+gboolean
+hb_interface_find_source (const HbAddress *destination,
+                          const char      *interface,
+                          HbAddress       *source)
+{
+  struct sockaddr_storage address;
+  socklen_t length = hb_address_to_socket (destination, HB_PORT_SERVER, &address);
+  gboolean found = FALSE;
+  int saved_errno;
+  int fd;
+
+  fd = socket (address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    return FALSE;
+
+  if ((interface == NULL ||
+       setsockopt (fd, SOL_SOCKET, SO_BINDTODEVICE, interface, strlen (interface) + 1) == 0) &&
+      connect (fd, (struct sockaddr *) &address, length) == 0)
+    {
+      length = sizeof address;
+      found = getsockname (fd, (struct sockaddr *) &address, &length) == 0 &&
+              hb_address_from_socket (source, (struct sockaddr *) &address);
+    }
+
+  saved_errno = errno;
+  close (fd);
+  errno = saved_errno;
+  return found;
+}

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "wire/hb-address.h"
+
+G_BEGIN_DECLS
+
+/* The pseudo-interface that stands for all of them. */
+#define HB_INTERFACE_ANY "any"
+
+/**
+ * HbInterface:
+ * @name: its name
+ * @index: its index; 0 for "any"
+ * @up: whether its administrator wants it up
+ * @running: whether it has a carrier as well
+ * @loopback: whether it leads nowhere but here
+ * @addresses: (element-type HbAddress): its addresses, of both families
+ *
+ * A network interface as it was when somebody looked.
+ */
+typedef struct
+{
+  char *name;
+  guint index;
+  gboolean up;
+  gboolean running;
+  gboolean loopback;
+  GArray *addresses;
+} HbInterface;
+
+void         hb_interface_free       (HbInterface      *self);
+GPtrArray   *hb_interface_list       (void);
+HbInterface *hb_interface_find       (const char       *name);
+HbInterface *hb_interface_choose     (const char       *name,
+                                      const HbAddress  *server,
+                                      GError          **error);
+gboolean     hb_interface_is_usable  (const HbInterface *self);
+gboolean     hb_interface_equal      (const HbInterface *self,
+                                      const HbInterface *other);
+gboolean     hb_interface_has        (const HbInterface *self,
+                                      const HbAddress   *address);
+gboolean     hb_interface_find_source (const HbAddress  *destination,
+                                       const char       *interface,
+                                       HbAddress        *source);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbInterface, hb_interface_free)
+
+G_END_DECLS

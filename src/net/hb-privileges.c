@@ -1,0 +1,62 @@
+#include "net/hb-privileges.h"
+
+#include <cap-ng.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+/**
+ * hb_privileges_raise:
+ *
+ * Keeps CAP_NET_RAW, in force, and drops whatever else there was, for good. A file capability
+ * "=p" is permitted and not in force; so are those of a root user before this.
+ *
+ * Returns: whether the capability is there
+ */
+gboolean
+hb_privileges_raise (void)
+{
+  if (capng_get_caps_process () != 0)
+    return FALSE;
+  if (!capng_have_capability (CAPNG_PERMITTED, CAP_NET_RAW))
+    return FALSE;
+
+  capng_clear (CAPNG_SELECT_CAPS);
+  capng_update (CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_RAW);
+  return capng_apply (CAPNG_SELECT_CAPS) == 0;
+}
+
+/**
+ * hb_privileges_harden:
+ *
+ * Has nothing that this process starts gain a privilege, and keeps other processes of the same
+ * user from stealing the packet socket with ptrace or pidfd_getfd.
+ */
+void
+hb_privileges_harden (void)
+{
+  prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+
+  /* A leak check at exit has to trace its own process. */
+#ifndef __SANITIZE_ADDRESS__
+  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+/**
+ * hb_privileges_get_cure:
+ *
+ * Returns: (transfer full): the command that grants the capability to this program
+ */
+char *
+hb_privileges_get_cure (void)
+{
+  g_autofree char *path = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *quoted = NULL;
+
+  if (path == NULL)
+    path = g_strdup ("heartbeats");
+  /* A plain path reads better without quotes. */
+  quoted = strpbrk (path, " '\"\\$") != NULL ? g_shell_quote (path) : g_strdup (path);
+
+  return g_strdup_printf ("sudo setcap cap_net_raw=p %s", quoted);
+}

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "wire/hb-frame.h"
+#include "wire/hb-segment.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbRecorder:
+ *
+ * Writes what was captured and what was injected into one pcap file. Every frame gets the Linux
+ * "cooked" header, version 2 (LINKTYPE_LINUX_SLL2): it alone tells which of both it was.
+ */
+typedef struct _HbRecorder HbRecorder;
+
+HbRecorder *hb_recorder_new           (const char      *path,
+                                       GError         **error);
+void        hb_recorder_free          (HbRecorder      *self);
+void        hb_recorder_write_frame   (HbRecorder      *self,
+                                       const HbFrame   *frame);
+void        hb_recorder_write_segment (HbRecorder      *self,
+                                       const HbSegment *segment,
+                                       gint64           stamp);
+gboolean    hb_recorder_flush         (HbRecorder      *self,
+                                       GError         **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbRecorder, hb_recorder_free)
+
+G_END_DECLS
