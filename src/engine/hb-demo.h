@@ -1,0 +1,26 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Where a demo's server listens. */
+#define HB_DEMO_INTERFACE "lo"
+
+/**
+ * HbDemo:
+ *
+ * A user and network namespace of our own with simulated clients in it: real packets on its
+ * loopback interface, no privilege, and nothing leaves the machine. The clients live in a process
+ * of their own, which ends with this one.
+ */
+typedef struct _HbDemo HbDemo;
+
+HbDemo *hb_demo_start (guint    n_peers,
+                       GError **error);
+void    hb_demo_begin (HbDemo  *self);
+void    hb_demo_free  (HbDemo  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbDemo, hb_demo_free)
+
+G_END_DECLS

@@ -1,0 +1,734 @@
+#include "engine/hb-engine.h"
+
+#include <glib-unix.h>
+
+#include "engine/hb-clock.h"
+#include "net/hb-capture.h"
+#include "net/hb-filter.h"
+#include "net/hb-injector.h"
+#include "net/hb-interface-monitor.h"
+#include "net/hb-interface.h"
+#include "net/hb-net-error.h"
+#include "net/hb-recorder.h"
+#include "role/hb-client.h"
+#include "role/hb-server.h"
+#include "wire/hb-message.h"
+
+/* How many frames are taken before the other sources have their turn. */
+#define CAPTURE_BATCH 256
+
+/* How many such batches a deadline waits for, to be judged by what has come by then. */
+#define CAPTURE_BATCHES 8
+
+/* Turns of the loop come at least once a second. A gap of three means that we, not the peers,
+ * were stopped. */
+#define PAUSE (3 * HB_SECOND)
+#define SLEEP HB_SECOND
+
+/* An interface that vanished may be on its way back: a cable replugged, a tunnel redialled. */
+#define GONE_FOR_GOOD (5 * HB_SECOND)
+
+struct _HbEngine
+{
+  HbRole *role;
+  HbEngineConfig config;
+  char *interface_name;
+  char *filter;
+
+  HbClock clock;
+  HbInterface *interface; /* as it was last seen; its name alone where it is gone */
+  GHashTable *locals;     /* a set of the addresses in it */
+  HbCapture *capture;     /* NULL while the interface is not usable */
+  HbInjector *injector;
+  HbRecorder *recorder;
+  HbInterfaceMonitor *monitor;
+
+  guint capture_source;
+  GSource *deadline_source;
+  guint tick_source;
+
+  gint64 last_turn;     /* of the main loop, by its own clock, in microseconds */
+  gint64 last_frame;    /* when the last frame was captured */
+  gint64 gone_since;
+  guint64 dropped;      /* by captures that were closed */
+  guint64 drops_told;
+  gboolean backlog;     /* the capture may hold more than was taken */
+};
+
+static gboolean on_capture (int fd, GIOCondition condition, gpointer user_data);
+
+/* Telling */
+
+static void
+tell (HbEngine *self,
+      HbEvent  *event)
+{
+  if (event->stamp == 0)
+    event->stamp = hb_clock_to_wall (&self->clock, event->time);
+
+  self->config.tell (event, self->config.user_data);
+}
+
+static void G_GNUC_PRINTF (4, 5)
+warn (HbEngine   *self,
+      HbWarning   about,
+      guint64     count,
+      const char *format,
+      ...)
+{
+  g_auto (HbEvent) event = {
+    .type = HB_EVENT_WARNING,
+    .time = hb_clock_now (&self->clock),
+    .about = about,
+    .count = count,
+  };
+  va_list arguments;
+
+  va_start (arguments, format);
+  event.text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  tell (self, &event);
+}
+
+static void
+tell_listening (HbEngine *self)
+{
+  HbListening listening = {
+    .interface = self->interface_name,
+    .addresses = self->interface->addresses,
+    .filter = self->filter,
+  };
+
+  if (HB_IS_SERVER (self->role))
+    {
+      listening.role = "server";
+      listening.timeout = hb_server_get_timeout (HB_SERVER (self->role));
+      listening.pulses = hb_server_get_pulses (HB_SERVER (self->role));
+    }
+  else
+    {
+      listening.role = "client";
+      listening.server = hb_client_get_server (HB_CLIENT (self->role));
+    }
+
+  tell (self, &(HbEvent) {
+    .type = HB_EVENT_LISTENING,
+    .time = hb_clock_now (&self->clock),
+    .detail = &listening,
+  });
+}
+
+static void
+tell_segment (HbEngine        *self,
+              const HbSegment *segment,
+              gint64           time)
+{
+  if (self->config.debug)
+    tell (self, &(HbEvent) {
+      .type = HB_EVENT_SEGMENT,
+      .time = time,
+      .stamp = segment->stamp,
+      .peer = segment->stamp != 0 ? segment->source : segment->destination,
+      .detail = segment,
+    });
+}
+
+/* What the role wants */
+
+static void
+inject (HbEngine   *self,
+        HbOutgoing *batch,
+        guint       n_batch)
+{
+  HbSegment *segments[HB_INJECTOR_BATCH];
+  int errors[HB_INJECTOR_BATCH];
+  gint64 now = hb_clock_now (&self->clock);
+
+  for (guint i = 0; i < n_batch; i++)
+    segments[i] = &batch[i].segment;
+
+  hb_injector_send (self->injector, segments, n_batch, errors);
+
+  for (guint i = 0; i < n_batch; i++)
+    {
+      if (errors[i] == 0)
+        {
+          tell_segment (self, segments[i], now);
+          if (self->recorder != NULL)
+            hb_recorder_write_segment (self->recorder, segments[i],
+                                       hb_clock_to_wall (&self->clock, now));
+        }
+      hb_role_sent (self->role, now, &batch[i], errors[i]);
+    }
+}
+
+static guint
+take_batch (HbEngine   *self,
+            HbOutgoing *batch)
+{
+  guint n_batch = 0;
+
+  while (n_batch < HB_INJECTOR_BATCH && hb_role_take_segment (self->role, &batch[n_batch]))
+    n_batch++;
+
+  return n_batch;
+}
+
+static void
+drain (HbEngine *self)
+{
+  HbOutgoing batch[HB_INJECTOR_BATCH];
+  guint n_batch;
+
+  while ((n_batch = take_batch (self, batch)) > 0)
+    inject (self, batch, n_batch);
+
+  for (;;)
+    {
+      g_auto (HbEvent) event = { 0 };
+
+      if (!hb_role_take_event (self->role, &event))
+        return;
+      tell (self, &event);
+    }
+}
+
+static void
+arm (HbEngine *self)
+{
+  gint64 deadline = hb_role_next_deadline (self->role);
+
+  if (deadline == HB_NEVER || hb_clock_is_held (&self->clock))
+    g_source_set_ready_time (self->deadline_source, -1);
+  else
+    g_source_set_ready_time (self->deadline_source,
+                             MAX (hb_clock_to_monotonic (&self->clock, deadline), 0));
+}
+
+/**
+ * hb_engine_settle:
+ * @self: an engine
+ *
+ * To be called after the role was told something from outside: does what it wants now.
+ */
+void
+hb_engine_settle (HbEngine *self)
+{
+  drain (self);
+  arm (self);
+}
+
+/* What comes in */
+
+static void
+on_frame (const HbFrame *frame,
+          gpointer       user_data)
+{
+  HbEngine *self = user_data;
+  gint64 now = hb_clock_from_wall (&self->clock, frame->stamp);
+  HbPacket packet;
+  HbReason reason;
+
+  self->last_frame = now;
+  if (self->recorder != NULL)
+    hb_recorder_write_frame (self->recorder, frame);
+
+  reason = hb_packet_parse (&packet, frame);
+  if (reason != HB_REASON_NONE)
+    {
+      hb_role_discard (self->role, reason);
+      return;
+    }
+
+  if (packet.kind == HB_PACKET_UNREACHABLE)
+    {
+      if (g_hash_table_contains (self->locals, &packet.unreachable.source))
+        hb_role_unreachable (self->role, now, &packet.unreachable);
+      else
+        hb_role_discard (self->role, HB_REASON_NOT_LOCAL);
+      return;
+    }
+
+  if (!g_hash_table_contains (self->locals, &packet.segment.destination))
+    {
+      hb_role_discard (self->role, HB_REASON_NOT_LOCAL);
+      return;
+    }
+
+  tell_segment (self, &packet.segment, now);
+  hb_role_receive (self->role, now, &packet.segment);
+}
+
+static void
+close_capture (HbEngine *self)
+{
+  if (self->capture == NULL)
+    return;
+
+  g_clear_handle_id (&self->capture_source, g_source_remove);
+  self->dropped += hb_capture_get_dropped (self->capture);
+  g_clear_pointer (&self->capture, hb_capture_free);
+  self->backlog = FALSE;
+}
+
+static void
+take_frames (HbEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+  int count;
+
+  if (self->capture == NULL)
+    return;
+
+  count = hb_capture_dispatch (self->capture, CAPTURE_BATCH, on_frame, self, &error);
+  self->backlog = count >= CAPTURE_BATCH;
+
+  if (count == HB_CAPTURE_FAILED)
+    {
+      warn (self, HB_WARNING_INTERFACE, 1, "the capture on %s broke off: %s; peers are not judged",
+            self->interface_name, error->message);
+      hb_clock_hold (&self->clock);
+      close_capture (self);
+    }
+}
+
+/* Own trouble */
+
+static guint64
+count_dropped (HbEngine *self)
+{
+  return self->dropped + (self->capture != NULL ? hb_capture_get_dropped (self->capture) : 0);
+}
+
+static void
+check_drops (HbEngine *self)
+{
+  guint64 dropped = count_dropped (self);
+
+  if (dropped == self->drops_told)
+    return;
+
+  hb_role_trouble (self->role, hb_clock_now (&self->clock));
+  warn (self, HB_WARNING_DROPS, dropped - self->drops_told,
+        "frames were lost in the capture's ring; nobody is given up for it");
+  self->drops_told = dropped;
+}
+
+static void
+check_pause (HbEngine *self)
+{
+  gint64 turn = g_get_monotonic_time ();
+  gint64 stopped = (turn - self->last_turn) * HB_MICROSECOND;
+  gint64 slept = hb_clock_take_suspended (&self->clock);
+
+  self->last_turn = turn;
+  if (stopped < PAUSE && slept < SLEEP)
+    return;
+
+  hb_role_trouble (self->role, hb_clock_now (&self->clock));
+  warn (self, HB_WARNING_PAUSED, 1,
+        "this program stood still for %.1f seconds; nobody is given up for it",
+        (double) MAX (stopped, slept) / HB_SECOND);
+}
+
+/* The interface */
+
+static void
+learn_addresses (HbEngine *self)
+{
+  g_hash_table_remove_all (self->locals);
+  for (guint i = 0; i < self->interface->addresses->len; i++)
+    g_hash_table_add (self->locals, &g_array_index (self->interface->addresses, HbAddress, i));
+}
+
+static gboolean
+apply_filter (HbEngine  *self,
+              GError   **error)
+{
+  gboolean server = HB_IS_SERVER (self->role);
+  g_autofree char *filter = NULL;
+
+  filter = hb_filter_build (server ? HB_PORT_SERVER : HB_PORT_CLIENT,
+                            server ? HB_PORT_CLIENT : HB_PORT_SERVER, self->interface->addresses);
+  if (!hb_capture_set_filter (self->capture, filter, error))
+    return FALSE;
+
+  g_free (self->filter);
+  self->filter = g_steal_pointer (&filter);
+  return TRUE;
+}
+
+static gboolean
+open_net (HbEngine  *self,
+          GError   **error)
+{
+  g_autoptr (HbCapture) capture = hb_capture_open_live (self->interface_name, error);
+  g_autoptr (HbInjector) injector = NULL;
+
+  if (capture == NULL)
+    return FALSE;
+  injector = hb_injector_new (self->interface_name, error);
+  if (injector == NULL)
+    return FALSE;
+
+  close_capture (self);
+  g_clear_pointer (&self->injector, hb_injector_free);
+  self->capture = g_steal_pointer (&capture);
+  self->injector = g_steal_pointer (&injector);
+
+  if (!apply_filter (self, error))
+    {
+      close_capture (self);
+      return FALSE;
+    }
+
+  self->capture_source = g_unix_fd_add (hb_capture_get_fd (self->capture),
+                                        G_IO_IN | G_IO_ERR | G_IO_HUP, on_capture, self);
+  return TRUE;
+}
+
+static void
+on_unusable (HbEngine *self,
+             gboolean  was_usable)
+{
+  if (was_usable && self->interface->up && self->interface->running)
+    warn (self, HB_WARNING_INTERFACE, 1, "%s has no address; peers are not judged",
+          self->interface_name);
+  else if (was_usable)
+    warn (self, HB_WARNING_INTERFACE, 1, "%s is down; peers are not judged",
+          self->interface_name);
+
+  hb_clock_hold (&self->clock);
+}
+
+static void
+on_usable (HbEngine *self,
+           gboolean  reopen)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean ready = reopen ? open_net (self, &error) : apply_filter (self, &error);
+
+  if (!ready)
+    {
+      /* Between two changes; the next tick tries again. */
+      g_debug ("%s", error->message);
+      hb_clock_hold (&self->clock);
+      close_capture (self);
+      return;
+    }
+
+  hb_injector_forget_routes (self->injector);
+  if (hb_clock_is_held (&self->clock))
+    {
+      hb_clock_release (&self->clock);
+      hb_role_trouble (self->role, hb_clock_now (&self->clock));
+      warn (self, HB_WARNING_INTERFACE, 1, "%s is usable again; peers are judged from here on",
+            self->interface_name);
+    }
+  tell_listening (self);
+}
+
+static void
+look_at_interface (HbEngine *self)
+{
+  g_autoptr (HbInterface) now = hb_interface_find (self->interface_name);
+  gboolean was_usable = hb_interface_is_usable (self->interface);
+  gboolean reopen = self->capture == NULL;
+
+  if (now == NULL)
+    {
+      now = g_new0 (HbInterface, 1);
+      now->name = g_strdup (self->interface_name);
+      now->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+      if (self->gone_since == HB_NEVER)
+        self->gone_since = g_get_monotonic_time ();
+    }
+  else
+    {
+      self->gone_since = HB_NEVER;
+      reopen |= now->index != self->interface->index;
+      if (hb_interface_equal (now, self->interface) && !reopen)
+        return;
+    }
+
+  g_hash_table_remove_all (self->locals);
+  hb_interface_free (self->interface);
+  self->interface = g_steal_pointer (&now);
+  learn_addresses (self);
+
+  if (hb_interface_is_usable (self->interface))
+    on_usable (self, reopen);
+  else
+    on_unusable (self, was_usable);
+
+  hb_engine_settle (self);
+}
+
+static void
+on_interfaces_changed (gpointer user_data)
+{
+  look_at_interface (user_data);
+}
+
+static void
+check_gone (HbEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->gone_since == HB_NEVER ||
+      (g_get_monotonic_time () - self->gone_since) * HB_MICROSECOND < GONE_FOR_GOOD)
+    return;
+
+  self->gone_since = HB_NEVER;
+  g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+               "the interface %s is gone; start again when it is back, or choose another with "
+               "--interface=NAME", self->interface_name);
+  self->config.failed (error, self->config.user_data);
+}
+
+/* Sources */
+
+static gboolean
+on_capture (int          fd,
+            GIOCondition condition,
+            gpointer     user_data)
+{
+  HbEngine *self = user_data;
+  HbCapture *capture = self->capture;
+
+  check_pause (self);
+  take_frames (self);
+  hb_engine_settle (self);
+
+  /* A capture that broke off has taken its source with it. */
+  return self->capture == capture ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* What was captured before a deadline is heard before it is judged. Where more comes in than can
+ * be taken, the time is that of the last frame: whatever is still in the ring came later. */
+static gboolean
+on_deadline (GSource     *source,
+             GSourceFunc  callback,
+             gpointer     user_data)
+{
+  HbEngine *self = user_data;
+  gint64 now;
+
+  g_source_set_ready_time (source, -1);
+  check_pause (self);
+
+  now = hb_clock_now (&self->clock);
+  for (guint i = 0; i < CAPTURE_BATCHES; i++)
+    {
+      take_frames (self);
+      if (!self->backlog)
+        break;
+    }
+  check_drops (self);
+
+  hb_role_advance (self->role, self->backlog ? MIN (self->last_frame, now) : now);
+  hb_engine_settle (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  HbEngine *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  check_pause (self);
+  check_drops (self);
+  look_at_interface (self);
+  if (self->recorder != NULL && !hb_recorder_flush (self->recorder, &error))
+    {
+      warn (self, HB_WARNING_RECORDING, 1, "%s; the recording ends here", error->message);
+      g_clear_pointer (&self->recorder, hb_recorder_free);
+    }
+
+  /* Last, since it may end us. */
+  check_gone (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs deadline_funcs = {
+  .dispatch = on_deadline,
+};
+
+static GSource *
+create_deadline_source (HbEngine *self)
+{
+  GSource *source = g_source_new (&deadline_funcs, sizeof (GSource));
+
+  g_source_set_callback (source, NULL, self, NULL);
+  g_source_set_name (source, "heartbeats deadline");
+  g_source_attach (source, g_main_context_get_thread_default ());
+
+  return source;
+}
+
+/**
+ * hb_engine_new:
+ * @role: (transfer none): a role that was not used yet
+ * @config: its settings; copied
+ * @error: return location for a #HbNetError
+ *
+ * Opens everything that needs a privilege. From here on no packet is missed.
+ *
+ * Returns: (nullable) (transfer full): an engine that is ready to start
+ */
+HbEngine *
+hb_engine_new (HbRole                *role,
+               const HbEngineConfig  *config,
+               GError               **error)
+{
+  g_autoptr (HbEngine) self = g_new0 (HbEngine, 1);
+
+  self->role = g_object_ref (role);
+  self->config = *config;
+  self->interface_name = g_strdup (config->interface);
+  self->locals = g_hash_table_new (hb_address_hash, hb_address_equal);
+  self->gone_since = HB_NEVER;
+  self->last_turn = g_get_monotonic_time ();
+  hb_clock_init (&self->clock);
+
+  /* The monitor first: what changes after the look at the interface is not missed. */
+  self->monitor = hb_interface_monitor_new (on_interfaces_changed, self, error);
+  if (self->monitor == NULL)
+    return NULL;
+
+  self->interface = hb_interface_find (self->interface_name);
+  if (self->interface == NULL)
+    {
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE, "the interface %s is gone",
+                   self->interface_name);
+      return NULL;
+    }
+  learn_addresses (self);
+
+  if (!open_net (self, error))
+    return NULL;
+
+  if (config->recording != NULL)
+    {
+      self->recorder = hb_recorder_new (config->recording, error);
+      if (self->recorder == NULL)
+        return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+void
+hb_engine_free (HbEngine *self)
+{
+  g_clear_handle_id (&self->tick_source, g_source_remove);
+  if (self->deadline_source != NULL)
+    g_source_destroy (self->deadline_source);
+  g_clear_pointer (&self->deadline_source, g_source_unref);
+  close_capture (self);
+  g_clear_pointer (&self->monitor, hb_interface_monitor_free);
+  g_clear_pointer (&self->injector, hb_injector_free);
+  g_clear_pointer (&self->recorder, hb_recorder_free);
+  g_clear_pointer (&self->locals, g_hash_table_unref);
+  g_clear_pointer (&self->interface, hb_interface_free);
+  g_clear_object (&self->role);
+  g_free (self->interface_name);
+  g_free (self->filter);
+  g_free (self);
+}
+
+/**
+ * hb_engine_start:
+ * @self: an engine
+ *
+ * Says that it listens, and begins.
+ */
+void
+hb_engine_start (HbEngine *self)
+{
+  self->deadline_source = create_deadline_source (self);
+  self->tick_source = g_timeout_add_seconds (1, on_tick, self);
+
+  tell_listening (self);
+  if (!hb_interface_is_usable (self->interface))
+    on_unusable (self, TRUE);
+
+  hb_role_advance (self->role, hb_clock_now (&self->clock));
+  hb_engine_settle (self);
+}
+
+/**
+ * hb_engine_stop:
+ * @self: an engine that was started
+ *
+ * Hears what has come so far, and sums up.
+ */
+void
+hb_engine_stop (HbEngine *self)
+{
+  HbSummary summary;
+
+  for (guint i = 0; i < CAPTURE_BATCHES; i++)
+    {
+      take_frames (self);
+      if (!self->backlog)
+        break;
+    }
+  check_drops (self);
+  hb_role_stop (self->role, hb_clock_now (&self->clock));
+  drain (self);
+
+  hb_summary_init (&summary, self->role, count_dropped (self));
+  tell (self, &(HbEvent) {
+    .type = HB_EVENT_SUMMARY,
+    .time = hb_clock_now (&self->clock),
+    .detail = &summary,
+  });
+}
+
+/**
+ * hb_engine_now:
+ * @self: an engine
+ *
+ * Returns: the time to hand to the role
+ */
+gint64
+hb_engine_now (HbEngine *self)
+{
+  return hb_clock_now (&self->clock);
+}
+
+/**
+ * hb_engine_to_wall:
+ * @self: an engine
+ * @time: a time of its role
+ *
+ * Returns: the same moment in nanoseconds of wall-clock time since 1970
+ */
+gint64
+hb_engine_to_wall (HbEngine *self,
+                   gint64    time)
+{
+  return hb_clock_to_wall (&self->clock, time);
+}
+
+/**
+ * hb_engine_get_role:
+ * @self: an engine
+ *
+ * Returns: (transfer none): its role; hb_engine_settle() is due after it was told anything
+ */
+HbRole *
+hb_engine_get_role (HbEngine *self)
+{
+  return self->role;
+}
+
+const char *
+hb_engine_get_interface (HbEngine *self)
+{
+  return self->interface_name;
+}

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "engine/hb-report.h"
+
+G_BEGIN_DECLS
+
+/* How long a captured frame may take from the wire to the role: the ring's timeout is 1 ms,
+ * which a kernel of 250 ticks a second may stretch to 8. */
+#define HB_ENGINE_LATENCY (10 * HB_MILLISECOND)
+
+/**
+ * HbEngine:
+ *
+ * A role that runs on a net and on the thread-default main loop: GLib sources wrap the capture's
+ * descriptor, the earliest deadline and the kernel's word on interfaces. It hands the role its
+ * stimuli, injects what it wants sent and tells what it wants told. Our own trouble is reported
+ * as a warning, and no peer is given up for it.
+ */
+typedef struct _HbEngine HbEngine;
+
+/**
+ * HbEngineFailedFunc:
+ * @error: why it cannot go on
+ * @user_data: the owner's
+ */
+typedef void (*HbEngineFailedFunc) (const GError *error,
+                                    gpointer      user_data);
+
+/**
+ * HbEngineConfig:
+ * @interface: the interface, as hb_interface_choose() gave it
+ * @recording: (nullable): the file to record to
+ * @debug: tell of each segment as well
+ * @tell: whom to tell
+ * @failed: what to call, from the main loop, when the interface is gone for good
+ * @user_data: for both
+ */
+typedef struct
+{
+  const char *interface;
+  const char *recording;
+  gboolean debug;
+  HbEventFunc tell;
+  HbEngineFailedFunc failed;
+  gpointer user_data;
+} HbEngineConfig;
+
+HbEngine   *hb_engine_new           (HbRole                *role,
+                                     const HbEngineConfig  *config,
+                                     GError               **error);
+void        hb_engine_free          (HbEngine              *self);
+void        hb_engine_start         (HbEngine              *self);
+void        hb_engine_stop          (HbEngine              *self);
+gint64      hb_engine_now           (HbEngine              *self);
+gint64      hb_engine_to_wall       (HbEngine              *self,
+                                     gint64                 time);
+void        hb_engine_settle        (HbEngine              *self);
+HbRole     *hb_engine_get_role      (HbEngine              *self);
+const char *hb_engine_get_interface (HbEngine              *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbEngine, hb_engine_free)
+
+G_END_DECLS

@@ -1,0 +1,30 @@
+#include "engine/hb-report.h"
+
+#include "role/hb-server.h"
+
+/**
+ * hb_summary_init:
+ * @self: (out): a summary
+ * @role: whose; it must outlive the summary
+ * @dropped: frames that the kernel had no room for
+ */
+void
+hb_summary_init (HbSummary *self,
+                 HbRole    *role,
+                 guint64    dropped)
+{
+  *self = (HbSummary) {
+    .counters = hb_role_get_counters (role),
+    .dropped = dropped,
+  };
+
+  if (HB_IS_SERVER (role))
+    {
+      self->peers = hb_server_get_seen (HB_SERVER (role));
+      self->open = hb_peer_table_get_open (hb_server_get_peers (HB_SERVER (role)));
+    }
+  else
+    {
+      self->peers = 1;
+    }
+}

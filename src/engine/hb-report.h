@@ -1,0 +1,61 @@
+#pragma once
+
+#include "role/hb-role.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbListening:
+ * @role: "server" or "client"
+ * @interface: where
+ * @addresses: (element-type HbAddress): the local addresses
+ * @filter: the capture filter in force
+ * @timeout: a server's, nanoseconds
+ * @pulses: a server's
+ * @server: (nullable): a client's
+ *
+ * The detail of %HB_EVENT_LISTENING.
+ */
+typedef struct
+{
+  const char *role;
+  const char *interface;
+  GArray *addresses;
+  const char *filter;
+  gint64 timeout;
+  guint pulses;
+  const HbAddress *server;
+} HbListening;
+
+/**
+ * HbSummary:
+ * @counters: the role's
+ * @dropped: frames that the kernel had no room for
+ * @peers: how many there have been
+ * @open: sessions that are open at the end
+ *
+ * The detail of %HB_EVENT_SUMMARY.
+ */
+typedef struct
+{
+  const HbCounters *counters;
+  guint64 dropped;
+  guint64 peers;
+  guint64 open;
+} HbSummary;
+
+/**
+ * HbEventFunc:
+ * @event: what happened; its stamp is set, and it is borrowed for the call
+ * @user_data: the listener's
+ *
+ * To whom an engine or a replay tells everything.
+ */
+typedef void (*HbEventFunc) (const HbEvent *event,
+                             gpointer       user_data);
+
+void hb_summary_init (HbSummary *self,
+                      HbRole    *role,
+                      guint64    dropped);
+
+G_END_DECLS
