@@ -1,0 +1,428 @@
+#include "cli/hb-headless.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <glib-unix.h>
+
+#include "cli/hb-printer.h"
+#include "cli/hb-stdin.h"
+#include "engine/hb-demo.h"
+#include "engine/hb-engine.h"
+#include "engine/hb-replay.h"
+#include "net/hb-interface.h"
+#include "net/hb-privileges.h"
+#include "role/hb-client.h"
+#include "role/hb-server.h"
+#include "wire/hb-message.h"
+
+/* How long a client that is told to leave may take for it where its net is down. */
+#define FAREWELL_SECONDS 3
+
+typedef struct
+{
+  const HbOptions *options;
+  GMainLoop *loop;
+  HbPrinter *printer;
+  HbRole *role;
+  HbEngine *engine;
+  HbStdin *input;
+  gboolean input_ended;
+  gboolean stopping;
+  guint look_source;
+  guint flush_source;
+  guint farewell_source;
+  int status;
+} Headless;
+
+static void
+complain (const char *message)
+{
+  fprintf (stderr, "heartbeats: %s\n", message);
+}
+
+static int
+fail (const GError *error)
+{
+  complain (error->message);
+  return EXIT_FAILURE;
+}
+
+static void
+finish (Headless *self,
+        int       status)
+{
+  self->status = status;
+  g_main_loop_quit (self->loop);
+}
+
+/* The client's side */
+
+static HbClient *
+client_of (Headless *self)
+{
+  return HB_IS_CLIENT (self->role) ? HB_CLIENT (self->role) : NULL;
+}
+
+/* Is there anything left to wait for? Asked from the loop, since it may end the engine. */
+static gboolean
+on_look (gpointer user_data)
+{
+  Headless *self = user_data;
+  HbClient *client = client_of (self);
+
+  self->look_source = 0;
+
+  if (hb_client_has_left (client))
+    finish (self, self->status);
+  else if (self->options->once && self->input_ended && hb_client_is_idle (client))
+    finish (self, hb_client_get_unsent (client) > 0 ? EXIT_FAILURE : EXIT_SUCCESS);
+  else if (self->input != NULL)
+    hb_stdin_resume (self->input);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_later (Headless *self)
+{
+  if (self->look_source == 0)
+    self->look_source = g_idle_add (on_look, self);
+}
+
+static void
+warn_too_long (Headless *self)
+{
+  HbEvent event = {
+    .type = HB_EVENT_WARNING,
+    .stamp = g_get_real_time () * HB_MICROSECOND,
+    .about = HB_WARNING_MESSAGE,
+    .count = 1,
+    .text = (char *) "a line was not sent: a message takes 1 to "
+            G_STRINGIFY (HB_TEXT_MAX) " bytes, send it in parts",
+  };
+
+  hb_printer_print (self->printer, &event);
+  hb_printer_flush (self->printer);
+}
+
+static gboolean
+on_line (const char *line,
+         gpointer    user_data)
+{
+  Headless *self = user_data;
+  gboolean taken;
+
+  if (line[0] == '\0')
+    return TRUE;
+  if (strlen (line) > HB_TEXT_MAX)
+    {
+      warn_too_long (self);
+      return TRUE;
+    }
+
+  taken = hb_client_send (client_of (self), hb_engine_now (self->engine), line);
+  hb_engine_settle (self->engine);
+  return taken;
+}
+
+static void
+on_input_end (gpointer user_data)
+{
+  Headless *self = user_data;
+
+  self->input_ended = TRUE;
+  look_later (self);
+}
+
+static void
+start_client (Headless *self)
+{
+  HbClient *client = client_of (self);
+  gint64 now = hb_engine_now (self->engine);
+  gboolean has_messages = self->options->messages != NULL;
+
+  for (guint i = 0; has_messages && self->options->messages[i] != NULL; i++)
+    hb_client_send (client, now, self->options->messages[i]);
+  hb_engine_settle (self->engine);
+
+  /* A script that says what to send and to leave then is not to be kept by an open pipe. */
+  if (has_messages && self->options->once)
+    on_input_end (self);
+  else
+    self->input = hb_stdin_new (HB_TEXT_MAX, on_line, on_input_end, self);
+}
+
+/* Both sides */
+
+/* Lines are written out when the loop has nothing more urgent to do: one call for all that a
+ * batch of packets caused. */
+static gboolean
+on_flush (gpointer user_data)
+{
+  Headless *self = user_data;
+
+  self->flush_source = 0;
+  if (!hb_printer_flush (self->printer))
+    {
+      complain ("cannot write to standard output");
+      finish (self, EXIT_FAILURE);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_event (const HbEvent *event,
+          gpointer       user_data)
+{
+  Headless *self = user_data;
+
+  hb_printer_print (self->printer, event);
+  if (self->flush_source == 0)
+    self->flush_source = g_idle_add (on_flush, self);
+  if (client_of (self) != NULL)
+    look_later (self);
+}
+
+static void
+on_failed (const GError *error,
+           gpointer      user_data)
+{
+  Headless *self = user_data;
+
+  finish (self, fail (error));
+}
+
+static gboolean
+on_farewell_over (gpointer user_data)
+{
+  Headless *self = user_data;
+
+  self->farewell_source = 0;
+  finish (self, self->status);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  Headless *self = user_data;
+  HbClient *client = client_of (self);
+
+  if (client == NULL || self->stopping)
+    {
+      finish (self, self->status);
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->stopping = TRUE;
+  hb_client_terminate (client, hb_engine_now (self->engine));
+  hb_engine_settle (self->engine);
+  self->farewell_source = g_timeout_add_seconds (FAREWELL_SECONDS, on_farewell_over, self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+make_seed (guint8 seed[HB_SECRET_SIZE])
+{
+  guint64 hash_seed;
+
+  /* Neither can fail: the sizes are below what the system gives in one piece. */
+  if (getrandom (seed, HB_SECRET_SIZE, 0) != HB_SECRET_SIZE ||
+      getrandom (&hash_seed, sizeof hash_seed, 0) != sizeof hash_seed)
+    g_error ("the system gives no random numbers");
+
+  hb_address_seed_hash (hash_seed);
+}
+
+static HbServer *
+create_server (const HbOptions *options,
+               gboolean         passive)
+{
+  HbServerConfig config = {
+    .timeout = options->timeout,
+    .pulse_interval = options->pulse_interval,
+    .answer_wait = options->answer_wait,
+    .grace = passive ? 0 : HB_ENGINE_LATENCY,
+    .pulses = options->pulses,
+    .max_peers = options->max_peers,
+    .tell_silence = options->debug,
+    .passive = passive,
+    .allow = options->allow,
+  };
+
+  make_seed (config.seed);
+  return hb_server_new (&config);
+}
+
+static HbClient *
+create_client (const HbOptions *options)
+{
+  HbClientConfig config = {
+    .server = options->server,
+    .answer_wait = options->answer_wait,
+    .beat = options->beat,
+  };
+
+  make_seed (config.seed);
+  return hb_client_new (&config);
+}
+
+static void
+run_loop (Headless *self)
+{
+  guint sources[] = {
+    g_unix_signal_add (SIGINT, on_signal, self),
+    g_unix_signal_add (SIGTERM, on_signal, self),
+    g_unix_signal_add (SIGHUP, on_signal, self),
+  };
+
+  hb_engine_start (self->engine);
+  if (client_of (self) != NULL)
+    start_client (self);
+
+  g_main_loop_run (self->loop);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_source_remove (sources[i]);
+  g_clear_handle_id (&self->farewell_source, g_source_remove);
+  g_clear_pointer (&self->input, hb_stdin_free);
+}
+
+static int
+run_live (const HbOptions *options,
+          const char      *interface,
+          HbDemo          *demo)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (HbPrinter) printer = hb_printer_new (stdout, options->format, options->quiet);
+  g_autoptr (HbRole) role = NULL;
+  g_autoptr (HbEngine) engine = NULL;
+  g_autoptr (GError) error = NULL;
+  Headless self = { options, loop, printer };
+  HbEngineConfig config = {
+    .interface = interface,
+    .recording = options->write,
+    .debug = options->debug,
+    .tell = on_event,
+    .failed = on_failed,
+    .user_data = &self,
+  };
+
+  if (options->mode == HB_MODE_CLIENT)
+    role = HB_ROLE (create_client (options));
+  else
+    role = HB_ROLE (create_server (options, FALSE));
+  self.role = role;
+
+  engine = hb_engine_new (role, &config, &error);
+  if (engine == NULL)
+    return fail (error);
+  self.engine = engine;
+  if (demo != NULL)
+    hb_demo_begin (demo);
+
+  run_loop (&self);
+  hb_engine_stop (engine);
+
+  g_clear_handle_id (&self.look_source, g_source_remove);
+  g_clear_handle_id (&self.flush_source, g_source_remove);
+  hb_printer_flush (printer);
+  return self.status;
+}
+
+static int
+run_role (const HbOptions *options)
+{
+  g_autoptr (HbInterface) interface = NULL;
+  g_autoptr (GError) error = NULL;
+  const HbAddress *server = options->mode == HB_MODE_CLIENT ? &options->server : NULL;
+
+  interface = hb_interface_choose (options->interface, server, &error);
+  if (interface == NULL)
+    return fail (error);
+
+  /* Without it, opening the capture says what to do. */
+  hb_privileges_raise ();
+  hb_privileges_harden ();
+  return run_live (options, interface->name, NULL);
+}
+
+static int
+run_demo (const HbOptions *options)
+{
+  g_autoptr (HbDemo) demo = NULL;
+  g_autoptr (GError) error = NULL;
+
+  demo = hb_demo_start (options->demo_peers, &error);
+  if (demo == NULL)
+    return fail (error);
+
+  return run_live (options, HB_DEMO_INTERFACE, demo);
+}
+
+static void
+print_event (const HbEvent *event,
+             gpointer       user_data)
+{
+  hb_printer_print (user_data, event);
+}
+
+static int
+run_replay (const HbOptions *options)
+{
+  g_autoptr (HbPrinter) printer = hb_printer_new (stdout, options->format, options->quiet);
+  g_autoptr (HbServer) server = create_server (options, TRUE);
+  g_autoptr (GError) error = NULL;
+  HbReplayConfig config = {
+    .path = options->read,
+    .locals = options->locals,
+    .debug = options->debug,
+    .tell = print_event,
+    .user_data = printer,
+  };
+  gboolean whole = hb_replay_run (server, &config, &error);
+
+  if (!hb_printer_flush (printer))
+    {
+      complain ("cannot write to standard output");
+      return EXIT_FAILURE;
+    }
+
+  return whole ? EXIT_SUCCESS : fail (error);
+}
+
+/**
+ * hb_headless_run:
+ * @options: for one of the modes without a screen
+ *
+ * Runs a role from a shell until it is told to end.
+ *
+ * Returns: the exit status (INTERFACE.md)
+ */
+int
+hb_headless_run (const HbOptions *options)
+{
+  /* A reader that went away is an error of writing, not the end of us: there is a session to
+   * terminate. A terminal of which we are in the background is the end of the input. */
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGTTIN, SIG_IGN);
+
+  switch (options->mode)
+    {
+    case HB_MODE_SERVER:
+    case HB_MODE_CLIENT:
+      return run_role (options);
+    case HB_MODE_DEMO:
+      return run_demo (options);
+    case HB_MODE_REPLAY:
+      return run_replay (options);
+    case HB_MODE_APP:
+    case HB_MODE_VERSION:
+    default:
+      g_return_val_if_reached (EXIT_FAILURE);
+    }
+}

@@ -1,0 +1,657 @@
+#include "cli/hb-options.h"
+
+#include <net/if.h>
+#include <string.h>
+
+#include "role/hb-client.h"
+#include "role/hb-server.h"
+#include "wire/hb-message.h"
+
+G_DEFINE_QUARK (hb-usage-error-quark, hb_usage_error)
+
+#define SECONDS_MAX (366 * 24 * 3600)
+#define PEERS_MAX 100000000
+#define DEMO_PEERS_MAX 1000
+#define DEMO_PEERS_DEFAULT "8"
+
+/* Where an option has a meaning. */
+enum
+{
+  IN_APP = 1 << 0,
+  IN_SERVER = 1 << 1,
+  IN_CLIENT = 1 << 2,
+  IN_REPLAY = 1 << 3,
+  IN_DEMO = 1 << 4,
+};
+
+#define IN_ROLES (IN_SERVER | IN_CLIENT | IN_DEMO)
+#define IN_ANY_SERVER (IN_SERVER | IN_REPLAY | IN_DEMO)
+
+/* What was given, as it was given. */
+typedef struct
+{
+  char *role;
+  char *interface;
+  char *timeout;
+  char *pulses;
+  char *pulse_interval;
+  char *answer_wait;
+  char *server;
+  char **messages;
+  char *beat;
+  gboolean once;
+  char *max_peers;
+  char **allow;
+  char *read;
+  char **locals;
+  char *write;
+  char *format;
+  gboolean quiet;
+  char *bus;
+  gboolean debug;
+  char *demo;
+  gboolean version;
+} Given;
+
+static void
+given_clear (Given *self)
+{
+  g_free (self->role);
+  g_free (self->interface);
+  g_free (self->timeout);
+  g_free (self->pulses);
+  g_free (self->pulse_interval);
+  g_free (self->answer_wait);
+  g_free (self->server);
+  g_strfreev (self->messages);
+  g_free (self->beat);
+  g_free (self->max_peers);
+  g_strfreev (self->allow);
+  g_free (self->read);
+  g_strfreev (self->locals);
+  g_free (self->write);
+  g_free (self->format);
+  g_free (self->bus);
+  g_free (self->demo);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Given, given_clear)
+
+typedef struct
+{
+  const char *name;
+  gsize offset;
+  GOptionArg type;
+  guint where;
+  const char *takes;
+  const char *argument;
+  const char *help;
+} Option;
+
+#define SECONDS_TAKES "takes seconds, from 0.001 to 31622400, decimals allowed"
+
+/* The paths and texts are bytes (FILENAME), not characters of some locale. */
+static const Option table[] = {
+  { "role", G_STRUCT_OFFSET (Given, role), G_OPTION_ARG_FILENAME, ~0u, "takes server or client",
+    "ROLE", "Run as server or client, without a screen" },
+  { "interface", G_STRUCT_OFFSET (Given, interface), G_OPTION_ARG_FILENAME,
+    IN_SERVER | IN_CLIENT, "takes the name of an interface, or any", "NAME",
+    "Capture and inject here; any for all of them" },
+  { "timeout", G_STRUCT_OFFSET (Given, timeout), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
+    SECONDS_TAKES, "SECONDS", "Server: silence before the first pulse (60)" },
+  { "pulses", G_STRUCT_OFFSET (Given, pulses), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
+    "takes a whole number from 1 to 1000", "COUNT", "Server: pulses before giving up (5)" },
+  { "pulse-interval", G_STRUCT_OFFSET (Given, pulse_interval), G_OPTION_ARG_FILENAME,
+    IN_ANY_SERVER, SECONDS_TAKES, "SECONDS", "Server: wait after each pulse (1)" },
+  { "answer-wait", G_STRUCT_OFFSET (Given, answer_wait), G_OPTION_ARG_FILENAME,
+    IN_ANY_SERVER | IN_CLIENT, SECONDS_TAKES, "SECONDS",
+    "How long to wait for the answer to a SYN (1)" },
+  { "server", G_STRUCT_OFFSET (Given, server), G_OPTION_ARG_FILENAME, IN_CLIENT,
+    "takes the IPv4 or IPv6 address of the server", "ADDRESS", "Client: whom to send to" },
+  { "message", G_STRUCT_OFFSET (Given, messages), G_OPTION_ARG_FILENAME_ARRAY, IN_CLIENT,
+    "takes a text of 1 to 1400 bytes", "TEXT", "Client: send this at start; may be repeated" },
+  { "beat", G_STRUCT_OFFSET (Given, beat), G_OPTION_ARG_FILENAME, IN_CLIENT, SECONDS_TAKES,
+    "SECONDS", "Client: say unasked that it is alive, this often" },
+  { "once", G_STRUCT_OFFSET (Given, once), G_OPTION_ARG_NONE, IN_CLIENT, "takes no value", NULL,
+    "Client: exit when the messages are sent" },
+  { "max-peers", G_STRUCT_OFFSET (Given, max_peers), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
+    "takes a whole number from 1 to 100000000", "COUNT",
+    "Server: size of the peer table (1000000)" },
+  { "allow", G_STRUCT_OFFSET (Given, allow), G_OPTION_ARG_FILENAME_ARRAY, IN_ANY_SERVER,
+    "takes a network such as 198.18.0.0/15 or fd00::/64", "CIDR",
+    "Server: take peers from here only; may be repeated" },
+  { "read", G_STRUCT_OFFSET (Given, read), G_OPTION_ARG_FILENAME, IN_APP | IN_REPLAY,
+    "takes a pcap or pcapng file", "FILE", "Server: replay a capture" },
+  { "local", G_STRUCT_OFFSET (Given, locals), G_OPTION_ARG_FILENAME_ARRAY, IN_REPLAY,
+    "takes an IPv4 or IPv6 address", "ADDRESS",
+    "With --read: the server's address there; may be repeated" },
+  { "write", G_STRUCT_OFFSET (Given, write), G_OPTION_ARG_FILENAME, IN_ROLES, "takes a file name",
+    "FILE", "Record the conversation as a capture" },
+  { "format", G_STRUCT_OFFSET (Given, format), G_OPTION_ARG_FILENAME, ~0u & ~(guint) IN_APP,
+    "takes text or json", "FORMAT", "Lines for people, or a JSON object a line (text)" },
+  { "quiet", G_STRUCT_OFFSET (Given, quiet), G_OPTION_ARG_NONE, ~0u & ~(guint) IN_APP,
+    "takes no value", NULL, "Only the beginning, warnings and the summary" },
+  { "bus", G_STRUCT_OFFSET (Given, bus), G_OPTION_ARG_FILENAME, IN_ROLES,
+    "takes system, session or none", "BUS", "Offer the engine on that bus (none)" },
+  { "debug", G_STRUCT_OFFSET (Given, debug), G_OPTION_ARG_NONE, ~0u & ~(guint) IN_APP,
+    "takes no value", NULL, "Each segment decoded, each second of silence" },
+  { "version", G_STRUCT_OFFSET (Given, version), G_OPTION_ARG_NONE, ~0u, "takes no value", NULL,
+    "Print the version" },
+};
+
+#define DEMO_TAKES "takes a whole number from 1 to 1000"
+
+static void G_GNUC_PRINTF (2, 3)
+set_usage_error (GError     **error,
+                 const char  *format,
+                 ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  g_set_error_literal (error, HB_USAGE_ERROR, 0, text);
+}
+
+static const Option *
+find_option (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].name, name))
+      return &table[i];
+
+  g_return_val_if_reached (NULL);
+}
+
+static void
+refuse (GError     **error,
+        const char  *name,
+        const char  *value)
+{
+  g_autofree char *shown = hb_message_escape ((const guint8 *) value, strlen (value), FALSE);
+
+  set_usage_error (error, "--%s %s, not “%s”", name, find_option (name)->takes, shown);
+}
+
+/* Values */
+
+static gboolean
+parse_seconds (const char  *name,
+               const char  *value,
+               gint64      *duration,
+               GError     **error)
+{
+  char *end = NULL;
+  double seconds;
+
+  if (value == NULL)
+    return TRUE;
+
+  seconds = g_ascii_strtod (value, &end);
+  if (value[0] == '\0' || strspn (value, "0123456789.") != strlen (value) || *end != '\0' ||
+      seconds < 0.001 || seconds > SECONDS_MAX)
+    {
+      refuse (error, name, value);
+      return FALSE;
+    }
+
+  *duration = (gint64) (seconds * HB_SECOND + 0.5);
+  return TRUE;
+}
+
+static gboolean
+parse_count (const char  *name,
+             const char  *value,
+             guint64      max,
+             guint       *count,
+             GError     **error)
+{
+  guint64 number;
+
+  if (value == NULL)
+    return TRUE;
+  if (!g_ascii_string_to_unsigned (value, 10, 1, max, &number, NULL))
+    {
+      refuse (error, name, value);
+      return FALSE;
+    }
+
+  *count = (guint) number;
+  return TRUE;
+}
+
+/* Returns: the position of @value in @words, or -1 with @error set */
+static int
+parse_word (const char         *name,
+            const char         *value,
+            const char *const  *words,
+            GError            **error)
+{
+  if (value == NULL)
+    return 0;
+
+  for (int i = 0; words[i] != NULL; i++)
+    if (g_str_equal (value, words[i]))
+      return i;
+
+  refuse (error, name, value);
+  return -1;
+}
+
+/* "fe80::1%eth0" as people write it, with the interface's index for its name. */
+static gboolean
+parse_scoped_address (const char *value,
+                      HbAddress  *address)
+{
+  g_autofree char *numbered = NULL;
+  const char *percent = strchr (value, '%');
+  guint index;
+
+  if (hb_address_parse (value, address))
+    return TRUE;
+  if (percent == NULL)
+    return FALSE;
+
+  index = if_nametoindex (percent + 1);
+  numbered = g_strdup_printf ("%.*s%%%u", (int) (percent - value), value, index);
+  return index != 0 && hb_address_parse (numbered, address);
+}
+
+static gboolean
+parse_address (const char  *name,
+               const char  *value,
+               HbAddress   *address,
+               GError     **error)
+{
+  if (value == NULL)
+    return TRUE;
+  if (!parse_scoped_address (value, address) || !hb_address_is_unicast (address))
+    {
+      refuse (error, name, value);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+parse_locals (const Given  *given,
+              HbOptions    *options,
+              GError      **error)
+{
+  if (given->locals == NULL)
+    return TRUE;
+
+  options->locals = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+  for (guint i = 0; given->locals[i] != NULL; i++)
+    {
+      HbAddress address;
+
+      if (!parse_address ("local", given->locals[i], &address, error))
+        return FALSE;
+      g_array_append_val (options->locals, address);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+parse_allow (const Given  *given,
+             HbOptions    *options,
+             GError      **error)
+{
+  if (given->allow == NULL)
+    return TRUE;
+
+  options->allow = g_array_new (FALSE, FALSE, sizeof (HbNetwork));
+  for (guint i = 0; given->allow[i] != NULL; i++)
+    {
+      HbNetwork network;
+
+      if (!hb_network_parse (given->allow[i], &network))
+        {
+          refuse (error, "allow", given->allow[i]);
+          return FALSE;
+        }
+      g_array_append_val (options->allow, network);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+parse_messages (Given      *given,
+                HbOptions  *options,
+                GError    **error)
+{
+  if (given->messages == NULL)
+    return TRUE;
+
+  if (g_strv_length (given->messages) > HB_CLIENT_QUEUE_MAX)
+    {
+      set_usage_error (error, "--message may be given %d times; send more through standard input",
+                       HB_CLIENT_QUEUE_MAX);
+      return FALSE;
+    }
+
+  for (guint i = 0; given->messages[i] != NULL; i++)
+    {
+      gsize length = strlen (given->messages[i]);
+
+      if (length == 0 || length > HB_TEXT_MAX)
+        {
+          set_usage_error (error, "--message %s, not one of %" G_GSIZE_FORMAT,
+                           find_option ("message")->takes, length);
+          return FALSE;
+        }
+    }
+
+  options->messages = g_steal_pointer (&given->messages);
+  return TRUE;
+}
+
+static gboolean
+parse_demo_peers (const Given  *given,
+                  HbOptions    *options,
+                  GError      **error)
+{
+  guint64 number;
+
+  if (given->demo == NULL)
+    return TRUE;
+  if (!g_ascii_string_to_unsigned (given->demo, 10, 1, DEMO_PEERS_MAX, &number, NULL))
+    {
+      set_usage_error (error, "--demo " DEMO_TAKES ", not “%s”", given->demo);
+      return FALSE;
+    }
+
+  options->demo_peers = (guint) number;
+  return TRUE;
+}
+
+/* Modes */
+
+static gboolean
+settle_mode (const Given  *given,
+             HbOptions    *options,
+             GError      **error)
+{
+  if (given->version)
+    {
+      options->mode = HB_MODE_VERSION;
+      return TRUE;
+    }
+
+  if (given->read != NULL && given->demo != NULL)
+    {
+      set_usage_error (error, "--read and --demo exclude each other");
+      return FALSE;
+    }
+
+  if (given->role == NULL)
+    {
+      options->mode = HB_MODE_APP;
+      return TRUE;
+    }
+  if (!g_str_equal (given->role, "server") && !g_str_equal (given->role, "client"))
+    {
+      refuse (error, "role", given->role);
+      return FALSE;
+    }
+
+  if (g_str_equal (given->role, "client"))
+    options->mode = HB_MODE_CLIENT;
+  else if (given->read != NULL)
+    options->mode = HB_MODE_REPLAY;
+  else if (given->demo != NULL)
+    options->mode = HB_MODE_DEMO;
+  else
+    options->mode = HB_MODE_SERVER;
+
+  return TRUE;
+}
+
+static const char *
+describe_mode (HbMode mode)
+{
+  switch (mode)
+    {
+    case HB_MODE_SERVER:
+      return "with --role=server";
+    case HB_MODE_CLIENT:
+      return "with --role=client";
+    case HB_MODE_REPLAY:
+      return "together with --read";
+    case HB_MODE_DEMO:
+      return "together with --demo";
+    case HB_MODE_APP:
+    case HB_MODE_VERSION:
+    default:
+      return "without --role";
+    }
+}
+
+static gboolean
+was_given (const Given  *given,
+           const Option *option)
+{
+  const char *member = (const char *) given + option->offset;
+
+  if (option->type == G_OPTION_ARG_NONE)
+    return *(const gboolean *) (gconstpointer) member;
+
+  return *(gconstpointer const *) (gconstpointer) member != NULL;
+}
+
+static gboolean
+check_places (const Given  *given,
+              HbMode        mode,
+              GError      **error)
+{
+  static const guint places[] = {
+    [HB_MODE_APP] = IN_APP,       [HB_MODE_SERVER] = IN_SERVER, [HB_MODE_CLIENT] = IN_CLIENT,
+    [HB_MODE_REPLAY] = IN_REPLAY, [HB_MODE_DEMO] = IN_DEMO,     [HB_MODE_VERSION] = ~0u,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    if (was_given (given, &table[i]) && (table[i].where & places[mode]) == 0)
+      {
+        set_usage_error (error, "--%s has no meaning %s; see heartbeats --help", table[i].name,
+                         describe_mode (mode));
+        return FALSE;
+      }
+
+  if (given->demo != NULL && mode == HB_MODE_CLIENT)
+    {
+      set_usage_error (error, "--demo has no meaning %s; see heartbeats --help",
+                       describe_mode (mode));
+      return FALSE;
+    }
+  if (given->server == NULL && mode == HB_MODE_CLIENT)
+    {
+      set_usage_error (error, "--role=client needs --server=ADDRESS, which %s",
+                       find_option ("server")->takes);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* A minute of silence is no demonstration. */
+static void
+set_defaults (HbOptions *options)
+{
+  gboolean demo = options->mode == HB_MODE_DEMO;
+
+  options->timeout = (demo ? 5 : 60) * HB_SECOND;
+  options->pulses = demo ? 3 : 5;
+  options->pulse_interval = HB_SECOND;
+  options->answer_wait = HB_SECOND;
+  options->max_peers = 1000000;
+}
+
+static gboolean
+parse_values (Given      *given,
+              HbOptions  *options,
+              GError    **error)
+{
+  static const char *const formats[] = { "text", "json", NULL };
+  static const char *const buses[] = { "none", "session", "system", NULL };
+  int format = parse_word ("format", given->format, formats, error);
+  int bus = format < 0 ? -1 : parse_word ("bus", given->bus, buses, error);
+
+  if (bus < 0 ||
+      !parse_seconds ("timeout", given->timeout, &options->timeout, error) ||
+      !parse_seconds ("pulse-interval", given->pulse_interval, &options->pulse_interval, error) ||
+      !parse_seconds ("answer-wait", given->answer_wait, &options->answer_wait, error) ||
+      !parse_seconds ("beat", given->beat, &options->beat, error) ||
+      !parse_count ("pulses", given->pulses, HB_PULSES_MAX, &options->pulses, error) ||
+      !parse_count ("max-peers", given->max_peers, PEERS_MAX, &options->max_peers, error) ||
+      !parse_address ("server", given->server, &options->server, error) ||
+      !parse_locals (given, options, error) ||
+      !parse_allow (given, options, error) ||
+      !parse_messages (given, options, error) ||
+      !parse_demo_peers (given, options, error))
+    return FALSE;
+
+  options->format = (HbFormat) format;
+  options->bus = (HbBusKind) bus;
+  options->quiet = given->quiet;
+  options->debug = given->debug;
+  options->once = given->once;
+  options->interface = g_steal_pointer (&given->interface);
+  options->read = g_steal_pointer (&given->read);
+  options->write = g_steal_pointer (&given->write);
+  return TRUE;
+}
+
+/* The command line itself */
+
+static gboolean
+on_demo (const char  *name,
+         const char  *value,
+         gpointer     data,
+         GError     **error)
+{
+  Given *given = data;
+
+  g_free (given->demo);
+  given->demo = g_strdup (value != NULL ? value : DEMO_PEERS_DEFAULT);
+  return TRUE;
+}
+
+/* GOption names the option that it stumbled on; what that one takes is ours to say. */
+static void
+explain (GError **error)
+{
+  const char *message = (*error)->message;
+  const char *dashes = strstr (message, "--");
+  g_autofree char *plain = g_strdup (message);
+
+  for (gsize i = 0; dashes != NULL && i < G_N_ELEMENTS (table); i++)
+    {
+      gsize length = strlen (table[i].name);
+
+      if (strncmp (dashes + 2, table[i].name, length) == 0 &&
+          !g_ascii_isalpha (dashes[2 + length]) && dashes[2 + length] != '-')
+        {
+          g_clear_error (error);
+          set_usage_error (error, "%s; --%s %s", plain, table[i].name, table[i].takes);
+          return;
+        }
+    }
+
+  g_clear_error (error);
+  set_usage_error (error, "%s; see heartbeats --help", plain);
+}
+
+static gboolean
+parse_given (int      *argc,
+             char   ***argv,
+             Given    *given,
+             GError  **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, G_N_ELEMENTS (table) + 2);
+  GOptionGroup *group = g_option_group_new ("heartbeats", "", "", given, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    entries[i] = (GOptionEntry) {
+      .long_name = table[i].name,
+      .arg = table[i].type,
+      .arg_data = (char *) given + table[i].offset,
+      .description = table[i].help,
+      .arg_description = table[i].argument,
+    };
+  entries[G_N_ELEMENTS (table)] = (GOptionEntry) {
+    .long_name = "demo",
+    .flags = G_OPTION_FLAG_OPTIONAL_ARG,
+    .arg = G_OPTION_ARG_CALLBACK,
+    .arg_data = on_demo,
+    .description = "Server: simulated clients in a network namespace of our own (8)",
+    .arg_description = "PEERS",
+  };
+
+  g_option_group_add_entries (group, entries);
+  g_option_context_set_main_group (context, group);
+  g_option_context_set_summary (context,
+                                "Sees which machines are alive, with no firewall rule changed.");
+  if (!g_option_context_parse (context, argc, argv, error))
+    {
+      explain (error);
+      return FALSE;
+    }
+
+  if (*argc > 1)
+    {
+      set_usage_error (error, "“%s” is not an option; see heartbeats --help", (*argv)[1]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * hb_options_parse:
+ * @argc: (inout): as main() got it
+ * @argv: (inout): as main() got it
+ * @error: return location for a %HB_USAGE_ERROR, one line that names the option and what it takes
+ *
+ * Prints the help and exits where that is asked for.
+ *
+ * Returns: (nullable) (transfer full): the options
+ */
+HbOptions *
+hb_options_parse (int      *argc,
+                  char   ***argv,
+                  GError  **error)
+{
+  g_autoptr (HbOptions) options = g_new0 (HbOptions, 1);
+  g_auto (Given) given = { 0 };
+
+  if (!parse_given (argc, argv, &given, error) || !settle_mode (&given, options, error))
+    return NULL;
+  if (options->mode == HB_MODE_VERSION)
+    return g_steal_pointer (&options);
+
+  set_defaults (options);
+  if (!check_places (&given, options->mode, error) || !parse_values (&given, options, error))
+    return NULL;
+
+  return g_steal_pointer (&options);
+}
+
+void
+hb_options_free (HbOptions *self)
+{
+  g_free (self->interface);
+  g_free (self->read);
+  g_free (self->write);
+  g_strfreev (self->messages);
+  g_clear_pointer (&self->allow, g_array_unref);
+  g_clear_pointer (&self->locals, g_array_unref);
+  g_free (self);
+}

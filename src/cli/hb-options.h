@@ -1,0 +1,81 @@
+#pragma once
+
+#include <glib.h>
+
+#include "wire/hb-address.h"
+
+G_BEGIN_DECLS
+
+#define HB_USAGE_ERROR (hb_usage_error_quark ())
+
+GQuark hb_usage_error_quark (void);
+
+/**
+ * HbMode:
+ *
+ * What this run of the program is: exactly one of these, settled before anything else starts.
+ */
+typedef enum
+{
+  HB_MODE_APP,
+  HB_MODE_SERVER,
+  HB_MODE_CLIENT,
+  HB_MODE_REPLAY,
+  HB_MODE_DEMO,
+  HB_MODE_VERSION,
+} HbMode;
+
+typedef enum
+{
+  HB_FORMAT_TEXT,
+  HB_FORMAT_JSON,
+} HbFormat;
+
+typedef enum
+{
+  HB_BUS_NONE,
+  HB_BUS_SESSION,
+  HB_BUS_SYSTEM,
+} HbBusKind;
+
+/**
+ * HbOptions:
+ *
+ * The command line (INTERFACE.md, Roles), checked: every value is one that can be used, with its
+ * default where none was given. Durations are in nanoseconds. The lists are %NULL when empty.
+ */
+typedef struct
+{
+  HbMode mode;
+  HbFormat format;
+  HbBusKind bus;
+  gboolean quiet;
+  gboolean debug;
+  gboolean once;
+
+  char *interface;
+  char *read;
+  char *write;
+
+  gint64 timeout;
+  gint64 pulse_interval;
+  gint64 answer_wait;
+  gint64 beat;
+  guint pulses;
+  guint max_peers;
+  guint demo_peers;
+
+  HbAddress server;
+  char **messages;
+  GArray *allow;  /* of HbNetwork */
+  GArray *locals; /* of HbAddress */
+} HbOptions;
+
+HbOptions *hb_options_parse (int         *argc,
+                             char      ***argv,
+                             GError     **error);
+void       hb_options_free  (HbOptions   *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbOptions, hb_options_free)
+
+G_END_DECLS

@@ -1,0 +1,341 @@
+#include "cli/hb-text-line.h"
+
+#include <time.h>
+
+#include "config.h"
+#include "engine/hb-report.h"
+#include "wire/hb-message.h"
+
+/* The words are those of the first implementation (PROTOCOL.md, "What the original says, and we
+ * keep"), which people search their logs for; therefore they are not translated. What it did not
+ * say stands behind them in brackets. */
+
+/* A host of a thousand addresses has a thousand lines in the JSON, not here. */
+#define ADDRESSES_SHOWN 8
+
+static void
+append_time (GString *line,
+             gint64   stamp)
+{
+  time_t seconds = stamp / HB_SECOND;
+  struct tm local;
+
+  localtime_r (&seconds, &local);
+  g_string_append_printf (line, "%04d-%02d-%02d %02d:%02d:%02d.%03d ", local.tm_year + 1900,
+                          local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min,
+                          local.tm_sec, (int) (stamp % HB_SECOND / HB_MILLISECOND));
+}
+
+static void
+append_number (GString    *line,
+               double      number,
+               const char *format)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append (line, g_ascii_formatd (digits, sizeof digits, format, number));
+}
+
+static void
+append_ms (GString *line,
+           gint64   duration)
+{
+  append_number (line, (double) duration / HB_MILLISECOND, "%.3f");
+  g_string_append (line, " ms");
+}
+
+static void
+append_host (GString *line,
+             HbHost   host,
+             gint64   rtt)
+{
+  switch (host)
+    {
+    case HB_HOST_ANSWERED:
+      g_string_append (line, "its host answered");
+      if (rtt != HB_UNKNOWN)
+        {
+          g_string_append (line, " in ");
+          append_ms (line, rtt);
+        }
+      break;
+    case HB_HOST_UNREACHABLE:
+      g_string_append (line, "its host is unreachable");
+      break;
+    case HB_HOST_SILENT:
+    case HB_HOST_UNKNOWN:
+    default:
+      g_string_append (line, "its host is silent");
+      break;
+    }
+}
+
+static const char *
+explain_verdict (HbVerdict verdict)
+{
+  switch (verdict)
+    {
+    case HB_VERDICT_PROGRAM_DEAD:
+      return "program-dead: its host answers, its heartbeat program does not";
+    case HB_VERDICT_UNREACHABLE:
+      return "unreachable: there is no way to its host";
+    case HB_VERDICT_ONE_WAY:
+      return "one-way: we hear it and it does not hear us";
+    case HB_VERDICT_HOST_SILENT:
+    default:
+      return "host-silent: its host does not answer";
+    }
+}
+
+static void
+append_lines_end (GString *line,
+                  gint64   stamp)
+{
+  g_string_append_c (line, '\n');
+  append_time (line, stamp);
+}
+
+/* The address to give to the machines to be watched. */
+static const char *
+choose_address (GArray *addresses,
+                char    text[HB_ADDRESS_STRING_SIZE])
+{
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const HbAddress *address = &g_array_index (addresses, HbAddress, i);
+
+      if (!hb_address_is_loopback (address))
+        return hb_address_format (address, text);
+    }
+
+  return addresses->len > 0 ? hb_address_format (&g_array_index (addresses, HbAddress, 0), text)
+                            : "ADDRESS";
+}
+
+static void
+append_welcome (GString           *line,
+                const HbListening *listening,
+                gint64             stamp)
+{
+  guint shown = MIN (listening->addresses->len, ADDRESSES_SHOWN);
+  char text[HB_ADDRESS_STRING_SIZE];
+
+  g_string_append_printf (line, "Heartbeats %s, %s on %s", HB_VERSION, listening->role,
+                          listening->interface);
+  append_lines_end (line, stamp);
+
+  for (guint i = 0; i < shown; i++)
+    {
+      hb_address_format (&g_array_index (listening->addresses, HbAddress, i), text);
+      g_string_append_printf (line, "local ip : %s", text);
+      append_lines_end (line, stamp);
+    }
+  if (listening->addresses->len > shown)
+    {
+      g_string_append_printf (line, "and %u more", listening->addresses->len - shown);
+      append_lines_end (line, stamp);
+    }
+
+  if (listening->server != NULL)
+    {
+      hb_address_format (listening->server, text);
+      g_string_append_printf (line, "talking to %s; each line you type is a message, Ctrl+C "
+                              "terminates the session", text);
+    }
+  else
+    {
+      g_string_append (line, "a pulse after ");
+      append_number (line, (double) listening->timeout / HB_SECOND, "%g");
+      g_string_append_printf (line, " s of silence, %u before giving up; on each machine to be "
+                              "watched run: heartbeats --role=client --server=%s",
+                              listening->pulses, choose_address (listening->addresses, text));
+    }
+  append_lines_end (line, stamp);
+}
+
+static void
+append_listening (GString           *line,
+                  const HbListening *listening,
+                  gint64             stamp,
+                  gboolean           first)
+{
+  if (first)
+    append_welcome (line, listening, stamp);
+
+  g_string_append_printf (line, "filter : %s", listening->filter);
+}
+
+static void
+append_flags (GString *line,
+              guint8   flags)
+{
+  static const char *const names[] = { "FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if ((flags & 1 << i) != 0)
+      g_string_append_printf (line, " %s", names[i]);
+}
+
+static void
+append_segment (GString         *line,
+                const HbSegment *segment)
+{
+  char source[HB_ADDRESS_STRING_SIZE], destination[HB_ADDRESS_STRING_SIZE];
+  g_autofree char *data = hb_message_escape (segment->payload, segment->payload_captured,
+                                             segment->payload_captured < segment->payload_length);
+
+  g_string_append_printf (line, "%s Ethernet type 0x%04x",
+                          segment->stamp != 0 ? "received" : "sent", segment->ethertype);
+  if (segment->vlan >= 0)
+    g_string_append_printf (line, " vlan %d", segment->vlan);
+  g_string_append_printf (line, " | IP source %s destination %s version %u length %u",
+                          hb_address_format (&segment->source, source),
+                          hb_address_format (&segment->destination, destination),
+                          segment->ip_version, segment->ip_length);
+  g_string_append (line, " | TCP flags");
+  append_flags (line, segment->flags);
+  g_string_append_printf (line, " ports %u to %u seq %u ack %u | data “%s”", segment->source_port,
+                          segment->destination_port, segment->seq, segment->ack, data);
+}
+
+static void
+append_summary (GString         *line,
+                const HbSummary *summary)
+{
+  const HbCounters *counters = summary->counters;
+
+  g_string_append_printf (line,
+                          "summary: %" G_GUINT64_FORMAT " segments, %" G_GUINT64_FORMAT
+                          " messages, %" G_GUINT64_FORMAT " ignored, %" G_GUINT64_FORMAT
+                          " malformed, %" G_GUINT64_FORMAT " dropped, %" G_GUINT64_FORMAT
+                          " sent, %" G_GUINT64_FORMAT " failed to send, %" G_GUINT64_FORMAT
+                          " peers, %" G_GUINT64_FORMAT " open",
+                          counters->segments, counters->messages,
+                          hb_counters_get_ignored (counters), hb_counters_get_malformed (counters),
+                          summary->dropped, counters->sent, counters->send_failed, summary->peers,
+                          summary->open);
+}
+
+static void
+append_event (GString       *line,
+              const HbEvent *event,
+              gboolean       first)
+{
+  char peer[HB_ADDRESS_STRING_SIZE];
+
+  hb_address_format (&event->peer, peer);
+
+  switch (event->type)
+    {
+    case HB_EVENT_LISTENING:
+      append_listening (line, event->detail, event->stamp, first);
+      break;
+
+    case HB_EVENT_SESSION_OPENED:
+      g_string_append_printf (line, "heartbeat session with %s has been opened", peer);
+      break;
+
+    case HB_EVENT_MESSAGE:
+      g_string_append_printf (line, "%s said %s", peer, event->text);
+      break;
+
+    case HB_EVENT_ALIVE:
+      g_string_append_printf (line, "%s is alive", peer);
+      if (event->pulse > 0)
+        g_string_append_printf (line, " (answered pulse %u", event->pulse);
+      if (event->pulse > 0 && event->rtt != HB_UNKNOWN)
+        {
+          g_string_append (line, " in ");
+          append_ms (line, event->rtt);
+        }
+      if (event->pulse > 0)
+        g_string_append_c (line, ')');
+      break;
+
+    case HB_EVENT_SILENCE:
+      g_string_append_printf (line, "%s hasn't replied for %d %s", peer,
+                              (int) (event->duration / HB_SECOND),
+                              event->duration == HB_SECOND ? "second" : "seconds");
+      break;
+
+    case HB_EVENT_TIMED_OUT:
+      g_string_append_printf (line, "Session with %s timed out.", peer);
+      break;
+
+    case HB_EVENT_PULSE_SENT:
+      g_string_append_printf (line, "Sent a pulse to %s. (%u of %u, ", peer, event->pulse,
+                              event->of);
+      append_host (line, event->host, event->rtt);
+      g_string_append_c (line, ')');
+      break;
+
+    case HB_EVENT_GAVE_UP:
+      g_string_append_printf (line, "giving up on %s. (%s)", peer,
+                              explain_verdict (event->verdict));
+      break;
+
+    case HB_EVENT_SESSION_CLOSED:
+      g_string_append_printf (line, "heartbeat session with %s has been closed (%s)", peer,
+                              hb_close_to_string (event->reason));
+      break;
+
+    case HB_EVENT_MESSAGE_SENT:
+      g_string_append_printf (line, "Sent “%s” to %s (", event->text, peer);
+      append_host (line, event->host, event->rtt);
+      g_string_append_c (line, ')');
+      break;
+
+    case HB_EVENT_BEAT_SENT:
+      g_string_append_printf (line, "Sent a heartbeat to %s (", peer);
+      append_host (line, event->host, event->rtt);
+      g_string_append_c (line, ')');
+      break;
+
+    case HB_EVENT_PULSE_RECEIVED:
+      g_string_append_printf (line, "Received a pulse from %s", peer);
+      break;
+
+    case HB_EVENT_PULSE_ANSWERED:
+      g_string_append_printf (line, "Responded back to the pulse from %s (", peer);
+      append_host (line, event->host, event->rtt);
+      g_string_append_c (line, ')');
+      break;
+
+    case HB_EVENT_SEGMENT:
+      append_segment (line, event->detail);
+      break;
+
+    case HB_EVENT_WARNING:
+      g_string_append_printf (line, "warning: %s: %s", hb_warning_to_string (event->about),
+                              event->text);
+      if (event->count > 1)
+        g_string_append_printf (line, " (%" G_GUINT64_FORMAT " times)", event->count);
+      break;
+
+    case HB_EVENT_SUMMARY:
+      append_summary (line, event->detail);
+      break;
+
+    case HB_N_EVENTS:
+    default:
+      g_return_if_reached ();
+    }
+}
+
+/**
+ * hb_text_line_append:
+ * @line: where to append
+ * @event: an event with its stamp set
+ * @first: whether nothing was said before, so that a welcome is due
+ *
+ * Writes the event for people: its local time, what happened, a line's end.
+ */
+void
+hb_text_line_append (GString       *line,
+                     const HbEvent *event,
+                     gboolean       first)
+{
+  append_time (line, event->stamp);
+  append_event (line, event, first);
+  g_string_append_c (line, '\n');
+}

@@ -1,0 +1,51 @@
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/hb-headless.h"
+#include "cli/hb-options.h"
+#include "config.h"
+
+#define EXIT_USAGE 2
+
+static int
+run (const HbOptions *options)
+{
+  switch (options->mode)
+    {
+    case HB_MODE_VERSION:
+      printf ("heartbeats %s\n", HB_VERSION);
+      return EXIT_SUCCESS;
+
+    case HB_MODE_APP:
+      fprintf (stderr, "heartbeats: this build has no desktop app; give --role=server or "
+                       "--role=client\n");
+      return EXIT_USAGE;
+
+    case HB_MODE_SERVER:
+    case HB_MODE_CLIENT:
+    case HB_MODE_REPLAY:
+    case HB_MODE_DEMO:
+    default:
+      return hb_headless_run (options);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (HbOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+
+  options = hb_options_parse (&argc, &argv, &error);
+  if (options == NULL)
+    {
+      fprintf (stderr, "heartbeats: %s\n", error->message);
+      return EXIT_USAGE;
+    }
+
+  return run (options);
+}
