@@ -9,6 +9,7 @@
 
 #include "cli/hb-printer.h"
 #include "cli/hb-stdin.h"
+#include "engine/hb-bus.h"
 #include "engine/hb-demo.h"
 #include "engine/hb-engine.h"
 #include "engine/hb-replay.h"
@@ -29,6 +30,7 @@ typedef struct
   HbRole *role;
   HbEngine *engine;
   HbStdin *input;
+  HbBus *bus;
   gboolean input_ended;
   gboolean stopping;
   guint look_source;
@@ -183,6 +185,8 @@ on_event (const HbEvent *event,
   hb_printer_print (self->printer, event);
   if (self->flush_source == 0)
     self->flush_source = g_idle_add (on_flush, self);
+  if (self->bus != NULL)
+    hb_bus_note (self->bus, event);
   if (client_of (self) != NULL)
     look_later (self);
 }
@@ -206,8 +210,9 @@ on_farewell_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_signal (gpointer user_data)
+/* The first time, a client says goodbye; the second time, nobody is kept waiting. */
+static void
+stop (gpointer user_data)
 {
   Headless *self = user_data;
   HbClient *client = client_of (self);
@@ -215,14 +220,30 @@ on_signal (gpointer user_data)
   if (client == NULL || self->stopping)
     {
       finish (self, self->status);
-      return G_SOURCE_CONTINUE;
+      return;
     }
 
   self->stopping = TRUE;
   hb_client_terminate (client, hb_engine_now (self->engine));
   hb_engine_settle (self->engine);
   self->farewell_source = g_timeout_add_seconds (FAREWELL_SECONDS, on_farewell_over, self);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  stop (user_data);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+on_bus_lost (gpointer user_data)
+{
+  Headless *self = user_data;
+
+  complain ("the bus took the name " HB_BUS_NAME " away, or is gone; start again when it is back, "
+            "or without --bus");
+  finish (self, EXIT_FAILURE);
 }
 
 static void
@@ -292,6 +313,23 @@ run_loop (Headless *self)
   g_clear_pointer (&self->input, hb_stdin_free);
 }
 
+static gboolean
+join_bus (Headless  *self,
+          GError   **error)
+{
+  gboolean system = self->options->bus == HB_BUS_SYSTEM;
+
+  if (self->options->bus == HB_BUS_NONE)
+    return TRUE;
+
+  self->bus = hb_bus_new (self->engine, system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION, stop,
+                          on_bus_lost, self, error);
+  if (self->bus == NULL)
+    g_prefix_error (error, "no engine on the %s bus: ", system ? "system" : "session");
+
+  return self->bus != NULL;
+}
+
 static int
 run_live (const HbOptions *options,
           const char      *interface,
@@ -322,12 +360,15 @@ run_live (const HbOptions *options,
   if (engine == NULL)
     return fail (error);
   self.engine = engine;
+  if (!join_bus (&self, &error))
+    return fail (error);
   if (demo != NULL)
     hb_demo_begin (demo);
 
   run_loop (&self);
   hb_engine_stop (engine);
 
+  g_clear_pointer (&self.bus, hb_bus_free);
   g_clear_handle_id (&self.look_source, g_source_remove);
   g_clear_handle_id (&self.flush_source, g_source_remove);
   hb_printer_flush (printer);

@@ -151,9 +151,10 @@ can_afford (const HbPeer *peer,
 }
 
 static void
-earn (HbPeer *peer)
+earn (HbPeer *peer,
+      guint   segments)
 {
-  peer->credit = MIN (peer->credit + CREDIT_PER_SEGMENT, G_MAXUINT8);
+  peer->credit = MIN (peer->credit + segments, G_MAXUINT8);
 }
 
 static void
@@ -189,6 +190,14 @@ wait_interval (HbServer *self,
   set_due (self, peer, now + self->config.pulse_interval + (last ? self->config.grace : 0));
 }
 
+/* How many segments to keep back, so that each later pulse of the series has one. */
+static guint
+count_later (HbServer *self,
+             HbPeer   *peer)
+{
+  return self->config.pulses > peer->round ? self->config.pulses - peer->round : 0;
+}
+
 static void
 queue_payload (HbServer *self,
                HbPeer   *peer)
@@ -196,7 +205,7 @@ queue_payload (HbServer *self,
   gboolean after_syn = peer->exchange.step == HB_STEP_SYN;
 
   peer->exchange.step = HB_STEP_PAYLOAD;
-  if (after_syn)
+  if (after_syn && can_afford (peer, 2 + count_later (self, peer)))
     queue_segment (self, peer, HB_STEP_ACK);
   queue_segment (self, peer, HB_STEP_PAYLOAD);
 
@@ -205,20 +214,18 @@ queue_payload (HbServer *self,
 }
 
 /* An unproven address may get fewer segments than a whole series of exchanges takes. Then the
- * later pulses are the payload alone: it is what the peer answers to. */
+ * first pulse has its SYN, which may well prove it, and the others are the payload alone: it is
+ * what the peer answers to. */
 static void
 start_pulse (HbServer *self,
              HbPeer   *peer,
              gint64    now)
 {
-  guint later;
-
   hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
   peer->round++;
   peer->state = HB_PEER_ASKED;
-  later = self->config.pulses > peer->round ? self->config.pulses - peer->round : 0;
 
-  if (can_afford (peer, 3 + later))
+  if (can_afford (peer, 2 + (peer->round > 1 ? count_later (self, peer) : 0)))
     {
       queue_segment (self, peer, HB_STEP_SYN);
       set_due (self, peer, now + self->config.answer_wait);
@@ -400,7 +407,7 @@ receive_payload (HbServer        *self,
 
   hb_role_count_message (HB_ROLE (self));
   peer->local = segment->destination;
-  earn (peer);
+  earn (peer, CREDIT_PER_SEGMENT);
 
   switch (kind)
     {
@@ -459,14 +466,14 @@ receive_from_client (HbServer        *self,
       if (peer == NULL)
         return;
       peer->local = segment->destination;
-      earn (peer);
+      earn (peer, CREDIT_PER_SEGMENT);
       return;
     }
 
   if (peer != NULL)
     {
       peer->stirred = TRUE;
-      earn (peer);
+      earn (peer, CREDIT_PER_SEGMENT);
     }
 
   if (segment->flags == HB_TCP_ACK)
@@ -563,7 +570,13 @@ hb_server_sent (HbRole           *role,
   HbServer *self = HB_SERVER (role);
   HbPeer *peer = hb_peer_table_lookup (self->peers, &outgoing->segment.destination);
 
-  if (peer == NULL || peer->state != HB_PEER_ASKED ||
+  if (peer == NULL)
+    return;
+
+  /* What did not leave was not spent. */
+  if (error != 0)
+    earn (peer, 1);
+  if (peer->state != HB_PEER_ASKED ||
       outgoing->segment.source_port != peer->exchange.source_port)
     return;
 
