@@ -1,6 +1,8 @@
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/hb-headless.h"
 #include "cli/hb-options.h"
@@ -31,6 +33,24 @@ run (const HbOptions *options)
     }
 }
 
+/* Started with one of them closed, the first socket would get its number, and be read as what
+ * the user types or written to as what we tell. */
+static gboolean
+open_standard_streams (void)
+{
+  int fd;
+
+  do
+    fd = open ("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+
+  if (fd < 0)
+    return FALSE;
+
+  close (fd);
+  return TRUE;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -38,6 +58,8 @@ main (int    argc,
   g_autoptr (HbOptions) options = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (!open_standard_streams ())
+    return EXIT_FAILURE;
   setlocale (LC_ALL, "");
 
   options = hb_options_parse (&argc, &argv, &error);

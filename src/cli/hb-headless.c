@@ -295,11 +295,16 @@ create_client (const HbOptions *options)
 static void
 run_loop (Headless *self)
 {
+  struct sigaction hang_up;
   guint sources[] = {
     g_unix_signal_add (SIGINT, on_signal, self),
     g_unix_signal_add (SIGTERM, on_signal, self),
-    g_unix_signal_add (SIGHUP, on_signal, self),
+    0,
   };
+
+  /* Under nohup, the end of the terminal is not ours. */
+  if (sigaction (SIGHUP, NULL, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN)
+    sources[2] = g_unix_signal_add (SIGHUP, on_signal, self);
 
   hb_engine_start (self->engine);
   if (client_of (self) != NULL)
@@ -308,7 +313,7 @@ run_loop (Headless *self)
   g_main_loop_run (self->loop);
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
-    g_source_remove (sources[i]);
+    g_clear_handle_id (&sources[i], g_source_remove);
   g_clear_handle_id (&self->farewell_source, g_source_remove);
   g_clear_pointer (&self->input, hb_stdin_free);
 }
@@ -402,6 +407,8 @@ run_demo (const HbOptions *options)
   if (demo == NULL)
     return fail (error);
 
+  hb_privileges_raise ();
+  hb_privileges_harden ();
   return run_live (options, HB_DEMO_INTERFACE, demo);
 }
 

@@ -20,9 +20,9 @@
 /* How many such batches a deadline waits for, to be judged by what has come by then. */
 #define CAPTURE_BATCHES 8
 
-/* Turns of the loop come at least once a second. A gap of three means that we, not the peers,
+/* Turns of the loop come at least once a second. A gap of two means that we, not the peers,
  * were stopped. */
-#define PAUSE (3 * HB_SECOND)
+#define PAUSE (2 * HB_SECOND)
 #define SLEEP HB_SECOND
 
 /* An interface that vanished may be on its way back: a cable replugged, a tunnel redialled. */

@@ -30,32 +30,26 @@ struct _HbInjector
   guint8 buffers[HB_INJECTOR_BATCH][HB_SEGMENT_HEADERS_MAX + HB_TEXT_MAX];
 };
 
-/* IPPROTO_RAW: the headers are ours, and nothing is ever received on it. */
+/* IPPROTO_RAW: the headers are ours, and nothing is ever received on it. It is not bound to an
+ * interface: then the kernel would take every address without a route for one on the link, and
+ * "no route" would look like silence. */
 static int
-open_socket (int         family,
-             const char *interface)
+open_socket (int family)
 {
   int size = SEND_BUFFER;
   int fd = socket (family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
 
-  if (fd < 0)
-    return -1;
-
-  if (interface != NULL &&
-      setsockopt (fd, SOL_SOCKET, SO_BINDTODEVICE, interface, strlen (interface) + 1) != 0)
-    {
-      close (fd);
-      return -1;
-    }
-
   /* The system's own limit may be lower; then it is what we get. */
-  setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+  if (fd >= 0)
+    setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+
   return fd;
 }
 
 /**
  * hb_injector_new:
- * @interface: the interface to send through, or "any" to leave that to the routes
+ * @interface: the interface whose address is the source where none is given, or "any" to leave
+ *   that to the routes
  * @error: return location for a #HbNetError
  *
  * Returns: (nullable) (transfer full): an injector; where the system has no IPv6, for IPv4 alone
@@ -70,7 +64,7 @@ hb_injector_new (const char  *interface,
   if (!g_str_equal (interface, HB_INTERFACE_ANY))
     self->interface = g_strdup (interface);
   self->ipv6 = -1;
-  self->ipv4 = open_socket (AF_INET, self->interface);
+  self->ipv4 = open_socket (AF_INET);
   if (self->ipv4 < 0 && (errno == EPERM || errno == EACCES))
     {
       cure = hb_privileges_get_cure ();
@@ -85,7 +79,7 @@ hb_injector_new (const char  *interface,
       return NULL;
     }
 
-  self->ipv6 = open_socket (AF_INET6, self->interface);
+  self->ipv6 = open_socket (AF_INET6);
   return g_steal_pointer (&self);
 }
 
