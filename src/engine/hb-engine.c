@@ -1,13 +1,7 @@
 #include "engine/hb-engine.h"
 
-#include <glib-unix.h>
-
 #include "engine/hb-clock.h"
-#include "net/hb-capture.h"
-#include "net/hb-filter.h"
-#include "net/hb-injector.h"
-#include "net/hb-interface-monitor.h"
-#include "net/hb-interface.h"
+#include "net/hb-attachment.h"
 #include "net/hb-net-error.h"
 #include "net/hb-recorder.h"
 #include "role/hb-client.h"
@@ -32,30 +26,20 @@ struct _HbEngine
 {
   HbRole *role;
   HbEngineConfig config;
-  char *interface_name;
-  char *filter;
 
   HbClock clock;
-  HbInterface *interface; /* as it was last seen; its name alone where it is gone */
-  GHashTable *locals;     /* a set of the addresses in it */
-  HbCapture *capture;     /* NULL while the interface is not usable */
-  HbInjector *injector;
+  HbAttachment *attachment;
+  HbAttachmentState told_state; /* what was last said of it */
   HbRecorder *recorder;
-  HbInterfaceMonitor *monitor;
-
-  guint capture_source;
   GSource *deadline_source;
   guint tick_source;
 
   gint64 last_turn;     /* of the main loop, by its own clock, in microseconds */
   gint64 last_frame;    /* when the last frame was captured */
-  gint64 gone_since;
-  guint64 dropped;      /* by captures that were closed */
+  gint64 gone_since;    /* likewise in microseconds, or HB_NEVER */
   guint64 drops_told;
   gboolean backlog;     /* the capture may hold more than was taken */
 };
-
-static gboolean on_capture (int fd, GIOCondition condition, gpointer user_data);
 
 /* Telling */
 
@@ -95,9 +79,9 @@ static void
 tell_listening (HbEngine *self)
 {
   HbListening listening = {
-    .interface = self->interface_name,
-    .addresses = self->interface->addresses,
-    .filter = self->filter,
+    .interface = hb_attachment_get_interface (self->attachment),
+    .addresses = hb_attachment_get_addresses (self->attachment),
+    .filter = hb_attachment_get_filter (self->attachment),
   };
 
   if (HB_IS_SERVER (self->role))
@@ -148,7 +132,7 @@ inject (HbEngine   *self,
   for (guint i = 0; i < n_batch; i++)
     segments[i] = &batch[i].segment;
 
-  hb_injector_send (self->injector, segments, n_batch, errors);
+  hb_attachment_send (self->attachment, segments, n_batch, errors);
 
   for (guint i = 0; i < n_batch; i++)
     {
@@ -243,14 +227,14 @@ on_frame (const HbFrame *frame,
 
   if (packet.kind == HB_PACKET_UNREACHABLE)
     {
-      if (g_hash_table_contains (self->locals, &packet.unreachable.source))
+      if (hb_attachment_is_local (self->attachment, &packet.unreachable.source))
         hb_role_unreachable (self->role, now, &packet.unreachable);
       else
         hb_role_discard (self->role, HB_REASON_NOT_LOCAL);
       return;
     }
 
-  if (!g_hash_table_contains (self->locals, &packet.segment.destination))
+  if (!hb_attachment_is_local (self->attachment, &packet.segment.destination))
     {
       hb_role_discard (self->role, HB_REASON_NOT_LOCAL);
       return;
@@ -261,50 +245,18 @@ on_frame (const HbFrame *frame,
 }
 
 static void
-close_capture (HbEngine *self)
-{
-  if (self->capture == NULL)
-    return;
-
-  g_clear_handle_id (&self->capture_source, g_source_remove);
-  self->dropped += hb_capture_get_dropped (self->capture);
-  g_clear_pointer (&self->capture, hb_capture_free);
-  self->backlog = FALSE;
-}
-
-static void
 take_frames (HbEngine *self)
 {
-  g_autoptr (GError) error = NULL;
-  int count;
-
-  if (self->capture == NULL)
-    return;
-
-  count = hb_capture_dispatch (self->capture, CAPTURE_BATCH, on_frame, self, &error);
-  self->backlog = count >= CAPTURE_BATCH;
-
-  if (count == HB_CAPTURE_FAILED)
-    {
-      warn (self, HB_WARNING_INTERFACE, 1, "the capture on %s broke off: %s; peers are not judged",
-            self->interface_name, error->message);
-      hb_clock_hold (&self->clock);
-      close_capture (self);
-    }
+  self->backlog = hb_attachment_take (self->attachment, CAPTURE_BATCH, on_frame, self) >=
+                  CAPTURE_BATCH;
 }
 
 /* Own trouble */
 
-static guint64
-count_dropped (HbEngine *self)
-{
-  return self->dropped + (self->capture != NULL ? hb_capture_get_dropped (self->capture) : 0);
-}
-
 static void
 check_drops (HbEngine *self)
 {
-  guint64 dropped = count_dropped (self);
+  guint64 dropped = hb_attachment_get_dropped (self->attachment);
 
   if (dropped == self->drops_told)
     return;
@@ -334,141 +286,54 @@ check_pause (HbEngine *self)
 
 /* The interface */
 
-static void
-learn_addresses (HbEngine *self)
+static const char *
+explain_state (HbAttachmentState state)
 {
-  g_hash_table_remove_all (self->locals);
-  for (guint i = 0; i < self->interface->addresses->len; i++)
-    g_hash_table_add (self->locals, &g_array_index (self->interface->addresses, HbAddress, i));
-}
-
-static gboolean
-apply_filter (HbEngine  *self,
-              GError   **error)
-{
-  gboolean server = HB_IS_SERVER (self->role);
-  g_autofree char *filter = NULL;
-
-  filter = hb_filter_build (server ? HB_PORT_SERVER : HB_PORT_CLIENT,
-                            server ? HB_PORT_CLIENT : HB_PORT_SERVER, self->interface->addresses);
-  if (!hb_capture_set_filter (self->capture, filter, error))
-    return FALSE;
-
-  g_free (self->filter);
-  self->filter = g_steal_pointer (&filter);
-  return TRUE;
-}
-
-static gboolean
-open_net (HbEngine  *self,
-          GError   **error)
-{
-  g_autoptr (HbCapture) capture = hb_capture_open_live (self->interface_name, error);
-  g_autoptr (HbInjector) injector = NULL;
-
-  if (capture == NULL)
-    return FALSE;
-  injector = hb_injector_new (self->interface_name, error);
-  if (injector == NULL)
-    return FALSE;
-
-  close_capture (self);
-  g_clear_pointer (&self->injector, hb_injector_free);
-  self->capture = g_steal_pointer (&capture);
-  self->injector = g_steal_pointer (&injector);
-
-  if (!apply_filter (self, error))
+  switch (state)
     {
-      close_capture (self);
-      return FALSE;
+    case HB_ATTACHMENT_DOWN:
+      return "is down";
+    case HB_ATTACHMENT_BARE:
+      return "has no address";
+    case HB_ATTACHMENT_BROKEN:
+      return "cannot be captured on at the moment";
+    case HB_ATTACHMENT_GONE:
+      return "is gone";
+    case HB_ATTACHMENT_USABLE:
+    default:
+      return "is usable again";
     }
-
-  self->capture_source = g_unix_fd_add (hb_capture_get_fd (self->capture),
-                                        G_IO_IN | G_IO_ERR | G_IO_HUP, on_capture, self);
-  return TRUE;
 }
 
+/* While nobody can be heard, no silence is counted. */
 static void
-on_unusable (HbEngine *self,
-             gboolean  was_usable)
+on_attachment_changed (gpointer user_data)
 {
-  if (was_usable && self->interface->up && self->interface->running)
-    warn (self, HB_WARNING_INTERFACE, 1, "%s has no address; peers are not judged",
-          self->interface_name);
-  else if (was_usable)
-    warn (self, HB_WARNING_INTERFACE, 1, "%s is down; peers are not judged",
-          self->interface_name);
+  HbEngine *self = user_data;
+  HbAttachmentState state = hb_attachment_get_state (self->attachment);
+  gboolean usable = state == HB_ATTACHMENT_USABLE;
 
-  hb_clock_hold (&self->clock);
-}
+  self->gone_since = state == HB_ATTACHMENT_GONE ? g_get_monotonic_time () : HB_NEVER;
 
-static void
-on_usable (HbEngine *self,
-           gboolean  reopen)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean ready = reopen ? open_net (self, &error) : apply_filter (self, &error);
-
-  if (!ready)
-    {
-      /* Between two changes; the next tick tries again. */
-      g_debug ("%s", error->message);
-      hb_clock_hold (&self->clock);
-      close_capture (self);
-      return;
-    }
-
-  hb_injector_forget_routes (self->injector);
-  if (hb_clock_is_held (&self->clock))
+  if (usable && hb_clock_is_held (&self->clock))
     {
       hb_clock_release (&self->clock);
       hb_role_trouble (self->role, hb_clock_now (&self->clock));
-      warn (self, HB_WARNING_INTERFACE, 1, "%s is usable again; peers are judged from here on",
-            self->interface_name);
     }
-  tell_listening (self);
-}
-
-static void
-look_at_interface (HbEngine *self)
-{
-  g_autoptr (HbInterface) now = hb_interface_find (self->interface_name);
-  gboolean was_usable = hb_interface_is_usable (self->interface);
-  gboolean reopen = self->capture == NULL;
-
-  if (now == NULL)
+  else if (!usable)
     {
-      now = g_new0 (HbInterface, 1);
-      now->name = g_strdup (self->interface_name);
-      now->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
-      if (self->gone_since == HB_NEVER)
-        self->gone_since = g_get_monotonic_time ();
-    }
-  else
-    {
-      self->gone_since = HB_NEVER;
-      reopen |= now->index != self->interface->index;
-      if (hb_interface_equal (now, self->interface) && !reopen)
-        return;
+      hb_clock_hold (&self->clock);
     }
 
-  g_hash_table_remove_all (self->locals);
-  hb_interface_free (self->interface);
-  self->interface = g_steal_pointer (&now);
-  learn_addresses (self);
+  if (state != self->told_state)
+    warn (self, HB_WARNING_INTERFACE, 1, "%s %s; %s",
+          hb_attachment_get_interface (self->attachment), explain_state (state),
+          usable ? "peers are judged from here on" : "peers are not judged");
+  self->told_state = state;
 
-  if (hb_interface_is_usable (self->interface))
-    on_usable (self, reopen);
-  else
-    on_unusable (self, was_usable);
-
+  if (usable)
+    tell_listening (self);
   hb_engine_settle (self);
-}
-
-static void
-on_interfaces_changed (gpointer user_data)
-{
-  look_at_interface (user_data);
 }
 
 static void
@@ -483,26 +348,20 @@ check_gone (HbEngine *self)
   self->gone_since = HB_NEVER;
   g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
                "the interface %s is gone; start again when it is back, or choose another with "
-               "--interface=NAME", self->interface_name);
+               "--interface=NAME", hb_attachment_get_interface (self->attachment));
   self->config.failed (error, self->config.user_data);
 }
 
 /* Sources */
 
-static gboolean
-on_capture (int          fd,
-            GIOCondition condition,
-            gpointer     user_data)
+static void
+on_readable (gpointer user_data)
 {
   HbEngine *self = user_data;
-  HbCapture *capture = self->capture;
 
   check_pause (self);
   take_frames (self);
   hb_engine_settle (self);
-
-  /* A capture that broke off has taken its source with it. */
-  return self->capture == capture ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 /* What was captured before a deadline is heard before it is judged. Where more comes in than can
@@ -541,7 +400,7 @@ on_tick (gpointer user_data)
 
   check_pause (self);
   check_drops (self);
-  look_at_interface (self);
+  hb_attachment_look (self->attachment);
   if (self->recorder != NULL && !hb_recorder_flush (self->recorder, &error))
     {
       warn (self, HB_WARNING_RECORDING, 1, "%s; the recording ends here", error->message);
@@ -585,30 +444,24 @@ hb_engine_new (HbRole                *role,
                GError               **error)
 {
   g_autoptr (HbEngine) self = g_new0 (HbEngine, 1);
+  gboolean server = HB_IS_SERVER (role);
+  HbAttachmentConfig attachment = {
+    .interface = config->interface,
+    .own_port = server ? HB_PORT_SERVER : HB_PORT_CLIENT,
+    .peer_port = server ? HB_PORT_CLIENT : HB_PORT_SERVER,
+    .readable = on_readable,
+    .changed = on_attachment_changed,
+    .user_data = self,
+  };
 
   self->role = g_object_ref (role);
   self->config = *config;
-  self->interface_name = g_strdup (config->interface);
-  self->locals = g_hash_table_new (hb_address_hash, hb_address_equal);
   self->gone_since = HB_NEVER;
   self->last_turn = g_get_monotonic_time ();
   hb_clock_init (&self->clock);
 
-  /* The monitor first: what changes after the look at the interface is not missed. */
-  self->monitor = hb_interface_monitor_new (on_interfaces_changed, self, error);
-  if (self->monitor == NULL)
-    return NULL;
-
-  self->interface = hb_interface_find (self->interface_name);
-  if (self->interface == NULL)
-    {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE, "the interface %s is gone",
-                   self->interface_name);
-      return NULL;
-    }
-  learn_addresses (self);
-
-  if (!open_net (self, error))
+  self->attachment = hb_attachment_new (&attachment, error);
+  if (self->attachment == NULL)
     return NULL;
 
   if (config->recording != NULL)
@@ -628,15 +481,9 @@ hb_engine_free (HbEngine *self)
   if (self->deadline_source != NULL)
     g_source_destroy (self->deadline_source);
   g_clear_pointer (&self->deadline_source, g_source_unref);
-  close_capture (self);
-  g_clear_pointer (&self->monitor, hb_interface_monitor_free);
-  g_clear_pointer (&self->injector, hb_injector_free);
+  g_clear_pointer (&self->attachment, hb_attachment_free);
   g_clear_pointer (&self->recorder, hb_recorder_free);
-  g_clear_pointer (&self->locals, g_hash_table_unref);
-  g_clear_pointer (&self->interface, hb_interface_free);
   g_clear_object (&self->role);
-  g_free (self->interface_name);
-  g_free (self->filter);
   g_free (self);
 }
 
@@ -653,8 +500,8 @@ hb_engine_start (HbEngine *self)
   self->tick_source = g_timeout_add_seconds (1, on_tick, self);
 
   tell_listening (self);
-  if (!hb_interface_is_usable (self->interface))
-    on_unusable (self, TRUE);
+  if (hb_attachment_get_state (self->attachment) != HB_ATTACHMENT_USABLE)
+    on_attachment_changed (self);
 
   hb_role_advance (self->role, hb_clock_now (&self->clock));
   hb_engine_settle (self);
@@ -681,7 +528,7 @@ hb_engine_stop (HbEngine *self)
   hb_role_stop (self->role, hb_clock_now (&self->clock));
   drain (self);
 
-  hb_summary_init (&summary, self->role, count_dropped (self));
+  hb_summary_init (&summary, self->role, hb_attachment_get_dropped (self->attachment));
   tell (self, &(HbEvent) {
     .type = HB_EVENT_SUMMARY,
     .time = hb_clock_now (&self->clock),
@@ -730,5 +577,5 @@ hb_engine_get_role (HbEngine *self)
 const char *
 hb_engine_get_interface (HbEngine *self)
 {
-  return self->interface_name;
+  return hb_attachment_get_interface (self->attachment);
 }

@@ -233,7 +233,7 @@ on_frame (u_char                   *user,
           const struct pcap_pkthdr *header,
           const u_char             *bytes)
 {
-  HbCapture *self = (HbCapture *) user;
+  HbCapture *self = (gpointer) user;
   HbFrame frame = {
     .bytes = bytes,
     .captured = header->caplen,

@@ -13,7 +13,13 @@
 #include "net/hb-socket-address.h"
 #include "wire/hb-message.h"
 
-static HbInterface *
+/**
+ * hb_interface_new:
+ * @name: a name
+ *
+ * Returns: (transfer full): an interface of that name that is down and has no address
+ */
+HbInterface *
 hb_interface_new (const char *name)
 {
   HbInterface *self = g_new0 (HbInterface, 1);

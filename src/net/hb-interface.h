@@ -28,6 +28,7 @@ typedef struct
   GArray *addresses;
 } HbInterface;
 
+HbInterface *hb_interface_new        (const char       *name);
 void         hb_interface_free       (HbInterface      *self);
 GPtrArray   *hb_interface_list       (void);
 HbInterface *hb_interface_find       (const char       *name);

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "net/hb-capture.h"
+#include "net/hb-injector.h"
+#include "net/hb-interface.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbAttachment:
+ *
+ * What ties a role to an interface: a capture whose filter follows the interface's addresses, an
+ * injector, and the kernel's word on changes. While the interface is not usable there is no
+ * hearing anybody; it comes back by itself when the interface does.
+ */
+typedef struct _HbAttachment HbAttachment;
+
+/**
+ * HbAttachmentState:
+ * @HB_ATTACHMENT_USABLE: peers can be heard
+ * @HB_ATTACHMENT_DOWN: the interface is down, or has no carrier
+ * @HB_ATTACHMENT_BARE: the interface has no address
+ * @HB_ATTACHMENT_BROKEN: the capture broke off, or could not be opened again yet
+ * @HB_ATTACHMENT_GONE: there is no such interface any more
+ */
+typedef enum
+{
+  HB_ATTACHMENT_USABLE,
+  HB_ATTACHMENT_DOWN,
+  HB_ATTACHMENT_BARE,
+  HB_ATTACHMENT_BROKEN,
+  HB_ATTACHMENT_GONE,
+} HbAttachmentState;
+
+/**
+ * HbAttachmentFunc:
+ * @user_data: the owner's
+ */
+typedef void (*HbAttachmentFunc) (gpointer user_data);
+
+/**
+ * HbAttachmentConfig:
+ * @interface: the interface's name, or "any"
+ * @own_port: the port that the role takes segments on
+ * @peer_port: the port that the answers to its own segments come from
+ * @readable: called from the main loop while there are frames to take
+ * @changed: called from the main loop after the state, the addresses or the filter changed
+ * @user_data: for both
+ */
+typedef struct
+{
+  const char *interface;
+  guint16 own_port;
+  guint16 peer_port;
+  HbAttachmentFunc readable;
+  HbAttachmentFunc changed;
+  gpointer user_data;
+} HbAttachmentConfig;
+
+HbAttachment      *hb_attachment_new           (const HbAttachmentConfig  *config,
+                                                GError                   **error);
+void               hb_attachment_free          (HbAttachment              *self);
+void               hb_attachment_look          (HbAttachment              *self);
+int                hb_attachment_take          (HbAttachment              *self,
+                                                guint                      max,
+                                                HbFrameFunc                func,
+                                                gpointer                   user_data);
+void               hb_attachment_send          (HbAttachment              *self,
+                                                HbSegment                **segments,
+                                                guint                      n_segments,
+                                                int                       *errors);
+
+HbAttachmentState  hb_attachment_get_state     (HbAttachment              *self);
+const char        *hb_attachment_get_interface (HbAttachment              *self);
+const char        *hb_attachment_get_filter    (HbAttachment              *self);
+GArray            *hb_attachment_get_addresses (HbAttachment              *self);
+gboolean           hb_attachment_is_local      (HbAttachment              *self,
+                                                const HbAddress           *address);
+guint64            hb_attachment_get_dropped   (HbAttachment              *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbAttachment, hb_attachment_free)
+
+G_END_DECLS

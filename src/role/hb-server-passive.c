@@ -1,0 +1,91 @@
+#include "role/hb-server-private.h"
+
+#include "wire/hb-message.h"
+
+/* In a replay: when the silence counts as timed out, or when it is time to give up, whichever
+ * comes next (INTERFACE.md, Replay). */
+static gint64
+passive_due (HbServer *self,
+             HbPeer   *peer)
+{
+  const HbServerConfig *config = &self->config;
+  gint64 timeout = peer->heard + config->timeout;
+  gint64 give_up;
+
+  if (peer->pulses >= config->pulses)
+    give_up = peer->pulse_left + config->pulse_interval;
+  else
+    give_up = timeout + config->pulses * (config->pulse_interval + config->answer_wait);
+
+  return peer->timed_out ? give_up : MIN (timeout, give_up);
+}
+
+void
+hb_server_act_passive (HbServer *self,
+                       HbPeer   *peer,
+                       gint64    now)
+{
+  if (peer->timed_out || peer->heard + self->config.timeout > now)
+    {
+      hb_server_give_up (self, peer, now);
+      return;
+    }
+
+  hb_server_time_out (self, peer, now);
+  hb_server_set_due (self, peer, passive_due (self, peer));
+}
+
+/**
+ * hb_server_observe:
+ * @self: a passive server
+ * @now: when the segment was captured
+ * @segment: a segment that a local address sent to port 11415
+ *
+ * Shows a replayed server what it once sent.
+ */
+void
+hb_server_observe (HbServer        *self,
+                   gint64           now,
+                   const HbSegment *segment)
+{
+  HbPeer *peer = hb_peer_table_lookup (self->peers, &segment->destination);
+
+  if (peer == NULL || peer->state == HB_PEER_CLOSED)
+    {
+      hb_role_discard (HB_ROLE (self), HB_REASON_NO_SESSION);
+      return;
+    }
+
+  if (segment->flags == HB_TCP_SYN)
+    {
+      peer->exchange = (HbExchange) {
+        .syn_left = now,
+        .rtt = HB_UNKNOWN,
+        .seq = segment->seq,
+        .source_port = segment->source_port,
+        .step = HB_STEP_SYN,
+      };
+      return;
+    }
+
+  if (segment->flags != HB_TCP_ACK ||
+      hb_message_classify (segment->payload, segment->payload_captured, segment->payload_length) !=
+          HB_MESSAGE_HEARTBEAT)
+    return;
+
+  /* Without its SYN, nothing is known of what the host made of it. */
+  if (peer->exchange.step != HB_STEP_SYN || peer->exchange.source_port != segment->source_port)
+    peer->exchange = (HbExchange) { .rtt = HB_UNKNOWN };
+  else
+    peer->exchange.step = HB_STEP_PAYLOAD;
+
+  self->reporter.stamp = segment->stamp;
+  peer->round++;
+  hb_server_finish_pulse (self, peer, now,
+                          peer->exchange.host == HB_HOST_UNKNOWN ? HB_HOST_SILENT
+                                                                 : peer->exchange.host);
+  self->reporter.stamp = 0;
+
+  if (peer->pulses <= self->config.pulses)
+    hb_server_set_due (self, peer, passive_due (self, peer));
+}

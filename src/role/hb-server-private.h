@@ -1,0 +1,75 @@
+#pragma once
+
+#include "role/hb-reporter.h"
+#include "role/hb-server.h"
+
+G_BEGIN_DECLS
+
+/* What the rooms of a server share: sessions (hb-server-session.c), the pulses of a live one
+ * (hb-server-pulse.c) and of a replay (hb-server-passive.c), and what comes in (hb-server.c). */
+
+/* What an unproven address gets for each segment it sent, at the most: whoever forges it must
+ * not have us send more than that to its true owner. */
+#define HB_SERVER_CREDIT_PER_SEGMENT 3
+
+struct _HbServer
+{
+  HbRole parent_instance;
+
+  HbServerConfig config;
+  HbSecret secret;
+  HbPeerTable *peers;
+  HbDeadlines *deadlines;
+  HbReporter reporter;
+  gint64 trouble; /* until when packets may have been lost by our own fault */
+  guint64 seen;   /* addresses that ever got a place in the table */
+};
+
+/* Sessions */
+void    hb_server_set_due       (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            due);
+void    hb_server_reset_silence (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now);
+HbPeer *hb_server_open_session  (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now,
+                                 const HbSegment  *segment);
+void    hb_server_close_session (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now,
+                                 HbClose           reason);
+void    hb_server_time_out      (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now);
+void    hb_server_give_up       (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now);
+
+/* Pulses */
+void    hb_server_earn          (HbPeer           *peer,
+                                 guint             segments);
+void    hb_server_start_pulse   (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now);
+void    hb_server_queue_payload (HbServer         *self,
+                                 HbPeer           *peer);
+void    hb_server_pulse_sent    (HbRole           *role,
+                                 gint64            now,
+                                 const HbOutgoing *outgoing,
+                                 int               error);
+void    hb_server_finish_pulse  (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now,
+                                 HbHost            host);
+void    hb_server_next_pulse    (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now);
+
+/* Replay */
+void    hb_server_act_passive   (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now);
+
+G_END_DECLS

@@ -1,0 +1,212 @@
+#include "role/hb-server-private.h"
+
+#include "wire/hb-message.h"
+
+static gboolean
+can_afford (const HbPeer *peer,
+            guint         segments)
+{
+  return peer->proven || peer->credit >= segments;
+}
+
+void
+hb_server_earn (HbPeer *peer,
+                guint   segments)
+{
+  peer->credit = MIN (peer->credit + segments, G_MAXUINT8);
+}
+
+static void
+queue_segment (HbServer *self,
+               HbPeer   *peer,
+               HbStep    step)
+{
+  HbOutgoing outgoing = {
+    .step = step,
+    .segment = {
+      .source = peer->local,
+      .destination = peer->address,
+      .destination_port = HB_PORT_CLIENT,
+    },
+  };
+
+  hb_exchange_segment (&peer->exchange, step, HB_PAYLOAD_HEARTBEAT, &outgoing.segment);
+  if (peer->credit > 0)
+    peer->credit--;
+  hb_role_queue_segment (HB_ROLE (self), &outgoing);
+}
+
+/* Waits until it is time for the next pulse, or to give up. */
+static void
+wait_interval (HbServer *self,
+               HbPeer   *peer,
+               gint64    now)
+{
+  gboolean last = peer->round >= self->config.pulses;
+
+  peer->state = HB_PEER_PULSED;
+  peer->exchange.step = HB_STEP_IDLE;
+  hb_server_set_due (self, peer, now + self->config.pulse_interval + (last ? self->config.grace : 0));
+}
+
+/* How many segments to keep back, so that each later pulse of the series has one. */
+static guint
+count_later (HbServer *self,
+             HbPeer   *peer)
+{
+  return self->config.pulses > peer->round ? self->config.pulses - peer->round : 0;
+}
+
+void
+hb_server_queue_payload (HbServer *self,
+                         HbPeer   *peer)
+{
+  gboolean after_syn = peer->exchange.step == HB_STEP_SYN;
+
+  peer->exchange.step = HB_STEP_PAYLOAD;
+  if (after_syn && can_afford (peer, 2 + count_later (self, peer)))
+    queue_segment (self, peer, HB_STEP_ACK);
+  queue_segment (self, peer, HB_STEP_PAYLOAD);
+
+  /* hb_role_sent() goes on from here. */
+  hb_server_set_due (self, peer, HB_NEVER);
+}
+
+/* An unproven address may get fewer segments than a whole series of exchanges takes. Then the
+ * first pulse has its SYN, which may well prove it, and the others are the payload alone: it is
+ * what the peer answers to. */
+void
+hb_server_start_pulse (HbServer *self,
+                       HbPeer   *peer,
+                       gint64    now)
+{
+  hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
+  peer->round++;
+  peer->state = HB_PEER_ASKED;
+
+  if (can_afford (peer, 2 + (peer->round > 1 ? count_later (self, peer) : 0)))
+    {
+      queue_segment (self, peer, HB_STEP_SYN);
+      hb_server_set_due (self, peer, now + self->config.answer_wait);
+      return;
+    }
+
+  if (!can_afford (peer, 1))
+    {
+      wait_interval (self, peer, now);
+      return;
+    }
+
+  peer->exchange.host = HB_HOST_SILENT;
+  peer->exchange.step = HB_STEP_IDLE;
+  hb_server_queue_payload (self, peer);
+}
+
+/* The payload of a pulse has left, or there was no way for it. */
+void
+hb_server_finish_pulse (HbServer *self,
+                        HbPeer   *peer,
+                        gint64    now,
+                        HbHost    host)
+{
+  peer->pulses++;
+  peer->pulse_left = now;
+  peer->evidence[1] = peer->evidence[0];
+  peer->evidence[0] = host;
+  if (peer->exchange.rtt != HB_UNKNOWN)
+    peer->rtt = peer->exchange.rtt;
+
+  hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
+    .type = HB_EVENT_PULSE_SENT,
+    .time = now,
+    .pulse = peer->round,
+    .of = self->config.pulses,
+    .host = host,
+    .rtt = peer->exchange.rtt,
+  });
+}
+
+/* A pulse that our own trouble kept from leaving does not count. */
+static void
+repeat_pulse_later (HbServer *self,
+                    HbPeer   *peer,
+                    gint64    now)
+{
+  peer->round--;
+  wait_interval (self, peer, now);
+}
+
+void
+hb_server_next_pulse (HbServer *self,
+                      HbPeer   *peer,
+                      gint64    now)
+{
+  if (peer->round < self->config.pulses)
+    {
+      hb_server_start_pulse (self, peer, now);
+      return;
+    }
+
+  if (peer->pulse_left != HB_UNKNOWN && self->trouble >= peer->pulse_left)
+    {
+      /* Its answer may be among what we lost. */
+      peer->round--;
+      peer->pulses = MIN (peer->pulses, peer->round);
+      hb_server_start_pulse (self, peer, now);
+      return;
+    }
+
+  hb_server_give_up (self, peer, now);
+}
+
+void
+hb_server_pulse_sent (HbRole           *role,
+                      gint64            now,
+                      const HbOutgoing *outgoing,
+                      int               error)
+{
+  HbServer *self = HB_SERVER (role);
+  HbPeer *peer = hb_peer_table_lookup (self->peers, &outgoing->segment.destination);
+
+  if (peer == NULL)
+    return;
+
+  /* What did not leave was not spent. */
+  if (error != 0)
+    hb_server_earn (peer, 1);
+  if (peer->state != HB_PEER_ASKED ||
+      outgoing->segment.source_port != peer->exchange.source_port)
+    return;
+
+  if (error != 0 && !hb_error_is_route (error))
+    {
+      if (outgoing->step == HB_STEP_ACK)
+        return;
+      hb_role_warn_send (role, now, &peer->address, error);
+      repeat_pulse_later (self, peer, now);
+      return;
+    }
+
+  switch (outgoing->step)
+    {
+    case HB_STEP_SYN:
+      if (error == 0)
+        {
+          peer->exchange.syn_left = now;
+          hb_server_set_due (self, peer, now + self->config.answer_wait);
+          return;
+        }
+      break;
+
+    case HB_STEP_PAYLOAD:
+      break;
+
+    case HB_STEP_IDLE:
+    case HB_STEP_ACK:
+    default:
+      return;
+    }
+
+  hb_server_finish_pulse (self, peer, now, error == 0 ? (HbHost) peer->exchange.host : HB_HOST_UNREACHABLE);
+  wait_interval (self, peer, now);
+}
