@@ -1,0 +1,183 @@
+#!/bin/bash
+# Shows that Heartbeats can be had on a bare Debian: makes one in a folder, copies the source there,
+# and follows README.md, first as root and then as a user who has sudo. It takes some minutes and
+# network, and leaves nothing behind.
+#
+#   tests/bare-debian.sh [--suite=SUITE] [--mirror=URL] [--root | --user]
+#
+# Exit status 77 where it cannot be tried: not root, or no debootstrap.
+set -euo pipefail
+
+SOURCE=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+readonly SOURCE
+
+# The two commands that README.md gives: the one that shows it at work, but interrupted after a while
+# as Ctrl+C would, and the one that tests.
+readonly DEMO_SECONDS=20
+readonly SHOW_COMMAND="data/setup.sh &&
+  timeout --preserve-status --signal=INT $DEMO_SECONDS build/src/heartbeats --role=server --demo"
+readonly TEST_COMMAND='data/setup.sh --tests && meson test -C build --print-errorlogs'
+
+suite=bookworm
+mirror=
+accounts=(root user)
+system=
+
+die ()
+{
+  printf 'bare-debian.sh: %s\n' "$1" >&2
+  exit "${2:-1}"
+}
+
+say ()
+{
+  printf '\n=== %s (%d s)\n' "$1" "$SECONDS"
+}
+
+parse_options ()
+{
+  local option
+
+  for option; do
+    case $option in
+      --suite=?*) suite=${option#*=} ;;
+      --mirror=?*) mirror=${option#*=} ;;
+      --root) accounts=(root) ;;
+      --user) accounts=(user) ;;
+      *) die "unknown option '$option': [--suite=SUITE] [--mirror=URL] [--root | --user]" 2 ;;
+    esac
+  done
+}
+
+check_possible ()
+{
+  ((EUID == 0)) || die "only root can make a system to try it in" 77
+  command -v debootstrap >/dev/null || die "debootstrap is not installed" 77
+}
+
+# The mirror that this machine uses itself.
+host_mirror ()
+{
+  local found
+
+  # shellcheck disable=SC2016 # apt-get replaces these, not the shell
+  found=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null |
+            grep -m 1 -E '^https?://.*/debian$') || true
+  printf '%s\n' "${found:-http://deb.debian.org/debian}"
+}
+
+# --- The system ------------------------------------------------------------------------------
+
+# Its mounts and processes live in namespaces of their own and go with them, so nothing of this
+# machine is mounted in the folder when it is deleted.
+remove_system ()
+{
+  [[ -z $system ]] || rm -rf --one-file-system -- "$system"
+}
+
+# A minbase Debian that reaches the network as this machine does.
+make_system ()
+{
+  say "a bare Debian: $suite from $mirror"
+  system=$(mktemp -d --tmpdir bare-debian.XXXXXX)
+  trap remove_system EXIT
+  # The folder is the root of a system with users, who must be able to enter it.
+  chmod 755 "$system"
+  debootstrap --variant=minbase "$suite" "$system" "$mirror" >"$system.log" ||
+    { tail -n 20 "$system.log"; die "debootstrap failed"; }
+  rm -f "$system.log"
+
+  cp -L /etc/resolv.conf "$system/etc/resolv.conf"
+  copy_apt_settings
+}
+
+# Settings of apt's transport, a proxy most of all, without which it might not reach the mirror.
+copy_apt_settings ()
+{
+  local file
+
+  while read -r file; do
+    cp "$file" "$system/etc/apt/apt.conf.d/"
+  done < <(grep -lsE '^[[:space:]]*Acquire::' /etc/apt/apt.conf /etc/apt/apt.conf.d/*)
+}
+
+# Runs a command with the folder as the root of everything. pivot_root rather than chroot: within a
+# chroot the kernel lets nobody make a user namespace.
+inside ()
+{
+  # shellcheck disable=SC2016 # the inner shell's parameters
+  unshare --mount --pid --fork --kill-child bash -euo pipefail -c '
+    cd "$1"
+    shift
+    mount --bind . .
+    cd "$PWD"
+    mount --rbind /dev dev
+    mount -t proc proc proc
+    mount -t sysfs sysfs sys
+    mount -t tmpfs tmpfs run
+    pivot_root . .
+    umount -l .
+    cd /
+    exec env -i HOME=/root TERM=dumb PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
+  ' inside "$system" "$@" </dev/null
+}
+
+# The source as it stands, committed or not, but nothing that was built here.
+copy_source ()
+{
+  local target=$system$1 owner=$2
+
+  mkdir -p "$target"
+  tar -C "$SOURCE" --exclude-vcs --exclude='./build*' --exclude=__pycache__ -cf - . |
+    tar -C "$target" --no-same-owner -xf -
+  inside chown -R "$owner:" "$1"
+}
+
+# --- The trials ------------------------------------------------------------------------------
+
+follow_readme ()
+{
+  say "$1: $SHOW_COMMAND"
+  "${@:2}" bash -c "$SHOW_COMMAND"
+  say "$1: $TEST_COMMAND"
+  "${@:2}" bash -c "$TEST_COMMAND"
+}
+
+try_as_root ()
+{
+  copy_source /root/heartbeats root
+  follow_readme root inside env -C /root/heartbeats
+}
+
+try_as_user ()
+{
+  say "a user with sudo"
+  inside apt-get update
+  inside env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends sudo
+  inside useradd --create-home --shell /bin/bash tester
+  echo 'tester ALL=(ALL) NOPASSWD: ALL' >"$system/etc/sudoers.d/tester"
+
+  copy_source /home/tester/heartbeats tester
+  follow_readme user inside setpriv --reuid=tester --regid=tester --init-groups \
+    env -C /home/tester/heartbeats HOME=/home/tester USER=tester
+}
+
+main ()
+{
+  local account
+
+  parse_options "$@"
+  check_possible
+  mirror=${mirror:-$(host_mirror)}
+
+  # A system for each: what the first installed would hide what the second misses.
+  for account in "${accounts[@]}"; do
+    make_system
+    "try_as_$account"
+    remove_system
+    system=
+  done
+  say "all went well"
+}
+
+main "$@"
