@@ -1,0 +1,50 @@
+#pragma once
+
+#include "role/hb-role.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RoleDriver:
+ *
+ * An owner of a role under a virtual clock: it keeps all that the role wanted sent and told, and
+ * plays the hosts that answer (or do not).
+ */
+typedef struct
+{
+  HbRole *role;
+  gint64 now;
+  GArray *sent;    /* of HbOutgoing */
+  GArray *events;  /* of HbEvent */
+  gboolean hosts_answer;
+  gboolean hosts_accept; /* with SYN+ACK, as if something listened there */
+  int send_error;        /* the errno that sending fails with */
+} RoleDriver;
+
+void        role_driver_init      (RoleDriver      *self,
+                                   HbRole          *role);
+void        role_driver_clear     (RoleDriver      *self);
+void        role_driver_settle    (RoleDriver      *self);
+void        role_driver_run_until (RoleDriver      *self,
+                                   gint64           until);
+void        role_driver_receive   (RoleDriver      *self,
+                                   const char      *from,
+                                   guint16          port,
+                                   guint8           flags,
+                                   const char      *payload);
+void        role_driver_answer    (RoleDriver      *self,
+                                   const HbSegment *syn,
+                                   guint8           flags,
+                                   guint32          ack);
+char       *role_driver_story     (RoleDriver      *self);
+guint       role_driver_count     (RoleDriver      *self,
+                                   HbEventType      type);
+HbAddress   address_of            (const char      *text);
+
+#define assert_story(driver, expected) \
+  G_STMT_START { \
+    g_autofree char *story_ = role_driver_story (driver); \
+    g_assert_cmpstr (story_, ==, expected); \
+  } G_STMT_END
+
+G_END_DECLS

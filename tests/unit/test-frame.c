@@ -1,0 +1,161 @@
+#include "wire/hb-frame.h"
+
+#include "vector.h"
+
+/* What comes behind the link header does not matter here, but for the links that tell no
+ * protocol: there, the IP version does. */
+#define IPV4 "45 00 00 14"
+#define IPV6 "60 00 00 00"
+#define MACS "02 00 00 00 00 01 02 00 00 00 00 02 "
+#define COOKED "00 00 00 01 00 06 02 00 00 00 00 02 00 00 "
+#define COOKED_2 "00 00 00 00 00 03 00 01 00 06 02 00 00 00 00 02 00 00 "
+
+/* Which interface the capture says it was. */
+#define INTERFACE 7
+
+typedef struct
+{
+  const char *name;
+  HbLink link;
+  const char *hex;
+  guint16 protocol;
+  guint16 outer_protocol;
+  guint16 size;
+  guint16 outer_size;
+  gint16 vlan;
+  guint32 interface;
+} Good;
+
+static const Good good[] = {
+  { "ethernet/ipv4", HB_LINK_ETHERNET, MACS "0800" IPV4, 0x0800, 0x0800, 14, 14, -1, INTERFACE },
+  { "ethernet/ipv6", HB_LINK_ETHERNET, MACS "86dd" IPV6, 0x86dd, 0x86dd, 14, 14, -1, INTERFACE },
+  { "ethernet/arp", HB_LINK_ETHERNET, MACS "0806" "0001", 0x0806, 0x0806, 14, 14, -1, INTERFACE },
+  { "ethernet/802.3-length", HB_LINK_ETHERNET, MACS "0026" "4242", 0x0026, 0x0026, 14, 14, -1,
+    INTERFACE },
+  { "ethernet/nothing-behind", HB_LINK_ETHERNET, MACS "0800", 0x0800, 0x0800, 14, 14, -1,
+    INTERFACE },
+  { "ethernet/vlan", HB_LINK_ETHERNET, MACS "8100 0064 0800" IPV4, 0x0800, 0x8100, 18, 14, 100,
+    INTERFACE },
+  { "ethernet/vlan-priority-and-dei", HB_LINK_ETHERNET, MACS "8100 f001 86dd" IPV6, 0x86dd, 0x8100,
+    18, 14, 1, INTERFACE },
+  { "ethernet/vlan-0", HB_LINK_ETHERNET, MACS "8100 e000 0800" IPV4, 0x0800, 0x8100, 18, 14, 0,
+    INTERFACE },
+  { "ethernet/vlan-4095", HB_LINK_ETHERNET, MACS "8100 0fff 0800" IPV4, 0x0800, 0x8100, 18, 14,
+    4095, INTERFACE },
+  { "ethernet/vlan-802.1ad-alone", HB_LINK_ETHERNET, MACS "88a8 0002 0800" IPV4, 0x0800, 0x88a8,
+    18, 14, 2, INTERFACE },
+  { "ethernet/vlan-9100", HB_LINK_ETHERNET, MACS "9100 0003 0800" IPV4, 0x0800, 0x9100, 18, 14, 3,
+    INTERFACE },
+  { "ethernet/qinq", HB_LINK_ETHERNET, MACS "88a8 0002 8100 0064 0800" IPV4, 0x0800, 0x88a8, 22,
+    14, 2, INTERFACE },
+  { "ethernet/four-tags", HB_LINK_ETHERNET,
+    MACS "8100 0001 8100 0002 8100 0003 8100 0004 0800" IPV4, 0x0800, 0x8100, 30, 14, 1,
+    INTERFACE },
+  { "ethernet/five-tags", HB_LINK_ETHERNET,
+    MACS "8100 0001 8100 0002 8100 0003 8100 0004 8100 0005 0800" IPV4, 0x8100, 0x8100, 30, 14, 1,
+    INTERFACE },
+  { "ethernet/tag-lookalike", HB_LINK_ETHERNET, MACS "8101 0064 0800" IPV4, 0x8101, 0x8101, 14, 14,
+    -1, INTERFACE },
+
+  { "loopback/ipv4-little-endian", HB_LINK_LOOPBACK, "02000000" IPV4, 0x0800, 0x0800, 4, 4, -1,
+    INTERFACE },
+  { "loopback/ipv4-big-endian", HB_LINK_LOOPBACK, "00000002" IPV4, 0x0800, 0x0800, 4, 4, -1,
+    INTERFACE },
+  { "loopback/ipv6-of-freebsd", HB_LINK_LOOPBACK, "1c000000" IPV6, 0x86dd, 0x86dd, 4, 4, -1,
+    INTERFACE },
+  { "loopback/neither", HB_LINK_LOOPBACK, "02000000" "75", 0, 0, 4, 4, -1, INTERFACE },
+  { "loopback/nothing-behind", HB_LINK_LOOPBACK, "02000000", 0, 0, 4, 4, -1, INTERFACE },
+
+  { "raw/ipv4", HB_LINK_RAW, IPV4, 0x0800, 0x0800, 0, 0, -1, INTERFACE },
+  { "raw/ipv6", HB_LINK_RAW, IPV6, 0x86dd, 0x86dd, 0, 0, -1, INTERFACE },
+  { "raw/neither", HB_LINK_RAW, "05", 0, 0, 0, 0, -1, INTERFACE },
+  { "raw/nothing", HB_LINK_RAW, "", 0, 0, 0, 0, -1, INTERFACE },
+
+  { "cooked/ipv4", HB_LINK_COOKED, COOKED "0800" IPV4, 0x0800, 0x0800, 16, 16, -1, INTERFACE },
+  { "cooked/ipv6", HB_LINK_COOKED, COOKED "86dd" IPV6, 0x86dd, 0x86dd, 16, 16, -1, INTERFACE },
+  { "cooked/vlan", HB_LINK_COOKED, COOKED "8100 0064 0800" IPV4, 0x0800, 0x8100, 20, 16, 100,
+    INTERFACE },
+
+  { "cooked-2/ipv4", HB_LINK_COOKED_2, "0800" COOKED_2 IPV4, 0x0800, 0x0800, 20, 20, -1, 3 },
+  { "cooked-2/ipv6", HB_LINK_COOKED_2, "86dd" COOKED_2 IPV6, 0x86dd, 0x86dd, 20, 20, -1, 3 },
+  { "cooked-2/vlan", HB_LINK_COOKED_2, "8100" COOKED_2 "0064 86dd" IPV6, 0x86dd, 0x8100, 24, 20,
+    100, 3 },
+};
+
+static HbReason
+parse (HbLinkHeader *header,
+       HbLink        link,
+       const guint8 *bytes,
+       gsize         length)
+{
+  return hb_frame_parse_link (&(HbFrame) {
+    .bytes = bytes,
+    .captured = length,
+    .length = length,
+    .link = link,
+    .interface = INTERFACE,
+  }, header);
+}
+
+static void
+test_good (gconstpointer data)
+{
+  const Good *wanted = data;
+  g_auto (HbVector) vector = hb_vector_parse (wanted->hex);
+  HbLinkHeader header;
+
+  hb_assert_reason (parse (&header, wanted->link, vector.data, vector.length), HB_REASON_NONE);
+  g_assert_cmphex (header.protocol, ==, wanted->protocol);
+  g_assert_cmphex (header.outer_protocol, ==, wanted->outer_protocol);
+  g_assert_cmpuint (header.size, ==, wanted->size);
+  g_assert_cmpuint (header.outer_size, ==, wanted->outer_size);
+  g_assert_cmpint (header.vlan, ==, wanted->vlan);
+  g_assert_cmpuint (header.interface, ==, wanted->interface);
+}
+
+/* Each header, cut off at each of its bytes. */
+static void
+test_truncated (gconstpointer data)
+{
+  const Good *whole = data;
+  g_auto (HbVector) vector = hb_vector_parse (whole->hex);
+
+  for (gsize length = 0; length <= vector.length; length++)
+    {
+      g_auto (HbVector) cut = hb_vector_copy (vector.data, length);
+      HbLinkHeader header;
+
+      hb_assert_reason (parse (&header, whole->link, cut.data, cut.length),
+                        length < whole->size ? HB_REASON_LINK_TRUNCATED : HB_REASON_NONE);
+    }
+}
+
+static void
+test_unknown (void)
+{
+  g_auto (HbVector) vector = hb_vector_parse (MACS "0800" IPV4);
+  HbLinkHeader header;
+
+  hb_assert_reason (parse (&header, HB_LINK_UNKNOWN, vector.data, vector.length),
+                    HB_REASON_LINK_TYPE);
+  hb_assert_reason (parse (&header, HB_LINK_UNKNOWN, vector.data, 0), HB_REASON_LINK_TYPE);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/frame/good/%s", good[i].name);
+      g_autofree char *cut_path = g_strdup_printf ("/frame/truncated/%s", good[i].name);
+
+      g_test_add_data_func (path, &good[i], test_good);
+      g_test_add_data_func (cut_path, &good[i], test_truncated);
+    }
+  g_test_add_func ("/frame/unknown", test_unknown);
+
+  return g_test_run ();
+}

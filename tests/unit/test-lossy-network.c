@@ -1,0 +1,352 @@
+#include <math.h>
+#include <string.h>
+
+#include "role-driver.h"
+#include "role/hb-client.h"
+#include "role/hb-server.h"
+#include "wire/hb-message.h"
+
+/* A server and its clients, the real role code, on a simulated network that loses segments, in
+ * virtual time and from a seed. */
+
+#define N_CLIENTS 8
+#define HOURS 1000.0
+
+#define LOSS 0.3
+#define LATENCY (5 * HB_MILLISECOND)
+#define TIMEOUT (10 * HB_SECOND)
+#define INTERVAL (3 * HB_SECOND)
+#define ANSWER_WAIT HB_SECOND
+
+/* How long a client that was given up takes to notice that nobody asks for it any more: longer
+ * than a whole series takes, which it would rescue otherwise. */
+#define REJOIN (60 * HB_SECOND)
+
+typedef struct
+{
+  gint64 when;
+  guint64 order;
+  HbSegment segment;
+  char payload[16];
+} Flight;
+
+typedef struct
+{
+  HbClient *role;
+  HbAddress address;
+  gint64 last_pulse;
+} Member;
+
+typedef struct
+{
+  HbServer *server;
+  HbAddress server_address;
+  Member members[N_CLIENTS];
+  GQueue flights; /* of Flight; one latency for all keeps them in order */
+  GRand *random;
+  GChecksum *history;
+  double loss;
+  gint64 now;
+  guint64 series;
+  guint64 pulses;
+  guint64 gave_up;
+} Network;
+
+static void
+launch (Network         *self,
+        const HbSegment *segment)
+{
+  Flight *flight;
+
+  if (g_rand_double (self->random) < self->loss)
+    return;
+
+  flight = g_new0 (Flight, 1);
+  flight->when = self->now + LATENCY;
+  flight->segment = *segment;
+  g_assert_cmpuint (segment->payload_length, <, sizeof flight->payload);
+  if (segment->payload_length > 0)
+    memcpy (flight->payload, segment->payload, segment->payload_length);
+  g_queue_push_tail (&self->flights, flight);
+}
+
+static void
+note (Network       *self,
+      const HbEvent *event)
+{
+  g_autofree char *line = g_strdup_printf ("%" G_GINT64_FORMAT " %d %d %u\n", event->time,
+                                           event->type, event->peer.bytes[15], event->pulse);
+
+  g_checksum_update (self->history, (const guchar *) line, -1);
+  self->series += event->type == HB_EVENT_TIMED_OUT;
+  self->pulses += event->type == HB_EVENT_PULSE_SENT;
+  self->gave_up += event->type == HB_EVENT_GAVE_UP;
+}
+
+static void
+settle (Network *self,
+        HbRole  *role)
+{
+  HbOutgoing outgoing;
+
+  while (hb_role_take_segment (role, &outgoing))
+    {
+      launch (self, &outgoing.segment);
+      hb_role_sent (role, self->now, &outgoing, 0);
+    }
+
+  for (;;)
+    {
+      g_auto (HbEvent) event = { 0 };
+
+      if (!hb_role_take_event (role, &event))
+        return;
+      if (HB_IS_SERVER (role))
+        note (self, &event);
+    }
+}
+
+/* The kernel of a host that nobody listens on. */
+static void
+answer_syn (Network         *self,
+            const HbSegment *syn)
+{
+  HbSegment answer = {
+    .source = syn->destination,
+    .destination = syn->source,
+    .source_port = syn->destination_port,
+    .destination_port = syn->source_port,
+    .flags = HB_TCP_RST | HB_TCP_ACK,
+    .ack = syn->seq + 1,
+  };
+
+  launch (self, &answer);
+}
+
+static Member *
+member_at (Network         *self,
+           const HbAddress *address)
+{
+  return &self->members[address->bytes[15] - 1];
+}
+
+static void
+land (Network *self,
+      Flight  *flight)
+{
+  HbSegment *segment = &flight->segment;
+  HbRole *role = HB_ROLE (self->server);
+
+  segment->payload = (const guint8 *) flight->payload;
+  if (segment->flags == HB_TCP_SYN)
+    answer_syn (self, segment);
+
+  if (!hb_address_equal (&segment->destination, &self->server_address))
+    {
+      Member *member = member_at (self, &segment->destination);
+
+      role = HB_ROLE (member->role);
+      if (segment->payload_length > 0)
+        member->last_pulse = self->now;
+    }
+
+  hb_role_receive (role, self->now, segment);
+  settle (self, role);
+}
+
+static gint64
+next_rejoin (Network *self)
+{
+  gint64 next = HB_NEVER;
+
+  for (guint i = 0; i < N_CLIENTS; i++)
+    next = MIN (next, self->members[i].last_pulse + REJOIN);
+
+  return next;
+}
+
+static void
+rejoin (Network *self)
+{
+  for (guint i = 0; i < N_CLIENTS; i++)
+    {
+      Member *member = &self->members[i];
+
+      if (member->last_pulse + REJOIN > self->now)
+        continue;
+      member->last_pulse = self->now;
+      hb_client_send (member->role, self->now, "here again");
+      settle (self, HB_ROLE (member->role));
+    }
+}
+
+static void
+advance_role (Network *self,
+              HbRole  *role)
+{
+  while (hb_role_next_deadline (role) <= self->now)
+    {
+      hb_role_advance (role, self->now);
+      settle (self, role);
+    }
+}
+
+static gint64
+next_time (Network *self)
+{
+  Flight *first = g_queue_peek_head (&self->flights);
+  gint64 next = MIN (hb_role_next_deadline (HB_ROLE (self->server)), next_rejoin (self));
+
+  for (guint i = 0; i < N_CLIENTS; i++)
+    next = MIN (next, hb_role_next_deadline (HB_ROLE (self->members[i].role)));
+
+  return first != NULL ? MIN (next, first->when) : next;
+}
+
+static void
+network_run (Network *self,
+             gint64   until)
+{
+  while ((self->now = next_time (self)) <= until)
+    {
+      Flight *first;
+
+      while ((first = g_queue_peek_head (&self->flights)) != NULL && first->when <= self->now)
+        {
+          g_autofree Flight *flight = g_queue_pop_head (&self->flights);
+
+          land (self, flight);
+        }
+      rejoin (self);
+      advance_role (self, HB_ROLE (self->server));
+      for (guint i = 0; i < N_CLIENTS; i++)
+        advance_role (self, HB_ROLE (self->members[i].role));
+    }
+}
+
+static void
+network_init (Network *self,
+              guint32  seed,
+              double   loss,
+              guint    pulses)
+{
+  HbServerConfig server = {
+    .timeout = TIMEOUT,
+    .pulse_interval = INTERVAL,
+    .answer_wait = ANSWER_WAIT,
+    .pulses = pulses,
+    .max_peers = N_CLIENTS,
+  };
+
+  memset (self, 0, sizeof *self);
+  self->server_address = address_of ("198.18.0.200");
+  self->server = hb_server_new (&server);
+  self->random = g_rand_new_with_seed (seed);
+  self->history = g_checksum_new (G_CHECKSUM_SHA256);
+  self->loss = loss;
+  g_queue_init (&self->flights);
+
+  for (guint i = 0; i < N_CLIENTS; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("198.18.0.%u", i + 1);
+      HbClientConfig client = {
+        .server = self->server_address,
+        .local = address_of (address),
+        .answer_wait = ANSWER_WAIT,
+        .seed = { (guint8) i },
+      };
+
+      self->members[i].role = hb_client_new (&client);
+      self->members[i].address = client.local;
+      self->members[i].last_pulse = -REJOIN;
+    }
+}
+
+static void
+network_clear (Network *self)
+{
+  g_object_unref (self->server);
+  for (guint i = 0; i < N_CLIENTS; i++)
+    g_object_unref (self->members[i].role);
+  g_queue_clear_full (&self->flights, g_free);
+  g_rand_free (self->random);
+  g_checksum_free (self->history);
+}
+
+/* A pulse succeeds when its payload arrives and the payload of the answer does. The interval is
+ * longer than the answer's own wait for a SYN, so that each pulse is a trial of its own, and a
+ * series is given up with probability (1 - (1 - loss)^2)^K. */
+static void
+test_give_up_rate (gconstpointer data)
+{
+  guint pulses = GPOINTER_TO_UINT (data);
+  Network network;
+  double expected, sigma, mean;
+
+  network_init (&network, 20261122 + pulses, LOSS, pulses);
+  network_run (&network, (gint64) (HOURS / N_CLIENTS * 3600) * HB_SECOND);
+
+  expected = pow (1 - (1 - LOSS) * (1 - LOSS), pulses);
+  mean = (double) network.series * expected;
+  sigma = sqrt (mean * (1 - expected));
+  g_test_message ("%u pulses: %" G_GUINT64_FORMAT " series, %" G_GUINT64_FORMAT
+                  " given up, expected %.1f, sigma %.1f", pulses, network.series,
+                  network.gave_up, mean, sigma);
+
+  g_assert_cmpuint (network.series, >, 10000);
+  g_assert_cmpfloat (fabs ((double) network.gave_up - mean), <, 4 * sigma);
+  network_clear (&network);
+}
+
+static void
+test_lossless_gives_nobody_up (void)
+{
+  Network network;
+
+  network_init (&network, 1, 0, 1);
+  network_run (&network, 3600 * HB_SECOND);
+
+  g_assert_cmpuint (network.series, >, 2000);
+  g_assert_cmpuint (network.gave_up, ==, 0);
+  network_clear (&network);
+}
+
+static char *
+history_of (guint32 seed)
+{
+  Network network;
+  char *history;
+
+  network_init (&network, seed, LOSS, 3);
+  network_run (&network, 3600 * HB_SECOND);
+  history = g_strdup (g_checksum_get_string (network.history));
+  network_clear (&network);
+
+  return history;
+}
+
+static void
+test_same_seed_same_bytes (void)
+{
+  g_autofree char *first = history_of (7);
+  g_autofree char *second = history_of (7);
+  g_autofree char *other = history_of (8);
+
+  g_assert_cmpstr (first, ==, second);
+  g_assert_cmpstr (first, !=, other);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_data_func ("/lossy-network/give-up-rate/1", GUINT_TO_POINTER (1), test_give_up_rate);
+  g_test_add_data_func ("/lossy-network/give-up-rate/3", GUINT_TO_POINTER (3), test_give_up_rate);
+  g_test_add_data_func ("/lossy-network/give-up-rate/5", GUINT_TO_POINTER (5), test_give_up_rate);
+  g_test_add_func ("/lossy-network/lossless", test_lossless_gives_nobody_up);
+  g_test_add_func ("/lossy-network/same-seed", test_same_seed_same_bytes);
+
+  return g_test_run ();
+}

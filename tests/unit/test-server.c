@@ -1,0 +1,971 @@
+#include <errno.h>
+#include <string.h>
+
+#include "role-driver.h"
+#include "role/hb-server.h"
+#include "wire/hb-message.h"
+
+#define PEER "198.18.0.2"
+
+static HbServerConfig
+default_config (void)
+{
+  return (HbServerConfig) {
+    .timeout = 4 * HB_SECOND,
+    .pulse_interval = HB_SECOND,
+    .answer_wait = HB_SECOND,
+    .pulses = 3,
+    .max_peers = 1000,
+  };
+}
+
+static void
+start (RoleDriver           *driver,
+       const HbServerConfig *config)
+{
+  role_driver_init (driver, HB_ROLE (hb_server_new (config)));
+  driver->hosts_answer = TRUE;
+}
+
+static HbServer *
+server_of (RoleDriver *driver)
+{
+  return HB_SERVER (driver->role);
+}
+
+static void
+say (RoleDriver *driver,
+     const char *from,
+     const char *text)
+{
+  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_SYN, NULL);
+  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_ACK, NULL);
+  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_ACK, text);
+}
+
+static void
+syn (RoleDriver *driver,
+     const char *from)
+{
+  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_SYN, NULL);
+}
+
+/* Timeout 4, 3 pulses, interval 1, answered SYNs: pulses at 4, 5, 6 s and give-up at 7 s. */
+static void
+test_gives_up_on_time (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "Whats up Doc?");
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 4 * HB_SECOND);
+  role_driver_run_until (&driver, 100 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “Whats up Doc?”\n"
+                "4 timed-out 4\n"
+                "4 pulse-sent 1/3 answered\n"
+                "5 pulse-sent 2/3 answered\n"
+                "6 pulse-sent 3/3 answered\n"
+                "7 gave-up 3 program-dead\n"
+                "7 session-closed gave-up\n");
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
+  g_assert_cmpuint (driver.sent->len, ==, 9);
+  role_driver_clear (&driver);
+}
+
+/* Each unanswered SYN costs the answer wait, and no more. */
+static void
+test_waits_for_silent_hosts (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.answer_wait = HB_SECOND / 2;
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 100 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4.5 pulse-sent 1/3 silent\n"
+                "6 pulse-sent 2/3 silent\n"
+                "7.5 pulse-sent 3/3 silent\n"
+                "8.5 gave-up 3 host-silent\n"
+                "8.5 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_sends_what_the_original_sends (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  const HbOutgoing *sent;
+
+  start (&driver, &config);
+  driver.hosts_accept = TRUE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  sent = (const HbOutgoing *) (gpointer) driver.sent->data;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      HbAddress peer = address_of (PEER), local = address_of ("198.18.0.1");
+
+      g_assert_true (hb_address_equal (&sent[i].segment.destination, &peer));
+      g_assert_true (hb_address_equal (&sent[i].segment.source, &local));
+      g_assert_cmpuint (sent[i].segment.destination_port, ==, 11415);
+      g_assert_cmpuint (sent[i].segment.source_port, ==, sent[0].segment.source_port);
+      g_assert_cmpuint (sent[i].segment.seq, ==, sent[0].segment.seq + i);
+      g_assert_cmpuint (sent[i].segment.window, ==, 8192);
+    }
+
+  g_assert_cmpuint (sent[0].segment.flags, ==, HB_TCP_SYN);
+  g_assert_cmpuint (sent[0].segment.ack, ==, 0);
+  g_assert_cmpuint (sent[1].segment.flags, ==, HB_TCP_ACK);
+  g_assert_cmpuint (sent[1].segment.ack, ==, 77001);
+  g_assert_cmpuint (sent[1].segment.payload_length, ==, 0);
+  g_assert_cmpuint (sent[2].segment.flags, ==, HB_TCP_ACK);
+  g_assert_cmpuint (sent[2].segment.ack, ==, 77001);
+  g_assert_cmpmem (sent[2].segment.payload, sent[2].segment.payload_length, "MSG_HEARTBEAT", 13);
+
+  /* A new port and a new number for each pulse. */
+  g_assert_cmpuint (sent[3].segment.source_port, !=, sent[0].segment.source_port);
+  g_assert_cmpuint (sent[3].segment.seq, !=, sent[0].segment.seq + 3);
+  role_driver_clear (&driver);
+}
+
+static void
+test_unanswered_acknowledges_one (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+
+  g_assert_cmpuint (driver.sent->len, ==, 3);
+  g_assert_cmpuint (g_array_index (driver.sent, HbOutgoing, 1).segment.ack, ==, 1);
+  g_assert_cmpuint (g_array_index (driver.sent, HbOutgoing, 2).segment.ack, ==, 1);
+  role_driver_clear (&driver);
+}
+
+static void
+test_answer_resets (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  const HbEvent *alive;
+
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 5 * HB_SECOND + HB_SECOND / 4);
+  say (&driver, PEER, "MSG_HEARTBEAT");
+
+  alive = &g_array_index (driver.events, HbEvent, driver.events->len - 1);
+  g_assert_cmpint (alive->type, ==, HB_EVENT_ALIVE);
+  g_assert_cmpint (alive->rtt, ==, HB_SECOND / 4);
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4 pulse-sent 1/3 answered\n"
+                "5 pulse-sent 2/3 answered\n"
+                "5.25 alive 2\n");
+
+  role_driver_run_until (&driver, 12 * HB_SECOND);
+  assert_story (&driver,
+                "9.25 timed-out 4\n"
+                "9.25 pulse-sent 1/3 answered\n"
+                "10.25 pulse-sent 2/3 answered\n"
+                "11.25 pulse-sent 3/3 answered\n");
+  role_driver_clear (&driver);
+}
+
+/* A pulse under way when the peer speaks is not finished. */
+static void
+test_word_cancels_pulse (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 4 * HB_SECOND + HB_SECOND / 2);
+  g_assert_cmpuint (driver.sent->len, ==, 1);
+  say (&driver, PEER, "still here");
+  role_driver_run_until (&driver, 8 * HB_SECOND);
+
+  g_assert_cmpuint (driver.sent->len, ==, 1);
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4.5 message “still here”\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_terminate_and_reopen (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  say (&driver, PEER, "TERMINATE");
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "TERMINATE");
+  syn (&driver, PEER);
+  say (&driver, PEER, "again");
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "0 session-closed terminated\n"
+                "20 session-opened\n"
+                "20 message “again”\n");
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_NO_SESSION], ==, 1);
+  g_assert_cmpuint (hb_server_get_seen (server_of (&driver)), ==, 1);
+  role_driver_clear (&driver);
+}
+
+/* The original loses both of these. */
+static void
+test_lost_segments (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "my SYN was lost");
+  syn (&driver, "198.18.0.3");
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “my SYN was lost”\n"
+                "0 session-opened\n"
+                "4 timed-out 4\n"
+                "4 timed-out 4\n"
+                "4 pulse-sent 1/3 answered\n"
+                "4 pulse-sent 1/3 answered\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_ignores_the_rest (void)
+{
+  static const guint8 flags[] = {
+    0, HB_TCP_FIN, HB_TCP_RST, HB_TCP_RST | HB_TCP_ACK, HB_TCP_SYN | HB_TCP_ACK,
+    HB_TCP_ACK | HB_TCP_PSH, HB_TCP_FIN | HB_TCP_ACK, HB_TCP_SYN | HB_TCP_URG, 0xff,
+  };
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    role_driver_receive (&driver, PEER, HB_PORT_SERVER, flags[i], "data");
+  role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, NULL);
+  role_driver_receive (&driver, PEER, 80, HB_TCP_SYN, NULL);
+
+  assert_story (&driver, "");
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->segments, ==, G_N_ELEMENTS (flags) + 2);
+  g_assert_cmpuint (hb_counters_get_ignored (hb_role_get_counters (driver.role)), ==,
+                    G_N_ELEMENTS (flags) + 2);
+  role_driver_clear (&driver);
+}
+
+/* Only the true answer counts: RST+ACK or SYN+ACK, to our port, acknowledging s + 1. */
+static void
+test_checks_answers (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbSegment pulse, other;
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  pulse = g_array_index (driver.sent, HbOutgoing, 0).segment;
+
+  role_driver_answer (&driver, &pulse, HB_TCP_RST | HB_TCP_ACK, pulse.seq);
+  role_driver_answer (&driver, &pulse, HB_TCP_RST | HB_TCP_ACK, pulse.seq + 2);
+  role_driver_answer (&driver, &pulse, HB_TCP_RST, pulse.seq + 1);
+  role_driver_answer (&driver, &pulse, HB_TCP_ACK, pulse.seq + 1);
+  other = pulse;
+  other.source_port++;
+  role_driver_answer (&driver, &other, HB_TCP_RST | HB_TCP_ACK, pulse.seq + 1);
+  other = pulse;
+  other.destination = address_of ("198.18.0.9");
+  role_driver_answer (&driver, &other, HB_TCP_RST | HB_TCP_ACK, pulse.seq + 1);
+  role_driver_settle (&driver);
+  g_assert_cmpuint (driver.sent->len, ==, 1);
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_STRAY_ANSWER], ==, 6);
+
+  driver.now += 3 * HB_MILLISECOND;
+  role_driver_answer (&driver, &pulse, HB_TCP_RST | HB_TCP_ACK, pulse.seq + 1);
+  role_driver_settle (&driver);
+  g_assert_cmpuint (driver.sent->len, ==, 3);
+  g_assert_cmpint (g_array_index (driver.events, HbEvent, driver.events->len - 1).rtt, ==,
+                   3 * HB_MILLISECOND);
+  role_driver_clear (&driver);
+}
+
+/* Fifty peers that do not answer their SYN delay nobody. */
+static void
+test_peers_are_independent (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autofree char *peer = g_strdup_printf ("198.18.1.%u", i + 1);
+
+      say (&driver, peer, "hello");
+    }
+
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  g_assert_cmpuint (driver.sent->len, ==, 50);
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 50);
+  role_driver_run_until (&driver, 10 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 50);
+  role_driver_clear (&driver);
+}
+
+/* Verdicts */
+
+static HbUnreachable
+unreachable_by (const char      *reporter,
+                const HbSegment *segment)
+{
+  return (HbUnreachable) {
+    .reporter = address_of (reporter),
+    .source = segment->source,
+    .destination = segment->destination,
+    .source_port = segment->source_port,
+    .destination_port = segment->destination_port,
+    .seq = segment->seq,
+  };
+}
+
+static void
+report_each_pulse (RoleDriver *driver,
+                   const char *reporter)
+{
+  for (guint second = 4; second < 20; second++)
+    {
+      guint before = driver->sent->len;
+
+      role_driver_run_until (driver, second * HB_SECOND);
+      for (guint i = before; i < driver->sent->len; i++)
+        {
+          HbOutgoing outgoing = g_array_index (driver->sent, HbOutgoing, i);
+          HbUnreachable report = unreachable_by (reporter, &outgoing.segment);
+
+          if (outgoing.step == HB_STEP_SYN)
+            hb_role_unreachable (driver->role, driver->now, &report);
+        }
+      role_driver_settle (driver);
+    }
+}
+
+static void
+test_verdict_unreachable_by_router (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  report_each_pulse (&driver, "198.18.0.254");
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4 pulse-sent 1/3 unreachable\n"
+                "5 pulse-sent 2/3 unreachable\n"
+                "6 pulse-sent 3/3 unreachable\n"
+                "7 gave-up 3 unreachable\n"
+                "7 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+/* A host that refuses in its own name is up. */
+static void
+test_verdict_of_rejecting_host (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  report_each_pulse (&driver, PEER);
+  g_array_remove_range (driver.events, 0, driver.events->len - 2);
+
+  assert_story (&driver, "7 gave-up 3 program-dead\n7 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+/* What our own kernel reports is that its ARP had no answer: silence. */
+static void
+test_own_kernel_says_silence (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  report_each_pulse (&driver, "198.18.0.1");
+  g_array_remove_range (driver.events, 0, driver.events->len - 2);
+
+  assert_story (&driver, "10 gave-up 3 host-silent\n10 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_no_route (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  driver.send_error = ENETUNREACH;
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4 pulse-sent 1/3 unreachable\n"
+                "5 pulse-sent 2/3 unreachable\n"
+                "6 pulse-sent 3/3 unreachable\n"
+                "7 gave-up 3 unreachable\n"
+                "7 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_verdict_one_way (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  syn (&driver, PEER);
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  g_array_remove_range (driver.events, 0, driver.events->len - 2);
+
+  assert_story (&driver, "10 gave-up 3 one-way\n10 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+/* One lost answer does not make a dead host; two do. */
+static void
+test_verdict_of_host_that_dies (void)
+{
+  static const struct
+  {
+    gint64 dies;
+    const char *verdict;
+  } cases[] = {
+    { 5500, "gave-up 3 program-dead\n" },
+    { 4500, "gave-up 3 host-silent\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoleDriver driver;
+      HbServerConfig config = default_config ();
+      g_autofree char *story = NULL;
+
+      start (&driver, &config);
+      say (&driver, PEER, "hello");
+      role_driver_run_until (&driver, cases[i].dies * HB_MILLISECOND);
+      driver.hosts_answer = FALSE;
+      role_driver_run_until (&driver, 20 * HB_SECOND);
+
+      story = role_driver_story (&driver);
+      g_assert_nonnull (strstr (story, cases[i].verdict));
+      role_driver_clear (&driver);
+    }
+}
+
+/* Own trouble */
+
+static void
+test_failed_send_is_not_counted (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  driver.send_error = ENOBUFS;
+  role_driver_run_until (&driver, 60 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 0);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 0);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_WARNING), >=, 5);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_WARNING), <=, 7);
+
+  driver.send_error = 0;
+  g_array_set_size (driver.events, 0);
+  role_driver_run_until (&driver, 70 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 3);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+  role_driver_clear (&driver);
+}
+
+static void
+test_trouble_buries_nobody (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 6 * HB_SECOND + HB_SECOND / 2);
+  hb_role_trouble (driver.role, driver.now);
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4 pulse-sent 1/3 answered\n"
+                "5 pulse-sent 2/3 answered\n"
+                "6 pulse-sent 3/3 answered\n"
+                "7 pulse-sent 3/3 answered\n"
+                "8 gave-up 3 program-dead\n"
+                "8 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_grace_before_giving_up (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.grace = HB_SECOND / 2;
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  g_array_remove_range (driver.events, 0, driver.events->len - 3);
+
+  assert_story (&driver,
+                "6 pulse-sent 3/3 answered\n"
+                "7.5 gave-up 3 program-dead\n"
+                "7.5 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+/* Bounds */
+
+static void
+test_full_table_refuses_strangers (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.max_peers = 2;
+  start (&driver, &config);
+  say (&driver, "198.18.0.2", "one");
+  say (&driver, "198.18.0.3", "two");
+  say (&driver, "198.18.0.4", "three");
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “one”\n"
+                "0 session-opened\n"
+                "0 message “two”\n"
+                "0 warning table-full 1\n");
+
+  /* Who left makes room; who stays is known as before. */
+  say (&driver, "198.18.0.2", "TERMINATE");
+  say (&driver, "198.18.0.4", "three again");
+  say (&driver, "198.18.0.3", "two again");
+  say (&driver, "198.18.0.2", "one again");
+  assert_story (&driver,
+                "0 session-closed terminated\n"
+                "0 session-opened\n"
+                "0 message “three again”\n"
+                "0 message “two again”\n");
+  g_assert_cmpuint (hb_peer_table_get_size (hb_server_get_peers (server_of (&driver))), ==, 2);
+  role_driver_clear (&driver);
+}
+
+/* No more than three segments leave for each one that an unproven address sent. */
+static void
+test_does_not_amplify (void)
+{
+  static const struct
+  {
+    guint received;
+    guint pulses;
+    gboolean answers;
+    guint sent;
+  } cases[] = {
+    { 1, 1, FALSE, 3 },    /* a forged SYN: one pulse in full */
+    { 1, 2, FALSE, 3 },    /* or SYN, payload, payload */
+    { 1, 5, FALSE, 3 },
+    { 3, 3, FALSE, 9 },    /* a message: three pulses in full */
+    { 3, 5, FALSE, 9 },    /* or two, and the payload alone in the other three */
+    { 3, 20, FALSE, 9 },
+    { 1, 20, TRUE, 60 },   /* who answers is proven, and gets all of them in full */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoleDriver driver;
+      HbServerConfig config = default_config ();
+
+      config.pulses = cases[i].pulses;
+      start (&driver, &config);
+      driver.hosts_answer = cases[i].answers;
+      if (cases[i].received == 1)
+        syn (&driver, PEER);
+      else
+        say (&driver, PEER, "hello");
+      role_driver_run_until (&driver, 100 * HB_SECOND);
+
+      g_assert_cmpuint (driver.sent->len, ==, cases[i].sent);
+      g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+      role_driver_clear (&driver);
+    }
+}
+
+static void
+test_flood_does_not_fill_the_log (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  g_autofree char *story = NULL;
+
+  config.max_peers = 100000;
+  start (&driver, &config);
+  say (&driver, PEER, "I was here before");
+  driver.hosts_answer = FALSE;
+  for (guint i = 0; i < 50000; i++)
+    {
+      g_autofree char *forged = g_strdup_printf ("198.19.%u.%u", i / 250, i % 250);
+
+      syn (&driver, forged);
+    }
+  say (&driver, PEER, "and am heard");
+  role_driver_run_until (&driver, 60 * HB_SECOND);
+
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), <=, 2001);
+  g_assert_cmpuint (driver.events->len, <, 25000);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_WARNING), >=, 1);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_MESSAGE), ==, 2);
+  g_assert_cmpuint (hb_peer_table_get_size (hb_server_get_peers (server_of (&driver))), ==, 50001);
+  role_driver_clear (&driver);
+}
+
+/* Who was not introduced in a flood is as soon as there is room. */
+static void
+test_hushed_peer_is_introduced_later (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.timeout = 1000 * HB_SECOND;
+  config.max_peers = 10000;
+  start (&driver, &config);
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autofree char *forged = g_strdup_printf ("198.19.%u.%u", i / 250, i % 250);
+
+      syn (&driver, forged);
+    }
+  say (&driver, PEER, "lost in the crowd");
+  g_array_set_size (driver.events, 0);
+  driver.now = HB_SECOND;
+  say (&driver, PEER, "hello");
+
+  assert_story (&driver,
+                "1 session-opened\n"
+                "1 message “hello”\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_burst_is_told_in_full (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  for (guint i = 0; i < 20000; i++)
+    role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "burst");
+
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_MESSAGE), ==, 20000);
+  role_driver_clear (&driver);
+}
+
+static void
+test_allow (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbNetwork network;
+
+  g_assert_true (hb_network_parse ("198.18.0.0/24", &network));
+  config.allow = g_array_new (FALSE, FALSE, sizeof (HbNetwork));
+  g_array_append_val (config.allow, network);
+  start (&driver, &config);
+  say (&driver, PEER, "in");
+  say (&driver, "198.18.1.2", "out");
+  say (&driver, "fd00::2", "out");
+
+  assert_story (&driver, "0 session-opened\n0 message “in”\n");
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_NOT_ALLOWED], ==, 6);
+  g_array_unref (config.allow);
+  role_driver_clear (&driver);
+}
+
+/* Settings while it runs */
+
+static void
+test_settings_apply_to_open_sessions (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, HB_SECOND);
+  hb_server_set_timeout (server_of (&driver), 2 * HB_SECOND);
+  hb_server_set_pulses (server_of (&driver), 1);
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "2 timed-out 2\n"
+                "2 pulse-sent 1/1 answered\n"
+                "3 gave-up 1 program-dead\n"
+                "3 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_longer_timeout_moves_deadlines (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, HB_SECOND);
+  hb_server_set_timeout (server_of (&driver), 10 * HB_SECOND);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 10 * HB_SECOND);
+  role_driver_clear (&driver);
+}
+
+static void
+test_tells_silence (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.tell_silence = TRUE;
+  config.timeout = HB_SECOND * 5 / 2;
+  config.pulses = 1;
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "1 silence 1\n"
+                "2 silence 2\n"
+                "2.5 timed-out 2.5\n"
+                "2.5 pulse-sent 1/1 answered\n"
+                "3 silence 3\n"
+                "3.5 gave-up 1 program-dead\n"
+                "3.5 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_stop (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  say (&driver, "198.18.0.3", "hello");
+  say (&driver, "198.18.0.3", "TERMINATE");
+  g_array_set_size (driver.events, 0);
+  hb_role_stop (driver.role, HB_SECOND);
+
+  assert_story (&driver, "1 session-closed stopped\n");
+  role_driver_clear (&driver);
+}
+
+/* Replay */
+
+static void
+observe (RoleDriver *driver,
+         guint8      flags,
+         guint32     seq,
+         const char *payload)
+{
+  HbSegment segment = {
+    .source = address_of ("198.18.0.1"),
+    .destination = address_of (PEER),
+    .source_port = 50000,
+    .destination_port = HB_PORT_CLIENT,
+    .flags = flags,
+    .seq = seq,
+    .payload = (const guint8 *) payload,
+    .payload_length = payload != NULL ? strlen (payload) : 0,
+    .payload_captured = payload != NULL ? strlen (payload) : 0,
+    .stamp = driver->now,
+  };
+
+  hb_server_observe (server_of (driver), driver->now, &segment);
+  if (flags == HB_TCP_SYN)
+    role_driver_answer (driver, &segment, HB_TCP_RST | HB_TCP_ACK, seq + 1);
+}
+
+static void
+observe_pulse (RoleDriver *driver,
+               gint64      when)
+{
+  role_driver_run_until (driver, when);
+  observe (driver, HB_TCP_SYN, 500, NULL);
+  observe (driver, HB_TCP_ACK, 501, NULL);
+  observe (driver, HB_TCP_ACK, 502, "MSG_HEARTBEAT");
+}
+
+static void
+test_passive_takes_shown_pulses (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.passive = TRUE;
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  observe_pulse (&driver, 3 * HB_SECOND);
+  observe_pulse (&driver, 6 * HB_SECOND);
+  say (&driver, PEER, "MSG_HEARTBEAT");
+  for (guint i = 0; i < 3; i++)
+    observe_pulse (&driver, (11 + 2 * i) * HB_SECOND);
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+
+  g_assert_cmpuint (driver.sent->len, ==, 0);
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "3 pulse-sent 1/3 answered\n"
+                "4 timed-out 4\n"
+                "6 pulse-sent 2/3 answered\n"
+                "6 alive 2\n"
+                "10 timed-out 4\n"
+                "11 pulse-sent 1/3 answered\n"
+                "13 pulse-sent 2/3 answered\n"
+                "15 pulse-sent 3/3 answered\n"
+                "16 gave-up 3 program-dead\n"
+                "16 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+/* Fewer pulses are shown than were due: timeout + count x (interval + answer wait). */
+static void
+test_passive_gives_up_without_pulses (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.passive = TRUE;
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  observe_pulse (&driver, 5 * HB_SECOND);
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "5 pulse-sent 1/3 answered\n"
+                "10 gave-up 1 program-dead\n"
+                "10 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_peer_is_small (void)
+{
+  /* With its place in the deadline heap and the hash table below 256 bytes. */
+  g_assert_cmpuint (sizeof (HbPeer) + 16 + 16, <=, 256);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/server/gives-up-on-time", test_gives_up_on_time);
+  g_test_add_func ("/server/waits-for-silent-hosts", test_waits_for_silent_hosts);
+  g_test_add_func ("/server/sends-what-the-original-sends", test_sends_what_the_original_sends);
+  g_test_add_func ("/server/unanswered-acknowledges-one", test_unanswered_acknowledges_one);
+  g_test_add_func ("/server/answer-resets", test_answer_resets);
+  g_test_add_func ("/server/word-cancels-pulse", test_word_cancels_pulse);
+  g_test_add_func ("/server/terminate-and-reopen", test_terminate_and_reopen);
+  g_test_add_func ("/server/lost-segments", test_lost_segments);
+  g_test_add_func ("/server/ignores-the-rest", test_ignores_the_rest);
+  g_test_add_func ("/server/checks-answers", test_checks_answers);
+  g_test_add_func ("/server/peers-are-independent", test_peers_are_independent);
+  g_test_add_func ("/server/verdict/unreachable-by-router", test_verdict_unreachable_by_router);
+  g_test_add_func ("/server/verdict/rejecting-host", test_verdict_of_rejecting_host);
+  g_test_add_func ("/server/verdict/own-kernel", test_own_kernel_says_silence);
+  g_test_add_func ("/server/verdict/no-route", test_no_route);
+  g_test_add_func ("/server/verdict/one-way", test_verdict_one_way);
+  g_test_add_func ("/server/verdict/host-that-dies", test_verdict_of_host_that_dies);
+  g_test_add_func ("/server/trouble/failed-send", test_failed_send_is_not_counted);
+  g_test_add_func ("/server/trouble/buries-nobody", test_trouble_buries_nobody);
+  g_test_add_func ("/server/trouble/grace", test_grace_before_giving_up);
+  g_test_add_func ("/server/bounds/full-table", test_full_table_refuses_strangers);
+  g_test_add_func ("/server/bounds/does-not-amplify", test_does_not_amplify);
+  g_test_add_func ("/server/bounds/flood", test_flood_does_not_fill_the_log);
+  g_test_add_func ("/server/bounds/hushed-peer", test_hushed_peer_is_introduced_later);
+  g_test_add_func ("/server/bounds/burst", test_burst_is_told_in_full);
+  g_test_add_func ("/server/bounds/peer-is-small", test_peer_is_small);
+  g_test_add_func ("/server/allow", test_allow);
+  g_test_add_func ("/server/settings/open-sessions", test_settings_apply_to_open_sessions);
+  g_test_add_func ("/server/settings/longer-timeout", test_longer_timeout_moves_deadlines);
+  g_test_add_func ("/server/silence", test_tells_silence);
+  g_test_add_func ("/server/stop", test_stop);
+  g_test_add_func ("/server/passive/shown-pulses", test_passive_takes_shown_pulses);
+  g_test_add_func ("/server/passive/fewer-pulses", test_passive_gives_up_without_pulses);
+
+  return g_test_run ();
+}

@@ -1,0 +1,166 @@
+#include "cli/hb-text-line.h"
+
+#include <locale.h>
+#include <time.h>
+
+#include "config.h"
+#include "examples.h"
+
+#define PREFIX "2026-11-22 16:19:56.963 "
+
+/* Without the time that each line begins with. */
+static const HbExampleLine lines[] = {
+  { "listening-server", "filter : tcp" },
+  { "listening-half-a-second", "filter : tcp" },
+  { "listening-many-addresses", "filter : tcp" },
+  { "listening-no-address", "filter : tcp" },
+  { "listening-client", "filter : tcp" },
+
+  { "session-opened", "heartbeat session with 198.18.0.2 has been opened" },
+  { "session-opened-link-local", "heartbeat session with fe80::2%7 has been opened" },
+  { "message", "198.18.0.2 said Whats up Doc?" },
+  { "message-quoted", "198.18.0.2 said say \"é\" \\n \\x1b…" },
+  { "message-empty", "198.18.0.2 said " },
+  { "alive", "198.18.0.2 is alive" },
+  { "alive-after-pulse", "198.18.0.2 is alive (answered pulse 2 in 1.235 ms)" },
+  { "alive-after-pulse-unmeasured", "198.18.0.2 is alive (answered pulse 1)" },
+  { "silence-1", "198.18.0.2 hasn't replied for 1 second" },
+  { "silence-5", "198.18.0.2 hasn't replied for 5 seconds" },
+  { "timed-out", "Session with 198.18.0.2 timed out." },
+  { "pulse-sent-answered", "Sent a pulse to 198.18.0.2. (1 of 3, its host answered in 0.400 ms)" },
+  { "pulse-sent-answered-at-once", "Sent a pulse to 198.18.0.2. (1 of 3, its host answered in "
+    "0.000 ms)" },
+  { "pulse-sent-unmeasured", "Sent a pulse to 198.18.0.2. (1 of 3, its host answered)" },
+  { "pulse-sent-silent", "Sent a pulse to 198.18.0.2. (2 of 3, its host is silent)" },
+  { "pulse-sent-unreachable", "Sent a pulse to 198.18.0.2. (3 of 3, its host is unreachable)" },
+  { "gave-up-program-dead", "giving up on 198.18.0.2. (program-dead: its host answers, its "
+    "heartbeat program does not)" },
+  { "gave-up-host-silent", "giving up on 198.18.0.2. (host-silent: its host does not answer)" },
+  { "gave-up-unreachable", "giving up on 198.18.0.2. (unreachable: there is no way to its host)" },
+  { "gave-up-one-way", "giving up on 198.18.0.2. (one-way: we hear it and it does not hear us)" },
+  { "session-closed-terminated", "heartbeat session with 198.18.0.2 has been closed "
+    "(terminated)" },
+  { "session-closed-gave-up", "heartbeat session with 198.18.0.2 has been closed (gave-up)" },
+  { "session-closed-stopped", "heartbeat session with 198.18.0.2 has been closed (stopped)" },
+  { "message-sent", "Sent “hello” to 198.18.0.1 (its host answered in 0.250 ms)" },
+  { "message-sent-silent", "Sent “hello” to 198.18.0.1 (its host is silent)" },
+  { "beat-sent", "Sent a heartbeat to 198.18.0.1 (its host is unreachable)" },
+  { "pulse-received", "Received a pulse from 198.18.0.1" },
+  { "pulse-answered", "Responded back to the pulse from 198.18.0.1 (its host answered in "
+    "1.000 ms)" },
+
+  { "segment-in", "received Ethernet type 0x0800 | IP source 198.18.0.2 destination 198.18.0.1 "
+    "version 4 length 53 | TCP flags ACK ports 48017 to 11414 seq 3 ack 4294967295 | data "
+    "“Whats\\nup?”" },
+  { "segment-vlan-cut-off", "received Ethernet type 0x86dd vlan 0 | IP source fe80::2%7 "
+    "destination fe80::2%7 version 6 length 1500 | TCP flags FIN SYN RST PSH ACK URG ECE CWR "
+    "ports 1 to 65535 seq 1 ack 0 | data “a\"b…”" },
+  { "segment-out", "sent Ethernet type 0x0800 | IP source 198.18.0.1 destination 198.18.0.2 "
+    "version 4 length 40 | TCP flags SYN RST ports 63540 to 11415 seq 7 ack 0 | data “”" },
+  { "segment-no-flags", "received Ethernet type 0x0800 vlan 4095 | IP source 198.18.0.1 "
+    "destination 198.18.0.2 version 4 length 40 | TCP flags ports 0 to 0 seq 0 ack 0 | data “”" },
+
+  { "warning", "warning: drops: lost some (17 times)" },
+  { "warning-once", "warning: paused: slept" },
+  { "warning-peer", "warning: send: could not send (2 times)" },
+  { "warning-interface", "warning: interface: down" },
+  { "warning-table-full", "warning: table-full: full (18446744073709551615 times)" },
+  { "warning-flood", "warning: flood: flood" },
+  { "warning-message", "warning: message: too long" },
+  { "warning-recording", "warning: recording: disk full" },
+
+  { "summary", "summary: 72 segments, 5 messages, 15 ignored, 5 malformed, 8 dropped, "
+    "18446744073709551615 sent, 1 failed to send, 9 peers, 10 open" },
+  { "summary-of-nothing", "summary: 0 segments, 0 messages, 0 ignored, 0 malformed, 0 dropped, "
+    "0 sent, 0 failed to send, 0 peers, 0 open" },
+};
+
+/* What the very first line has before it. */
+static const HbExampleLine welcomes[] = {
+  { "listening-server", "Heartbeats " HB_VERSION ", server on eth0\nlocal ip : 127.0.0.1\n"
+    "local ip : 198.18.0.1\nlocal ip : fe80::2%7\na pulse after 60 s of silence, 5 before giving "
+    "up; on each machine to be watched run: heartbeats --role=client --server=198.18.0.1\n"
+    "filter : tcp" },
+  { "listening-half-a-second", "Heartbeats " HB_VERSION ", server on lo\nlocal ip : 127.0.0.1\n"
+    "a pulse after 0.5 s of silence, 1000 before giving up; on each machine to be watched run: "
+    "heartbeats --role=client --server=127.0.0.1\nfilter : tcp" },
+  { "listening-many-addresses", "Heartbeats " HB_VERSION ", server on any\nlocal ip : 10.0.0.1\n"
+    "local ip : 10.0.0.2\nlocal ip : 10.0.0.3\nlocal ip : 10.0.0.4\nlocal ip : 10.0.0.5\n"
+    "local ip : 10.0.0.6\nlocal ip : 10.0.0.7\nlocal ip : 10.0.0.8\nand 1 more\n"
+    "a pulse after 1 s of silence, 1 before giving up; on each machine to be watched run: "
+    "heartbeats --role=client --server=10.0.0.1\nfilter : tcp" },
+  { "listening-no-address", "Heartbeats " HB_VERSION ", server on tun0\n"
+    "a pulse after 1 s of silence, 1 before giving up; on each machine to be watched run: "
+    "heartbeats --role=client --server=ADDRESS\nfilter : tcp" },
+  { "listening-client", "Heartbeats " HB_VERSION ", client on eth0\nlocal ip : 198.18.0.1\n"
+    "talking to fe80::2%7; each line you type is a message, Ctrl+C terminates the session\n"
+    "filter : tcp" },
+  { "session-opened", "heartbeat session with 198.18.0.2 has been opened" },
+};
+
+static char *
+with_times (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "\n", -1);
+  g_autofree char *joined = g_strjoinv ("\n" PREFIX, parts);
+
+  return g_strconcat ("before\n" PREFIX, joined, "\n", NULL);
+}
+
+static void
+assert_written (const HbExampleLine *example,
+                gboolean             first)
+{
+  g_autofree char *wanted = with_times (example->line);
+  g_autoptr (GString) line = g_string_new ("before\n");
+  HbEvent event = *hb_example_find (example->name);
+
+  event.stamp = HB_EXAMPLE_STAMP;
+  hb_text_line_append (line, &event, first);
+  g_assert_cmpstr (line->str, ==, wanted);
+}
+
+static void
+test_line (gconstpointer data)
+{
+  assert_written (data, FALSE);
+}
+
+static void
+test_welcome (gconstpointer data)
+{
+  assert_written (data, TRUE);
+}
+
+static void
+test_complete (void)
+{
+  hb_examples_assert (lines, G_N_ELEMENTS (lines));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  /* People read their own local time; here, that of a place half an hour off. */
+  g_setenv ("TZ", "XYZ-05:30", TRUE);
+  tzset ();
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/text-line/line/%s", lines[i].name);
+
+      g_test_add_data_func (path, &lines[i], test_line);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (welcomes); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/text-line/welcome/%s", welcomes[i].name);
+
+      g_test_add_data_func (path, &welcomes[i], test_welcome);
+    }
+  g_test_add_func ("/text-line/complete", test_complete);
+
+  return g_test_run ();
+}
