@@ -1,0 +1,208 @@
+#!/usr/bin/python3
+"""Replays captures through the program and compares every byte that it says with what was worked
+out by hand from the contract (expected/)."""
+
+import json
+import os
+import pathlib
+import runpy
+import subprocess
+import tempfile
+import unittest
+from typing import NamedTuple
+
+HERE = pathlib.Path(__file__).resolve().parent
+CAPTURES = HERE / "captures"
+EXPECTED = HERE / "expected"
+PROGRAM = os.environ.get("HEARTBEATS", str(HERE.parents[1] / "build/src/heartbeats"))
+ORIGINALS = os.environ.get("HB_CAPTURES")
+
+QUICK = ("--timeout=2", "--pulse-interval=0.5", "--answer-wait=0.25")
+TRUE_TO_LIFE = ("--timeout=4", "--pulses=3")
+
+
+class Case(NamedTuple):
+    """A capture, the options to replay it with, and what comes of it."""
+
+    expected: str
+    capture: str
+    options: tuple = ()
+    status: int = 0
+
+
+CASES = [
+    Case("conversation", "conversation.pcap", TRUE_TO_LIFE),
+    Case("cut-off", "cut-off.pcap", TRUE_TO_LIFE, status=1),
+    Case("verdicts", "verdicts.pcap", (*QUICK, "--pulses=2")),
+    # The pulses shown count as they are, whatever timeout the server that sent them had.
+    Case("another-timeout", "verdicts.pcap", (*QUICK, "--pulses=2", "--timeout=10")),
+    Case("few-pulses", "few-pulses.pcap", (*QUICK, "--pulses=3")),
+    Case("ipv6", "ipv6.pcap", (*QUICK, "--pulses=1")),
+    Case("out-of-order", "out-of-order.pcap", ("--timeout=2",)),
+    Case("hostile", "hostile.pcap"),
+    Case("two-servers", "two-servers.pcap", ("--timeout=2",)),
+    Case("two-servers", "two-servers.pcap",
+         ("--timeout=2", "--local=198.18.0.1", "--local=198.18.0.9")),
+    Case("local", "two-servers.pcap", ("--timeout=2", "--local=198.18.0.1")),
+    Case("allow", "two-servers.pcap",
+         ("--timeout=2", "--allow=198.18.0.3", "--allow=198.19.0.0/16")),
+    *(Case("links", f"link-{link}.pcap", ("--timeout=2",)) for link in
+      ("ethernet", "vlan", "two-vlans", "cooked", "cooked-2", "raw", "loopback")),
+    *(Case("nanoseconds", capture, ("--timeout=2",)) for capture in
+      ("nanoseconds.pcapng", "nanoseconds-big-endian.pcap")),
+]
+
+
+def replay(path, *options, **environment):
+    """Run the program over a capture."""
+    environment = {"TZ": "UTC", "LC_ALL": "C", **environment}
+    return subprocess.run([PROGRAM, "--role=server", f"--read={path}", *options],
+                          env={**os.environ, **environment}, capture_output=True, timeout=60,
+                          stdin=subprocess.DEVNULL, check=False)
+
+
+def events_of(output):
+    """The events of a JSON output."""
+    return [json.loads(line) for line in output.decode().splitlines()]
+
+
+class ReplayCase(unittest.TestCase):
+    """What every replay must keep to."""
+
+    maxDiff = None
+
+    def assert_ended(self, done, status):
+        """The exit status is right, and a failure says why in one line."""
+        errors = done.stderr.decode()
+        self.assertEqual(done.returncode, status, errors)
+        self.assertEqual(errors.count("\n"), 1 if status != 0 else 0, errors)
+
+    def events(self, path, *options):
+        """Replay a capture that is in order."""
+        done = replay(path, "--format=json", *options)
+        self.assert_ended(done, 0)
+        return events_of(done.stdout)
+
+
+class OwnCaptures(ReplayCase):
+    """The captures of this folder."""
+
+    def assert_output(self, case, form, *options, last=False, **environment):
+        """A case ends as it must and says what it must, or the last line of that."""
+        suffix = "json" if form == "json" else "txt"
+        expected = (EXPECTED / f"{case.expected}.{suffix}").read_text("utf-8")
+        if last:
+            expected = expected.splitlines(keepends=True)[-1]
+        with self.subTest(case.expected, capture=case.capture, form=form, **environment):
+            done = replay(CAPTURES / case.capture, f"--format={form}", *case.options, *options,
+                          **environment)
+            self.assertMultiLineEqual(done.stdout.decode(), expected)
+            self.assert_ended(done, case.status)
+
+    def test_json(self):
+        """Objects, one a line; neither the time zone nor the locale changes a byte of them."""
+        for case in CASES:
+            self.assert_output(case, "json")
+            self.assert_output(case, "json", TZ="Asia/Tokyo", LC_ALL="C.UTF-8")
+
+    def test_text(self):
+        """Lines for people, in local time."""
+        for case in CASES:
+            self.assert_output(case, "text")
+            self.assert_output(case, "text", LC_ALL="C.UTF-8")
+
+    def test_quiet(self):
+        """Nothing but the summary."""
+        for case in CASES:
+            self.assert_output(case, "json", "--quiet", last=True)
+            self.assert_output(case, "text", "--quiet", last=True)
+
+    def test_debug(self):
+        """Each second of silence, and each of the 90 segments."""
+        done = replay(CAPTURES / "conversation.pcap", "--format=json", "--debug", *TRUE_TO_LIFE)
+        lines = done.stdout.decode().splitlines(keepends=True)
+        segments = [line for line in lines if json.loads(line)["event"] == "segment"]
+        self.assertEqual(len(segments), 90)
+        self.assertMultiLineEqual("".join(line for line in lines if line not in segments),
+                                  (EXPECTED / "debug.json").read_text("utf-8"))
+        self.assert_ended(done, 0)
+
+    def test_provenance(self):
+        """The captures are what make-captures.py makes."""
+        made = runpy.run_path(str(HERE / "make-captures.py"))["captures"]()
+        kept = {path.name: path.read_bytes() for path in CAPTURES.iterdir()}
+        self.assertEqual(sorted(kept), sorted(made))
+        for name, content in made.items():
+            self.assertEqual(kept[name], content, name)
+
+
+class NoCaptures(ReplayCase):
+    """Files that cannot be read."""
+
+    def test_unreadable(self):
+        """They end with status 1 and one line that names them."""
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            header = (CAPTURES / "conversation.pcap").read_bytes()[:10]
+            for name, content in (("empty", b""), ("half a header", header),
+                                  ("a text", b"This is no capture.\n" * 10)):
+                (folder / name).write_bytes(content)
+            for name in "empty", "half a header", "a text", "missing", ".":
+                with self.subTest(name):
+                    done = replay(folder / name, "--format=json")
+                    self.assertEqual(done.stdout, b"")
+                    self.assert_ended(done, 1)
+                    self.assertIn(str(folder / name), done.stderr.decode())
+
+
+@unittest.skipUnless(ORIGINALS, "HB_CAPTURES names no folder of captures")
+class OriginalConversation(ReplayCase):
+    """A conversation of the first implementation, which is not ours and tells no times."""
+
+    STORY = [
+        ("session-opened", None), ("message", "Whats up Doc?"),
+        ("pulse-sent", 1), ("alive", 1),
+        ("timed-out", None), ("pulse-sent", 1), ("alive", 1),
+        ("timed-out", None), ("pulse-sent", 1), ("alive", 1),
+        ("session-closed", "terminated"),
+        ("session-opened", None), ("message", "again"),
+        ("pulse-sent", 1), ("timed-out", None), ("pulse-sent", 2), ("pulse-sent", 3),
+        ("summary", None),
+    ]
+
+    def setUp(self):
+        self.path = pathlib.Path(ORIGINALS) / "original-conversation.pcap"
+        if not self.path.exists():
+            self.skipTest(f"no {self.path}")
+
+    def assert_story(self, *options):
+        """Two sessions, three answered pulses, three unanswered ones."""
+        events = self.events(self.path, *TRUE_TO_LIFE, *options)
+        told = [(event["event"], event.get("text", event.get("pulse", event.get("reason"))))
+                for event in events]
+        self.assertEqual(told, self.STORY)
+
+        peers = {event["peer"] for event in events if "peer" in event}
+        self.assertEqual(peers, {"198.18.0.2"})
+        for event in events:
+            if event["event"] == "pulse-sent":
+                self.assertEqual((event["of"], event["host"]), (3, "answered"))
+                self.assertLess(event["rtt_ms"], 1)
+            elif event["event"] == "alive":
+                self.assertLess(event["rtt_ms"], 100)
+
+        summary = events[-1]
+        self.assertEqual((summary["messages"], summary["peers"], summary["open"]), (6, 1, 1))
+        self.assertEqual((summary["malformed"], summary["dropped"], summary["sent"]), (0, 0, 0))
+
+    def test_as_it_was(self):
+        """The capture ends with the third pulse: no interval has passed after it."""
+        self.assert_story()
+
+    def test_shorter_interval(self):
+        """Nor has a shorter one: what is due after the last packet does not happen."""
+        self.assert_story("--pulse-interval=0.5")
+
+
+if __name__ == "__main__":
+    unittest.main()
