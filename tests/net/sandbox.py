@@ -1,0 +1,70 @@
+"""The private place that the net tests run in.
+
+A test file re-executes itself in a user, network and mount namespace of its own. There an ordinary
+user may make interfaces, and whatever the test does wrong never reaches the machine's own network.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+
+import parallel
+
+SKIPPED = 77
+TOOLS = ("unshare", "nsenter", "setpriv", "mount", "ip", "nft")
+UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--mount", "--")
+INSIDE = "HB_NET_SANDBOX"
+
+
+def _extend_path():
+    """An ordinary user's PATH on Debian lacks the folders where ip and nft are."""
+    folders = os.environ.get("PATH", "").split(":")
+    missing = [folder for folder in ("/usr/sbin", "/sbin") if folder not in folders]
+    os.environ["PATH"] = ":".join(folders + missing)
+
+
+def why_not(tools=()):
+    """Say why the tests cannot run on this machine, or nothing if they can."""
+    for tool in TOOLS + tuple(tools):
+        if shutil.which(tool) is None:
+            return f"{tool} is not installed"
+    try:
+        __import__("scapy")
+    except ImportError:
+        return f"python3-scapy is not installed for {sys.executable}"
+    tried = subprocess.run([*UNSHARE, "nft", "list", "tables"],
+                           capture_output=True, text=True, check=False)
+    if tried.returncode != 0:
+        return f"no namespaces for this user: {tried.stderr.strip()}"
+    return None
+
+
+def _enter():
+    """Become this same test inside new namespaces."""
+    os.environ[INSIDE] = "1"
+    os.execvp(UNSHARE[0], [*UNSHARE, sys.executable, *sys.argv])
+
+
+def _furnish():
+    """Give `ip netns` a /run that it may write to, and this namespace a loopback."""
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    subprocess.run(["ip", "netns", "add", "first"], check=True)
+
+
+def main(workers=4, tools=()):
+    """Run the calling file's tests in the sandbox, `workers` of them at the same time.
+
+    What cannot run is skipped, except in CI, where a test that silently never runs is a failure.
+    """
+    _extend_path()
+    if INSIDE not in os.environ:
+        reason = why_not(tools)
+        if reason is not None:
+            print(f"cannot run: {reason}", file=sys.stderr)
+            sys.exit(1 if os.environ.get("CI") == "true" else SKIPPED)
+        _enter()
+    _furnish()
+    unittest.main(module="__main__", testRunner=parallel.Runner(workers))

@@ -1,0 +1,273 @@
+#!/usr/bin/python3
+"""Server and client of ours talk to each other: what each says, when, and how they leave."""
+
+import re
+import signal
+
+import sandbox
+from case import NetCase
+from heartbeats import seconds
+
+
+class Conversation(NetCase):
+    """One server, one client, no firewall."""
+
+    def pair(self, *client_options, **server_settings):
+        """A server and its client, both ready."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], **server_settings)
+        client = self.client(lab["client"], lab["server"].ipv4, *client_options)
+        return server, client, lab["client"].ipv4
+
+    def test_listening_says_what_it_does(self):
+        """The first line tells scripts where the server is and what it will do."""
+        lab = self.lab("server")
+        server = self.server(lab["server"], timeout=2.5, pulses=7)
+        listening = server.all()[0]
+        self.assertEqual(listening["event"], "listening")
+        self.assertEqual(listening["role"], "server")
+        self.assertEqual(listening["interface"], "eth0")
+        self.assertIn(lab["server"].ipv4, listening["addresses"])
+        self.assertIn(lab["server"].ipv6, listening["addresses"])
+        self.assertIn("11414", listening["filter"])
+        self.assertEqual(listening["timeout"], 2.5)
+        self.assertEqual(listening["pulses"], 7)
+        self.assertRegex(listening["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
+        self.stop(server)
+
+    def test_interface_is_chosen(self):
+        """Without --interface it is that of the default route, or the only one that is up."""
+        lab = self.lab("only", "routed")
+        only = self.server(lab["only"], interface=None)
+        self.assertEqual(only.all("listening")[0]["interface"], "eth0")
+        lab["routed"].ip("link add eth1 type veth peer name eth2", "link set eth1 up",
+                         "link set eth2 up", "addr add 198.18.9.1/24 dev eth1",
+                         "route add default via 198.18.9.2 dev eth1")
+        routed = self.server(lab["routed"], interface=None)
+        self.assertEqual(routed.all("listening")[0]["interface"], "eth1")
+        self.stop(only, routed)
+
+    def test_messages(self):
+        """Given at start or typed, short or long, in any script: each arrives once, in order."""
+        long = "0123456789" * 100
+        texts = ["Whats up Doc?", "schöne Grüße, 你好, 💓", long]
+        server, client, peer = self.pair(*(f"--message={text}" for text in texts))
+        typed = ["typed", "typed again"]
+        for text in typed:
+            client.say(text)
+        server.wait("message", count=5)
+        messages = server.all("message", peer=peer)
+        self.assertEqual([one["text"] for one in messages], texts + typed)
+        self.assertEqual([one["bytes"] for one in messages],
+                         [len(text.encode()) for text in texts + typed])
+        self.assertEqual(len(server.all("session-opened", peer=peer)), 1)
+        sent = client.wait("message-sent", count=5)
+        self.assertEqual(sent["text"], "typed again")
+        for sent in client.all("message-sent"):
+            self.assertEqual(sent["host"], "answered")
+            self.assertGreater(sent["rtt_ms"], 0)
+            self.assertLess(sent["rtt_ms"], 200)
+        self.stop(server, client)
+        self.assertEqual(server.summary()["messages"], 5)
+
+    def test_pulse_is_answered(self):
+        """Silence, a pulse, its answer, and silence is counted anew."""
+        server, client, peer = self.pair("--message=hello", timeout=0.6, pulses=3)
+        opened = server.wait("session-opened", peer=peer)
+        message = server.wait("message", peer=peer)
+        self.assertLessEqual(seconds(opened), seconds(message))
+        timed_out = server.wait("timed-out", peer=peer)
+        self.assertAlmostEqual(timed_out["silence_ms"], 600, delta=100)
+        self.assertAlmostEqual(seconds(timed_out) - seconds(message), 0.6, delta=0.2)
+        pulse = server.wait("pulse-sent", peer=peer)
+        self.assertEqual((pulse["pulse"], pulse["of"], pulse["host"]), (1, 3, "answered"))
+        self.assertGreater(pulse["rtt_ms"], 0)
+        self.assertLess(pulse["rtt_ms"], 200)
+        alive = server.wait("alive", peer=peer)
+        self.assertEqual(alive["pulse"], 1)
+        self.assertGreater(alive["rtt_ms"], 0)
+        self.assertLess(alive["rtt_ms"], 250)
+        again = server.wait("pulse-sent", peer=peer, count=3)
+        self.assertEqual(again["pulse"], 1, "the answer sets the count back")
+        self.assertEqual(server.all("gave-up"), [])
+        server_address = client.wait("pulse-received")["peer"]
+        self.assertEqual(server_address, client.wait("pulse-answered")["peer"])
+        self.assertEqual(client.all("pulse-answered")[0]["host"], "answered")
+        self.stop(client, server)
+
+    def test_goodbye_and_return(self):
+        """A client that leaves says so; the next one from there opens a new session."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=0.6)
+        peer = lab["client"].ipv4
+        for number in (signal.SIGINT, signal.SIGTERM):
+            mark = server.mark()
+            client = self.client(lab["client"], lab["server"].ipv4, "--message=here I am")
+            server.wait("session-opened", since=mark, peer=peer)
+            server.wait("message", since=mark, peer=peer, text="here I am")
+            self.assertEqual(client.stop(number), 0, client.errors)
+            closed = server.wait("session-closed", since=mark, peer=peer)
+            self.assertEqual(closed["reason"], "terminated")
+        self.assertEqual(server.all("message", text="TERMINATE"), [])
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(server)
+        self.assertEqual(server.summary()["open"], 0)
+
+    def test_end_of_input_is_not_the_end(self):
+        """A client whose input ends goes on answering pulses."""
+        server, client, peer = self.pair(timeout=0.6)
+        client.say("last words")
+        client.end_input()
+        server.wait("message", text="last words")
+        server.wait("alive", peer=peer, count=2)
+        self.assertTrue(client.running())
+        self.stop(client, server)
+
+    def test_once(self):
+        """--once sends, leaves by itself, and says no goodbye."""
+        server, client, peer = self.pair("--once", "--message=one", "--message=two", timeout=60)
+        self.assertEqual(client.exit_status(), 0, client.errors)
+        client.summary()
+        server.wait("message", text="two", peer=peer)
+        self.stop(server)
+        self.assertEqual([one["text"] for one in server.all("message")], ["one", "two"])
+        self.assertEqual(server.all("session-closed", reason="terminated"), [])
+
+    def test_once_with_nobody_there(self):
+        """--once waits its time for an answer and leaves well."""
+        lab = self.lab("client", "deaf")
+        lab["deaf"].drop_all()
+        client = self.client(lab["client"], lab["deaf"].ipv4, "--once", "--message=hello",
+                             "--answer-wait=0.3")
+        self.assertEqual(client.exit_status(), 0, client.errors)
+        sent = client.wait("message-sent", text="hello")
+        self.assertEqual(sent["host"], "silent")
+        self.assertNotIn("rtt_ms", sent)
+
+    def test_beat(self):
+        """--beat keeps the server from ever having to ask."""
+        server, client, peer = self.pair("--beat=0.3", timeout=1)
+        server.wait("alive", peer=peer, count=6)
+        self.assertEqual(server.all("pulse-sent"), [])
+        self.assertEqual(server.all("timed-out"), [])
+        self.assertEqual(server.all("message"), [])
+        self.assertEqual(len(server.all("session-opened")), 1)
+        self.stop(client, server)
+
+    def test_summary_counts(self):
+        """The last line adds up."""
+        server, client, peer = self.pair("--message=one", "--message=two", timeout=0.6)
+        server.wait("alive", peer=peer)
+        client.wait("pulse-answered")
+        self.stop(server, client)
+        summary = server.summary()
+        self.assertGreaterEqual(summary["messages"], 2)
+        self.assertEqual(summary["peers"], 1)
+        self.assertIn("open", summary)
+        for nought in ("malformed", "dropped", "send_failed"):
+            self.assertEqual(summary[nought], 0, nought)
+        self.assertGreaterEqual(summary["sent"], 3, "a pulse is three segments")
+        self.assertGreaterEqual(summary["segments"], 9, "two messages and an answered pulse")
+        self.assertIn("ignored", summary)
+        self.assertGreaterEqual(client.summary()["sent"], 12, "and a goodbye")
+        for closed in server.all("session-closed"):
+            self.assertEqual(closed["reason"], "stopped")
+
+    def test_server_goes_and_comes_back(self):
+        """The client does not mind; what it says to the new server opens a session there."""
+        lab = self.lab("server", "client")
+        first = self.server(lab["server"])
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=first")
+        first.wait("message", text="first")
+        self.stop(first)
+        client.say("into the void")
+        client.wait("message-sent", text="into the void")
+        second = self.server(lab["server"], timeout=0.6)
+        client.say("second")
+        second.wait("session-opened", peer=lab["client"].ipv4)
+        second.wait("message", text="second")
+        second.wait("alive", peer=lab["client"].ipv4)
+        self.assertEqual(second.all("message", text="into the void"), [])
+        self.stop(client, second)
+
+    def test_loopback(self):
+        """On the loopback, where each packet passes twice, nothing is heard twice."""
+        lab = self.lab("host")
+        server = self.server(lab["host"], timeout=0.6, interface="lo")
+        client = self.client(lab["host"], "127.0.0.1", "--message=to myself", interface="lo")
+        server.wait("message", text="to myself", peer="127.0.0.1")
+        server.wait("alive", peer="127.0.0.1", count=2)
+        self.stop(client, server)
+        self.assertEqual(len(server.all("message")), 1)
+        self.assertLessEqual(len(server.all("alive")), len(server.all("pulse-sent")))
+
+    def test_odd_input(self):
+        """Lines that make no message, or none that fits a packet, do not stop the next one."""
+        server, client, peer = self.pair(timeout=60)
+        for line in ("", b"\xff\xfe not utf-8", b"nul \0 inside", "too long " * 10_000, "after"):
+            client.say(line)
+        server.wait("message", peer=peer, text="after", timeout=20)
+        self.stop(client, server)
+
+    def test_debug(self):
+        """--debug counts whole seconds of silence; every line is still one object."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], "--debug", timeout=2.5)
+        peer = lab["client"].ipv4
+        client = self.client(lab["client"], lab["server"].ipv4, "--debug", "--message=hello")
+        message = server.wait("message", peer=peer)
+        timed_out = server.wait("timed-out", peer=peer)
+        silence = server.all("silence", peer=peer)
+        self.assertEqual([one["seconds"] for one in silence], [1, 2])
+        self.assert_spaced([message, *silence, timed_out], [1, 2, 2.5], 0.25)
+        client.wait("pulse-answered")
+        self.stop(client, server)
+
+    def test_quiet(self):
+        """--quiet leaves three kinds of line."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], "--quiet")
+        client = self.client(lab["client"], lab["server"].ipv4, "--once", "--message=unseen")
+        self.assertEqual(client.exit_status(), 0)
+        self.stop(server)
+        self.assertEqual([one["event"] for one in server.all()], ["listening", "summary"])
+        self.assertEqual(server.summary()["messages"], 1)
+
+
+class Words(NetCase):
+    """People look for the original's lines."""
+
+    def assert_line(self, program, words):
+        """One line is a time stamp, these words, and at most further facts in parentheses."""
+        wanted = re.compile(r"^\D{0,20}\d.*?\s" + words + r"( \(.*\))?$")
+        found = [line.decode() for line in program.lines if wanted.match(line.decode())]
+        self.assertTrue(found, f"no line {words!r} in {program.lines}")
+
+    def test_text_lines(self):
+        """The original's words on both ends, one event a line."""
+        lab = self.lab("server", "client")
+        here, there = (re.escape(lab[name].ipv4) for name in ("server", "client"))
+        server = self.program(lab["server"], "--role=server", "--timeout=1.2", "--pulses=2",
+                              "--pulse-interval=0.3", "--debug", text=True)
+        server.wait_line("local ip : " + here)
+        client = self.program(lab["client"], "--role=client", f"--server={lab['server'].ipv4}",
+                              "--message=Whats up Doc?", text=True)
+        client.wait_line("Responded back to the pulse from " + here)
+        client.send_signal(signal.SIGKILL)
+        server.wait_line("giving up on " + there + r"\.")
+        self.assertEqual(server.stop(), 0, server.errors)
+        for words in (f"local ip : {here}",
+                      f"heartbeat session with {there} has been opened",
+                      f"{there} said Whats up Doc\\?",
+                      f"{there} hasn't replied for 1 seconds?",
+                      f"Session with {there} timed out\\.",
+                      f"Sent a pulse to {there}\\.",
+                      f"giving up on {there}\\.",
+                      f"heartbeat session with {there} has been closed"):
+            self.assert_line(server, words)
+        self.assert_line(client, f"Received a pulse from {here}")
+        self.assert_line(client, f"Responded back to the pulse from {here}")
+
+
+if __name__ == "__main__":
+    sandbox.main()

@@ -1,0 +1,90 @@
+#!/usr/bin/python3
+"""The demo: simulated clients in a namespace of the program's own, for whoever has no privilege."""
+
+import pathlib
+import subprocess
+
+import sandbox
+from case import NetCase
+from heartbeats import PROGRAM
+
+LIMIT = "/proc/sys/user/max_user_namespaces"
+
+
+class Demo(NetCase):
+    """Each of the lives that --demo promises, as the server sees them."""
+
+    def setUp(self):
+        self.lab_of_one = self.lab("here")
+
+    def demo(self, *options):
+        """A demo that is ready."""
+        return self.program(self.lab_of_one["here"], "--role=server", *options,
+                            interface=None).ready()
+
+    def test_every_life_is_lived(self):
+        """Chatter, beats, a doze and a recovery, a death, a host that goes, a farewell."""
+        demo = self.demo("--demo", "--timeout=2", "--pulse-interval=0.5")
+        demo.wait("session-opened", count=8, timeout=15)
+        peers = {one["peer"] for one in demo.all("session-opened")}
+        self.assertEqual(len(peers), 8)
+        self.assertTrue(any(":" in peer for peer in peers), "no IPv6 client among them")
+
+        demo.wait("alive", timeout=15, pulse=3)
+        demo.wait("gave-up", timeout=15, verdict="program-dead")
+        demo.wait("gave-up", timeout=15, verdict="host-silent")
+        demo.wait("session-closed", timeout=15, reason="terminated")
+        self.stop(demo)
+        self.assertEqual(demo.summary()["dropped"], 0)
+
+    def test_number_of_clients(self):
+        """As many as were asked for, beyond what a filter can name."""
+        demo = self.demo("--demo=100")
+        demo.wait("session-opened", count=100, timeout=20)
+        self.stop(demo)
+        self.assertEqual(demo.summary()["peers"], 100)
+
+    def test_needs_no_privilege(self):
+        """As an ordinary user, who has no capability."""
+        demo = self.program(self.lab_of_one["here"], "--role=server", "--demo=2",
+                            prefix=("unshare", "--user", "--map-user=1000", "--map-group=1000", "--"),
+                            interface=None).ready()
+        demo.wait("session-opened", count=2)
+        self.stop(demo)
+
+    def test_leaves_nothing_behind(self):
+        """The simulated clients end with the server, even where it is killed."""
+        demo = self.demo("--demo=2")
+        demo.wait("session-opened")
+        (child,) = children_of(demo.pid())
+        demo.close()
+        self.assertTrue(is_gone(child))
+
+    def test_forbidden(self):
+        """Where user namespaces are forbidden, one line says so and offers a replay."""
+        forbidden = subprocess.run(
+            ["unshare", "--user", "--map-root-user", "--", "sh", "-c",
+             f"echo 0 > {LIMIT} && exec {PROGRAM} --role=server --demo"],
+            capture_output=True, text=True, timeout=10, check=False)
+        self.assertEqual(forbidden.returncode, 1)
+        self.assertEqual(forbidden.stdout, "")
+        self.assertEqual(len(forbidden.stderr.splitlines()), 1, forbidden.stderr)
+        self.assertIn("user namespaces are forbidden", forbidden.stderr)
+        self.assertIn("--read=FILE", forbidden.stderr)
+
+
+def children_of(pid):
+    """The processes that this one started."""
+    path = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text(encoding="ascii").split()]
+
+
+def is_gone(pid):
+    """Whether a process has ended; wait for that with pidfd rather than asking again."""
+    waited = subprocess.run(["tail", f"--pid={pid}", "-s0.1", "-f", "/dev/null"], timeout=5,
+                            check=False)
+    return waited.returncode == 0
+
+
+if __name__ == "__main__":
+    sandbox.main()

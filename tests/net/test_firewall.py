@@ -1,0 +1,126 @@
+#!/usr/bin/python3
+"""What the program is for: both hosts drop all that comes in, and the conversation goes on."""
+
+import sandbox
+import segments
+from case import NetCase
+from heartbeats import seconds
+from segments import ACK, CLIENT_PORT, HEARTBEAT, SERVER_PORT, SYN
+
+
+class Firewall(NetCase):
+    """Policy drop for input, and no rule that lets anything in."""
+
+    def walled(self):
+        """A server's and a client's host, both behind drop-all."""
+        lab = self.lab("server", "client")
+        lab["server"].drop_all()
+        lab["client"].drop_all()
+        return lab
+
+    def test_whole_conversation(self):
+        """Message, pulse, answer, goodbye."""
+        lab = self.walled()
+        peer = lab["client"].ipv4
+        server = self.server(lab["server"], "--answer-wait=0.3")
+        client = self.client(lab["client"], lab["server"].ipv4, "--answer-wait=0.3",
+                             "--message=through the wall")
+        server.wait("session-opened", peer=peer)
+        server.wait("message", peer=peer, text="through the wall")
+        pulse = server.wait("pulse-sent", peer=peer)
+        self.assertEqual(pulse["host"], "silent")
+        self.assertNotIn("rtt_ms", pulse)
+        server.wait("alive", peer=peer, pulse=1)
+        self.assertEqual(client.wait("message-sent")["host"], "silent")
+        self.assertEqual(client.wait("pulse-answered")["host"], "silent")
+        self.assertEqual(client.stop(), 0, client.errors)
+        self.assertEqual(server.wait("session-closed", peer=peer)["reason"], "terminated")
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(server)
+
+    def test_give_up(self):
+        """A peer that dies behind its wall is given up like any other."""
+        lab = self.walled()
+        peer = lab["client"].ipv4
+        server = self.server(lab["server"], "--answer-wait=0.3")
+        client = self.client(lab["client"], lab["server"].ipv4, "--answer-wait=0.3",
+                             "--message=last")
+        server.wait("message", text="last")
+        client.close()
+        gave_up = server.wait("gave-up", peer=peer)
+        self.assertEqual((gave_up["verdict"], gave_up["pulses"]), ("host-silent", 2))
+        self.assertEqual(server.wait("session-closed", peer=peer)["reason"], "gave-up")
+        self.stop(server)
+
+    def test_unanswered_syn_costs_the_answer_wait(self):
+        """On the wire, SYN to payload is the wait and hardly more; an answered one is quicker."""
+        lab = self.walled()
+        tap = self.tap(lab["server"])
+        server = self.server(lab["server"], "--answer-wait=0.5")
+        client = self.client(lab["client"], lab["server"].ipv4, "--answer-wait=0.5",
+                             "--message=patience")
+        server.wait("alive")
+        for port, payload in ((SERVER_PORT, b"patience"), (CLIENT_PORT, HEARTBEAT)):
+            self.assertAlmostEqual(self.gap(tap, port, payload), 0.55, delta=0.1)
+        lab["server"].allow_all()
+        mark = client.mark()
+        client.say("hurry")
+        client.wait("message-sent", since=mark, text="hurry", host="answered")
+        self.assertLess(self.gap(tap, SERVER_PORT, b"hurry"), 0.2)
+        self.stop(client, server)
+
+    def gap(self, tap, port, payload):
+        """From the SYN of the exchange that carried this payload to the payload."""
+        last = tap.wait(dport=port, payload=payload)[0]
+        syn = tap.segments(dport=port, sport=last.sport, flags=SYN, seq=(last.seq - 2) % 2**32)[0]
+        return last.time - syn.time
+
+    def test_answer_wait_defaults_to_a_second(self):
+        """Unless told otherwise."""
+        lab = self.walled()
+        tap = self.tap(lab["server"])
+        server = self.server(lab["server"], timeout=5)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=one second")
+        server.wait("message")
+        self.assertAlmostEqual(self.gap(tap, SERVER_PORT, b"one second"), 1.05, delta=0.15)
+        self.stop(client, server)
+
+
+class Crowd(NetCase):
+    """Peers that do not answer their SYN delay nobody."""
+
+    SILENT = 50
+
+    def test_fifty_silent_peers(self):
+        """All fifty time out together and are pulsed together; another's pulse is on time."""
+        lab = self.lab("server", "silent", "normal")
+        addresses = [f"198.18.0.{100 + number}" for number in range(self.SILENT)]
+        lab["silent"].ip(*(f"addr add {address}/24 dev eth0" for address in addresses))
+        lab["silent"].drop_all()
+        tap = self.tap(lab["silent"])
+        server = self.server(lab["server"], "--answer-wait=1", timeout=1.5)
+        for address in addresses:
+            tap.send_to(lab["server"], segments.say(address, lab["server"].ipv4, b"I am silent"))
+        normal = self.client(lab["normal"], lab["server"].ipv4, "--message=I am not")
+        message = server.wait("message", peer=lab["normal"].ipv4)
+        for address in addresses:
+            server.wait("pulse-sent", peer=address, pulse=1)
+        syns = [syn.time for syn in tap.wait(self.SILENT, dport=CLIENT_PORT, flags=SYN)]
+        payloads = [one.time for one in tap.wait(self.SILENT, dport=CLIENT_PORT, flags=ACK,
+                                                 payload=HEARTBEAT)]
+        self.assertLess(syns[self.SILENT - 1] - syns[0], 0.5)
+        self.assertLess(payloads[self.SILENT - 1] - payloads[0], 0.5)
+        self.assertAlmostEqual(payloads[0] - syns[0], 1.05, delta=0.2)
+        pulse = server.wait("pulse-sent", peer=lab["normal"].ipv4)
+        self.assertAlmostEqual(seconds(pulse) - seconds(message), 1.5, delta=0.25)
+        self.assertEqual(pulse["host"], "answered")
+        server.wait("alive", peer=lab["normal"].ipv4)
+        for address in addresses:
+            gave_up = server.wait("gave-up", peer=address)
+            self.assertEqual(gave_up["verdict"], "host-silent")
+        self.assertEqual(len(server.all("gave-up")), self.SILENT)
+        self.stop(normal, server)
+
+
+if __name__ == "__main__":
+    sandbox.main()

@@ -1,0 +1,209 @@
+#!/usr/bin/python3
+"""Interfaces that go, come and change, and what the program may do on them."""
+
+import sandbox
+from case import NetCase
+from lab import ALLOW_NEIGHBOURS
+
+NO_PRIVILEGE = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
+OUTAGE = 10
+
+
+class Outage(NetCase):
+    """Our own trouble is never blamed on a peer."""
+
+    def outage(self, about, fail, mend):
+        """A server cut off for ten times its timeout says so, buries nobody, and goes on."""
+        lab = self.lab("server", "client")
+        peer = lab["client"].ipv4
+        server = self.server(lab["server"])
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("alive", peer=peer)
+        mark = server.mark()
+        fail(lab["server"])
+        server.wait("warning", since=mark, about=about)
+        self.assertIsNone(server.find("gave-up", OUTAGE, since=mark))
+        self.assertTrue(server.running(), server.errors)
+        self.assertEqual(server.all("session-closed"), [])
+        mark = server.mark()
+        mend(lab["server"])
+        server.wait("alive", since=mark, peer=peer, count=2)
+        client.say("still here")
+        server.wait("message", since=mark, peer=peer, text="still here")
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(client, server)
+
+    def test_link_down(self):
+        """The link is switched off."""
+        self.outage("interface", lambda host: host.link_down(), lambda host: host.link_up())
+
+    def test_cable_pulled(self):
+        """The link loses its carrier."""
+        self.outage("interface", lambda host: host.unplug(), lambda host: host.plug())
+
+    def test_sending_forbidden(self):
+        """The server's own firewall lets nothing out."""
+        self.outage("send", lambda host: host.drop_all_out(), lambda host: host.allow_all())
+
+    def test_client_outage(self):
+        """A client whose link was off answers pulses again, and says what it could not."""
+        lab = self.lab("server", "client")
+        peer = lab["client"].ipv4
+        server = self.server(lab["server"], pulses=50)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("alive", peer=peer)
+        mark = client.mark()
+        lab["client"].link_down()
+        client.wait("warning", since=mark, about="interface")
+        server.wait("pulse-sent", peer=peer, pulse=2)
+        lab["client"].link_up()
+        mark = server.mark()
+        server.wait("alive", since=mark, peer=peer, count=2)
+        client.say("back")
+        server.wait("message", peer=peer, text="back")
+        self.stop(client, server)
+
+    def test_deleted(self):
+        """Gone for good: no role can go on, and says why in one line."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"])
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("message")
+        for program, name in ((client, "client"), (server, "server")):
+            lab[name].remove()
+            self.assertEqual(program.exit_status(20), 1, program.errors)
+            self.assertEqual(len(program.errors.splitlines()), 1, program.errors)
+            self.assertIn("eth0", program.errors)
+        self.assertEqual(server.all("gave-up", verdict="program-dead"), [])
+
+
+class Addresses(NetCase):
+    """Every address of every kind is served."""
+
+    def test_address_added(self):
+        """One that comes while the server runs is served like the first."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=0.6)
+        lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
+        peer = lab["client"].ipv4
+        tap = self.tap(lab["client"])
+        client = self.client(lab["client"], "198.18.0.77", "--beat=0.2")
+        server.wait("session-opened", peer=peer)
+        self.stop(client)
+        server.wait("session-closed", peer=peer, reason="terminated")
+        self.client(lab["client"], "198.18.0.77", "--message=to the new one")
+        server.wait("message", peer=peer, text="to the new one")
+        server.wait("alive", peer=peer, pulse=1)
+        self.assertEqual({one.source for one in tap.segments(dport=11415)}, {"198.18.0.77"})
+        self.stop(server)
+
+    def test_address_removed(self):
+        """What is no longer ours is no longer listened to."""
+        lab = self.lab("server", "client")
+        lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
+        server = self.server(lab["server"], timeout=60)
+        client = self.scapy_client(lab["client"], "198.18.0.77", patience=0.1)
+        client.say(b"before")
+        server.wait("message", text="before")
+        lab["server"].ip("addr del 198.18.0.77/24 dev eth0")
+        lab["client"].ip(f"neigh replace 198.18.0.77 lladdr {lab['server'].mac} dev eth0")
+        other = self.scapy_client(lab["client"], lab["server"].ipv4)
+        for number in range(20):
+            client.say(b"is it gone? %d" % number)
+            other.say(b"flush %d" % number)
+            server.wait("message", text=f"flush {number}")
+            if not server.all("message", text=f"is it gone? {number}"):
+                break
+        else:
+            self.fail("a removed address is still served")
+        self.stop(server)
+
+    def test_ipv6(self):
+        """A whole conversation over IPv6, with a firewall from half-way, to the give-up."""
+        lab = self.lab("server", "client")
+        peer = lab["client"].ipv6
+        server = self.server(lab["server"], "--answer-wait=0.3", timeout=0.6)
+        client = self.client(lab["client"], lab["server"].ipv6, "--message=over six",
+                             "--answer-wait=0.3")
+        server.wait("session-opened", peer=peer)
+        server.wait("message", peer=peer, text="over six", bytes=8)
+        self.assertEqual(server.wait("pulse-sent", peer=peer)["host"], "answered")
+        server.wait("alive", peer=peer, pulse=1)
+        self.assertEqual(client.wait("pulse-received")["peer"], lab["server"].ipv6)
+        for host in (lab["server"], lab["client"]):
+            host.drop_all(ALLOW_NEIGHBOURS)
+        mark = server.mark()
+        client.say("through the wall")
+        server.wait("message", since=mark, peer=peer, text="through the wall")
+        server.wait("pulse-sent", since=mark, peer=peer, host="silent")
+        server.wait("alive", since=mark, peer=peer)
+        client.close()
+        gave_up = server.wait("gave-up", peer=peer)
+        self.assertEqual((gave_up["verdict"], gave_up["pulses"]), ("host-silent", 2))
+        self.stop(server)
+
+    def test_ipv6_killed_and_no_route(self):
+        """The verdicts are the same ones."""
+        lab = self.lab("server", "killed", "lost")
+        server = self.server(lab["server"])
+        killed = self.client(lab["killed"], lab["server"].ipv6, "--message=hello")
+        self.client(lab["lost"], lab["server"].ipv6, "--message=hello")
+        server.wait("message", count=2)
+        killed.close()
+        lab["server"].ip(f"route add unreachable {lab['lost'].ipv6}/128")
+        for name, verdict in (("killed", "program-dead"), ("lost", "unreachable")):
+            self.assertEqual(server.wait("gave-up", peer=lab[name].ipv6)["verdict"], verdict)
+        self.stop(server)
+
+    def test_any(self):
+        """On `any`, peers of every interface and both versions are heard, each once."""
+        lab = self.lab("server", "four", "six")
+        server = self.server(lab["server"], interface="any", timeout=0.6)
+        self.assertEqual(server.all("listening")[0]["interface"], "any")
+        clients = [self.client(lab["four"], lab["server"].ipv4, "--message=four", interface="any"),
+                   self.client(lab["six"], lab["server"].ipv6, "--message=six", interface="any"),
+                   self.client(lab["server"], "127.0.0.1", "--message=self", interface="any")]
+        peers = [lab["four"].ipv4, lab["six"].ipv6, "127.0.0.1"]
+        for peer, text in zip(peers, ("four", "six", "self")):
+            server.wait("message", peer=peer, text=text)
+            server.wait("alive", peer=peer, count=2)
+        self.stop(*clients, server)
+        self.assertEqual({one["peer"] for one in server.all("session-opened")}, set(peers))
+        self.assertEqual(len(server.all("message")), 3)
+
+
+class Refusals(NetCase):
+    """What cannot run says so in one line and with a status of its own."""
+
+    def assert_refused(self, program, *words):
+        """It ended with 1 and one line that holds these words."""
+        self.assertEqual(program.exit_status(), 1, program.errors)
+        self.assertEqual(len(program.errors.splitlines()), 1, program.errors)
+        for word in words:
+            self.assertIn(word, program.errors)
+        self.assertEqual(program.all("listening"), [])
+
+    def test_no_such_interface(self):
+        """The line lists those that are."""
+        lab = self.lab("server")
+        for role in (["--role=server"], ["--role=client", "--server=198.18.0.9"]):
+            self.assert_refused(self.program(lab["server"], *role, interface="nosuch0"),
+                                "nosuch0", "eth0")
+
+    def test_which_interface(self):
+        """No default route and two links: it does not guess, it lists."""
+        lab = self.lab("server")
+        lab["server"].ip("link add eth1 type veth peer name eth2", "link set eth1 up",
+                         "link set eth2 up")
+        self.assert_refused(self.program(lab["server"], "--role=server", interface=None),
+                            "eth0", "eth1", "eth2")
+
+    def test_no_privilege(self):
+        """The line names the cure."""
+        lab = self.lab("server")
+        for role in (["--role=server"], ["--role=client", "--server=198.18.0.9"]):
+            self.assert_refused(self.program(lab["server"], *role, prefix=NO_PRIVILEGE), "setcap")
+
+
+if __name__ == "__main__":
+    sandbox.main(workers=6)

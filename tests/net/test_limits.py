@@ -1,0 +1,162 @@
+#!/usr/bin/python3
+"""Whom the server takes as a peer, how many, and how little a forger gets out of it."""
+
+import ipaddress
+import json
+
+import sandbox
+import segments
+from case import NetCase
+from heartbeats import seconds
+from scapy.layers.inet import ICMP, IP
+from segments import ACK, CLIENT_PORT, RST, SERVER_PORT, SYN
+
+WAVES = 5_000, 15_000
+COUNT = """
+table ip count {
+    counter answers { }
+    set pulsed { type ipv4_addr; flags dynamic; size 65535; counter; }
+    chain passing {
+        type filter hook prerouting priority -300;
+        tcp sport 11414 counter name answers
+        tcp dport 11415 update @pulsed { ip daddr }
+    }
+}
+"""
+
+
+class Limits(NetCase):
+    """--allow and --max-peers."""
+
+    def test_allow(self):
+        """Others are ignored and counted, whichever of the networks they miss."""
+        lab = self.lab("server", "friend", "sixth", "stranger")
+        server = self.server(lab["server"], f"--allow={lab['friend'].ipv4}/32",
+                             f"--allow={lab['sixth'].ipv6}/128", timeout=0.6)
+        for name, address in (("stranger", "ipv4"), ("stranger", "ipv6"), ("sixth", "ipv4"),
+                              ("friend", "ipv4"), ("sixth", "ipv6")):
+            self.client(lab[name], getattr(lab["server"], address), f"--message={name} {address}")
+        wanted = {lab["friend"].ipv4: "friend ipv4", lab["sixth"].ipv6: "sixth ipv6"}
+        for peer, text in wanted.items():
+            server.wait("message", peer=peer, text=text)
+            server.wait("alive", peer=peer)
+        self.stop(server)
+        for event in ("session-opened", "message", "pulse-sent"):
+            self.assertEqual({one["peer"] for one in server.all(event)}, set(wanted))
+        self.assertGreaterEqual(server.summary()["ignored"], 3)
+
+    def test_full_table(self):
+        """The third of two is refused aloud; the two notice nothing; a free place is given."""
+        lab = self.lab("server", "first", "second", "third")
+        server = self.server(lab["server"], "--max-peers=2", timeout=0.6)
+        clients = {name: self.client(lab[name], lab["server"].ipv4, f"--message={name}")
+                   for name in ("first", "second")}
+        server.wait("message", count=2)
+        clients["third"] = self.client(lab["third"], lab["server"].ipv4, "--message=third")
+        server.wait("warning", about="table-full")
+        mark = server.mark()
+        for name in ("first", "second"):
+            clients[name].say(f"{name} again")
+            server.wait("message", since=mark, peer=lab[name].ipv4, text=f"{name} again")
+            server.wait("alive", since=mark, peer=lab[name].ipv4)
+        self.assertEqual(server.all("session-opened", peer=lab["third"].ipv4), [])
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(clients["first"])
+        server.wait("session-closed", peer=lab["first"].ipv4, reason="terminated")
+        clients["third"].say("and now?")
+        server.wait("message", peer=lab["third"].ipv4, text="and now?")
+        self.stop(clients["second"], clients["third"], server)
+
+
+class Forgers(NetCase):
+    """Segments from addresses that never sent them."""
+
+    def test_flood(self):
+        """Fewer lines than SYNs, three segments for each at most, and the known peer as before."""
+        lab = self.lab("server", "client", "router")
+        lab["router"].drop_all()
+        lab["router"].run(["nft", "-f", "-"], input=COUNT, text=True)
+        lab["server"].ip(f"route add 198.19.0.0/16 via {lab['router'].ipv4}")
+        here, peer = lab["server"].ipv4, lab["client"].ipv4
+        first = ipaddress.ip_address("198.19.0.1")
+        frames = [segments.ethernet(lab["server"].mac, lab["client"].mac, segments.build(
+            first + number, here, 40000, SERVER_PORT, SYN, 1)) for number in range(sum(WAVES))]
+        server = self.server(lab["server"], "--answer-wait=0.3", timeout=1, pulses=5)
+        client = self.client(lab["client"], here, "--message=before")
+        server.wait("alive", peer=peer)
+        forger = self.tap(lab["client"])
+        small, great = frames[:WAVES[0]], frames[WAVES[0]:]
+        self.wave(forger, small, server, client, peer)
+        self.assert_on_time(server, peer)
+        self.wave(forger, great, server, client, peer)
+        self.stop(client, server)
+        answers = self.counted(lab["router"], "counters")[0]["counter"]["packets"]
+        self.assertGreater(answers, len(frames) / 2, "the kernel answers SYNs through the router")
+        pulsed = self.counted(lab["router"], "set", "ip", "count", "pulsed")[0]["set"]
+        for one in pulsed.get("elem", []):
+            self.assertLessEqual(one["elem"]["counter"]["packets"], 3, one)
+        self.assertLess(len(server.lines), len(frames))
+        self.assertTrue(server.all("warning", about="flood"))
+        self.assertEqual(server.all("gave-up", peer=peer), [])
+
+    @staticmethod
+    def counted(host, *what):
+        """What the host's firewall has counted."""
+        listed = host.run(["nft", "-j", "list", *what], capture_output=True)
+        return json.loads(listed.stdout)["nftables"][1:]
+
+    @staticmethod
+    def wave(forger, frames, server, client, peer):
+        """Forged SYNs in one moment, and the known peer's next words and answers."""
+        mark = server.mark()
+        for frame in frames:
+            forger.send(frame)
+        client.say("in the flood")
+        server.wait("message", since=mark, peer=peer, text="in the flood")
+        server.wait("alive", since=mark, peer=peer, count=5, timeout=20)
+
+    def forged(self, forge):
+        """A dead host, and a forger who answers its SYNs without having seen their numbers."""
+        lab = self.lab("server", "client")
+        here, peer = lab["server"].ipv4, lab["client"].ipv4
+        lab["client"].drop_all()
+        forgeries = []
+
+        def answer(frame, time, outgoing):
+            syn = None if outgoing else segments.parse(frame, time)
+            if syn is not None and syn.dport == CLIENT_PORT and syn.flags == SYN:
+                forgeries.append(forge(syn._replace(seq=(syn.seq + 0x10000) % 2**32)))
+                tap.send_to(lab["server"], [forgeries[-1]])
+
+        tap = self.tap(lab["client"], on_frame=answer)
+        server = self.server(lab["server"], "--answer-wait=0.3")
+        tap.send_to(lab["server"], segments.say(peer, here, b"hello"))
+        gave_up = server.wait("gave-up", peer=peer)
+        self.assertEqual([one["host"] for one in server.all("pulse-sent")], ["silent", "silent"])
+        self.assertEqual(gave_up["verdict"], "host-silent")
+        self.assertEqual(len(forgeries), 2)
+        self.stop(server)
+
+    def test_forged_answer(self):
+        """An answer that does not acknowledge our number is no answer."""
+        self.forged(lambda syn: segments.build(
+            syn.destination, syn.source, syn.dport, syn.sport, RST | ACK, 0, syn.seq + 1))
+
+    def test_forged_unreachable(self):
+        """A router that does not quote our number is not on the way."""
+        self.forged(lambda syn: bytes(
+            IP(src="198.18.0.9", dst=syn.source) / ICMP(type=3, code=1)
+            / segments.build(syn.source, syn.destination, syn.sport, syn.dport, SYN, syn.seq)[:28]))
+
+    def assert_on_time(self, server, peer):
+        """Each of the peer's pulses came a timeout after its last words."""
+        heard = None
+        for one in server.all(peer=peer):
+            if one["event"] in ("message", "alive"):
+                heard = seconds(one)
+            elif one["event"] == "pulse-sent":
+                self.assertAlmostEqual(seconds(one) - heard, 1, delta=0.5)
+
+
+if __name__ == "__main__":
+    sandbox.main()

@@ -1,0 +1,110 @@
+#!/usr/bin/python3
+"""Many peers at once, and many messages in one moment: nobody is late and nothing is lost."""
+
+import signal
+
+import sandbox
+import segments
+from case import NetCase
+from heartbeats import seconds
+from segments import ACK, CLIENT_PORT, HEARTBEAT, SERVER_PORT
+
+REAL, SIMULATED, BURST = 50, 250, 20_000
+SAID = b"I am one of many"
+
+
+class Many(NetCase):
+    """One server and a crowd."""
+
+    def test_real_clients(self):
+        """Fifty programs on fifty hosts: all are heard, pulsed, and leave each in its way."""
+        names = [f"c{number}" for number in range(REAL)]
+        lab = self.lab("server", *names)
+        server = self.server(lab["server"], timeout=1, pulses=3, interval=0.5)
+        clients = {name: self.program(lab[name], "--role=client", f"--message=I am {name}",
+                                      f"--server={lab['server'].ipv4}") for name in names}
+        for name in names:
+            server.wait("message", peer=lab[name].ipv4, text=f"I am {name}", timeout=30)
+        for name in names:
+            server.wait("alive", peer=lab[name].ipv4, count=2)
+        self.assertEqual(server.all("gave-up"), [])
+        leaving, dying = names[::2], names[1::2]
+        for name in leaving:
+            clients[name].send_signal(signal.SIGINT)
+        for name in dying:
+            clients[name].send_signal(signal.SIGKILL)
+        for name in leaving:
+            server.wait("session-closed", peer=lab[name].ipv4, reason="terminated")
+            self.assertEqual(clients[name].exit_status(), 0, clients[name].errors)
+        for name in dying:
+            gave_up = server.wait("gave-up", peer=lab[name].ipv4)
+            self.assertEqual(gave_up["verdict"], "program-dead")
+        self.stop(server)
+        self.assertEqual(len(server.all("session-opened")), REAL)
+        self.assertEqual(len(server.all("message")), REAL)
+        self.assertEqual((server.summary()["dropped"], server.summary()["open"]), (0, 0))
+
+    def crowd(self):
+        """A server's host, and one with 250 addresses."""
+        lab = self.lab("server", "crowd")
+        addresses = [f"198.18.0.{5 + number}" for number in range(SIMULATED)]
+        lab["crowd"].ip(*(f"addr add {address}/24 dev eth0" for address in addresses))
+        return lab, addresses
+
+    def test_simulated_addresses(self):
+        """250 peers speak in one moment; each is pulsed on time, and each silence is found."""
+        lab, addresses = self.crowd()
+        here = lab["server"].ipv4
+        answers = {address: segments.say(address, here, HEARTBEAT) for address in addresses}
+        answering = True
+
+        def answer(frame, time, outgoing):
+            segment = None if outgoing else segments.parse(frame, time)
+            if answering and segment and segment.dport == CLIENT_PORT and segment.payload:
+                tap.send_to(lab["server"], answers[segment.destination])
+
+        tap = self.tap(lab["crowd"], on_frame=answer)
+        server = self.server(lab["server"], timeout=1, pulses=3, interval=0.5)
+        for address in addresses:
+            tap.send_to(lab["server"], segments.say(address, here, SAID))
+        for address in addresses:
+            message = server.wait("message", peer=address, text=SAID.decode())
+            pulse = server.wait("pulse-sent", peer=address)
+            self.assertAlmostEqual(seconds(pulse) - seconds(message), 1, delta=0.25)
+            self.assertEqual(pulse["host"], "answered")
+            server.wait("alive", peer=address, count=2)
+        self.assertEqual(server.all("gave-up"), [])
+        answering = False
+        for address in addresses:
+            gave_up = server.wait("gave-up", peer=address)
+            self.assertEqual((gave_up["verdict"], gave_up["pulses"]), ("program-dead", 3))
+        self.stop(server)
+        summary = server.summary()
+        self.assertEqual((summary["peers"], summary["open"]), (SIMULATED, 0))
+        self.assertEqual(len(server.all("message")), SIMULATED)
+        self.assertEqual(summary["dropped"], 0)
+        self.assertEqual(server.all("warning"), [])
+
+    def test_burst(self):
+        """20,000 messages as fast as the link takes them."""
+        lab, addresses = self.crowd()
+        here, speakers = lab["server"].ipv4, addresses[:100]
+        frames = [segments.ethernet(lab["server"].mac, lab["crowd"].mac, segments.build(
+            speakers[number % len(speakers)], here, 40000, SERVER_PORT, ACK, 3, 1,
+            b"burst %d" % number)) for number in range(BURST)]
+        tap = self.tap(lab["crowd"])
+        server = self.server(lab["server"], timeout=60)
+        for frame in frames:
+            tap.send(frame)
+        server.wait("message", count=BURST, timeout=30)
+        self.stop(server)
+        summary = server.summary()
+        self.assertEqual((summary["messages"], summary["dropped"]), (BURST, 0))
+        self.assertEqual((summary["peers"], summary["malformed"]), (len(speakers), 0))
+        self.assertEqual(server.all("warning", about="drops"), [])
+        self.assertEqual({one["text"] for one in server.all("message")},
+                         {f"burst {number}" for number in range(BURST)})
+
+
+if __name__ == "__main__":
+    sandbox.main(workers=1)

@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+"""Each way to grant the capability, as the kernel shows it, and what is kept of it.
+
+Granting takes root, a real one: the tests are skipped for anybody else. They listen on the
+loopback interface of a network namespace of their own, and send nothing.
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from heartbeats import PROGRAM
+
+INSIDE = "HB_PRIVILEGES_INSIDE"
+NET_RAW = 1 << 13
+NOBODY = "65534"
+AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+
+
+class Privileges(unittest.TestCase):
+    """A copy of the program that nobody may run."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        os.chmod(folder.name, 0o755)
+        self.program = pathlib.Path(folder.name) / "heartbeats"
+        shutil.copy(PROGRAM, self.program)
+        self.program.chmod(0o755)
+
+    def grant(self, capability):
+        """Give the file a capability."""
+        subprocess.run(["setcap", capability, str(self.program)], check=True)
+
+    def start(self, *prefix):
+        """Start a server."""
+        # A sanitizer looks at its own process to find leaks, which a program with a file
+        # capability may not.
+        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
+        process = subprocess.Popen([*prefix, str(self.program), "--role=server",
+                                    "--interface=lo", "--format=json"], env=environment,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        return process
+
+    def assert_keeps_one_capability(self, *prefix):
+        """It listens, has CAP_NET_RAW in force and nothing else, and can gain nothing."""
+        process = self.start(*prefix)
+        self.assertIn('"listening"', process.stdout.readline(), process.poll())
+        status = dict(line.split(":\t", 1) for line in
+                      pathlib.Path(f"/proc/{process.pid}/status")
+                      .read_text(encoding="utf-8").splitlines() if ":\t" in line)
+        self.assertEqual(int(status["CapPrm"], 16), NET_RAW)
+        self.assertEqual(int(status["CapEff"], 16), NET_RAW)
+        self.assertEqual(int(status["CapInh"], 16), 0)
+        self.assertEqual(int(status["CapAmb"], 16), 0)
+        self.assertEqual(status["NoNewPrivs"], "1")
+        process.terminate()
+        self.assertEqual(process.wait(10), 0)
+
+    def test_permitted(self):
+        """cap_net_raw=p"""
+        self.grant("cap_net_raw=p")
+        self.assert_keeps_one_capability(*AS_NOBODY)
+
+    def test_effective(self):
+        """cap_net_raw+ep"""
+        self.grant("cap_net_raw+ep")
+        self.assert_keeps_one_capability(*AS_NOBODY)
+
+    def test_too_many(self):
+        """More than it needs."""
+        self.grant("cap_net_raw,cap_net_admin,cap_sys_admin=p")
+        self.assert_keeps_one_capability(*AS_NOBODY)
+
+    def test_ambient(self):
+        """As systemd grants it."""
+        self.assert_keeps_one_capability(*AS_NOBODY, "--inh-caps=+net_raw",
+                                         "--ambient-caps=+net_raw")
+
+    def test_root(self):
+        """Root drops the rest."""
+        self.assert_keeps_one_capability()
+
+    def test_cannot_be_looked_into(self):
+        """The packet socket is not to be had by another process of the same user."""
+        self.grant("cap_net_raw=p")
+        process = self.start(*AS_NOBODY)
+        process.stdout.readline()
+        tried = subprocess.run([*AS_NOBODY, "ls", f"/proc/{process.pid}/fd"],
+                               capture_output=True, text=True, check=False)
+        self.assertIn("Permission denied", tried.stderr)
+
+    def test_none(self):
+        """One line that names the cure, and the cure works."""
+        process = self.start(*AS_NOBODY)
+        output, errors = process.communicate(timeout=10)
+        self.assertEqual(process.returncode, 1)
+        self.assertEqual(output, "")
+        self.assertEqual(len(errors.splitlines()), 1, errors)
+        cure = errors.strip().rsplit(": ", 1)[1]
+        self.assertEqual(cure, f"sudo setcap cap_net_raw=p {self.program}")
+        subprocess.run(cure.removeprefix("sudo ").split(), check=True)
+        self.assert_keeps_one_capability(*AS_NOBODY)
+
+
+def main():
+    """Enter a network namespace, as root."""
+    if os.geteuid() != 0 or shutil.which("setcap") is None:
+        print("cannot run: granting capabilities takes root and setcap", file=sys.stderr)
+        sys.exit(1 if os.environ.get("CI") == "true" else 77)
+    if INSIDE not in os.environ:
+        os.environ[INSIDE] = "1"
+        os.execvp("unshare", ["unshare", "--net", "--", sys.executable, *sys.argv])
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    unittest.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+"""What --write records: Wireshark opens it, nothing is missing, and replayed it tells the same."""
+
+import json
+import pathlib
+import subprocess
+import tempfile
+
+import sandbox
+from case import NetCase
+from heartbeats import PROGRAM
+from segments import ACK, CLIENT_PORT, HEARTBEAT, RST, SERVER_PORT, SYN
+
+RULES = ("--timeout=1", "--pulses=2", "--pulse-interval=0.3")
+TOLD = {"session-opened": ("peer",), "message": ("peer", "text", "bytes"),
+        "alive": ("peer", "pulse"), "gave-up": ("peer", "pulses", "verdict"),
+        "session-closed": ("peer", "reason")}
+FIELDS = ("ip.src", "ip.dst", "tcp.srcport", "tcp.dstport", "tcp.flags", "tcp.payload")
+
+
+def story(events):
+    """What happened, without the times."""
+    return [(one["event"], *(one.get(field) for field in TOLD[one["event"]]))
+            for one in events if one["event"] in TOLD and one.get("reason") != "stopped"]
+
+
+class Recording(NetCase):
+    """Files that both roles write."""
+
+    def setUp(self):
+        """A folder for them."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def record(self, interface="eth0"):
+        """An answered pulse, a death, a give-up, and a later word of another client."""
+        lab = self.lab("server", "client", "other")
+        server = self.server(lab["server"], f"--write={self.folder / 'server'}",
+                             interface=interface)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello",
+                             f"--write={self.folder / 'client'}", interface=interface)
+        server.wait("alive")
+        client.wait("pulse-answered")
+        server.wait("alive", count=2)
+        self.stop(client)
+        server.wait("session-closed", reason="terminated")
+        doomed = self.client(lab["client"], lab["server"].ipv4, "--message=I am doomed")
+        server.wait("message", text="I am doomed")
+        doomed.close()
+        server.wait("gave-up")
+        other = self.client(lab["other"], lab["server"].ipv4, "--message=next", "--once")
+        self.assertEqual(other.exit_status(), 0)
+        server.wait("message", text="next")
+        self.stop(server)
+        return lab, server
+
+    def tshark(self, name, *options):
+        """Let Wireshark's reader read a recording; it must not complain."""
+        read = subprocess.run(["tshark", "-n", "-r", str(self.folder / name), *options],
+                              capture_output=True, text=True, check=False)
+        complaints = [line for line in read.stderr.splitlines() if "Running as user" not in line]
+        self.assertEqual((read.returncode, complaints), (0, []))
+        return read.stdout.splitlines()
+
+    def packets(self, name):
+        """The packets of a recording as tuples of FIELDS."""
+        lines = self.tshark(name, "-T", "fields", *(f"-e{field}" for field in FIELDS))
+        rows = (line.split("\t") for line in lines)
+        return [(source, destination, int(sport), int(dport), int(flags, 16),
+                 bytes.fromhex(payload))
+                for source, destination, sport, dport, flags, payload in rows]
+
+    def assert_clean(self, name, injector):
+        """Nothing is malformed, and what we injected has its checksums right."""
+        self.assertEqual(self.tshark(name, "-Y", "_ws.malformed || _ws.short"), [])
+        self.assertEqual(self.tshark(
+            name, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE", "-Y",
+            f"ip.src == {injector} && (tcp.checksum.status == 0 || ip.checksum.status == 0)"), [])
+
+    def assert_complete(self, name, here, there, their_port):
+        """Our segments are in it three by three, once each, and so is what came to us."""
+        packets = self.packets(name)
+        injected = [(flags, payload) for source, _, _, dport, flags, payload in packets
+                    if source == here and dport == their_port]
+        self.assertEqual(len(injected) % 3, 0)
+        count = len(injected) // 3
+        self.assertGreaterEqual(count, 2)
+        self.assertEqual([flags for flags, _ in injected], [SYN, ACK, ACK] * count)
+        self.assertIn(HEARTBEAT, [payload for _, payload in injected])
+        answers = [1 for source, _, sport, _, flags, _ in packets
+                   if source == there and sport == their_port and flags == RST | ACK]
+        self.assertEqual(len(answers), count, "each SYN was answered once")
+        return packets
+
+    def assert_recorded(self, interface):
+        """Both roles' files hold the conversation."""
+        lab, _ = self.record(interface)
+        here, there = lab["server"].ipv4, lab["client"].ipv4
+        self.assert_clean("server", here)
+        self.assert_clean("client", there)
+        packets = self.assert_complete("server", here, there, CLIENT_PORT)
+        heard = [payload for source, _, _, dport, _, payload in packets
+                 if source == there and dport == SERVER_PORT and payload]
+        self.assertEqual(heard, [b"hello", HEARTBEAT, HEARTBEAT, b"TERMINATE", b"I am doomed"])
+        packets = self.assert_complete("client", there, here, SERVER_PORT)
+        self.assertIn(HEARTBEAT, [payload for source, _, _, dport, _, payload in packets
+                                  if source == here and dport == CLIENT_PORT])
+
+    def test_both_roles(self):
+        """On one interface, whose frames are Ethernet."""
+        self.assert_recorded("eth0")
+
+    def test_any(self):
+        """On all interfaces, whose frames are `cooked`."""
+        self.assert_recorded("any")
+
+    def replay(self, *options):
+        """The recording once more, by a server without any privilege."""
+        replay = subprocess.run(
+            ["setpriv", "--bounding-set=-all", "--inh-caps=-all", PROGRAM, "--role=server",
+             f"--read={self.folder / 'server'}", *RULES, *options],
+            stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=20)
+        self.assertEqual((replay.returncode, replay.stderr), (0, b""))
+        return replay.stdout
+
+    def test_replay_tells_the_same(self):
+        """Sessions, messages and verdicts of the replay are those of the live server."""
+        lab, server = self.record()
+        output = self.replay("--format=json")
+        lines = [json.loads(line) for line in output.splitlines()]
+        self.assertEqual(lines[-1]["event"], "summary")
+        self.assertEqual(story(lines), story(server.all()))
+        self.assertIn(("gave-up", lab["client"].ipv4, 2, "program-dead"), story(lines))
+        self.assertEqual(output, self.replay("--format=json"), "the same every time")
+        self.assertIn(f"giving up on {lab['client'].ipv4}.".encode(), self.replay())
+
+
+if __name__ == "__main__":
+    sandbox.main(tools=("tshark",))

@@ -1,0 +1,207 @@
+#!/usr/bin/python3
+"""Why a peer is silent: its program or its host is dead, out of reach, or it cannot hear us."""
+
+import signal
+import threading
+
+import sandbox
+from case import NetCase
+from heartbeats import seconds
+from segments import HEARTBEAT, SERVER_PORT, SYN, build
+
+BEHIND = "198.18.1.2"
+
+
+class Verdicts(NetCase):
+    """Each way to fall silent and what the server makes of it."""
+
+    def pair(self, **settings):
+        """A server and a client whose session is open."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], **settings)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("message", text="hello")
+        return lab, server, client, lab["client"].ipv4
+
+    def assert_gave_up(self, server, peer, verdict, pulses=2):
+        """The peer was pulsed in vain and buried with the right words."""
+        gave_up = server.wait("gave-up", peer=peer, timeout=15)
+        self.assertEqual((gave_up["verdict"], gave_up["pulses"]), (verdict, pulses))
+        closed = server.wait("session-closed", peer=peer)
+        self.assertEqual(closed["reason"], "gave-up")
+        self.assertEqual([one["pulse"] for one in server.all("pulse-sent", peer=peer)],
+                         list(range(1, pulses + 1)))
+
+    def test_killed_program(self):
+        """SIGKILL: no goodbye, and the host's kernel still answers."""
+        _, server, client, peer = self.pair()
+        client.send_signal(signal.SIGKILL)
+        self.assert_gave_up(server, peer, "program-dead")
+        for pulse in server.all("pulse-sent"):
+            self.assertEqual(pulse["host"], "answered")
+        self.stop(server)
+        self.assertEqual(server.summary()["open"], 0)
+
+    def test_stopped_program_comes_back(self):
+        """A stopped program is as good as dead; when it goes on, its next words open a session."""
+        _, server, client, peer = self.pair()
+        client.send_signal(signal.SIGSTOP)
+        self.assert_gave_up(server, peer, "program-dead")
+        mark = server.mark()
+        client.send_signal(signal.SIGCONT)
+        client.say("back again")
+        server.wait("session-opened", since=mark, peer=peer)
+        server.wait("message", since=mark, peer=peer, text="back again")
+        server.wait("alive", since=mark, peer=peer)
+        self.stop(client, server)
+
+    def test_removed_host(self):
+        """A host that is gone answers nothing."""
+        lab, server, _, peer = self.pair()
+        lab["client"].remove()
+        self.assert_gave_up(server, peer, "host-silent")
+        for pulse in server.all("pulse-sent"):
+            self.assertEqual(pulse["host"], "silent")
+            self.assertNotIn("rtt_ms", pulse)
+        self.stop(server)
+
+    def test_no_route(self):
+        """Our own table says that there is no way to it."""
+        self.no_route("eth0")
+
+    def test_no_route_on_any(self):
+        """The same where the program listens everywhere."""
+        self.no_route("any")
+
+    def no_route(self, interface):
+        """The route to a peer is taken away."""
+        lab, server, _, peer = self.pair(interface=interface)
+        lab["server"].ip(f"route add unreachable {peer}")
+        self.assert_gave_up(server, peer, "unreachable")
+        for pulse in server.all("pulse-sent"):
+            self.assertEqual(pulse["host"], "unreachable")
+        self.stop(server)
+
+    def test_client_without_route(self):
+        """A client that cannot reach its server says so and goes on trying."""
+        lab, server, client, _ = self.pair(timeout=60)
+        lab["client"].ip(f"route add unreachable {lab['server'].ipv4}")
+        client.say("lost")
+        warned = client.find("warning", 3, about="send")
+        self.assertTrue(warned or client.all("message-sent", text="lost", host="unreachable"))
+        lab["client"].ip(f"route del unreachable {lab['server'].ipv4}")
+        client.say("found")
+        server.wait("message", text="found")
+        self.stop(client, server)
+
+    def test_router_says_unreachable(self):
+        """A router on the way answers for the host that it cannot reach."""
+        lab = self.lab("server", "router")
+        lab["server"].ip(f"route add {BEHIND} via {lab['router'].ipv4}")
+        lab["router"].ip(f"addr add {BEHIND}/32 dev lo")
+        server = self.server(lab["server"])
+        client = self.scapy_client(lab["router"], lab["server"].ipv4, address=BEHIND)
+        client.say(b"from behind")
+        server.wait("message", peer=BEHIND, text="from behind")
+        client.answering = False
+        lab["router"].ip(f"addr del {BEHIND}/32 dev lo", f"route add unreachable {BEHIND}")
+        lab["router"].run(["sh", "-c", "cd /proc/sys/net/ipv4; echo 1 > ip_forward; "
+                           "echo 0 > icmp_ratelimit"])
+        self.assert_gave_up(server, BEHIND, "unreachable")
+        for pulse in server.all("pulse-sent"):
+            self.assertEqual(pulse["host"], "unreachable")
+        self.stop(server)
+
+    def test_one_way(self):
+        """It goes on knocking and answers nothing: we hear it and it does not hear us."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], "--answer-wait=0.3")
+        peer = lab["client"].ipv4
+        lab["client"].drop_all()
+        client = self.scapy_client(lab["client"], lab["server"].ipv4, patience=0.1)
+        client.answering = False
+        client.say(b"can you hear me?")
+        server.wait("message", peer=peer)
+        stop = threading.Event()
+        knocking = threading.Thread(target=self.knock, args=(lab, stop))
+        knocking.start()
+        try:
+            self.assert_gave_up(server, peer, "one-way")
+        finally:
+            stop.set()
+            knocking.join()
+        self.stop(server)
+
+    def knock(self, lab, stop):
+        """SYNs without payloads, four a second, until told to stop."""
+        client, server = lab["client"], lab["server"]
+        tap = self.tap(client)
+        for seq in range(1000, 1100):
+            tap.send_to(server, [build(client.ipv4, server.ipv4, 40000, SERVER_PORT, SYN, seq)])
+            if stop.wait(0.25):
+                return
+
+    def test_silence_counts_from_the_syn(self):
+        """Where no payload followed the SYN, that is when silence began."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=0.6)
+        client, peer = lab["client"], lab["client"].ipv4
+        self.tap(client).send_to(lab["server"], [build(peer, lab["server"].ipv4, 40000,
+                                                       SERVER_PORT, SYN, 7)])
+        opened = server.wait("session-opened", peer=peer)
+        timed_out = server.wait("timed-out", peer=peer)
+        self.assertAlmostEqual(seconds(timed_out) - seconds(opened), 0.6, delta=0.2)
+        self.assert_gave_up(server, peer, "program-dead")
+        self.stop(server)
+
+    def test_stopped_server_blames_nobody(self):
+        """A server that was itself stopped hears what was said meanwhile before it judges."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=0.8)
+        client = self.client(lab["client"], lab["server"].ipv4, "--beat=0.2")
+        server.wait("alive", count=3)
+        tap = self.tap(lab["client"])
+        server.send_signal(signal.SIGSTOP)
+        tap.wait(count=15, dport=SERVER_PORT, payload=HEARTBEAT)
+        mark = server.mark()
+        server.send_signal(signal.SIGCONT)
+        server.wait("warning", since=mark, about="paused")
+        server.wait("alive", since=mark, count=16)
+        missed = server.all("alive", since=mark)
+        self.assertGreater(seconds(missed[14]) - seconds(missed[0]), 2, "the packets' own times")
+        self.assertEqual(server.all("gave-up"), [])
+        self.assertEqual(server.all("session-closed"), [])
+        self.assertEqual(server.all("timed-out"), [])
+        self.stop(client, server)
+
+
+class Timing(NetCase):
+    """Silence, pulses and give-up come when they should."""
+
+    def test_four_seconds_and_three_pulses(self):
+        """Timeout 4 s, 3 pulses, 1 s between: at 4, 5 and 6 s, and the end at 7 s."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=4, pulses=3, interval=1)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=my last words")
+        message = server.wait("message")
+        client.send_signal(signal.SIGKILL)
+        gave_up = server.wait("gave-up", timeout=15)
+        self.assert_spaced([message, *server.all("pulse-sent"), gave_up], [4, 5, 6, 7], 0.25)
+        self.stop(server)
+
+    def test_silent_host_costs_its_answer_wait(self):
+        """Where the SYN is not answered, each pulse leaves its wait later."""
+        lab = self.lab("server", "client")
+        lab["client"].drop_all()
+        server = self.server(lab["server"], "--answer-wait=0.5", timeout=1, pulses=3, interval=1)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=my last words")
+        message = server.wait("message")
+        client.send_signal(signal.SIGKILL)
+        gave_up = server.wait("gave-up", timeout=15)
+        self.assert_spaced([message, *server.all("pulse-sent"), gave_up], [1.5, 3, 4.5, 5.5], 0.25)
+        self.assertEqual(gave_up["verdict"], "host-silent")
+        self.stop(server)
+
+
+if __name__ == "__main__":
+    sandbox.main()
