@@ -1,0 +1,32 @@
+#pragma once
+
+#include "role/hb-event.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FuzzInput:
+ *
+ * The bytes that a fuzzer came up with, to be read from the front. Behind their end there are
+ * zeros.
+ */
+typedef struct
+{
+  const guint8 *bytes;
+  gsize left;
+} FuzzInput;
+
+guint8        fuzz_input_u8    (FuzzInput  *self);
+guint16       fuzz_input_u16   (FuzzInput  *self);
+const guint8 *fuzz_input_bytes (FuzzInput  *self,
+                                gsize       wanted,
+                                gsize      *length);
+
+/* What a fuzzer finds out is told by an abort. */
+void          fuzz_check_text  (const char *text);
+void          fuzz_check_event (HbEvent    *event);
+
+int           LLVMFuzzerTestOneInput (const guint8 *bytes,
+                                      gsize         length);
+
+G_END_DECLS

@@ -1,0 +1,362 @@
+#!/usr/bin/python3
+"""Writes the seeds of the fuzzers' corpora: small inputs that lead each of them into every corner
+that a person can think of. What libFuzzer found from there stands beside them as found-*.
+
+    tests/fuzz/make-corpus.py
+
+Run it again when a format here changes; the found ones are made with
+
+    CC=clang meson setup build-fuzz -Dfuzz=true && meson compile -C build-fuzz
+    build-fuzz/tests/fuzz/fuzz-server grown tests/fuzz/corpus/server
+    build-fuzz/tests/fuzz/fuzz-server -merge=1 least grown
+"""
+
+import pathlib
+import struct
+
+CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
+
+SYN, RST, ACK = 0x02, 0x04, 0x10
+HEARTBEAT, TERMINATE = b"MSG_HEARTBEAT", b"TERMINATE"
+
+PEER4, LOCAL4 = bytes((198, 18, 0, 2)), bytes((198, 18, 255, 1))
+PEER6, LOCAL6 = b"\xfd" + bytes(14) + b"\x02", b"\xfd" + bytes(13) + b"\x01\x01"
+
+
+def write(target, seeds):
+    """Write one corpus, and drop the seeds of before."""
+    folder = CORPUS / target
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("seed-*"):
+        old.unlink()
+    for name, content in seeds.items():
+        (folder / f"seed-{name}").write_bytes(content)
+
+
+# --- Packets ---------------------------------------------------------------------------------
+
+def tcp(payload=b"", sport=48017, dport=11414, seq=1, ack=0, flags=SYN, options=b""):
+    """A TCP segment; nobody looks at its checksum."""
+    offset = (5 + len(options) // 4) << 4
+    return struct.pack(">HHIIBBHHH", sport, dport, seq, ack, offset, flags, 8192, 0,
+                       0) + options + payload
+
+
+def ipv4(body, source=PEER4, destination=LOCAL4, protocol=6, fragment=0, options=b"", length=None):
+    """An IPv4 datagram."""
+    size = 20 + len(options)
+    total = size + len(body) if length is None else length
+    return struct.pack(">BBHHHBBH4s4s", 0x40 | size // 4, 0, total, 1, fragment, 64, protocol, 0,
+                       source, destination) + options + body
+
+
+def ipv6(body, source=PEER6, destination=LOCAL6, following=6):
+    """An IPv6 datagram."""
+    return struct.pack(">IHBB16s16s", 6 << 28, len(body), following, 64, source,
+                       destination) + body
+
+
+def extension(following, body=bytes(6)):
+    """An IPv6 extension header."""
+    return bytes((following, (len(body) + 2) // 8 - 1)) + body
+
+
+def unreachable4(quoted):
+    """ICMP's destination unreachable, from a router."""
+    return ipv4(bytes((3, 1, 0, 0, 0, 0, 0, 0)) + quoted[:28], source=bytes((198, 18, 9, 9)),
+                protocol=1)
+
+
+def unreachable6(quoted):
+    """ICMPv6's."""
+    return ipv6(bytes((1, 3, 0, 0, 0, 0, 0, 0)) + quoted[:48], following=58)
+
+
+MACS = bytes.fromhex("020000000001020000000002")
+ETHERTYPE = {4: b"\x08\x00", 6: b"\x86\xdd"}
+
+
+def ethernet(datagram, tags=b""):
+    """A frame, padded as a network card pads it."""
+    frame = MACS + tags + ETHERTYPE[datagram[0] >> 4] + datagram
+    return frame + bytes(max(0, 60 - len(frame)))
+
+
+def cooked(datagram):
+    """Linux's own link header, the first."""
+    return struct.pack(">HHH8s", 0, 1, 6, MACS[:6] + b"\0\0") + ETHERTYPE[datagram[0] >> 4] + datagram
+
+
+def cooked2(datagram):
+    """And the second."""
+    return ETHERTYPE[datagram[0] >> 4] + struct.pack(">HIHBB8s", 0, 3, 1, 0, 6,
+                                                     MACS[:6] + b"\0\0") + datagram
+
+
+ODD_TEXT = "a\u202eb\u200b\x1b[2J\x9b\n\0é漢😀".encode() + b"\xc0\xaf\xed\xa0\x80\xf0\x9f"
+
+ETHERNET, LOOPBACK, RAW, COOKED, COOKED2 = range(5)
+
+
+def frames():
+    """Frames of every kind, as (link, bytes)."""
+    text = tcp(b"Whats up Doc?", seq=3, ack=1, flags=ACK)
+    pulse = tcp(HEARTBEAT, sport=63540, dport=11415, seq=3, ack=1, flags=ACK)
+    sent4 = ipv4(pulse, LOCAL4, PEER4)
+    sent6 = ipv6(pulse, LOCAL6, PEER6)
+    return {
+        "syn": (ETHERNET, ethernet(ipv4(tcp()))),
+        "text": (ETHERNET, ethernet(ipv4(text))),
+        "odd-text": (ETHERNET, ethernet(ipv4(tcp(ODD_TEXT, flags=ACK)))),
+        "heartbeat": (ETHERNET, ethernet(ipv4(tcp(HEARTBEAT, flags=ACK)))),
+        "terminate": (ETHERNET, ethernet(ipv4(tcp(TERMINATE, flags=ACK)))),
+        "answer": (ETHERNET, ethernet(ipv4(tcp(sport=11415, dport=63540, ack=2,
+                                               flags=RST | ACK)))),
+        "vlan": (ETHERNET, ethernet(ipv4(text), b"\x81\x00\x00\x64")),
+        "qinq": (ETHERNET, ethernet(ipv6(text), b"\x88\xa8\x00\x02\x81\x00\x00\x64")),
+        "tags": (ETHERNET, ethernet(ipv4(text), b"\x81\x00\x00\x64" * 5)),
+        "arp": (ETHERNET, MACS + b"\x08\x06\x00\x01" + bytes(26)),
+        "ipv6": (ETHERNET, ethernet(ipv6(text))),
+        "ipv6-chain": (ETHERNET, ethernet(ipv6(extension(60) + extension(43) + extension(44) +
+                                               extension(6) + text, following=0))),
+        "ipv6-fragment": (ETHERNET, ethernet(ipv6(extension(6, b"\0\1" + bytes(4)) + text,
+                                                  following=44))),
+        "ipv6-lies": (ETHERNET, ethernet(ipv6(b"\x06\xff" + bytes(6) + text, following=0))),
+        "fragment": (ETHERNET, ethernet(ipv4(text, fragment=0x2000))),
+        "ip-options": (ETHERNET, ethernet(ipv4(text, options=b"\x01" * 40))),
+        "tcp-options": (ETHERNET, ethernet(ipv4(tcp(b"x", flags=ACK, options=b"\x01" * 40)))),
+        "too-long": (ETHERNET, ethernet(ipv4(text, length=1500))),
+        "unreachable": (ETHERNET, ethernet(unreachable4(sent4))),
+        "unreachable6": (ETHERNET, ethernet(unreachable6(sent6))),
+        "udp": (ETHERNET, ethernet(ipv4(bytes(8), protocol=17))),
+        "raw": (RAW, ipv4(text)),
+        "raw6": (RAW, ipv6(text)),
+        "loopback": (LOOPBACK, b"\2\0\0\0" + ipv4(text)),
+        "cooked": (COOKED, cooked(ipv4(text))),
+        "cooked2": (COOKED2, cooked2(ipv6(text))),
+        "nothing": (RAW, b""),
+    }
+
+
+def frame_seeds():
+    """Link, how much was not captured, the frame."""
+    seeds = {name: bytes((link, 0)) + frame for name, (link, frame) in frames().items()}
+    seeds["cut-off"] = bytes((ETHERNET, 7)) + ethernet(ipv4(tcp(b"Whats up Doc?" * 4, flags=ACK)))[:-7]
+    seeds["unknown-link"] = bytes((5, 0)) + bytes(60)
+    return seeds
+
+
+# --- Lives -----------------------------------------------------------------------------------
+
+(SEGMENT, WORD, SYN_FROM, ANSWER, TIME, SEND_RESULT, ICMP, TROUBLE, SET_TIMEOUT, SET_PULSES, FRAME,
+ OBSERVE) = range(12)
+
+PASSIVE, SILENCE, ALLOW, TINY, GRACE = 1, 2, 4, 8, 16
+
+
+def settings(flags=0, pulses=3, timeout=4.0, interval=1.0, wait=1.0):
+    """A server's."""
+    return bytes((flags, pulses - 1, int(timeout * 10) - 1, int(interval * 100) - 1,
+                  int(wait * 100) - 1))
+
+
+def word(who, what):
+    """Heartbeat, TERMINATE, a text, nothing."""
+    return bytes((WORD, who, what))
+
+
+def text_from(who, payload, flags=ACK, missing=0):
+    """A segment with any payload."""
+    return bytes((SEGMENT, who, flags, missing, len(payload))) + payload
+
+
+def seconds(count, in_time=True):
+    """Time passes, and its deadlines are kept or slept through."""
+    return struct.pack(">BHB", TIME, int(count * 1000), in_time)
+
+
+def syn_from(who):
+    """A session is opened."""
+    return bytes((SYN_FROM, who))
+
+
+def frame(link, content):
+    """A frame of any kind."""
+    return bytes((FRAME, link)) + struct.pack(">H", len(content)) + content
+
+
+def server_seeds():
+    """One life a seed."""
+    answered = bytes((ANSWER, 1, 0))
+    pulse = bytes((OBSERVE, 1, 1)) + seconds(0.1) + bytes((OBSERVE, 1, 0))
+    every_frame = b"".join(frame(*one) for one in frames().values())
+    return {
+        "silence": settings() + syn_from(1) + text_from(1, b"hi") + seconds(20),
+        "silence-told": settings(SILENCE) + syn_from(1) + seconds(20),
+        "answered": settings() + syn_from(1) + (seconds(4.1) + answered + word(1, 0)) * 3 +
+                    word(1, 1),
+        "one-way": settings() + syn_from(1) + seconds(4.1) + (syn_from(1) + seconds(1)) * 12,
+        "dead-program": settings() + syn_from(1) + (seconds(4.1) + answered) * 12,
+        "credit": settings(pulses=200) + syn_from(1) + seconds(60) + syn_from(1) + seconds(60),
+        "proven-then-many": settings(pulses=200) + syn_from(1) + seconds(4.1) + answered +
+                            seconds(60),
+        "no-route": settings() + syn_from(1) + bytes((SEND_RESULT, 3)) + seconds(20),
+        "no-buffers": settings() + syn_from(1) + bytes((SEND_RESULT, 1)) + seconds(20) +
+                      bytes((SEND_RESULT, 0)) + seconds(20),
+        "unreachable": settings() + syn_from(1) + seconds(4.1) + bytes((ICMP, 1, 2)) + seconds(9),
+        "prohibited": settings() + syn_from(1) + seconds(4.1) + bytes((ICMP, 1, 0)) + seconds(9),
+        "our-own-icmp": settings() + syn_from(1) + seconds(4.1) + bytes((ICMP, 1, 1)) + seconds(9),
+        "trouble": settings() + syn_from(1) + seconds(8) + bytes((TROUBLE,)) + seconds(9),
+        "asleep": settings(GRACE) + syn_from(1) + syn_from(2) + seconds(60, in_time=False),
+        "full": settings(TINY) + b"".join(map(syn_from, range(9))) + word(2, 1) + syn_from(9),
+        "allowed": settings(ALLOW) + syn_from(1) + syn_from(200) + syn_from(6),
+        "families": settings() + b"".join(map(syn_from, range(8))) + seconds(30),
+        "settings": settings() + syn_from(1) + bytes((SET_TIMEOUT, 0)) + seconds(2) +
+                    bytes((SET_PULSES, 0)) + seconds(9),
+        "texts": settings() + text_from(1, ODD_TEXT) + text_from(1, b"cut", missing=9) +
+                 text_from(1, b"", flags=ACK) + text_from(1, b"x", flags=0xFF),
+        "forged": settings() + syn_from(1) + seconds(4.1) + bytes((ANSWER, 1, 8)) +
+                  bytes((ANSWER, 1, 2)) + bytes((ANSWER, 2, 0)) + seconds(9),
+        "frames": settings() + every_frame + seconds(30),
+        "replay": settings(PASSIVE) + syn_from(1) + text_from(1, b"hi") + seconds(4.1) +
+                  (pulse + answered + seconds(1)) * 3 + seconds(9),
+        "replay-answered": settings(PASSIVE) + syn_from(1) + (seconds(4.1) + pulse + word(1, 0)) * 3,
+        "replay-unshown": settings(PASSIVE | SILENCE) + syn_from(1) + seconds(30),
+        "replay-early": settings(PASSIVE, pulses=1) + syn_from(1) + pulse + seconds(30),
+        "replay-frames": settings(PASSIVE) + every_frame + seconds(30),
+    }
+
+
+(SEND, PULSE, CLIENT_ANSWER, CLIENT_TIME, CLIENT_RESULT, CLIENT_ICMP, LEAVE, CLIENT_TROUBLE,
+ CLIENT_SEGMENT) = range(9)
+
+
+def say(content):
+    """A text that a person types."""
+    return bytes((SEND, len(content))) + content
+
+
+def passes(count):
+    """Time, for a client."""
+    return struct.pack(">BH", CLIENT_TIME, int(count * 1000))
+
+
+def client_seeds():
+    """One life a seed."""
+    plain = bytes((99, 0, 0))
+    answer, other_answer = bytes((CLIENT_ANSWER, 0)), bytes((CLIENT_ANSWER, 8))
+    return {
+        "answered": plain + say(b"Whats up Doc?") + answer + say(b"hello") + answer,
+        "silent": plain + say(b"one") + say(b"two") + passes(5),
+        "pulses": plain + (bytes((PULSE, 0)) + answer) * 4,
+        "both": plain + say(b"text") + bytes((PULSE, 0)) + other_answer + answer,
+        "beats": bytes((99, 10, 0)) + passes(9) + say(b"text") + passes(9),
+        "fast-beats": bytes((255, 1, 0)) + say(b"a") + say(b"b") + passes(9),
+        "leaving": plain + say(b"a") + say(b"b") + bytes((PULSE, 0, LEAVE)) + say(b"c") + passes(3),
+        "no-route": plain + bytes((CLIENT_RESULT, 3)) + say(b"a") + passes(3) + bytes((PULSE, 0)),
+        "no-buffers": plain + bytes((CLIENT_RESULT, 1)) + say(b"a") + passes(3) + bytes((LEAVE,)),
+        "unreachable": plain + say(b"a") + bytes((CLIENT_ICMP, 2)) + say(b"b") +
+                       bytes((CLIENT_ICMP, 0)) + say(b"c") + bytes((CLIENT_ICMP, 1)),
+        "odd": bytes((99, 0, 1)) + say(ODD_TEXT.replace(b"\0", b"")) + answer,
+        "strangers": plain + say(b"a") + bytes((PULSE, 7)) + bytes((CLIENT_ANSWER, 7)) +
+                     bytes((CLIENT_SEGMENT, 7, ACK, 2, 13)) + HEARTBEAT,
+        "not-pulses": plain + bytes((CLIENT_SEGMENT, 0, ACK, 2, 5)) + b"pulse" +
+                      bytes((CLIENT_SEGMENT, 0, SYN, 2, 0)) +
+                      bytes((CLIENT_SEGMENT, 0, ACK, 0x12, 13)) + HEARTBEAT +
+                      bytes((CLIENT_SEGMENT, 0, RST, 5, 0)) + bytes((CLIENT_TROUBLE,)),
+        "many": plain + say(b"x") * 1100,
+    }
+
+
+# --- Captures --------------------------------------------------------------------------------
+
+LINKTYPE = {ETHERNET: 1, LOOPBACK: 0, RAW: 101, COOKED: 113, COOKED2: 276}
+BEGAN = 1795342596
+
+
+def pcap(packets, link=1, order="<", magic=0xA1B2C3D4):
+    """A capture of (seconds, bytes)."""
+    parts = [struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, 65535, link)]
+    for when, content in packets:
+        whole = int(when)
+        parts.append(struct.pack(order + "IIII", whole & 0xFFFFFFFF, int((when - whole) * 1000000),
+                                 len(content), len(content)) + content)
+    return b"".join(parts)
+
+
+def block(kind, body):
+    """A block of a pcapng file."""
+    body += bytes(-len(body) % 4)
+    length = struct.pack("<I", len(body) + 12)
+    return struct.pack("<I", kind) + length + body + length
+
+
+def pcapng(packets, resolution=6, link=1):
+    """The same as pcapng; the times are counts of its own resolution."""
+    parts = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)),
+             block(1, struct.pack("<HHIHHB3xHH", link, 0, 65535, 9, 1, resolution, 0, 0))]
+    for when, content in packets:
+        parts.append(block(6, struct.pack("<IIIII", 0, when >> 32, when & 0xFFFFFFFF, len(content),
+                                          len(content)) + content))
+    return b"".join(parts)
+
+
+def conversation():
+    """Open, a text, a pulse with its answer, pulses without one: (seconds, bytes)."""
+    def said(when, payload=b"", **fields):
+        return BEGAN + when, ethernet(ipv4(tcp(payload, **fields)))
+
+    def sent(when, payload=b"", **fields):
+        return BEGAN + when, ethernet(ipv4(tcp(payload, sport=63540, dport=11415, **fields), LOCAL4,
+                                           PEER4))
+
+    def pulse(when):
+        return [sent(when), said(when + 0.01, sport=11415, dport=63540, ack=2, flags=RST | ACK),
+                sent(when + 0.02, seq=2, ack=1, flags=ACK),
+                sent(when + 0.03, HEARTBEAT, seq=3, ack=1, flags=ACK)]
+
+    return [said(0), said(0.1, seq=2, ack=1, flags=ACK),
+            said(0.2, b"Whats up Doc?", seq=3, ack=1, flags=ACK), *pulse(5),
+            said(5.5, HEARTBEAT, seq=4, ack=1, flags=ACK), *pulse(10), *pulse(11), *pulse(12),
+            said(20, ODD_TEXT, seq=5, ack=1, flags=ACK), said(21, TERMINATE, flags=ACK)]
+
+
+def replay_seeds():
+    """Captures, whole and broken."""
+    story = conversation()
+    first = story[0][1]
+    whole = pcap(story)
+    times = (0, -1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
+    seeds = {
+        "whole": whole,
+        "big-endian": pcap(story[:3], order=">"),
+        "nanoseconds": pcap(story[:3], magic=0xA1B23C4D),
+        "pcapng": pcapng([(int(when * 1000000), content) for when, content in story]),
+        "cut-off": whole[:-5],
+        "cut-off-header": whole[:20],
+        "empty": b"",
+        "text": b"Whats up Doc?\n",
+        "no-frames": pcap([]),
+        "times": pcap([(when, first) for when in times]),
+        "other-link": pcap(story[:3], link=147),
+        "every-frame": pcap([(BEGAN, content) for link, content in frames().values()
+                             if link == ETHERNET]),
+        "late": pcapng([(0x7FFFFFFFFFFFFFFF, first), (BEGAN * 1000000000, first)], resolution=9),
+        "later": pcapng([(0xFFFFFFFFFFFFFFFF, first), (1, first)], resolution=0),
+        "binary-clock": pcapng([(0x7FFFFFFFFFFFFFFF, first), (1, first)], resolution=0x8A),
+    }
+    for link in (LOOPBACK, RAW, COOKED, COOKED2):
+        seeds[f"link-{link}"] = pcap([(BEGAN, content) for kind, content in frames().values()
+                                      if kind == link], link=LINKTYPE[link])
+    return seeds
+
+
+def main():
+    """Write them all."""
+    write("frame", frame_seeds())
+    write("server", server_seeds())
+    write("client", client_seeds())
+    write("replay", replay_seeds())
+
+
+main()
