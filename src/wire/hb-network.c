@@ -44,6 +44,9 @@ hb_network_contains (const HbNetwork *self,
   guint rest = self->prefix % 8;
   guint8 mask = (guint8) (0xff << (8 - rest));
 
+  /* IPv4 lies mapped within IPv6, but nobody who writes ::/0 means it. */
+  if (hb_address_is_ipv4 (&self->base) != hb_address_is_ipv4 (address))
+    return FALSE;
   if (memcmp (self->base.bytes, address->bytes, whole) != 0)
     return FALSE;
   if (rest != 0 && ((self->base.bytes[whole] ^ address->bytes[whole]) & mask) != 0)
