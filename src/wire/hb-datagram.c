@@ -166,6 +166,7 @@ hb_datagram_parse (HbDatagram   *self,
  * @self: (out): what was found
  * @bytes: the beginning of an IP datagram
  * @captured: how many bytes there are
+ * @interface: the index of the interface that the error came in by, where the datagram had left
  *
  * Parses what an ICMP error quotes of the datagram that it is about (RFC 792; RFC 4443, 3.1).
  *
@@ -174,7 +175,8 @@ hb_datagram_parse (HbDatagram   *self,
 HbReason
 hb_datagram_parse_quote (HbDatagram   *self,
                          const guint8 *bytes,
-                         gsize         captured)
+                         gsize         captured,
+                         guint32       interface)
 {
-  return parse (self, bytes, captured, QUOTED, 0);
+  return parse (self, bytes, captured, QUOTED, interface);
 }

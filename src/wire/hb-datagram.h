@@ -41,6 +41,7 @@ HbReason hb_datagram_parse       (HbDatagram   *self,
                                   guint32       interface);
 HbReason hb_datagram_parse_quote (HbDatagram   *self,
                                   const guint8 *bytes,
-                                  gsize         captured);
+                                  gsize         captured,
+                                  guint32       interface);
 
 G_END_DECLS

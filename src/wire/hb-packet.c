@@ -40,7 +40,7 @@ hb_packet_parse (HbPacket      *self,
     case HB_IP_PROTOCOL_ICMP:
     case HB_IP_PROTOCOL_ICMPV6:
       self->kind = HB_PACKET_UNREACHABLE;
-      return hb_unreachable_parse (&self->unreachable, &datagram);
+      return hb_unreachable_parse (&self->unreachable, &datagram, link.interface);
 
     default:
       return HB_REASON_NOT_TCP;

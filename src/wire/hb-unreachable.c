@@ -26,6 +26,7 @@ is_unreachable (const HbDatagram *datagram)
  * hb_unreachable_parse:
  * @self: (out): what was found
  * @datagram: a datagram whose protocol is ICMP or ICMPv6
+ * @interface: the index of the interface that it came in by
  *
  * Parses a "destination unreachable" (RFC 792; RFC 4443, 3.1) and the segment it quotes.
  *
@@ -33,7 +34,8 @@ is_unreachable (const HbDatagram *datagram)
  */
 HbReason
 hb_unreachable_parse (HbUnreachable    *self,
-                      const HbDatagram *datagram)
+                      const HbDatagram *datagram,
+                      guint32           interface)
 {
   HbDatagram quote;
 
@@ -42,7 +44,7 @@ hb_unreachable_parse (HbUnreachable    *self,
   if (!is_unreachable (datagram))
     return HB_REASON_ICMP_OTHER;
   if (hb_datagram_parse_quote (&quote, datagram->body + ICMP_SIZE,
-                               datagram->captured - ICMP_SIZE) != HB_REASON_NONE)
+                               datagram->captured - ICMP_SIZE, interface) != HB_REASON_NONE)
     return HB_REASON_ICMP_TRUNCATED;
   if (quote.protocol != HB_IP_PROTOCOL_TCP)
     return HB_REASON_ICMP_OTHER;

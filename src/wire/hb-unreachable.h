@@ -26,6 +26,7 @@ typedef struct
 } HbUnreachable;
 
 HbReason hb_unreachable_parse (HbUnreachable    *self,
-                               const HbDatagram *datagram);
+                               const HbDatagram *datagram,
+                               guint32           interface);
 
 G_END_DECLS

@@ -318,7 +318,8 @@ test_quote (gconstpointer data)
   g_auto (HbVector) vector = hb_vector_parse (wanted->hex);
   HbDatagram quote;
 
-  hb_assert_reason (hb_datagram_parse_quote (&quote, vector.data, vector.length), wanted->reason);
+  hb_assert_reason (hb_datagram_parse_quote (&quote, vector.data, vector.length, 0),
+                    wanted->reason);
   if (wanted->reason != HB_REASON_NONE)
     return;
 

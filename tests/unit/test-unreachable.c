@@ -84,7 +84,7 @@ parse (HbUnreachable *unreachable,
     .total_length = 20 + (guint32) length,
     .protocol = protocol,
     .version = 4,
-  });
+  }, 0);
 }
 
 static void
