@@ -20,6 +20,9 @@ typedef enum
   HB_STEP_PAYLOAD, /* segment 3 is on its way out */
 } HbStep;
 
+/* How many segments one is, each with a sequence number of its own. */
+#define HB_EXCHANGE_SEGMENTS 3
+
 /**
  * HbExchange:
  * @syn_left: when segment 1 left, or %HB_UNKNOWN

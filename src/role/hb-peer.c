@@ -1,5 +1,131 @@
 #include "role/hb-peer.h"
 
+#include <string.h>
+
+/**
+ * hb_peer_forget_pulses:
+ * @self: a peer that was heard
+ *
+ * Begins a new silence, without a pulse in it.
+ */
+void
+hb_peer_forget_pulses (HbPeer *self)
+{
+  self->exchange.step = HB_STEP_IDLE;
+  self->round = 0;
+  self->pulses = 0;
+  self->n_past = 0;
+  self->stirred = FALSE;
+  self->evidence[0] = self->evidence[1] = HB_HOST_UNKNOWN;
+}
+
+/**
+ * hb_peer_remember_exchange:
+ * @self: a peer whose next pulse begins
+ *
+ * Keeps of the pulse before what it takes to understand a late word about it.
+ */
+void
+hb_peer_remember_exchange (HbPeer *self)
+{
+  if (self->round == 0)
+    return;
+
+  memmove (self->past + 1, self->past, sizeof self->past - sizeof self->past[0]);
+  self->past[0] = self->exchange.seq;
+  if (self->n_past < HB_PEER_PAST)
+    self->n_past++;
+}
+
+/* Does a segment of one of its pulses have that number? Each has three, from s on. */
+static gboolean
+has_sent (const HbPeer *self,
+          guint32       seq,
+          guint         segments)
+{
+  if (self->round > 0 && seq - self->exchange.seq < segments)
+    return TRUE;
+
+  for (guint i = 0; i < self->n_past; i++)
+    if (seq - self->past[i] < segments)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Returns: whether that was news */
+static gboolean
+learn (HbPeer *self,
+       HbHost  host)
+{
+  if (self->exchange.step == HB_STEP_PAYLOAD && self->exchange.host == HB_HOST_SILENT)
+    self->exchange.host = host;
+  else if (self->evidence[0] == HB_HOST_SILENT)
+    self->evidence[0] = host;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * hb_peer_take_late_answer:
+ * @self: a peer
+ * @now: when the segment was captured
+ * @segment: what its host said to one of our segments
+ *
+ * Takes what comes when its SYN is no longer waited for, or in answer to segments 2 and 3: the
+ * host lives, though it may be far away.
+ *
+ * Returns: whether that was news
+ */
+gboolean
+hb_peer_take_late_answer (HbPeer          *self,
+                          gint64           now,
+                          const HbSegment *segment)
+{
+  guint8 flags = segment->flags & (HB_TCP_SYN | HB_TCP_RST | HB_TCP_ACK);
+
+  if (flags == HB_TCP_RST)
+    /* What refuses an ACK takes its number from the ACK (RFC 9293, 3.10.7.1). */
+    return self->exchange.step != HB_STEP_SYN && self->round > 0 &&
+           segment->destination_port == self->exchange.source_port &&
+           segment->seq == self->exchange.answer_seq + 1 && learn (self, HB_HOST_ANSWERED);
+
+  if ((flags != (HB_TCP_RST | HB_TCP_ACK) && flags != (HB_TCP_SYN | HB_TCP_ACK)) ||
+      !has_sent (self, segment->ack - 1, 1) || !learn (self, HB_HOST_ANSWERED))
+    return FALSE;
+
+  self->proven = TRUE;
+  if (segment->ack - 1 == self->exchange.seq && self->exchange.syn_left != HB_UNKNOWN)
+    self->rtt = MAX (now - self->exchange.syn_left, 0);
+
+  return TRUE;
+}
+
+/**
+ * hb_peer_take_late_report:
+ * @self: a peer
+ * @seq: the sequence number of the segment that the report quotes
+ * @host: what it says of the host
+ *
+ * Takes an ICMP error about a pulse that has left already. Only who saw the pulse knows its
+ * number; others are not believed.
+ *
+ * Returns: whether it is about a pulse of ours
+ */
+gboolean
+hb_peer_take_late_report (HbPeer  *self,
+                          guint32  seq,
+                          HbHost   host)
+{
+  if (!has_sent (self, seq, HB_EXCHANGE_SEGMENTS))
+    return FALSE;
+
+  learn (self, host);
+  return TRUE;
+}
+
 /**
  * hb_peer_judge:
  * @self: a peer whose pulses were not answered

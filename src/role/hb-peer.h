@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 /* How much of a peer's last text is kept for whoever looks later. */
 #define HB_PEER_TEXT_SIZE 40
 
+/* How many exchanges back a late word about one of them is still understood: a router says after
+ * three seconds that nobody answered its ARP, and the pulses are two seconds apart by default. */
+#define HB_PEER_PAST 2
+
 typedef enum
 {
   HB_PEER_CLOSED,     /* no session: it left, or was given up */
@@ -25,6 +29,7 @@ typedef enum
  * @heard: when it was heard: its last payload, or the SYN where none followed
  * @pulse_left: when the payload of the last pulse left, or %HB_UNKNOWN
  * @exchange: the pulse under way
+ * @past: the sequence numbers of the exchanges before that one in this silence, the last one first
  * @closed_link: its place among the closed peers
  * @rtt: the last round-trip time known, nanoseconds, or %HB_UNKNOWN
  * @ticks: whole seconds of silence already told
@@ -39,6 +44,7 @@ typedef enum
  * @proven: it answered a SYN of ours, so nobody else uses its address
  * @hushed: it came in a flood, and nothing is told of it yet
  * @timed_out: its silence has been told as timed out
+ * @n_past: how many of @past there are
  * @text_length: bytes of @text
  * @text: the beginning of what it last said, as it came from the wire
  *
@@ -54,6 +60,7 @@ typedef struct
   gint64 pulse_left;
   gint64 rtt;
   HbExchange exchange;
+  guint32 past[HB_PEER_PAST];
   GList closed_link;
   guint32 ticks;
   guint16 round;
@@ -67,10 +74,19 @@ typedef struct
   guint8 proven : 1;
   guint8 hushed : 1;
   guint8 timed_out : 1;
+  guint8 n_past : 2;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];
 } HbPeer;
 
-HbVerdict hb_peer_judge (const HbPeer *self);
+void      hb_peer_forget_pulses     (HbPeer           *self);
+void      hb_peer_remember_exchange (HbPeer           *self);
+gboolean  hb_peer_take_late_answer  (HbPeer           *self,
+                                     gint64            now,
+                                     const HbSegment  *segment);
+gboolean  hb_peer_take_late_report  (HbPeer           *self,
+                                     guint32           seq,
+                                     HbHost            host);
+HbVerdict hb_peer_judge             (const HbPeer     *self);
 
 G_END_DECLS

@@ -2,6 +2,21 @@
 
 #include "wire/hb-message.h"
 
+/* A thousand pulses a year apart are later than any time there is. */
+static gint64
+add_rounds (gint64 time,
+            guint  rounds,
+            gint64 duration)
+{
+  gint64 all, sum;
+
+  if (__builtin_mul_overflow (duration, (gint64) rounds, &all) ||
+      __builtin_add_overflow (time, all, &sum))
+    return HB_NEVER;
+
+  return sum;
+}
+
 /* In a replay: when the silence counts as timed out, or when it is time to give up, whichever
  * comes next (INTERFACE.md, Replay). */
 static gint64
@@ -15,7 +30,7 @@ passive_due (HbServer *self,
   if (peer->pulses >= config->pulses)
     give_up = peer->pulse_left + config->pulse_interval;
   else
-    give_up = timeout + config->pulses * (config->pulse_interval + config->answer_wait);
+    give_up = add_rounds (timeout, config->pulses, config->pulse_interval + config->answer_wait);
 
   return peer->timed_out ? give_up : MIN (timeout, give_up);
 }
@@ -58,6 +73,7 @@ hb_server_observe (HbServer        *self,
 
   if (segment->flags == HB_TCP_SYN)
     {
+      hb_peer_remember_exchange (peer);
       peer->exchange = (HbExchange) {
         .syn_left = now,
         .rtt = HB_UNKNOWN,
@@ -75,9 +91,21 @@ hb_server_observe (HbServer        *self,
 
   /* Without its SYN, nothing is known of what the host made of it. */
   if (peer->exchange.step != HB_STEP_SYN || peer->exchange.source_port != segment->source_port)
-    peer->exchange = (HbExchange) { .rtt = HB_UNKNOWN };
-  else
-    peer->exchange.step = HB_STEP_PAYLOAD;
+    {
+      hb_peer_remember_exchange (peer);
+      peer->exchange = (HbExchange) {
+        .syn_left = HB_UNKNOWN,
+        .rtt = HB_UNKNOWN,
+        .seq = segment->seq - (HB_EXCHANGE_SEGMENTS - 1),
+        .source_port = segment->source_port,
+      };
+    }
+
+  /* What it acknowledges is what a host would refuse it with. */
+  peer->exchange.answer_seq = segment->ack - 1;
+  peer->exchange.step = HB_STEP_IDLE;
+  if (peer->round == 0 && !peer->timed_out)
+    peer->stirred = FALSE;
 
   self->reporter.stamp = segment->stamp;
   peer->round++;

@@ -80,6 +80,7 @@ hb_server_start_pulse (HbServer *self,
                        HbPeer   *peer,
                        gint64    now)
 {
+  hb_peer_remember_exchange (peer);
   hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
   peer->round++;
   peer->state = HB_PEER_ASKED;

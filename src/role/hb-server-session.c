@@ -19,13 +19,9 @@ hb_server_reset_silence (HbServer *self,
 {
   peer->state = HB_PEER_ALIVE;
   peer->heard = MAX (peer->heard, now);
-  peer->exchange.step = HB_STEP_IDLE;
   peer->ticks = 0;
-  peer->round = 0;
-  peer->pulses = 0;
-  peer->stirred = FALSE;
   peer->timed_out = FALSE;
-  peer->evidence[0] = peer->evidence[1] = HB_HOST_UNKNOWN;
+  hb_peer_forget_pulses (peer);
   hb_server_set_due (self, peer, peer->heard + self->config.timeout);
 }
 
@@ -97,7 +93,10 @@ hb_server_time_out (HbServer *self,
                     gint64    now)
 {
   peer->timed_out = TRUE;
-  peer->stirred = FALSE;
+
+  /* In a replay the pulses may have begun before: whoever made it chose another timeout. */
+  if (peer->round == 0)
+    peer->stirred = FALSE;
 
   hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
     .type = HB_EVENT_TIMED_OUT,

@@ -168,7 +168,8 @@ receive_answer (HbServer        *self,
 
   if (peer == NULL || !hb_exchange_answer (&peer->exchange, now, segment))
     {
-      hb_role_discard (HB_ROLE (self), HB_REASON_STRAY_ANSWER);
+      if (peer == NULL || !hb_peer_take_late_answer (peer, now, segment))
+        hb_role_discard (HB_ROLE (self), HB_REASON_STRAY_ANSWER);
       return;
     }
 
@@ -206,15 +207,9 @@ hb_server_unreachable (HbRole              *role,
   HbPeer *peer = hb_peer_table_lookup (self->peers, &unreachable->destination);
   HbHost host;
 
-  if (peer == NULL || unreachable->destination_port != HB_PORT_CLIENT || !peer->timed_out ||
-      peer->state == HB_PEER_CLOSED)
-    {
-      hb_role_discard (role, HB_REASON_ICMP_OTHER);
-      return;
-    }
-
   /* Our own kernel says no more than that nobody answered its ARP: that is silence. */
-  if (hb_address_equal (&unreachable->reporter, &peer->local))
+  if (peer == NULL || unreachable->destination_port != HB_PORT_CLIENT ||
+      peer->state == HB_PEER_CLOSED || hb_address_equal (&unreachable->reporter, &peer->local))
     {
       hb_role_discard (role, HB_REASON_ICMP_OTHER);
       return;
@@ -231,10 +226,9 @@ hb_server_unreachable (HbRole              *role,
       if (!self->config.passive)
         hb_server_queue_payload (self, peer);
     }
-  else if (peer->evidence[0] == HB_HOST_SILENT)
+  else if (!hb_peer_take_late_report (peer, unreachable->seq, host))
     {
-      /* A router may take seconds to find out; by then another pulse is under way. */
-      peer->evidence[0] = host;
+      hb_role_discard (role, HB_REASON_ICMP_OTHER);
     }
 }
 

@@ -424,6 +424,158 @@ test_verdict_of_rejecting_host (void)
   role_driver_clear (&driver);
 }
 
+static HbVerdict
+await_verdict (RoleDriver *driver)
+{
+  role_driver_run_until (driver, 20 * HB_SECOND);
+  for (guint i = 0; i < driver->events->len; i++)
+    {
+      const HbEvent *event = &g_array_index (driver->events, HbEvent, i);
+
+      if (event->type == HB_EVENT_GAVE_UP)
+        return event->verdict;
+    }
+
+  g_assert_not_reached ();
+}
+
+/* Three pulses that nobody answered in time; @which of them, counted from 0, is answered at
+ * @second with @flags, @off from the right number. */
+static HbVerdict
+verdict_with_late_answer (guint   which,
+                          double  second,
+                          guint8  flags,
+                          guint32 off)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbVerdict verdict;
+  guint syns = 0;
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, (gint64) (second * HB_SECOND));
+
+  for (guint i = 0; i < driver.sent->len; i++)
+    {
+      HbOutgoing outgoing = g_array_index (driver.sent, HbOutgoing, i);
+
+      if (outgoing.step != HB_STEP_SYN || syns++ != which)
+        continue;
+      if (flags == HB_TCP_RST)
+        hb_role_receive (driver.role, driver.now, &(HbSegment) {
+          .source = outgoing.segment.destination,
+          .destination = outgoing.segment.source,
+          .source_port = HB_PORT_CLIENT,
+          .destination_port = outgoing.segment.source_port,
+          .flags = flags,
+          .seq = 1 + off,
+        });
+      else
+        role_driver_answer (&driver, &outgoing.segment, flags, outgoing.segment.seq + 1 + off);
+    }
+
+  verdict = await_verdict (&driver);
+  role_driver_clear (&driver);
+  return verdict;
+}
+
+/* The SYNs leave at 4, 6 and 8 s and are given up a second later; the verdict falls at 10 s. */
+static void
+test_late_answer (void)
+{
+  static const struct
+  {
+    guint which;
+    double second;
+    guint8 flags;
+    guint32 off;
+    HbVerdict verdict;
+  } cases[] = {
+    { 2, 9.5, HB_TCP_RST | HB_TCP_ACK, 0, HB_VERDICT_PROGRAM_DEAD },
+    { 2, 9.5, HB_TCP_SYN | HB_TCP_ACK, 0, HB_VERDICT_PROGRAM_DEAD },
+    { 2, 9.5, HB_TCP_RST | HB_TCP_ACK, 1, HB_VERDICT_HOST_SILENT },
+    { 2, 9.5, HB_TCP_RST | HB_TCP_ACK, (guint32) -1, HB_VERDICT_HOST_SILENT },
+    { 2, 9.5, HB_TCP_ACK, 0, HB_VERDICT_HOST_SILENT },
+
+    /* From a host farther away than the pulses are apart. */
+    { 1, 8.5, HB_TCP_RST | HB_TCP_ACK, 0, HB_VERDICT_PROGRAM_DEAD },
+    { 0, 9.5, HB_TCP_RST | HB_TCP_ACK, 0, HB_VERDICT_PROGRAM_DEAD },
+    { 0, 9.5, HB_TCP_RST | HB_TCP_ACK, 1, HB_VERDICT_HOST_SILENT },
+
+    /* To segments 2 and 3, which acknowledge 1 where nothing was answered. */
+    { 2, 9.5, HB_TCP_RST, 0, HB_VERDICT_PROGRAM_DEAD },
+    { 2, 9.5, HB_TCP_RST, 1, HB_VERDICT_HOST_SILENT },
+    { 1, 9.5, HB_TCP_RST, 0, HB_VERDICT_HOST_SILENT },
+    { 2, 8.5, HB_TCP_RST, 0, HB_VERDICT_HOST_SILENT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (verdict_with_late_answer (cases[i].which, cases[i].second, cases[i].flags,
+                                               cases[i].off),
+                     ==, cases[i].verdict);
+}
+
+/* A late answer tells the round-trip time all the same, and proves the address. */
+static void
+test_late_answer_is_measured (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbPeer *peer;
+  HbSegment syn;
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 5500 * HB_MILLISECOND);
+  syn = g_array_index (driver.sent, HbOutgoing, 0).segment;
+  role_driver_answer (&driver, &syn, HB_TCP_RST | HB_TCP_ACK, syn.seq + 1);
+
+  peer = hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &syn.destination);
+  g_assert_cmpint (peer->rtt, ==, 1500 * HB_MILLISECOND);
+  g_assert_true (peer->proven);
+  role_driver_clear (&driver);
+}
+
+/* Three unanswered pulses, and a router's word about one of their segments after the last. */
+static HbVerdict
+verdict_with_late_report (guint   segment,
+                          guint32 off)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbVerdict verdict;
+  HbUnreachable report;
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 9500 * HB_MILLISECOND);
+
+  report = unreachable_by ("198.18.0.254",
+                           &g_array_index (driver.sent, HbOutgoing, segment).segment);
+  report.seq += off;
+  hb_role_unreachable (driver.role, driver.now, &report);
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_ICMP_OTHER], ==,
+                    off != 0);
+
+  verdict = await_verdict (&driver);
+  role_driver_clear (&driver);
+  return verdict;
+}
+
+static void
+test_late_report (void)
+{
+  for (guint segment = 0; segment < 9; segment++)
+    {
+      g_assert_cmpint (verdict_with_late_report (segment, 0), ==, HB_VERDICT_UNREACHABLE);
+      g_assert_cmpint (verdict_with_late_report (segment, 0x10000), ==, HB_VERDICT_HOST_SILENT);
+    }
+}
+
 /* What our own kernel reports is that its ARP had no answer: silence. */
 static void
 test_own_kernel_says_silence (void)
@@ -944,6 +1096,9 @@ main (int    argc,
   g_test_add_func ("/server/ignores-the-rest", test_ignores_the_rest);
   g_test_add_func ("/server/checks-answers", test_checks_answers);
   g_test_add_func ("/server/peers-are-independent", test_peers_are_independent);
+  g_test_add_func ("/server/verdict/late-answer", test_late_answer);
+  g_test_add_func ("/server/verdict/late-answer-is-measured", test_late_answer_is_measured);
+  g_test_add_func ("/server/verdict/late-report", test_late_report);
   g_test_add_func ("/server/verdict/unreachable-by-router", test_verdict_unreachable_by_router);
   g_test_add_func ("/server/verdict/rejecting-host", test_verdict_of_rejecting_host);
   g_test_add_func ("/server/verdict/own-kernel", test_own_kernel_says_silence);
