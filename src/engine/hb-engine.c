@@ -14,6 +14,9 @@
 /* How many such batches a deadline waits for, to be judged by what has come by then. */
 #define CAPTURE_BATCHES 8
 
+/* And at the end: more than the capture's ring holds, so that no stream keeps us from leaving. */
+#define CAPTURE_BATCHES_LAST 2048
+
 /* Turns of the loop come at least once a second. A gap of two means that we, not the peers,
  * were stopped. */
 #define PAUSE (2 * HB_SECOND)
@@ -251,6 +254,16 @@ take_frames (HbEngine *self)
                   CAPTURE_BATCH;
 }
 
+/* Takes what is there now, but no more than so many batches. */
+static void
+take_batches (HbEngine *self,
+              guint     batches)
+{
+  do
+    take_frames (self);
+  while (self->backlog && --batches > 0);
+}
+
 /* Own trouble */
 
 static void
@@ -378,12 +391,7 @@ on_deadline (GSource     *source,
   check_pause (self);
 
   now = hb_clock_now (&self->clock);
-  for (guint i = 0; i < CAPTURE_BATCHES; i++)
-    {
-      take_frames (self);
-      if (!self->backlog)
-        break;
-    }
+  take_batches (self, CAPTURE_BATCHES);
   check_drops (self);
 
   hb_role_advance (self->role, self->backlog ? MIN (self->last_frame, now) : now);
@@ -518,12 +526,7 @@ hb_engine_stop (HbEngine *self)
 {
   HbSummary summary;
 
-  for (guint i = 0; i < CAPTURE_BATCHES; i++)
-    {
-      take_frames (self);
-      if (!self->backlog)
-        break;
-    }
+  take_batches (self, CAPTURE_BATCHES_LAST);
   check_drops (self);
   hb_role_stop (self->role, hb_clock_now (&self->clock));
   drain (self);

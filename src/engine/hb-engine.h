@@ -4,9 +4,9 @@
 
 G_BEGIN_DECLS
 
-/* How long a captured frame may take from the wire to the role: the ring's timeout is 1 ms,
- * which a kernel of 250 ticks a second may stretch to 8. */
-#define HB_ENGINE_LATENCY (10 * HB_MILLISECOND)
+/* How long a captured frame may take from the wire to the role: the ring holds it back for 10 ms,
+ * and on a busy machine we get the processor some milliseconds later. */
+#define HB_ENGINE_LATENCY (25 * HB_MILLISECOND)
 
 /**
  * HbEngine:

@@ -12,12 +12,16 @@
 #define SNAP_LENGTH 2048
 
 /* 20,000 messages are 60,000 frames of some 160 bytes in the ring: 16 MiB hold them all in one
- * moment where the default 2 MiB lose most. */
-#define RING_SIZE (16 * 1024 * 1024)
+ * moment where the default 2 MiB lose most. The kernel hands the ring over in blocks of 256 KiB,
+ * full or not: the other half is for those it had to hand over half empty. */
+#define RING_SIZE (32 * 1024 * 1024)
 
-/* Frames wait this long for company before we are woken: a delay of 0.3 ms on average for a
- * sixth of the processor time that immediate mode takes. */
-#define TIMEOUT_MS 1
+/* A block that is not full is handed over after this long, so it is how late we may hear of a
+ * frame (its stamp is exact), and, times the number of blocks, how long we may be kept from
+ * running by others before a trickle has used up the ring: 128 blocks last for 1.3 seconds. */
+#define TIMEOUT_MS 10
+
+#define NANOSECONDS G_GINT64_CONSTANT (1000000000)
 
 struct _HbCapture
 {
@@ -228,6 +232,23 @@ hb_capture_set_filter (HbCapture   *self,
   return done;
 }
 
+/* The time of a frame, whatever its file claims. */
+static gint64
+stamp_of (const struct pcap_pkthdr *header)
+{
+  gint64 seconds = header->ts.tv_sec;
+  gint64 stamp;
+
+  /* The older format has seconds in 32 bits, without a sign, and libpcap reads one into them. */
+  if (seconds < 0 && seconds >= G_MININT32)
+    seconds += G_GINT64_CONSTANT (1) << 32;
+  seconds = CLAMP (seconds, 0, HB_STAMP_MAX / NANOSECONDS);
+
+  /* The microseconds are nanoseconds, as was asked for. */
+  stamp = seconds * NANOSECONDS + header->ts.tv_usec % NANOSECONDS;
+  return CLAMP (stamp, 0, HB_STAMP_MAX);
+}
+
 static void
 on_frame (u_char                   *user,
           const struct pcap_pkthdr *header,
@@ -238,8 +259,7 @@ on_frame (u_char                   *user,
     .bytes = bytes,
     .captured = header->caplen,
     .length = MAX (header->len, header->caplen),
-    /* The microseconds are nanoseconds, as was asked for. */
-    .stamp = (gint64) header->ts.tv_sec * G_GINT64_CONSTANT (1000000000) + header->ts.tv_usec,
+    .stamp = stamp_of (header),
     .link = self->link,
     .interface = self->interface,
   };

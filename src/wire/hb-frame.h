@@ -21,12 +21,16 @@ typedef enum
   HB_LINK_UNKNOWN,
 } HbLink;
 
+/* The latest time that a frame is told to be of, in the year 2200: a capture may claim any, and
+ * no sum of a time and durations must overflow. */
+#define HB_STAMP_MAX (G_GINT64_CONSTANT (7258118400) * 1000000000)
+
 /**
  * HbFrame:
  * @bytes: (not nullable): what was captured
  * @captured: how many bytes that is
  * @length: how many were on the wire; at least @captured
- * @stamp: when, in nanoseconds of wall-clock time since 1970
+ * @stamp: when, in nanoseconds of wall-clock time since 1970, from 0 to %HB_STAMP_MAX
  * @link: what it begins with
  * @interface: the index of the interface it was captured on, or 0
  *

@@ -16,8 +16,8 @@
 
 /* As src/net/hb-capture.c has them. */
 #define SNAP_LENGTH 2048
-#define RING_SIZE (16 * 1024 * 1024)
-#define TIMEOUT_MS 1
+#define RING_SIZE (32 * 1024 * 1024)
+#define TIMEOUT_MS 10
 
 /* With libpcap's own default, which is to wait until a block of the ring is full, the last frames
  * would never come; this is what tcpdump takes. */
