@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/hb-complain.h"
 #include "cli/hb-headless.h"
 #include "cli/hb-options.h"
 #include "config.h"
@@ -20,8 +21,7 @@ run (const HbOptions *options)
       return EXIT_SUCCESS;
 
     case HB_MODE_APP:
-      fprintf (stderr, "heartbeats: this build has no desktop app; give --role=server or "
-                       "--role=client\n");
+      hb_complain ("this build has no desktop app; give --role=server or --role=client");
       return EXIT_USAGE;
 
     case HB_MODE_SERVER:
@@ -65,7 +65,7 @@ main (int    argc,
   options = hb_options_parse (&argc, &argv, &error);
   if (options == NULL)
     {
-      fprintf (stderr, "heartbeats: %s\n", error->message);
+      hb_complain (error->message);
       return EXIT_USAGE;
     }
 

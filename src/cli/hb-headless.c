@@ -7,6 +7,7 @@
 
 #include <glib-unix.h>
 
+#include "cli/hb-complain.h"
 #include "cli/hb-printer.h"
 #include "cli/hb-stdin.h"
 #include "engine/hb-bus.h"
@@ -39,16 +40,10 @@ typedef struct
   int status;
 } Headless;
 
-static void
-complain (const char *message)
-{
-  fprintf (stderr, "heartbeats: %s\n", message);
-}
-
 static int
 fail (const GError *error)
 {
-  complain (error->message);
+  hb_complain (error->message);
   return EXIT_FAILURE;
 }
 
@@ -169,7 +164,7 @@ on_flush (gpointer user_data)
   self->flush_source = 0;
   if (!hb_printer_flush (self->printer))
     {
-      complain ("cannot write to standard output");
+      hb_complain ("cannot write to standard output");
       finish (self, EXIT_FAILURE);
     }
 
@@ -241,7 +236,7 @@ on_bus_lost (gpointer user_data)
 {
   Headless *self = user_data;
 
-  complain ("the bus took the name " HB_BUS_NAME " away, or is gone; start again when it is back, "
+  hb_complain ("the bus took the name " HB_BUS_NAME " away, or is gone; start again when it is back, "
             "or without --bus");
   finish (self, EXIT_FAILURE);
 }
@@ -436,7 +431,7 @@ run_replay (const HbOptions *options)
 
   if (!hb_printer_flush (printer))
     {
-      complain ("cannot write to standard output");
+      hb_complain ("cannot write to standard output");
       return EXIT_FAILURE;
     }
 

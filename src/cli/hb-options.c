@@ -1,16 +1,14 @@
 #include "cli/hb-options.h"
 
-#include <net/if.h>
 #include <string.h>
 
+#include "engine/hb-setting.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
 
 G_DEFINE_QUARK (hb-usage-error-quark, hb_usage_error)
 
-#define SECONDS_MAX (366 * 24 * 3600)
-#define PEERS_MAX 100000000
 #define DEMO_PEERS_MAX 1000
 #define DEMO_PEERS_DEFAULT "8"
 
@@ -133,13 +131,14 @@ static const Option table[] = {
     "takes no value", NULL, "Only the beginning, warnings and the summary" },
   { "bus", G_STRUCT_OFFSET (Given, bus), G_OPTION_ARG_FILENAME, IN_ROLES,
     "takes system, session or none", "BUS", "Offer the engine on that bus (none)" },
+  { "demo", G_STRUCT_OFFSET (Given, demo), G_OPTION_ARG_CALLBACK, IN_APP | IN_DEMO,
+    "takes a whole number from 1 to 1000", "PEERS",
+    "Server: simulated clients in a network namespace of our own (8)" },
   { "debug", G_STRUCT_OFFSET (Given, debug), G_OPTION_ARG_NONE, ~0u & ~(guint) IN_APP,
     "takes no value", NULL, "Each segment decoded, each second of silence" },
   { "version", G_STRUCT_OFFSET (Given, version), G_OPTION_ARG_NONE, ~0u, "takes no value", NULL,
     "Print the version" },
 };
-
-#define DEMO_TAKES "takes a whole number from 1 to 1000"
 
 static void G_GNUC_PRINTF (2, 3)
 set_usage_error (GError     **error,
@@ -147,13 +146,16 @@ set_usage_error (GError     **error,
                  ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *shown = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  g_set_error_literal (error, HB_USAGE_ERROR, 0, text);
+  /* What was typed is part of it. */
+  shown = hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
+  g_set_error_literal (error, HB_USAGE_ERROR, 0, shown);
 }
 
 static const Option *
@@ -171,9 +173,7 @@ refuse (GError     **error,
         const char  *name,
         const char  *value)
 {
-  g_autofree char *shown = hb_message_escape ((const guint8 *) value, strlen (value), FALSE);
-
-  set_usage_error (error, "--%s %s, not “%s”", name, find_option (name)->takes, shown);
+  set_usage_error (error, "--%s %s, not “%s”", name, find_option (name)->takes, value);
 }
 
 /* Values */
@@ -184,43 +184,25 @@ parse_seconds (const char  *name,
                gint64      *duration,
                GError     **error)
 {
-  char *end = NULL;
-  double seconds;
-
-  if (value == NULL)
+  if (value == NULL || hb_setting_parse_seconds (value, duration))
     return TRUE;
 
-  seconds = g_ascii_strtod (value, &end);
-  if (value[0] == '\0' || strspn (value, "0123456789.") != strlen (value) || *end != '\0' ||
-      seconds < 0.001 || seconds > SECONDS_MAX)
-    {
-      refuse (error, name, value);
-      return FALSE;
-    }
-
-  *duration = (gint64) (seconds * HB_SECOND + 0.5);
-  return TRUE;
+  refuse (error, name, value);
+  return FALSE;
 }
 
 static gboolean
 parse_count (const char  *name,
              const char  *value,
-             guint64      max,
+             guint        max,
              guint       *count,
              GError     **error)
 {
-  guint64 number;
-
-  if (value == NULL)
+  if (value == NULL || hb_setting_parse_count (value, max, count))
     return TRUE;
-  if (!g_ascii_string_to_unsigned (value, 10, 1, max, &number, NULL))
-    {
-      refuse (error, name, value);
-      return FALSE;
-    }
 
-  *count = (guint) number;
-  return TRUE;
+  refuse (error, name, value);
+  return FALSE;
 }
 
 /* Returns: the position of @value in @words, or -1 with @error set */
@@ -241,40 +223,17 @@ parse_word (const char         *name,
   return -1;
 }
 
-/* "fe80::1%eth0" as people write it, with the interface's index for its name. */
-static gboolean
-parse_scoped_address (const char *value,
-                      HbAddress  *address)
-{
-  g_autofree char *numbered = NULL;
-  const char *percent = strchr (value, '%');
-  guint index;
-
-  if (hb_address_parse (value, address))
-    return TRUE;
-  if (percent == NULL)
-    return FALSE;
-
-  index = if_nametoindex (percent + 1);
-  numbered = g_strdup_printf ("%.*s%%%u", (int) (percent - value), value, index);
-  return index != 0 && hb_address_parse (numbered, address);
-}
-
 static gboolean
 parse_address (const char  *name,
                const char  *value,
                HbAddress   *address,
                GError     **error)
 {
-  if (value == NULL)
+  if (value == NULL || hb_setting_parse_address (value, address))
     return TRUE;
-  if (!parse_scoped_address (value, address) || !hb_address_is_unicast (address))
-    {
-      refuse (error, name, value);
-      return FALSE;
-    }
 
-  return TRUE;
+  refuse (error, name, value);
+  return FALSE;
 }
 
 static gboolean
@@ -350,25 +309,6 @@ parse_messages (Given      *given,
     }
 
   options->messages = g_steal_pointer (&given->messages);
-  return TRUE;
-}
-
-static gboolean
-parse_demo_peers (const Given  *given,
-                  HbOptions    *options,
-                  GError      **error)
-{
-  guint64 number;
-
-  if (given->demo == NULL)
-    return TRUE;
-  if (!g_ascii_string_to_unsigned (given->demo, 10, 1, DEMO_PEERS_MAX, &number, NULL))
-    {
-      set_usage_error (error, "--demo " DEMO_TAKES ", not “%s”", given->demo);
-      return FALSE;
-    }
-
-  options->demo_peers = (guint) number;
   return TRUE;
 }
 
@@ -464,12 +404,6 @@ check_places (const Given  *given,
         return FALSE;
       }
 
-  if (given->demo != NULL && mode == HB_MODE_CLIENT)
-    {
-      set_usage_error (error, "--demo has no meaning %s; see heartbeats --help",
-                       describe_mode (mode));
-      return FALSE;
-    }
   if (given->server == NULL && mode == HB_MODE_CLIENT)
     {
       set_usage_error (error, "--role=client needs --server=ADDRESS, which %s",
@@ -509,12 +443,12 @@ parse_values (Given      *given,
       !parse_seconds ("answer-wait", given->answer_wait, &options->answer_wait, error) ||
       !parse_seconds ("beat", given->beat, &options->beat, error) ||
       !parse_count ("pulses", given->pulses, HB_PULSES_MAX, &options->pulses, error) ||
-      !parse_count ("max-peers", given->max_peers, PEERS_MAX, &options->max_peers, error) ||
+      !parse_count ("max-peers", given->max_peers, HB_SETTING_PEERS_MAX, &options->max_peers, error) ||
       !parse_address ("server", given->server, &options->server, error) ||
       !parse_locals (given, options, error) ||
       !parse_allow (given, options, error) ||
       !parse_messages (given, options, error) ||
-      !parse_demo_peers (given, options, error))
+      !parse_count ("demo", given->demo, DEMO_PEERS_MAX, &options->demo_peers, error))
     return FALSE;
 
   options->format = (HbFormat) format;
@@ -543,6 +477,26 @@ on_demo (const char  *name,
   return TRUE;
 }
 
+/* GOption would take "--once=no" for "--once". */
+static gboolean
+on_flag (const char  *name,
+         const char  *value,
+         gpointer     data,
+         GError     **error)
+{
+  const Option *option = find_option (name + strlen ("--"));
+  char *member = (char *) data + option->offset;
+
+  if (value != NULL)
+    {
+      refuse (error, option->name, value);
+      return FALSE;
+    }
+
+  *(gboolean *) (gpointer) member = TRUE;
+  return TRUE;
+}
+
 /* GOption names the option that it stumbled on; what that one takes is ours to say. */
 static void
 explain (GError **error)
@@ -550,6 +504,9 @@ explain (GError **error)
   const char *message = (*error)->message;
   const char *dashes = strstr (message, "--");
   g_autofree char *plain = g_strdup (message);
+
+  if ((*error)->domain == HB_USAGE_ERROR)
+    return;
 
   for (gsize i = 0; dashes != NULL && i < G_N_ELEMENTS (table); i++)
     {
@@ -568,6 +525,28 @@ explain (GError **error)
   set_usage_error (error, "%s; see heartbeats --help", plain);
 }
 
+static GOptionEntry
+describe (const Option *option,
+          Given        *given)
+{
+  GOptionEntry entry = {
+    .long_name = option->name,
+    .arg = option->type,
+    .arg_data = (char *) given + option->offset,
+    .description = option->help,
+    .arg_description = option->argument,
+  };
+
+  if (option->type == G_OPTION_ARG_NONE || option->type == G_OPTION_ARG_CALLBACK)
+    {
+      entry.flags = G_OPTION_FLAG_OPTIONAL_ARG;
+      entry.arg = G_OPTION_ARG_CALLBACK;
+      entry.arg_data = option->type == G_OPTION_ARG_NONE ? (gpointer) on_flag : (gpointer) on_demo;
+    }
+
+  return entry;
+}
+
 static gboolean
 parse_given (int      *argc,
              char   ***argv,
@@ -575,25 +554,11 @@ parse_given (int      *argc,
              GError  **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, G_N_ELEMENTS (table) + 2);
+  g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, G_N_ELEMENTS (table) + 1);
   GOptionGroup *group = g_option_group_new ("heartbeats", "", "", given, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-    entries[i] = (GOptionEntry) {
-      .long_name = table[i].name,
-      .arg = table[i].type,
-      .arg_data = (char *) given + table[i].offset,
-      .description = table[i].help,
-      .arg_description = table[i].argument,
-    };
-  entries[G_N_ELEMENTS (table)] = (GOptionEntry) {
-    .long_name = "demo",
-    .flags = G_OPTION_FLAG_OPTIONAL_ARG,
-    .arg = G_OPTION_ARG_CALLBACK,
-    .arg_data = on_demo,
-    .description = "Server: simulated clients in a network namespace of our own (8)",
-    .arg_description = "PEERS",
-  };
+    entries[i] = describe (&table[i], given);
 
   g_option_group_add_entries (group, entries);
   g_option_context_set_main_group (context, group);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hb-dbus-engine.h"
+#include "engine/hb-setting.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
@@ -11,8 +12,6 @@
 #define BATCH_INTERVAL_MS 250
 #define BATCH_PEERS 2000
 
-#define TIMEOUT_LEAST 0.001
-#define TIMEOUT_MOST (366.0 * 24 * 3600)
 
 /* DBUS_REQUEST_NAME_REPLY_PRIMARY_OWNER of the D-Bus specification. */
 #define NAME_IS_OURS 1
@@ -248,14 +247,15 @@ on_set_timeout (HbDBusEngine1         *skeleton,
                 double                 seconds,
                 HbBus                 *self)
 {
+  gint64 timeout;
+
   if (server_of (self) == NULL)
     return refuse (invocation, G_DBUS_ERROR_NOT_SUPPORTED, "SetTimeout is for a server");
-  /* Written so that a NaN is refused as well. */
-  if (!(seconds >= TIMEOUT_LEAST && seconds <= TIMEOUT_MOST))
+  if (!hb_setting_take_seconds (seconds, &timeout))
     return refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
                    "SetTimeout takes seconds, from 0.001 to 31622400");
 
-  hb_server_set_timeout (server_of (self), (gint64) (seconds * HB_SECOND + 0.5));
+  hb_server_set_timeout (server_of (self), timeout);
   hb_engine_settle (self->engine);
   update_properties (self);
   hb_dbus_engine1_complete_set_timeout (skeleton, invocation);
