@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include <glib-unix.h>
 
@@ -242,52 +241,6 @@ on_bus_lost (gpointer user_data)
 }
 
 static void
-make_seed (guint8 seed[HB_SECRET_SIZE])
-{
-  guint64 hash_seed;
-
-  /* Neither can fail: the sizes are below what the system gives in one piece. */
-  if (getrandom (seed, HB_SECRET_SIZE, 0) != HB_SECRET_SIZE ||
-      getrandom (&hash_seed, sizeof hash_seed, 0) != sizeof hash_seed)
-    g_error ("the system gives no random numbers");
-
-  hb_address_seed_hash (hash_seed);
-}
-
-static HbServer *
-create_server (const HbOptions *options,
-               gboolean         passive)
-{
-  HbServerConfig config = {
-    .timeout = options->timeout,
-    .pulse_interval = options->pulse_interval,
-    .answer_wait = options->answer_wait,
-    .grace = passive ? 0 : HB_ENGINE_LATENCY,
-    .pulses = options->pulses,
-    .max_peers = options->max_peers,
-    .tell_silence = options->debug,
-    .passive = passive,
-    .allow = options->allow,
-  };
-
-  make_seed (config.seed);
-  return hb_server_new (&config);
-}
-
-static HbClient *
-create_client (const HbOptions *options)
-{
-  HbClientConfig config = {
-    .server = options->server,
-    .answer_wait = options->answer_wait,
-    .beat = options->beat,
-  };
-
-  make_seed (config.seed);
-  return hb_client_new (&config);
-}
-
-static void
 run_loop (Headless *self)
 {
   struct sigaction hang_up;
@@ -350,10 +303,7 @@ run_live (const HbOptions *options,
     .user_data = &self,
   };
 
-  if (options->mode == HB_MODE_CLIENT)
-    role = HB_ROLE (create_client (options));
-  else
-    role = HB_ROLE (create_server (options, FALSE));
+  role = hb_settings_create_role (&options->settings);
   self.role = role;
 
   engine = hb_engine_new (role, &config, &error);
@@ -380,7 +330,7 @@ run_role (const HbOptions *options)
 {
   g_autoptr (HbInterface) interface = NULL;
   g_autoptr (GError) error = NULL;
-  const HbAddress *server = options->mode == HB_MODE_CLIENT ? &options->server : NULL;
+  const HbAddress *server = options->mode == HB_MODE_CLIENT ? &options->settings.server : NULL;
 
   interface = hb_interface_choose (options->interface, server, &error);
   if (interface == NULL)
@@ -418,7 +368,7 @@ static int
 run_replay (const HbOptions *options)
 {
   g_autoptr (HbPrinter) printer = hb_printer_new (stdout, options->format, options->quiet);
-  g_autoptr (HbServer) server = create_server (options, TRUE);
+  g_autoptr (HbRole) server = hb_settings_create_role (&options->settings);
   g_autoptr (GError) error = NULL;
   HbReplayConfig config = {
     .path = options->read,
@@ -427,7 +377,7 @@ run_replay (const HbOptions *options)
     .tell = print_event,
     .user_data = printer,
   };
-  gboolean whole = hb_replay_run (server, &config, &error);
+  gboolean whole = hb_replay_run (HB_SERVER (server), &config, &error);
 
   if (!hb_printer_flush (printer))
     {

@@ -265,7 +265,7 @@ parse_allow (const Given  *given,
   if (given->allow == NULL)
     return TRUE;
 
-  options->allow = g_array_new (FALSE, FALSE, sizeof (HbNetwork));
+  options->settings.allow = g_array_new (FALSE, FALSE, sizeof (HbNetwork));
   for (guint i = 0; given->allow[i] != NULL; i++)
     {
       HbNetwork network;
@@ -275,7 +275,7 @@ parse_allow (const Given  *given,
           refuse (error, "allow", given->allow[i]);
           return FALSE;
         }
-      g_array_append_val (options->allow, network);
+      g_array_append_val (options->settings.allow, network);
     }
 
   return TRUE;
@@ -414,19 +414,6 @@ check_places (const Given  *given,
   return TRUE;
 }
 
-/* A minute of silence is no demonstration. */
-static void
-set_defaults (HbOptions *options)
-{
-  gboolean demo = options->mode == HB_MODE_DEMO;
-
-  options->timeout = (demo ? 5 : 60) * HB_SECOND;
-  options->pulses = demo ? 3 : 5;
-  options->pulse_interval = HB_SECOND;
-  options->answer_wait = HB_SECOND;
-  options->max_peers = 1000000;
-}
-
 static gboolean
 parse_values (Given      *given,
               HbOptions  *options,
@@ -438,13 +425,13 @@ parse_values (Given      *given,
   int bus = format < 0 ? -1 : parse_word ("bus", given->bus, buses, error);
 
   if (bus < 0 ||
-      !parse_seconds ("timeout", given->timeout, &options->timeout, error) ||
-      !parse_seconds ("pulse-interval", given->pulse_interval, &options->pulse_interval, error) ||
-      !parse_seconds ("answer-wait", given->answer_wait, &options->answer_wait, error) ||
-      !parse_seconds ("beat", given->beat, &options->beat, error) ||
-      !parse_count ("pulses", given->pulses, HB_PULSES_MAX, &options->pulses, error) ||
-      !parse_count ("max-peers", given->max_peers, HB_SETTING_PEERS_MAX, &options->max_peers, error) ||
-      !parse_address ("server", given->server, &options->server, error) ||
+      !parse_seconds ("timeout", given->timeout, &options->settings.timeout, error) ||
+      !parse_seconds ("pulse-interval", given->pulse_interval, &options->settings.pulse_interval, error) ||
+      !parse_seconds ("answer-wait", given->answer_wait, &options->settings.answer_wait, error) ||
+      !parse_seconds ("beat", given->beat, &options->settings.beat, error) ||
+      !parse_count ("pulses", given->pulses, HB_PULSES_MAX, &options->settings.pulses, error) ||
+      !parse_count ("max-peers", given->max_peers, HB_SETTING_PEERS_MAX, &options->settings.max_peers, error) ||
+      !parse_address ("server", given->server, &options->settings.server, error) ||
       !parse_locals (given, options, error) ||
       !parse_allow (given, options, error) ||
       !parse_messages (given, options, error) ||
@@ -455,6 +442,7 @@ parse_values (Given      *given,
   options->bus = (HbBusKind) bus;
   options->quiet = given->quiet;
   options->debug = given->debug;
+  options->settings.tell_silence = given->debug;
   options->once = given->once;
   options->interface = g_steal_pointer (&given->interface);
   options->read = g_steal_pointer (&given->read);
@@ -602,7 +590,9 @@ hb_options_parse (int      *argc,
   if (options->mode == HB_MODE_VERSION)
     return g_steal_pointer (&options);
 
-  set_defaults (options);
+  hb_settings_init (&options->settings, options->mode == HB_MODE_DEMO);
+  options->settings.client = options->mode == HB_MODE_CLIENT;
+  options->settings.passive = options->mode == HB_MODE_REPLAY;
   if (!check_places (&given, options->mode, error) || !parse_values (&given, options, error))
     return NULL;
 
@@ -616,7 +606,7 @@ hb_options_free (HbOptions *self)
   g_free (self->read);
   g_free (self->write);
   g_strfreev (self->messages);
-  g_clear_pointer (&self->allow, g_array_unref);
+  g_clear_pointer (&self->settings.allow, g_array_unref);
   g_clear_pointer (&self->locals, g_array_unref);
   g_free (self);
 }

@@ -2,7 +2,7 @@
 
 #include <glib.h>
 
-#include "wire/hb-address.h"
+#include "engine/hb-settings.h"
 
 G_BEGIN_DECLS
 
@@ -57,17 +57,9 @@ typedef struct
   char *read;
   char *write;
 
-  gint64 timeout;
-  gint64 pulse_interval;
-  gint64 answer_wait;
-  gint64 beat;
-  guint pulses;
-  guint max_peers;
+  HbSettings settings; /* owns its networks here */
   guint demo_peers;
-
-  HbAddress server;
   char **messages;
-  GArray *allow;  /* of HbNetwork */
   GArray *locals; /* of HbAddress */
 } HbOptions;
 

@@ -96,14 +96,14 @@ static const struct
   const char *where;
   gsize offset;
 } durations[] = {
-  { "timeout", SERVER, G_STRUCT_OFFSET (HbOptions, timeout) },
-  { "timeout", REPLAY, G_STRUCT_OFFSET (HbOptions, timeout) },
-  { "timeout", DEMO, G_STRUCT_OFFSET (HbOptions, timeout) },
-  { "pulse-interval", SERVER, G_STRUCT_OFFSET (HbOptions, pulse_interval) },
-  { "pulse-interval", REPLAY, G_STRUCT_OFFSET (HbOptions, pulse_interval) },
-  { "answer-wait", SERVER, G_STRUCT_OFFSET (HbOptions, answer_wait) },
-  { "answer-wait", CLIENT, G_STRUCT_OFFSET (HbOptions, answer_wait) },
-  { "beat", CLIENT, G_STRUCT_OFFSET (HbOptions, beat) },
+  { "timeout", SERVER, G_STRUCT_OFFSET (HbOptions, settings.timeout) },
+  { "timeout", REPLAY, G_STRUCT_OFFSET (HbOptions, settings.timeout) },
+  { "timeout", DEMO, G_STRUCT_OFFSET (HbOptions, settings.timeout) },
+  { "pulse-interval", SERVER, G_STRUCT_OFFSET (HbOptions, settings.pulse_interval) },
+  { "pulse-interval", REPLAY, G_STRUCT_OFFSET (HbOptions, settings.pulse_interval) },
+  { "answer-wait", SERVER, G_STRUCT_OFFSET (HbOptions, settings.answer_wait) },
+  { "answer-wait", CLIENT, G_STRUCT_OFFSET (HbOptions, settings.answer_wait) },
+  { "beat", CLIENT, G_STRUCT_OFFSET (HbOptions, settings.beat) },
 };
 
 static void
@@ -164,9 +164,9 @@ test_counts (void)
     gsize offset;
     guint max;
   } counts[] = {
-    { "pulses", SERVER, G_STRUCT_OFFSET (HbOptions, pulses), 1000 },
-    { "pulses", REPLAY, G_STRUCT_OFFSET (HbOptions, pulses), 1000 },
-    { "max-peers", SERVER, G_STRUCT_OFFSET (HbOptions, max_peers), 100000000 },
+    { "pulses", SERVER, G_STRUCT_OFFSET (HbOptions, settings.pulses), 1000 },
+    { "pulses", REPLAY, G_STRUCT_OFFSET (HbOptions, settings.pulses), 1000 },
+    { "max-peers", SERVER, G_STRUCT_OFFSET (HbOptions, settings.max_peers), 100000000 },
     { "demo", SERVER, G_STRUCT_OFFSET (HbOptions, demo_peers), 1000 },
   };
   static const char *const bad[] = {
@@ -256,7 +256,7 @@ test_addresses (void)
       g_autoptr (HbOptions) as_client = parse_good (client);
       g_autoptr (HbOptions) as_replay = parse_good (replay);
 
-      hb_assert_address (&as_client->server, good[i]);
+      hb_assert_address (&as_client->settings.server, good[i]);
       g_assert_cmpuint (as_replay->locals->len, ==, 2);
       hb_assert_address (&g_array_index (as_replay->locals, HbAddress, 0), good[i]);
       hb_assert_address (&g_array_index (as_replay->locals, HbAddress, 1), "10.9.8.7");
@@ -287,7 +287,7 @@ test_scope_by_name (void)
     }
 
   options = parse_good ("--role=client --server=fe80::1%lo");
-  g_assert_cmpuint (options->server.scope, ==, index);
+  g_assert_cmpuint (options->settings.server.scope, ==, index);
 }
 
 static void
@@ -299,10 +299,10 @@ test_networks (void)
     hb_address_of ("198.19.0.1"), hb_address_of ("fd00::5"), hb_address_of ("10.0.0.1"),
   };
 
-  g_assert_cmpuint (options->allow->len, ==, G_N_ELEMENTS (inside));
+  g_assert_cmpuint (options->settings.allow->len, ==, G_N_ELEMENTS (inside));
   for (guint i = 0; i < G_N_ELEMENTS (inside); i++)
     for (guint j = 0; j < G_N_ELEMENTS (inside); j++)
-      g_assert_cmpint (hb_network_contains (&g_array_index (options->allow, HbNetwork, i),
+      g_assert_cmpint (hb_network_contains (&g_array_index (options->settings.allow, HbNetwork, i),
                                             &inside[j]),
                        ==, i == j);
 
@@ -533,22 +533,22 @@ test_defaults (void)
     {
       g_autoptr (HbOptions) options = parse_good (lines[i]);
 
-      g_assert_cmpint (options->timeout, ==, 60 * HB_SECOND);
-      g_assert_cmpuint (options->pulses, ==, 5);
-      g_assert_cmpint (options->pulse_interval, ==, HB_SECOND);
-      g_assert_cmpint (options->answer_wait, ==, HB_SECOND);
-      g_assert_cmpuint (options->max_peers, ==, 1000000);
+      g_assert_cmpint (options->settings.timeout, ==, 60 * HB_SECOND);
+      g_assert_cmpuint (options->settings.pulses, ==, 5);
+      g_assert_cmpint (options->settings.pulse_interval, ==, HB_SECOND);
+      g_assert_cmpint (options->settings.answer_wait, ==, HB_SECOND);
+      g_assert_cmpuint (options->settings.max_peers, ==, 1000000);
       g_assert_cmpint (options->format, ==, HB_FORMAT_TEXT);
       g_assert_cmpint (options->bus, ==, HB_BUS_NONE);
-      g_assert_null (options->allow);
+      g_assert_null (options->settings.allow);
       g_assert_null (options->locals);
       g_assert_null (options->interface);
       g_assert_null (options->write);
       g_assert_false (options->quiet || options->debug);
     }
 
-  g_assert_cmpint (client->answer_wait, ==, HB_SECOND);
-  g_assert_cmpint (client->beat, ==, 0);
+  g_assert_cmpint (client->settings.answer_wait, ==, HB_SECOND);
+  g_assert_cmpint (client->settings.beat, ==, 0);
   g_assert_null (client->messages);
   g_assert_null (client->interface);
 }
@@ -571,7 +571,7 @@ test_given_twice (void)
   g_autoptr (HbOptions) options = parse_good (SERVER "--timeout=2 --timeout=3 --format=json "
                                               "--format=text --role=server");
 
-  g_assert_cmpint (options->timeout, ==, 3 * HB_SECOND);
+  g_assert_cmpint (options->settings.timeout, ==, 3 * HB_SECOND);
   g_assert_cmpint (options->format, ==, HB_FORMAT_TEXT);
 }
 
@@ -581,7 +581,7 @@ test_value_in_next_word (void)
   g_autoptr (HbOptions) options = parse_good ("--role client --server fd00::1 --message 'a b'");
 
   g_assert_cmpint (options->mode, ==, HB_MODE_CLIENT);
-  hb_assert_address (&options->server, "fd00::1");
+  hb_assert_address (&options->settings.server, "fd00::1");
   g_assert_cmpstr (options->messages[0], ==, "a b");
 }
 
