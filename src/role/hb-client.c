@@ -356,10 +356,11 @@ hb_client_advance (HbRole *role,
   if (self->next_beat > now)
     return;
 
+  /* Whatever is said meanwhile, or waits to be, is a sign of life itself. */
   self->next_beat = MAX (self->next_beat + self->config.beat, now);
-  if (self->talk.item == NULL || self->talk.item->kind != ITEM_BEAT)
+  if (self->talk.item == NULL && g_queue_is_empty (&self->waiting))
     {
-      g_queue_push_head (&self->waiting, item_new (ITEM_BEAT, HB_PAYLOAD_HEARTBEAT));
+      g_queue_push_tail (&self->waiting, item_new (ITEM_BEAT, HB_PAYLOAD_HEARTBEAT));
       begin_next (self, now);
     }
 }

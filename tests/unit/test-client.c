@@ -194,6 +194,26 @@ test_beats (void)
   role_driver_clear (&driver);
 }
 
+/* A text is a sign of life, too: beats that are due while texts wait do not hold them up. */
+static void
+test_beats_make_room_for_texts (void)
+{
+  RoleDriver driver;
+
+  start (&driver, HB_SECOND / 10);
+  driver.hosts_answer = FALSE;
+  say (&driver, "one");
+  say (&driver, "two");
+  say (&driver, "three");
+  role_driver_run_until (&driver, 3 * HB_SECOND);
+
+  assert_story (&driver,
+                "1 message-sent “one” silent\n"
+                "2 message-sent “two” silent\n"
+                "3 message-sent “three” silent\n");
+  role_driver_clear (&driver);
+}
+
 static void
 test_terminates (void)
 {
@@ -299,6 +319,7 @@ main (int    argc,
   g_test_add_func ("/client/nobody-else", test_answers_nobody_else);
   g_test_add_func ("/client/answer-overtakes", test_answer_overtakes_texts);
   g_test_add_func ("/client/beats", test_beats);
+  g_test_add_func ("/client/beats-make-room", test_beats_make_room_for_texts);
   g_test_add_func ("/client/terminates", test_terminates);
   g_test_add_func ("/client/failed-sends", test_survives_failed_sends);
   g_test_add_func ("/client/unreachable", test_unreachable);
