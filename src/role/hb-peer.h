@@ -46,6 +46,7 @@ typedef enum
  * @timed_out: its silence has been told as timed out
  * @n_past: how many of @past there are
  * @text_length: bytes of @text
+ * @text_cut: whether there was more of it
  * @text: the beginning of what it last said, as it came from the wire
  *
  * A peer, some 200 bytes. It never moves in memory.
@@ -74,6 +75,7 @@ typedef struct
   guint8 proven : 1;
   guint8 hushed : 1;
   guint8 timed_out : 1;
+  guint8 text_cut : 1;
   guint8 n_past : 2;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];

@@ -150,7 +150,15 @@ hb_server_next_pulse (HbServer *self,
 
   if (peer->pulse_left != HB_UNKNOWN && self->trouble >= peer->pulse_left)
     {
-      /* Its answer may be among what we lost. */
+      /* Its answer may be among what we lost. Who may get nothing more gets the time at least in
+       * which an answer that is still on its way comes in. */
+      if (!can_afford (peer, 1))
+        {
+          peer->pulse_left = now;
+          wait_interval (self, peer, now);
+          return;
+        }
+
       peer->round--;
       peer->pulses = MIN (peer->pulses, peer->round);
       hb_server_start_pulse (self, peer, now);

@@ -54,8 +54,16 @@ static void
 keep_text (HbPeer          *peer,
            const HbSegment *segment)
 {
-  peer->text_length = MIN (segment->payload_captured, HB_PEER_TEXT_SIZE);
-  memcpy (peer->text, segment->payload, peer->text_length);
+  gsize length = MIN (segment->payload_captured, HB_PEER_TEXT_SIZE);
+
+  /* No character is cut in two. */
+  peer->text_cut = length < segment->payload_length;
+  while (length < segment->payload_captured && length > 0 &&
+         (segment->payload[length] & 0xc0) == 0x80)
+    length--;
+
+  peer->text_length = (guint8) length;
+  memcpy (peer->text, segment->payload, length);
 }
 
 static void

@@ -715,6 +715,64 @@ test_trouble_buries_nobody (void)
   role_driver_clear (&driver);
 }
 
+/* Who may get no further segment is not pulsed again for a trouble of ours, but given up all the
+ * same, an interval later. */
+static void
+test_trouble_when_nothing_is_left (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.pulses = 5;
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  do
+    role_driver_run_until (&driver, driver.now + HB_SECOND / 2);
+  while (role_driver_count (&driver, HB_EVENT_PULSE_SENT) < 5);
+  g_assert_cmpuint (driver.sent->len, ==, 9);
+
+  hb_role_trouble (driver.role, driver.now);
+  role_driver_run_until (&driver, driver.now + 3 * HB_SECOND);
+  g_assert_cmpuint (driver.sent->len, ==, 9);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+  role_driver_clear (&driver);
+}
+
+/* What is kept of a text ends where a character does. */
+static void
+test_last_text (void)
+{
+  static const struct
+  {
+    const char *said;
+    guint kept;
+    gboolean cut;
+  } cases[] = {
+    { "short", 5, FALSE },
+    { "0123456789012345678901234567890123456789", 40, FALSE },
+    { "01234567890123456789012345678901234567890", 40, TRUE },
+    { "a\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+      "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9", 39, TRUE },
+    { "\x80\x80\x80\x80\x80", 5, FALSE },
+  };
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbAddress address = address_of (PEER);
+
+  start (&driver, &config);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      HbPeer *peer;
+
+      say (&driver, PEER, cases[i].said);
+      peer = hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &address);
+      g_assert_cmpmem (peer->text, peer->text_length, cases[i].said, cases[i].kept);
+      g_assert_cmpint (peer->text_cut, ==, cases[i].cut);
+    }
+  role_driver_clear (&driver);
+}
+
 static void
 test_grace_before_giving_up (void)
 {
@@ -1107,6 +1165,8 @@ main (int    argc,
   g_test_add_func ("/server/verdict/host-that-dies", test_verdict_of_host_that_dies);
   g_test_add_func ("/server/trouble/failed-send", test_failed_send_is_not_counted);
   g_test_add_func ("/server/trouble/buries-nobody", test_trouble_buries_nobody);
+  g_test_add_func ("/server/trouble/nothing-left", test_trouble_when_nothing_is_left);
+  g_test_add_func ("/server/last-text", test_last_text);
   g_test_add_func ("/server/trouble/grace", test_grace_before_giving_up);
   g_test_add_func ("/server/bounds/full-table", test_full_table_refuses_strangers);
   g_test_add_func ("/server/bounds/does-not-amplify", test_does_not_amplify);
