@@ -105,7 +105,7 @@ static const Option table[] = {
     IN_ANY_SERVER | IN_CLIENT, SECONDS_TAKES, "SECONDS",
     "How long to wait for the answer to a SYN (1)" },
   { "server", G_STRUCT_OFFSET (Given, server), G_OPTION_ARG_FILENAME, IN_CLIENT,
-    "takes the IPv4 or IPv6 address of the server", "ADDRESS", "Client: whom to send to" },
+    "takes the IPv4 or IPv6 address of the server (fe80::1%eth0 on a link)", "ADDRESS", "Client: whom to send to" },
   { "message", G_STRUCT_OFFSET (Given, messages), G_OPTION_ARG_FILENAME_ARRAY, IN_CLIENT,
     "takes a text of 1 to 1400 bytes", "TEXT", "Client: send this at start; may be repeated" },
   { "beat", G_STRUCT_OFFSET (Given, beat), G_OPTION_ARG_FILENAME, IN_CLIENT, SECONDS_TAKES,
@@ -233,6 +233,18 @@ parse_address (const char  *name,
     return TRUE;
 
   refuse (error, name, value);
+  return FALSE;
+}
+
+static gboolean
+parse_server (const Given  *given,
+              HbOptions    *options,
+              GError      **error)
+{
+  if (given->server == NULL || hb_setting_parse_server (given->server, &options->settings.server))
+    return TRUE;
+
+  refuse (error, "server", given->server);
   return FALSE;
 }
 
@@ -431,7 +443,7 @@ parse_values (Given      *given,
       !parse_seconds ("beat", given->beat, &options->settings.beat, error) ||
       !parse_count ("pulses", given->pulses, HB_PULSES_MAX, &options->settings.pulses, error) ||
       !parse_count ("max-peers", given->max_peers, HB_SETTING_PEERS_MAX, &options->settings.max_peers, error) ||
-      !parse_address ("server", given->server, &options->settings.server, error) ||
+      !parse_server (given, options, error) ||
       !parse_locals (given, options, error) ||
       !parse_allow (given, options, error) ||
       !parse_messages (given, options, error) ||

@@ -85,7 +85,7 @@ parse_scoped (const char *text,
 
 /**
  * hb_setting_parse_address:
- * @text: an IPv4 or IPv6 address, a link-local one with its interface: "fe80::1%eth0"
+ * @text: an IPv4 or IPv6 address
  * @address: (out): the address; untouched on failure
  *
  * Returns: whether it was one that a single host can have
@@ -97,6 +97,28 @@ hb_setting_parse_address (const char *text,
   HbAddress parsed;
 
   if (!parse_scoped (text, &parsed) || !hb_address_is_unicast (&parsed))
+    return FALSE;
+
+  *address = parsed;
+  return TRUE;
+}
+
+/**
+ * hb_setting_parse_server:
+ * @text: an IPv4 or IPv6 address, a link-local one with its interface: "fe80::1%eth0"
+ * @address: (out): the address; untouched on failure
+ *
+ * Returns: whether it was one that a host can be reached under
+ */
+gboolean
+hb_setting_parse_server (const char *text,
+                         HbAddress  *address)
+{
+  HbAddress parsed;
+
+  /* There may be the same link-local address on each interface. */
+  if (!hb_setting_parse_address (text, &parsed) ||
+      (hb_address_is_link_local (&parsed) && parsed.scope == 0))
     return FALSE;
 
   *address = parsed;

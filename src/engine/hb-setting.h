@@ -20,5 +20,7 @@ gboolean hb_setting_parse_count   (const char *text,
                                    guint      *count);
 gboolean hb_setting_parse_address (const char *text,
                                    HbAddress  *address);
+gboolean hb_setting_parse_server  (const char *text,
+                                   HbAddress  *address);
 
 G_END_DECLS

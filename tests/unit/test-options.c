@@ -274,6 +274,13 @@ test_addresses (void)
 }
 
 /* A link-local address is written with the interface's name. */
+/* A link-local address alone does not say where it is. */
+static void
+test_server_without_scope (void)
+{
+  assert_refused ("--role=client --server=fe80::1", "--server|fe80::1%eth0");
+}
+
 static void
 test_scope_by_name (void)
 {
@@ -605,6 +612,7 @@ main (int    argc,
   g_test_add_func ("/options/values/counts", test_counts);
   g_test_add_func ("/options/values/words", test_words);
   g_test_add_func ("/options/values/addresses", test_addresses);
+  g_test_add_func ("/options/values/server-without-scope", test_server_without_scope);
   g_test_add_func ("/options/values/scope-by-name", test_scope_by_name);
   g_test_add_func ("/options/values/networks", test_networks);
   g_test_add_func ("/options/values/messages", test_messages);

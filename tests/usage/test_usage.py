@@ -59,6 +59,7 @@ NOT_SECONDS = ["", "0", "-1", "jfjj", "1e3", "1,5", "nan", "inf", "0.0001", "100
 NOT_A_COUNT = ["", "0", "-1", "1.5", "many", "1000000000000"]
 NOT_AN_ADDRESS = ["", "x", "198.18.0", "198.18.0.300", "198.18.0.1/24", "0.0.0.0", "224.0.0.1",
                   "255.255.255.255", "::", "ff02::1", "fe80::1%nosuch0", "example.org"]
+LINK_LOCAL = "fe80::1"
 
 
 class BadValues(UsageCase):
@@ -96,7 +97,7 @@ class BadValues(UsageCase):
 
     def test_server(self):
         self.assert_takes(["--role=client"], "--server", "takes the IPv4 or IPv6 address",
-                          NOT_AN_ADDRESS)
+                          [*NOT_AN_ADDRESS, LINK_LOCAL])
 
     def test_local(self):
         self.assert_takes([*SERVER, "--read=/nonexistent"], "--local",
