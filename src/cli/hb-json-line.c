@@ -214,6 +214,7 @@ has_peer (const HbEvent *event)
     case HB_EVENT_BEAT_SENT:
     case HB_EVENT_PULSE_RECEIVED:
     case HB_EVENT_PULSE_ANSWERED:
+    case HB_EVENT_FORGOTTEN:
     case HB_N_EVENTS:
     default:
       return TRUE;
@@ -293,6 +294,7 @@ append_members (GString       *line,
 
     case HB_EVENT_SESSION_OPENED:
     case HB_EVENT_PULSE_RECEIVED:
+    case HB_EVENT_FORGOTTEN:
     case HB_N_EVENTS:
     default:
       break;

@@ -51,12 +51,14 @@ is_for_the_quiet (HbEventType type)
 /**
  * hb_printer_print:
  * @self: a printer
- * @event: an event with its stamp set
+ * @event: an event with its stamp set; one that is not for output is passed over
  */
 void
 hb_printer_print (HbPrinter     *self,
                   const HbEvent *event)
 {
+  if (event->type == HB_EVENT_FORGOTTEN)
+    return;
   if (self->quiet && !is_for_the_quiet (event->type))
     return;
 

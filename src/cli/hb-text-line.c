@@ -316,6 +316,7 @@ append_event (GString       *line,
       append_summary (line, event->detail);
       break;
 
+    case HB_EVENT_FORGOTTEN:
     case HB_N_EVENTS:
     default:
       g_return_if_reached ();

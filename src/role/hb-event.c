@@ -19,6 +19,7 @@ static const char *const types[HB_N_EVENTS] = {
   [HB_EVENT_SEGMENT] = "segment",
   [HB_EVENT_WARNING] = "warning",
   [HB_EVENT_SUMMARY] = "summary",
+  [HB_EVENT_FORGOTTEN] = "forgotten",
 };
 
 static const char *const hosts[] = {

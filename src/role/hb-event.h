@@ -23,6 +23,7 @@ typedef enum
   HB_EVENT_SEGMENT,
   HB_EVENT_WARNING,
   HB_EVENT_SUMMARY,
+  HB_EVENT_FORGOTTEN, /* for whoever keeps a list of peers; not a line of output */
   HB_N_EVENTS
 } HbEventType;
 

@@ -9,7 +9,8 @@ struct _HbPeerTable
   GHashTable *peers;   /* a set of HbPeer, by the address that each begins with */
   GPtrArray *chunks;   /* of HbPeer[CHUNK] */
   GQueue closed;       /* of HbPeer by closed_link, the longest closed first */
-  guint size;
+  GQueue vacant;       /* of places without a peer, likewise */
+  guint places;        /* that are in use or vacant */
   guint max_peers;
 };
 
@@ -31,6 +32,7 @@ hb_peer_table_new (guint max_peers)
   self->chunks = g_ptr_array_new_with_free_func (g_free);
   self->max_peers = max_peers;
   g_queue_init (&self->closed);
+  g_queue_init (&self->vacant);
 
   return self;
 }
@@ -60,15 +62,33 @@ hb_peer_table_lookup (HbPeerTable     *self,
 static HbPeer *
 take_fresh (HbPeerTable *self)
 {
-  guint used = self->size % CHUNK;
+  guint used = self->places % CHUNK;
   HbPeer *chunk;
 
   if (used == 0)
     g_ptr_array_add (self->chunks, g_new0 (HbPeer, CHUNK));
 
   chunk = g_ptr_array_index (self->chunks, self->chunks->len - 1);
-  self->size++;
+  self->places++;
   return &chunk[used];
+}
+
+static HbPeer *
+take_vacant (HbPeerTable *self)
+{
+  GList *link = g_queue_pop_head_link (&self->vacant);
+
+  return link != NULL ? (gpointer) ((char *) link - G_STRUCT_OFFSET (HbPeer, closed_link)) : NULL;
+}
+
+/* Takes a closed peer out of everything, and wipes it. */
+static void
+put_out (HbPeerTable *self,
+         HbPeer      *peer)
+{
+  g_queue_unlink (&self->closed, &peer->closed_link);
+  g_hash_table_remove (self->peers, peer);
+  *peer = (HbPeer) { 0 };
 }
 
 static HbPeer *
@@ -76,13 +96,21 @@ take_closed (HbPeerTable *self)
 {
   HbPeer *peer = g_queue_peek_head (&self->closed);
 
-  if (peer == NULL)
-    return NULL;
+  if (peer != NULL)
+    put_out (self, peer);
 
-  g_queue_unlink (&self->closed, &peer->closed_link);
-  g_hash_table_remove (self->peers, peer);
-  *peer = (HbPeer) { 0 };
   return peer;
+}
+
+static HbPeer *
+take_place (HbPeerTable *self)
+{
+  HbPeer *peer = take_vacant (self);
+
+  if (peer != NULL)
+    return peer;
+
+  return self->places < self->max_peers ? take_fresh (self) : take_closed (self);
 }
 
 /**
@@ -99,7 +127,7 @@ HbPeer *
 hb_peer_table_insert (HbPeerTable     *self,
                       const HbAddress *address)
 {
-  HbPeer *peer = self->size < self->max_peers ? take_fresh (self) : take_closed (self);
+  HbPeer *peer = take_place (self);
 
   if (peer == NULL)
     return NULL;
@@ -112,6 +140,36 @@ hb_peer_table_insert (HbPeerTable     *self,
   g_queue_push_tail_link (&self->closed, &peer->closed_link);
 
   return peer;
+}
+
+/**
+ * hb_peer_table_peek_displaced:
+ * @self: a table
+ *
+ * Returns: (nullable) (transfer none): the peer whose place the next stranger would take
+ */
+HbPeer *
+hb_peer_table_peek_displaced (HbPeerTable *self)
+{
+  if (self->vacant.length > 0 || self->places < self->max_peers)
+    return NULL;
+
+  return g_queue_peek_head (&self->closed);
+}
+
+/**
+ * hb_peer_table_remove:
+ * @self: a table
+ * @peer: a closed peer in it; gone afterwards
+ *
+ * Its place is for the next stranger.
+ */
+void
+hb_peer_table_remove (HbPeerTable *self,
+                      HbPeer      *peer)
+{
+  put_out (self, peer);
+  g_queue_push_tail_link (&self->vacant, &peer->closed_link);
 }
 
 /**
@@ -145,20 +203,20 @@ hb_peer_table_close (HbPeerTable *self,
 guint
 hb_peer_table_get_size (HbPeerTable *self)
 {
-  return self->size;
+  return self->places - self->vacant.length;
 }
 
 guint
 hb_peer_table_get_open (HbPeerTable *self)
 {
-  return self->size - self->closed.length;
+  return hb_peer_table_get_size (self) - self->closed.length;
 }
 
 /**
  * hb_peer_table_foreach:
  * @self: a table
- * @func: (scope call): called for each peer, in the order of their first coming; it may close
- *   and open peers, not insert any
+ * @func: (scope call): called for each peer, in the order of their first coming, save that who
+ *   took another's place comes in its stead; it may close and open peers, not insert any
  * @user_data: for @func
  */
 void
@@ -166,10 +224,12 @@ hb_peer_table_foreach (HbPeerTable *self,
                        HbPeerFunc   func,
                        gpointer     user_data)
 {
-  for (guint i = 0; i < self->size; i++)
+  for (guint i = 0; i < self->places; i++)
     {
       HbPeer *chunk = g_ptr_array_index (self->chunks, i / CHUNK);
+      HbPeer *peer = &chunk[i % CHUNK];
 
-      func (&chunk[i % CHUNK], user_data);
+      if (peer->closed_link.data != NULL)
+        func (peer, user_data);
     }
 }

@@ -15,21 +15,24 @@ typedef struct _HbPeerTable HbPeerTable;
 typedef void (*HbPeerFunc) (HbPeer   *peer,
                             gpointer  user_data);
 
-HbPeerTable *hb_peer_table_new      (guint            max_peers);
-void         hb_peer_table_free     (HbPeerTable     *self);
-HbPeer      *hb_peer_table_lookup   (HbPeerTable     *self,
-                                     const HbAddress *address);
-HbPeer      *hb_peer_table_insert   (HbPeerTable     *self,
-                                     const HbAddress *address);
-void         hb_peer_table_open     (HbPeerTable     *self,
-                                     HbPeer          *peer);
-void         hb_peer_table_close    (HbPeerTable     *self,
-                                     HbPeer          *peer);
-guint        hb_peer_table_get_size (HbPeerTable     *self);
-guint        hb_peer_table_get_open (HbPeerTable     *self);
-void         hb_peer_table_foreach  (HbPeerTable     *self,
-                                     HbPeerFunc       func,
-                                     gpointer         user_data);
+HbPeerTable *hb_peer_table_new            (guint            max_peers);
+void         hb_peer_table_free           (HbPeerTable     *self);
+HbPeer      *hb_peer_table_lookup         (HbPeerTable     *self,
+                                           const HbAddress *address);
+HbPeer      *hb_peer_table_insert         (HbPeerTable     *self,
+                                           const HbAddress *address);
+HbPeer      *hb_peer_table_peek_displaced (HbPeerTable     *self);
+void         hb_peer_table_remove         (HbPeerTable     *self,
+                                           HbPeer          *peer);
+void         hb_peer_table_open           (HbPeerTable     *self,
+                                           HbPeer          *peer);
+void         hb_peer_table_close          (HbPeerTable     *self,
+                                           HbPeer          *peer);
+guint        hb_peer_table_get_size       (HbPeerTable     *self);
+guint        hb_peer_table_get_open       (HbPeerTable     *self);
+void         hb_peer_table_foreach        (HbPeerTable     *self,
+                                           HbPeerFunc       func,
+                                           gpointer         user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbPeerTable, hb_peer_table_free)
 

@@ -44,6 +44,7 @@ typedef enum
  * @proven: it answered a SYN of ours, so nobody else uses its address
  * @hushed: it came in a flood, and nothing is told of it yet
  * @timed_out: its silence has been told as timed out
+ * @muted: nobody is to be notified of it
  * @n_past: how many of @past there are
  * @text_length: bytes of @text
  * @text_cut: whether there was more of it
@@ -76,6 +77,7 @@ typedef struct
   guint8 hushed : 1;
   guint8 timed_out : 1;
   guint8 text_cut : 1;
+  guint8 muted : 1;
   guint8 n_past : 2;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];

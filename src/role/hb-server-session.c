@@ -25,6 +25,42 @@ hb_server_reset_silence (HbServer *self,
   hb_server_set_due (self, peer, peer->heard + self->config.timeout);
 }
 
+static void
+tell_forgotten (HbServer     *self,
+                const HbPeer *peer,
+                gint64        now)
+{
+  hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
+    .type = HB_EVENT_FORGOTTEN,
+    .time = now,
+    .stamp = self->reporter.stamp,
+    .peer = peer->address,
+  });
+}
+
+static HbPeer *
+admit (HbServer        *self,
+       const HbAddress *address,
+       gint64           now)
+{
+  const HbPeer *displaced = hb_peer_table_peek_displaced (self->peers);
+  HbPeer *peer;
+
+  if (displaced != NULL)
+    tell_forgotten (self, displaced, now);
+
+  peer = hb_peer_table_insert (self->peers, address);
+  if (peer != NULL)
+    {
+      self->seen++;
+      return peer;
+    }
+
+  hb_role_discard (HB_ROLE (self), HB_REASON_TABLE_FULL);
+  hb_reporter_refuse (&self->reporter, now);
+  return NULL;
+}
+
 HbPeer *
 hb_server_open_session (HbServer        *self,
                         HbPeer          *peer,
@@ -32,16 +68,9 @@ hb_server_open_session (HbServer        *self,
                         const HbSegment *segment)
 {
   if (peer == NULL)
-    {
-      peer = hb_peer_table_insert (self->peers, &segment->source);
-      if (peer == NULL)
-        {
-          hb_role_discard (HB_ROLE (self), HB_REASON_TABLE_FULL);
-          hb_reporter_refuse (&self->reporter, now);
-          return NULL;
-        }
-      self->seen++;
-    }
+    peer = admit (self, &segment->source, now);
+  if (peer == NULL)
+    return NULL;
 
   hb_peer_table_open (self->peers, peer);
   peer->hushed = TRUE;
@@ -103,4 +132,81 @@ hb_server_time_out (HbServer *self,
     .time = now,
     .duration = now - peer->heard,
   });
+}
+
+/* What a person wants of a session */
+
+/**
+ * hb_server_close_session_with:
+ * @self: a live server
+ * @now: the time
+ * @address: a peer's
+ *
+ * Ends the session with a peer, for the reason %HB_CLOSE_STOPPED: neither it nor its silence
+ * wanted that. Its next segment opens another.
+ *
+ * Returns: whether there was one
+ */
+gboolean
+hb_server_close_session_with (HbServer        *self,
+                              gint64           now,
+                              const HbAddress *address)
+{
+  HbPeer *peer = hb_peer_table_lookup (self->peers, address);
+
+  if (peer == NULL || peer->state == HB_PEER_CLOSED)
+    return FALSE;
+
+  hb_server_close_session (self, peer, now, HB_CLOSE_STOPPED);
+  return TRUE;
+}
+
+/**
+ * hb_server_forget:
+ * @self: a server
+ * @now: the time
+ * @address: a peer's
+ *
+ * Drops a peer that has no session, and all that is known of it.
+ *
+ * Returns: whether there was such a peer
+ */
+gboolean
+hb_server_forget (HbServer        *self,
+                  gint64           now,
+                  const HbAddress *address)
+{
+  HbPeer *peer = hb_peer_table_lookup (self->peers, address);
+
+  if (peer == NULL || peer->state != HB_PEER_CLOSED)
+    return FALSE;
+
+  tell_forgotten (self, peer, now);
+  hb_peer_table_remove (self->peers, peer);
+  return TRUE;
+}
+
+/**
+ * hb_server_set_muted:
+ * @self: a server
+ * @address: a peer's
+ * @muted: whether nobody is to be notified of it
+ *
+ * The role itself makes no difference between the muted and others; it remembers for those who
+ * notify, for as long as it knows the peer.
+ *
+ * Returns: whether there is such a peer
+ */
+gboolean
+hb_server_set_muted (HbServer        *self,
+                     const HbAddress *address,
+                     gboolean         muted)
+{
+  HbPeer *peer = hb_peer_table_lookup (self->peers, address);
+
+  if (peer == NULL)
+    return FALSE;
+
+  peer->muted = muted != FALSE;
+  return TRUE;
 }

@@ -379,6 +379,18 @@ hb_server_get_pulses (HbServer *self)
 }
 
 /**
+ * hb_server_is_passive:
+ * @self: a server
+ *
+ * Returns: whether it only looks at what others sent
+ */
+gboolean
+hb_server_is_passive (HbServer *self)
+{
+  return self->config.passive;
+}
+
+/**
  * hb_server_get_peers:
  * @self: a server
  *

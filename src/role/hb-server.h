@@ -46,17 +46,27 @@ typedef struct
  */
 G_DECLARE_FINAL_TYPE (HbServer, hb_server, HB, SERVER, HbRole)
 
-HbServer    *hb_server_new         (const HbServerConfig *config);
-void         hb_server_observe     (HbServer             *self,
-                                    gint64                now,
-                                    const HbSegment      *segment);
-void         hb_server_set_timeout (HbServer             *self,
-                                    gint64                timeout);
-void         hb_server_set_pulses  (HbServer             *self,
-                                    guint                 pulses);
-gint64       hb_server_get_timeout (HbServer             *self);
-guint        hb_server_get_pulses  (HbServer             *self);
-HbPeerTable *hb_server_get_peers   (HbServer             *self);
-guint64      hb_server_get_seen    (HbServer             *self);
+HbServer    *hb_server_new                (const HbServerConfig *config);
+void         hb_server_observe            (HbServer             *self,
+                                           gint64                now,
+                                           const HbSegment      *segment);
+void         hb_server_set_timeout        (HbServer             *self,
+                                           gint64                timeout);
+void         hb_server_set_pulses         (HbServer             *self,
+                                           guint                 pulses);
+gboolean     hb_server_close_session_with (HbServer             *self,
+                                           gint64                now,
+                                           const HbAddress      *address);
+gboolean     hb_server_forget             (HbServer             *self,
+                                           gint64                now,
+                                           const HbAddress      *address);
+gboolean     hb_server_set_muted          (HbServer             *self,
+                                           const HbAddress      *address,
+                                           gboolean              muted);
+gint64       hb_server_get_timeout        (HbServer             *self);
+guint        hb_server_get_pulses         (HbServer             *self);
+gboolean     hb_server_is_passive         (HbServer             *self);
+HbPeerTable *hb_server_get_peers          (HbServer             *self);
+guint64      hb_server_get_seen           (HbServer             *self);
 
 G_END_DECLS

@@ -198,6 +198,10 @@ check_session (Run           *run,
       stranger->gave_up = FALSE;
       break;
 
+    case HB_EVENT_FORGOTTEN:
+      g_assert_false (stranger->open);
+      break;
+
     case HB_EVENT_WARNING:
       g_assert_cmpuint (event->count, >, 0);
       break;

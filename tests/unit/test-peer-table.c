@@ -203,6 +203,62 @@ test_foreach (void)
   g_assert_cmpuint (next, ==, 3000);
 }
 
+/* What is removed leaves a place for the next stranger, before anybody is put out for it. */
+static void
+test_remove (void)
+{
+  g_autoptr (HbPeerTable) table = hb_peer_table_new (3);
+  guint32 next = 0;
+
+  for (guint32 i = 0; i < 3; i++)
+    {
+      HbPeer *peer = insert (table, i);
+
+      peer->ticks = i;
+      peer->muted = TRUE;
+    }
+  g_assert_true (hb_peer_table_peek_displaced (table) == lookup (table, 0));
+
+  hb_peer_table_open (table, lookup (table, 0));
+  hb_peer_table_remove (table, lookup (table, 2));
+  g_assert_null (lookup (table, 2));
+  g_assert_null (hb_peer_table_peek_displaced (table));
+  g_assert_cmpuint (hb_peer_table_get_size (table), ==, 2);
+  g_assert_cmpuint (hb_peer_table_get_open (table), ==, 1);
+  hb_peer_table_foreach (table, visit, &next);
+  g_assert_cmpuint (next, ==, 2);
+
+  g_assert_false (insert (table, 3)->muted);
+  g_assert_nonnull (lookup (table, 1));
+  g_assert_cmpuint (hb_peer_table_get_size (table), ==, 3);
+  g_assert_true (hb_peer_table_peek_displaced (table) == lookup (table, 1));
+
+  insert (table, 4);
+  g_assert_null (lookup (table, 1));
+  g_assert_cmpuint (hb_peer_table_get_size (table), ==, 3);
+}
+
+/* All of a large table goes and comes again, in no more memory. */
+static void
+test_remove_all (void)
+{
+  g_autoptr (HbPeerTable) table = hb_peer_table_new (5000);
+  guint32 next = 0;
+
+  for (guint round = 0; round < 3; round++)
+    {
+      for (guint32 i = 0; i < 5000; i++)
+        g_assert_nonnull (insert (table, i));
+      g_assert_cmpuint (hb_peer_table_get_size (table), ==, 5000);
+      for (guint32 i = 0; i < 5000; i++)
+        hb_peer_table_remove (table, lookup (table, i));
+      g_assert_cmpuint (hb_peer_table_get_size (table), ==, 0);
+      g_assert_cmpuint (hb_peer_table_get_open (table), ==, 0);
+      hb_peer_table_foreach (table, visit, &next);
+      g_assert_cmpuint (next, ==, 0);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -215,6 +271,8 @@ main (int    argc,
   g_test_add_func ("/peer-table/evicted-is-wiped", test_evicted_is_wiped);
   g_test_add_func ("/peer-table/many", test_many);
   g_test_add_func ("/peer-table/foreach", test_foreach);
+  g_test_add_func ("/peer-table/remove", test_remove);
+  g_test_add_func ("/peer-table/remove-all", test_remove_all);
 
   return g_test_run ();
 }

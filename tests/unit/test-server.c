@@ -819,6 +819,7 @@ test_full_table_refuses_strangers (void)
   say (&driver, "198.18.0.2", "one again");
   assert_story (&driver,
                 "0 session-closed terminated\n"
+                "0 forgotten\n"
                 "0 session-opened\n"
                 "0 message “three again”\n"
                 "0 message “two again”\n");
@@ -1134,7 +1135,95 @@ static void
 test_peer_is_small (void)
 {
   /* With its place in the deadline heap and the hash table below 256 bytes. */
+  g_assert_cmpuint (sizeof (HbPeer), <=, 208);
   g_assert_cmpuint (sizeof (HbPeer) + 16 + 16, <=, 256);
+}
+
+/* A session that a person ends: its pulses end with it, and the next segment opens another. */
+static void
+test_close_session (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbAddress address = address_of (PEER);
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  g_assert_false (hb_server_close_session_with (server_of (&driver), 0, &address));
+
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 4 * HB_SECOND + HB_SECOND / 2);
+  g_assert_true (hb_server_close_session_with (server_of (&driver), driver.now, &address));
+  g_assert_false (hb_server_close_session_with (server_of (&driver), driver.now, &address));
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
+  role_driver_settle (&driver);
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  syn (&driver, PEER);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4.5 session-closed stopped\n"
+                "20 session-opened\n");
+  role_driver_clear (&driver);
+}
+
+/* Only who has no session can be forgotten; who comes again is a stranger, and not muted. */
+static void
+test_forget (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbAddress address = address_of (PEER);
+  HbPeerTable *peers;
+
+  start (&driver, &config);
+  peers = hb_server_get_peers (server_of (&driver));
+  g_assert_false (hb_server_set_muted (server_of (&driver), &address, TRUE));
+  g_assert_false (hb_server_forget (server_of (&driver), 0, &address));
+
+  say (&driver, PEER, "hello");
+  g_assert_true (hb_server_set_muted (server_of (&driver), &address, TRUE));
+  g_assert_true (hb_peer_table_lookup (peers, &address)->muted);
+  g_assert_false (hb_server_forget (server_of (&driver), driver.now, &address));
+
+  say (&driver, PEER, "TERMINATE");
+  g_assert_true (hb_peer_table_lookup (peers, &address)->muted);
+  g_assert_true (hb_server_forget (server_of (&driver), driver.now, &address));
+  g_assert_null (hb_peer_table_lookup (peers, &address));
+  role_driver_settle (&driver);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FORGOTTEN), ==, 1);
+  g_assert_cmpuint (hb_peer_table_get_size (peers), ==, 0);
+
+  syn (&driver, PEER);
+  g_assert_false (hb_peer_table_lookup (peers, &address)->muted);
+  g_assert_cmpuint (hb_server_get_seen (server_of (&driver)), ==, 2);
+  role_driver_clear (&driver);
+}
+
+/* Whose place is taken is told of, so that nobody goes on showing it. */
+static void
+test_displaced_is_forgotten (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbAddress address = address_of (PEER);
+  const HbEvent *event;
+
+  config.max_peers = 1;
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  syn (&driver, "198.18.0.3");
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FORGOTTEN), ==, 0);
+
+  say (&driver, PEER, "TERMINATE");
+  syn (&driver, "198.18.0.3");
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FORGOTTEN), ==, 1);
+  event = &g_array_index (driver.events, HbEvent, driver.events->len - 2);
+  g_assert_cmpint (event->type, ==, HB_EVENT_FORGOTTEN);
+  g_assert_true (hb_address_equal (&event->peer, &address));
+  role_driver_clear (&driver);
 }
 
 int
@@ -1178,6 +1267,9 @@ main (int    argc,
   g_test_add_func ("/server/settings/open-sessions", test_settings_apply_to_open_sessions);
   g_test_add_func ("/server/settings/longer-timeout", test_longer_timeout_moves_deadlines);
   g_test_add_func ("/server/silence", test_tells_silence);
+  g_test_add_func ("/server/close-session", test_close_session);
+  g_test_add_func ("/server/forget", test_forget);
+  g_test_add_func ("/server/displaced-is-forgotten", test_displaced_is_forgotten);
   g_test_add_func ("/server/stop", test_stop);
   g_test_add_func ("/server/passive/shown-pulses", test_passive_takes_shown_pulses);
   g_test_add_func ("/server/passive/fewer-pulses", test_passive_gives_up_without_pulses);
