@@ -12,6 +12,7 @@
 #include "engine/hb-bus.h"
 #include "engine/hb-demo.h"
 #include "engine/hb-engine.h"
+#include "engine/hb-export.h"
 #include "engine/hb-replay.h"
 #include "net/hb-interface.h"
 #include "net/hb-privileges.h"
@@ -31,6 +32,7 @@ typedef struct
   HbEngine *engine;
   HbStdin *input;
   HbBus *bus;
+  HbExport *export;
   gboolean input_ended;
   gboolean stopping;
   guint look_source;
@@ -179,8 +181,8 @@ on_event (const HbEvent *event,
   hb_printer_print (self->printer, event);
   if (self->flush_source == 0)
     self->flush_source = g_idle_add (on_flush, self);
-  if (self->bus != NULL)
-    hb_bus_note (self->bus, event);
+  if (self->export != NULL)
+    hb_export_note (self->export, event);
   if (client_of (self) != NULL)
     look_later (self);
 }
@@ -266,21 +268,46 @@ run_loop (Headless *self)
   g_clear_pointer (&self->input, hb_stdin_free);
 }
 
+static void
+leave_bus (Headless *self)
+{
+  g_clear_pointer (&self->export, hb_export_free);
+  g_clear_pointer (&self->bus, hb_bus_free);
+}
+
+static gboolean
+offer (Headless  *self,
+       GBusType   type,
+       GError   **error)
+{
+  HbRun run;
+
+  self->bus = hb_bus_new (type, on_bus_lost, self, error);
+  if (self->bus == NULL)
+    return FALSE;
+
+  hb_engine_describe_run (self->engine, &run);
+  run.mode = self->options->mode == HB_MODE_DEMO ? "demo" : "live";
+  run.terminate = stop;
+  run.user_data = self;
+  self->export = hb_export_new (hb_bus_get_connection (self->bus), &run, error);
+
+  return self->export != NULL && hb_bus_claim_name (self->bus, error);
+}
+
 static gboolean
 join_bus (Headless  *self,
           GError   **error)
 {
   gboolean system = self->options->bus == HB_BUS_SYSTEM;
 
-  if (self->options->bus == HB_BUS_NONE)
+  if (self->options->bus == HB_BUS_NONE ||
+      offer (self, system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION, error))
     return TRUE;
 
-  self->bus = hb_bus_new (self->engine, system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION, stop,
-                          on_bus_lost, self, error);
-  if (self->bus == NULL)
-    g_prefix_error (error, "no engine on the %s bus: ", system ? "system" : "session");
-
-  return self->bus != NULL;
+  g_prefix_error (error, "no engine on the %s bus: ", system ? "system" : "session");
+  leave_bus (self);
+  return FALSE;
 }
 
 static int
@@ -291,6 +318,7 @@ run_live (const HbOptions *options,
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (HbPrinter) printer = hb_printer_new (stdout, options->format, options->quiet);
   g_autoptr (HbRole) role = NULL;
+  g_autoptr (HbPacketLog) packets = NULL;
   g_autoptr (HbEngine) engine = NULL;
   g_autoptr (GError) error = NULL;
   Headless self = { options, loop, printer };
@@ -306,6 +334,10 @@ run_live (const HbOptions *options,
   role = hb_settings_create_role (&options->settings);
   self.role = role;
 
+  if (options->bus != HB_BUS_NONE)
+    packets = hb_packet_log_new (HB_PACKET_LOG_SIZE);
+  config.packets = packets;
+
   engine = hb_engine_new (role, &config, &error);
   if (engine == NULL)
     return fail (error);
@@ -318,7 +350,7 @@ run_live (const HbOptions *options,
   run_loop (&self);
   hb_engine_stop (engine);
 
-  g_clear_pointer (&self.bus, hb_bus_free);
+  leave_bus (&self);
   g_clear_handle_id (&self.look_source, g_source_remove);
   g_clear_handle_id (&self.flush_source, g_source_remove);
   hb_printer_flush (printer);

@@ -2,18 +2,15 @@
 
 #include <gio/gio.h>
 
-#include "engine/hb-engine.h"
-
 G_BEGIN_DECLS
 
 #define HB_BUS_NAME "io.github.d0ntblink.Heartbeats.Engine"
-#define HB_BUS_PATH "/io/github/d0ntblink/Heartbeats/Engine"
 
 /**
  * HbBus:
  *
- * Offers an engine over D-Bus (io.github.d0ntblink.Heartbeats.Engine1). Changes travel in
- * batches.
+ * A message bus on which an engine has its name. What is found under the name is the affair of
+ * #HbExport.
  */
 typedef struct _HbBus HbBus;
 
@@ -23,15 +20,14 @@ typedef struct _HbBus HbBus;
  */
 typedef void (*HbBusFunc) (gpointer user_data);
 
-HbBus *hb_bus_new  (HbEngine       *engine,
-                    GBusType        type,
-                    HbBusFunc       terminate,
-                    HbBusFunc       name_lost,
-                    gpointer        user_data,
-                    GError        **error);
-void   hb_bus_free (HbBus          *self);
-void   hb_bus_note (HbBus          *self,
-                    const HbEvent  *event);
+HbBus           *hb_bus_new            (GBusType    type,
+                                        HbBusFunc   name_lost,
+                                        gpointer    user_data,
+                                        GError    **error);
+void             hb_bus_free           (HbBus      *self);
+GDBusConnection *hb_bus_get_connection (HbBus      *self);
+gboolean         hb_bus_claim_name     (HbBus      *self,
+                                        GError    **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbBus, hb_bus_free)
 

@@ -121,6 +121,28 @@ tell_segment (HbEngine        *self,
     });
 }
 
+/* Keeping */
+
+static void
+keep_segment (HbEngine        *self,
+              const HbSegment *segment,
+              gint64           stamp)
+{
+  if (self->recorder != NULL)
+    hb_recorder_write_segment (self->recorder, segment, stamp);
+  if (self->config.packets != NULL)
+    hb_packet_log_add_segment (self->config.packets, segment, stamp);
+}
+
+static void
+keep_frame (HbEngine        *self,
+            const HbFrame   *frame,
+            const HbAddress *peer)
+{
+  if (self->config.packets != NULL)
+    hb_packet_log_add_frame (self->config.packets, frame, peer);
+}
+
 /* What the role wants */
 
 static void
@@ -142,9 +164,7 @@ inject (HbEngine   *self,
       if (errors[i] == 0)
         {
           tell_segment (self, segments[i], now);
-          if (self->recorder != NULL)
-            hb_recorder_write_segment (self->recorder, segments[i],
-                                       hb_clock_to_wall (&self->clock, now));
+          keep_segment (self, segments[i], hb_clock_to_wall (&self->clock, now));
         }
       hb_role_sent (self->role, now, &batch[i], errors[i]);
     }
@@ -230,10 +250,13 @@ on_frame (const HbFrame *frame,
 
   if (packet.kind == HB_PACKET_UNREACHABLE)
     {
-      if (hb_attachment_is_local (self->attachment, &packet.unreachable.source))
-        hb_role_unreachable (self->role, now, &packet.unreachable);
-      else
-        hb_role_discard (self->role, HB_REASON_NOT_LOCAL);
+      if (!hb_attachment_is_local (self->attachment, &packet.unreachable.source))
+        {
+          hb_role_discard (self->role, HB_REASON_NOT_LOCAL);
+          return;
+        }
+      keep_frame (self, frame, &packet.unreachable.destination);
+      hb_role_unreachable (self->role, now, &packet.unreachable);
       return;
     }
 
@@ -243,6 +266,7 @@ on_frame (const HbFrame *frame,
       return;
     }
 
+  keep_frame (self, frame, &packet.segment.source);
   tell_segment (self, &packet.segment, now);
   hb_role_receive (self->role, now, &packet.segment);
 }
@@ -551,34 +575,55 @@ hb_engine_now (HbEngine *self)
   return hb_clock_now (&self->clock);
 }
 
-/**
- * hb_engine_to_wall:
- * @self: an engine
- * @time: a time of its role
- *
- * Returns: the same moment in nanoseconds of wall-clock time since 1970
- */
-gint64
-hb_engine_to_wall (HbEngine *self,
-                   gint64    time)
+/* For those who offer it to others. */
+
+static GArray *
+get_addresses (gpointer source)
 {
+  HbEngine *self = source;
+
+  return g_array_ref (hb_attachment_get_addresses (self->attachment));
+}
+
+static gint64
+get_now (gpointer source)
+{
+  return hb_engine_now (source);
+}
+
+static gint64
+to_wall (gpointer source,
+         gint64   time)
+{
+  HbEngine *self = source;
+
   return hb_clock_to_wall (&self->clock, time);
 }
 
-/**
- * hb_engine_get_role:
- * @self: an engine
- *
- * Returns: (transfer none): its role; hb_engine_settle() is due after it was told anything
- */
-HbRole *
-hb_engine_get_role (HbEngine *self)
+static void
+settle (gpointer source)
 {
-  return self->role;
+  hb_engine_settle (source);
 }
 
-const char *
-hb_engine_get_interface (HbEngine *self)
+/**
+ * hb_engine_describe_run:
+ * @self: an engine
+ * @run: (out): what it runs, as "live"; it must not outlive the engine
+ */
+void
+hb_engine_describe_run (HbEngine *self,
+                        HbRun    *run)
 {
-  return hb_attachment_get_interface (self->attachment);
+  *run = (HbRun) {
+    .role = self->role,
+    .mode = "live",
+    .interface = hb_attachment_get_interface (self->attachment),
+    .packets = self->config.packets,
+    .addresses = get_addresses,
+    .now = get_now,
+    .to_wall = to_wall,
+    .settle = settle,
+    .source = self,
+  };
 }

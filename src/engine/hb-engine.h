@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/hb-report.h"
+#include "engine/hb-run.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,7 @@ typedef void (*HbEngineFailedFunc) (const GError *error,
  * HbEngineConfig:
  * @interface: the interface, as hb_interface_choose() gave it
  * @recording: (nullable): the file to record to
+ * @packets: (nullable) (transfer none): where to keep the last frames; it must outlive the engine
  * @debug: tell of each segment as well
  * @tell: whom to tell
  * @failed: what to call, from the main loop, when the interface is gone for good
@@ -39,6 +41,7 @@ typedef struct
 {
   const char *interface;
   const char *recording;
+  HbPacketLog *packets;
   gboolean debug;
   HbEventFunc tell;
   HbEngineFailedFunc failed;
@@ -52,11 +55,9 @@ void        hb_engine_free          (HbEngine              *self);
 void        hb_engine_start         (HbEngine              *self);
 void        hb_engine_stop          (HbEngine              *self);
 gint64      hb_engine_now           (HbEngine              *self);
-gint64      hb_engine_to_wall       (HbEngine              *self,
-                                     gint64                 time);
 void        hb_engine_settle        (HbEngine              *self);
-HbRole     *hb_engine_get_role      (HbEngine              *self);
-const char *hb_engine_get_interface (HbEngine              *self);
+void        hb_engine_describe_run  (HbEngine              *self,
+                                     HbRun                 *run);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbEngine, hb_engine_free)
 

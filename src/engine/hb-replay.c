@@ -6,16 +6,71 @@
 
 #define BATCH 4096
 
-typedef struct
+struct _HbReplay
 {
   HbServer *server;
-  const HbReplayConfig *config;
-  GHashTable *locals; /* a set of HbAddress */
+  HbReplayConfig config;
+  GArray *locals; /* of HbAddress */
+  GHashTable *local_set;
+  gboolean learns;
   gint64 now;
-} Replay;
+};
 
 static void
-tell_all (Replay *self)
+add_local (HbReplay        *self,
+           const HbAddress *address)
+{
+  if (g_hash_table_contains (self->local_set, address))
+    return;
+
+  g_hash_table_add (self->local_set, g_memdup2 (address, sizeof *address));
+  g_array_append_vals (self->locals, address, 1);
+}
+
+/**
+ * hb_replay_new:
+ * @server: (transfer none): a passive server that was not used yet
+ * @config: what to replay, and whom to tell; the path is not looked at
+ *
+ * Returns: (transfer full): a replay that was shown nothing yet
+ */
+HbReplay *
+hb_replay_new (HbServer             *server,
+               const HbReplayConfig *config)
+{
+  HbReplay *self = g_new0 (HbReplay, 1);
+
+  self->server = g_object_ref (server);
+  self->config = *config;
+  self->learns = config->locals == NULL;
+  self->locals = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+  self->local_set = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+  for (guint i = 0; config->locals != NULL && i < config->locals->len; i++)
+    add_local (self, &g_array_index (config->locals, HbAddress, i));
+
+  /* The caller's, and read. */
+  self->config.locals = NULL;
+  self->config.path = NULL;
+  return self;
+}
+
+void
+hb_replay_free (HbReplay *self)
+{
+  g_clear_object (&self->server);
+  g_clear_pointer (&self->locals, g_array_unref);
+  g_clear_pointer (&self->local_set, g_hash_table_unref);
+  g_free (self);
+}
+
+/**
+ * hb_replay_settle:
+ * @self: a replay
+ *
+ * To be called after the server was told something from outside: tells what it wants told.
+ */
+void
+hb_replay_settle (HbReplay *self)
 {
   for (;;)
     {
@@ -25,13 +80,20 @@ tell_all (Replay *self)
         return;
       if (event.stamp == 0)
         event.stamp = event.time;
-      self->config->tell (&event, self->config->user_data);
+      self->config.tell (&event, self->config.user_data);
     }
 }
 
-static void
-advance_to (Replay *self,
-            gint64  now)
+/**
+ * hb_replay_advance:
+ * @self: a replay
+ * @now: a time of its capture
+ *
+ * Runs each deadline until then at its own time.
+ */
+void
+hb_replay_advance (HbReplay *self,
+                   gint64    now)
 {
   HbRole *role = HB_ROLE (self->server);
   gint64 deadline;
@@ -39,44 +101,51 @@ advance_to (Replay *self,
   while ((deadline = hb_role_next_deadline (role)) <= now)
     {
       hb_role_advance (role, deadline);
-      tell_all (self);
+      hb_replay_settle (self);
     }
 
   self->now = now;
 }
 
 static gboolean
-is_local (Replay          *self,
+is_local (HbReplay        *self,
           const HbAddress *address)
 {
-  return g_hash_table_contains (self->locals, address);
+  return g_hash_table_contains (self->local_set, address);
 }
 
 static void
-learn_local (Replay          *self,
-             const HbSegment *segment)
+keep_frame (HbReplay        *self,
+            const HbFrame   *frame,
+            const HbAddress *peer)
 {
-  if (self->config->locals == NULL && segment->destination_port == HB_PORT_SERVER &&
-      !is_local (self, &segment->destination))
-    g_hash_table_add (self->locals, g_memdup2 (&segment->destination, sizeof (HbAddress)));
+  if (self->config.packets != NULL)
+    hb_packet_log_add_frame (self->config.packets, frame, peer);
 }
 
 static void
-on_segment (Replay          *self,
-            const HbSegment *segment)
+take_segment (HbReplay        *self,
+              const HbFrame   *frame,
+              const HbSegment *segment)
 {
-  learn_local (self, segment);
+  gboolean shown;
 
-  if (self->config->debug)
-    self->config->tell (&(HbEvent) {
+  if (self->learns && segment->destination_port == HB_PORT_SERVER)
+    add_local (self, &segment->destination);
+
+  if (self->config.debug)
+    self->config.tell (&(HbEvent) {
       .type = HB_EVENT_SEGMENT,
       .time = self->now,
       .stamp = segment->stamp,
       .peer = segment->source,
       .detail = segment,
-    }, self->config->user_data);
+    }, self->config.user_data);
 
-  if (segment->destination_port == HB_PORT_CLIENT && is_local (self, &segment->source))
+  shown = segment->destination_port == HB_PORT_CLIENT && is_local (self, &segment->source);
+  keep_frame (self, frame, shown ? &segment->destination : &segment->source);
+
+  if (shown)
     hb_server_observe (self->server, self->now, segment);
   else if (is_local (self, &segment->destination))
     hb_role_receive (HB_ROLE (self->server), self->now, segment);
@@ -85,44 +154,100 @@ on_segment (Replay          *self,
 }
 
 static void
-on_frame (const HbFrame *frame,
-          gpointer       user_data)
+take_unreachable (HbReplay            *self,
+                  const HbFrame       *frame,
+                  const HbUnreachable *unreachable)
 {
-  Replay *self = user_data;
+  if (!is_local (self, &unreachable->source))
+    {
+      hb_role_discard (HB_ROLE (self->server), HB_REASON_NOT_LOCAL);
+      return;
+    }
+
+  keep_frame (self, frame, &unreachable->destination);
+  hb_role_unreachable (HB_ROLE (self->server), self->now, unreachable);
+}
+
+/**
+ * hb_replay_take_frame:
+ * @self: a replay
+ * @frame: the next frame of its capture
+ *
+ * Goes on to its time, and looks at it.
+ */
+void
+hb_replay_take_frame (HbReplay      *self,
+                      const HbFrame *frame)
+{
   HbPacket packet;
   HbReason reason;
 
   /* Captures of several queues are not quite in order; time goes on all the same. */
-  advance_to (self, MAX (self->now, frame->stamp));
+  hb_replay_advance (self, MAX (self->now, frame->stamp));
 
   reason = hb_packet_parse (&packet, frame);
   if (reason != HB_REASON_NONE)
     hb_role_discard (HB_ROLE (self->server), reason);
   else if (packet.kind == HB_PACKET_SEGMENT)
-    on_segment (self, &packet.segment);
-  else if (is_local (self, &packet.unreachable.source))
-    hb_role_unreachable (HB_ROLE (self->server), self->now, &packet.unreachable);
+    take_segment (self, frame, &packet.segment);
   else
-    hb_role_discard (HB_ROLE (self->server), HB_REASON_NOT_LOCAL);
+    take_unreachable (self, frame, &packet.unreachable);
 
-  tell_all (self);
+  hb_replay_settle (self);
 }
 
-static void
-sum_up (Replay *self)
+/**
+ * hb_replay_finish:
+ * @self: a replay whose capture is at its end
+ *
+ * Sums up.
+ */
+void
+hb_replay_finish (HbReplay *self)
 {
   HbSummary summary;
 
   hb_role_stop (HB_ROLE (self->server), self->now);
-  tell_all (self);
+  hb_replay_settle (self);
 
   hb_summary_init (&summary, HB_ROLE (self->server), 0);
-  self->config->tell (&(HbEvent) {
+  self->config.tell (&(HbEvent) {
     .type = HB_EVENT_SUMMARY,
     .time = self->now,
     .stamp = self->now,
     .detail = &summary,
-  }, self->config->user_data);
+  }, self->config.user_data);
+}
+
+/**
+ * hb_replay_now:
+ * @self: a replay
+ *
+ * Returns: how far it has come, in nanoseconds of its capture's time
+ */
+gint64
+hb_replay_now (HbReplay *self)
+{
+  return self->now;
+}
+
+/**
+ * hb_replay_get_addresses:
+ * @self: a replay
+ *
+ * Returns: (transfer none) (element-type HbAddress): the server's addresses, as far as known
+ */
+GArray *
+hb_replay_get_addresses (HbReplay *self)
+{
+  return self->locals;
+}
+
+static void
+on_frame (const HbFrame *frame,
+          gpointer       user_data)
+{
+  hb_replay_take_frame (user_data, frame);
 }
 
 /**
@@ -131,8 +256,8 @@ sum_up (Replay *self)
  * @config: what to replay, and whom to tell
  * @error: return location for a #HbNetError
  *
- * Runs a capture through a role on the capture's own clock (INTERFACE.md, Replay). Where the
- * file breaks off, what could be read has been told by then, the summary included.
+ * Runs a capture through a role at once, on the capture's own clock. Where the file breaks off,
+ * what could be read has been told by then, the summary included.
  *
  * Returns: whether it could be read to its end
  */
@@ -141,27 +266,21 @@ hb_replay_run (HbServer              *server,
                const HbReplayConfig  *config,
                GError               **error)
 {
+  g_autoptr (HbReplay) self = NULL;
   g_autoptr (HbCapture) capture = NULL;
-  g_autoptr (GHashTable) locals = NULL;
   g_autoptr (GError) broken = NULL;
-  Replay self = { server, config, NULL, 0 };
   int count;
 
   capture = hb_capture_open_file (config->path, error);
   if (capture == NULL)
     return FALSE;
 
-  locals = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
-  self.locals = locals;
-  for (guint i = 0; config->locals != NULL && i < config->locals->len; i++)
-    g_hash_table_add (locals, g_memdup2 (&g_array_index (config->locals, HbAddress, i),
-                                         sizeof (HbAddress)));
-
+  self = hb_replay_new (server, config);
   do
-    count = hb_capture_dispatch (capture, BATCH, on_frame, &self, &broken);
+    count = hb_capture_dispatch (capture, BATCH, on_frame, self, &broken);
   while (count >= 0);
 
-  sum_up (&self);
+  hb_replay_finish (self);
   if (count == HB_CAPTURE_END)
     return TRUE;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/hb-packet-log.h"
 #include "engine/hb-report.h"
 #include "role/hb-server.h"
 
@@ -10,6 +11,7 @@ G_BEGIN_DECLS
  * @path: a pcap or pcapng file, or "-" for standard input
  * @locals: (nullable) (element-type HbAddress): the addresses that were the server's; %NULL for
  *   every destination of a segment to port 11414
+ * @packets: (nullable) (transfer none): where to keep the last frames
  * @debug: tell of each segment as well
  * @tell: whom to tell
  * @user_data: for @tell
@@ -18,13 +20,36 @@ typedef struct
 {
   const char *path;
   GArray *locals;
+  HbPacketLog *packets;
   gboolean debug;
   HbEventFunc tell;
   gpointer user_data;
 } HbReplayConfig;
 
-gboolean hb_replay_run (HbServer              *server,
-                        const HbReplayConfig  *config,
-                        GError               **error);
+gboolean  hb_replay_run           (HbServer              *server,
+                                   const HbReplayConfig  *config,
+                                   GError               **error);
+
+/**
+ * HbReplay:
+ *
+ * A passive server whose time is that of the frames it is shown (INTERFACE.md, Replay). Who reads
+ * them, and when, is its owner's affair.
+ */
+typedef struct _HbReplay HbReplay;
+
+HbReplay *hb_replay_new           (HbServer              *server,
+                                   const HbReplayConfig  *config);
+void      hb_replay_free          (HbReplay              *self);
+void      hb_replay_advance       (HbReplay              *self,
+                                   gint64                 now);
+void      hb_replay_take_frame    (HbReplay              *self,
+                                   const HbFrame         *frame);
+void      hb_replay_settle        (HbReplay              *self);
+void      hb_replay_finish        (HbReplay              *self);
+gint64    hb_replay_now           (HbReplay              *self);
+GArray   *hb_replay_get_addresses (HbReplay              *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbReplay, hb_replay_free)
 
 G_END_DECLS

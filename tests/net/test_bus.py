@@ -65,7 +65,8 @@ class Bus(NetCase):
         self.assertIn(f"'address': <'{lab['client'].ipv4}'>", listed)
         self.assertIn("'state': <'alive'>", listed)
         self.assertIn(r"'last-text': <'hello \\x1b[31m'>", listed)
-        self.assertIn("'deadline'", listed)
+        for key in ("address", "state", "last-text", "rtt-ms", "pulses", "deadline"):
+            self.assertIn(f"'{key}'", listed)
 
         for wrong in ("0", "-1", "nan", "inf", "1e12"):
             self.assertIn("takes seconds", self.call("SetTimeout", wrong))
@@ -87,6 +88,54 @@ class Bus(NetCase):
         self.assertEqual(len(second.errors.splitlines()), 1, second.errors)
         self.stop(server)
 
+    def test_peers(self):
+        """Follow what happens; mute, close and forget; history and packets."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], "--bus=session", timeout=60)
+        address = lab["client"].ipv4
+        monitor = subprocess.Popen(["gdbus", "monitor", "--session", "--dest", NAME],
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(end, monitor)
+        self.assertIn("'live'", self.get("Mode"))
+        self.assertIn(lab["server"].ipv4, self.get("Addresses"))
+        self.assertIn("<''>", self.get("Server"))
+
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("message")
+        line = self.wait_for(monitor, "Happened")
+        self.assertIn("'event': <'session-opened'>", line)
+        self.assertIn("'muted': <false>", self.call("ListPeers"))
+        self.assertEqual("()\n", self.call("SetMuted", address, "true"))
+        self.assertIn("'muted': <true>", self.call("ListPeers"))
+
+        history = self.call("GetHistory", address)
+        self.assertLess(history.index("'session-opened'"), history.index("'message'"))
+        self.assertIn("'text': <'hello'>", history)
+        packets = self.call("GetPackets", address)
+        self.assertIn("276", packets)
+        self.assertIn("0x68, 0x65, 0x6c, 0x6c, 0x6f", packets)
+
+        for method, more in (("SetMuted", ("true",)), ("CloseSession", ()), ("Forget", ()),
+                             ("GetHistory", ()), ("GetPackets", ())):
+            for wrong in ("", "nobody", "0.0.0.0", "10.1.2.3.4", "203.0.113.9"):
+                self.assertIn(f"{method} takes the address of a peer",
+                              self.call(method, wrong, *more))
+
+        self.assertIn("takes a peer without a session", self.call("Forget", address))
+        self.assertEqual("()\n", self.call("CloseSession", address))
+        server.wait("session-closed", reason="stopped")
+        self.assertIn("takes a peer with a session", self.call("CloseSession", address))
+        self.assertIn("'state': <'left'>", self.call("ListPeers"))
+        self.assertEqual("()\n", self.call("Forget", address))
+        self.assertIn(address, self.wait_for(monitor, "PeersForgotten"))
+        self.assertNotIn(address, self.call("ListPeers"))
+        self.assertIn("takes the address", self.call("GetHistory", address))
+
+        client.say("again")
+        server.wait("message", text="again")
+        self.assertIn("'muted': <false>", self.call("ListPeers"))
+        self.stop(server)
+
     def test_client(self):
         """A client is told what to say, and to leave."""
         lab = self.lab("server", "client")
@@ -95,6 +144,13 @@ class Bus(NetCase):
         self.assertIn("'client'", self.get("Role"))
         self.call("Send", "over the bus")
         server.wait("message", text="over the bus")
+        client.wait("message-sent")
+        self.assertIn(lab["server"].ipv4, self.get("Server"))
+        self.assertIn("'message-sent'", self.call("GetHistory", lab["server"].ipv4))
+        self.assertIn("takes the address of the client's server",
+                      self.call("GetHistory", "203.0.113.9"))
+        self.assertIn("0x6f, 0x76, 0x65, 0x72", self.call("GetPackets", lab["server"].ipv4))
+        self.assertIn("NotSupported", self.call("Forget", lab["server"].ipv4))
         self.assertIn("takes a text of 1 to 1400 bytes", self.call("Send", ""))
         self.assertIn("takes a text of 1 to 1400 bytes", self.call("Send", "x" * 1401))
         self.assertIn("NotSupported", self.call("SetTimeout", "5"))

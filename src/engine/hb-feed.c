@@ -1,0 +1,327 @@
+#include "engine/hb-feed.h"
+
+#include "engine/hb-describe.h"
+#include "role/hb-server.h"
+
+/* A few batches a second, and none so long that it holds up the packets. */
+#define BATCH_INTERVAL_MS 250
+#define BATCH_PEERS 2000
+#define BATCH_FORGOTTEN 10000
+#define BATCH_HAPPENINGS 2000
+#define BATCH_SIZE (1024 * 1024)
+
+/* What waits for its batch: as much as some seconds of a storm bring. */
+#define WAITING_FORGOTTEN 100000
+#define WAITING_HAPPENINGS 20000
+#define WAITING_SIZE (16 * 1024 * 1024)
+
+struct _HbFeed
+{
+  GDBusConnection *connection;
+  HbDBusEngine1 *skeleton;
+  const HbRun *run;
+  HbFeedFunc before;
+  gpointer user_data;
+
+  GHashTable *changed;   /* a set of HbAddress */
+  GHashTable *forgotten; /* likewise */
+  GQueue happened;       /* of GVariant */
+  gsize happened_size;   /* bytes of all in it */
+  guint64 left_out;      /* happenings for which there was no room */
+  GCancellable *flushing;
+  guint batch_source;
+};
+
+static HbPeer *
+find_peer (HbFeed          *self,
+           const HbAddress *address)
+{
+  return HB_IS_SERVER (self->run->role)
+             ? hb_peer_table_lookup (hb_server_get_peers (HB_SERVER (self->run->role)), address)
+             : NULL;
+}
+
+/* Batches */
+
+static void
+emit_forgotten (HbFeed *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) addresses = NULL;
+  GHashTableIter iter;
+  gpointer address;
+  guint count = 0;
+
+  if (g_hash_table_size (self->forgotten) == 0)
+    return;
+
+  g_hash_table_iter_init (&iter, self->forgotten);
+  while (count < BATCH_FORGOTTEN && g_hash_table_iter_next (&iter, &address, NULL))
+    {
+      char text[HB_ADDRESS_STRING_SIZE];
+
+      g_strv_builder_add (builder, hb_address_format (address, text));
+      g_hash_table_iter_remove (&iter);
+      count++;
+    }
+
+  addresses = g_strv_builder_end (builder);
+  hb_dbus_engine1_emit_peers_forgotten (self->skeleton, (const char *const *) addresses);
+}
+
+static void
+emit_changed (HbFeed *self)
+{
+  GVariantBuilder builder;
+  GHashTableIter iter;
+  gpointer address;
+  guint count = 0;
+
+  if (g_hash_table_size (self->changed) == 0)
+    return;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  g_hash_table_iter_init (&iter, self->changed);
+  while (count < BATCH_PEERS && g_hash_table_iter_next (&iter, &address, NULL))
+    {
+      HbPeer *peer = find_peer (self, address);
+
+      if (peer != NULL)
+        g_variant_builder_add_value (&builder, hb_describe_peer (peer, self->run));
+      g_hash_table_iter_remove (&iter);
+      count++;
+    }
+
+  hb_dbus_engine1_emit_peers_changed (self->skeleton, g_variant_builder_end (&builder));
+}
+
+static GVariant *
+take_happening (HbFeed *self)
+{
+  GVariant *happening = g_queue_pop_head (&self->happened);
+
+  self->happened_size -= g_variant_get_size (happening);
+  return happening;
+}
+
+static void
+add_left_out (HbFeed          *self,
+              GVariantBuilder *builder)
+{
+  HbEvent event = {
+    .type = HB_EVENT_WARNING,
+    .stamp = g_get_real_time () * HB_MICROSECOND,
+    .about = HB_WARNING_DROPS,
+    .count = self->left_out,
+    .text = (char *) "happenings were left out, since whoever follows them is too slow",
+  };
+
+  if (self->left_out > 0)
+    g_variant_builder_add_value (builder, hb_describe_event (&event));
+  self->left_out = 0;
+}
+
+static void
+emit_happened (HbFeed *self)
+{
+  GVariantBuilder builder;
+  gsize size = 0;
+
+  if (self->happened.length == 0)
+    return;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  add_left_out (self, &builder);
+  for (guint i = 0; i < BATCH_HAPPENINGS && size < BATCH_SIZE && self->happened.length > 0; i++)
+    {
+      g_autoptr (GVariant) happening = take_happening (self);
+
+      size += g_variant_get_size (happening);
+      g_variant_builder_add_value (&builder, happening);
+    }
+
+  hb_dbus_engine1_emit_happened (self->skeleton, g_variant_builder_end (&builder));
+}
+
+static gboolean
+is_empty (HbFeed *self)
+{
+  return g_hash_table_size (self->changed) == 0 && g_hash_table_size (self->forgotten) == 0 &&
+         self->happened.length == 0;
+}
+
+static void
+emit_batch (HbFeed *self)
+{
+  self->before (self->user_data);
+  emit_forgotten (self);
+  emit_changed (self);
+  emit_happened (self);
+}
+
+static void
+on_flushed (GObject      *connection,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  HbFeed *self = user_data;
+
+  g_dbus_connection_flush_finish (G_DBUS_CONNECTION (connection), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* and the feed is gone */
+
+  g_clear_object (&self->flushing);
+}
+
+static gboolean
+on_batch (gpointer user_data)
+{
+  HbFeed *self = user_data;
+
+  if (self->flushing != NULL)
+    return G_SOURCE_CONTINUE;
+
+  emit_batch (self);
+  self->flushing = g_cancellable_new ();
+  g_dbus_connection_flush (self->connection, self->flushing, on_flushed, self);
+  if (!is_empty (self))
+    return G_SOURCE_CONTINUE;
+
+  self->batch_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule (HbFeed *self)
+{
+  if (self->batch_source == 0)
+    self->batch_source = g_timeout_add (BATCH_INTERVAL_MS, on_batch, self);
+}
+
+/* What happens */
+
+static void
+remember (GHashTable      *set,
+          const HbAddress *address)
+{
+  if (!g_hash_table_contains (set, address))
+    g_hash_table_add (set, g_memdup2 (address, sizeof *address));
+}
+
+static void
+note_forgotten (HbFeed          *self,
+                const HbAddress *address)
+{
+  g_hash_table_remove (self->changed, address);
+  if (g_hash_table_size (self->forgotten) < WAITING_FORGOTTEN)
+    remember (self->forgotten, address);
+}
+
+/* The oldest go where there is no room: what is true now is worth more. */
+static void
+note_happening (HbFeed        *self,
+                const HbEvent *event)
+{
+  GVariant *happening = g_variant_ref_sink (hb_describe_event (event));
+
+  g_queue_push_tail (&self->happened, happening);
+  self->happened_size += g_variant_get_size (happening);
+
+  while (self->happened.length > WAITING_HAPPENINGS || self->happened_size > WAITING_SIZE)
+    {
+      g_variant_unref (take_happening (self));
+      self->left_out++;
+    }
+}
+
+/**
+ * hb_feed_touch:
+ * @self: a feed
+ * @peer: the address of a peer that changed
+ *
+ * Has it be in the next batch.
+ */
+void
+hb_feed_touch (HbFeed          *self,
+               const HbAddress *peer)
+{
+  g_hash_table_remove (self->forgotten, peer);
+  remember (self->changed, peer);
+  schedule (self);
+}
+
+/**
+ * hb_feed_note:
+ * @self: a feed
+ * @event: what the role told
+ */
+void
+hb_feed_note (HbFeed        *self,
+              const HbEvent *event)
+{
+  if (event->type == HB_EVENT_SEGMENT || event->type == HB_EVENT_SILENCE)
+    return;
+
+  if (event->type == HB_EVENT_FORGOTTEN)
+    note_forgotten (self, &event->peer);
+  else if (find_peer (self, &event->peer) != NULL)
+    hb_feed_touch (self, &event->peer);
+  if (hb_describe_tells_of (event->type))
+    note_happening (self, event);
+  schedule (self);
+}
+
+/**
+ * hb_feed_new:
+ * @connection: (transfer none): where @skeleton is exported
+ * @skeleton: (transfer none): what emits
+ * @run: (transfer none): what it is about; it must outlive the feed
+ * @before: called before each batch
+ * @user_data: for @before
+ *
+ * Returns: (transfer full): a feed
+ */
+HbFeed *
+hb_feed_new (GDBusConnection *connection,
+             HbDBusEngine1   *skeleton,
+             const HbRun     *run,
+             HbFeedFunc       before,
+             gpointer         user_data)
+{
+  HbFeed *self = g_new0 (HbFeed, 1);
+
+  self->connection = g_object_ref (connection);
+  self->skeleton = g_object_ref (skeleton);
+  self->run = run;
+  self->before = before;
+  self->user_data = user_data;
+  self->changed = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+  self->forgotten = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+  g_queue_init (&self->happened);
+
+  return self;
+}
+
+/**
+ * hb_feed_free:
+ * @self: (transfer full): a feed
+ *
+ * Hands a last batch to the connection, which may be flushed by its owner.
+ */
+void
+hb_feed_free (HbFeed *self)
+{
+  emit_batch (self);
+
+  g_clear_handle_id (&self->batch_source, g_source_remove);
+  if (self->flushing != NULL)
+    g_cancellable_cancel (self->flushing);
+  g_clear_object (&self->flushing);
+  g_queue_clear_full (&self->happened, (GDestroyNotify) g_variant_unref);
+  g_clear_pointer (&self->changed, g_hash_table_unref);
+  g_clear_pointer (&self->forgotten, g_hash_table_unref);
+  g_clear_object (&self->skeleton);
+  g_clear_object (&self->connection);
+  g_free (self);
+}

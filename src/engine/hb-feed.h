@@ -1,0 +1,36 @@
+#pragma once
+
+#include "engine/hb-run.h"
+#include "hb-dbus-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbFeed:
+ *
+ * The signals of an exported role: what changed and what happened, a few times a second at the
+ * most, in batches of bounded size. While whoever reads has not taken the last batch, nothing is
+ * sent, and no more is kept than bounds allow.
+ */
+typedef struct _HbFeed HbFeed;
+
+/**
+ * HbFeedFunc:
+ * @user_data: the owner's
+ */
+typedef void (*HbFeedFunc) (gpointer user_data);
+
+HbFeed *hb_feed_new   (GDBusConnection *connection,
+                       HbDBusEngine1   *skeleton,
+                       const HbRun     *run,
+                       HbFeedFunc       before,
+                       gpointer         user_data);
+void    hb_feed_free  (HbFeed          *self);
+void    hb_feed_note  (HbFeed          *self,
+                       const HbEvent   *event);
+void    hb_feed_touch (HbFeed          *self,
+                       const HbAddress *peer);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbFeed, hb_feed_free)
+
+G_END_DECLS

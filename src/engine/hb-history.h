@@ -1,0 +1,47 @@
+#pragma once
+
+#include "engine/hb-report.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbHistoryBounds:
+ * @of_peer: how many events of one peer are kept
+ * @in_all: how many of all peers
+ * @text: how many bytes their texts may take in all
+ */
+typedef struct
+{
+  guint of_peer;
+  guint in_all;
+  gsize text;
+} HbHistoryBounds;
+
+/* What an engine keeps: hours of many peers in some 30 MB. */
+#define HB_HISTORY_BOUNDS ((HbHistoryBounds) { 256, 200000, 16 * 1024 * 1024 })
+
+/* The longest text that is kept of one event, in bytes. */
+#define HB_HISTORY_TEXT_MAX 2048
+
+/**
+ * HbHistory:
+ *
+ * What happened with each peer, as far back as its bounds allow: the oldest events go first.
+ */
+typedef struct _HbHistory HbHistory;
+
+HbHistory *hb_history_new      (const HbHistoryBounds *bounds);
+void       hb_history_free     (HbHistory             *self);
+void       hb_history_note     (HbHistory             *self,
+                                const HbEvent         *event);
+void       hb_history_forget   (HbHistory             *self,
+                                const HbAddress       *peer);
+void       hb_history_foreach  (HbHistory             *self,
+                                const HbAddress       *peer,
+                                HbEventFunc            func,
+                                gpointer               user_data);
+guint      hb_history_get_size (HbHistory             *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbHistory, hb_history_free)
+
+G_END_DECLS

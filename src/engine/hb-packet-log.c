@@ -1,0 +1,175 @@
+#include "engine/hb-packet-log.h"
+
+#include <string.h>
+
+#include "net/hb-cooked.h"
+
+/* No more of a frame is kept: live ones are cut off there as well. */
+#define FRAME_MAX 2048
+
+/* Says that the rest of the ring, up to its end, is left free. */
+#define FILLER G_MAXUINT32
+
+/* What stands before each frame. Of a filler, the first two members alone may fit. */
+typedef struct
+{
+  guint32 size;   /* of it all, a multiple of ALIGNMENT */
+  guint32 length; /* of the frame, or FILLER */
+  gint64 stamp;
+  HbAddress peer;
+} Header;
+
+#define ALIGNMENT 8
+
+/* A ring of records none of which wraps around. It holds [first, first + used), modulo size. */
+struct _HbPacketLog
+{
+  guint8 *bytes;
+  gsize size;
+  gsize first;
+  gsize used;
+  guint8 buffer[FRAME_MAX];
+};
+
+/**
+ * hb_packet_log_new:
+ * @size: how many bytes it may take; more than the longest frame does, 4096 at least
+ *
+ * Returns: (transfer full): an empty log
+ */
+HbPacketLog *
+hb_packet_log_new (gsize size)
+{
+  HbPacketLog *self;
+
+  g_return_val_if_fail (size >= 2 * FRAME_MAX, NULL);
+
+  self = g_new0 (HbPacketLog, 1);
+  self->size = size - size % ALIGNMENT;
+  self->bytes = g_malloc (self->size);
+
+  return self;
+}
+
+void
+hb_packet_log_free (HbPacketLog *self)
+{
+  g_free (self->bytes);
+  g_free (self);
+}
+
+static void
+drop_oldest (HbPacketLog *self)
+{
+  guint32 size;
+
+  memcpy (&size, self->bytes + self->first, sizeof size);
+  self->first = (self->first + size) % self->size;
+  self->used -= size;
+}
+
+/* Returns: where the next @size bytes in one piece are */
+static gsize
+make_room (HbPacketLog *self,
+           gsize        size)
+{
+  gsize end;
+
+  while (self->size - self->used < size)
+    drop_oldest (self);
+
+  end = (self->first + self->used) % self->size;
+  self->used += size;
+  return end;
+}
+
+static void
+fill_up (HbPacketLog *self)
+{
+  gsize end = (self->first + self->used) % self->size;
+  guint32 filler[] = { (guint32) (self->size - end), FILLER };
+
+  memcpy (self->bytes + make_room (self, filler[0]), filler, sizeof filler);
+}
+
+static void
+add (HbPacketLog     *self,
+     const HbAddress *peer,
+     gint64           stamp,
+     gsize            length)
+{
+  gsize size = (sizeof (Header) + length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  Header header = { (guint32) size, (guint32) length, stamp, *peer };
+  guint8 *place;
+
+  if ((self->first + self->used) % self->size + size > self->size)
+    fill_up (self);
+
+  place = self->bytes + make_room (self, size);
+  memcpy (place, &header, sizeof header);
+  memcpy (place + sizeof header, self->buffer, length);
+}
+
+/**
+ * hb_packet_log_add_frame:
+ * @self: a log
+ * @frame: a captured frame; one without a whole link header is left out
+ * @peer: whose it is
+ */
+void
+hb_packet_log_add_frame (HbPacketLog     *self,
+                         const HbFrame   *frame,
+                         const HbAddress *peer)
+{
+  gsize length = hb_cooked_from_frame (frame, self->buffer, sizeof self->buffer, NULL);
+
+  if (length > 0)
+    add (self, peer, frame->stamp, length);
+}
+
+/**
+ * hb_packet_log_add_segment:
+ * @self: a log
+ * @segment: a segment that we injected
+ * @stamp: when, in nanoseconds of wall-clock time since 1970
+ */
+void
+hb_packet_log_add_segment (HbPacketLog     *self,
+                           const HbSegment *segment,
+                           gint64           stamp)
+{
+  gsize length = hb_cooked_from_segment (segment, self->buffer, sizeof self->buffer);
+
+  add (self, &segment->destination, stamp, length);
+}
+
+/**
+ * hb_packet_log_foreach:
+ * @self: a log
+ * @peer: whose frames
+ * @func: (scope call): called for each, the oldest first
+ * @user_data: for @func
+ */
+void
+hb_packet_log_foreach (HbPacketLog     *self,
+                       const HbAddress *peer,
+                       HbPacketFunc     func,
+                       gpointer         user_data)
+{
+  gsize seen = 0;
+
+  while (seen < self->used)
+    {
+      const guint8 *place = self->bytes + (self->first + seen) % self->size;
+      Header header = { 0 };
+
+      memcpy (&header, place, G_STRUCT_OFFSET (Header, stamp));
+      seen += header.size;
+      if (header.length == FILLER)
+        continue;
+
+      memcpy (&header, place, sizeof header);
+      if (hb_address_equal (&header.peer, peer))
+        func (header.stamp, place + sizeof header, header.length, user_data);
+    }
+}

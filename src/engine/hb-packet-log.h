@@ -1,0 +1,46 @@
+#pragma once
+
+#include "wire/hb-frame.h"
+#include "wire/hb-segment.h"
+
+G_BEGIN_DECLS
+
+/* What an engine keeps: some 60,000 segments of this protocol. */
+#define HB_PACKET_LOG_SIZE (8 * 1024 * 1024)
+
+/**
+ * HbPacketLog:
+ *
+ * The last frames from and to peers, in so many bytes; the oldest make room. All have the link
+ * header of hb-cooked.h, so that one file can hold them.
+ */
+typedef struct _HbPacketLog HbPacketLog;
+
+/**
+ * HbPacketFunc:
+ * @stamp: nanoseconds of wall-clock time since 1970
+ * @bytes: the frame, of the link type %HB_COOKED_LINKTYPE; it lives as long as the call
+ * @length: how many bytes that is
+ * @user_data: the caller's
+ */
+typedef void (*HbPacketFunc) (gint64        stamp,
+                              const guint8 *bytes,
+                              gsize         length,
+                              gpointer      user_data);
+
+HbPacketLog *hb_packet_log_new         (gsize             size);
+void         hb_packet_log_free        (HbPacketLog      *self);
+void         hb_packet_log_add_frame   (HbPacketLog      *self,
+                                        const HbFrame    *frame,
+                                        const HbAddress  *peer);
+void         hb_packet_log_add_segment (HbPacketLog      *self,
+                                        const HbSegment  *segment,
+                                        gint64            stamp);
+void         hb_packet_log_foreach     (HbPacketLog      *self,
+                                        const HbAddress  *peer,
+                                        HbPacketFunc      func,
+                                        gpointer          user_data);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbPacketLog, hb_packet_log_free)
+
+G_END_DECLS

@@ -1,0 +1,309 @@
+#include "engine/hb-player.h"
+
+#include "net/hb-capture.h"
+#include "net/hb-net-error.h"
+
+/* How many frames and deadlines are taken before the other sources have their turn. */
+#define BATCH 256
+
+/* Longer than most frames; also, bytes are never at no place at all. */
+#define FRAME_USUAL 2048
+
+struct _HbPlayer
+{
+  HbServer *server;
+  HbReplay *replay;
+  HbCapture *capture;
+  HbPacketLog *packets;
+  char *path;
+  char *name; /* the path without its folders */
+  double speed;
+  HbPlayerEndFunc ended;
+  gpointer user_data;
+
+  GSource *source;
+  HbFrame next;      /* read, and not yet shown to the server */
+  GByteArray *bytes; /* its own */
+  gint64 first;      /* the time of the first frame */
+  gint64 start;      /* when it was shown, on the monotonic clock */
+  gint64 start_wall; /* and on the wall clock */
+};
+
+static gboolean
+is_at_once (HbPlayer *self)
+{
+  return self->speed == HB_PLAYER_AT_ONCE;
+}
+
+/* Reading ahead */
+
+static void
+on_frame (const HbFrame *frame,
+          gpointer       user_data)
+{
+  HbPlayer *self = user_data;
+
+  /* What it borrows ends with the call. */
+  g_byte_array_set_size (self->bytes, 0);
+  g_byte_array_append (self->bytes, frame->bytes, (guint) frame->captured);
+  self->next = *frame;
+  self->next.bytes = self->bytes->data;
+}
+
+static void
+end (HbPlayer     *self,
+     const GError *broken)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (broken != NULL)
+    g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_FILE, "the capture %s breaks off: %s",
+                 self->path, broken->message);
+
+  g_source_destroy (self->source);
+  hb_replay_finish (self->replay);
+  self->ended (error, self->user_data);
+}
+
+/* Returns: whether there is a next frame; otherwise it has ended, and may be gone */
+static gboolean
+read_next (HbPlayer *self)
+{
+  g_autoptr (GError) broken = NULL;
+  int count;
+
+  count = hb_capture_dispatch (self->capture, 1, on_frame, self, &broken);
+  if (count > 0)
+    return TRUE;
+
+  end (self, broken);
+  return FALSE;
+}
+
+/* Playing */
+
+/* How long after the first frame a time of the capture comes, in nanoseconds of ours. */
+static gint64
+offset_of (HbPlayer *self,
+           gint64    time)
+{
+  double offset = (double) (time - self->first) / self->speed;
+
+  return (gint64) CLAMP (offset, -(double) HB_STAMP_MAX, (double) HB_STAMP_MAX);
+}
+
+/* Returns: when on the monotonic clock of GLib */
+static gint64
+due_at (HbPlayer *self,
+        gint64    time)
+{
+  return is_at_once (self) ? 0 : self->start + offset_of (self, time) / HB_MICROSECOND;
+}
+
+/* What comes next: a deadline of the server's, if it comes before the next frame. */
+static gint64
+next_time (HbPlayer *self)
+{
+  return MIN (hb_role_next_deadline (HB_ROLE (self->server)), self->next.stamp);
+}
+
+/* Returns: whether there is more to come */
+static gboolean
+step (HbPlayer *self,
+      gint64    time)
+{
+  if (time < self->next.stamp)
+    {
+      hb_replay_advance (self->replay, time);
+      return TRUE;
+    }
+
+  hb_replay_take_frame (self->replay, &self->next);
+  return read_next (self);
+}
+
+static gboolean
+on_ready (GSource     *source,
+          GSourceFunc  callback,
+          gpointer     user_data)
+{
+  HbPlayer *self = user_data;
+
+  for (guint i = 0; i < BATCH; i++)
+    {
+      gint64 time = next_time (self);
+      gint64 due = due_at (self, time);
+
+      if (due > g_get_monotonic_time ())
+        {
+          g_source_set_ready_time (source, due);
+          return G_SOURCE_CONTINUE;
+        }
+      if (!step (self, time))
+        return G_SOURCE_REMOVE;
+    }
+
+  g_source_set_ready_time (source, 0);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_start (GSource     *source,
+          GSourceFunc  callback,
+          gpointer     user_data)
+{
+  HbPlayer *self = user_data;
+
+  if (self->start != 0)
+    return on_ready (source, callback, user_data);
+
+  if (!read_next (self))
+    return G_SOURCE_REMOVE;
+
+  self->first = self->next.stamp;
+  self->start = g_get_monotonic_time ();
+  self->start_wall = g_get_real_time () * HB_MICROSECOND;
+  return on_ready (source, callback, user_data);
+}
+
+static GSourceFuncs source_funcs = {
+  .dispatch = on_start,
+};
+
+/**
+ * hb_player_new:
+ * @server: (transfer none): a passive server that was not used yet
+ * @config: what to replay, and whom to tell; its packet log must outlive the player
+ * @speed: how fast, from %HB_PLAYER_SPEED_LEAST to %HB_PLAYER_SPEED_MOST, or %HB_PLAYER_AT_ONCE
+ * @ended: called once the summary was told, with the user data of @config
+ * @error: return location for a #HbNetError
+ *
+ * Returns: (nullable) (transfer full): a player that is ready to start
+ */
+HbPlayer *
+hb_player_new (HbServer              *server,
+               const HbReplayConfig  *config,
+               double                 speed,
+               HbPlayerEndFunc        ended,
+               GError               **error)
+{
+  g_autoptr (HbPlayer) self = NULL;
+  HbCapture *capture;
+
+  /* Written so that a NaN is refused as well. */
+  if (speed != HB_PLAYER_AT_ONCE &&
+      !(speed >= HB_PLAYER_SPEED_LEAST && speed <= HB_PLAYER_SPEED_MOST))
+    {
+      g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
+                           "a capture is played at a speed from 0.01 to 1000000, or 0 for at once");
+      return NULL;
+    }
+
+  capture = hb_capture_open_file (config->path, error);
+  if (capture == NULL)
+    return NULL;
+
+  self = g_new0 (HbPlayer, 1);
+  self->server = g_object_ref (server);
+  self->replay = hb_replay_new (server, config);
+  self->capture = capture;
+  self->packets = config->packets;
+  self->path = g_strdup (config->path);
+  self->name = g_filename_display_basename (config->path);
+  self->speed = speed;
+  self->ended = ended;
+  self->user_data = config->user_data;
+  self->bytes = g_byte_array_sized_new (FRAME_USUAL);
+
+  return g_steal_pointer (&self);
+}
+
+void
+hb_player_free (HbPlayer *self)
+{
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+  g_clear_pointer (&self->capture, hb_capture_free);
+  g_clear_pointer (&self->replay, hb_replay_free);
+  g_clear_object (&self->server);
+  g_clear_pointer (&self->bytes, g_byte_array_unref);
+  g_free (self->path);
+  g_free (self->name);
+  g_free (self);
+}
+
+/**
+ * hb_player_start:
+ * @self: a player
+ *
+ * Begins, from the main loop: nothing is told before this returns.
+ */
+void
+hb_player_start (HbPlayer *self)
+{
+  self->source = g_source_new (&source_funcs, sizeof (GSource));
+
+  g_source_set_callback (self->source, NULL, self, NULL);
+  g_source_set_name (self->source, "heartbeats player");
+  g_source_set_ready_time (self->source, 0);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+}
+
+/* For those who offer it to others. */
+
+static GArray *
+get_addresses (gpointer source)
+{
+  HbPlayer *self = source;
+
+  return g_array_ref (hb_replay_get_addresses (self->replay));
+}
+
+static gint64
+get_now (gpointer source)
+{
+  HbPlayer *self = source;
+
+  return hb_replay_now (self->replay);
+}
+
+static gint64
+to_wall (gpointer source,
+         gint64   time)
+{
+  HbPlayer *self = source;
+
+  return is_at_once (self) ? MIN (time, hb_replay_now (self->replay))
+                           : self->start_wall + offset_of (self, time);
+}
+
+static void
+settle (gpointer source)
+{
+  HbPlayer *self = source;
+
+  hb_replay_settle (self->replay);
+}
+
+/**
+ * hb_player_describe_run:
+ * @self: a player
+ * @run: (out): what it runs; it must not outlive the player
+ */
+void
+hb_player_describe_run (HbPlayer *self,
+                        HbRun    *run)
+{
+  *run = (HbRun) {
+    .role = HB_ROLE (self->server),
+    .mode = "replay",
+    .interface = self->name,
+    .packets = self->packets,
+    .addresses = get_addresses,
+    .now = get_now,
+    .to_wall = to_wall,
+    .settle = settle,
+    .source = self,
+  };
+}

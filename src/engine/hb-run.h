@@ -1,0 +1,41 @@
+#pragma once
+
+#include "engine/hb-packet-log.h"
+#include "role/hb-role.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbRun:
+ * @role: (transfer none): the role that runs
+ * @mode: "live", "demo" or "replay"
+ * @interface: the network interface, or the capture's name
+ * @packets: (nullable) (transfer none): where its frames are kept
+ * @addresses: (transfer full) (element-type HbAddress): the local addresses of the moment
+ * @now: the time to hand to the role
+ * @to_wall: a time of the role in nanoseconds of wall-clock time since 1970
+ * @settle: to be called after the role was told something
+ * @source: for these four
+ * @terminate: called when somebody asks a client to terminate
+ * @user_data: for @terminate
+ *
+ * A role in action, as those see it who offer it to others: whether a live engine or a player is
+ * behind it makes no difference to them. hb_engine_describe_run() and hb_player_describe_run()
+ * fill in all but the last two.
+ */
+typedef struct
+{
+  HbRole *role;
+  const char *mode;
+  const char *interface;
+  HbPacketLog *packets;
+  GArray *(*addresses) (gpointer source);
+  gint64 (*now) (gpointer source);
+  gint64 (*to_wall) (gpointer source, gint64 time);
+  void (*settle) (gpointer source);
+  gpointer source;
+  void (*terminate) (gpointer user_data);
+  gpointer user_data;
+} HbRun;
+
+G_END_DECLS

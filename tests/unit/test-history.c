@@ -1,0 +1,215 @@
+#include "engine/hb-history.h"
+
+#include <string.h>
+
+static const HbHistoryBounds small = { 4, 10, 100 };
+
+static HbAddress
+address_number (guint32 number)
+{
+  guint8 bytes[4] = { 198, 18, (guint8) (number >> 8), (guint8) number };
+
+  return hb_address_from_ipv4 (bytes);
+}
+
+static void
+note (HbHistory  *history,
+      guint32     peer,
+      gint64      stamp,
+      const char *text)
+{
+  hb_history_note (history, &(HbEvent) {
+    .type = HB_EVENT_MESSAGE,
+    .time = stamp,
+    .stamp = stamp,
+    .peer = address_number (peer),
+    .text = (char *) text,
+    .rtt = HB_UNKNOWN,
+  });
+}
+
+static void
+append (const HbEvent *event,
+        gpointer       user_data)
+{
+  g_string_append_printf (user_data, "%d %s\n", (int) event->stamp,
+                          event->text != NULL ? event->text : "-");
+}
+
+static char *
+story_of (HbHistory *history,
+          guint32    peer)
+{
+  HbAddress address = address_number (peer);
+  GString *story = g_string_new (NULL);
+
+  hb_history_foreach (history, &address, append, story);
+  return g_string_free (story, FALSE);
+}
+
+#define assert_story(history, peer, expected) \
+  G_STMT_START { \
+    g_autofree char *story_ = story_of (history, peer); \
+    g_assert_cmpstr (story_, ==, expected); \
+  } G_STMT_END
+
+static void
+test_of_peer (void)
+{
+  g_autoptr (HbHistory) history = hb_history_new (&small);
+
+  assert_story (history, 1, "");
+  for (int i = 1; i <= 6; i++)
+    note (history, 1, i, "a");
+  note (history, 2, 7, "b");
+
+  assert_story (history, 1, "3 a\n4 a\n5 a\n6 a\n");
+  assert_story (history, 2, "7 b\n");
+  g_assert_cmpuint (hb_history_get_size (history), ==, 5);
+}
+
+/* The oldest go first, whosever they are. */
+static void
+test_in_all (void)
+{
+  g_autoptr (HbHistory) history = hb_history_new (&small);
+
+  note (history, 1, 1, "a");
+  for (guint32 i = 2; i <= 5; i++)
+    {
+      note (history, i, (gint64) i * 10, "x");
+      note (history, i, (gint64) i * 10 + 1, "y");
+    }
+  note (history, 1, 60, "b");
+  g_assert_cmpuint (hb_history_get_size (history), ==, 10);
+  assert_story (history, 1, "1 a\n60 b\n");
+
+  note (history, 1, 61, "c");
+  assert_story (history, 1, "60 b\n61 c\n");
+  note (history, 1, 62, "d");
+  note (history, 1, 63, "e");
+  assert_story (history, 2, "");
+  assert_story (history, 3, "30 x\n31 y\n");
+  g_assert_cmpuint (hb_history_get_size (history), ==, 10);
+}
+
+static void
+test_text (void)
+{
+  g_autoptr (HbHistory) history = hb_history_new (&small);
+
+  note (history, 1, 1, "short");
+  note (history, 2, 2, "ninety and some bytes of text, which leave no room for what was said before it ..................");
+  assert_story (history, 1, "");
+  g_assert_cmpuint (hb_history_get_size (history), ==, 1);
+
+  note (history, 1, 3, "next");
+  assert_story (history, 2, "");
+  assert_story (history, 1, "3 next\n");
+}
+
+static void
+measure (const HbEvent *event,
+         gpointer       user_data)
+{
+  g_assert_true (g_utf8_validate (event->text, -1, NULL));
+  *(gsize *) user_data = strlen (event->text);
+}
+
+/* What is too long is cut off between two characters. */
+static void
+test_long_text (void)
+{
+  g_autoptr (HbHistory) history = hb_history_new (&HB_HISTORY_BOUNDS);
+  g_autoptr (GString) text = g_string_new ("x");
+  HbAddress address = address_number (1);
+  gsize length = 0;
+
+  while (text->len < 3 * HB_HISTORY_TEXT_MAX)
+    g_string_append (text, "é");
+  note (history, 1, 1, text->str);
+  hb_history_foreach (history, &address, measure, &length);
+  g_assert_cmpuint (length, <=, HB_HISTORY_TEXT_MAX);
+  g_assert_cmpuint (length, >, HB_HISTORY_TEXT_MAX - 4);
+}
+
+static void
+check_gave_up (const HbEvent *event,
+               gpointer       user_data)
+{
+  g_assert_cmpint (event->type, ==, HB_EVENT_GAVE_UP);
+  g_assert_cmpint (event->verdict, ==, HB_VERDICT_ONE_WAY);
+  g_assert_cmpuint (event->pulse, ==, 1000);
+  g_assert_cmpint (event->rtt, ==, HB_UNKNOWN);
+  (*(guint *) user_data)++;
+}
+
+static void
+test_what_is_kept (void)
+{
+  g_autoptr (HbHistory) history = hb_history_new (&small);
+  HbAddress address = address_number (1);
+  guint count = 0;
+
+  for (HbEventType type = 0; type < HB_N_EVENTS; type++)
+    hb_history_note (history, &(HbEvent) { .type = type, .stamp = 1 });
+  hb_history_note (history, &(HbEvent) { .type = HB_EVENT_SILENCE, .peer = address });
+  hb_history_note (history, &(HbEvent) { .type = HB_EVENT_SEGMENT, .peer = address });
+  g_assert_cmpuint (hb_history_get_size (history), ==, 0);
+
+  hb_history_note (history, &(HbEvent) {
+    .type = HB_EVENT_GAVE_UP,
+    .peer = address,
+    .pulse = 1000,
+    .verdict = HB_VERDICT_ONE_WAY,
+    .rtt = HB_UNKNOWN,
+  });
+  hb_history_foreach (history, &address, check_gave_up, &count);
+  g_assert_cmpuint (count, ==, 1);
+}
+
+static void
+test_forget (void)
+{
+  g_autoptr (HbHistory) history = hb_history_new (&small);
+  HbAddress address = address_number (1);
+
+  hb_history_forget (history, &address);
+  for (int i = 1; i <= 3; i++)
+    {
+      note (history, 1, i, "a");
+      note (history, 2, i, "b");
+    }
+  hb_history_forget (history, &address);
+  assert_story (history, 1, "");
+  assert_story (history, 2, "1 b\n2 b\n3 b\n");
+  g_assert_cmpuint (hb_history_get_size (history), ==, 3);
+}
+
+/* A storm of strangers leaves no more than the bound, and none of their names. */
+static void
+test_storm (void)
+{
+  g_autoptr (HbHistory) history = hb_history_new (&(HbHistoryBounds) { 256, 1000, 1 << 20 });
+
+  for (guint32 i = 0; i < 200000; i++)
+    note (history, i, i, "storm");
+  g_assert_cmpuint (hb_history_get_size (history), ==, 1000);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/history/of-peer", test_of_peer);
+  g_test_add_func ("/history/in-all", test_in_all);
+  g_test_add_func ("/history/text", test_text);
+  g_test_add_func ("/history/long-text", test_long_text);
+  g_test_add_func ("/history/what-is-kept", test_what_is_kept);
+  g_test_add_func ("/history/forget", test_forget);
+  g_test_add_func ("/history/storm", test_storm);
+
+  return g_test_run ();
+}
