@@ -83,6 +83,20 @@ class Privileges(unittest.TestCase):
         self.assert_keeps_one_capability(*AS_NOBODY, "--inh-caps=+net_raw",
                                          "--ambient-caps=+net_raw")
 
+    def test_session_bus(self):
+        """The kernel's mark on a program with a capability does not keep it from the bus."""
+        for capability in ("cap_net_raw=p", "cap_net_raw+ep"):
+            self.grant(capability)
+            done = subprocess.run(
+                [*AS_NOBODY, "dbus-run-session", "--", "sh", "-c",
+                 '"$0" --role=server --interface=lo --bus=session --format=json & '
+                 'gdbus wait --session --timeout=10 io.github.d0ntblink.Heartbeats.Engine; '
+                 'status=$?; kill $!; wait $!; exit $status', str(self.program)],
+                capture_output=True, text=True, timeout=30, check=False,
+                env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+            self.assertEqual(done.returncode, 0, done)
+            self.assertIn('"listening"', done.stdout)
+
     def test_root(self):
         """Root drops the rest."""
         self.assert_keeps_one_capability()
