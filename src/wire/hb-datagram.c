@@ -157,6 +157,12 @@ hb_datagram_parse (HbDatagram   *self,
   if (reason != HB_REASON_NONE)
     return reason;
 
+  /* An IPv4 address within IPv6 is not for the wire (RFC 4291, 2.5.5.2), and would pass for the
+   * IPv4 peer itself. */
+  if (self->version == 6 &&
+      (hb_address_is_ipv4 (&self->source) || hb_address_is_ipv4 (&self->destination)))
+    return HB_REASON_IP_SOURCE;
+
   /* Nobody could be answered there, and a session for it would be a lie. */
   return hb_address_is_unicast (&self->source) ? HB_REASON_NONE : HB_REASON_IP_SOURCE;
 }

@@ -228,6 +228,8 @@ static const struct
   { "ffffffff", HB_REASON_IP_SOURCE },
   { "00*16", HB_REASON_IP_SOURCE },
   { "00*15 01", HB_REASON_NONE },
+  { "00*10 ffff c6120001", HB_REASON_IP_SOURCE },
+  { "00*10 fffe c6120001", HB_REASON_NONE },
   { "fd00 00*14", HB_REASON_NONE },
   { "fe80 00*13 01", HB_REASON_NONE },
   { "ff02 00*13 01", HB_REASON_IP_SOURCE },

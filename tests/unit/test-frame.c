@@ -54,6 +54,8 @@ static const Good good[] = {
   { "ethernet/five-tags", HB_LINK_ETHERNET,
     MACS "8100 0001 8100 0002 8100 0003 8100 0004 8100 0005 0800" IPV4, 0x8100, 0x8100, 30, 14, 1,
     INTERFACE },
+  { "ethernet/priority-tag-outside", HB_LINK_ETHERNET, MACS "8100 e000 8100 0064 0800" IPV4, 0x0800,
+    0x8100, 22, 14, 0, INTERFACE },
   { "ethernet/tag-lookalike", HB_LINK_ETHERNET, MACS "8101 0064 0800" IPV4, 0x8101, 0x8101, 14, 14,
     -1, INTERFACE },
 

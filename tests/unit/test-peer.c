@@ -40,12 +40,120 @@ test_judge (void)
     }
 }
 
+/* A new silence begins with nothing of the one before; what is known of the host stays. */
+static void
+test_forget_pulses (void)
+{
+  HbPeer peer = {
+    .exchange = { .step = HB_STEP_PAYLOAD },
+    .round = 3,
+    .pulses = 2,
+    .n_past = 2,
+    .stirred = TRUE,
+    .proven = TRUE,
+    .evidence = { HB_HOST_ANSWERED, HB_HOST_UNREACHABLE },
+    .rtt = 5,
+  };
+
+  hb_peer_forget_pulses (&peer);
+  g_assert_cmpint (peer.exchange.step, ==, HB_STEP_IDLE);
+  g_assert_cmpuint (peer.round, ==, 0);
+  g_assert_cmpuint (peer.pulses, ==, 0);
+  g_assert_cmpuint (peer.n_past, ==, 0);
+  g_assert_false (peer.stirred);
+  g_assert_cmpint (peer.evidence[0], ==, HB_HOST_UNKNOWN);
+  g_assert_cmpint (peer.evidence[1], ==, HB_HOST_UNKNOWN);
+  g_assert_true (peer.proven);
+  g_assert_cmpint (peer.rtt, ==, 5);
+}
+
+/* The last two exchanges are kept, the later one first, and nothing beside them is touched. */
+static void
+test_remember_exchange (void)
+{
+  static const guint32 seqs[] = { 1000, 2000, 3000, 4000 };
+  static const guint32 past[][HB_PEER_PAST] = { { 1000, 0 }, { 2000, 1000 }, { 3000, 2000 },
+                                                { 4000, 3000 } };
+  HbPeer peer = { 0 };
+
+  peer.closed_link.data = &peer;
+  peer.exchange.seq = 500;
+  hb_peer_remember_exchange (&peer);
+  g_assert_cmpuint (peer.n_past, ==, 0);
+  g_assert_cmpuint (peer.past[0], ==, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (seqs); i++)
+    {
+      peer.round++;
+      peer.exchange.seq = seqs[i];
+      hb_peer_remember_exchange (&peer);
+      g_assert_cmpuint (peer.n_past, ==, MIN (i + 1, HB_PEER_PAST));
+      g_assert_cmpuint (peer.past[0], ==, past[i][0]);
+      g_assert_cmpuint (peer.past[1], ==, past[i][1]);
+    }
+
+  g_assert_true (peer.closed_link.data == &peer);
+  g_assert_null (peer.closed_link.next);
+}
+
+/* A late report about the segment @seq, where the exchange's SYN is 1000 and those before it were
+ * 2000 and 3000. */
+static const struct
+{
+  guint round;
+  guint n_past;
+  guint32 seq;
+  gboolean believed;
+} reports[] = {
+  { 0, 0, 1000, FALSE },
+  { 1, 0, 999, FALSE },
+  { 1, 0, 1000, TRUE },
+  { 1, 0, 1001, TRUE },
+  { 1, 0, 1002, TRUE },
+  { 1, 0, 1003, FALSE },
+  { 1, 0, 2000, FALSE },
+  { 2, 1, 1999, FALSE },
+  { 2, 1, 2000, TRUE },
+  { 2, 1, 2002, TRUE },
+  { 2, 1, 2003, FALSE },
+  { 2, 1, 3000, FALSE },
+  { 3, 2, 2000, TRUE },
+  { 3, 2, 3000, TRUE },
+  { 3, 2, 3002, TRUE },
+  { 3, 2, 3003, FALSE },
+};
+
+static void
+test_late_report (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (reports); i++)
+    {
+      HbPeer peer = {
+        .exchange = { .seq = 1000 },
+        .past = { 2000, 3000 },
+        .round = (guint16) reports[i].round,
+        .n_past = reports[i].n_past & 3,
+        .evidence = { HB_HOST_SILENT, HB_HOST_SILENT },
+      };
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      g_assert_cmpint (hb_peer_take_late_report (&peer, reports[i].seq, HB_HOST_UNREACHABLE), ==,
+                       reports[i].believed);
+      g_assert_cmpint (peer.evidence[0], ==,
+                       reports[i].believed ? HB_HOST_UNREACHABLE : HB_HOST_SILENT);
+      g_assert_cmpint (peer.evidence[1], ==, HB_HOST_SILENT);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/peer/judge", test_judge);
+  g_test_add_func ("/peer/forget-pulses", test_forget_pulses);
+  g_test_add_func ("/peer/remember-exchange", test_remember_exchange);
+  g_test_add_func ("/peer/late-report", test_late_report);
 
   return g_test_run ();
 }

@@ -138,6 +138,26 @@ test_ports (void)
   g_assert_cmpuint (different, <, 62000);
 }
 
+/* Both ends of the range belong to it. */
+static void
+test_ports_reach_both_ends (void)
+{
+  gboolean first = FALSE, last = FALSE;
+  HbSecret secret;
+
+  init (&secret, 5);
+  for (guint i = 0; i < 10 * PORTS && !(first && last); i++)
+    {
+      guint16 port = hb_secret_port (&secret);
+
+      first |= port == 1024;
+      last |= port == 65353;
+    }
+
+  g_assert_true (first);
+  g_assert_true (last);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -150,6 +170,7 @@ main (int    argc,
   g_test_add_func ("/secret/every-bit", test_every_bit);
   g_test_add_func ("/secret/is-not-the-seed", test_is_not_the_seed);
   g_test_add_func ("/secret/ports", test_ports);
+  g_test_add_func ("/secret/ports-reach-both-ends", test_ports_reach_both_ends);
 
   return g_test_run ();
 }

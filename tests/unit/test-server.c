@@ -50,6 +50,24 @@ syn (RoleDriver *driver,
   role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_SYN, NULL);
 }
 
+static void
+assert_sent (RoleDriver *driver,
+             const char *expected)
+{
+  static const char letters[] = {
+    [HB_STEP_IDLE] = '?',
+    [HB_STEP_SYN] = 'S',
+    [HB_STEP_ACK] = 'a',
+    [HB_STEP_PAYLOAD] = 'P',
+  };
+  g_autoptr (GString) sent = g_string_new (NULL);
+
+  for (guint i = 0; i < driver->sent->len; i++)
+    g_string_append_c (sent, letters[g_array_index (driver->sent, HbOutgoing, i).step]);
+
+  g_assert_cmpstr (sent->str, ==, expected);
+}
+
 /* Timeout 4, 3 pulses, interval 1, answered SYNs: pulses at 4, 5, 6 s and give-up at 7 s. */
 static void
 test_gives_up_on_time (void)
@@ -73,7 +91,50 @@ test_gives_up_on_time (void)
                 "7 session-closed gave-up\n");
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
   g_assert_cmpuint (driver.sent->len, ==, 9);
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->sent, ==, 9);
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->send_failed, ==, 0);
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->messages, ==, 1);
   role_driver_clear (&driver);
+}
+
+/* The wait begins when the SYN has left, not when it was meant to. */
+static void
+test_waits_from_leaving (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  hb_role_advance (driver.role, 4 * HB_SECOND);
+  driver.now = 4500 * HB_MILLISECOND;
+  role_driver_settle (&driver);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 5500 * HB_MILLISECOND);
+  role_driver_clear (&driver);
+}
+
+/* Neither the port nor the number of a SYN can be foretold without the seed. */
+static void
+test_seed_counts (void)
+{
+  HbSegment syns[2];
+
+  for (guint i = 0; i < G_N_ELEMENTS (syns); i++)
+    {
+      RoleDriver driver;
+      HbServerConfig config = default_config ();
+
+      config.seed[0] = (guint8) (i + 1);
+      start (&driver, &config);
+      say (&driver, PEER, "hello");
+      role_driver_run_until (&driver, 4 * HB_SECOND);
+      syns[i] = g_array_index (driver.sent, HbOutgoing, 0).segment;
+      role_driver_clear (&driver);
+    }
+
+  g_assert_cmpuint (syns[0].source_port, !=, syns[1].source_port);
+  g_assert_cmpuint (syns[0].seq, !=, syns[1].seq);
 }
 
 /* Each unanswered SYN costs the answer wait, and no more. */
@@ -190,6 +251,26 @@ test_answer_resets (void)
   role_driver_clear (&driver);
 }
 
+/* Only an answer to a pulse has a round-trip time. */
+static void
+test_unasked_word_is_not_measured (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "MSG_HEARTBEAT");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  say (&driver, PEER, "MSG_HEARTBEAT");
+  role_driver_run_until (&driver, 6 * HB_SECOND);
+  g_array_set_size (driver.events, 0);
+  say (&driver, PEER, "MSG_HEARTBEAT");
+
+  g_assert_cmpint (g_array_index (driver.events, HbEvent, 0).rtt, ==, HB_UNKNOWN);
+  assert_story (&driver, "6 alive 0\n");
+  role_driver_clear (&driver);
+}
+
 /* A pulse under way when the peer speaks is not finished. */
 static void
 test_word_cancels_pulse (void)
@@ -211,6 +292,75 @@ test_word_cancels_pulse (void)
                 "0 message “hello”\n"
                 "4 timed-out 4\n"
                 "4.5 message “still here”\n");
+  role_driver_clear (&driver);
+}
+
+/* What is told of a segment of a pulse that is over means nothing for what came after. */
+static void
+test_word_overtakes_sending (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbOutgoing old;
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  driver.now = 4 * HB_SECOND;
+  hb_role_advance (driver.role, driver.now);
+  g_assert_true (hb_role_take_segment (driver.role, &old));
+  say (&driver, PEER, "still here");
+  hb_role_sent (driver.role, driver.now, &old, 0);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 8 * HB_SECOND);
+  hb_role_sent (driver.role, driver.now, &old, EHOSTUNREACH);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 8 * HB_SECOND);
+
+  /* Nor where the next pulse is at the same step. */
+  role_driver_run_until (&driver, 8 * HB_SECOND);
+  hb_role_sent (driver.role, driver.now, &old, EHOSTUNREACH);
+  role_driver_settle (&driver);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 9 * HB_SECOND);
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4 message “still here”\n"
+                "8 timed-out 4\n");
+  role_driver_clear (&driver);
+}
+
+/* The beginning of the last text stays with the peer, as far as it was captured. */
+static void
+test_keeps_the_last_text (void)
+{
+  static const char text[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  static const struct
+  {
+    guint captured;
+    guint kept;
+  } cases[] = { { 5, 5 }, { 40, 40 }, { 41, 40 }, { 62, 40 }, { 39, 39 }, { 0, 0 } };
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      HbSegment segment = {
+        .source = address_of (PEER),
+        .destination = address_of ("198.18.0.1"),
+        .destination_port = HB_PORT_SERVER,
+        .flags = HB_TCP_ACK,
+        .payload = (const guint8 *) text,
+        .payload_captured = cases[i].captured,
+        .payload_length = sizeof text - 1,
+      };
+      HbPeer *peer;
+
+      hb_role_receive (driver.role, 0, &segment);
+      peer = hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &segment.source);
+      g_assert_cmpmem (peer->text, peer->text_length, text, cases[i].kept);
+      g_assert_true (peer->closed_link.data == peer);
+    }
   role_driver_clear (&driver);
 }
 
@@ -319,6 +469,29 @@ test_checks_answers (void)
   g_assert_cmpuint (driver.sent->len, ==, 3);
   g_assert_cmpint (g_array_index (driver.events, HbEvent, driver.events->len - 1).rtt, ==,
                    3 * HB_MILLISECOND);
+
+  /* It is remembered when the next pulses have no answer. */
+  role_driver_run_until (&driver, 8 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), >=, 2);
+  g_assert_cmpint (hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)),
+                                         &pulse.destination)->rtt, ==, 3 * HB_MILLISECOND);
+  role_driver_clear (&driver);
+}
+
+/* A segment of a session that was opened by its SYN alone goes out from where that one came in. */
+static void
+test_answers_from_where_it_was_asked (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbAddress local = address_of ("198.18.0.1");
+
+  start (&driver, &config);
+  syn (&driver, PEER);
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  g_assert_cmpuint (driver.sent->len, ==, 3);
+  g_assert_true (hb_address_equal (&g_array_index (driver.sent, HbOutgoing, 0).segment.source,
+                                   &local));
   role_driver_clear (&driver);
 }
 
@@ -361,6 +534,71 @@ unreachable_by (const char      *reporter,
     .destination_port = segment->destination_port,
     .seq = segment->seq,
   };
+}
+
+/* What is about no pulse of ours, or our own kernel's word, changes nothing. */
+static void
+test_unreachable_by_nobody (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbUnreachable reports[6];
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, "198.18.0.3", "hello");
+  say (&driver, "198.18.0.3", "TERMINATE");
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
+    reports[i] = unreachable_by ("198.18.0.254",
+                                 &g_array_index (driver.sent, HbOutgoing, 0).segment);
+  reports[0].destination = address_of ("198.18.0.77");
+  reports[1].destination = address_of ("198.18.0.3");
+  reports[2].destination_port = HB_PORT_SERVER;
+  reports[3].reporter = address_of ("198.18.0.1");
+  reports[4].seq--;
+  reports[5].seq += HB_EXCHANGE_SEGMENTS;
+
+  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
+    {
+      hb_role_unreachable (driver.role, driver.now, &reports[i]);
+      role_driver_settle (&driver);
+      g_test_message ("%u", i);
+      g_assert_cmpuint (driver.sent->len, ==, 1);
+      g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_ICMP_OTHER], ==,
+                        i + 1);
+    }
+  role_driver_clear (&driver);
+}
+
+/* The host answers, and a router's word about the same SYN comes before the payload has left: that
+ * has been asked for, and is not asked for again. */
+static void
+test_answer_and_report (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbSegment pulse;
+  HbUnreachable report;
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  pulse = g_array_index (driver.sent, HbOutgoing, 0).segment;
+  report = unreachable_by ("198.18.0.254", &pulse);
+  role_driver_answer (&driver, &pulse, HB_TCP_RST | HB_TCP_ACK, pulse.seq + 1);
+  hb_role_unreachable (driver.role, driver.now, &report);
+  role_driver_settle (&driver);
+
+  g_assert_cmpuint (driver.sent->len, ==, 3);
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4 pulse-sent 1/3 answered\n");
+  role_driver_clear (&driver);
 }
 
 static void
@@ -536,6 +774,12 @@ test_late_answer_is_measured (void)
   peer = hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &syn.destination);
   g_assert_cmpint (peer->rtt, ==, 1500 * HB_MILLISECOND);
   g_assert_true (peer->proven);
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_STRAY_ANSWER], ==, 0);
+
+  /* One to a pulse before the last says nothing about the last one's time. */
+  role_driver_run_until (&driver, 7500 * HB_MILLISECOND);
+  role_driver_answer (&driver, &syn, HB_TCP_RST | HB_TCP_ACK, syn.seq + 1);
+  g_assert_cmpint (peer->rtt, ==, 1500 * HB_MILLISECOND);
   role_driver_clear (&driver);
 }
 
@@ -634,6 +878,25 @@ test_verdict_one_way (void)
   role_driver_clear (&driver);
 }
 
+/* What the peer said before it fell silent is no sign that we are not heard. */
+static void
+test_verdict_of_early_stirring (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 2 * HB_SECOND);
+  syn (&driver, PEER);
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  g_array_remove_range (driver.events, 0, driver.events->len - 2);
+
+  assert_story (&driver, "10 gave-up 3 host-silent\n10 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
 /* One lost answer does not make a dead host; two do. */
 static void
 test_verdict_of_host_that_dies (void)
@@ -676,17 +939,94 @@ test_failed_send_is_not_counted (void)
   start (&driver, &config);
   say (&driver, PEER, "hello");
   driver.send_error = ENOBUFS;
-  role_driver_run_until (&driver, 60 * HB_SECOND);
-  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 0);
-  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 0);
-  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_WARNING), >=, 5);
-  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_WARNING), <=, 7);
+  role_driver_run_until (&driver, 28 * HB_SECOND);
+
+  /* The SYN is tried each second; one line each ten seconds tells how often that failed. */
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4 warning send 1\n"
+                "14 warning send 10\n"
+                "24 warning send 10\n");
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->sent, ==, 0);
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->send_failed, ==, 25);
 
   driver.send_error = 0;
-  g_array_set_size (driver.events, 0);
+  driver.now = 60 * HB_SECOND;
   role_driver_run_until (&driver, 70 * HB_SECOND);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 3);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+  role_driver_clear (&driver);
+}
+
+/* Sends what waits, and has all segments of one step fail. */
+static void
+fail_step (RoleDriver *driver,
+           HbStep      step,
+           int         error)
+{
+  HbOutgoing outgoing;
+
+  while (hb_role_take_segment (driver->role, &outgoing))
+    hb_role_sent (driver->role, driver->now, &outgoing, outgoing.step == step ? error : 0);
+}
+
+/* Segment 2 is a courtesy; without segment 3 there was no pulse. */
+static void
+test_failed_step (void)
+{
+  static const struct
+  {
+    HbStep step;
+    int error;
+    const char *story;
+  } cases[] = {
+    { HB_STEP_ACK, ENOBUFS, "5 pulse-sent 1/3 silent\n" },
+    { HB_STEP_ACK, EHOSTUNREACH, "5 pulse-sent 1/3 silent\n" },
+    { HB_STEP_PAYLOAD, ENOBUFS, "5 warning send 1\n" },
+    { HB_STEP_PAYLOAD, EHOSTUNREACH, "5 pulse-sent 1/3 unreachable\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoleDriver driver;
+      HbServerConfig config = default_config ();
+
+      start (&driver, &config);
+      driver.hosts_answer = FALSE;
+      say (&driver, PEER, "hello");
+      role_driver_run_until (&driver, 4 * HB_SECOND);
+      g_array_set_size (driver.events, 0);
+      driver.now = 5 * HB_SECOND;
+      hb_role_advance (driver.role, driver.now);
+      fail_step (&driver, cases[i].step, cases[i].error);
+
+      g_test_message ("%u", i);
+      assert_story (&driver, cases[i].story);
+      g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 6 * HB_SECOND);
+      role_driver_clear (&driver);
+    }
+}
+
+/* What did not leave was not spent, and earned nothing either. */
+static void
+test_failed_send_costs_nothing (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.pulses = 5;
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  driver.send_error = ENOBUFS;
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+  driver.send_error = 0;
+  g_array_set_size (driver.sent, 0);
+  role_driver_run_until (&driver, 60 * HB_SECOND);
+
+  assert_sent (&driver, "SaPSaPPPP");
   role_driver_clear (&driver);
 }
 
@@ -700,6 +1040,9 @@ test_trouble_buries_nobody (void)
   say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 6 * HB_SECOND + HB_SECOND / 2);
   hb_role_trouble (driver.role, driver.now);
+
+  /* An older one does not take it back. */
+  hb_role_trouble (driver.role, HB_SECOND);
   role_driver_run_until (&driver, 20 * HB_SECOND);
 
   assert_story (&driver,
@@ -773,6 +1116,33 @@ test_last_text (void)
   role_driver_clear (&driver);
 }
 
+/* Trouble up to the moment at which the last pulse left may have swallowed its answer; trouble
+ * before cannot. */
+static void
+test_trouble_at_the_last_moment (void)
+{
+  static const struct
+  {
+    gint64 until;
+    guint pulses;
+  } cases[] = { { 6 * HB_SECOND - 1, 3 }, { 6 * HB_SECOND, 4 }, { 6 * HB_SECOND + 1, 4 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoleDriver driver;
+      HbServerConfig config = default_config ();
+
+      start (&driver, &config);
+      say (&driver, PEER, "hello");
+      role_driver_run_until (&driver, 6 * HB_SECOND);
+      hb_role_trouble (driver.role, cases[i].until);
+      role_driver_run_until (&driver, 20 * HB_SECOND);
+
+      g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, cases[i].pulses);
+      role_driver_clear (&driver);
+    }
+}
+
 static void
 test_grace_before_giving_up (void)
 {
@@ -827,6 +1197,39 @@ test_full_table_refuses_strangers (void)
   role_driver_clear (&driver);
 }
 
+/* The warning comes at once, then each ten seconds with the number of those in between. */
+static void
+test_full_table_is_counted (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.timeout = 1000 * HB_SECOND;
+  config.max_peers = 1;
+  start (&driver, &config);
+  syn (&driver, PEER);
+  for (guint i = 0; i < 3; i++)
+    syn (&driver, "198.18.0.3");
+  assert_story (&driver, "0 session-opened\n0 warning table-full 1\n");
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_TABLE_FULL], ==, 3);
+  g_assert_cmpuint (hb_server_get_seen (server_of (&driver)), ==, 1);
+
+  hb_role_advance (driver.role, 10 * HB_SECOND - 1);
+  assert_story (&driver, "");
+  hb_role_advance (driver.role, 10 * HB_SECOND);
+  assert_story (&driver, "10 warning table-full 2\n");
+  hb_role_advance (driver.role, 20 * HB_SECOND);
+  assert_story (&driver, "");
+
+  driver.now = 25 * HB_SECOND;
+  syn (&driver, "198.18.0.3");
+  syn (&driver, "198.18.0.3");
+  assert_story (&driver, "25 warning table-full 1\n");
+  hb_role_stop (driver.role, 26 * HB_SECOND);
+  assert_story (&driver, "26 session-closed stopped\n26 warning table-full 1\n");
+  role_driver_clear (&driver);
+}
+
 /* No more than three segments leave for each one that an unproven address sent. */
 static void
 test_does_not_amplify (void)
@@ -836,15 +1239,16 @@ test_does_not_amplify (void)
     guint received;
     guint pulses;
     gboolean answers;
-    guint sent;
+    const char *sent;      /* S for a SYN, a for an ACK, P for a payload */
   } cases[] = {
-    { 1, 1, FALSE, 3 },    /* a forged SYN: one pulse in full */
-    { 1, 2, FALSE, 3 },    /* or SYN, payload, payload */
-    { 1, 5, FALSE, 3 },
-    { 3, 3, FALSE, 9 },    /* a message: three pulses in full */
-    { 3, 5, FALSE, 9 },    /* or two, and the payload alone in the other three */
-    { 3, 20, FALSE, 9 },
-    { 1, 20, TRUE, 60 },   /* who answers is proven, and gets all of them in full */
+    { 1, 1, FALSE, "SaP" },        /* a forged SYN: one pulse in full */
+    { 1, 2, FALSE, "SPP" },        /* or SYN, payload, payload */
+    { 1, 5, FALSE, "SPP" },
+    { 3, 3, FALSE, "SaPSaPSaP" },  /* a message: three pulses in full */
+    { 3, 4, FALSE, "SaPSaPSPP" },
+    { 3, 5, FALSE, "SaPSaPPPP" },  /* or two, and the payload alone in the other three */
+    { 3, 20, FALSE, "SPPPPPPPP" },
+    { 1, 5, TRUE, "SaPSaPSaPSaPSaP" }, /* who answers is proven, and gets all of them in full */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -861,7 +1265,14 @@ test_does_not_amplify (void)
         say (&driver, PEER, "hello");
       role_driver_run_until (&driver, 100 * HB_SECOND);
 
-      g_assert_cmpuint (driver.sent->len, ==, cases[i].sent);
+      assert_sent (&driver, cases[i].sent);
+      for (guint j = 0; j < driver.events->len; j++)
+        {
+          const HbEvent *event = &g_array_index (driver.events, HbEvent, j);
+
+          if (event->type == HB_EVENT_PULSE_SENT)
+            g_assert_cmpint (event->host, ==, cases[i].answers ? HB_HOST_ANSWERED : HB_HOST_SILENT);
+        }
       g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
       role_driver_clear (&driver);
     }
@@ -892,6 +1303,101 @@ test_flood_does_not_fill_the_log (void)
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_WARNING), >=, 1);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_MESSAGE), ==, 2);
   g_assert_cmpuint (hb_peer_table_get_size (hb_server_get_peers (server_of (&driver))), ==, 50001);
+  role_driver_clear (&driver);
+}
+
+static void
+flood (RoleDriver *driver,
+       guint       first,
+       guint       count)
+{
+  for (guint i = first; i < first + count; i++)
+    {
+      g_autofree char *forged = g_strdup_printf ("198.19.%u.%u", i / 250, i % 250);
+
+      syn (driver, forged);
+    }
+}
+
+static void
+assert_last_is_flood (RoleDriver *driver,
+                      guint       count)
+{
+  const HbEvent *last;
+
+  g_assert_cmpuint (role_driver_count (driver, HB_EVENT_WARNING), ==, 1);
+  last = &g_array_index (driver->events, HbEvent, driver->events->len - 1);
+  g_assert_cmpint (last->about, ==, HB_WARNING_FLOOD);
+  g_assert_cmpuint (last->count, ==, count);
+  g_array_set_size (driver->events, 0);
+}
+
+/* 2000 strangers at once and ten more a second are introduced; the others are counted, and what
+ * is not told of them later as well. */
+static void
+test_flood_is_counted (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.timeout = 1000 * HB_SECOND;
+  config.max_peers = 10000;
+  start (&driver, &config);
+  flood (&driver, 0, 2003);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), ==, 2000);
+  assert_last_is_flood (&driver, 1);
+
+  driver.now = HB_SECOND;
+  flood (&driver, 3000, 15);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), ==, 10);
+  g_assert_cmpuint (driver.events->len, ==, 10);
+  g_array_set_size (driver.events, 0);
+  role_driver_receive (&driver, "198.19.12.11", HB_PORT_SERVER, HB_TCP_ACK, "I wait");
+
+  hb_role_advance (driver.role, 10 * HB_SECOND - 1);
+  assert_story (&driver, "");
+  hb_role_advance (driver.role, 10 * HB_SECOND);
+  assert_story (&driver, "10 warning flood 8\n");
+  hb_role_advance (driver.role, 20 * HB_SECOND);
+  assert_story (&driver, "");
+
+  /* Number 2000 and 2001 were never introduced, and leave as they came. */
+  driver.now = 21 * HB_SECOND;
+  role_driver_receive (&driver, "198.19.8.0", HB_PORT_SERVER, HB_TCP_ACK, "TERMINATE");
+  assert_story (&driver, "21 warning flood 1\n");
+  role_driver_receive (&driver, "198.19.8.1", HB_PORT_SERVER, HB_TCP_ACK, "TERMINATE");
+  assert_story (&driver, "");
+
+  hb_role_stop (driver.role, 22 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_CLOSED), ==, 2010);
+  assert_last_is_flood (&driver, 1 + 6);
+  role_driver_clear (&driver);
+}
+
+/* Whose host answers is proven, and introduced before anything else is told of it. */
+static void
+test_hushed_peer_is_proven (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbAddress peer = address_of (PEER);
+  g_autoptr (GString) story = g_string_new (NULL);
+
+  config.max_peers = 10000;
+  config.pulses = 1;
+  start (&driver, &config);
+  flood (&driver, 0, 2000);
+  syn (&driver, PEER);
+  role_driver_run_until (&driver, 10 * HB_SECOND);
+
+  for (guint i = 0; i < driver.events->len; i++)
+    {
+      const HbEvent *event = &g_array_index (driver.events, HbEvent, i);
+
+      if (hb_address_equal (&event->peer, &peer))
+        g_string_append_printf (story, "%s ", hb_event_type_to_string (event->type));
+    }
+  g_assert_cmpstr (story->str, ==, "session-opened pulse-sent gave-up session-closed ");
   role_driver_clear (&driver);
 }
 
@@ -937,6 +1443,36 @@ test_burst_is_told_in_full (void)
 }
 
 static void
+burst (RoleDriver *driver,
+       guint       count)
+{
+  for (guint i = 0; i < count; i++)
+    role_driver_receive (driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "x");
+}
+
+/* One unproven peer that talks without end has 50,000 words told, and 100 more a second. */
+static void
+test_endless_burst (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.timeout = 1000 * HB_SECOND;
+  start (&driver, &config);
+  burst (&driver, 50010);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_MESSAGE), ==, 50000);
+  assert_last_is_flood (&driver, 1);
+
+  driver.now = HB_SECOND;
+  burst (&driver, 150);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_MESSAGE), ==, 100);
+  g_array_set_size (driver.events, 0);
+  hb_role_advance (driver.role, 10 * HB_SECOND);
+  assert_story (&driver, "10 warning flood 59\n");
+  role_driver_clear (&driver);
+}
+
+static void
 test_allow (void)
 {
   RoleDriver driver;
@@ -946,6 +1482,11 @@ test_allow (void)
   g_assert_true (hb_network_parse ("198.18.0.0/24", &network));
   config.allow = g_array_new (FALSE, FALSE, sizeof (HbNetwork));
   g_array_append_val (config.allow, network);
+
+  /* What stands behind the last of them in memory allows nobody. */
+  g_assert_true (hb_network_parse ("198.18.1.0/24", &network));
+  g_array_append_val (config.allow, network);
+  g_array_set_size (config.allow, 1);
   start (&driver, &config);
   say (&driver, PEER, "in");
   say (&driver, "198.18.1.2", "out");
@@ -970,6 +1511,8 @@ test_settings_apply_to_open_sessions (void)
   role_driver_run_until (&driver, HB_SECOND);
   hb_server_set_timeout (server_of (&driver), 2 * HB_SECOND);
   hb_server_set_pulses (server_of (&driver), 1);
+  g_assert_cmpint (hb_server_get_timeout (server_of (&driver)), ==, 2 * HB_SECOND);
+  g_assert_cmpuint (hb_server_get_pulses (server_of (&driver)), ==, 1);
   role_driver_run_until (&driver, 20 * HB_SECOND);
 
   assert_story (&driver,
@@ -1022,11 +1565,37 @@ test_tells_silence (void)
   role_driver_clear (&driver);
 }
 
+/* Each silence is counted from its own beginning. */
+static void
+test_tells_each_silence (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.tell_silence = TRUE;
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 2500 * HB_MILLISECOND);
+  say (&driver, PEER, "again");
+  role_driver_run_until (&driver, 4600 * HB_MILLISECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "1 silence 1\n"
+                "2 silence 2\n"
+                "2.5 message “again”\n"
+                "3.5 silence 1\n"
+                "4.5 silence 2\n");
+  role_driver_clear (&driver);
+}
+
 static void
 test_stop (void)
 {
   RoleDriver driver;
   HbServerConfig config = default_config ();
+  HbAddress peer = address_of (PEER);
 
   start (&driver, &config);
   say (&driver, PEER, "hello");
@@ -1035,6 +1604,8 @@ test_stop (void)
   g_array_set_size (driver.events, 0);
   hb_role_stop (driver.role, HB_SECOND);
 
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_CLOSED), ==, 1);
+  g_assert_true (hb_address_equal (&g_array_index (driver.events, HbEvent, 0).peer, &peer));
   assert_story (&driver, "1 session-closed stopped\n");
   role_driver_clear (&driver);
 }
@@ -1129,6 +1700,115 @@ test_passive_gives_up_without_pulses (void)
                 "10 gave-up 1 program-dead\n"
                 "10 session-closed gave-up\n");
   role_driver_clear (&driver);
+}
+
+/* Whether the peer stirred while it was pulsed decides, not what it did before: it counts from the
+ * timeout or the first pulse shown, whichever came first. */
+static void
+test_passive_stirring (void)
+{
+  static const struct
+  {
+    gint64 syn;
+    gint64 pulse;
+    HbVerdict verdict;
+  } cases[] = {
+    { 1000, 2000, HB_VERDICT_HOST_SILENT },
+    { 3000, 2000, HB_VERDICT_ONE_WAY },
+    { 3000, 5000, HB_VERDICT_HOST_SILENT },
+    { 4500, 5000, HB_VERDICT_ONE_WAY },
+    { 5500, 5000, HB_VERDICT_ONE_WAY },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoleDriver driver;
+      HbServerConfig config = default_config ();
+
+      config.passive = TRUE;
+      start (&driver, &config);
+      say (&driver, PEER, "hello");
+      role_driver_run_until (&driver, MIN (cases[i].syn, cases[i].pulse) * HB_MILLISECOND);
+      if (cases[i].syn < cases[i].pulse)
+        syn (&driver, PEER);
+      else
+        observe (&driver, HB_TCP_ACK, 502, "MSG_HEARTBEAT");
+      role_driver_run_until (&driver, MAX (cases[i].syn, cases[i].pulse) * HB_MILLISECOND);
+      if (cases[i].syn < cases[i].pulse)
+        observe (&driver, HB_TCP_ACK, 502, "MSG_HEARTBEAT");
+      else
+        syn (&driver, PEER);
+
+      g_test_message ("%u", i);
+      g_assert_cmpint (await_verdict (&driver), ==, cases[i].verdict);
+      role_driver_clear (&driver);
+    }
+}
+
+/* A pulse whose SYN is not in the capture: its numbers are known from the payload, which is the
+ * third segment. */
+static HbVerdict
+verdict_of_lone_payload (gboolean is_report,
+                         guint32  number)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+  HbVerdict verdict;
+  HbSegment payload = {
+    .source = address_of ("198.18.0.1"),
+    .destination = address_of (PEER),
+    .source_port = 50000,
+    .destination_port = HB_PORT_CLIENT,
+    .flags = HB_TCP_ACK,
+    .seq = 502,
+    .ack = 7001,
+    .payload = (const guint8 *) "MSG_HEARTBEAT",
+    .payload_length = 13,
+    .payload_captured = 13,
+  };
+
+  config.passive = TRUE;
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  hb_server_observe (server_of (&driver), driver.now, &payload);
+
+  payload.seq = number;
+  if (is_report)
+    {
+      HbUnreachable report = unreachable_by ("198.18.0.254", &payload);
+
+      hb_role_unreachable (driver.role, driver.now, &report);
+    }
+  else
+    {
+      hb_role_receive (driver.role, driver.now, &(HbSegment) {
+        .source = payload.destination,
+        .destination = payload.source,
+        .source_port = HB_PORT_CLIENT,
+        .destination_port = payload.source_port,
+        .flags = HB_TCP_RST,
+        .seq = number,
+      });
+    }
+
+  verdict = await_verdict (&driver);
+  role_driver_clear (&driver);
+  return verdict;
+}
+
+static void
+test_passive_lone_payload (void)
+{
+  for (guint32 seq = 500; seq <= 502; seq++)
+    g_assert_cmpint (verdict_of_lone_payload (TRUE, seq), ==, HB_VERDICT_UNREACHABLE);
+  g_assert_cmpint (verdict_of_lone_payload (TRUE, 499), ==, HB_VERDICT_HOST_SILENT);
+  g_assert_cmpint (verdict_of_lone_payload (TRUE, 503), ==, HB_VERDICT_HOST_SILENT);
+
+  /* A host refuses it with the number that it acknowledged. */
+  g_assert_cmpint (verdict_of_lone_payload (FALSE, 7001), ==, HB_VERDICT_PROGRAM_DEAD);
+  g_assert_cmpint (verdict_of_lone_payload (FALSE, 7000), ==, HB_VERDICT_HOST_SILENT);
+  g_assert_cmpint (verdict_of_lone_payload (FALSE, 7002), ==, HB_VERDICT_HOST_SILENT);
 }
 
 static void
@@ -1233,6 +1913,12 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/server/gives-up-on-time", test_gives_up_on_time);
+  g_test_add_func ("/server/waits-from-leaving", test_waits_from_leaving);
+  g_test_add_func ("/server/seed", test_seed_counts);
+  g_test_add_func ("/server/unasked-word", test_unasked_word_is_not_measured);
+  g_test_add_func ("/server/word-overtakes-sending", test_word_overtakes_sending);
+  g_test_add_func ("/server/keeps-the-last-text", test_keeps_the_last_text);
+  g_test_add_func ("/server/answers-from-where-it-was-asked", test_answers_from_where_it_was_asked);
   g_test_add_func ("/server/waits-for-silent-hosts", test_waits_for_silent_hosts);
   g_test_add_func ("/server/sends-what-the-original-sends", test_sends_what_the_original_sends);
   g_test_add_func ("/server/unanswered-acknowledges-one", test_unanswered_acknowledges_one);
@@ -1251,13 +1937,23 @@ main (int    argc,
   g_test_add_func ("/server/verdict/own-kernel", test_own_kernel_says_silence);
   g_test_add_func ("/server/verdict/no-route", test_no_route);
   g_test_add_func ("/server/verdict/one-way", test_verdict_one_way);
+  g_test_add_func ("/server/verdict/unreachable-by-nobody", test_unreachable_by_nobody);
+  g_test_add_func ("/server/verdict/answer-and-report", test_answer_and_report);
+  g_test_add_func ("/server/verdict/early-stirring", test_verdict_of_early_stirring);
   g_test_add_func ("/server/verdict/host-that-dies", test_verdict_of_host_that_dies);
   g_test_add_func ("/server/trouble/failed-send", test_failed_send_is_not_counted);
+  g_test_add_func ("/server/trouble/failed-step", test_failed_step);
+  g_test_add_func ("/server/trouble/failed-send-costs-nothing", test_failed_send_costs_nothing);
+  g_test_add_func ("/server/trouble/last-moment", test_trouble_at_the_last_moment);
   g_test_add_func ("/server/trouble/buries-nobody", test_trouble_buries_nobody);
   g_test_add_func ("/server/trouble/nothing-left", test_trouble_when_nothing_is_left);
   g_test_add_func ("/server/last-text", test_last_text);
   g_test_add_func ("/server/trouble/grace", test_grace_before_giving_up);
   g_test_add_func ("/server/bounds/full-table", test_full_table_refuses_strangers);
+  g_test_add_func ("/server/bounds/full-table-is-counted", test_full_table_is_counted);
+  g_test_add_func ("/server/bounds/flood-is-counted", test_flood_is_counted);
+  g_test_add_func ("/server/bounds/hushed-peer-is-proven", test_hushed_peer_is_proven);
+  g_test_add_func ("/server/bounds/endless-burst", test_endless_burst);
   g_test_add_func ("/server/bounds/does-not-amplify", test_does_not_amplify);
   g_test_add_func ("/server/bounds/flood", test_flood_does_not_fill_the_log);
   g_test_add_func ("/server/bounds/hushed-peer", test_hushed_peer_is_introduced_later);
@@ -1270,9 +1966,12 @@ main (int    argc,
   g_test_add_func ("/server/close-session", test_close_session);
   g_test_add_func ("/server/forget", test_forget);
   g_test_add_func ("/server/displaced-is-forgotten", test_displaced_is_forgotten);
+  g_test_add_func ("/server/each-silence", test_tells_each_silence);
   g_test_add_func ("/server/stop", test_stop);
   g_test_add_func ("/server/passive/shown-pulses", test_passive_takes_shown_pulses);
   g_test_add_func ("/server/passive/fewer-pulses", test_passive_gives_up_without_pulses);
+  g_test_add_func ("/server/passive/stirring", test_passive_stirring);
+  g_test_add_func ("/server/passive/lone-payload", test_passive_lone_payload);
 
   return g_test_run ();
 }
