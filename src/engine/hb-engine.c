@@ -41,6 +41,7 @@ struct _HbEngine
   gint64 last_frame;    /* when the last frame was captured */
   gint64 gone_since;    /* likewise in microseconds, or HB_NEVER */
   guint64 drops_told;
+  gint64 latency;       /* how much later than a deadline it is judged, nanoseconds */
   gboolean backlog;     /* the capture may hold more than was taken */
 };
 
@@ -170,6 +171,19 @@ inject (HbEngine   *self,
     }
 }
 
+static void
+tell_events (HbEngine *self)
+{
+  for (;;)
+    {
+      g_auto (HbEvent) event = { 0 };
+
+      if (!hb_role_take_event (self->role, &event))
+        return;
+      tell (self, &event);
+    }
+}
+
 static guint
 take_batch (HbEngine   *self,
             HbOutgoing *batch)
@@ -191,14 +205,7 @@ drain (HbEngine *self)
   while ((n_batch = take_batch (self, batch)) > 0)
     inject (self, batch, n_batch);
 
-  for (;;)
-    {
-      g_auto (HbEvent) event = { 0 };
-
-      if (!hb_role_take_event (self->role, &event))
-        return;
-      tell (self, &event);
-    }
+  tell_events (self);
 }
 
 static void
@@ -210,7 +217,7 @@ arm (HbEngine *self)
     g_source_set_ready_time (self->deadline_source, -1);
   else
     g_source_set_ready_time (self->deadline_source,
-                             MAX (hb_clock_to_monotonic (&self->clock, deadline), 0));
+                             MAX (hb_clock_to_monotonic (&self->clock, deadline + self->latency), 0));
 }
 
 /**
@@ -238,6 +245,10 @@ on_frame (const HbFrame *frame,
   HbReason reason;
 
   self->last_frame = now;
+
+  /* Frames come in the order of their times: what was due before this one has been waited for. */
+  if (!hb_clock_is_held (&self->clock))
+    hb_role_advance (self->role, now);
   if (self->recorder != NULL)
     hb_recorder_write_frame (self->recorder, frame);
 
@@ -269,6 +280,7 @@ on_frame (const HbFrame *frame,
   keep_frame (self, frame, &packet.segment.source);
   tell_segment (self, &packet.segment, now);
   hb_role_receive (self->role, now, &packet.segment);
+  tell_events (self);
 }
 
 static void
@@ -350,7 +362,10 @@ on_attachment_changed (gpointer user_data)
   HbAttachmentState state = hb_attachment_get_state (self->attachment);
   gboolean usable = state == HB_ATTACHMENT_USABLE;
 
-  self->gone_since = state == HB_ATTACHMENT_GONE ? g_get_monotonic_time () : HB_NEVER;
+  if (state != HB_ATTACHMENT_GONE)
+    self->gone_since = HB_NEVER;
+  else if (self->gone_since == HB_NEVER)
+    self->gone_since = g_get_monotonic_time ();
 
   if (usable && hb_clock_is_held (&self->clock))
     {
@@ -397,12 +412,15 @@ on_readable (gpointer user_data)
   HbEngine *self = user_data;
 
   check_pause (self);
+  check_drops (self);
   take_frames (self);
   hb_engine_settle (self);
 }
 
-/* What was captured before a deadline is heard before it is judged. Where more comes in than can
- * be taken, the time is that of the last frame: whatever is still in the ring came later. */
+/* What was captured before a deadline is heard before it is judged, and a frame may have been on its
+ * way to us for a while: so a server, who judges, looks at the time as it was that long ago. Where
+ * more comes in than can be taken, the time is that of the last frame: whatever is still in the
+ * ring came later. */
 static gboolean
 on_deadline (GSource     *source,
              GSourceFunc  callback,
@@ -414,7 +432,7 @@ on_deadline (GSource     *source,
   g_source_set_ready_time (source, -1);
   check_pause (self);
 
-  now = hb_clock_now (&self->clock);
+  now = hb_clock_now (&self->clock) - self->latency;
   take_batches (self, CAPTURE_BATCHES);
   check_drops (self);
 
@@ -488,6 +506,7 @@ hb_engine_new (HbRole                *role,
 
   self->role = g_object_ref (role);
   self->config = *config;
+  self->latency = server ? HB_ENGINE_LATENCY : 0;
   self->gone_since = HB_NEVER;
   self->last_turn = g_get_monotonic_time ();
   hb_clock_init (&self->clock);

@@ -2,7 +2,6 @@
 
 #include <sys/random.h>
 
-#include "engine/hb-engine.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 
@@ -45,7 +44,6 @@ create_server (const HbSettings *self)
     .timeout = self->timeout,
     .pulse_interval = self->pulse_interval,
     .answer_wait = self->answer_wait,
-    .grace = self->passive ? 0 : HB_ENGINE_LATENCY,
     .pulses = self->pulses,
     .max_peers = self->max_peers,
     .tell_silence = self->tell_silence,

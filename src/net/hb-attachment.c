@@ -143,6 +143,7 @@ hb_attachment_look (HbAttachment *self)
     {
       if (self->state == HB_ATTACHMENT_GONE)
         return;
+      close_capture (self);
       take_interface (self, hb_interface_new (self->name));
       self->state = HB_ATTACHMENT_GONE;
       self->config.changed (self->config.user_data);

@@ -193,6 +193,8 @@ find_default_route_ipv6 (void)
 {
   g_autofree char *table = NULL;
   g_auto (GStrv) lines = NULL;
+  char *best = NULL;
+  guint best_metric = G_MAXUINT;
 
   if (!g_file_get_contents ("/proc/self/net/ipv6_route", &table, NULL, NULL))
     return NULL;
@@ -201,15 +203,20 @@ find_default_route_ipv6 (void)
   for (guint i = 0; lines[i] != NULL; i++)
     {
       char destination[33], name[IF_NAMESIZE];
-      guint prefix;
+      guint prefix, metric;
 
-      if (sscanf (lines[i], "%32s %x %*s %*x %*s %*x %*x %*x %*x %15s", destination, &prefix,
-                  name) == 3 &&
-          prefix == 0 && strspn (destination, "0") == 32 && !g_str_equal (name, "lo"))
-        return g_strdup (name);
+      if (sscanf (lines[i], "%32s %x %*s %*x %*s %x %*x %*x %*x %15s", destination, &prefix,
+                  &metric, name) != 4)
+        continue;
+      if (prefix != 0 || strspn (destination, "0") != 32 || g_str_equal (name, "lo") ||
+          metric >= best_metric)
+        continue;
+      best_metric = metric;
+      g_free (best);
+      best = g_strdup (name);
     }
 
-  return NULL;
+  return best;
 }
 
 static HbInterface *

@@ -42,11 +42,9 @@ wait_interval (HbServer *self,
                HbPeer   *peer,
                gint64    now)
 {
-  gboolean last = peer->round >= self->config.pulses;
-
   peer->state = HB_PEER_PULSED;
   peer->exchange.step = HB_STEP_IDLE;
-  hb_server_set_due (self, peer, now + self->config.pulse_interval + (last ? self->config.grace : 0));
+  hb_server_set_due (self, peer, now + self->config.pulse_interval);
 }
 
 /* How many segments to keep back, so that each later pulse of the series has one. */

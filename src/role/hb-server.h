@@ -13,8 +13,6 @@ G_BEGIN_DECLS
  * @timeout: silence before the first pulse, nanoseconds
  * @pulse_interval: wait after a pulse's payload has left, nanoseconds
  * @answer_wait: how long to wait for the answer to a SYN, nanoseconds
- * @grace: how much longer to wait before giving up than the user said: as long as a captured
- *   answer may take to reach the role, nanoseconds
  * @pulses: pulses before giving up, 1 to %HB_PULSES_MAX
  * @max_peers: bound of the peer table
  * @tell_silence: tell of each whole second of silence
@@ -27,7 +25,6 @@ typedef struct
   gint64 timeout;
   gint64 pulse_interval;
   gint64 answer_wait;
-  gint64 grace;
   guint pulses;
   guint max_peers;
   gboolean tell_silence;

@@ -558,7 +558,6 @@ create_server (FuzzInput *input)
     .tell_silence = (flags & 2) != 0,
     .allow = networks,
     .max_peers = (flags & 8) != 0 ? 3 : 1000,
-    .grace = (flags & 16) != 0 ? 20 * HB_MILLISECOND : 0,
     .pulses = pulses,
     .timeout = (1 + fuzz_input_u8 (input)) * 100 * HB_MILLISECOND,
     .pulse_interval = (1 + fuzz_input_u8 (input)) * 10 * HB_MILLISECOND,

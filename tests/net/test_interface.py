@@ -74,6 +74,7 @@ class Outage(NetCase):
             self.assertEqual(program.exit_status(20), 1, program.errors)
             self.assertEqual(len(program.errors.splitlines()), 1, program.errors)
             self.assertIn("eth0", program.errors)
+            self.assertEqual(len(program.all("warning", about="interface")), 1)
         self.assertEqual(server.all("gave-up", verdict="program-dead"), [])
 
 

@@ -3,11 +3,12 @@
 
 import signal
 import threading
+import time
 
 import sandbox
 from case import NetCase
 from heartbeats import seconds
-from segments import HEARTBEAT, SERVER_PORT, SYN, build
+from segments import HEARTBEAT, SERVER_PORT, SYN, build, say
 
 BEHIND = "198.18.1.2"
 
@@ -41,6 +42,29 @@ class Verdicts(NetCase):
             self.assertEqual(pulse["host"], "answered")
         self.stop(server)
         self.assertEqual(server.summary()["open"], 0)
+
+    def test_heard_in_time(self):
+        """Who speaks a moment before the deadline has not timed out, however late we hear of it."""
+        lab = self.lab("server", "client")
+        here, peer = lab["server"].ipv4, lab["client"].ipv4
+        timeout = 0.3
+        server = self.server(lab["server"], timeout=timeout)
+        tap = self.tap(lab["client"])
+
+        next_word = time.monotonic()
+        for number in range(20):
+            while time.monotonic() < next_word:
+                pass
+            tap.send_to(lab["server"], say(peer, here, b"%d" % number))
+            next_word += timeout - 0.003
+        server.wait("message", text="19")
+        self.stop(server)
+
+        told = [one for one in server.all() if one["event"] in ("message", "timed-out")]
+        for before, silence, after in zip(told, told[1:], told[2:]):
+            if silence["event"] == "timed-out":
+                self.assertGreater(seconds(after) - seconds(before), timeout, told)
+        self.assertEqual(told, sorted(told, key=seconds))
 
     def test_stopped_program_comes_back(self):
         """A stopped program is as good as dead; when it goes on, its next words open a session."""

@@ -1143,25 +1143,6 @@ test_trouble_at_the_last_moment (void)
     }
 }
 
-static void
-test_grace_before_giving_up (void)
-{
-  RoleDriver driver;
-  HbServerConfig config = default_config ();
-
-  config.grace = HB_SECOND / 2;
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
-  role_driver_run_until (&driver, 20 * HB_SECOND);
-  g_array_remove_range (driver.events, 0, driver.events->len - 3);
-
-  assert_story (&driver,
-                "6 pulse-sent 3/3 answered\n"
-                "7.5 gave-up 3 program-dead\n"
-                "7.5 session-closed gave-up\n");
-  role_driver_clear (&driver);
-}
-
 /* Bounds */
 
 static void
@@ -1948,7 +1929,6 @@ main (int    argc,
   g_test_add_func ("/server/trouble/buries-nobody", test_trouble_buries_nobody);
   g_test_add_func ("/server/trouble/nothing-left", test_trouble_when_nothing_is_left);
   g_test_add_func ("/server/last-text", test_last_text);
-  g_test_add_func ("/server/trouble/grace", test_grace_before_giving_up);
   g_test_add_func ("/server/bounds/full-table", test_full_table_refuses_strangers);
   g_test_add_func ("/server/bounds/full-table-is-counted", test_full_table_is_counted);
   g_test_add_func ("/server/bounds/flood-is-counted", test_flood_is_counted);

@@ -1,0 +1,110 @@
+#include "app/hb-conversation.h"
+#include "app/hb-number.h"
+#include "app/hb-text-limit.h"
+
+#include <string.h>
+
+#include "wire/hb-message.h"
+
+static void
+happen (HbConversation *self,
+        const char     *text)
+{
+  g_autoptr (GVariant) happening = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+
+  g_assert_nonnull (happening);
+  hb_conversation_happen (self, happening);
+}
+
+static HbOutcome
+outcome_at (HbConversation *self,
+            guint           position)
+{
+  g_autoptr (HbUtterance) utterance = g_list_model_get_item (G_LIST_MODEL (self), position);
+
+  return hb_utterance_get_outcome (utterance);
+}
+
+static void
+test_said (void)
+{
+  g_autoptr (HbConversation) self = hb_conversation_new ();
+
+  hb_conversation_say (self, "one");
+  hb_conversation_say (self, "two");
+  hb_conversation_say (self, "one");
+  happen (self, "{'event': <'message-sent'>, 'text': <'one'>, 'host': <'answered'>, 'rtt-ms': <0.4>}");
+  g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_ANSWERED);
+  g_assert_cmpint (outcome_at (self, 2), ==, HB_OUTCOME_WAITING);
+
+  happen (self, "{'event': <'warning'>, 'about': <'send'>, 'text': <'“two” did not leave: no'>}");
+  g_assert_cmpint (outcome_at (self, 1), ==, HB_OUTCOME_UNSENT);
+
+  happen (self, "{'event': <'message-sent'>, 'text': <'one'>, 'host': <'silent'>}");
+  g_assert_cmpint (outcome_at (self, 2), ==, HB_OUTCOME_SILENT);
+
+  happen (self, "{'event': <'message-sent'>, 'text': <'other'>, 'host': <'unreachable'>}");
+  g_assert_cmpint (outcome_at (self, 4), ==, HB_OUTCOME_UNREACHABLE);
+}
+
+static void
+test_pulse (void)
+{
+  g_autoptr (HbConversation) self = hb_conversation_new ();
+
+  happen (self, "{'event': <'pulse-received'>, 'time': <int64 5>}");
+  g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_WAITING);
+  happen (self, "{'event': <'pulse-answered'>, 'host': <'answered'>, 'rtt-ms': <0.5>}");
+  g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_ANSWERED);
+  g_assert_cmpint (hb_utterance_get_time (hb_conversation_last_pulse (self)), ==, 5);
+}
+
+static void
+test_bound (void)
+{
+  g_autoptr (HbConversation) self = hb_conversation_new ();
+
+  for (guint i = 0; i < HB_CONVERSATION_MAX + 10; i++)
+    hb_conversation_say (self, "again");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self)), ==, HB_CONVERSATION_MAX);
+}
+
+static void
+test_limit (void)
+{
+  g_autofree char *longest = g_strnfill (HB_TEXT_MAX, 'x');
+  g_autofree char *longer = g_strnfill (HB_TEXT_MAX + 1, 'x');
+  g_autofree char *words = hb_text_limit_describe (longest + 12);
+
+  g_assert_true (hb_text_limit_fits (longest));
+  g_assert_false (hb_text_limit_fits (longer));
+  g_assert_false (hb_text_limit_fits (""));
+  g_assert_false (hb_text_limit_fits ("TERMINATE"));
+  g_assert_cmpstr (words, ==, "12 bytes left");
+}
+
+static void
+test_number (void)
+{
+  double seconds = 0;
+
+  g_assert_true (hb_number_parse_seconds ("0.5", &seconds));
+  g_assert_cmpfloat (seconds, ==, 0.5);
+  g_assert_false (hb_number_is_seconds ("jfjj"));
+  g_assert_false (hb_number_is_seconds (""));
+  g_assert_true (hb_number_is_pulses ("5"));
+  g_assert_false (hb_number_is_pulses ("0"));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/conversation/said", test_said);
+  g_test_add_func ("/conversation/pulse", test_pulse);
+  g_test_add_func ("/conversation/bound", test_bound);
+  g_test_add_func ("/text-limit", test_limit);
+  g_test_add_func ("/number", test_number);
+  return g_test_run ();
+}
