@@ -213,6 +213,8 @@ state_of (const HbPeer *peer)
 {
   switch ((HbPeerState) peer->state)
     {
+    case HB_PEER_SUSPENDED:
+      return "alive";
     case HB_PEER_ALIVE:
       /* In a replay, pulses are others' and make no state of their own. */
       return peer->timed_out || peer->pulses > 0 ? "pulsing" : "alive";
@@ -230,7 +232,7 @@ static gint64
 get_deadline (const HbPeer *peer,
               const HbRun  *run)
 {
-  if (peer->state == HB_PEER_CLOSED || peer->due == HB_NEVER)
+  if (peer->state == HB_PEER_CLOSED || peer->state == HB_PEER_SUSPENDED || peer->due == HB_NEVER)
     return 0;
 
   return run->to_wall (run->source, peer->due);

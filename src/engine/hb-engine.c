@@ -354,6 +354,26 @@ explain_state (HbAttachmentState state)
     }
 }
 
+/* Of several addresses one can go while the others stay. */
+static void
+follow_addresses (HbEngine *self)
+{
+  const char *interface = hb_attachment_get_interface (self->attachment);
+  guint suspended, resumed;
+
+  if (!HB_IS_SERVER (self->role))
+    return;
+
+  hb_server_follow (HB_SERVER (self->role), hb_clock_now (&self->clock),
+                    hb_attachment_get_locals (self->attachment), &suspended, &resumed);
+  if (suspended > 0)
+    warn (self, HB_WARNING_INTERFACE, suspended,
+          "an address is gone from %s; the peers that talk to it are not judged", interface);
+  if (resumed > 0)
+    warn (self, HB_WARNING_INTERFACE, resumed,
+          "an address is back on %s; the peers that talk to it are judged from here on", interface);
+}
+
 /* While nobody can be heard, no silence is counted. */
 static void
 on_attachment_changed (gpointer user_data)
@@ -384,7 +404,10 @@ on_attachment_changed (gpointer user_data)
   self->told_state = state;
 
   if (usable)
-    tell_listening (self);
+    {
+      follow_addresses (self);
+      tell_listening (self);
+    }
   hb_engine_settle (self);
 }
 

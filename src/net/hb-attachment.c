@@ -319,6 +319,18 @@ hb_attachment_is_local (HbAttachment    *self,
 }
 
 /**
+ * hb_attachment_get_locals:
+ * @self: an attachment
+ *
+ * Returns: (transfer none) (element-type HbAddress): a set of the addresses of the moment
+ */
+GHashTable *
+hb_attachment_get_locals (HbAttachment *self)
+{
+  return self->locals;
+}
+
+/**
  * hb_attachment_get_dropped:
  * @self: an attachment
  *

@@ -76,6 +76,7 @@ const char        *hb_attachment_get_filter    (HbAttachment              *self)
 GArray            *hb_attachment_get_addresses (HbAttachment              *self);
 gboolean           hb_attachment_is_local      (HbAttachment              *self,
                                                 const HbAddress           *address);
+GHashTable        *hb_attachment_get_locals    (HbAttachment              *self);
 guint64            hb_attachment_get_dropped   (HbAttachment              *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbAttachment, hb_attachment_free)

@@ -101,10 +101,10 @@ sum_of_all (GPtrArray *interfaces)
     {
       HbInterface *interface = g_ptr_array_index (interfaces, i);
 
-      if (!interface->up)
+      /* An address where nothing can be heard is none of ours. */
+      if (!hb_interface_is_usable (interface))
         continue;
-      any->up = TRUE;
-      any->running |= interface->running;
+      any->up = any->running = TRUE;
       g_array_append_vals (any->addresses, interface->addresses->data, interface->addresses->len);
     }
 

@@ -18,6 +18,7 @@ typedef enum
   HB_PEER_ALIVE,      /* silent for less than the timeout */
   HB_PEER_ASKED,      /* a pulse is on its way: its SYN waits for the host's answer */
   HB_PEER_PULSED,     /* a pulse has left and waits for the peer's own answer */
+  HB_PEER_SUSPENDED,  /* it talks to an address that we do not have now: nobody could hear it */
 } HbPeerState;
 
 /**

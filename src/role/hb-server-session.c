@@ -210,3 +210,66 @@ hb_server_set_muted (HbServer        *self,
   peer->muted = muted != FALSE;
   return TRUE;
 }
+
+typedef struct
+{
+  HbServer *self;
+  gint64 now;
+  GHashTable *locals;
+  guint suspended;
+  guint resumed;
+} Follow;
+
+static void
+suspend (HbServer *self,
+         HbPeer   *peer)
+{
+  hb_peer_forget_pulses (peer);
+  peer->state = HB_PEER_SUSPENDED;
+  peer->timed_out = FALSE;
+  hb_deadlines_remove (self->deadlines, &peer->deadline);
+}
+
+static void
+follow_peer (HbPeer   *peer,
+             gpointer  user_data)
+{
+  Follow *follow = user_data;
+  gboolean reachable = g_hash_table_contains (follow->locals, &peer->local);
+
+  if (peer->state == HB_PEER_SUSPENDED && reachable)
+    {
+      hb_server_reset_silence (follow->self, peer, follow->now);
+      follow->resumed++;
+    }
+  else if (peer->state != HB_PEER_SUSPENDED && peer->state != HB_PEER_CLOSED && !reachable)
+    {
+      suspend (follow->self, peer);
+      follow->suspended++;
+    }
+}
+
+/**
+ * hb_server_follow:
+ * @self: a server
+ * @now: the time
+ * @locals: (element-type HbAddress): a set of the addresses that we have from now on
+ * @suspended: (out): how many peers have lost the address that they talk to
+ * @resumed: (out): how many have it back
+ *
+ * Follows our own addresses. A peer whose words cannot reach us is not judged; when they can
+ * again, or when it talks to another address of ours, its silence is counted anew.
+ */
+void
+hb_server_follow (HbServer   *self,
+                  gint64      now,
+                  GHashTable *locals,
+                  guint      *suspended,
+                  guint      *resumed)
+{
+  Follow follow = { self, now, locals, 0, 0 };
+
+  hb_peer_table_foreach (self->peers, follow_peer, &follow);
+  *suspended = follow.suspended;
+  *resumed = follow.resumed;
+}

@@ -31,6 +31,7 @@ on_due (HbServer *self,
       return;
 
     case HB_PEER_CLOSED:
+    case HB_PEER_SUSPENDED:
     default:
       g_return_if_reached ();
     }

@@ -63,6 +63,11 @@ gboolean     hb_server_set_muted          (HbServer             *self,
 gint64       hb_server_get_timeout        (HbServer             *self);
 guint        hb_server_get_pulses         (HbServer             *self);
 gboolean     hb_server_is_passive         (HbServer             *self);
+void         hb_server_follow      (HbServer             *self,
+                                    gint64                now,
+                                    GHashTable           *locals,
+                                    guint                *suspended,
+                                    guint                *resumed);
 HbPeerTable *hb_server_get_peers          (HbServer             *self);
 guint64      hb_server_get_seen           (HbServer             *self);
 

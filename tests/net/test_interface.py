@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Interfaces that go, come and change, and what the program may do on them."""
 
+import signal
+
 import sandbox
 from case import NetCase
 from lab import ALLOW_NEIGHBOURS
@@ -12,11 +14,11 @@ OUTAGE = 10
 class Outage(NetCase):
     """Our own trouble is never blamed on a peer."""
 
-    def outage(self, about, fail, mend):
+    def outage(self, about, fail, mend, **settings):
         """A server cut off for ten times its timeout says so, buries nobody, and goes on."""
         lab = self.lab("server", "client")
         peer = lab["client"].ipv4
-        server = self.server(lab["server"])
+        server = self.server(lab["server"], **settings)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
         server.wait("alive", peer=peer)
         mark = server.mark()
@@ -40,6 +42,39 @@ class Outage(NetCase):
     def test_cable_pulled(self):
         """The link loses its carrier."""
         self.outage("interface", lambda host: host.unplug(), lambda host: host.plug())
+
+    def test_link_down_on_any(self):
+        """The loopback interface, which stays, does not make the link usable."""
+        self.outage("interface", lambda host: host.link_down(), lambda host: host.link_up(),
+                    interface="any")
+
+    def test_cable_pulled_on_any(self):
+        """Nor does it make up for a carrier."""
+        self.outage("interface", lambda host: host.unplug(), lambda host: host.plug(),
+                    interface="any")
+
+    def test_address_lost(self):
+        """A lease runs out: peers of that address are not judged, those of another are."""
+        lab = self.lab("server", "client", "other")
+        lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
+        server = self.server(lab["server"])
+        client = self.client(lab["client"], "198.18.0.77", "--message=hello")
+        server.wait("alive", peer=lab["client"].ipv4)
+        other = self.client(lab["other"], lab["server"].ipv4, "--message=hello")
+        server.wait("alive", peer=lab["other"].ipv4)
+
+        mark = server.mark()
+        lab["server"].ip("addr del 198.18.0.77/24 dev eth0")
+        server.wait("warning", since=mark, about="interface", count=1)
+        other.send_signal(signal.SIGKILL)
+        server.wait("gave-up", since=mark, peer=lab["other"].ipv4)
+        self.assertIsNone(server.find("gave-up", OUTAGE, since=mark, peer=lab["client"].ipv4))
+
+        mark = server.mark()
+        lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
+        server.wait("alive", since=mark, peer=lab["client"].ipv4, count=2)
+        self.assertEqual(server.all("gave-up", peer=lab["client"].ipv4), [])
+        self.stop(client, server)
 
     def test_sending_forbidden(self):
         """The server's own firewall lets nothing out."""

@@ -1143,6 +1143,82 @@ test_trouble_at_the_last_moment (void)
     }
 }
 
+static void
+follow (RoleDriver *driver,
+        const char *local,
+        guint       suspended,
+        guint       resumed)
+{
+  g_autoptr (GHashTable) locals = g_hash_table_new (hb_address_hash, hb_address_equal);
+  HbAddress address = address_of (local);
+  guint now_suspended, now_resumed;
+
+  g_hash_table_add (locals, &address);
+  hb_server_follow (server_of (driver), driver->now, locals, &now_suspended, &now_resumed);
+  g_assert_cmpuint (now_suspended, ==, suspended);
+  g_assert_cmpuint (now_resumed, ==, resumed);
+}
+
+/* Whose words cannot reach us is not judged, in whatever state it was. */
+static void
+test_lost_address (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  say (&driver, "198.18.0.3", "gone before");
+  say (&driver, "198.18.0.3", "TERMINATE");
+  role_driver_run_until (&driver, 5 * HB_SECOND + HB_SECOND / 2);
+  g_array_set_size (driver.events, 0);
+
+  follow (&driver, "198.18.0.1", 0, 0);
+  follow (&driver, "198.18.0.77", 1, 0);
+  follow (&driver, "198.18.0.77", 0, 0);
+  hb_server_set_timeout (server_of (&driver), 3 * HB_SECOND);
+  role_driver_run_until (&driver, 100 * HB_SECOND);
+  assert_story (&driver, "");
+
+  follow (&driver, "198.18.0.1", 0, 1);
+  role_driver_run_until (&driver, 110 * HB_SECOND);
+  assert_story (&driver,
+                "103 timed-out 3\n"
+                "103 pulse-sent 1/3 answered\n"
+                "104 pulse-sent 2/3 answered\n"
+                "105 pulse-sent 3/3 answered\n"
+                "106 gave-up 3 program-dead\n"
+                "106 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+/* Who speaks to another of our addresses meanwhile is alive there. */
+static void
+test_lost_address_and_another (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  follow (&driver, "198.18.0.77", 1, 0);
+  role_driver_run_until (&driver, 50 * HB_SECOND);
+  say (&driver, PEER, "here I am");
+  role_driver_run_until (&driver, 60 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "50 message “here I am”\n"
+                "54 timed-out 4\n"
+                "54 pulse-sent 1/3 answered\n"
+                "55 pulse-sent 2/3 answered\n"
+                "56 pulse-sent 3/3 answered\n"
+                "57 gave-up 3 program-dead\n"
+                "57 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
 /* Bounds */
 
 static void
@@ -1927,6 +2003,8 @@ main (int    argc,
   g_test_add_func ("/server/trouble/failed-send-costs-nothing", test_failed_send_costs_nothing);
   g_test_add_func ("/server/trouble/last-moment", test_trouble_at_the_last_moment);
   g_test_add_func ("/server/trouble/buries-nobody", test_trouble_buries_nobody);
+  g_test_add_func ("/server/trouble/lost-address", test_lost_address);
+  g_test_add_func ("/server/trouble/lost-address-and-another", test_lost_address_and_another);
   g_test_add_func ("/server/trouble/nothing-left", test_trouble_when_nothing_is_left);
   g_test_add_func ("/server/last-text", test_last_text);
   g_test_add_func ("/server/bounds/full-table", test_full_table_refuses_strangers);
