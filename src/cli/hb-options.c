@@ -236,6 +236,38 @@ parse_address (const char  *name,
   return FALSE;
 }
 
+/* A name that is empty is more likely a variable that was not set. */
+static gboolean
+take_name (const char  *name,
+           char       **value,
+           char       **taken,
+           GError     **error)
+{
+  if (*value != NULL && **value == '\0')
+    {
+      refuse (error, name, *value);
+      return FALSE;
+    }
+
+  *taken = g_steal_pointer (value);
+  return TRUE;
+}
+
+/* Standard output is where the events go; a capture among them would spoil both. */
+static gboolean
+take_recording (Given      *given,
+                HbOptions  *options,
+                GError    **error)
+{
+  if (g_strcmp0 (given->write, "-") == 0)
+    {
+      refuse (error, "write", given->write);
+      return FALSE;
+    }
+
+  return take_name ("write", &given->write, &options->write, error);
+}
+
 static gboolean
 parse_server (const Given  *given,
               HbOptions    *options,
@@ -447,6 +479,9 @@ parse_values (Given      *given,
       !parse_locals (given, options, error) ||
       !parse_allow (given, options, error) ||
       !parse_messages (given, options, error) ||
+      !take_name ("interface", &given->interface, &options->interface, error) ||
+      !take_name ("read", &given->read, &options->read, error) ||
+      !take_recording (given, options, error) ||
       !parse_count ("demo", given->demo, DEMO_PEERS_MAX, &options->demo_peers, error))
     return FALSE;
 
@@ -456,9 +491,6 @@ parse_values (Given      *given,
   options->debug = given->debug;
   options->settings.tell_silence = given->debug;
   options->once = given->once;
-  options->interface = g_steal_pointer (&given->interface);
-  options->read = g_steal_pointer (&given->read);
-  options->write = g_steal_pointer (&given->write);
   return TRUE;
 }
 

@@ -119,6 +119,15 @@ class BadValues(UsageCase):
     def test_bus(self):
         self.assert_takes(SERVER, "--bus", "takes system, session or none", ["", "user", "None"])
 
+    def test_empty_names(self):
+        self.assert_takes(SERVER, "--interface", "takes the name of an interface", [""])
+        self.assert_takes(SERVER, "--write", "takes a file name", [""])
+        self.assert_takes(SERVER, "--read", "takes a pcap or pcapng file", [""])
+
+    def test_write_to_standard_output(self):
+        self.assert_takes(SERVER, "--write", "takes a file name", ["-"])
+        self.assert_takes(CLIENT, "--write", "takes a file name", ["-"])
+
     def test_flags_take_no_value(self):
         for option in ("--once", "--quiet", "--debug"):
             self.assert_refused([*CLIENT, f"{option}=no"], option, "takes no value")
