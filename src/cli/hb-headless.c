@@ -16,12 +16,15 @@
 #include "engine/hb-replay.h"
 #include "net/hb-interface.h"
 #include "net/hb-privileges.h"
+#include "net/hb-recorder.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
 
-/* How long a client that is told to leave may take for it where its net is down. */
-#define FAREWELL_SECONDS 3
+/* How much longer than two silent exchanges, the one under way and its farewell, a client that is
+ * told to leave may take; and how long one that is to leave by itself waits for its net. */
+#define FAREWELL_MARGIN (2 * HB_SECOND)
+#define NET_PATIENCE_SECONDS 5
 
 typedef struct
 {
@@ -38,6 +41,8 @@ typedef struct
   guint look_source;
   guint flush_source;
   guint farewell_source;
+  guint patience_source;
+  guint refused_lines;
   int status;
 } Headless;
 
@@ -76,7 +81,8 @@ on_look (gpointer user_data)
   if (hb_client_has_left (client))
     finish (self, self->status);
   else if (self->options->once && self->input_ended && hb_client_is_idle (client))
-    finish (self, hb_client_get_unsent (client) > 0 ? EXIT_FAILURE : EXIT_SUCCESS);
+    finish (self, hb_client_get_unsent (client) + self->refused_lines > 0 ? EXIT_FAILURE
+                                                                         : EXIT_SUCCESS);
   else if (self->input != NULL)
     hb_stdin_resume (self->input);
 
@@ -91,15 +97,16 @@ look_later (Headless *self)
 }
 
 static void
-warn_too_long (Headless *self)
+warn (Headless   *self,
+      HbWarning   about,
+      const char *text)
 {
   HbEvent event = {
     .type = HB_EVENT_WARNING,
     .stamp = g_get_real_time () * HB_MICROSECOND,
-    .about = HB_WARNING_MESSAGE,
+    .about = about,
     .count = 1,
-    .text = (char *) "a line was not sent: a message takes 1 to "
-            G_STRINGIFY (HB_TEXT_MAX) " bytes, send it in parts",
+    .text = (char *) text,
   };
 
   hb_printer_print (self->printer, &event);
@@ -107,19 +114,29 @@ warn_too_long (Headless *self)
 }
 
 static gboolean
+refuse_line (Headless   *self,
+             const char *why)
+{
+  warn (self, HB_WARNING_MESSAGE, why);
+  self->refused_lines++;
+  return TRUE;
+}
+
+static gboolean
 on_line (const char *line,
+         gsize       length,
          gpointer    user_data)
 {
   Headless *self = user_data;
   gboolean taken;
 
-  if (line[0] == '\0')
+  if (length == 0)
     return TRUE;
-  if (strlen (line) > HB_TEXT_MAX)
-    {
-      warn_too_long (self);
-      return TRUE;
-    }
+  if (length > HB_TEXT_MAX)
+    return refuse_line (self, "a line was not sent: a message takes 1 to "
+                              G_STRINGIFY (HB_TEXT_MAX) " bytes, send it in parts");
+  if (strlen (line) < length)
+    return refuse_line (self, "a line was not sent: there is a NUL byte in it, which no text has");
 
   taken = hb_client_send (client_of (self), hb_engine_now (self->engine), line);
   hb_engine_settle (self->engine);
@@ -155,6 +172,52 @@ start_client (Headless *self)
 
 /* Both sides */
 
+static gboolean
+on_farewell_over (gpointer user_data)
+{
+  Headless *self = user_data;
+
+  self->farewell_source = 0;
+  warn (self, HB_WARNING_SEND, "the server could not be told that this client leaves");
+  finish (self, EXIT_FAILURE);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first time, a client says goodbye; the second time, nobody is kept waiting. */
+static void
+stop (gpointer user_data)
+{
+  Headless *self = user_data;
+  HbClient *client = client_of (self);
+  gint64 farewell = 2 * self->options->settings.answer_wait + FAREWELL_MARGIN;
+
+  if (client == NULL || self->stopping)
+    {
+      finish (self, self->status);
+      return;
+    }
+
+  self->stopping = TRUE;
+  self->farewell_source = g_timeout_add ((guint) (farewell / HB_MILLISECOND), on_farewell_over,
+                                         self);
+  hb_client_terminate (client, hb_engine_now (self->engine));
+  hb_engine_settle (self->engine);
+}
+
+/* What ends us is said once; a client has a session to terminate first. */
+static void
+go_down (Headless   *self,
+         const char *message)
+{
+  if (self->status != EXIT_SUCCESS)
+    return;
+
+  hb_complain (message);
+  self->status = EXIT_FAILURE;
+  if (!self->stopping)
+    stop (self);
+}
+
 /* Lines are written out when the loop has nothing more urgent to do: one call for all that a
  * batch of packets caused. */
 static gboolean
@@ -164,12 +227,33 @@ on_flush (gpointer user_data)
 
   self->flush_source = 0;
   if (!hb_printer_flush (self->printer))
-    {
-      hb_complain ("cannot write to standard output");
-      finish (self, EXIT_FAILURE);
-    }
+    go_down (self, "cannot write to standard output");
 
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  Headless *self = user_data;
+
+  self->patience_source = 0;
+  hb_complain ("the messages were not sent: the interface cannot be used; send them when it is back");
+  finish (self, EXIT_FAILURE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Who is to send and leave does not wait for a net for ever. */
+static void
+watch_net (Headless *self)
+{
+  if (!self->options->once || self->engine == NULL)
+    return;
+
+  if (!hb_engine_is_held (self->engine))
+    g_clear_handle_id (&self->patience_source, g_source_remove);
+  else if (self->patience_source == 0)
+    self->patience_source = g_timeout_add_seconds (NET_PATIENCE_SECONDS, on_patience_over, self);
 }
 
 static void
@@ -185,6 +269,8 @@ on_event (const HbEvent *event,
     hb_export_note (self->export, event);
   if (client_of (self) != NULL)
     look_later (self);
+  if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_INTERFACE)
+    watch_net (self);
 }
 
 static void
@@ -194,35 +280,6 @@ on_failed (const GError *error,
   Headless *self = user_data;
 
   finish (self, fail (error));
-}
-
-static gboolean
-on_farewell_over (gpointer user_data)
-{
-  Headless *self = user_data;
-
-  self->farewell_source = 0;
-  finish (self, self->status);
-  return G_SOURCE_REMOVE;
-}
-
-/* The first time, a client says goodbye; the second time, nobody is kept waiting. */
-static void
-stop (gpointer user_data)
-{
-  Headless *self = user_data;
-  HbClient *client = client_of (self);
-
-  if (client == NULL || self->stopping)
-    {
-      finish (self, self->status);
-      return;
-    }
-
-  self->stopping = TRUE;
-  hb_client_terminate (client, hb_engine_now (self->engine));
-  hb_engine_settle (self->engine);
-  self->farewell_source = g_timeout_add_seconds (FAREWELL_SECONDS, on_farewell_over, self);
 }
 
 static gboolean
@@ -237,9 +294,8 @@ on_bus_lost (gpointer user_data)
 {
   Headless *self = user_data;
 
-  hb_complain ("the bus took the name " HB_BUS_NAME " away, or is gone; start again when it is back, "
-            "or without --bus");
-  finish (self, EXIT_FAILURE);
+  go_down (self, "the bus took the name " HB_BUS_NAME " away, or is gone; start again when it is "
+                 "back, or without --bus");
 }
 
 static void
@@ -265,6 +321,7 @@ run_loop (Headless *self)
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     g_clear_handle_id (&sources[i], g_source_remove);
   g_clear_handle_id (&self->farewell_source, g_source_remove);
+  g_clear_handle_id (&self->patience_source, g_source_remove);
   g_clear_pointer (&self->input, hb_stdin_free);
 }
 
@@ -313,6 +370,7 @@ join_bus (Headless  *self,
 static int
 run_live (const HbOptions *options,
           const char      *interface,
+          HbRecorder      *recorder,
           HbDemo          *demo)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -324,7 +382,7 @@ run_live (const HbOptions *options,
   Headless self = { options, loop, printer };
   HbEngineConfig config = {
     .interface = interface,
-    .recording = options->write,
+    .recorder = recorder,
     .debug = options->debug,
     .tell = on_event,
     .failed = on_failed,
@@ -344,6 +402,8 @@ run_live (const HbOptions *options,
   self.engine = engine;
   if (!join_bus (&self, &error))
     return fail (error);
+  if (recorder != NULL && !hb_recorder_begin (recorder, &error))
+    return fail (error);
   if (demo != NULL)
     hb_demo_begin (demo);
 
@@ -353,40 +413,64 @@ run_live (const HbOptions *options,
   leave_bus (&self);
   g_clear_handle_id (&self.look_source, g_source_remove);
   g_clear_handle_id (&self.flush_source, g_source_remove);
-  hb_printer_flush (printer);
+  if (recorder != NULL && !hb_recorder_flush (recorder, &error))
+    return fail (error);
+  if (!hb_printer_flush (printer) && self.status == EXIT_SUCCESS)
+    {
+      hb_complain ("cannot write to standard output");
+      return EXIT_FAILURE;
+    }
+
   return self.status;
+}
+
+/* With the rights of whoever started us, before they are dropped. */
+static gboolean
+open_recording (const HbOptions  *options,
+                HbRecorder      **recorder,
+                GError          **error)
+{
+  if (options->write == NULL)
+    return TRUE;
+
+  *recorder = hb_recorder_new (options->write, error);
+  return *recorder != NULL;
 }
 
 static int
 run_role (const HbOptions *options)
 {
   g_autoptr (HbInterface) interface = NULL;
+  g_autoptr (HbRecorder) recorder = NULL;
   g_autoptr (GError) error = NULL;
   const HbAddress *server = options->mode == HB_MODE_CLIENT ? &options->settings.server : NULL;
 
   interface = hb_interface_choose (options->interface, server, &error);
-  if (interface == NULL)
+  if (interface == NULL || !open_recording (options, &recorder, &error))
     return fail (error);
 
   /* Without it, opening the capture says what to do. */
   hb_privileges_raise ();
   hb_privileges_harden ();
-  return run_live (options, interface->name, NULL);
+  return run_live (options, interface->name, recorder, NULL);
 }
 
 static int
 run_demo (const HbOptions *options)
 {
+  g_autoptr (HbRecorder) recorder = NULL;
   g_autoptr (HbDemo) demo = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (!open_recording (options, &recorder, &error))
+    return fail (error);
   demo = hb_demo_start (options->demo_peers, &error);
   if (demo == NULL)
     return fail (error);
 
   hb_privileges_raise ();
   hb_privileges_harden ();
-  return run_live (options, HB_DEMO_INTERFACE, demo);
+  return run_live (options, HB_DEMO_INTERFACE, recorder, demo);
 }
 
 static void
@@ -394,6 +478,24 @@ print_event (const HbEvent *event,
              gpointer       user_data)
 {
   hb_printer_print (user_data, event);
+}
+
+static volatile sig_atomic_t replay_stopped;
+
+static void
+on_replay_signal (int number)
+{
+  replay_stopped = 1;
+}
+
+/* Without SA_RESTART: a pipe that nothing comes from does not keep us. */
+static void
+stop_replay_on_signals (void)
+{
+  struct sigaction action = { .sa_handler = on_replay_signal };
+
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
 }
 
 static int
@@ -406,11 +508,14 @@ run_replay (const HbOptions *options)
     .path = options->read,
     .locals = options->locals,
     .debug = options->debug,
+    .stop = &replay_stopped,
     .tell = print_event,
     .user_data = printer,
   };
-  gboolean whole = hb_replay_run (HB_SERVER (server), &config, &error);
+  gboolean whole;
 
+  stop_replay_on_signals ();
+  whole = hb_replay_run (HB_SERVER (server), &config, &error);
   if (!hb_printer_flush (printer))
     {
       hb_complain ("cannot write to standard output");

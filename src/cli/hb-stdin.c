@@ -35,9 +35,17 @@ static gboolean
 offer (HbStdin *self,
        gsize    length)
 {
-  g_autofree char *line = g_strndup (self->buffer->str, MIN (length, self->max_length + 1));
+  gsize taken = MIN (length, self->max_length + 1);
+  g_autofree char *line = NULL;
 
-  if (!self->line (line, self->user_data))
+  /* As files from elsewhere end their lines. */
+  if (taken == length && length > 0 && self->buffer->str[length - 1] == '\r')
+    taken--;
+
+  line = g_malloc (taken + 1);
+  memcpy (line, self->buffer->str, taken);
+  line[taken] = '\0';
+  if (!self->line (line, taken, self->user_data))
     {
       self->refused = TRUE;
       return FALSE;

@@ -14,11 +14,13 @@ typedef struct _HbStdin HbStdin;
 /**
  * HbLineFunc:
  * @line: a line without its end; longer ones than were asked for come cut to one byte more
+ * @length: its length in bytes, those included that may be NUL
  * @user_data: the owner's
  *
  * Returns: whether the line was taken; otherwise it is offered again after hb_stdin_resume()
  */
 typedef gboolean (*HbLineFunc) (const char *line,
+                                gsize       length,
                                 gpointer    user_data);
 
 /**

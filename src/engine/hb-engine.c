@@ -33,7 +33,7 @@ struct _HbEngine
   HbClock clock;
   HbAttachment *attachment;
   HbAttachmentState told_state; /* what was last said of it */
-  HbRecorder *recorder;
+  HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
   GSource *deadline_source;
   guint tick_source;
 
@@ -354,6 +354,16 @@ explain_state (HbAttachmentState state)
     }
 }
 
+static const char *
+explain_consequence (HbEngine *self,
+                     gboolean  usable)
+{
+  if (HB_IS_SERVER (self->role))
+    return usable ? "peers are judged from here on" : "peers are not judged";
+
+  return usable ? "what waited is sent" : "messages wait";
+}
+
 /* Of several addresses one can go while the others stay. */
 static void
 follow_addresses (HbEngine *self)
@@ -400,7 +410,7 @@ on_attachment_changed (gpointer user_data)
   if (state != self->told_state)
     warn (self, HB_WARNING_INTERFACE, 1, "%s %s; %s",
           hb_attachment_get_interface (self->attachment), explain_state (state),
-          usable ? "peers are judged from here on" : "peers are not judged");
+          explain_consequence (self, usable));
   self->told_state = state;
 
   if (usable)
@@ -477,7 +487,7 @@ on_tick (gpointer user_data)
   if (self->recorder != NULL && !hb_recorder_flush (self->recorder, &error))
     {
       warn (self, HB_WARNING_RECORDING, 1, "%s; the recording ends here", error->message);
-      g_clear_pointer (&self->recorder, hb_recorder_free);
+      self->recorder = NULL;
     }
 
   /* Last, since it may end us. */
@@ -529,6 +539,7 @@ hb_engine_new (HbRole                *role,
 
   self->role = g_object_ref (role);
   self->config = *config;
+  self->recorder = config->recorder;
   self->latency = server ? HB_ENGINE_LATENCY : 0;
   self->gone_since = HB_NEVER;
   self->last_turn = g_get_monotonic_time ();
@@ -537,13 +548,6 @@ hb_engine_new (HbRole                *role,
   self->attachment = hb_attachment_new (&attachment, error);
   if (self->attachment == NULL)
     return NULL;
-
-  if (config->recording != NULL)
-    {
-      self->recorder = hb_recorder_new (config->recording, error);
-      if (self->recorder == NULL)
-        return NULL;
-    }
 
   return g_steal_pointer (&self);
 }
@@ -556,7 +560,6 @@ hb_engine_free (HbEngine *self)
     g_source_destroy (self->deadline_source);
   g_clear_pointer (&self->deadline_source, g_source_unref);
   g_clear_pointer (&self->attachment, hb_attachment_free);
-  g_clear_pointer (&self->recorder, hb_recorder_free);
   g_clear_object (&self->role);
   g_free (self);
 }
@@ -603,6 +606,18 @@ hb_engine_stop (HbEngine *self)
     .time = hb_clock_now (&self->clock),
     .detail = &summary,
   });
+}
+
+/**
+ * hb_engine_is_held:
+ * @self: an engine
+ *
+ * Returns: whether its interface cannot be used at the moment, and its clock stands still
+ */
+gboolean
+hb_engine_is_held (HbEngine *self)
+{
+  return hb_clock_is_held (&self->clock);
 }
 
 /**

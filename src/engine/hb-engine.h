@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/hb-report.h"
+#include "net/hb-recorder.h"
 #include "engine/hb-run.h"
 
 G_BEGIN_DECLS
@@ -30,7 +31,7 @@ typedef void (*HbEngineFailedFunc) (const GError *error,
 /**
  * HbEngineConfig:
  * @interface: the interface, as hb_interface_choose() gave it
- * @recording: (nullable): the file to record to
+ * @recorder: (nullable) (transfer none): what to record to; begun by its owner
  * @packets: (nullable) (transfer none): where to keep the last frames; it must outlive the engine
  * @debug: tell of each segment as well
  * @tell: whom to tell
@@ -40,7 +41,7 @@ typedef void (*HbEngineFailedFunc) (const GError *error,
 typedef struct
 {
   const char *interface;
-  const char *recording;
+  HbRecorder *recorder;
   HbPacketLog *packets;
   gboolean debug;
   HbEventFunc tell;
@@ -54,6 +55,7 @@ HbEngine   *hb_engine_new           (HbRole                *role,
 void        hb_engine_free          (HbEngine              *self);
 void        hb_engine_start         (HbEngine              *self);
 void        hb_engine_stop          (HbEngine              *self);
+gboolean    hb_engine_is_held       (HbEngine              *self);
 gint64      hb_engine_now           (HbEngine              *self);
 void        hb_engine_settle        (HbEngine              *self);
 void        hb_engine_describe_run  (HbEngine              *self,

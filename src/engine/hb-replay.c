@@ -250,6 +250,12 @@ on_frame (const HbFrame *frame,
   hb_replay_take_frame (user_data, frame);
 }
 
+static gboolean
+is_stopped (const HbReplayConfig *config)
+{
+  return config->stop != NULL && *config->stop != 0;
+}
+
 /**
  * hb_replay_run:
  * @server: a passive server that was not used yet
@@ -259,7 +265,7 @@ on_frame (const HbFrame *frame,
  * Runs a capture through a role at once, on the capture's own clock. Where the file breaks off,
  * what could be read has been told by then, the summary included.
  *
- * Returns: whether it could be read to its end
+ * Returns: whether it could be read to its end, or to where it was told to stop
  */
 gboolean
 hb_replay_run (HbServer              *server,
@@ -278,10 +284,10 @@ hb_replay_run (HbServer              *server,
   self = hb_replay_new (server, config);
   do
     count = hb_capture_dispatch (capture, BATCH, on_frame, self, &broken);
-  while (count >= 0);
+  while (count >= 0 && !is_stopped (config));
 
   hb_replay_finish (self);
-  if (count == HB_CAPTURE_END)
+  if (count == HB_CAPTURE_END || is_stopped (config))
     return TRUE;
 
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, "the capture %s breaks off: %s",

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <signal.h>
+
 #include "engine/hb-packet-log.h"
 #include "engine/hb-report.h"
 #include "role/hb-server.h"
@@ -13,6 +15,7 @@ G_BEGIN_DECLS
  *   every destination of a segment to port 11414
  * @packets: (nullable) (transfer none): where to keep the last frames
  * @debug: tell of each segment as well
+ * @stop: (nullable): set, by a signal, to have hb_replay_run() end before the file does
  * @tell: whom to tell
  * @user_data: for @tell
  */
@@ -22,6 +25,7 @@ typedef struct
   GArray *locals;
   HbPacketLog *packets;
   gboolean debug;
+  const volatile sig_atomic_t *stop;
   HbEventFunc tell;
   gpointer user_data;
 } HbReplayConfig;

@@ -1,7 +1,9 @@
 #include "net/hb-recorder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pcap/pcap.h>
+#include <unistd.h>
 
 #include "net/hb-cooked.h"
 #include "net/hb-net-error.h"
@@ -9,15 +11,45 @@
 struct _HbRecorder
 {
   char *path;
+  FILE *file;        /* until the dumper has it */
+  gboolean created;  /* there was no such file before */
   pcap_t *pcap;
   pcap_dumper_t *dumper;
   guint8 buffer[HB_COOKED_MAX];
 };
 
+static gboolean
+set_error (HbRecorder  *self,
+           GError     **error)
+{
+  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
+               "cannot write the capture %s: %s; give --write another file", self->path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+open_file (HbRecorder *self)
+{
+  int fd = open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+  self->created = fd >= 0;
+  if (fd < 0)
+    fd = open (self->path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0)
+    return FALSE;
+
+  self->file = fdopen (fd, "w");
+  return self->file != NULL;
+}
+
 /**
  * hb_recorder_new:
- * @path: where to write; what is there is replaced
+ * @path: where to write
  * @error: return location for a #HbNetError
+ *
+ * Opens the file, with the rights that this process has now. What is in it stays until
+ * hb_recorder_begin().
  *
  * Returns: (nullable) (transfer full): a recorder
  */
@@ -30,21 +62,49 @@ hb_recorder_new (const char  *path,
   self->path = g_strdup (path);
   self->pcap = pcap_open_dead_with_tstamp_precision (DLT_LINUX_SLL2, HB_COOKED_MAX,
                                                      PCAP_TSTAMP_PRECISION_NANO);
-  self->dumper = pcap_dump_open (self->pcap, path);
-  if (self->dumper == NULL)
+  if (!open_file (self))
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, "cannot write the capture: %s",
-                   pcap_geterr (self->pcap));
+      set_error (self, error);
       return NULL;
     }
 
   return g_steal_pointer (&self);
 }
 
+/**
+ * hb_recorder_begin:
+ * @self: a recorder
+ * @error: return location for a #HbNetError
+ *
+ * Replaces what is in the file.
+ *
+ * Returns: whether frames can be written now
+ */
+gboolean
+hb_recorder_begin (HbRecorder  *self,
+                   GError     **error)
+{
+  /* A pipe or a device has no length. */
+  if (ftruncate (fileno (self->file), 0) != 0 && errno != EINVAL)
+    return set_error (self, error);
+
+  self->dumper = pcap_dump_fopen (self->pcap, self->file);
+  if (self->dumper == NULL)
+    return set_error (self, error);
+
+  self->file = NULL;
+  return TRUE;
+}
+
 void
 hb_recorder_free (HbRecorder *self)
 {
+  /* Where nothing was begun, nothing is left behind. */
+  if (self->dumper == NULL && self->created)
+    unlink (self->path);
+
   g_clear_pointer (&self->dumper, pcap_dump_close);
+  g_clear_pointer (&self->file, fclose);
   pcap_close (self->pcap);
   g_free (self->path);
   g_free (self);
@@ -113,7 +173,5 @@ hb_recorder_flush (HbRecorder  *self,
   if (pcap_dump_flush (self->dumper) == 0 && !ferror (pcap_dump_file (self->dumper)))
     return TRUE;
 
-  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, "cannot write the capture %s: %s",
-               self->path, g_strerror (errno));
-  return FALSE;
+  return set_error (self, error);
 }

@@ -16,6 +16,8 @@ typedef struct _HbRecorder HbRecorder;
 HbRecorder *hb_recorder_new           (const char      *path,
                                        GError         **error);
 void        hb_recorder_free          (HbRecorder      *self);
+gboolean    hb_recorder_begin         (HbRecorder      *self,
+                                       GError         **error);
 void        hb_recorder_write_frame   (HbRecorder      *self,
                                        const HbFrame   *frame);
 void        hb_recorder_write_segment (HbRecorder      *self,

@@ -101,6 +101,22 @@ class Privileges(unittest.TestCase):
         """Root drops the rest."""
         self.assert_keeps_one_capability()
 
+    def test_root_records_anywhere(self):
+        """Root drops what lets it write into others' folders, but not before it has opened the file."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        os.chown(folder.name, int(NOBODY), int(NOBODY))
+        os.chmod(folder.name, 0o755)
+        path = pathlib.Path(folder.name) / "x.pcap"
+        process = subprocess.Popen([str(self.program), "--role=server", "--interface=lo",
+                                    "--format=json", f"--write={path}"], text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertIn('"listening"', process.stdout.readline())
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, errors), (0, ""))
+        self.assertGreaterEqual(path.stat().st_size, 24)
+
     def test_cannot_be_looked_into(self):
         """The packet socket is not to be had by another process of the same user."""
         # But a sanitizer's leak check must look into its own process, and such a build lets it.

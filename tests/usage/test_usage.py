@@ -4,13 +4,16 @@
 No privilege is needed, and where there is some it is dropped: nothing here touches a network.
 """
 
+import fcntl
 import json
 import os
 import pathlib
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 
 PROGRAM = os.environ["HEARTBEATS"]
@@ -30,6 +33,11 @@ def run(*arguments, stdout=subprocess.PIPE, **settings):
     """Run the program without privileges and with nothing to read."""
     return subprocess.run([*PLAIN, PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=stdout,
                           stderr=subprocess.PIPE, timeout=20, check=False, **settings)
+
+
+def unread(pipe):
+    """How many bytes of what was written nobody has read yet."""
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
 
 
 class UsageCase(unittest.TestCase):
@@ -270,6 +278,31 @@ def pcapng(frames):
     return b"".join(parts)
 
 
+class Recordings(UsageCase):
+    """A start that fails leaves no half-started state."""
+
+    def setUp(self):
+        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="heartbeats-usage-"))
+        self.addCleanup(shutil.rmtree, self._folder)
+
+    def test_what_was_there_stays(self):
+        path = self._folder / "kept.pcap"
+        path.write_bytes(b"worth keeping")
+        self.assert_refused([*SERVER, "--interface=lo", f"--write={path}"], "setcap",
+                            status=FAILED)
+        self.assertEqual(path.read_bytes(), b"worth keeping")
+
+    def test_nothing_is_left_behind(self):
+        path = self._folder / "new.pcap"
+        self.assert_refused([*SERVER, "--interface=lo", f"--write={path}"], "setcap",
+                            status=FAILED)
+        self.assertFalse(path.exists())
+
+    def test_no_such_folder(self):
+        self.assert_refused([*SERVER, "--interface=lo", f"--write={self._folder}/no/x.pcap"],
+                            "x.pcap", "No such file", "--write", status=FAILED)
+
+
 class Captures(UsageCase):
     """Files that cannot be read, or not to their end."""
 
@@ -350,9 +383,8 @@ class Captures(UsageCase):
         self.assertEqual([event["event"] for event in events], ["summary"])
 
     def test_other_link(self):
-        done, events = self.replay(self.file(pcap(CONVERSATION, link=147)))
-        self.assertEqual((done.returncode, done.stderr), (WELL, b""))
-        self.assertEqual(events[-1]["reasons"], {"link-type": 3})
+        for link, name in ((147, "147"), (105, "IEEE802_11"), (65000, "65000")):
+            self.assert_unreadable(self.file(pcap(CONVERSATION, link=link)), name)
 
     def test_no_such_file(self):
         self.assert_unreadable(str(self._folder / "absent.pcap"), "No such file")
@@ -412,6 +444,30 @@ class Captures(UsageCase):
                     for event in events:
                         self.assertRegex(event["time"],
                                          r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z")
+
+    def test_interrupted(self):
+        """What was read until a signal came is told, and summed up."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = subprocess.Popen([*PLAIN, PROGRAM, *SERVER, "--read=-", "--format=json"],
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE)
+            process.stdin.write(pcap(CONVERSATION))
+            process.stdin.flush()
+            while process.poll() is None and unread(process.stdin) > 0:
+                pass
+
+            # It may still be on its way to where it waits for more.
+            for _ in range(100):
+                process.send_signal(number)
+                try:
+                    process.wait(0.1)
+                    break
+                except subprocess.TimeoutExpired:
+                    pass
+            output, errors = process.communicate(timeout=20)
+            self.assertEqual((process.returncode, errors), (WELL, b""))
+            self.assertEqual([json.loads(line)["event"] for line in output.splitlines()],
+                             ["session-opened", "message", "summary"])
 
     def test_full_disk(self):
         with open("/dev/full", "wb") as full:
