@@ -69,6 +69,25 @@ hb_capture_new (pcap_t *pcap)
   return self;
 }
 
+/* Frames that cannot be taken apart would all be ignored, without a word. */
+static gboolean
+check_link (HbCapture   *self,
+            const char  *name,
+            HbNetError   code,
+            GError     **error)
+{
+  int datalink = pcap_datalink (self->pcap);
+  const char *type = pcap_datalink_val_to_name (datalink);
+
+  if (self->link != HB_LINK_UNKNOWN)
+    return TRUE;
+
+  g_set_error (error, HB_NET_ERROR, code,
+               "frames of %s are of a type that this program cannot read (%s, %d)", name,
+               type != NULL ? type : "without a name", datalink);
+  return FALSE;
+}
+
 void
 hb_capture_free (HbCapture *self)
 {
@@ -152,13 +171,8 @@ hb_capture_open_live (const char  *interface,
   self = hb_capture_new (pcap);
   self->interface = if_nametoindex (interface);
 
-  if (self->link == HB_LINK_UNKNOWN)
-    {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
-                   "frames of %s are of a type that this program cannot read (%s)", interface,
-                   pcap_datalink_val_to_name (pcap_datalink (pcap)));
-      return NULL;
-    }
+  if (!check_link (self, interface, HB_NET_ERROR_INTERFACE, error))
+    return NULL;
   if (pcap_setnonblock (pcap, 1, message) != 0 || pcap_setdirection (pcap, PCAP_D_IN) != 0)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
@@ -180,6 +194,7 @@ HbCapture *
 hb_capture_open_file (const char  *path,
                       GError     **error)
 {
+  g_autoptr (HbCapture) self = NULL;
   char message[PCAP_ERRBUF_SIZE];
   pcap_t *pcap;
 
@@ -193,7 +208,11 @@ hb_capture_open_file (const char  *path,
       return NULL;
     }
 
-  return hb_capture_new (pcap);
+  self = hb_capture_new (pcap);
+  if (!check_link (self, path, HB_NET_ERROR_FILE, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
 }
 
 /**
