@@ -2,6 +2,7 @@
 
 #include "engine/hb-clock.h"
 #include "net/hb-attachment.h"
+#include "net/hb-interface.h"
 #include "net/hb-net-error.h"
 #include "net/hb-recorder.h"
 #include "role/hb-client.h"
@@ -33,6 +34,7 @@ struct _HbEngine
   HbClock clock;
   HbAttachment *attachment;
   HbAttachmentState told_state; /* what was last said of it */
+  GArray *addresses;    /* of HbAddress: those that were last told to be listened on */
   HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
   GSource *deadline_source;
   guint tick_source;
@@ -99,6 +101,9 @@ tell_listening (HbEngine *self)
       listening.role = "client";
       listening.server = hb_client_get_server (HB_CLIENT (self->role));
     }
+
+  g_array_set_size (self->addresses, 0);
+  g_array_append_vals (self->addresses, listening.addresses->data, listening.addresses->len);
 
   tell (self, &(HbEvent) {
     .type = HB_EVENT_LISTENING,
@@ -202,6 +207,7 @@ drain (HbEngine *self)
   HbOutgoing batch[HB_INJECTOR_BATCH];
   guint n_batch;
 
+  tell_events (self);
   while ((n_batch = take_batch (self, batch)) > 0)
     inject (self, batch, n_batch);
 
@@ -248,7 +254,10 @@ on_frame (const HbFrame *frame,
 
   /* Frames come in the order of their times: what was due before this one has been waited for. */
   if (!hb_clock_is_held (&self->clock))
-    hb_role_advance (self->role, now);
+    {
+      hb_role_advance (self->role, now);
+      tell_events (self);
+    }
   if (self->recorder != NULL)
     hb_recorder_write_frame (self->recorder, frame);
 
@@ -364,11 +373,32 @@ explain_consequence (HbEngine *self,
   return usable ? "what waited is sent" : "messages wait";
 }
 
+/* Returns: (nullable): those of the addresses last told that are gone */
+static char *
+list_lost (HbEngine *self)
+{
+  GHashTable *locals = hb_attachment_get_locals (self->attachment);
+  g_autoptr (GString) lost = g_string_new (NULL);
+
+  for (guint i = 0; i < self->addresses->len; i++)
+    {
+      const HbAddress *address = &g_array_index (self->addresses, HbAddress, i);
+      char text[HB_ADDRESS_STRING_SIZE];
+
+      if (!g_hash_table_contains (locals, address))
+        g_string_append_printf (lost, "%s%s", lost->len > 0 ? ", " : "",
+                                hb_address_format (address, text));
+    }
+
+  return lost->len > 0 ? g_strdup (lost->str) : NULL;
+}
+
 /* Of several addresses one can go while the others stay. */
 static void
 follow_addresses (HbEngine *self)
 {
   const char *interface = hb_attachment_get_interface (self->attachment);
+  g_autofree char *lost = NULL;
   guint suspended, resumed;
 
   if (!HB_IS_SERVER (self->role))
@@ -376,9 +406,10 @@ follow_addresses (HbEngine *self)
 
   hb_server_follow (HB_SERVER (self->role), hb_clock_now (&self->clock),
                     hb_attachment_get_locals (self->attachment), &suspended, &resumed);
-  if (suspended > 0)
+  lost = list_lost (self);
+  if (lost != NULL && (suspended > 0 || g_str_equal (interface, HB_INTERFACE_ANY)))
     warn (self, HB_WARNING_INTERFACE, suspended,
-          "an address is gone from %s; the peers that talk to it are not judged", interface);
+          "%s is gone from %s; the peers that talk to it are not judged", lost, interface);
   if (resumed > 0)
     warn (self, HB_WARNING_INTERFACE, resumed,
           "an address is back on %s; the peers that talk to it are judged from here on", interface);
@@ -540,6 +571,7 @@ hb_engine_new (HbRole                *role,
   self->role = g_object_ref (role);
   self->config = *config;
   self->recorder = config->recorder;
+  self->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   self->latency = server ? HB_ENGINE_LATENCY : 0;
   self->gone_since = HB_NEVER;
   self->last_turn = g_get_monotonic_time ();
@@ -560,6 +592,7 @@ hb_engine_free (HbEngine *self)
     g_source_destroy (self->deadline_source);
   g_clear_pointer (&self->deadline_source, g_source_unref);
   g_clear_pointer (&self->attachment, hb_attachment_free);
+  g_clear_pointer (&self->addresses, g_array_unref);
   g_clear_object (&self->role);
   g_free (self);
 }

@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include "engine/hb-engine.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 
@@ -44,6 +45,7 @@ create_server (const HbSettings *self)
     .timeout = self->timeout,
     .pulse_interval = self->pulse_interval,
     .answer_wait = self->answer_wait,
+    .latency = self->passive ? 0 : HB_ENGINE_LATENCY,
     .pulses = self->pulses,
     .max_peers = self->max_peers,
     .tell_silence = self->tell_silence,

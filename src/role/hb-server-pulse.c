@@ -70,6 +70,12 @@ hb_server_queue_payload (HbServer *self,
   hb_server_set_due (self, peer, HB_NEVER);
 }
 
+static gint64
+get_answer_wait (HbServer *self)
+{
+  return MAX (self->config.answer_wait - self->config.latency, 0);
+}
+
 /* An unproven address may get fewer segments than a whole series of exchanges takes. Then the
  * first pulse has its SYN, which may well prove it, and the others are the payload alone: it is
  * what the peer answers to. */
@@ -86,7 +92,7 @@ hb_server_start_pulse (HbServer *self,
   if (can_afford (peer, 2 + (peer->round > 1 ? count_later (self, peer) : 0)))
     {
       queue_segment (self, peer, HB_STEP_SYN);
-      hb_server_set_due (self, peer, now + self->config.answer_wait);
+      hb_server_set_due (self, peer, now + get_answer_wait (self));
       return;
     }
 
@@ -200,7 +206,7 @@ hb_server_pulse_sent (HbRole           *role,
       if (error == 0)
         {
           peer->exchange.syn_left = now;
-          hb_server_set_due (self, peer, now + self->config.answer_wait);
+          hb_server_set_due (self, peer, now + get_answer_wait (self));
           return;
         }
       break;

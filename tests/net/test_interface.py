@@ -65,7 +65,9 @@ class Outage(NetCase):
 
         mark = server.mark()
         lab["server"].ip("addr del 198.18.0.77/24 dev eth0")
-        server.wait("warning", since=mark, about="interface", count=1)
+        warning = server.wait("warning", since=mark, about="interface", count=1)
+        self.assertIn("198.18.0.77", warning["text"])
+        self.assertEqual(warning["count"], 1)
         other.send_signal(signal.SIGKILL)
         server.wait("gave-up", since=mark, peer=lab["other"].ipv4)
         self.assertIsNone(server.find("gave-up", OUTAGE, since=mark, peer=lab["client"].ipv4))

@@ -522,6 +522,31 @@ test_peers_are_independent (void)
 
 /* Verdicts */
 
+/* Whoever drives it looks at each deadline so much later that nothing is heard too late; the wait for
+ * an answer is not to be longer for it. */
+static void
+test_latency (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.latency = HB_SECOND / 4;
+  config.pulses = 1;
+  start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4.75 pulse-sent 1/1 silent\n"
+                "5.75 gave-up 1 host-silent\n"
+                "5.75 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
 static HbUnreachable
 unreachable_by (const char      *reporter,
                 const HbSegment *segment)
@@ -1986,6 +2011,7 @@ main (int    argc,
   g_test_add_func ("/server/ignores-the-rest", test_ignores_the_rest);
   g_test_add_func ("/server/checks-answers", test_checks_answers);
   g_test_add_func ("/server/peers-are-independent", test_peers_are_independent);
+  g_test_add_func ("/server/latency", test_latency);
   g_test_add_func ("/server/verdict/late-answer", test_late_answer);
   g_test_add_func ("/server/verdict/late-answer-is-measured", test_late_answer_is_measured);
   g_test_add_func ("/server/verdict/late-report", test_late_report);
