@@ -57,7 +57,8 @@ static void
 finish (Headless *self,
         int       status)
 {
-  self->status = status;
+  /* Once something went wrong, no good end makes up for it. */
+  self->status = MAX (self->status, status);
   g_main_loop_quit (self->loop);
 }
 

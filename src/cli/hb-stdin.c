@@ -66,7 +66,8 @@ take_lines (HbStdin *self)
       const char *newline = memchr (self->buffer->str, '\n', self->buffer->len);
       gsize length = newline != NULL ? (gsize) (newline - self->buffer->str) : self->buffer->len;
 
-      if (newline == NULL && !self->ended && length <= self->max_length && !self->skipping)
+      /* One byte more may be a carriage return. */
+      if (newline == NULL && !self->ended && length <= self->max_length + 1 && !self->skipping)
         return;
       if (!self->skipping && !offer (self, length))
         return;

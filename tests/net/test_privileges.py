@@ -95,7 +95,6 @@ class Privileges(unittest.TestCase):
                 capture_output=True, text=True, timeout=30, check=False,
                 env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
             self.assertEqual(done.returncode, 0, done)
-            self.assertIn('"listening"', done.stdout)
 
     def test_root(self):
         """Root drops the rest."""
