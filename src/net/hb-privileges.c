@@ -26,6 +26,26 @@ hb_privileges_raise (void)
 }
 
 /**
+ * hb_privileges_drop:
+ *
+ * Drops every capability for good: neither this process nor what it starts or becomes gets one.
+ *
+ * Returns: whether none is left
+ */
+gboolean
+hb_privileges_drop (void)
+{
+  capng_clear (CAPNG_SELECT_CAPS);
+  if (capng_apply (CAPNG_SELECT_CAPS) != 0 ||
+      prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 ||
+      prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    return FALSE;
+
+  return capng_get_caps_process () == 0 &&
+         capng_have_capabilities (CAPNG_SELECT_CAPS) == CAPNG_NONE;
+}
+
+/**
  * hb_privileges_harden:
  *
  * Has nothing that this process starts gain a privilege, and keeps other processes of the same

@@ -1,0 +1,403 @@
+#include "engine/hb-service.h"
+
+#include <gio/gio.h>
+#include <stdlib.h>
+
+#include "engine/hb-demo.h"
+#include "engine/hb-engine.h"
+#include "engine/hb-export.h"
+#include "engine/hb-player.h"
+#include "engine/hb-setting.h"
+#include "engine/hb-settings.h"
+#include "hb-dbus-engine.h"
+#include "net/hb-interface.h"
+#include "net/hb-privileges.h"
+#include "role/hb-client.h"
+#include "role/hb-server.h"
+
+/* How long a client that is told to leave may take for it where its net is down. */
+#define FAREWELL_SECONDS 3
+
+typedef struct
+{
+  GMainLoop *loop;
+  GDBusConnection *connection;
+  HbDBusLauncher1 *launcher;
+  HbDemo *demo;
+  GError *demo_error;
+
+  HbRole *role;
+  HbPacketLog *packets;
+  HbEngine *engine;
+  HbPlayer *player;
+  HbExport *export;
+  guint look_source;
+  guint farewell_source;
+} Service;
+
+/* A client's end */
+
+static void
+leave (Service *self)
+{
+  g_clear_handle_id (&self->farewell_source, g_source_remove);
+  hb_engine_stop (self->engine);
+}
+
+static gboolean
+on_farewell (gpointer user_data)
+{
+  Service *self = user_data;
+
+  self->farewell_source = 0;
+  leave (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Asked from the loop, since it ends the role. */
+static gboolean
+on_look (gpointer user_data)
+{
+  Service *self = user_data;
+
+  self->look_source = 0;
+  if (self->farewell_source != 0 && hb_client_has_left (HB_CLIENT (self->role)))
+    leave (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_later (Service *self)
+{
+  if (self->farewell_source != 0 && self->look_source == 0)
+    self->look_source = g_idle_add (on_look, self);
+}
+
+static void
+terminate (gpointer user_data)
+{
+  Service *self = user_data;
+
+  if (self->farewell_source != 0)
+    return;
+
+  self->farewell_source = g_timeout_add_seconds (FAREWELL_SECONDS, on_farewell, self);
+  hb_client_terminate (HB_CLIENT (self->role), hb_engine_now (self->engine));
+  hb_engine_settle (self->engine);
+  look_later (self);
+}
+
+/* The run */
+
+static void
+on_event (const HbEvent *event,
+          gpointer       user_data)
+{
+  Service *self = user_data;
+
+  if (self->export != NULL)
+    hb_export_note (self->export, event);
+  look_later (self);
+}
+
+/* The interface is gone for good: the app hears of it as a warning, and then that we are gone. */
+static void
+on_failed (const GError *error,
+           gpointer      user_data)
+{
+  Service *self = user_data;
+
+  g_main_loop_quit (self->loop);
+}
+
+static gboolean
+offer (Service  *self,
+       HbRun    *run,
+       GError  **error)
+{
+  run->terminate = terminate;
+  run->user_data = self;
+  self->export = hb_export_new (self->connection, run, error);
+
+  return self->export != NULL;
+}
+
+static gboolean
+start_live (Service           *self,
+            const HbSettings  *settings,
+            const char        *name,
+            GError           **error)
+{
+  g_autoptr (HbInterface) interface = NULL;
+  HbEngineConfig config = {
+    .tell = on_event,
+    .failed = on_failed,
+    .user_data = self,
+  };
+  HbRun run;
+
+  interface = hb_interface_choose (self->demo != NULL ? HB_DEMO_INTERFACE : name,
+                                   settings->client ? &settings->server : NULL, error);
+  if (interface == NULL)
+    return FALSE;
+
+  config.interface = interface->name;
+  config.packets = self->packets;
+  self->role = hb_settings_create_role (settings);
+  self->engine = hb_engine_new (self->role, &config, error);
+  if (self->engine == NULL)
+    return FALSE;
+
+  hb_engine_describe_run (self->engine, &run);
+  run.mode = self->demo != NULL ? "demo" : "live";
+  if (!offer (self, &run, error))
+    return FALSE;
+
+  hb_engine_start (self->engine);
+  if (self->demo != NULL)
+    hb_demo_begin (self->demo);
+  return TRUE;
+}
+
+/* What could be read of it is there to be looked at. */
+static void
+on_played (const GError *error,
+           gpointer      user_data)
+{
+  Service *self = user_data;
+  HbEvent event = {
+    .type = HB_EVENT_WARNING,
+    .stamp = g_get_real_time () * HB_MICROSECOND,
+    .about = HB_WARNING_RECORDING,
+    .count = 1,
+  };
+
+  if (error == NULL)
+    return;
+
+  event.text = error->message;
+  hb_export_note (self->export, &event);
+}
+
+static gboolean
+start_replay (Service     *self,
+              HbSettings  *settings,
+              const char  *path,
+              double       speed,
+              GError     **error)
+{
+  HbReplayConfig config = {
+    .path = path,
+    .packets = self->packets,
+    .tell = on_event,
+    .user_data = self,
+  };
+  HbRun run;
+
+  settings->passive = TRUE;
+  self->role = hb_settings_create_role (settings);
+  self->player = hb_player_new (HB_SERVER (self->role), &config, speed, on_played, error);
+  if (self->player == NULL)
+    return FALSE;
+
+  hb_player_describe_run (self->player, &run);
+  if (!offer (self, &run, error))
+    return FALSE;
+
+  hb_player_start (self->player);
+  return TRUE;
+}
+
+/* Settings */
+
+static gboolean
+refuse (GError     **error,
+        const char  *what)
+{
+  g_set_error (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS, "Start: %s", what);
+  return FALSE;
+}
+
+static gboolean
+read_seconds (GVariantDict *dict,
+              const char   *key,
+              gint64       *duration,
+              GError      **error)
+{
+  double seconds;
+
+  if (!g_variant_dict_lookup (dict, key, "d", &seconds) ||
+      hb_setting_take_seconds (seconds, duration))
+    return TRUE;
+
+  g_set_error (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+               "Start: %s takes seconds, from 0.001 to 31622400", key);
+  return FALSE;
+}
+
+static gboolean
+read_settings (GVariantDict  *dict,
+               HbSettings    *settings,
+               GError       **error)
+{
+  const char *role, *server;
+
+  if (!g_variant_dict_lookup (dict, "role", "&s", &role) ||
+      (!g_str_equal (role, "server") && !g_str_equal (role, "client")))
+    return refuse (error, "role takes server or client");
+
+  settings->client = g_str_equal (role, "client");
+  if (settings->client && (!g_variant_dict_lookup (dict, "server", "&s", &server) ||
+                           !hb_setting_parse_server (server, &settings->server)))
+    return refuse (error, "server takes the IPv4 or IPv6 address of the server");
+
+  if (g_variant_dict_lookup (dict, "pulses", "u", &settings->pulses) &&
+      (settings->pulses < 1 || settings->pulses > HB_PULSES_MAX))
+    return refuse (error, "pulses takes a whole number from 1 to 1000");
+
+  return read_seconds (dict, "timeout", &settings->timeout, error) &&
+         read_seconds (dict, "pulse-interval", &settings->pulse_interval, error) &&
+         read_seconds (dict, "answer-wait", &settings->answer_wait, error) &&
+         read_seconds (dict, "beat", &settings->beat, error);
+}
+
+static gboolean
+is_speed (double speed)
+{
+  return speed == HB_PLAYER_AT_ONCE ||
+         (speed >= HB_PLAYER_SPEED_LEAST && speed <= HB_PLAYER_SPEED_MOST);
+}
+
+static gboolean
+start (Service   *self,
+       GVariant  *given,
+       GError   **error)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (given);
+  const char *path = NULL, *interface = NULL;
+  HbSettings settings;
+  double speed = 0;
+
+  if (self->role != NULL)
+    return refuse (error, "this engine has a role already");
+  self->packets = hb_packet_log_new (HB_PACKET_LOG_SIZE);
+  if (self->demo_error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->demo_error));
+      return FALSE;
+    }
+
+  hb_settings_init (&settings, self->demo != NULL);
+  if (!read_settings (&dict, &settings, error))
+    return FALSE;
+
+  if (g_variant_dict_lookup (&dict, "read", "^&ay", &path))
+    {
+      g_variant_dict_lookup (&dict, "speed", "d", &speed);
+      if (settings.client || self->demo != NULL || !is_speed (speed))
+        return refuse (error, "a replay is a server's, with a speed from 0.01 to 1000000, or 0");
+      return start_replay (self, &settings, path, speed, error);
+    }
+
+  g_variant_dict_lookup (&dict, "interface", "&s", &interface);
+  return start_live (self, &settings, interface, error);
+}
+
+static gboolean
+on_start (HbDBusLauncher1       *launcher,
+          GDBusMethodInvocation *invocation,
+          GVariant              *settings,
+          Service               *self)
+{
+  GError *error = NULL;
+
+  if (start (self, settings, &error))
+    hb_dbus_launcher1_complete_start (launcher, invocation);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+
+  return TRUE;
+}
+
+/* The connection */
+
+static void
+on_closed (GDBusConnection *connection,
+           gboolean         remote_vanished,
+           GError          *error,
+           Service         *self)
+{
+  g_main_loop_quit (self->loop);
+}
+
+static gboolean
+connect_app (Service  *self,
+             int       socket,
+             GError  **error)
+{
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autoptr (GSocket) own = g_socket_new_from_fd (socket, error);
+  g_autoptr (GSocketConnection) stream = NULL;
+
+  if (own == NULL)
+    return FALSE;
+
+  /* Nobody but the app has the other end, whoever it is in the eyes of our namespace. */
+  stream = g_socket_connection_factory_create_connection (own);
+  self->connection = g_dbus_connection_new_sync (
+      G_IO_STREAM (stream), guid,
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER |
+          G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_ALLOW_ANONYMOUS |
+          G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING,
+      NULL, NULL, error);
+  if (self->connection == NULL)
+    return FALSE;
+
+  self->launcher = hb_dbus_launcher1_skeleton_new ();
+  g_signal_connect (self->launcher, "handle-start", G_CALLBACK (on_start), self);
+  g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->launcher),
+                                         self->connection, HB_BUS_PATH, error))
+    return FALSE;
+
+  g_dbus_connection_start_message_processing (self->connection);
+  return TRUE;
+}
+
+/**
+ * hb_service_run:
+ * @socket: (transfer full): a socket, on the other end of which the app is
+ * @demo_peers: how many simulated clients to make, in a namespace of our own; 0 for none
+ *
+ * Serves one run of a role to the app, until that goes. To be called in a process of its own that
+ * has one thread only.
+ *
+ * Returns: the exit status
+ */
+int
+hb_service_run (int   socket,
+                guint demo_peers)
+{
+  g_autoptr (GMainLoop) loop = NULL;
+  g_autoptr (GError) error = NULL;
+  Service self = { 0 };
+
+  /* Namespaces are for a process that has one thread: before D-Bus makes another. */
+  if (demo_peers > 0)
+    self.demo = hb_demo_start (demo_peers, &self.demo_error);
+
+  /* Of what root has, a namespace takes more than the net does: so it comes first. */
+  hb_privileges_raise ();
+  hb_privileges_harden ();
+
+  loop = g_main_loop_new (NULL, FALSE);
+  self.loop = loop;
+  if (connect_app (&self, socket, &error))
+    g_main_loop_run (loop);
+  else
+    g_debug ("the app is gone: %s", error->message);
+
+  g_clear_pointer (&self.demo, hb_demo_free);
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+int hb_service_run (int   socket,
+                    guint demo_peers);
+
+G_END_DECLS
