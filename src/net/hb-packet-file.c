@@ -1,0 +1,133 @@
+#include "net/hb-packet-file.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/hb-link-type.h"
+#include "net/hb-net-error.h"
+
+#define LINKTYPE_RAW 101
+#define FRAME_MAX 65536
+#define SECOND G_GINT64_CONSTANT (1000000000)
+
+/* A file has one link type: the frames' own, or none where they have several. */
+static guint32
+choose_link_type (GVariant *packets)
+{
+  guint32 chosen = LINKTYPE_RAW;
+  gsize n = g_variant_n_children (packets);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint32 link_type;
+
+      g_variant_get_child (packets, i, "(xu@ay)", NULL, &link_type, NULL);
+      if (i > 0 && link_type != chosen)
+        return LINKTYPE_RAW;
+      chosen = link_type;
+    }
+
+  return chosen;
+}
+
+static void
+write_bytes (pcap_dumper_t *dumper,
+             gint64         stamp,
+             const guint8  *bytes,
+             gsize          length)
+{
+  struct pcap_pkthdr header = {
+    .ts = { stamp / SECOND, stamp % SECOND },
+    .caplen = (bpf_u_int32) length,
+    .len = (bpf_u_int32) length,
+  };
+
+  pcap_dump ((u_char *) dumper, &header, bytes);
+}
+
+static void
+write_packet (pcap_dumper_t *dumper,
+              guint32        file_link_type,
+              GVariant      *packet)
+{
+  g_autoptr (GVariant) array = NULL;
+  gint64 stamp;
+  guint32 link_type;
+  HbFrame frame;
+  HbLinkHeader link;
+
+  g_variant_get (packet, "(xu@ay)", &stamp, &link_type, &array);
+  stamp = CLAMP (stamp, 0, HB_STAMP_MAX);
+  frame = (HbFrame) { .stamp = stamp, .link = hb_link_type_to_link (link_type) };
+  frame.bytes = g_variant_get_fixed_array (array, &frame.captured, 1);
+  frame.length = frame.captured;
+
+  if (link_type == file_link_type)
+    write_bytes (dumper, stamp, frame.bytes, MIN (frame.captured, FRAME_MAX));
+  else if (hb_frame_parse_link (&frame, &link) == HB_REASON_NONE)
+    write_bytes (dumper, stamp, frame.bytes + link.size,
+                 MIN (frame.captured - link.size, FRAME_MAX));
+}
+
+/**
+ * hb_packet_file_new:
+ * @packets: the answer of Engine1's GetPackets, a(xuay)
+ * @error: return location for a #HbNetError
+ *
+ * Makes a capture file of packets, in memory. Frames of several link types lose their link headers,
+ * and keep all from the IP header on.
+ *
+ * Returns: (nullable) (transfer full): the contents of a pcap file with stamps in nanoseconds
+ */
+GBytes *
+hb_packet_file_new (GVariant  *packets,
+                    GError   **error)
+{
+  guint32 link_type = choose_link_type (packets);
+  int dlt = hb_link_type_to_dlt (link_type);
+  char *contents = NULL;
+  size_t size = 0;
+  FILE *stream;
+  pcap_t *pcap;
+  pcap_dumper_t *dumper;
+
+  if (dlt < 0)
+    {
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, "the link type %u is not known",
+                   link_type);
+      return NULL;
+    }
+
+  stream = open_memstream (&contents, &size);
+  if (stream == NULL)
+    {
+      g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, g_strerror (errno));
+      return NULL;
+    }
+
+  pcap = pcap_open_dead_with_tstamp_precision (dlt, FRAME_MAX, PCAP_TSTAMP_PRECISION_NANO);
+  dumper = pcap_dump_fopen (pcap, stream);
+  if (dumper == NULL)
+    {
+      g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FILE, pcap_geterr (pcap));
+      pcap_close (pcap);
+      fclose (stream);
+      free (contents);
+      return NULL;
+    }
+
+  for (gsize i = 0; i < g_variant_n_children (packets); i++)
+    {
+      g_autoptr (GVariant) packet = g_variant_get_child_value (packets, i);
+
+      write_packet (dumper, link_type, packet);
+    }
+
+  pcap_dump_close (dumper);
+  pcap_close (pcap);
+
+  return g_bytes_new_with_free_func (contents, size, free, contents);
+}
