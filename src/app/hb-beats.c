@@ -1,0 +1,144 @@
+#include "app/hb-beats.h"
+
+struct _HbBeats
+{
+  GObject parent_instance;
+
+  HbBeat beats[HB_BEATS_MAX]; /* a ring */
+  guint first;
+  guint size;
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbBeats, hb_beats, G_TYPE_OBJECT)
+
+static HbBeat *
+beat_at (HbBeats *self,
+         guint    position)
+{
+  return &self->beats[(self->first + position) % HB_BEATS_MAX];
+}
+
+static void
+hb_beats_class_init (HbBeatsClass *klass)
+{
+  /**
+   * HbBeats::changed:
+   *
+   * Beats came or went.
+   */
+  signals[CHANGED] = g_signal_new ("changed",
+                                   G_TYPE_FROM_CLASS (klass),
+                                   G_SIGNAL_RUN_LAST,
+                                   0,
+                                   NULL, NULL, NULL,
+                                   G_TYPE_NONE,
+                                   0);
+}
+
+static void
+hb_beats_init (HbBeats *self)
+{
+}
+
+/**
+ * hb_beats_new:
+ *
+ * Returns: (transfer full): no beats yet
+ */
+HbBeats *
+hb_beats_new (void)
+{
+  return g_object_new (HB_TYPE_BEATS, NULL);
+}
+
+/**
+ * hb_beats_add:
+ * @self: beats
+ * @beat: one more; copied
+ *
+ * Puts a beat where its time belongs, behind those of the same time. Where %HB_BEATS_MAX are kept
+ * already, the oldest goes; one that is older than all of these is not taken.
+ */
+void
+hb_beats_add (HbBeats      *self,
+              const HbBeat *beat)
+{
+  guint position;
+
+  g_return_if_fail (HB_IS_BEATS (self));
+  g_return_if_fail (beat != NULL);
+
+  if (self->size == HB_BEATS_MAX)
+    {
+      if (beat->time < beat_at (self, 0)->time)
+        return;
+
+      self->first = (self->first + 1) % HB_BEATS_MAX;
+      self->size--;
+    }
+
+  position = self->size++;
+  for (; position > 0 && beat_at (self, position - 1)->time > beat->time; position--)
+    *beat_at (self, position) = *beat_at (self, position - 1);
+  *beat_at (self, position) = *beat;
+
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * hb_beats_clear:
+ * @self: beats
+ *
+ * Forgets them all.
+ */
+void
+hb_beats_clear (HbBeats *self)
+{
+  g_return_if_fail (HB_IS_BEATS (self));
+
+  if (self->size == 0)
+    return;
+
+  self->first = 0;
+  self->size = 0;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * hb_beats_get_size:
+ * @self: beats
+ *
+ * Returns: how many there are, %HB_BEATS_MAX at the most
+ */
+guint
+hb_beats_get_size (HbBeats *self)
+{
+  g_return_val_if_fail (HB_IS_BEATS (self), 0);
+
+  return self->size;
+}
+
+/**
+ * hb_beats_get:
+ * @self: beats
+ * @position: which one, from 0 for the oldest
+ *
+ * Returns: (transfer none): the beat, valid until the next change
+ */
+const HbBeat *
+hb_beats_get (HbBeats *self,
+              guint    position)
+{
+  g_return_val_if_fail (HB_IS_BEATS (self), NULL);
+  g_return_val_if_fail (position < self->size, NULL);
+
+  return beat_at (self, position);
+}

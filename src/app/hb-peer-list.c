@@ -1,0 +1,380 @@
+#include "app/hb-peer-list.h"
+
+/* So many peers have their beats kept before anybody looks at them: 12 KiB each, when full. */
+#define MAX_TRACED_UNASKED 2000
+
+#define N_STATES (HB_PEER_STATE_GIVEN_UP + 1)
+
+struct _HbPeerList
+{
+  GObject parent_instance;
+
+  GPtrArray *items;      /* (element-type HbPeerItem) */
+  GHashTable *addresses; /* each item by its address */
+  guint counts[N_STATES];
+};
+
+enum
+{
+  PROP_0,
+  PROP_N_ITEMS,
+  PROP_N_LEFT, /* and the other states in their order */
+  PROP_N_ALIVE,
+  PROP_N_PULSING,
+  PROP_N_GIVEN_UP,
+  N_PROPS
+};
+
+enum
+{
+  UPDATED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static GType
+hb_peer_list_get_item_type (GListModel *model)
+{
+  return HB_TYPE_PEER_ITEM;
+}
+
+static guint
+hb_peer_list_get_n_items (GListModel *model)
+{
+  return HB_PEER_LIST (model)->items->len;
+}
+
+static gpointer
+hb_peer_list_get_item (GListModel *model,
+                       guint       position)
+{
+  HbPeerList *self = HB_PEER_LIST (model);
+
+  if (position >= self->items->len)
+    return NULL;
+
+  return g_object_ref (g_ptr_array_index (self->items, position));
+}
+
+static void
+hb_peer_list_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = hb_peer_list_get_item_type;
+  iface->get_n_items = hb_peer_list_get_n_items;
+  iface->get_item = hb_peer_list_get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (HbPeerList, hb_peer_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, hb_peer_list_iface_init))
+
+/* What the counts were, to tell which of them a batch changed. */
+typedef struct
+{
+  guint n_items;
+  guint counts[N_STATES];
+} Tally;
+
+static Tally
+tally (HbPeerList *self)
+{
+  Tally now = { .n_items = self->items->len };
+
+  for (guint state = 0; state < N_STATES; state++)
+    now.counts[state] = self->counts[state];
+
+  return now;
+}
+
+static void
+notify_counts (HbPeerList  *self,
+               const Tally *before)
+{
+  if (self->items->len != before->n_items)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+
+  for (guint state = 0; state < N_STATES; state++)
+    if (self->counts[state] != before->counts[state])
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_LEFT + state]);
+}
+
+static HbPeerItem *
+append (HbPeerList *self,
+        const char *address)
+{
+  HbPeerItem *item = hb_peer_item_new (address);
+
+  g_ptr_array_add (self->items, item);
+  g_hash_table_insert (self->addresses, (char *) hb_peer_item_get_address (item), item);
+  self->counts[hb_peer_item_get_state (item)]++;
+  return item;
+}
+
+/* Returns: whether a peer that was here before changed */
+static gboolean
+take_description (HbPeerList *self,
+                  GVariant   *description)
+{
+  const char *address;
+  HbPeerItem *item;
+  gboolean changed;
+  guint n_items = self->items->len;
+
+  if (!g_variant_lookup (description, "address", "&s", &address) || address[0] == '\0')
+    return FALSE;
+
+  item = hb_peer_list_lookup (self, address);
+  if (item == NULL)
+    item = append (self, address);
+
+  self->counts[hb_peer_item_get_state (item)]--;
+  changed = hb_peer_item_update (item, description);
+  self->counts[hb_peer_item_get_state (item)]++;
+
+  return changed && n_items == self->items->len;
+}
+
+/**
+ * hb_peer_list_update:
+ * @self: a list
+ * @descriptions: peers as they are now (aa{sv}); those without an address are passed over
+ *
+ * Takes over a batch. Peers that are new are at the end, all of them, when that is told.
+ */
+void
+hb_peer_list_update (HbPeerList *self,
+                     GVariant   *descriptions)
+{
+  Tally before = tally (self);
+  gboolean updated = FALSE;
+  GVariantIter iter;
+  GVariant *description;
+
+  g_return_if_fail (g_variant_is_of_type (descriptions, G_VARIANT_TYPE ("aa{sv}")));
+
+  g_variant_iter_init (&iter, descriptions);
+  while (g_variant_iter_loop (&iter, "@a{sv}", &description))
+    updated |= take_description (self, description);
+
+  if (self->items->len > before.n_items)
+    g_list_model_items_changed (G_LIST_MODEL (self), before.n_items, 0,
+                                self->items->len - before.n_items);
+  notify_counts (self, &before);
+  if (updated)
+    g_signal_emit (self, signals[UPDATED], 0);
+}
+
+/* Returns: (transfer container): the items of @addresses that are here, no longer to be looked up */
+static GHashTable *
+take_out (HbPeerList  *self,
+          const char **addresses)
+{
+  GHashTable *doomed = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      HbPeerItem *item = hb_peer_list_lookup (self, addresses[i]);
+
+      if (item == NULL)
+        continue;
+
+      g_hash_table_remove (self->addresses, addresses[i]);
+      self->counts[hb_peer_item_get_state (item)]--;
+      g_hash_table_add (doomed, item);
+    }
+
+  return doomed;
+}
+
+/**
+ * hb_peer_list_forget:
+ * @self: a list
+ * @addresses: (array zero-terminated=1): peers that are no longer known; those that never were are
+ *   passed over
+ *
+ * Tells of each stretch of neighbours by a signal of its own, the last one first, and so of nobody
+ * who stays.
+ */
+void
+hb_peer_list_forget (HbPeerList  *self,
+                     const char **addresses)
+{
+  Tally before = tally (self);
+  g_autoptr (GHashTable) doomed = take_out (self, addresses);
+  guint end = self->items->len;
+
+  while (end > 0 && g_hash_table_size (doomed) > 0)
+    {
+      guint start = end;
+
+      while (start > 0 && g_hash_table_remove (doomed, g_ptr_array_index (self->items, start - 1)))
+        start--;
+
+      if (start < end)
+        {
+          g_ptr_array_remove_range (self->items, start, end - start);
+          g_list_model_items_changed (G_LIST_MODEL (self), start, end - start, 0);
+        }
+      else
+        start--;
+      end = start;
+    }
+
+  notify_counts (self, &before);
+}
+
+/* Returns: whether a trace shows what happened, and as what */
+static gboolean
+beat_from_happening (GVariant   *happening,
+                     HbBeatKind *kind)
+{
+  const char *event = "";
+  const char *reason = "";
+
+  g_variant_lookup (happening, "event", "&s", &event);
+  g_variant_lookup (happening, "reason", "&s", &reason);
+
+  if (g_str_equal (event, "alive") || g_str_equal (event, "message"))
+    *kind = HB_BEAT_HEARD;
+  else if (g_str_equal (event, "pulse-sent"))
+    *kind = HB_BEAT_PULSE;
+  else if (g_str_equal (event, "gave-up"))
+    *kind = HB_BEAT_GAVE_UP;
+  else if (g_str_equal (event, "session-opened"))
+    *kind = HB_BEAT_OPENED;
+  else if (g_str_equal (event, "session-closed") && g_str_equal (reason, "terminated"))
+    *kind = HB_BEAT_LEFT;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * hb_peer_list_happen:
+ * @self: a list
+ * @happening: what happened (a{sv})
+ *
+ * Adds a beat to the peer's trace. With thousands of peers, to the traces that somebody asked for.
+ */
+void
+hb_peer_list_happen (HbPeerList *self,
+                     GVariant   *happening)
+{
+  const char *address;
+  HbPeerItem *item;
+  HbBeat beat;
+
+  g_return_if_fail (g_variant_is_of_type (happening, G_VARIANT_TYPE_VARDICT));
+
+  if (!beat_from_happening (happening, &beat.kind) ||
+      !g_variant_lookup (happening, "time", "x", &beat.time) ||
+      !g_variant_lookup (happening, "peer", "&s", &address))
+    return;
+
+  item = hb_peer_list_lookup (self, address);
+  if (item == NULL || (self->items->len > MAX_TRACED_UNASKED && !hb_peer_item_has_beats (item)))
+    return;
+
+  if (!g_variant_lookup (happening, "rtt-ms", "d", &beat.rtt_ms) || !(beat.rtt_ms >= 0))
+    beat.rtt_ms = hb_peer_item_get_rtt_ms (item);
+  hb_beats_add (hb_peer_item_get_beats (item), &beat);
+}
+
+/**
+ * hb_peer_list_lookup:
+ * @self: a list
+ * @address: an address
+ *
+ * Returns: (nullable) (transfer none): its peer
+ */
+HbPeerItem *
+hb_peer_list_lookup (HbPeerList *self,
+                     const char *address)
+{
+  return g_hash_table_lookup (self->addresses, address);
+}
+
+/**
+ * hb_peer_list_count:
+ * @self: a list
+ * @state: a state
+ *
+ * Returns: how many peers are in it
+ */
+guint
+hb_peer_list_count (HbPeerList      *self,
+                    HbPeerItemState  state)
+{
+  return self->counts[state];
+}
+
+static void
+hb_peer_list_finalize (GObject *object)
+{
+  HbPeerList *self = HB_PEER_LIST (object);
+
+  g_hash_table_unref (self->addresses);
+  g_ptr_array_unref (self->items);
+
+  G_OBJECT_CLASS (hb_peer_list_parent_class)->finalize (object);
+}
+
+static void
+hb_peer_list_get_property (GObject    *object,
+                           guint       property,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  HbPeerList *self = HB_PEER_LIST (object);
+
+  if (property == PROP_N_ITEMS)
+    g_value_set_uint (value, self->items->len);
+  else if (property < N_PROPS)
+    g_value_set_uint (value, self->counts[property - PROP_N_LEFT]);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+}
+
+static void
+hb_peer_list_class_init (HbPeerListClass *class)
+{
+  static const char *const names[N_PROPS] = {
+    [PROP_N_ITEMS] = "n-items",
+    [PROP_N_LEFT] = "n-left",
+    [PROP_N_ALIVE] = "n-alive",
+    [PROP_N_PULSING] = "n-pulsing",
+    [PROP_N_GIVEN_UP] = "n-given-up",
+  };
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->finalize = hb_peer_list_finalize;
+  object_class->get_property = hb_peer_list_get_property;
+
+  for (guint i = 1; i < N_PROPS; i++)
+    properties[i] = g_param_spec_uint (names[i], NULL, NULL, 0, G_MAXUINT, 0,
+                                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[UPDATED] = g_signal_new ("updated", HB_TYPE_PEER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+}
+
+static void
+hb_peer_list_init (HbPeerList *self)
+{
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->addresses = g_hash_table_new (g_str_hash, g_str_equal);
+}
+
+/**
+ * hb_peer_list_new:
+ *
+ * Returns: (transfer full): a list of nobody
+ */
+HbPeerList *
+hb_peer_list_new (void)
+{
+  return g_object_new (HB_TYPE_PEER_LIST, NULL);
+}

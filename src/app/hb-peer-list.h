@@ -1,0 +1,34 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "app/hb-peer-item.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_PEER_LIST (hb_peer_list_get_type ())
+
+/**
+ * HbPeerList:
+ *
+ * The peers of one engine: a #GListModel of #HbPeerItem in the order of their first coming. It
+ * emits "items-changed" for what came and went only, one signal a batch; what changed within a
+ * peer is the item's own word. The properties "n-items", "n-alive", "n-pulsing", "n-given-up" and
+ * "n-left" (uint) count the peers and their states. The signal "updated" is emitted after each batch
+ * that changed peers which were here before; whoever sorts or filters by what can change listens to it.
+ */
+G_DECLARE_FINAL_TYPE (HbPeerList, hb_peer_list, HB, PEER_LIST, GObject)
+
+HbPeerList *hb_peer_list_new     (void);
+void        hb_peer_list_update  (HbPeerList   *self,
+                                  GVariant     *descriptions);
+void        hb_peer_list_forget  (HbPeerList   *self,
+                                  const char  **addresses);
+void        hb_peer_list_happen  (HbPeerList   *self,
+                                  GVariant     *happening);
+HbPeerItem *hb_peer_list_lookup  (HbPeerList   *self,
+                                  const char   *address);
+guint       hb_peer_list_count   (HbPeerList      *self,
+                                  HbPeerItemState  state);
+
+G_END_DECLS

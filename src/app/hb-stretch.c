@@ -1,0 +1,96 @@
+#include "app/hb-stretch.h"
+
+static HbMood
+mood_after (const HbBeat *beat)
+{
+  switch (beat->kind)
+    {
+    case HB_BEAT_GAVE_UP:
+      return HB_MOOD_GIVEN_UP;
+    case HB_BEAT_LEFT:
+      return HB_MOOD_LEFT;
+    case HB_BEAT_HEARD:
+    case HB_BEAT_OPENED:
+    case HB_BEAT_PULSE:
+    default:
+      return HB_MOOD_ALIVE;
+    }
+}
+
+/* What the beats up to the next one that is no pulse have to say. */
+static guint
+measure (HbBeats   *beats,
+         guint      position,
+         gint64     end,
+         HbStretch *stretch)
+{
+  guint size = hb_beats_get_size (beats);
+  gint64 before = 0; /* the pulse before the last */
+  gboolean gave_up;
+
+  stretch->beat = hb_beats_get (beats, position);
+  stretch->from = stretch->beat->time;
+  stretch->mood = mood_after (stretch->beat);
+
+  for (position++; position < size; position++)
+    {
+      const HbBeat *beat = hb_beats_get (beats, position);
+
+      if (beat->kind != HB_BEAT_PULSE)
+        break;
+
+      stretch->pulses++;
+      before = stretch->last_pulse;
+      stretch->last_pulse = beat->time;
+      if (stretch->first_pulse == 0)
+        stretch->first_pulse = beat->time;
+    }
+
+  gave_up = position < size && hb_beats_get (beats, position)->kind == HB_BEAT_GAVE_UP;
+  stretch->to = position < size ? hb_beats_get (beats, position)->time : MAX (end, stretch->from);
+
+  /* The last pulse was answered, or may still be. */
+  if (!gave_up && stretch->pulses > 0)
+    {
+      stretch->pulses--;
+      stretch->last_pulse = before;
+      if (stretch->pulses == 0)
+        stretch->first_pulse = 0;
+    }
+
+  if (stretch->mood == HB_MOOD_ALIVE && (gave_up || stretch->pulses > 0))
+    stretch->mood = HB_MOOD_SILENT;
+
+  return position;
+}
+
+/**
+ * hb_stretches_new:
+ * @beats: the beats of a peer
+ * @end: until when the last one lasts, microseconds of wall-clock time since 1970
+ *
+ * A pulse that nothing but pulses came before belongs to no stretch.
+ *
+ * Returns: (transfer full) (element-type HbStretch): the stretches, the oldest first
+ */
+GArray *
+hb_stretches_new (HbBeats *beats,
+                  gint64   end)
+{
+  GArray *stretches = g_array_new (FALSE, FALSE, sizeof (HbStretch));
+  guint size = hb_beats_get_size (beats);
+  guint position = 0;
+
+  while (position < size && hb_beats_get (beats, position)->kind == HB_BEAT_PULSE)
+    position++;
+
+  while (position < size)
+    {
+      HbStretch stretch = { 0 };
+
+      position = measure (beats, position, end, &stretch);
+      g_array_append_val (stretches, stretch);
+    }
+
+  return stretches;
+}

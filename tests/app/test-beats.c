@@ -1,0 +1,234 @@
+#include "app/hb-beat-text.h"
+#include "app/hb-beats.h"
+#include "app/hb-ecg.h"
+#include "app/hb-stretch.h"
+
+#define SECOND G_USEC_PER_SEC
+#define MINUTE (60 * SECOND)
+
+/* 2024-05-01, 14:36:12 UTC */
+#define NOON G_GINT64_CONSTANT (1714574172000000)
+
+static void
+add (HbBeats    *beats,
+     gint64      time,
+     HbBeatKind  kind)
+{
+  HbBeat beat = { .time = time, .rtt_ms = 0.4, .kind = kind };
+
+  hb_beats_add (beats, &beat);
+}
+
+static void
+on_changed (guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+  guint changes = 0;
+
+  g_signal_connect_swapped (beats, "changed", G_CALLBACK (on_changed), &changes);
+  add (beats, 10, HB_BEAT_OPENED);
+  add (beats, 30, HB_BEAT_HEARD);
+  add (beats, 20, HB_BEAT_PULSE);
+  add (beats, 20, HB_BEAT_HEARD);
+  add (beats, 5, HB_BEAT_HEARD);
+
+  g_assert_cmpuint (changes, ==, 5);
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, 5);
+  g_assert_cmpint (hb_beats_get (beats, 0)->time, ==, 5);
+  g_assert_cmpint (hb_beats_get (beats, 1)->time, ==, 10);
+  g_assert_cmpint (hb_beats_get (beats, 2)->time, ==, 20);
+  g_assert_cmpint (hb_beats_get (beats, 2)->kind, ==, HB_BEAT_PULSE);
+  g_assert_cmpint (hb_beats_get (beats, 3)->kind, ==, HB_BEAT_HEARD);
+  g_assert_cmpint (hb_beats_get (beats, 4)->time, ==, 30);
+
+  hb_beats_clear (beats);
+  hb_beats_clear (beats);
+  g_assert_cmpuint (changes, ==, 6);
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, 0);
+}
+
+/* The ring is full: the oldest goes, what is older still does not come, what is late finds its place. */
+static void
+test_full (void)
+{
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+  guint changes = 0;
+
+  for (gint64 i = 0; i < HB_BEATS_MAX + 100; i++)
+    add (beats, 10 * i, HB_BEAT_HEARD);
+
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, HB_BEATS_MAX);
+  g_assert_cmpint (hb_beats_get (beats, 0)->time, ==, 1000);
+
+  g_signal_connect_swapped (beats, "changed", G_CALLBACK (on_changed), &changes);
+  add (beats, 999, HB_BEAT_LEFT);
+  g_assert_cmpuint (changes, ==, 0);
+  g_assert_cmpint (hb_beats_get (beats, 0)->time, ==, 1000);
+
+  add (beats, 2005, HB_BEAT_LEFT);
+  g_assert_cmpuint (changes, ==, 1);
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, HB_BEATS_MAX);
+
+  for (guint i = 1; i < HB_BEATS_MAX; i++)
+    g_assert_cmpint (hb_beats_get (beats, i - 1)->time, <, hb_beats_get (beats, i)->time);
+  g_assert_cmpint (hb_beats_get (beats, 0)->time, ==, 1010);
+  g_assert_cmpint (hb_beats_get (beats, 100)->kind, ==, HB_BEAT_LEFT);
+}
+
+static void
+check_stretch (GArray *stretches,
+               guint   position,
+               gint64  from,
+               gint64  to,
+               HbMood  mood,
+               guint   pulses)
+{
+  const HbStretch *stretch = &g_array_index (stretches, HbStretch, position);
+
+  g_assert_cmpuint (position, <, stretches->len);
+  g_assert_cmpint (stretch->from, ==, from);
+  g_assert_cmpint (stretch->to, ==, to);
+  g_assert_cmpint (stretch->mood, ==, mood);
+  g_assert_cmpuint (stretch->pulses, ==, pulses);
+}
+
+static void
+test_stretches (void)
+{
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+  g_autoptr (GArray) stretches = NULL;
+
+  add (beats, 5, HB_BEAT_PULSE); /* whose beginning is no longer kept */
+  add (beats, 10, HB_BEAT_OPENED);
+  add (beats, 11, HB_BEAT_HEARD);
+  add (beats, 20, HB_BEAT_PULSE);
+  add (beats, 21, HB_BEAT_HEARD); /* the answer */
+  add (beats, 30, HB_BEAT_PULSE);
+  add (beats, 31, HB_BEAT_PULSE);
+  add (beats, 32, HB_BEAT_HEARD); /* the answer to the second */
+  add (beats, 40, HB_BEAT_PULSE);
+  add (beats, 41, HB_BEAT_GAVE_UP);
+  add (beats, 50, HB_BEAT_HEARD);
+  add (beats, 60, HB_BEAT_LEFT);
+  stretches = hb_stretches_new (beats, 70);
+
+  g_assert_cmpuint (stretches->len, ==, 7);
+  check_stretch (stretches, 0, 10, 11, HB_MOOD_ALIVE, 0);
+  check_stretch (stretches, 1, 11, 21, HB_MOOD_ALIVE, 0);
+  check_stretch (stretches, 2, 21, 32, HB_MOOD_SILENT, 1);
+  check_stretch (stretches, 3, 32, 41, HB_MOOD_SILENT, 1);
+  check_stretch (stretches, 4, 41, 50, HB_MOOD_GIVEN_UP, 0);
+  check_stretch (stretches, 5, 50, 60, HB_MOOD_ALIVE, 0);
+  check_stretch (stretches, 6, 60, 70, HB_MOOD_LEFT, 0);
+  g_assert_cmpint (g_array_index (stretches, HbStretch, 2).first_pulse, ==, 30);
+  g_assert_cmpint (g_array_index (stretches, HbStretch, 2).last_pulse, ==, 30);
+}
+
+/* The last pulse may still be answered: no verdict before there is one. */
+static void
+test_pending_pulse (void)
+{
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+  g_autoptr (GArray) one = NULL;
+  g_autoptr (GArray) two = NULL;
+
+  add (beats, 10, HB_BEAT_HEARD);
+  add (beats, 20, HB_BEAT_PULSE);
+  one = hb_stretches_new (beats, 25);
+  check_stretch (one, 0, 10, 25, HB_MOOD_ALIVE, 0);
+
+  add (beats, 30, HB_BEAT_PULSE);
+  two = hb_stretches_new (beats, 35);
+  check_stretch (two, 0, 10, 35, HB_MOOD_SILENT, 1);
+}
+
+static void
+test_height (void)
+{
+  g_assert_cmpfloat (hb_ecg_height (-1), >, 0);
+  g_assert_cmpfloat (hb_ecg_height (0), ==, hb_ecg_height (-1));
+  g_assert_cmpfloat (hb_ecg_height (1), >, hb_ecg_height (0.3));
+  g_assert_cmpfloat (hb_ecg_height (100), >, hb_ecg_height (10));
+  g_assert_cmpfloat (hb_ecg_height (1e9), ==, 1);
+}
+
+static void
+check_text (HbBeatKind  kind,
+            double      rtt_ms,
+            const char *expected)
+{
+  HbBeat beat = { .time = NOON, .rtt_ms = rtt_ms, .kind = kind };
+  g_autofree char *text = hb_beat_to_text (&beat);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_beat_text (void)
+{
+  check_text (HB_BEAT_HEARD, 0.4, "14:36:12, answered in 0.4 ms");
+  check_text (HB_BEAT_HEARD, 0.04, "14:36:12, answered in 0.04 ms");
+  check_text (HB_BEAT_HEARD, 123.4, "14:36:12, answered in 123 ms");
+  check_text (HB_BEAT_HEARD, -1, "14:36:12, heard");
+  check_text (HB_BEAT_PULSE, -1, "14:36:12, pulse sent");
+  check_text (HB_BEAT_GAVE_UP, -1, "14:36:12, given up");
+  check_text (HB_BEAT_OPENED, -1, "14:36:12, session opened");
+  check_text (HB_BEAT_LEFT, -1, "14:36:12, left");
+}
+
+static void
+check_texts (HbBeats    *beats,
+             gint64      minutes,
+             const char *expected)
+{
+  g_autofree char *text = hb_beats_to_text (beats, NOON - minutes * MINUTE, NOON);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_beats_text (void)
+{
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+
+  check_texts (beats, 5, "0 beats in the last 5 min");
+
+  add (beats, NOON - 10 * MINUTE, HB_BEAT_HEARD);
+  add (beats, NOON - 3 * MINUTE, HB_BEAT_HEARD);
+  check_texts (beats, 5, "1 beat in the last 5 min");
+  check_texts (beats, 20, "2 beats in the last 20 min");
+
+  add (beats, NOON - 2 * MINUTE, HB_BEAT_PULSE);
+  add (beats, NOON - MINUTE, HB_BEAT_GAVE_UP);
+  check_texts (beats, 5, "1 beat in the last 5 min, given up at 14:35");
+
+  add (beats, NOON + MINUTE, HB_BEAT_HEARD);
+  check_texts (beats, 5, "1 beat in the last 5 min, given up at 14:35");
+
+  add (beats, NOON, HB_BEAT_LEFT);
+  check_texts (beats, 5, "1 beat in the last 5 min, left at 14:36");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/beats/order", test_order);
+  g_test_add_func ("/beats/full", test_full);
+  g_test_add_func ("/beats/stretches", test_stretches);
+  g_test_add_func ("/beats/pending-pulse", test_pending_pulse);
+  g_test_add_func ("/beats/height", test_height);
+  g_test_add_func ("/beats/beat-text", test_beat_text);
+  g_test_add_func ("/beats/beats-text", test_beats_text);
+
+  return g_test_run ();
+}

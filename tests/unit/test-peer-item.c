@@ -1,0 +1,171 @@
+#include "app/hb-peer-item.h"
+
+static void
+on_notify (HbPeerItem *item,
+           GParamSpec *pspec,
+           GString    *log)
+{
+  g_string_append_printf (log, "%s ", pspec->name);
+}
+
+static GVariant *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *dictionary = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return dictionary;
+}
+
+/* Returns: the names of the properties that @text changed, in the order told */
+static char *
+update (HbPeerItem *item,
+        const char *text)
+{
+  g_autoptr (GVariant) description = parse (text);
+  GString *log = g_string_new (NULL);
+  gulong handler = g_signal_connect (item, "notify", G_CALLBACK (on_notify), log);
+  gboolean changed = hb_peer_item_update (item, description);
+
+  g_signal_handler_disconnect (item, handler);
+  g_assert_cmpint (changed, ==, log->len > 0);
+  return g_string_free (log, FALSE);
+}
+
+#define assert_update(item, text, expected)             \
+  G_STMT_START                                          \
+  {                                                     \
+    g_autofree char *told = update ((item), (text));    \
+    g_assert_cmpstr (told, ==, (expected));             \
+  }                                                     \
+  G_STMT_END
+
+static void
+test_fresh (void)
+{
+  g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.0.1");
+
+  g_assert_cmpstr (hb_peer_item_get_address (item), ==, "198.18.0.1");
+  g_assert_cmpstr (hb_peer_item_get_title (item), ==, "198.18.0.1");
+  g_assert_cmpstr (hb_peer_item_get_name (item), ==, "");
+  g_assert_cmpstr (hb_peer_item_get_note (item), ==, "");
+  g_assert_cmpstr (hb_peer_item_get_verdict (item), ==, "");
+  g_assert_cmpstr (hb_peer_item_get_last_text (item), ==, "");
+  g_assert_cmpint (hb_peer_item_get_state (item), ==, HB_PEER_STATE_LEFT);
+  g_assert_cmpfloat (hb_peer_item_get_rtt_ms (item), ==, -1);
+  g_assert_cmpuint (hb_peer_item_get_pulses (item), ==, 0);
+  g_assert_cmpint (hb_peer_item_get_deadline (item), ==, 0);
+  g_assert_cmpint (hb_peer_item_get_heard (item), ==, 0);
+  g_assert_false (hb_peer_item_get_muted (item));
+  g_assert_false (hb_peer_item_has_beats (item));
+  g_assert_true (HB_IS_BEATS (hb_peer_item_get_beats (item)));
+  g_assert_true (hb_peer_item_has_beats (item));
+}
+
+static void
+test_only_what_changed_is_told (void)
+{
+  g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.0.1");
+
+  assert_update (item, "{'state': <'alive'>, 'last-text': <'hello'>, 'rtt-ms': <0.5>, "
+                       "'deadline': <int64 60>, 'heard': <int64 50>}",
+                 "state last-text rtt-ms deadline heard ");
+  assert_update (item, "{'state': <'alive'>, 'last-text': <'hello'>, 'rtt-ms': <0.5>, "
+                       "'deadline': <int64 60>, 'heard': <int64 50>}",
+                 "");
+  assert_update (item, "{'state': <'alive'>, 'last-text': <'hello'>, 'rtt-ms': <0.5>, "
+                       "'deadline': <int64 61>, 'heard': <int64 50>, 'muted': <true>}",
+                 "deadline muted ");
+  assert_update (item, "{'state': <'given-up'>, 'last-text': <'hello'>, 'heard': <int64 50>, "
+                       "'pulses': <uint32 5>, 'verdict': <'host-silent'>}",
+                 "state verdict rtt-ms pulses deadline muted ");
+  g_assert_cmpint (hb_peer_item_get_state (item), ==, HB_PEER_STATE_GIVEN_UP);
+  g_assert_cmpstr (hb_peer_item_get_verdict (item), ==, "host-silent");
+  g_assert_cmpfloat (hb_peer_item_get_rtt_ms (item), ==, -1);
+  g_assert_cmpuint (hb_peer_item_get_pulses (item), ==, 5);
+}
+
+static void
+test_every_state (void)
+{
+  static const char *const names[] = { "left", "alive", "pulsing", "given-up" };
+  g_autoptr (HbPeerItem) item = hb_peer_item_new ("::1");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'state': <'%s'>}", names[i]);
+
+      assert_update (item, text, i == 0 ? "" : "state ");
+      g_assert_cmpuint (hb_peer_item_get_state (item), ==, i);
+    }
+}
+
+/* The engine that we are attached to may be another version, or nobody's friend. */
+static void
+test_hostile (void)
+{
+  g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.0.1");
+
+  assert_update (item, "{'state': <'pulsing'>}", "state ");
+  assert_update (item, "@a{sv} {}", "");
+  assert_update (item, "{'state': <'undead'>, 'mood': <'fine'>, 'address': <'198.18.0.2'>}", "");
+  assert_update (item, "{'state': <1>, 'verdict': <true>, 'last-text': <['a']>, 'rtt-ms': <'1'>, "
+                       "'pulses': <int32 3>, 'deadline': <5>, 'heard': <5.0>, 'muted': <'yes'>}",
+                 "");
+  assert_update (item, "{'rtt-ms': <-3.0>, 'deadline': <int64 -5>, 'heard': <int64 -9>}", "");
+  g_assert_cmpstr (hb_peer_item_get_address (item), ==, "198.18.0.1");
+  g_assert_cmpint (hb_peer_item_get_state (item), ==, HB_PEER_STATE_PULSING);
+}
+
+static void
+test_not_a_number (void)
+{
+  static const double odd[] = { G_MAXDOUBLE * 2, -G_MAXDOUBLE * 2 };
+  g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.0.1");
+
+  for (guint i = 0; i <= G_N_ELEMENTS (odd); i++)
+    {
+      double value = i < G_N_ELEMENTS (odd) ? odd[i] : odd[0] - odd[0];
+      g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+      g_autoptr (GVariant) description = NULL;
+
+      g_variant_dict_insert (&dict, "rtt-ms", "d", value);
+      description = g_variant_ref_sink (g_variant_dict_end (&dict));
+      g_assert_false (hb_peer_item_update (item, description));
+      g_assert_cmpfloat (hb_peer_item_get_rtt_ms (item), ==, -1);
+    }
+}
+
+static void
+test_names (void)
+{
+  g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.0.1");
+  g_autoptr (GString) log = g_string_new (NULL);
+
+  g_signal_connect (item, "notify", G_CALLBACK (on_notify), log);
+  hb_peer_item_set_name (item, "nas");
+  hb_peer_item_set_name (item, "nas");
+  g_assert_cmpstr (hb_peer_item_get_title (item), ==, "nas");
+  hb_peer_item_set_note (item, "in the cellar");
+  hb_peer_item_set_note (item, "in the cellar");
+  hb_peer_item_set_name (item, NULL);
+  g_assert_cmpstr (hb_peer_item_get_title (item), ==, "198.18.0.1");
+  g_assert_cmpstr (log->str, ==, "name title note name title ");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/peer-item/fresh", test_fresh);
+  g_test_add_func ("/peer-item/only-what-changed-is-told", test_only_what_changed_is_told);
+  g_test_add_func ("/peer-item/every-state", test_every_state);
+  g_test_add_func ("/peer-item/hostile", test_hostile);
+  g_test_add_func ("/peer-item/not-a-number", test_not_a_number);
+  g_test_add_func ("/peer-item/names", test_names);
+
+  return g_test_run ();
+}

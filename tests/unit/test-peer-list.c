@@ -1,0 +1,273 @@
+#include "app/hb-peer-list.h"
+
+static void
+on_items_changed (GListModel *model,
+                  guint       position,
+                  guint       removed,
+                  guint       added,
+                  GString    *log)
+{
+  g_string_append_printf (log, "%u-%u+%u ", position, removed, added);
+}
+
+static void
+on_notify (HbPeerList *list,
+           GParamSpec *pspec,
+           GString    *log)
+{
+  g_string_append_printf (log, "%s ", pspec->name);
+}
+
+static void
+on_updated (HbPeerList *list,
+            GString    *log)
+{
+  g_string_append (log, "updated ");
+}
+
+static HbPeerList *
+logged (GString *log)
+{
+  HbPeerList *list = hb_peer_list_new ();
+
+  g_signal_connect (list, "items-changed", G_CALLBACK (on_items_changed), log);
+  g_signal_connect (list, "notify", G_CALLBACK (on_notify), log);
+  g_signal_connect (list, "updated", G_CALLBACK (on_updated), log);
+  return list;
+}
+
+static void
+update (HbPeerList *list,
+        const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) batch = g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), text, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  hb_peer_list_update (list, batch);
+}
+
+static void
+happen (HbPeerList *list,
+        const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) happening = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  hb_peer_list_happen (list, happening);
+}
+
+static void
+assert_log (GString    *log,
+            const char *expected)
+{
+  g_assert_cmpstr (log->str, ==, expected);
+  g_string_truncate (log, 0);
+}
+
+static const char *
+address_at (HbPeerList *list,
+            guint       position)
+{
+  g_autoptr (HbPeerItem) item = g_list_model_get_item (G_LIST_MODEL (list), position);
+
+  return hb_peer_item_get_address (item);
+}
+
+static void
+test_one_signal_a_batch (void)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (HbPeerList) list = logged (log);
+
+  update (list, "[{'address': <'a'>, 'state': <'alive'>}, {'address': <'b'>, 'state': <'left'>}]");
+  assert_log (log, "0-0+2 n-items n-left n-alive ");
+  g_assert_cmpstr (address_at (list, 0), ==, "a");
+  g_assert_cmpstr (address_at (list, 1), ==, "b");
+
+  update (list, "[{'address': <'a'>, 'state': <'alive'>}]");
+  assert_log (log, "");
+
+  update (list, "[{'address': <'b'>, 'state': <'alive'>}, {'address': <'c'>, 'state': <'pulsing'>}, "
+                "{'address': <'a'>, 'state': <'given-up'>}, {'address': <'d'>, 'state': <'alive'>}]");
+  assert_log (log, "2-0+2 n-items n-left n-alive n-pulsing n-given-up updated ");
+  g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_ALIVE), ==, 2);
+  g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_PULSING), ==, 1);
+  g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_GIVEN_UP), ==, 1);
+  g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_LEFT), ==, 0);
+
+  update (list, "[{'address': <'a'>, 'state': <'given-up'>, 'heard': <int64 5>}]");
+  assert_log (log, "updated ");
+}
+
+static void
+test_same_peer_twice (void)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (HbPeerList) list = logged (log);
+
+  update (list, "[{'address': <'a'>, 'state': <'alive'>}, {'address': <'a'>, 'state': <'pulsing'>}]");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+  g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_PULSING), ==, 1);
+  g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_ALIVE), ==, 0);
+}
+
+static void
+test_hostile (void)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (HbPeerList) list = logged (log);
+  const char *nobody[] = { "", "x", NULL };
+
+  update (list, "@aa{sv} []");
+  update (list, "[@a{sv} {}, {'address': <''>}, {'address': <5>}, {'state': <'alive'>}]");
+  hb_peer_list_forget (list, nobody);
+  hb_peer_list_forget (list, nobody + 2);
+  assert_log (log, "");
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (list), 0));
+  g_assert_null (hb_peer_list_lookup (list, "x"));
+}
+
+static void
+test_exact_removals (void)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (HbPeerList) list = logged (log);
+  const char *some[] = { "e", "b", "nobody", "c", "b", NULL };
+  const char *rest[] = { "a", "d", "f", NULL };
+
+  update (list, "[{'address': <'a'>}, {'address': <'b'>}, {'address': <'c'>}, {'address': <'d'>}, "
+                "{'address': <'e'>}, {'address': <'f'>}]");
+  assert_log (log, "0-0+6 n-items n-left ");
+
+  hb_peer_list_forget (list, some);
+  assert_log (log, "4-1+0 1-2+0 n-items n-left ");
+  g_assert_cmpstr (address_at (list, 0), ==, "a");
+  g_assert_cmpstr (address_at (list, 1), ==, "d");
+  g_assert_cmpstr (address_at (list, 2), ==, "f");
+  g_assert_null (hb_peer_list_lookup (list, "b"));
+
+  update (list, "[{'address': <'b'>, 'state': <'alive'>}]");
+  assert_log (log, "3-0+1 n-items n-alive ");
+  g_assert_true (hb_peer_item_get_state (hb_peer_list_lookup (list, "b")) == HB_PEER_STATE_ALIVE);
+
+  hb_peer_list_forget (list, rest);
+  assert_log (log, "0-3+0 n-items n-left ");
+  g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_LEFT), ==, 0);
+}
+
+static void
+test_beats (void)
+{
+  static const struct
+  {
+    const char *happening;
+    HbBeatKind kind;
+    double rtt_ms;
+  } expected[] = {
+    { "{'event': <'session-opened'>, 'peer': <'a'>, 'time': <int64 1>}", HB_BEAT_OPENED, 7 },
+    { "{'event': <'message'>, 'peer': <'a'>, 'time': <int64 2>}", HB_BEAT_HEARD, 7 },
+    { "{'event': <'alive'>, 'peer': <'a'>, 'time': <int64 3>, 'rtt-ms': <0.5>}", HB_BEAT_HEARD, 0.5 },
+    { "{'event': <'pulse-sent'>, 'peer': <'a'>, 'time': <int64 4>, 'rtt-ms': <-1.0>}", HB_BEAT_PULSE,
+      7 },
+    { "{'event': <'gave-up'>, 'peer': <'a'>, 'time': <int64 5>}", HB_BEAT_GAVE_UP, 7 },
+    { "{'event': <'session-closed'>, 'reason': <'terminated'>, 'peer': <'a'>, 'time': <int64 6>}",
+      HB_BEAT_LEFT, 7 },
+  };
+  static const char *const ignored[] = {
+    "@a{sv} {}",
+    "{'event': <'message'>, 'peer': <'b'>, 'time': <int64 2>}",
+    "{'event': <'message'>, 'time': <int64 2>}",
+    "{'event': <'message'>, 'peer': <'a'>}",
+    "{'event': <'message'>, 'peer': <'a'>, 'time': <2>}",
+    "{'event': <5>, 'peer': <'a'>, 'time': <int64 2>}",
+    "{'event': <'timed-out'>, 'peer': <'a'>, 'time': <int64 2>}",
+    "{'event': <'session-closed'>, 'reason': <'gave-up'>, 'peer': <'a'>, 'time': <int64 2>}",
+  };
+  g_autoptr (HbPeerList) list = hb_peer_list_new ();
+  HbBeats *beats;
+
+  update (list, "[{'address': <'a'>, 'rtt-ms': <7.0>}]");
+  for (guint i = 0; i < G_N_ELEMENTS (ignored); i++)
+    happen (list, ignored[i]);
+  g_assert_false (hb_peer_item_has_beats (hb_peer_list_lookup (list, "a")));
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    happen (list, expected[i].happening);
+
+  beats = hb_peer_item_get_beats (hb_peer_list_lookup (list, "a"));
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_assert_cmpint (hb_beats_get (beats, i)->time, ==, i + 1);
+      g_assert_cmpint (hb_beats_get (beats, i)->kind, ==, expected[i].kind);
+      g_assert_cmpfloat (hb_beats_get (beats, i)->rtt_ms, ==, expected[i].rtt_ms);
+    }
+}
+
+#define MANY 100000
+
+static GVariant *
+many (const char *state,
+      gint64      deadline)
+{
+  g_autoptr (GVariantBuilder) builder = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < MANY; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("10.%u.%u.%u", i >> 16, i >> 8 & 255, i & 255);
+
+      g_variant_builder_open (builder, G_VARIANT_TYPE_VARDICT);
+      g_variant_builder_add_parsed (builder, "{'address', <%s>}", address);
+      g_variant_builder_add_parsed (builder, "{'state', <%s>}", state);
+      g_variant_builder_add_parsed (builder, "{'deadline', <%x>}", deadline);
+      g_variant_builder_close (builder);
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (builder));
+}
+
+/* Nobody's trace takes memory before it is looked at, where there are many. */
+static void
+test_many (void)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (HbPeerList) list = logged (log);
+  g_autoptr (GVariant) first = many ("alive", 5);
+  g_autoptr (GVariant) second = many ("pulsing", 6);
+  HbPeerItem *item;
+  gint64 start;
+
+  hb_peer_list_update (list, first);
+  assert_log (log, "0-0+100000 n-items n-alive ");
+
+  start = g_get_monotonic_time ();
+  hb_peer_list_update (list, second);
+  g_test_message ("update of %u peers: %" G_GINT64_FORMAT " ms", MANY,
+                  (g_get_monotonic_time () - start) / 1000);
+  assert_log (log, "n-alive n-pulsing updated ");
+
+  item = hb_peer_list_lookup (list, "10.0.0.9");
+  happen (list, "{'event': <'message'>, 'peer': <'10.0.0.9'>, 'time': <int64 2>}");
+  g_assert_false (hb_peer_item_has_beats (item));
+  g_assert_cmpuint (hb_beats_get_size (hb_peer_item_get_beats (item)), ==, 0);
+  happen (list, "{'event': <'message'>, 'peer': <'10.0.0.9'>, 'time': <int64 3>}");
+  g_assert_cmpuint (hb_beats_get_size (hb_peer_item_get_beats (item)), ==, 1);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/peer-list/one-signal-a-batch", test_one_signal_a_batch);
+  g_test_add_func ("/peer-list/same-peer-twice", test_same_peer_twice);
+  g_test_add_func ("/peer-list/hostile", test_hostile);
+  g_test_add_func ("/peer-list/exact-removals", test_exact_removals);
+  g_test_add_func ("/peer-list/beats", test_beats);
+  g_test_add_func ("/peer-list/many", test_many);
+
+  return g_test_run ();
+}

@@ -1,0 +1,144 @@
+#include "app/hb-peer-filter.h"
+#include "app/hb-peer-list.h"
+#include "app/hb-peer-sorter.h"
+
+static const char peers_text[] =
+  "[{'address': <'10.0.0.10'>, 'state': <'alive'>, 'deadline': <int64 9>, 'heard': <int64 3>},"
+  " {'address': <'10.0.0.9'>, 'state': <'alive'>, 'deadline': <int64 8>, 'rtt-ms': <2.0>,"
+  "  'last-text': <'Straße offen'>},"
+  " {'address': <'fd00::2'>, 'state': <'left'>, 'heard': <int64 9>, 'rtt-ms': <0.5>},"
+  " {'address': <'fd00::10'>, 'state': <'given-up'>},"
+  " {'address': <'nonsense'>, 'state': <'pulsing'>, 'deadline': <int64 7>}]";
+
+static HbPeerList *
+some_peers (void)
+{
+  g_autoptr (GVariant) batch = g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), peers_text, NULL, NULL,
+                                                NULL);
+  HbPeerList *peers = hb_peer_list_new ();
+
+  hb_peer_list_update (peers, batch);
+  hb_peer_item_set_name (hb_peer_list_lookup (peers, "fd00::10"), "Ärger");
+  hb_peer_item_set_note (hb_peer_list_lookup (peers, "10.0.0.10"), "In the Cellar");
+  return peers;
+}
+
+static void
+assert_order (GListModel *model,
+              const char *expected)
+{
+  g_autoptr (GString) order = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (HbPeerItem) item = g_list_model_get_item (model, i);
+
+      g_string_append_printf (order, "%s ", hb_peer_item_get_address (item));
+    }
+
+  g_assert_cmpstr (order->str, ==, expected);
+}
+
+static void
+test_orders (void)
+{
+  static const struct
+  {
+    HbPeerOrder order;
+    const char *expected;
+  } cases[] = {
+    { HB_PEER_ORDER_WORST, "fd00::10 nonsense 10.0.0.9 10.0.0.10 fd00::2 " },
+    { HB_PEER_ORDER_DEADLINE, "nonsense 10.0.0.9 10.0.0.10 fd00::2 fd00::10 " },
+    { HB_PEER_ORDER_TITLE, "fd00::10 10.0.0.9 10.0.0.10 fd00::2 nonsense " },
+    { HB_PEER_ORDER_HEARD, "fd00::2 10.0.0.10 10.0.0.9 fd00::10 nonsense " },
+    { HB_PEER_ORDER_ROUND_TRIP, "fd00::2 10.0.0.9 10.0.0.10 fd00::10 nonsense " },
+    { HB_PEER_ORDER_TEXT, "10.0.0.10 fd00::2 fd00::10 nonsense 10.0.0.9 " },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GtkSortListModel) model = gtk_sort_list_model_new (
+        G_LIST_MODEL (some_peers ()), hb_peer_sorter_new (cases[i].order));
+
+      assert_order (G_LIST_MODEL (model), cases[i].expected);
+    }
+}
+
+static void
+test_filter (void)
+{
+  static const struct
+  {
+    int state;
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { HB_PEER_FILTER_ALL, "", "10.0.0.10 10.0.0.9 fd00::2 fd00::10 nonsense " },
+    { HB_PEER_STATE_ALIVE, "", "10.0.0.10 10.0.0.9 " },
+    { HB_PEER_STATE_LEFT, "", "fd00::2 " },
+    { HB_PEER_FILTER_ALL, "äRG", "fd00::10 " },
+    { HB_PEER_FILTER_ALL, "STRASSE", "10.0.0.9 " },
+    { HB_PEER_FILTER_ALL, "cellar", "10.0.0.10 " },
+    { HB_PEER_FILTER_ALL, "FD00", "fd00::2 fd00::10 " },
+    { HB_PEER_FILTER_ALL, "0.1", "10.0.0.10 " },
+    { HB_PEER_STATE_GIVEN_UP, "cellar", "" },
+    { HB_PEER_FILTER_ALL, "%s<b>", "" },
+  };
+  HbPeerFilter *filter = hb_peer_filter_new ();
+  g_autoptr (GtkFilterListModel) model = gtk_filter_list_model_new (G_LIST_MODEL (some_peers ()),
+                                                                    GTK_FILTER (filter));
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_object_set (filter, "state", cases[i].state, "text", cases[i].text, NULL);
+      assert_order (G_LIST_MODEL (model), cases[i].expected);
+    }
+}
+
+/* What is typed letter by letter narrows, and taken back widens again. */
+static void
+test_typing (void)
+{
+  HbPeerFilter *filter = hb_peer_filter_new ();
+  g_autoptr (GtkFilterListModel) model = gtk_filter_list_model_new (G_LIST_MODEL (some_peers ()),
+                                                                    GTK_FILTER (filter));
+
+  g_object_set (filter, "text", "1", NULL);
+  assert_order (G_LIST_MODEL (model), "10.0.0.10 10.0.0.9 fd00::10 ");
+  g_object_set (filter, "text", "10.0.0.9", NULL);
+  assert_order (G_LIST_MODEL (model), "10.0.0.9 ");
+  g_object_set (filter, "text", "1", NULL);
+  assert_order (G_LIST_MODEL (model), "10.0.0.10 10.0.0.9 fd00::10 ");
+  g_object_set (filter, "text", NULL, NULL);
+  assert_order (G_LIST_MODEL (model), "10.0.0.10 10.0.0.9 fd00::2 fd00::10 nonsense ");
+}
+
+static void
+test_changing_peers (void)
+{
+  g_autoptr (HbPeerList) peers = some_peers ();
+  HbPeerFilter *filter = hb_peer_filter_new ();
+  g_autoptr (GtkFilterListModel) model = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (peers)),
+                                                                    GTK_FILTER (filter));
+  g_autoptr (GVariant) left = g_variant_parse (
+    G_VARIANT_TYPE_VARDICT, "{'state': <'left'>}", NULL, NULL, NULL);
+
+  g_object_set (filter, "state", HB_PEER_STATE_LEFT, NULL);
+  hb_peer_item_update (hb_peer_list_lookup (peers, "10.0.0.9"), left);
+  hb_peer_filter_update (filter);
+  assert_order (G_LIST_MODEL (model), "10.0.0.9 fd00::2 ");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/peer-order/orders", test_orders);
+  g_test_add_func ("/peer-order/filter", test_filter);
+  g_test_add_func ("/peer-order/typing", test_typing);
+  g_test_add_func ("/peer-order/changing-peers", test_changing_peers);
+
+  return g_test_run ();
+}
