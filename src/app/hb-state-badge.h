@@ -1,0 +1,23 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_STATE_BADGE (hb_state_badge_get_type ())
+
+/**
+ * HbStateBadge:
+ *
+ * The state of a peer as an icon, a word and a colour. Properties:
+ *
+ * - "state" (an #HbPeerItemState as int)
+ * - "pulses" (uint): which pulse it is, while it pulses
+ * - "of" (uint): after how many it is given up, or 0 if that is not known
+ * - "text" (string, read-only): the word
+ */
+G_DECLARE_FINAL_TYPE (HbStateBadge, hb_state_badge, HB, STATE_BADGE, GtkWidget)
+
+GtkWidget *hb_state_badge_new (void);
+
+G_END_DECLS

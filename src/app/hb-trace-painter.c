@@ -1,0 +1,444 @@
+#include "app/hb-trace-painter.h"
+
+#include <math.h>
+
+#include <glib/gi18n.h>
+
+#include "app/hb-beat-text.h"
+#include "app/hb-ecg.h"
+#include "app/hb-stretch.h"
+
+#define LINE_WIDTH 2.0
+#define MARK_SIZE 9.0
+#define PADDING 5.0
+
+/* The lines of the paper stand at least so far apart. */
+#define GRID_STEP 18.0
+#define GRID_MAJOR 5
+
+/* How much room a beat takes, before and behind its peak. */
+#define BEAT_BEFORE 12.0
+#define BEAT_AFTER 24.0
+
+/**
+ * hb_trace_painter_x:
+ * @self: a painter
+ * @time: microseconds of wall-clock time since 1970
+ *
+ * Returns: where that is; outside of the drawing if it is
+ */
+double
+hb_trace_painter_x (const HbTracePainter *self,
+                    gint64                time)
+{
+  return (double) (time - self->start) * self->width / (double) (self->end - self->start);
+}
+
+static PangoLayout *
+make_layout (GtkWidget  *widget,
+             const char *text)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  return layout;
+}
+
+/**
+ * hb_trace_painter_get_text_size:
+ * @widget: a widget
+ *
+ * Returns: the height of a line of the text that is drawn in it, pixels
+ */
+int
+hb_trace_painter_get_text_size (GtkWidget *widget)
+{
+  g_autoptr (PangoLayout) layout = make_layout (widget, "0");
+  int height;
+
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  return height;
+}
+
+/* @x is where @align, from 0 for the left end to 1 for the right, of the text is to be, unless that
+ * would lead it beyond @limit. */
+static void
+write_text (const HbTracePainter *self,
+            GtkSnapshot          *snapshot,
+            const char           *text,
+            const GdkRGBA        *color,
+            double                x,
+            double                align,
+            double                y,
+            double                limit)
+{
+  g_autoptr (PangoLayout) layout = make_layout (self->widget, text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  x = CLAMP (x - align * width, PADDING, MAX (limit - width - PADDING, PADDING));
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) round (x), (float) round (y)));
+  gtk_snapshot_append_layout (snapshot, layout, color);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* The time from one line of the paper to the next: seconds that people count in. */
+static gint64
+choose_step (const HbTracePainter *self)
+{
+  static const int steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600 };
+  double seconds = (double) (self->end - self->start) / G_USEC_PER_SEC;
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    if (steps[i] * self->width / seconds >= GRID_STEP)
+      return steps[i] * G_USEC_PER_SEC;
+
+  return steps[G_N_ELEMENTS (steps) - 1] * G_USEC_PER_SEC;
+}
+
+static void
+paint_line (GtkSnapshot   *snapshot,
+            const GdkRGBA *color,
+            double         x,
+            double         y,
+            double         width,
+            double         height)
+{
+  gtk_snapshot_append_color (snapshot, color,
+                             &GRAPHENE_RECT_INIT ((float) floor (x), (float) floor (y),
+                                                  (float) width, (float) height));
+}
+
+static void
+paint_grid (const HbTracePainter *self,
+            GtkSnapshot          *snapshot)
+{
+  GdkRGBA minor = hb_palette_thin (&self->palette.bad, 0.1f);
+  GdkRGBA major = hb_palette_thin (&self->palette.bad, 0.24f);
+  gint64 step = choose_step (self);
+  double distance = hb_trace_painter_x (self, self->start + step);
+  int row = 0;
+
+  for (gint64 n = self->start / step + 1; n * step <= self->end; n++)
+    paint_line (snapshot, n % GRID_MAJOR == 0 ? &major : &minor,
+                hb_trace_painter_x (self, n * step), 0, 1, self->height);
+
+  for (double y = self->baseline; y >= 0; y -= distance, row++)
+    paint_line (snapshot, row % GRID_MAJOR == 0 ? &major : &minor, 0, y, self->width, 1);
+
+  for (double y = self->baseline + distance; y < self->height; y += distance)
+    paint_line (snapshot, &minor, 0, y, self->width, 1);
+}
+
+static const GdkRGBA *
+color_of_mood (const HbTracePainter *self,
+               HbMood                mood)
+{
+  switch (mood)
+    {
+    case HB_MOOD_ALIVE:
+      return &self->palette.good;
+    case HB_MOOD_SILENT:
+      return &self->palette.bad;
+    case HB_MOOD_LEFT:
+      return &self->palette.faded;
+    case HB_MOOD_GIVEN_UP:
+    default:
+      return NULL;
+    }
+}
+
+/* Ends the piece of the line in one colour, and begins the next where it ended. */
+static void
+stroke (cairo_t       *cr,
+        const GdkRGBA *color)
+{
+  double x;
+  double y;
+
+  cairo_get_current_point (cr, &x, &y);
+  gdk_cairo_set_source_rgba (cr, color);
+  cairo_stroke (cr);
+  cairo_move_to (cr, x, y);
+}
+
+/* Begins the line at (@x, baseline), or leads it there, but never back in time: a beat may have
+ * taken it further already. */
+static void
+reach (const HbTracePainter *self,
+       cairo_t              *cr,
+       double                x)
+{
+  double reached;
+
+  if (!cairo_has_current_point (cr))
+    {
+      cairo_move_to (cr, x, self->baseline);
+      return;
+    }
+
+  cairo_get_current_point (cr, &reached, NULL);
+  if (x > reached)
+    cairo_line_to (cr, x, self->baseline);
+}
+
+/* Beats that stand close to each other take less room. */
+static void
+trace_beat (const HbTracePainter *self,
+            cairo_t              *cr,
+            const HbStretch      *stretch,
+            double                previous,
+            const GdkRGBA        *color_before)
+{
+  double x = hb_trace_painter_x (self, stretch->from);
+  double height = (self->baseline - self->top) * hb_ecg_height (stretch->beat->rtt_ms);
+  double before = MIN (BEAT_BEFORE, (x - previous) * 0.4);
+  double after = BEAT_AFTER;
+
+  if (stretch->to < self->end)
+    after = MIN (BEAT_AFTER, (hb_trace_painter_x (self, stretch->to) - x) * 0.6);
+
+  reach (self, cr, x - before);
+  if (color_before != NULL)
+    stroke (cr, color_before);
+
+  hb_ecg_add_beat (cr, x, self->baseline, height, before, after);
+  stroke (cr, &self->palette.good);
+}
+
+static void
+trace_stretches (const HbTracePainter *self,
+                 cairo_t              *cr,
+                 GArray               *stretches)
+{
+  const GdkRGBA *color = NULL;    /* of the line up to here; none where there is no line */
+  double previous = -G_MAXDOUBLE; /* where the last beat was */
+
+  for (guint i = 0; i < stretches->len; i++)
+    {
+      const HbStretch *stretch = &g_array_index (stretches, HbStretch, i);
+
+      if (stretch->beat->kind == HB_BEAT_HEARD)
+        {
+          trace_beat (self, cr, stretch, previous, color);
+          previous = hb_trace_painter_x (self, stretch->from);
+        }
+      else
+        {
+          reach (self, cr, hb_trace_painter_x (self, stretch->from));
+          if (color != NULL)
+            stroke (cr, color);
+        }
+
+      color = color_of_mood (self, stretch->mood);
+      if (color == NULL)
+        cairo_new_path (cr);
+    }
+
+  if (color == NULL)
+    return;
+
+  reach (self, cr, hb_trace_painter_x (self, self->end));
+  stroke (cr, color);
+}
+
+static void
+paint_trace (const HbTracePainter *self,
+             GtkSnapshot          *snapshot,
+             GArray               *stretches)
+{
+  graphene_rect_t bounds =
+    GRAPHENE_RECT_INIT (0, 0, (float) self->width, (float) self->height);
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+
+  cairo_set_line_width (cr, LINE_WIDTH);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  trace_stretches (self, cr, stretches);
+  cairo_destroy (cr);
+}
+
+/* Everything that stands on its own moment: triangles for pulses, dashed lines for ends. */
+static void
+paint_marks (const HbTracePainter *self,
+             GtkSnapshot          *snapshot)
+{
+  static const double dashes[] = { 4, 3 };
+  double bottom = self->height - self->text_height - PADDING;
+  graphene_rect_t bounds =
+    GRAPHENE_RECT_INIT (0, 0, (float) self->width, (float) self->height);
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+
+  cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
+  cairo_set_line_width (cr, 1.5);
+
+  for (guint i = 0; i < hb_beats_get_size (self->beats); i++)
+    {
+      const HbBeat *beat = hb_beats_get (self->beats, i);
+      double x = hb_trace_painter_x (self, beat->time);
+
+      if (x < -MARK_SIZE || x > self->width + MARK_SIZE)
+        continue;
+
+      if (beat->kind == HB_BEAT_PULSE)
+        {
+          cairo_move_to (cr, x - MARK_SIZE / 2, bottom);
+          cairo_line_to (cr, x + MARK_SIZE / 2, bottom);
+          cairo_line_to (cr, x, bottom - MARK_SIZE);
+          gdk_cairo_set_source_rgba (cr, &self->palette.pulse);
+          cairo_fill (cr);
+        }
+      else if (beat->kind == HB_BEAT_GAVE_UP || beat->kind == HB_BEAT_LEFT)
+        {
+          cairo_move_to (cr, floor (x) + 0.5, 0);
+          cairo_line_to (cr, floor (x) + 0.5, self->height);
+          gdk_cairo_set_source_rgba (cr, beat->kind == HB_BEAT_LEFT ? &self->palette.faded
+                                                                    : &self->palette.bad);
+          cairo_stroke (cr);
+        }
+    }
+
+  cairo_destroy (cr);
+}
+
+/* From the newest on; those that would lie upon a newer one are left out. */
+static void
+write_ends (const HbTracePainter *self,
+            GtkSnapshot          *snapshot)
+{
+  double taken = G_MAXDOUBLE;
+
+  for (guint i = hb_beats_get_size (self->beats); i > 0; i--)
+    {
+      const HbBeat *beat = hb_beats_get (self->beats, i - 1);
+      gboolean gave_up = beat->kind == HB_BEAT_GAVE_UP;
+      const char *text = gave_up ? _("given up") : C_("at a trace", "left");
+      double x = hb_trace_painter_x (self, beat->time);
+      g_autoptr (PangoLayout) layout = NULL;
+      int width;
+
+      if ((!gave_up && beat->kind != HB_BEAT_LEFT) || x < 0 || x > self->width)
+        continue;
+
+      layout = make_layout (self->widget, text);
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      if (x + 2 * PADDING + width > taken)
+        continue;
+
+      taken = x;
+      if (x + 2 * PADDING + width < self->width)
+        write_text (self, snapshot, text, gave_up ? &self->palette.bad : &self->palette.faded,
+                    x + PADDING, 0, PADDING, self->width);
+      else
+        {
+          write_text (self, snapshot, text, gave_up ? &self->palette.bad : &self->palette.faded,
+                      x - PADDING, 1, PADDING, self->width);
+          taken = x - 2 * PADDING - width;
+        }
+    }
+}
+
+/* Only of the newest silence: one line has no room for more. */
+static void
+write_pulses (const HbTracePainter *self,
+              GtkSnapshot          *snapshot,
+              GArray               *stretches)
+{
+  double y = self->height - 2 * self->text_height - MARK_SIZE - PADDING - 2;
+
+  for (guint i = stretches->len; i > 0; i--)
+    {
+      const HbStretch *stretch = &g_array_index (stretches, HbStretch, i - 1);
+      g_autofree char *text = NULL;
+      double first = hb_trace_painter_x (self, stretch->first_pulse);
+      double last = hb_trace_painter_x (self, stretch->last_pulse);
+
+      if (stretch->mood != HB_MOOD_SILENT || stretch->pulses == 0)
+        continue;
+
+      if (last < 0 || first > self->width)
+        return;
+
+      text = g_strdup_printf (ngettext ("%u pulse, no answer", "%u pulses, no answer",
+                                        stretch->pulses),
+                              stretch->pulses);
+      write_text (self, snapshot, text, &self->palette.pulse, (first + last) / 2, 0.5, y,
+                  MIN (hb_trace_painter_x (self, stretch->to), self->width));
+      return;
+    }
+}
+
+static void
+write_times (const HbTracePainter *self,
+             GtkSnapshot          *snapshot)
+{
+  g_autofree char *start = hb_time_to_text (self->start);
+  g_autofree char *end = self->is_now ? g_strdup (_("now")) : hb_time_to_text (self->end);
+  double y = self->height - self->text_height - 2;
+
+  write_text (self, snapshot, start, &self->palette.faded, 0, 0, y, self->width);
+  write_text (self, snapshot, end, &self->palette.faded, self->width, 1, y, self->width);
+}
+
+/* A ring around the beat that is told about. */
+static void
+paint_pointed (const HbTracePainter *self,
+               GtkSnapshot          *snapshot)
+{
+  const HbBeat *beat = hb_beats_get (self->beats, (guint) self->pointed);
+  double x = hb_trace_painter_x (self, beat->time);
+  double y = self->baseline;
+  graphene_rect_t bounds;
+  GskRoundedRect ring;
+
+  if (beat->kind == HB_BEAT_HEARD)
+    y -= (self->baseline - self->top) * hb_ecg_height (beat->rtt_ms);
+
+  graphene_rect_init (&bounds, (float) x - 5, (float) y - 5, 10, 10);
+  gsk_rounded_rect_init_from_rect (&ring, &bounds, 5);
+  gtk_snapshot_append_border (snapshot, &ring,
+                              (float[4]) { 2, 2, 2, 2 },
+                              (GdkRGBA[4]) { self->palette.text, self->palette.text,
+                                             self->palette.text, self->palette.text });
+}
+
+/**
+ * hb_trace_painter_paint:
+ * @self: a painter
+ * @snapshot: where
+ *
+ * Draws it all.
+ */
+void
+hb_trace_painter_paint (HbTracePainter *self,
+                        GtkSnapshot    *snapshot)
+{
+  g_autoptr (GArray) stretches = hb_stretches_new (self->beats, self->end);
+
+  hb_palette_init (&self->palette, self->widget);
+  self->text_height = hb_trace_painter_get_text_size (self->widget);
+  self->top = self->text_height + PADDING;
+  self->baseline = round (self->height - 2 * self->text_height - MARK_SIZE - 4 * PADDING);
+
+  paint_grid (self, snapshot);
+
+  if (hb_beats_get_size (self->beats) == 0)
+    {
+      write_text (self, snapshot, _("nothing heard yet"), &self->palette.faded,
+                  self->width / 2, 0.5, (self->height - self->text_height) / 2, self->width);
+      return;
+    }
+
+  paint_trace (self, snapshot, stretches);
+  paint_marks (self, snapshot);
+  write_ends (self, snapshot);
+  write_pulses (self, snapshot, stretches);
+  write_times (self, snapshot);
+  if (self->pointed >= 0 && self->pointed < (int) hb_beats_get_size (self->beats))
+    paint_pointed (self, snapshot);
+}

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/hb-beats.h"
+#include "app/hb-palette.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbTracePainter:
+ * @widget: whose style and text are used
+ * @beats: what is drawn
+ * @start: the time at the left, microseconds of wall-clock time since 1970
+ * @end: the time at the right
+ * @is_now: whether that is the present
+ * @pointed: a beat to be pointed out, or -1
+ * @width: of the whole drawing, pixels
+ * @height: likewise
+ * @palette: the colours; set by hb_trace_painter_paint(), as is what follows
+ * @text_height: of a line of small text
+ * @baseline: where the flat line is
+ * @top: how far up the highest beat reaches
+ *
+ * One frame of a trace.
+ */
+typedef struct
+{
+  GtkWidget *widget;
+  HbBeats *beats;
+  gint64 start;
+  gint64 end;
+  gboolean is_now;
+  int pointed;
+  double width;
+  double height;
+  HbPalette palette;
+  double text_height;
+  double baseline;
+  double top;
+} HbTracePainter;
+
+double hb_trace_painter_x             (const HbTracePainter *self,
+                                       gint64                time);
+int    hb_trace_painter_get_text_size (GtkWidget            *widget);
+void   hb_trace_painter_paint         (HbTracePainter       *self,
+                                       GtkSnapshot          *snapshot);
+
+G_END_DECLS

@@ -1,0 +1,538 @@
+#include "app/hb-trace.h"
+
+#include <math.h>
+
+#include <glib/gi18n.h>
+
+#include "app/hb-beat-text.h"
+#include "app/hb-trace-painter.h"
+
+/* Frames a second are enough for what moves by some pixels. */
+#define FRAME_MS 100
+
+/* How much one step of the wheel, or one key, changes the span. */
+#define ZOOM 1.25
+
+/* How far from a beat the pointer may be to mean it, pixels. */
+#define REACH 16.0
+
+struct _HbTrace
+{
+  GtkWidget parent_instance;
+
+  HbBeats *beats;
+  double span;
+  gint64 end;
+
+  char *label;       /* for those who do not see it */
+  double pointer;    /* where the pointer is, or negative */
+  guint move_source;
+};
+
+enum
+{
+  PROP_BEATS = 1,
+  PROP_SPAN,
+  PROP_END,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (HbTrace, hb_trace, GTK_TYPE_WIDGET)
+
+static gint64
+microseconds_per_pixel (HbTrace *self)
+{
+  int width = MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1);
+
+  return (gint64) (self->span * G_USEC_PER_SEC) / width;
+}
+
+static int
+find_beat (HbTrace              *self,
+           const HbTracePainter *painter)
+{
+  int nearest = -1;
+  double least = REACH;
+
+  if (self->pointer < 0)
+    return -1;
+
+  for (guint i = 0; i < hb_beats_get_size (self->beats); i++)
+    {
+      const HbBeat *beat = hb_beats_get (self->beats, i);
+      double distance = fabs (hb_trace_painter_x (painter, beat->time) - self->pointer);
+
+      /* The answer to a pulse stands where the pulse does, and says more. */
+      if (distance < least ||
+          (nearest >= 0 && distance < least + 1 && beat->kind == HB_BEAT_HEARD))
+        {
+          least = distance;
+          nearest = (int) i;
+        }
+    }
+
+  return nearest;
+}
+
+/* It moves by whole pixels, so that nothing shimmers. */
+static void
+prepare (HbTrace        *self,
+         HbTracePainter *painter)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gint64 end = self->end;
+
+  if (end == 0)
+    {
+      gint64 pixel = microseconds_per_pixel (self);
+
+      end = (g_get_real_time () / pixel + 1) * pixel;
+    }
+
+  *painter = (HbTracePainter) {
+    .widget = widget,
+    .beats = self->beats,
+    .start = end - (gint64) (self->span * G_USEC_PER_SEC),
+    .end = end,
+    .is_now = self->end == 0,
+    .width = gtk_widget_get_width (widget),
+    .height = gtk_widget_get_height (widget),
+  };
+  painter->pointed = find_beat (self, painter);
+}
+
+static void
+update_label (HbTrace *self)
+{
+  gint64 end = self->end != 0 ? self->end : g_get_real_time ();
+  gint64 start = end - (gint64) (self->span * G_USEC_PER_SEC);
+  g_autofree char *label = hb_beats_to_text (self->beats, start, end);
+
+  if (g_strcmp0 (label, self->label) == 0)
+    return;
+
+  g_free (self->label);
+  self->label = g_steal_pointer (&label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, self->label,
+                                  -1);
+}
+
+static gboolean
+on_move (gpointer user_data)
+{
+  HbTrace *self = user_data;
+
+  update_label (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return G_SOURCE_CONTINUE;
+}
+
+/* Moves on with every pixel of time, unless that is too often, or nobody would see it. */
+static void
+update_move (HbTrace *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  g_clear_handle_id (&self->move_source, g_source_remove);
+
+  if (self->end == 0 && gtk_widget_get_mapped (widget) && hb_beats_get_size (self->beats) > 0)
+    self->move_source =
+      g_timeout_add ((guint) MAX (microseconds_per_pixel (self) / 1000, FRAME_MS), on_move, self);
+}
+
+static void
+update (HbTrace *self)
+{
+  update_move (self);
+  update_label (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_changed (HbTrace *self)
+{
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  if (self->move_source == 0 || hb_beats_get_size (self->beats) == 0)
+    update_move (self);
+
+  update_label (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_motion (HbTrace *self,
+           double   x,
+           double   y)
+{
+  self->pointer = x;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_leave (HbTrace *self)
+{
+  self->pointer = -1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static gboolean
+on_scroll (HbTrace *self,
+           double   dx,
+           double   dy)
+{
+  if (dy == 0)
+    return GDK_EVENT_PROPAGATE;
+
+  hb_trace_set_span (self, self->span * pow (ZOOM, dy));
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+zoom (GtkWidget *widget,
+      GVariant  *arguments,
+      gpointer   user_data)
+{
+  HbTrace *self = HB_TRACE (widget);
+
+  hb_trace_set_span (self, self->span * g_variant_get_double (arguments));
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+hb_trace_query_tooltip (GtkWidget  *widget,
+                        int         x,
+                        int         y,
+                        gboolean    keyboard,
+                        GtkTooltip *tooltip)
+{
+  HbTrace *self = HB_TRACE (widget);
+  g_autofree char *text = NULL;
+  HbTracePainter painter;
+
+  prepare (self, &painter);
+  if (keyboard)
+    {
+      gtk_tooltip_set_text (tooltip, self->label);
+      return TRUE;
+    }
+
+  if (painter.pointed < 0)
+    return FALSE;
+
+  text = hb_beat_to_text (hb_beats_get (self->beats, (guint) painter.pointed));
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static void
+hb_trace_snapshot (GtkWidget   *widget,
+                   GtkSnapshot *snapshot)
+{
+  HbTracePainter painter;
+  graphene_rect_t bounds;
+  GskRoundedRect shape;
+
+  prepare (HB_TRACE (widget), &painter);
+  if (painter.width <= 0 || painter.height <= 0)
+    return;
+
+  graphene_rect_init (&bounds, 0, 0, (float) painter.width, (float) painter.height);
+  gsk_rounded_rect_init_from_rect (&shape, &bounds, 8);
+  gtk_snapshot_push_rounded_clip (snapshot, &shape);
+  hb_trace_painter_paint (&painter, snapshot);
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+hb_trace_measure (GtkWidget      *widget,
+                  GtkOrientation  orientation,
+                  int             for_size,
+                  int            *minimum,
+                  int            *natural,
+                  int            *minimum_baseline,
+                  int            *natural_baseline)
+{
+  int text_size = hb_trace_painter_get_text_size (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = 8 * text_size;
+      *natural = 24 * text_size;
+    }
+  else
+    {
+      *minimum = 96 + 3 * text_size;
+      *natural = 104 + 4 * text_size;
+    }
+}
+
+static void
+hb_trace_size_allocate (GtkWidget *widget,
+                        int        width,
+                        int        height,
+                        int        baseline)
+{
+  update_move (HB_TRACE (widget));
+}
+
+static void
+hb_trace_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (hb_trace_parent_class)->map (widget);
+
+  update (HB_TRACE (widget));
+}
+
+static void
+hb_trace_unmap (GtkWidget *widget)
+{
+  HbTrace *self = HB_TRACE (widget);
+
+  g_clear_handle_id (&self->move_source, g_source_remove);
+  self->pointer = -1;
+
+  GTK_WIDGET_CLASS (hb_trace_parent_class)->unmap (widget);
+}
+
+static void
+hb_trace_get_property (GObject    *object,
+                       guint       id,
+                       GValue     *value,
+                       GParamSpec *pspec)
+{
+  HbTrace *self = HB_TRACE (object);
+
+  switch (id)
+    {
+    case PROP_BEATS:
+      g_value_set_object (value, self->beats);
+      break;
+    case PROP_SPAN:
+      g_value_set_double (value, self->span);
+      break;
+    case PROP_END:
+      g_value_set_int64 (value, self->end);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+hb_trace_set_property (GObject      *object,
+                       guint         id,
+                       const GValue *value,
+                       GParamSpec   *pspec)
+{
+  HbTrace *self = HB_TRACE (object);
+
+  switch (id)
+    {
+    case PROP_BEATS:
+      hb_trace_set_beats (self, g_value_get_object (value));
+      break;
+    case PROP_SPAN:
+      hb_trace_set_span (self, g_value_get_double (value));
+      break;
+    case PROP_END:
+      hb_trace_set_end (self, g_value_get_int64 (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+hb_trace_dispose (GObject *object)
+{
+  HbTrace *self = HB_TRACE (object);
+
+  g_clear_handle_id (&self->move_source, g_source_remove);
+  g_signal_handlers_disconnect_by_func (self->beats, on_changed, self);
+
+  G_OBJECT_CLASS (hb_trace_parent_class)->dispose (object);
+}
+
+static void
+hb_trace_finalize (GObject *object)
+{
+  HbTrace *self = HB_TRACE (object);
+
+  g_object_unref (self->beats);
+  g_free (self->label);
+
+  G_OBJECT_CLASS (hb_trace_parent_class)->finalize (object);
+}
+
+static void
+add_keys (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    guint key;
+    double factor;
+  } keys[] = {
+    { GDK_KEY_plus, 1 / ZOOM },
+    { GDK_KEY_equal, 1 / ZOOM },
+    { GDK_KEY_KP_Add, 1 / ZOOM },
+    { GDK_KEY_minus, ZOOM },
+    { GDK_KEY_KP_Subtract, ZOOM },
+  };
+
+  /* The plus may need Shift, which is no part of what is asked for. */
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      gtk_widget_class_add_binding (widget_class, keys[i].key, 0, zoom, "d", keys[i].factor);
+      gtk_widget_class_add_binding (widget_class, keys[i].key, GDK_SHIFT_MASK, zoom,
+                                    "d", keys[i].factor);
+    }
+}
+
+static void
+hb_trace_class_init (HbTraceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = hb_trace_get_property;
+  object_class->set_property = hb_trace_set_property;
+  object_class->dispose = hb_trace_dispose;
+  object_class->finalize = hb_trace_finalize;
+  widget_class->snapshot = hb_trace_snapshot;
+  widget_class->measure = hb_trace_measure;
+  widget_class->size_allocate = hb_trace_size_allocate;
+  widget_class->map = hb_trace_map;
+  widget_class->unmap = hb_trace_unmap;
+  widget_class->query_tooltip = hb_trace_query_tooltip;
+
+  properties[PROP_BEATS] = g_param_spec_object ("beats", NULL, NULL, HB_TYPE_BEATS, flags);
+  properties[PROP_SPAN] =
+    g_param_spec_double ("span", NULL, NULL, HB_TRACE_SPAN_MIN, HB_TRACE_SPAN_MAX, 300, flags);
+  properties[PROP_END] = g_param_spec_int64 ("end", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  add_keys (widget_class);
+  gtk_widget_class_set_css_name (widget_class, "hb-trace");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+hb_trace_init (HbTrace *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *scroll =
+    gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+
+  self->span = 300;
+  self->pointer = -1;
+  self->beats = hb_beats_new ();
+
+  g_signal_connect_swapped (motion, "enter", G_CALLBACK (on_motion), self);
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
+  gtk_widget_add_controller (widget, motion);
+  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (on_scroll), self);
+  gtk_widget_add_controller (widget, scroll);
+
+  gtk_widget_set_focusable (widget, TRUE);
+  gtk_widget_set_has_tooltip (widget, TRUE);
+  gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
+}
+
+GtkWidget *
+hb_trace_new (void)
+{
+  return g_object_new (HB_TYPE_TRACE, NULL);
+}
+
+/**
+ * hb_trace_set_beats:
+ * @self: a trace
+ * @beats: (nullable): what it shows, which it follows; %NULL for nothing
+ */
+void
+hb_trace_set_beats (HbTrace *self,
+                    HbBeats *beats)
+{
+  g_return_if_fail (HB_IS_TRACE (self));
+  g_return_if_fail (beats == NULL || HB_IS_BEATS (beats));
+
+  if (self->beats == beats)
+    return;
+
+  g_signal_handlers_disconnect_by_func (self->beats, on_changed, self);
+  g_object_unref (self->beats);
+  self->beats = beats != NULL ? g_object_ref (beats) : hb_beats_new ();
+  g_signal_connect_swapped (self->beats, "changed", G_CALLBACK (on_changed), self);
+
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BEATS]);
+}
+
+/**
+ * hb_trace_set_span:
+ * @self: a trace
+ * @span: how much time to show, seconds; brought into the bounds there are
+ */
+void
+hb_trace_set_span (HbTrace *self,
+                   double   span)
+{
+  g_return_if_fail (HB_IS_TRACE (self));
+
+  span = CLAMP (span, HB_TRACE_SPAN_MIN, HB_TRACE_SPAN_MAX);
+  if (self->span == span)
+    return;
+
+  self->span = span;
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPAN]);
+}
+
+double
+hb_trace_get_span (HbTrace *self)
+{
+  g_return_val_if_fail (HB_IS_TRACE (self), 0);
+
+  return self->span;
+}
+
+/**
+ * hb_trace_set_end:
+ * @self: a trace
+ * @end: until when to show it, microseconds of wall-clock time since 1970; 0 for now, always
+ */
+void
+hb_trace_set_end (HbTrace *self,
+                  gint64   end)
+{
+  g_return_if_fail (HB_IS_TRACE (self));
+
+  if (self->end == end)
+    return;
+
+  self->end = end;
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_END]);
+}
+
+/**
+ * hb_trace_is_moving:
+ * @self: a trace
+ *
+ * Returns: whether it draws itself again and again at the moment
+ */
+gboolean
+hb_trace_is_moving (HbTrace *self)
+{
+  g_return_val_if_fail (HB_IS_TRACE (self), FALSE);
+
+  return self->move_source != 0;
+}
