@@ -1,0 +1,561 @@
+#include "app/hb-client-page.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "app/hb-beats.h"
+#include "app/hb-bubble.h"
+#include "app/hb-conversation.h"
+#include "app/hb-heart.h"
+#include "app/hb-text-limit.h"
+#include "app/hb-trace.h"
+#include "app/hb-wording.h"
+
+struct _HbClientPage
+{
+  AdwBin parent_instance;
+
+  GtkWidget *heart;
+  GtkWidget *trace;
+  GtkWidget *list;
+  GtkWidget *scroller;
+  GtkWidget *entry;
+
+  HbConversation *conversation;
+  HbBeats *beats;
+  char *server;
+  char *complaint;   /* why the last text could not be sent */
+  gboolean connected;
+  gboolean at_end;   /* what comes is to be scrolled to */
+  guint ticker;      /* only while there is somebody to see it */
+};
+
+enum
+{
+  PROP_0,
+  PROP_SERVER,
+  PROP_CONNECTED,
+  PROP_STATUS,
+  PROP_COMPLAINT,
+  PROP_CONVERSATION,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+enum
+{
+  SEND,
+  TERMINATE,
+  CHANGE_SERVER,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbClientPage, hb_client_page, ADW_TYPE_BIN)
+
+/* The card */
+
+static char *
+describe_status (HbClientPage *self)
+{
+  HbUtterance *pulse = hb_conversation_last_pulse (self->conversation);
+
+  if (!self->connected)
+    return g_strdup (_("The connection has ended; this is how it was"));
+  if (pulse == NULL)
+    return g_strdup (_("No pulse yet: one comes when the server has not heard from you for a while"));
+
+  return hb_wording_pulse (pulse, g_get_real_time ());
+}
+
+static void
+status_changed (HbClientPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATUS]);
+}
+
+static gboolean
+tick (gpointer user_data)
+{
+  status_changed (HB_CLIENT_PAGE (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+set_complaint (HbClientPage *self,
+               const char   *complaint)
+{
+  if (g_strcmp0 (self->complaint, complaint) == 0)
+    return;
+
+  g_free (self->complaint);
+  self->complaint = g_strdup (complaint);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COMPLAINT]);
+}
+
+static void
+set_server (HbClientPage *self,
+            const char   *server)
+{
+  if (g_strcmp0 (self->server, server) == 0)
+    return;
+
+  g_free (self->server);
+  self->server = g_strdup (server);
+  hb_conversation_clear (self->conversation);
+  hb_beats_clear (self->beats);
+  set_complaint (self, "");
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER]);
+  status_changed (self);
+}
+
+static void
+set_connected (HbClientPage *self,
+               gboolean      connected)
+{
+  if (self->connected == connected)
+    return;
+
+  self->connected = connected;
+  if (!connected)
+    hb_conversation_abandon (self->conversation);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
+  status_changed (self);
+}
+
+/* What happens */
+
+static void
+add_beat (HbClientPage *self,
+          GVariant     *happening,
+          HbBeatKind    kind)
+{
+  HbBeat beat = {
+    .time = g_get_real_time (),
+    .rtt_ms = -1,
+    .kind = kind,
+  };
+
+  g_variant_lookup (happening, "time", "x", &beat.time);
+  g_variant_lookup (happening, "rtt-ms", "d", &beat.rtt_ms);
+  hb_beats_add (self->beats, &beat);
+}
+
+static void
+trace_happening (HbClientPage *self,
+                 GVariant     *happening)
+{
+  const char *event = "";
+
+  g_variant_lookup (happening, "event", "&s", &event);
+
+  /* The trace waits for the answer to a pulse: with it comes the round-trip time. */
+  if (strcmp (event, "pulse-received") == 0)
+    hb_heart_beat (HB_HEART (self->heart));
+  else if (strcmp (event, "pulse-answered") == 0)
+    add_beat (self, happening, HB_BEAT_HEARD);
+  else if (strcmp (event, "session-closed") == 0)
+    add_beat (self, happening, HB_BEAT_LEFT);
+}
+
+/**
+ * hb_client_page_happen:
+ * @self: a page
+ * @happening: what happened, as the D-Bus interface Engine1 tells it (a{sv})
+ */
+void
+hb_client_page_happen (HbClientPage *self,
+                       GVariant     *happening)
+{
+  g_return_if_fail (HB_IS_CLIENT_PAGE (self));
+  g_return_if_fail (g_variant_is_of_type (happening, G_VARIANT_TYPE_VARDICT));
+
+  hb_conversation_happen (self->conversation, happening);
+  trace_happening (self, happening);
+  status_changed (self);
+}
+
+/**
+ * hb_client_page_fail:
+ * @self: a page
+ * @text: what "send" asked for and could not be done
+ * @why: the reason, in words for the person
+ *
+ * Takes the text out of the conversation, and puts it back into the entry unless there is something
+ * new in it.
+ */
+void
+hb_client_page_fail (HbClientPage *self,
+                     const char   *text,
+                     const char   *why)
+{
+  const char *typed;
+
+  g_return_if_fail (HB_IS_CLIENT_PAGE (self));
+
+  typed = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  if (typed[0] == '\0')
+    {
+      hb_conversation_take_back (self->conversation, text);
+      gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+      gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+    }
+  else
+    {
+      hb_conversation_refuse (self->conversation, text);
+    }
+
+  set_complaint (self, why);
+}
+
+/* What the person does */
+
+static gboolean
+can_send (HbClientPage *self,
+          gboolean      connected,
+          const char   *text)
+{
+  return connected && text != NULL && hb_text_limit_fits (text);
+}
+
+static void
+on_send (HbClientPage *self)
+{
+  g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+
+  if (!can_send (self, self->connected, text))
+    return;
+
+  /* The entry is emptied first: a failure may be told at once and puts the text back. */
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  set_complaint (self, "");
+  self->at_end = TRUE;
+  hb_conversation_say (self->conversation, text);
+  g_signal_emit (self, signals[SEND], 0, text);
+  gtk_widget_grab_focus (self->entry);
+}
+
+static void
+on_typed (HbClientPage *self)
+{
+  if (gtk_editable_get_text (GTK_EDITABLE (self->entry))[0] != '\0')
+    set_complaint (self, "");
+}
+
+static void
+on_terminate_answered (HbClientPage *self,
+                       const char   *response)
+{
+  if (strcmp (response, "terminate") == 0)
+    g_signal_emit (self, signals[TERMINATE], 0);
+  else if (strcmp (response, "change") == 0)
+    g_signal_emit (self, signals[CHANGE_SERVER], 0);
+}
+
+static void
+on_terminate (HbClientPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Terminate the Session?"), NULL);
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _("The server at %s is told that you leave, and no longer "
+                                    "watches this machine."),
+                                  self->server);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "keep", _("_Keep"),
+                                    "change", _("_Change Server…"),
+                                    "terminate", _("_Terminate"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "terminate",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_terminate_answered), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* What the template asks; the arguments are there to be told of their changes */
+
+static char *
+get_title (HbClientPage *self,
+           const char   *server,
+           gboolean      connected)
+{
+  if (server == NULL || server[0] == '\0')
+    return g_strdup (_("Not watched"));
+  if (!connected)
+    /* Translators: %s is the server's address */
+    return g_strdup_printf (_("Was watched by %s"), server);
+
+  /* Translators: %s is the server's address */
+  return g_strdup_printf (_("Watched by %s"), server);
+}
+
+static char **
+get_heart_classes (HbClientPage *self,
+                   gboolean      connected)
+{
+  const char *classes[] = { connected ? "success" : "dim-label", NULL };
+
+  return g_strdupv ((char **) classes);
+}
+
+static char *
+get_limit (HbClientPage *self,
+           const char   *text)
+{
+  return hb_text_limit_describe (text != NULL ? text : "");
+}
+
+static char **
+get_limit_classes (HbClientPage *self,
+                   const char   *text)
+{
+  gboolean wrong = text != NULL && text[0] != '\0' && !hb_text_limit_fits (text);
+  const char *classes[] = { "caption", wrong ? "error" : "dim-label", NULL };
+
+  return g_strdupv ((char **) classes);
+}
+
+static gboolean
+is_something (HbClientPage *self,
+              const char   *text)
+{
+  return text != NULL && text[0] != '\0';
+}
+
+static char *
+get_content (HbClientPage *self,
+             guint         n_items)
+{
+  return g_strdup (n_items > 0 ? "conversation" : "empty");
+}
+
+/* Scrolling: what comes is followed, unless the person reads what was. */
+
+static void
+on_scrolled (HbClientPage *self)
+{
+  GtkAdjustment *vertical =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  double end = gtk_adjustment_get_upper (vertical) - gtk_adjustment_get_page_size (vertical);
+
+  self->at_end = gtk_adjustment_get_value (vertical) >= end - 1;
+}
+
+static void
+on_items_changed (HbClientPage *self,
+                  guint         position,
+                  guint         removed,
+                  guint         added,
+                  GListModel   *conversation)
+{
+  guint n_items = g_list_model_get_n_items (conversation);
+
+  if (added > 0 && self->at_end)
+    gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", n_items - 1);
+}
+
+/* The widget */
+
+static void
+hb_client_page_map (GtkWidget *widget)
+{
+  HbClientPage *self = HB_CLIENT_PAGE (widget);
+
+  GTK_WIDGET_CLASS (hb_client_page_parent_class)->map (widget);
+
+  status_changed (self);
+  self->ticker = g_timeout_add_seconds (1, tick, self);
+}
+
+static void
+hb_client_page_unmap (GtkWidget *widget)
+{
+  HbClientPage *self = HB_CLIENT_PAGE (widget);
+
+  g_clear_handle_id (&self->ticker, g_source_remove);
+
+  GTK_WIDGET_CLASS (hb_client_page_parent_class)->unmap (widget);
+}
+
+static gboolean
+hb_client_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (HB_CLIENT_PAGE (widget)->entry);
+}
+
+static void
+hb_client_page_get_property (GObject    *object,
+                             guint       id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  HbClientPage *self = HB_CLIENT_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_SERVER:
+      g_value_set_string (value, self->server);
+      break;
+    case PROP_CONNECTED:
+      g_value_set_boolean (value, self->connected);
+      break;
+    case PROP_STATUS:
+      g_value_take_string (value, describe_status (self));
+      break;
+    case PROP_COMPLAINT:
+      g_value_set_string (value, self->complaint);
+      break;
+    case PROP_CONVERSATION:
+      g_value_set_object (value, self->conversation);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+hb_client_page_set_property (GObject      *object,
+                             guint         id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  HbClientPage *self = HB_CLIENT_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_SERVER:
+      set_server (self, g_value_get_string (value));
+      break;
+    case PROP_CONNECTED:
+      set_connected (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+hb_client_page_dispose (GObject *object)
+{
+  HbClientPage *self = HB_CLIENT_PAGE (object);
+
+  g_clear_handle_id (&self->ticker, g_source_remove);
+  g_clear_object (&self->conversation);
+  g_clear_object (&self->beats);
+
+  G_OBJECT_CLASS (hb_client_page_parent_class)->dispose (object);
+}
+
+static void
+hb_client_page_finalize (GObject *object)
+{
+  HbClientPage *self = HB_CLIENT_PAGE (object);
+
+  g_free (self->server);
+  g_free (self->complaint);
+
+  G_OBJECT_CLASS (hb_client_page_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags writable = readable | G_PARAM_WRITABLE | G_PARAM_EXPLICIT_NOTIFY;
+
+  props[PROP_SERVER] = g_param_spec_string ("server", NULL, NULL, "", writable);
+  props[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE, writable);
+  props[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, readable);
+  props[PROP_COMPLAINT] = g_param_spec_string ("complaint", NULL, NULL, "", readable);
+  props[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL,
+                                                  HB_TYPE_CONVERSATION, readable);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+install_signals (GType type)
+{
+  signals[SEND] = g_signal_new ("send", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[TERMINATE] = g_signal_new ("terminate", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 0);
+  signals[CHANGE_SERVER] = g_signal_new ("change-server", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/d0ntblink/Heartbeats/hb-client-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HbClientPage, heart);
+  gtk_widget_class_bind_template_child (widget_class, HbClientPage, trace);
+  gtk_widget_class_bind_template_child (widget_class, HbClientPage, list);
+  gtk_widget_class_bind_template_child (widget_class, HbClientPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, HbClientPage, entry);
+  gtk_widget_class_bind_template_callback (widget_class, can_send);
+  gtk_widget_class_bind_template_callback (widget_class, get_title);
+  gtk_widget_class_bind_template_callback (widget_class, get_heart_classes);
+  gtk_widget_class_bind_template_callback (widget_class, get_limit);
+  gtk_widget_class_bind_template_callback (widget_class, get_limit_classes);
+  gtk_widget_class_bind_template_callback (widget_class, is_something);
+  gtk_widget_class_bind_template_callback (widget_class, get_content);
+  gtk_widget_class_bind_template_callback (widget_class, on_send);
+  gtk_widget_class_bind_template_callback (widget_class, on_typed);
+  gtk_widget_class_bind_template_callback (widget_class, on_terminate);
+  gtk_widget_class_bind_template_callback (widget_class, on_scrolled);
+}
+
+static void
+hb_client_page_class_init (HbClientPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = hb_client_page_get_property;
+  object_class->set_property = hb_client_page_set_property;
+  object_class->dispose = hb_client_page_dispose;
+  object_class->finalize = hb_client_page_finalize;
+  widget_class->map = hb_client_page_map;
+  widget_class->unmap = hb_client_page_unmap;
+  widget_class->grab_focus = hb_client_page_grab_focus;
+
+  install_properties (object_class);
+  install_signals (G_TYPE_FROM_CLASS (klass));
+
+  g_type_ensure (HB_TYPE_BUBBLE);
+  g_type_ensure (HB_TYPE_CONVERSATION);
+  g_type_ensure (HB_TYPE_HEART);
+  g_type_ensure (HB_TYPE_TRACE);
+  bind_template (widget_class);
+}
+
+static void
+hb_client_page_init (HbClientPage *self)
+{
+  self->server = g_strdup ("");
+  self->complaint = g_strdup ("");
+  self->at_end = TRUE;
+  self->conversation = hb_conversation_new ();
+  self->beats = hb_beats_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_set (self->trace, "beats", self->beats, NULL);
+
+  /* After the list view, which has to know of an item before it can scroll to it. */
+  g_signal_connect_object (self->conversation, "items-changed", G_CALLBACK (on_items_changed), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+GtkWidget *
+hb_client_page_new (void)
+{
+  return g_object_new (HB_TYPE_CLIENT_PAGE, NULL);
+}

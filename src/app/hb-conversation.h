@@ -1,0 +1,34 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "app/hb-utterance.h"
+
+G_BEGIN_DECLS
+
+/* How many utterances are kept; beyond, the oldest goes. */
+#define HB_CONVERSATION_MAX 2000
+
+#define HB_TYPE_CONVERSATION (hb_conversation_get_type ())
+
+/**
+ * HbConversation:
+ *
+ * What a client and its server exchanged: a #GListModel of #HbUtterance, the oldest first.
+ */
+G_DECLARE_FINAL_TYPE (HbConversation, hb_conversation, HB, CONVERSATION, GObject)
+
+HbConversation *hb_conversation_new        (void);
+void            hb_conversation_say        (HbConversation *self,
+                                            const char     *text);
+gboolean        hb_conversation_take_back  (HbConversation *self,
+                                            const char     *text);
+void            hb_conversation_refuse     (HbConversation *self,
+                                            const char     *text);
+void            hb_conversation_happen     (HbConversation *self,
+                                            GVariant       *happening);
+void            hb_conversation_abandon    (HbConversation *self);
+void            hb_conversation_clear      (HbConversation *self);
+HbUtterance    *hb_conversation_last_pulse (HbConversation *self);
+
+G_END_DECLS

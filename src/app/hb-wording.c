@@ -1,0 +1,163 @@
+#include "app/hb-wording.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * hb_wording_clock:
+ * @time: microseconds of wall-clock time since 1970
+ *
+ * Returns: (transfer full): the local time of day
+ */
+char *
+hb_wording_clock (gint64 time)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+
+  if (local == NULL)
+    return g_strdup ("");
+
+  /* Translators: the time of day, see g_date_time_format() */
+  return g_date_time_format (local, C_("time of day", "%H:%M:%S"));
+}
+
+/**
+ * hb_wording_span:
+ * @microseconds: how long; a negative time counts as none
+ *
+ * Returns: (transfer full): the duration in its largest unit
+ */
+char *
+hb_wording_span (gint64 microseconds)
+{
+  guint64 seconds = (guint64) MAX (microseconds, 0) / G_USEC_PER_SEC;
+
+  if (seconds < 60)
+    return g_strdup_printf (C_("duration", "%u s"), (guint) seconds);
+  if (seconds < 60 * 60)
+    return g_strdup_printf (C_("duration", "%u min"), (guint) (seconds / 60));
+  if (seconds < 24 * 60 * 60)
+    return g_strdup_printf (C_("duration", "%u h"), (guint) (seconds / 60 / 60));
+
+  return g_strdup_printf (C_("duration", "%u d"), (guint) (seconds / 60 / 60 / 24));
+}
+
+/**
+ * hb_wording_ms:
+ * @ms: a round-trip time in milliseconds
+ *
+ * Returns: (transfer full): it with its unit, and no more digits than matter
+ */
+char *
+hb_wording_ms (double ms)
+{
+  int decimals = ms < 0.1 ? 2 : ms < 10 ? 1 : 0;
+
+  return g_strdup_printf (C_("duration", "%.*f ms"), decimals, ms);
+}
+
+static char *
+outcome_of_text (HbUtterance *utterance,
+                 const char  *clock)
+{
+  double rtt_ms = hb_utterance_get_rtt_ms (utterance);
+  g_autofree char *ms = hb_wording_ms (MAX (rtt_ms, 0));
+
+  switch (hb_utterance_get_outcome (utterance))
+    {
+    case HB_OUTCOME_WAITING:
+      return g_strdup_printf (_("%s · being sent"), clock);
+    case HB_OUTCOME_ANSWERED:
+      if (rtt_ms < 0)
+        return g_strdup_printf (_("%s · host answered"), clock);
+      /* Translators: the first is the time of day, the second a duration such as 0.4 ms */
+      return g_strdup_printf (_("%s · host answered in %s"), clock, ms);
+    case HB_OUTCOME_SILENT:
+      return g_strdup_printf (_("%s · sent; the host stayed silent"), clock);
+    case HB_OUTCOME_UNREACHABLE:
+      return g_strdup_printf (_("%s · sent; the host is unreachable"), clock);
+    case HB_OUTCOME_UNSENT:
+      return g_strdup_printf (_("%s · not sent"), clock);
+    case HB_OUTCOME_SENT:
+      return g_strdup_printf (_("%s · sent"), clock);
+    case HB_OUTCOME_NONE:
+    default:
+      return g_strdup (clock);
+    }
+}
+
+static char *
+outcome_of_pulse (HbUtterance *utterance,
+                  const char  *clock)
+{
+  switch (hb_utterance_get_outcome (utterance))
+    {
+    case HB_OUTCOME_WAITING:
+      return g_strdup_printf (_("%s · being answered"), clock);
+    case HB_OUTCOME_UNSENT:
+      return g_strdup_printf (_("%s · not answered"), clock);
+    case HB_OUTCOME_SILENT:
+      return g_strdup_printf (_("%s · answered; the host stayed silent"), clock);
+    case HB_OUTCOME_UNREACHABLE:
+      return g_strdup_printf (_("%s · answered; the host is unreachable"), clock);
+    case HB_OUTCOME_NONE:
+    case HB_OUTCOME_SENT:
+    case HB_OUTCOME_ANSWERED:
+    default:
+      return g_strdup_printf (_("%s · answered"), clock);
+    }
+}
+
+/**
+ * hb_wording_outcome:
+ * @utterance: an utterance
+ *
+ * Returns: (transfer full): when it was, and what became of it
+ */
+char *
+hb_wording_outcome (HbUtterance *utterance)
+{
+  g_autofree char *clock = hb_wording_clock (hb_utterance_get_time (utterance));
+
+  if (hb_utterance_get_kind (utterance) == HB_UTTERANCE_PULSE)
+    return outcome_of_pulse (utterance, clock);
+
+  return outcome_of_text (utterance, clock);
+}
+
+/**
+ * hb_wording_pulse:
+ * @pulse: the latest pulse
+ * @now: microseconds of wall-clock time since 1970
+ *
+ * Returns: (transfer full): how long ago it was, and what became of it
+ */
+char *
+hb_wording_pulse (HbUtterance *pulse,
+                  gint64       now)
+{
+  double rtt_ms = hb_utterance_get_rtt_ms (pulse);
+  g_autofree char *span = hb_wording_span (now - hb_utterance_get_time (pulse));
+  g_autofree char *ms = hb_wording_ms (MAX (rtt_ms, 0));
+
+  switch (hb_utterance_get_outcome (pulse))
+    {
+    case HB_OUTCOME_WAITING:
+      /* Translators: %s is a duration such as 12 s */
+      return g_strdup_printf (_("Last pulse %s ago, being answered"), span);
+    case HB_OUTCOME_UNSENT:
+      return g_strdup_printf (_("Last pulse %s ago, not answered"), span);
+    case HB_OUTCOME_SILENT:
+      return g_strdup_printf (_("Last pulse %s ago, answered; the host stayed silent"), span);
+    case HB_OUTCOME_UNREACHABLE:
+      return g_strdup_printf (_("Last pulse %s ago, answered; the host is unreachable"), span);
+    case HB_OUTCOME_NONE:
+    case HB_OUTCOME_SENT:
+    case HB_OUTCOME_ANSWERED:
+    default:
+      if (rtt_ms < 0)
+        return g_strdup_printf (_("Last pulse %s ago, answered"), span);
+      /* Translators: durations, such as 12 s ago and in 0.4 ms */
+      return g_strdup_printf (_("Last pulse %s ago, answered in %s"), span, ms);
+    }
+}
