@@ -1,0 +1,259 @@
+#include "app/hb-packet-view.h"
+
+#include <glib/gi18n.h>
+
+#include "app/hb-packet-item.h"
+#include "app/hb-packet-row.h"
+#include "app/hb-paged-list.h"
+#include "net/hb-packet-file.h"
+
+struct _HbPacketView
+{
+  AdwBin parent_instance;
+
+  GtkLabel *outcome; /* of saving */
+  HbPagedList *list;
+  GtkWidget *save;
+
+  char *peer;
+  GVariant *packets; /* (nullable): as the engine gave them */
+  GtkFileChooserNative *chooser;
+  GCancellable *cancellable;
+};
+
+enum
+{
+  WANTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbPacketView, hb_packet_view, ADW_TYPE_BIN)
+
+static void
+say_outcome (HbPacketView *self,
+             const char   *css_class,
+             const char   *words)
+{
+  gtk_label_set_label (self->outcome, words);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->outcome), (const char *[]) { css_class, NULL });
+  gtk_widget_set_visible (GTK_WIDGET (self->outcome), *words != '\0');
+}
+
+static void
+on_saved (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (HbPacketView) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_file_get_basename (G_FILE (source));
+  g_autofree char *words = NULL;
+
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    words = g_strdup_printf (_("Saved as %s."), name);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  else
+    words = g_strdup_printf (_("Cannot save %s: %s"), name, error->message);
+
+  say_outcome (self, error == NULL ? "success" : "error", words);
+}
+
+/**
+ * hb_packet_view_save:
+ * @self: a packet view that has packets
+ * @file: where to; what is there is replaced
+ *
+ * Saves the packets as a capture file and says how that went.
+ */
+void
+hb_packet_view_save (HbPacketView *self,
+                     GFile        *file)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) contents = hb_packet_file_new (self->packets, &error);
+
+  if (contents == NULL)
+    {
+      g_autofree char *words = g_strdup_printf (_("Cannot save the packets: %s"), error->message);
+
+      say_outcome (self, "error", words);
+      return;
+    }
+
+  g_file_replace_contents_bytes_async (file, contents, NULL, FALSE, G_FILE_CREATE_NONE,
+                                       self->cancellable, on_saved, g_object_ref (self));
+}
+
+static void
+on_chosen (HbPacketView *self,
+           int           response)
+{
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+  g_autoptr (GFile) file = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT || self->packets == NULL)
+    return;
+
+  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  hb_packet_view_save (self, file);
+}
+
+static char *
+suggest_name (HbPacketView *self)
+{
+  g_autofree char *name = g_strdup_printf ("heartbeats-%s.pcap", self->peer);
+
+  /* The colons of an IPv6 address are not for every file system. */
+  return g_strdelimit (g_steal_pointer (&name), ":/%", '-');
+}
+
+static void
+ask_where (HbPacketView *self)
+{
+  g_autofree char *name = suggest_name (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->chooser != NULL)
+    return;
+
+  self->chooser = gtk_file_chooser_native_new (_("Save Packets"), GTK_WINDOW (root),
+                                               GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"),
+                                               _("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chosen), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+/**
+ * hb_packet_view_want:
+ * @self: a packet view
+ *
+ * Asks for the packets as they are now.
+ */
+void
+hb_packet_view_want (HbPacketView *self)
+{
+  say_outcome (self, "", "");
+  g_signal_emit (self, signals[WANTED], 0);
+}
+
+static void
+show_items (HbPacketView *self,
+            GListModel   *items,
+            const char   *empty_text)
+{
+  guint n = items != NULL ? g_list_model_get_n_items (items) : 0;
+  g_autofree char *heading = g_strdup_printf (ngettext ("%u packet", "%u packets", n), n);
+
+  g_object_set (self->list, "heading", n > 0 ? heading : _("Packets"), "empty-text", empty_text,
+                NULL);
+  hb_paged_list_set_model (self->list, items, hb_packet_row_create);
+  gtk_widget_set_sensitive (self->save, n > 0);
+}
+
+/**
+ * hb_packet_view_set_packets:
+ * @self: a packet view
+ * @packets: what Engine1's GetPackets answered, a(xuay), the oldest first
+ *
+ * Shows them, the latest first.
+ */
+void
+hb_packet_view_set_packets (HbPacketView *self,
+                            GVariant     *packets)
+{
+  g_autoptr (GListStore) items = g_list_store_new (HB_TYPE_PACKET_ITEM);
+
+  if (!g_variant_is_of_type (packets, G_VARIANT_TYPE ("a(xuay)")))
+    return;
+
+  g_clear_pointer (&self->packets, g_variant_unref);
+  self->packets = g_variant_ref_sink (packets);
+
+  for (gsize i = g_variant_n_children (packets); i > 0; i--)
+    {
+      g_autoptr (GVariant) packet = g_variant_get_child_value (packets, i - 1);
+      g_autoptr (HbPacketItem) item = hb_packet_item_new (packet, self->peer);
+
+      g_list_store_append (items, item);
+    }
+
+  show_items (self, G_LIST_MODEL (items), _("No packets of this peer are kept."));
+}
+
+/**
+ * hb_packet_view_clear:
+ * @self: a packet view
+ * @peer: the address of the peer whose packets are to come
+ *
+ * Drops all packets.
+ */
+void
+hb_packet_view_clear (HbPacketView *self,
+                      const char   *peer)
+{
+  g_clear_pointer (&self->packets, g_variant_unref);
+  g_free (self->peer);
+  self->peer = g_strdup (peer);
+
+  say_outcome (self, "", "");
+  show_items (self, NULL, _("The packets have not arrived yet."));
+}
+
+static void
+hb_packet_view_dispose (GObject *object)
+{
+  HbPacketView *self = HB_PACKET_VIEW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->chooser);
+
+  G_OBJECT_CLASS (hb_packet_view_parent_class)->dispose (object);
+}
+
+static void
+hb_packet_view_finalize (GObject *object)
+{
+  HbPacketView *self = HB_PACKET_VIEW (object);
+
+  g_clear_pointer (&self->packets, g_variant_unref);
+  g_object_unref (self->cancellable);
+  g_free (self->peer);
+
+  G_OBJECT_CLASS (hb_packet_view_parent_class)->finalize (object);
+}
+
+static void
+hb_packet_view_class_init (HbPacketViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = hb_packet_view_dispose;
+  object_class->finalize = hb_packet_view_finalize;
+
+  signals[WANTED] = g_signal_new ("wanted", HB_TYPE_PACKET_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (HB_TYPE_PAGED_LIST);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/d0ntblink/Heartbeats/hb-packet-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, HbPacketView, outcome);
+  gtk_widget_class_bind_template_child (widget_class, HbPacketView, list);
+  gtk_widget_class_bind_template_child (widget_class, HbPacketView, save);
+  gtk_widget_class_bind_template_callback (widget_class, hb_packet_view_want);
+  gtk_widget_class_bind_template_callback (widget_class, ask_where);
+}
+
+static void
+hb_packet_view_init (HbPacketView *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  hb_packet_view_clear (self, "");
+}

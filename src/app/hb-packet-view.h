@@ -1,0 +1,25 @@
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_PACKET_VIEW (hb_packet_view_get_type ())
+
+/**
+ * HbPacketView:
+ *
+ * The last packets of a peer, decoded, the latest first, to be fetched again and to be saved. The
+ * signal "wanted" asks for them, to be answered by hb_packet_view_set_packets().
+ */
+G_DECLARE_FINAL_TYPE (HbPacketView, hb_packet_view, HB, PACKET_VIEW, AdwBin)
+
+void hb_packet_view_clear       (HbPacketView  *self,
+                                 const char    *peer);
+void hb_packet_view_want        (HbPacketView  *self);
+void hb_packet_view_set_packets (HbPacketView  *self,
+                                 GVariant      *packets);
+void hb_packet_view_save        (HbPacketView  *self,
+                                 GFile         *file);
+
+G_END_DECLS

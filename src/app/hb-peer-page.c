@@ -1,0 +1,310 @@
+#include "app/hb-peer-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/hb-happening.h"
+#include "app/hb-moment-row.h"
+#include "app/hb-name-popover.h"
+#include "app/hb-packet-view.h"
+#include "app/hb-paged-list.h"
+#include "app/hb-session-row.h"
+#include "app/hb-timeline.h"
+#include "app/hb-trace.h"
+#include "app/hb-verdict-card.h"
+
+struct _HbPeerPage
+{
+  AdwBin parent_instance;
+
+  GtkStack *pages;
+  GtkWidget *nobody;
+  GtkWidget *somebody;
+  GtkButton *mute;
+  GtkButton *copy;
+  GtkMenuButton *menu;
+  HbVerdictCard *card;
+  AdwViewStack *views;
+  HbPagedList *said;
+  HbPagedList *sessions;
+  HbPacketView *packets;
+
+  HbPeerItem *item; /* (nullable) */
+  HbTimeline *timeline;
+};
+
+enum
+{
+  PROP_0,
+  PROP_ITEM,
+  N_PROPERTIES
+};
+
+enum
+{
+  HISTORY_WANTED,
+  PACKETS_WANTED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbPeerPage, hb_peer_page, ADW_TYPE_BIN)
+
+static gboolean
+has_words (gpointer    self,
+           const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static void
+update_headings (HbPeerPage *self)
+{
+  guint n_said = g_list_model_get_n_items (hb_timeline_get_said (self->timeline));
+  guint n_sessions = g_list_model_get_n_items (hb_timeline_get_sessions (self->timeline));
+  g_autofree char *said = g_strdup_printf (ngettext ("%u message", "%u messages", n_said), n_said);
+  g_autofree char *sessions = g_strdup_printf (ngettext ("%u session", "%u sessions", n_sessions),
+                                               n_sessions);
+
+  g_object_set (self->said, "heading", n_said > 0 ? said : NULL, NULL);
+  g_object_set (self->sessions, "heading", n_sessions > 0 ? sessions : NULL, NULL);
+}
+
+static void
+update_mute (HbPeerPage *self)
+{
+  gboolean muted = hb_peer_item_get_muted (self->item);
+  const char *words = muted ? _("Muted: notify me again") : _("Mute: no notifications");
+
+  gtk_button_set_icon_name (self->mute, muted ? "notifications-disabled-symbolic"
+                                              : "preferences-system-notifications-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mute), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->mute), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                  -1);
+}
+
+/* A session can be ended, a peer without one be forgotten. */
+static void
+update_menu (HbPeerPage *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenuItem) entry = NULL;
+  HbPeerItemState state = hb_peer_item_get_state (self->item);
+  gboolean open = state == HB_PEER_STATE_ALIVE || state == HB_PEER_STATE_PULSING;
+
+  entry = g_menu_item_new (open ? _("Terminate Session") : _("Forget"), NULL);
+  g_menu_item_set_action_and_target (entry, open ? "peer.terminate" : "peer.forget", "s",
+                                     hb_peer_item_get_address (self->item));
+  g_menu_append_item (menu, entry);
+  gtk_menu_button_set_menu_model (self->menu, G_MENU_MODEL (menu));
+}
+
+static void
+want_packets (HbPeerPage *self)
+{
+  if (self->item != NULL)
+    g_signal_emit (self, signals[PACKETS_WANTED], 0);
+}
+
+static void
+want_what_is_shown (HbPeerPage *self)
+{
+  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "packets") == 0)
+    want_packets (self);
+}
+
+static void
+show_item (HbPeerPage *self)
+{
+  const char *address = hb_peer_item_get_address (self->item);
+
+  g_signal_connect_swapped (self->item, "notify::muted", G_CALLBACK (update_mute), self);
+  g_signal_connect_swapped (self->item, "notify::state", G_CALLBACK (update_menu), self);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->mute), "s", address);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->copy), "s", address);
+  update_mute (self);
+  update_menu (self);
+
+  hb_packet_view_clear (self->packets, address);
+}
+
+static void
+set_item (HbPeerPage *self,
+          HbPeerItem *item)
+{
+  if (self->item == item)
+    return;
+
+  if (self->item != NULL)
+    {
+      g_signal_handlers_disconnect_by_func (self->item, update_mute, self);
+      g_signal_handlers_disconnect_by_func (self->item, update_menu, self);
+    }
+  g_set_object (&self->item, item);
+  hb_timeline_clear (self->timeline);
+  if (item != NULL)
+    show_item (self);
+
+  gtk_stack_set_visible_child (self->pages, item != NULL ? self->somebody : self->nobody);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ITEM]);
+
+  if (item != NULL)
+    {
+      g_signal_emit (self, signals[HISTORY_WANTED], 0);
+      want_what_is_shown (self);
+    }
+}
+
+/**
+ * hb_peer_page_set_history:
+ * @self: a page
+ * @history: what Engine1's GetHistory answered for the item, aa{sv}
+ */
+void
+hb_peer_page_set_history (HbPeerPage *self,
+                          GVariant   *history)
+{
+  hb_timeline_load (self->timeline, history);
+}
+
+/**
+ * hb_peer_page_happen:
+ * @self: a page
+ * @happening: what Engine1's Happened told, a{sv}; what is not the item's is ignored
+ */
+void
+hb_peer_page_happen (HbPeerPage *self,
+                     GVariant   *happening)
+{
+  HbHappening read;
+
+  if (self->item == NULL || !hb_happening_read (&read, happening))
+    return;
+
+  if (g_str_equal (read.peer, hb_peer_item_get_address (self->item)))
+    hb_timeline_happen (self->timeline, happening);
+}
+
+/**
+ * hb_peer_page_set_packets:
+ * @self: a page
+ * @packets: what Engine1's GetPackets answered for the item, a(xuay)
+ */
+void
+hb_peer_page_set_packets (HbPeerPage *self,
+                          GVariant   *packets)
+{
+  hb_packet_view_set_packets (self->packets, packets);
+}
+
+static void
+hb_peer_page_get_property (GObject    *object,
+                           guint       id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  HbPeerPage *self = HB_PEER_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_ITEM:
+      g_value_set_object (value, self->item);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+hb_peer_page_set_property (GObject      *object,
+                           guint         id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  HbPeerPage *self = HB_PEER_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_ITEM:
+      set_item (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+hb_peer_page_dispose (GObject *object)
+{
+  HbPeerPage *self = HB_PEER_PAGE (object);
+
+  if (self->item != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->item, self);
+      g_clear_object (&self->item);
+    }
+  if (self->timeline != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->timeline, self);
+      g_clear_object (&self->timeline);
+    }
+
+  G_OBJECT_CLASS (hb_peer_page_parent_class)->dispose (object);
+}
+
+static void
+hb_peer_page_class_init (HbPeerPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = hb_peer_page_get_property;
+  object_class->set_property = hb_peer_page_set_property;
+  object_class->dispose = hb_peer_page_dispose;
+
+  properties[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, HB_TYPE_PEER_ITEM,
+                                               G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                 G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  signals[HISTORY_WANTED] = g_signal_new ("history-wanted", HB_TYPE_PEER_PAGE, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PACKETS_WANTED] = g_signal_new ("packets-wanted", HB_TYPE_PEER_PAGE, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (HB_TYPE_NAME_POPOVER);
+  g_type_ensure (HB_TYPE_PACKET_VIEW);
+  g_type_ensure (HB_TYPE_PAGED_LIST);
+  g_type_ensure (HB_TYPE_TRACE);
+  g_type_ensure (HB_TYPE_VERDICT_CARD);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/d0ntblink/Heartbeats/hb-peer-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, pages);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, nobody);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, somebody);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, mute);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, copy);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, menu);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, card);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, views);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, said);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, sessions);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, packets);
+  gtk_widget_class_bind_template_callback (widget_class, has_words);
+  gtk_widget_class_bind_template_callback (widget_class, want_packets);
+  gtk_widget_class_bind_template_callback (widget_class, want_what_is_shown);
+}
+
+static void
+hb_peer_page_init (HbPeerPage *self)
+{
+  self->timeline = hb_timeline_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_object_set (self->card, "timeline", self->timeline, NULL);
+  hb_paged_list_set_model (self->said, hb_timeline_get_said (self->timeline), hb_moment_row_create);
+  hb_paged_list_set_model (self->sessions, hb_timeline_get_sessions (self->timeline),
+                           hb_session_row_create);
+  g_signal_connect_swapped (self->timeline, "changed", G_CALLBACK (update_headings), self);
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/hb-peer-item.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_PEER_PAGE (hb_peer_page_get_type ())
+
+/**
+ * HbPeerPage:
+ *
+ * All about the chosen peer (property "item", #HbPeerItem, nullable). The signals "history-wanted"
+ * and "packets-wanted" ask for what the engine knows of it, to be answered by
+ * hb_peer_page_set_history() and hb_peer_page_set_packets(). The window provides the actions
+ * peer.copy, peer.mute, peer.terminate and peer.forget, whose target is the address.
+ */
+G_DECLARE_FINAL_TYPE (HbPeerPage, hb_peer_page, HB, PEER_PAGE, AdwBin)
+
+void hb_peer_page_set_history (HbPeerPage  *self,
+                               GVariant    *history);
+void hb_peer_page_happen      (HbPeerPage  *self,
+                               GVariant    *happening);
+void hb_peer_page_set_packets (HbPeerPage  *self,
+                               GVariant    *packets);
+
+G_END_DECLS

@@ -1,0 +1,181 @@
+#include "app/hb-words.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+/* Where tenths of a second still tell a person something. */
+#define TENTHS_UNTIL (10 * G_TIME_SPAN_SECOND)
+
+static char *
+say_days (gint64 seconds)
+{
+  gint64 days = seconds / DAY;
+  int hours = (int) (seconds % DAY / HOUR);
+
+  if (hours == 0)
+    return g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " day", "%" G_GINT64_FORMAT " days",
+                                      (gulong) days),
+                            days);
+
+  /* Translators: "h" is short for hours. */
+  return g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " day %d h",
+                                    "%" G_GINT64_FORMAT " days %d h", (gulong) days),
+                          days, hours);
+}
+
+/**
+ * hb_words_duration:
+ * @duration: microseconds; below 0 counts as 0
+ *
+ * Says how long something took, in its two largest units: "0.6 s", "41 s", "2 min 4 s", "1 h 5 min",
+ * "3 days 4 h". What is smaller is cut off, not rounded, as clocks do.
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+hb_words_duration (gint64 duration)
+{
+  gint64 seconds = MAX (duration, 0) / G_TIME_SPAN_SECOND;
+
+  if (duration > 0 && duration < TENTHS_UNTIL && duration % G_TIME_SPAN_SECOND != 0)
+    {
+      double tenths = floor ((double) duration * 10 / G_TIME_SPAN_SECOND) / 10;
+
+      if (tenths != floor (tenths))
+        return g_strdup_printf (_("%.1f s"), tenths);
+    }
+
+  if (seconds < MINUTE)
+    return g_strdup_printf (_("%d s"), (int) seconds);
+  if (seconds < HOUR)
+    return seconds % MINUTE == 0
+             ? g_strdup_printf (_("%d min"), (int) (seconds / MINUTE))
+             : g_strdup_printf (_("%d min %d s"), (int) (seconds / MINUTE),
+                                (int) (seconds % MINUTE));
+  if (seconds < DAY)
+    return seconds % HOUR < MINUTE
+             ? g_strdup_printf (_("%d h"), (int) (seconds / HOUR))
+             : g_strdup_printf (_("%d h %d min"), (int) (seconds / HOUR),
+                                (int) (seconds % HOUR / MINUTE));
+
+  return say_days (seconds);
+}
+
+static gboolean
+is_same_day (GDateTime *a,
+             GDateTime *b)
+{
+  return g_date_time_get_year (a) == g_date_time_get_year (b) &&
+         g_date_time_get_day_of_year (a) == g_date_time_get_day_of_year (b);
+}
+
+/**
+ * hb_words_time_at:
+ * @time: microseconds of wall-clock time since 1970
+ * @now: what time it is, likewise
+ *
+ * Says when something happened, in local time: with the date where that is not today's, with the
+ * year where that is not this one.
+ *
+ * Returns: (transfer full): the words; a dash for a time that no calendar knows
+ */
+char *
+hb_words_time_at (gint64 time,
+                  gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time / G_TIME_SPAN_SECOND);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_TIME_SPAN_SECOND);
+
+  if (then == NULL || today == NULL)
+    return g_strdup ("—");
+
+  if (is_same_day (then, today))
+    /* Translators: a time of today, for g_date_time_format(). */
+    return g_date_time_format (then, C_("today", "%H:%M:%S"));
+  if (g_date_time_get_year (then) == g_date_time_get_year (today))
+    /* Translators: a time of another day of this year, for g_date_time_format(). */
+    return g_date_time_format (then, C_("this year", "%-d %b, %H:%M:%S"));
+
+  /* Translators: a time of another year, for g_date_time_format(). */
+  return g_date_time_format (then, C_("another year", "%-d %b %Y, %H:%M:%S"));
+}
+
+/**
+ * hb_words_time:
+ * @time: microseconds of wall-clock time since 1970
+ *
+ * Returns: (transfer full): hb_words_time_at() as of now
+ */
+char *
+hb_words_time (gint64 time)
+{
+  return hb_words_time_at (time, g_get_real_time ());
+}
+
+/**
+ * hb_words_rtt:
+ * @rtt_ms: a round-trip time in milliseconds; negative or not a number where none is known
+ *
+ * Returns: (transfer full): two digits of it or all whole milliseconds, with the unit; a dash where
+ *   none is known
+ */
+char *
+hb_words_rtt (double rtt_ms)
+{
+  if (!isfinite (rtt_ms) || rtt_ms < 0)
+    return g_strdup ("—");
+  if (rtt_ms < 0.095)
+    return g_strdup_printf (_("%.2f ms"), rtt_ms);
+  if (rtt_ms < 9.95)
+    return g_strdup_printf (_("%.1f ms"), rtt_ms);
+
+  return g_strdup_printf (_("%.0f ms"), rtt_ms);
+}
+
+/**
+ * hb_words_state:
+ * @state: a peer's state
+ *
+ * Returns: (transfer none): a word or two for it
+ */
+const char *
+hb_words_state (HbPeerItemState state)
+{
+  switch (state)
+    {
+    case HB_PEER_STATE_ALIVE:
+      return C_("peer", "Alive");
+    case HB_PEER_STATE_PULSING:
+      return C_("peer", "Pulsing");
+    case HB_PEER_STATE_GIVEN_UP:
+      return C_("peer", "Given up");
+    case HB_PEER_STATE_LEFT:
+    default:
+      return C_("peer", "Left");
+    }
+}
+
+/**
+ * hb_words_verdict:
+ * @verdict: (nullable): why a peer was given up, as the engine calls it
+ *
+ * Returns: (transfer none): a sentence for it; one that fits any where @verdict is none we know
+ */
+const char *
+hb_words_verdict (const char *verdict)
+{
+  if (g_strcmp0 (verdict, "program-dead") == 0)
+    return _("Its heartbeat program is dead; the machine is up.");
+  if (g_strcmp0 (verdict, "host-silent") == 0)
+    return _("The machine does not answer.");
+  if (g_strcmp0 (verdict, "unreachable") == 0)
+    return _("There is no way to the machine.");
+  if (g_strcmp0 (verdict, "one-way") == 0)
+    return _("It is heard, but it does not hear us.");
+
+  return _("It does not answer.");
+}
