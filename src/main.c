@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
@@ -8,11 +9,77 @@
 #include "cli/hb-headless.h"
 #include "cli/hb-options.h"
 #include "config.h"
+#ifdef HB_HAVE_GUI
+#include "app/hb-application.h"
+#include "engine/hb-monitor.h"
+#include "net/hb-privileges.h"
+#endif
 
 #define EXIT_USAGE 2
 
+#ifdef HB_HAVE_GUI
 static int
-run (const HbOptions *options)
+complain_of_system (const char *what)
+{
+  g_autofree char *message = g_strdup_printf ("cannot %s: %s", what, g_strerror (errno));
+
+  hb_complain (message);
+  return EXIT_FAILURE;
+}
+
+/* The kernel marks a program that a capability was given to, and GLib then keeps it from the
+ * session bus. So it leaves the capability to a child, the monitor, and becomes itself anew, as the
+ * app, without any. */
+static int
+become_app (char **argv)
+{
+  g_autofree char *number = NULL;
+  int monitor = hb_monitor_fork ();
+
+  if (monitor < 0)
+    return complain_of_system ("start the process that starts engines");
+
+  if (!hb_privileges_drop ())
+    return complain_of_system ("drop the privileges");
+
+  number = g_strdup_printf ("%d", monitor);
+  g_setenv (HB_MONITOR_VARIABLE, number, TRUE);
+  execv ("/proc/self/exe", argv);
+  return complain_of_system ("start the desktop app");
+}
+
+static int
+run_app (const HbOptions  *options,
+         char            **argv)
+{
+  const char *number = g_getenv (HB_MONITOR_VARIABLE);
+  int monitor;
+
+  if (number == NULL)
+    return become_app (argv);
+
+  /* Whoever has set the variable by hand gets no window with a privilege in it either. */
+  monitor = atoi (number);
+  g_unsetenv (HB_MONITOR_VARIABLE);
+  if (!hb_privileges_drop ())
+    return complain_of_system ("drop the privileges");
+
+  fcntl (monitor, F_SETFD, FD_CLOEXEC);
+  return hb_application_run_app (monitor, options->read, options->demo_peers);
+}
+#else
+static int
+run_app (const HbOptions  *options,
+         char            **argv)
+{
+  hb_complain ("this build has no desktop app; give --role=server or --role=client");
+  return EXIT_USAGE;
+}
+#endif
+
+static int
+run (const HbOptions  *options,
+     char            **argv)
 {
   switch (options->mode)
     {
@@ -21,8 +88,7 @@ run (const HbOptions *options)
       return EXIT_SUCCESS;
 
     case HB_MODE_APP:
-      hb_complain ("this build has no desktop app; give --role=server or --role=client");
-      return EXIT_USAGE;
+      return run_app (options, argv);
 
     case HB_MODE_SERVER:
     case HB_MODE_CLIENT:
@@ -56,6 +122,7 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (HbOptions) options = NULL;
+  g_auto (GStrv) arguments = g_strdupv (argv); /* before the options are taken out */
   g_autoptr (GError) error = NULL;
 
   if (!open_standard_streams ())
@@ -69,5 +136,5 @@ main (int    argc,
       return EXIT_USAGE;
     }
 
-  return run (options);
+  return run (options, arguments);
 }

@@ -1,0 +1,204 @@
+#include "app/hb-application.h"
+
+#include <glib/gi18n.h>
+
+#include "app/hb-notifier.h"
+#include "app/hb-preferences.h"
+#include "app/hb-runner.h"
+#include "app/hb-window.h"
+#include "config.h"
+
+struct _HbApplication
+{
+  AdwApplication parent_instance;
+
+  int monitor;
+  char *capture;    /* to be opened first */
+  guint demo_peers; /* to be made first */
+
+  GSettings *settings;
+  HbRunner *runner;
+  HbNotifier *notifier;
+  HbWindow *window;
+};
+
+G_DEFINE_FINAL_TYPE (HbApplication, hb_application, ADW_TYPE_APPLICATION)
+
+static void
+on_about (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (self)),
+                         "application-name", _("Heartbeats"),
+                         "application-icon", HB_APPLICATION_ID,
+                         "version", HB_VERSION,
+                         "comments", _("See which machines are alive, with no firewall rule changed."),
+                         "license-type", GTK_LICENSE_MIT_X11,
+                         NULL);
+}
+
+/* Ctrl+Q asks what closing the window asks. */
+static void
+on_quit (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  if (self->window != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (self->window));
+      gtk_window_close (GTK_WINDOW (self->window));
+    }
+}
+
+static void
+on_show_peer (GSimpleAction *action,
+              GVariant      *address,
+              gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  hb_window_show_peer (self->window, g_variant_get_string (address, NULL));
+}
+
+static void
+on_remote (HbApplication *self)
+{
+  hb_notifier_set_remote (self->notifier, hb_runner_get_remote (self->runner));
+}
+
+/* The role of the last time, unless there was none or it takes a question first. */
+static void
+start_first (HbApplication *self)
+{
+  g_autofree char *role = g_settings_get_string (self->settings, "role");
+  g_auto (GStrv) servers = g_settings_get_strv (self->settings, "servers");
+
+  if (self->capture != NULL)
+    hb_runner_start_replay (self->runner, self->capture, 0);
+  else if (self->demo_peers > 0)
+    hb_runner_start_demo (self->runner, self->demo_peers);
+  else if (g_str_equal (role, "server"))
+    hb_runner_start_server (self->runner);
+  else if (g_str_equal (role, "client") && servers[0] != NULL)
+    hb_runner_start_client (self->runner, servers[0]);
+}
+
+static void
+hb_application_activate (GApplication *application)
+{
+  HbApplication *self = HB_APPLICATION (application);
+
+  if (self->window == NULL)
+    {
+      self->window = hb_window_new (ADW_APPLICATION (self), self->runner, self->settings);
+      g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+      start_first (self);
+    }
+
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+set_accels (GtkApplication *application,
+            const char     *action,
+            const char     *first,
+            const char     *second)
+{
+  gtk_application_set_accels_for_action (application, action,
+                                         (const char *[]) { first, second, NULL });
+}
+
+static void
+hb_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { .name = "about", .activate = on_about },
+    { .name = "quit", .activate = on_quit },
+    { .name = "show-peer", .activate = on_show_peer, .parameter_type = "s" },
+  };
+  HbApplication *self = HB_APPLICATION (application);
+  GtkApplication *gtk_application = GTK_APPLICATION (application);
+
+  G_APPLICATION_CLASS (hb_application_parent_class)->startup (application);
+
+  self->runner = hb_runner_new (self->monitor, self->settings);
+  self->notifier = hb_notifier_new (application);
+  g_signal_connect_object (self->runner, "notify::remote", G_CALLBACK (on_remote), self,
+                           G_CONNECT_SWAPPED);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  set_accels (gtk_application, "app.quit", "<Control>q", NULL);
+  set_accels (gtk_application, "window.close", "<Control>w", NULL);
+  set_accels (gtk_application, "win.search", "<Control>f", NULL);
+  set_accels (gtk_application, "win.connect", "<Control>n", NULL);
+  set_accels (gtk_application, "win.open-capture", "<Control>o", NULL);
+  set_accels (gtk_application, "win.server-settings", "<Control>comma", NULL);
+  set_accels (gtk_application, "win.show-help-overlay", "<Control>question", "<Control>slash");
+}
+
+static void
+hb_application_finalize (GObject *object)
+{
+  HbApplication *self = HB_APPLICATION (object);
+
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->runner);
+  g_clear_object (&self->settings);
+  g_free (self->capture);
+
+  G_OBJECT_CLASS (hb_application_parent_class)->finalize (object);
+}
+
+static void
+hb_application_class_init (HbApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = hb_application_finalize;
+  application_class->startup = hb_application_startup;
+  application_class->activate = hb_application_activate;
+}
+
+static void
+hb_application_init (HbApplication *self)
+{
+}
+
+/**
+ * hb_application_run_app:
+ * @monitor: the descriptor of hb_monitor_fork()
+ * @capture: (nullable) (type filename): a capture to open first
+ * @demo_peers: how many clients of a demo to make first; 0 for no demo
+ *
+ * Runs the desktop app to its end.
+ *
+ * Returns: the exit status
+ */
+int
+hb_application_run_app (int         monitor,
+                        const char *capture,
+                        guint       demo_peers)
+{
+  g_autoptr (HbApplication) self = NULL;
+  g_autoptr (GSettings) settings = hb_preferences_new ();
+
+  if (settings == NULL)
+    {
+      g_printerr ("heartbeats: its settings schema is not installed; run: meson install -C build\n");
+      return EXIT_FAILURE;
+    }
+
+  self = g_object_new (HB_TYPE_APPLICATION, "application-id", HB_APPLICATION_ID, NULL);
+  self->monitor = monitor;
+  self->settings = g_steal_pointer (&settings);
+  self->capture = g_strdup (capture);
+  self->demo_peers = demo_peers;
+
+  return g_application_run (G_APPLICATION (self), 0, NULL);
+}

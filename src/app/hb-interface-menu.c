@@ -1,0 +1,52 @@
+#include "app/hb-interface-menu.h"
+
+#include <glib/gi18n.h>
+
+#include "net/hb-interface.h"
+
+static void
+append (GMenu      *menu,
+        const char *label,
+        const char *interface)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, "win.interface", "s", interface);
+  g_menu_append_item (menu, item);
+}
+
+/* Interfaces come and go: the menu is made anew each time somebody opens it. */
+static void
+create (GtkMenuButton *button,
+        gpointer       user_data)
+{
+  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) choices = g_menu_new ();
+  g_autoptr (GMenu) each = g_menu_new ();
+
+  append (choices, _("Automatic"), "");
+  append (choices, _("All Interfaces"), HB_INTERFACE_ANY);
+  for (guint i = 0; interfaces != NULL && i < interfaces->len; i++)
+    {
+      const HbInterface *interface = g_ptr_array_index (interfaces, i);
+
+      append (each, interface->name, interface->name);
+    }
+
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (choices));
+  g_menu_append_section (menu, _("Interfaces"), G_MENU_MODEL (each));
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+}
+
+/**
+ * hb_interface_menu_attach:
+ * @button: a menu button
+ *
+ * Has it offer the network interfaces of the moment, as targets of the action win.interface.
+ */
+void
+hb_interface_menu_attach (GtkMenuButton *button)
+{
+  gtk_menu_button_set_create_popup_func (button, create, NULL, NULL);
+}

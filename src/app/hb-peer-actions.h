@@ -1,0 +1,26 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/hb-peer-names.h"
+#include "app/hb-remote.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_PEER_ACTIONS (hb_peer_actions_get_type ())
+
+/**
+ * HbPeerActions:
+ *
+ * What can be done with a peer, as the actions "peer.copy", "peer.mute", "peer.terminate" and
+ * "peer.forget" of a widget, each with the address as its target. The signal "problem" (string) says
+ * what went wrong.
+ */
+G_DECLARE_FINAL_TYPE (HbPeerActions, hb_peer_actions, HB, PEER_ACTIONS, GObject)
+
+HbPeerActions *hb_peer_actions_new        (GtkWidget      *widget,
+                                           HbPeerNames    *names);
+void           hb_peer_actions_set_remote (HbPeerActions  *self,
+                                           HbRemote       *remote);
+
+G_END_DECLS

@@ -1,0 +1,497 @@
+#include "app/hb-remote.h"
+
+#include "engine/hb-export.h"
+#include "hb-dbus-engine.h"
+
+/* A hundred thousand peers take the engine a moment to list. */
+#define CALL_TIMEOUT_MS 30000
+
+struct _HbRemote
+{
+  GObject parent_instance;
+
+  HbDBusEngine1 *proxy;
+  HbPeerList *peers;
+  gboolean connected;
+};
+
+enum
+{
+  PROP_0,
+  PROP_CONNECTED,
+  PROP_ROLE,
+  PROP_MODE,
+  PROP_INTERFACE,
+  PROP_ADDRESSES,
+  PROP_SERVER,
+  PROP_TIMEOUT,
+  PROP_PULSES,
+  PROP_PEERS,
+  N_PROPS
+};
+
+enum
+{
+  HAPPENED,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbRemote, hb_remote, G_TYPE_OBJECT)
+
+/* What the engine tells */
+
+static void
+set_disconnected (HbRemote *self)
+{
+  if (!self->connected)
+    return;
+
+  self->connected = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
+}
+
+static void
+on_closed (GDBusConnection *connection,
+           gboolean         remote_vanished,
+           GError          *error,
+           HbRemote        *self)
+{
+  set_disconnected (self);
+}
+
+/* On a bus, it is the name that goes. */
+static void
+on_name_owner (GObject    *proxy,
+               GParamSpec *pspec,
+               HbRemote   *self)
+{
+  g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (proxy));
+
+  if (owner == NULL && g_dbus_proxy_get_name (G_DBUS_PROXY (proxy)) != NULL)
+    set_disconnected (self);
+}
+
+static void
+on_peers_changed (HbDBusEngine1 *proxy,
+                  GVariant      *peers,
+                  HbRemote      *self)
+{
+  hb_peer_list_update (self->peers, peers);
+}
+
+static void
+on_peers_forgotten (HbDBusEngine1      *proxy,
+                    const char *const  *addresses,
+                    HbRemote           *self)
+{
+  hb_peer_list_forget (self->peers, (const char **) addresses);
+}
+
+static void
+on_happened (HbDBusEngine1 *proxy,
+             GVariant      *happenings,
+             HbRemote      *self)
+{
+  GVariantIter iter;
+  GVariant *happening;
+
+  g_variant_iter_init (&iter, happenings);
+  while (g_variant_iter_loop (&iter, "@a{sv}", &happening))
+    {
+      hb_peer_list_happen (self->peers, happening);
+      g_signal_emit (self, signals[HAPPENED], 0, happening);
+    }
+}
+
+static void
+on_property (GObject    *proxy,
+             GParamSpec *pspec,
+             HbRemote   *self)
+{
+  GParamSpec *own = g_object_class_find_property (G_OBJECT_GET_CLASS (self), pspec->name);
+
+  if (own != NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), own);
+}
+
+/* Making one */
+
+static void
+on_listed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GVariant) peers = NULL;
+  HbRemote *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!hb_dbus_engine1_call_list_peers_finish (self->proxy, &peers, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  hb_peer_list_update (self->peers, peers);
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
+static void
+listen (HbRemote *self)
+{
+  GDBusConnection *connection = g_dbus_proxy_get_connection (G_DBUS_PROXY (self->proxy));
+
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->proxy), CALL_TIMEOUT_MS);
+  g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
+  g_signal_connect (self->proxy, "notify::g-name-owner", G_CALLBACK (on_name_owner), self);
+  g_signal_connect (self->proxy, "notify", G_CALLBACK (on_property), self);
+  g_signal_connect (self->proxy, "peers-changed", G_CALLBACK (on_peers_changed), self);
+  g_signal_connect (self->proxy, "peers-forgotten", G_CALLBACK (on_peers_forgotten), self);
+  g_signal_connect (self->proxy, "happened", G_CALLBACK (on_happened), self);
+}
+
+static void
+on_proxy (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  HbRemote *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  self->proxy = hb_dbus_engine1_proxy_new_finish (result, &error);
+  if (self->proxy == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  self->connected = TRUE;
+  listen (self);
+  hb_dbus_engine1_call_list_peers (self->proxy, g_task_get_cancellable (task), on_listed,
+                                   g_object_ref (task));
+}
+
+/**
+ * hb_remote_new_async:
+ * @connection: where the engine is
+ * @name: (nullable): its name there; %NULL on a private connection
+ * @cancellable: (nullable): to give up
+ * @callback: called when its peers are known
+ * @user_data: for @callback
+ *
+ * Finds a running engine. From its list of peers on, nothing is missed.
+ */
+void
+hb_remote_new_async (GDBusConnection     *connection,
+                     const char          *name,
+                     GCancellable        *cancellable,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_task_data (task, g_object_new (HB_TYPE_REMOTE, NULL), g_object_unref);
+  hb_dbus_engine1_proxy_new (connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, name, HB_BUS_PATH,
+                             cancellable, on_proxy, task);
+}
+
+/**
+ * hb_remote_new_finish:
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (nullable) (transfer full): the engine
+ */
+HbRemote *
+hb_remote_new_finish (GAsyncResult  *result,
+                      GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * hb_remote_close:
+ * @self: a remote engine that is not needed any more
+ *
+ * Leaves it. The app's own engine ends with that; one on a bus goes on.
+ */
+void
+hb_remote_close (HbRemote *self)
+{
+  GDBusProxy *proxy = G_DBUS_PROXY (self->proxy);
+
+  g_signal_handlers_disconnect_by_data (proxy, self);
+  if (g_dbus_proxy_get_name (proxy) == NULL)
+    g_dbus_connection_close (g_dbus_proxy_get_connection (proxy), NULL, NULL, NULL);
+}
+
+/* Calls */
+
+static void
+on_called (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GVariant *answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+
+  if (answer != NULL)
+    {
+      g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
+      return;
+    }
+
+  /* What the engine says is meant for people; how it came here is not. */
+  g_dbus_error_strip_remote_error (error);
+  g_task_return_error (task, error);
+}
+
+static void
+call (HbRemote            *self,
+      const char          *method,
+      GVariant            *arguments,
+      GAsyncReadyCallback  callback,
+      gpointer             user_data)
+{
+  g_dbus_proxy_call (G_DBUS_PROXY (self->proxy), method, arguments, G_DBUS_CALL_FLAGS_NONE, -1,
+                     NULL, on_called, g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_remote_send (HbRemote            *self,
+                const char          *text,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data)
+{
+  call (self, "Send", g_variant_new ("(s)", text), callback, user_data);
+}
+
+void
+hb_remote_terminate (HbRemote            *self,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  call (self, "Terminate", NULL, callback, user_data);
+}
+
+void
+hb_remote_set_timeout (HbRemote            *self,
+                       double               seconds,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  call (self, "SetTimeout", g_variant_new ("(d)", seconds), callback, user_data);
+}
+
+void
+hb_remote_set_pulses (HbRemote            *self,
+                      guint                count,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  call (self, "SetPulses", g_variant_new ("(u)", count), callback, user_data);
+}
+
+void
+hb_remote_set_muted (HbRemote            *self,
+                     const char          *address,
+                     gboolean             muted,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  call (self, "SetMuted", g_variant_new ("(sb)", address, muted), callback, user_data);
+}
+
+void
+hb_remote_close_session (HbRemote            *self,
+                         const char          *address,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  call (self, "CloseSession", g_variant_new ("(s)", address), callback, user_data);
+}
+
+void
+hb_remote_forget (HbRemote            *self,
+                  const char          *address,
+                  GAsyncReadyCallback  callback,
+                  gpointer             user_data)
+{
+  call (self, "Forget", g_variant_new ("(s)", address), callback, user_data);
+}
+
+void
+hb_remote_get_history (HbRemote            *self,
+                       const char          *address,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  call (self, "GetHistory", g_variant_new ("(s)", address), callback, user_data);
+}
+
+void
+hb_remote_get_packets (HbRemote            *self,
+                       const char          *address,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  call (self, "GetPackets", g_variant_new ("(s)", address), callback, user_data);
+}
+
+/**
+ * hb_remote_call_finish:
+ * @self: a remote engine
+ * @result: what the callback of one of the calls got
+ * @error: return location for an error, in words for people
+ *
+ * Returns: (nullable) (transfer full): the answer, a tuple
+ */
+GVariant *
+hb_remote_call_finish (HbRemote      *self,
+                       GAsyncResult  *result,
+                       GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* What is known of it */
+
+gboolean
+hb_remote_is_connected (HbRemote *self)
+{
+  return self->connected;
+}
+
+gboolean
+hb_remote_is_server (HbRemote *self)
+{
+  return g_strcmp0 (hb_dbus_engine1_get_role (self->proxy), "client") != 0;
+}
+
+const char *
+hb_remote_get_mode (HbRemote *self)
+{
+  return hb_dbus_engine1_get_mode (self->proxy);
+}
+
+const char *
+hb_remote_get_interface (HbRemote *self)
+{
+  return hb_dbus_engine1_get_interface (self->proxy);
+}
+
+const char *
+hb_remote_get_server (HbRemote *self)
+{
+  return hb_dbus_engine1_get_server (self->proxy);
+}
+
+double
+hb_remote_get_timeout (HbRemote *self)
+{
+  return hb_dbus_engine1_get_timeout (self->proxy);
+}
+
+guint
+hb_remote_get_pulses (HbRemote *self)
+{
+  return hb_dbus_engine1_get_pulses (self->proxy);
+}
+
+HbPeerList *
+hb_remote_get_peers (HbRemote *self)
+{
+  return self->peers;
+}
+
+/* GObject */
+
+static void
+hb_remote_get_property (GObject    *object,
+                        guint       property,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  HbRemote *self = HB_REMOTE (object);
+
+  switch (property)
+    {
+    case PROP_CONNECTED:
+      g_value_set_boolean (value, self->connected);
+      break;
+    case PROP_ROLE:
+      g_value_set_string (value, hb_dbus_engine1_get_role (self->proxy));
+      break;
+    case PROP_MODE:
+      g_value_set_string (value, hb_dbus_engine1_get_mode (self->proxy));
+      break;
+    case PROP_INTERFACE:
+      g_value_set_string (value, hb_dbus_engine1_get_interface (self->proxy));
+      break;
+    case PROP_ADDRESSES:
+      g_value_set_boxed (value, hb_dbus_engine1_get_addresses (self->proxy));
+      break;
+    case PROP_SERVER:
+      g_value_set_string (value, hb_dbus_engine1_get_server (self->proxy));
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_double (value, hb_dbus_engine1_get_timeout (self->proxy));
+      break;
+    case PROP_PULSES:
+      g_value_set_uint (value, hb_dbus_engine1_get_pulses (self->proxy));
+      break;
+    case PROP_PEERS:
+      g_value_set_object (value, self->peers);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_remote_finalize (GObject *object)
+{
+  HbRemote *self = HB_REMOTE (object);
+
+  if (self->proxy != NULL)
+    g_signal_handlers_disconnect_by_data (self->proxy, self);
+  g_clear_object (&self->proxy);
+  g_clear_object (&self->peers);
+
+  G_OBJECT_CLASS (hb_remote_parent_class)->finalize (object);
+}
+
+static void
+hb_remote_class_init (HbRemoteClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = hb_remote_get_property;
+  object_class->finalize = hb_remote_finalize;
+
+  props[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE, flags);
+  props[PROP_ROLE] = g_param_spec_string ("role", NULL, NULL, NULL, flags);
+  props[PROP_MODE] = g_param_spec_string ("mode", NULL, NULL, NULL, flags);
+  props[PROP_INTERFACE] = g_param_spec_string ("interface", NULL, NULL, NULL, flags);
+  props[PROP_ADDRESSES] = g_param_spec_boxed ("addresses", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_SERVER] = g_param_spec_string ("server", NULL, NULL, NULL, flags);
+  props[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  props[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[HAPPENED] = g_signal_new ("happened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_VARIANT);
+}
+
+static void
+hb_remote_init (HbRemote *self)
+{
+  self->peers = hb_peer_list_new ();
+}

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "app/hb-peer-list.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_REMOTE (hb_remote_get_type ())
+
+/**
+ * HbRemote:
+ *
+ * A running engine as the app sees it, over D-Bus (io.github.d0ntblink.Heartbeats.Engine1): its own
+ * one, or a headless server that it is attached to. It has these properties, all read-only and
+ * notified:
+ *
+ * - "connected" (boolean): whether what is shown is still true; once %FALSE it stays so
+ * - "role" (string): "server" or "client"
+ * - "mode" (string): "live", "demo" or "replay"
+ * - "interface" (string), "addresses" (strv), "server" (string)
+ * - "timeout" (double, seconds), "pulses" (uint)
+ * - "peers" (#HbPeerList)
+ *
+ * and the signal "happened" (#GVariant of type a{sv}), which tells what happened, in order, as the
+ * D-Bus interface describes it.
+ */
+G_DECLARE_FINAL_TYPE (HbRemote, hb_remote, HB, REMOTE, GObject)
+
+void         hb_remote_new_async          (GDBusConnection     *connection,
+                                           const char          *name,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+HbRemote    *hb_remote_new_finish         (GAsyncResult        *result,
+                                           GError             **error);
+
+void         hb_remote_close              (HbRemote            *self);
+gboolean     hb_remote_is_connected       (HbRemote            *self);
+gboolean     hb_remote_is_server          (HbRemote            *self);
+const char  *hb_remote_get_mode           (HbRemote            *self);
+const char  *hb_remote_get_interface      (HbRemote            *self);
+const char  *hb_remote_get_server         (HbRemote            *self);
+double       hb_remote_get_timeout        (HbRemote            *self);
+guint        hb_remote_get_pulses         (HbRemote            *self);
+HbPeerList  *hb_remote_get_peers          (HbRemote            *self);
+
+/* Each calls the engine; @callback gets the answer for hb_remote_call_finish(). */
+void         hb_remote_send               (HbRemote            *self,
+                                           const char          *text,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+void         hb_remote_terminate          (HbRemote            *self,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+void         hb_remote_set_timeout        (HbRemote            *self,
+                                           double               seconds,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+void         hb_remote_set_pulses         (HbRemote            *self,
+                                           guint                count,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+void         hb_remote_set_muted          (HbRemote            *self,
+                                           const char          *address,
+                                           gboolean             muted,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+void         hb_remote_close_session      (HbRemote            *self,
+                                           const char          *address,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+void         hb_remote_forget             (HbRemote            *self,
+                                           const char          *address,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+
+/* The answer of the next two is a (aa{sv}) or a (a(xuay)). */
+void         hb_remote_get_history        (HbRemote            *self,
+                                           const char          *address,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+void         hb_remote_get_packets        (HbRemote            *self,
+                                           const char          *address,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+
+GVariant    *hb_remote_call_finish        (HbRemote            *self,
+                                           GAsyncResult        *result,
+                                           GError             **error);
+
+G_END_DECLS

@@ -1,0 +1,487 @@
+#include "app/hb-runner.h"
+
+#include <glib/gi18n.h>
+
+#include "engine/hb-bus.h"
+
+struct _HbRunner
+{
+  GObject parent_instance;
+
+  HbLauncher *launcher;
+  GSettings *settings;
+
+  HbRunState state;
+  HbRemote *remote;
+  GError *error;
+  guint run; /* which one this is: what a run before it still says is not heard */
+
+  /* To start the same again */
+  GVariant *last;
+  guint last_demo_peers;
+};
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_REMOTE,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HbRunner, hb_runner, G_TYPE_OBJECT)
+
+/* What an answer belongs to. */
+typedef struct
+{
+  HbRunner *self;
+  guint run;
+} Ticket;
+
+static Ticket *
+ticket_new (HbRunner *self)
+{
+  Ticket *ticket = g_new (Ticket, 1);
+
+  ticket->self = g_object_ref (self);
+  ticket->run = self->run;
+  return ticket;
+}
+
+static void
+ticket_free (Ticket *self)
+{
+  g_object_unref (self->self);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ticket, ticket_free)
+
+static void
+set_state (HbRunner   *self,
+           HbRunState  state)
+{
+  if (self->state == state)
+    return;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+static void
+set_remote (HbRunner *self,
+            HbRemote *remote)
+{
+  g_autoptr (HbRemote) before = g_steal_pointer (&self->remote);
+
+  if (before == remote)
+    return;
+
+  if (before != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (before, self);
+      hb_remote_close (before);
+    }
+  self->remote = remote != NULL ? g_object_ref (remote) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REMOTE]);
+}
+
+/* A run ends */
+
+static void
+on_connected (HbRemote   *remote,
+              GParamSpec *pspec,
+              HbRunner   *self)
+{
+  if (hb_remote_is_connected (remote))
+    return;
+
+  if (self->state == HB_RUN_LEAVING)
+    hb_runner_stop (self);
+  else
+    set_state (self, HB_RUN_LOST);
+}
+
+/* The last word of a client that has left. */
+static void
+on_happened (HbRemote *remote,
+             GVariant *happening,
+             HbRunner *self)
+{
+  const char *event;
+
+  if (self->state == HB_RUN_LEAVING &&
+      g_variant_lookup (happening, "event", "&s", &event) && g_str_equal (event, "summary"))
+    {
+      set_remote (self, NULL);
+      set_state (self, HB_RUN_IDLE);
+    }
+}
+
+/**
+ * hb_runner_stop:
+ * @self: a runner
+ *
+ * Ends the run. A client that is connected says so to its server first.
+ */
+void
+hb_runner_stop (HbRunner *self)
+{
+  if (self->state == HB_RUN_RUNNING && !hb_remote_is_server (self->remote))
+    {
+      hb_remote_terminate (self->remote, NULL, NULL);
+      set_state (self, HB_RUN_LEAVING);
+      return;
+    }
+
+  self->run++;
+  set_remote (self, NULL);
+  g_clear_error (&self->error);
+  set_state (self, HB_RUN_IDLE);
+}
+
+/* A run begins */
+
+static void
+take_remote (Ticket   *ticket,
+             HbRemote *remote,
+             GError   *error)
+{
+  HbRunner *self = ticket->self;
+
+  if (ticket->run != self->run)
+    {
+      if (remote != NULL)
+        hb_remote_close (remote);
+      g_clear_error (&error);
+      return;
+    }
+
+  if (remote == NULL)
+    {
+      self->error = error;
+      set_state (self, HB_RUN_FAILED);
+      return;
+    }
+
+  g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
+  g_signal_connect (remote, "happened", G_CALLBACK (on_happened), self);
+  set_remote (self, remote);
+  set_state (self, HB_RUN_RUNNING);
+}
+
+static void
+on_launched (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (Ticket) ticket = user_data;
+  g_autoptr (HbRemote) remote = NULL;
+  GError *error = NULL;
+
+  remote = hb_launcher_launch_finish (HB_LAUNCHER (source), result, &error);
+  take_remote (ticket, remote, error);
+}
+
+static void
+begin (HbRunner *self)
+{
+  self->run++;
+  set_remote (self, NULL);
+  g_clear_error (&self->error);
+  set_state (self, HB_RUN_STARTING);
+}
+
+static void
+launch (HbRunner *self,
+        guint     demo_peers,
+        GVariant *settings)
+{
+  g_autoptr (GVariant) next = g_variant_ref_sink (settings);
+
+  begin (self);
+  g_clear_pointer (&self->last, g_variant_unref);
+  self->last = g_steal_pointer (&next);
+  self->last_demo_peers = demo_peers;
+  hb_launcher_launch_async (self->launcher, demo_peers, self->last, on_launched,
+                            ticket_new (self));
+}
+
+static void
+add (GVariantDict *dict,
+     GSettings    *settings,
+     const char   *key)
+{
+  g_variant_dict_insert_value (dict, key, g_settings_get_value (settings, key));
+}
+
+static void
+add_role (HbRunner     *self,
+          GVariantDict *dict,
+          const char   *role)
+{
+  g_autofree char *interface = g_settings_get_string (self->settings, "interface");
+
+  g_variant_dict_init (dict, NULL);
+  g_variant_dict_insert (dict, "role", "s", role);
+  if (interface[0] != '\0')
+    g_variant_dict_insert (dict, "interface", "s", interface);
+}
+
+void
+hb_runner_start_server (HbRunner *self)
+{
+  GVariantDict dict;
+
+  add_role (self, &dict, "server");
+  add (&dict, self->settings, "timeout");
+  add (&dict, self->settings, "pulses");
+  add (&dict, self->settings, "pulse-interval");
+  launch (self, 0, g_variant_dict_end (&dict));
+}
+
+void
+hb_runner_start_client (HbRunner   *self,
+                        const char *server)
+{
+  double beat = g_settings_get_double (self->settings, "beat");
+  GVariantDict dict;
+
+  add_role (self, &dict, "client");
+  g_variant_dict_insert (&dict, "server", "s", server);
+  if (beat > 0)
+    g_variant_dict_insert (&dict, "beat", "d", beat);
+  launch (self, 0, g_variant_dict_end (&dict));
+}
+
+void
+hb_runner_start_demo (HbRunner *self,
+                      guint     n_peers)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "role", "s", "server");
+  launch (self, n_peers, g_variant_dict_end (&dict));
+}
+
+/**
+ * hb_runner_start_replay:
+ * @self: a runner
+ * @path: (type filename): a pcap or pcapng file
+ * @speed: 1 for as it was, 10 for ten times as fast, 0 for all at once
+ */
+void
+hb_runner_start_replay (HbRunner   *self,
+                        const char *path,
+                        double      speed)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "role", "s", "server");
+  g_variant_dict_insert_value (&dict, "read", g_variant_new_bytestring (path));
+  g_variant_dict_insert (&dict, "speed", "d", speed);
+  add (&dict, self->settings, "timeout");
+  add (&dict, self->settings, "pulses");
+  add (&dict, self->settings, "pulse-interval");
+  launch (self, 0, g_variant_dict_end (&dict));
+}
+
+static void
+on_attached (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (Ticket) ticket = user_data;
+  g_autoptr (HbRemote) remote = NULL;
+  GError *error = NULL;
+
+  remote = hb_remote_new_finish (result, &error);
+  if (remote == NULL)
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                                   _("No server runs on this computer that can be attached to. Start "
+                                     "one with: heartbeats --role=server --bus=session"));
+    }
+  take_remote (ticket, remote, error);
+}
+
+/* The bus that has an engine: the system's, where it is a service, or else the session's. */
+static GDBusConnection *
+find_engine (void)
+{
+  static const GBusType types[] = { G_BUS_TYPE_SYSTEM, G_BUS_TYPE_SESSION };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autoptr (GDBusConnection) bus = g_bus_get_sync (types[i], NULL, NULL);
+      g_autoptr (GVariant) answer = NULL;
+      gboolean there = FALSE;
+
+      if (bus == NULL)
+        continue;
+
+      answer = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                            "org.freedesktop.DBus", "NameHasOwner",
+                                            g_variant_new ("(s)", HB_BUS_NAME),
+                                            G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE, 1000,
+                                            NULL, NULL);
+      if (answer != NULL)
+        g_variant_get (answer, "(b)", &there);
+      if (there)
+        return g_steal_pointer (&bus);
+    }
+
+  return g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+}
+
+/**
+ * hb_runner_attach:
+ * @self: a runner
+ *
+ * Attaches to a headless server that offers its engine on a bus. It goes on when we leave.
+ */
+void
+hb_runner_attach (HbRunner *self)
+{
+  g_autoptr (GDBusConnection) bus = find_engine ();
+
+  begin (self);
+  g_clear_pointer (&self->last, g_variant_unref);
+  if (bus == NULL)
+    {
+      self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
+                                         _("There is no session bus to find a server on."));
+      set_state (self, HB_RUN_FAILED);
+      return;
+    }
+
+  hb_remote_new_async (bus, HB_BUS_NAME, NULL, on_attached, ticket_new (self));
+}
+
+/**
+ * hb_runner_restart:
+ * @self: a runner
+ *
+ * Starts the last run once more.
+ */
+void
+hb_runner_restart (HbRunner *self)
+{
+  if (self->last != NULL)
+    launch (self, self->last_demo_peers, self->last);
+  else
+    hb_runner_attach (self);
+}
+
+HbRunState
+hb_runner_get_state (HbRunner *self)
+{
+  return self->state;
+}
+
+/**
+ * hb_runner_get_remote:
+ * @self: a runner
+ *
+ * Returns: (nullable) (transfer none): the engine, also where it is lost
+ */
+HbRemote *
+hb_runner_get_remote (HbRunner *self)
+{
+  return self->remote;
+}
+
+/**
+ * hb_runner_get_error:
+ * @self: a runner in the state %HB_RUN_FAILED
+ *
+ * Returns: (transfer none): why
+ */
+const GError *
+hb_runner_get_error (HbRunner *self)
+{
+  return self->error;
+}
+
+/* GObject */
+
+static void
+hb_runner_get_property (GObject    *object,
+                        guint       property,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  HbRunner *self = HB_RUNNER (object);
+
+  switch (property)
+    {
+    case PROP_STATE:
+      g_value_set_int (value, self->state);
+      break;
+    case PROP_REMOTE:
+      g_value_set_object (value, self->remote);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_runner_finalize (GObject *object)
+{
+  HbRunner *self = HB_RUNNER (object);
+
+  if (self->remote != NULL)
+    g_signal_handlers_disconnect_by_data (self->remote, self);
+  g_clear_object (&self->remote);
+  g_clear_object (&self->launcher);
+  g_clear_object (&self->settings);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->last, g_variant_unref);
+
+  G_OBJECT_CLASS (hb_runner_parent_class)->finalize (object);
+}
+
+static void
+hb_runner_class_init (HbRunnerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = hb_runner_get_property;
+  object_class->finalize = hb_runner_finalize;
+
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_RUN_IDLE, HB_RUN_FAILED,
+                                        HB_RUN_IDLE, flags);
+  props[PROP_REMOTE] = g_param_spec_object ("remote", NULL, NULL, HB_TYPE_REMOTE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+hb_runner_init (HbRunner *self)
+{
+}
+
+/**
+ * hb_runner_new:
+ * @monitor: the descriptor of hb_monitor_fork()
+ * @settings: (transfer none): the preferences
+ *
+ * Returns: (transfer full): a runner that does nothing yet
+ */
+HbRunner *
+hb_runner_new (int        monitor,
+               GSettings *settings)
+{
+  HbRunner *self = g_object_new (HB_TYPE_RUNNER, NULL);
+
+  self->launcher = hb_launcher_new (monitor);
+  self->settings = g_object_ref (settings);
+
+  return self;
+}

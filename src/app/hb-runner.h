@@ -1,0 +1,45 @@
+#pragma once
+
+#include "app/hb-launcher.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HB_RUN_IDLE,
+  HB_RUN_STARTING,
+  HB_RUN_RUNNING,
+  HB_RUN_LEAVING, /* a client says TERMINATE */
+  HB_RUN_LOST,    /* the engine went by itself: what is shown is no longer true */
+  HB_RUN_FAILED,  /* it did not start */
+} HbRunState;
+
+#define HB_TYPE_RUNNER (hb_runner_get_type ())
+
+/**
+ * HbRunner:
+ *
+ * What the window does at the moment: one run of an engine at a time, its own or one that it is
+ * attached to. Properties, read-only and notified: "state" (an #HbRunState as int) and "remote"
+ * (#HbRemote, %NULL while there is none). A run that is started ends the one before it.
+ */
+G_DECLARE_FINAL_TYPE (HbRunner, hb_runner, HB, RUNNER, GObject)
+
+HbRunner     *hb_runner_new          (int                 monitor,
+                                      GSettings          *settings);
+void          hb_runner_start_server (HbRunner           *self);
+void          hb_runner_start_client (HbRunner           *self,
+                                      const char         *server);
+void          hb_runner_start_demo   (HbRunner           *self,
+                                      guint               n_peers);
+void          hb_runner_start_replay (HbRunner           *self,
+                                      const char         *path,
+                                      double              speed);
+void          hb_runner_attach       (HbRunner           *self);
+void          hb_runner_restart      (HbRunner           *self);
+void          hb_runner_stop         (HbRunner           *self);
+HbRunState    hb_runner_get_state    (HbRunner           *self);
+HbRemote     *hb_runner_get_remote   (HbRunner           *self);
+const GError *hb_runner_get_error    (HbRunner           *self);
+
+G_END_DECLS

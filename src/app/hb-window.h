@@ -1,0 +1,25 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/hb-runner.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_WINDOW (hb_window_get_type ())
+
+/**
+ * HbWindow:
+ *
+ * The one window: a Server | Client toggle, and the page for what runs. It follows the state of a
+ * #HbRunner and asks it for runs.
+ */
+G_DECLARE_FINAL_TYPE (HbWindow, hb_window, HB, WINDOW, AdwApplicationWindow)
+
+HbWindow *hb_window_new       (AdwApplication *application,
+                               HbRunner       *runner,
+                               GSettings      *settings);
+void      hb_window_show_peer (HbWindow       *self,
+                               const char     *address);
+
+G_END_DECLS
