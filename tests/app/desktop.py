@@ -1,0 +1,117 @@
+"""The desktop as a person has it: a screen, a session bus and the program, driven through AT-SPI."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = os.environ["HEARTBEATS"]
+PICTURES = os.environ.get("HB_PICTURES")
+INSIDE = "HB_DESKTOP_INSIDE"
+NEEDED = ("xvfb-run", "dbus-run-session", "setpriv")
+PATIENCE = 20.0
+
+
+class DesktopCase(unittest.TestCase):
+    """The program in its window, seen as a screen reader sees it."""
+
+    def start(self, *arguments):
+        """Start it; its window is there when this returns."""
+        self._folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self._folder.cleanup)
+        environment = {**os.environ, "XDG_DATA_HOME": self._folder.name,
+                       "XDG_CONFIG_HOME": self._folder.name, "GSETTINGS_BACKEND": "memory"}
+        self.process = subprocess.Popen([PROGRAM, *arguments], env=environment,
+                                        stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self._end)
+        self.find("frame", "Heartbeats")
+
+    def _end(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        _, errors = self.process.communicate(timeout=PATIENCE)
+        told = [line for line in errors.splitlines()
+                if "CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line]
+        self.assertEqual(told, [])
+
+    def _nodes(self):
+        from gi.repository import Atspi
+
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            application = desktop.get_child_at_index(i)
+            if application is not None and application.get_process_id() == self.process.pid:
+                yield from _walk(application)
+
+    def all(self, role, name):
+        """All that there is with this role, and this in its name."""
+        return [node for node in self._nodes() if _is(node, role, name)]
+
+    def find(self, role, name, limit=PATIENCE):
+        """Wait until there is one."""
+        deadline = time.monotonic() + limit
+        while time.monotonic() < deadline:
+            found = self.all(role, name)
+            if found:
+                return found[0]
+            time.sleep(0.1)
+        seen = sorted({f"{node.get_role_name()} “{node.get_name()}”" for node in self._nodes()
+                       if node.get_name()})
+        raise AssertionError(f"no {role} “{name}” in {limit} s; there are {seen}")
+
+    def press(self, name, role="push button"):
+        """Press a button."""
+        self.find(role, name).get_action_iface().do_action(0)
+
+    def picture(self, name):
+        """Keep a picture of the screen, where somebody wants to look at it."""
+        if PICTURES:
+            path = pathlib.Path(PICTURES) / f"{name}.png"
+            subprocess.run(["import", "-window", "root", str(path)], check=True)
+
+
+def _walk(node):
+    yield node
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child is not None:
+            yield from _walk(child)
+
+
+def _is(node, role, name):
+    from gi.repository import GLib
+
+    try:
+        return node.get_role_name() == role and name in (node.get_name() or "")
+    except GLib.Error:
+        # It went while we looked at it.
+        return False
+
+
+def main():
+    """Run within a screen and a session bus of our own, as somebody who has no privilege."""
+    missing = [program for program in NEEDED if shutil.which(program) is None]
+    try:
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+    except (ImportError, ValueError):
+        missing.append("gir1.2-atspi-2.0")
+    if missing:
+        print(f"cannot run without {', '.join(missing)}", file=sys.stderr)
+        sys.exit(1 if os.environ.get("CI") == "true" else 77)
+
+    if INSIDE not in os.environ:
+        with tempfile.TemporaryDirectory() as runtime:
+            environment = {**os.environ, INSIDE: "1", "XDG_RUNTIME_DIR": runtime,
+                           "GSK_RENDERER": "cairo", "LC_ALL": "C.UTF-8"}
+            os.chmod(runtime, 0o700)
+            sys.exit(subprocess.run(
+                ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", "xvfb-run", "-a", "-s",
+                 "-screen 0 1280x800x24", "dbus-run-session", "--", sys.executable, *sys.argv],
+                env=environment, check=False).returncode)
+    unittest.main()

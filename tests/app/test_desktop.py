@@ -1,0 +1,136 @@
+#!/usr/bin/python3
+"""What a person does with the app, from outside: the real program, its engine, real packets."""
+
+import os
+import pathlib
+import signal
+import time
+
+import desktop
+
+# A peer of the demo that dies takes five seconds of silence and three pulses.
+VERDICT = 40.0
+
+
+class Welcome(desktop.DesktopCase):
+    """The first start."""
+
+    def test_ways_in(self):
+        """Four of them, and the addresses of this computer."""
+        self.start()
+        for way in ("Watch peers", "Be watched", "Try the demo", "Open a capture"):
+            self.find("push button", way)
+        self.find("label", "This computer is")
+        self.picture("welcome")
+
+    def test_no_capability(self):
+        """Why it does not start, the command, and a way to try again."""
+        self.start()
+        self.press("Watch peers")
+        self.find("label", "One Permission Is Missing")
+        self.find("label", "setcap cap_net_raw=p")
+        self.find("push button", "Try Again")
+        self.picture("no-capability")
+
+    def test_wrong_server(self):
+        """A wrong address is told to be one, and cannot be connected to."""
+        self.start()
+        self.press("Be watched")
+        self.find("push button", "Connect")
+        self.picture("connect")
+
+
+class Demo(desktop.DesktopCase):
+    """Eight peers on a private network."""
+
+    def test_story(self):
+        """Peers appear, a countdown falls, one is given up, and is looked for and at."""
+        self.start()
+        self.press("Try the demo")
+        self.find("label", "198.18.1.1")
+        self.find("label", "s left")
+        self.find("label", "Given up", VERDICT)
+        self.find("label", "program dead", VERDICT)
+        self.picture("server")
+
+        self.press("Left")
+        gone = time.monotonic() + desktop.PATIENCE
+        while self.all("label", "198.18.1.1") and time.monotonic() < gone:
+            time.sleep(0.1)
+        self.assertEqual(self.all("label", "198.18.1.1"), [])
+
+    def test_engine_dies(self):
+        """What is shown is said to be no longer true, and a new engine can be had."""
+        self.start("--demo")
+        self.find("label", "198.18.1.1")
+        kill_engine(self.process.pid)
+        self.find("label", "The engine has ended", 5.0)
+        self.picture("engine-lost")
+        self.press("Start Again")
+        self.find("label", "s left")
+
+    def test_app_dies(self):
+        """Nothing of it is left."""
+        self.start("--demo")
+        self.find("label", "198.18.1.1")
+        family = descendants(self.process.pid)
+        self.assertGreaterEqual(len(family), 3)
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(5)
+        gone = time.monotonic() + 5
+        while any(lives(pid) for pid in family) and time.monotonic() < gone:
+            time.sleep(0.05)
+        self.assertEqual([pid for pid in family if lives(pid)], [])
+
+
+class Privileges(desktop.DesktopCase):
+    """What the kernel says of each process."""
+
+    def test_none_in_the_app(self):
+        """The window has no capability and can get none."""
+        self.start("--demo")
+        self.find("label", "198.18.1.1")
+        status = read_status(self.process.pid)
+        self.assertEqual(int(status["CapPrm"], 16), 0)
+        self.assertEqual(int(status["CapEff"], 16), 0)
+        self.assertEqual(status["NoNewPrivs"], "1")
+
+
+def read_status(pid):
+    """What /proc says of a process."""
+    lines = pathlib.Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+
+
+def lives(pid):
+    """Whether it runs, and is not only waited for."""
+    try:
+        return read_status(pid)["State"][0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def children(pid):
+    """The children of a process."""
+    found = []
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        found += [int(child) for child in (task / "children").read_text("ascii").split()]
+    return found
+
+
+def descendants(pid):
+    """The monitor, the engine and the simulated clients."""
+    found = []
+    for child in children(pid):
+        found += [child, *descendants(child)]
+    return found
+
+
+def kill_engine(app):
+    """Kill the monitor's child."""
+    monitor = children(app)[0]
+    os.kill(children(monitor)[0], signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    desktop.main()
