@@ -2,12 +2,14 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-capture-chooser.h"
 #include "app/hb-client-page.h"
 #include "app/hb-connect-dialog.h"
 #include "app/hb-interface-menu.h"
 #include "app/hb-peer-actions.h"
 #include "app/hb-peer-page.h"
 #include "app/hb-problem-page.h"
+#include "app/hb-question.h"
 #include "app/hb-server-dialog.h"
 #include "app/hb-server-page.h"
 #include "app/hb-welcome-page.h"
@@ -485,16 +487,8 @@ ask_to_switch (HbWindow   *self,
 {
   guint sessions = hb_peer_list_count (hb_remote_get_peers (self->remote), HB_PEER_STATE_ALIVE) +
                    hb_peer_list_count (hb_remote_get_peers (self->remote), HB_PEER_STATE_PULSING);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Stop Watching?"), NULL);
+  GtkWidget *dialog = hb_question_stop_watching (GTK_WINDOW (self), sessions);
 
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  ngettext ("One session would be lost.",
-                                            "%u sessions would be lost.", sessions), sessions);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Keep Watching"),
-                                    "switch", _("_Stop"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "switch",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   g_object_set_data_full (G_OBJECT (dialog), "role", g_strdup (role), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_switch_answered), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -585,16 +579,13 @@ on_capture_chosen (GtkFileChooserNative *chooser,
                    int                   response,
                    HbWindow             *self)
 {
-  g_autoptr (GFile) file = NULL;
   g_autofree char *path = NULL;
-  const char *speed = gtk_file_chooser_get_choice (GTK_FILE_CHOOSER (chooser), "speed");
+  double speed;
 
   if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (file != NULL)
-    path = g_file_get_path (file);
+    path = hb_capture_chooser_get (chooser, &speed);
   if (path != NULL)
-    hb_runner_start_replay (self->runner, path, speed != NULL ? g_ascii_strtod (speed, NULL) : 0);
+    hb_runner_start_replay (self->runner, path, speed);
 
   g_object_unref (chooser);
 }
@@ -605,23 +596,8 @@ on_open_capture (GSimpleAction *action,
                  gpointer       user_data)
 {
   HbWindow *self = user_data;
-  const char *speeds[] = { "0", "1", "10", "60", NULL };
-  const char *labels[] = { _("At once"), _("As it was"), _("Ten times as fast"),
-                           _("A minute a second"), NULL };
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-  GtkFileChooserNative *chooser;
+  GtkFileChooserNative *chooser = hb_capture_chooser_new (GTK_WINDOW (self));
 
-  gtk_file_filter_set_name (filter, _("Captures"));
-  gtk_file_filter_add_suffix (filter, "pcap");
-  gtk_file_filter_add_suffix (filter, "pcapng");
-  gtk_file_filter_add_suffix (filter, "cap");
-
-  chooser = gtk_file_chooser_native_new (_("Open a Capture"), GTK_WINDOW (self),
-                                         GTK_FILE_CHOOSER_ACTION_OPEN, _("_Replay"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
-  gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (chooser), "speed", _("Speed"), speeds, labels);
-  gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (chooser), "speed", "0");
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_capture_chosen), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
@@ -699,18 +675,8 @@ on_close_answered (AdwMessageDialog *dialog,
 static void
 ask_to_close (HbWindow *self)
 {
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (self), _("Keep Watching?"),
-      _("In the background, the server goes on without a window, and notifies you when a peer falls "
-        "silent. Start Heartbeats again to see the window."));
+  GtkWidget *dialog = hb_question_keep_watching (GTK_WINDOW (self));
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "stop",
-                                    _("_Stop"), "background", _("_Keep Watching"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "background",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_answered), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

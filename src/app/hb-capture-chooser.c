@@ -1,0 +1,51 @@
+#include "app/hb-capture-chooser.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * hb_capture_chooser_new:
+ * @parent: for which window
+ *
+ * Returns: (transfer full): what asks for a capture and how fast to replay it, to be shown
+ */
+GtkFileChooserNative *
+hb_capture_chooser_new (GtkWindow *parent)
+{
+  const char *speeds[] = { "0", "1", "10", "60", NULL };
+  const char *labels[] = { _("At once"), _("As it was"), _("Ten times as fast"),
+                           _("A minute a second"), NULL };
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  GtkFileChooserNative *self;
+
+  gtk_file_filter_set_name (filter, _("Captures"));
+  gtk_file_filter_add_suffix (filter, "pcap");
+  gtk_file_filter_add_suffix (filter, "pcapng");
+  gtk_file_filter_add_suffix (filter, "cap");
+
+  self = gtk_file_chooser_native_new (_("Open a Capture"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
+                                      _("_Replay"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self), TRUE);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self), filter);
+  gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (self), "speed", _("Speed"), speeds, labels);
+  gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (self), "speed", "0");
+
+  return self;
+}
+
+/**
+ * hb_capture_chooser_get:
+ * @self: a chooser that was accepted
+ * @speed: (out): how fast; 0 for all at once
+ *
+ * Returns: (nullable) (transfer full) (type filename): the file, where it lies on this computer
+ */
+char *
+hb_capture_chooser_get (GtkFileChooserNative *self,
+                        double               *speed)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self));
+  const char *chosen = gtk_file_chooser_get_choice (GTK_FILE_CHOOSER (self), "speed");
+
+  *speed = chosen != NULL ? g_ascii_strtod (chosen, NULL) : 0;
+  return file != NULL ? g_file_get_path (file) : NULL;
+}

@@ -1,0 +1,54 @@
+#include "app/hb-question.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * hb_question_stop_watching:
+ * @parent: whose question it is
+ * @sessions: how many sessions would be lost
+ *
+ * Returns: (transfer none): a dialog whose response is "switch" or "keep", to be presented
+ */
+GtkWidget *
+hb_question_stop_watching (GtkWindow *parent,
+                           guint      sessions)
+{
+  GtkWidget *self = adw_message_dialog_new (parent, _("Stop Watching?"), NULL);
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (self),
+                                  ngettext ("%u session would be lost.",
+                                            "%u sessions would be lost.", sessions), sessions);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self), "keep", _("_Keep Watching"),
+                                    "switch", _("_Stop"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self), "switch",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (self), "keep");
+
+  return self;
+}
+
+/**
+ * hb_question_keep_watching:
+ * @parent: the window that is to be closed
+ *
+ * Returns: (transfer none): a dialog whose response is "background", "stop" or "cancel", to be
+ *   presented
+ */
+GtkWidget *
+hb_question_keep_watching (GtkWindow *parent)
+{
+  GtkWidget *self = adw_message_dialog_new (
+      parent, _("Keep Watching?"),
+      _("In the background, the server goes on without a window, and notifies you when a peer falls "
+        "silent. Start Heartbeats again to see the window."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self), "cancel", _("_Cancel"), "stop",
+                                    _("_Stop"), "background", _("_Keep Watching"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self), "stop",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self), "background",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (self), "cancel");
+
+  return self;
+}

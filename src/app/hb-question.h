@@ -1,0 +1,13 @@
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* What the window asks before something is lost. The answer is the dialog's "response". */
+
+GtkWidget *hb_question_stop_watching (GtkWindow *parent,
+                                      guint      sessions);
+GtkWidget *hb_question_keep_watching (GtkWindow *parent);
+
+G_END_DECLS
