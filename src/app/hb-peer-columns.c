@@ -4,39 +4,47 @@
 
 #include "app/hb-countdown.h"
 #include "app/hb-peer-item.h"
+#include "app/hb-peer-menu.h"
 #include "app/hb-peer-sorter.h"
 #include "app/hb-sparkline.h"
 #include "app/hb-state-badge.h"
 #include "app/hb-words.h"
 
-/* A cell is made once and shows one peer after the other: what it binds hangs on a group whose source
- * is the peer of the moment. */
-typedef struct
-{
-  GObject *page; /* for what belongs to the server: timeout and pulses; outlives its columns */
-  void (*make) (GtkListItem *item, GBindingGroup *peer, GObject *page);
-} Column;
+#define UNSORTED (-1)
 
-static gboolean
-rtt_to_text (GBinding     *binding,
-             const GValue *from,
-             GValue       *to,
-             gpointer      user_data)
-{
-  double rtt_ms = g_value_get_double (from);
+/* Of the columns below. */
+#define MAX_RANK 3
+#define N_GROWING 2
 
-  g_value_take_string (to, rtt_ms >= 0 ? hb_words_rtt (rtt_ms) : g_strdup ("—"));
-  return TRUE;
+/* Makes the widget of a cell; what changes in it hangs on expressions of the @item. */
+typedef GtkWidget *(*Make) (GtkListItem *item,
+                            GObject     *server);
+
+/* Returns: (transfer full): a property of the peer that a cell shows at the moment */
+static GtkExpression *
+look_up (const char *property)
+{
+  GtkExpression *peer = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
+
+  return gtk_property_expression_new (HB_TYPE_PEER_ITEM, peer, property);
 }
 
-static gboolean
-heard_to_text (GBinding     *binding,
-               const GValue *from,
-               GValue       *to,
-               gpointer      user_data)
+/* Returns: (transfer full): a property of the server that has the peers */
+static GtkExpression *
+look_up_server (GObject    *server,
+                const char *property)
 {
-  g_value_take_string (to, hb_words_time (g_value_get_int64 (from)));
-  return TRUE;
+  return gtk_property_expression_new (G_OBJECT_TYPE (server), gtk_object_expression_new (server),
+                                      property);
+}
+
+static void
+bind (GtkListItem *item,
+      const char  *property,
+      gpointer     target,
+      const char  *target_property)
+{
+  gtk_expression_bind (look_up (property), target, target_property, item);
 }
 
 static GtkWidget *
@@ -52,199 +60,269 @@ create_label (const char *style)
   return label;
 }
 
-static void
-make_state (GtkListItem   *item,
-            GBindingGroup *peer,
-            GObject       *page)
+static GtkWidget *
+make_state (GtkListItem *item,
+            GObject     *server)
 {
   GtkWidget *badge = hb_state_badge_new ();
 
   gtk_widget_set_halign (badge, GTK_ALIGN_START);
-  gtk_widget_set_valign (badge, GTK_ALIGN_CENTER);
-  g_binding_group_bind (peer, "state", badge, "state", G_BINDING_SYNC_CREATE);
-  g_binding_group_bind (peer, "pulses", badge, "pulses", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (page, "pulses", badge, "of", G_BINDING_SYNC_CREATE);
-  gtk_list_item_set_child (item, badge);
+  bind (item, "state", badge, "state");
+  bind (item, "pulses", badge, "pulses");
+  gtk_expression_bind (look_up_server (server, "pulses"), badge, "of", NULL);
+  return badge;
 }
 
 static gboolean
-title_differs (GBinding     *binding,
-               const GValue *from,
-               GValue       *to,
-               gpointer      user_data)
+is_named (gpointer    item,
+          const char *name)
 {
-  g_value_set_boolean (to, g_value_get_string (from)[0] != '\0');
-  return TRUE;
+  return name != NULL && name[0] != '\0';
 }
 
-static void
-make_peer (GtkListItem   *item,
-           GBindingGroup *peer,
-           GObject       *page)
+static GtkWidget *
+create_muted_icon (GtkListItem *item)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *icon = gtk_image_new_from_icon_name ("notifications-disabled-symbolic");
+
+  gtk_widget_add_css_class (icon, "dim-label");
+  gtk_widget_set_tooltip_text (icon, _("Muted"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Muted"),
+                                  -1);
+  bind (item, "muted", icon, "visible");
+  return icon;
+}
+
+static GtkWidget *
+make_peer (GtkListItem *item,
+           GObject     *server)
+{
+  GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *title = create_label ("heading");
   GtkWidget *address = create_label ("dim-label");
+  GtkExpression *name[] = { look_up ("name") };
 
-  gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), address);
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  g_binding_group_bind (peer, "title", title, "label", G_BINDING_SYNC_CREATE);
-  g_binding_group_bind (peer, "address", address, "label", G_BINDING_SYNC_CREATE);
-  g_binding_group_bind_full (peer, "name", address, "visible", G_BINDING_SYNC_CREATE,
-                             title_differs, NULL, NULL, NULL);
-  gtk_list_item_set_child (item, box);
+  gtk_widget_add_css_class (address, "caption");
+  gtk_widget_set_valign (names, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (names, TRUE);
+  gtk_box_append (GTK_BOX (names), title);
+  gtk_box_append (GTK_BOX (names), address);
+  gtk_box_append (GTK_BOX (cell), names);
+  gtk_box_append (GTK_BOX (cell), create_muted_icon (item));
+
+  bind (item, "title", title, "label");
+  bind (item, "note", title, "tooltip-text");
+  bind (item, "address", address, "label");
+  gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (name), name,
+                                                    G_CALLBACK (is_named), NULL, NULL),
+                       address, "visible", item);
+  return cell;
 }
 
-static void
-make_silence (GtkListItem   *item,
-              GBindingGroup *peer,
-              GObject       *page)
+static gboolean
+is_last_pulse (gpointer item,
+               guint    pulses,
+               guint    of)
+{
+  return pulses >= of;
+}
+
+static GtkWidget *
+make_silence (GtkListItem *item,
+              GObject     *server)
 {
   GtkWidget *countdown = hb_countdown_new ();
+  GtkExpression *pulses[] = { look_up ("pulses"), look_up_server (server, "pulses") };
 
-  gtk_widget_set_valign (countdown, GTK_ALIGN_CENTER);
-  g_object_bind_property (page, "timeout", countdown, "total", G_BINDING_SYNC_CREATE);
-  g_binding_group_bind (peer, "state", countdown, "state", G_BINDING_SYNC_CREATE);
-  g_binding_group_bind (peer, "verdict", countdown, "verdict", G_BINDING_SYNC_CREATE);
-  g_binding_group_bind (peer, "deadline", countdown, "deadline", G_BINDING_SYNC_CREATE);
-  gtk_list_item_set_child (item, countdown);
+  bind (item, "state", countdown, "state");
+  bind (item, "verdict", countdown, "verdict");
+  bind (item, "deadline", countdown, "deadline");
+  gtk_expression_bind (look_up_server (server, "timeout"), countdown, "total", NULL);
+  gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (pulses),
+                                                    pulses, G_CALLBACK (is_last_pulse), NULL, NULL),
+                       countdown, "last-pulse", item);
+  return countdown;
 }
 
-static void
-make_words (GtkListItem   *item,
-            GBindingGroup *peer,
-            GObject       *page)
+static GtkWidget *
+make_words (GtkListItem *item,
+            GObject     *server)
 {
   GtkWidget *label = create_label (NULL);
 
-  g_binding_group_bind (peer, "last-text", label, "label", G_BINDING_SYNC_CREATE);
-  gtk_list_item_set_child (item, label);
+  bind (item, "last-text", label, "label");
+  bind (item, "last-text", label, "tooltip-text");
+  return label;
 }
 
-static void
-make_heard (GtkListItem   *item,
-            GBindingGroup *peer,
-            GObject       *page)
+static char *
+say_heard (gpointer item,
+           gint64   heard)
+{
+  return heard > 0 ? hb_words_time (heard) : g_strdup ("—");
+}
+
+static char *
+say_round_trip (gpointer item,
+                double   rtt_ms)
+{
+  return hb_words_rtt (rtt_ms);
+}
+
+static GtkWidget *
+create_number (GtkListItem *item,
+               const char  *property,
+               GCallback    say)
 {
   GtkWidget *label = create_label ("numeric");
+  GtkExpression *value[] = { look_up (property) };
 
-  g_binding_group_bind_full (peer, "heard", label, "label", G_BINDING_SYNC_CREATE, heard_to_text,
-                             NULL, NULL, NULL);
-  gtk_list_item_set_child (item, label);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_STRING, NULL, G_N_ELEMENTS (value),
+                                                    value, say, NULL, NULL),
+                       label, "label", item);
+  return label;
 }
 
-static void
-make_round_trip (GtkListItem   *item,
-                 GBindingGroup *peer,
-                 GObject       *page)
+static GtkWidget *
+make_heard (GtkListItem *item,
+            GObject     *server)
 {
-  GtkWidget *label = create_label ("numeric");
-
-  g_binding_group_bind_full (peer, "rtt-ms", label, "label", G_BINDING_SYNC_CREATE, rtt_to_text,
-                             NULL, NULL, NULL);
-  gtk_list_item_set_child (item, label);
+  return create_number (item, "heard", G_CALLBACK (say_heard));
 }
 
-static void
-make_trace (GtkListItem   *item,
-            GBindingGroup *peer,
-            GObject       *page)
+static GtkWidget *
+make_round_trip (GtkListItem *item,
+                 GObject     *server)
+{
+  return create_number (item, "rtt-ms", G_CALLBACK (say_round_trip));
+}
+
+static GtkWidget *
+make_trace (GtkListItem *item,
+            GObject     *server)
 {
   GtkWidget *sparkline = hb_sparkline_new ();
 
   gtk_widget_set_valign (sparkline, GTK_ALIGN_CENTER);
-  g_binding_group_bind (peer, "beats", sparkline, "beats", G_BINDING_SYNC_CREATE);
-  g_binding_group_bind (peer, "state", sparkline, "state", G_BINDING_SYNC_CREATE);
-  gtk_list_item_set_child (item, sparkline);
+  bind (item, "beats", sparkline, "beats");
+  bind (item, "state", sparkline, "state");
+  return sparkline;
 }
+
+/* The narrowest that each is good for. Those that grow share the room that is left; those that have
+ * a rank go where there is none, the highest rank first. */
+static const struct
+{
+  const char *title;
+  Make make;
+  int order; /* HbPeerOrder or UNSORTED */
+  int width;
+  guint rank;
+  gboolean grows;
+} columns[] = {
+  { N_("State"), make_state, HB_PEER_ORDER_WORST, 136, 0, FALSE },
+  { N_("Peer"), make_peer, HB_PEER_ORDER_TITLE, 150, 0, TRUE },
+  { N_("Silence"), make_silence, HB_PEER_ORDER_DEADLINE, 162, 0, FALSE },
+  { N_("Last words"), make_words, HB_PEER_ORDER_TEXT, 120, 0, TRUE },
+  { N_("Last heard"), make_heard, HB_PEER_ORDER_HEARD, 104, 3, FALSE },
+  { N_("Round trip"), make_round_trip, HB_PEER_ORDER_ROUND_TRIP, 98, 2, FALSE },
+  { N_("Trace"), make_trace, UNSORTED, 108, 1, FALSE },
+};
 
 static void
 on_setup (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
-          Column                   *column)
+          GObject                  *server)
 {
-  GBindingGroup *peer = g_binding_group_new ();
+  Make make = (Make) g_object_get_data (G_OBJECT (factory), "make");
+  GtkWidget *cell = make (item, server);
 
-  column->make (item, peer, column->page);
-  g_object_set_data_full (G_OBJECT (item), "peer", peer, g_object_unref);
+  hb_peer_menu_mark (cell, item);
+  gtk_list_item_set_child (item, cell);
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory,
-         GtkListItem              *item,
-         Column                   *column)
+append (GtkColumnView *table,
+        GObject       *server,
+        guint          index)
 {
-  g_binding_group_set_source (g_object_get_data (G_OBJECT (item), "peer"),
-                              gtk_list_item_get_item (item));
-}
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+  g_autoptr (GtkSorter) sorter = NULL;
 
-static void
-on_unbind (GtkSignalListItemFactory *factory,
-           GtkListItem              *item,
-           Column                   *column)
-{
-  g_binding_group_set_source (g_object_get_data (G_OBJECT (item), "peer"), NULL);
-}
+  g_object_set_data (G_OBJECT (factory), "make", (gpointer) columns[index].make);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), server, 0);
 
-static void
-free_column (gpointer  data,
-             GClosure *closure)
-{
-  g_free (data);
+  column = gtk_column_view_column_new (_(columns[index].title), factory);
+  gtk_column_view_column_set_fixed_width (column, columns[index].width);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  if (columns[index].order != UNSORTED)
+    sorter = hb_peer_sorter_new ((HbPeerOrder) columns[index].order);
+  gtk_column_view_column_set_sorter (column, sorter);
+  gtk_column_view_append_column (table, column);
 }
 
 /**
  * hb_peer_columns_append:
- * @view: (transfer none): a table of #HbPeerItem
- * @page: (transfer none): what has the server's "timeout" and "pulses"; it is to outlive @view
+ * @table: (transfer none): a table of #HbPeerItem
+ * @server: (transfer none): what has the server's "timeout" (double, seconds) and "pulses" (uint)
  *
- * Appends the columns, each of which can be sorted by, but for the trace. The first is in force.
+ * Appends the columns; all but the trace can be sorted by. The worst peers come first.
  */
 void
-hb_peer_columns_append (GtkColumnView *view,
-                        GObject       *page)
+hb_peer_columns_append (GtkColumnView *table,
+                        GObject       *server)
 {
-  const struct
-  {
-    const char *title;
-    void (*make) (GtkListItem *item, GBindingGroup *peer, GObject *page);
-    int order;
-    int width;
-    gboolean expand;
-  } columns[] = {
-    { _("State"), make_state, HB_PEER_ORDER_WORST, 140, FALSE },
-    { _("Peer"), make_peer, HB_PEER_ORDER_TITLE, 170, TRUE },
-    { _("Silence"), make_silence, HB_PEER_ORDER_DEADLINE, 170, FALSE },
-    { _("Last words"), make_words, HB_PEER_ORDER_TEXT, 150, TRUE },
-    { _("Last heard"), make_heard, HB_PEER_ORDER_HEARD, 100, FALSE },
-    { _("Round trip"), make_round_trip, HB_PEER_ORDER_ROUND_TRIP, 100, FALSE },
-    { _("Trace"), make_trace, -1, 110, FALSE },
-  };
+  g_autoptr (GtkColumnViewColumn) worst = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    append (table, server, i);
+
+  worst = g_list_model_get_item (gtk_column_view_get_columns (table), 0);
+  gtk_column_view_sort_by_column (table, worst, GTK_SORT_ASCENDING);
+}
+
+/* Returns: how much room the columns up to @rank take, in pixels */
+static int
+measure (guint rank)
+{
+  int width = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (columns[i].rank <= rank)
+      width += columns[i].width;
+
+  return width;
+}
+
+/**
+ * hb_peer_columns_fit:
+ * @table: a table that has the columns
+ * @width: how wide it is, in pixels
+ *
+ * Shows as many columns as there is room for, and fills it. GTK's own expanding columns leave the
+ * room of hidden ones empty.
+ */
+void
+hb_peer_columns_fit (GtkColumnView *table,
+                     int            width)
+{
+  GListModel *model = gtk_column_view_get_columns (table);
+  guint rank = MAX_RANK;
+  int spare;
+
+  while (rank > 0 && measure (rank) > width)
+    rank--;
+
+  spare = MAX (0, width - measure (rank));
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      Column *column = g_new (Column, 1);
-      g_autoptr (GtkColumnViewColumn) made = NULL;
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (model, i);
 
-      *column = (Column) { page, columns[i].make };
-      g_signal_connect_data (factory, "setup", G_CALLBACK (on_setup), column, free_column, 0);
-      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), column);
-      g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), column);
-
-      made = gtk_column_view_column_new (columns[i].title, factory);
-      gtk_column_view_column_set_fixed_width (made, columns[i].width);
-      gtk_column_view_column_set_expand (made, columns[i].expand);
-      gtk_column_view_column_set_resizable (made, TRUE);
-      if (columns[i].order >= 0)
-        {
-          g_autoptr (GtkSorter) sorter = hb_peer_sorter_new ((HbPeerOrder) columns[i].order);
-
-          gtk_column_view_column_set_sorter (made, sorter);
-        }
-      gtk_column_view_append_column (view, made);
-      if (i == 0)
-        gtk_column_view_sort_by_column (view, made, GTK_SORT_ASCENDING);
+      gtk_column_view_column_set_visible (column, columns[i].rank <= rank);
+      gtk_column_view_column_set_fixed_width (
+        column, columns[i].width + (columns[i].grows ? spare / N_GROWING : 0));
     }
 }

@@ -4,7 +4,11 @@
 
 G_BEGIN_DECLS
 
-void hb_peer_columns_append (GtkColumnView *view,
-                             GObject       *page);
+/* The columns of a table of #HbPeerItem. */
+
+void hb_peer_columns_append (GtkColumnView *table,
+                             GObject       *server);
+void hb_peer_columns_fit    (GtkColumnView *table,
+                             int            width);
 
 G_END_DECLS

@@ -1,37 +1,33 @@
 #include "app/hb-server-page.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "app/hb-peer-columns.h"
 #include "app/hb-peer-filter.h"
+#include "app/hb-peer-view.h"
+#include "app/hb-state-chips.h"
 
-/* Sorting a hundred thousand peers takes its time: what changed is put into order no more often. */
+/* Sorting 100,000 peers takes its time: what changed in them is put into order no more often. */
 #define ORDER_INTERVAL_MS 1000
-
-#define N_CHIPS 5
 
 struct _HbServerPage
 {
-  AdwBin parent_instance;
+  GtkWidget parent_instance;
 
-  HbPeerList *peers;
+  HbPeerList *peers; /* (nullable) */
   double timeout;
   guint pulses;
+  char *address; /* (nullable) */
 
   HbPeerFilter *filter;
   GtkFilterListModel *filtered;
-  GtkSortListModel *sorted;
-  GtkSingleSelection *selection;
-  guint order_source;
+  guint order_source; /* 0 while nothing changed since the last time */
 
   GtkSearchBar *search_bar;
-  GtkSearchEntry *search_entry;
-  GtkBox *chips;
-  GtkToggleButton *chip[N_CHIPS];
-  GtkLabel *chip_count[N_CHIPS];
-  GtkLabel *patience_label;
+  GtkEditable *search_entry;
+  HbStateChips *chips;
   GtkStack *stack;
-  GtkColumnView *table;
+  HbPeerView *view;
 };
 
 enum
@@ -40,60 +36,77 @@ enum
   PROP_PEERS,
   PROP_TIMEOUT,
   PROP_PULSES,
+  PROP_ADDRESS,
   PROP_SELECTED,
   PROP_SEARCH_MODE,
   N_PROPS
 };
 
-static GParamSpec *props[N_PROPS];
+static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (HbServerPage, hb_server_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (HbServerPage, hb_server_page, GTK_TYPE_WIDGET)
 
-/* The chips in their order; the first one lets all through. */
-static const int chip_states[N_CHIPS] = {
-  HB_PEER_FILTER_ALL,   HB_PEER_STATE_ALIVE, HB_PEER_STATE_PULSING,
-  HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_LEFT,
-};
+/* Words */
+
+static char *
+say_patience (HbServerPage *self,
+              double        timeout,
+              guint         pulses)
+{
+  /* Translators: after how long a silence a server asks, and how often it does so before it gives
+   * up; <b> makes bold */
+  return g_strdup_printf (ngettext ("pulse after <b>%1$g s</b>, <b>%2$u</b> time",
+                                    "pulse after <b>%1$g s</b>, <b>%2$u</b> times", pulses),
+                          timeout, pulses);
+}
+
+/* Commands are not translated; where the address is not known, the person is to fill it in. */
+static char *
+make_command (const char *address,
+              const char *options)
+{
+  gboolean known = address != NULL && address[0] != '\0';
+
+  return g_strdup_printf ("heartbeats --role=client --server=%s %s",
+                          known ? address : C_("in a command line", "ADDRESS"), options);
+}
+
+static char *
+make_stay_command (HbServerPage *self,
+                   const char   *address)
+{
+  return make_command (address, "--message=hello");
+}
+
+static char *
+make_once_command (HbServerPage *self,
+                   const char   *address)
+{
+  return make_command (address, "--message=hello --once");
+}
+
+/* What is shown */
+
+static gboolean
+is_empty (gpointer model)
+{
+  return model == NULL || g_list_model_get_n_items (G_LIST_MODEL (model)) == 0;
+}
 
 static void
 update_stack (HbServerPage *self)
 {
-  gboolean any = self->peers != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->peers)) > 0;
-  gboolean shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) > 0;
+  const char *name = "peers";
 
-  gtk_stack_set_visible_child_name (self->stack, !any ? "nobody" : shown ? "table" : "nothing");
+  if (is_empty (self->peers))
+    name = "nobody";
+  else if (is_empty (self->filtered))
+    name = "nothing";
+
+  gtk_stack_set_visible_child_name (self->stack, name);
 }
 
-static void
-update_chips (HbServerPage *self)
-{
-  for (guint i = 0; i < N_CHIPS; i++)
-    {
-      g_autofree char *text = NULL;
-      guint count = 0;
-
-      if (self->peers != NULL && chip_states[i] == HB_PEER_FILTER_ALL)
-        count = g_list_model_get_n_items (G_LIST_MODEL (self->peers));
-      else if (self->peers != NULL)
-        count = hb_peer_list_count (self->peers, (HbPeerItemState) chip_states[i]);
-
-      text = g_strdup_printf ("%u", count);
-      gtk_label_set_text (self->chip_count[i], text);
-    }
-}
-
-static void
-update_patience (HbServerPage *self)
-{
-  g_autofree char *text = NULL;
-
-  /* Translators: how long a silence a server puts up with, and how often it asks then */
-  text = g_strdup_printf (ngettext ("pulse after %g s, once", "pulse after %g s, %u times",
-                                    self->pulses), self->timeout, self->pulses);
-  gtk_label_set_text (self->patience_label, text);
-}
-
-/* Changes within the peers */
+/* Peers */
 
 static gboolean
 on_order (gpointer user_data)
@@ -102,148 +115,86 @@ on_order (gpointer user_data)
 
   self->order_source = 0;
   hb_peer_filter_update (self->filter);
-  gtk_sorter_changed (gtk_column_view_get_sorter (self->table), GTK_SORTER_CHANGE_DIFFERENT);
-  update_stack (self);
+  hb_peer_view_update (self->view);
   return G_SOURCE_REMOVE;
 }
 
 static void
 on_updated (HbServerPage *self)
 {
-  update_chips (self);
   if (self->order_source == 0)
     self->order_source = g_timeout_add (ORDER_INTERVAL_MS, on_order, self);
-}
-
-static void
-on_items_changed (HbServerPage *self)
-{
-  update_chips (self);
-  update_stack (self);
 }
 
 static void
 set_peers (HbServerPage *self,
            HbPeerList   *peers)
 {
-  if (self->peers != NULL)
-    g_signal_handlers_disconnect_by_data (self->peers, self);
-  if (!g_set_object (&self->peers, peers))
+  if (peers == self->peers)
     return;
 
-  gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (peers));
+  if (self->peers != NULL)
+    g_signal_handlers_disconnect_by_data (self->peers, self);
+  g_set_object (&self->peers, peers);
   if (peers != NULL)
-    {
-      g_signal_connect_swapped (peers, "items-changed", G_CALLBACK (on_items_changed), self);
-      g_signal_connect_swapped (peers, "updated", G_CALLBACK (on_updated), self);
-    }
-  on_items_changed (self);
+    g_signal_connect_swapped (peers, "updated", G_CALLBACK (on_updated), self);
+
+  g_object_set (self->chips, "peers", peers, NULL);
+  gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (peers));
+  update_stack (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
 }
 
 /* Filter */
 
 static void
-on_chip (HbServerPage    *self,
-         GParamSpec      *pspec,
-         GtkToggleButton *chip)
+on_chosen_state (HbServerPage *self)
 {
-  for (guint i = 0; i < N_CHIPS; i++)
-    if (self->chip[i] == chip && gtk_toggle_button_get_active (chip))
-      g_object_set (self->filter, "state", chip_states[i], NULL);
+  int state;
+
+  g_object_get (self->chips, "state", &state, NULL);
+  g_object_set (self->filter, "state", state, NULL);
   update_stack (self);
 }
 
 static void
 on_search_changed (HbServerPage *self)
 {
-  g_object_set (self->filter, "text", gtk_editable_get_text (GTK_EDITABLE (self->search_entry)),
-                NULL);
+  g_object_set (self->filter, "text", gtk_editable_get_text (self->search_entry), NULL);
   update_stack (self);
 }
 
 static void
-on_show_all (HbServerPage *self)
+show_all (HbServerPage *self)
 {
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-  gtk_toggle_button_set_active (self->chip[0], TRUE);
-}
-
-static void
-add_chip (HbServerPage *self,
-          guint         i,
-          const char   *word,
-          const char   *icon)
-{
-  GtkWidget *chip = gtk_toggle_button_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *count = gtk_label_new ("0");
-
-  if (icon != NULL)
-    gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (icon));
-  gtk_box_append (GTK_BOX (box), gtk_label_new (word));
-  gtk_box_append (GTK_BOX (box), count);
-  gtk_widget_add_css_class (count, "heading");
-  gtk_widget_add_css_class (chip, "chip");
-  gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
-  gtk_button_set_child (GTK_BUTTON (chip), box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_PROPERTY_LABEL, word, -1);
-
-  self->chip[i] = GTK_TOGGLE_BUTTON (chip);
-  self->chip_count[i] = GTK_LABEL (count);
-  if (i > 0)
-    gtk_toggle_button_set_group (self->chip[i], self->chip[0]);
-  g_signal_connect_swapped (chip, "notify::active", G_CALLBACK (on_chip), self);
-  gtk_box_append (self->chips, chip);
-}
-
-static void
-add_chips (HbServerPage *self)
-{
-  add_chip (self, 0, C_("peers", "All"), NULL);
-  add_chip (self, 1, C_("peers", "Alive"), "heartbeats-heart-symbolic");
-  add_chip (self, 2, C_("peers", "Pulsing"), "heartbeats-pulse-symbolic");
-  add_chip (self, 3, C_("peers", "Given up"), "heartbeats-given-up-symbolic");
-  add_chip (self, 4, C_("peers", "Left"), "heartbeats-left-symbolic");
-  gtk_toggle_button_set_active (self->chip[0], TRUE);
+  gtk_editable_set_text (self->search_entry, "");
+  on_search_changed (self); /* the entry itself tells of it only after a while */
+  g_object_set (self->chips, "state", HB_PEER_FILTER_ALL, NULL);
 }
 
 /* Selection */
-
-/**
- * hb_server_page_get_selected:
- * @self: a page
- *
- * Returns: (nullable) (transfer none): the chosen peer
- */
-HbPeerItem *
-hb_server_page_get_selected (HbServerPage *self)
-{
-  return gtk_single_selection_get_selected_item (self->selection);
-}
 
 static void
 select_peer (HbServerPage *self,
              HbPeerItem   *peer)
 {
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->sorted));
-  guint position = GTK_INVALID_LIST_POSITION;
+  if (peer != NULL && !gtk_filter_match (GTK_FILTER (self->filter), peer))
+    show_all (self);
 
-  for (guint i = 0; peer != NULL && i < n_items; i++)
-    {
-      g_autoptr (HbPeerItem) item = g_list_model_get_item (G_LIST_MODEL (self->sorted), i);
-
-      if (item == peer)
-        position = i;
-    }
-
-  gtk_single_selection_set_selected (self->selection, position);
+  g_object_set (self->view, "selected", peer, NULL);
 }
 
 static void
 on_selected (HbServerPage *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static void
+on_search_mode (HbServerPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
 }
 
 /* GObject */
@@ -266,6 +217,9 @@ hb_server_page_get_property (GObject    *object,
       break;
     case PROP_PULSES:
       g_value_set_uint (value, self->pulses);
+      break;
+    case PROP_ADDRESS:
+      g_value_set_string (value, self->address);
       break;
     case PROP_SELECTED:
       g_value_set_object (value, hb_server_page_get_selected (self));
@@ -293,11 +247,16 @@ hb_server_page_set_property (GObject      *object,
       break;
     case PROP_TIMEOUT:
       self->timeout = g_value_get_double (value);
-      update_patience (self);
+      g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_PULSES:
       self->pulses = g_value_get_uint (value);
-      update_patience (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_ADDRESS:
+      g_free (self->address);
+      self->address = g_value_dup_string (value);
+      g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_SELECTED:
       select_peer (self, g_value_get_object (value));
@@ -311,23 +270,46 @@ hb_server_page_set_property (GObject      *object,
 }
 
 static void
-on_search_mode (HbServerPage *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCH_MODE]);
-}
-
-static void
 hb_server_page_dispose (GObject *object)
 {
   HbServerPage *self = HB_SERVER_PAGE (object);
+  GtkWidget *child;
 
   g_clear_handle_id (&self->order_source, g_source_remove);
   if (self->peers != NULL)
     g_signal_handlers_disconnect_by_data (self->peers, self);
-  g_clear_object (&self->peers);
+  if (self->filtered != NULL)
+    g_signal_handlers_disconnect_by_data (self->filtered, self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->filtered);
   g_clear_object (&self->filter);
+  g_clear_object (&self->peers);
 
   G_OBJECT_CLASS (hb_server_page_parent_class)->dispose (object);
+}
+
+static void
+hb_server_page_finalize (GObject *object)
+{
+  g_free (HB_SERVER_PAGE (object)->address);
+
+  G_OBJECT_CLASS (hb_server_page_parent_class)->finalize (object);
+}
+
+static void
+add_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
+  properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 60, flags);
+  properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 5, flags);
+  properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
+  properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
+                                                   flags);
+  properties[PROP_SEARCH_MODE] = g_param_spec_boolean ("search-mode", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -335,53 +317,69 @@ hb_server_page_class_init (HbServerPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = hb_server_page_get_property;
   object_class->set_property = hb_server_page_set_property;
   object_class->dispose = hb_server_page_dispose;
+  object_class->finalize = hb_server_page_finalize;
+  add_properties (object_class);
 
-  props[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
-  props[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 60, flags);
-  props[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 5, flags);
-  props[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM, flags);
-  props[PROP_SEARCH_MODE] = g_param_spec_boolean ("search-mode", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, props);
-
+  g_type_ensure (HB_TYPE_PEER_VIEW);
+  g_type_ensure (HB_TYPE_STATE_CHIPS);
+  gtk_widget_class_set_css_name (widget_class, "hb-server-page");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-server-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, chips);
-  gtk_widget_class_bind_template_child (widget_class, HbServerPage, patience_label);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, HbServerPage, table);
+  gtk_widget_class_bind_template_child (widget_class, HbServerPage, view);
+  gtk_widget_class_bind_template_callback (widget_class, say_patience);
+  gtk_widget_class_bind_template_callback (widget_class, make_stay_command);
+  gtk_widget_class_bind_template_callback (widget_class, make_once_command);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_show_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen_state);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, show_all);
 }
 
 static void
 hb_server_page_init (HbServerPage *self)
 {
+  self->timeout = 60;
+  self->pulses = 5;
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->filter = hb_peer_filter_new ();
   self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
-  hb_peer_columns_append (self->table, G_OBJECT (self));
-  self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (self->filtered),
-                                          g_object_ref (gtk_column_view_get_sorter (self->table)));
-  gtk_sort_list_model_set_incremental (self->sorted, TRUE);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (self->sorted));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
-  g_object_unref (self->selection);
+  g_signal_connect_swapped (self->filtered, "items-changed", G_CALLBACK (update_stack), self);
+  g_object_set (self->view, "peers", self->filtered, NULL);
 
-  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self);
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->search_bar, "notify::search-mode-enabled",
                             G_CALLBACK (on_search_mode), self);
-  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
-  add_chips (self);
-  update_patience (self);
   update_stack (self);
+}
+
+/**
+ * hb_server_page_new:
+ *
+ * Returns: (transfer floating): a page of no server
+ */
+GtkWidget *
+hb_server_page_new (void)
+{
+  return g_object_new (HB_TYPE_SERVER_PAGE, NULL);
+}
+
+/**
+ * hb_server_page_get_selected:
+ * @self: a page
+ *
+ * Returns: (nullable) (transfer none): the chosen peer
+ */
+HbPeerItem *
+hb_server_page_get_selected (HbServerPage *self)
+{
+  return hb_peer_view_get_selected (self->view);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <adwaita.h>
+#include <gtk/gtk.h>
 
 #include "app/hb-peer-list.h"
 
@@ -11,13 +11,20 @@ G_BEGIN_DECLS
 /**
  * HbServerPage:
  *
- * The peers of a server, worst first: chips that filter by state, a search, and a table whose rows
- * change only where something did. Properties, all read and write: "peers" (#HbPeerList), "timeout"
- * (double, seconds) and "pulses" (uint) of the server, "selected" (#HbPeerItem, %NULL for none) and
- * "search-mode" (boolean).
+ * The peers of a server, the worst first: chips that filter them by state, a search, and a table
+ * whose cells change only where something did; cards where a table has no room. Its menu and its
+ * keys call the actions "peer.copy", "peer.mute", "peer.terminate" and "peer.forget" with the address
+ * as the target, and "win.server-settings". Properties, all of which can be read and written:
+ *
+ * - "peers" (#HbPeerList, or %NULL while there is no server)
+ * - "timeout" (double, seconds) and "pulses" (uint): those of the server
+ * - "address" (string): where clients reach the server, to be shown while nobody has; or %NULL
+ * - "selected" (#HbPeerItem, %NULL for none)
+ * - "search-mode" (boolean)
  */
-G_DECLARE_FINAL_TYPE (HbServerPage, hb_server_page, HB, SERVER_PAGE, AdwBin)
+G_DECLARE_FINAL_TYPE (HbServerPage, hb_server_page, HB, SERVER_PAGE, GtkWidget)
 
+GtkWidget  *hb_server_page_new          (void);
 HbPeerItem *hb_server_page_get_selected (HbServerPage *self);
 
 G_END_DECLS

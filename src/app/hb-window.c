@@ -324,6 +324,16 @@ on_settings_of_run (HbWindow *self)
                 NULL);
 }
 
+/* What a client is to be given, while none has come yet. */
+static void
+show_address (HbWindow *self)
+{
+  g_auto (GStrv) addresses = NULL;
+
+  g_object_get (self->remote, "addresses", &addresses, NULL);
+  g_object_set (self->server_page, "address", addresses != NULL ? addresses[0] : NULL, NULL);
+}
+
 static void
 on_remote (HbWindow *self)
 {
@@ -346,6 +356,7 @@ on_remote (HbWindow *self)
       g_signal_connect_swapped (self->remote, "notify::pulses", G_CALLBACK (on_settings_of_run), self);
       hb_peer_names_watch (self->names, hb_remote_get_peers (self->remote));
       on_settings_of_run (self);
+      show_address (self);
       g_object_set (self->server_page, "peers", hb_remote_get_peers (self->remote), NULL);
     }
   else

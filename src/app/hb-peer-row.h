@@ -1,0 +1,21 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_PEER_ROW (hb_peer_row_get_type ())
+
+/**
+ * HbPeerRow:
+ *
+ * A peer where there is no room for a table: a card. Properties:
+ *
+ * - "peer" (#HbPeerItem, or %NULL)
+ * - "timeout" (double, seconds) and "pulses" (uint): those of the server
+ */
+G_DECLARE_FINAL_TYPE (HbPeerRow, hb_peer_row, HB, PEER_ROW, GtkWidget)
+
+GtkWidget *hb_peer_row_new (void);
+
+G_END_DECLS

@@ -1,0 +1,480 @@
+#include "app/hb-peer-view.h"
+
+#include "app/hb-peer-columns.h"
+#include "app/hb-peer-menu.h"
+#include "app/hb-peer-row.h"
+
+/* Where a table has no room, in pixels. */
+#define NARROW_BELOW 620
+
+/* So many peers are sorted within a frame's time; more of them bit by bit, between the frames. */
+#define SORTED_AT_ONCE 5000
+
+struct _HbPeerView
+{
+  GtkWidget parent_instance;
+
+  GListModel *peers; /* (nullable) */
+  double timeout;
+  guint pulses;
+
+  GtkSortListModel *sorted;
+  GtkSingleSelection *selection;
+
+  int width;
+  guint fit_source; /* 0 while the width is the one that is fitted to */
+  gboolean narrow;
+
+  GtkStack *stack;
+  GtkColumnView *table;
+  GtkListView *cards;
+  GtkWidget *menu;
+};
+
+enum
+{
+  PROP_0,
+  PROP_PEERS,
+  PROP_TIMEOUT,
+  PROP_PULSES,
+  PROP_SELECTED,
+  PROP_NARROW,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HbPeerView, hb_peer_view, GTK_TYPE_WIDGET)
+
+/* Table or cards */
+
+/* Only what is shown has the peers: rows cost, and the other's would follow each change. */
+static void
+set_narrow (HbPeerView *self,
+            gboolean    narrow)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
+
+  self->narrow = narrow;
+  gtk_column_view_set_model (self->table, narrow ? NULL : model);
+  gtk_list_view_set_model (self->cards, narrow ? model : NULL);
+  gtk_stack_set_visible_child_name (self->stack, narrow ? "cards" : "table");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
+}
+
+static gboolean
+on_fit (gpointer user_data)
+{
+  HbPeerView *self = user_data;
+  gboolean narrow = self->width < NARROW_BELOW;
+
+  self->fit_source = 0;
+  if (narrow != self->narrow)
+    set_narrow (self, narrow);
+  if (!narrow)
+    hb_peer_columns_fit (self->table, self->width);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hb_peer_view_measure (GtkWidget      *widget,
+                      GtkOrientation  orientation,
+                      int             for_size,
+                      int            *minimum,
+                      int            *natural,
+                      int            *minimum_baseline,
+                      int            *natural_baseline)
+{
+  HbPeerView *self = HB_PEER_VIEW (widget);
+
+  gtk_widget_measure (GTK_WIDGET (self->stack), orientation, for_size, minimum, natural,
+                      minimum_baseline, natural_baseline);
+}
+
+static void
+hb_peer_view_size_allocate (GtkWidget *widget,
+                            int        width,
+                            int        height,
+                            int        baseline)
+{
+  HbPeerView *self = HB_PEER_VIEW (widget);
+
+  gtk_widget_allocate (GTK_WIDGET (self->stack), width, height, baseline, NULL);
+  gtk_popover_present (GTK_POPOVER (self->menu));
+
+  /* Within an allocation nothing may ask for another one, but before the frame is drawn. */
+  if (width != self->width && self->fit_source == 0)
+    self->fit_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fit, self, NULL);
+  self->width = width;
+}
+
+static void
+on_card_setup (HbPeerView  *self,
+               GtkListItem *item)
+{
+  GtkWidget *card = hb_peer_row_new ();
+
+  g_object_bind_property (item, "item", card, "peer", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "timeout", card, "timeout", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "pulses", card, "pulses", G_BINDING_SYNC_CREATE);
+  hb_peer_menu_mark (card, item);
+  gtk_list_item_set_child (item, card);
+}
+
+/* Peers */
+
+static void
+choose_pace (HbPeerView *self)
+{
+  guint n_peers = self->peers != NULL ? g_list_model_get_n_items (self->peers) : 0;
+
+  gtk_sort_list_model_set_incremental (self->sorted, n_peers > SORTED_AT_ONCE);
+}
+
+static void
+forget_peers (HbPeerView *self)
+{
+  if (self->peers != NULL)
+    g_signal_handlers_disconnect_by_data (self->peers, self);
+
+  g_clear_object (&self->peers);
+}
+
+static void
+set_peers (HbPeerView *self,
+           GListModel *peers)
+{
+  forget_peers (self);
+  g_set_object (&self->peers, peers);
+
+  /* The pace is chosen before the sorted model is told of the same change. */
+  if (peers != NULL)
+    g_signal_connect_swapped (peers, "items-changed", G_CALLBACK (choose_pace), self);
+  choose_pace (self);
+  gtk_sort_list_model_set_model (self->sorted, peers);
+}
+
+/* Selection */
+
+static guint
+find (HbPeerView *self,
+      HbPeerItem *peer)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->sorted));
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (HbPeerItem) item = g_list_model_get_item (G_LIST_MODEL (self->sorted), i);
+
+      if (item == peer)
+        return i;
+    }
+
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+scroll_to (HbPeerView *self,
+           guint       position)
+{
+  GtkWidget *view = GTK_WIDGET (self->cards);
+
+  /* It is the list within a table that scrolls. */
+  if (!self->narrow)
+    view = gtk_widget_get_last_child (GTK_WIDGET (self->table));
+
+  gtk_widget_activate_action (view, "list.scroll-to-item", "u", position);
+}
+
+static void
+select_peer (HbPeerView *self,
+             HbPeerItem *peer)
+{
+  guint position = GTK_INVALID_LIST_POSITION;
+
+  if (peer == hb_peer_view_get_selected (self))
+    return;
+
+  if (peer != NULL)
+    position = find (self, peer);
+
+  gtk_single_selection_set_selected (self->selection, position);
+  if (position != GTK_INVALID_LIST_POSITION)
+    scroll_to (self, position);
+}
+
+static void
+on_selected_item (HbPeerView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+/* Menu and keys */
+
+static void
+pop_up (HbPeerView         *self,
+        HbPeerItem         *peer,
+        const GdkRectangle *place)
+{
+  g_autoptr (GMenuModel) model = hb_peer_menu_new (peer);
+
+  select_peer (self, peer);
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), place);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static gboolean
+pop_up_at (HbPeerView *self,
+           double      x,
+           double      y)
+{
+  GtkWidget *stack = GTK_WIDGET (self->stack);
+  HbPeerItem *peer = hb_peer_menu_find (gtk_widget_pick (stack, x, y, GTK_PICK_DEFAULT));
+
+  if (peer == NULL)
+    return FALSE;
+
+  gtk_widget_translate_coordinates (stack, GTK_WIDGET (self), x, y, &x, &y);
+  pop_up (self, peer, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  return TRUE;
+}
+
+static void
+on_pressed (HbPeerView *self,
+            int         n_press,
+            double      x,
+            double      y,
+            GtkGesture *gesture)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
+
+  if (gdk_event_triggers_context_menu (event) && pop_up_at (self, x, y))
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+on_long_pressed (HbPeerView *self,
+                 double      x,
+                 double      y,
+                 GtkGesture *gesture)
+{
+  if (pop_up_at (self, x, y))
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static gboolean
+pop_up_menu (GtkWidget *widget,
+             GVariant  *arguments,
+             gpointer   user_data)
+{
+  HbPeerView *self = HB_PEER_VIEW (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  HbPeerItem *peer = hb_peer_menu_find (focus);
+  graphene_rect_t bounds;
+
+  if (peer == NULL || !gtk_widget_compute_bounds (focus, widget, &bounds))
+    return GDK_EVENT_PROPAGATE;
+
+  pop_up (self, peer,
+          &(GdkRectangle) { (int) bounds.origin.x, (int) bounds.origin.y,
+                            (int) MIN (bounds.size.width, 200), (int) bounds.size.height });
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+act_on_selected (GtkWidget *widget,
+                 GVariant  *arguments,
+                 gpointer   user_data)
+{
+  HbPeerItem *peer = hb_peer_view_get_selected (HB_PEER_VIEW (widget));
+  const char *action;
+
+  if (peer == NULL)
+    return GDK_EVENT_PROPAGATE;
+
+  g_variant_get (arguments, "(&s)", &action);
+  return gtk_widget_activate_action (widget, action, "s", hb_peer_item_get_address (peer));
+}
+
+static void
+add_keys (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    guint key;
+    GdkModifierType modifiers;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_c, GDK_CONTROL_MASK, "peer.copy" },
+    { GDK_KEY_m, GDK_CONTROL_MASK, "peer.mute" },
+    { GDK_KEY_t, GDK_CONTROL_MASK, "peer.terminate" },
+    { GDK_KEY_Delete, 0, "peer.forget" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding (widget_class, keys[i].key, keys[i].modifiers, act_on_selected,
+                                  "(s)", keys[i].action);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, pop_up_menu, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, pop_up_menu, NULL);
+}
+
+/* GObject */
+
+static void
+hb_peer_view_get_property (GObject    *object,
+                           guint       property,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  HbPeerView *self = HB_PEER_VIEW (object);
+
+  switch (property)
+    {
+    case PROP_PEERS:
+      g_value_set_object (value, self->peers);
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_double (value, self->timeout);
+      break;
+    case PROP_PULSES:
+      g_value_set_uint (value, self->pulses);
+      break;
+    case PROP_SELECTED:
+      g_value_set_object (value, hb_peer_view_get_selected (self));
+      break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_peer_view_set_property (GObject      *object,
+                           guint         property,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  HbPeerView *self = HB_PEER_VIEW (object);
+
+  switch (property)
+    {
+    case PROP_PEERS:
+      set_peers (self, g_value_get_object (value));
+      break;
+    case PROP_TIMEOUT:
+      self->timeout = g_value_get_double (value);
+      break;
+    case PROP_PULSES:
+      self->pulses = g_value_get_uint (value);
+      break;
+    case PROP_SELECTED:
+      select_peer (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_peer_view_dispose (GObject *object)
+{
+  HbPeerView *self = HB_PEER_VIEW (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->fit_source, g_source_remove);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->sorted);
+  forget_peers (self);
+
+  G_OBJECT_CLASS (hb_peer_view_parent_class)->dispose (object);
+}
+
+static void
+add_properties (GObjectClass *object_class)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = readable | G_PARAM_WRITABLE;
+
+  properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
+                                                   flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, readable);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+hb_peer_view_class_init (HbPeerViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = hb_peer_view_get_property;
+  object_class->set_property = hb_peer_view_set_property;
+  object_class->dispose = hb_peer_view_dispose;
+  widget_class->measure = hb_peer_view_measure;
+  widget_class->size_allocate = hb_peer_view_size_allocate;
+  add_properties (object_class);
+  add_keys (widget_class);
+
+  gtk_widget_class_set_css_name (widget_class, "hb-peer-view");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/d0ntblink/Heartbeats/hb-peer-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, HbPeerView, stack);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerView, table);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerView, cards);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerView, menu);
+  gtk_widget_class_bind_template_callback (widget_class, on_card_setup);
+  gtk_widget_class_bind_template_callback (widget_class, on_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
+}
+
+static void
+hb_peer_view_init (HbPeerView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  hb_peer_columns_append (self->table, G_OBJECT (self));
+
+  self->sorted = gtk_sort_list_model_new (NULL,
+                                          g_object_ref (gtk_column_view_get_sorter (self->table)));
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected_item),
+                            self);
+  set_narrow (self, FALSE);
+}
+
+/**
+ * hb_peer_view_get_selected:
+ * @self: a view
+ *
+ * Returns: (nullable) (transfer none): the chosen peer
+ */
+HbPeerItem *
+hb_peer_view_get_selected (HbPeerView *self)
+{
+  return gtk_single_selection_get_selected_item (self->selection);
+}
+
+/**
+ * hb_peer_view_update:
+ * @self: a view
+ *
+ * Puts the peers into order anew after they changed.
+ */
+void
+hb_peer_view_update (HbPeerView *self)
+{
+  gtk_sorter_changed (gtk_sort_list_model_get_sorter (self->sorted), GTK_SORTER_CHANGE_DIFFERENT);
+}

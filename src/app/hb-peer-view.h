@@ -1,0 +1,28 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/hb-peer-item.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_PEER_VIEW (hb_peer_view_get_type ())
+
+/**
+ * HbPeerView:
+ *
+ * Peers as a table that can be sorted, the worst first, whose cells change only where something
+ * did; as cards where a table has no room. Its menu and its keys call the actions "peer.copy",
+ * "peer.mute", "peer.terminate" and "peer.forget" with the address as the target. Properties:
+ *
+ * - "peers" (a #GListModel of #HbPeerItem, or %NULL)
+ * - "timeout" (double, seconds) and "pulses" (uint): those of the server
+ * - "selected" (#HbPeerItem, %NULL for none)
+ * - "narrow" (boolean, read-only): whether these are cards
+ */
+G_DECLARE_FINAL_TYPE (HbPeerView, hb_peer_view, HB, PEER_VIEW, GtkWidget)
+
+HbPeerItem *hb_peer_view_get_selected (HbPeerView *self);
+void        hb_peer_view_update       (HbPeerView *self);
+
+G_END_DECLS
