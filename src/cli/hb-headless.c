@@ -21,9 +21,7 @@
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
 
-/* How much longer than two silent exchanges, the one under way and its farewell, a client that is
- * told to leave may take; and how long one that is to leave by itself waits for its net. */
-#define FAREWELL_MARGIN (2 * HB_SECOND)
+/* How long a client that is to leave by itself waits for its net. */
 #define NET_PATIENCE_SECONDS 5
 
 typedef struct
@@ -190,7 +188,6 @@ stop (gpointer user_data)
 {
   Headless *self = user_data;
   HbClient *client = client_of (self);
-  gint64 farewell = 2 * self->options->settings.answer_wait + FAREWELL_MARGIN;
 
   if (client == NULL || self->stopping)
     {
@@ -199,8 +196,8 @@ stop (gpointer user_data)
     }
 
   self->stopping = TRUE;
-  self->farewell_source = g_timeout_add ((guint) (farewell / HB_MILLISECOND), on_farewell_over,
-                                         self);
+  self->farewell_source = g_timeout_add (hb_settings_get_farewell (&self->options->settings),
+                                         on_farewell_over, self);
   hb_client_terminate (client, hb_engine_now (self->engine));
   hb_engine_settle (self->engine);
 }

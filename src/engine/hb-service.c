@@ -15,9 +15,6 @@
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 
-/* How long a client that is told to leave may take for it where its net is down. */
-#define FAREWELL_SECONDS 3
-
 typedef struct
 {
   GMainLoop *loop;
@@ -26,6 +23,7 @@ typedef struct
   HbDemo *demo;
   GError *demo_error;
 
+  guint farewell; /* how long a client may take to leave, milliseconds */
   HbRole *role;
   HbPacketLog *packets;
   HbEngine *engine;
@@ -82,7 +80,7 @@ terminate (gpointer user_data)
   if (self->farewell_source != 0)
     return;
 
-  self->farewell_source = g_timeout_add_seconds (FAREWELL_SECONDS, on_farewell, self);
+  self->farewell_source = g_timeout_add (self->farewell, on_farewell, self);
   hb_client_terminate (HB_CLIENT (self->role), hb_engine_now (self->engine));
   hb_engine_settle (self->engine);
   look_later (self);
@@ -144,6 +142,7 @@ start_live (Service           *self,
 
   config.interface = interface->name;
   config.packets = self->packets;
+  self->farewell = hb_settings_get_farewell (settings);
   self->role = hb_settings_create_role (settings);
   self->engine = hb_engine_new (self->role, &config, error);
   if (self->engine == NULL)

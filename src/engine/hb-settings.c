@@ -6,6 +6,8 @@
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 
+#define FAREWELL_MARGIN (2 * HB_SECOND)
+
 /**
  * hb_settings_init:
  * @self: (out): settings
@@ -80,4 +82,17 @@ HbRole *
 hb_settings_create_role (const HbSettings *self)
 {
   return self->client ? create_client (self) : create_server (self);
+}
+
+/**
+ * hb_settings_get_farewell:
+ * @self: a client's settings
+ *
+ * Returns: how long it may take to leave, in milliseconds: two exchanges with a host that is silent,
+ *   the one under way and the farewell itself, and some more
+ */
+guint
+hb_settings_get_farewell (const HbSettings *self)
+{
+  return (guint) ((2 * self->answer_wait + FAREWELL_MARGIN) / HB_MILLISECOND);
 }

@@ -36,8 +36,9 @@ typedef struct
   GArray *allow;
 } HbSettings;
 
-void    hb_settings_init        (HbSettings       *self,
-                                 gboolean          demo);
-HbRole *hb_settings_create_role (const HbSettings *self);
+void    hb_settings_init         (HbSettings       *self,
+                                  gboolean          demo);
+HbRole *hb_settings_create_role  (const HbSettings *self);
+guint   hb_settings_get_farewell (const HbSettings *self);
 
 G_END_DECLS
