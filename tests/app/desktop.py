@@ -42,9 +42,8 @@ class DesktopCase(unittest.TestCase):
         from gi.repository import Atspi
 
         desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            application = desktop.get_child_at_index(i)
-            if application is not None and application.get_process_id() == self.process.pid:
+        for application in list(_walk_once(desktop)):
+            if _belongs_to(application, self.process.pid):
                 yield from _walk(application)
 
     def all(self, role, name):
@@ -59,8 +58,7 @@ class DesktopCase(unittest.TestCase):
             if found:
                 return found[0]
             time.sleep(0.1)
-        seen = sorted({f"{node.get_role_name()} “{node.get_name()}”" for node in self._nodes()
-                       if node.get_name()})
+        seen = sorted({text for text in map(_describe, self._nodes()) if text})
         raise AssertionError(f"no {role} “{name}” in {limit} s; there are {seen}")
 
     def press(self, name, role="push button"):
@@ -75,11 +73,44 @@ class DesktopCase(unittest.TestCase):
 
 
 def _walk(node):
+    """The node and all below it, as far as they are still there: rows come and go while we look."""
+    from gi.repository import GLib
+
     yield node
+    try:
+        children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
+    except GLib.Error:
+        return
+    for child in children:
+        if child is not None:
+            yield from _walk(child)
+
+
+def _walk_once(node):
+    """The children of a node."""
     for i in range(node.get_child_count()):
         child = node.get_child_at_index(i)
         if child is not None:
-            yield from _walk(child)
+            yield child
+
+
+def _belongs_to(application, pid):
+    from gi.repository import GLib
+
+    try:
+        return application.get_process_id() == pid
+    except GLib.Error:
+        # One of an earlier test that is just going.
+        return False
+
+
+def _describe(node):
+    from gi.repository import GLib
+
+    try:
+        return f"{node.get_role_name()} “{node.get_name()}”" if node.get_name() else ""
+    except GLib.Error:
+        return ""
 
 
 def _is(node, role, name):
