@@ -42,7 +42,7 @@ class DesktopCase(unittest.TestCase):
         from gi.repository import Atspi
 
         desktop = Atspi.get_desktop(0)
-        for application in list(_walk_once(desktop)):
+        for application in _children(desktop):
             if _belongs_to(application, self.process.pid):
                 yield from _walk(application)
 
@@ -72,55 +72,38 @@ class DesktopCase(unittest.TestCase):
             subprocess.run(["import", "-window", "root", str(path)], check=True)
 
 
-def _walk(node):
-    """The node and all below it, as far as they are still there: rows come and go while we look."""
+def ask(question, otherwise):
+    """What a node answers, or something else where it went while we looked at it."""
     from gi.repository import GLib
 
-    yield node
     try:
-        children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
+        return question()
     except GLib.Error:
-        return
-    for child in children:
-        if child is not None:
-            yield from _walk(child)
+        return otherwise
 
 
-def _walk_once(node):
-    """The children of a node."""
-    for i in range(node.get_child_count()):
-        child = node.get_child_at_index(i)
-        if child is not None:
-            yield child
+def _children(node):
+    children = ask(lambda: [node.get_child_at_index(i) for i in range(node.get_child_count())], [])
+    return [child for child in children if child is not None]
+
+
+def _walk(node):
+    """The node and all below it, as far as they are still there: rows come and go."""
+    yield node
+    for child in _children(node):
+        yield from _walk(child)
 
 
 def _belongs_to(application, pid):
-    from gi.repository import GLib
-
-    try:
-        return application.get_process_id() == pid
-    except GLib.Error:
-        # One of an earlier test that is just going.
-        return False
+    return ask(lambda: application.get_process_id() == pid, False)
 
 
 def _describe(node):
-    from gi.repository import GLib
-
-    try:
-        return f"{node.get_role_name()} “{node.get_name()}”" if node.get_name() else ""
-    except GLib.Error:
-        return ""
+    return ask(lambda: f"{node.get_role_name()} “{node.get_name()}”" if node.get_name() else "", "")
 
 
 def _is(node, role, name):
-    from gi.repository import GLib
-
-    try:
-        return node.get_role_name() == role and name in (node.get_name() or "")
-    except GLib.Error:
-        # It went while we looked at it.
-        return False
+    return ask(lambda: node.get_role_name() == role and name in (node.get_name() or ""), False)
 
 
 def main():
@@ -141,8 +124,9 @@ def main():
             environment = {**os.environ, INSIDE: "1", "XDG_RUNTIME_DIR": runtime,
                            "GSK_RENDERER": "cairo", "LC_ALL": "C.UTF-8"}
             os.chmod(runtime, 0o700)
+            # Between two cases nobody is on the screen, which would have the server start afresh.
             sys.exit(subprocess.run(
                 ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", "xvfb-run", "-a", "-s",
-                 "-screen 0 1280x800x24", "dbus-run-session", "--", sys.executable, *sys.argv],
+                 "-screen 0 1280x800x24 -noreset", "dbus-run-session", "--", sys.executable, *sys.argv],
                 env=environment, check=False).returncode)
     unittest.main()

@@ -1,12 +1,11 @@
 #!/usr/bin/python3
 """What a person does with the app, from outside: the real program, its engine, real packets."""
 
-import os
-import pathlib
 import signal
 import time
 
 import desktop
+import processes
 
 # A peer of the demo that dies takes five seconds of silence and three pulses.
 VERDICT = 40.0
@@ -63,7 +62,7 @@ class Demo(desktop.DesktopCase):
         """What is shown is said to be no longer true, and a new engine can be had."""
         self.start("--demo")
         self.find("label", "198.18.1.1")
-        kill_engine(self.process.pid)
+        processes.kill_engine(self.process.pid)
         self.find("label", "The engine has ended", 5.0)
         self.picture("engine-lost")
         self.press("Start Again")
@@ -73,14 +72,14 @@ class Demo(desktop.DesktopCase):
         """Nothing of it is left."""
         self.start("--demo")
         self.find("label", "198.18.1.1")
-        family = descendants(self.process.pid)
+        family = processes.descendants(self.process.pid)
         self.assertGreaterEqual(len(family), 3)
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(5)
         gone = time.monotonic() + 5
-        while any(lives(pid) for pid in family) and time.monotonic() < gone:
+        while any(processes.lives(pid) for pid in family) and time.monotonic() < gone:
             time.sleep(0.05)
-        self.assertEqual([pid for pid in family if lives(pid)], [])
+        self.assertEqual([pid for pid in family if processes.lives(pid)], [])
 
 
 class Privileges(desktop.DesktopCase):
@@ -90,46 +89,10 @@ class Privileges(desktop.DesktopCase):
         """The window has no capability and can get none."""
         self.start("--demo")
         self.find("label", "198.18.1.1")
-        status = read_status(self.process.pid)
+        status = processes.read_status(self.process.pid)
         self.assertEqual(int(status["CapPrm"], 16), 0)
         self.assertEqual(int(status["CapEff"], 16), 0)
         self.assertEqual(status["NoNewPrivs"], "1")
-
-
-def read_status(pid):
-    """What /proc says of a process."""
-    lines = pathlib.Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
-    return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
-
-
-def lives(pid):
-    """Whether it runs, and is not only waited for."""
-    try:
-        return read_status(pid)["State"][0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def children(pid):
-    """The children of a process."""
-    found = []
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        found += [int(child) for child in (task / "children").read_text("ascii").split()]
-    return found
-
-
-def descendants(pid):
-    """The monitor, the engine and the simulated clients."""
-    found = []
-    for child in children(pid):
-        found += [child, *descendants(child)]
-    return found
-
-
-def kill_engine(app):
-    """Kill the monitor's child."""
-    monitor = children(app)[0]
-    os.kill(children(monitor)[0], signal.SIGKILL)
 
 
 if __name__ == "__main__":

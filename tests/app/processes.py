@@ -1,0 +1,41 @@
+"""The processes of the app, as the kernel knows them."""
+
+import os
+import pathlib
+import signal
+
+
+def read_status(pid):
+    """What /proc says of a process."""
+    lines = pathlib.Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+
+
+def lives(pid):
+    """Whether it runs, and is not only waited for."""
+    try:
+        return read_status(pid)["State"][0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def children(pid):
+    """The children of a process."""
+    found = []
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        found += [int(child) for child in (task / "children").read_text("ascii").split()]
+    return found
+
+
+def descendants(pid):
+    """The monitor, the engine and the simulated clients."""
+    found = []
+    for child in children(pid):
+        found += [child, *descendants(child)]
+    return found
+
+
+def kill_engine(app):
+    """Kill the monitor's child."""
+    monitor = children(app)[0]
+    os.kill(children(monitor)[0], signal.SIGKILL)
