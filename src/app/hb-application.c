@@ -40,7 +40,6 @@ on_about (GSimpleAction *action,
                          NULL);
 }
 
-/* Ctrl+Q asks what closing the window asks. */
 static void
 on_quit (GSimpleAction *action,
          GVariant      *parameter,
@@ -49,10 +48,7 @@ on_quit (GSimpleAction *action,
   HbApplication *self = user_data;
 
   if (self->window != NULL)
-    {
-      gtk_window_present (GTK_WINDOW (self->window));
-      gtk_window_close (GTK_WINDOW (self->window));
-    }
+    hb_window_quit (self->window);
 }
 
 static void

@@ -385,6 +385,78 @@ hb_runner_get_state (HbRunner *self)
 }
 
 /**
+ * hb_runner_get_role:
+ * @self: a runner
+ *
+ * Returns: (transfer none): "server", "client", or "" while there is no engine
+ */
+const char *
+hb_runner_get_role (HbRunner *self)
+{
+  if (self->remote == NULL)
+    return "";
+
+  return hb_remote_is_server (self->remote) ? "server" : "client";
+}
+
+/**
+ * hb_runner_is_running:
+ * @self: a runner
+ *
+ * Returns: whether an engine is at work, be it only to take its leave
+ */
+gboolean
+hb_runner_is_running (HbRunner *self)
+{
+  return self->state == HB_RUN_RUNNING || self->state == HB_RUN_LEAVING;
+}
+
+/**
+ * hb_runner_is_client:
+ * @self: a runner
+ *
+ * Returns: whether a client runs
+ */
+gboolean
+hb_runner_is_client (HbRunner *self)
+{
+  return hb_runner_is_running (self) && !hb_remote_is_server (self->remote);
+}
+
+/**
+ * hb_runner_is_watching:
+ * @self: a runner
+ *
+ * Returns: whether a live server runs that ends with us: neither a demo nor a replay, nor one that
+ *   we are only attached to
+ */
+gboolean
+hb_runner_is_watching (HbRunner *self)
+{
+  return hb_runner_is_running (self) && self->last != NULL && hb_remote_is_server (self->remote) &&
+         g_strcmp0 (hb_remote_get_mode (self->remote), "live") == 0;
+}
+
+/**
+ * hb_runner_count_sessions:
+ * @self: a runner
+ *
+ * Returns: how many sessions would be lost if it stopped now
+ */
+guint
+hb_runner_count_sessions (HbRunner *self)
+{
+  HbPeerList *peers;
+
+  if (!hb_runner_is_watching (self))
+    return 0;
+
+  peers = hb_remote_get_peers (self->remote);
+  return hb_peer_list_count (peers, HB_PEER_STATE_ALIVE) +
+         hb_peer_list_count (peers, HB_PEER_STATE_PULSING);
+}
+
+/**
  * hb_runner_get_remote:
  * @self: a runner
  *

@@ -39,6 +39,12 @@ void          hb_runner_attach       (HbRunner           *self);
 void          hb_runner_restart      (HbRunner           *self);
 void          hb_runner_stop         (HbRunner           *self);
 HbRunState    hb_runner_get_state    (HbRunner           *self);
+const char   *hb_runner_get_role     (HbRunner           *self);
+gboolean      hb_runner_is_running   (HbRunner           *self);
+gboolean      hb_runner_is_client    (HbRunner           *self);
+gboolean      hb_runner_is_watching  (HbRunner           *self);
+guint         hb_runner_count_sessions
+                                     (HbRunner           *self);
 HbRemote     *hb_runner_get_remote   (HbRunner           *self);
 const GError *hb_runner_get_error    (HbRunner           *self);
 

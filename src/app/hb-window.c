@@ -2,21 +2,15 @@
 
 #include <glib/gi18n.h>
 
-#include "app/hb-capture-chooser.h"
 #include "app/hb-client-page.h"
-#include "app/hb-connect-dialog.h"
 #include "app/hb-interface-menu.h"
 #include "app/hb-peer-actions.h"
 #include "app/hb-peer-page.h"
 #include "app/hb-problem-page.h"
 #include "app/hb-question.h"
-#include "app/hb-server-dialog.h"
+#include "app/hb-run-actions.h"
 #include "app/hb-server-page.h"
 #include "app/hb-welcome-page.h"
-
-/* How many simulated clients the demo has, and how many servers' addresses are remembered. */
-#define DEMO_PEERS 8
-#define SERVERS_MAX 5
 
 struct _HbWindow
 {
@@ -27,8 +21,9 @@ struct _HbWindow
   HbPeerNames *names;
   HbPeerActions *peer_actions;
   HbRemote *remote; /* whose signals we are connected to */
-  char *next_role;  /* what to start once a client has left */
-  gboolean closing;
+  HbRunActions *run_actions;
+  gboolean closing;    /* as soon as the client has left */
+  gboolean background; /* closing keeps the server running, without asking again */
 
   GtkButton *run_button;
   GtkMenuButton *interface_button;
@@ -68,27 +63,6 @@ set_banner (HbWindow   *self,
     gtk_label_set_text (self->banner_label, text);
   gtk_widget_set_visible (self->banner_button, startable);
   gtk_revealer_set_reveal_child (self->banner, text != NULL);
-}
-
-static gboolean
-runs (HbWindow *self)
-{
-  HbRunState state = hb_runner_get_state (self->runner);
-
-  return state == HB_RUN_RUNNING || state == HB_RUN_LEAVING;
-}
-
-static gboolean
-runs_client (HbWindow *self)
-{
-  return runs (self) && !hb_remote_is_server (hb_runner_get_remote (self->runner));
-}
-
-static gboolean
-runs_live_server (HbWindow *self)
-{
-  return runs (self) && !runs_client (self) &&
-         g_strcmp0 (hb_remote_get_mode (hb_runner_get_remote (self->runner)), "live") == 0;
 }
 
 /* The chosen peer */
@@ -234,31 +208,6 @@ on_happened (HbRemote *remote,
 /* What runs */
 
 static const char *
-get_running_role (HbWindow *self)
-{
-  if (self->remote == NULL)
-    return "";
-
-  return hb_remote_is_server (self->remote) ? "server" : "client";
-}
-
-static void
-start_role (HbWindow   *self,
-            const char *role);
-
-/* A client that has left makes room for what was chosen instead. */
-static void
-start_next (HbWindow *self)
-{
-  g_autofree char *role = g_steal_pointer (&self->next_role);
-
-  if (self->closing)
-    gtk_window_destroy (GTK_WINDOW (self));
-  else if (role != NULL)
-    start_role (self, role);
-}
-
-static const char *
 choose_page (HbWindow *self)
 {
   switch (hb_runner_get_state (self->runner))
@@ -270,7 +219,7 @@ choose_page (HbWindow *self)
     case HB_RUN_RUNNING:
     case HB_RUN_LEAVING:
     case HB_RUN_LOST:
-      return get_running_role (self);
+      return hb_runner_get_role (self->runner);
     case HB_RUN_IDLE:
     default:
       return "welcome";
@@ -278,20 +227,33 @@ choose_page (HbWindow *self)
 }
 
 static void
+set_run_button (HbWindow   *self,
+                const char *icon_name,
+                const char *label)
+{
+  gtk_button_set_icon_name (self->run_button, icon_name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->run_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
 sync_header (HbWindow *self)
 {
-  gboolean idle = !runs (self) && hb_runner_get_state (self->runner) != HB_RUN_STARTING;
   gboolean server = self->remote != NULL && hb_remote_is_server (self->remote);
 
-  gtk_button_set_icon_name (self->run_button, idle ? "media-playback-start-symbolic"
-                                                   : "media-playback-stop-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), idle ? _("Start") : _("Stop"));
-  gtk_widget_set_visible (GTK_WIDGET (self->interface_button), self->remote != NULL);
+  if (hb_runner_is_running (self->runner) ||
+      hb_runner_get_state (self->runner) == HB_RUN_STARTING)
+    set_run_button (self, "media-playback-stop-symbolic", _("Stop"));
+  else
+    set_run_button (self, "media-playback-start-symbolic", _("Start"));
+
+  /* Only a run of our own on the real network could have another. */
+  gtk_widget_set_visible (GTK_WIDGET (self->interface_button),
+                          hb_runner_is_watching (self->runner) || hb_runner_is_client (self->runner));
   if (self->remote != NULL)
     gtk_menu_button_set_label (self->interface_button, hb_remote_get_interface (self->remote));
   gtk_widget_set_visible (self->search_button, server);
-  g_action_change_state (g_action_map_lookup_action (G_ACTION_MAP (self), "role"),
-                         g_variant_new_string (get_running_role (self)));
 }
 
 static void
@@ -311,8 +273,8 @@ on_state (HbWindow *self)
 
   sync_header (self);
   gtk_stack_set_visible_child_name (self->pages, choose_page (self));
-  if (state == HB_RUN_IDLE)
-    start_next (self);
+  if (state == HB_RUN_IDLE && self->closing)
+    gtk_window_destroy (GTK_WINDOW (self));
 }
 
 static void
@@ -413,163 +375,7 @@ on_terminate (HbWindow *self)
 static void
 on_change_server (HbWindow *self)
 {
-  g_free (self->next_role);
-  self->next_role = g_strdup ("client");
-  hb_runner_stop (self->runner);
-}
-
-static void
-remember_server (HbWindow   *self,
-                 const char *server)
-{
-  g_auto (GStrv) before = g_settings_get_strv (self->settings, "servers");
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) after = NULL;
-
-  g_strv_builder_add (builder, server);
-  for (guint i = 0; before[i] != NULL && i < SERVERS_MAX - 1; i++)
-    if (!g_str_equal (before[i], server))
-      g_strv_builder_add (builder, before[i]);
-
-  after = g_strv_builder_end (builder);
-  g_settings_set_strv (self->settings, "servers", (const char *const *) after);
-}
-
-static void
-on_server_chosen (HbWindow   *self,
-                  const char *server)
-{
-  remember_server (self, server);
-  g_settings_set_string (self->settings, "role", "client");
-  hb_runner_start_client (self->runner, server);
-}
-
-static void
-ask_for_server (HbWindow *self)
-{
-  g_auto (GStrv) servers = g_settings_get_strv (self->settings, "servers");
-  GtkWidget *dialog = hb_connect_dialog_new (GTK_WINDOW (self));
-
-  g_object_set (dialog, "recent", servers, NULL);
-  g_settings_bind (self->settings, "beat", dialog, "beat", G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_server_chosen), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-/* Roles */
-
-static void
-start_role (HbWindow   *self,
-            const char *role)
-{
-  if (g_str_equal (role, "client"))
-    {
-      ask_for_server (self);
-      return;
-    }
-
-  g_settings_set_string (self->settings, "role", "server");
-  hb_runner_start_server (self->runner);
-}
-
-static void
-end_then_start (HbWindow   *self,
-                const char *role)
-{
-  g_free (self->next_role);
-  self->next_role = g_strdup (role);
-  hb_runner_stop (self->runner);
-}
-
-static void
-on_switch_answered (AdwMessageDialog *dialog,
-                    const char       *response,
-                    HbWindow         *self)
-{
-  if (g_str_equal (response, "switch"))
-    end_then_start (self, g_object_get_data (G_OBJECT (dialog), "role"));
-}
-
-/* Asked only where something would be lost. */
-static void
-ask_to_switch (HbWindow   *self,
-               const char *role)
-{
-  guint sessions = hb_peer_list_count (hb_remote_get_peers (self->remote), HB_PEER_STATE_ALIVE) +
-                   hb_peer_list_count (hb_remote_get_peers (self->remote), HB_PEER_STATE_PULSING);
-  GtkWidget *dialog = hb_question_stop_watching (GTK_WINDOW (self), sessions);
-
-  g_object_set_data_full (G_OBJECT (dialog), "role", g_strdup (role), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_switch_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-on_role (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       user_data)
-{
-  HbWindow *self = user_data;
-  const char *role = g_variant_get_string (parameter, NULL);
-
-  if (runs (self) && g_str_equal (role, get_running_role (self)))
-    return;
-
-  if (runs_live_server (self) && hb_peer_list_count (hb_remote_get_peers (self->remote),
-                                                     HB_PEER_STATE_ALIVE) > 0)
-    ask_to_switch (self, role);
-  else if (runs_client (self))
-    end_then_start (self, role);
-  else
-    start_role (self, role);
-}
-
-static void
-on_run (GSimpleAction *action,
-        GVariant      *parameter,
-        gpointer       user_data)
-{
-  HbWindow *self = user_data;
-  g_autofree char *role = g_settings_get_string (self->settings, "role");
-
-  if (runs (self) || hb_runner_get_state (self->runner) == HB_RUN_STARTING)
-    hb_runner_stop (self->runner);
-  else
-    start_role (self, role);
-}
-
-static void
-on_restart (GSimpleAction *action,
-            GVariant      *parameter,
-            gpointer       user_data)
-{
-  hb_runner_restart (HB_WINDOW (user_data)->runner);
-}
-
-static void
-on_demo (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       user_data)
-{
-  hb_runner_start_demo (HB_WINDOW (user_data)->runner, DEMO_PEERS);
-}
-
-static void
-on_attach (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       user_data)
-{
-  hb_runner_attach (HB_WINDOW (user_data)->runner);
-}
-
-static void
-on_connect (GSimpleAction *action,
-            GVariant      *parameter,
-            gpointer       user_data)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (user_data), "role",
-                                  g_variant_new_string ("client"));
+  g_action_group_activate_action (G_ACTION_GROUP (self), "connect", NULL);
 }
 
 static void
@@ -583,93 +389,6 @@ on_search (GSimpleAction *action,
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->search_button), TRUE);
 }
 
-/* Captures */
-
-static void
-on_capture_chosen (GtkFileChooserNative *chooser,
-                   int                   response,
-                   HbWindow             *self)
-{
-  g_autofree char *path = NULL;
-  double speed;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    path = hb_capture_chooser_get (chooser, &speed);
-  if (path != NULL)
-    hb_runner_start_replay (self->runner, path, speed);
-
-  g_object_unref (chooser);
-}
-
-static void
-on_open_capture (GSimpleAction *action,
-                 GVariant      *parameter,
-                 gpointer       user_data)
-{
-  HbWindow *self = user_data;
-  GtkFileChooserNative *chooser = hb_capture_chooser_new (GTK_WINDOW (self));
-
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_capture_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-/* Settings */
-
-static void
-on_settings_applied (GtkWidget *dialog,
-                     HbWindow  *self)
-{
-  double timeout, interval;
-  guint pulses;
-
-  g_object_get (dialog, "timeout", &timeout, "pulses", &pulses, "interval", &interval, NULL);
-  g_settings_set_double (self->settings, "timeout", timeout);
-  g_settings_set_uint (self->settings, "pulses", pulses);
-  g_settings_set_double (self->settings, "pulse-interval", interval);
-
-  if (runs (self) && hb_remote_is_server (self->remote))
-    {
-      hb_remote_set_timeout (self->remote, timeout, NULL, NULL);
-      hb_remote_set_pulses (self->remote, pulses, NULL, NULL);
-    }
-}
-
-static void
-on_server_settings (GSimpleAction *action,
-                    GVariant      *parameter,
-                    gpointer       user_data)
-{
-  HbWindow *self = user_data;
-  gboolean running = runs (self) && hb_remote_is_server (self->remote);
-  GtkWidget *dialog = hb_server_dialog_new (GTK_WINDOW (self));
-
-  g_object_set (dialog,
-                "running", running,
-                "timeout", running ? hb_remote_get_timeout (self->remote)
-                                   : g_settings_get_double (self->settings, "timeout"),
-                "pulses", running ? hb_remote_get_pulses (self->remote)
-                                  : g_settings_get_uint (self->settings, "pulses"),
-                "interval", g_settings_get_double (self->settings, "pulse-interval"),
-                NULL);
-  g_signal_connect_object (dialog, "applied", G_CALLBACK (on_settings_applied), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-on_interface (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       user_data)
-{
-  HbWindow *self = user_data;
-
-  g_simple_action_set_state (action, parameter);
-  g_settings_set_string (self->settings, "interface", g_variant_get_string (parameter, NULL));
-  if (runs_live_server (self))
-    hb_runner_start_server (self->runner);
-  else if (runs_client (self))
-    hb_runner_start_client (self->runner, hb_remote_get_server (self->remote));
-}
-
 /* The end */
 
 static void
@@ -678,7 +397,10 @@ on_close_answered (AdwMessageDialog *dialog,
                    HbWindow         *self)
 {
   if (g_str_equal (response, "background"))
-    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+    {
+      self->background = TRUE;
+      gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+    }
   else if (g_str_equal (response, "stop"))
     gtk_window_destroy (GTK_WINDOW (self));
 }
@@ -703,6 +425,16 @@ remember_size (HbWindow *self)
   g_settings_set_boolean (self->settings, "maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
+/* A client says TERMINATE first. */
+static void
+leave_then_close (HbWindow *self)
+{
+  self->closing = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  if (hb_runner_get_state (self->runner) == HB_RUN_RUNNING)
+    hb_runner_stop (self->runner);
+}
+
 static gboolean
 hb_window_close_request (GtkWindow *window)
 {
@@ -710,21 +442,57 @@ hb_window_close_request (GtkWindow *window)
 
   remember_size (self);
 
-  if (runs_live_server (self))
+  if (hb_runner_is_client (self->runner))
+    leave_then_close (self);
+  else if (!hb_runner_is_watching (self->runner))
+    return GTK_WINDOW_CLASS (hb_window_parent_class)->close_request (window);
+  else if (self->background)
+    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  else
+    ask_to_close (self);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+on_quit_answered (AdwMessageDialog *dialog,
+                  const char       *response,
+                  HbWindow         *self)
+{
+  if (g_str_equal (response, "switch"))
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+/**
+ * hb_window_quit:
+ * @self: a window
+ *
+ * Ends what runs and closes the window. It asks where sessions would be lost; a client says
+ * TERMINATE first.
+ */
+void
+hb_window_quit (HbWindow *self)
+{
+  guint sessions = hb_runner_count_sessions (self->runner);
+  GtkWidget *dialog;
+
+  remember_size (self);
+
+  if (hb_runner_is_client (self->runner))
     {
-      ask_to_close (self);
-      return GDK_EVENT_STOP;
+      leave_then_close (self);
+      return;
     }
-  if (runs_client (self) && !self->closing)
+  if (sessions == 0)
     {
-      /* It says TERMINATE first. */
-      self->closing = TRUE;
-      gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-      hb_runner_stop (self->runner);
-      return GDK_EVENT_STOP;
+      gtk_window_destroy (GTK_WINDOW (self));
+      return;
     }
 
-  return GTK_WINDOW_CLASS (hb_window_parent_class)->close_request (window);
+  dialog = hb_question_stop_watching (GTK_WINDOW (self), sessions);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_quit_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (self));
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* GObject */
@@ -741,7 +509,7 @@ hb_window_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->names);
   g_clear_object (&self->peer_actions);
-  g_clear_pointer (&self->next_role, g_free);
+  g_clear_object (&self->run_actions);
 
   G_OBJECT_CLASS (hb_window_parent_class)->dispose (object);
 }
@@ -794,16 +562,7 @@ static void
 hb_window_init (HbWindow *self)
 {
   static const GActionEntry entries[] = {
-    { .name = "run", .activate = on_run },
-    { .name = "connect", .activate = on_connect },
     { .name = "search", .activate = on_search },
-    { .name = "restart", .activate = on_restart },
-    { .name = "role", .activate = on_role, .parameter_type = "s", .state = "''" },
-    { .name = "demo", .activate = on_demo },
-    { .name = "attach", .activate = on_attach },
-    { .name = "open-capture", .activate = on_open_capture },
-    { .name = "server-settings", .activate = on_server_settings },
-    { .name = "interface", .activate = on_interface, .parameter_type = "s", .state = "''" },
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -825,7 +584,6 @@ hb_window_new (AdwApplication *application,
                GSettings      *settings)
 {
   HbWindow *self = g_object_new (HB_TYPE_WINDOW, "application", application, NULL);
-  g_autofree char *interface = g_settings_get_string (settings, "interface");
 
   self->runner = g_object_ref (runner);
   self->settings = g_object_ref (settings);
@@ -838,8 +596,7 @@ hb_window_new (AdwApplication *application,
                                g_settings_get_int (settings, "height"));
   if (g_settings_get_boolean (settings, "maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
-  g_action_change_state (g_action_map_lookup_action (G_ACTION_MAP (self), "interface"),
-                         g_variant_new_string (interface));
+  self->run_actions = hb_run_actions_new (GTK_APPLICATION_WINDOW (self), runner, settings);
 
   g_signal_connect_object (runner, "notify::remote", G_CALLBACK (on_remote), self,
                            G_CONNECT_SWAPPED);

@@ -21,5 +21,6 @@ HbWindow *hb_window_new       (AdwApplication *application,
                                GSettings      *settings);
 void      hb_window_show_peer (HbWindow       *self,
                                const char     *address);
+void      hb_window_quit      (HbWindow       *self);
 
 G_END_DECLS
