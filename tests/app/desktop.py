@@ -23,9 +23,9 @@ class DesktopCase(unittest.TestCase):
         """Start it; its window is there when this returns."""
         self._folder = tempfile.TemporaryDirectory()
         self.addCleanup(self._folder.cleanup)
-        environment = {**os.environ, "XDG_DATA_HOME": self._folder.name,
-                       "XDG_CONFIG_HOME": self._folder.name, "GSETTINGS_BACKEND": "memory"}
-        self.process = subprocess.Popen([PROGRAM, *arguments], env=environment,
+        self.environment = {**os.environ, "XDG_DATA_HOME": self._folder.name,
+                            "XDG_CONFIG_HOME": self._folder.name, "GSETTINGS_BACKEND": "memory"}
+        self.process = subprocess.Popen([PROGRAM, *arguments], env=self.environment,
                                         stderr=subprocess.PIPE, text=True)
         self.addCleanup(self._end)
         self.find("frame", "Heartbeats")
@@ -64,6 +64,24 @@ class DesktopCase(unittest.TestCase):
     def press(self, name, role="push button"):
         """Press a button."""
         self.find(role, name).get_action_iface().do_action(0)
+
+    def type(self, text, name):
+        """Put a text into an entry, in the place of what was there."""
+        self.find("text", name).get_editable_text_iface().set_text_contents(text)
+
+    def can_press(self, name):
+        """Whether there is such a button, and it is sensitive."""
+        from gi.repository import Atspi
+
+        return any(ask(lambda node=node: node.get_state_set().contains(Atspi.StateType.SENSITIVE), False)
+                   for node in self.all("push button", name))
+
+    def wait(self, condition, limit=PATIENCE):
+        """Wait until something is so; say whether it is."""
+        deadline = time.monotonic() + limit
+        while not condition() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return condition()
 
     def picture(self, name):
         """Keep a picture of the screen, where somebody wants to look at it."""
@@ -106,8 +124,8 @@ def _is(node, role, name):
     return ask(lambda: node.get_role_name() == role and name in (node.get_name() or ""), False)
 
 
-def main():
-    """Run within a screen and a session bus of our own, as somebody who has no privilege."""
+def main(privileged=False):
+    """Run within a screen and a session bus of our own, as somebody who has no privilege or all."""
     missing = [program for program in NEEDED if shutil.which(program) is None]
     try:
         import gi
@@ -125,8 +143,9 @@ def main():
                            "GSK_RENDERER": "cairo", "LC_ALL": "C.UTF-8"}
             os.chmod(runtime, 0o700)
             # Between two cases nobody is on the screen, which would have the server start afresh.
+            drop = ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"]
             sys.exit(subprocess.run(
-                ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", "xvfb-run", "-a", "-s",
-                 "-screen 0 1280x800x24 -noreset", "dbus-run-session", "--", sys.executable, *sys.argv],
+                [*([] if privileged else drop), "xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -noreset",
+                 "dbus-run-session", "--", sys.executable, *sys.argv],
                 env=environment, check=False).returncode)
     unittest.main()

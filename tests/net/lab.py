@@ -134,6 +134,12 @@ class Lab:
     def __getitem__(self, name):
         return self._hosts[name]
 
+    def join(self, number):
+        """Have the namespace that all this is made in be on the network, too, and lead out by it."""
+        address = f"198.18.0.{number}"
+        _batch([f"addr add {address}/24 dev {self._bridge}", f"route add default dev {self._bridge}"])
+        return address
+
     def _settle(self, limit=5.0):
         """Wait for the bridge to forward on each port: the kernel gets to that when it has time."""
         deadline = time.monotonic() + limit

@@ -54,8 +54,8 @@ def _furnish():
     subprocess.run(["ip", "netns", "add", "first"], check=True)
 
 
-def main(workers=4, tools=()):
-    """Run the calling file's tests in the sandbox, `workers` of them at the same time.
+def enter(tools=()):
+    """Go on in the sandbox: what comes before this call in the calling file is run twice.
 
     What cannot run is skipped, except in CI, where a test that silently never runs is a failure.
     """
@@ -67,4 +67,9 @@ def main(workers=4, tools=()):
             sys.exit(1 if os.environ.get("CI") == "true" else SKIPPED)
         _enter()
     _furnish()
+
+
+def main(workers=4, tools=()):
+    """Run the calling file's tests in the sandbox, `workers` of them at the same time."""
+    enter(tools)
     unittest.main(module="__main__", testRunner=parallel.Runner(workers))

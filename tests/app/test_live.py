@@ -1,0 +1,114 @@
+#!/usr/bin/python3
+"""Both roles of the app on a network: its engine's packets cross to a headless role and back."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import desktop
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
+
+import sandbox  # pylint: disable=wrong-import-position
+from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
+from lab import Lab  # pylint: disable=wrong-import-position
+
+ID = "io.github.d0ntblink.Heartbeats"
+OWN_NUMBER = 100
+
+
+class LiveCase(desktop.DesktopCase):
+    """The app on the network of a host named peer."""
+
+    def setUp(self):
+        lab = Lab("peer")
+        self.addCleanup(lab.close)
+        self.peer = lab["peer"]
+        self.address = lab.join(OWN_NUMBER)
+
+    def headless(self, *options):
+        """A headless role on the other host."""
+        role = Heartbeats(self.peer, *options)
+        self.addCleanup(role.close)
+        return role.ready()
+
+    def connect(self, address):
+        """Choose a server in the dialog that has come up."""
+        self.find("push button", "Connect")
+        self.type(address, "What is the address")
+        self.assertTrue(self.wait(lambda: self.can_press("Connect")), address)
+        self.press("Connect")
+
+    def activate(self, action):
+        """Activate an action of the application, as its shortcut would."""
+        subprocess.run(["gdbus", "call", "--session", "--dest", ID, "--object-path",
+                        "/" + ID.replace(".", "/"), "--method", "org.gtk.Actions.Activate",
+                        action, "[]", "{}"], check=True, stdout=subprocess.DEVNULL)
+
+
+class Server(LiveCase):
+    """The app watches a client on the other host."""
+
+    def test_nothing_lost(self):
+        """A session outlives whoever thinks better of it: switching, closing, quitting."""
+        self.start()
+        self.press("Watch peers")
+        self.find("push button", "Stop")
+        self.headless("--role=client", f"--server={self.address}", "--message=hello there")
+        self.find("label", "hello there")
+        self.picture("live-server")
+
+        self.press("Client")
+        self.connect("198.18.0.77")
+        self.find("label", "1 session would be lost.")
+        self.picture("switch-question")
+        self.press("Keep Watching")
+        self.find("label", "hello there")
+
+        self.press("Close")
+        self.find("label", "In the background")
+        self.picture("close-question")
+        self.press("Keep Watching")
+        self.assertTrue(self.wait(lambda: not self.all("label", "hello there")))
+        self.assertIsNone(self.process.poll())
+        subprocess.run([desktop.PROGRAM], env=self.environment, check=True, timeout=20)
+        self.find("label", "hello there")
+
+        self.activate("quit")
+        self.find("label", "1 session would be lost.")
+        self.assertIsNone(self.process.poll())
+
+
+class Client(LiveCase):
+    """The app is watched by a server on the other host."""
+
+    def test_story(self):
+        """A wrong address, the right one, a message, a pulse, and TERMINATE at the end."""
+        server = self.headless("--role=server", "--timeout=3", "--pulses=3")
+        self.start()
+        self.press("Be watched")
+        self.find("push button", "Connect")
+        self.type("300.1.1.1", "What is the address")
+        self.assertTrue(self.wait(lambda: not self.can_press("Connect")))
+        self.picture("connect-wrong")
+        self.connect(self.peer.ipv4)
+
+        self.find("label", "Watched by")
+        self.type("Whats up Doc?", "Message")
+        self.assertTrue(self.wait(lambda: self.can_press("Send")))
+        self.press("Send")
+        server.wait("message", peer=self.address, text="Whats up Doc?")
+        self.find("label", "Whats up Doc?")
+        server.wait("alive", peer=self.address)
+        self.picture("live-client")
+
+        self.activate("quit")
+        server.wait("session-closed", peer=self.address, reason="terminated")
+        self.assertEqual(self.process.wait(10), 0)
+
+
+if __name__ == "__main__":
+    if desktop.INSIDE not in os.environ:
+        sandbox.enter()
+    desktop.main(privileged=True)
