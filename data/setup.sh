@@ -12,7 +12,6 @@ Installs the packages that Heartbeats is built with, then configures and compile
 Packages are installed as root or with sudo; when all are there already, neither is needed.
 
   --server         a bare server: build with -Dgui=disabled, and install only what that takes
-  --app            also build the desktop app, which is under way: -Dgui=enabled
   --tests          also install what the tests run
   --fuzz           also install clang and its fuzzing library
   --dev            also install what developers format the source with
@@ -28,7 +27,7 @@ END
 readonly BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkgconf
                          libglib2.0-dev libpcap-dev libcap-ng-dev)
 
-# What only the desktop app needs; a bare server is built without it.
+# What only the desktop app takes; a bare server is built without it.
 readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme)
 
 # And its tests: a screen, a session bus and a screen reader's ears.
@@ -153,13 +152,11 @@ configure ()
 
   if $server; then
     options+=(-Dgui=disabled)
-  elif $app; then
-    options+=(-Dgui=enabled)
   fi
 
   if [[ ! -f $build_dir/build.ninja ]]; then
     meson setup "$build_dir" "${options[@]}"
-  elif $server || $app; then
+  elif $server; then
     # A build that is there already keeps its own choices, but not against what was asked for now.
     meson configure "$build_dir" "${options[@]}"
   fi
@@ -178,7 +175,6 @@ print_next_steps ()
 # --- Main ------------------------------------------------------------------------------------
 
 server=false
-app=false
 tests=false
 fuzz=false
 dev=false
@@ -192,7 +188,6 @@ parse_options ()
   for option; do
     case $option in
       --server) server=true ;;
-      --app) app=true ;;
       --tests) tests=true ;;
       --fuzz) fuzz=true ;;
       --dev) dev=true ;;
@@ -212,10 +207,9 @@ main ()
   parse_options "$@"
   cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
-  ! $server || ! $app || die "--server and --app exclude each other" 2
-  ! $app || packages+=("${GUI_PACKAGES[@]}")
+  $server || packages+=("${GUI_PACKAGES[@]}")
   ! $tests || packages+=("${TEST_PACKAGES[@]}")
-  ! $tests || ! $app || packages+=("${GUI_TEST_PACKAGES[@]}")
+  ! $tests || $server || packages+=("${GUI_TEST_PACKAGES[@]}")
   ! $dev || packages+=("${DEV_PACKAGES[@]}")
 
   ensure_packages "${packages[@]}"
