@@ -101,6 +101,7 @@ class Client(LiveCase):
         server.wait("message", peer=self.address, text="Whats up Doc?")
         self.find("label", "Whats up Doc?")
         server.wait("alive", peer=self.address)
+        self.assertTrue(self.wait(lambda: not self.all("label", "No pulse yet")))
         self.picture("live-client")
 
         self.activate("quit")
