@@ -39,10 +39,8 @@ apply (HbNamePopover *self)
   g_autofree char *note = g_strstrip (g_strdup (gtk_editable_get_text (self->note)));
 
   if (self->item != NULL)
-    {
-      hb_peer_item_set_name (self->item, name);
-      hb_peer_item_set_note (self->item, note);
-    }
+    gtk_widget_activate_action (GTK_WIDGET (self), "peer.name", "(sss)",
+                                hb_peer_item_get_address (self->item), name, note);
 
   gtk_popover_popdown (GTK_POPOVER (self));
 }

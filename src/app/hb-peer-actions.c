@@ -60,6 +60,18 @@ on_mute (GSimpleAction *action,
 }
 
 static void
+on_name (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  HbPeerActions *self = user_data;
+  const char *address, *name, *note;
+
+  g_variant_get (parameter, "(&s&s&s)", &address, &name, &note);
+  hb_peer_names_set (self->names, address, name, note);
+}
+
+static void
 on_terminate (GSimpleAction *action,
               GVariant      *address,
               gpointer       user_data)
@@ -141,7 +153,7 @@ hb_peer_actions_init (HbPeerActions *self)
 /**
  * hb_peer_actions_new:
  * @widget: (transfer none): what the actions are for; it is to outlive them
- * @names: (transfer none): where who is muted is remembered
+ * @names: (transfer none): where names, notes and who is muted are remembered
  *
  * Returns: (transfer full): the actions
  */
@@ -152,6 +164,7 @@ hb_peer_actions_new (GtkWidget   *widget,
   static const GActionEntry entries[] = {
     { .name = "copy", .activate = on_copy, .parameter_type = "s" },
     { .name = "mute", .activate = on_mute, .parameter_type = "s" },
+    { .name = "name", .activate = on_name, .parameter_type = "(sss)" },
     { .name = "terminate", .activate = on_terminate, .parameter_type = "s" },
     { .name = "forget", .activate = on_forget, .parameter_type = "s" },
   };

@@ -156,16 +156,26 @@ set_item (HbPeerPage *self,
     }
 }
 
+static gboolean
+is_about (HbPeerPage *self,
+          const char *address)
+{
+  return self->item != NULL && g_str_equal (address, hb_peer_item_get_address (self->item));
+}
+
 /**
  * hb_peer_page_set_history:
  * @self: a page
- * @history: what Engine1's GetHistory answered for the item, aa{sv}
+ * @address: whose history was asked for; unless that is the item's, it comes too late and is ignored
+ * @history: what Engine1's GetHistory answered, aa{sv}
  */
 void
 hb_peer_page_set_history (HbPeerPage *self,
+                          const char *address,
                           GVariant   *history)
 {
-  hb_timeline_load (self->timeline, history);
+  if (is_about (self, address))
+    hb_timeline_load (self->timeline, history);
 }
 
 /**
@@ -179,23 +189,23 @@ hb_peer_page_happen (HbPeerPage *self,
 {
   HbHappening read;
 
-  if (self->item == NULL || !hb_happening_read (&read, happening))
-    return;
-
-  if (g_str_equal (read.peer, hb_peer_item_get_address (self->item)))
+  if (hb_happening_read (&read, happening) && is_about (self, read.peer))
     hb_timeline_happen (self->timeline, happening);
 }
 
 /**
  * hb_peer_page_set_packets:
  * @self: a page
- * @packets: what Engine1's GetPackets answered for the item, a(xuay)
+ * @address: whose packets were asked for; unless that is the item's, they come too late and are ignored
+ * @packets: what Engine1's GetPackets answered, a(xuay)
  */
 void
 hb_peer_page_set_packets (HbPeerPage *self,
+                          const char *address,
                           GVariant   *packets)
 {
-  hb_packet_view_set_packets (self->packets, packets);
+  if (is_about (self, address))
+    hb_packet_view_set_packets (self->packets, packets);
 }
 
 static void

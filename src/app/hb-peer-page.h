@@ -14,15 +14,18 @@ G_BEGIN_DECLS
  * All about the chosen peer (property "item", #HbPeerItem, nullable). The signals "history-wanted"
  * and "packets-wanted" ask for what the engine knows of it, to be answered by
  * hb_peer_page_set_history() and hb_peer_page_set_packets(). The window provides the actions
- * peer.copy, peer.mute, peer.terminate and peer.forget, whose target is the address.
+ * peer.copy, peer.mute, peer.terminate and peer.forget, whose target is the address, and peer.name,
+ * whose targets are the address, a name and a note.
  */
 G_DECLARE_FINAL_TYPE (HbPeerPage, hb_peer_page, HB, PEER_PAGE, AdwBin)
 
 void hb_peer_page_set_history (HbPeerPage  *self,
+                               const char  *address,
                                GVariant    *history);
 void hb_peer_page_happen      (HbPeerPage  *self,
                                GVariant    *happening);
 void hb_peer_page_set_packets (HbPeerPage  *self,
+                               const char  *address,
                                GVariant    *packets);
 
 G_END_DECLS

@@ -67,20 +67,47 @@ set_banner (HbWindow   *self,
 
 /* The chosen peer */
 
+/* By the time of the answer, another peer may be chosen, or another engine run. */
+typedef struct
+{
+  HbWindow *self;
+  char *address;
+} Inquiry;
+
+static Inquiry *
+inquiry_new (HbWindow   *self,
+             HbPeerItem *peer)
+{
+  Inquiry *inquiry = g_new (Inquiry, 1);
+
+  *inquiry = (Inquiry) { g_object_ref (self), g_strdup (hb_peer_item_get_address (peer)) };
+  return inquiry;
+}
+
+static void
+inquiry_free (Inquiry *inquiry)
+{
+  g_object_unref (inquiry->self);
+  g_free (inquiry->address);
+  g_free (inquiry);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Inquiry, inquiry_free)
+
 static void
 on_history (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr (HbWindow) self = user_data;
+  g_autoptr (Inquiry) inquiry = user_data;
   g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, NULL);
   g_autoptr (GVariant) history = NULL;
 
-  if (answer == NULL || HB_REMOTE (source) != self->remote)
+  if (answer == NULL || HB_REMOTE (source) != inquiry->self->remote)
     return;
 
   history = g_variant_get_child_value (answer, 0);
-  hb_peer_page_set_history (self->peer_page, history);
+  hb_peer_page_set_history (inquiry->self->peer_page, inquiry->address, history);
 }
 
 static void
@@ -88,19 +115,21 @@ on_packets (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr (HbWindow) self = user_data;
+  g_autoptr (Inquiry) inquiry = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, &error);
   g_autoptr (GVariant) packets = NULL;
 
+  if (HB_REMOTE (source) != inquiry->self->remote)
+    return;
   if (answer == NULL)
     {
-      toast (self, error->message);
+      toast (inquiry->self, error->message);
       return;
     }
 
   packets = g_variant_get_child_value (answer, 0);
-  hb_peer_page_set_packets (self->peer_page, packets);
+  hb_peer_page_set_packets (inquiry->self->peer_page, inquiry->address, packets);
 }
 
 static HbPeerItem *
@@ -116,7 +145,7 @@ on_history_wanted (HbWindow *self)
 
   if (peer != NULL && self->remote != NULL && hb_remote_is_connected (self->remote))
     hb_remote_get_history (self->remote, hb_peer_item_get_address (peer), on_history,
-                           g_object_ref (self));
+                           inquiry_new (self, peer));
 }
 
 static void
@@ -126,7 +155,7 @@ on_packets_wanted (HbWindow *self)
 
   if (peer != NULL && self->remote != NULL && hb_remote_is_connected (self->remote))
     hb_remote_get_packets (self->remote, hb_peer_item_get_address (peer), on_packets,
-                           g_object_ref (self));
+                           inquiry_new (self, peer));
 }
 
 static void

@@ -20,20 +20,21 @@ class DesktopCase(unittest.TestCase):
     """The program in its window, seen as a screen reader sees it."""
 
     def start(self, *arguments):
-        """Start it; its window is there when this returns."""
-        self._folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self._folder.cleanup)
+        """Start it, with what it remembered in this case; its window is there when this returns."""
+        if not hasattr(self, "_folder"):
+            self._folder = tempfile.TemporaryDirectory()
+            self.addCleanup(self._folder.cleanup)
         self.environment = {**os.environ, "XDG_DATA_HOME": self._folder.name,
                             "XDG_CONFIG_HOME": self._folder.name, "GSETTINGS_BACKEND": "memory"}
         self.process = subprocess.Popen([PROGRAM, *arguments], env=self.environment,
                                         stderr=subprocess.PIPE, text=True)
-        self.addCleanup(self._end)
+        self.addCleanup(self._end, self.process)
         self.find("frame", "Heartbeats")
 
-    def _end(self):
-        if self.process.poll() is None:
-            self.process.terminate()
-        _, errors = self.process.communicate(timeout=PATIENCE)
+    def _end(self, process):
+        if process.poll() is None:
+            process.terminate()
+        _, errors = process.communicate(timeout=PATIENCE)
         told = [line for line in errors.splitlines()
                 if "CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line]
         self.assertEqual(told, [])
@@ -44,7 +45,7 @@ class DesktopCase(unittest.TestCase):
         desktop = Atspi.get_desktop(0)
         for application in _children(desktop):
             if _belongs_to(application, self.process.pid):
-                yield from _walk(application)
+                yield from walk(application)
 
     def all(self, role, name):
         """All that there is with this role, and this in its name."""
@@ -63,7 +64,11 @@ class DesktopCase(unittest.TestCase):
 
     def press(self, name, role="push button"):
         """Press a button."""
-        self.find(role, name).get_action_iface().do_action(0)
+        self.find(role, name)
+        # A menu button has a button within, of the same name, which is what can be pressed.
+        if not self.wait(lambda: any(ask(lambda node=node: node.get_action_iface().do_action(0), False)
+                                     for node in self.all(role, name))):
+            raise AssertionError(f"{role} “{name}” cannot be pressed")
 
     def type(self, text, name):
         """Put a text into an entry, in the place of what was there."""
@@ -105,11 +110,11 @@ def _children(node):
     return [child for child in children if child is not None]
 
 
-def _walk(node):
+def walk(node):
     """The node and all below it, as far as they are still there: rows come and go."""
     yield node
     for child in _children(node):
-        yield from _walk(child)
+        yield from walk(child)
 
 
 def _belongs_to(application, pid):

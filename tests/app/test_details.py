@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+"""All about one peer: the real program, its demo and captures, from outside."""
+
+import pathlib
+import subprocess
+
+import desktop
+
+CAPTURES = pathlib.Path(__file__).parent.parent / "replay" / "captures"
+
+# A peer of the demo that dies takes five seconds of silence and three pulses.
+VERDICT = 40.0
+
+
+class DetailsCase(desktop.DesktopCase):
+    """Ways around the details."""
+
+    def choose(self, address):
+        """Choose a peer in the table, wherever sorting has put it; its details are there then."""
+        self.assertTrue(self.wait(lambda: self._try_to_choose(address)), f"{address} cannot be chosen")
+
+    def _try_to_choose(self, address):
+        for number, row in enumerate(self.rows()):
+            if address in texts(row):
+                table = row.get_parent().get_selection_iface()
+                desktop.ask(lambda: table.select_child(number), None)
+                break
+        return self.title() == address
+
+    def rows(self):
+        """The rows of the table, without its heading."""
+        return [row for row in self.all("table row", "")
+                if desktop.ask(lambda: row.get_parent().get_role_name(), "") == "list"]
+
+    def title(self):
+        """The address of the peer whose details are shown."""
+        copy = self.all("push button", "Copy address")
+        return next(iter(texts(copy[0].get_parent())), None) if copy else None
+
+    def show(self, tab):
+        """Turn to one of the pages."""
+        self.press(tab, "page tab")
+
+    def click(self, role, name):
+        """Click on what has no action of its own, as a person with a mouse does."""
+        from gi.repository import Atspi
+
+        place = self.find(role, name).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        subprocess.run(["xdotool", "mousemove", str(place.x + place.width // 2),
+                        str(place.y + place.height // 2), "click", "1"], check=True)
+
+    def end(self):
+        """Close the window, as a person does who has seen enough; it is taken apart then."""
+        actions = self.find("frame", "Heartbeats").get_action_iface()
+        names = [actions.get_action_name(i) for i in range(actions.get_n_actions())]
+        actions.do_action(names.index("window.close"))
+        self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
+
+
+def texts(node):
+    """The names of a node and all below it."""
+    return [name for name in (desktop.ask(below.get_name, "") for below in desktop.walk(node)) if name]
+
+
+class Names(DetailsCase):
+    """What a person calls a peer."""
+
+    def test_remembered(self):
+        """A name and a note are there again after the next start."""
+        self.start("--demo")
+        self.choose("198.18.1.1")
+        self.press("Name and note")
+        self.type("nas", "Name")
+        self.type("in the cellar", "Note")
+        self.press("Apply")
+        self.find("label", "nas")
+        self.find("label", "in the cellar")
+        self.picture("named")
+        self.end()
+
+        self.start("--demo")
+        self.find("label", "nas")
+        self.choose("198.18.1.1")
+        self.find("label", "in the cellar")
+
+
+if __name__ == "__main__":
+    desktop.main()
