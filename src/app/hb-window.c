@@ -5,11 +5,10 @@
 #include "app/hb-client-page.h"
 #include "app/hb-interface-menu.h"
 #include "app/hb-peer-actions.h"
-#include "app/hb-peer-page.h"
 #include "app/hb-problem-page.h"
 #include "app/hb-question.h"
 #include "app/hb-run-actions.h"
-#include "app/hb-server-page.h"
+#include "app/hb-server-view.h"
 #include "app/hb-welcome-page.h"
 
 struct _HbWindow
@@ -34,10 +33,7 @@ struct _HbWindow
   AdwToastOverlay *toasts;
   GtkStack *pages;
   HbProblemPage *problem_page;
-  AdwLeaflet *leaflet;
-  HbServerPage *server_page;
-  GtkWidget *detail_box;
-  HbPeerPage *peer_page;
+  HbServerView *server_view;
   HbClientPage *client_page;
 };
 
@@ -65,118 +61,6 @@ set_banner (HbWindow   *self,
   gtk_revealer_set_reveal_child (self->banner, text != NULL);
 }
 
-/* The chosen peer */
-
-/* By the time of the answer, another peer may be chosen, or another engine run. */
-typedef struct
-{
-  HbWindow *self;
-  char *address;
-} Inquiry;
-
-static Inquiry *
-inquiry_new (HbWindow   *self,
-             HbPeerItem *peer)
-{
-  Inquiry *inquiry = g_new (Inquiry, 1);
-
-  *inquiry = (Inquiry) { g_object_ref (self), g_strdup (hb_peer_item_get_address (peer)) };
-  return inquiry;
-}
-
-static void
-inquiry_free (Inquiry *inquiry)
-{
-  g_object_unref (inquiry->self);
-  g_free (inquiry->address);
-  g_free (inquiry);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Inquiry, inquiry_free)
-
-static void
-on_history (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (Inquiry) inquiry = user_data;
-  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, NULL);
-  g_autoptr (GVariant) history = NULL;
-
-  if (answer == NULL || HB_REMOTE (source) != inquiry->self->remote)
-    return;
-
-  history = g_variant_get_child_value (answer, 0);
-  hb_peer_page_set_history (inquiry->self->peer_page, inquiry->address, history);
-}
-
-static void
-on_packets (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (Inquiry) inquiry = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, &error);
-  g_autoptr (GVariant) packets = NULL;
-
-  if (HB_REMOTE (source) != inquiry->self->remote)
-    return;
-  if (answer == NULL)
-    {
-      toast (inquiry->self, error->message);
-      return;
-    }
-
-  packets = g_variant_get_child_value (answer, 0);
-  hb_peer_page_set_packets (inquiry->self->peer_page, inquiry->address, packets);
-}
-
-static HbPeerItem *
-get_selected (HbWindow *self)
-{
-  return hb_server_page_get_selected (self->server_page);
-}
-
-static void
-on_history_wanted (HbWindow *self)
-{
-  HbPeerItem *peer = get_selected (self);
-
-  if (peer != NULL && self->remote != NULL && hb_remote_is_connected (self->remote))
-    hb_remote_get_history (self->remote, hb_peer_item_get_address (peer), on_history,
-                           inquiry_new (self, peer));
-}
-
-static void
-on_packets_wanted (HbWindow *self)
-{
-  HbPeerItem *peer = get_selected (self);
-
-  if (peer != NULL && self->remote != NULL && hb_remote_is_connected (self->remote))
-    hb_remote_get_packets (self->remote, hb_peer_item_get_address (peer), on_packets,
-                           inquiry_new (self, peer));
-}
-
-static void
-on_selected (HbWindow *self)
-{
-  HbPeerItem *peer = get_selected (self);
-
-  gtk_widget_set_visible (self->detail_box, peer != NULL);
-  g_object_set (self->peer_page, "item", peer, NULL);
-  if (peer == NULL)
-    return;
-
-  adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
-}
-
-static void
-on_back (HbWindow *self)
-{
-  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
-}
-
 /**
  * hb_window_show_peer:
  * @self: a window
@@ -188,12 +72,7 @@ void
 hb_window_show_peer (HbWindow   *self,
                      const char *address)
 {
-  HbPeerItem *peer = NULL;
-
-  if (self->remote != NULL)
-    peer = hb_peer_list_lookup (hb_remote_get_peers (self->remote), address);
-  if (peer != NULL)
-    g_object_set (self->server_page, "selected", peer, NULL);
+  hb_server_view_show_peer (self->server_view, address);
 }
 
 /* What the engine tells */
@@ -214,14 +93,12 @@ on_happened (HbRemote *remote,
              GVariant *happening,
              HbWindow *self)
 {
-  const char *event, *about = "", *text = "", *address = "";
-  HbPeerItem *selected = get_selected (self);
+  const char *event, *about = "", *text = "";
 
   if (!g_variant_lookup (happening, "event", "&s", &event))
     return;
   g_variant_lookup (happening, "about", "&s", &about);
   g_variant_lookup (happening, "text", "&s", &text);
-  g_variant_lookup (happening, "peer", "&s", &address);
 
   if (g_str_equal (event, "warning"))
     on_warning (self, about, text);
@@ -230,8 +107,6 @@ on_happened (HbRemote *remote,
 
   if (!hb_remote_is_server (remote))
     hb_client_page_happen (self->client_page, happening);
-  else if (selected != NULL && g_str_equal (address, hb_peer_item_get_address (selected)))
-    hb_peer_page_happen (self->peer_page, happening);
 }
 
 /* What runs */
@@ -307,53 +182,24 @@ on_state (HbWindow *self)
 }
 
 static void
-on_settings_of_run (HbWindow *self)
-{
-  g_object_set (self->server_page,
-                "timeout", hb_remote_get_timeout (self->remote),
-                "pulses", hb_remote_get_pulses (self->remote),
-                NULL);
-}
-
-/* What a client is to be given, while none has come yet. */
-static void
-show_address (HbWindow *self)
-{
-  g_auto (GStrv) addresses = NULL;
-
-  g_object_get (self->remote, "addresses", &addresses, NULL);
-  g_object_set (self->server_page, "address", addresses != NULL ? addresses[0] : NULL, NULL);
-}
-
-static void
 on_remote (HbWindow *self)
 {
+  HbRemote *remote = hb_runner_get_remote (self->runner);
+  gboolean server = remote != NULL && hb_remote_is_server (remote);
+
   if (self->remote != NULL)
     g_signal_handlers_disconnect_by_data (self->remote, self);
-  g_set_object (&self->remote, hb_runner_get_remote (self->runner));
-  hb_peer_actions_set_remote (self->peer_actions, self->remote);
+  g_set_object (&self->remote, remote);
+  hb_peer_actions_set_remote (self->peer_actions, remote);
 
-  g_object_set (self->server_page, "selected", NULL, NULL);
-  if (self->remote == NULL)
-    {
-      g_object_set (self->server_page, "peers", NULL, NULL);
-      return;
-    }
+  if (server)
+    hb_peer_names_watch (self->names, hb_remote_get_peers (remote));
+  else if (remote != NULL)
+    g_object_set (self->client_page, "server", hb_remote_get_server (remote), NULL);
+  g_object_set (self->server_view, "remote", server ? remote : NULL, NULL);
 
-  g_signal_connect (self->remote, "happened", G_CALLBACK (on_happened), self);
-  if (hb_remote_is_server (self->remote))
-    {
-      g_signal_connect_swapped (self->remote, "notify::timeout", G_CALLBACK (on_settings_of_run), self);
-      g_signal_connect_swapped (self->remote, "notify::pulses", G_CALLBACK (on_settings_of_run), self);
-      hb_peer_names_watch (self->names, hb_remote_get_peers (self->remote));
-      on_settings_of_run (self);
-      show_address (self);
-      g_object_set (self->server_page, "peers", hb_remote_get_peers (self->remote), NULL);
-    }
-  else
-    {
-      g_object_set (self->client_page, "server", hb_remote_get_server (self->remote), NULL);
-    }
+  if (remote != NULL)
+    g_signal_connect (remote, "happened", G_CALLBACK (on_happened), self);
 }
 
 /* A client's wishes */
@@ -555,15 +401,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HbWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, problem_page);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, leaflet);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, server_page);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, detail_box);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, peer_page);
+  gtk_widget_class_bind_template_child (widget_class, HbWindow, server_view);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, client_page);
-  gtk_widget_class_bind_template_callback (widget_class, on_back);
-  gtk_widget_class_bind_template_callback (widget_class, on_history_wanted);
-  gtk_widget_class_bind_template_callback (widget_class, on_packets_wanted);
-  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, toast);
   gtk_widget_class_bind_template_callback (widget_class, on_send);
   gtk_widget_class_bind_template_callback (widget_class, on_terminate);
   gtk_widget_class_bind_template_callback (widget_class, on_change_server);
@@ -579,8 +419,7 @@ hb_window_class_init (HbWindowClass *klass)
 
   g_type_ensure (HB_TYPE_WELCOME_PAGE);
   g_type_ensure (HB_TYPE_PROBLEM_PAGE);
-  g_type_ensure (HB_TYPE_SERVER_PAGE);
-  g_type_ensure (HB_TYPE_PEER_PAGE);
+  g_type_ensure (HB_TYPE_SERVER_VIEW);
   g_type_ensure (HB_TYPE_CLIENT_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-window.ui");

@@ -1,0 +1,321 @@
+#include "app/hb-server-view.h"
+
+#include "app/hb-peer-page.h"
+#include "app/hb-server-page.h"
+
+struct _HbServerView
+{
+  AdwBin parent_instance;
+
+  HbRemote *remote; /* whose signals we are connected to */
+  gboolean search_mode;
+
+  AdwLeaflet *leaflet;
+  HbServerPage *server_page;
+  GtkWidget *detail_box;
+  HbPeerPage *peer_page;
+};
+
+enum
+{
+  PROP_REMOTE = 1,
+  PROP_SEARCH_MODE,
+  N_PROPS
+};
+
+enum
+{
+  PROBLEM,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbServerView, hb_server_view, ADW_TYPE_BIN)
+
+/* What the engine knows of the chosen peer */
+
+/* By the time of the answer, another peer may be chosen, or another engine run. */
+typedef struct
+{
+  HbServerView *self;
+  char *address;
+} Inquiry;
+
+static Inquiry *
+inquiry_new (HbServerView *self,
+             HbPeerItem   *peer)
+{
+  Inquiry *inquiry = g_new (Inquiry, 1);
+
+  *inquiry = (Inquiry) { g_object_ref (self), g_strdup (hb_peer_item_get_address (peer)) };
+  return inquiry;
+}
+
+static void
+inquiry_free (Inquiry *inquiry)
+{
+  g_object_unref (inquiry->self);
+  g_free (inquiry->address);
+  g_free (inquiry);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Inquiry, inquiry_free)
+
+static void
+on_history (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (Inquiry) inquiry = user_data;
+  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, NULL);
+  g_autoptr (GVariant) history = NULL;
+
+  if (answer == NULL || HB_REMOTE (source) != inquiry->self->remote)
+    return;
+
+  history = g_variant_get_child_value (answer, 0);
+  hb_peer_page_set_history (inquiry->self->peer_page, inquiry->address, history);
+}
+
+static void
+on_packets (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (Inquiry) inquiry = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, &error);
+  g_autoptr (GVariant) packets = NULL;
+
+  if (HB_REMOTE (source) != inquiry->self->remote)
+    return;
+  if (answer == NULL)
+    {
+      g_signal_emit (inquiry->self, signals[PROBLEM], 0, error->message);
+      return;
+    }
+
+  packets = g_variant_get_child_value (answer, 0);
+  hb_peer_page_set_packets (inquiry->self->peer_page, inquiry->address, packets);
+}
+
+static HbPeerItem *
+get_selected (HbServerView *self)
+{
+  return hb_server_page_get_selected (self->server_page);
+}
+
+static void
+on_history_wanted (HbServerView *self)
+{
+  HbPeerItem *peer = get_selected (self);
+
+  if (peer != NULL && self->remote != NULL && hb_remote_is_connected (self->remote))
+    hb_remote_get_history (self->remote, hb_peer_item_get_address (peer), on_history,
+                           inquiry_new (self, peer));
+}
+
+static void
+on_packets_wanted (HbServerView *self)
+{
+  HbPeerItem *peer = get_selected (self);
+
+  if (peer != NULL && self->remote != NULL && hb_remote_is_connected (self->remote))
+    hb_remote_get_packets (self->remote, hb_peer_item_get_address (peer), on_packets,
+                           inquiry_new (self, peer));
+}
+
+/* Which of the two is seen */
+
+static void
+on_selected (HbServerView *self)
+{
+  HbPeerItem *peer = get_selected (self);
+
+  gtk_widget_set_visible (self->detail_box, peer != NULL);
+  g_object_set (self->peer_page, "item", peer, NULL);
+  if (peer != NULL)
+    adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
+}
+
+static void
+on_back (HbServerView *self)
+{
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+/* What the engine tells */
+
+static void
+on_happened (HbServerView *self,
+             GVariant     *happening)
+{
+  HbPeerItem *selected = get_selected (self);
+  const char *address;
+
+  if (selected != NULL && g_variant_lookup (happening, "peer", "&s", &address) &&
+      g_str_equal (address, hb_peer_item_get_address (selected)))
+    hb_peer_page_happen (self->peer_page, happening);
+}
+
+static void
+on_settings (HbServerView *self)
+{
+  g_object_set (self->server_page,
+                "timeout", hb_remote_get_timeout (self->remote),
+                "pulses", hb_remote_get_pulses (self->remote),
+                NULL);
+}
+
+/* What a client is to be given, while none has come yet. */
+static void
+show_address (HbServerView *self)
+{
+  g_auto (GStrv) addresses = NULL;
+
+  g_object_get (self->remote, "addresses", &addresses, NULL);
+  g_object_set (self->server_page, "address", addresses != NULL ? addresses[0] : NULL, NULL);
+}
+
+static void
+disconnect (HbServerView *self)
+{
+  if (self->remote != NULL)
+    g_signal_handlers_disconnect_by_data (self->remote, self);
+  g_clear_object (&self->remote);
+}
+
+static void
+set_remote (HbServerView *self,
+            HbRemote     *remote)
+{
+  disconnect (self);
+  g_object_set (self->server_page, "selected", NULL, NULL);
+  if (remote == NULL)
+    {
+      g_object_set (self->server_page, "peers", NULL, NULL);
+      return;
+    }
+
+  self->remote = g_object_ref (remote);
+  g_signal_connect_swapped (remote, "happened", G_CALLBACK (on_happened), self);
+  g_signal_connect_swapped (remote, "notify::timeout", G_CALLBACK (on_settings), self);
+  g_signal_connect_swapped (remote, "notify::pulses", G_CALLBACK (on_settings), self);
+  on_settings (self);
+  show_address (self);
+  g_object_set (self->server_page, "peers", hb_remote_get_peers (remote), NULL);
+}
+
+/**
+ * hb_server_view_show_peer:
+ * @self: a view
+ * @address: a peer's address
+ *
+ * Shows that peer, where it is known.
+ */
+void
+hb_server_view_show_peer (HbServerView *self,
+                          const char   *address)
+{
+  HbPeerItem *peer = NULL;
+
+  if (self->remote != NULL)
+    peer = hb_peer_list_lookup (hb_remote_get_peers (self->remote), address);
+  if (peer != NULL)
+    g_object_set (self->server_page, "selected", peer, NULL);
+}
+
+/* GObject */
+
+static void
+hb_server_view_get_property (GObject    *object,
+                             guint       property_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  HbServerView *self = HB_SERVER_VIEW (object);
+
+  switch (property_id)
+    {
+    case PROP_REMOTE:
+      g_value_set_object (value, self->remote);
+      break;
+    case PROP_SEARCH_MODE:
+      g_value_set_boolean (value, self->search_mode);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+hb_server_view_set_property (GObject      *object,
+                             guint         property_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  HbServerView *self = HB_SERVER_VIEW (object);
+
+  switch (property_id)
+    {
+    case PROP_REMOTE:
+      set_remote (self, g_value_get_object (value));
+      break;
+    case PROP_SEARCH_MODE:
+      self->search_mode = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+hb_server_view_dispose (GObject *object)
+{
+  disconnect (HB_SERVER_VIEW (object));
+
+  G_OBJECT_CLASS (hb_server_view_parent_class)->dispose (object);
+}
+
+static void
+hb_server_view_class_init (HbServerViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = hb_server_view_get_property;
+  object_class->set_property = hb_server_view_set_property;
+  object_class->dispose = hb_server_view_dispose;
+
+  properties[PROP_REMOTE] =
+      g_param_spec_object ("remote", NULL, NULL, HB_TYPE_REMOTE,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SEARCH_MODE] =
+      g_param_spec_boolean ("search-mode", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[PROBLEM] = g_signal_new ("problem", HB_TYPE_SERVER_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  g_type_ensure (HB_TYPE_SERVER_PAGE);
+  g_type_ensure (HB_TYPE_PEER_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/d0ntblink/Heartbeats/hb-server-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, HbServerView, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, HbServerView, server_page);
+  gtk_widget_class_bind_template_child (widget_class, HbServerView, detail_box);
+  gtk_widget_class_bind_template_child (widget_class, HbServerView, peer_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_back);
+  gtk_widget_class_bind_template_callback (widget_class, on_history_wanted);
+  gtk_widget_class_bind_template_callback (widget_class, on_packets_wanted);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+}
+
+static void
+hb_server_view_init (HbServerView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/hb-remote.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_SERVER_VIEW (hb_server_view_get_type ())
+
+/**
+ * HbServerView:
+ *
+ * A server's peers, and beside them all about the chosen one; in a narrow window one of the two. It
+ * follows what the server's engine tells, and asks it for what the details show. Properties, all of
+ * which can be read and written:
+ *
+ * - "remote" (#HbRemote): the server, or %NULL while there is none
+ * - "search-mode" (boolean)
+ *
+ * The signal "problem" (string) tells what a person should know and did not ask for.
+ */
+G_DECLARE_FINAL_TYPE (HbServerView, hb_server_view, HB, SERVER_VIEW, AdwBin)
+
+void hb_server_view_show_peer (HbServerView *self,
+                               const char   *address);
+
+G_END_DECLS
