@@ -15,13 +15,17 @@ append (GMenu      *menu,
   g_menu_append_item (menu, item);
 }
 
-/* Interfaces come and go: the menu is made anew each time somebody opens it. */
-static void
-create (GtkMenuButton *button,
-        gpointer       user_data)
+/**
+ * hb_interface_menu_fill:
+ * @menu: a menu; what is in it goes
+ *
+ * Puts the choices of an interface into a menu, by the action win.interface: interfaces come and
+ * go, so this is done each time somebody opens it.
+ */
+void
+hb_interface_menu_fill (GMenu *menu)
 {
   g_autoptr (GPtrArray) interfaces = hb_interface_list ();
-  g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) choices = g_menu_new ();
   g_autoptr (GMenu) each = g_menu_new ();
 
@@ -34,8 +38,18 @@ create (GtkMenuButton *button,
       append (each, interface->name, interface->name);
     }
 
+  g_menu_remove_all (menu);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (choices));
   g_menu_append_section (menu, _("Interfaces"), G_MENU_MODEL (each));
+}
+
+static void
+create (GtkMenuButton *button,
+        gpointer       user_data)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  hb_interface_menu_fill (menu);
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
 }
 

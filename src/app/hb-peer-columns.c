@@ -320,9 +320,11 @@ hb_peer_columns_fit (GtkColumnView *table,
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (model, i);
+      gboolean visible = columns[i].rank <= rank;
+      int grown = columns[i].grows ? spare / N_GROWING : 0;
 
-      gtk_column_view_column_set_visible (column, columns[i].rank <= rank);
-      gtk_column_view_column_set_fixed_width (
-        column, columns[i].width + (columns[i].grows ? spare / N_GROWING : 0));
+      /* GTK measures a row with the columns that are hidden. */
+      gtk_column_view_column_set_fixed_width (column, visible ? columns[i].width + grown : 0);
+      gtk_column_view_column_set_visible (column, visible);
     }
 }

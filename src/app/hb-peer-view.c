@@ -187,6 +187,19 @@ scroll_to (HbPeerView *self,
   gtk_widget_activate_action (view, "list.scroll-to-item", "u", position);
 }
 
+/* A list holds on to the row at its top, wherever sorting puts it. Who looks at the worst wants to
+ * see what is worse. */
+static void
+stay_at_top (HbPeerView *self)
+{
+  GtkScrollable *view = self->narrow ? GTK_SCROLLABLE (self->cards) : GTK_SCROLLABLE (self->table);
+  GtkAdjustment *place = gtk_scrollable_get_vadjustment (view);
+
+  if (place != NULL && gtk_adjustment_get_value (place) <= 0 &&
+      g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    scroll_to (self, 0);
+}
+
 static void
 select_peer (HbPeerView *self,
              HbPeerItem *peer)
@@ -452,6 +465,8 @@ hb_peer_view_init (HbPeerView *self)
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected_item),
                             self);
+  g_signal_connect_data (self->selection, "items-changed", G_CALLBACK (stay_at_top), self, NULL,
+                         G_CONNECT_AFTER | G_CONNECT_SWAPPED);
   set_narrow (self, FALSE);
 }
 

@@ -26,6 +26,7 @@ struct _HbWindow
 
   GtkButton *run_button;
   GtkMenuButton *interface_button;
+  GMenu *interface_menu;
   GtkWidget *search_button;
   GtkRevealer *banner;
   GtkLabel *banner_label;
@@ -158,6 +159,15 @@ sync_header (HbWindow *self)
   if (self->remote != NULL)
     gtk_menu_button_set_label (self->interface_button, hb_remote_get_interface (self->remote));
   gtk_widget_set_visible (self->search_button, server);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "search")),
+                               server);
+}
+
+/* A narrow header bar has no room for the button of its own. */
+static void
+on_menu_active (HbWindow *self)
+{
+  hb_interface_menu_fill (self->interface_menu);
 }
 
 static void
@@ -260,8 +270,7 @@ on_search (GSimpleAction *action,
 {
   HbWindow *self = user_data;
 
-  if (gtk_widget_get_visible (self->search_button))
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->search_button), TRUE);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->search_button), TRUE);
 }
 
 /* The end */
@@ -394,6 +403,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, HbWindow, run_button);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, interface_button);
+  gtk_widget_class_bind_template_child (widget_class, HbWindow, interface_menu);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, banner_label);
@@ -404,6 +414,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HbWindow, server_view);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, client_page);
   gtk_widget_class_bind_template_callback (widget_class, toast);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_active);
   gtk_widget_class_bind_template_callback (widget_class, on_send);
   gtk_widget_class_bind_template_callback (widget_class, on_terminate);
   gtk_widget_class_bind_template_callback (widget_class, on_change_server);

@@ -19,13 +19,18 @@ PATIENCE = 20.0
 class DesktopCase(unittest.TestCase):
     """The program in its window, seen as a screen reader sees it."""
 
-    def start(self, *arguments):
-        """Start it, with what it remembered in this case; its window is there when this returns."""
+    def folder(self):
+        """Where it remembers things, in this case."""
         if not hasattr(self, "_folder"):
             self._folder = tempfile.TemporaryDirectory()
             self.addCleanup(self._folder.cleanup)
-        self.environment = {**os.environ, "XDG_DATA_HOME": self._folder.name,
-                            "XDG_CONFIG_HOME": self._folder.name, "GSETTINGS_BACKEND": "memory"}
+        return pathlib.Path(self._folder.name)
+
+    def start(self, *arguments, environment=None):
+        """Start it, with what it remembered in this case; its window is there when this returns."""
+        folder = str(self.folder())
+        self.environment = {**os.environ, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder,
+                            "GSETTINGS_BACKEND": "memory", **(environment or {})}
         self.process = subprocess.Popen([PROGRAM, *arguments], env=self.environment,
                                         stderr=subprocess.PIPE, text=True)
         self.addCleanup(self._end, self.process)
@@ -97,11 +102,12 @@ class DesktopCase(unittest.TestCase):
             time.sleep(0.05)
         return condition()
 
-    def picture(self, name):
-        """Keep a picture of the screen, where somebody wants to look at it."""
+    def picture(self, name, size=None):
+        """Keep a picture of the screen or its first corner, where somebody wants to look at it."""
         if PICTURES:
+            crop = ["-crop", f"{size[0]}x{size[1]}+0+0"] if size else []
             path = pathlib.Path(PICTURES) / f"{name}.png"
-            subprocess.run(["import", "-window", "root", str(path)], check=True)
+            subprocess.run(["import", "-window", "root", *crop, str(path)], check=True)
 
 
 def ask(question, otherwise):

@@ -396,6 +396,7 @@ assert_columns (Stage *stage,
   GListModel *columns = gtk_column_view_get_columns (GTK_COLUMN_VIEW (table));
   guint count = 0;
   int width = 0;
+  int least;
 
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
     {
@@ -407,6 +408,10 @@ assert_columns (Stage *stage,
       width += gtk_column_view_column_get_fixed_width (column);
     }
 
+  /* What is hidden takes no room: from right to left it would push the rest out of sight. */
+  gtk_widget_measure (gtk_widget_get_last_child (table), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL,
+                      NULL, NULL);
+  g_assert_cmpint (least, <=, gtk_widget_get_width (table));
   g_assert_cmpuint (count, ==, n_visible);
   g_assert_cmpint (width, <=, gtk_widget_get_width (table));
   g_assert_cmpint (width, >=, gtk_widget_get_width (table) - 1);
@@ -432,6 +437,11 @@ test_wide (void)
   stage_init (&stage, create_peers (), 1100, 720);
   g_assert_cmpuint (g_list_model_get_n_items (get_shown (&stage)), ==, N_PEERS);
   assert_columns (&stage, 7);
+  gtk_window_set_default_size (GTK_WINDOW (stage.window), 720, 600);
+  settle (&stage);
+  assert_columns (&stage, 5);
+  gtk_window_set_default_size (GTK_WINDOW (stage.window), 1100, 720);
+  settle (&stage);
   assert_first (&stage, "lab printer", "build-runner-2");
   g_object_set (stage.page, "selected", hb_peer_list_lookup (stage.peers, "198.18.0.47"), NULL);
   settle (&stage);
@@ -518,6 +528,15 @@ is_nas_worst (Stage *stage)
   return g_strcmp0 (title, "nas") == 0;
 }
 
+/* How far the table is scrolled, in pixels. */
+static double
+get_scrolled (Stage *stage)
+{
+  GtkWidget *table = find_widget (stage->view, GTK_TYPE_COLUMN_VIEW);
+
+  return gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (table)));
+}
+
 static void
 test_update (void)
 {
@@ -533,6 +552,25 @@ test_update (void)
   wait_until (&stage, is_nas_worst);
   g_assert_true (hb_server_page_get_selected (stage.page) == nas);
   g_assert_cmpint (g_get_monotonic_time () - began, >=, G_USEC_PER_SEC / 2);
+  stage_clear (&stage);
+}
+
+static gboolean
+is_newcomer_there (Stage *stage)
+{
+  return g_list_model_get_n_items (get_shown (stage)) == N_PEERS + 1;
+}
+
+static void
+test_top (void)
+{
+  Stage stage;
+
+  stage_init (&stage, create_peers (), 1000, 400);
+  tell (stage.peers, describe (30, "given-up", 0, 9, "program-dead", "the worst of all"));
+  wait_until (&stage, is_newcomer_there);
+  settle (&stage);
+  g_assert_cmpfloat (get_scrolled (&stage), ==, 0);
   stage_clear (&stage);
 }
 
@@ -637,6 +675,7 @@ main (int    argc,
   g_test_add_func ("/server-page/narrow", test_narrow);
   g_test_add_func ("/server-page/filter", test_filter);
   g_test_add_func ("/server-page/update", test_update);
+  g_test_add_func ("/server-page/top", test_top);
   g_test_add_func ("/server-page/nobody", test_nobody);
   g_test_add_func ("/server-page/actions", test_actions);
 

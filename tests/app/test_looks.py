@@ -1,0 +1,203 @@
+#!/usr/bin/python3
+"""Each page in each style: dark, narrow, with large letters, from right to left."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+import desktop
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
+
+import sandbox  # pylint: disable=wrong-import-position
+from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
+from lab import Lab  # pylint: disable=wrong-import-position
+
+ID = "io.github.d0ntblink.Heartbeats"
+OWN_NUMBER = 100
+
+# A peer of the demo that dies takes five seconds of silence and three pulses; it is waited for only
+# where somebody wants to look.
+VERDICT = 40.0
+
+
+class Look:
+    """A walk through the pages, none of which may reach beyond its window."""
+
+    name = "light"
+    width, height = 1080, 720
+    more_environment = {}
+
+    # One button at the window's end, as GNOME has it: on a bare screen GTK would draw three.
+    gtk_settings = "gtk-decoration-layout=appmenu:close\n"
+
+    def setUp(self):
+        lab = Lab("peer")
+        self.addCleanup(lab.close)
+        self.peer = lab["peer"]
+        self.address = lab.join(OWN_NUMBER)
+        self.prepare()
+
+    def prepare(self):
+        """What the look needs, in the folder of this case."""
+        self.configure(f"[io/github/d0ntblink/Heartbeats]\nwidth={self.width}\nheight={self.height}\n")
+        folder = self.folder() / "gtk-4.0"
+        folder.mkdir(exist_ok=True)
+        (folder / "settings.ini").write_text(f"[Settings]\n{self.gtk_settings}", "ascii")
+
+    def configure(self, settings):
+        """Write down what the program remembers of an earlier run."""
+        folder = self.folder() / "glib-2.0" / "settings"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "keyfile").write_text(settings, "utf-8")
+
+    def look(self, page):
+        """Nothing that is shown reaches beyond the window's sides; keep a picture of it."""
+        self.assertTrue(self.wait(lambda: not self.beyond()), f"{page}: {self.beyond()}")
+        self.picture(f"{self.name}-{page}", (max(self.width, 420), self.height))
+
+    def frame(self):
+        """The place of the main window."""
+        return extents(self.find("frame", "Heartbeats"))
+
+    def beyond(self):
+        """What is cut off at a side of its window."""
+        from gi.repository import Atspi
+
+        width = self.frame().width
+        cut = []
+        for node in self._nodes():
+            states = desktop.ask(node.get_state_set, None)
+            if states is None or not states.contains(Atspi.StateType.SHOWING):
+                continue
+            if desktop.ask(node.get_role_name, "") not in ("label", "push button", "toggle button", "text"):
+                continue
+            place = desktop.ask(lambda node=node: extents(node), None)
+            if place is not None and place.width > 0 and (place.x < 0 or place.x + place.width > width):
+                cut.append((node.get_role_name(), node.get_name(), place.x, place.width))
+        return cut
+
+    def activate(self, action, parameter=None, window=False):
+        """Activate an action, as its shortcut would."""
+        path = "/" + ID.replace(".", "/") + ("/window/1" if window else "")
+        subprocess.run(["gdbus", "call", "--session", "--dest", ID, "--object-path", path,
+                        "--method", "org.gtk.Actions.Activate", action,
+                        f"[{parameter}]" if parameter else "[]", "{}"],
+                       check=True, stdout=subprocess.DEVNULL)
+
+    def test_walk(self):
+        """Welcome, the client's conversation, the demo's peers, one of them."""
+        server = Heartbeats(self.peer, "--role=server", "--timeout=1", "--pulses=3")
+        self.addCleanup(server.close)
+        server.ready()
+        self.start(environment={"GSETTINGS_BACKEND": "keyfile", **self.more_environment})
+        self.assertLessEqual(self.frame().width, self.width)
+        self.look("welcome")
+
+        self.press("Be watched")
+        self.type("198.18.0.300", "What is the address")
+        self.assertTrue(self.wait(lambda: not self.can_press("Connect")))
+        self.look("connect")
+        self.type(self.peer.ipv4, "What is the address")
+        self.assertTrue(self.wait(lambda: self.can_press("Connect")))
+        self.press("Connect")
+        self.find("label", "Watched by")
+        self.type("Whats up Doc?", "Message")
+        self.assertTrue(self.wait(lambda: self.can_press("Send")))
+        self.press("Send")
+        server.wait("alive", peer=self.address)
+        self.assertTrue(self.wait(lambda: not self.all("label", "No pulse yet")))
+        self.look("client")
+
+        self.activate("demo", window=True)
+        self.find("label", "198.18.1.1")
+        self.find("label", "s left")
+        if desktop.PICTURES:
+            self.find("label", "Given up", VERDICT)
+            self.find("label", "program dead", VERDICT)
+        self.look("server")
+        self.activate("show-peer", "<'198.18.1.1'>")
+        self.find("push button", "Copy address")
+        self.look("details")
+        self.press("Packets", "page tab")
+        self.find("push button", "Save")
+        self.look("packets")
+        self.activate("server-settings", window=True)
+        self.find("push button", "Apply")
+        self.look("settings")
+
+
+class Light(Look, desktop.DesktopCase):
+    """As it comes."""
+
+
+class Dark(Look, desktop.DesktopCase):
+    """Where the desktop is dark."""
+
+    name = "dark"
+    more_environment = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
+
+
+class Narrow(Look, desktop.DesktopCase):
+    """On a telephone."""
+
+    name = "narrow"
+    width, height = 360, 648
+
+
+class NarrowDark(Narrow):
+    """On a telephone at night."""
+
+    name = "narrow-dark"
+    more_environment = Dark.more_environment
+
+
+class Large(Look, desktop.DesktopCase):
+    """Letters of twice the size."""
+
+    name = "large"
+    width, height = 1080, 760
+    gtk_settings = f"{Look.gtk_settings}gtk-font-name=Sans 22\n"
+
+
+class RightToLeft(Look, desktop.DesktopCase):
+    """For whoever reads from right to left; the words are English still."""
+
+    name = "rtl"
+
+    def prepare(self):
+        super().prepare()
+        locale = self.folder() / "he_IL.UTF-8"
+        subprocess.run(["localedef", "-i", "he_IL", "-f", "UTF-8", str(locale)], check=True)
+        self.more_environment = {"LOCPATH": str(self.folder()), "LC_ALL": "he_IL.UTF-8"}
+
+    def test_walk(self):
+        """It really is from right to left: the menu is at the left."""
+        super().test_walk()
+        self.assertLess(extents(self.find("push button", "Menu")).x, self.width // 2)
+
+
+# The letters are as wide in the dark: what these show is for the eye.
+FOR_THE_EYE = (Light, Dark, NarrowDark)
+MEASURED = (Narrow, Large, RightToLeft)
+
+
+def load_tests(loader, _tests, _pattern):
+    """The looks that can be measured, and all where somebody wants to look."""
+    looks = MEASURED + (FOR_THE_EYE if desktop.PICTURES else ())
+    return unittest.TestSuite(map(loader.loadTestsFromTestCase, looks))
+
+
+def extents(node):
+    """The place of a node in its window."""
+    from gi.repository import Atspi
+
+    return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+
+
+if __name__ == "__main__":
+    if desktop.INSIDE not in os.environ:
+        sandbox.enter()
+    desktop.main(privileged=True)
