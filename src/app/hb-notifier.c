@@ -33,7 +33,8 @@ notify (HbNotifier            *self,
   g_autoptr (GIcon) icon = g_themed_icon_new (icon_name);
   g_autofree char *id = get_id (address);
 
-  g_notification_set_body (notification, body);
+  if (body != NULL)
+    g_notification_set_body (notification, body);
   g_notification_set_icon (notification, icon);
   g_notification_set_priority (notification, priority);
   g_notification_set_default_action_and_target (notification, "app.show-peer", "s", address);

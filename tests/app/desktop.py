@@ -9,6 +9,7 @@ import tempfile
 import time
 import unittest
 
+ID = "io.github.d0ntblink.Heartbeats"
 PROGRAM = os.environ["HEARTBEATS"]
 PICTURES = os.environ.get("HB_PICTURES")
 INSIDE = "HB_DESKTOP_INSIDE"
@@ -26,11 +27,18 @@ class DesktopCase(unittest.TestCase):
             self.addCleanup(self._folder.cleanup)
         return pathlib.Path(self._folder.name)
 
+    def configure(self, **settings):
+        """Write down what the program is to remember of an earlier run."""
+        folder = self.folder() / "glib-2.0" / "settings"
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = [f"{key}={value}\n" for key, value in settings.items()]
+        (folder / "keyfile").write_text(f"[io/github/d0ntblink/Heartbeats]\n{''.join(lines)}", "utf-8")
+
     def start(self, *arguments, environment=None):
         """Start it, with what it remembered in this case; its window is there when this returns."""
         folder = str(self.folder())
         self.environment = {**os.environ, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder,
-                            "GSETTINGS_BACKEND": "memory", **(environment or {})}
+                            "GSETTINGS_BACKEND": "keyfile", **(environment or {})}
         self.process = subprocess.Popen([PROGRAM, *arguments], env=self.environment,
                                         stderr=subprocess.PIPE, text=True)
         self.addCleanup(self._end, self.process)
@@ -84,6 +92,14 @@ class DesktopCase(unittest.TestCase):
     def type(self, text, name):
         """Put a text into an entry, in the place of what was there."""
         self.find("text", name).get_editable_text_iface().set_text_contents(text)
+
+    def activate(self, action, parameter=None, window=False):
+        """Activate an action, as its shortcut would."""
+        path = "/" + ID.replace(".", "/") + ("/window/1" if window else "")
+        subprocess.run(["gdbus", "call", "--session", "--dest", ID, "--object-path", path,
+                        "--method", "org.gtk.Actions.Activate", action,
+                        f"[{parameter}]" if parameter else "[]", "{}"],
+                       check=True, stdout=subprocess.DEVNULL)
 
     def can_press(self, name):
         """Whether there is such a button, and it is sensitive."""

@@ -14,7 +14,6 @@ import sandbox  # pylint: disable=wrong-import-position
 from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
 from lab import Lab  # pylint: disable=wrong-import-position
 
-ID = "io.github.d0ntblink.Heartbeats"
 OWN_NUMBER = 100
 
 
@@ -39,12 +38,6 @@ class LiveCase(desktop.DesktopCase):
         self.type(address, "What is the address")
         self.assertTrue(self.wait(lambda: self.can_press("Connect")), address)
         self.press("Connect")
-
-    def activate(self, action):
-        """Activate an action of the application, as its shortcut would."""
-        subprocess.run(["gdbus", "call", "--session", "--dest", ID, "--object-path",
-                        "/" + ID.replace(".", "/"), "--method", "org.gtk.Actions.Activate",
-                        action, "[]", "{}"], check=True, stdout=subprocess.DEVNULL)
 
 
 class Server(LiveCase):

@@ -15,7 +15,6 @@ import sandbox  # pylint: disable=wrong-import-position
 from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
 from lab import Lab  # pylint: disable=wrong-import-position
 
-ID = "io.github.d0ntblink.Heartbeats"
 OWN_NUMBER = 100
 
 # A peer of the demo that dies takes five seconds of silence and three pulses; it is waited for only
@@ -42,16 +41,10 @@ class Look:
 
     def prepare(self):
         """What the look needs, in the folder of this case."""
-        self.configure(f"[io/github/d0ntblink/Heartbeats]\nwidth={self.width}\nheight={self.height}\n")
+        self.configure(width=self.width, height=self.height)
         folder = self.folder() / "gtk-4.0"
         folder.mkdir(exist_ok=True)
         (folder / "settings.ini").write_text(f"[Settings]\n{self.gtk_settings}", "ascii")
-
-    def configure(self, settings):
-        """Write down what the program remembers of an earlier run."""
-        folder = self.folder() / "glib-2.0" / "settings"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "keyfile").write_text(settings, "utf-8")
 
     def look(self, page):
         """Nothing that is shown reaches beyond the window's sides; keep a picture of it."""
@@ -79,20 +72,12 @@ class Look:
                 cut.append((node.get_role_name(), node.get_name(), place.x, place.width))
         return cut
 
-    def activate(self, action, parameter=None, window=False):
-        """Activate an action, as its shortcut would."""
-        path = "/" + ID.replace(".", "/") + ("/window/1" if window else "")
-        subprocess.run(["gdbus", "call", "--session", "--dest", ID, "--object-path", path,
-                        "--method", "org.gtk.Actions.Activate", action,
-                        f"[{parameter}]" if parameter else "[]", "{}"],
-                       check=True, stdout=subprocess.DEVNULL)
-
     def test_walk(self):
         """Welcome, the client's conversation, the demo's peers, one of them."""
         server = Heartbeats(self.peer, "--role=server", "--timeout=1", "--pulses=3")
         self.addCleanup(server.close)
         server.ready()
-        self.start(environment={"GSETTINGS_BACKEND": "keyfile", **self.more_environment})
+        self.start(environment=self.more_environment)
         self.assertLessEqual(self.frame().width, self.width)
         self.look("welcome")
 
@@ -159,7 +144,17 @@ class Large(Look, desktop.DesktopCase):
 
     name = "large"
     width, height = 1080, 760
-    gtk_settings = f"{Look.gtk_settings}gtk-font-name=Sans 22\n"
+
+    def prepare(self):
+        super().prepare()
+        resources = self.folder() / "resources"
+        resources.write_text("Xft.dpi: 192\n", "ascii")
+        self.more_environment = {"XENVIRONMENT": str(resources)}
+
+    def test_walk(self):
+        """They really are large."""
+        super().test_walk()
+        self.assertGreater(extents(self.find("label", "Server")).height, 30)
 
 
 class RightToLeft(Look, desktop.DesktopCase):

@@ -1,10 +1,21 @@
 #!/usr/bin/python3
 """What the desktop is told while nobody looks: a notification service of our own hears it."""
 
+import os
+import pathlib
+import signal
+import sys
 import time
 
 import desktop
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
+
+import sandbox  # pylint: disable=wrong-import-position
+from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
+from lab import Lab  # pylint: disable=wrong-import-position
+
+OWN_NUMBER = 100
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 INTERFACE = """<node><interface name="org.freedesktop.Notifications">
@@ -70,22 +81,80 @@ class Service:
 
 
 class Notifications(desktop.DesktopCase):
+    """What is told of peers, with a service that hears it."""
+
+    def setUp(self):
+        self.service = Service()
+        self.addCleanup(self.service.stop)
+
+    def hear(self, condition, limit=desktop.PATIENCE):
+        """Wait for something to be told."""
+        self.assertTrue(self.service.wait(condition, limit), self.service.shown)
+
+
+class Demo(Notifications):
     """The peers of the demo."""
 
     def test_given_up(self):
         """Who is given up is told by name, with the verdict; it is withdrawn when nobody watches."""
-        service = Service()
-        self.addCleanup(service.stop)
         self.start("--demo")
-        self.assertTrue(service.wait(lambda: service.shown, VERDICT), "nobody was given up")
-        title, body = service.shown[1]
+        self.hear(lambda: self.service.shown, VERDICT)
+        title, body = self.service.shown[1]
         self.assertRegex(title, r"^198\.18\.1\.\d+ is silent$")
         self.assertTrue(body)
 
         self.press("Stop")
-        self.assertTrue(service.wait(lambda: 1 in service.closed, desktop.PATIENCE),
-                        "it was not withdrawn")
+        self.hear(lambda: 1 in self.service.closed)
+
+
+class Live(Notifications):
+    """A client that dies and comes back."""
+
+    def setUp(self):
+        super().setUp()
+        lab = Lab("first", "second")
+        self.addCleanup(lab.close)
+        self.address = lab.join(OWN_NUMBER)
+        self.lab = lab
+        self.configure(role="'server'", timeout=1.0, pulses="uint32 1", **{"pulse-interval": 0.2})
+
+    def client(self, host, text):
+        """A client that said something, and was seen."""
+        client = Heartbeats(self.lab[host], "--role=client", f"--server={self.address}",
+                            f"--message={text}")
+        self.addCleanup(client.close)
+        self.find("label", text)
+        return client
+
+    def test_back(self):
+        """Who is back is told in the place of its silence."""
+        self.start()
+        self.find("push button", "Stop")
+        self.client("first", "hello there").send_signal(signal.SIGKILL)
+        self.hear(lambda: self.service.shown)
+        first = self.lab["first"].ipv4
+        self.assertEqual(self.service.shown[1][0], f"{first} is silent")
+
+        self.client("first", "here again")
+        self.hear(lambda: self.service.shown[1][0] == f"{first} is back")
+        self.assertEqual(len(self.service.shown), 1)
+
+    def test_muted(self):
+        """Of a muted peer nothing is told, although it was given up before the other."""
+        self.start()
+        self.find("push button", "Stop")
+        first = self.client("first", "of no importance")
+        self.activate("show-peer", f"<'{self.lab['first'].ipv4}'>")
+        self.press("Mute")
+        self.find("push button", "Muted: notify me again")
+        first.send_signal(signal.SIGKILL)
+        self.find("label", "Given up")
+        self.client("second", "of importance").send_signal(signal.SIGKILL)
+        self.hear(lambda: self.service.shown)
+        self.assertEqual(self.service.shown[1][0], f"{self.lab['second'].ipv4} is silent")
 
 
 if __name__ == "__main__":
-    desktop.main()
+    if desktop.INSIDE not in os.environ:
+        sandbox.enter()
+    desktop.main(privileged=True)
