@@ -284,7 +284,7 @@ hb_peer_columns_append (GtkColumnView *table,
   gtk_column_view_sort_by_column (table, worst, GTK_SORT_ASCENDING);
 }
 
-/* Returns: how much room the columns up to @rank take, in pixels */
+/* Returns: how much room the columns up to @rank take, in pixels of letters of the usual size */
 static int
 measure (guint rank)
 {
@@ -301,30 +301,33 @@ measure (guint rank)
  * hb_peer_columns_fit:
  * @table: a table that has the columns
  * @width: how wide it is, in pixels
+ * @scale: how large letters are; 1 where a person has not made them larger
  *
  * Shows as many columns as there is room for, and fills it. GTK's own expanding columns leave the
  * room of hidden ones empty.
  */
 void
 hb_peer_columns_fit (GtkColumnView *table,
-                     int            width)
+                     int            width,
+                     double         scale)
 {
   GListModel *model = gtk_column_view_get_columns (table);
+  int room = (int) (width / scale);
   guint rank = MAX_RANK;
   int spare;
 
-  while (rank > 0 && measure (rank) > width)
+  while (rank > 0 && measure (rank) > room)
     rank--;
 
-  spare = MAX (0, width - measure (rank));
+  spare = MAX (0, room - measure (rank));
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (model, i);
       gboolean visible = columns[i].rank <= rank;
-      int grown = columns[i].grows ? spare / N_GROWING : 0;
+      int wanted = columns[i].width + (columns[i].grows ? spare / N_GROWING : 0);
 
       /* GTK measures a row with the columns that are hidden. */
-      gtk_column_view_column_set_fixed_width (column, visible ? columns[i].width + grown : 0);
+      gtk_column_view_column_set_fixed_width (column, visible ? (int) (wanted * scale) : 0);
       gtk_column_view_column_set_visible (column, visible);
     }
 }

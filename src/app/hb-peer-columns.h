@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 void hb_peer_columns_append (GtkColumnView *table,
                              GObject       *server);
 void hb_peer_columns_fit    (GtkColumnView *table,
-                             int            width);
+                             int            width,
+                             double         scale);
 
 G_END_DECLS

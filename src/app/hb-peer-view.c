@@ -7,6 +7,9 @@
 /* Where a table has no room, in pixels. */
 #define NARROW_BELOW 620
 
+/* In 1024ths of a dot per inch, as GtkSettings has it. */
+#define USUAL_DPI (96 * 1024.0)
+
 /* So many peers are sorted within a frame's time; more of them bit by bit, between the frames. */
 #define SORTED_AT_ONCE 5000
 
@@ -62,19 +65,37 @@ set_narrow (HbPeerView *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
 
+/* Returns: how large a person has letters, 1 where they are as they come */
+static double
+get_text_scale (HbPeerView *self)
+{
+  int dpi;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? MAX (1.0, dpi / USUAL_DPI) : 1.0;
+}
+
 static gboolean
 on_fit (gpointer user_data)
 {
   HbPeerView *self = user_data;
-  gboolean narrow = self->width < NARROW_BELOW;
+  double scale = get_text_scale (self);
+  gboolean narrow = self->width < NARROW_BELOW * scale;
 
   self->fit_source = 0;
   if (narrow != self->narrow)
     set_narrow (self, narrow);
   if (!narrow)
-    hb_peer_columns_fit (self->table, self->width);
+    hb_peer_columns_fit (self->table, self->width, scale);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+fit (HbPeerView *self)
+{
+  if (self->fit_source == 0)
+    self->fit_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fit, self, NULL);
 }
 
 static void
@@ -104,8 +125,8 @@ hb_peer_view_size_allocate (GtkWidget *widget,
   gtk_popover_present (GTK_POPOVER (self->menu));
 
   /* Within an allocation nothing may ask for another one, but before the frame is drawn. */
-  if (width != self->width && self->fit_source == 0)
-    self->fit_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fit, self, NULL);
+  if (width != self->width)
+    fit (self);
   self->width = width;
 }
 
@@ -467,6 +488,8 @@ hb_peer_view_init (HbPeerView *self)
                             self);
   g_signal_connect_data (self->selection, "items-changed", G_CALLBACK (stay_at_top), self, NULL,
                          G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (fit), self, G_CONNECT_SWAPPED);
   set_narrow (self, FALSE);
 }
 
