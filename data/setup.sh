@@ -28,7 +28,7 @@ readonly BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkgconf
                          libglib2.0-dev libpcap-dev libcap-ng-dev)
 
 # What only the desktop app takes; a bare server is built without it.
-readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme)
+readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme gettext)
 
 # And its tests: a screen, a session bus and a screen reader's ears.
 readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 python3-gi)
@@ -36,6 +36,10 @@ readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 python3-gi)
 # valgrind wants the symbols of the C library's loader: libc6-dbg, only recommended.
 readonly TEST_PACKAGES=(python3 python3-scapy iproute2 nftables tshark valgrind libc6-dbg
                         util-linux libcap2-bin procps dbus libglib2.0-bin)
+
+# What judges the files that it is installed with.
+readonly DATA_TEST_PACKAGES=(desktop-file-utils appstream gir1.2-gdkpixbuf-2.0 librsvg2-bin
+                             librsvg2-common systemd)
 
 readonly DEV_PACKAGES=(clang-format)
 
@@ -209,7 +213,7 @@ main ()
 
   $server || packages+=("${GUI_PACKAGES[@]}")
   ! $tests || packages+=("${TEST_PACKAGES[@]}")
-  ! $tests || $server || packages+=("${GUI_TEST_PACKAGES[@]}")
+  ! $tests || $server || packages+=("${GUI_TEST_PACKAGES[@]}" "${DATA_TEST_PACKAGES[@]}")
   ! $dev || packages+=("${DEV_PACKAGES[@]}")
 
   ensure_packages "${packages[@]}"
