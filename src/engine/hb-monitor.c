@@ -112,6 +112,9 @@ keep_watch (int   monitor,
   Request request;
   gssize length;
 
+  /* Without the capability the demo and replays can be had still. */
+  if (!hb_privileges_reserve ())
+    hb_privileges_drop ();
   hb_privileges_harden ();
   die_with (app);
 

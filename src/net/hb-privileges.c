@@ -4,6 +4,19 @@
 #include <string.h>
 #include <sys/prctl.h>
 
+static gboolean
+keep (capng_type_t sets)
+{
+  if (capng_get_caps_process () != 0)
+    return FALSE;
+  if (!capng_have_capability (CAPNG_PERMITTED, CAP_NET_RAW))
+    return FALSE;
+
+  capng_clear (CAPNG_SELECT_CAPS);
+  capng_update (CAPNG_ADD, sets, CAP_NET_RAW);
+  return capng_apply (CAPNG_SELECT_CAPS) == 0;
+}
+
 /**
  * hb_privileges_raise:
  *
@@ -15,14 +28,21 @@
 gboolean
 hb_privileges_raise (void)
 {
-  if (capng_get_caps_process () != 0)
-    return FALSE;
-  if (!capng_have_capability (CAPNG_PERMITTED, CAP_NET_RAW))
-    return FALSE;
+  return keep (CAPNG_EFFECTIVE | CAPNG_PERMITTED);
+}
 
-  capng_clear (CAPNG_SELECT_CAPS);
-  capng_update (CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_RAW);
-  return capng_apply (CAPNG_SELECT_CAPS) == 0;
+/**
+ * hb_privileges_reserve:
+ *
+ * Keeps CAP_NET_RAW for the children of this process, not in force, and drops whatever else there
+ * was, for good.
+ *
+ * Returns: whether the capability is there
+ */
+gboolean
+hb_privileges_reserve (void)
+{
+  return keep (CAPNG_PERMITTED);
 }
 
 /**

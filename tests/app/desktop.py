@@ -20,6 +20,8 @@ PATIENCE = 20.0
 class DesktopCase(unittest.TestCase):
     """The program in its window, seen as a screen reader sees it."""
 
+    command = (PROGRAM,)
+
     def folder(self):
         """Where it remembers things, in this case."""
         if not hasattr(self, "_folder"):
@@ -39,7 +41,7 @@ class DesktopCase(unittest.TestCase):
         folder = str(self.folder())
         self.environment = {**os.environ, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder,
                             "GSETTINGS_BACKEND": "keyfile", **(environment or {})}
-        self.process = subprocess.Popen([PROGRAM, *arguments], env=self.environment,
+        self.process = subprocess.Popen([*self.command, *arguments], env=self.environment,
                                         stderr=subprocess.PIPE, text=True)
         self.addCleanup(self._end, self.process)
         self.find("frame", "Heartbeats")

@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+"""The app attached to a headless server over a bus, which others drive at the same time."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import desktop
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
+
+import sandbox  # pylint: disable=wrong-import-position
+from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
+from lab import Lab  # pylint: disable=wrong-import-position
+
+NAME = f"{desktop.ID}.Engine"
+PATH = "/io/github/d0ntblink/Heartbeats/Engine"
+
+
+class Attached(desktop.DesktopCase):
+    """A server on one host with a client on another."""
+
+    def setUp(self):
+        self.lab = Lab("server", "client")
+        self.addCleanup(self.lab.close)
+        self.server = self.headless("server", "--role=server", "--bus=session", "--timeout=60").ready()
+        self.client = self.headless("client", "--role=client", "--message=hello there",
+                                    f"--server={self.lab['server'].ipv4}")
+        self.server.wait("message", text="hello there")
+        self.peer = self.lab["client"].ipv4
+
+    def headless(self, host, *options):
+        """A headless role on one of the hosts."""
+        role = Heartbeats(self.lab[host], *options)
+        self.addCleanup(role.close)
+        return role
+
+    def call(self, method, *arguments):
+        """Call a method of the server, as a script does."""
+        called = subprocess.run(["gdbus", "call", "--session", "--dest", NAME, "--object-path", PATH,
+                                 "--method", f"{NAME}1.{method}", "--", *arguments],
+                                capture_output=True, text=True, check=True)
+        return called.stdout
+
+    def get(self, name):
+        """A property of the server, as gdbus prints it."""
+        got = subprocess.run(["gdbus", "call", "--session", "--dest", NAME, "--object-path", PATH,
+                              "--method", "org.freedesktop.DBus.Properties.Get", f"{NAME}1", name],
+                             capture_output=True, text=True, check=True)
+        return got.stdout
+
+    def attach(self):
+        """Attach as a person does."""
+        self.start()
+        self.activate("attach", window=True)
+        self.find("label", self.peer)
+        self.find("label", "hello there")
+
+    def test_nobody(self):
+        """Where no server runs, it is said how to start one."""
+        self.server.stop()
+        self.start()
+        self.activate("attach", window=True)
+        self.find("label", "--role=server --bus=session")
+
+    def test_both_ways(self):
+        """What a script sets is shown, what a person sets is so."""
+        self.attach()
+        self.call("SetTimeout", "45")
+        self.find("label", "pulse after 45 s")
+        self.call("SetMuted", self.peer, "true")
+        self.find("image", "Muted")
+        self.picture("attached")
+
+        self.press("Change")
+        self.type("50", "How long should the server wait")
+        self.assertTrue(self.wait(lambda: self.can_press("Apply")))
+        self.press("Apply")
+        self.assertTrue(self.wait(lambda: "50.0" in self.get("Timeout")))
+
+        self.call("CloseSession", self.peer)
+        self.find("push button", "Left 1")
+
+    def test_ends(self):
+        """A server that goes leaves what was there as no longer true."""
+        self.attach()
+        self.server.stop()
+        self.find("label", "The engine has ended", 2.0)
+        self.find("label", self.peer)
+
+    def test_leaves(self):
+        """The server goes on without the window."""
+        self.attach()
+        self.activate("quit")
+        self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
+        self.assertIn(self.peer, self.call("ListPeers"))
+
+
+if __name__ == "__main__":
+    if desktop.INSIDE not in os.environ:
+        sandbox.enter()
+    desktop.main(privileged=True)
