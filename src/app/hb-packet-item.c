@@ -17,6 +17,7 @@ struct _HbPacketItem
   gint64 time;
   char *when;
   char *summary;
+  const char *link_name;
   char *link;
   char *network;
   char *transport;
@@ -31,6 +32,7 @@ enum
   PROP_WHEN,
   PROP_INCOMING,
   PROP_SUMMARY,
+  PROP_LINK_NAME,
   PROP_LINK,
   PROP_NETWORK,
   PROP_TRANSPORT,
@@ -63,6 +65,9 @@ hb_packet_item_get_property (GObject    *object,
       break;
     case PROP_SUMMARY:
       g_value_set_string (value, self->summary);
+      break;
+    case PROP_LINK_NAME:
+      g_value_set_string (value, self->link_name);
       break;
     case PROP_LINK:
       g_value_set_string (value, self->link);
@@ -100,8 +105,10 @@ static void
 hb_packet_item_class_init (HbPacketItemClass *klass)
 {
   static const char *const names[] = {
-    [PROP_WHEN] = "when",       [PROP_SUMMARY] = "summary",     [PROP_LINK] = "link",
-    [PROP_NETWORK] = "network", [PROP_TRANSPORT] = "transport", [PROP_DATA] = "data",
+    [PROP_WHEN] = "when",           [PROP_SUMMARY] = "summary",
+    [PROP_LINK_NAME] = "link-name", [PROP_LINK] = "link",
+    [PROP_NETWORK] = "network",     [PROP_TRANSPORT] = "transport",
+    [PROP_DATA] = "data",
   };
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -122,6 +129,7 @@ hb_packet_item_init (HbPacketItem *self)
 {
   self->when = g_strdup ("");
   self->summary = g_strdup ("");
+  self->link_name = "";
   self->link = g_strdup ("");
   self->network = g_strdup ("");
   self->transport = g_strdup ("");
@@ -151,12 +159,38 @@ describe_flags (guint8 flags)
   return g_string_free (text, FALSE);
 }
 
+/* Returns: what a frame begins with, "" where that is the IP header at once */
+static const char *
+name_link (HbLink link)
+{
+  switch (link)
+    {
+    case HB_LINK_ETHERNET:
+      return _("Ethernet");
+    case HB_LINK_LOOPBACK:
+      return _("Loopback");
+    case HB_LINK_COOKED:
+    case HB_LINK_COOKED_2:
+      /* Translators: what Linux puts before packets that were captured on all interfaces. */
+      return _("Linux cooked");
+    case HB_LINK_UNKNOWN:
+      return _("Link");
+    case HB_LINK_RAW:
+    default:
+      return "";
+    }
+}
+
 static void
 describe_link (HbPacketItem  *self,
                const HbFrame *frame)
 {
   HbLinkHeader header;
 
+  if (frame->link == HB_LINK_RAW)
+    return;
+
+  self->link_name = name_link (frame->link);
   if (hb_frame_parse_link (frame, &header) != HB_REASON_NONE)
     say (&self->link, g_strdup (_("not understood")));
   else if (header.vlan >= 0)

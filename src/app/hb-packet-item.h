@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * - "when" (string): the same in words, with milliseconds
  * - "incoming" (boolean): whether the peer sent it
  * - "summary" (string): one line for it
+ * - "link-name" (string): what the frame begins with, "" where that is the IP header at once
  * - "link", "network", "transport", "data" (string): what each layer says, "" where there is none
  */
 G_DECLARE_FINAL_TYPE (HbPacketItem, hb_packet_item, HB, PACKET_ITEM, GObject)

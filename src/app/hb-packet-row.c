@@ -22,6 +22,14 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (HbPacketRow, hb_packet_row, ADW_TYPE_EXPANDER_ROW)
 
+/* A frame need not have each layer. */
+static gboolean
+is_something (HbPacketRow *self,
+              const char  *text)
+{
+  return text != NULL && *text != '\0';
+}
+
 static void
 show_direction (HbPacketRow *self)
 {
@@ -31,7 +39,8 @@ show_direction (HbPacketRow *self)
   g_object_get (self->packet, "incoming", &incoming, NULL);
   words = incoming ? C_("packet", "From the peer") : C_("packet", "To the peer");
 
-  gtk_image_set_from_icon_name (self->icon, incoming ? "go-down-symbolic" : "go-up-symbolic");
+  gtk_image_set_from_icon_name (self->icon, incoming ? "network-receive-symbolic"
+                                                     : "network-transmit-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->icon), words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   words, -1);
@@ -80,6 +89,9 @@ hb_packet_row_constructed (GObject *object)
 
   G_OBJECT_CLASS (hb_packet_row_parent_class)->constructed (object);
 
+  /* A binding in the template, of the row to itself, would warn at the row's end. */
+  g_object_bind_property (self->packet, "summary", self, "title", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->packet, "when", self, "subtitle", G_BINDING_SYNC_CREATE);
   show_direction (self);
 }
 
@@ -112,6 +124,7 @@ hb_packet_row_class_init (HbPacketRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-packet-row.ui");
   gtk_widget_class_bind_template_child (widget_class, HbPacketRow, icon);
+  gtk_widget_class_bind_template_callback (widget_class, is_something);
 }
 
 static void

@@ -88,13 +88,6 @@ can_apply (HbServerDialog *self,
 }
 
 static char *
-get_title (HbServerDialog *self,
-           gboolean        running)
-{
-  return g_strdup (running ? _("Change Settings") : _("Start Server"));
-}
-
-static char *
 get_action (HbServerDialog *self,
             gboolean        running)
 {
@@ -159,6 +152,9 @@ hb_server_dialog_set_property (GObject      *object,
       break;
     case PROP_RUNNING:
       self->running = g_value_get_boolean (value);
+      /* Bound to itself, the window would warn at its end. */
+      gtk_window_set_title (GTK_WINDOW (self),
+                            self->running ? _("Change Settings") : _("Start Server"));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -193,7 +189,6 @@ hb_server_dialog_class_init (HbServerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbServerDialog, pulses_field);
   gtk_widget_class_bind_template_child (widget_class, HbServerDialog, interval_field);
   gtk_widget_class_bind_template_callback (widget_class, can_apply);
-  gtk_widget_class_bind_template_callback (widget_class, get_title);
   gtk_widget_class_bind_template_callback (widget_class, get_action);
   gtk_widget_class_bind_template_callback (widget_class, is_new);
   gtk_widget_class_bind_template_callback (widget_class, on_apply);

@@ -91,6 +91,9 @@ hb_session_row_constructed (GObject *object)
 
   G_OBJECT_CLASS (hb_session_row_parent_class)->constructed (object);
 
+  /* A binding in the template, of the row to itself, would warn at the row's end. */
+  g_object_bind_property (self->session, "title", self, "title", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->session, "outcome", self, "subtitle", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_icon), self,
                            G_CONNECT_SWAPPED);
   update_icon (self);
