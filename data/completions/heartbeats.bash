@@ -1,0 +1,36 @@
+# Bash completion for heartbeats. Bash takes "--role=server" for three words: --role, = and server.
+
+_heartbeats ()
+{
+  local word=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]}
+
+  if [[ $word == '=' ]]; then
+    word=
+  elif [[ $option == '=' ]]; then
+    option=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+
+  COMPREPLY=()
+  case $option in
+    --role) mapfile -t COMPREPLY < <(compgen -W 'server client' -- "$word") ;;
+    --format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$word") ;;
+    --bus) mapfile -t COMPREPLY < <(compgen -W 'system session none' -- "$word") ;;
+    --interface)
+      mapfile -t COMPREPLY < <(compgen -W "any $(command ls /sys/class/net 2>/dev/null)" -- "$word")
+      ;;
+    --read | --write)
+      compopt -o filenames
+      mapfile -t COMPREPLY < <(compgen -f -- "$word")
+      ;;
+    --timeout | --pulses | --pulse-interval | --answer-wait | --server | --message | --beat | \
+      --max-peers | --allow | --local) ;;
+    *)
+      mapfile -t COMPREPLY < <(compgen -W '--help --role= --interface= --timeout= --pulses=
+        --pulse-interval= --answer-wait= --server= --message= --beat= --once --max-peers= --allow=
+        --read= --local= --write= --format= --quiet --bus= --demo --debug --version' -- "$word")
+      [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace
+      ;;
+  esac
+}
+
+complete -F _heartbeats heartbeats

@@ -1,0 +1,154 @@
+#!/usr/bin/python3
+"""The manual page and the completions know the options that the program knows."""
+
+import os
+import pty
+import re
+import select
+import signal
+import tempfile
+import time
+
+import tools
+from tools import DATA, PROGRAM, SOURCE
+
+COMPLETIONS = DATA / "completions"
+PATIENCE = 20.0
+
+# Loads the completion and says what it makes of the words "heartbeats …", the last one unfinished.
+BASH = """
+source "$1"; shift
+COMP_WORDS=(heartbeats "$@"); COMP_CWORD=$#
+compopt () { :; }
+_heartbeats
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+class Manual(tools.ToolCase):
+    """heartbeats.1."""
+
+    page = DATA / "heartbeats.1"
+
+    def test_no_warning(self):
+        """Neither groff nor man has anything to say."""
+        said = self.run_tool("groff", "-man", "-ww", "-z", "-Tutf8", self.page)
+        self.assertEqual(said, "")
+        shown = self.run_tool("man", "--warnings", "-l", self.page,
+                              env={**os.environ, "MANWIDTH": "80", "MAN_KEEP_FORMATTING": ""})
+        self.assertNotRegex(shown, r"(?m)^[^ ].*: warning")
+        for section in ("EXAMPLES", "EXIT STATUS", "SECURITY"):
+            self.assertIn(f"\n{section}\n", shown)
+
+    def test_options(self):
+        """Each of them has its paragraph, and there is none that the program does not know."""
+        text = self.page.read_text(encoding="utf-8").replace("\\-", "-")
+        told = set(re.findall(r"\.TP\n[^\n]*?(--[a-z][a-z-]*)", text))
+        self.assertEqual(told, options(self))
+
+    def test_version(self):
+        """The program's."""
+        version = re.search(r"^  version: '(.*)'", (SOURCE / "meson.build").read_text(), re.MULTILINE)
+        self.assertIn(f'"heartbeats {version[1]}"', self.page.read_text(encoding="utf-8"))
+
+
+def options(case):
+    """What --help lists."""
+    found = set(re.findall(r"^  .*?(--[a-z][a-z-]*)", case.run_tool(PROGRAM, "--help"), re.MULTILINE))
+    case.assertIn("--role", found)
+    return found
+
+
+class Bash(tools.ToolCase):
+    """As bash has it, without the helpers of bash-completion."""
+
+    def complete(self, *words):
+        """What the last of the words can become."""
+        said = self.run_tool("bash", "-euc", BASH, "bash", COMPLETIONS / "heartbeats.bash", *words)
+        return set(said.split())
+
+    def test_options(self):
+        """All of them, and their words."""
+        self.assertEqual({word.rstrip("=") for word in self.complete("--")}, options(self))
+        self.assertEqual(self.complete("--role", "=", "s"), {"server"})
+        self.assertEqual(self.complete("--role", "="), {"server", "client"})
+        self.assertEqual(self.complete("--once", "--format", "j"), {"json"})
+        self.assertEqual(self.complete("--bus", "=", "s"), {"system", "session"})
+        self.assertIn("lo", self.complete("--interface", "=", "l"))
+        self.assertEqual(self.complete("--timeout", "="), set())
+
+
+class Fish(tools.ToolCase):
+    """As fish has it."""
+
+    def complete(self, line):
+        """What the end of the line can become."""
+        with tempfile.TemporaryDirectory() as home:
+            said = self.run_tool("fish", "--no-config", "-c",
+                                 f"source {COMPLETIONS / 'heartbeats.fish'}; complete -C '{line}'",
+                                 env={**os.environ, "HOME": home})
+        return {found.split("\t")[0] for found in said.splitlines()}
+
+    def test_options(self):
+        """All of them, and their words."""
+        self.assertEqual({word.rstrip("=") for word in self.complete("heartbeats --")}, options(self))
+        self.assertEqual(self.complete("heartbeats --role=s"), {"--role=server"})
+        self.assertEqual(self.complete("heartbeats --format j"), {"json"})
+        self.assertIn("--interface=lo", self.complete("heartbeats --interface=l"))
+
+
+class Zsh(tools.ToolCase):
+    """As zsh has it, typed at a terminal: its completion works nowhere else."""
+
+    def setUp(self):
+        """A shell that has loaded the completions of one folder."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.environ.update(TERM="dumb", HOME=folder.name, PS1="", COLUMNS="200")
+            os.execvp("zsh", ["zsh", "-f", "-i"])
+        self.addCleanup(self.end)
+        self.seen = ""
+        self.type(f"PROMPT= ; fpath=({COMPLETIONS} $fpath); autoload -U compinit; "
+                  f"compinit -u -D; unsetopt zle_bracketed_paste; zstyle ':completion:*' verbose no; "
+                  "LISTMAX=1000; setopt no_list_beep; print rea''dy\n")
+        self.wait_for("ready")
+
+    def end(self):
+        """End the shell."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.terminal)
+
+    def type(self, keys):
+        """Press these keys."""
+        os.write(self.terminal, keys.encode())
+
+    def wait_for(self, text):
+        """Read until it is there."""
+        deadline = time.monotonic() + PATIENCE
+        while text not in self.seen:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self.terminal], [], [], left)[0]:
+                self.fail(f"no {text!r} in {self.seen!r}")
+            self.seen += os.read(self.terminal, 65536).decode(errors="replace")
+        self.seen = self.seen.split(text, 1)[1]
+
+    def test_words(self):
+        """What is typed in part is finished."""
+        for typed, finished in (("--fo", "--format="), ("--role=s", "--role=server"),
+                                ("--bus=n", "--bus=none"), ("--on", "--once")):
+            self.type(f"heartbeats {typed}\t")
+            self.wait_for(finished)
+            self.type("\x15")
+
+    def test_options(self):
+        """All of them are in it."""
+        text = (COMPLETIONS / "_heartbeats").read_text(encoding="utf-8")
+        known = set(re.findall(r"(?:\*|\)|'|,)(--[a-z][a-z-]*)", text))
+        self.assertEqual(known, options(self))
+
+
+if __name__ == "__main__":
+    tools.main("man", "groff", "bash", "fish", "zsh")
