@@ -1,0 +1,565 @@
+/* What many peers cost on the screen: the server's page, and in the same run, as the measure of it, a
+ * bare column view with plain labels over as many rows. Times are the processor's, so that whatever
+ * else the machine does is left out. */
+
+#include <adwaita.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/hb-server-page.h"
+
+#define RESOURCES "/io/github/d0ntblink/Heartbeats/"
+#define SKIPPED 77
+
+#define WIDTH 1100
+#define HEIGHT 720
+
+/* Peers speak once a minute and may be silent for two. So many of them pulse: a screen shows both
+ * kinds of countdown, those that move by the second and those that move by the tenth. */
+#define TIMEOUT 120
+#define SPEAK_EVERY 60
+#define N_PULSING 10
+
+/* The engine tells of what changed so often. */
+#define BATCH_MS 250
+
+#define N_SCROLLED 60
+#define ROWS_A_FRAME 5
+#define ROW_HEIGHT 50
+#define N_UPDATES 2
+#define SETTLE_SECONDS 1.2
+#define IDLE_SECONDS 5
+#define HIDDEN_SECONDS 2
+
+typedef struct
+{
+  gboolean bare;
+  guint n_rows;
+} Case;
+
+/* Seconds of the processor, and parts of a core. */
+typedef struct
+{
+  gboolean shown; /* whether there was a screen at all */
+  double open;
+  double frame;
+  double slow_frame; /* that 95 of 100 do not exceed */
+  double update;
+  double halt; /* the longest time in which nothing else was done */
+  double idle;
+  double hidden;
+} Figures;
+
+typedef struct
+{
+  Case of;
+  GtkWidget *window;
+  GtkWidget *list; /* what scrolls */
+  HbPeerList *peers;
+  GListStore *rows;
+  guint n_frames;
+  guint next;     /* who speaks next */
+  GQueue batches; /* of GVariant, to come */
+} Stage;
+
+static double
+read_clock (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time);
+  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
+}
+
+/* Waiting */
+
+/* Returns: how much of the processor this took */
+static double
+turn (void)
+{
+  double start = read_clock ();
+
+  g_main_context_iteration (NULL, TRUE);
+  return read_clock () - start;
+}
+
+static void
+wait_for_frame (Stage *stage)
+{
+  guint n_frames = stage->n_frames;
+
+  gtk_widget_queue_draw (stage->window);
+  while (stage->n_frames == n_frames)
+    turn ();
+}
+
+static gboolean
+on_time (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Returns: the longest turn */
+static double
+spend (double seconds)
+{
+  gboolean over = FALSE;
+  double longest = 0;
+
+  g_timeout_add ((guint) (seconds * 1000), on_time, &over);
+  while (!over)
+    {
+      double took = turn ();
+
+      longest = MAX (longest, took);
+    }
+
+  return longest;
+}
+
+static void
+on_frame (Stage *stage)
+{
+  stage->n_frames++;
+}
+
+/* Peers */
+
+static GVariant *
+describe (guint  number,
+          gint64 deadline)
+{
+  gboolean pulsing = number < N_PULSING;
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "address",
+                               g_variant_new_take_string (g_strdup_printf (
+                                 "10.%u.%u.%u", number >> 16, number >> 8 & 255, number & 255)));
+  g_variant_dict_insert (&dict, "state", "s", pulsing ? "pulsing" : "alive");
+  g_variant_dict_insert (&dict, "last-text", "s", "21.4 °C, door closed");
+  g_variant_dict_insert (&dict, "pulses", "u", pulsing ? 2 : 0);
+  g_variant_dict_insert (&dict, "rtt-ms", "d", 0.2 + number % 7 * 0.3);
+  g_variant_dict_insert (&dict, "heard", "x", deadline - TIMEOUT * G_USEC_PER_SEC);
+  g_variant_dict_insert (&dict, "deadline", "x", deadline);
+  return g_variant_dict_end (&dict);
+}
+
+/* Returns: (transfer full): as many peers as there are, each as it is when it last spoke */
+static GVariant *
+describe_all (guint n_peers)
+{
+  g_autoptr (GVariantBuilder) builder = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+  gint64 soonest = g_get_real_time () + (TIMEOUT - SPEAK_EVERY) * G_USEC_PER_SEC;
+
+  for (guint i = 0; i < n_peers; i++)
+    g_variant_builder_add_value (
+      builder, describe (i, soonest + SPEAK_EVERY * G_USEC_PER_SEC * (gint64) i / n_peers));
+
+  return g_variant_ref_sink (g_variant_builder_end (builder));
+}
+
+/* Returns: (transfer full): the next @n_peers that speak, in @seconds from now */
+static GVariant *
+describe_some (Stage  *stage,
+               guint   n_peers,
+               double  seconds)
+{
+  g_autoptr (GVariantBuilder) builder = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+  gint64 deadline = g_get_real_time () + (gint64) ((TIMEOUT + seconds) * G_USEC_PER_SEC);
+
+  for (guint i = 0; i < n_peers; i++, stage->next++)
+    g_variant_builder_add_value (builder, describe (stage->next % stage->of.n_rows, deadline));
+
+  return g_variant_ref_sink (g_variant_builder_end (builder));
+}
+
+static gboolean
+on_batch (gpointer user_data)
+{
+  Stage *stage = user_data;
+  g_autoptr (GVariant) batch = g_queue_pop_head (&stage->batches);
+
+  if (batch == NULL)
+    return G_SOURCE_REMOVE;
+
+  hb_peer_list_update (stage->peers, batch);
+  return G_SOURCE_CONTINUE;
+}
+
+/* What is to be told from now on is made before, and is not counted. */
+static void
+speak (Stage  *stage,
+       double  seconds)
+{
+  guint n_peers = stage->of.n_rows * BATCH_MS / (SPEAK_EVERY * 1000);
+
+  for (double at = 0; at < seconds; at += BATCH_MS / 1000.0)
+    g_queue_push_tail (&stage->batches, describe_some (stage, n_peers, at));
+  g_timeout_add (BATCH_MS, on_batch, stage);
+}
+
+/* The bare table */
+
+static void
+on_setup (GtkSignalListItemFactory *factory,
+          GtkListItem              *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_size_request (label, -1, ROW_HEIGHT - 12);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *item)
+{
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+static GtkWidget *
+create_bare (GListStore *rows)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *view = gtk_column_view_new (
+    GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (rows)))));
+
+  gtk_column_view_set_show_row_separators (GTK_COLUMN_VIEW (view), TRUE);
+  for (guint i = 0; i < 7; i++)
+    {
+      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      g_autoptr (GtkColumnViewColumn) column = NULL;
+
+      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
+      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+      column = gtk_column_view_column_new ("Column", factory);
+      gtk_column_view_column_set_fixed_width (column, WIDTH / 7);
+      gtk_column_view_append_column (GTK_COLUMN_VIEW (view), column);
+    }
+
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
+  return scrolled;
+}
+
+static void
+fill_bare (GListStore *rows,
+           guint       n_rows)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("row %u", i);
+
+      g_ptr_array_add (items, gtk_string_object_new (text));
+    }
+
+  g_list_store_splice (rows, 0, 0, items->pdata, n_rows);
+}
+
+static void
+replace_some (Stage *stage,
+              guint  n_rows)
+{
+  for (guint i = 0; i < n_rows; i++, stage->next++)
+    {
+      g_autofree char *text = g_strdup_printf ("row %u, again", stage->next);
+      gpointer item = gtk_string_object_new (text);
+
+      g_list_store_splice (stage->rows, stage->next % stage->of.n_rows, 1, &item, 1);
+      g_object_unref (item);
+    }
+}
+
+/* The stage */
+
+static GtkWidget *
+find_widget (GtkWidget *widget,
+             GType      type)
+{
+  GtkWidget *child;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+load_style (void)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, RESOURCES "style.css");
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), RESOURCES "icons");
+}
+
+static GtkWidget *
+create_content (Stage    *stage,
+                GVariant *snapshot)
+{
+  GtkWidget *page;
+
+  if (stage->of.bare)
+    {
+      stage->rows = g_list_store_new (GTK_TYPE_STRING_OBJECT);
+      fill_bare (stage->rows, stage->of.n_rows);
+      return create_bare (stage->rows);
+    }
+
+  stage->peers = hb_peer_list_new ();
+  hb_peer_list_update (stage->peers, snapshot);
+  page = hb_server_page_new ();
+  g_object_set (page, "peers", stage->peers, "timeout", (double) TIMEOUT, "pulses", 5, NULL);
+  return page;
+}
+
+static double
+measure_open (Stage *stage)
+{
+  g_autoptr (GVariant) snapshot = describe_all (stage->of.n_rows);
+  GtkWidget *content;
+  double start = read_clock ();
+
+  content = create_content (stage, snapshot);
+  stage->window = adw_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (stage->window), WIDTH, HEIGHT);
+  adw_window_set_content (ADW_WINDOW (stage->window), content);
+  gtk_window_present (GTK_WINDOW (stage->window));
+  g_signal_connect_swapped (gtk_widget_get_frame_clock (stage->window), "after-paint",
+                            G_CALLBACK (on_frame), stage);
+  wait_for_frame (stage);
+  stage->list = gtk_widget_get_parent (find_widget (content, GTK_TYPE_COLUMN_VIEW));
+  return read_clock () - start;
+}
+
+static int
+compare_doubles (gconstpointer one,
+                 gconstpointer other)
+{
+  double a = *(const double *) one;
+  double b = *(const double *) other;
+
+  return (a > b) - (a < b);
+}
+
+static void
+measure_scroll (Stage   *stage,
+                Figures *figures)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (
+    GTK_SCROLLED_WINDOW (stage->list));
+  double frames[N_SCROLLED];
+
+  for (guint i = 0; i < N_SCROLLED; i++)
+    {
+      double start = read_clock ();
+
+      gtk_adjustment_set_value (adjustment, (i + 1) * ROWS_A_FRAME * ROW_HEIGHT);
+      wait_for_frame (stage);
+      frames[i] = read_clock () - start;
+    }
+
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, N_SCROLLED * ROW_HEIGHT);
+  qsort (frames, N_SCROLLED, sizeof frames[0], compare_doubles);
+  figures->frame = frames[N_SCROLLED / 2];
+  figures->slow_frame = frames[N_SCROLLED * 95 / 100];
+  gtk_adjustment_set_value (adjustment, 0);
+  wait_for_frame (stage);
+}
+
+/* One in a hundred, until all is as it is to be, without what would have been done anyway. */
+static void
+measure_update (Stage   *stage,
+                Figures *figures)
+{
+  guint n_changed = stage->of.n_rows / 100;
+  double resting;
+  double start = read_clock ();
+
+  spend (SETTLE_SECONDS);
+  resting = read_clock () - start;
+
+  for (guint i = 0; i < N_UPDATES; i++)
+    {
+      g_autoptr (GVariant) batch = describe_some (stage, n_changed, 0);
+      double halt;
+
+      start = read_clock ();
+      if (stage->of.bare)
+        replace_some (stage, n_changed);
+      else
+        hb_peer_list_update (stage->peers, batch);
+      halt = read_clock () - start;
+      figures->halt = MAX (figures->halt, halt);
+      halt = spend (SETTLE_SECONDS);
+      figures->halt = MAX (figures->halt, halt);
+      figures->update += MAX (0, read_clock () - start - resting) / N_UPDATES;
+    }
+}
+
+/* Returns: how much of a core it takes while nobody touches it, and the peers speak */
+static double
+measure_rest (Stage  *stage,
+              double  seconds)
+{
+  double start;
+
+  speak (stage, seconds + SETTLE_SECONDS);
+  spend (SETTLE_SECONDS);
+  start = read_clock ();
+  spend (seconds);
+  return (read_clock () - start) / seconds;
+}
+
+static Figures
+measure (const Case *of)
+{
+  Stage stage = { .of = *of };
+  Figures figures = { .shown = gtk_init_check () };
+
+  if (!figures.shown)
+    return figures;
+
+  adw_init ();
+  load_style ();
+  figures.open = measure_open (&stage);
+  if (of->n_rows == 0)
+    return figures;
+
+  spend (SETTLE_SECONDS);
+  measure_scroll (&stage, &figures);
+  measure_update (&stage, &figures);
+  if (of->bare)
+    return figures;
+
+  figures.idle = measure_rest (&stage, IDLE_SECONDS);
+  gtk_widget_set_visible (stage.window, FALSE);
+  figures.hidden = measure_rest (&stage, HIDDEN_SECONDS);
+  return figures;
+}
+
+/* Each in a process of its own, so that none finds what another one has left. */
+static gboolean
+measure_apart (const Case *of,
+               Figures    *figures)
+{
+  int ends[2], status;
+  gboolean done;
+  pid_t child;
+
+  if (pipe (ends) != 0)
+    return FALSE;
+
+  child = fork ();
+  if (child == 0)
+    {
+      *figures = measure (of);
+      _exit (write (ends[1], figures, sizeof *figures) == sizeof *figures ? 0 : 1);
+    }
+
+  close (ends[1]);
+  done = child > 0 && read (ends[0], figures, sizeof *figures) == sizeof *figures;
+  close (ends[0]);
+  return done && waitpid (child, &status, 0) == child && status == 0;
+}
+
+/* Figures */
+
+static void
+print_one (const char    *who,
+           guint          n_rows,
+           const Figures *figures,
+           const Figures *none)
+{
+  printf ("table: %6u %s: ms: open %.0f (%.0f more than with none), frame of a scroll %.1f (95 %% "
+          "under %.1f), 1 %% changed %.1f, longest halt %.1f\n", n_rows, who, figures->open * 1e3,
+          (figures->open - none->open) * 1e3, figures->frame * 1e3, figures->slow_frame * 1e3,
+          figures->update * 1e3, figures->halt * 1e3);
+}
+
+/* Returns: whether @value is under its limit */
+static gboolean
+check (guint       n_rows,
+       const char *what,
+       double      value,
+       double      limit)
+{
+  if (value < limit)
+    return TRUE;
+
+  printf ("table: %6u peers: TOO DEAR: %s: %.3f, not under %.3f\n", n_rows, what, value, limit);
+  return FALSE;
+}
+
+static gboolean
+judge (guint          n_rows,
+       const Figures *ours,
+       const Figures *bare,
+       const Figures *none)
+{
+  gboolean good = TRUE;
+
+  print_one ("peers", n_rows, ours, &none[FALSE]);
+  print_one ("bare rows", n_rows, bare, &none[TRUE]);
+  printf ("table: %6u: ratio to bare rows: open %.2f, frame of a scroll %.2f, 1 %% changed %.2f\n",
+          n_rows, ours->open / bare->open, ours->frame / bare->frame, ours->update / bare->update);
+  printf ("table: %6u peers: parts of a core: idle %.3f, hidden %.4f\n", n_rows, ours->idle,
+          ours->hidden);
+
+  good &= check (n_rows, "opening, seconds more than with none", ours->open - none[FALSE].open, 2);
+  good &= check (n_rows, "most frames of a scroll, seconds", ours->slow_frame, 1.0 / 30);
+  good &= check (n_rows, "longest halt of an update, seconds", ours->halt, 0.3);
+  good &= check (n_rows, "visible and idle, parts of a core", ours->idle,
+                 n_rows <= 10000 ? 0.1 : 0.3);
+  good &= check (n_rows, "hidden, parts of a core", ours->hidden, n_rows <= 10000 ? 0.03 : 0.1);
+  fflush (stdout);
+  return good;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  static const guint sizes[] = { 10000, 100000 };
+  Figures none[2];
+  gboolean good = TRUE;
+
+  for (guint bare = 0; bare < 2; bare++)
+    if (!measure_apart (&(Case) { .bare = bare, .n_rows = 0 }, &none[bare]))
+      return EXIT_FAILURE;
+  if (!none[FALSE].shown)
+    return SKIPPED;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      Figures ours, bare;
+
+      if (!measure_apart (&(Case) { .bare = FALSE, .n_rows = sizes[i] }, &ours) ||
+          !measure_apart (&(Case) { .bare = TRUE, .n_rows = sizes[i] }, &bare))
+        return EXIT_FAILURE;
+      good &= judge (sizes[i], &ours, &bare, none);
+    }
+
+  return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
