@@ -60,6 +60,42 @@ create_label (const char *style)
   return label;
 }
 
+/* A tooltip that is set must look where the pointer is each time it changes, and rows change all the
+ * time: these are made when they are asked for. */
+static gboolean
+show_tooltip (GtkTooltip *tooltip,
+              const char *text)
+{
+  if (text[0] == '\0')
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static gboolean
+on_note_tooltip (GtkWidget   *widget,
+                 int          x,
+                 int          y,
+                 gboolean     by_keyboard,
+                 GtkTooltip  *tooltip,
+                 GtkListItem *item)
+{
+  HbPeerItem *peer = gtk_list_item_get_item (item);
+
+  return peer != NULL && show_tooltip (tooltip, hb_peer_item_get_note (peer));
+}
+
+static gboolean
+on_words_tooltip (GtkWidget  *widget,
+                  int         x,
+                  int         y,
+                  gboolean    by_keyboard,
+                  GtkTooltip *tooltip)
+{
+  return show_tooltip (tooltip, gtk_label_get_text (GTK_LABEL (widget)));
+}
+
 static GtkWidget *
 make_state (GtkListItem *item,
             GObject     *server)
@@ -112,7 +148,8 @@ make_peer (GtkListItem *item,
   gtk_box_append (GTK_BOX (cell), create_muted_icon (item));
 
   bind (item, "title", title, "label");
-  bind (item, "note", title, "tooltip-text");
+  gtk_widget_set_has_tooltip (title, TRUE);
+  g_signal_connect_object (title, "query-tooltip", G_CALLBACK (on_note_tooltip), item, 0);
   bind (item, "address", address, "label");
   gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (name), name,
                                                     G_CALLBACK (is_named), NULL, NULL),
@@ -152,7 +189,8 @@ make_words (GtkListItem *item,
   GtkWidget *label = create_label (NULL);
 
   bind (item, "last-text", label, "label");
-  bind (item, "last-text", label, "tooltip-text");
+  gtk_widget_set_has_tooltip (label, TRUE);
+  g_signal_connect (label, "query-tooltip", G_CALLBACK (on_words_tooltip), NULL);
   return label;
 }
 

@@ -200,16 +200,3 @@ hb_peer_filter_new (void)
 {
   return g_object_new (HB_TYPE_PEER_FILTER, NULL);
 }
-
-/**
- * hb_peer_filter_update:
- * @self: a filter
- *
- * Judges all peers anew after they changed, unless all are let through anyway.
- */
-void
-hb_peer_filter_update (HbPeerFilter *self)
-{
-  if (hb_peer_filter_get_strictness (GTK_FILTER (self)) != GTK_FILTER_MATCH_ALL)
-    gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
-}

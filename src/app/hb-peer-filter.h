@@ -20,7 +20,6 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbPeerFilter, hb_peer_filter, HB, PEER_FILTER, GtkFilter)
 
-HbPeerFilter *hb_peer_filter_new    (void);
-void          hb_peer_filter_update (HbPeerFilter *self);
+HbPeerFilter *hb_peer_filter_new (void);
 
 G_END_DECLS

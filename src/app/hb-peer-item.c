@@ -1,8 +1,8 @@
 #include "app/hb-peer-item.h"
 
-#include <math.h>
 #include <string.h>
 
+#include "app/hb-peer-description.h"
 #include "engine/hb-setting.h"
 
 struct _HbPeerItem
@@ -47,98 +47,6 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbPeerItem, hb_peer_item, G_TYPE_OBJECT)
 
-/* What a description says, borrowed from it; where it says nothing of a key, what that means. */
-typedef struct
-{
-  const char *state;
-  const char *verdict;
-  const char *last_text;
-  double rtt_ms;
-  gint64 deadline;
-  gint64 heard;
-  guint32 pulses;
-  gboolean muted;
-} Description;
-
-static const struct
-{
-  const char *key;
-  const char *type;
-  gsize offset;
-} keys[] = {
-  { "state", "s", G_STRUCT_OFFSET (Description, state) },
-  { "verdict", "s", G_STRUCT_OFFSET (Description, verdict) },
-  { "last-text", "s", G_STRUCT_OFFSET (Description, last_text) },
-  { "rtt-ms", "d", G_STRUCT_OFFSET (Description, rtt_ms) },
-  { "deadline", "x", G_STRUCT_OFFSET (Description, deadline) },
-  { "heard", "x", G_STRUCT_OFFSET (Description, heard) },
-  { "pulses", "u", G_STRUCT_OFFSET (Description, pulses) },
-  { "muted", "b", G_STRUCT_OFFSET (Description, muted) },
-};
-
-/* A value of the wrong type is as good as none. */
-static void
-take_key (Description *self,
-          const char  *key,
-          GVariant    *value)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      gpointer place = G_STRUCT_MEMBER_P (self, keys[i].offset);
-
-      if (!g_str_equal (key, keys[i].key))
-        continue;
-      if (!g_variant_is_of_type (value, G_VARIANT_TYPE (keys[i].type)))
-        return;
-
-      if (keys[i].type[0] == 's')
-        *(const char **) place = g_variant_get_string (value, NULL);
-      else
-        g_variant_get (value, keys[i].type, place);
-      return;
-    }
-}
-
-/* One walk for all keys: a lookup walks the dictionary for each of them. */
-static void
-describe (Description *self,
-          GVariant    *dictionary)
-{
-  GVariantIter iter;
-  const char *key;
-  GVariant *value;
-
-  *self = (Description) { .verdict = "", .last_text = "", .rtt_ms = -1 };
-
-  g_variant_iter_init (&iter, dictionary);
-  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
-    take_key (self, key, value);
-
-  if (!isfinite (self->rtt_ms) || self->rtt_ms < 0)
-    self->rtt_ms = -1;
-  self->deadline = MAX (self->deadline, 0);
-  self->heard = MAX (self->heard, 0);
-}
-
-/* Returns: the state of that name, or @otherwise where there is none */
-static HbPeerItemState
-state_from_name (const char      *name,
-                 HbPeerItemState  otherwise)
-{
-  static const char *const names[] = {
-    [HB_PEER_STATE_LEFT] = "left",
-    [HB_PEER_STATE_ALIVE] = "alive",
-    [HB_PEER_STATE_PULSING] = "pulsing",
-    [HB_PEER_STATE_GIVEN_UP] = "given-up",
-  };
-
-  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (name, names[i]))
-      return (HbPeerItemState) i;
-
-  return otherwise;
-}
-
 /* Returns: whether it was another text */
 static gboolean
 take_text (char       **place,
@@ -164,34 +72,30 @@ take_text (char       **place,
   G_STMT_END
 
 /**
- * hb_peer_item_update:
+ * hb_peer_item_take:
  * @self: a peer
- * @description: its dictionary (a{sv}), whole; what it does not say is not so, except for the state,
- *   which stays
+ * @now: the whole of what is said of it; what is not said is not so, except for the state, which stays
  *
  * Takes over what the engine says. All values are in place before the first is notified.
  *
  * Returns: whether anything changed
  */
 gboolean
-hb_peer_item_update (HbPeerItem *self,
-                     GVariant   *description)
+hb_peer_item_take (HbPeerItem              *self,
+                   const HbPeerDescription *now)
 {
-  Description now;
   guint changed = 0;
 
-  g_return_val_if_fail (g_variant_is_of_type (description, G_VARIANT_TYPE_VARDICT), FALSE);
-
-  describe (&now, description);
-  TAKE (self->state, state_from_name (now.state, self->state), PROP_STATE);
-  TAKE (self->rtt_ms, now.rtt_ms, PROP_RTT_MS);
-  TAKE (self->pulses, now.pulses, PROP_PULSES);
-  TAKE (self->deadline, now.deadline, PROP_DEADLINE);
-  TAKE (self->heard, now.heard, PROP_HEARD);
-  TAKE (self->muted, now.muted, PROP_MUTED);
-  if (take_text (&self->verdict, now.verdict))
+  if (now->state >= 0)
+    TAKE (self->state, (HbPeerItemState) now->state, PROP_STATE);
+  TAKE (self->rtt_ms, now->rtt_ms, PROP_RTT_MS);
+  TAKE (self->pulses, now->pulses, PROP_PULSES);
+  TAKE (self->deadline, now->deadline, PROP_DEADLINE);
+  TAKE (self->heard, now->heard, PROP_HEARD);
+  TAKE (self->muted, now->muted, PROP_MUTED);
+  if (take_text (&self->verdict, now->verdict))
     changed |= 1u << PROP_VERDICT;
-  if (take_text (&self->last_text, now.last_text))
+  if (take_text (&self->last_text, now->last_text))
     changed |= 1u << PROP_LAST_TEXT;
 
   for (guint property = 1; property < N_PROPS; property++)
@@ -199,6 +103,27 @@ hb_peer_item_update (HbPeerItem *self,
       g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 
   return changed != 0;
+}
+
+/**
+ * hb_peer_item_update:
+ * @self: a peer
+ * @description: its dictionary (a{sv}), whole
+ *
+ * Takes over what the engine says, as hb_peer_item_take() does.
+ *
+ * Returns: whether anything changed
+ */
+gboolean
+hb_peer_item_update (HbPeerItem *self,
+                     GVariant   *description)
+{
+  HbPeerDescription now;
+
+  g_return_val_if_fail (g_variant_is_of_type (description, G_VARIANT_TYPE_VARDICT), FALSE);
+
+  hb_peer_description_read (&now, description);
+  return hb_peer_item_take (self, &now);
 }
 
 static void

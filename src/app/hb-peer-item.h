@@ -13,6 +13,8 @@ typedef enum
   HB_PEER_STATE_GIVEN_UP,
 } HbPeerItemState;
 
+typedef struct _HbPeerDescription HbPeerDescription;
+
 #define HB_TYPE_PEER_ITEM (hb_peer_item_get_type ())
 
 /**
@@ -33,6 +35,8 @@ G_DECLARE_FINAL_TYPE (HbPeerItem, hb_peer_item, HB, PEER_ITEM, GObject)
 HbPeerItem      *hb_peer_item_new           (const char  *address);
 gboolean         hb_peer_item_update        (HbPeerItem  *self,
                                              GVariant    *description);
+gboolean         hb_peer_item_take          (HbPeerItem  *self,
+                                             const HbPeerDescription *now);
 void             hb_peer_item_set_name      (HbPeerItem  *self,
                                              const char  *name);
 void             hb_peer_item_set_note      (HbPeerItem  *self,

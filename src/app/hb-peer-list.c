@@ -1,5 +1,7 @@
 #include "app/hb-peer-list.h"
 
+#include "app/hb-peer-description.h"
+
 /* So many peers have their beats kept before anybody looks at them: 12 KiB each, when full. */
 #define MAX_TRACED_UNASKED 2000
 
@@ -111,28 +113,28 @@ append (HbPeerList *self,
   return item;
 }
 
-/* Returns: whether a peer that was here before changed */
-static gboolean
+/* Adds to @changed whom it changed; who is new is told of anyway. */
+static void
 take_description (HbPeerList *self,
-                  GVariant   *description)
+                  GVariant   *description,
+                  GPtrArray  *changed)
 {
-  const char *address;
-  HbPeerItem *item;
-  gboolean changed;
   guint n_items = self->items->len;
+  HbPeerDescription now;
+  HbPeerItem *item;
 
-  if (!g_variant_lookup (description, "address", "&s", &address) || address[0] == '\0')
-    return FALSE;
+  hb_peer_description_read (&now, description);
+  if (now.address[0] == '\0')
+    return;
 
-  item = hb_peer_list_lookup (self, address);
+  item = hb_peer_list_lookup (self, now.address);
   if (item == NULL)
-    item = append (self, address);
+    item = append (self, now.address);
 
   self->counts[hb_peer_item_get_state (item)]--;
-  changed = hb_peer_item_update (item, description);
+  if (hb_peer_item_take (item, &now) && n_items == self->items->len)
+    g_ptr_array_add (changed, item);
   self->counts[hb_peer_item_get_state (item)]++;
-
-  return changed && n_items == self->items->len;
 }
 
 /**
@@ -147,7 +149,7 @@ hb_peer_list_update (HbPeerList *self,
                      GVariant   *descriptions)
 {
   Tally before = tally (self);
-  gboolean updated = FALSE;
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
   GVariantIter iter;
   GVariant *description;
 
@@ -155,14 +157,14 @@ hb_peer_list_update (HbPeerList *self,
 
   g_variant_iter_init (&iter, descriptions);
   while (g_variant_iter_loop (&iter, "@a{sv}", &description))
-    updated |= take_description (self, description);
+    take_description (self, description, changed);
 
+  if (changed->len > 0)
+    g_signal_emit (self, signals[UPDATED], 0, changed);
   if (self->items->len > before.n_items)
     g_list_model_items_changed (G_LIST_MODEL (self), before.n_items, 0,
                                 self->items->len - before.n_items);
   notify_counts (self, &before);
-  if (updated)
-    g_signal_emit (self, signals[UPDATED], 0);
 }
 
 /* Returns: (transfer container): the items of @addresses that are here, no longer to be looked up */
@@ -358,7 +360,7 @@ hb_peer_list_class_init (HbPeerListClass *class)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[UPDATED] = g_signal_new ("updated", HB_TYPE_PEER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                   NULL, G_TYPE_NONE, 0);
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }
 
 static void

@@ -14,8 +14,10 @@ G_BEGIN_DECLS
  * The peers of one engine: a #GListModel of #HbPeerItem in the order of their first coming. It
  * emits "items-changed" for what came and went only, one signal a batch; what changed within a
  * peer is the item's own word. The properties "n-items", "n-alive", "n-pulsing", "n-given-up" and
- * "n-left" (uint) count the peers and their states. The signal "updated" is emitted after each batch
- * that changed peers which were here before; whoever sorts or filters by what can change listens to it.
+ * "n-left" (uint) count the peers and their states. The signal "updated" tells of the peers that a
+ * batch changed, a #GPtrArray of those which were here before; whoever sorts or filters by what can
+ * change listens to it. It comes before "items-changed", so that who is new finds its place among the
+ * others.
  */
 G_DECLARE_FINAL_TYPE (HbPeerList, hb_peer_list, HB, PEER_LIST, GObject)
 

@@ -10,18 +10,13 @@
 /* In 1024ths of a dot per inch, as GtkSettings has it. */
 #define USUAL_DPI (96 * 1024.0)
 
-/* So many peers are sorted within a frame's time; more of them bit by bit, between the frames. */
-#define SORTED_AT_ONCE 5000
-
 struct _HbPeerView
 {
   GtkWidget parent_instance;
 
-  GListModel *peers; /* (nullable) */
   double timeout;
   guint pulses;
 
-  GtkSortListModel *sorted;
   GtkSingleSelection *selection;
 
   int width;
@@ -143,50 +138,18 @@ on_card_setup (HbPeerView  *self,
   gtk_list_item_set_child (item, card);
 }
 
-/* Peers */
-
-static void
-choose_pace (HbPeerView *self)
-{
-  guint n_peers = self->peers != NULL ? g_list_model_get_n_items (self->peers) : 0;
-
-  gtk_sort_list_model_set_incremental (self->sorted, n_peers > SORTED_AT_ONCE);
-}
-
-static void
-forget_peers (HbPeerView *self)
-{
-  if (self->peers != NULL)
-    g_signal_handlers_disconnect_by_data (self->peers, self);
-
-  g_clear_object (&self->peers);
-}
-
-static void
-set_peers (HbPeerView *self,
-           GListModel *peers)
-{
-  forget_peers (self);
-  g_set_object (&self->peers, peers);
-
-  /* The pace is chosen before the sorted model is told of the same change. */
-  if (peers != NULL)
-    g_signal_connect_swapped (peers, "items-changed", G_CALLBACK (choose_pace), self);
-  choose_pace (self);
-  gtk_sort_list_model_set_model (self->sorted, peers);
-}
-
 /* Selection */
 
 static guint
 find (HbPeerView *self,
       HbPeerItem *peer)
 {
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->sorted));
+  GListModel *peers = G_LIST_MODEL (self->selection);
+  guint n_items = g_list_model_get_n_items (peers);
 
   for (guint i = 0; i < n_items; i++)
     {
-      g_autoptr (HbPeerItem) item = g_list_model_get_item (G_LIST_MODEL (self->sorted), i);
+      g_autoptr (HbPeerItem) item = g_list_model_get_item (peers, i);
 
       if (item == peer)
         return i;
@@ -367,7 +330,7 @@ hb_peer_view_get_property (GObject    *object,
   switch (property)
     {
     case PROP_PEERS:
-      g_value_set_object (value, self->peers);
+      g_value_set_object (value, gtk_single_selection_get_model (self->selection));
       break;
     case PROP_TIMEOUT:
       g_value_set_double (value, self->timeout);
@@ -397,7 +360,7 @@ hb_peer_view_set_property (GObject      *object,
   switch (property)
     {
     case PROP_PEERS:
-      set_peers (self, g_value_get_object (value));
+      gtk_single_selection_set_model (self->selection, g_value_get_object (value));
       break;
     case PROP_TIMEOUT:
       self->timeout = g_value_get_double (value);
@@ -425,8 +388,6 @@ hb_peer_view_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->selection);
-  g_clear_object (&self->sorted);
-  forget_peers (self);
 
   G_OBJECT_CLASS (hb_peer_view_parent_class)->dispose (object);
 }
@@ -478,9 +439,7 @@ hb_peer_view_init (HbPeerView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   hb_peer_columns_append (self->table, G_OBJECT (self));
 
-  self->sorted = gtk_sort_list_model_new (NULL,
-                                          g_object_ref (gtk_column_view_get_sorter (self->table)));
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
+  self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
@@ -506,13 +465,13 @@ hb_peer_view_get_selected (HbPeerView *self)
 }
 
 /**
- * hb_peer_view_update:
+ * hb_peer_view_get_sorter:
  * @self: a view
  *
- * Puts the peers into order anew after they changed.
+ * Returns: (transfer none): the order that the person chose by the heads of the columns
  */
-void
-hb_peer_view_update (HbPeerView *self)
+GtkSorter *
+hb_peer_view_get_sorter (HbPeerView *self)
 {
-  gtk_sorter_changed (gtk_sort_list_model_get_sorter (self->sorted), GTK_SORTER_CHANGE_DIFFERENT);
+  return gtk_column_view_get_sorter (self->table);
 }

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * did; as cards where a table has no room. Its menu and its keys call the actions "peer.copy",
  * "peer.mute", "peer.terminate" and "peer.forget" with the address as the target. Properties:
  *
- * - "peers" (a #GListModel of #HbPeerItem, or %NULL)
+ * - "peers" (a #GListModel of #HbPeerItem, or %NULL), which whoever has them keeps in the order of
+ *   hb_peer_view_get_sorter()
  * - "timeout" (double, seconds) and "pulses" (uint): those of the server
  * - "selected" (#HbPeerItem, %NULL for none)
  * - "narrow" (boolean, read-only): whether these are cards
@@ -23,6 +24,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbPeerView, hb_peer_view, HB, PEER_VIEW, GtkWidget)
 
 HbPeerItem *hb_peer_view_get_selected (HbPeerView *self);
-void        hb_peer_view_update       (HbPeerView *self);
+GtkSorter  *hb_peer_view_get_sorter   (HbPeerView *self);
 
 G_END_DECLS

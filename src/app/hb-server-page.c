@@ -4,11 +4,15 @@
 #include <glib/gi18n.h>
 
 #include "app/hb-peer-filter.h"
+#include "app/hb-peer-ranking.h"
 #include "app/hb-peer-view.h"
 #include "app/hb-state-chips.h"
 
-/* Sorting 100,000 peers takes its time: what changed in them is put into order no more often. */
+/* Nobody can read a list that moves more often. Where that is a lot of work, as when thousands of
+ * peers move, it is done less often: it may take no more than this part of the time. */
 #define ORDER_INTERVAL_MS 1000
+#define MAX_ORDER_INTERVAL_MS 5000
+#define ORDER_SHARE 60
 
 struct _HbServerPage
 {
@@ -20,8 +24,9 @@ struct _HbServerPage
   char *address; /* (nullable) */
 
   HbPeerFilter *filter;
-  GtkFilterListModel *filtered;
+  HbPeerRanking *ranking;
   guint order_source; /* 0 while nothing changed since the last time */
+  guint order_interval;
 
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
@@ -100,7 +105,7 @@ update_stack (HbServerPage *self)
 
   if (is_empty (self->peers))
     name = "nobody";
-  else if (is_empty (self->filtered))
+  else if (is_empty (self->ranking))
     name = "nothing";
 
   gtk_stack_set_visible_child_name (self->stack, name);
@@ -108,22 +113,51 @@ update_stack (HbServerPage *self)
 
 /* Peers */
 
+/* Returns: in how many milliseconds to put the peers into order again, after that took @usec */
+static guint
+order_interval_after (gint64 usec)
+{
+  return (guint) CLAMP (usec * ORDER_SHARE / 1000, ORDER_INTERVAL_MS, MAX_ORDER_INTERVAL_MS);
+}
+
 static gboolean
 on_order (gpointer user_data)
 {
   HbServerPage *self = user_data;
+  gint64 began = g_get_monotonic_time ();
 
   self->order_source = 0;
-  hb_peer_filter_update (self->filter);
-  hb_peer_view_update (self->view);
+  hb_peer_ranking_settle (self->ranking, hb_server_page_get_selected (self));
+  self->order_interval = order_interval_after (g_get_monotonic_time () - began);
   return G_SOURCE_REMOVE;
 }
 
+/* Nobody sees the order of a page that is not shown: it waits until then. */
 static void
-on_updated (HbServerPage *self)
+on_updated (HbServerPage *self,
+            GPtrArray    *changed)
 {
-  if (self->order_source == 0)
-    self->order_source = g_timeout_add (ORDER_INTERVAL_MS, on_order, self);
+  hb_peer_ranking_touch (self->ranking, changed);
+  if (self->order_source == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->order_source = g_timeout_add (self->order_interval, on_order, self);
+}
+
+static void
+hb_server_page_map (GtkWidget *widget)
+{
+  HbServerPage *self = HB_SERVER_PAGE (widget);
+
+  hb_peer_ranking_settle (self->ranking, hb_server_page_get_selected (self));
+
+  GTK_WIDGET_CLASS (hb_server_page_parent_class)->map (widget);
+}
+
+static void
+hb_server_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (hb_server_page_parent_class)->unmap (widget);
+
+  g_clear_handle_id (&HB_SERVER_PAGE (widget)->order_source, g_source_remove);
 }
 
 static void
@@ -140,7 +174,7 @@ set_peers (HbServerPage *self,
     g_signal_connect_swapped (peers, "updated", G_CALLBACK (on_updated), self);
 
   g_object_set (self->chips, "peers", peers, NULL);
-  gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (peers));
+  g_object_set (self->ranking, "peers", peers, NULL);
   update_stack (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
 }
@@ -278,11 +312,11 @@ hb_server_page_dispose (GObject *object)
   g_clear_handle_id (&self->order_source, g_source_remove);
   if (self->peers != NULL)
     g_signal_handlers_disconnect_by_data (self->peers, self);
-  if (self->filtered != NULL)
-    g_signal_handlers_disconnect_by_data (self->filtered, self);
+  if (self->ranking != NULL)
+    g_signal_handlers_disconnect_by_data (self->ranking, self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
-  g_clear_object (&self->filtered);
+  g_clear_object (&self->ranking);
   g_clear_object (&self->filter);
   g_clear_object (&self->peers);
 
@@ -322,6 +356,8 @@ hb_server_page_class_init (HbServerPageClass *klass)
   object_class->set_property = hb_server_page_set_property;
   object_class->dispose = hb_server_page_dispose;
   object_class->finalize = hb_server_page_finalize;
+  widget_class->map = hb_server_page_map;
+  widget_class->unmap = hb_server_page_unmap;
   add_properties (object_class);
 
   g_type_ensure (HB_TYPE_PEER_VIEW);
@@ -348,12 +384,14 @@ hb_server_page_init (HbServerPage *self)
 {
   self->timeout = 60;
   self->pulses = 5;
+  self->order_interval = ORDER_INTERVAL_MS;
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->filter = hb_peer_filter_new ();
-  self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (GTK_FILTER (self->filter)));
-  g_signal_connect_swapped (self->filtered, "items-changed", G_CALLBACK (update_stack), self);
-  g_object_set (self->view, "peers", self->filtered, NULL);
+  self->ranking = hb_peer_ranking_new (GTK_FILTER (self->filter),
+                                       hb_peer_view_get_sorter (self->view));
+  g_signal_connect_swapped (self->ranking, "items-changed", G_CALLBACK (update_stack), self);
+  g_object_set (self->view, "peers", self->ranking, NULL);
 
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->search_bar, "notify::search-mode-enabled",

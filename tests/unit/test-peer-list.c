@@ -20,9 +20,13 @@ on_notify (HbPeerList *list,
 
 static void
 on_updated (HbPeerList *list,
+            GPtrArray  *changed,
             GString    *log)
 {
-  g_string_append (log, "updated ");
+  g_string_append (log, "updated");
+  for (guint i = 0; i < MIN (changed->len, 3); i++)
+    g_string_append_printf (log, ":%s", hb_peer_item_get_address (g_ptr_array_index (changed, i)));
+  g_string_append_c (log, ' ');
 }
 
 static HbPeerList *
@@ -91,14 +95,14 @@ test_one_signal_a_batch (void)
 
   update (list, "[{'address': <'b'>, 'state': <'alive'>}, {'address': <'c'>, 'state': <'pulsing'>}, "
                 "{'address': <'a'>, 'state': <'given-up'>}, {'address': <'d'>, 'state': <'alive'>}]");
-  assert_log (log, "2-0+2 n-items n-left n-alive n-pulsing n-given-up updated ");
+  assert_log (log, "updated:b:a 2-0+2 n-items n-left n-alive n-pulsing n-given-up ");
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_ALIVE), ==, 2);
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_PULSING), ==, 1);
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_GIVEN_UP), ==, 1);
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_LEFT), ==, 0);
 
   update (list, "[{'address': <'a'>, 'state': <'given-up'>, 'heard': <int64 5>}]");
-  assert_log (log, "updated ");
+  assert_log (log, "updated:a ");
 }
 
 static void
@@ -246,7 +250,7 @@ test_many (void)
   hb_peer_list_update (list, second);
   g_test_message ("update of %u peers: %" G_GINT64_FORMAT " ms", MANY,
                   (g_get_monotonic_time () - start) / 1000);
-  assert_log (log, "n-alive n-pulsing updated ");
+  assert_log (log, "updated:10.0.0.0:10.0.0.1:10.0.0.2 n-alive n-pulsing ");
 
   item = hb_peer_list_lookup (list, "10.0.0.9");
   happen (list, "{'event': <'message'>, 'peer': <'10.0.0.9'>, 'time': <int64 2>}");

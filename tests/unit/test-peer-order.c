@@ -113,22 +113,6 @@ test_typing (void)
   assert_order (G_LIST_MODEL (model), "10.0.0.10 10.0.0.9 fd00::2 fd00::10 nonsense ");
 }
 
-static void
-test_changing_peers (void)
-{
-  g_autoptr (HbPeerList) peers = some_peers ();
-  HbPeerFilter *filter = hb_peer_filter_new ();
-  g_autoptr (GtkFilterListModel) model = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (peers)),
-                                                                    GTK_FILTER (filter));
-  g_autoptr (GVariant) left = g_variant_parse (
-    G_VARIANT_TYPE_VARDICT, "{'state': <'left'>}", NULL, NULL, NULL);
-
-  g_object_set (filter, "state", HB_PEER_STATE_LEFT, NULL);
-  hb_peer_item_update (hb_peer_list_lookup (peers, "10.0.0.9"), left);
-  hb_peer_filter_update (filter);
-  assert_order (G_LIST_MODEL (model), "10.0.0.9 fd00::2 ");
-}
-
 int
 main (int    argc,
       char **argv)
@@ -138,7 +122,6 @@ main (int    argc,
   g_test_add_func ("/peer-order/orders", test_orders);
   g_test_add_func ("/peer-order/filter", test_filter);
   g_test_add_func ("/peer-order/typing", test_typing);
-  g_test_add_func ("/peer-order/changing-peers", test_changing_peers);
 
   return g_test_run ();
 }

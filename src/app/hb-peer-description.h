@@ -1,0 +1,38 @@
+#pragma once
+
+#include "app/hb-peer-item.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbPeerDescription:
+ * @address: its address, or ""
+ * @state: how it is, or -1 where that is not said
+ * @verdict: why it was given up, or ""
+ * @last_text: the beginning of what it last said, or ""
+ * @rtt_ms: the last round-trip time known, in milliseconds, or -1
+ * @deadline: when it is to be heard at the latest, in microseconds since 1970, or 0
+ * @heard: when it was last heard, in microseconds since 1970, or 0
+ * @pulses: how many pulses in a row it has not answered
+ * @muted: whether nobody is to be notified of it
+ *
+ * What a dictionary of the D-Bus interface Engine1 says of a peer, borrowed from it; where it does
+ * not say something, what that means.
+ */
+struct _HbPeerDescription
+{
+  const char *address;
+  int state;
+  const char *verdict;
+  const char *last_text;
+  double rtt_ms;
+  gint64 deadline;
+  gint64 heard;
+  guint32 pulses;
+  gboolean muted;
+};
+
+void hb_peer_description_read (HbPeerDescription *self,
+                               GVariant          *dictionary);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/hb-peer-item.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_PEER_RANKING (hb_peer_ranking_get_type ())
+
+/**
+ * HbPeerRanking:
+ *
+ * The peers that pass a filter, in the order of a sorter, as a #GListModel. Peers change all the
+ * time, and a hundred thousand of them cannot be put into order each time from the beginning: it is
+ * told which ones changed, moves those only, and tells of those moves only. Its property: "peers" (a
+ * #GListModel of #HbPeerItem, or %NULL), all of them. The sorter must be a total order, and none of
+ * its listeners may change its peers, filter or sorter while it tells them.
+ */
+G_DECLARE_FINAL_TYPE (HbPeerRanking, hb_peer_ranking, HB, PEER_RANKING, GObject)
+
+HbPeerRanking *hb_peer_ranking_new    (GtkFilter     *filter,
+                                       GtkSorter     *sorter);
+void           hb_peer_ranking_touch  (HbPeerRanking *self,
+                                       GPtrArray     *changed);
+void           hb_peer_ranking_settle (HbPeerRanking *self,
+                                       HbPeerItem    *kept);
+
+G_END_DECLS

@@ -1,0 +1,286 @@
+#include "app/hb-peer-filter.h"
+#include "app/hb-peer-list.h"
+#include "app/hb-peer-ranking.h"
+#include "app/hb-peer-sorter.h"
+
+/* A ranking, and who listens to it: what it was told of is all it knows. */
+typedef struct
+{
+  HbPeerList *peers;
+  HbPeerFilter *filter;
+  GtkSorter *sorter;
+  HbPeerRanking *ranking;
+  GPtrArray *mirror; /* (element-type HbPeerItem) */
+  GString *log;
+  guint n_signals;
+} Fixture;
+
+static void
+on_items_changed (Fixture *fixture,
+                  guint    position,
+                  guint    removed,
+                  guint    added)
+{
+  GListModel *model = G_LIST_MODEL (fixture->ranking);
+
+  fixture->n_signals++;
+  g_string_append_printf (fixture->log, "%u-%u+%u ", position, removed, added);
+
+  g_assert_cmpuint (removed + added, >, 0);
+  if (removed > 0)
+    g_ptr_array_remove_range (fixture->mirror, position, removed);
+  for (guint i = position; i < position + added; i++)
+    g_ptr_array_insert (fixture->mirror, (int) i, g_list_model_get_item (model, i));
+  g_assert_cmpuint (fixture->mirror->len, ==, g_list_model_get_n_items (model));
+}
+
+/* What is between two signals must fit to what was told, too. */
+static void
+assert_mirrored (Fixture *fixture)
+{
+  GListModel *model = G_LIST_MODEL (fixture->ranking);
+
+  g_assert_cmpuint (fixture->mirror->len, ==, g_list_model_get_n_items (model));
+  for (guint i = 0; i < fixture->mirror->len; i++)
+    {
+      g_autoptr (HbPeerItem) item = g_list_model_get_item (model, i);
+
+      g_assert_true (item == g_ptr_array_index (fixture->mirror, i));
+    }
+  g_assert_null (g_list_model_get_item (model, fixture->mirror->len));
+}
+
+static void
+on_updated (Fixture   *fixture,
+            GPtrArray *changed)
+{
+  hb_peer_ranking_touch (fixture->ranking, changed);
+}
+
+static void
+setup (Fixture       *fixture,
+       gconstpointer  user_data)
+{
+  fixture->peers = hb_peer_list_new ();
+  fixture->filter = hb_peer_filter_new ();
+  fixture->sorter = hb_peer_sorter_new (HB_PEER_ORDER_WORST);
+  fixture->ranking = hb_peer_ranking_new (GTK_FILTER (fixture->filter), fixture->sorter);
+  fixture->mirror = g_ptr_array_new_with_free_func (g_object_unref);
+  fixture->log = g_string_new (NULL);
+  g_signal_connect_swapped (fixture->ranking, "items-changed", G_CALLBACK (on_items_changed),
+                            fixture);
+  g_signal_connect_swapped (fixture->peers, "updated", G_CALLBACK (on_updated), fixture);
+  g_object_set (fixture->ranking, "peers", fixture->peers, NULL);
+}
+
+static void
+teardown (Fixture       *fixture,
+          gconstpointer  user_data)
+{
+  g_ptr_array_unref (fixture->mirror);
+  g_string_free (fixture->log, TRUE);
+  g_object_unref (fixture->ranking);
+  g_object_unref (fixture->sorter);
+  g_object_unref (fixture->filter);
+  g_object_unref (fixture->peers);
+}
+
+static void
+update (Fixture    *fixture,
+        const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) batch = g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), text, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  hb_peer_list_update (fixture->peers, batch);
+}
+
+/* Checks who is shown, in which order, and what was told since the last time. */
+static void
+assert_ranking (Fixture    *fixture,
+                const char *expected,
+                const char *told)
+{
+  g_autoptr (GString) order = g_string_new (NULL);
+
+  for (guint i = 0; i < fixture->mirror->len; i++)
+    g_string_append (order, hb_peer_item_get_address (g_ptr_array_index (fixture->mirror, i)));
+
+  g_assert_cmpstr (order->str, ==, expected);
+  g_assert_cmpstr (fixture->log->str, ==, told);
+  assert_mirrored (fixture);
+  g_string_truncate (fixture->log, 0);
+}
+
+static void
+add_six (Fixture *fixture)
+{
+  update (fixture, "[{'address': <'c'>, 'state': <'alive'>, 'deadline': <int64 3>}, "
+                   "{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 1>}, "
+                   "{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 2>}]");
+  assert_ranking (fixture, "abc", "0-0+3 ");
+  update (fixture, "[{'address': <'f'>, 'state': <'left'>}, "
+                   "{'address': <'e'>, 'state': <'alive'>, 'deadline': <int64 9>}, "
+                   "{'address': <'d'>, 'state': <'alive'>, 'deadline': <int64 2>}]");
+  assert_ranking (fixture, "abdcef", "3-0+2 2-0+1 ");
+}
+
+static void
+test_exact_moves (Fixture       *fixture,
+                  gconstpointer  user_data)
+{
+  add_six (fixture);
+
+  /* Nobody moves before it is time. */
+  update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 8>}]");
+  assert_ranking (fixture, "abdcef", "");
+  hb_peer_ranking_settle (fixture->ranking, NULL);
+  assert_ranking (fixture, "bdcaef", "4-0+1 0-1+0 ");
+
+  /* Nobody moves for nothing. */
+  hb_peer_ranking_settle (fixture->ranking, NULL);
+  update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 7>}, "
+                   "{'address': <'c'>, 'state': <'alive'>, 'deadline': <int64 6>}]");
+  hb_peer_ranking_settle (fixture->ranking, NULL);
+  assert_ranking (fixture, "bdcaef", "");
+
+  update (fixture, "[{'address': <'e'>, 'state': <'given-up'>}, "
+                   "{'address': <'f'>, 'state': <'pulsing'>, 'deadline': <int64 9>}]");
+  hb_peer_ranking_settle (fixture->ranking, NULL);
+  assert_ranking (fixture, "efbdca", "4-2+0 0-0+2 ");
+}
+
+/* Whoever comes is seen at once, and where it belongs, though others have yet to move. */
+static void
+test_new_among_moving (Fixture       *fixture,
+                       gconstpointer  user_data)
+{
+  add_six (fixture);
+  update (fixture, "[{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 20>}, "
+                   "{'address': <'d'>, 'state': <'alive'>, 'deadline': <int64 20>}, "
+                   "{'address': <'x'>, 'state': <'alive'>, 'deadline': <int64 4>}]");
+  hb_peer_ranking_settle (fixture->ranking, NULL);
+  assert_ranking (fixture, "acxebdf", "5-0+2 4-0+1 1-2+0 ");
+}
+
+/* The row of whom is looked at is told of in one piece. */
+static void
+test_kept (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  HbPeerItem *kept;
+
+  add_six (fixture);
+  kept = hb_peer_list_lookup (fixture->peers, "b");
+  update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 7>}, "
+                   "{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 8>}]");
+  hb_peer_ranking_settle (fixture->ranking, kept);
+  assert_ranking (fixture, "dcabef", "4-0+1 0-1+0 0-4+4 ");
+
+  /* It does not move, and so is not told of. */
+  hb_peer_ranking_settle (fixture->ranking, kept);
+  update (fixture, "[{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 7>}]");
+  hb_peer_ranking_settle (fixture->ranking, kept);
+  assert_ranking (fixture, "dcabef", "");
+
+  g_object_set (fixture->filter, "state", HB_PEER_STATE_ALIVE, NULL);
+  assert_ranking (fixture, "dcabe", "5-1+0 ");
+  update (fixture, "[{'address': <'b'>, 'state': <'left'>}]");
+  hb_peer_ranking_settle (fixture->ranking, kept);
+  assert_ranking (fixture, "dcae", "3-1+0 ");
+}
+
+static void
+test_filter (Fixture       *fixture,
+             gconstpointer  user_data)
+{
+  add_six (fixture);
+  g_object_set (fixture->filter, "state", HB_PEER_STATE_LEFT, NULL);
+  assert_ranking (fixture, "f", "0-5+0 ");
+
+  update (fixture, "[{'address': <'c'>, 'state': <'left'>}, "
+                   "{'address': <'x'>, 'state': <'left'>}, "
+                   "{'address': <'y'>, 'state': <'alive'>}]");
+  assert_ranking (fixture, "cfx", "1-0+1 0-0+1 ");
+  update (fixture, "[{'address': <'f'>, 'state': <'pulsing'>}]");
+  hb_peer_ranking_settle (fixture->ranking, NULL);
+  assert_ranking (fixture, "cx", "1-1+0 ");
+
+  g_object_set (fixture->filter, "state", HB_PEER_FILTER_ALL, NULL);
+  assert_ranking (fixture, "fabdeycx", "0-0+6 ");
+}
+
+static void
+test_forgotten (Fixture       *fixture,
+                gconstpointer  user_data)
+{
+  const char *some[] = { "a", "f", "c", NULL };
+
+  add_six (fixture);
+  update (fixture, "[{'address': <'a'>, 'state': <'left'>}]");
+  hb_peer_list_forget (fixture->peers, some);
+  assert_ranking (fixture, "bde", "5-1+1 0-1+0 4-1+0 2-1+0 ");
+
+  g_object_set (fixture->ranking, "peers", NULL, NULL);
+  assert_ranking (fixture, "", "0-3+0 ");
+}
+
+/* Whatever happens, in the end all is as if it were put into order from the beginning. */
+static void
+test_random (Fixture       *fixture,
+             gconstpointer  user_data)
+{
+  static const char *const states[] = { "left", "alive", "pulsing", "given-up" };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+  HbPeerItem *kept = NULL;
+
+  for (guint round = 0; round < 400; round++)
+    {
+      g_autoptr (GString) text = g_string_new ("[@a{sv} {}");
+      guint n_changes = (guint) g_rand_int_range (rand, 0, 12);
+      g_autofree char *doomed = g_strdup_printf ("%c", 'A' + g_rand_int_range (rand, 0, 26));
+
+      for (guint i = 0; i < n_changes; i++)
+        g_string_append_printf (text, ", {'address': <'%c'>, 'state': <'%s'>, 'deadline': <int64 %d>}",
+                                'A' + g_rand_int_range (rand, 0, 26),
+                                states[g_rand_int_range (rand, 0, G_N_ELEMENTS (states))],
+                                g_rand_int_range (rand, 0, 9));
+      g_string_append_c (text, ']');
+      update (fixture, text->str);
+
+      if (round % 7 == 0)
+        hb_peer_list_forget (fixture->peers, (const char *[]) { doomed, NULL });
+      if (round % 50 == 0)
+        g_object_set (fixture->filter, "state", g_rand_int_range (rand, -1, 4), NULL);
+      kept = hb_peer_list_lookup (fixture->peers, "K");
+      hb_peer_ranking_settle (fixture->ranking, kept);
+
+      assert_mirrored (fixture);
+      for (guint i = 1; i < fixture->mirror->len; i++)
+        g_assert_cmpint (gtk_sorter_compare (fixture->sorter,
+                                             g_ptr_array_index (fixture->mirror, i - 1),
+                                             g_ptr_array_index (fixture->mirror, i)),
+                         ==, GTK_ORDERING_SMALLER);
+      for (guint i = 0; i < fixture->mirror->len; i++)
+        g_assert_true (gtk_filter_match (GTK_FILTER (fixture->filter),
+                                         g_ptr_array_index (fixture->mirror, i)));
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/peer-ranking/exact-moves", Fixture, NULL, setup, test_exact_moves, teardown);
+  g_test_add ("/peer-ranking/new-among-moving", Fixture, NULL, setup, test_new_among_moving,
+              teardown);
+  g_test_add ("/peer-ranking/kept", Fixture, NULL, setup, test_kept, teardown);
+  g_test_add ("/peer-ranking/filter", Fixture, NULL, setup, test_filter, teardown);
+  g_test_add ("/peer-ranking/forgotten", Fixture, NULL, setup, test_forgotten, teardown);
+  g_test_add ("/peer-ranking/random", Fixture, NULL, setup, test_random, teardown);
+
+  return g_test_run ();
+}
