@@ -43,20 +43,22 @@ make_title (HbSession *self)
 {
   g_autofree char *begun = hb_words_time (self->begun);
   g_autofree char *ended = hb_words_time (self->ended);
+  g_autofree char *duration = hb_words_duration (self->ended - self->begun);
 
   if (self->ended == 0)
     return self->opening_seen ? g_strdup_printf (_("Since %s"), begun)
                               : g_strdup_printf (_("Since before %s"), begun);
 
-  /* Translators: from one time to another. */
-  return self->opening_seen ? g_strdup_printf (_("%s – %s"), begun, ended)
+  /* Translators: from one time to another, and how long that is. */
+  return self->opening_seen ? g_strdup_printf (_("%s – %s (%s)"), begun, ended, duration)
                             : g_strdup_printf (_("Until %s"), ended);
 }
 
 static HbPeerItemState
 get_state (HbSession *self)
 {
-  if (self->verdict != NULL)
+  /* The giving up itself may have been before what is known of it. */
+  if (self->verdict != NULL || g_strcmp0 (self->reason, "gave-up") == 0)
     return HB_PEER_STATE_GIVEN_UP;
   if (self->ended != 0)
     return HB_PEER_STATE_LEFT;
@@ -64,28 +66,24 @@ get_state (HbSession *self)
   return self->pulses > 0 ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE;
 }
 
-static char *
-describe_giving_up (const char *verdict,
-                    const char *duration)
+static const char *
+describe_giving_up (const char *verdict)
 {
-  if (g_str_equal (verdict, "program-dead"))
-    return g_strdup_printf (_("Given up after %s: the program was dead, the machine up"),
-                            duration);
-  if (g_str_equal (verdict, "host-silent"))
-    return g_strdup_printf (_("Given up after %s: the machine did not answer"), duration);
-  if (g_str_equal (verdict, "unreachable"))
-    return g_strdup_printf (_("Given up after %s: there was no way to the machine"), duration);
-  if (g_str_equal (verdict, "one-way"))
-    return g_strdup_printf (_("Given up after %s: it was heard, but did not hear us"), duration);
+  if (g_strcmp0 (verdict, "program-dead") == 0)
+    return _("Given up: the program was dead, the machine up");
+  if (g_strcmp0 (verdict, "host-silent") == 0)
+    return _("Given up: the machine did not answer");
+  if (g_strcmp0 (verdict, "unreachable") == 0)
+    return _("Given up: there was no way to the machine");
+  if (g_strcmp0 (verdict, "one-way") == 0)
+    return _("Given up: it was heard, but did not hear us");
 
-  return g_strdup_printf (_("Given up after %s"), duration);
+  return _("Given up");
 }
 
 static char *
 make_outcome (HbSession *self)
 {
-  g_autofree char *duration = hb_words_duration (self->ended - self->begun);
-
   switch (get_state (self))
     {
     case HB_PEER_STATE_ALIVE:
@@ -95,12 +93,11 @@ make_outcome (HbSession *self)
                                         "Open, silent: %u pulses sent", self->pulses),
                               self->pulses);
     case HB_PEER_STATE_GIVEN_UP:
-      return describe_giving_up (self->verdict, duration);
+      return g_strdup (describe_giving_up (self->verdict));
     case HB_PEER_STATE_LEFT:
     default:
-      return g_strcmp0 (self->reason, "terminated") == 0
-               ? g_strdup_printf (_("It left after %s"), duration)
-               : g_strdup_printf (_("Closed here after %s"), duration);
+      return g_strdup (g_strcmp0 (self->reason, "terminated") == 0 ? _("It left")
+                                                                   : _("Closed here"));
     }
 }
 

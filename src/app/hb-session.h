@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  *
  * One session with a peer, from its opening to its end. Properties, read-only and notified:
  *
- * - "title" (string): from when to when it was
- * - "outcome" (string): how long it took and how it ended
+ * - "title" (string): from when to when it was, and how long, as far as that is known
+ * - "outcome" (string): how it ended
  * - "state" (#HbPeerItemState as int): how things stand with it, or stood at its end
  * - "moments" (#GListModel of #HbMoment, the latest first): its timeout, pulses and their answers
  */
