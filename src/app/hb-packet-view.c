@@ -205,6 +205,18 @@ hb_packet_view_clear (HbPacketView *self,
   show_items (self, NULL, _("The packets have not arrived yet."));
 }
 
+/**
+ * hb_packet_view_has_packets:
+ * @self: a packet view
+ *
+ * Returns: whether the packets have arrived, were it none
+ */
+gboolean
+hb_packet_view_has_packets (HbPacketView *self)
+{
+  return self->packets != NULL;
+}
+
 static void
 hb_packet_view_dispose (GObject *object)
 {

@@ -14,12 +14,13 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbPacketView, hb_packet_view, HB, PACKET_VIEW, AdwBin)
 
-void hb_packet_view_clear       (HbPacketView  *self,
-                                 const char    *peer);
-void hb_packet_view_want        (HbPacketView  *self);
-void hb_packet_view_set_packets (HbPacketView  *self,
-                                 GVariant      *packets);
-void hb_packet_view_save        (HbPacketView  *self,
-                                 GFile         *file);
+void     hb_packet_view_clear       (HbPacketView  *self,
+                                     const char    *peer);
+void     hb_packet_view_want        (HbPacketView  *self);
+void     hb_packet_view_set_packets (HbPacketView  *self,
+                                     GVariant      *packets);
+gboolean hb_packet_view_has_packets (HbPacketView  *self);
+void     hb_packet_view_save        (HbPacketView  *self,
+                                     GFile         *file);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _HbPeerPage
   GtkStack *pages;
   GtkWidget *nobody;
   GtkWidget *somebody;
+  GtkMenuButton *names;
   GtkButton *mute;
   GtkButton *copy;
   GtkMenuButton *menu;
@@ -107,9 +108,12 @@ want_packets (HbPeerPage *self)
     g_signal_emit (self, signals[PACKETS_WANTED], 0);
 }
 
+/* Asked for once: who comes back finds unfolded what was unfolded, and a button to ask anew. */
 static void
 want_what_is_shown (HbPeerPage *self)
 {
+  if (hb_packet_view_has_packets (self->packets))
+    return;
   if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "packets") == 0)
     want_packets (self);
 }
@@ -208,6 +212,35 @@ hb_peer_page_set_packets (HbPeerPage *self,
     hb_packet_view_set_packets (self->packets, packets);
 }
 
+static gboolean
+pop_up_names (GtkWidget     *widget,
+              GdkFrameClock *clock,
+              gpointer       user_data)
+{
+  HbPeerPage *self = HB_PEER_PAGE (widget);
+  GtkWidget *names = GTK_WIDGET (self->names);
+
+  if (self->item == NULL)
+    return G_SOURCE_REMOVE;
+  if (!gtk_widget_get_mapped (names) || gtk_widget_get_width (names) == 0)
+    return G_SOURCE_CONTINUE;
+
+  gtk_menu_button_popup (self->names);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * hb_peer_page_ask_name:
+ * @self: a page with an item
+ *
+ * Asks for the item's name and note as soon as the page is on the screen.
+ */
+void
+hb_peer_page_ask_name (HbPeerPage *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), pop_up_names, NULL, NULL);
+}
+
 static void
 hb_peer_page_get_property (GObject    *object,
                            guint       id,
@@ -293,6 +326,7 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, pages);
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, nobody);
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, somebody);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerPage, names);
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, mute);
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, copy);
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, menu);

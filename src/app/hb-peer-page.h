@@ -27,5 +27,6 @@ void hb_peer_page_happen      (HbPeerPage  *self,
 void hb_peer_page_set_packets (HbPeerPage  *self,
                                const char  *address,
                                GVariant    *packets);
+void hb_peer_page_ask_name    (HbPeerPage  *self);
 
 G_END_DECLS

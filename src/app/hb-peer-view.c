@@ -304,6 +304,7 @@ add_keys (GtkWidgetClass *widget_class)
     GdkModifierType modifiers;
     const char *action;
   } keys[] = {
+    { GDK_KEY_F2, 0, "details.name" },
     { GDK_KEY_c, GDK_CONTROL_MASK, "peer.copy" },
     { GDK_KEY_m, GDK_CONTROL_MASK, "peer.mute" },
     { GDK_KEY_t, GDK_CONTROL_MASK, "peer.terminate" },

@@ -140,6 +140,22 @@ on_selected (HbServerView *self)
     adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
 }
 
+/* The action "details.name", whose target is a peer's address. */
+static void
+ask_name (GtkWidget  *widget,
+          const char *action,
+          GVariant   *address)
+{
+  HbServerView *self = HB_SERVER_VIEW (widget);
+
+  hb_server_view_show_peer (self, g_variant_get_string (address, NULL));
+  if (get_selected (self) == NULL)
+    return;
+
+  adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
+  hb_peer_page_ask_name (self->peer_page);
+}
+
 static void
 on_back (HbServerView *self)
 {
@@ -299,6 +315,8 @@ hb_server_view_class_init (HbServerViewClass *klass)
 
   signals[PROBLEM] = g_signal_new ("problem", HB_TYPE_SERVER_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  gtk_widget_class_install_action (widget_class, "details.name", "s", ask_name);
 
   g_type_ensure (HB_TYPE_SERVER_PAGE);
   g_type_ensure (HB_TYPE_PEER_PAGE);

@@ -25,17 +25,17 @@ class DetailsCase(desktop.DesktopCase):
                 table = row.get_parent().get_selection_iface()
                 desktop.ask(lambda: table.select_child(number), None)
                 break
-        return self.title() == address
+        return self.is_shown(address)
 
     def rows(self):
         """The rows of the table, without its heading."""
         return [row for row in self.all("table row", "")
                 if desktop.ask(lambda: row.get_parent().get_role_name(), "") == "list"]
 
-    def title(self):
-        """The address of the peer whose details are shown."""
+    def is_shown(self, address):
+        """Whether it is this peer whose details are shown."""
         copy = self.all("push button", "Copy address")
-        return next(iter(texts(copy[0].get_parent())), None) if copy else None
+        return bool(copy) and address in texts(copy[0].get_parent())
 
     def show(self, tab):
         """Turn to one of the pages."""
@@ -43,9 +43,13 @@ class DetailsCase(desktop.DesktopCase):
 
     def click(self, role, name):
         """Click on what has no action of its own, as a person with a mouse does."""
+        self.click_on(self.find(role, name))
+
+    def click_on(self, node):
+        """Click on the middle of it."""
         from gi.repository import Atspi
 
-        place = self.find(role, name).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        place = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         subprocess.run(["xdotool", "mousemove", str(place.x + place.width // 2),
                         str(place.y + place.height // 2), "click", "1"], check=True)
 
@@ -83,6 +87,38 @@ class Names(DetailsCase):
         self.find("label", "nas")
         self.choose("198.18.1.1")
         self.find("label", "in the cellar")
+
+
+    def test_asked_by_key(self):
+        """F2 on a row asks for the name of its peer."""
+        self.start("--demo")
+        self.choose("198.18.1.1")
+        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Heartbeats$"],
+                                check=True, capture_output=True, text=True).stdout.split()[0]
+        subprocess.run(["xdotool", "windowfocus", "--sync", window], check=True)
+        row = next(row for row in self.rows() if "198.18.1.1" in texts(row))
+        self.click_on(row)
+        subprocess.run(["xdotool", "key", "F2"], check=True)
+        self.find("text", "Note")
+
+
+class Known(DetailsCase):
+    """What is known of a peer."""
+
+    def test_shown(self):
+        """What it said, its sessions, and its packets layer by layer."""
+        self.start("--demo")
+        self.choose("198.18.1.1")
+        self.find("label", "message")
+        self.show("Sessions")
+        self.find("label", "1 session")
+        self.find("label", "Since ")
+        self.show("Packets")
+        self.find("label", "version 4, total length")
+        self.find("label", "to 11414, seq")
+        self.assertEqual(self.all("label", "not understood"), [])
+        self.picture("packets")
+        self.end()
 
 
 if __name__ == "__main__":
