@@ -25,6 +25,7 @@ struct _HbTrace
   gint64 end;
 
   char *label;       /* for those who do not see it */
+  char *description; /* (nullable): the beat that is pointed at */
   double pointer;    /* where the pointer is, or negative */
   guint move_source;
 };
@@ -164,20 +165,41 @@ on_changed (HbTrace *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Who hears the page is told of the beat as well as who sees the tooltip. */
+static void
+point_at (HbTrace *self,
+          double   x)
+{
+  HbTracePainter painter;
+  g_autofree char *words = NULL;
+
+  self->pointer = x;
+  prepare (self, &painter);
+  if (painter.pointed >= 0)
+    words = hb_beat_to_text (hb_beats_get (self->beats, (guint) painter.pointed));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+
+  if (g_strcmp0 (words, self->description) == 0)
+    return;
+
+  g_free (self->description);
+  self->description = g_steal_pointer (&words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  self->description != NULL ? self->description : "", -1);
+}
+
 static void
 on_motion (HbTrace *self,
            double   x,
            double   y)
 {
-  self->pointer = x;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  point_at (self, x);
 }
 
 static void
 on_leave (HbTrace *self)
 {
-  self->pointer = -1;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  point_at (self, -1);
 }
 
 static gboolean
@@ -365,6 +387,7 @@ hb_trace_finalize (GObject *object)
 
   g_object_unref (self->beats);
   g_free (self->label);
+  g_free (self->description);
 
   G_OBJECT_CLASS (hb_trace_parent_class)->finalize (object);
 }

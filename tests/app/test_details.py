@@ -120,6 +120,24 @@ class Known(DetailsCase):
         self.picture("packets")
         self.end()
 
+    def test_beat(self):
+        """The trace tells of the beat under the pointer."""
+        from gi.repository import Atspi
+
+        self.start("--demo")
+        self.choose("198.18.1.1")
+        trace = self.find("image", "in the last 1 min")
+        place = trace.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        told = []
+        for back in range(4, 60, 8):
+            subprocess.run(["xdotool", "mousemove", str(place.x + place.width - back),
+                            str(place.y + place.height // 2)], check=True)
+            if self.wait(lambda: told.append(trace.get_description()) or " heard" in told[-1]
+                         or "answered in" in told[-1], 1.0):
+                break
+        self.assertRegex(told[-1], r"^\d\d:\d\d:\d\d, (heard|answered in)")
+        self.picture("beat")
+
 
 if __name__ == "__main__":
     desktop.main()
