@@ -39,7 +39,7 @@ readonly TEST_PACKAGES=(python3 python3-scapy iproute2 nftables tshark valgrind 
 
 # What judges the files that it is installed with.
 readonly DATA_TEST_PACKAGES=(desktop-file-utils appstream gir1.2-gdkpixbuf-2.0 librsvg2-bin
-                             librsvg2-common systemd man-db groff zsh fish)
+                             librsvg2-common systemd man-db groff zsh fish python3-yaml)
 
 readonly DEV_PACKAGES=(clang-format)
 
