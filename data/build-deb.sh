@@ -1,0 +1,19 @@
+#!/bin/bash
+# Builds the Debian package from what is committed, in a folder of its own, and leaves it in the
+# folder where this was started. Wants: data/setup.sh --deps-only, dpkg-dev, debhelper, po-debconf.
+#
+#   data/build-deb.sh [OPTION OF DPKG-BUILDPACKAGE…]
+set -euo pipefail
+
+target=$PWD
+source=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+work=$(mktemp --directory)
+trap 'rm -rf "$work"' EXIT
+
+mkdir "$work/heartbeats"
+git -C "$source" archive HEAD | tar --extract --directory="$work/heartbeats"
+cp --recursive "$work/heartbeats/data/debian" "$work/heartbeats/debian"
+cd "$work/heartbeats"
+debconf-updatepo
+dpkg-buildpackage --build=binary --no-sign "$@"
+cp ../*.deb "$target"
