@@ -138,6 +138,24 @@ class Known(DetailsCase):
         self.assertRegex(told[-1], r"^\d\d:\d\d:\d\d, (heard|answered in)")
         self.picture("beat")
 
+    def test_saved(self):
+        """Its packets are saved as a capture, which a server reads like any other."""
+        self.start("--demo")
+        self.choose("198.18.1.1")
+        self.show("Packets")
+        self.find("label", "to 11414, seq")
+        self.assertTrue(self.wait(lambda: self.can_press("Save packets")))
+        self.press("Save packets")
+        self.find("push button", "_Save Save")
+        self.picture("save")
+        file = self.folder() / "kept.pcap"
+        self.type(str(file), "Name:")
+        self.press("_Save Save")
+        self.find("label", "Saved as kept.pcap.")
+        events = subprocess.run([desktop.PROGRAM, "--role=server", f"--read={file}", "--format=json"],
+                                check=True, capture_output=True, text=True, timeout=20).stdout
+        self.assertIn("Whats up Doc?", events)
+
 
 if __name__ == "__main__":
     desktop.main()
