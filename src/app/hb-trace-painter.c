@@ -16,6 +16,9 @@
 #define GRID_STEP 18.0
 #define GRID_MAJOR 5
 
+/* How far from a beat the pointer may be to mean it, pixels. */
+#define REACH 16.0
+
 /* How much room a beat takes, before and behind its peak. */
 #define BEAT_BEFORE 12.0
 #define BEAT_AFTER 24.0
@@ -32,6 +35,40 @@ hb_trace_painter_x (const HbTracePainter *self,
                     gint64                time)
 {
   return (double) (time - self->start) * self->width / (double) (self->end - self->start);
+}
+
+/**
+ * hb_trace_painter_find:
+ * @self: a painter
+ * @x: where somebody points, or a negative number
+ *
+ * Returns: the beat that is meant, or -1
+ */
+int
+hb_trace_painter_find (const HbTracePainter *self,
+                       double                x)
+{
+  int nearest = -1;
+  double least = REACH;
+
+  if (x < 0)
+    return -1;
+
+  for (guint i = 0; i < hb_beats_get_size (self->beats); i++)
+    {
+      const HbBeat *beat = hb_beats_get (self->beats, i);
+      double distance = fabs (hb_trace_painter_x (self, beat->time) - x);
+
+      /* The answer to a pulse stands where the pulse does, and says more. */
+      if (distance < least ||
+          (nearest >= 0 && distance < least + 1 && beat->kind == HB_BEAT_HEARD))
+        {
+          least = distance;
+          nearest = (int) i;
+        }
+    }
+
+  return nearest;
 }
 
 static PangoLayout *

@@ -42,6 +42,8 @@ typedef struct
 
 double hb_trace_painter_x             (const HbTracePainter *self,
                                        gint64                time);
+int    hb_trace_painter_find          (const HbTracePainter *self,
+                                       double                x);
 int    hb_trace_painter_get_text_size (GtkWidget            *widget);
 void   hb_trace_painter_paint         (HbTracePainter       *self,
                                        GtkSnapshot          *snapshot);

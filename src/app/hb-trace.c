@@ -1,20 +1,13 @@
 #include "app/hb-trace.h"
 
-#include <math.h>
-
 #include <glib/gi18n.h>
 
 #include "app/hb-beat-text.h"
 #include "app/hb-trace-painter.h"
+#include "app/hb-trace-zoom.h"
 
 /* Frames a second are enough for what moves by some pixels. */
 #define FRAME_MS 100
-
-/* How much one step of the wheel, or one key, changes the span. */
-#define ZOOM 1.25
-
-/* How far from a beat the pointer may be to mean it, pixels. */
-#define REACH 16.0
 
 struct _HbTrace
 {
@@ -50,33 +43,6 @@ microseconds_per_pixel (HbTrace *self)
   return (gint64) (self->span * G_USEC_PER_SEC) / width;
 }
 
-static int
-find_beat (HbTrace              *self,
-           const HbTracePainter *painter)
-{
-  int nearest = -1;
-  double least = REACH;
-
-  if (self->pointer < 0)
-    return -1;
-
-  for (guint i = 0; i < hb_beats_get_size (self->beats); i++)
-    {
-      const HbBeat *beat = hb_beats_get (self->beats, i);
-      double distance = fabs (hb_trace_painter_x (painter, beat->time) - self->pointer);
-
-      /* The answer to a pulse stands where the pulse does, and says more. */
-      if (distance < least ||
-          (nearest >= 0 && distance < least + 1 && beat->kind == HB_BEAT_HEARD))
-        {
-          least = distance;
-          nearest = (int) i;
-        }
-    }
-
-  return nearest;
-}
-
 /* It moves by whole pixels, so that nothing shimmers. */
 static void
 prepare (HbTrace        *self,
@@ -101,7 +67,7 @@ prepare (HbTrace        *self,
     .width = gtk_widget_get_width (widget),
     .height = gtk_widget_get_height (widget),
   };
-  painter->pointed = find_beat (self, painter);
+  painter->pointed = hb_trace_painter_find (painter, self->pointer);
 }
 
 static void
@@ -200,29 +166,6 @@ static void
 on_leave (HbTrace *self)
 {
   point_at (self, -1);
-}
-
-static gboolean
-on_scroll (HbTrace *self,
-           double   dx,
-           double   dy)
-{
-  if (dy == 0)
-    return GDK_EVENT_PROPAGATE;
-
-  hb_trace_set_span (self, self->span * pow (ZOOM, dy));
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-zoom (GtkWidget *widget,
-      GVariant  *arguments,
-      gpointer   user_data)
-{
-  HbTrace *self = HB_TRACE (widget);
-
-  hb_trace_set_span (self, self->span * g_variant_get_double (arguments));
-  return GDK_EVENT_STOP;
 }
 
 static gboolean
@@ -393,30 +336,6 @@ hb_trace_finalize (GObject *object)
 }
 
 static void
-add_keys (GtkWidgetClass *widget_class)
-{
-  static const struct
-  {
-    guint key;
-    double factor;
-  } keys[] = {
-    { GDK_KEY_plus, 1 / ZOOM },
-    { GDK_KEY_equal, 1 / ZOOM },
-    { GDK_KEY_KP_Add, 1 / ZOOM },
-    { GDK_KEY_minus, ZOOM },
-    { GDK_KEY_KP_Subtract, ZOOM },
-  };
-
-  /* The plus may need Shift, which is no part of what is asked for. */
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      gtk_widget_class_add_binding (widget_class, keys[i].key, 0, zoom, "d", keys[i].factor);
-      gtk_widget_class_add_binding (widget_class, keys[i].key, GDK_SHIFT_MASK, zoom,
-                                    "d", keys[i].factor);
-    }
-}
-
-static void
 hb_trace_class_init (HbTraceClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -440,7 +359,7 @@ hb_trace_class_init (HbTraceClass *klass)
   properties[PROP_END] = g_param_spec_int64 ("end", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
-  add_keys (widget_class);
+  hb_trace_zoom_add_bindings (widget_class);
   gtk_widget_class_set_css_name (widget_class, "hb-trace");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -450,8 +369,6 @@ hb_trace_init (HbTrace *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *scroll =
-    gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
   self->span = 300;
   self->pointer = -1;
@@ -461,8 +378,7 @@ hb_trace_init (HbTrace *self)
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
   gtk_widget_add_controller (widget, motion);
-  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (on_scroll), self);
-  gtk_widget_add_controller (widget, scroll);
+  gtk_widget_add_controller (widget, hb_trace_zoom_new (self));
 
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_has_tooltip (widget, TRUE);
