@@ -9,10 +9,21 @@ struct _HbProblemPage
 {
   AdwBin parent_instance;
 
+  gboolean sandboxed;
+
   AdwStatusPage *status;
   GtkWidget *command_box;
   GtkLabel *command_label;
 };
+
+enum
+{
+  PROP_0,
+  PROP_SANDBOXED,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbProblemPage, hb_problem_page, ADW_TYPE_BIN)
 
@@ -36,8 +47,18 @@ hb_problem_page_show (HbProblemPage *self,
   g_autofree char *cure = hb_privileges_get_cure ();
   g_autofree char *text = NULL;
 
-  gtk_widget_set_visible (self->command_box, privilege);
+  gtk_widget_set_visible (self->command_box, privilege && !self->sandboxed);
   gtk_label_set_text (self->command_label, cure);
+
+  if (privilege && self->sandboxed)
+    {
+      adw_status_page_set_title (self->status, _("A Sandbox Cannot Capture"));
+      adw_status_page_set_description (
+          self->status, _("To see messages before the firewall does takes a capability that no Flatpak is "
+                          "given. Attach to a server that runs on this computer outside of it, as the "
+                          "service heartbeats or by hand, or open what was captured."));
+      return;
+    }
 
   if (privilege)
     {
@@ -55,9 +76,61 @@ hb_problem_page_show (HbProblemPage *self,
 }
 
 static void
+hb_problem_page_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  HbProblemPage *self = HB_PROBLEM_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_SANDBOXED:
+      g_value_set_boolean (value, self->sandboxed);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+hb_problem_page_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  HbProblemPage *self = HB_PROBLEM_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_SANDBOXED:
+      self->sandboxed = g_value_get_boolean (value);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 hb_problem_page_class_init (HbProblemPageClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = hb_problem_page_get_property;
+  object_class->set_property = hb_problem_page_set_property;
+
+  /**
+   * HbProblemPage:sandboxed:
+   *
+   * Whether this is a Flatpak, to which the capability can never be granted: then attaching is
+   * offered instead.
+   */
+  props[PROP_SANDBOXED] = g_param_spec_boolean ("sandboxed", NULL, NULL, FALSE,
+                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                    G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-problem-page.ui");
@@ -70,5 +143,7 @@ hb_problem_page_class_init (HbProblemPageClass *klass)
 static void
 hb_problem_page_init (HbProblemPage *self)
 {
+  /* Flatpak's own documentation: this is how to know. */
+  self->sandboxed = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
