@@ -73,11 +73,11 @@ class Policy(tools.ToolCase):
     """Our policy on a bus that denies what the system's does."""
 
     def start(self, user, group):
-        """A bus where these are what the policy calls heartbeats; root is nobody special there."""
+        """A bus where these are what the policy calls heartbeats; root is nobody special there, and bin is nobody."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         policy = (DATA / f"{NAME}.conf").read_text(encoding="utf-8")
-        policy = policy.replace('user="root"', 'user="nobody"')
+        policy = policy.replace('user="root"', 'user="bin"')
         policy = policy.replace('user="heartbeats"', f'user="{user}"')
         policy = policy.replace('group="heartbeats"', f'group="{group}"')
         (pathlib.Path(folder.name) / "policy.conf").write_text(policy, encoding="utf-8")
@@ -157,12 +157,12 @@ class Policy(tools.ToolCase):
 
     def test_strangers(self):
         """Nobody else does."""
-        self.assert_denied(self.own, self.connect(self.start("nobody", my_group())), NAME)
-        address = self.start(me(), "nogroup")
+        self.assert_denied(self.own, self.connect(self.start("bin", my_group())), NAME)
+        address = self.start(me(), "bin")
         server, client = self.connect(address), self.connect(address)
         self.own(server, NAME)
         self.assert_denied(self.ping, client)
-        self.assertFalse(self.hears(self.start(me(), "nogroup")))
+        self.assertFalse(self.hears(self.start(me(), "bin")))
 
 
 def me():
