@@ -198,7 +198,7 @@ static char *
 say_heard (gpointer item,
            gint64   heard)
 {
-  return heard > 0 ? hb_words_time (heard) : g_strdup ("—");
+  return heard > 0 ? hb_words_time_brief (heard, g_get_real_time ()) : g_strdup ("—");
 }
 
 static char *

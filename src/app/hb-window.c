@@ -105,6 +105,8 @@ on_happened (HbRemote *remote,
     on_warning (self, about, text);
   else if (g_str_equal (event, "listening"))
     set_banner (self, NULL, FALSE);
+  else if (g_str_equal (event, "summary") && g_strcmp0 (hb_remote_get_mode (remote), "replay") == 0)
+    set_banner (self, _("The capture has ended. What is shown is as it was then."), TRUE);
 
   if (!hb_remote_is_server (remote))
     hb_client_page_happen (self->client_page, happening);

@@ -117,6 +117,33 @@ hb_words_time (gint64 time)
 }
 
 /**
+ * hb_words_time_brief:
+ * @time: microseconds of wall-clock time since 1970
+ * @now: what time it is, likewise
+ *
+ * Says when something happened where there is little room: the time of today's, the date of
+ * another day's.
+ *
+ * Returns: (transfer full): the words; a dash for a time that no calendar knows
+ */
+char *
+hb_words_time_brief (gint64 time,
+                     gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time / G_TIME_SPAN_SECOND);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_TIME_SPAN_SECOND);
+
+  if (then == NULL || today == NULL)
+    return g_strdup ("—");
+
+  if (is_same_day (then, today))
+    return g_date_time_format (then, C_("today", "%H:%M:%S"));
+
+  /* Translators: a date in a narrow column, for g_date_time_format(). */
+  return g_date_time_format (then, C_("brief", "%-d %b %Y"));
+}
+
+/**
  * hb_words_rtt:
  * @rtt_ms: a round-trip time in milliseconds; negative or not a number where none is known
  *

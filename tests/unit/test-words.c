@@ -53,20 +53,23 @@ test_time (void)
   {
     gint64 time;
     const char *words;
+    const char *brief;
   } rows[] = {
-    { NOW, "10:49:56" },
-    { NOW - 10 * HOUR, "00:49:56" },
-    { NOW - 11 * HOUR, "21 Nov, 23:49:56" },
-    { NOW + DAY, "23 Nov, 10:49:56" },
-    { NOW - 365 * DAY, "22 Nov 2025, 10:49:56" },
-    { G_MAXINT64, "—" },
+    { NOW, "10:49:56", "10:49:56" },
+    { NOW - 10 * HOUR, "00:49:56", "00:49:56" },
+    { NOW - 11 * HOUR, "21 Nov, 23:49:56", "21 Nov 2026" },
+    { NOW + DAY, "23 Nov, 10:49:56", "23 Nov 2026" },
+    { NOW - 365 * DAY, "22 Nov 2025, 10:49:56", "22 Nov 2025" },
+    { G_MAXINT64, "—", "—" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *words = hb_words_time_at (rows[i].time, NOW);
+      g_autofree char *brief = hb_words_time_brief (rows[i].time, NOW);
 
       g_assert_cmpstr (words, ==, rows[i].words);
+      g_assert_cmpstr (brief, ==, rows[i].brief);
     }
 }
 

@@ -1,0 +1,87 @@
+#!/usr/bin/python3
+"""Captures replayed in the window, by somebody who has no privilege."""
+
+import pathlib
+import subprocess
+
+import desktop
+
+CAPTURES = pathlib.Path(__file__).resolve().parents[1] / "replay" / "captures"
+ENDED = "The capture has ended"
+
+# How often one goes down in the list of speeds.
+AT_ONCE, AS_IT_WAS = 0, 1
+
+
+class Capture(desktop.DesktopCase):
+    """A recorded conversation with five machines, some seconds long."""
+
+    def keys(self, *arguments):
+        """Type, as a person does."""
+        subprocess.run(["xdotool", *arguments], check=True)
+
+    def choose(self, path, speed):
+        """Choose a file in the dialog, and how fast to replay it."""
+        self.press("Open a capture")
+        self.assertTrue(self.wait(self.is_dialog_there))
+        if speed != AT_ONCE:
+            self.choose_speed(speed)
+        # The dialog takes what begins with a slash for a path.
+        self.keys("mousemove", "300", "100", "type", "--delay", "20", str(path))
+        self.keys("key", "Return")
+
+    def is_dialog_there(self):
+        """Whether it has come up, and not only been made."""
+        from gi.repository import Atspi
+
+        return any(desktop.ask(lambda node=node: node.get_component_iface().get_extents(
+            Atspi.CoordType.WINDOW).width, 0) > 0 for node in self.all("label", "Speed"))
+
+    def choose_speed(self, steps):
+        """Choose from the list, as with the mouse and the keys."""
+        from gi.repository import Atspi
+
+        combo = self.find("combo box", "")
+        place = combo.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2),
+                  "click", "1")
+        self.find("label", "As it was")
+        self.keys("key", *["Down"] * steps, "Return")
+
+    def test_at_once(self):
+        """All of it is there, and it is said that it is over."""
+        self.start()
+        self.choose(CAPTURES / "verdicts.pcap", AT_ONCE)
+        self.find("label", ENDED)
+        for number in range(11, 16):
+            self.find("label", f"198.18.0.{number}")
+        self.picture("capture")
+
+        self.press("Start Again")
+        self.find("label", "198.18.0.15")
+        self.find("label", ENDED)
+
+    def test_as_it_was(self):
+        """Its first words are there while it goes on."""
+        self.start()
+        self.choose(CAPTURES / "verdicts.pcap", AS_IT_WAS)
+        self.find("label", "198.18.0.11")
+        self.assertEqual(self.all("label", ENDED), [])
+
+    def test_named(self):
+        """One that is named on the command line is opened first."""
+        self.start(f"--read={CAPTURES / 'conversation.pcap'}")
+        self.find("label", ENDED)
+
+    def test_no_capture(self):
+        """What is none is said to be none, and nothing else is lost."""
+        folder = self.folder() / "none.pcap"
+        folder.write_text("Whats up Doc?", "ascii")
+        self.start()
+        self.choose(folder, AT_ONCE)
+        self.find("label", "It Did Not Start")
+        self.find("push button", "Try the Demo")
+
+
+if __name__ == "__main__":
+    desktop.main()
