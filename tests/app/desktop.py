@@ -54,13 +54,17 @@ class DesktopCase(unittest.TestCase):
                 if "CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line]
         self.assertEqual(told, [])
 
-    def _nodes(self):
+    def windows(self):
+        """The windows that it has, dialogs among them."""
         from gi.repository import Atspi
 
-        desktop = Atspi.get_desktop(0)
-        for application in _children(desktop):
+        for application in _children(Atspi.get_desktop(0)):
             if _belongs_to(application, self.process.pid):
-                yield from walk(application)
+                yield from _children(application)
+
+    def _nodes(self):
+        for window in self.windows():
+            yield from walk(window)
 
     def all(self, role, name):
         """All that there is with this role, and this in its name."""
@@ -109,6 +113,10 @@ class DesktopCase(unittest.TestCase):
 
         return any(ask(lambda node=node: node.get_state_set().contains(Atspi.StateType.SENSITIVE), False)
                    for node in self.all("push button", name))
+
+    def keys(self, *arguments):
+        """Type, as a person does."""
+        subprocess.run(["xdotool", *arguments], check=True)
 
     def wait(self, condition, limit=PATIENCE):
         """Wait until something is so; say whether it is."""

@@ -2,7 +2,6 @@
 """Captures replayed in the window, by somebody who has no privilege."""
 
 import pathlib
-import subprocess
 
 import desktop
 
@@ -15,10 +14,6 @@ AT_ONCE, AS_IT_WAS = 0, 1
 
 class Capture(desktop.DesktopCase):
     """A recorded conversation with five machines, some seconds long."""
-
-    def keys(self, *arguments):
-        """Type, as a person does."""
-        subprocess.run(["xdotool", *arguments], check=True)
 
     def choose(self, path, speed):
         """Choose a file in the dialog, and how fast to replay it."""

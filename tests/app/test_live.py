@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -73,6 +74,25 @@ class Server(LiveCase):
         self.assertIsNone(self.process.poll())
 
 
+    def test_own_trouble(self):
+        """A link that is down is our own trouble: it is said, and no peer is given up for it."""
+        self.configure(role="'server'", timeout=1.0, pulses="uint32 1", **{"pulse-interval": 0.2})
+        self.start()
+        self.find("push button", "Stop")
+        client = self.headless("--role=client", f"--server={self.address}", "--message=hello there")
+        self.find("label", "hello there")
+        link = find_link(self.address)
+        subprocess.run(["ip", "link", "set", link, "down"], check=True)
+        self.find("label", "peers are not judged")
+        self.picture("link-down")
+        # Three times as long as it takes to give a peer up.
+        self.assertFalse(self.wait(lambda: self.all("push button", "Given up 1"), 4.0))
+
+        subprocess.run(["ip", "link", "set", link, "up"], check=True)
+        client.send_signal(signal.SIGKILL)
+        self.find("push button", "Given up 1")
+
+
 class Client(LiveCase):
     """The app is watched by a server on the other host."""
 
@@ -100,6 +120,12 @@ class Client(LiveCase):
         self.activate("quit")
         server.wait("session-closed", peer=self.address, reason="terminated")
         self.assertEqual(self.process.wait(10), 0)
+
+
+def find_link(address):
+    """The name of the interface that has an address."""
+    told = subprocess.run(["ip", "-o", "address"], capture_output=True, text=True, check=True).stdout
+    return next(line.split()[1] for line in told.splitlines() if f" {address}/" in line)
 
 
 if __name__ == "__main__":

@@ -57,20 +57,7 @@ class Look:
 
     def beyond(self):
         """What is cut off at a side of its window."""
-        from gi.repository import Atspi
-
-        width = self.frame().width
-        cut = []
-        for node in self._nodes():
-            states = desktop.ask(node.get_state_set, None)
-            if states is None or not states.contains(Atspi.StateType.SHOWING):
-                continue
-            if desktop.ask(node.get_role_name, "") not in ("label", "push button", "toggle button", "text"):
-                continue
-            place = desktop.ask(lambda node=node: extents(node), None)
-            if place is not None and place.width > 0 and (place.x < 0 or place.x + place.width > width):
-                cut.append((node.get_role_name(), node.get_name(), place.x, place.width))
-        return cut
+        return [cut for window in self.windows() for cut in cut_off(window)]
 
     def test_walk(self):
         """Welcome, the client's conversation, the demo's peers, one of them."""
@@ -172,6 +159,35 @@ class RightToLeft(Look, desktop.DesktopCase):
         """It really is from right to left: the menu is at the left."""
         super().test_walk()
         self.assertLess(extents(self.find("push button", "Menu")).x, self.width // 2)
+
+
+def cut_off(window):
+    """What reaches beyond one window, and is seen."""
+    width = extents(window).width
+    cut = []
+    for node in desktop.walk(window):
+        if desktop.ask(node.get_role_name, "") not in ("label", "push button", "toggle button", "text"):
+            continue
+        place = desktop.ask(lambda node=node: extents(node), None)
+        if place is None or (place.x >= 0 and place.x + place.width <= width):
+            continue
+        if is_seen(window, node, place, width):
+            cut.append((node.get_role_name(), node.get_name(), place.x, place.width, width))
+    return cut
+
+
+def is_seen(window, node, place, width):
+    """Whether it is what a click would hit: a page that nobody looks at keeps its old place."""
+    from gi.repository import Atspi
+
+    begin, end = max(place.x, 0), min(place.x + place.width, width)
+    if end <= begin:
+        return False
+    hit = desktop.ask(lambda: window.get_component_iface().get_accessible_at_point(
+        (begin + end) // 2, place.y + place.height // 2, Atspi.CoordType.WINDOW), None)
+    while hit is not None and hit != node:
+        hit = desktop.ask(hit.get_parent, None)
+    return hit is not None
 
 
 # The letters are as wide in the dark: what these show is for the eye.
