@@ -59,6 +59,11 @@ class Look:
         """What is cut off at a side of its window."""
         return [cut for window in self.windows() for cut in cut_off(window)]
 
+    def sees(self, name):
+        """Whether a label can be seen: without an answer to that nothing would ever be cut off."""
+        node, window = self.find("label", name), self.find("frame", "Heartbeats")
+        return is_seen(window, node, extents(node), extents(window).width)
+
     def test_walk(self):
         """Welcome, the client's conversation, the demo's peers, one of them."""
         server = Heartbeats(self.peer, "--role=server", "--timeout=1", "--pulses=3")
@@ -66,6 +71,7 @@ class Look:
         server.ready()
         self.start(environment=self.more_environment)
         self.assertLessEqual(self.frame().width, self.width)
+        self.assertTrue(self.sees("Server") and not self.sees("Not watched"))
         self.look("welcome")
 
         self.press("Be watched")
