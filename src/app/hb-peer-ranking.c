@@ -320,6 +320,9 @@ insert_known (HbPeerRanking *self,
 {
   guint length = self->known->len;
 
+  if (count == 0)
+    return;
+
   g_ptr_array_set_size (self->known, (int) (length + count));
   memmove (self->known->pdata + position + count, self->known->pdata + position,
            (length - position) * sizeof self->known->pdata[0]);
