@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-language.h"
 #include "app/hb-notifier.h"
 #include "app/hb-preferences.h"
 #include "app/hb-runner.h"
@@ -184,6 +185,7 @@ hb_application_run_app (int         monitor,
   g_autoptr (HbApplication) self = NULL;
   g_autoptr (GSettings) settings = hb_preferences_new ();
 
+  hb_language_begin ();
   if (settings == NULL)
     {
       g_printerr ("heartbeats: its settings schema is not installed; run: meson install -C build\n");

@@ -13,18 +13,14 @@
 static char *
 say_days (gint64 seconds)
 {
-  gint64 days = seconds / DAY;
+  long days = (long) (seconds / DAY);
   int hours = (int) (seconds % DAY / HOUR);
 
   if (hours == 0)
-    return g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " day", "%" G_GINT64_FORMAT " days",
-                                      (gulong) days),
-                            days);
+    return g_strdup_printf (ngettext ("%ld day", "%ld days", (gulong) days), days);
 
   /* Translators: "h" is short for hours. */
-  return g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " day %d h",
-                                    "%" G_GINT64_FORMAT " days %d h", (gulong) days),
-                          days, hours);
+  return g_strdup_printf (ngettext ("%ld day %d h", "%ld days %d h", (gulong) days), days, hours);
 }
 
 /**
