@@ -144,6 +144,11 @@ def ask(question, otherwise):
         return question()
     except GLib.Error:
         return otherwise
+    except AttributeError as error:
+        # What went has no parent any more, and no interfaces.
+        if error.obj is not None:
+            raise
+        return otherwise
 
 
 def _children(node):

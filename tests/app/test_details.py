@@ -22,8 +22,7 @@ class DetailsCase(desktop.DesktopCase):
     def _try_to_choose(self, address):
         for number, row in enumerate(self.rows()):
             if address in texts(row):
-                table = row.get_parent().get_selection_iface()
-                desktop.ask(lambda: table.select_child(number), None)
+                desktop.ask(lambda: row.get_parent().get_selection_iface().select_child(number), None)
                 break
         return self.is_shown(address)
 
@@ -35,7 +34,8 @@ class DetailsCase(desktop.DesktopCase):
     def is_shown(self, address):
         """Whether it is this peer whose details are shown."""
         copy = self.all("push button", "Copy address")
-        return bool(copy) and address in texts(copy[0].get_parent())
+        head = desktop.ask(copy[0].get_parent, None) if copy else None
+        return head is not None and address in texts(head)
 
     def show(self, tab):
         """Turn to one of the pages."""
