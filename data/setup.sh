@@ -14,7 +14,7 @@ Packages are installed as root or with sudo; when all are there already, neither
   --server         a bare server: build with -Dgui=disabled, and install only what that takes
   --tests          also install what the tests run
   --fuzz           also install clang and its fuzzing library
-  --dev            also install what developers format the source with
+  --dev            also install what developers format the source and take pictures with
   --deps-only      install the packages and stop there
   --build-dir=DIR  build in DIR, counted from the source folder (default: build)
   --help           show this and exit
@@ -30,18 +30,20 @@ readonly BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkgconf
 # What only the desktop app takes; a bare server is built without it.
 readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme gettext)
 
-# And its tests: a screen, a session bus and a screen reader's ears.
-readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 python3-gi)
+# And its tests: a screen, a session bus, a screen reader's ears, a keyboard, a mouse, and
+# what languages are like.
+readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 python3-gi xdotool
+                             locales)
 
 # valgrind wants the symbols of the C library's loader: libc6-dbg, only recommended.
 readonly TEST_PACKAGES=(python3 python3-scapy iproute2 nftables tshark valgrind libc6-dbg
-                        util-linux libcap2-bin procps dbus libglib2.0-bin)
+                        util-linux libcap2-bin procps dbus dbus-daemon libglib2.0-bin)
 
 # What judges the files that it is installed with.
 readonly DATA_TEST_PACKAGES=(desktop-file-utils appstream gir1.2-gdkpixbuf-2.0 librsvg2-bin
                              librsvg2-common systemd man-db groff zsh fish python3-yaml)
 
-readonly DEV_PACKAGES=(clang-format)
+readonly DEV_PACKAGES=(clang-format imagemagick)
 
 # --- Small helpers ---------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ ID = "io.github.d0ntblink.Heartbeats"
 PROGRAM = os.environ["HEARTBEATS"]
 PICTURES = os.environ.get("HB_PICTURES")
 INSIDE = "HB_DESKTOP_INSIDE"
-NEEDED = ("xvfb-run", "dbus-run-session", "setpriv")
+NEEDED = ("xvfb-run", "dbus-run-session", "setpriv", "xdotool", *(("import",) if PICTURES else ()))
 PATIENCE = 20.0
 
 
@@ -114,6 +114,12 @@ class DesktopCase(unittest.TestCase):
         return any(ask(lambda node=node: node.get_state_set().contains(Atspi.StateType.SENSITIVE), False)
                    for node in self.all("push button", name))
 
+    def focus(self):
+        """Have the window take what is typed: nobody manages windows here."""
+        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Heartbeats$"],
+                                check=True, capture_output=True, text=True).stdout.split()[0]
+        self.keys("windowfocus", "--sync", window)
+
     def keys(self, *arguments):
         """Type, as a person does."""
         subprocess.run(["xdotool", *arguments], check=True)
@@ -161,6 +167,30 @@ def walk(node):
     yield node
     for child in _children(node):
         yield from walk(child)
+
+
+def extents(node):
+    """The place of a node in its window."""
+    from gi.repository import Atspi
+
+    return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+
+
+def is_seen(window, node):
+    """Whether it is what a click would hit: a page that nobody looks at keeps its old place."""
+    from gi.repository import Atspi
+
+    place = ask(lambda: extents(node), None)
+    if place is None:
+        return False
+    begin, end = max(place.x, 0), min(place.x + place.width, extents(window).width)
+    if end <= begin:
+        return False
+    hit = ask(lambda: window.get_component_iface().get_accessible_at_point(
+        (begin + end) // 2, place.y + place.height // 2, Atspi.CoordType.WINDOW), None)
+    while hit is not None and hit != node:
+        hit = ask(hit.get_parent, None)
+    return hit is not None
 
 
 def _belongs_to(application, pid):
