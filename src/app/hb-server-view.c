@@ -108,6 +108,12 @@ get_selected (HbServerView *self)
 }
 
 static void
+unselect (HbServerView *self)
+{
+  g_object_set (self->server_page, "selected", NULL, NULL);
+}
+
+static void
 on_history_wanted (HbServerView *self)
 {
   HbPeerItem *peer = get_selected (self);
@@ -130,14 +136,73 @@ on_packets_wanted (HbServerView *self)
 /* Which of the two is seen */
 
 static void
+show_list (HbServerView *self)
+{
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->server_page));
+}
+
+/* Details of nobody are still there while they slide out of sight. */
+static void
+clear_details (HbServerView *self)
+{
+  if (get_selected (self) != NULL || adw_leaflet_get_child_transition_running (self->leaflet))
+    return;
+
+  gtk_widget_set_visible (self->detail_box, FALSE);
+  g_object_set (self->peer_page, "item", NULL, NULL);
+}
+
+static void
 on_selected (HbServerView *self)
 {
   HbPeerItem *peer = get_selected (self);
 
-  gtk_widget_set_visible (self->detail_box, peer != NULL);
+  if (peer == NULL)
+    {
+      show_list (self);
+      clear_details (self);
+      return;
+    }
+
+  gtk_widget_set_visible (self->detail_box, TRUE);
   g_object_set (self->peer_page, "item", peer, NULL);
-  if (peer != NULL)
-    adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
+  adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
+}
+
+/* Keys are for what is seen. A leaflet with nothing but the list is never folded, so it folds only
+ * after somebody was chosen. */
+static void
+focus_seen (HbServerView *self)
+{
+  if (adw_leaflet_get_folded (self->leaflet) &&
+      !adw_leaflet_get_child_transition_running (self->leaflet))
+    gtk_widget_child_focus (adw_leaflet_get_visible_child (self->leaflet), GTK_DIR_TAB_FORWARD);
+}
+
+/* Who looks at the list again has nobody chosen, so that the same peer can be chosen once more. */
+static void
+on_turned (HbServerView *self)
+{
+  GtkWidget *seen = adw_leaflet_get_visible_child (self->leaflet);
+
+  if (adw_leaflet_get_folded (self->leaflet) && seen == GTK_WIDGET (self->server_page))
+    unselect (self);
+}
+
+static void
+on_transition (HbServerView *self)
+{
+  clear_details (self);
+  focus_seen (self);
+}
+
+/* The action "details.close". */
+static void
+close_details (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  unselect (HB_SERVER_VIEW (widget));
 }
 
 /* The action "details.name", whose target is a peer's address. */
@@ -154,12 +219,6 @@ ask_name (GtkWidget  *widget,
 
   adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
   hb_peer_page_ask_name (self->peer_page);
-}
-
-static void
-on_back (HbServerView *self)
-{
-  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
 }
 
 /* What the engine tells */
@@ -208,7 +267,7 @@ set_remote (HbServerView *self,
             HbRemote     *remote)
 {
   disconnect (self);
-  g_object_set (self->server_page, "selected", NULL, NULL);
+  unselect (self);
   if (remote == NULL)
     {
       g_object_set (self->server_page, "peers", NULL, NULL);
@@ -317,6 +376,8 @@ hb_server_view_class_init (HbServerViewClass *klass)
                                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_install_action (widget_class, "details.name", "s", ask_name);
+  gtk_widget_class_install_action (widget_class, "details.close", NULL, close_details);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "details.close", NULL);
 
   g_type_ensure (HB_TYPE_SERVER_PAGE);
   g_type_ensure (HB_TYPE_PEER_PAGE);
@@ -326,7 +387,9 @@ hb_server_view_class_init (HbServerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbServerView, server_page);
   gtk_widget_class_bind_template_child (widget_class, HbServerView, detail_box);
   gtk_widget_class_bind_template_child (widget_class, HbServerView, peer_page);
-  gtk_widget_class_bind_template_callback (widget_class, on_back);
+  gtk_widget_class_bind_template_callback (widget_class, on_transition);
+  gtk_widget_class_bind_template_callback (widget_class, on_turned);
+  gtk_widget_class_bind_template_callback (widget_class, focus_seen);
   gtk_widget_class_bind_template_callback (widget_class, on_history_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_packets_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);

@@ -47,9 +47,7 @@ class DetailsCase(desktop.DesktopCase):
 
     def click_on(self, node):
         """Click on the middle of it."""
-        from gi.repository import Atspi
-
-        place = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        place = desktop.extents(node)
         subprocess.run(["xdotool", "mousemove", str(place.x + place.width // 2),
                         str(place.y + place.height // 2), "click", "1"], check=True)
 
@@ -93,13 +91,60 @@ class Names(DetailsCase):
         """F2 on a row asks for the name of its peer."""
         self.start("--demo")
         self.choose("198.18.1.1")
-        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Heartbeats$"],
-                                check=True, capture_output=True, text=True).stdout.split()[0]
-        subprocess.run(["xdotool", "windowfocus", "--sync", window], check=True)
+        self.focus()
         row = next(row for row in self.rows() if "198.18.1.1" in texts(row))
         self.click_on(row)
-        subprocess.run(["xdotool", "key", "F2"], check=True)
+        self.keys("key", "F2")
         self.find("text", "Note")
+
+
+class Narrow(DetailsCase):
+    """Where there is room for the list or one peer, not for both."""
+
+    def is_seen(self, role, name):
+        """Whether it is what a click would hit: what is beside the window can be named as well."""
+        window = self.find("frame", "Heartbeats")
+        return any(desktop.is_seen(window, node) for node in self.all(role, name))
+
+    def tap(self):
+        """Tap on a card in sight; they may be moving just then."""
+        window = self.find("frame", "Heartbeats")
+        card = next((card for card in self.all("list item", "") if desktop.is_seen(window, card)), None)
+        if card is not None:
+            desktop.ask(lambda: self.click_on(card), None)
+        return self.wait(self.sees_details, 1.0)
+
+    def sees_details(self):
+        """Whether one peer is shown."""
+        return self.is_seen("label", "Said")
+
+    def sees_list(self):
+        """Whether the list is shown."""
+        return self.is_seen("label", "All")
+
+    def test_there_and_back(self):
+        """A peer's details and back to the list, as often as somebody likes, for the same peer too."""
+        self.configure(width=360, height=648)
+        self.start("--demo")
+        self.find("label", "198.18.1.1")
+        self.focus()
+
+        ways = ((self.tap, lambda: self.press("Back to the list")),
+                (self.show_first, lambda: self.press("Back to the list")),
+                (self.show_first, lambda: self.keys("key", "Escape")))
+        for number, (there, back) in enumerate(ways):
+            self.assertTrue(self.wait(there), number)
+            self.picture(f"narrow-details-{number}")
+            back()
+            self.assertTrue(self.wait(self.sees_list), number)
+        # The list goes on moving: whoever was chosen must not come back with that.
+        self.assertFalse(self.wait(self.sees_details, 3.0))
+        self.end()
+
+    def show_first(self):
+        """Have one peer shown, as a notification does."""
+        self.activate("show-peer", "<'198.18.1.1'>")
+        return self.wait(self.sees_details)
 
 
 class Known(DetailsCase):
@@ -122,12 +167,10 @@ class Known(DetailsCase):
 
     def test_beat(self):
         """The trace tells of the beat under the pointer."""
-        from gi.repository import Atspi
-
         self.start("--demo")
         self.choose("198.18.1.1")
         trace = self.find("image", "in the last 1 min")
-        place = trace.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        place = desktop.extents(trace)
         told = []
         for back in range(4, 60, 8):
             subprocess.run(["xdotool", "mousemove", str(place.x + place.width - back),

@@ -53,7 +53,7 @@ class Look:
 
     def frame(self):
         """The place of the main window."""
-        return extents(self.find("frame", "Heartbeats"))
+        return desktop.extents(self.find("frame", "Heartbeats"))
 
     def beyond(self):
         """What is cut off at a side of its window."""
@@ -61,8 +61,7 @@ class Look:
 
     def sees(self, name):
         """Whether a label can be seen: without an answer to that nothing would ever be cut off."""
-        node, window = self.find("label", name), self.find("frame", "Heartbeats")
-        return is_seen(window, node, extents(node), extents(window).width)
+        return desktop.is_seen(self.find("frame", "Heartbeats"), self.find("label", name))
 
     def test_walk(self):
         """Welcome, the client's conversation, the demo's peers, one of them."""
@@ -147,7 +146,7 @@ class Large(Look, desktop.DesktopCase):
     def test_walk(self):
         """They really are large."""
         super().test_walk()
-        self.assertGreater(extents(self.find("label", "Server")).height, 30)
+        self.assertGreater(desktop.extents(self.find("label", "Server")).height, 30)
 
 
 class RightToLeft(Look, desktop.DesktopCase):
@@ -164,36 +163,22 @@ class RightToLeft(Look, desktop.DesktopCase):
     def test_walk(self):
         """It really is from right to left: the menu is at the left."""
         super().test_walk()
-        self.assertLess(extents(self.find("push button", "Menu")).x, self.width // 2)
+        self.assertLess(desktop.extents(self.find("push button", "Menu")).x, self.width // 2)
 
 
 def cut_off(window):
     """What reaches beyond one window, and is seen."""
-    width = extents(window).width
+    width = desktop.extents(window).width
     cut = []
     for node in desktop.walk(window):
         if desktop.ask(node.get_role_name, "") not in ("label", "push button", "toggle button", "text"):
             continue
-        place = desktop.ask(lambda node=node: extents(node), None)
+        place = desktop.ask(lambda node=node: desktop.extents(node), None)
         if place is None or (place.x >= 0 and place.x + place.width <= width):
             continue
-        if is_seen(window, node, place, width):
+        if desktop.is_seen(window, node):
             cut.append((node.get_role_name(), node.get_name(), place.x, place.width, width))
     return cut
-
-
-def is_seen(window, node, place, width):
-    """Whether it is what a click would hit: a page that nobody looks at keeps its old place."""
-    from gi.repository import Atspi
-
-    begin, end = max(place.x, 0), min(place.x + place.width, width)
-    if end <= begin:
-        return False
-    hit = desktop.ask(lambda: window.get_component_iface().get_accessible_at_point(
-        (begin + end) // 2, place.y + place.height // 2, Atspi.CoordType.WINDOW), None)
-    while hit is not None and hit != node:
-        hit = desktop.ask(hit.get_parent, None)
-    return hit is not None
 
 
 # The letters are as wide in the dark: what these show is for the eye.
@@ -205,13 +190,6 @@ def load_tests(loader, _tests, _pattern):
     """The looks that can be measured, and all where somebody wants to look."""
     looks = MEASURED + (FOR_THE_EYE if desktop.PICTURES else ())
     return unittest.TestSuite(map(loader.loadTestsFromTestCase, looks))
-
-
-def extents(node):
-    """The place of a node in its window."""
-    from gi.repository import Atspi
-
-    return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
 
 
 if __name__ == "__main__":
