@@ -32,11 +32,10 @@ readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme gettext)
 
 # And its tests: a screen, a session bus, a screen reader's ears, a keyboard, a mouse, and
 # what languages are like.
-readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 python3-gi xdotool
-                             locales)
+readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 xdotool locales)
 
 # valgrind wants the symbols of the C library's loader: libc6-dbg, only recommended.
-readonly TEST_PACKAGES=(python3 python3-scapy iproute2 nftables tshark valgrind libc6-dbg
+readonly TEST_PACKAGES=(python3 python3-gi python3-scapy iproute2 nftables tshark valgrind libc6-dbg
                         util-linux libcap2-bin procps dbus dbus-daemon libglib2.0-bin)
 
 # What judges the files that it is installed with.

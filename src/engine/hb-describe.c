@@ -239,18 +239,34 @@ get_deadline (const HbPeer *peer,
 }
 
 /**
- * hb_describe_peer:
+ * hb_peer_snapshot_take:
+ * @self: where to put it
  * @peer: a peer
  * @run: what it is a peer of
+ */
+void
+hb_peer_snapshot_take (HbPeerSnapshot *self,
+                       const HbPeer   *peer,
+                       const HbRun    *run)
+{
+  *self = (HbPeerSnapshot) {
+    .peer = *peer,
+    .heard = run->to_wall (run->source, peer->heard),
+    .deadline = get_deadline (peer, run),
+  };
+}
+
+/**
+ * hb_describe_peer:
+ * @snapshot: a peer
  *
- * Returns: (transfer floating): the peer as it is now
+ * Returns: (transfer floating): the peer as it was then
  */
 GVariant *
-hb_describe_peer (const HbPeer *peer,
-                  const HbRun  *run)
+hb_describe_peer (const HbPeerSnapshot *snapshot)
 {
-  g_autofree char *text = hb_message_escape (peer->text, peer->text_length,
-                                            peer->text_cut);
+  const HbPeer *peer = &snapshot->peer;
+  g_autofree char *text = hb_message_escape (peer->text, peer->text_length, peer->text_cut);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
@@ -258,12 +274,12 @@ hb_describe_peer (const HbPeer *peer,
   add_string (&builder, "state", state_of (peer));
   add_string (&builder, "last-text", text);
   add_number (&builder, "pulses", peer->pulses);
-  add_stamp (&builder, "heard", run->to_wall (run->source, peer->heard));
+  add_stamp (&builder, "heard", snapshot->heard);
   add (&builder, "muted", g_variant_new_boolean (peer->muted));
   add (&builder, "rtt-ms", g_variant_new_double (peer->rtt != HB_UNKNOWN
                                                      ? (double) peer->rtt / HB_MILLISECOND
                                                      : -1));
-  add_stamp (&builder, "deadline", get_deadline (peer, run));
+  add_stamp (&builder, "deadline", snapshot->deadline);
   if (peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP)
     add_string (&builder, "verdict", hb_verdict_to_string (peer->verdict));
 

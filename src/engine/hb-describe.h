@@ -7,9 +7,26 @@ G_BEGIN_DECLS
 
 /* Peers and happenings as the D-Bus interface Engine1 describes them: dictionaries. */
 
-gboolean  hb_describe_tells_of (HbEventType     type);
-GVariant *hb_describe_event    (const HbEvent  *event);
-GVariant *hb_describe_peer     (const HbPeer   *peer,
-                                const HbRun    *run);
+/**
+ * HbPeerSnapshot:
+ * @peer: a copy
+ * @heard: when it was last heard, in nanoseconds of wall-clock time since 1970
+ * @deadline: when something is due, likewise; 0 where nothing is
+ *
+ * A peer as it was at a moment. It can be described later, and by another thread.
+ */
+typedef struct
+{
+  HbPeer peer;
+  gint64 heard;
+  gint64 deadline;
+} HbPeerSnapshot;
+
+gboolean  hb_describe_tells_of  (HbEventType           type);
+GVariant *hb_describe_event     (const HbEvent        *event);
+void      hb_peer_snapshot_take (HbPeerSnapshot       *self,
+                                 const HbPeer         *peer,
+                                 const HbRun          *run);
+GVariant *hb_describe_peer      (const HbPeerSnapshot *snapshot);
 
 G_END_DECLS

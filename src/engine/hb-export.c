@@ -5,14 +5,12 @@
 #include "engine/hb-describe.h"
 #include "engine/hb-feed.h"
 #include "engine/hb-history.h"
+#include "engine/hb-listing.h"
 #include "engine/hb-setting.h"
 #include "net/hb-cooked.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
-
-/* More would not fit into one message, whatever they said last. */
-#define LISTED_PEERS 150000
 
 /* A capture may name any number of addresses as the server's. */
 #define ADDRESSES 100
@@ -22,6 +20,7 @@ struct _HbExport
   HbRun run;
   HbDBusEngine1 *skeleton;
   HbFeed *feed;
+  HbListing *listing;
   HbHistory *history;
 };
 
@@ -208,39 +207,15 @@ take_partner (HbExport              *self,
 
 /* What there is */
 
-typedef struct
-{
-  HbExport *self;
-  GVariantBuilder builder;
-  guint room;
-} Listing;
-
-static void
-list_peer (HbPeer   *peer,
-           gpointer  user_data)
-{
-  Listing *listing = user_data;
-
-  if (listing->room == 0)
-    return;
-
-  listing->room--;
-  g_variant_builder_add_value (&listing->builder, hb_describe_peer (peer, &listing->self->run));
-}
-
 static gboolean
 on_list_peers (HbDBusEngine1         *skeleton,
                GDBusMethodInvocation *invocation,
                HbExport              *self)
 {
-  Listing listing = { .self = self, .room = LISTED_PEERS };
+  if (!hb_listing_answer (self->listing, invocation))
+    return refuse (invocation, G_DBUS_ERROR_LIMITS_EXCEEDED,
+                   "ListPeers takes no more calls now: those before it wait");
 
-  g_variant_builder_init (&listing.builder, G_VARIANT_TYPE ("aa{sv}"));
-  if (server_of (self) != NULL)
-    hb_peer_table_foreach (hb_server_get_peers (server_of (self)), list_peer, &listing);
-
-  hb_dbus_engine1_complete_list_peers (skeleton, invocation,
-                                       g_variant_builder_end (&listing.builder));
   return TRUE;
 }
 
@@ -497,6 +472,7 @@ hb_export_new (GDBusConnection  *connection,
     return NULL;
 
   self->feed = hb_feed_new (connection, self->skeleton, &self->run, update_properties, self);
+  self->listing = hb_listing_new (&self->run, self->feed);
   return g_steal_pointer (&self);
 }
 
@@ -509,6 +485,7 @@ hb_export_new (GDBusConnection  *connection,
 void
 hb_export_free (HbExport *self)
 {
+  g_clear_pointer (&self->listing, hb_listing_free);
   g_clear_pointer (&self->feed, hb_feed_free);
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));

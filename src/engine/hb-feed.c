@@ -29,6 +29,7 @@ struct _HbFeed
   gsize happened_size;   /* bytes of all in it */
   guint64 left_out;      /* happenings for which there was no room */
   GCancellable *flushing;
+  gboolean held;
   guint batch_source;
 };
 
@@ -85,9 +86,13 @@ emit_changed (HbFeed *self)
   while (count < BATCH_PEERS && g_hash_table_iter_next (&iter, &address, NULL))
     {
       HbPeer *peer = find_peer (self, address);
+      HbPeerSnapshot snapshot;
 
       if (peer != NULL)
-        g_variant_builder_add_value (&builder, hb_describe_peer (peer, self->run));
+        {
+          hb_peer_snapshot_take (&snapshot, peer, self->run);
+          g_variant_builder_add_value (&builder, hb_describe_peer (&snapshot));
+        }
       g_hash_table_iter_remove (&iter);
       count++;
     }
@@ -179,7 +184,7 @@ on_batch (gpointer user_data)
 {
   HbFeed *self = user_data;
 
-  if (self->flushing != NULL)
+  if (self->held || self->flushing != NULL)
     return G_SOURCE_CONTINUE;
 
   emit_batch (self);
@@ -270,6 +275,28 @@ hb_feed_note (HbFeed        *self,
   if (hb_describe_tells_of (event->type))
     note_happening (self, event);
   schedule (self);
+}
+
+/**
+ * hb_feed_hold:
+ * @self: a feed
+ *
+ * Has it tell nothing until hb_feed_release(), as while the peers as they are now are on their way.
+ */
+void
+hb_feed_hold (HbFeed *self)
+{
+  self->held = TRUE;
+}
+
+/**
+ * hb_feed_release:
+ * @self: a feed that is held
+ */
+void
+hb_feed_release (HbFeed *self)
+{
+  self->held = FALSE;
 }
 
 /**

@@ -113,6 +113,10 @@ class _Listener:
         """Give it back."""
         self._process.send_signal(signal.SIGCONT)
 
+    def lines(self):
+        """What it says, as it comes."""
+        return iter(self._process.stdout.readline, "")
+
     def stop(self):
         """End it; what it said since it was ready."""
         self._process.send_signal(signal.SIGINT)
@@ -123,9 +127,9 @@ class _Listener:
 class Server(_Listener):
     """The program as a server."""
 
-    def __init__(self, *options):
-        super().__init__([PROGRAM, "--role=server", f"--interface={SERVER_LINK}",
-                          "--format=json", "--quiet", *options])
+    def __init__(self, *options, quiet=True):
+        super().__init__([PROGRAM, "--role=server", f"--interface={SERVER_LINK}", "--format=json",
+                          *(["--quiet"] if quiet else []), *options])
         self.filter = json.loads(self.first_line)["filter"]
 
     def stop(self):

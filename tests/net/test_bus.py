@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
 
@@ -12,6 +13,9 @@ from case import NetCase
 NAME = "io.github.d0ntblink.Heartbeats.Engine"
 PATH = "/io/github/d0ntblink/Heartbeats/Engine"
 INTERFACE = f"{NAME}1"
+
+# Of calls at once: far more than are answered.
+CROWD = 1000
 
 
 class Bus(NetCase):
@@ -134,6 +138,48 @@ class Bus(NetCase):
         client.say("again")
         server.wait("message", text="again")
         self.assertIn("'muted': <false>", self.call("ListPeers"))
+        self.stop(server)
+
+    def test_crowd(self):
+        """Who asks for the list more often than it can be given is refused, and told so."""
+        try:
+            from gi.repository import Gio, GLib
+        except ImportError:
+            self.skipTest("python3-gi is not installed")
+
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], "--bus=session", timeout=60)
+        self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("message")
+        connection = Gio.DBusConnection.new_for_address_sync(
+            os.environ["DBUS_SESSION_BUS_ADDRESS"], Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
+            Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        answers, refusals = [], []
+        loop = GLib.MainLoop()
+
+        def on_answer(connection, result):
+            try:
+                answers.append(connection.call_finish(result).unpack())
+            except GLib.Error as error:
+                refusals.append(error.message)
+            if len(answers) + len(refusals) == CROWD:
+                loop.quit()
+
+        # All of them are there when it looks again.
+        server.send_signal(signal.SIGSTOP)
+        for _ in range(CROWD):
+            connection.call(NAME, PATH, INTERFACE, "ListPeers", None, None, 0, -1, None, on_answer)
+        connection.flush_sync(None)
+        server.send_signal(signal.SIGCONT)
+        GLib.timeout_add_seconds(20, loop.quit)
+        loop.run()
+
+        self.assertEqual(len(answers) + len(refusals), CROWD)
+        self.assertTrue(all(lab["client"].ipv4 in str(answer) for answer in answers))
+        self.assertGreater(len(answers), 16)
+        self.assertGreater(len(refusals), 0)
+        self.assertTrue(all("takes no more calls now" in refusal for refusal in refusals))
+        self.assertIn(lab["client"].ipv4, self.call("ListPeers"))
         self.stop(server)
 
     def test_client(self):
