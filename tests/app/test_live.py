@@ -17,6 +17,9 @@ from lab import Lab  # pylint: disable=wrong-import-position
 
 OWN_NUMBER = 100
 
+# A host that no other can reach.
+BEHIND = "198.18.9.9"
+
 
 class LiveCase(desktop.DesktopCase):
     """The app on the network of a host named peer."""
@@ -108,9 +111,7 @@ class Client(LiveCase):
         self.connect(self.peer.ipv4)
 
         self.find("label", "Watched by")
-        self.type("Whats up Doc?", "Message")
-        self.assertTrue(self.wait(lambda: self.can_press("Send")))
-        self.press("Send")
+        self.say("Whats up Doc?")
         server.wait("message", peer=self.address, text="Whats up Doc?")
         self.find("label", "Whats up Doc?")
         server.wait("alive", peer=self.address)
@@ -120,6 +121,46 @@ class Client(LiveCase):
         self.activate("quit")
         server.wait("session-closed", peer=self.address, reason="terminated")
         self.assertEqual(self.process.wait(10), 0)
+
+    def say(self, text):
+        """Type a message and send it."""
+        self.type(text, "Message")
+        self.assertTrue(self.wait(lambda: self.can_press("Send")))
+        self.press("Send")
+
+    def test_outcomes(self):
+        """What the server's host made of each message: it answered, it was silent, there is no way."""
+        server = self.headless("--role=server", "--timeout=60")
+        self.start()
+        self.press("Be watched")
+        self.connect(self.peer.ipv4)
+        self.find("label", "Watched by")
+        self.say("it answers")
+        self.find("label", "answered in")
+
+        self.peer.drop_all()
+        self.say("it is silent")
+        self.find("label", "sent; the host stayed silent")
+        server.wait("message", peer=self.address, text="it is silent")
+
+        subprocess.run(["ip", "route", "add", "unreachable", self.peer.ipv4], check=True)
+        self.addCleanup(subprocess.run, ["ip", "route", "del", "unreachable", self.peer.ipv4], check=True)
+        self.say("no way out")
+        self.find("label", "not sent")
+        self.find("label", "“no way out” did not leave: No route to host")
+        self.picture("outcomes")
+
+    def test_unreachable(self):
+        """A router on the way says that it cannot reach the server."""
+        subprocess.run(["ip", "route", "add", BEHIND, "via", self.peer.ipv4], check=True)
+        self.peer.ip(f"route add unreachable {BEHIND}")
+        self.peer.run(["sh", "-c", "cd /proc/sys/net/ipv4; echo 1 > ip_forward; echo 0 > icmp_ratelimit"])
+        self.start()
+        self.press("Be watched")
+        self.connect(BEHIND)
+        self.find("label", "Watched by")
+        self.say("no way there")
+        self.find("label", "sent; the host is unreachable")
 
 
 def find_link(address):
