@@ -9,6 +9,7 @@
 #include "app/hb-question.h"
 #include "app/hb-run-actions.h"
 #include "app/hb-server-view.h"
+#include "app/hb-toaster.h"
 #include "app/hb-welcome-page.h"
 
 struct _HbWindow
@@ -21,6 +22,7 @@ struct _HbWindow
   HbPeerActions *peer_actions;
   HbRemote *remote; /* whose signals we are connected to */
   HbRunActions *run_actions;
+  HbToaster *toaster;
   gboolean closing;    /* as soon as the client has left */
   gboolean background; /* closing keeps the server running, without asking again */
 
@@ -41,14 +43,10 @@ struct _HbWindow
 G_DEFINE_FINAL_TYPE (HbWindow, hb_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void
-toast (HbWindow   *self,
-       const char *text)
+on_problem (HbWindow   *self,
+            const char *text)
 {
-  AdwToast *note;
-  g_autofree char *plain = g_markup_escape_text (text, -1);
-
-  note = adw_toast_new (plain);
-  adw_toast_overlay_add_toast (self->toasts, note);
+  hb_toaster_say (self->toaster, "problem", text);
 }
 
 static void
@@ -78,6 +76,7 @@ hb_window_show_peer (HbWindow   *self,
 
 /* What the engine tells */
 
+/* A client's conversation has the rest of it, beside what it is about. */
 static void
 on_warning (HbWindow   *self,
             const char *about,
@@ -85,8 +84,8 @@ on_warning (HbWindow   *self,
 {
   if (g_str_equal (about, "interface"))
     set_banner (self, text, FALSE);
-  else
-    toast (self, text);
+  else if (hb_remote_is_server (self->remote))
+    hb_toaster_say (self->toaster, about, text);
 }
 
 static void
@@ -396,6 +395,7 @@ hb_window_dispose (GObject *object)
   g_clear_object (&self->names);
   g_clear_object (&self->peer_actions);
   g_clear_object (&self->run_actions);
+  g_clear_object (&self->toaster);
 
   G_OBJECT_CLASS (hb_window_parent_class)->dispose (object);
 }
@@ -415,7 +415,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HbWindow, problem_page);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, server_view);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, client_page);
-  gtk_widget_class_bind_template_callback (widget_class, toast);
+  gtk_widget_class_bind_template_callback (widget_class, on_problem);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_active);
   gtk_widget_class_bind_template_callback (widget_class, on_send);
   gtk_widget_class_bind_template_callback (widget_class, on_terminate);
@@ -449,6 +449,7 @@ hb_window_init (HbWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   hb_interface_menu_attach (self->interface_button);
+  self->toaster = hb_toaster_new (self->toasts);
 }
 
 /**
@@ -470,7 +471,7 @@ hb_window_new (AdwApplication *application,
   self->settings = g_object_ref (settings);
   self->names = hb_peer_names_new (NULL);
   self->peer_actions = hb_peer_actions_new (GTK_WIDGET (self), self->names);
-  g_signal_connect_object (self->peer_actions, "problem", G_CALLBACK (toast), self,
+  g_signal_connect_object (self->peer_actions, "problem", G_CALLBACK (on_problem), self,
                            G_CONNECT_SWAPPED);
 
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "width"),

@@ -3,11 +3,12 @@
 
 #include "app/hb-client-page.h"
 #include "app/hb-problem-page.h"
+#include "app/hb-toaster.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
 #include "wire/hb-message.h"
 
-/* The client's page and the one that says why nothing runs, as widgets that nobody looks at. */
+/* The client's page, the one that says why nothing runs, and toasts, as widgets that nobody looks at. */
 
 #define SKIPPED 77
 
@@ -208,6 +209,26 @@ test_other (void)
   g_object_unref (page);
 }
 
+/* Another subject waits for its turn; the same one takes the place of what is said of it. */
+static void
+test_toasts (void)
+{
+  AdwToastOverlay *overlay = ADW_TOAST_OVERLAY (g_object_ref_sink (adw_toast_overlay_new ()));
+  g_autoptr (HbToaster) toaster = hb_toaster_new (overlay);
+
+  hb_toaster_say (toaster, "drops", "1 frame <lost>");
+  g_assert_nonnull (find (GTK_WIDGET (overlay), is_label, "1 frame <lost>"));
+  hb_toaster_say (toaster, "drops", "2 frames <lost>");
+  g_assert_null (find (GTK_WIDGET (overlay), is_label, "1 frame <lost>"));
+  g_assert_nonnull (find (GTK_WIDGET (overlay), is_label, "2 frames <lost>"));
+
+  hb_toaster_say (toaster, "flood", "a flood");
+  g_assert_null (find (GTK_WIDGET (overlay), is_label, "a flood"));
+  g_assert_nonnull (find (GTK_WIDGET (overlay), is_label, "2 frames <lost>"));
+
+  g_object_unref (overlay);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -221,6 +242,7 @@ main (int    argc,
   g_test_add_func ("/client-page/limit", test_limit);
   g_test_add_func ("/client-page/failure", test_failure);
   g_test_add_func ("/client-page/disconnected", test_disconnected);
+  g_test_add_func ("/toaster/subjects", test_toasts);
   g_test_add_func ("/problem-page/cure", test_cure);
   g_test_add_func ("/problem-page/other", test_other);
 
