@@ -23,6 +23,9 @@
 #define BEAT_BEFORE 12.0
 #define BEAT_AFTER 24.0
 
+/* And below the flat line, at the most. */
+#define BEAT_BELOW 16.0
+
 /**
  * hb_trace_painter_x:
  * @self: a painter
@@ -444,20 +447,23 @@ paint_pointed (const HbTracePainter *self,
                                              self->palette.text, self->palette.text });
 }
 
-/**
- * hb_trace_painter_paint:
- * @self: a painter
- * @snapshot: where
- *
- * Draws it all.
- */
-void
-hb_trace_painter_paint (HbTracePainter *self,
-                        GtkSnapshot    *snapshot)
+static void
+paint_plain (HbTracePainter *self,
+             GtkSnapshot    *snapshot,
+             GArray         *stretches)
 {
-  g_autoptr (GArray) stretches = hb_stretches_new (self->beats, self->end);
+  self->top = PADDING;
+  self->baseline = round (self->height - BEAT_BELOW);
 
-  hb_palette_init (&self->palette, self->widget);
+  paint_line (snapshot, &self->palette.faded, 0, self->baseline, self->width, 1);
+  paint_trace (self, snapshot, stretches);
+}
+
+static void
+paint_full (HbTracePainter *self,
+            GtkSnapshot    *snapshot,
+            GArray         *stretches)
+{
   self->text_height = hb_trace_painter_get_text_size (self->widget);
   self->top = self->text_height + PADDING;
   self->baseline = round (self->height - 2 * self->text_height - MARK_SIZE - 4 * PADDING);
@@ -476,6 +482,27 @@ hb_trace_painter_paint (HbTracePainter *self,
   write_ends (self, snapshot);
   write_pulses (self, snapshot, stretches);
   write_times (self, snapshot);
+}
+
+/**
+ * hb_trace_painter_paint:
+ * @self: a painter
+ * @snapshot: where
+ *
+ * Draws it all.
+ */
+void
+hb_trace_painter_paint (HbTracePainter *self,
+                        GtkSnapshot    *snapshot)
+{
+  g_autoptr (GArray) stretches = hb_stretches_new (self->beats, self->end);
+
+  hb_palette_init (&self->palette, self->widget);
+  if (self->plain)
+    paint_plain (self, snapshot, stretches);
+  else
+    paint_full (self, snapshot, stretches);
+
   if (self->pointed >= 0 && self->pointed < (int) hb_beats_get_size (self->beats))
     paint_pointed (self, snapshot);
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @start: the time at the left, microseconds of wall-clock time since 1970
  * @end: the time at the right
  * @is_now: whether that is the present
+ * @plain: whether there is the line and nothing else, no paper, marks or words
  * @pointed: a beat to be pointed out, or -1
  * @width: of the whole drawing, pixels
  * @height: likewise
@@ -31,6 +32,7 @@ typedef struct
   gint64 start;
   gint64 end;
   gboolean is_now;
+  gboolean plain;
   int pointed;
   double width;
   double height;

@@ -9,6 +9,9 @@
 /* Frames a second are enough for what moves by some pixels. */
 #define FRAME_MS 100
 
+/* Of a plain one, pixels. */
+#define PLAIN_HEIGHT 64
+
 struct _HbTrace
 {
   GtkWidget parent_instance;
@@ -16,6 +19,7 @@ struct _HbTrace
   HbBeats *beats;
   double span;
   gint64 end;
+  gboolean plain;
 
   char *label;       /* for those who do not see it */
   char *description; /* (nullable): the beat that is pointed at */
@@ -28,6 +32,7 @@ enum
   PROP_BEATS = 1,
   PROP_SPAN,
   PROP_END,
+  PROP_PLAIN,
   N_PROPERTIES
 };
 
@@ -64,6 +69,7 @@ prepare (HbTrace        *self,
     .start = end - (gint64) (self->span * G_USEC_PER_SEC),
     .end = end,
     .is_now = self->end == 0,
+    .plain = self->plain,
     .width = gtk_widget_get_width (widget),
     .height = gtk_widget_get_height (widget),
   };
@@ -229,6 +235,8 @@ hb_trace_measure (GtkWidget      *widget,
       *minimum = 8 * text_size;
       *natural = 24 * text_size;
     }
+  else if (HB_TRACE (widget)->plain)
+    *minimum = *natural = PLAIN_HEIGHT;
   else
     {
       *minimum = 96 + 3 * text_size;
@@ -283,6 +291,9 @@ hb_trace_get_property (GObject    *object,
     case PROP_END:
       g_value_set_int64 (value, self->end);
       break;
+    case PROP_PLAIN:
+      g_value_set_boolean (value, self->plain);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -306,6 +317,9 @@ hb_trace_set_property (GObject      *object,
       break;
     case PROP_END:
       hb_trace_set_end (self, g_value_get_int64 (value));
+      break;
+    case PROP_PLAIN:
+      self->plain = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -357,6 +371,9 @@ hb_trace_class_init (HbTraceClass *klass)
   properties[PROP_SPAN] =
     g_param_spec_double ("span", NULL, NULL, HB_TRACE_SPAN_MIN, HB_TRACE_SPAN_MAX, 300, flags);
   properties[PROP_END] = g_param_spec_int64 ("end", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_PLAIN] =
+    g_param_spec_boolean ("plain", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   hb_trace_zoom_add_bindings (widget_class);

@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * - "beats" (#HbBeats)
  * - "span" (double): how much time is shown, seconds
  * - "end" (int64, microseconds of wall-clock time since 1970): until when; 0 for now, which moves on
+ * - "plain" (boolean): whether there is the line alone, without paper, marks and words
  */
 G_DECLARE_FINAL_TYPE (HbTrace, hb_trace, HB, TRACE, GtkWidget)
 

@@ -374,6 +374,24 @@ test_trace_label (void)
   g_object_unref (trace);
 }
 
+/* The line alone has no words, and takes no room for them. */
+static void
+test_trace_plain (void)
+{
+  GtkWidget *trace = g_object_ref_sink (g_object_new (HB_TYPE_TRACE, "plain", TRUE, NULL));
+  GtkWidget *full = g_object_ref_sink (hb_trace_new ());
+  int plain_height;
+  int full_height;
+
+  gtk_widget_measure (trace, GTK_ORIENTATION_VERTICAL, -1, &plain_height, NULL, NULL, NULL);
+  gtk_widget_measure (full, GTK_ORIENTATION_VERTICAL, -1, &full_height, NULL, NULL, NULL);
+  g_assert_cmpint (plain_height, ==, 64);
+  g_assert_cmpint (full_height, >, 96);
+
+  g_object_unref (trace);
+  g_object_unref (full);
+}
+
 /* It moves with the time only while somebody can see it do so. */
 static void
 test_trace_moves (void)
@@ -539,6 +557,7 @@ main (int    argc,
   g_test_add_func ("/drawings/countdown/rests", test_countdown_rests);
   g_test_add_func ("/drawings/sparkline/rests", test_sparkline_rests);
   g_test_add_func ("/drawings/trace/label", test_trace_label);
+  g_test_add_func ("/drawings/trace/plain", test_trace_plain);
   g_test_add_func ("/drawings/trace/moves", test_trace_moves);
   g_test_add_func ("/drawings/gallery", test_gallery);
 
