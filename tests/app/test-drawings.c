@@ -425,21 +425,38 @@ test_trace_moves (void)
 
 /* Pictures */
 
+typedef struct
+{
+  GtkWidget *widget;
+  GskRenderNode *node;
+} Picture;
+
+/* A widget that is about to be drawn anew has no picture. */
+static gboolean
+has_picture (gpointer data)
+{
+  Picture *self = data;
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (self->widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (self->widget),
+                          gtk_widget_get_height (self->widget));
+  self->node = gtk_snapshot_free_to_node (snapshot);
+  return self->node != NULL;
+}
+
 static void
 save (GtkWidget  *widget,
       const char *name)
 {
   const char *directory = g_getenv ("HB_PICTURES");
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  Picture picture = { .widget = widget };
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autofree char *path = NULL;
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
 
-  gdk_paintable_snapshot (paintable, snapshot,
-                          gtk_widget_get_width (widget), gtk_widget_get_height (widget));
-  node = gtk_snapshot_free_to_node (snapshot);
-  g_assert_nonnull (node);
+  wait_until (has_picture, &picture);
+  node = picture.node;
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
                                          node, NULL);
   g_assert_cmpint (gdk_texture_get_width (texture), >, 0);
