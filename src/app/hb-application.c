@@ -2,12 +2,12 @@
 
 #include <glib/gi18n.h>
 
-#include "app/hb-language.h"
 #include "app/hb-notifier.h"
 #include "app/hb-preferences.h"
 #include "app/hb-runner.h"
 #include "app/hb-window.h"
 #include "config.h"
+#include "engine/hb-language.h"
 
 struct _HbApplication
 {

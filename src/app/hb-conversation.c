@@ -182,7 +182,7 @@ pulse_answered (HbConversation  *self,
   hb_utterance_settle (pulse, happening->outcome, happening->rtt_ms, hb_utterance_get_time (pulse));
 }
 
-/* Which text did not leave is told in the warning's words only: it begins with it, quoted. */
+/* Which text did not leave is told in the warning's words only, the reason last. */
 static HbUtterance *
 find_unsent (HbConversation  *self,
              const Happening *happening)
@@ -190,14 +190,14 @@ find_unsent (HbConversation  *self,
   for (guint i = 0; i < self->utterances->len; i++)
     {
       HbUtterance *utterance = utterance_at (self, i);
-      g_autofree char *quoted = NULL;
+      g_autofree char *beginning = NULL;
 
       if (hb_utterance_get_kind (utterance) != HB_UTTERANCE_SAID ||
           hb_utterance_get_outcome (utterance) != HB_OUTCOME_WAITING)
         continue;
 
-      quoted = g_strdup_printf ("“%s”", hb_utterance_get_text (utterance));
-      if (g_str_has_prefix (happening->text, quoted))
+      beginning = g_strdup_printf (_("“%s” did not leave: %s"), hb_utterance_get_text (utterance), "");
+      if (g_str_has_prefix (happening->text, beginning))
         return utterance;
     }
 

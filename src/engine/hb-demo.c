@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -61,7 +62,7 @@ hb_demo_start (guint    n_peers,
 
   if (pipe2 (pipe_fds, O_CLOEXEC) != 0)
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "cannot start the demo: %s",
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, _("cannot start the demo: %s"),
                    g_strerror (errno));
       return NULL;
     }
@@ -78,7 +79,7 @@ hb_demo_start (guint    n_peers,
   close (pipe_fds[0]);
   if (self->fleet < 0)
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "cannot start the demo: %s",
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, _("cannot start the demo: %s"),
                    g_strerror (errno));
       return NULL;
     }

@@ -1,5 +1,7 @@
 #include "engine/hb-engine.h"
 
+#include <glib/gi18n.h>
+
 #include "engine/hb-clock.h"
 #include "net/hb-attachment.h"
 #include "net/hb-interface.h"
@@ -321,7 +323,7 @@ check_drops (HbEngine *self)
 
   hb_role_trouble (self->role, hb_clock_now (&self->clock));
   warn (self, HB_WARNING_DROPS, dropped - self->drops_told,
-        "frames were lost in the capture's ring; nobody is given up for it");
+        _("frames were lost in the capture's ring; nobody is given up for it"));
   self->drops_told = dropped;
 }
 
@@ -338,39 +340,52 @@ check_pause (HbEngine *self)
 
   hb_role_trouble (self->role, hb_clock_now (&self->clock));
   warn (self, HB_WARNING_PAUSED, 1,
-        "this program stood still for %.1f seconds; nobody is given up for it",
+        _("this program stood still for %.1f seconds; nobody is given up for it"),
         (double) MAX (stopped, slept) / HB_SECOND);
 }
 
 /* The interface */
 
-static const char *
-explain_state (HbAttachmentState state)
+/* Returns: (transfer full): what a state of the interface means to whoever runs the role */
+static char *
+explain_state (HbEngine          *self,
+               HbAttachmentState  state)
 {
+  const char *interface = hb_attachment_get_interface (self->attachment);
+  gboolean server = HB_IS_SERVER (self->role);
+
+  /* Translators: here and in what follows, the name of a network interface such as eth0 */
   switch (state)
     {
     case HB_ATTACHMENT_DOWN:
-      return "is down";
+      return g_strdup_printf (server ? _("%s is down; peers are not judged")
+                                     : _("%s is down; messages wait"), interface);
     case HB_ATTACHMENT_BARE:
-      return "has no address";
+      return g_strdup_printf (server ? _("%s has no address; peers are not judged")
+                                     : _("%s has no address; messages wait"), interface);
     case HB_ATTACHMENT_BROKEN:
-      return "cannot be captured on at the moment";
+      return g_strdup_printf (
+          server ? _("%s cannot be captured on at the moment; peers are not judged")
+                 : _("%s cannot be captured on at the moment; messages wait"), interface);
     case HB_ATTACHMENT_GONE:
-      return "is gone";
+      return g_strdup_printf (server ? _("%s is gone; peers are not judged")
+                                     : _("%s is gone; messages wait"), interface);
     case HB_ATTACHMENT_USABLE:
     default:
-      return "is usable again";
+      return g_strdup_printf (server ? _("%s is usable again; peers are judged from here on")
+                                     : _("%s is usable again; what waited is sent"), interface);
     }
 }
 
-static const char *
-explain_consequence (HbEngine *self,
-                     gboolean  usable)
+static void
+tell_state (HbEngine          *self,
+            HbAttachmentState  state)
 {
-  if (HB_IS_SERVER (self->role))
-    return usable ? "peers are judged from here on" : "peers are not judged";
+  g_autofree char *text = explain_state (self, state);
 
-  return usable ? "what waited is sent" : "messages wait";
+  if (state != self->told_state)
+    warn (self, HB_WARNING_INTERFACE, 1, "%s", text);
+  self->told_state = state;
 }
 
 /* Returns: (nullable): those of the addresses last told that are gone */
@@ -409,10 +424,11 @@ follow_addresses (HbEngine *self)
   lost = list_lost (self);
   if (lost != NULL && (suspended > 0 || g_str_equal (interface, HB_INTERFACE_ANY)))
     warn (self, HB_WARNING_INTERFACE, suspended,
-          "%s is gone from %s; the peers that talk to it are not judged", lost, interface);
+          /* Translators: an address, and a network interface */
+          _("%s is gone from %s; the peers that talk to it are not judged"), lost, interface);
   if (resumed > 0)
     warn (self, HB_WARNING_INTERFACE, resumed,
-          "an address is back on %s; the peers that talk to it are judged from here on", interface);
+          _("an address is back on %s; the peers that talk to it are judged from here on"), interface);
 }
 
 /* While nobody can be heard, no silence is counted. */
@@ -438,12 +454,7 @@ on_attachment_changed (gpointer user_data)
       hb_clock_hold (&self->clock);
     }
 
-  if (state != self->told_state)
-    warn (self, HB_WARNING_INTERFACE, 1, "%s %s; %s",
-          hb_attachment_get_interface (self->attachment), explain_state (state),
-          explain_consequence (self, usable));
-  self->told_state = state;
-
+  tell_state (self, state);
   if (usable)
     {
       follow_addresses (self);
@@ -463,8 +474,8 @@ check_gone (HbEngine *self)
 
   self->gone_since = HB_NEVER;
   g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
-               "the interface %s is gone; start again when it is back, or choose another with "
-               "--interface=NAME", hb_attachment_get_interface (self->attachment));
+               _("the interface %s is gone; start again when it is back, or choose another with "
+                 "--interface=NAME"), hb_attachment_get_interface (self->attachment));
   self->config.failed (error, self->config.user_data);
 }
 
@@ -517,7 +528,7 @@ on_tick (gpointer user_data)
   hb_attachment_look (self->attachment);
   if (self->recorder != NULL && !hb_recorder_flush (self->recorder, &error))
     {
-      warn (self, HB_WARNING_RECORDING, 1, "%s; the recording ends here", error->message);
+      warn (self, HB_WARNING_RECORDING, 1, _("%s; the recording ends here"), error->message);
       self->recorder = NULL;
     }
 

@@ -1,5 +1,7 @@
 #include "engine/hb-feed.h"
 
+#include <glib/gi18n.h>
+
 #include "engine/hb-describe.h"
 #include "role/hb-server.h"
 
@@ -118,7 +120,7 @@ add_left_out (HbFeed          *self,
     .stamp = g_get_real_time () * HB_MICROSECOND,
     .about = HB_WARNING_DROPS,
     .count = self->left_out,
-    .text = (char *) "happenings were left out, since whoever follows them is too slow",
+    .text = (char *) _("happenings were left out, since whoever follows them is too slow"),
   };
 
   if (self->left_out > 0)

@@ -1,6 +1,7 @@
 #include "engine/hb-monitor.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -178,7 +179,7 @@ static gboolean
 set_lost (GError **error)
 {
   g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                       "the process that starts engines is gone; start Heartbeats again");
+                       _("the process that starts engines is gone; start Heartbeats again"));
   return FALSE;
 }
 
@@ -243,7 +244,7 @@ hb_monitor_receive (int      monitor,
   header = CMSG_FIRSTHDR (&message);
   if (reply.error != 0 || header == NULL || header->cmsg_type != SCM_RIGHTS)
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "cannot start an engine: %s",
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, _("cannot start an engine: %s"),
                    g_strerror (reply.error));
       return -1;
     }

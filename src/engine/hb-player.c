@@ -1,5 +1,7 @@
 #include "engine/hb-player.h"
 
+#include <glib/gi18n.h>
+
 #include "net/hb-capture.h"
 #include "net/hb-net-error.h"
 
@@ -57,7 +59,7 @@ end (HbPlayer     *self,
   g_autoptr (GError) error = NULL;
 
   if (broken != NULL)
-    g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_FILE, "the capture %s breaks off: %s",
+    g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_FILE, _("the capture %s breaks off: %s"),
                  self->path, broken->message);
 
   g_source_destroy (self->source);
@@ -195,7 +197,7 @@ hb_player_new (HbServer              *server,
       !(speed >= HB_PLAYER_SPEED_LEAST && speed <= HB_PLAYER_SPEED_MOST))
     {
       g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                           "a capture is played at a speed from 0.01 to 1000000, or 0 for at once");
+                           _("a capture is played at a speed from 0.01 to 1000000, or 0 for at once"));
       return NULL;
     }
 

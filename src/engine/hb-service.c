@@ -6,6 +6,7 @@
 #include "engine/hb-demo.h"
 #include "engine/hb-engine.h"
 #include "engine/hb-export.h"
+#include "engine/hb-language.h"
 #include "engine/hb-player.h"
 #include "engine/hb-setting.h"
 #include "engine/hb-settings.h"
@@ -381,6 +382,9 @@ hb_service_run (int   socket,
   g_autoptr (GMainLoop) loop = NULL;
   g_autoptr (GError) error = NULL;
   Service self = { 0 };
+
+  /* What goes wrong is told in the app's window. */
+  hb_language_begin ();
 
   /* Namespaces are for a process that has one thread: before D-Bus makes another. */
   if (demo_peers > 0)

@@ -1,6 +1,7 @@
 #include "net/hb-attachment.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 
 #include <glib-unix.h>
 
@@ -252,7 +253,7 @@ hb_attachment_new (const HbAttachmentConfig  *config,
   interface = hb_interface_find (self->name);
   if (interface == NULL)
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE, "the interface %s is gone",
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE, _("the interface %s is gone"),
                    self->name);
       return NULL;
     }

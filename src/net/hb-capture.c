@@ -1,5 +1,6 @@
 #include "net/hb-capture.h"
 
+#include <glib/gi18n.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <string.h>
@@ -83,8 +84,8 @@ check_link (HbCapture   *self,
     return TRUE;
 
   g_set_error (error, HB_NET_ERROR, code,
-               "frames of %s are of a type that this program cannot read (%s, %d)", name,
-               type != NULL ? type : "without a name", datalink);
+               _("frames of %s are of a type that this program cannot read (%s, %d)"), name,
+               type != NULL ? type : _("without a name"), datalink);
   return FALSE;
 }
 
@@ -118,16 +119,16 @@ activate (pcap_t      *pcap,
     case PCAP_ERROR_PERM_DENIED:
       cure = hb_privileges_get_cure ();
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_PERMISSION,
-                   "no privilege to capture on %s; grant it once with: %s", interface, cure);
+                   _("no privilege to capture on %s; grant it once with: %s"), interface, cure);
       break;
     case PCAP_ERROR_NO_SUCH_DEVICE:
     case PCAP_ERROR_IFACE_NOT_UP:
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
-                   "cannot capture on %s: %s", interface, pcap_statustostr (status));
+                   _("cannot capture on %s: %s"), interface, pcap_statustostr (status));
       break;
     default:
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                   "cannot capture on %s: %s", interface, pcap_geterr (pcap));
+                   _("cannot capture on %s: %s"), interface, pcap_geterr (pcap));
       break;
     }
 
@@ -154,7 +155,7 @@ hb_capture_open_live (const char  *interface,
   if (pcap == NULL)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                   "cannot capture on %s: %s", interface, message);
+                   _("cannot capture on %s: %s"), interface, message);
       return NULL;
     }
 
@@ -176,7 +177,7 @@ hb_capture_open_live (const char  *interface,
   if (pcap_setnonblock (pcap, 1, message) != 0 || pcap_setdirection (pcap, PCAP_D_IN) != 0)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                   "cannot capture on %s: %s", interface, pcap_geterr (pcap));
+                   _("cannot capture on %s: %s"), interface, pcap_geterr (pcap));
       return NULL;
     }
 
@@ -202,9 +203,11 @@ hb_capture_open_file (const char  *path,
   if (pcap == NULL)
     {
       /* libpcap puts the name first where the system refused it, and not where the content did. */
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, "cannot read the capture %s%s%s",
-                   g_str_has_prefix (message, path) ? "" : path,
-                   g_str_has_prefix (message, path) ? "" : ": ", message);
+      if (g_str_has_prefix (message, path))
+        g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, _("cannot read the capture %s"), message);
+      else
+        g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, _("cannot read the capture %s: %s"), path,
+                     message);
       return NULL;
     }
 
@@ -237,7 +240,7 @@ hb_capture_set_filter (HbCapture   *self,
 
   if (pcap_compile (self->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "cannot compile the filter “%s”: %s",
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, _("cannot compile the filter “%s”: %s"),
                    filter, pcap_geterr (self->pcap));
       return FALSE;
     }
@@ -245,7 +248,7 @@ hb_capture_set_filter (HbCapture   *self,
   done = pcap_setfilter (self->pcap, &program) == 0;
   pcap_freecode (&program);
   if (!done)
-    g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "cannot set the filter “%s”: %s",
+    g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, _("cannot set the filter “%s”: %s"),
                  filter, pcap_geterr (self->pcap));
 
   return done;

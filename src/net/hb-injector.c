@@ -1,6 +1,7 @@
 #include "net/hb-injector.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -69,13 +70,13 @@ hb_injector_new (const char  *interface,
     {
       cure = hb_privileges_get_cure ();
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_PERMISSION,
-                   "no privilege to send raw segments; grant it once with: %s", cure);
+                   _("no privilege to send raw segments; grant it once with: %s"), cure);
       return NULL;
     }
   if (self->ipv4 < 0)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                   "cannot open a raw socket on %s: %s", interface, g_strerror (errno));
+                   _("cannot open a raw socket on %s: %s"), interface, g_strerror (errno));
       return NULL;
     }
 

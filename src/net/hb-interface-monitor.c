@@ -1,6 +1,7 @@
 #include "net/hb-interface-monitor.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -60,7 +61,7 @@ hb_interface_monitor_new (HbInterfaceMonitorFunc   func,
   if (self->fd < 0 || bind (self->fd, (struct sockaddr *) &address, sizeof address) != 0)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                   "cannot watch the interfaces: %s", g_strerror (errno));
+                   _("cannot watch the interfaces: %s"), g_strerror (errno));
       return NULL;
     }
 

@@ -1,6 +1,7 @@
 #include "net/hb-interface.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -301,7 +302,7 @@ choose (GPtrArray        *interfaces,
       interface = find_in (interfaces, name);
       if (interface == NULL)
         g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
-                     "there is no interface “%s” here; there are: any, %s", name, names);
+                     _("there is no interface “%s” here; there are: any, %s"), name, names);
       return interface;
     }
 
@@ -312,8 +313,8 @@ choose (GPtrArray        *interfaces,
     interface = find_only_one_up (interfaces);
   if (interface == NULL)
     g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
-                 "there is no default route to choose an interface by; choose with "
-                 "--interface=NAME among: any, %s", names);
+                 _("there is no default route to choose an interface by; choose with "
+                   "--interface=NAME among: any, %s"), names);
 
   return interface;
 }
@@ -347,15 +348,15 @@ hb_interface_choose (const char       *name,
   if (!chosen->up)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
-                   "the interface %s is down; bring it up with: ip link set %s up", chosen->name,
+                   _("the interface %s is down; bring it up with: ip link set %s up"), chosen->name,
                    chosen->name);
       return NULL;
     }
   if (chosen->addresses->len == 0)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
-                   "the interface %s has no address; give it one, or choose another with "
-                   "--interface=NAME", chosen->name);
+                   _("the interface %s has no address; give it one, or choose another with "
+                     "--interface=NAME"), chosen->name);
       return NULL;
     }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <net/if.h>
 #include <net/route.h>
 #include <sched.h>
@@ -28,8 +29,8 @@ set_error (GError     **error,
            const char  *what)
 {
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-               "no network namespace of our own here: %s: %s; look at a recorded conversation "
-               "instead, with --read=FILE", what, g_strerror (errno));
+               _("no network namespace of our own here: %s: %s; look at a recorded conversation "
+                 "instead, with --read=FILE"), what, g_strerror (errno));
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 #include "net/hb-packet-file.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,7 +97,7 @@ hb_packet_file_new (GVariant  *packets,
 
   if (dlt < 0)
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, "the link type %u is not known",
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, _("the link type %u is not known"),
                    link_type);
       return NULL;
     }

@@ -1,5 +1,6 @@
 #include "role/hb-client.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "wire/hb-message.h"
@@ -189,7 +190,8 @@ tell_failed (HbClient *self,
     .peer = self->config.server,
     .about = HB_WARNING_SEND,
     .count = 1,
-    .text = g_strdup_printf ("“%s” did not leave: %s", text, g_strerror (error)),
+    /* Translators: what was to be said, and last the reason */
+    .text = g_strdup_printf (_("“%s” did not leave: %s"), text, g_strerror (error)),
   });
 }
 
@@ -414,7 +416,7 @@ hb_client_stop (HbRole *role,
     .peer = self->config.server,
     .about = HB_WARNING_MESSAGE,
     .count = self->unsent - before,
-    .text = g_strdup ("texts that waited for their turn were not sent"),
+    .text = g_strdup (_("texts that waited for their turn were not sent")),
   });
 }
 

@@ -1,5 +1,7 @@
 #include "role/hb-reporter.h"
 
+#include <glib/gi18n.h>
+
 /* A fleet that comes at once is introduced in full; a flood gets ten lines a second more. */
 #define STRANGERS_AT_ONCE 2000
 #define STRANGERS_PER_SECOND 10
@@ -164,7 +166,7 @@ warn_flood (HbReporter *self,
             gint64      now)
 {
   warn (self, now, HB_WARNING_FLOOD, &self->untold,
-        "a flood from unproven addresses: events about them were left out");
+        _("a flood from unproven addresses: events about them were left out"));
   self->flood_warned = now;
 }
 
@@ -173,7 +175,7 @@ warn_full (HbReporter *self,
            gint64      now)
 {
   warn (self, now, HB_WARNING_TABLE_FULL, &self->refused,
-        "the peer table is full: segments of strangers were refused");
+        _("the peer table is full: segments of strangers were refused"));
   self->full_warned = now;
 }
 

@@ -1,5 +1,7 @@
 #include "role/hb-role.h"
 
+#include <glib/gi18n.h>
+
 #include "role/hb-queue.h"
 
 /* Own trouble comes in floods, too: one line each ten seconds says as much as a thousand. */
@@ -280,7 +282,7 @@ hb_role_warn_send (HbRole          *self,
     .peer = *peer,
     .about = HB_WARNING_SEND,
     .count = priv->send_unwarned,
-    .text = g_strdup_printf ("could not send: %s", g_strerror (error)),
+    .text = g_strdup_printf (_("could not send: %s"), g_strerror (error)),
   });
   priv->send_warned = now;
   priv->send_unwarned = 0;

@@ -1,4 +1,4 @@
-#include "app/hb-language.h"
+#include "engine/hb-language.h"
 
 #include <libintl.h>
 
@@ -23,7 +23,8 @@ find_folder (void)
 /**
  * hb_language_begin:
  *
- * Has what the app says be in the language of the locale, which is set already.
+ * Has what the window says be in the language of the locale, which is set already: in the app, and in
+ * its engine. The headless roles do not call it: what they say is read by scripts.
  */
 void
 hb_language_begin (void)
