@@ -132,7 +132,7 @@ class Addresses(NetCase):
         self.client(lab["client"], "198.18.0.77", "--message=to the new one")
         server.wait("message", peer=peer, text="to the new one")
         server.wait("alive", peer=peer, pulse=1)
-        self.assertEqual({one.source for one in tap.segments(dport=11415)}, {"198.18.0.77"})
+        self.assertEqual({one.source for one in tap.wait(3, dport=11415)}, {"198.18.0.77"})
         self.stop(server)
 
     def test_address_removed(self):
