@@ -24,6 +24,28 @@ hb_clock_init (HbClock *self)
   self->held = 0;
   self->hold_from = HB_NEVER;
   self->suspended = read_suspended ();
+  self->n_gaps = 0;
+}
+
+static void
+add_gap (HbClock *self,
+         gint64   length)
+{
+  self->gaps[self->n_gaps++ % HB_CLOCK_GAPS] = (HbClockGap) { hb_clock_now (self), length };
+}
+
+/* Returns: for how long it stood still since @time, nanoseconds */
+static gint64
+stood_since (const HbClock *self,
+             gint64         time)
+{
+  gint64 stood = 0;
+
+  for (guint i = 0; i < MIN (self->n_gaps, HB_CLOCK_GAPS); i++)
+    if (self->gaps[i].at >= time)
+      stood += self->gaps[i].length;
+
+  return stood;
 }
 
 /**
@@ -66,13 +88,16 @@ hb_clock_from_wall (const HbClock *self,
  * @self: a clock
  * @time: a time of this clock
  *
- * Returns: the same moment in nanoseconds of wall-clock time since 1970
+ * Returns: the same moment in nanoseconds of wall-clock time since 1970; while the clock is held, of
+ *   what is to come, as if it went on just now
  */
 gint64
 hb_clock_to_wall (const HbClock *self,
                   gint64         time)
 {
-  return read_clock (CLOCK_REALTIME) - (hb_clock_now (self) - time);
+  gint64 wall = hb_clock_is_held (self) ? self->hold_wall : read_clock (CLOCK_REALTIME);
+
+  return wall - (hb_clock_now (self) - time) - stood_since (self, time);
 }
 
 /**
@@ -96,6 +121,18 @@ hb_clock_is_held (const HbClock *self)
 }
 
 /**
+ * hb_clock_get_hold_wall:
+ * @self: a clock
+ *
+ * Returns: since when it is held, nanoseconds of wall-clock time since 1970; 0 while it is not
+ */
+gint64
+hb_clock_get_hold_wall (const HbClock *self)
+{
+  return hb_clock_is_held (self) ? self->hold_wall : 0;
+}
+
+/**
  * hb_clock_hold:
  * @self: a clock
  *
@@ -104,8 +141,11 @@ hb_clock_is_held (const HbClock *self)
 void
 hb_clock_hold (HbClock *self)
 {
-  if (!hb_clock_is_held (self))
-    self->hold_from = hb_clock_now (self);
+  if (hb_clock_is_held (self))
+    return;
+
+  self->hold_from = hb_clock_now (self);
+  self->hold_wall = read_clock (CLOCK_REALTIME);
 }
 
 /**
@@ -117,10 +157,13 @@ hb_clock_hold (HbClock *self)
 void
 hb_clock_release (HbClock *self)
 {
+  gint64 held = read_clock (CLOCK_MONOTONIC) - self->hold_from;
+
   if (!hb_clock_is_held (self))
     return;
 
-  self->held = read_clock (CLOCK_MONOTONIC) - self->hold_from;
+  add_gap (self, held - self->held);
+  self->held = held;
   self->hold_from = HB_NEVER;
 }
 
@@ -137,5 +180,7 @@ hb_clock_take_suspended (HbClock *self)
   gint64 since = suspended - self->suspended;
 
   self->suspended = suspended;
+  if (since > 0)
+    add_gap (self, since);
   return since;
 }

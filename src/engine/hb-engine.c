@@ -701,6 +701,14 @@ to_wall (gpointer source,
   return hb_clock_to_wall (&self->clock, time);
 }
 
+static gint64
+get_moment (gpointer source)
+{
+  HbEngine *self = source;
+
+  return hb_clock_get_hold_wall (&self->clock);
+}
+
 static void
 settle (gpointer source)
 {
@@ -724,6 +732,7 @@ hb_engine_describe_run (HbEngine *self,
     .addresses = get_addresses,
     .now = get_now,
     .to_wall = to_wall,
+    .moment = get_moment,
     .settle = settle,
     .source = self,
   };

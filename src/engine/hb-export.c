@@ -76,6 +76,8 @@ update_properties (gpointer user_data)
   HbServer *server = server_of (self);
 
   update_addresses (self);
+  hb_dbus_engine1_set_moment (self->skeleton,
+                              self->run.moment (self->run.source) / HB_MICROSECOND);
   if (server == NULL)
     return;
 
@@ -84,6 +86,14 @@ update_properties (gpointer user_data)
   hb_dbus_engine1_set_pulses (self->skeleton, hb_server_get_pulses (server));
   hb_dbus_engine1_set_peer_count (self->skeleton,
                                   hb_peer_table_get_size (hb_server_get_peers (server)));
+}
+
+/* After the clock stood still, all deadlines come later by the clock on the wall. */
+static gboolean
+moves_deadlines (const HbEvent *event)
+{
+  return event->type == HB_EVENT_LISTENING ||
+         (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_PAUSED);
 }
 
 /**
@@ -103,6 +113,8 @@ hb_export_note (HbExport      *self,
     hb_history_note (self->history, event);
 
   hb_feed_note (self->feed, event);
+  if (moves_deadlines (event))
+    hb_feed_touch_all (self->feed);
 }
 
 /* Refusals */
@@ -434,6 +446,9 @@ create_skeleton (HbExport *self)
   hb_dbus_engine1_set_mode (skeleton, self->run.mode);
   hb_dbus_engine1_set_interface (skeleton, self->run.interface);
   hb_dbus_engine1_set_server (skeleton, server);
+  if (server_of (self) != NULL)
+    hb_dbus_engine1_set_pulse_interval (
+        skeleton, (double) hb_server_get_pulse_interval (server_of (self)) / HB_SECOND);
   g_signal_connect (skeleton, "handle-list-peers", G_CALLBACK (on_list_peers), self);
   g_signal_connect (skeleton, "handle-get-history", G_CALLBACK (on_get_history), self);
   g_signal_connect (skeleton, "handle-get-packets", G_CALLBACK (on_get_packets), self);

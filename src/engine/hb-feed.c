@@ -258,6 +258,26 @@ hb_feed_touch (HbFeed          *self,
   schedule (self);
 }
 
+static void
+touch_peer (HbPeer   *peer,
+            gpointer  self)
+{
+  hb_feed_touch (self, &peer->address);
+}
+
+/**
+ * hb_feed_touch_all:
+ * @self: a feed
+ *
+ * Has all peers be in the next batches.
+ */
+void
+hb_feed_touch_all (HbFeed *self)
+{
+  if (HB_IS_SERVER (self->run->role))
+    hb_peer_table_foreach (hb_server_get_peers (HB_SERVER (self->run->role)), touch_peer, self);
+}
+
 /**
  * hb_feed_note:
  * @self: a feed

@@ -29,6 +29,7 @@ struct _HbPlayer
   gint64 first;      /* the time of the first frame */
   gint64 start;      /* when it was shown, on the monotonic clock */
   gint64 start_wall; /* and on the wall clock */
+  gboolean over;
 };
 
 static gboolean
@@ -63,6 +64,7 @@ end (HbPlayer     *self,
                  self->path, broken->message);
 
   g_source_destroy (self->source);
+  self->over = TRUE;
   hb_replay_finish (self->replay);
   self->ended (error, self->user_data);
 }
@@ -276,8 +278,16 @@ to_wall (gpointer source,
 {
   HbPlayer *self = source;
 
-  return is_at_once (self) ? MIN (time, hb_replay_now (self->replay))
-                           : self->start_wall + offset_of (self, time);
+  return is_at_once (self) ? time : self->start_wall + offset_of (self, time);
+}
+
+/* All at once, it is always over as soon as it has begun. */
+static gint64
+get_moment (gpointer source)
+{
+  HbPlayer *self = source;
+
+  return self->over || is_at_once (self) ? to_wall (self, hb_replay_now (self->replay)) : 0;
 }
 
 static void
@@ -305,6 +315,7 @@ hb_player_describe_run (HbPlayer *self,
     .addresses = get_addresses,
     .now = get_now,
     .to_wall = to_wall,
+    .moment = get_moment,
     .settle = settle,
     .source = self,
   };

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  * @addresses: (transfer full) (element-type HbAddress): the local addresses of the moment
  * @now: the time to hand to the role
  * @to_wall: a time of the role in nanoseconds of wall-clock time since 1970
+ * @moment: where its time stands still, as in a replay that has ended: since when, likewise; else 0
  * @settle: to be called after the role was told something
- * @source: for these four
+ * @source: for these five
  * @terminate: called when somebody asks a client to terminate
  * @user_data: for @terminate
  *
@@ -32,6 +33,7 @@ typedef struct
   GArray *(*addresses) (gpointer source);
   gint64 (*now) (gpointer source);
   gint64 (*to_wall) (gpointer source, gint64 time);
+  gint64 (*moment) (gpointer source);
   void (*settle) (gpointer source);
   gpointer source;
   void (*terminate) (gpointer user_data);

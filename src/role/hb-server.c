@@ -379,6 +379,12 @@ hb_server_get_pulses (HbServer *self)
   return self->config.pulses;
 }
 
+gint64
+hb_server_get_pulse_interval (HbServer *self)
+{
+  return self->config.pulse_interval;
+}
+
 /**
  * hb_server_is_passive:
  * @self: a server

@@ -65,6 +65,7 @@ gboolean     hb_server_set_muted          (HbServer             *self,
                                            gboolean              muted);
 gint64       hb_server_get_timeout        (HbServer             *self);
 guint        hb_server_get_pulses         (HbServer             *self);
+gint64       hb_server_get_pulse_interval (HbServer             *self);
 gboolean     hb_server_is_passive         (HbServer             *self);
 void         hb_server_follow      (HbServer             *self,
                                     gint64                now,

@@ -173,6 +173,7 @@ on_message (const HbEvent *event,
   /* Four seconds of the capture, at twice the speed; less what this machine is late. */
   g_assert_cmpint (left, <=, 2 * HB_SECOND + HB_MILLISECOND);
   g_assert_cmpint (left, >, -20 * HB_SECOND);
+  g_assert_cmpint (told->run.moment (told->run.source), ==, 0);
   g_assert_cmpint (deadline - told->run.to_wall (told->run.source, peer->heard), ==, 2 * HB_SECOND);
   g_string_append (told->story, "seen");
   g_main_loop_quit (told->loop);
@@ -204,9 +205,9 @@ test_countdown (void)
   g_source_remove (limit);
 }
 
-/* At once, nothing is told to be later than the capture. */
+/* At once, time stands still where the capture ends, and so does what is left. */
 static void
-test_no_countdown (void)
+test_stands_still (void)
 {
   g_autoptr (HbServer) server = create_server ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -226,7 +227,8 @@ test_no_countdown (void)
   g_main_loop_run (loop);
 
   end = told.run.now (told.run.source);
-  g_assert_cmpint (told.run.to_wall (told.run.source, end + HB_SECOND), ==, end);
+  g_assert_cmpint (told.run.moment (told.run.source), ==, end);
+  g_assert_cmpint (told.run.to_wall (told.run.source, end + HB_SECOND), ==, end + HB_SECOND);
   g_assert_cmpint (told.run.to_wall (told.run.source, end - HB_SECOND), ==, end - HB_SECOND);
 }
 
@@ -246,7 +248,7 @@ main (int    argc,
   g_test_add_func ("/player/breaks-off", test_breaks_off);
   g_test_add_func ("/player/refuses", test_refuses);
   g_test_add_func ("/player/countdown", test_countdown);
-  g_test_add_func ("/player/no-countdown", test_no_countdown);
+  g_test_add_func ("/player/stands-still", test_stands_still);
 
   return g_test_run ();
 }
