@@ -3,9 +3,11 @@
 
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import tempfile
+import time
 
 import sandbox
 from case import NetCase
@@ -139,6 +141,47 @@ class Bus(NetCase):
         server.wait("message", text="again")
         self.assertIn("'muted': <false>", self.call("ListPeers"))
         self.stop(server)
+
+    def test_moment(self):
+        """While the link is down time stands still; afterwards the deadline comes later by as much."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], "--bus=session", timeout=60, interval=3)
+        self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("message")
+        self.assertIn("<3.0>", self.get("PulseInterval"))
+        self.assertIn("<int64 0>", self.get("Moment"))
+        deadline, heard = self.number("deadline"), self.number("heard")
+
+        lab["server"].link_down()
+        server.wait("warning", about="interface")
+        self.assertTrue(self.wait_until(lambda: "<int64 0>" not in self.get("Moment")))
+        self.assertAlmostEqual(self.number("deadline"), deadline, delta=50_000)
+        time.sleep(0.5)  # as long as the deadline moves, if it does
+        self.assertAlmostEqual(self.number("deadline"), deadline, delta=50_000)
+
+        monitor = subprocess.Popen(["gdbus", "monitor", "--session", "--dest", NAME],
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(end, monitor)
+        self.wait_for(monitor, "is owned by")
+        lab["server"].link_up()
+        self.wait_for(monitor, "PeersChanged")
+        self.assertTrue(self.wait_until(lambda: "<int64 0>" in self.get("Moment")))
+        self.assertGreater(self.number("deadline"), deadline + 500_000)
+        self.assertAlmostEqual(self.number("heard"), heard, delta=50_000)
+        self.stop(server)
+
+    def number(self, key):
+        """What the first peer has under this key."""
+        return int(re.search(rf"'{key}': <int64 (\d+)>", self.call("ListPeers")).group(1))
+
+    def wait_until(self, condition, limit=10.0):
+        """Wait until something is so; say whether it is."""
+        deadline = time.monotonic() + limit
+        while not condition():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
 
     def test_crowd(self):
         """Who asks for the list more often than it can be given is refused, and told so."""
