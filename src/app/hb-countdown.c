@@ -67,6 +67,8 @@ make_alive_text (gint64 tenths)
 {
   int seconds = (int) MIN (tenths / 10, G_MAXINT);
 
+  if (seconds == 0)
+    return g_strdup (_("asking…"));
   if (seconds < 100)
     /* Translators: s is the unit symbol of seconds */
     return g_strdup_printf (_("%d s left"), seconds);
@@ -85,6 +87,8 @@ make_pulsing_text (HbCountdown *self,
   double seconds = (double) tenths / 10;
   int digits = tenths < 100 ? 1 : 0;
 
+  if (tenths == 0)
+    return g_strdup (self->last_pulse ? _("giving up…") : _("asking…"));
   if (self->last_pulse)
     return g_strdup_printf (_("giving up in %.*f s"), digits, seconds);
 
@@ -104,7 +108,7 @@ make_text (HbCountdown *self,
     case HB_PEER_STATE_ALIVE:
       return tenths == NOT_COUNTING ? g_strdup ("") : make_alive_text (tenths);
     case HB_PEER_STATE_PULSING:
-      return tenths == NOT_COUNTING ? g_strdup (_("pulsing")) : make_pulsing_text (self, tenths);
+      return tenths == NOT_COUNTING ? g_strdup (_("asking…")) : make_pulsing_text (self, tenths);
     default:
       g_return_val_if_reached (NULL);
     }
@@ -130,7 +134,7 @@ tick (gpointer data)
 {
   HbCountdown *self = data;
   double whole = self->state == HB_PEER_STATE_PULSING ? self->interval : self->total;
-  gint64 left = MAX (self->deadline - g_get_real_time (), 0);
+  gint64 left = MAX (self->deadline - hb_ticker_now (), 0);
   gint64 tenths = count (self, left);
 
   if (tenths != self->counted)

@@ -13,6 +13,7 @@ struct _HbRemote
   HbDBusEngine1 *proxy;
   HbPeerList *peers;
   gboolean connected;
+  gint64 lost; /* when it no longer was */
 };
 
 enum
@@ -26,6 +27,8 @@ enum
   PROP_SERVER,
   PROP_TIMEOUT,
   PROP_PULSES,
+  PROP_PULSE_INTERVAL,
+  PROP_MOMENT,
   PROP_PEERS,
   N_PROPS
 };
@@ -50,7 +53,9 @@ set_disconnected (HbRemote *self)
     return;
 
   self->connected = FALSE;
+  self->lost = g_get_real_time ();
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MOMENT]);
 }
 
 static void
@@ -403,6 +408,27 @@ hb_remote_get_pulses (HbRemote *self)
   return hb_dbus_engine1_get_pulses (self->proxy);
 }
 
+double
+hb_remote_get_pulse_interval (HbRemote *self)
+{
+  return hb_dbus_engine1_get_pulse_interval (self->proxy);
+}
+
+/**
+ * hb_remote_get_moment:
+ * @self: a remote
+ *
+ * Returns: since when its time stands still, as it does once nothing is heard of it any more, in
+ *   microseconds of wall-clock time since 1970; 0 where time goes on
+ */
+gint64
+hb_remote_get_moment (HbRemote *self)
+{
+  gint64 moment = hb_dbus_engine1_get_moment (self->proxy);
+
+  return moment == 0 && !self->connected ? self->lost : moment;
+}
+
 HbPeerList *
 hb_remote_get_peers (HbRemote *self)
 {
@@ -445,6 +471,12 @@ hb_remote_get_property (GObject    *object,
     case PROP_PULSES:
       g_value_set_uint (value, hb_dbus_engine1_get_pulses (self->proxy));
       break;
+    case PROP_PULSE_INTERVAL:
+      g_value_set_double (value, hb_remote_get_pulse_interval (self));
+      break;
+    case PROP_MOMENT:
+      g_value_set_int64 (value, hb_remote_get_moment (self));
+      break;
     case PROP_PEERS:
       g_value_set_object (value, self->peers);
       break;
@@ -483,6 +515,9 @@ hb_remote_class_init (HbRemoteClass *klass)
   props[PROP_SERVER] = g_param_spec_string ("server", NULL, NULL, NULL, flags);
   props[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   props[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_PULSE_INTERVAL] =
+    g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  props[PROP_MOMENT] = g_param_spec_int64 ("moment", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * - "role" (string): "server" or "client"
  * - "mode" (string): "live", "demo" or "replay"
  * - "interface" (string), "addresses" (strv), "server" (string)
- * - "timeout" (double, seconds), "pulses" (uint)
+ * - "timeout" and "pulse-interval" (double, seconds), "pulses" (uint)
+ * - "moment" (int64): since when its time stands still, as hb_remote_get_moment() has it
  * - "peers" (#HbPeerList)
  *
  * and the signal "happened" (#GVariant of type a{sv}), which tells what happened, in order, as the
@@ -43,6 +44,8 @@ const char  *hb_remote_get_interface      (HbRemote            *self);
 const char  *hb_remote_get_server         (HbRemote            *self);
 double       hb_remote_get_timeout        (HbRemote            *self);
 guint        hb_remote_get_pulses         (HbRemote            *self);
+double       hb_remote_get_pulse_interval (HbRemote            *self);
+gint64       hb_remote_get_moment         (HbRemote            *self);
 HbPeerList  *hb_remote_get_peers          (HbRemote            *self);
 
 /* Each calls the engine; @callback gets the answer for hb_remote_call_finish(). */

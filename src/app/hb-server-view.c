@@ -2,6 +2,7 @@
 
 #include "app/hb-peer-page.h"
 #include "app/hb-server-page.h"
+#include "app/hb-ticker.h"
 
 struct _HbServerView
 {
@@ -244,6 +245,17 @@ on_settings (HbServerView *self)
                 NULL);
 }
 
+/* Where time stands still, so does what counts it. */
+static void
+on_moment (HbServerView *self)
+{
+  hb_ticker_stand (hb_remote_get_moment (self->remote));
+  if (hb_remote_is_connected (self->remote))
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "stale");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self), "stale");
+}
+
 /* What a client is to be given, while none has come yet. */
 static void
 show_address (HbServerView *self)
@@ -271,6 +283,7 @@ set_remote (HbServerView *self,
   if (remote == NULL)
     {
       g_object_set (self->server_page, "peers", NULL, NULL);
+      hb_ticker_stand (0);
       return;
     }
 
@@ -278,7 +291,9 @@ set_remote (HbServerView *self,
   g_signal_connect_swapped (remote, "happened", G_CALLBACK (on_happened), self);
   g_signal_connect_swapped (remote, "notify::timeout", G_CALLBACK (on_settings), self);
   g_signal_connect_swapped (remote, "notify::pulses", G_CALLBACK (on_settings), self);
+  g_signal_connect_swapped (remote, "notify::moment", G_CALLBACK (on_moment), self);
   on_settings (self);
+  on_moment (self);
   show_address (self);
   g_object_set (self->server_page, "peers", hb_remote_get_peers (remote), NULL);
 }

@@ -2,9 +2,10 @@
 
 static GHashTable *ticks; /* of HbTick, by whom it is for */
 static guint source;
+static gint64 standing; /* since when the clock stands still, or 0 */
 
-static gboolean
-on_timeout (gpointer user_data)
+static void
+tick_all (void)
 {
   guint n_all;
   g_autofree gpointer *all = g_hash_table_get_keys_as_array (ticks, &n_all);
@@ -17,8 +18,25 @@ on_timeout (gpointer user_data)
       if (tick != NULL)
         tick (all[i]);
     }
+}
 
+static gboolean
+on_timeout (gpointer user_data)
+{
+  tick_all ();
   return G_SOURCE_CONTINUE;
+}
+
+/* Nothing moves where nobody looks, and where time stands still. */
+static void
+update_source (void)
+{
+  gboolean moves = ticks != NULL && g_hash_table_size (ticks) > 0 && standing == 0;
+
+  if (moves && source == 0)
+    source = g_timeout_add (HB_TICKER_MS, on_timeout, NULL);
+  else if (!moves)
+    g_clear_handle_id (&source, g_source_remove);
 }
 
 /**
@@ -34,9 +52,7 @@ hb_ticker_add (gpointer data,
     ticks = g_hash_table_new (NULL, NULL);
 
   g_hash_table_insert (ticks, data, (gpointer) tick);
-
-  if (source == 0)
-    source = g_timeout_add (HB_TICKER_MS, on_timeout, NULL);
+  update_source ();
 }
 
 /**
@@ -50,9 +66,7 @@ hb_ticker_remove (gpointer data)
     return;
 
   g_hash_table_remove (ticks, data);
-
-  if (g_hash_table_size (ticks) == 0)
-    g_clear_handle_id (&source, g_source_remove);
+  update_source ();
 }
 
 /**
@@ -64,4 +78,42 @@ gboolean
 hb_ticker_is_running (void)
 {
   return source != 0;
+}
+
+/**
+ * hb_ticker_now:
+ *
+ * Returns: the time of what is shown, in microseconds of wall-clock time since 1970
+ */
+gint64
+hb_ticker_now (void)
+{
+  return standing != 0 ? standing : g_get_real_time ();
+}
+
+/**
+ * hb_ticker_stand:
+ * @moment: when time stands still, in microseconds of wall-clock time since 1970, or 0 where it goes on
+ */
+void
+hb_ticker_stand (gint64 moment)
+{
+  if (moment == standing)
+    return;
+
+  standing = moment;
+  update_source ();
+  if (ticks != NULL)
+    tick_all ();
+}
+
+/**
+ * hb_ticker_stands:
+ *
+ * Returns: whether time stands still
+ */
+gboolean
+hb_ticker_stands (void)
+{
+  return standing != 0;
 }

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/hb-beat-text.h"
+#include "app/hb-ticker.h"
 #include "app/hb-trace-painter.h"
 #include "app/hb-trace-zoom.h"
 
@@ -60,7 +61,7 @@ prepare (HbTrace        *self,
     {
       gint64 pixel = microseconds_per_pixel (self);
 
-      end = (g_get_real_time () / pixel + 1) * pixel;
+      end = (hb_ticker_now () / pixel + 1) * pixel;
     }
 
   *painter = (HbTracePainter) {
@@ -68,7 +69,7 @@ prepare (HbTrace        *self,
     .beats = self->beats,
     .start = end - (gint64) (self->span * G_USEC_PER_SEC),
     .end = end,
-    .is_now = self->end == 0,
+    .is_now = self->end == 0 && !hb_ticker_stands (),
     .plain = self->plain,
     .width = gtk_widget_get_width (widget),
     .height = gtk_widget_get_height (widget),
@@ -79,7 +80,7 @@ prepare (HbTrace        *self,
 static void
 update_label (HbTrace *self)
 {
-  gint64 end = self->end != 0 ? self->end : g_get_real_time ();
+  gint64 end = self->end != 0 ? self->end : hb_ticker_now ();
   gint64 start = end - (gint64) (self->span * G_USEC_PER_SEC);
   g_autofree char *label = hb_beats_to_text (self->beats, start, end);
 

@@ -2,6 +2,7 @@
 
 #include "app/hb-look.h"
 #include "app/hb-peer-item.h"
+#include "app/hb-ticker.h"
 #include "app/hb-verdict.h"
 
 struct _HbVerdictCard
@@ -51,7 +52,7 @@ update (HbVerdictCard *self)
 
   state = hb_peer_item_get_state (self->item);
   sentence = hb_verdict_say (self->item);
-  explanation = hb_verdict_explain (self->item, latest, g_get_real_time ());
+  explanation = hb_verdict_explain (self->item, latest, hb_ticker_now ());
 
   hb_look_apply (GTK_WIDGET (self), state);
   gtk_image_set_from_icon_name (self->icon, hb_look_icon (state));

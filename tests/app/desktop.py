@@ -81,6 +81,15 @@ class DesktopCase(unittest.TestCase):
         seen = sorted({text for text in map(_describe, self._nodes()) if text})
         raise AssertionError(f"no {role} “{name}” in {limit} s; there are {seen}")
 
+    def names(self, role, name):
+        """The names of all that there is with this role, and this in its name."""
+        return sorted(ask(node.get_name, "") for node in self.all(role, name))
+
+    def stands_still(self, name, seconds=1.2):
+        """Whether labels with this in their names are there and stay what they are, for a while."""
+        before = self.names("label", name)
+        return before != [] and not self.wait(lambda: self.names("label", name) != before, seconds)
+
     def press(self, name, role="push button"):
         """Press a button."""
         self.find(role, name)

@@ -269,11 +269,12 @@ test_countdown_text (void)
   GtkWidget *countdown;
 
   check_countdown (HB_PEER_STATE_ALIVE, 40.9, NULL, "41 s left");
-  check_countdown (HB_PEER_STATE_ALIVE, -3, NULL, "0 s left");
+  check_countdown (HB_PEER_STATE_ALIVE, -3, NULL, "asking…");
   check_countdown (HB_PEER_STATE_ALIVE, 124.9, NULL, "2 min 5 s left");
   check_countdown (HB_PEER_STATE_ALIVE, 7500, NULL, "2 h 5 min left");
   check_countdown (HB_PEER_STATE_PULSING, 0.59, NULL, "next pulse in 0.6 s");
   check_countdown (HB_PEER_STATE_PULSING, 29.9, NULL, "next pulse in 30 s");
+  check_countdown (HB_PEER_STATE_PULSING, -1, NULL, "asking…");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "program-dead", "host answers, program dead");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "host-silent", "host is silent");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "unreachable", "unreachable");
@@ -284,6 +285,8 @@ test_countdown_text (void)
   countdown = g_object_ref_sink (make_countdown (HB_PEER_STATE_PULSING, 0.59, NULL));
   g_object_set (countdown, "last-pulse", TRUE, NULL);
   check_string (countdown, "text", "giving up in 0.6 s");
+  g_object_set (countdown, "deadline", g_get_real_time (), NULL);
+  check_string (countdown, "text", "giving up…");
   g_object_set (countdown, "deadline", (gint64) 0, "state", HB_PEER_STATE_ALIVE, NULL);
   check_string (countdown, "text", "");
   g_object_unref (countdown);
@@ -319,6 +322,28 @@ test_countdown_runs (void)
   g_object_set (countdown, "state", HB_PEER_STATE_LEFT, NULL);
   g_assert_false (hb_ticker_is_running ());
 
+  stage_clear (&stage);
+}
+
+/* Where time stands still, it counts from there, and costs nothing. */
+static void
+test_countdown_stands (void)
+{
+  GtkWidget *countdown = make_countdown (HB_PEER_STATE_ALIVE, 40.9, NULL);
+  Stage stage;
+
+  stage_init (&stage, countdown);
+  hb_ticker_stand (ago (10));
+  g_assert_false (hb_ticker_is_running ());
+  check_string (countdown, "text", "51 s left");
+
+  g_object_set (countdown, "deadline", ago (8.5), NULL);
+  check_string (countdown, "text", "2 s left");
+  g_assert_false (hb_ticker_is_running ());
+
+  hb_ticker_stand (0);
+  g_assert_true (hb_ticker_is_running ());
+  check_string (countdown, "text", "asking…");
   stage_clear (&stage);
 }
 
@@ -571,6 +596,7 @@ main (int    argc,
   g_test_add_func ("/drawings/badge", test_badge);
   g_test_add_func ("/drawings/countdown/text", test_countdown_text);
   g_test_add_func ("/drawings/countdown/runs", test_countdown_runs);
+  g_test_add_func ("/drawings/countdown/stands", test_countdown_stands);
   g_test_add_func ("/drawings/countdown/rests", test_countdown_rests);
   g_test_add_func ("/drawings/sparkline/rests", test_sparkline_rests);
   g_test_add_func ("/drawings/trace/label", test_trace_label);

@@ -68,6 +68,16 @@ class Capture(desktop.DesktopCase):
         self.start(f"--read={CAPTURES / 'conversation.pcap'}")
         self.find("label", ENDED)
 
+    def test_its_own_time(self):
+        """What is shown of a capture is as it was at its end, however long ago that is."""
+        self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
+        self.find("label", ENDED)
+        self.activate("show-peer", "<'198.18.0.11'>")
+        self.find("label", "Silent for 4 s.")
+        self.find("image", "1 beat in the last")
+        self.assertTrue(self.stands_still("60 s left"))
+        self.picture("capture-details")
+
     def test_no_capture(self):
         """What is none is said to be none, and nothing else is lost."""
         folder = self.folder() / "none.pcap"

@@ -64,9 +64,11 @@ class Demo(desktop.DesktopCase):
         self.find("label", "198.18.1.1")
         processes.kill_engine(self.process.pid)
         self.find("label", "The engine has ended", 5.0)
+        self.assertTrue(self.stands_still("s left"))
         self.picture("engine-lost")
         self.press("Start Again")
         self.find("label", "s left")
+        self.assertFalse(self.stands_still("s left", desktop.PATIENCE))
 
     def test_app_dies(self):
         """Nothing of it is left."""
