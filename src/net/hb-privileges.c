@@ -1,8 +1,9 @@
 #include "net/hb-privileges.h"
 
 #include <cap-ng.h>
-#include <string.h>
 #include <sys/prctl.h>
+
+#include "net/hb-program.h"
 
 static gboolean
 keep (capng_type_t sets)
@@ -90,13 +91,7 @@ hb_privileges_harden (void)
 char *
 hb_privileges_get_cure (void)
 {
-  g_autofree char *path = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *quoted = NULL;
+  g_autofree char *program = hb_program_get_shell_word ();
 
-  if (path == NULL)
-    path = g_strdup ("heartbeats");
-  /* A plain path reads better without quotes. */
-  quoted = strpbrk (path, " '\"\\$") != NULL ? g_shell_quote (path) : g_strdup (path);
-
-  return g_strdup_printf ("sudo setcap cap_net_raw=p %s", quoted);
+  return g_strdup_printf ("sudo setcap cap_net_raw=p %s", program);
 }
