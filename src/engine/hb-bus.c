@@ -34,10 +34,17 @@ on_closed (GDBusConnection *connection,
   self->name_lost (self->user_data);
 }
 
-/* The kernel marks a program that a capability was given to, and GIO then looks for no session bus
- * at all, since the environment might have it start a program. A socket's path starts none. */
-static char *
-find_session_bus (GError **error)
+/**
+ * hb_bus_find_session:
+ * @error: return location for an error of GIO's
+ *
+ * The kernel marks a program that a capability was given to, and GIO then looks for no session bus
+ * at all, since the environment might have it start a program. A socket's path starts none.
+ *
+ * Returns: (nullable) (transfer full): the address of the session bus
+ */
+char *
+hb_bus_find_session (GError **error)
 {
   const char *given = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
   g_auto (GStrv) addresses = g_strsplit (given != NULL ? given : "", ";", -1);
@@ -57,16 +64,29 @@ find_session_bus (GError **error)
   return NULL;
 }
 
-static GDBusConnection *
-connect_to (GBusType   type,
-            GError   **error)
+/**
+ * hb_bus_connect:
+ * @type: to which bus
+ * @error: return location for an error of GIO's
+ *
+ * Returns: (nullable) (transfer full): a connection, whose end does not end the program
+ */
+GDBusConnection *
+hb_bus_connect (GBusType   type,
+                GError   **error)
 {
   g_autofree char *address = NULL;
+  GDBusConnection *connection;
 
   if (type == G_BUS_TYPE_SYSTEM)
-    return g_bus_get_sync (type, NULL, error);
+    {
+      connection = g_bus_get_sync (type, NULL, error);
+      if (connection != NULL)
+        g_dbus_connection_set_exit_on_close (connection, FALSE);
+      return connection;
+    }
 
-  address = find_session_bus (error);
+  address = hb_bus_find_session (error);
   if (address == NULL)
     return NULL;
 
@@ -96,12 +116,11 @@ hb_bus_new (GBusType    type,
 
   self->name_lost = name_lost;
   self->user_data = user_data;
-  self->connection = connect_to (type, error);
+  self->connection = hb_bus_connect (type, error);
   if (self->connection == NULL)
     return NULL;
 
   /* A bus that ends is a name lost, and said so; not an exit without a word. */
-  g_dbus_connection_set_exit_on_close (self->connection, FALSE);
   g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
 
   return g_steal_pointer (&self);

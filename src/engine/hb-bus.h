@@ -20,6 +20,9 @@ typedef struct _HbBus HbBus;
  */
 typedef void (*HbBusFunc) (gpointer user_data);
 
+char            *hb_bus_find_session   (GError    **error);
+GDBusConnection *hb_bus_connect        (GBusType    type,
+                                        GError    **error);
 HbBus           *hb_bus_new            (GBusType    type,
                                         HbBusFunc   name_lost,
                                         gpointer    user_data,

@@ -220,13 +220,24 @@ find_default_route_ipv6 (void)
   return best;
 }
 
+/**
+ * hb_interface_find_default:
+ *
+ * Returns: (nullable) (transfer full): the name of the interface that the default route leads over,
+ *   that of IPv4 first
+ */
+char *
+hb_interface_find_default (void)
+{
+  char *name = find_default_route_ipv4 ();
+
+  return name != NULL ? name : find_default_route_ipv6 ();
+}
+
 static HbInterface *
 find_by_default_route (GPtrArray *interfaces)
 {
-  g_autofree char *name = find_default_route_ipv4 ();
-
-  if (name == NULL)
-    name = find_default_route_ipv6 ();
+  g_autofree char *name = hb_interface_find_default ();
 
   return name != NULL ? find_in (interfaces, name) : NULL;
 }
@@ -320,7 +331,7 @@ choose (GPtrArray        *interfaces,
 }
 
 /**
- * hb_interface_choose:
+ * hb_interface_pick:
  * @name: (nullable): the interface that the user named, or "any"
  * @server: (nullable): whom a client is to talk to
  * @error: return location for a #HbNetError
@@ -328,22 +339,41 @@ choose (GPtrArray        *interfaces,
  * Settles on the interface to capture on: the named one; else the one that leads to @server;
  * else that of the default route; else the only one that is up.
  *
- * Returns: (nullable) (transfer full): a usable interface
+ * Returns: (nullable) (transfer full): that interface, whether it can be used or not
+ */
+HbInterface *
+hb_interface_pick (const char       *name,
+                   const HbAddress  *server,
+                   GError          **error)
+{
+  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+
+  if (g_strcmp0 (name, HB_INTERFACE_ANY) == 0)
+    return sum_of_all (interfaces);
+
+  return take_from (interfaces, choose (interfaces, name, server, error));
+}
+
+/**
+ * hb_interface_choose:
+ * @name: (nullable): the interface that the user named, or "any"
+ * @server: (nullable): whom a client is to talk to
+ * @error: return location for a #HbNetError
+ *
+ * As hb_interface_pick(), and sees that a role can start there.
+ *
+ * Returns: (nullable) (transfer full): an interface that is up and has an address
  */
 HbInterface *
 hb_interface_choose (const char       *name,
                      const HbAddress  *server,
                      GError          **error)
 {
-  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
-  g_autoptr (HbInterface) chosen = NULL;
+  g_autoptr (HbInterface) chosen = hb_interface_pick (name, server, error);
 
-  if (g_strcmp0 (name, HB_INTERFACE_ANY) == 0)
-    return sum_of_all (interfaces);
-
-  chosen = take_from (interfaces, choose (interfaces, name, server, error));
-  if (chosen == NULL)
-    return NULL;
+  /* On "any", what is not there yet can still come. */
+  if (chosen == NULL || g_str_equal (chosen->name, HB_INTERFACE_ANY))
+    return g_steal_pointer (&chosen);
 
   if (!chosen->up)
     {

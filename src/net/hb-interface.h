@@ -28,21 +28,25 @@ typedef struct
   GArray *addresses;
 } HbInterface;
 
-HbInterface *hb_interface_new        (const char       *name);
-void         hb_interface_free       (HbInterface      *self);
-GPtrArray   *hb_interface_list       (void);
-HbInterface *hb_interface_find       (const char       *name);
-HbInterface *hb_interface_choose     (const char       *name,
-                                      const HbAddress  *server,
-                                      GError          **error);
-gboolean     hb_interface_is_usable  (const HbInterface *self);
-gboolean     hb_interface_equal      (const HbInterface *self,
-                                      const HbInterface *other);
-gboolean     hb_interface_has        (const HbInterface *self,
-                                      const HbAddress   *address);
-gboolean     hb_interface_find_source (const HbAddress  *destination,
-                                       const char       *interface,
-                                       HbAddress        *source);
+HbInterface *hb_interface_new          (const char        *name);
+void         hb_interface_free         (HbInterface       *self);
+GPtrArray   *hb_interface_list         (void);
+HbInterface *hb_interface_find         (const char        *name);
+HbInterface *hb_interface_pick         (const char        *name,
+                                        const HbAddress   *server,
+                                        GError           **error);
+HbInterface *hb_interface_choose       (const char        *name,
+                                        const HbAddress   *server,
+                                        GError           **error);
+char        *hb_interface_find_default (void);
+gboolean     hb_interface_is_usable    (const HbInterface *self);
+gboolean     hb_interface_equal        (const HbInterface *self,
+                                        const HbInterface *other);
+gboolean     hb_interface_has          (const HbInterface *self,
+                                        const HbAddress   *address);
+gboolean     hb_interface_find_source  (const HbAddress   *destination,
+                                        const char        *interface,
+                                        HbAddress         *source);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbInterface, hb_interface_free)
 
