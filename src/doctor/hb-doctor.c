@@ -1,0 +1,152 @@
+#include "doctor/hb-doctor.h"
+
+#include "doctor/hb-bus-checks.h"
+#include "doctor/hb-examination.h"
+#include "doctor/hb-net-checks.h"
+#include "doctor/hb-port-check.h"
+#include "doctor/hb-privilege-checks.h"
+#include "doctor/hb-system-checks.h"
+#include "doctor/hb-trial.h"
+#include "engine/hb-engine.h"
+#include "net/hb-net-error.h"
+#include "net/hb-privileges.h"
+
+static HbFinding *
+get_finding (const HbDiagnosis *self,
+             guint              index)
+{
+  return g_ptr_array_index (self->findings, index);
+}
+
+/* What a headless role does up to the moment from which no packet is missed. It ends there, so
+ * nothing is sent. */
+static GVariant *
+rehearse (gconstpointer   data,
+          GError        **error)
+{
+  const HbExamination *examination = data;
+  const HbSettings *settings = examination->settings;
+  g_autoptr (HbInterface) interface = NULL;
+  g_autoptr (HbRole) role = NULL;
+  g_autoptr (HbEngine) engine = NULL;
+  HbEngineConfig config = { 0 };
+
+  interface = hb_interface_choose (examination->name, settings->client ? &settings->server : NULL,
+                                   error);
+  if (interface == NULL)
+    return NULL;
+
+  hb_privileges_raise ();
+  hb_privileges_harden ();
+  role = hb_settings_create_role (settings);
+  config.interface = interface->name;
+  engine = hb_engine_new (role, &config, error);
+
+  return engine != NULL ? g_variant_new_boolean (TRUE) : NULL;
+}
+
+/* Nothing that was looked at explains it. */
+static void
+tell_start (HbExamination *examination,
+            const GError  *error)
+{
+  gboolean interface = g_error_matches (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE);
+
+  if (g_error_matches (error, HB_NET_ERROR, HB_NET_ERROR_PERMISSION))
+    {
+      hb_examination_add_refusal (examination, "start", g_strdup (error->message));
+      return;
+    }
+
+  hb_examination_add (examination, &(HbFinding) {
+    .check = "start",
+    .result = HB_FINDING_PROBLEM,
+    .what = g_strdup (error->message),
+    .why = "That is what a role says when it is started here.",
+    .cure = interface ? "Choose another interface:" : "See what the kernel says of it:",
+    .command = interface ? hb_examination_get_command (examination, "NAME")
+                         : g_strdup ("sudo journalctl --dmesg --since=-10min"),
+  });
+}
+
+static void
+check_start (HbExamination *examination,
+             HbDiagnosis   *diagnosis)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) started = hb_trial_run (rehearse, examination, &error);
+
+  if (started != NULL)
+    return;
+
+  diagnosis->error = g_strdup (error->message);
+
+  /* Then nobody has to be told twice. */
+  if (hb_diagnosis_count (diagnosis, HB_FINDING_PROBLEM) == 0)
+    tell_start (examination, error);
+}
+
+/**
+ * hb_doctor_examine:
+ * @interface: (nullable): the interface that was asked for, or "any"
+ * @settings: of the role that is to start
+ *
+ * Looks at all that a live role needs here, and at what it should know, and rehearses its start in
+ * a process of its own. Nothing is changed, nothing is sent, and no privilege is needed. To be called
+ * before there is a second thread.
+ *
+ * Returns: (transfer full): what was found
+ */
+HbDiagnosis *
+hb_doctor_examine (const char       *interface,
+                   const HbSettings *settings)
+{
+  HbDiagnosis *self = g_new0 (HbDiagnosis, 1);
+  HbExamination examination = { .name = interface, .settings = settings };
+
+  self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_finding_free);
+  self->role = hb_examination_get_role (&examination);
+  examination.findings = self->findings;
+
+  hb_check_privilege (&examination);
+  hb_check_interface (&examination);
+  hb_check_route (&examination);
+  hb_check_ports (&examination);
+  hb_check_namespaces (&examination);
+  hb_check_buses (&examination);
+  hb_check_versions (&examination);
+  check_start (&examination, self);
+
+  if (examination.interface != NULL)
+    self->interface = g_strdup (examination.interface->name);
+  g_clear_pointer (&examination.interface, hb_interface_free);
+  return self;
+}
+
+void
+hb_diagnosis_free (HbDiagnosis *self)
+{
+  g_ptr_array_unref (self->findings);
+  g_free (self->interface);
+  g_free (self->error);
+  g_free (self);
+}
+
+/**
+ * hb_diagnosis_count:
+ * @self: a diagnosis
+ * @result: a result
+ *
+ * Returns: how many of the findings have it
+ */
+guint
+hb_diagnosis_count (const HbDiagnosis *self,
+                    HbFindingResult    result)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < self->findings->len; i++)
+    count += get_finding (self, i)->result == result;
+
+  return count;
+}

@@ -1,0 +1,320 @@
+#include "doctor/hb-net-checks.h"
+
+#include <errno.h>
+
+#include "net/hb-program.h"
+
+#define LOOPBACK "lo"
+
+static gboolean
+is_any (const HbInterface *interface)
+{
+  return g_str_equal (interface->name, HB_INTERFACE_ANY);
+}
+
+/* The interface */
+
+/* One line, however many addresses there are. */
+static char *
+describe (const HbInterface *interface)
+{
+  char address[HB_ADDRESS_STRING_SIZE];
+
+  hb_address_format (&g_array_index (interface->addresses, HbAddress, 0), address);
+  if (interface->addresses->len == 1)
+    return g_strdup_printf ("%s is up, with %s", interface->name, address);
+
+  return g_strdup_printf ("%s is up, with %s and %u more", interface->name, address,
+                          interface->addresses->len - 1);
+}
+
+static gboolean
+has_link_local_only (const HbInterface *interface)
+{
+  for (guint i = 0; i < interface->addresses->len; i++)
+    if (!hb_address_is_link_local (&g_array_index (interface->addresses, HbAddress, i)))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+is_own (const HbAddress *address)
+{
+  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+
+  for (guint i = 0; i < interfaces->len; i++)
+    if (hb_interface_has (g_ptr_array_index (interfaces, i), address))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+tell_none (HbExamination *self,
+           const GError  *error)
+{
+  hb_examination_add (self, &(HbFinding) {
+    .check = "interface",
+    .result = HB_FINDING_PROBLEM,
+    .what = g_strdup (error->message),
+    .why = "A role captures and injects on one interface, or on any of them.",
+    .cure = "Name one that there is:",
+    .command = hb_examination_get_command (self, "NAME"),
+  });
+}
+
+static void
+tell_down (HbExamination     *self,
+           const HbInterface *interface)
+{
+  g_autofree char *name = hb_program_quote (interface->name);
+
+  hb_examination_add (self, &(HbFinding) {
+    .check = "interface",
+    .result = HB_FINDING_PROBLEM,
+    .what = g_strdup_printf ("%s is down", interface->name),
+    .why = "Nothing comes in there, and nothing leaves.",
+    .cure = "Bring it up:",
+    .command = g_strdup_printf ("sudo ip link set %s up", name),
+  });
+}
+
+static void
+tell_bare (HbExamination     *self,
+           const HbInterface *interface)
+{
+  g_autofree char *name = hb_program_quote (interface->name);
+
+  hb_examination_add (self, &(HbFinding) {
+    .check = "interface",
+    .result = HB_FINDING_PROBLEM,
+    .what = g_strdup_printf ("%s has no address", interface->name),
+    .why = "There is nothing that a peer could send to.",
+    .cure = "See why DHCP gives it none, or give it one:",
+    .command = g_strdup_printf ("sudo ip address add ADDRESS/PREFIX dev %s", name),
+  });
+}
+
+static void
+tell_without_carrier (HbExamination     *self,
+                      const HbInterface *interface)
+{
+  g_autofree char *name = hb_program_quote (interface->name);
+
+  hb_examination_add (self, &(HbFinding) {
+    .check = "interface",
+    .result = HB_FINDING_ADVICE,
+    .what = g_strdup_printf ("%s is up, and has no carrier", interface->name),
+    .why = "A role starts, and waits for it: until then a server judges nobody, and a client's "
+           "messages stay here.",
+    .cure = "Plug the cable in, or join the network. To see when it is there:",
+    .command = g_strdup_printf ("ip -brief link show dev %s", name),
+  });
+}
+
+static void
+tell_link_local (HbExamination     *self,
+                 const HbInterface *interface)
+{
+  g_autofree char *name = hb_program_quote (interface->name);
+
+  hb_examination_add (self, &(HbFinding) {
+    .check = "interface",
+    .result = HB_FINDING_ADVICE,
+    .what = g_strdup_printf ("%s has only an address of its own link", interface->name),
+    .why = "Machines beyond that link cannot reach it, and those on it must name the interface as "
+           "well (fe80::1%eth0).",
+    .cure = "See why DHCP gives it no other, or give it one:",
+    .command = g_strdup_printf ("sudo ip address add ADDRESS/PREFIX dev %s", name),
+  });
+}
+
+static void
+tell_loopback (HbExamination *self)
+{
+  hb_examination_add (self, &(HbFinding) {
+    .check = "interface",
+    .result = HB_FINDING_ADVICE,
+    .what = g_strdup ("no interface is up but the loopback"),
+    .why = "Only this machine itself can be heard there.",
+    .cure = "Bring another one up:",
+    .command = g_strdup ("sudo ip link set NAME up"),
+  });
+}
+
+static void
+tell_none_usable (HbExamination *self)
+{
+  hb_examination_add (self, &(HbFinding) {
+    .check = "interface",
+    .result = HB_FINDING_ADVICE,
+    .what = g_strdup ("no interface is up and has an address"),
+    .why = "A role starts on any, and waits for one.",
+    .cure = "Bring one up:",
+    .command = g_strdup ("sudo ip link set NAME up"),
+  });
+}
+
+static gboolean
+is_loopback_by_default (const HbExamination *self)
+{
+  if (self->name != NULL || !self->interface->loopback)
+    return FALSE;
+
+  return !self->settings->client || !is_own (&self->settings->server);
+}
+
+/**
+ * hb_check_interface:
+ * @self: an examination, which learns the interface by it
+ *
+ * Looks at the interface that the role would take.
+ */
+void
+hb_check_interface (HbExamination *self)
+{
+  const HbAddress *server = self->settings->client ? &self->settings->server : NULL;
+  g_autoptr (GError) error = NULL;
+  HbInterface *interface = hb_interface_pick (self->name, server, &error);
+
+  self->interface = interface;
+  if (interface == NULL)
+    tell_none (self, error);
+  else if (is_any (interface) && !hb_interface_is_usable (interface))
+    tell_none_usable (self);
+  else if (!interface->up)
+    tell_down (self, interface);
+  else if (interface->addresses->len == 0)
+    tell_bare (self, interface);
+  else if (!interface->running)
+    tell_without_carrier (self, interface);
+  else if (is_loopback_by_default (self))
+    tell_loopback (self);
+  else if (has_link_local_only (interface))
+    tell_link_local (self, interface);
+  else
+    hb_examination_add_ok (self, "interface", describe (interface));
+}
+
+/* The route */
+
+static void
+check_default_route (HbExamination *self)
+{
+  g_autofree char *name = hb_interface_find_default ();
+
+  if (name != NULL)
+    {
+      hb_examination_add_ok (self, "route",
+                             g_strdup_printf ("the default one leads over %s", name));
+      return;
+    }
+
+  hb_examination_add (self, &(HbFinding) {
+    .check = "route",
+    .result = HB_FINDING_ADVICE,
+    .what = g_strdup ("there is no default route"),
+    .why = "Peers on this machine's own networks are watched all the same. A pulse to any other "
+           "has no way to leave, and that peer is called unreachable.",
+    .cure = "If peers are elsewhere, add one:",
+    .command = g_strdup ("sudo ip route add default via GATEWAY"),
+  });
+}
+
+static void
+tell_no_route (HbExamination *self,
+               const char    *server,
+               int            number)
+{
+  hb_examination_add (self, &(HbFinding) {
+    .check = "route",
+    .result = HB_FINDING_ADVICE,
+    .what = g_strdup_printf ("there is no route to %s: %s", server, g_strerror (number)),
+    .why = "A client starts all the same, and nothing that it says leaves this machine.",
+    .cure = "Add one, or see why DHCP gives none:",
+    .command = g_strdup_printf ("sudo ip route add %s via GATEWAY", server),
+  });
+}
+
+static void
+tell_other_way (HbExamination *self,
+                const char    *server,
+                const char    *way)
+{
+  hb_examination_add (self, &(HbFinding) {
+    .check = "route",
+    .result = HB_FINDING_ADVICE,
+    .what = g_strdup_printf ("the way to %s is over %s, and not over %s", server, way,
+                             self->interface->name),
+    .why = "What comes back is looked for on the one interface, and comes in on the other: the "
+           "server's pulses may never be heard.",
+    .cure = "Name that interface, or none:",
+    .command = hb_examination_get_command (self, way),
+  });
+}
+
+/* Returns: (nullable) (transfer full): the interface; to an address of our own, the loopback */
+static char *
+find_way (const HbAddress *server,
+          const HbAddress *source)
+{
+  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+
+  if (is_own (server))
+    return g_strdup (LOOPBACK);
+
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      HbInterface *interface = g_ptr_array_index (interfaces, i);
+
+      if (hb_interface_has (interface, source))
+        return g_strdup (interface->name);
+    }
+
+  return NULL;
+}
+
+static void
+check_route_to (HbExamination   *self,
+                const HbAddress *server)
+{
+  char server_text[HB_ADDRESS_STRING_SIZE], source_text[HB_ADDRESS_STRING_SIZE];
+  g_autofree char *way = NULL;
+  HbAddress source;
+
+  hb_address_format (server, server_text);
+  if (!hb_interface_find_source (server, NULL, &source))
+    {
+      tell_no_route (self, server_text, errno);
+      return;
+    }
+
+  way = find_way (server, &source);
+  if (way != NULL && self->interface != NULL && !is_any (self->interface) &&
+      !g_str_equal (way, self->interface->name))
+    {
+      tell_other_way (self, server_text, way);
+      return;
+    }
+
+  hb_address_format (&source, source_text);
+  hb_examination_add_ok (self, "route",
+                         g_strdup_printf ("%s is reached over %s, from %s", server_text,
+                                          way != NULL ? way : "an interface", source_text));
+}
+
+/**
+ * hb_check_route:
+ * @self: an examination of which hb_check_interface() was called
+ *
+ * Looks at the way to the server, or for a server, to peers that are far away.
+ */
+void
+hb_check_route (HbExamination *self)
+{
+  if (self->settings->client)
+    check_route_to (self, &self->settings->server);
+  else
+    check_default_route (self);
+}

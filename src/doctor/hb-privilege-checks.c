@@ -1,0 +1,414 @@
+#include "doctor/hb-privilege-checks.h"
+
+#include <cap-ng.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/nsfs.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <gio/gunixmounts.h>
+
+#include "doctor/hb-trial.h"
+#include "net/hb-injector.h"
+#include "net/hb-net-error.h"
+#include "net/hb-privileges.h"
+#include "net/hb-program.h"
+
+#define PROGRAM "/proc/self/exe"
+#define ELSEWHERE "/usr/local/bin"
+
+#define WHY "To see segments before the firewall does, and to send them as they are, takes this " \
+            "one capability. The demo and replays work without."
+
+/* What stands written in the program's file. */
+typedef struct
+{
+  char *text; /* NULL where there is no capability, or it cannot be read */
+  gboolean permitted;
+  gboolean effective;
+  gboolean others;
+} Form;
+
+/* What decides whether the file's capability becomes this process's. */
+typedef struct
+{
+  Form form;
+  gboolean granted;         /* a raw socket can be had */
+  gboolean permitted;
+  gboolean ambient;
+  gboolean bounded;         /* never to be had again */
+  gboolean nosuid;
+  gboolean no_new_privileges;
+} Facts;
+
+static void
+facts_clear (Facts *self)
+{
+  g_free (self->form.text);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, facts_clear)
+
+/* Gathering */
+
+/* As setcap writes it: "cap_net_raw=p". */
+static void
+append_capability (GString *text,
+                   guint    capability)
+{
+  static const struct
+  {
+    capng_type_t set;
+    char letter;
+  } sets[] = { { CAPNG_EFFECTIVE, 'e' }, { CAPNG_INHERITABLE, 'i' }, { CAPNG_PERMITTED, 'p' } };
+  gboolean first = TRUE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      if (!capng_have_capability (sets[i].set, capability))
+        continue;
+      if (first)
+        g_string_append_printf (text, "%scap_%s=", text->len > 0 ? " " : "",
+                                capng_capability_to_name (capability));
+      g_string_append_c (text, sets[i].letter);
+      first = FALSE;
+    }
+}
+
+static void
+read_form (Form *form)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  int fd = open (PROGRAM, O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+
+  capng_clear (CAPNG_SELECT_ALL);
+  if (capng_get_caps_fd (fd) == 0)
+    {
+      for (guint i = 0; i <= CAP_LAST_CAP; i++)
+        append_capability (text, i);
+      form->permitted = capng_have_capability (CAPNG_PERMITTED, CAP_NET_RAW);
+      form->effective = capng_have_capability (CAPNG_EFFECTIVE, CAP_NET_RAW);
+      form->others = strchr (text->str, ' ') != NULL;
+    }
+  close (fd);
+
+  if (text->len > 0)
+    form->text = g_strdup (text->str);
+}
+
+static GVariant *
+open_raw_socket (gconstpointer   data,
+                 GError        **error)
+{
+  g_autoptr (HbInjector) injector = NULL;
+
+  hb_privileges_raise ();
+  injector = hb_injector_new (HB_INTERFACE_ANY, error);
+
+  return injector != NULL ? g_variant_new_boolean (TRUE) : NULL;
+}
+
+static void
+gather (Facts *facts)
+{
+  g_autoptr (GVariant) socket = hb_trial_run (open_raw_socket, NULL, NULL);
+  struct statvfs mount;
+
+  facts->granted = socket != NULL;
+  read_form (&facts->form);
+
+  capng_get_caps_process ();
+  facts->permitted = capng_have_capability (CAPNG_PERMITTED, CAP_NET_RAW);
+  facts->ambient = capng_have_capability (CAPNG_AMBIENT, CAP_NET_RAW);
+  facts->bounded = !capng_have_capability (CAPNG_BOUNDING_SET, CAP_NET_RAW);
+
+  facts->nosuid = statvfs (PROGRAM, &mount) == 0 && (mount.f_flag & ST_NOSUID) != 0;
+  facts->no_new_privileges = prctl (PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+}
+
+/* The capability */
+
+static const char *
+explain_source (const Facts *facts)
+{
+  if (facts->ambient)
+    return "CAP_NET_RAW was handed down by whoever started this (ambient)";
+  if (geteuid () == 0)
+    return "root has CAP_NET_RAW; others need it in the file";
+
+  return "CAP_NET_RAW was handed down by whoever started this";
+}
+
+static void
+tell_form (HbExamination *self,
+           const Form    *form)
+{
+  HbFinding finding = {
+    .check = "capability",
+    .result = HB_FINDING_ADVICE,
+    .what = g_strdup_printf ("the file has %s, and should have cap_net_raw=p", form->text),
+    .cure = "Grant it as permitted, and no more:",
+    .command = hb_privileges_get_cure (),
+  };
+
+  if (form->effective)
+    finding.why = "A role without a screen works with it. The desktop app does not: a capability "
+                  "that is in force from the start (e) has the kernel mark the window's process, "
+                  "and GLib keeps a marked process from its session bus. Then there are no "
+                  "notifications and no screen reader, and each start opens another window.";
+  else
+    finding.why = "The program drops the rest as it starts; what it never had, no fault in it can "
+                  "use.";
+
+  hb_examination_add (self, &finding);
+}
+
+static void
+tell_granted (HbExamination *self,
+              const Facts   *facts)
+{
+  const Form *form = &facts->form;
+
+  if (form->permitted && (form->effective || form->others))
+    tell_form (self, form);
+  else if (form->permitted)
+    hb_examination_add_ok (self, "capability", g_strdup_printf ("the file has %s", form->text));
+  else
+    hb_examination_add_ok (self, "capability", g_strdup (explain_source (facts)));
+}
+
+/* The kernel tells of a namespace's owner only who may know it: one that is ours, or below ours. */
+static gboolean
+is_network_foreign (void)
+{
+  int network = open ("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+  int owner;
+  gboolean foreign;
+
+  if (network < 0)
+    return FALSE;
+
+  owner = ioctl (network, NS_GET_USERNS);
+  foreign = owner < 0 && errno == EPERM;
+  if (owner >= 0)
+    close (owner);
+  close (network);
+
+  return foreign;
+}
+
+static void
+tell_useless (HbExamination *self)
+{
+  if (!is_network_foreign ())
+    {
+      hb_examination_add_refusal (self, "capability", g_strdup ("CAP_NET_RAW is there, and a raw "
+                                                                "socket is refused all the same"));
+      return;
+    }
+
+  hb_examination_add (self, &(HbFinding) {
+    .check = "capability",
+    .result = HB_FINDING_PROBLEM,
+    .what = g_strdup ("CAP_NET_RAW is there, but only within a user namespace that does not own "
+                      "this network"),
+    .why = WHY,
+    .cure = "Start it outside of the namespace that unshare, a sandbox or a rootless container has "
+            "made; or give that a network of its own.",
+  });
+}
+
+static void
+tell_missing (HbExamination *self,
+              const Facts   *facts)
+{
+  const Form *form = &facts->form;
+  g_autofree char *program = hb_program_get_path ();
+  HbFinding finding = { .check = "capability", .result = HB_FINDING_PROBLEM, .why = WHY };
+
+  if (facts->bounded)
+    {
+      finding.what = g_strdup ("no CAP_NET_RAW: whoever started this gave it up for good");
+      finding.cure = "Leave it in the bounding set: with --cap-add=NET_RAW in a container of "
+                     "Docker or Podman, with CapabilityBoundingSet=CAP_NET_RAW in a unit of "
+                     "systemd.";
+      hb_examination_add (self, &finding);
+      return;
+    }
+
+  if (form->permitted)
+    finding.what = g_strdup_printf ("no CAP_NET_RAW: %s has %s, which the kernel did not honour",
+                                    program, form->text);
+  else if (form->text != NULL)
+    finding.what = g_strdup_printf ("no CAP_NET_RAW: %s has only %s", program, form->text);
+  else
+    finding.what = g_strdup_printf ("no CAP_NET_RAW: %s has no capability", program);
+
+  if (facts->nosuid)
+    finding.cure = "Not here: see “mount” below.";
+  else if (form->permitted && facts->no_new_privileges)
+    finding.cure = "See “privileges” below.";
+  else if (form->permitted)
+    finding.cure = "Start it without strace or a debugger; where there is none, grant it anew:";
+  else
+    finding.cure = "Grant it once:";
+
+  if (!facts->nosuid && !(form->permitted && facts->no_new_privileges))
+    finding.command = hb_privileges_get_cure ();
+  hb_examination_add (self, &finding);
+}
+
+static void
+check_capability (HbExamination *self,
+                  const Facts   *facts)
+{
+  if (facts->granted)
+    tell_granted (self, facts);
+  else if (facts->permitted)
+    tell_useless (self);
+  else
+    tell_missing (self, facts);
+}
+
+/* The mount */
+
+static gboolean
+is_below (const char *path,
+          const char *folder)
+{
+  gsize length = strlen (folder);
+
+  return g_str_equal (folder, "/") || (g_str_has_prefix (path, folder) && path[length] == '/');
+}
+
+/* Returns: (transfer full): where the file system is mounted that a file is on */
+static char *
+find_mount_point (const char *path)
+{
+  GList *mounts = g_unix_mounts_get (NULL);
+  const char *found = "/";
+  char *point;
+
+  /* Of two on one another, the later one is seen. */
+  for (GList *item = mounts; item != NULL; item = item->next)
+    {
+      const char *candidate = g_unix_mount_get_mount_path (item->data);
+
+      if (is_below (path, candidate) && strlen (candidate) >= strlen (found))
+        found = candidate;
+    }
+
+  point = g_strdup (found);
+  g_list_free_full (mounts, (GDestroyNotify) g_unix_mount_free);
+  return point;
+}
+
+/* Better another place than another mount; but that one must do. */
+static char *
+make_mount_command (const char *point)
+{
+  g_autofree char *program = hb_program_get_shell_word ();
+  g_autofree char *quoted_point = hb_program_quote (point);
+  struct statvfs elsewhere;
+
+  if (statvfs (ELSEWHERE, &elsewhere) == 0 && (elsewhere.f_flag & ST_NOSUID) == 0)
+    return g_strdup_printf ("sudo install %s " ELSEWHERE "/heartbeats && "
+                            "sudo setcap cap_net_raw=p " ELSEWHERE "/heartbeats", program);
+
+  return g_strdup_printf ("sudo mount -o remount,bind,suid %s && sudo setcap cap_net_raw=p %s",
+                          quoted_point, program);
+}
+
+static void
+check_mount (HbExamination *self,
+             const Facts   *facts)
+{
+  g_autofree char *program = hb_program_get_path ();
+  g_autofree char *point = find_mount_point (program);
+
+  if (!facts->nosuid)
+    {
+      hb_examination_add_ok (self, "mount",
+                             g_strdup_printf ("%s is mounted without nosuid", point));
+      return;
+    }
+
+  hb_examination_add (self, &(HbFinding) {
+    .check = "mount",
+    .result = facts->granted ? HB_FINDING_ADVICE : HB_FINDING_PROBLEM,
+    .what = g_strdup_printf ("%s is mounted nosuid, and %s is on it", point, program),
+    .why = "From there the kernel gives no program a capability, whatever its file has.",
+    .cure = "Have the program where file capabilities count:",
+    .command = make_mount_command (point),
+  });
+}
+
+/* New privileges */
+
+static void
+check_new_privileges (HbExamination *self,
+                      const Facts   *facts)
+{
+  if (!facts->no_new_privileges)
+    {
+      hb_examination_add_ok (self, "privileges",
+                             g_strdup ("a program may gain a capability here"));
+      return;
+    }
+  if (facts->granted)
+    {
+      hb_examination_add_ok (self, "privileges",
+                             g_strdup ("forbidden here (no_new_privs), and not needed"));
+      return;
+    }
+
+  hb_examination_add (self, &(HbFinding) {
+    .check = "privileges",
+    .result = HB_FINDING_PROBLEM,
+    .what = g_strdup ("whoever started this forbids new privileges (no_new_privs)"),
+    .why = "The kernel then gives a program no capability of its file's.",
+    .cure = "Start it from a terminal of its own instead of a sandbox's; in a container without "
+            "no-new-privileges; in a unit of systemd with AmbientCapabilities=CAP_NET_RAW.",
+  });
+}
+
+/**
+ * hb_check_privilege:
+ * @self: an examination
+ *
+ * Looks at what it takes to capture and to inject: “capability”, “mount” and “privileges”; in a
+ * Flatpak, where there is no help for the first, only at that.
+ */
+void
+hb_check_privilege (HbExamination *self)
+{
+  g_auto (Facts) facts = { 0 };
+
+  gather (&facts);
+
+  /* Flatpak's own documentation: this is how to know. */
+  if (!facts.granted && g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    {
+      hb_examination_add (self, &(HbFinding) {
+        .check = "capability",
+        .result = HB_FINDING_PROBLEM,
+        .what = g_strdup ("no CAP_NET_RAW: a Flatpak is never given it"),
+        .why = WHY,
+        .cure = "Install the Debian package as well, have its server run outside of the Flatpak, "
+                "and attach to it:",
+        .command = g_strdup ("sudo systemctl enable --now heartbeats"),
+      });
+      return;
+    }
+
+  check_capability (self, &facts);
+  check_mount (self, &facts);
+  check_new_privileges (self, &facts);
+}
