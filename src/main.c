@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/hb-complain.h"
+#include "cli/hb-consultation.h"
 #include "cli/hb-headless.h"
 #include "cli/hb-options.h"
 #include "config.h"
@@ -89,6 +90,9 @@ run (const HbOptions  *options,
 
     case HB_MODE_APP:
       return run_app (options, argv);
+
+    case HB_MODE_DOCTOR:
+      return hb_consultation_run (options);
 
     case HB_MODE_SERVER:
     case HB_MODE_CLIENT:

@@ -549,6 +549,7 @@ hb_headless_run (const HbOptions *options)
     case HB_MODE_REPLAY:
       return run_replay (options);
     case HB_MODE_APP:
+    case HB_MODE_DOCTOR:
     case HB_MODE_VERSION:
     default:
       g_return_val_if_reached (EXIT_FAILURE);

@@ -20,8 +20,10 @@ enum
   IN_CLIENT = 1 << 2,
   IN_REPLAY = 1 << 3,
   IN_DEMO = 1 << 4,
+  IN_DOCTOR = 1 << 5,
 };
 
+#define IN_HEADLESS (IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO)
 #define IN_ROLES (IN_SERVER | IN_CLIENT | IN_DEMO)
 #define IN_ANY_SERVER (IN_SERVER | IN_REPLAY | IN_DEMO)
 
@@ -48,6 +50,7 @@ typedef struct
   char *bus;
   gboolean debug;
   char *demo;
+  gboolean doctor;
   gboolean version;
 } Given;
 
@@ -93,7 +96,7 @@ static const Option table[] = {
   { "role", G_STRUCT_OFFSET (Given, role), G_OPTION_ARG_FILENAME, ~0u, "takes server or client",
     "ROLE", "Run as server or client, without a screen" },
   { "interface", G_STRUCT_OFFSET (Given, interface), G_OPTION_ARG_FILENAME,
-    IN_SERVER | IN_CLIENT, "takes the name of an interface, or any", "NAME",
+    IN_SERVER | IN_CLIENT | IN_DOCTOR, "takes the name of an interface, or any", "NAME",
     "Capture and inject here; any for all of them" },
   { "timeout", G_STRUCT_OFFSET (Given, timeout), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
     SECONDS_TAKES, "SECONDS", "Server: silence before the first pulse (60)" },
@@ -104,8 +107,9 @@ static const Option table[] = {
   { "answer-wait", G_STRUCT_OFFSET (Given, answer_wait), G_OPTION_ARG_FILENAME,
     IN_ANY_SERVER | IN_CLIENT, SECONDS_TAKES, "SECONDS",
     "How long to wait for the answer to a SYN (1)" },
-  { "server", G_STRUCT_OFFSET (Given, server), G_OPTION_ARG_FILENAME, IN_CLIENT,
-    "takes the IPv4 or IPv6 address of the server (fe80::1%eth0 on a link)", "ADDRESS", "Client: whom to send to" },
+  { "server", G_STRUCT_OFFSET (Given, server), G_OPTION_ARG_FILENAME, IN_CLIENT | IN_DOCTOR,
+    "takes the IPv4 or IPv6 address of the server (fe80::1%eth0 on a link)", "ADDRESS",
+    "Client: whom to send to" },
   { "message", G_STRUCT_OFFSET (Given, messages), G_OPTION_ARG_FILENAME_ARRAY, IN_CLIENT,
     "takes a text of 1 to 1400 bytes", "TEXT", "Client: send this at start; may be repeated" },
   { "beat", G_STRUCT_OFFSET (Given, beat), G_OPTION_ARG_FILENAME, IN_CLIENT, SECONDS_TAKES,
@@ -125,17 +129,19 @@ static const Option table[] = {
     "With --read: the server's address there; may be repeated" },
   { "write", G_STRUCT_OFFSET (Given, write), G_OPTION_ARG_FILENAME, IN_ROLES, "takes a file name",
     "FILE", "Record the conversation as a capture" },
-  { "format", G_STRUCT_OFFSET (Given, format), G_OPTION_ARG_FILENAME, ~0u & ~(guint) IN_APP,
+  { "format", G_STRUCT_OFFSET (Given, format), G_OPTION_ARG_FILENAME, IN_HEADLESS | IN_DOCTOR,
     "takes text or json", "FORMAT", "Lines for people, or a JSON object a line (text)" },
-  { "quiet", G_STRUCT_OFFSET (Given, quiet), G_OPTION_ARG_NONE, ~0u & ~(guint) IN_APP,
+  { "quiet", G_STRUCT_OFFSET (Given, quiet), G_OPTION_ARG_NONE, IN_HEADLESS,
     "takes no value", NULL, "Only the beginning, warnings and the summary" },
   { "bus", G_STRUCT_OFFSET (Given, bus), G_OPTION_ARG_FILENAME, IN_ROLES,
     "takes system, session or none", "BUS", "Offer the engine on that bus (none)" },
   { "demo", G_STRUCT_OFFSET (Given, demo), G_OPTION_ARG_CALLBACK, IN_APP | IN_DEMO,
     "takes a whole number from 1 to 1000", "PEERS",
     "Server: simulated clients in a network namespace of our own (8)" },
-  { "debug", G_STRUCT_OFFSET (Given, debug), G_OPTION_ARG_NONE, ~0u & ~(guint) IN_APP,
+  { "debug", G_STRUCT_OFFSET (Given, debug), G_OPTION_ARG_NONE, IN_HEADLESS,
     "takes no value", NULL, "Each segment decoded, each second of silence" },
+  { "doctor", G_STRUCT_OFFSET (Given, doctor), G_OPTION_ARG_NONE, IN_DOCTOR, "takes no value", NULL,
+    "Say what stands in the way of a role here, and how to cure it" },
   { "version", G_STRUCT_OFFSET (Given, version), G_OPTION_ARG_NONE, ~0u, "takes no value", NULL,
     "Print the version" },
 };
@@ -375,18 +381,18 @@ settle_mode (const Given  *given,
       return FALSE;
     }
 
-  if (given->role == NULL)
-    {
-      options->mode = HB_MODE_APP;
-      return TRUE;
-    }
-  if (!g_str_equal (given->role, "server") && !g_str_equal (given->role, "client"))
+  if (given->role != NULL && !g_str_equal (given->role, "server") &&
+      !g_str_equal (given->role, "client"))
     {
       refuse (error, "role", given->role);
       return FALSE;
     }
 
-  if (g_str_equal (given->role, "client"))
+  if (given->doctor)
+    options->mode = HB_MODE_DOCTOR;
+  else if (given->role == NULL)
+    options->mode = HB_MODE_APP;
+  else if (g_str_equal (given->role, "client"))
     options->mode = HB_MODE_CLIENT;
   else if (given->read != NULL)
     options->mode = HB_MODE_REPLAY;
@@ -411,6 +417,8 @@ describe_mode (HbMode mode)
       return "together with --read";
     case HB_MODE_DEMO:
       return "together with --demo";
+    case HB_MODE_DOCTOR:
+      return "together with --doctor";
     case HB_MODE_APP:
     case HB_MODE_VERSION:
     default:
@@ -437,7 +445,8 @@ check_places (const Given  *given,
 {
   static const guint places[] = {
     [HB_MODE_APP] = IN_APP,       [HB_MODE_SERVER] = IN_SERVER, [HB_MODE_CLIENT] = IN_CLIENT,
-    [HB_MODE_REPLAY] = IN_REPLAY, [HB_MODE_DEMO] = IN_DEMO,     [HB_MODE_VERSION] = ~0u,
+    [HB_MODE_REPLAY] = IN_REPLAY, [HB_MODE_DEMO] = IN_DEMO,     [HB_MODE_DOCTOR] = IN_DOCTOR,
+    [HB_MODE_VERSION] = ~0u,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
@@ -448,7 +457,15 @@ check_places (const Given  *given,
         return FALSE;
       }
 
-  if (given->server == NULL && mode == HB_MODE_CLIENT)
+  /* The doctor takes either role's. */
+  if (given->server != NULL && g_strcmp0 (given->role, "server") == 0)
+    {
+      set_usage_error (error, "--server has no meaning %s; see heartbeats --help",
+                       describe_mode (HB_MODE_SERVER));
+      return FALSE;
+    }
+
+  if (given->server == NULL && g_strcmp0 (given->role, "client") == 0)
     {
       set_usage_error (error, "--role=client needs --server=ADDRESS, which %s",
                        find_option ("server")->takes);
@@ -635,7 +652,7 @@ hb_options_parse (int      *argc,
     return g_steal_pointer (&options);
 
   hb_settings_init (&options->settings, options->mode == HB_MODE_DEMO);
-  options->settings.client = options->mode == HB_MODE_CLIENT;
+  options->settings.client = given.server != NULL;
   options->settings.passive = options->mode == HB_MODE_REPLAY;
   if (!check_places (&given, options->mode, error) || !parse_values (&given, options, error))
     return NULL;

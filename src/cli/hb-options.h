@@ -22,6 +22,7 @@ typedef enum
   HB_MODE_CLIENT,
   HB_MODE_REPLAY,
   HB_MODE_DEMO,
+  HB_MODE_DOCTOR,
   HB_MODE_VERSION,
 } HbMode;
 

@@ -408,6 +408,7 @@ enum
   IN_REPLAY = 1 << 2,
   IN_DEMO = 1 << 3,
   IN_APP = 1 << 4,
+  IN_DOCTOR = 1 << 5,
 };
 
 static const struct
@@ -415,12 +416,12 @@ static const struct
   const char *option;
   guint where;
 } places[] = {
-  { "--interface=eth0", IN_SERVER | IN_CLIENT },
+  { "--interface=eth0", IN_SERVER | IN_CLIENT | IN_DOCTOR },
   { "--timeout=2", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--pulses=2", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--pulse-interval=2", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--answer-wait=2", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO },
-  { "--server=10.0.0.1", IN_CLIENT },
+  { "--server=10.0.0.1", IN_CLIENT | IN_DOCTOR },
   { "--message=x", IN_CLIENT },
   { "--beat=2", IN_CLIENT },
   { "--once", IN_CLIENT },
@@ -428,7 +429,7 @@ static const struct
   { "--allow=10.0.0.0/8", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--local=10.0.0.1", IN_REPLAY },
   { "--write=y.pcap", IN_SERVER | IN_CLIENT | IN_DEMO },
-  { "--format=json", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO },
+  { "--format=json", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO | IN_DOCTOR },
   { "--quiet", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO },
   { "--bus=session", IN_SERVER | IN_CLIENT | IN_DEMO },
   { "--debug", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO },
@@ -444,6 +445,7 @@ static const struct
   { REPLAY, HB_MODE_REPLAY },
   { DEMO, HB_MODE_DEMO },
   { "", HB_MODE_APP },
+  { "--doctor ", HB_MODE_DOCTOR },
 };
 
 static void
@@ -496,6 +498,29 @@ test_app (void)
   g_assert_cmpstr (replay->read, ==, "x.pcap");
   g_assert_cmpint (demo->mode, ==, HB_MODE_APP);
   g_assert_cmpuint (demo->demo_peers, ==, 12);
+}
+
+static void
+test_doctor (void)
+{
+  g_autoptr (HbOptions) alone = parse_good ("--doctor");
+  g_autoptr (HbOptions) server = parse_good ("--role=server --doctor --interface=lo");
+  g_autoptr (HbOptions) client = parse_good ("--doctor --server=10.0.0.231");
+  g_autoptr (HbOptions) with_role = parse_good (CLIENT "--doctor");
+
+  g_assert_false (alone->settings.client || server->settings.client);
+  g_assert_true (client->settings.client && with_role->settings.client);
+  hb_assert_address (&client->settings.server, "10.0.0.231");
+  g_assert_cmpint (with_role->mode, ==, HB_MODE_DOCTOR);
+
+  assert_refused ("--doctor --role=both", "--role takes server or client");
+  assert_refused ("--doctor --role=client", "--server=ADDRESS|IPv4 or IPv6 address");
+  assert_refused ("--doctor --server=10.0.0.1 --role=server", "--server|--role=server");
+  assert_refused ("--doctor --server=x", "--server takes");
+  assert_refused ("--doctor --format=xml", "--format takes text or json");
+  assert_refused ("--doctor --demo", "--demo|--doctor");
+  assert_refused ("--doctor --read=x", "--read|--doctor");
+  assert_refused ("--doctor=yes", "--doctor takes no value");
 }
 
 static void
@@ -622,6 +647,7 @@ main (int    argc,
   g_test_add_func ("/options/places", test_places);
   g_test_add_func ("/options/conflicts", test_conflicts);
   g_test_add_func ("/options/app", test_app);
+  g_test_add_func ("/options/doctor", test_doctor);
   g_test_add_func ("/options/unknown", test_unknown);
   g_test_add_func ("/options/missing-values", test_missing_values);
   g_test_add_func ("/options/defaults", test_defaults);

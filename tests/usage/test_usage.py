@@ -140,6 +140,7 @@ class BadValues(UsageCase):
         for option in ("--once", "--quiet", "--debug"):
             self.assert_refused([*CLIENT, f"{option}=no"], option, "takes no value")
         self.assert_refused(["--version=no"], "--version", "takes no value")
+        self.assert_refused(["--doctor=no"], "--doctor", "takes no value")
 
     def test_value_missing(self):
         for option in ("role", "interface", "timeout", "pulses", "pulse-interval", "answer-wait",
@@ -199,6 +200,13 @@ class Conflicts(UsageCase):
             self.assert_refused([*SERVER, "--read=/dev/null", option], option.partition("=")[0],
                                 "--read")
 
+    def test_what_the_doctor_does_not_look_at(self):
+        for option in ("--timeout=1", "--message=x", "--once", "--read=/dev/null", "--demo",
+                       "--write=x.pcap", "--bus=session", "--quiet", "--debug"):
+            self.assert_refused(["--doctor", option], option.partition("=")[0], "--doctor")
+        self.assert_refused(["--doctor", "--role=client"], "--server", "IPv4 or IPv6")
+        self.assert_refused(["--doctor", *SERVER, "--server=198.18.0.1"], "--server", "--role=server")
+
     def test_role_missing(self):
         for option in ("--timeout=1", "--server=198.18.0.1", "--format=json", "--write=x.pcap"):
             self.assert_refused([option], option.partition("=")[0], "--role")
@@ -213,7 +221,7 @@ class Help(unittest.TestCase):
         self.assertEqual(done.stderr, b"")
         for option in ("role", "interface", "timeout", "pulses", "pulse-interval", "answer-wait",
                        "server", "message", "beat", "once", "max-peers", "allow", "read", "local",
-                       "write", "format", "quiet", "bus", "debug", "demo", "version"):
+                       "write", "format", "quiet", "bus", "debug", "demo", "doctor", "version"):
             self.assertIn(f"--{option}", done.stdout.decode())
         self.assertLessEqual(max(map(len, done.stdout.decode().splitlines())), 120)
 
@@ -237,6 +245,30 @@ class Machine(UsageCase):
     def test_no_privilege(self):
         for role in (SERVER, CLIENT):
             self.assert_refused([*role, "--interface=lo"], "privilege", "setcap", status=FAILED)
+
+
+class Doctor(UsageCase):
+    """It says what it is asked for on standard output, and the status says whether a role starts."""
+
+    def test_no_privilege(self):
+        done = run("--doctor", "--interface=lo")
+        self.assertEqual((done.returncode, done.stderr), (FAILED, b""))
+        self.assertIn(b"problem  capability", done.stdout)
+
+    def test_full_disk(self):
+        with open("/dev/full", "wb") as full:
+            for form in ("text", "json"):
+                done = run("--doctor", "--interface=lo", f"--format={form}", stdout=full)
+                self.assertEqual(done.returncode, FAILED)
+                self.assert_one_line(done.stderr, "standard output")
+
+    def test_nobody_reads(self):
+        ours, theirs = os.pipe()
+        os.close(ours)
+        done = run("--doctor", "--interface=lo", stdout=theirs)
+        os.close(theirs)
+        self.assertEqual(done.returncode, FAILED)
+        self.assert_one_line(done.stderr, "standard output")
 
 
 def ethernet(payload, sequence, flags):
