@@ -1,0 +1,214 @@
+#!/usr/bin/python3
+"""What --doctor finds of the network: made wrong for real, and the cure carried out.
+
+Each examination is followed by a real role's start with the same options in the same place.
+"""
+
+import os
+import unittest
+
+import sandbox
+from doctor import LISTEN, ORDINARY, DoctorCase, python
+from heartbeats import PROGRAM
+from lab import LINK
+
+# Listens as the first process of a namespace, and runs the rest of the command there.
+LISTEN_FIRST = """
+import socket, subprocess, sys
+listener = socket.create_server(("0.0.0.0", 11414))
+sys.exit(subprocess.run(sys.argv[1:]).returncode)
+"""
+
+# A Wi-Fi interface that listens to all of the air, as far as the kernel can tell (TUNSETIFF,
+# TUNSETLINK): its frames are no frames of a network's.
+MONITOR = """
+import fcntl, os, struct, time
+tun = os.open("/dev/net/tun", os.O_RDWR)
+fcntl.ioctl(tun, 0x400454ca, struct.pack("16sH22x", b"mon0", 0x1002))
+fcntl.ioctl(tun, 0x400454cd, 803)
+print("there", flush=True)
+time.sleep(1000)
+"""
+
+
+class Net(DoctorCase):
+    """“interface”, “route” and “ports”."""
+
+    def test_good(self):
+        """Nothing stands in the way, and nothing is sent to find that out."""
+        lab = self.lab("server", "client")
+        lab["server"].ip(f"route add default via {lab['client'].ipv4}")
+        tap = self.tap(lab["server"])
+        for interface, told in ((LINK, f"{LINK} is up, with 198.18.0.1 and 2 more"), (None, LINK),
+                                ("lo", "lo is up, with 127.0.0.1 and 1 more"),
+                                ("any", "any is up, with 127.0.0.1 and 4 more")):
+            report = self.examine(lab["server"], interface=interface)
+            self.assert_finding(report, "interface", "ok", told)
+            self.assert_finding(report, "route", "ok", f"over {LINK}")
+            self.assert_finding(report, "ports", "ok", "11414", "11415")
+            self.assertEqual(report.status, 0)
+        report = self.examine(lab["server"], f"--server={lab['client'].ipv4}")
+        self.assert_finding(report, "route", "ok",
+                            f"{lab['client'].ipv4} is reached over {LINK}, from 198.18.0.1")
+        self.assertEqual(tap.segments(), [])
+
+    def test_no_such_interface(self):
+        """Those that are there are listed."""
+        host = self.lab("server")["server"]
+        report = self.examine(host, interface="nosuch0")
+        self.assert_finding(report, "interface", "problem", "nosuch0", "any, lo", LINK,
+                            command=f"{PROGRAM} --role=server --interface=NAME")
+
+    def test_interface_down(self):
+        """The command brings it up."""
+        host = self.lab("server")["server"]
+        host.link_down()
+        report = self.examine(host)
+        finding = self.assert_finding(report, "interface", "problem", f"{LINK} is down",
+                                      command=f"sudo ip link set {LINK} up")
+        self.apply(finding, host)
+        self.assertEqual(self.examine(host).status, 0)
+
+    def test_no_address(self):
+        """The command gives it one, once it is said which."""
+        host = self.lab("server")["server"]
+        host.ip(f"addr flush dev {LINK}")
+        report = self.examine(host)
+        finding = self.assert_finding(report, "interface", "problem", "no address",
+                                      command=f"sudo ip address add ADDRESS/PREFIX dev {LINK}")
+        finding["command"] = finding["command"].replace("ADDRESS/PREFIX", "198.18.0.1/24")
+        self.apply(finding, host)
+        self.assertEqual(self.examine(host).status, 0)
+
+    def test_no_carrier(self):
+        """A role starts and waits."""
+        host = self.lab("server")["server"]
+        host.unplug()
+        self.assert_finding(self.examine(host), "interface", "advice", "no carrier")
+        host.plug()
+        self.assert_finding(self.examine(host), "interface", "ok")
+
+    def test_link_local_only(self):
+        """What is left where DHCP did not answer."""
+        host = self.lab("server")["server"]
+        host.ip(f"addr flush dev {LINK}", f"addr add fe80::1/64 dev {LINK} nodad")
+        self.assert_finding(self.examine(host), "interface", "advice", "its own link")
+
+    def test_loopback_only(self):
+        """A role takes it, where nobody named another, and hears nobody else."""
+        host = self.lab("server")["server"]
+        host.remove()
+        self.assert_finding(self.examine(host, interface=None), "interface", "advice", "loopback")
+        self.assert_finding(self.examine(host, interface="lo"), "interface", "ok")
+        report = self.examine(host, "--server=127.0.0.1", interface=None)
+        self.assert_finding(report, "interface", "ok", "lo")
+        self.assert_finding(report, "route", "ok", "127.0.0.1 is reached over lo")
+
+    @unittest.skipUnless(os.access("/dev/net/tun", os.W_OK), "no /dev/net/tun for this user")
+    def test_interface_of_another_kind(self):
+        """What no check knows of is said in the role's own words."""
+        host = self.lab("server")["server"]
+        self.run_in(host, python(MONITOR))
+        host.ip("addr add 198.18.9.1/24 dev mon0", "link set mon0 up")
+        report = self.examine(host, interface="mon0")
+        self.assertEqual(report.problems(), {"start"})
+        self.assert_finding(report, "start", "problem", "frames of mon0", "another interface",
+                            command=f"{PROGRAM} --role=server --interface=NAME")
+
+    def test_several(self):
+        """Without a default route, one has to be chosen."""
+        host = self.lab("server")["server"]
+        host.ip("link add eth1 type veth peer name eth2", "link set eth1 up",
+                "link set eth2 up", "addr add 198.18.9.1/24 dev eth1")
+        finding = self.assert_finding(self.examine(host, interface=None), "interface", "problem",
+                                      "no default route", LINK, "eth1")
+        self.assertEqual(finding["command"], f"{PROGRAM} --role=server --interface=NAME")
+        self.assert_finding(self.examine(host, interface="eth1"), "interface", "ok", "198.18.9.1")
+
+    def test_any_of_nothing(self):
+        """It starts, and waits for an interface."""
+        host = self.lab("server")["server"]
+        host.ip("link set lo down", f"link set {LINK} down")
+        report = self.examine(host, interface="any")
+        self.assert_finding(report, "interface", "advice", "waits for one")
+
+    def test_no_default_route(self):
+        """A server can be without."""
+        lab = self.lab("server", "client")
+        finding = self.assert_finding(self.examine(lab["server"]), "route", "advice",
+                                      "no default route", "own networks",
+                                      command="sudo ip route add default via GATEWAY")
+        finding["command"] = finding["command"].replace("GATEWAY", lab["client"].ipv4)
+        self.apply(finding, lab["server"])
+        self.assert_finding(self.examine(lab["server"]), "route", "ok", f"over {LINK}")
+
+    def test_no_route_to_server(self):
+        """A client starts, and is heard by nobody."""
+        lab = self.lab("client", "router")
+        finding = self.assert_finding(
+            self.examine(lab["client"], "--server=198.19.0.9"), "route", "advice",
+            "no route to 198.19.0.9", "Network is unreachable",
+            command="sudo ip route add 198.19.0.9 via GATEWAY")
+        finding["command"] = finding["command"].replace("GATEWAY", lab["router"].ipv4)
+        self.apply(finding, lab["client"])
+        self.assert_finding(self.examine(lab["client"], "--server=198.19.0.9"), "route", "ok",
+                            "198.19.0.9 is reached")
+        report = self.examine(lab["client"], "--server=fd01::9")
+        self.assert_finding(report, "route", "advice", "no route to fd01::9")
+
+    def test_other_way(self):
+        """What comes back would not be heard; with the command it is."""
+        host = self.lab("client")["client"]
+        host.ip("link add eth1 type veth peer name eth2", "link set eth1 up",
+                "link set eth2 up", "addr add 198.18.9.1/24 dev eth1")
+        report = self.examine(host, "--server=198.18.9.2")
+        finding = self.assert_finding(report, "route", "advice", "over eth1", f"not over {LINK}")
+        words = finding["command"].split()
+        self.assertEqual(words, [PROGRAM, "--role=client", "--server=198.18.9.2",
+                                 "--interface=eth1"])
+        report = self.examine(host, *words[1:], interface=None)
+        self.assert_finding(report, "route", "ok", "over eth1, from 198.18.9.1")
+
+    def test_listeners(self):
+        """Programs on both ports are named, and go by the commands."""
+        host = self.lab("server")["server"]
+        listeners = [self.run_in(host, python(LISTEN, address, port))
+                     for address, port in (("0.0.0.0", "11414"), ("::", "11415"))]
+        found = self.examine(host).all("ports")
+        for listener, finding, port in zip(listeners, found, ("11414", "11415"), strict=True):
+            self.assertEqual(finding["result"], "advice")
+            self.assertEqual(finding["what"],
+                             f"python3 (process {listener.pid}) listens on TCP port {port}")
+            self.assertEqual(finding["command"], f"kill {listener.pid}")
+            self.apply(finding)
+            listener.wait(10)
+        self.assert_finding(self.examine(host), "ports", "ok")
+
+    def test_listener_elsewhere(self):
+        """One that no peer's segment gets to is in nobody's way."""
+        host = self.lab("server")["server"]
+        self.run_in(host, python(LISTEN, "127.0.0.1", "11414"))
+        self.assert_finding(self.examine(host), "ports", "ok")
+        for interface in ("lo", "any"):
+            self.assert_finding(self.examine(host, interface=interface), "ports", "advice", "11414")
+
+    def test_listener_unseen(self):
+        """Of one with more privileges it can be told whose it is, and how to find out more."""
+        host = self.lab("server")["server"]
+        self.run_in(host, python(LISTEN, host.ipv6, "11414"))
+        report = self.examine(host, prefix=ORDINARY, program=self.copy("cap_net_raw=p"))
+        finding = self.assert_finding(report, "ports", "advice", "a program of the user root",
+                                      command="sudo ss -tlnp 'sport = :11414'")
+        self.apply(finding, host)
+
+    def test_listener_of_the_system(self):
+        """What the first process listens for belongs to a unit; nobody is told to end that one."""
+        host = self.lab("server")["server"]
+        first = ("unshare", "--pid", "--kill-child", "--mount-proc", "--", *python(LISTEN_FIRST))
+        report = self.examine(host, prefix=first)
+        self.assert_finding(report, "ports", "advice", "(process 1)",
+                            command="systemctl list-sockets | grep :11414")
+
+
+if __name__ == "__main__":
+    sandbox.main(tools=("setcap", "ss"))

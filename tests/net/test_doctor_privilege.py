@@ -1,0 +1,191 @@
+#!/usr/bin/python3
+"""What --doctor finds of privileges: made wrong for real, and the cure carried out.
+
+Each examination is followed by a real role's start with the same options in the same place.
+"""
+
+import platform
+import shlex
+import subprocess
+import unittest
+
+import parallel
+import sandbox
+from doctor import ORDINARY, DoctorCase, after, python
+from lab import LINK
+
+# Refuses one kind of socket, as a unit's RestrictAddressFamilies= does, and becomes the rest of the
+# command: if the system call is socket() and the argument of that number is as given, it is not
+# permitted. The offsets are those of struct seccomp_data.
+FILTER = """
+import ctypes, os, struct, sys
+call, number, mask, value = map(int, sys.argv[1:5])
+program = b"".join(struct.pack("=HBBI", *one) for one in [
+    (0x20, 0, 0, 0), (0x15, 0, 3, call),
+    (0x20, 0, 0, 16 + 8 * number), (0x54, 0, 0, mask), (0x15, 1, 0, value),
+    (0x06, 0, 0, 0x7fff0000), (0x06, 0, 0, 0x00050001)])
+buffer = ctypes.create_string_buffer(program)
+fprog = struct.pack("@HP", len(program) // 8, ctypes.addressof(buffer))
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.prctl(22, 2, ctypes.c_char_p(fprog)) != 0:
+    raise OSError(ctypes.get_errno(), "seccomp")
+os.execv(sys.argv[5], sys.argv[5:])
+"""
+SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
+
+
+def refusing(number, mask, value):
+    """A command before the program by which socket() is refused where an argument matches."""
+    return python(FILTER, *map(str, (SOCKET_CALL[platform.machine()], number, mask, value)))
+
+
+class Privilege(DoctorCase):
+    """“capability”, “mount” and “privileges”."""
+
+    def setUp(self):
+        super().setUp()
+        self.host = self.lab("server")["server"]
+
+    def ask(self, *options, prefix=ORDINARY, **settings):
+        """What somebody without privileges is told."""
+        return self.examine(self.host, *options, prefix=prefix, **settings)
+
+    def test_none(self):
+        """The command that is shown grants it, whatever the path is."""
+        for folder in ("plain", "it's; $(a) (1)", "a\nb"):
+            program = self.copy(folder=self.folder / folder)
+            report = self.ask(program=program)
+            finding = self.assert_finding(report, "capability", "problem", "no CAP_NET_RAW",
+                                          "no capability", "firewall")
+            self.assertEqual(report.problems(), {"capability"})
+            if folder != "a\nb":
+                self.assertEqual(shlex.split(finding["command"]),
+                                 ["sudo", "setcap", "cap_net_raw=p", str(program)])
+            self.apply(finding)
+            report = self.ask(program=program)
+            self.assert_finding(report, "capability", "ok", "cap_net_raw=p")
+
+    def test_forms(self):
+        """Those that work, those that do but should not be, and those that do not."""
+        for capability, result, words in (
+                ("cap_net_raw=p", "ok", ["cap_net_raw=p"]),
+                ("cap_net_raw+ep", "advice", ["cap_net_raw=ep", "desktop app", "session bus"]),
+                ("cap_net_raw,cap_net_admin=p", "advice",
+                 ["cap_net_admin=p", "cap_net_raw=p", "drops the rest"]),
+                ("cap_net_raw=i", "problem", ["only cap_net_raw=i"]),
+                ("cap_net_admin+ep", "problem", ["only cap_net_admin=ep"])):
+            with self.subTest(capability=capability):
+                program = self.copy(capability)
+                report = self.ask(program=program)
+                finding = self.assert_finding(report, "capability", result, *words)
+                self.assertEqual(report.status, int(result == "problem"))
+                if result != "ok":
+                    self.apply(finding)
+                    report = self.ask(program=program)
+                    self.assert_finding(report, "capability", "ok", "cap_net_raw=p")
+
+    def test_root(self):
+        """Root needs nothing, and is told who does."""
+        self.assert_finding(self.ask(prefix=()), "capability", "ok", "root")
+
+    def test_handed_down(self):
+        """As systemd does it, which no_new_privs does not forbid."""
+        prefix = ("setpriv", "--securebits=+noroot", "--no-new-privs", "--inh-caps=+net_raw",
+                  "--ambient-caps=+net_raw")
+        report = self.ask(prefix=prefix)
+        self.assert_finding(report, "capability", "ok", "ambient")
+        self.assert_finding(report, "privileges", "ok", "not needed")
+
+    def test_given_up(self):
+        """Out of the bounding set: no file brings it back, not even for root."""
+        for capability in (None, "cap_net_raw=p"):
+            program = self.copy(capability)
+            report = self.ask(prefix=("setpriv", "--bounding-set=-net_raw"), program=program)
+            finding = self.assert_finding(report, "capability", "problem", "for good",
+                                          "--cap-add=NET_RAW")
+            self.assertNotIn("command", finding)
+
+    def test_of_another_namespace(self):
+        """Root of a user namespace that does not own the network, as in a rootless container."""
+        report = self.ask(prefix=("unshare", "--user", "--map-root-user", "--"))
+        self.assert_finding(report, "capability", "problem", "does not own this network")
+        own = self.ask("--role=server", interface="lo", prefix=(
+            "unshare", "--user", "--map-root-user", "--net", *after("ip link set lo up")))
+        self.assert_finding(own, "capability", "ok", "root")
+
+    def test_nosuid(self):
+        """A mount on which no capability counts; the command puts the program where it does."""
+        folder = self.mount(self.folder / "nosuid", "nosuid")
+        program = self.copy("cap_net_raw=p", folder)
+        report = self.ask(program=program)
+        self.assertEqual(report.problems(), {"capability", "mount"})
+        self.assert_finding(report, "capability", "problem", "did not honour", "“mount”")
+        finding = self.assert_finding(report, "mount", "problem", f"{folder} is mounted nosuid")
+        there = "/usr/local/bin/heartbeats"
+        self.assertEqual(finding["command"],
+                         f"sudo install {program} {there} && sudo setcap cap_net_raw=p {there}")
+        self.apply(finding)
+        report = self.ask(program=there)
+        self.assert_finding(report, "mount", "ok", "/usr/local/bin is mounted without nosuid")
+        self.assert_finding(report, "capability", "ok", "cap_net_raw=p")
+
+    def test_nosuid_everywhere(self):
+        """Where there is no better place, the mount itself is to be changed."""
+        folder = self.mount(self.folder / "a b", "nosuid")
+        program = self.copy(folder=folder)
+        nowhere = after("mount -o remount,bind,nosuid /usr/local/bin")
+        report = self.ask(program=program, prefix=("unshare", "--mount", "--", *nowhere, *ORDINARY))
+        finding = self.assert_finding(report, "mount", "problem")
+        self.assertEqual(finding["command"], f"sudo mount -o remount,bind,suid '{folder}' && "
+                                             f"sudo setcap cap_net_raw=p '{program}'")
+        self.apply(finding)
+        self.assertEqual(self.ask(program=program).problems(), set())
+
+    def test_nosuid_does_not_stop_root(self):
+        """It is worth knowing, and no more."""
+        program = self.copy(folder=self.mount(self.folder / "nosuid", "nosuid"))
+        report = self.ask(prefix=(), program=program)
+        self.assert_finding(report, "mount", "advice", "nosuid")
+        self.assertEqual(report.status, 0)
+
+    def test_no_new_privileges(self):
+        """The file has the capability, and a sandbox does not let it count."""
+        program = self.copy("cap_net_raw=p")
+        report = self.ask(prefix=(*ORDINARY, "setpriv", "--no-new-privs"), program=program)
+        self.assertEqual(report.problems(), {"capability", "privileges"})
+        self.assert_finding(report, "capability", "problem", "did not honour", "“privileges”")
+        self.assert_finding(report, "privileges", "problem", "no_new_privs", "AmbientCapabilities")
+        self.assert_finding(self.ask(program=program), "privileges", "ok")
+
+    def test_flatpak(self):
+        """Nothing that is said of files and mounts would help there."""
+        root = self.folder / "root"
+        root.mkdir()
+        script = (f"mount -t tmpfs -o mode=755 tmpfs {root}\n"
+                  f"for entry in /*; do [ -d $entry ] && [ ! -L $entry ] || continue; "
+                  f"mkdir {root}$entry; mount --rbind $entry {root}$entry; done\n"
+                  f"for entry in /*; do [ ! -L $entry ] || cp -P $entry {root}$entry; done\n"
+                  f"touch {root}/.flatpak-info")
+        report = self.ask(program=self.copy(), prefix=(
+            "unshare", "--mount", "--", *after(f'{script}\nset -- chroot {root} "$@"'), *ORDINARY))
+        self.assert_finding(report, "capability", "problem", "Flatpak",
+                            command="sudo systemctl enable --now heartbeats")
+        self.assertEqual(report.all("mount") + report.all("privileges"), [])
+
+    def test_filter_of_raw_sockets(self):
+        """The capability is there, and a seccomp filter refuses what it is for."""
+        report = self.ask(prefix=refusing(1, 15, 3))
+        self.assert_finding(report, "capability", "problem", "refused all the same", "seccomp")
+
+    def test_filter_of_packet_sockets(self):
+        """Where it does not start, and nothing else stands in the way, that is said."""
+        report = self.ask(prefix=refusing(0, 0xffff, 17))
+        self.assertEqual(report.problems(), {"start"})
+        self.assert_finding(report, "start", "problem", LINK, "RestrictAddressFamilies")
+
+
+if __name__ == "__main__":
+    sandbox.enter(tools=("setcap", "chroot"))
+    # Where the cure for a mount puts the program is a place of the sandbox's own.
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/usr/local/bin"], check=True)
+    unittest.main(testRunner=parallel.Runner(4))
