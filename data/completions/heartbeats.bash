@@ -27,7 +27,8 @@ _heartbeats ()
     *)
       mapfile -t COMPREPLY < <(compgen -W '--help --role= --interface= --timeout= --pulses=
         --pulse-interval= --answer-wait= --server= --message= --beat= --once --max-peers= --allow=
-        --read= --local= --write= --format= --quiet --bus= --demo --debug --version' -- "$word")
+        --read= --local= --write= --format= --quiet --bus= --demo --debug --doctor
+        --version' -- "$word")
       [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace
       ;;
   esac

@@ -22,4 +22,5 @@ complete -c heartbeats -l quiet -d 'Only the beginning, warnings and the summary
 complete -c heartbeats -l bus -x -a 'system session none' -d 'Offer the engine on that bus'
 complete -c heartbeats -l demo -d 'Server: simulated clients in a namespace of our own'
 complete -c heartbeats -l debug -d 'Each segment decoded, each second of silence'
+complete -c heartbeats -l doctor -d 'Say what stands in the way of a role here, and how to cure it'
 complete -c heartbeats -l version -d 'Print the version'

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """The manual page and the completions know the options that the program knows."""
 
+import json
 import os
 import pty
 import re
 import select
 import signal
+import subprocess
 import tempfile
 import time
 
@@ -45,6 +47,17 @@ class Manual(tools.ToolCase):
         text = self.page.read_text(encoding="utf-8").replace("\\-", "-")
         told = set(re.findall(r"\.TP\n[^\n]*?(--[a-z][a-z-]*)", text))
         self.assertEqual(told, options(self))
+
+    def test_checks(self):
+        """The doctor's, here and in README.md; “start” speaks up only where nothing else does."""
+        said = subprocess.run([PROGRAM, "--doctor", "--interface=lo", "--format=json"],
+                              stdout=subprocess.PIPE, text=True, timeout=60, check=False).stdout
+        findings = [json.loads(line) for line in said.splitlines()]
+        checks = {one["check"] for one in findings if one["event"] == "finding"} | {"start"}
+        section = re.search(r"\.SH DIAGNOSTICS\n(.*?)\n\.SH", self.page.read_text("utf-8"), re.DOTALL)
+        self.assertEqual(set(re.findall(r"\.TP\n\.B ([a-z-]+)", section[1])), checks)
+        readme = (SOURCE / "README.md").read_text("utf-8").split("\n| check |")[1].split("\n\n")[0]
+        self.assertEqual(set(re.findall(r"\n\| `([a-z-]+)`", readme)), checks)
 
     def test_version(self):
         """The program's."""
