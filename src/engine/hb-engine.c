@@ -1,12 +1,8 @@
-#include "engine/hb-engine.h"
+#include "engine/hb-engine-private.h"
 
 #include <glib/gi18n.h>
 
-#include "engine/hb-clock.h"
-#include "net/hb-attachment.h"
-#include "net/hb-interface.h"
 #include "net/hb-net-error.h"
-#include "net/hb-recorder.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
@@ -24,110 +20,6 @@
  * were stopped. */
 #define PAUSE (2 * HB_SECOND)
 #define SLEEP HB_SECOND
-
-/* An interface that vanished may be on its way back: a cable replugged, a tunnel redialled. */
-#define GONE_FOR_GOOD (5 * HB_SECOND)
-
-struct _HbEngine
-{
-  HbRole *role;
-  HbEngineConfig config;
-
-  HbClock clock;
-  HbAttachment *attachment;
-  HbAttachmentState told_state; /* what was last said of it */
-  GArray *addresses;    /* of HbAddress: those that were last told to be listened on */
-  HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
-  GSource *deadline_source;
-  guint tick_source;
-
-  gint64 last_turn;     /* of the main loop, by its own clock, in microseconds */
-  gint64 last_frame;    /* when the last frame was captured */
-  gint64 gone_since;    /* likewise in microseconds, or HB_NEVER */
-  guint64 drops_told;
-  gint64 latency;       /* how much later than a deadline it is judged, nanoseconds */
-  gboolean backlog;     /* the capture may hold more than was taken */
-};
-
-/* Telling */
-
-static void
-tell (HbEngine *self,
-      HbEvent  *event)
-{
-  if (event->stamp == 0)
-    event->stamp = hb_clock_to_wall (&self->clock, event->time);
-
-  self->config.tell (event, self->config.user_data);
-}
-
-static void G_GNUC_PRINTF (4, 5)
-warn (HbEngine   *self,
-      HbWarning   about,
-      guint64     count,
-      const char *format,
-      ...)
-{
-  g_auto (HbEvent) event = {
-    .type = HB_EVENT_WARNING,
-    .time = hb_clock_now (&self->clock),
-    .about = about,
-    .count = count,
-  };
-  va_list arguments;
-
-  va_start (arguments, format);
-  event.text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-
-  tell (self, &event);
-}
-
-static void
-tell_listening (HbEngine *self)
-{
-  HbListening listening = {
-    .interface = hb_attachment_get_interface (self->attachment),
-    .addresses = hb_attachment_get_addresses (self->attachment),
-    .filter = hb_attachment_get_filter (self->attachment),
-  };
-
-  if (HB_IS_SERVER (self->role))
-    {
-      listening.role = "server";
-      listening.timeout = hb_server_get_timeout (HB_SERVER (self->role));
-      listening.pulses = hb_server_get_pulses (HB_SERVER (self->role));
-    }
-  else
-    {
-      listening.role = "client";
-      listening.server = hb_client_get_server (HB_CLIENT (self->role));
-    }
-
-  g_array_set_size (self->addresses, 0);
-  g_array_append_vals (self->addresses, listening.addresses->data, listening.addresses->len);
-
-  tell (self, &(HbEvent) {
-    .type = HB_EVENT_LISTENING,
-    .time = hb_clock_now (&self->clock),
-    .detail = &listening,
-  });
-}
-
-static void
-tell_segment (HbEngine        *self,
-              const HbSegment *segment,
-              gint64           time)
-{
-  if (self->config.debug)
-    tell (self, &(HbEvent) {
-      .type = HB_EVENT_SEGMENT,
-      .time = time,
-      .stamp = segment->stamp,
-      .peer = segment->stamp != 0 ? segment->source : segment->destination,
-      .detail = segment,
-    });
-}
 
 /* Keeping */
 
@@ -171,7 +63,7 @@ inject (HbEngine   *self,
     {
       if (errors[i] == 0)
         {
-          tell_segment (self, segments[i], now);
+          hb_engine_tell_segment (self, segments[i], now);
           keep_segment (self, segments[i], hb_clock_to_wall (&self->clock, now));
         }
       hb_role_sent (self->role, now, &batch[i], errors[i]);
@@ -187,7 +79,7 @@ tell_events (HbEngine *self)
 
       if (!hb_role_take_event (self->role, &event))
         return;
-      tell (self, &event);
+      hb_engine_tell (self, &event);
     }
 }
 
@@ -289,7 +181,7 @@ on_frame (const HbFrame *frame,
     }
 
   keep_frame (self, frame, &packet.segment.source);
-  tell_segment (self, &packet.segment, now);
+  hb_engine_tell_segment (self, &packet.segment, now);
   hb_role_receive (self->role, now, &packet.segment);
   tell_events (self);
 }
@@ -322,8 +214,8 @@ check_drops (HbEngine *self)
     return;
 
   hb_role_trouble (self->role, hb_clock_now (&self->clock));
-  warn (self, HB_WARNING_DROPS, dropped - self->drops_told,
-        _("frames were lost in the capture's ring; nobody is given up for it"));
+  hb_engine_warn (self, HB_WARNING_DROPS, dropped - self->drops_told,
+                  _("frames were lost in the capture's ring; nobody is given up for it"));
   self->drops_told = dropped;
 }
 
@@ -339,144 +231,9 @@ check_pause (HbEngine *self)
     return;
 
   hb_role_trouble (self->role, hb_clock_now (&self->clock));
-  warn (self, HB_WARNING_PAUSED, 1,
-        _("this program stood still for %.1f seconds; nobody is given up for it"),
-        (double) MAX (stopped, slept) / HB_SECOND);
-}
-
-/* The interface */
-
-/* Returns: (transfer full): what a state of the interface means to whoever runs the role */
-static char *
-explain_state (HbEngine          *self,
-               HbAttachmentState  state)
-{
-  const char *interface = hb_attachment_get_interface (self->attachment);
-  gboolean server = HB_IS_SERVER (self->role);
-
-  /* Translators: here and in what follows, the name of a network interface such as eth0 */
-  switch (state)
-    {
-    case HB_ATTACHMENT_DOWN:
-      return g_strdup_printf (server ? _("%s is down; peers are not judged")
-                                     : _("%s is down; messages wait"), interface);
-    case HB_ATTACHMENT_BARE:
-      return g_strdup_printf (server ? _("%s has no address; peers are not judged")
-                                     : _("%s has no address; messages wait"), interface);
-    case HB_ATTACHMENT_BROKEN:
-      return g_strdup_printf (
-          server ? _("%s cannot be captured on at the moment; peers are not judged")
-                 : _("%s cannot be captured on at the moment; messages wait"), interface);
-    case HB_ATTACHMENT_GONE:
-      return g_strdup_printf (server ? _("%s is gone; peers are not judged")
-                                     : _("%s is gone; messages wait"), interface);
-    case HB_ATTACHMENT_USABLE:
-    default:
-      return g_strdup_printf (server ? _("%s is usable again; peers are judged from here on")
-                                     : _("%s is usable again; what waited is sent"), interface);
-    }
-}
-
-static void
-tell_state (HbEngine          *self,
-            HbAttachmentState  state)
-{
-  g_autofree char *text = explain_state (self, state);
-
-  if (state != self->told_state)
-    warn (self, HB_WARNING_INTERFACE, 1, "%s", text);
-  self->told_state = state;
-}
-
-/* Returns: (nullable): those of the addresses last told that are gone */
-static char *
-list_lost (HbEngine *self)
-{
-  GHashTable *locals = hb_attachment_get_locals (self->attachment);
-  g_autoptr (GString) lost = g_string_new (NULL);
-
-  for (guint i = 0; i < self->addresses->len; i++)
-    {
-      const HbAddress *address = &g_array_index (self->addresses, HbAddress, i);
-      char text[HB_ADDRESS_STRING_SIZE];
-
-      if (!g_hash_table_contains (locals, address))
-        g_string_append_printf (lost, "%s%s", lost->len > 0 ? ", " : "",
-                                hb_address_format (address, text));
-    }
-
-  return lost->len > 0 ? g_strdup (lost->str) : NULL;
-}
-
-/* Of several addresses one can go while the others stay. */
-static void
-follow_addresses (HbEngine *self)
-{
-  const char *interface = hb_attachment_get_interface (self->attachment);
-  g_autofree char *lost = NULL;
-  guint suspended, resumed;
-
-  if (!HB_IS_SERVER (self->role))
-    return;
-
-  hb_server_follow (HB_SERVER (self->role), hb_clock_now (&self->clock),
-                    hb_attachment_get_locals (self->attachment), &suspended, &resumed);
-  lost = list_lost (self);
-  if (lost != NULL && (suspended > 0 || g_str_equal (interface, HB_INTERFACE_ANY)))
-    warn (self, HB_WARNING_INTERFACE, suspended,
-          /* Translators: an address, and a network interface */
-          _("%s is gone from %s; the peers that talk to it are not judged"), lost, interface);
-  if (resumed > 0)
-    warn (self, HB_WARNING_INTERFACE, resumed,
-          _("an address is back on %s; the peers that talk to it are judged from here on"), interface);
-}
-
-/* While nobody can be heard, no silence is counted. */
-static void
-on_attachment_changed (gpointer user_data)
-{
-  HbEngine *self = user_data;
-  HbAttachmentState state = hb_attachment_get_state (self->attachment);
-  gboolean usable = state == HB_ATTACHMENT_USABLE;
-
-  if (state != HB_ATTACHMENT_GONE)
-    self->gone_since = HB_NEVER;
-  else if (self->gone_since == HB_NEVER)
-    self->gone_since = g_get_monotonic_time ();
-
-  if (usable && hb_clock_is_held (&self->clock))
-    {
-      hb_clock_release (&self->clock);
-      hb_role_trouble (self->role, hb_clock_now (&self->clock));
-    }
-  else if (!usable)
-    {
-      hb_clock_hold (&self->clock);
-    }
-
-  tell_state (self, state);
-  if (usable)
-    {
-      follow_addresses (self);
-      tell_listening (self);
-    }
-  hb_engine_settle (self);
-}
-
-static void
-check_gone (HbEngine *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->gone_since == HB_NEVER ||
-      (g_get_monotonic_time () - self->gone_since) * HB_MICROSECOND < GONE_FOR_GOOD)
-    return;
-
-  self->gone_since = HB_NEVER;
-  g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
-               _("the interface %s is gone; start again when it is back, or choose another with "
-                 "--interface=NAME"), hb_attachment_get_interface (self->attachment));
-  self->config.failed (error, self->config.user_data);
+  hb_engine_warn (self, HB_WARNING_PAUSED, 1,
+                  _("this program stood still for %.1f seconds; nobody is given up for it"),
+                  (double) MAX (stopped, slept) / HB_SECOND);
 }
 
 /* Sources */
@@ -528,12 +285,13 @@ on_tick (gpointer user_data)
   hb_attachment_look (self->attachment);
   if (self->recorder != NULL && !hb_recorder_flush (self->recorder, &error))
     {
-      warn (self, HB_WARNING_RECORDING, 1, _("%s; the recording ends here"), error->message);
+      hb_engine_warn (self, HB_WARNING_RECORDING, 1, _("%s; the recording ends here"),
+                      error->message);
       self->recorder = NULL;
     }
 
   /* Last, since it may end us. */
-  check_gone (self);
+  hb_engine_check_link (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -575,7 +333,7 @@ hb_engine_new (HbRole                *role,
     .own_port = server ? HB_PORT_SERVER : HB_PORT_CLIENT,
     .peer_port = server ? HB_PORT_CLIENT : HB_PORT_SERVER,
     .readable = on_readable,
-    .changed = on_attachment_changed,
+    .changed = hb_engine_follow_link,
     .user_data = self,
   };
 
@@ -620,9 +378,9 @@ hb_engine_start (HbEngine *self)
   self->deadline_source = create_deadline_source (self);
   self->tick_source = g_timeout_add_seconds (1, on_tick, self);
 
-  tell_listening (self);
+  hb_engine_tell_listening (self);
   if (hb_attachment_get_state (self->attachment) != HB_ATTACHMENT_USABLE)
-    on_attachment_changed (self);
+    hb_engine_follow_link (self);
 
   hb_role_advance (self->role, hb_clock_now (&self->clock));
   hb_engine_settle (self);
@@ -645,7 +403,7 @@ hb_engine_stop (HbEngine *self)
   drain (self);
 
   hb_summary_init (&summary, self->role, hb_attachment_get_dropped (self->attachment));
-  tell (self, &(HbEvent) {
+  hb_engine_tell (self, &(HbEvent) {
     .type = HB_EVENT_SUMMARY,
     .time = hb_clock_now (&self->clock),
     .detail = &summary,

@@ -1,0 +1,145 @@
+#include "engine/hb-engine-private.h"
+
+#include <glib/gi18n.h>
+
+#include "net/hb-interface.h"
+#include "net/hb-net-error.h"
+#include "role/hb-server.h"
+
+/* An interface that vanished may be on its way back: a cable replugged, a tunnel redialled. */
+#define GONE_FOR_GOOD (5 * HB_SECOND)
+
+/* Returns: (transfer full): what a state of the interface means to whoever runs the role */
+static char *
+explain_state (HbEngine          *self,
+               HbAttachmentState  state)
+{
+  const char *interface = hb_attachment_get_interface (self->attachment);
+  gboolean server = HB_IS_SERVER (self->role);
+
+  /* Translators: here and in what follows, the name of a network interface such as eth0 */
+  switch (state)
+    {
+    case HB_ATTACHMENT_DOWN:
+      return g_strdup_printf (server ? _("%s is down; peers are not judged")
+                                     : _("%s is down; messages wait"), interface);
+    case HB_ATTACHMENT_BARE:
+      return g_strdup_printf (server ? _("%s has no address; peers are not judged")
+                                     : _("%s has no address; messages wait"), interface);
+    case HB_ATTACHMENT_BROKEN:
+      return g_strdup_printf (
+          server ? _("%s cannot be captured on at the moment; peers are not judged")
+                 : _("%s cannot be captured on at the moment; messages wait"), interface);
+    case HB_ATTACHMENT_GONE:
+      return g_strdup_printf (server ? _("%s is gone; peers are not judged")
+                                     : _("%s is gone; messages wait"), interface);
+    case HB_ATTACHMENT_USABLE:
+    default:
+      return g_strdup_printf (server ? _("%s is usable again; peers are judged from here on")
+                                     : _("%s is usable again; what waited is sent"), interface);
+    }
+}
+
+static void
+tell_state (HbEngine          *self,
+            HbAttachmentState  state)
+{
+  g_autofree char *text = explain_state (self, state);
+
+  if (state != self->told_state)
+    hb_engine_warn (self, HB_WARNING_INTERFACE, 1, "%s", text);
+  self->told_state = state;
+}
+
+/* Returns: (nullable): those of the addresses last told that are gone */
+static char *
+list_lost (HbEngine *self)
+{
+  GHashTable *locals = hb_attachment_get_locals (self->attachment);
+  g_autoptr (GString) lost = g_string_new (NULL);
+
+  for (guint i = 0; i < self->addresses->len; i++)
+    {
+      const HbAddress *address = &g_array_index (self->addresses, HbAddress, i);
+      char text[HB_ADDRESS_STRING_SIZE];
+
+      if (!g_hash_table_contains (locals, address))
+        g_string_append_printf (lost, "%s%s", lost->len > 0 ? ", " : "",
+                                hb_address_format (address, text));
+    }
+
+  return lost->len > 0 ? g_strdup (lost->str) : NULL;
+}
+
+/* Of several addresses one can go while the others stay. */
+static void
+follow_addresses (HbEngine *self)
+{
+  const char *interface = hb_attachment_get_interface (self->attachment);
+  g_autofree char *lost = NULL;
+  guint suspended, resumed;
+
+  if (!HB_IS_SERVER (self->role))
+    return;
+
+  hb_server_follow (HB_SERVER (self->role), hb_clock_now (&self->clock),
+                    hb_attachment_get_locals (self->attachment), &suspended, &resumed);
+  lost = list_lost (self);
+  if (lost != NULL && (suspended > 0 || g_str_equal (interface, HB_INTERFACE_ANY)))
+    hb_engine_warn (self, HB_WARNING_INTERFACE, suspended,
+                    /* Translators: an address, and a network interface */
+                    _("%s is gone from %s; the peers that talk to it are not judged"), lost,
+                    interface);
+  if (resumed > 0)
+    hb_engine_warn (self, HB_WARNING_INTERFACE, resumed,
+                    _("an address is back on %s; the peers that talk to it are judged from here on"),
+                    interface);
+}
+
+/* While nobody can be heard, no silence is counted. */
+void
+hb_engine_follow_link (gpointer user_data)
+{
+  HbEngine *self = user_data;
+  HbAttachmentState state = hb_attachment_get_state (self->attachment);
+  gboolean usable = state == HB_ATTACHMENT_USABLE;
+
+  if (state != HB_ATTACHMENT_GONE)
+    self->gone_since = HB_NEVER;
+  else if (self->gone_since == HB_NEVER)
+    self->gone_since = g_get_monotonic_time ();
+
+  if (usable && hb_clock_is_held (&self->clock))
+    {
+      hb_clock_release (&self->clock);
+      hb_role_trouble (self->role, hb_clock_now (&self->clock));
+    }
+  else if (!usable)
+    {
+      hb_clock_hold (&self->clock);
+    }
+
+  tell_state (self, state);
+  if (usable)
+    {
+      follow_addresses (self);
+      hb_engine_tell_listening (self);
+    }
+  hb_engine_settle (self);
+}
+
+void
+hb_engine_check_link (HbEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->gone_since == HB_NEVER ||
+      (g_get_monotonic_time () - self->gone_since) * HB_MICROSECOND < GONE_FOR_GOOD)
+    return;
+
+  self->gone_since = HB_NEVER;
+  g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+               _("the interface %s is gone; start again when it is back, or choose another with "
+                 "--interface=NAME"), hb_attachment_get_interface (self->attachment));
+  self->config.failed (error, self->config.user_data);
+}

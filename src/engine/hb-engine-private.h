@@ -1,0 +1,51 @@
+#pragma once
+
+#include "engine/hb-clock.h"
+#include "engine/hb-engine.h"
+#include "net/hb-attachment.h"
+#include "net/hb-recorder.h"
+
+G_BEGIN_DECLS
+
+/* What the rooms of an engine share: its loop (hb-engine.c), what it tells (hb-engine-tell.c) and the
+ * link that it is on (hb-engine-link.c). */
+
+struct _HbEngine
+{
+  HbRole *role;
+  HbEngineConfig config;
+
+  HbClock clock;
+  HbAttachment *attachment;
+  HbAttachmentState told_state; /* what was last said of it */
+  GArray *addresses;    /* of HbAddress: those that were last told to be listened on */
+  HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
+  GSource *deadline_source;
+  guint tick_source;
+
+  gint64 last_turn;     /* of the main loop, by its own clock, in microseconds */
+  gint64 last_frame;    /* when the last frame was captured */
+  gint64 gone_since;    /* likewise in microseconds, or HB_NEVER */
+  guint64 drops_told;
+  gint64 latency;       /* how much later than a deadline it is judged, nanoseconds */
+  gboolean backlog;     /* the capture may hold more than was taken */
+};
+
+/* Telling: each has the event's time on the wall be the one of its time on the engine's clock. */
+void hb_engine_tell           (HbEngine        *self,
+                               HbEvent         *event);
+void hb_engine_warn           (HbEngine        *self,
+                               HbWarning        about,
+                               guint64          count,
+                               const char      *format,
+                               ...) G_GNUC_PRINTF (4, 5);
+void hb_engine_tell_listening (HbEngine        *self);
+void hb_engine_tell_segment   (HbEngine        *self,
+                               const HbSegment *segment,
+                               gint64           time);
+
+/* The link: what became of it is followed at once, and looked at each second. */
+void hb_engine_follow_link    (gpointer         self);
+void hb_engine_check_link     (HbEngine        *self);
+
+G_END_DECLS
