@@ -183,9 +183,16 @@ set_state (HbCountdown     *self,
 static void
 hb_countdown_map (GtkWidget *widget)
 {
+  HbCountdown *self = HB_COUNTDOWN (widget);
+
   GTK_WIDGET_CLASS (hb_countdown_parent_class)->map (widget);
 
-  update (HB_COUNTDOWN (widget));
+  /* A row comes into sight while a list lays its rows out, and may not ask for room then. */
+  if (is_counting (self))
+    {
+      hb_ticker_add (self, tick);
+      hb_ticker_hurry ();
+    }
 }
 
 static void

@@ -2,6 +2,7 @@
 
 static GHashTable *ticks; /* of HbTick, by whom it is for */
 static guint source;
+static guint hurry_source;
 static gint64 standing; /* since when the clock stands still, or 0 */
 
 static void
@@ -39,6 +40,14 @@ update_source (void)
     g_clear_handle_id (&source, g_source_remove);
 }
 
+static gboolean
+on_hurry (gpointer user_data)
+{
+  hurry_source = 0;
+  tick_all ();
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * hb_ticker_add:
  * @data: who asks for it; it must take itself out again before it goes
@@ -67,6 +76,20 @@ hb_ticker_remove (gpointer data)
 
   g_hash_table_remove (ticks, data);
   update_source ();
+  if (g_hash_table_size (ticks) == 0)
+    g_clear_handle_id (&hurry_source, g_source_remove);
+}
+
+/**
+ * hb_ticker_hurry:
+ *
+ * Has all tick as soon as the frame of the moment is done, as for who has just come into sight.
+ */
+void
+hb_ticker_hurry (void)
+{
+  if (hurry_source == 0)
+    hurry_source = g_idle_add (on_hurry, NULL);
 }
 
 /**

@@ -23,6 +23,7 @@ typedef void (*HbTick) (gpointer data);
 void     hb_ticker_add        (gpointer data,
                                HbTick   tick);
 void     hb_ticker_remove     (gpointer data);
+void     hb_ticker_hurry      (void);
 gboolean hb_ticker_is_running (void);
 gint64   hb_ticker_now        (void);
 void     hb_ticker_stand      (gint64   moment);
