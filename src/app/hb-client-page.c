@@ -6,17 +6,16 @@
 
 #include "app/hb-beats.h"
 #include "app/hb-bubble.h"
+#include "app/hb-client-card.h"
 #include "app/hb-conversation.h"
-#include "app/hb-heart.h"
 #include "app/hb-text-limit.h"
 #include "app/hb-trace.h"
-#include "app/hb-wording.h"
 
 struct _HbClientPage
 {
   AdwBin parent_instance;
 
-  GtkWidget *heart;
+  HbClientCard *card;
   GtkWidget *trace;
   GtkWidget *list;
   GtkWidget *scroller;
@@ -28,7 +27,6 @@ struct _HbClientPage
   char *complaint;   /* why the last text could not be sent */
   gboolean connected;
   gboolean at_end;   /* what comes is to be scrolled to */
-  guint ticker;      /* only while there is somebody to see it */
 };
 
 enum
@@ -36,7 +34,6 @@ enum
   PROP_0,
   PROP_SERVER,
   PROP_CONNECTED,
-  PROP_STATUS,
   PROP_COMPLAINT,
   PROP_CONVERSATION,
   N_PROPS
@@ -55,34 +52,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbClientPage, hb_client_page, ADW_TYPE_BIN)
-
-/* The card */
-
-static char *
-describe_status (HbClientPage *self)
-{
-  HbUtterance *pulse = hb_conversation_last_pulse (self->conversation);
-
-  if (!self->connected)
-    return g_strdup (_("The connection has ended; this is how it was"));
-  if (pulse == NULL)
-    return g_strdup (_("No pulse yet: one comes when the server has not heard from you for a while"));
-
-  return hb_wording_pulse (pulse, g_get_real_time ());
-}
-
-static void
-status_changed (HbClientPage *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATUS]);
-}
-
-static gboolean
-tick (gpointer user_data)
-{
-  status_changed (HB_CLIENT_PAGE (user_data));
-  return G_SOURCE_CONTINUE;
-}
 
 static void
 set_complaint (HbClientPage *self,
@@ -109,7 +78,6 @@ set_server (HbClientPage *self,
   hb_beats_clear (self->beats);
   set_complaint (self, "");
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER]);
-  status_changed (self);
 }
 
 static void
@@ -123,7 +91,6 @@ set_connected (HbClientPage *self,
   if (!connected)
     hb_conversation_abandon (self->conversation);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
-  status_changed (self);
 }
 
 /* What happens */
@@ -153,9 +120,7 @@ trace_happening (HbClientPage *self,
   g_variant_lookup (happening, "event", "&s", &event);
 
   /* The trace waits for the answer to a pulse: with it comes the round-trip time. */
-  if (strcmp (event, "pulse-received") == 0)
-    hb_heart_beat (HB_HEART (self->heart));
-  else if (strcmp (event, "pulse-answered") == 0)
+  if (strcmp (event, "pulse-answered") == 0)
     add_beat (self, happening, HB_BEAT_HEARD);
   else if (strcmp (event, "session-closed") == 0)
     add_beat (self, happening, HB_BEAT_LEFT);
@@ -174,8 +139,8 @@ hb_client_page_happen (HbClientPage *self,
   g_return_if_fail (g_variant_is_of_type (happening, G_VARIANT_TYPE_VARDICT));
 
   hb_conversation_happen (self->conversation, happening);
+  hb_client_card_happen (self->card, happening);
   trace_happening (self, happening);
-  status_changed (self);
 }
 
 /**
@@ -246,64 +211,18 @@ on_typed (HbClientPage *self)
 }
 
 static void
-on_terminate_answered (HbClientPage *self,
-                       const char   *response)
+on_terminate (HbClientPage *self)
 {
-  if (strcmp (response, "terminate") == 0)
-    g_signal_emit (self, signals[TERMINATE], 0);
-  else if (strcmp (response, "change") == 0)
-    g_signal_emit (self, signals[CHANGE_SERVER], 0);
+  g_signal_emit (self, signals[TERMINATE], 0);
 }
 
 static void
-on_terminate (HbClientPage *self)
+on_change_server (HbClientPage *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Terminate the Session?"), NULL);
-
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("The server at %s is told that you leave, and no longer "
-                                    "watches this machine."),
-                                  self->server);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "keep", _("_Keep"),
-                                    "change", _("_Change Server…"),
-                                    "terminate", _("_Terminate"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "terminate",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_terminate_answered), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  g_signal_emit (self, signals[CHANGE_SERVER], 0);
 }
 
 /* What the template asks; the arguments are there to be told of their changes */
-
-static char *
-get_title (HbClientPage *self,
-           const char   *server,
-           gboolean      connected)
-{
-  if (server == NULL || server[0] == '\0')
-    return g_strdup (_("Not watched"));
-  if (!connected)
-    /* Translators: %s is the server's address */
-    return g_strdup_printf (_("Was watched by %s"), server);
-
-  /* Translators: %s is the server's address */
-  return g_strdup_printf (_("Watched by %s"), server);
-}
-
-static char **
-get_heart_classes (HbClientPage *self,
-                   gboolean      connected)
-{
-  const char *classes[] = { connected ? "success" : "dim-label", NULL };
-
-  return g_strdupv ((char **) classes);
-}
 
 static char *
 get_limit (HbClientPage *self,
@@ -363,27 +282,6 @@ on_items_changed (HbClientPage *self,
 
 /* The widget */
 
-static void
-hb_client_page_map (GtkWidget *widget)
-{
-  HbClientPage *self = HB_CLIENT_PAGE (widget);
-
-  GTK_WIDGET_CLASS (hb_client_page_parent_class)->map (widget);
-
-  status_changed (self);
-  self->ticker = g_timeout_add_seconds (1, tick, self);
-}
-
-static void
-hb_client_page_unmap (GtkWidget *widget)
-{
-  HbClientPage *self = HB_CLIENT_PAGE (widget);
-
-  g_clear_handle_id (&self->ticker, g_source_remove);
-
-  GTK_WIDGET_CLASS (hb_client_page_parent_class)->unmap (widget);
-}
-
 static gboolean
 hb_client_page_grab_focus (GtkWidget *widget)
 {
@@ -405,9 +303,6 @@ hb_client_page_get_property (GObject    *object,
       break;
     case PROP_CONNECTED:
       g_value_set_boolean (value, self->connected);
-      break;
-    case PROP_STATUS:
-      g_value_take_string (value, describe_status (self));
       break;
     case PROP_COMPLAINT:
       g_value_set_string (value, self->complaint);
@@ -446,7 +341,6 @@ hb_client_page_dispose (GObject *object)
 {
   HbClientPage *self = HB_CLIENT_PAGE (object);
 
-  g_clear_handle_id (&self->ticker, g_source_remove);
   g_clear_object (&self->conversation);
   g_clear_object (&self->beats);
 
@@ -472,7 +366,6 @@ install_properties (GObjectClass *object_class)
 
   props[PROP_SERVER] = g_param_spec_string ("server", NULL, NULL, "", writable);
   props[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE, writable);
-  props[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, readable);
   props[PROP_COMPLAINT] = g_param_spec_string ("complaint", NULL, NULL, "", readable);
   props[PROP_CONVERSATION] = g_param_spec_object ("conversation", NULL, NULL,
                                                   HB_TYPE_CONVERSATION, readable);
@@ -495,14 +388,12 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-client-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, HbClientPage, heart);
+  gtk_widget_class_bind_template_child (widget_class, HbClientPage, card);
   gtk_widget_class_bind_template_child (widget_class, HbClientPage, trace);
   gtk_widget_class_bind_template_child (widget_class, HbClientPage, list);
   gtk_widget_class_bind_template_child (widget_class, HbClientPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, HbClientPage, entry);
   gtk_widget_class_bind_template_callback (widget_class, can_send);
-  gtk_widget_class_bind_template_callback (widget_class, get_title);
-  gtk_widget_class_bind_template_callback (widget_class, get_heart_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_limit);
   gtk_widget_class_bind_template_callback (widget_class, get_limit_classes);
   gtk_widget_class_bind_template_callback (widget_class, is_something);
@@ -510,6 +401,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_send);
   gtk_widget_class_bind_template_callback (widget_class, on_typed);
   gtk_widget_class_bind_template_callback (widget_class, on_terminate);
+  gtk_widget_class_bind_template_callback (widget_class, on_change_server);
   gtk_widget_class_bind_template_callback (widget_class, on_scrolled);
 }
 
@@ -523,16 +415,14 @@ hb_client_page_class_init (HbClientPageClass *klass)
   object_class->set_property = hb_client_page_set_property;
   object_class->dispose = hb_client_page_dispose;
   object_class->finalize = hb_client_page_finalize;
-  widget_class->map = hb_client_page_map;
-  widget_class->unmap = hb_client_page_unmap;
   widget_class->grab_focus = hb_client_page_grab_focus;
 
   install_properties (object_class);
   install_signals (G_TYPE_FROM_CLASS (klass));
 
   g_type_ensure (HB_TYPE_BUBBLE);
+  g_type_ensure (HB_TYPE_CLIENT_CARD);
   g_type_ensure (HB_TYPE_CONVERSATION);
-  g_type_ensure (HB_TYPE_HEART);
   g_type_ensure (HB_TYPE_TRACE);
   bind_template (widget_class);
 }

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * HbClientPage:
  *
  * What a client sees: who watches it, the pulses that came, and the conversation. It has the
- * properties "server" (string, the address), "connected" (boolean: whether the engine still runs)
- * and, read-only, "status" (string, what there is to say of the last pulse), and these signals:
+ * properties "server" (string, the address) and "connected" (boolean: whether the engine still
+ * runs), and these signals:
  *
  * - "send" (string): the person wants to say this; where that fails, tell it by
  *   hb_client_page_fail()

@@ -11,7 +11,6 @@ struct _HbConversation
   GObject parent_instance;
 
   GPtrArray *utterances;
-  HbUtterance *last_pulse;
 };
 
 static void hb_conversation_list_model_init (GListModelInterface *iface);
@@ -162,9 +161,7 @@ static void
 pulse_received (HbConversation  *self,
                 const Happening *happening)
 {
-  HbUtterance *utterance = append (self, HB_UTTERANCE_PULSE, "", happening->time);
-
-  g_set_object (&self->last_pulse, utterance);
+  append (self, HB_UTTERANCE_PULSE, "", happening->time);
 }
 
 static void
@@ -342,21 +339,8 @@ hb_conversation_clear (HbConversation *self)
 {
   guint n_utterances = self->utterances->len;
 
-  g_clear_object (&self->last_pulse);
   g_ptr_array_set_size (self->utterances, 0);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_utterances, 0);
-}
-
-/**
- * hb_conversation_last_pulse:
- * @self: a conversation
- *
- * Returns: (transfer none) (nullable): the latest pulse, kept even when its entry is gone
- */
-HbUtterance *
-hb_conversation_last_pulse (HbConversation *self)
-{
-  return self->last_pulse;
 }
 
 /* The list */
@@ -395,7 +379,6 @@ hb_conversation_finalize (GObject *object)
 {
   HbConversation *self = HB_CONVERSATION (object);
 
-  g_clear_object (&self->last_pulse);
   g_ptr_array_unref (self->utterances);
 
   G_OBJECT_CLASS (hb_conversation_parent_class)->finalize (object);

@@ -29,6 +29,5 @@ void            hb_conversation_happen     (HbConversation *self,
                                             GVariant       *happening);
 void            hb_conversation_abandon    (HbConversation *self);
 void            hb_conversation_clear      (HbConversation *self);
-HbUtterance    *hb_conversation_last_pulse (HbConversation *self);
 
 G_END_DECLS

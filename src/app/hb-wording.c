@@ -125,22 +125,15 @@ hb_wording_outcome (HbUtterance *utterance)
   return outcome_of_text (utterance, clock);
 }
 
-/**
- * hb_wording_pulse:
- * @pulse: the latest pulse
- * @now: microseconds of wall-clock time since 1970
- *
- * Returns: (transfer full): how long ago it was, and what became of it
- */
-char *
-hb_wording_pulse (HbUtterance *pulse,
-                  gint64       now)
+static char *
+describe_pulse (const HbClientStanding *standing,
+                gint64                  now)
 {
-  double rtt_ms = hb_utterance_get_rtt_ms (pulse);
-  g_autofree char *span = hb_wording_span (now - hb_utterance_get_time (pulse));
+  double rtt_ms = hb_client_standing_get_answer_ms (standing);
+  g_autofree char *span = hb_wording_span (now - hb_client_standing_get_pulsed (standing));
   g_autofree char *ms = hb_wording_ms (MAX (rtt_ms, 0));
 
-  switch (hb_utterance_get_outcome (pulse))
+  switch (hb_client_standing_get_answer (standing))
     {
     case HB_OUTCOME_WAITING:
       /* Translators: %s is a duration such as 12 s */
@@ -159,5 +152,114 @@ hb_wording_pulse (HbUtterance *pulse,
         return g_strdup_printf (_("Last pulse %s ago, answered"), span);
       /* Translators: durations, such as 12 s ago and in 0.4 ms */
       return g_strdup_printf (_("Last pulse %s ago, answered in %s"), span, ms);
+    }
+}
+
+static char *
+describe_report (const HbClientStanding *standing)
+{
+  double rtt_ms = hb_client_standing_get_rtt_ms (standing);
+  g_autofree char *ms = hb_wording_ms (MAX (rtt_ms, 0));
+
+  if (rtt_ms < 0)
+    return g_strdup (_("The first pulse will tell whether a server watches there"));
+
+  /* Translators: %s is a duration such as 0.4 ms */
+  return g_strdup_printf (_("Its machine answered in %s. The first pulse will tell whether a server "
+                            "watches there"), ms);
+}
+
+static char *
+describe_absence (const HbClientStanding *standing,
+                  gint64                  now)
+{
+  g_autofree char *span = hb_wording_span (now - hb_client_standing_get_pulsed (standing));
+  g_autofree char *patience = hb_wording_span (hb_client_standing_get_patience (standing));
+
+  /* Translators: durations, such as 3 min and 60 s */
+  return g_strdup_printf (_("No pulse for %s; one used to come after %s. Say something to be watched "
+                            "again"), span, patience);
+}
+
+/**
+ * hb_wording_standing_title:
+ * @standing: how a client stands with its server
+ * @server: (nullable): the server's address; empty while there is none
+ * @connected: whether a client runs
+ * @now: microseconds of wall-clock time since 1970
+ *
+ * Returns: (transfer full): that in a few words
+ */
+char *
+hb_wording_standing_title (const HbClientStanding *standing,
+                           const char             *server,
+                           gboolean                connected,
+                           gint64                  now)
+{
+  if (server == NULL || server[0] == '\0')
+    return g_strdup (_("Not watched"));
+  if (!connected && hb_client_standing_was_watched (standing))
+    /* Translators: here and below, %s is the server's address */
+    return g_strdup_printf (_("Was watched by %s"), server);
+  if (!connected)
+    return g_strdup_printf (_("No longer connected to %s"), server);
+
+  switch (hb_client_standing_get (standing, now))
+    {
+    case HB_STANDING_REPORTED:
+      return g_strdup_printf (_("Reported to %s"), server);
+    case HB_STANDING_WATCHED:
+      return g_strdup_printf (_("Watched by %s"), server);
+    case HB_STANDING_FORGOTTEN:
+      return g_strdup_printf (_("%s no longer asks"), server);
+    case HB_STANDING_SILENT:
+      return g_strdup_printf (_("%s is silent"), server);
+    case HB_STANDING_UNREACHABLE:
+      return g_strdup_printf (_("%s is unreachable"), server);
+    case HB_STANDING_STUCK:
+      return g_strdup_printf (_("Nothing leaves for %s"), server);
+    case HB_STANDING_UNKNOWN:
+    default:
+      return g_strdup_printf (_("Not known to %s yet"), server);
+    }
+}
+
+/**
+ * hb_wording_standing:
+ * @standing: how a client stands with its server
+ * @connected: whether a client runs
+ * @now: microseconds of wall-clock time since 1970
+ *
+ * Returns: (transfer full): what that is known from, and what to do where there is something
+ */
+char *
+hb_wording_standing (const HbClientStanding *standing,
+                     gboolean                connected,
+                     gint64                  now)
+{
+  g_autofree char *span = hb_wording_span (now - hb_client_standing_get_spoken (standing));
+
+  if (!connected)
+    return g_strdup (_("The connection has ended; this is how it was"));
+
+  switch (hb_client_standing_get (standing, now))
+    {
+    case HB_STANDING_REPORTED:
+      return describe_report (standing);
+    case HB_STANDING_WATCHED:
+      return describe_pulse (standing, now);
+    case HB_STANDING_FORGOTTEN:
+      return describe_absence (standing, now);
+    case HB_STANDING_SILENT:
+      /* Translators: here and below, %s is a duration such as 12 s */
+      return g_strdup_printf (_("Its machine did not answer %s ago. It may be off, or have a firewall"),
+                              span);
+    case HB_STANDING_UNREACHABLE:
+      return g_strdup_printf (_("There was no way to it %s ago"), span);
+    case HB_STANDING_STUCK:
+      return g_strdup_printf (_("What was to be sent %s ago did not leave this computer"), span);
+    case HB_STANDING_UNKNOWN:
+    default:
+      return g_strdup (_("Say something: the server opens a session with your first message"));
     }
 }

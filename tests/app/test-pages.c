@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/hb-client-page.h"
+#include "app/hb-heart.h"
 #include "app/hb-problem-page.h"
 #include "app/hb-toaster.h"
 #include "net/hb-net-error.h"
@@ -58,6 +59,13 @@ is_label (GtkWidget  *widget,
           const char *text)
 {
   return GTK_IS_LABEL (widget) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0;
+}
+
+static gboolean
+is_heart (GtkWidget  *widget,
+          const char *text)
+{
+  return HB_IS_HEART (widget);
 }
 
 /* The client's page */
@@ -145,17 +153,61 @@ test_failure (void)
 }
 
 static void
+happen (GtkWidget  *page,
+        const char *text)
+{
+  g_autoptr (GVariant) happening = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+
+  g_assert_nonnull (happening);
+  hb_client_page_happen (HB_CLIENT_PAGE (page), happening);
+}
+
+static GtkWidget *
+find_heart (GtkWidget *page)
+{
+  return find (page, is_heart, NULL);
+}
+
+/* Nobody watches who only runs: the server has to have been told, and to have asked. */
+static void
+test_standing (void)
+{
+  g_autoptr (GString) sent = g_string_new (NULL);
+  GtkWidget *page = create_client (sent);
+
+  g_assert_nonnull (find (page, is_label, "Not known to 198.18.0.1 yet"));
+  g_assert_true (gtk_widget_has_css_class (find_heart (page), "dim-label"));
+
+  happen (page, "{'event': <'message-sent'>, 'text': <'hello'>, 'host': <'answered'>}");
+  g_assert_nonnull (find (page, is_label, "Reported to 198.18.0.1"));
+  g_assert_false (gtk_widget_has_css_class (find_heart (page), "success"));
+
+  happen (page, "{'event': <'pulse-received'>}");
+  g_assert_nonnull (find (page, is_label, "Watched by 198.18.0.1"));
+  g_assert_true (gtk_widget_has_css_class (find_heart (page), "success"));
+
+  happen (page, "{'event': <'message-sent'>, 'text': <'hello'>, 'host': <'unreachable'>}");
+  g_assert_nonnull (find (page, is_label, "198.18.0.1 is unreachable"));
+  g_assert_true (gtk_widget_has_css_class (find_heart (page), "error"));
+  g_object_unref (page);
+}
+
+static void
 test_disconnected (void)
 {
   g_autoptr (GString) sent = g_string_new (NULL);
   GtkWidget *page = create_client (sent);
 
-  g_assert_nonnull (find (page, is_label, "Watched by 198.18.0.1"));
+  happen (page, "{'event': <'pulse-received'>}");
   type (page, "too late");
   g_object_set (page, "connected", FALSE, NULL);
   g_assert_nonnull (find (page, is_label, "Was watched by 198.18.0.1"));
+  g_assert_true (gtk_widget_has_css_class (find_heart (page), "dim-label"));
   g_assert_false (can_send (page));
   g_assert_cmpstr (get_typed (page), ==, "too late");
+
+  g_object_set (page, "connected", TRUE, NULL);
+  g_assert_nonnull (find (page, is_label, "Not known to 198.18.0.1 yet"));
   g_object_unref (page);
 }
 
@@ -241,6 +293,7 @@ main (int    argc,
 
   g_test_add_func ("/client-page/limit", test_limit);
   g_test_add_func ("/client-page/failure", test_failure);
+  g_test_add_func ("/client-page/standing", test_standing);
   g_test_add_func ("/client-page/disconnected", test_disconnected);
   g_test_add_func ("/toaster/subjects", test_toasts);
   g_test_add_func ("/problem-page/cure", test_cure);

@@ -111,12 +111,12 @@ class Client(LiveCase):
         self.picture("connect-wrong")
         self.connect(self.peer.ipv4)
 
-        self.find("label", "Watched by")
+        self.find("label", "Not known to")
         self.say("Whats up Doc?")
         server.wait("message", peer=self.address, text="Whats up Doc?")
         self.find("label", "Whats up Doc?")
         server.wait("alive", peer=self.address)
-        self.assertTrue(self.wait(lambda: not self.all("label", "No pulse yet")))
+        self.find("label", "Watched by")
         self.picture("live-client")
 
         self.activate("quit")
@@ -135,13 +135,15 @@ class Client(LiveCase):
         self.start()
         self.press("Be watched")
         self.connect(self.peer.ipv4)
-        self.find("label", "Watched by")
+        self.find("label", "Not known to")
         self.say("it answers")
         self.find("label", "answered in")
+        self.find("label", f"Reported to {self.peer.ipv4}")
 
         self.peer.drop_all()
         self.say("it is silent")
         self.find("label", "sent; the host stayed silent")
+        self.find("label", f"{self.peer.ipv4} is silent")
         server.wait("message", peer=self.address, text="it is silent")
 
         subprocess.run(["ip", "route", "add", "unreachable", self.peer.ipv4], check=True)
@@ -159,9 +161,10 @@ class Client(LiveCase):
         self.start()
         self.press("Be watched")
         self.connect(BEHIND)
-        self.find("label", "Watched by")
+        self.find("label", "Not known to")
         self.say("no way there")
         self.find("label", "sent; the host is unreachable")
+        self.find("label", f"{BEHIND} is unreachable")
 
 
 def find_link(address):

@@ -51,12 +51,14 @@ static void
 test_pulse (void)
 {
   g_autoptr (HbConversation) self = hb_conversation_new ();
+  g_autoptr (HbUtterance) pulse = NULL;
 
   happen (self, "{'event': <'pulse-received'>, 'time': <int64 5>}");
   g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_WAITING);
   happen (self, "{'event': <'pulse-answered'>, 'host': <'answered'>, 'rtt-ms': <0.5>}");
   g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_ANSWERED);
-  g_assert_cmpint (hb_utterance_get_time (hb_conversation_last_pulse (self)), ==, 5);
+  pulse = g_list_model_get_item (G_LIST_MODEL (self), 0);
+  g_assert_cmpint (hb_utterance_get_time (pulse), ==, 5);
 }
 
 static void

@@ -1,0 +1,268 @@
+#include "app/hb-client-standing.h"
+
+#include "app/hb-happening.h"
+
+/* A pulse that is late by this much has not only been slow. */
+#define SLACK (5 * G_TIME_SPAN_SECOND)
+
+struct _HbClientStanding
+{
+  HbStanding last;   /* by the last that happened, whatever the time */
+  gint64 spoken;     /* when something of ours left, or failed to */
+  double rtt_ms;     /* to the answer of its machine; negative if none */
+  gboolean watched;  /* whether a pulse ever came */
+  gint64 pulsed;     /* when the last one did */
+  HbOutcome answer;  /* what became of our answer to it */
+  double answer_ms;
+  gint64 patience;   /* the longest silence of ours after which it asked; 0 if not known */
+  gboolean unheard;  /* its machine answers nothing, and yet pulses come: a firewall */
+};
+
+static HbOutcome
+outcome_of (const char *host)
+{
+  if (g_str_equal (host, "answered"))
+    return HB_OUTCOME_ANSWERED;
+  if (g_str_equal (host, "silent"))
+    return HB_OUTCOME_SILENT;
+  if (g_str_equal (host, "unreachable"))
+    return HB_OUTCOME_UNREACHABLE;
+
+  return HB_OUTCOME_SENT;
+}
+
+/* By twice its patience, a server that had missed an answer would have asked again. */
+static gboolean
+is_overdue (const HbClientStanding *self,
+            gint64                  now)
+{
+  return self->patience > 0 && now - self->spoken > 2 * self->patience + SLACK;
+}
+
+static void
+spoke (HbClientStanding  *self,
+       const HbHappening *happening)
+{
+  switch (outcome_of (happening->host))
+    {
+    case HB_OUTCOME_ANSWERED:
+      /* Its machine's answer is none of its server's: it makes nobody watched who was not. */
+      self->unheard = FALSE;
+      if (self->last != HB_STANDING_WATCHED || is_overdue (self, happening->time))
+        self->last = HB_STANDING_REPORTED;
+      break;
+    case HB_OUTCOME_SILENT:
+      /* No news where it was silent all along. */
+      if (!self->unheard)
+        self->last = HB_STANDING_SILENT;
+      break;
+    case HB_OUTCOME_UNREACHABLE:
+      self->last = HB_STANDING_UNREACHABLE;
+      break;
+    default:
+      if (self->last == HB_STANDING_UNKNOWN || self->last == HB_STANDING_STUCK)
+        self->last = HB_STANDING_REPORTED;
+      break;
+    }
+
+  self->spoken = happening->time;
+  self->rtt_ms = happening->rtt_ms;
+}
+
+static void
+was_asked (HbClientStanding  *self,
+           const HbHappening *happening)
+{
+  if (self->spoken > 0)
+    self->patience = MAX (self->patience, happening->time - self->spoken);
+
+  self->last = HB_STANDING_WATCHED;
+  self->watched = TRUE;
+  self->pulsed = happening->time;
+  self->answer = HB_OUTCOME_WAITING;
+  self->answer_ms = -1;
+}
+
+static void
+replied (HbClientStanding  *self,
+         const HbHappening *happening)
+{
+  self->answer = outcome_of (happening->host);
+  self->answer_ms = happening->rtt_ms;
+  self->spoken = happening->time;
+  self->rtt_ms = happening->rtt_ms;
+  self->unheard = self->answer == HB_OUTCOME_SILENT;
+  self->last = self->answer == HB_OUTCOME_UNREACHABLE ? HB_STANDING_UNREACHABLE
+                                                      : HB_STANDING_WATCHED;
+}
+
+static void
+failed (HbClientStanding  *self,
+        const HbHappening *happening)
+{
+  if (self->answer == HB_OUTCOME_WAITING)
+    self->answer = HB_OUTCOME_UNSENT;
+  self->last = HB_STANDING_STUCK;
+  self->spoken = happening->time;
+}
+
+/**
+ * hb_client_standing_happen:
+ * @self: a standing
+ * @happening: what happened, as the D-Bus interface Engine1 tells it (a{sv})
+ */
+void
+hb_client_standing_happen (HbClientStanding *self,
+                           GVariant         *happening)
+{
+  HbHappening read;
+  const char *about = "";
+
+  if (!hb_happening_read (&read, happening))
+    return;
+  g_variant_lookup (happening, "about", "&s", &about);
+
+  if (g_str_equal (read.event, "message-sent") || g_str_equal (read.event, "beat-sent"))
+    spoke (self, &read);
+  else if (g_str_equal (read.event, "pulse-received"))
+    was_asked (self, &read);
+  else if (g_str_equal (read.event, "pulse-answered"))
+    replied (self, &read);
+  else if (g_str_equal (read.event, "warning") && g_str_equal (about, "send"))
+    failed (self, &read);
+}
+
+/**
+ * hb_client_standing_get:
+ * @self: a standing
+ * @now: the time
+ *
+ * Returns: how we stand
+ */
+HbStanding
+hb_client_standing_get (const HbClientStanding *self,
+                        gint64                  now)
+{
+  gboolean trusting = self->last == HB_STANDING_REPORTED || self->last == HB_STANDING_WATCHED;
+
+  if (trusting && is_overdue (self, now))
+    return HB_STANDING_FORGOTTEN;
+
+  return self->last;
+}
+
+/**
+ * hb_client_standing_was_watched:
+ * @self: a standing
+ *
+ * Returns: whether a pulse ever came
+ */
+gboolean
+hb_client_standing_was_watched (const HbClientStanding *self)
+{
+  return self->watched;
+}
+
+/**
+ * hb_client_standing_get_spoken:
+ * @self: a standing
+ *
+ * Returns: when we last spoke or tried to; 0 if never
+ */
+gint64
+hb_client_standing_get_spoken (const HbClientStanding *self)
+{
+  return self->spoken;
+}
+
+/**
+ * hb_client_standing_get_rtt_ms:
+ * @self: a standing
+ *
+ * Returns: in how many milliseconds the server's machine answered then; negative if it did not
+ */
+double
+hb_client_standing_get_rtt_ms (const HbClientStanding *self)
+{
+  return self->rtt_ms;
+}
+
+/**
+ * hb_client_standing_get_pulsed:
+ * @self: a standing
+ *
+ * Returns: when the last pulse came; 0 if none did
+ */
+gint64
+hb_client_standing_get_pulsed (const HbClientStanding *self)
+{
+  return self->pulsed;
+}
+
+/**
+ * hb_client_standing_get_answer:
+ * @self: a standing
+ *
+ * Returns: what became of our answer to that pulse
+ */
+HbOutcome
+hb_client_standing_get_answer (const HbClientStanding *self)
+{
+  return self->answer;
+}
+
+/**
+ * hb_client_standing_get_answer_ms:
+ * @self: a standing
+ *
+ * Returns: the round-trip time of that answer in milliseconds; negative if it is not known
+ */
+double
+hb_client_standing_get_answer_ms (const HbClientStanding *self)
+{
+  return self->answer_ms;
+}
+
+/**
+ * hb_client_standing_get_patience:
+ * @self: a standing
+ *
+ * Returns: the longest silence of ours after which a pulse came; 0 if that is not known
+ */
+gint64
+hb_client_standing_get_patience (const HbClientStanding *self)
+{
+  return self->patience;
+}
+
+/**
+ * hb_client_standing_clear:
+ * @self: a standing
+ *
+ * Forgets all of it: another server is another matter.
+ */
+void
+hb_client_standing_clear (HbClientStanding *self)
+{
+  *self = (HbClientStanding) { .rtt_ms = -1, .answer_ms = -1 };
+}
+
+/**
+ * hb_client_standing_new:
+ *
+ * Returns: (transfer full): a standing with a server that nothing has been said to
+ */
+HbClientStanding *
+hb_client_standing_new (void)
+{
+  HbClientStanding *self = g_new (HbClientStanding, 1);
+
+  hb_client_standing_clear (self);
+  return self;
+}
+
+void
+hb_client_standing_free (HbClientStanding *self)
+{
+  g_free (self);
+}
