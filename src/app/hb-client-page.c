@@ -8,6 +8,7 @@
 #include "app/hb-bubble.h"
 #include "app/hb-client-card.h"
 #include "app/hb-conversation.h"
+#include "app/hb-follower.h"
 #include "app/hb-text-limit.h"
 #include "app/hb-trace.h"
 
@@ -22,11 +23,11 @@ struct _HbClientPage
   GtkWidget *entry;
 
   HbConversation *conversation;
+  HbFollower *follower;
   HbBeats *beats;
   char *server;
   char *complaint;   /* why the last text could not be sent */
   gboolean connected;
-  gboolean at_end;   /* what comes is to be scrolled to */
 };
 
 enum
@@ -197,7 +198,7 @@ on_send (HbClientPage *self)
   /* The entry is emptied first: a failure may be told at once and puts the text back. */
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   set_complaint (self, "");
-  self->at_end = TRUE;
+  hb_follower_return (self->follower);
   hb_conversation_say (self->conversation, text);
   g_signal_emit (self, signals[SEND], 0, text);
   gtk_widget_grab_focus (self->entry);
@@ -253,31 +254,6 @@ get_content (HbClientPage *self,
              guint         n_items)
 {
   return g_strdup (n_items > 0 ? "conversation" : "empty");
-}
-
-/* Scrolling: what comes is followed, unless the person reads what was. */
-
-static void
-on_scrolled (HbClientPage *self)
-{
-  GtkAdjustment *vertical =
-      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-  double end = gtk_adjustment_get_upper (vertical) - gtk_adjustment_get_page_size (vertical);
-
-  self->at_end = gtk_adjustment_get_value (vertical) >= end - 1;
-}
-
-static void
-on_items_changed (HbClientPage *self,
-                  guint         position,
-                  guint         removed,
-                  guint         added,
-                  GListModel   *conversation)
-{
-  guint n_items = g_list_model_get_n_items (conversation);
-
-  if (added > 0 && self->at_end)
-    gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", n_items - 1);
 }
 
 /* The widget */
@@ -341,6 +317,7 @@ hb_client_page_dispose (GObject *object)
 {
   HbClientPage *self = HB_CLIENT_PAGE (object);
 
+  g_clear_object (&self->follower);
   g_clear_object (&self->conversation);
   g_clear_object (&self->beats);
 
@@ -402,7 +379,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_typed);
   gtk_widget_class_bind_template_callback (widget_class, on_terminate);
   gtk_widget_class_bind_template_callback (widget_class, on_change_server);
-  gtk_widget_class_bind_template_callback (widget_class, on_scrolled);
 }
 
 static void
@@ -432,16 +408,13 @@ hb_client_page_init (HbClientPage *self)
 {
   self->server = g_strdup ("");
   self->complaint = g_strdup ("");
-  self->at_end = TRUE;
   self->conversation = hb_conversation_new ();
   self->beats = hb_beats_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_object_set (self->trace, "beats", self->beats, NULL);
-
-  /* After the list view, which has to know of an item before it can scroll to it. */
-  g_signal_connect_object (self->conversation, "items-changed", G_CALLBACK (on_items_changed), self,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  self->follower = hb_follower_new (GTK_SCROLLED_WINDOW (self->scroller),
+                                    GTK_LIST_VIEW (self->list));
 }
 
 GtkWidget *

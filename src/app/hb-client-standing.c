@@ -121,6 +121,8 @@ hb_client_standing_happen (HbClientStanding *self,
   if (!hb_happening_read (&read, happening))
     return;
   g_variant_lookup (happening, "about", "&s", &about);
+  if (read.time == 0)
+    read.time = g_get_real_time ();
 
   if (g_str_equal (read.event, "message-sent") || g_str_equal (read.event, "beat-sent"))
     spoke (self, &read);
