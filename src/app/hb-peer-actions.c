@@ -43,6 +43,7 @@ on_copy (GSimpleAction *action,
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (self->widget),
                           g_variant_get_string (address, NULL));
+  gtk_widget_activate_action (self->widget, "win.copied", NULL);
 }
 
 static void

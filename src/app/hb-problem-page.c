@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-copyable.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
 
@@ -12,8 +13,12 @@ struct _HbProblemPage
   gboolean sandboxed;
 
   AdwStatusPage *status;
-  GtkWidget *command_box;
-  GtkLabel *command_label;
+  GtkLabel *message;
+  GtkWidget *cure;
+  GtkWidget *restart;
+  GtkWidget *attach;
+  GtkWidget *open;
+  GtkWidget *demo;
 };
 
 enum
@@ -28,10 +33,30 @@ static GParamSpec *props[N_PROPS];
 G_DEFINE_FINAL_TYPE (HbProblemPage, hb_problem_page, ADW_TYPE_BIN)
 
 static void
-on_copy (HbProblemPage *self)
+say (HbProblemPage *self,
+     const char    *title,
+     const char    *message)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
-                          gtk_label_get_text (self->command_label));
+  adw_status_page_set_title (self->status, title);
+  gtk_label_set_text (self->message, message);
+}
+
+/* A sandbox has no privilege and no namespaces: there it cannot start, and the demo neither. */
+static void
+offer (HbProblemPage *self,
+       GtkWidget     *suggested)
+{
+  GtkWidget *const buttons[] = { self->restart, self->attach, self->open, self->demo };
+
+  gtk_widget_set_visible (self->restart, !self->sandboxed);
+  gtk_widget_set_visible (self->attach, self->sandboxed);
+  gtk_widget_set_visible (self->demo, !self->sandboxed);
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    if (buttons[i] == suggested)
+      gtk_widget_add_css_class (buttons[i], "suggested-action");
+    else
+      gtk_widget_remove_css_class (buttons[i], "suggested-action");
 }
 
 /**
@@ -44,35 +69,28 @@ hb_problem_page_show (HbProblemPage *self,
                       const GError  *error)
 {
   gboolean privilege = g_error_matches (error, HB_NET_ERROR, HB_NET_ERROR_PERMISSION);
-  g_autofree char *cure = hb_privileges_get_cure ();
-  g_autofree char *text = NULL;
+  gboolean file = g_error_matches (error, HB_NET_ERROR, HB_NET_ERROR_FILE);
 
-  gtk_widget_set_visible (self->command_box, privilege && !self->sandboxed);
-  gtk_label_set_text (self->command_label, cure);
+  gtk_widget_set_visible (self->cure, privilege && !self->sandboxed);
+  if (file)
+    offer (self, self->open);
+  else
+    offer (self, self->sandboxed ? self->attach : self->restart);
 
   if (privilege && self->sandboxed)
-    {
-      adw_status_page_set_title (self->status, _("A Sandbox Cannot Capture"));
-      adw_status_page_set_description (
-          self->status, _("To see messages before the firewall does takes a capability that no Flatpak is "
-                          "given. Attach to a server that runs on this computer outside of it, as the "
-                          "service heartbeats or by hand, or open what was captured."));
-      return;
-    }
-
-  if (privilege)
-    {
-      adw_status_page_set_title (self->status, _("One Permission Is Missing"));
-      adw_status_page_set_description (
-          self->status, _("To see messages before the firewall does, Heartbeats has to capture them, and "
-                          "that takes a capability. Grant it once in a terminal, then try again. "
-                          "The window itself never has it."));
-      return;
-    }
-
-  text = g_markup_escape_text (error->message, -1);
-  adw_status_page_set_title (self->status, _("It Did Not Start"));
-  adw_status_page_set_description (self->status, text);
+    say (self, _("A Sandbox Cannot Capture"),
+         _("To see messages before the firewall does takes a capability that no Flatpak is given. "
+           "Attach to a server that runs on this computer outside of it, as the service heartbeats or "
+           "by hand, or open what was captured."));
+  else if (privilege)
+    say (self, _("One Permission Is Missing"),
+         _("To see messages before the firewall does, Heartbeats has to capture them, and that takes "
+           "a capability. Grant it once in a terminal, then try again. The window itself never has "
+           "it."));
+  else if (file)
+    say (self, _("The Capture Cannot Be Replayed"), error->message);
+  else
+    say (self, _("It Did Not Start"), error->message);
 }
 
 static void
@@ -132,18 +150,25 @@ hb_problem_page_class_init (HbProblemPageClass *klass)
                                                     G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (HB_TYPE_COPYABLE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-problem-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HbProblemPage, status);
-  gtk_widget_class_bind_template_child (widget_class, HbProblemPage, command_box);
-  gtk_widget_class_bind_template_child (widget_class, HbProblemPage, command_label);
-  gtk_widget_class_bind_template_callback (widget_class, on_copy);
+  gtk_widget_class_bind_template_child (widget_class, HbProblemPage, message);
+  gtk_widget_class_bind_template_child (widget_class, HbProblemPage, cure);
+  gtk_widget_class_bind_template_child (widget_class, HbProblemPage, restart);
+  gtk_widget_class_bind_template_child (widget_class, HbProblemPage, attach);
+  gtk_widget_class_bind_template_child (widget_class, HbProblemPage, open);
+  gtk_widget_class_bind_template_child (widget_class, HbProblemPage, demo);
 }
 
 static void
 hb_problem_page_init (HbProblemPage *self)
 {
+  g_autofree char *cure = hb_privileges_get_cure ();
+
   /* Flatpak's own documentation: this is how to know. */
   self->sandboxed = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_set (self->cure, "text", cure, NULL);
 }

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/hb-invitation.h"
 #include "app/hb-peer-filter.h"
 #include "app/hb-peer-ranking.h"
 #include "app/hb-peer-view.h"
@@ -22,6 +23,7 @@ struct _HbServerPage
   double timeout;
   guint pulses;
   char *address; /* (nullable) */
+  char *source;  /* (nullable) */
 
   HbPeerFilter *filter;
   HbPeerRanking *ranking;
@@ -42,6 +44,7 @@ enum
   PROP_TIMEOUT,
   PROP_PULSES,
   PROP_ADDRESS,
+  PROP_SOURCE,
   PROP_SELECTED,
   PROP_SEARCH_MODE,
   N_PROPS
@@ -65,31 +68,6 @@ say_patience (HbServerPage *self,
                           timeout, pulses);
 }
 
-/* Commands are not translated; where the address is not known, the person is to fill it in. */
-static char *
-make_command (const char *address,
-              const char *options)
-{
-  gboolean known = address != NULL && address[0] != '\0';
-
-  return g_strdup_printf ("heartbeats --role=client --server=%s %s",
-                          known ? address : C_("in a command line", "ADDRESS"), options);
-}
-
-static char *
-make_stay_command (HbServerPage *self,
-                   const char   *address)
-{
-  return make_command (address, "--message=hello");
-}
-
-static char *
-make_once_command (HbServerPage *self,
-                   const char   *address)
-{
-  return make_command (address, "--message=hello --once");
-}
-
 /* What is shown */
 
 static gboolean
@@ -98,13 +76,24 @@ is_empty (gpointer model)
   return model == NULL || g_list_model_get_n_items (G_LIST_MODEL (model)) == 0;
 }
 
+static const char *
+name_of_empty (HbServerPage *self)
+{
+  if (g_strcmp0 (self->source, "demo") == 0)
+    return "nobody-demo";
+  if (g_strcmp0 (self->source, "replay") == 0)
+    return "nobody-replay";
+
+  return "nobody";
+}
+
 static void
 update_stack (HbServerPage *self)
 {
   const char *name = "peers";
 
   if (is_empty (self->peers))
-    name = "nobody";
+    name = name_of_empty (self);
   else if (is_empty (self->ranking))
     name = "nothing";
 
@@ -255,6 +244,9 @@ hb_server_page_get_property (GObject    *object,
     case PROP_ADDRESS:
       g_value_set_string (value, self->address);
       break;
+    case PROP_SOURCE:
+      g_value_set_string (value, self->source);
+      break;
     case PROP_SELECTED:
       g_value_set_object (value, hb_server_page_get_selected (self));
       break;
@@ -292,6 +284,12 @@ hb_server_page_set_property (GObject      *object,
       self->address = g_value_dup_string (value);
       g_object_notify_by_pspec (object, pspec);
       break;
+    case PROP_SOURCE:
+      g_free (self->source);
+      self->source = g_value_dup_string (value);
+      update_stack (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
     case PROP_SELECTED:
       select_peer (self, g_value_get_object (value));
       break;
@@ -326,7 +324,10 @@ hb_server_page_dispose (GObject *object)
 static void
 hb_server_page_finalize (GObject *object)
 {
-  g_free (HB_SERVER_PAGE (object)->address);
+  HbServerPage *self = HB_SERVER_PAGE (object);
+
+  g_free (self->address);
+  g_free (self->source);
 
   G_OBJECT_CLASS (hb_server_page_parent_class)->finalize (object);
 }
@@ -340,6 +341,7 @@ add_properties (GObjectClass *object_class)
   properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 60, flags);
   properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 5, flags);
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
+  properties[PROP_SOURCE] = g_param_spec_string ("source", NULL, NULL, NULL, flags);
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                    flags);
   properties[PROP_SEARCH_MODE] = g_param_spec_boolean ("search-mode", NULL, NULL, FALSE, flags);
@@ -360,6 +362,7 @@ hb_server_page_class_init (HbServerPageClass *klass)
   widget_class->unmap = hb_server_page_unmap;
   add_properties (object_class);
 
+  g_type_ensure (HB_TYPE_INVITATION);
   g_type_ensure (HB_TYPE_PEER_VIEW);
   g_type_ensure (HB_TYPE_STATE_CHIPS);
   gtk_widget_class_set_css_name (widget_class, "hb-server-page");
@@ -371,8 +374,6 @@ hb_server_page_class_init (HbServerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, stack);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, view);
   gtk_widget_class_bind_template_callback (widget_class, say_patience);
-  gtk_widget_class_bind_template_callback (widget_class, make_stay_command);
-  gtk_widget_class_bind_template_callback (widget_class, make_once_command);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_state);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * - "peers" (#HbPeerList, or %NULL while there is no server)
  * - "timeout" (double, seconds) and "pulses" (uint): those of the server
  * - "address" (string): where clients reach the server, to be shown while nobody has; or %NULL
+ * - "source" (string): "live", "attached", "demo" or "replay": what there is to say while there is
+ *   nobody
  * - "selected" (#HbPeerItem, %NULL for none)
  * - "search-mode" (boolean)
  */

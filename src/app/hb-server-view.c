@@ -1,5 +1,6 @@
 #include "app/hb-server-view.h"
 
+#include "app/hb-own-addresses.h"
 #include "app/hb-peer-page.h"
 #include "app/hb-server-page.h"
 #include "app/hb-ticker.h"
@@ -10,6 +11,7 @@ struct _HbServerView
 
   HbRemote *remote; /* whose signals we are connected to */
   gboolean search_mode;
+  char *source; /* (nullable) */
 
   AdwLeaflet *leaflet;
   HbServerPage *server_page;
@@ -21,6 +23,7 @@ enum
 {
   PROP_REMOTE = 1,
   PROP_SEARCH_MODE,
+  PROP_SOURCE,
   N_PROPS
 };
 
@@ -261,9 +264,12 @@ static void
 show_address (HbServerView *self)
 {
   g_auto (GStrv) addresses = NULL;
+  g_auto (GStrv) best = NULL;
 
   g_object_get (self->remote, "addresses", &addresses, NULL);
-  g_object_set (self->server_page, "address", addresses != NULL ? addresses[0] : NULL, NULL);
+  if (addresses != NULL)
+    best = hb_own_addresses_select ((const char *const *) addresses, 1);
+  g_object_set (self->server_page, "address", best != NULL ? best[0] : NULL, NULL);
 }
 
 static void
@@ -335,6 +341,9 @@ hb_server_view_get_property (GObject    *object,
     case PROP_SEARCH_MODE:
       g_value_set_boolean (value, self->search_mode);
       break;
+    case PROP_SOURCE:
+      g_value_set_string (value, self->source);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -356,6 +365,10 @@ hb_server_view_set_property (GObject      *object,
     case PROP_SEARCH_MODE:
       self->search_mode = g_value_get_boolean (value);
       break;
+    case PROP_SOURCE:
+      g_free (self->source);
+      self->source = g_value_dup_string (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -370,6 +383,14 @@ hb_server_view_dispose (GObject *object)
 }
 
 static void
+hb_server_view_finalize (GObject *object)
+{
+  g_free (HB_SERVER_VIEW (object)->source);
+
+  G_OBJECT_CLASS (hb_server_view_parent_class)->finalize (object);
+}
+
+static void
 hb_server_view_class_init (HbServerViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -378,6 +399,7 @@ hb_server_view_class_init (HbServerViewClass *klass)
   object_class->get_property = hb_server_view_get_property;
   object_class->set_property = hb_server_view_set_property;
   object_class->dispose = hb_server_view_dispose;
+  object_class->finalize = hb_server_view_finalize;
 
   properties[PROP_REMOTE] =
       g_param_spec_object ("remote", NULL, NULL, HB_TYPE_REMOTE,
@@ -385,6 +407,8 @@ hb_server_view_class_init (HbServerViewClass *klass)
   properties[PROP_SEARCH_MODE] =
       g_param_spec_boolean ("search-mode", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SOURCE] =
+      g_param_spec_string ("source", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[PROBLEM] = g_signal_new ("problem", HB_TYPE_SERVER_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,

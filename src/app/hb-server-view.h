@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * which can be read and written:
  *
  * - "remote" (#HbRemote): the server, or %NULL while there is none
+ * - "source" (string): "live", "attached", "demo" or "replay"
  * - "search-mode" (boolean)
  *
  * The signal "problem" (string) tells what a person should know and did not ask for.

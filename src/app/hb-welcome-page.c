@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-own-addresses.h"
 #include "net/hb-interface.h"
 
 /* How many addresses fit into a line that is read. */
@@ -25,19 +26,34 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbWelcomePage, hb_welcome_page, ADW_TYPE_BIN)
 
-static char *
-list_addresses (const HbInterface *interface)
+static char **
+format_addresses (const HbInterface *interface)
 {
-  g_autoptr (GString) list = g_string_new (NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  for (guint i = 0; i < MIN (interface->addresses->len, ADDRESSES_MAX); i++)
+  for (guint i = 0; i < interface->addresses->len; i++)
     {
       char text[HB_ADDRESS_STRING_SIZE];
 
       hb_address_format (&g_array_index (interface->addresses, HbAddress, i), text);
+      g_strv_builder_add (builder, text);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+static char *
+list_addresses (const HbInterface *interface)
+{
+  g_auto (GStrv) all = format_addresses (interface);
+  g_auto (GStrv) best = hb_own_addresses_select ((const char *const *) all, ADDRESSES_MAX);
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; best[i] != NULL; i++)
+    {
       if (i > 0)
         g_string_append (list, C_("between two addresses", ", "));
-      g_string_append_printf (list, "<b>%s</b>", text);
+      g_string_append_printf (list, "<b>%s</b>", best[i]);
     }
 
   return g_strdup (list->str);

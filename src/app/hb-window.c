@@ -23,16 +23,20 @@ struct _HbWindow
   HbRemote *remote; /* whose signals we are connected to */
   HbRunActions *run_actions;
   HbToaster *toaster;
+  const char *source;  /* of what is shown: "live", "attached", "demo" or "replay" */
   gboolean closing;    /* as soon as the client has left */
   gboolean background; /* closing keeps the server running, without asking again */
 
   GtkButton *run_button;
   GtkMenuButton *interface_button;
   GMenu *interface_menu;
+  GtkLabel *place;
   GtkWidget *search_button;
   GtkRevealer *banner;
+  GtkWidget *banner_box;
+  GtkImage *banner_icon;
   GtkLabel *banner_label;
-  GtkWidget *banner_button;
+  GtkButton *banner_button;
   AdwToastOverlay *toasts;
   GtkStack *pages;
   HbProblemPage *problem_page;
@@ -50,14 +54,42 @@ on_problem (HbWindow   *self,
 }
 
 static void
-set_banner (HbWindow   *self,
-            const char *text,
-            gboolean    startable)
+hide_banner (HbWindow *self)
 {
-  if (text != NULL)
-    gtk_label_set_text (self->banner_label, text);
-  gtk_widget_set_visible (self->banner_button, startable);
-  gtk_revealer_set_reveal_child (self->banner, text != NULL);
+  gtk_revealer_set_reveal_child (self->banner, FALSE);
+}
+
+/* @again: what the button says that starts it once more, or %NULL to have none */
+static void
+show_banner (HbWindow   *self,
+             const char *icon_name,
+             const char *text,
+             const char *again)
+{
+  gtk_image_set_from_icon_name (self->banner_icon, icon_name);
+  gtk_label_set_text (self->banner_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->banner_button), again != NULL);
+  if (again != NULL)
+    gtk_button_set_label (self->banner_button, again);
+  gtk_revealer_set_reveal_child (self->banner, TRUE);
+}
+
+static void
+show_trouble (HbWindow   *self,
+              const char *text,
+              const char *again)
+{
+  gtk_widget_add_css_class (self->banner_box, "trouble");
+  show_banner (self, "dialog-warning-symbolic", text, again);
+}
+
+static void
+show_note (HbWindow   *self,
+           const char *text,
+           const char *again)
+{
+  gtk_widget_remove_css_class (self->banner_box, "trouble");
+  show_banner (self, "dialog-information-symbolic", text, again);
 }
 
 /**
@@ -83,7 +115,7 @@ on_warning (HbWindow   *self,
             const char *text)
 {
   if (g_str_equal (about, "interface"))
-    set_banner (self, text, FALSE);
+    show_trouble (self, text, NULL);
   else if (hb_remote_is_server (self->remote))
     hb_toaster_say (self->toaster, about, text);
 }
@@ -103,9 +135,9 @@ on_happened (HbRemote *remote,
   if (g_str_equal (event, "warning"))
     on_warning (self, about, text);
   else if (g_str_equal (event, "listening"))
-    set_banner (self, NULL, FALSE);
+    hide_banner (self);
   else if (g_str_equal (event, "summary") && g_strcmp0 (hb_remote_get_mode (remote), "replay") == 0)
-    set_banner (self, _("The capture has ended. What is shown is as it was then."), TRUE);
+    show_note (self, _("The capture has ended. What is shown is as it was then."), _("Replay Again"));
 
   if (!hb_remote_is_server (remote))
     hb_client_page_happen (self->client_page, happening);
@@ -143,16 +175,79 @@ set_run_button (HbWindow   *self,
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
+static gboolean
+is_attached (HbWindow *self)
+{
+  return g_strcmp0 (self->source, "attached") == 0;
+}
+
+/* Where what runs was started, which is known while it runs. */
+static const char *
+find_source (HbWindow *self)
+{
+  const char *mode = hb_remote_get_mode (self->remote);
+
+  if (g_strcmp0 (mode, "demo") == 0)
+    return "demo";
+  if (g_strcmp0 (mode, "replay") == 0)
+    return "replay";
+  if (hb_runner_is_watching (self->runner) || hb_runner_is_client (self->runner))
+    return "live";
+
+  return "attached";
+}
+
+static void
+set_place (HbWindow   *self,
+           const char *text,
+           const char *tooltip)
+{
+  gtk_label_set_text (self->place, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->place), tooltip);
+}
+
+static void
+sync_place (HbWindow *self)
+{
+  const char *interface = hb_remote_get_interface (self->remote);
+
+  if (g_strcmp0 (self->source, "demo") == 0)
+    set_place (self, _("Demo"), _("Simulated peers on a private network in this computer"));
+  else if (g_strcmp0 (self->source, "replay") == 0)
+    set_place (self, interface, _("A capture that is replayed"));
+  else if (is_attached (self))
+    {
+      /* Translators: %s is the name of a network interface */
+      g_autofree char *text = g_strdup_printf (_("Attached to %s"), interface);
+
+      set_place (self, text, _("A server that was started elsewhere and goes on without this window"));
+    }
+}
+
+static void
+sync_run_button (HbWindow *self)
+{
+  gboolean runs = hb_runner_is_running (self->runner) ||
+                  hb_runner_get_state (self->runner) == HB_RUN_STARTING;
+
+  if (runs && is_attached (self))
+    set_run_button (self, "media-eject-symbolic", _("Detach: the server goes on"));
+  else if (runs)
+    set_run_button (self, "media-playback-stop-symbolic", _("Stop"));
+  else
+    set_run_button (self, "media-playback-start-symbolic", _("Start"));
+}
+
 static void
 sync_header (HbWindow *self)
 {
   gboolean server = self->remote != NULL && hb_remote_is_server (self->remote);
+  gboolean elsewhere = self->source != NULL && !g_str_equal (self->source, "live");
 
-  if (hb_runner_is_running (self->runner) ||
-      hb_runner_get_state (self->runner) == HB_RUN_STARTING)
-    set_run_button (self, "media-playback-stop-symbolic", _("Stop"));
-  else
-    set_run_button (self, "media-playback-start-symbolic", _("Start"));
+  sync_run_button (self);
+  if (self->remote != NULL && elsewhere)
+    sync_place (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->place), self->remote != NULL && elsewhere);
 
   /* Only a run of our own on the real network could have another. */
   gtk_widget_set_visible (GTK_WIDGET (self->interface_button),
@@ -162,6 +257,14 @@ sync_header (HbWindow *self)
   gtk_widget_set_visible (self->search_button, server);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "search")),
                                server);
+}
+
+static gboolean
+is_squeezed_out (HbWindow  *self,
+                 GtkWidget *visible_child,
+                 gboolean   wanted)
+{
+  return wanted && visible_child != GTK_WIDGET (self->place);
 }
 
 /* A narrow header bar has no room for the button of its own. */
@@ -178,11 +281,18 @@ on_state (HbWindow *self)
 
   if (state == HB_RUN_FAILED)
     hb_problem_page_show (self->problem_page, hb_runner_get_error (self->runner));
-  set_banner (self,
-              state == HB_RUN_LOST
-                  ? _("The engine has ended. What is shown is as it was then, and no longer true.")
-                  : NULL,
-              TRUE);
+  if (state == HB_RUN_RUNNING)
+    self->source = find_source (self);
+  else if (state != HB_RUN_LOST)
+    self->source = NULL;
+  g_object_set (self->server_view, "source", self->source, NULL);
+
+  if (state == HB_RUN_LOST)
+    show_trouble (self,
+                  _("The engine has ended. What is shown is as it was then, and no longer true."),
+                  is_attached (self) ? _("Attach Again") : _("Start Again"));
+  else
+    hide_banner (self);
   g_object_set (self->client_page, "connected", state == HB_RUN_RUNNING, NULL);
   hb_peer_actions_set_remote (self->peer_actions, self->remote);
 
@@ -262,6 +372,14 @@ static void
 on_change_server (HbWindow *self)
 {
   g_action_group_activate_action (G_ACTION_GROUP (self), "connect", NULL);
+}
+
+static void
+on_copied (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  hb_toaster_say (HB_WINDOW (user_data)->toaster, "copied", _("Copied"));
 }
 
 static void
@@ -406,9 +524,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HbWindow, run_button);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, interface_button);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, interface_menu);
+  gtk_widget_class_bind_template_child (widget_class, HbWindow, place);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, HbWindow, banner_box);
+  gtk_widget_class_bind_template_child (widget_class, HbWindow, banner_icon);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, banner_button);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, pages);
@@ -417,6 +538,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HbWindow, client_page);
   gtk_widget_class_bind_template_callback (widget_class, on_problem);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_active);
+  gtk_widget_class_bind_template_callback (widget_class, is_squeezed_out);
   gtk_widget_class_bind_template_callback (widget_class, on_send);
   gtk_widget_class_bind_template_callback (widget_class, on_terminate);
   gtk_widget_class_bind_template_callback (widget_class, on_change_server);
@@ -444,6 +566,7 @@ hb_window_init (HbWindow *self)
 {
   static const GActionEntry entries[] = {
     { .name = "search", .activate = on_search },
+    { .name = "copied", .activate = on_copied },
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));

@@ -235,6 +235,7 @@ test_cure (void)
   hb_problem_page_show (HB_PROBLEM_PAGE (page), error);
   g_assert_nonnull (find (page, is_label, cure));
   g_assert_nonnull (find (page, is_button, "_Try Again"));
+  g_assert_nonnull (find (page, is_button, "_Open a Capture"));
   button = find (page, is_button, "Copy the command");
   g_assert_true (gtk_widget_get_visible (gtk_widget_get_parent (button)));
 

@@ -44,9 +44,10 @@ shows (GtkWidget  *page,
 }
 
 static GtkWidget *
-show_page (gboolean sandboxed)
+show_page (gboolean   sandboxed,
+           HbNetError code)
 {
-  g_autoptr (GError) error = g_error_new_literal (HB_NET_ERROR, HB_NET_ERROR_PERMISSION, "no");
+  g_autoptr (GError) error = g_error_new_literal (HB_NET_ERROR, code, "none.pcap: no such file");
   GtkWidget *page = g_object_new (HB_TYPE_PROBLEM_PAGE, "sandboxed", sandboxed, NULL);
 
   g_object_ref_sink (page);
@@ -57,7 +58,7 @@ show_page (gboolean sandboxed)
 static void
 test_system (void)
 {
-  g_autoptr (GtkWidget) page = show_page (FALSE);
+  g_autoptr (GtkWidget) page = show_page (FALSE, HB_NET_ERROR_PERMISSION);
 
   g_assert_true (shows (page, "One Permission Is Missing"));
   g_assert_true (shows (page, "setcap cap_net_raw=p"));
@@ -69,7 +70,7 @@ test_system (void)
 static void
 test_sandbox (void)
 {
-  g_autoptr (GtkWidget) page = show_page (TRUE);
+  g_autoptr (GtkWidget) page = show_page (TRUE, HB_NET_ERROR_PERMISSION);
 
   g_assert_true (shows (page, "A Sandbox Cannot Capture"));
   g_assert_false (shows (page, "setcap cap_net_raw=p"));
@@ -77,6 +78,30 @@ test_sandbox (void)
   g_assert_false (shows (page, "win.demo"));
   g_assert_true (shows (page, "win.attach"));
   g_assert_true (shows (page, "win.open-capture"));
+}
+
+static gboolean
+suggests (GtkWidget  *page,
+          const char *action)
+{
+  return shows (page, action) && gtk_widget_has_css_class (find (page, action), "suggested-action");
+}
+
+/* Whoever named a file that is not there wants to name another one. */
+static void
+test_file (void)
+{
+  g_autoptr (GtkWidget) page = show_page (FALSE, HB_NET_ERROR_FILE);
+  g_autoptr (GError) error = g_error_new_literal (HB_NET_ERROR, HB_NET_ERROR_FAILED, "no");
+
+  g_assert_true (shows (page, "The Capture Cannot Be Replayed"));
+  g_assert_true (shows (page, "none.pcap: no such file"));
+  g_assert_true (suggests (page, "win.open-capture"));
+  g_assert_false (suggests (page, "win.restart"));
+
+  hb_problem_page_show (HB_PROBLEM_PAGE (page), error);
+  g_assert_true (suggests (page, "win.restart"));
+  g_assert_false (suggests (page, "win.open-capture"));
 }
 
 int
@@ -91,6 +116,7 @@ main (int    argc,
 
   g_test_add_func ("/problem-page/system", test_system);
   g_test_add_func ("/problem-page/sandbox", test_sandbox);
+  g_test_add_func ("/problem-page/file", test_file);
 
   return g_test_run ();
 }

@@ -116,6 +116,25 @@ find_widget (GtkWidget *widget,
   return NULL;
 }
 
+static GtkWidget *
+find_button (GtkWidget  *widget,
+             const char *tooltip)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), tooltip) == 0)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, tooltip);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
 static GtkEventController *
 find_controller (GtkWidget *widget,
                  GType      type)
@@ -607,12 +626,86 @@ test_nobody (void)
   stage_init (&stage, NULL, 900, 600);
   g_assert_cmpstr (get_page_name (&stage), ==, "nobody");
   save_picture (&stage, "page-nobody");
+  g_object_set (stage.page, "source", "demo", NULL);
+  g_assert_cmpstr (get_page_name (&stage), ==, "nobody-demo");
+  g_object_set (stage.page, "source", "replay", NULL);
+  g_assert_cmpstr (get_page_name (&stage), ==, "nobody-replay");
+  g_object_set (stage.page, "source", "attached", NULL);
+  g_assert_cmpstr (get_page_name (&stage), ==, "nobody");
   stage.peers = create_peers ();
   g_object_set (stage.page, "peers", stage.peers, NULL);
   g_assert_cmpstr (get_page_name (&stage), ==, "peers");
   g_object_set (stage.page, "peers", NULL, NULL);
   g_assert_cmpstr (get_page_name (&stage), ==, "nobody");
   settle (&stage);
+  stage_clear (&stage);
+}
+
+static void
+on_read (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  char **text = user_data;
+
+  *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+static void
+assert_copies (Stage      *stage,
+               const char *hint,
+               const char *expected)
+{
+  GtkWidget *button = find_button (GTK_WIDGET (stage->page), hint);
+  g_autofree char *copied = NULL;
+
+  g_signal_emit_by_name (button, "clicked");
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (button), NULL, on_read, &copied);
+  while (copied == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (copied, ==, expected);
+}
+
+/* Returns: the lines that a label is laid out in, with a mark between them */
+static char *
+get_lines (GtkLabel *label)
+{
+  PangoLayout *layout = gtk_label_get_layout (label);
+  const char *text = pango_layout_get_text (layout);
+  GString *lines = g_string_new (NULL);
+
+  for (GSList *line = pango_layout_get_lines_readonly (layout); line != NULL; line = line->next)
+    {
+      PangoLayoutLine *part = line->data;
+
+      g_string_append_len (lines, text + part->start_index, part->length);
+      g_string_append_c (lines, '|');
+    }
+
+  return g_string_free (lines, FALSE);
+}
+
+/* What is to be typed elsewhere can be copied, and is not broken within the name of an option. */
+static void
+test_invitation (void)
+{
+  Stage stage;
+  GtkWidget *button;
+  g_autofree char *lines = NULL;
+
+  stage_init (&stage, NULL, 420, 700);
+  save_picture (&stage, "page-nobody-narrow");
+  assert_copies (&stage, "Copy the address", "192.0.2.7");
+  assert_copies (&stage, "Copy the command",
+                 "heartbeats --role=client --server=192.0.2.7 --message=hello");
+  assert_copies (&stage, "Copy the command for a script",
+                 "heartbeats --role=client --server=192.0.2.7 --message=hello --once");
+
+  button = find_button (GTK_WIDGET (stage.page), "Copy the command for a script");
+  lines = get_lines (GTK_LABEL (gtk_widget_get_first_child (gtk_widget_get_parent (button))));
+  g_test_message ("%s", lines);
+  g_assert_nonnull (strchr (lines, '|'));
+  g_assert_null (strstr (lines, "-|"));
   stage_clear (&stage);
 }
 
@@ -703,6 +796,7 @@ main (int    argc,
   g_test_add_func ("/server-page/top", test_top);
   g_test_add_func ("/server-page/aged", test_aged);
   g_test_add_func ("/server-page/nobody", test_nobody);
+  g_test_add_func ("/server-page/invitation", test_invitation);
   g_test_add_func ("/server-page/actions", test_actions);
 
   return g_test_run ();

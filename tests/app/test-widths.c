@@ -1,6 +1,7 @@
 #include <adwaita.h>
 
 #include "app/hb-client-page.h"
+#include "app/hb-invitation.h"
 #include "app/hb-look.h"
 #include "app/hb-problem-page.h"
 #include "app/hb-server-view.h"
@@ -48,6 +49,80 @@ test_page (gconstpointer data)
   g_object_unref (page);
 }
 
+static GtkWidget *
+find_widget (GtkWidget *widget,
+             GType      type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* Where a child of a flow box is, when its page has this width. */
+static graphene_rect_t
+get_place (GtkWidget *page,
+           int        index,
+           int        width)
+{
+  GtkWidget *box = find_widget (page, GTK_TYPE_FLOW_BOX);
+  GtkWidget *child = GTK_WIDGET (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (box), index));
+  graphene_rect_t place;
+  int least;
+
+  gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  g_assert_cmpint (least, <=, width);
+  gtk_widget_allocate (page, width, 700, -1, NULL);
+  g_assert_true (gtk_widget_compute_bounds (child, page, &place));
+  return place;
+}
+
+/* The ways in are two and two where there is room, and one below the other on a telephone. */
+static void
+test_ways_in (void)
+{
+  GtkWidget *page = g_object_ref_sink (g_object_new (HB_TYPE_WELCOME_PAGE, NULL));
+  graphene_rect_t first = get_place (page, 0, 720);
+  graphene_rect_t second = get_place (page, 1, 720);
+  graphene_rect_t last = get_place (page, 3, 720);
+
+  g_assert_cmpfloat (first.origin.y, ==, second.origin.y);
+  g_assert_cmpfloat (second.origin.x, ==, last.origin.x);
+
+  first = get_place (page, 0, TELEPHONE);
+  second = get_place (page, 1, TELEPHONE);
+  g_assert_cmpfloat (first.origin.x, ==, second.origin.x);
+  g_assert_cmpfloat (first.origin.y, <, second.origin.y);
+  g_object_unref (page);
+}
+
+/* The way out stands beside the words, and below them where they would be broken. */
+static void
+test_way_out (void)
+{
+  GtkWidget *page = g_object_ref_sink (g_object_new (HB_TYPE_CLIENT_PAGE, NULL));
+  graphene_rect_t words, button;
+
+  g_object_set (page, "server", "198.18.0.1", "connected", TRUE, NULL);
+  words = get_place (page, 0, 720);
+  button = get_place (page, 1, 720);
+  g_assert_cmpfloat (words.origin.y, ==, button.origin.y);
+
+  words = get_place (page, 0, TELEPHONE);
+  button = get_place (page, 1, TELEPHONE);
+  g_assert_cmpfloat (words.origin.y + words.size.height, <=, button.origin.y);
+  g_object_unref (page);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -64,6 +139,9 @@ main (int    argc,
   g_test_add_data_func ("/widths/problem", GSIZE_TO_POINTER (HB_TYPE_PROBLEM_PAGE), test_page);
   g_test_add_data_func ("/widths/server", GSIZE_TO_POINTER (HB_TYPE_SERVER_VIEW), test_page);
   g_test_add_data_func ("/widths/client", GSIZE_TO_POINTER (HB_TYPE_CLIENT_PAGE), test_page);
+  g_test_add_data_func ("/widths/invitation", GSIZE_TO_POINTER (HB_TYPE_INVITATION), test_page);
+  g_test_add_func ("/widths/ways-in", test_ways_in);
+  g_test_add_func ("/widths/way-out", test_way_out);
 
   return g_test_run ();
 }

@@ -67,6 +67,8 @@ class Attached(desktop.DesktopCase):
     def test_both_ways(self):
         """What a script sets is shown, what a person sets is so."""
         self.attach()
+        self.find("label", "Attached to")
+        self.assertEqual(self.all("push button", "Stop"), [])
         self.call("SetTimeout", "45")
         self.find("label", "pulse after 45 s")
         self.call("SetMuted", self.peer, "true")
@@ -90,8 +92,13 @@ class Attached(desktop.DesktopCase):
         self.find("label", self.peer)
 
     def test_leaves(self):
-        """The server goes on without the window."""
+        """The server goes on without us, and without the window."""
         self.attach()
+        self.press("Detach")
+        self.find("push button", "Start")
+        self.assertIn(self.peer, self.call("ListPeers"))
+        self.activate("attach", window=True)
+        self.find("push button", "Detach")
         self.activate("quit")
         self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
         self.assertIn(self.peer, self.call("ListPeers"))

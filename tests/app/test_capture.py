@@ -2,6 +2,7 @@
 """Captures replayed in the window, by somebody who has no privilege."""
 
 import pathlib
+import struct
 
 import desktop
 
@@ -50,9 +51,10 @@ class Capture(desktop.DesktopCase):
         self.find("label", ENDED)
         for number in range(11, 16):
             self.find("label", f"198.18.0.{number}")
+        self.find("label", "verdicts.pcap")
         self.picture("capture")
 
-        self.press("Start Again")
+        self.press("Replay Again")
         self.find("label", "198.18.0.15")
         self.find("label", ENDED)
 
@@ -78,13 +80,36 @@ class Capture(desktop.DesktopCase):
         self.assertTrue(self.stands_still("60 s left"))
         self.picture("capture-details")
 
+    def test_nobody(self):
+        """One without a message of a client is told to be one, not that a command is to be run."""
+        empty = self.folder() / "empty.pcap"
+        empty.write_bytes(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
+        self.start(f"--read={empty}")
+        self.find("label", ENDED)
+        self.find("label", "empty.pcap")
+        self.assertTrue(self.sees("Nobody in This Capture"))
+        self.assertFalse(self.sees("Nobody Has Reported Yet"))
+        self.picture("capture-nobody")
+
+    def sees(self, name):
+        """Whether a label can be seen, which another page of the same place may hide."""
+        return desktop.is_seen(self.find("frame", "Heartbeats"), self.find("label", name))
+
+    def test_missing(self):
+        """One that is not there is named, and another one can be opened."""
+        self.start("--read=/nowhere/long-name-of-a-capture-of-heartbeats.pcap")
+        self.find("label", "The Capture Cannot Be Replayed")
+        self.find("label", "long-name-of-a-capture-of-heartbeats.pcap")
+        self.find("push button", "Open a Capture")
+        self.picture("capture-missing")
+
     def test_no_capture(self):
         """What is none is said to be none, and nothing else is lost."""
         folder = self.folder() / "none.pcap"
         folder.write_text("Whats up Doc?", "ascii")
         self.start()
         self.choose(folder, AT_ONCE)
-        self.find("label", "It Did Not Start")
+        self.find("label", "The Capture Cannot Be Replayed")
         self.find("push button", "Try the Demo")
 
 

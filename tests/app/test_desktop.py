@@ -62,6 +62,7 @@ class Demo(desktop.DesktopCase):
         """What is shown is said to be no longer true, and a new engine can be had."""
         self.start("--demo")
         self.find("label", "198.18.1.1")
+        self.assertIn("Demo", [node.get_name() for node in self.all("label", "Demo")])
         processes.kill_engine(self.process.pid)
         self.find("label", "The engine has ended", 5.0)
         self.assertTrue(self.stands_still("s left"))

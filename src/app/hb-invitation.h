@@ -1,0 +1,17 @@
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_INVITATION (hb_invitation_get_type ())
+
+/**
+ * HbInvitation:
+ *
+ * What to do on a machine that is to be watched, while none is. Property: "address" (string): this
+ * computer's address, or %NULL where it is not known.
+ */
+G_DECLARE_FINAL_TYPE (HbInvitation, hb_invitation, HB, INVITATION, AdwBin)
+
+G_END_DECLS
