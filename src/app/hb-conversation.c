@@ -6,6 +6,9 @@
 
 #include "wire/hb-message.h"
 
+#define ZERO_WIDTH_NON_JOINER 0x200c
+#define ZERO_WIDTH_JOINER 0x200d
+
 struct _HbConversation
 {
   GObject parent_instance;
@@ -45,11 +48,49 @@ append (HbConversation *self,
   return utterance;
 }
 
+/* As the engine tells a text, so that it is found again. */
+static char *
+escape (const char *text)
+{
+  return hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
+}
+
+/* Safe to show. The person's own text keeps the joiners of its emoji and its letters, which a
+ * stranger's does not: two texts may look the same for them. */
+static char *
+escape_own (const char *text)
+{
+  g_autoptr (GString) shown = g_string_new (NULL);
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gsize length = (gsize) (g_utf8_next_char (c) - c);
+      g_autofree char *escaped = NULL;
+
+      if (g_utf8_get_char (c) == ZERO_WIDTH_JOINER || g_utf8_get_char (c) == ZERO_WIDTH_NON_JOINER)
+        escaped = g_strndup (c, length);
+      else
+        escaped = hb_message_escape ((const guint8 *) c, length, FALSE);
+      g_string_append (shown, escaped);
+    }
+
+  return g_strdup (shown->str);
+}
+
+static gboolean
+is_text (HbUtterance *utterance,
+         const char  *escaped)
+{
+  g_autofree char *own = escape (hb_utterance_get_text (utterance));
+
+  return strcmp (own, escaped) == 0;
+}
+
 /* The engine says one thing after the other, so that what is told first belongs to the oldest. */
 static gboolean
 find_waiting (HbConversation *self,
               HbUtteranceKind kind,
-              const char     *text,
+              const char     *escaped,
               guint          *position)
 {
   for (guint i = 0; i < self->utterances->len; i++)
@@ -58,7 +99,7 @@ find_waiting (HbConversation *self,
 
       if (hb_utterance_get_kind (utterance) == kind &&
           hb_utterance_get_outcome (utterance) == HB_OUTCOME_WAITING &&
-          (text == NULL || strcmp (hb_utterance_get_text (utterance), text) == 0))
+          (escaped == NULL || is_text (utterance, escaped)))
         {
           *position = i;
           return TRUE;
@@ -187,13 +228,15 @@ find_unsent (HbConversation  *self,
   for (guint i = 0; i < self->utterances->len; i++)
     {
       HbUtterance *utterance = utterance_at (self, i);
+      g_autofree char *escaped = NULL;
       g_autofree char *beginning = NULL;
 
       if (hb_utterance_get_kind (utterance) != HB_UTTERANCE_SAID ||
           hb_utterance_get_outcome (utterance) != HB_OUTCOME_WAITING)
         continue;
 
-      beginning = g_strdup_printf (_("“%s” did not leave: %s"), hb_utterance_get_text (utterance), "");
+      escaped = escape (hb_utterance_get_text (utterance));
+      beginning = g_strdup_printf (_("“%s” did not leave: %s"), escaped, "");
       if (g_str_has_prefix (happening->text, beginning))
         return utterance;
     }
@@ -249,13 +292,6 @@ hb_conversation_happen (HbConversation *self,
 
 /* What the person says */
 
-/* As the engine tells it, so that it is found again, and safe to show. */
-static char *
-escape (const char *text)
-{
-  return hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
-}
-
 /**
  * hb_conversation_say:
  * @self: a conversation
@@ -267,9 +303,9 @@ void
 hb_conversation_say (HbConversation *self,
                      const char     *text)
 {
-  g_autofree char *escaped = escape (text);
+  g_autofree char *shown = escape_own (text);
 
-  append (self, HB_UTTERANCE_SAID, escaped, g_get_real_time ());
+  append (self, HB_UTTERANCE_SAID, shown, g_get_real_time ());
 }
 
 /**

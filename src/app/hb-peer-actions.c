@@ -1,5 +1,7 @@
 #include "app/hb-peer-actions.h"
 
+#include <glib/gi18n.h>
+
 struct _HbPeerActions
 {
   GObject parent_instance;
@@ -72,15 +74,66 @@ on_name (GSimpleAction *action,
   hb_peer_names_set (self->names, address, name, note);
 }
 
+/* By the time of the answer, another engine may run. */
+typedef struct
+{
+  HbPeerActions *self;
+  HbRemote *remote;
+  char *address;
+} Question;
+
+static void
+question_free (gpointer  data,
+               GClosure *closure)
+{
+  Question *question = data;
+
+  g_object_unref (question->self);
+  g_object_unref (question->remote);
+  g_free (question->address);
+  g_free (question);
+}
+
+static void
+on_terminate_answered (AdwMessageDialog *dialog,
+                       const char       *response,
+                       Question         *question)
+{
+  HbPeerActions *self = question->self;
+
+  if (g_str_equal (response, "terminate") && self->remote == question->remote)
+    hb_remote_close_session (self->remote, question->address, on_called, g_object_ref (self));
+}
+
+/* One key away from muting, and not to be undone. */
 static void
 on_terminate (GSimpleAction *action,
               GVariant      *address,
               gpointer       user_data)
 {
   HbPeerActions *self = user_data;
+  const char *text = g_variant_get_string (address, NULL);
+  HbPeerItem *peer = hb_peer_list_lookup (hb_remote_get_peers (self->remote), text);
+  GtkRoot *root = gtk_widget_get_root (self->widget);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Terminate the Session?"), NULL);
+  Question *question = g_new (Question, 1);
 
-  hb_remote_close_session (self->remote, g_variant_get_string (address, NULL), on_called,
-                           g_object_ref (self));
+  /* Translators: %s is a peer's name or address */
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _("%s is not told, and is no longer watched until it says "
+                                    "something again."),
+                                  peer != NULL ? hb_peer_item_get_title (peer) : text);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Keep"), "terminate",
+                                    _("_Terminate"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "terminate",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+
+  *question = (Question) { g_object_ref (self), g_object_ref (self->remote), g_strdup (text) };
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_terminate_answered), question,
+                         question_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void

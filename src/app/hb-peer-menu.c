@@ -46,7 +46,7 @@ hb_peer_menu_new (HbPeerItem *peer)
 
   /* The engine ends a session only where there is one, and forgets only who has none. */
   if (has_session (peer))
-    append (menu, peer, _("_Terminate Session"), "peer.terminate", "<Control>t");
+    append (menu, peer, _("_Terminate Session…"), "peer.terminate", "<Control>t");
   else
     append (menu, peer, _("_Forget"), "peer.forget", "Delete");
 

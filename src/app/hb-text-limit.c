@@ -6,7 +6,8 @@
 
 #include "wire/hb-message.h"
 
-/* From how many bytes left on the limit is spoken of. */
+/* From how many bytes left on the limit is spoken of. Who types knows no bytes: to most letters they
+ * are the same, and where they are not, the number falls faster. */
 #define NEAR 100
 
 static gboolean
@@ -17,17 +18,26 @@ is_reserved (const char *text)
   return hb_message_classify ((const guint8 *) text, length, length) != HB_MESSAGE_TEXT;
 }
 
+static gboolean
+is_blank (const char *text)
+{
+  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+
+  return *text == '\0';
+}
+
 /**
  * hb_text_limit_fits:
  * @text: what a person wants to say
  *
- * Returns: whether it can be sent: it has from 1 to %HB_TEXT_MAX bytes, and the protocol does not
- *   use it for something else
+ * Returns: whether it can be sent: it says something, in %HB_TEXT_MAX bytes at the most, and the
+ *   protocol does not use it for something else
  */
 gboolean
 hb_text_limit_fits (const char *text)
 {
-  return text[0] != '\0' && strlen (text) <= HB_TEXT_MAX && !is_reserved (text);
+  return !is_blank (text) && strlen (text) <= HB_TEXT_MAX && !is_reserved (text);
 }
 
 /**
@@ -47,11 +57,12 @@ hb_text_limit_describe (const char *text)
     return g_strdup_printf (_("“%s” has a meaning of its own to the server and cannot be said"),
                             text);
   if (left < 0)
-    return g_strdup_printf (ngettext ("%ld byte too long", "%ld bytes too long",
-                                      (unsigned long) -left), -left);
+    return g_strdup_printf (_("Too long by %ld"), -left);
+  if (left == 0)
+    return g_strdup (_("No room for more"));
   if (left <= NEAR)
-    return g_strdup_printf (ngettext ("%ld byte left", "%ld bytes left", (unsigned long) left),
-                            left);
+    /* Translators: %ld is how many letters */
+    return g_strdup_printf (_("Room for %ld more"), left);
 
   return g_strdup ("");
 }

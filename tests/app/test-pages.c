@@ -1,8 +1,12 @@
 #include <adwaita.h>
 #include <string.h>
 
+#include "app/hb-bubble.h"
 #include "app/hb-client-page.h"
+#include "app/hb-copyable.h"
 #include "app/hb-heart.h"
+#include "app/hb-moment-row.h"
+#include "app/hb-moment.h"
 #include "app/hb-problem-page.h"
 #include "app/hb-toaster.h"
 #include "net/hb-net-error.h"
@@ -118,14 +122,29 @@ test_limit (void)
   g_assert_false (can_send (page));
   type (page, near);
   g_assert_true (can_send (page));
-  g_assert_nonnull (find (page, is_label, "5 bytes left"));
+  g_assert_nonnull (find (page, is_label, "Room for 5 more"));
 
   type (page, over);
   g_assert_false (can_send (page));
-  g_assert_nonnull (find (page, is_label, "1 byte too long"));
+  g_assert_nonnull (find (page, is_label, "Too long by 1"));
   g_signal_emit_by_name (find (page, is_entry, NULL), "activate");
   g_assert_cmpstr (sent->str, ==, "");
   g_assert_cmpstr (get_typed (page), ==, over);
+  g_object_unref (page);
+}
+
+/* Blanks alone say nothing. */
+static void
+test_blank (void)
+{
+  g_autoptr (GString) sent = g_string_new (NULL);
+  GtkWidget *page = create_client (sent);
+
+  type (page, "   ");
+  g_assert_false (can_send (page));
+  g_signal_emit_by_name (find (page, is_entry, NULL), "activate");
+  g_assert_cmpstr (sent->str, ==, "");
+  g_assert_cmpstr (get_typed (page), ==, "   ");
   g_object_unref (page);
 }
 
@@ -262,6 +281,59 @@ test_other (void)
   g_object_unref (page);
 }
 
+/* Whether a label has a hyphen at a line's end that is not in its text. */
+static gboolean
+has_hyphen (GtkLabel *label)
+{
+  PangoLayout *layout = gtk_label_get_layout (label);
+
+  for (GSList *line = pango_layout_get_lines_readonly (layout); line != NULL; line = line->next)
+    for (GSList *run = ((PangoLayoutLine *) line->data)->runs; run != NULL; run = run->next)
+      if (((PangoLayoutRun *) run->data)->item->analysis.flags & PANGO_ANALYSIS_FLAG_NEED_HYPHEN)
+        return TRUE;
+
+  return FALSE;
+}
+
+static void
+assert_no_hyphens (GtkWidget  *widget,
+                   const char *text)
+{
+  GtkWidget *label;
+  int height;
+
+  g_object_ref_sink (widget);
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, 200, &height, NULL, NULL, NULL);
+  gtk_widget_allocate (widget, 200, height, -1, NULL);
+  label = find (widget, is_label, text);
+  g_assert_cmpint (pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (label))), >, 1);
+  g_assert_false (has_hyphen (GTK_LABEL (label)));
+  g_object_unref (widget);
+}
+
+/* Who reads a text from the wire, or types off a command, is to see what is there. */
+static void
+test_hyphens (void)
+{
+  g_autofree char *text = g_strnfill (200, 'W');
+  g_autofree char *command = g_strconcat ("sudo setcap cap_net_raw=p /", text, NULL);
+  g_autoptr (HbMoment) moment = hb_moment_new (0, text);
+  g_autoptr (HbUtterance) utterance = hb_utterance_new (HB_UTTERANCE_SAID, text, 0);
+  GtkWidget *plain = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (plain), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (plain), PANGO_WRAP_WORD_CHAR);
+  g_object_ref_sink (plain);
+  gtk_widget_measure (plain, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+  gtk_widget_allocate (plain, 200, 1000, -1, NULL);
+  g_assert_true (has_hyphen (GTK_LABEL (plain)));
+  g_object_unref (plain);
+
+  assert_no_hyphens (hb_moment_row_create (moment, NULL), text);
+  assert_no_hyphens (g_object_new (HB_TYPE_BUBBLE, "utterance", utterance, NULL), text);
+  assert_no_hyphens (g_object_new (HB_TYPE_COPYABLE, "text", command, NULL), command);
+}
+
 /* Another subject waits for its turn; the same one takes the place of what is said of it. */
 static void
 test_toasts (void)
@@ -293,9 +365,11 @@ main (int    argc,
   adw_init ();
 
   g_test_add_func ("/client-page/limit", test_limit);
+  g_test_add_func ("/client-page/blank", test_blank);
   g_test_add_func ("/client-page/failure", test_failure);
   g_test_add_func ("/client-page/standing", test_standing);
   g_test_add_func ("/client-page/disconnected", test_disconnected);
+  g_test_add_func ("/pages/hyphens", test_hyphens);
   g_test_add_func ("/toaster/subjects", test_toasts);
   g_test_add_func ("/problem-page/cure", test_cure);
   g_test_add_func ("/problem-page/other", test_other);

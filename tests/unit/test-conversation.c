@@ -61,6 +61,28 @@ test_pulse (void)
   g_assert_cmpint (hb_utterance_get_time (pulse), ==, 5);
 }
 
+/* What the person wrote is shown as it was written, and found again as the engine tells it: joined
+ * emoji stay joined; what would turn the line round is made visible. */
+static void
+test_joined (void)
+{
+  g_autoptr (HbConversation) self = hb_conversation_new ();
+  g_autoptr (HbUtterance) family = NULL;
+  g_autoptr (HbUtterance) trick = NULL;
+
+  hb_conversation_say (self, "👩\u200d👧 \\u{200d}");
+  hb_conversation_say (self, "a\u202eb");
+  family = g_list_model_get_item (G_LIST_MODEL (self), 0);
+  trick = g_list_model_get_item (G_LIST_MODEL (self), 1);
+  g_assert_cmpstr (hb_utterance_get_text (family), ==, "👩\u200d👧 \\u{200d}");
+  g_assert_cmpstr (hb_utterance_get_text (trick), ==, "a\\u{202e}b");
+
+  happen (self, "{'event': <'message-sent'>, 'text': <'👩\\\\u{200d}👧 \\\\u{200d}'>, "
+                "'host': <'answered'>}");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self)), ==, 2);
+  g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_ANSWERED);
+}
+
 static void
 test_bound (void)
 {
@@ -82,7 +104,7 @@ test_limit (void)
   g_assert_false (hb_text_limit_fits (longer));
   g_assert_false (hb_text_limit_fits (""));
   g_assert_false (hb_text_limit_fits ("TERMINATE"));
-  g_assert_cmpstr (words, ==, "12 bytes left");
+  g_assert_cmpstr (words, ==, "Room for 12 more");
 }
 
 static void
@@ -105,6 +127,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/conversation/said", test_said);
   g_test_add_func ("/conversation/pulse", test_pulse);
+  g_test_add_func ("/conversation/joined", test_joined);
   g_test_add_func ("/conversation/bound", test_bound);
   g_test_add_func ("/text-limit", test_limit);
   g_test_add_func ("/number", test_number);

@@ -38,12 +38,15 @@ test_length (void)
 
   assert_limit ("", FALSE, "");
   assert_limit ("a", TRUE, "");
+  assert_limit ("   ", FALSE, "");
+  assert_limit ("\t\u2003\u00a0", FALSE, "");
+  assert_limit (" a ", TRUE, "");
   assert_limit (far, TRUE, "");
-  assert_limit (near, TRUE, "100 bytes left");
-  assert_limit (last, TRUE, "1 byte left");
-  assert_limit (full, TRUE, "0 bytes left");
-  assert_limit (over, FALSE, "1 byte too long");
-  assert_limit (more, FALSE, "20 bytes too long");
+  assert_limit (near, TRUE, "Room for 100 more");
+  assert_limit (last, TRUE, "Room for 1 more");
+  assert_limit (full, TRUE, "No room for more");
+  assert_limit (over, FALSE, "Too long by 1");
+  assert_limit (more, FALSE, "Too long by 20");
 }
 
 /* A person cannot end the session by saying the word that does. */
