@@ -403,6 +403,17 @@ hb_client_page_class_init (HbClientPageClass *klass)
   bind_template (widget_class);
 }
 
+/* The entry makes the image itself, and GTK calls it by its type. */
+static void
+name_emoji_icon (HbClientPage *self)
+{
+  GtkWidget *icon = gtk_widget_get_last_child (self->entry);
+
+  if (GTK_IS_IMAGE (icon))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    _("Insert an emoji"), -1);
+}
+
 static void
 hb_client_page_init (HbClientPage *self)
 {
@@ -412,6 +423,7 @@ hb_client_page_init (HbClientPage *self)
   self->beats = hb_beats_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_emoji_icon (self);
   g_object_set (self->trace, "beats", self->beats, NULL);
   self->follower = hb_follower_new (GTK_SCROLLED_WINDOW (self->scroller),
                                     GTK_LIST_VIEW (self->list));

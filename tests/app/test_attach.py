@@ -81,8 +81,20 @@ class Attached(desktop.DesktopCase):
         self.press("Apply")
         self.assertTrue(self.wait(lambda: "50.0" in self.get("Timeout")))
 
-        self.call("CloseSession", self.peer)
+        self.end_session("_Keep")
+        self.assertIn("'alive'", self.call("ListPeers"))
+        self.end_session("_Terminate")
         self.find("push button", "Left 1")
+
+    def end_session(self, answer):
+        """End it with the key, on the peer's row, which is asked back."""
+        place = desktop.extents(self.find("label", self.peer))
+        self.focus()
+        self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2), "click", "1",
+                  "key", "ctrl+t")
+        self.find("label", "Terminate the Session?")
+        self.press(answer)
+        self.assertTrue(self.wait(lambda: not self.all("label", "Terminate the Session?")))
 
     def test_ends(self):
         """A server that goes leaves what was there as no longer true."""

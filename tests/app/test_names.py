@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+"""What a screen reader reads out has a name that is meant for a person's ears."""
+
+import os
+import pathlib
+import re
+import sys
+
+import desktop
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
+
+import sandbox  # pylint: disable=wrong-import-position
+from lab import Lab  # pylint: disable=wrong-import-position
+
+OWN_NUMBER = 100
+NOWHERE = "198.18.0.77"
+
+# What can be done something with, or says something. A row, a list and what scrolls are named by
+# what is in them.
+HEARD = ("push button", "toggle button", "check box", "radio button", "combo box", "text", "page tab",
+         "slider")
+
+# What GTK calls a thing that nobody named, and the mark of a shortcut's letter.
+NO_NAME = re.compile(r"^$|\b(Gtk|Adw|Hb)[A-Z]|_")
+
+
+class Names(desktop.DesktopCase):
+    """A walk through the pages and dialogs, by ear."""
+
+    def setUp(self):
+        lab = Lab("peer")
+        self.addCleanup(lab.close)
+        self.peer = lab["peer"]
+        lab.join(OWN_NUMBER)
+
+    def unnamed(self):
+        """What is read out and says nothing."""
+        return sorted({f"{role} “{name}” in {desktop.ask(lambda node=node: parents(node), '')}"
+                       for window in self.windows() for node, role, name in heard(window)
+                       if NO_NAME.search(name) and not is_of_a_toast(node)})
+
+    def listen(self, page):
+        """All on this page that is read out by its name has one."""
+        self.assertTrue(self.wait(lambda: not self.unnamed(), 3.0), f"{page}: {self.unnamed()}")
+
+    def test_walk(self):
+        """Welcome, a client, a capture that is not there, the demo and one of its peers."""
+        self.start()
+        self.listen("welcome")
+
+        self.press("Be watched")
+        self.find("push button", "Connect")
+        self.listen("connect")
+        self.type(NOWHERE, "What is the address")
+        self.assertTrue(self.wait(lambda: self.can_press("Connect")))
+        self.press("Connect")
+        self.find("label", "Not known to")
+        self.type("hello", "Message")
+        self.press("Send")
+        self.find("label", "hello")
+        self.listen("client")
+        # Those of libadwaita's own widgets have no name: here there is none of them.
+        self.assertEqual(self.all("image", "GtkImage"), [])
+
+        self.activate("demo", window=True)
+        self.find("label", "198.18.1.1")
+        self.listen("server")
+        self.activate("show-peer", "<'198.18.1.1'>")
+        self.press("Copy address")
+        self.find("label", "Copied")
+        self.listen("details")
+        self.activate("server-settings", window=True)
+        self.find("push button", "Apply")
+        self.listen("settings")
+
+
+def heard(window):
+    """All that is read out by its name in a window."""
+    for node in desktop.walk(window):
+        role, name = desktop.ask(lambda node=node: (node.get_role_name(), node.get_name() or ""), ("", ""))
+        if role in HEARD:
+            yield node, role, name
+
+
+def parents(node):
+    """Where it is."""
+    above = node.get_parent()
+    return f"{above.get_name()} in {above.get_parent().get_name()}"
+
+
+def is_of_a_toast(node):
+    """Whether it is the button of a toast, which libadwaita 1.2 gives no name."""
+    above = desktop.ask(node.get_parent, None)
+    while above is not None and desktop.ask(above.get_name, "") != "AdwToastWidget":
+        above = desktop.ask(above.get_parent, None)
+    return above is not None
+
+
+if __name__ == "__main__":
+    if desktop.INSIDE not in os.environ:
+        sandbox.enter()
+    desktop.main(privileged=True)
