@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-banner.h"
 #include "app/hb-client-page.h"
 #include "app/hb-interface-menu.h"
 #include "app/hb-peer-actions.h"
@@ -32,11 +33,7 @@ struct _HbWindow
   GMenu *interface_menu;
   GtkLabel *place;
   GtkWidget *search_button;
-  GtkRevealer *banner;
-  GtkWidget *banner_box;
-  GtkImage *banner_icon;
-  GtkLabel *banner_label;
-  GtkButton *banner_button;
+  HbBanner *banner;
   AdwToastOverlay *toasts;
   GtkStack *pages;
   HbProblemPage *problem_page;
@@ -51,45 +48,6 @@ on_problem (HbWindow   *self,
             const char *text)
 {
   hb_toaster_say (self->toaster, "problem", text);
-}
-
-static void
-hide_banner (HbWindow *self)
-{
-  gtk_revealer_set_reveal_child (self->banner, FALSE);
-}
-
-/* @again: what the button says that starts it once more, or %NULL to have none */
-static void
-show_banner (HbWindow   *self,
-             const char *icon_name,
-             const char *text,
-             const char *again)
-{
-  gtk_image_set_from_icon_name (self->banner_icon, icon_name);
-  gtk_label_set_text (self->banner_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->banner_button), again != NULL);
-  if (again != NULL)
-    gtk_button_set_label (self->banner_button, again);
-  gtk_revealer_set_reveal_child (self->banner, TRUE);
-}
-
-static void
-show_trouble (HbWindow   *self,
-              const char *text,
-              const char *again)
-{
-  gtk_widget_add_css_class (self->banner_box, "trouble");
-  show_banner (self, "dialog-warning-symbolic", text, again);
-}
-
-static void
-show_note (HbWindow   *self,
-           const char *text,
-           const char *again)
-{
-  gtk_widget_remove_css_class (self->banner_box, "trouble");
-  show_banner (self, "dialog-information-symbolic", text, again);
 }
 
 /**
@@ -115,7 +73,7 @@ on_warning (HbWindow   *self,
             const char *text)
 {
   if (g_str_equal (about, "interface"))
-    show_trouble (self, text, NULL);
+    hb_banner_show_trouble (self->banner, text, NULL);
   else if (hb_remote_is_server (self->remote))
     hb_toaster_say (self->toaster, about, text);
 }
@@ -135,9 +93,10 @@ on_happened (HbRemote *remote,
   if (g_str_equal (event, "warning"))
     on_warning (self, about, text);
   else if (g_str_equal (event, "listening"))
-    hide_banner (self);
+    hb_banner_hide (self->banner);
   else if (g_str_equal (event, "summary") && g_strcmp0 (hb_remote_get_mode (remote), "replay") == 0)
-    show_note (self, _("The capture has ended. What is shown is as it was then."), _("Replay Again"));
+    hb_banner_show_note (self->banner, _("The capture has ended. What is shown is as it was then."),
+                         _("Replay Again"));
 
   if (!hb_remote_is_server (remote))
     hb_client_page_happen (self->client_page, happening);
@@ -288,11 +247,11 @@ on_state (HbWindow *self)
   g_object_set (self->server_view, "source", self->source, NULL);
 
   if (state == HB_RUN_LOST)
-    show_trouble (self,
-                  _("The engine has ended. What is shown is as it was then, and no longer true."),
-                  is_attached (self) ? _("Attach Again") : _("Start Again"));
+    hb_banner_show_trouble (
+        self->banner, _("The engine has ended. What is shown is as it was then, and no longer true."),
+        is_attached (self) ? _("Attach Again") : _("Start Again"));
   else
-    hide_banner (self);
+    hb_banner_hide (self->banner);
   g_object_set (self->client_page, "connected", state == HB_RUN_RUNNING, NULL);
   hb_peer_actions_set_remote (self->peer_actions, self->remote);
 
@@ -527,10 +486,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HbWindow, place);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, banner);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, banner_label);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, banner_box);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, banner_icon);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, banner_button);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, problem_page);
@@ -552,6 +507,7 @@ hb_window_class_init (HbWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hb_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = hb_window_close_request;
 
+  g_type_ensure (HB_TYPE_BANNER);
   g_type_ensure (HB_TYPE_WELCOME_PAGE);
   g_type_ensure (HB_TYPE_PROBLEM_PAGE);
   g_type_ensure (HB_TYPE_SERVER_VIEW);
