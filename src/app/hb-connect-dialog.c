@@ -1,7 +1,9 @@
 #include "app/hb-connect-dialog.h"
 
+#include "app/hb-advice.h"
 #include "app/hb-field.h"
 #include "app/hb-number.h"
+#include "app/hb-sheet.h"
 #include "engine/hb-setting.h"
 
 /* What is suggested to who wants to beat unasked, in seconds. */
@@ -34,14 +36,6 @@ static GParamSpec *props[N_PROPS];
 static guint chosen_signal;
 
 G_DEFINE_FINAL_TYPE (HbConnectDialog, hb_connect_dialog, ADW_TYPE_WINDOW)
-
-static gboolean
-is_address (const char *text)
-{
-  HbAddress address;
-
-  return hb_setting_parse_address (text, &address);
-}
 
 static gboolean
 can_connect (HbConnectDialog *self,
@@ -207,6 +201,7 @@ hb_connect_dialog_class_init (HbConnectDialogClass *klass)
                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (HB_TYPE_FIELD);
+  g_type_ensure (HB_TYPE_SHEET);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/d0ntblink/Heartbeats/"
                                                              "hb-connect-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, HbConnectDialog, address);
@@ -224,8 +219,8 @@ hb_connect_dialog_init (HbConnectDialog *self)
   self->recent_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  hb_field_set_check (HB_FIELD (self->address), is_address);
-  hb_field_set_check (HB_FIELD (self->beat), hb_number_is_seconds);
+  hb_field_set_check (HB_FIELD (self->address), hb_advice_on_server);
+  hb_field_set_check (HB_FIELD (self->beat), hb_advice_on_seconds);
   set_beat (self, 0);
 }
 

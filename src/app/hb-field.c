@@ -9,6 +9,7 @@ struct _HbField
   HbFieldCheck check;
   char *question;
   char *wanted;
+  char *advice; /* on what was typed, where there is any */
   gboolean right;
 };
 
@@ -18,6 +19,7 @@ enum
   PROP_QUESTION,
   PROP_TEXT,
   PROP_WANTED,
+  PROP_ADVICE,
   PROP_RIGHT,
   N_PROPS
 };
@@ -55,7 +57,8 @@ static void
 look (HbField *self)
 {
   g_autofree char *text = hb_field_dup_text (self);
-  gboolean right = self->check == NULL || self->check (text);
+  g_autofree char *advice = NULL;
+  gboolean right = self->check == NULL || self->check (text, &advice);
   gboolean wrong = !right && text[0] != '\0';
 
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
@@ -65,6 +68,13 @@ look (HbField *self)
     gtk_widget_add_css_class (self->entry, "error");
   else
     gtk_widget_remove_css_class (self->entry, "error");
+
+  if (g_strcmp0 (self->advice, advice) != 0)
+    {
+      g_free (self->advice);
+      self->advice = g_steal_pointer (&advice);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADVICE]);
+    }
 
   if (self->right == right)
     return;
@@ -83,7 +93,7 @@ on_changed (HbField *self)
 /**
  * hb_field_set_check:
  * @self: a field
- * @check: tells what is right
+ * @check: tells what is right, and what is wrong with the rest
  */
 void
 hb_field_set_check (HbField      *self,
@@ -145,6 +155,9 @@ hb_field_get_property (GObject    *object,
     case PROP_WANTED:
       g_value_set_string (value, self->wanted);
       break;
+    case PROP_ADVICE:
+      g_value_set_string (value, self->advice != NULL ? self->advice : self->wanted);
+      break;
     case PROP_RIGHT:
       g_value_set_boolean (value, self->right);
       break;
@@ -173,6 +186,7 @@ hb_field_set_property (GObject      *object,
     case PROP_WANTED:
       g_free (self->wanted);
       self->wanted = g_value_dup_string (value);
+      g_object_notify_by_pspec (object, props[PROP_ADVICE]);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -186,6 +200,7 @@ hb_field_finalize (GObject *object)
 
   g_free (self->question);
   g_free (self->wanted);
+  g_free (self->advice);
 
   G_OBJECT_CLASS (hb_field_parent_class)->finalize (object);
 }
@@ -207,6 +222,7 @@ hb_field_class_init (HbFieldClass *klass)
   props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL,
                                           writable | G_PARAM_EXPLICIT_NOTIFY);
   props[PROP_WANTED] = g_param_spec_string ("wanted", NULL, NULL, NULL, writable);
+  props[PROP_ADVICE] = g_param_spec_string ("advice", NULL, NULL, NULL, readable);
   props[PROP_RIGHT] = g_param_spec_boolean ("right", NULL, NULL, TRUE, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 

@@ -7,10 +7,13 @@ G_BEGIN_DECLS
 /**
  * HbFieldCheck:
  * @text: what was typed, without the space around it
+ * @advice: (out) (nullable) (transfer full): where it is not what is wanted, why; %NULL where there is
+ *   no more to say than what is wanted
  *
  * Returns: whether it is what is wanted
  */
-typedef gboolean (*HbFieldCheck) (const char *text);
+typedef gboolean (*HbFieldCheck) (const char  *text,
+                                  char       **advice);
 
 #define HB_TYPE_FIELD (hb_field_get_type ())
 
@@ -18,8 +21,9 @@ typedef gboolean (*HbFieldCheck) (const char *text);
  * HbField:
  *
  * A question, an entry for its answer, and below it, as long as the answer is not right, what is
- * wanted. What was typed is never touched. Properties: "question" (string, with a mnemonic), "text"
- * (string), "wanted" (string) and, read-only, "right" (boolean).
+ * wanted or what is wrong with it. What was typed is never touched. Properties: "question" (string,
+ * with a mnemonic), "text" (string), "wanted" (string) and, read-only, "advice" (string, what is said
+ * below the entry) and "right" (boolean).
  */
 G_DECLARE_FINAL_TYPE (HbField, hb_field, HB, FIELD, GtkBox)
 

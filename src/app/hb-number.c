@@ -1,9 +1,20 @@
 #include "app/hb-number.h"
 
 #include <locale.h>
+#include <string.h>
 
 #include "engine/hb-setting.h"
 #include "role/hb-server.h"
+
+/* With a point, whatever the locale has. */
+static GString *
+make_plain (const char *text)
+{
+  GString *plain = g_string_new (text);
+
+  g_string_replace (plain, localeconv ()->decimal_point, ".", 0);
+  return plain;
+}
 
 /**
  * hb_number_parse_seconds:
@@ -16,10 +27,9 @@ gboolean
 hb_number_parse_seconds (const char *text,
                          double     *seconds)
 {
-  g_autoptr (GString) plain = g_string_new (text);
+  g_autoptr (GString) plain = make_plain (text);
   gint64 duration;
 
-  g_string_replace (plain, localeconv ()->decimal_point, ".", 0);
   if (!hb_setting_parse_seconds (plain->str, &duration))
     return FALSE;
 
@@ -52,6 +62,24 @@ char *
 hb_number_format_seconds (double seconds)
 {
   return g_strdup_printf ("%.10g", seconds);
+}
+
+/**
+ * hb_number_is_decimal:
+ * @text: any text
+ *
+ * Returns: whether it is a number that is not negative, in digits, whether or not a setting can
+ *   have it
+ */
+gboolean
+hb_number_is_decimal (const char *text)
+{
+  g_autoptr (GString) plain = make_plain (text);
+  const char *point = strchr (plain->str, '.');
+
+  return strpbrk (plain->str, G_CSET_DIGITS) != NULL &&
+         strspn (plain->str, G_CSET_DIGITS ".") == plain->len &&
+         (point == NULL || strchr (point + 1, '.') == NULL);
 }
 
 gboolean

@@ -9,6 +9,7 @@ gboolean hb_number_parse_seconds  (const char *text,
 gboolean hb_number_parse_pulses   (const char *text,
                                    guint      *pulses);
 char    *hb_number_format_seconds (double      seconds);
+gboolean hb_number_is_decimal     (const char *text);
 gboolean hb_number_is_seconds     (const char *text);
 gboolean hb_number_is_pulses      (const char *text);
 

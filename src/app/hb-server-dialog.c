@@ -2,8 +2,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-advice.h"
 #include "app/hb-field.h"
 #include "app/hb-number.h"
+#include "app/hb-sheet.h"
 #include "engine/hb-setting.h"
 #include "role/hb-server.h"
 
@@ -19,6 +21,7 @@ struct _HbServerDialog
   guint pulses;
   double interval;
   gboolean running;
+  char *note;
 };
 
 enum
@@ -28,6 +31,7 @@ enum
   PROP_PULSES,
   PROP_INTERVAL,
   PROP_RUNNING,
+  PROP_NOTE,
   N_PROPS
 };
 
@@ -91,7 +95,7 @@ static char *
 get_action (HbServerDialog *self,
             gboolean        running)
 {
-  return g_strdup (running ? _("_Apply") : _("_Start"));
+  return g_strdup (running ? _("_Apply") : _("_Save"));
 }
 
 static gboolean
@@ -123,6 +127,9 @@ hb_server_dialog_get_property (GObject    *object,
     case PROP_RUNNING:
       g_value_set_boolean (value, self->running);
       break;
+    case PROP_NOTE:
+      g_value_set_string (value, self->note);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -152,13 +159,22 @@ hb_server_dialog_set_property (GObject      *object,
       break;
     case PROP_RUNNING:
       self->running = g_value_get_boolean (value);
-      /* Bound to itself, the window would warn at its end. */
-      gtk_window_set_title (GTK_WINDOW (self),
-                            self->running ? _("Change Settings") : _("Start Server"));
+      break;
+    case PROP_NOTE:
+      g_free (self->note);
+      self->note = g_value_dup_string (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
+}
+
+static void
+hb_server_dialog_finalize (GObject *object)
+{
+  g_free (HB_SERVER_DIALOG (object)->note);
+
+  G_OBJECT_CLASS (hb_server_dialog_parent_class)->finalize (object);
 }
 
 static void
@@ -170,6 +186,7 @@ hb_server_dialog_class_init (HbServerDialogClass *klass)
 
   object_class->get_property = hb_server_dialog_get_property;
   object_class->set_property = hb_server_dialog_set_property;
+  object_class->finalize = hb_server_dialog_finalize;
 
   props[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, HB_SETTING_SECONDS_MOST, 60,
                                              flags);
@@ -177,12 +194,14 @@ hb_server_dialog_class_init (HbServerDialogClass *klass)
   props[PROP_INTERVAL] = g_param_spec_double ("interval", NULL, NULL, 0, HB_SETTING_SECONDS_MOST, 1,
                                               flags);
   props[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, flags);
+  props[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   applied_signal = g_signal_new ("applied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (HB_TYPE_FIELD);
+  g_type_ensure (HB_TYPE_SHEET);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/d0ntblink/Heartbeats/"
                                                              "hb-server-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, HbServerDialog, timeout_field);
@@ -200,9 +219,9 @@ hb_server_dialog_init (HbServerDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  hb_field_set_check (HB_FIELD (self->timeout_field), hb_number_is_seconds);
-  hb_field_set_check (HB_FIELD (self->pulses_field), hb_number_is_pulses);
-  hb_field_set_check (HB_FIELD (self->interval_field), hb_number_is_seconds);
+  hb_field_set_check (HB_FIELD (self->timeout_field), hb_advice_on_seconds);
+  hb_field_set_check (HB_FIELD (self->pulses_field), hb_advice_on_pulses);
+  hb_field_set_check (HB_FIELD (self->interval_field), hb_advice_on_seconds);
 }
 
 /**
