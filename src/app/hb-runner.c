@@ -4,6 +4,10 @@
 
 #include "engine/hb-bus.h"
 
+/* A client's engine has left in four seconds at most (hb_settings_get_farewell()). One that does not
+ * answer is not waited for. */
+#define LEAVE_MOST_MS 5000
+
 struct _HbRunner
 {
   GObject parent_instance;
@@ -15,6 +19,7 @@ struct _HbRunner
   HbRemote *remote;
   GError *error;
   guint run; /* which one this is: what a run before it still says is not heard */
+  guint leave_source;
 
   /* To start the same again */
   GVariant *last;
@@ -91,6 +96,26 @@ set_remote (HbRunner *self,
 /* A run ends */
 
 static void
+end (HbRunner *self)
+{
+  g_clear_handle_id (&self->leave_source, g_source_remove);
+  self->run++;
+  set_remote (self, NULL);
+  g_clear_error (&self->error);
+  set_state (self, HB_RUN_IDLE);
+}
+
+static gboolean
+on_leave_most (gpointer user_data)
+{
+  HbRunner *self = user_data;
+
+  self->leave_source = 0;
+  end (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 on_connected (HbRemote   *remote,
               GParamSpec *pspec,
               HbRunner   *self)
@@ -99,7 +124,7 @@ on_connected (HbRemote   *remote,
     return;
 
   if (self->state == HB_RUN_LEAVING)
-    hb_runner_stop (self);
+    end (self);
   else
     set_state (self, HB_RUN_LOST);
 }
@@ -114,17 +139,15 @@ on_happened (HbRemote *remote,
 
   if (self->state == HB_RUN_LEAVING &&
       g_variant_lookup (happening, "event", "&s", &event) && g_str_equal (event, "summary"))
-    {
-      set_remote (self, NULL);
-      set_state (self, HB_RUN_IDLE);
-    }
+    end (self);
 }
 
 /**
  * hb_runner_stop:
  * @self: a runner
  *
- * Ends the run. A client that is connected says so to its server first.
+ * Ends the run. A client that is connected says so to its server first, unless it is told a second
+ * time.
  */
 void
 hb_runner_stop (HbRunner *self)
@@ -132,14 +155,12 @@ hb_runner_stop (HbRunner *self)
   if (self->state == HB_RUN_RUNNING && !hb_remote_is_server (self->remote))
     {
       hb_remote_terminate (self->remote, NULL, NULL);
+      self->leave_source = g_timeout_add (LEAVE_MOST_MS, on_leave_most, self);
       set_state (self, HB_RUN_LEAVING);
       return;
     }
 
-  self->run++;
-  set_remote (self, NULL);
-  g_clear_error (&self->error);
-  set_state (self, HB_RUN_IDLE);
+  end (self);
 }
 
 /* A run begins */
@@ -188,6 +209,7 @@ on_launched (GObject      *source,
 static void
 begin (HbRunner *self)
 {
+  g_clear_handle_id (&self->leave_source, g_source_remove);
   self->run++;
   set_remote (self, NULL);
   g_clear_error (&self->error);
@@ -508,6 +530,7 @@ hb_runner_finalize (GObject *object)
 {
   HbRunner *self = HB_RUNNER (object);
 
+  g_clear_handle_id (&self->leave_source, g_source_remove);
   if (self->remote != NULL)
     g_signal_handlers_disconnect_by_data (self->remote, self);
   g_clear_object (&self->remote);

@@ -37,5 +37,14 @@ def descendants(pid):
 
 def kill_engine(app):
     """Kill the monitor's child."""
+    _signal_engine(app, signal.SIGKILL)
+
+
+def stop_engine(app):
+    """Have the monitor's child stand still."""
+    _signal_engine(app, signal.SIGSTOP)
+
+
+def _signal_engine(app, number):
     monitor = children(app)[0]
-    os.kill(children(monitor)[0], signal.SIGKILL)
+    os.kill(children(monitor)[0], number)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import desktop
+import processes
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
@@ -165,6 +166,11 @@ class Client(LiveCase):
         self.say("no way there")
         self.find("label", "sent; the host is unreachable")
         self.find("label", f"{BEHIND} is unreachable")
+
+        # An engine that is stuck cannot say TERMINATE, and is not waited for.
+        processes.stop_engine(self.process.pid)
+        self.activate("quit")
+        self.assertEqual(self.process.wait(10), 0)
 
 
 def find_link(address):
