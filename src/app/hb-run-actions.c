@@ -5,7 +5,6 @@
 #include "app/hb-capture-chooser.h"
 #include "app/hb-connect-dialog.h"
 #include "app/hb-question.h"
-#include "app/hb-server-dialog.h"
 
 /* How many simulated clients the demo has, and how many servers' addresses are remembered. */
 #define DEMO_PEERS 8
@@ -13,13 +12,24 @@
 
 typedef enum
 {
-  NEXT_NOTHING,
   NEXT_SERVER,
   NEXT_CLIENT,
   NEXT_DEMO,
   NEXT_REPLAY,
   NEXT_ATTACH,
+  NEXT_END,
 } Next;
+
+/* What is to run once nothing would be lost by it, and what is to be remembered then. */
+typedef struct
+{
+  Next next;
+  char *target;    /* a server's address, or a capture's path */
+  double speed;    /* of a replay */
+  guint n_peers;   /* of a demo */
+  char *interface; /* %NULL for the one of before */
+  double beat;     /* seconds between a client's beats; less than 0 for as before */
+} Plan;
 
 struct _HbRunActions
 {
@@ -29,10 +39,7 @@ struct _HbRunActions
   HbRunner *runner;
   GSettings *settings;
 
-  /* What is to run once nothing would be lost by it */
-  Next next;
-  char *target; /* a server's address, or a capture's path */
-  double speed; /* of a replay */
+  Plan *plan; /* %NULL where nothing else is wanted */
 };
 
 G_DEFINE_FINAL_TYPE (HbRunActions, hb_run_actions, G_TYPE_OBJECT)
@@ -44,30 +51,67 @@ lookup (HbRunActions *self,
   return G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->window), name));
 }
 
-/* From one run to the next */
-
-static void
-set_next (HbRunActions *self,
-          Next          next,
-          const char   *target,
-          double        speed)
+static Plan *
+plan_new (Next        next,
+          const char *target)
 {
-  char *before = self->target;
+  Plan *self = g_new0 (Plan, 1);
 
   self->next = next;
   self->target = g_strdup (target);
-  self->speed = speed;
-  g_free (before);
+  self->beat = -1;
+  return self;
 }
 
 static void
-go (HbRunActions *self)
+plan_free (Plan *self)
 {
-  g_autofree char *target = g_steal_pointer (&self->target);
-  Next next = self->next;
+  g_free (self->target);
+  g_free (self->interface);
+  g_free (self);
+}
 
-  self->next = NEXT_NOTHING;
-  switch (next)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
+
+/* What is remembered */
+
+static void
+remember_server (HbRunActions *self,
+                 const char   *server)
+{
+  g_auto (GStrv) before = g_settings_get_strv (self->settings, "servers");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) after = NULL;
+
+  g_strv_builder_add (builder, server);
+  for (guint i = 0; before[i] != NULL && i < SERVERS_MAX - 1; i++)
+    if (!g_str_equal (before[i], server))
+      g_strv_builder_add (builder, before[i]);
+
+  after = g_strv_builder_end (builder);
+  g_settings_set_strv (self->settings, "servers", (const char *const *) after);
+}
+
+static void
+remember_interface (HbRunActions *self,
+                    const char   *interface)
+{
+  g_simple_action_set_state (lookup (self, "interface"), g_variant_new_string (interface));
+  g_settings_set_string (self->settings, "interface", interface);
+}
+
+/* From one run to the next */
+
+static void
+start (HbRunActions *self,
+       const Plan   *plan)
+{
+  if (plan->interface != NULL)
+    remember_interface (self, plan->interface);
+  if (plan->beat >= 0)
+    g_settings_set_double (self->settings, "beat", plan->beat);
+
+  switch (plan->next)
     {
     case NEXT_SERVER:
       g_settings_set_string (self->settings, "role", "server");
@@ -75,28 +119,40 @@ go (HbRunActions *self)
       break;
     case NEXT_CLIENT:
       g_settings_set_string (self->settings, "role", "client");
-      hb_runner_start_client (self->runner, target);
+      remember_server (self, plan->target);
+      hb_runner_start_client (self->runner, plan->target);
       break;
     case NEXT_DEMO:
-      hb_runner_start_demo (self->runner, DEMO_PEERS);
+      hb_runner_start_demo (self->runner, plan->n_peers);
       break;
     case NEXT_REPLAY:
-      hb_runner_start_replay (self->runner, target, self->speed);
+      hb_runner_start_replay (self->runner, plan->target, plan->speed);
       break;
     case NEXT_ATTACH:
       hb_runner_attach (self->runner);
       break;
-    case NEXT_NOTHING:
+    case NEXT_END:
     default:
+      hb_runner_stop (self->runner);
       break;
     }
 }
 
-/* Once the client has said TERMINATE, on_state() goes on. */
+static void
+go (HbRunActions *self)
+{
+  g_autoptr (Plan) plan = g_steal_pointer (&self->plan);
+
+  if (plan != NULL)
+    start (self, plan);
+}
+
+/* Once the client has said TERMINATE, on_state() goes on. Who wants to end it a second time does
+ * not want to wait. */
 static void
 leave_then_go (HbRunActions *self)
 {
-  if (!hb_runner_is_client (self->runner))
+  if (!hb_runner_is_client (self->runner) || self->plan->next == NEXT_END)
     go (self);
   else if (hb_runner_get_state (self->runner) == HB_RUN_RUNNING)
     hb_runner_stop (self->runner);
@@ -107,22 +163,25 @@ on_answered (AdwMessageDialog *dialog,
              const char       *response,
              HbRunActions     *self)
 {
+  if (self->plan == NULL)
+    return;
+
   if (g_str_equal (response, "switch"))
     leave_then_go (self);
   else
-    set_next (self, NEXT_NOTHING, NULL, 0);
+    g_clear_pointer (&self->plan, plan_free);
 }
 
+/* Takes @plan. */
 static void
 want (HbRunActions *self,
-      Next          next,
-      const char   *target,
-      double        speed)
+      Plan         *plan)
 {
   guint sessions = hb_runner_count_sessions (self->runner);
   GtkWidget *dialog;
 
-  set_next (self, next, target, speed);
+  g_clear_pointer (&self->plan, plan_free);
+  self->plan = plan;
   if (sessions == 0)
     {
       leave_then_go (self);
@@ -146,28 +205,14 @@ on_state (HbRunActions *self)
 /* The server of a client */
 
 static void
-remember_server (HbRunActions *self,
-                 const char   *server)
+on_server_chosen (HbConnectDialog *dialog,
+                  const char      *server,
+                  HbRunActions    *self)
 {
-  g_auto (GStrv) before = g_settings_get_strv (self->settings, "servers");
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) after = NULL;
+  Plan *plan = plan_new (NEXT_CLIENT, server);
 
-  g_strv_builder_add (builder, server);
-  for (guint i = 0; before[i] != NULL && i < SERVERS_MAX - 1; i++)
-    if (!g_str_equal (before[i], server))
-      g_strv_builder_add (builder, before[i]);
-
-  after = g_strv_builder_end (builder);
-  g_settings_set_strv (self->settings, "servers", (const char *const *) after);
-}
-
-static void
-on_server_chosen (HbRunActions *self,
-                  const char   *server)
-{
-  remember_server (self, server);
-  want (self, NEXT_CLIENT, server, 0);
+  g_object_get (dialog, "beat", &plan->beat, NULL);
+  want (self, plan);
 }
 
 /* What runs goes on until a server is chosen: whoever cancels has lost nothing. */
@@ -177,10 +222,11 @@ ask_for_server (HbRunActions *self)
   g_auto (GStrv) servers = g_settings_get_strv (self->settings, "servers");
   GtkWidget *dialog = hb_connect_dialog_new (GTK_WINDOW (self->window));
 
-  g_object_set (dialog, "recent", servers, NULL);
-  g_settings_bind (self->settings, "beat", dialog, "beat", G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_server_chosen), self,
-                           G_CONNECT_SWAPPED);
+  g_object_set (dialog,
+                "recent", servers,
+                "beat", g_settings_get_double (self->settings, "beat"),
+                NULL);
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_server_chosen), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -193,7 +239,7 @@ choose_role (HbRunActions *self,
   if (g_str_equal (role, "client"))
     ask_for_server (self);
   else
-    want (self, NEXT_SERVER, NULL, 0);
+    want (self, plan_new (NEXT_SERVER, NULL));
 }
 
 static void
@@ -227,7 +273,7 @@ on_run (GSimpleAction *action,
 
   if (hb_runner_is_running (self->runner) ||
       hb_runner_get_state (self->runner) == HB_RUN_STARTING)
-    hb_runner_stop (self->runner);
+    want (self, plan_new (NEXT_END, NULL));
   else
     choose_role (self, role);
 }
@@ -245,7 +291,7 @@ on_demo (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  want (HB_RUN_ACTIONS (user_data), NEXT_DEMO, NULL, 0);
+  hb_run_actions_start_demo (HB_RUN_ACTIONS (user_data), DEMO_PEERS);
 }
 
 static void
@@ -253,7 +299,7 @@ on_attach (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
 {
-  want (HB_RUN_ACTIONS (user_data), NEXT_ATTACH, NULL, 0);
+  want (HB_RUN_ACTIONS (user_data), plan_new (NEXT_ATTACH, NULL));
 }
 
 /* Captures */
@@ -269,7 +315,7 @@ on_capture_chosen (GtkFileChooserNative *chooser,
   if (response == GTK_RESPONSE_ACCEPT)
     path = hb_capture_chooser_get (chooser, &speed);
   if (path != NULL)
-    want (self, NEXT_REPLAY, path, speed);
+    hb_run_actions_start_replay (self, path, speed);
 
   g_object_unref (chooser);
 }
@@ -286,55 +332,7 @@ on_open_capture (GSimpleAction *action,
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
-/* Settings */
-
-static gboolean
-is_server (HbRunActions *self)
-{
-  return hb_runner_is_running (self->runner) && !hb_runner_is_client (self->runner);
-}
-
-static void
-on_settings_applied (GtkWidget    *dialog,
-                     HbRunActions *self)
-{
-  double timeout, interval;
-  guint pulses;
-
-  g_object_get (dialog, "timeout", &timeout, "pulses", &pulses, "interval", &interval, NULL);
-  g_settings_set_double (self->settings, "timeout", timeout);
-  g_settings_set_uint (self->settings, "pulses", pulses);
-  g_settings_set_double (self->settings, "pulse-interval", interval);
-
-  if (is_server (self))
-    {
-      HbRemote *remote = hb_runner_get_remote (self->runner);
-
-      hb_remote_set_timeout (remote, timeout, NULL, NULL);
-      hb_remote_set_pulses (remote, pulses, NULL, NULL);
-    }
-}
-
-static void
-on_server_settings (GSimpleAction *action,
-                    GVariant      *parameter,
-                    gpointer       user_data)
-{
-  HbRunActions *self = user_data;
-  HbRemote *remote = is_server (self) ? hb_runner_get_remote (self->runner) : NULL;
-  GtkWidget *dialog = hb_server_dialog_new (GTK_WINDOW (self->window));
-
-  g_object_set (dialog,
-                "running", remote != NULL,
-                "timeout", remote != NULL ? hb_remote_get_timeout (remote)
-                                          : g_settings_get_double (self->settings, "timeout"),
-                "pulses", remote != NULL ? hb_remote_get_pulses (remote)
-                                         : g_settings_get_uint (self->settings, "pulses"),
-                "interval", g_settings_get_double (self->settings, "pulse-interval"),
-                NULL);
-  g_signal_connect_object (dialog, "applied", G_CALLBACK (on_settings_applied), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
+/* The interface */
 
 static void
 on_interface (GSimpleAction *action,
@@ -342,13 +340,58 @@ on_interface (GSimpleAction *action,
               gpointer       user_data)
 {
   HbRunActions *self = user_data;
+  const char *interface = g_variant_get_string (parameter, NULL);
+  g_autoptr (Plan) plan = NULL;
 
-  g_simple_action_set_state (action, parameter);
-  g_settings_set_string (self->settings, "interface", g_variant_get_string (parameter, NULL));
   if (hb_runner_is_watching (self->runner))
-    want (self, NEXT_SERVER, NULL, 0);
+    plan = plan_new (NEXT_SERVER, NULL);
   else if (hb_runner_is_client (self->runner))
-    want (self, NEXT_CLIENT, hb_remote_get_server (hb_runner_get_remote (self->runner)), 0);
+    plan = plan_new (NEXT_CLIENT, hb_remote_get_server (hb_runner_get_remote (self->runner)));
+
+  if (plan == NULL)
+    {
+      remember_interface (self, interface);
+      return;
+    }
+
+  plan->interface = g_strdup (interface);
+  want (self, g_steal_pointer (&plan));
+}
+
+/**
+ * hb_run_actions_start_demo:
+ * @self: actions
+ * @n_peers: how many simulated clients there are to be
+ *
+ * Has a demo run, once the person agrees to what is lost by that.
+ */
+void
+hb_run_actions_start_demo (HbRunActions *self,
+                           guint         n_peers)
+{
+  Plan *plan = plan_new (NEXT_DEMO, NULL);
+
+  plan->n_peers = n_peers;
+  want (self, plan);
+}
+
+/**
+ * hb_run_actions_start_replay:
+ * @self: actions
+ * @path: (type filename): a capture
+ * @speed: as hb_runner_start_replay() takes it
+ *
+ * Has a capture replayed, once the person agrees to what is lost by that.
+ */
+void
+hb_run_actions_start_replay (HbRunActions *self,
+                             const char   *path,
+                             double        speed)
+{
+  Plan *plan = plan_new (NEXT_REPLAY, path);
+
+  plan->speed = speed;
+  want (self, plan);
 }
 
 /* GObject */
@@ -360,7 +403,7 @@ hb_run_actions_finalize (GObject *object)
 
   g_clear_object (&self->runner);
   g_clear_object (&self->settings);
-  g_free (self->target);
+  g_clear_pointer (&self->plan, plan_free);
 
   G_OBJECT_CLASS (hb_run_actions_parent_class)->finalize (object);
 }
@@ -398,7 +441,6 @@ hb_run_actions_new (GtkApplicationWindow *window,
     { .name = "open-capture", .activate = on_open_capture },
     { .name = "restart", .activate = on_restart },
     { .name = "interface", .activate = on_interface, .parameter_type = "s", .state = "''" },
-    { .name = "server-settings", .activate = on_server_settings },
   };
   HbRunActions *self = g_object_new (HB_TYPE_RUN_ACTIONS, NULL);
 

@@ -11,6 +11,7 @@
 #include "app/hb-run-actions.h"
 #include "app/hb-server-view.h"
 #include "app/hb-toaster.h"
+#include "app/hb-watch-settings.h"
 #include "app/hb-welcome-page.h"
 
 struct _HbWindow
@@ -23,6 +24,7 @@ struct _HbWindow
   HbPeerActions *peer_actions;
   HbRemote *remote; /* whose signals we are connected to */
   HbRunActions *run_actions;
+  HbWatchSettings *watch_settings;
   HbToaster *toaster;
   const char *source;  /* of what is shown: "live", "attached", "demo" or "replay" */
   gboolean closing;    /* as soon as the client has left */
@@ -62,6 +64,39 @@ hb_window_show_peer (HbWindow   *self,
                      const char *address)
 {
   hb_server_view_show_peer (self->server_view, address);
+}
+
+/**
+ * hb_window_start_demo:
+ * @self: a window
+ * @n_peers: how many simulated clients there are to be
+ *
+ * Has a demo run, once the person agrees to what is lost by that.
+ */
+void
+hb_window_start_demo (HbWindow *self,
+                      guint     n_peers)
+{
+  hb_run_actions_start_demo (self->run_actions, n_peers);
+}
+
+/**
+ * hb_window_open:
+ * @self: a window
+ * @file: a capture
+ *
+ * Has it replayed, at once, as soon as the person agrees to what is lost by that.
+ */
+void
+hb_window_open (HbWindow *self,
+                GFile    *file)
+{
+  const char *path = g_file_peek_path (file);
+
+  if (path != NULL)
+    hb_run_actions_start_replay (self->run_actions, path, 0);
+  else
+    on_problem (self, _("Only a capture that lies on this computer can be opened"));
 }
 
 /* What the engine tells */
@@ -257,6 +292,8 @@ on_state (HbWindow *self)
 
   sync_header (self);
   gtk_stack_set_visible_child_name (self->pages, choose_page (self));
+  if (state == HB_RUN_RUNNING && hb_runner_is_client (self->runner))
+    gtk_widget_grab_focus (GTK_WIDGET (self->client_page));
   if (state == HB_RUN_IDLE && self->closing)
     gtk_window_destroy (GTK_WINDOW (self));
 }
@@ -472,6 +509,7 @@ hb_window_dispose (GObject *object)
   g_clear_object (&self->names);
   g_clear_object (&self->peer_actions);
   g_clear_object (&self->run_actions);
+  g_clear_object (&self->watch_settings);
   g_clear_object (&self->toaster);
 
   G_OBJECT_CLASS (hb_window_parent_class)->dispose (object);
@@ -558,6 +596,9 @@ hb_window_new (AdwApplication *application,
   if (g_settings_get_boolean (settings, "maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   self->run_actions = hb_run_actions_new (GTK_APPLICATION_WINDOW (self), runner, settings);
+  self->watch_settings = hb_watch_settings_new (GTK_APPLICATION_WINDOW (self), runner, settings);
+  g_signal_connect_object (self->watch_settings, "problem", G_CALLBACK (on_problem), self,
+                           G_CONNECT_SWAPPED);
 
   g_signal_connect_object (runner, "notify::remote", G_CALLBACK (on_remote), self,
                            G_CONNECT_SWAPPED);

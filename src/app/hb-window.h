@@ -16,11 +16,15 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbWindow, hb_window, HB, WINDOW, AdwApplicationWindow)
 
-HbWindow *hb_window_new       (AdwApplication *application,
-                               HbRunner       *runner,
-                               GSettings      *settings);
-void      hb_window_show_peer (HbWindow       *self,
-                               const char     *address);
-void      hb_window_quit      (HbWindow       *self);
+HbWindow *hb_window_new        (AdwApplication *application,
+                                HbRunner       *runner,
+                                GSettings      *settings);
+void      hb_window_show_peer  (HbWindow       *self,
+                                const char     *address);
+void      hb_window_start_demo (HbWindow       *self,
+                                guint           n_peers);
+void      hb_window_open       (HbWindow       *self,
+                                GFile          *file);
+void      hb_window_quit       (HbWindow       *self);
 
 G_END_DECLS

@@ -36,6 +36,12 @@ class DesktopCase(unittest.TestCase):
         lines = [f"{key}={value}\n" for key, value in settings.items()]
         (folder / "keyfile").write_text(f"[io/github/d0ntblink/Heartbeats]\n{''.join(lines)}", "utf-8")
 
+    def remembered(self):
+        """What it has written down, as it stands there."""
+        keyfile = self.folder() / "glib-2.0" / "settings" / "keyfile"
+        text = keyfile.read_text("utf-8") if keyfile.exists() else ""
+        return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+
     def start(self, *arguments, environment=None):
         """Start it, with what it remembered in this case; its window is there when this returns."""
         folder = str(self.folder())
@@ -123,9 +129,14 @@ class DesktopCase(unittest.TestCase):
         return any(ask(lambda node=node: node.get_state_set().contains(Atspi.StateType.SENSITIVE), False)
                    for node in self.all("push button", name))
 
-    def focus(self):
-        """Have the window take what is typed: nobody manages windows here."""
-        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Heartbeats$"],
+    def start_again(self, *arguments, folder=None):
+        """Start it a second time: it leaves what there is to do to the first."""
+        subprocess.run([PROGRAM, *map(str, arguments)], env=self.environment, cwd=folder, check=True,
+                       timeout=PATIENCE)
+
+    def focus(self, title="Heartbeats"):
+        """Have a window take what is typed: nobody manages windows here."""
+        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$"],
                                 check=True, capture_output=True, text=True).stdout.split()[0]
         self.keys("windowfocus", "--sync", window)
 

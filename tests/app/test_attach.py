@@ -80,6 +80,8 @@ class Attached(desktop.DesktopCase):
         self.assertTrue(self.wait(lambda: self.can_press("Apply")))
         self.press("Apply")
         self.assertTrue(self.wait(lambda: "50.0" in self.get("Timeout")))
+        # They are the other server's, and not for one of our own.
+        self.assertNotIn("timeout", self.remembered())
 
         self.end_session("_Keep")
         self.assertIn("'alive'", self.call("ListPeers"))
@@ -99,8 +101,12 @@ class Attached(desktop.DesktopCase):
     def test_ends(self):
         """A server that goes leaves what was there as no longer true."""
         self.attach()
+        self.press("Change")
+        self.find("push button", "Apply")
         self.server.stop()
         self.find("label", "The engine has ended", 2.0)
+        self.press("Apply")
+        self.find("label", "The settings did not take effect")
         self.find("label", self.peer)
 
     def test_leaves(self):

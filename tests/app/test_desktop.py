@@ -39,6 +39,36 @@ class Welcome(desktop.DesktopCase):
         self.picture("connect")
 
 
+class Settings(desktop.DesktopCase):
+    """How patient a server is."""
+
+    def test_whose(self):
+        """Those of the next server are saved; those of a demo are the demo's."""
+        self.start()
+        self.activate("server-settings", window=True)
+        self.find("label", "The next server that you start")
+        self.picture("settings-next")
+        # The focus is where the first answer goes.
+        self.focus("Watch Settings")
+        self.keys("type", "--delay", "20", "70")
+        self.type("7", "How many pulses")
+        self.assertTrue(self.wait(lambda: self.can_press("Save")))
+        self.press("Save")
+        self.assertTrue(self.wait(lambda: self.remembered().get("pulses") == "7"))
+        self.assertEqual(self.remembered()["timeout"], "70.0")
+        self.assertEqual(self.all("push button", "Stop"), [])
+
+        self.press("Try the demo")
+        self.find("label", "198.18.1.1")
+        self.press("Change")
+        self.find("label", "The demo goes on")
+        self.type("3", "How long should the server wait")
+        self.picture("settings-demo")
+        self.press("Apply")
+        self.find("label", "pulse after 3 s")
+        self.assertEqual(self.remembered()["timeout"], "70.0")
+
+
 class Demo(desktop.DesktopCase):
     """Eight peers on a private network."""
 

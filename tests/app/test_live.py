@@ -59,10 +59,14 @@ class Server(LiveCase):
 
         self.press("Client")
         self.connect("198.18.0.77")
-        self.find("label", "1 session would be lost.")
-        self.picture("switch-question")
-        self.press("Keep Watching")
-        self.find("label", "hello there")
+        self.keep_watching("switch-question")
+        self.press("Stop")
+        self.keep_watching("stop-question")
+        self.activate("interface", "<'lo'>", window=True)
+        self.keep_watching("interface-question")
+        # What was declined is not remembered either.
+        self.assertEqual({"servers", "interface", "beat"} & self.remembered().keys(), set())
+        self.assertEqual(self.remembered()["role"], "'server'")
 
         self.press("Close")
         self.find("label", "In the background")
@@ -70,13 +74,25 @@ class Server(LiveCase):
         self.press("Keep Watching")
         self.assertTrue(self.wait(lambda: not self.all("label", "hello there")))
         self.assertIsNone(self.process.poll())
-        subprocess.run([desktop.PROGRAM], env=self.environment, check=True, timeout=20)
+        self.start_again()
         self.find("label", "hello there")
 
         self.activate("quit")
-        self.find("label", "1 session would be lost.")
+        self.keep_watching("quit-question")
         self.assertIsNone(self.process.poll())
 
+        self.activate("run", window=True)
+        self.find("label", "1 session would be lost.")
+        self.press("_Stop")
+        self.assertTrue(self.wait(lambda: not self.all("label", "hello there")))
+
+    def keep_watching(self, picture):
+        """Think better of what would lose a session."""
+        self.find("label", "1 session would be lost.")
+        self.picture(picture)
+        self.press("Keep Watching")
+        self.assertTrue(self.wait(lambda: not self.all("label", "1 session would be lost.")))
+        self.find("label", "hello there")
 
     def test_own_trouble(self):
         """A link that is down is our own trouble: it is said, and no peer is given up for it."""
@@ -113,7 +129,11 @@ class Client(LiveCase):
         self.connect(self.peer.ipv4)
 
         self.find("label", "Not known to")
-        self.say("Whats up Doc?")
+        self.assertIn(self.peer.ipv4, self.remembered()["servers"])
+        # Whoever has connected can type at once.
+        self.focus()
+        self.keys("type", "--delay", "20", "Whats up Doc?")
+        self.keys("key", "Return")
         server.wait("message", peer=self.address, text="Whats up Doc?")
         self.find("label", "Whats up Doc?")
         server.wait("alive", peer=self.address)
