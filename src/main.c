@@ -66,7 +66,7 @@ run_app (const HbOptions  *options,
     return complain_of_system ("drop the privileges");
 
   fcntl (monitor, F_SETFD, FD_CLOEXEC);
-  return hb_application_run_app (monitor, options->read, options->demo_peers);
+  return hb_application_run_app (monitor, options->read, options->demo_peers, options->service);
 }
 #else
 static int

@@ -9,13 +9,15 @@
 #include "config.h"
 #include "engine/hb-language.h"
 
+#define HB_WEBSITE "https://github.com/d0ntblink/Heartbeats"
+
 struct _HbApplication
 {
   AdwApplication parent_instance;
 
   int monitor;
-  char *capture;    /* to be opened first */
-  guint demo_peers; /* to be made first */
+  char *capture;    /* what this start is for: to be opened */
+  guint demo_peers; /* or to be made */
 
   GSettings *settings;
   HbRunner *runner;
@@ -37,6 +39,9 @@ on_about (GSimpleAction *action,
                          "application-icon", HB_APPLICATION_ID,
                          "version", HB_VERSION,
                          "comments", _("See which machines are alive, with no firewall rule changed."),
+                         "developer-name", _("The Heartbeats contributors"),
+                         "website", HB_WEBSITE,
+                         "issue-url", HB_WEBSITE "/issues",
                          "license-type", GTK_LICENSE_MIT_X11,
                          NULL);
 }
@@ -76,14 +81,22 @@ start_first (HbApplication *self)
   g_autofree char *role = g_settings_get_string (self->settings, "role");
   g_auto (GStrv) servers = g_settings_get_strv (self->settings, "servers");
 
-  if (self->capture != NULL)
-    hb_runner_start_replay (self->runner, self->capture, 0);
-  else if (self->demo_peers > 0)
-    hb_runner_start_demo (self->runner, self->demo_peers);
-  else if (g_str_equal (role, "server"))
+  if (g_str_equal (role, "server"))
     hb_runner_start_server (self->runner);
   else if (g_str_equal (role, "client") && servers[0] != NULL)
     hb_runner_start_client (self->runner, servers[0]);
+}
+
+/* Returns: whether there was none yet */
+static gboolean
+ensure_window (HbApplication *self)
+{
+  if (self->window != NULL)
+    return FALSE;
+
+  self->window = hb_window_new (ADW_APPLICATION (self), self->runner, self->settings);
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  return TRUE;
 }
 
 static void
@@ -91,14 +104,70 @@ hb_application_activate (GApplication *application)
 {
   HbApplication *self = HB_APPLICATION (application);
 
-  if (self->window == NULL)
-    {
-      self->window = hb_window_new (ADW_APPLICATION (self), self->runner, self->settings);
-      g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
-      start_first (self);
-    }
+  if (ensure_window (self))
+    start_first (self);
 
   gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+hb_application_open (GApplication  *application,
+                     GFile        **files,
+                     int            n_files,
+                     const char    *hint)
+{
+  HbApplication *self = HB_APPLICATION (application);
+
+  ensure_window (self);
+  gtk_window_present (GTK_WINDOW (self->window));
+  hb_window_open (self->window, files[0]);
+}
+
+static void
+on_demo (GSimpleAction *action,
+         GVariant      *n_peers,
+         gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  ensure_window (self);
+  gtk_window_present (GTK_WINDOW (self->window));
+  hb_window_start_demo (self->window, g_variant_get_uint32 (n_peers));
+}
+
+/* The options were read already. Where another start of ours is there, all this goes to it. */
+static gboolean
+hb_application_local_command_line (GApplication   *application,
+                                   char         ***arguments,
+                                   int            *status)
+{
+  HbApplication *self = HB_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  *status = EXIT_SUCCESS;
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("heartbeats: %s\n", error->message);
+      *status = EXIT_FAILURE;
+      return TRUE;
+    }
+
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
+    return TRUE;
+
+  if (self->capture != NULL)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (self->capture);
+
+      g_application_open (application, &file, 1, "");
+    }
+  else if (self->demo_peers > 0)
+    g_action_group_activate_action (G_ACTION_GROUP (application), "demo",
+                                    g_variant_new_uint32 (self->demo_peers));
+  else
+    g_application_activate (application);
+
+  return TRUE;
 }
 
 static void
@@ -117,6 +186,7 @@ hb_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { .name = "about", .activate = on_about },
     { .name = "quit", .activate = on_quit },
+    { .name = "demo", .activate = on_demo, .parameter_type = "u" },
     { .name = "show-peer", .activate = on_show_peer, .parameter_type = "s" },
   };
   HbApplication *self = HB_APPLICATION (application);
@@ -159,7 +229,9 @@ hb_application_class_init (HbApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = hb_application_finalize;
   application_class->startup = hb_application_startup;
+  application_class->local_command_line = hb_application_local_command_line;
   application_class->activate = hb_application_activate;
+  application_class->open = hb_application_open;
 }
 
 static void
@@ -170,18 +242,23 @@ hb_application_init (HbApplication *self)
 /**
  * hb_application_run_app:
  * @monitor: the descriptor of hb_monitor_fork()
- * @capture: (nullable) (type filename): a capture to open first
- * @demo_peers: how many clients of a demo to make first; 0 for no demo
+ * @capture: (nullable) (type filename): a capture to open
+ * @demo_peers: how many clients of a demo to make; 0 for no demo
+ * @service: whether to wait for the bus to say what to do, and not to open a window
  *
- * Runs the desktop app to its end.
+ * Runs the desktop app to its end. Where one runs already, that one opens the capture, makes the
+ * demo, or comes to the front, and this one is done.
  *
  * Returns: the exit status
  */
 int
 hb_application_run_app (int         monitor,
                         const char *capture,
-                        guint       demo_peers)
+                        guint       demo_peers,
+                        gboolean    service)
 {
+  const GApplicationFlags flags =
+      G_APPLICATION_HANDLES_OPEN | (service ? G_APPLICATION_IS_SERVICE : 0);
   g_autoptr (HbApplication) self = NULL;
   g_autoptr (GSettings) settings = hb_preferences_new ();
 
@@ -192,7 +269,8 @@ hb_application_run_app (int         monitor,
       return EXIT_FAILURE;
     }
 
-  self = g_object_new (HB_TYPE_APPLICATION, "application-id", HB_APPLICATION_ID, NULL);
+  self = g_object_new (HB_TYPE_APPLICATION, "application-id", HB_APPLICATION_ID,
+                       "flags", flags, NULL);
   self->monitor = monitor;
   self->settings = g_steal_pointer (&settings);
   self->capture = g_strdup (capture);

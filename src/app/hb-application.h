@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (HbApplication, hb_application, HB, APPLICATION, AdwApplica
 
 int hb_application_run_app (int         monitor,
                             const char *capture,
-                            guint       demo_peers);
+                            guint       demo_peers,
+                            gboolean    service);
 
 G_END_DECLS

@@ -15,17 +15,21 @@ hb_capture_chooser_new (GtkWindow *parent)
   const char *labels[] = { _("At once"), _("As it was"), _("Ten times as fast"),
                            _("A minute a second"), NULL };
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
   GtkFileChooserNative *self;
 
   gtk_file_filter_set_name (filter, _("Captures"));
   gtk_file_filter_add_suffix (filter, "pcap");
   gtk_file_filter_add_suffix (filter, "pcapng");
   gtk_file_filter_add_suffix (filter, "cap");
+  gtk_file_filter_set_name (all, _("All Files"));
+  gtk_file_filter_add_pattern (all, "*");
 
   self = gtk_file_chooser_native_new (_("Open a Capture"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
                                       _("_Replay"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self), TRUE);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self), filter);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self), all);
   gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (self), "speed", _("Speed"), speeds, labels);
   gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (self), "speed", "0");
 

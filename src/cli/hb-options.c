@@ -52,6 +52,7 @@ typedef struct
   char *demo;
   gboolean doctor;
   gboolean version;
+  gboolean service;
 } Given;
 
 static void
@@ -388,6 +389,7 @@ settle_mode (const Given  *given,
       return FALSE;
     }
 
+  options->service = given->service;
   if (given->doctor)
     options->mode = HB_MODE_DOCTOR;
   else if (given->role == NULL)
@@ -596,6 +598,27 @@ describe (const Option *option,
   return entry;
 }
 
+/* A file that was dropped on us, or is opened with us: the app's. */
+static gboolean
+take_rest (int      argc,
+           char   **argv,
+           Given   *given,
+           GError **error)
+{
+  if (argc == 1)
+    return TRUE;
+
+  if (given->role == NULL && given->read == NULL && argc == 2 &&
+      g_file_test (argv[1], G_FILE_TEST_EXISTS))
+    {
+      given->read = g_strdup (argv[1]);
+      return TRUE;
+    }
+
+  set_usage_error (error, "“%s” is not an option; see heartbeats --help", argv[1]);
+  return FALSE;
+}
+
 static gboolean
 parse_given (int      *argc,
              char   ***argv,
@@ -604,12 +627,18 @@ parse_given (int      *argc,
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, G_N_ELEMENTS (table) + 1);
+  /* The bus starts the app so, and only then tells it what for. */
+  GOptionEntry hidden[] = {
+    { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &given->service, NULL, NULL },
+    { 0 },
+  };
   GOptionGroup *group = g_option_group_new ("heartbeats", "", "", given, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     entries[i] = describe (&table[i], given);
 
   g_option_group_add_entries (group, entries);
+  g_option_group_add_entries (group, hidden);
   g_option_context_set_main_group (context, group);
   g_option_context_set_summary (context,
                                 "Sees which machines are alive, with no firewall rule changed.");
@@ -619,13 +648,7 @@ parse_given (int      *argc,
       return FALSE;
     }
 
-  if (*argc > 1)
-    {
-      set_usage_error (error, "“%s” is not an option; see heartbeats --help", (*argv)[1]);
-      return FALSE;
-    }
-
-  return TRUE;
+  return take_rest (*argc, *argv, given, error);
 }
 
 /**

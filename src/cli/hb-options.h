@@ -53,6 +53,7 @@ typedef struct
   gboolean quiet;
   gboolean debug;
   gboolean once;
+  gboolean service; /* of the app: it was started by the bus, which says what for */
 
   char *interface;
   char *read;

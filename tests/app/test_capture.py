@@ -49,6 +49,7 @@ class Capture(desktop.DesktopCase):
         self.start()
         self.choose(CAPTURES / "verdicts.pcap", AT_ONCE)
         self.find("label", ENDED)
+        self.assertFalse(self.can_press("Change"))
         for number in range(11, 16):
             self.find("label", f"198.18.0.{number}")
         self.find("label", "verdicts.pcap")
@@ -66,9 +67,16 @@ class Capture(desktop.DesktopCase):
         self.assertEqual(self.all("label", ENDED), [])
 
     def test_named(self):
-        """One that is named on the command line is opened first."""
+        """One that is named on the command line is opened, by the first start and by those after it."""
         self.start(f"--read={CAPTURES / 'conversation.pcap'}")
         self.find("label", ENDED)
+        self.start_again("verdicts.pcap", folder=CAPTURES)
+        self.find("label", "198.18.0.15")
+        self.start_again("--demo=2")
+        self.find("label", "198.18.1.2")
+        self.assertEqual(self.all("label", "198.18.1.3"), [])
+        self.start_again(f"--read={CAPTURES / 'verdicts.pcap'}")
+        self.find("label", "198.18.0.15")
 
     def test_its_own_time(self):
         """What is shown of a capture is as it was at its end, however long ago that is."""

@@ -121,6 +121,15 @@ class Install(desktop.DesktopCase):
         self.assertTrue(entry.launch([], None))
         self.look("installed")
 
+    def test_bus_open(self):
+        """What is opened with it while it does not run is the first that it does, whatever ran last."""
+        from gi.repository import Gio
+
+        entry = Gio.DesktopAppInfo.new(f"{ID}.desktop")
+        capture = SOURCE / "tests" / "replay" / "captures" / "verdicts.pcap"
+        self.assertTrue(entry.launch([Gio.File.new_for_path(str(capture))], None))
+        self.look("installed-open", ("label", "The capture has ended"))
+
     def test_command(self):
         """The way of a launcher without a bus: the command of the desktop entry."""
         entry = root() / "share" / "applications" / f"{ID}.desktop"
@@ -129,14 +138,14 @@ class Install(desktop.DesktopCase):
         self.look("installed-command")
         self.assertEqual(launcher.wait(timeout=desktop.PATIENCE), 0)
 
-    def look(self, picture):
+    def look(self, picture, shown=("push button", "Watch peers")):
         """The window is the installed program's; then it goes."""
         self.assertTrue(self.wait(lambda: self.owner() is not None), "nobody has the app's name")
         pid = self.owner()
         self.process = types.SimpleNamespace(pid=pid)
         self.assertEqual(os.readlink(f"/proc/{pid}/exe"), str(root() / "bin" / "heartbeats"))
         self.find("frame", "Heartbeats")
-        self.find("push button", "Watch peers")
+        self.find(*shown)
         self.picture(picture)
         run("gdbus", "call", "--session", "--dest", ID, "--object-path", "/" + ID.replace(".", "/"),
             "--method", "org.freedesktop.Application.ActivateAction", "quit", "[]", "{}")

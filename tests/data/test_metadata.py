@@ -28,9 +28,12 @@ class Metadata(tools.ToolCase):
         text = entry.read_text(encoding="utf-8")
         self.assertIn(f"\nIcon={ID}\n", text)
         self.assertIn("\nDBusActivatable=true\n", text)
+        # Who opens a capture with it has the file handed over, with and without a bus.
+        self.assertIn("\nMimeType=application/vnd.tcpdump.pcap;application/x-pcapng;\n", text)
+        self.assertIn("\nExec=heartbeats %f\n", text)
         service = (BUILD / "data" / f"{ID}.service").read_text(encoding="utf-8")
         self.assertIn(f"\nName={ID}\n", service)
-        self.assertRegex(service, r"\nExec=/.*/heartbeats\n")
+        self.assertRegex(service, r"\nExec=/.*/heartbeats --gapplication-service\n")
 
     def test_metainfo(self):
         """Valid without network; its words, pictures and version are as they should be."""
