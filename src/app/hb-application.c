@@ -87,6 +87,13 @@ start_first (HbApplication *self)
     hb_runner_start_client (self->runner, servers[0]);
 }
 
+static void
+on_visible (HbApplication *self)
+{
+  hb_notifier_set_hidden (self->notifier, self->window == NULL ||
+                                              !gtk_widget_get_visible (GTK_WIDGET (self->window)));
+}
+
 /* Returns: whether there was none yet */
 static gboolean
 ensure_window (HbApplication *self)
@@ -96,6 +103,8 @@ ensure_window (HbApplication *self)
 
   self->window = hb_window_new (ADW_APPLICATION (self), self->runner, self->settings);
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  g_signal_connect_object (self->window, "notify::visible", G_CALLBACK (on_visible), self,
+                           G_CONNECT_SWAPPED);
   return TRUE;
 }
 

@@ -12,12 +12,15 @@ G_BEGIN_DECLS
  * HbNotifier:
  *
  * Tells the desktop when a peer was given up and when it is back: one notification a peer, which
- * the next one replaces. There is none for a muted peer, and none for our own trouble.
+ * the next one replaces, and which goes with the peer. There is none for a muted peer. There is one
+ * for our own trouble only where the engine has ended and no window shows that.
  */
 G_DECLARE_FINAL_TYPE (HbNotifier, hb_notifier, HB, NOTIFIER, GObject)
 
 HbNotifier *hb_notifier_new        (GApplication *application);
 void        hb_notifier_set_remote (HbNotifier   *self,
                                     HbRemote     *remote);
+void        hb_notifier_set_hidden (HbNotifier   *self,
+                                    gboolean      hidden);
 
 G_END_DECLS

@@ -8,6 +8,7 @@ import sys
 import time
 
 import desktop
+import processes
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
@@ -60,6 +61,13 @@ class Service:
             invocation.return_value(None)
         else:
             invocation.return_value(GLib.Variant("(as)", (["body"],)))
+
+    def choose(self, number):
+        """Click on one."""
+        from gi.repository import GLib
+
+        self._bus.emit_signal(None, PATH, NAME, "ActionInvoked",
+                              GLib.Variant("(us)", (number, "default")))
 
     def wait(self, condition, limit):
         """Hear what comes until there is what is waited for."""
@@ -139,6 +147,10 @@ class Live(Notifications):
         self.hear(lambda: self.service.shown[1][0] == f"{first} is back")
         self.assertEqual(len(self.service.shown), 1)
 
+        self.press("Stop")
+        self.press("_Stop")
+        self.hear(lambda: 1 in self.service.closed)
+
     def test_muted(self):
         """Of a muted peer nothing is told, although it was given up before the other."""
         self.start()
@@ -152,6 +164,38 @@ class Live(Notifications):
         self.client("second", "of importance").send_signal(signal.SIGKILL)
         self.hear(lambda: self.service.shown)
         self.assertEqual(self.service.shown[1][0], f"{self.lab['second'].ipv4} is silent")
+
+    def test_gone(self):
+        """What was told of a peer goes when it is muted, and when it is forgotten."""
+        self.start()
+        self.find("push button", "Stop")
+        self.client("first", "of no importance").send_signal(signal.SIGKILL)
+        self.hear(lambda: 1 in self.service.shown)
+        self.client("second", "to be forgotten").send_signal(signal.SIGKILL)
+        self.hear(lambda: 2 in self.service.shown)
+        self.activate("show-peer", f"<'{self.lab['first'].ipv4}'>")
+        self.press("Mute")
+        self.hear(lambda: self.service.closed == [1])
+        self.activate("show-peer", f"<'{self.lab['second'].ipv4}'>")
+        self.press("More for this peer")
+        self.press("Forget", role="menu item")
+        self.hear(lambda: self.service.closed == [1, 2])
+
+    def test_engine(self):
+        """A server in the background whose engine has ended is told of; in a window it is seen."""
+        self.start()
+        self.find("push button", "Stop")
+        self.client("first", "hello there")
+        self.press("Close")
+        self.press("Keep Watching")
+        self.assertTrue(self.wait(lambda: not self.all("label", "hello there")))
+        processes.kill_engine(self.process.pid)
+        self.hear(lambda: self.service.shown)
+        self.assertEqual(self.service.shown[1][0], "Heartbeats no longer watches")
+
+        self.service.choose(1)
+        self.hear(lambda: self.all("label", "The engine has ended"))
+        self.hear(lambda: 1 in self.service.closed)
 
 
 if __name__ == "__main__":
