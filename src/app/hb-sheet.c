@@ -12,6 +12,7 @@ struct _HbSheet
   GtkWidget parent_instance;
 
   GtkWidget *scroller;
+  GtkWidget *viewport;
   GtkWidget *child;
 };
 
@@ -148,7 +149,7 @@ set_child (HbSheet   *self,
            GtkWidget *child)
 {
   self->child = child;
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), child);
+  gtk_viewport_set_child (GTK_VIEWPORT (self->viewport), child);
 }
 
 static void
@@ -211,6 +212,9 @@ hb_sheet_init (HbSheet *self)
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
+  self->viewport = gtk_viewport_new (NULL, NULL);
+  gtk_viewport_set_scroll_to_focus (GTK_VIEWPORT (self->viewport), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->viewport);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
 }
 

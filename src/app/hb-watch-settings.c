@@ -142,7 +142,7 @@ describe_settings (HbWatchSettings *self,
   if (remote == NULL)
     return _("The next server that you start has these settings.");
   if (is_mode (remote, "demo"))
-    return _("The demo goes on with the new settings. A server of yours keeps its own.");
+    return _("The demo goes on with the new settings. Those of your own server stay as they are.");
 
   return _("The server goes on with the new settings. No session is lost.");
 }

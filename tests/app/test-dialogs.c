@@ -3,6 +3,7 @@
 #include "app/hb-connect-dialog.h"
 #include "app/hb-field.h"
 #include "app/hb-server-dialog.h"
+#include "app/hb-sheet.h"
 
 /* The dialogs on a screen: all that they ask can be seen and answered at once. */
 
@@ -100,9 +101,9 @@ shows_title (GtkWidget *dialog)
 }
 
 static gboolean
-is_mapped (GtkWidget *widget)
+has_size (GtkWidget *widget)
 {
-  return gtk_widget_get_mapped (widget);
+  return gtk_widget_get_mapped (widget) && gtk_widget_get_width (widget) > 0;
 }
 
 /* A window of which a dialog is to be in front. */
@@ -113,7 +114,7 @@ present_parent (int width)
 
   gtk_window_set_default_size (GTK_WINDOW (parent), width, 640);
   gtk_window_present (GTK_WINDOW (parent));
-  wait_for (is_mapped, parent);
+  wait_for (has_size, parent);
   return parent;
 }
 
@@ -203,6 +204,58 @@ test_connect (gconstpointer data)
   set_letters (100);
 }
 
+/* Beats are part of what is chosen. */
+static void
+on_chosen (GtkWidget  *dialog,
+           const char *address,
+           char      **chosen)
+{
+  double beat;
+
+  g_object_get (dialog, "beat", &beat, NULL);
+  *chosen = g_strdup_printf ("%s every %g s", address, beat);
+}
+
+static void
+test_chosen (void)
+{
+  GtkWidget *parent = present_parent (640);
+  GtkWidget *dialog = hb_connect_dialog_new (GTK_WINDOW (parent));
+  g_autofree char *chosen = NULL;
+
+  g_signal_connect (dialog, "chosen", G_CALLBACK (on_chosen), &chosen);
+  g_object_set (find (dialog, HB_TYPE_FIELD, 0), "text", " fd00::1 ", NULL);
+  g_object_set (find (dialog, ADW_TYPE_EXPANDER_ROW, 0), "enable-expansion", TRUE, NULL);
+  g_object_set (find (dialog, HB_TYPE_FIELD, 1), "text", "4", NULL);
+  g_signal_emit_by_name (gtk_window_get_default_widget (GTK_WINDOW (dialog)), "clicked");
+  g_assert_cmpstr (chosen, ==, "fd00::1 every 4 s");
+  gtk_window_destroy (GTK_WINDOW (parent));
+}
+
+/* Where the screen ends, a sheet scrolls. */
+static void
+test_tall (void)
+{
+  GtkWidget *sheet = hb_sheet_new ();
+  GtkWidget *child = gtk_label_new ("tall");
+  GtkWidget *window = adw_window_new ();
+  GdkRectangle screen;
+  g_autoptr (GdkMonitor) monitor = NULL;
+  int least, wanted;
+
+  gtk_widget_set_size_request (child, 300, 5000);
+  g_object_set (sheet, "child", child, NULL);
+  adw_window_set_content (ADW_WINDOW (window), sheet);
+  monitor = g_list_model_get_item (gdk_display_get_monitors (gtk_widget_get_display (window)), 0);
+  gdk_monitor_get_geometry (monitor, &screen);
+
+  gtk_widget_measure (sheet, GTK_ORIENTATION_VERTICAL, 300, &least, &wanted, NULL, NULL);
+  g_assert_cmpint (least, ==, wanted);
+  g_assert_cmpint (wanted, <, screen.height);
+  g_assert_cmpint (wanted, >, screen.height / 2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* What is wrong can not be connected to, and is said as a screen reader has it. */
 static void
 test_advice (void)
@@ -249,6 +302,8 @@ main (int    argc,
   g_test_add_data_func ("/dialogs/connect/narrow", &narrow, test_connect);
   g_test_add_data_func ("/dialogs/connect/large", &large, test_connect);
   g_test_add_func ("/dialogs/advice", test_advice);
+  g_test_add_func ("/dialogs/chosen", test_chosen);
+  g_test_add_func ("/dialogs/tall", test_tall);
 
   return g_test_run ();
 }

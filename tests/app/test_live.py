@@ -126,10 +126,14 @@ class Client(LiveCase):
         self.type("300.1.1.1", "What is the address")
         self.assertTrue(self.wait(lambda: not self.can_press("Connect")))
         self.picture("connect-wrong")
+        self.press("GtkSwitch", role="check box")
+        self.type("4", "How many seconds between two beats")
+        self.picture("connect-beat")
         self.connect(self.peer.ipv4)
 
         self.find("label", "Not known to")
         self.assertIn(self.peer.ipv4, self.remembered()["servers"])
+        self.assertEqual(self.remembered()["beat"], "4.0")
         # Whoever has connected can type at once.
         self.focus()
         self.keys("type", "--delay", "20", "Whats up Doc?")

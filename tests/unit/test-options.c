@@ -1,5 +1,6 @@
 #include "cli/hb-options.h"
 
+#include <glib/gstdio.h>
 #include <net/if.h>
 #include <string.h>
 
@@ -500,6 +501,40 @@ test_app (void)
   g_assert_cmpuint (demo->demo_peers, ==, 12);
 }
 
+/* Opened with us by a desktop, or named by somebody in a hurry. */
+static void
+test_file (void)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr (HbOptions) options = NULL;
+  int fd = g_file_open_tmp ("XXXXXX.pcap", &path, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  options = parse_good (path);
+  g_assert_cmpint (options->mode, ==, HB_MODE_APP);
+  g_assert_cmpstr (options->read, ==, path);
+
+  line = g_strconcat (SERVER, path, NULL);
+  assert_refused (line, path);
+  g_clear_pointer (&line, g_free);
+  line = g_strconcat (path, " ", path, NULL);
+  assert_refused (line, path);
+
+  g_close (fd, NULL);
+  g_unlink (path);
+}
+
+static void
+test_service (void)
+{
+  g_autoptr (HbOptions) options = parse_good ("--gapplication-service");
+  g_autoptr (HbOptions) app = parse_good ("");
+
+  g_assert_true (options->service);
+  g_assert_false (app->service);
+}
+
 static void
 test_doctor (void)
 {
@@ -648,6 +683,8 @@ main (int    argc,
   g_test_add_func ("/options/conflicts", test_conflicts);
   g_test_add_func ("/options/app", test_app);
   g_test_add_func ("/options/doctor", test_doctor);
+  g_test_add_func ("/options/file", test_file);
+  g_test_add_func ("/options/service", test_service);
   g_test_add_func ("/options/unknown", test_unknown);
   g_test_add_func ("/options/missing-values", test_missing_values);
   g_test_add_func ("/options/defaults", test_defaults);
