@@ -59,8 +59,8 @@ typedef struct
 
 static Change *
 change_new (HbWatchSettings *self,
-            const char   *key,
-            GVariant     *value)
+            const char      *key,
+            GVariant        *value)
 {
   Change *change = g_new (Change, 1);
 
@@ -105,9 +105,9 @@ on_changed (GObject      *source,
 
 static void
 change_settings (HbWatchSettings *self,
-                 HbRemote     *remote,
-                 double        timeout,
-                 guint         pulses)
+                 HbRemote        *remote,
+                 double           timeout,
+                 guint            pulses)
 {
   hb_remote_set_timeout (remote, timeout, on_changed,
                          change_new (self, "timeout", g_variant_new_double (timeout)));
@@ -116,7 +116,7 @@ change_settings (HbWatchSettings *self,
 }
 
 static void
-on_settings_applied (GtkWidget    *dialog,
+on_settings_applied (GtkWidget       *dialog,
                      HbWatchSettings *self)
 {
   HbRemote *remote = g_object_get_data (G_OBJECT (dialog), "remote");
@@ -136,8 +136,7 @@ on_settings_applied (GtkWidget    *dialog,
 }
 
 static const char *
-describe_settings (HbWatchSettings *self,
-                   HbRemote     *remote)
+describe_settings (HbRemote *remote)
 {
   if (remote == NULL)
     return _("The next server that you start has these settings.");
@@ -156,7 +155,7 @@ on_activate (HbWatchSettings *self)
 
   g_object_set (dialog,
                 "running", server,
-                "note", describe_settings (self, remote),
+                "note", describe_settings (remote),
                 "timeout", server ? hb_remote_get_timeout (remote)
                                   : g_settings_get_double (self->settings, "timeout"),
                 "pulses", server ? hb_remote_get_pulses (remote)

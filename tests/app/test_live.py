@@ -68,6 +68,14 @@ class Server(LiveCase):
         self.assertEqual({"servers", "interface", "beat"} & self.remembered().keys(), set())
         self.assertEqual(self.remembered()["role"], "'server'")
 
+        # The settings of one's own server are, once it has taken them.
+        self.press("Change")
+        self.type("45", "How long should the server wait")
+        self.press("Apply")
+        self.find("label", "pulse after 45 s")
+        self.assertTrue(self.wait(lambda: self.remembered().get("timeout") == "45.0"))
+        self.find("label", "hello there")
+
         self.press("Close")
         self.find("label", "In the background")
         self.picture("close-question")
