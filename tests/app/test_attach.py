@@ -113,7 +113,7 @@ class Attached(desktop.DesktopCase):
         """The server goes on without us, and without the window."""
         self.attach()
         self.press("Detach")
-        self.find("push button", "Start")
+        self.assertTrue(self.wait(lambda: not self.all("push button", "Detach")))
         self.assertIn(self.peer, self.call("ListPeers"))
         self.activate("attach", window=True)
         self.find("push button", "Detach")

@@ -139,7 +139,7 @@ class Client(LiveCase):
         self.picture("connect-beat")
         self.connect(self.peer.ipv4)
 
-        self.find("label", "Not known to")
+        self.find("label", "Reported to")
         self.assertIn(self.peer.ipv4, self.remembered()["servers"])
         self.assertEqual(self.remembered()["beat"], "4.0")
         # Whoever has connected can type at once.
