@@ -59,38 +59,75 @@ hb_beats_new (void)
   return g_object_new (HB_TYPE_BEATS, NULL);
 }
 
+/* Returns: whether it is taken */
+static gboolean
+take (HbBeats      *self,
+      const HbBeat *beat)
+{
+  guint position = self->size;
+
+  while (position > 0 && beat_at (self, position - 1)->time > beat->time)
+    position--;
+
+  for (guint i = position; i > 0 && beat_at (self, i - 1)->time == beat->time; i--)
+    if (beat_at (self, i - 1)->kind == beat->kind)
+      return FALSE;
+
+  if (self->size == HB_BEATS_MAX)
+    {
+      if (position == 0)
+        return FALSE;
+
+      self->first = (self->first + 1) % HB_BEATS_MAX;
+      self->size--;
+      position--;
+    }
+
+  for (guint i = self->size++; i > position; i--)
+    *beat_at (self, i) = *beat_at (self, i - 1);
+  *beat_at (self, position) = *beat;
+  return TRUE;
+}
+
 /**
  * hb_beats_add:
  * @self: beats
  * @beat: one more; copied
  *
  * Puts a beat where its time belongs, behind those of the same time. Where %HB_BEATS_MAX are kept
- * already, the oldest goes; one that is older than all of these is not taken.
+ * already, the oldest goes; one that is older than all of these is not taken, nor is one that is
+ * here already: the same time and kind.
  */
 void
 hb_beats_add (HbBeats      *self,
               const HbBeat *beat)
 {
-  guint position;
+  hb_beats_add_all (self, beat, 1);
+}
+
+/**
+ * hb_beats_add_all:
+ * @self: beats
+ * @beats: (array length=n_beats): more of them; copied
+ * @n_beats: how many
+ *
+ * Adds each as hb_beats_add() does, and tells of all of them at once.
+ */
+void
+hb_beats_add_all (HbBeats      *self,
+                  const HbBeat *beats,
+                  guint         n_beats)
+{
+  gboolean changed = FALSE;
 
   g_return_if_fail (HB_IS_BEATS (self));
-  g_return_if_fail (beat != NULL);
+  g_return_if_fail (beats != NULL || n_beats == 0);
 
-  if (self->size == HB_BEATS_MAX)
-    {
-      if (beat->time < beat_at (self, 0)->time)
-        return;
+  for (guint i = 0; i < n_beats; i++)
+    changed |= take (self, &beats[i]);
 
-      self->first = (self->first + 1) % HB_BEATS_MAX;
-      self->size--;
-    }
-
-  position = self->size++;
-  for (; position > 0 && beat_at (self, position - 1)->time > beat->time; position--)
-    *beat_at (self, position) = *beat_at (self, position - 1);
-  *beat_at (self, position) = *beat;
-
-  g_signal_emit (self, signals[CHANGED], 0);
+  if (changed)
+    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /**

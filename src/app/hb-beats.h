@@ -42,14 +42,17 @@ typedef struct
 /**
  * HbBeats:
  *
- * What a trace draws of one peer: its last beats, in the order of their times. The signal "changed"
- * is emitted after each change.
+ * What a trace draws of one peer: its last beats, in the order of their times, no two of a time and
+ * a kind. The signal "changed" is emitted after each change.
  */
 G_DECLARE_FINAL_TYPE (HbBeats, hb_beats, HB, BEATS, GObject)
 
 HbBeats      *hb_beats_new       (void);
 void          hb_beats_add       (HbBeats       *self,
                                   const HbBeat  *beat);
+void          hb_beats_add_all   (HbBeats       *self,
+                                  const HbBeat  *beats,
+                                  guint          n_beats);
 void          hb_beats_clear     (HbBeats       *self);
 guint         hb_beats_get_size  (HbBeats       *self);
 const HbBeat *hb_beats_get       (HbBeats       *self,

@@ -1,5 +1,6 @@
 #include "app/hb-peer-list.h"
 
+#include "app/hb-beat-reader.h"
 #include "app/hb-peer-description.h"
 
 /* So many peers have their beats kept before anybody looks at them: 12 KiB each, when full. */
@@ -226,33 +227,6 @@ hb_peer_list_forget (HbPeerList  *self,
   notify_counts (self, &before);
 }
 
-/* Returns: whether a trace shows what happened, and as what */
-static gboolean
-beat_from_happening (GVariant   *happening,
-                     HbBeatKind *kind)
-{
-  const char *event = "";
-  const char *reason = "";
-
-  g_variant_lookup (happening, "event", "&s", &event);
-  g_variant_lookup (happening, "reason", "&s", &reason);
-
-  if (g_str_equal (event, "alive") || g_str_equal (event, "message"))
-    *kind = HB_BEAT_HEARD;
-  else if (g_str_equal (event, "pulse-sent"))
-    *kind = HB_BEAT_PULSE;
-  else if (g_str_equal (event, "gave-up"))
-    *kind = HB_BEAT_GAVE_UP;
-  else if (g_str_equal (event, "session-opened"))
-    *kind = HB_BEAT_OPENED;
-  else if (g_str_equal (event, "session-closed") && g_str_equal (reason, "terminated"))
-    *kind = HB_BEAT_LEFT;
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
 /**
  * hb_peer_list_happen:
  * @self: a list
@@ -264,22 +238,20 @@ void
 hb_peer_list_happen (HbPeerList *self,
                      GVariant   *happening)
 {
-  const char *address;
+  HbHappening read;
   HbPeerItem *item;
   HbBeat beat;
 
   g_return_if_fail (g_variant_is_of_type (happening, G_VARIANT_TYPE_VARDICT));
 
-  if (!beat_from_happening (happening, &beat.kind) ||
-      !g_variant_lookup (happening, "time", "x", &beat.time) ||
-      !g_variant_lookup (happening, "peer", "&s", &address))
+  if (!hb_happening_read (&read, happening) || !hb_beat_read (&beat, &read))
     return;
 
-  item = hb_peer_list_lookup (self, address);
+  item = hb_peer_list_lookup (self, read.peer);
   if (item == NULL || (self->items->len > MAX_TRACED_UNASKED && !hb_peer_item_has_beats (item)))
     return;
 
-  if (!g_variant_lookup (happening, "rtt-ms", "d", &beat.rtt_ms) || !(beat.rtt_ms >= 0))
+  if (beat.rtt_ms < 0)
     beat.rtt_ms = hb_peer_item_get_rtt_ms (item);
   hb_beats_add (hb_peer_item_get_beats (item), &beat);
 }

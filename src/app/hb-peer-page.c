@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-beat-reader.h"
 #include "app/hb-happening.h"
 #include "app/hb-moment-row.h"
 #include "app/hb-name-popover.h"
@@ -178,8 +179,11 @@ hb_peer_page_set_history (HbPeerPage *self,
                           const char *address,
                           GVariant   *history)
 {
-  if (is_about (self, address))
-    hb_timeline_load (self->timeline, history);
+  if (!is_about (self, address))
+    return;
+
+  hb_timeline_load (self->timeline, history);
+  hb_beats_recall (hb_peer_item_get_beats (self->item), history);
 }
 
 /**

@@ -1,3 +1,4 @@
+#include "app/hb-beat-reader.h"
 #include "app/hb-beat-text.h"
 #include "app/hb-beats.h"
 #include "app/hb-ecg.h"
@@ -79,6 +80,52 @@ test_full (void)
     g_assert_cmpint (hb_beats_get (beats, i - 1)->time, <, hb_beats_get (beats, i)->time);
   g_assert_cmpint (hb_beats_get (beats, 0)->time, ==, 1010);
   g_assert_cmpint (hb_beats_get (beats, 100)->kind, ==, HB_BEAT_LEFT);
+}
+
+static void
+recall (HbBeats    *beats,
+        const char *history)
+{
+  g_autoptr (GVariant) happenings = NULL;
+
+  happenings = g_variant_ref_sink (g_variant_new_parsed (history));
+  hb_beats_recall (beats, happenings);
+}
+
+/* What came before the first look is there as well, and nothing of it twice. */
+static void
+test_recalled (void)
+{
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+  guint changes = 0;
+
+  add (beats, 40, HB_BEAT_HEARD);
+  add (beats, 50, HB_BEAT_PULSE);
+  g_signal_connect_swapped (beats, "changed", G_CALLBACK (on_changed), &changes);
+  recall (beats, "[{'event': <'session-opened'>, 'time': <int64 10>},"
+                 " {'event': <'alive'>, 'time': <int64 20>, 'rtt-ms': <0.5>},"
+                 " {'event': <'timed-out'>, 'time': <int64 25>},"
+                 " {'event': <'message'>, 'time': <int64 30>},"
+                 " {'event': <'message'>, 'time': <int64 40>},"
+                 " {'event': <'message'>, 'time': <int64 -5>},"
+                 " {'event': <'session-closed'>, 'time': <int64 45>, 'reason': <'stopped'>},"
+                 " {'event': <'session-opened'>, 'time': <int64 50>}]");
+
+  g_assert_cmpuint (changes, ==, 1);
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, 7);
+  g_assert_cmpint (hb_beats_get (beats, 0)->kind, ==, HB_BEAT_OPENED);
+  g_assert_cmpfloat (hb_beats_get (beats, 0)->rtt_ms, ==, -1);
+  g_assert_cmpint (hb_beats_get (beats, 2)->time, ==, 30);
+  g_assert_cmpfloat (hb_beats_get (beats, 2)->rtt_ms, ==, 0.5);
+  g_assert_cmpint (hb_beats_get (beats, 3)->time, ==, 40);
+  g_assert_cmpint (hb_beats_get (beats, 4)->kind, ==, HB_BEAT_LEFT);
+  g_assert_cmpint (hb_beats_get (beats, 5)->kind, ==, HB_BEAT_PULSE);
+  g_assert_cmpint (hb_beats_get (beats, 6)->kind, ==, HB_BEAT_OPENED);
+
+  recall (beats, "[{'event': <'message'>, 'time': <int64 40>}]");
+  recall (beats, "@as ['no', 'history']");
+  g_assert_cmpuint (changes, ==, 1);
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, 7);
 }
 
 static void
@@ -224,6 +271,7 @@ main (int    argc,
 
   g_test_add_func ("/beats/order", test_order);
   g_test_add_func ("/beats/full", test_full);
+  g_test_add_func ("/beats/recalled", test_recalled);
   g_test_add_func ("/beats/stretches", test_stretches);
   g_test_add_func ("/beats/pending-pulse", test_pending_pulse);
   g_test_add_func ("/beats/height", test_height);

@@ -50,12 +50,12 @@ class Attached(desktop.DesktopCase):
                              capture_output=True, text=True, check=True)
         return got.stdout
 
-    def attach(self):
-        """Attach as a person does."""
+    def attach(self, text="hello there"):
+        """Attach as a person does; the peer is there then, with its last words."""
         self.start()
         self.activate("attach", window=True)
         self.find("label", self.peer)
-        self.find("label", "hello there")
+        self.find("label", text)
 
     def test_nobody(self):
         """Where no server runs, it is said how to start one."""
@@ -63,6 +63,16 @@ class Attached(desktop.DesktopCase):
         self.start()
         self.activate("attach", window=True)
         self.find("label", "--role=server --bus=session")
+
+    def test_past(self):
+        """What a peer said before anybody looked is in its trace, once."""
+        self.client.say("and again")
+        self.server.wait("message", text="and again")
+        self.attach("and again")
+        self.activate("show-peer", f"<'{self.peer}'>")
+        self.find("image", "2 beats in the last")
+        self.find("label", "2 messages")
+        self.picture("attached-trace")
 
     def test_both_ways(self):
         """What a script sets is shown, what a person sets is so."""
