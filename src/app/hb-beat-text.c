@@ -104,12 +104,12 @@ hb_beats_to_text (HbBeats *beats,
 
   /* Translators: how many beats in how many minutes; min is the unit symbol */
   if (last != NULL && last->kind == HB_BEAT_GAVE_UP)
-    return g_strdup_printf (ngettext ("%1$u beat in the last %2$d min, given up at %3$s",
-                                      "%1$u beats in the last %2$d min, given up at %3$s", n),
+    return g_strdup_printf (ngettext ("%1$u beat in %2$d min, given up at %3$s",
+                                      "%1$u beats in %2$d min, given up at %3$s", n),
                             n, minutes, moment);
   if (last != NULL && last->kind == HB_BEAT_LEFT)
-    return g_strdup_printf (ngettext ("%1$u beat in the last %2$d min, left at %3$s",
-                                      "%1$u beats in the last %2$d min, left at %3$s", n),
+    return g_strdup_printf (ngettext ("%1$u beat in %2$d min, left at %3$s",
+                                      "%1$u beats in %2$d min, left at %3$s", n),
                             n, minutes, moment);
 
   return g_strdup_printf (ngettext ("%1$u beat in the last %2$d min",

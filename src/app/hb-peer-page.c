@@ -10,7 +10,7 @@
 #include "app/hb-paged-list.h"
 #include "app/hb-session-row.h"
 #include "app/hb-timeline.h"
-#include "app/hb-trace.h"
+#include "app/hb-trace-view.h"
 #include "app/hb-verdict-card.h"
 
 struct _HbPeerPage
@@ -31,6 +31,7 @@ struct _HbPeerPage
   HbPacketView *packets;
 
   HbPeerItem *item; /* (nullable) */
+  double timeout;
   HbTimeline *timeline;
 };
 
@@ -38,6 +39,7 @@ enum
 {
   PROP_0,
   PROP_ITEM,
+  PROP_TIMEOUT,
   N_PROPERTIES
 };
 
@@ -258,6 +260,9 @@ hb_peer_page_get_property (GObject    *object,
     case PROP_ITEM:
       g_value_set_object (value, self->item);
       break;
+    case PROP_TIMEOUT:
+      g_value_set_double (value, self->timeout);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -275,6 +280,9 @@ hb_peer_page_set_property (GObject      *object,
     {
     case PROP_ITEM:
       set_item (self, g_value_get_object (value));
+      break;
+    case PROP_TIMEOUT:
+      self->timeout = g_value_get_double (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -313,6 +321,8 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
   properties[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
                                                  G_PARAM_STATIC_STRINGS);
+  properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 60,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[HISTORY_WANTED] = g_signal_new ("history-wanted", HB_TYPE_PEER_PAGE, G_SIGNAL_RUN_LAST, 0,
@@ -323,7 +333,7 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
   g_type_ensure (HB_TYPE_NAME_POPOVER);
   g_type_ensure (HB_TYPE_PACKET_VIEW);
   g_type_ensure (HB_TYPE_PAGED_LIST);
-  g_type_ensure (HB_TYPE_TRACE);
+  g_type_ensure (HB_TYPE_TRACE_VIEW);
   g_type_ensure (HB_TYPE_VERDICT_CARD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-peer-page.ui");
@@ -347,6 +357,7 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
 static void
 hb_peer_page_init (HbPeerPage *self)
 {
+  self->timeout = 60;
   self->timeline = hb_timeline_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 

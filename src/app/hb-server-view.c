@@ -246,6 +246,7 @@ on_settings (HbServerView *self)
                 "timeout", hb_remote_get_timeout (self->remote),
                 "pulses", hb_remote_get_pulses (self->remote),
                 NULL);
+  g_object_set (self->peer_page, "timeout", hb_remote_get_timeout (self->remote), NULL);
 }
 
 /* Where time stands still, so does what counts it. */

@@ -1,5 +1,8 @@
 #include "app/hb-stretch.h"
 
+/* The answer to a pulse that left so recently may be on its way; what tells of both comes in batches. */
+#define PENDING (1 * G_USEC_PER_SEC)
+
 static HbMood
 mood_after (const HbBeat *beat)
 {
@@ -17,6 +20,34 @@ mood_after (const HbBeat *beat)
     }
 }
 
+/**
+ * hb_pulse_is_answered:
+ * @beats: the beats of a peer
+ * @position: where one of its pulses is
+ *
+ * Returns: whether the peer was heard before anything else happened
+ */
+gboolean
+hb_pulse_is_answered (HbBeats *beats,
+                      guint    position)
+{
+  const HbBeat *next;
+
+  if (position + 1 >= hb_beats_get_size (beats))
+    return FALSE;
+
+  next = hb_beats_get (beats, position + 1);
+  return next->kind == HB_BEAT_HEARD || next->kind == HB_BEAT_LEFT;
+}
+
+static gboolean
+is_silence (const HbStretch *stretch,
+            gboolean         is_last)
+{
+  return stretch->pulses > 1 ||
+         (stretch->pulses == 1 && !(is_last && stretch->to - stretch->last_pulse < PENDING));
+}
+
 /* What the beats up to the next one that is no pulse have to say. */
 static guint
 measure (HbBeats   *beats,
@@ -25,7 +56,6 @@ measure (HbBeats   *beats,
          HbStretch *stretch)
 {
   guint size = hb_beats_get_size (beats);
-  gint64 before = 0; /* the pulse before the last */
   gboolean gave_up;
 
   stretch->beat = hb_beats_get (beats, position);
@@ -38,9 +68,10 @@ measure (HbBeats   *beats,
 
       if (beat->kind != HB_BEAT_PULSE)
         break;
+      if (hb_pulse_is_answered (beats, position))
+        continue;
 
       stretch->pulses++;
-      before = stretch->last_pulse;
       stretch->last_pulse = beat->time;
       if (stretch->first_pulse == 0)
         stretch->first_pulse = beat->time;
@@ -48,17 +79,7 @@ measure (HbBeats   *beats,
 
   gave_up = position < size && hb_beats_get (beats, position)->kind == HB_BEAT_GAVE_UP;
   stretch->to = position < size ? hb_beats_get (beats, position)->time : MAX (end, stretch->from);
-
-  /* The last pulse was answered, or may still be. */
-  if (!gave_up && stretch->pulses > 0)
-    {
-      stretch->pulses--;
-      stretch->last_pulse = before;
-      if (stretch->pulses == 0)
-        stretch->first_pulse = 0;
-    }
-
-  if (stretch->mood == HB_MOOD_ALIVE && (gave_up || stretch->pulses > 0))
+  if (stretch->mood == HB_MOOD_ALIVE && (gave_up || is_silence (stretch, position == size)))
     stretch->mood = HB_MOOD_SILENT;
 
   return position;

@@ -6,7 +6,8 @@ G_BEGIN_DECLS
 
 /**
  * HbMood:
- * @HB_MOOD_ALIVE: it was heard, and no pulse has gone unanswered since
+ * @HB_MOOD_ALIVE: it was heard, and no pulse has gone unanswered since; one that has just left may
+ *   still be answered
  * @HB_MOOD_SILENT: pulses went unanswered; the whole silence is meant, also what came before them
  * @HB_MOOD_GIVEN_UP: it was given up
  * @HB_MOOD_LEFT: it had left
@@ -25,7 +26,7 @@ typedef enum
  * @from: when it begins: the time of @beat
  * @to: when the next one begins, microseconds of wall-clock time since 1970
  * @mood: how the peer was
- * @pulses: how many pulses went unanswered in it
+ * @pulses: how many pulses went unanswered in it, or have no answer so far
  * @first_pulse: when the first of them was sent, or 0
  * @last_pulse: when the last of them was sent, or 0
  *
@@ -42,7 +43,9 @@ typedef struct
   gint64 last_pulse;
 } HbStretch;
 
-GArray *hb_stretches_new (HbBeats *beats,
-                          gint64   end);
+GArray   *hb_stretches_new     (HbBeats *beats,
+                                gint64   end);
+gboolean  hb_pulse_is_answered (HbBeats *beats,
+                                guint    position);
 
 G_END_DECLS

@@ -240,7 +240,7 @@ trace_beat (const HbTracePainter *self,
   double before = MIN (BEAT_BEFORE, (x - previous) * 0.4);
   double after = BEAT_AFTER;
 
-  if (stretch->to < self->end)
+  if (stretch->to < self->pen)
     after = MIN (BEAT_AFTER, (hb_trace_painter_x (self, stretch->to) - x) * 0.6);
 
   reach (self, cr, x - before);
@@ -283,7 +283,7 @@ trace_stretches (const HbTracePainter *self,
   if (color == NULL)
     return;
 
-  reach (self, cr, hb_trace_painter_x (self, self->end));
+  reach (self, cr, hb_trace_painter_x (self, self->pen));
   stroke (cr, color);
 }
 
@@ -303,19 +303,55 @@ paint_trace (const HbTracePainter *self,
   cairo_destroy (cr);
 }
 
+/* What nobody answered is what counts: of the answered ones there is an outline. */
+static void
+paint_pulse (const HbTracePainter *self,
+             cairo_t              *cr,
+             double                x,
+             gboolean              answered)
+{
+  GdkRGBA outline = hb_palette_thin (&self->palette.pulse, 0.6f);
+  double size = answered ? MARK_SIZE - 2 : MARK_SIZE;
+
+  cairo_move_to (cr, x - size / 2, self->bottom);
+  cairo_line_to (cr, x + size / 2, self->bottom);
+  cairo_line_to (cr, x, self->bottom - size);
+  cairo_close_path (cr);
+  gdk_cairo_set_source_rgba (cr, answered ? &outline : &self->palette.pulse);
+  if (answered)
+    cairo_stroke (cr);
+  else
+    cairo_fill (cr);
+}
+
+static void
+paint_end (const HbTracePainter *self,
+           cairo_t              *cr,
+           double                x,
+           HbBeatKind            kind)
+{
+  static const double dashes[] = { 4, 3 };
+
+  cairo_save (cr);
+  cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
+  cairo_set_line_width (cr, 1.5);
+  cairo_move_to (cr, floor (x) + 0.5, 0);
+  cairo_line_to (cr, floor (x) + 0.5, self->height);
+  gdk_cairo_set_source_rgba (cr, kind == HB_BEAT_LEFT ? &self->palette.faded : &self->palette.bad);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
 /* Everything that stands on its own moment: triangles for pulses, dashed lines for ends. */
 static void
 paint_marks (const HbTracePainter *self,
              GtkSnapshot          *snapshot)
 {
-  static const double dashes[] = { 4, 3 };
-  double bottom = self->height - self->text_height - PADDING;
   graphene_rect_t bounds =
     GRAPHENE_RECT_INIT (0, 0, (float) self->width, (float) self->height);
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
 
-  cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
-  cairo_set_line_width (cr, 1.5);
+  cairo_set_line_width (cr, 1);
 
   for (guint i = 0; i < hb_beats_get_size (self->beats); i++)
     {
@@ -326,21 +362,9 @@ paint_marks (const HbTracePainter *self,
         continue;
 
       if (beat->kind == HB_BEAT_PULSE)
-        {
-          cairo_move_to (cr, x - MARK_SIZE / 2, bottom);
-          cairo_line_to (cr, x + MARK_SIZE / 2, bottom);
-          cairo_line_to (cr, x, bottom - MARK_SIZE);
-          gdk_cairo_set_source_rgba (cr, &self->palette.pulse);
-          cairo_fill (cr);
-        }
+        paint_pulse (self, cr, x, hb_pulse_is_answered (self->beats, i));
       else if (beat->kind == HB_BEAT_GAVE_UP || beat->kind == HB_BEAT_LEFT)
-        {
-          cairo_move_to (cr, floor (x) + 0.5, 0);
-          cairo_line_to (cr, floor (x) + 0.5, self->height);
-          gdk_cairo_set_source_rgba (cr, beat->kind == HB_BEAT_LEFT ? &self->palette.faded
-                                                                    : &self->palette.bad);
-          cairo_stroke (cr);
-        }
+        paint_end (self, cr, x, beat->kind);
     }
 
   cairo_destroy (cr);
@@ -389,7 +413,7 @@ write_pulses (const HbTracePainter *self,
               GtkSnapshot          *snapshot,
               GArray               *stretches)
 {
-  double y = self->height - 2 * self->text_height - MARK_SIZE - PADDING - 2;
+  double y = self->bottom - MARK_SIZE - self->text_height - 2;
 
   for (guint i = stretches->len; i > 0; i--)
     {
@@ -419,10 +443,11 @@ write_times (const HbTracePainter *self,
 {
   g_autofree char *start = hb_time_to_text (self->start);
   g_autofree char *end = self->is_now ? g_strdup (_("now")) : hb_time_to_text (self->end);
+  double x = self->is_now ? hb_trace_painter_x (self, self->pen) : self->width;
   double y = self->height - self->text_height - 2;
 
   write_text (self, snapshot, start, &self->palette.faded, 0, 0, y, self->width);
-  write_text (self, snapshot, end, &self->palette.faded, self->width, 1, y, self->width);
+  write_text (self, snapshot, end, &self->palette.faded, x, self->is_now ? 0.5 : 1, y, self->width);
 }
 
 /* A ring around the beat that is told about. */
@@ -466,7 +491,8 @@ paint_full (HbTracePainter *self,
 {
   self->text_height = hb_trace_painter_get_text_size (self->widget);
   self->top = self->text_height + PADDING;
-  self->baseline = round (self->height - 2 * self->text_height - MARK_SIZE - 4 * PADDING);
+  self->bottom = self->height - MAX (self->text_height + PADDING, HB_TRACE_PAINTER_FOOT);
+  self->baseline = round (self->bottom - MARK_SIZE - self->text_height - 3 * PADDING);
 
   paint_grid (self, snapshot);
 
@@ -495,7 +521,7 @@ void
 hb_trace_painter_paint (HbTracePainter *self,
                         GtkSnapshot    *snapshot)
 {
-  g_autoptr (GArray) stretches = hb_stretches_new (self->beats, self->end);
+  g_autoptr (GArray) stretches = hb_stretches_new (self->beats, self->pen);
 
   hb_palette_init (&self->palette, self->widget);
   if (self->plain)

@@ -13,6 +13,9 @@
 /* Of a plain one, pixels. */
 #define PLAIN_HEIGHT 64
 
+/* How much of the span a peer's end stands before the trace's. */
+#define REST 0.15
+
 struct _HbTrace
 {
   GtkWidget parent_instance;
@@ -41,49 +44,78 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (HbTrace, hb_trace, GTK_TYPE_WIDGET)
 
+/* Returns: how much time a pixel stands for; next to none where nothing is drawn yet */
 static gint64
 microseconds_per_pixel (HbTrace *self)
 {
-  int width = MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1);
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
 
-  return (gint64) (self->span * G_USEC_PER_SEC) / width;
+  return width > 0 ? (gint64) (self->span * G_USEC_PER_SEC) / width : 1;
 }
 
-/* It moves by whole pixels, so that nothing shimmers. */
+/* Returns: when the peer was given up or left, or 0 where it was heard since */
+static gint64
+get_over (HbTrace *self)
+{
+  guint size = hb_beats_get_size (self->beats);
+  const HbBeat *last = size > 0 ? hb_beats_get (self->beats, size - 1) : NULL;
+
+  if (last == NULL || (last->kind != HB_BEAT_GAVE_UP && last->kind != HB_BEAT_LEFT))
+    return 0;
+
+  return last->time;
+}
+
+/* It moves by whole pixels, so that nothing shimmers. Where nothing is to come any more it rests a
+ * little behind the end, rather than run off from what there is to see. */
+static void
+set_times (HbTrace        *self,
+           HbTracePainter *painter)
+{
+  gint64 span = (gint64) (self->span * G_USEC_PER_SEC);
+  gint64 pixel = microseconds_per_pixel (self);
+  gint64 over = get_over (self);
+
+  painter->pen = painter->end = self->end;
+  if (self->end == 0)
+    {
+      painter->is_now = !hb_ticker_stands ();
+      painter->pen = (hb_ticker_now () / pixel + 1) * pixel;
+      painter->end = painter->pen + HB_TRACE_PAINTER_MARGIN * pixel;
+    }
+  if (self->end == 0 && over != 0 && painter->end > over + (gint64) (REST * (double) span))
+    {
+      painter->is_now = FALSE;
+      painter->pen = painter->end = over + (gint64) (REST * (double) span);
+    }
+  painter->start = painter->end - span;
+}
+
 static void
 prepare (HbTrace        *self,
          HbTracePainter *painter)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  gint64 end = self->end;
-
-  if (end == 0)
-    {
-      gint64 pixel = microseconds_per_pixel (self);
-
-      end = (hb_ticker_now () / pixel + 1) * pixel;
-    }
 
   *painter = (HbTracePainter) {
     .widget = widget,
     .beats = self->beats,
-    .start = end - (gint64) (self->span * G_USEC_PER_SEC),
-    .end = end,
-    .is_now = self->end == 0 && !hb_ticker_stands (),
     .plain = self->plain,
     .width = gtk_widget_get_width (widget),
     .height = gtk_widget_get_height (widget),
   };
+  set_times (self, painter);
   painter->pointed = hb_trace_painter_find (painter, self->pointer);
 }
 
 static void
 update_label (HbTrace *self)
 {
-  gint64 end = self->end != 0 ? self->end : hb_ticker_now ();
-  gint64 start = end - (gint64) (self->span * G_USEC_PER_SEC);
-  g_autofree char *label = hb_beats_to_text (self->beats, start, end);
+  HbTracePainter painter = { 0 };
+  g_autofree char *label = NULL;
 
+  set_times (self, &painter);
+  label = hb_beats_to_text (self->beats, painter.start, painter.end);
   if (g_strcmp0 (label, self->label) == 0)
     return;
 
@@ -95,24 +127,38 @@ update_label (HbTrace *self)
 }
 
 static gboolean
+has_to_move (HbTrace *self)
+{
+  HbTracePainter painter = { 0 };
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || hb_beats_get_size (self->beats) == 0)
+    return FALSE;
+
+  set_times (self, &painter);
+  return painter.is_now;
+}
+
+static gboolean
 on_move (gpointer user_data)
 {
   HbTrace *self = user_data;
 
   update_label (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  return G_SOURCE_CONTINUE;
+  if (has_to_move (self))
+    return G_SOURCE_CONTINUE;
+
+  self->move_source = 0;
+  return G_SOURCE_REMOVE;
 }
 
 /* Moves on with every pixel of time, unless that is too often, or nobody would see it. */
 static void
 update_move (HbTrace *self)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
-
   g_clear_handle_id (&self->move_source, g_source_remove);
 
-  if (self->end == 0 && gtk_widget_get_mapped (widget) && hb_beats_get_size (self->beats) > 0)
+  if (has_to_move (self))
     self->move_source =
       g_timeout_add ((guint) MAX (microseconds_per_pixel (self) / 1000, FRAME_MS), on_move, self);
 }
@@ -241,7 +287,7 @@ hb_trace_measure (GtkWidget      *widget,
   else
     {
       *minimum = 96 + 3 * text_size;
-      *natural = 104 + 4 * text_size;
+      *natural = 112 + 4 * text_size;
     }
 }
 

@@ -17,12 +17,13 @@ G_BEGIN_DECLS
  *
  * The beats of a peer over time, like an electrocardiogram: a beat for each time it was heard, as
  * high as the round trip was long, a flat line between, red where it left pulses unanswered, marks
- * for the pulses and for where it was given up or left. Scrolling, and the keys + and -, change the
- * span. Properties:
+ * for the pulses and for where it was given up or left. Scrolling with Ctrl, and the keys + and -,
+ * change the span. Properties:
  *
  * - "beats" (#HbBeats)
  * - "span" (double): how much time is shown, seconds
  * - "end" (int64, microseconds of wall-clock time since 1970): until when; 0 for now, which moves on
+ *   until a little after the peer is given up or leaves
  * - "plain" (boolean): whether there is the line alone, without paper, marks and words
  */
 G_DECLARE_FINAL_TYPE (HbTrace, hb_trace, HB, TRACE, GtkWidget)

@@ -1,10 +1,12 @@
 #include <adwaita.h>
 
+#include "app/hb-beat-text.h"
 #include "app/hb-countdown.h"
 #include "app/hb-peer-item.h"
 #include "app/hb-sparkline.h"
 #include "app/hb-state-badge.h"
 #include "app/hb-ticker.h"
+#include "app/hb-trace-view.h"
 #include "app/hb-trace.h"
 
 /* The drawings of the app, shown for real. With HB_PICTURES=DIR, how they look is saved there. */
@@ -448,6 +450,111 @@ test_trace_moves (void)
   stage_clear (&stage);
 }
 
+static gboolean
+rests (gpointer data)
+{
+  return !hb_trace_is_moving (HB_TRACE (data));
+}
+
+/* Where the peer was given up or left there is nothing to come: the end stays in sight, and the trace
+ * does not run off from it. */
+static void
+test_trace_rests (void)
+{
+  GtkWidget *trace = make_trace (HB_PEER_STATE_GIVEN_UP);
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+  g_autofree char *moment = NULL;
+  g_autofree char *label = NULL;
+  Stage stage;
+
+  stage_init (&stage, trace);
+  hb_trace_set_span (HB_TRACE (trace), 900);
+  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+
+  /* It was given up 44 seconds ago, which is more than a little of a minute. */
+  hb_trace_set_span (HB_TRACE (trace), 60);
+  g_assert_false (hb_trace_is_moving (HB_TRACE (trace)));
+  g_assert_cmpuint (count_frames (&stage), ==, 0);
+
+  add (beats, 7200, HB_BEAT_HEARD, 0.4);
+  hb_trace_set_beats (HB_TRACE (trace), beats);
+  hb_trace_set_span (HB_TRACE (trace), 300);
+  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+  gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "0 beats in the last 5 min");
+  add (beats, 7100, HB_BEAT_LEFT, -1);
+  wait_until (rests, trace);
+  moment = hb_time_to_text (hb_beats_get (beats, 1)->time);
+  label = g_strdup_printf ("1 beat in 5 min, left at %s", moment);
+  gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
+
+  add (beats, 0, HB_BEAT_HEARD, 0.4);
+  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+  stage_clear (&stage);
+}
+
+static GtkWidget *
+find_button (GtkWidget  *widget,
+             const char *words)
+{
+  GtkWidget *child;
+
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), words) == 0)
+    return widget;
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, words);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+check_span (GtkWidget *view,
+            double     seconds)
+{
+  GtkWidget *overlay = gtk_widget_get_first_child (view);
+  GtkWidget *trace = gtk_overlay_get_child (GTK_OVERLAY (overlay));
+
+  g_assert_cmpfloat (hb_trace_get_span (HB_TRACE (trace)), ==, seconds);
+}
+
+/* The span is some timeouts, and what somebody made of it is for the peer that was looked at. */
+static void
+test_trace_view (void)
+{
+  GtkWidget *view = g_object_ref_sink (g_object_new (HB_TYPE_TRACE_VIEW, NULL));
+  GtkWidget *more = find_button (view, "Show more time");
+  GtkWidget *less = find_button (view, "Show less time");
+  g_autoptr (HbPeerItem) one = hb_peer_item_new ("198.18.0.1");
+  g_autoptr (HbPeerItem) other = hb_peer_item_new ("198.18.0.2");
+
+  g_object_set (view, "item", one, "timeout", 60.0, NULL);
+  check_span (view, 300);
+  g_signal_emit_by_name (more, "clicked");
+  check_span (view, 420);
+  g_object_set (view, "item", one, NULL);
+  check_span (view, 420);
+  g_object_set (view, "item", other, NULL);
+  check_span (view, 300);
+  g_signal_emit_by_name (less, "clicked");
+  check_span (view, 180);
+
+  g_object_set (view, "timeout", 5.0, NULL);
+  check_span (view, 60);
+  g_assert_false (gtk_widget_get_sensitive (less));
+  g_assert_true (gtk_widget_get_sensitive (more));
+  g_object_set (view, "timeout", 6000.0, NULL);
+  check_span (view, 14400);
+  g_assert_false (gtk_widget_get_sensitive (more));
+  g_object_unref (view);
+}
+
 /* Pictures */
 
 typedef struct
@@ -470,26 +577,78 @@ has_picture (gpointer data)
   return self->node != NULL;
 }
 
+static GdkTexture *
+render (GtkWidget *widget)
+{
+  Picture picture = { .widget = widget };
+  g_autoptr (GskRenderNode) node = NULL;
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
+
+  wait_until (has_picture, &picture);
+  node = picture.node;
+  return gsk_renderer_render_texture (renderer, node,
+                                      &GRAPHENE_RECT_INIT (0, 0,
+                                                           (float) gtk_widget_get_width (widget),
+                                                           (float) gtk_widget_get_height (widget)));
+}
+
 static void
 save (GtkWidget  *widget,
       const char *name)
 {
   const char *directory = g_getenv ("HB_PICTURES");
-  Picture picture = { .widget = widget };
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GdkTexture) texture = render (widget);
   g_autofree char *path = NULL;
 
-  wait_until (has_picture, &picture);
-  node = picture.node;
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
-                                         node, NULL);
   g_assert_cmpint (gdk_texture_get_width (texture), >, 0);
   if (directory == NULL)
     return;
 
   path = g_strdup_printf ("%s/%s.png", directory, name);
   g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+/* Returns: how far to the right something is drawn in the first rows, or -1 */
+static int
+find_last_column (GdkTexture *texture,
+                  int         n_rows)
+{
+  int width = gdk_texture_get_width (texture);
+  int height = gdk_texture_get_height (texture);
+  gsize stride = (gsize) width * 4;
+  g_autofree guchar *pixels = g_malloc (stride * (gsize) height);
+  int last = -1;
+
+  gdk_texture_download (texture, pixels, stride);
+  for (int y = 0; y < n_rows; y++)
+    for (int x = 0; x < width; x++)
+      if (((guint32 *) (gpointer) (pixels + (gsize) y * stride))[x] >> 24 != 0)
+        last = MAX (last, x);
+
+  return last;
+}
+
+/* A beat is drawn whole, also one that was heard just now. */
+static void
+test_trace_margin (void)
+{
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+  g_autoptr (GdkTexture) texture = NULL;
+  GtkWidget *trace = g_object_new (HB_TYPE_TRACE, "plain", TRUE, NULL);
+  int last;
+  Stage stage;
+
+  hb_trace_set_span (HB_TRACE (trace), HB_TRACE_SPAN_MAX);
+  hb_trace_set_beats (HB_TRACE (trace), beats);
+  gtk_widget_set_size_request (trace, 300, 64);
+  stage_init (&stage, trace);
+  add (beats, 0, HB_BEAT_HEARD, 1000);
+  wait_turns ();
+  texture = render (trace);
+  last = find_last_column (texture, 16);
+  g_assert_cmpint (last, >=, 0);
+  g_assert_cmpint (last, <=, gtk_widget_get_width (trace) - 24);
+  stage_clear (&stage);
 }
 
 static void
@@ -602,6 +761,9 @@ main (int    argc,
   g_test_add_func ("/drawings/trace/label", test_trace_label);
   g_test_add_func ("/drawings/trace/plain", test_trace_plain);
   g_test_add_func ("/drawings/trace/moves", test_trace_moves);
+  g_test_add_func ("/drawings/trace/rests", test_trace_rests);
+  g_test_add_func ("/drawings/trace/margin", test_trace_margin);
+  g_test_add_func ("/drawings/trace/view", test_trace_view);
   g_test_add_func ("/drawings/gallery", test_gallery);
 
   return g_test_run ();

@@ -172,7 +172,7 @@ class Known(DetailsCase):
         trace = self.find("image", "in the last 1 min")
         place = desktop.extents(trace)
         told = []
-        for back in range(4, 60, 8):
+        for back in range(4, 100, 8):
             subprocess.run(["xdotool", "mousemove", str(place.x + place.width - back),
                             str(place.y + place.height // 2)], check=True)
             if self.wait(lambda: told.append(trace.get_description()) or " heard" in told[-1]
