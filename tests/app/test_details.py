@@ -47,9 +47,13 @@ class DetailsCase(desktop.DesktopCase):
 
     def click_on(self, node):
         """Click on the middle of it."""
+        self.point_at(node)
+        self.keys("click", "1")
+
+    def point_at(self, node):
+        """Move the pointer to the middle of it."""
         place = desktop.extents(node)
-        subprocess.run(["xdotool", "mousemove", str(place.x + place.width // 2),
-                        str(place.y + place.height // 2), "click", "1"], check=True)
+        self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2))
 
     def end(self):
         """Close the window, as a person does who has seen enough; it is taken apart then."""
@@ -180,6 +184,31 @@ class Known(DetailsCase):
                 break
         self.assertRegex(told[-1], r"^\d\d:\d\d:\d\d, (heard|answered in)")
         self.picture("beat")
+
+    def test_span(self):
+        """The wheel moves the page, not the span of the trace; with Ctrl it does, and buttons do."""
+        self.configure(width=1080, height=600)
+        self.start("--demo")
+        self.choose("198.18.1.1")
+        self.show("Packets")
+        self.find("label", "to 11414, seq")
+        self.focus()
+        trace = self.find("image", "in the last 1 min")
+        top = desktop.extents(trace).y
+        self.point_at(trace)
+        self.keys("click", "5", "click", "5")
+        self.assertTrue(self.wait(lambda: desktop.extents(trace).y < top), "the page does not move")
+        self.assertTrue(self.all("image", "in the last 1 min"))
+        self.keys("click", "4", "click", "4", "click", "4")
+        self.assertTrue(self.wait(lambda: desktop.extents(trace).y == top))
+        self.keys("keydown", "ctrl", *["click", "5"] * 4, "keyup", "ctrl")
+        self.find("image", "in the last 2 min")
+        self.find("label", "2 min")
+        self.press("Show more time")
+        self.find("image", "in the last 3 min")
+        self.picture("span")
+        self.choose("198.18.1.2")
+        self.find("image", "in the last 1 min")
 
     def test_saved(self):
         """Its packets are saved as a capture, which a server reads like any other."""
