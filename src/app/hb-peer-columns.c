@@ -139,7 +139,9 @@ make_peer (GtkListItem *item,
   GtkWidget *address = create_label ("dim-label");
   GtkExpression *name[] = { look_up ("name") };
 
+  gtk_widget_add_css_class (title, "numeric");
   gtk_widget_add_css_class (address, "caption");
+  gtk_widget_add_css_class (address, "numeric");
   gtk_widget_set_valign (names, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (names, TRUE);
   gtk_box_append (GTK_BOX (names), title);
@@ -249,24 +251,28 @@ make_trace (GtkListItem *item,
   return sparkline;
 }
 
-/* The narrowest that each is good for. Those that grow share the room that is left; those that have
+/* Of a cell at the left: what style.css leaves free beside the badge. */
+#define STATE_PADDING 22
+
+/* The narrowest that each is good for; the states are measured. Those that grow share the room that is left; those that have
  * a rank go where there is none, the highest rank first. */
 static const struct
 {
   const char *title;
+  const char *sort; /* (nullable): what its order is called */
   Make make;
   int order; /* HbPeerOrder or UNSORTED */
   int width;
   guint rank;
   gboolean grows;
 } columns[] = {
-  { N_("State"), make_state, HB_PEER_ORDER_WORST, 136, 0, FALSE },
-  { N_("Peer"), make_peer, HB_PEER_ORDER_TITLE, 150, 0, TRUE },
-  { N_("Silence"), make_silence, HB_PEER_ORDER_DEADLINE, 162, 0, FALSE },
-  { N_("Last words"), make_words, HB_PEER_ORDER_TEXT, 120, 0, TRUE },
-  { N_("Last heard"), make_heard, HB_PEER_ORDER_HEARD, 104, 3, FALSE },
-  { N_("Round trip"), make_round_trip, HB_PEER_ORDER_ROUND_TRIP, 98, 2, FALSE },
-  { N_("Trace"), make_trace, UNSORTED, 108, 1, FALSE },
+  { N_("State"), "worst", make_state, HB_PEER_ORDER_WORST, 0, 0, FALSE },
+  { N_("Peer"), "name", make_peer, HB_PEER_ORDER_TITLE, 150, 0, TRUE },
+  { N_("Silence"), "silence", make_silence, HB_PEER_ORDER_DEADLINE, 162, 0, FALSE },
+  { N_("Last words"), "words", make_words, HB_PEER_ORDER_TEXT, 120, 0, TRUE },
+  { N_("Last heard"), "heard", make_heard, HB_PEER_ORDER_HEARD, 104, 3, FALSE },
+  { N_("Round trip"), "round-trip", make_round_trip, HB_PEER_ORDER_ROUND_TRIP, 98, 2, FALSE },
+  { N_("Trace"), NULL, make_trace, UNSORTED, 108, 1, FALSE },
 };
 
 static void
@@ -294,7 +300,6 @@ append (GtkColumnView *table,
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), server, 0);
 
   column = gtk_column_view_column_new (_(columns[index].title), factory);
-  gtk_column_view_column_set_fixed_width (column, columns[index].width);
   gtk_column_view_column_set_resizable (column, TRUE);
   if (columns[index].order != UNSORTED)
     sorter = hb_peer_sorter_new ((HbPeerOrder) columns[index].order);
@@ -313,32 +318,127 @@ void
 hb_peer_columns_append (GtkColumnView *table,
                         GObject       *server)
 {
-  g_autoptr (GtkColumnViewColumn) worst = NULL;
-
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     append (table, server, i);
 
-  worst = g_list_model_get_item (gtk_column_view_get_columns (table), 0);
-  gtk_column_view_sort_by_column (table, worst, GTK_SORT_ASCENDING);
+  hb_peer_columns_sort (table, "worst");
 }
 
-/* Returns: how much room the columns up to @rank take, in pixels of letters of the usual size */
+/**
+ * hb_peer_columns_sort:
+ * @table: a table that has the columns
+ * @sort: the order: "worst", "name", "silence", "words", "heard" or "round-trip"
+ *
+ * Puts the peers into that order, as its column's head does.
+ */
+void
+hb_peer_columns_sort (GtkColumnView *table,
+                      const char    *sort)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (g_strcmp0 (columns[i].sort, sort) == 0)
+      {
+        g_autoptr (GtkColumnViewColumn) column = NULL;
+
+        column = g_list_model_get_item (gtk_column_view_get_columns (table), i);
+        gtk_column_view_sort_by_column (table, column, GTK_SORT_ASCENDING);
+      }
+}
+
+/* Returns: whether @column's sorter compared any two since it was asked before */
+static gboolean
+take_asked (GListModel *model,
+            guint       column)
+{
+  g_autoptr (GtkColumnViewColumn) at = g_list_model_get_item (model, column);
+  GtkSorter *sorter = gtk_column_view_column_get_sorter (at);
+
+  return sorter != NULL && hb_peer_sorter_take_asked (HB_PEER_SORTER (sorter));
+}
+
+/**
+ * hb_peer_columns_get_sort:
+ * @table: a table that has the columns
+ *
+ * GTK tells which column a table is sorted by from 4.10 on only. But it asks the sorter of that one
+ * first, and of two peers ours always say which comes first.
+ *
+ * Returns: the order, as hb_peer_columns_sort() takes it, were it the other way round; or ""
+ */
+const char *
+hb_peer_columns_get_sort (GtkColumnView *table)
+{
+  GListModel *model = gtk_column_view_get_columns (table);
+  g_autoptr (HbPeerItem) one = hb_peer_item_new ("198.18.0.1");
+  g_autoptr (HbPeerItem) other = hb_peer_item_new ("198.18.0.2");
+  const char *sort = "";
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    take_asked (model, i);
+
+  gtk_sorter_compare (gtk_column_view_get_sorter (table), one, other);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (take_asked (model, i))
+      sort = columns[i].sort;
+
+  return sort;
+}
+
+/**
+ * hb_peer_columns_measure_state:
+ * @pulses: after how many pulses a peer is given up
+ *
+ * Returns: how wide the column of the states has to be for its words, pixels
+ */
+int
+hb_peer_columns_measure_state (guint pulses)
+{
+  return hb_state_badge_measure_widest (pulses) + STATE_PADDING;
+}
+
+/* Returns: how wide a column is at the least, in pixels */
 static int
-measure (guint rank)
+get_least (guint  column,
+           int    state_width,
+           double scale)
+{
+  return column == 0 ? state_width : (int) (columns[column].width * scale);
+}
+
+/* Returns: how much room the columns up to @rank take, in pixels */
+static int
+measure (guint  rank,
+         int    state_width,
+         double scale)
 {
   int width = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     if (columns[i].rank <= rank)
-      width += columns[i].width;
+      width += get_least (i, state_width, scale);
 
   return width;
+}
+
+/**
+ * hb_peer_columns_measure:
+ * @state_width: what hb_peer_columns_measure_state() said
+ * @scale: how large letters are; 1 where a person has not made them larger
+ *
+ * Returns: how much room the columns take that never go, pixels
+ */
+int
+hb_peer_columns_measure (int    state_width,
+                         double scale)
+{
+  return measure (0, state_width, scale);
 }
 
 /**
  * hb_peer_columns_fit:
  * @table: a table that has the columns
  * @width: how wide it is, in pixels
+ * @state_width: what hb_peer_columns_measure_state() said
  * @scale: how large letters are; 1 where a person has not made them larger
  *
  * Shows as many columns as there is room for, and fills it. GTK's own expanding columns leave the
@@ -347,25 +447,25 @@ measure (guint rank)
 void
 hb_peer_columns_fit (GtkColumnView *table,
                      int            width,
+                     int            state_width,
                      double         scale)
 {
   GListModel *model = gtk_column_view_get_columns (table);
-  int room = (int) (width / scale);
   guint rank = MAX_RANK;
   int spare;
 
-  while (rank > 0 && measure (rank) > room)
+  while (rank > 0 && measure (rank, state_width, scale) > width)
     rank--;
 
-  spare = MAX (0, room - measure (rank));
+  spare = MAX (0, width - measure (rank, state_width, scale));
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (model, i);
       gboolean visible = columns[i].rank <= rank;
-      int wanted = columns[i].width + (columns[i].grows ? spare / N_GROWING : 0);
+      int wanted = get_least (i, state_width, scale) + (columns[i].grows ? spare / N_GROWING : 0);
 
       /* GTK measures a row with the columns that are hidden. */
-      gtk_column_view_column_set_fixed_width (column, visible ? (int) (wanted * scale) : 0);
+      gtk_column_view_column_set_fixed_width (column, visible ? wanted : 0);
       gtk_column_view_column_set_visible (column, visible);
     }
 }

@@ -5,6 +5,7 @@ struct _HbPeerSorter
   GtkSorter parent_instance;
 
   HbPeerOrder order;
+  gboolean asked; /* since hb_peer_sorter_take_asked() */
 };
 
 enum
@@ -101,8 +102,10 @@ hb_peer_sorter_compare (GtkSorter *sorter,
                         gpointer   one,
                         gpointer   other)
 {
-  int order = compare (HB_PEER_SORTER (sorter)->order, one, other);
+  HbPeerSorter *self = HB_PEER_SORTER (sorter);
+  int order = compare (self->order, one, other);
 
+  self->asked = TRUE;
   return gtk_ordering_from_cmpfunc (order != 0 ? order : hb_peer_item_compare_addresses (one, other));
 }
 
@@ -169,4 +172,19 @@ GtkSorter *
 hb_peer_sorter_new (HbPeerOrder order)
 {
   return g_object_new (HB_TYPE_PEER_SORTER, "order", order, NULL);
+}
+
+/**
+ * hb_peer_sorter_take_asked:
+ * @self: a sorter
+ *
+ * Returns: whether it has compared any two since this was called before
+ */
+gboolean
+hb_peer_sorter_take_asked (HbPeerSorter *self)
+{
+  gboolean asked = self->asked;
+
+  self->asked = FALSE;
+  return asked;
 }

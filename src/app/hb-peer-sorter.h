@@ -35,6 +35,7 @@ typedef enum
  */
 G_DECLARE_FINAL_TYPE (HbPeerSorter, hb_peer_sorter, HB, PEER_SORTER, GtkSorter)
 
-GtkSorter *hb_peer_sorter_new (HbPeerOrder order);
+GtkSorter *hb_peer_sorter_new        (HbPeerOrder   order);
+gboolean   hb_peer_sorter_take_asked (HbPeerSorter *self);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ struct _HbPeerView
   GtkSingleSelection *selection;
 
   int width;
+  int state_width; /* of the column; 0 while it has to be measured */
   guint fit_source; /* 0 while the width is the one that is fitted to */
   gboolean narrow;
 
@@ -37,6 +38,7 @@ enum
   PROP_PULSES,
   PROP_SELECTED,
   PROP_NARROW,
+  PROP_SORT,
   N_PROPS
 };
 
@@ -75,13 +77,18 @@ on_fit (gpointer user_data)
 {
   HbPeerView *self = user_data;
   double scale = get_text_scale (self);
-  gboolean narrow = self->width < NARROW_BELOW * scale;
+  gboolean narrow;
 
   self->fit_source = 0;
+  if (self->state_width == 0)
+    self->state_width = hb_peer_columns_measure_state (self->pulses);
+
+  narrow = self->width < MAX ((int) (NARROW_BELOW * scale),
+                              hb_peer_columns_measure (self->state_width, scale));
   if (narrow != self->narrow)
     set_narrow (self, narrow);
   if (!narrow)
-    hb_peer_columns_fit (self->table, self->width, scale);
+    hb_peer_columns_fit (self->table, self->width, self->state_width, scale);
 
   return G_SOURCE_REMOVE;
 }
@@ -91,6 +98,24 @@ fit (HbPeerView *self)
 {
   if (self->fit_source == 0)
     self->fit_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fit, self, NULL);
+}
+
+/* The words of the states may be wider now. */
+static void
+fit_anew (HbPeerView *self)
+{
+  self->state_width = 0;
+  if (self->width > 0)
+    fit (self);
+}
+
+static void
+hb_peer_view_css_changed (GtkWidget         *widget,
+                          GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (hb_peer_view_parent_class)->css_changed (widget, change);
+
+  fit_anew (HB_PEER_VIEW (widget));
 }
 
 static void
@@ -158,17 +183,19 @@ find (HbPeerView *self,
   return GTK_INVALID_LIST_POSITION;
 }
 
+/* Returns: what has the rows; in a table that is a list within */
+static GtkWidget *
+get_list (HbPeerView *self)
+{
+  return self->narrow ? GTK_WIDGET (self->cards)
+                      : gtk_widget_get_last_child (GTK_WIDGET (self->table));
+}
+
 static void
 scroll_to (HbPeerView *self,
            guint       position)
 {
-  GtkWidget *view = GTK_WIDGET (self->cards);
-
-  /* It is the list within a table that scrolls. */
-  if (!self->narrow)
-    view = gtk_widget_get_last_child (GTK_WIDGET (self->table));
-
-  gtk_widget_activate_action (view, "list.scroll-to-item", "u", position);
+  gtk_widget_activate_action (get_list (self), "list.scroll-to-item", "u", position);
 }
 
 /* A list holds on to the row at its top, wherever sorting puts it. Who looks at the worst wants to
@@ -207,7 +234,30 @@ on_selected_item (HbPeerView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
+static void
+on_sorted (HbPeerView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
+}
+
 /* Menu and keys */
+
+/* Arrows lead from row to row. Tab leads to what is beside the list: with thousands of peers nobody
+ * would ever get there otherwise. GTK has that for lists from 4.12 on. */
+static gboolean
+hb_peer_view_focus (GtkWidget        *widget,
+                    GtkDirectionType  direction)
+{
+  HbPeerView *self = HB_PEER_VIEW (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
+    return GTK_WIDGET_CLASS (hb_peer_view_parent_class)->focus (widget, direction);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
+    return FALSE;
+
+  return gtk_widget_grab_focus (get_list (self));
+}
 
 static void
 pop_up (HbPeerView         *self,
@@ -345,6 +395,9 @@ hb_peer_view_get_property (GObject    *object,
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
       break;
+    case PROP_SORT:
+      g_value_set_string (value, hb_peer_columns_get_sort (self->table));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -368,9 +421,13 @@ hb_peer_view_set_property (GObject      *object,
       break;
     case PROP_PULSES:
       self->pulses = g_value_get_uint (value);
+      fit_anew (self);
       break;
     case PROP_SELECTED:
       select_peer (self, g_value_get_object (value));
+      break;
+    case PROP_SORT:
+      hb_peer_columns_sort (self->table, g_value_get_string (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -404,6 +461,8 @@ add_properties (GObjectClass *object_class)
   properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                    flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SORT] = g_param_spec_string ("sort", NULL, NULL, "worst",
+                                               flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -417,6 +476,8 @@ hb_peer_view_class_init (HbPeerViewClass *klass)
   object_class->get_property = hb_peer_view_get_property;
   object_class->set_property = hb_peer_view_set_property;
   object_class->dispose = hb_peer_view_dispose;
+  widget_class->css_changed = hb_peer_view_css_changed;
+  widget_class->focus = hb_peer_view_focus;
   widget_class->measure = hb_peer_view_measure;
   widget_class->size_allocate = hb_peer_view_size_allocate;
   add_properties (object_class);
@@ -449,7 +510,9 @@ hb_peer_view_init (HbPeerView *self)
   g_signal_connect_data (self->selection, "items-changed", G_CALLBACK (stay_at_top), self, NULL,
                          G_CONNECT_AFTER | G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
-                           G_CALLBACK (fit), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (fit_anew), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_column_view_get_sorter (self->table), "changed",
+                           G_CALLBACK (on_sorted), self, G_CONNECT_SWAPPED);
   set_narrow (self, FALSE);
 }
 

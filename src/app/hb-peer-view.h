@@ -20,6 +20,9 @@ G_BEGIN_DECLS
  * - "timeout" (double, seconds) and "pulses" (uint): those of the server
  * - "selected" (#HbPeerItem, %NULL for none)
  * - "narrow" (boolean, read-only): whether these are cards
+ * - "sort" (string): the order, as hb_peer_columns_sort() takes it; of the cards as well
+ *
+ * Tab leads to the list and from there to what is beside it; from row to row the arrows lead.
  */
 G_DECLARE_FINAL_TYPE (HbPeerView, hb_peer_view, HB, PEER_VIEW, GtkWidget)
 

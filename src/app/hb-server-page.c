@@ -4,10 +4,10 @@
 #include <glib/gi18n.h>
 
 #include "app/hb-invitation.h"
+#include "app/hb-peer-bar.h"
 #include "app/hb-peer-filter.h"
 #include "app/hb-peer-ranking.h"
 #include "app/hb-peer-view.h"
-#include "app/hb-state-chips.h"
 
 /* Nobody can read a list that moves more often. Where that is a lot of work, as when thousands of
  * peers move, it is done less often: it may take no more than this part of the time. */
@@ -32,7 +32,7 @@ struct _HbServerPage
 
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
-  HbStateChips *chips;
+  HbPeerBar *bar;
   GtkStack *stack;
   HbPeerView *view;
 };
@@ -47,26 +47,13 @@ enum
   PROP_SOURCE,
   PROP_SELECTED,
   PROP_SEARCH_MODE,
+  PROP_SORT,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbServerPage, hb_server_page, GTK_TYPE_WIDGET)
-
-/* Words */
-
-static char *
-say_patience (HbServerPage *self,
-              double        timeout,
-              guint         pulses)
-{
-  /* Translators: after how long a silence a server asks, and how often it does so before it gives
-   * up; <b> makes bold */
-  return g_strdup_printf (ngettext ("pulse after <b>%1$g s</b>, <b>%2$u</b> time",
-                                    "pulse after <b>%1$g s</b>, <b>%2$u</b> times", pulses),
-                          timeout, pulses);
-}
 
 /* What is shown */
 
@@ -162,7 +149,7 @@ set_peers (HbServerPage *self,
   if (peers != NULL)
     g_signal_connect_swapped (peers, "updated", G_CALLBACK (on_updated), self);
 
-  g_object_set (self->chips, "peers", peers, NULL);
+  g_object_set (self->bar, "peers", peers, NULL);
   g_object_set (self->ranking, "peers", peers, NULL);
   update_stack (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
@@ -175,7 +162,7 @@ on_chosen_state (HbServerPage *self)
 {
   int state;
 
-  g_object_get (self->chips, "state", &state, NULL);
+  g_object_get (self->bar, "state", &state, NULL);
   g_object_set (self->filter, "state", state, NULL);
   update_stack (self);
 }
@@ -193,7 +180,7 @@ show_all (HbServerPage *self)
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   gtk_editable_set_text (self->search_entry, "");
   on_search_changed (self); /* the entry itself tells of it only after a while */
-  g_object_set (self->chips, "state", HB_PEER_FILTER_ALL, NULL);
+  g_object_set (self->bar, "state", HB_PEER_FILTER_ALL, NULL);
 }
 
 /* Selection */
@@ -212,6 +199,12 @@ static void
 on_selected (HbServerPage *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static void
+on_sorted (HbServerPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
 }
 
 static void
@@ -252,6 +245,9 @@ hb_server_page_get_property (GObject    *object,
       break;
     case PROP_SEARCH_MODE:
       g_value_set_boolean (value, gtk_search_bar_get_search_mode (self->search_bar));
+      break;
+    case PROP_SORT:
+      g_object_get_property (G_OBJECT (self->view), "sort", value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -295,6 +291,9 @@ hb_server_page_set_property (GObject      *object,
       break;
     case PROP_SEARCH_MODE:
       gtk_search_bar_set_search_mode (self->search_bar, g_value_get_boolean (value));
+      break;
+    case PROP_SORT:
+      g_object_set_property (G_OBJECT (self->view), "sort", value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -345,6 +344,7 @@ add_properties (GObjectClass *object_class)
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                    flags);
   properties[PROP_SEARCH_MODE] = g_param_spec_boolean ("search-mode", NULL, NULL, FALSE, flags);
+  properties[PROP_SORT] = g_param_spec_string ("sort", NULL, NULL, "worst", flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -361,22 +361,23 @@ hb_server_page_class_init (HbServerPageClass *klass)
   widget_class->map = hb_server_page_map;
   widget_class->unmap = hb_server_page_unmap;
   add_properties (object_class);
+  gtk_widget_class_install_property_action (widget_class, "peers.sort", "sort");
 
   g_type_ensure (HB_TYPE_INVITATION);
   g_type_ensure (HB_TYPE_PEER_VIEW);
-  g_type_ensure (HB_TYPE_STATE_CHIPS);
+  g_type_ensure (HB_TYPE_PEER_BAR);
   gtk_widget_class_set_css_name (widget_class, "hb-server-page");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-server-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, HbServerPage, chips);
+  gtk_widget_class_bind_template_child (widget_class, HbServerPage, bar);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, stack);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, view);
-  gtk_widget_class_bind_template_callback (widget_class, say_patience);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_state);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_sorted);
   gtk_widget_class_bind_template_callback (widget_class, show_all);
 }
 
@@ -421,4 +422,16 @@ HbPeerItem *
 hb_server_page_get_selected (HbServerPage *self)
 {
   return hb_peer_view_get_selected (self->view);
+}
+
+/**
+ * hb_server_page_focus_peers:
+ * @self: a page
+ *
+ * Has the keys be for the list of the peers.
+ */
+void
+hb_server_page_focus_peers (HbServerPage *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
 }

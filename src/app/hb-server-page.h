@@ -23,10 +23,12 @@ G_BEGIN_DECLS
  *   nobody
  * - "selected" (#HbPeerItem, %NULL for none)
  * - "search-mode" (boolean)
+ * - "sort" (string): the order, as of #HbPeerView
  */
 G_DECLARE_FINAL_TYPE (HbServerPage, hb_server_page, HB, SERVER_PAGE, GtkWidget)
 
 GtkWidget  *hb_server_page_new          (void);
 HbPeerItem *hb_server_page_get_selected (HbServerPage *self);
+void        hb_server_page_focus_peers  (HbServerPage *self);
 
 G_END_DECLS

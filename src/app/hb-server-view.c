@@ -209,6 +209,25 @@ close_details (GtkWidget  *widget,
   unselect (HB_SERVER_VIEW (widget));
 }
 
+/* From the list to the details beside it, and back. */
+static gboolean
+turn (GtkWidget *widget,
+      GVariant  *arguments,
+      gpointer   user_data)
+{
+  HbServerView *self = HB_SERVER_VIEW (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (!gtk_widget_get_visible (self->detail_box) || adw_leaflet_get_folded (self->leaflet))
+    return GDK_EVENT_PROPAGATE;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, self->detail_box))
+    hb_server_page_focus_peers (self->server_page);
+  else
+    gtk_widget_child_focus (self->detail_box, GTK_DIR_TAB_FORWARD);
+  return GDK_EVENT_STOP;
+}
+
 /* The action "details.name", whose target is a peer's address. */
 static void
 ask_name (GtkWidget  *widget,
@@ -418,6 +437,8 @@ hb_server_view_class_init (HbServerViewClass *klass)
   gtk_widget_class_install_action (widget_class, "details.name", "s", ask_name);
   gtk_widget_class_install_action (widget_class, "details.close", NULL, close_details);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "details.close", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F6, 0, turn, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F6, GDK_SHIFT_MASK, turn, NULL);
 
   g_type_ensure (HB_TYPE_SERVER_PAGE);
   g_type_ensure (HB_TYPE_PEER_PAGE);

@@ -228,3 +228,43 @@ hb_state_badge_new (void)
 {
   return g_object_new (HB_TYPE_STATE_BADGE, NULL);
 }
+
+/* Returns: a number of as many digits, all of them wide */
+static guint
+widen (guint number)
+{
+  guint wide = 8;
+
+  while (wide < number && wide <= G_MAXUINT / 10 - 1)
+    wide = wide * 10 + 8;
+
+  return wide;
+}
+
+/**
+ * hb_state_badge_measure_widest:
+ * @of: after how many pulses a peer is given up
+ *
+ * Measures the words of all states, in the language and the letters that they are shown in.
+ *
+ * Returns: how much room a badge needs, whatever it says, pixels
+ */
+int
+hb_state_badge_measure_widest (guint of)
+{
+  GtkWidget *badge = g_object_ref_sink (hb_state_badge_new ());
+  int widest = 0;
+
+  g_object_set (badge, "pulses", widen (of), "of", widen (of), NULL);
+  for (int state = HB_PEER_STATE_LEFT; state <= HB_PEER_STATE_GIVEN_UP; state++)
+    {
+      int width;
+
+      g_object_set (badge, "state", state, NULL);
+      gtk_widget_measure (badge, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+      widest = MAX (widest, width);
+    }
+
+  g_object_unref (badge);
+  return widest;
+}

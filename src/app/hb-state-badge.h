@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbStateBadge, hb_state_badge, HB, STATE_BADGE, GtkWidget)
 
-GtkWidget *hb_state_badge_new (void);
+GtkWidget *hb_state_badge_new            (void);
+int        hb_state_badge_measure_widest (guint of);
 
 G_END_DECLS

@@ -49,6 +49,17 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (HbStateChips, hb_state_chips, GTK_TYPE_WIDGET)
 
 static void
+set_class (GtkWidget  *widget,
+           const char *name,
+           gboolean    on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static void
 set_peers (HbStateChips *self,
            HbPeerList   *peers)
 {
@@ -204,6 +215,7 @@ hb_state_chips_set_property (GObject      *object,
       break;
     case PROP_COMPACT:
       self->compact = g_value_get_boolean (value);
+      set_class (GTK_WIDGET (self), "compact", self->compact);
       g_object_notify_by_pspec (object, pspec);
       break;
     default:

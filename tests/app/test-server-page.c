@@ -1,9 +1,11 @@
 #include <adwaita.h>
 
+#include "app/hb-peer-bar.h"
 #include "app/hb-peer-filter.h"
 #include "app/hb-peer-menu.h"
 #include "app/hb-peer-view.h"
 #include "app/hb-server-page.h"
+#include "app/hb-state-badge.h"
 #include "app/hb-state-chips.h"
 #include "app/hb-ticker.h"
 
@@ -449,6 +451,195 @@ assert_first (Stage      *stage,
   g_assert_cmpstr (other, ==, second);
 }
 
+static int
+get_outer_width (GtkWidget *widget)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, widget, &bounds));
+  return (int) bounds.size.width;
+}
+
+static float
+get_left (GtkWidget *widget,
+          GtkWidget *table)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, table, &bounds));
+  return bounds.origin.x;
+}
+
+/* The second column's: the first one's cells have no words at their left. */
+static void
+assert_heads (GtkWidget *table)
+{
+  GtkWidget *header = gtk_widget_get_first_child (table);
+  GtkWidget *head = gtk_widget_get_next_sibling (gtk_widget_get_first_child (header));
+  GtkWidget *row = gtk_widget_get_first_child (gtk_widget_get_last_child (table));
+  GtkWidget *cell = gtk_widget_get_next_sibling (gtk_widget_get_first_child (row));
+
+  g_assert_cmpfloat (get_left (find_widget (head, GTK_TYPE_LABEL), table), ==,
+                     get_left (find_widget (cell, GTK_TYPE_LABEL), table));
+}
+
+/* Each badge that is seen has room for all of its words. */
+static void
+assert_badges (GtkWidget *widget)
+{
+  GtkWidget *child;
+  int wanted;
+
+  if (HB_IS_STATE_BADGE (widget) && gtk_widget_get_mapped (widget))
+    {
+      gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &wanted, NULL, NULL);
+      g_assert_cmpint (gtk_widget_get_width (gtk_widget_get_first_child (widget)), >, 0);
+      g_assert_cmpint (wanted, <=, get_outer_width (widget));
+    }
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    assert_badges (child);
+}
+
+/* No chip is cut off; the words on the patience are there only where there is room for both. */
+static void
+assert_bar (Stage    *stage,
+            gboolean  has_words,
+            gboolean  is_patient)
+{
+  GtkWidget *bar = find_widget (GTK_WIDGET (stage->page), HB_TYPE_PEER_BAR);
+  GtkWidget *chips = find_widget (bar, HB_TYPE_STATE_CHIPS);
+  GtkWidget *scroller = gtk_widget_get_first_child (bar);
+  gboolean compact;
+
+  g_object_get (chips, "compact", &compact, NULL);
+  g_assert_cmpint (compact, !=, has_words);
+  g_assert_cmpint (gtk_widget_get_mapped (gtk_widget_get_next_sibling (scroller)), ==,
+                   is_patient);
+  g_assert_cmpint (gtk_widget_get_width (chips), <=, gtk_widget_get_width (scroller));
+}
+
+/* What a person sees of a word does not end in an ellipsis, and the heads stand above the words. */
+static void
+test_words (void)
+{
+  Stage stage;
+  GtkWidget *table;
+
+  stage_init (&stage, create_peers (), 1200, 600);
+  assert_bar (&stage, TRUE, TRUE);
+  table = find_widget (stage.view, GTK_TYPE_COLUMN_VIEW);
+  assert_badges (table);
+  assert_heads (table);
+
+  gtk_window_set_default_size (GTK_WINDOW (stage.window), 730, 600);
+  settle (&stage);
+  assert_bar (&stage, TRUE, FALSE);
+  assert_badges (table);
+  save_picture (&stage, "page-730");
+
+  g_object_set (stage.page, "pulses", 100, NULL);
+  tell (stage.peers, describe (31, "pulsing", 0.9, 100, "", "job 4411 started"));
+  settle (&stage);
+  assert_badges (table);
+  gtk_window_set_default_size (GTK_WINDOW (stage.window), 360, 600);
+  settle (&stage);
+  assert_bar (&stage, FALSE, FALSE);
+  stage_clear (&stage);
+}
+
+static void
+assert_sort (Stage      *stage,
+             const char *expected)
+{
+  g_autofree char *sort = NULL;
+
+  g_object_get (stage->page, "sort", &sort, NULL);
+  g_assert_cmpstr (sort, ==, expected);
+}
+
+static void
+sort_by (Stage      *stage,
+         const char *order)
+{
+  GtkWidget *bar = find_widget (GTK_WIDGET (stage->page), HB_TYPE_PEER_BAR);
+
+  g_assert_true (gtk_widget_activate_action (bar, "peers.sort", "s", order));
+}
+
+/* The menu's order is the one of the heads, and that of the cards. */
+static void
+test_sort (void)
+{
+  Stage stage;
+  GtkColumnView *table;
+  g_autoptr (GtkColumnViewColumn) silence = NULL;
+
+  stage_init (&stage, create_peers (), 1000, 600);
+  assert_sort (&stage, "worst");
+  sort_by (&stage, "name");
+  assert_sort (&stage, "name");
+  assert_first (&stage, "build-runner-2", "gateway");
+
+  table = GTK_COLUMN_VIEW (find_widget (stage.view, GTK_TYPE_COLUMN_VIEW));
+  silence = g_list_model_get_item (gtk_column_view_get_columns (table), 2);
+  gtk_column_view_sort_by_column (table, silence, GTK_SORT_DESCENDING);
+  assert_sort (&stage, "silence");
+  gtk_column_view_sort_by_column (table, NULL, GTK_SORT_ASCENDING);
+  assert_sort (&stage, "");
+
+  gtk_window_set_default_size (GTK_WINDOW (stage.window), 360, 600);
+  settle (&stage);
+  sort_by (&stage, "silence");
+  assert_first (&stage, "build-runner-2", "nas");
+  sort_by (&stage, "worst");
+  assert_first (&stage, "lab printer", "build-runner-2");
+  stage_clear (&stage);
+}
+
+static gboolean
+is_focus_in (Stage     *stage,
+             GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (stage->window));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget);
+}
+
+/* Tab passes the list in one step, both ways; the arrows move in it. */
+static void
+check_focus (int width)
+{
+  Stage stage;
+  GtkWidget *bar;
+  GtkWidget *row;
+
+  stage_init (&stage, create_peers (), width, 600);
+  bar = find_widget (GTK_WIDGET (stage.page), HB_TYPE_PEER_BAR);
+  hb_server_page_focus_peers (stage.page);
+  g_assert_true (is_focus_in (&stage, stage.view));
+  row = gtk_window_get_focus (GTK_WINDOW (stage.window));
+
+  g_assert_true (gtk_widget_child_focus (stage.view, GTK_DIR_DOWN));
+  g_assert_true (is_focus_in (&stage, stage.view));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (stage.window)) != row);
+
+  g_assert_false (gtk_widget_child_focus (stage.view, GTK_DIR_TAB_FORWARD));
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (stage.page), GTK_DIR_TAB_BACKWARD));
+  g_assert_true (is_focus_in (&stage, bar));
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (stage.page), GTK_DIR_TAB_FORWARD));
+  g_assert_true (is_focus_in (&stage, stage.view));
+  stage_clear (&stage);
+}
+
+static void
+test_focus (void)
+{
+  check_focus (1000);
+  check_focus (360);
+}
+
 static void
 test_wide (void)
 {
@@ -789,6 +980,9 @@ main (int    argc,
   load_style ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
+  g_test_add_func ("/server-page/words", test_words);
+  g_test_add_func ("/server-page/sort", test_sort);
+  g_test_add_func ("/server-page/focus", test_focus);
   g_test_add_func ("/server-page/wide", test_wide);
   g_test_add_func ("/server-page/narrow", test_narrow);
   g_test_add_func ("/server-page/filter", test_filter);

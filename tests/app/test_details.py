@@ -92,14 +92,30 @@ class Names(DetailsCase):
 
 
     def test_asked_by_key(self):
-        """F2 on a row asks for the name of its peer."""
+        """Keys lead from a row to the details of its peer and back; F2 asks for its name."""
         self.start("--demo")
         self.choose("198.18.1.1")
         self.focus()
         row = next(row for row in self.rows() if "198.18.1.1" in texts(row))
         self.click_on(row)
+        self.assertTrue(self.wait(self.is_in_list))
+        for key, in_list in (("Tab", False), ("shift+Tab", True), ("F6", False), ("F6", True)):
+            self.keys("key", key)
+            self.assertTrue(self.wait(lambda in_list=in_list: self.is_in_list() == in_list), key)
+            self.assertTrue(in_list or self.has_focus("push button", "Copy address"), key)
         self.keys("key", "F2")
         self.find("text", "Note")
+
+    def has_focus(self, role, name):
+        """Whether such a one has the focus."""
+        from gi.repository import Atspi
+
+        return any(desktop.ask(lambda node=node: node.get_state_set().contains(Atspi.StateType.FOCUSED),
+                               False) for node in self.all(role, name))
+
+    def is_in_list(self):
+        """Whether the focus is in the list of the peers."""
+        return self.has_focus("table row", "") or self.has_focus("table cell", "")
 
 
 class Narrow(DetailsCase):
