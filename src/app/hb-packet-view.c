@@ -7,6 +7,9 @@
 #include "app/hb-paged-list.h"
 #include "net/hb-packet-file.h"
 
+/* How often they are asked for at the most, unasked. */
+#define REFRESH_INTERVAL (2 * G_USEC_PER_SEC)
+
 struct _HbPacketView
 {
   AdwBin parent_instance;
@@ -17,6 +20,9 @@ struct _HbPacketView
 
   char *peer;
   GVariant *packets; /* (nullable): as the engine gave them */
+  GListStore *items; /* the same, the latest first */
+  gint64 asked;      /* when they were last asked for, unasked */
+  guint refresh_source;
   GtkFileChooserNative *chooser;
   GCancellable *cancellable;
 };
@@ -142,18 +148,86 @@ hb_packet_view_want (HbPacketView *self)
   g_signal_emit (self, signals[WANTED], 0);
 }
 
+static gboolean
+on_refresh (gpointer user_data)
+{
+  HbPacketView *self = user_data;
+
+  self->refresh_source = 0;
+  self->asked = g_get_monotonic_time ();
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    g_signal_emit (self, signals[WANTED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * hb_packet_view_expect:
+ * @self: a packet view
+ *
+ * Has the packets asked for anew, since there may be more of them: where somebody sees them, and not
+ * too often.
+ */
+void
+hb_packet_view_expect (HbPacketView *self)
+{
+  gint64 wait = self->asked + REFRESH_INTERVAL - g_get_monotonic_time ();
+
+  if (self->packets == NULL || self->refresh_source != 0 ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  self->refresh_source = g_timeout_add ((guint) (MAX (wait, 0) / 1000), on_refresh, self);
+}
+
 static void
-show_items (HbPacketView *self,
-            GListModel   *items,
+show_count (HbPacketView *self,
             const char   *empty_text)
 {
-  guint n = items != NULL ? g_list_model_get_n_items (items) : 0;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items));
   g_autofree char *heading = g_strdup_printf (ngettext ("%u packet", "%u packets", n), n);
 
   g_object_set (self->list, "heading", n > 0 ? heading : _("Packets"), "empty-text", empty_text,
                 NULL);
-  hb_paged_list_set_model (self->list, items, hb_packet_row_create);
   gtk_widget_set_sensitive (self->save, n > 0);
+}
+
+/* Returns: whether @packets begins with what @before ends with, from its packet @first on */
+static gboolean
+goes_on (GVariant *before,
+         gsize     first,
+         GVariant *packets)
+{
+  gsize n = g_variant_n_children (before) - first;
+
+  if (n > g_variant_n_children (packets))
+    return FALSE;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) one = g_variant_get_child_value (before, first + i);
+      g_autoptr (GVariant) other = g_variant_get_child_value (packets, i);
+
+      if (!g_variant_equal (one, other))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Returns: how many of the oldest packets in @before are no longer in @packets */
+static gsize
+count_gone (GVariant *before,
+            GVariant *packets)
+{
+  gsize gone = 0;
+
+  if (before == NULL)
+    return 0;
+
+  while (!goes_on (before, gone, packets))
+    gone++;
+
+  return gone;
 }
 
 /**
@@ -161,29 +235,35 @@ show_items (HbPacketView *self,
  * @self: a packet view
  * @packets: what Engine1's GetPackets answered, a(xuay), the oldest first
  *
- * Shows them, the latest first.
+ * Shows them, the latest first. Those that were here already stay as they are, folded or not.
  */
 void
 hb_packet_view_set_packets (HbPacketView *self,
                             GVariant     *packets)
 {
-  g_autoptr (GListStore) items = g_list_store_new (HB_TYPE_PACKET_ITEM);
+  g_autoptr (GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
+  guint gone;
+  guint kept;
 
   if (!g_variant_is_of_type (packets, G_VARIANT_TYPE ("a(xuay)")))
     return;
 
-  g_clear_pointer (&self->packets, g_variant_unref);
-  self->packets = g_variant_ref_sink (packets);
+  g_variant_ref_sink (packets);
+  gone = (guint) count_gone (self->packets, packets);
+  kept = g_list_model_get_n_items (G_LIST_MODEL (self->items)) - gone;
 
-  for (gsize i = g_variant_n_children (packets); i > 0; i--)
+  for (gsize i = g_variant_n_children (packets); i > kept; i--)
     {
       g_autoptr (GVariant) packet = g_variant_get_child_value (packets, i - 1);
-      g_autoptr (HbPacketItem) item = hb_packet_item_new (packet, self->peer);
 
-      g_list_store_append (items, item);
+      g_ptr_array_add (fresh, hb_packet_item_new (packet, self->peer));
     }
 
-  show_items (self, G_LIST_MODEL (items), _("No packets of this peer are kept."));
+  g_list_store_splice (self->items, kept, gone, NULL, 0);
+  g_list_store_splice (self->items, 0, 0, fresh->pdata, fresh->len);
+  g_clear_pointer (&self->packets, g_variant_unref);
+  self->packets = packets;
+  show_count (self, _("No packets of this peer are kept."));
 }
 
 /**
@@ -202,7 +282,8 @@ hb_packet_view_clear (HbPacketView *self,
   self->peer = g_strdup (peer);
 
   say_outcome (self, "", "");
-  show_items (self, NULL, _("The packets have not arrived yet."));
+  g_list_store_remove_all (self->items);
+  show_count (self, _("The packets have not arrived yet."));
 }
 
 /**
@@ -217,11 +298,21 @@ hb_packet_view_has_packets (HbPacketView *self)
   return self->packets != NULL;
 }
 
+/* While nobody looked, some may have come. */
+static void
+hb_packet_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (hb_packet_view_parent_class)->map (widget);
+
+  hb_packet_view_expect (HB_PACKET_VIEW (widget));
+}
+
 static void
 hb_packet_view_dispose (GObject *object)
 {
   HbPacketView *self = HB_PACKET_VIEW (object);
 
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->chooser);
 
@@ -234,6 +325,7 @@ hb_packet_view_finalize (GObject *object)
   HbPacketView *self = HB_PACKET_VIEW (object);
 
   g_clear_pointer (&self->packets, g_variant_unref);
+  g_object_unref (self->items);
   g_object_unref (self->cancellable);
   g_free (self->peer);
 
@@ -248,6 +340,7 @@ hb_packet_view_class_init (HbPacketViewClass *klass)
 
   object_class->dispose = hb_packet_view_dispose;
   object_class->finalize = hb_packet_view_finalize;
+  widget_class->map = hb_packet_view_map;
 
   signals[WANTED] = g_signal_new ("wanted", HB_TYPE_PACKET_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
@@ -266,6 +359,8 @@ static void
 hb_packet_view_init (HbPacketView *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->items = g_list_store_new (HB_TYPE_PACKET_ITEM);
   gtk_widget_init_template (GTK_WIDGET (self));
+  hb_paged_list_set_model (self->list, G_LIST_MODEL (self->items), hb_packet_row_create);
   hb_packet_view_clear (self, "");
 }

@@ -19,6 +19,7 @@ void     hb_packet_view_clear       (HbPacketView  *self,
 void     hb_packet_view_want        (HbPacketView  *self);
 void     hb_packet_view_set_packets (HbPacketView  *self,
                                      GVariant      *packets);
+void     hb_packet_view_expect      (HbPacketView *self);
 gboolean hb_packet_view_has_packets (HbPacketView  *self);
 void     hb_packet_view_save        (HbPacketView  *self,
                                      GFile         *file);

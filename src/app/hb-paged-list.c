@@ -11,8 +11,9 @@ struct _HbPagedList
   GtkWidget *empty;
   GtkWidget *more;
 
-  GListModel *model;        /* (nullable) */
-  GtkSliceListModel *shown; /* (nullable): the beginning of @model */
+  GListModel *model; /* (nullable) */
+  GListStore *shown; /* (nullable): the beginning of @model */
+  guint limit;       /* how many of it are shown at the most */
   GtkWidget *suffix;
   char *heading;
   char *empty_text;
@@ -38,22 +39,58 @@ update_visibility (HbPagedList *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->list), total > 0);
   gtk_widget_set_visible (self->empty, total == 0);
-  gtk_widget_set_visible (self->more, self->shown != NULL &&
-                                        total > gtk_slice_list_model_get_size (self->shown));
+  gtk_widget_set_visible (self->more, total > self->limit);
+}
+
+/* Puts items of the model, from @position to before @end, in the place of some that are shown. */
+static void
+splice (HbPagedList *self,
+        guint        position,
+        guint        n_removed,
+        guint        end)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = position; i < end; i++)
+    g_ptr_array_add (items, g_list_model_get_item (self->model, i));
+
+  g_list_store_splice (self->shown, position, n_removed, items->pdata, items->len);
+}
+
+/* GtkSliceListModel has all rows made anew for one that comes first, which folds them, and takes the
+ * focus from them. */
+static void
+on_items_changed (HbPagedList *self,
+                  guint        position,
+                  guint        n_removed,
+                  guint        n_added)
+{
+  guint total = g_list_model_get_n_items (self->model);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->shown));
+
+  if (position <= n && position < self->limit)
+    splice (self, position, MIN (n_removed, n - position), MIN (position + n_added, self->limit));
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->shown));
+  if (n > self->limit)
+    g_list_store_splice (self->shown, self->limit, n - self->limit, NULL, 0);
+  else
+    splice (self, n, 0, MIN (total, self->limit));
+  update_visibility (self);
 }
 
 static void
 show_more (HbPagedList *self)
 {
-  gtk_slice_list_model_set_size (self->shown, gtk_slice_list_model_get_size (self->shown) + PAGE);
-  update_visibility (self);
+  self->limit += PAGE;
+  on_items_changed (self, self->limit, 0, 0);
 }
 
 static void
 drop_model (HbPagedList *self)
 {
   if (self->model != NULL)
-    g_signal_handlers_disconnect_by_func (self->model, update_visibility, self);
+    g_signal_handlers_disconnect_by_func (self->model, on_items_changed, self);
   g_clear_object (&self->model);
   g_clear_object (&self->shown);
 }
@@ -74,8 +111,10 @@ hb_paged_list_set_model (HbPagedList                *self,
   if (model != NULL)
     {
       self->model = g_object_ref (model);
-      self->shown = gtk_slice_list_model_new (g_object_ref (model), 0, PAGE);
-      g_signal_connect_swapped (model, "items-changed", G_CALLBACK (update_visibility), self);
+      self->shown = g_list_store_new (g_list_model_get_item_type (model));
+      self->limit = PAGE;
+      on_items_changed (self, 0, 0, g_list_model_get_n_items (model));
+      g_signal_connect_swapped (model, "items-changed", G_CALLBACK (on_items_changed), self);
     }
 
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->shown), create_row, NULL, NULL);

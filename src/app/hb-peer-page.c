@@ -9,9 +9,13 @@
 #include "app/hb-packet-view.h"
 #include "app/hb-paged-list.h"
 #include "app/hb-session-row.h"
+#include "app/hb-text-scale.h"
 #include "app/hb-timeline.h"
 #include "app/hb-trace-view.h"
 #include "app/hb-verdict-card.h"
+
+/* How wide it is beside the list, pixels. */
+#define WIDTH 340
 
 struct _HbPeerPage
 {
@@ -199,8 +203,11 @@ hb_peer_page_happen (HbPeerPage *self,
 {
   HbHappening read;
 
-  if (hb_happening_read (&read, happening) && is_about (self, read.peer))
-    hb_timeline_happen (self->timeline, happening);
+  if (!hb_happening_read (&read, happening) || !is_about (self, read.peer))
+    return;
+
+  hb_timeline_happen (self->timeline, happening);
+  hb_packet_view_expect (self->packets);
 }
 
 /**
@@ -245,6 +252,34 @@ void
 hb_peer_page_ask_name (HbPeerPage *self)
 {
   gtk_widget_add_tick_callback (GTK_WIDGET (self), pop_up_names, NULL, NULL);
+}
+
+/* As wide as it may be, whatever is on it: the list beside it would move with each page that is turned
+ * to. With larger letters it takes a part of what they need, and leaves some to the list. */
+static void
+measure (GtkWidget      *widget,
+         GtkOrientation  orientation,
+         int             for_size,
+         int            *minimum,
+         int            *natural,
+         int            *minimum_baseline,
+         int            *natural_baseline)
+{
+  GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
+
+  gtk_widget_measure (child, orientation, for_size, minimum, natural, minimum_baseline,
+                      natural_baseline);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = MAX (*minimum, (int) (WIDTH * (1 + hb_text_scale_get (widget)) / 2));
+}
+
+static void
+allocate (GtkWidget *widget,
+          int        width,
+          int        height,
+          int        baseline)
+{
+  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
 }
 
 static void
@@ -360,6 +395,7 @@ hb_peer_page_init (HbPeerPage *self)
   self->timeout = 60;
   self->timeline = hb_timeline_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
 
   g_object_set (self->card, "timeline", self->timeline, NULL);
   hb_paged_list_set_model (self->said, hb_timeline_get_said (self->timeline), hb_moment_row_create);

@@ -3,12 +3,10 @@
 #include "app/hb-peer-columns.h"
 #include "app/hb-peer-menu.h"
 #include "app/hb-peer-row.h"
+#include "app/hb-text-scale.h"
 
 /* Where a table has no room, in pixels. */
 #define NARROW_BELOW 620
-
-/* In 1024ths of a dot per inch, as GtkSettings has it. */
-#define USUAL_DPI (96 * 1024.0)
 
 struct _HbPeerView
 {
@@ -62,21 +60,11 @@ set_narrow (HbPeerView *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
 
-/* Returns: how large a person has letters, 1 where they are as they come */
-static double
-get_text_scale (HbPeerView *self)
-{
-  int dpi;
-
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
-  return dpi > 0 ? MAX (1.0, dpi / USUAL_DPI) : 1.0;
-}
-
 static gboolean
 on_fit (gpointer user_data)
 {
   HbPeerView *self = user_data;
-  double scale = get_text_scale (self);
+  double scale = hb_text_scale_get (GTK_WIDGET (self));
   gboolean narrow;
 
   self->fit_source = 0;

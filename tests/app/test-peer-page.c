@@ -1,0 +1,329 @@
+#include <adwaita.h>
+
+#include "app/hb-packet-row.h"
+#include "app/hb-packet-view.h"
+#include "app/hb-peer-page.h"
+
+/* All about one peer, shown for real. */
+
+#define PEER "198.18.0.47"
+#define SKIPPED 77
+#define LIMIT_MS 20000
+
+typedef gboolean (*Condition) (gpointer data);
+
+static gboolean
+on_limit (gpointer user_data)
+{
+  g_error ("it did not happen in time");
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_look (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+wait_until (Condition condition,
+            gpointer  data)
+{
+  guint limit = g_timeout_add (LIMIT_MS, on_limit, NULL);
+  guint look = g_timeout_add (20, on_look, NULL);
+
+  while (!condition (data))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (look);
+  g_source_remove (limit);
+}
+
+static gboolean
+is_past (gpointer data)
+{
+  return g_get_monotonic_time () >= *(gint64 *) data;
+}
+
+static GtkWidget *
+find_widget (GtkWidget *widget,
+             GType      type)
+{
+  GtkWidget *child;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static GtkWidget *
+find_button (GtkWidget  *widget,
+             const char *words)
+{
+  GtkWidget *child;
+
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), words) == 0)
+    return widget;
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, words);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* Returns: (transfer full): as many packets, of which none has anything in it, from @first on */
+static GVariant *
+make_packets (gint64 first,
+              guint  n)
+{
+  g_autoptr (GVariantBuilder) builder = g_variant_builder_new (G_VARIANT_TYPE ("a(xuay)"));
+
+  for (guint i = 0; i < n; i++)
+    g_variant_builder_add_parsed (builder, "(%x, uint32 228, @ay [])", (first + i) * 1000000000);
+
+  return g_variant_ref_sink (g_variant_builder_end (builder));
+}
+
+static void
+give (GtkWidget *page,
+      gint64     first,
+      guint      n)
+{
+  g_autoptr (GVariant) packets = make_packets (first, n);
+
+  hb_peer_page_set_packets (HB_PEER_PAGE (page), PEER, packets);
+}
+
+static void
+happen (GtkWidget *page)
+{
+  g_autoptr (GVariant) happening = NULL;
+
+  happening = g_variant_ref_sink (
+    g_variant_new_parsed ("{'event': <'message'>, 'peer': <%s>, 'time': <int64 5>}", PEER));
+  hb_peer_page_happen (HB_PEER_PAGE (page), happening);
+}
+
+static void
+turn_to (GtkWidget  *page,
+         const char *name)
+{
+  GtkWidget *views = find_widget (page, ADW_TYPE_VIEW_STACK);
+
+  adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (views), name);
+}
+
+static void
+on_wanted (guint *count)
+{
+  (*count)++;
+}
+
+static GtkWidget *
+show (GtkWidget **window)
+{
+  g_autoptr (HbPeerItem) peer = hb_peer_item_new (PEER);
+  GtkWidget *page = g_object_new (HB_TYPE_PEER_PAGE, "item", peer, NULL);
+
+  *window = adw_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (*window), 400, 800);
+  adw_window_set_content (ADW_WINDOW (*window), page);
+  gtk_window_present (GTK_WINDOW (*window));
+  return page;
+}
+
+static gboolean
+is_wanted (gpointer data)
+{
+  return *(guint *) data > 0;
+}
+
+static gboolean
+is_packet_mapped (gpointer data)
+{
+  GtkWidget *row = find_widget (data, HB_TYPE_PACKET_ROW);
+
+  return row != NULL && gtk_widget_get_mapped (row);
+}
+
+/* What comes is asked for while somebody looks, not with each segment. */
+static void
+test_refreshed (void)
+{
+  GtkWidget *window;
+  GtkWidget *page = show (&window);
+  guint count = 0;
+  gint64 end;
+
+  g_signal_connect_swapped (page, "packets-wanted", G_CALLBACK (on_wanted), &count);
+  give (page, 1, 2);
+  happen (page);
+  turn_to (page, "packets");
+  wait_until (is_packet_mapped, page);
+  wait_until (is_wanted, &count);
+
+  count = 0;
+  end = g_get_monotonic_time () + 2 * G_USEC_PER_SEC + G_USEC_PER_SEC / 2;
+  for (guint i = 0; i < 10; i++)
+    happen (page);
+  g_assert_cmpuint (count, ==, 0);
+  wait_until (is_past, &end);
+  g_assert_cmpuint (count, ==, 1);
+
+  turn_to (page, "said");
+  count = 0;
+  end = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
+  happen (page);
+  wait_until (is_past, &end);
+  g_assert_cmpuint (count, ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gint64
+get_second (GtkWidget *row)
+{
+  g_autoptr (HbPacketItem) packet = NULL;
+  gint64 time;
+
+  g_object_get (row, "packet", &packet, NULL);
+  g_object_get (packet, "time", &time, NULL);
+  return time / G_USEC_PER_SEC;
+}
+
+/* Who reads a packet goes on reading it when others come and go. */
+static void
+test_unfolded (void)
+{
+  GtkWidget *window;
+  GtkWidget *page = show (&window);
+  GtkWidget *row;
+  GtkWidget *list;
+
+  give (page, 1, 3);
+  row = find_widget (page, HB_TYPE_PACKET_ROW);
+  list = gtk_widget_get_parent (row);
+  g_assert_cmpint (get_second (row), ==, 3);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+
+  give (page, 2, 3);
+  g_assert_true (gtk_widget_get_parent (row) == list);
+  g_assert_cmpint (get_second (gtk_widget_get_first_child (list)), ==, 4);
+  g_assert_true (gtk_widget_get_next_sibling (gtk_widget_get_first_child (list)) == row);
+  g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (row)));
+
+  give (page, 2, 3);
+  g_assert_true (gtk_widget_get_next_sibling (gtk_widget_get_first_child (list)) == row);
+  give (page, 8, 2);
+  g_assert_cmpint (get_second (gtk_widget_get_first_child (list)), ==, 9);
+  g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 8);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static guint
+count_rows (GtkWidget *list)
+{
+  g_autoptr (GListModel) rows = gtk_widget_observe_children (list);
+
+  return g_list_model_get_n_items (rows);
+}
+
+/* With many, the latest are shown, and more only for who asks. */
+static void
+test_many (void)
+{
+  GtkWidget *window;
+  GtkWidget *page = show (&window);
+  GtkWidget *list;
+  GtkWidget *more;
+
+  give (page, 1, 250);
+  list = gtk_widget_get_parent (find_widget (page, HB_TYPE_PACKET_ROW));
+  more = find_button (find_widget (page, HB_TYPE_PACKET_VIEW), "Show More");
+  g_assert_cmpuint (count_rows (list), ==, 100);
+  give (page, 2, 250);
+  g_assert_cmpuint (count_rows (list), ==, 100);
+  g_assert_cmpint (get_second (gtk_widget_get_first_child (list)), ==, 251);
+  g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 152);
+
+  g_signal_emit_by_name (more, "clicked");
+  g_assert_cmpuint (count_rows (list), ==, 200);
+  g_assert_true (gtk_widget_get_visible (more));
+  g_signal_emit_by_name (more, "clicked");
+  g_assert_cmpuint (count_rows (list), ==, 250);
+  g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 2);
+  g_assert_false (gtk_widget_get_visible (more));
+
+  give (page, 230, 40);
+  g_assert_cmpuint (count_rows (list), ==, 40);
+  g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 230);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static int
+get_wanted_width (GtkWidget *page)
+{
+  int width;
+
+  gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  return width;
+}
+
+/* The list beside it stays where it is, whatever there is to say of the peer. */
+static void
+test_width (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  GtkWidget *window;
+  GtkWidget *page;
+  int width;
+  int dpi;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  page = show (&window);
+  width = get_wanted_width (page);
+  give (page, 1, 0);
+  g_assert_cmpint (get_wanted_width (page), ==, width);
+  give (page, 1, 3);
+  turn_to (page, "packets");
+  g_assert_cmpint (get_wanted_width (page), ==, width);
+  turn_to (page, "sessions");
+  g_assert_cmpint (get_wanted_width (page), ==, width);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  g_assert_cmpint (get_wanted_width (page), <, width);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  if (!gtk_init_check ())
+    return SKIPPED;
+
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  g_test_add_func ("/peer-page/refreshed", test_refreshed);
+  g_test_add_func ("/peer-page/unfolded", test_unfolded);
+  g_test_add_func ("/peer-page/many", test_many);
+  g_test_add_func ("/peer-page/width", test_width);
+
+  return g_test_run ();
+}
