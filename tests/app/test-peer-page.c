@@ -235,6 +235,45 @@ test_unfolded (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Returns: how many labels say so, where they are seen */
+static guint
+count_labels (GtkWidget  *widget,
+              const char *words)
+{
+  GtkWidget *child;
+  guint count = 0;
+
+  if (!gtk_widget_get_child_visible (widget) || !gtk_widget_get_visible (widget))
+    return 0;
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), words))
+    return 1;
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    count += count_labels (child, words);
+
+  return count;
+}
+
+/* The address is there once: as the title where there is no name, else below it. */
+static void
+test_title (void)
+{
+  GtkWidget *window;
+  GtkWidget *page = show (&window);
+  g_autoptr (HbPeerItem) peer = NULL;
+  g_autoptr (HbPeerItem) other = hb_peer_item_new ("198.18.0.48");
+
+  g_object_get (page, "item", &peer, NULL);
+  g_assert_cmpuint (count_labels (page, PEER), ==, 1);
+  hb_peer_item_set_name (peer, "lab printer");
+  g_assert_cmpuint (count_labels (page, PEER), ==, 1);
+  g_assert_cmpuint (count_labels (page, "lab printer"), ==, 1);
+  g_object_set (page, "item", other, NULL);
+  g_assert_cmpuint (count_labels (page, "198.18.0.48"), ==, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static guint
 count_rows (GtkWidget *list)
 {
@@ -322,6 +361,7 @@ main (int    argc,
 
   g_test_add_func ("/peer-page/refreshed", test_refreshed);
   g_test_add_func ("/peer-page/unfolded", test_unfolded);
+  g_test_add_func ("/peer-page/title", test_title);
   g_test_add_func ("/peer-page/many", test_many);
   g_test_add_func ("/peer-page/width", test_width);
 
