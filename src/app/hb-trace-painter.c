@@ -444,7 +444,7 @@ write_times (const HbTracePainter *self,
   g_autofree char *start = hb_time_to_text (self->start);
   g_autofree char *end = self->is_now ? g_strdup (_("now")) : hb_time_to_text (self->end);
   double x = self->is_now ? hb_trace_painter_x (self, self->pen) : self->width;
-  double y = self->height - self->text_height - 2;
+  double y = self->bottom + (self->height - self->bottom - self->text_height) / 2;
 
   write_text (self, snapshot, start, &self->palette.faded, 0, 0, y, self->width);
   write_text (self, snapshot, end, &self->palette.faded, x, self->is_now ? 0.5 : 1, y, self->width);

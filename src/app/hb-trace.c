@@ -285,10 +285,7 @@ hb_trace_measure (GtkWidget      *widget,
   else if (HB_TRACE (widget)->plain)
     *minimum = *natural = PLAIN_HEIGHT;
   else
-    {
-      *minimum = 96 + 3 * text_size;
-      *natural = 112 + 4 * text_size;
-    }
+    *minimum = *natural = 104 + 4 * text_size;
 }
 
 static void
