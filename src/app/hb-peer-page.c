@@ -37,6 +37,7 @@ struct _HbPeerPage
   HbPeerItem *item; /* (nullable) */
   double timeout;
   HbTimeline *timeline;
+  GVariant *history; /* (nullable): what the timeline began with */
 };
 
 enum
@@ -154,6 +155,7 @@ set_item (HbPeerPage *self,
     }
   g_set_object (&self->item, item);
   hb_timeline_clear (self->timeline);
+  g_clear_pointer (&self->history, g_variant_unref);
   if (item != NULL)
     show_item (self);
 
@@ -188,8 +190,35 @@ hb_peer_page_set_history (HbPeerPage *self,
   if (!is_about (self, address))
     return;
 
+  g_clear_pointer (&self->history, g_variant_unref);
+  self->history = g_variant_ref_sink (history);
   hb_timeline_load (self->timeline, history);
   hb_beats_recall (hb_peer_item_get_beats (self->item), history);
+}
+
+/* What happened shortly before the history was asked for comes in a batch after it as well. */
+static gboolean
+is_in_history (HbPeerPage        *self,
+               GVariant          *happening,
+               const HbHappening *read)
+{
+  gsize i = 0;
+
+  if (self->history != NULL && g_variant_is_of_type (self->history, G_VARIANT_TYPE ("aa{sv}")))
+    i = g_variant_n_children (self->history);
+
+  for (; i > 0; i--)
+    {
+      g_autoptr (GVariant) told = g_variant_get_child_value (self->history, i - 1);
+      HbHappening one;
+
+      if (g_variant_equal (told, happening))
+        return TRUE;
+      if (hb_happening_read (&one, told) && one.time < read->time)
+        return FALSE;
+    }
+
+  return FALSE;
 }
 
 /**
@@ -206,7 +235,8 @@ hb_peer_page_happen (HbPeerPage *self,
   if (!hb_happening_read (&read, happening) || !is_about (self, read.peer))
     return;
 
-  hb_timeline_happen (self->timeline, happening);
+  if (!is_in_history (self, happening, &read))
+    hb_timeline_happen (self->timeline, happening);
   hb_packet_view_expect (self->packets);
 }
 
@@ -339,6 +369,8 @@ hb_peer_page_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->timeline, self);
       g_clear_object (&self->timeline);
     }
+
+  g_clear_pointer (&self->history, g_variant_unref);
 
   G_OBJECT_CLASS (hb_peer_page_parent_class)->dispose (object);
 }

@@ -274,6 +274,29 @@ test_title (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* The batch that comes after the history may begin before its end. */
+static void
+test_told_twice (void)
+{
+  GtkWidget *window;
+  GtkWidget *page = show (&window);
+  g_autoptr (GVariant) history = NULL;
+  g_autoptr (GVariant) later = NULL;
+
+  history = g_variant_ref_sink (g_variant_new_parsed (
+    "[{'event': <'message'>, 'peer': <%s>, 'time': <int64 4>},"
+    " {'event': <'message'>, 'peer': <%s>, 'time': <int64 5>}]", PEER, PEER));
+  later = g_variant_ref_sink (g_variant_new_parsed (
+    "{'event': <'message'>, 'peer': <%s>, 'time': <int64 5>, 'text': <'another'>}", PEER));
+  hb_peer_page_set_history (HB_PEER_PAGE (page), PEER, history);
+  g_assert_cmpuint (count_labels (page, "2 messages"), ==, 1);
+  happen (page);
+  g_assert_cmpuint (count_labels (page, "2 messages"), ==, 1);
+  hb_peer_page_happen (HB_PEER_PAGE (page), later);
+  g_assert_cmpuint (count_labels (page, "3 messages"), ==, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static guint
 count_rows (GtkWidget *list)
 {
@@ -362,6 +385,7 @@ main (int    argc,
   g_test_add_func ("/peer-page/refreshed", test_refreshed);
   g_test_add_func ("/peer-page/unfolded", test_unfolded);
   g_test_add_func ("/peer-page/title", test_title);
+  g_test_add_func ("/peer-page/told-twice", test_told_twice);
   g_test_add_func ("/peer-page/many", test_many);
   g_test_add_func ("/peer-page/width", test_width);
 
