@@ -1,7 +1,6 @@
 #include "app/hb-server-page.h"
 
 #include <adwaita.h>
-#include <glib/gi18n.h>
 
 #include "app/hb-invitation.h"
 #include "app/hb-peer-bar.h"
