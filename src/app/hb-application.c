@@ -71,7 +71,8 @@ on_show_peer (GSimpleAction *action,
 static void
 on_remote (HbApplication *self)
 {
-  hb_notifier_set_remote (self->notifier, hb_runner_get_remote (self->runner));
+  if (self->notifier != NULL)
+    hb_notifier_set_remote (self->notifier, hb_runner_get_remote (self->runner));
 }
 
 /* The role of the last time, unless there was none or it takes a question first. */
@@ -218,12 +219,20 @@ hb_application_startup (GApplication *application)
   set_accels (gtk_application, "win.show-help-overlay", "<Control>question", "<Control>slash");
 }
 
+/* From here on, nobody watches, and the desktop cannot be told of anything any more. */
+static void
+hb_application_shutdown (GApplication *application)
+{
+  g_clear_object (&HB_APPLICATION (application)->notifier);
+
+  G_APPLICATION_CLASS (hb_application_parent_class)->shutdown (application);
+}
+
 static void
 hb_application_finalize (GObject *object)
 {
   HbApplication *self = HB_APPLICATION (object);
 
-  g_clear_object (&self->notifier);
   g_clear_object (&self->runner);
   g_clear_object (&self->settings);
   g_free (self->capture);
@@ -238,6 +247,7 @@ hb_application_class_init (HbApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = hb_application_finalize;
   application_class->startup = hb_application_startup;
+  application_class->shutdown = hb_application_shutdown;
   application_class->local_command_line = hb_application_local_command_line;
   application_class->activate = hb_application_activate;
   application_class->open = hb_application_open;

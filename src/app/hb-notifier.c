@@ -188,9 +188,7 @@ on_connected (HbRemote   *remote,
   g_autoptr (GNotification) notification = NULL;
   g_autoptr (GIcon) icon = NULL;
 
-  /* At the end, the window goes before the engine does, and nobody is to be told. */
-  if (!self->hidden || hb_remote_is_connected (remote) ||
-      !g_application_get_is_registered (self->application))
+  if (!self->hidden || hb_remote_is_connected (remote))
     return;
 
   notification = g_notification_new (_("Heartbeats no longer watches"));

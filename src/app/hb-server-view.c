@@ -11,6 +11,7 @@ struct _HbServerView
 
   HbRemote *remote; /* whose signals we are connected to */
   gboolean search_mode;
+  guint fold_source; /* 0 while the leaflet is as it was */
   char *source; /* (nullable) */
 
   AdwLeaflet *leaflet;
@@ -145,6 +146,14 @@ show_list (HbServerView *self)
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->server_page));
 }
 
+/* Where both are seen, whoever walks through the list with the keys stays in it. */
+static void
+show_details (HbServerView *self)
+{
+  if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
+}
+
 /* Details of nobody are still there while they slide out of sight. */
 static void
 clear_details (HbServerView *self)
@@ -170,11 +179,30 @@ on_selected (HbServerView *self)
 
   gtk_widget_set_visible (self->detail_box, TRUE);
   g_object_set (self->peer_page, "item", peer, NULL);
-  adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
+  show_details (self);
 }
 
-/* Keys are for what is seen. A leaflet with nothing but the list is never folded, so it folds only
- * after somebody was chosen. */
+static gboolean
+on_fold (gpointer user_data)
+{
+  HbServerView *self = user_data;
+
+  self->fold_source = 0;
+  if (get_selected (self) != NULL)
+    show_details (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A leaflet with nothing but the list is never folded, so it folds only after somebody was chosen;
+ * and it does so within an allocation, where nothing may ask for another one. */
+static void
+on_folded (HbServerView *self)
+{
+  if (self->fold_source == 0)
+    self->fold_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fold, self, NULL);
+}
+
+/* Keys are for what is seen. */
 static void
 focus_seen (HbServerView *self)
 {
@@ -240,7 +268,7 @@ ask_name (GtkWidget  *widget,
   if (get_selected (self) == NULL)
     return;
 
-  adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
+  show_details (self);
   hb_peer_page_ask_name (self->peer_page);
 }
 
@@ -397,7 +425,10 @@ hb_server_view_set_property (GObject      *object,
 static void
 hb_server_view_dispose (GObject *object)
 {
-  disconnect (HB_SERVER_VIEW (object));
+  HbServerView *self = HB_SERVER_VIEW (object);
+
+  disconnect (self);
+  g_clear_handle_id (&self->fold_source, g_source_remove);
 
   G_OBJECT_CLASS (hb_server_view_parent_class)->dispose (object);
 }
@@ -450,7 +481,7 @@ hb_server_view_class_init (HbServerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbServerView, peer_page);
   gtk_widget_class_bind_template_callback (widget_class, on_transition);
   gtk_widget_class_bind_template_callback (widget_class, on_turned);
-  gtk_widget_class_bind_template_callback (widget_class, focus_seen);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
   gtk_widget_class_bind_template_callback (widget_class, on_history_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_packets_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
