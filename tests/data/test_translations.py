@@ -1,12 +1,20 @@
 #!/usr/bin/python3
 """The template and the catalogs, as those who translate find them."""
 
+import gettext
 import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
+
+try:
+    import polib
+except ImportError:
+    print("cannot run without python3-polib", file=sys.stderr)
+    sys.exit(1 if os.environ.get("CI") == "true" else 77)
 
 SOURCE = pathlib.Path(os.environ["HB_SOURCE"])
 PO = SOURCE / "po"
@@ -18,6 +26,32 @@ XGETTEXT = ("xgettext", "--from-code=UTF-8", "--add-comments=Translators", "--ke
             "--package-name=heartbeats", f"--directory={SOURCE}", f"--files-from={PO / 'POTFILES'}")
 
 MARKED = re.compile(r"\b(_|N_|C_|NC_|ngettext) ?\(|translatable=\"yes\"")
+
+# What the house has names for, and how each of its languages begins the same name.
+TERMS = {
+    "beats?": {"de": "herzschl", "fr": "batt", "pl": "uderze"},
+    "capability": {"de": "berechtigung", "fr": "capacité", "pl": "uprawnieni"},
+    "captures?": {"de": "mitschn", "fr": "captur", "pl": "zrzut|przechwy"},
+    "firewall": {"de": "firewall", "fr": "pare-feu", "pl": "zapor"},
+    "hosts?": {"de": "rechner", "fr": "hôte", "pl": "host"},
+    "interfaces?": {"de": "schnittstelle", "fr": "interface", "pl": "interfejs"},
+    "machines?": {"de": "rechner", "fr": "machine", "pl": "komputer"},
+    "packets?": {"de": "paket", "fr": "paquet", "pl": "pakiet"},
+    "peers?": {"de": "gegenstelle", "fr": "pair", "pl": "węz"},
+    "pulses?": {"de": "puls", "fr": "impulsion", "pl": "impuls"},
+    "servers?": {"de": "server", "fr": "serveur", "pl": "serwer"},
+    "sessions?": {"de": "sitzung", "fr": "session", "pl": "sesj"},
+    "timeout": {"de": "wartezeit", "fr": "délai", "pl": "czas oczekiwania"},
+    "traces?": {"de": "kurve", "fr": "tracé", "pl": "wykres"},
+}
+
+# 0, 1, 2, 5, 12, 22 and 101 packets: Polish has three forms, and zero is singular in French.
+PACKETS = {
+    "de": ["0 Pakete", "1 Paket", "2 Pakete", "5 Pakete", "12 Pakete", "22 Pakete", "101 Pakete"],
+    "fr": ["0 paquet", "1 paquet", "2 paquets", "5 paquets", "12 paquets", "22 paquets", "101 paquets"],
+    "pl": ["0 pakietów", "1 pakiet", "2 pakiety", "5 pakietów", "12 pakietów", "22 pakiety",
+           "101 pakietów"],
+}
 
 
 def run(*command):
@@ -38,6 +72,26 @@ def languages():
     """Those that LINGUAS names."""
     lines = (PO / "LINGUAS").read_text("ascii").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def catalog(language):
+    """The entries of a language."""
+    return [entry for entry in polib.pofile(str(PO / f"{language}.po")) if not entry.obsolete]
+
+
+def translations(language):
+    """Each message, what it is in a language, and the files that say it; a plural for each form."""
+    for entry in catalog(language):
+        files = {file for file, _ in entry.occurrences}
+        if entry.msgid_plural:
+            yield from ((entry.msgid_plural, form, files) for form in entry.msgstr_plural.values())
+        else:
+            yield entry.msgid, entry.msgstr, files
+
+
+def key(label):
+    """The letter to press."""
+    return label[label.index("_") + 1].lower()
 
 
 class Template(unittest.TestCase):
@@ -75,13 +129,45 @@ class Catalogs(unittest.TestCase):
                 run("msgcmp", str(catalog), str(PO / "heartbeats.pot"))
 
     def test_mnemonics(self):
-        """What has a letter to press has one in each language."""
+        """What has a letter to press has one in each language, and shares it no more than in English."""
         for language in languages():
-            for entry in messages(PO / f"{language}.po"):
-                said = re.findall(r'^msgid "(.*)"$', entry, re.MULTILINE)
-                translated = re.findall(r'^msgstr "(.*)"$', entry, re.MULTILINE)
-                for before, after in zip(said, translated):
-                    self.assertEqual("_" in before, "_" in after, f"{language}: {before}")
+            pressed = {}
+            for before, after, files in translations(language):
+                self.assertEqual("_" in before, "_" in after, f"{language}: {before}")
+                for file in files if "_" in before else ():
+                    pressed.setdefault((file, key(after)), set()).add(key(before))
+            shared = [where for where, keys in pressed.items() if len(keys) > 1]
+            self.assertEqual(shared, [], language)
+
+    def test_terms(self):
+        """A term is the same wherever it is said."""
+        for language in languages():
+            for before, after, _ in translations(language):
+                # The options of a command are nobody's language.
+                said = re.sub(r"--\S+", "", before.replace("_", "")).lower()
+                translated = after.replace("_", "").lower()
+                for term, stems in TERMS.items():
+                    if re.search(rf"\b(?:{term})\b", said):
+                        self.assertRegex(translated, stems[language], f"{language}: {before}")
+
+    def test_states(self):
+        """A peer's state is called the same in a badge as elsewhere, and unlike each other state."""
+        for language in languages():
+            elsewhere, badges = ({entry.msgid: entry.msgstr for entry in catalog(language)
+                                  if entry.msgctxt == context} for context in ("peer", "state of a peer"))
+            self.assertEqual(elsewhere, badges, language)
+            self.assertEqual(len(set(badges.values())), 4, language)
+
+    def test_plurals(self):
+        """Each number has the form that the language has for it."""
+        for language in languages():
+            with tempfile.TemporaryDirectory() as folder:
+                compiled = pathlib.Path(folder) / "heartbeats.mo"
+                run("msgfmt", f"--output-file={compiled}", str(PO / f"{language}.po"))
+                with compiled.open("rb") as file:
+                    ngettext = gettext.GNUTranslations(file).ngettext
+            said = [ngettext("%u packet", "%u packets", n) % n for n in (0, 1, 2, 5, 12, 22, 101)]
+            self.assertEqual(said, PACKETS[language])
 
 
 if __name__ == "__main__":
