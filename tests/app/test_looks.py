@@ -47,13 +47,15 @@ class Look:
         (folder / "settings.ini").write_text(f"[Settings]\n{self.gtk_settings}", "ascii")
 
     def look(self, page):
-        """Nothing that is shown reaches beyond the window's sides; keep a picture of it."""
+        """Nothing that is shown reaches beyond the window's sides, nor moves them; keep a picture of it."""
         self.assertTrue(self.wait(lambda: not self.beyond()), f"{page}: {self.beyond()}")
+        self.assertLessEqual(self.frame().width, self.width, page)
         self.picture(f"{self.name}-{page}", (max(self.width, 420), self.height))
 
     def frame(self):
         """The place of the main window."""
-        return desktop.extents(self.find("frame", "Heartbeats"))
+        return desktop.extents(next(window for window in self.windows()
+                                    if window.get_name() == "Heartbeats"))
 
     def beyond(self):
         """What is cut off at a side of its window."""
@@ -69,7 +71,6 @@ class Look:
         self.addCleanup(server.close)
         server.ready()
         self.start(environment=self.more_environment)
-        self.assertLessEqual(self.frame().width, self.width)
         self.assertTrue(self.sees("Server") and not self.sees("Not watched"))
         self.look("welcome")
 
@@ -99,7 +100,7 @@ class Look:
         self.find("push button", "Copy address")
         self.look("details")
         self.press("Packets", "page tab")
-        self.find("push button", "Save")
+        self.find("push button", "Save packets…")
         self.look("packets")
         self.activate("server-settings", window=True)
         self.find("push button", "Apply")

@@ -1,0 +1,142 @@
+#!/usr/bin/python3
+"""The walk through the pages in each language: nothing is cut off, and nothing is said in English."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+import desktop
+import test_looks
+from test_looks import sandbox
+
+try:
+    import polib
+except ImportError:
+    print("cannot run without python3-polib", file=sys.stderr)
+    sys.exit(1 if os.environ.get("CI") == "true" else 77)
+
+PO = pathlib.Path(__file__).resolve().parents[2] / "po"
+
+# What takes the place of a %s or %1$u.
+PLACEHOLDER = re.compile(r"%(?:\d+\$)?(?:[.\d*$]*)(?:l?[sdufg])")
+
+
+def plain(message):
+    """As it is seen: without the letter to press, and without markup."""
+    return re.sub(r"</?b>", "", message.replace("_", ""))
+
+
+def pattern(message):
+    """What a message looks like with its placeholders filled."""
+    return re.compile("(?s)" + ".+".join(map(re.escape, PLACEHOLDER.split(plain(message)))))
+
+
+def has_words(message):
+    """A message such as "%s: %s" has none, and could be anything."""
+    return re.search(r"\w{3}", PLACEHOLDER.sub("", message)) is not None
+
+
+class Speech:
+    """A catalog, as those who look at a window need it."""
+
+    def __init__(self, language):
+        self.words, foreign, own = {}, set(), set()
+        for entry in polib.pofile(str(PO / f"{language}.po")):
+            said = {plain(text) for text in (entry.msgid, entry.msgid_plural) if text}
+            translated = {plain(text) for text in (entry.msgstr, *entry.msgstr_plural.values()) if text}
+            self.words.setdefault(plain(entry.msgid), set()).update(translated)
+            foreign |= said - translated
+            own |= translated
+        self.foreign = [pattern(text) for text in foreign if has_words(text)]
+        self.own = [pattern(text) for text in own if has_words(text)]
+
+    def translate(self, english):
+        """What a label can be in the place of one, or of a part of one; there may be several."""
+        return self.words.get(english) or {
+            max(PLACEHOLDER.split(text), key=len).strip()
+            for whole, texts in self.words.items() if english in whole for text in texts} or {english}
+
+    def is_foreign(self, label):
+        """Whether it is what somebody would see who reads English."""
+        return (any(form.fullmatch(label) for form in self.foreign)
+                and not any(form.fullmatch(label) for form in self.own))
+
+
+class InLanguage(test_looks.Narrow):
+    """A telephone of whoever reads another language: there it is narrowest."""
+
+    language = territory = ""
+
+    def prepare(self):
+        """Their locale, made for this case: a system may have no other than its own."""
+        super().prepare()
+        self.speech = Speech(self.language)
+        self.name = f"{self.language}-{self.name}"
+        locale = f"{self.territory}.UTF-8"
+        subprocess.run(["localedef", "-i", self.territory, "-f", "UTF-8", str(self.folder() / locale)],
+                       check=True)
+        self.more_environment = {"LOCPATH": str(self.folder()), "LC_ALL": locale,
+                                 "LANGUAGE": self.language}
+
+    def all(self, role, name):
+        """Those that have this name in English."""
+        return [node for word in self.speech.translate(name) for node in super(InLanguage, self).all(role, word)]
+
+    def look(self, page):
+        """Nothing is cut off, and all that is there is translated."""
+        super().look(page)
+        names = {desktop.ask(node.get_name, "") for window in self.windows()
+                 for node in desktop.walk(window)}
+        self.assertEqual(sorted(filter(self.speech.is_foreign, names)), [], page)
+
+    def test_walk(self):
+        """All of it where somebody wants to look; else what says most, for it is walked in each language."""
+        if desktop.PICTURES:
+            super().test_walk()
+            return
+        self.start(environment=self.more_environment)
+        self.look("welcome")
+        self.press("Be watched")
+        self.find("text", "What is the address")
+        self.look("connect")
+        self.press("Cancel")
+        self.activate("demo", window=True)
+        self.find("label", "198.18.1.1")
+        self.activate("show-peer", "<'198.18.1.1'>")
+        self.find("push button", "Copy address")
+        self.look("details")
+        self.activate("server-settings", window=True)
+        self.find("push button", "Apply")
+        self.look("settings")
+
+
+class German(InLanguage):
+    """Long words."""
+
+    language, territory = "de", "de_DE"
+
+
+class French(InLanguage):
+    """Long sentences."""
+
+    language, territory = "fr", "fr_FR"
+
+
+class Polish(InLanguage):
+    """Three forms of plural."""
+
+    language, territory = "pl", "pl_PL"
+
+
+def load_tests(loader, _tests, _pattern):
+    """Each of the languages that there are."""
+    return unittest.TestSuite(map(loader.loadTestsFromTestCase, (German, French, Polish)))
+
+
+if __name__ == "__main__":
+    if desktop.INSIDE not in os.environ:
+        sandbox.enter()
+    desktop.main(privileged=True)
