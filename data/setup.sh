@@ -32,7 +32,7 @@ readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme gettext)
 
 # And its tests: a screen, a session bus, a screen reader's ears, a keyboard, a mouse, and
 # what languages are like.
-readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 xdotool locales)
+readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 xdotool locales python3-polib)
 
 # valgrind wants the symbols of the C library's loader: libc6-dbg, only recommended.
 readonly TEST_PACKAGES=(python3 python3-gi python3-scapy iproute2 nftables tshark valgrind libc6-dbg
@@ -40,8 +40,7 @@ readonly TEST_PACKAGES=(python3 python3-gi python3-scapy iproute2 nftables tshar
 
 # What judges the files that it is installed with.
 readonly DATA_TEST_PACKAGES=(desktop-file-utils appstream gir1.2-gdkpixbuf-2.0 librsvg2-bin
-                             librsvg2-common systemd man-db groff zsh fish python3-yaml
-                             python3-polib)
+                             librsvg2-common systemd man-db groff zsh fish python3-yaml)
 
 readonly DEV_PACKAGES=(clang-format imagemagick)
 
