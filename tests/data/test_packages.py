@@ -1,18 +1,41 @@
 #!/usr/bin/python3
 """What packages are built from says why, and names what there is."""
 
+import json
+import os
+import pathlib
 import re
+import subprocess
+import tempfile
 import unittest
 
 import tools
 import yaml
+from gi.repository import Gio, GLib
 from tools import DATA, ID, SOURCE
 
 MANIFEST = SOURCE / "flatpak" / f"{ID}.yml"
+ENGINE = f"{ID}.Engine"
+STRANGER = "org.example.Stranger"
+
+# What Flatpak lets every app do on the session bus; on the system's it lets it do nothing.
+OWN = [f"--own={ID}", f"--own={ID}.*"]
 
 
-class Flatpak(unittest.TestCase):
+class Flatpak(tools.ToolCase):
     """The manifest."""
+
+    def test_builder(self):
+        """flatpak-builder understands all of it; it says what it does not know, and goes on."""
+        with tempfile.TemporaryDirectory() as folder:
+            said = self.run_tool("flatpak-builder", "--show-manifest", MANIFEST, cwd=folder)
+        self.assertTrue(said.startswith("{"), said)
+        written = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+        understood = json.loads(said)
+        for key in ("id", "runtime", "runtime-version", "sdk", "command", "finish-args", "cleanup"):
+            self.assertEqual(understood[key], written[key], key)
+        self.assertEqual([module["name"] for module in understood["modules"]],
+                         [module["name"] for module in written["modules"]])
 
     def test_manifest(self):
         """It can be read, builds this tree, and every source is pinned."""
@@ -35,6 +58,83 @@ class Flatpak(unittest.TestCase):
         self.assertIn(f"--system-talk-name={ID}.Engine", given)
         for argument in given:
             self.assertNotRegex(argument, "network|filesystem|socket=(system|session)-bus|own-name")
+            # A name that begins with the app's is the app's already; Flathub takes it for a mistake.
+            self.assertFalse(argument.startswith(f"--talk-name={ID}"), argument)
+
+
+class Proxy(unittest.TestCase):
+    """The bus as the sandbox shows it: a server can be reached, and nobody else."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        bus = self.run_until_end("dbus-daemon", "--session", "--nofork", "--nopidfile", "--nosyslog",
+                                 f"--address=unix:path={self.folder / 'bus'}", "--print-address",
+                                 stdout=subprocess.PIPE, text=True)
+        self.address = bus.stdout.readline().strip()
+        self.addCleanup(bus.stdout.close)
+        self.others = [self.own(name) for name in (ENGINE, STRANGER)]
+
+    def run_until_end(self, *command, **settings):
+        """A program that is ended with the case."""
+        process = subprocess.Popen([str(word) for word in command], **settings)
+        self.addCleanup(process.wait, 10)
+        self.addCleanup(process.terminate)
+        return process
+
+    def connect(self, address):
+        """A program of its own on a bus."""
+        flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+                 | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+        connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
+        self.addCleanup(connection.close_sync, None)
+        return connection
+
+    def call(self, connection, destination, interface, method, arguments=None):
+        """Call a method."""
+        connection.call_sync(destination, "/", interface, method, arguments, None,
+                             Gio.DBusCallFlags.NO_AUTO_START, 10000)
+
+    def own(self, name):
+        """A program that has a name, outside of the sandbox."""
+        connection = self.connect(self.address)
+        self.call(connection, "org.freedesktop.DBus", "org.freedesktop.DBus", "RequestName",
+                  GLib.Variant("(su)", (name, 4)))
+        return connection
+
+    def reach(self, *policy):
+        """Whom somebody behind the proxy reaches."""
+        ready, told = os.pipe()
+        socket = self.folder / "proxy"
+        self.run_until_end("xdg-dbus-proxy", f"--fd={told}", self.address, socket, "--filter", *policy,
+                           pass_fds=[told])
+        os.close(told)
+        self.assertTrue(os.read(ready, 1), "no proxy")
+        self.addCleanup(os.close, ready)
+        inside = self.connect(f"unix:path={socket}")
+        return [name for name in (ENGINE, STRANGER) if self.answers(inside, name)]
+
+    def answers(self, connection, name):
+        """Whether somebody answers to a name."""
+        try:
+            self.call(connection, name, "org.freedesktop.DBus.Peer", "Ping")
+        except GLib.Error:
+            return False
+        return True
+
+    def names(self, option):
+        """Those that the manifest gives with an option."""
+        given = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["finish-args"]
+        return [f"--talk={word.removeprefix(option)}" for word in given if word.startswith(option)]
+
+    def test_session(self):
+        """A server that was started by hand."""
+        self.assertEqual(self.reach(*OWN, *self.names("--talk-name=")), [ENGINE])
+
+    def test_system(self):
+        """The system's server."""
+        self.assertEqual(self.reach(*self.names("--system-talk-name=")), [ENGINE])
 
 
 class Debian(unittest.TestCase):
@@ -55,4 +155,4 @@ class Debian(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    tools.main()
+    tools.main("dbus-daemon", "flatpak-builder", "xdg-dbus-proxy")
