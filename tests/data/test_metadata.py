@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What the desktop is told about the app, judged by the tools that distributions use."""
 
+import datetime
 import pathlib
 import re
 import struct
@@ -16,6 +17,17 @@ SCREENSHOTS = "https://raw.githubusercontent.com/d0ntblink/Heartbeats/main/"
 def size_of_png(path):
     """Width and height, from its first chunk."""
     return struct.unpack(">II", path.read_bytes()[16:24])
+
+
+def luminance(colour):
+    """How light a colour looks, from 0 to 1: the relative luminance of WCAG 2."""
+    linear = [part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    """The ratio of two luminances, which is 1 where they are the same: the contrast of WCAG 2."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 class Metadata(tools.ToolCase):
@@ -56,8 +68,36 @@ class Metadata(tools.ToolCase):
             size = size_of_png(SOURCE / image.text.removeprefix(SCREENSHOTS))
             self.assertEqual((int(image.get("width")), int(image.get("height"))), size, image.text)
 
+    def test_words(self):
+        """What a software shop shows beside the pictures."""
+        root = ElementTree.parse(BUILD / "data" / f"{ID}.metainfo.xml").getroot()
+        self.assertEqual(root.findtext("name"), "Heartbeats")
+        self.assertTrue(root.findtext("developer_name"))
+        self.assertFalse(root.findtext("summary").endswith("."))
+        self.assertEqual(root.find("content_rating").get("type"), "oars-1.1")
+        self.assertEqual({url.get("type") for url in root.findall("url")},
+                         {"homepage", "bugtracker", "vcs-browser"})
+        self.assertEqual(root.findtext("translation"), "heartbeats")
+        for text in root.findall("screenshots/screenshot/caption"):
+            self.assertLess(len(text.text), 100)
+            self.assertFalse(text.text.endswith("."))
+        # The icon is white and red, and is shown on these.
+        for color in root.findall("branding/color"):
+            self.assertRegex(color.text, "^#[0-9a-f]{6}$")
+            ground = luminance(bytes.fromhex(color.text[1:]))
+            ink = {"light": 0, "dark": 1}[color.get("scheme_preference")]
+            self.assertGreater(contrast(ground, ink), 7, color.text)
+
+    def test_releases(self):
+        """The newest is the program's version, and each says what is new."""
+        root = ElementTree.parse(BUILD / "data" / f"{ID}.metainfo.xml").getroot()
+        releases = root.findall("releases/release")
         version = re.search(r"^  version: '(.*)'", (SOURCE / "meson.build").read_text(), re.MULTILINE)
-        self.assertEqual(root.find("releases/release").get("version"), version[1])
+        self.assertEqual(releases[0].get("version"), version[1])
+        dates = [datetime.date.fromisoformat(release.get("date")) for release in releases]
+        self.assertEqual(dates, sorted(dates, reverse=True))
+        for release in releases:
+            self.assertTrue(release.findtext("description/p"))
 
     def test_schema(self):
         """Valid, strictly."""
@@ -65,39 +105,58 @@ class Metadata(tools.ToolCase):
             self.run_tool("glib-compile-schemas", "--strict", f"--targetdir={folder}", DATA)
 
     def test_icons(self):
-        """Drawn at each size: neither empty nor a blot."""
+        """At each size and on either ground the shape stands out, and so does the trace within it."""
         icons = DATA / "icons" / "hicolor"
         for path in (icons / "scalable" / "apps" / f"{ID}.svg",
                      icons / "symbolic" / "apps" / f"{ID}-symbolic.svg"):
             for size in (16, 32, 128):
-                with self.subTest(icon=path.name, size=size):
-                    inked, plain = self.draw(path, size)
-                    # The shape fills most of its square, and the trace is cut out of it or white.
-                    self.assertGreater(inked, 0.45)
-                    self.assertLess(inked, 0.95)
-                    self.assertGreater(plain, 0.05)
+                for ground in ("#fafafa", "#1e1e1e"):
+                    with self.subTest(icon=path.name, size=size, ground=ground):
+                        self.check_icon(self.draw(path, size, ground))
 
-    def draw(self, path, size):
-        """Which part of the picture is coloured, and which is white or nothing within the middle."""
+    def test_symbols(self):
+        """What the window draws beside words: a shape, on either ground."""
+        symbols = list((DATA / "icons" / "hicolor" / "scalable" / "actions").glob("*-symbolic.svg"))
+        self.assertTrue(symbols)
+        for path in symbols:
+            for ground in ("#fafafa", "#1e1e1e"):
+                with self.subTest(icon=path.name, ground=ground):
+                    rows = self.draw(path, 16, ground)
+                    seen = [contrast(pixel, rows[0][0]) > 3 for row in rows for pixel in row]
+                    self.assertGreater(sum(seen) / len(seen), 0.1)
+                    self.assertLess(sum(seen) / len(seen), 0.8)
+
+    def check_icon(self, rows):
+        """Neither empty nor a blot: by the luminances of its pixels, see contrast()."""
+        ground = rows[0][0]
+        seen = [contrast(pixel, ground) > 2 for row in rows for pixel in row]
+        self.assertGreater(sum(seen) / len(seen), 0.45)
+        quarter = len(rows) // 4
+        middle = sorted(pixel for row in rows[quarter:-quarter] for pixel in row[quarter:-quarter])
+        few = len(middle) // 20
+        self.assertGreater(contrast(middle[few], middle[-1 - few]), 3)
+
+    def draw(self, path, size, ground):
+        """The luminances of its pixels, on a ground on which GTK would draw it black or white."""
         import gi
 
         gi.require_version("GdkPixbuf", "2.0")
         from gi.repository import GdkPixbuf
 
         with tempfile.TemporaryDirectory() as folder:
+            drawing = pathlib.Path(folder) / "icon.svg"
+            text = path.read_text(encoding="utf-8")
+            # Whatever is grey in a symbolic icon has the colour of the text beside it.
+            drawing.write_text(text.replace("#2e3436", "#ffffff") if ground == "#1e1e1e" else text, "utf-8")
             png = pathlib.Path(folder) / "icon.png"
             self.run_tool("rsvg-convert", f"--width={size}", f"--height={size}",
-                          "--background-color=#ffffff", path, "--output", png)
+                          f"--background-color={ground}", drawing, "--output", png)
             picture = GdkPixbuf.Pixbuf.new_from_file(str(png))
         self.assertEqual((picture.get_width(), picture.get_height()), (size, size))
         pixels, stride, channels = (picture.get_pixels(), picture.get_rowstride(),
                                     picture.get_n_channels())
-        # Green tells the red of the app's icon and the grey of the symbolic one from white.
-        white = [[pixels[y * stride + x * channels + 1] > 160 for x in range(size)]
-                 for y in range(size)]
-        middle = [row[size // 4:-size // 4] for row in white[size // 4:-size // 4]]
-        return (1 - sum(map(sum, white)) / size ** 2,
-                sum(map(sum, middle)) / len(middle) ** 2)
+        return [[luminance(pixels[y * stride + x * channels:][:3]) for x in range(size)]
+                for y in range(size)]
 
 
 if __name__ == "__main__":
