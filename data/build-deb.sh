@@ -1,6 +1,7 @@
 #!/bin/bash
-# Builds the Debian package from what is committed, in a folder of its own, and leaves it in the
-# folder where this was started. Wants: data/setup.sh --deps-only, dpkg-dev, debhelper, po-debconf.
+# Builds the Debian package from what is committed, or from what was released, in a folder of its own,
+# and leaves it in the folder where this was started. Wants: data/setup.sh --deps-only, dpkg-dev,
+# debhelper, po-debconf.
 #
 #   data/build-deb.sh [OPTION OF DPKG-BUILDPACKAGE…]
 set -euo pipefail
@@ -11,7 +12,11 @@ work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
 
 mkdir "$work/heartbeats"
-git -C "$source" archive HEAD | tar --extract --directory="$work/heartbeats"
+if [[ -e $source/.git ]]; then
+  git -C "$source" archive HEAD
+else
+  tar --create --directory="$source" --exclude='./build*' .
+fi | tar --extract --no-same-owner --directory="$work/heartbeats"
 cp --recursive "$work/heartbeats/data/debian" "$work/heartbeats/debian"
 cd "$work/heartbeats"
 debconf-updatepo

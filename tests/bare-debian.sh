@@ -1,9 +1,10 @@
 #!/bin/bash
 # Shows that Heartbeats can be had on a bare Debian: makes one in a folder, copies the source there,
-# and follows README.md, first as root and then as a user who has sudo. It takes some minutes and
-# network, and leaves nothing behind.
+# and follows README.md, first as root and then as a user who has sudo; or builds the package there,
+# installs it, answers its question either way and purges it. It takes some minutes and network, and
+# leaves nothing behind.
 #
-#   tests/bare-debian.sh [--suite=SUITE] [--mirror=URL] [--root | --user]
+#   tests/bare-debian.sh [--suite=SUITE] [--mirror=URL] [--root | --user | --package]
 #
 # Exit status 77 where it cannot be tried: not root, or no debootstrap.
 set -euo pipefail
@@ -44,7 +45,8 @@ parse_options ()
       --mirror=?*) mirror=${option#*=} ;;
       --root) accounts=(root) ;;
       --user) accounts=(user) ;;
-      *) die "unknown option '$option': [--suite=SUITE] [--mirror=URL] [--root | --user]" 2 ;;
+      --package) accounts=(package) ;;
+      *) die "unknown option '$option': [--suite=SUITE] [--mirror=URL] [--root | --user | --package]" 2 ;;
     esac
   done
 }
@@ -160,6 +162,94 @@ try_as_user ()
   copy_source /home/tester/heartbeats tester
   follow_readme user inside setpriv --reuid=tester --regid=tester --init-groups \
     env -C /home/tester/heartbeats HOME=/home/tester USER=tester
+}
+
+# --- The package -----------------------------------------------------------------------------
+
+inside_install ()
+{
+  inside env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
+}
+
+expect ()
+{
+  local wanted=$1 found
+  shift
+
+  found=$("$@") || true
+  [[ $found == "$wanted" ]] || die "expected '$wanted', found '$found': $*"
+}
+
+# Whether somebody can watch on a network of their own, where nobody else is; in the words of a shell.
+watch_as ()
+{
+  # shellcheck disable=SC2016 # the inner shell's parameters
+  inside unshare --net bash -c '
+    ip link set lo up
+    setpriv --reuid="$1" --regid="$1" --init-groups timeout --preserve-status --signal=INT 2 \
+      heartbeats --role=server --interface=lo --quiet >/dev/null 2>&1 && echo yes || echo no
+  ' bash "$1"
+}
+
+answer ()
+{
+  say "may the group watch: $1"
+  inside env DEBIAN_FRONTEND=noninteractive bash -c \
+    "debconf-communicate heartbeats <<<'set heartbeats/group-may-capture $1'"
+  inside dpkg-reconfigure --frontend=noninteractive heartbeats
+}
+
+check_refused ()
+{
+  expect 'root:root 755' inside stat --format='%U:%G %a' /usr/bin/heartbeats
+  expect '' inside getcap /usr/bin/heartbeats
+  expect no watch_as member
+  expect 0 inside setpriv --reuid=stranger --clear-groups bash -c 'heartbeats --version >/dev/null; echo $?'
+}
+
+check_granted ()
+{
+  expect 'root:heartbeats 750' inside stat --format='%U:%G %a' /usr/bin/heartbeats
+  expect '/usr/bin/heartbeats cap_net_raw=p' inside getcap /usr/bin/heartbeats
+  expect yes watch_as member
+  expect no watch_as stranger
+}
+
+try_as_package ()
+{
+  local package
+
+  say "the package"
+  copy_source /root/heartbeats root
+  inside env -C /root/heartbeats data/setup.sh --deps-only
+  inside_install dpkg-dev debhelper po-debconf lintian libcap2-bin iproute2
+  inside env -C /root heartbeats/data/build-deb.sh
+  package=$(basename "$system"/root/heartbeats_*.deb)
+  inside lintian --fail-on error,warning "/root/$package"
+
+  say "installing $package"
+  inside_install "/root/$package"
+  inside useradd --create-home --groups heartbeats member
+  inside useradd --create-home stranger
+  check_refused
+  answer true
+  check_granted
+  say "installing it again"
+  inside dpkg --install "/root/$package"
+  check_granted
+  answer false
+  check_refused
+
+  say "an administrator's own word"
+  inside dpkg-statoverride --update --add root stranger 0750 /usr/bin/heartbeats
+  inside dpkg-reconfigure --frontend=noninteractive heartbeats
+  expect 'root:stranger 750' inside stat --format='%U:%G %a' /usr/bin/heartbeats
+  inside dpkg-statoverride --remove /usr/bin/heartbeats
+
+  say "purging it"
+  inside dpkg --purge heartbeats
+  rm -r "$system"/root/*
+  expect '' inside find /usr /etc /var/lib -xdev -iname '*heartbeats*' -not -path '/var/lib/apt/*'
 }
 
 main ()
