@@ -158,6 +158,12 @@ class Catalogs(unittest.TestCase):
             self.assertEqual(elsewhere, badges, language)
             self.assertEqual(len(set(badges.values())), 4, language)
 
+    def test_units(self):
+        """No line is broken between a number and its unit."""
+        for language in languages():
+            for _, after, _ in translations(language):
+                self.assertNotRegex(after, r"%[\d$.*l]*[dufg] (?:s|ms|min|h|d|j)\b", language)
+
     def test_plurals(self):
         """Each number has the form that the language has for it."""
         for language in languages():
