@@ -1,8 +1,8 @@
 #!/bin/bash
 # Shows that Heartbeats can be had on a bare Debian: makes one in a folder, copies the source there,
 # and follows README.md, first as root and then as a user who has sudo; or builds the package there,
-# installs it, answers its question either way and purges it. It takes some minutes and network, and
-# leaves nothing behind.
+# installs it, answers its question either way, has a systemd run its service where there is
+# systemd-nspawn, and purges it. It takes some minutes and network, and leaves nothing behind.
 #
 #   tests/bare-debian.sh [--suite=SUITE] [--mirror=URL] [--root | --user | --package]
 #
@@ -215,6 +215,84 @@ check_granted ()
   expect no watch_as stranger
 }
 
+# Run by the booted system: each line is to succeed.
+write_service_trial ()
+{
+  cat >"$system/root/service.sh" <<'END'
+set -eux
+trap 'journalctl --unit=heartbeats --lines=20 --no-pager' ERR
+ip link set lo up
+ip netns add peer
+ip link add near type veth peer name far netns peer
+ip address add 198.18.0.1/24 dev near
+ip link set near up
+ip -n peer address add 198.18.0.2/24 dev far
+ip -n peer link set far up
+
+echo 'HEARTBEATS_OPTIONS="--interface=near --timeout=1 --write=/var/lib/heartbeats/all.pcapng"' \
+  >/etc/default/heartbeats
+systemctl start heartbeats
+first=$(systemctl show --property=MainPID --value heartbeats)
+grep 'CapEff:.*0000000000002000' "/proc/$first/status"
+grep 'NoNewPrivs:.*1' "/proc/$first/status"
+
+ip netns exec peer timeout 3 heartbeats --role=client --server=198.18.0.1 --message=hello </dev/null || true
+journalctl --unit=heartbeats | grep '198.18.0.2 said hello'
+journalctl --unit=heartbeats | grep 'is alive (answered pulse 1'
+test -s /var/lib/heartbeats/all.pcapng
+
+list='busctl call io.github.d0ntblink.Heartbeats.Engine /io/github/d0ntblink/Heartbeats/Engine
+  io.github.d0ntblink.Heartbeats.Engine1 ListPeers'
+runuser -u member -- $list | grep 198.18.0.2
+if runuser -u stranger -- $list; then exit 1; fi
+
+kill -KILL "$first"
+timeout 20 bash -c "until systemctl --quiet is-active heartbeats &&
+  [[ \$(systemctl show --property=MainPID --value heartbeats) != $first ]]; do sleep 0.2; done"
+systemctl stop heartbeats
+[[ $(systemctl show --property=Result --value heartbeats) == success ]]
+
+echo 'HEARTBEATS_OPTIONS="--timeout=never"' >/etc/default/heartbeats
+if systemctl start heartbeats; then exit 1; fi
+[[ $(systemctl show --property=ActiveState,ExecMainStatus --value heartbeats | sort | xargs) == '2 failed' ]]
+: all went well
+END
+  cat >"$system/etc/systemd/system/trial.service" <<'END'
+[Unit]
+After=dbus.service
+
+[Service]
+Type=oneshot
+ExecStart=/bin/bash /root/service.sh
+ExecStopPost=systemctl --no-block poweroff
+StandardOutput=file:/root/service.log
+StandardError=inherit
+
+[Install]
+WantedBy=multi-user.target
+END
+}
+
+try_service ()
+{
+  if ! command -v systemd-nspawn >/dev/null; then
+    say "no systemd-nspawn here: the service is not tried"
+    return
+  fi
+
+  say "the service"
+  inside_install systemd systemd-sysv dbus
+  write_service_trial
+  inside systemctl enable trial.service
+  # It wants to delete what stands for the root of a container, and says that it may not.
+  timeout --foreground 120 systemd-nspawn --quiet --register=no --keep-unit --private-network \
+    --directory="$system" --boot </dev/null >"$system.log" 2>&1 || true
+  [[ $(tail -n 1 "$system/root/service.log") == '+ : all went well' ]] ||
+    { tail -n 20 "$system.log" "$system/root/service.log"; die "the service failed"; }
+  rm -f "$system.log"
+  rm "$system/etc/systemd/system/trial.service"
+}
+
 try_as_package ()
 {
   local package
@@ -237,8 +315,10 @@ try_as_package ()
   say "installing it again"
   inside dpkg --install "/root/$package"
   check_granted
+  try_service
   answer false
   check_refused
+  try_service
 
   say "an administrator's own word"
   inside dpkg-statoverride --update --add root stranger 0750 /usr/bin/heartbeats
