@@ -31,7 +31,7 @@ MARKED = re.compile(r"\b(_|N_|C_|NC_|ngettext) ?\(|translatable=\"yes\"")
 TERMS = {
     "beats?": {"de": "herzschl", "fr": "batt", "pl": "uderze"},
     "capability": {"de": "berechtigung", "fr": "capacité", "pl": "uprawnieni"},
-    "captures?": {"de": "mitschn", "fr": "captur", "pl": "zrzut|przechwy"},
+    "captures?": {"de": "mitschn", "fr": "captur", "pl": "zrzu|przechwy"},
     "firewall": {"de": "firewall", "fr": "pare-feu", "pl": "zapor"},
     "hosts?": {"de": "rechner", "fr": "hôte", "pl": "host"},
     "interfaces?": {"de": "schnittstelle", "fr": "interface", "pl": "interfejs"},
