@@ -178,6 +178,7 @@ make_silence (GtkListItem *item,
   bind (item, "verdict", countdown, "verdict");
   bind (item, "deadline", countdown, "deadline");
   gtk_expression_bind (look_up_server (server, "timeout"), countdown, "total", NULL);
+  gtk_expression_bind (look_up_server (server, "pulse-interval"), countdown, "interval", NULL);
   gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (pulses),
                                                     pulses, G_CALLBACK (is_last_pulse), NULL, NULL),
                        countdown, "last-pulse", item);
@@ -310,7 +311,8 @@ append (GtkColumnView *table,
 /**
  * hb_peer_columns_append:
  * @table: (transfer none): a table of #HbPeerItem
- * @server: (transfer none): what has the server's "timeout" (double, seconds) and "pulses" (uint)
+ * @server: (transfer none): what has the server's "timeout" and "pulse-interval" (double,
+ *   seconds) and "pulses" (uint)
  *
  * Appends the columns; all but the trace can be sorted by. The worst peers come first.
  */

@@ -10,6 +10,7 @@ struct _HbPeerRow
 
   HbPeerItem *peer; /* (nullable) */
   double timeout;
+  double pulse_interval;
   guint pulses;
 };
 
@@ -18,6 +19,7 @@ enum
   PROP_0,
   PROP_PEER,
   PROP_TIMEOUT,
+  PROP_PULSE_INTERVAL,
   PROP_PULSES,
   N_PROPS
 };
@@ -57,6 +59,9 @@ hb_peer_row_get_property (GObject    *object,
     case PROP_TIMEOUT:
       g_value_set_double (value, self->timeout);
       break;
+    case PROP_PULSE_INTERVAL:
+      g_value_set_double (value, self->pulse_interval);
+      break;
     case PROP_PULSES:
       g_value_set_uint (value, self->pulses);
       break;
@@ -80,6 +85,9 @@ hb_peer_row_set_property (GObject      *object,
       break;
     case PROP_TIMEOUT:
       self->timeout = g_value_get_double (value);
+      break;
+    case PROP_PULSE_INTERVAL:
+      self->pulse_interval = g_value_get_double (value);
       break;
     case PROP_PULSES:
       self->pulses = g_value_get_uint (value);
@@ -115,6 +123,8 @@ hb_peer_row_class_init (HbPeerRowClass *klass)
 
   properties[PROP_PEER] = g_param_spec_object ("peer", NULL, NULL, HB_TYPE_PEER_ITEM, flags);
   properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  properties[PROP_PULSE_INTERVAL] =
+      g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

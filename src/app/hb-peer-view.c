@@ -13,6 +13,7 @@ struct _HbPeerView
   GtkWidget parent_instance;
 
   double timeout;
+  double pulse_interval;
   guint pulses;
 
   GtkSingleSelection *selection;
@@ -33,6 +34,7 @@ enum
   PROP_0,
   PROP_PEERS,
   PROP_TIMEOUT,
+  PROP_PULSE_INTERVAL,
   PROP_PULSES,
   PROP_SELECTED,
   PROP_NARROW,
@@ -146,6 +148,7 @@ on_card_setup (HbPeerView  *self,
 
   g_object_bind_property (item, "item", card, "peer", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "timeout", card, "timeout", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "pulse-interval", card, "pulse-interval", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "pulses", card, "pulses", G_BINDING_SYNC_CREATE);
   hb_peer_menu_mark (card, item);
   gtk_list_item_set_child (item, card);
@@ -374,6 +377,9 @@ hb_peer_view_get_property (GObject    *object,
     case PROP_TIMEOUT:
       g_value_set_double (value, self->timeout);
       break;
+    case PROP_PULSE_INTERVAL:
+      g_value_set_double (value, self->pulse_interval);
+      break;
     case PROP_PULSES:
       g_value_set_uint (value, self->pulses);
       break;
@@ -406,6 +412,9 @@ hb_peer_view_set_property (GObject      *object,
       break;
     case PROP_TIMEOUT:
       self->timeout = g_value_get_double (value);
+      break;
+    case PROP_PULSE_INTERVAL:
+      self->pulse_interval = g_value_get_double (value);
       break;
     case PROP_PULSES:
       self->pulses = g_value_get_uint (value);
@@ -446,6 +455,8 @@ add_properties (GObjectClass *object_class)
 
   properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  properties[PROP_PULSE_INTERVAL] =
+      g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                    flags | G_PARAM_EXPLICIT_NOTIFY);

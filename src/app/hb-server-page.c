@@ -20,6 +20,7 @@ struct _HbServerPage
 
   HbPeerList *peers; /* (nullable) */
   double timeout;
+  double pulse_interval;
   guint pulses;
   char *address; /* (nullable) */
   char *source;  /* (nullable) */
@@ -41,6 +42,7 @@ enum
   PROP_0,
   PROP_PEERS,
   PROP_TIMEOUT,
+  PROP_PULSE_INTERVAL,
   PROP_PULSES,
   PROP_ADDRESS,
   PROP_SOURCE,
@@ -230,6 +232,9 @@ hb_server_page_get_property (GObject    *object,
     case PROP_TIMEOUT:
       g_value_set_double (value, self->timeout);
       break;
+    case PROP_PULSE_INTERVAL:
+      g_value_set_double (value, self->pulse_interval);
+      break;
     case PROP_PULSES:
       g_value_set_uint (value, self->pulses);
       break;
@@ -268,6 +273,10 @@ hb_server_page_set_property (GObject      *object,
       break;
     case PROP_TIMEOUT:
       self->timeout = g_value_get_double (value);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_PULSE_INTERVAL:
+      self->pulse_interval = g_value_get_double (value);
       g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_PULSES:
@@ -337,6 +346,8 @@ add_properties (GObjectClass *object_class)
 
   properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
   properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 60, flags);
+  properties[PROP_PULSE_INTERVAL] =
+      g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 1, flags);
   properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 5, flags);
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
   properties[PROP_SOURCE] = g_param_spec_string ("source", NULL, NULL, NULL, flags);
@@ -384,6 +395,7 @@ static void
 hb_server_page_init (HbServerPage *self)
 {
   self->timeout = 60;
+  self->pulse_interval = 1;
   self->pulses = 5;
   self->order_interval = ORDER_INTERVAL_MS;
   gtk_widget_init_template (GTK_WIDGET (self));

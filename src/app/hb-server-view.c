@@ -291,6 +291,7 @@ on_settings (HbServerView *self)
 {
   g_object_set (self->server_page,
                 "timeout", hb_remote_get_timeout (self->remote),
+                "pulse-interval", hb_remote_get_pulse_interval (self->remote),
                 "pulses", hb_remote_get_pulses (self->remote),
                 NULL);
   g_object_set (self->peer_page, "timeout", hb_remote_get_timeout (self->remote), NULL);

@@ -1,6 +1,7 @@
 #include <adwaita.h>
 
 #include "app/hb-peer-bar.h"
+#include "app/hb-countdown.h"
 #include "app/hb-peer-filter.h"
 #include "app/hb-peer-menu.h"
 #include "app/hb-peer-view.h"
@@ -693,6 +694,29 @@ test_narrow (void)
   stage_clear (&stage);
 }
 
+/* How long a bar of a silent peer's runs depends on the server, in the table and in the cards. */
+static void
+test_interval (void)
+{
+  static const int widths[] = { 1000, 360 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      Stage stage;
+      GtkWidget *stack, *countdown;
+      double interval;
+
+      stage_init (&stage, create_peers (), widths[i], 600);
+      g_object_set (stage.page, "pulse-interval", 10.0, NULL);
+      settle (&stage);
+      stack = gtk_widget_get_first_child (stage.view);
+      countdown = find_widget (gtk_stack_get_visible_child (GTK_STACK (stack)), HB_TYPE_COUNTDOWN);
+      g_object_get (countdown, "interval", &interval, NULL);
+      g_assert_cmpfloat (interval, ==, 10);
+      stage_clear (&stage);
+    }
+}
+
 static void
 test_filter (void)
 {
@@ -985,6 +1009,7 @@ main (int    argc,
   g_test_add_func ("/server-page/focus", test_focus);
   g_test_add_func ("/server-page/wide", test_wide);
   g_test_add_func ("/server-page/narrow", test_narrow);
+  g_test_add_func ("/server-page/interval", test_interval);
   g_test_add_func ("/server-page/filter", test_filter);
   g_test_add_func ("/server-page/update", test_update);
   g_test_add_func ("/server-page/top", test_top);
