@@ -108,8 +108,7 @@ class Bus(NetCase):
 
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
         server.wait("message")
-        line = self.wait_for(monitor, "Happened")
-        self.assertIn("'event': <'session-opened'>", line)
+        self.assertIn("Happened", self.wait_for(monitor, "'event': <'session-opened'>"))
         self.assertIn("'muted': <false>", self.call("ListPeers"))
         self.assertEqual("()\n", self.call("SetMuted", address, "true"))
         self.assertIn("'muted': <true>", self.call("ListPeers"))
