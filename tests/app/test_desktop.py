@@ -69,6 +69,65 @@ class Settings(desktop.DesktopCase):
         self.assertEqual(self.remembered()["timeout"], "70.0")
 
 
+class Keys(desktop.DesktopCase):
+    """What can be done without a mouse, typed as a person types it."""
+
+    # The signs between the keys of a GtkShortcutsWindow.
+    of_gtk_itself = ("reported min width -3, but sizes must be >= 0",)
+
+    def hit(self, key, role, name):
+        """Hit a key; what comes of it can be seen."""
+        self.keys("key", key)
+        self.assertTrue(self.wait(lambda: self.sees(role, name)), f"{key}: no {role} “{name}”")
+
+    def leave(self, role, name):
+        """Escape from it."""
+        self.keys("key", "Escape")
+        self.assertTrue(self.wait(lambda: not self.sees(role, name)), f"{name} stays")
+        self.focus()
+
+    def sees(self, role, name):
+        """Whether a click would hit it, in any window."""
+        return any(desktop.is_seen(window, node) for window in self.windows()
+                   for node in desktop.walk(window)
+                   if desktop.ask(lambda node=node: node.get_role_name() == role and name in node.get_name(),
+                                  False))
+
+    def test_all(self):
+        """The menu, the dialogs, the search, the list of the keys, and the end."""
+        self.start("--demo")
+        self.find("label", "198.18.1.1")
+        self.focus()
+        for key, name in (("ctrl+comma", "Watch Settings"), ("ctrl+n", "What is the address"),
+                          ("ctrl+question", "Name and note of a peer")):
+            self.hit(key, "label", name)
+            self.picture(f"key-{key}")
+            self.leave("label", name)
+        # The menu, and in it the letter of an entry.
+        self.keys("key", "F10")
+        self.hit("a", "label", "Details")
+        self.picture("about")
+        self.leave("label", "Details")
+
+        self.keys("key", "ctrl+f", "type", "nobody has this name")
+        self.assertTrue(self.wait(lambda: self.sees("label", "No Such Peers")))
+        self.keys("key", "Escape")
+        self.assertTrue(self.wait(lambda: self.sees("label", "198.18.1.")))
+
+        self.keys("key", "ctrl+q")
+        self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
+
+    def test_close(self):
+        """Ctrl+W closes, and the size is remembered."""
+        self.configure(width=700, height=500)
+        self.start("--demo")
+        self.find("label", "198.18.1.1")
+        self.focus()
+        self.keys("key", "ctrl+w")
+        self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
+        self.assertEqual((self.remembered()["width"], self.remembered()["height"]), ("700", "500"))
+
+
 class Demo(desktop.DesktopCase):
     """Eight peers on a private network."""
 
