@@ -85,7 +85,7 @@ class Capture(desktop.DesktopCase):
         self.activate("show-peer", "<'198.18.0.11'>")
         self.find("label", "Silent for 4 s.")
         self.find("image", "1 beat in the last")
-        self.assertTrue(self.stands_still("60 s left"))
+        self.assertTrue(self.wait(lambda: self.stands_still("60 s left")))
         self.picture("capture-details")
 
     def test_nobody(self):

@@ -154,7 +154,7 @@ class Demo(desktop.DesktopCase):
         self.assertIn("Demo", [node.get_name() for node in self.all("label", "Demo")])
         processes.kill_engine(self.process.pid)
         self.find("label", "The engine has ended", 5.0)
-        self.assertTrue(self.stands_still("s left"))
+        self.assertTrue(self.wait(lambda: self.stands_still("s left")))
         self.picture("engine-lost")
         self.press("Start Again")
         self.find("label", "s left")
