@@ -16,6 +16,12 @@ INSIDE = "HB_DESKTOP_INSIDE"
 NEEDED = ("xvfb-run", "dbus-run-session", "setpriv", "xdotool", *(("import",) if PICTURES else ()))
 PATIENCE = 20.0
 
+# GTK 4.8 makes a reference to an accessible object that goes while AT-SPI asks for it, and cannot be
+# asked any more from then on: seen once in four runs of all tests, on a machine with a load of seven.
+# What emits a signal of an instance that is gone was not found: once in some forty walks, about when
+# the first notification is sent to a bus that has no service for it.
+STUMBLES = ("g_variant_new_object_path: assertion", "instance of invalid non-instantiatable type")
+
 
 class DesktopCase(unittest.TestCase):
     """The program in its window, seen as a screen reader sees it."""
@@ -24,6 +30,8 @@ class DesktopCase(unittest.TestCase):
 
     # Warnings of GTK's about its own widgets, which nobody here can mend.
     of_gtk_itself = ()
+
+    _stumbled = False
 
     def folder(self):
         """Where it remembers things, in this case."""
@@ -59,10 +67,29 @@ class DesktopCase(unittest.TestCase):
         if process.poll() is None:
             process.terminate()
         _, errors = process.communicate(timeout=PATIENCE)
+        self._stumbled = any(words in errors for words in STUMBLES)
         told = [line for line in errors.splitlines()
                 if ("CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line)
                 and not any(words in line for words in self.of_gtk_itself)]
         self.assertEqual(told, [])
+
+    def run(self, result=None):
+        """Where the libraries below stumbled, try once more, and say so."""
+        first = unittest.TestResult()
+        super().run(first)
+        if self._stumbled and not first.wasSuccessful():
+            print(f"{self.id()}: the libraries below stumbled; once more", file=sys.stderr)
+            self.__dict__.pop("_folder", None)
+            return super().run(result)
+
+        result.startTest(self)
+        if first.wasSuccessful():
+            result.addSuccess(self)
+        result.errors += first.errors
+        result.failures += first.failures
+        result.skipped += first.skipped
+        result.stopTest(self)
+        return result
 
     def windows(self):
         """The windows that it has, dialogs among them."""
