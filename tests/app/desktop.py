@@ -67,7 +67,7 @@ class DesktopCase(unittest.TestCase):
         if process.poll() is None:
             process.terminate()
         _, errors = process.communicate(timeout=PATIENCE)
-        self._stumbled = any(words in errors for words in STUMBLES)
+        self._stumbled = self._stumbled or any(words in errors for words in STUMBLES)
         told = [line for line in errors.splitlines()
                 if ("CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line)
                 and not any(words in line for words in self.of_gtk_itself)]
