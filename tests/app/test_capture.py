@@ -10,7 +10,7 @@ CAPTURES = pathlib.Path(__file__).resolve().parents[1] / "replay" / "captures"
 ENDED = "The capture has ended"
 
 # How often one goes down in the list of speeds.
-AT_ONCE, AS_IT_WAS = 0, 1
+AT_ONCE, AS_IT_WAS, TEN_TIMES = range(3)
 
 
 class Capture(desktop.DesktopCase):
@@ -65,6 +65,14 @@ class Capture(desktop.DesktopCase):
         self.choose(CAPTURES / "verdicts.pcap", AS_IT_WAS)
         self.find("label", "198.18.0.11")
         self.assertEqual(self.all("label", ENDED), [])
+
+    def test_faster(self):
+        """Ten times as fast, its four seconds are over at once, and its end is told by today's clock."""
+        self.start()
+        self.choose(CAPTURES / "verdicts.pcap", TEN_TIMES)
+        self.find("label", ENDED)
+        self.find("label", "198.18.0.15")
+        self.assertEqual(self.all("label", "2024"), [])
 
     def test_named(self):
         """One that is named on the command line is opened, by the first start and by those after it."""
