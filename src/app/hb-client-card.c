@@ -307,9 +307,3 @@ hb_client_card_init (HbClientCard *self)
   self->standing = hb_client_standing_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
-
-GtkWidget *
-hb_client_card_new (void)
-{
-  return g_object_new (HB_TYPE_CLIENT_CARD, NULL);
-}

@@ -20,8 +20,7 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbClientCard, hb_client_card, HB, CLIENT_CARD, AdwBin)
 
-GtkWidget *hb_client_card_new    (void);
-void       hb_client_card_happen (HbClientCard *self,
-                                  GVariant     *happening);
+void hb_client_card_happen (HbClientCard *self,
+                            GVariant     *happening);
 
 G_END_DECLS
