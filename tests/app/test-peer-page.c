@@ -1,4 +1,4 @@
-#include <adwaita.h>
+#include "stage.h"
 
 #include "app/hb-packet-row.h"
 #include "app/hb-packet-view.h"
@@ -7,84 +7,11 @@
 /* All about one peer, shown for real. */
 
 #define PEER "198.18.0.47"
-#define SKIPPED 77
-#define LIMIT_MS 20000
-
-typedef gboolean (*Condition) (gpointer data);
-
-static gboolean
-on_limit (gpointer user_data)
-{
-  g_error ("it did not happen in time");
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_look (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-wait_until (Condition condition,
-            gpointer  data)
-{
-  guint limit = g_timeout_add (LIMIT_MS, on_limit, NULL);
-  guint look = g_timeout_add (20, on_look, NULL);
-
-  while (!condition (data))
-    g_main_context_iteration (NULL, TRUE);
-
-  g_source_remove (look);
-  g_source_remove (limit);
-}
 
 static gboolean
 is_past (gpointer data)
 {
   return g_get_monotonic_time () >= *(gint64 *) data;
-}
-
-static GtkWidget *
-find_widget (GtkWidget *widget,
-             GType      type)
-{
-  GtkWidget *child;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-
-  for (child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
-static GtkWidget *
-find_button (GtkWidget  *widget,
-             const char *words)
-{
-  GtkWidget *child;
-
-  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), words) == 0)
-    return widget;
-
-  for (child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_button (child, words);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
 }
 
 /* Returns: (transfer full): as many packets, of which none has anything in it, from @first on */
@@ -124,27 +51,18 @@ static void
 turn_to (GtkWidget  *page,
          const char *name)
 {
-  GtkWidget *views = find_widget (page, ADW_TYPE_VIEW_STACK);
+  GtkWidget *views = stage_find (page, ADW_TYPE_VIEW_STACK);
 
   adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (views), name);
 }
 
-static void
-on_wanted (guint *count)
-{
-  (*count)++;
-}
-
 static GtkWidget *
-show (GtkWidget **window)
+show (Stage *stage)
 {
   g_autoptr (HbPeerItem) peer = hb_peer_item_new (PEER);
   GtkWidget *page = g_object_new (HB_TYPE_PEER_PAGE, "item", peer, NULL);
 
-  *window = adw_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (*window), 400, 800);
-  adw_window_set_content (ADW_WINDOW (*window), page);
-  gtk_window_present (GTK_WINDOW (*window));
+  stage_init (stage, page, 400, 800);
   return page;
 }
 
@@ -157,7 +75,7 @@ is_wanted (gpointer data)
 static gboolean
 is_packet_mapped (gpointer data)
 {
-  GtkWidget *row = find_widget (data, HB_TYPE_PACKET_ROW);
+  GtkWidget *row = stage_find (data, HB_TYPE_PACKET_ROW);
 
   return row != NULL && gtk_widget_get_mapped (row);
 }
@@ -166,33 +84,33 @@ is_packet_mapped (gpointer data)
 static void
 test_refreshed (void)
 {
-  GtkWidget *window;
-  GtkWidget *page = show (&window);
+  Stage stage;
+  GtkWidget *page = show (&stage);
   guint count = 0;
   gint64 end;
 
-  g_signal_connect_swapped (page, "packets-wanted", G_CALLBACK (on_wanted), &count);
+  g_signal_connect_swapped (page, "packets-wanted", G_CALLBACK (stage_count), &count);
   give (page, 1, 2);
   happen (page);
   turn_to (page, "packets");
-  wait_until (is_packet_mapped, page);
-  wait_until (is_wanted, &count);
+  stage_wait_until (is_packet_mapped, page);
+  stage_wait_until (is_wanted, &count);
 
   count = 0;
   end = g_get_monotonic_time () + 2 * G_USEC_PER_SEC + G_USEC_PER_SEC / 2;
   for (guint i = 0; i < 10; i++)
     happen (page);
   g_assert_cmpuint (count, ==, 0);
-  wait_until (is_past, &end);
+  stage_wait_until (is_past, &end);
   g_assert_cmpuint (count, ==, 1);
 
   turn_to (page, "said");
   count = 0;
   end = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
   happen (page);
-  wait_until (is_past, &end);
+  stage_wait_until (is_past, &end);
   g_assert_cmpuint (count, ==, 0);
-  gtk_window_destroy (GTK_WINDOW (window));
+  stage_clear (&stage);
 }
 
 static gint64
@@ -210,13 +128,13 @@ get_second (GtkWidget *row)
 static void
 test_unfolded (void)
 {
-  GtkWidget *window;
-  GtkWidget *page = show (&window);
+  Stage stage;
+  GtkWidget *page = show (&stage);
   GtkWidget *row;
   GtkWidget *list;
 
   give (page, 1, 3);
-  row = find_widget (page, HB_TYPE_PACKET_ROW);
+  row = stage_find (page, HB_TYPE_PACKET_ROW);
   list = gtk_widget_get_parent (row);
   g_assert_cmpint (get_second (row), ==, 3);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
@@ -232,25 +150,25 @@ test_unfolded (void)
   give (page, 8, 2);
   g_assert_cmpint (get_second (gtk_widget_get_first_child (list)), ==, 9);
   g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 8);
-  gtk_window_destroy (GTK_WINDOW (window));
+  stage_clear (&stage);
 }
 
 /* Returns: how many labels say so, where they are seen */
 static guint
-count_labels (GtkWidget  *widget,
+count_labels (GtkWidget  *page,
               const char *words)
 {
-  GtkWidget *child;
+  g_autoptr (GPtrArray) labels = stage_find_all (page, GTK_TYPE_LABEL);
   guint count = 0;
 
-  if (!gtk_widget_get_child_visible (widget) || !gtk_widget_get_visible (widget))
-    return 0;
-  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), words))
-    return 1;
+  for (guint i = 0; i < labels->len; i++)
+    {
+      GtkWidget *label = g_ptr_array_index (labels, i);
 
-  for (child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    count += count_labels (child, words);
+      if (gtk_widget_get_mapped (label) &&
+          g_str_equal (gtk_label_get_text (GTK_LABEL (label)), words))
+        count++;
+    }
 
   return count;
 }
@@ -259,8 +177,8 @@ count_labels (GtkWidget  *widget,
 static void
 test_title (void)
 {
-  GtkWidget *window;
-  GtkWidget *page = show (&window);
+  Stage stage;
+  GtkWidget *page = show (&stage);
   g_autoptr (HbPeerItem) peer = NULL;
   g_autoptr (HbPeerItem) other = hb_peer_item_new ("198.18.0.48");
 
@@ -271,15 +189,15 @@ test_title (void)
   g_assert_cmpuint (count_labels (page, "lab printer"), ==, 1);
   g_object_set (page, "item", other, NULL);
   g_assert_cmpuint (count_labels (page, "198.18.0.48"), ==, 1);
-  gtk_window_destroy (GTK_WINDOW (window));
+  stage_clear (&stage);
 }
 
 /* The batch that comes after the history may begin before its end. */
 static void
 test_told_twice (void)
 {
-  GtkWidget *window;
-  GtkWidget *page = show (&window);
+  Stage stage;
+  GtkWidget *page = show (&stage);
   g_autoptr (GVariant) history = NULL;
   g_autoptr (GVariant) later = NULL;
 
@@ -294,7 +212,7 @@ test_told_twice (void)
   g_assert_cmpuint (count_labels (page, "2 messages"), ==, 1);
   hb_peer_page_happen (HB_PEER_PAGE (page), later);
   g_assert_cmpuint (count_labels (page, "3 messages"), ==, 1);
-  gtk_window_destroy (GTK_WINDOW (window));
+  stage_clear (&stage);
 }
 
 static guint
@@ -309,14 +227,14 @@ count_rows (GtkWidget *list)
 static void
 test_many (void)
 {
-  GtkWidget *window;
-  GtkWidget *page = show (&window);
+  Stage stage;
+  GtkWidget *page = show (&stage);
   GtkWidget *list;
   GtkWidget *more;
 
   give (page, 1, 250);
-  list = gtk_widget_get_parent (find_widget (page, HB_TYPE_PACKET_ROW));
-  more = find_button (find_widget (page, HB_TYPE_PACKET_VIEW), "Show More");
+  list = gtk_widget_get_parent (stage_find (page, HB_TYPE_PACKET_ROW));
+  more = stage_find_button (stage_find (page, HB_TYPE_PACKET_VIEW), "Show More");
   g_assert_cmpuint (count_rows (list), ==, 100);
   give (page, 2, 250);
   g_assert_cmpuint (count_rows (list), ==, 100);
@@ -334,7 +252,7 @@ test_many (void)
   give (page, 230, 40);
   g_assert_cmpuint (count_rows (list), ==, 40);
   g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 230);
-  gtk_window_destroy (GTK_WINDOW (window));
+  stage_clear (&stage);
 }
 
 static int
@@ -350,15 +268,12 @@ get_wanted_width (GtkWidget *page)
 static void
 test_width (void)
 {
-  GtkSettings *settings = gtk_settings_get_default ();
-  GtkWidget *window;
+  Stage stage;
   GtkWidget *page;
   int width;
-  int dpi;
 
-  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
-  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * 1024, NULL);
-  page = show (&window);
+  stage_set_letters (200);
+  page = show (&stage);
   width = get_wanted_width (page);
   give (page, 1, 0);
   g_assert_cmpint (get_wanted_width (page), ==, width);
@@ -367,20 +282,17 @@ test_width (void)
   g_assert_cmpint (get_wanted_width (page), ==, width);
   turn_to (page, "sessions");
   g_assert_cmpint (get_wanted_width (page), ==, width);
-  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  stage_set_letters (100);
   g_assert_cmpint (get_wanted_width (page), <, width);
-  gtk_window_destroy (GTK_WINDOW (window));
+  stage_clear (&stage);
 }
 
 int
 main (int    argc,
       char **argv)
 {
-  if (!gtk_init_check ())
-    return SKIPPED;
-
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
+  if (!stage_begin (&argc, &argv))
+    return STAGE_SKIPPED;
 
   g_test_add_func ("/peer-page/refreshed", test_refreshed);
   g_test_add_func ("/peer-page/unfolded", test_unfolded);

@@ -1,8 +1,7 @@
-#include <adwaita.h>
+#include "stage.h"
 
 #include "app/hb-client-page.h"
 #include "app/hb-invitation.h"
-#include "app/hb-look.h"
 #include "app/hb-problem-page.h"
 #include "app/hb-server-view.h"
 #include "app/hb-welcome-page.h"
@@ -49,38 +48,17 @@ test_page (gconstpointer data)
   g_object_unref (page);
 }
 
-static GtkWidget *
-find_widget (GtkWidget *widget,
-             GType      type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
 /* Where a child of a flow box is, when its page has this width. */
 static graphene_rect_t
 get_place (GtkWidget *page,
            int        index,
            int        width)
 {
-  GtkWidget *box = find_widget (page, GTK_TYPE_FLOW_BOX);
+  GtkWidget *box = stage_find (page, GTK_TYPE_FLOW_BOX);
   GtkWidget *child = GTK_WIDGET (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (box), index));
   graphene_rect_t place;
-  int least;
 
-  gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
-  g_assert_cmpint (least, <=, width);
+  g_assert_cmpint (get_least_width (page), <=, width);
   gtk_widget_allocate (page, width, 700, -1, NULL);
   g_assert_true (gtk_widget_compute_bounds (child, page, &place));
   return place;
@@ -127,13 +105,8 @@ int
 main (int    argc,
       char **argv)
 {
-  if (!gtk_init_check ())
-    {
-      g_printerr ("no display\n");
-      return 77;
-    }
-  adw_init ();
-  g_test_init (&argc, &argv, NULL);
+  if (!stage_begin (&argc, &argv))
+    return STAGE_SKIPPED;
 
   g_test_add_data_func ("/widths/welcome", GSIZE_TO_POINTER (HB_TYPE_WELCOME_PAGE), test_page);
   g_test_add_data_func ("/widths/problem", GSIZE_TO_POINTER (HB_TYPE_PROBLEM_PAGE), test_page);
