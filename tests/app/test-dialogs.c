@@ -1,4 +1,4 @@
-#include <adwaita.h>
+#include "stage.h"
 
 #include "app/hb-connect-dialog.h"
 #include "app/hb-field.h"
@@ -7,63 +7,25 @@
 
 /* The dialogs on a screen: all that they ask can be seen and answered at once. */
 
-#define SKIPPED 77
-#define PATIENCE_US (5 * G_USEC_PER_SEC)
-
-static void
-walk (GtkWidget *widget,
-      GType      type,
-      GPtrArray *found)
-{
-  GtkWidget *child;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    g_ptr_array_add (found, widget);
-
-  for (child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    walk (child, type, found);
-}
-
-static GPtrArray *
-find_all (GtkWidget *widget,
-          GType      type)
-{
-  GPtrArray *found = g_ptr_array_new ();
-
-  walk (widget, type, found);
-  return found;
-}
+/* How many frames a dialog gets to grow in. */
+#define FRAMES 3
 
 static GtkWidget *
-find (GtkWidget *widget,
-      GType      type,
-      guint      position)
+find_field (GtkWidget *dialog,
+            guint      position)
 {
-  g_autoptr (GPtrArray) found = find_all (widget, type);
+  g_autoptr (GPtrArray) fields = stage_find_all (dialog, HB_TYPE_FIELD);
 
-  g_assert_cmpuint (found->len, >, position);
-  return g_ptr_array_index (found, position);
-}
-
-static void
-wait_for (gboolean (*is_so) (GtkWidget *dialog),
-          GtkWidget *dialog)
-{
-  gint64 end = g_get_monotonic_time () + PATIENCE_US;
-
-  while (!is_so (dialog) && g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-
-  g_assert_true (is_so (dialog));
+  g_assert_cmpuint (fields->len, >, position);
+  return g_ptr_array_index (fields, position);
 }
 
 /* Whether every field that is to be seen is, with what is said below it. */
 static gboolean
-shows_all (GtkWidget *dialog)
+shows_all (gpointer data)
 {
-  g_autoptr (GPtrArray) fields = find_all (dialog, HB_TYPE_FIELD);
+  GtkWidget *dialog = data;
+  g_autoptr (GPtrArray) fields = stage_find_all (dialog, HB_TYPE_FIELD);
 
   for (guint i = 0; i < fields->len; i++)
     {
@@ -83,59 +45,19 @@ shows_all (GtkWidget *dialog)
 }
 
 static gboolean
-shows_title (GtkWidget *dialog)
+shows_title (gpointer data)
 {
-  const char *title = gtk_window_get_title (GTK_WINDOW (dialog));
-  g_autoptr (GPtrArray) labels = find_all (dialog, GTK_TYPE_LABEL);
+  const char *title = gtk_window_get_title (GTK_WINDOW (data));
+  GtkWidget *label = stage_find_label (data, title);
 
-  for (guint i = 0; i < labels->len; i++)
-    {
-      GtkLabel *label = g_ptr_array_index (labels, i);
-
-      if (g_strcmp0 (gtk_label_get_text (label), title) == 0 &&
-          gtk_widget_get_mapped (GTK_WIDGET (label)))
-        return !pango_layout_is_ellipsized (gtk_label_get_layout (label));
-    }
-
-  return FALSE;
-}
-
-static gboolean
-has_size (GtkWidget *widget)
-{
-  return gtk_widget_get_mapped (widget) && gtk_widget_get_width (widget) > 0;
-}
-
-/* A window of which a dialog is to be in front. */
-static GtkWidget *
-present_parent (int width)
-{
-  GtkWidget *parent = adw_window_new ();
-
-  gtk_window_set_default_size (GTK_WINDOW (parent), width, 640);
-  gtk_window_present (GTK_WINDOW (parent));
-  wait_for (has_size, parent);
-  return parent;
-}
-
-static void
-end (GtkWidget *parent,
-     GtkWidget *dialog)
-{
-  gtk_window_destroy (GTK_WINDOW (dialog));
-  gtk_window_destroy (GTK_WINDOW (parent));
-}
-
-static void
-set_letters (int percent)
-{
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * percent / 100, NULL);
+  return label != NULL && gtk_widget_get_mapped (label) &&
+         !pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label)));
 }
 
 static void
 assert_focus (GtkWidget *dialog)
 {
-  GtkWidget *entry = find (find (dialog, HB_TYPE_FIELD, 0), GTK_TYPE_ENTRY, 0);
+  GtkWidget *entry = stage_find (find_field (dialog, 0), GTK_TYPE_ENTRY);
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (dialog));
 
   g_assert_nonnull (focus);
@@ -149,31 +71,50 @@ typedef struct
   int percent;
 } Case;
 
+/* Presents a dialog that nobody has typed in yet. */
+static void
+present (Stage      *stage,
+         GtkWidget  *dialog,
+         const Case *given)
+{
+  stage_present (stage, dialog);
+  stage_wait_until (shows_all, dialog);
+  stage_wait_until (shows_title, dialog);
+  assert_focus (dialog);
+  if (given->percent == 100)
+    g_assert_cmpint (gtk_widget_get_width (dialog), <=, given->width);
+}
+
+/* Types what is not right, which is said in a line more below each field. */
+static void
+type (Stage      *stage,
+      const char *first,
+      const char *second)
+{
+  g_object_set (find_field (stage->window, 0), "text", first, NULL);
+  g_object_set (find_field (stage->window, 1), "text", second, NULL);
+  stage_draw (stage, FRAMES);
+  stage_wait_until (shows_all, stage->window);
+}
+
 static void
 test_server (gconstpointer data)
 {
   const Case *given = data;
-  GtkWidget *parent, *dialog;
+  Stage parent, stage;
+  GtkWidget *dialog;
 
-  set_letters (given->percent);
-  parent = present_parent (given->width);
-  dialog = hb_server_dialog_new (GTK_WINDOW (parent));
+  stage_set_letters (given->percent);
+  stage_init (&parent, NULL, given->width, 640);
+  dialog = hb_server_dialog_new (GTK_WINDOW (parent.window));
   g_object_set (dialog, "running", TRUE, "note",
                 "The server goes on with the new settings. No session is lost.", NULL);
-  gtk_window_present (GTK_WINDOW (dialog));
-  wait_for (shows_all, dialog);
-  wait_for (shows_title, dialog);
-  assert_focus (dialog);
-  if (given->percent == 100)
-    g_assert_cmpint (gtk_widget_get_width (dialog), <=, given->width);
+  present (&stage, dialog, given);
+  type (&stage, "five", "1000000");
 
-  /* There are two lines more to be seen then. */
-  g_object_set (find (dialog, HB_TYPE_FIELD, 0), "text", "five", NULL);
-  g_object_set (find (dialog, HB_TYPE_FIELD, 1), "text", "1000000", NULL);
-  wait_for (shows_all, dialog);
-
-  end (parent, dialog);
-  set_letters (100);
+  stage_clear (&stage);
+  stage_clear (&parent);
+  stage_set_letters (100);
 }
 
 static void
@@ -181,27 +122,21 @@ test_connect (gconstpointer data)
 {
   const Case *given = data;
   const char *recent[] = { "198.18.0.1", "fd00::1", NULL };
-  GtkWidget *parent, *dialog;
+  Stage parent, stage;
+  GtkWidget *dialog;
 
-  set_letters (given->percent);
-  parent = present_parent (given->width);
-  dialog = hb_connect_dialog_new (GTK_WINDOW (parent));
+  stage_set_letters (given->percent);
+  stage_init (&parent, NULL, given->width, 640);
+  dialog = hb_connect_dialog_new (GTK_WINDOW (parent.window));
   if (given->percent == 100)
     g_object_set (dialog, "recent", recent, NULL);
-  gtk_window_present (GTK_WINDOW (dialog));
-  wait_for (shows_all, dialog);
-  wait_for (shows_title, dialog);
-  assert_focus (dialog);
-  if (given->percent == 100)
-    g_assert_cmpint (gtk_widget_get_width (dialog), <=, given->width);
+  present (&stage, dialog, given);
+  g_object_set (stage_find (dialog, ADW_TYPE_EXPANDER_ROW), "enable-expansion", TRUE, NULL);
+  type (&stage, "fe80::1", "0");
 
-  g_object_set (find (dialog, ADW_TYPE_EXPANDER_ROW, 0), "enable-expansion", TRUE, NULL);
-  g_object_set (find (dialog, HB_TYPE_FIELD, 0), "text", "fe80::1", NULL);
-  g_object_set (find (dialog, HB_TYPE_FIELD, 1), "text", "0", NULL);
-  wait_for (shows_all, dialog);
-
-  end (parent, dialog);
-  set_letters (100);
+  stage_clear (&stage);
+  stage_clear (&parent);
+  stage_set_letters (100);
 }
 
 /* Beats are part of what is chosen. */
@@ -219,17 +154,19 @@ on_chosen (GtkWidget  *dialog,
 static void
 test_chosen (void)
 {
-  GtkWidget *parent = present_parent (640);
-  GtkWidget *dialog = hb_connect_dialog_new (GTK_WINDOW (parent));
+  Stage parent;
+  GtkWidget *dialog;
   g_autofree char *chosen = NULL;
 
+  stage_init (&parent, NULL, 640, 640);
+  dialog = hb_connect_dialog_new (GTK_WINDOW (parent.window));
   g_signal_connect (dialog, "chosen", G_CALLBACK (on_chosen), &chosen);
-  g_object_set (find (dialog, HB_TYPE_FIELD, 0), "text", " fd00::1 ", NULL);
-  g_object_set (find (dialog, ADW_TYPE_EXPANDER_ROW, 0), "enable-expansion", TRUE, NULL);
-  g_object_set (find (dialog, HB_TYPE_FIELD, 1), "text", "4", NULL);
+  g_object_set (find_field (dialog, 0), "text", " fd00::1 ", NULL);
+  g_object_set (stage_find (dialog, ADW_TYPE_EXPANDER_ROW), "enable-expansion", TRUE, NULL);
+  g_object_set (find_field (dialog, 1), "text", "4", NULL);
   g_signal_emit_by_name (gtk_window_get_default_widget (GTK_WINDOW (dialog)), "clicked");
   g_assert_cmpstr (chosen, ==, "fd00::1 every 4 s");
-  gtk_window_destroy (GTK_WINDOW (parent));
+  stage_clear (&parent);
 }
 
 /* Where the screen ends, a sheet scrolls. */
@@ -260,27 +197,28 @@ test_tall (void)
 static void
 test_advice (void)
 {
-  GtkWidget *parent = present_parent (640);
-  GtkWidget *dialog = hb_connect_dialog_new (GTK_WINDOW (parent));
-  GtkWidget *field = find (dialog, HB_TYPE_FIELD, 0);
-  g_autofree char *advice = NULL;
-  g_autofree char *quiet = NULL;
+  Stage parent, stage;
+  GtkWidget *dialog;
+  GtkWidget *field;
   g_autofree char *typed = NULL;
 
-  gtk_window_present (GTK_WINDOW (dialog));
-  g_object_get (field, "advice", &quiet, NULL);
-  g_assert_cmpstr (quiet, ==, "An address such as 198.18.0.1 or fd00::1 is wanted");
+  stage_init (&parent, NULL, 640, 640);
+  dialog = hb_connect_dialog_new (GTK_WINDOW (parent.window));
+  field = find_field (dialog, 0);
+  stage_present (&stage, dialog);
+  stage_assert_string (field, "advice", "An address such as 198.18.0.1 or fd00::1 is wanted");
 
   g_object_set (field, "text", "fe80::1", NULL);
-  g_object_get (field, "advice", &advice, NULL);
-  g_assert_cmpstr (advice, ==, "A link-local address needs its interface, as in fe80::1%eth0");
+  stage_assert_string (field, "advice",
+                       "A link-local address needs its interface, as in fe80::1%eth0");
   g_assert_false (gtk_widget_get_sensitive (gtk_window_get_default_widget (GTK_WINDOW (dialog))));
   typed = hb_field_dup_text (HB_FIELD (field));
   g_assert_cmpstr (typed, ==, "fe80::1");
 
   g_object_set (field, "text", "198.18.0.1", NULL);
   g_assert_true (gtk_widget_get_sensitive (gtk_window_get_default_widget (GTK_WINDOW (dialog))));
-  end (parent, dialog);
+  stage_clear (&stage);
+  stage_clear (&parent);
 }
 
 int
@@ -289,11 +227,8 @@ main (int    argc,
 {
   static const Case wide = { 1080, 100 }, narrow = { 360, 100 }, large = { 1080, 200 };
 
-  if (!gtk_init_check ())
-    return SKIPPED;
-
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
+  if (!stage_begin (&argc, &argv))
+    return STAGE_SKIPPED;
 
   g_test_add_data_func ("/dialogs/server/wide", &wide, test_server);
   g_test_add_data_func ("/dialogs/server/narrow", &narrow, test_server);
