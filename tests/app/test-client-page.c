@@ -1,163 +1,214 @@
-#include <adwaita.h>
+#include "stage.h"
 
 #include "app/hb-client-page.h"
+#include "app/hb-heart.h"
+#include "wire/hb-message.h"
 
-/* The client's page in a window, with a conversation that is longer than it. With HB_PICTURES=DIR,
- * how it looks is saved there. */
-
-#define RESOURCES "/io/github/d0ntblink/Heartbeats/"
-#define SKIPPED 77
-#define LIMIT_MS 20000
+/* The client's page: what can be sent, what is said of the server, and in a window a conversation
+ * that is longer than it. With HB_PICTURES=DIR, how it looks is saved there. */
 
 /* How many frames the page gets to come to rest in. */
 #define FRAMES 10
 
-typedef struct
+#define PULSE "{'event': <'pulse-received'>}"
+
+static void
+on_send (GtkWidget  *page,
+         const char *text,
+         GString    *sent)
 {
-  GtkWidget *window;
-  HbClientPage *page;
-  GtkAdjustment *vertical;
-  guint frames;
-} Stage;
+  g_string_append_printf (sent, "%s\n", text);
+}
 
 static GtkWidget *
-find_widget (GtkWidget *widget,
-             GType      type)
+create_client (GString *sent)
 {
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
+  GtkWidget *page = hb_client_page_new ();
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
+  g_object_set (page, "server", "198.18.0.1", "connected", TRUE, NULL);
+  if (sent != NULL)
+    g_signal_connect (page, "send", G_CALLBACK (on_send), sent);
+  return page;
+}
 
-      if (found != NULL)
-        return found;
-    }
+static void
+type (GtkWidget  *page,
+      const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (stage_find (page, GTK_TYPE_ENTRY)), text);
+}
 
-  return NULL;
+static const char *
+get_typed (GtkWidget *page)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (stage_find (page, GTK_TYPE_ENTRY)));
 }
 
 static gboolean
-on_limit (gpointer user_data)
+can_send (GtkWidget *page)
 {
-  g_error ("it did not happen in time");
-  return G_SOURCE_REMOVE;
+  return gtk_widget_get_sensitive (stage_find_button (page, "_Send"));
 }
 
 static void
-on_frame (Stage         *stage,
-          GdkFrameClock *clock)
+enter (GtkWidget *page)
 {
-  if (++stage->frames < FRAMES)
-    gtk_widget_queue_draw (stage->window);
-}
-
-/* Waits until what happened is on the screen, and all that comes of it. */
-static void
-settle (Stage *stage)
-{
-  guint limit = g_timeout_add (LIMIT_MS, on_limit, NULL);
-
-  stage->frames = 0;
-  gtk_widget_queue_draw (stage->window);
-  while (stage->frames < FRAMES)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (limit);
+  g_signal_emit_by_name (stage_find (page, GTK_TYPE_ENTRY), "activate");
 }
 
 static void
-save_picture (Stage      *stage,
-              const char *name)
+say (GtkWidget  *page,
+     const char *text)
 {
-  const char *folder = g_getenv ("HB_PICTURES");
-  g_autoptr (GdkPaintable) paintable = NULL;
-  g_autoptr (GtkSnapshot) snapshot = NULL;
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autofree char *path = NULL;
-
-  if (folder == NULL)
-    return;
-
-  paintable = gtk_widget_paintable_new (stage->window);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), gtk_widget_get_width (stage->window),
-                          gtk_widget_get_height (stage->window));
-  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (stage->window)), node,
-                                         NULL);
-  path = g_strdup_printf ("%s/%s.png", folder, name);
-  g_assert_true (gdk_texture_save_to_png (texture, path));
+  type (page, text);
+  enter (page);
 }
 
 static void
-happen (Stage      *stage,
+happen (GtkWidget  *page,
         const char *text)
 {
   g_autoptr (GVariant) happening = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
 
   g_assert_nonnull (happening);
-  hb_client_page_happen (stage->page, happening);
+  hb_client_page_happen (HB_CLIENT_PAGE (page), happening);
 }
 
 static void
-happen_often (Stage      *stage,
+test_limit (void)
+{
+  g_autoptr (GString) sent = g_string_new (NULL);
+  g_autoptr (GtkWidget) page = g_object_ref_sink (create_client (sent));
+  g_autofree char *near = g_strnfill (HB_TEXT_MAX - 5, 'a');
+  g_autofree char *over = g_strnfill (HB_TEXT_MAX + 1, 'a');
+
+  g_assert_false (can_send (page));
+  type (page, near);
+  g_assert_true (can_send (page));
+  g_assert_nonnull (stage_find_label (page, "Room for 5 more"));
+
+  type (page, over);
+  g_assert_false (can_send (page));
+  g_assert_nonnull (stage_find_label (page, "Too long by 1"));
+  enter (page);
+  g_assert_cmpstr (sent->str, ==, "");
+  g_assert_cmpstr (get_typed (page), ==, over);
+}
+
+/* Blanks alone say nothing. */
+static void
+test_blank (void)
+{
+  g_autoptr (GString) sent = g_string_new (NULL);
+  g_autoptr (GtkWidget) page = g_object_ref_sink (create_client (sent));
+
+  type (page, "   ");
+  g_assert_false (can_send (page));
+  enter (page);
+  g_assert_cmpstr (sent->str, ==, "");
+  g_assert_cmpstr (get_typed (page), ==, "   ");
+}
+
+/* What could not be sent is there again, unless something new has been typed. */
+static void
+test_failure (void)
+{
+  g_autoptr (GString) sent = g_string_new (NULL);
+  g_autoptr (GtkWidget) page = g_object_ref_sink (create_client (sent));
+
+  type (page, "Whats up Doc?");
+  enter (page);
+  g_assert_cmpstr (sent->str, ==, "Whats up Doc?\n");
+  g_assert_cmpstr (get_typed (page), ==, "");
+
+  hb_client_page_fail (HB_CLIENT_PAGE (page), "Whats up Doc?", "the network is down");
+  g_assert_cmpstr (get_typed (page), ==, "Whats up Doc?");
+  g_assert_nonnull (stage_find_label (page, "the network is down"));
+
+  enter (page);
+  type (page, "something new");
+  hb_client_page_fail (HB_CLIENT_PAGE (page), "Whats up Doc?", "the network is down");
+  g_assert_cmpstr (get_typed (page), ==, "something new");
+}
+
+/* Nobody watches who only runs: the server has to have been told, and to have asked. */
+static void
+test_standing (void)
+{
+  g_autoptr (GString) sent = g_string_new (NULL);
+  g_autoptr (GtkWidget) page = g_object_ref_sink (create_client (sent));
+
+  g_assert_nonnull (stage_find_label (page, "Not known to 198.18.0.1 yet"));
+  g_assert_true (gtk_widget_has_css_class (stage_find (page, HB_TYPE_HEART), "dim-label"));
+
+  happen (page, "{'event': <'message-sent'>, 'text': <'hello'>, 'host': <'answered'>}");
+  g_assert_nonnull (stage_find_label (page, "Reported to 198.18.0.1"));
+  g_assert_false (gtk_widget_has_css_class (stage_find (page, HB_TYPE_HEART), "success"));
+
+  happen (page, PULSE);
+  g_assert_nonnull (stage_find_label (page, "Watched by 198.18.0.1"));
+  g_assert_true (gtk_widget_has_css_class (stage_find (page, HB_TYPE_HEART), "success"));
+
+  happen (page, "{'event': <'message-sent'>, 'text': <'hello'>, 'host': <'unreachable'>}");
+  g_assert_nonnull (stage_find_label (page, "198.18.0.1 is unreachable"));
+  g_assert_true (gtk_widget_has_css_class (stage_find (page, HB_TYPE_HEART), "error"));
+}
+
+static void
+test_disconnected (void)
+{
+  g_autoptr (GString) sent = g_string_new (NULL);
+  g_autoptr (GtkWidget) page = g_object_ref_sink (create_client (sent));
+
+  happen (page, PULSE);
+  type (page, "too late");
+  g_object_set (page, "connected", FALSE, NULL);
+  g_assert_nonnull (stage_find_label (page, "Was watched by 198.18.0.1"));
+  g_assert_true (gtk_widget_has_css_class (stage_find (page, HB_TYPE_HEART), "dim-label"));
+  g_assert_false (can_send (page));
+  g_assert_cmpstr (get_typed (page), ==, "too late");
+
+  g_object_set (page, "connected", TRUE, NULL);
+  g_assert_nonnull (stage_find_label (page, "Not known to 198.18.0.1 yet"));
+}
+
+/* In a window */
+
+typedef struct
+{
+  Stage stage;
+  GtkWidget *page;
+  GtkAdjustment *vertical;
+} Show;
+
+static void
+show_init (Show *self)
+{
+  GtkWidget *list;
+
+  self->page = create_client (NULL);
+  stage_init (&self->stage, self->page, 700, 600);
+  list = stage_find (self->page, GTK_TYPE_LIST_VIEW);
+  self->vertical = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  stage_draw (&self->stage, FRAMES);
+}
+
+static void
+happen_often (GtkWidget  *page,
               const char *text,
               guint       times)
 {
   for (guint i = 0; i < times; i++)
-    happen (stage, text);
-}
-
-static void
-say (Stage      *stage,
-     const char *text)
-{
-  GtkWidget *entry = find_widget (GTK_WIDGET (stage->page), GTK_TYPE_ENTRY);
-
-  gtk_editable_set_text (GTK_EDITABLE (entry), text);
-  g_signal_emit_by_name (entry, "activate");
-}
-
-static void
-stage_init (Stage *stage,
-            int    width,
-            int    height)
-{
-  GtkWidget *scroller;
-
-  *stage = (Stage) { 0 };
-  stage->page = HB_CLIENT_PAGE (hb_client_page_new ());
-  g_object_set (stage->page, "server", "198.18.0.1", "connected", TRUE, NULL);
-  stage->window = adw_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (stage->window), width, height);
-  adw_window_set_content (ADW_WINDOW (stage->window), GTK_WIDGET (stage->page));
-  gtk_window_present (GTK_WINDOW (stage->window));
-
-  scroller = gtk_widget_get_ancestor (find_widget (GTK_WIDGET (stage->page), GTK_TYPE_LIST_VIEW),
-                                      GTK_TYPE_SCROLLED_WINDOW);
-  stage->vertical = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
-  g_signal_connect_swapped (gtk_widget_get_frame_clock (stage->window), "after-paint",
-                            G_CALLBACK (on_frame), stage);
-  settle (stage);
-}
-
-static void
-stage_clear (Stage *stage)
-{
-  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (stage->window), stage);
-  gtk_window_destroy (GTK_WINDOW (stage->window));
+    happen (page, text);
 }
 
 /* How many pixels of the conversation are below the fold. */
 static double
-get_below (Stage *stage)
+get_below (Show *show)
 {
-  return gtk_adjustment_get_upper (stage->vertical) -
-         gtk_adjustment_get_page_size (stage->vertical) -
-         gtk_adjustment_get_value (stage->vertical);
+  return gtk_adjustment_get_upper (show->vertical) -
+         gtk_adjustment_get_page_size (show->vertical) -
+         gtk_adjustment_get_value (show->vertical);
 }
 
 /* The longest text that can be sent is higher than the window, and the next pulse is below it. */
@@ -165,106 +216,96 @@ static void
 test_tall (void)
 {
   g_autoptr (GString) tall = g_string_new (NULL);
-  Stage stage;
+  Show show;
 
   for (guint i = 0; i < 700; i++)
     g_string_append (tall, "é");
 
-  stage_init (&stage, 700, 600);
-  happen_often (&stage, "{'event': <'pulse-received'>}", 30);
-  settle (&stage);
-  g_assert_cmpfloat (gtk_adjustment_get_value (stage.vertical), >, 100);
-  g_assert_cmpfloat (get_below (&stage), <=, 1);
+  show_init (&show);
+  happen_often (show.page, PULSE, 30);
+  stage_draw (&show.stage, FRAMES);
+  g_assert_cmpfloat (gtk_adjustment_get_value (show.vertical), >, 100);
+  g_assert_cmpfloat (get_below (&show), <=, 1);
 
-  say (&stage, tall->str);
-  settle (&stage);
-  save_picture (&stage, "client-tall");
-  g_assert_cmpfloat (get_below (&stage), <=, 1);
+  say (show.page, tall->str);
+  stage_draw (&show.stage, FRAMES);
+  stage_save (&show.stage, "client-tall");
+  g_assert_cmpfloat (get_below (&show), <=, 1);
 
-  happen (&stage, "{'event': <'pulse-received'>}");
-  settle (&stage);
-  g_assert_cmpfloat (get_below (&stage), <=, 1);
-  stage_clear (&stage);
+  happen (show.page, PULSE);
+  stage_draw (&show.stage, FRAMES);
+  g_assert_cmpfloat (get_below (&show), <=, 1);
+  stage_clear (&show.stage);
 }
 
 /* Whoever reads what was is left in peace, until there is something to say. */
 static void
 test_reading (void)
 {
-  Stage stage;
+  Show show;
 
-  stage_init (&stage, 700, 600);
-  happen_often (&stage, "{'event': <'pulse-received'>}", 30);
-  settle (&stage);
-  gtk_adjustment_set_value (stage.vertical, 40);
-  settle (&stage);
-  happen (&stage, "{'event': <'pulse-received'>}");
-  settle (&stage);
-  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (stage.vertical), 40, 1);
+  show_init (&show);
+  happen_often (show.page, PULSE, 30);
+  stage_draw (&show.stage, FRAMES);
+  gtk_adjustment_set_value (show.vertical, 40);
+  stage_draw (&show.stage, FRAMES);
+  happen (show.page, PULSE);
+  stage_draw (&show.stage, FRAMES);
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (show.vertical), 40, 1);
 
-  say (&stage, "back again");
-  settle (&stage);
-  g_assert_cmpfloat (get_below (&stage), <=, 1);
-  stage_clear (&stage);
+  say (show.page, "back again");
+  stage_draw (&show.stage, FRAMES);
+  g_assert_cmpfloat (get_below (&show), <=, 1);
+  stage_clear (&show.stage);
 }
 
 /* A lower window still shows the end. */
 static void
 test_lower (void)
 {
-  Stage stage;
+  Show show;
 
-  stage_init (&stage, 700, 600);
-  happen_often (&stage, "{'event': <'pulse-received'>}", 30);
-  settle (&stage);
-  gtk_window_set_default_size (GTK_WINDOW (stage.window), 700, 450);
-  settle (&stage);
-  g_assert_cmpfloat (get_below (&stage), <=, 1);
-  stage_clear (&stage);
+  show_init (&show);
+  happen_often (show.page, PULSE, 30);
+  stage_draw (&show.stage, FRAMES);
+  gtk_window_set_default_size (GTK_WINDOW (show.stage.window), 700, 450);
+  stage_draw (&show.stage, FRAMES);
+  g_assert_cmpfloat (get_below (&show), <=, 1);
+  stage_clear (&show.stage);
 }
 
 /* One goes at the top for each that comes: the end does not move, and everything else does. */
 static void
 test_full (void)
 {
-  Stage stage;
+  Show show;
 
-  stage_init (&stage, 700, 600);
-  happen_often (&stage, "{'event': <'pulse-received'>}", 2000);
-  settle (&stage);
+  show_init (&show);
+  happen_often (show.page, PULSE, 2000);
+  stage_draw (&show.stage, FRAMES);
   for (guint i = 0; i < 5; i++)
     {
-      happen (&stage, "{'event': <'pulse-received'>}");
-      settle (&stage);
-      g_assert_cmpfloat (get_below (&stage), <=, 1);
+      happen (show.page, PULSE);
+      stage_draw (&show.stage, FRAMES);
+      g_assert_cmpfloat (get_below (&show), <=, 1);
     }
-  stage_clear (&stage);
-}
-
-static void
-load_style (void)
-{
-  GdkDisplay *display = gdk_display_get_default ();
-  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_resource (provider, RESOURCES "style.css");
-  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), RESOURCES "icons");
+  stage_clear (&show.stage);
 }
 
 int
 main (int    argc,
       char **argv)
 {
-  if (!gtk_init_check ())
-    return SKIPPED;
+  if (!stage_begin (&argc, &argv))
+    return STAGE_SKIPPED;
 
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
-  load_style ();
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  stage_stop_animations ();
 
+  g_test_add_func ("/client-page/limit", test_limit);
+  g_test_add_func ("/client-page/blank", test_blank);
+  g_test_add_func ("/client-page/failure", test_failure);
+  g_test_add_func ("/client-page/standing", test_standing);
+  g_test_add_func ("/client-page/disconnected", test_disconnected);
   g_test_add_func ("/client-page/tall", test_tall);
   g_test_add_func ("/client-page/reading", test_reading);
   g_test_add_func ("/client-page/lower", test_lower);

@@ -1,53 +1,17 @@
-#include <adwaita.h>
+#include "stage.h"
 
 #include "app/hb-problem-page.h"
 #include "net/hb-net-error.h"
+#include "net/hb-privileges.h"
 
-/* What the page offers where the capability is missing, on a system and in a Flatpak. */
-
-#define SKIPPED 77
-
-/* The first widget from @widget on that has this action, or is a label of this text. */
-static GtkWidget *
-find (GtkWidget  *widget,
-      const char *what)
-{
-  if (GTK_IS_BUTTON (widget) &&
-      g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), what) == 0)
-    return widget;
-  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), what) != NULL)
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, what);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
-static gboolean
-shows (GtkWidget  *page,
-       const char *what)
-{
-  GtkWidget *found = find (page, what);
-
-  for (; found != NULL && found != page; found = gtk_widget_get_parent (found))
-    if (!gtk_widget_get_visible (found))
-      return FALSE;
-
-  return found != NULL;
-}
+/* What the page says and offers where something is missing, on a system and in a Flatpak. */
 
 static GtkWidget *
-show_page (gboolean   sandboxed,
-           HbNetError code)
+show_page (gboolean    sandboxed,
+           HbNetError  code,
+           const char *message)
 {
-  g_autoptr (GError) error = g_error_new_literal (HB_NET_ERROR, code, "none.pcap: no such file");
+  g_autoptr (GError) error = g_error_new_literal (HB_NET_ERROR, code, message);
   GtkWidget *page = g_object_new (HB_TYPE_PROBLEM_PAGE, "sandboxed", sandboxed, NULL);
 
   g_object_ref_sink (page);
@@ -55,47 +19,69 @@ show_page (gboolean   sandboxed,
   return page;
 }
 
+static gboolean
+says (GtkWidget  *page,
+      const char *words)
+{
+  g_autoptr (GPtrArray) labels = stage_find_all (page, GTK_TYPE_LABEL);
+
+  for (guint i = 0; i < labels->len; i++)
+    if (strstr (gtk_label_get_text (g_ptr_array_index (labels, i)), words) != NULL &&
+        gtk_widget_is_visible (g_ptr_array_index (labels, i)))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+offers (GtkWidget  *page,
+        const char *action)
+{
+  return gtk_widget_is_visible (stage_find_button (page, action));
+}
+
 static void
 test_system (void)
 {
-  g_autoptr (GtkWidget) page = show_page (FALSE, HB_NET_ERROR_PERMISSION);
+  g_autoptr (GtkWidget) page = show_page (FALSE, HB_NET_ERROR_PERMISSION, "no");
 
-  g_assert_true (shows (page, "One Permission Is Missing"));
-  g_assert_true (shows (page, "setcap cap_net_raw=p"));
-  g_assert_true (shows (page, "win.restart"));
-  g_assert_true (shows (page, "win.demo"));
-  g_assert_false (shows (page, "win.attach"));
+  g_assert_true (says (page, "One Permission Is Missing"));
+  g_assert_true (says (page, "setcap cap_net_raw=p"));
+  g_assert_true (offers (page, "win.restart"));
+  g_assert_true (offers (page, "win.demo"));
+  g_assert_false (offers (page, "win.attach"));
 }
 
 static void
 test_sandbox (void)
 {
-  g_autoptr (GtkWidget) page = show_page (TRUE, HB_NET_ERROR_PERMISSION);
+  g_autoptr (GtkWidget) page = show_page (TRUE, HB_NET_ERROR_PERMISSION, "no");
 
-  g_assert_true (shows (page, "A Sandbox Cannot Capture"));
-  g_assert_false (shows (page, "setcap cap_net_raw=p"));
-  g_assert_false (shows (page, "win.restart"));
-  g_assert_false (shows (page, "win.demo"));
-  g_assert_true (shows (page, "win.attach"));
-  g_assert_true (shows (page, "win.open-capture"));
+  g_assert_true (says (page, "A Sandbox Cannot Capture"));
+  g_assert_false (says (page, "setcap cap_net_raw=p"));
+  g_assert_false (offers (page, "win.restart"));
+  g_assert_false (offers (page, "win.demo"));
+  g_assert_true (offers (page, "win.attach"));
+  g_assert_true (offers (page, "win.open-capture"));
 }
 
 static gboolean
 suggests (GtkWidget  *page,
           const char *action)
 {
-  return shows (page, action) && gtk_widget_has_css_class (find (page, action), "suggested-action");
+  return offers (page, action) &&
+         gtk_widget_has_css_class (stage_find_button (page, action), "suggested-action");
 }
 
 /* Whoever named a file that is not there wants to name another one. */
 static void
 test_file (void)
 {
-  g_autoptr (GtkWidget) page = show_page (FALSE, HB_NET_ERROR_FILE);
+  g_autoptr (GtkWidget) page = show_page (FALSE, HB_NET_ERROR_FILE, "none.pcap: no such file");
   g_autoptr (GError) error = g_error_new_literal (HB_NET_ERROR, HB_NET_ERROR_FAILED, "no");
 
-  g_assert_true (shows (page, "The Capture Cannot Be Replayed"));
-  g_assert_true (shows (page, "none.pcap: no such file"));
+  g_assert_true (says (page, "The Capture Cannot Be Replayed"));
+  g_assert_true (says (page, "none.pcap: no such file"));
   g_assert_true (suggests (page, "win.open-capture"));
   g_assert_false (suggests (page, "win.restart"));
 
@@ -104,19 +90,47 @@ test_file (void)
   g_assert_false (suggests (page, "win.open-capture"));
 }
 
+static void
+test_cure (void)
+{
+  g_autofree char *cure = hb_privileges_get_cure ();
+  g_autofree char *copied = NULL;
+  g_autoptr (GtkWidget) page = show_page (FALSE, HB_NET_ERROR_PERMISSION, "no");
+  GtkWidget *button = stage_find_button (page, "Copy the command");
+
+  g_assert_nonnull (stage_find_label (page, cure));
+  g_assert_nonnull (stage_find_button (page, "_Try Again"));
+  g_assert_nonnull (stage_find_button (page, "_Open a Capture"));
+  g_assert_true (gtk_widget_is_visible (button));
+
+  g_signal_emit_by_name (button, "clicked");
+  copied = stage_read_clipboard (page);
+  g_assert_cmpstr (copied, ==, cure);
+}
+
+/* Another trouble has no command to it, and no markup of its own. */
+static void
+test_other (void)
+{
+  g_autoptr (GtkWidget) page = show_page (FALSE, HB_NET_ERROR_FAILED, "<b>no & no");
+
+  g_assert_nonnull (stage_find_label (page, "It Did Not Start"));
+  g_assert_nonnull (stage_find_label (page, "<b>no & no"));
+  g_assert_false (gtk_widget_is_visible (stage_find_button (page, "Copy the command")));
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  if (!gtk_init_check ())
-    return SKIPPED;
-
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
+  if (!stage_begin (&argc, &argv))
+    return STAGE_SKIPPED;
 
   g_test_add_func ("/problem-page/system", test_system);
   g_test_add_func ("/problem-page/sandbox", test_sandbox);
   g_test_add_func ("/problem-page/file", test_file);
+  g_test_add_func ("/problem-page/cure", test_cure);
+  g_test_add_func ("/problem-page/other", test_other);
 
   return g_test_run ();
 }
