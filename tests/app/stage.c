@@ -157,6 +157,18 @@ stage_clear (Stage *self)
 }
 
 /**
+ * stage_wait_for_frame:
+ * @self: a stage whose window is shown
+ *
+ * Waits until a frame was drawn since @frames was 0.
+ */
+void
+stage_wait_for_frame (Stage *self)
+{
+  stage_wait_until (has_frame, self);
+}
+
+/**
  * stage_draw:
  * @self: a stage whose window is shown
  * @n_frames: how many frames what happened takes to be on the screen, with all that comes of it
@@ -171,7 +183,7 @@ stage_draw (Stage *self,
     {
       self->frames = 0;
       gtk_widget_queue_draw (self->window);
-      stage_wait_until (has_frame, self);
+      stage_wait_for_frame (self);
     }
 }
 

@@ -42,6 +42,7 @@ void        stage_init            (Stage           *self,
                                    int              width,
                                    int              height);
 void        stage_clear           (Stage           *self);
+void        stage_wait_for_frame  (Stage           *self);
 void        stage_draw            (Stage           *self,
                                    guint            n_frames);
 void        stage_save            (Stage           *self,

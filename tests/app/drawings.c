@@ -1,0 +1,182 @@
+#include "drawings.h"
+
+#include "app/hb-countdown.h"
+#include "app/hb-sparkline.h"
+#include "app/hb-state-badge.h"
+#include "app/hb-ticker.h"
+#include "app/hb-trace.h"
+
+/**
+ * drawing_ago:
+ * @seconds: how many; less than 0 for what is to come
+ *
+ * Returns: when that was, in microseconds as of g_get_real_time()
+ */
+gint64
+drawing_ago (double seconds)
+{
+  return g_get_real_time () - (gint64) (seconds * G_USEC_PER_SEC);
+}
+
+/**
+ * drawing_add_beat:
+ * @beats: a peer's
+ * @seconds: how many of them ago it happened
+ * @kind: what happened
+ * @rtt_ms: the time of a round trip, or -1
+ */
+void
+drawing_add_beat (HbBeats    *beats,
+                  double      seconds,
+                  HbBeatKind  kind,
+                  double      rtt_ms)
+{
+  HbBeat beat = { .time = drawing_ago (seconds), .rtt_ms = rtt_ms, .kind = kind };
+
+  hb_beats_add (beats, &beat);
+}
+
+static HbBeats *
+create_beats (HbPeerItemState state)
+{
+  static const double rtt_ms[] = { 0.4, 0.5, 0.3, 0.5, 6.2, 0.5, 0.4, 1.1, 0.4 };
+  HbBeats *beats = hb_beats_new ();
+  double newest = state == HB_PEER_STATE_ALIVE ? 12 : state == HB_PEER_STATE_PULSING ? 63 : 148;
+
+  drawing_add_beat (beats, newest + 8 * 27 + 4, HB_BEAT_OPENED, -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (rtt_ms); i++)
+    drawing_add_beat (beats, newest + 27 * (double) (8 - i), HB_BEAT_HEARD, rtt_ms[i]);
+
+  if (state == HB_PEER_STATE_PULSING)
+    for (int i = 0; i < 3; i++)
+      drawing_add_beat (beats, 3 - i, HB_BEAT_PULSE, -1);
+
+  if (state == HB_PEER_STATE_GIVEN_UP)
+    {
+      for (int i = 0; i < 5; i++)
+        drawing_add_beat (beats, 110 - 13 * i, HB_BEAT_PULSE, -1);
+      drawing_add_beat (beats, 44, HB_BEAT_GAVE_UP, -1);
+    }
+
+  if (state == HB_PEER_STATE_LEFT)
+    drawing_add_beat (beats, 90, HB_BEAT_LEFT, -1);
+
+  return beats;
+}
+
+/**
+ * drawing_create_badge:
+ * @state: a peer's
+ *
+ * Returns: (transfer floating): its badge, after three of five pulses
+ */
+GtkWidget *
+drawing_create_badge (HbPeerItemState state)
+{
+  return g_object_new (HB_TYPE_STATE_BADGE,
+                       "state", state,
+                       "pulses", 3,
+                       "of", 5,
+                       "halign", GTK_ALIGN_START,
+                       NULL);
+}
+
+/**
+ * drawing_create_countdown:
+ * @state: a peer's
+ * @left: how many seconds are left to its deadline
+ * @verdict: (nullable): why it was given up
+ *
+ * Returns: (transfer floating): its countdown, of a minute and then pulses every five seconds
+ */
+GtkWidget *
+drawing_create_countdown (HbPeerItemState  state,
+                          double           left,
+                          const char      *verdict)
+{
+  return g_object_new (HB_TYPE_COUNTDOWN,
+                       "state", state,
+                       "deadline", drawing_ago (-left),
+                       "total", 60.0,
+                       "interval", 5.0,
+                       "verdict", verdict,
+                       NULL);
+}
+
+/**
+ * drawing_create_sparkline:
+ * @state: a peer's
+ *
+ * Returns: (transfer floating): its beats, small
+ */
+GtkWidget *
+drawing_create_sparkline (HbPeerItemState state)
+{
+  g_autoptr (HbBeats) beats = create_beats (state);
+
+  return g_object_new (HB_TYPE_SPARKLINE,
+                       "beats", beats,
+                       "state", state,
+                       "valign", GTK_ALIGN_CENTER,
+                       NULL);
+}
+
+/**
+ * drawing_create_trace:
+ * @state: a peer's
+ *
+ * Returns: (transfer floating): its beats, large
+ */
+GtkWidget *
+drawing_create_trace (HbPeerItemState state)
+{
+  g_autoptr (HbBeats) beats = create_beats (state);
+
+  return g_object_new (HB_TYPE_TRACE, "beats", beats, NULL);
+}
+
+/* Waiting */
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  (*(guint *) user_data)++;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+has_turned (gpointer data)
+{
+  return *(guint *) data >= 5;
+}
+
+/**
+ * drawing_wait_turns:
+ *
+ * Waits for some turns of a clock as fast as the ticker, which then had as many.
+ */
+void
+drawing_wait_turns (void)
+{
+  guint turns = 0;
+  guint source = g_timeout_add (HB_TICKER_MS, on_turn, &turns);
+
+  stage_wait_until (has_turned, &turns);
+  g_source_remove (source);
+}
+
+/**
+ * drawing_count_frames:
+ * @stage: a stage that nobody touches
+ *
+ * Returns: how many frames it draws of itself in some turns of the ticker
+ */
+guint
+drawing_count_frames (Stage *stage)
+{
+  /* Frames still under way do not count. */
+  drawing_wait_turns ();
+  stage->frames = 0;
+  drawing_wait_turns ();
+  return stage->frames;
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "stage.h"
+
+#include "app/hb-beats.h"
+#include "app/hb-peer-item.h"
+
+G_BEGIN_DECLS
+
+/* Examples of what the app draws of a peer, and whether it is drawn anew. */
+
+gint64     drawing_ago              (double           seconds);
+void       drawing_add_beat         (HbBeats         *beats,
+                                     double           seconds,
+                                     HbBeatKind       kind,
+                                     double           rtt_ms);
+
+GtkWidget *drawing_create_badge     (HbPeerItemState  state);
+GtkWidget *drawing_create_countdown (HbPeerItemState  state,
+                                     double           left,
+                                     const char      *verdict);
+GtkWidget *drawing_create_sparkline (HbPeerItemState  state);
+GtkWidget *drawing_create_trace     (HbPeerItemState  state);
+
+void       drawing_wait_turns       (void);
+guint      drawing_count_frames     (Stage           *stage);
+
+G_END_DECLS

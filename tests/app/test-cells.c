@@ -1,0 +1,175 @@
+#include "drawings.h"
+
+#include "app/hb-ticker.h"
+
+/* The drawings in a peer's row: its badge, its countdown, and its beats small. */
+
+static void
+test_badge (void)
+{
+  GtkWidget *badge = g_object_ref_sink (drawing_create_badge (HB_PEER_STATE_PULSING));
+
+  stage_assert_string (badge, "text", "Pulse 3 of 5");
+  g_assert_true (gtk_widget_has_css_class (badge, "pulsing"));
+  gtk_test_accessible_assert_property (badge, GTK_ACCESSIBLE_PROPERTY_LABEL, "Pulse 3 of 5");
+
+  g_object_set (badge, "pulses", 4, "of", 0, NULL);
+  stage_assert_string (badge, "text", "Pulse 4");
+
+  g_object_set (badge, "state", HB_PEER_STATE_GIVEN_UP, NULL);
+  stage_assert_string (badge, "text", "Given up");
+  g_assert_false (gtk_widget_has_css_class (badge, "pulsing"));
+  g_assert_true (gtk_widget_has_css_class (badge, "given-up"));
+
+  g_object_set (badge, "state", HB_PEER_STATE_ALIVE, NULL);
+  gtk_test_accessible_assert_property (badge, GTK_ACCESSIBLE_PROPERTY_LABEL, "Alive");
+
+  g_object_set (badge, "state", HB_PEER_STATE_LEFT, NULL);
+  stage_assert_string (badge, "text", "Left");
+
+  g_object_unref (badge);
+}
+
+static void
+check_countdown (HbPeerItemState  state,
+                 double           left,
+                 const char      *verdict,
+                 const char      *expected)
+{
+  GtkWidget *countdown = g_object_ref_sink (drawing_create_countdown (state, left, verdict));
+
+  stage_assert_string (countdown, "text", expected);
+  g_object_unref (countdown);
+}
+
+static void
+test_countdown_text (void)
+{
+  GtkWidget *countdown;
+
+  check_countdown (HB_PEER_STATE_ALIVE, 40.9, NULL, "41 s left");
+  check_countdown (HB_PEER_STATE_ALIVE, -3, NULL, "asking…");
+  check_countdown (HB_PEER_STATE_ALIVE, 124.9, NULL, "2 min 5 s left");
+  check_countdown (HB_PEER_STATE_ALIVE, 7500, NULL, "2 h 5 min left");
+  check_countdown (HB_PEER_STATE_PULSING, 0.59, NULL, "next pulse in 0.6 s");
+  check_countdown (HB_PEER_STATE_PULSING, 29.9, NULL, "next pulse in 30 s");
+  check_countdown (HB_PEER_STATE_PULSING, -1, NULL, "asking…");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "program-dead", "host answers, program dead");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "host-silent", "host is silent");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "unreachable", "unreachable");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "one-way", "hears nothing from us");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "", "given up");
+  check_countdown (HB_PEER_STATE_LEFT, 0, NULL, "left");
+
+  countdown = g_object_ref_sink (drawing_create_countdown (HB_PEER_STATE_PULSING, 0.59, NULL));
+  g_object_set (countdown, "last-pulse", TRUE, NULL);
+  stage_assert_string (countdown, "text", "giving up in 0.6 s");
+  g_object_set (countdown, "deadline", g_get_real_time (), NULL);
+  stage_assert_string (countdown, "text", "giving up…");
+  g_object_set (countdown, "deadline", (gint64) 0, "state", HB_PEER_STATE_ALIVE, NULL);
+  stage_assert_string (countdown, "text", "");
+  g_object_unref (countdown);
+}
+
+static gboolean
+says_less (gpointer data)
+{
+  g_autofree char *text = NULL;
+
+  g_object_get (data, "text", &text, NULL);
+  return g_strcmp0 (text, "41 s left") != 0;
+}
+
+/* It runs down while it is seen, and its ticker only then. */
+static void
+test_countdown_runs (void)
+{
+  GtkWidget *countdown = drawing_create_countdown (HB_PEER_STATE_ALIVE, 40.9, NULL);
+  Stage stage;
+
+  g_assert_false (hb_ticker_is_running ());
+  stage_init (&stage, countdown, -1, -1);
+  g_assert_true (hb_ticker_is_running ());
+  stage_wait_until (says_less, countdown);
+  stage_assert_string (countdown, "text", "40 s left");
+
+  gtk_widget_hide (stage.window);
+  g_assert_false (hb_ticker_is_running ());
+  gtk_window_present (GTK_WINDOW (stage.window));
+  g_assert_true (hb_ticker_is_running ());
+
+  g_object_set (countdown, "state", HB_PEER_STATE_LEFT, NULL);
+  g_assert_false (hb_ticker_is_running ());
+
+  stage_clear (&stage);
+}
+
+/* Where time stands still, it counts from there, and costs nothing. */
+static void
+test_countdown_stands (void)
+{
+  GtkWidget *countdown = drawing_create_countdown (HB_PEER_STATE_ALIVE, 40.9, NULL);
+  Stage stage;
+
+  stage_init (&stage, countdown, -1, -1);
+  hb_ticker_stand (drawing_ago (10));
+  g_assert_false (hb_ticker_is_running ());
+  stage_assert_string (countdown, "text", "51 s left");
+
+  g_object_set (countdown, "deadline", drawing_ago (8.5), NULL);
+  stage_assert_string (countdown, "text", "2 s left");
+  g_assert_false (hb_ticker_is_running ());
+
+  hb_ticker_stand (0);
+  g_assert_true (hb_ticker_is_running ());
+  stage_assert_string (countdown, "text", "asking…");
+  stage_clear (&stage);
+}
+
+/* A long countdown moves no pixel in a second, and its words do not change: no frame is drawn. */
+static void
+test_countdown_rests (void)
+{
+  GtkWidget *countdown = drawing_create_countdown (HB_PEER_STATE_ALIVE, 7530, NULL);
+  Stage stage;
+
+  g_object_set (countdown, "total", 36000.0, NULL);
+  stage_init (&stage, countdown, -1, -1);
+  g_assert_true (hb_ticker_is_running ());
+  g_assert_cmpuint (drawing_count_frames (&stage), ==, 0);
+  stage_clear (&stage);
+}
+
+static void
+test_sparkline_rests (void)
+{
+  GtkWidget *sparkline = drawing_create_sparkline (HB_PEER_STATE_ALIVE);
+  g_autoptr (HbBeats) beats = NULL;
+  Stage stage;
+
+  stage_init (&stage, sparkline, -1, -1);
+  g_assert_cmpuint (drawing_count_frames (&stage), ==, 0);
+
+  g_object_get (sparkline, "beats", &beats, NULL);
+  drawing_add_beat (beats, 0, HB_BEAT_HEARD, 3);
+  stage_wait_for_frame (&stage);
+
+  stage_clear (&stage);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  if (!stage_begin (&argc, &argv))
+    return STAGE_SKIPPED;
+
+  g_test_add_func ("/drawings/badge", test_badge);
+  g_test_add_func ("/drawings/countdown/text", test_countdown_text);
+  g_test_add_func ("/drawings/countdown/runs", test_countdown_runs);
+  g_test_add_func ("/drawings/countdown/stands", test_countdown_stands);
+  g_test_add_func ("/drawings/countdown/rests", test_countdown_rests);
+  g_test_add_func ("/drawings/sparkline/rests", test_sparkline_rests);
+
+  return g_test_run ();
+}

@@ -1,0 +1,221 @@
+#include "drawings.h"
+
+#include "app/hb-beat-text.h"
+#include "app/hb-trace-view.h"
+#include "app/hb-trace.h"
+
+/* The trace of a peer's beats, and how much of it is looked at. */
+
+static void
+test_trace_label (void)
+{
+  GtkWidget *trace = g_object_ref_sink (drawing_create_trace (HB_PEER_STATE_ALIVE));
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+
+  gtk_test_accessible_assert_role (trace, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "9 beats in the last 5 min");
+
+  hb_trace_set_span (HB_TRACE (trace), 1);
+  g_assert_cmpfloat (hb_trace_get_span (HB_TRACE (trace)), ==, HB_TRACE_SPAN_MIN);
+  gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "2 beats in the last 1 min");
+
+  hb_trace_set_beats (HB_TRACE (trace), beats);
+  gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "0 beats in the last 1 min");
+  g_object_unref (trace);
+}
+
+/* The line alone has no words, and takes no room for them. */
+static void
+test_trace_plain (void)
+{
+  GtkWidget *trace = g_object_ref_sink (g_object_new (HB_TYPE_TRACE, "plain", TRUE, NULL));
+  GtkWidget *full = g_object_ref_sink (hb_trace_new ());
+  int plain_height;
+  int full_height;
+
+  gtk_widget_measure (trace, GTK_ORIENTATION_VERTICAL, -1, &plain_height, NULL, NULL, NULL);
+  gtk_widget_measure (full, GTK_ORIENTATION_VERTICAL, -1, &full_height, NULL, NULL, NULL);
+  g_assert_cmpint (plain_height, ==, 64);
+  g_assert_cmpint (full_height, >, 96);
+
+  g_object_unref (trace);
+  g_object_unref (full);
+}
+
+/* It moves with the time only while somebody can see it do so. */
+static void
+test_trace_moves (void)
+{
+  GtkWidget *trace = drawing_create_trace (HB_PEER_STATE_ALIVE);
+  guint frames;
+  Stage stage;
+
+  stage_init (&stage, trace, -1, -1);
+  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+  hb_trace_set_span (HB_TRACE (trace), HB_TRACE_SPAN_MIN);
+  frames = drawing_count_frames (&stage);
+  g_assert_cmpuint (frames, >, 0);
+  g_assert_cmpuint (frames, <=, 12);
+
+  gtk_widget_hide (stage.window);
+  g_assert_false (hb_trace_is_moving (HB_TRACE (trace)));
+  gtk_window_present (GTK_WINDOW (stage.window));
+  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+
+  hb_trace_set_end (HB_TRACE (trace), g_get_real_time ());
+  g_assert_false (hb_trace_is_moving (HB_TRACE (trace)));
+  g_assert_cmpuint (drawing_count_frames (&stage), ==, 0);
+
+  hb_trace_set_end (HB_TRACE (trace), 0);
+  hb_trace_set_beats (HB_TRACE (trace), NULL);
+  g_assert_false (hb_trace_is_moving (HB_TRACE (trace)));
+
+  stage_clear (&stage);
+}
+
+static gboolean
+rests (gpointer data)
+{
+  return !hb_trace_is_moving (HB_TRACE (data));
+}
+
+/* Where the peer was given up or left there is nothing to come: the end stays in sight, and the
+ * trace does not run off from it. */
+static void
+test_trace_rests (void)
+{
+  GtkWidget *trace = drawing_create_trace (HB_PEER_STATE_GIVEN_UP);
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+  g_autofree char *moment = NULL;
+  g_autofree char *label = NULL;
+  Stage stage;
+
+  stage_init (&stage, trace, -1, -1);
+  hb_trace_set_span (HB_TRACE (trace), 900);
+  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+
+  /* It was given up 44 seconds ago, which is more than a little of a minute. */
+  hb_trace_set_span (HB_TRACE (trace), 60);
+  g_assert_false (hb_trace_is_moving (HB_TRACE (trace)));
+  g_assert_cmpuint (drawing_count_frames (&stage), ==, 0);
+
+  drawing_add_beat (beats, 7200, HB_BEAT_HEARD, 0.4);
+  hb_trace_set_beats (HB_TRACE (trace), beats);
+  hb_trace_set_span (HB_TRACE (trace), 300);
+  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+  gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "0 beats in the last 5 min");
+  drawing_add_beat (beats, 7100, HB_BEAT_LEFT, -1);
+  stage_wait_until (rests, trace);
+  moment = hb_time_to_text (hb_beats_get (beats, 1)->time);
+  label = g_strdup_printf ("1 beat in 5 min, left at %s", moment);
+  gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
+
+  drawing_add_beat (beats, 0, HB_BEAT_HEARD, 0.4);
+  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+  stage_clear (&stage);
+}
+
+static void
+check_span (GtkWidget *view,
+            double     seconds)
+{
+  GtkWidget *overlay = gtk_widget_get_first_child (view);
+  GtkWidget *trace = gtk_overlay_get_child (GTK_OVERLAY (overlay));
+
+  g_assert_cmpfloat (hb_trace_get_span (HB_TRACE (trace)), ==, seconds);
+}
+
+/* The span is some timeouts, and what somebody made of it is for the peer that was looked at. */
+static void
+test_trace_view (void)
+{
+  GtkWidget *view = g_object_ref_sink (g_object_new (HB_TYPE_TRACE_VIEW, NULL));
+  GtkWidget *more = stage_find_button (view, "Show more time");
+  GtkWidget *less = stage_find_button (view, "Show less time");
+  g_autoptr (HbPeerItem) one = hb_peer_item_new ("198.18.0.1");
+  g_autoptr (HbPeerItem) other = hb_peer_item_new ("198.18.0.2");
+
+  g_object_set (view, "item", one, "timeout", 60.0, NULL);
+  check_span (view, 300);
+  g_signal_emit_by_name (more, "clicked");
+  check_span (view, 420);
+  g_object_set (view, "item", one, NULL);
+  check_span (view, 420);
+  g_object_set (view, "item", other, NULL);
+  check_span (view, 300);
+  g_signal_emit_by_name (less, "clicked");
+  check_span (view, 180);
+
+  g_object_set (view, "timeout", 5.0, NULL);
+  check_span (view, 60);
+  g_assert_false (gtk_widget_get_sensitive (less));
+  g_assert_true (gtk_widget_get_sensitive (more));
+  g_object_set (view, "timeout", 6000.0, NULL);
+  check_span (view, 14400);
+  g_assert_false (gtk_widget_get_sensitive (more));
+  g_object_unref (view);
+}
+
+/* Returns: how far to the right something is drawn in the first rows, or -1 */
+static int
+find_last_column (GdkTexture *texture,
+                  int         n_rows)
+{
+  int width = gdk_texture_get_width (texture);
+  int height = gdk_texture_get_height (texture);
+  gsize stride = (gsize) width * 4;
+  g_autofree guchar *pixels = g_malloc (stride * (gsize) height);
+  int last = -1;
+
+  gdk_texture_download (texture, pixels, stride);
+  for (int y = 0; y < n_rows; y++)
+    for (int x = 0; x < width; x++)
+      if (((guint32 *) (gpointer) (pixels + (gsize) y * stride))[x] >> 24 != 0)
+        last = MAX (last, x);
+
+  return last;
+}
+
+/* A beat is drawn whole, also one that was heard just now. */
+static void
+test_trace_margin (void)
+{
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+  g_autoptr (GdkTexture) texture = NULL;
+  GtkWidget *trace = g_object_new (HB_TYPE_TRACE, "plain", TRUE, NULL);
+  int last;
+  Stage stage;
+
+  hb_trace_set_span (HB_TRACE (trace), HB_TRACE_SPAN_MAX);
+  hb_trace_set_beats (HB_TRACE (trace), beats);
+  gtk_widget_set_size_request (trace, 300, 64);
+  stage_init (&stage, trace, -1, -1);
+  drawing_add_beat (beats, 0, HB_BEAT_HEARD, 1000);
+  drawing_wait_turns ();
+  texture = stage_render (trace);
+  last = find_last_column (texture, 16);
+  g_assert_cmpint (last, >=, 0);
+  g_assert_cmpint (last, <=, gtk_widget_get_width (trace) - 24);
+  stage_clear (&stage);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  if (!stage_begin (&argc, &argv))
+    return STAGE_SKIPPED;
+
+  g_test_add_func ("/drawings/trace/label", test_trace_label);
+  g_test_add_func ("/drawings/trace/plain", test_trace_plain);
+  g_test_add_func ("/drawings/trace/moves", test_trace_moves);
+  g_test_add_func ("/drawings/trace/rests", test_trace_rests);
+  g_test_add_func ("/drawings/trace/margin", test_trace_margin);
+  g_test_add_func ("/drawings/trace/view", test_trace_view);
+
+  return g_test_run ();
+}
