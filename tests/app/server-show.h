@@ -1,0 +1,47 @@
+#pragma once
+
+#include "peer-examples.h"
+#include "stage.h"
+
+#include "app/hb-server-page.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ServerShow:
+ * @stage: where it is shown
+ * @page: a #HbServerPage, with a timeout of a minute and five pulses
+ * @view: the peers in it
+ * @peers: (nullable): those that were given to it
+ * @acted: the actions that were called, with their targets
+ *
+ * The page of a server in a window.
+ */
+typedef struct
+{
+  Stage stage;
+  GtkWidget *page;
+  GtkWidget *view;
+  HbPeerList *peers;
+  GString *acted;
+} ServerShow;
+
+void        server_show_init         (ServerShow *self,
+                                      HbPeerList *peers,
+                                      int         width,
+                                      int         height);
+void        server_show_clear        (ServerShow *self);
+void        server_show_settle       (ServerShow *self);
+void        server_show_resize       (ServerShow *self,
+                                      int         width,
+                                      int         height);
+
+GListModel *server_show_get_listed   (ServerShow *self);
+char       *server_show_dup_title    (ServerShow *self,
+                                      guint       position);
+const char *server_show_get_content  (ServerShow *self);
+void        server_show_assert_first (ServerShow *self,
+                                      const char *first,
+                                      const char *second);
+
+G_END_DECLS

@@ -1,0 +1,136 @@
+#include "server-show.h"
+
+#include "app/hb-peer-bar.h"
+
+/* What can be done on a server's page with the keyboard, and with a peer. */
+
+static gboolean
+is_focus_in (ServerShow *show,
+             GtkWidget  *widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (show->stage.window));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget);
+}
+
+/* Tab passes the list in one step, both ways; the arrows move in it. */
+static void
+check_focus (int width)
+{
+  ServerShow show;
+  GtkWidget *bar;
+  GtkWidget *row;
+
+  server_show_init (&show, peer_examples_new (), width, 600);
+  bar = stage_find (show.page, HB_TYPE_PEER_BAR);
+  hb_server_page_focus_peers (HB_SERVER_PAGE (show.page));
+  g_assert_true (is_focus_in (&show, show.view));
+  row = gtk_window_get_focus (GTK_WINDOW (show.stage.window));
+
+  g_assert_true (gtk_widget_child_focus (show.view, GTK_DIR_DOWN));
+  g_assert_true (is_focus_in (&show, show.view));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (show.stage.window)) != row);
+
+  g_assert_false (gtk_widget_child_focus (show.view, GTK_DIR_TAB_FORWARD));
+  g_assert_true (gtk_widget_child_focus (show.page, GTK_DIR_TAB_BACKWARD));
+  g_assert_true (is_focus_in (&show, bar));
+  g_assert_true (gtk_widget_child_focus (show.page, GTK_DIR_TAB_FORWARD));
+  g_assert_true (is_focus_in (&show, show.view));
+  server_show_clear (&show);
+}
+
+static void
+test_focus (void)
+{
+  check_focus (1000);
+  check_focus (360);
+}
+
+static GtkEventController *
+find_controller (GtkWidget *widget,
+                 GType      type)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (controller, type))
+        return controller;
+    }
+
+  return NULL;
+}
+
+static void
+press (ServerShow *show,
+       const char *key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (show->view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      for (guint j = 0; GTK_IS_SHORTCUT_CONTROLLER (controller) &&
+                        j < g_list_model_get_n_items (G_LIST_MODEL (controller));
+           j++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
+          g_autofree char *trigger = NULL;
+
+          trigger = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+          if (g_str_equal (trigger, key))
+            gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, show->view,
+                                          gtk_shortcut_get_arguments (shortcut));
+        }
+    }
+}
+
+static void
+test_actions (void)
+{
+  ServerShow show;
+  GtkEventController *gesture;
+  GtkWidget *menu;
+  HbPeerItem *chosen;
+
+  server_show_init (&show, peer_examples_new (), 1000, 600);
+  gesture = find_controller (gtk_widget_get_first_child (show.view), GTK_TYPE_GESTURE_LONG_PRESS);
+  menu = gtk_widget_get_last_child (show.view);
+
+  /* Beside the rows there is nobody to do anything with. */
+  g_signal_emit_by_name (gesture, "pressed", 20.0, 5.0);
+  g_assert_false (gtk_widget_get_visible (menu));
+
+  g_signal_emit_by_name (gesture, "pressed", 200.0, 60.0);
+  g_assert_true (gtk_widget_get_visible (menu));
+  chosen = hb_server_page_get_selected (HB_SERVER_PAGE (show.page));
+  g_assert_cmpstr (hb_peer_item_get_title (chosen), ==, "lab printer");
+  server_show_settle (&show);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+
+  press (&show, "<Control>c");
+  press (&show, "<Control>m");
+  press (&show, "<Control>t");
+  press (&show, "Delete");
+  g_assert_cmpstr (show.acted->str, ==,
+                   "copy 198.18.0.47;mute 198.18.0.47;terminate 198.18.0.47;forget 198.18.0.47;");
+  server_show_clear (&show);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  if (!stage_begin (&argc, &argv))
+    return STAGE_SKIPPED;
+
+  stage_stop_animations ();
+
+  g_test_add_func ("/server-page/focus", test_focus);
+  g_test_add_func ("/server-page/actions", test_actions);
+
+  return g_test_run ();
+}
