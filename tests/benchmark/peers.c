@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "measure.h"
 
 #include "role/hb-server.h"
 #include "wire/hb-bytes.h"
@@ -190,30 +190,22 @@ resident (void)
   return g_ascii_strtod (strchr (text, ' '), NULL) * (double) sysconf (_SC_PAGESIZE);
 }
 
-/* Of the processor, so that whatever else the machine does is left out. */
-static double
-read_clock (void)
-{
-  struct timespec time;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time);
-  return (double) time.tv_sec * HB_SECOND + (double) time.tv_nsec;
-}
-
 static double
 time_of (Bench  *self,
          void  (*act) (Bench *self),
          guint   times)
 {
-  double start = read_clock ();
+  double start = measure_read_clock ();
 
   act (self);
-  return (read_clock () - start) / times;
+  return (measure_read_clock () - start) * HB_SECOND / times;
 }
 
-static Figures
-measure (guint n_peers)
+static void
+measure (gconstpointer of,
+         gpointer      found)
 {
+  guint n_peers = *(const guint *) of;
   HbServerConfig config = {
     .timeout = TIMEOUT,
     .pulse_interval = HB_SECOND,
@@ -224,43 +216,17 @@ measure (guint n_peers)
   double heap = heap_in_use ();
   double pages = resident ();
   Bench self = { HB_ROLE (hb_server_new (&config)), n_peers, BEGINNING };
-  Figures figures;
+  Figures *figures = found;
 
-  figures.open = time_of (&self, open_sessions, n_peers);
+  figures->open = time_of (&self, open_sessions, n_peers);
   /* After the first round all are known to be real, and nothing is held back. */
-  figures.pulse = time_of (&self, answer_pulses, n_peers);
-  figures.message = time_of (&self, talk, N_MESSAGES);
-  figures.turn = time_of (&self, turn_in_vain, N_TURNS);
-  figures.heap = (heap_in_use () - heap) / n_peers;
-  figures.resident = (resident () - pages) / n_peers;
+  figures->pulse = time_of (&self, answer_pulses, n_peers);
+  figures->message = time_of (&self, talk, N_MESSAGES);
+  figures->turn = time_of (&self, turn_in_vain, N_TURNS);
+  figures->heap = (heap_in_use () - heap) / n_peers;
+  figures->resident = (resident () - pages) / n_peers;
 
   g_object_unref (self.role);
-  return figures;
-}
-
-/* Each size in a process of its own, so that none finds what another one has left. */
-static gboolean
-measure_apart (guint    n_peers,
-               Figures *figures)
-{
-  int ends[2], status;
-  gboolean done;
-  pid_t child;
-
-  if (pipe (ends) != 0)
-    return FALSE;
-
-  child = fork ();
-  if (child == 0)
-    {
-      *figures = measure (n_peers);
-      _exit (write (ends[1], figures, sizeof *figures) == sizeof *figures ? 0 : 1);
-    }
-
-  close (ends[1]);
-  done = child > 0 && read (ends[0], figures, sizeof *figures) == sizeof *figures;
-  close (ends[0]);
-  return done && waitpid (child, &status, 0) == child && status == 0;
 }
 
 static void
@@ -288,7 +254,7 @@ main (int    argc,
     {
       Figures figures;
 
-      if (!measure_apart (sizes[i], &figures))
+      if (!measure_apart (measure, &sizes[i], &figures, sizeof figures))
         return EXIT_FAILURE;
       if (i == 0)
         base = figures;

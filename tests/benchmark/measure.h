@@ -1,0 +1,21 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * Measure:
+ * @of: what is to be measured
+ * @figures: (out): what was found
+ */
+typedef void (*Measure) (gconstpointer of,
+                         gpointer      figures);
+
+double   measure_read_clock (void);
+gboolean measure_apart      (Measure       measure,
+                             gconstpointer of,
+                             gpointer      figures,
+                             gsize         size);
+
+G_END_DECLS
