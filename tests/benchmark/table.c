@@ -2,17 +2,13 @@
  * bare column view with plain labels over as many rows. Times are the processor's, so that whatever
  * else the machine does is left out. */
 
-#include <adwaita.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "measure.h"
+#include "stage.h"
 
 #include "app/hb-server-page.h"
-
-#define RESOURCES "/io/github/d0ntblink/Heartbeats/"
-#define SKIPPED 77
 
 #define WIDTH 1100
 #define HEIGHT 720
@@ -56,23 +52,13 @@ typedef struct
 typedef struct
 {
   Case of;
-  GtkWidget *window;
+  Stage stage;
   GtkWidget *list; /* what scrolls */
   HbPeerList *peers;
   GListStore *rows;
-  guint n_frames;
   guint next;     /* who speaks next */
   GQueue batches; /* of GVariant, to come */
-} Stage;
-
-static double
-read_clock (void)
-{
-  struct timespec time;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time);
-  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
-}
+} Bench;
 
 /* Waiting */
 
@@ -80,20 +66,10 @@ read_clock (void)
 static double
 turn (void)
 {
-  double start = read_clock ();
+  double start = measure_read_clock ();
 
   g_main_context_iteration (NULL, TRUE);
-  return read_clock () - start;
-}
-
-static void
-wait_for_frame (Stage *stage)
-{
-  guint n_frames = stage->n_frames;
-
-  gtk_widget_queue_draw (stage->window);
-  while (stage->n_frames == n_frames)
-    turn ();
+  return measure_read_clock () - start;
 }
 
 static gboolean
@@ -119,12 +95,6 @@ spend (double seconds)
     }
 
   return longest;
-}
-
-static void
-on_frame (Stage *stage)
-{
-  stage->n_frames++;
 }
 
 /* Peers */
@@ -165,15 +135,15 @@ describe_all (guint n_peers)
 
 /* Returns: (transfer full): the next @n_peers that speak, in @seconds from now */
 static GVariant *
-describe_some (Stage  *stage,
+describe_some (Bench  *bench,
                guint   n_peers,
                double  seconds)
 {
   g_autoptr (GVariantBuilder) builder = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
   gint64 deadline = g_get_real_time () + (gint64) ((TIMEOUT + seconds) * G_USEC_PER_SEC);
 
-  for (guint i = 0; i < n_peers; i++, stage->next++)
-    g_variant_builder_add_value (builder, describe (stage->next % stage->of.n_rows, deadline));
+  for (guint i = 0; i < n_peers; i++, bench->next++)
+    g_variant_builder_add_value (builder, describe (bench->next % bench->of.n_rows, deadline));
 
   return g_variant_ref_sink (g_variant_builder_end (builder));
 }
@@ -181,26 +151,26 @@ describe_some (Stage  *stage,
 static gboolean
 on_batch (gpointer user_data)
 {
-  Stage *stage = user_data;
-  g_autoptr (GVariant) batch = g_queue_pop_head (&stage->batches);
+  Bench *bench = user_data;
+  g_autoptr (GVariant) batch = g_queue_pop_head (&bench->batches);
 
   if (batch == NULL)
     return G_SOURCE_REMOVE;
 
-  hb_peer_list_update (stage->peers, batch);
+  hb_peer_list_update (bench->peers, batch);
   return G_SOURCE_CONTINUE;
 }
 
 /* What is to be told from now on is made before, and is not counted. */
 static void
-speak (Stage  *stage,
+speak (Bench  *bench,
        double  seconds)
 {
-  guint n_peers = stage->of.n_rows * BATCH_MS / (SPEAK_EVERY * 1000);
+  guint n_peers = bench->of.n_rows * BATCH_MS / (SPEAK_EVERY * 1000);
 
   for (double at = 0; at < seconds; at += BATCH_MS / 1000.0)
-    g_queue_push_tail (&stage->batches, describe_some (stage, n_peers, at));
-  g_timeout_add (BATCH_MS, on_batch, stage);
+    g_queue_push_tail (&bench->batches, describe_some (bench, n_peers, at));
+  g_timeout_add (BATCH_MS, on_batch, bench);
 }
 
 /* The bare table */
@@ -266,91 +236,52 @@ fill_bare (GListStore *rows,
 }
 
 static void
-replace_some (Stage *stage,
+replace_some (Bench *bench,
               guint  n_rows)
 {
-  for (guint i = 0; i < n_rows; i++, stage->next++)
+  for (guint i = 0; i < n_rows; i++, bench->next++)
     {
-      g_autofree char *text = g_strdup_printf ("row %u, again", stage->next);
+      g_autofree char *text = g_strdup_printf ("row %u, again", bench->next);
       gpointer item = gtk_string_object_new (text);
 
-      g_list_store_splice (stage->rows, stage->next % stage->of.n_rows, 1, &item, 1);
+      g_list_store_splice (bench->rows, bench->next % bench->of.n_rows, 1, &item, 1);
       g_object_unref (item);
     }
 }
 
-/* The stage */
+/* Measures */
 
 static GtkWidget *
-find_widget (GtkWidget *widget,
-             GType      type)
-{
-  GtkWidget *child;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-
-  for (child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
-static void
-load_style (void)
-{
-  GdkDisplay *display = gdk_display_get_default ();
-  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_resource (provider, RESOURCES "style.css");
-  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), RESOURCES "icons");
-}
-
-static GtkWidget *
-create_content (Stage    *stage,
+create_content (Bench    *bench,
                 GVariant *snapshot)
 {
   GtkWidget *page;
 
-  if (stage->of.bare)
+  if (bench->of.bare)
     {
-      stage->rows = g_list_store_new (GTK_TYPE_STRING_OBJECT);
-      fill_bare (stage->rows, stage->of.n_rows);
-      return create_bare (stage->rows);
+      bench->rows = g_list_store_new (GTK_TYPE_STRING_OBJECT);
+      fill_bare (bench->rows, bench->of.n_rows);
+      return create_bare (bench->rows);
     }
 
-  stage->peers = hb_peer_list_new ();
-  hb_peer_list_update (stage->peers, snapshot);
+  bench->peers = hb_peer_list_new ();
+  hb_peer_list_update (bench->peers, snapshot);
   page = hb_server_page_new ();
-  g_object_set (page, "peers", stage->peers, "timeout", (double) TIMEOUT, "pulses", 5, NULL);
+  g_object_set (page, "peers", bench->peers, "timeout", (double) TIMEOUT, "pulses", 5, NULL);
   return page;
 }
 
 static double
-measure_open (Stage *stage)
+measure_open (Bench *bench)
 {
-  g_autoptr (GVariant) snapshot = describe_all (stage->of.n_rows);
+  g_autoptr (GVariant) snapshot = describe_all (bench->of.n_rows);
   GtkWidget *content;
-  double start = read_clock ();
+  double start = measure_read_clock ();
 
-  content = create_content (stage, snapshot);
-  stage->window = adw_window_new ();
-  gtk_window_set_default_size (GTK_WINDOW (stage->window), WIDTH, HEIGHT);
-  adw_window_set_content (ADW_WINDOW (stage->window), content);
-  gtk_window_present (GTK_WINDOW (stage->window));
-  g_signal_connect_swapped (gtk_widget_get_frame_clock (stage->window), "after-paint",
-                            G_CALLBACK (on_frame), stage);
-  wait_for_frame (stage);
-  stage->list = gtk_widget_get_parent (find_widget (content, GTK_TYPE_COLUMN_VIEW));
-  return read_clock () - start;
+  content = create_content (bench, snapshot);
+  stage_init (&bench->stage, content, WIDTH, HEIGHT);
+  bench->list = gtk_widget_get_parent (stage_find (content, GTK_TYPE_COLUMN_VIEW));
+  return measure_read_clock () - start;
 }
 
 static int
@@ -364,20 +295,20 @@ compare_doubles (gconstpointer one,
 }
 
 static void
-measure_scroll (Stage   *stage,
+measure_scroll (Bench   *bench,
                 Figures *figures)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (
-    GTK_SCROLLED_WINDOW (stage->list));
+    GTK_SCROLLED_WINDOW (bench->list));
   double frames[N_SCROLLED];
 
   for (guint i = 0; i < N_SCROLLED; i++)
     {
-      double start = read_clock ();
+      double start = measure_read_clock ();
 
       gtk_adjustment_set_value (adjustment, (i + 1) * ROWS_A_FRAME * ROW_HEIGHT);
-      wait_for_frame (stage);
-      frames[i] = read_clock () - start;
+      stage_draw (&bench->stage, 1);
+      frames[i] = measure_read_clock () - start;
     }
 
   g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, N_SCROLLED * ROW_HEIGHT);
@@ -385,103 +316,87 @@ measure_scroll (Stage   *stage,
   figures->frame = frames[N_SCROLLED / 2];
   figures->slow_frame = frames[N_SCROLLED * 95 / 100];
   gtk_adjustment_set_value (adjustment, 0);
-  wait_for_frame (stage);
+  stage_draw (&bench->stage, 1);
 }
 
 /* One in a hundred, until all is as it is to be, without what would have been done anyway. */
 static void
-measure_update (Stage   *stage,
+measure_update (Bench   *bench,
                 Figures *figures)
 {
-  guint n_changed = stage->of.n_rows / 100;
+  guint n_changed = bench->of.n_rows / 100;
   double resting;
-  double start = read_clock ();
+  double start = measure_read_clock ();
 
   spend (SETTLE_SECONDS);
-  resting = read_clock () - start;
+  resting = measure_read_clock () - start;
 
   for (guint i = 0; i < N_UPDATES; i++)
     {
-      g_autoptr (GVariant) batch = describe_some (stage, n_changed, 0);
+      g_autoptr (GVariant) batch = describe_some (bench, n_changed, 0);
       double halt;
 
-      start = read_clock ();
-      if (stage->of.bare)
-        replace_some (stage, n_changed);
+      start = measure_read_clock ();
+      if (bench->of.bare)
+        replace_some (bench, n_changed);
       else
-        hb_peer_list_update (stage->peers, batch);
-      halt = read_clock () - start;
+        hb_peer_list_update (bench->peers, batch);
+      halt = measure_read_clock () - start;
       figures->halt = MAX (figures->halt, halt);
       halt = spend (SETTLE_SECONDS);
       figures->halt = MAX (figures->halt, halt);
-      figures->update += MAX (0, read_clock () - start - resting) / N_UPDATES;
+      figures->update += MAX (0, measure_read_clock () - start - resting) / N_UPDATES;
     }
 }
 
 /* Returns: how much of a core it takes while nobody touches it, and the peers speak */
 static double
-measure_rest (Stage  *stage,
+measure_rest (Bench  *bench,
               double  seconds)
 {
   double start;
 
-  speak (stage, seconds + SETTLE_SECONDS);
+  speak (bench, seconds + SETTLE_SECONDS);
   spend (SETTLE_SECONDS);
-  start = read_clock ();
+  start = measure_read_clock ();
   spend (seconds);
-  return (read_clock () - start) / seconds;
+  return (measure_read_clock () - start) / seconds;
 }
 
-static Figures
-measure (const Case *of)
+static void
+measure (gconstpointer of,
+         gpointer      found)
 {
-  Stage stage = { .of = *of };
-  Figures figures = { .shown = gtk_init_check () };
+  Bench bench = { .of = *(const Case *) of };
+  Figures *figures = found;
 
-  if (!figures.shown)
-    return figures;
+  *figures = (Figures) { .shown = stage_open () };
+  if (!figures->shown)
+    return;
 
-  adw_init ();
-  load_style ();
-  figures.open = measure_open (&stage);
-  if (of->n_rows == 0)
-    return figures;
+  figures->open = measure_open (&bench);
+  if (bench.of.n_rows == 0)
+    return;
 
   spend (SETTLE_SECONDS);
-  measure_scroll (&stage, &figures);
-  measure_update (&stage, &figures);
-  if (of->bare)
-    return figures;
+  measure_scroll (&bench, figures);
+  measure_update (&bench, figures);
+  if (bench.of.bare)
+    return;
 
-  figures.idle = measure_rest (&stage, IDLE_SECONDS);
-  gtk_widget_set_visible (stage.window, FALSE);
-  figures.hidden = measure_rest (&stage, HIDDEN_SECONDS);
-  return figures;
+  figures->idle = measure_rest (&bench, IDLE_SECONDS);
+  gtk_widget_set_visible (bench.stage.window, FALSE);
+  figures->hidden = measure_rest (&bench, HIDDEN_SECONDS);
 }
 
-/* Each in a process of its own, so that none finds what another one has left. */
+/* Returns: whether there are figures */
 static gboolean
-measure_apart (const Case *of,
-               Figures    *figures)
+find_figures (gboolean  bare,
+              guint     n_rows,
+              Figures  *figures)
 {
-  int ends[2], status;
-  gboolean done;
-  pid_t child;
-
-  if (pipe (ends) != 0)
-    return FALSE;
-
-  child = fork ();
-  if (child == 0)
-    {
-      *figures = measure (of);
-      _exit (write (ends[1], figures, sizeof *figures) == sizeof *figures ? 0 : 1);
-    }
-
-  close (ends[1]);
-  done = child > 0 && read (ends[0], figures, sizeof *figures) == sizeof *figures;
-  close (ends[0]);
-  return done && waitpid (child, &status, 0) == child && status == 0;
+  return measure_apart (measure, &(Case) { .bare = bare, .n_rows = n_rows }, figures,
+                        sizeof *figures);
 }
 
 /* Figures */
@@ -546,17 +461,16 @@ main (int    argc,
   gboolean good = TRUE;
 
   for (guint bare = 0; bare < 2; bare++)
-    if (!measure_apart (&(Case) { .bare = bare, .n_rows = 0 }, &none[bare]))
+    if (!find_figures (bare, 0, &none[bare]))
       return EXIT_FAILURE;
   if (!none[FALSE].shown)
-    return SKIPPED;
+    return STAGE_SKIPPED;
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       Figures ours, bare;
 
-      if (!measure_apart (&(Case) { .bare = FALSE, .n_rows = sizes[i] }, &ours) ||
-          !measure_apart (&(Case) { .bare = TRUE, .n_rows = sizes[i] }, &bare))
+      if (!find_figures (FALSE, sizes[i], &ours) || !find_figures (TRUE, sizes[i], &bare))
         return EXIT_FAILURE;
       good &= judge (sizes[i], &ours, &bare, none);
     }
