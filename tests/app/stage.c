@@ -380,6 +380,22 @@ stage_find (GtkWidget *root,
   return found->len > 0 ? g_ptr_array_index (found, 0) : NULL;
 }
 
+static GtkWidget *
+find_first (GtkWidget  *root,
+            GType       type,
+            gboolean  (*is_wanted) (GtkWidget  *widget,
+                                    const char *words),
+            const char *words)
+{
+  g_autoptr (GPtrArray) found = stage_find_all (root, type);
+
+  for (guint i = 0; i < found->len; i++)
+    if (is_wanted (g_ptr_array_index (found, i), words))
+      return g_ptr_array_index (found, i);
+
+  return NULL;
+}
+
 static gboolean
 is_called (GtkWidget  *button,
            const char *words)
@@ -400,13 +416,14 @@ GtkWidget *
 stage_find_button (GtkWidget  *root,
                    const char *words)
 {
-  g_autoptr (GPtrArray) buttons = stage_find_all (root, GTK_TYPE_BUTTON);
+  return find_first (root, GTK_TYPE_BUTTON, is_called, words);
+}
 
-  for (guint i = 0; i < buttons->len; i++)
-    if (is_called (g_ptr_array_index (buttons, i), words))
-      return g_ptr_array_index (buttons, i);
-
-  return NULL;
+static gboolean
+says (GtkWidget  *label,
+      const char *words)
+{
+  return g_str_equal (gtk_label_get_text (GTK_LABEL (label)), words);
 }
 
 /**
@@ -420,11 +437,5 @@ GtkWidget *
 stage_find_label (GtkWidget  *root,
                   const char *text)
 {
-  g_autoptr (GPtrArray) labels = stage_find_all (root, GTK_TYPE_LABEL);
-
-  for (guint i = 0; i < labels->len; i++)
-    if (g_str_equal (gtk_label_get_text (g_ptr_array_index (labels, i)), text))
-      return g_ptr_array_index (labels, i);
-
-  return NULL;
+  return find_first (root, GTK_TYPE_LABEL, says, text);
 }
