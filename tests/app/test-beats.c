@@ -1,3 +1,5 @@
+#include "stage.h"
+
 #include "app/hb-beat-reader.h"
 #include "app/hb-beat-text.h"
 #include "app/hb-beats.h"
@@ -21,18 +23,12 @@ add (HbBeats    *beats,
 }
 
 static void
-on_changed (guint *count)
-{
-  (*count)++;
-}
-
-static void
 test_order (void)
 {
   g_autoptr (HbBeats) beats = hb_beats_new ();
   guint changes = 0;
 
-  g_signal_connect_swapped (beats, "changed", G_CALLBACK (on_changed), &changes);
+  g_signal_connect_swapped (beats, "changed", G_CALLBACK (stage_count), &changes);
   add (beats, 10, HB_BEAT_OPENED);
   add (beats, 30, HB_BEAT_HEARD);
   add (beats, 20, HB_BEAT_PULSE);
@@ -54,7 +50,8 @@ test_order (void)
   g_assert_cmpuint (hb_beats_get_size (beats), ==, 0);
 }
 
-/* The ring is full: the oldest goes, what is older still does not come, what is late finds its place. */
+/* The ring is full: the oldest goes, what is older still does not come, and what is late finds its
+ * place. */
 static void
 test_full (void)
 {
@@ -67,7 +64,7 @@ test_full (void)
   g_assert_cmpuint (hb_beats_get_size (beats), ==, HB_BEATS_MAX);
   g_assert_cmpint (hb_beats_get (beats, 0)->time, ==, 1000);
 
-  g_signal_connect_swapped (beats, "changed", G_CALLBACK (on_changed), &changes);
+  g_signal_connect_swapped (beats, "changed", G_CALLBACK (stage_count), &changes);
   add (beats, 999, HB_BEAT_LEFT);
   g_assert_cmpuint (changes, ==, 0);
   g_assert_cmpint (hb_beats_get (beats, 0)->time, ==, 1000);
@@ -101,7 +98,7 @@ test_recalled (void)
 
   add (beats, 40, HB_BEAT_HEARD);
   add (beats, 50, HB_BEAT_PULSE);
-  g_signal_connect_swapped (beats, "changed", G_CALLBACK (on_changed), &changes);
+  g_signal_connect_swapped (beats, "changed", G_CALLBACK (stage_count), &changes);
   recall (beats, "[{'event': <'session-opened'>, 'time': <int64 10>},"
                  " {'event': <'alive'>, 'time': <int64 20>, 'rtt-ms': <0.5>},"
                  " {'event': <'timed-out'>, 'time': <int64 25>},"
