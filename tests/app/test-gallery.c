@@ -4,6 +4,9 @@
 
 /* All drawings at once, in each style. With HB_PICTURES=DIR, how they look is saved there. */
 
+/* How many frames they get to come to rest in. */
+#define FRAMES 3
+
 static void
 add_row (GtkWidget       *grid,
          int              row,
@@ -58,7 +61,7 @@ show_gallery (AdwColorScheme  scheme,
 
   stage_set_colors (scheme);
   stage_init (&stage, create_gallery (), -1, -1);
-  drawing_wait_turns ();
+  stage_draw (&stage, FRAMES);
   stage_save (&stage, name);
   stage_clear (&stage);
 }
