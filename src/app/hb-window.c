@@ -4,7 +4,7 @@
 
 #include "app/hb-banner.h"
 #include "app/hb-client-page.h"
-#include "app/hb-interface-menu.h"
+#include "app/hb-header-bar.h"
 #include "app/hb-peer-actions.h"
 #include "app/hb-problem-page.h"
 #include "app/hb-question.h"
@@ -30,11 +30,7 @@ struct _HbWindow
   gboolean closing;    /* as soon as the client has left */
   gboolean background; /* closing keeps the server running, without asking again */
 
-  GtkButton *run_button;
-  GtkMenuButton *interface_button;
-  GMenu *interface_menu;
-  GtkLabel *place;
-  GtkWidget *search_button;
+  HbHeaderBar *header_bar;
   HbBanner *banner;
   AdwToastOverlay *toasts;
   GtkStack *pages;
@@ -158,17 +154,6 @@ choose_page (HbWindow *self)
     }
 }
 
-static void
-set_run_button (HbWindow   *self,
-                const char *icon_name,
-                const char *label)
-{
-  gtk_button_set_icon_name (self->run_button, icon_name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->run_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-}
-
 static gboolean
 is_attached (HbWindow *self)
 {
@@ -192,80 +177,23 @@ find_source (HbWindow *self)
 }
 
 static void
-set_place (HbWindow   *self,
-           const char *text,
-           const char *tooltip)
-{
-  gtk_label_set_text (self->place, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->place), tooltip);
-}
-
-static void
-sync_place (HbWindow *self)
-{
-  const char *interface = hb_remote_get_interface (self->remote);
-
-  if (g_strcmp0 (self->source, "demo") == 0)
-    set_place (self, _("Demo"), _("Simulated peers on a private network in this computer"));
-  else if (g_strcmp0 (self->source, "replay") == 0)
-    set_place (self, interface, _("A capture that is replayed"));
-  else if (is_attached (self))
-    {
-      /* Translators: %s is the name of a network interface */
-      g_autofree char *text = g_strdup_printf (_("Attached to %s"), interface);
-
-      set_place (self, text, _("A server that was started elsewhere and goes on without this window"));
-    }
-}
-
-static void
-sync_run_button (HbWindow *self)
-{
-  gboolean runs = hb_runner_is_running (self->runner) ||
-                  hb_runner_get_state (self->runner) == HB_RUN_STARTING;
-
-  if (runs && is_attached (self))
-    set_run_button (self, "media-eject-symbolic", _("Detach: the server goes on"));
-  else if (runs)
-    set_run_button (self, "media-playback-stop-symbolic", _("Stop"));
-  else
-    set_run_button (self, "media-playback-start-symbolic", _("Start"));
-}
-
-static void
 sync_header (HbWindow *self)
 {
   gboolean server = self->remote != NULL && hb_remote_is_server (self->remote);
-  gboolean elsewhere = self->source != NULL && !g_str_equal (self->source, "live");
+  gboolean runs = hb_runner_is_running (self->runner) ||
+                  hb_runner_get_state (self->runner) == HB_RUN_STARTING;
+  /* Only a run of our own on the real network could have another interface. */
+  gboolean selectable = hb_runner_is_watching (self->runner) || hb_runner_is_client (self->runner);
 
-  sync_run_button (self);
-  if (self->remote != NULL && elsewhere)
-    sync_place (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->place), self->remote != NULL && elsewhere);
-
-  /* Only a run of our own on the real network could have another. */
-  gtk_widget_set_visible (GTK_WIDGET (self->interface_button),
-                          hb_runner_is_watching (self->runner) || hb_runner_is_client (self->runner));
-  if (self->remote != NULL)
-    gtk_menu_button_set_label (self->interface_button, hb_remote_get_interface (self->remote));
-  gtk_widget_set_visible (self->search_button, server);
+  g_object_set (self->header_bar,
+                "running", runs,
+                "source", self->source,
+                "interface", self->remote != NULL ? hb_remote_get_interface (self->remote) : NULL,
+                "interface-selectable", selectable,
+                "searchable", server,
+                NULL);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "search")),
                                server);
-}
-
-static gboolean
-is_squeezed_out (HbWindow  *self,
-                 GtkWidget *visible_child,
-                 gboolean   wanted)
-{
-  return wanted && visible_child != GTK_WIDGET (self->place);
-}
-
-/* A narrow header bar has no room for the button of its own. */
-static void
-on_menu_active (HbWindow *self)
-{
-  hb_interface_menu_fill (self->interface_menu);
 }
 
 static void
@@ -383,9 +311,7 @@ on_search (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
 {
-  HbWindow *self = user_data;
-
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->search_button), TRUE);
+  g_object_set (HB_WINDOW (user_data)->header_bar, "search-mode", TRUE, NULL);
 }
 
 /* The end */
@@ -518,11 +444,7 @@ hb_window_dispose (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, run_button);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, interface_button);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, interface_menu);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, place);
-  gtk_widget_class_bind_template_child (widget_class, HbWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, HbWindow, header_bar);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, pages);
@@ -530,8 +452,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HbWindow, server_view);
   gtk_widget_class_bind_template_child (widget_class, HbWindow, client_page);
   gtk_widget_class_bind_template_callback (widget_class, on_problem);
-  gtk_widget_class_bind_template_callback (widget_class, on_menu_active);
-  gtk_widget_class_bind_template_callback (widget_class, is_squeezed_out);
   gtk_widget_class_bind_template_callback (widget_class, on_send);
   gtk_widget_class_bind_template_callback (widget_class, on_terminate);
   gtk_widget_class_bind_template_callback (widget_class, on_change_server);
@@ -545,6 +465,7 @@ hb_window_class_init (HbWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = hb_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = hb_window_close_request;
 
+  g_type_ensure (HB_TYPE_HEADER_BAR);
   g_type_ensure (HB_TYPE_BANNER);
   g_type_ensure (HB_TYPE_WELCOME_PAGE);
   g_type_ensure (HB_TYPE_PROBLEM_PAGE);
@@ -565,7 +486,6 @@ hb_window_init (HbWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  hb_interface_menu_attach (self->interface_button);
   self->toaster = hb_toaster_new (self->toasts);
 }
 

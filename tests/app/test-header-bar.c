@@ -1,0 +1,225 @@
+#include <adwaita.h>
+
+#include "app/hb-header-bar.h"
+
+/* What the header offers while something runs, here or elsewhere, and where there is little room. */
+
+#define SKIPPED 77
+#define LIMIT_MS 20000
+
+/* Widgets */
+
+typedef gboolean (*Matches) (GtkWidget  *widget,
+                             const char *what);
+
+static GtkWidget *
+find (GtkWidget  *widget,
+      Matches     matches,
+      const char *what)
+{
+  if (matches (widget, what))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, matches, what);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+calls (GtkWidget  *widget,
+       const char *action)
+{
+  return GTK_IS_BUTTON (widget) &&
+         g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0;
+}
+
+static gboolean
+has_tooltip (GtkWidget  *widget,
+             const char *tooltip)
+{
+  return g_strcmp0 (gtk_widget_get_tooltip_text (widget), tooltip) == 0;
+}
+
+static gboolean
+is_dim_label (GtkWidget  *widget,
+              const char *size)
+{
+  return GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "dim-label") &&
+         gtk_widget_has_css_class (widget, "caption") == (size != NULL);
+}
+
+static GtkWidget *
+create (void)
+{
+  return g_object_ref_sink (g_object_new (HB_TYPE_HEADER_BAR, NULL));
+}
+
+/* What starts and stops */
+
+static void
+test_run (void)
+{
+  static const struct
+  {
+    gboolean running;
+    const char *source;
+    const char *icon_name;
+    const char *label;
+  } runs[] = {
+    { FALSE, NULL, "media-playback-start-symbolic", "Start" },
+    { TRUE, NULL, "media-playback-stop-symbolic", "Stop" },
+    { TRUE, "live", "media-playback-stop-symbolic", "Stop" },
+    { TRUE, "demo", "media-playback-stop-symbolic", "Stop" },
+    { TRUE, "replay", "media-playback-stop-symbolic", "Stop" },
+    { TRUE, "attached", "media-eject-symbolic", "Detach: the server goes on" },
+    /* It has ended by itself, and is still shown. */
+    { FALSE, "attached", "media-playback-start-symbolic", "Start" },
+    { FALSE, "live", "media-playback-start-symbolic", "Start" },
+  };
+  g_autoptr (GtkWidget) bar = create ();
+  GtkWidget *button = find (bar, calls, "win.run");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      g_object_set (bar, "running", runs[i].running, "source", runs[i].source, NULL);
+      g_assert_cmpstr (gtk_button_get_icon_name (GTK_BUTTON (button)), ==, runs[i].icon_name);
+      g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, runs[i].label);
+      gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, runs[i].label);
+    }
+}
+
+/* Where what is shown comes from */
+
+static void
+test_place (void)
+{
+  static const struct
+  {
+    const char *source;
+    const char *text; /* (nullable): where there is nothing to say */
+    const char *tooltip;
+  } places[] = {
+    { NULL, NULL, NULL },
+    { "live", NULL, NULL },
+    { "demo", "Demo", "Simulated peers on a private network in this computer" },
+    { "replay", "eth0", "A capture that is replayed" },
+    { "attached", "Attached to eth0",
+      "A server that was started elsewhere and goes on without this window" },
+    { NULL, NULL, NULL },
+  };
+  g_autoptr (GtkWidget) bar = create ();
+  GtkWidget *place = find (bar, is_dim_label, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_object_set (bar, "source", places[i].source, "interface", "eth0", NULL);
+      g_assert_cmpint (gtk_widget_get_visible (place), ==, places[i].text != NULL);
+      g_assert_cmpstr (gtk_widget_get_tooltip_text (place), ==, places[i].tooltip);
+      if (places[i].text != NULL)
+        g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (place)), ==, places[i].text);
+    }
+}
+
+static void
+test_interface (void)
+{
+  g_autoptr (GtkWidget) bar = create ();
+  GtkWidget *button = find (bar, has_tooltip, "Network interface");
+
+  g_assert_false (gtk_widget_get_visible (button));
+
+  g_object_set (bar, "interface", "eth0", "interface-selectable", TRUE, NULL);
+  g_assert_true (gtk_widget_get_visible (button));
+  g_assert_cmpstr (gtk_menu_button_get_label (GTK_MENU_BUTTON (button)), ==, "eth0");
+
+  g_object_set (bar, "interface", NULL, "interface-selectable", FALSE, NULL);
+  g_assert_false (gtk_widget_get_visible (button));
+}
+
+static gboolean
+on_limit (gpointer user_data)
+{
+  g_error ("it did not happen in time");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_until_visible (GtkWidget *widget,
+                    gboolean   visible)
+{
+  guint limit = g_timeout_add (LIMIT_MS, on_limit, NULL);
+
+  while (gtk_widget_get_visible (widget) != visible)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (limit);
+}
+
+/* It is said once: above where there is room, below where there is none. */
+static void
+test_narrow (void)
+{
+  GtkWidget *bar = create ();
+  GtkWidget *below = find (bar, is_dim_label, "caption");
+  GtkWidget *window = g_object_new (GTK_TYPE_WINDOW, "child", bar, "titlebar", adw_bin_new (),
+                                    "default-width", 360, NULL);
+
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_false (gtk_widget_get_visible (below));
+
+  g_object_set (bar, "source", "attached", "interface", "a-name-that-is-long", NULL);
+  wait_until_visible (below, TRUE);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (below)), ==, "Attached to a-name-that-is-long");
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1080, -1);
+  wait_until_visible (below, FALSE);
+
+  g_object_unref (bar);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* The search */
+
+static void
+test_search (void)
+{
+  g_autoptr (GtkWidget) bar = create ();
+  GtkWidget *button = find (bar, has_tooltip, "Search");
+  gboolean search_mode;
+
+  g_assert_false (gtk_widget_get_visible (button));
+  g_object_set (bar, "searchable", TRUE, NULL);
+  g_assert_true (gtk_widget_get_visible (button));
+
+  g_object_set (bar, "search-mode", TRUE, NULL);
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), FALSE);
+  g_object_get (bar, "search-mode", &search_mode, NULL);
+  g_assert_false (search_mode);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  if (!gtk_init_check ())
+    return SKIPPED;
+
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  g_test_add_func ("/header-bar/run", test_run);
+  g_test_add_func ("/header-bar/place", test_place);
+  g_test_add_func ("/header-bar/interface", test_interface);
+  g_test_add_func ("/header-bar/narrow", test_narrow);
+  g_test_add_func ("/header-bar/search", test_search);
+
+  return g_test_run ();
+}
