@@ -332,35 +332,6 @@ on_attached (GObject      *source,
   take_remote (ticket, remote, error);
 }
 
-/* The bus that has an engine: the system's, where it is a service, or else the session's. */
-static GDBusConnection *
-find_engine (void)
-{
-  static const GBusType types[] = { G_BUS_TYPE_SYSTEM, G_BUS_TYPE_SESSION };
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    {
-      g_autoptr (GDBusConnection) bus = g_bus_get_sync (types[i], NULL, NULL);
-      g_autoptr (GVariant) answer = NULL;
-      gboolean there = FALSE;
-
-      if (bus == NULL)
-        continue;
-
-      answer = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                            "org.freedesktop.DBus", "NameHasOwner",
-                                            g_variant_new ("(s)", HB_BUS_NAME),
-                                            G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE, 1000,
-                                            NULL, NULL);
-      if (answer != NULL)
-        g_variant_get (answer, "(b)", &there);
-      if (there)
-        return g_steal_pointer (&bus);
-    }
-
-  return g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-}
-
 /**
  * hb_runner_attach:
  * @self: a runner
@@ -370,7 +341,7 @@ find_engine (void)
 void
 hb_runner_attach (HbRunner *self)
 {
-  g_autoptr (GDBusConnection) bus = find_engine ();
+  g_autoptr (GDBusConnection) bus = hb_bus_find_engine ();
 
   begin (self);
   g_clear_pointer (&self->last, g_variant_unref);

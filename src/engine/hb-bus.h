@@ -23,6 +23,7 @@ typedef void (*HbBusFunc) (gpointer user_data);
 char            *hb_bus_find_session   (GError    **error);
 GDBusConnection *hb_bus_connect        (GBusType    type,
                                         GError    **error);
+GDBusConnection *hb_bus_find_engine    (void);
 HbBus           *hb_bus_new            (GBusType    type,
                                         HbBusFunc   name_lost,
                                         gpointer    user_data,

@@ -1,0 +1,136 @@
+#include "engine/hb-bus.h"
+
+/* Which of two buses the app looks at to attach to a server. */
+
+typedef struct
+{
+  GTestDBus *system;
+  GTestDBus *session;
+} Buses;
+
+static void
+set_up (Buses         *buses,
+        gconstpointer  data)
+{
+  buses->system = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (buses->system);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (buses->system), TRUE);
+
+  /* The last one that begins is that of the session. */
+  buses->session = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (buses->session);
+}
+
+static void
+tear_down (Buses         *buses,
+           gconstpointer  data)
+{
+  g_test_dbus_stop (buses->session);
+  g_test_dbus_stop (buses->system);
+  g_clear_object (&buses->session);
+  g_clear_object (&buses->system);
+}
+
+static GDBusConnection *
+join (GTestDBus *bus)
+{
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
+      g_test_dbus_get_bus_address (bus),
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+          G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+      NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return connection;
+}
+
+/* Returns: (transfer full): an engine there, as long as it is held */
+static GDBusConnection *
+add_engine (GTestDBus *bus)
+{
+  g_autoptr (GDBusConnection) engine = join (bus);
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reply = g_dbus_connection_call_sync (engine, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", HB_BUS_NAME, 0),
+                                       G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                                       &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&engine);
+}
+
+static void
+assert_found (GBusType type)
+{
+  g_autoptr (GDBusConnection) found = hb_bus_find_engine ();
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (type, NULL, NULL);
+
+  g_assert_nonnull (found);
+  g_assert_true (found == bus);
+  g_dbus_connection_set_exit_on_close (found, FALSE);
+}
+
+static void
+test_none (Buses         *buses,
+           gconstpointer  data)
+{
+  assert_found (G_BUS_TYPE_SESSION);
+}
+
+static void
+test_session (Buses         *buses,
+              gconstpointer  data)
+{
+  g_autoptr (GDBusConnection) engine = add_engine (buses->session);
+
+  assert_found (G_BUS_TYPE_SESSION);
+}
+
+static void
+test_system (Buses         *buses,
+             gconstpointer  data)
+{
+  g_autoptr (GDBusConnection) engine = add_engine (buses->system);
+
+  assert_found (G_BUS_TYPE_SYSTEM);
+}
+
+/* A service comes first. */
+static void
+test_both (Buses         *buses,
+           gconstpointer  data)
+{
+  g_autoptr (GDBusConnection) service = add_engine (buses->system);
+  g_autoptr (GDBusConnection) engine = add_engine (buses->session);
+
+  assert_found (G_BUS_TYPE_SYSTEM);
+}
+
+/* As in a container. */
+static void
+test_no_system (Buses         *buses,
+                gconstpointer  data)
+{
+  g_autoptr (GDBusConnection) engine = add_engine (buses->session);
+
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere", TRUE);
+  assert_found (G_BUS_TYPE_SESSION);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/find-engine/none", Buses, NULL, set_up, test_none, tear_down);
+  g_test_add ("/find-engine/session", Buses, NULL, set_up, test_session, tear_down);
+  g_test_add ("/find-engine/system", Buses, NULL, set_up, test_system, tear_down);
+  g_test_add ("/find-engine/both", Buses, NULL, set_up, test_both, tear_down);
+  g_test_add ("/find-engine/no-system", Buses, NULL, set_up, test_no_system, tear_down);
+
+  return g_test_run ();
+}
