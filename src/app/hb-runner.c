@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-start-settings.h"
 #include "engine/hb-bus.h"
 
 /* A client's engine has left in four seconds at most (hb_settings_get_farewell()). One that does not
@@ -231,62 +232,24 @@ launch (HbRunner *self,
                             ticket_new (self));
 }
 
-static void
-add (GVariantDict *dict,
-     GSettings    *settings,
-     const char   *key)
-{
-  g_variant_dict_insert_value (dict, key, g_settings_get_value (settings, key));
-}
-
-static void
-add_role (HbRunner     *self,
-          GVariantDict *dict,
-          const char   *role)
-{
-  g_autofree char *interface = g_settings_get_string (self->settings, "interface");
-
-  g_variant_dict_init (dict, NULL);
-  g_variant_dict_insert (dict, "role", "s", role);
-  if (interface[0] != '\0')
-    g_variant_dict_insert (dict, "interface", "s", interface);
-}
-
 void
 hb_runner_start_server (HbRunner *self)
 {
-  GVariantDict dict;
-
-  add_role (self, &dict, "server");
-  add (&dict, self->settings, "timeout");
-  add (&dict, self->settings, "pulses");
-  add (&dict, self->settings, "pulse-interval");
-  launch (self, 0, g_variant_dict_end (&dict));
+  launch (self, 0, hb_start_settings_server (self->settings));
 }
 
 void
 hb_runner_start_client (HbRunner   *self,
                         const char *server)
 {
-  double beat = g_settings_get_double (self->settings, "beat");
-  GVariantDict dict;
-
-  add_role (self, &dict, "client");
-  g_variant_dict_insert (&dict, "server", "s", server);
-  if (beat > 0)
-    g_variant_dict_insert (&dict, "beat", "d", beat);
-  launch (self, 0, g_variant_dict_end (&dict));
+  launch (self, 0, hb_start_settings_client (self->settings, server));
 }
 
 void
 hb_runner_start_demo (HbRunner *self,
                       guint     n_peers)
 {
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "role", "s", "server");
-  launch (self, n_peers, g_variant_dict_end (&dict));
+  launch (self, n_peers, hb_start_settings_demo ());
 }
 
 /**
@@ -300,16 +263,7 @@ hb_runner_start_replay (HbRunner   *self,
                         const char *path,
                         double      speed)
 {
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "role", "s", "server");
-  g_variant_dict_insert_value (&dict, "read", g_variant_new_bytestring (path));
-  g_variant_dict_insert (&dict, "speed", "d", speed);
-  add (&dict, self->settings, "timeout");
-  add (&dict, self->settings, "pulses");
-  add (&dict, self->settings, "pulse-interval");
-  launch (self, 0, g_variant_dict_end (&dict));
+  launch (self, 0, hb_start_settings_replay (self->settings, path, speed));
 }
 
 static void

@@ -1,0 +1,114 @@
+#include "app/hb-start-settings.h"
+
+static void
+begin (GVariantDict *dict,
+       const char   *role)
+{
+  g_variant_dict_init (dict, NULL);
+  g_variant_dict_insert (dict, "role", "s", role);
+}
+
+static void
+add (GVariantDict *dict,
+     GSettings    *preferences,
+     const char   *key)
+{
+  g_variant_dict_insert_value (dict, key, g_settings_get_value (preferences, key));
+}
+
+static void
+add_patience (GVariantDict *dict,
+              GSettings    *preferences)
+{
+  add (dict, preferences, "timeout");
+  add (dict, preferences, "pulses");
+  add (dict, preferences, "pulse-interval");
+}
+
+/* None is remembered where the engine is to choose it. */
+static void
+add_interface (GVariantDict *dict,
+               GSettings    *preferences)
+{
+  g_autofree char *interface = g_settings_get_string (preferences, "interface");
+
+  if (interface[0] != '\0')
+    g_variant_dict_insert (dict, "interface", "s", interface);
+}
+
+/**
+ * hb_start_settings_server:
+ * @preferences: the preferences
+ *
+ * Returns: (transfer floating): those of a live server
+ */
+GVariant *
+hb_start_settings_server (GSettings *preferences)
+{
+  GVariantDict dict;
+
+  begin (&dict, "server");
+  add_interface (&dict, preferences);
+  add_patience (&dict, preferences);
+  return g_variant_dict_end (&dict);
+}
+
+/**
+ * hb_start_settings_client:
+ * @preferences: the preferences
+ * @server: the address of its server
+ *
+ * Returns: (transfer floating): those of a client
+ */
+GVariant *
+hb_start_settings_client (GSettings  *preferences,
+                          const char *server)
+{
+  double beat = g_settings_get_double (preferences, "beat");
+  GVariantDict dict;
+
+  begin (&dict, "client");
+  add_interface (&dict, preferences);
+  g_variant_dict_insert (&dict, "server", "s", server);
+  if (beat > 0)
+    g_variant_dict_insert (&dict, "beat", "d", beat);
+  return g_variant_dict_end (&dict);
+}
+
+/**
+ * hb_start_settings_demo:
+ *
+ * Its interface and its patience are its own.
+ *
+ * Returns: (transfer floating): those of a demo's server
+ */
+GVariant *
+hb_start_settings_demo (void)
+{
+  GVariantDict dict;
+
+  begin (&dict, "server");
+  return g_variant_dict_end (&dict);
+}
+
+/**
+ * hb_start_settings_replay:
+ * @preferences: the preferences
+ * @path: (type filename): a pcap or pcapng file
+ * @speed: 1 for as it was, 10 for ten times as fast, 0 for all at once
+ *
+ * Returns: (transfer floating): those of a server that replays a capture
+ */
+GVariant *
+hb_start_settings_replay (GSettings  *preferences,
+                          const char *path,
+                          double      speed)
+{
+  GVariantDict dict;
+
+  begin (&dict, "server");
+  g_variant_dict_insert_value (&dict, "read", g_variant_new_bytestring (path));
+  g_variant_dict_insert (&dict, "speed", "d", speed);
+  add_patience (&dict, preferences);
+  return g_variant_dict_end (&dict);
+}

@@ -1,0 +1,108 @@
+#include "app/hb-start-settings.h"
+
+static int
+compare (gconstpointer a,
+         gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Takes @settings, whose order means nothing. */
+static void
+assert_settings (GVariant   *settings,
+                 const char *expected)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (settings);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *joined = NULL;
+  const char *key;
+  GVariant *value;
+  GVariantIter iter;
+
+  g_assert_cmpstr (g_variant_get_type_string (settings), ==, "a{sv}");
+  g_variant_iter_init (&iter, settings);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      g_autofree char *printed = g_variant_print (value, TRUE);
+
+      g_ptr_array_add (lines, g_strdup_printf ("%s=%s", key, printed));
+      g_variant_unref (value);
+    }
+
+  g_ptr_array_sort (lines, compare);
+  g_ptr_array_add (lines, NULL);
+  joined = g_strjoinv (", ", (char **) lines->pdata);
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+static GSettings *
+remember (void)
+{
+  GSettings *preferences = g_settings_new ("io.github.d0ntblink.Heartbeats");
+
+  g_settings_set_string (preferences, "interface", "eth0");
+  g_settings_set_double (preferences, "timeout", 12.5);
+  g_settings_set_uint (preferences, "pulses", 7);
+  g_settings_set_double (preferences, "pulse-interval", 0.25);
+  g_settings_set_double (preferences, "beat", 10);
+  return preferences;
+}
+
+static void
+test_server (void)
+{
+  g_autoptr (GSettings) preferences = remember ();
+
+  assert_settings (hb_start_settings_server (preferences),
+                   "interface='eth0', pulse-interval=0.25, pulses=uint32 7, role='server', "
+                   "timeout=12.5");
+
+  g_settings_reset (preferences, "interface");
+  assert_settings (hb_start_settings_server (preferences),
+                   "pulse-interval=0.25, pulses=uint32 7, role='server', timeout=12.5");
+}
+
+static void
+test_client (void)
+{
+  g_autoptr (GSettings) preferences = remember ();
+
+  assert_settings (hb_start_settings_client (preferences, "198.18.0.1"),
+                   "beat=10.0, interface='eth0', role='client', server='198.18.0.1'");
+
+  g_settings_reset (preferences, "interface");
+  g_settings_reset (preferences, "beat");
+  assert_settings (hb_start_settings_client (preferences, "fe80::1%eth0"),
+                   "role='client', server='fe80::1%eth0'");
+}
+
+static void
+test_demo (void)
+{
+  assert_settings (hb_start_settings_demo (), "role='server'");
+}
+
+/* A file's name is bytes, and whatever the interface is now, it was another one's then. */
+static void
+test_replay (void)
+{
+  g_autoptr (GSettings) preferences = remember ();
+
+  assert_settings (hb_start_settings_replay (preferences, "/tmp/\xe9t\xe9.pcap", 10),
+                   "pulse-interval=0.25, pulses=uint32 7, read=b'/tmp/\\351t\\351.pcap', "
+                   "role='server', speed=10.0, timeout=12.5");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/start-settings/server", test_server);
+  g_test_add_func ("/start-settings/client", test_client);
+  g_test_add_func ("/start-settings/demo", test_demo);
+  g_test_add_func ("/start-settings/replay", test_replay);
+
+  return g_test_run ();
+}
