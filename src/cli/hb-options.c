@@ -2,12 +2,11 @@
 
 #include <string.h>
 
+#include "cli/hb-usage-error.h"
 #include "engine/hb-setting.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
-
-G_DEFINE_QUARK (hb-usage-error-quark, hb_usage_error)
 
 #define DEMO_PEERS_MAX 1000
 #define DEMO_PEERS_DEFAULT "8"
@@ -147,24 +146,6 @@ static const Option table[] = {
     "Print the version" },
 };
 
-static void G_GNUC_PRINTF (2, 3)
-set_usage_error (GError     **error,
-                 const char  *format,
-                 ...)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *shown = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-
-  /* What was typed is part of it. */
-  shown = hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
-  g_set_error_literal (error, HB_USAGE_ERROR, 0, shown);
-}
-
 static const Option *
 find_option (const char *name)
 {
@@ -180,7 +161,7 @@ refuse (GError     **error,
         const char  *name,
         const char  *value)
 {
-  set_usage_error (error, "--%s %s, not “%s”", name, find_option (name)->takes, value);
+  hb_usage_error_set (error, "--%s %s, not “%s”", name, find_option (name)->takes, value);
 }
 
 /* Values */
@@ -342,8 +323,8 @@ parse_messages (Given      *given,
 
   if (g_strv_length (given->messages) > HB_CLIENT_QUEUE_MAX)
     {
-      set_usage_error (error, "--message may be given %d times; send more through standard input",
-                       HB_CLIENT_QUEUE_MAX);
+      hb_usage_error_set (error, "--message may be given %d times; send more through standard input",
+                          HB_CLIENT_QUEUE_MAX);
       return FALSE;
     }
 
@@ -353,8 +334,8 @@ parse_messages (Given      *given,
 
       if (length == 0 || length > HB_TEXT_MAX)
         {
-          set_usage_error (error, "--message %s, not one of %" G_GSIZE_FORMAT,
-                           find_option ("message")->takes, length);
+          hb_usage_error_set (error, "--message %s, not one of %" G_GSIZE_FORMAT,
+                              find_option ("message")->takes, length);
           return FALSE;
         }
     }
@@ -378,7 +359,7 @@ settle_mode (const Given  *given,
 
   if (given->read != NULL && given->demo != NULL)
     {
-      set_usage_error (error, "--read and --demo exclude each other");
+      hb_usage_error_set (error, "--read and --demo exclude each other");
       return FALSE;
     }
 
@@ -454,23 +435,23 @@ check_places (const Given  *given,
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     if (was_given (given, &table[i]) && (table[i].where & places[mode]) == 0)
       {
-        set_usage_error (error, "--%s has no meaning %s; see heartbeats --help", table[i].name,
-                         describe_mode (mode));
+        hb_usage_error_set (error, "--%s has no meaning %s; see heartbeats --help", table[i].name,
+                            describe_mode (mode));
         return FALSE;
       }
 
   /* The doctor takes either role's. */
   if (given->server != NULL && g_strcmp0 (given->role, "server") == 0)
     {
-      set_usage_error (error, "--server has no meaning %s; see heartbeats --help",
-                       describe_mode (HB_MODE_SERVER));
+      hb_usage_error_set (error, "--server has no meaning %s; see heartbeats --help",
+                          describe_mode (HB_MODE_SERVER));
       return FALSE;
     }
 
   if (given->server == NULL && g_strcmp0 (given->role, "client") == 0)
     {
-      set_usage_error (error, "--role=client needs --server=ADDRESS, which %s",
-                       find_option ("server")->takes);
+      hb_usage_error_set (error, "--role=client needs --server=ADDRESS, which %s",
+                          find_option ("server")->takes);
       return FALSE;
     }
 
@@ -567,13 +548,13 @@ explain (GError **error)
           !g_ascii_isalpha (dashes[2 + length]) && dashes[2 + length] != '-')
         {
           g_clear_error (error);
-          set_usage_error (error, "%s; --%s %s", plain, table[i].name, table[i].takes);
+          hb_usage_error_set (error, "%s; --%s %s", plain, table[i].name, table[i].takes);
           return;
         }
     }
 
   g_clear_error (error);
-  set_usage_error (error, "%s; see heartbeats --help", plain);
+  hb_usage_error_set (error, "%s; see heartbeats --help", plain);
 }
 
 static GOptionEntry
@@ -615,7 +596,7 @@ take_rest (int      argc,
       return TRUE;
     }
 
-  set_usage_error (error, "“%s” is not an option; see heartbeats --help", argv[1]);
+  hb_usage_error_set (error, "“%s” is not an option; see heartbeats --help", argv[1]);
   return FALSE;
 }
 

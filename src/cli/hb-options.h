@@ -6,10 +6,6 @@
 
 G_BEGIN_DECLS
 
-#define HB_USAGE_ERROR (hb_usage_error_quark ())
-
-GQuark hb_usage_error_quark (void);
-
 /**
  * HbMode:
  *

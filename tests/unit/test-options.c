@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "cli/hb-usage-error.h"
 #include "role/hb-time.h"
 #include "vector.h"
 #include "wire/hb-network.h"
