@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/hb-command-line.h"
 #include "cli/hb-usage-error.h"
 #include "engine/hb-setting.h"
 #include "role/hb-client.h"
@@ -9,160 +10,6 @@
 #include "wire/hb-message.h"
 
 #define DEMO_PEERS_MAX 1000
-#define DEMO_PEERS_DEFAULT "8"
-
-/* Where an option has a meaning. */
-enum
-{
-  IN_APP = 1 << 0,
-  IN_SERVER = 1 << 1,
-  IN_CLIENT = 1 << 2,
-  IN_REPLAY = 1 << 3,
-  IN_DEMO = 1 << 4,
-  IN_DOCTOR = 1 << 5,
-};
-
-#define IN_HEADLESS (IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO)
-#define IN_ROLES (IN_SERVER | IN_CLIENT | IN_DEMO)
-#define IN_ANY_SERVER (IN_SERVER | IN_REPLAY | IN_DEMO)
-
-/* What was given, as it was given. */
-typedef struct
-{
-  char *role;
-  char *interface;
-  char *timeout;
-  char *pulses;
-  char *pulse_interval;
-  char *answer_wait;
-  char *server;
-  char **messages;
-  char *beat;
-  gboolean once;
-  char *max_peers;
-  char **allow;
-  char *read;
-  char **locals;
-  char *write;
-  char *format;
-  gboolean quiet;
-  char *bus;
-  gboolean debug;
-  char *demo;
-  gboolean doctor;
-  gboolean version;
-  gboolean service;
-} Given;
-
-static void
-given_clear (Given *self)
-{
-  g_free (self->role);
-  g_free (self->interface);
-  g_free (self->timeout);
-  g_free (self->pulses);
-  g_free (self->pulse_interval);
-  g_free (self->answer_wait);
-  g_free (self->server);
-  g_strfreev (self->messages);
-  g_free (self->beat);
-  g_free (self->max_peers);
-  g_strfreev (self->allow);
-  g_free (self->read);
-  g_strfreev (self->locals);
-  g_free (self->write);
-  g_free (self->format);
-  g_free (self->bus);
-  g_free (self->demo);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Given, given_clear)
-
-typedef struct
-{
-  const char *name;
-  gsize offset;
-  GOptionArg type;
-  guint where;
-  const char *takes;
-  const char *argument;
-  const char *help;
-} Option;
-
-#define SECONDS_TAKES "takes seconds, from 0.001 to 31622400, decimals allowed"
-
-/* The paths and texts are bytes (FILENAME), not characters of some locale. */
-static const Option table[] = {
-  { "role", G_STRUCT_OFFSET (Given, role), G_OPTION_ARG_FILENAME, ~0u, "takes server or client",
-    "ROLE", "Run as server or client, without a screen" },
-  { "interface", G_STRUCT_OFFSET (Given, interface), G_OPTION_ARG_FILENAME,
-    IN_SERVER | IN_CLIENT | IN_DOCTOR, "takes the name of an interface, or any", "NAME",
-    "Capture and inject here; any for all of them" },
-  { "timeout", G_STRUCT_OFFSET (Given, timeout), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
-    SECONDS_TAKES, "SECONDS", "Server: silence before the first pulse (60)" },
-  { "pulses", G_STRUCT_OFFSET (Given, pulses), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
-    "takes a whole number from 1 to 1000", "COUNT", "Server: pulses before giving up (5)" },
-  { "pulse-interval", G_STRUCT_OFFSET (Given, pulse_interval), G_OPTION_ARG_FILENAME,
-    IN_ANY_SERVER, SECONDS_TAKES, "SECONDS", "Server: wait after each pulse (1)" },
-  { "answer-wait", G_STRUCT_OFFSET (Given, answer_wait), G_OPTION_ARG_FILENAME,
-    IN_ANY_SERVER | IN_CLIENT, SECONDS_TAKES, "SECONDS",
-    "How long to wait for the answer to a SYN (1)" },
-  { "server", G_STRUCT_OFFSET (Given, server), G_OPTION_ARG_FILENAME, IN_CLIENT | IN_DOCTOR,
-    "takes the IPv4 or IPv6 address of the server (fe80::1%eth0 on a link)", "ADDRESS",
-    "Client: whom to send to" },
-  { "message", G_STRUCT_OFFSET (Given, messages), G_OPTION_ARG_FILENAME_ARRAY, IN_CLIENT,
-    "takes a text of 1 to 1400 bytes", "TEXT", "Client: send this at start; may be repeated" },
-  { "beat", G_STRUCT_OFFSET (Given, beat), G_OPTION_ARG_FILENAME, IN_CLIENT, SECONDS_TAKES,
-    "SECONDS", "Client: say unasked that it is alive, this often" },
-  { "once", G_STRUCT_OFFSET (Given, once), G_OPTION_ARG_NONE, IN_CLIENT, "takes no value", NULL,
-    "Client: exit when the messages are sent" },
-  { "max-peers", G_STRUCT_OFFSET (Given, max_peers), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
-    "takes a whole number from 1 to 100000000", "COUNT",
-    "Server: size of the peer table (1000000)" },
-  { "allow", G_STRUCT_OFFSET (Given, allow), G_OPTION_ARG_FILENAME_ARRAY, IN_ANY_SERVER,
-    "takes a network such as 198.18.0.0/15 or fd00::/64", "CIDR",
-    "Server: take peers from here only; may be repeated" },
-  { "read", G_STRUCT_OFFSET (Given, read), G_OPTION_ARG_FILENAME, IN_APP | IN_REPLAY,
-    "takes a pcap or pcapng file", "FILE", "Server: replay a capture" },
-  { "local", G_STRUCT_OFFSET (Given, locals), G_OPTION_ARG_FILENAME_ARRAY, IN_REPLAY,
-    "takes an IPv4 or IPv6 address", "ADDRESS",
-    "With --read: the server's address there; may be repeated" },
-  { "write", G_STRUCT_OFFSET (Given, write), G_OPTION_ARG_FILENAME, IN_ROLES, "takes a file name",
-    "FILE", "Record the conversation as a capture" },
-  { "format", G_STRUCT_OFFSET (Given, format), G_OPTION_ARG_FILENAME, IN_HEADLESS | IN_DOCTOR,
-    "takes text or json", "FORMAT", "Lines for people, or a JSON object a line (text)" },
-  { "quiet", G_STRUCT_OFFSET (Given, quiet), G_OPTION_ARG_NONE, IN_HEADLESS,
-    "takes no value", NULL, "Only the beginning, warnings and the summary" },
-  { "bus", G_STRUCT_OFFSET (Given, bus), G_OPTION_ARG_FILENAME, IN_ROLES,
-    "takes system, session or none", "BUS", "Offer the engine on that bus (none)" },
-  { "demo", G_STRUCT_OFFSET (Given, demo), G_OPTION_ARG_CALLBACK, IN_APP | IN_DEMO,
-    "takes a whole number from 1 to 1000", "PEERS",
-    "Server: simulated clients in a network namespace of our own (8)" },
-  { "debug", G_STRUCT_OFFSET (Given, debug), G_OPTION_ARG_NONE, IN_HEADLESS,
-    "takes no value", NULL, "Each segment decoded, each second of silence" },
-  { "doctor", G_STRUCT_OFFSET (Given, doctor), G_OPTION_ARG_NONE, IN_DOCTOR, "takes no value", NULL,
-    "Say what stands in the way of a role here, and how to cure it" },
-  { "version", G_STRUCT_OFFSET (Given, version), G_OPTION_ARG_NONE, ~0u, "takes no value", NULL,
-    "Print the version" },
-};
-
-static const Option *
-find_option (const char *name)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-    if (g_str_equal (table[i].name, name))
-      return &table[i];
-
-  g_return_val_if_reached (NULL);
-}
-
-static void
-refuse (GError     **error,
-        const char  *name,
-        const char  *value)
-{
-  hb_usage_error_set (error, "--%s %s, not “%s”", name, find_option (name)->takes, value);
-}
 
 /* Values */
 
@@ -175,7 +22,7 @@ parse_seconds (const char  *name,
   if (value == NULL || hb_setting_parse_seconds (value, duration))
     return TRUE;
 
-  refuse (error, name, value);
+  hb_command_line_refuse (error, name, value);
   return FALSE;
 }
 
@@ -189,7 +36,7 @@ parse_count (const char  *name,
   if (value == NULL || hb_setting_parse_count (value, max, count))
     return TRUE;
 
-  refuse (error, name, value);
+  hb_command_line_refuse (error, name, value);
   return FALSE;
 }
 
@@ -207,7 +54,7 @@ parse_word (const char         *name,
     if (g_str_equal (value, words[i]))
       return i;
 
-  refuse (error, name, value);
+  hb_command_line_refuse (error, name, value);
   return -1;
 }
 
@@ -220,7 +67,7 @@ parse_address (const char  *name,
   if (value == NULL || hb_setting_parse_address (value, address))
     return TRUE;
 
-  refuse (error, name, value);
+  hb_command_line_refuse (error, name, value);
   return FALSE;
 }
 
@@ -233,7 +80,7 @@ take_name (const char  *name,
 {
   if (*value != NULL && **value == '\0')
     {
-      refuse (error, name, *value);
+      hb_command_line_refuse (error, name, *value);
       return FALSE;
     }
 
@@ -243,13 +90,13 @@ take_name (const char  *name,
 
 /* Standard output is where the events go; a capture among them would spoil both. */
 static gboolean
-take_recording (Given      *given,
-                HbOptions  *options,
-                GError    **error)
+take_recording (HbCommandLine  *given,
+                HbOptions      *options,
+                GError        **error)
 {
   if (g_strcmp0 (given->write, "-") == 0)
     {
-      refuse (error, "write", given->write);
+      hb_command_line_refuse (error, "write", given->write);
       return FALSE;
     }
 
@@ -257,21 +104,21 @@ take_recording (Given      *given,
 }
 
 static gboolean
-parse_server (const Given  *given,
-              HbOptions    *options,
-              GError      **error)
+parse_server (const HbCommandLine  *given,
+              HbOptions            *options,
+              GError              **error)
 {
   if (given->server == NULL || hb_setting_parse_server (given->server, &options->settings.server))
     return TRUE;
 
-  refuse (error, "server", given->server);
+  hb_command_line_refuse (error, "server", given->server);
   return FALSE;
 }
 
 static gboolean
-parse_locals (const Given  *given,
-              HbOptions    *options,
-              GError      **error)
+parse_locals (const HbCommandLine  *given,
+              HbOptions            *options,
+              GError              **error)
 {
   if (given->locals == NULL)
     return TRUE;
@@ -290,9 +137,9 @@ parse_locals (const Given  *given,
 }
 
 static gboolean
-parse_allow (const Given  *given,
-             HbOptions    *options,
-             GError      **error)
+parse_allow (const HbCommandLine  *given,
+             HbOptions            *options,
+             GError              **error)
 {
   if (given->allow == NULL)
     return TRUE;
@@ -304,7 +151,7 @@ parse_allow (const Given  *given,
 
       if (!hb_network_parse (given->allow[i], &network))
         {
-          refuse (error, "allow", given->allow[i]);
+          hb_command_line_refuse (error, "allow", given->allow[i]);
           return FALSE;
         }
       g_array_append_val (options->settings.allow, network);
@@ -314,16 +161,17 @@ parse_allow (const Given  *given,
 }
 
 static gboolean
-parse_messages (Given      *given,
-                HbOptions  *options,
-                GError    **error)
+parse_messages (HbCommandLine  *given,
+                HbOptions      *options,
+                GError        **error)
 {
   if (given->messages == NULL)
     return TRUE;
 
   if (g_strv_length (given->messages) > HB_CLIENT_QUEUE_MAX)
     {
-      hb_usage_error_set (error, "--message may be given %d times; send more through standard input",
+      hb_usage_error_set (error,
+                          "--message may be given %d times; send more through standard input",
                           HB_CLIENT_QUEUE_MAX);
       return FALSE;
     }
@@ -335,7 +183,7 @@ parse_messages (Given      *given,
       if (length == 0 || length > HB_TEXT_MAX)
         {
           hb_usage_error_set (error, "--message %s, not one of %" G_GSIZE_FORMAT,
-                              find_option ("message")->takes, length);
+                              hb_command_line_get_takes ("message"), length);
           return FALSE;
         }
     }
@@ -347,9 +195,9 @@ parse_messages (Given      *given,
 /* Modes */
 
 static gboolean
-settle_mode (const Given  *given,
-             HbOptions    *options,
-             GError      **error)
+settle_mode (const HbCommandLine  *given,
+             HbOptions            *options,
+             GError              **error)
 {
   if (given->version)
     {
@@ -366,7 +214,7 @@ settle_mode (const Given  *given,
   if (given->role != NULL && !g_str_equal (given->role, "server") &&
       !g_str_equal (given->role, "client"))
     {
-      refuse (error, "role", given->role);
+      hb_command_line_refuse (error, "role", given->role);
       return FALSE;
     }
 
@@ -387,71 +235,26 @@ settle_mode (const Given  *given,
   return TRUE;
 }
 
-static const char *
-describe_mode (HbMode mode)
-{
-  switch (mode)
-    {
-    case HB_MODE_SERVER:
-      return "with --role=server";
-    case HB_MODE_CLIENT:
-      return "with --role=client";
-    case HB_MODE_REPLAY:
-      return "together with --read";
-    case HB_MODE_DEMO:
-      return "together with --demo";
-    case HB_MODE_DOCTOR:
-      return "together with --doctor";
-    case HB_MODE_APP:
-    case HB_MODE_VERSION:
-    default:
-      return "without --role";
-    }
-}
-
 static gboolean
-was_given (const Given  *given,
-           const Option *option)
+check_places (const HbCommandLine  *given,
+              HbMode                mode,
+              GError              **error)
 {
-  const char *member = (const char *) given + option->offset;
-
-  if (option->type == G_OPTION_ARG_NONE)
-    return *(const gboolean *) (gconstpointer) member;
-
-  return *(gconstpointer const *) (gconstpointer) member != NULL;
-}
-
-static gboolean
-check_places (const Given  *given,
-              HbMode        mode,
-              GError      **error)
-{
-  static const guint places[] = {
-    [HB_MODE_APP] = IN_APP,       [HB_MODE_SERVER] = IN_SERVER, [HB_MODE_CLIENT] = IN_CLIENT,
-    [HB_MODE_REPLAY] = IN_REPLAY, [HB_MODE_DEMO] = IN_DEMO,     [HB_MODE_DOCTOR] = IN_DOCTOR,
-    [HB_MODE_VERSION] = ~0u,
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-    if (was_given (given, &table[i]) && (table[i].where & places[mode]) == 0)
-      {
-        hb_usage_error_set (error, "--%s has no meaning %s; see heartbeats --help", table[i].name,
-                            describe_mode (mode));
-        return FALSE;
-      }
+  if (!hb_command_line_check_mode (given, mode, error))
+    return FALSE;
 
   /* The doctor takes either role's. */
   if (given->server != NULL && g_strcmp0 (given->role, "server") == 0)
     {
-      hb_usage_error_set (error, "--server has no meaning %s; see heartbeats --help",
-                          describe_mode (HB_MODE_SERVER));
+      hb_usage_error_set (error,
+                          "--server has no meaning with --role=server; see heartbeats --help");
       return FALSE;
     }
 
   if (given->server == NULL && g_strcmp0 (given->role, "client") == 0)
     {
       hb_usage_error_set (error, "--role=client needs --server=ADDRESS, which %s",
-                          find_option ("server")->takes);
+                          hb_command_line_get_takes ("server"));
       return FALSE;
     }
 
@@ -459,9 +262,9 @@ check_places (const Given  *given,
 }
 
 static gboolean
-parse_values (Given      *given,
-              HbOptions  *options,
-              GError    **error)
+parse_values (HbCommandLine  *given,
+              HbOptions      *options,
+              GError        **error)
 {
   static const char *const formats[] = { "text", "json", NULL };
   static const char *const buses[] = { "none", "session", "system", NULL };
@@ -494,144 +297,6 @@ parse_values (Given      *given,
   return TRUE;
 }
 
-/* The command line itself */
-
-static gboolean
-on_demo (const char  *name,
-         const char  *value,
-         gpointer     data,
-         GError     **error)
-{
-  Given *given = data;
-
-  g_free (given->demo);
-  given->demo = g_strdup (value != NULL ? value : DEMO_PEERS_DEFAULT);
-  return TRUE;
-}
-
-/* GOption would take "--once=no" for "--once". */
-static gboolean
-on_flag (const char  *name,
-         const char  *value,
-         gpointer     data,
-         GError     **error)
-{
-  const Option *option = find_option (name + strlen ("--"));
-  char *member = (char *) data + option->offset;
-
-  if (value != NULL)
-    {
-      refuse (error, option->name, value);
-      return FALSE;
-    }
-
-  *(gboolean *) (gpointer) member = TRUE;
-  return TRUE;
-}
-
-/* GOption names the option that it stumbled on; what that one takes is ours to say. */
-static void
-explain (GError **error)
-{
-  const char *message = (*error)->message;
-  const char *dashes = strstr (message, "--");
-  g_autofree char *plain = g_strdup (message);
-
-  if ((*error)->domain == HB_USAGE_ERROR)
-    return;
-
-  for (gsize i = 0; dashes != NULL && i < G_N_ELEMENTS (table); i++)
-    {
-      gsize length = strlen (table[i].name);
-
-      if (strncmp (dashes + 2, table[i].name, length) == 0 &&
-          !g_ascii_isalpha (dashes[2 + length]) && dashes[2 + length] != '-')
-        {
-          g_clear_error (error);
-          hb_usage_error_set (error, "%s; --%s %s", plain, table[i].name, table[i].takes);
-          return;
-        }
-    }
-
-  g_clear_error (error);
-  hb_usage_error_set (error, "%s; see heartbeats --help", plain);
-}
-
-static GOptionEntry
-describe (const Option *option,
-          Given        *given)
-{
-  GOptionEntry entry = {
-    .long_name = option->name,
-    .arg = option->type,
-    .arg_data = (char *) given + option->offset,
-    .description = option->help,
-    .arg_description = option->argument,
-  };
-
-  if (option->type == G_OPTION_ARG_NONE || option->type == G_OPTION_ARG_CALLBACK)
-    {
-      entry.flags = G_OPTION_FLAG_OPTIONAL_ARG;
-      entry.arg = G_OPTION_ARG_CALLBACK;
-      entry.arg_data = option->type == G_OPTION_ARG_NONE ? (gpointer) on_flag : (gpointer) on_demo;
-    }
-
-  return entry;
-}
-
-/* A file that was dropped on us, or is opened with us: the app's. */
-static gboolean
-take_rest (int      argc,
-           char   **argv,
-           Given   *given,
-           GError **error)
-{
-  if (argc == 1)
-    return TRUE;
-
-  if (given->role == NULL && given->read == NULL && argc == 2 &&
-      g_file_test (argv[1], G_FILE_TEST_EXISTS))
-    {
-      given->read = g_strdup (argv[1]);
-      return TRUE;
-    }
-
-  hb_usage_error_set (error, "“%s” is not an option; see heartbeats --help", argv[1]);
-  return FALSE;
-}
-
-static gboolean
-parse_given (int      *argc,
-             char   ***argv,
-             Given    *given,
-             GError  **error)
-{
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, G_N_ELEMENTS (table) + 1);
-  /* The bus starts the app so, and only then tells it what for. */
-  GOptionEntry hidden[] = {
-    { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &given->service, NULL, NULL },
-    { 0 },
-  };
-  GOptionGroup *group = g_option_group_new ("heartbeats", "", "", given, NULL);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-    entries[i] = describe (&table[i], given);
-
-  g_option_group_add_entries (group, entries);
-  g_option_group_add_entries (group, hidden);
-  g_option_context_set_main_group (context, group);
-  g_option_context_set_summary (context,
-                                "Sees which machines are alive, with no firewall rule changed.");
-  if (!g_option_context_parse (context, argc, argv, error))
-    {
-      explain (error);
-      return FALSE;
-    }
-
-  return take_rest (*argc, *argv, given, error);
-}
-
 /**
  * hb_options_parse:
  * @argc: (inout): as main() got it
@@ -648,9 +313,9 @@ hb_options_parse (int      *argc,
                   GError  **error)
 {
   g_autoptr (HbOptions) options = g_new0 (HbOptions, 1);
-  g_auto (Given) given = { 0 };
+  g_auto (HbCommandLine) given = { 0 };
 
-  if (!parse_given (argc, argv, &given, error) || !settle_mode (&given, options, error))
+  if (!hb_command_line_parse (&given, argc, argv, error) || !settle_mode (&given, options, error))
     return NULL;
   if (options->mode == HB_MODE_VERSION)
     return g_steal_pointer (&options);

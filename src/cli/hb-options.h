@@ -2,25 +2,10 @@
 
 #include <glib.h>
 
+#include "cli/hb-mode.h"
 #include "engine/hb-settings.h"
 
 G_BEGIN_DECLS
-
-/**
- * HbMode:
- *
- * What this run of the program is: exactly one of these, settled before anything else starts.
- */
-typedef enum
-{
-  HB_MODE_APP,
-  HB_MODE_SERVER,
-  HB_MODE_CLIENT,
-  HB_MODE_REPLAY,
-  HB_MODE_DEMO,
-  HB_MODE_DOCTOR,
-  HB_MODE_VERSION,
-} HbMode;
 
 typedef enum
 {

@@ -1,0 +1,358 @@
+#include "cli/hb-command-line.h"
+
+#include <string.h>
+
+#include "cli/hb-usage-error.h"
+
+#define DEMO_PEERS_DEFAULT "8"
+
+/* The modes that an option has a meaning in. */
+enum
+{
+  IN_APP = 1 << HB_MODE_APP,
+  IN_SERVER = 1 << HB_MODE_SERVER,
+  IN_CLIENT = 1 << HB_MODE_CLIENT,
+  IN_REPLAY = 1 << HB_MODE_REPLAY,
+  IN_DEMO = 1 << HB_MODE_DEMO,
+  IN_DOCTOR = 1 << HB_MODE_DOCTOR,
+};
+
+#define IN_HEADLESS (IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO)
+#define IN_ROLES (IN_SERVER | IN_CLIENT | IN_DEMO)
+#define IN_ANY_SERVER (IN_SERVER | IN_REPLAY | IN_DEMO)
+
+typedef struct
+{
+  const char *name;
+  gsize offset;
+  GOptionArg type;
+  guint where;
+  const char *takes;
+  const char *argument;
+  const char *help;
+} Option;
+
+#define AT(member) G_STRUCT_OFFSET (HbCommandLine, member)
+#define SECONDS_TAKES "takes seconds, from 0.001 to 31622400, decimals allowed"
+
+/* The paths and texts are bytes (FILENAME), not characters of some locale. */
+static const Option table[] = {
+  { "role", AT (role), G_OPTION_ARG_FILENAME, ~0u, "takes server or client",
+    "ROLE", "Run as server or client, without a screen" },
+  { "interface", AT (interface), G_OPTION_ARG_FILENAME,
+    IN_SERVER | IN_CLIENT | IN_DOCTOR, "takes the name of an interface, or any", "NAME",
+    "Capture and inject here; any for all of them" },
+  { "timeout", AT (timeout), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
+    SECONDS_TAKES, "SECONDS", "Server: silence before the first pulse (60)" },
+  { "pulses", AT (pulses), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
+    "takes a whole number from 1 to 1000", "COUNT", "Server: pulses before giving up (5)" },
+  { "pulse-interval", AT (pulse_interval), G_OPTION_ARG_FILENAME,
+    IN_ANY_SERVER, SECONDS_TAKES, "SECONDS", "Server: wait after each pulse (1)" },
+  { "answer-wait", AT (answer_wait), G_OPTION_ARG_FILENAME,
+    IN_ANY_SERVER | IN_CLIENT, SECONDS_TAKES, "SECONDS",
+    "How long to wait for the answer to a SYN (1)" },
+  { "server", AT (server), G_OPTION_ARG_FILENAME, IN_CLIENT | IN_DOCTOR,
+    "takes the IPv4 or IPv6 address of the server (fe80::1%eth0 on a link)", "ADDRESS",
+    "Client: whom to send to" },
+  { "message", AT (messages), G_OPTION_ARG_FILENAME_ARRAY, IN_CLIENT,
+    "takes a text of 1 to 1400 bytes", "TEXT", "Client: send this at start; may be repeated" },
+  { "beat", AT (beat), G_OPTION_ARG_FILENAME, IN_CLIENT, SECONDS_TAKES,
+    "SECONDS", "Client: say unasked that it is alive, this often" },
+  { "once", AT (once), G_OPTION_ARG_NONE, IN_CLIENT, "takes no value", NULL,
+    "Client: exit when the messages are sent" },
+  { "max-peers", AT (max_peers), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
+    "takes a whole number from 1 to 100000000", "COUNT",
+    "Server: size of the peer table (1000000)" },
+  { "allow", AT (allow), G_OPTION_ARG_FILENAME_ARRAY, IN_ANY_SERVER,
+    "takes a network such as 198.18.0.0/15 or fd00::/64", "CIDR",
+    "Server: take peers from here only; may be repeated" },
+  { "read", AT (read), G_OPTION_ARG_FILENAME, IN_APP | IN_REPLAY,
+    "takes a pcap or pcapng file", "FILE", "Server: replay a capture" },
+  { "local", AT (locals), G_OPTION_ARG_FILENAME_ARRAY, IN_REPLAY,
+    "takes an IPv4 or IPv6 address", "ADDRESS",
+    "With --read: the server's address there; may be repeated" },
+  { "write", AT (write), G_OPTION_ARG_FILENAME, IN_ROLES, "takes a file name",
+    "FILE", "Record the conversation as a capture" },
+  { "format", AT (format), G_OPTION_ARG_FILENAME, IN_HEADLESS | IN_DOCTOR,
+    "takes text or json", "FORMAT", "Lines for people, or a JSON object a line (text)" },
+  { "quiet", AT (quiet), G_OPTION_ARG_NONE, IN_HEADLESS,
+    "takes no value", NULL, "Only the beginning, warnings and the summary" },
+  { "bus", AT (bus), G_OPTION_ARG_FILENAME, IN_ROLES,
+    "takes system, session or none", "BUS", "Offer the engine on that bus (none)" },
+  { "demo", AT (demo), G_OPTION_ARG_CALLBACK, IN_APP | IN_DEMO,
+    "takes a whole number from 1 to 1000", "PEERS",
+    "Server: simulated clients in a network namespace of our own (8)" },
+  { "debug", AT (debug), G_OPTION_ARG_NONE, IN_HEADLESS,
+    "takes no value", NULL, "Each segment decoded, each second of silence" },
+  { "doctor", AT (doctor), G_OPTION_ARG_NONE, IN_DOCTOR, "takes no value", NULL,
+    "Say what stands in the way of a role here, and how to cure it" },
+  { "version", AT (version), G_OPTION_ARG_NONE, ~0u, "takes no value", NULL,
+    "Print the version" },
+};
+
+static const Option *
+find_option (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].name, name))
+      return &table[i];
+
+  g_return_val_if_reached (NULL);
+}
+
+/**
+ * hb_command_line_get_takes:
+ * @name: the name of an option
+ *
+ * Returns: (transfer none): what it takes, as "takes server or client"
+ */
+const char *
+hb_command_line_get_takes (const char *name)
+{
+  return find_option (name)->takes;
+}
+
+/**
+ * hb_command_line_refuse:
+ * @error: return location for a %HB_USAGE_ERROR
+ * @name: the name of an option
+ * @value: a value that it does not take
+ */
+void
+hb_command_line_refuse (GError     **error,
+                        const char  *name,
+                        const char  *value)
+{
+  hb_usage_error_set (error, "--%s %s, not “%s”", name, find_option (name)->takes, value);
+}
+
+/* Where an option has a meaning */
+
+static const char *
+describe_mode (HbMode mode)
+{
+  switch (mode)
+    {
+    case HB_MODE_SERVER:
+      return "with --role=server";
+    case HB_MODE_CLIENT:
+      return "with --role=client";
+    case HB_MODE_REPLAY:
+      return "together with --read";
+    case HB_MODE_DEMO:
+      return "together with --demo";
+    case HB_MODE_DOCTOR:
+      return "together with --doctor";
+    case HB_MODE_APP:
+    case HB_MODE_VERSION:
+    default:
+      return "without --role";
+    }
+}
+
+static gboolean
+was_given (const HbCommandLine *self,
+           const Option        *option)
+{
+  const char *member = (const char *) self + option->offset;
+
+  if (option->type == G_OPTION_ARG_NONE)
+    return *(const gboolean *) (gconstpointer) member;
+
+  return *(gconstpointer const *) (gconstpointer) member != NULL;
+}
+
+/**
+ * hb_command_line_check_mode:
+ * @self: a command line
+ * @mode: a mode
+ * @error: return location for a %HB_USAGE_ERROR
+ *
+ * Returns: whether all that was given has a meaning in that mode
+ */
+gboolean
+hb_command_line_check_mode (const HbCommandLine  *self,
+                            HbMode                mode,
+                            GError              **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    if (was_given (self, &table[i]) && (table[i].where & 1u << mode) == 0)
+      {
+        hb_usage_error_set (error, "--%s has no meaning %s; see heartbeats --help", table[i].name,
+                            describe_mode (mode));
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+/* GOption */
+
+static gboolean
+on_demo (const char  *name,
+         const char  *value,
+         gpointer     data,
+         GError     **error)
+{
+  HbCommandLine *self = data;
+
+  g_free (self->demo);
+  self->demo = g_strdup (value != NULL ? value : DEMO_PEERS_DEFAULT);
+  return TRUE;
+}
+
+/* GOption would take "--once=no" for "--once". */
+static gboolean
+on_flag (const char  *name,
+         const char  *value,
+         gpointer     data,
+         GError     **error)
+{
+  const Option *option = find_option (name + strlen ("--"));
+  char *member = (char *) data + option->offset;
+
+  if (value != NULL)
+    {
+      hb_command_line_refuse (error, option->name, value);
+      return FALSE;
+    }
+
+  *(gboolean *) (gpointer) member = TRUE;
+  return TRUE;
+}
+
+/* GOption names the option that it stumbled on; what that one takes is ours to say. */
+static void
+explain (GError **error)
+{
+  const char *message = (*error)->message;
+  const char *dashes = strstr (message, "--");
+  g_autofree char *plain = g_strdup (message);
+
+  if ((*error)->domain == HB_USAGE_ERROR)
+    return;
+
+  for (gsize i = 0; dashes != NULL && i < G_N_ELEMENTS (table); i++)
+    {
+      gsize length = strlen (table[i].name);
+
+      if (strncmp (dashes + 2, table[i].name, length) == 0 &&
+          !g_ascii_isalpha (dashes[2 + length]) && dashes[2 + length] != '-')
+        {
+          g_clear_error (error);
+          hb_usage_error_set (error, "%s; --%s %s", plain, table[i].name, table[i].takes);
+          return;
+        }
+    }
+
+  g_clear_error (error);
+  hb_usage_error_set (error, "%s; see heartbeats --help", plain);
+}
+
+static GOptionEntry
+describe (HbCommandLine *self,
+          const Option  *option)
+{
+  GOptionEntry entry = {
+    .long_name = option->name,
+    .arg = option->type,
+    .arg_data = (char *) self + option->offset,
+    .description = option->help,
+    .arg_description = option->argument,
+  };
+
+  if (option->type == G_OPTION_ARG_NONE || option->type == G_OPTION_ARG_CALLBACK)
+    {
+      entry.flags = G_OPTION_FLAG_OPTIONAL_ARG;
+      entry.arg = G_OPTION_ARG_CALLBACK;
+      entry.arg_data = option->type == G_OPTION_ARG_NONE ? (gpointer) on_flag : (gpointer) on_demo;
+    }
+
+  return entry;
+}
+
+/* A file that was dropped on us, or is opened with us: the app's. */
+static gboolean
+take_rest (HbCommandLine  *self,
+           int             argc,
+           char          **argv,
+           GError        **error)
+{
+  if (argc == 1)
+    return TRUE;
+
+  if (self->role == NULL && self->read == NULL && argc == 2 &&
+      g_file_test (argv[1], G_FILE_TEST_EXISTS))
+    {
+      self->read = g_strdup (argv[1]);
+      return TRUE;
+    }
+
+  hb_usage_error_set (error, "“%s” is not an option; see heartbeats --help", argv[1]);
+  return FALSE;
+}
+
+/**
+ * hb_command_line_parse:
+ * @self: a command line, all zeroes; to be cleared, also where this fails
+ * @argc: (inout): as main() got it
+ * @argv: (inout): as main() got it
+ * @error: return location for a %HB_USAGE_ERROR
+ *
+ * Prints the help and exits where that is asked for.
+ *
+ * Returns: whether there were only options, or a file to open
+ */
+gboolean
+hb_command_line_parse (HbCommandLine   *self,
+                       int             *argc,
+                       char          ***argv,
+                       GError         **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, G_N_ELEMENTS (table) + 1);
+  /* The bus starts the app so, and only then tells it what for. */
+  GOptionEntry hidden[] = {
+    { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &self->service, NULL, NULL },
+    { 0 },
+  };
+  GOptionGroup *group = g_option_group_new ("heartbeats", "", "", self, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    entries[i] = describe (self, &table[i]);
+
+  g_option_group_add_entries (group, entries);
+  g_option_group_add_entries (group, hidden);
+  g_option_context_set_main_group (context, group);
+  g_option_context_set_summary (context,
+                                "Sees which machines are alive, with no firewall rule changed.");
+  if (!g_option_context_parse (context, argc, argv, error))
+    {
+      explain (error);
+      return FALSE;
+    }
+
+  return take_rest (self, *argc, *argv, error);
+}
+
+void
+hb_command_line_clear (HbCommandLine *self)
+{
+  g_free (self->role);
+  g_free (self->interface);
+  g_free (self->timeout);
+  g_free (self->pulses);
+  g_free (self->pulse_interval);
+  g_free (self->answer_wait);
+  g_free (self->server);
+  g_strfreev (self->messages);
+  g_free (self->beat);
+  g_free (self->max_peers);
+  g_strfreev (self->allow);
+  g_free (self->read);
+  g_strfreev (self->locals);
+  g_free (self->write);
+  g_free (self->format);
+  g_free (self->bus);
+  g_free (self->demo);
+}
