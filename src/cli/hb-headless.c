@@ -7,18 +7,17 @@
 #include <glib-unix.h>
 
 #include "cli/hb-complain.h"
+#include "cli/hb-headless-replay.h"
 #include "cli/hb-printer.h"
 #include "cli/hb-stdin.h"
 #include "engine/hb-bus.h"
 #include "engine/hb-demo.h"
 #include "engine/hb-engine.h"
 #include "engine/hb-export.h"
-#include "engine/hb-replay.h"
 #include "net/hb-interface.h"
 #include "net/hb-privileges.h"
 #include "net/hb-recorder.h"
 #include "role/hb-client.h"
-#include "role/hb-server.h"
 #include "wire/hb-message.h"
 
 /* How long a client that is to leave by itself waits for its net. */
@@ -471,58 +470,6 @@ run_demo (const HbOptions *options)
   return run_live (options, HB_DEMO_INTERFACE, recorder, demo);
 }
 
-static void
-print_event (const HbEvent *event,
-             gpointer       user_data)
-{
-  hb_printer_print (user_data, event);
-}
-
-static volatile sig_atomic_t replay_stopped;
-
-static void
-on_replay_signal (int number)
-{
-  replay_stopped = 1;
-}
-
-/* Without SA_RESTART: a pipe that nothing comes from does not keep us. */
-static void
-stop_replay_on_signals (void)
-{
-  struct sigaction action = { .sa_handler = on_replay_signal };
-
-  sigaction (SIGINT, &action, NULL);
-  sigaction (SIGTERM, &action, NULL);
-}
-
-static int
-run_replay (const HbOptions *options)
-{
-  g_autoptr (HbPrinter) printer = hb_printer_new (stdout, options->format, options->quiet);
-  g_autoptr (HbRole) server = hb_settings_create_role (&options->settings);
-  g_autoptr (GError) error = NULL;
-  HbReplayConfig config = {
-    .path = options->read,
-    .locals = options->locals,
-    .debug = options->debug,
-    .stop = &replay_stopped,
-    .tell = print_event,
-    .user_data = printer,
-  };
-  gboolean whole;
-
-  stop_replay_on_signals ();
-  whole = hb_replay_run (HB_SERVER (server), &config, &error);
-  if (!hb_printer_flush (printer))
-    {
-      hb_complain ("cannot write to standard output");
-      return EXIT_FAILURE;
-    }
-
-  return whole ? EXIT_SUCCESS : fail (error);
-}
-
 /**
  * hb_headless_run:
  * @options: for one of the modes without a screen
@@ -547,7 +494,7 @@ hb_headless_run (const HbOptions *options)
     case HB_MODE_DEMO:
       return run_demo (options);
     case HB_MODE_REPLAY:
-      return run_replay (options);
+      return hb_headless_replay (options);
     case HB_MODE_APP:
     case HB_MODE_DOCTOR:
     case HB_MODE_VERSION:

@@ -1,0 +1,74 @@
+#include "cli/hb-headless-replay.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "cli/hb-complain.h"
+#include "cli/hb-printer.h"
+#include "engine/hb-replay.h"
+
+static volatile sig_atomic_t stopped;
+
+static void
+on_signal (int number)
+{
+  stopped = 1;
+}
+
+/* Without SA_RESTART: a pipe that nothing comes from does not keep us. */
+static void
+stop_on_signals (void)
+{
+  struct sigaction action = { .sa_handler = on_signal };
+
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
+}
+
+static void
+on_event (const HbEvent *event,
+          gpointer       user_data)
+{
+  hb_printer_print (user_data, event);
+}
+
+/**
+ * hb_headless_replay:
+ * @options: for a replay
+ *
+ * Prints what a server would have told of a capture, all at once. There is neither an engine nor a
+ * main loop.
+ *
+ * Returns: the exit status (INTERFACE.md)
+ */
+int
+hb_headless_replay (const HbOptions *options)
+{
+  g_autoptr (HbPrinter) printer = hb_printer_new (stdout, options->format, options->quiet);
+  g_autoptr (HbRole) server = hb_settings_create_role (&options->settings);
+  g_autoptr (GError) error = NULL;
+  HbReplayConfig config = {
+    .path = options->read,
+    .locals = options->locals,
+    .debug = options->debug,
+    .stop = &stopped,
+    .tell = on_event,
+    .user_data = printer,
+  };
+  gboolean whole;
+
+  stop_on_signals ();
+  whole = hb_replay_run (HB_SERVER (server), &config, &error);
+  if (!hb_printer_flush (printer))
+    {
+      hb_complain ("cannot write to standard output");
+      return EXIT_FAILURE;
+    }
+  if (!whole)
+    {
+      hb_complain (error->message);
+      return EXIT_FAILURE;
+    }
+
+  return EXIT_SUCCESS;
+}
