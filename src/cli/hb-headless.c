@@ -2,14 +2,13 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <glib-unix.h>
 
 #include "cli/hb-complain.h"
+#include "cli/hb-errand.h"
 #include "cli/hb-headless-replay.h"
 #include "cli/hb-printer.h"
-#include "cli/hb-stdin.h"
 #include "engine/hb-bus.h"
 #include "engine/hb-demo.h"
 #include "engine/hb-engine.h"
@@ -17,29 +16,18 @@
 #include "net/hb-interface.h"
 #include "net/hb-privileges.h"
 #include "net/hb-recorder.h"
-#include "role/hb-client.h"
-#include "wire/hb-message.h"
-
-/* How long a client that is to leave by itself waits for its net. */
-#define NET_PATIENCE_SECONDS 5
 
 typedef struct
 {
   const HbOptions *options;
   GMainLoop *loop;
   HbPrinter *printer;
-  HbRole *role;
   HbEngine *engine;
-  HbStdin *input;
+  HbErrand *errand; /* a client's, while the loop runs */
   HbBus *bus;
   HbExport *export;
-  gboolean input_ended;
   gboolean stopping;
-  guint look_source;
   guint flush_source;
-  guint farewell_source;
-  guint patience_source;
-  guint refused_lines;
   int status;
 } Headless;
 
@@ -51,134 +39,14 @@ fail (const GError *error)
 }
 
 static void
-finish (Headless *self,
-        int       status)
+finish (int      status,
+        gpointer user_data)
 {
+  Headless *self = user_data;
+
   /* Once something went wrong, no good end makes up for it. */
   self->status = MAX (self->status, status);
   g_main_loop_quit (self->loop);
-}
-
-/* The client's side */
-
-static HbClient *
-client_of (Headless *self)
-{
-  return HB_IS_CLIENT (self->role) ? HB_CLIENT (self->role) : NULL;
-}
-
-/* Is there anything left to wait for? Asked from the loop, since it may end the engine. */
-static gboolean
-on_look (gpointer user_data)
-{
-  Headless *self = user_data;
-  HbClient *client = client_of (self);
-
-  self->look_source = 0;
-
-  if (hb_client_has_left (client))
-    finish (self, self->status);
-  else if (self->options->once && self->input_ended && hb_client_is_idle (client))
-    finish (self, hb_client_get_unsent (client) + self->refused_lines > 0 ? EXIT_FAILURE
-                                                                         : EXIT_SUCCESS);
-  else if (self->input != NULL)
-    hb_stdin_resume (self->input);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-look_later (Headless *self)
-{
-  if (self->look_source == 0)
-    self->look_source = g_idle_add (on_look, self);
-}
-
-static void
-warn (Headless   *self,
-      HbWarning   about,
-      const char *text)
-{
-  HbEvent event = {
-    .type = HB_EVENT_WARNING,
-    .stamp = g_get_real_time () * HB_MICROSECOND,
-    .about = about,
-    .count = 1,
-    .text = (char *) text,
-  };
-
-  hb_printer_print (self->printer, &event);
-  hb_printer_flush (self->printer);
-}
-
-static gboolean
-refuse_line (Headless   *self,
-             const char *why)
-{
-  warn (self, HB_WARNING_MESSAGE, why);
-  self->refused_lines++;
-  return TRUE;
-}
-
-static gboolean
-on_line (const char *line,
-         gsize       length,
-         gpointer    user_data)
-{
-  Headless *self = user_data;
-  gboolean taken;
-
-  if (length == 0)
-    return TRUE;
-  if (length > HB_TEXT_MAX)
-    return refuse_line (self, "a line was not sent: a message takes 1 to "
-                              G_STRINGIFY (HB_TEXT_MAX) " bytes, send it in parts");
-  if (strlen (line) < length)
-    return refuse_line (self, "a line was not sent: there is a NUL byte in it, which no text has");
-
-  taken = hb_client_send (client_of (self), hb_engine_now (self->engine), line);
-  hb_engine_settle (self->engine);
-  return taken;
-}
-
-static void
-on_input_end (gpointer user_data)
-{
-  Headless *self = user_data;
-
-  self->input_ended = TRUE;
-  look_later (self);
-}
-
-static void
-start_client (Headless *self)
-{
-  HbClient *client = client_of (self);
-  gint64 now = hb_engine_now (self->engine);
-  gboolean has_messages = self->options->messages != NULL;
-
-  for (guint i = 0; has_messages && self->options->messages[i] != NULL; i++)
-    hb_client_send (client, now, self->options->messages[i]);
-  hb_engine_settle (self->engine);
-
-  /* A script that says what to send and to leave then is not to be kept by an open pipe. */
-  if (has_messages && self->options->once)
-    on_input_end (self);
-  else
-    self->input = hb_stdin_new (HB_TEXT_MAX, on_line, on_input_end, self);
-}
-
-/* Both sides */
-
-static gboolean
-on_farewell_over (gpointer user_data)
-{
-  Headless *self = user_data;
-
-  self->farewell_source = 0;
-  warn (self, HB_WARNING_SEND, "the server could not be told that this client leaves");
-  finish (self, EXIT_FAILURE);
-  return G_SOURCE_REMOVE;
 }
 
 /* The first time, a client says goodbye; the second time, nobody is kept waiting. */
@@ -186,19 +54,15 @@ static void
 stop (gpointer user_data)
 {
   Headless *self = user_data;
-  HbClient *client = client_of (self);
 
-  if (client == NULL || self->stopping)
+  if (self->errand == NULL || self->stopping)
     {
-      finish (self, self->status);
+      finish (self->status, self);
       return;
     }
 
   self->stopping = TRUE;
-  self->farewell_source = g_timeout_add (hb_settings_get_farewell (&self->options->settings),
-                                         on_farewell_over, self);
-  hb_client_terminate (client, hb_engine_now (self->engine));
-  hb_engine_settle (self->engine);
+  hb_errand_leave (self->errand);
 }
 
 /* What ends us is said once; a client has a session to terminate first. */
@@ -229,30 +93,6 @@ on_flush (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_patience_over (gpointer user_data)
-{
-  Headless *self = user_data;
-
-  self->patience_source = 0;
-  hb_complain ("the messages were not sent: the interface cannot be used; send them when it is back");
-  finish (self, EXIT_FAILURE);
-  return G_SOURCE_REMOVE;
-}
-
-/* Who is to send and leave does not wait for a net for ever. */
-static void
-watch_net (Headless *self)
-{
-  if (!self->options->once || self->engine == NULL)
-    return;
-
-  if (!hb_engine_is_held (self->engine))
-    g_clear_handle_id (&self->patience_source, g_source_remove);
-  else if (self->patience_source == 0)
-    self->patience_source = g_timeout_add_seconds (NET_PATIENCE_SECONDS, on_patience_over, self);
-}
-
 static void
 on_event (const HbEvent *event,
           gpointer       user_data)
@@ -264,10 +104,8 @@ on_event (const HbEvent *event,
     self->flush_source = g_idle_add (on_flush, self);
   if (self->export != NULL)
     hb_export_note (self->export, event);
-  if (client_of (self) != NULL)
-    look_later (self);
-  if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_INTERFACE)
-    watch_net (self);
+  if (self->errand != NULL)
+    hb_errand_note (self->errand, event);
 }
 
 static void
@@ -276,7 +114,7 @@ on_failed (const GError *error,
 {
   Headless *self = user_data;
 
-  finish (self, fail (error));
+  finish (fail (error), self);
 }
 
 static gboolean
@@ -310,16 +148,14 @@ run_loop (Headless *self)
     sources[2] = g_unix_signal_add (SIGHUP, on_signal, self);
 
   hb_engine_start (self->engine);
-  if (client_of (self) != NULL)
-    start_client (self);
+  if (self->errand != NULL)
+    hb_errand_begin (self->errand);
 
   g_main_loop_run (self->loop);
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     g_clear_handle_id (&sources[i], g_source_remove);
-  g_clear_handle_id (&self->farewell_source, g_source_remove);
-  g_clear_handle_id (&self->patience_source, g_source_remove);
-  g_clear_pointer (&self->input, hb_stdin_free);
+  g_clear_pointer (&self->errand, hb_errand_free);
 }
 
 static void
@@ -387,8 +223,6 @@ run_live (const HbOptions *options,
   };
 
   role = hb_settings_create_role (&options->settings);
-  self.role = role;
-
   if (options->bus != HB_BUS_NONE)
     packets = hb_packet_log_new (HB_PACKET_LOG_SIZE);
   config.packets = packets;
@@ -404,11 +238,12 @@ run_live (const HbOptions *options,
   if (demo != NULL)
     hb_demo_begin (demo);
 
+  if (HB_IS_CLIENT (role))
+    self.errand = hb_errand_new (HB_CLIENT (role), engine, printer, options, finish, &self);
   run_loop (&self);
   hb_engine_stop (engine);
 
   leave_bus (&self);
-  g_clear_handle_id (&self.look_source, g_source_remove);
   g_clear_handle_id (&self.flush_source, g_source_remove);
   if (recorder != NULL && !hb_recorder_flush (recorder, &error))
     return fail (error);

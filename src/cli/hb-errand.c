@@ -1,0 +1,253 @@
+#include "cli/hb-errand.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/hb-complain.h"
+#include "cli/hb-stdin.h"
+#include "wire/hb-message.h"
+
+/* How long a client that is to leave by itself waits for its net. */
+#define NET_PATIENCE_SECONDS 5
+
+struct _HbErrand
+{
+  HbClient *client;
+  HbEngine *engine;
+  HbPrinter *printer;
+  const HbOptions *options;
+  HbErrandFunc over;
+  gpointer user_data;
+
+  HbStdin *input; /* (nullable) */
+  gboolean input_ended;
+  guint refused_lines;
+  guint look_source;
+  guint farewell_source;
+  guint patience_source;
+};
+
+static void
+end (HbErrand *self,
+     int       status)
+{
+  self->over (status, self->user_data);
+}
+
+static void
+warn (HbErrand   *self,
+      HbWarning   about,
+      const char *text)
+{
+  HbEvent event = {
+    .type = HB_EVENT_WARNING,
+    .stamp = g_get_real_time () * HB_MICROSECOND,
+    .about = about,
+    .count = 1,
+    .text = (char *) text,
+  };
+
+  hb_printer_print (self->printer, &event);
+  hb_printer_flush (self->printer);
+}
+
+/* Is there anything left to wait for? Asked from the loop, since it may end the engine. */
+static gboolean
+on_look (gpointer user_data)
+{
+  HbErrand *self = user_data;
+
+  self->look_source = 0;
+
+  if (hb_client_has_left (self->client))
+    end (self, EXIT_SUCCESS);
+  else if (self->options->once && self->input_ended && hb_client_is_idle (self->client))
+    end (self, hb_client_get_unsent (self->client) + self->refused_lines > 0 ? EXIT_FAILURE
+                                                                            : EXIT_SUCCESS);
+  else if (self->input != NULL)
+    hb_stdin_resume (self->input);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_later (HbErrand *self)
+{
+  if (self->look_source == 0)
+    self->look_source = g_idle_add (on_look, self);
+}
+
+/* What is to be said */
+
+static gboolean
+refuse_line (HbErrand   *self,
+             const char *why)
+{
+  warn (self, HB_WARNING_MESSAGE, why);
+  self->refused_lines++;
+  return TRUE;
+}
+
+static gboolean
+on_line (const char *line,
+         gsize       length,
+         gpointer    user_data)
+{
+  HbErrand *self = user_data;
+  gboolean taken;
+
+  if (length == 0)
+    return TRUE;
+  if (length > HB_TEXT_MAX)
+    return refuse_line (self, "a line was not sent: a message takes 1 to "
+                              G_STRINGIFY (HB_TEXT_MAX) " bytes, send it in parts");
+  if (strlen (line) < length)
+    return refuse_line (self, "a line was not sent: there is a NUL byte in it, which no text has");
+
+  taken = hb_client_send (self->client, hb_engine_now (self->engine), line);
+  hb_engine_settle (self->engine);
+  return taken;
+}
+
+static void
+on_input_end (gpointer user_data)
+{
+  HbErrand *self = user_data;
+
+  self->input_ended = TRUE;
+  look_later (self);
+}
+
+/**
+ * hb_errand_begin:
+ * @self: an errand whose engine has started
+ *
+ * Sends what there is to send. From here on standard input is read, unless there is no need to.
+ */
+void
+hb_errand_begin (HbErrand *self)
+{
+  gint64 now = hb_engine_now (self->engine);
+  gboolean has_messages = self->options->messages != NULL;
+
+  for (guint i = 0; has_messages && self->options->messages[i] != NULL; i++)
+    hb_client_send (self->client, now, self->options->messages[i]);
+  hb_engine_settle (self->engine);
+
+  /* A script that says what to send and to leave then is not to be kept by an open pipe. */
+  if (has_messages && self->options->once)
+    on_input_end (self);
+  else
+    self->input = hb_stdin_new (HB_TEXT_MAX, on_line, on_input_end, self);
+}
+
+/* What stands in the way */
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  HbErrand *self = user_data;
+
+  self->patience_source = 0;
+  hb_complain ("the messages were not sent: the interface cannot be used; send them when it is back");
+  end (self, EXIT_FAILURE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Who is to send and leave does not wait for a net for ever. */
+static void
+watch_net (HbErrand *self)
+{
+  if (!self->options->once)
+    return;
+
+  if (!hb_engine_is_held (self->engine))
+    g_clear_handle_id (&self->patience_source, g_source_remove);
+  else if (self->patience_source == 0)
+    self->patience_source = g_timeout_add_seconds (NET_PATIENCE_SECONDS, on_patience_over, self);
+}
+
+/**
+ * hb_errand_note:
+ * @self: an errand
+ * @event: what its engine tells
+ */
+void
+hb_errand_note (HbErrand      *self,
+                const HbEvent *event)
+{
+  look_later (self);
+  if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_INTERFACE)
+    watch_net (self);
+}
+
+/* The end */
+
+static gboolean
+on_farewell_over (gpointer user_data)
+{
+  HbErrand *self = user_data;
+
+  self->farewell_source = 0;
+  warn (self, HB_WARNING_SEND, "the server could not be told that this client leaves");
+  end (self, EXIT_FAILURE);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * hb_errand_leave:
+ * @self: an errand; to be told so once
+ *
+ * Says TERMINATE; it is over when that has left.
+ */
+void
+hb_errand_leave (HbErrand *self)
+{
+  self->farewell_source = g_timeout_add (hb_settings_get_farewell (&self->options->settings),
+                                         on_farewell_over, self);
+  hb_client_terminate (self->client, hb_engine_now (self->engine));
+  hb_engine_settle (self->engine);
+}
+
+void
+hb_errand_free (HbErrand *self)
+{
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  g_clear_handle_id (&self->farewell_source, g_source_remove);
+  g_clear_handle_id (&self->patience_source, g_source_remove);
+  g_clear_pointer (&self->input, hb_stdin_free);
+  g_free (self);
+}
+
+/**
+ * hb_errand_new:
+ * @client: (transfer none): who is sent
+ * @engine: (transfer none): what it runs on
+ * @printer: (transfer none): where warnings go
+ * @options: (transfer none): what there is to do
+ * @over: called, from the main loop, when there is nothing left to wait for
+ * @user_data: for @over
+ *
+ * All that it is given must outlive it.
+ *
+ * Returns: (transfer full): an errand that has not begun
+ */
+HbErrand *
+hb_errand_new (HbClient        *client,
+               HbEngine        *engine,
+               HbPrinter       *printer,
+               const HbOptions *options,
+               HbErrandFunc     over,
+               gpointer         user_data)
+{
+  HbErrand *self = g_new0 (HbErrand, 1);
+
+  self->client = client;
+  self->engine = engine;
+  self->printer = printer;
+  self->options = options;
+  self->over = over;
+  self->user_data = user_data;
+
+  return self;
+}
