@@ -3,31 +3,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "role/hb-voice.h"
 #include "wire/hb-message.h"
-
-typedef enum
-{
-  ITEM_TEXT,
-  ITEM_BEAT,
-  ITEM_ANSWER,
-  ITEM_TERMINATE,
-} ItemKind;
-
-/* What is to be said to the server. */
-typedef struct
-{
-  ItemKind kind;
-  char *payload;
-} Item;
-
-/* One voice to say it with: an item under way, and its exchange of segments. There are two, so
- * that the answer to a pulse does not queue behind texts that wait for the server's host. */
-typedef struct
-{
-  Item *item;
-  HbExchange exchange;
-  gint64 due;
-} Voice;
 
 struct _HbClient
 {
@@ -35,10 +12,13 @@ struct _HbClient
 
   HbClientConfig config;
   HbSecret secret;
-  guint16 source_port;
-  GQueue waiting; /* of Item */
-  Voice talk;
-  Voice answer;
+  GQueue waiting; /* of HbSaying */
+
+  /* Two, so that the answer to a pulse does not queue behind texts that wait for the server's
+   * host. */
+  HbVoice talk;
+  HbVoice answer;
+
   gint64 next_beat;
   guint unsent;
   gboolean leaving;
@@ -47,85 +27,24 @@ struct _HbClient
 
 G_DEFINE_FINAL_TYPE (HbClient, hb_client, HB_TYPE_ROLE)
 
-static Item *
-item_new (ItemKind    kind,
-          const char *payload)
-{
-  Item *item = g_new0 (Item, 1);
-
-  item->kind = kind;
-  item->payload = g_strdup (payload);
-
-  return item;
-}
-
-static void
-item_free (Item *item)
-{
-  g_free (item->payload);
-  g_free (item);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Item, item_free)
-
-static void
-queue_segment (HbClient *self,
-               Voice    *voice,
-               HbStep    step)
-{
-  HbOutgoing outgoing = {
-    .step = step,
-    .segment = {
-      .source = self->config.local,
-      .destination = self->config.server,
-      .destination_port = HB_PORT_SERVER,
-    },
-  };
-
-  hb_exchange_segment (&voice->exchange, step, voice->item->payload, &outgoing.segment);
-  hb_role_queue_segment (HB_ROLE (self), &outgoing);
-}
-
-static void
-begin (HbClient *self,
-       Voice    *voice,
-       gint64    now,
-       Item     *item)
-{
-  voice->item = item;
-  voice->due = now + self->config.answer_wait;
-  hb_exchange_begin (&voice->exchange, &self->secret, self->source_port);
-  queue_segment (self, voice, HB_STEP_SYN);
-}
-
 static void
 begin_next (HbClient *self,
             gint64    now)
 {
-  Item *item;
+  HbSaying *saying;
 
-  if (self->talk.item != NULL)
+  if (hb_voice_is_busy (&self->talk))
     return;
 
-  item = g_queue_pop_head (&self->waiting);
-  if (item != NULL)
-    begin (self, &self->talk, now, item);
+  saying = g_queue_pop_head (&self->waiting);
+  if (saying != NULL)
+    hb_voice_begin (&self->talk, now, saying);
 }
 
 static void
-queue_payload (HbClient *self,
-               Voice    *voice)
-{
-  voice->exchange.step = HB_STEP_PAYLOAD;
-  voice->due = HB_NEVER;
-  queue_segment (self, voice, HB_STEP_ACK);
-  queue_segment (self, voice, HB_STEP_PAYLOAD);
-}
-
-static void
-tell_said (HbClient *self,
-           Voice    *voice,
-           gint64    now)
+tell_said (HbClient      *self,
+           const HbVoice *voice,
+           gint64         now)
 {
   HbEvent event = {
     .time = now,
@@ -134,20 +53,20 @@ tell_said (HbClient *self,
     .rtt = voice->exchange.rtt,
   };
 
-  switch (voice->item->kind)
+  switch (voice->saying->kind)
     {
-    case ITEM_TEXT:
+    case HB_SAYING_TEXT:
       event.type = HB_EVENT_MESSAGE_SENT;
-      event.bytes = strlen (voice->item->payload);
-      event.text = hb_message_escape ((const guint8 *) voice->item->payload, event.bytes, FALSE);
+      event.bytes = strlen (voice->saying->payload);
+      event.text = hb_message_escape ((const guint8 *) voice->saying->payload, event.bytes, FALSE);
       break;
-    case ITEM_BEAT:
+    case HB_SAYING_BEAT:
       event.type = HB_EVENT_BEAT_SENT;
       break;
-    case ITEM_ANSWER:
+    case HB_SAYING_ANSWER:
       event.type = HB_EVENT_PULSE_ANSWERED;
       break;
-    case ITEM_TERMINATE:
+    case HB_SAYING_TERMINATE:
     default:
       event.type = HB_EVENT_SESSION_CLOSED;
       event.reason = HB_CLOSE_TERMINATED;
@@ -158,32 +77,21 @@ tell_said (HbClient *self,
   hb_role_queue_event (HB_ROLE (self), &event);
 }
 
-static void
-finish (HbClient *self,
-        Voice    *voice,
-        gint64    now)
-{
-  g_clear_pointer (&voice->item, item_free);
-  voice->exchange.step = HB_STEP_IDLE;
-  voice->due = HB_NEVER;
-  begin_next (self, now);
-}
-
 /* It did not leave, and it is said so: a text that its writer believes sent would be worse. */
 static void
-tell_failed (HbClient *self,
-             Voice    *voice,
-             gint64    now,
-             int       error)
+tell_failed (HbClient      *self,
+             const HbVoice *voice,
+             gint64         now,
+             int            error)
 {
   g_autofree char *text = NULL;
 
   self->unsent++;
-  if (voice->item->kind == ITEM_TERMINATE)
+  if (voice->saying->kind == HB_SAYING_TERMINATE)
     self->left = TRUE;
 
-  text = hb_message_escape ((const guint8 *) voice->item->payload,
-                            strlen (voice->item->payload), FALSE);
+  text = hb_message_escape ((const guint8 *) voice->saying->payload,
+                            strlen (voice->saying->payload), FALSE);
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_WARNING,
     .time = now,
@@ -195,6 +103,18 @@ tell_failed (HbClient *self,
   });
 }
 
+static HbVoice *
+find_voice (HbClient         *self,
+            const HbOutgoing *outgoing)
+{
+  if (hb_voice_owns (&self->talk, outgoing))
+    return &self->talk;
+  if (hb_voice_owns (&self->answer, outgoing))
+    return &self->answer;
+
+  return NULL;
+}
+
 static void
 hb_client_sent (HbRole           *role,
                 gint64            now,
@@ -202,40 +122,17 @@ hb_client_sent (HbRole           *role,
                 int               error)
 {
   HbClient *self = HB_CLIENT (role);
-  guint32 offset = outgoing->step - HB_STEP_SYN;
-  Voice *voice;
+  HbVoice *voice = find_voice (self, outgoing);
 
-  if (self->talk.item != NULL && outgoing->segment.seq == self->talk.exchange.seq + offset)
-    voice = &self->talk;
-  else if (self->answer.item != NULL && outgoing->segment.seq == self->answer.exchange.seq + offset)
-    voice = &self->answer;
-  else
+  if (voice == NULL || !hb_voice_sent (voice, now, outgoing, error))
     return;
 
-  if (error != 0 && outgoing->step != HB_STEP_ACK)
-    {
-      if (hb_error_is_route (error))
-        voice->exchange.host = HB_HOST_UNREACHABLE;
-
-      /* Segment 3 is tried even where 1 failed: what is in the way may have passed by then. */
-      if (outgoing->step == HB_STEP_PAYLOAD)
-        {
-          tell_failed (self, voice, now, error);
-          finish (self, voice, now);
-        }
-      return;
-    }
-
-  if (outgoing->step == HB_STEP_SYN)
-    {
-      voice->exchange.syn_left = now;
-      voice->due = now + self->config.answer_wait;
-    }
-  else if (outgoing->step == HB_STEP_PAYLOAD)
-    {
-      tell_said (self, voice, now);
-      finish (self, voice, now);
-    }
+  if (error == 0)
+    tell_said (self, voice, now);
+  else
+    tell_failed (self, voice, now, error);
+  hb_voice_end (voice);
+  begin_next (self, now);
 }
 
 static void
@@ -260,8 +157,8 @@ receive_pulse (HbClient        *self,
   });
 
   /* An answer that is on its way answers this pulse as well. */
-  if (self->answer.item == NULL && !self->leaving)
-    begin (self, &self->answer, now, item_new (ITEM_ANSWER, HB_PAYLOAD_HEARTBEAT));
+  if (!hb_voice_is_busy (&self->answer) && !self->leaving)
+    hb_voice_begin (&self->answer, now, hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT));
 }
 
 static void
@@ -289,11 +186,8 @@ hb_client_receive (HbRole          *role,
       return;
     }
 
-  if (hb_exchange_answer (&self->talk.exchange, now, segment))
-    queue_payload (self, &self->talk);
-  else if (hb_exchange_answer (&self->answer.exchange, now, segment))
-    queue_payload (self, &self->answer);
-  else
+  if (!hb_voice_answer (&self->talk, now, segment) &&
+      !hb_voice_answer (&self->answer, now, segment))
     hb_role_discard (role, HB_REASON_STRAY_ANSWER);
 }
 
@@ -303,41 +197,10 @@ hb_client_unreachable (HbRole              *role,
                        const HbUnreachable *unreachable)
 {
   HbClient *self = HB_CLIENT (role);
-  Voice *voices[] = { &self->talk, &self->answer };
 
-  for (guint i = 0; i < G_N_ELEMENTS (voices); i++)
-    {
-      HbExchange *exchange = &voices[i]->exchange;
-
-      if (exchange->step != HB_STEP_SYN || unreachable->seq != exchange->seq ||
-          unreachable->source_port != self->source_port ||
-          !hb_address_equal (&unreachable->destination, &self->config.server) ||
-          hb_address_equal (&unreachable->reporter, &unreachable->source))
-        continue;
-
-      exchange->host = hb_address_equal (&unreachable->reporter, &self->config.server)
-                           ? HB_HOST_ANSWERED
-                           : HB_HOST_UNREACHABLE;
-      if (exchange->host == HB_HOST_ANSWERED && exchange->syn_left != HB_UNKNOWN)
-        exchange->rtt = MAX (now - exchange->syn_left, 0);
-      queue_payload (self, voices[i]);
-      return;
-    }
-
-  hb_role_discard (role, HB_REASON_ICMP_OTHER);
-}
-
-static void
-wait_out (HbClient *self,
-          Voice    *voice,
-          gint64    now)
-{
-  if (voice->item == NULL || voice->exchange.step != HB_STEP_SYN || voice->due > now)
-    return;
-
-  if (voice->exchange.host == HB_HOST_UNKNOWN)
-    voice->exchange.host = HB_HOST_SILENT;
-  queue_payload (self, voice);
+  if (!hb_voice_unreachable (&self->talk, now, unreachable) &&
+      !hb_voice_unreachable (&self->answer, now, unreachable))
+    hb_role_discard (role, HB_REASON_ICMP_OTHER);
 }
 
 static void
@@ -346,8 +209,8 @@ hb_client_advance (HbRole *role,
 {
   HbClient *self = HB_CLIENT (role);
 
-  wait_out (self, &self->talk, now);
-  wait_out (self, &self->answer, now);
+  hb_voice_advance (&self->talk, now);
+  hb_voice_advance (&self->answer, now);
 
   if (self->config.beat == 0 || self->leaving)
     return;
@@ -360,9 +223,9 @@ hb_client_advance (HbRole *role,
 
   /* Whatever is said meanwhile, or waits to be, is a sign of life itself. */
   self->next_beat = MAX (self->next_beat + self->config.beat, now);
-  if (self->talk.item == NULL && g_queue_is_empty (&self->waiting))
+  if (!hb_voice_is_busy (&self->talk) && g_queue_is_empty (&self->waiting))
     {
-      g_queue_push_tail (&self->waiting, item_new (ITEM_BEAT, HB_PAYLOAD_HEARTBEAT));
+      g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_BEAT, HB_PAYLOAD_HEARTBEAT));
       begin_next (self, now);
     }
 }
@@ -389,13 +252,13 @@ hb_client_trouble (HbRole *role,
 static void
 drop_waiting (HbClient *self)
 {
-  Item *item;
+  HbSaying *saying;
 
-  while ((item = g_queue_pop_head (&self->waiting)) != NULL)
+  while ((saying = g_queue_pop_head (&self->waiting)) != NULL)
     {
-      if (item->kind == ITEM_TEXT)
+      if (saying->kind == HB_SAYING_TEXT)
         self->unsent++;
-      item_free (item);
+      hb_saying_free (saying);
     }
 }
 
@@ -438,7 +301,7 @@ hb_client_send (HbClient   *self,
   if (self->leaving || self->waiting.length >= HB_CLIENT_QUEUE_MAX)
     return FALSE;
 
-  g_queue_push_tail (&self->waiting, item_new (ITEM_TEXT, text));
+  g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_TEXT, text));
   begin_next (self, now);
   return TRUE;
 }
@@ -461,12 +324,8 @@ hb_client_terminate (HbClient *self,
   self->leaving = TRUE;
   hb_role_stop (HB_ROLE (self), now);
 
-  if (self->talk.item != NULL && self->talk.exchange.step == HB_STEP_SYN)
-    {
-      self->talk.due = now;
-      wait_out (self, &self->talk, now);
-    }
-  g_queue_push_tail (&self->waiting, item_new (ITEM_TERMINATE, HB_PAYLOAD_TERMINATE));
+  hb_voice_hurry (&self->talk);
+  g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_TERMINATE, HB_PAYLOAD_TERMINATE));
   begin_next (self, now);
 }
 
@@ -479,7 +338,8 @@ hb_client_terminate (HbClient *self,
 gboolean
 hb_client_is_idle (HbClient *self)
 {
-  return self->talk.item == NULL && self->answer.item == NULL && g_queue_is_empty (&self->waiting);
+  return !hb_voice_is_busy (&self->talk) && !hb_voice_is_busy (&self->answer) &&
+         g_queue_is_empty (&self->waiting);
 }
 
 gboolean
@@ -512,8 +372,8 @@ hb_client_finalize (GObject *object)
   HbClient *self = HB_CLIENT (object);
 
   drop_waiting (self);
-  g_clear_pointer (&self->talk.item, item_free);
-  g_clear_pointer (&self->answer.item, item_free);
+  hb_voice_end (&self->talk);
+  hb_voice_end (&self->answer);
 
   G_OBJECT_CLASS (hb_client_parent_class)->finalize (object);
 }
@@ -538,8 +398,6 @@ static void
 hb_client_init (HbClient *self)
 {
   g_queue_init (&self->waiting);
-  self->talk.due = HB_NEVER;
-  self->answer.due = HB_NEVER;
   self->next_beat = HB_UNKNOWN;
 }
 
@@ -553,10 +411,13 @@ HbClient *
 hb_client_new (const HbClientConfig *config)
 {
   HbClient *self = g_object_new (HB_TYPE_CLIENT, NULL);
+  guint16 source_port;
 
   self->config = *config;
   hb_secret_init (&self->secret, config->seed);
-  self->source_port = hb_secret_port (&self->secret);
+  source_port = hb_secret_port (&self->secret);
+  hb_voice_init (&self->talk, HB_ROLE (self), &self->config, &self->secret, source_port);
+  hb_voice_init (&self->answer, HB_ROLE (self), &self->config, &self->secret, source_port);
 
   return self;
 }

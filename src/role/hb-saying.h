@@ -1,0 +1,41 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HbSayingKind:
+ * @HB_SAYING_TEXT: a text for the person at the server
+ * @HB_SAYING_BEAT: an unasked sign of life
+ * @HB_SAYING_ANSWER: the answer to a pulse
+ * @HB_SAYING_TERMINATE: the last word
+ */
+typedef enum
+{
+  HB_SAYING_TEXT,
+  HB_SAYING_BEAT,
+  HB_SAYING_ANSWER,
+  HB_SAYING_TERMINATE,
+} HbSayingKind;
+
+/**
+ * HbSaying:
+ * @kind: what it is
+ * @payload: the words on the wire
+ *
+ * What a client is to say to its server.
+ */
+typedef struct
+{
+  HbSayingKind kind;
+  char *payload;
+} HbSaying;
+
+HbSaying *hb_saying_new  (HbSayingKind  kind,
+                          const char   *payload);
+void      hb_saying_free (HbSaying     *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbSaying, hb_saying_free)
+
+G_END_DECLS

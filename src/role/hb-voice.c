@@ -1,0 +1,224 @@
+#include "role/hb-voice.h"
+
+#include "wire/hb-message.h"
+
+/**
+ * hb_voice_init:
+ * @self: a voice
+ * @role: (transfer none): who queues its segments
+ * @config: (transfer none): who speaks to whom, and how long to wait for the answer to a SYN
+ * @secret: (transfer none): where its numbers come from
+ * @source_port: our port
+ *
+ * All that it is given must outlive it.
+ */
+void
+hb_voice_init (HbVoice              *self,
+               HbRole               *role,
+               const HbClientConfig *config,
+               HbSecret             *secret,
+               guint16               source_port)
+{
+  *self = (HbVoice) {
+    .due = HB_NEVER,
+    .role = role,
+    .config = config,
+    .secret = secret,
+    .source_port = source_port,
+  };
+}
+
+static void
+queue_segment (HbVoice *self,
+               HbStep   step)
+{
+  HbOutgoing outgoing = {
+    .step = step,
+    .segment = {
+      .source = self->config->local,
+      .destination = self->config->server,
+      .destination_port = HB_PORT_SERVER,
+    },
+  };
+
+  hb_exchange_segment (&self->exchange, step, self->saying->payload, &outgoing.segment);
+  hb_role_queue_segment (self->role, &outgoing);
+}
+
+static void
+queue_payload (HbVoice *self)
+{
+  self->exchange.step = HB_STEP_PAYLOAD;
+  self->due = HB_NEVER;
+  queue_segment (self, HB_STEP_ACK);
+  queue_segment (self, HB_STEP_PAYLOAD);
+}
+
+/**
+ * hb_voice_begin:
+ * @self: a voice that is not busy
+ * @now: the time
+ * @saying: (transfer full): what to say
+ *
+ * Asks the server's host first, with a SYN.
+ */
+void
+hb_voice_begin (HbVoice  *self,
+                gint64    now,
+                HbSaying *saying)
+{
+  self->saying = saying;
+  self->due = now + self->config->answer_wait;
+  hb_exchange_begin (&self->exchange, self->secret, self->source_port);
+  queue_segment (self, HB_STEP_SYN);
+}
+
+/**
+ * hb_voice_end:
+ * @self: a voice
+ *
+ * Has it be silent, whatever became of what it said.
+ */
+void
+hb_voice_end (HbVoice *self)
+{
+  g_clear_pointer (&self->saying, hb_saying_free);
+  self->exchange.step = HB_STEP_IDLE;
+  self->due = HB_NEVER;
+}
+
+gboolean
+hb_voice_is_busy (const HbVoice *self)
+{
+  return self->saying != NULL;
+}
+
+/**
+ * hb_voice_owns:
+ * @self: a voice
+ * @outgoing: a segment of its role's
+ *
+ * Returns: whether it belongs to what is being said
+ */
+gboolean
+hb_voice_owns (const HbVoice    *self,
+               const HbOutgoing *outgoing)
+{
+  guint32 offset = outgoing->step - HB_STEP_SYN;
+
+  return self->saying != NULL && outgoing->segment.seq == self->exchange.seq + offset;
+}
+
+/**
+ * hb_voice_sent:
+ * @self: a voice
+ * @now: the time
+ * @outgoing: a segment that it owns
+ * @error: 0 where it left, else the errno that it did not leave with
+ *
+ * Returns: whether that was the last one, and its owner is to end it
+ */
+gboolean
+hb_voice_sent (HbVoice          *self,
+               gint64            now,
+               const HbOutgoing *outgoing,
+               int               error)
+{
+  if (outgoing->step == HB_STEP_SYN && error == 0)
+    {
+      self->exchange.syn_left = now;
+      self->due = now + self->config->answer_wait;
+    }
+  else if (outgoing->step != HB_STEP_ACK && hb_error_is_route (error))
+    self->exchange.host = HB_HOST_UNREACHABLE;
+
+  /* Segment 3 is tried even where 1 failed: what is in the way may have passed by then. */
+  return outgoing->step == HB_STEP_PAYLOAD;
+}
+
+/**
+ * hb_voice_answer:
+ * @self: a voice
+ * @now: the time
+ * @segment: what came from the server's host
+ *
+ * Goes on to the payload where it is the answer that was waited for.
+ *
+ * Returns: whether it is
+ */
+gboolean
+hb_voice_answer (HbVoice         *self,
+                 gint64           now,
+                 const HbSegment *segment)
+{
+  if (!hb_exchange_answer (&self->exchange, now, segment))
+    return FALSE;
+
+  queue_payload (self);
+  return TRUE;
+}
+
+/**
+ * hb_voice_unreachable:
+ * @self: a voice
+ * @now: the time
+ * @unreachable: an ICMP error that came
+ *
+ * Goes on to the payload where the error is about its SYN, and not our own host's: what the
+ * server's host itself says is an answer.
+ *
+ * Returns: whether it is
+ */
+gboolean
+hb_voice_unreachable (HbVoice             *self,
+                      gint64               now,
+                      const HbUnreachable *unreachable)
+{
+  HbExchange *exchange = &self->exchange;
+
+  if (exchange->step != HB_STEP_SYN || unreachable->seq != exchange->seq ||
+      unreachable->source_port != self->source_port ||
+      !hb_address_equal (&unreachable->destination, &self->config->server) ||
+      hb_address_equal (&unreachable->reporter, &unreachable->source))
+    return FALSE;
+
+  exchange->host = hb_address_equal (&unreachable->reporter, &self->config->server)
+                       ? HB_HOST_ANSWERED
+                       : HB_HOST_UNREACHABLE;
+  if (exchange->host == HB_HOST_ANSWERED && exchange->syn_left != HB_UNKNOWN)
+    exchange->rtt = MAX (now - exchange->syn_left, 0);
+  queue_payload (self);
+  return TRUE;
+}
+
+/**
+ * hb_voice_advance:
+ * @self: a voice
+ * @now: the time
+ *
+ * Goes on to the payload where the server's host has been waited for long enough.
+ */
+void
+hb_voice_advance (HbVoice *self,
+                  gint64   now)
+{
+  if (self->due <= now)
+    hb_voice_hurry (self);
+}
+
+/**
+ * hb_voice_hurry:
+ * @self: a voice
+ *
+ * Goes on to the payload, if it has not yet: the server's host is not waited for any longer.
+ */
+void
+hb_voice_hurry (HbVoice *self)
+{
+  if (self->saying == NULL || self->exchange.step != HB_STEP_SYN)
+    return;
+
+  if (self->exchange.host == HB_HOST_UNKNOWN)
+    self->exchange.host = HB_HOST_SILENT;
+  queue_payload (self);
+}

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "role/hb-client.h"
+#include "role/hb-saying.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbVoice:
+ * @saying: (nullable): what is being said, or %NULL
+ * @exchange: how far that has come
+ * @due: until when to wait for the server's host, or %HB_NEVER
+ *
+ * What a client says one thing at a time with: an exchange of segments with its server, from the
+ * SYN to the payload that has left, or has not. A plain value that the client embeds.
+ */
+typedef struct
+{
+  HbSaying *saying;
+  HbExchange exchange;
+  gint64 due;
+
+  HbRole *role;
+  const HbClientConfig *config;
+  HbSecret *secret;
+  guint16 source_port;
+} HbVoice;
+
+void     hb_voice_init        (HbVoice              *self,
+                               HbRole               *role,
+                               const HbClientConfig *config,
+                               HbSecret             *secret,
+                               guint16               source_port);
+void     hb_voice_begin       (HbVoice              *self,
+                               gint64                now,
+                               HbSaying             *saying);
+void     hb_voice_end         (HbVoice              *self);
+gboolean hb_voice_is_busy     (const HbVoice        *self);
+gboolean hb_voice_owns        (const HbVoice        *self,
+                               const HbOutgoing     *outgoing);
+gboolean hb_voice_sent        (HbVoice              *self,
+                               gint64                now,
+                               const HbOutgoing     *outgoing,
+                               int                   error);
+gboolean hb_voice_answer      (HbVoice              *self,
+                               gint64                now,
+                               const HbSegment      *segment);
+gboolean hb_voice_unreachable (HbVoice              *self,
+                               gint64                now,
+                               const HbUnreachable  *unreachable);
+void     hb_voice_advance     (HbVoice              *self,
+                               gint64                now);
+void     hb_voice_hurry       (HbVoice              *self);
+
+G_END_DECLS
