@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Peers and happenings as the D-Bus interface Engine1 describes them: dictionaries. */
+/* Peers and happenings as the D-Bus interface Engine1 describes them: dictionaries; and many peers as
+ * one dictionary of arrays. */
 
 /**
  * HbPeerSnapshot:
@@ -28,5 +29,7 @@ void      hb_peer_snapshot_take (HbPeerSnapshot       *self,
                                  const HbPeer         *peer,
                                  const HbRun          *run);
 GVariant *hb_describe_peer      (const HbPeerSnapshot *snapshot);
+GVariant *hb_describe_peers     (const HbPeerSnapshot *snapshots,
+                                 gsize                 n_snapshots);
 
 G_END_DECLS

@@ -226,7 +226,8 @@ on_list_peers (HbDBusEngine1         *skeleton,
 {
   if (!hb_listing_answer (self->listing, invocation))
     return refuse (invocation, G_DBUS_ERROR_LIMITS_EXCEEDED,
-                   "ListPeers takes no more calls now: those before it wait");
+                   "%s takes no more calls now: those before it wait",
+                   g_dbus_method_invocation_get_method_name (invocation));
 
   return TRUE;
 }
@@ -450,6 +451,7 @@ create_skeleton (HbExport *self)
     hb_dbus_engine1_set_pulse_interval (
         skeleton, (double) hb_server_get_pulse_interval (server_of (self)) / HB_SECOND);
   g_signal_connect (skeleton, "handle-list-peers", G_CALLBACK (on_list_peers), self);
+  g_signal_connect (skeleton, "handle-list-peers-by-key", G_CALLBACK (on_list_peers), self);
   g_signal_connect (skeleton, "handle-get-history", G_CALLBACK (on_get_history), self);
   g_signal_connect (skeleton, "handle-get-packets", G_CALLBACK (on_get_packets), self);
   g_signal_connect (skeleton, "handle-send", G_CALLBACK (on_send), self);

@@ -65,6 +65,35 @@ answer_new (HbListing             *self,
   return answer;
 }
 
+/* Returns: (transfer floating): the peers, each for itself */
+static GVariant *
+describe_each (GArray *snapshots)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < snapshots->len; i++)
+    {
+      const HbPeerSnapshot *snapshot = &g_array_index (snapshots, HbPeerSnapshot, i);
+
+      g_variant_builder_add_value (&builder, hb_describe_peer (snapshot));
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+describe (const Answer *answer)
+{
+  const char *method = g_dbus_method_invocation_get_method_name (answer->invocation);
+
+  if (g_str_equal (method, "ListPeersByKey"))
+    return hb_describe_peers ((const HbPeerSnapshot *) (gpointer) answer->snapshots->data,
+                              answer->snapshots->len);
+
+  return describe_each (answer->snapshots);
+}
+
 static void
 send_answer (GTask        *task,
              gpointer      source,
@@ -72,20 +101,11 @@ send_answer (GTask        *task,
              GCancellable *cancellable)
 {
   Answer *answer = data;
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < answer->snapshots->len; i++)
-    {
-      const HbPeerSnapshot *snapshot = &g_array_index (answer->snapshots, HbPeerSnapshot, i);
-
-      g_variant_builder_add_value (&builder, hb_describe_peer (snapshot));
-    }
+  GVariant *peers = describe (answer);
 
   /* GDBus has the message made by whoever sends it. */
   g_dbus_method_invocation_return_value (g_object_ref (answer->invocation),
-                                         g_variant_new ("(@aa{sv})",
-                                                        g_variant_builder_end (&builder)));
+                                         g_variant_new_tuple (&peers, 1));
   g_task_return_boolean (task, TRUE);
 }
 
@@ -155,8 +175,9 @@ hb_listing_free (HbListing *self)
   GDBusMethodInvocation *invocation;
 
   while ((invocation = g_queue_pop_head (&self->waiting)) != NULL)
-    g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED,
-                                                   "ListPeers came too late: the role has ended");
+    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED,
+                                           "%s came too late: the role has ended",
+                                           g_dbus_method_invocation_get_method_name (invocation));
   if (self->current != NULL)
     g_cancellable_cancel (self->current);
   g_clear_object (&self->current);
@@ -166,7 +187,7 @@ hb_listing_free (HbListing *self)
 /**
  * hb_listing_answer:
  * @self: a listing
- * @invocation: (transfer full): a call of ListPeers
+ * @invocation: (transfer full): a call of ListPeers or ListPeersByKey
  *
  * Answers it, after those that came before.
  *

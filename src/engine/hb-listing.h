@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * HbListing:
  *
- * Answers ListPeers, with the peers as they are at one moment. To describe 100,000 of them and to
- * make a message of it takes more than a second; pulses wait for no more than the copying.
+ * Answers ListPeers and ListPeersByKey, with the peers as they are at one moment. To describe 100,000
+ * of them and to make a message of it takes a while; pulses wait for no more than the copying.
  */
 typedef struct _HbListing HbListing;
 

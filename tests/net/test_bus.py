@@ -62,6 +62,8 @@ class Bus(NetCase):
         self.assertIn("60.0", self.get("Timeout"))
         self.assertIn("5", self.get("Pulses"))
         self.assertIn("([],)", self.call("ListPeers").replace("@aa{sv} ", ""))
+        self.assertIn("'address': <@as []>", self.call("ListPeersByKey"))
+        self.assertIn("'muted': <@ab []>", self.call("ListPeersByKey"))
 
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello \x1b[31m")
         server.wait("message")
@@ -73,6 +75,7 @@ class Bus(NetCase):
         self.assertIn(r"'last-text': <'hello \\x1b[31m'>", listed)
         for key in ("address", "state", "last-text", "rtt-ms", "pulses", "deadline"):
             self.assertIn(f"'{key}'", listed)
+        self.check_by_key()
 
         for wrong in ("0", "-1", "nan", "inf", "1e12"):
             self.assertIn("takes seconds", self.call("SetTimeout", wrong))
@@ -87,12 +90,19 @@ class Bus(NetCase):
         self.assertIn("0.5", self.get("Timeout"))
         self.assertEqual(server.wait("gave-up")["pulses"], 2)
         self.assertIn("'verdict': <'program-dead'>", self.call("ListPeers"))
+        self.check_by_key()
 
         second = self.program(lab["client"], "--role=server", "--bus=session")
         self.assertEqual(second.exit_status(), 1)
         self.assertEqual(second.lines, [])
         self.assertEqual(len(second.errors.splitlines()), 1, second.errors)
         self.stop(server)
+
+    def check_by_key(self):
+        """ListPeersByKey says of the only peer what ListPeers says; no verdict is an empty text."""
+        peer = dict(re.findall(r"'([a-z-]+)': <([^>]*)>", self.call("ListPeers")))
+        columns = dict(re.findall(r"'([a-z-]+)': <\[([^\]]*)\]>", self.call("ListPeersByKey")))
+        self.assertEqual(columns, {"verdict": "''", **peer})
 
     def test_peers(self):
         """Follow what happens; mute, close and forget; history and packets."""
@@ -209,8 +219,9 @@ class Bus(NetCase):
 
         # All of them are there when it looks again.
         server.send_signal(signal.SIGSTOP)
-        for _ in range(CROWD):
-            connection.call(NAME, PATH, INTERFACE, "ListPeers", None, None, 0, -1, None, on_answer)
+        for i in range(CROWD):
+            method = "ListPeersByKey" if i % 2 else "ListPeers"
+            connection.call(NAME, PATH, INTERFACE, method, None, None, 0, -1, None, on_answer)
         connection.flush_sync(None)
         server.send_signal(signal.SIGCONT)
         GLib.timeout_add_seconds(20, loop.quit)
