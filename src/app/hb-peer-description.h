@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * @pulses: how many pulses in a row it has not answered
  * @muted: whether nobody is to be notified of it
  *
- * What a dictionary of the D-Bus interface Engine1 says of a peer, borrowed from it; where it does
- * not say something, what that means.
+ * What the D-Bus interface Engine1 says of a peer, borrowed from a dictionary of it; where it does not
+ * say something, what that means.
  */
 struct _HbPeerDescription
 {
@@ -32,7 +32,18 @@ struct _HbPeerDescription
   gboolean muted;
 };
 
-void hb_peer_description_read (HbPeerDescription *self,
-                               GVariant          *dictionary);
+/**
+ * HbPeerDescriptionFunc:
+ * @description: one of many
+ * @user_data: the caller's
+ */
+typedef void (*HbPeerDescriptionFunc) (const HbPeerDescription *description,
+                                       gpointer                 user_data);
+
+void hb_peer_description_read    (HbPeerDescription     *self,
+                                  GVariant              *dictionary);
+void hb_peer_description_foreach (GVariant              *columns,
+                                  HbPeerDescriptionFunc  func,
+                                  gpointer               user_data);
 
 G_END_DECLS

@@ -114,28 +114,55 @@ append (HbPeerList *self,
   return item;
 }
 
-/* Adds to @changed whom it changed; who is new is told of anyway. */
-static void
-take_description (HbPeerList *self,
-                  GVariant   *description,
-                  GPtrArray  *changed)
+/* What is taken over at once. */
+typedef struct
 {
-  guint n_items = self->items->len;
-  HbPeerDescription now;
+  HbPeerList *list;
+  Tally before;
+  GPtrArray *changed; /* of those who were here before */
+} Batch;
+
+static void
+batch_begin (Batch      *self,
+             HbPeerList *list)
+{
+  *self = (Batch) { list, tally (list), g_ptr_array_new () };
+}
+
+static void
+batch_take (const HbPeerDescription *now,
+            gpointer                 user_data)
+{
+  Batch *self = user_data;
+  HbPeerList *list = self->list;
+  guint n_items = list->items->len;
   HbPeerItem *item;
 
-  hb_peer_description_read (&now, description);
-  if (now.address[0] == '\0')
+  if (now->address[0] == '\0')
     return;
 
-  item = hb_peer_list_lookup (self, now.address);
+  item = hb_peer_list_lookup (list, now->address);
   if (item == NULL)
-    item = append (self, now.address);
+    item = append (list, now->address);
 
-  self->counts[hb_peer_item_get_state (item)]--;
-  if (hb_peer_item_take (item, &now) && n_items == self->items->len)
-    g_ptr_array_add (changed, item);
-  self->counts[hb_peer_item_get_state (item)]++;
+  list->counts[hb_peer_item_get_state (item)]--;
+  if (hb_peer_item_take (item, now) && n_items == list->items->len)
+    g_ptr_array_add (self->changed, item);
+  list->counts[hb_peer_item_get_state (item)]++;
+}
+
+static void
+batch_end (Batch *self)
+{
+  HbPeerList *list = self->list;
+  guint n_new = list->items->len - self->before.n_items;
+
+  if (self->changed->len > 0)
+    g_signal_emit (list, signals[UPDATED], 0, self->changed);
+  if (n_new > 0)
+    g_list_model_items_changed (G_LIST_MODEL (list), self->before.n_items, 0, n_new);
+  notify_counts (list, &self->before);
+  g_ptr_array_unref (self->changed);
 }
 
 /**
@@ -149,23 +176,43 @@ void
 hb_peer_list_update (HbPeerList *self,
                      GVariant   *descriptions)
 {
-  Tally before = tally (self);
-  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
   GVariantIter iter;
-  GVariant *description;
+  GVariant *dictionary;
+  Batch batch;
 
   g_return_if_fail (g_variant_is_of_type (descriptions, G_VARIANT_TYPE ("aa{sv}")));
 
+  batch_begin (&batch, self);
   g_variant_iter_init (&iter, descriptions);
-  while (g_variant_iter_loop (&iter, "@a{sv}", &description))
-    take_description (self, description, changed);
+  while ((dictionary = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      HbPeerDescription now;
 
-  if (changed->len > 0)
-    g_signal_emit (self, signals[UPDATED], 0, changed);
-  if (self->items->len > before.n_items)
-    g_list_model_items_changed (G_LIST_MODEL (self), before.n_items, 0,
-                                self->items->len - before.n_items);
-  notify_counts (self, &before);
+      hb_peer_description_read (&now, dictionary);
+      batch_take (&now, &batch);
+      g_variant_unref (dictionary);
+    }
+  batch_end (&batch);
+}
+
+/**
+ * hb_peer_list_update_by_key:
+ * @self: a list
+ * @columns: peers as they are now, by key (a{sv}); those without an address are passed over
+ *
+ * Takes over a batch as hb_peer_list_update() does.
+ */
+void
+hb_peer_list_update_by_key (HbPeerList *self,
+                            GVariant   *columns)
+{
+  Batch batch;
+
+  g_return_if_fail (g_variant_is_of_type (columns, G_VARIANT_TYPE_VARDICT));
+
+  batch_begin (&batch, self);
+  hb_peer_description_foreach (columns, batch_take, &batch);
+  batch_end (&batch);
 }
 
 /* Returns: (transfer container): the items of @addresses that are here, no longer to be looked up */

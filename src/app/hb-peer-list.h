@@ -21,16 +21,18 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbPeerList, hb_peer_list, HB, PEER_LIST, GObject)
 
-HbPeerList *hb_peer_list_new     (void);
-void        hb_peer_list_update  (HbPeerList   *self,
-                                  GVariant     *descriptions);
-void        hb_peer_list_forget  (HbPeerList   *self,
-                                  const char  **addresses);
-void        hb_peer_list_happen  (HbPeerList   *self,
-                                  GVariant     *happening);
-HbPeerItem *hb_peer_list_lookup  (HbPeerList   *self,
-                                  const char   *address);
-guint       hb_peer_list_count   (HbPeerList      *self,
-                                  HbPeerItemState  state);
+HbPeerList *hb_peer_list_new           (void);
+void        hb_peer_list_update        (HbPeerList       *self,
+                                        GVariant         *descriptions);
+void        hb_peer_list_update_by_key (HbPeerList       *self,
+                                        GVariant         *columns);
+void        hb_peer_list_forget        (HbPeerList       *self,
+                                        const char      **addresses);
+void        hb_peer_list_happen        (HbPeerList       *self,
+                                        GVariant         *happening);
+HbPeerItem *hb_peer_list_lookup        (HbPeerList       *self,
+                                        const char       *address);
+guint       hb_peer_list_count         (HbPeerList       *self,
+                                        HbPeerItemState   state);
 
 G_END_DECLS

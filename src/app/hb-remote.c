@@ -134,13 +134,13 @@ on_listed (GObject      *source,
   HbRemote *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!hb_dbus_engine1_call_list_peers_finish (self->proxy, &peers, result, &error))
+  if (!hb_dbus_engine1_call_list_peers_by_key_finish (self->proxy, &peers, result, &error))
     {
       g_task_return_error (task, error);
       return;
     }
 
-  hb_peer_list_update (self->peers, peers);
+  hb_peer_list_update_by_key (self->peers, peers);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
@@ -176,8 +176,8 @@ on_proxy (GObject      *source,
 
   self->connected = TRUE;
   listen (self);
-  hb_dbus_engine1_call_list_peers (self->proxy, g_task_get_cancellable (task), on_listed,
-                                   g_object_ref (task));
+  hb_dbus_engine1_call_list_peers_by_key (self->proxy, g_task_get_cancellable (task), on_listed,
+                                          g_object_ref (task));
 }
 
 /**

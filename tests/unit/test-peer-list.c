@@ -52,6 +52,17 @@ update (HbPeerList *list,
 }
 
 static void
+update_by_key (HbPeerList *list,
+               const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) columns = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  hb_peer_list_update_by_key (list, columns);
+}
+
+static void
 happen (HbPeerList *list,
         const char *text)
 {
@@ -103,6 +114,10 @@ test_one_signal_a_batch (void)
 
   update (list, "[{'address': <'a'>, 'state': <'given-up'>, 'heard': <int64 5>}]");
   assert_log (log, "updated:a ");
+
+  update_by_key (list, "{'address': <['a', 'e', 'f', 'd']>, "
+                       "'state': <['given-up', 'alive', 'left', 'left']>}");
+  assert_log (log, "updated:a:d 4-0+2 n-items n-left ");
 }
 
 static void

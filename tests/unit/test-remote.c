@@ -1,0 +1,285 @@
+#include <sys/socket.h>
+
+#include "app/hb-remote.h"
+#include "engine/hb-bus.h"
+#include "engine/hb-export.h"
+
+#define INTERFACE HB_BUS_NAME "1"
+
+/* An engine on a private socket that says what it is told to, whether that is right or not. What it
+ * answers is set before it is asked: another thread does. */
+typedef struct
+{
+  GDBusConnection *connection;
+  GDBusConnection *ours;
+  const char *properties; /* what it answers to GetAll and ListPeersByKey */
+  const char *peers;
+} Engine;
+
+#define RIGHT_PROPERTIES "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <60.0>},)"
+#define TWO_PEERS "({'address': <['a', 'b']>, 'state': <['alive', 'left']>},)"
+
+static GDBusMessage *
+on_message (GDBusConnection *connection,
+            GDBusMessage    *message,
+            gboolean         incoming,
+            gpointer         user_data)
+{
+  Engine *self = user_data;
+  g_autoptr (GDBusMessage) reply = NULL;
+  const char *member = g_dbus_message_get_member (message);
+  const char *answer = "()";
+
+  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    return message;
+
+  if (g_str_equal (member, "GetAll"))
+    answer = self->properties;
+  else if (g_str_equal (member, "ListPeersByKey"))
+    answer = self->peers;
+
+  reply = g_dbus_message_new_method_reply (message);
+  g_dbus_message_set_body (reply, g_variant_new_parsed (answer));
+  g_dbus_connection_send_message (connection, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+  g_object_unref (message);
+  return NULL;
+}
+
+static void
+on_connection (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  GDBusConnection **connection = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *connection = g_dbus_connection_new_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+open_end (int                    fd,
+          GDBusConnectionFlags   flags,
+          GDBusConnection      **connection)
+{
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, &error);
+  g_autoptr (GSocketConnection) stream = NULL;
+
+  g_assert_no_error (error);
+  stream = g_socket_connection_factory_create_connection (socket);
+  g_dbus_connection_new (G_IO_STREAM (stream),
+                         flags & G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER ? guid : NULL, flags,
+                         NULL, NULL, on_connection, connection);
+}
+
+static void
+engine_init (Engine *self)
+{
+  int ends[2];
+
+  *self = (Engine) { .properties = RIGHT_PROPERTIES, .peers = TWO_PEERS };
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
+  open_end (ends[0], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER, &self->connection);
+  open_end (ends[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, &self->ours);
+  while (self->connection == NULL || self->ours == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_dbus_connection_add_filter (self->connection, on_message, self, NULL);
+}
+
+static void
+engine_clear (Engine *self)
+{
+  g_dbus_connection_close_sync (self->connection, NULL, NULL);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->ours);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Engine, engine_clear)
+
+static void
+engine_emit (Engine     *self,
+             const char *name,
+             const char *arguments)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_dbus_connection_emit_signal (self->connection, NULL, HB_BUS_PATH, INTERFACE, name,
+                                 g_variant_new_parsed (arguments), &error);
+  g_assert_no_error (error);
+}
+
+typedef struct
+{
+  HbRemote *remote;
+  GError *error;
+} Answer;
+
+static void
+on_remote (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Answer *answer = user_data;
+
+  answer->remote = hb_remote_new_finish (result, &answer->error);
+}
+
+/* Returns: (nullable) (transfer full): %NULL where it was refused */
+static HbRemote *
+find (Engine *engine)
+{
+  Answer answer = { 0 };
+
+  hb_remote_new_async (engine->ours, NULL, NULL, on_remote, &answer);
+  while (answer.remote == NULL && answer.error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_clear_error (&answer.error);
+  return answer.remote;
+}
+
+static void
+wait_for_peer (HbRemote   *remote,
+               const char *address)
+{
+  while (hb_peer_list_lookup (hb_remote_get_peers (remote), address) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_lists (void)
+{
+  g_auto (Engine) engine = { 0 };
+  g_autoptr (HbRemote) remote = NULL;
+  HbPeerList *peers;
+
+  engine_init (&engine);
+  remote = find (&engine);
+  peers = hb_remote_get_peers (remote);
+  g_assert_true (hb_remote_is_server (remote));
+  g_assert_cmpfloat (hb_remote_get_timeout (remote), ==, 60);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
+  g_assert_cmpuint (hb_peer_list_count (peers, HB_PEER_STATE_ALIVE), ==, 1);
+
+  engine_emit (&engine, "PeersChanged", "([{'address': <'c'>, 'state': <'alive'>}],)");
+  wait_for_peer (remote, "c");
+  engine_emit (&engine, "PeersForgotten", "(['a', 'nobody'],)");
+  while (hb_peer_list_lookup (peers, "a") != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
+}
+
+/* An answer of another type is none, and one with odd things in it is taken for what is right in it. */
+static void
+test_hostile_answers (void)
+{
+  static const struct
+  {
+    const char *peers;
+    int n_peers; /* -1 where that is no engine */
+  } answers[] = {
+    { "()", -1 },
+    { "('peers',)", -1 },
+    { "([{'address': <'a'>}],)", -1 },
+    { "({'address': 'a'},)", -1 },
+    { "(@a{sv} {},)", 0 },
+    { "({'address': <5>, 'state': <['alive']>},)", 0 },
+    { "({'address': <['a']>, 'state': <[@a{sv} {}]>, 'rtt-ms': <[[0.5]]>, 'muted': <'yes'>},)", 1 },
+    { "({'address': <['a', 'b']>, 'state': <['alive']>, 'pulses': <@au []>, 'address': <[5]>},)", 2 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_auto (Engine) engine = { 0 };
+      g_autoptr (HbRemote) remote = NULL;
+
+      engine_init (&engine);
+      engine.peers = answers[i].peers;
+      remote = find (&engine);
+      g_assert_cmpint (remote != NULL, ==, answers[i].n_peers >= 0);
+      if (remote != NULL)
+        g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (hb_remote_get_peers (remote))), ==,
+                         answers[i].n_peers);
+    }
+}
+
+static void
+test_hostile_signals (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *arguments;
+  } wrong[] = {
+    { "PeersChanged", "()" },
+    { "PeersChanged", "(['a', 'b'],)" },
+    { "PeersForgotten", "('a',)" },
+    { "Happened", "(5,)" },
+  };
+  static const struct
+  {
+    const char *name;
+    const char *arguments;
+  } odd[] = {
+    { "PeersChanged", "([@a{sv} {}, {'address': <5>}, {'address': <['a']>, 'state': <'alive'>}],)" },
+    { "PeersChanged", "([{'address': <'a'>, 'state': <5>, 'last-text': <true>, 'rtt-ms': <'1'>, "
+                      "'pulses': <-1>, 'deadline': <'x'>, 'heard': <[1]>, 'muted': <@a{sv} {}>, "
+                      "'verdict': <0.5>}],)" },
+    { "PeersForgotten", "(['', 'nobody'],)" },
+    { "Happened", "([@a{sv} {}, {'event': <5>}, {'event': <'message'>, 'peer': <5>}, "
+                  "{'event': <'message'>, 'peer': <'a'>, 'time': <'now'>}, "
+                  "{'event': <'pulse-sent'>, 'peer': <'a'>, 'time': <int64 5>, 'rtt-ms': <'1'>}],)" },
+  };
+  g_auto (Engine) engine = { 0 };
+  g_autoptr (HbRemote) remote = NULL;
+
+  engine_init (&engine);
+  remote = find (&engine);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_test_expect_message ("GLib-GIO", G_LOG_LEVEL_WARNING, "Dropping signal*");
+      engine_emit (&engine, wrong[i].name, wrong[i].arguments);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    engine_emit (&engine, odd[i].name, odd[i].arguments);
+  engine_emit (&engine, "PeersChanged", "([{'address': <'last'>}],)");
+  wait_for_peer (remote, "last");
+
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (hb_remote_get_peers (remote))), ==, 3);
+  g_assert_cmpuint (hb_peer_list_count (hb_remote_get_peers (remote), HB_PEER_STATE_ALIVE), ==, 1);
+}
+
+static void
+test_hostile_properties (void)
+{
+  g_auto (Engine) engine = { 0 };
+  g_autoptr (HbRemote) remote = NULL;
+
+  engine_init (&engine);
+  engine.properties = "({'Role': <5>, 'Timeout': <'long'>, 'Pulses': <-1>, 'Moment': <[1]>},)";
+  for (guint i = 0; i < 4; i++)
+    g_test_expect_message ("GLib-GIO", G_LOG_LEVEL_WARNING, "Received property*");
+  remote = find (&engine);
+  g_test_assert_expected_messages ();
+  g_assert_true (hb_remote_is_server (remote));
+  g_assert_cmpfloat (hb_remote_get_timeout (remote), ==, 0);
+  g_assert_cmpuint (hb_remote_get_pulses (remote), ==, 0);
+  g_assert_cmpint (hb_remote_get_moment (remote), ==, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/remote/lists", test_lists);
+  g_test_add_func ("/remote/hostile-answers", test_hostile_answers);
+  g_test_add_func ("/remote/hostile-signals", test_hostile_signals);
+  g_test_add_func ("/remote/hostile-properties", test_hostile_properties);
+
+  return g_test_run ();
+}
