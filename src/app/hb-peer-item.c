@@ -16,6 +16,8 @@ struct _HbPeerItem
   char *verdict;
   char *last_text;
   HbBeats *beats; /* (nullable): made when first asked for */
+  HbPeerItemFunc on_look; /* (nullable) */
+  gpointer user_data;     /* for it */
   double rtt_ms;
   gint64 deadline;
   gint64 heard;
@@ -188,6 +190,8 @@ hb_peer_item_get_property (GObject    *object,
       g_value_set_boolean (value, self->muted);
       break;
     case PROP_BEATS:
+      if (self->on_look != NULL)
+        self->on_look (self, self->user_data);
       g_value_set_object (value, hb_peer_item_get_beats (self));
       break;
     default:
@@ -478,6 +482,22 @@ gboolean
 hb_peer_item_has_beats (HbPeerItem *self)
 {
   return self->beats != NULL;
+}
+
+/**
+ * hb_peer_item_on_look:
+ * @self: a peer
+ * @func: (nullable): called whenever somebody reads the property "beats", as a row does that is to show
+ *   them; %NULL for nothing any more
+ * @user_data: for @func
+ */
+void
+hb_peer_item_on_look (HbPeerItem     *self,
+                      HbPeerItemFunc  func,
+                      gpointer        user_data)
+{
+  self->on_look = func;
+  self->user_data = user_data;
 }
 
 /**

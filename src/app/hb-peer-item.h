@@ -13,7 +13,16 @@ typedef enum
   HB_PEER_STATE_GIVEN_UP,
 } HbPeerItemState;
 
+typedef struct _HbPeerItem HbPeerItem;
 typedef struct _HbPeerDescription HbPeerDescription;
+
+/**
+ * HbPeerItemFunc:
+ * @self: a peer
+ * @user_data: the owner's
+ */
+typedef void (*HbPeerItemFunc) (HbPeerItem *self,
+                                gpointer    user_data);
 
 #define HB_TYPE_PEER_ITEM (hb_peer_item_get_type ())
 
@@ -55,6 +64,9 @@ gint64           hb_peer_item_get_heard     (HbPeerItem  *self);
 gboolean         hb_peer_item_get_muted     (HbPeerItem  *self);
 HbBeats         *hb_peer_item_get_beats     (HbPeerItem  *self);
 gboolean         hb_peer_item_has_beats     (HbPeerItem  *self);
+void             hb_peer_item_on_look       (HbPeerItem     *self,
+                                             HbPeerItemFunc  func,
+                                             gpointer        user_data);
 
 int              hb_peer_item_compare_addresses (HbPeerItem *self,
                                                  HbPeerItem *other);

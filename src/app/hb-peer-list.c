@@ -31,6 +31,7 @@ enum
 enum
 {
   UPDATED,
+  PAST_WANTED,
   N_SIGNALS
 };
 
@@ -112,6 +113,20 @@ append (HbPeerList *self,
   g_hash_table_insert (self->addresses, (char *) hb_peer_item_get_address (item), item);
   self->counts[hb_peer_item_get_state (item)]++;
   return item;
+}
+
+/* As everywhere, with thousands of peers nobody's trace is worth that unasked. */
+static void
+on_look (HbPeerItem *item,
+         gpointer    user_data)
+{
+  HbPeerList *self = user_data;
+
+  if (self->items->len > MAX_TRACED_UNASKED)
+    return;
+
+  hb_peer_item_on_look (item, NULL, NULL);
+  g_signal_emit (self, signals[PAST_WANTED], 0, item);
 }
 
 /* What is taken over at once. */
@@ -200,7 +215,9 @@ hb_peer_list_update (HbPeerList *self,
  * @self: a list
  * @columns: peers as they are now, by key (a{sv}); those without an address are passed over
  *
- * Takes over a batch as hb_peer_list_update() does.
+ * Takes over a batch as hb_peer_list_update() does. What happened to those who are new was before
+ * anybody told us of it: the first time that somebody looks at
+ * the trace of one, "past-wanted" is told.
  */
 void
 hb_peer_list_update_by_key (HbPeerList *self,
@@ -212,6 +229,8 @@ hb_peer_list_update_by_key (HbPeerList *self,
 
   batch_begin (&batch, self);
   hb_peer_description_foreach (columns, batch_take, &batch);
+  for (guint i = batch.before.n_items; i < self->items->len; i++)
+    hb_peer_item_on_look (g_ptr_array_index (self->items, i), on_look, self);
   batch_end (&batch);
 }
 
@@ -230,6 +249,7 @@ take_out (HbPeerList  *self,
         continue;
 
       g_hash_table_remove (self->addresses, addresses[i]);
+      hb_peer_item_on_look (item, NULL, NULL);
       self->counts[hb_peer_item_get_state (item)]--;
       g_hash_table_add (doomed, item);
     }
@@ -336,6 +356,8 @@ hb_peer_list_finalize (GObject *object)
 {
   HbPeerList *self = HB_PEER_LIST (object);
 
+  for (guint i = 0; i < self->items->len; i++)
+    hb_peer_item_on_look (g_ptr_array_index (self->items, i), NULL, NULL);
   g_hash_table_unref (self->addresses);
   g_ptr_array_unref (self->items);
 
@@ -380,6 +402,8 @@ hb_peer_list_class_init (HbPeerListClass *class)
 
   signals[UPDATED] = g_signal_new ("updated", HB_TYPE_PEER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  signals[PAST_WANTED] = g_signal_new ("past-wanted", HB_TYPE_PEER_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 1, HB_TYPE_PEER_ITEM);
 }
 
 static void

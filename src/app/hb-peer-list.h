@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * "n-left" (uint) count the peers and their states. The signal "updated" tells of the peers that a
  * batch changed, a #GPtrArray of those which were here before; whoever sorts or filters by what can
  * change listens to it. It comes before "items-changed", so that who is new finds its place among the
- * others.
+ * others. The signal "past-wanted" names an #HbPeerItem, once, whose trace somebody looks at, and of
+ * which is not known what happened before it was listed; with thousands of peers it stays silent.
  */
 G_DECLARE_FINAL_TYPE (HbPeerList, hb_peer_list, HB, PEER_LIST, GObject)
 

@@ -2,6 +2,7 @@
 
 #include "app/hb-own-addresses.h"
 #include "app/hb-peer-page.h"
+#include "app/hb-recaller.h"
 #include "app/hb-server-page.h"
 #include "app/hb-ticker.h"
 
@@ -10,6 +11,7 @@ struct _HbServerView
   AdwBin parent_instance;
 
   HbRemote *remote; /* whose signals we are connected to */
+  HbRecaller *recaller; /* of that one */
   gboolean search_mode;
   guint fold_source; /* 0 while the leaflet is as it was */
   char *source; /* (nullable) */
@@ -324,8 +326,12 @@ show_address (HbServerView *self)
 static void
 disconnect (HbServerView *self)
 {
-  if (self->remote != NULL)
-    g_signal_handlers_disconnect_by_data (self->remote, self);
+  if (self->remote == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->remote, self);
+  hb_recaller_close (self->recaller);
+  g_clear_object (&self->recaller);
   g_clear_object (&self->remote);
 }
 
@@ -343,6 +349,7 @@ set_remote (HbServerView *self,
     }
 
   self->remote = g_object_ref (remote);
+  self->recaller = hb_recaller_new (remote);
   g_signal_connect_swapped (remote, "happened", G_CALLBACK (on_happened), self);
   g_signal_connect_swapped (remote, "notify::timeout", G_CALLBACK (on_settings), self);
   g_signal_connect_swapped (remote, "notify::pulses", G_CALLBACK (on_settings), self);

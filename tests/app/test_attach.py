@@ -74,6 +74,18 @@ class Attached(desktop.DesktopCase):
         self.find("label", "2 messages")
         self.picture("attached-trace")
 
+    def test_past_of_rows(self):
+        """The trace in a row begins with what was before, though nobody is chosen: that is asked for."""
+        calls = self.folder() / "calls"
+        with open(calls, "wb") as output:
+            monitor = subprocess.Popen(["dbus-monitor", "--session", f"interface='{NAME}1'"], stdout=output)
+        self.addCleanup(monitor.wait)
+        self.addCleanup(monitor.terminate)
+        # It says so once it hears all.
+        self.assertTrue(self.wait(lambda: "NameLost" in calls.read_text("utf-8")))
+        self.attach()
+        self.assertTrue(self.wait(lambda: "member=GetHistory" in calls.read_text("utf-8")))
+
     def test_both_ways(self):
         """What a script sets is shown, what a person sets is so."""
         self.attach()

@@ -225,6 +225,56 @@ test_beats (void)
     }
 }
 
+static void
+on_past_wanted (HbPeerList *list,
+                HbPeerItem *item,
+                GString    *log)
+{
+  g_string_append_printf (log, "%s ", hb_peer_item_get_address (item));
+}
+
+static void
+look_at (HbPeerItem *item)
+{
+  g_autoptr (HbBeats) beats = NULL;
+
+  g_object_get (item, "beats", &beats, NULL);
+}
+
+/* Of whom was there before us, and once. */
+static void
+test_past (void)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (HbPeerList) list = hb_peer_list_new ();
+  g_autoptr (HbPeerItem) kept = NULL;
+  g_autoptr (HbPeerItem) forgotten = NULL;
+
+  g_signal_connect (list, "past-wanted", G_CALLBACK (on_past_wanted), log);
+  update_by_key (list, "{'address': <['a', 'b', 'c', 'd']>}");
+  update (list, "[{'address': <'e'>}, {'address': <'b'>, 'state': <'alive'>}]");
+  assert_log (log, "");
+
+  look_at (hb_peer_list_lookup (list, "b"));
+  look_at (hb_peer_list_lookup (list, "e"));
+  look_at (hb_peer_list_lookup (list, "b"));
+  assert_log (log, "b ");
+
+  /* What happens now makes the trace of one that nobody has looked at. */
+  happen (list, "{'event': <'message'>, 'peer': <'a'>, 'time': <int64 2>}");
+  assert_log (log, "");
+  look_at (hb_peer_list_lookup (list, "a"));
+  assert_log (log, "a ");
+
+  forgotten = g_object_ref (hb_peer_list_lookup (list, "c"));
+  kept = g_object_ref (hb_peer_list_lookup (list, "d"));
+  hb_peer_list_forget (list, (const char *[]) { "c", NULL });
+  look_at (forgotten);
+  g_clear_object (&list);
+  look_at (kept);
+  assert_log (log, "");
+}
+
 #define MANY 100000
 
 static GVariant *
@@ -286,6 +336,7 @@ main (int    argc,
   g_test_add_func ("/peer-list/hostile", test_hostile);
   g_test_add_func ("/peer-list/exact-removals", test_exact_removals);
   g_test_add_func ("/peer-list/beats", test_beats);
+  g_test_add_func ("/peer-list/past", test_past);
   g_test_add_func ("/peer-list/many", test_many);
 
   return g_test_run ();

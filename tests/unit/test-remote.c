@@ -1,6 +1,6 @@
 #include <sys/socket.h>
 
-#include "app/hb-remote.h"
+#include "app/hb-recaller.h"
 #include "engine/hb-bus.h"
 #include "engine/hb-export.h"
 
@@ -12,8 +12,10 @@ typedef struct
 {
   GDBusConnection *connection;
   GDBusConnection *ours;
-  const char *properties; /* what it answers to GetAll and ListPeersByKey */
+  const char *properties; /* what it answers to GetAll, ListPeersByKey and GetHistory */
   const char *peers;
+  const char *history;
+  int n_histories; /* that it was asked for */
 } Engine;
 
 #define RIGHT_PROPERTIES "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <60.0>},)"
@@ -37,6 +39,11 @@ on_message (GDBusConnection *connection,
     answer = self->properties;
   else if (g_str_equal (member, "ListPeersByKey"))
     answer = self->peers;
+  else if (g_str_equal (member, "GetHistory"))
+    {
+      answer = self->history;
+      g_atomic_int_inc (&self->n_histories);
+    }
 
   reply = g_dbus_message_new_method_reply (message);
   g_dbus_message_set_body (reply, g_variant_new_parsed (answer));
@@ -79,7 +86,7 @@ engine_init (Engine *self)
 {
   int ends[2];
 
-  *self = (Engine) { .properties = RIGHT_PROPERTIES, .peers = TWO_PEERS };
+  *self = (Engine) { .properties = RIGHT_PROPERTIES, .peers = TWO_PEERS, .history = "(@aa{sv} [],)" };
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
   open_end (ends[0], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER, &self->connection);
   open_end (ends[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, &self->ours);
@@ -270,6 +277,76 @@ test_hostile_properties (void)
   g_assert_cmpint (hb_remote_get_moment (remote), ==, 0);
 }
 
+/* Returns: the trace of a peer, as a row of the list gets it */
+static HbBeats *
+look_at (HbRemote   *remote,
+         const char *address)
+{
+  HbPeerItem *item = hb_peer_list_lookup (hb_remote_get_peers (remote), address);
+  g_autoptr (HbBeats) beats = NULL;
+
+  g_object_get (item, "beats", &beats, NULL);
+  return hb_peer_item_get_beats (item);
+}
+
+/* Who is looked at has a past at once, and nobody else is asked for. */
+static void
+test_past (void)
+{
+  g_auto (Engine) engine = { 0 };
+  g_autoptr (HbRemote) remote = NULL;
+  g_autoptr (HbRecaller) recaller = NULL;
+  HbBeats *beats, *others;
+
+  engine_init (&engine);
+  engine.peers = "({'address': <['a', 'b', 'c']>},)";
+  engine.history = "([{'event': <'session-opened'>, 'time': <int64 5>}, {'event': <'message'>, "
+                   "'time': <int64 6>}, {'event': <5>}, {'event': <'alive'>, 'time': <'now'>}],)";
+  remote = find (&engine);
+  recaller = hb_recaller_new (remote);
+  g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 0);
+
+  beats = look_at (remote, "a");
+  others = look_at (remote, "b");
+  look_at (remote, "a");
+  while (hb_beats_get_size (others) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, 2);
+  g_assert_cmpint (hb_beats_get (beats, 0)->kind, ==, HB_BEAT_OPENED);
+  g_assert_cmpint (hb_beats_get (beats, 1)->kind, ==, HB_BEAT_HEARD);
+  g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 2);
+
+  hb_recaller_close (recaller);
+  others = look_at (remote, "c");
+  engine_emit (&engine, "PeersChanged", "([{'address': <'last'>}],)");
+  wait_for_peer (remote, "last");
+  g_assert_cmpuint (hb_beats_get_size (others), ==, 0);
+  g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 2);
+}
+
+/* Whoever goes away meanwhile is not waited for. */
+static void
+test_past_too_late (void)
+{
+  g_auto (Engine) engine = { 0 };
+  g_autoptr (HbRemote) remote = NULL;
+  HbRecaller *recaller;
+
+  engine_init (&engine);
+  engine.history = "('nothing',)";
+  remote = find (&engine);
+  recaller = hb_recaller_new (remote);
+  g_object_add_weak_pointer (G_OBJECT (recaller), (gpointer *) &recaller);
+  look_at (remote, "a");
+  look_at (remote, "b");
+  hb_recaller_close (recaller);
+  g_object_unref (recaller);
+  while (recaller != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 1);
+  g_assert_cmpuint (hb_beats_get_size (look_at (remote, "a")), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -280,6 +357,8 @@ main (int    argc,
   g_test_add_func ("/remote/hostile-answers", test_hostile_answers);
   g_test_add_func ("/remote/hostile-signals", test_hostile_signals);
   g_test_add_func ("/remote/hostile-properties", test_hostile_properties);
+  g_test_add_func ("/remote/past", test_past);
+  g_test_add_func ("/remote/past-too-late", test_past_too_late);
 
   return g_test_run ();
 }
