@@ -17,6 +17,7 @@ SKIPPED = 77
 PROGRAM = os.environ.get("HEARTBEATS", "heartbeats")
 FRAMES = os.environ.get("HB_FRAMES", "frames")
 SENDER = os.environ.get("HB_SENDER", "sender")
+TICKS = os.sysconf("SC_CLK_TCK")
 
 # The two ends of a cable: the peers are at the first, the server is at the second.
 PEERS_LINK, SERVER_LINK = "peers0", "server0"
@@ -55,6 +56,12 @@ def median(values):
 def percentile(values, share):
     """The least value that this share of them does not exceed."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def processor(pid):
+    """How much of the processor a process has taken, in seconds."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def enter_network():
@@ -105,6 +112,11 @@ class _Listener:
         if not self.first_line:
             raise RuntimeError(f"{argv[0]} ended with {self._process.wait()}")
 
+    @property
+    def pid(self):
+        """Its number."""
+        return self._process.pid
+
     def hold(self):
         """Keep the processor from it, as a busy machine does."""
         self._process.send_signal(signal.SIGSTOP)
@@ -116,6 +128,11 @@ class _Listener:
     def lines(self):
         """What it says, as it comes."""
         return iter(self._process.stdout.readline, "")
+
+    def end(self):
+        """End it, where somebody else reads what it says."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(timeout=30)
 
     def stop(self):
         """End it; what it said since it was ready."""

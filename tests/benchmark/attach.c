@@ -1,0 +1,94 @@
+/* What a window takes of the processor to show the peers of a server on the session bus, until they are
+ * drawn: attach METHOD, where that is how they are listed. It prints how many they are, and the seconds
+ * of the processor. */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/hb-remote.h"
+#include "app/hb-server-page.h"
+#include "engine/hb-bus.h"
+#include "engine/hb-export.h"
+#include "measure.h"
+#include "stage.h"
+
+#define WIDTH 1100
+#define HEIGHT 720
+
+static void
+fail (const GError *error)
+{
+  fprintf (stderr, "attach: %s\n", error->message);
+  exit (EXIT_FAILURE);
+}
+
+static void
+on_remote (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  HbRemote **remote = user_data;
+
+  *remote = hb_remote_new_finish (result, &error);
+  if (*remote == NULL)
+    fail (error);
+}
+
+/* Returns: (transfer full): the peers, as the app lists them */
+static HbPeerList *
+list_by_key (GDBusConnection *bus)
+{
+  g_autoptr (HbRemote) remote = NULL;
+
+  hb_remote_new_async (bus, HB_BUS_NAME, NULL, on_remote, &remote);
+  while (remote == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return g_object_ref (hb_remote_get_peers (remote));
+}
+
+/* Returns: (transfer full): the same, from a dictionary of each */
+static HbPeerList *
+list_each (GDBusConnection *bus)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) peers = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  HbPeerList *list = hb_peer_list_new ();
+
+  answer = g_dbus_connection_call_sync (bus, HB_BUS_NAME, HB_BUS_PATH, HB_BUS_NAME "1", "ListPeers",
+                                        NULL, G_VARIANT_TYPE ("(aa{sv})"), G_DBUS_CALL_FLAGS_NONE,
+                                        G_MAXINT, NULL, &error);
+  if (answer == NULL)
+    fail (error);
+
+  peers = g_variant_get_child_value (answer, 0);
+  hb_peer_list_update (list, peers);
+  return list;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (HbPeerList) peers = NULL;
+  Stage stage = { 0 };
+  GtkWidget *page;
+  double start;
+
+  if (argc != 2)
+    return 2;
+  if (bus == NULL || !stage_open ())
+    return STAGE_SKIPPED;
+
+  start = measure_read_clock ();
+  peers = g_str_equal (argv[1], "ListPeers") ? list_each (bus) : list_by_key (bus);
+  page = hb_server_page_new ();
+  g_object_set (page, "peers", peers, NULL);
+  stage_init (&stage, page, WIDTH, HEIGHT);
+  printf ("%u %.6f\n", g_list_model_get_n_items (G_LIST_MODEL (peers)),
+          measure_read_clock () - start);
+  return EXIT_SUCCESS;
+}
