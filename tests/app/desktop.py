@@ -30,9 +30,6 @@ class DesktopCase(unittest.TestCase):
 
     command = (PROGRAM,)
 
-    # Warnings of GTK's about its own widgets, which nobody here can mend.
-    of_gtk_itself = ()
-
     _stumbled = False
 
     def folder(self):
@@ -72,8 +69,7 @@ class DesktopCase(unittest.TestCase):
         _, errors = process.communicate(timeout=PATIENCE)
         self._stumbled = self._stumbled or any(words in errors for words in STUMBLES)
         told = [line for line in errors.splitlines()
-                if ("CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line)
-                and not any(words in line for words in self.of_gtk_itself)]
+                if "CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line]
         self.assertEqual(told, [])
         # Nobody but a test kills it.
         self.assertIn(died, (None, 0, -signal.SIGKILL), f"it ended by itself; it said: {errors}")

@@ -72,9 +72,6 @@ class Settings(desktop.DesktopCase):
 class Keys(desktop.DesktopCase):
     """What can be done without a mouse, typed as a person types it."""
 
-    # The signs between the keys of a GtkShortcutsWindow.
-    of_gtk_itself = ("reported min width -3, but sizes must be >= 0",)
-
     def hit(self, key, role, name):
         """Hit a key; what comes of it can be seen."""
         self.keys("key", key)
