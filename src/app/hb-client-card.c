@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/hb-heart.h"
+#include "app/hb-question.h"
 #include "app/hb-wording.h"
 
 struct _HbClientCard
@@ -133,6 +134,7 @@ on_terminate (HbClientCard *self)
                                     "change", _("_Change Server…"),
                                     "terminate", _("_Terminate"),
                                     NULL);
+  hb_question_name_buttons (ADW_MESSAGE_DIALOG (dialog));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "terminate",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");

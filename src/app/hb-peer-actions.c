@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-question.h"
+
 struct _HbPeerActions
 {
   GObject parent_instance;
@@ -125,6 +127,7 @@ on_terminate (GSimpleAction *action,
                                   peer != NULL ? hb_peer_item_get_title (peer) : text);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Keep"), "terminate",
                                     _("_Terminate"), NULL);
+  hb_question_name_buttons (ADW_MESSAGE_DIALOG (dialog));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "terminate",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");

@@ -2,6 +2,33 @@
 
 #include <glib/gi18n.h>
 
+static void
+name_buttons (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget))
+    {
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL);
+      return;
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
+}
+
+/**
+ * hb_question_name_buttons:
+ * @self: a dialog whose responses have been added
+ *
+ * Has its buttons be read out as what is written on them. GTK 4.8 names a button by its label as it
+ * was set, with the underline of its mnemonic, and by the words that are seen after that: "_Keep Keep".
+ */
+void
+hb_question_name_buttons (AdwMessageDialog *self)
+{
+  name_buttons (GTK_WIDGET (self));
+}
+
 /**
  * hb_question_stop_watching:
  * @parent: whose question it is
@@ -20,6 +47,7 @@ hb_question_stop_watching (GtkWindow *parent,
                                             "%u sessions would be lost.", sessions), sessions);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self), "keep", _("_Keep Watching"),
                                     "switch", _("_Stop"), NULL);
+  hb_question_name_buttons (ADW_MESSAGE_DIALOG (self));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self), "switch",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (self), "keep");
@@ -44,6 +72,7 @@ hb_question_keep_watching (GtkWindow *parent)
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self), "cancel", _("_Cancel"), "stop",
                                     _("_Stop"), "background", _("_Keep Watching"), NULL);
+  hb_question_name_buttons (ADW_MESSAGE_DIALOG (self));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self), "stop",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self), "background",

@@ -146,11 +146,20 @@ class DesktopCase(unittest.TestCase):
 
     def _try_to_press(self, role, name):
         # A menu button has a button within, of the same name, which is what can be pressed.
-        for node in self.all(role, name):
-            action = ask(node.get_action_iface, None)
-            if action is not None and ask(action.get_n_actions, 0) > 0:
-                return ask(lambda action=action: action.do_action(0), False)
-        return False
+        return _press(self.all(role, name))
+
+    def answer(self, name):
+        """Answer a question with the button of this name, which is read out once and without underlines."""
+        if not self.wait(lambda: _press(self._answers(name))):
+            raise AssertionError(f"no question can be answered with “{name}”; there are {self._answers()}")
+
+    def _answers(self, name=None):
+        """The buttons of questions; their names where none is asked for."""
+        nodes = [node for window in self.windows() if ask(window.get_name, "Heartbeats") != "Heartbeats"
+                 for node in walk(window) if _is(node, "push button", name or "")]
+        if name is None:
+            return [ask(node.get_name, "") for node in nodes]
+        return [node for node in nodes if ask(node.get_name, "") == name]
 
     def type(self, text, name):
         """Put a text into an entry, in the place of what was there."""
@@ -217,6 +226,15 @@ def ask(question, otherwise):
         if error.obj is not None:
             raise
         return otherwise
+
+
+def _press(nodes):
+    """Press the first that can be pressed; say whether there was one."""
+    for node in nodes:
+        action = ask(node.get_action_iface, None)
+        if action is not None and ask(action.get_n_actions, 0) > 0:
+            return ask(lambda action=action: action.do_action(0), False)
+    return False
 
 
 def _children(node):

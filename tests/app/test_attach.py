@@ -105,9 +105,9 @@ class Attached(desktop.DesktopCase):
         # They are the other server's, and not for one of our own.
         self.assertNotIn("timeout", self.remembered())
 
-        self.end_session("_Keep")
+        self.end_session("Keep")
         self.assertIn("'alive'", self.call("ListPeers"))
-        self.end_session("_Terminate")
+        self.end_session("Terminate")
         self.find("push button", "Left 1")
 
     def end_session(self, answer):
@@ -117,7 +117,7 @@ class Attached(desktop.DesktopCase):
         self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2), "click", "1",
                   "key", "ctrl+t")
         self.find("label", "Terminate the Session?")
-        self.press(answer)
+        self.answer(answer)
         self.assertTrue(self.wait(lambda: not self.all("label", "Terminate the Session?")))
 
     def test_ends(self):

@@ -79,7 +79,7 @@ class Server(LiveCase):
         self.press("Close")
         self.find("label", "In the background")
         self.picture("close-question")
-        self.press("Keep Watching")
+        self.answer("Keep Watching")
         self.assertTrue(self.wait(lambda: not self.all("label", "hello there")))
         self.assertIsNone(self.process.poll())
         self.start_again()
@@ -91,14 +91,14 @@ class Server(LiveCase):
 
         self.activate("run", window=True)
         self.find("label", "1 session would be lost.")
-        self.press("_Stop")
+        self.answer("Stop")
         self.assertTrue(self.wait(lambda: not self.all("label", "hello there")))
 
     def keep_watching(self, picture):
         """Think better of what would lose a session."""
         self.find("label", "1 session would be lost.")
         self.picture(picture)
-        self.press("Keep Watching")
+        self.answer("Keep Watching")
         self.assertTrue(self.wait(lambda: not self.all("label", "1 session would be lost.")))
         self.find("label", "hello there")
 

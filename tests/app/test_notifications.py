@@ -148,7 +148,7 @@ class Live(Notifications):
         self.assertEqual(len(self.service.shown), 1)
 
         self.press("Stop")
-        self.press("_Stop")
+        self.answer("Stop")
         self.hear(lambda: 1 in self.service.closed)
 
     def test_muted(self):
@@ -187,7 +187,7 @@ class Live(Notifications):
         self.find("push button", "Stop")
         self.client("first", "hello there")
         self.press("Close")
-        self.press("Keep Watching")
+        self.answer("Keep Watching")
         self.assertTrue(self.wait(lambda: not self.all("label", "hello there")))
         processes.kill_engine(self.process.pid)
         self.hear(lambda: self.service.shown)
