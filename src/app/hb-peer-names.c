@@ -66,7 +66,7 @@ apply (HbPeerNames *self,
   if (!g_key_file_has_group (self->file, address))
     return;
 
-  name = g_key_file_get_string (self->file, address, "name", NULL);
+  name = hb_peer_names_get_name (self, address);
   note = g_key_file_get_string (self->file, address, "note", NULL);
   hb_peer_item_set_name (item, name);
   hb_peer_item_set_note (item, note);
@@ -214,6 +214,20 @@ hb_peer_names_set (HbPeerNames *self,
   put (self, address, "note", short_note);
   tidy (self, address);
   save (self);
+}
+
+/**
+ * hb_peer_names_get_name:
+ * @self: names
+ * @address: a peer's address
+ *
+ * Returns: (nullable) (transfer full): what it is called, or %NULL where it has no name
+ */
+char *
+hb_peer_names_get_name (HbPeerNames *self,
+                        const char  *address)
+{
+  return g_key_file_get_string (self->file, address, "name", NULL);
 }
 
 /**

@@ -27,6 +27,8 @@ void         hb_peer_names_set       (HbPeerNames  *self,
                                       const char   *address,
                                       const char   *name,
                                       const char   *note);
+char        *hb_peer_names_get_name  (HbPeerNames  *self,
+                                      const char   *address);
 void         hb_peer_names_set_muted (HbPeerNames  *self,
                                       const char   *address,
                                       gboolean      muted);

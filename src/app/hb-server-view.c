@@ -266,8 +266,7 @@ ask_name (GtkWidget  *widget,
 {
   HbServerView *self = HB_SERVER_VIEW (widget);
 
-  hb_server_view_show_peer (self, g_variant_get_string (address, NULL));
-  if (get_selected (self) == NULL)
+  if (!hb_server_view_show_peer (self, g_variant_get_string (address, NULL)))
     return;
 
   show_details (self);
@@ -366,8 +365,10 @@ set_remote (HbServerView *self,
  * @address: a peer's address
  *
  * Shows that peer, where it is known.
+ *
+ * Returns: whether it is
  */
-void
+gboolean
 hb_server_view_show_peer (HbServerView *self,
                           const char   *address)
 {
@@ -375,8 +376,11 @@ hb_server_view_show_peer (HbServerView *self,
 
   if (self->remote != NULL)
     peer = hb_peer_list_lookup (hb_remote_get_peers (self->remote), address);
-  if (peer != NULL)
-    g_object_set (self->server_page, "selected", peer, NULL);
+  if (peer == NULL)
+    return FALSE;
+
+  g_object_set (self->server_page, "selected", peer, NULL);
+  return TRUE;
 }
 
 /* GObject */

@@ -53,13 +53,22 @@ on_problem (HbWindow   *self,
  * @self: a window
  * @address: a peer's address
  *
- * Shows that peer, where it is known.
+ * Shows that peer, or says that it is not known: whoever was told of it may come back to it late.
  */
 void
 hb_window_show_peer (HbWindow   *self,
                      const char *address)
 {
-  hb_server_view_show_peer (self->server_view, address);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (hb_server_view_show_peer (self->server_view, address))
+    return;
+
+  name = hb_peer_names_get_name (self->names, address);
+  /* Translators: the name of a machine */
+  text = g_strdup_printf (_("%s is no longer known"), name != NULL ? name : address);
+  hb_toaster_say (self->toaster, "unknown", text);
 }
 
 /**

@@ -181,6 +181,11 @@ class Live(Notifications):
         self.press("Forget", role="menu item")
         self.hear(lambda: self.service.closed == [1, 2])
 
+        # It may have been clicked on before it went.
+        self.activate("show-peer", f"<'{self.lab['second'].ipv4}'>")
+        self.hear(lambda: self.all("label", f"{self.lab['second'].ipv4} is no longer known"))
+        self.picture("no-longer-known")
+
     def test_engine(self):
         """A server in the background whose engine has ended is told of; in a window it is seen."""
         self.start()

@@ -62,6 +62,7 @@ test_remembered (Fixture       *fixture,
   g_autoptr (HbPeerNames) again = NULL;
   g_autoptr (HbPeerList) peers = hb_peer_list_new ();
   g_autoptr (HbPeerList) others = hb_peer_list_new ();
+  g_autofree char *name = NULL;
   g_autoptr (GString) log = g_string_new (NULL);
   HbPeerItem *item;
 
@@ -74,6 +75,10 @@ test_remembered (Fixture       *fixture,
   g_assert_cmpstr (hb_peer_item_get_name (item), ==, "nas");
 
   again = hb_peer_names_new (fixture->path);
+  name = hb_peer_names_get_name (again, "fe80::1%eth0");
+  g_assert_cmpstr (name, ==, "nas");
+  g_assert_null (hb_peer_names_get_name (again, "10.0.0.2"));
+  g_assert_null (hb_peer_names_get_name (again, "[nobody]\n"));
   g_signal_connect (again, "muted", G_CALLBACK (on_muted), log);
   come (others, "10.0.0.2");
   hb_peer_names_watch (again, others);
