@@ -21,8 +21,7 @@ struct _HbPeerBar
   gboolean crowded;
   guint fit_source; /* 0 while the chips are as the room is */
 
-  GtkWidget *scroller;
-  HbStateChips *chips;
+  GtkWidget *chips;
   GtkWidget *patience;
   GtkWidget *buttons;
 };
@@ -103,6 +102,54 @@ is_compact (HbPeerBar *self)
   return compact;
 }
 
+static GtkSizeRequestMode
+hb_peer_bar_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+measure_width (HbPeerBar *self,
+               int       *minimum,
+               int       *natural)
+{
+  GtkWidget *parts[] = { self->chips, self->patience, self->buttons };
+
+  *minimum = *natural = SPACING;
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      int least;
+      int wanted;
+
+      if (!gtk_widget_get_visible (parts[i]))
+        continue;
+
+      gtk_widget_measure (parts[i], GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
+      *natural += wanted;
+      if (parts[i] == self->patience)
+        *natural += SPACING;
+      else
+        *minimum += least;
+    }
+}
+
+/* The patience is only shown where the chips take one line. */
+static void
+measure_height (HbPeerBar *self,
+                int        width,
+                int       *minimum,
+                int       *natural)
+{
+  int room = width < 0 ? -1 : MAX (width - SPACING - get_natural_width (self->buttons), 0);
+  int least;
+  int wanted;
+
+  gtk_widget_measure (self->chips, GTK_ORIENTATION_VERTICAL, room, minimum, natural, NULL, NULL);
+  gtk_widget_measure (self->buttons, GTK_ORIENTATION_VERTICAL, -1, &least, &wanted, NULL, NULL);
+  *minimum = MAX (*minimum, least);
+  *natural = MAX (*natural, wanted);
+}
+
 static void
 hb_peer_bar_measure (GtkWidget      *widget,
                      GtkOrientation  orientation,
@@ -113,32 +160,11 @@ hb_peer_bar_measure (GtkWidget      *widget,
                      int            *natural_baseline)
 {
   HbPeerBar *self = HB_PEER_BAR (widget);
-  GtkWidget *parts[] = { self->scroller, self->patience, self->buttons };
-  gboolean horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
 
-  *minimum = *natural = horizontal ? SPACING : 0;
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    {
-      int least;
-      int wanted;
-
-      if (!gtk_widget_get_visible (parts[i]))
-        continue;
-
-      gtk_widget_measure (parts[i], orientation, -1, &least, &wanted, NULL, NULL);
-      if (!horizontal)
-        {
-          *minimum = MAX (*minimum, least);
-          *natural = MAX (*natural, wanted);
-          continue;
-        }
-
-      *natural += wanted;
-      if (parts[i] == self->patience)
-        *natural += SPACING;
-      else
-        *minimum += least;
-    }
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    measure_width (self, minimum, natural);
+  else
+    measure_height (self, for_size, minimum, natural);
 }
 
 static void
@@ -171,11 +197,10 @@ hb_peer_bar_size_allocate (GtkWidget *widget,
   gboolean patient;
 
   if (!is_compact (self))
-    self->chips_width = get_natural_width (GTK_WIDGET (self->chips));
+    self->chips_width = get_natural_width (self->chips);
   set_crowded (self, self->chips_width > room);
 
-  patient = patience > 0 &&
-            get_natural_width (GTK_WIDGET (self->chips)) + SPACING + patience <= room;
+  patient = patience > 0 && get_natural_width (self->chips) + SPACING + patience <= room;
   gtk_widget_set_child_visible (self->patience, patient);
   if (patient)
     {
@@ -183,7 +208,7 @@ hb_peer_bar_size_allocate (GtkWidget *widget,
       allocate (self, self->patience, room + SPACING, patience);
     }
 
-  allocate (self, self->scroller, 0, room);
+  allocate (self, self->chips, 0, room);
   allocate (self, self->buttons, width - buttons, buttons);
 }
 
@@ -274,6 +299,7 @@ hb_peer_bar_class_init (HbPeerBarClass *klass)
   object_class->get_property = hb_peer_bar_get_property;
   object_class->set_property = hb_peer_bar_set_property;
   object_class->dispose = hb_peer_bar_dispose;
+  widget_class->get_request_mode = hb_peer_bar_get_request_mode;
   widget_class->measure = hb_peer_bar_measure;
   widget_class->size_allocate = hb_peer_bar_size_allocate;
 
@@ -289,7 +315,6 @@ hb_peer_bar_class_init (HbPeerBarClass *klass)
   gtk_widget_class_set_css_name (widget_class, "hb-peer-bar");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-peer-bar.ui");
-  gtk_widget_class_bind_template_child (widget_class, HbPeerBar, scroller);
   gtk_widget_class_bind_template_child (widget_class, HbPeerBar, chips);
   gtk_widget_class_bind_template_child (widget_class, HbPeerBar, patience);
   gtk_widget_class_bind_template_child (widget_class, HbPeerBar, buttons);

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/hb-peer-filter.h"
+#include "app/hb-wrap-layout.h"
 
 /* Each chip, and what it counts. */
 static const struct
@@ -116,6 +117,8 @@ create_word (HbStateChips *self,
 {
   GtkWidget *word = gtk_label_new (g_dpgettext2 (NULL, "peers", chips[index].word));
 
+  /* Where not even one of them has room in a line. */
+  gtk_label_set_ellipsize (GTK_LABEL (word), PANGO_ELLIPSIZE_END);
   if (chips[index].icon_name != NULL)
     g_object_bind_property (self, "compact", word, "visible",
                             G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
@@ -256,16 +259,14 @@ hb_state_chips_class_init (HbStateChipsClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "hb-state-chips");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
 }
 
 static void
 hb_state_chips_init (HbStateChips *self)
 {
-  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
   g_autoptr (HbPeerList) nobody = hb_peer_list_new ();
 
-  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), hb_wrap_layout_new (6));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Which peers are shown"), -1);
 

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /**
  * HbStateChips:
  *
- * One toggle for each state of a peer and one for all, with how many there are of each. Properties:
+ * One toggle for each state of a peer and one for all, with how many there are of each, in as many
+ * lines as they take. Properties:
  *
  * - "peers" (#HbPeerList, or %NULL for none)
  * - "state" (an #HbPeerItemState as int, or %HB_PEER_FILTER_ALL): which one is chosen

@@ -90,6 +90,28 @@ assert_badges (GtkWidget *table)
     }
 }
 
+/* Each chip is seen from one end to the other, and beside the buttons. */
+static void
+assert_chips (GtkWidget *bar)
+{
+  GtkWidget *chips = stage_find (bar, HB_TYPE_STATE_CHIPS);
+  GtkWidget *buttons = gtk_widget_get_last_child (bar);
+  graphene_rect_t room;
+  graphene_rect_t place;
+
+  g_assert_true (gtk_widget_compute_bounds (buttons, bar, &place));
+  room = GRAPHENE_RECT_INIT (0, 0, place.origin.x, (float) gtk_widget_get_height (bar));
+
+  for (GtkWidget *chip = gtk_widget_get_first_child (chips); chip != NULL;
+       chip = gtk_widget_get_next_sibling (chip))
+    {
+      g_assert_true (gtk_widget_compute_bounds (chip, bar, &place));
+      g_test_message ("%g, %g: %g by %g", (double) place.origin.x, (double) place.origin.y,
+                      (double) place.size.width, (double) place.size.height);
+      g_assert_true (graphene_rect_contains_rect (&room, &place));
+    }
+}
+
 /* No chip is cut off; the words on the patience are there only where there is room for both. */
 static void
 assert_bar (ServerShow *show,
@@ -98,14 +120,12 @@ assert_bar (ServerShow *show,
 {
   GtkWidget *bar = stage_find (show->page, HB_TYPE_PEER_BAR);
   GtkWidget *chips = stage_find (bar, HB_TYPE_STATE_CHIPS);
-  GtkWidget *scroller = gtk_widget_get_first_child (bar);
   gboolean compact;
 
   g_object_get (chips, "compact", &compact, NULL);
   g_assert_cmpint (compact, !=, has_words);
-  g_assert_cmpint (gtk_widget_get_mapped (gtk_widget_get_next_sibling (scroller)), ==,
-                   is_patient);
-  g_assert_cmpint (gtk_widget_get_width (chips), <=, gtk_widget_get_width (scroller));
+  g_assert_cmpint (gtk_widget_get_mapped (gtk_widget_get_next_sibling (chips)), ==, is_patient);
+  assert_chips (bar);
 }
 
 /* What a person sees of a word does not end in an ellipsis, and the heads stand above the words. */
@@ -132,6 +152,34 @@ test_words (void)
   assert_badges (table);
   server_show_resize (&show, 360, 600);
   assert_bar (&show, FALSE, FALSE);
+  server_show_clear (&show);
+}
+
+/* Chips that have no room beside the others begin another line, however large the letters are. */
+static void
+test_chips_wrap (void)
+{
+  ServerShow show;
+  GtkWidget *bar;
+  int height;
+
+  server_show_init (&show, peer_examples_new (), 360, 600);
+  bar = stage_find (show.page, HB_TYPE_PEER_BAR);
+  assert_bar (&show, FALSE, FALSE);
+  height = gtk_widget_get_height (bar);
+
+  stage_set_letters (200);
+  server_show_settle (&show);
+  g_assert_cmpint (gtk_widget_get_width (bar), <=, 360);
+  g_assert_cmpint (gtk_widget_get_height (bar), >, 2 * height);
+  assert_chips (bar);
+  stage_save (&show.stage, "page-360-large");
+
+  gtk_widget_set_direction (stage_find (bar, HB_TYPE_STATE_CHIPS), GTK_TEXT_DIR_RTL);
+  server_show_settle (&show);
+  assert_chips (bar);
+
+  stage_set_letters (100);
   server_show_clear (&show);
 }
 
@@ -243,6 +291,7 @@ main (int    argc,
   stage_stop_animations ();
 
   g_test_add_func ("/server-page/words", test_words);
+  g_test_add_func ("/server-page/chips-wrap", test_chips_wrap);
   g_test_add_func ("/server-page/wide", test_wide);
   g_test_add_func ("/server-page/narrow", test_narrow);
   g_test_add_func ("/server-page/interval", test_interval);

@@ -105,6 +105,7 @@ class InLanguage(test_looks.Narrow):
         self.press("Cancel")
         self.activate("demo", window=True)
         self.find("label", "198.18.1.1")
+        self.reach_chips()
         self.activate("show-peer", "<'198.18.1.1'>")
         self.find("push button", "Copy address")
         self.look("details")

@@ -65,6 +65,28 @@ class Look:
         """Whether a label can be seen: without an answer to that nothing would ever be cut off."""
         return desktop.is_seen(self.find("frame", "Heartbeats"), self.find("label", name))
 
+    def reach_chips(self):
+        """Each chip can be clicked up to its end, and is led to by the keys."""
+        chips = self.chips()
+        self.assertEqual(len(chips), 5)
+        self.focus()
+        for chip in reversed(chips):
+            self.assertTrue(self.wait(lambda chip=chip: self.click_at_end_of(chip)), chip.get_name())
+        for chip in chips:
+            self.assertTrue(self.wait(lambda chip=chip: has_state(chip, "FOCUSED")), chip.get_name())
+            self.keys("key", "Tab")
+
+    def click_at_end_of(self, chip):
+        """Click on the rim behind its words, wherever it is by now; say whether it was hit."""
+        place = desktop.extents(chip)
+        self.keys("mousemove", str(place.x + place.width + 5), str(place.y + place.height // 2), "click", "1")
+        return self.wait(lambda: has_state(chip, "PRESSED"), 1.0)
+
+    def chips(self):
+        """What chooses the peers that are shown."""
+        group = self.find("panel", "Which peers are shown")
+        return [group.get_child_at_index(i) for i in range(group.get_child_count())]
+
     def test_walk(self):
         """Welcome, the client's conversation, the demo's peers, one of them."""
         server = Heartbeats(self.peer, "--role=server", "--timeout=1", "--pulses=3")
@@ -96,6 +118,7 @@ class Look:
             self.find("label", "Given up", VERDICT)
             self.find("label", "program dead", VERDICT)
         self.look("server")
+        self.reach_chips()
         self.activate("show-peer", "<'198.18.1.1'>")
         self.find("push button", "Copy address")
         self.look("details")
@@ -165,6 +188,13 @@ class RightToLeft(Look, desktop.DesktopCase):
         """It really is from right to left: the menu is at the left."""
         super().test_walk()
         self.assertLess(desktop.extents(self.find("push button", "Menu")).x, self.width // 2)
+
+
+def has_state(node, state):
+    """Whether a node is in a state, by its name."""
+    from gi.repository import Atspi
+
+    return desktop.ask(lambda: node.get_state_set().contains(getattr(Atspi.StateType, state)), False)
 
 
 def cut_off(window):
