@@ -2,14 +2,13 @@
 
 #include <math.h>
 
-#include <glib/gi18n.h>
-
-#include "app/hb-beat-text.h"
 #include "app/hb-ecg.h"
+#include "app/hb-pulse-run.h"
 #include "app/hb-stretch.h"
+#include "app/hb-trace-marks.h"
+#include "app/hb-trace-words.h"
 
 #define LINE_WIDTH 2.0
-#define MARK_SIZE 9.0
 #define PADDING 5.0
 
 /* The lines of the paper stand at least so far apart. */
@@ -72,59 +71,6 @@ hb_trace_painter_find (const HbTracePainter *self,
     }
 
   return nearest;
-}
-
-static PangoLayout *
-make_layout (GtkWidget  *widget,
-             const char *text)
-{
-  PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  return layout;
-}
-
-/**
- * hb_trace_painter_get_text_size:
- * @widget: a widget
- *
- * Returns: the height of a line of the text that is drawn in it, pixels
- */
-int
-hb_trace_painter_get_text_size (GtkWidget *widget)
-{
-  g_autoptr (PangoLayout) layout = make_layout (widget, "0");
-  int height;
-
-  pango_layout_get_pixel_size (layout, NULL, &height);
-  return height;
-}
-
-/* @x is where @align, from 0 for the left end to 1 for the right, of the text is to be, unless that
- * would lead it beyond @limit. */
-static void
-write_text (const HbTracePainter *self,
-            GtkSnapshot          *snapshot,
-            const char           *text,
-            const GdkRGBA        *color,
-            double                x,
-            double                align,
-            double                y,
-            double                limit)
-{
-  g_autoptr (PangoLayout) layout = make_layout (self->widget, text);
-  int width;
-
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  x = CLAMP (x - align * width, PADDING, MAX (limit - width - PADDING, PADDING));
-
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) round (x), (float) round (y)));
-  gtk_snapshot_append_layout (snapshot, layout, color);
-  gtk_snapshot_restore (snapshot);
 }
 
 /* The time from one line of the paper to the next: seconds that people count in. */
@@ -303,153 +249,6 @@ paint_trace (const HbTracePainter *self,
   cairo_destroy (cr);
 }
 
-/* What nobody answered is what counts: of the answered ones there is an outline. */
-static void
-paint_pulse (const HbTracePainter *self,
-             cairo_t              *cr,
-             double                x,
-             gboolean              answered)
-{
-  GdkRGBA outline = hb_palette_thin (&self->palette.pulse, 0.6f);
-  double size = answered ? MARK_SIZE - 2 : MARK_SIZE;
-
-  cairo_move_to (cr, x - size / 2, self->bottom);
-  cairo_line_to (cr, x + size / 2, self->bottom);
-  cairo_line_to (cr, x, self->bottom - size);
-  cairo_close_path (cr);
-  gdk_cairo_set_source_rgba (cr, answered ? &outline : &self->palette.pulse);
-  if (answered)
-    cairo_stroke (cr);
-  else
-    cairo_fill (cr);
-}
-
-static void
-paint_end (const HbTracePainter *self,
-           cairo_t              *cr,
-           double                x,
-           HbBeatKind            kind)
-{
-  static const double dashes[] = { 4, 3 };
-
-  cairo_save (cr);
-  cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
-  cairo_set_line_width (cr, 1.5);
-  cairo_move_to (cr, floor (x) + 0.5, 0);
-  cairo_line_to (cr, floor (x) + 0.5, self->height);
-  gdk_cairo_set_source_rgba (cr, kind == HB_BEAT_LEFT ? &self->palette.faded : &self->palette.bad);
-  cairo_stroke (cr);
-  cairo_restore (cr);
-}
-
-/* Everything that stands on its own moment: triangles for pulses, dashed lines for ends. */
-static void
-paint_marks (const HbTracePainter *self,
-             GtkSnapshot          *snapshot)
-{
-  graphene_rect_t bounds =
-    GRAPHENE_RECT_INIT (0, 0, (float) self->width, (float) self->height);
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-
-  cairo_set_line_width (cr, 1);
-
-  for (guint i = 0; i < hb_beats_get_size (self->beats); i++)
-    {
-      const HbBeat *beat = hb_beats_get (self->beats, i);
-      double x = hb_trace_painter_x (self, beat->time);
-
-      if (x < -MARK_SIZE || x > self->width + MARK_SIZE)
-        continue;
-
-      if (beat->kind == HB_BEAT_PULSE)
-        paint_pulse (self, cr, x, hb_pulse_is_answered (self->beats, i));
-      else if (beat->kind == HB_BEAT_GAVE_UP || beat->kind == HB_BEAT_LEFT)
-        paint_end (self, cr, x, beat->kind);
-    }
-
-  cairo_destroy (cr);
-}
-
-/* From the newest on; those that would lie upon a newer one are left out. */
-static void
-write_ends (const HbTracePainter *self,
-            GtkSnapshot          *snapshot)
-{
-  double taken = G_MAXDOUBLE;
-
-  for (guint i = hb_beats_get_size (self->beats); i > 0; i--)
-    {
-      const HbBeat *beat = hb_beats_get (self->beats, i - 1);
-      gboolean gave_up = beat->kind == HB_BEAT_GAVE_UP;
-      const char *text = gave_up ? _("given up") : C_("at a trace", "left");
-      double x = hb_trace_painter_x (self, beat->time);
-      g_autoptr (PangoLayout) layout = NULL;
-      int width;
-
-      if ((!gave_up && beat->kind != HB_BEAT_LEFT) || x < 0 || x > self->width)
-        continue;
-
-      layout = make_layout (self->widget, text);
-      pango_layout_get_pixel_size (layout, &width, NULL);
-      if (x + 2 * PADDING + width > taken)
-        continue;
-
-      taken = x;
-      if (x + 2 * PADDING + width < self->width)
-        write_text (self, snapshot, text, gave_up ? &self->palette.bad : &self->palette.faded,
-                    x + PADDING, 0, PADDING, self->width);
-      else
-        {
-          write_text (self, snapshot, text, gave_up ? &self->palette.bad : &self->palette.faded,
-                      x - PADDING, 1, PADDING, self->width);
-          taken = x - 2 * PADDING - width;
-        }
-    }
-}
-
-/* Only of the newest silence: one line has no room for more. */
-static void
-write_pulses (const HbTracePainter *self,
-              GtkSnapshot          *snapshot,
-              GArray               *stretches)
-{
-  double y = self->bottom - MARK_SIZE - self->text_height - 2;
-
-  for (guint i = stretches->len; i > 0; i--)
-    {
-      const HbStretch *stretch = &g_array_index (stretches, HbStretch, i - 1);
-      g_autofree char *text = NULL;
-      double first = hb_trace_painter_x (self, stretch->first_pulse);
-      double last = hb_trace_painter_x (self, stretch->last_pulse);
-
-      if (stretch->mood != HB_MOOD_SILENT || stretch->pulses == 0)
-        continue;
-
-      if (last < 0 || first > self->width)
-        return;
-
-      text = g_strdup_printf (ngettext ("%u pulse, no answer", "%u pulses, no answer",
-                                        stretch->pulses),
-                              stretch->pulses);
-      write_text (self, snapshot, text, &self->palette.pulse, (first + last) / 2, 0.5, y,
-                  MIN (hb_trace_painter_x (self, stretch->to), self->width));
-      return;
-    }
-}
-
-static void
-write_times (const HbTracePainter *self,
-             GtkSnapshot          *snapshot)
-{
-  g_autofree char *start = hb_time_to_text (self->start);
-  g_autofree char *end = self->is_now ? g_strdup (_("now")) : hb_time_to_text (self->end);
-  double x = self->is_now ? hb_trace_painter_x (self, self->pen) : self->width;
-  double y = self->bottom + (self->height - self->bottom - self->text_height) / 2;
-
-  write_text (self, snapshot, start, &self->palette.faded, 0, 0, y, self->width);
-  write_text (self, snapshot, end, &self->palette.faded, x, self->is_now ? 0.5 : 1, y, self->width);
-}
-
 /* A ring around the beat that is told about. */
 static void
 paint_pointed (const HbTracePainter *self,
@@ -484,30 +283,37 @@ paint_plain (HbTracePainter *self,
   paint_trace (self, snapshot, stretches);
 }
 
+/* Returns: how much time the mark of a pulse takes, microseconds */
+static gint64
+time_of_mark (const HbTracePainter *self)
+{
+  return (gint64) (HB_TRACE_MARK_SIZE * (double) (self->end - self->start) / self->width);
+}
+
 static void
 paint_full (HbTracePainter *self,
             GtkSnapshot    *snapshot,
             GArray         *stretches)
 {
-  self->text_height = hb_trace_painter_get_text_size (self->widget);
+  g_autoptr (GArray) runs = NULL;
+
+  self->text_height = hb_trace_words_get_height (self->widget);
   self->top = self->text_height + PADDING;
   self->bottom = self->height - MAX (self->text_height + PADDING, HB_TRACE_PAINTER_FOOT);
-  self->baseline = round (self->bottom - MARK_SIZE - self->text_height - 3 * PADDING);
+  self->baseline = round (self->bottom - HB_TRACE_MARK_SIZE - self->text_height - 3 * PADDING);
 
   paint_grid (self, snapshot);
 
   if (hb_beats_get_size (self->beats) == 0)
     {
-      write_text (self, snapshot, _("nothing heard yet"), &self->palette.faded,
-                  self->width / 2, 0.5, (self->height - self->text_height) / 2, self->width);
+      hb_trace_words_write_nothing (self, snapshot);
       return;
     }
 
   paint_trace (self, snapshot, stretches);
-  paint_marks (self, snapshot);
-  write_ends (self, snapshot);
-  write_pulses (self, snapshot, stretches);
-  write_times (self, snapshot);
+  runs = hb_pulse_runs_new (self->beats, time_of_mark (self));
+  hb_trace_marks_paint (self, snapshot, runs);
+  hb_trace_words_write (self, snapshot, stretches, runs);
 }
 
 /**

@@ -52,12 +52,11 @@ typedef struct
   double top;
 } HbTracePainter;
 
-double hb_trace_painter_x             (const HbTracePainter *self,
-                                       gint64                time);
-int    hb_trace_painter_find          (const HbTracePainter *self,
-                                       double                x);
-int    hb_trace_painter_get_text_size (GtkWidget            *widget);
-void   hb_trace_painter_paint         (HbTracePainter       *self,
-                                       GtkSnapshot          *snapshot);
+double hb_trace_painter_x     (const HbTracePainter *self,
+                               gint64                time);
+int    hb_trace_painter_find  (const HbTracePainter *self,
+                               double                x);
+void   hb_trace_painter_paint (HbTracePainter       *self,
+                               GtkSnapshot          *snapshot);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "app/hb-beat-text.h"
 #include "app/hb-ticker.h"
 #include "app/hb-trace-painter.h"
+#include "app/hb-trace-words.h"
 #include "app/hb-trace-zoom.h"
 
 /* Frames a second are enough for what moves by some pixels. */
@@ -275,7 +276,7 @@ hb_trace_measure (GtkWidget      *widget,
                   int            *minimum_baseline,
                   int            *natural_baseline)
 {
-  int text_size = hb_trace_painter_get_text_size (widget);
+  int text_size = hb_trace_words_get_height (widget);
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {

@@ -4,6 +4,7 @@
 #include "app/hb-beat-text.h"
 #include "app/hb-beats.h"
 #include "app/hb-ecg.h"
+#include "app/hb-pulse-run.h"
 #include "app/hb-stretch.h"
 
 #define SECOND G_USEC_PER_SEC
@@ -207,6 +208,57 @@ test_pending_pulse (void)
 }
 
 static void
+check_run (GArray   *runs,
+           guint     position,
+           gint64    first,
+           gint64    last,
+           guint     pulses,
+           gboolean  answered)
+{
+  const HbPulseRun *run = &g_array_index (runs, HbPulseRun, position);
+
+  g_assert_cmpuint (position, <, runs->len);
+  g_assert_cmpint (run->first, ==, first);
+  g_assert_cmpint (run->last, ==, last);
+  g_assert_cmpuint (run->pulses, ==, pulses);
+  g_assert_cmpint (run->answered, ==, answered);
+}
+
+/* Pulses that are close to each other are told together, unless a session ended between them, or one
+ * was answered and the other was not. */
+static void
+test_pulse_runs (void)
+{
+  g_autoptr (HbBeats) beats = hb_beats_new ();
+  g_autoptr (GArray) runs = NULL;
+  g_autoptr (GArray) apart = NULL;
+
+  add (beats, 10, HB_BEAT_HEARD);
+  for (gint64 time = 20; time < 25; time++)
+    add (beats, time, HB_BEAT_PULSE);
+  add (beats, 26, HB_BEAT_GAVE_UP);
+  add (beats, 27, HB_BEAT_HEARD);
+  add (beats, 28, HB_BEAT_PULSE); /* as close as those, but after the end */
+  add (beats, 30, HB_BEAT_PULSE);
+  add (beats, 31, HB_BEAT_HEARD);
+  add (beats, 32, HB_BEAT_PULSE);
+  add (beats, 33, HB_BEAT_HEARD);
+  add (beats, 40, HB_BEAT_PULSE);
+  runs = hb_pulse_runs_new (beats, 5);
+
+  g_assert_cmpuint (runs->len, ==, 4);
+  check_run (runs, 0, 20, 24, 5, FALSE);
+  check_run (runs, 1, 28, 28, 1, FALSE);
+  check_run (runs, 2, 30, 32, 2, TRUE);
+  check_run (runs, 3, 40, 40, 1, FALSE);
+  g_assert_cmpint (g_array_index (runs, HbPulseRun, 0).until, ==, 26);
+  g_assert_cmpint (g_array_index (runs, HbPulseRun, 1).until, ==, G_MAXINT64);
+
+  apart = hb_pulse_runs_new (beats, 1);
+  g_assert_cmpuint (apart->len, ==, 9);
+}
+
+static void
 test_height (void)
 {
   g_assert_cmpfloat (hb_ecg_height (-1), >, 0);
@@ -285,6 +337,7 @@ main (int    argc,
   g_test_add_func ("/beats/recalled", test_recalled);
   g_test_add_func ("/beats/stretches", test_stretches);
   g_test_add_func ("/beats/pending-pulse", test_pending_pulse);
+  g_test_add_func ("/beats/pulse-runs", test_pulse_runs);
   g_test_add_func ("/beats/height", test_height);
   g_test_add_func ("/beats/beat-text", test_beat_text);
   g_test_add_func ("/beats/beats-text", test_beats_text);

@@ -203,6 +203,92 @@ test_trace_margin (void)
   stage_clear (&stage);
 }
 
+/* Is it the orange of pulses, or a paler one? */
+static gboolean
+is_pulse_color (guint32 pixel)
+{
+  int red = (pixel >> 16) & 0xff;
+  int green = (pixel >> 8) & 0xff;
+  int blue = pixel & 0xff;
+
+  return red > green + 60 && green > blue + 40;
+}
+
+/* Returns: how many columns there are, from one on, in which something of pulses is drawn in these
+ *   rows */
+static int
+count_pulse_columns (GdkTexture *texture,
+                     int         from,
+                     int         to,
+                     int         first_row,
+                     int         n_rows)
+{
+  int width = gdk_texture_get_width (texture);
+  gsize stride = (gsize) width * 4;
+  g_autofree guchar *pixels = g_malloc (stride * (gsize) gdk_texture_get_height (texture));
+  int columns = 0;
+
+  gdk_texture_download (texture, pixels, stride);
+  for (int x = from; x < to; x++)
+    for (int y = first_row; y < first_row + n_rows; y++)
+      if (is_pulse_color (((guint32 *) (gpointer) (pixels + (gsize) y * stride))[x]))
+        {
+          columns++;
+          break;
+        }
+
+  return columns;
+}
+
+/* Two silences with five pulses each, two seconds apart. */
+static HbBeats *
+make_close_pulses (void)
+{
+  HbBeats *beats = hb_beats_new ();
+
+  drawing_add_beat (beats, 290, HB_BEAT_HEARD, 0.4);
+  for (int i = 0; i < 5; i++)
+    drawing_add_beat (beats, 210 - 2 * i, HB_BEAT_PULSE, -1);
+  drawing_add_beat (beats, 200, HB_BEAT_GAVE_UP, -1);
+  for (int i = 0; i < 4; i++)
+    {
+      drawing_add_beat (beats, 180.1 - 4 * i, HB_BEAT_PULSE, -1);
+      drawing_add_beat (beats, 180 - 4 * i, HB_BEAT_HEARD, 0.4);
+    }
+  drawing_add_beat (beats, 90, HB_BEAT_HEARD, 0.5);
+  for (int i = 0; i < 5; i++)
+    drawing_add_beat (beats, 30 - 2 * i, HB_BEAT_PULSE, -1);
+
+  return beats;
+}
+
+/* Marks that would lie upon each other are one, which is as wide at its top as the time from the first
+ * to the last; how many there are stands above it. */
+static void
+test_trace_close_pulses (void)
+{
+  g_autoptr (HbBeats) beats = make_close_pulses ();
+  g_autoptr (GdkTexture) texture = NULL;
+  GtkWidget *trace = g_object_new (HB_TYPE_TRACE, "beats", beats, NULL);
+  int bottom, width;
+  Stage stage;
+
+  hb_trace_set_end (HB_TRACE (trace), g_get_real_time ());
+  gtk_widget_set_size_request (trace, 340, 160);
+  stage_init (&stage, trace, -1, -1);
+  width = gtk_widget_get_width (trace);
+  bottom = gtk_widget_get_height (trace) - 26;
+  texture = stage_render (trace);
+  stage_save (&stage, "trace-close-pulses");
+
+  /* The pulses of the older silence: 90 to 98 seconds from the left of 300. */
+  g_assert_cmpint (count_pulse_columns (texture, width * 80 / 300, width * 108 / 300, bottom - 8, 1),
+                   >=, width * 8 / 300);
+  g_assert_cmpint (count_pulse_columns (texture, width * 70 / 300, width * 100 / 300, bottom - 22, 10),
+                   >, 5);
+  stage_clear (&stage);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -215,6 +301,7 @@ main (int    argc,
   g_test_add_func ("/drawings/trace/moves", test_trace_moves);
   g_test_add_func ("/drawings/trace/rests", test_trace_rests);
   g_test_add_func ("/drawings/trace/margin", test_trace_margin);
+  g_test_add_func ("/drawings/trace/close-pulses", test_trace_close_pulses);
   g_test_add_func ("/drawings/trace/view", test_trace_view);
 
   return g_test_run ();
