@@ -19,6 +19,7 @@ struct _HbCountdown
   double total;
   double interval;
   gboolean last_pulse;
+  gboolean replay;
 
   HbBar *bar;
   char *text;
@@ -33,6 +34,7 @@ enum
   PROP_TOTAL,
   PROP_INTERVAL,
   PROP_LAST_PULSE,
+  PROP_REPLAY,
   PROP_TEXT,
   N_PROPERTIES
 };
@@ -63,11 +65,12 @@ count (HbCountdown *self,
 }
 
 static char *
-make_alive_text (gint64 tenths)
+make_alive_text (HbCountdown *self,
+                 gint64       tenths)
 {
   int seconds = (int) MIN (tenths / 10, G_MAXINT);
 
-  if (seconds == 0)
+  if (seconds == 0 && !self->replay)
     return g_strdup (_("asking…"));
   if (seconds < 100)
     /* Translators: s is the unit symbol of seconds */
@@ -86,10 +89,11 @@ make_pulsing_text (HbCountdown *self,
 {
   double seconds = (double) tenths / 10;
   int digits = tenths < 100 ? 1 : 0;
+  gboolean gives_up = self->last_pulse || self->replay;
 
   if (tenths == 0)
-    return g_strdup (self->last_pulse ? _("giving up…") : _("asking…"));
-  if (self->last_pulse)
+    return g_strdup (gives_up ? _("giving up…") : _("asking…"));
+  if (gives_up)
     return g_strdup_printf (_("giving up in %.*f s"), digits, seconds);
 
   return g_strdup_printf (_("next pulse in %.*f s"), digits, seconds);
@@ -106,7 +110,7 @@ make_text (HbCountdown *self,
     case HB_PEER_STATE_GIVEN_UP:
       return g_strdup (hb_countdown_verdict_to_text (self->verdict));
     case HB_PEER_STATE_ALIVE:
-      return tenths == NOT_COUNTING ? g_strdup ("") : make_alive_text (tenths);
+      return tenths == NOT_COUNTING ? g_strdup ("") : make_alive_text (self, tenths);
     case HB_PEER_STATE_PULSING:
       return tenths == NOT_COUNTING ? g_strdup (_("asking…")) : make_pulsing_text (self, tenths);
     default:
@@ -237,6 +241,9 @@ hb_countdown_get_property (GObject    *object,
     case PROP_LAST_PULSE:
       g_value_set_boolean (value, self->last_pulse);
       break;
+    case PROP_REPLAY:
+      g_value_set_boolean (value, self->replay);
+      break;
     case PROP_TEXT:
       g_value_set_string (value, self->text);
       break;
@@ -273,6 +280,9 @@ hb_countdown_set_property (GObject      *object,
       break;
     case PROP_LAST_PULSE:
       self->last_pulse = g_value_get_boolean (value);
+      break;
+    case PROP_REPLAY:
+      self->replay = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -320,6 +330,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_INTERVAL] =
     g_param_spec_double ("interval", NULL, NULL, 0, G_MAXDOUBLE, 1, flags);
   properties[PROP_LAST_PULSE] = g_param_spec_boolean ("last-pulse", NULL, NULL, FALSE, flags);
+  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE, flags);
   properties[PROP_TEXT] =
     g_param_spec_string ("text", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * - "total" (double, seconds): how long a silence may last, which is the whole bar
  * - "interval" (double, seconds): the same from pulse to pulse
  * - "last-pulse" (boolean): whether no pulse is left, so that the deadline is that of giving up
+ * - "replay" (boolean): whether none is sent, whatever is left: what a capture does not show did not
+ *   happen, and the deadline is that of timing out, and then of giving up
  * - "text" (string, read-only): what it says at the moment
  */
 G_DECLARE_FINAL_TYPE (HbCountdown, hb_countdown, HB, COUNTDOWN, GtkWidget)

@@ -179,6 +179,7 @@ make_silence (GtkListItem *item,
   bind (item, "deadline", countdown, "deadline");
   gtk_expression_bind (look_up_server (server, "timeout"), countdown, "total", NULL);
   gtk_expression_bind (look_up_server (server, "pulse-interval"), countdown, "interval", NULL);
+  gtk_expression_bind (look_up_server (server, "replay"), countdown, "replay", NULL);
   gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (pulses),
                                                     pulses, G_CALLBACK (is_last_pulse), NULL, NULL),
                        countdown, "last-pulse", item);

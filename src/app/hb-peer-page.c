@@ -36,6 +36,7 @@ struct _HbPeerPage
 
   HbPeerItem *item; /* (nullable) */
   double timeout;
+  gboolean replay;
   HbTimeline *timeline;
   GVariant *history; /* (nullable): what the timeline began with */
 };
@@ -45,6 +46,7 @@ enum
   PROP_0,
   PROP_ITEM,
   PROP_TIMEOUT,
+  PROP_REPLAY,
   N_PROPERTIES
 };
 
@@ -328,6 +330,9 @@ hb_peer_page_get_property (GObject    *object,
     case PROP_TIMEOUT:
       g_value_set_double (value, self->timeout);
       break;
+    case PROP_REPLAY:
+      g_value_set_boolean (value, self->replay);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -348,6 +353,9 @@ hb_peer_page_set_property (GObject      *object,
       break;
     case PROP_TIMEOUT:
       self->timeout = g_value_get_double (value);
+      break;
+    case PROP_REPLAY:
+      self->replay = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -389,6 +397,8 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
                                                  G_PARAM_STATIC_STRINGS);
   properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 60,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 

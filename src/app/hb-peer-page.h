@@ -12,11 +12,11 @@ G_BEGIN_DECLS
  * HbPeerPage:
  *
  * All about the chosen peer (property "item", #HbPeerItem, nullable) of a server that asks the silent
- * ones after a "timeout" (property, double, seconds). The signals "history-wanted" and
- * "packets-wanted" ask for what the engine knows of it, to be answered by hb_peer_page_set_history()
- * and hb_peer_page_set_packets(). The window provides the actions peer.copy, peer.mute, peer.terminate
- * and peer.forget, whose target is the address, and peer.name, whose targets are the address, a name
- * and a note.
+ * ones after a "timeout" (property, double, seconds), or of a "replay" (property, boolean), which asks
+ * nobody. The signals "history-wanted" and "packets-wanted" ask for what the engine knows of it, to be
+ * answered by hb_peer_page_set_history() and hb_peer_page_set_packets(). The window provides the
+ * actions peer.copy, peer.mute, peer.terminate and peer.forget, whose target is the address, and
+ * peer.name, whose targets are the address, a name and a note.
  */
 G_DECLARE_FINAL_TYPE (HbPeerPage, hb_peer_page, HB, PEER_PAGE, AdwBin)
 

@@ -12,6 +12,7 @@ struct _HbPeerRow
   double timeout;
   double pulse_interval;
   guint pulses;
+  gboolean replay;
 };
 
 enum
@@ -21,6 +22,7 @@ enum
   PROP_TIMEOUT,
   PROP_PULSE_INTERVAL,
   PROP_PULSES,
+  PROP_REPLAY,
   N_PROPS
 };
 
@@ -65,6 +67,9 @@ hb_peer_row_get_property (GObject    *object,
     case PROP_PULSES:
       g_value_set_uint (value, self->pulses);
       break;
+    case PROP_REPLAY:
+      g_value_set_boolean (value, self->replay);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -91,6 +96,9 @@ hb_peer_row_set_property (GObject      *object,
       break;
     case PROP_PULSES:
       self->pulses = g_value_get_uint (value);
+      break;
+    case PROP_REPLAY:
+      self->replay = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -126,6 +134,7 @@ hb_peer_row_class_init (HbPeerRowClass *klass)
   properties[PROP_PULSE_INTERVAL] =
       g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (HB_TYPE_COUNTDOWN);

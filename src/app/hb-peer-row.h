@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  *
  * - "peer" (#HbPeerItem, or %NULL)
  * - "timeout" (double, seconds) and "pulses" (uint): those of the server
+ * - "replay" (boolean): whether it is of a capture
  */
 G_DECLARE_FINAL_TYPE (HbPeerRow, hb_peer_row, HB, PEER_ROW, GtkWidget)
 

@@ -15,6 +15,7 @@ struct _HbPeerView
   double timeout;
   double pulse_interval;
   guint pulses;
+  gboolean replay;
 
   GtkSingleSelection *selection;
 
@@ -36,6 +37,7 @@ enum
   PROP_TIMEOUT,
   PROP_PULSE_INTERVAL,
   PROP_PULSES,
+  PROP_REPLAY,
   PROP_SELECTED,
   PROP_NARROW,
   PROP_SORT,
@@ -150,6 +152,7 @@ on_card_setup (HbPeerView  *self,
   g_object_bind_property (self, "timeout", card, "timeout", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "pulse-interval", card, "pulse-interval", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "pulses", card, "pulses", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "replay", card, "replay", G_BINDING_SYNC_CREATE);
   hb_peer_menu_mark (card, item);
   gtk_list_item_set_child (item, card);
 }
@@ -383,6 +386,9 @@ hb_peer_view_get_property (GObject    *object,
     case PROP_PULSES:
       g_value_set_uint (value, self->pulses);
       break;
+    case PROP_REPLAY:
+      g_value_set_boolean (value, self->replay);
+      break;
     case PROP_SELECTED:
       g_value_set_object (value, hb_peer_view_get_selected (self));
       break;
@@ -419,6 +425,9 @@ hb_peer_view_set_property (GObject      *object,
     case PROP_PULSES:
       self->pulses = g_value_get_uint (value);
       fit_anew (self);
+      break;
+    case PROP_REPLAY:
+      self->replay = g_value_get_boolean (value);
       break;
     case PROP_SELECTED:
       select_peer (self, g_value_get_object (value));
@@ -458,6 +467,7 @@ add_properties (GObjectClass *object_class)
   properties[PROP_PULSE_INTERVAL] =
       g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE, flags);
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                    flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SORT] = g_param_spec_string ("sort", NULL, NULL, "worst",

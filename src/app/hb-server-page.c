@@ -64,12 +64,19 @@ is_empty (gpointer model)
   return model == NULL || g_list_model_get_n_items (G_LIST_MODEL (model)) == 0;
 }
 
+static gboolean
+is_replay (gpointer    self,
+           const char *source)
+{
+  return g_strcmp0 (source, "replay") == 0;
+}
+
 static const char *
 name_of_empty (HbServerPage *self)
 {
   if (g_strcmp0 (self->source, "demo") == 0)
     return "nobody-demo";
-  if (g_strcmp0 (self->source, "replay") == 0)
+  if (is_replay (self, self->source))
     return "nobody-replay";
 
   return "nobody";
@@ -388,6 +395,7 @@ hb_server_page_class_init (HbServerPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_state);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_sorted);
+  gtk_widget_class_bind_template_callback (widget_class, is_replay);
   gtk_widget_class_bind_template_callback (widget_class, show_all);
 }
 

@@ -15,6 +15,7 @@ struct _HbVerdictCard
 
   HbPeerItem *item;     /* (nullable) */
   HbTimeline *timeline; /* (nullable) */
+  gboolean replay;
   guint ticking;        /* a source that runs while the card is to be seen, or 0 */
 };
 
@@ -23,6 +24,7 @@ enum
   PROP_0,
   PROP_ITEM,
   PROP_TIMELINE,
+  PROP_REPLAY,
   N_PROPERTIES
 };
 
@@ -52,7 +54,7 @@ update (HbVerdictCard *self)
 
   state = hb_peer_item_get_state (self->item);
   sentence = hb_verdict_say (self->item);
-  explanation = hb_verdict_explain (self->item, latest, hb_ticker_now ());
+  explanation = hb_verdict_explain (self->item, latest, hb_ticker_now (), self->replay);
 
   hb_look_apply (GTK_WIDGET (self), state);
   gtk_image_set_from_icon_name (self->icon, hb_look_icon (state));
@@ -128,6 +130,9 @@ hb_verdict_card_get_property (GObject    *object,
     case PROP_TIMELINE:
       g_value_set_object (value, self->timeline);
       break;
+    case PROP_REPLAY:
+      g_value_set_boolean (value, self->replay);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -148,6 +153,10 @@ hb_verdict_card_set_property (GObject      *object,
       break;
     case PROP_TIMELINE:
       set_timeline (self, g_value_get_object (value));
+      break;
+    case PROP_REPLAY:
+      self->replay = g_value_get_boolean (value);
+      update (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -180,6 +189,7 @@ hb_verdict_card_class_init (HbVerdictCardClass *klass)
 
   properties[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, HB_TYPE_PEER_ITEM, flags);
   properties[PROP_TIMELINE] = g_param_spec_object ("timeline", NULL, NULL, HB_TYPE_TIMELINE, flags);
+  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * HbVerdictCard:
  *
  * How things stand with a peer, in words, kept current. Properties: "item" (#HbPeerItem), "timeline"
- * (#HbTimeline).
+ * (#HbTimeline), "replay" (boolean): whether it is of a capture.
  */
 G_DECLARE_FINAL_TYPE (HbVerdictCard, hb_verdict_card, HB, VERDICT_CARD, AdwBin)
 

@@ -30,7 +30,8 @@ hb_verdict_say (HbPeerItem *item)
 static char *
 explain_alive (HbPeerItem *item,
                const char *silence,
-               gint64      now)
+               gint64      now,
+               gboolean    replay)
 {
   gint64 deadline = hb_peer_item_get_deadline (item);
   g_autofree char *left = hb_words_duration (MAX (deadline - now, 0) / G_TIME_SPAN_SECOND *
@@ -38,6 +39,9 @@ explain_alive (HbPeerItem *item,
 
   if (deadline == 0)
     return g_strdup_printf (_("Last heard %s ago."), silence);
+  if (replay)
+    return g_strdup_printf (_("Last heard %s ago. If it stays silent, its session times out in %s."),
+                            silence, left);
 
   return g_strdup_printf (_("Last heard %s ago. If it stays silent, a pulse is sent in %s."),
                           silence, left);
@@ -142,13 +146,15 @@ explain_left (HbSession *latest)
  * @item: a peer
  * @latest: (nullable): its latest session
  * @now: what time it is, in microseconds of wall-clock time since 1970
+ * @replay: whether it is of a capture, and no pulse is sent
  *
  * Returns: (transfer full): what hb_verdict_say() rests on
  */
 char *
 hb_verdict_explain (HbPeerItem *item,
                     HbSession  *latest,
-                    gint64      now)
+                    gint64      now,
+                    gboolean    replay)
 {
   gint64 since = MAX (now - hb_peer_item_get_heard (item), 0);
   g_autofree char *silence = hb_words_duration (since / G_TIME_SPAN_SECOND * G_TIME_SPAN_SECOND);
@@ -156,7 +162,7 @@ hb_verdict_explain (HbPeerItem *item,
   switch (hb_peer_item_get_state (item))
     {
     case HB_PEER_STATE_ALIVE:
-      return explain_alive (item, silence, now);
+      return explain_alive (item, silence, now, replay);
     case HB_PEER_STATE_PULSING:
       return explain_pulsing (item, latest, silence);
     case HB_PEER_STATE_GIVEN_UP:

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 char *hb_verdict_say     (HbPeerItem *item);
 char *hb_verdict_explain (HbPeerItem *item,
                           HbSession  *latest,
-                          gint64      now);
+                          gint64      now,
+                          gboolean    replay);
 
 G_END_DECLS

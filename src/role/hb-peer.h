@@ -26,7 +26,8 @@ typedef enum
  * @address: the key
  * @local: which of our addresses it talks to, and is answered from
  * @deadline: when something is to be done about it next
- * @due: the moment of its state's next step; @deadline may be a tick of silence before it
+ * @due: the moment of its state's next step; @deadline may be before it, for a tick of silence or,
+ *   in a replay, the timeout
  * @heard: when it was heard: its last payload, or the SYN where none followed
  * @pulse_left: when the payload of the last pulse left, or %HB_UNKNOWN
  * @exchange: the pulse under way

@@ -17,22 +17,18 @@ add_rounds (gint64 time,
   return sum;
 }
 
-/* In a replay: when the silence counts as timed out, or when it is time to give up, whichever
- * comes next (INTERFACE.md, Replay). */
+/* In a replay: when it is time to give up (INTERFACE.md, Replay). */
 static gint64
-passive_due (HbServer *self,
-             HbPeer   *peer)
+get_give_up (HbServer     *self,
+             const HbPeer *peer)
 {
   const HbServerConfig *config = &self->config;
-  gint64 timeout = peer->heard + config->timeout;
-  gint64 give_up;
 
   if (peer->pulses >= config->pulses)
-    give_up = peer->pulse_left + config->pulse_interval;
-  else
-    give_up = add_rounds (timeout, config->pulses, config->pulse_interval + config->answer_wait);
+    return peer->pulse_left + config->pulse_interval;
 
-  return peer->timed_out ? give_up : MIN (timeout, give_up);
+  return add_rounds (peer->heard + config->timeout, config->pulses,
+                     config->pulse_interval + config->answer_wait);
 }
 
 void
@@ -40,14 +36,15 @@ hb_server_act_passive (HbServer *self,
                        HbPeer   *peer,
                        gint64    now)
 {
-  if (peer->timed_out || peer->heard + self->config.timeout > now)
+  if (!peer->timed_out && peer->heard + self->config.timeout <= now)
     {
-      hb_server_give_up (self, peer, now);
-      return;
+      hb_server_time_out (self, peer, now);
+      hb_server_set_due (self, peer, get_give_up (self, peer));
     }
-
-  hb_server_time_out (self, peer, now);
-  hb_server_set_due (self, peer, passive_due (self, peer));
+  else if (peer->due <= now)
+    hb_server_give_up (self, peer, now);
+  else
+    hb_server_set_due (self, peer, peer->due);
 }
 
 /**
@@ -115,5 +112,5 @@ hb_server_observe (HbServer        *self,
   self->reporter.stamp = 0;
 
   if (peer->pulses <= self->config.pulses)
-    hb_server_set_due (self, peer, passive_due (self, peer));
+    hb_server_set_due (self, peer, get_give_up (self, peer));
 }

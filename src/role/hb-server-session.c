@@ -6,6 +6,10 @@ hb_server_set_due (HbServer *self,
                    gint64    due)
 {
   peer->due = due;
+
+  /* Pulses that a replay shows may have begun before the silence times out. */
+  if (self->config.passive && !peer->timed_out)
+    due = MIN (due, peer->heard + self->config.timeout);
   if (self->config.tell_silence)
     due = MIN (due, peer->heard + ((gint64) peer->ticks + 1) * HB_SECOND);
 

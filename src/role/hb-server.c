@@ -269,10 +269,10 @@ hb_server_advance (HbRole *role,
           });
         }
 
-      if (peer->due > now)
-        hb_server_set_due (self, peer, peer->due);
-      else if (self->config.passive)
+      if (self->config.passive)
         hb_server_act_passive (self, peer, now);
+      else if (peer->due > now)
+        hb_server_set_due (self, peer, peer->due);
       else
         on_due (self, peer, now);
     }

@@ -66,6 +66,14 @@ test_countdown_text (void)
   stage_assert_string (countdown, "text", "giving up in 0.6 s");
   g_object_set (countdown, "deadline", g_get_real_time (), NULL);
   stage_assert_string (countdown, "text", "giving up…");
+
+  /* A replay sends no pulses: what a silent peer waits for is to be given up. */
+  g_object_set (countdown, "last-pulse", FALSE, "replay", TRUE, NULL);
+  stage_assert_string (countdown, "text", "giving up…");
+  g_object_set (countdown, "deadline", drawing_ago (-29), NULL);
+  stage_assert_string (countdown, "text", "giving up in 29 s");
+  g_object_set (countdown, "deadline", drawing_ago (0), "state", HB_PEER_STATE_ALIVE, NULL);
+  stage_assert_string (countdown, "text", "0 s left");
   g_object_set (countdown, "deadline", (gint64) 0, "state", HB_PEER_STATE_ALIVE, NULL);
   stage_assert_string (countdown, "text", "");
   g_object_unref (countdown);

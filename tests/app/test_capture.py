@@ -96,6 +96,18 @@ class Capture(desktop.DesktopCase):
         self.assertTrue(self.wait(lambda: self.stands_still("60 s left")))
         self.picture("capture-details")
 
+    def test_no_more_pulses(self):
+        """Who was pulsed for the last time waits to be given up, not for a pulse that nobody sends."""
+        self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
+        self.find("label", ENDED)
+        self.find("label", "Pulse 2 of 5")
+        self.find("label", "giving up in 66 s")
+        self.assertEqual(self.all("label", "next pulse"), [])
+        self.picture("capture-pulsed")
+        self.activate("show-peer", "<'198.18.0.15'>")
+        self.find("label", "If it stays silent, its session times out in")
+        self.assertEqual(self.all("label", "a pulse is sent in"), [])
+
     def test_nobody(self):
         """One without a message of a client is told to be one, not that a command is to be run."""
         empty = self.folder() / "empty.pcap"

@@ -1784,6 +1784,45 @@ test_passive_gives_up_without_pulses (void)
   role_driver_clear (&driver);
 }
 
+static gint64
+get_due (RoleDriver *driver)
+{
+  HbAddress address = address_of (PEER);
+
+  return hb_peer_table_lookup (hb_server_get_peers (server_of (driver)), &address)->due;
+}
+
+/* Until it is pulsed, a silent peer waits for the timeout; from then on, for being given up, even
+ * where whoever made the capture chose a shorter timeout. */
+static void
+test_passive_due (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = default_config ();
+
+  config.passive = TRUE;
+  start (&driver, &config);
+  say (&driver, PEER, "hello");
+  g_assert_cmpint (get_due (&driver), ==, 4 * HB_SECOND);
+
+  observe_pulse (&driver, 1 * HB_SECOND);
+  g_assert_cmpint (get_due (&driver), ==, 10 * HB_SECOND);
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  g_assert_cmpint (get_due (&driver), ==, 10 * HB_SECOND);
+
+  observe_pulse (&driver, 6 * HB_SECOND);
+  observe_pulse (&driver, 7 * HB_SECOND);
+  g_assert_cmpint (get_due (&driver), ==, 8 * HB_SECOND);
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "1 pulse-sent 1/3 answered\n"
+                "4 timed-out 4\n"
+                "6 pulse-sent 2/3 answered\n"
+                "7 pulse-sent 3/3 answered\n");
+  role_driver_clear (&driver);
+}
+
 /* Whether the peer stirred while it was pulsed decides, not what it did before: it counts from the
  * timeout or the first pulse shown, whichever came first. */
 static void
@@ -2054,6 +2093,7 @@ main (int    argc,
   g_test_add_func ("/server/stop", test_stop);
   g_test_add_func ("/server/passive/shown-pulses", test_passive_takes_shown_pulses);
   g_test_add_func ("/server/passive/fewer-pulses", test_passive_gives_up_without_pulses);
+  g_test_add_func ("/server/passive/due", test_passive_due);
   g_test_add_func ("/server/passive/stirring", test_passive_stirring);
   g_test_add_func ("/server/passive/lone-payload", test_passive_lone_payload);
 

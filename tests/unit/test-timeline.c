@@ -32,18 +32,28 @@ create_peer (const char *text)
 }
 
 static void
-assert_explained (HbTimeline *timeline,
-                  const char *description,
-                  guint       second,
-                  const char *expected)
+assert_explained_of (gboolean    replay,
+                     HbTimeline *timeline,
+                     const char *description,
+                     guint       second,
+                     const char *expected)
 {
   g_autofree char *whole = g_strdup_printf ("{'heard': <int64 %" G_GINT64_FORMAT ">, %s}", BEGAN,
                                             description);
   g_autoptr (HbPeerItem) peer = create_peer (whole);
   g_autofree char *words = hb_verdict_explain (peer, hb_timeline_get_latest (timeline),
-                                               BEGAN + second * SECOND);
+                                               BEGAN + second * SECOND, replay);
 
   g_assert_cmpstr (words, ==, expected);
+}
+
+static void
+assert_explained (HbTimeline *timeline,
+                  const char *description,
+                  guint       second,
+                  const char *expected)
+{
+  assert_explained_of (FALSE, timeline, description, second, expected);
 }
 
 static void
@@ -123,6 +133,8 @@ test_explained (void)
   assert_explained (none, "'state': <'alive'>", 3, "Last heard 3 s ago.");
   assert_explained (none, "'state': <'alive'>, 'deadline': <int64 1795344601000000>", 3,
                     "Last heard 3 s ago. If it stays silent, a pulse is sent in 2 s.");
+  assert_explained_of (TRUE, none, "'state': <'alive'>, 'deadline': <int64 1795344601000000>", 3,
+                       "Last heard 3 s ago. If it stays silent, its session times out in 2 s.");
   assert_explained (silent, "'state': <'pulsing'>, 'pulses': <uint32 1>", 5,
                     "Silent for 5 s. 1 of 2 pulses are unanswered.");
   assert_explained (none, "'state': <'pulsing'>, 'pulses': <uint32 1>", 5,
