@@ -162,9 +162,10 @@ configure ()
 
   if [[ ! -f $build_dir/build.ninja ]]; then
     meson setup "$build_dir" "${options[@]}"
-  elif $server; then
-    # A build that is there already keeps its own choices, but not against what was asked for now.
-    meson configure "$build_dir" "${options[@]}"
+  elif $server || $tests; then
+    # A build that is there already keeps its own choices, but not against what was asked for now;
+    # and what it did not find when it was configured, such as a screen for the tests, is there now.
+    meson setup --reconfigure "$build_dir" "${options[@]}"
   fi
 }
 

@@ -18,6 +18,7 @@ readonly DEMO_SECONDS=20
 readonly SHOW_COMMAND="data/setup.sh &&
   timeout --preserve-status --signal=INT $DEMO_SECONDS build/src/heartbeats --role=server --demo"
 readonly TEST_COMMAND='data/setup.sh --tests && meson test -C build --print-errorlogs'
+readonly TEST_LOG=build/meson-logs/testlog.json
 
 suite=bookworm
 mirror=
@@ -142,7 +143,9 @@ follow_readme ()
   say "$1: $SHOW_COMMAND"
   "${@:2}" bash -c "$SHOW_COMMAND"
   say "$1: $TEST_COMMAND"
-  "${@:2}" bash -c "$TEST_COMMAND"
+  "${@:2}" CI=true bash -c "$TEST_COMMAND"
+  "${@:2}" bash -c "! grep --fixed-strings '\"SKIP\"' $TEST_LOG" ||
+    die "tests were skipped although all that they need was to be had"
 }
 
 try_as_root ()
