@@ -7,6 +7,11 @@ from lab import Lab
 from scapy_peer import Client, Server
 from tap import Tap
 
+# Nothing may come before its time. How late it may come depends on what else the machine does: how late
+# it is on an idle one, a benchmark tells.
+EARLY = 0.05
+LATE = 1.0
+
 
 class NetCase(unittest.TestCase):
     """A test that makes a lab; all that it starts there is stopped when it ends."""
@@ -53,10 +58,15 @@ class NetCase(unittest.TestCase):
             self.assertEqual(program.stop(), 0, program.errors)
             program.summary()
 
-    def assert_spaced(self, events, expected, tolerance):
+    def assert_passed(self, found, wanted, late=LATE, message=None):
+        """So many seconds passed, or a few more."""
+        self.assertGreater(found, wanted - EARLY, message)
+        self.assertLess(found, wanted + late, message)
+
+    def assert_spaced(self, events, expected):
         """Events came this many seconds after the first of them."""
         began = seconds(events[0])
         offsets = [seconds(event) - began for event in events[1:]]
         self.assertEqual(len(offsets), len(expected), offsets)
         for offset, wanted in zip(offsets, expected):
-            self.assertAlmostEqual(offset, wanted, delta=tolerance, msg=f"{offsets}")
+            self.assert_passed(offset, wanted, message=f"{offsets}")

@@ -5,7 +5,7 @@ import re
 import signal
 
 import sandbox
-from case import NetCase
+from case import LATE, NetCase
 from heartbeats import seconds
 
 
@@ -66,7 +66,7 @@ class Conversation(NetCase):
         for sent in client.all("message-sent"):
             self.assertEqual(sent["host"], "answered")
             self.assertGreater(sent["rtt_ms"], 0)
-            self.assertLess(sent["rtt_ms"], 200)
+            self.assertLess(sent["rtt_ms"], LATE * 1000)
         self.stop(server, client)
         self.assertEqual(server.summary()["messages"], 5)
 
@@ -77,16 +77,16 @@ class Conversation(NetCase):
         message = server.wait("message", peer=peer)
         self.assertLessEqual(seconds(opened), seconds(message))
         timed_out = server.wait("timed-out", peer=peer)
-        self.assertAlmostEqual(timed_out["silence_ms"], 600, delta=100)
-        self.assertAlmostEqual(seconds(timed_out) - seconds(message), 0.6, delta=0.2)
+        self.assert_passed(timed_out["silence_ms"] / 1000, 0.6)
+        self.assert_passed(seconds(timed_out) - seconds(message), 0.6)
         pulse = server.wait("pulse-sent", peer=peer)
         self.assertEqual((pulse["pulse"], pulse["of"], pulse["host"]), (1, 3, "answered"))
         self.assertGreater(pulse["rtt_ms"], 0)
-        self.assertLess(pulse["rtt_ms"], 200)
+        self.assertLess(pulse["rtt_ms"], LATE * 1000)
         alive = server.wait("alive", peer=peer)
         self.assertEqual(alive["pulse"], 1)
         self.assertGreater(alive["rtt_ms"], 0)
-        self.assertLess(alive["rtt_ms"], 250)
+        self.assertLess(alive["rtt_ms"], LATE * 1000)
         again = server.wait("pulse-sent", peer=peer, count=3)
         self.assertEqual(again["pulse"], 1, "the answer sets the count back")
         self.assertEqual(server.all("gave-up"), [])
@@ -219,7 +219,7 @@ class Conversation(NetCase):
         timed_out = server.wait("timed-out", peer=peer)
         silence = server.all("silence", peer=peer)
         self.assertEqual([one["seconds"] for one in silence], [1, 2])
-        self.assert_spaced([message, *silence, timed_out], [1, 2, 2.5], 0.25)
+        self.assert_spaced([message, *silence, timed_out], [1, 2, 2.5])
         client.wait("pulse-answered")
         self.stop(client, server)
 

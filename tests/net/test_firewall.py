@@ -3,7 +3,7 @@
 
 import sandbox
 import segments
-from case import NetCase
+from case import LATE, NetCase
 from heartbeats import seconds
 from segments import ACK, CLIENT_PORT, HEARTBEAT, SERVER_PORT, SYN
 
@@ -53,7 +53,7 @@ class Firewall(NetCase):
         self.stop(server)
 
     def test_unanswered_syn_costs_the_answer_wait(self):
-        """On the wire, SYN to payload is the wait and hardly more; an answered one is quicker."""
+        """On the wire, SYN to payload is the wait and little more; an answered one is quicker."""
         lab = self.walled()
         tap = self.tap(lab["server"])
         server = self.server(lab["server"], "--answer-wait=0.5")
@@ -61,12 +61,12 @@ class Firewall(NetCase):
                              "--message=patience")
         server.wait("alive")
         for port, payload in ((SERVER_PORT, b"patience"), (CLIENT_PORT, HEARTBEAT)):
-            self.assertAlmostEqual(self.gap(tap, port, payload), 0.55, delta=0.1)
+            self.assert_passed(self.gap(tap, port, payload), 0.5, late=0.45)
         lab["server"].allow_all()
         mark = client.mark()
         client.say("hurry")
         client.wait("message-sent", since=mark, text="hurry", host="answered")
-        self.assertLess(self.gap(tap, SERVER_PORT, b"hurry"), 0.2)
+        self.assertLess(self.gap(tap, SERVER_PORT, b"hurry"), 0.45)
         self.stop(client, server)
 
     def gap(self, tap, port, payload):
@@ -82,7 +82,7 @@ class Firewall(NetCase):
         server = self.server(lab["server"], timeout=5)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=one second")
         server.wait("message")
-        self.assertAlmostEqual(self.gap(tap, SERVER_PORT, b"one second"), 1.05, delta=0.15)
+        self.assert_passed(self.gap(tap, SERVER_PORT, b"one second"), 1)
         self.stop(client, server)
 
 
@@ -108,11 +108,11 @@ class Crowd(NetCase):
         syns = [syn.time for syn in tap.wait(self.SILENT, dport=CLIENT_PORT, flags=SYN)]
         payloads = [one.time for one in tap.wait(self.SILENT, dport=CLIENT_PORT, flags=ACK,
                                                  payload=HEARTBEAT)]
-        self.assertLess(syns[self.SILENT - 1] - syns[0], 0.5)
-        self.assertLess(payloads[self.SILENT - 1] - payloads[0], 0.5)
-        self.assertAlmostEqual(payloads[0] - syns[0], 1.05, delta=0.2)
+        self.assertLess(syns[self.SILENT - 1] - syns[0], LATE)
+        self.assertLess(payloads[self.SILENT - 1] - payloads[0], LATE)
+        self.assert_passed(payloads[0] - syns[0], 1)
         pulse = server.wait("pulse-sent", peer=lab["normal"].ipv4)
-        self.assertAlmostEqual(seconds(pulse) - seconds(message), 1.5, delta=0.25)
+        self.assert_passed(seconds(pulse) - seconds(message), 1.5)
         self.assertEqual(pulse["host"], "answered")
         server.wait("alive", peer=lab["normal"].ipv4)
         for address in addresses:

@@ -155,7 +155,7 @@ class Forgers(NetCase):
             if one["event"] in ("message", "alive"):
                 heard = seconds(one)
             elif one["event"] == "pulse-sent":
-                self.assertAlmostEqual(seconds(one) - heard, 1, delta=0.5)
+                self.assert_passed(seconds(one) - heard, 1)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ class Many(NetCase):
         for address in addresses:
             message = server.wait("message", peer=address, text=SAID.decode())
             pulse = server.wait("pulse-sent", peer=address)
-            self.assertAlmostEqual(seconds(pulse) - seconds(message), 1, delta=0.25)
+            self.assert_passed(seconds(pulse) - seconds(message), 1)
             self.assertEqual(pulse["host"], "answered")
             server.wait("alive", peer=address, count=2)
         self.assertEqual(server.all("gave-up"), [])

@@ -174,7 +174,7 @@ class Verdicts(NetCase):
                                                        SERVER_PORT, SYN, 7)])
         opened = server.wait("session-opened", peer=peer)
         timed_out = server.wait("timed-out", peer=peer)
-        self.assertAlmostEqual(seconds(timed_out) - seconds(opened), 0.6, delta=0.2)
+        self.assert_passed(seconds(timed_out) - seconds(opened), 0.6)
         self.assert_gave_up(server, peer, "program-dead")
         self.stop(server)
 
@@ -210,7 +210,7 @@ class Timing(NetCase):
         message = server.wait("message")
         client.send_signal(signal.SIGKILL)
         gave_up = server.wait("gave-up", timeout=15)
-        self.assert_spaced([message, *server.all("pulse-sent"), gave_up], [4, 5, 6, 7], 0.25)
+        self.assert_spaced([message, *server.all("pulse-sent"), gave_up], [4, 5, 6, 7])
         self.stop(server)
 
     def test_silent_host_costs_its_answer_wait(self):
@@ -222,7 +222,7 @@ class Timing(NetCase):
         message = server.wait("message")
         client.send_signal(signal.SIGKILL)
         gave_up = server.wait("gave-up", timeout=15)
-        self.assert_spaced([message, *server.all("pulse-sent"), gave_up], [1.5, 3, 4.5, 5.5], 0.25)
+        self.assert_spaced([message, *server.all("pulse-sent"), gave_up], [1.5, 3, 4.5, 5.5])
         self.assertEqual(gave_up["verdict"], "host-silent")
         self.stop(server)
 
