@@ -11,7 +11,12 @@ struct _HbPeerRanking
   GtkSorter *sorter;
 
   GPtrArray *known;    /* (element-type HbPeerItem): all of them; it keeps them alive */
-  GHashTable *touched; /* those of them that may not be where they belong */
+  GHashTable *touched; /* those of them that may not be where they belong, and those who are gone */
+  GHashTable *gone;    /* those who are gone, but still in the order; it keeps them alive */
+  HbPeerItem *kept;    /* (nullable) */
+  gboolean unordered;  /* all of them may not be where they belong */
+  gboolean settling;
+  gboolean again; /* there is something to settle */
 
   /* The order. While it changes, from its end to its beginning, what was not looked at yet is as it
    * was, and the rest as it will be: nothing is moved to make room, however many signals there are. */
@@ -25,6 +30,7 @@ enum
 {
   PROP_0,
   PROP_PEERS,
+  PROP_KEPT,
   N_PROPS
 };
 
@@ -199,7 +205,8 @@ is_after (HbPeerRanking *self,
 /* Returns: (transfer full): those who were not touched, as they stand; whoever nevertheless stands
  *   wrong, as after it was given a name, is touched now: nobody finds a place where there is no order */
 static GPtrArray *
-copy_untouched (HbPeerRanking *self)
+copy_untouched (HbPeerRanking *self,
+                GHashTable    *touched)
 {
   GPtrArray *order = g_ptr_array_sized_new (self->before->len);
 
@@ -208,16 +215,16 @@ copy_untouched (HbPeerRanking *self)
       gpointer item = g_ptr_array_index (self->before, i);
       gpointer *last = order->pdata + order->len;
 
-      if (g_hash_table_contains (self->touched, item))
+      if (g_hash_table_contains (touched, item))
         continue;
 
       if (order->len == 0 || !is_after (self, last[-1], item))
         g_ptr_array_add (order, item);
       else if (order->len > 1 && is_after (self, last[-2], item))
-        g_hash_table_add (self->touched, item);
+        g_hash_table_add (touched, item);
       else
         {
-          g_hash_table_add (self->touched, last[-1]);
+          g_hash_table_add (touched, last[-1]);
           last[-1] = item;
         }
     }
@@ -228,13 +235,14 @@ copy_untouched (HbPeerRanking *self)
 /* Returns: (transfer full): those who were touched, are still here and pass, in order */
 static GPtrArray *
 collect_entrants (HbPeerRanking *self,
+                  GHashTable    *touched,
                   GHashTable    *gone)
 {
   GPtrArray *entrants = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer item;
 
-  g_hash_table_iter_init (&iter, self->touched);
+  g_hash_table_iter_init (&iter, touched);
   while (g_hash_table_iter_next (&iter, &item, NULL))
     if (!g_hash_table_contains (gone, item) && gtk_filter_match (self->filter, item))
       g_ptr_array_add (entrants, item);
@@ -248,7 +256,8 @@ collect_entrants (HbPeerRanking *self,
 static GPtrArray *
 hold_back (HbPeerRanking *self,
            GPtrArray     *order,
-           HbPeerItem    *kept)
+           HbPeerItem    *kept,
+           GHashTable    *touched)
 {
   g_autoptr (GPtrArray) held = NULL;
   gpointer leader = NULL;
@@ -258,7 +267,7 @@ hold_back (HbPeerRanking *self,
     return NULL;
 
   while (place > 0 && leader == NULL)
-    if (!g_hash_table_contains (self->touched, g_ptr_array_index (self->before, --place)))
+    if (!g_hash_table_contains (touched, g_ptr_array_index (self->before, --place)))
       leader = g_ptr_array_index (self->before, place);
 
   held = g_ptr_array_copy (order, NULL, NULL);
@@ -272,28 +281,26 @@ hold_back (HbPeerRanking *self,
 
 /* Puts those who were touched where they belong; those who are @gone, nowhere. */
 static void
-settle (HbPeerRanking *self,
-        GHashTable    *gone,
-        HbPeerItem    *kept)
+move_touched (HbPeerRanking *self,
+              GHashTable    *touched,
+              GHashTable    *gone)
 {
-  g_autoptr (GPtrArray) order = copy_untouched (self);
-  g_autoptr (GPtrArray) entrants = collect_entrants (self, gone);
+  g_autoptr (GPtrArray) order = copy_untouched (self, touched);
+  g_autoptr (GPtrArray) entrants = collect_entrants (self, touched, gone);
   g_autoptr (GPtrArray) held = NULL;
 
   merge (self, order, entrants);
-  if (kept != NULL && g_hash_table_contains (self->touched, kept))
-    held = hold_back (self, order, kept);
+  if (self->kept != NULL && g_hash_table_contains (touched, self->kept))
+    held = hold_back (self, order, self->kept, touched);
 
   if (held != NULL)
     {
-      g_hash_table_remove (self->touched, kept);
-      take_order (self, g_steal_pointer (&held), self->touched);
+      g_hash_table_remove (touched, self->kept);
+      take_order (self, g_steal_pointer (&held), touched);
       take_order (self, g_steal_pointer (&order), NULL);
     }
   else
-    take_order (self, g_steal_pointer (&order), self->touched);
-
-  g_hash_table_remove_all (self->touched);
+    take_order (self, g_steal_pointer (&order), touched);
 }
 
 /* Puts all into order from the beginning, after another one was asked for. */
@@ -307,8 +314,42 @@ rank (HbPeerRanking *self)
       g_ptr_array_add (order, g_ptr_array_index (self->known, i));
 
   g_ptr_array_sort_with_data (order, compare, self->sorter);
-  g_hash_table_remove_all (self->touched);
   take_order (self, g_steal_pointer (&order), NULL);
+}
+
+/* Whoever is told of one change may cause the next one, as a window does that is shown another page when
+ * a peer it shows is gone. That one waits until all of this one is told. */
+static void
+settle (HbPeerRanking *self)
+{
+  self->again = TRUE;
+  if (self->settling)
+    return;
+
+  self->settling = TRUE;
+  while (self->again)
+    {
+      g_autoptr (GHashTable) touched = g_steal_pointer (&self->touched);
+      g_autoptr (GHashTable) gone = g_steal_pointer (&self->gone);
+      gboolean unordered = self->unordered;
+
+      self->touched = g_hash_table_new (NULL, NULL);
+      self->gone = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+      self->unordered = self->again = FALSE;
+      if (unordered)
+        rank (self);
+      else
+        move_touched (self, touched, gone);
+    }
+
+  self->settling = FALSE;
+}
+
+static void
+on_order_changed (HbPeerRanking *self)
+{
+  self->unordered = TRUE;
+  settle (self);
 }
 
 /* Peers */
@@ -340,18 +381,16 @@ on_items_changed (HbPeerRanking *self,
                   guint          removed,
                   guint          added)
 {
-  g_autoptr (GHashTable) gone = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
-
   for (guint i = position; i < position + removed; i++)
     {
-      g_hash_table_add (gone, g_object_ref (g_ptr_array_index (self->known, i)));
+      g_hash_table_add (self->gone, g_object_ref (g_ptr_array_index (self->known, i)));
       g_hash_table_add (self->touched, g_ptr_array_index (self->known, i));
     }
 
   if (removed > 0)
     g_ptr_array_remove_range (self->known, position, removed);
   insert_known (self, position, added);
-  settle (self, gone, NULL);
+  settle (self);
 }
 
 static void
@@ -395,18 +434,14 @@ hb_peer_ranking_touch (HbPeerRanking *self,
 /**
  * hb_peer_ranking_settle:
  * @self: a ranking
- * @kept: (nullable): a peer whose row is to move, and not to go and come back
  *
  * Moves those who changed to where they belong now.
  */
 void
-hb_peer_ranking_settle (HbPeerRanking *self,
-                        HbPeerItem    *kept)
+hb_peer_ranking_settle (HbPeerRanking *self)
 {
-  g_autoptr (GHashTable) nobody = g_hash_table_new (NULL, NULL);
-
   if (g_hash_table_size (self->touched) > 0)
-    settle (self, nobody, kept);
+    settle (self);
 }
 
 /* GObject */
@@ -417,10 +452,19 @@ hb_peer_ranking_get_property (GObject    *object,
                               GValue     *value,
                               GParamSpec *pspec)
 {
-  if (property == PROP_PEERS)
-    g_value_set_object (value, HB_PEER_RANKING (object)->peers);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+  HbPeerRanking *self = HB_PEER_RANKING (object);
+
+  switch (property)
+    {
+    case PROP_PEERS:
+      g_value_set_object (value, self->peers);
+      break;
+    case PROP_KEPT:
+      g_value_set_object (value, self->kept);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
 }
 
 static void
@@ -429,10 +473,19 @@ hb_peer_ranking_set_property (GObject      *object,
                               const GValue *value,
                               GParamSpec   *pspec)
 {
-  if (property == PROP_PEERS)
-    set_peers (HB_PEER_RANKING (object), g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+  HbPeerRanking *self = HB_PEER_RANKING (object);
+
+  switch (property)
+    {
+    case PROP_PEERS:
+      set_peers (self, g_value_get_object (value));
+      break;
+    case PROP_KEPT:
+      g_set_object (&self->kept, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
 }
 
 static void
@@ -443,6 +496,7 @@ hb_peer_ranking_dispose (GObject *object)
   if (self->peers != NULL)
     g_signal_handlers_disconnect_by_data (self->peers, self);
   g_clear_object (&self->peers);
+  g_clear_object (&self->kept);
 
   if (self->filter != NULL)
     g_signal_handlers_disconnect_by_data (self->filter, self);
@@ -462,6 +516,7 @@ hb_peer_ranking_finalize (GObject *object)
 
   g_ptr_array_unref (self->before);
   g_hash_table_unref (self->touched);
+  g_hash_table_unref (self->gone);
   g_ptr_array_unref (self->known);
 
   G_OBJECT_CLASS (hb_peer_ranking_parent_class)->finalize (object);
@@ -480,6 +535,8 @@ hb_peer_ranking_class_init (HbPeerRankingClass *class)
   properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, G_TYPE_LIST_MODEL,
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                   G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_KEPT] = g_param_spec_object ("kept", NULL, NULL, HB_TYPE_PEER_ITEM,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -488,6 +545,7 @@ hb_peer_ranking_init (HbPeerRanking *self)
 {
   self->known = g_ptr_array_new_with_free_func (g_object_unref);
   self->touched = g_hash_table_new (NULL, NULL);
+  self->gone = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->before = g_ptr_array_new ();
 }
 
@@ -506,7 +564,7 @@ hb_peer_ranking_new (GtkFilter *filter,
 
   self->filter = g_object_ref (filter);
   self->sorter = g_object_ref (sorter);
-  g_signal_connect_swapped (filter, "changed", G_CALLBACK (rank), self);
-  g_signal_connect_swapped (sorter, "changed", G_CALLBACK (rank), self);
+  g_signal_connect_swapped (filter, "changed", G_CALLBACK (on_order_changed), self);
+  g_signal_connect_swapped (sorter, "changed", G_CALLBACK (on_order_changed), self);
   return self;
 }

@@ -13,9 +13,11 @@ G_BEGIN_DECLS
  *
  * The peers that pass a filter, in the order of a sorter, as a #GListModel. Peers change all the
  * time, and a hundred thousand of them cannot be put into order each time from the beginning: it is
- * told which ones changed, moves those only, and tells of those moves only. Its property: "peers" (a
- * #GListModel of #HbPeerItem, or %NULL), all of them. The sorter must be a total order, and none of
- * its listeners may change its peers, filter or sorter while it tells them.
+ * told which ones changed, moves those only, and tells of those moves only. The sorter must be a total
+ * order. What its listeners cause while they are told of a change is told after that. Properties:
+ *
+ * - "peers" (a #GListModel of #HbPeerItem, or %NULL): all of them
+ * - "kept" (#HbPeerItem, or %NULL): one whose row moves, and does not go and come back
  */
 G_DECLARE_FINAL_TYPE (HbPeerRanking, hb_peer_ranking, HB, PEER_RANKING, GObject)
 
@@ -23,7 +25,6 @@ HbPeerRanking *hb_peer_ranking_new    (GtkFilter     *filter,
                                        GtkSorter     *sorter);
 void           hb_peer_ranking_touch  (HbPeerRanking *self,
                                        GPtrArray     *changed);
-void           hb_peer_ranking_settle (HbPeerRanking *self,
-                                       HbPeerItem    *kept);
+void           hb_peer_ranking_settle (HbPeerRanking *self);
 
 G_END_DECLS

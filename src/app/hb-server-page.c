@@ -111,7 +111,7 @@ on_order (gpointer user_data)
   gint64 began = g_get_monotonic_time ();
 
   self->order_source = 0;
-  hb_peer_ranking_settle (self->ranking, hb_server_page_get_selected (self));
+  hb_peer_ranking_settle (self->ranking);
   self->order_interval = order_interval_after (g_get_monotonic_time () - began);
   return G_SOURCE_REMOVE;
 }
@@ -131,7 +131,7 @@ hb_server_page_map (GtkWidget *widget)
 {
   HbServerPage *self = HB_SERVER_PAGE (widget);
 
-  hb_peer_ranking_settle (self->ranking, hb_server_page_get_selected (self));
+  hb_peer_ranking_settle (self->ranking);
 
   GTK_WIDGET_CLASS (hb_server_page_parent_class)->map (widget);
 }
@@ -412,6 +412,7 @@ hb_server_page_init (HbServerPage *self)
   self->ranking = hb_peer_ranking_new (GTK_FILTER (self->filter),
                                        hb_peer_view_get_sorter (self->view));
   g_signal_connect_swapped (self->ranking, "items-changed", G_CALLBACK (update_stack), self);
+  g_object_bind_property (self->view, "selected", self->ranking, "kept", G_BINDING_SYNC_CREATE);
   g_object_set (self->view, "peers", self->ranking, NULL);
 
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);

@@ -135,19 +135,19 @@ test_exact_moves (Fixture       *fixture,
   /* Nobody moves before it is time. */
   update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 8>}]");
   assert_ranking (fixture, "abdcef", "");
-  hb_peer_ranking_settle (fixture->ranking, NULL);
+  hb_peer_ranking_settle (fixture->ranking);
   assert_ranking (fixture, "bdcaef", "4-0+1 0-1+0 ");
 
   /* Nobody moves for nothing. */
-  hb_peer_ranking_settle (fixture->ranking, NULL);
+  hb_peer_ranking_settle (fixture->ranking);
   update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 7>}, "
                    "{'address': <'c'>, 'state': <'alive'>, 'deadline': <int64 6>}]");
-  hb_peer_ranking_settle (fixture->ranking, NULL);
+  hb_peer_ranking_settle (fixture->ranking);
   assert_ranking (fixture, "bdcaef", "");
 
   update (fixture, "[{'address': <'e'>, 'state': <'given-up'>}, "
                    "{'address': <'f'>, 'state': <'pulsing'>, 'deadline': <int64 9>}]");
-  hb_peer_ranking_settle (fixture->ranking, NULL);
+  hb_peer_ranking_settle (fixture->ranking);
   assert_ranking (fixture, "efbdca", "4-2+0 0-0+2 ");
 }
 
@@ -160,7 +160,7 @@ test_new_among_moving (Fixture       *fixture,
   update (fixture, "[{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 20>}, "
                    "{'address': <'d'>, 'state': <'alive'>, 'deadline': <int64 20>}, "
                    "{'address': <'x'>, 'state': <'alive'>, 'deadline': <int64 4>}]");
-  hb_peer_ranking_settle (fixture->ranking, NULL);
+  hb_peer_ranking_settle (fixture->ranking);
   assert_ranking (fixture, "acxebdf", "5-0+2 4-0+1 1-2+0 ");
 }
 
@@ -173,22 +173,108 @@ test_kept (Fixture       *fixture,
 
   add_six (fixture);
   kept = hb_peer_list_lookup (fixture->peers, "b");
+  g_object_set (fixture->ranking, "kept", kept, NULL);
   update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 7>}, "
                    "{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 8>}]");
-  hb_peer_ranking_settle (fixture->ranking, kept);
+  hb_peer_ranking_settle (fixture->ranking);
   assert_ranking (fixture, "dcabef", "4-0+1 0-1+0 0-4+4 ");
 
   /* It does not move, and so is not told of. */
-  hb_peer_ranking_settle (fixture->ranking, kept);
+  hb_peer_ranking_settle (fixture->ranking);
   update (fixture, "[{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 7>}]");
-  hb_peer_ranking_settle (fixture->ranking, kept);
+  hb_peer_ranking_settle (fixture->ranking);
   assert_ranking (fixture, "dcabef", "");
 
   g_object_set (fixture->filter, "state", HB_PEER_STATE_ALIVE, NULL);
   assert_ranking (fixture, "dcabe", "5-1+0 ");
   update (fixture, "[{'address': <'b'>, 'state': <'left'>}]");
-  hb_peer_ranking_settle (fixture->ranking, kept);
+  hb_peer_ranking_settle (fixture->ranking);
   assert_ranking (fixture, "dcae", "3-1+0 ");
+}
+
+static void
+on_selected (GtkSingleSelection *selection,
+             GParamSpec         *pspec,
+             gboolean           *lost)
+{
+  *lost = *lost || gtk_single_selection_get_selected_item (selection) == NULL;
+}
+
+/* Whoever is chosen stays chosen, though it has yet to move when others come and go. */
+static void
+test_kept_among_new (Fixture       *fixture,
+                     gconstpointer  user_data)
+{
+  const char *some[] = { "e", NULL };
+  g_autoptr (GtkSingleSelection) selection = NULL;
+  gboolean lost = FALSE;
+  guint position;
+
+  add_six (fixture);
+  selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (fixture->ranking)));
+  gtk_single_selection_set_autoselect (selection, FALSE);
+  gtk_single_selection_set_selected (selection, 1);
+  g_object_bind_property (selection, "selected-item", fixture->ranking, "kept",
+                          G_BINDING_SYNC_CREATE);
+  g_signal_connect (selection, "notify::selected-item", G_CALLBACK (on_selected), &lost);
+
+  update (fixture, "[{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 8>}]");
+  update (fixture, "[{'address': <'x'>, 'state': <'alive'>, 'deadline': <int64 5>}]");
+  position = gtk_single_selection_get_selected (selection);
+  assert_ranking (fixture, "adcxbef", "4-0+1 1-4+4 ");
+  g_assert_cmpuint (position, ==, 4);
+
+  update (fixture, "[{'address': <'b'>, 'state': <'pulsing'>, 'deadline': <int64 8>}]");
+  hb_peer_list_forget (fixture->peers, some);
+  g_assert_cmpuint (gtk_single_selection_get_selected (selection), ==, 0);
+  g_assert_false (lost);
+}
+
+/* What is done while others are told, once: some change, one comes, one goes, and all are to be where
+ * they belong. */
+static void
+disturb (Fixture *fixture)
+{
+  const char *some[] = { "c", NULL };
+
+  g_signal_handlers_disconnect_by_func (fixture->ranking, disturb, fixture);
+  update (fixture, "[{'address': <'a'>, 'state': <'left'>}, {'address': <'y'>, 'state': <'pulsing'>}]");
+  hb_peer_ranking_settle (fixture->ranking);
+  hb_peer_list_forget (fixture->peers, some);
+  g_object_set (fixture->filter, "state", HB_PEER_STATE_LEFT, NULL);
+  g_object_set (fixture->filter, "state", HB_PEER_FILTER_ALL, NULL);
+}
+
+static void
+test_disturbed (Fixture       *fixture,
+                gconstpointer  user_data)
+{
+  add_six (fixture);
+  g_signal_connect_swapped (fixture->ranking, "items-changed", G_CALLBACK (disturb), fixture);
+  update (fixture, "[{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 8>}, "
+                   "{'address': <'f'>, 'state': <'alive'>, 'deadline': <int64 1>}]");
+  hb_peer_ranking_settle (fixture->ranking);
+
+  g_assert_cmpuint (fixture->mirror->len, ==, 6);
+  assert_ranking (fixture, "yfdbea", fixture->log->str);
+}
+
+/* What it was told last is settled, too. */
+static void
+settle_again (Fixture *fixture)
+{
+  hb_peer_ranking_settle (fixture->ranking);
+}
+
+static void
+test_settled_while_it_settles (Fixture       *fixture,
+                               gconstpointer  user_data)
+{
+  add_six (fixture);
+  update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 8>}]");
+  g_signal_connect_swapped (fixture->ranking, "items-changed", G_CALLBACK (settle_again), fixture);
+  update (fixture, "[{'address': <'x'>, 'state': <'alive'>, 'deadline': <int64 5>}]");
+  assert_ranking (fixture, "bdcxaef", "4-0+2 0-1+0 ");
 }
 
 static void
@@ -204,7 +290,7 @@ test_filter (Fixture       *fixture,
                    "{'address': <'y'>, 'state': <'alive'>}]");
   assert_ranking (fixture, "cfx", "1-0+1 0-0+1 ");
   update (fixture, "[{'address': <'f'>, 'state': <'pulsing'>}]");
-  hb_peer_ranking_settle (fixture->ranking, NULL);
+  hb_peer_ranking_settle (fixture->ranking);
   assert_ranking (fixture, "cx", "1-1+0 ");
 
   g_object_set (fixture->filter, "state", HB_PEER_FILTER_ALL, NULL);
@@ -233,7 +319,6 @@ test_random (Fixture       *fixture,
 {
   static const char *const states[] = { "left", "alive", "pulsing", "given-up" };
   g_autoptr (GRand) rand = g_rand_new_with_seed (11);
-  HbPeerItem *kept = NULL;
 
   for (guint round = 0; round < 400; round++)
     {
@@ -253,8 +338,8 @@ test_random (Fixture       *fixture,
         hb_peer_list_forget (fixture->peers, (const char *[]) { doomed, NULL });
       if (round % 50 == 0)
         g_object_set (fixture->filter, "state", g_rand_int_range (rand, -1, 4), NULL);
-      kept = hb_peer_list_lookup (fixture->peers, "K");
-      hb_peer_ranking_settle (fixture->ranking, kept);
+      g_object_set (fixture->ranking, "kept", hb_peer_list_lookup (fixture->peers, "K"), NULL);
+      hb_peer_ranking_settle (fixture->ranking);
 
       assert_mirrored (fixture);
       for (guint i = 1; i < fixture->mirror->len; i++)
@@ -278,6 +363,10 @@ main (int    argc,
   g_test_add ("/peer-ranking/new-among-moving", Fixture, NULL, setup, test_new_among_moving,
               teardown);
   g_test_add ("/peer-ranking/kept", Fixture, NULL, setup, test_kept, teardown);
+  g_test_add ("/peer-ranking/kept-among-new", Fixture, NULL, setup, test_kept_among_new, teardown);
+  g_test_add ("/peer-ranking/disturbed", Fixture, NULL, setup, test_disturbed, teardown);
+  g_test_add ("/peer-ranking/settled-while-it-settles", Fixture, NULL, setup,
+              test_settled_while_it_settles, teardown);
   g_test_add ("/peer-ranking/filter", Fixture, NULL, setup, test_filter, teardown);
   g_test_add ("/peer-ranking/forgotten", Fixture, NULL, setup, test_forgotten, teardown);
   g_test_add ("/peer-ranking/random", Fixture, NULL, setup, test_random, teardown);
