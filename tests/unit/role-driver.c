@@ -15,6 +15,27 @@ address_of (const char *text)
   return address;
 }
 
+/**
+ * unreachable_by:
+ * @reporter: the address of a host or router
+ * @segment: a segment that left
+ *
+ * Returns: its word that @segment did not get where it was to go
+ */
+HbUnreachable
+unreachable_by (const char      *reporter,
+                const HbSegment *segment)
+{
+  return (HbUnreachable) {
+    .reporter = address_of (reporter),
+    .source = segment->source,
+    .destination = segment->destination,
+    .source_port = segment->source_port,
+    .destination_port = segment->destination_port,
+    .seq = segment->seq,
+  };
+}
+
 void
 role_driver_init (RoleDriver *self,
                   HbRole     *role)
@@ -186,6 +207,29 @@ role_driver_story (RoleDriver *self)
   g_array_set_size (self->events, 0);
 
   return g_string_free (story, FALSE);
+}
+
+/**
+ * role_driver_steps:
+ * @self: a driver
+ *
+ * Returns: (transfer full): all that was sent so far, S for a SYN, a for an ACK, P for a payload
+ */
+char *
+role_driver_steps (RoleDriver *self)
+{
+  static const char letters[] = {
+    [HB_STEP_IDLE] = '?',
+    [HB_STEP_SYN] = 'S',
+    [HB_STEP_ACK] = 'a',
+    [HB_STEP_PAYLOAD] = 'P',
+  };
+  GString *steps = g_string_new (NULL);
+
+  for (guint i = 0; i < self->sent->len; i++)
+    g_string_append_c (steps, letters[g_array_index (self->sent, HbOutgoing, i).step]);
+
+  return g_string_free (steps, FALSE);
 }
 
 guint

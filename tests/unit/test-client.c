@@ -450,23 +450,6 @@ start_two_exchanges (RoleDriver *driver)
   g_assert_false (hb_client_is_idle (client_of (driver)));
 }
 
-static HbUnreachable
-unreachable_by (const char *reporter,
-                RoleDriver *driver,
-                guint       which)
-{
-  const HbSegment *syn = &g_array_index (driver->sent, HbOutgoing, which).segment;
-
-  return (HbUnreachable) {
-    .reporter = address_of (reporter),
-    .source = syn->source,
-    .destination = syn->destination,
-    .source_port = syn->source_port,
-    .destination_port = syn->destination_port,
-    .seq = syn->seq,
-  };
-}
-
 static void
 test_unreachable (void)
 {
@@ -475,7 +458,7 @@ test_unreachable (void)
 
   start_two_exchanges (&driver);
   driver.now = 5 * HB_MILLISECOND;
-  report = unreachable_by ("198.18.0.254", &driver, 0);
+  report = unreachable_by ("198.18.0.254", &g_array_index (driver.sent, HbOutgoing, 0).segment);
   hb_role_unreachable (driver.role, driver.now, &report);
   role_driver_settle (&driver);
   g_assert_cmpint (g_array_index (driver.events, HbEvent, 0).rtt, ==, HB_UNKNOWN);
@@ -483,7 +466,7 @@ test_unreachable (void)
   g_assert_false (hb_client_is_idle (client_of (&driver)));
 
   /* A host that refuses in its own name is up, and this is how far away it is. */
-  report = unreachable_by (SERVER, &driver, 1);
+  report = unreachable_by (SERVER, &g_array_index (driver.sent, HbOutgoing, 1).segment);
   hb_role_unreachable (driver.role, driver.now, &report);
   role_driver_settle (&driver);
   g_assert_cmpint (g_array_index (driver.events, HbEvent, 0).rtt, ==, 4 * HB_MILLISECOND);
@@ -501,7 +484,8 @@ test_unreachable_by_nobody (void)
 
   start_two_exchanges (&driver);
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
-    reports[i] = unreachable_by ("198.18.0.254", &driver, 0);
+    reports[i] = unreachable_by ("198.18.0.254",
+                                 &g_array_index (driver.sent, HbOutgoing, 0).segment);
   reports[0].seq++;
   reports[1].source_port++;
   reports[2].destination = address_of ("198.18.0.10");
@@ -521,7 +505,7 @@ test_unreachable_by_nobody (void)
   /* Nor does what comes when the SYN is not waited for any more. */
   role_driver_run_until (&driver, 1001 * HB_MILLISECOND);
   hb_role_unreachable (driver.role, driver.now, &(HbUnreachable) { 0 });
-  reports[0] = unreachable_by ("198.18.0.254", &driver, 0);
+  reports[0] = unreachable_by ("198.18.0.254", &g_array_index (driver.sent, HbOutgoing, 0).segment);
   hb_role_unreachable (driver.role, driver.now, &reports[0]);
   assert_story (&driver,
                 "1.001 message-sent “one” silent\n"

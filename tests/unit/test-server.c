@@ -1,82 +1,18 @@
 #include <errno.h>
 #include <string.h>
 
-#include "role-driver.h"
-#include "role/hb-server.h"
+#include "server-driver.h"
 #include "wire/hb-message.h"
-
-#define PEER "198.18.0.2"
-
-static HbServerConfig
-default_config (void)
-{
-  return (HbServerConfig) {
-    .timeout = 4 * HB_SECOND,
-    .pulse_interval = HB_SECOND,
-    .answer_wait = HB_SECOND,
-    .pulses = 3,
-    .max_peers = 1000,
-  };
-}
-
-static void
-start (RoleDriver           *driver,
-       const HbServerConfig *config)
-{
-  role_driver_init (driver, HB_ROLE (hb_server_new (config)));
-  driver->hosts_answer = TRUE;
-}
-
-static HbServer *
-server_of (RoleDriver *driver)
-{
-  return HB_SERVER (driver->role);
-}
-
-static void
-say (RoleDriver *driver,
-     const char *from,
-     const char *text)
-{
-  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_SYN, NULL);
-  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_ACK, NULL);
-  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_ACK, text);
-}
-
-static void
-syn (RoleDriver *driver,
-     const char *from)
-{
-  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_SYN, NULL);
-}
-
-static void
-assert_sent (RoleDriver *driver,
-             const char *expected)
-{
-  static const char letters[] = {
-    [HB_STEP_IDLE] = '?',
-    [HB_STEP_SYN] = 'S',
-    [HB_STEP_ACK] = 'a',
-    [HB_STEP_PAYLOAD] = 'P',
-  };
-  g_autoptr (GString) sent = g_string_new (NULL);
-
-  for (guint i = 0; i < driver->sent->len; i++)
-    g_string_append_c (sent, letters[g_array_index (driver->sent, HbOutgoing, i).step]);
-
-  g_assert_cmpstr (sent->str, ==, expected);
-}
 
 /* Timeout 4, 3 pulses, interval 1, answered SYNs: pulses at 4, 5, 6 s and give-up at 7 s. */
 static void
 test_gives_up_on_time (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
-  say (&driver, PEER, "Whats up Doc?");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "Whats up Doc?");
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 4 * HB_SECOND);
   role_driver_run_until (&driver, 100 * HB_SECOND);
 
@@ -102,11 +38,11 @@ static void
 test_waits_from_leaving (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   hb_role_advance (driver.role, 4 * HB_SECOND);
   driver.now = 4500 * HB_MILLISECOND;
   role_driver_settle (&driver);
@@ -123,11 +59,11 @@ test_seed_counts (void)
   for (guint i = 0; i < G_N_ELEMENTS (syns); i++)
     {
       RoleDriver driver;
-      HbServerConfig config = default_config ();
+      HbServerConfig config = server_driver_defaults ();
 
       config.seed[0] = (guint8) (i + 1);
-      start (&driver, &config);
-      say (&driver, PEER, "hello");
+      server_driver_start (&driver, &config);
+      server_driver_say (&driver, PEER, "hello");
       role_driver_run_until (&driver, 4 * HB_SECOND);
       syns[i] = g_array_index (driver.sent, HbOutgoing, 0).segment;
       role_driver_clear (&driver);
@@ -142,12 +78,12 @@ static void
 test_waits_for_silent_hosts (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.answer_wait = HB_SECOND / 2;
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 100 * HB_SECOND);
 
   assert_story (&driver,
@@ -166,12 +102,12 @@ static void
 test_sends_what_the_original_sends (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   const HbOutgoing *sent;
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_accept = TRUE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 5 * HB_SECOND);
   sent = (const HbOutgoing *) (gpointer) driver.sent->data;
 
@@ -206,11 +142,11 @@ static void
 test_unanswered_acknowledges_one (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 5 * HB_SECOND);
 
   g_assert_cmpuint (driver.sent->len, ==, 3);
@@ -223,13 +159,13 @@ static void
 test_answer_resets (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   const HbEvent *alive;
 
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 5 * HB_SECOND + HB_SECOND / 4);
-  say (&driver, PEER, "MSG_HEARTBEAT");
+  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
 
   alive = &g_array_index (driver.events, HbEvent, driver.events->len - 1);
   g_assert_cmpint (alive->type, ==, HB_EVENT_ALIVE);
@@ -256,15 +192,15 @@ static void
 test_unasked_word_is_not_measured (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
-  say (&driver, PEER, "MSG_HEARTBEAT");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
   role_driver_run_until (&driver, 5 * HB_SECOND);
-  say (&driver, PEER, "MSG_HEARTBEAT");
+  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
   role_driver_run_until (&driver, 6 * HB_SECOND);
   g_array_set_size (driver.events, 0);
-  say (&driver, PEER, "MSG_HEARTBEAT");
+  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
 
   g_assert_cmpint (g_array_index (driver.events, HbEvent, 0).rtt, ==, HB_UNKNOWN);
   assert_story (&driver, "6 alive 0\n");
@@ -276,14 +212,14 @@ static void
 test_word_cancels_pulse (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 4 * HB_SECOND + HB_SECOND / 2);
   g_assert_cmpuint (driver.sent->len, ==, 1);
-  say (&driver, PEER, "still here");
+  server_driver_say (&driver, PEER, "still here");
   role_driver_run_until (&driver, 8 * HB_SECOND);
 
   g_assert_cmpuint (driver.sent->len, ==, 1);
@@ -300,16 +236,16 @@ static void
 test_word_overtakes_sending (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbOutgoing old;
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   driver.now = 4 * HB_SECOND;
   hb_role_advance (driver.role, driver.now);
   g_assert_true (hb_role_take_segment (driver.role, &old));
-  say (&driver, PEER, "still here");
+  server_driver_say (&driver, PEER, "still here");
   hb_role_sent (driver.role, driver.now, &old, 0);
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 8 * HB_SECOND);
   hb_role_sent (driver.role, driver.now, &old, EHOSTUNREACH);
@@ -340,9 +276,9 @@ test_keeps_the_last_text (void)
     guint kept;
   } cases[] = { { 5, 5 }, { 40, 40 }, { 41, 40 }, { 62, 40 }, { 39, 39 }, { 0, 0 } };
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       HbSegment segment = {
@@ -368,15 +304,15 @@ static void
 test_terminate_and_reopen (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
-  say (&driver, PEER, "TERMINATE");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "TERMINATE");
   role_driver_run_until (&driver, 20 * HB_SECOND);
   role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "TERMINATE");
-  syn (&driver, PEER);
-  say (&driver, PEER, "again");
+  server_driver_syn (&driver, PEER);
+  server_driver_say (&driver, PEER, "again");
 
   assert_story (&driver,
                 "0 session-opened\n"
@@ -394,11 +330,11 @@ static void
 test_lost_segments (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "my SYN was lost");
-  syn (&driver, "198.18.0.3");
+  server_driver_syn (&driver, "198.18.0.3");
   role_driver_run_until (&driver, 4 * HB_SECOND);
 
   assert_story (&driver,
@@ -420,9 +356,9 @@ test_ignores_the_rest (void)
     HB_TCP_ACK | HB_TCP_PSH, HB_TCP_FIN | HB_TCP_ACK, HB_TCP_SYN | HB_TCP_URG, 0xff,
   };
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     role_driver_receive (&driver, PEER, HB_PORT_SERVER, flags[i], "data");
   role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, NULL);
@@ -440,12 +376,12 @@ static void
 test_checks_answers (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbSegment pulse, other;
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 4 * HB_SECOND);
   pulse = g_array_index (driver.sent, HbOutgoing, 0).segment;
 
@@ -483,11 +419,11 @@ static void
 test_answers_from_where_it_was_asked (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbAddress local = address_of ("198.18.0.1");
 
-  start (&driver, &config);
-  syn (&driver, PEER);
+  server_driver_start (&driver, &config);
+  server_driver_syn (&driver, PEER);
   role_driver_run_until (&driver, 4 * HB_SECOND);
   g_assert_cmpuint (driver.sent->len, ==, 3);
   g_assert_true (hb_address_equal (&g_array_index (driver.sent, HbOutgoing, 0).segment.source,
@@ -500,15 +436,15 @@ static void
 test_peers_are_independent (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
   for (guint i = 0; i < 50; i++)
     {
       g_autofree char *peer = g_strdup_printf ("198.18.1.%u", i + 1);
 
-      say (&driver, peer, "hello");
+      server_driver_say (&driver, peer, "hello");
     }
 
   role_driver_run_until (&driver, 4 * HB_SECOND);
@@ -528,13 +464,13 @@ static void
 test_latency (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.latency = HB_SECOND / 4;
   config.pulses = 1;
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 20 * HB_SECOND);
 
   assert_story (&driver,
@@ -547,33 +483,19 @@ test_latency (void)
   role_driver_clear (&driver);
 }
 
-static HbUnreachable
-unreachable_by (const char      *reporter,
-                const HbSegment *segment)
-{
-  return (HbUnreachable) {
-    .reporter = address_of (reporter),
-    .source = segment->source,
-    .destination = segment->destination,
-    .source_port = segment->source_port,
-    .destination_port = segment->destination_port,
-    .seq = segment->seq,
-  };
-}
-
 /* What is about no pulse of ours, or our own kernel's word, changes nothing. */
 static void
 test_unreachable_by_nobody (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbUnreachable reports[6];
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, "198.18.0.3", "hello");
-  say (&driver, "198.18.0.3", "TERMINATE");
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, "198.18.0.3", "hello");
+  server_driver_say (&driver, "198.18.0.3", "TERMINATE");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 4 * HB_SECOND);
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
     reports[i] = unreachable_by ("198.18.0.254",
@@ -603,13 +525,13 @@ static void
 test_answer_and_report (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbSegment pulse;
   HbUnreachable report;
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 4 * HB_SECOND);
   pulse = g_array_index (driver.sent, HbOutgoing, 0).segment;
   report = unreachable_by ("198.18.0.254", &pulse);
@@ -651,11 +573,11 @@ static void
 test_verdict_unreachable_by_router (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   report_each_pulse (&driver, "198.18.0.254");
 
   assert_story (&driver,
@@ -675,31 +597,16 @@ static void
 test_verdict_of_rejecting_host (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   report_each_pulse (&driver, PEER);
   g_array_remove_range (driver.events, 0, driver.events->len - 2);
 
   assert_story (&driver, "7 gave-up 3 program-dead\n7 session-closed gave-up\n");
   role_driver_clear (&driver);
-}
-
-static HbVerdict
-await_verdict (RoleDriver *driver)
-{
-  role_driver_run_until (driver, 20 * HB_SECOND);
-  for (guint i = 0; i < driver->events->len; i++)
-    {
-      const HbEvent *event = &g_array_index (driver->events, HbEvent, i);
-
-      if (event->type == HB_EVENT_GAVE_UP)
-        return event->verdict;
-    }
-
-  g_assert_not_reached ();
 }
 
 /* Three pulses that nobody answered in time; @which of them, counted from 0, is answered at
@@ -711,13 +618,13 @@ verdict_with_late_answer (guint   which,
                           guint32 off)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbVerdict verdict;
   guint syns = 0;
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, (gint64) (second * HB_SECOND));
 
   for (guint i = 0; i < driver.sent->len; i++)
@@ -739,7 +646,7 @@ verdict_with_late_answer (guint   which,
         role_driver_answer (&driver, &outgoing.segment, flags, outgoing.segment.seq + 1 + off);
     }
 
-  verdict = await_verdict (&driver);
+  verdict = server_driver_await_verdict (&driver);
   role_driver_clear (&driver);
   return verdict;
 }
@@ -785,13 +692,13 @@ static void
 test_late_answer_is_measured (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbPeer *peer;
   HbSegment syn;
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 5500 * HB_MILLISECOND);
   syn = g_array_index (driver.sent, HbOutgoing, 0).segment;
   role_driver_answer (&driver, &syn, HB_TCP_RST | HB_TCP_ACK, syn.seq + 1);
@@ -814,13 +721,13 @@ verdict_with_late_report (guint   segment,
                           guint32 off)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbVerdict verdict;
   HbUnreachable report;
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 9500 * HB_MILLISECOND);
 
   report = unreachable_by ("198.18.0.254",
@@ -830,7 +737,7 @@ verdict_with_late_report (guint   segment,
   g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_ICMP_OTHER], ==,
                     off != 0);
 
-  verdict = await_verdict (&driver);
+  verdict = server_driver_await_verdict (&driver);
   role_driver_clear (&driver);
   return verdict;
 }
@@ -850,11 +757,11 @@ static void
 test_own_kernel_says_silence (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   report_each_pulse (&driver, "198.18.0.1");
   g_array_remove_range (driver.events, 0, driver.events->len - 2);
 
@@ -866,10 +773,10 @@ static void
 test_no_route (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   driver.send_error = ENETUNREACH;
   role_driver_run_until (&driver, 20 * HB_SECOND);
 
@@ -889,13 +796,13 @@ static void
 test_verdict_one_way (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 5 * HB_SECOND);
-  syn (&driver, PEER);
+  server_driver_syn (&driver, PEER);
   role_driver_run_until (&driver, 20 * HB_SECOND);
   g_array_remove_range (driver.events, 0, driver.events->len - 2);
 
@@ -908,13 +815,13 @@ static void
 test_verdict_of_early_stirring (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 2 * HB_SECOND);
-  syn (&driver, PEER);
+  server_driver_syn (&driver, PEER);
   role_driver_run_until (&driver, 20 * HB_SECOND);
   g_array_remove_range (driver.events, 0, driver.events->len - 2);
 
@@ -938,11 +845,11 @@ test_verdict_of_host_that_dies (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       RoleDriver driver;
-      HbServerConfig config = default_config ();
+      HbServerConfig config = server_driver_defaults ();
       g_autofree char *story = NULL;
 
-      start (&driver, &config);
-      say (&driver, PEER, "hello");
+      server_driver_start (&driver, &config);
+      server_driver_say (&driver, PEER, "hello");
       role_driver_run_until (&driver, cases[i].dies * HB_MILLISECOND);
       driver.hosts_answer = FALSE;
       role_driver_run_until (&driver, 20 * HB_SECOND);
@@ -959,10 +866,10 @@ static void
 test_failed_send_is_not_counted (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   driver.send_error = ENOBUFS;
   role_driver_run_until (&driver, 28 * HB_SECOND);
 
@@ -1016,11 +923,11 @@ test_failed_step (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       RoleDriver driver;
-      HbServerConfig config = default_config ();
+      HbServerConfig config = server_driver_defaults ();
 
-      start (&driver, &config);
+      server_driver_start (&driver, &config);
       driver.hosts_answer = FALSE;
-      say (&driver, PEER, "hello");
+      server_driver_say (&driver, PEER, "hello");
       role_driver_run_until (&driver, 4 * HB_SECOND);
       g_array_set_size (driver.events, 0);
       driver.now = 5 * HB_SECOND;
@@ -1039,12 +946,12 @@ static void
 test_failed_send_costs_nothing (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.pulses = 5;
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   driver.send_error = ENOBUFS;
   role_driver_run_until (&driver, 30 * HB_SECOND);
   driver.send_error = 0;
@@ -1059,10 +966,10 @@ static void
 test_trouble_buries_nobody (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 6 * HB_SECOND + HB_SECOND / 2);
   hb_role_trouble (driver.role, driver.now);
 
@@ -1089,12 +996,12 @@ static void
 test_trouble_when_nothing_is_left (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.pulses = 5;
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   do
     role_driver_run_until (&driver, driver.now + HB_SECOND / 2);
   while (role_driver_count (&driver, HB_EVENT_PULSE_SENT) < 5);
@@ -1125,15 +1032,15 @@ test_last_text (void)
     { "\x80\x80\x80\x80\x80", 5, FALSE },
   };
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbAddress address = address_of (PEER);
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       HbPeer *peer;
 
-      say (&driver, PEER, cases[i].said);
+      server_driver_say (&driver, PEER, cases[i].said);
       peer = hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &address);
       g_assert_cmpmem (peer->text, peer->text_length, cases[i].said, cases[i].kept);
       g_assert_cmpint (peer->text_cut, ==, cases[i].cut);
@@ -1155,10 +1062,10 @@ test_trouble_at_the_last_moment (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       RoleDriver driver;
-      HbServerConfig config = default_config ();
+      HbServerConfig config = server_driver_defaults ();
 
-      start (&driver, &config);
-      say (&driver, PEER, "hello");
+      server_driver_start (&driver, &config);
+      server_driver_say (&driver, PEER, "hello");
       role_driver_run_until (&driver, 6 * HB_SECOND);
       hb_role_trouble (driver.role, cases[i].until);
       role_driver_run_until (&driver, 20 * HB_SECOND);
@@ -1189,12 +1096,12 @@ static void
 test_lost_address (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
-  say (&driver, "198.18.0.3", "gone before");
-  say (&driver, "198.18.0.3", "TERMINATE");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  server_driver_say (&driver, "198.18.0.3", "gone before");
+  server_driver_say (&driver, "198.18.0.3", "TERMINATE");
   role_driver_run_until (&driver, 5 * HB_SECOND + HB_SECOND / 2);
   g_array_set_size (driver.events, 0);
 
@@ -1222,13 +1129,13 @@ static void
 test_lost_address_and_another (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   follow (&driver, "198.18.0.77", 1, 0);
   role_driver_run_until (&driver, 50 * HB_SECOND);
-  say (&driver, PEER, "here I am");
+  server_driver_say (&driver, PEER, "here I am");
   role_driver_run_until (&driver, 60 * HB_SECOND);
 
   assert_story (&driver,
@@ -1250,13 +1157,13 @@ static void
 test_full_table_refuses_strangers (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.max_peers = 2;
-  start (&driver, &config);
-  say (&driver, "198.18.0.2", "one");
-  say (&driver, "198.18.0.3", "two");
-  say (&driver, "198.18.0.4", "three");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, "198.18.0.2", "one");
+  server_driver_say (&driver, "198.18.0.3", "two");
+  server_driver_say (&driver, "198.18.0.4", "three");
   assert_story (&driver,
                 "0 session-opened\n"
                 "0 message “one”\n"
@@ -1265,10 +1172,10 @@ test_full_table_refuses_strangers (void)
                 "0 warning table-full 1\n");
 
   /* Who left makes room; who stays is known as before. */
-  say (&driver, "198.18.0.2", "TERMINATE");
-  say (&driver, "198.18.0.4", "three again");
-  say (&driver, "198.18.0.3", "two again");
-  say (&driver, "198.18.0.2", "one again");
+  server_driver_say (&driver, "198.18.0.2", "TERMINATE");
+  server_driver_say (&driver, "198.18.0.4", "three again");
+  server_driver_say (&driver, "198.18.0.3", "two again");
+  server_driver_say (&driver, "198.18.0.2", "one again");
   assert_story (&driver,
                 "0 session-closed terminated\n"
                 "0 forgotten\n"
@@ -1284,14 +1191,14 @@ static void
 test_full_table_is_counted (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.timeout = 1000 * HB_SECOND;
   config.max_peers = 1;
-  start (&driver, &config);
-  syn (&driver, PEER);
+  server_driver_start (&driver, &config);
+  server_driver_syn (&driver, PEER);
   for (guint i = 0; i < 3; i++)
-    syn (&driver, "198.18.0.3");
+    server_driver_syn (&driver, "198.18.0.3");
   assert_story (&driver, "0 session-opened\n0 warning table-full 1\n");
   g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_TABLE_FULL], ==, 3);
   g_assert_cmpuint (hb_server_get_seen (server_of (&driver)), ==, 1);
@@ -1304,8 +1211,8 @@ test_full_table_is_counted (void)
   assert_story (&driver, "");
 
   driver.now = 25 * HB_SECOND;
-  syn (&driver, "198.18.0.3");
-  syn (&driver, "198.18.0.3");
+  server_driver_syn (&driver, "198.18.0.3");
+  server_driver_syn (&driver, "198.18.0.3");
   assert_story (&driver, "25 warning table-full 1\n");
   hb_role_stop (driver.role, 26 * HB_SECOND);
   assert_story (&driver, "26 session-closed stopped\n26 warning table-full 1\n");
@@ -1336,15 +1243,15 @@ test_does_not_amplify (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       RoleDriver driver;
-      HbServerConfig config = default_config ();
+      HbServerConfig config = server_driver_defaults ();
 
       config.pulses = cases[i].pulses;
-      start (&driver, &config);
+      server_driver_start (&driver, &config);
       driver.hosts_answer = cases[i].answers;
       if (cases[i].received == 1)
-        syn (&driver, PEER);
+        server_driver_syn (&driver, PEER);
       else
-        say (&driver, PEER, "hello");
+        server_driver_say (&driver, PEER, "hello");
       role_driver_run_until (&driver, 100 * HB_SECOND);
 
       assert_sent (&driver, cases[i].sent);
@@ -1364,20 +1271,20 @@ static void
 test_flood_does_not_fill_the_log (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   g_autofree char *story = NULL;
 
   config.max_peers = 100000;
-  start (&driver, &config);
-  say (&driver, PEER, "I was here before");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "I was here before");
   driver.hosts_answer = FALSE;
   for (guint i = 0; i < 50000; i++)
     {
       g_autofree char *forged = g_strdup_printf ("198.19.%u.%u", i / 250, i % 250);
 
-      syn (&driver, forged);
+      server_driver_syn (&driver, forged);
     }
-  say (&driver, PEER, "and am heard");
+  server_driver_say (&driver, PEER, "and am heard");
   role_driver_run_until (&driver, 60 * HB_SECOND);
 
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), <=, 2001);
@@ -1397,7 +1304,7 @@ flood (RoleDriver *driver,
     {
       g_autofree char *forged = g_strdup_printf ("198.19.%u.%u", i / 250, i % 250);
 
-      syn (driver, forged);
+      server_driver_syn (driver, forged);
     }
 }
 
@@ -1420,11 +1327,11 @@ static void
 test_flood_is_counted (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.timeout = 1000 * HB_SECOND;
   config.max_peers = 10000;
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   flood (&driver, 0, 2003);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), ==, 2000);
   assert_last_is_flood (&driver, 1);
@@ -1461,15 +1368,15 @@ static void
 test_hushed_peer_is_proven (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbAddress peer = address_of (PEER);
   g_autoptr (GString) story = g_string_new (NULL);
 
   config.max_peers = 10000;
   config.pulses = 1;
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   flood (&driver, 0, 2000);
-  syn (&driver, PEER);
+  server_driver_syn (&driver, PEER);
   role_driver_run_until (&driver, 10 * HB_SECOND);
 
   for (guint i = 0; i < driver.events->len; i++)
@@ -1488,21 +1395,21 @@ static void
 test_hushed_peer_is_introduced_later (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.timeout = 1000 * HB_SECOND;
   config.max_peers = 10000;
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   for (guint i = 0; i < 2000; i++)
     {
       g_autofree char *forged = g_strdup_printf ("198.19.%u.%u", i / 250, i % 250);
 
-      syn (&driver, forged);
+      server_driver_syn (&driver, forged);
     }
-  say (&driver, PEER, "lost in the crowd");
+  server_driver_say (&driver, PEER, "lost in the crowd");
   g_array_set_size (driver.events, 0);
   driver.now = HB_SECOND;
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
 
   assert_story (&driver,
                 "1 session-opened\n"
@@ -1514,9 +1421,9 @@ static void
 test_burst_is_told_in_full (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   for (guint i = 0; i < 20000; i++)
     role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "burst");
 
@@ -1537,10 +1444,10 @@ static void
 test_endless_burst (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.timeout = 1000 * HB_SECOND;
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   burst (&driver, 50010);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_MESSAGE), ==, 50000);
   assert_last_is_flood (&driver, 1);
@@ -1558,7 +1465,7 @@ static void
 test_allow (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbNetwork network;
 
   g_assert_true (hb_network_parse ("198.18.0.0/24", &network));
@@ -1569,10 +1476,10 @@ test_allow (void)
   g_assert_true (hb_network_parse ("198.18.1.0/24", &network));
   g_array_append_val (config.allow, network);
   g_array_set_size (config.allow, 1);
-  start (&driver, &config);
-  say (&driver, PEER, "in");
-  say (&driver, "198.18.1.2", "out");
-  say (&driver, "fd00::2", "out");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "in");
+  server_driver_say (&driver, "198.18.1.2", "out");
+  server_driver_say (&driver, "fd00::2", "out");
 
   assert_story (&driver, "0 session-opened\n0 message “in”\n");
   g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_NOT_ALLOWED], ==, 6);
@@ -1586,10 +1493,10 @@ static void
 test_settings_apply_to_open_sessions (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, HB_SECOND);
   hb_server_set_timeout (server_of (&driver), 2 * HB_SECOND);
   hb_server_set_pulses (server_of (&driver), 1);
@@ -1611,10 +1518,10 @@ static void
 test_longer_timeout_moves_deadlines (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, HB_SECOND);
   hb_server_set_timeout (server_of (&driver), 10 * HB_SECOND);
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 10 * HB_SECOND);
@@ -1625,13 +1532,13 @@ static void
 test_tells_silence (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.tell_silence = TRUE;
   config.timeout = HB_SECOND * 5 / 2;
   config.pulses = 1;
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 20 * HB_SECOND);
 
   assert_story (&driver,
@@ -1652,13 +1559,13 @@ static void
 test_tells_each_silence (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.tell_silence = TRUE;
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 2500 * HB_MILLISECOND);
-  say (&driver, PEER, "again");
+  server_driver_say (&driver, PEER, "again");
   role_driver_run_until (&driver, 4600 * HB_MILLISECOND);
 
   assert_story (&driver,
@@ -1676,13 +1583,13 @@ static void
 test_stop (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbAddress peer = address_of (PEER);
 
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
-  say (&driver, "198.18.0.3", "hello");
-  say (&driver, "198.18.0.3", "TERMINATE");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  server_driver_say (&driver, "198.18.0.3", "hello");
+  server_driver_say (&driver, "198.18.0.3", "TERMINATE");
   g_array_set_size (driver.events, 0);
   hb_role_stop (driver.role, HB_SECOND);
 
@@ -1732,14 +1639,14 @@ static void
 test_passive_takes_shown_pulses (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.passive = TRUE;
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   observe_pulse (&driver, 3 * HB_SECOND);
   observe_pulse (&driver, 6 * HB_SECOND);
-  say (&driver, PEER, "MSG_HEARTBEAT");
+  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
   for (guint i = 0; i < 3; i++)
     observe_pulse (&driver, (11 + 2 * i) * HB_SECOND);
   role_driver_run_until (&driver, 30 * HB_SECOND);
@@ -1766,11 +1673,11 @@ static void
 test_passive_gives_up_without_pulses (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.passive = TRUE;
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   observe_pulse (&driver, 5 * HB_SECOND);
   role_driver_run_until (&driver, 30 * HB_SECOND);
 
@@ -1798,11 +1705,11 @@ static void
 test_passive_due (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
 
   config.passive = TRUE;
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   g_assert_cmpint (get_due (&driver), ==, 4 * HB_SECOND);
 
   observe_pulse (&driver, 1 * HB_SECOND);
@@ -1844,24 +1751,24 @@ test_passive_stirring (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       RoleDriver driver;
-      HbServerConfig config = default_config ();
+      HbServerConfig config = server_driver_defaults ();
 
       config.passive = TRUE;
-      start (&driver, &config);
-      say (&driver, PEER, "hello");
+      server_driver_start (&driver, &config);
+      server_driver_say (&driver, PEER, "hello");
       role_driver_run_until (&driver, MIN (cases[i].syn, cases[i].pulse) * HB_MILLISECOND);
       if (cases[i].syn < cases[i].pulse)
-        syn (&driver, PEER);
+        server_driver_syn (&driver, PEER);
       else
         observe (&driver, HB_TCP_ACK, 502, "MSG_HEARTBEAT");
       role_driver_run_until (&driver, MAX (cases[i].syn, cases[i].pulse) * HB_MILLISECOND);
       if (cases[i].syn < cases[i].pulse)
         observe (&driver, HB_TCP_ACK, 502, "MSG_HEARTBEAT");
       else
-        syn (&driver, PEER);
+        server_driver_syn (&driver, PEER);
 
       g_test_message ("%u", i);
-      g_assert_cmpint (await_verdict (&driver), ==, cases[i].verdict);
+      g_assert_cmpint (server_driver_await_verdict (&driver), ==, cases[i].verdict);
       role_driver_clear (&driver);
     }
 }
@@ -1873,7 +1780,7 @@ verdict_of_lone_payload (gboolean is_report,
                          guint32  number)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbVerdict verdict;
   HbSegment payload = {
     .source = address_of ("198.18.0.1"),
@@ -1889,8 +1796,8 @@ verdict_of_lone_payload (gboolean is_report,
   };
 
   config.passive = TRUE;
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 5 * HB_SECOND);
   hb_server_observe (server_of (&driver), driver.now, &payload);
 
@@ -1913,7 +1820,7 @@ verdict_of_lone_payload (gboolean is_report,
       });
     }
 
-  verdict = await_verdict (&driver);
+  verdict = server_driver_await_verdict (&driver);
   role_driver_clear (&driver);
   return verdict;
 }
@@ -1945,21 +1852,21 @@ static void
 test_close_session (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbAddress address = address_of (PEER);
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   driver.hosts_answer = FALSE;
   g_assert_false (hb_server_close_session_with (server_of (&driver), 0, &address));
 
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 4 * HB_SECOND + HB_SECOND / 2);
   g_assert_true (hb_server_close_session_with (server_of (&driver), driver.now, &address));
   g_assert_false (hb_server_close_session_with (server_of (&driver), driver.now, &address));
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
   role_driver_settle (&driver);
   role_driver_run_until (&driver, 20 * HB_SECOND);
-  syn (&driver, PEER);
+  server_driver_syn (&driver, PEER);
 
   assert_story (&driver,
                 "0 session-opened\n"
@@ -1975,21 +1882,21 @@ static void
 test_forget (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbAddress address = address_of (PEER);
   HbPeerTable *peers;
 
-  start (&driver, &config);
+  server_driver_start (&driver, &config);
   peers = hb_server_get_peers (server_of (&driver));
   g_assert_false (hb_server_set_muted (server_of (&driver), &address, TRUE));
   g_assert_false (hb_server_forget (server_of (&driver), 0, &address));
 
-  say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "hello");
   g_assert_true (hb_server_set_muted (server_of (&driver), &address, TRUE));
   g_assert_true (hb_peer_table_lookup (peers, &address)->muted);
   g_assert_false (hb_server_forget (server_of (&driver), driver.now, &address));
 
-  say (&driver, PEER, "TERMINATE");
+  server_driver_say (&driver, PEER, "TERMINATE");
   g_assert_true (hb_peer_table_lookup (peers, &address)->muted);
   g_assert_true (hb_server_forget (server_of (&driver), driver.now, &address));
   g_assert_null (hb_peer_table_lookup (peers, &address));
@@ -1997,7 +1904,7 @@ test_forget (void)
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FORGOTTEN), ==, 1);
   g_assert_cmpuint (hb_peer_table_get_size (peers), ==, 0);
 
-  syn (&driver, PEER);
+  server_driver_syn (&driver, PEER);
   g_assert_false (hb_peer_table_lookup (peers, &address)->muted);
   g_assert_cmpuint (hb_server_get_seen (server_of (&driver)), ==, 2);
   role_driver_clear (&driver);
@@ -2008,18 +1915,18 @@ static void
 test_displaced_is_forgotten (void)
 {
   RoleDriver driver;
-  HbServerConfig config = default_config ();
+  HbServerConfig config = server_driver_defaults ();
   HbAddress address = address_of (PEER);
   const HbEvent *event;
 
   config.max_peers = 1;
-  start (&driver, &config);
-  say (&driver, PEER, "hello");
-  syn (&driver, "198.18.0.3");
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  server_driver_syn (&driver, "198.18.0.3");
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FORGOTTEN), ==, 0);
 
-  say (&driver, PEER, "TERMINATE");
-  syn (&driver, "198.18.0.3");
+  server_driver_say (&driver, PEER, "TERMINATE");
+  server_driver_syn (&driver, "198.18.0.3");
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FORGOTTEN), ==, 1);
   event = &g_array_index (driver.events, HbEvent, driver.events->len - 2);
   g_assert_cmpint (event->type, ==, HB_EVENT_FORGOTTEN);

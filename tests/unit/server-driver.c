@@ -1,0 +1,103 @@
+#include "server-driver.h"
+
+#include "wire/hb-message.h"
+
+/**
+ * server_driver_defaults:
+ *
+ * Returns: what the stories are told with: a timeout of 4 s, 3 pulses a second apart, a second's
+ *   wait for an answer
+ */
+HbServerConfig
+server_driver_defaults (void)
+{
+  return (HbServerConfig) {
+    .timeout = 4 * HB_SECOND,
+    .pulse_interval = HB_SECOND,
+    .answer_wait = HB_SECOND,
+    .pulses = 3,
+    .max_peers = 1000,
+  };
+}
+
+/**
+ * server_driver_start:
+ * @driver: (out caller-allocates): what is to drive the server; role_driver_clear() ends both
+ * @config: how the server is to be
+ *
+ * Starts a server at 0 s, among hosts that answer.
+ */
+void
+server_driver_start (RoleDriver           *driver,
+                     const HbServerConfig *config)
+{
+  role_driver_init (driver, HB_ROLE (hb_server_new (config)));
+  driver->hosts_answer = TRUE;
+}
+
+/**
+ * server_of:
+ * @driver: a driver that server_driver_start() filled in
+ *
+ * Returns: (transfer none): its server
+ */
+HbServer *
+server_of (RoleDriver *driver)
+{
+  return HB_SERVER (driver->role);
+}
+
+/**
+ * server_driver_syn:
+ * @driver: a server's driver
+ * @from: a peer's address
+ *
+ * Has only the SYN of a message arrive, which opens a session.
+ */
+void
+server_driver_syn (RoleDriver *driver,
+                   const char *from)
+{
+  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_SYN, NULL);
+}
+
+/**
+ * server_driver_say:
+ * @driver: a server's driver
+ * @from: a peer's address
+ * @text: what it says
+ *
+ * Has the three segments of a message arrive.
+ */
+void
+server_driver_say (RoleDriver *driver,
+                   const char *from,
+                   const char *text)
+{
+  server_driver_syn (driver, from);
+  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_ACK, NULL);
+  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_ACK, text);
+}
+
+/**
+ * server_driver_await_verdict:
+ * @driver: a server's driver
+ *
+ * Lets the time go on to 20 s, by when a peer must have been given up.
+ *
+ * Returns: the verdict on the first that was
+ */
+HbVerdict
+server_driver_await_verdict (RoleDriver *driver)
+{
+  role_driver_run_until (driver, 20 * HB_SECOND);
+  for (guint i = 0; i < driver->events->len; i++)
+    {
+      const HbEvent *event = &g_array_index (driver->events, HbEvent, i);
+
+      if (event->type == HB_EVENT_GAVE_UP)
+        return event->verdict;
+    }
+
+  g_assert_not_reached ();
+}

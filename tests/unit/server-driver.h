@@ -1,0 +1,22 @@
+#pragma once
+
+#include "role-driver.h"
+#include "role/hb-server.h"
+
+G_BEGIN_DECLS
+
+/* The peer that the cases are about. */
+#define PEER "198.18.0.2"
+
+HbServerConfig server_driver_defaults      (void);
+void           server_driver_start         (RoleDriver           *driver,
+                                            const HbServerConfig *config);
+HbServer      *server_of                   (RoleDriver           *driver);
+void           server_driver_syn           (RoleDriver           *driver,
+                                            const char           *from);
+void           server_driver_say           (RoleDriver           *driver,
+                                            const char           *from,
+                                            const char           *text);
+HbVerdict      server_driver_await_verdict (RoleDriver           *driver);
+
+G_END_DECLS
