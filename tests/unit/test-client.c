@@ -1,58 +1,5 @@
-#include <errno.h>
-#include <string.h>
-
-#include "role-driver.h"
-#include "role/hb-client.h"
+#include "client-driver.h"
 #include "wire/hb-message.h"
-
-#define SERVER "198.18.0.9"
-
-static void
-start_with_seed (RoleDriver *driver,
-                 gint64      beat,
-                 guint8      seed)
-{
-  HbClientConfig config = {
-    .server = address_of (SERVER),
-    .local = address_of ("198.18.0.2"),
-    .answer_wait = HB_SECOND,
-    .beat = beat,
-    .seed = { seed },
-  };
-
-  role_driver_init (driver, HB_ROLE (hb_client_new (&config)));
-  driver->hosts_answer = TRUE;
-}
-
-static void
-start (RoleDriver *driver,
-       gint64      beat)
-{
-  start_with_seed (driver, beat, 0);
-}
-
-static HbClient *
-client_of (RoleDriver *driver)
-{
-  return HB_CLIENT (driver->role);
-}
-
-static void
-say (RoleDriver *driver,
-     const char *text)
-{
-  g_assert_true (hb_client_send (client_of (driver), driver->now, text));
-  role_driver_settle (driver);
-}
-
-static void
-pulse (RoleDriver *driver,
-       const char *from)
-{
-  role_driver_receive (driver, from, HB_PORT_CLIENT, HB_TCP_SYN, NULL);
-  role_driver_receive (driver, from, HB_PORT_CLIENT, HB_TCP_ACK, NULL);
-  role_driver_receive (driver, from, HB_PORT_CLIENT, HB_TCP_ACK, "MSG_HEARTBEAT");
-}
 
 static void
 assert_payloads (RoleDriver *driver,
@@ -77,9 +24,9 @@ test_sends_texts_in_order (void)
 {
   RoleDriver driver;
 
-  start (&driver, 0);
-  say (&driver, "Whats up Doc?");
-  say (&driver, "two");
+  client_driver_start (&driver, 0);
+  client_driver_say (&driver, "Whats up Doc?");
+  client_driver_say (&driver, "two");
 
   assert_story (&driver,
                 "0 message-sent “Whats up Doc?” answered\n"
@@ -94,9 +41,9 @@ test_keeps_its_port (void)
 {
   RoleDriver driver;
 
-  start (&driver, 0);
-  say (&driver, "one");
-  say (&driver, "two");
+  client_driver_start (&driver, 0);
+  client_driver_say (&driver, "one");
+  client_driver_say (&driver, "two");
 
   for (guint i = 0; i < driver.sent->len; i++)
     {
@@ -121,8 +68,8 @@ test_seed_counts (void)
     {
       RoleDriver driver;
 
-      start_with_seed (&driver, 0, (guint8) (i + 1));
-      say (&driver, "one");
+      client_driver_start_with_seed (&driver, 0, (guint8) (i + 1));
+      client_driver_say (&driver, "one");
       syns[i] = g_array_index (driver.sent, HbOutgoing, 0).segment;
       role_driver_clear (&driver);
     }
@@ -137,10 +84,10 @@ test_waits_out_a_silent_host (void)
 {
   RoleDriver driver;
 
-  start (&driver, 0);
+  client_driver_start (&driver, 0);
   driver.hosts_answer = FALSE;
-  say (&driver, "one");
-  say (&driver, "two");
+  client_driver_say (&driver, "one");
+  client_driver_say (&driver, "two");
   g_assert_cmpuint (driver.sent->len, ==, 1);
   role_driver_run_until (&driver, 10 * HB_SECOND);
 
@@ -156,7 +103,7 @@ test_waits_from_leaving (void)
 {
   RoleDriver driver;
 
-  start (&driver, 0);
+  client_driver_start (&driver, 0);
   driver.hosts_answer = FALSE;
   g_assert_true (hb_client_send (client_of (&driver), 0, "one"));
   driver.now = HB_SECOND / 2;
@@ -187,9 +134,9 @@ test_checks_answers (void)
   RoleDriver driver;
   HbSegment syn;
 
-  start (&driver, 0);
+  client_driver_start (&driver, 0);
   driver.hosts_answer = FALSE;
-  say (&driver, "one");
+  client_driver_say (&driver, "one");
   syn = g_array_index (driver.sent, HbOutgoing, 0).segment;
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
@@ -222,8 +169,8 @@ test_answers_its_servers_pulse (void)
 {
   RoleDriver driver;
 
-  start (&driver, 0);
-  pulse (&driver, SERVER);
+  client_driver_start (&driver, 0);
+  client_driver_pulse (&driver, SERVER);
 
   g_assert_cmpuint (hb_role_get_counters (driver.role)->messages, ==, 1);
   assert_story (&driver, "0 pulse-received\n0 pulse-answered answered\n");
@@ -236,8 +183,8 @@ test_answers_nobody_else (void)
 {
   RoleDriver driver;
 
-  start (&driver, 0);
-  pulse (&driver, "198.18.0.66");
+  client_driver_start (&driver, 0);
+  client_driver_pulse (&driver, "198.18.0.66");
   role_driver_receive (&driver, SERVER, HB_PORT_CLIENT, HB_TCP_ACK, "something else");
   role_driver_receive (&driver, SERVER, HB_PORT_CLIENT, HB_TCP_ACK | HB_TCP_PSH, "MSG_HEARTBEAT");
 
@@ -254,14 +201,14 @@ test_answer_overtakes_texts (void)
 {
   RoleDriver driver;
 
-  start (&driver, 0);
+  client_driver_start (&driver, 0);
   driver.hosts_answer = FALSE;
-  say (&driver, "one");
-  say (&driver, "two");
-  say (&driver, "three");
+  client_driver_say (&driver, "one");
+  client_driver_say (&driver, "two");
+  client_driver_say (&driver, "three");
   role_driver_run_until (&driver, HB_SECOND / 2);
-  pulse (&driver, SERVER);
-  pulse (&driver, SERVER);
+  client_driver_pulse (&driver, SERVER);
+  client_driver_pulse (&driver, SERVER);
   role_driver_run_until (&driver, 10 * HB_SECOND);
 
   assert_story (&driver,
@@ -279,7 +226,7 @@ test_beats (void)
 {
   RoleDriver driver;
 
-  start (&driver, 2 * HB_SECOND);
+  client_driver_start (&driver, 2 * HB_SECOND);
   hb_role_advance (driver.role, 0);
   role_driver_settle (&driver);
   role_driver_run_until (&driver, 5 * HB_SECOND);
@@ -297,11 +244,11 @@ test_beats_make_room_for_texts (void)
 {
   RoleDriver driver;
 
-  start (&driver, HB_SECOND / 10);
+  client_driver_start (&driver, HB_SECOND / 10);
   driver.hosts_answer = FALSE;
-  say (&driver, "one");
-  say (&driver, "two");
-  say (&driver, "three");
+  client_driver_say (&driver, "one");
+  client_driver_say (&driver, "two");
+  client_driver_say (&driver, "three");
   role_driver_run_until (&driver, 3 * HB_SECOND);
 
   assert_story (&driver,
@@ -316,18 +263,18 @@ test_terminates (void)
 {
   RoleDriver driver;
 
-  start (&driver, 2 * HB_SECOND);
+  client_driver_start (&driver, 2 * HB_SECOND);
   driver.hosts_answer = FALSE;
-  say (&driver, "one");
-  say (&driver, "two");
-  say (&driver, "three");
+  client_driver_say (&driver, "one");
+  client_driver_say (&driver, "two");
+  client_driver_say (&driver, "three");
   role_driver_run_until (&driver, HB_SECOND / 2);
   hb_client_terminate (client_of (&driver), driver.now);
   hb_client_terminate (client_of (&driver), driver.now);
   role_driver_settle (&driver);
   g_assert_false (hb_client_send (client_of (&driver), driver.now, "too late"));
   g_assert_false (hb_client_has_left (client_of (&driver)));
-  pulse (&driver, SERVER);
+  client_driver_pulse (&driver, SERVER);
   role_driver_run_until (&driver, 10 * HB_SECOND);
 
   g_assert_true (hb_client_has_left (client_of (&driver)));
@@ -345,181 +292,13 @@ test_terminates (void)
   role_driver_clear (&driver);
 }
 
-/* The warning counts what it is about, not what was lost before. */
-static void
-test_terminates_after_failure (void)
-{
-  RoleDriver driver;
-
-  start (&driver, 0);
-  driver.send_error = ENETUNREACH;
-  say (&driver, "lost");
-  role_driver_run_until (&driver, HB_SECOND);
-  driver.send_error = 0;
-  driver.hosts_answer = FALSE;
-  say (&driver, "one");
-  say (&driver, "two");
-  g_array_set_size (driver.events, 0);
-  hb_client_terminate (client_of (&driver), driver.now);
-
-  assert_story (&driver, "1 warning message 1\n");
-  g_assert_cmpuint (hb_client_get_unsent (client_of (&driver)), ==, 2);
-  role_driver_clear (&driver);
-}
-
-/* Where not even TERMINATE leaves, the client does. */
-static void
-test_leaves_without_a_way (void)
-{
-  RoleDriver driver;
-
-  start (&driver, 0);
-  driver.send_error = ENETUNREACH;
-  hb_client_terminate (client_of (&driver), driver.now);
-  role_driver_settle (&driver);
-  g_assert_false (hb_client_has_left (client_of (&driver)));
-  role_driver_run_until (&driver, 10 * HB_SECOND);
-
-  g_assert_true (hb_client_has_left (client_of (&driver)));
-  assert_story (&driver, "1 warning send 1\n");
-  role_driver_clear (&driver);
-}
-
-static void
-test_survives_failed_sends (void)
-{
-  RoleDriver driver;
-
-  start (&driver, 0);
-  driver.send_error = ENETUNREACH;
-  say (&driver, "lost");
-  role_driver_run_until (&driver, 5 * HB_SECOND);
-  driver.send_error = 0;
-  say (&driver, "arrives");
-
-  g_assert_cmpstr (g_array_index (driver.events, HbEvent, 0).text, ==,
-                   "“lost” did not leave: Network is unreachable");
-  g_assert_cmpuint (hb_role_get_counters (driver.role)->send_failed, ==, 3);
-  g_assert_cmpuint (hb_role_get_counters (driver.role)->sent, ==, 3);
-  assert_story (&driver,
-                "1 warning send 1\n"
-                "5 message-sent “arrives” answered\n");
-  g_assert_cmpuint (hb_client_get_unsent (client_of (&driver)), ==, 1);
-  role_driver_clear (&driver);
-}
-
-/* A SYN that did not leave says something of the way only where the error does. */
-static void
-test_failed_syn (void)
-{
-  static const struct
-  {
-    int error;
-    const char *story;
-  } cases[] = {
-    { ENETUNREACH, "1 message-sent “one” unreachable\n" },
-    { ENOBUFS, "1 message-sent “one” silent\n" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      RoleDriver driver;
-
-      start (&driver, 0);
-      driver.send_error = cases[i].error;
-      say (&driver, "one");
-      driver.send_error = 0;
-      role_driver_run_until (&driver, 5 * HB_SECOND);
-
-      assert_story (&driver, cases[i].story);
-      role_driver_clear (&driver);
-    }
-}
-
-/* "one" waits for its host, and so does the answer to a pulse. */
-static void
-start_two_exchanges (RoleDriver *driver)
-{
-  start (driver, 0);
-  driver->now = HB_MILLISECOND;
-  driver->hosts_answer = FALSE;
-  say (driver, "one");
-  pulse (driver, SERVER);
-  g_array_set_size (driver->events, 0);
-  g_assert_cmpuint (driver->sent->len, ==, 2);
-  g_assert_false (hb_client_is_idle (client_of (driver)));
-}
-
-static void
-test_unreachable (void)
-{
-  RoleDriver driver;
-  HbUnreachable report;
-
-  start_two_exchanges (&driver);
-  driver.now = 5 * HB_MILLISECOND;
-  report = unreachable_by ("198.18.0.254", &g_array_index (driver.sent, HbOutgoing, 0).segment);
-  hb_role_unreachable (driver.role, driver.now, &report);
-  role_driver_settle (&driver);
-  g_assert_cmpint (g_array_index (driver.events, HbEvent, 0).rtt, ==, HB_UNKNOWN);
-  assert_story (&driver, "0.005 message-sent “one” unreachable\n");
-  g_assert_false (hb_client_is_idle (client_of (&driver)));
-
-  /* A host that refuses in its own name is up, and this is how far away it is. */
-  report = unreachable_by (SERVER, &g_array_index (driver.sent, HbOutgoing, 1).segment);
-  hb_role_unreachable (driver.role, driver.now, &report);
-  role_driver_settle (&driver);
-  g_assert_cmpint (g_array_index (driver.events, HbEvent, 0).rtt, ==, 4 * HB_MILLISECOND);
-  assert_story (&driver, "0.005 pulse-answered answered\n");
-  g_assert_cmpuint (hb_counters_get_ignored (hb_role_get_counters (driver.role)), ==, 2);
-  role_driver_clear (&driver);
-}
-
-/* What is about no SYN of ours, or our own kernel's word, changes nothing. */
-static void
-test_unreachable_by_nobody (void)
-{
-  RoleDriver driver;
-  HbUnreachable reports[5];
-
-  start_two_exchanges (&driver);
-  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
-    reports[i] = unreachable_by ("198.18.0.254",
-                                 &g_array_index (driver.sent, HbOutgoing, 0).segment);
-  reports[0].seq++;
-  reports[1].source_port++;
-  reports[2].destination = address_of ("198.18.0.10");
-  reports[3].reporter = reports[3].source;
-  reports[4].seq--;
-
-  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
-    {
-      hb_role_unreachable (driver.role, 0, &reports[i]);
-      role_driver_settle (&driver);
-      g_test_message ("%u", i);
-      g_assert_cmpuint (driver.sent->len, ==, 2);
-      g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_ICMP_OTHER], ==,
-                        i + 1);
-    }
-
-  /* Nor does what comes when the SYN is not waited for any more. */
-  role_driver_run_until (&driver, 1001 * HB_MILLISECOND);
-  hb_role_unreachable (driver.role, driver.now, &(HbUnreachable) { 0 });
-  reports[0] = unreachable_by ("198.18.0.254", &g_array_index (driver.sent, HbOutgoing, 0).segment);
-  hb_role_unreachable (driver.role, driver.now, &reports[0]);
-  assert_story (&driver,
-                "1.001 message-sent “one” silent\n"
-                "1.001 pulse-answered silent\n");
-  role_driver_clear (&driver);
-}
-
 static void
 test_queue_is_bounded (void)
 {
   RoleDriver driver;
   guint taken = 0;
 
-  start (&driver, 0);
+  client_driver_start (&driver, 0);
   driver.hosts_answer = FALSE;
   while (hb_client_send (client_of (&driver), 0, "again"))
     g_assert_cmpuint (taken++, <=, HB_CLIENT_QUEUE_MAX);
@@ -539,21 +318,15 @@ main (int    argc,
   g_test_add_func ("/client/texts-in-order", test_sends_texts_in_order);
   g_test_add_func ("/client/keeps-its-port", test_keeps_its_port);
   g_test_add_func ("/client/seed", test_seed_counts);
+  g_test_add_func ("/client/silent-host", test_waits_out_a_silent_host);
   g_test_add_func ("/client/waits-from-leaving", test_waits_from_leaving);
   g_test_add_func ("/client/checks-answers", test_checks_answers);
-  g_test_add_func ("/client/silent-host", test_waits_out_a_silent_host);
   g_test_add_func ("/client/pulse", test_answers_its_servers_pulse);
   g_test_add_func ("/client/nobody-else", test_answers_nobody_else);
   g_test_add_func ("/client/answer-overtakes", test_answer_overtakes_texts);
   g_test_add_func ("/client/beats", test_beats);
   g_test_add_func ("/client/beats-make-room", test_beats_make_room_for_texts);
   g_test_add_func ("/client/terminates", test_terminates);
-  g_test_add_func ("/client/terminates-after-failure", test_terminates_after_failure);
-  g_test_add_func ("/client/leaves-without-a-way", test_leaves_without_a_way);
-  g_test_add_func ("/client/failed-sends", test_survives_failed_sends);
-  g_test_add_func ("/client/failed-syn", test_failed_syn);
-  g_test_add_func ("/client/unreachable", test_unreachable);
-  g_test_add_func ("/client/unreachable-by-nobody", test_unreachable_by_nobody);
   g_test_add_func ("/client/queue-is-bounded", test_queue_is_bounded);
 
   return g_test_run ();

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "role-driver.h"
+#include "role/hb-client.h"
+
+G_BEGIN_DECLS
+
+/* The server that the cases' client speaks to. */
+#define SERVER "198.18.0.9"
+
+void      client_driver_start           (RoleDriver *driver,
+                                         gint64      beat);
+void      client_driver_start_with_seed (RoleDriver *driver,
+                                         gint64      beat,
+                                         guint8      seed);
+HbClient *client_of                     (RoleDriver *driver);
+void      client_driver_say             (RoleDriver *driver,
+                                         const char *text);
+void      client_driver_pulse           (RoleDriver *driver,
+                                         const char *from);
+
+G_END_DECLS

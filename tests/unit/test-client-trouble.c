@@ -1,0 +1,187 @@
+#include <errno.h>
+
+#include "client-driver.h"
+
+/* The warning counts what it is about, not what was lost before. */
+static void
+test_terminates_after_failure (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  driver.send_error = ENETUNREACH;
+  client_driver_say (&driver, "lost");
+  role_driver_run_until (&driver, HB_SECOND);
+  driver.send_error = 0;
+  driver.hosts_answer = FALSE;
+  client_driver_say (&driver, "one");
+  client_driver_say (&driver, "two");
+  g_array_set_size (driver.events, 0);
+  hb_client_terminate (client_of (&driver), driver.now);
+
+  assert_story (&driver, "1 warning message 1\n");
+  g_assert_cmpuint (hb_client_get_unsent (client_of (&driver)), ==, 2);
+  role_driver_clear (&driver);
+}
+
+/* Where not even TERMINATE leaves, the client does. */
+static void
+test_leaves_without_a_way (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  driver.send_error = ENETUNREACH;
+  hb_client_terminate (client_of (&driver), driver.now);
+  role_driver_settle (&driver);
+  g_assert_false (hb_client_has_left (client_of (&driver)));
+  role_driver_run_until (&driver, 10 * HB_SECOND);
+
+  g_assert_true (hb_client_has_left (client_of (&driver)));
+  assert_story (&driver, "1 warning send 1\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_survives_failed_sends (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  driver.send_error = ENETUNREACH;
+  client_driver_say (&driver, "lost");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  driver.send_error = 0;
+  client_driver_say (&driver, "arrives");
+
+  g_assert_cmpstr (g_array_index (driver.events, HbEvent, 0).text, ==,
+                   "“lost” did not leave: Network is unreachable");
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->send_failed, ==, 3);
+  g_assert_cmpuint (hb_role_get_counters (driver.role)->sent, ==, 3);
+  assert_story (&driver,
+                "1 warning send 1\n"
+                "5 message-sent “arrives” answered\n");
+  g_assert_cmpuint (hb_client_get_unsent (client_of (&driver)), ==, 1);
+  role_driver_clear (&driver);
+}
+
+/* A SYN that did not leave says something of the way only where the error does. */
+static void
+test_failed_syn (void)
+{
+  static const struct
+  {
+    int error;
+    const char *story;
+  } cases[] = {
+    { ENETUNREACH, "1 message-sent “one” unreachable\n" },
+    { ENOBUFS, "1 message-sent “one” silent\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoleDriver driver;
+
+      client_driver_start (&driver, 0);
+      driver.send_error = cases[i].error;
+      client_driver_say (&driver, "one");
+      driver.send_error = 0;
+      role_driver_run_until (&driver, 5 * HB_SECOND);
+
+      assert_story (&driver, cases[i].story);
+      role_driver_clear (&driver);
+    }
+}
+
+/* "one" waits for its host, and so does the answer to a pulse. */
+static void
+start_two_exchanges (RoleDriver *driver)
+{
+  client_driver_start (driver, 0);
+  driver->now = HB_MILLISECOND;
+  driver->hosts_answer = FALSE;
+  client_driver_say (driver, "one");
+  client_driver_pulse (driver, SERVER);
+  g_array_set_size (driver->events, 0);
+  g_assert_cmpuint (driver->sent->len, ==, 2);
+  g_assert_false (hb_client_is_idle (client_of (driver)));
+}
+
+static void
+test_unreachable (void)
+{
+  RoleDriver driver;
+  HbUnreachable report;
+
+  start_two_exchanges (&driver);
+  driver.now = 5 * HB_MILLISECOND;
+  report = unreachable_by ("198.18.0.254", &g_array_index (driver.sent, HbOutgoing, 0).segment);
+  hb_role_unreachable (driver.role, driver.now, &report);
+  role_driver_settle (&driver);
+  g_assert_cmpint (g_array_index (driver.events, HbEvent, 0).rtt, ==, HB_UNKNOWN);
+  assert_story (&driver, "0.005 message-sent “one” unreachable\n");
+  g_assert_false (hb_client_is_idle (client_of (&driver)));
+
+  /* A host that refuses in its own name is up, and this is how far away it is. */
+  report = unreachable_by (SERVER, &g_array_index (driver.sent, HbOutgoing, 1).segment);
+  hb_role_unreachable (driver.role, driver.now, &report);
+  role_driver_settle (&driver);
+  g_assert_cmpint (g_array_index (driver.events, HbEvent, 0).rtt, ==, 4 * HB_MILLISECOND);
+  assert_story (&driver, "0.005 pulse-answered answered\n");
+  g_assert_cmpuint (hb_counters_get_ignored (hb_role_get_counters (driver.role)), ==, 2);
+  role_driver_clear (&driver);
+}
+
+/* What is about no SYN of ours, or our own kernel's word, changes nothing. */
+static void
+test_unreachable_by_nobody (void)
+{
+  RoleDriver driver;
+  HbUnreachable reports[5];
+
+  start_two_exchanges (&driver);
+  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
+    reports[i] = unreachable_by ("198.18.0.254",
+                                 &g_array_index (driver.sent, HbOutgoing, 0).segment);
+  reports[0].seq++;
+  reports[1].source_port++;
+  reports[2].destination = address_of ("198.18.0.10");
+  reports[3].reporter = reports[3].source;
+  reports[4].seq--;
+
+  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
+    {
+      hb_role_unreachable (driver.role, 0, &reports[i]);
+      role_driver_settle (&driver);
+      g_test_message ("%u", i);
+      g_assert_cmpuint (driver.sent->len, ==, 2);
+      g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_ICMP_OTHER], ==,
+                        i + 1);
+    }
+
+  /* Nor does what comes when the SYN is not waited for any more. */
+  role_driver_run_until (&driver, 1001 * HB_MILLISECOND);
+  hb_role_unreachable (driver.role, driver.now, &(HbUnreachable) { 0 });
+  reports[0] = unreachable_by ("198.18.0.254", &g_array_index (driver.sent, HbOutgoing, 0).segment);
+  hb_role_unreachable (driver.role, driver.now, &reports[0]);
+  assert_story (&driver,
+                "1.001 message-sent “one” silent\n"
+                "1.001 pulse-answered silent\n");
+  role_driver_clear (&driver);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/client/terminates-after-failure", test_terminates_after_failure);
+  g_test_add_func ("/client/leaves-without-a-way", test_leaves_without_a_way);
+  g_test_add_func ("/client/failed-sends", test_survives_failed_sends);
+  g_test_add_func ("/client/failed-syn", test_failed_syn);
+  g_test_add_func ("/client/unreachable", test_unreachable);
+  g_test_add_func ("/client/unreachable-by-nobody", test_unreachable_by_nobody);
+
+  return g_test_run ();
+}
