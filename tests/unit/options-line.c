@@ -1,0 +1,93 @@
+#include "options-line.h"
+
+#include <string.h>
+
+#include "cli/hb-usage-error.h"
+
+/* Parses what a shell would make of a line. */
+static HbOptions *
+parse (const char  *line,
+       GError     **error)
+{
+  g_autofree char *command = g_strconcat ("heartbeats ", line, NULL);
+  g_auto (GStrv) words = NULL;
+  g_autofree char **argv = NULL;
+  char **left;
+  int argc;
+
+  g_assert_true (g_shell_parse_argv (command, &argc, &words, NULL));
+
+  /* The parser takes pointers out of what it is given. */
+  argv = g_memdup2 (words, (gsize) (argc + 1) * sizeof *argv);
+  left = argv;
+  return hb_options_parse (&argc, &left, error);
+}
+
+/**
+ * hb_options_of:
+ * @line: options as a shell takes them, quotes and all; they must be good
+ *
+ * Returns: (transfer full): what they say
+ */
+HbOptions *
+hb_options_of (const char *line)
+{
+  g_autoptr (GError) error = NULL;
+  HbOptions *options = parse (line, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (options);
+  return options;
+}
+
+static void
+complain (const char *line,
+          const char *message)
+{
+  g_autofree char *shown = g_strescape (line, NULL);
+  g_autofree char *answer = g_strescape (message != NULL ? message : "taken", NULL);
+
+  g_test_message ("%.200s: %.200s", shown, answer);
+  g_test_fail ();
+}
+
+static gboolean
+says (const char *message,
+      const char *wanted)
+{
+  g_auto (GStrv) parts = g_strsplit (wanted, "|", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (strstr (message, parts[i]) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * hb_assert_refused:
+ * @line: options as a shell takes them
+ * @wanted: what must be said of them, a list by "|"
+ *
+ * They must not be taken, and be answered by one line that says all of @wanted. The test goes on
+ * after one that was not, to tell of all of them.
+ */
+void
+hb_assert_refused (const char *line,
+                   const char *wanted)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HbOptions) options = parse (line, &error);
+
+  if (error == NULL)
+    {
+      complain (line, NULL);
+      return;
+    }
+
+  g_assert_null (options);
+  g_assert_true (error->domain == HB_USAGE_ERROR);
+  if (!says (error->message, wanted) || strpbrk (error->message, "\n\r\033") != NULL ||
+      !g_utf8_validate (error->message, -1, NULL))
+    complain (line, error->message);
+}
