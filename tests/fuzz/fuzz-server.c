@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "fuzz-input.h"
-#include "role/hb-server.h"
+#include "fuzz-onlooker.h"
 #include "wire/hb-message.h"
 
 /* The first five bytes are the server's settings; what follows is a life for it: each byte an
@@ -27,38 +27,13 @@ typedef enum
   N_ACTIONS
 } Action;
 
-/**
- * Stranger:
- * @received: segments that came from it to the server's port
- * @sent: segments that left for it while its address was unproven; what failed to leave did not
- * @proven: it answered what only its true owner can have seen
- * @open: its session, as far as it was told
- * @last: what was last sent to it
- *
- * What an onlooker knows of an address.
- */
-typedef struct
-{
-  HbAddress address;
-  guint received;
-  guint sent;
-  gboolean proven;
-  gboolean open;
-  gboolean timed_out;
-  gboolean gave_up;
-  HbSegment syn;
-  HbSegment last;
-} Stranger;
-
 typedef struct
 {
   HbServer *server;
   HbRole *role;
-  GHashTable *strangers; /* by address */
+  FuzzOnlooker onlooker;
   gint64 now;
   guint64 delivered;
-  guint most_pulses;
-  gboolean passive;
   int send_error;
 } Run;
 
@@ -80,145 +55,6 @@ address_number (guint8 number)
     }
 }
 
-/* The server's own address in the family of the other's. */
-static HbAddress
-local_for (const HbAddress *address)
-{
-  static const guint8 ipv4[4] = { 198, 18, 255, 1 };
-  static const guint8 ipv6[16] = { 0xfd, [14] = 1, [15] = 1 };
-  static const guint8 link_local[16] = { 0xfe, 0x80, [14] = 1, [15] = 1 };
-
-  if (hb_address_is_ipv4 (address))
-    return hb_address_from_ipv4 (ipv4);
-
-  return hb_address_from_ipv6 (hb_address_is_link_local (address) ? link_local : ipv6,
-                               address->scope);
-}
-
-static gboolean
-is_local (const HbAddress *address)
-{
-  HbAddress local = local_for (address);
-
-  return hb_address_equal (address, &local);
-}
-
-static Stranger *
-stranger_of (Run             *run,
-             const HbAddress *address)
-{
-  Stranger *stranger = g_hash_table_lookup (run->strangers, address);
-
-  if (stranger != NULL)
-    return stranger;
-
-  stranger = g_new0 (Stranger, 1);
-  stranger->address = *address;
-  g_hash_table_insert (run->strangers, &stranger->address, stranger);
-  return stranger;
-}
-
-/* What the server wants */
-
-/* The rule that keeps a forger from having us flood somebody: three for one, until the address has
- * proven that it exists. */
-static void
-check_segment (Run              *run,
-               const HbOutgoing *outgoing)
-{
-  const HbSegment *segment = &outgoing->segment;
-  Stranger *stranger = stranger_of (run, &segment->destination);
-  HbPeer *peer = hb_peer_table_lookup (hb_server_get_peers (run->server), &segment->destination);
-  guint8 buffer[200];
-
-  g_assert_false (run->passive);
-  g_assert_nonnull (peer);
-  g_assert_true (!peer->proven || stranger->proven);
-  if (!peer->proven && run->send_error == 0)
-    stranger->sent++;
-  g_assert_cmpuint (stranger->sent, <=, 3 * stranger->received);
-
-  g_assert_true (is_local (&segment->source));
-  g_assert_cmpuint (segment->destination_port, ==, HB_PORT_CLIENT);
-  g_assert_true (segment->source_port != HB_PORT_CLIENT && segment->source_port != HB_PORT_SERVER);
-  g_assert_cmpuint (segment->payload_length, ==,
-                    outgoing->step == HB_STEP_PAYLOAD ? strlen (HB_PAYLOAD_HEARTBEAT) : 0);
-  g_assert_cmpuint (hb_segment_build (segment, buffer, sizeof buffer), >, 0);
-
-  stranger->last = *segment;
-  if (outgoing->step == HB_STEP_SYN)
-    stranger->syn = *segment;
-}
-
-static void
-check_session (Run           *run,
-               Stranger      *stranger,
-               const HbEvent *event)
-{
-  switch (event->type)
-    {
-    case HB_EVENT_SESSION_OPENED:
-      g_assert_false (stranger->open);
-      stranger->open = TRUE;
-      stranger->timed_out = FALSE;
-      break;
-
-    case HB_EVENT_MESSAGE:
-    case HB_EVENT_ALIVE:
-      g_assert_true (stranger->open);
-      stranger->timed_out = FALSE;
-      break;
-
-    case HB_EVENT_SILENCE:
-      g_assert_true (stranger->open);
-      break;
-
-    case HB_EVENT_TIMED_OUT:
-      g_assert_true (stranger->open && !stranger->timed_out);
-      g_assert_cmpint (event->duration, >=, 0);
-      stranger->timed_out = TRUE;
-      break;
-
-    case HB_EVENT_PULSE_SENT:
-      g_assert_true (stranger->open && (stranger->timed_out || run->passive));
-      g_assert_cmpuint (event->pulse, >=, 1);
-      g_assert_true (event->pulse <= run->most_pulses || run->passive);
-      break;
-
-    case HB_EVENT_GAVE_UP:
-      g_assert_true (stranger->open && (stranger->timed_out || run->passive));
-      g_assert_true (event->pulse <= run->most_pulses || run->passive);
-      stranger->gave_up = TRUE;
-      break;
-
-    case HB_EVENT_SESSION_CLOSED:
-      g_assert_true (stranger->open);
-      g_assert_cmpint (stranger->gave_up, ==, event->reason == HB_CLOSE_GAVE_UP);
-      stranger->open = FALSE;
-      stranger->gave_up = FALSE;
-      break;
-
-    case HB_EVENT_FORGOTTEN:
-      g_assert_false (stranger->open);
-      break;
-
-    case HB_EVENT_WARNING:
-      g_assert_cmpuint (event->count, >, 0);
-      break;
-
-    case HB_EVENT_LISTENING:
-    case HB_EVENT_MESSAGE_SENT:
-    case HB_EVENT_BEAT_SENT:
-    case HB_EVENT_PULSE_RECEIVED:
-    case HB_EVENT_PULSE_ANSWERED:
-    case HB_EVENT_SEGMENT:
-    case HB_EVENT_SUMMARY:
-    case HB_N_EVENTS:
-    default:
-      g_assert_not_reached ();
-    }
-}
-
 static void
 take_events (Run *run)
 {
@@ -231,23 +67,9 @@ take_events (Run *run)
 
       g_assert_cmpint (event.time, <=, run->now);
       g_assert_true (event.rtt == HB_UNKNOWN || event.rtt >= 0);
-      check_session (run, stranger_of (run, &event.peer), &event);
+      fuzz_onlooker_see_event (&run->onlooker, &event);
       fuzz_check_event (&event);
     }
-}
-
-static guint
-count_open (Run *run)
-{
-  GHashTableIter iter;
-  gpointer value;
-  guint count = 0;
-
-  g_hash_table_iter_init (&iter, run->strangers);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    count += ((Stranger *) value)->open;
-
-  return count;
 }
 
 /* What an owner does after each stimulus. */
@@ -258,36 +80,19 @@ settle (Run *run)
 
   while (hb_role_take_segment (run->role, &outgoing))
     {
-      check_segment (run, &outgoing);
+      fuzz_onlooker_see_sent (&run->onlooker, &outgoing, run->send_error);
       hb_role_sent (run->role, run->now, &outgoing, run->send_error);
     }
   take_events (run);
   g_assert_cmpuint (hb_peer_table_get_open (hb_server_get_peers (run->server)), ==,
-                    count_open (run));
+                    fuzz_onlooker_count_open (&run->onlooker));
 }
-
-/* What happens to the server */
 
 static void
 deliver (Run             *run,
          const HbSegment *segment)
 {
-  Stranger *stranger = stranger_of (run, &segment->source);
-  guint8 flags = segment->flags & (HB_TCP_SYN | HB_TCP_RST | HB_TCP_ACK);
-
-  /* Whoever lost its place lost its proof with it. */
-  if (hb_peer_table_lookup (hb_server_get_peers (run->server), &segment->source) == NULL)
-    stranger->proven = FALSE;
-
-  if (segment->destination_port == HB_PORT_SERVER)
-    stranger->received++;
-  else if (segment->source_port == HB_PORT_CLIENT &&
-           (flags == (HB_TCP_RST | HB_TCP_ACK) || flags == (HB_TCP_SYN | HB_TCP_ACK)) &&
-           stranger->syn.source_port != 0 &&
-           segment->destination_port == stranger->syn.source_port &&
-           segment->ack == stranger->syn.seq + 1)
-    stranger->proven = TRUE;
-
+  fuzz_onlooker_see_received (&run->onlooker, segment);
   run->delivered++;
   hb_role_receive (run->role, run->now, segment);
 }
@@ -304,7 +109,7 @@ deliver_from (Run          *run,
 
   deliver (run, &(HbSegment) {
     .source = source,
-    .destination = local_for (&source),
+    .destination = fuzz_local_for (&source),
     .payload = payload,
     .payload_captured = captured,
     .payload_length = length,
@@ -347,14 +152,14 @@ static void
 do_answer (Run       *run,
            FuzzInput *input)
 {
-  Stranger *stranger;
+  FuzzStranger *stranger;
   HbAddress source = address_number (fuzz_input_u8 (input));
   guint8 how = fuzz_input_u8 (input);
 
-  stranger = stranger_of (run, &source);
+  stranger = fuzz_onlooker_get (&run->onlooker, &source);
   deliver (run, &(HbSegment) {
     .source = source,
-    .destination = local_for (&source),
+    .destination = fuzz_local_for (&source),
     .payload = (const guint8 *) "",
     .stamp = run->now,
     .source_port = HB_PORT_CLIENT,
@@ -407,13 +212,13 @@ do_unreachable (Run       *run,
 {
   HbAddress address = address_number (fuzz_input_u8 (input));
   guint8 reporter = fuzz_input_u8 (input);
-  Stranger *stranger = stranger_of (run, &address);
+  FuzzStranger *stranger = fuzz_onlooker_get (&run->onlooker, &address);
 
   hb_role_unreachable (run->role, run->now, &(HbUnreachable) {
     .reporter = reporter % 3 == 0 ? address
-                : reporter % 3 == 1 ? local_for (&address)
+                : reporter % 3 == 1 ? fuzz_local_for (&address)
                                     : address_number (reporter),
-    .source = local_for (&address),
+    .source = fuzz_local_for (&address),
     .destination = address,
     .seq = stranger->last.seq + (reporter >> 7),
     .source_port = stranger->last.source_port,
@@ -438,7 +243,7 @@ do_frame (Run       *run,
     hb_role_discard (run->role, reason);
   else if (packet.kind == HB_PACKET_UNREACHABLE)
     hb_role_unreachable (run->role, run->now, &packet.unreachable);
-  else if (is_local (&packet.segment.destination))
+  else if (fuzz_is_local (&packet.segment.destination))
     deliver (run, &packet.segment);
   else
     hb_role_discard (run->role, HB_REASON_NOT_LOCAL);
@@ -454,7 +259,7 @@ do_observe (Run       *run,
   gboolean syn = (what & 1) != 0;
   gsize length = syn ? 0 : strlen (HB_PAYLOAD_HEARTBEAT);
   HbSegment segment = {
-    .source = local_for (&peer),
+    .source = fuzz_local_for (&peer),
     .destination = peer,
     .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
     .payload_captured = length,
@@ -466,11 +271,11 @@ do_observe (Run       *run,
     .flags = syn ? HB_TCP_SYN : HB_TCP_ACK,
   };
 
-  if (!run->passive)
+  if (!run->onlooker.passive)
     return;
 
   if (syn)
-    stranger_of (run, &peer)->syn = segment;
+    fuzz_onlooker_get (&run->onlooker, &peer)->syn = segment;
   hb_server_observe (run->server, run->now, &segment);
 }
 
@@ -479,7 +284,7 @@ set_pulses (Run   *run,
             guint8 pulses)
 {
   hb_server_set_pulses (run->server, 1u + pulses);
-  run->most_pulses = MAX (run->most_pulses, 1u + pulses);
+  run->onlooker.most_pulses = MAX (run->onlooker.most_pulses, 1u + pulses);
 }
 
 static void
@@ -571,18 +376,16 @@ LLVMFuzzerTestOneInput (const guint8 *bytes,
                         gsize         length)
 {
   FuzzInput input = { bytes, length };
-  g_autoptr (GHashTable) strangers = g_hash_table_new_full (hb_address_hash, hb_address_equal, NULL,
-                                                            g_free);
   g_autoptr (HbServer) server = NULL;
   gboolean passive = length > 0 && (bytes[0] & 1) != 0;
-  Run run = { .strangers = strangers, .now = 1000 * HB_SECOND, .passive = passive };
+  Run run = { .now = 1000 * HB_SECOND };
 
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
 
   server = create_server (&input);
   run.server = server;
   run.role = HB_ROLE (server);
-  run.most_pulses = hb_server_get_pulses (server);
+  fuzz_onlooker_init (&run.onlooker, server, passive);
 
   for (guint step = 0; step < STEPS_MAX && input.left > 0; step++)
     act (&run, &input);
@@ -590,7 +393,8 @@ LLVMFuzzerTestOneInput (const guint8 *bytes,
   g_assert_cmpuint (hb_role_get_counters (run.role)->segments, ==, run.delivered);
   hb_role_stop (run.role, run.now);
   take_events (&run);
-  g_assert_true (passive || count_open (&run) == 0);
+  g_assert_true (passive || fuzz_onlooker_count_open (&run.onlooker) == 0);
+  fuzz_onlooker_clear (&run.onlooker);
 
   return 0;
 }

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "role/hb-server.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FuzzStranger:
+ * @received: segments that came from it to the server's port
+ * @sent: segments that left for it while its address was unproven; what failed to leave did not
+ * @proven: it answered what only its true owner can have seen
+ * @open: its session, as far as it was told
+ * @syn: the last SYN that was sent to it
+ * @last: what was last sent to it
+ *
+ * What an onlooker knows of an address.
+ */
+typedef struct
+{
+  HbAddress address;
+  guint received;
+  guint sent;
+  gboolean proven;
+  gboolean open;
+  gboolean timed_out;
+  gboolean gave_up;
+  HbSegment syn;
+  HbSegment last;
+} FuzzStranger;
+
+/**
+ * FuzzOnlooker:
+ * @most_pulses: the highest number of pulses that the server was ever set to
+ * @passive: the server replays
+ *
+ * Sees all that reaches a server and all that it sends and tells, and aborts where one does not
+ * follow from the other.
+ */
+typedef struct
+{
+  HbServer *server;
+  GHashTable *strangers; /* by address */
+  guint most_pulses;
+  gboolean passive;
+} FuzzOnlooker;
+
+void          fuzz_onlooker_init         (FuzzOnlooker     *self,
+                                          HbServer         *server,
+                                          gboolean          passive);
+void          fuzz_onlooker_clear        (FuzzOnlooker     *self);
+FuzzStranger *fuzz_onlooker_get          (FuzzOnlooker     *self,
+                                          const HbAddress  *address);
+guint         fuzz_onlooker_count_open   (FuzzOnlooker     *self);
+void          fuzz_onlooker_see_received (FuzzOnlooker     *self,
+                                          const HbSegment  *segment);
+void          fuzz_onlooker_see_sent     (FuzzOnlooker     *self,
+                                          const HbOutgoing *outgoing,
+                                          int               error);
+void          fuzz_onlooker_see_event    (FuzzOnlooker     *self,
+                                          const HbEvent    *event);
+
+HbAddress     fuzz_local_for             (const HbAddress  *address);
+gboolean      fuzz_is_local              (const HbAddress  *address);
+
+G_END_DECLS
