@@ -131,7 +131,10 @@ main (int    argc,
 
   if (!open_standard_streams ())
     return EXIT_FAILURE;
-  setlocale (LC_ALL, "");
+
+  /* No more of the locale than its characters: what is said to a terminal or a script has the same
+   * words and numbers in each. The window's language is hb_language_begin()'s. */
+  setlocale (LC_CTYPE, "");
 
   options = hb_options_parse (&argc, &argv, &error);
   if (options == NULL)

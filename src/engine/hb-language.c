@@ -1,6 +1,7 @@
 #include "engine/hb-language.h"
 
 #include <libintl.h>
+#include <locale.h>
 
 #include "config.h"
 
@@ -23,14 +24,16 @@ find_folder (void)
 /**
  * hb_language_begin:
  *
- * Has what the window says be in the language of the locale, which is set already: in the app, and in
- * its engine. The headless roles do not call it: what they say is read by scripts.
+ * Has what the window says be in the language of the user's locale, and numbers and times as they are
+ * written there: in the app, and in its engine. The headless roles do not call it: what they say, with
+ * what the libraries and the system say in it, is read by scripts.
  */
 void
 hb_language_begin (void)
 {
   g_autofree char *folder = find_folder ();
 
+  setlocale (LC_ALL, "");
   bindtextdomain (DOMAIN, folder);
   bind_textdomain_codeset (DOMAIN, "UTF-8");
   textdomain (DOMAIN);

@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+"""What scripts read is the same in every locale, though the window speaks its language."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+
+import sandbox
+from case import NetCase
+from heartbeats import PROGRAM
+from segments import HEARTBEAT, SERVER_PORT
+
+CONVERSATION = pathlib.Path(__file__).resolve().parents[1] / "replay" / "captures" / "conversation.pcap"
+SERVER = "--role=server"
+
+
+class Locale(NetCase):
+    """Somebody who reads German, whose catalogs are there."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        # Made for this case: a system may have no other than its own.
+        subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", str(self.folder / "de_DE.UTF-8")],
+                       check=True)
+        self.german = {"LOCPATH": str(self.folder), "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"}
+        self.prefix = ["env", *(f"{name}={value}" for name, value in self.german.items())]
+
+    def assert_same(self, *arguments):
+        """What is said there is what is said in English."""
+        english, german = (subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=20,
+                                          check=False, env={**os.environ, **environment})
+                           for environment in ({"LC_ALL": "C.UTF-8", "LANGUAGE": ""}, self.german))
+        self.assertNotEqual(english.stdout + english.stderr, b"", arguments)
+        self.assertEqual((german.returncode, german.stdout, german.stderr),
+                         (english.returncode, english.stdout, english.stderr), arguments)
+
+    def test_refused(self):
+        """Why it does not start, be the words ours, the library's or the system's."""
+        for arguments in (["--help"], ["--bogus"], [SERVER, "--timeout"],
+                          [SERVER, "--interface=nosuch0"], [SERVER, "--read=/nowhere"],
+                          [SERVER, "--demo", "--write=/nowhere/x"]):
+            with self.subTest(arguments=arguments):
+                self.assert_same(*arguments)
+
+    def test_replayed(self):
+        """A capture, up to where it breaks off."""
+        broken = self.folder / "broken.pcap"
+        broken.write_bytes(CONVERSATION.read_bytes()[:-1])
+        for options in ([], ["--format=json"]):
+            self.assert_same(SERVER, f"--read={broken}", *options)
+
+    def test_stood_still(self):
+        """A number with decimals in a text."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], prefix=self.prefix)
+        tap = self.tap(lab["client"])
+        self.client(lab["client"], lab["server"].ipv4, "--beat=0.2")
+        server.wait("alive")
+        server.send_signal(signal.SIGSTOP)
+        tap.wait(count=15, dport=SERVER_PORT, payload=HEARTBEAT)
+        server.send_signal(signal.SIGCONT)
+        warning = server.wait("warning", about="paused")
+        self.assertRegex(warning["text"],
+                         r"^this program stood still for \d+\.\d seconds; nobody is given up for it$")
+
+    def test_not_sent(self):
+        """An error of the system's in a text."""
+        lab = self.lab("client")
+        client = self.client(lab["client"], "198.18.0.99", prefix=self.prefix)
+        lab["client"].ip("route add unreachable 198.18.0.99")
+        client.say("no way out")
+        warning = client.wait("warning", about="send")
+        self.assertEqual(warning["text"], "“no way out” did not leave: No route to host")
+
+
+if __name__ == "__main__":
+    sandbox.main()
