@@ -17,10 +17,10 @@ explain_state (HbEngine          *self,
   const char *interface = hb_attachment_get_interface (self->attachment);
   gboolean server = HB_IS_SERVER (self->role);
 
-  /* Translators: here and in what follows, the name of a network interface such as eth0 */
   switch (state)
     {
     case HB_ATTACHMENT_DOWN:
+      /* Translators: here and in what follows, the name of a network interface such as eth0 */
       return g_strdup_printf (server ? _("%s is down; peers are not judged")
                                      : _("%s is down; messages wait"), interface);
     case HB_ATTACHMENT_BARE:
@@ -87,7 +87,7 @@ follow_addresses (HbEngine *self)
   lost = list_lost (self);
   if (lost != NULL && (suspended > 0 || g_str_equal (interface, HB_INTERFACE_ANY)))
     hb_engine_warn (self, HB_WARNING_INTERFACE, suspended,
-                    /* Translators: an address, and a network interface */
+                    /* Translators: one address or several, and a network interface */
                     _("%s is gone from %s; the peers that talk to it are not judged"), lost,
                     interface);
   if (resumed > 0)
@@ -139,7 +139,7 @@ hb_engine_check_link (HbEngine *self)
 
   self->gone_since = HB_NEVER;
   g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
-               _("the interface %s is gone; start again when it is back, or choose another with "
-                 "--interface=NAME"), hb_attachment_get_interface (self->attachment));
+               "the interface %s is gone; start again when it is back, or choose another with "
+               "--interface=NAME", hb_attachment_get_interface (self->attachment));
   self->config.failed (error, self->config.user_data);
 }

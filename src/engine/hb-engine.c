@@ -215,6 +215,7 @@ check_drops (HbEngine *self)
 
   hb_role_trouble (self->role, hb_clock_now (&self->clock));
   hb_engine_warn (self, HB_WARNING_DROPS, dropped - self->drops_told,
+                  /* Translators: the ring is where the system puts frames that we have not taken yet */
                   _("frames were lost in the capture's ring; nobody is given up for it"));
   self->drops_told = dropped;
 }
@@ -285,8 +286,7 @@ on_tick (gpointer user_data)
   hb_attachment_look (self->attachment);
   if (self->recorder != NULL && !hb_recorder_flush (self->recorder, &error))
     {
-      hb_engine_warn (self, HB_WARNING_RECORDING, 1, _("%s; the recording ends here"),
-                      error->message);
+      hb_engine_warn (self, HB_WARNING_RECORDING, 1, "%s; the recording ends here", error->message);
       self->recorder = NULL;
     }
 

@@ -1,6 +1,5 @@
 #include "engine/hb-fleet.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #include <glib-unix.h>
@@ -386,6 +385,6 @@ hb_fleet_run (guint    n_peers,
   g_timeout_add (TICK_MS, on_tick, &self);
   g_main_loop_run (self.loop);
 
-  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, _("their capture broke off"));
+  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "their capture broke off");
   return FALSE;
 }

@@ -60,8 +60,9 @@ end (HbPlayer     *self,
   g_autoptr (GError) error = NULL;
 
   if (broken != NULL)
-    g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_FILE, _("the capture %s breaks off: %s"),
-                 self->path, broken->message);
+    g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_FILE,
+                 /* Translators: a file's name, then the reason */
+                 _("the capture %s breaks off: %s"), self->path, broken->message);
 
   g_source_destroy (self->source);
   self->over = TRUE;
@@ -199,7 +200,7 @@ hb_player_new (HbServer              *server,
       !(speed >= HB_PLAYER_SPEED_LEAST && speed <= HB_PLAYER_SPEED_MOST))
     {
       g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                           _("a capture is played at a speed from 0.01 to 1000000, or 0 for at once"));
+                           "a capture is played at a speed from 0.01 to 1000000, or 0 for at once");
       return NULL;
     }
 

@@ -83,9 +83,16 @@ check_link (HbCapture   *self,
   if (self->link != HB_LINK_UNKNOWN)
     return TRUE;
 
-  g_set_error (error, HB_NET_ERROR, code,
-               _("frames of %s are of a type that this program cannot read (%s, %d)"), name,
-               type != NULL ? type : _("without a name"), datalink);
+  if (type != NULL)
+    g_set_error (error, HB_NET_ERROR, code,
+                 /* Translators: an interface or a file, then the type's name and its number */
+                 _("frames of %s are of a type that this program cannot read (%s, %d)"), name, type,
+                 datalink);
+  else
+    g_set_error (error, HB_NET_ERROR, code,
+                 /* Translators: an interface or a file, then the type's number */
+                 _("frames of %s are of a type that this program cannot read (without a name, %d)"),
+                 name, datalink);
   return FALSE;
 }
 
@@ -119,11 +126,12 @@ activate (pcap_t      *pcap,
     case PCAP_ERROR_PERM_DENIED:
       cure = hb_privileges_get_cure ();
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_PERMISSION,
-                   _("no privilege to capture on %s; grant it once with: %s"), interface, cure);
+                   "no privilege to capture on %s; grant it once with: %s", interface, cure);
       break;
     case PCAP_ERROR_NO_SUCH_DEVICE:
     case PCAP_ERROR_IFACE_NOT_UP:
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+                   /* Translators: a network interface, then the reason */
                    _("cannot capture on %s: %s"), interface, pcap_statustostr (status));
       break;
     default:
@@ -202,12 +210,14 @@ hb_capture_open_file (const char  *path,
   pcap = pcap_open_offline_with_tstamp_precision (path, PCAP_TSTAMP_PRECISION_NANO, message);
   if (pcap == NULL)
     {
+      const char *reason = message;
+
       /* libpcap puts the name first where the system refused it, and not where the content did. */
       if (g_str_has_prefix (message, path))
-        g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, _("cannot read the capture %s"), message);
-      else
-        g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, _("cannot read the capture %s: %s"), path,
-                     message);
+        reason += strlen (path) + strspn (message + strlen (path), ": ");
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
+                   /* Translators: a file's name, then the reason */
+                   _("cannot read the capture %s: %s"), path, reason);
       return NULL;
     }
 
@@ -240,8 +250,9 @@ hb_capture_set_filter (HbCapture   *self,
 
   if (pcap_compile (self->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, _("cannot compile the filter “%s”: %s"),
-                   filter, pcap_geterr (self->pcap));
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
+                   /* Translators: what is to be captured, in libpcap's language, then the reason */
+                   _("cannot compile the filter “%s”: %s"), filter, pcap_geterr (self->pcap));
       return FALSE;
     }
 
@@ -318,9 +329,11 @@ hb_capture_dispatch (HbCapture    *self,
 
   if (count < 0)
     {
+      g_autofree char *frames = g_strdup_printf ("%" G_GUINT64_FORMAT, self->frames);
+
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                   "%s (behind frame %" G_GUINT64_FORMAT ")", pcap_geterr (self->pcap),
-                   self->frames);
+                   /* Translators: what is wrong, then how many frames there are before that */
+                   _("%s (behind frame %s)"), pcap_geterr (self->pcap), frames);
       return HB_CAPTURE_FAILED;
     }
   if (count == 0 && pcap_file (self->pcap) != NULL)

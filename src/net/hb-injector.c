@@ -70,12 +70,13 @@ hb_injector_new (const char  *interface,
     {
       cure = hb_privileges_get_cure ();
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_PERMISSION,
-                   _("no privilege to send raw segments; grant it once with: %s"), cure);
+                   "no privilege to send raw segments; grant it once with: %s", cure);
       return NULL;
     }
   if (self->ipv4 < 0)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
+                   /* Translators: a network interface, then the reason */
                    _("cannot open a raw socket on %s: %s"), interface, g_strerror (errno));
       return NULL;
     }

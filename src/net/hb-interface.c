@@ -150,8 +150,13 @@ list_names (GPtrArray *interfaces)
     {
       HbInterface *interface = g_ptr_array_index (interfaces, i);
 
-      g_string_append_printf (names, "%s%s%s", i == 0 ? "" : ", ", interface->name,
-                              interface->up ? "" : " (down)");
+      if (i > 0)
+        g_string_append (names, ", ");
+      if (interface->up)
+        g_string_append (names, interface->name);
+      else
+        /* Translators: a network interface that is switched off */
+        g_string_append_printf (names, _("%s (down)"), interface->name);
     }
 
   return g_string_free (names, FALSE);
@@ -313,6 +318,7 @@ choose (GPtrArray        *interfaces,
       interface = find_in (interfaces, name);
       if (interface == NULL)
         g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+                     /* Translators: the word any, which means all of them, is typed as it is */
                      _("there is no interface “%s” here; there are: any, %s"), name, names);
       return interface;
     }
@@ -324,6 +330,7 @@ choose (GPtrArray        *interfaces,
     interface = find_only_one_up (interfaces);
   if (interface == NULL)
     g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+                 /* Translators: --interface=NAME and any are typed as they are */
                  _("there is no default route to choose an interface by; choose with "
                    "--interface=NAME among: any, %s"), names);
 
@@ -378,6 +385,7 @@ hb_interface_choose (const char       *name,
   if (!chosen->up)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+                   /* Translators: what is behind the colon is a command for a terminal */
                    _("the interface %s is down; bring it up with: ip link set %s up"), chosen->name,
                    chosen->name);
       return NULL;
@@ -385,6 +393,7 @@ hb_interface_choose (const char       *name,
   if (chosen->addresses->len == 0)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
+                   /* Translators: --interface=NAME is typed as it is */
                    _("the interface %s has no address; give it one, or choose another with "
                      "--interface=NAME"), chosen->name);
       return NULL;

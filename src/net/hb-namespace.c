@@ -24,13 +24,18 @@ struct in6_ifreq
   int interface_index;
 };
 
-static gboolean
-set_error (GError     **error,
-           const char  *what)
+/* Whole sentences, since each language has an order of its own. */
+static gboolean G_GNUC_PRINTF (2, 3)
+fail (GError     **error,
+      const char  *format,
+      ...)
 {
-  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-               _("no network namespace of our own here: %s: %s; look at a recorded conversation "
-                 "instead, with --read=FILE"), what, g_strerror (errno));
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_propagate_error (error, g_error_new_valist (HB_NET_ERROR, HB_NET_ERROR_FAILED, format, arguments));
+  va_end (arguments);
+
   return FALSE;
 }
 
@@ -110,13 +115,20 @@ hb_namespace_enter (GError **error)
   prctl (PR_SET_DUMPABLE, 1, 0, 0, 0);
 
   if (unshare (CLONE_NEWUSER | CLONE_NEWNET) != 0)
-    return set_error (error, "user namespaces are forbidden");
+    /* Translators: what the system says, such as “Operation not permitted”; here and in what follows */
+    return fail (error, _("no network namespace of our own here: user namespaces are forbidden: %s; "
+                          "look at a recorded conversation instead, with --read=FILE"),
+                 g_strerror (errno));
   /* The user 0 may be mapped only by who may grant capabilities. Unmapped it does as well: what
    * matters has been given already, and nothing is executed here. */
   if (!map_own_ids (uid, gid) && uid != 0)
-    return set_error (error, "user namespaces are of no use");
+    return fail (error, _("no network namespace of our own here: user namespaces are of no use: %s; "
+                          "look at a recorded conversation instead, with --read=FILE"),
+                 g_strerror (errno));
   if (!set_up (LOOPBACK, TRUE))
-    return set_error (error, "user namespaces have no privilege");
+    return fail (error, _("no network namespace of our own here: user namespaces have no privilege: %s; "
+                          "look at a recorded conversation instead, with --read=FILE"),
+                 g_strerror (errno));
 
   return TRUE;
 }
@@ -181,7 +193,12 @@ hb_namespace_add_address (guint             slot,
   else
     done = set_ipv6 (SIOCSIFADDR, address);
 
-  return done || set_error (error, "cannot add an address");
+  if (!done)
+    return fail (error, _("no network namespace of our own here: cannot add an address: %s; "
+                          "look at a recorded conversation instead, with --read=FILE"),
+                 g_strerror (errno));
+
+  return TRUE;
 }
 
 /**
@@ -234,7 +251,9 @@ hb_namespace_add_route (const HbAddress  *network,
   memcpy (&route.rt_genmask, &socket_address, sizeof route.rt_genmask);
 
   if (control (AF_INET, SIOCADDRT, &route) != 0)
-    return set_error (error, "cannot add a route");
+    return fail (error, _("no network namespace of our own here: cannot add a route: %s; "
+                          "look at a recorded conversation instead, with --read=FILE"),
+                 g_strerror (errno));
 
   return TRUE;
 }
