@@ -109,7 +109,7 @@ class Template(unittest.TestCase):
         listed = (PO / "POTFILES").read_text("ascii").split()
         self.assertEqual(listed, sorted(listed))
         marked = [str(path.relative_to(SOURCE)) for pattern in ("*.c", "*.ui")
-                  for path in (SOURCE / "src" / "app").rglob(pattern)
+                  for path in (SOURCE / "src").rglob(pattern)
                   if MARKED.search(path.read_text("utf-8"))]
         self.assertEqual([path for path in marked if path not in listed], [])
 
