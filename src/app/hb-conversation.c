@@ -220,7 +220,18 @@ pulse_answered (HbConversation  *self,
   hb_utterance_settle (pulse, happening->outcome, happening->rtt_ms, hb_utterance_get_time (pulse));
 }
 
-/* Which text did not leave is told in the warning's words only, the reason last. */
+/* Which text did not leave is told in the warning's words only, the reason last. Our own engine says them
+ * in our language, one that was started elsewhere in English. */
+static gboolean
+tells_of (const char *warning,
+          const char *escaped)
+{
+  g_autofree char *own = g_strdup_printf (_("“%s” did not leave: %s"), escaped, "");
+  g_autofree char *english = g_strdup_printf ("“%s” did not leave: %s", escaped, "");
+
+  return g_str_has_prefix (warning, own) || g_str_has_prefix (warning, english);
+}
+
 static HbUtterance *
 find_unsent (HbConversation  *self,
              const Happening *happening)
@@ -229,15 +240,13 @@ find_unsent (HbConversation  *self,
     {
       HbUtterance *utterance = utterance_at (self, i);
       g_autofree char *escaped = NULL;
-      g_autofree char *beginning = NULL;
 
       if (hb_utterance_get_kind (utterance) != HB_UTTERANCE_SAID ||
           hb_utterance_get_outcome (utterance) != HB_OUTCOME_WAITING)
         continue;
 
       escaped = escape (hb_utterance_get_text (utterance));
-      beginning = g_strdup_printf (_("“%s” did not leave: %s"), escaped, "");
-      if (g_str_has_prefix (happening->text, beginning))
+      if (tells_of (happening->text, escaped))
         return utterance;
     }
 

@@ -98,7 +98,7 @@ tell_failed (HbClient      *self,
     .peer = self->config.server,
     .about = HB_WARNING_SEND,
     .count = 1,
-    /* Translators: what was to be said, and last the reason */
+    /* Translators: what was to be said, and the reason, which has to be last */
     .text = g_strdup_printf (_("“%s” did not leave: %s"), text, g_strerror (error)),
   });
 }

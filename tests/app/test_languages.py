@@ -10,7 +10,7 @@ import unittest
 
 import desktop
 import test_looks
-from test_looks import sandbox
+from test_looks import Heartbeats, sandbox
 
 try:
     import polib
@@ -112,12 +112,32 @@ class InLanguage(test_looks.Narrow):
         self.activate("server-settings", window=True)
         self.find("push button", "Apply")
         self.look("settings")
+        self.press("Cancel")
+        # Not the window says why it does not start, but its engine.
+        self.start_again("--read=/nowhere/none.pcap")
+        self.find("label", "cannot read the capture")
+        self.find("label", "/nowhere/none.pcap")
+        self.look("problem")
 
 
 class German(InLanguage):
     """Long words."""
 
     language, territory = "de", "de_DE"
+
+    def test_attached(self):
+        """A client that was started elsewhere speaks English: what it could not send is known all the same."""
+        client = Heartbeats(self.peer, "--role=client", f"--server={self.address}", "--bus=session")
+        self.addCleanup(client.close)
+        client.ready()
+        self.peer.ip(f"route add unreachable {self.address}")
+        self.start(environment=self.more_environment)
+        self.activate("attach", window=True)
+        self.type("no way out", "Message")
+        self.assertTrue(self.wait(lambda: self.can_press("Send")))
+        self.press("Send")
+        client.wait("warning", about="send", text="“no way out” did not leave: No route to host")
+        self.find("label", "not sent")
 
 
 class French(InLanguage):

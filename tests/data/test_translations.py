@@ -164,6 +164,13 @@ class Catalogs(unittest.TestCase):
             for _, after, _ in translations(language):
                 self.assertNotRegex(after, r"%[\d$.*l]*[dufg] (?:s|ms|min|h|d|j)\b", language)
 
+    def test_unsent(self):
+        """A text that did not leave is found in the warning by all that is before the reason."""
+        for language in languages():
+            (said,) = (after for before, after, _ in translations(language)
+                       if before == "“%s” did not leave: %s")
+            self.assertRegex(said, r"^[^%]*%s[^%]*%s$", language)
+
     def test_plurals(self):
         """Each number has the form that the language has for it."""
         for language in languages():
