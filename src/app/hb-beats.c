@@ -1,10 +1,14 @@
 #include "app/hb-beats.h"
 
+/* What the first beat makes room for, doubled up to HB_BEATS_MAX as more of them come. */
+#define FIRST_ROOM 8
+
 struct _HbBeats
 {
   GObject parent_instance;
 
-  HbBeat beats[HB_BEATS_MAX]; /* a ring */
+  HbBeat *beats; /* a ring once there are HB_BEATS_MAX; fewer begin at 0 */
+  guint room;
   guint first;
   guint size;
 };
@@ -27,8 +31,18 @@ beat_at (HbBeats *self,
 }
 
 static void
+hb_beats_finalize (GObject *object)
+{
+  g_free (HB_BEATS (object)->beats);
+
+  G_OBJECT_CLASS (hb_beats_parent_class)->finalize (object);
+}
+
+static void
 hb_beats_class_init (HbBeatsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = hb_beats_finalize;
+
   /**
    * HbBeats::changed:
    *
@@ -59,6 +73,17 @@ hb_beats_new (void)
   return g_object_new (HB_TYPE_BEATS, NULL);
 }
 
+/* Only what has HB_BEATS_MAX goes round, and that does not grow: nothing has to be put straight. */
+static void
+make_room (HbBeats *self)
+{
+  if (self->size < self->room)
+    return;
+
+  self->room = CLAMP (2 * self->room, FIRST_ROOM, HB_BEATS_MAX);
+  self->beats = g_renew (HbBeat, self->beats, self->room);
+}
+
 /* Returns: whether it is taken */
 static gboolean
 take (HbBeats      *self,
@@ -83,6 +108,7 @@ take (HbBeats      *self,
       position--;
     }
 
+  make_room (self);
   for (guint i = self->size++; i > position; i--)
     *beat_at (self, i) = *beat_at (self, i - 1);
   *beat_at (self, position) = *beat;

@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include "stage.h"
 
 #include "app/hb-beat-reader.h"
@@ -78,6 +80,117 @@ test_full (void)
     g_assert_cmpint (hb_beats_get (beats, i - 1)->time, <, hb_beats_get (beats, i)->time);
   g_assert_cmpint (hb_beats_get (beats, 0)->time, ==, 1010);
   g_assert_cmpint (hb_beats_get (beats, 100)->kind, ==, HB_BEAT_LEFT);
+}
+
+/* Returns: whether it is taken, as of what is to be kept in @model (element-type HbBeat) */
+static gboolean
+model_add (GArray       *model,
+           const HbBeat *beat)
+{
+  guint position = 0;
+
+  for (guint i = 0; i < model->len; i++)
+    {
+      const HbBeat *other = &g_array_index (model, HbBeat, i);
+
+      if (other->time == beat->time && other->kind == beat->kind)
+        return FALSE;
+      if (other->time <= beat->time)
+        position = i + 1;
+    }
+
+  g_array_insert_vals (model, position, beat, 1);
+  if (model->len <= HB_BEATS_MAX)
+    return TRUE;
+
+  g_array_remove_index (model, 0);
+  return position > 0;
+}
+
+static void
+check_against_model (HbBeats *beats,
+                     GArray  *model)
+{
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, model->len);
+
+  for (guint i = 0; i < model->len; i++)
+    {
+      const HbBeat *beat = hb_beats_get (beats, i);
+      const HbBeat *expected = &g_array_index (model, HbBeat, i);
+
+      g_assert_cmpint (beat->time, ==, expected->time);
+      g_assert_cmpint (beat->kind, ==, expected->kind);
+      g_assert_cmpfloat (beat->rtt_ms, ==, expected->rtt_ms);
+    }
+}
+
+/* Beats that go on for longer than what is kept, each up to @late too late or too early. */
+static void
+fill_as_model (HbBeats *beats,
+               gint     late)
+{
+  g_autoptr (GArray) model = g_array_new (FALSE, FALSE, sizeof (HbBeat));
+  guint changes = 0;
+  guint expected_changes = 0;
+  gulong handler = g_signal_connect_swapped (beats, "changed", G_CALLBACK (stage_count), &changes);
+
+  for (gint i = 0; i < 4 * HB_BEATS_MAX; i++)
+    {
+      HbBeat beat = {
+        .time = 4 * i + g_test_rand_int_range (-late, late + 1),
+        .rtt_ms = i,
+        .kind = (HbBeatKind) g_test_rand_int_range (HB_BEAT_HEARD, HB_BEAT_LEFT + 1),
+      };
+
+      hb_beats_add (beats, &beat);
+      expected_changes += model_add (model, &beat);
+      g_assert_cmpuint (changes, ==, expected_changes);
+      check_against_model (beats, model);
+    }
+
+  g_assert_cmpuint (model->len, ==, HB_BEATS_MAX);
+  g_signal_handler_disconnect (beats, handler);
+}
+
+/* Whatever the order in which they come, from the first one on until they went round more than once,
+ * and again where they had gone round before. */
+static void
+test_growth (void)
+{
+  static const gint late[] = { 0, 3, 40, 4 * HB_BEATS_MAX };
+
+  for (guint i = 0; i < G_N_ELEMENTS (late); i++)
+    {
+      g_autoptr (HbBeats) beats = hb_beats_new ();
+
+      fill_as_model (beats, late[i]);
+      hb_beats_clear (beats);
+      fill_as_model (beats, late[i]);
+    }
+}
+
+#define N_PEERS 1000
+
+/* Many peers say little: they do not take what is kept of one that talks. */
+static void
+test_few_take_little (void)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+  gsize before = mallinfo2 ().uordblks;
+  gsize taken;
+
+  for (guint i = 0; i < N_PEERS; i++)
+    {
+      HbBeats *beats = hb_beats_new ();
+
+      g_ptr_array_add (all, beats);
+      for (gint64 time = 0; time < 5; time++)
+        add (beats, time, HB_BEAT_HEARD);
+    }
+
+  taken = mallinfo2 ().uordblks - before;
+  g_test_message ("of each peer with 5 beats: %zu bytes", taken / N_PEERS);
+  g_assert_cmpuint (taken, <, N_PEERS * 20 * sizeof (HbBeat));
 }
 
 static void
@@ -334,6 +447,8 @@ main (int    argc,
 
   g_test_add_func ("/beats/order", test_order);
   g_test_add_func ("/beats/full", test_full);
+  g_test_add_func ("/beats/growth", test_growth);
+  g_test_add_func ("/beats/few-take-little", test_few_take_little);
   g_test_add_func ("/beats/recalled", test_recalled);
   g_test_add_func ("/beats/stretches", test_stretches);
   g_test_add_func ("/beats/pending-pulse", test_pending_pulse);
