@@ -15,7 +15,7 @@ struct _HbPeerItem
   char *note;
   char *verdict;
   char *last_text;
-  HbBeats *beats; /* (nullable): made when first asked for */
+  HbBeats *beats; /* (nullable): made when first asked for; weak unless kept */
   HbPeerItemFunc on_look; /* (nullable) */
   gpointer user_data;     /* for it */
   double rtt_ms;
@@ -24,6 +24,7 @@ struct _HbPeerItem
   guint pulses;
   HbPeerItemState state;
   gboolean muted;
+  gboolean keeps_beats;
 };
 
 enum
@@ -138,7 +139,8 @@ hb_peer_item_finalize (GObject *object)
   g_free (self->note);
   g_free (self->verdict);
   g_free (self->last_text);
-  g_clear_object (&self->beats);
+  hb_peer_item_release_beats (self);
+  g_clear_weak_pointer (&self->beats);
 
   G_OBJECT_CLASS (hb_peer_item_parent_class)->finalize (object);
 }
@@ -467,16 +469,58 @@ HbBeats *
 hb_peer_item_get_beats (HbPeerItem *self)
 {
   if (self->beats == NULL)
-    self->beats = hb_beats_new ();
+    hb_peer_item_keep_beats (self);
 
   return self->beats;
+}
+
+/**
+ * hb_peer_item_keep_beats:
+ * @self: a peer
+ *
+ * Keeps its beats, whether or not somebody shows them, as it does anyway from when they are made.
+ *
+ * Returns: whether it did not before
+ */
+gboolean
+hb_peer_item_keep_beats (HbPeerItem *self)
+{
+  if (self->keeps_beats)
+    return FALSE;
+
+  if (self->beats == NULL)
+    self->beats = hb_beats_new ();
+  else
+    {
+      g_object_ref (self->beats);
+      g_object_remove_weak_pointer (G_OBJECT (self->beats), (gpointer *) &self->beats);
+    }
+  self->keeps_beats = TRUE;
+  return TRUE;
+}
+
+/**
+ * hb_peer_item_release_beats:
+ * @self: a peer
+ *
+ * Keeps its beats no longer than somebody else has a reference to them, as what shows them does.
+ */
+void
+hb_peer_item_release_beats (HbPeerItem *self)
+{
+  if (!self->keeps_beats)
+    return;
+
+  self->keeps_beats = FALSE;
+  g_object_add_weak_pointer (G_OBJECT (self->beats), (gpointer *) &self->beats);
+  g_object_unref (self->beats);
 }
 
 /**
  * hb_peer_item_has_beats:
  * @self: a peer
  *
- * Returns: whether somebody has asked for its beats
+ * Returns: whether somebody has asked for its beats, and they are not gone since
  */
 gboolean
 hb_peer_item_has_beats (HbPeerItem *self)

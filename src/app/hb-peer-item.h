@@ -64,6 +64,8 @@ gint64           hb_peer_item_get_heard     (HbPeerItem  *self);
 gboolean         hb_peer_item_get_muted     (HbPeerItem  *self);
 HbBeats         *hb_peer_item_get_beats     (HbPeerItem  *self);
 gboolean         hb_peer_item_has_beats     (HbPeerItem  *self);
+gboolean         hb_peer_item_keep_beats    (HbPeerItem  *self);
+void             hb_peer_item_release_beats (HbPeerItem  *self);
 void             hb_peer_item_on_look       (HbPeerItem     *self,
                                              HbPeerItemFunc  func,
                                              gpointer        user_data);

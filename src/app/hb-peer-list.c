@@ -6,6 +6,9 @@
 /* So many peers have their beats kept before anybody looks at them: 12 KiB each, when full. */
 #define MAX_TRACED_UNASKED 2000
 
+/* Where there are more, so many of those that were looked at, beside those that are in sight. */
+#define MAX_TRACED 2000
+
 #define N_STATES (HB_PEER_STATE_GIVEN_UP + 1)
 
 struct _HbPeerList
@@ -14,6 +17,7 @@ struct _HbPeerList
 
   GPtrArray *items;      /* (element-type HbPeerItem) */
   GHashTable *addresses; /* each item by its address */
+  GQueue traced;         /* of HbPeerItem: their beats are kept, the last looked at is at the end */
   guint counts[N_STATES];
 };
 
@@ -103,12 +107,29 @@ notify_counts (HbPeerList  *self,
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_LEFT + state]);
 }
 
+/* Where rows change places all the time, each peer is in sight once, and its trace would be kept
+ * forever: 12 KiB, 100,000 times. */
+static void
+on_look (HbPeerItem *item,
+         gpointer    user_data)
+{
+  HbPeerList *self = user_data;
+
+  if (self->items->len <= MAX_TRACED_UNASKED || !hb_peer_item_keep_beats (item))
+    return;
+
+  g_queue_push_tail (&self->traced, item);
+  if (self->traced.length > MAX_TRACED)
+    hb_peer_item_release_beats (g_queue_pop_head (&self->traced));
+}
+
 static HbPeerItem *
 append (HbPeerList *self,
         const char *address)
 {
   HbPeerItem *item = hb_peer_item_new (address);
 
+  hb_peer_item_on_look (item, on_look, self);
   g_ptr_array_add (self->items, item);
   g_hash_table_insert (self->addresses, (char *) hb_peer_item_get_address (item), item);
   self->counts[hb_peer_item_get_state (item)]++;
@@ -117,15 +138,16 @@ append (HbPeerList *self,
 
 /* As everywhere, with thousands of peers nobody's trace is worth that unasked. */
 static void
-on_look (HbPeerItem *item,
-         gpointer    user_data)
+on_first_look (HbPeerItem *item,
+               gpointer    user_data)
 {
   HbPeerList *self = user_data;
 
+  on_look (item, self);
   if (self->items->len > MAX_TRACED_UNASKED)
     return;
 
-  hb_peer_item_on_look (item, NULL, NULL);
+  hb_peer_item_on_look (item, on_look, self);
   g_signal_emit (self, signals[PAST_WANTED], 0, item);
 }
 
@@ -230,7 +252,7 @@ hb_peer_list_update_by_key (HbPeerList *self,
   batch_begin (&batch, self);
   hb_peer_description_foreach (columns, batch_take, &batch);
   for (guint i = batch.before.n_items; i < self->items->len; i++)
-    hb_peer_item_on_look (g_ptr_array_index (self->items, i), on_look, self);
+    hb_peer_item_on_look (g_ptr_array_index (self->items, i), on_first_look, self);
   batch_end (&batch);
 }
 
@@ -250,6 +272,8 @@ take_out (HbPeerList  *self,
 
       g_hash_table_remove (self->addresses, addresses[i]);
       hb_peer_item_on_look (item, NULL, NULL);
+      if (hb_peer_item_has_beats (item))
+        g_queue_remove (&self->traced, item);
       self->counts[hb_peer_item_get_state (item)]--;
       g_hash_table_add (doomed, item);
     }
@@ -358,6 +382,7 @@ hb_peer_list_finalize (GObject *object)
 
   for (guint i = 0; i < self->items->len; i++)
     hb_peer_item_on_look (g_ptr_array_index (self->items, i), NULL, NULL);
+  g_queue_clear (&self->traced);
   g_hash_table_unref (self->addresses);
   g_ptr_array_unref (self->items);
 

@@ -325,6 +325,72 @@ test_many (void)
   g_assert_cmpuint (hb_beats_get_size (hb_peer_item_get_beats (item)), ==, 1);
 }
 
+#define MAX_TRACED 2000
+
+static void
+look_at_all (HbPeerList *list,
+             guint       start,
+             guint       end)
+{
+  for (guint i = start; i < end; i++)
+    {
+      g_autoptr (HbPeerItem) item = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+      look_at (item);
+    }
+}
+
+static guint
+count_traces (HbPeerList *list)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++)
+    {
+      g_autoptr (HbPeerItem) item = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+      count += hb_peer_item_has_beats (item);
+    }
+
+  return count;
+}
+
+/* Where there are many, those that were last looked at have traces, and those that are in sight. */
+static void
+test_many_looked_at (void)
+{
+  g_autoptr (HbPeerList) list = hb_peer_list_new ();
+  g_autoptr (GVariant) all = many ("alive", 5);
+  g_autoptr (HbBeats) shown = NULL;
+  g_autoptr (HbPeerItem) in_sight = NULL;
+
+  hb_peer_list_update (list, all);
+  in_sight = g_object_ref (hb_peer_list_lookup (list, "10.0.0.0"));
+  g_object_get (in_sight, "beats", &shown, NULL);
+  look_at_all (list, 1, MAX_TRACED);
+  g_assert_cmpuint (count_traces (list), ==, MAX_TRACED);
+
+  look_at_all (list, MAX_TRACED, MAX_TRACED + 2);
+  g_assert_cmpuint (count_traces (list), ==, MAX_TRACED + 1);
+  g_assert_false (hb_peer_item_has_beats (hb_peer_list_lookup (list, "10.0.0.1")));
+  g_assert_true (hb_peer_item_has_beats (hb_peer_list_lookup (list, "10.0.0.2")));
+  happen (list, "{'event': <'message'>, 'peer': <'10.0.0.0'>, 'time': <int64 2>}");
+  g_assert_cmpuint (hb_beats_get_size (shown), ==, 1);
+
+  /* In sight once more, it is among the last again. */
+  look_at (in_sight);
+  g_clear_object (&shown);
+  g_assert_cmpuint (hb_beats_get_size (hb_peer_item_get_beats (in_sight)), ==, 1);
+  g_assert_false (hb_peer_item_has_beats (hb_peer_list_lookup (list, "10.0.0.2")));
+
+  /* Of whom it has forgotten, the list lets nothing go. */
+  hb_peer_list_forget (list, (const char *[]) { "10.0.0.3", "10.0.0.0", NULL });
+  g_assert_cmpuint (count_traces (list), ==, MAX_TRACED - 2);
+  look_at_all (list, 0, MANY - 2);
+  g_assert_cmpuint (count_traces (list), ==, MAX_TRACED);
+  g_assert_true (hb_peer_item_has_beats (in_sight));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -338,6 +404,7 @@ main (int    argc,
   g_test_add_func ("/peer-list/beats", test_beats);
   g_test_add_func ("/peer-list/past", test_past);
   g_test_add_func ("/peer-list/many", test_many);
+  g_test_add_func ("/peer-list/many-looked-at", test_many_looked_at);
 
   return g_test_run ();
 }
