@@ -102,6 +102,10 @@ class Bus(NetCase):
         """ListPeersByKey says of the only peer what ListPeers says; no verdict is an empty text."""
         peer = dict(re.findall(r"'([a-z-]+)': <([^>]*)>", self.call("ListPeers")))
         columns = dict(re.findall(r"'([a-z-]+)': <\[([^\]]*)\]>", self.call("ListPeersByKey")))
+        # The time of day is told anew each time, from the clock that does not jump.
+        for moment in ("heard", "deadline"):
+            one, other = (int(each.pop(moment).split()[1]) for each in (peer, columns))
+            self.assertAlmostEqual(one, other, delta=50_000)
         self.assertEqual(columns, {"verdict": "''", **peer})
 
     def test_peers(self):
