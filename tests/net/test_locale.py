@@ -30,9 +30,10 @@ class Locale(NetCase):
         self.prefix = ["env", *(f"{name}={value}" for name, value in self.german.items())]
 
     def assert_same(self, *arguments):
-        """What is said there is what is said in English."""
-        english, german = (subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=20,
-                                          check=False, env={**os.environ, **environment})
+        """What is said there is what is said in English, where nobody else makes interfaces."""
+        command = ["unshare", "--net", PROGRAM, *arguments]
+        english, german = (subprocess.run(command, capture_output=True, timeout=20, check=False,
+                                          env={**os.environ, **environment})
                            for environment in ({"LC_ALL": "C.UTF-8", "LANGUAGE": ""}, self.german))
         self.assertNotEqual(english.stdout + english.stderr, b"", arguments)
         self.assertEqual((german.returncode, german.stdout, german.stderr),
