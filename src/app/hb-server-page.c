@@ -46,6 +46,7 @@ enum
   PROP_PULSES,
   PROP_ADDRESS,
   PROP_SOURCE,
+  PROP_REPLAY,
   PROP_SELECTED,
   PROP_SEARCH_MODE,
   PROP_SORT,
@@ -65,10 +66,9 @@ is_empty (gpointer model)
 }
 
 static gboolean
-is_replay (gpointer    self,
-           const char *source)
+is_replay (HbServerPage *self)
 {
-  return g_strcmp0 (source, "replay") == 0;
+  return g_strcmp0 (self->source, "replay") == 0;
 }
 
 static const char *
@@ -76,7 +76,7 @@ name_of_empty (HbServerPage *self)
 {
   if (g_strcmp0 (self->source, "demo") == 0)
     return "nobody-demo";
-  if (is_replay (self, self->source))
+  if (is_replay (self))
     return "nobody-replay";
 
   return "nobody";
@@ -251,6 +251,9 @@ hb_server_page_get_property (GObject    *object,
     case PROP_SOURCE:
       g_value_set_string (value, self->source);
       break;
+    case PROP_REPLAY:
+      g_value_set_boolean (value, is_replay (self));
+      break;
     case PROP_SELECTED:
       g_value_set_object (value, hb_server_page_get_selected (self));
       break;
@@ -300,6 +303,7 @@ hb_server_page_set_property (GObject      *object,
       self->source = g_value_dup_string (value);
       update_stack (self);
       g_object_notify_by_pspec (object, pspec);
+      g_object_notify_by_pspec (object, properties[PROP_REPLAY]);
       break;
     case PROP_SELECTED:
       select_peer (self, g_value_get_object (value));
@@ -358,6 +362,8 @@ add_properties (GObjectClass *object_class)
   properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 5, flags);
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
   properties[PROP_SOURCE] = g_param_spec_string ("source", NULL, NULL, NULL, flags);
+  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                    flags);
   properties[PROP_SEARCH_MODE] = g_param_spec_boolean ("search-mode", NULL, NULL, FALSE, flags);
@@ -395,7 +401,6 @@ hb_server_page_class_init (HbServerPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_state);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_sorted);
-  gtk_widget_class_bind_template_callback (widget_class, is_replay);
   gtk_widget_class_bind_template_callback (widget_class, show_all);
 }
 

@@ -298,13 +298,6 @@ on_settings (HbServerView *self)
   g_object_set (self->peer_page, "timeout", hb_remote_get_timeout (self->remote), NULL);
 }
 
-static gboolean
-is_replay (gpointer    self,
-           const char *source)
-{
-  return g_strcmp0 (source, "replay") == 0;
-}
-
 /* Where time stands still, so does what counts it. */
 static void
 on_moment (HbServerView *self)
@@ -504,7 +497,6 @@ hb_server_view_class_init (HbServerViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_history_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_packets_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
-  gtk_widget_class_bind_template_callback (widget_class, is_replay);
 }
 
 static void
