@@ -238,8 +238,8 @@ hb_peer_list_update (HbPeerList *self,
  * @columns: peers as they are now, by key (a{sv}); those without an address are passed over
  *
  * Takes over a batch as hb_peer_list_update() does. What happened to those who are new was before
- * anybody told us of it: the first time that somebody looks at
- * the trace of one, "past-wanted" is told.
+ * anybody told us of it: the first time that somebody looks at the trace of one, "past-wanted" is
+ * told.
  */
 void
 hb_peer_list_update_by_key (HbPeerList *self,
