@@ -1,11 +1,8 @@
-#include <adwaita.h>
+#include "stage.h"
 
 #include "app/hb-header-bar.h"
 
 /* What the header offers while something runs, here or elsewhere, and where there is little room. */
-
-#define SKIPPED 77
-#define LIMIT_MS 20000
 
 /* Widgets */
 
@@ -13,21 +10,15 @@ typedef gboolean (*Matches) (GtkWidget  *widget,
                              const char *what);
 
 static GtkWidget *
-find (GtkWidget  *widget,
+find (GtkWidget  *bar,
       Matches     matches,
       const char *what)
 {
-  if (matches (widget, what))
-    return widget;
+  g_autoptr (GPtrArray) widgets = stage_find_all (bar, GTK_TYPE_WIDGET);
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find (child, matches, what);
-
-      if (found != NULL)
-        return found;
-    }
+  for (guint i = 0; i < widgets->len; i++)
+    if (matches (g_ptr_array_index (widgets, i), what))
+      return g_ptr_array_index (widgets, i);
 
   return NULL;
 }
@@ -144,22 +135,15 @@ test_interface (void)
 }
 
 static gboolean
-on_limit (gpointer user_data)
+is_shown (gpointer widget)
 {
-  g_error ("it did not happen in time");
-  return G_SOURCE_REMOVE;
+  return gtk_widget_get_visible (widget);
 }
 
-static void
-wait_until_visible (GtkWidget *widget,
-                    gboolean   visible)
+static gboolean
+is_hidden (gpointer widget)
 {
-  guint limit = g_timeout_add (LIMIT_MS, on_limit, NULL);
-
-  while (gtk_widget_get_visible (widget) != visible)
-    g_main_context_iteration (NULL, TRUE);
-
-  g_source_remove (limit);
+  return !gtk_widget_get_visible (widget);
 }
 
 /* It is said once: above where there is room, below where there is none. */
@@ -175,11 +159,11 @@ test_narrow (void)
   g_assert_false (gtk_widget_get_visible (below));
 
   g_object_set (bar, "source", "attached", "interface", "a-name-that-is-long", NULL);
-  wait_until_visible (below, TRUE);
+  stage_wait_until (is_shown, below);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (below)), ==, "Attached to a-name-that-is-long");
 
   gtk_window_set_default_size (GTK_WINDOW (window), 1080, -1);
-  wait_until_visible (below, FALSE);
+  stage_wait_until (is_hidden, below);
 
   g_object_unref (bar);
   gtk_window_destroy (GTK_WINDOW (window));
@@ -209,11 +193,8 @@ int
 main (int    argc,
       char **argv)
 {
-  if (!gtk_init_check ())
-    return SKIPPED;
-
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
+  if (!stage_begin (&argc, &argv))
+    return STAGE_SKIPPED;
 
   g_test_add_func ("/header-bar/run", test_run);
   g_test_add_func ("/header-bar/place", test_place);
