@@ -1,16 +1,6 @@
-#include "app/hb-peer-list.h"
+#include "peer-updates.h"
+
 #include "engine/hb-describe.h"
-
-static void
-update_by_key (HbPeerList *list,
-               const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) columns = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  hb_peer_list_update_by_key (list, columns);
-}
 
 static void
 test_by_key (void)
@@ -18,15 +8,15 @@ test_by_key (void)
   g_autoptr (HbPeerList) list = hb_peer_list_new ();
   HbPeerItem *item;
 
-  update_by_key (list, "{'address': <['a', 'b', '', 'a']>, "
-                       "'state': <['alive', 'given-up', 'alive', 'pulsing']>, "
-                       "'last-text': <['one', 'two', 'three', 'four']>, "
-                       "'verdict': <['', 'host-silent', '', '']>, "
-                       "'rtt-ms': <[0.5, -1.0, 0.25, 0.75]>, "
-                       "'pulses': <[uint32 0, 5, 0, 2]>, "
-                       "'deadline': <[int64 60, 0, 61, 62]>, "
-                       "'heard': <[int64 50, 40, 51, 52]>, "
-                       "'muted': <[false, true, false, true]>}");
+  peers_update_by_key (list, "{'address': <['a', 'b', '', 'a']>, "
+                             "'state': <['alive', 'given-up', 'alive', 'pulsing']>, "
+                             "'last-text': <['one', 'two', 'three', 'four']>, "
+                             "'verdict': <['', 'host-silent', '', '']>, "
+                             "'rtt-ms': <[0.5, -1.0, 0.25, 0.75]>, "
+                             "'pulses': <[uint32 0, 5, 0, 2]>, "
+                             "'deadline': <[int64 60, 0, 61, 62]>, "
+                             "'heard': <[int64 50, 40, 51, 52]>, "
+                             "'muted': <[false, true, false, true]>}");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
 
   item = hb_peer_list_lookup (list, "b");
@@ -47,7 +37,7 @@ test_by_key (void)
   g_assert_cmpint (hb_peer_item_get_heard (item), ==, 52);
   g_assert_true (hb_peer_item_get_muted (item));
 
-  update_by_key (list, "{'address': <['c', 'b']>, 'state': <['alive', 'alive']>}");
+  peers_update_by_key (list, "{'address': <['c', 'b']>, 'state': <['alive', 'alive']>}");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 3);
   g_assert_cmpstr (hb_peer_item_get_verdict (hb_peer_list_lookup (list, "b")), ==, "");
 }
@@ -81,7 +71,7 @@ test_hostile_columns (void)
     {
       g_autoptr (HbPeerList) list = hb_peer_list_new ();
 
-      update_by_key (list, nobody[i]);
+      peers_update_by_key (list, nobody[i]);
       g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
     }
 
@@ -90,7 +80,7 @@ test_hostile_columns (void)
       g_autoptr (HbPeerList) list = hb_peer_list_new ();
       HbPeerItem *item;
 
-      update_by_key (list, nothing[i]);
+      peers_update_by_key (list, nothing[i]);
       g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
       g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_LEFT), ==, 2);
       item = hb_peer_list_lookup (list, "b");

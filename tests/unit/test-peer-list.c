@@ -1,4 +1,4 @@
-#include "app/hb-peer-list.h"
+#include "peer-updates.h"
 
 static void
 on_items_changed (GListModel *model,
@@ -41,28 +41,6 @@ logged (GString *log)
 }
 
 static void
-update (HbPeerList *list,
-        const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) batch = g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), text, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  hb_peer_list_update (list, batch);
-}
-
-static void
-update_by_key (HbPeerList *list,
-               const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) columns = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  hb_peer_list_update_by_key (list, columns);
-}
-
-static void
 happen (HbPeerList *list,
         const char *text)
 {
@@ -96,27 +74,27 @@ test_one_signal_a_batch (void)
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (HbPeerList) list = logged (log);
 
-  update (list, "[{'address': <'a'>, 'state': <'alive'>}, {'address': <'b'>, 'state': <'left'>}]");
+  peers_update (list, "[{'address': <'a'>, 'state': <'alive'>}, {'address': <'b'>, 'state': <'left'>}]");
   assert_log (log, "0-0+2 n-items n-left n-alive ");
   g_assert_cmpstr (address_at (list, 0), ==, "a");
   g_assert_cmpstr (address_at (list, 1), ==, "b");
 
-  update (list, "[{'address': <'a'>, 'state': <'alive'>}]");
+  peers_update (list, "[{'address': <'a'>, 'state': <'alive'>}]");
   assert_log (log, "");
 
-  update (list, "[{'address': <'b'>, 'state': <'alive'>}, {'address': <'c'>, 'state': <'pulsing'>}, "
-                "{'address': <'a'>, 'state': <'given-up'>}, {'address': <'d'>, 'state': <'alive'>}]");
+  peers_update (list, "[{'address': <'b'>, 'state': <'alive'>}, {'address': <'c'>, 'state': <'pulsing'>}, "
+                      "{'address': <'a'>, 'state': <'given-up'>}, {'address': <'d'>, 'state': <'alive'>}]");
   assert_log (log, "updated:b:a 2-0+2 n-items n-left n-alive n-pulsing n-given-up ");
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_ALIVE), ==, 2);
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_PULSING), ==, 1);
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_GIVEN_UP), ==, 1);
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_LEFT), ==, 0);
 
-  update (list, "[{'address': <'a'>, 'state': <'given-up'>, 'heard': <int64 5>}]");
+  peers_update (list, "[{'address': <'a'>, 'state': <'given-up'>, 'heard': <int64 5>}]");
   assert_log (log, "updated:a ");
 
-  update_by_key (list, "{'address': <['a', 'e', 'f', 'd']>, "
-                       "'state': <['given-up', 'alive', 'left', 'left']>}");
+  peers_update_by_key (list, "{'address': <['a', 'e', 'f', 'd']>, "
+                             "'state': <['given-up', 'alive', 'left', 'left']>}");
   assert_log (log, "updated:a:d 4-0+2 n-items n-left ");
 }
 
@@ -126,7 +104,7 @@ test_same_peer_twice (void)
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (HbPeerList) list = logged (log);
 
-  update (list, "[{'address': <'a'>, 'state': <'alive'>}, {'address': <'a'>, 'state': <'pulsing'>}]");
+  peers_update (list, "[{'address': <'a'>, 'state': <'alive'>}, {'address': <'a'>, 'state': <'pulsing'>}]");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_PULSING), ==, 1);
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_ALIVE), ==, 0);
@@ -139,8 +117,8 @@ test_hostile (void)
   g_autoptr (HbPeerList) list = logged (log);
   const char *nobody[] = { "", "x", NULL };
 
-  update (list, "@aa{sv} []");
-  update (list, "[@a{sv} {}, {'address': <''>}, {'address': <5>}, {'state': <'alive'>}]");
+  peers_update (list, "@aa{sv} []");
+  peers_update (list, "[@a{sv} {}, {'address': <''>}, {'address': <5>}, {'state': <'alive'>}]");
   hb_peer_list_forget (list, nobody);
   hb_peer_list_forget (list, nobody + 2);
   assert_log (log, "");
@@ -156,8 +134,8 @@ test_exact_removals (void)
   const char *some[] = { "e", "b", "nobody", "c", "b", NULL };
   const char *rest[] = { "a", "d", "f", NULL };
 
-  update (list, "[{'address': <'a'>}, {'address': <'b'>}, {'address': <'c'>}, {'address': <'d'>}, "
-                "{'address': <'e'>}, {'address': <'f'>}]");
+  peers_update (list, "[{'address': <'a'>}, {'address': <'b'>}, {'address': <'c'>}, {'address': <'d'>}, "
+                      "{'address': <'e'>}, {'address': <'f'>}]");
   assert_log (log, "0-0+6 n-items n-left ");
 
   hb_peer_list_forget (list, some);
@@ -167,7 +145,7 @@ test_exact_removals (void)
   g_assert_cmpstr (address_at (list, 2), ==, "f");
   g_assert_null (hb_peer_list_lookup (list, "b"));
 
-  update (list, "[{'address': <'b'>, 'state': <'alive'>}]");
+  peers_update (list, "[{'address': <'b'>, 'state': <'alive'>}]");
   assert_log (log, "3-0+1 n-items n-alive ");
   g_assert_true (hb_peer_item_get_state (hb_peer_list_lookup (list, "b")) == HB_PEER_STATE_ALIVE);
 
@@ -207,7 +185,7 @@ test_beats (void)
   g_autoptr (HbPeerList) list = hb_peer_list_new ();
   HbBeats *beats;
 
-  update (list, "[{'address': <'a'>, 'rtt-ms': <7.0>}]");
+  peers_update (list, "[{'address': <'a'>, 'rtt-ms': <7.0>}]");
   for (guint i = 0; i < G_N_ELEMENTS (ignored); i++)
     happen (list, ignored[i]);
   g_assert_false (hb_peer_item_has_beats (hb_peer_list_lookup (list, "a")));
@@ -251,8 +229,8 @@ test_past (void)
   g_autoptr (HbPeerItem) forgotten = NULL;
 
   g_signal_connect (list, "past-wanted", G_CALLBACK (on_past_wanted), log);
-  update_by_key (list, "{'address': <['a', 'b', 'c', 'd']>}");
-  update (list, "[{'address': <'e'>}, {'address': <'b'>, 'state': <'alive'>}]");
+  peers_update_by_key (list, "{'address': <['a', 'b', 'c', 'd']>}");
+  peers_update (list, "[{'address': <'e'>}, {'address': <'b'>, 'state': <'alive'>}]");
   assert_log (log, "");
 
   look_at (hb_peer_list_lookup (list, "b"));

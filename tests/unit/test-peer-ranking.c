@@ -1,5 +1,6 @@
+#include "peer-updates.h"
+
 #include "app/hb-peer-filter.h"
-#include "app/hb-peer-list.h"
 #include "app/hb-peer-ranking.h"
 #include "app/hb-peer-sorter.h"
 
@@ -89,11 +90,7 @@ static void
 update (Fixture    *fixture,
         const char *text)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) batch = g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), text, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  hb_peer_list_update (fixture->peers, batch);
+  peers_update (fixture->peers, text);
 }
 
 /* Checks who is shown, in which order, and what was told since the last time. */

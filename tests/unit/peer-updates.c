@@ -1,0 +1,33 @@
+#include "peer-updates.h"
+
+/**
+ * peers_update:
+ * @list: a list
+ * @text: what hb_peer_list_update() takes, as an aa{sv} in the text format of GVariant
+ */
+void
+peers_update (HbPeerList *list,
+              const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) batch = g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), text, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  hb_peer_list_update (list, batch);
+}
+
+/**
+ * peers_update_by_key:
+ * @list: a list
+ * @text: what hb_peer_list_update_by_key() takes, likewise
+ */
+void
+peers_update_by_key (HbPeerList *list,
+                     const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) columns = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  hb_peer_list_update_by_key (list, columns);
+}

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "app/hb-peer-list.h"
+
+G_BEGIN_DECLS
+
+/* What an engine tells of its peers, as a text that GVariant parses. */
+
+void peers_update        (HbPeerList *list,
+                          const char *text);
+void peers_update_by_key (HbPeerList *list,
+                          const char *text);
+
+G_END_DECLS
