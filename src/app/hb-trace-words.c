@@ -114,6 +114,8 @@ write_ends (const HbTracePainter *painter,
       const char *text = gave_up ? _("given up") : C_("at a trace", "left");
       double x = hb_trace_painter_x (painter, beat->time);
       g_autoptr (PangoLayout) layout = NULL;
+      gboolean fits;
+      Piece piece;
       int width;
 
       if ((!gave_up && beat->kind != HB_BEAT_LEFT) || x < 0 || x > painter->width)
@@ -124,14 +126,11 @@ write_ends (const HbTracePainter *painter,
       if (x + 2 * PADDING + width > taken)
         continue;
 
-      taken = x;
-      if (x + 2 * PADDING + width < painter->width)
-        write_text (painter, snapshot, text, color, x + PADDING, 0, PADDING, painter->width);
-      else
-        {
-          write_text (painter, snapshot, text, color, x - PADDING, 1, PADDING, painter->width);
-          taken = x - 2 * PADDING - width;
-        }
+      fits = x + 2 * PADDING + width < painter->width;
+      piece = fits ? place_text (layout, x + PADDING, 0, painter->width)
+                   : place_text (layout, x - PADDING, 1, painter->width);
+      append_text (snapshot, layout, color, piece.from, PADDING);
+      taken = fits ? x : x - 2 * PADDING - width;
     }
 }
 
