@@ -25,7 +25,7 @@ append (GMenu      *menu,
 void
 hb_interface_menu_fill (GMenu *menu)
 {
-  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+  g_autoptr (GPtrArray) interfaces = hb_interface_list (NULL);
   g_autoptr (GMenu) choices = g_menu_new ();
   g_autoptr (GMenu) each = g_menu_new ();
 

@@ -108,15 +108,6 @@ on_event (const HbEvent *event,
     hb_errand_note (self->errand, event);
 }
 
-static void
-on_failed (const GError *error,
-           gpointer      user_data)
-{
-  Headless *self = user_data;
-
-  finish (fail (error), self);
-}
-
 static gboolean
 on_signal (gpointer user_data)
 {
@@ -218,7 +209,7 @@ run_live (const HbOptions *options,
     .recorder = recorder,
     .debug = options->debug,
     .tell = on_event,
-    .failed = on_failed,
+    .named = demo != NULL || options->interface != NULL,
     .user_data = &self,
   };
 

@@ -41,9 +41,9 @@ has_link_local_only (const HbInterface *interface)
 static gboolean
 is_own (const HbAddress *address)
 {
-  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+  g_autoptr (GPtrArray) interfaces = hb_interface_list (NULL);
 
-  for (guint i = 0; i < interfaces->len; i++)
+  for (guint i = 0; interfaces != NULL && i < interfaces->len; i++)
     if (hb_interface_has (g_ptr_array_index (interfaces, i), address))
       return TRUE;
 
@@ -259,12 +259,12 @@ static char *
 find_way (const HbAddress *server,
           const HbAddress *source)
 {
-  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+  g_autoptr (GPtrArray) interfaces = hb_interface_list (NULL);
 
   if (is_own (server))
     return g_strdup (LOOPBACK);
 
-  for (guint i = 0; i < interfaces->len; i++)
+  for (guint i = 0; interfaces != NULL && i < interfaces->len; i++)
     {
       HbInterface *interface = g_ptr_array_index (interfaces, i);
 

@@ -110,7 +110,7 @@ open_raw_socket (gconstpointer   data,
   g_autoptr (HbInjector) injector = NULL;
 
   hb_privileges_raise ();
-  injector = hb_injector_new (HB_INTERFACE_ANY, error);
+  injector = hb_injector_new (error);
 
   return injector != NULL ? g_variant_new_boolean (TRUE) : NULL;
 }

@@ -3,11 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "net/hb-interface.h"
-#include "net/hb-net-error.h"
 #include "role/hb-server.h"
-
-/* An interface that vanished may be on its way back: a cable replugged, a tunnel redialled. */
-#define GONE_FOR_GOOD (5 * HB_SECOND)
 
 /* Returns: (transfer full): what a state of the interface means to whoever runs the role */
 static char *
@@ -38,6 +34,21 @@ explain_state (HbEngine          *self,
       return g_strdup_printf (server ? _("%s is usable again; peers are judged from here on")
                                      : _("%s is usable again; what waited is sent"), interface);
     }
+}
+
+/* It was renamed, or a client's route leads over another one now. */
+static void
+tell_interface (HbEngine *self)
+{
+  const char *interface = hb_attachment_get_interface (self->attachment);
+
+  if (self->told_interface != NULL && !g_str_equal (self->told_interface, interface))
+    hb_engine_warn (self, HB_WARNING_INTERFACE, 1,
+                    /* Translators: two network interfaces, or one by its new and its old name */
+                    _("the interface is %s now, no longer %s"), interface, self->told_interface);
+
+  g_free (self->told_interface);
+  self->told_interface = g_strdup (interface);
 }
 
 static void
@@ -104,11 +115,6 @@ hb_engine_follow_link (gpointer user_data)
   HbAttachmentState state = hb_attachment_get_state (self->attachment);
   gboolean usable = state == HB_ATTACHMENT_USABLE;
 
-  if (state != HB_ATTACHMENT_GONE)
-    self->gone_since = HB_NEVER;
-  else if (self->gone_since == HB_NEVER)
-    self->gone_since = g_get_monotonic_time ();
-
   if (usable && hb_clock_is_held (&self->clock))
     {
       hb_clock_release (&self->clock);
@@ -119,6 +125,7 @@ hb_engine_follow_link (gpointer user_data)
       hb_clock_hold (&self->clock);
     }
 
+  tell_interface (self);
   tell_state (self, state);
   if (usable)
     {
@@ -128,18 +135,16 @@ hb_engine_follow_link (gpointer user_data)
   hb_engine_settle (self);
 }
 
+/* Told once, until it is well again. */
 void
-hb_engine_check_link (HbEngine *self)
+hb_engine_look_at_link (HbEngine *self)
 {
   g_autoptr (GError) error = NULL;
+  gboolean blind = !hb_attachment_look (self->attachment, &error);
 
-  if (self->gone_since == HB_NEVER ||
-      (g_get_monotonic_time () - self->gone_since) * HB_MICROSECOND < GONE_FOR_GOOD)
-    return;
-
-  self->gone_since = HB_NEVER;
-  g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
-               "the interface %s is gone; start again when it is back, or choose another with "
-               "--interface=NAME", hb_attachment_get_interface (self->attachment));
-  self->config.failed (error, self->config.user_data);
+  if (blind && !self->told_blind)
+    hb_engine_warn (self, HB_WARNING_INTERFACE, 1,
+                    /* Translators: a whole sentence that says what failed, and why */
+                    _("%s; changes of theirs are not seen until that works again"), error->message);
+  self->told_blind = blind;
 }

@@ -2,6 +2,7 @@
 
 #include "engine/hb-clock.h"
 #include "engine/hb-engine.h"
+#include "engine/hb-outbox.h"
 #include "net/hb-attachment.h"
 #include "net/hb-recorder.h"
 
@@ -17,7 +18,10 @@ struct _HbEngine
 
   HbClock clock;
   HbAttachment *attachment;
+  HbOutbox *outbox;
   HbAttachmentState told_state; /* what was last said of it */
+  char *told_interface;
+  gboolean told_blind; /* that the system says nothing of its interfaces */
   GArray *addresses;    /* of HbAddress: those that were last told to be listened on */
   HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
   GSource *deadline_source;
@@ -25,7 +29,7 @@ struct _HbEngine
 
   gint64 last_turn;     /* of the main loop, by its own clock, in microseconds */
   gint64 last_frame;    /* when the last frame was captured */
-  gint64 gone_since;    /* likewise in microseconds, or HB_NEVER */
+  gint64 wait_told;     /* when it was last said that segments wait, or HB_UNKNOWN */
   guint64 drops_told;
   gint64 latency;       /* how much later than a deadline it is judged, nanoseconds */
   gboolean backlog;     /* the capture may hold more than was taken */
@@ -46,6 +50,6 @@ void hb_engine_tell_segment   (HbEngine        *self,
 
 /* The link: what became of it is followed at once, and looked at each second. */
 void hb_engine_follow_link    (gpointer         self);
-void hb_engine_check_link     (HbEngine        *self);
+void hb_engine_look_at_link   (HbEngine        *self);
 
 G_END_DECLS

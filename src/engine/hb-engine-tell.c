@@ -56,6 +56,8 @@ hb_engine_tell_listening (HbEngine *self)
       listening.server = hb_client_get_server (HB_CLIENT (self->role));
     }
 
+  g_free (self->told_interface);
+  self->told_interface = g_strdup (listening.interface);
   g_array_set_size (self->addresses, 0);
   g_array_append_vals (self->addresses, listening.addresses->data, listening.addresses->len);
 

@@ -21,6 +21,13 @@
 #define PAUSE (2 * HB_SECOND)
 #define SLEEP HB_SECOND
 
+/* How long a segment may wait for its turn before it is said, and how often it is said. */
+#define WAIT_BEARABLE HB_SECOND
+#define WAIT_TOLD_AGAIN (10 * HB_SECOND)
+
+/* How long after it was captured a frame is handed over at the latest: the ring keeps it for 10 ms. */
+#define LAST_FRAMES_US 15000
+
 /* Keeping */
 
 static void
@@ -46,28 +53,19 @@ keep_frame (HbEngine        *self,
 /* What the role wants */
 
 static void
-inject (HbEngine   *self,
-        HbOutgoing *batch,
-        guint       n_batch)
+on_sent (const HbOutgoing *outgoing,
+         gint64            now,
+         int               error,
+         gpointer          user_data)
 {
-  HbSegment *segments[HB_INJECTOR_BATCH];
-  int errors[HB_INJECTOR_BATCH];
-  gint64 now = hb_clock_now (&self->clock);
+  HbEngine *self = user_data;
 
-  for (guint i = 0; i < n_batch; i++)
-    segments[i] = &batch[i].segment;
-
-  hb_attachment_send (self->attachment, segments, n_batch, errors);
-
-  for (guint i = 0; i < n_batch; i++)
+  if (error == 0)
     {
-      if (errors[i] == 0)
-        {
-          hb_engine_tell_segment (self, segments[i], now);
-          keep_segment (self, segments[i], hb_clock_to_wall (&self->clock, now));
-        }
-      hb_role_sent (self->role, now, &batch[i], errors[i]);
+      hb_engine_tell_segment (self, &outgoing->segment, now);
+      keep_segment (self, &outgoing->segment, hb_clock_to_wall (&self->clock, now));
     }
+  hb_role_sent (self->role, now, outgoing, error);
 }
 
 static void
@@ -83,27 +81,16 @@ tell_events (HbEngine *self)
     }
 }
 
-static guint
-take_batch (HbEngine   *self,
-            HbOutgoing *batch)
-{
-  guint n_batch = 0;
-
-  while (n_batch < HB_INJECTOR_BATCH && hb_role_take_segment (self->role, &batch[n_batch]))
-    n_batch++;
-
-  return n_batch;
-}
-
 static void
 drain (HbEngine *self)
 {
-  HbOutgoing batch[HB_INJECTOR_BATCH];
-  guint n_batch;
+  HbOutgoing outgoing;
 
   tell_events (self);
-  while ((n_batch = take_batch (self, batch)) > 0)
-    inject (self, batch, n_batch);
+  do
+    while (hb_role_take_segment (self->role, &outgoing))
+      hb_outbox_put (self->outbox, &outgoing);
+  while (hb_outbox_flush (self->outbox));
 
   tell_events (self);
 }
@@ -131,6 +118,13 @@ hb_engine_settle (HbEngine *self)
 {
   drain (self);
   arm (self);
+}
+
+static gboolean
+on_room (gpointer user_data)
+{
+  hb_engine_settle (user_data);
+  return G_SOURCE_REMOVE;
 }
 
 /* What comes in */
@@ -237,6 +231,23 @@ check_pause (HbEngine *self)
                   (double) MAX (stopped, slept) / HB_SECOND);
 }
 
+/* Pulses that are late are trouble of our own, although nobody is given up before they have left. */
+static void
+check_waiting (HbEngine *self)
+{
+  gint64 now = hb_clock_now (&self->clock);
+  guint waiting = hb_outbox_get_waiting (self->outbox, now - WAIT_BEARABLE);
+
+  if (waiting == 0 || (self->wait_told != HB_UNKNOWN && now - self->wait_told < WAIT_TOLD_AGAIN))
+    return;
+
+  self->wait_told = now;
+  hb_engine_warn (self, HB_WARNING_SEND, waiting,
+                  /* Translators: ARP and NDP, by which hosts on the same network are found */
+                  _("segments wait: too many hosts on the link do not answer when they are looked "
+                    "for (ARP, NDP)"));
+}
+
 /* Sources */
 
 static void
@@ -283,15 +294,14 @@ on_tick (gpointer user_data)
 
   check_pause (self);
   check_drops (self);
-  hb_attachment_look (self->attachment);
+  check_waiting (self);
   if (self->recorder != NULL && !hb_recorder_flush (self->recorder, &error))
     {
       hb_engine_warn (self, HB_WARNING_RECORDING, 1, "%s; the recording ends here", error->message);
       self->recorder = NULL;
     }
 
-  /* Last, since it may end us. */
-  hb_engine_check_link (self);
+  hb_engine_look_at_link (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -330,6 +340,8 @@ hb_engine_new (HbRole                *role,
   gboolean server = HB_IS_SERVER (role);
   HbAttachmentConfig attachment = {
     .interface = config->interface,
+    .named = config->named,
+    .server = server ? NULL : hb_client_get_server (HB_CLIENT (role)),
     .own_port = server ? HB_PORT_SERVER : HB_PORT_CLIENT,
     .peer_port = server ? HB_PORT_CLIENT : HB_PORT_SERVER,
     .readable = on_readable,
@@ -342,13 +354,14 @@ hb_engine_new (HbRole                *role,
   self->recorder = config->recorder;
   self->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   self->latency = server ? HB_ENGINE_LATENCY : 0;
-  self->gone_since = HB_NEVER;
+  self->wait_told = HB_UNKNOWN;
   self->last_turn = g_get_monotonic_time ();
   hb_clock_init (&self->clock);
 
   self->attachment = hb_attachment_new (&attachment, error);
   if (self->attachment == NULL)
     return NULL;
+  self->outbox = hb_outbox_new (self->attachment, &self->clock, on_sent, on_room, self);
 
   return g_steal_pointer (&self);
 }
@@ -360,9 +373,11 @@ hb_engine_free (HbEngine *self)
   if (self->deadline_source != NULL)
     g_source_destroy (self->deadline_source);
   g_clear_pointer (&self->deadline_source, g_source_unref);
+  g_clear_pointer (&self->outbox, hb_outbox_free);
   g_clear_pointer (&self->attachment, hb_attachment_free);
   g_clear_pointer (&self->addresses, g_array_unref);
   g_clear_object (&self->role);
+  g_free (self->told_interface);
   g_free (self);
 }
 
@@ -397,7 +412,11 @@ hb_engine_stop (HbEngine *self)
 {
   HbSummary summary;
 
-  take_batches (self, CAPTURE_BATCHES_LAST);
+  gint64 until = g_get_monotonic_time () + LAST_FRAMES_US;
+
+  do
+    take_batches (self, CAPTURE_BATCHES_LAST);
+  while (hb_attachment_wait (self->attachment, until));
   check_drops (self);
   hb_role_stop (self->role, hb_clock_now (&self->clock));
   drain (self);

@@ -21,31 +21,23 @@ G_BEGIN_DECLS
 typedef struct _HbEngine HbEngine;
 
 /**
- * HbEngineFailedFunc:
- * @error: why it cannot go on
- * @user_data: the owner's
- */
-typedef void (*HbEngineFailedFunc) (const GError *error,
-                                    gpointer      user_data);
-
-/**
  * HbEngineConfig:
  * @interface: the interface, as hb_interface_choose() gave it
+ * @named: whether it was asked for by its name: then everything leaves through it
  * @recorder: (nullable) (transfer none): what to record to; begun by its owner
  * @packets: (nullable) (transfer none): where to keep the last frames; it must outlive the engine
  * @debug: tell of each segment as well
  * @tell: whom to tell
- * @failed: what to call, from the main loop, when the interface is gone for good
- * @user_data: for both
+ * @user_data: for it
  */
 typedef struct
 {
   const char *interface;
+  gboolean named;
   HbRecorder *recorder;
   HbPacketLog *packets;
   gboolean debug;
   HbEventFunc tell;
-  HbEngineFailedFunc failed;
   gpointer user_data;
 } HbEngineConfig;
 

@@ -151,9 +151,11 @@ drain (Fleet  *self,
     {
       HbSegment *segment = &outgoing.segment;
       gint64 now = hb_clock_now (&self->clock);
-      int error = 0;
+      guint channel;
+      int error = hb_injector_choose (self->injector, segment, TRUE, &channel);
 
-      hb_injector_send (self->injector, &segment, 1, &error);
+      if (error == 0)
+        hb_injector_send (self->injector, channel, &segment, 1, &error);
       hb_role_sent (role, now, &outgoing, error);
     }
 
@@ -369,7 +371,7 @@ hb_fleet_run (guint    n_peers,
   self.capture = hb_capture_open_live ("lo", error);
   if (self.capture == NULL || !hb_capture_set_filter (self.capture, filter, error))
     return FALSE;
-  self.injector = hb_injector_new ("lo", error);
+  self.injector = hb_injector_new (error);
   if (self.injector == NULL)
     return FALSE;
 

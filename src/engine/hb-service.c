@@ -100,16 +100,6 @@ on_event (const HbEvent *event,
   look_later (self);
 }
 
-/* The interface is gone for good: the app hears of it as a warning, and then that we are gone. */
-static void
-on_failed (const GError *error,
-           gpointer      user_data)
-{
-  Service *self = user_data;
-
-  g_main_loop_quit (self->loop);
-}
-
 static gboolean
 offer (Service  *self,
        HbRun    *run,
@@ -131,7 +121,6 @@ start_live (Service           *self,
   g_autoptr (HbInterface) interface = NULL;
   HbEngineConfig config = {
     .tell = on_event,
-    .failed = on_failed,
     .user_data = self,
   };
   HbRun run;
@@ -142,6 +131,7 @@ start_live (Service           *self,
     return FALSE;
 
   config.interface = interface->name;
+  config.named = self->demo != NULL || name != NULL;
   config.packets = self->packets;
   self->farewell = hb_settings_get_farewell (settings);
   self->role = hb_settings_create_role (settings);

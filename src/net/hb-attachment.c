@@ -12,11 +12,13 @@
 struct _HbAttachment
 {
   HbAttachmentConfig config;
-  char *name;
+  HbAddress server;
+  gboolean roams; /* listens on all interfaces, and follows the route to the server */
   char *filter;
   HbAttachmentState state;
 
   HbInterface *interface; /* as it was when last looked at; empty where it is gone */
+  HbInterface *heard;     /* what is listened on: the same, or all that are usable */
   GHashTable *locals;     /* a set of the addresses in it */
   HbInterfaceMonitor *monitor;
   HbCapture *capture;     /* NULL unless usable */
@@ -50,12 +52,16 @@ close_capture (HbAttachment *self)
   g_clear_pointer (&self->capture, hb_capture_free);
 }
 
+/* A filter of which frames are lost while it is changed is written so that it never does: what is
+ * for other hosts is passed over later. */
 static gboolean
 apply_filter (HbAttachment  *self,
               GError       **error)
 {
+  g_autoptr (GArray) anywhere = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+  gboolean changeable = hb_capture_can_change_filter (self->capture);
   g_autofree char *filter = hb_filter_build (self->config.own_port, self->config.peer_port,
-                                             self->interface->addresses);
+                                             changeable ? self->heard->addresses : anywhere);
 
   if (!hb_capture_set_filter (self->capture, filter, error))
     return FALSE;
@@ -71,7 +77,7 @@ open_capture (HbAttachment  *self,
 {
   close_capture (self);
 
-  self->capture = hb_capture_open_live (self->name, error);
+  self->capture = hb_capture_open_live (self->heard->name, error);
   if (self->capture == NULL)
     return FALSE;
   if (!apply_filter (self, error))
@@ -86,15 +92,57 @@ open_capture (HbAttachment  *self,
 }
 
 static void
-take_interface (HbAttachment *self,
-                HbInterface  *interface)
+clear_interfaces (HbAttachment *self)
+{
+  if (self->heard != self->interface)
+    g_clear_pointer (&self->heard, hb_interface_free);
+  self->heard = NULL;
+  g_clear_pointer (&self->interface, hb_interface_free);
+}
+
+/* @heard may be the same */
+static void
+take_interfaces (HbAttachment *self,
+                 HbInterface  *interface,
+                 HbInterface  *heard)
 {
   g_hash_table_remove_all (self->locals);
-  g_clear_pointer (&self->interface, hb_interface_free);
+  clear_interfaces (self);
 
   self->interface = interface;
-  for (guint i = 0; i < interface->addresses->len; i++)
-    g_hash_table_add (self->locals, &g_array_index (interface->addresses, HbAddress, i));
+  self->heard = heard;
+  for (guint i = 0; i < heard->addresses->len; i++)
+    g_hash_table_add (self->locals, &g_array_index (heard->addresses, HbAddress, i));
+}
+
+/* Returns: (nullable) (transfer full): the interface that the role is on now */
+static HbInterface *
+find_interface (HbAttachment *self,
+                GPtrArray    *interfaces)
+{
+  HbInterface *found = NULL;
+
+  if (self->roams)
+    found = hb_interface_find_by_route (interfaces, &self->server);
+  if (found == NULL)
+    found = hb_interface_find (interfaces, self->interface->name, self->interface->index);
+
+  return found;
+}
+
+static gboolean
+is_any (const HbInterface *interface)
+{
+  return g_str_equal (interface->name, HB_INTERFACE_ANY);
+}
+
+static void
+tell_injector (HbAttachment *self)
+{
+  gboolean binds = self->config.named && !is_any (self->interface);
+
+  hb_injector_set_interface (self->injector, binds ? self->interface->name : NULL,
+                             self->interface->index);
 }
 
 static HbAttachmentState
@@ -106,8 +154,8 @@ judge (const HbInterface *interface)
   return interface->up && interface->running ? HB_ATTACHMENT_BARE : HB_ATTACHMENT_DOWN;
 }
 
-/* A capture outlives an interface that goes down and up again, but not one that was made anew
- * under the same name. */
+/* A capture outlives an interface that goes down and up again, or is renamed, but not one that was
+ * made anew under the same name. */
 static HbAttachmentState
 become_usable (HbAttachment *self,
                gboolean      same_index)
@@ -116,7 +164,6 @@ become_usable (HbAttachment *self,
   gboolean done = self->capture != NULL && same_index ? apply_filter (self, &error)
                                                       : open_capture (self, &error);
 
-  hb_injector_forget_routes (self->injector);
   if (done)
     return HB_ATTACHMENT_USABLE;
 
@@ -126,51 +173,93 @@ become_usable (HbAttachment *self,
   return HB_ATTACHMENT_BROKEN;
 }
 
+static void
+become_gone (HbAttachment *self)
+{
+  HbInterface *gone;
+
+  if (self->state == HB_ATTACHMENT_GONE)
+    return;
+
+  if (!self->roams)
+    {
+      close_capture (self);
+      gone = hb_interface_new (self->interface->name);
+      take_interfaces (self, gone, gone);
+    }
+  self->state = HB_ATTACHMENT_GONE;
+  self->config.changed (self->config.user_data);
+}
+
+static gboolean
+has_capture (HbAttachment      *self,
+             HbAttachmentState  state)
+{
+  return self->capture != NULL || state != HB_ATTACHMENT_USABLE;
+}
+
 /**
  * hb_attachment_look:
  * @self: an attachment
+ * @error: return location for a #HbNetError
  *
  * Looks at the interface as it is now, and follows. The kernel's word on changes has this called;
- * the owner calls it now and then, since that word can be lost.
+ * the owner calls it now and then, since that word can be lost, and since routes move without it.
+ *
+ * Returns: whether the system told of its interfaces; else nothing has changed as far as is known
  */
-void
-hb_attachment_look (HbAttachment *self)
+gboolean
+hb_attachment_look (HbAttachment  *self,
+                    GError       **error)
 {
-  g_autoptr (HbInterface) now = hb_interface_find (self->name);
+  g_autoptr (GPtrArray) interfaces = hb_interface_list (error);
+  g_autoptr (HbInterface) all = NULL;
+  g_autoptr (HbInterface) now = NULL;
   HbAttachmentState state;
-  gboolean same_index;
+  gboolean same, same_index;
 
+  if (interfaces == NULL)
+    return FALSE;
+
+  if (self->roams)
+    all = hb_interface_find (interfaces, HB_INTERFACE_ANY, 0);
+  now = find_interface (self, interfaces);
   if (now == NULL)
     {
-      if (self->state == HB_ATTACHMENT_GONE)
-        return;
-      close_capture (self);
-      take_interface (self, hb_interface_new (self->name));
-      self->state = HB_ATTACHMENT_GONE;
-      self->config.changed (self->config.user_data);
-      return;
+      become_gone (self);
+      return TRUE;
     }
 
   state = judge (now);
-  if (hb_interface_equal (now, self->interface) && self->state == state &&
-      (self->capture != NULL || state != HB_ATTACHMENT_USABLE))
-    return;
+  same = hb_interface_equal (now, self->interface) && self->state == state;
+  if (same && has_capture (self, state) &&
+      (all == NULL || hb_interface_equal (all, self->heard)))
+    return TRUE;
 
-  same_index = now->index == self->interface->index;
-  take_interface (self, g_steal_pointer (&now));
+  same_index = self->roams || now->index == self->interface->index;
+  take_interfaces (self, now, all != NULL ? all : now);
+  now = all = NULL;
+  tell_injector (self);
+
   if (state == HB_ATTACHMENT_USABLE)
     state = become_usable (self, same_index);
-  if (state == HB_ATTACHMENT_BROKEN && self->state == HB_ATTACHMENT_BROKEN)
-    return;
+  if ((state == HB_ATTACHMENT_BROKEN && self->state == HB_ATTACHMENT_BROKEN) ||
+      (same && state == self->state))
+    return TRUE;
 
   self->state = state;
   self->config.changed (self->config.user_data);
+  return TRUE;
 }
 
 static void
 on_interfaces_changed (gpointer user_data)
 {
-  hb_attachment_look (user_data);
+  g_autoptr (GError) error = NULL;
+
+  /* The owner's next look says so. */
+  if (!hb_attachment_look (user_data, &error))
+    g_debug ("%s", error->message);
 }
 
 /**
@@ -208,8 +297,29 @@ hb_attachment_take (HbAttachment *self,
 }
 
 /**
+ * hb_attachment_choose_channel:
+ * @self: an attachment
+ * @segment: (inout): what is to be sent
+ * @known: whether its destination has answered before
+ * @channel: (out): what to send it through
+ *
+ * See hb_injector_choose().
+ *
+ * Returns: 0, or the errno that stands in its way
+ */
+int
+hb_attachment_choose_channel (HbAttachment *self,
+                              HbSegment    *segment,
+                              gboolean      known,
+                              guint        *channel)
+{
+  return hb_injector_choose (self->injector, segment, known, channel);
+}
+
+/**
  * hb_attachment_send:
  * @self: an attachment
+ * @channel: what to send through
  * @segments: (array length=n_segments): what to send
  * @n_segments: how many: up to %HB_INJECTOR_BATCH
  * @errors: (out caller-allocates) (array length=n_segments): 0 or an errno for each
@@ -218,11 +328,49 @@ hb_attachment_take (HbAttachment *self,
  */
 void
 hb_attachment_send (HbAttachment  *self,
+                    guint          channel,
                     HbSegment    **segments,
                     guint          n_segments,
                     int           *errors)
 {
-  hb_injector_send (self->injector, segments, n_segments, errors);
+  hb_injector_send (self->injector, channel, segments, n_segments, errors);
+}
+
+/**
+ * hb_attachment_get_send_fd:
+ * @self: an attachment
+ * @channel: a channel
+ *
+ * Returns: a descriptor that is writable while there is room in it
+ */
+int
+hb_attachment_get_send_fd (HbAttachment *self,
+                           guint         channel)
+{
+  return hb_injector_get_fd (self->injector, channel);
+}
+
+/**
+ * hb_attachment_wait:
+ * @self: an attachment
+ * @until: a time in microseconds, as of g_get_monotonic_time()
+ *
+ * Waits for frames: for the end, when there is no loop any more.
+ *
+ * Returns: whether there are any; %FALSE when the time is over
+ */
+gboolean
+hb_attachment_wait (HbAttachment *self,
+                    gint64        until)
+{
+  gint64 left = until - g_get_monotonic_time ();
+  GPollFD poll = { .events = G_IO_IN };
+
+  if (self->capture == NULL || left <= 0)
+    return FALSE;
+
+  poll.fd = hb_capture_get_fd (self->capture);
+  return g_poll (&poll, 1, (int) ((left + 999) / 1000)) > 0;
 }
 
 /**
@@ -239,32 +387,43 @@ hb_attachment_new (const HbAttachmentConfig  *config,
                    GError                   **error)
 {
   g_autoptr (HbAttachment) self = g_new0 (HbAttachment, 1);
-  HbInterface *interface;
+  g_autoptr (GPtrArray) interfaces = NULL;
+  HbInterface *interface, *all = NULL;
 
   self->config = *config;
-  self->name = g_strdup (config->interface);
   self->locals = g_hash_table_new (hb_address_hash, hb_address_equal);
+  self->roams = config->server != NULL && !config->named &&
+                !g_str_equal (config->interface, HB_INTERFACE_ANY);
+  if (self->roams)
+    self->server = *config->server;
 
   /* The monitor first: what changes after the look at the interface is not missed. */
   self->monitor = hb_interface_monitor_new (on_interfaces_changed, self, error);
   if (self->monitor == NULL)
     return NULL;
 
-  interface = hb_interface_find (self->name);
+  interfaces = hb_interface_list (error);
+  if (interfaces == NULL)
+    return NULL;
+  if (self->roams)
+    all = hb_interface_find (interfaces, HB_INTERFACE_ANY, 0);
+  interface = hb_interface_find (interfaces, config->interface, 0);
   if (interface == NULL)
     {
+      g_clear_pointer (&all, hb_interface_free);
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE, _("the interface %s is gone"),
-                   self->name);
+                   config->interface);
       return NULL;
     }
-  take_interface (self, interface);
+  take_interfaces (self, interface, all != NULL ? all : interface);
   self->state = judge (interface);
 
   if (!open_capture (self, error))
     return NULL;
-  self->injector = hb_injector_new (self->name, error);
+  self->injector = hb_injector_new (error);
   if (self->injector == NULL)
     return NULL;
+  tell_injector (self);
 
   return g_steal_pointer (&self);
 }
@@ -276,9 +435,8 @@ hb_attachment_free (HbAttachment *self)
   g_clear_pointer (&self->monitor, hb_interface_monitor_free);
   g_clear_pointer (&self->injector, hb_injector_free);
   g_clear_pointer (&self->locals, g_hash_table_unref);
-  g_clear_pointer (&self->interface, hb_interface_free);
+  clear_interfaces (self);
   g_free (self->filter);
-  g_free (self->name);
   g_free (self);
 }
 
@@ -291,7 +449,7 @@ hb_attachment_get_state (HbAttachment *self)
 const char *
 hb_attachment_get_interface (HbAttachment *self)
 {
-  return self->name;
+  return self->interface->name;
 }
 
 const char *

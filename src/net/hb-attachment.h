@@ -41,6 +41,9 @@ typedef void (*HbAttachmentFunc) (gpointer user_data);
 /**
  * HbAttachmentConfig:
  * @interface: the interface's name, or "any"
+ * @named: whether it was asked for: then everything leaves through it; else by the routes
+ * @server: (nullable): a client's server, whose route decides on the interface where none was named:
+ *   then all of them are listened on, and @interface is the one that the route leads to
  * @own_port: the port that the role takes segments on
  * @peer_port: the port that the answers to its own segments come from
  * @readable: called from the main loop while there are frames to take
@@ -50,6 +53,8 @@ typedef void (*HbAttachmentFunc) (gpointer user_data);
 typedef struct
 {
   const char *interface;
+  gboolean named;
+  const HbAddress *server;
   guint16 own_port;
   guint16 peer_port;
   HbAttachmentFunc readable;
@@ -60,15 +65,26 @@ typedef struct
 HbAttachment      *hb_attachment_new           (const HbAttachmentConfig  *config,
                                                 GError                   **error);
 void               hb_attachment_free          (HbAttachment              *self);
-void               hb_attachment_look          (HbAttachment              *self);
+gboolean           hb_attachment_look          (HbAttachment              *self,
+                                                GError                   **error);
 int                hb_attachment_take          (HbAttachment              *self,
                                                 guint                      max,
                                                 HbFrameFunc                func,
                                                 gpointer                   user_data);
+int                hb_attachment_choose_channel (HbAttachment             *self,
+                                                HbSegment                 *segment,
+                                                gboolean                   known,
+                                                guint                     *channel);
 void               hb_attachment_send          (HbAttachment              *self,
+                                                guint                      channel,
                                                 HbSegment                **segments,
                                                 guint                      n_segments,
                                                 int                       *errors);
+
+int                hb_attachment_get_send_fd   (HbAttachment              *self,
+                                                guint                      channel);
+gboolean           hb_attachment_wait          (HbAttachment              *self,
+                                                gint64                     until);
 
 HbAttachmentState  hb_attachment_get_state     (HbAttachment              *self);
 const char        *hb_attachment_get_interface (HbAttachment              *self);

@@ -1,9 +1,11 @@
 #include "net/hb-capture.h"
 
 #include <glib/gi18n.h>
+#include <linux/filter.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
@@ -23,12 +25,14 @@
 #define TIMEOUT_MS 10
 
 #define NANOSECONDS G_GINT64_CONSTANT (1000000000)
+#define NANOSECONDS_PER_MICROSECOND 1000
 
 struct _HbCapture
 {
   pcap_t *pcap;
   HbLink link;
   guint interface;
+  gint64 since; /* frames before this time are not for us */
   guint64 frames;
   guint64 dropped;
   guint last_dropped;
@@ -228,15 +232,48 @@ hb_capture_open_file (const char  *path,
   return g_steal_pointer (&self);
 }
 
+/* libpcap puts up a filter that lets nothing through, empties the socket, and only then puts up the
+ * new one. The kernel itself changes from one to the other between two frames. */
+static gboolean
+change_filter (HbCapture                *self,
+               const struct bpf_program *program)
+{
+  const struct sock_fprog filter = {
+    .len = (unsigned short) program->bf_len,
+    .filter = (struct sock_filter *) program->bf_insns,
+  };
+
+  if (setsockopt (pcap_fileno (self->pcap), SOL_SOCKET, SO_ATTACH_FILTER, &filter,
+                  sizeof filter) != 0)
+    return FALSE;
+
+  /* What came before the first one was not filtered. */
+  if (self->since == 0)
+    self->since = g_get_real_time () * NANOSECONDS_PER_MICROSECOND;
+  return TRUE;
+}
+
+/**
+ * hb_capture_can_change_filter:
+ * @self: a live capture
+ *
+ * Returns: whether another filter can take the place of one without a frame being lost between
+ *   them: not on "any" and its like, whose link header libpcap makes up, and its filters with it
+ */
+gboolean
+hb_capture_can_change_filter (HbCapture *self)
+{
+  return self->link != HB_LINK_COOKED && self->link != HB_LINK_COOKED_2;
+}
+
 /**
  * hb_capture_set_filter:
  * @self: a capture
  * @filter: a filter in libpcap's language
  * @error: return location for a #HbNetError
  *
- * Lets only what matches through from here on. On a live capture that already had a filter,
- * frames of the moment of the change (some microseconds) may be lost: libpcap empties the socket
- * in between. So call it only where something changed.
+ * Lets only what matches through from here on. Where hb_capture_can_change_filter(), no frame is
+ * lost that both filters let through.
  *
  * Returns: whether the filter is in force
  */
@@ -256,7 +293,8 @@ hb_capture_set_filter (HbCapture   *self,
       return FALSE;
     }
 
-  done = pcap_setfilter (self->pcap, &program) == 0;
+  done = hb_capture_can_change_filter (self) ? change_filter (self, &program)
+                                             : pcap_setfilter (self->pcap, &program) == 0;
   pcap_freecode (&program);
   if (!done)
     g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, _("cannot set the filter “%s”: %s"),
@@ -296,6 +334,9 @@ on_frame (u_char                   *user,
     .link = self->link,
     .interface = self->interface,
   };
+
+  if (frame.stamp < self->since)
+    return;
 
   self->frames++;
   self->func (&frame, self->user_data);

@@ -24,6 +24,7 @@ HbCapture *hb_capture_open_live   (const char   *interface,
 HbCapture *hb_capture_open_file   (const char   *path,
                                    GError      **error);
 void       hb_capture_free        (HbCapture    *self);
+gboolean   hb_capture_can_change_filter (HbCapture *self);
 gboolean   hb_capture_set_filter  (HbCapture    *self,
                                    const char   *filter,
                                    GError      **error);

@@ -8,134 +8,250 @@
 #include <unistd.h>
 
 #include "net/hb-interface.h"
+#include "net/hb-neighbours.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
+#include "net/hb-routes.h"
 #include "net/hb-socket-address.h"
 #include "wire/hb-message.h"
 
-#define SEND_BUFFER (4 * 1024 * 1024)
+/* Room for what waits in the kernel, in bytes; it doubles them, and counts 768 for a short segment.
+ * The first is as much as the system allows. The second is what Debian allows: 550 segments, so
+ * that those who must be looked for take no more than half of the kernel's table of neighbours
+ * (gc_thresh3, 1,024), which all programs share. Of strangers, 64: whoever wants may be one. */
+static const int send_buffers[HB_N_LANES] = {
+  [HB_LANE_OPEN] = 4 * 1024 * 1024,
+  [HB_LANE_KNOWN] = 212992,
+  [HB_LANE_STRANGERS] = 24576,
+};
 
 struct _HbInjector
 {
-  char *interface;
-  int ipv4;
-  int ipv6;
-
-  /* The last answer to "from which of our addresses to there?": a client has one server. */
-  HbAddress route_destination;
-  HbAddress route_source;
+  char *interface; /* NULL where the routes decide */
+  guint index;
+  int sockets[HB_N_CHANNELS];
+  HbRoutes *routes;
+  HbNeighbours *neighbours;
 
   struct mmsghdr messages[HB_INJECTOR_BATCH];
   struct iovec parts[HB_INJECTOR_BATCH];
   struct sockaddr_storage addresses[HB_INJECTOR_BATCH];
+  union
+  {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE (sizeof (struct in6_pktinfo))];
+  } controls[HB_INJECTOR_BATCH];
   guint8 buffers[HB_INJECTOR_BATCH][HB_SEGMENT_HEADERS_MAX + HB_TEXT_MAX];
 };
 
-/* IPPROTO_RAW: the headers are ours, and nothing is ever received on it. It is not bound to an
- * interface: then the kernel would take every address without a route for one on the link, and
- * "no route" would look like silence. */
+/* IPPROTO_RAW: the headers are ours, and nothing is ever received on it. */
 static int
-open_socket (int family)
+open_socket (int family,
+             int send_buffer)
 {
-  int size = SEND_BUFFER;
+  static const int yes = 1;
   int fd = socket (family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
 
+  if (fd < 0)
+    return -1;
+
   /* The system's own limit may be lower; then it is what we get. */
-  if (fd >= 0)
-    setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+  setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);
+
+  /* Without it, the kernel says that a segment left which its queue or its table of neighbours had
+   * no room for (ip(7), raw(7)). */
+  if (family == AF_INET)
+    setsockopt (fd, IPPROTO_IP, IP_RECVERR, &yes, sizeof yes);
+  else
+    setsockopt (fd, IPPROTO_IPV6, IPV6_RECVERR, &yes, sizeof yes);
 
   return fd;
 }
 
+static guint
+channel_of (HbLane   lane,
+            gboolean ipv4)
+{
+  return 2 * lane + (ipv4 ? 0 : 1);
+}
+
+static gboolean
+open_sockets (HbInjector *self)
+{
+  for (HbLane lane = 0; lane < HB_N_LANES; lane++)
+    {
+      int fd = open_socket (AF_INET, send_buffers[lane]);
+
+      if (fd < 0)
+        return FALSE;
+      self->sockets[channel_of (lane, TRUE)] = fd;
+
+      /* Not every system has IPv6. */
+      self->sockets[channel_of (lane, FALSE)] = open_socket (AF_INET6, send_buffers[lane]);
+    }
+
+  return TRUE;
+}
+
 /**
  * hb_injector_new:
- * @interface: the interface whose address is the source where none is given, or "any" to leave
- *   that to the routes
  * @error: return location for a #HbNetError
  *
- * Returns: (nullable) (transfer full): an injector; where the system has no IPv6, for IPv4 alone
+ * Returns: (nullable) (transfer full): an injector that leaves the interface to the routes; where
+ *   the system has no IPv6, for IPv4 alone
  */
 HbInjector *
-hb_injector_new (const char  *interface,
-                 GError     **error)
+hb_injector_new (GError **error)
 {
   g_autoptr (HbInjector) self = g_new0 (HbInjector, 1);
   g_autofree char *cure = NULL;
 
-  if (!g_str_equal (interface, HB_INTERFACE_ANY))
-    self->interface = g_strdup (interface);
-  self->ipv6 = -1;
-  self->ipv4 = open_socket (AF_INET);
-  if (self->ipv4 < 0 && (errno == EPERM || errno == EACCES))
+  for (guint i = 0; i < HB_N_CHANNELS; i++)
+    self->sockets[i] = -1;
+
+  if (!open_sockets (self) && (errno == EPERM || errno == EACCES))
     {
       cure = hb_privileges_get_cure ();
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_PERMISSION,
                    "no privilege to send raw segments; grant it once with: %s", cure);
       return NULL;
     }
-  if (self->ipv4 < 0)
+  if (self->sockets[channel_of (HB_N_LANES - 1, TRUE)] < 0)
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                   /* Translators: a network interface, then the reason */
-                   _("cannot open a raw socket on %s: %s"), interface, g_strerror (errno));
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, _("cannot open a raw socket: %s"),
+                   g_strerror (errno));
       return NULL;
     }
 
-  self->ipv6 = open_socket (AF_INET6);
+  self->routes = hb_routes_new (error);
+  if (self->routes == NULL)
+    return NULL;
+  self->neighbours = hb_neighbours_new (error);
+  if (self->neighbours == NULL)
+    return NULL;
+
   return g_steal_pointer (&self);
 }
 
 void
 hb_injector_free (HbInjector *self)
 {
-  if (self->ipv4 >= 0)
-    close (self->ipv4);
-  if (self->ipv6 >= 0)
-    close (self->ipv6);
+  for (guint i = 0; i < HB_N_CHANNELS; i++)
+    if (self->sockets[i] >= 0)
+      close (self->sockets[i]);
+  g_clear_pointer (&self->routes, hb_routes_free);
+  g_clear_pointer (&self->neighbours, hb_neighbours_free);
   g_free (self->interface);
   g_free (self);
 }
 
 /**
- * hb_injector_forget_routes:
+ * hb_injector_set_interface:
  * @self: an injector
- *
- * To be called when the interfaces' addresses have changed.
+ * @name: (nullable): the interface that everything is to leave through, or %NULL for the one that the
+ *   route leads to
+ * @index: its index
  */
 void
-hb_injector_forget_routes (HbInjector *self)
+hb_injector_set_interface (HbInjector *self,
+                           const char *name,
+                           guint       index)
 {
-  self->route_destination = (HbAddress) { 0 };
+  g_free (self->interface);
+  self->interface = g_strdup (name);
+  self->index = name != NULL ? index : 0;
 }
 
-static gboolean
-fill_in_source (HbInjector *self,
-                HbSegment  *segment)
+/**
+ * hb_injector_choose:
+ * @self: an injector
+ * @segment: (inout): what is to be sent; a source address that is "any" becomes the one that the
+ *   kernel would choose
+ * @known: whether its destination has answered before
+ * @channel: (out): what to send it through
+ *
+ * Returns: 0, or the errno that stands in its way
+ */
+int
+hb_injector_choose (HbInjector *self,
+                    HbSegment  *segment,
+                    gboolean    known,
+                    guint      *channel)
 {
-  if (!hb_address_equal (&self->route_destination, &segment->destination))
-    {
-      if (!hb_interface_find_source (&segment->destination, self->interface, &self->route_source))
-        return FALSE;
-      self->route_destination = segment->destination;
-    }
+  HbLane lane = HB_LANE_OPEN;
+  HbRoute route;
+  int error;
 
-  segment->source = self->route_source;
-  return TRUE;
+  if (hb_address_is_any (&segment->source) &&
+      !hb_interface_find_source (&segment->destination, self->interface, &segment->source))
+    return errno;
+
+  error = hb_routes_find (self->routes, &segment->destination, &segment->source, self->index,
+                          &route);
+  if (error != 0)
+    return error;
+
+  if (route.resolves &&
+      !hb_neighbours_is_resolved (self->neighbours, route.interface, &route.next_hop))
+    lane = known ? HB_LANE_KNOWN : HB_LANE_STRANGERS;
+
+  *channel = channel_of (lane, hb_address_is_ipv4 (&segment->destination));
+  return self->sockets[*channel] >= 0 ? 0 : EAFNOSUPPORT;
+}
+
+/* The source address as the kernel's routing is to see it; that in the header of ours it does not
+ * look at. The interface only where the route by that address leads through another one. */
+static void
+put_control (HbInjector      *self,
+             const HbSegment *segment,
+             guint            slot)
+{
+  struct msghdr *message = &self->messages[slot].msg_hdr;
+  gboolean ipv4 = hb_address_is_ipv4 (&segment->destination);
+  gsize size = ipv4 ? sizeof (struct in_pktinfo) : sizeof (struct in6_pktinfo);
+  struct cmsghdr *header;
+  HbRoute route;
+  guint index = 0;
+
+  if (self->index != 0 && hb_routes_find (self->routes, &segment->destination, &segment->source,
+                                          self->index, &route) == 0 && route.forced)
+    index = self->index;
+
+  memset (&self->controls[slot], 0, sizeof self->controls[slot]);
+  message->msg_control = &self->controls[slot];
+  message->msg_controllen = CMSG_SPACE (size);
+  header = CMSG_FIRSTHDR (message);
+  header->cmsg_len = CMSG_LEN (size);
+
+  if (ipv4)
+    {
+      struct in_pktinfo info = { .ipi_ifindex = (int) index };
+
+      memcpy (&info.ipi_spec_dst, segment->source.bytes + 12, 4);
+      header->cmsg_level = IPPROTO_IP;
+      header->cmsg_type = IP_PKTINFO;
+      memcpy (CMSG_DATA (header), &info, sizeof info);
+    }
+  else
+    {
+      struct in6_pktinfo info = { .ipi6_ifindex = index };
+
+      memcpy (&info.ipi6_addr, segment->source.bytes, 16);
+      header->cmsg_level = IPPROTO_IPV6;
+      header->cmsg_type = IPV6_PKTINFO;
+      memcpy (CMSG_DATA (header), &info, sizeof info);
+    }
 }
 
 /* Returns: 0, or the errno that stands in its way */
 static int
-prepare (HbInjector *self,
-         HbSegment  *segment,
-         guint       slot)
+prepare (HbInjector      *self,
+         const HbSegment *segment,
+         guint            slot)
 {
   guint8 *buffer = self->buffers[slot];
-  gsize length;
+  gsize length = hb_segment_build (segment, buffer, sizeof self->buffers[slot]);
 
-  if (hb_address_is_any (&segment->source) && !fill_in_source (self, segment))
-    return errno;
-
-  length = hb_segment_build (segment, buffer, sizeof self->buffers[slot]);
   if (length == 0)
     return EMSGSIZE;
 
@@ -146,12 +262,15 @@ prepare (HbInjector *self,
     .msg_iov = &self->parts[slot],
     .msg_iovlen = 1,
   };
+  put_control (self, segment, slot);
   return 0;
 }
 
 /* The kernel stops at the first that it refuses, and says nothing of it until it is asked for
- * that one alone. */
-static void
+ * that one alone. What there is no room for keeps its EAGAIN.
+ *
+ * Returns: whether there is room for more */
+static gboolean
 send_run (int             fd,
           struct mmsghdr *messages,
           guint           n_messages,
@@ -163,6 +282,8 @@ send_run (int             fd,
     {
       int sent = sendmmsg (fd, messages + done, n_messages - done, MSG_DONTWAIT | MSG_NOSIGNAL);
 
+      if (sent <= 0 && errno == EAGAIN)
+        return FALSE;
       if (sent <= 0)
         {
           errors[done] = errno != 0 ? errno : EIO;
@@ -172,19 +293,23 @@ send_run (int             fd,
       for (int i = 0; i < sent; i++)
         errors[done++] = 0;
     }
+
+  return TRUE;
 }
 
 /**
  * hb_injector_send:
  * @self: an injector
- * @segments: (array length=n_segments): what to send, in this order; a source address that is
- *   "any" is filled in
+ * @channel: what to send through: that which hb_injector_choose() said for each
+ * @segments: (array length=n_segments): what to send, in this order
  * @n_segments: how many: up to %HB_INJECTOR_BATCH
  * @errors: (out caller-allocates) (array length=n_segments): for each, 0 or the errno with which
- *   it did not leave
+ *   it did not leave. EAGAIN says that there is no room in the channel for it nor for those behind
+ *   it; hb_injector_get_fd() is writable when there is again.
  */
 void
 hb_injector_send (HbInjector  *self,
+                  guint        channel,
                   HbSegment  **segments,
                   guint        n_segments,
                   int         *errors)
@@ -194,25 +319,35 @@ hb_injector_send (HbInjector  *self,
   g_return_if_fail (n_segments <= HB_INJECTOR_BATCH);
 
   for (guint i = 0; i < n_segments; i++)
-    errors[i] = prepare (self, segments[i], i);
+    {
+      int error = prepare (self, segments[i], i);
 
-  /* Runs of one family that are fit to be sent. */
+      errors[i] = error != 0 ? error : EAGAIN;
+    }
+
   while (first < n_segments)
     {
-      gboolean ipv4 = hb_address_is_ipv4 (&segments[first]->destination);
       guint last = first;
 
-      if (errors[first] != 0)
-        {
-          first++;
-          continue;
-        }
-      while (last < n_segments && errors[last] == 0 &&
-             hb_address_is_ipv4 (&segments[last]->destination) == ipv4)
+      while (last < n_segments && errors[last] == EAGAIN)
         last++;
-
-      send_run (ipv4 ? self->ipv4 : self->ipv6, self->messages + first, last - first,
-                errors + first);
-      first = last;
+      if (last > first &&
+          !send_run (self->sockets[channel], self->messages + first, last - first, errors + first))
+        break;
+      first = last + 1;
     }
+}
+
+/**
+ * hb_injector_get_fd:
+ * @self: an injector
+ * @channel: a channel
+ *
+ * Returns: a descriptor that is writable while there is room in it
+ */
+int
+hb_injector_get_fd (HbInjector *self,
+                    guint       channel)
+{
+  return self->sockets[channel];
 }

@@ -8,21 +8,51 @@ G_BEGIN_DECLS
 #define HB_INJECTOR_BATCH 64
 
 /**
+ * HbLane:
+ * @HB_LANE_OPEN: to hosts whose link address is known, and beyond routers with one: it leaves at once
+ * @HB_LANE_KNOWN: to hosts on the link that have answered before, and must be looked for (ARP, NDP)
+ * @HB_LANE_STRANGERS: to others on the link that must be looked for
+ *
+ * What is sent to a host that must be looked for waits in the kernel until it answers or three
+ * seconds are over, and takes up the send buffer of its socket. So each kind has sockets of its
+ * own: whoever does not answer holds up none but its like.
+ */
+typedef enum
+{
+  HB_LANE_OPEN,
+  HB_LANE_KNOWN,
+  HB_LANE_STRANGERS,
+  HB_N_LANES
+} HbLane;
+
+/* A channel is a lane of one family of addresses, which has a socket. */
+#define HB_N_CHANNELS (2 * HB_N_LANES)
+
+/**
  * HbInjector:
  *
- * Sends segments as they are, through a raw IP socket a family: the kernel routes them and finds
- * the neighbour. Needs CAP_NET_RAW.
+ * Sends segments as they are, through raw IP sockets: the kernel routes them by their source
+ * address, as it does for a socket that is bound to one, and finds the neighbour. Needs
+ * CAP_NET_RAW.
  */
 typedef struct _HbInjector HbInjector;
 
-HbInjector *hb_injector_new           (const char  *interface,
-                                       GError     **error);
-void        hb_injector_free          (HbInjector  *self);
-void        hb_injector_send          (HbInjector  *self,
-                                       HbSegment  **segments,
-                                       guint        n_segments,
-                                       int         *errors);
-void        hb_injector_forget_routes (HbInjector  *self);
+HbInjector *hb_injector_new           (GError          **error);
+void        hb_injector_free          (HbInjector       *self);
+void        hb_injector_set_interface (HbInjector       *self,
+                                       const char       *name,
+                                       guint             index);
+int         hb_injector_choose        (HbInjector       *self,
+                                       HbSegment        *segment,
+                                       gboolean          known,
+                                       guint            *channel);
+void        hb_injector_send          (HbInjector       *self,
+                                       guint             channel,
+                                       HbSegment       **segments,
+                                       guint             n_segments,
+                                       int              *errors);
+int         hb_injector_get_fd        (HbInjector       *self,
+                                       guint             channel);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbInjector, hb_injector_free)
 

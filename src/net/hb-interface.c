@@ -5,6 +5,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netpacket/packet.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -26,7 +27,6 @@ hb_interface_new (const char *name)
   HbInterface *self = g_new0 (HbInterface, 1);
 
   self->name = g_strdup (name);
-  self->index = if_nametoindex (name);
   self->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
 
   return self;
@@ -55,20 +55,65 @@ find_in (GPtrArray  *interfaces,
   return NULL;
 }
 
+static HbInterface *
+find_by_index (GPtrArray *interfaces,
+               guint      index)
+{
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      HbInterface *interface = g_ptr_array_index (interfaces, i);
+
+      if (index != 0 && interface->index == index)
+        return interface;
+    }
+
+  return NULL;
+}
+
+/* The kernel knows an interface by its other names as well (ip-link(8), altname). */
+static HbInterface *
+find_by_any_name (GPtrArray  *interfaces,
+                  const char *name)
+{
+  HbInterface *interface = find_in (interfaces, name);
+
+  return interface != NULL ? interface : find_by_index (interfaces, if_nametoindex (name));
+}
+
+/* Of the entries of an interface, the one for its link has its index. */
+static guint
+index_of (const struct sockaddr *address)
+{
+  struct sockaddr_ll link;
+
+  if (address == NULL || address->sa_family != AF_PACKET)
+    return 0;
+
+  memcpy (&link, address, sizeof link);
+  return (guint) link.sll_ifindex;
+}
+
 /**
  * hb_interface_list:
+ * @error: return location for a #HbNetError
  *
- * Returns: (transfer container) (element-type HbInterface): the interfaces that there are now
+ * Returns: (nullable) (transfer container) (element-type HbInterface): the interfaces that there are
+ *   now, or %NULL where the system does not say (for want of a descriptor or of memory, say)
  */
 GPtrArray *
-hb_interface_list (void)
+hb_interface_list (GError **error)
 {
-  GPtrArray *interfaces = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_interface_free);
+  GPtrArray *interfaces;
   struct ifaddrs *first = NULL;
 
   if (getifaddrs (&first) != 0)
-    return interfaces;
+    {
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
+                   _("cannot look at the interfaces: %s"), g_strerror (errno));
+      return NULL;
+    }
 
+  interfaces = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_interface_free);
   for (struct ifaddrs *item = first; item != NULL; item = item->ifa_next)
     {
       /* An address with a label ("eth0:1") is one of the interface before the colon. */
@@ -82,6 +127,7 @@ hb_interface_list (void)
           g_ptr_array_add (interfaces, interface);
         }
 
+      interface->index = MAX (interface->index, index_of (item->ifa_addr));
       interface->up = (item->ifa_flags & IFF_UP) != 0;
       interface->running = (item->ifa_flags & IFF_RUNNING) != 0;
       interface->loopback = (item->ifa_flags & IFF_LOOPBACK) != 0;
@@ -126,19 +172,26 @@ take_from (GPtrArray   *interfaces,
 
 /**
  * hb_interface_find:
+ * @interfaces: (element-type HbInterface): what hb_interface_list() gave; it loses what is found
  * @name: an interface's name, or "any"
+ * @index: the index that it had when it was last looked at, or 0
+ *
+ * An interface that was renamed is the same one still.
  *
  * Returns: (nullable) (transfer full): that interface as it is now
  */
 HbInterface *
-hb_interface_find (const char *name)
+hb_interface_find (GPtrArray  *interfaces,
+                   const char *name,
+                   guint       index)
 {
-  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+  HbInterface *interface;
 
   if (g_str_equal (name, HB_INTERFACE_ANY))
     return sum_of_all (interfaces);
 
-  return take_from (interfaces, find_in (interfaces, name));
+  interface = find_by_index (interfaces, index);
+  return take_from (interfaces, interface != NULL ? interface : find_by_any_name (interfaces, name));
 }
 
 static char *
@@ -277,6 +330,20 @@ find_by_route_to (GPtrArray       *interfaces,
   return find_by_address (interfaces, &source);
 }
 
+/**
+ * hb_interface_find_by_route:
+ * @interfaces: (element-type HbInterface): what hb_interface_list() gave; it loses what is found
+ * @destination: a host
+ *
+ * Returns: (nullable) (transfer full): the interface that leads to it, as far as there is a route
+ */
+HbInterface *
+hb_interface_find_by_route (GPtrArray       *interfaces,
+                            const HbAddress *destination)
+{
+  return take_from (interfaces, find_by_route_to (interfaces, destination));
+}
+
 static HbInterface *
 find_only_one_up (GPtrArray *interfaces)
 {
@@ -315,7 +382,7 @@ choose (GPtrArray        *interfaces,
 
   if (name != NULL)
     {
-      interface = find_in (interfaces, name);
+      interface = find_by_any_name (interfaces, name);
       if (interface == NULL)
         g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
                      /* Translators: the word any, which means all of them, is typed as it is */
@@ -353,8 +420,10 @@ hb_interface_pick (const char       *name,
                    const HbAddress  *server,
                    GError          **error)
 {
-  g_autoptr (GPtrArray) interfaces = hb_interface_list ();
+  g_autoptr (GPtrArray) interfaces = hb_interface_list (error);
 
+  if (interfaces == NULL)
+    return NULL;
   if (g_strcmp0 (name, HB_INTERFACE_ANY) == 0)
     return sum_of_all (interfaces);
 
@@ -430,13 +499,14 @@ hb_interface_has (const HbInterface *self,
  * @self: an interface
  * @other: the same interface at another time
  *
- * Returns: whether nothing that matters to a capture has changed
+ * Returns: whether nothing that matters to a role has changed
  */
 gboolean
 hb_interface_equal (const HbInterface *self,
                     const HbInterface *other)
 {
-  return self->index == other->index && self->up == other->up &&
+  return self->index == other->index && g_str_equal (self->name, other->name) &&
+         self->up == other->up &&
          self->running == other->running && self->addresses->len == other->addresses->len &&
          (self->addresses->len == 0 ||
           memcmp (self->addresses->data, other->addresses->data,

@@ -30,8 +30,12 @@ typedef struct
 
 HbInterface *hb_interface_new          (const char        *name);
 void         hb_interface_free         (HbInterface       *self);
-GPtrArray   *hb_interface_list         (void);
-HbInterface *hb_interface_find         (const char        *name);
+GPtrArray   *hb_interface_list         (GError           **error);
+HbInterface *hb_interface_find         (GPtrArray         *interfaces,
+                                        const char        *name,
+                                        guint              index);
+HbInterface *hb_interface_find_by_route (GPtrArray        *interfaces,
+                                        const HbAddress   *destination);
 HbInterface *hb_interface_pick         (const char        *name,
                                         const HbAddress   *server,
                                         GError           **error);

@@ -1,6 +1,5 @@
 #include "role/hb-exchange.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "wire/hb-frame.h"
@@ -104,31 +103,5 @@ hb_exchange_segment (const HbExchange *self,
       segment->payload_length = strlen (payload);
       segment->payload_captured = segment->payload_length;
       segment->ip_length += segment->payload_length;
-    }
-}
-
-/**
- * hb_error_is_route:
- * @error: an errno from sending
- *
- * Returns: whether it says that there is no way to that host, rather than that sending itself
- *   is in trouble
- */
-gboolean
-hb_error_is_route (int error)
-{
-  switch (error)
-    {
-    case ENOBUFS:
-    case ENOMEM:
-    case EAGAIN:
-    case EINTR:
-    case EPERM:
-    case ENETDOWN:
-    case ENODEV:
-    case ENXIO:
-      return FALSE;
-    default:
-      return error != 0;
     }
 }

@@ -56,6 +56,5 @@ void     hb_exchange_segment (const HbExchange *self,
                               HbStep            step,
                               const char       *payload,
                               HbSegment        *segment);
-gboolean hb_error_is_route   (int               error);
 
 G_END_DECLS

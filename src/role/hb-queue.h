@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * HbQueue:
  *
- * First in, first out, of values of one size in one block of memory. It is filled by a stimulus
- * and emptied before the next, so it keeps its memory rather than ever giving an item back.
+ * First in, first out, of values of one size in one block of memory, which it keeps when it is
+ * empty.
  */
 typedef struct
 {
@@ -31,20 +31,38 @@ hb_queue_push (HbQueue       *self,
   g_array_append_vals (self->items, item, 1);
 }
 
-/* Returns: (nullable): the oldest item, valid until the next push */
+static inline guint
+hb_queue_get_length (const HbQueue *self)
+{
+  return self->items->len - self->taken;
+}
+
+/* Returns: the item that is @position behind the oldest, valid until the next push or pop */
+static inline gpointer
+hb_queue_peek (const HbQueue *self,
+               guint          position)
+{
+  gsize index = (gsize) self->taken + position;
+
+  return self->items->data + index * g_array_get_element_size (self->items);
+}
+
+/* Returns: (nullable): the oldest item, valid until the next push or pop */
 static inline gpointer
 hb_queue_pop (HbQueue *self)
 {
   gpointer item;
 
-  if (self->taken == self->items->len)
+  /* The half that was taken goes, so that a queue that is never empty has its bound, too. */
+  if (self->taken > 0 && self->taken >= self->items->len - self->taken)
     {
-      g_array_set_size (self->items, 0);
+      g_array_remove_range (self->items, 0, self->taken);
       self->taken = 0;
-      return NULL;
     }
+  if (self->items->len == 0)
+    return NULL;
 
-  item = self->items->data + (gsize) self->taken * g_array_get_element_size (self->items);
+  item = hb_queue_peek (self, 0);
   self->taken++;
   return item;
 }

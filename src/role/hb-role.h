@@ -35,11 +35,13 @@ G_DECLARE_DERIVABLE_TYPE (HbRole, hb_role, HB, ROLE, GObject)
  * @segment: what is to be sent; its source address is "any" where the route decides. It borrows
  *   its payload from the role until hb_role_sent() was told of it.
  * @step: which segment of an exchange it is
+ * @known: whether its destination has answered before, and so is no stranger who could be anybody
  */
 typedef struct
 {
   HbSegment segment;
   HbStep step;
+  gboolean known;
 } HbOutgoing;
 
 /**

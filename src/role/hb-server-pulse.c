@@ -2,6 +2,9 @@
 
 #include "wire/hb-message.h"
 
+/* How soon, at the earliest, what could not be sent is tried again. */
+#define SEND_AGAIN HB_SECOND
+
 static gboolean
 can_afford (const HbPeer *peer,
             guint         segments)
@@ -23,6 +26,7 @@ queue_segment (HbServer *self,
 {
   HbOutgoing outgoing = {
     .step = step,
+    .known = peer->proven,
     .segment = {
       .source = peer->local,
       .destination = peer->address,
@@ -91,8 +95,9 @@ hb_server_start_pulse (HbServer *self,
 
   if (can_afford (peer, 2 + (peer->round > 1 ? count_later (self, peer) : 0)))
     {
+      /* It may have to wait for its turn: hb_role_sent() goes on from here. */
       queue_segment (self, peer, HB_STEP_SYN);
-      hb_server_set_due (self, peer, now + get_answer_wait (self));
+      hb_server_set_due (self, peer, HB_NEVER);
       return;
     }
 
@@ -131,7 +136,7 @@ hb_server_finish_pulse (HbServer *self,
   });
 }
 
-/* A pulse that our own trouble kept from leaving does not count. */
+/* A pulse that did not leave does not count, whatever kept it: that is trouble of our own. */
 static void
 repeat_pulse_later (HbServer *self,
                     HbPeer   *peer,
@@ -139,6 +144,7 @@ repeat_pulse_later (HbServer *self,
 {
   peer->round--;
   wait_interval (self, peer, now);
+  hb_server_set_due (self, peer, MAX (peer->due, now + SEND_AGAIN));
 }
 
 void
@@ -191,7 +197,7 @@ hb_server_pulse_sent (HbRole           *role,
       outgoing->segment.source_port != peer->exchange.source_port)
     return;
 
-  if (error != 0 && !hb_error_is_route (error))
+  if (error != 0)
     {
       if (outgoing->step == HB_STEP_ACK)
         return;
@@ -203,23 +209,18 @@ hb_server_pulse_sent (HbRole           *role,
   switch (outgoing->step)
     {
     case HB_STEP_SYN:
-      if (error == 0)
-        {
-          peer->exchange.syn_left = now;
-          hb_server_set_due (self, peer, now + get_answer_wait (self));
-          return;
-        }
-      break;
+      peer->exchange.syn_left = now;
+      hb_server_set_due (self, peer, now + get_answer_wait (self));
+      return;
 
     case HB_STEP_PAYLOAD:
-      break;
+      hb_server_finish_pulse (self, peer, now, (HbHost) peer->exchange.host);
+      wait_interval (self, peer, now);
+      return;
 
     case HB_STEP_IDLE:
     case HB_STEP_ACK:
     default:
       return;
     }
-
-  hb_server_finish_pulse (self, peer, now, error == 0 ? (HbHost) peer->exchange.host : HB_HOST_UNREACHABLE);
-  wait_interval (self, peer, now);
 }

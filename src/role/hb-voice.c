@@ -34,6 +34,7 @@ queue_segment (HbVoice *self,
 {
   HbOutgoing outgoing = {
     .step = step,
+    .known = TRUE,
     .segment = {
       .source = self->config->local,
       .destination = self->config->server,
@@ -129,8 +130,6 @@ hb_voice_sent (HbVoice          *self,
       self->exchange.syn_left = now;
       self->due = now + self->config->answer_wait;
     }
-  else if (outgoing->step != HB_STEP_ACK && hb_error_is_route (error))
-    self->exchange.host = HB_HOST_UNREACHABLE;
 
   /* Segment 3 is tried even where 1 failed: what is in the way may have passed by then. */
   return outgoing->step == HB_STEP_PAYLOAD;

@@ -42,8 +42,9 @@ def _batch(lines, netns=None):
 class Host:
     """One namespace with a link named eth0."""
 
-    def __init__(self, netns, port, number):
+    def __init__(self, netns, port, number, bridge):
         self.netns = netns
+        self.bridge = bridge
         self.port = port
         self.ipv4 = f"198.18.0.{number}"
         self.ipv6 = f"fd00::{number:x}"
@@ -103,8 +104,19 @@ class Host:
         _batch([f"link set {self.port} up"])
 
     def remove(self):
-        """Take the host off the network for good; its programs run on and reach nobody."""
+        """Pull its link out of the host; its programs run on and reach nobody."""
         self.ip(f"link del {LINK}")
+
+    def replace(self):
+        """Put another one in, with the same name and addresses."""
+        _batch([f"link add {self.port} type veth peer name {LINK} address {self.mac} "
+                f"netns {self.netns}", f"link set {self.port} master {self.bridge} up"])
+        self.configure()
+
+    def configure(self):
+        """Give its link the host's addresses."""
+        self.ip("link set lo up", f"addr add {self.ipv4}/24 dev {LINK}",
+                f"addr add {self.ipv6}/64 dev {LINK} nodad", f"link set {LINK} up")
 
 
 class Lab:
@@ -113,7 +125,7 @@ class Lab:
     def __init__(self, *names):
         number = next(_numbers)
         self._bridge = f"br{number}"
-        self._hosts = {name: Host(f"lab{number}-{name}", f"p{number}-{index}", index)
+        self._hosts = {name: Host(f"lab{number}-{name}", f"p{number}-{index}", index, self._bridge)
                        for index, name in enumerate(names, 1)}
         commands = [f"link add {self._bridge} type bridge mcast_snooping 0",
                     f"link set {self._bridge} up"]
@@ -126,8 +138,7 @@ class Lab:
         with _netns_lock:
             _batch(commands)
         for host in self._hosts.values():
-            host.ip("link set lo up", f"addr add {host.ipv4}/24 dev {LINK}",
-                    f"addr add {host.ipv6}/64 dev {LINK} nodad", f"link set {LINK} up")
+            host.configure()
 
         self._settle()
 

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Interfaces that go, come and change, and what the program may do on them."""
 
+import os
+import resource
 import signal
 
 import sandbox
@@ -9,6 +11,7 @@ from lab import ALLOW_NEIGHBOURS
 
 NO_PRIVILEGE = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 OUTAGE = 10
+PULLED = 6
 
 
 class Outage(NetCase):
@@ -100,19 +103,51 @@ class Outage(NetCase):
         server.wait("message", peer=peer, text="back")
         self.stop(client, server)
 
-    def test_deleted(self):
-        """Gone for good: no role can go on, and says why in one line."""
+    def test_pulled_out(self):
+        """An adapter is pulled for 6 s, of the client's host, then of the server's: both go on."""
         lab = self.lab("server", "client")
-        server = self.server(lab["server"])
+        peer = lab["client"].ipv4
+        server = self.server(lab["server"], pulses=50)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("alive", pulse=1)
+        for program, name in ((client, "client"), (server, "server")):
+            mark, server_mark = program.mark(), server.mark()
+            lab[name].remove()
+            program.wait("warning", since=mark, about="interface")
+            self.assertIsNone(program.find("summary", PULLED, since=mark))
+            lab[name].replace()
+            program.wait("listening", since=mark)
+            server.wait("alive", since=server_mark, peer=peer)
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(client, server)
+
+    def test_renamed(self):
+        """An interface with another name is the same one."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=0.6)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
         server.wait("message")
-        for program, name in ((client, "client"), (server, "server")):
-            lab[name].remove()
-            self.assertEqual(program.exit_status(20), 1, program.errors)
-            self.assertEqual(len(program.errors.splitlines()), 1, program.errors)
-            self.assertIn("eth0", program.errors)
-            self.assertEqual(len(program.all("warning", about="interface")), 1)
-        self.assertEqual(server.all("gave-up", verdict="program-dead"), [])
+        mark = server.mark()
+        lab["server"].ip("link set eth0 down", "link set eth0 name lan0", "link set lan0 up")
+        server.wait("listening", since=mark, interface="lan0")
+        server.wait("alive", since=mark)
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(client, server)
+
+    def test_nothing_seen_of_interfaces(self):
+        """Where the system has no descriptor for a look at them, nothing is gone for it."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=0.6)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("message")
+        mark = server.mark()
+        taken = len(os.listdir(f"/proc/{server.pid()}/fd"))
+        resource.prlimit(server.pid(), resource.RLIMIT_NOFILE, (taken, 4096))
+        server.wait("warning", since=mark, about="interface")
+        server.wait("alive", since=mark, count=3)
+        resource.prlimit(server.pid(), resource.RLIMIT_NOFILE, (1024, 4096))
+        self.assertEqual(len(server.all("warning", since=mark)), 1)
+        self.stop(client, server)
 
 
 class Addresses(NetCase):
@@ -181,16 +216,21 @@ class Addresses(NetCase):
         self.stop(server)
 
     def test_ipv6_killed_and_no_route(self):
-        """The verdicts are the same ones."""
+        """The verdict is the same one, and so is our own trouble."""
         lab = self.lab("server", "killed", "lost")
         server = self.server(lab["server"])
         killed = self.client(lab["killed"], lab["server"].ipv6, "--message=hello")
         self.client(lab["lost"], lab["server"].ipv6, "--message=hello")
         server.wait("message", count=2)
         killed.close()
-        lab["server"].ip(f"route add unreachable {lab['lost'].ipv6}/128")
-        for name, verdict in (("killed", "program-dead"), ("lost", "unreachable")):
-            self.assertEqual(server.wait("gave-up", peer=lab[name].ipv6)["verdict"], verdict)
+        lost = lab["lost"].ipv6
+        lab["server"].ip(f"route add unreachable {lost}/128")
+        gave_up = server.wait("gave-up", peer=lab["killed"].ipv6)
+        self.assertEqual(gave_up["verdict"], "program-dead")
+        server.wait("warning", about="send", peer=lost)
+        lab["server"].ip(f"route del unreachable {lost}/128")
+        server.wait("alive", peer=lost, pulse=1)
+        self.assertEqual(server.all("gave-up", peer=lost), [])
         self.stop(server)
 
     def test_any(self):
@@ -220,6 +260,14 @@ class Refusals(NetCase):
         for word in words:
             self.assertIn(word, program.errors)
         self.assertEqual(program.all("listening"), [])
+
+    def test_alternative_name(self):
+        """The kernel's other names for an interface are names."""
+        lab = self.lab("server")
+        lab["server"].ip("link property add dev eth0 altname enp0s31f6")
+        server = self.server(lab["server"], interface="enp0s31f6")
+        self.assertEqual(server.all("listening")[0]["interface"], "eth0")
+        self.stop(server)
 
     def test_no_such_interface(self):
         """The line lists those that are."""

@@ -1,6 +1,5 @@
 #include "role/hb-exchange.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "vector.h"
@@ -187,39 +186,6 @@ test_segments (void)
     }
 }
 
-/* Whose fault it is that a segment did not leave. */
-static void
-test_errors (void)
-{
-  static const struct
-  {
-    int error;
-    gboolean route;
-  } errors[] = {
-    { 0, FALSE },
-    { ENOBUFS, FALSE },
-    { ENOMEM, FALSE },
-    { EAGAIN, FALSE },
-    { EINTR, FALSE },
-    { EPERM, FALSE },
-    { ENETDOWN, FALSE },
-    { ENODEV, FALSE },
-    { ENXIO, FALSE },
-    { ENETUNREACH, TRUE },
-    { EHOSTUNREACH, TRUE },
-    { EHOSTDOWN, TRUE },
-    { EADDRNOTAVAIL, TRUE },
-    { EINVAL, TRUE },
-    { EACCES, TRUE },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
-    {
-      g_test_message ("%s", g_strerror (errors[i].error));
-      g_assert_cmpint (hb_error_is_route (errors[i].error), ==, errors[i].route);
-    }
-}
-
 int
 main (int    argc,
       char **argv)
@@ -236,7 +202,6 @@ main (int    argc,
   g_test_add_func ("/exchange/answer-in-time", test_answer_in_time);
   g_test_add_func ("/exchange/answer-round-trip-time", test_answer_round_trip_time);
   g_test_add_func ("/exchange/segments", test_segments);
-  g_test_add_func ("/exchange/errors", test_errors);
 
   return g_test_run ();
 }

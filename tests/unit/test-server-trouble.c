@@ -57,7 +57,8 @@ test_failed_step (void)
     { HB_STEP_ACK, ENOBUFS, "5 pulse-sent 1/3 silent\n" },
     { HB_STEP_ACK, EHOSTUNREACH, "5 pulse-sent 1/3 silent\n" },
     { HB_STEP_PAYLOAD, ENOBUFS, "5 warning send 1\n" },
-    { HB_STEP_PAYLOAD, EHOSTUNREACH, "5 pulse-sent 1/3 unreachable\n" },
+    { HB_STEP_PAYLOAD, EHOSTUNREACH, "5 warning send 1\n" },
+    { HB_STEP_PAYLOAD, EINVAL, "5 warning send 1\n" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -99,6 +100,58 @@ test_failed_send_costs_nothing (void)
   role_driver_run_until (&driver, 60 * HB_SECOND);
 
   assert_sent (&driver, "SaPSaPPPP");
+  role_driver_clear (&driver);
+}
+
+/* Without a route of ours nobody is judged; with one again, who is quiet is asked. */
+static void
+test_no_route_holds (void)
+{
+  static const int errors[] = { ENETUNREACH, EHOSTUNREACH, EACCES, EINVAL, EADDRNOTAVAIL, ENETDOWN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      RoleDriver driver;
+      HbServerConfig config = server_driver_defaults ();
+
+      server_driver_start (&driver, &config);
+      server_driver_say (&driver, PEER, "hello");
+      driver.send_error = errors[i];
+      role_driver_run_until (&driver, 3600 * HB_SECOND);
+      g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 0);
+      g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 0);
+      g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_WARNING), >, 0);
+
+      driver.send_error = 0;
+      role_driver_run_until (&driver, 3602 * HB_SECOND);
+      g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), >, 0);
+      role_driver_clear (&driver);
+    }
+}
+
+/* A SYN that waits for its turn has not been asked, however long that takes. */
+static void
+test_waiting_is_no_silence (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+  HbOutgoing syn;
+
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  driver.now = 4 * HB_SECOND;
+  hb_role_advance (driver.role, driver.now);
+  g_assert_true (hb_role_take_segment (driver.role, &syn));
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
+
+  driver.now = 100 * HB_SECOND;
+  hb_role_advance (driver.role, driver.now);
+  g_array_set_size (driver.events, 0);
+  hb_role_sent (driver.role, driver.now, &syn, 0);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 101 * HB_SECOND);
+  driver.hosts_answer = FALSE;
+  role_driver_run_until (&driver, 101 * HB_SECOND);
+  assert_story (&driver, "4 timed-out 4\n" "101 pulse-sent 1/3 silent\n");
   role_driver_clear (&driver);
 }
 
@@ -266,6 +319,8 @@ main (int    argc,
   g_test_add_func ("/server/trouble/failed-send", test_failed_send_is_not_counted);
   g_test_add_func ("/server/trouble/failed-step", test_failed_step);
   g_test_add_func ("/server/trouble/failed-send-costs-nothing", test_failed_send_costs_nothing);
+  g_test_add_func ("/server/trouble/no-route-holds", test_no_route_holds);
+  g_test_add_func ("/server/trouble/waiting-is-no-silence", test_waiting_is_no_silence);
   g_test_add_func ("/server/trouble/buries-nobody", test_trouble_buries_nobody);
   g_test_add_func ("/server/trouble/nothing-left", test_trouble_when_nothing_is_left);
   g_test_add_func ("/server/trouble/last-moment", test_trouble_at_the_last_moment);

@@ -1,0 +1,196 @@
+#include "engine/hb-outbox.h"
+
+#include <errno.h>
+
+#include <glib-unix.h>
+
+#include "role/hb-queue.h"
+
+typedef struct
+{
+  HbOutgoing outgoing;
+  gint64 since; /* when it was put in */
+} Waiting;
+
+typedef struct
+{
+  HbOutbox *outbox;
+  guint number;
+  HbQueue queue; /* of Waiting */
+  guint source;  /* while it has no room */
+} Channel;
+
+struct _HbOutbox
+{
+  HbAttachment *attachment;
+  const HbClock *clock;
+  HbOutboxFunc sent;
+  GSourceFunc room;
+  gpointer user_data;
+  Channel channels[HB_N_CHANNELS];
+};
+
+/**
+ * hb_outbox_new:
+ * @attachment: (transfer none): what to send through
+ * @clock: (transfer none): what time it is
+ * @sent: told of each segment that left, or did not
+ * @room: called from the main loop when a channel has room again for what waits
+ * @user_data: for both
+ *
+ * All that it is given must outlive it.
+ *
+ * Returns: (transfer full): an empty outbox
+ */
+HbOutbox *
+hb_outbox_new (HbAttachment  *attachment,
+               const HbClock *clock,
+               HbOutboxFunc   sent,
+               GSourceFunc    room,
+               gpointer       user_data)
+{
+  HbOutbox *self = g_new0 (HbOutbox, 1);
+
+  self->attachment = attachment;
+  self->clock = clock;
+  self->sent = sent;
+  self->room = room;
+  self->user_data = user_data;
+  for (guint i = 0; i < HB_N_CHANNELS; i++)
+    {
+      self->channels[i] = (Channel) { .outbox = self, .number = i };
+      hb_queue_init (&self->channels[i].queue, sizeof (Waiting));
+    }
+
+  return self;
+}
+
+void
+hb_outbox_free (HbOutbox *self)
+{
+  for (guint i = 0; i < HB_N_CHANNELS; i++)
+    {
+      g_clear_handle_id (&self->channels[i].source, g_source_remove);
+      hb_queue_clear (&self->channels[i].queue);
+    }
+  g_free (self);
+}
+
+/**
+ * hb_outbox_put:
+ * @self: an outbox
+ * @outgoing: a segment, which borrows its payload until it was told of as sent
+ *
+ * Takes it to be sent by the next hb_outbox_flush(); or tells at once that there is no way for it.
+ */
+void
+hb_outbox_put (HbOutbox         *self,
+               const HbOutgoing *outgoing)
+{
+  Waiting waiting = { .outgoing = *outgoing, .since = hb_clock_now (self->clock) };
+  guint channel;
+  int error = hb_attachment_choose_channel (self->attachment, &waiting.outgoing.segment,
+                                            outgoing->known, &channel);
+
+  if (error != 0)
+    self->sent (&waiting.outgoing, waiting.since, error, self->user_data);
+  else
+    hb_queue_push (&self->channels[channel].queue, &waiting);
+}
+
+static gboolean
+on_room (int          fd,
+         GIOCondition condition,
+         gpointer     user_data)
+{
+  Channel *channel = user_data;
+
+  channel->source = 0;
+  channel->outbox->room (channel->outbox->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Returns: whether anything was told of */
+static gboolean
+send_batch (HbOutbox *self,
+            Channel  *channel)
+{
+  HbOutgoing batch[HB_INJECTOR_BATCH];
+  HbSegment *segments[HB_INJECTOR_BATCH];
+  int errors[HB_INJECTOR_BATCH];
+  guint n_batch = MIN (hb_queue_get_length (&channel->queue), HB_INJECTOR_BATCH);
+  gint64 now = hb_clock_now (self->clock);
+  guint n_done = 0;
+
+  for (guint i = 0; i < n_batch; i++)
+    {
+      batch[i] = ((const Waiting *) hb_queue_peek (&channel->queue, i))->outgoing;
+      segments[i] = &batch[i].segment;
+    }
+  hb_attachment_send (self->attachment, channel->number, segments, n_batch, errors);
+
+  while (n_done < n_batch && errors[n_done] != EAGAIN)
+    {
+      hb_queue_pop (&channel->queue);
+      n_done++;
+    }
+  if (n_done < n_batch)
+    channel->source = g_unix_fd_add (hb_attachment_get_send_fd (self->attachment, channel->number),
+                                     G_IO_OUT, on_room, channel);
+
+  /* Last, since it may put more in. */
+  for (guint i = 0; i < n_done; i++)
+    self->sent (&batch[i], now, errors[i], self->user_data);
+
+  return n_done > 0;
+}
+
+/**
+ * hb_outbox_flush:
+ * @self: an outbox
+ *
+ * Sends what there is room for.
+ *
+ * Returns: whether anything was told of as sent, so that the role may want more
+ */
+gboolean
+hb_outbox_flush (HbOutbox *self)
+{
+  gboolean told = FALSE;
+
+  for (guint i = 0; i < HB_N_CHANNELS; i++)
+    {
+      Channel *channel = &self->channels[i];
+
+      while (channel->source == 0 && hb_queue_get_length (&channel->queue) > 0)
+        told |= send_batch (self, channel);
+    }
+
+  return told;
+}
+
+/**
+ * hb_outbox_get_waiting:
+ * @self: an outbox
+ * @since: a time of its clock
+ *
+ * Returns: how many segments wait, if any of them has since before then; else 0
+ */
+guint
+hb_outbox_get_waiting (HbOutbox *self,
+                       gint64    since)
+{
+  gboolean long_ago = FALSE;
+  guint waiting = 0;
+
+  for (guint i = 0; i < HB_N_CHANNELS; i++)
+    {
+      HbQueue *queue = &self->channels[i].queue;
+      guint length = hb_queue_get_length (queue);
+
+      waiting += length;
+      long_ago |= length > 0 && ((const Waiting *) hb_queue_peek (queue, 0))->since < since;
+    }
+
+  return long_ago ? waiting : 0;
+}
