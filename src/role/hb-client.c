@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "role/hb-voice.h"
+#include "role/hb-answers.h"
 #include "wire/hb-message.h"
 
 struct _HbClient
@@ -14,10 +14,10 @@ struct _HbClient
   HbSecret secret;
   GQueue waiting; /* of HbSaying */
 
-  /* Two, so that the answer to a pulse does not queue behind texts that wait for the server's
+  /* Apart, so that the answer to a pulse does not queue behind texts that wait for the server's
    * host. */
   HbVoice talk;
-  HbVoice answer;
+  HbAnswers answers;
 
   gint64 next_beat;
   guint unsent;
@@ -109,10 +109,8 @@ find_voice (HbClient         *self,
 {
   if (hb_voice_owns (&self->talk, outgoing))
     return &self->talk;
-  if (hb_voice_owns (&self->answer, outgoing))
-    return &self->answer;
 
-  return NULL;
+  return hb_answers_find_owner (&self->answers, outgoing);
 }
 
 static void
@@ -133,6 +131,20 @@ hb_client_sent (HbRole           *role,
     tell_failed (self, voice, now, error);
   hb_voice_end (voice);
   begin_next (self, now);
+}
+
+/* Tells of the answers that have left and of what the server's host made of them. */
+static void
+settle_answers (HbClient *self,
+                gint64    now)
+{
+  HbVoice *voice;
+
+  while ((voice = hb_answers_find_over (&self->answers)) != NULL)
+    {
+      tell_said (self, voice, now);
+      hb_voice_end (voice);
+    }
 }
 
 static void
@@ -156,9 +168,13 @@ receive_pulse (HbClient        *self,
     .peer = self->config.server,
   });
 
-  /* An answer that is on its way answers this pulse as well. */
-  if (!hb_voice_is_busy (&self->answer) && !self->leaving)
-    hb_voice_begin (&self->answer, now, hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT));
+  /* An answer that has not left yet answers this pulse as well. */
+  if (hb_answers_is_speaking (&self->answers) || self->leaving)
+    return;
+
+  hb_answers_make_room (&self->answers);
+  settle_answers (self, now);
+  hb_answers_begin (&self->answers, now);
 }
 
 static void
@@ -187,8 +203,9 @@ hb_client_receive (HbRole          *role,
     }
 
   if (!hb_voice_answer (&self->talk, now, segment) &&
-      !hb_voice_answer (&self->answer, now, segment))
+      !hb_answers_answer (&self->answers, now, segment))
     hb_role_discard (role, HB_REASON_STRAY_ANSWER);
+  settle_answers (self, now);
 }
 
 static void
@@ -199,8 +216,9 @@ hb_client_unreachable (HbRole              *role,
   HbClient *self = HB_CLIENT (role);
 
   if (!hb_voice_unreachable (&self->talk, now, unreachable) &&
-      !hb_voice_unreachable (&self->answer, now, unreachable))
+      !hb_answers_unreachable (&self->answers, now, unreachable))
     hb_role_discard (role, HB_REASON_ICMP_OTHER);
+  settle_answers (self, now);
 }
 
 static void
@@ -210,7 +228,8 @@ hb_client_advance (HbRole *role,
   HbClient *self = HB_CLIENT (role);
 
   hb_voice_advance (&self->talk, now);
-  hb_voice_advance (&self->answer, now);
+  hb_answers_advance (&self->answers, now);
+  settle_answers (self, now);
 
   if (self->config.beat == 0 || self->leaving)
     return;
@@ -234,7 +253,7 @@ static gint64
 hb_client_next_deadline (HbRole *role)
 {
   HbClient *self = HB_CLIENT (role);
-  gint64 due = MIN (self->talk.due, self->answer.due);
+  gint64 due = MIN (self->talk.due, hb_answers_get_due (&self->answers));
 
   if (self->config.beat == 0 || self->leaving)
     return due;
@@ -268,6 +287,9 @@ hb_client_stop (HbRole *role,
 {
   HbClient *self = HB_CLIENT (role);
   guint before = self->unsent;
+
+  hb_answers_hurry (&self->answers);
+  settle_answers (self, now);
 
   drop_waiting (self);
   if (self->unsent == before)
@@ -338,7 +360,7 @@ hb_client_terminate (HbClient *self,
 gboolean
 hb_client_is_idle (HbClient *self)
 {
-  return !hb_voice_is_busy (&self->talk) && !hb_voice_is_busy (&self->answer) &&
+  return !hb_voice_is_busy (&self->talk) && !hb_answers_is_busy (&self->answers) &&
          g_queue_is_empty (&self->waiting);
 }
 
@@ -373,7 +395,7 @@ hb_client_finalize (GObject *object)
 
   drop_waiting (self);
   hb_voice_end (&self->talk);
-  hb_voice_end (&self->answer);
+  hb_answers_end (&self->answers);
 
   G_OBJECT_CLASS (hb_client_parent_class)->finalize (object);
 }
@@ -417,7 +439,7 @@ hb_client_new (const HbClientConfig *config)
   hb_secret_init (&self->secret, config->seed);
   source_port = hb_secret_port (&self->secret);
   hb_voice_init (&self->talk, HB_ROLE (self), &self->config, &self->secret, source_port);
-  hb_voice_init (&self->answer, HB_ROLE (self), &self->config, &self->secret, source_port);
+  hb_answers_init (&self->answers, HB_ROLE (self), &self->config, &self->secret, source_port);
 
   return self;
 }

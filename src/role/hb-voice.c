@@ -49,10 +49,18 @@ queue_segment (HbVoice *self,
 static void
 queue_payload (HbVoice *self)
 {
-  self->exchange.step = HB_STEP_PAYLOAD;
-  self->due = HB_NEVER;
   queue_segment (self, HB_STEP_ACK);
   queue_segment (self, HB_STEP_PAYLOAD);
+}
+
+/* The server's host is not waited for any longer. */
+static void
+go_on (HbVoice *self)
+{
+  self->exchange.step = HB_STEP_PAYLOAD;
+  self->due = HB_NEVER;
+  if (!self->at_once)
+    queue_payload (self);
 }
 
 /**
@@ -69,9 +77,30 @@ hb_voice_begin (HbVoice  *self,
                 HbSaying *saying)
 {
   self->saying = saying;
+  self->at_once = FALSE;
+  self->said = FALSE;
   self->due = now + self->config->answer_wait;
   hb_exchange_begin (&self->exchange, self->secret, self->source_port);
   queue_segment (self, HB_STEP_SYN);
+}
+
+/**
+ * hb_voice_say_at_once:
+ * @self: a voice that is not busy
+ * @now: the time
+ * @saying: (transfer full): what to say
+ *
+ * Says it without waiting for the server's host, whose answer is waited for afterwards: receivers
+ * look at the payload alone.
+ */
+void
+hb_voice_say_at_once (HbVoice  *self,
+                      gint64    now,
+                      HbSaying *saying)
+{
+  hb_voice_begin (self, now, saying);
+  self->at_once = TRUE;
+  queue_payload (self);
 }
 
 /**
@@ -92,6 +121,32 @@ gboolean
 hb_voice_is_busy (const HbVoice *self)
 {
   return self->saying != NULL;
+}
+
+/**
+ * hb_voice_is_speaking:
+ * @self: a voice
+ *
+ * Returns: whether it has something to say that has not left yet
+ */
+gboolean
+hb_voice_is_speaking (const HbVoice *self)
+{
+  return self->saying != NULL && !self->said;
+}
+
+/**
+ * hb_voice_is_over:
+ * @self: a voice
+ *
+ * Returns: whether all that there was to wait for has come or was waited out, and its owner is to
+ *   end it
+ */
+gboolean
+hb_voice_is_over (const HbVoice *self)
+{
+  return self->saying != NULL && self->said &&
+         (self->exchange.step != HB_STEP_SYN || self->exchange.host != HB_HOST_UNKNOWN);
 }
 
 /**
@@ -117,7 +172,7 @@ hb_voice_owns (const HbVoice    *self,
  * @outgoing: a segment that it owns
  * @error: 0 where it left, else the errno that it did not leave with
  *
- * Returns: whether that was the last one, and its owner is to end it
+ * Returns: whether there is nothing left to wait for, and its owner is to end it
  */
 gboolean
 hb_voice_sent (HbVoice          *self,
@@ -132,7 +187,8 @@ hb_voice_sent (HbVoice          *self,
     }
 
   /* Segment 3 is tried even where 1 failed: what is in the way may have passed by then. */
-  return outgoing->step == HB_STEP_PAYLOAD;
+  self->said = self->said || outgoing->step == HB_STEP_PAYLOAD;
+  return hb_voice_is_over (self) || (self->said && error != 0);
 }
 
 /**
@@ -153,7 +209,7 @@ hb_voice_answer (HbVoice         *self,
   if (!hb_exchange_answer (&self->exchange, now, segment))
     return FALSE;
 
-  queue_payload (self);
+  go_on (self);
   return TRUE;
 }
 
@@ -186,7 +242,7 @@ hb_voice_unreachable (HbVoice             *self,
                        : HB_HOST_UNREACHABLE;
   if (exchange->host == HB_HOST_ANSWERED && exchange->syn_left != HB_UNKNOWN)
     exchange->rtt = MAX (now - exchange->syn_left, 0);
-  queue_payload (self);
+  go_on (self);
   return TRUE;
 }
 
@@ -209,7 +265,7 @@ hb_voice_advance (HbVoice *self,
  * hb_voice_hurry:
  * @self: a voice
  *
- * Goes on to the payload, if it has not yet: the server's host is not waited for any longer.
+ * The server's host is not waited for any longer: the payload leaves, if it has not yet.
  */
 void
 hb_voice_hurry (HbVoice *self)
@@ -219,5 +275,5 @@ hb_voice_hurry (HbVoice *self)
 
   if (self->exchange.host == HB_HOST_UNKNOWN)
     self->exchange.host = HB_HOST_SILENT;
-  queue_payload (self);
+  go_on (self);
 }

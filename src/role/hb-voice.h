@@ -10,15 +10,20 @@ G_BEGIN_DECLS
  * @saying: (nullable): what is being said, or %NULL
  * @exchange: how far that has come
  * @due: until when to wait for the server's host, or %HB_NEVER
+ * @at_once: whether the payload does not wait for the server's host
+ * @said: whether the payload has left, or has not
  *
  * What a client says one thing at a time with: an exchange of segments with its server, from the
- * SYN to the payload that has left, or has not. A plain value that the client embeds.
+ * SYN to the payload that has left, or has not, and what the server's host made of it. A plain
+ * value that the client embeds.
  */
 typedef struct
 {
   HbSaying *saying;
   HbExchange exchange;
   gint64 due;
+  gboolean at_once;
+  gboolean said;
 
   HbRole *role;
   const HbClientConfig *config;
@@ -34,8 +39,13 @@ void     hb_voice_init        (HbVoice              *self,
 void     hb_voice_begin       (HbVoice              *self,
                                gint64                now,
                                HbSaying             *saying);
+void     hb_voice_say_at_once (HbVoice              *self,
+                               gint64                now,
+                               HbSaying             *saying);
 void     hb_voice_end         (HbVoice              *self);
 gboolean hb_voice_is_busy     (const HbVoice        *self);
+gboolean hb_voice_is_speaking (const HbVoice        *self);
+gboolean hb_voice_is_over     (const HbVoice        *self);
 gboolean hb_voice_owns        (const HbVoice        *self,
                                const HbOutgoing     *outgoing);
 gboolean hb_voice_sent        (HbVoice              *self,

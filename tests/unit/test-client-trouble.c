@@ -93,7 +93,7 @@ test_failed_syn (void)
     }
 }
 
-/* "one" waits for its host, and so does the answer to a pulse. */
+/* "one" waits for its host, and so does the word that a pulse was answered. */
 static void
 start_two_exchanges (RoleDriver *driver)
 {
@@ -103,7 +103,7 @@ start_two_exchanges (RoleDriver *driver)
   client_driver_say (driver, "one");
   client_driver_pulse (driver, SERVER);
   g_array_set_size (driver->events, 0);
-  g_assert_cmpuint (driver->sent->len, ==, 2);
+  assert_sent (driver, "SSaP");
   g_assert_false (hb_client_is_idle (client_of (driver)));
 }
 
@@ -154,7 +154,7 @@ test_unreachable_by_nobody (void)
       hb_role_unreachable (driver.role, 0, &reports[i]);
       role_driver_settle (&driver);
       g_test_message ("%u", i);
-      g_assert_cmpuint (driver.sent->len, ==, 2);
+      assert_sent (&driver, "SSaP");
       g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_ICMP_OTHER], ==,
                         i + 1);
     }
@@ -165,8 +165,8 @@ test_unreachable_by_nobody (void)
   reports[0] = unreachable_by ("198.18.0.254", &g_array_index (driver.sent, HbOutgoing, 0).segment);
   hb_role_unreachable (driver.role, driver.now, &reports[0]);
   assert_story (&driver,
-                "1.001 message-sent “one” silent\n"
-                "1.001 pulse-answered silent\n");
+                "1.001 pulse-answered silent\n"
+                "1.001 message-sent “one” silent\n");
   role_driver_clear (&driver);
 }
 

@@ -1,3 +1,6 @@
+#include <errno.h>
+#include <string.h>
+
 #include "client-driver.h"
 #include "wire/hb-message.h"
 
@@ -195,6 +198,133 @@ test_answers_nobody_else (void)
   role_driver_clear (&driver);
 }
 
+/* The answer to a pulse waits for nothing, not even for its own SYN's answer; what became of that is
+ * told when it is known. */
+static void
+test_answers_at_once (void)
+{
+  RoleDriver driver;
+  const HbOutgoing *sent;
+
+  client_driver_start (&driver, 0);
+  driver.hosts_answer = FALSE;
+  client_driver_pulse (&driver, SERVER);
+  assert_sent (&driver, "SaP");
+  assert_payloads (&driver, "0 0 13");
+  assert_story (&driver, "0 pulse-received\n");
+  g_assert_false (hb_client_is_idle (client_of (&driver)));
+
+  sent = (const HbOutgoing *) (gpointer) driver.sent->data;
+  for (guint i = 1; i < 3; i++)
+    {
+      g_assert_cmpuint (sent[i].segment.seq, ==, sent[0].segment.seq + i);
+      g_assert_cmpuint (sent[i].segment.ack, ==, 1);
+    }
+
+  driver.now = 300 * HB_MILLISECOND;
+  role_driver_answer (&driver, &sent[0].segment, HB_TCP_RST | HB_TCP_ACK, sent[0].segment.seq + 1);
+  role_driver_settle (&driver);
+  g_assert_cmpint (g_array_index (driver.events, HbEvent, 0).rtt, ==, 300 * HB_MILLISECOND);
+  assert_story (&driver, "0.3 pulse-answered answered\n");
+  g_assert_true (hb_client_is_idle (client_of (&driver)));
+  assert_sent (&driver, "SaP");
+  role_driver_clear (&driver);
+}
+
+/* Each pulse is answered when it comes, however many answers still wait for the server's host; of more
+ * than eight, the first ones are told of early. */
+static void
+test_answers_each_pulse (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  driver.hosts_answer = FALSE;
+  for (guint i = 0; i < 10; i++)
+    {
+      role_driver_run_until (&driver, i * HB_SECOND / 10);
+      client_driver_pulse (&driver, SERVER);
+      g_assert_cmpuint (driver.sent->len, ==, (i + 1) * 3);
+    }
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_ANSWERED), ==, 2);
+  g_array_set_size (driver.events, 0);
+  role_driver_run_until (&driver, 10 * HB_SECOND);
+
+  assert_story (&driver,
+                "1.2 pulse-answered silent\n"
+                "1.3 pulse-answered silent\n"
+                "1.4 pulse-answered silent\n"
+                "1.5 pulse-answered silent\n"
+                "1.6 pulse-answered silent\n"
+                "1.7 pulse-answered silent\n"
+                "1.8 pulse-answered silent\n"
+                "1.9 pulse-answered silent\n");
+  role_driver_clear (&driver);
+}
+
+/* Pulses that come in one go, before an answer could leave, have one answer in common. */
+static void
+test_answers_a_burst_once (void)
+{
+  RoleDriver driver;
+  HbSegment pulse = {
+    .source = address_of (SERVER),
+    .source_port = 40000,
+    .destination_port = HB_PORT_CLIENT,
+    .flags = HB_TCP_ACK,
+    .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
+    .payload_length = strlen (HB_PAYLOAD_HEARTBEAT),
+    .payload_captured = strlen (HB_PAYLOAD_HEARTBEAT),
+  };
+
+  client_driver_start (&driver, 0);
+  for (guint i = 0; i < 1000; i++)
+    hb_role_receive (driver.role, 0, &pulse);
+  role_driver_settle (&driver);
+
+  assert_sent (&driver, "SaP");
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_RECEIVED), ==, 1000);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_ANSWERED), ==, 1);
+  role_driver_clear (&driver);
+}
+
+/* Who leaves does not wait for the server's host on account of an answer. */
+static void
+test_leaves_with_an_answer (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  driver.hosts_answer = FALSE;
+  client_driver_pulse (&driver, SERVER);
+  role_driver_run_until (&driver, HB_SECOND / 2);
+  hb_client_terminate (client_of (&driver), driver.now);
+  role_driver_settle (&driver);
+  role_driver_run_until (&driver, 10 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 pulse-received\n"
+                "0.5 pulse-answered silent\n"
+                "1.5 session-closed terminated silent\n");
+  assert_sent (&driver, "SaPSaP");
+  role_driver_clear (&driver);
+}
+
+/* An answer that did not leave is said so at once. */
+static void
+test_answer_that_fails (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  driver.send_error = ENETUNREACH;
+  client_driver_pulse (&driver, SERVER);
+
+  assert_story (&driver, "0 pulse-received\n0 warning send 1\n");
+  g_assert_true (hb_client_is_idle (client_of (&driver)));
+  role_driver_clear (&driver);
+}
+
 /* The answer to a pulse does not queue behind texts that wait. */
 static void
 test_answer_overtakes_texts (void)
@@ -209,12 +339,14 @@ test_answer_overtakes_texts (void)
   role_driver_run_until (&driver, HB_SECOND / 2);
   client_driver_pulse (&driver, SERVER);
   client_driver_pulse (&driver, SERVER);
+  assert_sent (&driver, "SSaPSaP");
   role_driver_run_until (&driver, 10 * HB_SECOND);
 
   assert_story (&driver,
                 "0.5 pulse-received\n"
                 "0.5 pulse-received\n"
                 "1 message-sent “one” silent\n"
+                "1.5 pulse-answered silent\n"
                 "1.5 pulse-answered silent\n"
                 "2 message-sent “two” silent\n"
                 "3 message-sent “three” silent\n");
@@ -323,6 +455,11 @@ main (int    argc,
   g_test_add_func ("/client/checks-answers", test_checks_answers);
   g_test_add_func ("/client/pulse", test_answers_its_servers_pulse);
   g_test_add_func ("/client/nobody-else", test_answers_nobody_else);
+  g_test_add_func ("/client/answers-at-once", test_answers_at_once);
+  g_test_add_func ("/client/answers-each-pulse", test_answers_each_pulse);
+  g_test_add_func ("/client/answers-a-burst-once", test_answers_a_burst_once);
+  g_test_add_func ("/client/leaves-with-an-answer", test_leaves_with_an_answer);
+  g_test_add_func ("/client/answer-that-fails", test_answer_that_fails);
   g_test_add_func ("/client/answer-overtakes", test_answer_overtakes_texts);
   g_test_add_func ("/client/beats", test_beats);
   g_test_add_func ("/client/beats-make-room", test_beats_make_room_for_texts);

@@ -180,6 +180,67 @@ test_answer (Mouth         *mouth,
   g_assert_false (hb_voice_answer (&mouth->voice, NOW + 7, &answer));
 }
 
+/* All three segments leave before anything is waited for; then it waits as for any other saying. */
+static void
+test_at_once (Mouth         *mouth,
+              gconstpointer  data)
+{
+  static const struct
+  {
+    gboolean answered;
+    HbHost host;
+  } ends[] = { { TRUE, HB_HOST_ANSWERED }, { FALSE, HB_HOST_SILENT } };
+  HbVoice *voice = &mouth->voice;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      HbSegment answer = { .destination_port = PORT, .flags = HB_TCP_RST | HB_TCP_ACK };
+
+      hb_voice_say_at_once (voice, NOW, hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT));
+      assert_queued (mouth, HB_STEP_SYN, "");
+      assert_queued (mouth, HB_STEP_ACK, "");
+      assert_queued (mouth, HB_STEP_PAYLOAD, HB_PAYLOAD_HEARTBEAT);
+      assert_silent (mouth);
+      g_assert_true (hb_voice_is_speaking (voice));
+
+      g_assert_false (send (mouth, NOW + 5, HB_STEP_SYN, 0));
+      g_assert_false (send (mouth, NOW + 6, HB_STEP_ACK, 0));
+      g_assert_false (send (mouth, NOW + 7, HB_STEP_PAYLOAD, 0));
+      g_assert_false (hb_voice_is_speaking (voice));
+      g_assert_false (hb_voice_is_over (voice));
+      g_assert_cmpint (voice->due, ==, NOW + 5 + WAIT);
+
+      answer.ack = voice->exchange.seq + 1;
+      if (ends[i].answered)
+        g_assert_true (hb_voice_answer (voice, NOW + 9, &answer));
+      hb_voice_advance (voice, NOW + 5 + WAIT);
+      g_assert_true (hb_voice_is_over (voice));
+      g_assert_cmpint (voice->exchange.host, ==, ends[i].host);
+      g_assert_cmpint (voice->exchange.rtt, ==, ends[i].answered ? 4 : HB_UNKNOWN);
+      g_assert_cmpint (voice->due, ==, HB_NEVER);
+      assert_silent (mouth);
+      hb_voice_end (voice);
+    }
+}
+
+/* The host may answer before the payload's leaving is told, and be unknown when that failed. */
+static void
+test_at_once_in_any_order (Mouth         *mouth,
+                           gconstpointer  data)
+{
+  HbVoice *voice = &mouth->voice;
+
+  hb_voice_say_at_once (voice, NOW, hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT));
+  send (mouth, NOW, HB_STEP_SYN, 0);
+  hb_voice_hurry (voice);
+  g_assert_false (hb_voice_is_over (voice));
+  g_assert_true (send (mouth, NOW, HB_STEP_PAYLOAD, 0));
+  hb_voice_end (voice);
+
+  hb_voice_say_at_once (voice, NOW, hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT));
+  g_assert_true (send (mouth, NOW, HB_STEP_PAYLOAD, ENOBUFS));
+}
+
 /* What stands in the way of segment 1 is no reason not to try the payload, and says nothing of the
  * server's host. */
 static void
@@ -315,6 +376,8 @@ main (int    argc,
 
   add ("/voice/life", test_life);
   add ("/voice/answer", test_answer);
+  add ("/voice/at-once", test_at_once);
+  add ("/voice/at-once-in-any-order", test_at_once_in_any_order);
   add ("/voice/errors", test_errors);
   add ("/voice/unreachable", test_unreachable);
   add ("/voice/hurry", test_hurry);

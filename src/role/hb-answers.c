@@ -1,0 +1,221 @@
+#include "role/hb-answers.h"
+
+#include "wire/hb-message.h"
+
+/**
+ * hb_answers_init:
+ * @self: answers
+ * @role: (transfer none): as for hb_voice_init()
+ * @config: (transfer none): likewise
+ * @secret: (transfer none): likewise
+ * @source_port: likewise
+ *
+ * All that it is given must outlive it.
+ */
+void
+hb_answers_init (HbAnswers            *self,
+                 HbRole               *role,
+                 const HbClientConfig *config,
+                 HbSecret             *secret,
+                 guint16               source_port)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    hb_voice_init (&self->voices[i], role, config, secret, source_port);
+}
+
+/**
+ * hb_answers_is_busy:
+ * @self: answers
+ *
+ * Returns: whether there is one that is not over
+ */
+gboolean
+hb_answers_is_busy (const HbAnswers *self)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    if (hb_voice_is_busy (&self->voices[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * hb_answers_is_speaking:
+ * @self: answers
+ *
+ * Returns: whether one has not left yet; it answers whatever pulse has come by now
+ */
+gboolean
+hb_answers_is_speaking (const HbAnswers *self)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    if (hb_voice_is_speaking (&self->voices[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * hb_answers_make_room:
+ * @self: answers that have all left
+ *
+ * Where there is no room for another one, has the one that has waited the longest wait no more:
+ * hb_answers_find_over() finds it then.
+ */
+void
+hb_answers_make_room (HbAnswers *self)
+{
+  HbVoice *oldest = &self->voices[0];
+
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    {
+      if (!hb_voice_is_busy (&self->voices[i]))
+        return;
+      if (self->voices[i].due < oldest->due)
+        oldest = &self->voices[i];
+    }
+
+  hb_voice_hurry (oldest);
+}
+
+/**
+ * hb_answers_begin:
+ * @self: answers, with room for one
+ * @now: the time
+ *
+ * Answers a pulse.
+ */
+void
+hb_answers_begin (HbAnswers *self,
+                  gint64     now)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    if (!hb_voice_is_busy (&self->voices[i]))
+      {
+        hb_voice_say_at_once (&self->voices[i], now,
+                              hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT));
+        return;
+      }
+
+  g_return_if_reached ();
+}
+
+/**
+ * hb_answers_find_owner:
+ * @self: answers
+ * @outgoing: a segment of their role's
+ *
+ * Returns: (nullable) (transfer none): the one it belongs to
+ */
+HbVoice *
+hb_answers_find_owner (HbAnswers        *self,
+                       const HbOutgoing *outgoing)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    if (hb_voice_owns (&self->voices[i], outgoing))
+      return &self->voices[i];
+
+  return NULL;
+}
+
+/**
+ * hb_answers_find_over:
+ * @self: answers
+ *
+ * Returns: (nullable) (transfer none): one that has nothing left to wait for, and is to be told of
+ *   and ended
+ */
+HbVoice *
+hb_answers_find_over (HbAnswers *self)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    if (hb_voice_is_over (&self->voices[i]))
+      return &self->voices[i];
+
+  return NULL;
+}
+
+/**
+ * hb_answers_answer:
+ * @self: answers
+ * @now: the time
+ * @segment: what came from the server's host
+ *
+ * Returns: whether one of them waited for it
+ */
+gboolean
+hb_answers_answer (HbAnswers       *self,
+                   gint64           now,
+                   const HbSegment *segment)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    if (hb_voice_answer (&self->voices[i], now, segment))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * hb_answers_unreachable:
+ * @self: answers
+ * @now: the time
+ * @unreachable: an ICMP error that came
+ *
+ * Returns: whether it is about one of them
+ */
+gboolean
+hb_answers_unreachable (HbAnswers           *self,
+                        gint64               now,
+                        const HbUnreachable *unreachable)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    if (hb_voice_unreachable (&self->voices[i], now, unreachable))
+      return TRUE;
+
+  return FALSE;
+}
+
+void
+hb_answers_advance (HbAnswers *self,
+                    gint64     now)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    hb_voice_advance (&self->voices[i], now);
+}
+
+/**
+ * hb_answers_hurry:
+ * @self: answers
+ *
+ * Has none of them wait any longer.
+ */
+void
+hb_answers_hurry (HbAnswers *self)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    hb_voice_hurry (&self->voices[i]);
+}
+
+/**
+ * hb_answers_get_due:
+ * @self: answers
+ *
+ * Returns: when to call hb_answers_advance(), or %HB_NEVER
+ */
+gint64
+hb_answers_get_due (const HbAnswers *self)
+{
+  gint64 due = HB_NEVER;
+
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    due = MIN (due, self->voices[i].due);
+
+  return due;
+}
+
+void
+hb_answers_end (HbAnswers *self)
+{
+  for (guint i = 0; i < HB_ANSWERS_MAX; i++)
+    hb_voice_end (&self->voices[i]);
+}
