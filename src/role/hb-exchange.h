@@ -33,9 +33,10 @@ typedef enum
  * @step: a #HbStep
  * @host: a #HbHost
  *
- * One exchange, from either role: a plain value that its owner embeds.
+ * One exchange, from either role: a plain value that its owner embeds. It is aligned as its smaller
+ * members are, so that what follows it there may take the place of its padding.
  */
-typedef struct
+typedef struct __attribute__ ((packed, aligned (4)))
 {
   gint64 syn_left;
   gint64 rtt;

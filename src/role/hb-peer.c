@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+/* What comes later than this after a pulse of a series that is over is not taken for its answer: a
+ * program that was stopped goes on, or says something unasked. */
+#define LATE_ANSWER (5 * HB_SECOND)
+
 /**
  * hb_peer_forget_pulses:
  * @self: a peer that was heard
@@ -35,6 +39,72 @@ hb_peer_remember_exchange (HbPeer *self)
   self->past[0] = self->exchange.seq;
   if (self->n_past < HB_PEER_PAST)
     self->n_past++;
+}
+
+/**
+ * hb_peer_note_pulse:
+ * @self: a peer
+ * @now: when the payload of a pulse left for it
+ */
+void
+hb_peer_note_pulse (HbPeer *self,
+                    gint64  now)
+{
+  self->pulse_left = now;
+  self->unanswered = TRUE;
+}
+
+static void
+learn_answer (HbPeer *self,
+              gint64  took)
+{
+  gint64 milliseconds = MIN (took / HB_MILLISECOND + (took % HB_MILLISECOND > 0), G_MAXUINT16);
+
+  if (self->n_answers == HB_PEER_ANSWERS)
+    {
+      self->slowest[1] = self->slowest[0];
+      self->slowest[0] = 0;
+      self->n_answers = 0;
+    }
+
+  self->slowest[0] = (guint16) MAX (milliseconds, self->slowest[0]);
+  self->n_answers++;
+}
+
+/**
+ * hb_peer_note_heartbeat:
+ * @self: a peer
+ * @now: when it said that it is alive
+ *
+ * Where that answers a pulse, takes note of how long that took. An answer that comes when the peer
+ * has been given up tells that as well, and the next one will be waited for.
+ */
+void
+hb_peer_note_heartbeat (HbPeer *self,
+                        gint64  now)
+{
+  gint64 took;
+
+  if (!self->unanswered)
+    return;
+
+  self->unanswered = FALSE;
+  took = MAX (now - self->pulse_left, 0);
+  if (self->pulses > 0 || took <= LATE_ANSWER)
+    learn_answer (self, took);
+}
+
+/**
+ * hb_peer_get_slowest:
+ * @self: a peer
+ *
+ * Returns: how long the slowest of its last answers to pulses took, nanoseconds, to the millisecond;
+ *   0 where it never answered any
+ */
+gint64
+hb_peer_get_slowest (const HbPeer *self)
+{
+  return MAX (self->slowest[0], self->slowest[1]) * HB_MILLISECOND;
 }
 
 /* Does a segment of one of its pulses have that number? Each has three, from s on. */

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * three seconds that nobody answered its ARP, and the pulses are two seconds apart by default. */
 #define HB_PEER_PAST 2
 
+/* Of how many answers to pulses the slowest is known, at the least; at the most of twice as many. */
+#define HB_PEER_ANSWERS 4
+
 typedef enum
 {
   HB_PEER_CLOSED,     /* no session: it left, or was given up */
@@ -32,6 +35,8 @@ typedef enum
  * @pulse_left: when the payload of the last pulse left, or %HB_UNKNOWN
  * @exchange: the pulse under way
  * @past: the sequence numbers of the exchanges before that one in this silence, the last one first
+ * @slowest: of its last few answers to pulses and of the few before: what the slowest one took, in
+ *   milliseconds; 0 where there was none
  * @closed_link: its place among the closed peers
  * @rtt: the last round-trip time known, nanoseconds, or %HB_UNKNOWN
  * @ticks: whole seconds of silence already told
@@ -48,6 +53,8 @@ typedef enum
  * @timed_out: its silence has been told as timed out
  * @muted: nobody is to be notified of it
  * @n_past: how many of @past there are
+ * @n_answers: how many answers its first @slowest is of, 1 to %HB_PEER_ANSWERS; 0 before the first one
+ * @unanswered: its last pulse has not been answered
  * @text_length: bytes of @text
  * @text_cut: whether there was more of it
  * @text: the beginning of what it last said, as it came from the wire
@@ -65,14 +72,16 @@ typedef struct
   gint64 rtt;
   HbExchange exchange;
   guint32 past[HB_PEER_PAST];
+  guint16 slowest[2];
   GList closed_link;
   guint32 ticks;
   guint16 round;
   guint16 pulses;
   guint8 credit;
   guint8 state;
-  guint8 reason;
-  guint8 verdict;
+  guint8 reason : 2;
+  guint8 verdict : 3;
+  guint8 n_answers : 3;
   guint8 evidence[2];
   guint8 stirred : 1;
   guint8 proven : 1;
@@ -81,6 +90,7 @@ typedef struct
   guint8 text_cut : 1;
   guint8 muted : 1;
   guint8 n_past : 2;
+  guint8 unanswered : 1;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];
 } HbPeer;
@@ -94,5 +104,10 @@ gboolean  hb_peer_take_late_report  (HbPeer           *self,
                                      guint32           seq,
                                      HbHost            host);
 HbVerdict hb_peer_judge             (const HbPeer     *self);
+void      hb_peer_note_pulse        (HbPeer           *self,
+                                     gint64            now);
+void      hb_peer_note_heartbeat    (HbPeer           *self,
+                                     gint64            now);
+gint64    hb_peer_get_slowest       (const HbPeer     *self);
 
 G_END_DECLS

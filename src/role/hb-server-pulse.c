@@ -40,15 +40,21 @@ queue_segment (HbServer *self,
   hb_role_queue_segment (HB_ROLE (self), &outgoing);
 }
 
-/* Waits until it is time for the next pulse, or to give up. */
+/* Waits until it is time for the next pulse, or to give up. Who takes longer to answer than the
+ * interval gets the time for it after the last one: until then, no answer comes too late. */
 static void
 wait_interval (HbServer *self,
                HbPeer   *peer,
                gint64    now)
 {
+  gint64 wait = self->config.pulse_interval;
+
+  if (peer->round >= self->config.pulses)
+    wait = MAX (wait, 2 * hb_peer_get_slowest (peer));
+
   peer->state = HB_PEER_PULSED;
   peer->exchange.step = HB_STEP_IDLE;
-  hb_server_set_due (self, peer, now + self->config.pulse_interval);
+  hb_server_set_due (self, peer, now + wait);
 }
 
 /* How many segments to keep back, so that each later pulse of the series has one. */
@@ -120,7 +126,7 @@ hb_server_finish_pulse (HbServer *self,
                         HbHost    host)
 {
   peer->pulses++;
-  peer->pulse_left = now;
+  hb_peer_note_pulse (peer, now);
   peer->evidence[1] = peer->evidence[0];
   peer->evidence[0] = host;
   if (peer->exchange.rtt != HB_UNKNOWN)

@@ -106,6 +106,7 @@ receive_payload (HbServer        *self,
       event.pulse = peer->pulses;
       if (peer->pulses > 0 && peer->pulse_left != HB_UNKNOWN)
         event.rtt = MAX (now - peer->pulse_left, 0);
+      hb_peer_note_heartbeat (peer, now);
       hb_server_reset_silence (self, peer, now);
       hb_reporter_tell_word (&self->reporter, peer, &event);
       return;

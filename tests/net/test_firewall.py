@@ -38,6 +38,18 @@ class Firewall(NetCase):
         self.assertEqual(server.all("gave-up"), [])
         self.stop(server)
 
+    def test_live_client_is_not_given_up(self):
+        """The server's wall keeps nobody's answer back, not even from the only pulse of a series."""
+        lab = self.lab("server", "client")
+        lab["server"].drop_all()
+        server = self.server(lab["server"], timeout=0.3, pulses=1, interval=0.5)
+        client = self.client(lab["client"], lab["server"].ipv4, "--answer-wait=0.6",
+                             "--message=I live")
+        server.wait("alive", count=6)
+        self.assertEqual(server.all("gave-up"), [])
+        self.assertEqual(client.wait("pulse-answered")["host"], "silent")
+        self.stop(client, server)
+
     def test_give_up(self):
         """A peer that dies behind its wall is given up like any other."""
         lab = self.walled()

@@ -145,6 +145,63 @@ test_late_report (void)
     }
 }
 
+/* The slowest of the last four answers is known for certain, and after eight it is forgotten. */
+static void
+test_slowest (void)
+{
+  HbPeer peer = { .pulses = 1, .pulse_left = HB_UNKNOWN };
+
+  hb_peer_note_heartbeat (&peer, 5);
+  g_assert_cmpint (hb_peer_get_slowest (&peer), ==, 0);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      hb_peer_note_pulse (&peer, i * HB_SECOND);
+      hb_peer_note_heartbeat (&peer, i * HB_SECOND + (i % 10 == 3 ? 800 : 20) * HB_MILLISECOND);
+      /* Only the first word after a pulse answers it. */
+      hb_peer_note_heartbeat (&peer, i * HB_SECOND + 950 * HB_MILLISECOND);
+
+      if (i % 10 >= 3 && i % 10 < 7)
+        g_assert_cmpint (hb_peer_get_slowest (&peer), ==, 800 * HB_MILLISECOND);
+      if (i < 3 || i == 12)
+        g_assert_cmpint (hb_peer_get_slowest (&peer), ==, 20 * HB_MILLISECOND);
+    }
+}
+
+/* Answers in nanoseconds, and what is made of them in milliseconds, in a series and after it. */
+static void
+test_slowest_bounds (void)
+{
+  static const struct
+  {
+    gint64 took;
+    gint64 during;
+    gint64 after;
+  } answers[] = {
+    { -5, 0, 0 },
+    { 0, 0, 0 },
+    { 1, 1, 1 },
+    { HB_MILLISECOND, 1, 1 },
+    { HB_MILLISECOND + 1, 2, 2 },
+    { 5 * HB_SECOND, 5000, 5000 },
+    { 5 * HB_SECOND + 1, 5001, 0 },
+    { 3600 * HB_SECOND, 65535, 0 },
+    { HB_NEVER - HB_SECOND, 65535, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    for (guint pulses = 0; pulses < 2; pulses++)
+      {
+        HbPeer peer = { .pulses = (guint16) pulses };
+
+        g_test_message ("%" G_GSIZE_FORMAT " %u", i, pulses);
+        hb_peer_note_pulse (&peer, HB_SECOND);
+        hb_peer_note_heartbeat (&peer, HB_SECOND + answers[i].took);
+        g_assert_cmpint (hb_peer_get_slowest (&peer) / HB_MILLISECOND, ==,
+                         pulses > 0 ? answers[i].during : answers[i].after);
+      }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -154,6 +211,8 @@ main (int    argc,
   g_test_add_func ("/peer/forget-pulses", test_forget_pulses);
   g_test_add_func ("/peer/remember-exchange", test_remember_exchange);
   g_test_add_func ("/peer/late-report", test_late_report);
+  g_test_add_func ("/peer/slowest", test_slowest);
+  g_test_add_func ("/peer/slowest-bounds", test_slowest_bounds);
 
   return g_test_run ();
 }

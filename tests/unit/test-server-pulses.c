@@ -1,4 +1,7 @@
+#include <string.h>
+
 #include "server-driver.h"
+#include "wire/hb-message.h"
 
 /* Timeout 4, 3 pulses, interval 1, answered SYNs: pulses at 4, 5, 6 s and give-up at 7 s. */
 static void
@@ -168,6 +171,108 @@ test_answers_from_where_it_was_asked (void)
   role_driver_clear (&driver);
 }
 
+/* Has the peer answer the pulse that is due at @due seconds, so much later. */
+static void
+answer_pulse (RoleDriver *driver,
+              double      due,
+              double      later)
+{
+  role_driver_run_until (driver, (gint64) ((due + later) * HB_SECOND));
+  role_driver_receive (driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "MSG_HEARTBEAT");
+}
+
+/* After the last pulse, an answer is waited for twice as long as the slowest of the last few took,
+ * where that is longer than the interval. In between it is the interval. */
+static void
+test_waits_for_slow_answers (void)
+{
+  static const struct
+  {
+    double took;
+    const char *story;
+  } cases[] = {
+    { 0.1, "11.1 gave-up 3 program-dead\n" },
+    { 0.5, "11.5 gave-up 3 program-dead\n" },
+    { 0.75, "12.25 gave-up 3 program-dead\n" },
+    { 0.9, "12.7 gave-up 3 program-dead\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoleDriver driver;
+      HbServerConfig config = server_driver_defaults ();
+      g_autofree char *pulses = g_strdup_printf ("%g pulse-sent 1/3 answered\n"
+                                                 "%g pulse-sent 2/3 answered\n"
+                                                 "%g pulse-sent 3/3 answered\n",
+                                                 8 + cases[i].took, 9 + cases[i].took,
+                                                 10 + cases[i].took);
+      g_autofree char *story = NULL;
+
+      server_driver_start (&driver, &config);
+      server_driver_say (&driver, PEER, "hello");
+      answer_pulse (&driver, 4, cases[i].took);
+      role_driver_run_until (&driver, 20 * HB_SECOND);
+
+      story = role_driver_story (&driver);
+      g_assert_nonnull (strstr (story, pulses));
+      g_assert_nonnull (strstr (story, cases[i].story));
+      role_driver_clear (&driver);
+    }
+}
+
+/* Who is given up just before its answer comes is not given up the next time. */
+static void
+test_learns_from_late_answer (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+
+  config.pulses = 1;
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  answer_pulse (&driver, 4, 1.25);
+  answer_pulse (&driver, 9.25, 2.25);
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "4 timed-out 4\n"
+                "4 pulse-sent 1/1 answered\n"
+                "5 gave-up 1 program-dead\n"
+                "5 session-closed gave-up\n"
+                "5.25 session-opened\n"
+                "5.25 alive 0\n"
+                "9.25 timed-out 4\n"
+                "9.25 pulse-sent 1/1 answered\n"
+                "11.5 alive 1\n"
+                "15.5 timed-out 4\n"
+                "15.5 pulse-sent 1/1 answered\n"
+                "20 gave-up 1 program-dead\n"
+                "20 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
+/* The same where its SYN opens the session before the late answer comes. */
+static void
+test_learns_from_late_answer_behind_its_syn (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+  g_autofree char *story = NULL;
+
+  config.pulses = 1;
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 5250 * HB_MILLISECOND);
+  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+
+  story = role_driver_story (&driver);
+  g_assert_nonnull (strstr (story, "9.25 pulse-sent 1/1 answered\n11.75 gave-up 1"));
+  role_driver_clear (&driver);
+}
+
 /* Fifty peers that do not answer their SYN delay nobody. */
 static void
 test_peers_are_independent (void)
@@ -231,6 +336,10 @@ main (int    argc,
   g_test_add_func ("/server/sends-what-the-original-sends", test_sends_what_the_original_sends);
   g_test_add_func ("/server/unanswered-acknowledges-one", test_unanswered_acknowledges_one);
   g_test_add_func ("/server/answers-from-where-it-was-asked", test_answers_from_where_it_was_asked);
+  g_test_add_func ("/server/waits-for-slow-answers", test_waits_for_slow_answers);
+  g_test_add_func ("/server/learns-from-late-answer", test_learns_from_late_answer);
+  g_test_add_func ("/server/learns-from-late-answer-behind-its-syn",
+                   test_learns_from_late_answer_behind_its_syn);
   g_test_add_func ("/server/peers-are-independent", test_peers_are_independent);
   g_test_add_func ("/server/latency", test_latency);
 
