@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "net/hb-interface.h"
+#include "role/hb-client.h"
 #include "role/hb-server.h"
 
 /* Returns: (transfer full): what a state of the interface means to whoever runs the role */
@@ -135,6 +136,25 @@ hb_engine_follow_link (gpointer user_data)
   hb_engine_settle (self);
 }
 
+/* Routes and preferred addresses change while interfaces and addresses stay as they are. */
+static void
+follow_source (HbEngine *self)
+{
+  HbAddress source, before = self->source;
+
+  if (!HB_IS_CLIENT (self->role) ||
+      !hb_attachment_find_source (self->attachment, hb_client_get_server (HB_CLIENT (self->role)),
+                                  &source))
+    return;
+
+  self->source = source;
+  if (hb_address_is_any (&before) || hb_address_equal (&before, &source))
+    return;
+
+  hb_client_speak_up (HB_CLIENT (self->role), hb_engine_now (self));
+  hb_engine_settle (self);
+}
+
 /* Told once, until it is well again. */
 void
 hb_engine_look_at_link (HbEngine *self)
@@ -147,4 +167,5 @@ hb_engine_look_at_link (HbEngine *self)
                     /* Translators: a whole sentence that says what failed, and why */
                     _("%s; changes of theirs are not seen until that works again"), error->message);
   self->told_blind = blind;
+  follow_source (self);
 }

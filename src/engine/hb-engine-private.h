@@ -21,6 +21,7 @@ struct _HbEngine
   HbOutbox *outbox;
   HbAttachmentState told_state; /* what was last said of it */
   char *told_interface;
+  HbAddress source; /* a client's towards its server, when that was last looked at */
   gboolean told_blind; /* that the system says nothing of its interfaces */
   GArray *addresses;    /* of HbAddress: those that were last told to be listened on */
   HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */

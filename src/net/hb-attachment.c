@@ -136,13 +136,17 @@ is_any (const HbInterface *interface)
   return g_str_equal (interface->name, HB_INTERFACE_ANY);
 }
 
+/* Returns: (nullable): the interface that everything is to leave through */
+static const char *
+get_bound (HbAttachment *self)
+{
+  return self->config.named && !is_any (self->interface) ? self->interface->name : NULL;
+}
+
 static void
 tell_injector (HbAttachment *self)
 {
-  gboolean binds = self->config.named && !is_any (self->interface);
-
-  hb_injector_set_interface (self->injector, binds ? self->interface->name : NULL,
-                             self->interface->index);
+  hb_injector_set_interface (self->injector, get_bound (self), self->interface->index);
 }
 
 static HbAttachmentState
@@ -294,6 +298,22 @@ hb_attachment_take (HbAttachment *self,
   self->state = HB_ATTACHMENT_BROKEN;
   self->config.changed (self->config.user_data);
   return 0;
+}
+
+/**
+ * hb_attachment_find_source:
+ * @self: an attachment
+ * @destination: a host
+ * @source: (out): which of our addresses something to it would leave from now
+ *
+ * Returns: whether there is a way to it
+ */
+gboolean
+hb_attachment_find_source (HbAttachment    *self,
+                           const HbAddress *destination,
+                           HbAddress       *source)
+{
+  return hb_interface_find_source (destination, get_bound (self), source);
 }
 
 /**

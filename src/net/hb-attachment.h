@@ -71,6 +71,9 @@ int                hb_attachment_take          (HbAttachment              *self,
                                                 guint                      max,
                                                 HbFrameFunc                func,
                                                 gpointer                   user_data);
+gboolean           hb_attachment_find_source   (HbAttachment              *self,
+                                                const HbAddress           *destination,
+                                                HbAddress                 *source);
 int                hb_attachment_choose_channel (HbAttachment             *self,
                                                 HbSegment                 *segment,
                                                 gboolean                   known,

@@ -42,14 +42,18 @@ hb_answers_is_busy (const HbAnswers *self)
 /**
  * hb_answers_is_speaking:
  * @self: answers
+ * @source: which of our addresses was asked
  *
- * Returns: whether one has not left yet; it answers whatever pulse has come by now
+ * Returns: whether one of that address has not left yet; it answers whatever pulse has come to it by
+ *   now
  */
 gboolean
-hb_answers_is_speaking (const HbAnswers *self)
+hb_answers_is_speaking (const HbAnswers *self,
+                        const HbAddress *source)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_voice_is_speaking (&self->voices[i]))
+    if (hb_voice_is_speaking (&self->voices[i]) &&
+        hb_address_equal (&self->voices[i].source, source))
       return TRUE;
 
   return FALSE;
@@ -80,24 +84,29 @@ hb_answers_make_room (HbAnswers *self)
 
 /**
  * hb_answers_begin:
- * @self: answers, with room for one
+ * @self: answers
  * @now: the time
+ * @source: which of our addresses was asked, and answers
  *
- * Answers a pulse.
+ * Answers a pulse. Where eight of our addresses have answers that cannot leave, there is no room for
+ * the ninth one's: the server asks again.
  */
 void
-hb_answers_begin (HbAnswers *self,
-                  gint64     now)
+hb_answers_begin (HbAnswers       *self,
+                  gint64           now,
+                  const HbAddress *source)
 {
+  HbSaying *saying = hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT);
+
+  saying->source = *source;
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     if (!hb_voice_is_busy (&self->voices[i]))
       {
-        hb_voice_say_at_once (&self->voices[i], now,
-                              hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT));
+        hb_voice_say_at_once (&self->voices[i], now, saying);
         return;
       }
 
-  g_return_if_reached ();
+  hb_saying_free (saying);
 }
 
 /**

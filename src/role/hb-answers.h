@@ -25,10 +25,12 @@ void     hb_answers_init        (HbAnswers            *self,
                                  HbSecret             *secret,
                                  guint16               source_port);
 gboolean hb_answers_is_busy     (const HbAnswers      *self);
-gboolean hb_answers_is_speaking (const HbAnswers      *self);
+gboolean hb_answers_is_speaking (const HbAnswers      *self,
+                                 const HbAddress      *source);
 void     hb_answers_make_room   (HbAnswers            *self);
 void     hb_answers_begin       (HbAnswers            *self,
-                                 gint64                now);
+                                 gint64                now,
+                                 const HbAddress      *source);
 HbVoice *hb_answers_find_owner  (HbAnswers            *self,
                                  const HbOutgoing     *outgoing);
 HbVoice *hb_answers_find_over   (HbAnswers            *self);

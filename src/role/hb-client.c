@@ -6,6 +6,9 @@
 #include "role/hb-answers.h"
 #include "wire/hb-message.h"
 
+/* How many of our addresses the server may know us by; of more, the oldest is forgotten. */
+#define SOURCES_MAX 8
+
 struct _HbClient
 {
   HbRole parent_instance;
@@ -19,9 +22,13 @@ struct _HbClient
   HbVoice talk;
   HbAnswers answers;
 
+  HbAddress sources[SOURCES_MAX]; /* that payloads left from, the last one first */
+  guint n_sources;
+
   gint64 next_beat;
   guint unsent;
   gboolean leaving;
+  HbExchange farewell; /* of the first TERMINATE that left; idle before */
   gboolean left;
 };
 
@@ -41,24 +48,64 @@ begin_next (HbClient *self,
     hb_voice_begin (&self->talk, now, saying);
 }
 
+/* The server knows us by each address that something left from, and keeps a session for it. */
 static void
-tell_said (HbClient      *self,
-           const HbVoice *voice,
-           gint64         now)
+forget_source (HbClient        *self,
+               const HbAddress *source)
+{
+  for (guint i = 0; i < self->n_sources; i++)
+    if (hb_address_equal (&self->sources[i], source))
+      {
+        self->n_sources--;
+        memmove (&self->sources[i], &self->sources[i + 1],
+                 (self->n_sources - i) * sizeof self->sources[0]);
+        return;
+      }
+}
+
+static void
+note_source (HbClient        *self,
+             const HbAddress *source)
+{
+  forget_source (self, source);
+  self->n_sources = MIN (self->n_sources, SOURCES_MAX - 1);
+  memmove (&self->sources[1], &self->sources[0], self->n_sources * sizeof self->sources[0]);
+  self->sources[0] = *source;
+  self->n_sources++;
+}
+
+/* Says TERMINATE from another address that was used: nothing is waited for, since
+ * the server's host has been asked by now. */
+static void
+terminate_next (HbClient *self,
+                gint64    now)
+{
+  HbSaying *saying = hb_saying_new (HB_SAYING_TERMINATE, HB_PAYLOAD_TERMINATE);
+
+  saying->source = self->sources[0];
+  hb_voice_say_at_once (&self->talk, now, saying);
+  hb_voice_hurry (&self->talk);
+}
+
+static void
+tell_said (HbClient         *self,
+           const HbSaying   *saying,
+           const HbExchange *exchange,
+           gint64            now)
 {
   HbEvent event = {
     .time = now,
     .peer = self->config.server,
-    .host = voice->exchange.host,
-    .rtt = voice->exchange.rtt,
+    .host = exchange->host,
+    .rtt = exchange->rtt,
   };
 
-  switch (voice->saying->kind)
+  switch (saying->kind)
     {
     case HB_SAYING_TEXT:
       event.type = HB_EVENT_MESSAGE_SENT;
-      event.bytes = strlen (voice->saying->payload);
-      event.text = hb_message_escape ((const guint8 *) voice->saying->payload, event.bytes, FALSE);
+      event.bytes = strlen (saying->payload);
+      event.text = hb_message_escape ((const guint8 *) saying->payload, event.bytes, FALSE);
       break;
     case HB_SAYING_BEAT:
       event.type = HB_EVENT_BEAT_SENT;
@@ -70,7 +117,6 @@ tell_said (HbClient      *self,
     default:
       event.type = HB_EVENT_SESSION_CLOSED;
       event.reason = HB_CLOSE_TERMINATED;
-      self->left = TRUE;
       break;
     }
 
@@ -87,9 +133,6 @@ tell_failed (HbClient      *self,
   g_autofree char *text = NULL;
 
   self->unsent++;
-  if (voice->saying->kind == HB_SAYING_TERMINATE)
-    self->left = TRUE;
-
   text = hb_message_escape ((const guint8 *) voice->saying->payload,
                             strlen (voice->saying->payload), FALSE);
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
@@ -101,6 +144,32 @@ tell_failed (HbClient      *self,
     /* Translators: what was to be said, and the reason, which has to be last */
     .text = g_strdup_printf (_("“%s” did not leave: %s"), text, g_strerror (error)),
   });
+}
+
+/* An address that is no longer ours cannot say it: that it is not told is all right if another was. */
+static void
+end_farewell (HbClient *self,
+              gint64    now,
+              int       error)
+{
+  HbVoice *voice = &self->talk;
+
+  if (error == 0 && self->farewell.step == HB_STEP_IDLE)
+    self->farewell = voice->exchange;
+  forget_source (self, &voice->source);
+  if (self->n_sources > 0)
+    {
+      hb_voice_end (voice);
+      terminate_next (self, now);
+      return;
+    }
+
+  if (self->farewell.step != HB_STEP_IDLE)
+    tell_said (self, voice->saying, &self->farewell, now);
+  else
+    tell_failed (self, voice, now, error);
+  hb_voice_end (voice);
+  self->left = TRUE;
 }
 
 static HbVoice *
@@ -122,11 +191,19 @@ hb_client_sent (HbRole           *role,
   HbClient *self = HB_CLIENT (role);
   HbVoice *voice = find_voice (self, outgoing);
 
+  if (error == 0 && outgoing->step == HB_STEP_PAYLOAD)
+    note_source (self, &outgoing->segment.source);
   if (voice == NULL || !hb_voice_sent (voice, now, outgoing, error))
     return;
 
+  if (voice->saying->kind == HB_SAYING_TERMINATE)
+    {
+      end_farewell (self, now, error);
+      return;
+    }
+
   if (error == 0)
-    tell_said (self, voice, now);
+    tell_said (self, voice->saying, &voice->exchange, now);
   else
     tell_failed (self, voice, now, error);
   hb_voice_end (voice);
@@ -142,7 +219,7 @@ settle_answers (HbClient *self,
 
   while ((voice = hb_answers_find_over (&self->answers)) != NULL)
     {
-      tell_said (self, voice, now);
+      tell_said (self, voice->saying, &voice->exchange, now);
       hb_voice_end (voice);
     }
 }
@@ -169,12 +246,12 @@ receive_pulse (HbClient        *self,
   });
 
   /* An answer that has not left yet answers this pulse as well. */
-  if (hb_answers_is_speaking (&self->answers) || self->leaving)
+  if (hb_answers_is_speaking (&self->answers, &segment->destination) || self->leaving)
     return;
 
   hb_answers_make_room (&self->answers);
   settle_answers (self, now);
-  hb_answers_begin (&self->answers, now);
+  hb_answers_begin (&self->answers, now, &segment->destination);
 }
 
 static void
@@ -348,6 +425,26 @@ hb_client_terminate (HbClient *self,
 
   hb_voice_hurry (&self->talk);
   g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_TERMINATE, HB_PAYLOAD_TERMINATE));
+  begin_next (self, now);
+}
+
+/**
+ * hb_client_speak_up:
+ * @self: a client
+ * @now: the time
+ *
+ * To be called when our address towards the server is another one from now on: says from there that
+ * it is alive, since the server knows peers by their addresses. Who has said nothing yet is not
+ * known to the server at all.
+ */
+void
+hb_client_speak_up (HbClient *self,
+                    gint64    now)
+{
+  if (self->leaving || self->n_sources == 0 || !g_queue_is_empty (&self->waiting))
+    return;
+
+  g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_BEAT, HB_PAYLOAD_HEARTBEAT));
   begin_next (self, now);
 }
 

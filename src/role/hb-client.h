@@ -40,6 +40,8 @@ gboolean         hb_client_send         (HbClient             *self,
                                          const char           *text);
 void             hb_client_terminate    (HbClient             *self,
                                          gint64                now);
+void             hb_client_speak_up     (HbClient             *self,
+                                         gint64                now);
 gboolean         hb_client_is_idle      (HbClient             *self);
 gboolean         hb_client_has_left     (HbClient             *self);
 guint            hb_client_get_unsent   (HbClient             *self);

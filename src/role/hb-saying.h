@@ -1,6 +1,6 @@
 #pragma once
 
-#include <glib.h>
+#include "wire/hb-address.h"
 
 G_BEGIN_DECLS
 
@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * @HB_SAYING_TEXT: a text for the person at the server
  * @HB_SAYING_BEAT: an unasked sign of life
  * @HB_SAYING_ANSWER: the answer to a pulse
- * @HB_SAYING_TERMINATE: the last word
+ * @HB_SAYING_TERMINATE: the last word, of each address that was used
  */
 typedef enum
 {
@@ -23,6 +23,7 @@ typedef enum
  * HbSaying:
  * @kind: what it is
  * @payload: the words on the wire
+ * @source: which of our addresses says it, or "any"
  *
  * What a client is to say to its server.
  */
@@ -30,6 +31,7 @@ typedef struct
 {
   HbSayingKind kind;
   char *payload;
+  HbAddress source;
 } HbSaying;
 
 HbSaying *hb_saying_new  (HbSayingKind  kind,

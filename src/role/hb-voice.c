@@ -36,7 +36,7 @@ queue_segment (HbVoice *self,
     .step = step,
     .known = TRUE,
     .segment = {
-      .source = self->config->local,
+      .source = self->source,
       .destination = self->config->server,
       .destination_port = HB_PORT_SERVER,
     },
@@ -77,6 +77,7 @@ hb_voice_begin (HbVoice  *self,
                 HbSaying *saying)
 {
   self->saying = saying;
+  self->source = hb_address_is_any (&saying->source) ? self->config->local : saying->source;
   self->at_once = FALSE;
   self->said = FALSE;
   self->due = now + self->config->answer_wait;
@@ -180,6 +181,8 @@ hb_voice_sent (HbVoice          *self,
                const HbOutgoing *outgoing,
                int               error)
 {
+  if (error == 0 && !hb_address_is_any (&outgoing->segment.source))
+    self->source = outgoing->segment.source;
   if (outgoing->step == HB_STEP_SYN && error == 0)
     {
       self->exchange.syn_left = now;

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * HbVoice:
  * @saying: (nullable): what is being said, or %NULL
  * @exchange: how far that has come
+ * @source: which of our addresses says it: once a segment has left, the one that it left from
  * @due: until when to wait for the server's host, or %HB_NEVER
  * @at_once: whether the payload does not wait for the server's host
  * @said: whether the payload has left, or has not
@@ -21,6 +22,7 @@ typedef struct
 {
   HbSaying *saying;
   HbExchange exchange;
+  HbAddress source;
   gint64 due;
   gboolean at_once;
   gboolean said;

@@ -5,6 +5,7 @@
 #include "wire/hb-message.h"
 
 #define SERVER "198.18.0.1"
+#define CLIENT "198.18.0.2"
 
 HbAddress
 address_of (const char *text)
@@ -128,9 +129,12 @@ role_driver_receive (RoleDriver *self,
                      guint8      flags,
                      const char *payload)
 {
+  const char *destination = strchr (from, ':') != NULL ? "fd00::1"
+                            : port == HB_PORT_CLIENT   ? CLIENT
+                                                       : SERVER;
   HbSegment segment = {
     .source = address_of (from),
-    .destination = address_of (strchr (from, ':') != NULL ? "fd00::1" : SERVER),
+    .destination = address_of (destination),
     .source_port = 40000,
     .destination_port = port,
     .flags = flags,

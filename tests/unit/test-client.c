@@ -269,6 +269,7 @@ test_answers_a_burst_once (void)
   RoleDriver driver;
   HbSegment pulse = {
     .source = address_of (SERVER),
+    .destination = address_of ("198.18.0.2"),
     .source_port = 40000,
     .destination_port = HB_PORT_CLIENT,
     .flags = HB_TCP_ACK,
