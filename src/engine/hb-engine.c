@@ -396,6 +396,7 @@ hb_engine_start (HbEngine *self)
   hb_engine_tell_listening (self);
   if (hb_attachment_get_state (self->attachment) != HB_ATTACHMENT_USABLE)
     hb_engine_follow_link (self);
+  hb_engine_look_at_link (self);
 
   hb_role_advance (self->role, hb_clock_now (&self->clock));
   hb_engine_settle (self);

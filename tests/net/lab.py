@@ -87,6 +87,10 @@ class Host:
         """Take the firewalls down."""
         self.run(["nft", "flush", "ruleset"])
 
+    def forward(self):
+        """Be a router."""
+        self.run(["sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"])
+
     def link_down(self):
         """Switch this host's link off from the inside, as an administrator does."""
         self.ip(f"link set {LINK} down")
@@ -144,6 +148,16 @@ class Lab:
 
     def __getitem__(self, name):
         return self._hosts[name]
+
+    def cable(self, *ends):
+        """Connect two hosts: of each its name, its link's name and that one's address, of a /24."""
+        one, one_link, one_address, other, other_link, other_address = ends
+        one, other = self[one], self[other]
+        _batch([f"link add {one_link} netns {one.netns} type veth "
+                f"peer name {other_link} netns {other.netns}"])
+        for host, link, address in ((one, one_link, one_address),
+                                    (other, other_link, other_address)):
+            host.ip(f"addr add {address}/24 dev {link}", f"link set {link} up")
 
     def join(self, number):
         """Have the namespace that all this is made in be on the network, too, and lead out by it."""
