@@ -1,0 +1,65 @@
+#!/usr/bin/python3
+"""Hosts on the link that answer no ARP or NDP cost the others nothing, however many they are."""
+
+import sandbox
+from case import NetCase
+from heartbeats import seconds
+from segments import SERVER_PORT, SYN, build, say
+
+CROWD = [f"198.18.1.{number}" for number in range(1, 255)]
+OTHERS = [f"198.18.2.{number}" for number in range(1, 6)]
+FORGED = 2000
+
+
+class Neighbours(NetCase):
+    """One peer's silence costs no other."""
+
+    def test_crowd_vanishes(self):
+        """254 peers that had answered are gone at once: five others are judged when they should."""
+        lab = self.lab("server", "crowd", "others")
+        lab["server"].ip("route add 198.18.1.0/24 dev eth0", "route add 198.18.2.0/24 dev eth0")
+        lab["crowd"].ip(*(f"addr add {one}/32 dev eth0" for one in CROWD))
+        lab["others"].ip(*(f"addr add {one}/32 dev eth0" for one in OTHERS))
+        server = self.server(lab["server"], "--answer-wait=0.5", timeout=1, pulses=3, interval=0.5)
+        here = lab["server"].ipv4
+        crowd, others = self.tap(lab["crowd"]), self.tap(lab["others"])
+        for one in CROWD:
+            crowd.send_to(lab["server"], say(one, here, b"hello"))
+        server.wait("pulse-sent", pulse=1, count=len(CROWD))
+        lab["crowd"].ip(*(f"addr del {one}/32 dev eth0" for one in CROWD))
+        lab["server"].ip("neigh flush dev eth0")
+        for one in OTHERS:
+            others.send_to(lab["server"], say(one, here, b"hello"))
+        for one in OTHERS:
+            heard = server.wait("message", peer=one)
+            gave_up = server.wait("gave-up", peer=one)
+            self.assertEqual(gave_up["verdict"], "program-dead")
+            self.assert_passed(seconds(gave_up) - seconds(heard), 1 + 3 * 0.5)
+        server.wait("gave-up", count=len(CROWD) + len(OTHERS), timeout=40)
+        self.stop(server)
+
+    def test_forged_crowd(self):
+        """A forger has us look for hosts that never were: a real death is told in time."""
+        lab = self.lab("server", "client", "forger")
+        server = self.server(lab["server"], "--answer-wait=0.5", timeout=1, pulses=2, interval=0.5)
+        here, peer = lab["server"].ipv6, lab["client"].ipv6
+        client = self.client(lab["client"], here, "--message=hello")
+        server.wait("alive", peer=peer, pulse=1)
+        tap = self.tap(lab["forger"])
+        tap.send_to(lab["server"], [build(f"fd00::1:{number:x}", here, 40000, SERVER_PORT, SYN, 7)
+                                    for number in range(1, FORGED)])
+        # By then, their pulses are under way.
+        mark = server.mark()
+        server.wait("timed-out", since=mark, count=FORGED // 2)
+        lab["client"].remove()
+        lab["server"].ip("neigh flush dev eth0")
+        client.close()
+        gave_up = server.wait("gave-up", peer=peer)
+        heard = server.all("alive", peer=peer)[-1]
+        self.assert_passed(seconds(gave_up) - seconds(heard), 1 + 2 * (0.5 + 0.5))
+        self.assertEqual(gave_up["verdict"], "host-silent")
+        self.stop(server)
+
+
+if __name__ == "__main__":
+    sandbox.main()
