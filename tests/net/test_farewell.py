@@ -2,10 +2,12 @@
 """How a client ends: it tells its server wherever it can, and says where it could not."""
 
 import os
+import signal
 
 import sandbox
 from case import NetCase
 from heartbeats import PROGRAM
+from segments import say
 
 PATIENCE = 20
 
@@ -28,6 +30,16 @@ class Farewell(NetCase):
         self.assertEqual(client.stop(), 0, client.errors)
         server.wait("session-closed", peer=peer, reason="terminated")
         self.stop(server)
+
+    def test_last_word_is_heard(self):
+        """What came a moment before the server was told to end is taken, although the ring had it."""
+        for _ in range(5):
+            lab, server, peer = self.watched()
+            tap = self.tap(lab["client"])
+            tap.send_to(lab["server"], say(peer, lab["server"].ipv4, b"just in time"))
+            server.send_signal(signal.SIGTERM)
+            self.assertEqual(server.exit_status(), 0, server.errors)
+            self.assertEqual(len(server.all("message", text="just in time")), 1)
 
     def test_nobody_reads(self):
         """Standard output that breaks ends the client, and not without a word to the server."""

@@ -4,14 +4,17 @@
 import os
 import resource
 import signal
+import threading
 
 import sandbox
 from case import NetCase
 from lab import ALLOW_NEIGHBOURS
+from segments import say
 
 NO_PRIVILEGE = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 OUTAGE = 10
 PULLED = 6
+CHANGES = 50
 
 
 class Outage(NetCase):
@@ -169,6 +172,24 @@ class Addresses(NetCase):
         server.wait("alive", peer=peer, pulse=1)
         self.assertEqual({one.source for one in tap.wait(3, dport=11415)}, {"198.18.0.77"})
         self.stop(server)
+
+    def test_nothing_is_lost_while_addresses_change(self):
+        """Other addresses come and go a hundred times while somebody speaks: every word is heard."""
+        lab = self.lab("server", "client")
+        here, peer = lab["server"].ipv4, lab["client"].ipv4
+        server = self.server(lab["server"], "--quiet", timeout=60)
+        tap = self.tap(lab["client"])
+        changes = [f"addr {what} 198.18.0.77/24 dev eth0" for what in ("add", "del")] * CHANGES
+        changing = threading.Thread(target=lambda: [lab["server"].ip(one) for one in changes])
+        changing.start()
+        said = 0
+        while changing.is_alive():
+            tap.send_to(lab["server"], say(peer, here, b"%d" % said)[2:])
+            said += 1
+        changing.join()
+        self.stop(server)
+        summary = server.summary()
+        self.assertEqual((summary["messages"], summary["dropped"]), (said, 0))
 
     def test_address_removed(self):
         """What is no longer ours is no longer listened to."""
