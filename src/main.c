@@ -131,6 +131,7 @@ main (int    argc,
 
   if (!open_standard_streams ())
     return EXIT_FAILURE;
+  hb_complain_for_libraries ();
 
   /* No more of the locale than its characters: what is said to a terminal or a script has the same
    * words and numbers in each. The window's language is hb_language_begin()'s. */

@@ -48,7 +48,6 @@ warn (HbErrand   *self,
   };
 
   hb_printer_print (self->printer, &event);
-  hb_printer_flush (self->printer);
 }
 
 /* Is there anything left to wait for? Asked from the loop, since it may end the engine. */

@@ -1,6 +1,7 @@
 #include "cli/hb-headless-replay.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/hb-complain.h"
@@ -25,6 +26,16 @@ stop_on_signals (void)
   sigaction (SIGTERM, &action, NULL);
 }
 
+/* There is no loop that a slow reader could stop: a replay waits for it. */
+static void
+on_line (HbRank      rank,
+         const char *line,
+         gsize       length,
+         gpointer    user_data)
+{
+  fwrite (line, 1, length, stdout);
+}
+
 static void
 on_event (const HbEvent *event,
           gpointer       user_data)
@@ -44,7 +55,7 @@ on_event (const HbEvent *event,
 int
 hb_headless_replay (const HbOptions *options)
 {
-  g_autoptr (HbPrinter) printer = hb_printer_new (stdout, options->format, options->quiet);
+  g_autoptr (HbPrinter) printer = hb_printer_new (options->format, options->quiet, on_line, NULL);
   g_autoptr (HbRole) server = hb_settings_create_role (&options->settings);
   g_autoptr (GError) error = NULL;
   HbReplayConfig config = {
@@ -59,7 +70,7 @@ hb_headless_replay (const HbOptions *options)
 
   stop_on_signals ();
   whole = hb_replay_run (HB_SERVER (server), &config, &error);
-  if (!hb_printer_flush (printer))
+  if (fflush (stdout) != 0 || ferror (stdout))
     {
       hb_complain ("cannot write to standard output");
       return EXIT_FAILURE;

@@ -1,7 +1,9 @@
 #include "cli/hb-headless.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <glib-unix.h>
 
@@ -16,18 +18,20 @@
 #include "net/hb-interface.h"
 #include "net/hb-privileges.h"
 #include "net/hb-recorder.h"
+#include "net/hb-writer.h"
 
 typedef struct
 {
   const HbOptions *options;
   GMainLoop *loop;
+  HbWriter *writer;
   HbPrinter *printer;
   HbEngine *engine;
   HbErrand *errand; /* a client's, while the loop runs */
   HbBus *bus;
   HbExport *export;
   gboolean stopping;
-  guint flush_source;
+  guint push_source;
   int status;
 } Headless;
 
@@ -79,18 +83,82 @@ go_down (Headless   *self,
     stop (self);
 }
 
+/* Telling */
+
 /* Lines are written out when the loop has nothing more urgent to do: one call for all that a
  * batch of packets caused. */
 static gboolean
-on_flush (gpointer user_data)
+on_push (gpointer user_data)
 {
   Headless *self = user_data;
 
-  self->flush_source = 0;
-  if (!hb_printer_flush (self->printer))
-    go_down (self, "cannot write to standard output");
-
+  self->push_source = 0;
+  hb_writer_push (self->writer);
   return G_SOURCE_REMOVE;
+}
+
+static void
+on_line (HbRank      rank,
+         const char *line,
+         gsize       length,
+         gpointer    user_data)
+{
+  Headless *self = user_data;
+
+  hb_writer_put (self->writer, rank, line, length);
+  if (self->push_source == 0)
+    self->push_source = g_idle_add (on_push, self);
+}
+
+static void
+tell (Headless      *self,
+      const HbEvent *event)
+{
+  hb_printer_print (self->printer, event);
+  if (self->export != NULL)
+    hb_export_note (self->export, event);
+}
+
+/* In the place of the lines that are missing, as near as can be. */
+static void
+tell_lost (Headless *self)
+{
+  guint64 lost = hb_writer_take_lost (self->writer);
+
+  if (lost > 0)
+    tell (self, &(HbEvent) {
+      .type = HB_EVENT_WARNING,
+      .stamp = g_get_real_time () * HB_MICROSECOND,
+      .about = HB_WARNING_OUTPUT,
+      .count = lost,
+      .text = (char *) "standard output was not read for a while, and lines were lost",
+    });
+}
+
+static char *
+explain_error (int error)
+{
+  if (error == ETIMEDOUT)
+    return g_strdup ("standard output is not read: its last lines were lost");
+
+  return g_strdup_printf ("cannot write to standard output: %s", g_strerror (error));
+}
+
+static void
+on_writer_changed (gpointer user_data)
+{
+  Headless *self = user_data;
+  int error = hb_writer_get_error (self->writer);
+  g_autofree char *message = NULL;
+
+  if (error == 0)
+    {
+      tell_lost (self);
+      return;
+    }
+
+  message = explain_error (error);
+  go_down (self, message);
 }
 
 static void
@@ -99,13 +167,31 @@ on_event (const HbEvent *event,
 {
   Headless *self = user_data;
 
-  hb_printer_print (self->printer, event);
-  if (self->flush_source == 0)
-    self->flush_source = g_idle_add (on_flush, self);
-  if (self->export != NULL)
-    hb_export_note (self->export, event);
+  /* Nothing comes after it. */
+  if (event->type == HB_EVENT_SUMMARY)
+    tell_lost (self);
+
+  tell (self, event);
   if (self->errand != NULL)
     hb_errand_note (self->errand, event);
+}
+
+/* Returns: whether all that was told has been written */
+static gboolean
+finish_output (Headless *self)
+{
+  int error = hb_writer_finish (self->writer);
+  g_autofree char *message = NULL;
+
+  g_clear_handle_id (&self->push_source, g_source_remove);
+  if (error == 0)
+    return TRUE;
+
+  message = explain_error (error);
+  /* What ended us is said once. */
+  if (self->status == EXIT_SUCCESS)
+    hb_complain (message);
+  return FALSE;
 }
 
 static gboolean
@@ -198,12 +284,13 @@ run_live (const HbOptions *options,
           HbDemo          *demo)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (HbPrinter) printer = hb_printer_new (stdout, options->format, options->quiet);
+  g_autoptr (HbPrinter) printer = NULL;
+  g_autoptr (HbWriter) writer = NULL;
   g_autoptr (HbRole) role = NULL;
   g_autoptr (HbPacketLog) packets = NULL;
   g_autoptr (HbEngine) engine = NULL;
   g_autoptr (GError) error = NULL;
-  Headless self = { options, loop, printer };
+  Headless self = { .options = options, .loop = loop };
   HbEngineConfig config = {
     .interface = interface,
     .recorder = recorder,
@@ -224,6 +311,14 @@ run_live (const HbOptions *options,
   self.engine = engine;
   if (!join_bus (&self, &error))
     return fail (error);
+
+  printer = hb_printer_new (options->format, options->quiet, on_line, &self);
+  writer = hb_writer_new (STDOUT_FILENO, on_writer_changed, &self, &error);
+  if (writer == NULL)
+    return fail (error);
+  self.printer = printer;
+  self.writer = writer;
+
   if (recorder != NULL && !hb_recorder_begin (recorder, &error))
     return fail (error);
   if (demo != NULL)
@@ -235,14 +330,10 @@ run_live (const HbOptions *options,
   hb_engine_stop (engine);
 
   leave_bus (&self);
-  g_clear_handle_id (&self.flush_source, g_source_remove);
+  if (!finish_output (&self))
+    self.status = EXIT_FAILURE;
   if (recorder != NULL && !hb_recorder_flush (recorder, &error))
     return fail (error);
-  if (!hb_printer_flush (printer) && self.status == EXIT_SUCCESS)
-    {
-      hb_complain ("cannot write to standard output");
-      return EXIT_FAILURE;
-    }
 
   return self.status;
 }

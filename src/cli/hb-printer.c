@@ -5,32 +5,36 @@
 
 struct _HbPrinter
 {
-  FILE *stream;
   GString *line;
   HbFormat format;
   gboolean quiet;
+  HbLineSink sink;
+  gpointer user_data;
   gboolean welcomed;
 };
 
 /**
  * hb_printer_new:
- * @stream: where to print; borrowed
  * @format: lines for people or for programs
  * @quiet: leave out what peers do
+ * @sink: where the lines go
+ * @user_data: for @sink
  *
  * Returns: (transfer full): a printer
  */
 HbPrinter *
-hb_printer_new (FILE     *stream,
-                HbFormat  format,
-                gboolean  quiet)
+hb_printer_new (HbFormat    format,
+                gboolean    quiet,
+                HbLineSink  sink,
+                gpointer    user_data)
 {
   HbPrinter *self = g_new0 (HbPrinter, 1);
 
-  self->stream = stream;
   self->line = g_string_new (NULL);
   self->format = format;
   self->quiet = quiet;
+  self->sink = sink;
+  self->user_data = user_data;
 
   return self;
 }
@@ -46,6 +50,42 @@ static gboolean
 is_for_the_quiet (HbEventType type)
 {
   return type == HB_EVENT_LISTENING || type == HB_EVENT_WARNING || type == HB_EVENT_SUMMARY;
+}
+
+/* What comes again and again while nothing changes, and texts, of which a stranger can send as many as
+ * he likes, are chatter. */
+static HbRank
+get_rank (const HbEvent *event)
+{
+  switch (event->type)
+    {
+    case HB_EVENT_MESSAGE:
+    case HB_EVENT_ALIVE:
+    case HB_EVENT_SILENCE:
+    case HB_EVENT_PULSE_SENT:
+    case HB_EVENT_BEAT_SENT:
+    case HB_EVENT_PULSE_RECEIVED:
+    case HB_EVENT_PULSE_ANSWERED:
+    case HB_EVENT_SEGMENT:
+      return HB_RANK_CHATTER;
+
+    case HB_EVENT_WARNING:
+      return event->about == HB_WARNING_OUTPUT ? HB_RANK_LAST : HB_RANK_CHANGE;
+
+    case HB_EVENT_SUMMARY:
+      return HB_RANK_LAST;
+
+    case HB_EVENT_LISTENING:
+    case HB_EVENT_SESSION_OPENED:
+    case HB_EVENT_TIMED_OUT:
+    case HB_EVENT_GAVE_UP:
+    case HB_EVENT_SESSION_CLOSED:
+    case HB_EVENT_MESSAGE_SENT:
+    case HB_EVENT_FORGOTTEN:
+    case HB_N_EVENTS:
+    default:
+      return HB_RANK_CHANGE;
+    }
 }
 
 /**
@@ -67,19 +107,7 @@ hb_printer_print (HbPrinter     *self,
     hb_json_line_append (self->line, event);
   else
     hb_text_line_append (self->line, event, !self->welcomed);
-  fwrite (self->line->str, 1, self->line->len, self->stream);
+  self->sink (get_rank (event), self->line->str, self->line->len, self->user_data);
 
   self->welcomed |= event->type == HB_EVENT_LISTENING;
-}
-
-/**
- * hb_printer_flush:
- * @self: a printer
- *
- * Returns: whether all lines so far reached the stream
- */
-gboolean
-hb_printer_flush (HbPrinter *self)
-{
-  return fflush (self->stream) == 0 && !ferror (self->stream);
 }

@@ -51,6 +51,7 @@ static const char *const warnings[] = {
   [HB_WARNING_FLOOD] = "flood",
   [HB_WARNING_MESSAGE] = "message",
   [HB_WARNING_RECORDING] = "recording",
+  [HB_WARNING_OUTPUT] = "output",
 };
 
 /**

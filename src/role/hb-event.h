@@ -63,6 +63,7 @@ typedef enum
   HB_WARNING_FLOOD,
   HB_WARNING_MESSAGE,
   HB_WARNING_RECORDING,
+  HB_WARNING_OUTPUT,
 } HbWarning;
 
 /**

@@ -1,12 +1,15 @@
 """The program under test as a process in a host, its output as events."""
 
+import fcntl
 import itertools
 import json
 import os
 import pathlib
 import re
 import signal
+import struct
 import subprocess
+import termios
 import threading
 from datetime import datetime
 
@@ -33,6 +36,8 @@ class Heartbeats:
         self._log = EventLog(self._name)
         self.lines = []
         self.errors = ""
+        self._looking = threading.Event()
+        self._looking.set()
         self._process = host.start([*prefix, PROGRAM, *where, *format_option, *options],
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE)
@@ -43,6 +48,7 @@ class Heartbeats:
 
     def _read_output(self):
         for line in self._process.stdout:
+            self._looking.wait()
             self.lines.append(line)
             if self._text:
                 self._log.append({"event": "line", "text": line.decode().rstrip("\n")})
@@ -85,6 +91,18 @@ class Heartbeats:
         """A place to wait from; see EventLog.mark."""
         return self._log.mark()
 
+    def look_away(self):
+        """Read no more of what it tells: soon its pipe is full."""
+        self._looking.clear()
+
+    def unread(self):
+        """How many bytes of its output are in the pipe."""
+        return struct.unpack("i", fcntl.ioctl(self._process.stdout, termios.FIONREAD, bytes(4)))[0]
+
+    def look(self):
+        """Read on."""
+        self._looking.set()
+
     def say(self, line):
         """Type a line, of text or of any bytes."""
         line = line.encode() if isinstance(line, str) else line
@@ -107,9 +125,13 @@ class Heartbeats:
         """Whether it still runs."""
         return self._process.poll() is None
 
+    def end(self, timeout=10.0):
+        """Wait for its end, whoever reads its output; return its exit status."""
+        return self._process.wait(timeout)
+
     def exit_status(self, timeout=10.0):
         """Wait for its end; all its output has been read by then."""
-        status = self._process.wait(timeout)
+        status = self.end(timeout)
         for reader in self._readers:
             reader.join(timeout)
         return status
@@ -131,6 +153,7 @@ class Heartbeats:
         crashed = self._process.poll()
         if crashed is None:
             self._process.kill()
+        self.look()
         self.exit_status()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             stream.close()
@@ -143,6 +166,9 @@ class Heartbeats:
 
 
 def _decode(line):
+    # Where nobody read, its end came in the middle of a line.
+    if not line.endswith(b"\n"):
+        return {"event": "broken-off"}
     try:
         return json.loads(line)
     except ValueError:

@@ -1,0 +1,152 @@
+#!/usr/bin/python3
+"""Standard output and standard error that nobody reads, or that cannot be written: the watch goes on."""
+
+import os
+import signal
+import time
+
+import sandbox
+import segments
+from case import NetCase
+from heartbeats import PROGRAM, seconds
+from segments import ACK, CLIENT_PORT, HEARTBEAT, SERVER_PORT, TERMINATE
+
+# Each byte of such a text is told as five, so that little traffic makes many lines.
+LOUD = b"\x1b" * 1400
+LOUD_LINE = 5 * len(LOUD)
+PIPE = 64 * 1024
+KEPT = 4 * 1024 * 1024
+PATIENCE = 20
+
+
+def flood(tap, host, source, size):
+    """Texts of one peer that make so many bytes of output."""
+    packet = segments.build(source, host.ipv4, 40000, SERVER_PORT, ACK, 3, 1, LOUD)
+    for _ in range(size // LOUD_LINE):
+        tap.send_to(host, [packet])
+
+
+def full_pipe():
+    """A pipe that nobody reads and that has no room."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    try:
+        while True:
+            os.write(writing, bytes(4096))
+    except BlockingIOError:
+        os.set_blocking(writing, True)
+    return reading, writing
+
+
+class Unread(NetCase):
+    """A pager that somebody has left, a terminal that is stopped, a pipe into a program that hangs."""
+
+    def test_server(self):
+        """Peers are heard and asked on time; what was lost is counted, and what changed was kept."""
+        lab = self.lab("server", "client", "loud", "silent")
+        here, silent = lab["server"].ipv4, lab["silent"].ipv4
+        server = self.server(lab["server"], "--answer-wait=0.3", timeout=1, pulses=2)
+        client = self.client(lab["client"], here, "--beat=0.3")
+        loud, quiet = self.tap(lab["loud"]), self.tap(lab["silent"])
+        beats = self.tap(lab["server"])
+        server.wait("alive", peer=lab["client"].ipv4)
+        server.look_away()
+        for _ in range(4):
+            flood(loud, lab["server"], lab["loud"].ipv4, KEPT)
+            beats.wait(count=len(self.beats(beats, lab)) + 1, payload=HEARTBEAT, dport=SERVER_PORT)
+
+        began = time.time()
+        quiet.send_to(lab["server"], segments.say(silent, here, b"I am doomed"))
+        pulses = quiet.wait(count=2, destination=silent, dport=CLIENT_PORT, payload=HEARTBEAT)
+        self.assert_passed(pulses[0].time - began, 1)
+        # It is given up before three more beats have passed.
+        beats.wait(count=len(self.beats(beats, lab)) + 3, payload=HEARTBEAT, dport=SERVER_PORT)
+        looked = time.time()
+        server.look()
+
+        lost = server.wait("warning", about="output")
+        self.stop(client)
+        server.wait("session-closed", peer=lab["client"].ipv4, reason="terminated")
+        self.stop(server)
+        self.assertLess(seconds(server.all("gave-up", peer=silent)[0]), looked)
+        self.assertEqual(server.all("gave-up", peer=lab["client"].ipv4), [])
+        told = len(server.all("message")) + len(server.all("alive"))
+        missing = server.summary()["messages"] - told
+        self.assertGreater(missing, 0)
+        self.assertGreaterEqual(lost["count"], missing)
+        self.assertEqual(len(server.all("warning", about="output")), 1)
+
+    @staticmethod
+    def beats(tap, lab):
+        """The signs of life that came from the client so far."""
+        return tap.segments(payload=HEARTBEAT, dport=SERVER_PORT, source=lab["client"].ipv4)
+
+    def test_end(self):
+        """Who has stopped reading is waited for a moment, and the status tells."""
+        lab = self.lab("server", "loud")
+        server = self.server(lab["server"], timeout=60)
+        loud = self.tap(lab["loud"])
+        server.look_away()
+        while server.unread() < PIPE * 3 // 4:
+            flood(loud, lab["server"], lab["loud"].ipv4, 2 * PIPE)
+        server.send_signal(signal.SIGTERM)
+        self.assertEqual(server.end(), 1)
+        server.look()
+        server.exit_status()
+        self.assertEqual(len(server.errors.splitlines()), 1, server.errors)
+        self.assertIn("standard output is not read", server.errors)
+
+    def test_client(self):
+        """It says TERMINATE all the same."""
+        lab = self.lab("server", "client")
+        here, there = lab["server"], lab["client"]
+        client = self.client(there, here.ipv4, "--answer-wait=0.3")
+        tap = self.tap(here)
+        client.look_away()
+        pulse = segments.build(here.ipv4, there.ipv4, 40000, CLIENT_PORT, ACK, 3, 1, HEARTBEAT)
+        for _ in range(2 * PIPE // 80):
+            tap.send_to(there, [pulse])
+        tap.wait(payload=HEARTBEAT, dport=SERVER_PORT)
+        client.send_signal(signal.SIGTERM)
+        tap.wait(payload=TERMINATE, source=there.ipv4)
+        self.assertEqual(client.end(), 1)
+
+
+class Unwritable(NetCase):
+    """What ends a role is said, and a client leaves well."""
+
+    def leaves(self, stdout, stderr):
+        """A client with these streams says a text and TERMINATE, and fails."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=60)
+        process = lab["client"].start([PROGRAM, "--role=client", f"--server={lab['server'].ipv4}",
+                                       "--interface=eth0", "--message=hello"], stdout=stdout,
+                                      stderr=stderr)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        server.wait("session-closed", peer=lab["client"].ipv4, reason="terminated",
+                    timeout=PATIENCE)
+        self.assertEqual(process.wait(PATIENCE), 1)
+        self.stop(server)
+
+    def test_no_room(self):
+        """A disk that is full is named."""
+        reading, writing = os.pipe()
+        with open("/dev/full", "wb") as full, open(reading, "rb") as errors:
+            with open(writing, "wb") as stderr:
+                self.leaves(full, stderr)
+            said = errors.read().decode()
+        self.assertEqual(said, "heartbeats: cannot write to standard output: "
+                               "No space left on device\n")
+
+    def test_complaint(self):
+        """Nor does standard error keep it where nobody reads that."""
+        reading, stderr = full_pipe()
+        with open("/dev/full", "wb") as full:
+            self.leaves(full, stderr)
+        os.close(reading)
+        os.close(stderr)
+
+
+if __name__ == "__main__":
+    sandbox.main()
