@@ -9,6 +9,7 @@
 #include "cli/hb-consultation.h"
 #include "cli/hb-headless.h"
 #include "cli/hb-options.h"
+#include "cli/hb-process.h"
 #include "config.h"
 #ifdef HB_HAVE_GUI
 #include "app/hb-application.h"
@@ -17,6 +18,13 @@
 #endif
 
 #define EXIT_USAGE 2
+
+static int
+complain (const GError *error)
+{
+  hb_complain (error->message);
+  return EXIT_FAILURE;
+}
 
 #ifdef HB_HAVE_GUI
 static int
@@ -103,24 +111,6 @@ run (const HbOptions  *options,
     }
 }
 
-/* Started with one of them closed, the first socket would get its number, and be read as what
- * the user types or written to as what we tell. */
-static gboolean
-open_standard_streams (void)
-{
-  int fd;
-
-  do
-    fd = open ("/dev/null", O_RDWR);
-  while (fd >= 0 && fd <= STDERR_FILENO);
-
-  if (fd < 0)
-    return FALSE;
-
-  close (fd);
-  return TRUE;
-}
-
 int
 main (int    argc,
       char **argv)
@@ -129,9 +119,9 @@ main (int    argc,
   g_auto (GStrv) arguments = g_strdupv (argv); /* before the options are taken out */
   g_autoptr (GError) error = NULL;
 
-  if (!open_standard_streams ())
-    return EXIT_FAILURE;
   hb_complain_for_libraries ();
+  if (!hb_process_begin (&error))
+    return complain (error);
 
   /* No more of the locale than its characters: what is said to a terminal or a script has the same
    * words and numbers in each. The window's language is hb_language_begin()'s. */
@@ -143,6 +133,10 @@ main (int    argc,
       hb_complain (error->message);
       return EXIT_USAGE;
     }
+  if (options->mode != HB_MODE_VERSION &&
+      !hb_process_check_files (options->mode == HB_MODE_APP ? HB_PROCESS_FILES_APP : HB_PROCESS_FILES,
+                               &error))
+    return complain (error);
 
   return run (options, arguments);
 }

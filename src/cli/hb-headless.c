@@ -31,6 +31,7 @@ typedef struct
   HbBus *bus;
   HbExport *export;
   gboolean stopping;
+  gboolean recording; /* and nothing was said against it */
   guint push_source;
   int status;
 } Headless;
@@ -167,6 +168,8 @@ on_event (const HbEvent *event,
 {
   Headless *self = user_data;
 
+  if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_RECORDING)
+    self->recording = FALSE;
   /* Nothing comes after it. */
   if (event->type == HB_EVENT_SUMMARY)
     tell_lost (self);
@@ -290,7 +293,7 @@ run_live (const HbOptions *options,
   g_autoptr (HbPacketLog) packets = NULL;
   g_autoptr (HbEngine) engine = NULL;
   g_autoptr (GError) error = NULL;
-  Headless self = { .options = options, .loop = loop };
+  Headless self = { .options = options, .loop = loop, .recording = recorder != NULL };
   HbEngineConfig config = {
     .interface = interface,
     .recorder = recorder,
@@ -332,7 +335,7 @@ run_live (const HbOptions *options,
   leave_bus (&self);
   if (!finish_output (&self))
     self.status = EXIT_FAILURE;
-  if (recorder != NULL && !hb_recorder_flush (recorder, &error))
+  if (self.recording && !hb_recorder_flush (recorder, &error))
     return fail (error);
 
   return self.status;

@@ -15,16 +15,18 @@ struct _HbRecorder
   gboolean created;  /* there was no such file before */
   pcap_t *pcap;
   pcap_dumper_t *dumper;
+  int error;         /* the errno of the first thing that could not be written */
   guint8 buffer[HB_COOKED_MAX];
 };
 
 static gboolean
 set_error (HbRecorder  *self,
+           int          reason,
            GError     **error)
 {
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
                "cannot write the capture %s: %s; give --write another file", self->path,
-               g_strerror (errno));
+               g_strerror (reason));
   return FALSE;
 }
 
@@ -64,7 +66,7 @@ hb_recorder_new (const char  *path,
                                                      PCAP_TSTAMP_PRECISION_NANO);
   if (!open_file (self))
     {
-      set_error (self, error);
+      set_error (self, errno, error);
       return NULL;
     }
 
@@ -86,11 +88,11 @@ hb_recorder_begin (HbRecorder  *self,
 {
   /* A pipe or a device has no length. */
   if (ftruncate (fileno (self->file), 0) != 0 && errno != EINVAL)
-    return set_error (self, error);
+    return set_error (self, errno, error);
 
   self->dumper = pcap_dump_fopen (self->pcap, self->file);
   if (self->dumper == NULL)
-    return set_error (self, error);
+    return set_error (self, errno, error);
 
   self->file = NULL;
   return TRUE;
@@ -110,6 +112,15 @@ hb_recorder_free (HbRecorder *self)
   g_free (self);
 }
 
+/* What failed is noted when it does: later it is known no more why. */
+static void
+note_error (HbRecorder *self,
+            gboolean    failed)
+{
+  if (failed && self->error == 0)
+    self->error = errno;
+}
+
 static void
 write_cooked (HbRecorder *self,
               gsize       captured,
@@ -123,6 +134,7 @@ write_cooked (HbRecorder *self,
   };
 
   pcap_dump ((u_char *) self->dumper, &header, self->buffer);
+  note_error (self, ferror (pcap_dump_file (self->dumper)));
 }
 
 /**
@@ -170,8 +182,7 @@ gboolean
 hb_recorder_flush (HbRecorder  *self,
                    GError     **error)
 {
-  if (pcap_dump_flush (self->dumper) == 0 && !ferror (pcap_dump_file (self->dumper)))
-    return TRUE;
+  note_error (self, pcap_dump_flush (self->dumper) != 0);
 
-  return set_error (self, error);
+  return self->error == 0 || set_error (self, self->error, error);
 }

@@ -1,0 +1,106 @@
+#include "cli/hb-process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static gboolean
+is_open (int fd)
+{
+  return fcntl (fd, F_GETFD) >= 0;
+}
+
+/* Returns: a new descriptor with the least number that is free, or -1 with errno set */
+static int
+open_nothing (int fd)
+{
+  int ends[2];
+  int nothing = open ("/dev/null", O_RDWR);
+
+  if (nothing >= 0 || fd == STDOUT_FILENO)
+    return nothing;
+
+  /* A pipe without another end has nothing to read, either, and where nobody was to see complaints they
+   * may fail. */
+  if (pipe (ends) != 0)
+    return -1;
+
+  nothing = fd == STDIN_FILENO ? ends[0] : dup2 (ends[1], fd);
+  close (fd == STDIN_FILENO ? ends[1] : ends[0]);
+  return nothing;
+}
+
+/* Where there is none, GLib takes this one, and complains of it on standard error each time that a bus
+ * is looked for. */
+static void
+ensure_home (void)
+{
+  if (g_getenv ("HOME") == NULL && getpwuid (getuid ()) == NULL)
+    g_setenv ("HOME", "/", FALSE);
+}
+
+/**
+ * hb_process_begin:
+ * @error: return location for a #GIOErrorEnum
+ *
+ * Puts right what whoever starts us may have left out. To be called first of all.
+ *
+ * The three standard streams: started with one of them closed, the first socket would get its number,
+ * and be read as what the user types or written to as what we tell. A home. And a file that may not
+ * grow any more (RLIMIT_FSIZE) is an error of writing, as a full disk is, and not the end of us.
+ *
+ * Returns: whether the streams are there
+ */
+gboolean
+hb_process_begin (GError **error)
+{
+  signal (SIGXFSZ, SIG_IGN);
+  ensure_home ();
+
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (!is_open (fd) && open_nothing (fd) != fd)
+      {
+        g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                     "standard %s is closed, and /dev/null cannot be opened in its place: %s; start "
+                     "with it open", fd == STDIN_FILENO ? "input" : "output", g_strerror (errno));
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+/**
+ * hb_process_check_files:
+ * @wanted: how many files will be open at once
+ * @error: return location for a #GIOErrorEnum
+ *
+ * To be asked before a main loop is made: GLib ends the process where it gets no descriptor.
+ *
+ * Returns: whether so many can be opened
+ */
+gboolean
+hb_process_check_files (guint    wanted,
+                        GError **error)
+{
+  g_autofree int *files = g_new (int, wanted);
+  struct rlimit limit = { 0 };
+  guint n_files = 0;
+
+  while (n_files < wanted && (files[n_files] = dup (STDIN_FILENO)) >= 0)
+    n_files++;
+  for (guint i = 0; i < n_files; i++)
+    close (files[i]);
+  if (n_files == wanted)
+    return TRUE;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES,
+               "of the %u files that it takes only %u can be opened, since %" G_GUINT64_FORMAT
+               " are allowed; raise the limit with: ulimit -n 1024", wanted, n_files,
+               (guint64) limit.rlim_cur);
+  return FALSE;
+}
