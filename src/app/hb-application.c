@@ -1,5 +1,6 @@
 #include "app/hb-application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 #include "app/hb-notifier.h"
@@ -23,6 +24,7 @@ struct _HbApplication
   HbRunner *runner;
   HbNotifier *notifier;
   HbWindow *window;
+  gboolean ending; /* by a signal */
 };
 
 G_DEFINE_FINAL_TYPE (HbApplication, hb_application, ADW_TYPE_APPLICATION)
@@ -55,6 +57,34 @@ on_quit (GSimpleAction *action,
 
   if (self->window != NULL)
     hb_window_quit (self->window);
+}
+
+/* Whoever sends a signal is asked nothing, and the second time, nobody is waited for. */
+static gboolean
+on_signal (gpointer user_data)
+{
+  HbApplication *self = user_data;
+
+  if (self->window != NULL && !self->ending)
+    hb_window_end (self->window);
+  else
+    g_application_quit (G_APPLICATION (self));
+
+  self->ending = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+follow_signals (HbApplication *self)
+{
+  struct sigaction hang_up;
+
+  g_unix_signal_add (SIGINT, on_signal, self);
+  g_unix_signal_add (SIGTERM, on_signal, self);
+
+  /* Under nohup, the end of the terminal is not ours. */
+  if (sigaction (SIGHUP, NULL, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN)
+    g_unix_signal_add (SIGHUP, on_signal, self);
 }
 
 static void
@@ -203,6 +233,7 @@ hb_application_startup (GApplication *application)
   GtkApplication *gtk_application = GTK_APPLICATION (application);
 
   G_APPLICATION_CLASS (hb_application_parent_class)->startup (application);
+  follow_signals (self);
 
   self->runner = hb_runner_new (self->monitor, self->settings);
   self->notifier = hb_notifier_new (application);

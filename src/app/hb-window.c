@@ -398,11 +398,27 @@ on_quit_answered (AdwMessageDialog *dialog,
 }
 
 /**
+ * hb_window_end:
+ * @self: a window
+ *
+ * Ends what runs and closes the window, whatever is lost by it; a client says TERMINATE first.
+ */
+void
+hb_window_end (HbWindow *self)
+{
+  remember_size (self);
+
+  if (hb_runner_is_client (self->runner))
+    leave_then_close (self);
+  else
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+/**
  * hb_window_quit:
  * @self: a window
  *
- * Ends what runs and closes the window. It asks where sessions would be lost; a client says
- * TERMINATE first.
+ * Does the same as hb_window_end(), but asks where sessions would be lost.
  */
 void
 hb_window_quit (HbWindow *self)
@@ -410,19 +426,13 @@ hb_window_quit (HbWindow *self)
   guint sessions = hb_runner_count_sessions (self->runner);
   GtkWidget *dialog;
 
-  remember_size (self);
-
-  if (hb_runner_is_client (self->runner))
-    {
-      leave_then_close (self);
-      return;
-    }
   if (sessions == 0)
     {
-      gtk_window_destroy (GTK_WINDOW (self));
+      hb_window_end (self);
       return;
     }
 
+  remember_size (self);
   dialog = hb_question_stop_watching (GTK_WINDOW (self), sessions);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_quit_answered), self, 0);
   gtk_window_present (GTK_WINDOW (self));

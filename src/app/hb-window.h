@@ -26,5 +26,6 @@ void      hb_window_start_demo (HbWindow       *self,
 void      hb_window_open       (HbWindow       *self,
                                 GFile          *file);
 void      hb_window_quit       (HbWindow       *self);
+void      hb_window_end        (HbWindow       *self);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "engine/hb-service.h"
@@ -20,7 +21,11 @@
  *
  * An app without privileges cannot start an engine that has some, and an engine that has run in a
  * namespace of its own cannot come back: so whoever starts engines has to be somebody else. Each
- * of them goes when the one above it does. */
+ * of them goes when the one above it does: an engine whose app is gone sees its socket closed and has a
+ * client say TERMINATE, for which the monitor waits; one whose monitor was killed is killed. */
+
+/* A client takes four at most to leave (hb_settings_get_farewell()). */
+#define FAREWELL_SECONDS 5
 
 /* What the app says to the monitor, in one packet. */
 typedef struct
@@ -93,6 +98,7 @@ start_engine (int            monitor,
       close (ends[0]);
       die_with (parent);
       signal (SIGCHLD, SIG_DFL);
+      signal (SIGTERM, SIG_DFL);
       _exit (hb_service_run (ends[1], request->kind == HB_MONITOR_DEMO ? request->n_peers : 0));
     }
 
@@ -106,9 +112,20 @@ start_engine (int            monitor,
   return -1;
 }
 
+/* Engines end by themselves when their app is gone. One that is stuck is killed with us. */
 static void G_GNUC_NORETURN
-keep_watch (int   monitor,
-            pid_t app)
+wait_for_engines (void)
+{
+  alarm (FAREWELL_SECONDS);
+
+  /* Since the kernel reaps them, this returns when there is none left. */
+  while (wait (NULL) >= 0 || errno == EINTR)
+    continue;
+  _exit (0);
+}
+
+static void G_GNUC_NORETURN
+keep_watch (int monitor)
 {
   Request request;
   gssize length;
@@ -117,11 +134,11 @@ keep_watch (int   monitor,
   if (!hb_privileges_reserve ())
     hb_privileges_drop ();
   hb_privileges_harden ();
-  die_with (app);
 
-  /* The terminal's interrupt is for the app; engines are reaped by the kernel. */
+  /* What ends the app ends us, when its socket is closed; engines are reaped by the kernel. */
   signal (SIGINT, SIG_IGN);
   signal (SIGHUP, SIG_IGN);
+  signal (SIGTERM, SIG_IGN);
   signal (SIGCHLD, SIG_IGN);
 
   do
@@ -139,7 +156,7 @@ keep_watch (int   monitor,
     }
   while (length > 0 || (length < 0 && errno == EINTR));
 
-  _exit (0);
+  wait_for_engines ();
 }
 
 /**
@@ -153,7 +170,6 @@ keep_watch (int   monitor,
 int
 hb_monitor_fork (void)
 {
-  pid_t app = getpid ();
   int ends[2];
   pid_t monitor;
 
@@ -164,7 +180,7 @@ hb_monitor_fork (void)
   if (monitor == 0)
     {
       close (ends[0]);
-      keep_watch (ends[1], app);
+      keep_watch (ends[1]);
     }
 
   close (ends[1]);

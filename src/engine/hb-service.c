@@ -1,6 +1,7 @@
 #include "engine/hb-service.h"
 
 #include <gio/gio.h>
+#include <glib-unix.h>
 #include <stdlib.h>
 
 #include "engine/hb-demo.h"
@@ -32,6 +33,8 @@ typedef struct
   HbExport *export;
   guint look_source;
   guint farewell_source;
+  gboolean left;   /* a client has said its last word, or had the time to */
+  gboolean ending; /* nobody is there any more to whom this engine is anything */
 } Service;
 
 /* A client's end */
@@ -40,7 +43,10 @@ static void
 leave (Service *self)
 {
   g_clear_handle_id (&self->farewell_source, g_source_remove);
+  self->left = TRUE;
   hb_engine_stop (self->engine);
+  if (self->ending)
+    g_main_loop_quit (self->loop);
 }
 
 static gboolean
@@ -78,13 +84,24 @@ terminate (gpointer user_data)
 {
   Service *self = user_data;
 
-  if (self->farewell_source != 0)
+  if (self->farewell_source != 0 || self->left)
     return;
 
   self->farewell_source = g_timeout_add (self->farewell, on_farewell, self);
   hb_client_terminate (HB_CLIENT (self->role), hb_engine_now (self->engine));
   hb_engine_settle (self->engine);
   look_later (self);
+}
+
+/* The app has gone, or was killed, or we are told to: whoever watches a client hears of it first. */
+static void
+end (Service *self)
+{
+  self->ending = TRUE;
+  if (self->engine != NULL && HB_IS_CLIENT (self->role) && !self->left)
+    terminate (self);
+  else
+    g_main_loop_quit (self->loop);
 }
 
 /* The run */
@@ -318,7 +335,14 @@ on_closed (GDBusConnection *connection,
            GError          *error,
            Service         *self)
 {
-  g_main_loop_quit (self->loop);
+  end (self);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  end (user_data);
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -360,8 +384,8 @@ connect_app (Service  *self,
  * @socket: (transfer full): a socket, on the other end of which the app is
  * @demo_peers: how many simulated clients to make, in a namespace of our own; 0 for none
  *
- * Serves one run of a role to the app, until that goes. To be called in a process of its own that
- * has one thread only.
+ * Serves one run of a role to the app, until that goes or SIGTERM comes; a client then says TERMINATE.
+ * To be called in a process of its own that has one thread only.
  *
  * Returns: the exit status
  */
@@ -386,6 +410,7 @@ hb_service_run (int   socket,
 
   loop = g_main_loop_new (NULL, FALSE);
   self.loop = loop;
+  g_unix_signal_add (SIGTERM, on_signal, &self);
   if (connect_app (&self, socket, &error))
     g_main_loop_run (loop);
   else

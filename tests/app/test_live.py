@@ -122,6 +122,19 @@ class Server(LiveCase):
         self.find("push button", "Given up 1")
 
 
+    def test_signal(self):
+        """Whoever ends it by a signal is asked nothing, and its engine goes with it."""
+        self.configure(role="'server'")
+        self.start()
+        self.find("push button", "Stop")
+        self.headless("--role=client", f"--server={self.address}", "--message=hello there")
+        self.find("label", "hello there")
+        family = processes.descendants(self.process.pid)
+        self.process.send_signal(signal.SIGTERM)
+        self.assertEqual(self.process.wait(10), 0)
+        self.assertTrue(self.wait(lambda: not any(map(processes.lives, family))))
+
+
 class Client(LiveCase):
     """The app is watched by a server on the other host."""
 
@@ -185,6 +198,20 @@ class Client(LiveCase):
         self.find("label", "not sent")
         self.find("label", "“no way out” did not leave: No route to host")
         self.picture("outcomes")
+
+    def test_ends(self):
+        """Whatever ends it, and though it had no time to say so: TERMINATE is said."""
+        server = self.headless("--role=server", "--timeout=60")
+        self.configure(role="'client'", servers=f"['{self.peer.ipv4}']", beat=1.0)
+        for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL:
+            mark = server.mark()
+            self.start()
+            server.wait("alive", since=mark)
+            family = processes.descendants(self.process.pid)
+            self.process.send_signal(number)
+            server.wait("session-closed", since=mark, peer=self.address, reason="terminated")
+            self.assertEqual(self.process.wait(10), -9 if number == signal.SIGKILL else 0)
+            self.assertTrue(self.wait(lambda left=family: not any(map(processes.lives, left))))
 
     def test_unreachable(self):
         """A router on the way says that it cannot reach the server."""
