@@ -25,7 +25,8 @@ END
 
 # gcc only recommends libc6-dev, and recommendations are not installed.
 readonly BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkgconf
-                         libglib2.0-dev libpcap-dev libcap-ng-dev libmnl-dev)
+                         libglib2.0-dev libpcap-dev libcap-ng-dev libmnl-dev
+                         libzstd-dev)
 
 # What only the desktop app takes; a bare server is built without it.
 readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme gettext)

@@ -2,20 +2,18 @@
 
 #include <glib/gi18n.h>
 
-#include "net/hb-capture.h"
+#include "net/hb-capture-file.h"
 #include "net/hb-net-error.h"
 
-/* How many frames and deadlines are taken before the other sources have their turn. */
+/* How many frames, deadlines and other pieces of the file are taken before the other sources have
+ * their turn. */
 #define BATCH 256
-
-/* Longer than most frames; also, bytes are never at no place at all. */
-#define FRAME_USUAL 2048
 
 struct _HbPlayer
 {
   HbServer *server;
   HbReplay *replay;
-  HbCapture *capture;
+  HbCaptureFile *file;
   HbPacketLog *packets;
   char *path;
   char *name; /* the path without its folders */
@@ -25,7 +23,7 @@ struct _HbPlayer
 
   GSource *source;
   HbFrame next;      /* read, and not yet shown to the server */
-  GByteArray *bytes; /* its own */
+  gboolean has_next;
   gint64 first;      /* the time of the first frame */
   gint64 start;      /* when it was shown, on the monotonic clock */
   gint64 start_wall; /* and on the wall clock */
@@ -39,19 +37,6 @@ is_at_once (HbPlayer *self)
 }
 
 /* Reading ahead */
-
-static void
-on_frame (const HbFrame *frame,
-          gpointer       user_data)
-{
-  HbPlayer *self = user_data;
-
-  /* What it borrows ends with the call. */
-  g_byte_array_set_size (self->bytes, 0);
-  g_byte_array_append (self->bytes, frame->bytes, (guint) frame->captured);
-  self->next = *frame;
-  self->next.bytes = self->bytes->data;
-}
 
 static void
 end (HbPlayer     *self,
@@ -70,15 +55,15 @@ end (HbPlayer     *self,
   self->ended (error, self->user_data);
 }
 
-/* Returns: whether there is a next frame; otherwise it has ended, and may be gone */
+/* Returns: whether it goes on; otherwise it has ended, and may be gone */
 static gboolean
-read_next (HbPlayer *self)
+read_on (HbPlayer *self)
 {
   g_autoptr (GError) broken = NULL;
-  int count;
+  HbReading reading = hb_capture_file_read (self->file, &self->next, &broken);
 
-  count = hb_capture_dispatch (self->capture, 1, on_frame, self, &broken);
-  if (count > 0)
+  self->has_next = reading == HB_READING_FRAME;
+  if (reading == HB_READING_FRAME || reading == HB_READING_NOTHING)
     return TRUE;
 
   end (self, broken);
@@ -112,19 +97,26 @@ next_time (HbPlayer *self)
   return MIN (hb_role_next_deadline (HB_ROLE (self->server)), self->next.stamp);
 }
 
-/* Returns: whether there is more to come */
-static gboolean
+static void
 step (HbPlayer *self,
       gint64    time)
 {
   if (time < self->next.stamp)
     {
       hb_replay_advance (self->replay, time);
-      return TRUE;
+      return;
     }
 
+  self->has_next = FALSE;
   hb_replay_take_frame (self->replay, &self->next);
-  return read_next (self);
+}
+
+static void
+begin (HbPlayer *self)
+{
+  self->first = self->next.stamp;
+  self->start = g_get_monotonic_time ();
+  self->start_wall = g_get_real_time () * HB_MICROSECOND;
 }
 
 static gboolean
@@ -136,43 +128,31 @@ on_ready (GSource     *source,
 
   for (guint i = 0; i < BATCH; i++)
     {
-      gint64 time = next_time (self);
-      gint64 due = due_at (self, time);
+      gint64 time, due;
 
+      if (!self->has_next && !read_on (self))
+        return G_SOURCE_REMOVE;
+      if (!self->has_next)
+        continue;
+      if (self->start == 0)
+        begin (self);
+
+      time = next_time (self);
+      due = due_at (self, time);
       if (due > g_get_monotonic_time ())
         {
           g_source_set_ready_time (source, due);
           return G_SOURCE_CONTINUE;
         }
-      if (!step (self, time))
-        return G_SOURCE_REMOVE;
+      step (self, time);
     }
 
   g_source_set_ready_time (source, 0);
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-on_start (GSource     *source,
-          GSourceFunc  callback,
-          gpointer     user_data)
-{
-  HbPlayer *self = user_data;
-
-  if (self->start != 0)
-    return on_ready (source, callback, user_data);
-
-  if (!read_next (self))
-    return G_SOURCE_REMOVE;
-
-  self->first = self->next.stamp;
-  self->start = g_get_monotonic_time ();
-  self->start_wall = g_get_real_time () * HB_MICROSECOND;
-  return on_ready (source, callback, user_data);
-}
-
 static GSourceFuncs source_funcs = {
-  .dispatch = on_start,
+  .dispatch = on_ready,
 };
 
 /**
@@ -193,7 +173,7 @@ hb_player_new (HbServer              *server,
                GError               **error)
 {
   g_autoptr (HbPlayer) self = NULL;
-  HbCapture *capture;
+  HbCaptureFile *file;
 
   /* Written so that a NaN is refused as well. */
   if (speed != HB_PLAYER_AT_ONCE &&
@@ -204,21 +184,20 @@ hb_player_new (HbServer              *server,
       return NULL;
     }
 
-  capture = hb_capture_open_file (config->path, error);
-  if (capture == NULL)
+  file = hb_capture_file_open (config->path, error);
+  if (file == NULL)
     return NULL;
 
   self = g_new0 (HbPlayer, 1);
   self->server = g_object_ref (server);
   self->replay = hb_replay_new (server, config);
-  self->capture = capture;
+  self->file = file;
   self->packets = config->packets;
   self->path = g_strdup (config->path);
   self->name = g_filename_display_basename (config->path);
   self->speed = speed;
   self->ended = ended;
   self->user_data = config->user_data;
-  self->bytes = g_byte_array_sized_new (FRAME_USUAL);
 
   return g_steal_pointer (&self);
 }
@@ -229,10 +208,9 @@ hb_player_free (HbPlayer *self)
   if (self->source != NULL)
     g_source_destroy (self->source);
   g_clear_pointer (&self->source, g_source_unref);
-  g_clear_pointer (&self->capture, hb_capture_free);
+  g_clear_pointer (&self->file, hb_capture_file_free);
   g_clear_pointer (&self->replay, hb_replay_free);
   g_clear_object (&self->server);
-  g_clear_pointer (&self->bytes, g_byte_array_unref);
   g_free (self->path);
   g_free (self->name);
   g_free (self);

@@ -1,9 +1,10 @@
 #include "engine/hb-replay.h"
 
-#include "net/hb-capture.h"
+#include "net/hb-capture-file.h"
 #include "net/hb-net-error.h"
 #include "wire/hb-message.h"
 
+/* How many pieces of a file are taken between two looks at whether it is to stop. */
 #define BATCH 4096
 
 struct _HbReplay
@@ -243,17 +244,30 @@ hb_replay_get_addresses (HbReplay *self)
   return self->locals;
 }
 
-static void
-on_frame (const HbFrame *frame,
-          gpointer       user_data)
-{
-  hb_replay_take_frame (user_data, frame);
-}
-
 static gboolean
 is_stopped (const HbReplayConfig *config)
 {
   return config->stop != NULL && *config->stop != 0;
+}
+
+static HbReading
+take_batch (HbReplay       *self,
+            HbCaptureFile  *file,
+            GError        **error)
+{
+  HbReading reading = HB_READING_NOTHING;
+  HbFrame frame;
+
+  for (guint i = 0; i < BATCH; i++)
+    {
+      reading = hb_capture_file_read (file, &frame, error);
+      if (reading == HB_READING_END || reading == HB_READING_FAILED)
+        break;
+      if (reading == HB_READING_FRAME)
+        hb_replay_take_frame (self, &frame);
+    }
+
+  return reading;
 }
 
 /**
@@ -273,21 +287,21 @@ hb_replay_run (HbServer              *server,
                GError               **error)
 {
   g_autoptr (HbReplay) self = NULL;
-  g_autoptr (HbCapture) capture = NULL;
+  g_autoptr (HbCaptureFile) file = NULL;
   g_autoptr (GError) broken = NULL;
-  int count;
+  HbReading reading;
 
-  capture = hb_capture_open_file (config->path, error);
-  if (capture == NULL)
+  file = hb_capture_file_open (config->path, error);
+  if (file == NULL)
     return FALSE;
 
   self = hb_replay_new (server, config);
   do
-    count = hb_capture_dispatch (capture, BATCH, on_frame, self, &broken);
-  while (count >= 0 && !is_stopped (config));
+    reading = take_batch (self, file, &broken);
+  while ((reading == HB_READING_FRAME || reading == HB_READING_NOTHING) && !is_stopped (config));
 
   hb_replay_finish (self);
-  if (count == HB_CAPTURE_END || is_stopped (config))
+  if (reading == HB_READING_END || is_stopped (config))
     return TRUE;
 
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, "the capture %s breaks off: %s",

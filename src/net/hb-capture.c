@@ -4,9 +4,9 @@
 #include <linux/filter.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
-#include <string.h>
 #include <sys/socket.h>
 
+#include "net/hb-link-type.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
 
@@ -72,32 +72,6 @@ hb_capture_new (pcap_t *pcap)
   self->link = link_from_datalink (pcap_datalink (pcap));
 
   return self;
-}
-
-/* Frames that cannot be taken apart would all be ignored, without a word. */
-static gboolean
-check_link (HbCapture   *self,
-            const char  *name,
-            HbNetError   code,
-            GError     **error)
-{
-  int datalink = pcap_datalink (self->pcap);
-  const char *type = pcap_datalink_val_to_name (datalink);
-
-  if (self->link != HB_LINK_UNKNOWN)
-    return TRUE;
-
-  if (type != NULL)
-    g_set_error (error, HB_NET_ERROR, code,
-                 /* Translators: an interface or a file, then the type's name and its number */
-                 _("frames of %s are of a type that this program cannot read (%s, %d)"), name, type,
-                 datalink);
-  else
-    g_set_error (error, HB_NET_ERROR, code,
-                 /* Translators: an interface or a file, then the type's number */
-                 _("frames of %s are of a type that this program cannot read (without a name, %d)"),
-                 name, datalink);
-  return FALSE;
 }
 
 void
@@ -184,50 +158,17 @@ hb_capture_open_live (const char  *interface,
   self = hb_capture_new (pcap);
   self->interface = if_nametoindex (interface);
 
-  if (!check_link (self, interface, HB_NET_ERROR_INTERFACE, error))
-    return NULL;
+  if (self->link == HB_LINK_UNKNOWN)
+    {
+      hb_link_type_refuse (pcap_datalink (pcap), interface, HB_NET_ERROR_INTERFACE, error);
+      return NULL;
+    }
   if (pcap_setnonblock (pcap, 1, message) != 0 || pcap_setdirection (pcap, PCAP_D_IN) != 0)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
                    _("cannot capture on %s: %s"), interface, pcap_geterr (pcap));
       return NULL;
     }
-
-  return g_steal_pointer (&self);
-}
-
-/**
- * hb_capture_open_file:
- * @path: a pcap or pcapng file, or "-" for standard input
- * @error: return location for a #HbNetError
- *
- * Returns: (nullable) (transfer full): a capture that comes to an end
- */
-HbCapture *
-hb_capture_open_file (const char  *path,
-                      GError     **error)
-{
-  g_autoptr (HbCapture) self = NULL;
-  char message[PCAP_ERRBUF_SIZE];
-  pcap_t *pcap;
-
-  pcap = pcap_open_offline_with_tstamp_precision (path, PCAP_TSTAMP_PRECISION_NANO, message);
-  if (pcap == NULL)
-    {
-      const char *reason = message;
-
-      /* libpcap puts the name first where the system refused it, and not where the content did. */
-      if (g_str_has_prefix (message, path))
-        reason += strlen (path) + strspn (message + strlen (path), ": ");
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
-                   /* Translators: a file's name, then the reason */
-                   _("cannot read the capture %s: %s"), path, reason);
-      return NULL;
-    }
-
-  self = hb_capture_new (pcap);
-  if (!check_link (self, path, HB_NET_ERROR_FILE, error))
-    return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -352,8 +293,7 @@ on_frame (u_char                   *user,
  *
  * Takes the frames that are there, and does not wait for any.
  *
- * Returns: how many there were (for a live capture, fewer than @max means that it is empty now),
- *   %HB_CAPTURE_END at the end of a file, or %HB_CAPTURE_FAILED
+ * Returns: how many there were (fewer than @max means that it is empty now), or %HB_CAPTURE_FAILED
  */
 int
 hb_capture_dispatch (HbCapture    *self,
@@ -377,8 +317,6 @@ hb_capture_dispatch (HbCapture    *self,
                    _("%s (behind frame %s)"), pcap_geterr (self->pcap), frames);
       return HB_CAPTURE_FAILED;
     }
-  if (count == 0 && pcap_file (self->pcap) != NULL)
-    return HB_CAPTURE_END;
 
   return count;
 }

@@ -7,21 +7,18 @@ G_BEGIN_DECLS
 /**
  * HbCapture:
  *
- * Frames from an interface, before any firewall sees them, or from a file. Needs CAP_NET_RAW for
- * an interface.
+ * Frames from an interface, before any firewall sees them. Needs CAP_NET_RAW. Those of a file are
+ * #HbCaptureFile's.
  */
 typedef struct _HbCapture HbCapture;
 
 typedef void (*HbFrameFunc) (const HbFrame *frame,
                              gpointer       user_data);
 
-/* What hb_capture_dispatch() says when there is nothing more to come, and when it failed. */
-#define HB_CAPTURE_END -1
-#define HB_CAPTURE_FAILED -2
+/* What hb_capture_dispatch() says when it failed. */
+#define HB_CAPTURE_FAILED -1
 
 HbCapture *hb_capture_open_live   (const char   *interface,
-                                   GError      **error);
-HbCapture *hb_capture_open_file   (const char   *path,
                                    GError      **error);
 void       hb_capture_free        (HbCapture    *self);
 gboolean   hb_capture_can_change_filter (HbCapture *self);

@@ -1,5 +1,6 @@
 #include "net/hb-link-type.h"
 
+#include <glib/gi18n.h>
 #include <pcap/pcap.h>
 
 typedef struct
@@ -12,6 +13,8 @@ typedef struct
 static const Row rows[] = {
   { 0, DLT_NULL, HB_LINK_LOOPBACK },
   { 1, DLT_EN10MB, HB_LINK_ETHERNET },
+  { 12, DLT_RAW, HB_LINK_RAW }, /* as systems call it in memory, and some wrote it into files */
+  { 14, DLT_RAW, HB_LINK_RAW },
   { 101, DLT_RAW, HB_LINK_RAW },
   { 108, DLT_LOOP, HB_LINK_LOOPBACK },
   { 113, DLT_LINUX_SLL, HB_LINK_COOKED },
@@ -56,4 +59,33 @@ hb_link_type_to_dlt (guint32 link_type)
   const Row *row = find (link_type);
 
   return row != NULL ? row->dlt : -1;
+}
+
+/**
+ * hb_link_type_refuse:
+ * @datalink: a type that we do not know, of an interface or in a file
+ * @name: of the interface or the file
+ * @code: which error it is
+ * @error: return location for a #HbNetError
+ *
+ * Frames that cannot be taken apart would all be ignored, without a word.
+ */
+void
+hb_link_type_refuse (int          datalink,
+                     const char  *name,
+                     HbNetError   code,
+                     GError     **error)
+{
+  const char *type = pcap_datalink_val_to_name (datalink);
+
+  if (type != NULL)
+    g_set_error (error, HB_NET_ERROR, code,
+                 /* Translators: an interface or a file, then the type's name and its number */
+                 _("frames of %s are of a type that this program cannot read (%s, %d)"), name, type,
+                 datalink);
+  else
+    g_set_error (error, HB_NET_ERROR, code,
+                 /* Translators: an interface or a file, then the type's number */
+                 _("frames of %s are of a type that this program cannot read (without a name, %d)"),
+                 name, datalink);
 }

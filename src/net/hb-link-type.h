@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/hb-net-error.h"
 #include "wire/hb-frame.h"
 
 G_BEGIN_DECLS
@@ -9,5 +10,9 @@ G_BEGIN_DECLS
 
 HbLink hb_link_type_to_link (guint32 link_type);
 int    hb_link_type_to_dlt  (guint32 link_type);
+void   hb_link_type_refuse  (int          datalink,
+                             const char  *name,
+                             HbNetError   code,
+                             GError     **error);
 
 G_END_DECLS

@@ -18,6 +18,34 @@ hb_get_u32 (const guint8 *bytes)
   return (guint32) hb_get_u16 (bytes) << 16 | hb_get_u16 (bytes + 2);
 }
 
+/* Numbers in a file that tells its own byte order: whether it is the network's. */
+
+static inline guint16
+hb_get_u16_in (const guint8 *bytes,
+               gboolean      network_order)
+{
+  return network_order ? hb_get_u16 (bytes) : (guint16) (bytes[1] << 8 | bytes[0]);
+}
+
+static inline guint32
+hb_get_u32_in (const guint8 *bytes,
+               gboolean      network_order)
+{
+  return network_order ? hb_get_u32 (bytes)
+                       : (guint32) hb_get_u16_in (bytes + 2, FALSE) << 16 |
+                             hb_get_u16_in (bytes, FALSE);
+}
+
+static inline guint64
+hb_get_u64_in (const guint8 *bytes,
+               gboolean      network_order)
+{
+  guint64 first = hb_get_u32_in (bytes, network_order);
+  guint64 second = hb_get_u32_in (bytes + 4, network_order);
+
+  return network_order ? first << 32 | second : second << 32 | first;
+}
+
 static inline void
 hb_put_u16 (guint8 *bytes,
             guint16 value)

@@ -33,6 +33,7 @@ typedef enum
  * @stamp: when, in nanoseconds of wall-clock time since 1970, from 0 to %HB_STAMP_MAX
  * @link: what it begins with
  * @interface: the index of the interface it was captured on, or 0
+ * @tap: which of the interfaces that its capture file tells of; 0 where it tells of none
  *
  * A frame as the capture hands it over. It borrows its bytes.
  */
@@ -44,6 +45,7 @@ typedef struct
   gint64 stamp;
   HbLink link;
   guint32 interface;
+  guint32 tap;
 } HbFrame;
 
 /**

@@ -11,6 +11,7 @@ import ipaddress
 import pathlib
 import struct
 import sys
+import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "net"))
@@ -28,7 +29,7 @@ SERVER_IPV6 = "fd00::1"
 ROUTER = "198.18.0.254"
 SERVER_MAC, PEER_MAC = "02:00:00:00:00:01", "02:00:00:00:00:02"
 
-DLT_NULL, DLT_ETHERNET, DLT_RAW, DLT_COOKED, DLT_COOKED_2 = 0, 1, 101, 113, 276
+DLT_NULL, DLT_ETHERNET, DLT_RAW, DLT_RADIO, DLT_COOKED, DLT_COOKED_2 = 0, 1, 101, 105, 113, 276
 
 
 # --- What travels ----------------------------------------------------------------------------
@@ -173,10 +174,10 @@ def over_loopback(packet):
 
 # --- Files -----------------------------------------------------------------------------------
 
-def pcap(link, frames, order="<", nanoseconds=False, limit=65535):
-    """A classic capture file; frames beyond the limit are cut."""
+def pcap(link, frames, order="<", nanoseconds=False, limit=65535, told_limit=None):
+    """A classic capture file; frames beyond the limit are cut, whatever its header tells of that."""
     magic, unit = (0xa1b23c4d, 1) if nanoseconds else (0xa1b2c3d4, 1000)
-    parts = [struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, limit, link)]
+    parts = [struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, told_limit or limit, link)]
     for at, frame in frames:
         seconds, rest = divmod(BEGINNING * SECOND + round(at * SECOND), SECOND)
         parts.append(struct.pack(order + "IIII", seconds, rest // unit,
@@ -184,10 +185,11 @@ def pcap(link, frames, order="<", nanoseconds=False, limit=65535):
     return b"".join(parts)
 
 
-def block(kind, body):
+def block(kind, body, order="<"):
     """A block of a pcapng file."""
     body += bytes(-len(body) % 4)
-    return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+    length = struct.pack(order + "I", len(body) + 12)
+    return struct.pack(order + "I", kind) + length + body + length
 
 
 def pcapng(link, frames):
@@ -200,6 +202,44 @@ def pcapng(link, frames):
         stamp = BEGINNING * SECOND + round(at * SECOND)
         parts.append(block(6, struct.pack("<IIIII", 0, stamp >> 32, stamp & 0xffffffff,
                                           len(frame), len(frame)) + frame))
+    return b"".join(parts)
+
+
+def section(interfaces, frames, order="<"):
+    """A section of a pcapng file: interfaces as (link type, limit), frames as (when, which interface,
+    bytes). Each interface has a clock of its own."""
+    clocks = [(9, 1), (6, 1000), (7, 100), (12, 1)]
+    parts = [block(0x0a0d0d0a, struct.pack(order + "IHHq", 0x1a2b3c4d, 1, 0, -1), order)]
+    for number, (link, limit) in enumerate(interfaces):
+        clock = struct.pack(order + "HHB3xHH", 9, 1, clocks[number][0], 0, 0)
+        parts.append(block(1, struct.pack(order + "HHI", link, 0, limit) + clock, order))
+    for at, number, frame in frames:
+        exponent, unit = clocks[number]
+        stamp = BEGINNING * SECOND + round(at * SECOND)
+        stamp = stamp // unit * 10 ** max(exponent - 9, 0)
+        parts.append(block(6, struct.pack(order + "IIIII", number, stamp >> 32, stamp & 0xffffffff,
+                                          len(frame), len(frame)) + frame, order))
+    return b"".join(parts)
+
+
+def gzipped(content, pieces=1):
+    """Packed in so many pieces one behind the other; level 0 gives the same bytes everywhere."""
+    size = -(-len(content) // pieces)
+    parts = []
+    for number in range(pieces):
+        packer = zlib.compressobj(0, wbits=31)
+        parts.append(packer.compress(content[number * size:(number + 1) * size]) + packer.flush())
+    return b"".join(parts)
+
+
+def zstandard(content, pieces=1):
+    """The same as zstd has it, in blocks that are left as they are (RFC 8878)."""
+    size = -(-len(content) // pieces)
+    parts = []
+    for number in range(pieces):
+        piece = content[number * size:(number + 1) * size]
+        header = struct.pack("<IBI", 0xfd2fb528, 0xa0, len(piece))
+        parts.append(header + struct.pack("<I", len(piece) << 3 | 1)[:3] + piece)
     return b"".join(parts)
 
 
@@ -327,6 +367,28 @@ def links():
     story.say(3.010, "198.18.0.2", HEARTBEAT)
     story.say(4.0, payload=TERMINATE, **ipv6_peer)
     return story
+
+
+def interfaces():
+    """The same on interfaces that differ in link type, snap length and clock."""
+    wraps = [over_ethernet, over_cooked_2, over_nothing, over_loopback]
+    frames = [(at, number % 3, wraps[number % 3](packet))
+              for number, (at, packet) in enumerate(links().sorted())]
+    return section([(DLT_ETHERNET, 65535), (DLT_COOKED_2, 262144), (DLT_RAW, 0)], frames)
+
+
+def sections():
+    """The same in three sections, of which the second has the other byte order."""
+    frames = [(at, 0, over_ethernet(packet)) for at, packet in links().sorted()]
+    return b"".join(section([(DLT_ETHERNET, limit)], part, order) for limit, part, order in
+                    ((65535, frames[:20], "<"), (0, frames[20:30], ">"), (96, frames[30:], "<")))
+
+
+def radio():
+    """The same beside an interface whose frames nobody here can read, and which comes first."""
+    frames = [(at, 1, over_ethernet(packet)) for at, packet in links().sorted()]
+    beacons = [(at, 0, b"\x80\x00" + bytes(40)) for at in (-0.5, 0.25, 2.0)]
+    return section([(DLT_RADIO, 0), (DLT_ETHERNET, 0)], sorted(frames + beacons))
 
 
 def nanoseconds():
@@ -482,6 +544,12 @@ def captures():
         "link-cooked-2.pcap": pcap(DLT_COOKED_2, wrapped(links(), over_cooked_2)),
         "link-raw.pcap": pcap(DLT_RAW, wrapped(links(), over_nothing)),
         "link-loopback.pcap": pcap(DLT_NULL, wrapped(links(), over_loopback)),
+        "snap-length.pcap": pcap(DLT_ETHERNET, wrapped(links()), told_limit=20),
+        "interfaces.pcapng": interfaces(),
+        "sections.pcapng": sections(),
+        "radio.pcapng": radio(),
+        "packed.pcap.gz": gzipped(pcap(DLT_ETHERNET, wrapped(links())), 3),
+        "packed.pcapng.zst": zstandard(interfaces(), 3),
         "nanoseconds.pcapng": pcapng(DLT_ETHERNET, nanoseconds()),
         "nanoseconds-big-endian.pcap": pcap(DLT_ETHERNET, nanoseconds(), ">", nanoseconds=True),
     }

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 HERE = pathlib.Path(__file__).resolve().parent
 CAPTURES = HERE / "captures"
+WIRESHARK = HERE / "wireshark"
 EXPECTED = HERE / "expected"
 PROGRAM = os.environ.get("HEARTBEATS", str(HERE.parents[1] / "build/src/heartbeats"))
 
@@ -47,17 +48,24 @@ CASES = [
          ("--timeout=2", "--allow=198.18.0.3", "--allow=198.19.0.0/16")),
     *(Case("links", f"link-{link}.pcap", ("--timeout=2",)) for link in
       ("ethernet", "vlan", "two-vlans", "cooked", "cooked-2", "raw", "loopback")),
+    *(Case("links", capture, ("--timeout=2",)) for capture in
+      ("snap-length.pcap", "interfaces.pcapng", "sections.pcapng", "packed.pcap.gz",
+       "packed.pcapng.zst")),
+    # mergecap made one of the first half of link-ethernet.pcap and the second of
+    # link-cooked-2.pcap; gzip and zstd packed that.
+    *(Case("links", f"../wireshark/merged.pcapng{suffix}", ("--timeout=2",))
+      for suffix in ("", ".gz", ".zst")),
     *(Case("nanoseconds", capture, ("--timeout=2",)) for capture in
       ("nanoseconds.pcapng", "nanoseconds-big-endian.pcap")),
 ]
 
 
-def replay(path, *options, **environment):
-    """Run the program over a capture."""
+def replay(path, *options, input=b"", **environment):
+    """Run the program over a capture, or over what comes in."""
     environment = {"TZ": "UTC", "LC_ALL": "C", **environment}
     return subprocess.run([PROGRAM, "--role=server", f"--read={path}", *options],
                           env={**os.environ, **environment}, capture_output=True, timeout=60,
-                          stdin=subprocess.DEVNULL, check=False)
+                          input=input, check=False)
 
 
 def events_of(output):
@@ -125,6 +133,28 @@ class OwnCaptures(ReplayCase):
         self.assertMultiLineEqual("".join(line for line in lines if line not in segments),
                                   (EXPECTED / "debug.json").read_text("utf-8"))
         self.assert_ended(done, 0)
+
+    def test_pipe(self):
+        """What comes through a pipe cannot be sought in: packed or not, the same is told of it."""
+        expected = (EXPECTED / "links.json").read_bytes()
+        for name in ("captures/sections.pcapng", "captures/packed.pcap.gz", "wireshark/merged.pcapng",
+                     "wireshark/merged.pcapng.gz", "wireshark/merged.pcapng.zst"):
+            with self.subTest(name):
+                done = replay("-", "--format=json", "--timeout=2", input=(HERE / name).read_bytes())
+                self.assertEqual(done.stdout, expected)
+                self.assert_ended(done, 0)
+
+    def test_unreadable_interface(self):
+        """The frames of one interface that cannot be read are counted, and all else is told."""
+        expected = (EXPECTED / "links.json").read_text("utf-8").splitlines()
+        done = replay(CAPTURES / "radio.pcapng", "--format=json", "--timeout=2")
+        self.assert_ended(done, 0)
+        told = done.stdout.decode().splitlines()
+        self.assertEqual(told[:-1], expected[:-1])
+        summary, wanted = json.loads(told[-1]), json.loads(expected[-1])
+        wanted["ignored"] += 3
+        wanted["reasons"]["link-type"] = 3
+        self.assertEqual(summary, wanted)
 
     def test_provenance(self):
         """The captures are what make-captures.py makes."""

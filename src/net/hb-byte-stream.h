@@ -1,0 +1,33 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HbByteStream:
+ *
+ * The bytes of a file or a pipe from the front to the end, unpacked where they were packed by gzip
+ * or zstd. It has no more of them in memory than its reader looks at at a time.
+ */
+typedef struct _HbByteStream HbByteStream;
+
+HbByteStream *hb_byte_stream_open    (const char    *path,
+                                      GError       **error);
+void          hb_byte_stream_free    (HbByteStream  *self);
+gssize        hb_byte_stream_peek    (HbByteStream  *self,
+                                      gsize          wanted,
+                                      const guint8 **bytes,
+                                      GError       **error);
+const guint8 *hb_byte_stream_need    (HbByteStream  *self,
+                                      gsize          wanted,
+                                      GError       **error);
+void          hb_byte_stream_advance (HbByteStream  *self,
+                                      gsize          count);
+gboolean      hb_byte_stream_skip    (HbByteStream  *self,
+                                      gsize          count,
+                                      GError       **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbByteStream, hb_byte_stream_free)
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "net/hb-reading.h"
+#include "wire/hb-frame.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbCaptureFile:
+ *
+ * Frames from a capture file, pcap or pcapng, plain or packed by gzip or zstd. It is read from the
+ * front to the end and never sought in, so that a pipe does, too.
+ */
+typedef struct _HbCaptureFile HbCaptureFile;
+
+HbCaptureFile *hb_capture_file_open (const char     *path,
+                                     GError        **error);
+void           hb_capture_file_free (HbCaptureFile  *self);
+HbReading      hb_capture_file_read (HbCaptureFile  *self,
+                                     HbFrame        *frame,
+                                     GError        **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbCaptureFile, hb_capture_file_free)
+
+G_END_DECLS
