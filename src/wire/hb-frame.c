@@ -1,5 +1,7 @@
 #include "wire/hb-frame.h"
 
+#include <string.h>
+
 #include "wire/hb-bytes.h"
 
 #define ETHERNET_SIZE 14
@@ -7,14 +9,85 @@
 #define COOKED_SIZE 16
 #define COOKED_2_SIZE 20
 #define TAG_SIZE 4
+#define SNAP_SIZE 8
+#define PPPOE_SIZE 8 /* the protocol of PPP included */
 
 /* Two are in use (802.1ad around 802.1Q); a frame that claims more is playing games. */
 #define MAX_TAGS 4
+
+/* Up to here, an EtherType is a length instead, and LLC comes behind it (IEEE 802.3, 3.2.6). */
+#define LENGTH_MAX 1500
+
+#define ETHERTYPE_PPPOE 0x8864 /* in session */
+#define PPPOE_VERSION_AND_TYPE 0x11
+#define PPPOE_CODE_SESSION 0
+#define PPP_IPV4 0x0021
+#define PPP_IPV6 0x0057
 
 static gboolean
 is_tag (guint16 protocol)
 {
   return protocol == 0x8100 || protocol == 0x88a8 || protocol == 0x9100;
+}
+
+static HbReason
+walk_tags (const HbFrame *self,
+           HbLinkHeader  *header)
+{
+  for (guint tags = 0; is_tag (header->protocol) && tags < MAX_TAGS; tags++)
+    {
+      const guint8 *tag = self->bytes + header->size;
+
+      if (self->captured < (gsize) header->size + TAG_SIZE)
+        return HB_REASON_LINK_TRUNCATED;
+      if (header->vlan < 0)
+        header->vlan = hb_get_u16 (tag) & 0xfff;
+      header->protocol = hb_get_u16 (tag + 2);
+      header->size += TAG_SIZE;
+    }
+
+  return HB_REASON_NONE;
+}
+
+/* LLC with SNAP, and no organisation of its own: an EtherType follows (RFC 1042). What else LLC
+ * carries is none of ours. */
+static HbReason
+walk_snap (const HbFrame *self,
+           HbLinkHeader  *header)
+{
+  static const guint8 snap[] = { 0xaa, 0xaa, 0x03, 0, 0, 0 };
+  gsize left = self->captured - header->size;
+
+  if (left == 0 || memcmp (self->bytes + header->size, snap, MIN (left, sizeof snap)) != 0)
+    return HB_REASON_NONE;
+  if (left < SNAP_SIZE)
+    return HB_REASON_LINK_TRUNCATED;
+
+  header->protocol = hb_get_u16 (self->bytes + header->size + sizeof snap);
+  header->size += SNAP_SIZE;
+  return HB_REASON_NONE;
+}
+
+/* A session of PPP over Ethernet (RFC 2516, 4); where it carries neither IP, it stays what it is. */
+static HbReason
+walk_pppoe (const HbFrame *self,
+            HbLinkHeader  *header)
+{
+  const guint8 *pppoe = self->bytes + header->size;
+  guint16 protocol;
+
+  if (self->captured < (gsize) header->size + PPPOE_SIZE)
+    return HB_REASON_LINK_TRUNCATED;
+  if (pppoe[0] != PPPOE_VERSION_AND_TYPE || pppoe[1] != PPPOE_CODE_SESSION)
+    return HB_REASON_NONE;
+
+  protocol = hb_get_u16 (pppoe + 6);
+  if (protocol != PPP_IPV4 && protocol != PPP_IPV6)
+    return HB_REASON_NONE;
+
+  header->protocol = protocol == PPP_IPV4 ? HB_ETHERTYPE_IPV4 : HB_ETHERTYPE_IPV6;
+  header->size += PPPOE_SIZE;
+  return HB_REASON_NONE;
 }
 
 /* The protocol of a link that does not name it, from the version of the IP header. */
@@ -41,7 +114,7 @@ protocol_of_version (const HbFrame *self,
  * @self: a frame
  * @header: (out): what its link header says
  *
- * Walks over the link header and its VLAN tags.
+ * Walks over the link header, its VLAN tags, LLC with SNAP, and a PPPoE session.
  *
  * Returns: %HB_REASON_NONE, or why that failed
  */
@@ -57,6 +130,7 @@ hb_frame_parse_link (const HbFrame *self,
     [HB_LINK_COOKED_2] = COOKED_2_SIZE,
   };
   const guint8 *bytes = self->bytes;
+  HbReason reason;
 
   if (self->link >= HB_LINK_UNKNOWN)
     return HB_REASON_LINK_TYPE;
@@ -90,15 +164,11 @@ hb_frame_parse_link (const HbFrame *self,
   header->outer_protocol = header->protocol;
   header->size = header->outer_size;
 
-  for (guint tags = 0; is_tag (header->protocol) && tags < MAX_TAGS; tags++)
-    {
-      if (self->captured < (gsize) header->size + TAG_SIZE)
-        return HB_REASON_LINK_TRUNCATED;
-      if (header->vlan < 0)
-        header->vlan = hb_get_u16 (bytes + header->size) & 0xfff;
-      header->protocol = hb_get_u16 (bytes + header->size + 2);
-      header->size += TAG_SIZE;
-    }
+  reason = walk_tags (self, header);
+  if (reason == HB_REASON_NONE && header->protocol > 0 && header->protocol <= LENGTH_MAX)
+    reason = walk_snap (self, header);
+  if (reason == HB_REASON_NONE && header->protocol == ETHERTYPE_PPPOE)
+    reason = walk_pppoe (self, header);
 
-  return HB_REASON_NONE;
+  return reason;
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
-  HB_LINK_ETHERNET,   /* IEEE 802.3, with any number of VLAN tags (802.1Q, 802.1ad) */
+  HB_LINK_ETHERNET,   /* IEEE 802.3, with VLAN tags (802.1Q, 802.1ad), SNAP or PPPoE */
   HB_LINK_LOOPBACK,   /* four bytes of address family, of either byte order */
   HB_LINK_RAW,        /* nothing: the IP header comes first */
   HB_LINK_COOKED,     /* Linux "cooked", 16 bytes (LINKTYPE_LINUX_SLL) */
@@ -50,9 +50,10 @@ typedef struct
 
 /**
  * HbLinkHeader:
- * @protocol: EtherType of what follows @size bytes, behind all VLAN tags
+ * @protocol: EtherType of what follows @size bytes, behind all VLAN tags and the headers of SNAP and
+ *   PPPoE
  * @outer_protocol: EtherType of what follows @outer_size bytes, before any tag
- * @size: length of the link header with its tags
+ * @size: length of the link header with all of these
  * @outer_size: length of the link header without them
  * @vlan: the outermost VLAN id, or -1
  * @interface: the interface's index where the header tells it, else the frame's

@@ -13,6 +13,7 @@ Run it again when a format here changes; the found ones are made with
 
 import pathlib
 import struct
+import zlib
 
 CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
 
@@ -115,6 +116,10 @@ def frames():
         "vlan": (ETHERNET, ethernet(ipv4(text), b"\x81\x00\x00\x64")),
         "qinq": (ETHERNET, ethernet(ipv6(text), b"\x88\xa8\x00\x02\x81\x00\x00\x64")),
         "tags": (ETHERNET, ethernet(ipv4(text), b"\x81\x00\x00\x64" * 5)),
+        "pppoe": (ETHERNET, MACS + b"\x88\x64\x11\0\0\1" + struct.pack(">HH", 2 + len(ipv4(text)), 0x21) +
+                  ipv4(text)),
+        "snap": (ETHERNET, MACS + struct.pack(">H", 8 + len(ipv6(text))) + b"\xaa\xaa\3\0\0\0" +
+                 ETHERTYPE[6] + ipv6(text)),
         "arp": (ETHERNET, MACS + b"\x08\x06\x00\x01" + bytes(26)),
         "ipv6": (ETHERNET, ethernet(ipv6(text))),
         "ipv6-chain": (ETHERNET, ethernet(ipv6(extension(60) + extension(43) + extension(44) +
@@ -284,11 +289,41 @@ def pcap(packets, link=1, order="<", magic=0xA1B2C3D4):
     return b"".join(parts)
 
 
-def block(kind, body):
+def block(kind, body, order="<"):
     """A block of a pcapng file."""
     body += bytes(-len(body) % 4)
-    length = struct.pack("<I", len(body) + 12)
-    return struct.pack("<I", kind) + length + body + length
+    length = struct.pack(order + "I", len(body) + 12)
+    return struct.pack(order + "I", kind) + length + body + length
+
+
+def section(order="<"):
+    """The beginning of a pcapng file, or of a part of it."""
+    return block(0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1), order)
+
+
+def interface(link=1, limit=0, options=b"", order="<"):
+    """An interface of it."""
+    return block(1, struct.pack(order + "HHI", link, 0, limit) + options, order)
+
+
+def option(code, value, order="<"):
+    """What may stand behind that."""
+    return struct.pack(order + "HH", code, len(value)) + value + bytes(-len(value) % 4)
+
+
+def packet(content, kind=6, number=0, order="<"):
+    """A frame of an interface: enhanced (6), obsolete (2) or simple (3)."""
+    length = struct.pack(order + "I", len(content))
+    times = struct.pack(order + "II", BEGAN * 1000000 >> 32, BEGAN * 1000000 & 0xFFFFFFFF)
+    head = {6: struct.pack(order + "I", number) + times + length * 2,
+            2: struct.pack(order + "HH", number, 7) + times + length * 2, 3: length}[kind]
+    return block(kind, head + content, order)
+
+
+def zstandard(content):
+    """Packed as zstd does it, but for the packing (RFC 8878)."""
+    return (struct.pack("<IBI", 0xFD2FB528, 0xA0, len(content))
+            + struct.pack("<I", len(content) << 3 | 1)[:3] + content)
 
 
 def pcapng(packets, resolution=6, link=1):
@@ -351,8 +386,41 @@ def replay_seeds():
     return seeds
 
 
+def capture_seeds():
+    """The same, and what else the formats have."""
+    frame = b"frame"
+    both = interface() + interface(276, 96)
+    clock = interface(options=option(2, b"eth0") + option(9, b"\x09") +
+                      option(14, struct.pack("<q", -5)) + option(0, b""))
+    story = section() + both + packet(frame, number=1) + packet(frame) + packet(frame, 2, 1)
+    longer = b"".join(struct.pack("<IIIIIHBB", BEGAN, 5, len(frame), len(frame), 7, 0x800, 4, 0)
+                      + frame for _ in range(3))
+    old = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 3, 0, 0, 20, 1 | 0x54000000)
+    return {
+        **replay_seeds(),
+        "longer": struct.pack("<IHHiIII", 0xA1B2CD34, 2, 4, 0, 0, 65535, 1) + longer,
+        "old": old + struct.pack("<IIII", BEGAN, 5, 64, len(frame)) + frame,
+        "interfaces": story,
+        "sections": story + section(">") + interface(113, 20, order=">") +
+                    packet(frame, order=">") + section() + interface(101) + packet(frame, 3),
+        "unknown": section() + interface(105) + packet(frame) + interface() + packet(frame, number=1),
+        "all-unknown": section() + interface(105) + packet(frame),
+        "options": section() + clock + packet(frame) + packet(frame, 3),
+        "other-blocks": section() + block(4, bytes(4)) + interface() + block(0xBAD, b"whose?") +
+                        packet(frame) + block(5, bytes(12)) + block(10, bytes(40)),
+        "ends-differ": section() + interface() + packet(frame)[:-4] + bytes(4),
+        "gzip": zlib.compress(story, wbits=31),
+        "gzip-pieces": zlib.compress(story[:40], wbits=31) + zlib.compress(story[40:], wbits=31),
+        "gzip-stored": zlib.compress(story, 0, wbits=31),
+        "zstd": zstandard(story),
+        "zstd-pieces": b"\x50\x2a\x4d\x18\4\0\0\0skip" + zstandard(story[:40]) +
+                       zstandard(story[40:]),
+    }
+
+
 def main():
     """Write them all."""
+    write("capture", capture_seeds())
     write("frame", frame_seeds())
     write("server", server_seeds())
     write("client", client_seeds())

@@ -144,6 +144,33 @@ def over_two_vlans(packet):
     return padded(frame[:12] + bytes.fromhex("88a800c88100a064") + frame[12:])
 
 
+def behind(ethertypes, packet, header):
+    """An Ethernet frame with a header of another layer before the packet."""
+    frame = ethernet(*macs(packet), packet)
+    return padded(frame[:12] + bytes.fromhex(ethertypes) + header + packet)
+
+
+def pppoe(packet):
+    """The header of a PPPoE session."""
+    return struct.pack("!BBHHH", 0x11, 0, 1, len(packet) + 2, 0x57 if packet[0] >> 4 == 6 else 0x21)
+
+
+def over_pppoe(packet):
+    """As it goes to a provider."""
+    return behind("8864", packet, pppoe(packet))
+
+
+def over_vlan_and_pppoe(packet):
+    """The same where the provider wants a tag."""
+    return behind("810000078864", packet, pppoe(packet))
+
+
+def over_snap(packet):
+    """An IEEE 802.3 frame: a length, LLC and SNAP."""
+    header = bytes.fromhex("aaaa03000000") + struct.pack("!H", ethertype(packet))
+    return behind(f"{len(header + packet):04x}", packet, header)
+
+
 def ethertype(packet):
     """What a link calls it."""
     return 0x86dd if packet[0] >> 4 == 6 else 0x0800
@@ -540,6 +567,9 @@ def captures():
         "link-ethernet.pcap": pcap(DLT_ETHERNET, wrapped(links())),
         "link-vlan.pcap": pcap(DLT_ETHERNET, wrapped(links(), over_vlan)),
         "link-two-vlans.pcap": pcap(DLT_ETHERNET, wrapped(links(), over_two_vlans)),
+        "link-pppoe.pcap": pcap(DLT_ETHERNET, wrapped(links(), over_pppoe)),
+        "link-vlan-pppoe.pcap": pcap(DLT_ETHERNET, wrapped(links(), over_vlan_and_pppoe)),
+        "link-snap.pcap": pcap(DLT_ETHERNET, wrapped(links(), over_snap)),
         "link-cooked.pcap": pcap(DLT_COOKED, wrapped(links(), over_cooked)),
         "link-cooked-2.pcap": pcap(DLT_COOKED_2, wrapped(links(), over_cooked_2)),
         "link-raw.pcap": pcap(DLT_RAW, wrapped(links(), over_nothing)),

@@ -47,7 +47,8 @@ CASES = [
     Case("allow", "two-servers.pcap",
          ("--timeout=2", "--allow=198.18.0.3", "--allow=198.19.0.0/16")),
     *(Case("links", f"link-{link}.pcap", ("--timeout=2",)) for link in
-      ("ethernet", "vlan", "two-vlans", "cooked", "cooked-2", "raw", "loopback")),
+      ("ethernet", "vlan", "two-vlans", "pppoe", "vlan-pppoe", "snap", "cooked", "cooked-2", "raw",
+       "loopback")),
     *(Case("links", capture, ("--timeout=2",)) for capture in
       ("snap-length.pcap", "interfaces.pcapng", "sections.pcapng", "packed.pcap.gz",
        "packed.pcapng.zst")),
