@@ -51,7 +51,7 @@ end (HbPlayer     *self,
 
   g_source_destroy (self->source);
   self->over = TRUE;
-  hb_replay_finish (self->replay);
+  hb_replay_finish (self->replay, broken == NULL);
   self->ended (error, self->user_data);
 }
 

@@ -1,5 +1,6 @@
 #include "engine/hb-replay.h"
 
+#include "engine/hb-contents.h"
 #include "net/hb-capture-file.h"
 #include "net/hb-net-error.h"
 #include "wire/hb-message.h"
@@ -14,6 +15,7 @@ struct _HbReplay
   GArray *locals; /* of HbAddress */
   GHashTable *local_set;
   gboolean learns;
+  HbContents contents;
   gint64 now;
 };
 
@@ -187,6 +189,7 @@ hb_replay_take_frame (HbReplay      *self,
   hb_replay_advance (self, MAX (self->now, frame->stamp));
 
   reason = hb_packet_parse (&packet, frame);
+  hb_contents_count (&self->contents, reason, &packet);
   if (reason != HB_REASON_NONE)
     hb_role_discard (HB_ROLE (self->server), reason);
   else if (packet.kind == HB_PACKET_SEGMENT)
@@ -197,19 +200,40 @@ hb_replay_take_frame (HbReplay      *self,
   hb_replay_settle (self);
 }
 
+/* A row of zeros says nothing to whoever took the wrong file, or captured at the wrong place. */
+static void
+tell_contents (HbReplay *self)
+{
+  g_autofree char *text = hb_contents_explain (&self->contents);
+
+  if (text != NULL)
+    self->config.tell (&(HbEvent) {
+      .type = HB_EVENT_WARNING,
+      .time = self->now,
+      .stamp = self->now,
+      .about = HB_WARNING_CAPTURE,
+      .text = text,
+      .count = 1,
+    }, self->config.user_data);
+}
+
 /**
  * hb_replay_finish:
- * @self: a replay whose capture is at its end
+ * @self: a replay
+ * @whole: whether it was shown all of its capture
  *
  * Sums up.
  */
 void
-hb_replay_finish (HbReplay *self)
+hb_replay_finish (HbReplay *self,
+                  gboolean  whole)
 {
   HbSummary summary;
 
   hb_role_stop (HB_ROLE (self->server), self->now);
   hb_replay_settle (self);
+  if (whole)
+    tell_contents (self);
 
   hb_summary_init (&summary, HB_ROLE (self->server), 0);
   self->config.tell (&(HbEvent) {
@@ -300,7 +324,7 @@ hb_replay_run (HbServer              *server,
     reading = take_batch (self, file, &broken);
   while ((reading == HB_READING_FRAME || reading == HB_READING_NOTHING) && !is_stopped (config));
 
-  hb_replay_finish (self);
+  hb_replay_finish (self, reading == HB_READING_END);
   if (reading == HB_READING_END || is_stopped (config))
     return TRUE;
 

@@ -50,7 +50,8 @@ void      hb_replay_advance       (HbReplay              *self,
 void      hb_replay_take_frame    (HbReplay              *self,
                                    const HbFrame         *frame);
 void      hb_replay_settle        (HbReplay              *self);
-void      hb_replay_finish        (HbReplay              *self);
+void      hb_replay_finish        (HbReplay              *self,
+                                   gboolean               whole);
 gint64    hb_replay_now           (HbReplay              *self);
 GArray   *hb_replay_get_addresses (HbReplay              *self);
 

@@ -52,6 +52,7 @@ static const char *const warnings[] = {
   [HB_WARNING_MESSAGE] = "message",
   [HB_WARNING_RECORDING] = "recording",
   [HB_WARNING_OUTPUT] = "output",
+  [HB_WARNING_CAPTURE] = "capture",
 };
 
 /**

@@ -64,6 +64,7 @@ typedef enum
   HB_WARNING_MESSAGE,
   HB_WARNING_RECORDING,
   HB_WARNING_OUTPUT,
+  HB_WARNING_CAPTURE, /* one that is replayed */
 } HbWarning;
 
 /**

@@ -28,6 +28,7 @@ hb_packet_parse (HbPacket      *self,
   if (reason != HB_REASON_NONE)
     return reason;
 
+  self->protocol = datagram.protocol;
   switch (datagram.protocol)
     {
     case HB_IP_PROTOCOL_TCP:

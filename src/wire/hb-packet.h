@@ -15,12 +15,14 @@ typedef enum
 /**
  * HbPacket:
  * @kind: which of the two it is
+ * @protocol: the IP protocol; set also where it is neither of the two (%HB_REASON_NOT_TCP)
  *
  * What a frame turned out to be, of the two things that a role has an ear for.
  */
 typedef struct
 {
   HbPacketKind kind;
+  guint8 protocol;
   union
   {
     HbSegment segment;

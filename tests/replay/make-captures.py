@@ -418,6 +418,19 @@ def radio():
     return section([(DLT_RADIO, 0), (DLT_ETHERNET, 0)], sorted(frames + beacons))
 
 
+def strangers():
+    """What there is on a network without us: names looked up, a page read, neighbours sought."""
+    client, resolver, web = "198.18.0.2", "198.18.0.53", "198.18.0.80"
+    arp = padded(bytes.fromhex("ffffffffffff0200000000020806") + bytes(28))
+    query = ip(client, resolver, 17, struct.pack("!HHHH", 40000, 53, 8, 0))
+    packets = [query, ip(resolver, client, 17, struct.pack("!HHHH", 53, 40000, 8, 0)),
+               build(client, web, 40000, 80, SYN, 1), build(web, client, 80, 40000, SYN | ACK, 1, 2),
+               build(client, web, 40000, 80, ACK, 2, 2, b"GET / HTTP/1.0\r\n\r\n"),
+               ip(client, web, 1, b"\x08\x00" + bytes(6)), query]
+    frames = [arp, *map(over_ethernet, packets), arp]
+    return pcap(DLT_ETHERNET, [(number / 4, frame) for number, frame in enumerate(frames)])
+
+
 def nanoseconds():
     """Two peers that only whoever reads nanoseconds can tell apart; the timeout is 2 s. The first
     speaks 100 ns before its silence times out, the second 100 ns after."""
@@ -574,6 +587,7 @@ def captures():
         "link-cooked-2.pcap": pcap(DLT_COOKED_2, wrapped(links(), over_cooked_2)),
         "link-raw.pcap": pcap(DLT_RAW, wrapped(links(), over_nothing)),
         "link-loopback.pcap": pcap(DLT_NULL, wrapped(links(), over_loopback)),
+        "strangers.pcap": strangers(),
         "snap-length.pcap": pcap(DLT_ETHERNET, wrapped(links()), told_limit=20),
         "interfaces.pcapng": interfaces(),
         "sections.pcapng": sections(),

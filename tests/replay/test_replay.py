@@ -157,6 +157,18 @@ class OwnCaptures(ReplayCase):
         wanted["reasons"]["link-type"] = 3
         self.assertEqual(summary, wanted)
 
+    def test_strangers(self):
+        """A capture without a heartbeat in it says what it does hold."""
+        text = ("no heartbeat in this capture: it holds 9 frames "
+                "(UDP 3, TCP of other ports 3, other IP 1, not IP 2)")
+        for quiet in (), ("--quiet",):
+            warning, summary = self.events(CAPTURES / "strangers.pcap", *quiet)
+            self.assertEqual(warning, {"time": "2024-02-29T12:00:02.000000Z", "event": "warning",
+                                       "about": "capture", "text": text, "count": 1})
+            self.assertEqual(summary["ignored"], 9)
+        told = replay(CAPTURES / "strangers.pcap").stdout.decode().splitlines()
+        self.assertIn(f"warning: capture: {text}", told[0])
+
     def test_provenance(self):
         """The captures are what make-captures.py makes."""
         made = runpy.run_path(str(HERE / "make-captures.py"))["captures"]()

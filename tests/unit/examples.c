@@ -123,6 +123,8 @@ static const HbExample examples[] = {
     .text = TEXT ("too long"), .count = 1 } },
   { "warning-recording", { .type = HB_EVENT_WARNING, .about = HB_WARNING_RECORDING,
     .text = TEXT ("disk full"), .count = 1 } },
+  { "warning-capture", { .type = HB_EVENT_WARNING, .about = HB_WARNING_CAPTURE,
+    .text = TEXT ("no heartbeat"), .count = 1 } },
 
   { "summary", { .type = HB_EVENT_SUMMARY, .detail = &(HbSummary) {
     .counters = &(HbCounters) {

@@ -83,6 +83,7 @@ static const HbExampleLine lines[] = {
   { "warning-flood", "'warning','about':'flood','text':'flood','count':1}" },
   { "warning-message", "'warning','about':'message','text':'too long','count':1}" },
   { "warning-recording", "'warning','about':'recording','text':'disk full','count':1}" },
+  { "warning-capture", "'warning','about':'capture','text':'no heartbeat','count':1}" },
 
   { "summary", "'summary','segments':72,'messages':5,'ignored':15,'malformed':5,'dropped':8,"
     "'sent':18446744073709551615,'send_failed':1,'peers':9,'open':10,'reasons':{'ip-version':2,"

@@ -68,6 +68,7 @@ static const HbExampleLine lines[] = {
   { "warning-flood", "warning: flood: flood" },
   { "warning-message", "warning: message: too long" },
   { "warning-recording", "warning: recording: disk full" },
+  { "warning-capture", "warning: capture: no heartbeat" },
 
   { "summary", "summary: 72 segments, 5 messages, 15 ignored, 5 malformed, 8 dropped, "
     "18446744073709551615 sent, 1 failed to send, 9 peers, 10 open" },

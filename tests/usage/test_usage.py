@@ -412,7 +412,9 @@ class Captures(UsageCase):
     def test_no_frames(self):
         done, events = self.replay(self.file(pcap([])))
         self.assertEqual((done.returncode, done.stderr), (WELL, b""))
-        self.assertEqual([event["event"] for event in events], ["summary"])
+        self.assertEqual([event["event"] for event in events], ["warning", "summary"])
+        self.assertEqual(events[0]["about"], "capture")
+        self.assertIn("holds no frame", events[0]["text"])
 
     def test_other_link(self):
         for link, name in ((147, "147"), (105, "IEEE802_11"), (65000, "65000")):
