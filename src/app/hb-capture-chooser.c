@@ -11,6 +11,9 @@
 GtkFileChooserNative *
 hb_capture_chooser_new (GtkWindow *parent)
 {
+  static const char *const suffixes[] = {
+    "pcap", "pcap.gz", "pcap.zst", "pcapng", "pcapng.gz", "pcapng.zst", "cap", "cap.gz", "cap.zst",
+  };
   const char *speeds[] = { "0", "1", "10", "60", NULL };
   const char *labels[] = { _("At once"), _("As it was"), _("Ten times as fast"),
                            _("A minute a second"), NULL };
@@ -19,9 +22,8 @@ hb_capture_chooser_new (GtkWindow *parent)
   GtkFileChooserNative *self;
 
   gtk_file_filter_set_name (filter, _("Captures"));
-  gtk_file_filter_add_suffix (filter, "pcap");
-  gtk_file_filter_add_suffix (filter, "pcapng");
-  gtk_file_filter_add_suffix (filter, "cap");
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
   gtk_file_filter_set_name (all, _("All Files"));
   gtk_file_filter_add_pattern (all, "*");
 

@@ -1,5 +1,6 @@
 #include "stage.h"
 
+#include "app/hb-capture-chooser.h"
 #include "app/hb-connect-dialog.h"
 #include "app/hb-field.h"
 #include "app/hb-server-dialog.h"
@@ -221,6 +222,38 @@ test_advice (void)
   stage_clear (&parent);
 }
 
+static gboolean
+is_shown (GtkFilter  *filter,
+          const char *name)
+{
+  g_autoptr (GFileInfo) info = g_file_info_new ();
+
+  g_file_info_set_display_name (info, name);
+  return gtk_filter_match (filter, info);
+}
+
+/* What can be replayed can be chosen, and nothing else unless all is to be shown. */
+static void
+test_capture_names (void)
+{
+  static const char *const shown[] = { "a.pcap", "b.PCAPNG", "c.cap", "d.pcap.gz", "e.pcapng.zst",
+                                       "f.pcapng.gz", "g.pcap.zst", "h.cap.gz" };
+  static const char *const hidden[] = { "a.txt", "b.gz", "c.zst", "pcap" };
+  g_autoptr (GtkFileChooserNative) chooser = hb_capture_chooser_new (NULL);
+  g_autoptr (GListModel) filters = gtk_file_chooser_get_filters (GTK_FILE_CHOOSER (chooser));
+  g_autoptr (GtkFilter) captures = g_list_model_get_item (filters, 0);
+  g_autoptr (GtkFilter) all = g_list_model_get_item (filters, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    g_assert_true (is_shown (captures, shown[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (hidden); i++)
+    {
+      g_assert_false (is_shown (captures, hidden[i]));
+      g_assert_true (is_shown (all, hidden[i]));
+    }
+  gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (chooser));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -239,6 +272,7 @@ main (int    argc,
   g_test_add_func ("/dialogs/advice", test_advice);
   g_test_add_func ("/dialogs/chosen", test_chosen);
   g_test_add_func ("/dialogs/tall", test_tall);
+  g_test_add_func ("/dialogs/capture-names", test_capture_names);
 
   return g_test_run ();
 }
