@@ -5,6 +5,7 @@
 #include "engine/hb-outbox.h"
 #include "net/hb-attachment.h"
 #include "net/hb-recorder.h"
+#include "wire/hb-duplicates.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,7 @@ struct _HbEngine
   HbAddress source; /* a client's towards its server, when that was last looked at */
   gboolean told_blind; /* that the system says nothing of its interfaces */
   GArray *addresses;    /* of HbAddress: those that were last told to be listened on */
+  HbDuplicates *duplicates;
   HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
   GSource *deadline_source;
   guint tick_source;

@@ -129,6 +129,22 @@ on_room (gpointer user_data)
 
 /* What comes in */
 
+/* One of several interfaces may have been its only way to us. */
+static HbReason
+choose (HbEngine       *self,
+        const HbFrame  *frame,
+        const HbPacket *packet)
+{
+  const HbAddress *local = packet->kind == HB_PACKET_SEGMENT ? &packet->segment.destination
+                                                             : &packet->unreachable.source;
+
+  if (!hb_attachment_is_local (self->attachment, local))
+    return HB_REASON_NOT_LOCAL;
+
+  return hb_duplicates_find (self->duplicates, frame, packet) ? HB_REASON_DUPLICATE
+                                                              : HB_REASON_NONE;
+}
+
 static void
 on_frame (const HbFrame *frame,
           gpointer       user_data)
@@ -150,6 +166,8 @@ on_frame (const HbFrame *frame,
     hb_recorder_write_frame (self->recorder, frame);
 
   reason = hb_packet_parse (&packet, frame);
+  if (reason == HB_REASON_NONE)
+    reason = choose (self, frame, &packet);
   if (reason != HB_REASON_NONE)
     {
       hb_role_discard (self->role, reason);
@@ -158,19 +176,8 @@ on_frame (const HbFrame *frame,
 
   if (packet.kind == HB_PACKET_UNREACHABLE)
     {
-      if (!hb_attachment_is_local (self->attachment, &packet.unreachable.source))
-        {
-          hb_role_discard (self->role, HB_REASON_NOT_LOCAL);
-          return;
-        }
       keep_frame (self, frame, &packet.unreachable.destination);
       hb_role_unreachable (self->role, now, &packet.unreachable);
-      return;
-    }
-
-  if (!hb_attachment_is_local (self->attachment, &packet.segment.destination))
-    {
-      hb_role_discard (self->role, HB_REASON_NOT_LOCAL);
       return;
     }
 
@@ -352,6 +359,7 @@ hb_engine_new (HbRole                *role,
   self->role = g_object_ref (role);
   self->config = *config;
   self->recorder = config->recorder;
+  self->duplicates = hb_duplicates_new ();
   self->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   self->latency = server ? HB_ENGINE_LATENCY : 0;
   self->wait_told = HB_UNKNOWN;
@@ -376,6 +384,7 @@ hb_engine_free (HbEngine *self)
   g_clear_pointer (&self->outbox, hb_outbox_free);
   g_clear_pointer (&self->attachment, hb_attachment_free);
   g_clear_pointer (&self->addresses, g_array_unref);
+  g_clear_pointer (&self->duplicates, hb_duplicates_free);
   g_clear_object (&self->role);
   g_free (self->told_interface);
   g_free (self);

@@ -3,6 +3,7 @@
 #include "engine/hb-contents.h"
 #include "net/hb-capture-file.h"
 #include "net/hb-net-error.h"
+#include "wire/hb-duplicates.h"
 #include "wire/hb-message.h"
 
 /* How many pieces of a file are taken between two looks at whether it is to stop. */
@@ -15,6 +16,7 @@ struct _HbReplay
   GArray *locals; /* of HbAddress */
   GHashTable *local_set;
   gboolean learns;
+  HbDuplicates *duplicates;
   HbContents contents;
   gint64 now;
 };
@@ -46,6 +48,7 @@ hb_replay_new (HbServer             *server,
   self->server = g_object_ref (server);
   self->config = *config;
   self->learns = config->locals == NULL;
+  self->duplicates = hb_duplicates_new ();
   self->locals = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   self->local_set = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
   for (guint i = 0; config->locals != NULL && i < config->locals->len; i++)
@@ -61,6 +64,7 @@ void
 hb_replay_free (HbReplay *self)
 {
   g_clear_object (&self->server);
+  g_clear_pointer (&self->duplicates, hb_duplicates_free);
   g_clear_pointer (&self->locals, g_array_unref);
   g_clear_pointer (&self->local_set, g_hash_table_unref);
   g_free (self);
@@ -127,15 +131,16 @@ keep_frame (HbReplay        *self,
 }
 
 static void
-take_segment (HbReplay        *self,
-              const HbFrame   *frame,
+discard (HbReplay *self,
+         HbReason  reason)
+{
+  hb_role_discard (HB_ROLE (self->server), reason);
+}
+
+static void
+tell_segment (HbReplay        *self,
               const HbSegment *segment)
 {
-  gboolean shown;
-
-  if (self->learns && segment->destination_port == HB_PORT_SERVER)
-    add_local (self, &segment->destination);
-
   if (self->config.debug)
     self->config.tell (&(HbEvent) {
       .type = HB_EVENT_SEGMENT,
@@ -144,26 +149,53 @@ take_segment (HbReplay        *self,
       .peer = segment->source,
       .detail = segment,
     }, self->config.user_data);
+}
+
+static void
+take_segment (HbReplay       *self,
+              const HbFrame  *frame,
+              const HbPacket *packet)
+{
+  const HbSegment *segment = &packet->segment;
+  gboolean shown, heard;
+
+  if (self->learns && segment->destination_port == HB_PORT_SERVER)
+    add_local (self, &segment->destination);
 
   shown = segment->destination_port == HB_PORT_CLIENT && is_local (self, &segment->source);
+  heard = !shown && is_local (self, &segment->destination);
+  if ((shown || heard) && hb_duplicates_find (self->duplicates, frame, packet))
+    {
+      discard (self, HB_REASON_DUPLICATE);
+      return;
+    }
+
+  tell_segment (self, segment);
   keep_frame (self, frame, shown ? &segment->destination : &segment->source);
 
   if (shown)
     hb_server_observe (self->server, self->now, segment);
-  else if (is_local (self, &segment->destination))
+  else if (heard)
     hb_role_receive (HB_ROLE (self->server), self->now, segment);
   else
-    hb_role_discard (HB_ROLE (self->server), HB_REASON_NOT_LOCAL);
+    discard (self, HB_REASON_NOT_LOCAL);
 }
 
 static void
-take_unreachable (HbReplay            *self,
-                  const HbFrame       *frame,
-                  const HbUnreachable *unreachable)
+take_unreachable (HbReplay       *self,
+                  const HbFrame  *frame,
+                  const HbPacket *packet)
 {
+  const HbUnreachable *unreachable = &packet->unreachable;
+
   if (!is_local (self, &unreachable->source))
     {
-      hb_role_discard (HB_ROLE (self->server), HB_REASON_NOT_LOCAL);
+      discard (self, HB_REASON_NOT_LOCAL);
+      return;
+    }
+  if (hb_duplicates_find (self->duplicates, frame, packet))
+    {
+      discard (self, HB_REASON_DUPLICATE);
       return;
     }
 
@@ -191,11 +223,11 @@ hb_replay_take_frame (HbReplay      *self,
   reason = hb_packet_parse (&packet, frame);
   hb_contents_count (&self->contents, reason, &packet);
   if (reason != HB_REASON_NONE)
-    hb_role_discard (HB_ROLE (self->server), reason);
+    discard (self, reason);
   else if (packet.kind == HB_PACKET_SEGMENT)
-    take_segment (self, frame, &packet.segment);
+    take_segment (self, frame, &packet);
   else
-    take_unreachable (self, frame, &packet.unreachable);
+    take_unreachable (self, frame, &packet);
 
   hb_replay_settle (self);
 }

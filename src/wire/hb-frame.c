@@ -138,6 +138,7 @@ hb_frame_parse_link (const HbFrame *self,
     return HB_REASON_LINK_TRUNCATED;
 
   header->vlan = -1;
+  header->packet_type = -1;
   header->interface = self->interface;
   header->outer_size = sizes[self->link];
 
@@ -148,9 +149,11 @@ hb_frame_parse_link (const HbFrame *self,
       break;
     case HB_LINK_COOKED:
       header->protocol = hb_get_u16 (bytes + 14);
+      header->packet_type = hb_get_u16 (bytes) & 0xff;
       break;
     case HB_LINK_COOKED_2:
       header->protocol = hb_get_u16 (bytes);
+      header->packet_type = bytes[10];
       header->interface = hb_get_u32 (bytes + 4);
       break;
     case HB_LINK_LOOPBACK:

@@ -56,6 +56,7 @@ typedef struct
  * @size: length of the link header with all of these
  * @outer_size: length of the link header without them
  * @vlan: the outermost VLAN id, or -1
+ * @packet_type: whom a cooked header says it was for: 0 us, 3 another, 4 by us; -1 where none says
  * @interface: the interface's index where the header tells it, else the frame's
  */
 typedef struct
@@ -65,6 +66,7 @@ typedef struct
   guint16 size;
   guint16 outer_size;
   gint16 vlan;
+  gint16 packet_type;
   guint32 interface;
 } HbLinkHeader;
 

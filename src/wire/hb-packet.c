@@ -13,18 +13,18 @@ HbReason
 hb_packet_parse (HbPacket      *self,
                  const HbFrame *frame)
 {
-  HbLinkHeader link;
+  HbLinkHeader *link = &self->link;
   HbDatagram datagram;
   HbReason reason;
 
-  reason = hb_frame_parse_link (frame, &link);
+  reason = hb_frame_parse_link (frame, link);
   if (reason != HB_REASON_NONE)
     return reason;
-  if (link.protocol != HB_ETHERTYPE_IPV4 && link.protocol != HB_ETHERTYPE_IPV6)
+  if (link->protocol != HB_ETHERTYPE_IPV4 && link->protocol != HB_ETHERTYPE_IPV6)
     return HB_REASON_NOT_IP;
 
-  reason = hb_datagram_parse (&datagram, frame->bytes + link.size, frame->captured - link.size,
-                              frame->length - link.size, link.interface);
+  reason = hb_datagram_parse (&datagram, frame->bytes + link->size, frame->captured - link->size,
+                              frame->length - link->size, link->interface);
   if (reason != HB_REASON_NONE)
     return reason;
 
@@ -34,14 +34,14 @@ hb_packet_parse (HbPacket      *self,
     case HB_IP_PROTOCOL_TCP:
       self->kind = HB_PACKET_SEGMENT;
       self->segment.stamp = frame->stamp;
-      self->segment.ethertype = link.protocol;
-      self->segment.vlan = link.vlan;
+      self->segment.ethertype = link->protocol;
+      self->segment.vlan = link->vlan;
       return hb_segment_parse (&self->segment, &datagram);
 
     case HB_IP_PROTOCOL_ICMP:
     case HB_IP_PROTOCOL_ICMPV6:
       self->kind = HB_PACKET_UNREACHABLE;
-      return hb_unreachable_parse (&self->unreachable, &datagram, link.interface);
+      return hb_unreachable_parse (&self->unreachable, &datagram, link->interface);
 
     default:
       return HB_REASON_NOT_TCP;

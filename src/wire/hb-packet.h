@@ -15,6 +15,7 @@ typedef enum
 /**
  * HbPacket:
  * @kind: which of the two it is
+ * @link: what its link header says
  * @protocol: the IP protocol; set also where it is neither of the two (%HB_REASON_NOT_TCP)
  *
  * What a frame turned out to be, of the two things that a role has an ear for.
@@ -22,6 +23,7 @@ typedef enum
 typedef struct
 {
   HbPacketKind kind;
+  HbLinkHeader link;
   guint8 protocol;
   union
   {

@@ -27,6 +27,7 @@ static const char *const names[HB_N_REASONS] = {
   [HB_REASON_TABLE_FULL] = "table-full",
   [HB_REASON_OTHER_SERVER] = "other-server",
   [HB_REASON_NOT_A_PULSE] = "not-a-pulse",
+  [HB_REASON_DUPLICATE] = "duplicate",
 };
 
 gboolean

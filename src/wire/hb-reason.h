@@ -41,6 +41,7 @@ typedef enum
   HB_REASON_TABLE_FULL,
   HB_REASON_OTHER_SERVER,
   HB_REASON_NOT_A_PULSE,
+  HB_REASON_DUPLICATE, /* captured at another interface as well */
 
   HB_N_REASONS
 } HbReason;

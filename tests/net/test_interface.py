@@ -4,12 +4,13 @@
 import os
 import resource
 import signal
+import tempfile
 import threading
 
 import sandbox
 from case import NetCase
-from lab import ALLOW_NEIGHBOURS
-from segments import say
+from lab import ALLOW_NEIGHBOURS, LINK
+from segments import ACK, build, say
 
 NO_PRIVILEGE = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 OUTAGE = 10
@@ -269,6 +270,73 @@ class Addresses(NetCase):
         self.stop(*clients, server)
         self.assertEqual({one["peer"] for one in server.all("session-opened")}, set(peers))
         self.assertEqual(len(server.all("message")), 3)
+
+
+class SeveralInterfaces(NetCase):
+    """A segment that crosses a bridge of the server's own is captured at its port, and at the bridge."""
+
+    def bridged(self):
+        """A lab whose server has its address on such a bridge, and a tunnel's end beside it."""
+        lab = self.lab("server", "client")
+        host = lab["server"]
+        host.ip("link add br0 type bridge mcast_snooping 0", f"addr flush dev {LINK}",
+                f"link set {LINK} master br0", "link set br0 up",
+                f"addr add {host.ipv4}/24 dev br0", f"addr add {host.ipv6}/64 dev br0 nodad")
+        return lab
+
+    def counted(self, server, messages):
+        """A message is told once, counted once, and its copies are counted as such."""
+        self.stop(server)
+        summary = server.summary()
+        self.assertEqual(summary["messages"], messages)
+        self.assertGreaterEqual(summary["reasons"]["duplicate"], messages)
+
+    def test_once(self):
+        """Over either family each message is told once, and so is each answer to a pulse."""
+        lab = self.bridged()
+        server = self.server(lab["server"], interface="any", timeout=0.5, pulses=3)
+        for address in (lab["server"].ipv4, lab["server"].ipv6):
+            client = self.client(lab["client"], address, "--message=first", "--message=second")
+            peer = lab["client"].ipv6 if ":" in address else lab["client"].ipv4
+            server.wait("alive", peer=peer, pulse=1)
+            self.stop(client)
+            server.wait("session-closed", peer=peer, reason="terminated")
+            self.assertEqual([one["text"] for one in server.all("message", peer=peer)],
+                             ["first", "second"])
+        self.counted(server, 2 * 3 + len(server.all("alive")))
+
+    def test_said_twice(self):
+        """Who says the same twice is told twice: another exchange, or one segment sent again."""
+        lab = self.bridged()
+        server = self.server(lab["server"], interface="any", timeout=60)
+        peer = lab["client"].ipv4
+        client = self.scapy_client(lab["client"], lab["server"].ipv4)
+        for number in (1, 2):
+            client.say(b"the same")
+            server.wait("message", peer=peer, text="the same", count=number)
+        again = build(peer, lab["server"].ipv4, 40000, 11414, ACK, 7, 1, b"again")
+        self.tap(lab["client"]).send_to(lab["server"], [again] * 3)
+        server.wait("message", peer=peer, text="again", count=3)
+        self.counted(server, 5)
+
+    def test_replay(self):
+        """What was recorded on such a server is told once when it is replayed."""
+        lab = self.bridged()
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/any.pcap"
+            server = self.server(lab["server"], f"--write={path}", interface="any", timeout=0.5,
+                                 pulses=3)
+            client = self.client(lab["client"], lab["server"].ipv4, "--message=once")
+            server.wait("alive", peer=lab["client"].ipv4, pulse=1)
+            self.stop(client)
+            server.wait("session-closed", reason="terminated")
+            alive = len(server.all("alive"))
+            self.counted(server, 2 + alive)
+            replay = self.program(lab["server"], "--role=server", f"--read={path}", interface=None)
+            self.assertEqual(replay.exit_status(), 0, replay.errors)
+        self.assertEqual(len(replay.all("message")), 1)
+        self.assertEqual(len(replay.all("alive")), alive)
+        self.assertEqual(replay.summary()["messages"], 2 + alive)
 
 
 class Refusals(NetCase):

@@ -132,6 +132,12 @@ def over_ethernet(packet):
     return padded(ethernet(*macs(packet), packet))
 
 
+def routed(packet):
+    """What a router makes of it."""
+    at = 7 if packet[0] >> 4 == 6 else 8
+    return packet[:at] + bytes([packet[at] - 1]) + packet[at + 1:]
+
+
 def over_vlan(packet):
     """The same with an 802.1Q tag: VLAN 100, priority 5."""
     frame = ethernet(*macs(packet), packet)
@@ -186,6 +192,23 @@ def over_cooked_2(packet):
     """As tcpdump -i any writes it now."""
     return struct.pack("!HHIHBB8s", ethertype(packet), 0, 3, 1, 0, 6,
                        bytes.fromhex("0200000000020000")) + packet
+
+
+def over_bridge(packet):
+    """As tcpdump -i any writes it on a bridge and its port: in by the port, out by the bridge first.
+    A frame is stamped where it comes in."""
+    source = packet[8:24] if packet[0] >> 4 == 6 else packet[12:16]
+    outgoing = is_server(ipaddress.ip_address(source))
+    ways = [(2, 4, 0), (3, 4, 2e-6)] if outgoing else [(3, 3, 0), (2, 0, 0)]
+    return [(later, struct.pack("!HHIHBB8s", ethertype(packet), 0, index, 1, kind, 6,
+                                bytes.fromhex("0200000000020000")) + packet)
+            for index, kind, later in ways]
+
+
+def over_old_bridge(packet):
+    """The same as it was written before: nothing tells which of the two it was."""
+    return [(later, struct.pack("!HHH8sH", frame[10], 1, 6, frame[12:20], ethertype(packet)) + packet)
+            for later, frame in over_bridge(packet)]
 
 
 def over_nothing(packet):
@@ -397,9 +420,10 @@ def links():
 
 
 def interfaces():
-    """The same on interfaces that differ in link type, snap length and clock."""
-    wraps = [over_ethernet, over_cooked_2, over_nothing, over_loopback]
-    frames = [(at, number % 3, wraps[number % 3](packet))
+    """The same on interfaces that differ in link type, snap length and clock; each has an exchange in
+    its turn."""
+    wraps = [over_ethernet, over_cooked_2, over_nothing]
+    frames = [(at, number // 6 % 3, wraps[number // 6 % 3](packet))
               for number, (at, packet) in enumerate(links().sorted())]
     return section([(DLT_ETHERNET, 65535), (DLT_COOKED_2, 262144), (DLT_RAW, 0)], frames)
 
@@ -416,6 +440,21 @@ def radio():
     frames = [(at, 1, over_ethernet(packet)) for at, packet in links().sorted()]
     beacons = [(at, 0, b"\x80\x00" + bytes(40)) for at in (-0.5, 0.25, 2.0)]
     return section([(DLT_RADIO, 0), (DLT_ETHERNET, 0)], sorted(frames + beacons))
+
+
+def bridged(wrap):
+    """The same on a bridge, each frame twice; and a text that was sent again, which is two."""
+    story = links()
+    for at in (4.5, 4.505):
+        story.segment(at, "198.18.0.2", SERVER, 40000, SERVER_PORT, ACK, 77, 1, b"again")
+    return [(at + later, frame) for at, packet in story.sorted() for later, frame in wrap(packet)]
+
+
+def tapped():
+    """The same as a capture of two interfaces has it, the second of which is a router's other side."""
+    frames = [(at, number, over_ethernet(packet if number == 0 else routed(packet)))
+              for at, packet in links().sorted() for number in range(2)]
+    return section([(DLT_ETHERNET, 0), (DLT_ETHERNET, 0)], frames)
 
 
 def strangers():
@@ -587,6 +626,9 @@ def captures():
         "link-cooked-2.pcap": pcap(DLT_COOKED_2, wrapped(links(), over_cooked_2)),
         "link-raw.pcap": pcap(DLT_RAW, wrapped(links(), over_nothing)),
         "link-loopback.pcap": pcap(DLT_NULL, wrapped(links(), over_loopback)),
+        "bridge.pcap": pcap(DLT_COOKED_2, bridged(over_bridge), nanoseconds=True),
+        "bridge-cooked.pcap": pcap(DLT_COOKED, bridged(over_old_bridge), nanoseconds=True),
+        "tapped.pcapng": tapped(),
         "strangers.pcap": strangers(),
         "snap-length.pcap": pcap(DLT_ETHERNET, wrapped(links()), told_limit=20),
         "interfaces.pcapng": interfaces(),

@@ -157,6 +157,19 @@ class OwnCaptures(ReplayCase):
         wanted["reasons"]["link-type"] = 3
         self.assertEqual(summary, wanted)
 
+    def test_once(self):
+        """What was captured at several interfaces is told once; what was sent again, again."""
+        expected = [json.loads(line) for line in
+                    (EXPECTED / "links.json").read_text("utf-8").splitlines()]
+        for name, repeats in ("bridge.pcap", 2), ("bridge-cooked.pcap", 2), ("tapped.pcapng", 0):
+            with self.subTest(name):
+                *told, summary = self.events(CAPTURES / name, "--timeout=2")
+                again = [event for event in told if event.get("text") == "again"]
+                self.assertEqual(len(again), repeats)
+                self.assertEqual([event for event in told if event not in again], expected[:-1])
+                self.assertEqual(summary["messages"], expected[-1]["messages"] + repeats)
+                self.assertGreater(summary["reasons"]["duplicate"], 24)
+
     def test_strangers(self):
         """A capture without a heartbeat in it says what it does hold."""
         text = ("no heartbeat in this capture: it holds 9 frames "

@@ -33,6 +33,7 @@ static const struct
   { HB_REASON_TABLE_FULL, "table-full", FALSE },
   { HB_REASON_OTHER_SERVER, "other-server", FALSE },
   { HB_REASON_NOT_A_PULSE, "not-a-pulse", FALSE },
+  { HB_REASON_DUPLICATE, "duplicate", FALSE },
 };
 
 static void

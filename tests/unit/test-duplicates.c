@@ -1,0 +1,256 @@
+#include "wire/hb-duplicates.h"
+
+#include "vector.h"
+#include "wire/hb-message.h"
+
+#define MILLISECOND G_GINT64_CONSTANT (1000000)
+#define BEGINNING (G_GINT64_CONSTANT (1709208000) * 1000 * MILLISECOND)
+
+/* A frame of a text, as a capture of every interface has it. */
+typedef struct
+{
+  HbLink link;
+  guint32 interface;
+  guint32 tap;
+  gint16 packet_type;
+  gint64 at; /* in nanoseconds */
+  guint32 seq;
+} Came;
+
+static HbSegment
+say (guint32 seq)
+{
+  static const guint8 text[] = "Whats up Doc?";
+
+  return (HbSegment) {
+    .source = hb_address_of ("198.18.0.2"),
+    .destination = hb_address_of ("198.18.0.1"),
+    .payload = text,
+    .payload_captured = sizeof text - 1,
+    .payload_length = sizeof text - 1,
+    .seq = seq,
+    .ack = 1,
+    .source_port = 40000,
+    .destination_port = HB_PORT_SERVER,
+    .flags = HB_TCP_ACK,
+  };
+}
+
+static gboolean
+is_copy_of (HbDuplicates    *duplicates,
+            const Came      *came,
+            const HbSegment *segment)
+{
+  HbFrame frame = { .link = came->link, .tap = came->tap, .stamp = BEGINNING + came->at };
+  HbPacket packet = { .kind = HB_PACKET_SEGMENT, .segment = *segment };
+
+  packet.link.interface = came->interface;
+  packet.link.packet_type = came->packet_type;
+  return hb_duplicates_find (duplicates, &frame, &packet);
+}
+
+static gboolean
+is_copy (HbDuplicates *duplicates,
+         Came          came)
+{
+  HbSegment segment = say (came.seq);
+
+  return is_copy_of (duplicates, &came, &segment);
+}
+
+#define ANY(index, when) ((Came) { HB_LINK_COOKED_2, (index), 0, 0, (when), 3 })
+#define TAP(number, when) ((Came) { HB_LINK_ETHERNET, 0, (number), -1, (when), 3 })
+#define OLD(type, when) ((Came) { HB_LINK_COOKED, 0, 0, (type), (when), 3 })
+
+/* By a bridge's port, and the bridge. */
+static void
+test_another_interface (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+
+  g_assert_false (is_copy (duplicates, ANY (3, 0)));
+  g_assert_true (is_copy (duplicates, ANY (2, 0)));
+  g_assert_true (is_copy (duplicates, ANY (7, 20 * MILLISECOND)));
+  g_assert_false (is_copy (duplicates, ANY (2, 20 * MILLISECOND + 1)));
+}
+
+/* It says the same again, and each of them comes by both. */
+static void
+test_true_repeat (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_assert_false (is_copy (duplicates, ANY (3, i * MILLISECOND)));
+      g_assert_true (is_copy (duplicates, ANY (2, i * MILLISECOND)));
+    }
+
+  /* Also where they overtake each other. */
+  g_assert_false (is_copy (duplicates, ANY (3, 11 * MILLISECOND)));
+  g_assert_false (is_copy (duplicates, ANY (3, 11 * MILLISECOND)));
+  g_assert_true (is_copy (duplicates, ANY (2, 11 * MILLISECOND)));
+  g_assert_true (is_copy (duplicates, ANY (2, 11 * MILLISECOND)));
+}
+
+/* Stamps of several processors are not quite in order. */
+static void
+test_earlier (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+
+  g_assert_false (is_copy (duplicates, ANY (3, 30 * MILLISECOND)));
+  g_assert_true (is_copy (duplicates, ANY (2, 29 * MILLISECOND)));
+  g_assert_false (is_copy (duplicates, ANY (2, 9 * MILLISECOND)));
+}
+
+static void
+test_taps (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+
+  g_assert_false (is_copy (duplicates, TAP (1, 0)));
+  g_assert_true (is_copy (duplicates, TAP (2, MILLISECOND)));
+  g_assert_false (is_copy (duplicates, TAP (1, 2 * MILLISECOND)));
+}
+
+/* What crosses a router on one interface comes in and goes out again. */
+static void
+test_in_and_out (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+  Came out = ANY (3, 1);
+
+  out.packet_type = 4;
+  g_assert_false (is_copy (duplicates, ANY (3, 0)));
+  g_assert_true (is_copy (duplicates, out));
+}
+
+/* The older header has no interface: then the time must do, and what it was captured as. */
+static void
+test_without_interfaces (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+
+  g_assert_false (is_copy (duplicates, OLD (0, 0)));
+  g_assert_true (is_copy (duplicates, OLD (0, 200000)));
+  g_assert_true (is_copy (duplicates, OLD (3, 20 * MILLISECOND)));
+  g_assert_false (is_copy (duplicates, OLD (0, 200001)));
+}
+
+/* One interface has no copies, however often it says the same, and nothing is remembered. */
+static void
+test_one_interface (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+
+  for (guint link = HB_LINK_ETHERNET; link <= HB_LINK_RAW; link++)
+    for (guint i = 0; i < 3; i++)
+      g_assert_false (is_copy (duplicates, (Came) { link, i, 0, -1, 0, 3 }));
+}
+
+/* Each thing in which two segments can differ makes them two. */
+static void
+test_differences (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+  HbSegment others[9];
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    others[i] = say (3);
+  others[0].seq = 4;
+  others[1].ack = 2;
+  others[2].flags = HB_TCP_SYN;
+  others[3].source_port++;
+  others[4].destination_port++;
+  others[5].source = hb_address_of ("198.18.0.3");
+  others[6].destination = hb_address_of ("198.18.0.3");
+  others[7].payload_length++;
+  others[8].payload = (const guint8 *) "What's up Doc";
+
+  g_assert_false (is_copy (duplicates, ANY (3, 0)));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (is_copy_of (duplicates, &ANY (2, 0), &others[i]));
+  g_assert_true (is_copy (duplicates, ANY (2, 0)));
+}
+
+/* What changes on the way does not: the scope of an address, and where a text was cut off. */
+static void
+test_the_same (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+  guint8 text[100] = { 'x' };
+  HbSegment near = say (3), far = say (3);
+
+  near.source = far.source = hb_address_of ("fe80::2%3");
+  far.source.scope = 2;
+  near.payload = far.payload = text;
+  near.payload_length = far.payload_length = near.payload_captured = sizeof text;
+  far.payload_captured = 32;
+
+  g_assert_false (is_copy_of (duplicates, &ANY (3, 0), &near));
+  g_assert_true (is_copy_of (duplicates, &ANY (2, 0), &far));
+}
+
+static void
+test_unreachable (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+  HbFrame frame = { .link = HB_LINK_COOKED_2, .stamp = BEGINNING };
+  HbPacket packet = { .kind = HB_PACKET_UNREACHABLE };
+
+  packet.unreachable.source = hb_address_of ("198.18.0.1");
+  packet.unreachable.destination = hb_address_of ("198.18.0.2");
+  packet.unreachable.reporter = hb_address_of ("198.18.0.254");
+  packet.link.interface = 3;
+  g_assert_false (hb_duplicates_find (duplicates, &frame, &packet));
+  packet.link.interface = 2;
+  g_assert_true (hb_duplicates_find (duplicates, &frame, &packet));
+  packet.unreachable.seq++;
+  g_assert_false (hb_duplicates_find (duplicates, &frame, &packet));
+}
+
+/* In a flood the oldest are forgotten, the latest are not, and nothing grows. */
+static void
+test_bound (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+  guint missed = 0;
+
+  for (guint i = 0; i < 100000; i++)
+    {
+      Came came = ANY (3, i), copy = ANY (2, i);
+
+      came.seq = i;
+      g_assert_false (is_copy (duplicates, came));
+      if (i < 2000)
+        continue;
+      copy.seq = i - 2000;
+      missed += !is_copy (duplicates, copy);
+    }
+
+  /* Of 2,000 that are on their way at a time, hardly any is pushed out by the others. */
+  g_test_message ("%u missed", missed);
+  g_assert_cmpuint (missed, <, 100);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/duplicates/another-interface", test_another_interface);
+  g_test_add_func ("/duplicates/true-repeat", test_true_repeat);
+  g_test_add_func ("/duplicates/earlier", test_earlier);
+  g_test_add_func ("/duplicates/taps", test_taps);
+  g_test_add_func ("/duplicates/in-and-out", test_in_and_out);
+  g_test_add_func ("/duplicates/without-interfaces", test_without_interfaces);
+  g_test_add_func ("/duplicates/one-interface", test_one_interface);
+  g_test_add_func ("/duplicates/differences", test_differences);
+  g_test_add_func ("/duplicates/the-same", test_the_same);
+  g_test_add_func ("/duplicates/unreachable", test_unreachable);
+  g_test_add_func ("/duplicates/bound", test_bound);
+
+  return g_test_run ();
+}
