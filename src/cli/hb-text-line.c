@@ -1,5 +1,6 @@
 #include "cli/hb-text-line.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 #include "config.h"
@@ -13,17 +14,21 @@
 /* A host of a thousand addresses has a thousand lines in the JSON, not here. */
 #define ADDRESSES_SHOWN 8
 
+/* With the zone: the hour that is put back in autumn comes twice. */
 static void
 append_time (GString *line,
              gint64   stamp)
 {
   time_t seconds = stamp / HB_SECOND;
   struct tm local;
+  int offset;
 
   localtime_r (&seconds, &local);
-  g_string_append_printf (line, "%04d-%02d-%02d %02d:%02d:%02d.%03d ", local.tm_year + 1900,
-                          local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min,
-                          local.tm_sec, (int) (stamp % HB_SECOND / HB_MILLISECOND));
+  offset = abs ((int) local.tm_gmtoff) / 60;
+  g_string_append_printf (line, "%04d-%02d-%02d %02d:%02d:%02d.%03d%c%02d:%02d ",
+                          local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour,
+                          local.tm_min, local.tm_sec, (int) (stamp % HB_SECOND / HB_MILLISECOND),
+                          local.tm_gmtoff < 0 ? '-' : '+', offset / 60, offset % 60);
 }
 
 static void
@@ -329,7 +334,7 @@ append_event (GString       *line,
  * @event: an event with its stamp set
  * @first: whether nothing was said before, so that a welcome is due
  *
- * Writes the event for people: its local time, what happened, a line's end.
+ * Writes the event for people: its local time with the zone, what happened, a line's end.
  */
 void
 hb_text_line_append (GString       *line,

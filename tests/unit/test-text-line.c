@@ -6,7 +6,8 @@
 #include "config.h"
 #include "examples.h"
 
-#define PREFIX "2026-11-22 16:19:56.963 "
+#define HERE "XYZ-05:30"
+#define PREFIX "2026-11-22 16:19:56.963+05:30 "
 
 /* Without the time that each line begins with. */
 static const HbExampleLine lines[] = {
@@ -139,12 +140,43 @@ test_complete (void)
   hb_examples_assert (lines, G_N_ELEMENTS (lines));
 }
 
+static void
+assert_time (const char *zone,
+             gint64      seconds,
+             const char *wanted)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  HbEvent event = *hb_example_find ("timed-out");
+
+  g_setenv ("TZ", zone, TRUE);
+  tzset ();
+  event.stamp = seconds * HB_SECOND;
+  hb_text_line_append (line, &event, FALSE);
+  g_assert_true (g_str_has_prefix (line->str, wanted));
+  g_setenv ("TZ", HERE, TRUE);
+  tzset ();
+}
+
+/* The hour that is put back comes twice, and is told apart. */
+static void
+test_zones (void)
+{
+  static const char berlin[] = "CET-1CEST,M3.5.0,M10.5.0/3";
+
+  assert_time (berlin, 1792888200, "2026-10-25 02:30:00.000+02:00 Session");
+  assert_time (berlin, 1792891800, "2026-10-25 02:30:00.000+01:00 Session");
+  assert_time ("UTC0", 0, "1970-01-01 00:00:00.000+00:00 Session");
+  assert_time ("NST3:30", 0, "1969-12-31 20:30:00.000-03:30 Session");
+  assert_time ("FAR-14", 0, "1970-01-01 14:00:00.000+14:00 Session");
+  assert_time ("LMT0:44:30", 0, "1969-12-31 23:15:30.000-00:44 Session");
+}
+
 int
 main (int    argc,
       char **argv)
 {
   /* People read their own local time; here, that of a place half an hour off. */
-  g_setenv ("TZ", "XYZ-05:30", TRUE);
+  g_setenv ("TZ", HERE, TRUE);
   tzset ();
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
@@ -162,6 +194,7 @@ main (int    argc,
       g_test_add_data_func (path, &welcomes[i], test_welcome);
     }
   g_test_add_func ("/text-line/complete", test_complete);
+  g_test_add_func ("/text-line/zones", test_zones);
 
   return g_test_run ();
 }
