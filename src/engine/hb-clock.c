@@ -1,9 +1,27 @@
 #include "engine/hb-clock.h"
 
-#include <time.h>
+/* It runs for as long as it stood, up to this, before it stands again: where something is lost all the
+ * time, every deadline comes all the same, later. */
+#define OWED_MAX HB_SECOND
+
+/* A sleep of the machine that is worth a word. */
+#define SLEEP HB_SECOND
+
+/* By how much two clocks have to move against each other until one of them was set: they are read one
+ * after the other, and whoever reads them may be interrupted in between. */
+#define STEP HB_MILLISECOND
+#define READING (20 * HB_MICROSECOND)
+#define READINGS 5
+
+typedef struct
+{
+  gint64 monotonic;
+  gint64 boot;
+  gint64 wall;
+} Readings;
 
 static gint64
-read_clock (clockid_t id)
+read_system (clockid_t id)
 {
   struct timespec now;
 
@@ -11,27 +29,73 @@ read_clock (clockid_t id)
   return (gint64) now.tv_sec * HB_SECOND + now.tv_nsec;
 }
 
-/* CLOCK_BOOTTIME goes on while the machine sleeps, CLOCK_MONOTONIC does not. */
-static gint64
-read_suspended (void)
+/* Reads all of them in one moment. */
+static Readings
+read_all (const HbClock *self)
 {
-  return read_clock (CLOCK_BOOTTIME) - read_clock (CLOCK_MONOTONIC);
+  Readings best = { 0 };
+  gint64 least = G_MAXINT64;
+
+  for (guint i = 0; i < READINGS && least > READING; i++)
+    {
+      Readings readings;
+      gint64 taken;
+
+      readings.monotonic = self->read (CLOCK_MONOTONIC);
+      readings.boot = self->read (CLOCK_BOOTTIME);
+      readings.wall = self->read (CLOCK_REALTIME);
+      taken = self->read (CLOCK_MONOTONIC) - readings.monotonic;
+      if (taken < least)
+        {
+          least = taken;
+          best = readings;
+        }
+    }
+
+  return best;
 }
 
-void
-hb_clock_init (HbClock *self)
+/* Gaps */
+
+/* Makes one of the two that are closest to each other for how long ago they are, so that the last
+ * ones stay exact, and what was before all of them does, too. */
+static void
+merge_gaps (HbClock *self)
 {
-  self->held = 0;
-  self->hold_from = HB_NEVER;
-  self->suspended = read_suspended ();
-  self->n_gaps = 0;
+  gint64 end = self->gaps[self->n_gaps - 1].at;
+  double least = G_MAXDOUBLE;
+  guint best = 0;
+
+  for (guint i = 0; i + 1 < self->n_gaps; i++)
+    {
+      double distance = (double) (self->gaps[i + 1].at - self->gaps[i].at) /
+                        (double) (end - self->gaps[i].at + 1);
+
+      if (distance < least)
+        {
+          least = distance;
+          best = i;
+        }
+    }
+
+  self->gaps[best + 1].length += self->gaps[best].length;
+  self->n_gaps--;
+  for (guint i = best; i < self->n_gaps; i++)
+    self->gaps[i] = self->gaps[i + 1];
 }
 
 static void
 add_gap (HbClock *self,
+         gint64   at,
          gint64   length)
 {
-  self->gaps[self->n_gaps++ % HB_CLOCK_GAPS] = (HbClockGap) { hb_clock_now (self), length };
+  /* Those in what has become one moment are one. */
+  while (self->n_gaps > 0 && self->gaps[self->n_gaps - 1].at >= at)
+    length += self->gaps[--self->n_gaps].length;
+  if (self->n_gaps == HB_CLOCK_GAPS)
+    merge_gaps (self);
+
+  self->gaps[self->n_gaps++] = (HbClockGap) { at, length };
 }
 
 /* Returns: for how long it stood still since @time, nanoseconds */
@@ -41,26 +105,159 @@ stood_since (const HbClock *self,
 {
   gint64 stood = 0;
 
-  for (guint i = 0; i < MIN (self->n_gaps, HB_CLOCK_GAPS); i++)
+  for (guint i = 0; i < self->n_gaps; i++)
     if (self->gaps[i].at >= time)
       stood += self->gaps[i].length;
 
   return stood;
 }
 
+/* Returns: what it showed @age before it shows @now */
+static gint64
+go_back (const HbClock *self,
+         gint64         now,
+         gint64         age)
+{
+  for (guint i = self->n_gaps; i > 0; i--)
+    {
+      const HbClockGap *gap = &self->gaps[i - 1];
+
+      if (age <= now - gap->at)
+        break;
+      age = MAX (age - (now - gap->at) - gap->length, 0);
+      now = gap->at;
+    }
+
+  return now - age;
+}
+
+/* Takes back as much of the last @length nanoseconds as may be. */
+static void
+take_back (HbClock *self,
+           gint64   now,
+           gint64   length)
+{
+  gint64 at = now - length;
+  gint64 owed = MAX (self->owed - MAX (at - self->owed_at, 0), 0);
+  gint64 paid = MIN (owed, length);
+
+  at += paid;
+  length -= paid;
+  self->owed = MIN (owed - paid + length, OWED_MAX);
+  self->owed_at = at;
+  if (length == 0)
+    return;
+
+  self->held += length;
+  self->bound = MIN (self->bound, at);
+  self->mark = MIN (self->mark, at);
+  add_gap (self, at, length);
+}
+
+/* The system's clocks */
+
+static gint64
+follow_monotonic (HbClock *self,
+                  gint64   monotonic)
+{
+  gint64 unseen = monotonic - self->looked;
+
+  self->looked = monotonic;
+  if (unseen < HB_CLOCK_STOP)
+    return monotonic;
+
+  self->pause = MAX (self->pause, unseen);
+  if (self->stands && !hb_clock_is_held (self))
+    take_back (self, monotonic - self->held, unseen);
+  return monotonic;
+}
+
+/* CLOCK_BOOTTIME goes on while the machine sleeps, CLOCK_MONOTONIC does not. */
+static void
+follow_system (HbClock *self)
+{
+  Readings readings = read_all (self);
+  gint64 slept = readings.boot - readings.monotonic - self->suspended;
+  gint64 wall = readings.wall - readings.boot;
+
+  follow_monotonic (self, readings.monotonic);
+  if (slept >= STEP)
+    {
+      self->suspended += slept;
+      add_gap (self, hb_clock_look (self), slept);
+    }
+  if (slept >= SLEEP)
+    self->pause = MAX (self->pause, slept);
+  if (ABS (wall - self->wall) >= STEP)
+    {
+      self->wall_before = self->wall;
+      self->wall = wall;
+    }
+}
+
 /**
- * hb_clock_now:
+ * hb_clock_init:
+ * @self: a clock
+ * @stands: whether it stands still while its owner was stopped: the clock of whoever judges
+ *   others does
+ * @read: (nullable): where it takes the system's time from; %NULL for the system
+ */
+void
+hb_clock_init (HbClock     *self,
+               gboolean     stands,
+               HbClockRead  read)
+{
+  Readings readings;
+
+  *self = (HbClock) {
+    .read = read != NULL ? read : read_system,
+    .stands = stands,
+    .hold_from = HB_NEVER,
+    .bound = G_MININT64,
+  };
+
+  readings = read_all (self);
+  self->suspended = readings.boot - readings.monotonic;
+  self->wall = self->wall_before = readings.wall - readings.boot;
+  self->looked = self->given = self->mark = self->owed_at = readings.monotonic;
+}
+
+/**
+ * hb_clock_look:
  * @self: a clock
  *
- * Returns: its time, nanoseconds
+ * Returns: its time, nanoseconds, for a look at it only: hb_clock_skip() may take it back
  */
 gint64
-hb_clock_now (const HbClock *self)
+hb_clock_look (HbClock *self)
 {
   if (hb_clock_is_held (self))
     return self->hold_from;
 
-  return read_clock (CLOCK_MONOTONIC) - self->held;
+  return follow_monotonic (self, self->read (CLOCK_MONOTONIC)) - self->held;
+}
+
+/**
+ * hb_clock_now:
+ * @self: a clock
+ *
+ * Returns: its time, nanoseconds, which it never goes back behind
+ */
+gint64
+hb_clock_now (HbClock *self)
+{
+  gint64 now = hb_clock_look (self);
+
+  self->given = MAX (self->given, now);
+  return now;
+}
+
+static gint64
+place_stamp (const HbClock *self,
+             gint64         now,
+             gint64         boot)
+{
+  return go_back (self, now, now + self->held + self->suspended - boot);
 }
 
 /**
@@ -68,19 +265,33 @@ hb_clock_now (const HbClock *self)
  * @self: a clock
  * @stamp: when a packet was captured, nanoseconds of wall-clock time since 1970
  *
- * Returns: the same moment on this clock; not later than now
+ * Returns: the same moment on this clock, whoever set the wall clock meanwhile; not later than now
  */
 gint64
-hb_clock_from_wall (const HbClock *self,
-                    gint64         stamp)
+hb_clock_from_wall (HbClock *self,
+                    gint64   stamp)
 {
-  gint64 now = hb_clock_now (self);
-  gint64 age = read_clock (CLOCK_REALTIME) - stamp;
+  gint64 now = hb_clock_look (self);
+  gint64 time;
 
   if (hb_clock_is_held (self))
     return now;
 
-  return now - MAX (age, 0);
+  time = place_stamp (self, now, stamp - self->wall);
+  if (time > now || time < self->bound)
+    {
+      follow_system (self);
+      now = hb_clock_look (self);
+      time = place_stamp (self, now, stamp - self->wall);
+
+      /* Captured before the wall clock was set, and read after that. */
+      if (time > now + STEP || time < self->bound)
+        time = place_stamp (self, now, stamp - self->wall_before);
+      time = CLAMP (time, self->bound, now);
+    }
+
+  self->given = MAX (self->given, time);
+  return time;
 }
 
 /**
@@ -92,12 +303,12 @@ hb_clock_from_wall (const HbClock *self,
  *   what is to come, as if it went on just now
  */
 gint64
-hb_clock_to_wall (const HbClock *self,
-                  gint64         time)
+hb_clock_to_wall (HbClock *self,
+                  gint64   time)
 {
-  gint64 wall = hb_clock_is_held (self) ? self->hold_wall : read_clock (CLOCK_REALTIME);
+  gint64 wall = hb_clock_is_held (self) ? self->hold_wall : self->read (CLOCK_REALTIME);
 
-  return wall - (hb_clock_now (self) - time) - stood_since (self, time);
+  return wall - (hb_clock_look (self) - time) - stood_since (self, time);
 }
 
 /**
@@ -145,7 +356,7 @@ hb_clock_hold (HbClock *self)
     return;
 
   self->hold_from = hb_clock_now (self);
-  self->hold_wall = read_clock (CLOCK_REALTIME);
+  self->hold_wall = self->read (CLOCK_REALTIME);
 }
 
 /**
@@ -157,30 +368,78 @@ hb_clock_hold (HbClock *self)
 void
 hb_clock_release (HbClock *self)
 {
-  gint64 held = read_clock (CLOCK_MONOTONIC) - self->hold_from;
+  gint64 held;
 
   if (!hb_clock_is_held (self))
     return;
 
-  add_gap (self, held - self->held);
+  held = follow_monotonic (self, self->read (CLOCK_MONOTONIC)) - self->hold_from;
+  add_gap (self, self->hold_from, held - self->held);
   self->held = held;
   self->hold_from = HB_NEVER;
 }
 
 /**
- * hb_clock_take_suspended:
+ * hb_clock_take_pause:
  * @self: a clock
  *
- * Returns: for how long the machine has slept since this was last asked, nanoseconds
+ * Takes note of what became of the system's clocks; to be called once a second, at least.
+ *
+ * Returns: for how long its owner was stopped or the machine slept since this was last asked,
+ *   nanoseconds; 0 where neither is worth a word
  */
 gint64
-hb_clock_take_suspended (HbClock *self)
+hb_clock_take_pause (HbClock *self)
 {
-  gint64 suspended = read_suspended ();
-  gint64 since = suspended - self->suspended;
+  gint64 pause;
 
-  self->suspended = suspended;
-  if (since > 0)
-    add_gap (self, since);
-  return since;
+  follow_system (self);
+  pause = self->pause;
+  self->pause = 0;
+  return pause;
+}
+
+/**
+ * hb_clock_mark:
+ * @self: a clock
+ *
+ * Says that nothing was lost until now.
+ */
+void
+hb_clock_mark (HbClock *self)
+{
+  self->mark = hb_clock_look (self);
+}
+
+/**
+ * hb_clock_skip:
+ * @self: a clock
+ *
+ * Says that something may have been lost since hb_clock_mark() or this was last called. It goes back
+ * to that moment, though not behind a time that it gave, and not for more than half of the time
+ * where it happens again and again.
+ */
+void
+hb_clock_skip (HbClock *self)
+{
+  gint64 now = hb_clock_look (self);
+  gint64 since = MAX (self->mark, self->given);
+
+  if (!hb_clock_is_held (self) && now > since)
+    take_back (self, now, now - since);
+  hb_clock_mark (self);
+}
+
+/**
+ * hb_clock_set_bound:
+ * @self: a clock
+ * @time: a time of this clock
+ *
+ * Says that all packets captured before @time have been read.
+ */
+void
+hb_clock_set_bound (HbClock *self,
+                    gint64   time)
+{
+  self->bound = time;
 }

@@ -30,7 +30,6 @@ struct _HbEngine
   GSource *deadline_source;
   guint tick_source;
 
-  gint64 last_turn;     /* of the main loop, by its own clock, in microseconds */
   gint64 last_frame;    /* when the last frame was captured */
   gint64 wait_told;     /* when it was last said that segments wait, or HB_UNKNOWN */
   guint64 drops_told;

@@ -16,10 +16,8 @@
 /* And at the end: more than the capture's ring holds, so that no stream keeps us from leaving. */
 #define CAPTURE_BATCHES_LAST 2048
 
-/* Turns of the loop come at least once a second. A gap of two means that we, not the peers,
- * were stopped. */
-#define PAUSE (2 * HB_SECOND)
-#define SLEEP HB_SECOND
+/* How long the capture's ring may hold a frame back, at the very most. */
+#define HOLD_BACK (100 * HB_MILLISECOND)
 
 /* How long a segment may wait for its turn before it is said, and how often it is said. */
 #define WAIT_BEARABLE HB_SECOND
@@ -190,8 +188,12 @@ on_frame (const HbFrame *frame,
 static void
 take_frames (HbEngine *self)
 {
+  gint64 began = hb_clock_look (&self->clock);
+
   self->backlog = hb_attachment_take (self->attachment, CAPTURE_BATCH, on_frame, self) >=
                   CAPTURE_BATCH;
+  if (!self->backlog)
+    hb_clock_set_bound (&self->clock, began - HOLD_BACK);
 }
 
 /* Takes what is there now, but no more than so many batches. */
@@ -206,14 +208,20 @@ take_batches (HbEngine *self,
 
 /* Own trouble */
 
+/* What a peer said in the time in which frames were lost may be among them: that time is not counted. */
 static void
 check_drops (HbEngine *self)
 {
   guint64 dropped = hb_attachment_get_dropped (self->attachment);
 
   if (dropped == self->drops_told)
-    return;
+    {
+      hb_clock_mark (&self->clock);
+      return;
+    }
 
+  if (HB_IS_SERVER (self->role))
+    hb_clock_skip (&self->clock);
   hb_role_trouble (self->role, hb_clock_now (&self->clock));
   hb_engine_warn (self, HB_WARNING_DROPS, dropped - self->drops_told,
                   /* Translators: the ring is where the system puts frames that we have not taken yet */
@@ -224,25 +232,22 @@ check_drops (HbEngine *self)
 static void
 check_pause (HbEngine *self)
 {
-  gint64 turn = g_get_monotonic_time ();
-  gint64 stopped = (turn - self->last_turn) * HB_MICROSECOND;
-  gint64 slept = hb_clock_take_suspended (&self->clock);
+  gint64 pause = hb_clock_take_pause (&self->clock);
 
-  self->last_turn = turn;
-  if (stopped < PAUSE && slept < SLEEP)
+  if (pause == 0)
     return;
 
   hb_role_trouble (self->role, hb_clock_now (&self->clock));
   hb_engine_warn (self, HB_WARNING_PAUSED, 1,
                   _("this program stood still for %.1f seconds; nobody is given up for it"),
-                  (double) MAX (stopped, slept) / HB_SECOND);
+                  (double) pause / HB_SECOND);
 }
 
 /* Pulses that are late are trouble of our own, although nobody is given up before they have left. */
 static void
 check_waiting (HbEngine *self)
 {
-  gint64 now = hb_clock_now (&self->clock);
+  gint64 now = hb_clock_look (&self->clock);
   guint waiting = hb_outbox_get_waiting (self->outbox, now - WAIT_BEARABLE);
 
   if (waiting == 0 || (self->wait_told != HB_UNKNOWN && now - self->wait_told < WAIT_TOLD_AGAIN))
@@ -282,6 +287,7 @@ on_deadline (GSource     *source,
 
   g_source_set_ready_time (source, -1);
   check_pause (self);
+  check_drops (self);
 
   now = hb_clock_now (&self->clock) - self->latency;
   take_batches (self, CAPTURE_BATCHES);
@@ -363,8 +369,7 @@ hb_engine_new (HbRole                *role,
   self->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   self->latency = server ? HB_ENGINE_LATENCY : 0;
   self->wait_told = HB_UNKNOWN;
-  self->last_turn = g_get_monotonic_time ();
-  hb_clock_init (&self->clock);
+  hb_clock_init (&self->clock, server, NULL);
 
   self->attachment = hb_attachment_new (&attachment, error);
   if (self->attachment == NULL)

@@ -375,7 +375,7 @@ hb_fleet_run (guint    n_peers,
   if (self.injector == NULL)
     return FALSE;
 
-  hb_clock_init (&self.clock);
+  hb_clock_init (&self.clock, FALSE, NULL);
   self.random = g_rand_new ();
   self.loop = g_main_loop_new (NULL, FALSE);
   self.members = g_ptr_array_new_with_free_func ((GDestroyNotify) member_free);

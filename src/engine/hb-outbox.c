@@ -23,7 +23,7 @@ typedef struct
 struct _HbOutbox
 {
   HbAttachment *attachment;
-  const HbClock *clock;
+  HbClock *clock;
   HbOutboxFunc sent;
   GSourceFunc room;
   gpointer user_data;
@@ -44,7 +44,7 @@ struct _HbOutbox
  */
 HbOutbox *
 hb_outbox_new (HbAttachment  *attachment,
-               const HbClock *clock,
+               HbClock       *clock,
                HbOutboxFunc   sent,
                GSourceFunc    room,
                gpointer       user_data)
@@ -87,13 +87,13 @@ void
 hb_outbox_put (HbOutbox         *self,
                const HbOutgoing *outgoing)
 {
-  Waiting waiting = { .outgoing = *outgoing, .since = hb_clock_now (self->clock) };
+  Waiting waiting = { .outgoing = *outgoing, .since = hb_clock_look (self->clock) };
   guint channel;
   int error = hb_attachment_choose_channel (self->attachment, &waiting.outgoing.segment,
                                             outgoing->known, &channel);
 
   if (error != 0)
-    self->sent (&waiting.outgoing, waiting.since, error, self->user_data);
+    self->sent (&waiting.outgoing, hb_clock_now (self->clock), error, self->user_data);
   else
     hb_queue_push (&self->channels[channel].queue, &waiting);
 }

@@ -28,7 +28,7 @@ typedef void (*HbOutboxFunc) (const HbOutgoing *outgoing,
                               gpointer          user_data);
 
 HbOutbox *hb_outbox_new         (HbAttachment     *attachment,
-                                 const HbClock    *clock,
+                                 HbClock          *clock,
                                  HbOutboxFunc      sent,
                                  GSourceFunc       room,
                                  gpointer          user_data);

@@ -18,6 +18,7 @@ hb_peer_forget_pulses (HbPeer *self)
   self->exchange.step = HB_STEP_IDLE;
   self->round = 0;
   self->pulses = 0;
+  self->repeats = 0;
   self->n_past = 0;
   self->stirred = FALSE;
   self->evidence[0] = self->evidence[1] = HB_HOST_UNKNOWN;

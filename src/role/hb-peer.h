@@ -42,6 +42,7 @@ typedef enum
  * @ticks: whole seconds of silence already told
  * @round: which pulse of the series it is at, from 1; 0 before the first
  * @pulses: pulses whose payload has left since it was last heard
+ * @repeats: how many of this silence's pulses repeated one whose answer we may have lost
  * @credit: segments that may still leave for it while its address is unproven
  * @state: a #HbPeerState
  * @reason: why its session was closed, a #HbClose
@@ -75,7 +76,8 @@ typedef struct
   guint16 slowest[2];
   GList closed_link;
   guint32 ticks;
-  guint16 round;
+  guint16 round : 11;
+  guint16 repeats : 5;
   guint16 pulses;
   guint8 credit;
   guint8 state;

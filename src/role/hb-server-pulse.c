@@ -5,6 +5,10 @@
 /* How soon, at the earliest, what could not be sent is tried again. */
 #define SEND_AGAIN HB_SECOND
 
+/* How often the last pulse of a series is repeated for a trouble of ours. Where that never ends, of ten
+ * answers nine may be lost, and who answers is heard all the same. */
+#define REPEATS_MAX 20
+
 static gboolean
 can_afford (const HbPeer *peer,
             guint         segments)
@@ -164,8 +168,11 @@ hb_server_next_pulse (HbServer *self,
       return;
     }
 
-  if (peer->pulse_left != HB_UNKNOWN && self->trouble >= peer->pulse_left)
+  if (peer->pulse_left != HB_UNKNOWN && self->trouble >= peer->pulse_left &&
+      peer->repeats < REPEATS_MAX)
     {
+      peer->repeats++;
+
       /* Its answer may be among what we lost. Who may get nothing more gets the time at least in
        * which an answer that is still on its way comes in. */
       if (!can_afford (peer, 1))

@@ -8,7 +8,7 @@ import time
 import sandbox
 from case import NetCase
 from heartbeats import seconds
-from segments import HEARTBEAT, SERVER_PORT, SYN, build, say
+from segments import ACK, HEARTBEAT, SERVER_PORT, SYN, build, say
 
 BEHIND = "198.18.1.2"
 
@@ -202,6 +202,36 @@ class Verdicts(NetCase):
         self.assertEqual(server.all("session-closed"), [])
         self.assertEqual(server.all("timed-out"), [])
         self.stop(client, server)
+
+    def test_stopped_for_longer_than_the_ring_holds(self):
+        """What was said meanwhile is lost, and nobody's silence: who beats is not even pulsed."""
+        names = [f"client{number}" for number in range(5)]
+        lab = self.lab("server", "stranger", *names)
+        server = self.server(lab["server"], timeout=1.5)
+        clients = {lab[name].ipv4: self.client(lab[name], lab["server"].ipv4, "--beat=0.5")
+                   for name in names}
+        for peer in clients:
+            server.wait("alive", peer=peer)
+        tap, stranger = self.tap(lab[names[0]]), self.tap(lab["stranger"])
+        trickle = build(lab["stranger"].ipv4, lab["server"].ipv4, 40000, SERVER_PORT, ACK, 1)
+        server.send_signal(signal.SIGSTOP)
+        while len(tap.segments(dport=SERVER_PORT, payload=HEARTBEAT)) < 9:
+            stranger.send_to(lab["server"], [trickle])
+            time.sleep(0.01)
+        mark = server.mark()
+        server.send_signal(signal.SIGCONT)
+        server.wait("warning", since=mark, about="paused")
+        server.wait("warning", since=mark, about="drops")
+        tap.wait(count=14, dport=SERVER_PORT, payload=HEARTBEAT)
+        for event in ("timed-out", "pulse-sent", "gave-up", "session-closed"):
+            self.assertEqual(server.all(event), [])
+        self.assertEqual(len(server.all("warning", about="paused")), 1)
+
+        dead, program = clients.popitem()
+        program.send_signal(signal.SIGKILL)
+        self.assert_gave_up(server, dead, "program-dead")
+        self.assertEqual({one["peer"] for one in server.all("timed-out")}, {dead})
+        self.stop(*clients.values(), server)
 
 
 class Timing(NetCase):

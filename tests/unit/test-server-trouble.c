@@ -207,6 +207,36 @@ test_trouble_when_nothing_is_left (void)
   role_driver_clear (&driver);
 }
 
+/* Where frames are lost all the time, a verdict comes later, and not never. */
+static void
+test_trouble_without_end (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  while (driver.now < 100 * HB_SECOND)
+    {
+      role_driver_run_until (&driver, driver.now + HB_SECOND / 10);
+      hb_role_trouble (driver.role, driver.now);
+    }
+
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 3 + 20);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+
+  /* Each silence has its own. */
+  server_driver_say (&driver, PEER, "here I am");
+  while (driver.now < 200 * HB_SECOND)
+    {
+      role_driver_run_until (&driver, driver.now + HB_SECOND / 10);
+      hb_role_trouble (driver.role, driver.now);
+    }
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 2 * (3 + 20));
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 2);
+  role_driver_clear (&driver);
+}
+
 /* Trouble up to the moment at which the last pulse left may have swallowed its answer; trouble
  * before cannot. */
 static void
@@ -322,6 +352,7 @@ main (int    argc,
   g_test_add_func ("/server/trouble/no-route-holds", test_no_route_holds);
   g_test_add_func ("/server/trouble/waiting-is-no-silence", test_waiting_is_no_silence);
   g_test_add_func ("/server/trouble/buries-nobody", test_trouble_buries_nobody);
+  g_test_add_func ("/server/trouble/without-end", test_trouble_without_end);
   g_test_add_func ("/server/trouble/nothing-left", test_trouble_when_nothing_is_left);
   g_test_add_func ("/server/trouble/last-moment", test_trouble_at_the_last_moment);
   g_test_add_func ("/server/trouble/lost-address", test_lost_address);
