@@ -395,6 +395,8 @@ hb_countdown_verdict_to_text (const char *verdict)
     return _("unreachable");
   if (g_strcmp0 (verdict, "one-way") == 0)
     return _("hears nothing from us");
+  if (g_strcmp0 (verdict, "not-asked") == 0)
+    return _("nobody asked it");
 
   return _("given up");
 }

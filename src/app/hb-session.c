@@ -77,6 +77,8 @@ describe_giving_up (const char *verdict)
     return _("Given up: there was no way to the machine");
   if (g_strcmp0 (verdict, "one-way") == 0)
     return _("Given up: it was heard, but did not hear us");
+  if (g_strcmp0 (verdict, "not-asked") == 0)
+    return _("Given up: nobody asked it");
 
   return _("Given up");
 }

@@ -199,6 +199,8 @@ hb_words_verdict (const char *verdict)
     return _("There is no way to the machine.");
   if (g_strcmp0 (verdict, "one-way") == 0)
     return _("It is heard, but it does not hear us.");
+  if (g_strcmp0 (verdict, "not-asked") == 0)
+    return _("Nobody asked it: the capture shows no pulse.");
 
   return _("It does not answer.");
 }

@@ -86,7 +86,10 @@ explain_verdict (HbVerdict verdict)
       return "unreachable: there is no way to its host";
     case HB_VERDICT_ONE_WAY:
       return "one-way: we hear it and it does not hear us";
+    case HB_VERDICT_NOT_ASKED:
+      return "not-asked: nobody asked it, the capture shows no pulse";
     case HB_VERDICT_HOST_SILENT:
+    case HB_N_VERDICTS:
     default:
       return "host-silent: its host does not answer";
     }

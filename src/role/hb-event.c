@@ -29,11 +29,12 @@ static const char *const hosts[] = {
   [HB_HOST_UNREACHABLE] = "unreachable",
 };
 
-static const char *const verdicts[] = {
+static const char *const verdicts[HB_N_VERDICTS] = {
   [HB_VERDICT_PROGRAM_DEAD] = "program-dead",
   [HB_VERDICT_HOST_SILENT] = "host-silent",
   [HB_VERDICT_UNREACHABLE] = "unreachable",
   [HB_VERDICT_ONE_WAY] = "one-way",
+  [HB_VERDICT_NOT_ASKED] = "not-asked",
 };
 
 static const char *const closes[] = {

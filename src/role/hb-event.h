@@ -43,6 +43,8 @@ typedef enum
   HB_VERDICT_HOST_SILENT,
   HB_VERDICT_UNREACHABLE,
   HB_VERDICT_ONE_WAY,
+  HB_VERDICT_NOT_ASKED, /* in a replay that shows no pulse to it */
+  HB_N_VERDICTS
 } HbVerdict;
 
 typedef enum

@@ -109,7 +109,11 @@ hb_server_give_up (HbServer *self,
                    HbPeer   *peer,
                    gint64    now)
 {
-  peer->verdict = hb_peer_judge (peer);
+  /* A silence that nobody broke in upon says nothing of the host. */
+  if (self->config.passive && peer->pulses == 0)
+    peer->verdict = HB_VERDICT_NOT_ASKED;
+  else
+    peer->verdict = hb_peer_judge (peer);
 
   hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
     .type = HB_EVENT_GAVE_UP,

@@ -58,6 +58,7 @@ test_countdown_text (void)
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "host-silent", "host is silent");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "unreachable", "unreachable");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "one-way", "hears nothing from us");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "not-asked", "nobody asked it");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "", "given up");
   check_countdown (HB_PEER_STATE_LEFT, 0, NULL, "left");
 

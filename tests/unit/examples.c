@@ -73,6 +73,8 @@ static const HbExample examples[] = {
     .verdict = HB_VERDICT_UNREACHABLE } },
   { "gave-up-one-way", { .type = HB_EVENT_GAVE_UP, .peer = PEER, .pulse = 3,
     .verdict = HB_VERDICT_ONE_WAY } },
+  { "gave-up-not-asked", { .type = HB_EVENT_GAVE_UP, .peer = PEER,
+    .verdict = HB_VERDICT_NOT_ASKED } },
   { "session-closed-terminated", { .type = HB_EVENT_SESSION_CLOSED, .peer = PEER,
     .reason = HB_CLOSE_TERMINATED } },
   { "session-closed-gave-up", { .type = HB_EVENT_SESSION_CLOSED, .peer = PEER,

@@ -47,6 +47,7 @@ static const HbExampleLine lines[] = {
   { "gave-up-host-silent", "'gave-up','peer':'198.18.0.2','pulses':3,'verdict':'host-silent'}" },
   { "gave-up-unreachable", "'gave-up','peer':'198.18.0.2','pulses':3,'verdict':'unreachable'}" },
   { "gave-up-one-way", "'gave-up','peer':'198.18.0.2','pulses':3,'verdict':'one-way'}" },
+  { "gave-up-not-asked", "'gave-up','peer':'198.18.0.2','pulses':0,'verdict':'not-asked'}" },
   { "session-closed-terminated", "'session-closed','peer':'198.18.0.2','reason':'terminated'}" },
   { "session-closed-gave-up", "'session-closed','peer':'198.18.0.2','reason':'gave-up'}" },
   { "session-closed-stopped", "'session-closed','peer':'198.18.0.2','reason':'stopped'}" },

@@ -132,6 +132,27 @@ test_passive_due (void)
   role_driver_clear (&driver);
 }
 
+/* Where this silence shows no pulse, nobody asked, whatever an earlier one showed and however the peer
+ * stirs. */
+static void
+test_passive_not_asked (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+
+  config.passive = TRUE;
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  observe_pulse (&driver, 1 * HB_SECOND);
+  role_driver_run_until (&driver, 2 * HB_SECOND);
+  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
+  role_driver_run_until (&driver, 8 * HB_SECOND);
+  server_driver_syn (&driver, PEER);
+
+  g_assert_cmpint (server_driver_await_verdict (&driver), ==, HB_VERDICT_NOT_ASKED);
+  role_driver_clear (&driver);
+}
+
 /* Whether the peer stirred while it was pulsed decides, not what it did before: it counts from the
  * timeout or the first pulse shown, whichever came first. */
 static void
@@ -250,6 +271,7 @@ main (int    argc,
   g_test_add_func ("/server/passive/shown-pulses", test_passive_takes_shown_pulses);
   g_test_add_func ("/server/passive/fewer-pulses", test_passive_gives_up_without_pulses);
   g_test_add_func ("/server/passive/due", test_passive_due);
+  g_test_add_func ("/server/passive/not-asked", test_passive_not_asked);
   g_test_add_func ("/server/passive/stirring", test_passive_stirring);
   g_test_add_func ("/server/passive/lone-payload", test_passive_lone_payload);
 

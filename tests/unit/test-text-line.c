@@ -39,6 +39,8 @@ static const HbExampleLine lines[] = {
   { "gave-up-host-silent", "giving up on 198.18.0.2. (host-silent: its host does not answer)" },
   { "gave-up-unreachable", "giving up on 198.18.0.2. (unreachable: there is no way to its host)" },
   { "gave-up-one-way", "giving up on 198.18.0.2. (one-way: we hear it and it does not hear us)" },
+  { "gave-up-not-asked", "giving up on 198.18.0.2. (not-asked: nobody asked it, the capture shows no "
+    "pulse)" },
   { "session-closed-terminated", "heartbeat session with 198.18.0.2 has been closed "
     "(terminated)" },
   { "session-closed-gave-up", "heartbeat session with 198.18.0.2 has been closed (gave-up)" },

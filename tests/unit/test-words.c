@@ -99,7 +99,7 @@ static void
 test_verdict (void)
 {
   static const char *const verdicts[] = { "program-dead", "host-silent", "unreachable", "one-way",
-                                          "never heard of" };
+                                          "not-asked", "never heard of" };
 
   for (guint i = 0; i < G_N_ELEMENTS (verdicts); i++)
     for (guint j = 0; j < i; j++)
