@@ -18,7 +18,7 @@ _heartbeats ()
     --interface)
       mapfile -t COMPREPLY < <(compgen -W "any $(command ls /sys/class/net 2>/dev/null)" -- "$word")
       ;;
-    --read | --write)
+    --read | --write | --state)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       ;;
@@ -27,7 +27,7 @@ _heartbeats ()
     *)
       mapfile -t COMPREPLY < <(compgen -W '--help --role= --interface= --timeout= --pulses=
         --pulse-interval= --answer-wait= --server= --message= --beat= --once --max-peers= --allow=
-        --read= --local= --write= --format= --quiet --bus= --demo --debug --doctor
+        --read= --local= --write= --state= --format= --quiet --bus= --demo --debug --doctor
         --version' -- "$word")
       [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace
       ;;

@@ -16,6 +16,7 @@ complete -c heartbeats -l max-peers -x -d 'Server: size of the peer table (10000
 complete -c heartbeats -l allow -x -d 'Server: take peers from here only; may be repeated'
 complete -c heartbeats -l read -r -F -d 'Server: replay a capture'
 complete -c heartbeats -l local -x -d 'With --read: the address of the server there'
+complete -c heartbeats -l state -r -F -d 'Server: know the peers of before, kept in this file'
 complete -c heartbeats -l write -r -F -d 'Record the conversation as a capture'
 complete -c heartbeats -l format -x -a 'text json' -d 'Lines for people, or a JSON object a line'
 complete -c heartbeats -l quiet -d 'Only the beginning, warnings and the summary'

@@ -36,6 +36,15 @@ add_interface (GVariantDict *dict,
     g_variant_dict_insert (dict, "interface", "s", interface);
 }
 
+/* What is known of the peers outlives the run; the engine makes the folder. */
+static void
+add_state (GVariantDict *dict)
+{
+  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "heartbeats", "peers", NULL);
+
+  g_variant_dict_insert (dict, "state", "^ay", path);
+}
+
 /**
  * hb_start_settings_server:
  * @preferences: the preferences
@@ -50,6 +59,7 @@ hb_start_settings_server (GSettings *preferences)
   begin (&dict, "server");
   add_interface (&dict, preferences);
   add_patience (&dict, preferences);
+  add_state (&dict);
   return g_variant_dict_end (&dict);
 }
 

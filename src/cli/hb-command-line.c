@@ -73,6 +73,8 @@ static const Option table[] = {
     "With --read: the server's address there; may be repeated" },
   { "write", AT (write), G_OPTION_ARG_FILENAME, IN_ROLES, "takes a file name",
     "FILE", "Record the conversation as a capture" },
+  { "state", AT (state), G_OPTION_ARG_FILENAME, IN_SERVER, "takes a file name",
+    "FILE", "Server: know the peers of before, kept in this file" },
   { "format", AT (format), G_OPTION_ARG_FILENAME, IN_HEADLESS | IN_DOCTOR,
     "takes text or json", "FORMAT", "Lines for people, or a JSON object a line (text)" },
   { "quiet", AT (quiet), G_OPTION_ARG_NONE, IN_HEADLESS,
@@ -352,6 +354,7 @@ hb_command_line_clear (HbCommandLine *self)
   g_free (self->read);
   g_strfreev (self->locals);
   g_free (self->write);
+  g_free (self->state);
   g_free (self->format);
   g_free (self->bus);
   g_free (self->demo);

@@ -30,6 +30,7 @@ typedef struct
   char *read;
   char **locals;
   char *write;
+  char *state;
   char *format;
   gboolean quiet;
   char *bus;

@@ -284,6 +284,7 @@ static int
 run_live (const HbOptions *options,
           const char      *interface,
           HbRecorder      *recorder,
+          HbPeerStore     *store,
           HbDemo          *demo)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -297,6 +298,7 @@ run_live (const HbOptions *options,
   HbEngineConfig config = {
     .interface = interface,
     .recorder = recorder,
+    .store = store,
     .debug = options->debug,
     .tell = on_event,
     .named = demo != NULL || options->interface != NULL,
@@ -354,11 +356,25 @@ open_recording (const HbOptions  *options,
   return *recorder != NULL;
 }
 
+/* With no more rights than it will be written with: what cannot be kept is said now. */
+static gboolean
+open_state (const HbOptions  *options,
+            HbPeerStore     **store,
+            GError          **error)
+{
+  if (options->state == NULL)
+    return TRUE;
+
+  *store = hb_peer_store_open (options->state, options->settings.max_peers, error);
+  return *store != NULL;
+}
+
 static int
 run_role (const HbOptions *options)
 {
   g_autoptr (HbInterface) interface = NULL;
   g_autoptr (HbRecorder) recorder = NULL;
+  g_autoptr (HbPeerStore) store = NULL;
   g_autoptr (GError) error = NULL;
   const HbAddress *server = options->mode == HB_MODE_CLIENT ? &options->settings.server : NULL;
 
@@ -369,7 +385,9 @@ run_role (const HbOptions *options)
   /* Without it, opening the capture says what to do. */
   hb_privileges_raise ();
   hb_privileges_harden ();
-  return run_live (options, interface->name, recorder, NULL);
+  if (!open_state (options, &store, &error))
+    return fail (error);
+  return run_live (options, interface->name, recorder, store, NULL);
 }
 
 static int
@@ -387,7 +405,7 @@ run_demo (const HbOptions *options)
 
   hb_privileges_raise ();
   hb_privileges_harden ();
-  return run_live (options, HB_DEMO_INTERFACE, recorder, demo);
+  return run_live (options, HB_DEMO_INTERFACE, recorder, NULL, demo);
 }
 
 /**

@@ -285,6 +285,7 @@ parse_values (HbCommandLine  *given,
       !take_name ("interface", &given->interface, &options->interface, error) ||
       !take_name ("read", &given->read, &options->read, error) ||
       !take_recording (given, options, error) ||
+      !take_name ("state", &given->state, &options->state, error) ||
       !parse_count ("demo", given->demo, DEMO_PEERS_MAX, &options->demo_peers, error))
     return FALSE;
 
@@ -335,6 +336,7 @@ hb_options_free (HbOptions *self)
   g_free (self->interface);
   g_free (self->read);
   g_free (self->write);
+  g_free (self->state);
   g_strfreev (self->messages);
   g_clear_pointer (&self->settings.allow, g_array_unref);
   g_clear_pointer (&self->locals, g_array_unref);

@@ -39,6 +39,7 @@ typedef struct
   char *interface;
   char *read;
   char *write;
+  char *state;
 
   HbSettings settings; /* owns its networks here */
   guint demo_peers;

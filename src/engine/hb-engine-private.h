@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What the rooms of an engine share: its loop (hb-engine.c), what it tells (hb-engine-tell.c) and the
- * link that it is on (hb-engine-link.c). */
+/* What the rooms of an engine share: its loop (hb-engine.c), what it tells (hb-engine-tell.c), the
+ * link that it is on (hb-engine-link.c) and what is known after a restart (hb-engine-state.c). */
 
 struct _HbEngine
 {
@@ -35,6 +35,14 @@ struct _HbEngine
   guint64 drops_told;
   gint64 latency;       /* how much later than a deadline it is judged, nanoseconds */
   gboolean backlog;     /* the capture may hold more than was taken */
+
+  GArray *snapshot;     /* of HbPeerRecord: what is to be kept, while it is put together */
+  guint snapshot_next;  /* where in the peer table that is */
+  guint snapshot_source;
+  guint64 kept_changes; /* the server's, when the last one was begun */
+  gint64 kept_at;       /* likewise by the main loop's own clock, in microseconds; 0 for never */
+  gboolean keeping;     /* the store was given something to write */
+  gboolean keeping_failed;
 };
 
 /* Telling: each has the event's time on the wall be the one of its time on the engine's clock. */
@@ -53,5 +61,9 @@ void hb_engine_tell_segment   (HbEngine        *self,
 /* The link: what became of it is followed at once, and looked at each second. */
 void hb_engine_follow_link    (gpointer         self);
 void hb_engine_look_at_link   (HbEngine        *self);
+
+/* The state: the peers of before, and keeping them. */
+void hb_engine_restore        (HbEngine        *self);
+void hb_engine_keep           (HbEngine        *self);
 
 G_END_DECLS

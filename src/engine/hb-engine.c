@@ -308,6 +308,7 @@ on_tick (gpointer user_data)
   check_pause (self);
   check_drops (self);
   check_waiting (self);
+  hb_engine_keep (self);
   if (self->recorder != NULL && !hb_recorder_flush (self->recorder, &error))
     {
       hb_engine_warn (self, HB_WARNING_RECORDING, 1, "%s; the recording ends here", error->message);
@@ -383,6 +384,8 @@ void
 hb_engine_free (HbEngine *self)
 {
   g_clear_handle_id (&self->tick_source, g_source_remove);
+  g_clear_handle_id (&self->snapshot_source, g_source_remove);
+  g_clear_pointer (&self->snapshot, g_array_unref);
   if (self->deadline_source != NULL)
     g_source_destroy (self->deadline_source);
   g_clear_pointer (&self->deadline_source, g_source_unref);
@@ -399,7 +402,7 @@ hb_engine_free (HbEngine *self)
  * hb_engine_start:
  * @self: an engine
  *
- * Says that it listens, and begins.
+ * Says that it listens, and begins, with the peers of before.
  */
 void
 hb_engine_start (HbEngine *self)
@@ -411,6 +414,7 @@ hb_engine_start (HbEngine *self)
   if (hb_attachment_get_state (self->attachment) != HB_ATTACHMENT_USABLE)
     hb_engine_follow_link (self);
   hb_engine_look_at_link (self);
+  hb_engine_restore (self);
 
   hb_role_advance (self->role, hb_clock_now (&self->clock));
   hb_engine_settle (self);
@@ -420,7 +424,7 @@ hb_engine_start (HbEngine *self)
  * hb_engine_stop:
  * @self: an engine that was started
  *
- * Hears what has come so far, and sums up.
+ * Hears what has come so far, keeps what is known, and sums up.
  */
 void
 hb_engine_stop (HbEngine *self)
@@ -435,6 +439,7 @@ hb_engine_stop (HbEngine *self)
   check_drops (self);
   hb_role_stop (self->role, hb_clock_now (&self->clock));
   drain (self);
+  hb_engine_keep_now (self);
 
   hb_summary_init (&summary, self->role, hb_attachment_get_dropped (self->attachment));
   hb_engine_tell (self, &(HbEvent) {

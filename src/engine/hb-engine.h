@@ -3,6 +3,7 @@
 #include "engine/hb-report.h"
 #include "net/hb-recorder.h"
 #include "engine/hb-run.h"
+#include "store/hb-peer-store.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,7 @@ typedef struct _HbEngine HbEngine;
  * @named: whether it was asked for by its name: then everything leaves through it
  * @recorder: (nullable) (transfer none): what to record to; begun by its owner
  * @packets: (nullable) (transfer none): where to keep the last frames; it must outlive the engine
+ * @store: (nullable) (transfer none): a server's: where it finds and keeps what is known of its peers
  * @debug: tell of each segment as well
  * @tell: whom to tell
  * @user_data: for it
@@ -36,6 +38,7 @@ typedef struct
   gboolean named;
   HbRecorder *recorder;
   HbPacketLog *packets;
+  HbPeerStore *store;
   gboolean debug;
   HbEventFunc tell;
   gpointer user_data;
@@ -50,6 +53,7 @@ void        hb_engine_stop          (HbEngine              *self);
 gboolean    hb_engine_is_held       (HbEngine              *self);
 gint64      hb_engine_now           (HbEngine              *self);
 void        hb_engine_settle        (HbEngine              *self);
+void        hb_engine_keep_now      (HbEngine              *self);
 void        hb_engine_describe_run  (HbEngine              *self,
                                      HbRun                 *run);
 

@@ -72,9 +72,10 @@ send_reply (int monitor,
 }
 
 static void
-die_with (pid_t parent)
+die_with (pid_t parent,
+          int   number)
 {
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  prctl (PR_SET_PDEATHSIG, number);
   if (getppid () != parent)
     _exit (0);
 }
@@ -96,7 +97,8 @@ start_engine (int            monitor,
     {
       close (monitor);
       close (ends[0]);
-      die_with (parent);
+      /* It may have something to write still. */
+      die_with (parent, SIGTERM);
       signal (SIGCHLD, SIG_DFL);
       signal (SIGTERM, SIG_DFL);
       _exit (hb_service_run (ends[1], request->kind == HB_MONITOR_DEMO ? request->n_peers : 0));

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "engine/hb-demo.h"
 #include "engine/hb-engine.h"
@@ -16,6 +17,14 @@
 #include "net/hb-privileges.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
+#include "store/hb-peer-store.h"
+
+/* The run before this one may still be writing what it knows. */
+#define STORE_PATIENCE_MS 3000
+#define STORE_LOOK_MS 20
+
+/* How long our own last writing may take. */
+#define LAST_SECONDS 5
 
 typedef struct
 {
@@ -28,6 +37,8 @@ typedef struct
   guint farewell; /* how long a client may take to leave, milliseconds */
   HbRole *role;
   HbPacketLog *packets;
+  HbPeerStore *store;
+  GError *store_error;
   HbEngine *engine;
   HbPlayer *player;
   HbExport *export;
@@ -129,10 +140,46 @@ offer (Service  *self,
   return self->export != NULL;
 }
 
+/* Without it, peers are watched all the same. */
+static void
+open_state (Service          *self,
+            const HbSettings *settings,
+            const char       *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_mkdir_with_parents (folder, 0700);
+  for (guint waited = 0; self->store == NULL; waited += STORE_LOOK_MS)
+    {
+      g_clear_error (&self->store_error);
+      self->store = hb_peer_store_open (path, settings->max_peers, &self->store_error);
+      if (self->store != NULL || waited >= STORE_PATIENCE_MS ||
+          !g_error_matches (self->store_error, G_IO_ERROR, G_IO_ERROR_BUSY))
+        return;
+      g_usleep (STORE_LOOK_MS * 1000);
+    }
+}
+
+/* What is wrong and keeps nothing from going on. */
+static void
+warn (Service      *self,
+      HbWarning     about,
+      const GError *error)
+{
+  hb_export_note (self->export, &(HbEvent) {
+    .type = HB_EVENT_WARNING,
+    .stamp = g_get_real_time () * HB_MICROSECOND,
+    .about = about,
+    .count = 1,
+    .text = error->message,
+  });
+}
+
 static gboolean
 start_live (Service           *self,
             const HbSettings  *settings,
             const char        *name,
+            const char        *state,
             GError           **error)
 {
   g_autoptr (HbInterface) interface = NULL;
@@ -147,9 +194,12 @@ start_live (Service           *self,
   if (interface == NULL)
     return FALSE;
 
+  if (state != NULL)
+    open_state (self, settings, state);
   config.interface = interface->name;
   config.named = self->demo != NULL || name != NULL;
   config.packets = self->packets;
+  config.store = self->store;
   self->farewell = hb_settings_get_farewell (settings);
   self->role = hb_settings_create_role (settings);
   self->engine = hb_engine_new (self->role, &config, error);
@@ -162,6 +212,8 @@ start_live (Service           *self,
     return FALSE;
 
   hb_engine_start (self->engine);
+  if (self->store_error != NULL)
+    warn (self, HB_WARNING_STATE, self->store_error);
   if (self->demo != NULL)
     hb_demo_begin (self->demo);
   return TRUE;
@@ -172,19 +224,8 @@ static void
 on_played (const GError *error,
            gpointer      user_data)
 {
-  Service *self = user_data;
-  HbEvent event = {
-    .type = HB_EVENT_WARNING,
-    .stamp = g_get_real_time () * HB_MICROSECOND,
-    .about = HB_WARNING_RECORDING,
-    .count = 1,
-  };
-
-  if (error == NULL)
-    return;
-
-  event.text = error->message;
-  hb_export_note (self->export, &event);
+  if (error != NULL)
+    warn (user_data, HB_WARNING_RECORDING, error);
 }
 
 static gboolean
@@ -282,7 +323,7 @@ start (Service   *self,
        GError   **error)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (given);
-  const char *path = NULL, *interface = NULL;
+  const char *path = NULL, *interface = NULL, *state = NULL;
   HbSettings settings;
   double speed = 0;
 
@@ -307,8 +348,11 @@ start (Service   *self,
       return start_replay (self, &settings, path, speed, error);
     }
 
+  if (g_variant_dict_lookup (&dict, "state", "^&ay", &state) &&
+      (settings.client || self->demo != NULL || !g_path_is_absolute (state)))
+    return refuse (error, "state takes the whole name of a file, for a live server");
   g_variant_dict_lookup (&dict, "interface", "&s", &interface);
-  return start_live (self, &settings, interface, error);
+  return start_live (self, &settings, interface, state, error);
 }
 
 static gboolean
@@ -416,6 +460,10 @@ hb_service_run (int   socket,
   else
     g_debug ("the app is gone: %s", error->message);
 
+  alarm (LAST_SECONDS);
+  if (self.engine != NULL)
+    hb_engine_keep_now (self.engine);
+  g_clear_pointer (&self.store, hb_peer_store_free);
   g_clear_pointer (&self.demo, hb_demo_free);
   return EXIT_SUCCESS;
 }

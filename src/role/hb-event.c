@@ -54,6 +54,7 @@ static const char *const warnings[] = {
   [HB_WARNING_RECORDING] = "recording",
   [HB_WARNING_OUTPUT] = "output",
   [HB_WARNING_CAPTURE] = "capture",
+  [HB_WARNING_STATE] = "state",
 };
 
 /**

@@ -67,6 +67,7 @@ typedef enum
   HB_WARNING_RECORDING,
   HB_WARNING_OUTPUT,
   HB_WARNING_CAPTURE, /* one that is replayed */
+  HB_WARNING_STATE,
 } HbWarning;
 
 /**

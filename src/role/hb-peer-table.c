@@ -213,6 +213,37 @@ hb_peer_table_get_open (HbPeerTable *self)
 }
 
 /**
+ * hb_peer_table_walk:
+ * @self: a table
+ * @from: 0 to begin with, then what it returned before
+ * @func: (scope call): called for each peer of a part of the table; it may not change the table
+ * @user_data: for @func
+ *
+ * As hb_peer_table_foreach(), a bounded part at a time. Who comes or goes meanwhile may be left out.
+ *
+ * Returns: where to go on from, or 0 at the end
+ */
+guint
+hb_peer_table_walk (HbPeerTable *self,
+                    guint        from,
+                    HbPeerFunc   func,
+                    gpointer     user_data)
+{
+  guint end = MIN (from + CHUNK, self->places);
+
+  for (guint i = from; i < end; i++)
+    {
+      HbPeer *chunk = g_ptr_array_index (self->chunks, i / CHUNK);
+      HbPeer *peer = &chunk[i % CHUNK];
+
+      if (peer->closed_link.data != NULL)
+        func (peer, user_data);
+    }
+
+  return end < self->places ? end : 0;
+}
+
+/**
  * hb_peer_table_foreach:
  * @self: a table
  * @func: (scope call): called for each peer, in the order of their first coming, save that who
@@ -224,12 +255,9 @@ hb_peer_table_foreach (HbPeerTable *self,
                        HbPeerFunc   func,
                        gpointer     user_data)
 {
-  for (guint i = 0; i < self->places; i++)
-    {
-      HbPeer *chunk = g_ptr_array_index (self->chunks, i / CHUNK);
-      HbPeer *peer = &chunk[i % CHUNK];
+  guint next = 0;
 
-      if (peer->closed_link.data != NULL)
-        func (peer, user_data);
-    }
+  do
+    next = hb_peer_table_walk (self, next, func, user_data);
+  while (next != 0);
 }

@@ -30,6 +30,10 @@ void         hb_peer_table_close          (HbPeerTable     *self,
                                            HbPeer          *peer);
 guint        hb_peer_table_get_size       (HbPeerTable     *self);
 guint        hb_peer_table_get_open       (HbPeerTable     *self);
+guint        hb_peer_table_walk           (HbPeerTable     *self,
+                                           guint            from,
+                                           HbPeerFunc       func,
+                                           gpointer         user_data);
 void         hb_peer_table_foreach        (HbPeerTable     *self,
                                            HbPeerFunc       func,
                                            gpointer         user_data);

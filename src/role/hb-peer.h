@@ -39,7 +39,7 @@ typedef enum
  *   milliseconds; 0 where there was none
  * @closed_link: its place among the closed peers
  * @rtt: the last round-trip time known, nanoseconds, or %HB_UNKNOWN
- * @ticks: whole seconds of silence already told
+ * @ticks: whole seconds of silence already told; without a session, how many there were at its end
  * @round: which pulse of the series it is at, from 1; 0 before the first
  * @pulses: pulses whose payload has left since it was last heard
  * @repeats: how many of this silence's pulses repeated one whose answer we may have lost
@@ -51,6 +51,7 @@ typedef enum
  * @stirred: it sent something other than a payload since its silence timed out
  * @proven: it answered a SYN of ours, so nobody else uses its address
  * @hushed: it came in a flood, and nothing is told of it yet
+ * @restored: its session is from before a restart, and nobody has heard it since
  * @timed_out: its silence has been told as timed out
  * @muted: nobody is to be notified of it
  * @n_past: how many of @past there are
@@ -80,7 +81,8 @@ typedef struct
   guint16 repeats : 5;
   guint16 pulses;
   guint8 credit;
-  guint8 state;
+  guint8 state : 4;
+  guint8 restored : 1;
   guint8 reason : 2;
   guint8 verdict : 3;
   guint8 n_answers : 3;

@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* What the rooms of a server share: sessions (hb-server-session.c), the pulses of a live one
- * (hb-server-pulse.c) and of a replay (hb-server-passive.c), and what comes in (hb-server.c). */
+/* What the rooms of a server share: sessions (hb-server-session.c) and those from before
+ * (hb-server-restore.c), the pulses of a live one (hb-server-pulse.c) and of a replay
+ * (hb-server-passive.c), and what comes in (hb-server.c). */
 
 /* What an unproven address gets for each segment it sent, at the most: whoever forges it must
  * not have us send more than that to its true owner. */
@@ -23,7 +24,12 @@ struct _HbServer
   HbReporter reporter;
   gint64 trouble; /* until when packets may have been lost by our own fault */
   guint64 seen;   /* addresses that ever got a place in the table */
+  guint64 changes;
+  guint restored; /* sessions from before */
 };
+
+gboolean hb_server_is_allowed   (HbServer         *self,
+                                 const HbAddress  *address);
 
 /* Sessions */
 void    hb_server_set_due       (HbServer         *self,

@@ -6,11 +6,12 @@ hb_server_set_due (HbServer *self,
                    gint64    due)
 {
   peer->due = due;
+  self->changes++;
 
   /* Pulses that a replay shows may have begun before the silence times out. */
   if (self->config.passive && !peer->timed_out)
     due = MIN (due, peer->heard + self->config.timeout);
-  if (self->config.tell_silence)
+  if (self->config.tell_silence && !peer->restored)
     due = MIN (due, peer->heard + ((gint64) peer->ticks + 1) * HB_SECOND);
 
   hb_deadlines_set (self->deadlines, &peer->deadline, due);
@@ -25,6 +26,7 @@ hb_server_reset_silence (HbServer *self,
   peer->heard = MAX (peer->heard, now);
   peer->ticks = 0;
   peer->timed_out = FALSE;
+  peer->restored = FALSE;
   hb_peer_forget_pulses (peer);
   hb_server_set_due (self, peer, peer->heard + self->config.timeout);
 }
@@ -93,7 +95,10 @@ hb_server_close_session (HbServer *self,
 {
   peer->state = HB_PEER_CLOSED;
   peer->reason = reason;
+  peer->restored = FALSE;
+  peer->ticks = (guint32) (MAX (now - peer->heard, 0) / HB_SECOND);
   peer->exchange.step = HB_STEP_IDLE;
+  self->changes++;
   hb_deadlines_remove (self->deadlines, &peer->deadline);
   hb_peer_table_close (self->peers, peer);
 
@@ -190,6 +195,7 @@ hb_server_forget (HbServer        *self,
     return FALSE;
 
   tell_forgotten (self, peer, now);
+  self->changes++;
   hb_peer_table_remove (self->peers, peer);
   return TRUE;
 }
@@ -216,6 +222,7 @@ hb_server_set_muted (HbServer        *self,
     return FALSE;
 
   peer->muted = muted != FALSE;
+  self->changes++;
   return TRUE;
 }
 

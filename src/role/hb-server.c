@@ -17,7 +17,8 @@ on_due (HbServer *self,
   switch ((HbPeerState) peer->state)
     {
     case HB_PEER_ALIVE:
-      hb_server_time_out (self, peer, now);
+      if (!peer->restored)
+        hb_server_time_out (self, peer, now);
       hb_server_start_pulse (self, peer, now);
       return;
 
@@ -37,9 +38,9 @@ on_due (HbServer *self,
     }
 }
 
-static gboolean
-is_allowed (HbServer        *self,
-            const HbAddress *address)
+gboolean
+hb_server_is_allowed (HbServer        *self,
+                      const HbAddress *address)
 {
   if (self->config.allow == NULL)
     return TRUE;
@@ -133,7 +134,7 @@ receive_from_client (HbServer        *self,
 {
   HbPeer *peer;
 
-  if (!is_allowed (self, &segment->source))
+  if (!hb_server_is_allowed (self, &segment->source))
     {
       hb_role_discard (HB_ROLE (self), HB_REASON_NOT_ALLOWED);
       return;
@@ -260,7 +261,7 @@ hb_server_advance (HbRole *role,
       peer = (gpointer) ((char *) deadline - G_STRUCT_OFFSET (HbPeer, deadline));
       seconds = (guint32) ((now - peer->heard) / HB_SECOND);
 
-      if (self->config.tell_silence && seconds > peer->ticks)
+      if (self->config.tell_silence && !peer->restored && seconds > peer->ticks)
         {
           peer->ticks = seconds;
           hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
@@ -336,7 +337,7 @@ reschedule_peer (HbPeer   *peer,
 {
   HbServer *self = user_data;
 
-  if (peer->state == HB_PEER_ALIVE)
+  if (peer->state == HB_PEER_ALIVE && !peer->restored)
     hb_server_set_due (self, peer, peer->heard + self->config.timeout);
 }
 

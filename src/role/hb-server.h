@@ -1,5 +1,6 @@
 #pragma once
 
+#include "role/hb-peer-record.h"
 #include "role/hb-peer-table.h"
 #include "role/hb-role.h"
 #include "wire/hb-network.h"
@@ -74,5 +75,9 @@ void         hb_server_follow      (HbServer             *self,
                                     guint                *resumed);
 HbPeerTable *hb_server_get_peers          (HbServer             *self);
 guint64      hb_server_get_seen           (HbServer             *self);
+gboolean     hb_server_restore            (HbServer             *self,
+                                           gint64                now,
+                                           const HbPeerRecord   *record);
+guint64      hb_server_get_changes        (HbServer             *self);
 
 G_END_DECLS

@@ -56,7 +56,7 @@ class DesktopCase(unittest.TestCase):
         """Start it, with what it remembered in this case; its window is there when this returns."""
         folder = str(self.folder())
         self.environment = {**os.environ, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder,
-                            "GSETTINGS_BACKEND": "keyfile", **(environment or {})}
+                            "XDG_STATE_HOME": str(self.folder() / "state"), "GSETTINGS_BACKEND": "keyfile", **(environment or {})}
         self.process = subprocess.Popen([*self.command, *arguments], env=self.environment,
                                         stderr=subprocess.PIPE, text=True)
         self.addCleanup(self._end, self.process)

@@ -123,6 +123,8 @@ static const HbExample examples[] = {
     .count = 1 } },
   { "warning-message", { .type = HB_EVENT_WARNING, .about = HB_WARNING_MESSAGE,
     .text = TEXT ("too long"), .count = 1 } },
+  { "warning-state", { .type = HB_EVENT_WARNING, .about = HB_WARNING_STATE,
+    .text = TEXT ("disk full"), .count = 1 } },
   { "warning-recording", { .type = HB_EVENT_WARNING, .about = HB_WARNING_RECORDING,
     .text = TEXT ("disk full"), .count = 1 } },
   { "warning-capture", { .type = HB_EVENT_WARNING, .about = HB_WARNING_CAPTURE,

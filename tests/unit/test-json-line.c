@@ -83,6 +83,7 @@ static const HbExampleLine lines[] = {
     "'count':18446744073709551615}" },
   { "warning-flood", "'warning','about':'flood','text':'flood','count':1}" },
   { "warning-message", "'warning','about':'message','text':'too long','count':1}" },
+  { "warning-state", "'warning','about':'state','text':'disk full','count':1}" },
   { "warning-recording", "'warning','about':'recording','text':'disk full','count':1}" },
   { "warning-capture", "'warning','about':'capture','text':'no heartbeat','count':1}" },
 

@@ -33,6 +33,7 @@ static const struct
   { "--max-peers=2", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--allow=10.0.0.0/8", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--local=10.0.0.1", IN_REPLAY },
+  { "--state=y", IN_SERVER },
   { "--write=y.pcap", IN_SERVER | IN_CLIENT | IN_DEMO },
   { "--format=json", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO | IN_DOCTOR },
   { "--quiet", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO },
@@ -182,7 +183,8 @@ test_missing_values (void)
 {
   static const char *const names[] = {
     "role", "interface", "timeout", "pulses", "pulse-interval", "answer-wait", "server", "message",
-    "beat", "max-peers", "allow", "read", "local", "write", "format", "bus",
+    "beat", "max-peers", "allow", "read", "local", "write", "state", "format",
+    "bus",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -215,6 +217,7 @@ test_defaults (void)
       g_assert_null (options->locals);
       g_assert_null (options->interface);
       g_assert_null (options->write);
+      g_assert_null (options->state);
       g_assert_false (options->quiet || options->debug);
     }
 

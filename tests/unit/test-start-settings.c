@@ -55,11 +55,12 @@ test_server (void)
 
   assert_settings (hb_start_settings_server (preferences),
                    "interface='eth0', pulse-interval=0.25, pulses=uint32 7, role='server', "
-                   "timeout=12.5");
+                   "state=b'/state/heartbeats/peers', timeout=12.5");
 
   g_settings_reset (preferences, "interface");
   assert_settings (hb_start_settings_server (preferences),
-                   "pulse-interval=0.25, pulses=uint32 7, role='server', timeout=12.5");
+                   "pulse-interval=0.25, pulses=uint32 7, role='server', "
+                   "state=b'/state/heartbeats/peers', timeout=12.5");
 }
 
 static void
@@ -97,6 +98,7 @@ int
 main (int    argc,
       char **argv)
 {
+  g_setenv ("XDG_STATE_HOME", "/state", TRUE);
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/start-settings/server", test_server);

@@ -70,6 +70,7 @@ static const HbExampleLine lines[] = {
   { "warning-table-full", "warning: table-full: full (18446744073709551615 times)" },
   { "warning-flood", "warning: flood: flood" },
   { "warning-message", "warning: message: too long" },
+  { "warning-state", "warning: state: disk full" },
   { "warning-recording", "warning: recording: disk full" },
   { "warning-capture", "warning: capture: no heartbeat" },
 

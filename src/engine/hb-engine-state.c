@@ -1,0 +1,194 @@
+#include "engine/hb-engine-private.h"
+
+#include <glib/gi18n.h>
+
+#include "role/hb-server.h"
+
+/* The file is written this often at the most. */
+#define KEEP_INTERVAL (10 * HB_SECOND)
+
+/* How soon the loop goes on with what is to be written: a part of the table takes it some 0.1 ms. */
+#define PART_MS 5
+
+/* The peers of before */
+
+/* Times are of the wall clock in the file, which may have been set since. */
+static gint64
+from_wall (gint64 now,
+           gint64 wall,
+           gint64 stamp)
+{
+  return stamp != HB_UNKNOWN ? now - MAX (wall - stamp, 0) : HB_UNKNOWN;
+}
+
+/* Those who talk to an address that we do not have are not judged. */
+static void
+suspend_some (HbEngine *self)
+{
+  guint suspended, resumed;
+
+  hb_server_follow (HB_SERVER (self->role), hb_clock_now (&self->clock),
+                    hb_attachment_get_locals (self->attachment), &suspended, &resumed);
+  if (suspended > 0)
+    hb_engine_warn (self, HB_WARNING_INTERFACE, suspended,
+                    /* Translators: a network interface */
+                    _("peers of before talk to an address that %s does not have; they are not judged"),
+                    hb_attachment_get_interface (self->attachment));
+}
+
+void
+hb_engine_restore (HbEngine *self)
+{
+  g_autoptr (GArray) records = NULL;
+  g_autofree char *trouble = NULL;
+  gint64 now = hb_clock_now (&self->clock);
+  gint64 wall = hb_clock_to_wall (&self->clock, now);
+
+  if (self->config.store == NULL)
+    return;
+
+  records = hb_peer_store_take (self->config.store, &trouble);
+  if (trouble != NULL)
+    hb_engine_warn (self, HB_WARNING_STATE, 1, "%s", trouble);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      HbPeerRecord *record = &g_array_index (records, HbPeerRecord, i);
+
+      record->heard = from_wall (now, wall, record->heard);
+      record->ended = from_wall (now, wall, record->ended);
+      hb_server_restore (HB_SERVER (self->role), now, record);
+    }
+
+  if (hb_attachment_get_state (self->attachment) == HB_ATTACHMENT_USABLE)
+    suspend_some (self);
+}
+
+/* Keeping them */
+
+static void
+keep_peer (HbPeer   *peer,
+           gpointer  user_data)
+{
+  HbEngine *self = user_data;
+  HbPeerRecord record;
+
+  if (!hb_peer_record_take (&record, peer))
+    return;
+
+  record.heard = MAX (hb_clock_to_wall (&self->clock, record.heard), 0);
+  if (record.ended != HB_UNKNOWN)
+    record.ended = MAX (hb_clock_to_wall (&self->clock, record.ended), 0);
+  g_array_append_val (self->snapshot, record);
+}
+
+static gboolean
+keep_part (HbEngine *self)
+{
+  HbPeerTable *peers = hb_server_get_peers (HB_SERVER (self->role));
+
+  self->snapshot_next = hb_peer_table_walk (peers, self->snapshot_next, keep_peer, self);
+  return self->snapshot_next != 0;
+}
+
+static void
+begin_writing (HbEngine *self)
+{
+  self->keeping = TRUE;
+  hb_peer_store_begin (self->config.store, g_steal_pointer (&self->snapshot));
+}
+
+static gboolean
+on_part (gpointer user_data)
+{
+  HbEngine *self = user_data;
+
+  if (keep_part (self))
+    return G_SOURCE_CONTINUE;
+
+  self->snapshot_source = 0;
+  begin_writing (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_snapshot (HbEngine *self)
+{
+  self->kept_changes = hb_server_get_changes (HB_SERVER (self->role));
+  self->kept_at = g_get_monotonic_time ();
+  self->snapshot = g_array_new (FALSE, FALSE, sizeof (HbPeerRecord));
+  self->snapshot_next = 0;
+}
+
+/* What could not be written is tried again, without a word each time. */
+static void
+end_writing (HbEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!self->keeping)
+    return;
+
+  self->keeping = FALSE;
+  if (hb_peer_store_end (self->config.store, &error))
+    {
+      self->keeping_failed = FALSE;
+      return;
+    }
+
+  if (!self->keeping_failed)
+    hb_engine_warn (self, HB_WARNING_STATE, 1, "%s", error->message);
+  self->keeping_failed = TRUE;
+}
+
+static gboolean
+has_changed (HbEngine *self)
+{
+  return self->keeping_failed ||
+         hb_server_get_changes (HB_SERVER (self->role)) != self->kept_changes;
+}
+
+/* To be called each second. */
+void
+hb_engine_keep (HbEngine *self)
+{
+  if (self->config.store == NULL || self->snapshot_source != 0 ||
+      hb_peer_store_is_busy (self->config.store))
+    return;
+
+  end_writing (self);
+  if (!has_changed (self) ||
+      (self->kept_at != 0 &&
+       (g_get_monotonic_time () - self->kept_at) * HB_MICROSECOND < KEEP_INTERVAL))
+    return;
+
+  begin_snapshot (self);
+  self->snapshot_source = g_timeout_add (PART_MS, on_part, self);
+}
+
+/**
+ * hb_engine_keep_now:
+ * @self: an engine
+ *
+ * Writes what is known of the peers where somebody wants that, and waits for it.
+ */
+void
+hb_engine_keep_now (HbEngine *self)
+{
+  gboolean begun = self->snapshot_source != 0;
+
+  if (self->config.store == NULL)
+    return;
+
+  g_clear_handle_id (&self->snapshot_source, g_source_remove);
+  g_clear_pointer (&self->snapshot, g_array_unref);
+  end_writing (self);
+  if (!begun && !has_changed (self))
+    return;
+
+  begin_snapshot (self);
+  while (keep_part (self))
+    ;
+  begin_writing (self);
+  end_writing (self);
+}

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "role/hb-peer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbPeerRecord:
+ * @address: whose it is
+ * @local: which of our addresses it talks to
+ * @heard: when it was last heard
+ * @ended: when its session ended; %HB_UNKNOWN where it has one, or where nobody knows
+ * @rtt: the last round-trip time known, nanoseconds, or %HB_UNKNOWN
+ * @pulses: the pulses of its last silence
+ * @open: it has a session
+ * @reason: why its session was closed, a #HbClose
+ * @verdict: and how, a #HbVerdict
+ * @proven: it answered a SYN of ours once
+ * @muted: nobody is to be notified of it
+ * @credit: segments that may still leave for it while its address is unproven
+ * @text_cut: whether there was more of its last text
+ * @text_length: bytes of @text
+ * @text: the beginning of what it last said, as it came from the wire
+ *
+ * What is worth keeping of a peer while nobody watches it: see hb_server_restore().
+ */
+typedef struct
+{
+  HbAddress address;
+  HbAddress local;
+  gint64 heard;
+  gint64 ended;
+  gint64 rtt;
+  guint16 pulses;
+  guint8 open;
+  guint8 reason;
+  guint8 verdict;
+  guint8 proven;
+  guint8 muted;
+  guint8 credit;
+  guint8 text_cut;
+  guint8 text_length;
+  guint8 text[HB_PEER_TEXT_SIZE];
+} HbPeerRecord;
+
+gboolean hb_peer_record_take (HbPeerRecord *self,
+                              const HbPeer *peer);
+
+G_END_DECLS

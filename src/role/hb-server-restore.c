@@ -1,0 +1,131 @@
+#include "role/hb-server-private.h"
+
+#include <string.h>
+
+/* How far apart those begin to be asked who are known from before: a hundred a second. */
+#define ASK_INTERVAL (10 * HB_MILLISECOND)
+
+/**
+ * hb_peer_record_take:
+ * @self: (out caller-allocates): where to put it
+ * @peer: a peer
+ *
+ * Returns: whether it is worth keeping: who came in a flood and was not told of is not
+ */
+gboolean
+hb_peer_record_take (HbPeerRecord *self,
+                     const HbPeer *peer)
+{
+  if (peer->hushed && !peer->proven)
+    return FALSE;
+
+  *self = (HbPeerRecord) {
+    .address = peer->address,
+    .local = peer->local,
+    .heard = peer->heard,
+    .ended = peer->state == HB_PEER_CLOSED ? peer->heard + peer->ticks * HB_SECOND
+                                            : HB_UNKNOWN,
+    .rtt = peer->rtt,
+    .pulses = peer->pulses,
+    .open = peer->state != HB_PEER_CLOSED,
+    .reason = peer->reason,
+    .verdict = peer->verdict,
+    .proven = peer->proven,
+    .muted = peer->muted,
+    .credit = peer->credit,
+    .text_cut = peer->text_cut,
+    .text_length = peer->text_length,
+  };
+  memcpy (self->text, peer->text, sizeof self->text);
+  return TRUE;
+}
+
+static void
+take_over (HbPeer             *peer,
+           const HbPeerRecord *record)
+{
+  peer->local = record->local;
+  peer->heard = record->heard;
+  peer->rtt = record->rtt;
+  peer->proven = record->proven != 0;
+  peer->muted = record->muted != 0;
+  peer->credit = record->credit;
+  peer->text_cut = record->text_cut != 0;
+  peer->text_length = MIN (record->text_length, HB_PEER_TEXT_SIZE);
+  memcpy (peer->text, record->text, sizeof peer->text);
+}
+
+/* Nobody heard it while we were away, which is no silence of its own: so it is asked at once, in its
+ * turn, and nobody says that it timed out. */
+static void
+reopen (HbServer *self,
+        HbPeer   *peer,
+        gint64    now)
+{
+  hb_peer_table_open (self->peers, peer);
+  hb_peer_forget_pulses (peer);
+  peer->state = HB_PEER_ALIVE;
+  peer->restored = TRUE;
+  hb_server_set_due (self, peer, now + self->restored * ASK_INTERVAL);
+  self->restored++;
+
+  hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
+    .type = HB_EVENT_SESSION_OPENED,
+    .time = now,
+  });
+}
+
+/**
+ * hb_server_restore:
+ * @self: a live server
+ * @now: the time
+ * @record: what was kept of a peer, its times on the role's clock
+ *
+ * Has it know a peer from before. Who had a session has one again, and is asked by a series of pulses
+ * soon, a hundred peers a second; who was given up or left stays so.
+ *
+ * Returns: whether it is known now; it may be so already, not be allowed, or have no place
+ */
+gboolean
+hb_server_restore (HbServer           *self,
+                   gint64              now,
+                   const HbPeerRecord *record)
+{
+  HbPeer *peer;
+
+  if (!hb_server_is_allowed (self, &record->address) ||
+      hb_peer_table_lookup (self->peers, &record->address) != NULL ||
+      hb_peer_table_get_size (self->peers) >= self->config.max_peers)
+    return FALSE;
+
+  peer = hb_peer_table_insert (self->peers, &record->address);
+  self->seen++;
+  take_over (peer, record);
+
+  if (record->open)
+    {
+      reopen (self, peer, now);
+      return TRUE;
+    }
+
+  peer->state = HB_PEER_CLOSED;
+  peer->reason = record->reason;
+  peer->verdict = record->verdict;
+  peer->pulses = record->pulses;
+  if (record->ended != HB_UNKNOWN)
+    peer->ticks = (guint32) (MAX (record->ended - record->heard, 0) / HB_SECOND);
+  self->changes++;
+  return TRUE;
+}
+
+/**
+ * hb_server_get_changes:
+ * @self: a server
+ *
+ * Returns: a number that differs from an earlier one where something worth keeping may have changed
+ */
+guint64
+hb_server_get_changes (HbServer *self)
+{
+  return self->changes;
+}

@@ -1,0 +1,493 @@
+#include "store/hb-peer-store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAGIC "HBPEERS"
+#define VERSION 1
+#define DIGEST_SIZE 32
+
+/* The file: a head, records, and the SHA-256 of both. Numbers are in this machine's order, which the head
+ * shows: a state does not travel. */
+typedef struct
+{
+  char magic[8];
+  guint32 version;
+  guint32 order;
+  guint64 count;
+} Head;
+
+#define ORDER 0x01020304u
+
+enum
+{
+  FLAG_OPEN = 1 << 0,
+  FLAG_PROVEN = 1 << 1,
+  FLAG_MUTED = 1 << 2,
+  FLAG_TEXT_CUT = 1 << 3,
+};
+
+/* What is in the file of a peer. @interface names that of link-local addresses, whose number may be
+ * another one after a restart of the machine. */
+typedef struct
+{
+  guint8 address[16];
+  guint8 local[16];
+  char interface[IF_NAMESIZE];
+  gint64 heard;
+  gint64 ended;
+  gint64 rtt;
+  guint16 pulses;
+  guint8 flags;
+  guint8 reason;
+  guint8 verdict;
+  guint8 credit;
+  guint8 text_length;
+  guint8 reserved;
+  guint8 text[HB_PEER_TEXT_SIZE];
+} Stored;
+
+G_STATIC_ASSERT (sizeof (Head) == 24);
+G_STATIC_ASSERT (sizeof (Stored) == 120);
+
+struct _HbPeerStore
+{
+  char *path;
+  char *new_path;
+  int lock;
+  GArray *records; /* of HbPeerRecord: what was read, until it is taken */
+  char *trouble;   /* what was wrong with it */
+
+  GThread *writer;
+  GArray *written;
+  int done;        /* atomic: the writer is */
+  GError *error;   /* the writer's */
+};
+
+/* Records */
+
+static void
+stored_from_record (Stored             *self,
+                    const HbPeerRecord *record)
+{
+  *self = (Stored) {
+    .heard = record->heard,
+    .ended = record->ended,
+    .rtt = record->rtt,
+    .pulses = record->pulses,
+    .flags = (record->open ? FLAG_OPEN : 0) | (record->proven ? FLAG_PROVEN : 0) |
+             (record->muted ? FLAG_MUTED : 0) | (record->text_cut ? FLAG_TEXT_CUT : 0),
+    .reason = record->reason,
+    .verdict = record->verdict,
+    .credit = record->credit,
+    .text_length = record->text_length,
+  };
+  memcpy (self->address, record->address.bytes, sizeof self->address);
+  memcpy (self->local, record->local.bytes, sizeof self->local);
+  memcpy (self->text, record->text, record->text_length);
+  if (record->address.scope != 0)
+    if_indextoname (record->address.scope, self->interface);
+}
+
+/* The digest tells damage from what was written; these tell what nobody could have written. */
+static gboolean
+record_from_stored (HbPeerRecord *self,
+                    const Stored *stored)
+{
+  guint scope = 0;
+
+  if (stored->interface[0] != '\0')
+    {
+      if (memchr (stored->interface, '\0', sizeof stored->interface) == NULL)
+        return FALSE;
+      scope = if_nametoindex (stored->interface);
+    }
+
+  *self = (HbPeerRecord) {
+    .address = hb_address_from_ipv6 (stored->address, scope),
+    .local = hb_address_from_ipv6 (stored->local, scope),
+    .heard = stored->heard,
+    .ended = stored->ended,
+    .rtt = stored->rtt,
+    .pulses = stored->pulses,
+    .open = (stored->flags & FLAG_OPEN) != 0,
+    .reason = stored->reason,
+    .verdict = stored->verdict,
+    .proven = (stored->flags & FLAG_PROVEN) != 0,
+    .muted = (stored->flags & FLAG_MUTED) != 0,
+    .credit = stored->credit,
+    .text_cut = (stored->flags & FLAG_TEXT_CUT) != 0,
+    .text_length = stored->text_length,
+  };
+  memcpy (self->text, stored->text, sizeof self->text);
+
+  return hb_address_is_unicast (&self->address) && stored->heard >= 0 &&
+         (stored->ended == HB_UNKNOWN || stored->ended >= 0) &&
+         (stored->rtt == HB_UNKNOWN || stored->rtt >= 0) && stored->reason <= HB_CLOSE_STOPPED &&
+         stored->verdict < HB_N_VERDICTS && stored->text_length <= HB_PEER_TEXT_SIZE;
+}
+
+/* Reading */
+
+static gboolean
+read_part (FILE      *file,
+           gpointer   part,
+           gsize      size,
+           GChecksum *checksum)
+{
+  if (fread (part, size, 1, file) != 1)
+    return FALSE;
+
+  g_checksum_update (checksum, part, (gssize) size);
+  return TRUE;
+}
+
+/* Returns: (nullable): what is wrong with the file */
+static const char *
+read_records (HbPeerStore *self,
+              FILE        *file,
+              guint        max_peers,
+              guint64     *left_out)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[DIGEST_SIZE], wanted[DIGEST_SIZE];
+  gsize length = sizeof digest;
+  Head head;
+
+  if (!read_part (file, &head, sizeof head, checksum))
+    return _("it is damaged");
+  if (memcmp (head.magic, MAGIC, sizeof head.magic) != 0 || head.order != ORDER)
+    return _("it is none of ours");
+  if (head.version > VERSION)
+    return _("it was written by a newer version of this program");
+
+  for (guint64 i = 0; i < head.count; i++)
+    {
+      HbPeerRecord record;
+      Stored stored;
+
+      if (!read_part (file, &stored, sizeof stored, checksum) ||
+          !record_from_stored (&record, &stored))
+        return _("it is damaged");
+      if (self->records->len < max_peers)
+        g_array_append_val (self->records, record);
+      else
+        (*left_out)++;
+    }
+
+  g_checksum_get_digest (checksum, digest, &length);
+  if (fread (wanted, sizeof wanted, 1, file) != 1 || memcmp (digest, wanted, sizeof wanted) != 0 ||
+      fgetc (file) != EOF)
+    return _("it is damaged");
+
+  return NULL;
+}
+
+/* Nothing is lost that somebody may want to look at, and nothing of it is believed. */
+static void
+set_aside (HbPeerStore *self,
+           const char  *reason)
+{
+  g_autofree char *aside = g_strconcat (self->path, ".damaged", NULL);
+  gboolean kept = g_rename (self->path, aside) == 0;
+
+  g_array_set_size (self->records, 0);
+  self->trouble =
+      /* Translators: a file, what is wrong with it, and the name that it has now */
+      g_strdup_printf (_("the peers of before are not known: %s cannot be used, %s; it is kept as %s"),
+                       self->path, reason, kept ? aside : self->path);
+}
+
+static gboolean
+set_error (HbPeerStore  *self,
+           const char   *path,
+           GError      **error)
+{
+  int saved_errno = errno;
+
+  g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved_errno),
+               /* Translators: a file, then the reason */
+               _("cannot keep the state in %s: %s"), path, g_strerror (saved_errno));
+  return FALSE;
+}
+
+static gboolean
+read_file (HbPeerStore  *self,
+           guint         max_peers,
+           GError      **error)
+{
+  /* Without waiting for whoever writes into a pipe. */
+  int fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  g_autofree char *number = NULL;
+  guint64 left_out = 0;
+  const char *reason;
+  struct stat status;
+  FILE *file;
+
+  if (fd < 0)
+    return errno == ENOENT || set_error (self, self->path, error);
+  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
+    {
+      close (fd);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
+                   _("cannot keep the state in %s: it is no regular file"), self->path);
+      return FALSE;
+    }
+
+  file = fdopen (fd, "r");
+  reason = read_records (self, file, max_peers, &left_out);
+  fclose (file);
+
+  number = g_strdup_printf ("%" G_GUINT64_FORMAT, left_out);
+  if (reason != NULL)
+    set_aside (self, reason);
+  else if (left_out > 0)
+    /* Translators: a number, then a file */
+    self->trouble = g_strdup_printf (_("%s of the peers in %s have no place in the peer table"), number,
+                                     self->path);
+  return TRUE;
+}
+
+/* The lock is beside the file, which is another one after each writing. */
+static gboolean
+take_lock (HbPeerStore  *self,
+           GError      **error)
+{
+  g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
+
+  self->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
+  if (self->lock < 0)
+    return set_error (self, path, error);
+  if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (errno != EWOULDBLOCK)
+    return set_error (self, path, error);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+               _("another server keeps its state in %s; each needs a file of its own"), self->path);
+  return FALSE;
+}
+
+/**
+ * hb_peer_store_open:
+ * @path: the file, which may not be there yet
+ * @max_peers: how many peers to take from it at the most
+ * @error: return location for a #GIOErrorEnum; %G_IO_ERROR_BUSY where another process has it
+ *
+ * Takes the file for this process, and reads it. One that is damaged is set aside.
+ *
+ * Returns: (nullable) (transfer full): the store
+ */
+HbPeerStore *
+hb_peer_store_open (const char  *path,
+                    guint        max_peers,
+                    GError     **error)
+{
+  g_autoptr (HbPeerStore) self = g_new0 (HbPeerStore, 1);
+
+  self->path = g_strdup (path);
+  self->new_path = g_strconcat (path, ".new", NULL);
+  self->lock = -1;
+  self->records = g_array_new (FALSE, FALSE, sizeof (HbPeerRecord));
+  if (!take_lock (self, error) || !read_file (self, max_peers, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * hb_peer_store_free:
+ * @self: a store
+ *
+ * Waits for what is being written.
+ */
+void
+hb_peer_store_free (HbPeerStore *self)
+{
+  hb_peer_store_end (self, NULL);
+  if (self->lock >= 0)
+    close (self->lock);
+  g_clear_pointer (&self->records, g_array_unref);
+  g_free (self->trouble);
+  g_free (self->new_path);
+  g_free (self->path);
+  g_free (self);
+}
+
+/**
+ * hb_peer_store_take:
+ * @self: a store
+ * @trouble: (out) (transfer full) (nullable): what a person should know of it, for a warning
+ *
+ * Returns: (transfer full) (element-type HbPeerRecord): what was in the file; nothing the second time
+ */
+GArray *
+hb_peer_store_take (HbPeerStore  *self,
+                    char        **trouble)
+{
+  GArray *records = g_steal_pointer (&self->records);
+
+  *trouble = g_steal_pointer (&self->trouble);
+  self->records = g_array_new (FALSE, FALSE, sizeof (HbPeerRecord));
+  return records;
+}
+
+/* Writing, in a thread of its own */
+
+static gboolean
+write_part (FILE          *file,
+            gconstpointer  part,
+            gsize          size,
+            GChecksum     *checksum)
+{
+  g_checksum_update (checksum, part, (gssize) size);
+  return fwrite (part, size, 1, file) == 1;
+}
+
+static gboolean
+write_records (const GArray *records,
+               FILE         *file)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  Head head = { MAGIC, VERSION, ORDER, records->len };
+  guint8 digest[DIGEST_SIZE];
+  gsize length = sizeof digest;
+
+  if (!write_part (file, &head, sizeof head, checksum))
+    return FALSE;
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      Stored stored;
+
+      stored_from_record (&stored, &g_array_index (records, HbPeerRecord, i));
+      if (!write_part (file, &stored, sizeof stored, checksum))
+        return FALSE;
+    }
+
+  g_checksum_get_digest (checksum, digest, &length);
+  return fwrite (digest, sizeof digest, 1, file) == 1 && fflush (file) == 0 &&
+         fsync (fileno (file)) == 0;
+}
+
+/* What a crash has left there goes first; whatever else has that name is not followed. */
+static FILE *
+open_new (const char *path)
+{
+  int fd;
+
+  unlink (path);
+  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  return fd >= 0 ? fdopen (fd, "w") : NULL;
+}
+
+/* Without it, the new name may be gone after a loss of power; the old file is there then. */
+static void
+sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+  fsync (fd);
+  close (fd);
+}
+
+static gboolean
+replace_file (HbPeerStore  *self,
+              GError      **error)
+{
+  FILE *file = open_new (self->new_path);
+  gboolean written;
+
+  if (file == NULL)
+    return set_error (self, self->new_path, error);
+
+  written = write_records (self->written, file);
+  if (!written)
+    set_error (self, self->path, error);
+  if (fclose (file) != 0 && written)
+    written = set_error (self, self->path, error);
+  if (written && g_rename (self->new_path, self->path) != 0)
+    written = set_error (self, self->path, error);
+
+  if (written)
+    sync_folder (self->path);
+  else
+    unlink (self->new_path);
+  return written;
+}
+
+static gpointer
+run_writer (gpointer user_data)
+{
+  HbPeerStore *self = user_data;
+
+  replace_file (self, &self->error);
+  g_atomic_int_set (&self->done, 1);
+  return NULL;
+}
+
+/**
+ * hb_peer_store_begin:
+ * @self: a store that nothing is being written to: hb_peer_store_end() came after the last time
+ * @records: (transfer full) (element-type HbPeerRecord): what is to be in the file from now on
+ *
+ * Begins to write; hb_peer_store_is_busy() tells for how long that takes.
+ */
+void
+hb_peer_store_begin (HbPeerStore *self,
+                     GArray      *records)
+{
+  g_return_if_fail (self->writer == NULL);
+
+  self->written = records;
+  g_atomic_int_set (&self->done, 0);
+  self->writer = g_thread_try_new ("heartbeats-state", run_writer, self, &self->error);
+}
+
+/**
+ * hb_peer_store_is_busy:
+ * @self: a store
+ *
+ * Returns: whether hb_peer_store_end() would have to wait
+ */
+gboolean
+hb_peer_store_is_busy (HbPeerStore *self)
+{
+  return self->writer != NULL && g_atomic_int_get (&self->done) == 0;
+}
+
+/**
+ * hb_peer_store_end:
+ * @self: a store
+ * @error: return location for a #GIOErrorEnum
+ *
+ * Ends what hb_peer_store_begin() began, and waits for it.
+ *
+ * Returns: whether the file has it; also where nothing was begun
+ */
+gboolean
+hb_peer_store_end (HbPeerStore  *self,
+                   GError      **error)
+{
+  GError *trouble;
+
+  g_clear_pointer (&self->writer, g_thread_join);
+  g_clear_pointer (&self->written, g_array_unref);
+  trouble = g_steal_pointer (&self->error);
+  if (trouble == NULL)
+    return TRUE;
+
+  g_propagate_error (error, trouble);
+  return FALSE;
+}

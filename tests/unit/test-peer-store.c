@@ -1,0 +1,430 @@
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "role/hb-event.h"
+#include "store/hb-peer-store.h"
+
+/* The file in which what is known of peers outlives the server. */
+
+typedef struct
+{
+  char *folder;
+  char *path;
+} Place;
+
+static void
+place_init (Place *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->folder = g_dir_make_tmp ("heartbeats-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->path = g_build_filename (self->folder, "peers", NULL);
+}
+
+static void
+place_clear (Place *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (self->folder);
+  g_free (self->folder);
+  g_free (self->path);
+}
+
+static HbPeerStore *
+open_store (const Place *place)
+{
+  g_autoptr (GError) error = NULL;
+  HbPeerStore *store = hb_peer_store_open (place->path, 1000, &error);
+
+  g_assert_no_error (error);
+  return store;
+}
+
+static HbAddress
+address_of (const char *text)
+{
+  HbAddress address;
+
+  g_assert_true (hb_address_parse (text, &address));
+  return address;
+}
+
+static GArray *
+make_records (void)
+{
+  GArray *records = g_array_new (FALSE, FALSE, sizeof (HbPeerRecord));
+  HbPeerRecord open = {
+    .address = address_of ("198.18.0.2"),
+    .local = address_of ("198.18.0.1"),
+    .heard = 1700000000000000001,
+    .ended = HB_UNKNOWN,
+    .rtt = 1234567,
+    .open = TRUE,
+    .proven = TRUE,
+    .muted = TRUE,
+    .credit = 9,
+    .text_cut = TRUE,
+    .text_length = 5,
+    .text = "hello",
+  };
+  HbPeerRecord given_up = {
+    .address = address_of ("fe80::2"),
+    .local = address_of ("fe80::1"),
+    .heard = 5,
+    .ended = 6,
+    .rtt = HB_UNKNOWN,
+    .pulses = 1000,
+    .reason = HB_CLOSE_GAVE_UP,
+    .verdict = HB_VERDICT_ONE_WAY,
+  };
+
+  given_up.address.scope = given_up.local.scope = if_nametoindex ("lo");
+  g_array_append_val (records, open);
+  g_array_append_val (records, given_up);
+  return records;
+}
+
+static void
+keep (HbPeerStore *store,
+      GArray      *records)
+{
+  g_autoptr (GError) error = NULL;
+
+  hb_peer_store_begin (store, records);
+  g_assert_true (hb_peer_store_end (store, &error));
+  g_assert_no_error (error);
+  g_assert_false (hb_peer_store_is_busy (store));
+}
+
+static void
+make_file (const Place *place)
+{
+  g_autoptr (HbPeerStore) store = open_store (place);
+
+  keep (store, make_records ());
+}
+
+/* Returns: (nullable) (transfer full): the trouble with it; there must be that many records */
+static char *
+look (const Place *place,
+      guint        n_records)
+{
+  g_autoptr (HbPeerStore) store = open_store (place);
+  char *trouble;
+  g_autoptr (GArray) records = hb_peer_store_take (store, &trouble);
+
+  g_assert_cmpuint (records->len, ==, n_records);
+  return trouble;
+}
+
+static void
+test_first_time (void)
+{
+  Place place;
+
+  place_init (&place);
+  g_assert_null (look (&place, 0));
+  g_assert_false (g_file_test (place.path, G_FILE_TEST_EXISTS));
+  place_clear (&place);
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (GArray) wanted = make_records ();
+  g_autoptr (GArray) found = NULL, again = NULL;
+  g_autoptr (HbPeerStore) store = NULL;
+  g_autofree char *trouble = NULL;
+  GStatBuf status;
+  Place place;
+
+  place_init (&place);
+  make_file (&place);
+  g_assert_cmpint (g_stat (place.path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+
+  store = open_store (&place);
+  found = hb_peer_store_take (store, &trouble);
+  g_assert_null (trouble);
+  g_assert_cmpuint (found->len, ==, wanted->len);
+  for (guint i = 0; i < wanted->len; i++)
+    {
+      const HbPeerRecord *one = &g_array_index (wanted, HbPeerRecord, i);
+      const HbPeerRecord *other = &g_array_index (found, HbPeerRecord, i);
+
+      g_assert_true (hb_address_equal (&one->address, &other->address));
+      g_assert_true (hb_address_equal (&one->local, &other->local));
+      g_assert_cmpint (one->heard, ==, other->heard);
+      g_assert_cmpint (one->ended, ==, other->ended);
+      g_assert_cmpint (one->rtt, ==, other->rtt);
+      g_assert_cmpmem (&one->pulses, sizeof *one - G_STRUCT_OFFSET (HbPeerRecord, pulses),
+                       &other->pulses, sizeof *one - G_STRUCT_OFFSET (HbPeerRecord, pulses));
+    }
+
+  again = hb_peer_store_take (store, &trouble);
+  g_assert_cmpuint (again->len, ==, 0);
+  g_clear_pointer (&store, hb_peer_store_free);
+  place_clear (&place);
+}
+
+static void
+assert_set_aside (const Place *place,
+                  const char  *words)
+{
+  g_autofree char *trouble = look (place, 0);
+  g_autofree char *aside = g_strconcat (place->path, ".damaged", NULL);
+
+  g_assert_nonnull (trouble);
+  g_assert_nonnull (strstr (trouble, words));
+  g_assert_nonnull (strstr (trouble, aside));
+  g_assert_false (g_file_test (place->path, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
+  g_assert_null (look (place, 0));
+}
+
+static void
+write_bytes (const Place *place,
+             const char  *bytes,
+             gsize        length)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (place->path, bytes, (gssize) length, &error);
+  g_assert_no_error (error);
+}
+
+static void
+read_bytes (const Place  *place,
+            char        **bytes,
+            gsize        *length)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (place->path, bytes, length, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_truncated (void)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+  Place place;
+
+  place_init (&place);
+  make_file (&place);
+  read_bytes (&place, &bytes, &length);
+  for (gsize i = 0; i < length; i++)
+    {
+      write_bytes (&place, bytes, i);
+      assert_set_aside (&place, "damaged");
+    }
+  place_clear (&place);
+}
+
+static void
+test_damaged (void)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+  Place place;
+
+  place_init (&place);
+  make_file (&place);
+  read_bytes (&place, &bytes, &length);
+  for (gsize i = 0; i < length; i++)
+    {
+      bytes[i] ^= 0x40;
+      write_bytes (&place, bytes, length);
+      assert_set_aside (&place, "cannot be used");
+      bytes[i] ^= 0x40;
+    }
+
+  /* And with more than there should be. */
+  write_bytes (&place, bytes, length + 1);
+  assert_set_aside (&place, "damaged");
+  write_bytes (&place, "[nas]\naddress=10.0.0.231\n", 25);
+  assert_set_aside (&place, "none of ours");
+  place_clear (&place);
+}
+
+static void
+test_newer (void)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+  Place place;
+
+  place_init (&place);
+  make_file (&place);
+  read_bytes (&place, &bytes, &length);
+  bytes[8 + (G_BYTE_ORDER == G_BIG_ENDIAN ? 3 : 0)]++;
+  write_bytes (&place, bytes, length);
+  assert_set_aside (&place, "newer version");
+  place_clear (&place);
+}
+
+/* In order as far as anybody can tell who only adds up, and yet nothing that we would have written. */
+static void
+test_hostile (void)
+{
+  static const HbPeerRecord changes[] = {
+    { .verdict = HB_N_VERDICTS },
+    { .reason = HB_CLOSE_STOPPED + 1 },
+    { .text_length = HB_PEER_TEXT_SIZE + 1 },
+    { .heard = -1 },
+    { .ended = -1 },
+    { .rtt = -1 },
+  };
+
+  for (guint i = 0; i <= G_N_ELEMENTS (changes); i++)
+    {
+      GArray *records = g_array_new (FALSE, FALSE, sizeof (HbPeerRecord));
+      HbPeerRecord record = { 0 };
+      Place place;
+
+      place_init (&place);
+      if (i < G_N_ELEMENTS (changes))
+        {
+          record = changes[i];
+          record.address = address_of ("198.18.0.2");
+        }
+      g_array_append_val (records, record);
+      {
+        g_autoptr (HbPeerStore) store = open_store (&place);
+
+        keep (store, records);
+      }
+      assert_set_aside (&place, "damaged");
+      place_clear (&place);
+    }
+}
+
+static void
+test_too_many (void)
+{
+  g_autofree char *trouble = NULL;
+  g_autoptr (GArray) records = NULL;
+  g_autoptr (HbPeerStore) store = NULL;
+  Place place;
+
+  place_init (&place);
+  make_file (&place);
+  store = hb_peer_store_open (place.path, 1, NULL);
+  records = hb_peer_store_take (store, &trouble);
+  g_assert_cmpuint (records->len, ==, 1);
+  g_assert_nonnull (strstr (trouble, "1 of the peers"));
+  g_clear_pointer (&store, hb_peer_store_free);
+  place_clear (&place);
+}
+
+static void
+test_two_servers (void)
+{
+  g_autoptr (GError) error = NULL;
+  HbPeerStore *store;
+  Place place;
+
+  place_init (&place);
+  store = open_store (&place);
+  g_assert_null (hb_peer_store_open (place.path, 1000, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_assert_nonnull (strstr (error->message, place.path));
+
+  hb_peer_store_free (store);
+  hb_peer_store_free (open_store (&place));
+  place_clear (&place);
+}
+
+/* Whoever may write into the folder has us write nowhere else, and not wait for it either. */
+static void
+test_traps (void)
+{
+  g_autofree char *victim = NULL, *new_path = NULL, *content = NULL;
+  g_autoptr (GError) error = NULL, fifo_error = NULL;
+  Place place;
+
+  place_init (&place);
+  victim = g_build_filename (place.folder, "victim", NULL);
+  new_path = g_strconcat (place.path, ".new", NULL);
+  g_assert_true (g_file_set_contents (victim, "precious", -1, NULL));
+  g_assert_cmpint (symlink (victim, new_path), ==, 0);
+  make_file (&place);
+  g_assert_true (g_file_get_contents (victim, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "precious");
+  g_assert_false (g_file_test (new_path, G_FILE_TEST_IS_SYMLINK));
+
+  g_assert_cmpint (g_remove (place.path), ==, 0);
+  g_assert_cmpint (symlink (victim, place.path), ==, 0);
+  g_assert_null (hb_peer_store_open (place.path, 1000, &error));
+  g_assert_nonnull (strstr (error->message, place.path));
+
+  g_assert_cmpint (g_remove (place.path), ==, 0);
+  g_assert_cmpint (mkfifo (place.path, 0600), ==, 0);
+  g_assert_null (hb_peer_store_open (place.path, 1000, &fifo_error));
+  g_assert_error (fifo_error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
+  place_clear (&place);
+}
+
+static void
+test_cannot_write (void)
+{
+  g_autoptr (GError) error = NULL, opening = NULL;
+  g_autofree char *beyond = NULL;
+  g_autofree char *in_the_way = NULL;
+  HbPeerStore *store;
+  Place place;
+
+  place_init (&place);
+  beyond = g_build_filename (place.folder, "no", "such", "folder", NULL);
+  g_assert_null (hb_peer_store_open (beyond, 1000, &opening));
+  g_assert_nonnull (strstr (opening->message, beyond));
+
+  store = open_store (&place);
+  in_the_way = g_strconcat (place.path, ".new", NULL);
+  g_assert_cmpint (g_mkdir (in_the_way, 0700), ==, 0);
+  hb_peer_store_begin (store, make_records ());
+  g_assert_false (hb_peer_store_end (store, &error));
+  g_assert_nonnull (strstr (error->message, place.path));
+  g_assert_true (hb_peer_store_end (store, NULL));
+
+  /* And when that is out of the way, it goes on. */
+  g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
+  keep (store, make_records ());
+  hb_peer_store_free (store);
+  g_assert_null (look (&place, 2));
+  place_clear (&place);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/peer-store/first-time", test_first_time);
+  g_test_add_func ("/peer-store/round-trip", test_round_trip);
+  g_test_add_func ("/peer-store/truncated", test_truncated);
+  g_test_add_func ("/peer-store/damaged", test_damaged);
+  g_test_add_func ("/peer-store/newer", test_newer);
+  g_test_add_func ("/peer-store/hostile", test_hostile);
+  g_test_add_func ("/peer-store/too-many", test_too_many);
+  g_test_add_func ("/peer-store/two-servers", test_two_servers);
+  g_test_add_func ("/peer-store/traps", test_traps);
+  g_test_add_func ("/peer-store/cannot-write", test_cannot_write);
+
+  return g_test_run ();
+}
