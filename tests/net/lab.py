@@ -5,9 +5,12 @@ import ctypes
 import itertools
 import json
 import os
+import socket
 import subprocess
 import threading
 import time
+
+import segments
 
 LINK = "eth0"
 _CLONE_NEWNET = 0x40000000
@@ -18,6 +21,14 @@ _libc = ctypes.CDLL(None, use_errno=True)
 DROP_ALL = """
 table inet drop_all {
     chain wall { type filter hook %s priority 0; policy drop; %s }
+}
+"""
+LOSE = """
+table bridge %s {
+    chain loss {
+        type filter hook forward priority 0;
+        iifname "%s*" meta l4proto tcp numgen random mod 1000 < %d drop
+    }
 }
 """
 ALLOW_NEIGHBOURS = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept;"
@@ -129,7 +140,9 @@ class Lab:
     def __init__(self, *names):
         number = next(_numbers)
         self._bridge = f"br{number}"
-        self._hosts = {name: Host(f"lab{number}-{name}", f"p{number}-{index}", index, self._bridge)
+        self._ports_prefix = f"p{number}-"
+        self._hosts = {name: Host(f"lab{number}-{name}", f"{self._ports_prefix}{index}", index,
+                                  self._bridge)
                        for index, name in enumerate(names, 1)}
         commands = [f"link add {self._bridge} type bridge mcast_snooping 0",
                     f"link set {self._bridge} up"]
@@ -159,11 +172,23 @@ class Lab:
                                     (other, other_link, other_address)):
             host.ip(f"addr add {address}/24 dev {link}", f"link set {link} up")
 
+    def inject(self, host, packets):
+        """Put IP packets onto the network, in frames to this host that none of the others sent."""
+        with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as hand:
+            hand.bind((self._bridge, 0))
+            for packet in packets:
+                hand.send(segments.ethernet(host.mac, "02:00:00:00:ff:ff", packet))
+
     def join(self, number):
         """Have the namespace that all this is made in be on the network, too, and lead out by it."""
         address = f"198.18.0.{number}"
         _batch([f"addr add {address}/24 dev {self._bridge}", f"route add default dev {self._bridge}"])
         return address
+
+    def lose(self, share):
+        """From now on, that share of the TCP segments between two hosts gets lost on the way."""
+        rules = LOSE % (self._bridge, self._ports_prefix, round(share * 1000))
+        subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
 
     def _settle(self, limit=5.0):
         """Wait for the bridge to forward on each port: the kernel gets to that when it has time."""

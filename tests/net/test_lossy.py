@@ -1,0 +1,32 @@
+#!/usr/bin/python3
+"""Live clients on a network that loses segments are given up as often as the model says."""
+
+import sandbox
+from case import NetCase
+from lossy import Trial
+
+CLIENTS, SECONDS = 14, 4
+
+
+class Lossy(NetCase):
+    """The cases that show the most in the shortest time; the benchmark `loss` has all of them."""
+
+    def give_up_rate(self, loss, pulses):
+        """Each pulse is a trial of its own, whatever becomes of the SYNs and their answers."""
+        trial = Trial(loss, pulses, CLIENTS)
+        self.addCleanup(trial.close)
+        tally = trial.run(SECONDS)
+        self.assertGreater(tally.series, CLIENTS)
+        self.assertTrue(tally.agrees(), tally)
+
+    def test_one_pulse_of_ten_per_cent(self):
+        """One payload in ten gets lost."""
+        self.give_up_rate(0.1, 1)
+
+    def test_one_pulse_of_thirty_per_cent(self):
+        """Three in ten."""
+        self.give_up_rate(0.3, 1)
+
+
+if __name__ == "__main__":
+    sandbox.main()
