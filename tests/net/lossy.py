@@ -59,18 +59,25 @@ class Trial:
         """Open all sessions, have each that is given up opened again, and count."""
         for program in self._programs:
             program.ready()
+        server = self._programs[0]
+        for peer in self._peers:
+            self._open(peer)
+        # Whose host has answered once gets every pulse of a series; a stranger may not.
+        for peer in self._peers:
+            server.wait("alive", peer=peer)
         self._lab.lose(self._loss)
-        server, deadline = self._programs[0], time.monotonic() + seconds
-        seen, lost = server.mark(), self._peers
+
+        began = seen = server.mark()
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            for peer in lost:
-                self._open(peer)
             server.find("gave-up", 0.1, since=seen)
             news = server.all(since=seen)
             seen += len(news)
-            lost = [event["peer"] for event in news if event["event"] == "gave-up"]
-        given_up = len(server.all("gave-up"))
-        answered = sum("pulse" in event for event in server.all("alive"))
+            for event in news:
+                if event["event"] == "gave-up":
+                    self._open(event["peer"])
+        given_up = len(server.all("gave-up", since=began))
+        answered = sum("pulse" in event for event in server.all("alive", since=began))
         return Tally(self._loss, self._pulses, given_up + answered, given_up)
 
     def _open(self, peer):
