@@ -96,6 +96,18 @@ hb_peer_note_heartbeat (HbPeer *self,
 }
 
 /**
+ * hb_peer_has_answered:
+ * @self: a peer
+ *
+ * Returns: whether it ever answered a pulse
+ */
+gboolean
+hb_peer_has_answered (const HbPeer *self)
+{
+  return self->n_answers > 0;
+}
+
+/**
  * hb_peer_get_slowest:
  * @self: a peer
  *

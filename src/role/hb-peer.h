@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  HB_PEER_CLOSED,     /* no session: it left, or was given up */
+  HB_PEER_CLOSED,     /* no session: it left, or was given up and may be asked again */
   HB_PEER_ALIVE,      /* silent for less than the timeout */
   HB_PEER_ASKED,      /* a pulse is on its way: its SYN waits for the host's answer */
   HB_PEER_PULSED,     /* a pulse has left and waits for the peer's own answer */
@@ -57,6 +57,9 @@ typedef enum
  * @n_past: how many of @past there are
  * @n_answers: how many answers its first @slowest is of, 1 to %HB_PEER_ANSWERS; 0 before the first one
  * @unanswered: its last pulse has not been answered
+ * @asking: it is closed, and asked again when it is @due
+ * @asks: how often it has been asked again since it was given up, as far as that matters for when it
+ *   is asked the next time
  * @text_length: bytes of @text
  * @text_cut: whether there was more of it
  * @text: the beginning of what it last said, as it came from the wire
@@ -95,6 +98,8 @@ typedef struct
   guint8 muted : 1;
   guint8 n_past : 2;
   guint8 unanswered : 1;
+  guint8 asking : 1;
+  guint8 asks : 3;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];
 } HbPeer;
@@ -112,6 +117,7 @@ void      hb_peer_note_pulse        (HbPeer           *self,
                                      gint64            now);
 void      hb_peer_note_heartbeat    (HbPeer           *self,
                                      gint64            now);
+gboolean  hb_peer_has_answered      (const HbPeer     *self);
 gint64    hb_peer_get_slowest       (const HbPeer     *self);
 
 G_END_DECLS

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* What the rooms of a server share: sessions (hb-server-session.c) and those from before
  * (hb-server-restore.c), the pulses of a live one (hb-server-pulse.c) and of a replay
- * (hb-server-passive.c), and what comes in (hb-server.c). */
+ * (hb-server-passive.c), asking those again that were given up (hb-server-again.c), and what comes in
+ * (hb-server.c). */
 
 /* What an unproven address gets for each segment it sent, at the most: whoever forges it must
  * not have us send more than that to its true owner. */
@@ -32,6 +33,8 @@ gboolean hb_server_is_allowed   (HbServer         *self,
                                  const HbAddress  *address);
 
 /* Sessions */
+gboolean hb_server_tells_silence (HbServer        *self,
+                                  const HbPeer    *peer);
 void    hb_server_set_due       (HbServer         *self,
                                  HbPeer           *peer,
                                  gint64            due);
@@ -53,6 +56,25 @@ void    hb_server_give_up       (HbServer         *self,
                                  HbPeer           *peer,
                                  gint64            now);
 
+/* Those that were given up */
+void    hb_server_begin_asking  (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now);
+void    hb_server_end_asking    (HbServer         *self,
+                                 HbPeer           *peer);
+void    hb_server_follow_asking (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now,
+                                 gboolean          reachable);
+void    hb_server_ask_again     (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now);
+void    hb_server_asked_again   (HbServer         *self,
+                                 HbPeer           *peer,
+                                 gint64            now,
+                                 const HbOutgoing *outgoing,
+                                 int               error);
+
 /* Pulses */
 void    hb_server_earn          (HbPeer           *peer,
                                  guint             segments);
@@ -72,6 +94,8 @@ void    hb_server_finish_pulse  (HbServer         *self,
 void    hb_server_next_pulse    (HbServer         *self,
                                  HbPeer           *peer,
                                  gint64            now);
+gboolean hb_server_send_pulse   (HbServer         *self,
+                                 HbPeer           *peer);
 
 /* Replay */
 void    hb_server_act_passive   (HbServer         *self,

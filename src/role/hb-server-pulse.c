@@ -122,6 +122,32 @@ hb_server_start_pulse (HbServer *self,
   hb_server_queue_payload (self, peer);
 }
 
+/* Sends a pulse to a peer that has no session, all segments at once, since nothing depends on what its
+ * host makes of the SYN; where that costs more than it has saved, the payload alone.
+ *
+ * Returns: whether it may get that much */
+gboolean
+hb_server_send_pulse (HbServer *self,
+                      HbPeer   *peer)
+{
+  if (!can_afford (peer, 1))
+    return FALSE;
+
+  hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
+  if (can_afford (peer, HB_EXCHANGE_SEGMENTS))
+    {
+      queue_segment (self, peer, HB_STEP_SYN);
+      queue_segment (self, peer, HB_STEP_ACK);
+    }
+  else
+    {
+      peer->exchange.step = HB_STEP_IDLE;
+    }
+  queue_segment (self, peer, HB_STEP_PAYLOAD);
+
+  return TRUE;
+}
+
 /* The payload of a pulse has left, or there was no way for it. */
 void
 hb_server_finish_pulse (HbServer *self,
@@ -206,6 +232,8 @@ hb_server_pulse_sent (HbRole           *role,
   /* What did not leave was not spent. */
   if (error != 0)
     hb_server_earn (peer, 1);
+  if (peer->asking && outgoing->segment.source_port == peer->exchange.source_port)
+    hb_server_asked_again (self, peer, now, outgoing, error);
   if (peer->state != HB_PEER_ASKED ||
       outgoing->segment.source_port != peer->exchange.source_port)
     return;

@@ -1,5 +1,13 @@
 #include "role/hb-server-private.h"
 
+/* Who has no session is not silent, and nor is who could not be heard while we were away. */
+gboolean
+hb_server_tells_silence (HbServer     *self,
+                         const HbPeer *peer)
+{
+  return self->config.tell_silence && peer->state != HB_PEER_CLOSED && !peer->restored;
+}
+
 void
 hb_server_set_due (HbServer *self,
                    HbPeer   *peer,
@@ -11,7 +19,7 @@ hb_server_set_due (HbServer *self,
   /* Pulses that a replay shows may have begun before the silence times out. */
   if (self->config.passive && !peer->timed_out)
     due = MIN (due, peer->heard + self->config.timeout);
-  if (self->config.tell_silence && !peer->restored)
+  if (hb_server_tells_silence (self, peer))
     due = MIN (due, peer->heard + ((gint64) peer->ticks + 1) * HB_SECOND);
 
   hb_deadlines_set (self->deadlines, &peer->deadline, due);
@@ -31,11 +39,13 @@ hb_server_reset_silence (HbServer *self,
   hb_server_set_due (self, peer, peer->heard + self->config.timeout);
 }
 
+/* Its place is for another one then. */
 static void
-tell_forgotten (HbServer     *self,
-                const HbPeer *peer,
-                gint64        now)
+let_go (HbServer *self,
+        HbPeer   *peer,
+        gint64    now)
 {
+  hb_server_end_asking (self, peer);
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_FORGOTTEN,
     .time = now,
@@ -49,11 +59,11 @@ admit (HbServer        *self,
        const HbAddress *address,
        gint64           now)
 {
-  const HbPeer *displaced = hb_peer_table_peek_displaced (self->peers);
+  HbPeer *displaced = hb_peer_table_peek_displaced (self->peers);
   HbPeer *peer;
 
   if (displaced != NULL)
-    tell_forgotten (self, displaced, now);
+    let_go (self, displaced, now);
 
   peer = hb_peer_table_insert (self->peers, address);
   if (peer != NULL)
@@ -79,6 +89,7 @@ hb_server_open_session (HbServer        *self,
     return NULL;
 
   hb_peer_table_open (self->peers, peer);
+  peer->asking = FALSE;
   peer->hushed = TRUE;
   peer->heard = now;
   hb_server_reset_silence (self, peer, now);
@@ -127,6 +138,7 @@ hb_server_give_up (HbServer *self,
     .verdict = peer->verdict,
   });
   hb_server_close_session (self, peer, now, HB_CLOSE_GAVE_UP);
+  hb_server_begin_asking (self, peer, now);
 }
 
 void
@@ -194,7 +206,7 @@ hb_server_forget (HbServer        *self,
   if (peer == NULL || peer->state != HB_PEER_CLOSED)
     return FALSE;
 
-  tell_forgotten (self, peer, now);
+  let_go (self, peer, now);
   self->changes++;
   hb_peer_table_remove (self->peers, peer);
   return TRUE;
@@ -261,6 +273,10 @@ follow_peer (HbPeer   *peer,
     {
       suspend (follow->self, peer);
       follow->suspended++;
+    }
+  else if (peer->asking)
+    {
+      hb_server_follow_asking (follow->self, peer, follow->now, reachable);
     }
 }
 

@@ -32,6 +32,9 @@ on_due (HbServer *self,
       return;
 
     case HB_PEER_CLOSED:
+      hb_server_ask_again (self, peer, now);
+      return;
+
     case HB_PEER_SUSPENDED:
     default:
       g_return_if_reached ();
@@ -81,6 +84,9 @@ receive_payload (HbServer        *self,
 
   if (kind == HB_MESSAGE_TERMINATE && !open)
     {
+      /* Who leaves when it has been given up leaves all the same. */
+      if (peer != NULL)
+        hb_server_end_asking (self, peer);
       hb_role_discard (HB_ROLE (self), HB_REASON_NO_SESSION);
       return;
     }
@@ -185,7 +191,7 @@ receive_answer (HbServer        *self,
     }
 
   peer->proven = TRUE;
-  if (!self->config.passive)
+  if (!self->config.passive && peer->state == HB_PEER_ASKED)
     hb_server_queue_payload (self, peer);
 }
 
@@ -261,7 +267,7 @@ hb_server_advance (HbRole *role,
       peer = (gpointer) ((char *) deadline - G_STRUCT_OFFSET (HbPeer, deadline));
       seconds = (guint32) ((now - peer->heard) / HB_SECOND);
 
-      if (self->config.tell_silence && !peer->restored && seconds > peer->ticks)
+      if (hb_server_tells_silence (self, peer) && seconds > peer->ticks)
         {
           peer->ticks = seconds;
           hb_reporter_tell (&self->reporter, peer, &(HbEvent) {

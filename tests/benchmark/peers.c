@@ -21,6 +21,7 @@
 /* From here on all times are counted; where that lies does not matter. */
 #define BEGINNING HB_SECOND
 #define TIMEOUT (60 * HB_SECOND)
+#define ASK_AFTER (60 * HB_SECOND)
 
 static const guint sizes[] = { 1000, 100000, 1000000 };
 
@@ -40,6 +41,9 @@ typedef struct
   double message;
   double turn;
   double pulse;
+  double give_up;
+  double ask;
+  double turn_after;
 } Figures;
 
 static HbAddress
@@ -171,6 +175,39 @@ answer_pulses (Bench *self)
     }
 }
 
+/* Nobody answers any more. */
+static void
+send_in_vain (Bench *self)
+{
+  HbOutgoing outgoing;
+
+  hb_role_advance (self->role, self->now);
+  while (hb_role_take_segment (self->role, &outgoing))
+    hb_role_sent (self->role, self->now, &outgoing, 0);
+  drain_events (self);
+}
+
+static void
+give_up (Bench *self)
+{
+  HbPeerTable *peers = hb_server_get_peers (HB_SERVER (self->role));
+
+  while (hb_peer_table_get_open (peers) > 0)
+    {
+      self->now = MAX (self->now, hb_role_next_deadline (self->role));
+      send_in_vain (self);
+    }
+}
+
+/* Each of those that were given up is asked again once. */
+static void
+ask_again (Bench *self)
+{
+  self->now += ASK_AFTER;
+  while (hb_role_next_deadline (self->role) <= self->now)
+    send_in_vain (self);
+}
+
 static double
 heap_in_use (void)
 {
@@ -226,6 +263,11 @@ measure (gconstpointer of,
   figures->heap = (heap_in_use () - heap) / n_peers;
   figures->resident = (resident () - pages) / n_peers;
 
+  hb_server_set_pulses (HB_SERVER (self.role), 1);
+  figures->give_up = time_of (&self, give_up, n_peers);
+  figures->ask = time_of (&self, ask_again, n_peers);
+  figures->turn_after = time_of (&self, turn_in_vain, N_TURNS);
+
   g_object_unref (self.role);
 }
 
@@ -237,6 +279,8 @@ print (guint          n_peers,
   printf ("peers: %7u: %4.0f bytes a peer (%4.0f resident); ns: open %5.0f, pulse %5.0f, message "
           "%4.0f, idle turn %3.0f\n", n_peers, figures->heap, figures->resident, figures->open,
           figures->pulse, figures->message, figures->turn);
+  printf ("peers: %7u: ns: give up %5.0f, ask again %5.0f, idle turn then %3.0f\n", n_peers,
+          figures->give_up, figures->ask, figures->turn_after);
   printf ("peers: %7u: ratio to %u: bytes %.2f, open %.2f, pulse %.2f, message %.2f, idle turn "
           "%.2f\n", n_peers, sizes[0], figures->heap / base->heap, figures->open / base->open,
           figures->pulse / base->pulse, figures->message / base->message,

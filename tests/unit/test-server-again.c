@@ -1,0 +1,455 @@
+#include <errno.h>
+#include <string.h>
+
+#include "engine/hb-describe.h"
+#include "server-driver.h"
+#include "wire/hb-message.h"
+
+static void
+answer (RoleDriver *driver)
+{
+  role_driver_receive (driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "MSG_HEARTBEAT");
+}
+
+/* A peer that answered a pulse at 4 s, and none of those at 8, 9 and 10 s: it is given up at 11 s. */
+static void
+start_with (RoleDriver           *driver,
+            const HbServerConfig *config)
+{
+  server_driver_start (driver, config);
+  server_driver_say (driver, PEER, "hello");
+  role_driver_run_until (driver, 4 * HB_SECOND);
+  answer (driver);
+  role_driver_run_until (driver, 11 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (driver, HB_EVENT_GAVE_UP), ==, 1);
+  g_array_set_size (driver->events, 0);
+  g_array_set_size (driver->sent, 0);
+}
+
+static void
+start (RoleDriver *driver)
+{
+  HbServerConfig config = server_driver_defaults ();
+
+  start_with (driver, &config);
+}
+
+static void
+assert_never_asked (RoleDriver *driver)
+{
+  g_array_set_size (driver->sent, 0);
+  g_assert_cmpint (hb_role_next_deadline (driver->role), ==, HB_NEVER);
+  role_driver_run_until (driver, driver->now + 10000 * HB_SECOND);
+  assert_sent (driver, "");
+}
+
+/* In seconds after the give-up, when there is something to do: each time it is asked again. */
+static void
+test_times (void)
+{
+  static const gint64 times[] = { 60, 180, 420, 900, 1800, 2700, 3600, 4500 };
+  RoleDriver driver;
+
+  start (&driver);
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_assert_cmpint (hb_role_next_deadline (driver.role), ==, (11 + times[i]) * HB_SECOND);
+      role_driver_run_until (&driver, (11 + times[i]) * HB_SECOND - 1);
+      assert_sent (&driver, "");
+      role_driver_run_until (&driver, (11 + times[i]) * HB_SECOND);
+      assert_sent (&driver, "SaP");
+      g_array_set_size (driver.sent, 0);
+    }
+
+  assert_story (&driver, "");
+  role_driver_clear (&driver);
+}
+
+static void
+test_is_a_pulse (void)
+{
+  RoleDriver driver;
+  const HbOutgoing *sent;
+  HbAddress peer = address_of (PEER), local = address_of ("198.18.0.1");
+
+  start (&driver);
+  role_driver_run_until (&driver, 71 * HB_SECOND);
+  assert_sent (&driver, "SaP");
+  sent = (const HbOutgoing *) (gpointer) driver.sent->data;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (hb_address_equal (&sent[i].segment.destination, &peer));
+      g_assert_true (hb_address_equal (&sent[i].segment.source, &local));
+      g_assert_cmpuint (sent[i].segment.destination_port, ==, HB_PORT_CLIENT);
+      g_assert_cmpuint (sent[i].segment.source_port, ==, sent[0].segment.source_port);
+      g_assert_cmpuint (sent[i].segment.seq, ==, sent[0].segment.seq + i);
+      g_assert_cmpuint (sent[i].segment.ack, ==, i > 0);
+    }
+  g_assert_cmpmem (sent[2].segment.payload, sent[2].segment.payload_length, "MSG_HEARTBEAT", 13);
+  role_driver_clear (&driver);
+}
+
+/* Who answers is told of like anybody who comes, and the next time all begins anew. */
+static void
+test_heals (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  role_driver_run_until (&driver, 191 * HB_SECOND);
+  driver.now += HB_SECOND / 2;
+  answer (&driver);
+  role_driver_run_until (&driver, 300 * HB_SECOND);
+
+  assert_story (&driver,
+                "191.5 session-opened\n"
+                "191.5 alive 0\n"
+                "195.5 timed-out 4\n"
+                "195.5 pulse-sent 1/3 answered\n"
+                "196.5 pulse-sent 2/3 answered\n"
+                "197.5 pulse-sent 3/3 answered\n"
+                "198.5 gave-up 3 program-dead\n"
+                "198.5 session-closed gave-up\n");
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 378500 * HB_MILLISECOND);
+  role_driver_clear (&driver);
+}
+
+/* The same where its SYN comes first, as those of a whole answer do. */
+static void
+test_heals_with_a_whole_answer (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  role_driver_run_until (&driver, 71 * HB_SECOND);
+  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
+  assert_story (&driver, "71 session-opened\n71 alive 0\n");
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 75 * HB_SECOND);
+  role_driver_clear (&driver);
+}
+
+static void
+test_never_answered (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+  assert_never_asked (&driver);
+  role_driver_clear (&driver);
+}
+
+/* Who leaves is left alone, before it is given up, afterwards, and when it has come back. */
+static void
+test_terminated (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  answer (&driver);
+  server_driver_say (&driver, PEER, "TERMINATE");
+  assert_never_asked (&driver);
+  role_driver_clear (&driver);
+
+  start (&driver);
+  role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "TERMINATE");
+  assert_story (&driver, "");
+  assert_never_asked (&driver);
+  role_driver_clear (&driver);
+
+  start (&driver);
+  role_driver_run_until (&driver, 71 * HB_SECOND);
+  server_driver_say (&driver, PEER, "TERMINATE");
+  assert_story (&driver, "71 session-opened\n71 session-closed terminated\n");
+  assert_never_asked (&driver);
+  role_driver_clear (&driver);
+}
+
+/* Nor is anybody asked whose session a person has closed. */
+static void
+test_closed_by_a_person (void)
+{
+  RoleDriver driver;
+  HbAddress address = address_of (PEER);
+
+  start (&driver);
+  role_driver_run_until (&driver, 71 * HB_SECOND);
+  answer (&driver);
+  g_assert_true (hb_server_close_session_with (server_of (&driver), driver.now, &address));
+  assert_never_asked (&driver);
+  role_driver_clear (&driver);
+}
+
+/* An unproven address gets no more than three segments for each of its own: here two texts of three
+ * segments, and an answer of one. */
+static void
+test_does_not_amplify (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+  guint received = 7;
+
+  server_driver_start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  server_driver_say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "again");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  answer (&driver);
+  assert_sent (&driver, "SaP");
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  assert_sent (&driver, "SaPSaPSaPSaP");
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+
+  role_driver_run_until (&driver, 20000 * HB_SECOND);
+  assert_sent (&driver, "SaPSaPSaPSaPSaPSaPSaP");
+  g_assert_cmpuint (driver.sent->len, <=, received * 3);
+  assert_never_asked (&driver);
+  role_driver_clear (&driver);
+}
+
+/* What is left for less than a whole pulse is the payload. */
+static void
+test_spends_the_rest (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+
+  config.pulses = 1;
+  server_driver_start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  server_driver_syn (&driver, PEER);
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  answer (&driver);
+  assert_sent (&driver, "SaP");
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  assert_sent (&driver, "SaPSaP");
+  /* As if that much were left. */
+  hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)),
+                        &g_array_index (driver.sent, HbOutgoing, 0).segment.destination)->credit = 2;
+
+  role_driver_run_until (&driver, 20000 * HB_SECOND);
+  assert_sent (&driver, "SaPSaPPP");
+  assert_never_asked (&driver);
+  role_driver_clear (&driver);
+}
+
+/* The answer to the SYN proves an address, and asks for nothing more. */
+static void
+test_host_answers (void)
+{
+  RoleDriver driver;
+  HbAddress address = address_of (PEER);
+  HbServerConfig config = server_driver_defaults ();
+  HbPeer *peer;
+
+  server_driver_start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  server_driver_say (&driver, PEER, "hello");
+  server_driver_say (&driver, PEER, "again");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  answer (&driver);
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  g_array_set_size (driver.sent, 0);
+  g_array_set_size (driver.events, 0);
+  peer = hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &address);
+  g_assert_false (peer->proven);
+
+  driver.hosts_answer = TRUE;
+  role_driver_run_until (&driver, 100 * HB_SECOND);
+  assert_sent (&driver, "SaP");
+  g_assert_true (peer->proven);
+  g_assert_cmpint (peer->verdict, ==, HB_VERDICT_HOST_SILENT);
+  assert_story (&driver, "");
+  role_driver_clear (&driver);
+}
+
+/* Who is gone for good is not asked: by a person's wish, or since another one needs the place. */
+static void
+test_forgotten (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+  HbAddress address = address_of (PEER);
+
+  start (&driver);
+  g_assert_true (hb_server_forget (server_of (&driver), driver.now, &address));
+  assert_never_asked (&driver);
+  role_driver_clear (&driver);
+
+  config.max_peers = 1;
+  start_with (&driver, &config);
+  server_driver_syn (&driver, "198.18.0.3");
+  assert_story (&driver, "11 forgotten\n11 session-opened\n");
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 15 * HB_SECOND);
+  server_driver_say (&driver, "198.18.0.3", "TERMINATE");
+  assert_never_asked (&driver);
+  role_driver_clear (&driver);
+}
+
+static void
+follow (RoleDriver *driver,
+        const char *local)
+{
+  g_autoptr (GHashTable) locals = g_hash_table_new (hb_address_hash, hb_address_equal);
+  HbAddress address = address_of (local);
+  guint suspended, resumed;
+
+  g_hash_table_add (locals, &address);
+  hb_server_follow (server_of (driver), driver->now, locals, &suspended, &resumed);
+  g_assert_cmpuint (suspended, ==, 0);
+  g_assert_cmpuint (resumed, ==, 0);
+}
+
+/* Nobody is asked from an address that we do not have; when it is back, soon. */
+static void
+test_lost_address (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  role_driver_run_until (&driver, 80 * HB_SECOND);
+  assert_sent (&driver, "SaP");
+  follow (&driver, "198.18.0.1");
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 191 * HB_SECOND);
+  follow (&driver, "198.18.0.77");
+  assert_never_asked (&driver);
+
+  follow (&driver, "198.18.0.1");
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, driver.now + 60 * HB_SECOND);
+  role_driver_run_until (&driver, driver.now + 60 * HB_SECOND);
+  assert_sent (&driver, "SaP");
+  role_driver_clear (&driver);
+}
+
+/* What our own trouble keeps from leaving, a missing route among it, is tried again as soon. */
+static void
+test_failed_sends (void)
+{
+  static const int errors[] = { ENOBUFS, ENETUNREACH };
+
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      RoleDriver driver;
+
+      start (&driver);
+      driver.send_error = errors[i];
+      role_driver_run_until (&driver, 71 * HB_SECOND);
+      g_assert_cmpint (hb_role_next_deadline (driver.role), ==, (71 + 60) * HB_SECOND);
+      assert_story (&driver, "");
+      role_driver_clear (&driver);
+    }
+}
+
+/* With --debug, the silence of somebody without a session is not told. */
+static void
+test_silence_is_not_told (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+
+  config.tell_silence = TRUE;
+  start_with (&driver, &config);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 71 * HB_SECOND);
+  role_driver_run_until (&driver, 300 * HB_SECOND);
+  assert_story (&driver, "");
+  role_driver_clear (&driver);
+}
+
+/* A replay sends nothing, whatever it shows. */
+static void
+test_replay (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+  HbAddress address = address_of (PEER);
+
+  config.passive = TRUE;
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  for (guint i = 0; i < 2; i++)
+    {
+      role_driver_run_until (&driver, (4 + i) * HB_SECOND);
+      hb_server_observe (server_of (&driver), driver.now, &(HbSegment) {
+        .source = address_of ("198.18.0.1"),
+        .destination = address,
+        .destination_port = HB_PORT_CLIENT,
+        .flags = HB_TCP_ACK,
+        .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
+        .payload_length = strlen (HB_PAYLOAD_HEARTBEAT),
+        .payload_captured = strlen (HB_PAYLOAD_HEARTBEAT),
+      });
+      if (i == 0)
+        answer (&driver);
+    }
+  role_driver_run_until (&driver, 100 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+  assert_never_asked (&driver);
+  role_driver_clear (&driver);
+}
+
+static gint64
+to_wall (gpointer source,
+         gint64   time)
+{
+  return time;
+}
+
+/* Whoever lists the peers finds it given up, with nothing to count down to. */
+static void
+test_looks_given_up (void)
+{
+  RoleDriver driver;
+  HbAddress address = address_of (PEER);
+  HbPeerSnapshot snapshot;
+  g_autoptr (GVariant) described = NULL;
+  const char *state, *verdict;
+  gint64 deadline;
+
+  start (&driver);
+  role_driver_run_until (&driver, 71 * HB_SECOND);
+  hb_peer_snapshot_take (&snapshot,
+                         hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &address),
+                         &(HbRun) { .to_wall = to_wall });
+  described = g_variant_ref_sink (hb_describe_peer (&snapshot));
+
+  g_assert_true (g_variant_lookup (described, "state", "&s", &state));
+  g_assert_cmpstr (state, ==, "given-up");
+  g_assert_true (g_variant_lookup (described, "verdict", "&s", &verdict));
+  g_assert_cmpstr (verdict, ==, "program-dead");
+  g_assert_true (g_variant_lookup (described, "deadline", "x", &deadline));
+  g_assert_cmpint (deadline, ==, 0);
+  role_driver_clear (&driver);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/server/again/times", test_times);
+  g_test_add_func ("/server/again/is-a-pulse", test_is_a_pulse);
+  g_test_add_func ("/server/again/heals", test_heals);
+  g_test_add_func ("/server/again/heals-with-a-whole-answer", test_heals_with_a_whole_answer);
+  g_test_add_func ("/server/again/never-answered", test_never_answered);
+  g_test_add_func ("/server/again/terminated", test_terminated);
+  g_test_add_func ("/server/again/closed-by-a-person", test_closed_by_a_person);
+  g_test_add_func ("/server/again/does-not-amplify", test_does_not_amplify);
+  g_test_add_func ("/server/again/spends-the-rest", test_spends_the_rest);
+  g_test_add_func ("/server/again/host-answers", test_host_answers);
+  g_test_add_func ("/server/again/forgotten", test_forgotten);
+  g_test_add_func ("/server/again/lost-address", test_lost_address);
+  g_test_add_func ("/server/again/failed-sends", test_failed_sends);
+  g_test_add_func ("/server/again/silence-is-not-told", test_silence_is_not_told);
+  g_test_add_func ("/server/again/replay", test_replay);
+  g_test_add_func ("/server/again/looks-given-up", test_looks_given_up);
+
+  return g_test_run ();
+}
