@@ -30,6 +30,7 @@ typedef struct
   HbErrand *errand; /* a client's, while the loop runs */
   HbBus *bus;
   HbExport *export;
+  gboolean on_bus;
   gboolean stopping;
   gboolean recording; /* and nothing was said against it */
   guint push_source;
@@ -205,15 +206,6 @@ on_signal (gpointer user_data)
 }
 
 static void
-on_bus_lost (gpointer user_data)
-{
-  Headless *self = user_data;
-
-  go_down (self, "the bus took the name " HB_BUS_NAME " away, or is gone; start again when it is "
-                 "back, or without --bus");
-}
-
-static void
 run_loop (Headless *self)
 {
   struct sigaction hang_up;
@@ -245,16 +237,24 @@ leave_bus (Headless *self)
   g_clear_pointer (&self->bus, hb_bus_free);
 }
 
+static void
+warn_of_bus (Headless   *self,
+             const char *text)
+{
+  on_event (&(HbEvent) {
+    .type = HB_EVENT_WARNING,
+    .stamp = g_get_real_time () * HB_MICROSECOND,
+    .about = HB_WARNING_BUS,
+    .count = 1,
+    .text = (char *) text,
+  }, self);
+}
+
 static gboolean
-offer (Headless  *self,
-       GBusType   type,
-       GError   **error)
+export (Headless  *self,
+        GError   **error)
 {
   HbRun run;
-
-  self->bus = hb_bus_new (type, on_bus_lost, self, error);
-  if (self->bus == NULL)
-    return FALSE;
 
   hb_engine_describe_run (self->engine, &run);
   run.mode = self->options->mode == HB_MODE_DEMO ? "demo" : "live";
@@ -262,7 +262,56 @@ offer (Headless  *self,
   run.user_data = self;
   self->export = hb_export_new (hb_bus_get_connection (self->bus), &run, error);
 
-  return self->export != NULL && hb_bus_claim_name (self->bus, error);
+  return self->export != NULL;
+}
+
+/* Peers are watched all the same, and whoever looked at them looks again when it is back. */
+static void
+on_bus_lost (gpointer user_data)
+{
+  Headless *self = user_data;
+
+  /* While one is looked for, it may be lost again before the name is ours. */
+  if (self->on_bus)
+    warn_of_bus (self, "the bus took the name " HB_BUS_NAME " away, or is gone; the engine is offered "
+                       "there again when it is back");
+  self->on_bus = FALSE;
+  g_clear_pointer (&self->export, hb_export_free);
+}
+
+static gboolean
+on_bus_found (gpointer user_data)
+{
+  Headless *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (export (self, &error))
+    return TRUE;
+
+  g_debug ("%s", error->message);
+  return FALSE;
+}
+
+static void
+on_bus_back (gpointer user_data)
+{
+  Headless *self = user_data;
+
+  self->on_bus = TRUE;
+  warn_of_bus (self, "the bus is back, and the engine is offered there again");
+}
+
+static gboolean
+offer (Headless  *self,
+       GBusType   type,
+       GError   **error)
+{
+  static const HbBusFuncs funcs = { on_bus_lost, on_bus_found, on_bus_back };
+
+  self->bus = hb_bus_new (type, &funcs, self, error);
+  self->on_bus = self->bus != NULL && export (self, error) && hb_bus_claim_name (self->bus, error);
+
+  return self->on_bus;
 }
 
 static gboolean

@@ -6,13 +6,60 @@
 /* How long a bus may take to say whether it has an engine. */
 #define PATIENCE_MS 1000
 
+/* How often a bus that was lost is looked for, and how long one that is found may take to give the
+ * name. */
+#define LOOK_SECONDS 2
+#define CLAIM_MS 5000
+
 struct _HbBus
 {
-  GDBusConnection *connection;
-  HbBusFunc name_lost;
+  GBusType type;
+  GDBusConnection *connection; /* NULL while there is none */
+  HbBusFuncs funcs;
   gpointer user_data;
   guint name_lost_signal;
+  guint lost_source;
+  guint look_source;
+  GCancellable *looking; /* while it connects, or claims the name */
 };
+
+static void look_later (HbBus *self);
+
+static void
+let_go (HbBus *self)
+{
+  if (self->looking != NULL)
+    g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  if (self->connection == NULL)
+    return;
+
+  if (self->name_lost_signal != 0)
+    g_dbus_connection_signal_unsubscribe (self->connection, self->name_lost_signal);
+  self->name_lost_signal = 0;
+  g_signal_handlers_disconnect_by_data (self->connection, self);
+}
+
+static gboolean
+on_lost (gpointer user_data)
+{
+  HbBus *self = user_data;
+
+  self->lost_source = 0;
+  let_go (self);
+  self->funcs.lost (self->user_data);
+  g_clear_object (&self->connection);
+  look_later (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* From the loop: the connection that says so is not to go under its own hands. */
+static void
+lose (HbBus *self)
+{
+  if (self->lost_source == 0)
+    self->lost_source = g_idle_add (on_lost, self);
+}
 
 static void
 on_name_lost (GDBusConnection *connection,
@@ -23,9 +70,7 @@ on_name_lost (GDBusConnection *connection,
               GVariant        *parameters,
               gpointer         user_data)
 {
-  HbBus *self = user_data;
-
-  self->name_lost (self->user_data);
+  lose (user_data);
 }
 
 static void
@@ -34,7 +79,7 @@ on_closed (GDBusConnection *connection,
            GError          *error,
            HbBus           *self)
 {
-  self->name_lost (self->user_data);
+  lose (self);
 }
 
 /**
@@ -67,29 +112,28 @@ hb_bus_find_session (GError **error)
   return NULL;
 }
 
+/* Returns: (nullable) (transfer full): where it is; that of the system is at a place that is known */
+static char *
+find_address (GBusType   type,
+              GError   **error)
+{
+  return type == G_BUS_TYPE_SYSTEM ? g_dbus_address_get_for_bus_sync (type, NULL, error)
+                                   : hb_bus_find_session (error);
+}
+
 /**
  * hb_bus_connect:
  * @type: to which bus
  * @error: return location for an error of GIO's
  *
- * Returns: (nullable) (transfer full): a connection, whose end does not end the program
+ * Returns: (nullable) (transfer full): a connection of our own, whose end does not end the program
  */
 GDBusConnection *
 hb_bus_connect (GBusType   type,
                 GError   **error)
 {
-  g_autofree char *address = NULL;
-  GDBusConnection *connection;
+  g_autofree char *address = find_address (type, error);
 
-  if (type == G_BUS_TYPE_SYSTEM)
-    {
-      connection = g_bus_get_sync (type, NULL, error);
-      if (connection != NULL)
-        g_dbus_connection_set_exit_on_close (connection, FALSE);
-      return connection;
-    }
-
-  address = hb_bus_find_session (error);
   if (address == NULL)
     return NULL;
 
@@ -145,29 +189,28 @@ hb_bus_find_engine (void)
 /**
  * hb_bus_new:
  * @type: on which bus
- * @name_lost: called, from the main loop, when the name is somebody else's or the bus is gone
- * @user_data: for @name_lost
+ * @funcs: what to call; copied
+ * @user_data: for all of them
  * @error: return location for an error of GIO's
  *
  * Returns: (nullable) (transfer full): a bus, without the name yet
  */
 HbBus *
-hb_bus_new (GBusType    type,
-            HbBusFunc   name_lost,
-            gpointer    user_data,
-            GError    **error)
+hb_bus_new (GBusType           type,
+            const HbBusFuncs  *funcs,
+            gpointer           user_data,
+            GError           **error)
 {
   g_autoptr (HbBus) self = g_new0 (HbBus, 1);
 
-  self->name_lost = name_lost;
+  self->type = type;
+  self->funcs = *funcs;
   self->user_data = user_data;
   self->connection = hb_bus_connect (type, error);
   if (self->connection == NULL)
     return NULL;
 
-  /* A bus that ends is a name lost, and said so; not an exit without a word. */
   g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
-
   return g_steal_pointer (&self);
 }
 
@@ -181,6 +224,107 @@ GDBusConnection *
 hb_bus_get_connection (HbBus *self)
 {
   return self->connection;
+}
+
+static void
+watch_name (HbBus *self)
+{
+  self->name_lost_signal = g_dbus_connection_signal_subscribe (
+      self->connection, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameLost",
+      "/org/freedesktop/DBus", HB_BUS_NAME, G_DBUS_SIGNAL_FLAGS_NONE, on_name_lost, self, NULL);
+}
+
+static GVariant *
+claim (void)
+{
+  return g_variant_new ("(su)", HB_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE);
+}
+
+/* Looking for one that was lost */
+
+static void
+on_claimed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  HbBus *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  guint status = 0;
+
+  reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->looking);
+  if (reply != NULL)
+    g_variant_get (reply, "(u)", &status);
+  if (status != NAME_IS_OURS)
+    {
+      lose (self);
+      return;
+    }
+
+  watch_name (self);
+  self->funcs.back (self->user_data);
+}
+
+static void
+on_connected (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  HbBus *self = user_data;
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *connection = g_dbus_connection_new_for_address_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (connection == NULL)
+    {
+      g_clear_object (&self->looking);
+      look_later (self);
+      return;
+    }
+
+  self->connection = connection;
+  g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);
+  if (!self->funcs.found (self->user_data))
+    {
+      g_clear_object (&self->looking);
+      lose (self);
+      return;
+    }
+
+  g_dbus_connection_call (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "RequestName", claim (), G_VARIANT_TYPE ("(u)"),
+                          G_DBUS_CALL_FLAGS_NONE, CLAIM_MS, self->looking, on_claimed, self);
+}
+
+static gboolean
+on_look (gpointer user_data)
+{
+  HbBus *self = user_data;
+  g_autofree char *address = find_address (self->type, NULL);
+
+  if (address == NULL)
+    return G_SOURCE_CONTINUE;
+
+  self->look_source = 0;
+  self->looking = g_cancellable_new ();
+  g_dbus_connection_new_for_address (address,
+                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                         G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                     NULL, self->looking, on_connected, self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_later (HbBus *self)
+{
+  if (self->look_source == 0)
+    self->look_source = g_timeout_add_seconds (LOOK_SECONDS, on_look, self);
 }
 
 /**
@@ -201,10 +345,7 @@ hb_bus_claim_name (HbBus   *self,
 
   reply = g_dbus_connection_call_sync (self->connection, "org.freedesktop.DBus",
                                        "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                                       "RequestName",
-                                       g_variant_new ("(su)", HB_BUS_NAME,
-                                                      G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE),
-                                       G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                                       "RequestName", claim (), G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
                                        error);
   if (reply == NULL)
     return FALSE;
@@ -212,9 +353,7 @@ hb_bus_claim_name (HbBus   *self,
   g_variant_get (reply, "(u)", &status);
   if (status == NAME_IS_OURS)
     {
-      self->name_lost_signal = g_dbus_connection_signal_subscribe (
-          self->connection, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameLost",
-          "/org/freedesktop/DBus", HB_BUS_NAME, G_DBUS_SIGNAL_FLAGS_NONE, on_name_lost, self, NULL);
+      watch_name (self);
       return TRUE;
     }
 
@@ -227,10 +366,6 @@ hb_bus_claim_name (HbBus   *self,
 static void
 leave (HbBus *self)
 {
-  if (self->name_lost_signal != 0)
-    g_dbus_connection_signal_unsubscribe (self->connection, self->name_lost_signal);
-  g_signal_handlers_disconnect_by_data (self->connection, self);
-
   /* What was told last is still to arrive. */
   g_dbus_connection_flush_sync (self->connection, NULL, NULL);
 
@@ -241,6 +376,9 @@ leave (HbBus *self)
 void
 hb_bus_free (HbBus *self)
 {
+  g_clear_handle_id (&self->lost_source, g_source_remove);
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  let_go (self);
   if (self->connection != NULL)
     leave (self);
   g_clear_object (&self->connection);

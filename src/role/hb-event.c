@@ -55,6 +55,7 @@ static const char *const warnings[] = {
   [HB_WARNING_OUTPUT] = "output",
   [HB_WARNING_CAPTURE] = "capture",
   [HB_WARNING_STATE] = "state",
+  [HB_WARNING_BUS] = "bus",
 };
 
 /**

@@ -68,6 +68,7 @@ typedef enum
   HB_WARNING_OUTPUT,
   HB_WARNING_CAPTURE, /* one that is replayed */
   HB_WARNING_STATE,
+  HB_WARNING_BUS,
 } HbWarning;
 
 /**

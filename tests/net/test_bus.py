@@ -27,14 +27,18 @@ class Bus(NetCase):
         """A bus of our own; everything started from here on finds it in its environment."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        address = f"unix:path={pathlib.Path(folder.name) / 'bus'}"
-        daemon = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--nopidfile",
-                                   f"--address={address}", "--print-address"],
-                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.addCleanup(end, daemon)
-        self.assertTrue(daemon.stdout.readline(), "no bus")
-        os.environ["DBUS_SESSION_BUS_ADDRESS"] = address
-        self.bus = daemon
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={pathlib.Path(folder.name) / 'bus'}"
+        self.start_bus()
+
+    def start_bus(self):
+        """Start it where it is looked for."""
+        address = os.environ["DBUS_SESSION_BUS_ADDRESS"]
+        pathlib.Path(address.removeprefix("unix:path=")).unlink(missing_ok=True)
+        self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--nopidfile",
+                                     f"--address={address}", "--print-address"],
+                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.addCleanup(end, self.bus)
+        self.assertTrue(self.bus.stdout.readline(), "no bus")
 
     def call(self, method, *arguments):
         """Call a method; its answer or its error as gdbus prints it."""
@@ -263,13 +267,23 @@ class Bus(NetCase):
         self.stop(server)
 
     def test_bus_that_ends(self):
-        """One line and exit status 1, with the summary before it."""
-        lab = self.lab("server")
-        server = self.server(lab["server"], "--bus=session")
+        """Peers are watched all the same; when it is back, the engine is there again."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], "--bus=session", timeout=0.6)
+        self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("alive")
+        mark = server.mark()
         end(self.bus)
-        self.assertEqual(server.exit_status(), 1)
-        self.assertEqual(len(server.errors.splitlines()), 1, server.errors)
-        server.summary()
+        server.wait("warning", since=mark, about="bus")
+        server.wait("alive", since=mark, count=3)
+        self.assertEqual(len(server.all("warning", since=mark)), 1)
+
+        mark = server.mark()
+        self.start_bus()
+        server.wait("warning", since=mark, about="bus")
+        self.assertIn(lab["client"].ipv4, self.call("ListPeers"))
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(server)
 
     def test_no_bus(self):
         """Nothing has begun where there is none."""
