@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * HbAnswers:
  * @voices: one for each answer that leaves, or waits for what the server's host makes of it
  *
- * The answers of a client to the pulses of its server. Each leaves at once, whatever the ones before
- * it still wait for. A plain value that the client embeds.
+ * The answers of a client to the pulses of its server. Each leaves at once, whatever the ones
+ * before it still wait for. A plain value that the client embeds.
  */
 typedef struct
 {

@@ -9,6 +9,10 @@
 /* How many of our addresses the server may know us by; of more, the oldest is forgotten. */
 #define SOURCES_MAX 8
 
+/* Who has heard nothing of its server for so long says unasked that it is alive: a server that was
+ * restarted, or was told by somebody else that this client leaves, does not ask for it any more. */
+#define QUIET (5 * 60 * HB_SECOND)
+
 struct _HbClient
 {
   HbRole parent_instance;
@@ -26,6 +30,7 @@ struct _HbClient
   guint n_sources;
 
   gint64 next_beat;
+  gint64 next_call; /* when the server will have been quiet for too long */
   guint unsent;
   gboolean leaving;
   HbExchange farewell; /* of the first TERMINATE that left; idle before */
@@ -225,6 +230,14 @@ settle_answers (HbClient *self,
 }
 
 static void
+look_at_clock (HbClient *self,
+               gint64    now)
+{
+  if (self->next_call == HB_NEVER)
+    self->next_call = now + QUIET;
+}
+
+static void
 receive_pulse (HbClient        *self,
                gint64           now,
                const HbSegment *segment)
@@ -237,6 +250,7 @@ receive_pulse (HbClient        *self,
       return;
     }
 
+  self->next_call = now + QUIET;
   hb_role_count_message (HB_ROLE (self));
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_PULSE_RECEIVED,
@@ -298,6 +312,18 @@ hb_client_unreachable (HbRole              *role,
   settle_answers (self, now);
 }
 
+/* Whatever is said meanwhile, or waits to be, is a sign of life itself. */
+static void
+say_beat (HbClient *self,
+          gint64    now)
+{
+  if (hb_voice_is_busy (&self->talk) || !g_queue_is_empty (&self->waiting))
+    return;
+
+  g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_BEAT, HB_PAYLOAD_HEARTBEAT));
+  begin_next (self, now);
+}
+
 static void
 hb_client_advance (HbRole *role,
                    gint64  now)
@@ -308,21 +334,23 @@ hb_client_advance (HbRole *role,
   hb_answers_advance (&self->answers, now);
   settle_answers (self, now);
 
-  if (self->config.beat == 0 || self->leaving)
+  look_at_clock (self, now);
+  if (self->leaving)
     return;
 
   /* The first beat comes with the first look at the clock. */
-  if (self->next_beat == HB_UNKNOWN)
+  if (self->config.beat > 0 && self->next_beat == HB_UNKNOWN)
     self->next_beat = now;
-  if (self->next_beat > now)
-    return;
-
-  /* Whatever is said meanwhile, or waits to be, is a sign of life itself. */
-  self->next_beat = MAX (self->next_beat + self->config.beat, now);
-  if (!hb_voice_is_busy (&self->talk) && g_queue_is_empty (&self->waiting))
+  if (self->config.beat > 0 && self->next_beat <= now)
     {
-      g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_BEAT, HB_PAYLOAD_HEARTBEAT));
-      begin_next (self, now);
+      self->next_beat = MAX (self->next_beat + self->config.beat, now);
+      say_beat (self, now);
+    }
+
+  if (self->next_call <= now)
+    {
+      self->next_call = now + QUIET;
+      say_beat (self, now);
     }
 }
 
@@ -332,10 +360,11 @@ hb_client_next_deadline (HbRole *role)
   HbClient *self = HB_CLIENT (role);
   gint64 due = MIN (self->talk.due, hb_answers_get_due (&self->answers));
 
-  if (self->config.beat == 0 || self->leaving)
+  if (self->leaving)
     return due;
 
-  return MIN (due, self->next_beat);
+  due = MIN (due, self->next_call);
+  return self->config.beat > 0 ? MIN (due, self->next_beat) : due;
 }
 
 /* A client judges nobody: there is nothing that a loss of ours could make it misjudge. */
@@ -400,6 +429,7 @@ hb_client_send (HbClient   *self,
   if (self->leaving || self->waiting.length >= HB_CLIENT_QUEUE_MAX)
     return FALSE;
 
+  look_at_clock (self, now);
   g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_TEXT, text));
   begin_next (self, now);
   return TRUE;
@@ -518,6 +548,7 @@ hb_client_init (HbClient *self)
 {
   g_queue_init (&self->waiting);
   self->next_beat = HB_UNKNOWN;
+  self->next_call = HB_NEVER;
 }
 
 /**

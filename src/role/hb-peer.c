@@ -111,8 +111,8 @@ hb_peer_has_answered (const HbPeer *self)
  * hb_peer_get_slowest:
  * @self: a peer
  *
- * Returns: how long the slowest of its last answers to pulses took, nanoseconds, to the millisecond;
- *   0 where it never answered any
+ * Returns: how long the slowest of its last answers to pulses took, nanoseconds, to the
+ *   millisecond; 0 where it never answered any
  */
 gint64
 hb_peer_get_slowest (const HbPeer *self)

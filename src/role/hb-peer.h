@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * three seconds that nobody answered its ARP, and the pulses are two seconds apart by default. */
 #define HB_PEER_PAST 2
 
-/* Of how many answers to pulses the slowest is known, at the least; at the most of twice as many. */
+/* Of so many answers to pulses, and at most of twice as many, the slowest is known. */
 #define HB_PEER_ANSWERS 4
 
 typedef enum
@@ -55,11 +55,12 @@ typedef enum
  * @timed_out: its silence has been told as timed out
  * @muted: nobody is to be notified of it
  * @n_past: how many of @past there are
- * @n_answers: how many answers its first @slowest is of, 1 to %HB_PEER_ANSWERS; 0 before the first one
+ * @n_answers: how many answers its first @slowest is of, 1 to %HB_PEER_ANSWERS; 0 before the first
+ *   one
  * @unanswered: its last pulse has not been answered
  * @asking: it is closed, and asked again when it is @due
- * @asks: how often it has been asked again since it was given up, as far as that matters for when it
- *   is asked the next time
+ * @asks: how often it has been asked again since it was given up, as far as that matters for when
+ *   it is asked the next time
  * @text_length: bytes of @text
  * @text_cut: whether there was more of it
  * @text: the beginning of what it last said, as it came from the wire

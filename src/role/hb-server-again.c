@@ -1,8 +1,8 @@
 #include "role/hb-server-private.h"
 
-/* A peer that was given up is not forgotten: if it ever answered, it is asked again, ever more rarely.
- * So a verdict that was wrong is found out, and a network that is whole again. Nothing is told of it
- * before the peer answers, which opens its session like any other word of its own. */
+/* A peer that was given up is not forgotten: if it ever answered, it is asked again, ever more
+ * rarely. So a verdict that was wrong is found out, and a network that is whole again. Nothing is
+ * told of it before the peer answers, which opens its session like any other word of its own. */
 
 /* How long after the give-up it is asked for the first time, and between two times at the most. */
 #define FIRST_WAIT (60 * HB_SECOND)
@@ -83,8 +83,8 @@ hb_server_follow_asking (HbServer *self,
  * @peer: a closed peer that is due to be asked
  * @now: the time
  *
- * Sends it a pulse. An address that is not proven gets what it has saved, as ever, and is left alone
- * when that is spent.
+ * Sends it a pulse. An address that is not proven gets what it has saved, as ever, and is left
+ * alone when that is spent.
  */
 void
 hb_server_ask_again (HbServer *self,

@@ -122,8 +122,8 @@ hb_server_start_pulse (HbServer *self,
   hb_server_queue_payload (self, peer);
 }
 
-/* Sends a pulse to a peer that has no session, all segments at once, since nothing depends on what its
- * host makes of the SYN; where that costs more than it has saved, the payload alone.
+/* Sends a pulse to a peer that has no session, all segments at once, since nothing depends on what
+ * its host makes of the SYN; where that costs more than it has saved, the payload alone.
  *
  * Returns: whether it may get that much */
 gboolean

@@ -198,8 +198,8 @@ test_answers_nobody_else (void)
   role_driver_clear (&driver);
 }
 
-/* The answer to a pulse waits for nothing, not even for its own SYN's answer; what became of that is
- * told when it is known. */
+/* The answer to a pulse waits for nothing, not even for its own SYN's answer; what became of that
+ * is told when it is known. */
 static void
 test_answers_at_once (void)
 {
@@ -231,8 +231,8 @@ test_answers_at_once (void)
   role_driver_clear (&driver);
 }
 
-/* Each pulse is answered when it comes, however many answers still wait for the server's host; of more
- * than eight, the first ones are told of early. */
+/* Each pulse is answered when it comes, however many answers still wait for the server's host; of
+ * more than eight, the first ones are told of early. */
 static void
 test_answers_each_pulse (void)
 {
@@ -391,6 +391,110 @@ test_beats_make_room_for_texts (void)
   role_driver_clear (&driver);
 }
 
+/* A server that has been quiet for five minutes may have forgotten us, or believe that we left. */
+static void
+test_calls_a_quiet_server (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  hb_role_advance (driver.role, 0);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 300 * HB_SECOND);
+  g_assert_true (hb_client_is_idle (client_of (&driver)));
+  role_driver_run_until (&driver, 700 * HB_SECOND);
+  g_assert_true (hb_client_is_idle (client_of (&driver)));
+  assert_story (&driver, "300 beat-sent answered\n600 beat-sent answered\n");
+  assert_payloads (&driver, "0 0 13 0 0 13");
+
+  /* A pulse is heard, a stranger's or anything else is not. */
+  client_driver_pulse (&driver, SERVER);
+  role_driver_run_until (&driver, 800 * HB_SECOND);
+  client_driver_pulse (&driver, "198.18.0.66");
+  role_driver_receive (&driver, SERVER, HB_PORT_CLIENT, HB_TCP_SYN, NULL);
+  role_driver_receive (&driver, SERVER, HB_PORT_CLIENT, HB_TCP_ACK, "something else");
+  role_driver_run_until (&driver, 1400 * HB_SECOND);
+  assert_story (&driver,
+                "700 pulse-received\n"
+                "700 pulse-answered answered\n"
+                "1000 beat-sent answered\n"
+                "1300 beat-sent answered\n");
+  role_driver_clear (&driver);
+}
+
+/* That the server's host answers says nothing of the server. */
+static void
+test_host_is_not_the_server (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  client_driver_say (&driver, "one");
+  role_driver_run_until (&driver, 200 * HB_SECOND);
+  client_driver_say (&driver, "two");
+  role_driver_run_until (&driver, 400 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 message-sent “one” answered\n"
+                "200 message-sent “two” answered\n"
+                "300 beat-sent answered\n");
+  role_driver_clear (&driver);
+}
+
+/* It comes beside the beats that were ordered, and not twice at once. */
+static void
+test_calls_with_beats (void)
+{
+  static const struct
+  {
+    gint64 beat;
+    const char *story;
+  } cases[] = {
+    { 200, "0 beat-sent silent\n200 beat-sent silent\n300 beat-sent silent\n400 beat-sent silent\n"
+           "600 beat-sent silent\n" },
+    { 450, "0 beat-sent silent\n300 beat-sent silent\n450 beat-sent silent\n"
+           "600 beat-sent silent\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoleDriver driver;
+
+      client_driver_start (&driver, cases[i].beat * HB_SECOND);
+      driver.hosts_answer = FALSE;
+      hb_role_advance (driver.role, 0);
+      role_driver_settle (&driver);
+      role_driver_run_until (&driver, 650 * HB_SECOND);
+
+      /* Each is told when the server's host has been waited for. */
+      for (guint j = 0; j < driver.events->len; j++)
+        g_array_index (driver.events, HbEvent, j).time -= HB_SECOND;
+      assert_story (&driver, cases[i].story);
+      role_driver_clear (&driver);
+    }
+}
+
+/* Nobody is called while something is said anyway, nor by who leaves. */
+static void
+test_does_not_call_in_vain (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  driver.hosts_answer = FALSE;
+  hb_role_advance (driver.role, 0);
+  role_driver_run_until (&driver, 299500 * HB_MILLISECOND);
+  client_driver_say (&driver, "one");
+  role_driver_run_until (&driver, 302 * HB_SECOND);
+  assert_story (&driver, "300.5 message-sent “one” silent\n");
+
+  hb_client_terminate (client_of (&driver), driver.now);
+  role_driver_settle (&driver);
+  role_driver_run_until (&driver, 1000 * HB_SECOND);
+  assert_story (&driver, "303 session-closed terminated silent\n");
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
+  role_driver_clear (&driver);
+}
+
 static void
 test_terminates (void)
 {
@@ -464,6 +568,10 @@ main (int    argc,
   g_test_add_func ("/client/answer-overtakes", test_answer_overtakes_texts);
   g_test_add_func ("/client/beats", test_beats);
   g_test_add_func ("/client/beats-make-room", test_beats_make_room_for_texts);
+  g_test_add_func ("/client/calls-a-quiet-server", test_calls_a_quiet_server);
+  g_test_add_func ("/client/host-is-not-the-server", test_host_is_not_the_server);
+  g_test_add_func ("/client/calls-with-beats", test_calls_with_beats);
+  g_test_add_func ("/client/does-not-call-in-vain", test_does_not_call_in_vain);
   g_test_add_func ("/client/terminates", test_terminates);
   g_test_add_func ("/client/queue-is-bounded", test_queue_is_bounded);
 

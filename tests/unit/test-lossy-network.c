@@ -314,9 +314,9 @@ typedef struct
   gboolean slow;
 } Case;
 
-/* A pulse succeeds when its payload arrives and the payload of the answer does, whatever becomes of the
- * other segments, and however slow the answer: a series is given up with probability
- * (1 - (1 - loss)^2)^K. */
+/* A pulse succeeds when its payload arrives and the payload of the answer does, whatever becomes of
+ * the other segments, and however slow the answer: a series is given up with probability (1 - (1 -
+ * loss)^2)^K. */
 static void
 test_give_up_rate (gconstpointer data)
 {

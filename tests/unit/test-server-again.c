@@ -11,7 +11,8 @@ answer (RoleDriver *driver)
   role_driver_receive (driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "MSG_HEARTBEAT");
 }
 
-/* A peer that answered a pulse at 4 s, and none of those at 8, 9 and 10 s: it is given up at 11 s. */
+/* A peer that answered a pulse at 4 s, and none of those at 8, 9 and 10 s: it is given up at 11 s.
+ * */
 static void
 start_with (RoleDriver           *driver,
             const HbServerConfig *config)
@@ -220,6 +221,7 @@ test_spends_the_rest (void)
 {
   RoleDriver driver;
   HbServerConfig config = server_driver_defaults ();
+  HbAddress address = address_of (PEER);
 
   config.pulses = 1;
   server_driver_start (&driver, &config);
@@ -231,8 +233,7 @@ test_spends_the_rest (void)
   role_driver_run_until (&driver, 20 * HB_SECOND);
   assert_sent (&driver, "SaPSaP");
   /* As if that much were left. */
-  hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)),
-                        &g_array_index (driver.sent, HbOutgoing, 0).segment.destination)->credit = 2;
+  hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &address)->credit = 2;
 
   role_driver_run_until (&driver, 20000 * HB_SECOND);
   assert_sent (&driver, "SaPSaPPP");
