@@ -52,6 +52,7 @@ typedef struct
   GChecksum *history;
   double loss;
   gboolean slow;
+  gboolean patient; /* nobody says anything of its own accord for not being asked */
   gint64 now;
   guint64 order;
   guint64 series;
@@ -191,7 +192,7 @@ next_rejoin (Network *self)
 {
   gint64 next = HB_NEVER;
 
-  for (guint i = 0; i < N_CLIENTS; i++)
+  for (guint i = 0; i < N_CLIENTS && !self->patient; i++)
     next = MIN (next, self->members[i].last_pulse + REJOIN);
 
   return next;
@@ -200,7 +201,7 @@ next_rejoin (Network *self)
 static void
 rejoin (Network *self)
 {
-  for (guint i = 0; i < N_CLIENTS; i++)
+  for (guint i = 0; i < N_CLIENTS && !self->patient; i++)
     {
       Member *member = &self->members[i];
 
@@ -254,6 +255,8 @@ network_run (Network *self,
       for (guint i = 0; i < N_CLIENTS; i++)
         advance_role (self, HB_ROLE (self->members[i].role));
     }
+
+  self->now = until;
 }
 
 static void
@@ -352,6 +355,71 @@ test_lossless_gives_nobody_up (void)
   network_clear (&network);
 }
 
+static guint
+count_open (Network *self)
+{
+  return hb_peer_table_get_open (hb_server_get_peers (self->server));
+}
+
+/* Lets everybody be known, and say nothing more without being asked. */
+static void
+network_settle (Network *self)
+{
+  network_run (self, 60 * HB_SECOND);
+  self->patient = TRUE;
+  g_assert_cmpuint (count_open (self), ==, N_CLIENTS);
+}
+
+/* Whoever is given up since the network fails has a session again some minutes after it is whole. */
+static void
+test_outage_heals (void)
+{
+  Network network;
+
+  network_init (&network, 3, 0, 3, FALSE);
+  network_settle (&network);
+  network.loss = 1;
+  network_run (&network, 10000 * HB_SECOND);
+  g_assert_cmpuint (network.gave_up, ==, N_CLIENTS);
+  g_assert_cmpuint (count_open (&network), ==, 0);
+
+  network.loss = 0;
+  network_run (&network, 10310 * HB_SECOND);
+  g_assert_cmpuint (network.gave_up, ==, N_CLIENTS);
+  g_assert_cmpuint (count_open (&network), ==, N_CLIENTS);
+  network_clear (&network);
+}
+
+/* And so has whoever is made to have left by somebody else. */
+static void
+test_forged_farewell_heals (void)
+{
+  Network network;
+
+  network_init (&network, 4, 0, 3, FALSE);
+  network_settle (&network);
+  for (guint i = 0; i < N_CLIENTS; i++)
+    {
+      hb_role_receive (HB_ROLE (network.server), network.now, &(HbSegment) {
+        .source = network.members[i].address,
+        .destination = network.server_address,
+        .source_port = 40000,
+        .destination_port = HB_PORT_SERVER,
+        .flags = HB_TCP_ACK,
+        .payload = (const guint8 *) HB_PAYLOAD_TERMINATE,
+        .payload_length = strlen (HB_PAYLOAD_TERMINATE),
+        .payload_captured = strlen (HB_PAYLOAD_TERMINATE),
+      });
+      settle (&network, HB_ROLE (network.server));
+    }
+  g_assert_cmpuint (count_open (&network), ==, 0);
+
+  network_run (&network, 370 * HB_SECOND);
+  g_assert_cmpuint (count_open (&network), ==, N_CLIENTS);
+  g_assert_cmpuint (network.gave_up, ==, 0);
+  network_clear (&network);
+}
+
 static char *
 history_of (guint32 seed)
 {
@@ -399,6 +467,8 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_give_up_rate);
     }
   g_test_add_func ("/lossy-network/lossless", test_lossless_gives_nobody_up);
+  g_test_add_func ("/lossy-network/outage-heals", test_outage_heals);
+  g_test_add_func ("/lossy-network/forged-farewell-heals", test_forged_farewell_heals);
   g_test_add_func ("/lossy-network/same-seed", test_same_seed_same_bytes);
 
   return g_test_run ();
