@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @server: whom to talk to
  * @local: our own address, or "any" to have the route decide
  * @answer_wait: how long to wait for the answer to a SYN, nanoseconds
- * @beat: how often to say unasked that we are alive, nanoseconds; 0 for never
+ * @beat: how often to say unasked that we are alive, nanoseconds; 0 for only when the server is
+ *   quiet
  * @seed: what its random numbers are made from
  */
 typedef struct

@@ -75,6 +75,16 @@ class OriginalClient(NetCase):
         self.assertEqual(server.all("gave-up"), [])
         self.stop(server)
 
+    def test_slow_client_is_waited_for(self):
+        """Who takes longer than the interval is given up at first, and then it is known how slow it is."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=0.6, pulses=1, interval=0.25)
+        client = self.scapy_client(lab["client"], lab["server"].ipv4, slow=0.2)
+        client.say(b"I take my time")
+        server.wait("gave-up", peer=lab["client"].ipv4)
+        server.wait("alive", peer=lab["client"].ipv4, pulse=1, count=3)
+        self.stop(server)
+
 
 class OriginalServer(NetCase):
     """The first implementation's server against our client."""
