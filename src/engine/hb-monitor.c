@@ -72,10 +72,9 @@ send_reply (int monitor,
 }
 
 static void
-die_with (pid_t parent,
-          int   number)
+die_with (pid_t parent)
 {
-  prctl (PR_SET_PDEATHSIG, number);
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (getppid () != parent)
     _exit (0);
 }
@@ -97,8 +96,7 @@ start_engine (int            monitor,
     {
       close (monitor);
       close (ends[0]);
-      /* It may have something to write still. */
-      die_with (parent, SIGTERM);
+      die_with (parent);
       signal (SIGCHLD, SIG_DFL);
       signal (SIGTERM, SIG_DFL);
       _exit (hb_service_run (ends[1], request->kind == HB_MONITOR_DEMO ? request->n_peers : 0));

@@ -3,7 +3,6 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "engine/hb-demo.h"
 #include "engine/hb-engine.h"
@@ -22,9 +21,6 @@
 /* The run before this one may still be writing what it knows. */
 #define STORE_PATIENCE_MS 3000
 #define STORE_LOOK_MS 20
-
-/* How long our own last writing may take. */
-#define LAST_SECONDS 5
 
 typedef struct
 {
@@ -460,7 +456,6 @@ hb_service_run (int   socket,
   else
     g_debug ("the app is gone: %s", error->message);
 
-  alarm (LAST_SECONDS);
   if (self.engine != NULL)
     hb_engine_keep_now (self.engine);
   g_clear_pointer (&self.store, hb_peer_store_free);

@@ -102,6 +102,26 @@ class Server(LiveCase):
         self.assertTrue(self.wait(lambda: not self.all("label", "1 session would be lost.")))
         self.find("label", "hello there")
 
+    def test_started_again(self):
+        """The peers of before are there, with their last words, and whoever died meanwhile is given up."""
+        self.configure(role="'server'", timeout=300.0, pulses="uint32 2", **{"pulse-interval": 0.3})
+        self.start()
+        self.find("push button", "Stop")
+        client = self.headless("--role=client", f"--server={self.address}", "--message=hello there")
+        self.find("label", "hello there")
+        monitor, = processes.children(self.process.pid)
+        self.process.kill()
+        self.assertTrue(self.wait(lambda: not processes.lives(monitor)))
+        client.send_signal(signal.SIGKILL)
+        client.exit_status()
+        state = self.folder() / "state" / "heartbeats"
+        self.assertEqual(state.stat().st_mode & 0o777, 0o700)
+
+        self.start()
+        self.find("push button", "Stop")
+        self.find("label", "hello there")
+        self.find("push button", "Given up 1")
+
     def test_own_trouble(self):
         """A link that is down is our own trouble: it is said, and no peer is given up for it."""
         self.configure(role="'server'", timeout=1.0, pulses="uint32 1", **{"pulse-interval": 0.2})
