@@ -141,10 +141,11 @@ end_writing (HbEngine *self)
   self->keeping_failed = TRUE;
 }
 
+/* The first time it is written in any case: whether it can be is known from the beginning then. */
 static gboolean
 has_changed (HbEngine *self)
 {
-  return self->keeping_failed ||
+  return self->kept_at == 0 || self->keeping_failed ||
          hb_server_get_changes (HB_SERVER (self->role)) != self->kept_changes;
 }
 

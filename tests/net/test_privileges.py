@@ -116,6 +116,35 @@ class Privileges(unittest.TestCase):
         self.assertEqual((process.returncode, errors), (0, ""))
         self.assertGreaterEqual(path.stat().st_size, 24)
 
+    def keep_state(self, owner):
+        """Root with its state in a folder of somebody's, ended as soon as it listens."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        os.chown(folder.name, owner, owner)
+        path = pathlib.Path(folder.name) / "peers"
+        process = subprocess.Popen([str(self.program), "--role=server", "--interface=lo",
+                                    "--format=json", f"--state={path}"], text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.kill)
+        if '"listening"' in process.stdout.readline():
+            process.terminate()
+        output, errors = process.communicate(timeout=10)
+        return path, process.returncode, output, errors
+
+    def test_root_keeps_its_state(self):
+        """What root has dropped by then is not needed for a folder of its own."""
+        path, status, output, errors = self.keep_state(os.geteuid())
+        self.assertEqual((status, errors), (0, ""))
+        self.assertNotIn('"state"', output)
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+
+    def test_root_keeps_no_state_elsewhere(self):
+        """What it could not write later, it says at the start."""
+        path, status, output, errors = self.keep_state(int(NOBODY))
+        self.assertEqual((status, output), (1, ""))
+        self.assertRegex(errors, r"\A[^\n]*cannot keep the state in [^\n]*: Permission denied\n\Z")
+        self.assertFalse(path.exists())
+
     def test_cannot_be_looked_into(self):
         """The packet socket is not to be had by another process of the same user."""
         # But a sanitizer's leak check must look into its own process, and such a build lets it.
