@@ -22,7 +22,7 @@ hb_engine_warn (HbEngine   *self,
 {
   g_auto (HbEvent) event = {
     .type = HB_EVENT_WARNING,
-    .time = hb_clock_now (&self->clock),
+    .time = hb_clock_look (&self->clock),
     .about = about,
     .count = count,
   };

@@ -222,7 +222,7 @@ check_drops (HbEngine *self)
 
   if (HB_IS_SERVER (self->role))
     hb_clock_skip (&self->clock);
-  hb_role_trouble (self->role, hb_clock_now (&self->clock));
+  hb_role_trouble (self->role, hb_clock_look (&self->clock));
   hb_engine_warn (self, HB_WARNING_DROPS, dropped - self->drops_told,
                   /* Translators: the ring is where the system puts frames that we have not taken yet */
                   _("frames were lost in the capture's ring; nobody is given up for it"));
@@ -237,7 +237,7 @@ check_pause (HbEngine *self)
   if (pause == 0)
     return;
 
-  hb_role_trouble (self->role, hb_clock_now (&self->clock));
+  hb_role_trouble (self->role, hb_clock_look (&self->clock));
   hb_engine_warn (self, HB_WARNING_PAUSED, 1,
                   _("this program stood still for %.1f seconds; nobody is given up for it"),
                   (double) pause / HB_SECOND);
@@ -289,7 +289,7 @@ on_deadline (GSource     *source,
   check_pause (self);
   check_drops (self);
 
-  now = hb_clock_now (&self->clock) - self->latency;
+  now = hb_clock_look (&self->clock) - self->latency;
   take_batches (self, CAPTURE_BATCHES);
   check_drops (self);
 

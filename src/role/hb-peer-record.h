@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @ended: when its session ended; %HB_UNKNOWN where it has one, or where nobody knows
  * @rtt: the last round-trip time known, nanoseconds, or %HB_UNKNOWN
  * @pulses: the pulses of its last silence
+ * @slowest: what the slowest of its last few answers to pulses took, milliseconds
+ * @answered: it answered a pulse once
  * @open: it has a session
  * @reason: why its session was closed, a #HbClose
  * @verdict: and how, a #HbVerdict
@@ -32,6 +34,8 @@ typedef struct
   gint64 ended;
   gint64 rtt;
   guint16 pulses;
+  guint16 slowest;
+  guint8 answered;
   guint8 open;
   guint8 reason;
   guint8 verdict;

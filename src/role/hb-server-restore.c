@@ -27,6 +27,8 @@ hb_peer_record_take (HbPeerRecord *self,
                                             : HB_UNKNOWN,
     .rtt = peer->rtt,
     .pulses = peer->pulses,
+    .answered = hb_peer_has_answered (peer),
+    .slowest = MAX (peer->slowest[0], peer->slowest[1]),
     .open = peer->state != HB_PEER_CLOSED,
     .reason = peer->reason,
     .verdict = peer->verdict,
@@ -50,6 +52,8 @@ take_over (HbPeer             *peer,
   peer->proven = record->proven != 0;
   peer->muted = record->muted != 0;
   peer->credit = record->credit;
+  peer->n_answers = record->answered != 0;
+  peer->slowest[0] = record->slowest;
   peer->text_cut = record->text_cut != 0;
   peer->text_length = MIN (record->text_length, HB_PEER_TEXT_SIZE);
   memcpy (peer->text, record->text, sizeof peer->text);
@@ -75,6 +79,24 @@ reopen (HbServer *self,
   });
 }
 
+/* Who was given up or left stays so. Of the former, those that ever answered are asked again. */
+static void
+stay_closed (HbServer           *self,
+             HbPeer             *peer,
+             gint64              now,
+             const HbPeerRecord *record)
+{
+  peer->state = HB_PEER_CLOSED;
+  peer->reason = record->reason;
+  peer->verdict = record->verdict;
+  peer->pulses = record->pulses;
+  if (record->ended != HB_UNKNOWN)
+    peer->ticks = (guint32) (MAX (record->ended - record->heard, 0) / HB_SECOND);
+  if (peer->reason == HB_CLOSE_GAVE_UP)
+    hb_server_begin_asking (self, peer, now);
+  self->changes++;
+}
+
 /**
  * hb_server_restore:
  * @self: a live server
@@ -82,7 +104,7 @@ reopen (HbServer *self,
  * @record: what was kept of a peer, its times on the role's clock
  *
  * Has it know a peer from before. Who had a session has one again, and is asked by a series of pulses
- * soon, a hundred peers a second; who was given up or left stays so.
+ * soon, a hundred peers a second; who was given up or left stays so, and who was given up is asked again.
  *
  * Returns: whether it is known now; it may be so already, not be allowed, or have no place
  */
@@ -103,18 +125,9 @@ hb_server_restore (HbServer           *self,
   take_over (peer, record);
 
   if (record->open)
-    {
-      reopen (self, peer, now);
-      return TRUE;
-    }
-
-  peer->state = HB_PEER_CLOSED;
-  peer->reason = record->reason;
-  peer->verdict = record->verdict;
-  peer->pulses = record->pulses;
-  if (record->ended != HB_UNKNOWN)
-    peer->ticks = (guint32) (MAX (record->ended - record->heard, 0) / HB_SECOND);
-  self->changes++;
+    reopen (self, peer, now);
+  else
+    stay_closed (self, peer, now, record);
   return TRUE;
 }
 

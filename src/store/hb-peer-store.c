@@ -33,6 +33,7 @@ enum
   FLAG_PROVEN = 1 << 1,
   FLAG_MUTED = 1 << 2,
   FLAG_TEXT_CUT = 1 << 3,
+  FLAG_ANSWERED = 1 << 4,
 };
 
 /* What is in the file of a peer. @interface names that of link-local addresses, whose number may be
@@ -46,17 +47,18 @@ typedef struct
   gint64 ended;
   gint64 rtt;
   guint16 pulses;
+  guint16 slowest;
   guint8 flags;
   guint8 reason;
   guint8 verdict;
   guint8 credit;
   guint8 text_length;
-  guint8 reserved;
+  guint8 reserved[7];
   guint8 text[HB_PEER_TEXT_SIZE];
 } Stored;
 
 G_STATIC_ASSERT (sizeof (Head) == 24);
-G_STATIC_ASSERT (sizeof (Stored) == 120);
+G_STATIC_ASSERT (sizeof (Stored) == 128);
 
 struct _HbPeerStore
 {
@@ -83,8 +85,10 @@ stored_from_record (Stored             *self,
     .ended = record->ended,
     .rtt = record->rtt,
     .pulses = record->pulses,
+    .slowest = record->slowest,
     .flags = (record->open ? FLAG_OPEN : 0) | (record->proven ? FLAG_PROVEN : 0) |
-             (record->muted ? FLAG_MUTED : 0) | (record->text_cut ? FLAG_TEXT_CUT : 0),
+             (record->muted ? FLAG_MUTED : 0) | (record->text_cut ? FLAG_TEXT_CUT : 0) |
+             (record->answered ? FLAG_ANSWERED : 0),
     .reason = record->reason,
     .verdict = record->verdict,
     .credit = record->credit,
@@ -118,6 +122,8 @@ record_from_stored (HbPeerRecord *self,
     .ended = stored->ended,
     .rtt = stored->rtt,
     .pulses = stored->pulses,
+    .slowest = stored->slowest,
+    .answered = (stored->flags & FLAG_ANSWERED) != 0,
     .open = (stored->flags & FLAG_OPEN) != 0,
     .reason = stored->reason,
     .verdict = stored->verdict,

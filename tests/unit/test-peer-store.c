@@ -87,6 +87,8 @@ make_records (void)
     .ended = 6,
     .rtt = HB_UNKNOWN,
     .pulses = 1000,
+    .slowest = 700,
+    .answered = TRUE,
     .reason = HB_CLOSE_GAVE_UP,
     .verdict = HB_VERDICT_ONE_WAY,
   };

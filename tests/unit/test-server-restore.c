@@ -258,6 +258,46 @@ test_changes (void)
   role_driver_clear (&driver);
 }
 
+/* Of those given up, who ever answered is asked again; who left is not. */
+static void
+test_given_up_is_asked_again (void)
+{
+  static const struct
+  {
+    guint8 answered;
+    HbClose reason;
+    guint sent;
+  } cases[] = {
+    { TRUE, HB_CLOSE_GAVE_UP, HB_EXCHANGE_SEGMENTS },
+    { FALSE, HB_CLOSE_GAVE_UP, 0 },
+    { TRUE, HB_CLOSE_TERMINATED, 0 },
+    { TRUE, HB_CLOSE_STOPPED, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      HbServerConfig config = server_driver_defaults ();
+      HbPeerRecord record = record_of (PEER), again;
+      RoleDriver driver;
+
+      record.open = FALSE;
+      record.answered = cases[i].answered;
+      record.slowest = 700;
+      record.reason = cases[i].reason;
+      record.ended = -HOURS / 2;
+      server_driver_start (&driver, &config);
+      g_assert_true (restore (&driver, &record));
+      role_driver_run_until (&driver, 100 * HB_SECOND);
+      g_assert_cmpuint (driver.sent->len, ==, cases[i].sent);
+
+      g_assert_true (hb_peer_record_take (&again, peer_of (&driver, PEER)));
+      g_assert_cmpint (again.answered, ==, cases[i].answered);
+      g_assert_cmpuint (again.slowest, ==, 700);
+      g_assert_cmpint (again.ended, ==, -HOURS / 2);
+      role_driver_clear (&driver);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -271,6 +311,7 @@ main (int    argc,
   g_test_add_func ("/server/restore/refused", test_refused);
   g_test_add_func ("/server/restore/lost-address", test_lost_address);
   g_test_add_func ("/server/restore/changes", test_changes);
+  g_test_add_func ("/server/restore/asked-again", test_given_up_is_asked_again);
 
   return g_test_run ();
 }
