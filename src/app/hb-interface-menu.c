@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "net/hb-interface.h"
+#include "wire/hb-message.h"
 
 static void
 append (GMenu      *menu,
@@ -35,7 +36,11 @@ hb_interface_menu_fill (GMenu *menu)
     {
       const HbInterface *interface = g_ptr_array_index (interfaces, i);
 
-      append (each, interface->name, interface->name);
+      g_autofree char *label = hb_message_escape_string (interface->name);
+
+      /* What is no UTF-8 cannot be told to an engine. */
+      if (g_utf8_validate (interface->name, -1, NULL))
+        append (each, label, interface->name);
     }
 
   g_menu_remove_all (menu);

@@ -32,7 +32,7 @@ is_read (int patience)
 void
 hb_complain (const char *message)
 {
-  g_autofree char *shown = hb_message_escape ((const guint8 *) message, strlen (message), FALSE);
+  g_autofree char *shown = hb_message_escape_string (message);
 
   if (is_read (PATIENCE))
     fprintf (stderr, "heartbeats: %s\n", shown);

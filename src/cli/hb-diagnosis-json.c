@@ -1,7 +1,5 @@
 #include "cli/hb-diagnosis-json.h"
 
-#include <string.h>
-
 #include "cli/hb-json.h"
 #include "config.h"
 #include "wire/hb-message.h"
@@ -16,7 +14,7 @@ append_text (GString    *lines,
   if (text == NULL)
     return;
 
-  shown = hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
+  shown = hb_message_escape_string (text);
   hb_json_append_string (lines, key, shown);
 }
 

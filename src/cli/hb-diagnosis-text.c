@@ -65,7 +65,7 @@ append_wrapped (Writer     *self,
                 const char *message,
                 guint       indent)
 {
-  g_autofree char *shown = hb_message_escape ((const guint8 *) message, strlen (message), FALSE);
+  g_autofree char *shown = hb_message_escape_string (message);
   guint width = MAX (self->width, indent + ROOM_MIN);
   guint column = indent;
 
@@ -134,7 +134,7 @@ append_command (Writer     *self,
   if (command == NULL)
     return;
 
-  shown = hb_message_escape ((const guint8 *) command, strlen (command), FALSE);
+  shown = hb_message_escape_string (command);
   g_string_append_c (self->text, '\n');
   append_spaces (self, COMMAND_COLUMN);
   g_string_append (self->text, shown);

@@ -37,12 +37,23 @@ append_address (GString         *line,
   hb_json_append_string (line, key, hb_address_format (address, text));
 }
 
+/* What was not made here alone, and not made safe where it came from. */
+static void
+append_safe (GString    *line,
+             const char *key,
+             const char *text)
+{
+  g_autofree char *shown = hb_message_escape_string (text);
+
+  hb_json_append_string (line, key, shown);
+}
+
 static void
 append_listening (GString           *line,
                   const HbListening *listening)
 {
   hb_json_append_string (line, "role", listening->role);
-  hb_json_append_string (line, "interface", listening->interface);
+  append_safe (line, "interface", listening->interface);
   hb_json_append_key (line, "addresses");
   g_string_append_c (line, '[');
   for (guint i = 0; i < listening->addresses->len; i++)
@@ -222,7 +233,7 @@ append_members (GString       *line,
 
     case HB_EVENT_WARNING:
       hb_json_append_string (line, "about", hb_warning_to_string (event->about));
-      hb_json_append_string (line, "text", event->text);
+      append_safe (line, "text", event->text);
       hb_json_append_count (line, "count", event->count);
       break;
 

@@ -103,6 +103,16 @@ append_lines_end (GString *line,
   append_time (line, stamp);
 }
 
+/* What was not made here alone, and not made safe where it came from. */
+static void
+append_safe (GString    *line,
+             const char *text)
+{
+  g_autofree char *shown = hb_message_escape_string (text);
+
+  g_string_append (line, shown);
+}
+
 /* The address to give to the machines to be watched. */
 static const char *
 choose_address (GArray *addresses,
@@ -128,8 +138,8 @@ append_welcome (GString           *line,
   guint shown = MIN (listening->addresses->len, ADDRESSES_SHOWN);
   char text[HB_ADDRESS_STRING_SIZE];
 
-  g_string_append_printf (line, "Heartbeats %s, %s on %s", HB_VERSION, listening->role,
-                          listening->interface);
+  g_string_append_printf (line, "Heartbeats %s, %s on ", HB_VERSION, listening->role);
+  append_safe (line, listening->interface);
   append_lines_end (line, stamp);
 
   for (guint i = 0; i < shown; i++)
@@ -314,8 +324,8 @@ append_event (GString       *line,
       break;
 
     case HB_EVENT_WARNING:
-      g_string_append_printf (line, "warning: %s: %s", hb_warning_to_string (event->about),
-                              event->text);
+      g_string_append_printf (line, "warning: %s: ", hb_warning_to_string (event->about));
+      append_safe (line, event->text);
       if (event->count > 1)
         g_string_append_printf (line, " (%" G_GUINT64_FORMAT " times)", event->count);
       break;

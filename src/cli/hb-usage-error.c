@@ -1,7 +1,5 @@
 #include "cli/hb-usage-error.h"
 
-#include <string.h>
-
 #include "wire/hb-message.h"
 
 G_DEFINE_QUARK (hb-usage-error-quark, hb_usage_error)
@@ -26,6 +24,6 @@ hb_usage_error_set (GError     **error,
   va_end (arguments);
 
   /* What was typed is part of it. */
-  shown = hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
+  shown = hb_message_escape_string (text);
   g_set_error_literal (error, HB_USAGE_ERROR, 0, shown);
 }

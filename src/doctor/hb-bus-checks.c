@@ -7,6 +7,7 @@
 #include "engine/hb-bus.h"
 #include "engine/hb-export.h"
 #include "net/hb-program.h"
+#include "wire/hb-message.h"
 
 /* An engine that is stopped does not answer. */
 #define CALL_TIMEOUT_MS 1500
@@ -200,12 +201,13 @@ is_second (const HbExamination *self,
            const Engine        *engine)
 {
   const HbInterface *interface = self->interface;
+  g_autofree char *name = interface != NULL ? hb_message_escape_string (interface->name) : NULL;
 
   if (!g_str_equal (engine->role, hb_examination_get_role (self)) ||
       g_strcmp0 (engine->mode, "live") != 0)
     return FALSE;
 
-  return interface == NULL || g_str_equal (engine->interface, interface->name) ||
+  return interface == NULL || g_str_equal (engine->interface, name) ||
          g_str_equal (engine->interface, HB_INTERFACE_ANY) ||
          g_str_equal (interface->name, HB_INTERFACE_ANY);
 }

@@ -12,6 +12,7 @@
 #include "engine/hb-fleet.h"
 #include "net/hb-namespace.h"
 #include "net/hb-net-error.h"
+#include "wire/hb-message.h"
 
 struct _HbDemo
 {
@@ -25,6 +26,7 @@ run_fleet (guint n_peers,
            pid_t parent)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *reason = NULL;
   char go;
 
   /* The terminal's interrupt is for the server; the clients go with it. */
@@ -35,7 +37,10 @@ run_fleet (guint n_peers,
   close (starter);
 
   if (!hb_fleet_run (n_peers, &error))
-    fprintf (stderr, "heartbeats: the simulated clients ended: %s\n", error->message);
+    {
+      reason = hb_message_escape_string (error->message);
+      fprintf (stderr, "heartbeats: the simulated clients ended: %s\n", reason);
+    }
   _exit (1);
 }
 

@@ -121,6 +121,18 @@ add_summary (GVariantBuilder *builder,
   add_count (builder, "open", summary->open);
 }
 
+/* A warning may have the name of an interface or a file in it: anything. */
+static void
+add_warning (GVariantBuilder *builder,
+             const HbEvent   *event)
+{
+  g_autofree char *text = hb_message_escape_string (event->text);
+
+  add_string (builder, "about", hb_warning_to_string (event->about));
+  add_string (builder, "text", text);
+  add_count (builder, "count", event->count);
+}
+
 static void
 add_members (GVariantBuilder *builder,
              const HbEvent   *event)
@@ -170,9 +182,7 @@ add_members (GVariantBuilder *builder,
       break;
 
     case HB_EVENT_WARNING:
-      add_string (builder, "about", hb_warning_to_string (event->about));
-      add_string (builder, "text", event->text);
-      add_count (builder, "count", event->count);
+      add_warning (builder, event);
       break;
 
     case HB_EVENT_SUMMARY:

@@ -438,6 +438,7 @@ static HbDBusEngine1 *
 create_skeleton (HbExport *self)
 {
   HbDBusEngine1 *skeleton = hb_dbus_engine1_skeleton_new ();
+  g_autofree char *interface = hb_message_escape_string (self->run.interface);
   char server[HB_ADDRESS_STRING_SIZE] = "";
 
   if (client_of (self) != NULL)
@@ -445,7 +446,7 @@ create_skeleton (HbExport *self)
 
   hb_dbus_engine1_set_role (skeleton, server_of (self) != NULL ? "server" : "client");
   hb_dbus_engine1_set_mode (skeleton, self->run.mode);
-  hb_dbus_engine1_set_interface (skeleton, self->run.interface);
+  hb_dbus_engine1_set_interface (skeleton, interface);
   hb_dbus_engine1_set_server (skeleton, server);
   if (server_of (self) != NULL)
     hb_dbus_engine1_set_pulse_interval (

@@ -17,6 +17,7 @@
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 #include "store/hb-peer-store.h"
+#include "wire/hb-message.h"
 
 /* The run before this one may still be writing what it knows. */
 #define STORE_PATIENCE_MS 3000
@@ -357,13 +358,17 @@ on_start (HbDBusLauncher1       *launcher,
           GVariant              *settings,
           Service               *self)
 {
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *reason = NULL;
 
   if (start (self, settings, &error))
-    hb_dbus_launcher1_complete_start (launcher, invocation);
-  else
-    g_dbus_method_invocation_take_error (invocation, error);
+    {
+      hb_dbus_launcher1_complete_start (launcher, invocation);
+      return TRUE;
+    }
 
+  reason = hb_message_escape_string (error->message);
+  g_dbus_method_invocation_return_error_literal (invocation, error->domain, error->code, reason);
   return TRUE;
 }
 

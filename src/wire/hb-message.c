@@ -109,3 +109,18 @@ hb_message_escape (const guint8 *payload,
 
   return g_string_free (text, FALSE);
 }
+
+/**
+ * hb_message_escape_string:
+ * @text: what is to be shown and was not made here alone: the name of an interface may have any byte
+ *   but a space in it, that of a file any at all
+ *
+ * As hb_message_escape(). What was made safe before stays as it is.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+hb_message_escape_string (const char *text)
+{
+  return hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
+}

@@ -28,5 +28,6 @@ HbMessageKind hb_message_classify (const guint8 *payload,
 char         *hb_message_escape   (const guint8 *payload,
                                    gsize         length,
                                    gboolean      cut_off);
+char         *hb_message_escape_string (const char *text);
 
 G_END_DECLS

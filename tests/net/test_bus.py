@@ -54,6 +54,18 @@ class Bus(NetCase):
                              capture_output=True, text=True, check=True)
         return got.stdout
 
+    def test_odd_name(self):
+        """An interface's name need not be what D-Bus takes for a string."""
+        lab = self.lab("server")
+        name = b"e\x1b[31m\xff"
+        lab["server"].run(["ip", "link", "set", "eth0", "down"])
+        lab["server"].run(["ip", "link", "set", "eth0", "name", name])
+        lab["server"].run(["ip", "link", "set", name, "up"])
+        server = self.server(lab["server"], "--bus=session", interface=os.fsdecode(name))
+        self.assertIn(r"e\\x1b[31m\\xff", self.get("Interface"))
+        self.stop(server)
+        self.assertEqual(server.errors, "")
+
     def test_server(self):
         """Properties, peers, settings, changes; one engine a bus."""
         lab = self.lab("server", "client")

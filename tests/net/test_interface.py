@@ -4,11 +4,13 @@
 import os
 import resource
 import signal
+import subprocess
 import tempfile
 import threading
 
 import sandbox
 from case import NetCase
+from heartbeats import PROGRAM
 from lab import ALLOW_NEIGHBOURS, LINK
 from segments import ACK, build, say
 
@@ -337,6 +339,70 @@ class SeveralInterfaces(NetCase):
         self.assertEqual(len(replay.all("message")), 1)
         self.assertEqual(len(replay.all("alive")), alive)
         self.assertEqual(replay.summary()["messages"], 2 + alive)
+
+
+class OddName(NetCase):
+    """An interface may be called anything: what a terminal obeys in its name does not reach one."""
+
+    NAME = b"e\x1b[31m\xff"
+    SHOWN = r"e\x1b[31m\xff"
+
+    def setUp(self):
+        self.labs = self.lab("server", "client")
+        self.host = self.labs["server"]
+        self.rename(self.host)
+        self.settings = {"interface": os.fsdecode(self.NAME)}
+
+    def rename(self, host):
+        """Give its link that name, and see that it is what it was."""
+        host.run(["ip", "link", "set", LINK, "down"])
+        host.run(["ip", "link", "set", LINK, "name", self.NAME])
+        host.run(["ip", "link", "set", self.NAME, "up"])
+        host.run(["ip", "addr", "replace", f"{host.ipv6}/64", "dev", self.NAME, "nodad"])
+
+    def assert_safe(self, said):
+        """UTF-8, and no control character but the ends of lines."""
+        text = said.decode("utf-8") if isinstance(said, bytes) else said
+        self.assertEqual([one for one in text if not one.isprintable() and one != "\n"], [])
+        self.assertIn(self.SHOWN, text.replace(r"\\", "\\"))
+
+    def test_output(self):
+        """Neither in lines nor in objects, at the beginning or when something is wrong."""
+        for text in (True, False):
+            options = ["--role=server"]
+            server = self.program(self.host, *options, text=text, **self.settings)
+            if text:
+                server.wait_line("filter : ")
+            else:
+                server.wait("listening")
+            self.host.run(["ip", "link", "set", self.NAME, "down"])
+            if text:
+                server.wait_line("warning: interface: ")
+            else:
+                server.wait("warning", about="interface")
+            self.host.run(["ip", "link", "set", self.NAME, "up"])
+            self.assertEqual(server.stop(), 0, server.errors)
+            told = b"".join(server.lines)
+            self.assert_safe(told)
+            self.assertGreaterEqual(told.count(rb"e\x1b" if text else rb"e\\x1b"), 2)
+
+    def test_errors(self):
+        """Nor on standard error: a list of what there is, one that is down, one that went."""
+        absent = self.program(self.host, "--role=server", interface="nosuch0")
+        self.assertEqual(absent.exit_status(), 1)
+        self.assert_safe(absent.errors)
+        self.host.run(["ip", "link", "set", self.NAME, "down"])
+        down = self.program(self.host, "--role=server", **self.settings)
+        self.assertEqual(down.exit_status(), 1)
+        self.assert_safe(down.errors)
+
+    def test_doctor(self):
+        """Nor in what the doctor finds."""
+        for form in ("text", "json"):
+            done = subprocess.run(["nsenter", f"--net=/run/netns/{self.host.netns}", "--", PROGRAM,
+                                   "--doctor", f"--format={form}", b"--interface=" + self.NAME],
+                                  capture_output=True, check=False)
+            self.assert_safe(done.stdout)
 
 
 class Refusals(NetCase):

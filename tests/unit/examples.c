@@ -41,6 +41,10 @@ static const HbExample examples[] = {
     .role = "client", .interface = "eth0", .addresses = ARRAY (one_address), .filter = "tcp",
     .server = &(HbAddress) LINK_LOCAL } } },
 
+  { "listening-odd-name", { .type = HB_EVENT_LISTENING, .detail = &(HbListening) {
+    .role = "client", .interface = "e\x1b[31m\xff", .addresses = ARRAY (one_address),
+    .filter = "tcp", .server = &(HbAddress) SERVER } } },
+
   { "session-opened", { .type = HB_EVENT_SESSION_OPENED, .peer = PEER } },
   { "session-opened-link-local", { .type = HB_EVENT_SESSION_OPENED, .peer = LINK_LOCAL } },
   { "message", { .type = HB_EVENT_MESSAGE, .peer = PEER, .text = TEXT ("Whats up Doc?"),
@@ -127,6 +131,8 @@ static const HbExample examples[] = {
     .text = TEXT ("disk full"), .count = 1 } },
   { "warning-recording", { .type = HB_EVENT_WARNING, .about = HB_WARNING_RECORDING,
     .text = TEXT ("disk full"), .count = 1 } },
+  { "warning-odd-name", { .type = HB_EVENT_WARNING, .about = HB_WARNING_INTERFACE,
+    .text = TEXT ("e\x1b[31m\xff\u202e is down"), .count = 1 } },
   { "warning-capture", { .type = HB_EVENT_WARNING, .about = HB_WARNING_CAPTURE,
     .text = TEXT ("no heartbeat"), .count = 1 } },
 

@@ -20,6 +20,8 @@ static const HbExampleLine lines[] = {
     "'filter':'tcp','timeout':1.000000,'pulses':1}" },
   { "listening-client", "'listening','role':'client','interface':'eth0',"
     "'addresses':['198.18.0.1'],'filter':'tcp','server':'fe80::2%7'}" },
+  { "listening-odd-name", "'listening','role':'client','interface':'e\\\\x1b[31m\\\\xff',"
+    "'addresses':['198.18.0.1'],'filter':'tcp','server':'198.18.0.1'}" },
 
   { "session-opened", "'session-opened','peer':'198.18.0.2'}" },
   { "session-opened-link-local", "'session-opened','peer':'fe80::2%7'}" },
@@ -85,6 +87,8 @@ static const HbExampleLine lines[] = {
   { "warning-message", "'warning','about':'message','text':'too long','count':1}" },
   { "warning-state", "'warning','about':'state','text':'disk full','count':1}" },
   { "warning-recording", "'warning','about':'recording','text':'disk full','count':1}" },
+  { "warning-odd-name", "'warning','about':'interface',"
+    "'text':'e\\\\x1b[31m\\\\xff\\\\u{202e} is down','count':1}" },
   { "warning-capture", "'warning','about':'capture','text':'no heartbeat','count':1}" },
 
   { "summary", "'summary','segments':72,'messages':5,'ignored':15,'malformed':5,'dropped':8,"

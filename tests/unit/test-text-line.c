@@ -16,6 +16,7 @@ static const HbExampleLine lines[] = {
   { "listening-many-addresses", "filter : tcp" },
   { "listening-no-address", "filter : tcp" },
   { "listening-client", "filter : tcp" },
+  { "listening-odd-name", "filter : tcp" },
 
   { "session-opened", "heartbeat session with 198.18.0.2 has been opened" },
   { "session-opened-link-local", "heartbeat session with fe80::2%7 has been opened" },
@@ -72,6 +73,7 @@ static const HbExampleLine lines[] = {
   { "warning-message", "warning: message: too long" },
   { "warning-state", "warning: state: disk full" },
   { "warning-recording", "warning: recording: disk full" },
+  { "warning-odd-name", "warning: interface: e\\x1b[31m\\xff\\u{202e} is down" },
   { "warning-capture", "warning: capture: no heartbeat" },
 
   { "summary", "summary: 72 segments, 5 messages, 15 ignored, 5 malformed, 8 dropped, "
@@ -100,6 +102,9 @@ static const HbExampleLine welcomes[] = {
   { "listening-client", "Heartbeats " HB_VERSION ", client on eth0\nlocal ip : 198.18.0.1\n"
     "talking to fe80::2%7; each line you type is a message, Ctrl+C terminates the session\n"
     "filter : tcp" },
+  { "listening-odd-name", "Heartbeats " HB_VERSION ", client on e\\x1b[31m\\xff\n"
+    "local ip : 198.18.0.1\ntalking to 198.18.0.1; each line you type is a message, Ctrl+C "
+    "terminates the session\nfilter : tcp" },
   { "session-opened", "heartbeat session with 198.18.0.2 has been opened" },
 };
 
