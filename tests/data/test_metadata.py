@@ -4,6 +4,7 @@
 import datetime
 import pathlib
 import re
+import shutil
 import struct
 import tempfile
 import xml.etree.ElementTree as ElementTree
@@ -46,6 +47,21 @@ class Metadata(tools.ToolCase):
         service = (BUILD / "data" / f"{ID}.service").read_text(encoding="utf-8")
         self.assertIn(f"\nName={ID}\n", service)
         self.assertRegex(service, r"\nExec=/.*/heartbeats --gapplication-service\n")
+
+    def test_types(self):
+        """What can be replayed is of one of the types that the desktop entry opens, however it is
+        packed."""
+        with tempfile.TemporaryDirectory() as folder:
+            packages = pathlib.Path(folder) / "packages"
+            packages.mkdir()
+            shutil.copy(DATA / f"{ID}.mime.xml", packages / f"{ID}.xml")
+            said = self.run_tool("update-mime-database", folder)
+            self.assertNotIn(f"{ID}.xml", said)
+            globs = (pathlib.Path(folder) / "globs2").read_text(encoding="utf-8").split()
+        for suffix in "pcap.gz", "pcap.zst":
+            self.assertIn(f"50:application/vnd.tcpdump.pcap:*.{suffix}", globs)
+        for suffix in "pcapng", "pcapng.gz", "pcapng.zst":
+            self.assertIn(f"50:application/x-pcapng:*.{suffix}", globs)
 
     def test_metainfo(self):
         """Valid without network; its words, pictures and version are as they should be."""
@@ -160,4 +176,5 @@ class Metadata(tools.ToolCase):
 
 
 if __name__ == "__main__":
-    tools.main("desktop-file-validate", "appstreamcli", "glib-compile-schemas", "rsvg-convert")
+    tools.main("desktop-file-validate", "appstreamcli", "glib-compile-schemas", "rsvg-convert",
+               "update-mime-database")
