@@ -119,6 +119,20 @@ test_tells_the_same (gconstpointer data)
   g_assert_nonnull (strstr (story, "summary"));
 }
 
+/* Much in a file is no frame, and what there is of them may be packed. */
+static void
+test_pieces (gconstpointer data)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "../replay", data, NULL);
+  g_autofree char *expected = replay (path);
+  gboolean failed = TRUE;
+  g_autofree char *story = play (path, HB_PLAYER_SPEED_MOST, &failed);
+
+  g_assert_false (failed);
+  g_assert_cmpstr (story, ==, expected);
+  g_assert_nonnull (strstr (story, "Whats up Doc?"));
+}
+
 static void
 test_breaks_off (void)
 {
@@ -245,6 +259,9 @@ main (int    argc,
   g_test_add_data_func ("/player/at-once", &at_once, test_tells_the_same);
   g_test_add_data_func ("/player/fast", &fast, test_tells_the_same);
   g_test_add_data_func ("/player/fastest", &fastest, test_tells_the_same);
+  g_test_add_data_func ("/player/sections", "captures/sections.pcapng", test_pieces);
+  g_test_add_data_func ("/player/radio", "captures/radio.pcapng", test_pieces);
+  g_test_add_data_func ("/player/packed", "wireshark/merged.pcapng.zst", test_pieces);
   g_test_add_func ("/player/breaks-off", test_breaks_off);
   g_test_add_func ("/player/refuses", test_refuses);
   g_test_add_func ("/player/countdown", test_countdown);
