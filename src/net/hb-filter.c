@@ -23,7 +23,7 @@ hb_filter_build (guint16  own_port,
 
   g_string_append_printf (filter,
                           "(tcp dst port %u or tcp src port %u or icmp[0] = 3 or "
-                          "(icmp6 and ip6[40] = 1))", own_port, peer_port);
+                          "(icmp6 and (ip6[40] = 1 or ip6[40] = 2)))", own_port, peer_port);
 
   if (addresses->len == 0 || addresses->len > HB_FILTER_ADDRESSES_MAX)
     return g_string_free (filter, FALSE);

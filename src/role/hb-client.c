@@ -1,9 +1,11 @@
 #include "role/hb-client.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "role/hb-answers.h"
+#include "role/hb-path.h"
 #include "wire/hb-message.h"
 
 /* How many of our addresses the server may know us by; of more, the oldest is forgotten. */
@@ -19,6 +21,7 @@ struct _HbClient
 
   HbClientConfig config;
   HbSecret secret;
+  HbPath path;
   GQueue waiting; /* of HbSaying */
 
   /* Apart, so that the answer to a pulse does not queue behind texts that wait for the server's
@@ -39,6 +42,16 @@ struct _HbClient
 
 G_DEFINE_FINAL_TYPE (HbClient, hb_client, HB_TYPE_ROLE)
 
+/* Returns: how much of a text is said at once. Whoever leaves waits for no complaint. */
+static gsize
+get_room (HbClient *self,
+          gint64    now)
+{
+  gsize room = hb_path_get_room (&self->path, now);
+
+  return self->leaving ? MIN (room, hb_path_get_sure (&self->path, now)) : room;
+}
+
 static void
 begin_next (HbClient *self,
             gint64    now)
@@ -49,8 +62,22 @@ begin_next (HbClient *self,
     return;
 
   saying = g_queue_pop_head (&self->waiting);
-  if (saying != NULL)
-    hb_voice_begin (&self->talk, now, saying);
+  if (saying == NULL)
+    return;
+
+  if (saying->kind == HB_SAYING_TEXT && strlen (saying->payload) > get_room (self, now))
+    hb_saying_cut (saying, get_room (self, now));
+  hb_voice_begin (&self->talk, now, saying);
+}
+
+/* Who leaves does not wait for the server's host any longer. */
+static void
+say_part (HbClient *self,
+          gint64    now)
+{
+  hb_voice_repeat (&self->talk, now);
+  if (self->leaving)
+    hb_voice_hurry (&self->talk);
 }
 
 /* The server knows us by each address that something left from, and keeps a session for it. */
@@ -98,6 +125,7 @@ tell_said (HbClient         *self,
            const HbExchange *exchange,
            gint64            now)
 {
+  const char *text = hb_saying_get_text (saying);
   HbEvent event = {
     .time = now,
     .peer = self->config.server,
@@ -109,8 +137,8 @@ tell_said (HbClient         *self,
     {
     case HB_SAYING_TEXT:
       event.type = HB_EVENT_MESSAGE_SENT;
-      event.bytes = strlen (saying->payload);
-      event.text = hb_message_escape ((const guint8 *) saying->payload, event.bytes, FALSE);
+      event.bytes = strlen (text);
+      event.text = hb_message_escape ((const guint8 *) text, event.bytes, FALSE);
       break;
     case HB_SAYING_BEAT:
       event.type = HB_EVENT_BEAT_SENT;
@@ -128,27 +156,113 @@ tell_said (HbClient         *self,
   hb_role_queue_event (HB_ROLE (self), &event);
 }
 
-/* It did not leave, and it is said so: a text that its writer believes sent would be worse. */
+/* It did not arrive, and it is said so: a text that its writer believes sent would be worse. */
 static void
-tell_failed (HbClient      *self,
-             const HbVoice *voice,
-             gint64         now,
-             int            error)
+warn (HbClient *self,
+      gint64    now,
+      char     *text)
 {
-  g_autofree char *text = NULL;
-
   self->unsent++;
-  text = hb_message_escape ((const guint8 *) voice->saying->payload,
-                            strlen (voice->saying->payload), FALSE);
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_WARNING,
     .time = now,
     .peer = self->config.server,
     .about = HB_WARNING_SEND,
     .count = 1,
-    /* Translators: what was to be said, and the reason, which has to be last */
-    .text = g_strdup_printf (_("“%s” did not leave: %s"), text, g_strerror (error)),
+    .text = text,
   });
+}
+
+static char *
+escape (const HbSaying *saying)
+{
+  const char *text = hb_saying_get_text (saying);
+
+  return hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
+}
+
+static void
+tell_failed (HbClient      *self,
+             const HbVoice *voice,
+             gint64         now,
+             int            error)
+{
+  g_autofree char *text = escape (voice->saying);
+
+  /* Translators: what was to be said, and the reason, which has to be last */
+  warn (self, now, g_strdup_printf (_("“%s” did not leave: %s"), text, g_strerror (error)));
+}
+
+/* Parts
+ *
+ * A text that is too big for the way is said again in parts, each a message of its own: so the first
+ * implementation shows them, too. It is one text to whoever gave it, and told as such. */
+
+static void
+tell_too_big (HbClient *self,
+              gint64    now,
+              guint     mtu)
+{
+  g_autofree char *text = escape (self->talk.saying);
+
+  /* Translators: what was to be said, and how many bytes of it would pass the network at once */
+  warn (self, now, g_strdup_printf (_("“%s” did not arrive: it is too big for the way there; send it "
+                                      "in parts of at most %u bytes"), text,
+                                    hb_path_suggest (&self->path, mtu)));
+}
+
+/* Returns: whether it is said in smaller parts now */
+static gboolean
+shrink (HbClient *self,
+        gint64    now,
+        guint     mtu)
+{
+  HbSaying *saying = self->talk.saying;
+
+  if (saying->kind != HB_SAYING_TEXT ||
+      !hb_path_learn (&self->path, now, strlen (saying->payload), mtu))
+    return FALSE;
+
+  hb_saying_cut (saying, get_room (self, now));
+  say_part (self, now);
+  return TRUE;
+}
+
+static void
+fall_silent (HbClient *self,
+             HbVoice  *voice,
+             gint64    now)
+{
+  hb_voice_end (voice);
+  begin_next (self, now);
+}
+
+static void
+hear_too_big (HbClient *self,
+              gint64    now,
+              guint     mtu)
+{
+  if (shrink (self, now, mtu))
+    return;
+
+  tell_too_big (self, now, mtu);
+  fall_silent (self, &self->talk, now);
+}
+
+/* The payload has left, as far as can be known. */
+static void
+conclude (HbClient *self,
+          HbVoice  *voice,
+          gint64    now)
+{
+  if (hb_saying_go_on (voice->saying, get_room (self, now)))
+    {
+      say_part (self, now);
+      return;
+    }
+
+  tell_said (self, voice->saying, &voice->exchange, now);
+  fall_silent (self, voice, now);
 }
 
 /* An address that is no longer ours cannot say it: that it is not told is all right if another was. */
@@ -204,15 +318,24 @@ hb_client_sent (HbRole           *role,
   if (voice->saying->kind == HB_SAYING_TERMINATE)
     {
       end_farewell (self, now, error);
-      return;
     }
-
-  if (error == 0)
-    tell_said (self, voice->saying, &voice->exchange, now);
+  else if (error == EMSGSIZE && voice->saying->kind == HB_SAYING_TEXT)
+    {
+      hear_too_big (self, now, 0);
+    }
+  else if (error != 0)
+    {
+      tell_failed (self, voice, now, error);
+      fall_silent (self, voice, now);
+    }
+  else if (outgoing->segment.payload_length > hb_path_get_sure (&self->path, now))
+    {
+      hb_voice_linger (voice, now);
+    }
   else
-    tell_failed (self, voice, now, error);
-  hb_voice_end (voice);
-  begin_next (self, now);
+    {
+      conclude (self, voice, now);
+    }
 }
 
 /* Tells of the answers that have left and of what the server's host made of them. */
@@ -306,6 +429,15 @@ hb_client_unreachable (HbRole              *role,
 {
   HbClient *self = HB_CLIENT (role);
 
+  if (unreachable->too_big)
+    {
+      if (hb_voice_lost (&self->talk, unreachable))
+        hear_too_big (self, now, unreachable->mtu);
+      else
+        hb_role_discard (role, HB_REASON_ICMP_OTHER);
+      return;
+    }
+
   if (!hb_voice_unreachable (&self->talk, now, unreachable) &&
       !hb_answers_unreachable (&self->answers, now, unreachable))
     hb_role_discard (role, HB_REASON_ICMP_OTHER);
@@ -333,6 +465,8 @@ hb_client_advance (HbRole *role,
   hb_voice_advance (&self->talk, now);
   hb_answers_advance (&self->answers, now);
   settle_answers (self, now);
+  if (hb_voice_has_lingered (&self->talk, now))
+    conclude (self, &self->talk, now);
 
   look_at_clock (self, now);
   if (self->leaving)
@@ -564,6 +698,7 @@ hb_client_new (const HbClientConfig *config)
   guint16 source_port;
 
   self->config = *config;
+  hb_path_init (&self->path, &config->server);
   hb_secret_init (&self->secret, config->seed);
   source_port = hb_secret_port (&self->secret);
   hb_voice_init (&self->talk, HB_ROLE (self), &self->config, &self->secret, source_port);

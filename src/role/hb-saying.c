@@ -1,5 +1,9 @@
 #include "role/hb-saying.h"
 
+#include <string.h>
+
+#include "wire/hb-message.h"
+
 /**
  * hb_saying_new:
  * @kind: what it is
@@ -23,5 +27,89 @@ void
 hb_saying_free (HbSaying *self)
 {
   g_free (self->payload);
+  g_free (self->text);
   g_free (self);
+}
+
+/**
+ * hb_saying_get_text:
+ * @self: a saying
+ *
+ * Returns: all that it says, also where that is said in parts
+ */
+const char *
+hb_saying_get_text (const HbSaying *self)
+{
+  return self->text != NULL ? self->text : self->payload;
+}
+
+/* Returns: where the character begins that @length is within, as far as the text has characters */
+static gsize
+find_boundary (const char *text,
+               gsize       length)
+{
+  for (gsize i = 0; i < 4 && i < length; i++)
+    if (((guchar) text[length - i] & 0xc0) != 0x80)
+      return length - i;
+
+  return length;
+}
+
+static gboolean
+is_reserved (const char *text)
+{
+  return strcmp (text, HB_PAYLOAD_HEARTBEAT) == 0 || strcmp (text, HB_PAYLOAD_TERMINATE) == 0;
+}
+
+/**
+ * hb_saying_cut:
+ * @self: a text
+ * @room: how many bytes may be said at once
+ *
+ * Has the part whose turn it is be no longer than that. A character is not cut, and no part is one of the
+ * words that have a meaning of their own.
+ */
+void
+hb_saying_cut (HbSaying *self,
+               gsize     room)
+{
+  const char *rest;
+  gsize length;
+
+  if (self->text == NULL)
+    self->text = g_strdup (self->payload);
+
+  rest = self->text + self->offset;
+  length = strlen (rest);
+  if (length > room)
+    {
+      length = find_boundary (rest, room);
+      if (is_reserved (rest + length))
+        length = find_boundary (rest, length - 1);
+    }
+
+  g_free (self->payload);
+  self->payload = g_strndup (rest, length);
+}
+
+/**
+ * hb_saying_go_on:
+ * @self: a text whose part has been said
+ * @room: how many bytes may be said at once
+ *
+ * Returns: whether there is another part, which is next
+ */
+gboolean
+hb_saying_go_on (HbSaying *self,
+                 gsize     room)
+{
+  if (self->text == NULL)
+    return FALSE;
+
+  self->offset += strlen (self->payload);
+  if (self->text[self->offset] == '\0')
+    return FALSE;
+
+  hb_saying_cut (self, room);
+  return TRUE;
 }

@@ -23,6 +23,8 @@ typedef enum
  * HbSaying:
  * @kind: what it is
  * @payload: the words on the wire
+ * @text: (nullable): where it is said in parts, all of it; @payload is the part whose turn it is
+ * @offset: where in @text that begins
  * @source: which of our addresses says it, or "any"
  *
  * What a client is to say to its server.
@@ -32,11 +34,18 @@ typedef struct
   HbSayingKind kind;
   char *payload;
   HbAddress source;
+  char *text;
+  gsize offset;
 } HbSaying;
 
-HbSaying *hb_saying_new  (HbSayingKind  kind,
-                          const char   *payload);
-void      hb_saying_free (HbSaying     *self);
+HbSaying   *hb_saying_new      (HbSayingKind    kind,
+                                const char     *payload);
+void        hb_saying_free     (HbSaying       *self);
+const char *hb_saying_get_text (const HbSaying *self);
+void        hb_saying_cut      (HbSaying       *self,
+                                gsize           room);
+gboolean    hb_saying_go_on    (HbSaying       *self,
+                                gsize           room);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbSaying, hb_saying_free)
 

@@ -2,6 +2,11 @@
 
 #include "wire/hb-message.h"
 
+/* How long a router takes at most to complain of what left: what the whole way there and back took, a few
+ * times, and what a busy router waits for before it says anything. */
+#define COMPLAINT_RTTS 4
+#define COMPLAINT_LEAST (200 * HB_MILLISECOND)
+
 /**
  * hb_voice_init:
  * @self: a voice
@@ -279,4 +284,71 @@ hb_voice_hurry (HbVoice *self)
   if (self->exchange.host == HB_HOST_UNKNOWN)
     self->exchange.host = HB_HOST_SILENT;
   go_on (self);
+}
+
+/**
+ * hb_voice_repeat:
+ * @self: a voice that is busy
+ * @now: the time
+ *
+ * Says what it is to say, or the part of it whose turn it is, with an exchange of its own.
+ */
+void
+hb_voice_repeat (HbVoice *self,
+                 gint64   now)
+{
+  hb_voice_begin (self, now, self->saying);
+}
+
+/**
+ * hb_voice_linger:
+ * @self: a voice whose payload has left
+ * @now: the time
+ *
+ * Stays busy for as long as a router may take to say that the payload was too big.
+ */
+void
+hb_voice_linger (HbVoice *self,
+                 gint64   now)
+{
+  gint64 wait = self->config->answer_wait;
+
+  if (self->exchange.rtt != HB_UNKNOWN)
+    wait = MIN (wait, MAX (COMPLAINT_RTTS * self->exchange.rtt, COMPLAINT_LEAST));
+
+  self->due = now + wait;
+}
+
+/**
+ * hb_voice_has_lingered:
+ * @self: a voice
+ * @now: the time
+ *
+ * Returns: whether it has lingered for long enough, and its owner is to end it
+ */
+gboolean
+hb_voice_has_lingered (const HbVoice *self,
+                       gint64         now)
+{
+  return self->exchange.step == HB_STEP_PAYLOAD && self->due <= now;
+}
+
+/**
+ * hb_voice_lost:
+ * @self: a voice
+ * @unreachable: an ICMP error that came
+ *
+ * Returns: whether it is about the payload after which the voice lingers
+ */
+gboolean
+hb_voice_lost (const HbVoice       *self,
+               const HbUnreachable *unreachable)
+{
+  const HbExchange *exchange = &self->exchange;
+
+  return exchange->step == HB_STEP_PAYLOAD && self->due != HB_NEVER &&
+         unreachable->seq == exchange->seq + (HB_STEP_PAYLOAD - HB_STEP_SYN) &&
+         unreachable->source_port == self->source_port &&
+         unreachable->destination_port == HB_PORT_SERVER &&
+         hb_address_equal (&unreachable->destination, &self->config->server);
 }

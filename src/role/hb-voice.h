@@ -63,5 +63,13 @@ gboolean hb_voice_unreachable (HbVoice              *self,
 void     hb_voice_advance     (HbVoice              *self,
                                gint64                now);
 void     hb_voice_hurry       (HbVoice              *self);
+void     hb_voice_repeat      (HbVoice              *self,
+                               gint64                now);
+void     hb_voice_linger      (HbVoice              *self,
+                               gint64                now);
+gboolean hb_voice_has_lingered (const HbVoice       *self,
+                               gint64                now);
+gboolean hb_voice_lost        (const HbVoice        *self,
+                               const HbUnreachable  *unreachable);
 
 G_END_DECLS

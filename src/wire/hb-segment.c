@@ -13,6 +13,12 @@
 #define TIME_TO_LIVE 64
 #define IPV4_ID 1
 
+/* A router that has to cut a datagram is to say so (RFC 1191), instead of sending parts that no capture
+ * filter of either implementation lets through. What none may cut (RFC 791, 3.2) stays, byte by byte,
+ * what the first implementation sends. */
+#define IPV4_DO_NOT_FRAGMENT 0x4000
+#define IPV4_NEVER_CUT 68
+
 /**
  * hb_segment_parse:
  * @self: (out): what was found; the members that the link knows (stamp, ethertype, vlan) are
@@ -91,6 +97,8 @@ write_ipv4 (const HbSegment *self,
   ip[0] = 0x45;
   hb_put_u16 (ip + 2, (guint16) total);
   hb_put_u16 (ip + 4, IPV4_ID);
+  if (total > IPV4_NEVER_CUT)
+    hb_put_u16 (ip + 6, IPV4_DO_NOT_FRAGMENT);
   ip[8] = TIME_TO_LIVE;
   ip[9] = HB_IP_PROTOCOL_TCP;
   memcpy (ip + 12, self->source.bytes + 12, 4);

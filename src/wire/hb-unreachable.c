@@ -6,20 +6,33 @@
 #define ICMP_UNREACHABLE 3
 #define ICMP_FRAGMENTATION_NEEDED 4
 #define ICMPV6_UNREACHABLE 1
+#define ICMPV6_TOO_BIG 2
 
 /* RFC 792 has eight bytes of the datagram's data quoted: both ports and the sequence number. */
 #define QUOTED_TCP_SIZE 8
 
+/* Returns: whether it is one of the two that we look at */
 static gboolean
-is_unreachable (const HbDatagram *datagram)
+parse_head (HbUnreachable    *self,
+            const HbDatagram *datagram)
 {
-  guint8 type = datagram->body[0];
-  guint8 code = datagram->body[1];
+  const guint8 *icmp = datagram->body;
+
+  self->too_big = FALSE;
+  self->mtu = 0;
 
   if (datagram->protocol == HB_IP_PROTOCOL_ICMPV6)
-    return type == ICMPV6_UNREACHABLE;
+    {
+      self->too_big = icmp[0] == ICMPV6_TOO_BIG;
+      if (self->too_big)
+        self->mtu = hb_get_u32 (icmp + 4);
+      return self->too_big || icmp[0] == ICMPV6_UNREACHABLE;
+    }
 
-  return type == ICMP_UNREACHABLE && code != ICMP_FRAGMENTATION_NEEDED;
+  self->too_big = icmp[0] == ICMP_UNREACHABLE && icmp[1] == ICMP_FRAGMENTATION_NEEDED;
+  if (self->too_big)
+    self->mtu = hb_get_u16 (icmp + 6);
+  return icmp[0] == ICMP_UNREACHABLE;
 }
 
 /**
@@ -28,7 +41,8 @@ is_unreachable (const HbDatagram *datagram)
  * @datagram: a datagram whose protocol is ICMP or ICMPv6
  * @interface: the index of the interface that it came in by
  *
- * Parses a "destination unreachable" (RFC 792; RFC 4443, 3.1) and the segment it quotes.
+ * Parses a "destination unreachable" (RFC 792; RFC 4443, 3.1) or what says that a datagram was too big
+ * (RFC 1191, 4; RFC 4443, 3.2), and the segment it quotes.
  *
  * Returns: %HB_REASON_NONE, or why it was refused
  */
@@ -41,7 +55,7 @@ hb_unreachable_parse (HbUnreachable    *self,
 
   if (datagram->captured < ICMP_SIZE)
     return HB_REASON_ICMP_TRUNCATED;
-  if (!is_unreachable (datagram))
+  if (!parse_head (self, datagram))
     return HB_REASON_ICMP_OTHER;
   if (hb_datagram_parse_quote (&quote, datagram->body + ICMP_SIZE,
                                datagram->captured - ICMP_SIZE, interface) != HB_REASON_NONE)

@@ -205,6 +205,23 @@ test_build_original (void)
     }
 }
 
+/* What a router could have to cut is not to be cut, and is to be told of. */
+static void
+test_build_whole (void)
+{
+  g_autofree char *text = g_strnfill (1400, 'x');
+  HbSegment segment = original_segment (2);
+  guint8 buffer[1500];
+
+  segment.payload = (const guint8 *) text;
+  segment.payload_length = 28;
+  g_assert_cmpuint (hb_segment_build (&segment, buffer, sizeof buffer), ==, 68);
+  g_assert_cmphex (buffer[6], ==, 0);
+  segment.payload_length = 29;
+  g_assert_cmpuint (hb_segment_build (&segment, buffer, sizeof buffer), ==, 69);
+  g_assert_cmphex (buffer[6], ==, 0x40);
+}
+
 /* Neither the window nor anything else that a caller left in the segment gets onto the wire. */
 static void
 test_build_fixed_members (void)
@@ -418,6 +435,7 @@ main (int    argc,
   g_test_add_func ("/segment/parse/truncated", test_truncated);
   g_test_add_func ("/segment/parse/flags", test_flags);
   g_test_add_func ("/segment/build/original", test_build_original);
+  g_test_add_func ("/segment/build/whole", test_build_whole);
   g_test_add_func ("/segment/build/fixed-members", test_build_fixed_members);
   g_test_add_func ("/segment/build/round-trips", test_round_trips);
   g_test_add_func ("/segment/build/checksum-extremes", test_checksum_extremes);

@@ -23,6 +23,8 @@ typedef struct
   guint8 protocol;
   const char *hex;
   HbReason reason;
+  gboolean too_big;
+  guint32 mtu;
 } Case;
 
 static const Case cases[] = {
@@ -30,7 +32,13 @@ static const Case cases[] = {
   { "host", ICMP, HEAD ("0301") PLAIN4 PORTS_AND_SEQ, HB_REASON_NONE },
   { "protocol", ICMP, HEAD ("0302") PLAIN4 PORTS_AND_SEQ, HB_REASON_NONE },
   { "port", ICMP, HEAD ("0303") PLAIN4 PORTS_AND_SEQ, HB_REASON_NONE },
-  { "fragmentation-needed", ICMP, HEAD ("0304") PLAIN4 PORTS_AND_SEQ, HB_REASON_ICMP_OTHER },
+  { "unreachable-with-mtu", ICMP, "0301 0000 0000 058c" PLAIN4 PORTS_AND_SEQ, HB_REASON_NONE },
+  { "too-big", ICMP, "0304 0000 0000 058c" PLAIN4 PORTS_AND_SEQ, HB_REASON_NONE, TRUE, 1420 },
+  { "too-big-unused", ICMP, "0304 0000 ffff 0240" PLAIN4 PORTS_AND_SEQ, HB_REASON_NONE, TRUE, 576 },
+  { "too-big-unsaid", ICMP, HEAD ("0304") PLAIN4 PORTS_AND_SEQ, HB_REASON_NONE, TRUE, 0 },
+  { "too-big-about-udp", ICMP, HEAD ("0304") QUOTE4 ("4500", "0000", "11") PORTS_AND_SEQ,
+    HB_REASON_ICMP_OTHER },
+  { "too-big-quote-missing", ICMP, HEAD ("0304"), HB_REASON_ICMP_TRUNCATED },
   { "source-route-failed", ICMP, HEAD ("0305") PLAIN4 PORTS_AND_SEQ, HB_REASON_NONE },
   { "prohibited", ICMP, HEAD ("030d") PLAIN4 PORTS_AND_SEQ, HB_REASON_NONE },
   { "code-255", ICMP, HEAD ("03ff") PLAIN4 PORTS_AND_SEQ, HB_REASON_NONE },
@@ -61,7 +69,13 @@ static const Case cases[] = {
   { "v6-port", ICMPV6, HEAD ("0104") QUOTE6 ("06") PORTS_AND_SEQ REST_OF_TCP, HB_REASON_NONE },
   { "v6-extension", ICMPV6, HEAD ("0103") QUOTE6 ("3c") "0600 00*6 " PORTS_AND_SEQ,
     HB_REASON_NONE },
-  { "v6-too-big", ICMPV6, HEAD ("0200") QUOTE6 ("06") PORTS_AND_SEQ, HB_REASON_ICMP_OTHER },
+  { "v6-too-big", ICMPV6, "0200 0000 0000 058c" QUOTE6 ("06") PORTS_AND_SEQ, HB_REASON_NONE, TRUE,
+    1420 },
+  { "v6-too-big-of-any-size", ICMPV6, "0200 0000 ffff ffff" QUOTE6 ("06") PORTS_AND_SEQ,
+    HB_REASON_NONE, TRUE, 0xffffffff },
+  { "v6-too-big-about-udp", ICMPV6, HEAD ("0200") QUOTE6 ("11") PORTS_AND_SEQ, HB_REASON_ICMP_OTHER },
+  { "v6-unreachable-code-4", ICMPV6, "0104 0000 0000 058c" QUOTE6 ("06") PORTS_AND_SEQ,
+    HB_REASON_NONE },
   { "v6-type-3", ICMPV6, HEAD ("0301") QUOTE6 ("06") PORTS_AND_SEQ, HB_REASON_ICMP_OTHER },
   { "v6-echo", ICMPV6, HEAD ("8000") "61*48", HB_REASON_ICMP_OTHER },
   { "v6-about-udp", ICMPV6, HEAD ("0104") QUOTE6 ("11") PORTS_AND_SEQ, HB_REASON_ICMP_OTHER },
@@ -108,8 +122,12 @@ test_case (gconstpointer data)
 
   hb_assert_reason (parse (&found, wanted->protocol, vector.data, vector.length, vector.length),
                     wanted->reason);
-  if (wanted->reason == HB_REASON_NONE)
-    assert_found (&found, wanted->protocol);
+  if (wanted->reason != HB_REASON_NONE)
+    return;
+
+  assert_found (&found, wanted->protocol);
+  g_assert_cmpint (found.too_big, ==, wanted->too_big);
+  g_assert_cmpuint (found.mtu, ==, wanted->mtu);
 }
 
 /* Cut off at each byte of those that it takes: the ICMP header, the IP header, two ports and the
