@@ -32,7 +32,6 @@ typedef struct
   HbExport *export;
   gboolean on_bus;
   gboolean stopping;
-  gboolean recording; /* and nothing was said against it */
   guint push_source;
   int status;
 } Headless;
@@ -169,8 +168,6 @@ on_event (const HbEvent *event,
 {
   Headless *self = user_data;
 
-  if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_RECORDING)
-    self->recording = FALSE;
   /* Nothing comes after it. */
   if (event->type == HB_EVENT_SUMMARY)
     tell_lost (self);
@@ -343,7 +340,7 @@ run_live (const HbOptions *options,
   g_autoptr (HbPacketLog) packets = NULL;
   g_autoptr (HbEngine) engine = NULL;
   g_autoptr (GError) error = NULL;
-  Headless self = { .options = options, .loop = loop, .recording = recorder != NULL };
+  Headless self = { .options = options, .loop = loop };
   HbEngineConfig config = {
     .interface = interface,
     .recorder = recorder,
@@ -367,7 +364,7 @@ run_live (const HbOptions *options,
     return fail (error);
 
   printer = hb_printer_new (options->format, options->quiet, on_line, &self);
-  writer = hb_writer_new (STDOUT_FILENO, on_writer_changed, &self, &error);
+  writer = hb_writer_new (STDOUT_FILENO, FALSE, on_writer_changed, &self, &error);
   if (writer == NULL)
     return fail (error);
   self.printer = printer;
@@ -386,7 +383,7 @@ run_live (const HbOptions *options,
   leave_bus (&self);
   if (!finish_output (&self))
     self.status = EXIT_FAILURE;
-  if (self.recording && !hb_recorder_flush (recorder, &error))
+  if (recorder != NULL && !hb_recorder_finish (recorder, &error))
     return fail (error);
 
   return self.status;

@@ -299,21 +299,39 @@ on_deadline (GSource     *source,
   return G_SOURCE_CONTINUE;
 }
 
+static void
+check_recording_lost (HbEngine *self)
+{
+  guint64 lost = self->recorder != NULL ? hb_recorder_take_lost (self->recorder) : 0;
+
+  if (lost > 0)
+    hb_engine_warn (self, HB_WARNING_RECORDING, lost,
+                    _("frames are missing in the recording: its file takes them too slowly"));
+}
+
+static void
+check_recording (HbEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  check_recording_lost (self);
+  if (self->recorder == NULL || hb_recorder_flush (self->recorder, &error))
+    return;
+
+  hb_engine_warn (self, HB_WARNING_RECORDING, 1, "%s; the recording ends here", error->message);
+  self->recorder = NULL;
+}
+
 static gboolean
 on_tick (gpointer user_data)
 {
   HbEngine *self = user_data;
-  g_autoptr (GError) error = NULL;
 
   check_pause (self);
   check_drops (self);
   check_waiting (self);
   hb_engine_keep (self);
-  if (self->recorder != NULL && !hb_recorder_flush (self->recorder, &error))
-    {
-      hb_engine_warn (self, HB_WARNING_RECORDING, 1, "%s; the recording ends here", error->message);
-      self->recorder = NULL;
-    }
+  check_recording (self);
 
   hb_engine_look_at_link (self);
   return G_SOURCE_CONTINUE;
@@ -440,6 +458,7 @@ hb_engine_stop (HbEngine *self)
   hb_role_stop (self->role, hb_clock_now (&self->clock));
   drain (self);
   hb_engine_keep_now (self);
+  check_recording_lost (self);
 
   hb_summary_init (&summary, self->role, hb_attachment_get_dropped (self->attachment));
   hb_engine_tell (self, &(HbEvent) {

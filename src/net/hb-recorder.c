@@ -7,16 +7,47 @@
 
 #include "net/hb-cooked.h"
 #include "net/hb-net-error.h"
+#include "net/hb-writer.h"
+
+/* The format of pcap files, in the byte order of whoever writes one
+ * (draft-ietf-opsawg-pcap, 4 and 5): this magic number says that stamps are in nanoseconds. */
+#define MAGIC 0xa1b23c4d
+#define VERSION_MAJOR 2
+#define VERSION_MINOR 4
+
+typedef struct
+{
+  guint32 magic;
+  guint16 version_major;
+  guint16 version_minor;
+  guint32 reserved[2];
+  guint32 snap_length;
+  guint32 link_type;
+} FileHeader;
+
+typedef struct
+{
+  guint32 seconds;
+  guint32 nanoseconds;
+  guint32 captured;
+  guint32 length;
+} RecordHeader;
+
+/* What is written whole or not at all. */
+typedef struct
+{
+  RecordHeader header;
+  guint8 frame[HB_COOKED_MAX];
+} Record;
 
 struct _HbRecorder
 {
   char *path;
-  FILE *file;        /* until the dumper has it */
+  int fd;            /* until the writer has it; -1 then */
   gboolean created;  /* there was no such file before */
-  pcap_t *pcap;
-  pcap_dumper_t *dumper;
-  int error;         /* the errno of the first thing that could not be written */
-  guint8 buffer[HB_COOKED_MAX];
+  HbWriter *writer;
+  gboolean told;     /* why nothing more is written */
+  Record record;
 };
 
 static gboolean
@@ -26,23 +57,20 @@ set_error (HbRecorder  *self,
 {
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
                "cannot write the capture %s: %s; give --write another file", self->path,
-               g_strerror (reason));
+               reason == ETIMEDOUT ? "it is not taken" : g_strerror (reason));
+  self->told = TRUE;
   return FALSE;
 }
 
 static gboolean
 open_file (HbRecorder *self)
 {
-  int fd = open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  self->fd = open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  self->created = self->fd >= 0;
+  if (self->fd < 0)
+    self->fd = open (self->path, O_WRONLY | O_CLOEXEC);
 
-  self->created = fd >= 0;
-  if (fd < 0)
-    fd = open (self->path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0)
-    return FALSE;
-
-  self->file = fdopen (fd, "w");
-  return self->file != NULL;
+  return self->fd >= 0;
 }
 
 /**
@@ -62,8 +90,6 @@ hb_recorder_new (const char  *path,
   g_autoptr (HbRecorder) self = g_new0 (HbRecorder, 1);
 
   self->path = g_strdup (path);
-  self->pcap = pcap_open_dead_with_tstamp_precision (DLT_LINUX_SLL2, HB_COOKED_MAX,
-                                                     PCAP_TSTAMP_PRECISION_NANO);
   if (!open_file (self))
     {
       set_error (self, errno, error);
@@ -76,7 +102,7 @@ hb_recorder_new (const char  *path,
 /**
  * hb_recorder_begin:
  * @self: a recorder
- * @error: return location for a #HbNetError
+ * @error: return location for a #HbNetError or a #GThreadError
  *
  * Replaces what is in the file.
  *
@@ -86,15 +112,25 @@ gboolean
 hb_recorder_begin (HbRecorder  *self,
                    GError     **error)
 {
+  static const FileHeader header = {
+    .magic = MAGIC,
+    .version_major = VERSION_MAJOR,
+    .version_minor = VERSION_MINOR,
+    .snap_length = HB_COOKED_MAX,
+    .link_type = DLT_LINUX_SLL2,
+  };
+
   /* A pipe or a device has no length. */
-  if (ftruncate (fileno (self->file), 0) != 0 && errno != EINVAL)
+  if (ftruncate (self->fd, 0) != 0 && errno != EINVAL)
     return set_error (self, errno, error);
 
-  self->dumper = pcap_dump_fopen (self->pcap, self->file);
-  if (self->dumper == NULL)
-    return set_error (self, errno, error);
+  self->writer = hb_writer_new (self->fd, TRUE, NULL, NULL, error);
+  if (self->writer == NULL)
+    return FALSE;
 
-  self->file = NULL;
+  self->fd = -1;
+  hb_writer_put (self->writer, HB_RANK_LAST, (const char *) &header, sizeof header);
+  hb_writer_push (self->writer);
   return TRUE;
 }
 
@@ -102,39 +138,31 @@ void
 hb_recorder_free (HbRecorder *self)
 {
   /* Where nothing was begun, nothing is left behind. */
-  if (self->dumper == NULL && self->created)
+  if (self->writer == NULL && self->created)
     unlink (self->path);
 
-  g_clear_pointer (&self->dumper, pcap_dump_close);
-  g_clear_pointer (&self->file, fclose);
-  pcap_close (self->pcap);
+  g_clear_pointer (&self->writer, hb_writer_free);
+  if (self->fd >= 0)
+    close (self->fd);
   g_free (self->path);
   g_free (self);
 }
 
-/* What failed is noted when it does: later it is known no more why. */
 static void
-note_error (HbRecorder *self,
-            gboolean    failed)
-{
-  if (failed && self->error == 0)
-    self->error = errno;
-}
-
-static void
-write_cooked (HbRecorder *self,
+write_record (HbRecorder *self,
               gsize       captured,
               gsize       length,
               gint64      stamp)
 {
-  struct pcap_pkthdr header = {
-    .ts = { stamp / G_GINT64_CONSTANT (1000000000), stamp % G_GINT64_CONSTANT (1000000000) },
-    .caplen = (bpf_u_int32) captured,
-    .len = (bpf_u_int32) length,
+  self->record.header = (RecordHeader) {
+    .seconds = (guint32) (stamp / G_GINT64_CONSTANT (1000000000)),
+    .nanoseconds = (guint32) (stamp % G_GINT64_CONSTANT (1000000000)),
+    .captured = (guint32) captured,
+    .length = (guint32) length,
   };
 
-  pcap_dump ((u_char *) self->dumper, &header, self->buffer);
-  note_error (self, ferror (pcap_dump_file (self->dumper)));
+  hb_writer_put (self->writer, HB_RANK_CHANGE, (const char *) &self->record,
+                 sizeof self->record.header + captured);
 }
 
 /**
@@ -147,10 +175,11 @@ hb_recorder_write_frame (HbRecorder    *self,
                          const HbFrame *frame)
 {
   gsize length = 0;
-  gsize captured = hb_cooked_from_frame (frame, self->buffer, sizeof self->buffer, &length);
+  gsize captured = hb_cooked_from_frame (frame, self->record.frame, sizeof self->record.frame,
+                                         &length);
 
   if (captured > 0)
-    write_cooked (self, captured, length, frame->stamp);
+    write_record (self, captured, length, frame->stamp);
 }
 
 /**
@@ -164,25 +193,57 @@ hb_recorder_write_segment (HbRecorder      *self,
                            const HbSegment *segment,
                            gint64           stamp)
 {
-  gsize length = hb_cooked_from_segment (segment, self->buffer, sizeof self->buffer);
+  gsize length = hb_cooked_from_segment (segment, self->record.frame, sizeof self->record.frame);
 
-  write_cooked (self, length, length, stamp);
+  write_record (self, length, length, stamp);
+}
+
+/**
+ * hb_recorder_take_lost:
+ * @self: a recorder that has begun
+ *
+ * Returns: how many frames there was no room for since this was asked last
+ */
+guint64
+hb_recorder_take_lost (HbRecorder *self)
+{
+  return hb_writer_take_lost (self->writer);
 }
 
 /**
  * hb_recorder_flush:
- * @self: a recorder
+ * @self: a recorder that has begun
  * @error: return location for a #HbNetError
  *
- * Hands everything to the system, so that a reader sees it now.
+ * Has everything be handed to the system, so that a reader sees it in a moment.
  *
- * Returns: whether all of it was written
+ * Returns: whether all went well so far
  */
 gboolean
 hb_recorder_flush (HbRecorder  *self,
                    GError     **error)
 {
-  note_error (self, pcap_dump_flush (self->dumper) != 0);
+  int reason = hb_writer_get_error (self->writer);
 
-  return self->error == 0 || set_error (self, self->error, error);
+  hb_writer_push (self->writer);
+
+  return reason == 0 || set_error (self, reason, error);
+}
+
+/**
+ * hb_recorder_finish:
+ * @self: a recorder that has begun
+ * @error: return location for a #HbNetError
+ *
+ * Waits until everything is written, as long as it is taken.
+ *
+ * Returns: whether it was; likewise where hb_recorder_flush() has said already why not
+ */
+gboolean
+hb_recorder_finish (HbRecorder  *self,
+                    GError     **error)
+{
+  int reason = hb_writer_finish (self->writer);
+
+  return reason == 0 || self->told || set_error (self, reason, error);
 }

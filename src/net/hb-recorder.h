@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * HbRecorder:
  *
  * Writes what was captured and what was injected into one pcap file. Every frame gets the Linux
- * "cooked" header, version 2 (LINKTYPE_LINUX_SLL2): it alone tells which of both it was.
+ * "cooked" header, version 2 (LINKTYPE_LINUX_SLL2): it alone tells which of both it was. A disk that
+ * is slow, or a pipe that nobody reads, keeps nobody waiting: frames are missing then, and counted.
  */
 typedef struct _HbRecorder HbRecorder;
 
@@ -23,7 +24,10 @@ void        hb_recorder_write_frame   (HbRecorder      *self,
 void        hb_recorder_write_segment (HbRecorder      *self,
                                        const HbSegment *segment,
                                        gint64           stamp);
+guint64     hb_recorder_take_lost     (HbRecorder      *self);
 gboolean    hb_recorder_flush         (HbRecorder      *self,
+                                       GError         **error);
+gboolean    hb_recorder_finish        (HbRecorder      *self,
                                        GError         **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbRecorder, hb_recorder_free)

@@ -21,6 +21,7 @@
 struct _HbWriter
 {
   int fd;
+  gboolean owned; /* and to be closed */
   GThread *thread;
   GSource *source; /* the owner's call */
   HbWriterFunc changed;
@@ -51,6 +52,8 @@ clear (gpointer data)
 {
   HbWriter *self = data;
 
+  if (self->owned)
+    close (self->fd);
   g_free (self->ring);
   g_source_unref (self->source);
   g_mutex_clear (&self->lock);
@@ -155,7 +158,8 @@ on_changed (GSource     *source,
   HbWriter *self = user_data;
 
   g_source_set_ready_time (source, -1);
-  self->changed (self->user_data);
+  if (self->changed != NULL)
+    self->changed (self->user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -165,8 +169,9 @@ static GSourceFuncs source_funcs = {
 
 /**
  * hb_writer_new:
- * @fd: (transfer none): where to write; it must outlive the process
- * @changed: called from the thread-default main loop
+ * @fd: where to write
+ * @owned: whether @fd is taken over, where a writer is returned; else it must outlive the process
+ * @changed: (nullable): called from the thread-default main loop
  * @user_data: for @changed
  * @error: return location for a #GThreadError
  *
@@ -174,6 +179,7 @@ static GSourceFuncs source_funcs = {
  */
 HbWriter *
 hb_writer_new (int            fd,
+               gboolean       owned,
                HbWriterFunc   changed,
                gpointer       user_data,
                GError       **error)
@@ -200,6 +206,7 @@ hb_writer_new (int            fd,
       return NULL;
     }
 
+  self->owned = owned;
   g_source_attach (self->source, g_main_context_get_thread_default ());
   return self;
 }

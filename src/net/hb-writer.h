@@ -44,6 +44,7 @@ typedef struct _HbWriter HbWriter;
 typedef void (*HbWriterFunc) (gpointer user_data);
 
 HbWriter *hb_writer_new       (int            fd,
+                               gboolean       owned,
                                HbWriterFunc   changed,
                                gpointer       user_data,
                                GError       **error);

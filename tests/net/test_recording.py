@@ -2,14 +2,18 @@
 """What --write records: Wireshark opens it, nothing is missing, and replayed it tells the same."""
 
 import json
+import os
 import pathlib
+import signal
+import struct
 import subprocess
 import tempfile
+import threading
 
 import sandbox
 from case import NetCase
 from heartbeats import PROGRAM
-from segments import ACK, CLIENT_PORT, HEARTBEAT, RST, SERVER_PORT, SYN
+from segments import ACK, CLIENT_PORT, HEARTBEAT, RST, SERVER_PORT, SYN, build
 
 RULES = ("--timeout=1", "--pulses=2", "--pulse-interval=0.3")
 TOLD = {"session-opened": ("peer",), "message": ("peer", "text", "bytes"),
@@ -22,6 +26,67 @@ def story(events):
     """What happened, without the times."""
     return [(one["event"], *(one.get(field) for field in TOLD[one["event"]]))
             for one in events if one["event"] in TOLD and one.get("reason") != "stopped"]
+
+
+class Pipe(NetCase):
+    """A recording that goes into a pipe, which whoever reads it may leave unread for a while."""
+
+    def setUp(self):
+        """The pipe; both ends are here, so that opening it does not wait."""
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.path = pathlib.Path(folder) / "pipe"
+        os.mkfifo(self.path)
+        self.reading = os.open(self.path, os.O_RDWR)
+
+    def record(self):
+        """A server that records more than there is room for, and goes on."""
+        lab = self.lab("server", "client", "loud")
+        server = self.server(lab["server"], f"--write={self.path}", timeout=60)
+        client = self.client(lab["client"], lab["server"].ipv4, "--beat=0.2")
+        tap = self.tap(lab["loud"])
+        packet = build(lab["loud"].ipv4, lab["server"].ipv4, 40000, SERVER_PORT, ACK, 3, 1, bytes(1400))
+        for _ in range(8):
+            for _ in range(500):
+                tap.send_to(lab["server"], [packet])
+            server.wait("alive", peer=lab["client"].ipv4, since=server.mark())
+        lost = server.wait("warning", about="recording")
+        self.assertGreater(lost["count"], 0)
+        self.stop(client)
+        server.wait("session-closed", reason="terminated")
+        return server
+
+    def read(self):
+        """The lengths of the frames, until there are no more."""
+        with os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+            os.set_blocking(stream.fileno(), True)
+            stream.read(24)
+            while True:
+                head = stream.read(16)
+                if len(head) < 16:
+                    self.assertEqual(head, b"")
+                    return
+                length = struct.unpack("=IIII", head)[2]
+                self.assertEqual(len(stream.read(length)), length)
+                yield length
+
+    def test_read_late(self):
+        """What is missing is missing in whole frames."""
+        server = self.record()
+        server.send_signal(signal.SIGINT)
+        lengths = []
+        reader = threading.Thread(target=lambda: lengths.extend(self.read()))
+        reader.start()
+        self.assertEqual(server.exit_status(), 0, server.errors)
+        os.close(self.reading)
+        reader.join(10)
+        self.assertGreater(sum(lengths), 4_000_000)
+
+    def test_never_read(self):
+        """Who does not read is not waited for, and the status tells."""
+        server = self.record()
+        self.assertEqual(server.stop(), 1)
+        self.assertIn("it is not taken", server.errors)
+        os.close(self.reading)
 
 
 class Recording(NetCase):
