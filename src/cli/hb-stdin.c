@@ -1,7 +1,10 @@
 #include "cli/hb-stdin.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib-unix.h>
@@ -10,6 +13,7 @@
 
 struct _HbStdin
 {
+  int fd;          /* standard input, or one that is ours alone and never waits */
   GString *buffer; /* what was read and not yet taken */
   gsize max_length;
   HbLineFunc line;
@@ -21,13 +25,38 @@ struct _HbStdin
   gboolean skipping; /* the rest of a line that was too long */
 };
 
+/* Where others read there, too, what there was may be gone when we come to it, and reading would wait for
+ * more and keep the loop. To make the stream itself not wait is no way: it is theirs as well. A file
+ * stays what it is: opened anew, it would begin afresh. */
+static int
+open_own (void)
+{
+  struct stat status;
+
+  if (fstat (STDIN_FILENO, &status) != 0 ||
+      (!S_ISFIFO (status.st_mode) && !isatty (STDIN_FILENO)))
+    return -1;
+
+  return open ("/proc/self/fd/0", O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+static gssize
+read_now (int    fd,
+          char  *bytes,
+          gsize  size)
+{
+  gssize count = recv (fd, bytes, size, MSG_DONTWAIT);
+
+  return count < 0 && errno == ENOTSOCK ? read (fd, bytes, size) : count;
+}
+
 static gboolean on_readable (int fd, GIOCondition condition, gpointer user_data);
 
 static void
 watch (HbStdin *self)
 {
   if (self->source == 0 && !self->ended)
-    self->source = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, self);
+    self->source = g_unix_fd_add (self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, self);
 }
 
 /* Returns: whether the line that @length bytes make was taken */
@@ -87,7 +116,7 @@ on_readable (int          fd,
 {
   HbStdin *self = user_data;
   char bytes[READ_SIZE];
-  gssize count = read (fd, bytes, sizeof bytes);
+  gssize count = read_now (fd, bytes, sizeof bytes);
 
   if (count < 0 && (errno == EINTR || errno == EAGAIN))
     return G_SOURCE_CONTINUE;
@@ -123,6 +152,9 @@ hb_stdin_new (gsize       max_length,
 {
   HbStdin *self = g_new0 (HbStdin, 1);
 
+  self->fd = open_own ();
+  if (self->fd < 0)
+    self->fd = STDIN_FILENO;
   self->buffer = g_string_new (NULL);
   self->max_length = max_length;
   self->line = line;
@@ -137,6 +169,8 @@ void
 hb_stdin_free (HbStdin *self)
 {
   g_clear_handle_id (&self->source, g_source_remove);
+  if (self->fd != STDIN_FILENO)
+    close (self->fd);
   g_string_free (self->buffer, TRUE);
   g_free (self);
 }

@@ -3,6 +3,7 @@
 
 import os
 import signal
+import subprocess
 import time
 
 import sandbox
@@ -110,6 +111,33 @@ class Unread(NetCase):
         client.send_signal(signal.SIGTERM)
         tap.wait(payload=TERMINATE, source=there.ipv4)
         self.assertEqual(client.end(), 1)
+
+
+class Shared(NetCase):
+    """Standard input that others read, too, as programs of one shell do."""
+
+    def test_four_clients(self):
+        """Who finds nothing there any more does not wait for it, but goes on beating."""
+        names = "one", "two", "three", "four"
+        lab = self.lab("server", *names)
+        server = self.server(lab["server"], timeout=60)
+        peers = [lab[name] for name in names]
+        reading, writing = os.pipe()
+        self.addCleanup(os.close, writing)
+        for host in peers:
+            process = host.start([PROGRAM, "--role=client", f"--server={lab['server'].ipv4}",
+                                  "--interface=eth0", "--beat=0.05"], stdin=reading,
+                                 stdout=subprocess.DEVNULL)
+            self.addCleanup(process.wait)
+            self.addCleanup(process.kill)
+            server.wait("alive", peer=host.ipv4)
+        os.close(reading)
+        for number in range(15):
+            os.write(writing, f"line {number}\n".encode())
+            server.wait("message", text=f"line {number}")
+            mark = server.mark()
+            for host in peers:
+                server.wait("alive", peer=host.ipv4, since=mark)
 
 
 class Unwritable(NetCase):
