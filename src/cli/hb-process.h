@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 /* How many files a role without a screen has open at most, and some more; a bus of its own and the
  * look-ups of a moment included. The desktop app's libraries have a great many. */
 #define HB_PROCESS_FILES 32
-#define HB_PROCESS_FILES_APP 96
+#define HB_PROCESS_FILES_APP 64
 
 gboolean hb_process_begin       (GError **error);
 gboolean hb_process_check_files (guint    wanted,

@@ -2,6 +2,8 @@
 """Standard output and standard error that nobody reads, or that cannot be written: the watch goes on."""
 
 import os
+import pty
+import select
 import signal
 import subprocess
 import time
@@ -138,6 +140,26 @@ class Shared(NetCase):
             mark = server.mark()
             for host in peers:
                 server.wait("alive", peer=host.ipv4, since=mark)
+
+
+class Terminal(NetCase):
+    """A terminal of which it is in the background, and which stops whoever writes there."""
+
+    def test_background(self):
+        """It is not stopped: who is stopped does not watch."""
+        lab = self.lab("server", "client")
+        ours, theirs = pty.openpty()
+        self.addCleanup(os.close, ours)
+        script = f"stty tostop; set -m; {PROGRAM} --role=server --interface=eth0 & read line"
+        shell = lab["server"].start(["setsid", "--ctty", "bash", "-c", script], stdin=theirs, stdout=theirs,
+                                    stderr=theirs, env={**os.environ, "LC_ALL": "C"})
+        os.close(theirs)
+        self.addCleanup(shell.wait)
+        self.addCleanup(shell.kill)
+        told = b""
+        while b"filter :" not in told:
+            self.assertTrue(select.select([ours], [], [], PATIENCE)[0], told)
+            told += os.read(ours, 4096)
 
 
 class Unwritable(NetCase):
