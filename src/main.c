@@ -118,6 +118,7 @@ main (int    argc,
   g_autoptr (HbOptions) options = NULL;
   g_auto (GStrv) arguments = g_strdupv (argv); /* before the options are taken out */
   g_autoptr (GError) error = NULL;
+  guint files;
 
   hb_complain_for_libraries ();
   if (!hb_process_begin (&error))
@@ -133,9 +134,8 @@ main (int    argc,
       hb_complain (error->message);
       return EXIT_USAGE;
     }
-  if (options->mode != HB_MODE_VERSION &&
-      !hb_process_check_files (options->mode == HB_MODE_APP ? HB_PROCESS_FILES_APP : HB_PROCESS_FILES,
-                               &error))
+  files = options->mode == HB_MODE_APP ? HB_PROCESS_FILES_APP : HB_PROCESS_FILES;
+  if (options->mode != HB_MODE_VERSION && !hb_process_check_files (files, &error))
     return complain (error);
 
   return run (options, arguments);

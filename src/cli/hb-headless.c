@@ -466,8 +466,8 @@ int
 hb_headless_run (const HbOptions *options)
 {
   /* A reader that went away is an error of writing, not the end of us: there is a session to
-   * terminate. A terminal of which we are in the background is the end of the input, and none that stops us
-   * for what we tell (stty tostop). */
+   * terminate. A terminal of which we are in the background is the end of the input, and none
+   * that stops us for what we tell (stty tostop). */
   signal (SIGPIPE, SIG_IGN);
   signal (SIGTTIN, SIG_IGN);
   signal (SIGTTOU, SIG_IGN);

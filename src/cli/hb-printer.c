@@ -52,8 +52,8 @@ is_for_the_quiet (HbEventType type)
   return type == HB_EVENT_LISTENING || type == HB_EVENT_WARNING || type == HB_EVENT_SUMMARY;
 }
 
-/* What comes again and again while nothing changes, and texts, of which a stranger can send as many as
- * he likes, are chatter. */
+/* What comes again and again while nothing changes, and texts, of which a stranger can send as
+ * many as he likes, are chatter. */
 static HbRank
 get_rank (const HbEvent *event)
 {

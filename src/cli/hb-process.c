@@ -24,8 +24,8 @@ open_nothing (int fd)
   if (nothing >= 0 || fd == STDOUT_FILENO)
     return nothing;
 
-  /* A pipe without another end has nothing to read, either, and where nobody was to see complaints they
-   * may fail. */
+  /* A pipe without another end has nothing to read, either, and where nobody was to see
+   * complaints they may fail. */
   if (pipe (ends) != 0)
     return -1;
 
@@ -34,8 +34,8 @@ open_nothing (int fd)
   return nothing;
 }
 
-/* Where there is none, GLib takes this one, and complains of it on standard error each time that a bus
- * is looked for. */
+/* Where there is none, GLib takes this one, and complains of it on standard error each time that
+ * a bus is looked for. */
 static void
 ensure_home (void)
 {
@@ -49,9 +49,10 @@ ensure_home (void)
  *
  * Puts right what whoever starts us may have left out. To be called first of all.
  *
- * The three standard streams: started with one of them closed, the first socket would get its number,
- * and be read as what the user types or written to as what we tell. A home. And a file that may not
- * grow any more (RLIMIT_FSIZE) is an error of writing, as a full disk is, and not the end of us.
+ * The three standard streams: started with one of them closed, the first socket would get its
+ * number, and be read as what the user types or written to as what we tell. A home. And a file that
+ * may not grow any more (RLIMIT_FSIZE) is an error of writing, as a full disk is, and not the end
+ * of us.
  *
  * Returns: whether the streams are there
  */
@@ -65,8 +66,8 @@ hb_process_begin (GError **error)
     if (!is_open (fd) && open_nothing (fd) != fd)
       {
         g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                     "standard %s is closed, and /dev/null cannot be opened in its place: %s; start "
-                     "with it open", fd == STDIN_FILENO ? "input" : "output", g_strerror (errno));
+                     "standard %s is closed, and /dev/null cannot be opened in its place: %s; "
+                     "start with it open", fd == STDIN_FILENO ? "input" : "output", g_strerror (errno));
         return FALSE;
       }
 

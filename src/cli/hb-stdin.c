@@ -25,9 +25,9 @@ struct _HbStdin
   gboolean skipping; /* the rest of a line that was too long */
 };
 
-/* Where others read there, too, what there was may be gone when we come to it, and reading would wait for
- * more and keep the loop. To make the stream itself not wait is no way: it is theirs as well. A file
- * stays what it is: opened anew, it would begin afresh. */
+/* Where others read there, too, what there was may be gone when we come to it, and reading would
+ * wait for more and keep the loop. To make the stream itself not wait is no way: it is theirs as
+ * well. A file stays what it is: opened anew, it would begin afresh. */
 static int
 open_own (void)
 {

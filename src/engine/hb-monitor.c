@@ -19,10 +19,11 @@
  *   monitor  its child, which keeps the capability and does nothing but start engines
  *   engine   the monitor's child, one for each run; the app speaks D-Bus with it
  *
- * An app without privileges cannot start an engine that has some, and an engine that has run in a
- * namespace of its own cannot come back: so whoever starts engines has to be somebody else. Each
- * of them goes when the one above it does: an engine whose app is gone sees its socket closed and has a
- * client say TERMINATE, for which the monitor waits; one whose monitor was killed is killed. */
+ * An app without privileges cannot start an engine that has some, and an engine that has run in
+ * a namespace of its own cannot come back: so whoever starts engines has to be somebody else.
+ * Each of them goes when the one above it does: an engine whose app is gone sees its socket
+ * closed and has a client say TERMINATE, for which the monitor waits; one whose monitor was
+ * killed is killed. */
 
 /* A client takes four at most to leave (hb_settings_get_farewell()). */
 #define FAREWELL_SECONDS 5

@@ -101,7 +101,8 @@ terminate (gpointer user_data)
   look_later (self);
 }
 
-/* The app has gone, or was killed, or we are told to: whoever watches a client hears of it first. */
+/* The app has gone, or was killed, or we are told to: whoever watches a client hears of it
+ * first. */
 static void
 end (Service *self)
 {
@@ -429,8 +430,8 @@ connect_app (Service  *self,
  * @socket: (transfer full): a socket, on the other end of which the app is
  * @demo_peers: how many simulated clients to make, in a namespace of our own; 0 for none
  *
- * Serves one run of a role to the app, until that goes or SIGTERM comes; a client then says TERMINATE.
- * To be called in a process of its own that has one thread only.
+ * Serves one run of a role to the app, until that goes or SIGTERM comes; a client then says
+ * TERMINATE. To be called in a process of its own that has one thread only.
  *
  * Returns: the exit status
  */

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
  * HbRecorder:
  *
  * Writes what was captured and what was injected into one pcap file. Every frame gets the Linux
- * "cooked" header, version 2 (LINKTYPE_LINUX_SLL2): it alone tells which of both it was. A disk that
- * is slow, or a pipe that nobody reads, keeps nobody waiting: frames are missing then, and counted.
+ * "cooked" header, version 2 (LINKTYPE_LINUX_SLL2): it alone tells which of both it was. A disk
+ * that is slow, or a pipe that nobody reads, keeps nobody waiting: frames are missing then, and
+ * counted.
  */
 typedef struct _HbRecorder HbRecorder;
 

@@ -9,15 +9,16 @@
  * seen reading. */
 #define PIECE (16 * 1024)
 
-/* After something was lost, there is room again: far enough below the bound that not every few lines
- * some are lost, and told of. */
+/* After something was lost, there is room again: far enough below the bound that not every few
+ * lines some are lost, and told of. */
 #define ROOM_AGAIN (HB_WRITER_CHATTER_SIZE / 2)
 
 /* At the end: who has not read for so long is not waited for, nor anybody for longer. */
 #define PATIENCE (2 * G_TIME_SPAN_SECOND)
 #define PATIENCE_MOST (10 * G_TIME_SPAN_SECOND)
 
-/* Counted by its owner and by its thread, which at the end may hang in a call that never returns. */
+/* Counted by its owner and by its thread, which at the end may hang in a call that never
+ * returns. */
 struct _HbWriter
 {
   int fd;

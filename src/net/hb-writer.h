@@ -4,8 +4,9 @@
 
 G_BEGIN_DECLS
 
-/* All that waits to be written, in bytes, and how much of that each kind may fill. What has changed is
- * kept when there is no room for chatter any more, and the last words when there is none for it. */
+/* All that waits to be written, in bytes, and how much of that each kind may fill. What has
+ * changed is kept when there is no room for chatter any more, and the last words when there is
+ * none for it. */
 #define HB_WRITER_SIZE (4 * 1024 * 1024)
 #define HB_WRITER_LAST_SIZE (64 * 1024)
 #define HB_WRITER_CHATTER_SIZE (3 * 1024 * 1024)

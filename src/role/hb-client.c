@@ -195,8 +195,8 @@ tell_failed (HbClient      *self,
 
 /* Parts
  *
- * A text that is too big for the way is said again in parts, each a message of its own: so the first
- * implementation shows them, too. It is one text to whoever gave it, and told as such. */
+ * A text that is too big for the way is said again in parts, each a message of its own: so the
+ * first implementation shows them, too. It is one text to whoever gave it, and told as such. */
 
 static void
 tell_too_big (HbClient *self,
@@ -206,8 +206,8 @@ tell_too_big (HbClient *self,
   g_autofree char *text = escape (self->talk.saying);
 
   /* Translators: what was to be said, and how many bytes of it would pass the network at once */
-  warn (self, now, g_strdup_printf (_("“%s” did not arrive: it is too big for the way there; send it "
-                                      "in parts of at most %u bytes"), text,
+  warn (self, now, g_strdup_printf (_("“%s” did not arrive: it is too big for the way there; "
+                                      "send it in parts of at most %u bytes"), text,
                                     hb_path_suggest (&self->path, mtu)));
 }
 

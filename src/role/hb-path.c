@@ -10,8 +10,8 @@
 /* The smallest size of a link that there was (RFC 1191, 7.1), less the headers. */
 #define LITTLE 256
 
-/* What every host of IPv4 takes (RFC 791, 3.1). Whoever says that less passes wants us to send a great
- * many small ones. */
+/* What every host of IPv4 takes (RFC 791, 3.1). Whoever says that less passes wants us to send a
+ * great many small ones. */
 #define LEAST_IPV4 576
 
 /**
@@ -82,8 +82,8 @@ hb_path_get_room (const HbPath *self,
  * @self: a path
  * @now: the time
  *
- * Returns: how long a payload may be to pass for sure, in bytes: of a longer one it is waited whether a
- *   router complains
+ * Returns: how long a payload may be to pass for sure, in bytes: of a longer one it is waited
+ *   whether a router complains
  */
 gsize
 hb_path_get_sure (const HbPath *self,

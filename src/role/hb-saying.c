@@ -66,8 +66,8 @@ is_reserved (const char *text)
  * @self: a text
  * @room: how many bytes may be said at once
  *
- * Has the part whose turn it is be no longer than that. A character is not cut, and no part is one of the
- * words that have a meaning of their own.
+ * Has the part whose turn it is be no longer than that. A character is not cut, and no part is one
+ * of the words that have a meaning of their own.
  */
 void
 hb_saying_cut (HbSaying *self,

@@ -224,8 +224,8 @@ hb_server_unreachable (HbRole              *role,
   HbPeer *peer = hb_peer_table_lookup (self->peers, &unreachable->destination);
   HbHost host;
 
-  /* Our own kernel says no more than that nobody answered its ARP: that is silence. A pulse is too big for
-   * no way there is. */
+  /* Our own kernel says no more than that nobody answered its ARP: that is silence. A pulse is
+   * too big for no way there is. */
   if (peer == NULL || unreachable->too_big || unreachable->destination_port != HB_PORT_CLIENT ||
       peer->state == HB_PEER_CLOSED || hb_address_equal (&unreachable->reporter, &peer->local))
     {

@@ -2,8 +2,8 @@
 
 #include "wire/hb-message.h"
 
-/* How long a router takes at most to complain of what left: what the whole way there and back took, a few
- * times, and what a busy router waits for before it says anything. */
+/* How long a router takes at most to complain of what left: what the whole way there and back
+ * took, a few times, and what a busy router waits for before it says anything. */
 #define COMPLAINT_RTTS 4
 #define COMPLAINT_LEAST (200 * HB_MILLISECOND)
 

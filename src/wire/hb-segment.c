@@ -13,9 +13,9 @@
 #define TIME_TO_LIVE 64
 #define IPV4_ID 1
 
-/* A router that has to cut a datagram is to say so (RFC 1191), instead of sending parts that no capture
- * filter of either implementation lets through. What none may cut (RFC 791, 3.2) stays, byte by byte,
- * what the first implementation sends. */
+/* A router that has to cut a datagram is to say so (RFC 1191), instead of sending parts that no
+ * capture filter of either implementation lets through. What none may cut (RFC 791, 3.2) stays,
+ * byte by byte, what the first implementation sends. */
 #define IPV4_DO_NOT_FRAGMENT 0x4000
 #define IPV4_NEVER_CUT 68
 

@@ -41,8 +41,8 @@ parse_head (HbUnreachable    *self,
  * @datagram: a datagram whose protocol is ICMP or ICMPv6
  * @interface: the index of the interface that it came in by
  *
- * Parses a "destination unreachable" (RFC 792; RFC 4443, 3.1) or what says that a datagram was too big
- * (RFC 1191, 4; RFC 4443, 3.2), and the segment it quotes.
+ * Parses a "destination unreachable" (RFC 792; RFC 4443, 3.1) or what says that a datagram was too
+ * big (RFC 1191, 4; RFC 4443, 3.2), and the segment it quotes.
  *
  * Returns: %HB_REASON_NONE, or why it was refused
  */

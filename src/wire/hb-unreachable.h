@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * @source_port: its source port
  * @destination_port: its destination port
  * @seq: its sequence number
- * @mtu: how large a datagram may be to pass, in bytes, where that is what was wrong; 0 where it is not
- *   said
+ * @mtu: how large a datagram may be to pass, in bytes, where that is what was wrong; 0 where it is
+ *   not said
  * @too_big: whether it was too large for the way; that says nothing of whether there is one
  *
  * An ICMP or ICMPv6 "destination unreachable" or "packet too big" about a TCP segment.

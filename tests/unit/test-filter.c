@@ -27,9 +27,11 @@ list_of (const char *addresses)
 }
 
 #define HEAD_SERVER                                                                                \
-  "(tcp dst port 11414 or tcp src port 11415 or icmp[0] = 3 or (icmp6 and (ip6[40] = 1 or ip6[40] = 2)))"
+  "(tcp dst port 11414 or tcp src port 11415 or icmp[0] = 3 or "                                   \
+  "(icmp6 and (ip6[40] = 1 or ip6[40] = 2)))"
 #define HEAD_CLIENT                                                                                \
-  "(tcp dst port 11415 or tcp src port 11414 or icmp[0] = 3 or (icmp6 and (ip6[40] = 1 or ip6[40] = 2)))"
+  "(tcp dst port 11415 or tcp src port 11414 or icmp[0] = 3 or "                                   \
+  "(icmp6 and (ip6[40] = 1 or ip6[40] = 2)))"
 
 static const struct
 {
