@@ -11,6 +11,10 @@
 #define ARP_ETHERNET 1
 #define ARP_NONE 0xfffe
 
+/* What stands for a length where Ethernet has one (IEEE 802.3): LLC follows. */
+#define LENGTH_MAX 1500
+#define PROTOCOL_LLC 4
+
 static void
 write_header (guint8             *buffer,
               const HbFrame      *frame,
@@ -25,7 +29,8 @@ write_header (guint8             *buffer,
     }
 
   memset (buffer, 0, HB_COOKED_SIZE);
-  hb_put_u16 (buffer, link->outer_protocol);
+  hb_put_u16 (buffer, ethernet && link->outer_protocol <= LENGTH_MAX ? PROTOCOL_LLC
+                                                                     : link->outer_protocol);
   hb_put_u32 (buffer + 4, link->interface);
   hb_put_u16 (buffer + 8, ethernet ? ARP_ETHERNET : ARP_NONE);
   buffer[10] = TYPE_TO_US;

@@ -1,0 +1,73 @@
+#include "net/hb-cooked.h"
+
+#include <string.h>
+
+#include "vector.h"
+#include "wire/hb-packet.h"
+
+/* A whole segment: what is kept of it is understood as it was before. */
+#define IPV4 "4500 0029 0001 0000 4006 0000 c6120002 c6120001 "
+#define TCP "9c40 2c96 00000003 00000001 50 10 2000 0000 0000 " "78 "
+#define MACS "02 00 00 00 00 01 02 00 00 00 00 02 "
+
+typedef struct
+{
+  const char *name;
+  HbLink link;
+  const char *hex;
+  guint16 protocol; /* as the cooked header has it */
+} Case;
+
+static const Case cases[] = {
+  { "ethernet", HB_LINK_ETHERNET, MACS "0800" IPV4 TCP, 0x0800 },
+  { "vlan", HB_LINK_ETHERNET, MACS "8100 0064 0800" IPV4 TCP, 0x8100 },
+  { "pppoe", HB_LINK_ETHERNET, MACS "8864 1100 0001 002b 0021" IPV4 TCP, 0x8864 },
+  { "snap", HB_LINK_ETHERNET, MACS "0031 aaaa03 000000 0800" IPV4 TCP, 4 },
+  { "raw", HB_LINK_RAW, IPV4 TCP, 0x0800 },
+  { "loopback", HB_LINK_LOOPBACK, "02000000" IPV4 TCP, 0x0800 },
+  { "cooked", HB_LINK_COOKED, "0000 0001 0006 0200000000020000 0800" IPV4 TCP, 0x0800 },
+  { "cooked-2", HB_LINK_COOKED_2, "0800 0000 00000003 0001 00 06 0200000000020000" IPV4 TCP,
+    0x0800 },
+};
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *wanted = data;
+  g_auto (HbVector) vector = hb_vector_parse (wanted->hex);
+  HbFrame frame = {
+    .bytes = vector.data,
+    .captured = vector.length,
+    .length = vector.length,
+    .link = wanted->link,
+  };
+  guint8 buffer[HB_COOKED_MAX];
+  gsize length = 0;
+  HbPacket packet;
+
+  frame.captured = hb_cooked_from_frame (&frame, buffer, sizeof buffer, &length);
+  g_assert_cmpuint (frame.captured, ==, length);
+  g_assert_cmphex ((guint) buffer[0] << 8 | buffer[1], ==, wanted->protocol);
+
+  frame.bytes = buffer;
+  frame.length = length;
+  frame.link = HB_LINK_COOKED_2;
+  hb_assert_reason (hb_packet_parse (&packet, &frame), HB_REASON_NONE);
+  g_assert_cmpmem (packet.segment.payload, packet.segment.payload_captured, "x", 1);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/cooked/%s", cases[i].name);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+
+  return g_test_run ();
+}
