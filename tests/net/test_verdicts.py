@@ -233,6 +233,27 @@ class Verdicts(NetCase):
         self.assertEqual({one["peer"] for one in server.all("timed-out")}, {dead})
         self.stop(*clients.values(), server)
 
+    def test_lost_in_the_ring(self):
+        """What was said while the ring was full is nobody's silence, whether or not we were stopped for long."""
+        lab = self.lab("server", "client", "stranger")
+        server = self.server(lab["server"], timeout=0.6)
+        client = self.client(lab["client"], lab["server"].ipv4, "--beat=0.2")
+        server.wait("alive", count=3)
+        tap, stranger = self.tap(lab["client"]), self.tap(lab["stranger"])
+        flood = [build(lab["stranger"].ipv4, lab["server"].ipv4, 40000, SERVER_PORT, SYN | ACK, 1,
+                       payload=bytes(1400))] * 100
+        server.send_signal(signal.SIGSTOP)
+        for _ in range(300):
+            stranger.send_to(lab["server"], flood)
+        tap.wait(count=9, dport=SERVER_PORT, payload=HEARTBEAT)
+        mark = server.mark()
+        server.send_signal(signal.SIGCONT)
+        server.wait("warning", since=mark, about="drops")
+        server.wait("alive", since=mark, count=8)
+        for event in ("timed-out", "pulse-sent"):
+            self.assertEqual(server.all(event), [])
+        self.stop(client, server)
+
 
 class Timing(NetCase):
     """Silence, pulses and give-up come when they should."""
