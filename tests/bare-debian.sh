@@ -254,6 +254,7 @@ timeout 20 bash -c "until systemctl --quiet is-active heartbeats &&
   [[ \$(systemctl show --property=MainPID --value heartbeats) != $first ]]; do sleep 0.2; done"
 systemctl stop heartbeats
 [[ $(systemctl show --property=Result --value heartbeats) == success ]]
+test -s /var/lib/heartbeats/peers
 
 echo 'HEARTBEATS_OPTIONS="--timeout=never"' >/etc/default/heartbeats
 if systemctl start heartbeats; then exit 1; fi
