@@ -7,6 +7,9 @@
 /* Interfaces may differ in how much of a frame they capture; this much of a text is always there. */
 #define PAYLOAD_COMPARED 32
 
+/* What a cooked header calls what this machine sent. */
+#define PACKET_OUTGOING 4
+
 /* One that was seen: what it was, when and by which way it came first. */
 typedef struct
 {
@@ -50,7 +53,7 @@ hash_bytes (guint64       hash,
   return hash;
 }
 
-/* The scope of a link-local address is the interface, so it is left out. */
+/* The scope of a link-local address is the interface, so it is left out of what comes in. */
 static guint64
 hash_address (guint64          hash,
               const HbAddress *address)
@@ -94,6 +97,11 @@ hash_packet (const HbPacket *packet)
 
   hash = packet->kind == HB_PACKET_SEGMENT ? hash_segment (hash, &packet->segment)
                                            : hash_unreachable (hash, &packet->unreachable);
+
+  /* What comes in was first seen at a bridge's port, which is the scope that the peer has by then; what
+   * goes out passes the bridge first. So there each scope counts for itself: one of them is the peer's. */
+  if (packet->kind == HB_PACKET_SEGMENT && packet->link.packet_type == PACKET_OUTGOING)
+    hash ^= packet->segment.destination.scope;
 
   /* Every bit has a say in where it stands (MurmurHash3's last step). */
   hash = (hash ^ hash >> 33) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);

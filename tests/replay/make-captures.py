@@ -442,6 +442,16 @@ def radio():
     return section([(DLT_RADIO, 0), (DLT_ETHERNET, 0)], sorted(frames + beacons))
 
 
+def near_bridge():
+    """A peer of the bridge's own link, whose address has an interface beside it."""
+    story, near = Story(), {"peer": "fe80::2", "server": "fe80::1"}
+    story.say(0, payload=b"from near by", **near)
+    story.pulse(2.003, **near)
+    story.say(2.010, payload=HEARTBEAT, **near)
+    return pcap(DLT_COOKED_2, [(at + later, frame) for at, packet in story.sorted()
+                               for later, frame in over_bridge(packet)], nanoseconds=True)
+
+
 def bridged(wrap):
     """The same on a bridge, each frame twice; and a text that was sent again, which is two."""
     story = links()
@@ -628,6 +638,7 @@ def captures():
         "link-loopback.pcap": pcap(DLT_NULL, wrapped(links(), over_loopback)),
         "bridge.pcap": pcap(DLT_COOKED_2, bridged(over_bridge), nanoseconds=True),
         "bridge-cooked.pcap": pcap(DLT_COOKED, bridged(over_old_bridge), nanoseconds=True),
+        "bridge-link-local.pcap": near_bridge(),
         "tapped.pcapng": tapped(),
         "strangers.pcap": strangers(),
         "snap-length.pcap": pcap(DLT_ETHERNET, wrapped(links()), told_limit=20),

@@ -170,6 +170,16 @@ class OwnCaptures(ReplayCase):
                 self.assertEqual(summary["messages"], expected[-1]["messages"] + repeats)
                 self.assertGreater(summary["reasons"]["duplicate"], 24)
 
+    def test_once_near_by(self):
+        """Where an address has an interface beside it, a peer is one all the same, and is asked."""
+        told = self.events(CAPTURES / "bridge-link-local.pcap", "--timeout=2")
+        peer = "fe80::2%3"
+        self.assertEqual([(event["event"], event.get("peer")) for event in told],
+                         [("session-opened", peer), ("message", peer), ("timed-out", peer),
+                          ("pulse-sent", peer), ("alive", peer), ("summary", None)])
+        self.assertEqual(told[4]["pulse"], 1)
+        self.assertEqual(told[-1]["messages"], 2)
+
     def test_strangers(self):
         """A capture without a heartbeat in it says what it does hold."""
         text = ("no heartbeat in this capture: it holds 9 frames "

@@ -192,6 +192,24 @@ test_the_same (void)
   g_assert_true (is_copy_of (duplicates, &ANY (2, 0), &far));
 }
 
+/* A bridge's port, which is the last that what goes out passes, is where its answer comes from. */
+static void
+test_outgoing_near_by (void)
+{
+  g_autoptr (HbDuplicates) duplicates = hb_duplicates_new ();
+  Came bridge = ANY (2, 0), port = ANY (3, 0);
+  HbSegment segment = say (3);
+
+  bridge.packet_type = port.packet_type = 4;
+  g_assert_false (is_copy_of (duplicates, &bridge, &segment));
+  g_assert_true (is_copy_of (duplicates, &port, &segment));
+
+  segment.destination = hb_address_of ("fe80::2%2");
+  g_assert_false (is_copy_of (duplicates, &bridge, &segment));
+  segment.destination.scope = 3;
+  g_assert_false (is_copy_of (duplicates, &port, &segment));
+}
+
 static void
 test_unreachable (void)
 {
@@ -249,6 +267,7 @@ main (int    argc,
   g_test_add_func ("/duplicates/one-interface", test_one_interface);
   g_test_add_func ("/duplicates/differences", test_differences);
   g_test_add_func ("/duplicates/the-same", test_the_same);
+  g_test_add_func ("/duplicates/outgoing-near-by", test_outgoing_near_by);
   g_test_add_func ("/duplicates/unreachable", test_unreachable);
   g_test_add_func ("/duplicates/bound", test_bound);
 
