@@ -88,6 +88,7 @@ hb_cooked_from_segment (const HbSegment *segment,
 
   memset (buffer, 0, HB_COOKED_SIZE);
   hb_put_u16 (buffer, ipv4 ? HB_ETHERTYPE_IPV4 : HB_ETHERTYPE_IPV6);
+  hb_put_u32 (buffer + 4, segment->destination.scope);
   hb_put_u16 (buffer + 8, ARP_NONE);
   buffer[10] = TYPE_FROM_US;
 

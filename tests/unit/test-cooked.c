@@ -56,6 +56,34 @@ test_case (gconstpointer data)
   g_assert_cmpmem (packet.segment.payload, packet.segment.payload_captured, "x", 1);
 }
 
+/* What we sent to a neighbour is recorded with the interface, without which nobody knows whom it is for. */
+static void
+test_sent (void)
+{
+  static const char *const pairs[][2] = {
+    { "198.18.0.1", "198.18.0.2" }, { "fd00::1", "fd00::2" }, { "fe80::1%7", "fe80::2%7" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      HbSegment segment = {
+        .source = hb_address_of (pairs[i][0]),
+        .destination = hb_address_of (pairs[i][1]),
+        .payload = (const guint8 *) "x",
+        .payload_length = 1,
+        .flags = HB_TCP_ACK,
+      };
+      guint8 buffer[HB_COOKED_MAX];
+      HbFrame frame = { .bytes = buffer, .link = HB_LINK_COOKED_2 };
+      HbPacket packet;
+
+      frame.captured = frame.length = hb_cooked_from_segment (&segment, buffer, sizeof buffer);
+      hb_assert_reason (hb_packet_parse (&packet, &frame), HB_REASON_NONE);
+      hb_assert_address (&packet.segment.source, pairs[i][0]);
+      hb_assert_address (&packet.segment.destination, pairs[i][1]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -68,6 +96,8 @@ main (int    argc,
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+
+  g_test_add_func ("/cooked/sent", test_sent);
 
   return g_test_run ();
 }
