@@ -29,8 +29,8 @@
 /* A machine with a container to each port has some thousands. */
 #define INTERFACES_MAX 65536
 
-/* So many frames of interfaces that cannot be read are let pass until one is described that can. */
-#define MISSED_MAX 65536
+/* Among so many blocks there must be an interface that can be read, if there is one that cannot. */
+#define LOOKED_AT_MAX 65536
 
 struct _HbPcapngReader
 {
@@ -361,7 +361,7 @@ hb_pcapng_reader_find_link (HbPcapngReader  *self,
   HbReading reading = HB_READING_NOTHING;
   HbFrame frame;
 
-  while (!self->readable && self->missed < MISSED_MAX && reading != HB_READING_END)
+  for (guint i = 0; !self->readable && i < LOOKED_AT_MAX && reading != HB_READING_END; i++)
     {
       reading = read_block (self, &frame, error);
       if (reading == HB_READING_FAILED)

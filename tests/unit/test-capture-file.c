@@ -510,6 +510,30 @@ test_many_interfaces (void)
   g_assert_cmpstr (more, ==, "it has too many interfaces (behind frame 0)");
 }
 
+/* Nobody looks for an interface for ever before the first frame is handed on. */
+static void
+test_late_interface (void)
+{
+  g_auto (HbVector) head = hb_vector_parse (SECTION RADIO);
+  g_auto (HbVector) frame = hb_vector_parse (ENHANCED ("00"));
+  g_auto (HbVector) interface = hb_vector_parse (ETHERNET);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree char *in_time = NULL, *too_late = NULL;
+
+  g_byte_array_append (bytes, head.data, (guint) head.length);
+  for (guint i = 0; i < 65533; i++)
+    g_byte_array_append (bytes, frame.data, (guint) frame.length);
+  g_byte_array_append (bytes, interface.data, (guint) interface.length);
+  in_time = read_all (bytes->data, bytes->len);
+  g_assert_true (ends_well (in_time));
+
+  g_byte_array_set_size (bytes, bytes->len - (guint) interface.length);
+  g_byte_array_append (bytes, frame.data, (guint) frame.length);
+  g_byte_array_append (bytes, interface.data, (guint) interface.length);
+  too_late = read_all (bytes->data, bytes->len);
+  g_assert_true (g_str_has_prefix (too_late, "frames of X are of a type"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -550,6 +574,7 @@ main (int    argc,
     }
   g_test_add_func ("/capture-file/zstd/window", test_zstd_window);
   g_test_add_func ("/capture-file/zstd/skippable", test_zstd_skippable);
+  g_test_add_func ("/capture-file/late-interface", test_late_interface);
   g_test_add_func ("/capture-file/many-interfaces", test_many_interfaces);
 
   return g_test_run ();
