@@ -220,16 +220,27 @@ pulse_answered (HbConversation  *self,
   hb_utterance_settle (pulse, happening->outcome, happening->rtt_ms, hb_utterance_get_time (pulse));
 }
 
-/* Which text did not leave is told in the warning's words only, the reason last. Our own engine says them
+/* Which text did not get there is told in the warning's words only, the reason last. Our own engine says them
  * in our language, one that was started elsewhere in English. */
 static gboolean
 tells_of (const char *warning,
           const char *escaped)
 {
-  g_autofree char *own = g_strdup_printf (_("“%s” did not leave: %s"), escaped, "");
-  g_autofree char *english = g_strdup_printf ("“%s” did not leave: %s", escaped, "");
+  char *beginnings[] = {
+    g_strdup_printf (_("“%s” did not leave: %s"), escaped, ""),
+    g_strdup_printf ("“%s” did not leave: %s", escaped, ""),
+    g_strdup_printf (_("“%s” did not arrive: %s"), escaped, ""),
+    g_strdup_printf ("“%s” did not arrive: %s", escaped, ""),
+  };
+  gboolean tells = FALSE;
 
-  return g_str_has_prefix (warning, own) || g_str_has_prefix (warning, english);
+  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      tells |= g_str_has_prefix (warning, beginnings[i]);
+      g_free (beginnings[i]);
+    }
+
+  return tells;
 }
 
 static HbUtterance *

@@ -204,11 +204,13 @@ tell_too_big (HbClient *self,
               guint     mtu)
 {
   g_autofree char *text = escape (self->talk.saying);
+  g_autofree char *reason =
+      /* Translators: the reason why a text did not arrive */
+      g_strdup_printf (_("it is too big for the way there; send it in parts of at most %u bytes"),
+                       hb_path_suggest (&self->path, mtu));
 
-  /* Translators: what was to be said, and how many bytes of it would pass the network at once */
-  warn (self, now, g_strdup_printf (_("“%s” did not arrive: it is too big for the way there; "
-                                      "send it in parts of at most %u bytes"), text,
-                                    hb_path_suggest (&self->path, mtu)));
+  /* Translators: what was to be said, and the reason, which has to be last */
+  warn (self, now, g_strdup_printf (_("“%s” did not arrive: %s"), text, reason));
 }
 
 /* Returns: whether it is said in smaller parts now */

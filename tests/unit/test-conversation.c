@@ -40,11 +40,15 @@ test_said (void)
   happen (self, "{'event': <'warning'>, 'about': <'send'>, 'text': <'“two” did not leave: no'>}");
   g_assert_cmpint (outcome_at (self, 1), ==, HB_OUTCOME_UNSENT);
 
+  hb_conversation_say (self, "long");
+  happen (self, "{'event': <'warning'>, 'about': <'send'>, 'text': <'“long” did not arrive: no'>}");
+  g_assert_cmpint (outcome_at (self, 4), ==, HB_OUTCOME_UNSENT);
+
   happen (self, "{'event': <'message-sent'>, 'text': <'one'>, 'host': <'silent'>}");
   g_assert_cmpint (outcome_at (self, 2), ==, HB_OUTCOME_SILENT);
 
   happen (self, "{'event': <'message-sent'>, 'text': <'other'>, 'host': <'unreachable'>}");
-  g_assert_cmpint (outcome_at (self, 4), ==, HB_OUTCOME_UNREACHABLE);
+  g_assert_cmpint (outcome_at (self, 6), ==, HB_OUTCOME_UNREACHABLE);
 }
 
 static void
