@@ -9,6 +9,7 @@
 #include "cli/hb-consultation.h"
 #include "cli/hb-headless.h"
 #include "cli/hb-options.h"
+#include "cli/hb-output.h"
 #include "cli/hb-process.h"
 #include "config.h"
 #ifdef HB_HAVE_GUI
@@ -121,6 +122,7 @@ main (int    argc,
   guint files;
 
   hb_complain_for_libraries ();
+  hb_output_begin ();
   if (!hb_process_begin (&error))
     return complain (error);
 

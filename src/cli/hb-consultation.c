@@ -1,12 +1,11 @@
 #include "cli/hb-consultation.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cli/hb-complain.h"
+#include "cli/hb-output.h"
 #include "cli/hb-diagnosis-json.h"
 #include "cli/hb-diagnosis-text.h"
 #include "doctor/hb-doctor.h"
@@ -62,12 +61,7 @@ hb_consultation_run (const HbOptions *options)
   else
     hb_diagnosis_text_append (text, diagnosis, find_width (), wants_colour ());
 
-  fwrite (text->str, 1, text->len, stdout);
-  if (fflush (stdout) != 0 || ferror (stdout))
-    {
-      hb_complain ("cannot write to standard output");
-      return EXIT_FAILURE;
-    }
+  hb_output_write (text->str, text->len);
 
-  return diagnosis->error == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+  return hb_output_flush () && diagnosis->error == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }

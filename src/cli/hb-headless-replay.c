@@ -1,10 +1,10 @@
 #include "cli/hb-headless-replay.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/hb-complain.h"
+#include "cli/hb-output.h"
 #include "cli/hb-printer.h"
 #include "engine/hb-replay.h"
 
@@ -33,7 +33,7 @@ on_line (HbRank      rank,
          gsize       length,
          gpointer    user_data)
 {
-  fwrite (line, 1, length, stdout);
+  hb_output_write (line, length);
 }
 
 static void
@@ -70,11 +70,8 @@ hb_headless_replay (const HbOptions *options)
 
   stop_on_signals ();
   whole = hb_replay_run (HB_SERVER (server), &config, &error);
-  if (fflush (stdout) != 0 || ferror (stdout))
-    {
-      hb_complain ("cannot write to standard output");
-      return EXIT_FAILURE;
-    }
+  if (!hb_output_flush ())
+    return EXIT_FAILURE;
   if (!whole)
     {
       hb_complain (error->message);

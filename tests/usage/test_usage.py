@@ -236,6 +236,28 @@ class Help(unittest.TestCase):
             self.assertRegex(done.stdout.decode(), r"\Aheartbeats \d+\.\d+\.\d+\n\Z")
 
 
+class Output(UsageCase):
+    """Standard output that takes nothing, or no more: it is said why, once, and the status tells."""
+
+    PRINTING = ["--help"], ["--version"], ["--doctor", "--interface=lo"]
+
+    def test_full_disk(self):
+        for arguments in self.PRINTING:
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                done = run(*arguments, stdout=full)
+                self.assertEqual(done.returncode, FAILED)
+                self.assert_one_line(done.stderr, "standard output: No space left on device")
+
+    def test_limit(self):
+        for arguments in self.PRINTING:
+            with self.subTest(arguments=arguments), tempfile.TemporaryFile() as told:
+                done = subprocess.run(["prlimit", "--fsize=5", "--", PROGRAM, *arguments], stdout=told,
+                                      stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=20,
+                                      check=False)
+                self.assertEqual(done.returncode, FAILED)
+                self.assert_one_line(done.stderr, "standard output: File too large")
+
+
 class Machine(UsageCase):
     """What the machine does not have or allow: status 1, and the cure."""
 
