@@ -112,6 +112,28 @@ run (const HbOptions  *options,
     }
 }
 
+/* Returns: how many files it takes; where there is no main loop, none that it could not go without */
+static guint
+count_files (HbMode mode)
+{
+  switch (mode)
+    {
+    case HB_MODE_APP:
+      return HB_PROCESS_FILES_APP;
+
+    case HB_MODE_SERVER:
+    case HB_MODE_CLIENT:
+    case HB_MODE_DEMO:
+    case HB_MODE_DOCTOR:
+      return HB_PROCESS_FILES;
+
+    case HB_MODE_REPLAY:
+    case HB_MODE_VERSION:
+    default:
+      return 0;
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -119,7 +141,6 @@ main (int    argc,
   g_autoptr (HbOptions) options = NULL;
   g_auto (GStrv) arguments = g_strdupv (argv); /* before the options are taken out */
   g_autoptr (GError) error = NULL;
-  guint files;
 
   hb_complain_for_libraries ();
   hb_output_begin ();
@@ -136,8 +157,7 @@ main (int    argc,
       hb_complain (error->message);
       return EXIT_USAGE;
     }
-  files = options->mode == HB_MODE_APP ? HB_PROCESS_FILES_APP : HB_PROCESS_FILES;
-  if (options->mode != HB_MODE_VERSION && !hb_process_check_files (files, &error))
+  if (!hb_process_check_files (count_files (options->mode), &error))
     return complain (error);
 
   return run (options, arguments);
