@@ -14,7 +14,7 @@ from case import NetCase
 NAME = "io.github.d0ntblink.Heartbeats.Engine"
 LIST = f"{NAME}1.ListPeers"
 
-HEAD, RECORD, DIGEST = 24, 120, 32
+HEAD, RECORD, DIGEST = 24, 128, 32
 
 
 class Restart(NetCase):
