@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/hb-own-addresses.h"
-#include "net/hb-interface.h"
+#include "net/hb-interface-choice.h"
 
 /* How many addresses fit into a line that is read. */
 #define ADDRESSES_MAX 3

@@ -15,7 +15,7 @@
 #include "engine/hb-demo.h"
 #include "engine/hb-engine.h"
 #include "engine/hb-export.h"
-#include "net/hb-interface.h"
+#include "net/hb-interface-choice.h"
 #include "net/hb-privileges.h"
 #include "net/hb-recorder.h"
 #include "net/hb-writer.h"

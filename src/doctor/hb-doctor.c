@@ -8,6 +8,7 @@
 #include "doctor/hb-system-checks.h"
 #include "doctor/hb-trial.h"
 #include "engine/hb-engine.h"
+#include "net/hb-interface-choice.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
 

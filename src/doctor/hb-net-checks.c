@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "net/hb-interface-choice.h"
 #include "net/hb-program.h"
 
 #define LOOPBACK "lo"

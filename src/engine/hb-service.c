@@ -12,7 +12,7 @@
 #include "engine/hb-setting.h"
 #include "engine/hb-settings.h"
 #include "hb-dbus-engine.h"
-#include "net/hb-interface.h"
+#include "net/hb-interface-choice.h"
 #include "net/hb-privileges.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"

@@ -36,13 +36,6 @@ HbInterface *hb_interface_find         (GPtrArray         *interfaces,
                                         guint              index);
 HbInterface *hb_interface_find_by_route (GPtrArray        *interfaces,
                                         const HbAddress   *destination);
-HbInterface *hb_interface_pick         (const char        *name,
-                                        const HbAddress   *server,
-                                        GError           **error);
-HbInterface *hb_interface_choose       (const char        *name,
-                                        const HbAddress   *server,
-                                        GError           **error);
-char        *hb_interface_find_default (void);
 gboolean     hb_interface_is_usable    (const HbInterface *self);
 gboolean     hb_interface_equal        (const HbInterface *self,
                                         const HbInterface *other);

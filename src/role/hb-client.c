@@ -6,10 +6,8 @@
 
 #include "role/hb-answers.h"
 #include "role/hb-path.h"
+#include "role/hb-sources.h"
 #include "wire/hb-message.h"
-
-/* How many of our addresses the server may know us by; of more, the oldest is forgotten. */
-#define SOURCES_MAX 8
 
 /* Who has heard nothing of its server for so long says unasked that it is alive: a server that was
  * restarted, or was told by somebody else that this client leaves, does not ask for it any more. */
@@ -29,8 +27,7 @@ struct _HbClient
   HbVoice talk;
   HbAnswers answers;
 
-  HbAddress sources[SOURCES_MAX]; /* that payloads left from, the last one first */
-  guint n_sources;
+  HbSources sources; /* by which the server knows us */
 
   gint64 next_beat;
   gint64 next_call; /* when the server will have been quiet for too long */
@@ -80,32 +77,6 @@ say_part (HbClient *self,
     hb_voice_hurry (&self->talk);
 }
 
-/* The server knows us by each address that something left from, and keeps a session for it. */
-static void
-forget_source (HbClient        *self,
-               const HbAddress *source)
-{
-  for (guint i = 0; i < self->n_sources; i++)
-    if (hb_address_equal (&self->sources[i], source))
-      {
-        self->n_sources--;
-        memmove (&self->sources[i], &self->sources[i + 1],
-                 (self->n_sources - i) * sizeof self->sources[0]);
-        return;
-      }
-}
-
-static void
-note_source (HbClient        *self,
-             const HbAddress *source)
-{
-  forget_source (self, source);
-  self->n_sources = MIN (self->n_sources, SOURCES_MAX - 1);
-  memmove (&self->sources[1], &self->sources[0], self->n_sources * sizeof self->sources[0]);
-  self->sources[0] = *source;
-  self->n_sources++;
-}
-
 /* Says TERMINATE from another address that was used: nothing is waited for, since
  * the server's host has been asked by now. */
 static void
@@ -114,7 +85,7 @@ terminate_next (HbClient *self,
 {
   HbSaying *saying = hb_saying_new (HB_SAYING_TERMINATE, HB_PAYLOAD_TERMINATE);
 
-  saying->source = self->sources[0];
+  saying->source = self->sources.addresses[0];
   hb_voice_say_at_once (&self->talk, now, saying);
   hb_voice_hurry (&self->talk);
 }
@@ -277,8 +248,8 @@ end_farewell (HbClient *self,
 
   if (error == 0 && self->farewell.step == HB_STEP_IDLE)
     self->farewell = voice->exchange;
-  forget_source (self, &voice->source);
-  if (self->n_sources > 0)
+  hb_sources_forget (&self->sources, &voice->source);
+  if (self->sources.n_addresses > 0)
     {
       hb_voice_end (voice);
       terminate_next (self, now);
@@ -313,7 +284,7 @@ hb_client_sent (HbRole           *role,
   HbVoice *voice = find_voice (self, outgoing);
 
   if (error == 0 && outgoing->step == HB_STEP_PAYLOAD)
-    note_source (self, &outgoing->segment.source);
+    hb_sources_note (&self->sources, &outgoing->segment.source);
   if (voice == NULL || !hb_voice_sent (voice, now, outgoing, error))
     return;
 
@@ -607,7 +578,7 @@ void
 hb_client_speak_up (HbClient *self,
                     gint64    now)
 {
-  if (self->leaving || self->n_sources == 0 || !g_queue_is_empty (&self->waiting))
+  if (self->leaving || self->sources.n_addresses == 0 || !g_queue_is_empty (&self->waiting))
     return;
 
   g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_BEAT, HB_PAYLOAD_HEARTBEAT));

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "net/hb-interface.h"
+
+G_BEGIN_DECLS
+
+/* On which interface a role is to be, where somebody named one and where nobody did. */
+
+HbInterface *hb_interface_pick         (const char       *name,
+                                        const HbAddress  *server,
+                                        GError          **error);
+HbInterface *hb_interface_choose       (const char       *name,
+                                        const HbAddress  *server,
+                                        GError          **error);
+char        *hb_interface_find_default (void);
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+#include "role/hb-sources.h"
+
+#include <string.h>
+
+/**
+ * hb_sources_note:
+ * @self: addresses
+ * @source: one that a payload has left from
+ */
+void
+hb_sources_note (HbSources       *self,
+                 const HbAddress *source)
+{
+  hb_sources_forget (self, source);
+  self->n_addresses = MIN (self->n_addresses, HB_SOURCES_MAX - 1);
+  memmove (&self->addresses[1], &self->addresses[0],
+           self->n_addresses * sizeof self->addresses[0]);
+  self->addresses[0] = *source;
+  self->n_addresses++;
+}
+
+/**
+ * hb_sources_forget:
+ * @self: addresses
+ * @source: one that is not to be among them
+ */
+void
+hb_sources_forget (HbSources       *self,
+                   const HbAddress *source)
+{
+  for (guint i = 0; i < self->n_addresses; i++)
+    if (hb_address_equal (&self->addresses[i], source))
+      {
+        self->n_addresses--;
+        memmove (&self->addresses[i], &self->addresses[i + 1],
+                 (self->n_addresses - i) * sizeof self->addresses[0]);
+        return;
+      }
+}
