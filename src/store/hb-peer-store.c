@@ -96,7 +96,7 @@ stored_from_record (Stored             *self,
   };
   memcpy (self->address, record->address.bytes, sizeof self->address);
   memcpy (self->local, record->local.bytes, sizeof self->local);
-  memcpy (self->text, record->text, record->text_length);
+  memcpy (self->text, record->text, MIN (record->text_length, HB_PEER_TEXT_SIZE));
   if (record->address.scope != 0)
     if_indextoname (record->address.scope, self->interface);
 }
