@@ -15,6 +15,13 @@
 
 #define ANSWER_SIZE 4096
 
+/* How long an answer may be older than the last change, microseconds: a pulse for each of 50,000 peers a
+ * second asks for its route, and the kernel itself routes by what is in force when it leaves. */
+#define LOOK_INTERVAL 1000
+
+/* Interfaces of which it is kept whether they have neighbours, one for each value of a hash. */
+#define LINKS 16
+
 typedef struct
 {
   HbAddress destination;
@@ -25,12 +32,21 @@ typedef struct
   HbRoute route;
 } Kept;
 
+typedef struct
+{
+  guint interface;
+  guint generation; /* 0 for none */
+  gboolean resolves;
+} Link;
+
 struct _HbRoutes
 {
   struct mnl_socket *questions;
   struct mnl_socket *changes;
   guint32 sequence;
   guint generation; /* goes up with each change */
+  gint64 looked;    /* when changes were last looked for */
+  Link links[LINKS];
   Kept kept[KEPT];
 };
 
@@ -85,8 +101,13 @@ static void
 take_changes (HbRoutes *self)
 {
   char buffer[ANSWER_SIZE];
+  gint64 now = g_get_monotonic_time ();
   gboolean changed = FALSE;
 
+  if (now - self->looked < LOOK_INTERVAL)
+    return;
+
+  self->looked = now;
   while (mnl_socket_recvfrom (self->changes, buffer, sizeof buffer) > 0 || errno == ENOBUFS ||
          errno == ENOSPC || errno == EINTR)
     {
@@ -203,10 +224,18 @@ has_neighbours (HbRoutes *self,
                 guint     interface)
 {
   struct ifreq request = { .ifr_ifindex = (int) interface };
+  Link *link = &self->links[interface % LINKS];
   int fd = mnl_socket_get_fd (self->questions);
 
-  return ioctl (fd, SIOCGIFNAME, &request) == 0 && ioctl (fd, SIOCGIFFLAGS, &request) == 0 &&
-         (request.ifr_flags & (IFF_LOOPBACK | IFF_NOARP | IFF_POINTOPOINT)) == 0;
+  if (link->generation == self->generation && link->interface == interface)
+    return link->resolves;
+
+  link->interface = interface;
+  link->generation = self->generation;
+  link->resolves = ioctl (fd, SIOCGIFNAME, &request) == 0 &&
+                   ioctl (fd, SIOCGIFFLAGS, &request) == 0 &&
+                   (request.ifr_flags & (IFF_LOOPBACK | IFF_NOARP | IFF_POINTOPOINT)) == 0;
+  return link->resolves;
 }
 
 static int
