@@ -191,7 +191,10 @@ hb_voice_sent (HbVoice          *self,
   if (outgoing->step == HB_STEP_SYN && error == 0)
     {
       self->exchange.syn_left = now;
-      self->due = now + self->config->answer_wait;
+
+      /* It may have waited for its turn for so long that its answer is no longer waited for. */
+      if (self->exchange.step == HB_STEP_SYN)
+        self->due = now + self->config->answer_wait;
     }
 
   /* Segment 3 is tried even where 1 failed: what is in the way may have passed by then. */

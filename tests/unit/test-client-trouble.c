@@ -1,6 +1,8 @@
 #include <errno.h>
+#include <string.h>
 
 #include "client-driver.h"
+#include "wire/hb-message.h"
 
 /* The warning counts what it is about, not what was lost before. */
 static void
@@ -170,6 +172,70 @@ test_unreachable_by_nobody (void)
   role_driver_clear (&driver);
 }
 
+/* What waits for its turn has not been said, however long that takes: the text is told of, and its
+ * memory is given back, when it has left. */
+static void
+test_waits_for_its_turn (void)
+{
+  RoleDriver driver;
+  HbOutgoing syn, ack, payload;
+
+  client_driver_start (&driver, 0);
+  g_assert_true (hb_client_send (client_of (&driver), 0, "hello"));
+  g_assert_true (hb_role_take_segment (driver.role, &syn));
+  driver.now = HB_SECOND;
+  hb_role_advance (driver.role, driver.now);
+  g_assert_true (hb_role_take_segment (driver.role, &ack));
+  g_assert_true (hb_role_take_segment (driver.role, &payload));
+
+  driver.now = 10 * HB_SECOND;
+  hb_role_sent (driver.role, driver.now, &syn, 0);
+  driver.now = 20 * HB_SECOND;
+  hb_role_advance (driver.role, driver.now);
+  role_driver_settle (&driver);
+  assert_story (&driver, "");
+  g_assert_cmpint (hb_role_next_deadline (driver.role), >, driver.now);
+  g_assert_cmpmem (payload.segment.payload, payload.segment.payload_length, "hello", 5);
+
+  hb_role_sent (driver.role, driver.now, &ack, 0);
+  hb_role_sent (driver.role, driver.now, &payload, 0);
+  role_driver_settle (&driver);
+  assert_story (&driver, "20 message-sent “hello” silent\n");
+  role_driver_clear (&driver);
+}
+
+/* An answer likewise: nothing is due while it waits, or the loop would not come to rest. */
+static void
+test_answer_waits_for_its_turn (void)
+{
+  RoleDriver driver;
+  HbOutgoing segments[HB_EXCHANGE_SEGMENTS];
+  const HbSegment pulse = {
+    .source = address_of (SERVER),
+    .destination = address_of ("198.18.0.2"),
+    .source_port = 40000,
+    .destination_port = HB_PORT_CLIENT,
+    .flags = HB_TCP_ACK,
+    .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
+    .payload_length = strlen (HB_PAYLOAD_HEARTBEAT),
+    .payload_captured = strlen (HB_PAYLOAD_HEARTBEAT),
+  };
+
+  client_driver_start (&driver, 0);
+  hb_role_advance (driver.role, 0);
+  hb_role_receive (driver.role, 0, &pulse);
+  for (guint i = 0; i < G_N_ELEMENTS (segments); i++)
+    g_assert_true (hb_role_take_segment (driver.role, &segments[i]));
+
+  driver.now = 2 * HB_SECOND;
+  hb_role_advance (driver.role, driver.now);
+  hb_role_sent (driver.role, driver.now, &segments[0], 0);
+  driver.now = 5 * HB_SECOND;
+  hb_role_advance (driver.role, driver.now);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), >, driver.now);
+  role_driver_clear (&driver);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -182,6 +248,8 @@ main (int    argc,
   g_test_add_func ("/client/failed-syn", test_failed_syn);
   g_test_add_func ("/client/unreachable", test_unreachable);
   g_test_add_func ("/client/unreachable-by-nobody", test_unreachable_by_nobody);
+  g_test_add_func ("/client/waits-for-its-turn", test_waits_for_its_turn);
+  g_test_add_func ("/client/answer-waits-for-its-turn", test_answer_waits_for_its_turn);
 
   return g_test_run ();
 }

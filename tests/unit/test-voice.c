@@ -241,6 +241,25 @@ test_at_once_in_any_order (Mouth         *mouth,
   g_assert_true (send (mouth, NOW, HB_STEP_PAYLOAD, ENOBUFS));
 }
 
+/* A SYN may leave when its answer is no longer waited for: nothing is due then until the payload,
+ * which is behind it, has left. */
+static void
+test_waits_for_its_turn (Mouth         *mouth,
+                         gconstpointer  data)
+{
+  HbVoice *voice = &mouth->voice;
+
+  begin (mouth);
+  hb_voice_advance (voice, NOW + WAIT);
+  assert_speaks (mouth, HB_HOST_SILENT);
+
+  g_assert_false (send (mouth, NOW + 2 * WAIT, HB_STEP_SYN, 0));
+  g_assert_cmpint (voice->due, ==, HB_NEVER);
+  g_assert_false (hb_voice_has_lingered (voice, NOW + 9 * WAIT));
+  g_assert_true (hb_voice_is_speaking (voice));
+  g_assert_true (send (mouth, NOW + 9 * WAIT, HB_STEP_PAYLOAD, 0));
+}
+
 /* What stands in the way of segment 1 is no reason not to try the payload, and says nothing of the
  * server's host. */
 static void
@@ -378,6 +397,7 @@ main (int    argc,
   add ("/voice/answer", test_answer);
   add ("/voice/at-once", test_at_once);
   add ("/voice/at-once-in-any-order", test_at_once_in_any_order);
+  add ("/voice/waits-for-its-turn", test_waits_for_its_turn);
   add ("/voice/errors", test_errors);
   add ("/voice/unreachable", test_unreachable);
   add ("/voice/hurry", test_hurry);
