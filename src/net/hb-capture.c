@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "net/hb-link-type.h"
 #include "net/hb-net-error.h"
@@ -25,14 +26,14 @@
 #define TIMEOUT_MS 10
 
 #define NANOSECONDS G_GINT64_CONSTANT (1000000000)
-#define NANOSECONDS_PER_MICROSECOND 1000
 
 struct _HbCapture
 {
   pcap_t *pcap;
   HbLink link;
   guint interface;
-  gint64 since; /* frames before this time are not for us */
+  gint64 since;      /* frames before this time are not for us, nanoseconds since 1970 */
+  gint64 since_boot; /* the same moment by CLOCK_BOOTTIME */
   guint64 frames;
   guint64 dropped;
   guint last_dropped;
@@ -173,6 +174,15 @@ hb_capture_open_live (const char  *interface,
   return g_steal_pointer (&self);
 }
 
+static gint64
+read_clock (clockid_t id)
+{
+  struct timespec now;
+
+  clock_gettime (id, &now);
+  return now.tv_sec * NANOSECONDS + now.tv_nsec;
+}
+
 /* libpcap puts up a filter that lets nothing through, empties the socket, and only then puts up the
  * new one. The kernel itself changes from one to the other between two frames. */
 static gboolean
@@ -190,8 +200,20 @@ change_filter (HbCapture                *self,
 
   /* What came before the first one was not filtered. */
   if (self->since == 0)
-    self->since = g_get_real_time () * NANOSECONDS_PER_MICROSECOND;
+    {
+      self->since = read_clock (CLOCK_REALTIME);
+      self->since_boot = read_clock (CLOCK_BOOTTIME);
+    }
   return TRUE;
+}
+
+/* Whoever sets the wall clock back makes every frame seem to have come before. */
+static gboolean
+came_before_filter (HbCapture *self,
+                    gint64     stamp)
+{
+  return stamp < self->since &&
+         stamp - read_clock (CLOCK_REALTIME) + read_clock (CLOCK_BOOTTIME) < self->since_boot;
 }
 
 /**
@@ -276,7 +298,7 @@ on_frame (u_char                   *user,
     .interface = self->interface,
   };
 
-  if (frame.stamp < self->since)
+  if (came_before_filter (self, frame.stamp))
     return;
 
   self->frames++;

@@ -17,6 +17,27 @@ GROWN = "File too large"
 # More than any role has open.
 FILES = 40
 
+SET_CLOCK = os.environ.get("HB_SET_CLOCK", str(pathlib.Path(PROGRAM).parent / "../tests/net/set-clock.so"))
+
+
+class Clock(NetCase):
+    """The wall clock is not ours, and somebody may set it at any time."""
+
+    def test_set_back(self):
+        """By an hour, while a server runs: what comes from then on is heard, and nobody is buried."""
+        ahead = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / "ahead"
+        ahead.touch()
+        sanitizers = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], prefix=(
+            "env", f"LD_PRELOAD={SET_CLOCK}", f"HB_CLOCK_AHEAD={ahead}", f"ASAN_OPTIONS={sanitizers}"))
+        ahead.unlink()
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("message", text="hello")
+        server.wait("alive", pulse=1, count=2)
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(client, server)
+
 
 class Disk(NetCase):
     """A recording that cannot grow any more is told of once, truly, and the watch goes on."""
