@@ -139,7 +139,7 @@ on_attribute (const struct nlattr *attribute,
 
     case RTA_GATEWAY:
       hb_netlink_get_address (attribute, hb_address_is_ipv4 (&answer->next_hop) ? AF_INET : AF_INET6,
-                              answer->interface, &answer->next_hop);
+                              0, &answer->next_hop);
       break;
 
     /* An IPv4 route through an IPv6 router (RFC 5549). */
@@ -149,7 +149,7 @@ on_attribute (const struct nlattr *attribute,
 
         if (mnl_attr_get_payload_len (attribute) == sizeof *via + 16 &&
             via->rtvia_family == AF_INET6)
-          answer->next_hop = hb_address_from_ipv6 (via->rtvia_addr, answer->interface);
+          answer->next_hop = hb_address_from_ipv6 (via->rtvia_addr, 0);
         break;
       }
 
@@ -173,6 +173,10 @@ on_answer (const struct nlmsghdr *message,
   answer->local = route->rtm_type == RTN_LOCAL;
   answer->table = route->rtm_table;
   mnl_attr_parse (message, sizeof *route, on_attribute, answer);
+
+  /* Of an IPv6 route, the kernel names the router before the interface that it is on. */
+  if (hb_address_is_link_local (&answer->next_hop))
+    answer->next_hop.scope = answer->interface;
   return MNL_CB_STOP;
 }
 

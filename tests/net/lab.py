@@ -100,7 +100,8 @@ class Host:
 
     def forward(self):
         """Be a router."""
-        self.run(["sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"])
+        self.run(["sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward; "
+                  "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding"])
 
     def link_down(self):
         """Switch this host's link off from the inside, as an administrator does."""

@@ -38,6 +38,33 @@ class Neighbours(NetCase):
         server.wait("gave-up", count=len(CROWD) + len(OTHERS), timeout=40)
         self.stop(server)
 
+    def test_behind_a_router(self):
+        """Who is behind a router that is there waits for none of those that vanished on the link."""
+        lab = self.lab("server", "crowd", "router", "far")
+        lab.cable("router", "outer", "198.18.30.1", "far", "link0", "198.18.30.2")
+        lab["router"].ip("addr add fe80::1/64 dev eth0 nodad", "addr add fd01::1/64 dev outer nodad")
+        lab["router"].forward()
+        lab["far"].ip("addr add fd01::2/64 dev link0 nodad", "route add default via fd01::1")
+        lab["server"].ip("route add fd01::/64 via fe80::1 dev eth0")
+        crowd = [f"fd00::1:{number:x}" for number in range(1, 255)]
+        lab["crowd"].ip(*(f"addr add {one}/128 dev eth0 nodad" for one in crowd))
+        here, peer = lab["server"].ipv6, "fd01::2"
+        server = self.server(lab["server"], "--answer-wait=0.5", timeout=1, pulses=3, interval=0.5)
+        client = self.client(lab["far"], here, "--message=hello", interface="link0")
+        server.wait("alive", peer=peer, pulse=1)
+        tap = self.tap(lab["crowd"])
+        for one in crowd:
+            tap.send_to(lab["server"], say(one, here, b"hello"))
+        server.wait("pulse-sent", pulse=1, host="answered", count=len(crowd))
+        lab["crowd"].ip(*(f"addr del {one}/128 dev eth0" for one in crowd))
+        lab["server"].ip("neigh flush to fd00::1:0/112 dev eth0")
+        client.close()
+        gave_up = server.wait("gave-up", peer=peer)
+        heard = server.all("alive", peer=peer)[-1]
+        self.assertEqual(gave_up["verdict"], "program-dead")
+        self.assert_passed(seconds(gave_up) - seconds(heard), 1 + 3 * 0.5)
+        self.stop(server)
+
     def test_forged_crowd(self):
         """A forger has us look for hosts that never were: a real death is told in time."""
         lab = self.lab("server", "client", "forger")
