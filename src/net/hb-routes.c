@@ -278,6 +278,13 @@ look_up (HbRoutes        *self,
   return 0;
 }
 
+/* That there was no memory for an answer is no answer, and no change of a route would end it. */
+static gboolean
+is_word_on_route (int error)
+{
+  return error != EAGAIN && error != ENOBUFS && error != ENOMEM;
+}
+
 /**
  * hb_routes_find:
  * @self: routes
@@ -306,8 +313,8 @@ hb_routes_find (HbRoutes        *self,
       kept->destination = *destination;
       kept->source = *source;
       kept->asked = interface;
-      kept->generation = self->generation;
       kept->error = look_up (self, destination, source, interface, &kept->route);
+      kept->generation = is_word_on_route (kept->error) ? self->generation : 0;
     }
 
   *route = kept->route;
