@@ -119,12 +119,16 @@ on_message (const struct nlmsghdr *message,
   return MNL_CB_OK;
 }
 
-/* Returns: whether nothing was lost */
+/* Takes all that there is, also behind what was lost: it is older than the next answer, and would else be
+ * taken for it.
+ *
+ * Returns: whether nothing was lost */
 static gboolean
 take_messages (HbNeighbours *self,
                gboolean     *done)
 {
   char buffer[MESSAGE_SIZE];
+  gboolean lost = FALSE;
 
   for (;;)
     {
@@ -132,8 +136,13 @@ take_messages (HbNeighbours *self,
 
       if (length < 0 && errno == EINTR)
         continue;
+      if (length < 0 && (errno == ENOBUFS || errno == ENOSPC))
+        {
+          lost = TRUE;
+          continue;
+        }
       if (length < 0)
-        return errno == EAGAIN;
+        return errno == EAGAIN && !lost;
 
       /* It stops at what ends an answer; a change that the kernel tells of meanwhile has no number. */
       if (mnl_cb_run (buffer, (size_t) length, 0, 0, on_message, self) == MNL_CB_STOP)
