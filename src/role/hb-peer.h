@@ -61,6 +61,7 @@ typedef enum
  * @asking: it is closed, and asked again when it is @due
  * @asks: how often it has been asked again since it was given up, as far as that matters for when
  *   it is asked the next time
+ * @queued: how many segments for it were handed out, and not told of as sent yet
  * @text_length: bytes of @text
  * @text_cut: whether there was more of it
  * @text: the beginning of what it last said, as it came from the wire
@@ -101,6 +102,7 @@ typedef struct
   guint8 unanswered : 1;
   guint8 asking : 1;
   guint8 asks : 3;
+  guint8 queued : 2;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];
 } HbPeer;

@@ -41,6 +41,7 @@ queue_segment (HbServer *self,
   hb_exchange_segment (&peer->exchange, step, HB_PAYLOAD_HEARTBEAT, &outgoing.segment);
   if (peer->credit > 0)
     peer->credit--;
+  peer->queued++;
   hb_role_queue_segment (HB_ROLE (self), &outgoing);
 }
 
@@ -90,6 +91,17 @@ get_answer_wait (HbServer *self)
   return MAX (self->config.answer_wait - self->config.latency, 0);
 }
 
+/* A pulse that did not leave does not count, whatever kept it: that is trouble of our own. */
+static void
+repeat_pulse_later (HbServer *self,
+                    HbPeer   *peer,
+                    gint64    now)
+{
+  peer->round--;
+  wait_interval (self, peer, now);
+  hb_server_set_due (self, peer, MAX (peer->due, now + SEND_AGAIN));
+}
+
 /* An unproven address may get fewer segments than a whole series of exchanges takes. Then the
  * first pulse has its SYN, which may well prove it, and the others are the payload alone: it is
  * what the peer answers to. */
@@ -98,6 +110,14 @@ hb_server_start_pulse (HbServer *self,
                        HbPeer   *peer,
                        gint64    now)
 {
+  /* Whoever spoke and fell silent again while a pulse waited for its turn has that one still. */
+  if (peer->queued > 0)
+    {
+      peer->round++;
+      repeat_pulse_later (self, peer, now);
+      return;
+    }
+
   hb_peer_remember_exchange (peer);
   hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
   peer->round++;
@@ -132,6 +152,8 @@ hb_server_send_pulse (HbServer *self,
 {
   if (!can_afford (peer, 1))
     return FALSE;
+  if (peer->queued > 0)
+    return TRUE;
 
   hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
   if (can_afford (peer, HB_EXCHANGE_SEGMENTS))
@@ -170,17 +192,6 @@ hb_server_finish_pulse (HbServer *self,
     .host = host,
     .rtt = peer->exchange.rtt,
   });
-}
-
-/* A pulse that did not leave does not count, whatever kept it: that is trouble of our own. */
-static void
-repeat_pulse_later (HbServer *self,
-                    HbPeer   *peer,
-                    gint64    now)
-{
-  peer->round--;
-  wait_interval (self, peer, now);
-  hb_server_set_due (self, peer, MAX (peer->due, now + SEND_AGAIN));
 }
 
 void
@@ -228,6 +239,8 @@ hb_server_pulse_sent (HbRole           *role,
 
   if (peer == NULL)
     return;
+  if (peer->queued > 0)
+    peer->queued--;
 
   /* What did not leave was not spent. */
   if (error != 0)

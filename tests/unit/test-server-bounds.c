@@ -115,6 +115,36 @@ test_does_not_amplify (void)
     }
 }
 
+/* What waits for its turn has its bound: however often a peer speaks and falls silent again
+ * meanwhile, no other pulse is put behind the one that waits. */
+static void
+test_waiting_segments (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  HbOutgoing outgoing, first;
+  guint n_waiting = 0;
+  RoleDriver driver;
+
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  for (guint i = 0; i < 10; i++)
+    {
+      driver.now += config.timeout;
+      hb_role_advance (driver.role, driver.now);
+      while (hb_role_take_segment (driver.role, &outgoing))
+        if (n_waiting++ == 0)
+          first = outgoing;
+      role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "still here");
+    }
+  g_assert_cmpuint (n_waiting, ==, 1);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_TIMED_OUT), ==, 10);
+
+  hb_role_sent (driver.role, driver.now, &first, 0);
+  role_driver_run_until (&driver, driver.now + config.timeout);
+  assert_sent (&driver, "SaP");
+  role_driver_clear (&driver);
+}
+
 static void
 test_flood_does_not_fill_the_log (void)
 {
@@ -326,6 +356,7 @@ main (int    argc,
   g_test_add_func ("/server/bounds/full-table", test_full_table_refuses_strangers);
   g_test_add_func ("/server/bounds/full-table-is-counted", test_full_table_is_counted);
   g_test_add_func ("/server/bounds/does-not-amplify", test_does_not_amplify);
+  g_test_add_func ("/server/bounds/waiting", test_waiting_segments);
   g_test_add_func ("/server/bounds/flood", test_flood_does_not_fill_the_log);
   g_test_add_func ("/server/bounds/flood-is-counted", test_flood_is_counted);
   g_test_add_func ("/server/bounds/hushed-peer-is-proven", test_hushed_peer_is_proven);
