@@ -200,7 +200,8 @@ hb_injector_choose (HbInjector *self,
 }
 
 /* The source address as the kernel's routing is to see it; that in the header of ours it does not
- * look at. The interface only where the route by that address leads through another one. */
+ * look at. The interface only where the route by that address leads through another one, and of a
+ * link-local address, which the kernel refuses without. */
 static void
 put_control (HbInjector      *self,
              const HbSegment *segment,
@@ -211,7 +212,7 @@ put_control (HbInjector      *self,
   gsize size = ipv4 ? sizeof (struct in_pktinfo) : sizeof (struct in6_pktinfo);
   struct cmsghdr *header;
   HbRoute route;
-  guint index = 0;
+  guint index = segment->source.scope;
 
   if (self->index != 0 && hb_routes_find (self->routes, &segment->destination, &segment->source,
                                           self->index, &route) == 0 && route.forced)

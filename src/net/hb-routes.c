@@ -205,8 +205,10 @@ ask (HbRoutes        *self,
   route->rtm_flags = RTM_F_LOOKUP_TABLE;
   hb_netlink_put_address (message, RTA_DST, destination);
   hb_netlink_put_address (message, RTA_SRC, source);
-  if (interface != 0 || destination->scope != 0)
-    mnl_attr_put_u32 (message, RTA_OIF, interface != 0 ? interface : destination->scope);
+  if (interface == 0)
+    interface = destination->scope != 0 ? destination->scope : source->scope;
+  if (interface != 0)
+    mnl_attr_put_u32 (message, RTA_OIF, interface);
 
   if (mnl_socket_sendto (self->questions, message, message->nlmsg_len) < 0)
     return errno;

@@ -257,6 +257,22 @@ class Addresses(NetCase):
         self.assertEqual(server.all("gave-up", peer=lost), [])
         self.stop(server)
 
+    def test_link_local(self):
+        """A peer that speaks to a link-local address of ours, from one or not, is asked from there."""
+        lab = self.lab("server", "client")
+        lab["server"].ip("addr add fe80::77/64 dev eth0 nodad")
+        lab["client"].ip("addr add fe80::88/64 dev eth0 nodad")
+        tap = self.tap(lab["client"])
+        for interface in ("eth0", "any"):
+            server = self.server(lab["server"], interface=interface, timeout=0.5)
+            for peer in (lab["client"].ipv6, "fe80::88"):
+                tap.send_to(lab["server"], say(peer, "fe80::77", b"hello"))
+            server.wait("gave-up", count=2)
+            self.assertEqual({one["verdict"] for one in server.all("gave-up")}, {"program-dead"})
+            self.assertEqual(server.all("warning"), [])
+            self.stop(server)
+        self.assertEqual({one.source for one in tap.segments(dport=11415)}, {"fe80::77"})
+
     def test_any(self):
         """On `any`, peers of every interface and both versions are heard, each once."""
         lab = self.lab("server", "four", "six")
