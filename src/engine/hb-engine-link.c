@@ -108,6 +108,14 @@ follow_addresses (HbEngine *self)
                     interface);
 }
 
+static void
+follow_server (HbEngine *self)
+{
+  if (HB_IS_CLIENT (self->role))
+    hb_client_set_scope (HB_CLIENT (self->role),
+                         hb_attachment_get_server (self->attachment)->scope);
+}
+
 /* While nobody can be heard, no silence is counted. */
 void
 hb_engine_follow_link (gpointer user_data)
@@ -116,6 +124,7 @@ hb_engine_follow_link (gpointer user_data)
   HbAttachmentState state = hb_attachment_get_state (self->attachment);
   gboolean usable = state == HB_ATTACHMENT_USABLE;
 
+  follow_server (self);
   if (usable && hb_clock_is_held (&self->clock))
     {
       hb_clock_release (&self->clock);

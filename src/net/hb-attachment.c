@@ -12,8 +12,9 @@
 struct _HbAttachment
 {
   HbAttachmentConfig config;
-  HbAddress server;
-  gboolean roams; /* listens on all interfaces, and follows the route to the server */
+  HbAddress server; /* a client's */
+  gboolean scoped;  /* that is a link-local address on the interface */
+  gboolean roams;   /* listens on all interfaces, and follows the route to the server */
   char *filter;
   HbAttachmentState state;
 
@@ -195,6 +196,15 @@ become_gone (HbAttachment *self)
   self->config.changed (self->config.user_data);
 }
 
+/* What was pulled and put back has the same name, and another number. */
+static void
+follow_scope (HbAttachment      *self,
+              const HbInterface *now)
+{
+  if (self->scoped && g_str_equal (now->name, self->interface->name))
+    self->server.scope = now->index;
+}
+
 static gboolean
 has_capture (HbAttachment      *self,
              HbAttachmentState  state)
@@ -234,6 +244,7 @@ hb_attachment_look (HbAttachment  *self,
       return TRUE;
     }
 
+  follow_scope (self, now);
   state = judge (now);
   same = hb_interface_equal (now, self->interface) && self->state == state;
   if (same && has_capture (self, state) &&
@@ -414,7 +425,7 @@ hb_attachment_new (const HbAttachmentConfig  *config,
   self->locals = g_hash_table_new (hb_address_hash, hb_address_equal);
   self->roams = config->server != NULL && !config->named &&
                 !g_str_equal (config->interface, HB_INTERFACE_ANY);
-  if (self->roams)
+  if (config->server != NULL)
     self->server = *config->server;
 
   /* The monitor first: what changes after the look at the interface is not missed. */
@@ -436,6 +447,7 @@ hb_attachment_new (const HbAttachmentConfig  *config,
       return NULL;
     }
   take_interfaces (self, interface, all != NULL ? all : interface);
+  self->scoped = self->server.scope != 0 && self->server.scope == interface->index;
   self->state = judge (interface);
 
   if (!open_capture (self, error))
@@ -488,6 +500,18 @@ GArray *
 hb_attachment_get_addresses (HbAttachment *self)
 {
   return self->interface->addresses;
+}
+
+/**
+ * hb_attachment_get_server:
+ * @self: a client's attachment
+ *
+ * Returns: (transfer none): the server's address; the scope of a link-local one follows the interface
+ */
+const HbAddress *
+hb_attachment_get_server (HbAttachment *self)
+{
+  return &self->server;
 }
 
 gboolean

@@ -93,6 +93,7 @@ HbAttachmentState  hb_attachment_get_state     (HbAttachment              *self)
 const char        *hb_attachment_get_interface (HbAttachment              *self);
 const char        *hb_attachment_get_filter    (HbAttachment              *self);
 GArray            *hb_attachment_get_addresses (HbAttachment              *self);
+const HbAddress   *hb_attachment_get_server    (HbAttachment              *self);
 gboolean           hb_attachment_is_local      (HbAttachment              *self,
                                                 const HbAddress           *address);
 GHashTable        *hb_attachment_get_locals    (HbAttachment              *self);

@@ -622,6 +622,20 @@ hb_client_get_server (HbClient *self)
   return &self->config.server;
 }
 
+/**
+ * hb_client_set_scope:
+ * @self: a client
+ * @scope: the index of the interface that its server is on
+ *
+ * To be called when that interface has another number: a link-local address is known by both.
+ */
+void
+hb_client_set_scope (HbClient *self,
+                     guint32   scope)
+{
+  self->config.server.scope = scope;
+}
+
 static void
 hb_client_finalize (GObject *object)
 {

@@ -47,5 +47,7 @@ gboolean         hb_client_is_idle      (HbClient             *self);
 gboolean         hb_client_has_left     (HbClient             *self);
 guint            hb_client_get_unsent   (HbClient             *self);
 const HbAddress *hb_client_get_server   (HbClient             *self);
+void             hb_client_set_scope    (HbClient             *self,
+                                         guint32               scope);
 
 G_END_DECLS

@@ -103,6 +103,11 @@ class Host:
         self.run(["sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward; "
                   "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding"])
 
+    def number(self):
+        """The index of its link."""
+        shown = self.run(["ip", "-json", "link", "show", LINK], capture_output=True).stdout
+        return json.loads(shown)[0]["ifindex"]
+
     def link_down(self):
         """Switch this host's link off from the inside, as an administrator does."""
         self.ip(f"link set {LINK} down")

@@ -127,6 +127,28 @@ class Outage(NetCase):
         self.assertEqual(server.all("gave-up"), [])
         self.stop(client, server)
 
+    def test_pulled_out_of_a_link_local_server(self):
+        """What is put back has another number, which is part of a link-local address."""
+        for interface in ("eth0", None):
+            lab = self.lab("server", "client")
+            lab["server"].ip("addr add fe80::77/64 dev eth0 nodad")
+            lab["client"].ip("addr add fe80::88/64 dev eth0 nodad")
+            server = self.server(lab["server"], pulses=50)
+            number = lab["client"].number()
+            client = self.client(lab["client"], f"fe80::77%{number}", "--message=hello",
+                                 interface=interface)
+            server.wait("alive", pulse=1)
+            mark = client.mark()
+            lab["client"].remove()
+            client.wait("warning", since=mark, about="interface")
+            mark, server_mark = client.mark(), server.mark()
+            lab["client"].replace()
+            lab["client"].ip("addr add fe80::88/64 dev eth0 nodad")
+            client.wait("pulse-received", since=mark, peer=f"fe80::77%{lab['client'].number()}")
+            self.assertNotEqual(lab["client"].number(), number)
+            server.wait("alive", since=server_mark)
+            self.stop(client, server)
+
     def test_renamed(self):
         """An interface with another name is the same one."""
         lab = self.lab("server", "client")
