@@ -50,7 +50,12 @@ class Neighbours(NetCase):
         lab["crowd"].ip(*(f"addr add {one}/128 dev eth0 nodad" for one in crowd))
         here, peer = lab["server"].ipv6, "fd01::2"
         server = self.server(lab["server"], "--answer-wait=0.5", timeout=1, pulses=3, interval=0.5)
-        client = self.client(lab["far"], here, "--message=hello", interface="link0")
+        client = self.client(lab["far"], here, interface="link0")
+        # Until all links on the way have come up.
+        for _ in range(20):
+            client.say("hello")
+            if server.find("message", 0.5, peer=peer):
+                break
         server.wait("alive", peer=peer, pulse=1)
         tap = self.tap(lab["crowd"])
         for one in crowd:
