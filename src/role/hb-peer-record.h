@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @pulses: the pulses of its last silence
  * @slowest: what the slowest of its last few answers to pulses took, milliseconds
  * @answered: it answered a pulse once
+ * @left_alone: it was given up, and is not asked again although it answered once
  * @open: it has a session
  * @reason: why its session was closed, a #HbClose
  * @verdict: and how, a #HbVerdict
@@ -36,6 +37,7 @@ typedef struct
   guint16 pulses;
   guint16 slowest;
   guint8 answered;
+  guint8 left_alone;
   guint8 open;
   guint8 reason;
   guint8 verdict;

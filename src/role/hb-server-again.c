@@ -53,6 +53,7 @@ hb_server_end_asking (HbServer *self,
                       HbPeer   *peer)
 {
   peer->asking = FALSE;
+  self->changes++;
   hb_deadlines_remove (self->deadlines, &peer->deadline);
 }
 

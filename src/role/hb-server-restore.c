@@ -28,6 +28,8 @@ hb_peer_record_take (HbPeerRecord *self,
     .rtt = peer->rtt,
     .pulses = peer->pulses,
     .answered = hb_peer_has_answered (peer),
+    .left_alone = peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP &&
+                  hb_peer_has_answered (peer) && !peer->asking,
     .slowest = MAX (peer->slowest[0], peer->slowest[1]),
     .open = peer->state != HB_PEER_CLOSED,
     .reason = peer->reason,
@@ -79,7 +81,8 @@ reopen (HbServer *self,
   });
 }
 
-/* Who was given up or left stays so. Of the former, those that ever answered are asked again. */
+/* Who was given up or left stays so. Of the former, those that ever answered are asked again, unless they
+ * said TERMINATE since. */
 static void
 stay_closed (HbServer           *self,
              HbPeer             *peer,
@@ -92,7 +95,7 @@ stay_closed (HbServer           *self,
   peer->pulses = record->pulses;
   if (record->ended != HB_UNKNOWN)
     peer->ticks = (guint32) (MAX (record->ended - record->heard, 0) / HB_SECOND);
-  if (peer->reason == HB_CLOSE_GAVE_UP)
+  if (peer->reason == HB_CLOSE_GAVE_UP && !record->left_alone)
     hb_server_begin_asking (self, peer, now);
   self->changes++;
 }

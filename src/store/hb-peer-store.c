@@ -34,6 +34,7 @@ enum
   FLAG_MUTED = 1 << 2,
   FLAG_TEXT_CUT = 1 << 3,
   FLAG_ANSWERED = 1 << 4,
+  FLAG_LEFT_ALONE = 1 << 5,
 };
 
 /* What is in the file of a peer. @interface names that of link-local addresses, whose number may be
@@ -88,7 +89,8 @@ stored_from_record (Stored             *self,
     .slowest = record->slowest,
     .flags = (record->open ? FLAG_OPEN : 0) | (record->proven ? FLAG_PROVEN : 0) |
              (record->muted ? FLAG_MUTED : 0) | (record->text_cut ? FLAG_TEXT_CUT : 0) |
-             (record->answered ? FLAG_ANSWERED : 0),
+             (record->answered ? FLAG_ANSWERED : 0) |
+             (record->left_alone ? FLAG_LEFT_ALONE : 0),
     .reason = record->reason,
     .verdict = record->verdict,
     .credit = record->credit,
@@ -124,6 +126,7 @@ record_from_stored (HbPeerRecord *self,
     .pulses = stored->pulses,
     .slowest = stored->slowest,
     .answered = (stored->flags & FLAG_ANSWERED) != 0,
+    .left_alone = (stored->flags & FLAG_LEFT_ALONE) != 0,
     .open = (stored->flags & FLAG_OPEN) != 0,
     .reason = stored->reason,
     .verdict = stored->verdict,

@@ -89,6 +89,7 @@ make_records (void)
     .pulses = 1000,
     .slowest = 700,
     .answered = TRUE,
+    .left_alone = TRUE,
     .reason = HB_CLOSE_GAVE_UP,
     .verdict = HB_VERDICT_ONE_WAY,
   };

@@ -298,6 +298,36 @@ test_given_up_is_asked_again (void)
     }
 }
 
+/* Who was given up and then said TERMINATE, its SYN having been lost, is left alone after a restart, too. */
+static void
+test_left_alone (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver, after;
+  HbPeerRecord record;
+  guint64 changes;
+
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "MSG_HEARTBEAT");
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  g_assert_true (hb_peer_record_take (&record, peer_of (&driver, PEER)));
+  g_assert_false (record.left_alone);
+
+  changes = hb_server_get_changes (server_of (&driver));
+  role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "TERMINATE");
+  g_assert_cmpuint (hb_server_get_changes (server_of (&driver)), !=, changes);
+  g_assert_true (hb_peer_record_take (&record, peer_of (&driver, PEER)));
+
+  server_driver_start (&after, &config);
+  g_assert_true (restore (&after, &record));
+  role_driver_run_until (&after, 1000 * HB_SECOND);
+  g_assert_cmpuint (after.sent->len, ==, 0);
+  role_driver_clear (&driver);
+  role_driver_clear (&after);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -312,6 +342,7 @@ main (int    argc,
   g_test_add_func ("/server/restore/lost-address", test_lost_address);
   g_test_add_func ("/server/restore/changes", test_changes);
   g_test_add_func ("/server/restore/asked-again", test_given_up_is_asked_again);
+  g_test_add_func ("/server/restore/left-alone", test_left_alone);
 
   return g_test_run ();
 }
