@@ -16,13 +16,13 @@
 #include "wire/hb-message.h"
 
 /* Room for what waits in the kernel, in bytes; it doubles them, and counts 768 for a short segment.
- * The first is as much as the system allows. The second is what Debian allows: 550 segments, so
- * that those who must be looked for take no more than half of the kernel's table of neighbours
- * (gc_thresh3, 1,024), which all programs share. Of strangers, 64: whoever wants may be one. */
-static const int send_buffers[HB_N_LANES] = {
-  [HB_LANE_OPEN] = 4 * 1024 * 1024,
+ * The first is what Debian allows: 550 segments, so that those who must be looked for take no more
+ * than half of the kernel's table of neighbours (gc_thresh3, 1,024), which all programs share. Of
+ * strangers, 64: whoever wants may be one. The last is as much as the system allows. */
+static const int send_buffers[] = {
   [HB_LANE_KNOWN] = 212992,
   [HB_LANE_STRANGERS] = 24576,
+  [HB_LANE_OPEN] = 4 * 1024 * 1024,
 };
 
 struct _HbInjector
@@ -30,6 +30,7 @@ struct _HbInjector
   char *interface; /* NULL where the routes decide */
   guint index;
   int sockets[HB_N_CHANNELS];
+  guint interfaces[HB_OPEN_LANES]; /* whose open lanes are whose; 0 for nobody's yet */
   HbRoutes *routes;
   HbNeighbours *neighbours;
 
@@ -80,14 +81,15 @@ open_sockets (HbInjector *self)
 {
   for (HbLane lane = 0; lane < HB_N_LANES; lane++)
     {
-      int fd = open_socket (AF_INET, send_buffers[lane]);
+      int send_buffer = send_buffers[MIN (lane, HB_LANE_OPEN)];
+      int fd = open_socket (AF_INET, send_buffer);
 
       if (fd < 0)
         return FALSE;
       self->sockets[channel_of (lane, TRUE)] = fd;
 
       /* Not every system has IPv6. */
-      self->sockets[channel_of (lane, FALSE)] = open_socket (AF_INET6, send_buffers[lane]);
+      self->sockets[channel_of (lane, FALSE)] = open_socket (AF_INET6, send_buffer);
     }
 
   return TRUE;
@@ -162,6 +164,22 @@ hb_injector_set_interface (HbInjector *self,
   self->index = name != NULL ? index : 0;
 }
 
+/* Where there are more interfaces than lanes, some share one. */
+static HbLane
+find_open_lane (HbInjector *self,
+                guint       interface)
+{
+  for (guint i = 0; i < HB_OPEN_LANES; i++)
+    {
+      if (self->interfaces[i] == 0)
+        self->interfaces[i] = interface;
+      if (self->interfaces[i] == interface)
+        return HB_LANE_OPEN + i;
+    }
+
+  return HB_LANE_OPEN + interface % HB_OPEN_LANES;
+}
+
 /**
  * hb_injector_choose:
  * @self: an injector
@@ -178,7 +196,7 @@ hb_injector_choose (HbInjector *self,
                     gboolean    known,
                     guint      *channel)
 {
-  HbLane lane = HB_LANE_OPEN;
+  HbLane lane;
   HbRoute route;
   int error;
 
@@ -194,6 +212,8 @@ hb_injector_choose (HbInjector *self,
   if (route.resolves &&
       !hb_neighbours_is_resolved (self->neighbours, route.interface, &route.next_hop))
     lane = known ? HB_LANE_KNOWN : HB_LANE_STRANGERS;
+  else
+    lane = find_open_lane (self, route.interface);
 
   *channel = channel_of (lane, hb_address_is_ipv4 (&segment->destination));
   return self->sockets[*channel] >= 0 ? 0 : EAFNOSUPPORT;

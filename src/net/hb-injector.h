@@ -7,22 +7,27 @@ G_BEGIN_DECLS
 /* How many segments are handed over in one system call. */
 #define HB_INJECTOR_BATCH 64
 
+/* How many interfaces have an open lane of their own. */
+#define HB_OPEN_LANES 4
+
 /**
  * HbLane:
- * @HB_LANE_OPEN: to hosts whose link address is known, and beyond routers with one: it leaves at once
  * @HB_LANE_KNOWN: to hosts on the link that have answered before, and must be looked for (ARP, NDP)
  * @HB_LANE_STRANGERS: to others on the link that must be looked for
+ * @HB_LANE_OPEN: to hosts whose link address is known, and beyond routers with one: it leaves at once.
+ *   The first of %HB_OPEN_LANES
  *
  * What is sent to a host that must be looked for waits in the kernel until it answers or three
- * seconds are over, and takes up the send buffer of its socket. So each kind has sockets of its
- * own: whoever does not answer holds up none but its like.
+ * seconds are over, and takes up the send buffer of its socket; so does what an interface whose queue
+ * does not empty was given. So each kind and interface has sockets of its own: whoever does not answer
+ * holds up none but its like.
  */
 typedef enum
 {
-  HB_LANE_OPEN,
   HB_LANE_KNOWN,
   HB_LANE_STRANGERS,
-  HB_N_LANES
+  HB_LANE_OPEN,
+  HB_N_LANES = HB_LANE_OPEN + HB_OPEN_LANES
 } HbLane;
 
 /* A channel is a lane of one family of addresses, which has a socket. */

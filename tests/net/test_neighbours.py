@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Hosts on the link that answer no ARP or NDP cost the others nothing, however many they are."""
 
+from typing import NamedTuple
+
 import sandbox
 from case import NetCase
 from heartbeats import seconds
@@ -9,6 +11,12 @@ from segments import SERVER_PORT, SYN, build, say
 CROWD = [f"198.18.1.{number}" for number in range(1, 255)]
 OTHERS = [f"198.18.2.{number}" for number in range(1, 6)]
 FORGED = 2000
+
+
+class Adapter(NamedTuple):
+    """Where frames go that are for no host's first link."""
+
+    mac: str
 
 
 class Neighbours(NetCase):
@@ -90,6 +98,32 @@ class Neighbours(NetCase):
         heard = server.all("alive", peer=peer)[-1]
         self.assert_passed(seconds(gave_up) - seconds(heard), 1 + 2 * (0.5 + 0.5))
         self.assertEqual(gave_up["verdict"], "host-silent")
+        self.stop(server)
+
+
+class Interfaces(NetCase):
+    """One interface's trouble costs the peers of another nothing."""
+
+    def test_queue_that_does_not_empty(self):
+        """An adapter hangs, with carrier: what it was given takes up the room of its own alone."""
+        lab = self.lab("server", "client", "crowd")
+        lab.cable("server", "up2", "198.18.20.1", "crowd", "link0", "198.18.20.2")
+        lab["server"].ip("route add 198.18.1.0/24 via 198.18.20.2")
+        lab["crowd"].ip(*(f"addr add {one}/32 dev link0" for one in CROWD))
+        server = self.server(lab["server"], "--answer-wait=0.1", interface="any", timeout=1,
+                             pulses=1000, interval=0.1)
+        peer = lab["client"].ipv4
+        self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("alive", peer=peer, pulse=1)
+        crowd = self.tap(lab["crowd"], link="link0")
+        lab["server"].ip("link set up2 address 02:00:00:00:0f:02")
+        for one in CROWD:
+            crowd.send_to(Adapter("02:00:00:00:0f:02"), say(one, "198.18.20.1", b"hello"))
+        server.wait("pulse-sent", pulse=1, host="answered", count=len(CROWD))
+        lab["server"].run(["tc", "qdisc", "add", "dev", "up2", "root", "tbf", "rate", "1kbit",
+                           "burst", "1600", "limit", "10000000"])
+        server.wait("warning", about="send", timeout=40)
+        server.wait("alive", since=server.mark(), peer=peer, count=3)
         self.stop(server)
 
 
