@@ -256,8 +256,8 @@ check_waiting (HbEngine *self)
   self->wait_told = now;
   hb_engine_warn (self, HB_WARNING_SEND, waiting,
                   /* Translators: ARP and NDP, by which hosts on the same network are found */
-                  _("segments wait: too many hosts on the link do not answer when they are looked "
-                    "for (ARP, NDP)"));
+                  _("segments wait: hosts on the link do not answer when they are looked for (ARP, "
+                    "NDP), or an interface does not send what it has"));
 }
 
 /* Sources */
