@@ -24,14 +24,13 @@ open_nothing (int fd)
   if (nothing >= 0 || fd == STDOUT_FILENO)
     return nothing;
 
-  /* A pipe without another end has nothing to read, either, and where nobody was to see
-   * complaints they may fail. */
+  /* The reading end of a pipe without another end has nothing to read, either, and nothing can be
+   * written there: where nobody was to see complaints they may fail. */
   if (pipe (ends) != 0)
     return -1;
 
-  nothing = fd == STDIN_FILENO ? ends[0] : dup2 (ends[1], fd);
-  close (fd == STDIN_FILENO ? ends[1] : ends[0]);
-  return nothing;
+  close (ends[1]);
+  return ends[0];
 }
 
 /* Where there is none, GLib takes this one, and complains of it on standard error each time that

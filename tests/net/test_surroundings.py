@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import struct
 import subprocess
 import tempfile
 
@@ -17,6 +18,8 @@ GROWN = "File too large"
 # More than any role has open.
 FILES = 40
 
+# A capture, and a frame of which a good deal is missing.
+FRAME_BEGUN = struct.pack("=IHHIIIIIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1, 0, 0, 200_000, 200_000) + bytes(150_000)
 SET_CLOCK = os.environ.get("HB_SET_CLOCK", str(pathlib.Path(PROGRAM).parent / "../tests/net/set-clock.so"))
 
 
@@ -149,6 +152,19 @@ class Streams(NetCase):
             status, output, errors = self.run_without_devices(streams, "--role=server", "--read=-")
             self.assertEqual((status, output), (1, ""), errors)
             self.assertEqual(errors.count("\n"), int("2" not in streams))
+
+    def test_no_errors(self):
+        """Its place is taken all the same: no other file gets its number, and complaints with it."""
+        script = 'mount -t tmpfs tmpfs /dev\nexec "$@" 2>&-'
+        with subprocess.Popen(["unshare", "--mount", "--", "sh", "-euc", script, "sh", PROGRAM,
+                               "--role=server", "--read=-"], stdin=subprocess.PIPE,
+                              stdout=subprocess.DEVNULL) as process:
+            # More than a pipe holds, of a frame that is longer: it reads, and has begun by then.
+            process.stdin.write(FRAME_BEGUN)
+            process.stdin.flush()
+            self.assertIn("pipe:", os.readlink(f"/proc/{process.pid}/fd/2"))
+            process.stdin.close()
+            self.assertEqual(process.wait(PATIENCE), 1)
 
     def test_no_output(self):
         """Who could be told nothing is told so."""
