@@ -252,8 +252,11 @@ on_remote (HbWindow *self)
     g_object_set (self->client_page, "server", hb_remote_get_server (remote), NULL);
   g_object_set (self->server_view, "remote", server ? remote : NULL, NULL);
 
-  if (remote != NULL)
-    g_signal_connect (remote, "happened", G_CALLBACK (on_happened), self);
+  if (remote == NULL)
+    return;
+
+  g_signal_connect (remote, "happened", G_CALLBACK (on_happened), self);
+  g_signal_connect_swapped (remote, "notify::interface", G_CALLBACK (sync_header), self);
 }
 
 /* A client's wishes */

@@ -494,6 +494,14 @@ hb_engine_now (HbEngine *self)
 
 /* For those who offer it to others. */
 
+static const char *
+get_interface (gpointer source)
+{
+  HbEngine *self = source;
+
+  return hb_attachment_get_interface (self->attachment);
+}
+
 static GArray *
 get_addresses (gpointer source)
 {
@@ -543,8 +551,8 @@ hb_engine_describe_run (HbEngine *self,
   *run = (HbRun) {
     .role = self->role,
     .mode = "live",
-    .interface = hb_attachment_get_interface (self->attachment),
     .packets = self->config.packets,
+    .interface = get_interface,
     .addresses = get_addresses,
     .now = get_now,
     .to_wall = to_wall,

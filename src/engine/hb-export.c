@@ -69,12 +69,22 @@ update_addresses (HbExport *self)
   hb_dbus_engine1_set_addresses (self->skeleton, (const char *const *) texts);
 }
 
+/* It may get another name, and a client may have to speak through another one. */
+static void
+update_interface (HbExport *self)
+{
+  g_autofree char *interface = hb_message_escape_string (self->run.interface (self->run.source));
+
+  hb_dbus_engine1_set_interface (self->skeleton, interface);
+}
+
 static void
 update_properties (gpointer user_data)
 {
   HbExport *self = user_data;
   HbServer *server = server_of (self);
 
+  update_interface (self);
   update_addresses (self);
   hb_dbus_engine1_set_moment (self->skeleton,
                               self->run.moment (self->run.source) / HB_MICROSECOND);
@@ -438,7 +448,6 @@ static HbDBusEngine1 *
 create_skeleton (HbExport *self)
 {
   HbDBusEngine1 *skeleton = hb_dbus_engine1_skeleton_new ();
-  g_autofree char *interface = hb_message_escape_string (self->run.interface);
   char server[HB_ADDRESS_STRING_SIZE] = "";
 
   if (client_of (self) != NULL)
@@ -446,7 +455,6 @@ create_skeleton (HbExport *self)
 
   hb_dbus_engine1_set_role (skeleton, server_of (self) != NULL ? "server" : "client");
   hb_dbus_engine1_set_mode (skeleton, self->run.mode);
-  hb_dbus_engine1_set_interface (skeleton, interface);
   hb_dbus_engine1_set_server (skeleton, server);
   if (server_of (self) != NULL)
     hb_dbus_engine1_set_pulse_interval (

@@ -235,6 +235,14 @@ hb_player_start (HbPlayer *self)
 
 /* For those who offer it to others. */
 
+static const char *
+get_interface (gpointer source)
+{
+  HbPlayer *self = source;
+
+  return self->name;
+}
+
 static GArray *
 get_addresses (gpointer source)
 {
@@ -289,8 +297,8 @@ hb_player_describe_run (HbPlayer *self,
   *run = (HbRun) {
     .role = HB_ROLE (self->server),
     .mode = "replay",
-    .interface = self->name,
     .packets = self->packets,
+    .interface = get_interface,
     .addresses = get_addresses,
     .now = get_now,
     .to_wall = to_wall,

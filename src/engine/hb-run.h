@@ -9,14 +9,14 @@ G_BEGIN_DECLS
  * HbRun:
  * @role: (transfer none): the role that runs
  * @mode: "live", "demo" or "replay"
- * @interface: the network interface, or the capture's name
  * @packets: (nullable) (transfer none): where its frames are kept
+ * @interface: (transfer none): the network interface of the moment, or the capture's name
  * @addresses: (transfer full) (element-type HbAddress): the local addresses of the moment
  * @now: the time to hand to the role
  * @to_wall: a time of the role in nanoseconds of wall-clock time since 1970
  * @moment: where its time stands still, as in a replay that has ended: since when, likewise; else 0
  * @settle: to be called after the role was told something
- * @source: for these five
+ * @source: for these six
  * @terminate: called when somebody asks a client to terminate
  * @user_data: for @terminate
  *
@@ -28,8 +28,8 @@ typedef struct
 {
   HbRole *role;
   const char *mode;
-  const char *interface;
   HbPacketLog *packets;
+  const char *(*interface) (gpointer source);
   GArray *(*addresses) (gpointer source);
   gint64 (*now) (gpointer source);
   gint64 (*to_wall) (gpointer source, gint64 time);

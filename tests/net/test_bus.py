@@ -66,6 +66,19 @@ class Bus(NetCase):
         self.stop(server)
         self.assertEqual(server.errors, "")
 
+    def test_renamed(self):
+        """An interface that has another name is told by that."""
+        lab = self.lab("server")
+        server = self.server(lab["server"], "--bus=session")
+        self.assertIn("'eth0'", self.get("Interface"))
+        mark = server.mark()
+        lab["server"].ip("link set eth0 down", "link set eth0 name lan0", "link set lan0 up")
+        server.wait("listening", since=mark, interface="lan0")
+        deadline = time.monotonic() + 10
+        while "'lan0'" not in self.get("Interface"):
+            self.assertLess(time.monotonic(), deadline, self.get("Interface"))
+        self.stop(server)
+
     def test_server(self):
         """Properties, peers, settings, changes; one engine a bus."""
         lab = self.lab("server", "client")

@@ -212,7 +212,7 @@ test_countdown (void)
   g_assert_nonnull (player);
   hb_player_describe_run (player, &told.run);
   g_assert_cmpstr (told.run.mode, ==, "replay");
-  g_assert_cmpstr (told.run.interface, ==, "conversation.pcap");
+  g_assert_cmpstr (told.run.interface (told.run.source), ==, "conversation.pcap");
   hb_player_start (player);
   g_main_loop_run (loop);
   g_assert_cmpstr (story->str, ==, "seen");
