@@ -11,6 +11,9 @@
 #define LOOK_SECONDS 2
 #define CLAIM_MS 5000
 
+/* At the end: how long a bus may take to take what was told last. */
+#define LEAVE_MS 2000
+
 struct _HbBus
 {
   GBusType type;
@@ -364,10 +367,52 @@ hb_bus_claim_name (HbBus   *self,
 }
 
 static void
+on_flushed (GObject      *connection,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  gboolean *flushed = user_data;
+
+  *flushed = TRUE;
+}
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  gboolean *over = user_data;
+
+  *over = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Returns: whether the bus has taken all that was told */
+static gboolean
+flush (HbBus *self)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GSource) patience = g_timeout_source_new (LEAVE_MS);
+  gboolean flushed = FALSE, over = FALSE;
+
+  g_source_set_callback (patience, on_patience_over, &over, NULL);
+  g_source_attach (patience, context);
+  g_main_context_push_thread_default (context);
+  g_dbus_connection_flush (self->connection, NULL, on_flushed, &flushed);
+
+  while (!flushed && !over)
+    g_main_context_iteration (context, TRUE);
+
+  g_main_context_pop_thread_default (context);
+  g_source_destroy (patience);
+  return flushed;
+}
+
+static void
 leave (HbBus *self)
 {
-  /* What was told last is still to arrive. */
-  g_dbus_connection_flush_sync (self->connection, NULL, NULL);
+  /* What was told last is still to arrive; to a bus that is stopped nothing does, and closing would
+   * wait for that, too. */
+  if (!flush (self))
+    return;
 
   /* Gives the name back, since this was all we wanted of the bus. */
   g_dbus_connection_close_sync (self->connection, NULL, NULL);

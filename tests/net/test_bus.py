@@ -11,6 +11,7 @@ import time
 
 import sandbox
 from case import NetCase
+from segments import ACK, SERVER_PORT, build
 
 NAME = "io.github.d0ntblink.Heartbeats.Engine"
 PATH = "/io/github/d0ntblink/Heartbeats/Engine"
@@ -18,6 +19,8 @@ INTERFACE = f"{NAME}1"
 
 # Of calls at once: far more than are answered.
 CROWD = 1000
+
+LOUD = b"\x1b" * 1400
 
 
 class Bus(NetCase):
@@ -308,6 +311,20 @@ class Bus(NetCase):
         server.wait("warning", since=mark, about="bus")
         self.assertIn(lab["client"].ipv4, self.call("ListPeers"))
         self.assertEqual(server.all("gave-up"), [])
+        self.stop(server)
+
+    def test_bus_that_stops(self):
+        """One that takes nothing any more keeps nobody from leaving, and from summing up."""
+        lab = self.lab("server", "loud")
+        server = self.server(lab["server"], "--bus=session", timeout=60)
+        loud = self.tap(lab["loud"])
+        packet = build(lab["loud"].ipv4, lab["server"].ipv4, 40000, SERVER_PORT, ACK, 3, 1, LOUD)
+        self.bus.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.bus.send_signal, signal.SIGCONT)
+        # Told on the bus, each byte of it is four; the bus's socket holds some 200 KiB.
+        for _ in range(200):
+            loud.send_to(lab["server"], [packet])
+        server.wait("message", count=200)
         self.stop(server)
 
     def test_no_bus(self):
