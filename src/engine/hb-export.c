@@ -503,6 +503,19 @@ hb_export_new (GDBusConnection  *connection,
 }
 
 /**
+ * hb_export_hold:
+ * @self: an export that is there for one who asks for its peers
+ *
+ * Has it tell nothing before it has been asked for them: what is told earlier nobody hears who is slow
+ * to connect, and it is not told again.
+ */
+void
+hb_export_hold (HbExport *self)
+{
+  hb_feed_hold (self->feed);
+}
+
+/**
  * hb_export_free:
  * @self: (transfer full): an export; its role still lives
  *

@@ -22,6 +22,7 @@ HbExport *hb_export_new  (GDBusConnection  *connection,
                           const HbRun      *run,
                           GError          **error);
 void      hb_export_free (HbExport         *self);
+void      hb_export_hold (HbExport         *self);
 void      hb_export_note (HbExport         *self,
                           const HbEvent    *event);
 

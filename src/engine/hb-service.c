@@ -134,8 +134,11 @@ offer (Service  *self,
   run->terminate = terminate;
   run->user_data = self;
   self->export = hb_export_new (self->connection, run, error);
+  if (self->export == NULL)
+    return FALSE;
 
-  return self->export != NULL;
+  hb_export_hold (self->export);
+  return TRUE;
 }
 
 /* Without it, peers are watched all the same. */

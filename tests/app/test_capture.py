@@ -2,7 +2,9 @@
 """Captures replayed in the window, by somebody who has no privilege."""
 
 import pathlib
+import signal
 import struct
+import time
 
 import desktop
 
@@ -85,6 +87,17 @@ class Capture(desktop.DesktopCase):
         self.assertEqual(self.all("label", "198.18.1.3"), [])
         self.start_again(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", "198.18.0.15")
+
+    def test_hardly_running(self):
+        """Its end is told to a window, too, that gets to run now and then only."""
+        self.start()
+        self.start_again(f"--read={CAPTURES / 'strangers.pcap'}")
+        for _ in range(20):
+            self.process.send_signal(signal.SIGSTOP)
+            time.sleep(0.4)
+            self.process.send_signal(signal.SIGCONT)
+            time.sleep(0.003)
+        self.find("label", ENDED)
 
     def test_its_own_time(self):
         """What is shown of a capture is as it was at its end, however long ago that is."""
