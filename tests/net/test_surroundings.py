@@ -20,6 +20,8 @@ FILES = 40
 
 # A capture, and a frame of which a good deal is missing.
 FRAME_BEGUN = struct.pack("=IHHIIIIIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1, 0, 0, 200_000, 200_000) + bytes(150_000)
+
+# Has the program believe in another wall clock.
 SET_CLOCK = os.environ.get("HB_SET_CLOCK", str(pathlib.Path(PROGRAM).parent / "../tests/net/set-clock.so"))
 
 
