@@ -119,8 +119,8 @@ on_message (const struct nlmsghdr *message,
   return MNL_CB_OK;
 }
 
-/* Takes all that there is, also behind what was lost: it is older than the next answer, and would else be
- * taken for it.
+/* Takes all that there is, also behind what was lost: it is older than the next answer, and would
+ * be taken for it.
  *
  * Returns: whether nothing was lost */
 static gboolean

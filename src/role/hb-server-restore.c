@@ -81,8 +81,8 @@ reopen (HbServer *self,
   });
 }
 
-/* Who was given up or left stays so. Of the former, those that ever answered are asked again, unless they
- * said TERMINATE since. */
+/* Who was given up or left stays so. Of the former, those that ever answered are asked again,
+ * unless they said TERMINATE since. */
 static void
 stay_closed (HbServer           *self,
              HbPeer             *peer,

@@ -280,7 +280,7 @@ class Addresses(NetCase):
         self.stop(server)
 
     def test_link_local(self):
-        """A peer that speaks to a link-local address of ours, from one or not, is asked from there."""
+        """Who speaks to a link-local address of ours, from one or not, is asked from there."""
         lab = self.lab("server", "client")
         lab["server"].ip("addr add fe80::77/64 dev eth0 nodad")
         lab["client"].ip("addr add fe80::88/64 dev eth0 nodad")

@@ -47,10 +47,11 @@ class Neighbours(NetCase):
         self.stop(server)
 
     def test_behind_a_router(self):
-        """Who is behind a router that is there waits for none of those that vanished on the link."""
+        """Who is behind a router waits for none of those that vanished on the link."""
         lab = self.lab("server", "crowd", "router", "far")
         lab.cable("router", "outer", "198.18.30.1", "far", "link0", "198.18.30.2")
-        lab["router"].ip("addr add fe80::1/64 dev eth0 nodad", "addr add fd01::1/64 dev outer nodad")
+        lab["router"].ip("addr add fe80::1/64 dev eth0 nodad",
+                         "addr add fd01::1/64 dev outer nodad")
         lab["router"].forward()
         lab["far"].ip("addr add fd01::2/64 dev link0 nodad", "route add default via fd01::1")
         lab["server"].ip("route add fd01::/64 via fe80::1 dev eth0")

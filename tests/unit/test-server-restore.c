@@ -298,7 +298,8 @@ test_given_up_is_asked_again (void)
     }
 }
 
-/* Who was given up and then said TERMINATE, its SYN having been lost, is left alone after a restart, too. */
+/* Who was given up and then said TERMINATE, its SYN having been lost, is left alone after a restart,
+ * too. */
 static void
 test_left_alone (void)
 {
