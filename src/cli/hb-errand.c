@@ -50,7 +50,8 @@ warn (HbErrand   *self,
   hb_printer_print (self->printer, &event);
 }
 
-/* Is there anything left to wait for? Asked from the loop, since it may end the engine. */
+/* Is there anything left to wait for? Asked from the loop, since it may end the engine, and however
+ * busy that is. */
 static gboolean
 on_look (gpointer user_data)
 {
@@ -73,7 +74,7 @@ static void
 look_later (HbErrand *self)
 {
   if (self->look_source == 0)
-    self->look_source = g_idle_add (on_look, self);
+    self->look_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_look, self, NULL);
 }
 
 /* What is to be said */

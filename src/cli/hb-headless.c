@@ -86,8 +86,8 @@ go_down (Headless   *self,
 
 /* Telling */
 
-/* Lines are written out when the loop has nothing more urgent to do: one call for all that a
- * batch of packets caused. */
+/* Lines are written out in the loop's next turn: one call for all that a batch of packets caused. Not
+ * when there is nothing else to do, since under a flood there always is. */
 static gboolean
 on_push (gpointer user_data)
 {
@@ -108,7 +108,7 @@ on_line (HbRank      rank,
 
   hb_writer_put (self->writer, rank, line, length);
   if (self->push_source == 0)
-    self->push_source = g_idle_add (on_push, self);
+    self->push_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_push, self, NULL);
 }
 
 static void

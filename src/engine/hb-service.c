@@ -67,7 +67,7 @@ on_farewell (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Asked from the loop, since it ends the role. */
+/* Asked from the loop, since it ends the role, and however busy that is. */
 static gboolean
 on_look (gpointer user_data)
 {
@@ -84,7 +84,7 @@ static void
 look_later (Service *self)
 {
   if (self->farewell_source != 0 && self->look_source == 0)
-    self->look_source = g_idle_add (on_look, self);
+    self->look_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_look, self, NULL);
 }
 
 static void
