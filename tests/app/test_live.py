@@ -141,6 +141,18 @@ class Server(LiveCase):
         client.send_signal(signal.SIGKILL)
         self.find("push button", "Given up 1")
 
+    def test_renamed(self):
+        """An interface that gets another name is shown by that, and bears the old one again after that."""
+        self.configure(role="'server'")
+        self.start()
+        self.find("push button", "Stop")
+        names = find_link(self.address), "lan0"
+        for old, new in names, names[::-1]:
+            self.find("push button", old)
+            subprocess.run(["ip", "link", "set", old, "down"], check=True)
+            subprocess.run(["ip", "link", "set", old, "name", new], check=True)
+            subprocess.run(["ip", "link", "set", new, "up"], check=True)
+            self.find("push button", new)
 
     def test_signal(self):
         """Whoever ends it by a signal is asked nothing, and its engine goes with it."""
