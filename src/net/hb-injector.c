@@ -287,6 +287,17 @@ prepare (HbInjector      *self,
   return 0;
 }
 
+/* What the kernel refused it keeps in an error queue as well (ip(7), IP_RECVERR), and a socket with
+ * something in there is never only waited for. */
+static void
+forget_error (int fd)
+{
+  char byte;
+
+  while (recv (fd, &byte, sizeof byte, MSG_ERRQUEUE | MSG_DONTWAIT) >= 0)
+    continue;
+}
+
 /* The kernel stops at the first that it refuses, and says nothing of it until it is asked for
  * that one alone. What there is no room for keeps its EAGAIN.
  *
@@ -309,6 +320,7 @@ send_run (int             fd,
         {
           errors[done] = errno != 0 ? errno : EIO;
           done++;
+          forget_error (fd);
           continue;
         }
       for (int i = 0; i < sent; i++)
