@@ -41,36 +41,13 @@ struct _HbCapture
   gpointer user_data;
 };
 
-static HbLink
-link_from_datalink (int datalink)
-{
-  switch (datalink)
-    {
-    case DLT_EN10MB:
-      return HB_LINK_ETHERNET;
-    case DLT_NULL:
-    case DLT_LOOP:
-      return HB_LINK_LOOPBACK;
-    case DLT_RAW:
-    case DLT_IPV4:
-    case DLT_IPV6:
-      return HB_LINK_RAW;
-    case DLT_LINUX_SLL:
-      return HB_LINK_COOKED;
-    case DLT_LINUX_SLL2:
-      return HB_LINK_COOKED_2;
-    default:
-      return HB_LINK_UNKNOWN;
-    }
-}
-
 static HbCapture *
 hb_capture_new (pcap_t *pcap)
 {
   HbCapture *self = g_new0 (HbCapture, 1);
 
   self->pcap = pcap;
-  self->link = link_from_datalink (pcap_datalink (pcap));
+  self->link = hb_link_from_dlt (pcap_datalink (pcap));
 
   return self;
 }

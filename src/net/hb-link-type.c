@@ -62,6 +62,22 @@ hb_link_type_to_dlt (guint32 link_type)
 }
 
 /**
+ * hb_link_from_dlt:
+ * @dlt: what libpcap calls a link type in memory
+ *
+ * Returns: what frames begin with there, or %HB_LINK_UNKNOWN
+ */
+HbLink
+hb_link_from_dlt (int dlt)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].dlt == dlt)
+      return rows[i].link;
+
+  return HB_LINK_UNKNOWN;
+}
+
+/**
  * hb_link_type_refuse:
  * @datalink: a type that we do not know, of an interface or in a file
  * @name: of the interface or the file

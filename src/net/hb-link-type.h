@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 HbLink hb_link_type_to_link (guint32 link_type);
 int    hb_link_type_to_dlt  (guint32 link_type);
+HbLink hb_link_from_dlt     (int          dlt);
 void   hb_link_type_refuse  (int          datalink,
                              const char  *name,
                              HbNetError   code,
