@@ -6,6 +6,9 @@
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 
+/* How often the interfaces are looked at unasked, in seconds. */
+#define LOOK_TICKS 5
+
 /* Returns: (transfer full): what a state of the interface means to whoever runs the role */
 static char *
 explain_state (HbEngine          *self,
@@ -145,8 +148,10 @@ hb_engine_follow_link (gpointer user_data)
   hb_engine_settle (self);
 }
 
-/* Routes and preferred addresses change while interfaces and addresses stay as they are. */
-static void
+/* Routes and preferred addresses change while interfaces and addresses stay as they are.
+ *
+ * Returns: whether something to a client's server leaves from another of our addresses now */
+static gboolean
 follow_source (HbEngine *self)
 {
   HbAddress source, before = self->source;
@@ -154,27 +159,42 @@ follow_source (HbEngine *self)
   if (!HB_IS_CLIENT (self->role) ||
       !hb_attachment_find_source (self->attachment, hb_client_get_server (HB_CLIENT (self->role)),
                                   &source))
-    return;
+    return FALSE;
 
   self->source = source;
   if (hb_address_is_any (&before) || hb_address_equal (&before, &source))
-    return;
+    return FALSE;
 
   hb_client_speak_up (HB_CLIENT (self->role), hb_engine_now (self));
   hb_engine_settle (self);
+  return TRUE;
 }
 
-/* Told once, until it is well again. */
+/* What the system says of its interfaces takes a lock of the kernel's, which whoever makes or removes
+ * many of them (containers, say) may hold for seconds. So it is asked when it has told of a change; and
+ * now and then, where that is not to be relied on. */
+static gboolean
+is_time_to_look (HbEngine *self,
+                 gboolean  moved)
+{
+  return moved || self->told_blind || ++self->ticks % LOOK_TICKS == 0 ||
+         hb_attachment_get_state (self->attachment) != HB_ATTACHMENT_USABLE;
+}
+
+/* To be called each second. What is wrong is told once, until it is well again. */
 void
 hb_engine_look_at_link (HbEngine *self)
 {
   g_autoptr (GError) error = NULL;
-  gboolean blind = !hb_attachment_look (self->attachment, &error);
+  gboolean moved = follow_source (self), blind;
 
+  if (!is_time_to_look (self, moved))
+    return;
+
+  blind = !hb_attachment_look (self->attachment, &error);
   if (blind && !self->told_blind)
     hb_engine_warn (self, HB_WARNING_INTERFACE, 1,
                     /* Translators: a whole sentence that says what failed, and why */
                     _("%s; changes of theirs are not seen until that works again"), error->message);
   self->told_blind = blind;
-  follow_source (self);
 }

@@ -23,6 +23,7 @@ struct _HbEngine
   HbAttachmentState told_state; /* what was last said of it */
   char *told_interface;
   HbAddress source; /* a client's towards its server, when that was last looked at */
+  guint ticks; /* seconds, for what is not done in each of them */
   gboolean told_blind; /* that the system says nothing of its interfaces */
   GArray *addresses;    /* of HbAddress: those that were last told to be listened on */
   HbDuplicates *duplicates;

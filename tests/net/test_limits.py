@@ -155,7 +155,7 @@ class Forgers(NetCase):
             if one["event"] in ("message", "alive"):
                 heard = seconds(one)
             elif one["event"] == "pulse-sent":
-                self.assert_passed(seconds(one) - heard, 1)
+                self.assert_passed(seconds(one) - heard, 1, message=server.all("warning"))
 
 
 if __name__ == "__main__":
