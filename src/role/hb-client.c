@@ -417,16 +417,25 @@ hb_client_unreachable (HbRole              *role,
   settle_answers (self, now);
 }
 
-/* Whatever is said meanwhile, or waits to be, is a sign of life itself. */
+/* Whatever waits to be said is a sign of life itself. */
 static void
-say_beat (HbClient *self,
-          gint64    now)
+queue_beat (HbClient *self,
+            gint64    now)
 {
-  if (hb_voice_is_busy (&self->talk) || !g_queue_is_empty (&self->waiting))
+  if (!g_queue_is_empty (&self->waiting))
     return;
 
   g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_BEAT, HB_PAYLOAD_HEARTBEAT));
   begin_next (self, now);
+}
+
+/* And so is whatever is being said. */
+static void
+say_beat (HbClient *self,
+          gint64    now)
+{
+  if (!hb_voice_is_busy (&self->talk))
+    queue_beat (self, now);
 }
 
 static void
@@ -578,11 +587,9 @@ void
 hb_client_speak_up (HbClient *self,
                     gint64    now)
 {
-  if (self->leaving || self->sources.n_addresses == 0 || !g_queue_is_empty (&self->waiting))
-    return;
-
-  g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_BEAT, HB_PAYLOAD_HEARTBEAT));
-  begin_next (self, now);
+  /* What is being said may have begun to leave from the address of before. */
+  if (!self->leaving && self->sources.n_addresses > 0)
+    queue_beat (self, now);
 }
 
 /**
