@@ -163,7 +163,11 @@ static void
 batch_begin (Batch      *self,
              HbPeerList *list)
 {
-  *self = (Batch) { list, tally (list), g_ptr_array_new () };
+  *self = (Batch) {
+    .list = g_object_ref (list),
+    .before = tally (list),
+    .changed = g_ptr_array_new_with_free_func (g_object_unref),
+  };
 }
 
 static void
@@ -184,10 +188,11 @@ batch_take (const HbPeerDescription *now,
 
   list->counts[hb_peer_item_get_state (item)]--;
   if (hb_peer_item_take (item, now) && n_items == list->items->len)
-    g_ptr_array_add (self->changed, item);
+    g_ptr_array_add (self->changed, g_object_ref (item));
   list->counts[hb_peer_item_get_state (item)]++;
 }
 
+/* Whoever is told may drop the list. */
 static void
 batch_end (Batch *self)
 {
@@ -200,6 +205,7 @@ batch_end (Batch *self)
     g_list_model_items_changed (G_LIST_MODEL (list), self->before.n_items, 0, n_new);
   notify_counts (list, &self->before);
   g_ptr_array_unref (self->changed);
+  g_object_unref (list);
 }
 
 /**
@@ -295,6 +301,7 @@ hb_peer_list_forget (HbPeerList  *self,
                      const char **addresses)
 {
   Tally before = tally (self);
+  g_autoptr (HbPeerList) kept = g_object_ref (self);
   g_autoptr (GHashTable) doomed = take_out (self, addresses);
   guint end = self->items->len;
 

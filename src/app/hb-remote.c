@@ -13,7 +13,8 @@ struct _HbRemote
   HbDBusEngine1 *proxy;
   HbPeerList *peers;
   gboolean connected;
-  gint64 lost; /* when it no longer was */
+  gboolean closed;
+  gint64 lost; /* when it no longer was connected */
 };
 
 enum
@@ -44,11 +45,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbRemote, hb_remote, G_TYPE_OBJECT)
 
-/* What the engine tells */
+/* What the engine tells: whoever hears of it may drop us. */
 
 static void
 set_disconnected (HbRemote *self)
 {
+  g_autoptr (HbRemote) kept = g_object_ref (self);
+
   if (!self->connected)
     return;
 
@@ -100,12 +103,13 @@ on_happened (HbDBusEngine1 *proxy,
              GVariant      *happenings,
              HbRemote      *self)
 {
-  GVariantIter iter;
-  GVariant *happening;
+  g_autoptr (HbRemote) kept = g_object_ref (self);
+  gsize n = g_variant_n_children (happenings);
 
-  g_variant_iter_init (&iter, happenings);
-  while (g_variant_iter_loop (&iter, "@a{sv}", &happening))
+  for (gsize i = 0; i < n && !self->closed; i++)
     {
+      g_autoptr (GVariant) happening = g_variant_get_child_value (happenings, i);
+
       hb_peer_list_happen (self->peers, happening);
       g_signal_emit (self, signals[HAPPENED], 0, happening);
     }
@@ -229,6 +233,7 @@ hb_remote_close (HbRemote *self)
 {
   GDBusProxy *proxy = G_DBUS_PROXY (self->proxy);
 
+  self->closed = TRUE;
   g_signal_handlers_disconnect_by_data (proxy, self);
   if (g_dbus_proxy_get_name (proxy) == NULL)
     g_dbus_connection_close (g_dbus_proxy_get_connection (proxy), NULL, NULL, NULL);

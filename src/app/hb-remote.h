@@ -24,7 +24,7 @@ G_BEGIN_DECLS
  * - "peers" (#HbPeerList)
  *
  * and the signal "happened" (#GVariant of type a{sv}), which tells what happened, in order, as the
- * D-Bus interface describes it.
+ * D-Bus interface describes it. Whoever hears of anything may drop the remote.
  */
 G_DECLARE_FINAL_TYPE (HbRemote, hb_remote, HB, REMOTE, GObject)
 

@@ -17,12 +17,11 @@ INSIDE = "HB_DESKTOP_INSIDE"
 NEEDED = ("xvfb-run", "dbus-run-session", "setpriv", "xdotool", *(("import",) if PICTURES else ()))
 PATIENCE = 20.0
 
-# GTK 4.8 answers who asks for a window of its by number without looking whether that window is being
-# taken apart (GetChildAtIndex in gtkatspiroot.c), and cannot be asked any more from then on: seen once
-# in four runs of all tests, on a machine with a load of seven. What emits a signal of an instance that
-# is gone was not found: once in some forty walks, before rows that were told of anew while others were
-# told of were put right; memcheck sees nothing in the same walks.
-STUMBLES = ("g_variant_new_object_path: assertion", "instance of invalid non-instantiatable type")
+# GTK answers who asks for a window of its by number (GetChildAtIndex of its AT-SPI root, gtkatspiroot.c)
+# with the path of that window's context, without looking whether it has one: while a window is being
+# made or taken apart there is none, GLib complains of this, and the call is never answered. GTK's main
+# branch still does so. Nothing of ours can be wrong there: no other words have a case tried once more.
+STUMBLE = "g_variant_new_object_path: assertion"
 
 
 class DesktopCase(unittest.TestCase):
@@ -67,7 +66,7 @@ class DesktopCase(unittest.TestCase):
         if died is None:
             process.terminate()
         _, errors = process.communicate(timeout=PATIENCE)
-        self._stumbled = self._stumbled or any(words in errors for words in STUMBLES)
+        self._stumbled = self._stumbled or STUMBLE in errors
         told = [line for line in errors.splitlines()
                 if "CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line]
         self.assertEqual(told, [])
@@ -75,12 +74,12 @@ class DesktopCase(unittest.TestCase):
         self.assertIn(died, (None, 0, -signal.SIGKILL), f"it ended by itself; it said: {errors}")
 
     def run(self, result=None):
-        """Where the libraries below stumbled, try once more, and say so."""
+        """Where GTK stumbled, try once more, and say so."""
         first = unittest.TestResult()
         super().run(first)
         if self._stumbled and not first.wasSuccessful():
             told = [trace.splitlines()[-1] for _, trace in first.errors + first.failures]
-            print(f"{self.id()}: the libraries below stumbled; once more: {told}", file=sys.stderr)
+            print(f"{self.id()}: GTK stumbled; once more: {told}", file=sys.stderr)
             self.__dict__.pop("_folder", None)
             return super().run(result)
 

@@ -347,6 +347,76 @@ test_past_too_late (void)
   g_assert_cmpuint (hb_beats_get_size (look_at (remote, "a")), ==, 0);
 }
 
+/* The owner has what it waited for with the first word of a batch. */
+
+typedef struct
+{
+  HbRemote *remote;
+  guint n_heard;
+} Owner;
+
+static void
+drop (Owner *owner)
+{
+  owner->n_heard++;
+  hb_remote_close (owner->remote);
+  g_clear_object (&owner->remote);
+}
+
+static void
+test_dropped_amid_a_batch (void)
+{
+  g_auto (Engine) engine = { 0 };
+  Owner owner = { 0 };
+  HbRemote *gone;
+
+  engine_init (&engine);
+  owner.remote = gone = find (&engine);
+  g_object_add_weak_pointer (G_OBJECT (gone), (gpointer *) &gone);
+  g_signal_connect_swapped (owner.remote, "happened", G_CALLBACK (drop), &owner);
+  engine_emit (&engine, "Happened", "([{'event': <'summary'>}, {'event': <'message'>, 'peer': <'a'>}, "
+                                    "{'event': <'message'>, 'peer': <'b'>}],)");
+  while (gone != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (owner.n_heard, ==, 1);
+}
+
+static void
+test_dropped_when_lost (void)
+{
+  g_auto (Engine) engine = { 0 };
+  Owner owner = { 0 };
+  HbRemote *gone;
+
+  engine_init (&engine);
+  owner.remote = gone = find (&engine);
+  g_object_add_weak_pointer (G_OBJECT (gone), (gpointer *) &gone);
+  g_signal_connect_swapped (owner.remote, "notify::connected", G_CALLBACK (drop), &owner);
+  g_dbus_connection_close (engine.connection, NULL, NULL, NULL);
+  while (gone != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (owner.n_heard, ==, 1);
+}
+
+static void
+drop_list (HbPeerList **list)
+{
+  g_clear_object (list);
+}
+
+static void
+test_list_dropped (void)
+{
+  HbPeerList *list = hb_peer_list_new ();
+  HbPeerList *gone = list;
+
+  hb_peer_list_update (list, g_variant_new_parsed ("[{'address': <'a'>}, {'address': <'b'>}]"));
+  g_object_add_weak_pointer (G_OBJECT (gone), (gpointer *) &gone);
+  g_signal_connect_swapped (list, "items-changed", G_CALLBACK (drop_list), &list);
+  hb_peer_list_forget (list, (const char *[]) { "a", "b", NULL });
+  g_assert_null (gone);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -359,6 +429,9 @@ main (int    argc,
   g_test_add_func ("/remote/hostile-properties", test_hostile_properties);
   g_test_add_func ("/remote/past", test_past);
   g_test_add_func ("/remote/past-too-late", test_past_too_late);
+  g_test_add_func ("/remote/dropped-amid-a-batch", test_dropped_amid_a_batch);
+  g_test_add_func ("/remote/dropped-when-lost", test_dropped_when_lost);
+  g_test_add_func ("/remote/list-dropped", test_list_dropped);
 
   return g_test_run ();
 }
