@@ -9,6 +9,9 @@
 /* Where there are more, so many of those that were looked at, beside those that are in sight. */
 #define MAX_TRACED 2000
 
+/* An engine lists no more of them than that, as Engine1 says. */
+#define LISTED_PEERS 150000
+
 #define N_STATES (HB_PEER_STATE_GIVEN_UP + 1)
 
 struct _HbPeerList
@@ -157,6 +160,8 @@ typedef struct
   HbPeerList *list;
   Tally before;
   GPtrArray *changed; /* of those who were here before */
+  GHashTable *seen;   /* (nullable): all of them, where that is wanted */
+  GPtrArray *fallen;  /* (nullable): those that were not given up before, likewise */
 } Batch;
 
 static void
@@ -177,6 +182,7 @@ batch_take (const HbPeerDescription *now,
   Batch *self = user_data;
   HbPeerList *list = self->list;
   guint n_items = list->items->len;
+  HbPeerItemState before;
   HbPeerItem *item;
 
   if (now->address[0] == '\0')
@@ -186,10 +192,17 @@ batch_take (const HbPeerDescription *now,
   if (item == NULL)
     item = append (list, now->address);
 
-  list->counts[hb_peer_item_get_state (item)]--;
+  before = hb_peer_item_get_state (item);
+  list->counts[before]--;
   if (hb_peer_item_take (item, now) && n_items == list->items->len)
     g_ptr_array_add (self->changed, g_object_ref (item));
   list->counts[hb_peer_item_get_state (item)]++;
+
+  if (self->seen != NULL)
+    g_hash_table_add (self->seen, item);
+  if (self->fallen != NULL && before != HB_PEER_STATE_GIVEN_UP &&
+      hb_peer_item_get_state (item) == HB_PEER_STATE_GIVEN_UP)
+    g_ptr_array_add (self->fallen, g_object_ref (item));
 }
 
 /* Whoever is told may drop the list. */
@@ -238,28 +251,71 @@ hb_peer_list_update (HbPeerList *self,
   batch_end (&batch);
 }
 
+static void
+forget_others (HbPeerList *self,
+               GHashTable *seen)
+{
+  g_autoptr (GPtrArray) gone = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      HbPeerItem *item = g_ptr_array_index (self->items, i);
+
+      if (!g_hash_table_contains (seen, item))
+        g_ptr_array_add (gone, (char *) hb_peer_item_get_address (item));
+    }
+
+  g_ptr_array_add (gone, NULL);
+  hb_peer_list_forget (self, (const char **) gone->pdata);
+}
+
+/* What somebody looks at is recalled anew, and of the others what somebody is going to look at. Whoever
+ * hears of it only makes a note of it. */
+static void
+recall_all (HbPeerList *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      HbPeerItem *item = g_ptr_array_index (self->items, i);
+
+      if (hb_peer_item_has_beats (item))
+        on_first_look (item, self);
+      else
+        hb_peer_item_on_look (item, on_first_look, self);
+    }
+}
+
 /**
- * hb_peer_list_update_by_key:
+ * hb_peer_list_replace:
  * @self: a list
- * @columns: peers as they are now, by key (a{sv}); those without an address are passed over
+ * @columns: all peers as they are now, by key (a{sv}); those without an address are passed over
+ * @fallen: (nullable) (element-type HbPeerItem): where to add those that are given up now, and were not
+ *   as far as was known
  *
- * Takes over a batch as hb_peer_list_update() does. What happened to those who are new was before
- * anybody told us of it: the first time that somebody looks at the trace of one, "past-wanted" is
- * told.
+ * Takes over the engine's whole list, at first and after changes that nobody heard of: those who are
+ * not in it are forgotten, unless they may only have had no room there. What happened to all of them was
+ * before anybody told us of it: "past-wanted" is told of those whose traces are here, and of each other
+ * the first time that somebody looks at its trace.
  */
 void
-hb_peer_list_update_by_key (HbPeerList *self,
-                            GVariant   *columns)
+hb_peer_list_replace (HbPeerList *self,
+                      GVariant   *columns,
+                      GPtrArray  *fallen)
 {
+  g_autoptr (HbPeerList) kept = g_object_ref (self);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   Batch batch;
 
   g_return_if_fail (g_variant_is_of_type (columns, G_VARIANT_TYPE_VARDICT));
 
   batch_begin (&batch, self);
+  batch.seen = seen;
+  batch.fallen = fallen;
   hb_peer_description_foreach (columns, batch_take, &batch);
-  for (guint i = batch.before.n_items; i < self->items->len; i++)
-    hb_peer_item_on_look (g_ptr_array_index (self->items, i), on_first_look, self);
+  recall_all (self);
   batch_end (&batch);
+  if (g_hash_table_size (seen) < LISTED_PEERS)
+    forget_others (self, seen);
 }
 
 /* Returns: (transfer container): the items of @addresses that are here, no longer to be looked up */

@@ -25,8 +25,9 @@ G_DECLARE_FINAL_TYPE (HbPeerList, hb_peer_list, HB, PEER_LIST, GObject)
 HbPeerList *hb_peer_list_new           (void);
 void        hb_peer_list_update        (HbPeerList       *self,
                                         GVariant         *descriptions);
-void        hb_peer_list_update_by_key (HbPeerList       *self,
-                                        GVariant         *columns);
+void        hb_peer_list_replace       (HbPeerList       *self,
+                                        GVariant         *columns,
+                                        GPtrArray        *fallen);
 void        hb_peer_list_forget        (HbPeerList       *self,
                                         const char      **addresses);
 void        hb_peer_list_happen        (HbPeerList       *self,

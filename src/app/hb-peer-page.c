@@ -196,6 +196,7 @@ hb_peer_page_set_history (HbPeerPage *self,
   self->history = g_variant_ref_sink (history);
   hb_timeline_load (self->timeline, history);
   hb_beats_recall (hb_peer_item_get_beats (self->item), history);
+  hb_packet_view_expect (self->packets);
 }
 
 /* What happened shortly before the history was asked for comes in a batch after it as well. */

@@ -1,20 +1,34 @@
 #include "app/hb-remote.h"
 
+#include "app/hb-gate.h"
+#include "app/hb-remote-private.h"
 #include "engine/hb-export.h"
 #include "hb-dbus-engine.h"
 
 /* A hundred thousand peers take the engine a moment to list. */
 #define CALL_TIMEOUT_MS 30000
 
+/* Who falls behind again and again has the engine list its peers no more often than this. */
+#define CATCH_UP_PAUSE_MS 2000
+
 struct _HbRemote
 {
   GObject parent_instance;
 
+  GDBusConnection *connection;
+  char *name; /* (nullable) */
   HbDBusEngine1 *proxy;
   HbPeerList *peers;
   gboolean connected;
   gboolean closed;
   gint64 lost; /* when it no longer was connected */
+
+  HbGate *gate;
+  gboolean behind;   /* the gate has shut */
+  gboolean learning; /* the engine is asked for all that there is */
+  gint64 learned;    /* when it was, monotonic time */
+  guint catch_up_source;
+  GCancellable *cancellable;
 };
 
 enum
@@ -37,6 +51,7 @@ enum
 enum
 {
   HAPPENED,
+  CAUGHT_UP,
   N_SIGNALS
 };
 
@@ -126,7 +141,41 @@ on_property (GObject    *proxy,
     g_object_notify_by_pspec (G_OBJECT (self), own);
 }
 
-/* Making one */
+/* Learning all that there is, at first and whenever something was missed */
+
+static void
+notify_settings (HbRemote *self)
+{
+  static const guint settings[] = { PROP_INTERFACE, PROP_ADDRESSES, PROP_TIMEOUT, PROP_PULSES,
+                                    PROP_MOMENT };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    g_object_notify_by_pspec (G_OBJECT (self), props[settings[i]]);
+}
+
+static void
+drop_proxy (HbRemote *self)
+{
+  if (self->proxy != NULL)
+    g_signal_handlers_disconnect_by_data (self->proxy, self);
+  g_clear_object (&self->proxy);
+}
+
+/* Takes @proxy. */
+static void
+listen (HbRemote      *self,
+        HbDBusEngine1 *proxy)
+{
+  drop_proxy (self);
+  self->proxy = proxy;
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (proxy), CALL_TIMEOUT_MS);
+  g_signal_connect (proxy, "notify::g-name-owner", G_CALLBACK (on_name_owner), self);
+  g_signal_connect (proxy, "notify", G_CALLBACK (on_property), self);
+  g_signal_connect (proxy, "peers-changed", G_CALLBACK (on_peers_changed), self);
+  g_signal_connect (proxy, "peers-forgotten", G_CALLBACK (on_peers_forgotten), self);
+  g_signal_connect (proxy, "happened", G_CALLBACK (on_happened), self);
+  on_name_owner (G_OBJECT (proxy), NULL, self);
+}
 
 static void
 on_listed (GObject      *source,
@@ -135,31 +184,26 @@ on_listed (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GVariant) peers = NULL;
-  HbRemote *self = g_task_get_task_data (task);
+  HbRemote *self = g_task_get_source_object (task);
+  GPtrArray *fallen;
   GError *error = NULL;
 
-  if (!hb_dbus_engine1_call_list_peers_by_key_finish (self->proxy, &peers, result, &error))
+  if (!hb_dbus_engine1_call_list_peers_by_key_finish (HB_DBUS_ENGINE1 (source), &peers, result,
+                                                      &error))
     {
       g_task_return_error (task, error);
       return;
     }
+  if (self->closed)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
 
-  hb_peer_list_update_by_key (self->peers, peers);
+  fallen = g_ptr_array_new_with_free_func (g_object_unref);
+  hb_peer_list_replace (self->peers, peers, fallen);
+  g_task_set_task_data (task, fallen, (GDestroyNotify) g_ptr_array_unref);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
-}
-
-static void
-listen (HbRemote *self)
-{
-  GDBusConnection *connection = g_dbus_proxy_get_connection (G_DBUS_PROXY (self->proxy));
-
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->proxy), CALL_TIMEOUT_MS);
-  g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
-  g_signal_connect (self->proxy, "notify::g-name-owner", G_CALLBACK (on_name_owner), self);
-  g_signal_connect (self->proxy, "notify", G_CALLBACK (on_property), self);
-  g_signal_connect (self->proxy, "peers-changed", G_CALLBACK (on_peers_changed), self);
-  g_signal_connect (self->proxy, "peers-forgotten", G_CALLBACK (on_peers_forgotten), self);
-  g_signal_connect (self->proxy, "happened", G_CALLBACK (on_happened), self);
 }
 
 static void
@@ -168,20 +212,123 @@ on_proxy (GObject      *source,
           gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  HbRemote *self = g_task_get_task_data (task);
+  g_autoptr (HbDBusEngine1) proxy = NULL;
+  HbRemote *self = g_task_get_source_object (task);
+  gboolean first = self->proxy == NULL;
   GError *error = NULL;
 
-  self->proxy = hb_dbus_engine1_proxy_new_finish (result, &error);
-  if (self->proxy == NULL)
+  proxy = hb_dbus_engine1_proxy_new_finish (result, &error);
+  if (proxy == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (self->closed)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+
+  self->connected |= first;
+  listen (self, g_object_ref (proxy));
+  if (!first)
+    notify_settings (self);
+  hb_dbus_engine1_call_list_peers_by_key (proxy, g_task_get_cancellable (task), on_listed,
+                                          g_object_ref (task));
+}
+
+/* Takes @task. */
+static void
+learn (HbRemote *self,
+       GTask    *task)
+{
+  self->learning = TRUE;
+  hb_dbus_engine1_proxy_new (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, self->name,
+                             HB_BUS_PATH, g_task_get_cancellable (task), on_proxy, task);
+}
+
+static void catch_up_later (HbRemote *self);
+
+static void
+end_learning (HbRemote *self)
+{
+  self->learning = FALSE;
+  self->learned = g_get_monotonic_time ();
+  if (self->behind)
+    catch_up_later (self);
+}
+
+/* Catching up */
+
+static void
+on_caught_up (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  HbRemote *self = HB_REMOTE (source);
+  g_autoptr (HbRemote) kept = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (self->closed || !self->connected)
+    return;
+
+  self->behind |= kept == NULL;
+  end_learning (self);
+  if (kept != NULL)
+    g_signal_emit (self, signals[CAUGHT_UP], 0, g_task_get_task_data (G_TASK (result)));
+}
+
+static gboolean
+on_catch_up (gpointer user_data)
+{
+  HbRemote *self = user_data;
+
+  self->catch_up_source = 0;
+  self->behind = FALSE;
+  hb_gate_open (self->gate);
+  learn (self, g_task_new (self, self->cancellable, on_caught_up, NULL));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+catch_up_later (HbRemote *self)
+{
+  gint64 wait = self->learned / 1000 + CATCH_UP_PAUSE_MS - g_get_monotonic_time () / 1000;
+
+  if (self->catch_up_source == 0)
+    self->catch_up_source = g_timeout_add ((guint) CLAMP (wait, 0, CATCH_UP_PAUSE_MS), on_catch_up,
+                                           self);
+}
+
+static void
+on_shut (gpointer user_data)
+{
+  HbRemote *self = user_data;
+
+  self->behind = TRUE;
+  if (!self->learning && self->connected)
+    catch_up_later (self);
+}
+
+/* Making one */
+
+static void
+on_learned (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  HbRemote *self = HB_REMOTE (source);
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
 
-  self->connected = TRUE;
-  listen (self);
-  hb_dbus_engine1_call_list_peers_by_key (self->proxy, g_task_get_cancellable (task), on_listed,
-                                          g_object_ref (task));
+  /* What was propagated is the caller's. */
+  end_learning (self);
+  g_task_return_pointer (task, self, g_object_unref);
 }
 
 /**
@@ -192,7 +339,7 @@ on_proxy (GObject      *source,
  * @callback: called when its peers are known
  * @user_data: for @callback
  *
- * Finds a running engine. From its list of peers on, nothing is missed.
+ * Finds a running engine. From its list of peers on, nothing is missed without "caught-up" saying so.
  */
 void
 hb_remote_new_async (GDBusConnection     *connection,
@@ -201,11 +348,14 @@ hb_remote_new_async (GDBusConnection     *connection,
                      GAsyncReadyCallback  callback,
                      gpointer             user_data)
 {
+  g_autoptr (HbRemote) self = g_object_new (HB_TYPE_REMOTE, NULL);
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
-  g_task_set_task_data (task, g_object_new (HB_TYPE_REMOTE, NULL), g_object_unref);
-  hb_dbus_engine1_proxy_new (connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, name, HB_BUS_PATH,
-                             cancellable, on_proxy, task);
+  self->connection = g_object_ref (connection);
+  self->name = g_strdup (name);
+  self->gate = hb_gate_new (connection, HB_BUS_PATH, on_shut, self);
+  g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
+  learn (self, g_task_new (self, cancellable, on_learned, task));
 }
 
 /**
@@ -222,6 +372,17 @@ hb_remote_new_finish (GAsyncResult  *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+let_go (HbRemote *self)
+{
+  self->closed = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->catch_up_source, g_source_remove);
+  g_clear_pointer (&self->gate, hb_gate_free);
+  if (self->proxy != NULL)
+    g_signal_handlers_disconnect_by_data (self->proxy, self);
+}
+
 /**
  * hb_remote_close:
  * @self: a remote engine that is not needed any more
@@ -231,142 +392,9 @@ hb_remote_new_finish (GAsyncResult  *result,
 void
 hb_remote_close (HbRemote *self)
 {
-  GDBusProxy *proxy = G_DBUS_PROXY (self->proxy);
-
-  self->closed = TRUE;
-  g_signal_handlers_disconnect_by_data (proxy, self);
-  if (g_dbus_proxy_get_name (proxy) == NULL)
-    g_dbus_connection_close (g_dbus_proxy_get_connection (proxy), NULL, NULL, NULL);
-}
-
-/* Calls */
-
-static void
-on_called (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  GVariant *answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
-
-  if (answer != NULL)
-    {
-      g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
-      return;
-    }
-
-  /* What the engine says is meant for people; how it came here is not. */
-  g_dbus_error_strip_remote_error (error);
-  g_task_return_error (task, error);
-}
-
-static void
-call (HbRemote            *self,
-      const char          *method,
-      GVariant            *arguments,
-      GAsyncReadyCallback  callback,
-      gpointer             user_data)
-{
-  g_dbus_proxy_call (G_DBUS_PROXY (self->proxy), method, arguments, G_DBUS_CALL_FLAGS_NONE, -1,
-                     NULL, on_called, g_task_new (self, NULL, callback, user_data));
-}
-
-void
-hb_remote_send (HbRemote            *self,
-                const char          *text,
-                GAsyncReadyCallback  callback,
-                gpointer             user_data)
-{
-  call (self, "Send", g_variant_new ("(s)", text), callback, user_data);
-}
-
-void
-hb_remote_terminate (HbRemote            *self,
-                     GAsyncReadyCallback  callback,
-                     gpointer             user_data)
-{
-  call (self, "Terminate", NULL, callback, user_data);
-}
-
-void
-hb_remote_set_timeout (HbRemote            *self,
-                       double               seconds,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
-{
-  call (self, "SetTimeout", g_variant_new ("(d)", seconds), callback, user_data);
-}
-
-void
-hb_remote_set_pulses (HbRemote            *self,
-                      guint                count,
-                      GAsyncReadyCallback  callback,
-                      gpointer             user_data)
-{
-  call (self, "SetPulses", g_variant_new ("(u)", count), callback, user_data);
-}
-
-void
-hb_remote_set_muted (HbRemote            *self,
-                     const char          *address,
-                     gboolean             muted,
-                     GAsyncReadyCallback  callback,
-                     gpointer             user_data)
-{
-  call (self, "SetMuted", g_variant_new ("(sb)", address, muted), callback, user_data);
-}
-
-void
-hb_remote_close_session (HbRemote            *self,
-                         const char          *address,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data)
-{
-  call (self, "CloseSession", g_variant_new ("(s)", address), callback, user_data);
-}
-
-void
-hb_remote_forget (HbRemote            *self,
-                  const char          *address,
-                  GAsyncReadyCallback  callback,
-                  gpointer             user_data)
-{
-  call (self, "Forget", g_variant_new ("(s)", address), callback, user_data);
-}
-
-void
-hb_remote_get_history (HbRemote            *self,
-                       const char          *address,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
-{
-  call (self, "GetHistory", g_variant_new ("(s)", address), callback, user_data);
-}
-
-void
-hb_remote_get_packets (HbRemote            *self,
-                       const char          *address,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
-{
-  call (self, "GetPackets", g_variant_new ("(s)", address), callback, user_data);
-}
-
-/**
- * hb_remote_call_finish:
- * @self: a remote engine
- * @result: what the callback of one of the calls got
- * @error: return location for an error, in words for people
- *
- * Returns: (nullable) (transfer full): the answer, a tuple
- */
-GVariant *
-hb_remote_call_finish (HbRemote      *self,
-                       GAsyncResult  *result,
-                       GError       **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
+  let_go (self);
+  if (self->name == NULL)
+    g_dbus_connection_close (self->connection, NULL, NULL, NULL);
 }
 
 /* What is known of it */
@@ -440,6 +468,18 @@ hb_remote_get_peers (HbRemote *self)
   return self->peers;
 }
 
+/**
+ * hb_remote_get_proxy:
+ * @self: a remote
+ *
+ * Returns: (transfer none): whom to call; another one after each "caught-up"
+ */
+GDBusProxy *
+hb_remote_get_proxy (HbRemote *self)
+{
+  return G_DBUS_PROXY (self->proxy);
+}
+
 /* GObject */
 
 static void
@@ -495,10 +535,12 @@ hb_remote_finalize (GObject *object)
 {
   HbRemote *self = HB_REMOTE (object);
 
-  if (self->proxy != NULL)
-    g_signal_handlers_disconnect_by_data (self->proxy, self);
+  let_go (self);
   g_clear_object (&self->proxy);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->peers);
+  g_free (self->name);
 
   G_OBJECT_CLASS (hb_remote_parent_class)->finalize (object);
 }
@@ -528,10 +570,13 @@ hb_remote_class_init (HbRemoteClass *klass)
 
   signals[HAPPENED] = g_signal_new ("happened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_VARIANT);
+  signals[CAUGHT_UP] = g_signal_new ("caught-up", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }
 
 static void
 hb_remote_init (HbRemote *self)
 {
   self->peers = hb_peer_list_new ();
+  self->cancellable = g_cancellable_new ();
 }

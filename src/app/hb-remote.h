@@ -23,8 +23,11 @@ G_BEGIN_DECLS
  * - "moment" (int64): since when its time stands still, as hb_remote_get_moment() has it
  * - "peers" (#HbPeerList)
  *
- * and the signal "happened" (#GVariant of type a{sv}), which tells what happened, in order, as the
- * D-Bus interface describes it. Whoever hears of anything may drop the remote.
+ * and two signals: "happened" (#GVariant of type a{sv}), which tells what happened, in order, as the
+ * D-Bus interface describes it; and "caught-up" (#GPtrArray of #HbPeerItem), after the main loop had no
+ * time for all that was told, and what was left out is lost: settings and peers are as they are now
+ * again, those in the array were given up meanwhile, and what happened to them in between is not known.
+ * Whoever hears of anything may drop the remote.
  */
 G_DECLARE_FINAL_TYPE (HbRemote, hb_remote, HB, REMOTE, GObject)
 

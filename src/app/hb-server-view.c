@@ -350,6 +350,7 @@ set_remote (HbServerView *self,
   self->remote = g_object_ref (remote);
   self->recaller = hb_recaller_new (remote);
   g_signal_connect_swapped (remote, "happened", G_CALLBACK (on_happened), self);
+  g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_history_wanted), self);
   g_signal_connect_swapped (remote, "notify::timeout", G_CALLBACK (on_settings), self);
   g_signal_connect_swapped (remote, "notify::pulses", G_CALLBACK (on_settings), self);
   g_signal_connect_swapped (remote, "notify::moment", G_CALLBACK (on_moment), self);

@@ -142,6 +142,15 @@ on_happened (HbRemote *remote,
     hb_client_page_happen (self->client_page, happening);
 }
 
+/* What is not shown is not passed over in silence. */
+static void
+on_caught_up (HbWindow *self)
+{
+  hb_toaster_say (self->toaster, "behind",
+                  _("This window could not keep up: all is shown as it is now, without some of what "
+                    "happened meanwhile"));
+}
+
 /* What runs */
 
 static const char *
@@ -256,6 +265,7 @@ on_remote (HbWindow *self)
     return;
 
   g_signal_connect (remote, "happened", G_CALLBACK (on_happened), self);
+  g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_caught_up), self);
   g_signal_connect_swapped (remote, "notify::interface", G_CALLBACK (sync_header), self);
 }
 

@@ -17,17 +17,17 @@ peers_update (HbPeerList *list,
 }
 
 /**
- * peers_update_by_key:
+ * peers_replace:
  * @list: a list
- * @text: what hb_peer_list_update_by_key() takes, likewise
+ * @text: what hb_peer_list_replace() takes, likewise
  */
 void
-peers_update_by_key (HbPeerList *list,
-                     const char *text)
+peers_replace (HbPeerList *list,
+               const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) columns = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
 
   g_assert_no_error (error);
-  hb_peer_list_update_by_key (list, columns);
+  hb_peer_list_replace (list, columns, NULL);
 }

@@ -8,15 +8,15 @@ test_by_key (void)
   g_autoptr (HbPeerList) list = hb_peer_list_new ();
   HbPeerItem *item;
 
-  peers_update_by_key (list, "{'address': <['a', 'b', '', 'a']>, "
-                             "'state': <['alive', 'given-up', 'alive', 'pulsing']>, "
-                             "'last-text': <['one', 'two', 'three', 'four']>, "
-                             "'verdict': <['', 'host-silent', '', '']>, "
-                             "'rtt-ms': <[0.5, -1.0, 0.25, 0.75]>, "
-                             "'pulses': <[uint32 0, 5, 0, 2]>, "
-                             "'deadline': <[int64 60, 0, 61, 62]>, "
-                             "'heard': <[int64 50, 40, 51, 52]>, "
-                             "'muted': <[false, true, false, true]>}");
+  peers_replace (list, "{'address': <['a', 'b', '', 'a']>, "
+                       "'state': <['alive', 'given-up', 'alive', 'pulsing']>, "
+                       "'last-text': <['one', 'two', 'three', 'four']>, "
+                       "'verdict': <['', 'host-silent', '', '']>, "
+                       "'rtt-ms': <[0.5, -1.0, 0.25, 0.75]>, "
+                       "'pulses': <[uint32 0, 5, 0, 2]>, "
+                       "'deadline': <[int64 60, 0, 61, 62]>, "
+                       "'heard': <[int64 50, 40, 51, 52]>, "
+                       "'muted': <[false, true, false, true]>}");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
 
   item = hb_peer_list_lookup (list, "b");
@@ -37,8 +37,9 @@ test_by_key (void)
   g_assert_cmpint (hb_peer_item_get_heard (item), ==, 52);
   g_assert_true (hb_peer_item_get_muted (item));
 
-  peers_update_by_key (list, "{'address': <['c', 'b']>, 'state': <['alive', 'alive']>}");
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 3);
+  peers_replace (list, "{'address': <['c', 'b']>, 'state': <['alive', 'alive']>}");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
+  g_assert_null (hb_peer_list_lookup (list, "a"));
   g_assert_cmpstr (hb_peer_item_get_verdict (hb_peer_list_lookup (list, "b")), ==, "");
 }
 
@@ -71,7 +72,7 @@ test_hostile_columns (void)
     {
       g_autoptr (HbPeerList) list = hb_peer_list_new ();
 
-      peers_update_by_key (list, nobody[i]);
+      peers_replace (list, nobody[i]);
       g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
     }
 
@@ -80,7 +81,7 @@ test_hostile_columns (void)
       g_autoptr (HbPeerList) list = hb_peer_list_new ();
       HbPeerItem *item;
 
-      peers_update_by_key (list, nothing[i]);
+      peers_replace (list, nothing[i]);
       g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
       g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_LEFT), ==, 2);
       item = hb_peer_list_lookup (list, "b");
@@ -117,7 +118,7 @@ test_broken_bytes (void)
         if (type == 0)
           hb_peer_list_update (list, broken);
         else
-          hb_peer_list_update_by_key (list, broken);
+          hb_peer_list_replace (list, broken, NULL);
         g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), <=, 1);
       }
 }
@@ -153,7 +154,7 @@ test_both_ways (void)
       hb_peer_list_update (one_by_one, peers);
     }
   columns = g_variant_ref_sink (hb_describe_peers (snapshots, G_N_ELEMENTS (snapshots)));
-  hb_peer_list_update_by_key (by_key, columns);
+  hb_peer_list_replace (by_key, columns, NULL);
 
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (by_key)), ==, G_N_ELEMENTS (snapshots));
   for (guint i = 0; i < G_N_ELEMENTS (snapshots); i++)

@@ -93,9 +93,9 @@ test_one_signal_a_batch (void)
   peers_update (list, "[{'address': <'a'>, 'state': <'given-up'>, 'heard': <int64 5>}]");
   assert_log (log, "updated:a ");
 
-  peers_update_by_key (list, "{'address': <['a', 'e', 'f', 'd']>, "
-                             "'state': <['given-up', 'alive', 'left', 'left']>}");
-  assert_log (log, "updated:a:d 4-0+2 n-items n-left ");
+  peers_replace (list, "{'address': <['a', 'e', 'f', 'd']>, "
+                       "'state': <['given-up', 'alive', 'left', 'left']>}");
+  assert_log (log, "updated:a:d 4-0+2 n-items n-left 1-2+0 n-items n-alive n-pulsing ");
 }
 
 static void
@@ -229,7 +229,7 @@ test_past (void)
   g_autoptr (HbPeerItem) forgotten = NULL;
 
   g_signal_connect (list, "past-wanted", G_CALLBACK (on_past_wanted), log);
-  peers_update_by_key (list, "{'address': <['a', 'b', 'c', 'd']>}");
+  peers_replace (list, "{'address': <['a', 'b', 'c', 'd']>}");
   peers_update (list, "[{'address': <'e'>}, {'address': <'b'>, 'state': <'alive'>}]");
   assert_log (log, "");
 
@@ -243,6 +243,13 @@ test_past (void)
   assert_log (log, "");
   look_at (hb_peer_list_lookup (list, "a"));
   assert_log (log, "a ");
+
+  /* Where nobody heard what happened meanwhile, all is past again. */
+  peers_replace (list, "{'address': <['a', 'b', 'c', 'd', 'e']>}");
+  assert_log (log, "a b e ");
+  look_at (hb_peer_list_lookup (list, "b"));
+  look_at (hb_peer_list_lookup (list, "e"));
+  assert_log (log, "");
 
   forgotten = g_object_ref (hb_peer_list_lookup (list, "c"));
   kept = g_object_ref (hb_peer_list_lookup (list, "d"));

@@ -1,5 +1,8 @@
+#include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include "app/hb-gate.h"
 #include "app/hb-recaller.h"
 #include "engine/hb-bus.h"
 #include "engine/hb-export.h"
@@ -417,6 +420,116 @@ test_list_dropped (void)
   g_assert_null (gone);
 }
 
+/* A window that does not get to it */
+
+/* Returns: how much memory this process has, bytes */
+static gsize
+get_memory (void)
+{
+  g_autofree char *contents = NULL;
+  gsize pages;
+
+  g_file_get_contents ("/proc/self/statm", &contents, NULL, NULL);
+  pages = (gsize) g_ascii_strtoull (strchr (contents, ' '), NULL, 10);
+  return pages * (gsize) sysconf (_SC_PAGESIZE);
+}
+
+static void
+count (guint *n)
+{
+  ++*n;
+}
+
+static void
+on_caught_up (guint     *n_fallen,
+              GPtrArray *fallen)
+{
+  *n_fallen += fallen->len;
+}
+
+#define BATCHES 100000
+
+/* Emits without a look at the main loop, and has all of it arrive: what waits is then ours. */
+static void
+flood (Engine *engine)
+{
+  for (guint i = 0; i < BATCHES; i++)
+    {
+      g_autofree char *batch = g_strdup_printf ("([{'event': <'alive'>, 'peer': <'a'>, 'time': <int64 %u>}],)",
+                                                i + 1);
+
+      engine_emit (engine, "Happened", batch);
+      if (i % 100 == 0)
+        g_dbus_connection_flush_sync (engine->connection, NULL, NULL);
+    }
+
+  engine_emit (engine, "PeersForgotten", "(['b'],)");
+  engine_emit (engine, "PeersChanged", "([{'address': <'a'>, 'state': <'given-up'>}],)");
+  g_dbus_connection_flush_sync (engine->connection, NULL, NULL);
+}
+
+static void
+test_flood (void)
+{
+  g_auto (Engine) engine = { 0 };
+  g_autoptr (HbRemote) remote = NULL;
+  HbPeerList *peers;
+  gsize before;
+  guint n_heard = 0, n_fallen = 0;
+
+  engine_init (&engine);
+  remote = find (&engine);
+  peers = hb_remote_get_peers (remote);
+  g_signal_connect_swapped (remote, "happened", G_CALLBACK (count), &n_heard);
+  g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_caught_up), &n_fallen);
+
+  before = get_memory ();
+  flood (&engine);
+  g_test_message ("%zu KiB more", (get_memory () - before) / 1024);
+  g_assert_cmpuint (get_memory () - before, <, 32 * 1024 * 1024);
+
+  engine.properties = "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <5.0>},)";
+  engine.peers = "({'address': <['a', 'c']>, 'state': <['given-up', 'given-up']>},)";
+  while (n_fallen == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  /* All is as it is now, those who went and came included. */
+  g_assert_cmpuint (n_heard, <=, HB_GATE_MESSAGES);
+  g_assert_cmpuint (n_fallen, ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
+  g_assert_null (hb_peer_list_lookup (peers, "b"));
+  g_assert_cmpuint (hb_peer_list_count (peers, HB_PEER_STATE_GIVEN_UP), ==, 2);
+  g_assert_cmpfloat (hb_remote_get_timeout (remote), ==, 5);
+
+  /* And what comes from now on is heard. */
+  engine_emit (&engine, "PeersChanged", "([{'address': <'last'>}],)");
+  wait_for_peer (remote, "last");
+}
+
+/* What is sent in turn arrives in turn: in the gate, nothing overtakes anything. */
+static void
+test_order (void)
+{
+  g_auto (Engine) engine = { 0 };
+  g_autoptr (HbRemote) remote = NULL;
+  guint n_heard = 0;
+
+  engine_init (&engine);
+  remote = find (&engine);
+  g_signal_connect_swapped (remote, "happened", G_CALLBACK (count), &n_heard);
+  for (guint i = 0; i < HB_GATE_MESSAGES / 2; i++)
+    {
+      engine_emit (&engine, "PeersForgotten", "(['x'],)");
+      engine_emit (&engine, "PeersChanged", i % 2 ? "([{'address': <'x'>, 'pulses': <uint32 1>}],)"
+                                                  : "([{'address': <'x'>, 'pulses': <uint32 2>}],)");
+    }
+  wait_for_peer (remote, "x");
+  engine_emit (&engine, "Happened", "([{'event': <'summary'>}],)");
+  while (n_heard == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (hb_peer_item_get_pulses (hb_peer_list_lookup (hb_remote_get_peers (remote), "x")), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -432,6 +545,8 @@ main (int    argc,
   g_test_add_func ("/remote/dropped-amid-a-batch", test_dropped_amid_a_batch);
   g_test_add_func ("/remote/dropped-when-lost", test_dropped_when_lost);
   g_test_add_func ("/remote/list-dropped", test_list_dropped);
+  g_test_add_func ("/remote/flood", test_flood);
+  g_test_add_func ("/remote/order", test_order);
 
   return g_test_run ();
 }

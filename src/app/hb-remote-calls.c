@@ -1,0 +1,129 @@
+#include "app/hb-remote-private.h"
+
+static void
+on_called (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GVariant *answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+
+  if (answer != NULL)
+    {
+      g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
+      return;
+    }
+
+  /* What the engine says is meant for people; how it came here is not. */
+  g_dbus_error_strip_remote_error (error);
+  g_task_return_error (task, error);
+}
+
+static void
+call (HbRemote            *self,
+      const char          *method,
+      GVariant            *arguments,
+      GAsyncReadyCallback  callback,
+      gpointer             user_data)
+{
+  g_dbus_proxy_call (hb_remote_get_proxy (self), method, arguments, G_DBUS_CALL_FLAGS_NONE, -1,
+                     NULL, on_called, g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_remote_send (HbRemote            *self,
+                const char          *text,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data)
+{
+  call (self, "Send", g_variant_new ("(s)", text), callback, user_data);
+}
+
+void
+hb_remote_terminate (HbRemote            *self,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  call (self, "Terminate", NULL, callback, user_data);
+}
+
+void
+hb_remote_set_timeout (HbRemote            *self,
+                       double               seconds,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  call (self, "SetTimeout", g_variant_new ("(d)", seconds), callback, user_data);
+}
+
+void
+hb_remote_set_pulses (HbRemote            *self,
+                      guint                count,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  call (self, "SetPulses", g_variant_new ("(u)", count), callback, user_data);
+}
+
+void
+hb_remote_set_muted (HbRemote            *self,
+                     const char          *address,
+                     gboolean             muted,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  call (self, "SetMuted", g_variant_new ("(sb)", address, muted), callback, user_data);
+}
+
+void
+hb_remote_close_session (HbRemote            *self,
+                         const char          *address,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  call (self, "CloseSession", g_variant_new ("(s)", address), callback, user_data);
+}
+
+void
+hb_remote_forget (HbRemote            *self,
+                  const char          *address,
+                  GAsyncReadyCallback  callback,
+                  gpointer             user_data)
+{
+  call (self, "Forget", g_variant_new ("(s)", address), callback, user_data);
+}
+
+void
+hb_remote_get_history (HbRemote            *self,
+                       const char          *address,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  call (self, "GetHistory", g_variant_new ("(s)", address), callback, user_data);
+}
+
+void
+hb_remote_get_packets (HbRemote            *self,
+                       const char          *address,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  call (self, "GetPackets", g_variant_new ("(s)", address), callback, user_data);
+}
+
+/**
+ * hb_remote_call_finish:
+ * @self: a remote engine
+ * @result: what the callback of one of the calls got
+ * @error: return location for an error, in words for people
+ *
+ * Returns: (nullable) (transfer full): the answer, a tuple
+ */
+GVariant *
+hb_remote_call_finish (HbRemote      *self,
+                       GAsyncResult  *result,
+                       GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
