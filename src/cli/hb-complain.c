@@ -1,7 +1,7 @@
 #include "cli/hb-complain.h"
 
+#include <limits.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,13 +13,53 @@
 /* What a library says at such a time is nothing to stop a watch for. */
 #define NO_PATIENCE 0
 
-/* Standard error may be a pipe that nobody reads, or a terminal that is stopped. */
-static gboolean
-is_read (int patience)
-{
-  struct pollfd stream = { .fd = STDERR_FILENO, .events = POLLOUT };
+static GMutex lock; /* for what is below, and so that nobody fills the room that another one found */
+static guint64 n_left_out;
 
-  return poll (&stream, 1, patience) == 1;
+/* Standard error may be a pipe that nobody reads, or a terminal that is stopped. Where there is room at
+ * all, as much as a pipe takes in one piece goes without waiting. */
+static gboolean
+put (int         fd,
+     const char *text,
+     int         patience)
+{
+  gsize length = strlen (text);
+
+  while (length > 0)
+    {
+      struct pollfd stream = { .fd = fd, .events = POLLOUT };
+      gssize written = -1;
+
+      if (poll (&stream, 1, patience) == 1)
+        written = write (fd, text, MIN (length, PIPE_BUF));
+      if (written <= 0)
+        return FALSE;
+
+      text += written;
+      length -= (gsize) written;
+    }
+
+  return TRUE;
+}
+
+/* With nobody there to read, what is left of it is not said either. */
+static void
+say (int         fd,
+     const char *line,
+     int         patience)
+{
+  if (n_left_out > 0)
+    {
+      g_autofree char *words = g_strdup_printf ("heartbeats: %" G_GUINT64_FORMAT
+                                                " messages were left out, since nobody read them\n",
+                                                n_left_out);
+
+      if (put (STDERR_FILENO, words, patience))
+        n_left_out = 0;
+    }
+
+  if (n_left_out > 0 || !put (fd, line, patience))
+    n_left_out++;
 }
 
 /**
@@ -33,9 +73,21 @@ void
 hb_complain (const char *message)
 {
   g_autofree char *shown = hb_message_escape_string (message);
+  g_autofree char *line = g_strdup_printf ("heartbeats: %s\n", shown);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
 
-  if (is_read (PATIENCE))
-    fprintf (stderr, "heartbeats: %s\n", shown);
+  say (STDERR_FILENO, line, PATIENCE);
+}
+
+static const char *
+find_domain (const GLogField *fields,
+             gsize            n_fields)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "GLIB_DOMAIN"))
+      return fields[i].value;
+
+  return NULL;
 }
 
 static GLogWriterOutput
@@ -44,10 +96,23 @@ write_log (GLogLevelFlags   level,
            gsize            n_fields,
            gpointer         user_data)
 {
-  if (!is_read (NO_PATIENCE))
-    return G_LOG_WRITER_UNHANDLED;
+  const GLogLevelFlags loud = G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING |
+                              G_LOG_LEVEL_MESSAGE;
+  int fd = (level & loud) != 0 ? STDERR_FILENO : STDOUT_FILENO;
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr (GMutexLocker) locker = NULL;
 
-  return g_log_writer_default (level, fields, n_fields, user_data);
+  if (g_log_writer_default_would_drop (level, find_domain (fields, n_fields)))
+    return G_LOG_WRITER_HANDLED;
+  if (g_log_writer_is_journald (STDERR_FILENO))
+    return g_log_writer_default (level, fields, n_fields, user_data);
+
+  text = g_log_writer_format_fields (level, fields, n_fields, g_log_writer_supports_color (fd));
+  line = g_strconcat (text, "\n", NULL);
+  locker = g_mutex_locker_new (&lock);
+  say (fd, line, NO_PATIENCE);
+  return G_LOG_WRITER_HANDLED;
 }
 
 /**
