@@ -7,8 +7,10 @@
 #include "app/hb-paged-list.h"
 #include "net/hb-packet-file.h"
 
-/* How often they are asked for at the most, unasked. */
+/* How often they are asked for at the most, unasked; and where an engine has no other answer than all of
+ * them, which may be 8 MiB. */
 #define REFRESH_INTERVAL (2 * G_USEC_PER_SEC)
+#define WHOLE_INTERVAL (30 * G_USEC_PER_SEC)
 
 struct _HbPacketView
 {
@@ -19,9 +21,11 @@ struct _HbPacketView
   GtkWidget *save;
 
   char *peer;
-  GVariant *packets; /* (nullable): as the engine gave them */
-  GListStore *items; /* the same, the latest first */
-  gint64 asked;      /* when they were last asked for, unasked */
+  GPtrArray *packets; /* (nullable) (element-type GVariant): as the engine gave them */
+  GListStore *items;  /* the same, the latest first */
+  guint64 since;      /* from where on the engine is asked for more; 0 while none are here */
+  gint64 interval;
+  gint64 asked;       /* when they were last asked for, unasked */
   guint refresh_source;
   GtkFileChooserNative *chooser;
   GCancellable *cancellable;
@@ -79,8 +83,13 @@ hb_packet_view_save (HbPacketView *self,
                      GFile        *file)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) contents = hb_packet_file_new (self->packets, &error);
+  g_autoptr (GVariant) packets = NULL;
+  g_autoptr (GBytes) contents = NULL;
 
+  packets = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(xuay)"),
+                                                     (GVariant **) self->packets->pdata,
+                                                     self->packets->len));
+  contents = hb_packet_file_new (packets, &error);
   if (contents == NULL)
     {
       g_autofree char *words = g_strdup_printf (_("Cannot save the packets: %s"), error->message);
@@ -135,6 +144,12 @@ ask_where (HbPacketView *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
+static void
+want (HbPacketView *self)
+{
+  g_signal_emit (self, signals[WANTED], 0, self->since);
+}
+
 /**
  * hb_packet_view_want:
  * @self: a packet view
@@ -145,7 +160,7 @@ void
 hb_packet_view_want (HbPacketView *self)
 {
   say_outcome (self, "", "");
-  g_signal_emit (self, signals[WANTED], 0);
+  want (self);
 }
 
 static gboolean
@@ -156,7 +171,7 @@ on_refresh (gpointer user_data)
   self->refresh_source = 0;
   self->asked = g_get_monotonic_time ();
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    g_signal_emit (self, signals[WANTED], 0);
+    want (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -170,7 +185,7 @@ on_refresh (gpointer user_data)
 void
 hb_packet_view_expect (HbPacketView *self)
 {
-  gint64 wait = self->asked + REFRESH_INTERVAL - g_get_monotonic_time ();
+  gint64 wait = self->asked + self->interval - g_get_monotonic_time ();
 
   if (self->packets == NULL || self->refresh_source != 0 ||
       !gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -191,43 +206,55 @@ show_count (HbPacketView *self,
   gtk_widget_set_sensitive (self->save, n > 0);
 }
 
-/* Returns: whether @packets begins with what @before ends with, from its packet @first on */
-static gboolean
-goes_on (GVariant *before,
-         gsize     first,
-         GVariant *packets)
+/* Drops the oldest packets, as many as are gone, and adds those of @packets from @first on. */
+static void
+change (HbPacketView *self,
+        guint         gone,
+        GVariant     *packets,
+        gsize         first)
 {
-  gsize n = g_variant_n_children (before) - first;
+  g_autoptr (GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
+  gsize n = g_variant_n_children (packets);
+  guint kept;
+
+  if (self->packets == NULL)
+    self->packets = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  if (gone > 0)
+    g_ptr_array_remove_range (self->packets, 0, gone);
+  kept = self->packets->len;
+
+  for (gsize i = first; i < n; i++)
+    g_ptr_array_add (self->packets, g_variant_get_child_value (packets, i));
+  for (guint i = self->packets->len; i > kept; i--)
+    g_ptr_array_add (fresh, hb_packet_item_new (g_ptr_array_index (self->packets, i - 1), self->peer));
+
+  if (gone > 0)
+    g_list_store_splice (self->items, kept, gone, NULL, 0);
+  if (fresh->len > 0)
+    g_list_store_splice (self->items, 0, 0, fresh->pdata, fresh->len);
+  show_count (self, _("No packets of this peer are kept."));
+}
+
+/* Returns: whether @packets begins with what is here, from its packet @first on */
+static gboolean
+goes_on (HbPacketView *self,
+         guint         first,
+         GVariant     *packets)
+{
+  guint n = self->packets->len - first;
 
   if (n > g_variant_n_children (packets))
     return FALSE;
 
-  for (gsize i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++)
     {
-      g_autoptr (GVariant) one = g_variant_get_child_value (before, first + i);
       g_autoptr (GVariant) other = g_variant_get_child_value (packets, i);
 
-      if (!g_variant_equal (one, other))
+      if (!g_variant_equal (g_ptr_array_index (self->packets, first + i), other))
         return FALSE;
     }
 
   return TRUE;
-}
-
-/* Returns: how many of the oldest packets in @before are no longer in @packets */
-static gsize
-count_gone (GVariant *before,
-            GVariant *packets)
-{
-  gsize gone = 0;
-
-  if (before == NULL)
-    return 0;
-
-  while (!goes_on (before, gone, packets))
-    gone++;
-
-  return gone;
 }
 
 /**
@@ -235,35 +262,59 @@ count_gone (GVariant *before,
  * @self: a packet view
  * @packets: what Engine1's GetPackets answered, a(xuay), the oldest first
  *
- * Shows them, the latest first. Those that were here already stay as they are, folded or not.
+ * Shows them, the latest first. Those that were here already stay as they are, folded or not. An engine
+ * that has nothing but this is asked rarely from now on.
  */
 void
 hb_packet_view_set_packets (HbPacketView *self,
                             GVariant     *packets)
 {
-  g_autoptr (GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
-  guint gone;
-  guint kept;
+  g_autoptr (GVariant) kept = g_variant_ref_sink (packets);
+  guint here = self->packets != NULL ? self->packets->len : 0;
+  guint gone = 0;
 
   if (!g_variant_is_of_type (packets, G_VARIANT_TYPE ("a(xuay)")))
     return;
 
-  g_variant_ref_sink (packets);
-  gone = (guint) count_gone (self->packets, packets);
-  kept = g_list_model_get_n_items (G_LIST_MODEL (self->items)) - gone;
+  while (here > 0 && !goes_on (self, gone, packets))
+    gone++;
 
-  for (gsize i = g_variant_n_children (packets); i > kept; i--)
-    {
-      g_autoptr (GVariant) packet = g_variant_get_child_value (packets, i - 1);
+  self->interval = WHOLE_INTERVAL;
+  change (self, gone, packets, here - gone);
+}
 
-      g_ptr_array_add (fresh, hb_packet_item_new (packet, self->peer));
-    }
+/**
+ * hb_packet_view_add_packets:
+ * @self: a packet view
+ * @since: from where on they were asked for; unless that is from where they are wanted, they come too
+ *   late, and are ignored
+ * @answer: what Engine1's GetPacketsSince answered, (tbua(xuay))
+ *
+ * Shows what is new, drops what is gone, and asks for more where there is more.
+ */
+void
+hb_packet_view_add_packets (HbPacketView *self,
+                            guint64       since,
+                            GVariant     *answer)
+{
+  g_autoptr (GVariant) kept_answer = g_variant_ref_sink (answer);
+  g_autoptr (GVariant) packets = NULL;
+  guint here = self->packets != NULL ? self->packets->len : 0;
+  guint64 next;
+  gboolean more;
+  guint kept, fresh, old;
 
-  g_list_store_splice (self->items, kept, gone, NULL, 0);
-  g_list_store_splice (self->items, 0, 0, fresh->pdata, fresh->len);
-  g_clear_pointer (&self->packets, g_variant_unref);
-  self->packets = packets;
-  show_count (self, _("No packets of this peer are kept."));
+  if (since != self->since || !g_variant_is_of_type (answer, G_VARIANT_TYPE ("(tbua(xuay))")))
+    return;
+
+  g_variant_get (answer, "(tbu@a(xuay))", &next, &more, &kept, &packets);
+  fresh = (guint) g_variant_n_children (packets);
+  old = MIN (here, kept - MIN (kept, fresh));
+  change (self, here - old, packets, 0);
+
+  self->since = next;
+  if (more && fresh > 0)
+    want (self);
 }
 
 /**
@@ -277,9 +328,11 @@ void
 hb_packet_view_clear (HbPacketView *self,
                       const char   *peer)
 {
-  g_clear_pointer (&self->packets, g_variant_unref);
+  g_clear_pointer (&self->packets, g_ptr_array_unref);
   g_free (self->peer);
   self->peer = g_strdup (peer);
+  self->since = 0;
+  self->interval = REFRESH_INTERVAL;
 
   say_outcome (self, "", "");
   g_list_store_remove_all (self->items);
@@ -324,7 +377,7 @@ hb_packet_view_finalize (GObject *object)
 {
   HbPacketView *self = HB_PACKET_VIEW (object);
 
-  g_clear_pointer (&self->packets, g_variant_unref);
+  g_clear_pointer (&self->packets, g_ptr_array_unref);
   g_object_unref (self->items);
   g_object_unref (self->cancellable);
   g_free (self->peer);
@@ -343,7 +396,7 @@ hb_packet_view_class_init (HbPacketViewClass *klass)
   widget_class->map = hb_packet_view_map;
 
   signals[WANTED] = g_signal_new ("wanted", HB_TYPE_PACKET_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 0);
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
 
   g_type_ensure (HB_TYPE_PAGED_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,

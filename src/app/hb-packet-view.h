@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * HbPacketView:
  *
  * The last packets of a peer, decoded, the latest first, to be fetched again and to be saved. The
- * signal "wanted" asks for them, to be answered by hb_packet_view_set_packets().
+ * signal "wanted" (guint64) asks for those from that number on, to be answered by
+ * hb_packet_view_add_packets(), or by hb_packet_view_set_packets() with all of them.
  */
 G_DECLARE_FINAL_TYPE (HbPacketView, hb_packet_view, HB, PACKET_VIEW, AdwBin)
 
@@ -19,7 +20,10 @@ void     hb_packet_view_clear       (HbPacketView  *self,
 void     hb_packet_view_want        (HbPacketView  *self);
 void     hb_packet_view_set_packets (HbPacketView  *self,
                                      GVariant      *packets);
-void     hb_packet_view_expect      (HbPacketView *self);
+void     hb_packet_view_add_packets (HbPacketView  *self,
+                                     guint64        since,
+                                     GVariant      *answer);
+void     hb_packet_view_expect      (HbPacketView  *self);
 gboolean hb_packet_view_has_packets (HbPacketView  *self);
 void     hb_packet_view_save        (HbPacketView  *self,
                                      GFile         *file);

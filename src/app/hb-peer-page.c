@@ -112,10 +112,11 @@ update_menu (HbPeerPage *self)
 }
 
 static void
-want_packets (HbPeerPage *self)
+want_packets (HbPeerPage *self,
+              guint64     since)
 {
   if (self->item != NULL)
-    g_signal_emit (self, signals[PACKETS_WANTED], 0);
+    g_signal_emit (self, signals[PACKETS_WANTED], 0, since);
 }
 
 /* Asked for once: who comes back finds unfolded what was unfolded, and a button to ask anew. */
@@ -125,7 +126,7 @@ want_what_is_shown (HbPeerPage *self)
   if (hb_packet_view_has_packets (self->packets))
     return;
   if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "packets") == 0)
-    want_packets (self);
+    hb_packet_view_want (self->packets);
 }
 
 static void
@@ -256,6 +257,23 @@ hb_peer_page_set_packets (HbPeerPage *self,
 {
   if (is_about (self, address))
     hb_packet_view_set_packets (self->packets, packets);
+}
+
+/**
+ * hb_peer_page_add_packets:
+ * @self: a page
+ * @address: whose packets were asked for; unless that is the item's, they come too late and are ignored
+ * @since: from where on
+ * @answer: what Engine1's GetPacketsSince answered, (tbua(xuay))
+ */
+void
+hb_peer_page_add_packets (HbPeerPage *self,
+                          const char *address,
+                          guint64     since,
+                          GVariant   *answer)
+{
+  if (is_about (self, address))
+    hb_packet_view_add_packets (self->packets, since, answer);
 }
 
 static gboolean
@@ -406,7 +424,7 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
   signals[HISTORY_WANTED] = g_signal_new ("history-wanted", HB_TYPE_PEER_PAGE, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PACKETS_WANTED] = g_signal_new ("packets-wanted", HB_TYPE_PEER_PAGE, G_SIGNAL_RUN_LAST, 0,
-                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
 
   g_type_ensure (HB_TYPE_NAME_POPOVER);
   g_type_ensure (HB_TYPE_PACKET_VIEW);

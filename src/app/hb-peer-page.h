@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  *
  * All about the chosen peer (property "item", #HbPeerItem, nullable) of a server that asks the silent
  * ones after a "timeout" (property, double, seconds), or of a "replay" (property, boolean), which asks
- * nobody. The signals "history-wanted" and "packets-wanted" ask for what the engine knows of it, to be
- * answered by hb_peer_page_set_history() and hb_peer_page_set_packets(). The window provides the
- * actions peer.copy, peer.mute, peer.terminate and peer.forget, whose target is the address, and
+ * nobody. The signals "history-wanted" and "packets-wanted" (guint64, the number of the first one) ask
+ * for what the engine knows of it, to be answered by hb_peer_page_set_history(), and by
+ * hb_peer_page_add_packets() or hb_peer_page_set_packets(). The window provides the actions peer.copy, peer.mute, peer.terminate and peer.forget, whose target is the address, and
  * peer.name, whose targets are the address, a name and a note.
  */
 G_DECLARE_FINAL_TYPE (HbPeerPage, hb_peer_page, HB, PEER_PAGE, AdwBin)
@@ -28,6 +28,10 @@ void hb_peer_page_happen      (HbPeerPage  *self,
 void hb_peer_page_set_packets (HbPeerPage  *self,
                                const char  *address,
                                GVariant    *packets);
+void hb_peer_page_add_packets (HbPeerPage  *self,
+                               const char  *address,
+                               guint64      since,
+                               GVariant    *answer);
 void hb_peer_page_ask_name    (HbPeerPage  *self);
 
 G_END_DECLS

@@ -112,6 +112,16 @@ hb_remote_get_packets (HbRemote            *self,
   call (self, "GetPackets", g_variant_new ("(s)", address), callback, user_data);
 }
 
+void
+hb_remote_get_packets_since (HbRemote            *self,
+                             const char          *address,
+                             guint64              since,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  call (self, "GetPacketsSince", g_variant_new ("(st)", address, since), callback, user_data);
+}
+
 /**
  * hb_remote_call_finish:
  * @self: a remote engine

@@ -81,13 +81,19 @@ void         hb_remote_forget             (HbRemote            *self,
                                            GAsyncReadyCallback  callback,
                                            gpointer             user_data);
 
-/* The answer of the next two is a (aa{sv}) or a (a(xuay)). */
+/* The answer of the next three is a (aa{sv}), a (a(xuay)) or a (tbua(xuay)); not every engine knows the
+ * last one. */
 void         hb_remote_get_history        (HbRemote            *self,
                                            const char          *address,
                                            GAsyncReadyCallback  callback,
                                            gpointer             user_data);
 void         hb_remote_get_packets        (HbRemote            *self,
                                            const char          *address,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+void         hb_remote_get_packets_since  (HbRemote            *self,
+                                           const char          *address,
+                                           guint64              since,
                                            GAsyncReadyCallback  callback,
                                            gpointer             user_data);
 

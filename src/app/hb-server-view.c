@@ -12,6 +12,7 @@ struct _HbServerView
 
   HbRemote *remote; /* whose signals we are connected to */
   HbRecaller *recaller; /* of that one */
+  gboolean packets_whole; /* it has no other answer than all that there are of a peer */
   gboolean search_mode;
   guint fold_source; /* 0 while the leaflet is as it was */
   char *source; /* (nullable) */
@@ -48,15 +49,17 @@ typedef struct
 {
   HbServerView *self;
   char *address;
+  guint64 since;
 } Inquiry;
 
 static Inquiry *
 inquiry_new (HbServerView *self,
-             HbPeerItem   *peer)
+             const char   *address,
+             guint64       since)
 {
   Inquiry *inquiry = g_new (Inquiry, 1);
 
-  *inquiry = (Inquiry) { g_object_ref (self), g_strdup (hb_peer_item_get_address (peer)) };
+  *inquiry = (Inquiry) { g_object_ref (self), g_strdup (address), since };
   return inquiry;
 }
 
@@ -108,6 +111,32 @@ on_packets (GObject      *source,
   hb_peer_page_set_packets (inquiry->self->peer_page, inquiry->address, packets);
 }
 
+/* An older engine does not know how to tell what is new. */
+static void
+on_packets_since (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (Inquiry) inquiry = user_data;
+  HbServerView *self = inquiry->self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, &error);
+
+  if (HB_REMOTE (source) != self->remote)
+    return;
+
+  if (answer != NULL)
+    hb_peer_page_add_packets (self->peer_page, inquiry->address, inquiry->since, answer);
+  else if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
+    {
+      self->packets_whole = TRUE;
+      hb_remote_get_packets (self->remote, inquiry->address, on_packets,
+                             inquiry_new (self, inquiry->address, 0));
+    }
+  else
+    g_signal_emit (self, signals[PROBLEM], 0, error->message);
+}
+
 static HbPeerItem *
 get_selected (HbServerView *self)
 {
@@ -120,24 +149,39 @@ unselect (HbServerView *self)
   g_object_set (self->server_page, "selected", NULL, NULL);
 }
 
-static void
-on_history_wanted (HbServerView *self)
+static gboolean
+can_ask (HbServerView *self)
 {
-  HbPeerItem *peer = get_selected (self);
-
-  if (peer != NULL && self->remote != NULL && hb_remote_is_connected (self->remote))
-    hb_remote_get_history (self->remote, hb_peer_item_get_address (peer), on_history,
-                           inquiry_new (self, peer));
+  return get_selected (self) != NULL && self->remote != NULL && hb_remote_is_connected (self->remote);
 }
 
 static void
-on_packets_wanted (HbServerView *self)
+on_history_wanted (HbServerView *self)
 {
-  HbPeerItem *peer = get_selected (self);
+  const char *address;
 
-  if (peer != NULL && self->remote != NULL && hb_remote_is_connected (self->remote))
-    hb_remote_get_packets (self->remote, hb_peer_item_get_address (peer), on_packets,
-                           inquiry_new (self, peer));
+  if (!can_ask (self))
+    return;
+
+  address = hb_peer_item_get_address (get_selected (self));
+  hb_remote_get_history (self->remote, address, on_history, inquiry_new (self, address, 0));
+}
+
+static void
+on_packets_wanted (HbServerView *self,
+                   guint64       since)
+{
+  const char *address;
+
+  if (!can_ask (self))
+    return;
+
+  address = hb_peer_item_get_address (get_selected (self));
+  if (self->packets_whole)
+    hb_remote_get_packets (self->remote, address, on_packets, inquiry_new (self, address, 0));
+  else
+    hb_remote_get_packets_since (self->remote, address, since, on_packets_since,
+                                 inquiry_new (self, address, since));
 }
 
 /* Which of the two is seen */
@@ -348,6 +392,7 @@ set_remote (HbServerView *self,
     }
 
   self->remote = g_object_ref (remote);
+  self->packets_whole = FALSE;
   self->recaller = hb_recaller_new (remote);
   g_signal_connect_swapped (remote, "happened", G_CALLBACK (on_happened), self);
   g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_history_wanted), self);

@@ -15,6 +15,9 @@
 /* A capture may name any number of addresses as the server's. */
 #define ADDRESSES 100
 
+/* What GetPacketsSince answers at once: some milliseconds of work, for which pulses can wait. */
+#define PAGE_BYTES (256 * 1024)
+
 struct _HbExport
 {
   HbRun run;
@@ -297,6 +300,29 @@ on_get_packets (HbDBusEngine1         *skeleton,
   return TRUE;
 }
 
+static gboolean
+on_get_packets_since (HbDBusEngine1         *skeleton,
+                      GDBusMethodInvocation *invocation,
+                      const char            *text,
+                      guint64                since,
+                      HbExport              *self)
+{
+  HbPacketPage page = { .next = 1 };
+  GVariantBuilder builder;
+  HbAddress address;
+
+  if (!take_partner (self, invocation, text, &address))
+    return TRUE;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(xuay)"));
+  if (self->run.packets != NULL)
+    page = hb_packet_log_foreach_since (self->run.packets, &address, since, PAGE_BYTES, list_packet,
+                                        &builder);
+  hb_dbus_engine1_complete_get_packets_since (skeleton, invocation, page.next, page.more, page.kept,
+                                              g_variant_builder_end (&builder));
+  return TRUE;
+}
+
 /* A client's */
 
 static gboolean
@@ -463,6 +489,7 @@ create_skeleton (HbExport *self)
   g_signal_connect (skeleton, "handle-list-peers-by-key", G_CALLBACK (on_list_peers), self);
   g_signal_connect (skeleton, "handle-get-history", G_CALLBACK (on_get_history), self);
   g_signal_connect (skeleton, "handle-get-packets", G_CALLBACK (on_get_packets), self);
+  g_signal_connect (skeleton, "handle-get-packets-since", G_CALLBACK (on_get_packets_since), self);
   g_signal_connect (skeleton, "handle-send", G_CALLBACK (on_send), self);
   g_signal_connect (skeleton, "handle-terminate", G_CALLBACK (on_terminate), self);
   g_signal_connect (skeleton, "handle-set-timeout", G_CALLBACK (on_set_timeout), self);

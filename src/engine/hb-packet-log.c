@@ -21,13 +21,16 @@ typedef struct
 
 #define ALIGNMENT 8
 
-/* A ring of records none of which wraps around. It holds [first, first + used), modulo size. */
+/* A ring of records none of which wraps around. It holds [first, first + used), modulo size. The frames
+ * are numbered one by one: those that are here end with the one before next. */
 struct _HbPacketLog
 {
   guint8 *bytes;
   gsize size;
   gsize first;
   gsize used;
+  guint64 next;
+  guint64 n_frames;
   guint8 buffer[FRAME_MAX];
 };
 
@@ -47,6 +50,7 @@ hb_packet_log_new (gsize size)
   self = g_new0 (HbPacketLog, 1);
   self->size = size - size % ALIGNMENT;
   self->bytes = g_malloc (self->size);
+  self->next = 1;
 
   return self;
 }
@@ -61,11 +65,13 @@ hb_packet_log_free (HbPacketLog *self)
 static void
 drop_oldest (HbPacketLog *self)
 {
-  guint32 size;
+  Header header = { 0 };
 
-  memcpy (&size, self->bytes + self->first, sizeof size);
-  self->first = (self->first + size) % self->size;
-  self->used -= size;
+  memcpy (&header, self->bytes + self->first, G_STRUCT_OFFSET (Header, stamp));
+  self->first = (self->first + header.size) % self->size;
+  self->used -= header.size;
+  if (header.length != FILLER)
+    self->n_frames--;
 }
 
 /* Returns: where the next @size bytes in one piece are */
@@ -108,6 +114,8 @@ add (HbPacketLog     *self,
   place = self->bytes + make_room (self, size);
   memcpy (place, &header, sizeof header);
   memcpy (place + sizeof header, self->buffer, length);
+  self->n_frames++;
+  self->next++;
 }
 
 /**
@@ -143,6 +151,28 @@ hb_packet_log_add_segment (HbPacketLog     *self,
   add (self, &segment->destination, stamp, length);
 }
 
+/* Moves on from @seen bytes of the ring. Returns: (nullable): the next frame, with its @header */
+static const guint8 *
+read_next (HbPacketLog *self,
+           gsize       *seen,
+           Header      *header)
+{
+  while (*seen < self->used)
+    {
+      const guint8 *place = self->bytes + (self->first + *seen) % self->size;
+
+      memcpy (header, place, G_STRUCT_OFFSET (Header, stamp));
+      *seen += header->size;
+      if (header->length == FILLER)
+        continue;
+
+      memcpy (header, place, sizeof *header);
+      return place + sizeof *header;
+    }
+
+  return NULL;
+}
+
 /**
  * hb_packet_log_foreach:
  * @self: a log
@@ -156,20 +186,58 @@ hb_packet_log_foreach (HbPacketLog     *self,
                        HbPacketFunc     func,
                        gpointer         user_data)
 {
+  const guint8 *frame;
   gsize seen = 0;
+  Header header;
 
-  while (seen < self->used)
+  while ((frame = read_next (self, &seen, &header)) != NULL)
+    if (hb_address_equal (&header.peer, peer))
+      func (header.stamp, frame, header.length, user_data);
+}
+
+/**
+ * hb_packet_log_foreach_since:
+ * @self: a log
+ * @peer: whose frames
+ * @since: the number of the first frame that is wanted, as the last page's next; 0 for all
+ * @most: how many bytes of frames are wanted at the most; one frame is always given
+ * @func: (scope call): called for each, the oldest first
+ * @user_data: for @func
+ *
+ * Returns: how far that went
+ */
+HbPacketPage
+hb_packet_log_foreach_since (HbPacketLog     *self,
+                             const HbAddress *peer,
+                             guint64          since,
+                             gsize            most,
+                             HbPacketFunc     func,
+                             gpointer         user_data)
+{
+  HbPacketPage page = { .next = self->next - self->n_frames };
+  const guint8 *frame;
+  gsize seen = 0, given = 0;
+  Header header;
+
+  /* Nobody was told of a number that has not been: what is asked for is all. */
+  if (since > self->next)
+    since = 0;
+
+  for (; (frame = read_next (self, &seen, &header)) != NULL; page.next++)
     {
-      const guint8 *place = self->bytes + (self->first + seen) % self->size;
-      Header header = { 0 };
-
-      memcpy (&header, place, G_STRUCT_OFFSET (Header, stamp));
-      seen += header.size;
-      if (header.length == FILLER)
+      if (!hb_address_equal (&header.peer, peer))
         continue;
 
-      memcpy (&header, place, sizeof header);
-      if (hb_address_equal (&header.peer, peer))
-        func (header.stamp, place + sizeof header, header.length, user_data);
+      if (page.next >= since)
+        {
+          page.more = given > 0 && given + header.length > most;
+          if (page.more)
+            break;
+          given += header.length;
+          func (header.stamp, frame, header.length, user_data);
+        }
+      page.kept++;
     }
+
+  return page;
 }

@@ -28,18 +28,39 @@ typedef void (*HbPacketFunc) (gint64        stamp,
                               gsize         length,
                               gpointer      user_data);
 
-HbPacketLog *hb_packet_log_new         (gsize             size);
-void         hb_packet_log_free        (HbPacketLog      *self);
-void         hb_packet_log_add_frame   (HbPacketLog      *self,
-                                        const HbFrame    *frame,
-                                        const HbAddress  *peer);
-void         hb_packet_log_add_segment (HbPacketLog      *self,
-                                        const HbSegment  *segment,
-                                        gint64            stamp);
-void         hb_packet_log_foreach     (HbPacketLog      *self,
-                                        const HbAddress  *peer,
-                                        HbPacketFunc      func,
-                                        gpointer          user_data);
+/**
+ * HbPacketPage:
+ * @next: the number of the first frame after those that were looked at
+ * @kept: how many of the peer's are there before that one
+ * @more: whether there are more from there on
+ *
+ * How far somebody has come who reads a log bit by bit.
+ */
+typedef struct
+{
+  guint64 next;
+  guint kept;
+  gboolean more;
+} HbPacketPage;
+
+HbPacketLog *hb_packet_log_new           (gsize             size);
+void         hb_packet_log_free          (HbPacketLog      *self);
+void         hb_packet_log_add_frame     (HbPacketLog      *self,
+                                          const HbFrame    *frame,
+                                          const HbAddress  *peer);
+void         hb_packet_log_add_segment   (HbPacketLog      *self,
+                                          const HbSegment  *segment,
+                                          gint64            stamp);
+void         hb_packet_log_foreach       (HbPacketLog      *self,
+                                          const HbAddress  *peer,
+                                          HbPacketFunc      func,
+                                          gpointer          user_data);
+HbPacketPage hb_packet_log_foreach_since (HbPacketLog      *self,
+                                          const HbAddress  *peer,
+                                          guint64           since,
+                                          gsize             most,
+                                          HbPacketFunc      func,
+                                          gpointer          user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbPacketLog, hb_packet_log_free)
 

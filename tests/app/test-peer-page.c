@@ -37,6 +37,23 @@ give (GtkWidget *page,
   hb_peer_page_set_packets (HB_PEER_PAGE (page), PEER, packets);
 }
 
+/* As an engine answers who has those before @since, and of @kept in all is to have @n more. */
+static void
+add (GtkWidget *page,
+     guint64    since,
+     guint64    next,
+     gboolean   more,
+     guint      kept,
+     gint64     first,
+     guint      n)
+{
+  g_autoptr (GVariant) packets = make_packets (first, n);
+  g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new ("(tbu@a(xuay))", next, more, kept,
+                                                                   packets));
+
+  hb_peer_page_add_packets (HB_PEER_PAGE (page), PEER, since, answer);
+}
+
 static void
 happen (GtkWidget *page)
 {
@@ -90,7 +107,7 @@ test_refreshed (void)
   gint64 end;
 
   g_signal_connect_swapped (page, "packets-wanted", G_CALLBACK (stage_count), &count);
-  give (page, 1, 2);
+  add (page, 0, 3, FALSE, 2, 1, 2);
   happen (page);
   turn_to (page, "packets");
   stage_wait_until (is_packet_mapped, page);
@@ -150,6 +167,67 @@ test_unfolded (void)
   give (page, 8, 2);
   g_assert_cmpint (get_second (gtk_widget_get_first_child (list)), ==, 9);
   g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 8);
+  stage_clear (&stage);
+}
+
+static void
+on_wanted (guint64 *wanted,
+           guint64  since)
+{
+  *wanted = since;
+}
+
+/* Returns: how many rows there are, where they are of the seconds from @last down to @first */
+static guint
+check_rows (GtkWidget *list,
+            gint64     first,
+            gint64     last)
+{
+  guint n = 0;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; n++)
+    {
+      g_assert_cmpint (get_second (row), ==, last - n);
+      row = gtk_widget_get_next_sibling (row);
+    }
+  g_assert_cmpint (last - n + 1, ==, first);
+  return n;
+}
+
+/* What is new is added, what is gone goes, and all else stays as it is. */
+static void
+test_appended (void)
+{
+  Stage stage;
+  GtkWidget *page = show (&stage);
+  GtkWidget *row;
+  GtkWidget *list;
+  guint64 wanted = 0;
+
+  g_signal_connect_swapped (page, "packets-wanted", G_CALLBACK (on_wanted), &wanted);
+  add (page, 0, 10, TRUE, 3, 1, 3);
+  g_assert_cmpuint (wanted, ==, 10);
+  add (page, 10, 20, FALSE, 5, 4, 2);
+  row = stage_find (page, HB_TYPE_PACKET_ROW);
+  list = gtk_widget_get_parent (row);
+  g_assert_cmpuint (check_rows (list, 1, 5), ==, 5);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+
+  /* Asked twice, answered twice. */
+  add (page, 10, 20, FALSE, 5, 4, 2);
+  add (page, 20, 20, FALSE, 5, 6, 0);
+  g_assert_cmpuint (check_rows (list, 1, 5), ==, 5);
+
+  add (page, 20, 25, FALSE, 3, 6, 1);
+  g_assert_cmpuint (check_rows (list, 4, 6), ==, 3);
+  g_assert_true (gtk_widget_get_next_sibling (gtk_widget_get_first_child (list)) == row);
+  g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (row)));
+
+  add (page, 25, 25, FALSE, 1, 7, 0);
+  g_assert_cmpuint (check_rows (list, 6, 6), ==, 1);
+  add (page, 25, 90, FALSE, 2, 50, 2);
+  g_assert_cmpuint (check_rows (list, 50, 51), ==, 2);
+  g_assert_cmpuint (wanted, ==, 10);
   stage_clear (&stage);
 }
 
@@ -296,6 +374,7 @@ main (int    argc,
 
   g_test_add_func ("/peer-page/refreshed", test_refreshed);
   g_test_add_func ("/peer-page/unfolded", test_unfolded);
+  g_test_add_func ("/peer-page/appended", test_appended);
   g_test_add_func ("/peer-page/title", test_title);
   g_test_add_func ("/peer-page/told-twice", test_told_twice);
   g_test_add_func ("/peer-page/many", test_many);

@@ -165,9 +165,10 @@ class Bus(NetCase):
         packets = self.call("GetPackets", address)
         self.assertIn("276", packets)
         self.assertIn("0x68, 0x65, 0x6c, 0x6c, 0x6f", packets)
+        self.look_again(address, packets)
 
         for method, more in (("SetMuted", ("true",)), ("CloseSession", ()), ("Forget", ()),
-                             ("GetHistory", ()), ("GetPackets", ())):
+                             ("GetHistory", ()), ("GetPackets", ()), ("GetPacketsSince", ("0",))):
             for wrong in ("", "nobody", "0.0.0.0", "10.1.2.3.4", "203.0.113.9"):
                 self.assertIn(f"{method} takes the address of a peer",
                               self.call(method, wrong, *more))
@@ -186,6 +187,15 @@ class Bus(NetCase):
         server.wait("message", text="again")
         self.assertIn("'muted': <false>", self.call("ListPeers"))
         self.stop(server)
+
+    def look_again(self, address, packets):
+        """Who asks for what is new gets all, and then nothing, where nothing is."""
+        answer = self.call("GetPacketsSince", address, "0")
+        following, more, kept, rest = answer[1:].removeprefix("uint64 ").split(", ", 3)
+        self.assertEqual((more, kept), ("false", f"uint32 {packets.count('276')}"))
+        self.assertIn(rest.rstrip(")\n"), packets)
+        again = self.call("GetPacketsSince", address, following)
+        self.assertEqual(again, f"(uint64 {following}, false, {kept}, @a(xuay) [])\n")
 
     def test_moment(self):
         """While the link is down time stands still; afterwards the deadline comes later by as much."""

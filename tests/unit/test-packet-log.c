@@ -151,6 +151,118 @@ test_frame (void)
   g_assert_cmpuint (find (log, 2).bytes, <=, 4096);
 }
 
+/* Returns: how far the reader came, with what was found in @found */
+static HbPacketPage
+read_on (HbPacketLog *log,
+         guint8       number,
+         guint64      since,
+         gsize        most,
+         Found       *found)
+{
+  HbAddress address = address_number (number);
+
+  *found = (Found) { 0 };
+  return hb_packet_log_foreach_since (log, &address, since, most, on_packet, found);
+}
+
+/* Who looks again gets what is new, and nothing where nothing is. */
+static void
+test_since (void)
+{
+  g_autoptr (HbPacketLog) log = hb_packet_log_new (SIZE);
+  HbPacketPage page;
+  Found found;
+
+  page = read_on (log, 2, 0, SIZE, &found);
+  g_assert_cmpuint (found.count, ==, 0);
+  g_assert_cmpuint (page.kept, ==, 0);
+  g_assert_false (page.more);
+
+  add (log, 2, 1, 0);
+  add (log, 3, 100, 5);
+  page = read_on (log, 2, page.next, SIZE, &found);
+  g_assert_cmpuint (found.count, ==, 1);
+  g_assert_cmpuint (page.kept, ==, 1);
+  page = read_on (log, 2, page.next, SIZE, &found);
+  g_assert_cmpuint (found.count, ==, 0);
+  g_assert_cmpuint (page.kept, ==, 1);
+
+  add (log, 3, 101, 5);
+  page = read_on (log, 2, page.next, SIZE, &found);
+  g_assert_cmpuint (found.count, ==, 0);
+
+  add (log, 2, 2, 13);
+  page = read_on (log, 2, page.next, SIZE, &found);
+  g_assert_cmpuint (found.count, ==, 1);
+  g_assert_cmpint (found.first, ==, 2);
+  g_assert_cmpuint (page.kept, ==, 2);
+
+  /* What no page ended with is all. */
+  g_assert_cmpuint (read_on (log, 2, G_MAXUINT64, SIZE, &found).kept, ==, 2);
+  g_assert_cmpuint (found.count, ==, 2);
+}
+
+/* Bit by bit it is the same as at once, and a page is no longer than is wanted. */
+static void
+test_pages (void)
+{
+  g_autoptr (HbPacketLog) log = hb_packet_log_new (SIZE);
+  HbPacketPage page = { .more = TRUE };
+  gint64 last = 0;
+  guint n_pages = 0;
+  Found found;
+
+  for (gint64 stamp = 1; stamp <= 20; stamp++)
+    {
+      add (log, 2, stamp, 100);
+      add (log, 3, stamp, 100);
+    }
+
+  for (; page.more; n_pages++)
+    {
+      page = read_on (log, 2, page.next, 500, &found);
+      g_assert_cmpuint (found.bytes, <=, 500);
+      g_assert_cmpint (found.first, ==, last + 1);
+      last = found.last;
+      g_assert_cmpuint (page.kept, ==, last);
+    }
+  g_assert_cmpint (last, ==, 20);
+  g_assert_cmpuint (n_pages, ==, 7);
+
+  /* One that is longer than a page comes alone. */
+  page = read_on (log, 2, 0, 1, &found);
+  g_assert_cmpuint (found.count, ==, 1);
+  g_assert_true (page.more);
+}
+
+/* A reader that drops its oldest until as many are left as are kept has what the log has, always. */
+static void
+test_reader (void)
+{
+  g_autoptr (HbPacketLog) log = hb_packet_log_new (SIZE);
+  HbPacketPage page = { 0 };
+  gint64 stamp = 0, first = 1;
+
+  for (guint look = 0; look < 2000; look++)
+    {
+      Found all, found;
+
+      for (int i = g_test_rand_int_range (0, 12); i > 0; i--)
+        add (log, 3, 0, (gsize) g_test_rand_int_range (0, 1400));
+      for (int i = g_test_rand_int_range (0, 6); i > 0; i--)
+        add (log, 2, ++stamp, (gsize) g_test_rand_int_range (0, 1400));
+
+      page = read_on (log, 2, page.next, SIZE, &found);
+      first = stamp - page.kept + 1;
+      all = find (log, 2);
+      g_assert_cmpuint (page.kept, ==, all.count);
+      if (all.count > 0)
+        g_assert_cmpint (first, ==, all.first);
+      if (found.count > 0)
+        g_assert_cmpint (found.last, ==, stamp);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -160,6 +272,9 @@ main (int    argc,
   g_test_add_func ("/packet-log/by-peer", test_by_peer);
   g_test_add_func ("/packet-log/bound", test_bound);
   g_test_add_func ("/packet-log/frame", test_frame);
+  g_test_add_func ("/packet-log/since", test_since);
+  g_test_add_func ("/packet-log/pages", test_pages);
+  g_test_add_func ("/packet-log/reader", test_reader);
 
   return g_test_run ();
 }
