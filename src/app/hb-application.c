@@ -99,6 +99,17 @@ on_show_peer (GSimpleAction *action,
 }
 
 static void
+on_show_worst (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  hb_window_show_worst (self->window);
+}
+
+static void
 on_remote (HbApplication *self)
 {
   if (self->notifier != NULL)
@@ -228,6 +239,7 @@ hb_application_startup (GApplication *application)
     { .name = "quit", .activate = on_quit },
     { .name = "demo", .activate = on_demo, .parameter_type = "u" },
     { .name = "show-peer", .activate = on_show_peer, .parameter_type = "s" },
+    { .name = "show-worst", .activate = on_show_worst },
   };
   HbApplication *self = HB_APPLICATION (application);
   GtkApplication *gtk_application = GTK_APPLICATION (application);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-gathering.h"
 #include "app/hb-words.h"
 
 struct _HbNotifier
@@ -10,18 +11,14 @@ struct _HbNotifier
 
   GApplication *application; /* not owned: it owns us */
   HbRemote *remote;
-  GHashTable *shown; /* addresses of the peers that there is a notification of, to what it says */
-  gboolean lost;     /* there is one that the engine is gone */
+  HbGathering *gathering;
+  guint word_source; /* 0 while there is nothing to tell later */
+  gboolean lost;     /* there is a notification that the engine is gone */
   gboolean hidden;   /* there is no window to show it */
 };
 
 #define ENGINE_ID "engine"
-
-typedef enum
-{
-  SILENT = 1,
-  BACK,
-} Told;
+#define PEERS_ID "peers"
 
 G_DEFINE_FINAL_TYPE (HbNotifier, hb_notifier, G_TYPE_OBJECT)
 
@@ -31,64 +28,173 @@ get_id (const char *address)
   return g_strconcat ("peer-", address, NULL);
 }
 
-static void
-withdraw (HbNotifier *self,
-          const char *address)
+static GNotification *
+notification_new (const char            *title,
+                  const char            *body,
+                  const char            *icon_name,
+                  GNotificationPriority  priority)
 {
-  g_autofree char *id = get_id (address);
-
-  g_application_withdraw_notification (self->application, id);
-}
-
-static void
-notify (HbNotifier            *self,
-        const char            *address,
-        Told                   told,
-        const char            *title,
-        const char            *body,
-        const char            *icon_name,
-        GNotificationPriority  priority)
-{
-  g_autoptr (GNotification) notification = g_notification_new (title);
+  GNotification *notification = g_notification_new (title);
   g_autoptr (GIcon) icon = g_themed_icon_new (icon_name);
-  g_autofree char *id = get_id (address);
 
   if (body != NULL)
     g_notification_set_body (notification, body);
   g_notification_set_icon (notification, icon);
   g_notification_set_priority (notification, priority);
+  return notification;
+}
+
+/* Returns: (nullable) (transfer none): who has that address */
+static HbPeerItem *
+find_peer (HbNotifier *self,
+           const char *address)
+{
+  return hb_peer_list_lookup (hb_remote_get_peers (self->remote), address);
+}
+
+static const char *
+get_title (HbNotifier *self,
+           const char *address)
+{
+  HbPeerItem *peer = find_peer (self, address);
+
+  return peer != NULL ? hb_peer_item_get_title (peer) : address;
+}
+
+/* Each peer for itself */
+
+static void
+send_own (HbNotifier    *self,
+          const char    *address,
+          GNotification *notification)
+{
+  g_autofree char *id = get_id (address);
+
   g_notification_set_default_action_and_target (notification, "app.show-peer", "s", address);
   g_application_send_notification (self->application, id, notification);
-  g_hash_table_insert (self->shown, g_strdup (address), GINT_TO_POINTER (told));
 }
 
 static void
-tell_given_up (HbNotifier *self,
-               HbPeerItem *peer,
-               const char *verdict)
+tell_silent (const char *address,
+             gpointer    user_data)
 {
-  const char *address = hb_peer_item_get_address (peer);
+  HbNotifier *self = user_data;
+  HbPeerItem *peer = find_peer (self, address);
+  const char *verdict = peer != NULL ? hb_peer_item_get_verdict (peer) : NULL;
+  g_autoptr (GNotification) notification = NULL;
   g_autofree char *title = NULL;
 
   /* Translators: the name of a machine */
-  title = g_strdup_printf (_("%s is silent"), hb_peer_item_get_title (peer));
-  notify (self, address, SILENT, title, hb_words_verdict (verdict), "dialog-warning-symbolic",
-          G_NOTIFICATION_PRIORITY_HIGH);
+  title = g_strdup_printf (_("%s is silent"), get_title (self, address));
+  notification = notification_new (title, hb_words_verdict (verdict), "dialog-warning-symbolic",
+                                   G_NOTIFICATION_PRIORITY_HIGH);
+  send_own (self, address, notification);
 }
 
 static void
-tell_back (HbNotifier *self,
-           HbPeerItem *peer)
+tell_back (const char *address,
+           gpointer    user_data)
 {
-  const char *address = hb_peer_item_get_address (peer);
+  HbNotifier *self = user_data;
+  g_autoptr (GNotification) notification = NULL;
   g_autofree char *title = NULL;
 
-  if (g_hash_table_lookup (self->shown, address) != GINT_TO_POINTER (SILENT))
-    return;
-
   /* Translators: the name of a machine */
-  title = g_strdup_printf (_("%s is back"), hb_peer_item_get_title (peer));
-  notify (self, address, BACK, title, NULL, "emblem-ok-symbolic", G_NOTIFICATION_PRIORITY_NORMAL);
+  title = g_strdup_printf (_("%s is back"), get_title (self, address));
+  notification = notification_new (title, NULL, "emblem-ok-symbolic",
+                                   G_NOTIFICATION_PRIORITY_NORMAL);
+  send_own (self, address, notification);
+}
+
+static void
+withdraw_own (const char *address,
+              gpointer    user_data)
+{
+  HbNotifier *self = user_data;
+  g_autofree char *id = get_id (address);
+
+  g_application_withdraw_notification (self->application, id);
+}
+
+/* All in one */
+
+static char *
+name_together (HbNotifier *self,
+               GPtrArray  *addresses)
+{
+  const char *first = get_title (self, g_ptr_array_index (addresses, 0));
+  const char *second;
+
+  if (addresses->len == 1)
+    return g_strdup (first);
+
+  second = get_title (self, g_ptr_array_index (addresses, 1));
+  if (addresses->len == 2)
+    /* Translators: the names of two machines */
+    return g_strdup_printf (_("%s and %s"), first, second);
+
+  /* Translators: the names of two machines, and how many there are beside them */
+  return g_strdup_printf (ngettext ("%s, %s and %u more", "%s, %s and %u more", addresses->len - 2),
+                          first, second, addresses->len - 2);
+}
+
+static void
+tell_together (GPtrArray *addresses,
+               gpointer   user_data)
+{
+  HbNotifier *self = user_data;
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *names = name_together (self, addresses);
+  g_autofree char *title = NULL;
+
+  title = g_strdup_printf (ngettext ("%u peer fell silent", "%u peers fell silent", addresses->len),
+                           addresses->len);
+  notification = notification_new (title, names, "dialog-warning-symbolic",
+                                   G_NOTIFICATION_PRIORITY_HIGH);
+  g_notification_set_default_action (notification, "app.show-worst");
+  g_application_send_notification (self->application, PEERS_ID, notification);
+}
+
+static void
+withdraw_together (gpointer user_data)
+{
+  HbNotifier *self = user_data;
+
+  g_application_withdraw_notification (self->application, PEERS_ID);
+}
+
+static void settle (HbNotifier *self);
+
+static gboolean
+on_word (gpointer user_data)
+{
+  HbNotifier *self = user_data;
+
+  self->word_source = 0;
+  hb_gathering_advance (self->gathering, g_get_monotonic_time ());
+  settle (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* From the loop: all that a batch tells comes before the first word of it. */
+static void
+settle (HbNotifier *self)
+{
+  gint64 deadline = hb_gathering_next_deadline (self->gathering);
+  gint64 wait = MAX (deadline - g_get_monotonic_time (), 0);
+
+  if (deadline >= 0 && self->word_source == 0)
+    self->word_source = g_timeout_add ((guint) ((wait + 999) / 1000), on_word, self);
+}
+
+/* What happens */
+
+static void
+fall (HbNotifier *self,
+      HbPeerItem *peer)
+{
+  if (!hb_peer_item_get_muted (peer))
+    hb_gathering_fall (self->gathering, hb_peer_item_get_address (peer), g_get_monotonic_time ());
 }
 
 static void
@@ -96,37 +202,45 @@ on_happened (HbRemote   *remote,
              GVariant   *happening,
              HbNotifier *self)
 {
-  const char *event, *address, *verdict = "";
+  const char *event, *address;
   HbPeerItem *peer;
 
   if (!g_variant_lookup (happening, "event", "&s", &event) ||
       !g_variant_lookup (happening, "peer", "&s", &address))
     return;
 
-  peer = hb_peer_list_lookup (hb_remote_get_peers (remote), address);
-  if (peer == NULL || hb_peer_item_get_muted (peer))
+  peer = find_peer (self, address);
+  if (peer == NULL)
     return;
 
-  g_variant_lookup (happening, "verdict", "&s", &verdict);
   if (g_str_equal (event, "gave-up"))
-    tell_given_up (self, peer, verdict);
+    fall (self, peer);
   else if (g_str_equal (event, "session-opened"))
-    tell_back (self, peer);
+    hb_gathering_rise (self->gathering, address);
+  settle (self);
+}
+
+static void
+on_caught_up (HbRemote   *remote,
+              GPtrArray  *fallen,
+              HbNotifier *self)
+{
+  GListModel *peers = G_LIST_MODEL (hb_remote_get_peers (remote));
+
+  for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
+    {
+      g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
+
+      if (hb_peer_item_get_state (peer) != HB_PEER_STATE_GIVEN_UP)
+        hb_gathering_rise (self->gathering, hb_peer_item_get_address (peer));
+    }
+
+  for (guint i = 0; i < fallen->len; i++)
+    fall (self, g_ptr_array_index (fallen, i));
+  settle (self);
 }
 
 /* What is told still */
-
-static void
-withdraw_all (HbNotifier *self)
-{
-  GHashTableIter iter;
-  gpointer address;
-
-  g_hash_table_iter_init (&iter, self->shown);
-  while (g_hash_table_iter_next (&iter, &address, NULL))
-    withdraw (self, address);
-  g_hash_table_remove_all (self->shown);
-}
 
 /* Who was muted is not to be heard of, not even of what was told before. */
 static void
@@ -134,17 +248,21 @@ on_updated (HbPeerList *peers,
             GPtrArray  *changed,
             HbNotifier *self)
 {
-  if (g_hash_table_size (self->shown) == 0)
-    return;
-
   for (guint i = 0; i < changed->len; i++)
     {
       HbPeerItem *peer = g_ptr_array_index (changed, i);
-      const char *address = hb_peer_item_get_address (peer);
 
-      if (hb_peer_item_get_muted (peer) && g_hash_table_remove (self->shown, address))
-        withdraw (self, address);
+      if (hb_peer_item_get_muted (peer))
+        hb_gathering_drop (self->gathering, hb_peer_item_get_address (peer));
     }
+  settle (self);
+}
+
+static gboolean
+is_known (const char *address,
+          gpointer    user_data)
+{
+  return find_peer (user_data, address) != NULL;
 }
 
 static void
@@ -154,19 +272,11 @@ on_items_changed (HbPeerList *peers,
                   guint       added,
                   HbNotifier *self)
 {
-  GHashTableIter iter;
-  gpointer address;
-
   if (removed == 0)
     return;
 
-  g_hash_table_iter_init (&iter, self->shown);
-  while (g_hash_table_iter_next (&iter, &address, NULL))
-    if (hb_peer_list_lookup (peers, address) == NULL)
-      {
-        withdraw (self, address);
-        g_hash_table_iter_remove (&iter);
-      }
+  hb_gathering_retain (self->gathering, is_known, self);
+  settle (self);
 }
 
 /* The engine itself */
@@ -186,17 +296,14 @@ on_connected (HbRemote   *remote,
               HbNotifier *self)
 {
   g_autoptr (GNotification) notification = NULL;
-  g_autoptr (GIcon) icon = NULL;
 
   if (!self->hidden || hb_remote_is_connected (remote))
     return;
 
-  notification = g_notification_new (_("Heartbeats no longer watches"));
-  icon = g_themed_icon_new ("dialog-warning-symbolic");
-  g_notification_set_body (notification, _("The engine has ended. It can be started again from the "
-                                           "window."));
-  g_notification_set_icon (notification, icon);
-  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
+  notification = notification_new (_("Heartbeats no longer watches"),
+                                   _("The engine has ended. It can be started again from the "
+                                     "window."),
+                                   "dialog-warning-symbolic", G_NOTIFICATION_PRIORITY_URGENT);
   g_application_send_notification (self->application, ENGINE_ID, notification);
   self->lost = TRUE;
 }
@@ -239,13 +346,14 @@ hb_notifier_set_remote (HbNotifier *self,
                         HbRemote   *remote)
 {
   forget_remote (self);
-  withdraw_all (self);
+  hb_gathering_clear (self->gathering);
   withdraw_lost (self);
   if (remote == NULL || g_strcmp0 (hb_remote_get_mode (remote), "replay") == 0)
     return;
 
   self->remote = g_object_ref (remote);
   g_signal_connect (remote, "happened", G_CALLBACK (on_happened), self);
+  g_signal_connect (remote, "caught-up", G_CALLBACK (on_caught_up), self);
   g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
   g_signal_connect (hb_remote_get_peers (remote), "updated", G_CALLBACK (on_updated), self);
   g_signal_connect (hb_remote_get_peers (remote), "items-changed", G_CALLBACK (on_items_changed),
@@ -258,7 +366,8 @@ hb_notifier_finalize (GObject *object)
   HbNotifier *self = HB_NOTIFIER (object);
 
   forget_remote (self);
-  g_hash_table_unref (self->shown);
+  g_clear_handle_id (&self->word_source, g_source_remove);
+  hb_gathering_free (self->gathering);
 
   G_OBJECT_CLASS (hb_notifier_parent_class)->finalize (object);
 }
@@ -272,7 +381,15 @@ hb_notifier_class_init (HbNotifierClass *klass)
 static void
 hb_notifier_init (HbNotifier *self)
 {
-  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  static const HbGatheringFuncs funcs = {
+    .tell_silent = tell_silent,
+    .tell_back = tell_back,
+    .withdraw = withdraw_own,
+    .tell_together = tell_together,
+    .withdraw_together = withdraw_together,
+  };
+
+  self->gathering = hb_gathering_new (&funcs, self);
 }
 
 /**

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * HbNotifier:
  *
  * Tells the desktop when a peer was given up and when it is back: one notification a peer, which
- * the next one replaces, and which goes with the peer. There is none for a muted peer. There is one
+ * the next one replaces, and which goes with the peer; where many are given up at once, one for all of
+ * them, as #HbGathering has it. There is none for a muted peer. There is one
  * for our own trouble only where the engine has ended and no window shows that.
  */
 G_DECLARE_FINAL_TYPE (HbNotifier, hb_notifier, HB, NOTIFIER, GObject)

@@ -200,9 +200,8 @@ stay_at_top (HbPeerView *self)
   GtkScrollable *view = self->narrow ? GTK_SCROLLABLE (self->cards) : GTK_SCROLLABLE (self->table);
   GtkAdjustment *place = gtk_scrollable_get_vadjustment (view);
 
-  if (place != NULL && gtk_adjustment_get_value (place) <= 0 &&
-      g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
-    scroll_to (self, 0);
+  if (place != NULL && gtk_adjustment_get_value (place) <= 0)
+    hb_peer_view_show_first (self);
 }
 
 static void
@@ -547,4 +546,17 @@ GtkSorter *
 hb_peer_view_get_sorter (HbPeerView *self)
 {
   return gtk_column_view_get_sorter (self->table);
+}
+
+/**
+ * hb_peer_view_show_first:
+ * @self: a view
+ *
+ * Scrolls to the first peer, where there is one.
+ */
+void
+hb_peer_view_show_first (HbPeerView *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    scroll_to (self, 0);
 }

@@ -29,5 +29,6 @@ G_DECLARE_FINAL_TYPE (HbPeerView, hb_peer_view, HB, PEER_VIEW, GtkWidget)
 
 HbPeerItem *hb_peer_view_get_selected (HbPeerView *self);
 GtkSorter  *hb_peer_view_get_sorter   (HbPeerView *self);
+void        hb_peer_view_show_first   (HbPeerView *self);
 
 G_END_DECLS

@@ -460,3 +460,18 @@ hb_server_page_focus_peers (HbServerPage *self)
 {
   gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
 }
+
+/**
+ * hb_server_page_show_worst:
+ * @self: a page
+ *
+ * Shows all peers from the worst one on.
+ */
+void
+hb_server_page_show_worst (HbServerPage *self)
+{
+  show_all (self);
+  g_object_set (self->view, "sort", "worst", NULL);
+  hb_peer_ranking_settle (self->ranking);
+  hb_peer_view_show_first (self->view);
+}

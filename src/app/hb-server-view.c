@@ -429,6 +429,19 @@ hb_server_view_show_peer (HbServerView *self,
   return TRUE;
 }
 
+/**
+ * hb_server_view_show_worst:
+ * @self: a view
+ *
+ * Shows all peers and none in particular, the worst first.
+ */
+void
+hb_server_view_show_worst (HbServerView *self)
+{
+  unselect (self);
+  hb_server_page_show_worst (self->server_page);
+}
+
 /* GObject */
 
 static void

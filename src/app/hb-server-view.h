@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbServerView, hb_server_view, HB, SERVER_VIEW, AdwBin)
 
-gboolean hb_server_view_show_peer (HbServerView *self,
-                                   const char   *address);
+gboolean hb_server_view_show_peer  (HbServerView *self,
+                                    const char   *address);
+void     hb_server_view_show_worst (HbServerView *self);
 
 G_END_DECLS

@@ -72,6 +72,18 @@ hb_window_show_peer (HbWindow   *self,
 }
 
 /**
+ * hb_window_show_worst:
+ * @self: a window
+ *
+ * Shows all peers, the worst first.
+ */
+void
+hb_window_show_worst (HbWindow *self)
+{
+  hb_server_view_show_worst (self->server_view);
+}
+
+/**
  * hb_window_start_demo:
  * @self: a window
  * @n_peers: how many simulated clients there are to be

@@ -9,6 +9,7 @@ import time
 
 import desktop
 import processes
+from fake_engine import FakeEngine, address_of
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
@@ -42,6 +43,7 @@ class Service:
 
         self.shown = {}
         self.closed = []
+        self.n_calls = 0
         self._bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
         node = Gio.DBusNodeInfo.new_for_xml(INTERFACE)
         self._object = self._bus.register_object(PATH, node.interfaces[0], self._on_call, None, None)
@@ -52,6 +54,7 @@ class Service:
         from gi.repository import GLib
 
         if method == "Notify":
+            self.n_calls += 1
             _, replaced, _, title, body, *_ = parameters.unpack()
             number = replaced or len(self.shown) + 1
             self.shown[number] = (title, body)
@@ -113,6 +116,56 @@ class Demo(Notifications):
 
         self.press("Stop")
         self.hear(lambda: 1 in self.service.closed)
+
+
+class Many(Notifications):
+    """Many peers that fall silent at once: those of an engine that has as many as it is told."""
+
+    def setUp(self):
+        super().setUp()
+        self.engine = FakeEngine(self, 60)
+        self.start()
+        self.activate("attach", window=True)
+        self.find("push button", "Alive 60")
+
+    def told(self, title, body=""):
+        """Wait for the notification for all to say this, and that no other one is there."""
+        self.hear(lambda: any(title in one[0] and body in one[1] for one in self.open()))
+        self.assertEqual(len(self.open()), 1, self.open())
+
+    def open(self):
+        """What is shown and was not withdrawn."""
+        return [one for number, one in self.service.shown.items() if number not in self.service.closed]
+
+    def test_gathered(self):
+        """They are one notification, which grows, shrinks and goes, and leads to the worst."""
+        self.engine.tell(first=51, count=2, state="given-up", muted=True, event="gave-up")
+        self.engine.tell(first=1, count=48, state="given-up", event="gave-up")
+        # Those who are muted are neither named nor counted.
+        self.told("48 peers fell silent", f"{address_of(48)}, {address_of(47)} and 46 more")
+        self.assertLessEqual(self.service.n_calls, 3)
+
+        self.engine.tell(first=53, count=2, state="given-up", event="gave-up")
+        self.told("50 peers fell silent", f"{address_of(54)}, {address_of(53)} and 48 more")
+        self.engine.tell(first=3, count=52, state="alive", event="session-opened")
+        self.told("2 peers fell silent", f"{address_of(2)} and {address_of(1)}")
+
+        self.engine.tell(first=1, count=2, state="alive", event="session-opened")
+        self.hear(lambda: not self.open())
+        self.assertLessEqual(self.service.n_calls, 6)
+
+        self.engine.tell(first=20, count=4, state="given-up", event="gave-up")
+        self.told("4 peers fell silent")
+        self.service.choose(max(self.service.shown))
+        self.hear(lambda: self.all("push button", "Given up 4"))
+        self.assertTrue(self.wait(lambda: self.all("label", address_of(23))))
+
+    def test_few(self):
+        """A single one keeps its own, and says that it is back."""
+        self.engine.tell(first=7, count=1, state="given-up", event="gave-up")
+        self.told(f"{address_of(7)} is silent")
+        self.engine.tell(first=7, count=1, state="alive", event="session-opened")
+        self.told(f"{address_of(7)} is back")
 
 
 class Live(Notifications):

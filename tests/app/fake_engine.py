@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+"""An engine on the session bus that has any peers, and does what it is told: a process of its own."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import threading
+
+NAME = "io.github.d0ntblink.Heartbeats.Engine"
+PATH = "/io/github/d0ntblink/Heartbeats/Engine"
+INTERFACE = f"{NAME}1"
+XML = pathlib.Path(__file__).resolve().parents[2] / "src" / "engine" / f"{INTERFACE}.xml"
+PROPERTIES = {"Role": ("s", "server"), "Interface": ("s", "eth0"), "Mode": ("s", "live"),
+              "Addresses": ("as", ["198.18.0.1"]), "Server": ("s", ""), "Timeout": ("d", 60.0),
+              "Pulses": ("u", 3), "PulseInterval": ("d", 1.0), "Moment": ("x", 0), "PeerCount": ("u", 0)}
+
+# What is known of each peer, and of which type that is in a list by key.
+KEYS = {"address": "s", "state": "s", "last-text": "s", "rtt-ms": "d", "pulses": "u", "deadline": "x",
+        "heard": "x", "verdict": "s", "muted": "b"}
+
+
+def address_of(number):
+    """The address of a peer."""
+    return f"198.18.{number // 256}.{number % 256}"
+
+
+class FakeEngine:
+    """The engine, as a test has it; methods in deaf are never answered, and those in missing not known."""
+
+    def __init__(self, case, n_peers, deaf=(), missing=()):
+        self._process = subprocess.Popen(
+            [sys.executable, __file__, json.dumps({"n_peers": n_peers, "deaf": deaf, "missing": missing})],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        case.addCleanup(self._stop)
+        assert self._process.stdout.readline() == "ready\n"
+
+    def _stop(self):
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait(10)
+
+    def tell(self, **order):
+        """Have peers from the first on be in a state, muted or not, and tell of it with an event."""
+        print(json.dumps(order), file=self._process.stdin, flush=True)
+
+    def calls(self):
+        """The methods that were called so far, each with how many bytes the answer had."""
+        self.tell(calls=True)
+        return json.loads(self._process.stdout.readline())
+
+
+class Engine:
+    """The engine itself."""
+
+    def __init__(self, n_peers, deaf, missing):
+        from gi.repository import Gio, GLib
+
+        self._peers = {address_of(i): self._describe(address_of(i), "alive", False)
+                       for i in range(1, n_peers + 1)}
+        self._deaf = deaf
+        self._calls = []
+        self._waiting = []
+        node = Gio.DBusNodeInfo.new_for_xml(self._interface(missing))
+        self._bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        self._bus.register_object(PATH, node.lookup_interface(INTERFACE), self._on_call, self._on_get, None)
+        self._bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                            "RequestName", GLib.Variant("(su)", (NAME, 0)), None, 0, -1, None)
+
+    @staticmethod
+    def _interface(missing):
+        import xml.etree.ElementTree as tree
+
+        root = tree.fromstring(XML.read_text("utf-8"))
+        for interface in root.iter("interface"):
+            for method in [one for one in interface.iter("method") if one.get("name") in missing]:
+                interface.remove(method)
+        return tree.tostring(root, encoding="unicode")
+
+    @staticmethod
+    def _describe(address, state, muted):
+        return {"address": address, "state": state, "last-text": "", "rtt-ms": -1.0, "pulses": 0, "deadline": 0,
+                "heard": 1, "verdict": "host-silent" if state == "given-up" else "", "muted": muted}
+
+    def _on_get(self, _bus, _sender, _path, _interface, name):
+        from gi.repository import GLib
+
+        return GLib.Variant(*PROPERTIES[name])
+
+    def _answer(self, method, parameters):
+        from gi.repository import GLib
+
+        if method == "ListPeersByKey":
+            return GLib.Variant("(a{sv})", ({
+                key: GLib.Variant(f"a{kind}", [peer[key] for peer in self._peers.values()])
+                for key, kind in KEYS.items()},))
+        if method == "GetHistory":
+            return GLib.Variant("(aa{sv})", ([],))
+        if method == "GetPackets":
+            return GLib.Variant("(a(xuay))", ([(1, 276, b"x" * 60)],))
+        if method == "SetMuted":
+            address, muted = parameters.unpack()
+            self._change([self._describe(address, self._peers[address]["state"], muted)])
+        return None
+
+    def _on_call(self, _bus, _sender, _path, _interface, method, parameters, invocation):
+        if method in self._deaf:
+            self._waiting.append(invocation)
+            self._calls.append((method, 0))
+            return
+        answer = self._answer(method, parameters)
+        self._calls.append((method, answer.get_size() if answer is not None else 0))
+        invocation.return_value(answer)
+
+    def _emit(self, name, kind, value):
+        from gi.repository import GLib
+
+        self._bus.emit_signal(None, PATH, INTERFACE, name, GLib.Variant(kind, (value,)))
+
+    def _change(self, peers):
+        from gi.repository import GLib
+
+        self._peers.update({peer["address"]: peer for peer in peers})
+        self._emit("PeersChanged", "(aa{sv})",
+                   [{key: GLib.Variant(KEYS[key], peer[key]) for key in peer} for peer in peers])
+
+    def obey(self, order):
+        """Do what the test says."""
+        from gi.repository import GLib
+
+        if "calls" in order:
+            print(json.dumps(self._calls), flush=True)
+            return
+
+        addresses = [address_of(order["first"] + i) for i in range(order["count"])]
+        self._change([self._describe(address, order["state"], order.get("muted", False)) for address in addresses])
+        if "event" in order:
+            self._emit("Happened", "(aa{sv})", [{"event": GLib.Variant("s", order["event"]),
+                                                 "time": GLib.Variant("x", 1),
+                                                 "peer": GLib.Variant("s", address)} for address in addresses])
+
+
+def main():
+    """Serve until nobody tells anything any more."""
+    from gi.repository import GLib
+
+    loop = GLib.MainLoop()
+    engine = Engine(**json.loads(sys.argv[1]))
+
+    def listen():
+        for line in sys.stdin:
+            GLib.idle_add(engine.obey, json.loads(line))
+        GLib.idle_add(loop.quit)
+
+    threading.Thread(target=listen, daemon=True).start()
+    print("ready", flush=True)
+    loop.run()
+
+
+if __name__ == "__main__":
+    main()
