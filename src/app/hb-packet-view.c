@@ -7,8 +7,8 @@
 #include "app/hb-paged-list.h"
 #include "net/hb-packet-file.h"
 
-/* How often they are asked for at the most, unasked; and where an engine has no other answer than all of
- * them, which may be 8 MiB. */
+/* How often they are asked for at the most where nobody wants it sooner; and where an engine has no other
+ * answer than all of them, which may be 8 MiB. */
 #define REFRESH_INTERVAL (2 * G_USEC_PER_SEC)
 #define WHOLE_INTERVAL (30 * G_USEC_PER_SEC)
 
@@ -25,7 +25,7 @@ struct _HbPacketView
   GListStore *items;  /* the same, the latest first */
   guint64 since;      /* from where on the engine is asked for more; 0 while none are here */
   gint64 interval;
-  gint64 asked;       /* when they were last asked for, unasked */
+  gint64 asked;       /* when they were last asked for */
   guint refresh_source;
   GtkFileChooserNative *chooser;
   GCancellable *cancellable;
@@ -147,6 +147,7 @@ ask_where (HbPacketView *self)
 static void
 want (HbPacketView *self)
 {
+  self->asked = g_get_monotonic_time ();
   g_signal_emit (self, signals[WANTED], 0, self->since);
 }
 
@@ -169,7 +170,6 @@ on_refresh (gpointer user_data)
   HbPacketView *self = user_data;
 
   self->refresh_source = 0;
-  self->asked = g_get_monotonic_time ();
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     want (self);
   return G_SOURCE_REMOVE;

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-find-engine.h"
 #include "app/hb-start-settings.h"
 #include "engine/hb-bus.h"
 
@@ -20,6 +21,7 @@ struct _HbRunner
   HbRemote *remote;
   GError *error;
   guint run; /* which one this is: what a run before it still says is not heard */
+  GCancellable *attaching;
   guint leave_source;
 
   /* To start the same again */
@@ -96,11 +98,20 @@ set_remote (HbRunner *self,
 
 /* A run ends */
 
+/* What is still to come of it is not waited for. */
+static void
+drop_run (HbRunner *self)
+{
+  g_clear_handle_id (&self->leave_source, g_source_remove);
+  g_cancellable_cancel (self->attaching);
+  g_clear_object (&self->attaching);
+  self->run++;
+}
+
 static void
 end (HbRunner *self)
 {
-  g_clear_handle_id (&self->leave_source, g_source_remove);
-  self->run++;
+  drop_run (self);
   set_remote (self, NULL);
   g_clear_error (&self->error);
   set_state (self, HB_RUN_IDLE);
@@ -210,8 +221,7 @@ on_launched (GObject      *source,
 static void
 begin (HbRunner *self)
 {
-  g_clear_handle_id (&self->leave_source, g_source_remove);
-  self->run++;
+  drop_run (self);
   set_remote (self, NULL);
   g_clear_error (&self->error);
   set_state (self, HB_RUN_STARTING);
@@ -266,6 +276,16 @@ hb_runner_start_replay (HbRunner   *self,
   launch (self, 0, hb_start_settings_replay (self->settings, path, speed));
 }
 
+/* Returns: whether there is somebody who does not say anything */
+static gboolean
+is_mute (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
+}
+
 static void
 on_attached (GObject      *source,
              GAsyncResult *result,
@@ -278,12 +298,32 @@ on_attached (GObject      *source,
   remote = hb_remote_new_finish (result, &error);
   if (remote == NULL)
     {
+      gboolean mute = is_mute (error);
+
       g_clear_error (&error);
-      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                                   _("No server runs on this computer that can be attached to. Start "
-                                     "one with: heartbeats --role=server --bus=session"));
+      error = g_error_new_literal (G_IO_ERROR, mute ? G_IO_ERROR_TIMED_OUT : G_IO_ERROR_NOT_FOUND,
+                                   mute ? _("The server on this computer does not answer.")
+                                        : _("No server runs on this computer that can be attached to. Start "
+                                            "one with: heartbeats --role=server --bus=session"));
     }
   take_remote (ticket, remote, error);
+}
+
+static void
+on_found (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (Ticket) ticket = user_data;
+  g_autoptr (GDBusConnection) bus = NULL;
+  GError *error = NULL;
+
+  bus = hb_find_engine_finish (result, &error);
+  if (bus == NULL)
+    take_remote (ticket, NULL, error);
+  else if (ticket->run == ticket->self->run)
+    hb_remote_new_async (bus, HB_BUS_NAME, ticket->self->attaching, on_attached,
+                         ticket_new (ticket->self));
 }
 
 /**
@@ -295,19 +335,10 @@ on_attached (GObject      *source,
 void
 hb_runner_attach (HbRunner *self)
 {
-  g_autoptr (GDBusConnection) bus = hb_bus_find_engine ();
-
   begin (self);
   g_clear_pointer (&self->last, g_variant_unref);
-  if (bus == NULL)
-    {
-      self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
-                                         _("There is no session bus to find a server on."));
-      set_state (self, HB_RUN_FAILED);
-      return;
-    }
-
-  hb_remote_new_async (bus, HB_BUS_NAME, NULL, on_attached, ticket_new (self));
+  self->attaching = g_cancellable_new ();
+  hb_find_engine_async (self->attaching, on_found, ticket_new (self));
 }
 
 /**
@@ -455,7 +486,7 @@ hb_runner_finalize (GObject *object)
 {
   HbRunner *self = HB_RUNNER (object);
 
-  g_clear_handle_id (&self->leave_source, g_source_remove);
+  drop_run (self);
   if (self->remote != NULL)
     g_signal_handlers_disconnect_by_data (self->remote, self);
   g_clear_object (&self->remote);

@@ -10,6 +10,7 @@
 #include "app/hb-question.h"
 #include "app/hb-run-actions.h"
 #include "app/hb-server-view.h"
+#include "app/hb-starting-page.h"
 #include "app/hb-toaster.h"
 #include "app/hb-watch-settings.h"
 #include "app/hb-welcome-page.h"
@@ -512,6 +513,7 @@ hb_window_class_init (HbWindowClass *klass)
   g_type_ensure (HB_TYPE_HEADER_BAR);
   g_type_ensure (HB_TYPE_BANNER);
   g_type_ensure (HB_TYPE_WELCOME_PAGE);
+  g_type_ensure (HB_TYPE_STARTING_PAGE);
   g_type_ensure (HB_TYPE_PROBLEM_PAGE);
   g_type_ensure (HB_TYPE_SERVER_VIEW);
   g_type_ensure (HB_TYPE_CLIENT_PAGE);

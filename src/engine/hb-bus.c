@@ -3,9 +3,6 @@
 /* DBUS_REQUEST_NAME_REPLY_PRIMARY_OWNER of the D-Bus specification. */
 #define NAME_IS_OURS 1
 
-/* How long a bus may take to say whether it has an engine. */
-#define PATIENCE_MS 1000
-
 /* How often a bus that was lost is looked for, and how long one that is found may take to give the
  * name. */
 #define LOOK_SECONDS 2
@@ -145,48 +142,6 @@ hb_bus_connect (GBusType   type,
       G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
           G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
       NULL, NULL, error);
-}
-
-static gboolean
-has_engine (GDBusConnection *connection)
-{
-  g_autoptr (GVariant) answer = NULL;
-  gboolean there = FALSE;
-
-  answer = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                        "org.freedesktop.DBus", "NameHasOwner",
-                                        g_variant_new ("(s)", HB_BUS_NAME),
-                                        G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE,
-                                        PATIENCE_MS, NULL, NULL);
-  if (answer != NULL)
-    g_variant_get (answer, "(b)", &there);
-
-  return there;
-}
-
-/**
- * hb_bus_find_engine:
- *
- * Looks for an engine on the system bus, where it is a service, and then on that of the session; a
- * bus that does not answer is waited for one second.
- *
- * Returns: (nullable) (transfer full): the bus that has one, or else that of the session; %NULL
- *   where there is none
- */
-GDBusConnection *
-hb_bus_find_engine (void)
-{
-  static const GBusType types[] = { G_BUS_TYPE_SYSTEM, G_BUS_TYPE_SESSION };
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    {
-      g_autoptr (GDBusConnection) bus = g_bus_get_sync (types[i], NULL, NULL);
-
-      if (bus != NULL && has_engine (bus))
-        return g_steal_pointer (&bus);
-    }
-
-  return g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
 }
 
 /**

@@ -33,7 +33,6 @@ typedef struct
 char            *hb_bus_find_session   (GError    **error);
 GDBusConnection *hb_bus_connect        (GBusType    type,
                                         GError    **error);
-GDBusConnection *hb_bus_find_engine    (void);
 HbBus           *hb_bus_new            (GBusType           type,
                                         const HbBusFuncs  *funcs,
                                         gpointer           user_data,

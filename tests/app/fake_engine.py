@@ -3,6 +3,7 @@
 
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 import threading
@@ -35,7 +36,12 @@ class FakeEngine:
         case.addCleanup(self._stop)
         assert self._process.stdout.readline() == "ready\n"
 
+    def send_signal(self, number):
+        """Have it stand still, or go on: the bus goes on, and takes what it is asked."""
+        self._process.send_signal(number)
+
     def _stop(self):
+        self._process.send_signal(signal.SIGCONT)
         self._process.stdin.close()
         self._process.stdout.close()
         self._process.wait(10)

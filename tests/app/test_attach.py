@@ -3,10 +3,13 @@
 
 import os
 import pathlib
+import signal
+import socket
 import subprocess
 import sys
 
 import desktop
+from fake_engine import FakeEngine
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
@@ -142,6 +145,49 @@ class Attached(desktop.DesktopCase):
         self.activate("quit")
         self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
         self.assertIn(self.peer, self.call("ListPeers"))
+
+
+class Deaf(desktop.DesktopCase):
+    """A system bus and an engine that take what they are asked, and do not answer."""
+
+    def setUp(self):
+        self.engine = FakeEngine(self, 3)
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        listener.bind(str(self.folder() / "bus"))
+        listener.listen()
+
+    def test_no_answer(self):
+        """The window goes on, says what it waits for, and can be told not to; with an answer it is there."""
+        self.engine.send_signal(signal.SIGSTOP)
+        self.start(environment={"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.folder()}/bus"})
+        self.activate("attach", window=True)
+        self.find("label", "There is no answer yet")
+        self.press("Stop")
+        self.assertTrue(self.wait(lambda: not self.all("label", "There is no answer yet")))
+
+        self.activate("attach", window=True)
+        self.find("label", "There is no answer yet")
+        self.engine.send_signal(signal.SIGCONT)
+        self.find("push button", "Alive 3")
+
+
+class Older(desktop.DesktopCase):
+    """An engine of before, which cannot tell what packets are new."""
+
+    def test_packets(self):
+        """All of them are asked for, once, and are there."""
+        engine = FakeEngine(self, 1, missing=["GetPacketsSince"])
+        self.start()
+        self.activate("attach", window=True)
+        self.find("push button", "Alive 1")
+        self.activate("show-peer", "<'198.18.0.1'>")
+        self.press("Packets", role="page tab")
+        self.find("label", "1 packet")
+        for _ in range(3):
+            engine.tell(first=1, count=1, state="alive", event="message")
+        self.assertTrue(self.stands_still("1 packet", 3.0))
+        self.assertEqual([method for method, _ in engine.calls()].count("GetPackets"), 1)
 
 
 if __name__ == "__main__":

@@ -1,3 +1,9 @@
+#include "app/hb-find-engine.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 #include "engine/hb-bus.h"
 
 /* Which of two buses the app looks at to attach to a server. */
@@ -63,9 +69,32 @@ add_engine (GTestDBus *bus)
 }
 
 static void
+on_found (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  GAsyncResult **found = user_data;
+
+  *found = g_object_ref (result);
+}
+
+static GDBusConnection *
+find (GCancellable  *cancellable,
+      GError       **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hb_find_engine_async (cancellable, on_found, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return hb_find_engine_finish (result, error);
+}
+
+static void
 assert_found (GBusType type)
 {
-  g_autoptr (GDBusConnection) found = hb_bus_find_engine ();
+  g_autoptr (GDBusConnection) found = find (NULL, NULL);
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (type, NULL, NULL);
 
   g_assert_nonnull (found);
@@ -120,6 +149,75 @@ test_no_system (Buses         *buses,
   assert_found (G_BUS_TYPE_SESSION);
 }
 
+/* Returns: where somebody listens, and never says anything */
+static int
+listen_and_be_silent (char **path)
+{
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int listener = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  *path = g_build_filename (folder, "bus", NULL);
+  g_strlcpy (address.sun_path, *path, sizeof address.sun_path);
+  g_assert_cmpint (bind (listener, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (listen (listener, 5), ==, 0);
+  return listener;
+}
+
+static void
+remove_socket (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  unlink (path);
+  rmdir (folder);
+}
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  guint *n_ticks = user_data;
+
+  ++*n_ticks;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A bus that takes the call and says nothing is waited for for a moment, and keeps nobody else waiting. */
+static void
+test_deaf_system (Buses         *buses,
+                  gconstpointer  data)
+{
+  g_autoptr (GDBusConnection) engine = add_engine (buses->session);
+  g_autofree char *path = NULL;
+  g_autofree char *address = NULL;
+  int listener = listen_and_be_silent (&path);
+  gint64 began = g_get_monotonic_time ();
+  guint n_ticks = 0;
+  guint clock = g_timeout_add (20, on_tick, &n_ticks);
+
+  address = g_strconcat ("unix:path=", path, NULL);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", address, TRUE);
+  assert_found (G_BUS_TYPE_SESSION);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 10 * G_USEC_PER_SEC);
+  g_assert_cmpuint (n_ticks, >, 10);
+
+  g_source_remove (clock);
+  close (listener);
+  remove_socket (path);
+}
+
+static void
+test_given_up (Buses         *buses,
+               gconstpointer  data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (find (cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -131,6 +229,8 @@ main (int    argc,
   g_test_add ("/find-engine/system", Buses, NULL, set_up, test_system, tear_down);
   g_test_add ("/find-engine/both", Buses, NULL, set_up, test_both, tear_down);
   g_test_add ("/find-engine/no-system", Buses, NULL, set_up, test_no_system, tear_down);
+  g_test_add ("/find-engine/deaf-system", Buses, NULL, set_up, test_deaf_system, tear_down);
+  g_test_add ("/find-engine/given-up", Buses, NULL, set_up, test_given_up, tear_down);
 
   return g_test_run ();
 }
