@@ -318,10 +318,12 @@ rank (HbPeerRanking *self)
 }
 
 /* Whoever is told of one change may cause the next one, as a window does that is shown another page when
- * a peer it shows is gone. That one waits until all of this one is told. */
+ * a peer it shows is gone. That one waits until all of this one is told. And it may drop us. */
 static void
 settle (HbPeerRanking *self)
 {
+  g_autoptr (HbPeerRanking) alive = g_object_ref (self);
+
   self->again = TRUE;
   if (self->settling)
     return;

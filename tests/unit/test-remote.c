@@ -15,6 +15,7 @@ typedef struct
 {
   GDBusConnection *connection;
   GDBusConnection *ours;
+  const char *name;       /* on a bus; else NULL */
   const char *properties; /* what it answers to GetAll, ListPeersByKey and GetHistory */
   const char *peers;
   const char *history;
@@ -98,6 +99,58 @@ engine_init (Engine *self)
   g_dbus_connection_add_filter (self->connection, on_message, self, NULL);
 }
 
+static GDBusConnection *
+join (GTestDBus *bus)
+{
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
+      g_test_dbus_get_bus_address (bus),
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+          G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+      NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return connection;
+}
+
+/* The same on a bus. */
+static void
+engine_join (Engine    *self,
+             GTestDBus *bus)
+{
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  *self = (Engine) { .properties = RIGHT_PROPERTIES, .peers = TWO_PEERS, .history = "(@aa{sv} [],)" };
+  self->name = HB_BUS_NAME;
+  self->connection = join (bus);
+  self->ours = join (bus);
+  g_dbus_connection_add_filter (self->connection, on_message, self, NULL);
+  reply = g_dbus_connection_call_sync (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", HB_BUS_NAME, 0),
+                                       G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                                       &error);
+  g_assert_no_error (error);
+}
+
+/* Has all that was emitted arrive, without a look at the main loop. */
+static void
+engine_deliver (Engine *self)
+{
+  GDBusConnection *ends[] = { self->connection, self->ours };
+
+  g_dbus_connection_flush_sync (self->connection, NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (ends) && self->name != NULL; i++)
+    {
+      g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+          ends[i], "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId",
+          NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+
+      g_assert_nonnull (reply);
+    }
+}
+
 static void
 engine_clear (Engine *self)
 {
@@ -142,7 +195,7 @@ find (Engine *engine)
 {
   Answer answer = { 0 };
 
-  hb_remote_new_async (engine->ours, NULL, NULL, on_remote, &answer);
+  hb_remote_new_async (engine->ours, engine->name, NULL, on_remote, &answer);
   while (answer.remote == NULL && answer.error == NULL)
     g_main_context_iteration (NULL, TRUE);
 
@@ -451,45 +504,44 @@ on_caught_up (guint     *n_fallen,
 
 /* Emits without a look at the main loop, and has all of it arrive: what waits is then ours. */
 static void
-flood (Engine *engine)
+flood (Engine *engine,
+       guint   n_batches)
 {
-  for (guint i = 0; i < BATCHES; i++)
+  for (guint i = 0; i < n_batches; i++)
     {
       g_autofree char *batch = g_strdup_printf ("([{'event': <'alive'>, 'peer': <'a'>, 'time': <int64 %u>}],)",
                                                 i + 1);
 
       engine_emit (engine, "Happened", batch);
       if (i % 100 == 0)
-        g_dbus_connection_flush_sync (engine->connection, NULL, NULL);
+        engine_deliver (engine);
     }
 
   engine_emit (engine, "PeersForgotten", "(['b'],)");
   engine_emit (engine, "PeersChanged", "([{'address': <'a'>, 'state': <'given-up'>}],)");
-  g_dbus_connection_flush_sync (engine->connection, NULL, NULL);
+  engine_deliver (engine);
 }
 
 static void
-test_flood (void)
+check_flood (Engine *engine,
+             guint   n_batches)
 {
-  g_auto (Engine) engine = { 0 };
-  g_autoptr (HbRemote) remote = NULL;
+  g_autoptr (HbRemote) remote = find (engine);
   HbPeerList *peers;
   gsize before;
   guint n_heard = 0, n_fallen = 0;
 
-  engine_init (&engine);
-  remote = find (&engine);
   peers = hb_remote_get_peers (remote);
   g_signal_connect_swapped (remote, "happened", G_CALLBACK (count), &n_heard);
   g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_caught_up), &n_fallen);
 
   before = get_memory ();
-  flood (&engine);
+  flood (engine, n_batches);
   g_test_message ("%zu KiB more", (get_memory () - before) / 1024);
   g_assert_cmpuint (get_memory () - before, <, 32 * 1024 * 1024);
 
-  engine.properties = "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <5.0>},)";
-  engine.peers = "({'address': <['a', 'c']>, 'state': <['given-up', 'given-up']>},)";
+  engine->properties = "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <5.0>},)";
+  engine->peers = "({'address': <['a', 'c']>, 'state': <['given-up', 'given-up']>},)";
   while (n_fallen == 0)
     g_main_context_iteration (NULL, TRUE);
 
@@ -502,8 +554,32 @@ test_flood (void)
   g_assert_cmpfloat (hb_remote_get_timeout (remote), ==, 5);
 
   /* And what comes from now on is heard. */
-  engine_emit (&engine, "PeersChanged", "([{'address': <'last'>}],)");
+  engine_emit (engine, "PeersChanged", "([{'address': <'last'>}],)");
   wait_for_peer (remote, "last");
+}
+
+static void
+test_flood (void)
+{
+  g_auto (Engine) engine = { 0 };
+
+  engine_init (&engine);
+  check_flood (&engine, BATCHES);
+}
+
+static void
+test_flood_on_bus (void)
+{
+  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+
+  g_test_dbus_up (bus);
+  {
+    g_auto (Engine) engine = { 0 };
+
+    engine_join (&engine, bus);
+    check_flood (&engine, BATCHES / 50);
+  }
+  g_test_dbus_down (bus);
 }
 
 /* What is sent in turn arrives in turn: in the gate, nothing overtakes anything. */
@@ -546,6 +622,7 @@ main (int    argc,
   g_test_add_func ("/remote/dropped-when-lost", test_dropped_when_lost);
   g_test_add_func ("/remote/list-dropped", test_list_dropped);
   g_test_add_func ("/remote/flood", test_flood);
+  g_test_add_func ("/remote/flood-on-bus", test_flood_on_bus);
   g_test_add_func ("/remote/order", test_order);
 
   return g_test_run ();
