@@ -538,7 +538,9 @@ check_flood (Engine *engine,
   before = get_memory ();
   flood (engine, n_batches);
   g_test_message ("%zu KiB more", (get_memory () - before) / 1024);
-  g_assert_cmpuint (get_memory () - before, <, 32 * 1024 * 1024);
+#ifndef __SANITIZE_ADDRESS__ /* which keeps what is freed for a while */
+  g_assert_cmpuint (get_memory () - before, <, 64 * 1024 * 1024);
+#endif
 
   engine->properties = "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <5.0>},)";
   engine->peers = "({'address': <['a', 'c']>, 'state': <['given-up', 'given-up']>},)";
