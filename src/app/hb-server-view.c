@@ -1,5 +1,6 @@
 #include "app/hb-server-view.h"
 
+#include "app/hb-inquirer.h"
 #include "app/hb-own-addresses.h"
 #include "app/hb-peer-page.h"
 #include "app/hb-recaller.h"
@@ -12,7 +13,7 @@ struct _HbServerView
 
   HbRemote *remote; /* whose signals we are connected to */
   HbRecaller *recaller; /* of that one */
-  gboolean packets_whole; /* it has no other answer than all that there are of a peer */
+  HbInquirer *inquirer; /* likewise */
   gboolean search_mode;
   guint fold_source; /* 0 while the leaflet is as it was */
   char *source; /* (nullable) */
@@ -42,101 +43,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbServerView, hb_server_view, ADW_TYPE_BIN)
 
-/* What the engine knows of the chosen peer */
-
-/* By the time of the answer, another peer may be chosen, or another engine run. */
-typedef struct
-{
-  HbServerView *self;
-  char *address;
-  guint64 since;
-} Inquiry;
-
-static Inquiry *
-inquiry_new (HbServerView *self,
-             const char   *address,
-             guint64       since)
-{
-  Inquiry *inquiry = g_new (Inquiry, 1);
-
-  *inquiry = (Inquiry) { g_object_ref (self), g_strdup (address), since };
-  return inquiry;
-}
-
-static void
-inquiry_free (Inquiry *inquiry)
-{
-  g_object_unref (inquiry->self);
-  g_free (inquiry->address);
-  g_free (inquiry);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Inquiry, inquiry_free)
-
-static void
-on_history (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (Inquiry) inquiry = user_data;
-  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, NULL);
-  g_autoptr (GVariant) history = NULL;
-
-  if (answer == NULL || HB_REMOTE (source) != inquiry->self->remote)
-    return;
-
-  history = g_variant_get_child_value (answer, 0);
-  hb_peer_page_set_history (inquiry->self->peer_page, inquiry->address, history);
-}
-
-static void
-on_packets (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (Inquiry) inquiry = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, &error);
-  g_autoptr (GVariant) packets = NULL;
-
-  if (HB_REMOTE (source) != inquiry->self->remote)
-    return;
-  if (answer == NULL)
-    {
-      g_signal_emit (inquiry->self, signals[PROBLEM], 0, error->message);
-      return;
-    }
-
-  packets = g_variant_get_child_value (answer, 0);
-  hb_peer_page_set_packets (inquiry->self->peer_page, inquiry->address, packets);
-}
-
-/* An older engine does not know how to tell what is new. */
-static void
-on_packets_since (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (Inquiry) inquiry = user_data;
-  HbServerView *self = inquiry->self;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, &error);
-
-  if (HB_REMOTE (source) != self->remote)
-    return;
-
-  if (answer != NULL)
-    hb_peer_page_add_packets (self->peer_page, inquiry->address, inquiry->since, answer);
-  else if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
-    {
-      self->packets_whole = TRUE;
-      hb_remote_get_packets (self->remote, inquiry->address, on_packets,
-                             inquiry_new (self, inquiry->address, 0));
-    }
-  else
-    g_signal_emit (self, signals[PROBLEM], 0, error->message);
-}
-
 static HbPeerItem *
 get_selected (HbServerView *self)
 {
@@ -149,39 +55,28 @@ unselect (HbServerView *self)
   g_object_set (self->server_page, "selected", NULL, NULL);
 }
 
-static gboolean
-can_ask (HbServerView *self)
-{
-  return get_selected (self) != NULL && self->remote != NULL && hb_remote_is_connected (self->remote);
-}
+/* What the engine knows of the chosen peer */
 
 static void
 on_history_wanted (HbServerView *self)
 {
-  const char *address;
-
-  if (!can_ask (self))
-    return;
-
-  address = hb_peer_item_get_address (get_selected (self));
-  hb_remote_get_history (self->remote, address, on_history, inquiry_new (self, address, 0));
+  if (self->inquirer != NULL && get_selected (self) != NULL)
+    hb_inquirer_ask_history (self->inquirer);
 }
 
 static void
 on_packets_wanted (HbServerView *self,
                    guint64       since)
 {
-  const char *address;
+  if (self->inquirer != NULL && get_selected (self) != NULL)
+    hb_inquirer_ask_packets (self->inquirer, since);
+}
 
-  if (!can_ask (self))
-    return;
-
-  address = hb_peer_item_get_address (get_selected (self));
-  if (self->packets_whole)
-    hb_remote_get_packets (self->remote, address, on_packets, inquiry_new (self, address, 0));
-  else
-    hb_remote_get_packets_since (self->remote, address, since, on_packets_since,
-                                 inquiry_new (self, address, since));
+static void
+on_problem (HbServerView *self,
+            const char   *text)
+{
+  g_signal_emit (self, signals[PROBLEM], 0, text);
 }
 
 /* Which of the two is seen */
@@ -375,6 +270,9 @@ disconnect (HbServerView *self)
   g_signal_handlers_disconnect_by_data (self->remote, self);
   hb_recaller_close (self->recaller);
   g_clear_object (&self->recaller);
+  g_signal_handlers_disconnect_by_data (self->inquirer, self);
+  hb_inquirer_close (self->inquirer);
+  g_clear_object (&self->inquirer);
   g_clear_object (&self->remote);
 }
 
@@ -392,7 +290,8 @@ set_remote (HbServerView *self,
     }
 
   self->remote = g_object_ref (remote);
-  self->packets_whole = FALSE;
+  self->inquirer = hb_inquirer_new (remote, self->peer_page);
+  g_signal_connect_swapped (self->inquirer, "problem", G_CALLBACK (on_problem), self);
   self->recaller = hb_recaller_new (remote);
   g_signal_connect_swapped (remote, "happened", G_CALLBACK (on_happened), self);
   g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_history_wanted), self);
