@@ -9,9 +9,10 @@ G_BEGIN_DECLS
  * @due: when, in nanoseconds
  * @position: where it stands in the queue, from 1; 0 while it is in none
  *
- * To be embedded in what has a deadline. Read @due, never write it.
+ * To be embedded in what has a deadline. Read @due, never write it. It is aligned as its smaller
+ * member is, so that what follows it there may take the place of its padding.
  */
-typedef struct
+typedef struct __attribute__ ((packed, aligned (4)))
 {
   gint64 due;
   guint position;

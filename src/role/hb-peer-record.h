@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * @open: it has a session
  * @reason: why its session was closed, a #HbClose
  * @verdict: and how, a #HbVerdict
- * @proven: it answered a SYN of ours once
+ * @proven: it acknowledged the number of a pulse of ours once
+ * @found: its host answered a SYN of ours once
  * @muted: nobody is to be notified of it
  * @credit: segments that may still leave for it while its address is unproven
  * @text_cut: whether there was more of its last text
@@ -36,14 +37,15 @@ typedef struct
   gint64 rtt;
   guint16 pulses;
   guint16 slowest;
+  guint16 credit;
   guint8 answered;
   guint8 left_alone;
   guint8 open;
   guint8 reason;
   guint8 verdict;
   guint8 proven;
+  guint8 found;
   guint8 muted;
-  guint8 credit;
   guint8 text_cut;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];

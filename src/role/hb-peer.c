@@ -6,6 +6,13 @@
  * program that was stopped goes on, or says something unasked. */
 #define LATE_ANSWER (5 * HB_SECOND)
 
+/* Whether @exchange is a pulse of this silence: no port is 0. */
+static gboolean
+has_begun (const HbPeer *self)
+{
+  return self->round > 0 && self->exchange.source_port != 0;
+}
+
 /**
  * hb_peer_forget_pulses:
  * @self: a peer that was heard
@@ -21,7 +28,7 @@ hb_peer_forget_pulses (HbPeer *self)
   self->repeats = 0;
   self->n_past = 0;
   self->stirred = FALSE;
-  self->evidence[0] = self->evidence[1] = HB_HOST_UNKNOWN;
+  self->evidence = self->evidence_before = HB_HOST_UNKNOWN;
 }
 
 /**
@@ -33,13 +40,21 @@ hb_peer_forget_pulses (HbPeer *self)
 void
 hb_peer_remember_exchange (HbPeer *self)
 {
-  if (self->round == 0)
+  if (!has_begun (self))
     return;
 
   memmove (self->past + 1, self->past, sizeof self->past - sizeof self->past[0]);
+  memmove (self->gaps + 1, self->gaps, sizeof self->gaps - sizeof self->gaps[0]);
   self->past[0] = self->exchange.seq;
+  self->gaps[0] = 0;
   if (self->n_past < HB_PEER_PAST)
     self->n_past++;
+}
+
+static guint16
+to_milliseconds (gint64 took)
+{
+  return (guint16) MIN (took / HB_MILLISECOND + (took % HB_MILLISECOND > 0), G_MAXUINT16);
 }
 
 /**
@@ -51,16 +66,82 @@ void
 hb_peer_note_pulse (HbPeer *self,
                     gint64  now)
 {
+  if (self->n_past > 0 && self->pulse_left != HB_UNKNOWN)
+    self->gaps[0] = to_milliseconds (MAX (now - self->pulse_left, 0));
   self->pulse_left = now;
   self->unanswered = TRUE;
+}
+
+/**
+ * hb_peer_find_pulse:
+ * @self: a peer
+ * @ack: what its payload acknowledges
+ *
+ * A client of ours answers a pulse by acknowledging the number of its SYN, which is random and which
+ * only who got the pulse can know, whether the SYN itself was sent or not.
+ *
+ * Returns: which one that was: 0 for the last one that began, 1 for the one before, and so on; or
+ *   %HB_PEER_NO_PULSE
+ */
+guint
+hb_peer_find_pulse (const HbPeer *self,
+                    guint32       ack)
+{
+  if (self->exchange.source_port != 0 && ack == self->exchange.seq + 1)
+    return 0;
+
+  for (guint i = 0; i < self->n_past; i++)
+    if (ack == self->past[i] + 1)
+      return i + 1;
+
+  return HB_PEER_NO_PULSE;
+}
+
+/**
+ * hb_peer_get_number:
+ * @self: a peer
+ * @back: which pulse, as hb_peer_find_pulse() says
+ *
+ * Returns: its number among those that have left since the peer was last heard, from 1; 0 where none
+ *   has
+ */
+guint
+hb_peer_get_number (const HbPeer *self,
+                    guint         back)
+{
+  gboolean left = self->exchange.step == HB_STEP_IDLE;
+
+  if (back > 0 && !left)
+    back--;
+
+  return self->pulses > back ? self->pulses - back : MIN (self->pulses, 1);
+}
+
+/**
+ * hb_peer_get_age:
+ * @self: a peer that a pulse has left for
+ * @back: which one, as hb_peer_find_pulse() says
+ * @now: the time
+ *
+ * Returns: how long ago its payload left, nanoseconds
+ */
+gint64
+hb_peer_get_age (const HbPeer *self,
+                 guint         back,
+                 gint64        now)
+{
+  gint64 age = MAX (now - self->pulse_left, 0);
+
+  for (guint i = 0; i < back; i++)
+    age += self->gaps[i] * HB_MILLISECOND;
+
+  return age;
 }
 
 static void
 learn_answer (HbPeer *self,
               gint64  took)
 {
-  gint64 milliseconds = MIN (took / HB_MILLISECOND + (took % HB_MILLISECOND > 0), G_MAXUINT16);
-
   if (self->n_answers == HB_PEER_ANSWERS)
     {
       self->slowest[1] = self->slowest[0];
@@ -68,29 +149,26 @@ learn_answer (HbPeer *self,
       self->n_answers = 0;
     }
 
-  self->slowest[0] = (guint16) MAX (milliseconds, self->slowest[0]);
+  self->slowest[0] = MAX (to_milliseconds (took), self->slowest[0]);
   self->n_answers++;
 }
 
 /**
- * hb_peer_note_heartbeat:
- * @self: a peer
- * @now: when it said that it is alive
+ * hb_peer_note_answer:
+ * @self: a peer that said that it is alive
+ * @took: how long after the pulse that it answers, nanoseconds
  *
- * Where that answers a pulse, takes note of how long that took. An answer that comes when the peer
- * has been given up tells that as well, and the next one will be waited for.
+ * Takes note of that, if it is the first word after a pulse. An answer that comes when the peer has
+ * been given up counts as well, and the next one will be waited for.
  */
 void
-hb_peer_note_heartbeat (HbPeer *self,
-                        gint64  now)
+hb_peer_note_answer (HbPeer *self,
+                     gint64  took)
 {
-  gint64 took;
-
   if (!self->unanswered)
     return;
 
   self->unanswered = FALSE;
-  took = MAX (now - self->pulse_left, 0);
   if (self->pulses > 0 || took <= LATE_ANSWER)
     learn_answer (self, took);
 }
@@ -126,7 +204,7 @@ has_sent (const HbPeer *self,
           guint32       seq,
           guint         segments)
 {
-  if (self->round > 0 && seq - self->exchange.seq < segments)
+  if (has_begun (self) && seq - self->exchange.seq < segments)
     return TRUE;
 
   for (guint i = 0; i < self->n_past; i++)
@@ -143,8 +221,8 @@ learn (HbPeer *self,
 {
   if (self->exchange.step == HB_STEP_PAYLOAD && self->exchange.host == HB_HOST_SILENT)
     self->exchange.host = host;
-  else if (self->evidence[0] == HB_HOST_SILENT)
-    self->evidence[0] = host;
+  else if (self->evidence == HB_HOST_SILENT)
+    self->evidence = host & 3;
   else
     return FALSE;
 
@@ -179,7 +257,7 @@ hb_peer_take_late_answer (HbPeer          *self,
       !has_sent (self, segment->ack - 1, 1) || !learn (self, HB_HOST_ANSWERED))
     return FALSE;
 
-  self->proven = TRUE;
+  self->found = TRUE;
   if (segment->ack - 1 == self->exchange.seq && self->exchange.syn_left != HB_UNKNOWN)
     self->rtt = MAX (now - self->exchange.syn_left, 0);
 
@@ -221,11 +299,11 @@ hb_peer_take_late_report (HbPeer  *self,
 HbVerdict
 hb_peer_judge (const HbPeer *self)
 {
-  if (self->evidence[0] == HB_HOST_ANSWERED || self->evidence[1] == HB_HOST_ANSWERED)
+  if (self->evidence == HB_HOST_ANSWERED || self->evidence_before == HB_HOST_ANSWERED)
     return HB_VERDICT_PROGRAM_DEAD;
   if (self->stirred)
     return HB_VERDICT_ONE_WAY;
-  if (self->evidence[0] == HB_HOST_UNREACHABLE || self->evidence[1] == HB_HOST_UNREACHABLE)
+  if (self->evidence == HB_HOST_UNREACHABLE || self->evidence_before == HB_HOST_UNREACHABLE)
     return HB_VERDICT_UNREACHABLE;
 
   return HB_VERDICT_HOST_SILENT;

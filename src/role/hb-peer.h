@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * three seconds that nobody answered its ARP, and the pulses are two seconds apart by default. */
 #define HB_PEER_PAST 2
 
+/* No pulse: see hb_peer_find_pulse(). */
+#define HB_PEER_NO_PULSE G_MAXUINT
+
 /* Of so many answers to pulses, and at most of twice as many, the slowest is known. */
 #define HB_PEER_ANSWERS 4
 
@@ -29,27 +32,31 @@ typedef enum
  * @address: the key
  * @local: which of our addresses it talks to, and is answered from
  * @deadline: when something is to be done about it next
+ * @ticks: whole seconds of silence already told; without a session, how many there were at its end
  * @due: the moment of its state's next step; @deadline may be before it, for a tick of silence or,
  *   in a replay, the timeout
  * @heard: when it was heard: its last payload, or the SYN where none followed
  * @pulse_left: when the payload of the last pulse left, or %HB_UNKNOWN
  * @exchange: the pulse under way
  * @past: the sequence numbers of the exchanges before that one in this silence, the last one first
+ * @gaps: for each of them, how long after its payload the next one's left, milliseconds; of the last
+ *   one 0 until then
  * @slowest: of its last few answers to pulses and of the few before: what the slowest one took, in
  *   milliseconds; 0 where there was none
  * @closed_link: its place among the closed peers
  * @rtt: the last round-trip time known, nanoseconds, or %HB_UNKNOWN
- * @ticks: whole seconds of silence already told; without a session, how many there were at its end
  * @round: which pulse of the series it is at, from 1; 0 before the first
  * @pulses: pulses whose payload has left since it was last heard
  * @repeats: how many of this silence's pulses repeated one whose answer we may have lost
- * @credit: segments that may still leave for it while its address is unproven
+ * @credit: segments that may still leave for it while its address is unproven: see hb_server_earn()
  * @state: a #HbPeerState
  * @reason: why its session was closed, a #HbClose
  * @verdict: and how, a #HbVerdict
- * @evidence: what its host did at the last two pulses, a #HbHost each
+ * @evidence: what its host did at the last pulse, a #HbHost
+ * @evidence_before: and at the one before
  * @stirred: it sent something other than a payload since its silence timed out
- * @proven: it answered a SYN of ours, so nobody else uses its address
+ * @found: its host answered a SYN of ours, so there is one at its address, which may be anybody's
+ * @proven: it acknowledged the number of a pulse of ours, so it says itself what comes from there
  * @hushed: it came in a flood, and nothing is told of it yet
  * @restored: its session is from before a restart, and nobody has heard it since
  * @timed_out: its silence has been told as timed out
@@ -73,6 +80,7 @@ typedef struct
   HbAddress address;
   HbAddress local;
   HbDeadline deadline;
+  guint32 ticks;
   gint64 due;
   gint64 heard;
   gint64 pulse_left;
@@ -81,28 +89,30 @@ typedef struct
   guint32 past[HB_PEER_PAST];
   guint16 slowest[2];
   GList closed_link;
-  guint32 ticks;
+  guint16 gaps[HB_PEER_PAST];
   guint16 round : 11;
   guint16 repeats : 5;
   guint16 pulses;
-  guint8 credit;
+  guint16 credit;
   guint8 state : 4;
   guint8 restored : 1;
   guint8 reason : 2;
+  guint8 found : 1;
   guint8 verdict : 3;
   guint8 n_answers : 3;
-  guint8 evidence[2];
+  guint8 n_past : 2;
+  guint8 evidence : 2;
+  guint8 evidence_before : 2;
+  guint8 queued : 2;
+  guint8 unanswered : 1;
+  guint8 asking : 1;
+  guint8 asks : 3;
   guint8 stirred : 1;
   guint8 proven : 1;
   guint8 hushed : 1;
   guint8 timed_out : 1;
   guint8 text_cut : 1;
   guint8 muted : 1;
-  guint8 n_past : 2;
-  guint8 unanswered : 1;
-  guint8 asking : 1;
-  guint8 asks : 3;
-  guint8 queued : 2;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];
 } HbPeer;
@@ -118,8 +128,15 @@ gboolean  hb_peer_take_late_report  (HbPeer           *self,
 HbVerdict hb_peer_judge             (const HbPeer     *self);
 void      hb_peer_note_pulse        (HbPeer           *self,
                                      gint64            now);
-void      hb_peer_note_heartbeat    (HbPeer           *self,
+guint     hb_peer_find_pulse        (const HbPeer     *self,
+                                     guint32           ack);
+guint     hb_peer_get_number        (const HbPeer     *self,
+                                     guint             back);
+gint64    hb_peer_get_age           (const HbPeer     *self,
+                                     guint             back,
                                      gint64            now);
+void      hb_peer_note_answer       (HbPeer           *self,
+                                     gint64            took);
 gboolean  hb_peer_has_answered      (const HbPeer     *self);
 gint64    hb_peer_get_slowest       (const HbPeer     *self);
 

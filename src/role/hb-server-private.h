@@ -11,8 +11,18 @@ G_BEGIN_DECLS
  * (hb-server.c). */
 
 /* What an unproven address gets for each segment it sent, at the most: whoever forges it must
- * not have us send more than that to its true owner. */
+ * not have us send more than that to its true owner. A segment of its own is a SYN or an ACK to our
+ * port; what its kernel says, an RST above all, comes from any host to whatever was forged.
+ *
+ * That much is saved up: a series of pulses in full, and then what it takes to ask once more for a
+ * day, with the payload alone: four times in the first quarter of an hour, 95 times in the rest. The
+ * first implementation's client never proves its address and never speaks unasked: only so is it
+ * found again after an outage. */
 #define HB_SERVER_CREDIT_PER_SEGMENT 3
+#define HB_SERVER_CREDIT_TO_ASK 99
+#define HB_SERVER_CREDIT_MAX(pulses) ((pulses) * HB_EXCHANGE_SEGMENTS + HB_SERVER_CREDIT_TO_ASK)
+
+G_STATIC_ASSERT (HB_SERVER_CREDIT_MAX (HB_PULSES_MAX) <= G_MAXUINT16);
 
 struct _HbServer
 {
@@ -76,7 +86,8 @@ void    hb_server_asked_again   (HbServer         *self,
                                  int               error);
 
 /* Pulses */
-void    hb_server_earn          (HbPeer           *peer,
+void    hb_server_earn          (HbServer         *self,
+                                 HbPeer           *peer,
                                  guint             segments);
 void    hb_server_start_pulse   (HbServer         *self,
                                  HbPeer           *peer,

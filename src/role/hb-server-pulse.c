@@ -16,11 +16,14 @@ can_afford (const HbPeer *peer,
   return peer->proven || peer->credit >= segments;
 }
 
+/* Has an address get so many segments more while it is unproven, and have saved no more than it may. */
 void
-hb_server_earn (HbPeer *peer,
-                guint   segments)
+hb_server_earn (HbServer *self,
+                HbPeer   *peer,
+                guint     segments)
 {
-  peer->credit = MIN (peer->credit + segments, G_MAXUINT8);
+  peer->credit = (guint16) MIN (peer->credit + segments,
+                                HB_SERVER_CREDIT_MAX (self->config.pulses));
 }
 
 static void
@@ -30,7 +33,7 @@ queue_segment (HbServer *self,
 {
   HbOutgoing outgoing = {
     .step = step,
-    .known = peer->proven,
+    .known = peer->proven || peer->found,
     .segment = {
       .source = peer->local,
       .destination = peer->address,
@@ -38,36 +41,44 @@ queue_segment (HbServer *self,
     },
   };
 
+  g_return_if_fail (can_afford (peer, 1));
+
   hb_exchange_segment (&peer->exchange, step, HB_PAYLOAD_HEARTBEAT, &outgoing.segment);
-  if (peer->credit > 0)
+  if (!peer->proven)
     peer->credit--;
   peer->queued++;
   hb_role_queue_segment (HB_ROLE (self), &outgoing);
 }
 
 /* Waits until it is time for the next pulse, or to give up. Who takes longer to answer than the
- * interval gets the time for it after the last one: until then, no answer comes too late. */
+ * interval gets the time for it after the last one, and so does who has just answered and may not do
+ * so again yet: until then, no answer comes too late. */
 static void
 wait_interval (HbServer *self,
                HbPeer   *peer,
                gint64    now)
 {
-  gint64 wait = self->config.pulse_interval;
+  gint64 interval = self->config.pulse_interval;
+  gint64 slow = 2 * hb_peer_get_slowest (peer);
+  gint64 due = now + interval;
 
   if (peer->round >= self->config.pulses)
-    wait = MAX (wait, 2 * hb_peer_get_slowest (peer));
+    due = MAX (MAX (due, now + slow), peer->heard + HB_ANSWER_INTERVAL + interval + slow);
 
   peer->state = HB_PEER_PULSED;
   peer->exchange.step = HB_STEP_IDLE;
-  hb_server_set_due (self, peer, now + wait);
+  hb_server_set_due (self, peer, due);
 }
 
-/* How many segments to keep back, so that each later pulse of the series has one. */
+/* How many segments to keep back, so that each later pulse of the series has one; and where the peer
+ * would be asked again after them, that, too. */
 static guint
 count_later (HbServer *self,
              HbPeer   *peer)
 {
-  return self->config.pulses > peer->round ? self->config.pulses - peer->round : 0;
+  guint later = self->config.pulses > peer->round ? self->config.pulses - peer->round : 0;
+
+  return later + (hb_peer_has_answered (peer) ? HB_SERVER_CREDIT_TO_ASK : 0);
 }
 
 void
@@ -83,6 +94,14 @@ hb_server_queue_payload (HbServer *self,
 
   /* hb_role_sent() goes on from here. */
   hb_server_set_due (self, peer, HB_NEVER);
+}
+
+static void
+begin_exchange (HbServer *self,
+                HbPeer   *peer)
+{
+  hb_peer_remember_exchange (peer);
+  hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
 }
 
 static gint64
@@ -103,8 +122,8 @@ repeat_pulse_later (HbServer *self,
 }
 
 /* An unproven address may get fewer segments than a whole series of exchanges takes. Then the
- * first pulse has its SYN, which may well prove it, and the others are the payload alone: it is
- * what the peer answers to. */
+ * first pulse has its SYN, which tells of its host, and the others are the payload alone: it is what
+ * the peer answers to, and what proves it. */
 void
 hb_server_start_pulse (HbServer *self,
                        HbPeer   *peer,
@@ -118,8 +137,14 @@ hb_server_start_pulse (HbServer *self,
       return;
     }
 
-  hb_peer_remember_exchange (peer);
-  hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
+  if (!can_afford (peer, 1))
+    {
+      peer->round++;
+      wait_interval (self, peer, now);
+      return;
+    }
+
+  begin_exchange (self, peer);
   peer->round++;
   peer->state = HB_PEER_ASKED;
 
@@ -131,19 +156,14 @@ hb_server_start_pulse (HbServer *self,
       return;
     }
 
-  if (!can_afford (peer, 1))
-    {
-      wait_interval (self, peer, now);
-      return;
-    }
-
   peer->exchange.host = HB_HOST_SILENT;
   peer->exchange.step = HB_STEP_IDLE;
   hb_server_queue_payload (self, peer);
 }
 
 /* Sends a pulse to a peer that has no session, all segments at once, since nothing depends on what
- * its host makes of the SYN; where that costs more than it has saved, the payload alone.
+ * its host makes of the SYN; to an address that is not proven, the payload alone: it is asked the
+ * longer for it.
  *
  * Returns: whether it may get that much */
 gboolean
@@ -155,8 +175,8 @@ hb_server_send_pulse (HbServer *self,
   if (peer->queued > 0)
     return TRUE;
 
-  hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
-  if (can_afford (peer, HB_EXCHANGE_SEGMENTS))
+  begin_exchange (self, peer);
+  if (peer->proven)
     {
       queue_segment (self, peer, HB_STEP_SYN);
       queue_segment (self, peer, HB_STEP_ACK);
@@ -179,8 +199,8 @@ hb_server_finish_pulse (HbServer *self,
 {
   peer->pulses++;
   hb_peer_note_pulse (peer, now);
-  peer->evidence[1] = peer->evidence[0];
-  peer->evidence[0] = host;
+  peer->evidence_before = peer->evidence;
+  peer->evidence = host & 3;
   if (peer->exchange.rtt != HB_UNKNOWN)
     peer->rtt = peer->exchange.rtt;
 
@@ -239,12 +259,15 @@ hb_server_pulse_sent (HbRole           *role,
 
   if (peer == NULL)
     return;
-  if (peer->queued > 0)
-    peer->queued--;
 
-  /* What did not leave was not spent. */
-  if (error != 0)
-    hb_server_earn (peer, 1);
+  /* What did not leave was not spent: by this one, and not by who had its address in the table
+   * before. */
+  if (peer->queued > 0)
+    {
+      peer->queued--;
+      if (error != 0 && !peer->proven)
+        hb_server_earn (self, peer, 1);
+    }
   if (peer->asking && outgoing->segment.source_port == peer->exchange.source_port)
     hb_server_asked_again (self, peer, now, outgoing, error);
   if (peer->state != HB_PEER_ASKED ||

@@ -35,6 +35,7 @@ hb_peer_record_take (HbPeerRecord *self,
     .reason = peer->reason,
     .verdict = peer->verdict,
     .proven = peer->proven,
+    .found = peer->found,
     .muted = peer->muted,
     .credit = peer->credit,
     .text_cut = peer->text_cut,
@@ -45,15 +46,17 @@ hb_peer_record_take (HbPeerRecord *self,
 }
 
 static void
-take_over (HbPeer             *peer,
+take_over (HbServer           *self,
+           HbPeer             *peer,
            const HbPeerRecord *record)
 {
   peer->local = record->local;
   peer->heard = record->heard;
   peer->rtt = record->rtt;
   peer->proven = record->proven != 0;
+  peer->found = record->found != 0;
   peer->muted = record->muted != 0;
-  peer->credit = record->credit;
+  hb_server_earn (self, peer, record->credit);
   peer->n_answers = record->answered != 0;
   peer->slowest[0] = record->slowest;
   peer->text_cut = record->text_cut != 0;
@@ -125,7 +128,7 @@ hb_server_restore (HbServer           *self,
 
   peer = hb_peer_table_insert (self->peers, &record->address);
   self->seen++;
-  take_over (peer, record);
+  take_over (self, peer, record);
 
   if (record->open)
     reopen (self, peer, now);

@@ -71,6 +71,49 @@ keep_text (HbPeer          *peer,
   memcpy (peer->text, segment->payload, length);
 }
 
+/* Who acknowledges the number of a pulse got it, and so proves its address. The first implementation
+ * looks at no number: what it says answers the last pulse, for all that is known.
+ *
+ * Returns: which pulse it answers, as hb_peer_find_pulse() says */
+static guint
+take_proof (HbPeer          *peer,
+            const HbSegment *segment)
+{
+  guint back = peer != NULL ? hb_peer_find_pulse (peer, segment->ack) : HB_PEER_NO_PULSE;
+
+  if (back == HB_PEER_NO_PULSE)
+    return 0;
+
+  peer->proven = TRUE;
+  return back;
+}
+
+static void
+receive_heartbeat (HbServer *self,
+                   HbPeer   *peer,
+                   gint64    now,
+                   guint     back)
+{
+  HbEvent event = {
+    .type = HB_EVENT_ALIVE,
+    .time = now,
+    .rtt = HB_UNKNOWN,
+    .pulse = hb_peer_get_number (peer, back),
+  };
+
+  if (peer->pulse_left != HB_UNKNOWN)
+    {
+      gint64 age = hb_peer_get_age (peer, back, now);
+
+      if (peer->pulses > 0)
+        event.rtt = age;
+      hb_peer_note_answer (peer, age);
+    }
+
+  hb_server_reset_silence (self, peer, now);
+  hb_reporter_tell_word (&self->reporter, peer, &event);
+}
+
 static void
 receive_payload (HbServer        *self,
                  HbPeer          *peer,
@@ -80,7 +123,8 @@ receive_payload (HbServer        *self,
   HbMessageKind kind = hb_message_classify (segment->payload, segment->payload_captured,
                                             segment->payload_length);
   gboolean open = peer != NULL && peer->state != HB_PEER_CLOSED;
-  HbEvent event = { .time = now, .rtt = HB_UNKNOWN };
+  HbEvent event = { .time = now };
+  guint back = take_proof (peer, segment);
 
   if (kind == HB_MESSAGE_TERMINATE && !open)
     {
@@ -100,7 +144,7 @@ receive_payload (HbServer        *self,
 
   hb_role_count_message (HB_ROLE (self));
   peer->local = segment->destination;
-  hb_server_earn (peer, HB_SERVER_CREDIT_PER_SEGMENT);
+  hb_server_earn (self, peer, HB_SERVER_CREDIT_PER_SEGMENT);
 
   switch (kind)
     {
@@ -109,13 +153,7 @@ receive_payload (HbServer        *self,
       return;
 
     case HB_MESSAGE_HEARTBEAT:
-      event.type = HB_EVENT_ALIVE;
-      event.pulse = peer->pulses;
-      if (peer->pulses > 0 && peer->pulse_left != HB_UNKNOWN)
-        event.rtt = MAX (now - peer->pulse_left, 0);
-      hb_peer_note_heartbeat (peer, now);
-      hb_server_reset_silence (self, peer, now);
-      hb_reporter_tell_word (&self->reporter, peer, &event);
+      receive_heartbeat (self, peer, now, back);
       return;
 
     case HB_MESSAGE_TEXT:
@@ -160,14 +198,18 @@ receive_from_client (HbServer        *self,
       if (peer == NULL)
         return;
       peer->local = segment->destination;
-      hb_server_earn (peer, HB_SERVER_CREDIT_PER_SEGMENT);
+      hb_server_earn (self, peer, HB_SERVER_CREDIT_PER_SEGMENT);
       return;
     }
 
   if (peer != NULL)
     {
       peer->stirred = TRUE;
-      hb_server_earn (peer, HB_SERVER_CREDIT_PER_SEGMENT);
+
+      /* Nothing else is a word of its own: what its kernel says to somebody's segments, whoever
+       * forged them, earns nothing. */
+      if (segment->flags == HB_TCP_SYN || segment->flags == HB_TCP_ACK)
+        hb_server_earn (self, peer, HB_SERVER_CREDIT_PER_SEGMENT);
     }
 
   if (segment->flags == HB_TCP_ACK)
@@ -190,7 +232,7 @@ receive_answer (HbServer        *self,
       return;
     }
 
-  peer->proven = TRUE;
+  peer->found = TRUE;
   if (!self->config.passive && peer->state == HB_PEER_ASKED)
     hb_server_queue_payload (self, peer);
 }

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 #define HB_MILLISECOND G_GINT64_CONSTANT (1000000)
 #define HB_SECOND G_GINT64_CONSTANT (1000000000)
 
+/* A client answers no pulse sooner than this after its last answer, whoever sent it: what comes
+ * meanwhile is answered then, once. */
+#define HB_ANSWER_INTERVAL HB_SECOND
+
 /* A deadline that never comes. */
 #define HB_NEVER G_MAXINT64
 

@@ -30,15 +30,17 @@ typedef struct
 enum
 {
   FLAG_OPEN = 1 << 0,
-  FLAG_PROVEN = 1 << 1,
+  FLAG_FOUND = 1 << 1,
   FLAG_MUTED = 1 << 2,
   FLAG_TEXT_CUT = 1 << 3,
   FLAG_ANSWERED = 1 << 4,
   FLAG_LEFT_ALONE = 1 << 5,
+  FLAG_PROVEN = 1 << 6,
 };
 
 /* What is in the file of a peer. @interface names that of link-local addresses, whose number may be
- * another one after a restart of the machine. */
+ * another one after a restart of the machine. What was written before @credit was there has 0 in it,
+ * and all there is in @little_credit, which has room for no more than 255. */
 typedef struct
 {
   guint8 address[16];
@@ -52,9 +54,11 @@ typedef struct
   guint8 flags;
   guint8 reason;
   guint8 verdict;
-  guint8 credit;
+  guint8 little_credit;
   guint8 text_length;
-  guint8 reserved[7];
+  guint8 reserved;
+  guint16 credit;
+  guint8 reserved_too[4];
   guint8 text[HB_PEER_TEXT_SIZE];
 } Stored;
 
@@ -88,11 +92,13 @@ stored_from_record (Stored             *self,
     .pulses = record->pulses,
     .slowest = record->slowest,
     .flags = (record->open ? FLAG_OPEN : 0) | (record->proven ? FLAG_PROVEN : 0) |
+             (record->found ? FLAG_FOUND : 0) |
              (record->muted ? FLAG_MUTED : 0) | (record->text_cut ? FLAG_TEXT_CUT : 0) |
              (record->answered ? FLAG_ANSWERED : 0) |
              (record->left_alone ? FLAG_LEFT_ALONE : 0),
     .reason = record->reason,
     .verdict = record->verdict,
+    .little_credit = (guint8) MIN (record->credit, G_MAXUINT8),
     .credit = record->credit,
     .text_length = record->text_length,
   };
@@ -131,8 +137,9 @@ record_from_stored (HbPeerRecord *self,
     .reason = stored->reason,
     .verdict = stored->verdict,
     .proven = (stored->flags & FLAG_PROVEN) != 0,
+    .found = (stored->flags & FLAG_FOUND) != 0,
     .muted = (stored->flags & FLAG_MUTED) != 0,
-    .credit = stored->credit,
+    .credit = MAX (stored->credit, stored->little_credit),
     .text_cut = (stored->flags & FLAG_TEXT_CUT) != 0,
     .text_length = stored->text_length,
   };

@@ -38,6 +38,15 @@ fuzz_is_local (const HbAddress *address)
   return hb_address_equal (address, &local);
 }
 
+static void
+stranger_free (gpointer data)
+{
+  FuzzStranger *stranger = data;
+
+  g_array_unref (stranger->numbers);
+  g_free (stranger);
+}
+
 /**
  * fuzz_onlooker_init:
  * @self: (out caller-allocates): an onlooker
@@ -51,7 +60,7 @@ fuzz_onlooker_init (FuzzOnlooker *self,
 {
   *self = (FuzzOnlooker) {
     .server = server,
-    .strangers = g_hash_table_new_full (hb_address_hash, hb_address_equal, NULL, g_free),
+    .strangers = g_hash_table_new_full (hb_address_hash, hb_address_equal, NULL, stranger_free),
     .most_pulses = hb_server_get_pulses (server),
     .passive = passive,
   };
@@ -81,6 +90,7 @@ fuzz_onlooker_get (FuzzOnlooker    *self,
 
   stranger = g_new0 (FuzzStranger, 1);
   stranger->address = *address;
+  stranger->numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_hash_table_insert (self->strangers, &stranger->address, stranger);
   return stranger;
 }
@@ -105,6 +115,17 @@ fuzz_onlooker_count_open (FuzzOnlooker *self)
   return count;
 }
 
+static gboolean
+acknowledges_pulse (FuzzStranger    *stranger,
+                    const HbSegment *segment)
+{
+  for (guint i = 0; i < stranger->numbers->len; i++)
+    if (segment->ack == g_array_index (stranger->numbers, guint32, i) + 1)
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * fuzz_onlooker_see_received:
  * @self: an onlooker
@@ -115,19 +136,17 @@ fuzz_onlooker_see_received (FuzzOnlooker    *self,
                             const HbSegment *segment)
 {
   FuzzStranger *stranger = fuzz_onlooker_get (self, &segment->source);
-  guint8 flags = segment->flags & (HB_TCP_SYN | HB_TCP_RST | HB_TCP_ACK);
-
   /* Whoever lost its place lost its proof with it. */
   if (hb_peer_table_lookup (hb_server_get_peers (self->server), &segment->source) == NULL)
     stranger->proven = FALSE;
 
-  if (segment->destination_port == HB_PORT_SERVER)
+  if (segment->destination_port != HB_PORT_SERVER)
+    return;
+
+  if (segment->flags == HB_TCP_SYN || segment->flags == HB_TCP_ACK)
     stranger->received++;
-  else if (segment->source_port == HB_PORT_CLIENT &&
-           (flags == (HB_TCP_RST | HB_TCP_ACK) || flags == (HB_TCP_SYN | HB_TCP_ACK)) &&
-           stranger->syn.source_port != 0 &&
-           segment->destination_port == stranger->syn.source_port &&
-           segment->ack == stranger->syn.seq + 1)
+  if (segment->flags == HB_TCP_ACK && segment->payload_length > 0 &&
+      acknowledges_pulse (stranger, segment))
     stranger->proven = TRUE;
 }
 
@@ -148,6 +167,7 @@ fuzz_onlooker_see_sent (FuzzOnlooker     *self,
   const HbSegment *segment = &outgoing->segment;
   FuzzStranger *stranger = fuzz_onlooker_get (self, &segment->destination);
   HbPeer *peer = hb_peer_table_lookup (hb_server_get_peers (self->server), &segment->destination);
+  guint32 number = segment->seq - (outgoing->step - HB_STEP_SYN);
   guint8 buffer[200];
 
   g_assert_false (self->passive);
@@ -164,6 +184,9 @@ fuzz_onlooker_see_sent (FuzzOnlooker     *self,
                     outgoing->step == HB_STEP_PAYLOAD ? strlen (HB_PAYLOAD_HEARTBEAT) : 0);
   g_assert_cmpuint (hb_segment_build (segment, buffer, sizeof buffer), >, 0);
 
+  if (stranger->numbers->len == 0 || number != stranger->number)
+    g_array_append_val (stranger->numbers, number);
+  stranger->number = number;
   stranger->last = *segment;
   if (outgoing->step == HB_STEP_SYN)
     stranger->syn = *segment;

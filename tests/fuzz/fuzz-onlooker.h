@@ -6,9 +6,11 @@ G_BEGIN_DECLS
 
 /**
  * FuzzStranger:
- * @received: segments that came from it to the server's port
+ * @received: SYNs and ACKs that came from it to the server's port
  * @sent: segments that left for it while its address was unproven; what failed to leave did not
- * @proven: it answered what only its true owner can have seen
+ * @proven: it acknowledged a number that only its true owner can have seen
+ * @numbers: those that were sent to it, of the SYN of each pulse
+ * @number: the last one of them
  * @open: its session, as far as it was told
  * @syn: the last SYN that was sent to it
  * @last: what was last sent to it
@@ -21,6 +23,8 @@ typedef struct
   guint received;
   guint sent;
   gboolean proven;
+  GArray *numbers; /* of guint32 */
+  guint32 number;
   gboolean open;
   gboolean timed_out;
   gboolean gave_up;

@@ -101,6 +101,7 @@ static void
 deliver_from (Run          *run,
               guint8        who,
               guint8        flags,
+              guint32       ack,
               const guint8 *payload,
               gsize         captured,
               gsize         length)
@@ -118,6 +119,7 @@ deliver_from (Run          *run,
     .destination_port = HB_PORT_SERVER,
     .vlan = -1,
     .flags = flags,
+    .ack = ack,
   });
 }
 
@@ -132,7 +134,7 @@ do_segment (Run       *run,
   gsize wanted = fuzz_input_u8 (input);
   const guint8 *payload = fuzz_input_bytes (input, wanted, &length);
 
-  deliver_from (run, who, flags, payload, length, length + missing);
+  deliver_from (run, who, flags, 0, payload, length, length + missing);
 }
 
 static void
@@ -141,9 +143,15 @@ do_word (Run       *run,
 {
   static const char *const words[] = { HB_PAYLOAD_HEARTBEAT, HB_PAYLOAD_TERMINATE, "hello", "" };
   guint8 who = fuzz_input_u8 (input);
-  const char *word = words[fuzz_input_u8 (input) % G_N_ELEMENTS (words)];
+  guint8 what = fuzz_input_u8 (input);
+  const char *word = words[what % G_N_ELEMENTS (words)];
+  HbAddress address = address_number (who);
+  guint32 ack = 0;
 
-  deliver_from (run, who, HB_TCP_ACK, (const guint8 *) word, strlen (word), strlen (word));
+  /* As a client of ours answers the last pulse, or by the wrong number. */
+  if ((what & 0x80) != 0)
+    ack = fuzz_onlooker_get (&run->onlooker, &address)->number + ((what & 0x40) != 0 ? 2 : 1);
+  deliver_from (run, who, HB_TCP_ACK, ack, (const guint8 *) word, strlen (word), strlen (word));
 }
 
 /* From the port that pulses go to: what its host makes of the last SYN, or what a forger would
@@ -302,7 +310,7 @@ act (Run       *run,
       do_word (run, input);
       break;
     case DO_SYN:
-      deliver_from (run, fuzz_input_u8 (input), HB_TCP_SYN, (const guint8 *) "", 0, 0);
+      deliver_from (run, fuzz_input_u8 (input), HB_TCP_SYN, 0, (const guint8 *) "", 0, 0);
       break;
     case DO_ANSWER:
       do_answer (run, input);

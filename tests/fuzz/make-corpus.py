@@ -205,6 +205,10 @@ def server_seeds():
         "credit": settings(pulses=200) + syn_from(1) + seconds(60) + syn_from(1) + seconds(60),
         "proven-then-many": settings(pulses=200) + syn_from(1) + seconds(4.1) + answered +
                             seconds(60),
+        "acknowledged-then-many": settings(pulses=200) + syn_from(1) + seconds(4.1) +
+                                  word(1, 0x80) + seconds(60),
+        "acknowledged-wrongly": settings(pulses=200) + syn_from(1) + seconds(4.1) +
+                                word(1, 0xC0) + seconds(60),
         "no-route": settings() + syn_from(1) + bytes((SEND_RESULT, 3)) + seconds(20),
         "no-buffers": settings() + syn_from(1) + bytes((SEND_RESULT, 1)) + seconds(20) +
                       bytes((SEND_RESULT, 0)) + seconds(20),

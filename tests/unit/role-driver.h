@@ -19,6 +19,8 @@ typedef struct
   gboolean hosts_answer;
   gboolean hosts_accept; /* with SYN+ACK, as if something listened there */
   int send_error;        /* the errno that sending fails with */
+  guint32 seq;           /* the number of a received segment */
+  guint32 ack;           /* and what it acknowledges */
 } RoleDriver;
 
 void          role_driver_init      (RoleDriver      *self,

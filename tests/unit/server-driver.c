@@ -80,6 +80,53 @@ server_driver_say (RoleDriver *driver,
 }
 
 /**
+ * server_driver_peer:
+ * @driver: a server's driver
+ * @address: a peer's address
+ *
+ * Returns: (transfer none): what the server knows of it
+ */
+HbPeer *
+server_driver_peer (RoleDriver *driver,
+                    const char *address)
+{
+  HbAddress of = address_of (address);
+  HbPeer *peer = hb_peer_table_lookup (hb_server_get_peers (server_of (driver)), &of);
+
+  g_assert_nonnull (peer);
+  return peer;
+}
+
+/**
+ * server_driver_answer:
+ * @driver: a server's driver
+ * @from: the address of a peer that got a pulse
+ *
+ * Has the payload arrive with which a client of ours answers the last pulse: it acknowledges the
+ * number of its SYN.
+ */
+void
+server_driver_answer (RoleDriver *driver,
+                      const char *from)
+{
+  HbAddress peer = address_of (from);
+  const HbOutgoing *last = NULL;
+
+  for (guint i = 0; i < driver->sent->len; i++)
+    {
+      const HbOutgoing *sent = &g_array_index (driver->sent, HbOutgoing, i);
+
+      if (hb_address_equal (&sent->segment.destination, &peer))
+        last = sent;
+    }
+
+  g_assert_nonnull (last);
+  driver->ack = last->segment.seq - (last->step - HB_STEP_SYN) + 1;
+  role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT);
+  driver->ack = 0;
+}
+
+/**
  * server_driver_await_verdict:
  * @driver: a server's driver
  *

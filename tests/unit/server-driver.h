@@ -17,6 +17,10 @@ void           server_driver_syn           (RoleDriver           *driver,
 void           server_driver_say           (RoleDriver           *driver,
                                             const char           *from,
                                             const char           *text);
+HbPeer        *server_driver_peer          (RoleDriver           *driver,
+                                            const char           *address);
+void           server_driver_answer        (RoleDriver           *driver,
+                                            const char           *from);
 HbVerdict      server_driver_await_verdict (RoleDriver           *driver);
 
 G_END_DECLS

@@ -73,6 +73,15 @@ take_out (HbDeadlines *queue,
   g_assert_cmpuint (item->deadline.position, ==, 0);
 }
 
+/* A deadline is the first thing in its item. */
+static Item *
+peek (HbDeadlines *queue)
+{
+  gpointer first = hb_deadlines_peek (queue);
+
+  return first;
+}
+
 /* @spread decides how many of the times are equal; @look_each says how often the queue is looked
  * at, since it puts off its own work until then. */
 static void
@@ -99,7 +108,7 @@ run_against_naive (guint32 seed,
           if (hb_deadlines_peek (queue) != NULL)
             {
               now = MAX (now, earliest (items));
-              set (queue, (Item *) hb_deadlines_peek (queue),
+              set (queue, peek (queue),
                    now + g_rand_int_range (rand, 0, spread));
             }
           break;
@@ -118,7 +127,7 @@ run_against_naive (guint32 seed,
   for (guint left = count_queued (items); left > 0; left--)
     {
       assert_agree (queue, items);
-      take_out (queue, (Item *) hb_deadlines_peek (queue));
+      take_out (queue, peek (queue));
     }
   g_assert_null (hb_deadlines_peek (queue));
 }

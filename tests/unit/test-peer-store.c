@@ -74,8 +74,9 @@ make_records (void)
     .rtt = 1234567,
     .open = TRUE,
     .proven = TRUE,
+    .found = TRUE,
     .muted = TRUE,
-    .credit = 9,
+    .credit = 3099,
     .text_cut = TRUE,
     .text_length = 5,
     .text = "hello",
@@ -280,6 +281,54 @@ test_newer (void)
   place_clear (&place);
 }
 
+/* A program of before wrote no more than 255 segments, and took a host that answered for proof: of
+ * that, the host is believed. It reads what we write likewise. */
+static void
+test_older (void)
+{
+  enum
+  {
+    HEAD = 24,
+    FLAGS = HEAD + 76,
+    LITTLE_CREDIT = HEAD + 79,
+    CREDIT = HEAD + 82,
+    DIGEST = 32,
+    HOST_ANSWERED = 0x02,
+    ACKNOWLEDGED = 0x40,
+  };
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *bytes = NULL;
+  g_autofree char *trouble = NULL;
+  g_autoptr (GArray) found = NULL;
+  g_autoptr (HbPeerStore) store = NULL;
+  const HbPeerRecord *record;
+  gsize length, digest = DIGEST;
+  Place place;
+
+  place_init (&place);
+  make_file (&place);
+  read_bytes (&place, &bytes, &length);
+  g_assert_cmpuint ((guint8) bytes[LITTLE_CREDIT], ==, 255);
+  g_assert_cmpuint (bytes[FLAGS] & (HOST_ANSWERED | ACKNOWLEDGED), ==,
+                    HOST_ANSWERED | ACKNOWLEDGED);
+
+  bytes[FLAGS] &= ~ACKNOWLEDGED;
+  bytes[LITTLE_CREDIT] = 9;
+  memset (bytes + CREDIT, 0, 2);
+  g_checksum_update (checksum, (const guchar *) bytes, (gssize) (length - DIGEST));
+  g_checksum_get_digest (checksum, (guint8 *) bytes + length - DIGEST, &digest);
+  write_bytes (&place, bytes, length);
+
+  store = open_store (&place);
+  found = hb_peer_store_take (store, &trouble);
+  g_assert_null (trouble);
+  record = &g_array_index (found, HbPeerRecord, 0);
+  g_assert_true (record->found && !record->proven);
+  g_assert_cmpuint (record->credit, ==, 9);
+  g_clear_pointer (&store, hb_peer_store_free);
+  place_clear (&place);
+}
+
 /* In order as far as anybody can tell who only adds up, and yet nothing that we would have written. */
 static void
 test_hostile (void)
@@ -423,6 +472,7 @@ main (int    argc,
   g_test_add_func ("/peer-store/truncated", test_truncated);
   g_test_add_func ("/peer-store/damaged", test_damaged);
   g_test_add_func ("/peer-store/newer", test_newer);
+  g_test_add_func ("/peer-store/older", test_older);
   g_test_add_func ("/peer-store/hostile", test_hostile);
   g_test_add_func ("/peer-store/too-many", test_too_many);
   g_test_add_func ("/peer-store/two-servers", test_two_servers);

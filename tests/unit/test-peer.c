@@ -30,7 +30,8 @@ test_judge (void)
   for (gsize i = 0; i < G_N_ELEMENTS (judgements); i++)
     {
       HbPeer peer = {
-        .evidence = { (guint8) judgements[i].last, (guint8) judgements[i].before },
+        .evidence = judgements[i].last & 3,
+        .evidence_before = judgements[i].before & 3,
         .stirred = judgements[i].stirred != 0,
       };
 
@@ -51,7 +52,8 @@ test_forget_pulses (void)
     .n_past = 2,
     .stirred = TRUE,
     .proven = TRUE,
-    .evidence = { HB_HOST_ANSWERED, HB_HOST_UNREACHABLE },
+    .evidence = HB_HOST_ANSWERED,
+    .evidence_before = HB_HOST_UNREACHABLE,
     .rtt = 5,
   };
 
@@ -61,8 +63,8 @@ test_forget_pulses (void)
   g_assert_cmpuint (peer.pulses, ==, 0);
   g_assert_cmpuint (peer.n_past, ==, 0);
   g_assert_false (peer.stirred);
-  g_assert_cmpint (peer.evidence[0], ==, HB_HOST_UNKNOWN);
-  g_assert_cmpint (peer.evidence[1], ==, HB_HOST_UNKNOWN);
+  g_assert_cmpint (peer.evidence, ==, HB_HOST_UNKNOWN);
+  g_assert_cmpint (peer.evidence_before, ==, HB_HOST_UNKNOWN);
   g_assert_true (peer.proven);
   g_assert_cmpint (peer.rtt, ==, 5);
 }
@@ -78,6 +80,7 @@ test_remember_exchange (void)
 
   peer.closed_link.data = &peer;
   peer.exchange.seq = 500;
+  peer.exchange.source_port = 40000;
   hb_peer_remember_exchange (&peer);
   g_assert_cmpuint (peer.n_past, ==, 0);
   g_assert_cmpuint (peer.past[0], ==, 0);
@@ -129,19 +132,20 @@ test_late_report (void)
   for (gsize i = 0; i < G_N_ELEMENTS (reports); i++)
     {
       HbPeer peer = {
-        .exchange = { .seq = 1000 },
+        .exchange = { .seq = 1000, .source_port = 40000 },
         .past = { 2000, 3000 },
         .round = (guint16) reports[i].round,
         .n_past = reports[i].n_past & 3,
-        .evidence = { HB_HOST_SILENT, HB_HOST_SILENT },
+        .evidence = HB_HOST_SILENT,
+        .evidence_before = HB_HOST_SILENT,
       };
 
       g_test_message ("%" G_GSIZE_FORMAT, i);
       g_assert_cmpint (hb_peer_take_late_report (&peer, reports[i].seq, HB_HOST_UNREACHABLE), ==,
                        reports[i].believed);
-      g_assert_cmpint (peer.evidence[0], ==,
+      g_assert_cmpint (peer.evidence, ==,
                        reports[i].believed ? HB_HOST_UNREACHABLE : HB_HOST_SILENT);
-      g_assert_cmpint (peer.evidence[1], ==, HB_HOST_SILENT);
+      g_assert_cmpint (peer.evidence_before, ==, HB_HOST_SILENT);
     }
 }
 
@@ -151,15 +155,15 @@ test_slowest (void)
 {
   HbPeer peer = { .pulses = 1, .pulse_left = HB_UNKNOWN };
 
-  hb_peer_note_heartbeat (&peer, 5);
+  hb_peer_note_answer (&peer, 5);
   g_assert_cmpint (hb_peer_get_slowest (&peer), ==, 0);
 
   for (guint i = 0; i < 20; i++)
     {
       hb_peer_note_pulse (&peer, i * HB_SECOND);
-      hb_peer_note_heartbeat (&peer, i * HB_SECOND + (i % 10 == 3 ? 800 : 20) * HB_MILLISECOND);
+      hb_peer_note_answer (&peer, (i % 10 == 3 ? 800 : 20) * HB_MILLISECOND);
       /* Only the first word after a pulse answers it. */
-      hb_peer_note_heartbeat (&peer, i * HB_SECOND + 950 * HB_MILLISECOND);
+      hb_peer_note_answer (&peer, 950 * HB_MILLISECOND);
 
       if (i % 10 >= 3 && i % 10 < 7)
         g_assert_cmpint (hb_peer_get_slowest (&peer), ==, 800 * HB_MILLISECOND);
@@ -196,10 +200,113 @@ test_slowest_bounds (void)
 
         g_test_message ("%" G_GSIZE_FORMAT " %u", i, pulses);
         hb_peer_note_pulse (&peer, HB_SECOND);
-        hb_peer_note_heartbeat (&peer, HB_SECOND + answers[i].took);
+        hb_peer_note_answer (&peer, hb_peer_get_age (&peer, 0, HB_SECOND + answers[i].took));
         g_assert_cmpint (hb_peer_get_slowest (&peer) / HB_MILLISECOND, ==,
                          pulses > 0 ? answers[i].during : answers[i].after);
       }
+}
+
+/* What a peer's payload acknowledges, and which pulse it has got then. The exchange's SYN is 1000,
+ * those before it were 2000 and 3000. */
+static const struct
+{
+  guint16 source_port;
+  guint n_past;
+  guint32 ack;
+  guint back;
+} acknowledgements[] = {
+  { 0, 0, 1001, HB_PEER_NO_PULSE },
+  { 40000, 0, 1, HB_PEER_NO_PULSE },
+  { 40000, 0, 1000, HB_PEER_NO_PULSE },
+  { 40000, 0, 1001, 0 },
+  { 40000, 0, 1002, HB_PEER_NO_PULSE },
+  { 40000, 0, 1003, HB_PEER_NO_PULSE },
+  { 40000, 0, 2001, HB_PEER_NO_PULSE },
+  { 40000, 1, 2001, 1 },
+  { 40000, 1, 3001, HB_PEER_NO_PULSE },
+  { 40000, 2, 3000, HB_PEER_NO_PULSE },
+  { 40000, 2, 3001, 2 },
+  { 40000, 2, 3002, HB_PEER_NO_PULSE },
+};
+
+static void
+test_find_pulse (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (acknowledgements); i++)
+    {
+      HbPeer peer = {
+        .exchange = { .seq = 1000, .source_port = acknowledgements[i].source_port },
+        .past = { 2000, 3000 },
+        .n_past = acknowledgements[i].n_past & 3,
+      };
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      g_assert_cmpuint (hb_peer_find_pulse (&peer, acknowledgements[i].ack), ==,
+                        acknowledgements[i].back);
+    }
+}
+
+/* Who never got a pulse has nothing to acknowledge, least of all the number 0 of none. */
+static void
+test_finds_no_pulse (void)
+{
+  HbPeer peer = { 0 };
+
+  g_assert_cmpuint (hb_peer_find_pulse (&peer, 1), ==, HB_PEER_NO_PULSE);
+  peer.round = 1;
+  hb_peer_remember_exchange (&peer);
+  g_assert_cmpuint (peer.n_past, ==, 0);
+  g_assert_cmpuint (hb_peer_find_pulse (&peer, 1), ==, HB_PEER_NO_PULSE);
+}
+
+static void
+begin_pulse (HbPeer *peer,
+             guint32 seq)
+{
+  hb_peer_remember_exchange (peer);
+  peer->exchange = (HbExchange) { .seq = seq, .source_port = 40000, .step = HB_STEP_SYN };
+  peer->round++;
+}
+
+static void
+end_pulse (HbPeer *peer,
+           gint64  now)
+{
+  peer->exchange.step = HB_STEP_IDLE;
+  peer->pulses++;
+  hb_peer_note_pulse (peer, now);
+}
+
+/* Three pulses leave at 10 s, 11.5 s and 14 s; a fourth has begun. What answers one of them is
+ * measured from that one. */
+static void
+test_age (void)
+{
+  HbPeer peer = { .pulse_left = HB_UNKNOWN };
+
+  begin_pulse (&peer, 1000);
+  g_assert_cmpuint (hb_peer_get_number (&peer, 0), ==, 0);
+  end_pulse (&peer, 10 * HB_SECOND);
+  g_assert_cmpuint (hb_peer_get_number (&peer, 0), ==, 1);
+  g_assert_cmpint (hb_peer_get_age (&peer, 0, 11 * HB_SECOND), ==, HB_SECOND);
+
+  begin_pulse (&peer, 2000);
+  g_assert_cmpuint (hb_peer_get_number (&peer, 1), ==, 1);
+  g_assert_cmpint (hb_peer_get_age (&peer, 1, 11 * HB_SECOND), ==, HB_SECOND);
+  end_pulse (&peer, 11500 * HB_MILLISECOND);
+  begin_pulse (&peer, 3000);
+  end_pulse (&peer, 14 * HB_SECOND);
+  g_assert_cmpuint (hb_peer_get_number (&peer, 0), ==, 3);
+  g_assert_cmpuint (hb_peer_get_number (&peer, 1), ==, 2);
+  g_assert_cmpuint (hb_peer_get_number (&peer, 2), ==, 1);
+  g_assert_cmpint (hb_peer_get_age (&peer, 0, 15 * HB_SECOND), ==, HB_SECOND);
+  g_assert_cmpint (hb_peer_get_age (&peer, 1, 15 * HB_SECOND), ==, 3500 * HB_MILLISECOND);
+  g_assert_cmpint (hb_peer_get_age (&peer, 2, 15 * HB_SECOND), ==, 5 * HB_SECOND);
+
+  begin_pulse (&peer, 4000);
+  g_assert_cmpuint (hb_peer_find_pulse (&peer, 2001), ==, 2);
+  g_assert_cmpuint (hb_peer_get_number (&peer, 2), ==, 2);
+  g_assert_cmpint (hb_peer_get_age (&peer, 2, 15 * HB_SECOND), ==, 3500 * HB_MILLISECOND);
 }
 
 int
@@ -211,6 +318,9 @@ main (int    argc,
   g_test_add_func ("/peer/forget-pulses", test_forget_pulses);
   g_test_add_func ("/peer/remember-exchange", test_remember_exchange);
   g_test_add_func ("/peer/late-report", test_late_report);
+  g_test_add_func ("/peer/find-pulse", test_find_pulse);
+  g_test_add_func ("/peer/finds-no-pulse", test_finds_no_pulse);
+  g_test_add_func ("/peer/age", test_age);
   g_test_add_func ("/peer/slowest", test_slowest);
   g_test_add_func ("/peer/slowest-bounds", test_slowest_bounds);
 

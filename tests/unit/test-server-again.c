@@ -20,7 +20,7 @@ start_with (RoleDriver           *driver,
   server_driver_start (driver, config);
   server_driver_say (driver, PEER, "hello");
   role_driver_run_until (driver, 4 * HB_SECOND);
-  answer (driver);
+  server_driver_answer (driver, PEER);
   role_driver_run_until (driver, 11 * HB_SECOND);
   g_assert_cmpuint (role_driver_count (driver, HB_EVENT_GAVE_UP), ==, 1);
   g_array_set_size (driver->events, 0);
@@ -189,7 +189,7 @@ test_closed_by_a_person (void)
 }
 
 /* An unproven address gets no more than three segments for each of its own: here two texts of three
- * segments, and an answer of one. */
+ * segments, and an answer of one. Who has answered has the more of them left for being asked again. */
 static void
 test_does_not_amplify (void)
 {
@@ -205,23 +205,22 @@ test_does_not_amplify (void)
   answer (&driver);
   assert_sent (&driver, "SaP");
   role_driver_run_until (&driver, 20 * HB_SECOND);
-  assert_sent (&driver, "SaPSaPSaPSaP");
+  assert_sent (&driver, "SaPSPPP");
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
 
   role_driver_run_until (&driver, 20000 * HB_SECOND);
-  assert_sent (&driver, "SaPSaPSaPSaPSaPSaPSaP");
-  g_assert_cmpuint (driver.sent->len, <=, received * 3);
+  assert_sent (&driver, "SaPSPPP" "PPPPPPPPPPPPPP");
+  g_assert_cmpuint (driver.sent->len, ==, received * 3);
   assert_never_asked (&driver);
   role_driver_clear (&driver);
 }
 
-/* What is left for less than a whole pulse is the payload. */
+/* Until the last one is spent. */
 static void
 test_spends_the_rest (void)
 {
   RoleDriver driver;
   HbServerConfig config = server_driver_defaults ();
-  HbAddress address = address_of (PEER);
 
   config.pulses = 1;
   server_driver_start (&driver, &config);
@@ -231,23 +230,24 @@ test_spends_the_rest (void)
   answer (&driver);
   assert_sent (&driver, "SaP");
   role_driver_run_until (&driver, 20 * HB_SECOND);
-  assert_sent (&driver, "SaPSaP");
+  assert_sent (&driver, "SaPSP");
   /* As if that much were left. */
-  hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &address)->credit = 2;
+  server_driver_peer (&driver, PEER)->credit = 2;
 
   role_driver_run_until (&driver, 20000 * HB_SECOND);
-  assert_sent (&driver, "SaPSaPPP");
+  assert_sent (&driver, "SaPSPPP");
   assert_never_asked (&driver);
   role_driver_clear (&driver);
 }
 
-/* The answer to the SYN proves an address, and asks for nothing more. */
+/* What its host says proves nothing, and asks for nothing more; what its client acknowledges proves
+ * the address, and all of a pulse leaves from then on. */
 static void
 test_host_answers (void)
 {
   RoleDriver driver;
-  HbAddress address = address_of (PEER);
   HbServerConfig config = server_driver_defaults ();
+  HbSegment pulse;
   HbPeer *peer;
 
   server_driver_start (&driver, &config);
@@ -259,15 +259,21 @@ test_host_answers (void)
   role_driver_run_until (&driver, 20 * HB_SECOND);
   g_array_set_size (driver.sent, 0);
   g_array_set_size (driver.events, 0);
-  peer = hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &address);
-  g_assert_false (peer->proven);
+  peer = server_driver_peer (&driver, PEER);
 
   driver.hosts_answer = TRUE;
   role_driver_run_until (&driver, 100 * HB_SECOND);
-  assert_sent (&driver, "SaP");
-  g_assert_true (peer->proven);
+  assert_sent (&driver, "P");
+  pulse = g_array_index (driver.sent, HbOutgoing, 0).segment;
+  role_driver_answer (&driver, &pulse, HB_TCP_RST, pulse.ack);
+  g_assert_false (peer->proven);
   g_assert_cmpint (peer->verdict, ==, HB_VERDICT_HOST_SILENT);
   assert_story (&driver, "");
+
+  server_driver_answer (&driver, PEER);
+  g_assert_true (peer->proven);
+  role_driver_run_until (&driver, 200 * HB_SECOND);
+  assert_sent (&driver, "P" "SaPSaPSaP" "SaP");
   role_driver_clear (&driver);
 }
 

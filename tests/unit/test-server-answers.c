@@ -12,7 +12,7 @@ test_answer_resets (void)
   server_driver_start (&driver, &config);
   server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, 5 * HB_SECOND + HB_SECOND / 4);
-  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
+  server_driver_answer (&driver, PEER);
 
   alive = &g_array_index (driver.events, HbEvent, driver.events->len - 1);
   g_assert_cmpint (alive->type, ==, HB_EVENT_ALIVE);

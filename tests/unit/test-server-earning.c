@@ -1,0 +1,551 @@
+#include <errno.h>
+#include <string.h>
+
+#include "server-driver.h"
+#include "wire/hb-message.h"
+
+/* What an address may get for what it says, and what proves that it is its owner who says it. */
+
+#define HOUR (3600 * HB_SECOND)
+
+/* Forgeries: somebody sends in the name of a machine that knows of nothing, whose kernel answers or
+ * does not, and for each segment of that no more than three may leave for it. */
+
+typedef enum
+{
+  FORGES_SYN,
+  FORGES_MESSAGE,
+  FORGES_TERMINATE, /* an open session, and its end, in the midst of a series */
+  FORGES_ANSWERS,   /* and a word after each pulse, so that it counts as one that answers */
+} Forger;
+
+static const struct
+{
+  Forger forger;
+  guint pulses;
+  gboolean refuses; /* the victim's kernel, by RST, whatever it gets */
+  gboolean restarts;
+  gboolean fails;   /* every other second, nothing can be sent */
+  gboolean crowded; /* others take its place in the table */
+} forgeries[] = {
+  { FORGES_SYN, 5, FALSE, FALSE, FALSE, FALSE },
+  { FORGES_SYN, 5, TRUE, FALSE, FALSE, FALSE },
+  { FORGES_SYN, 20, TRUE, FALSE, FALSE, FALSE },
+  { FORGES_SYN, HB_PULSES_MAX, TRUE, FALSE, FALSE, FALSE },
+  { FORGES_SYN, 20, TRUE, TRUE, FALSE, FALSE },
+  { FORGES_SYN, 20, TRUE, FALSE, TRUE, FALSE },
+  { FORGES_SYN, 20, TRUE, FALSE, FALSE, TRUE },
+  { FORGES_MESSAGE, 5, TRUE, FALSE, FALSE, FALSE },
+  { FORGES_MESSAGE, 20, TRUE, TRUE, TRUE, FALSE },
+  { FORGES_TERMINATE, 20, TRUE, FALSE, FALSE, FALSE },
+  { FORGES_TERMINATE, 20, TRUE, TRUE, TRUE, TRUE },
+  { FORGES_ANSWERS, 5, TRUE, FALSE, FALSE, FALSE },
+  { FORGES_ANSWERS, 20, FALSE, TRUE, FALSE, FALSE },
+  { FORGES_ANSWERS, HB_PULSES_MAX, TRUE, FALSE, TRUE, FALSE },
+};
+
+typedef struct
+{
+  RoleDriver driver;
+  HbServerConfig config;
+  guint forged;
+  guint left;   /* segments */
+  guint looked; /* how many of the driver's have been looked at */
+  gboolean refuses;
+} Victim;
+
+static void
+forge (Victim     *self,
+       guint8      flags,
+       const char *payload)
+{
+  self->forged++;
+  role_driver_receive (&self->driver, PEER, HB_PORT_SERVER, flags, payload);
+}
+
+/* Counts what left, and has the victim's kernel refuse it. That it refuses what was forged in our name
+ * and from our port as well costs whoever forged it nothing here. */
+static void
+look (Victim *self)
+{
+  for (; self->looked < self->driver.sent->len; self->looked++)
+    {
+      HbOutgoing sent = g_array_index (self->driver.sent, HbOutgoing, self->looked);
+      HbAddress victim = address_of (PEER);
+
+      if (!hb_address_equal (&sent.segment.destination, &victim))
+        continue;
+      if (self->driver.send_error == 0)
+        self->left++;
+      if (!self->refuses || self->driver.send_error != 0)
+        continue;
+      if (sent.step == HB_STEP_SYN)
+        role_driver_answer (&self->driver, &sent.segment, HB_TCP_RST | HB_TCP_ACK,
+                            sent.segment.seq + 1);
+      else
+        role_driver_answer (&self->driver, &sent.segment, HB_TCP_RST, 0);
+      role_driver_settle (&self->driver);
+      role_driver_receive (&self->driver, PEER, HB_PORT_SERVER, HB_TCP_RST | HB_TCP_ACK, NULL);
+      role_driver_receive (&self->driver, PEER, HB_PORT_SERVER, HB_TCP_SYN | HB_TCP_ACK, NULL);
+      role_driver_receive (&self->driver, PEER, HB_PORT_SERVER, HB_TCP_RST, NULL);
+    }
+}
+
+static void
+run (Victim *self,
+     gint64  span)
+{
+  gint64 until = self->driver.now + span;
+  gint64 due;
+
+  while ((due = hb_role_next_deadline (self->driver.role)) <= until)
+    {
+      role_driver_run_until (&self->driver, MAX (due, self->driver.now));
+      look (self);
+    }
+  role_driver_run_until (&self->driver, until);
+  g_array_set_size (self->driver.events, 0);
+}
+
+static void
+restart (Victim *self)
+{
+  gint64 now = self->driver.now;
+  HbPeerRecord record;
+  gboolean kept = hb_peer_record_take (&record, server_driver_peer (&self->driver, PEER));
+
+  role_driver_clear (&self->driver);
+  server_driver_start (&self->driver, &self->config);
+  self->driver.hosts_answer = FALSE;
+  self->driver.now = now;
+  self->looked = 0;
+  if (kept)
+    g_assert_true (hb_server_restore (server_of (&self->driver), now, &record));
+}
+
+static void
+visit (Victim *self,
+       Forger  forger)
+{
+  forge (self, HB_TCP_SYN, NULL);
+  if (forger == FORGES_SYN)
+    return;
+
+  forge (self, HB_TCP_ACK, NULL);
+  forge (self, HB_TCP_ACK, "hello");
+  run (self, self->config.timeout + 1500 * HB_MILLISECOND);
+  if (forger == FORGES_TERMINATE)
+    forge (self, HB_TCP_ACK, HB_PAYLOAD_TERMINATE);
+  if (forger == FORGES_ANSWERS)
+    forge (self, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT);
+}
+
+static void
+test_forgery (gconstpointer data)
+{
+  gsize which = GPOINTER_TO_SIZE (data);
+  Victim self = { .config = server_driver_defaults (), .refuses = forgeries[which].refuses };
+
+  self.config.pulses = forgeries[which].pulses;
+  if (forgeries[which].crowded)
+    self.config.max_peers = 1;
+  server_driver_start (&self.driver, &self.config);
+  self.driver.hosts_answer = FALSE;
+
+  for (guint hour = 0; hour < 72; hour++)
+    {
+      visit (&self, forgeries[which].forger);
+      for (guint second = 0; second < 60; second++)
+        {
+          self.driver.send_error = forgeries[which].fails && second % 2 == 0 ? ENOBUFS : 0;
+          run (&self, HB_SECOND);
+        }
+      if (forgeries[which].restarts && hour % 3 == 0)
+        restart (&self);
+      run (&self, HOUR);
+      g_assert_cmpuint (self.left, <=, 3 * self.forged);
+
+      if (forgeries[which].crowded)
+        {
+          server_driver_syn (&self.driver, "198.18.0.3");
+          run (&self, HOUR);
+        }
+    }
+
+  g_test_message ("%u forged, %u left", self.forged, self.left);
+  g_assert_cmpuint (self.left, >, 0);
+  role_driver_clear (&self.driver);
+}
+
+/* A peer saves what a series takes and what asking it for a day takes, of whatever it says; the
+ * series being as long as it is now. */
+static void
+test_cap (void)
+{
+  static const guint pulses[] = { 1, 5, 20, HB_PULSES_MAX };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pulses); i++)
+    {
+      HbServerConfig config = server_driver_defaults ();
+      RoleDriver driver;
+
+      config.pulses = pulses[i];
+      server_driver_start (&driver, &config);
+      for (guint j = 0; j < 2000; j++)
+        server_driver_say (&driver, PEER, "hello");
+      g_assert_cmpuint (server_driver_peer (&driver, PEER)->credit, ==, 3 * pulses[i] + 99);
+
+      hb_server_set_pulses (server_of (&driver), 2);
+      server_driver_say (&driver, PEER, "hello");
+      g_assert_cmpuint (server_driver_peer (&driver, PEER)->credit, ==, 3 * 2 + 99);
+      role_driver_clear (&driver);
+    }
+}
+
+/* What is saved survives a restart, in so far as it may be saved by then. */
+static void
+test_restored_credit (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  HbPeerRecord record;
+  RoleDriver driver;
+
+  config.pulses = HB_PULSES_MAX;
+  server_driver_start (&driver, &config);
+  for (guint i = 0; i < 2000; i++)
+    server_driver_say (&driver, PEER, "hello");
+  g_assert_true (hb_peer_record_take (&record, server_driver_peer (&driver, PEER)));
+  g_assert_cmpuint (record.credit, ==, 3 * HB_PULSES_MAX + 99);
+  role_driver_clear (&driver);
+
+  config.pulses = 5;
+  server_driver_start (&driver, &config);
+  g_assert_true (hb_server_restore (server_of (&driver), 0, &record));
+  g_assert_cmpuint (server_driver_peer (&driver, PEER)->credit, ==, 3 * 5 + 99);
+  role_driver_clear (&driver);
+}
+
+/* What proves an address: a payload to our port that acknowledges the number of a pulse, this
+ * silence's last ones or the one before. */
+typedef enum
+{
+  FIRST,
+  SECOND,
+  THIRD,
+} Which;
+
+static const struct
+{
+  Which pulse;
+  gint32 off;
+  guint16 port;
+  guint8 flags;
+  const char *payload;
+  gboolean proves;
+} proofs[] = {
+  { THIRD, 1, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT, TRUE },
+  { SECOND, 1, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT, TRUE },
+  { FIRST, 1, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT, TRUE },
+  { THIRD, 1, HB_PORT_SERVER, HB_TCP_ACK, "a text", TRUE },
+  { THIRD, 0, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT, FALSE },
+  { THIRD, 2, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT, FALSE },
+  { THIRD, 3, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT, FALSE },
+  { THIRD, 1, HB_PORT_SERVER, HB_TCP_ACK, NULL, FALSE },
+  { THIRD, 1, HB_PORT_SERVER, HB_TCP_ACK | HB_TCP_RST, HB_PAYLOAD_HEARTBEAT, FALSE },
+  { THIRD, 1, HB_PORT_SERVER, HB_TCP_RST | HB_TCP_ACK, NULL, FALSE },
+  { THIRD, 1, HB_PORT_SERVER, HB_TCP_SYN | HB_TCP_ACK, NULL, FALSE },
+};
+
+static guint32
+number_of (RoleDriver *driver,
+           Which       pulse)
+{
+  Which which = FIRST;
+
+  for (guint i = 0; i < driver->sent->len; i++)
+    {
+      const HbOutgoing *sent = &g_array_index (driver->sent, HbOutgoing, i);
+
+      if (sent->step == HB_STEP_PAYLOAD && which++ == pulse)
+        return sent->segment.seq - 2;
+    }
+
+  g_assert_not_reached ();
+}
+
+/* In full, or as the payload alone, where it sent no more than a SYN. */
+static void
+test_proof (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (proofs) * 2; i++)
+    {
+      gsize which = i / 2;
+      HbServerConfig config = server_driver_defaults ();
+      RoleDriver driver;
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      server_driver_start (&driver, &config);
+      server_driver_syn (&driver, PEER);
+      if (i % 2 == 0)
+        server_driver_say (&driver, PEER, "hello");
+      else
+        server_driver_peer (&driver, PEER)->credit = 4;
+      role_driver_run_until (&driver, 6500 * HB_MILLISECOND);
+      assert_sent (&driver, i % 2 == 0 ? "SaPSaPSaP" : "SPPP");
+      g_assert_false (server_driver_peer (&driver, PEER)->proven);
+
+      driver.ack = number_of (&driver, proofs[which].pulse) + (guint32) proofs[which].off;
+      role_driver_receive (&driver, PEER, proofs[which].port, proofs[which].flags,
+                           proofs[which].payload);
+      g_assert_cmpint (server_driver_peer (&driver, PEER)->proven, ==, proofs[which].proves);
+      role_driver_clear (&driver);
+    }
+}
+
+/* From nobody else, nor by the number that the first implementation acknowledges when it was sent no
+ * pulse yet. */
+static void
+test_no_proof (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  server_driver_say (&driver, "198.18.0.3", "hello");
+  driver.ack = 1;
+  role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT);
+  g_assert_false (server_driver_peer (&driver, PEER)->proven);
+
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  assert_sent (&driver, "SSaPaP");
+  driver.ack = number_of (&driver, FIRST) + 1;
+  for (guint i = 0; i < 2; i++)
+    {
+      const HbOutgoing *sent = &g_array_index (driver.sent, HbOutgoing, i);
+      HbAddress peer = address_of (PEER);
+
+      if (!hb_address_equal (&sent->segment.destination, &peer))
+        driver.ack = sent->segment.seq + 1;
+    }
+  role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT);
+  g_assert_false (server_driver_peer (&driver, PEER)->proven);
+  role_driver_clear (&driver);
+}
+
+/* Who is proven gets a long series in full, of one message, and stays so over a give-up and a
+ * restart. */
+static void
+test_proven_needs_no_budget (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  HbPeerRecord record;
+  RoleDriver driver;
+
+  config.pulses = 20;
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  assert_sent (&driver, "SP");
+  server_driver_answer (&driver, PEER);
+  g_array_set_size (driver.sent, 0);
+
+  role_driver_run_until (&driver, 60 * HB_SECOND);
+  assert_sent (&driver, "SaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaP");
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+  g_assert_true (hb_peer_record_take (&record, server_driver_peer (&driver, PEER)));
+  g_assert_true (record.proven);
+  role_driver_clear (&driver);
+
+  server_driver_start (&driver, &config);
+  g_assert_true (hb_server_restore (server_of (&driver), 0, &record));
+  g_assert_true (server_driver_peer (&driver, PEER)->proven);
+  role_driver_clear (&driver);
+}
+
+/* An answer that acknowledges a pulse before the last is measured from that one, and told of as its
+ * answer: after the last one, its like is waited for. */
+static void
+test_measures_from_its_pulse (void)
+{
+  static const struct
+  {
+    Which pulse;
+    gint64 rtt;
+    const char *alive;
+    const char *gave_up;
+  } cases[] = {
+    { THIRD, 500 * HB_MILLISECOND, "6.5 alive 3\n", "13.5 gave-up 3" },
+    { SECOND, 1500 * HB_MILLISECOND, "6.5 alive 2\n", "15.5 gave-up 3" },
+    { FIRST, 2500 * HB_MILLISECOND, "6.5 alive 1\n", "17.5 gave-up 3" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      HbServerConfig config = server_driver_defaults ();
+      g_autofree char *story = NULL;
+      RoleDriver driver;
+
+      server_driver_start (&driver, &config);
+      server_driver_say (&driver, PEER, "hello");
+      role_driver_run_until (&driver, 6500 * HB_MILLISECOND);
+      g_array_set_size (driver.events, 0);
+      driver.ack = number_of (&driver, cases[i].pulse) + 1;
+      role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT);
+      g_assert_cmpint (g_array_index (driver.events, HbEvent, 0).rtt, ==, cases[i].rtt);
+      assert_story (&driver, cases[i].alive);
+
+      role_driver_run_until (&driver, 30 * HB_SECOND);
+      story = role_driver_story (&driver);
+      g_assert_nonnull (strstr (story, cases[i].gave_up));
+      role_driver_clear (&driver);
+    }
+}
+
+/* Who has just answered may not do so again for a second: with pulses closer than that, it is waited
+ * for. */
+static void
+test_waits_for_who_answered (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  config.timeout = 300 * HB_MILLISECOND;
+  config.pulse_interval = 100 * HB_MILLISECOND;
+  config.pulses = 2;
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 300 * HB_MILLISECOND);
+  server_driver_answer (&driver, PEER);
+  role_driver_run_until (&driver, 1299 * HB_MILLISECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 3);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 0);
+
+  /* The answer to all of them. */
+  driver.now = 1300 * HB_MILLISECOND;
+  server_driver_answer (&driver, PEER);
+  role_driver_run_until (&driver, 2699 * HB_MILLISECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 0);
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+  role_driver_clear (&driver);
+}
+
+/* The first implementation's client: it acknowledges 1, and speaks only when it is asked. */
+
+typedef struct
+{
+  RoleDriver driver;
+  gboolean refuses; /* its kernel does; else its firewall drops everything */
+  gboolean cut_off;
+  guint looked;
+} Original;
+
+static void
+original_run (Original *self,
+              gint64    until)
+{
+  gint64 due;
+
+  while ((due = hb_role_next_deadline (self->driver.role)) <= until)
+    {
+      gboolean asked = FALSE;
+
+      self->driver.hosts_answer = self->refuses && !self->cut_off;
+      role_driver_run_until (&self->driver, MAX (due, self->driver.now));
+      for (; self->looked < self->driver.sent->len; self->looked++)
+        asked |= g_array_index (self->driver.sent, HbOutgoing, self->looked).step ==
+                 HB_STEP_PAYLOAD;
+      if (!asked || self->cut_off)
+        continue;
+
+      role_driver_run_until (&self->driver, self->driver.now + HB_SECOND / 2);
+      self->driver.ack = 1;
+      server_driver_say (&self->driver, PEER, HB_PAYLOAD_HEARTBEAT);
+    }
+
+  role_driver_run_until (&self->driver, until);
+}
+
+static gboolean
+original_is_watched (Original *self)
+{
+  return server_driver_peer (&self->driver, PEER)->state != HB_PEER_CLOSED;
+}
+
+/* It answers for a day, and then for 23 hours nothing gets through: it is found again. */
+static void
+test_original (gconstpointer data)
+{
+  Original self = { .refuses = GPOINTER_TO_INT (data) };
+  HbServerConfig config = server_driver_defaults ();
+
+  config.timeout = 60 * HB_SECOND;
+  config.pulses = 5;
+  server_driver_start (&self.driver, &config);
+  server_driver_say (&self.driver, PEER, "hello");
+  original_run (&self, 24 * HOUR);
+  g_assert_cmpuint (role_driver_count (&self.driver, HB_EVENT_GAVE_UP), ==, 0);
+  g_assert_cmpuint (role_driver_count (&self.driver, HB_EVENT_ALIVE), >, 1400);
+
+  self.cut_off = TRUE;
+  original_run (&self, 47 * HOUR);
+  g_assert_cmpuint (role_driver_count (&self.driver, HB_EVENT_GAVE_UP), ==, 1);
+  g_assert_false (original_is_watched (&self));
+
+  self.cut_off = FALSE;
+  original_run (&self, 47 * HOUR + 16 * 60 * HB_SECOND);
+  g_assert_true (original_is_watched (&self));
+  g_assert_false (server_driver_peer (&self.driver, PEER)->proven);
+  role_driver_clear (&self.driver);
+}
+
+/* One that has answered a few times alone is found after an hour or two all the same. */
+static void
+test_young_original (void)
+{
+  Original self = { .refuses = TRUE };
+  HbServerConfig config = server_driver_defaults ();
+
+  config.timeout = 60 * HB_SECOND;
+  config.pulses = 5;
+  server_driver_start (&self.driver, &config);
+  server_driver_say (&self.driver, PEER, "hello");
+  original_run (&self, 100 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&self.driver, HB_EVENT_ALIVE), ==, 1);
+
+  self.cut_off = TRUE;
+  original_run (&self, 1 * HOUR);
+  g_assert_false (original_is_watched (&self));
+  self.cut_off = FALSE;
+  original_run (&self, 1 * HOUR + 16 * 60 * HB_SECOND);
+  g_assert_true (original_is_watched (&self));
+  role_driver_clear (&self.driver);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forgeries); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/server/earning/forgery/%" G_GSIZE_FORMAT, i);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_forgery);
+    }
+  g_test_add_func ("/server/earning/cap", test_cap);
+  g_test_add_func ("/server/earning/restored-credit", test_restored_credit);
+  g_test_add_func ("/server/earning/proof", test_proof);
+  g_test_add_func ("/server/earning/no-proof", test_no_proof);
+  g_test_add_func ("/server/earning/proven-needs-no-budget", test_proven_needs_no_budget);
+  g_test_add_func ("/server/earning/measures-from-its-pulse", test_measures_from_its_pulse);
+  g_test_add_func ("/server/earning/waits-for-who-answered", test_waits_for_who_answered);
+  g_test_add_data_func ("/server/earning/original", GINT_TO_POINTER (TRUE), test_original);
+  g_test_add_data_func ("/server/earning/original-behind-a-firewall", GINT_TO_POINTER (FALSE),
+                        test_original);
+  g_test_add_func ("/server/earning/young-original", test_young_original);
+
+  return g_test_run ();
+}
