@@ -1,5 +1,7 @@
 #include "role/hb-answers.h"
 
+#include <string.h>
+
 #include "wire/hb-message.h"
 
 /**
@@ -19,6 +21,7 @@ hb_answers_init (HbAnswers            *self,
                  HbSecret             *secret,
                  guint16               source_port)
 {
+  *self = (HbAnswers) { .next = G_MININT64 };
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     hb_voice_init (&self->voices[i], role, config, secret, source_port);
 }
@@ -39,17 +42,10 @@ hb_answers_is_busy (const HbAnswers *self)
   return FALSE;
 }
 
-/**
- * hb_answers_is_speaking:
- * @self: answers
- * @source: which of our addresses was asked
- *
- * Returns: whether one of that address has not left yet; it answers whatever pulse has come to it by
- *   now
- */
-gboolean
-hb_answers_is_speaking (const HbAnswers *self,
-                        const HbAddress *source)
+/* One of that address that has not left yet answers whatever pulse has come to it by now. */
+static gboolean
+is_speaking (const HbAnswers *self,
+             const HbAddress *source)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     if (hb_voice_is_speaking (&self->voices[i]) &&
@@ -59,9 +55,56 @@ hb_answers_is_speaking (const HbAnswers *self,
   return FALSE;
 }
 
+static HbAsked *
+find_asked (HbAnswers       *self,
+            const HbAddress *address)
+{
+  for (guint i = 0; i < self->n_asked; i++)
+    if (hb_address_equal (&self->asked[i].address, address))
+      return &self->asked[i];
+
+  return NULL;
+}
+
+/**
+ * hb_answers_ask:
+ * @self: answers
+ * @address: which of our addresses a pulse came to
+ * @seq: the pulse's sequence number, that of its SYN
+ *
+ * Has it be answered when its turn comes, each address in turn: see hb_answers_is_due(). Of more
+ * than eight addresses that wait, the ninth does not: the server asks again.
+ */
+void
+hb_answers_ask (HbAnswers       *self,
+                const HbAddress *address,
+                guint32          seq)
+{
+  HbAsked *asked = find_asked (self, address);
+
+  if (asked != NULL)
+    asked->seq = seq;
+  else if (self->n_asked < HB_ANSWERS_MAX && !is_speaking (self, address))
+    self->asked[self->n_asked++] = (HbAsked) { *address, seq };
+}
+
+/**
+ * hb_answers_is_due:
+ * @self: answers
+ * @now: the time
+ *
+ * Returns: whether there is something to answer and it may be answered; then hb_answers_begin() does
+ */
+gboolean
+hb_answers_is_due (const HbAnswers *self,
+                   gint64           now)
+{
+  return self->n_asked > 0 && self->next <= now;
+}
+
 /**
  * hb_answers_make_room:
- * @self: answers that have all left
+ * @self: answers
  *
  * Where there is no room for another one, has the one that has waited the longest wait no more:
  * hb_answers_find_over() finds it then.
@@ -84,21 +127,24 @@ hb_answers_make_room (HbAnswers *self)
 
 /**
  * hb_answers_begin:
- * @self: answers
+ * @self: answers, one of which is due
  * @now: the time
- * @source: which of our addresses was asked, and answers
  *
- * Answers a pulse. Where eight of our addresses have answers that cannot leave, there is no room for
- * the ninth one's: the server asks again.
+ * Answers the address whose turn it is. Where eight of our addresses have answers that cannot leave,
+ * there is no room for the ninth one's: the server asks again.
  */
 void
-hb_answers_begin (HbAnswers       *self,
-                  gint64           now,
-                  const HbAddress *source)
+hb_answers_begin (HbAnswers *self,
+                  gint64     now)
 {
   HbSaying *saying = hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT);
 
-  saying->source = *source;
+  saying->source = self->asked[0].address;
+  saying->pulse_seq = self->asked[0].seq;
+  self->n_asked--;
+  memmove (&self->asked[0], &self->asked[1], self->n_asked * sizeof self->asked[0]);
+  self->next = now + HB_ANSWER_INTERVAL;
+
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     if (!hb_voice_is_busy (&self->voices[i]))
       {
@@ -196,11 +242,12 @@ hb_answers_advance (HbAnswers *self,
  * hb_answers_hurry:
  * @self: answers
  *
- * Has none of them wait any longer.
+ * Has none of them wait any longer. Those that have not begun do not: who leaves says so instead.
  */
 void
 hb_answers_hurry (HbAnswers *self)
 {
+  self->n_asked = 0;
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     hb_voice_hurry (&self->voices[i]);
 }
@@ -214,7 +261,7 @@ hb_answers_hurry (HbAnswers *self)
 gint64
 hb_answers_get_due (const HbAnswers *self)
 {
-  gint64 due = HB_NEVER;
+  gint64 due = self->n_asked > 0 ? self->next : HB_NEVER;
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     due = MIN (due, self->voices[i].due);

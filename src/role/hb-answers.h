@@ -8,15 +8,34 @@ G_BEGIN_DECLS
 #define HB_ANSWERS_MAX 8
 
 /**
+ * HbAsked:
+ * @address: which of our addresses was asked
+ * @seq: the sequence number of the last pulse to it, that of its SYN
+ */
+typedef struct
+{
+  HbAddress address;
+  guint32 seq;
+} HbAsked;
+
+/**
  * HbAnswers:
  * @voices: one for each answer that leaves, or waits for what the server's host makes of it
+ * @asked: which of our addresses were asked and have not begun to answer, in turn
+ * @n_asked: how many there are
+ * @next: no answer begins before then
  *
- * The answers of a client to the pulses of its server. Each leaves at once, whatever the ones
- * before it still wait for. A plain value that the client embeds.
+ * The answers of a client to the pulses of its server. Each leaves whatever the ones before it still
+ * wait for, and no two of them within %HB_ANSWER_INTERVAL: anybody can forge pulses. Those that come
+ * meanwhile have one answer in common, to the last of them, or one for each address that was asked.
+ * A plain value that the client embeds.
  */
 typedef struct
 {
   HbVoice voices[HB_ANSWERS_MAX];
+  HbAsked asked[HB_ANSWERS_MAX];
+  guint n_asked;
+  gint64 next;
 } HbAnswers;
 
 void     hb_answers_init        (HbAnswers            *self,
@@ -25,12 +44,14 @@ void     hb_answers_init        (HbAnswers            *self,
                                  HbSecret             *secret,
                                  guint16               source_port);
 gboolean hb_answers_is_busy     (const HbAnswers      *self);
-gboolean hb_answers_is_speaking (const HbAnswers      *self,
-                                 const HbAddress      *source);
+void     hb_answers_ask         (HbAnswers            *self,
+                                 const HbAddress      *address,
+                                 guint32               seq);
+gboolean hb_answers_is_due      (const HbAnswers      *self,
+                                 gint64                now);
 void     hb_answers_make_room   (HbAnswers            *self);
 void     hb_answers_begin       (HbAnswers            *self,
-                                 gint64                now,
-                                 const HbAddress      *source);
+                                 gint64                now);
 HbVoice *hb_answers_find_owner  (HbAnswers            *self,
                                  const HbOutgoing     *outgoing);
 HbVoice *hb_answers_find_over   (HbAnswers            *self);

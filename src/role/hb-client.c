@@ -325,6 +325,19 @@ settle_answers (HbClient *self,
     }
 }
 
+/* One at a time, and one a second: see HbAnswers. */
+static void
+answer_next (HbClient *self,
+             gint64    now)
+{
+  if (!hb_answers_is_due (&self->answers, now))
+    return;
+
+  hb_answers_make_room (&self->answers);
+  settle_answers (self, now);
+  hb_answers_begin (&self->answers, now);
+}
+
 static void
 look_at_clock (HbClient *self,
                gint64    now)
@@ -355,13 +368,12 @@ receive_pulse (HbClient        *self,
     .peer = self->config.server,
   });
 
-  /* An answer that has not left yet answers this pulse as well. */
-  if (hb_answers_is_speaking (&self->answers, &segment->destination) || self->leaving)
+  if (self->leaving)
     return;
 
-  hb_answers_make_room (&self->answers);
-  settle_answers (self, now);
-  hb_answers_begin (&self->answers, now, &segment->destination);
+  hb_answers_ask (&self->answers, &segment->destination,
+                  segment->seq - (HB_EXCHANGE_SEGMENTS - 1));
+  answer_next (self, now);
 }
 
 static void
@@ -447,6 +459,7 @@ hb_client_advance (HbRole *role,
   hb_voice_advance (&self->talk, now);
   hb_answers_advance (&self->answers, now);
   settle_answers (self, now);
+  answer_next (self, now);
   if (hb_voice_has_lingered (&self->talk, now))
     conclude (self, &self->talk, now);
 

@@ -26,6 +26,8 @@ typedef enum
  * @text: (nullable): where it is said in parts, all of it; @payload is the part whose turn it is
  * @offset: where in @text that begins
  * @source: which of our addresses says it, or "any"
+ * @pulse_seq: of an answer, the sequence number of the SYN of the pulse that it answers, whether that
+ *   was sent or not; else 0
  *
  * What a client is to say to its server.
  */
@@ -34,6 +36,7 @@ typedef struct
   HbSayingKind kind;
   char *payload;
   HbAddress source;
+  guint32 pulse_seq;
   char *text;
   gsize offset;
 } HbSaying;

@@ -97,7 +97,8 @@ hb_voice_begin (HbVoice  *self,
  * @saying: (transfer full): what to say
  *
  * Says it without waiting for the server's host, whose answer is waited for afterwards: receivers
- * look at the payload alone.
+ * look at the payload alone. An answer acknowledges the pulse's number, which proves to the server
+ * that it got here.
  */
 void
 hb_voice_say_at_once (HbVoice  *self,
@@ -106,6 +107,7 @@ hb_voice_say_at_once (HbVoice  *self,
 {
   hb_voice_begin (self, now, saying);
   self->at_once = TRUE;
+  self->exchange.answer_seq = saying->pulse_seq;
   queue_payload (self);
 }
 

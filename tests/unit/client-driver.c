@@ -69,13 +69,16 @@ client_driver_say (RoleDriver *driver,
  * @driver: a client's driver
  * @from: the address of its server, or of somebody else
  *
- * Has the three segments of a pulse arrive.
+ * Has the three segments of a pulse arrive, from %PULSE_SEQ on.
  */
 void
 client_driver_pulse (RoleDriver *driver,
                      const char *from)
 {
+  driver->seq = PULSE_SEQ;
   role_driver_receive (driver, from, HB_PORT_CLIENT, HB_TCP_SYN, NULL);
+  driver->seq++;
   role_driver_receive (driver, from, HB_PORT_CLIENT, HB_TCP_ACK, NULL);
+  driver->seq++;
   role_driver_receive (driver, from, HB_PORT_CLIENT, HB_TCP_ACK, "MSG_HEARTBEAT");
 }

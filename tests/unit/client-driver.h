@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* The number of the SYN of each of its server's pulses. */
+#define PULSE_SEQ 5000
+
 /* The server that the cases' client speaks to. */
 #define SERVER "198.18.0.9"
 

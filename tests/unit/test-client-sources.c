@@ -53,7 +53,7 @@ take_payloads (RoleDriver *driver)
     g_assert_cmpstr (payloads_, ==, expected); \
   } G_STMT_END
 
-/* Each address is a peer of the server's, and is to answer for itself. */
+/* Each address is a peer of the server's, and is to answer for itself, a second after the other. */
 static void
 test_answers_from_the_address_asked (void)
 {
@@ -64,8 +64,10 @@ test_answers_from_the_address_asked (void)
   pulse (&driver, FIRST);
   pulse (&driver, SECOND);
   role_driver_settle (&driver);
-
-  assert_payloads (&driver, SECOND " 13\n" FIRST " 13\n");
+  role_driver_run_until (&driver, HB_SECOND - 1);
+  assert_payloads (&driver, SECOND " 13\n");
+  role_driver_run_until (&driver, 2 * HB_SECOND - 1);
+  assert_payloads (&driver, FIRST " 13\n");
   role_driver_clear (&driver);
 }
 
@@ -151,6 +153,7 @@ test_remembers_eight (void)
     {
       g_autofree char *local = g_strdup_printf ("198.18.0.%u", i);
 
+      role_driver_run_until (&driver, i * HB_SECOND);
       pulse (&driver, local);
       role_driver_settle (&driver);
     }

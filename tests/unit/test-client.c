@@ -218,7 +218,7 @@ test_answers_at_once (void)
   for (guint i = 1; i < 3; i++)
     {
       g_assert_cmpuint (sent[i].segment.seq, ==, sent[0].segment.seq + i);
-      g_assert_cmpuint (sent[i].segment.ack, ==, 1);
+      g_assert_cmpuint (sent[i].segment.ack, ==, PULSE_SEQ + 1);
     }
 
   driver.now = 300 * HB_MILLISECOND;
@@ -231,34 +231,133 @@ test_answers_at_once (void)
   role_driver_clear (&driver);
 }
 
-/* Each pulse is answered when it comes, however many answers still wait for the server's host; of
- * more than eight, the first ones are told of early. */
+/* Pulses a second apart are each answered when they come, however many answers still wait for the
+ * server's host; of more than eight, the first ones are told of early. */
 static void
 test_answers_each_pulse (void)
 {
   RoleDriver driver;
+  HbClientConfig config = {
+    .server = address_of (SERVER),
+    .local = address_of ("198.18.0.2"),
+    .answer_wait = 10 * HB_SECOND,
+  };
 
-  client_driver_start (&driver, 0);
-  driver.hosts_answer = FALSE;
+  role_driver_init (&driver, HB_ROLE (hb_client_new (&config)));
   for (guint i = 0; i < 10; i++)
     {
-      role_driver_run_until (&driver, i * HB_SECOND / 10);
+      role_driver_run_until (&driver, i * HB_SECOND);
       client_driver_pulse (&driver, SERVER);
       g_assert_cmpuint (driver.sent->len, ==, (i + 1) * 3);
     }
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_ANSWERED), ==, 2);
   g_array_set_size (driver.events, 0);
-  role_driver_run_until (&driver, 10 * HB_SECOND);
+  role_driver_run_until (&driver, 30 * HB_SECOND);
 
   assert_story (&driver,
-                "1.2 pulse-answered silent\n"
-                "1.3 pulse-answered silent\n"
-                "1.4 pulse-answered silent\n"
-                "1.5 pulse-answered silent\n"
-                "1.6 pulse-answered silent\n"
-                "1.7 pulse-answered silent\n"
-                "1.8 pulse-answered silent\n"
-                "1.9 pulse-answered silent\n");
+                "12 pulse-answered silent\n"
+                "13 pulse-answered silent\n"
+                "14 pulse-answered silent\n"
+                "15 pulse-answered silent\n"
+                "16 pulse-answered silent\n"
+                "17 pulse-answered silent\n"
+                "18 pulse-answered silent\n"
+                "19 pulse-answered silent\n");
+  role_driver_clear (&driver);
+}
+
+static void
+receive_pulse (RoleDriver *driver,
+               const char *to,
+               guint32     seq)
+{
+  hb_role_receive (driver->role, driver->now, &(HbSegment) {
+    .source = address_of (SERVER),
+    .destination = address_of (to),
+    .source_port = 40000,
+    .destination_port = HB_PORT_CLIENT,
+    .flags = HB_TCP_ACK,
+    .seq = seq + 2,
+    .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
+    .payload_length = strlen (HB_PAYLOAD_HEARTBEAT),
+    .payload_captured = strlen (HB_PAYLOAD_HEARTBEAT),
+  });
+  role_driver_settle (driver);
+}
+
+/* Fifty pulses a second for three: an answer at once, then one each second, to the last pulse by then.
+ * The one after the flood is answered, too, and after a second's rest at once again. */
+static void
+test_answers_once_a_second (void)
+{
+  RoleDriver driver;
+  guint answers = 0;
+
+  client_driver_start (&driver, 0);
+  for (guint i = 0; i < 150; i++)
+    {
+      role_driver_run_until (&driver, i * HB_SECOND / 50);
+      receive_pulse (&driver, "198.18.0.2", i * 10);
+    }
+  role_driver_run_until (&driver, 10 * HB_SECOND);
+  receive_pulse (&driver, "198.18.0.2", 7000);
+
+  assert_sent (&driver, "SaPSaPSaPSaPSaP");
+  for (guint i = 0; i < driver.sent->len; i++)
+    {
+      static const guint32 acks[] = { 1, 491, 991, 1491, 7001 };
+      const HbOutgoing *sent = &g_array_index (driver.sent, HbOutgoing, i);
+
+      if (sent->step == HB_STEP_PAYLOAD)
+        g_assert_cmpuint (sent->segment.ack, ==, acks[answers++]);
+    }
+  g_array_set_size (driver.sent, 0);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_ANSWERED), ==, 5);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_RECEIVED), ==, 151);
+  role_driver_clear (&driver);
+}
+
+/* Nor do more leave where several of our addresses are asked: each has its turn. */
+static void
+test_answers_addresses_in_turn (void)
+{
+  static const char *const addresses[] = { "198.18.0.2", "198.18.0.3", "198.18.0.4" };
+  g_autoptr (GString) story = g_string_new (NULL);
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  for (guint i = 0; i < 300; i++)
+    {
+      role_driver_run_until (&driver, i * HB_SECOND / 50);
+      receive_pulse (&driver, addresses[i % 3], i);
+    }
+
+  for (guint i = 0; i < driver.sent->len; i++)
+    {
+      const HbOutgoing *sent = &g_array_index (driver.sent, HbOutgoing, i);
+
+      if (sent->step == HB_STEP_PAYLOAD)
+        g_string_append_printf (story, "%u", sent->segment.source.bytes[15]);
+    }
+  g_assert_cmpstr (story->str, ==, "234234");
+  role_driver_clear (&driver);
+}
+
+/* Who leaves says so, and answers no more. */
+static void
+test_leaves_instead_of_answering (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  client_driver_pulse (&driver, SERVER);
+  client_driver_pulse (&driver, SERVER);
+  g_assert_true (hb_client_is_idle (client_of (&driver)));
+  hb_client_terminate (client_of (&driver), driver.now);
+  role_driver_settle (&driver);
+  g_assert_true (hb_client_has_left (client_of (&driver)));
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
+  assert_sent (&driver, "SaPSaP");
   role_driver_clear (&driver);
 }
 
@@ -340,7 +439,7 @@ test_answer_overtakes_texts (void)
   role_driver_run_until (&driver, HB_SECOND / 2);
   client_driver_pulse (&driver, SERVER);
   client_driver_pulse (&driver, SERVER);
-  assert_sent (&driver, "SSaPSaP");
+  assert_sent (&driver, "SSaP");
   role_driver_run_until (&driver, 10 * HB_SECOND);
 
   assert_story (&driver,
@@ -348,8 +447,8 @@ test_answer_overtakes_texts (void)
                 "0.5 pulse-received\n"
                 "1 message-sent “one” silent\n"
                 "1.5 pulse-answered silent\n"
-                "1.5 pulse-answered silent\n"
                 "2 message-sent “two” silent\n"
+                "2.5 pulse-answered silent\n"
                 "3 message-sent “three” silent\n");
   role_driver_clear (&driver);
 }
@@ -562,6 +661,9 @@ main (int    argc,
   g_test_add_func ("/client/nobody-else", test_answers_nobody_else);
   g_test_add_func ("/client/answers-at-once", test_answers_at_once);
   g_test_add_func ("/client/answers-each-pulse", test_answers_each_pulse);
+  g_test_add_func ("/client/answers-once-a-second", test_answers_once_a_second);
+  g_test_add_func ("/client/answers-addresses-in-turn", test_answers_addresses_in_turn);
+  g_test_add_func ("/client/leaves-instead-of-answering", test_leaves_instead_of_answering);
   g_test_add_func ("/client/answers-a-burst-once", test_answers_a_burst_once);
   g_test_add_func ("/client/leaves-with-an-answer", test_leaves_with_an_answer);
   g_test_add_func ("/client/answer-that-fails", test_answer_that_fails);
