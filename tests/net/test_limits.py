@@ -3,13 +3,14 @@
 
 import ipaddress
 import json
+import time
 
 import sandbox
 import segments
 from case import NetCase
 from heartbeats import seconds
 from scapy.layers.inet import ICMP, IP
-from segments import ACK, CLIENT_PORT, RST, SERVER_PORT, SYN
+from segments import ACK, CLIENT_PORT, HEARTBEAT, RST, SERVER_PORT, SYN
 
 WAVES = 5_000, 15_000
 COUNT = """
@@ -114,6 +115,75 @@ class Forgers(NetCase):
         client.say("in the flood")
         server.wait("message", since=mark, peer=peer, text="in the flood")
         server.wait("alive", since=mark, peer=peer, count=5, timeout=20)
+
+    def test_reflection(self):
+        """Who is forged gets three segments for each SYN, whether its kernel answers them or not."""
+        lab = self.lab("server", "victim", "walled", "forger")
+        lab["walled"].drop_all()
+        server = self.server(lab["server"], "--answer-wait=0.2", timeout=0.3, pulses=20,
+                             interval=0.05)
+        taps = {name: self.tap(lab[name]) for name in ("victim", "walled")}
+        forger = self.tap(lab["forger"])
+        syns = {name: segments.build(lab[name].ipv4, lab["server"].ipv4, 40000, SERVER_PORT, SYN, 7)
+                for name in taps}
+        for count in (1, 2):
+            forger.send_to(lab["server"], syns.values())
+            for name in taps:
+                server.wait("gave-up", peer=lab[name].ipv4, count=count)
+        self.stop(server)
+        refused = taps["victim"].segments(sport=CLIENT_PORT, outgoing=True)
+        self.assertTrue([one for one in refused if one.flags & RST], "its kernel says something")
+        for name, tap in taps.items():
+            got = tap.segments(dport=CLIENT_PORT, outgoing=False)
+            sent = 2 * len(syns[name])
+            self.assertEqual(len(got), 3 * 2, name)
+            self.assertLessEqual(sum(one.length for one in got), 4 * sent, name)
+
+    def test_answer_proves(self):
+        """Who has answered once gets a long series in full, also where its host drops everything."""
+        lab = self.lab("server", "client")
+        lab["client"].drop_all()
+        server = self.server(lab["server"], "--answer-wait=0.1", timeout=0.6, pulses=20,
+                             interval=0.05)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=once")
+        tap = self.tap(lab["client"])
+        answer = tap.wait(dport=SERVER_PORT, payload=HEARTBEAT)[0]
+        pulse = tap.segments(dport=CLIENT_PORT, payload=HEARTBEAT)[0]
+        self.assertEqual(answer.ack, (pulse.seq - 1) % 2**32)
+        self.assertEqual(answer.ack,
+                         (tap.segments(dport=CLIENT_PORT, flags=SYN)[0].seq + 1) % 2**32)
+        client.close()
+        server.wait("alive", pulse=1)
+        mark = server.mark()
+        gave_up = server.wait("gave-up", since=mark)
+        self.assertEqual(gave_up["pulses"], 20)
+        since = tap.segments(dport=CLIENT_PORT)[2:]
+        self.assertEqual(len(since), 20 * 3)
+        self.assertEqual(len([one for one in since if one.flags == SYN]), 20)
+        self.stop(server)
+
+    def test_forged_pulses(self):
+        """Fifty a second in the server's name have one answer a second, and the true ones have it, too."""
+        lab = self.lab("server", "client", "forger")
+        here, peer = lab["server"].ipv4, lab["client"].ipv4
+        server = self.server(lab["server"], timeout=0.3, pulses=2, interval=0.1)
+        client = self.client(lab["client"], here, "--message=hello")
+        server.wait("alive", peer=peer)
+        tap, forger = self.tap(lab["client"]), self.tap(lab["forger"])
+        mark, began = server.mark(), time.monotonic()
+        for number in range(150):
+            forger.send_to(lab["client"], segments.exchange(here, peer, 50000, CLIENT_PORT, HEARTBEAT,
+                                                            seq=1000 * number))
+            time.sleep(max(0, began + (number + 1) / 50 - time.monotonic()))
+        flood = time.monotonic() - began
+        answers = tap.segments(dport=SERVER_PORT, payload=HEARTBEAT)
+        self.assertLessEqual(len(answers), flood + 1)
+        self.assertGreaterEqual(len(answers), 2)
+        for one, other in zip(answers, answers[1:]):
+            self.assertGreater(other.time - one.time, 0.9)
+        server.wait("alive", since=mark, peer=peer, count=len(answers) + 2)
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(client, server)
 
     def forged(self, forge):
         """A dead host, and a forger who answers its SYNs without having seen their numbers."""

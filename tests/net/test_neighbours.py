@@ -11,6 +11,8 @@ from segments import SERVER_PORT, SYN, build, say
 CROWD = [f"198.18.1.{number}" for number in range(1, 255)]
 OTHERS = [f"198.18.2.{number}" for number in range(1, 6)]
 FORGED = 2000
+# Each earns nine segments, of which a thousand pulses get none without it.
+WORDS = 10
 
 
 class Adapter(NamedTuple):
@@ -118,7 +120,7 @@ class Interfaces(NetCase):
         server.wait("alive", peer=peer, pulse=1)
         crowd = self.tap(lab["crowd"], link="link0")
         lab["server"].ip("link set up2 address 02:00:00:00:0f:02")
-        for one in CROWD:
+        for one in CROWD * WORDS:
             crowd.send_to(Adapter("02:00:00:00:0f:02"), say(one, "198.18.20.1", b"hello"))
         server.wait("pulse-sent", pulse=1, host="answered", count=len(CROWD))
         lab["server"].run(["tc", "qdisc", "add", "dev", "up2", "root", "tbf", "rate", "1kbit",

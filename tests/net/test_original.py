@@ -78,7 +78,7 @@ class OriginalClient(NetCase):
     def test_slow_client_is_waited_for(self):
         """Who takes longer than the interval is given up at first, and then it is known how slow it is."""
         lab = self.lab("server", "client")
-        server = self.server(lab["server"], timeout=0.6, pulses=1, interval=0.25)
+        server = self.server(lab["server"], timeout=1.2, pulses=1, interval=0.25)
         client = self.scapy_client(lab["client"], lab["server"].ipv4, slow=0.2)
         client.say(b"I take my time")
         server.wait("gave-up", peer=lab["client"].ipv4)
