@@ -83,11 +83,13 @@ drain_events (Bench *self)
 static void
 say (Bench      *self,
      guint       peer,
+     guint32     ack,
      const char *payload)
 {
   HbSegment segment = segment_from (peer);
 
   segment.flags = HB_TCP_ACK;
+  segment.ack = ack;
   segment.payload = (const guint8 *) payload;
   segment.payload_length = strlen (payload);
   segment.payload_captured = segment.payload_length;
@@ -104,7 +106,7 @@ open_sessions (Bench *self)
 
       segment.flags = HB_TCP_SYN;
       hb_role_receive (self->role, self->now, &segment);
-      say (self, i, "hello");
+      say (self, i, 0, "hello");
     }
 }
 
@@ -126,7 +128,7 @@ talk (Bench *self)
   for (guint i = 0; i < N_MESSAGES; i++)
     {
       self->now += HB_MICROSECOND;
-      say (self, next_peer (&state, self->n_peers), "21.4 °C, door closed");
+      say (self, next_peer (&state, self->n_peers), 0, "21.4 °C, door closed");
     }
 }
 
@@ -138,7 +140,7 @@ turn_in_vain (Bench *self)
       hb_role_advance (self->role, self->now);
 }
 
-/* The peer's host answers the SYN, and its program answers the payload. */
+/* The peer's host answers the SYN, and its program the payload, with the pulse's number. */
 static void
 answer (Bench            *self,
         const HbOutgoing *outgoing)
@@ -157,7 +159,8 @@ answer (Bench            *self,
   if (outgoing->step == HB_STEP_SYN)
     hb_role_receive (self->role, self->now, &segment);
   else if (outgoing->step == HB_STEP_PAYLOAD)
-    say (self, hb_get_u32 (ours->destination.bytes + 12) - FIRST_PEER, HB_PAYLOAD_HEARTBEAT);
+    say (self, hb_get_u32 (ours->destination.bytes + 12) - FIRST_PEER, ours->seq - 1,
+         HB_PAYLOAD_HEARTBEAT);
 }
 
 static void
@@ -256,7 +259,7 @@ measure (gconstpointer of,
   Figures *figures = found;
 
   figures->open = time_of (&self, open_sessions, n_peers);
-  /* After the first round all are known to be real, and nothing is held back. */
+  /* After the first round all are proven, and nothing is held back. */
   figures->pulse = time_of (&self, answer_pulses, n_peers);
   figures->message = time_of (&self, talk, N_MESSAGES);
   figures->turn = time_of (&self, turn_in_vain, N_TURNS);

@@ -8,9 +8,9 @@ import segments
 from heartbeats import Heartbeats
 from lab import Lab
 
-# As the defaults are: a client waits as long for a SYN's answer as the server does between pulses. The
-# timeout is short, so that there are many series, and still longer than an exchange takes.
-TIMEOUT, INTERVAL = 0.1, 0.3
+# A client answers once a second at most, and each pulse is to have an answer of its own: neither is
+# shorter than that. They are hardly longer, so that there are many series.
+TIMEOUT, INTERVAL, ANSWER_WAIT = 1.02, 1.02, 0.3
 SIGMAS = 4
 
 
@@ -50,9 +50,9 @@ class Trial:
         self._here = self._lab["server"]
         self._programs = [Heartbeats(self._here, "--role=server", f"--timeout={TIMEOUT}",
                                      f"--pulses={pulses}", f"--pulse-interval={INTERVAL}",
-                                     f"--answer-wait={INTERVAL}")]
+                                     f"--answer-wait={ANSWER_WAIT}")]
         self._programs += [Heartbeats(self._lab[name], "--role=client", f"--server={self._here.ipv4}",
-                                      f"--answer-wait={INTERVAL}") for name in names]
+                                      f"--answer-wait={ANSWER_WAIT}") for name in names]
         self._peers = [self._lab[name].ipv4 for name in names]
 
     def run(self, seconds):
@@ -62,7 +62,7 @@ class Trial:
         server = self._programs[0]
         for peer in self._peers:
             self._open(peer)
-        # Whose host has answered once gets every pulse of a series; a stranger may not.
+        # Who has answered once gets every pulse of a series; a stranger may not.
         for peer in self._peers:
             server.wait("alive", peer=peer)
         self._lab.lose(self._loss)

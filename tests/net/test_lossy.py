@@ -5,7 +5,7 @@ import sandbox
 from case import NetCase
 from lossy import Trial
 
-CLIENTS, SECONDS = 14, 4
+CLIENTS, SECONDS = 20, 5
 
 
 class Lossy(NetCase):
