@@ -152,7 +152,7 @@ drain (Fleet  *self,
       HbSegment *segment = &outgoing.segment;
       gint64 now = hb_clock_now (&self->clock);
       guint channel;
-      int error = hb_injector_choose (self->injector, segment, TRUE, &channel);
+      int error = hb_injector_choose (self->injector, segment, HB_PRESENCE_SEEN, &channel);
 
       if (error == 0)
         hb_injector_send (self->injector, channel, &segment, 1, &error);

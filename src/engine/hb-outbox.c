@@ -90,7 +90,7 @@ hb_outbox_put (HbOutbox         *self,
   Waiting waiting = { .outgoing = *outgoing, .since = hb_clock_look (self->clock) };
   guint channel;
   int error = hb_attachment_choose_channel (self->attachment, &waiting.outgoing.segment,
-                                            outgoing->known, &channel);
+                                            outgoing->presence, &channel);
 
   if (error != 0)
     self->sent (&waiting.outgoing, hb_clock_now (self->clock), error, self->user_data);

@@ -331,7 +331,7 @@ hb_attachment_find_source (HbAttachment    *self,
  * hb_attachment_choose_channel:
  * @self: an attachment
  * @segment: (inout): what is to be sent
- * @known: whether its destination has answered before
+ * @presence: how sure it is that its destination is there
  * @channel: (out): what to send it through
  *
  * See hb_injector_choose().
@@ -341,10 +341,10 @@ hb_attachment_find_source (HbAttachment    *self,
 int
 hb_attachment_choose_channel (HbAttachment *self,
                               HbSegment    *segment,
-                              gboolean      known,
+                              HbPresence    presence,
                               guint        *channel)
 {
-  return hb_injector_choose (self->injector, segment, known, channel);
+  return hb_injector_choose (self->injector, segment, presence, channel);
 }
 
 /**

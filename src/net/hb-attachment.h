@@ -76,7 +76,7 @@ gboolean           hb_attachment_find_source   (HbAttachment              *self,
                                                 HbAddress                 *source);
 int                hb_attachment_choose_channel (HbAttachment             *self,
                                                 HbSegment                 *segment,
-                                                gboolean                   known,
+                                                HbPresence                 presence,
                                                 guint                     *channel);
 void               hb_attachment_send          (HbAttachment              *self,
                                                 guint                      channel,

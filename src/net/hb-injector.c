@@ -16,11 +16,13 @@
 #include "wire/hb-message.h"
 
 /* Room for what waits in the kernel, in bytes; it doubles them, and counts 768 for a short segment.
- * The first is what Debian allows: 550 segments, so that those who must be looked for take no more
- * than half of the kernel's table of neighbours (gc_thresh3, 1,024), which all programs share. Of
- * strangers, 64: whoever wants may be one. The last is as much as the system allows. */
+ * The first is what Debian allows: 550 segments, so that those who must be looked for take some half
+ * of the kernel's table of neighbours (gc_thresh3, 1,024), which all programs share. Of strangers, 64:
+ * whoever wants may be one; and as many of those who may be a forger's who answers for them. The last is as
+ * much as the system allows. */
 static const int send_buffers[] = {
-  [HB_LANE_KNOWN] = 212992,
+  [HB_LANE_SEEN] = 212992,
+  [HB_LANE_KEPT_UP] = 24576,
   [HB_LANE_STRANGERS] = 24576,
   [HB_LANE_OPEN] = 4 * 1024 * 1024,
 };
@@ -185,7 +187,7 @@ find_open_lane (HbInjector *self,
  * @self: an injector
  * @segment: (inout): what is to be sent; a source address that is "any" becomes the one that the
  *   kernel would choose
- * @known: whether its destination has answered before
+ * @presence: how sure it is that its destination is there
  * @channel: (out): what to send it through
  *
  * Returns: 0, or the errno that stands in its way
@@ -193,9 +195,14 @@ find_open_lane (HbInjector *self,
 int
 hb_injector_choose (HbInjector *self,
                     HbSegment  *segment,
-                    gboolean    known,
+                    HbPresence  presence,
                     guint      *channel)
 {
+  static const HbLane lanes[] = {
+    [HB_PRESENCE_CLAIMED] = HB_LANE_STRANGERS,
+    [HB_PRESENCE_KEPT_UP] = HB_LANE_KEPT_UP,
+    [HB_PRESENCE_SEEN] = HB_LANE_SEEN,
+  };
   HbLane lane;
   HbRoute route;
   int error;
@@ -211,7 +218,7 @@ hb_injector_choose (HbInjector *self,
 
   if (route.resolves &&
       !hb_neighbours_is_resolved (self->neighbours, route.interface, &route.next_hop))
-    lane = known ? HB_LANE_KNOWN : HB_LANE_STRANGERS;
+    lane = lanes[presence];
   else
     lane = find_open_lane (self, route.interface);
 

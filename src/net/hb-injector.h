@@ -1,5 +1,6 @@
 #pragma once
 
+#include "wire/hb-presence.h"
 #include "wire/hb-segment.h"
 
 G_BEGIN_DECLS
@@ -12,8 +13,9 @@ G_BEGIN_DECLS
 
 /**
  * HbLane:
- * @HB_LANE_KNOWN: to hosts on the link that have answered before, and must be looked for (ARP, NDP)
- * @HB_LANE_STRANGERS: to others on the link that must be looked for
+ * @HB_LANE_SEEN: to hosts on the link that were certainly there, and must be looked for (ARP, NDP)
+ * @HB_LANE_KEPT_UP: to others on the link whose clients have answered, likewise
+ * @HB_LANE_STRANGERS: to all others on the link that must be looked for
  * @HB_LANE_OPEN: to hosts whose link address is known, and beyond routers with one: it leaves at once.
  *   The first of %HB_OPEN_LANES
  *
@@ -24,7 +26,8 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
-  HB_LANE_KNOWN,
+  HB_LANE_SEEN,
+  HB_LANE_KEPT_UP,
   HB_LANE_STRANGERS,
   HB_LANE_OPEN,
   HB_N_LANES = HB_LANE_OPEN + HB_OPEN_LANES
@@ -49,7 +52,7 @@ void        hb_injector_set_interface (HbInjector       *self,
                                        guint             index);
 int         hb_injector_choose        (HbInjector       *self,
                                        HbSegment        *segment,
-                                       gboolean          known,
+                                       HbPresence        presence,
                                        guint            *channel);
 void        hb_injector_send          (HbInjector       *self,
                                        guint             channel,

@@ -5,6 +5,7 @@
 #include "role/hb-event.h"
 #include "role/hb-exchange.h"
 #include "wire/hb-packet.h"
+#include "wire/hb-presence.h"
 
 G_BEGIN_DECLS
 
@@ -35,13 +36,13 @@ G_DECLARE_DERIVABLE_TYPE (HbRole, hb_role, HB, ROLE, GObject)
  * @segment: what is to be sent; its source address is "any" where the route decides. It borrows
  *   its payload from the role until hb_role_sent() was told of it.
  * @step: which segment of an exchange it is
- * @known: whether its destination has answered before, and so is no stranger who could be anybody
+ * @presence: how sure it is that its destination is there, and no forger's word
  */
 typedef struct
 {
   HbSegment segment;
   HbStep step;
-  gboolean known;
+  HbPresence presence;
 } HbOutgoing;
 
 /**

@@ -26,6 +26,15 @@ hb_server_earn (HbServer *self,
                                 HB_SERVER_CREDIT_MAX (self->config.pulses));
 }
 
+static HbPresence
+get_presence (const HbPeer *peer)
+{
+  if (peer->proven || peer->found)
+    return HB_PRESENCE_SEEN;
+
+  return hb_peer_has_answered (peer) ? HB_PRESENCE_KEPT_UP : HB_PRESENCE_CLAIMED;
+}
+
 static void
 queue_segment (HbServer *self,
                HbPeer   *peer,
@@ -33,7 +42,7 @@ queue_segment (HbServer *self,
 {
   HbOutgoing outgoing = {
     .step = step,
-    .known = peer->proven || peer->found,
+    .presence = get_presence (peer),
     .segment = {
       .source = peer->local,
       .destination = peer->address,

@@ -39,7 +39,7 @@ queue_segment (HbVoice *self,
 {
   HbOutgoing outgoing = {
     .step = step,
-    .known = TRUE,
+    .presence = HB_PRESENCE_SEEN,
     .segment = {
       .source = self->source,
       .destination = self->config->server,

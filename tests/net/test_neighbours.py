@@ -4,8 +4,9 @@
 from typing import NamedTuple
 
 import sandbox
-from case import NetCase
+from case import LATE, NetCase
 from heartbeats import seconds
+from lab import ALLOW_NEIGHBOURS
 from segments import SERVER_PORT, SYN, build, say
 
 CROWD = [f"198.18.1.{number}" for number in range(1, 255)]
@@ -83,11 +84,16 @@ class Neighbours(NetCase):
 
     def test_forged_crowd(self):
         """A forger has us look for hosts that never were: a real death is told in time."""
-        lab = self.lab("server", "client", "forger")
+        lab = self.lab("server", "client", "old", "forger")
+        lab["old"].drop_all(ALLOW_NEIGHBOURS)
         server = self.server(lab["server"], "--answer-wait=0.5", timeout=1, pulses=2, interval=0.5)
         here, peer = lab["server"].ipv6, lab["client"].ipv6
         client = self.client(lab["client"], here, "--message=hello")
         server.wait("alive", peer=peer, pulse=1)
+        # It proves nothing, and nobody knows its host: only that it has answered before.
+        original = self.scapy_client(lab["old"], here, address=lab["old"].ipv6)
+        original.say(b"hello")
+        server.wait("alive", peer=original.address, pulse=1)
         tap = self.tap(lab["forger"])
         tap.send_to(lab["server"], [build(f"fd00::1:{number:x}", here, 40000, SERVER_PORT, SYN, 7)
                                     for number in range(1, FORGED)])
@@ -95,12 +101,17 @@ class Neighbours(NetCase):
         mark = server.mark()
         server.wait("timed-out", since=mark, count=FORGED // 2)
         lab["client"].remove()
+        lab["old"].remove()
         lab["server"].ip("neigh flush dev eth0")
         client.close()
+        original.answering = False
         gave_up = server.wait("gave-up", peer=peer)
         heard = server.all("alive", peer=peer)[-1]
         self.assert_passed(seconds(gave_up) - seconds(heard), 1 + 2 * (0.5 + 0.5))
         self.assertEqual(gave_up["verdict"], "host-silent")
+        gave_up = server.wait("gave-up", peer=original.address)
+        heard = server.all("alive", peer=original.address)[-1]
+        self.assert_passed(seconds(gave_up) - seconds(heard), 1 + 2 * 0.5, late=2 * 0.5 + LATE)
         self.stop(server)
 
 

@@ -431,6 +431,52 @@ test_waits_for_who_answered (void)
   role_driver_clear (&driver);
 }
 
+static void
+assert_presence (RoleDriver *driver,
+                 HbPresence  presence)
+{
+  g_assert_cmpuint (driver->sent->len, >, 0);
+  for (guint i = 0; i < driver->sent->len; i++)
+    g_assert_cmpint (g_array_index (driver->sent, HbOutgoing, i).presence, ==, presence);
+  g_array_set_size (driver->sent, 0);
+}
+
+/* Who only says that it is there is kept apart from who answers, and both from who is there. */
+static void
+test_presence (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  HbPeerRecord record;
+  RoleDriver driver;
+
+  config.pulses = 1;
+  server_driver_start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  server_driver_say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  assert_presence (&driver, HB_PRESENCE_CLAIMED);
+  server_driver_say (&driver, PEER, HB_PAYLOAD_HEARTBEAT);
+  role_driver_run_until (&driver, 10 * HB_SECOND);
+  assert_presence (&driver, HB_PRESENCE_KEPT_UP);
+  server_driver_say (&driver, PEER, HB_PAYLOAD_HEARTBEAT);
+  role_driver_run_until (&driver, 15 * HB_SECOND);
+  server_driver_answer (&driver, PEER);
+  g_array_set_size (driver.sent, 0);
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+  assert_presence (&driver, HB_PRESENCE_SEEN);
+
+  server_driver_say (&driver, "198.18.0.3", "hello");
+  driver.hosts_answer = TRUE;
+  role_driver_run_until (&driver, 24 * HB_SECOND);
+  g_array_set_size (driver.sent, 0);
+  server_driver_say (&driver, "198.18.0.3", HB_PAYLOAD_HEARTBEAT);
+  role_driver_run_until (&driver, 28 * HB_SECOND);
+  assert_presence (&driver, HB_PRESENCE_SEEN);
+  g_assert_true (hb_peer_record_take (&record, server_driver_peer (&driver, "198.18.0.3")));
+  g_assert_true (record.found && !record.proven);
+  role_driver_clear (&driver);
+}
+
 /* The first implementation's client: it acknowledges 1, and speaks only when it is asked. */
 
 typedef struct
@@ -542,6 +588,7 @@ main (int    argc,
   g_test_add_func ("/server/earning/proven-needs-no-budget", test_proven_needs_no_budget);
   g_test_add_func ("/server/earning/measures-from-its-pulse", test_measures_from_its_pulse);
   g_test_add_func ("/server/earning/waits-for-who-answered", test_waits_for_who_answered);
+  g_test_add_func ("/server/earning/presence", test_presence);
   g_test_add_data_func ("/server/earning/original", GINT_TO_POINTER (TRUE), test_original);
   g_test_add_data_func ("/server/earning/original-behind-a-firewall", GINT_TO_POINTER (FALSE),
                         test_original);
