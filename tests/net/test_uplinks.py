@@ -5,6 +5,8 @@ import sandbox
 from case import NetCase
 
 SERVER = "198.18.50.1"
+# A client with two addresses answers from one after the other, a second apart.
+RULES = {"timeout": 1.5, "pulses": 3, "interval": 1}
 
 
 class TwoUplinks(NetCase):
@@ -27,7 +29,7 @@ class TwoUplinks(NetCase):
     def assert_watched(self, interface):
         """Its pulses arrive, and their answers."""
         lab = self.network()
-        server = self.server(lab["server"], interface=interface, timeout=0.4)
+        server = self.server(lab["server"], interface=interface, timeout=1.2)
         client = self.client(lab["peer"], "198.18.20.2", "--message=hello", interface="link0")
         server.wait("alive", peer="198.18.30.2", pulse=1, count=3)
         self.assertEqual(server.all("gave-up"), [])
@@ -83,7 +85,7 @@ class Moves(NetCase):
         lab.cable("server", "inner", "198.18.20.1", "client", "up2", "198.18.20.2")
         lab["server"].ip(f"addr add {SERVER}/32 dev lo")
         lab["client"].ip(f"route add {SERVER} via {lab['server'].ipv4}")
-        server = self.server(lab["server"], interface="any", timeout=0.4)
+        server = self.server(lab["server"], interface="any", **RULES)
         client = self.client(lab["client"], SERVER, "--message=hello", interface=None)
         self.assertEqual(client.all("listening")[0]["interface"], "eth0")
         old = lab["client"].ipv4
@@ -96,7 +98,7 @@ class Moves(NetCase):
         """Another address of the same link is preferred from now on."""
         lab = self.lab("server", "client")
         old = getattr(lab["client"], version)
-        server = self.server(lab["server"], timeout=0.4)
+        server = self.server(lab["server"], **RULES)
         client = self.client(lab["client"], getattr(lab["server"], version), "--message=hello")
         server.wait("message", peer=old)
         lab["client"].ip(*change)

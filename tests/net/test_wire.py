@@ -91,8 +91,11 @@ class Wire(NetCase):
         self.assertEqual(payloads[-1], TERMINATE)
         asked = self.exchanges(at_client, CLIENT_PORT)
         self.assertGreaterEqual(len(asked), 3)
+        numbers = {(exchange[0][1].seq + 1) % 2**32 for exchange in asked}
         for exchange, payload in zip(told, payloads):
-            self.assert_exchange(exchange, payload, minimum)
+            ack = exchange[2][1].ack if payload == HEARTBEAT else 1
+            self.assertIn(ack, numbers if payload == HEARTBEAT else {1}, "a pulse's, if it answers one")
+            self.assert_exchange(exchange, payload, minimum, ack)
             self.assertEqual({(net.src, net.dst) for net, _, _ in exchange}, {(there, here)})
         for exchange in asked:
             self.assert_exchange(exchange, HEARTBEAT, minimum)
