@@ -66,26 +66,69 @@ find_asked (HbAnswers       *self,
   return NULL;
 }
 
+static void
+take_out (HbAnswers *self,
+          guint      which)
+{
+  self->n_asked--;
+  memmove (&self->asked[which], &self->asked[which + 1],
+           (self->n_asked - which) * sizeof self->asked[0]);
+}
+
+static void
+forget_last_other (HbAnswers *self)
+{
+  for (guint i = self->n_asked; i > 0; i--)
+    if (!self->asked[i - 1].own)
+      {
+        take_out (self, i - 1);
+        return;
+      }
+}
+
+/* Returns: which one's turn it is: the first one of our own and the first of the others by turns */
+static guint
+choose (const HbAnswers *self)
+{
+  for (guint i = 0; i < self->n_asked; i++)
+    if (self->asked[i].own != self->own_last)
+      return i;
+
+  return 0;
+}
+
 /**
  * hb_answers_ask:
  * @self: answers
  * @address: which of our addresses a pulse came to
  * @seq: the pulse's sequence number, that of its SYN
+ * @own: whether we have spoken from that address unasked
  *
  * Has it be answered when its turn comes, each address in turn: see hb_answers_is_due(). Of more
- * than eight addresses that wait, the ninth does not: the server asks again.
+ * than eight addresses that wait, the ninth does not, or if it is our own, the last one that is not:
+ * the server asks again.
  */
 void
 hb_answers_ask (HbAnswers       *self,
                 const HbAddress *address,
-                guint32          seq)
+                guint32          seq,
+                gboolean         own)
 {
   HbAsked *asked = find_asked (self, address);
 
   if (asked != NULL)
-    asked->seq = seq;
-  else if (self->n_asked < HB_ANSWERS_MAX && !is_speaking (self, address))
-    self->asked[self->n_asked++] = (HbAsked) { *address, seq };
+    {
+      asked->seq = seq;
+      asked->own = own;
+      return;
+    }
+  if (is_speaking (self, address))
+    return;
+
+  if (self->n_asked == HB_ANSWERS_MAX && own)
+    forget_last_other (self);
+  if (self->n_asked < HB_ANSWERS_MAX)
+    self->asked[self->n_asked++] = (HbAsked) { *address, seq, own };
 }
 
 /**
@@ -138,12 +181,13 @@ hb_answers_begin (HbAnswers *self,
                   gint64     now)
 {
   HbSaying *saying = hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT);
+  guint which = choose (self);
 
-  saying->source = self->asked[0].address;
-  saying->pulse_seq = self->asked[0].seq;
-  self->n_asked--;
-  memmove (&self->asked[0], &self->asked[1], self->n_asked * sizeof self->asked[0]);
+  saying->source = self->asked[which].address;
+  saying->pulse_seq = self->asked[which].seq;
+  self->own_last = self->asked[which].own;
   self->next = now + HB_ANSWER_INTERVAL;
+  take_out (self, which);
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     if (!hb_voice_is_busy (&self->voices[i]))

@@ -28,6 +28,7 @@ struct _HbClient
   HbAnswers answers;
 
   HbSources sources; /* by which the server knows us */
+  HbSources own;     /* of them, those that we spoke from unasked */
 
   gint64 next_beat;
   gint64 next_call; /* when the server will have been quiet for too long */
@@ -284,7 +285,11 @@ hb_client_sent (HbRole           *role,
   HbVoice *voice = find_voice (self, outgoing);
 
   if (error == 0 && outgoing->step == HB_STEP_PAYLOAD)
-    hb_sources_note (&self->sources, &outgoing->segment.source);
+    {
+      hb_sources_note (&self->sources, &outgoing->segment.source);
+      if (voice == &self->talk)
+        hb_sources_note (&self->own, &outgoing->segment.source);
+    }
   if (voice == NULL || !hb_voice_sent (voice, now, outgoing, error))
     return;
 
@@ -372,7 +377,8 @@ receive_pulse (HbClient        *self,
     return;
 
   hb_answers_ask (&self->answers, &segment->destination,
-                  segment->seq - (HB_EXCHANGE_SEGMENTS - 1));
+                  segment->seq - (HB_EXCHANGE_SEGMENTS - 1),
+                  hb_sources_contains (&self->own, &segment->destination));
   answer_next (self, now);
 }
 

@@ -37,3 +37,21 @@ hb_sources_forget (HbSources       *self,
         return;
       }
 }
+
+/**
+ * hb_sources_contains:
+ * @self: addresses
+ * @source: an address
+ *
+ * Returns: whether it is among them
+ */
+gboolean
+hb_sources_contains (const HbSources *self,
+                     const HbAddress *source)
+{
+  for (guint i = 0; i < self->n_addresses; i++)
+    if (hb_address_equal (&self->addresses[i], source))
+      return TRUE;
+
+  return FALSE;
+}

@@ -21,9 +21,11 @@ typedef struct
   guint n_addresses;
 } HbSources;
 
-void hb_sources_note   (HbSources       *self,
-                        const HbAddress *source);
-void hb_sources_forget (HbSources       *self,
-                        const HbAddress *source);
+void     hb_sources_note     (HbSources       *self,
+                              const HbAddress *source);
+void     hb_sources_forget   (HbSources       *self,
+                              const HbAddress *source);
+gboolean hb_sources_contains (const HbSources *self,
+                              const HbAddress *source);
 
 G_END_DECLS

@@ -343,6 +343,42 @@ test_answers_addresses_in_turn (void)
   role_driver_clear (&driver);
 }
 
+/* However many others are asked in the server's name, the address that the server knows us by answers
+ * every two seconds. */
+static void
+test_own_address_is_not_starved (void)
+{
+  guint own = 0, others = 0;
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  client_driver_say (&driver, "hello");
+  g_array_set_size (driver.sent, 0);
+  for (guint i = 0; i < 500; i++)
+    {
+      g_autofree char *other = g_strdup_printf ("198.18.1.%u", 1 + i % 50);
+
+      role_driver_run_until (&driver, i * HB_SECOND / 50);
+      receive_pulse (&driver, other, i);
+      receive_pulse (&driver, "198.18.0.2", i);
+    }
+
+  for (guint i = 0; i < driver.sent->len; i++)
+    {
+      const HbOutgoing *sent = &g_array_index (driver.sent, HbOutgoing, i);
+
+      if (sent->step != HB_STEP_PAYLOAD)
+        continue;
+      if (sent->segment.source.bytes[14] == 0)
+        own++;
+      else
+        others++;
+    }
+  g_assert_cmpuint (own, ==, 5);
+  g_assert_cmpuint (others, ==, 5);
+  role_driver_clear (&driver);
+}
+
 /* Who leaves says so, and answers no more. */
 static void
 test_leaves_instead_of_answering (void)
@@ -663,6 +699,7 @@ main (int    argc,
   g_test_add_func ("/client/answers-each-pulse", test_answers_each_pulse);
   g_test_add_func ("/client/answers-once-a-second", test_answers_once_a_second);
   g_test_add_func ("/client/answers-addresses-in-turn", test_answers_addresses_in_turn);
+  g_test_add_func ("/client/own-address-is-not-starved", test_own_address_is_not_starved);
   g_test_add_func ("/client/leaves-instead-of-answering", test_leaves_instead_of_answering);
   g_test_add_func ("/client/answers-a-burst-once", test_answers_a_burst_once);
   g_test_add_func ("/client/leaves-with-an-answer", test_leaves_with_an_answer);
