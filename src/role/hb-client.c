@@ -356,6 +356,8 @@ receive_pulse (HbClient        *self,
                gint64           now,
                const HbSegment *segment)
 {
+  gboolean own = hb_sources_contains (&self->own, &segment->destination);
+
   if (segment->flags != HB_TCP_ACK ||
       hb_message_classify (segment->payload, segment->payload_captured, segment->payload_length) !=
           HB_MESSAGE_HEARTBEAT)
@@ -364,7 +366,10 @@ receive_pulse (HbClient        *self,
       return;
     }
 
-  self->next_call = now + QUIET;
+  /* Who asks elsewhere need not be the server, and what is answered there does not tell it that the
+   * address which it knows is alive. */
+  if (own || self->own.n_addresses == 0)
+    self->next_call = now + QUIET;
   hb_role_count_message (HB_ROLE (self));
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_PULSE_RECEIVED,
@@ -377,8 +382,7 @@ receive_pulse (HbClient        *self,
     return;
 
   hb_answers_ask (&self->answers, &segment->destination,
-                  segment->seq - (HB_EXCHANGE_SEGMENTS - 1),
-                  hb_sources_contains (&self->own, &segment->destination));
+                  segment->seq - (HB_EXCHANGE_SEGMENTS - 1), own);
   answer_next (self, now);
 }
 

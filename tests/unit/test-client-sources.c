@@ -140,6 +140,25 @@ test_terminates_without_a_lost_address (void)
   role_driver_clear (&driver);
 }
 
+/* Pulses to an address that it never spoke from keep nobody from saying where it is watched that it is
+ * alive. */
+static void
+test_asked_elsewhere (void)
+{
+  RoleDriver driver;
+
+  client_driver_start (&driver, 0);
+  client_driver_say (&driver, "hello");
+  for (guint i = 0; i < 12; i++)
+    {
+      role_driver_run_until (&driver, i * 60 * HB_SECOND);
+      pulse (&driver, SECOND);
+      role_driver_settle (&driver);
+    }
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_BEAT_SENT), ==, 2);
+  role_driver_clear (&driver);
+}
+
 /* Of very many addresses, the last ones used are remembered. */
 static void
 test_remembers_eight (void)
@@ -193,6 +212,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/client/sources/asked", test_answers_from_the_address_asked);
+  g_test_add_func ("/client/sources/asked-elsewhere", test_asked_elsewhere);
   g_test_add_func ("/client/sources/terminate", test_terminates_each_address);
   g_test_add_func ("/client/sources/silent-host", test_terminates_to_a_silent_host);
   g_test_add_func ("/client/sources/lost", test_terminates_without_a_lost_address);
