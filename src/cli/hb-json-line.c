@@ -37,6 +37,25 @@ append_address (GString         *line,
   hb_json_append_string (line, key, hb_address_format (address, text));
 }
 
+static void
+append_addresses (GString    *line,
+                  const char *key,
+                  GArray     *addresses)
+{
+  hb_json_append_key (line, key);
+  g_string_append_c (line, '[');
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const HbAddress *address = &g_array_index (addresses, HbAddress, i);
+      char text[HB_ADDRESS_STRING_SIZE];
+
+      if (i > 0)
+        g_string_append_c (line, ',');
+      hb_json_append_quoted (line, hb_address_format (address, text));
+    }
+  g_string_append_c (line, ']');
+}
+
 /* What was not made here alone, and not made safe where it came from. */
 static void
 append_safe (GString    *line,
@@ -54,18 +73,7 @@ append_listening (GString           *line,
 {
   hb_json_append_string (line, "role", listening->role);
   append_safe (line, "interface", listening->interface);
-  hb_json_append_key (line, "addresses");
-  g_string_append_c (line, '[');
-  for (guint i = 0; i < listening->addresses->len; i++)
-    {
-      const HbAddress *address = &g_array_index (listening->addresses, HbAddress, i);
-      char text[HB_ADDRESS_STRING_SIZE];
-
-      if (i > 0)
-        g_string_append_c (line, ',');
-      hb_json_append_quoted (line, hb_address_format (address, text));
-    }
-  g_string_append_c (line, ']');
+  append_addresses (line, "addresses", listening->addresses);
   hb_json_append_string (line, "filter", listening->filter);
 
   if (listening->server != NULL)
@@ -164,6 +172,7 @@ has_peer (const HbEvent *event)
     case HB_EVENT_PULSE_RECEIVED:
     case HB_EVENT_PULSE_ANSWERED:
     case HB_EVENT_FORGOTTEN:
+    case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:
     default:
       return TRUE;
@@ -209,6 +218,10 @@ append_members (GString       *line,
     case HB_EVENT_GAVE_UP:
       hb_json_append_count (line, "pulses", event->pulse);
       hb_json_append_string (line, "verdict", hb_verdict_to_string (event->verdict));
+      if (event->peers == NULL)
+        break;
+      append_addresses (line, "peers", event->peers);
+      hb_json_append_count (line, "count", event->count);
       break;
 
     case HB_EVENT_SESSION_CLOSED:
@@ -244,6 +257,7 @@ append_members (GString       *line,
     case HB_EVENT_SESSION_OPENED:
     case HB_EVENT_PULSE_RECEIVED:
     case HB_EVENT_FORGOTTEN:
+    case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:
     default:
       break;

@@ -82,6 +82,7 @@ get_rank (const HbEvent *event)
     case HB_EVENT_SESSION_CLOSED:
     case HB_EVENT_MESSAGE_SENT:
     case HB_EVENT_FORGOTTEN:
+    case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:
     default:
       return HB_RANK_CHANGE;
@@ -97,7 +98,7 @@ void
 hb_printer_print (HbPrinter     *self,
                   const HbEvent *event)
 {
-  if (event->type == HB_EVENT_FORGOTTEN)
+  if (event->type == HB_EVENT_FORGOTTEN || event->type == HB_EVENT_UNTOLD)
     return;
   if (self->quiet && !is_for_the_quiet (event->type))
     return;

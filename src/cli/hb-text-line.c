@@ -235,6 +235,21 @@ append_summary (GString         *line,
 }
 
 static void
+append_gave_up (GString       *line,
+                const HbEvent *event)
+{
+  guint n_peers = event->peers != NULL ? event->peers->len : 1;
+  const HbAddress *peers = event->peers != NULL ? (const HbAddress *) event->peers->data
+                                                : &event->peer;
+  char text[HB_ADDRESS_STRING_SIZE];
+
+  for (guint i = 0; i < n_peers; i++)
+    g_string_append_printf (line, "%s%s", i == 0 ? "giving up on " : ", ",
+                            hb_address_format (&peers[i], text));
+  g_string_append_printf (line, ". (%s)", explain_verdict (event->verdict));
+}
+
+static void
 append_event (GString       *line,
               const HbEvent *event,
               gboolean       first)
@@ -288,8 +303,7 @@ append_event (GString       *line,
       break;
 
     case HB_EVENT_GAVE_UP:
-      g_string_append_printf (line, "giving up on %s. (%s)", peer,
-                              explain_verdict (event->verdict));
+      append_gave_up (line, event);
       break;
 
     case HB_EVENT_SESSION_CLOSED:
@@ -335,6 +349,7 @@ append_event (GString       *line,
       break;
 
     case HB_EVENT_FORGOTTEN:
+    case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:
     default:
       g_return_if_reached ();

@@ -84,6 +84,7 @@ hb_describe_tells_of (HbEventType type)
     case HB_EVENT_SILENCE:
     case HB_EVENT_SEGMENT:
     case HB_EVENT_FORGOTTEN:
+    case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:
       return FALSE;
 
@@ -195,6 +196,7 @@ add_members (GVariantBuilder *builder,
     case HB_EVENT_PULSE_RECEIVED:
     case HB_EVENT_SEGMENT:
     case HB_EVENT_FORGOTTEN:
+    case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:
     default:
       break;

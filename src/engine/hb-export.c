@@ -109,6 +109,36 @@ moves_deadlines (const HbEvent *event)
          (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_PAUSED);
 }
 
+static void
+note (HbExport      *self,
+      const HbEvent *event)
+{
+  if (event->type == HB_EVENT_FORGOTTEN)
+    hb_history_forget (self->history, &event->peer);
+  else
+    hb_history_note (self->history, event);
+
+  hb_feed_note (self->feed, event);
+  if (moves_deadlines (event))
+    hb_feed_touch_all (self->feed);
+}
+
+/* One for each: there is room for a good many in a batch, and a history is one peer's. */
+static void
+note_deaths (HbExport      *self,
+             const HbEvent *event)
+{
+  HbEvent one = *event;
+
+  one.peers = NULL;
+  one.count = 0;
+  for (guint i = 0; i < event->peers->len; i++)
+    {
+      one.peer = g_array_index (event->peers, HbAddress, i);
+      note (self, &one);
+    }
+}
+
 /**
  * hb_export_note:
  * @self: an export
@@ -120,14 +150,10 @@ void
 hb_export_note (HbExport      *self,
                 const HbEvent *event)
 {
-  if (event->type == HB_EVENT_FORGOTTEN)
-    hb_history_forget (self->history, &event->peer);
+  if (event->peers != NULL)
+    note_deaths (self, event);
   else
-    hb_history_note (self->history, event);
-
-  hb_feed_note (self->feed, event);
-  if (moves_deadlines (event))
-    hb_feed_touch_all (self->feed);
+    note (self, event);
 }
 
 /* Refusals */

@@ -186,6 +186,7 @@ is_kept (const HbEvent *event)
     case HB_EVENT_SEGMENT:
     case HB_EVENT_SUMMARY:
     case HB_EVENT_FORGOTTEN:
+    case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:
       return FALSE;
 

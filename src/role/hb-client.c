@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "role/hb-answers.h"
+#include "role/hb-budget.h"
+#include "role/hb-floods.h"
 #include "role/hb-path.h"
 #include "role/hb-sources.h"
 #include "wire/hb-message.h"
@@ -12,6 +14,11 @@
 /* Who has heard nothing of its server for so long says unasked that it is alive: a server that was
  * restarted, or was told by somebody else that this client leaves, does not ask for it any more. */
 #define QUIET (5 * 60 * HB_SECOND)
+
+/* How many pulses are told of at once, and each second after that, together with their answers: a
+ * server has no cause to send more, and anybody may send them in its name. */
+#define PULSES_AT_ONCE 32
+#define PULSES_PER_SECOND 1
 
 struct _HbClient
 {
@@ -29,6 +36,10 @@ struct _HbClient
 
   HbSources sources; /* by which the server knows us */
   HbSources own;     /* of them, those that we spoke from unasked */
+
+  HbBudget pulses;
+  HbFloods floods;
+  gboolean pulse_told; /* of the last one; then its answer is, too */
 
   gint64 next_beat;
   gint64 next_call; /* when the server will have been quiet for too long */
@@ -116,6 +127,11 @@ tell_said (HbClient         *self,
       event.type = HB_EVENT_BEAT_SENT;
       break;
     case HB_SAYING_ANSWER:
+      if (!self->pulse_told)
+        {
+          hb_floods_note (&self->floods, &self->config.server, now);
+          return;
+        }
       event.type = HB_EVENT_PULSE_ANSWERED;
       break;
     case HB_SAYING_TERMINATE:
@@ -159,8 +175,15 @@ tell_failed (HbClient      *self,
              gint64         now,
              int            error)
 {
-  g_autofree char *text = escape (voice->saying);
+  g_autofree char *text = NULL;
 
+  if (voice->saying->kind == HB_SAYING_ANSWER && !self->pulse_told)
+    {
+      hb_floods_note (&self->floods, &self->config.server, now);
+      return;
+    }
+
+  text = escape (voice->saying);
   /* Translators: what was to be said, and the reason, which has to be last */
   warn (self, now, g_strdup_printf (_("“%s” did not leave: %s"), text, g_strerror (error)));
 }
@@ -352,6 +375,36 @@ look_at_clock (HbClient *self,
 }
 
 static void
+tell_pulse (HbClient *self,
+            gint64    now,
+            gint64    stamp)
+{
+  self->pulse_told = hb_budget_take (&self->pulses, now);
+  if (!self->pulse_told)
+    {
+      hb_floods_note (&self->floods, &self->config.server, now);
+      return;
+    }
+
+  hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
+    .type = HB_EVENT_PULSE_RECEIVED,
+    .time = now,
+    .stamp = stamp,
+    .peer = self->config.server,
+  });
+}
+
+static void
+on_flood_told (const HbAddress *source,
+               gint64           now,
+               gpointer         user_data)
+{
+  HbClient *self = user_data;
+
+  hb_budget_owe (&self->pulses, now);
+}
+
+static void
 receive_pulse (HbClient        *self,
                gint64           now,
                const HbSegment *segment)
@@ -371,12 +424,7 @@ receive_pulse (HbClient        *self,
   if (own || self->own.n_addresses == 0)
     self->next_call = now + QUIET;
   hb_role_count_message (HB_ROLE (self));
-  hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
-    .type = HB_EVENT_PULSE_RECEIVED,
-    .time = now,
-    .stamp = segment->stamp,
-    .peer = self->config.server,
-  });
+  tell_pulse (self, now, segment->stamp);
 
   if (self->leaving)
     return;
@@ -473,6 +521,8 @@ hb_client_advance (HbRole *role,
   if (hb_voice_has_lingered (&self->talk, now))
     conclude (self, &self->talk, now);
 
+  hb_floods_tell (&self->floods, role, now, on_flood_told, self);
+
   look_at_clock (self, now);
   if (self->leaving)
     return;
@@ -498,6 +548,8 @@ hb_client_next_deadline (HbRole *role)
 {
   HbClient *self = HB_CLIENT (role);
   gint64 due = MIN (self->talk.due, hb_answers_get_due (&self->answers));
+
+  due = MIN (due, self->floods.due);
 
   if (self->leaving)
     return due;
@@ -535,6 +587,7 @@ hb_client_stop (HbRole *role,
 
   hb_answers_hurry (&self->answers);
   settle_answers (self, now);
+  hb_floods_finish (&self->floods, role, now);
 
   drop_waiting (self);
   if (self->unsent == before)
@@ -698,6 +751,8 @@ static void
 hb_client_init (HbClient *self)
 {
   g_queue_init (&self->waiting);
+  hb_budget_init (&self->pulses, PULSES_AT_ONCE, PULSES_PER_SECOND);
+  hb_floods_init (&self->floods);
   self->next_beat = HB_UNKNOWN;
   self->next_call = HB_NEVER;
 }

@@ -20,6 +20,7 @@ static const char *const types[HB_N_EVENTS] = {
   [HB_EVENT_WARNING] = "warning",
   [HB_EVENT_SUMMARY] = "summary",
   [HB_EVENT_FORGOTTEN] = "forgotten",
+  [HB_EVENT_UNTOLD] = "untold",
 };
 
 static const char *const hosts[] = {
@@ -68,6 +69,7 @@ void
 hb_event_clear (HbEvent *self)
 {
   g_free (self->text);
+  g_clear_pointer (&self->peers, g_array_unref);
   *self = (HbEvent) { 0 };
 }
 

@@ -23,7 +23,9 @@ typedef enum
   HB_EVENT_SEGMENT,
   HB_EVENT_WARNING,
   HB_EVENT_SUMMARY,
-  HB_EVENT_FORGOTTEN, /* for whoever keeps a list of peers; not a line of output */
+  /* For whoever keeps a list of peers; no lines of output. */
+  HB_EVENT_FORGOTTEN,
+  HB_EVENT_UNTOLD, /* what is known of a peer changed, and there is too much to tell */
   HB_N_EVENTS
 } HbEventType;
 
@@ -84,7 +86,9 @@ typedef enum
  * @rtt: nanoseconds, or %HB_UNKNOWN
  * @pulse: which pulse, from 1; 0 where none is meant
  * @of: how many there are to be
- * @count: how many times, for a warning
+ * @count: how many times, for a warning; how many @peers
+ * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all that were given up with that verdict,
+ *   @peer first, where they are told together; their sessions are closed
  * @detail: (nullable): for LISTENING, SEGMENT and SUMMARY, which the owner of a role tells: a
  *   #HbListening, #HbSegment or #HbSummary that lives as long as the call
  */
@@ -101,6 +105,7 @@ typedef struct
   guint pulse;
   guint of;
   guint64 count;
+  GArray *peers;
   HbHost host;
   HbVerdict verdict;
   HbClose reason;

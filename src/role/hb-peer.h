@@ -57,7 +57,8 @@ typedef enum
  * @stirred: it sent something other than a payload since its silence timed out
  * @found: its host answered a SYN of ours, so there is one at its address, which may be anybody's
  * @proven: it acknowledged the number of a pulse of ours, so it says itself what comes from there
- * @hushed: it came in a flood, and nothing is told of it yet
+ * @spoke: a payload came in its name in this session
+ * @hushed: its session was not told of, for there was too much to tell
  * @restored: its session is from before a restart, and nobody has heard it since
  * @timed_out: its silence has been told as timed out
  * @muted: nobody is to be notified of it
@@ -107,6 +108,7 @@ typedef struct
   guint8 unanswered : 1;
   guint8 asking : 1;
   guint8 asks : 3;
+  guint8 spoke : 1;
   guint8 stirred : 1;
   guint8 proven : 1;
   guint8 hushed : 1;

@@ -1,131 +1,374 @@
 #include "role/hb-reporter.h"
 
 #include <glib/gi18n.h>
-
-/* A fleet that comes at once is introduced in full; a flood gets ten lines a second more. */
-#define STRANGERS_AT_ONCE 2000
-#define STRANGERS_PER_SECOND 10
-
-/* A burst of 20,000 texts in one moment is told in full; over time, as many lines as a person
- * could ever want to read. */
-#define WORDS_AT_ONCE 50000
-#define WORDS_PER_SECOND 100
+#include <string.h>
 
 #define WARNING_INTERVAL (10 * HB_SECOND)
 
+/* A shorter timeout earns nobody more. */
+#define TIMEOUT_LEAST (HB_SECOND / 2)
+
+/* For each timeout that passes: that it did, the pulse, and its answer. */
+#define LINES_A_TIMEOUT 3
+
+/* Whose budget. The first one is for what a source causes whenever it likes; what it takes a timeout
+ * of ours for comes no faster than whoever set that wanted. */
+typedef enum
+{
+  LEVEL_SOURCE,
+  LEVEL_NETWORK, /* IPv4 /24, IPv6 /64: a link, or what one host can have */
+  LEVEL_SITE,    /* IPv6 /48: what one customer of a provider has */
+  LEVEL_ALL,
+  N_LEVELS
+} Level;
+
+/* Who it is about. They do not spend each other's. */
+typedef enum
+{
+  TIER_SILENT,   /* a SYN came in its name, and nothing else */
+  TIER_STRANGER, /* it spoke, or somebody did in its name */
+  TIER_KNOWN,    /* it spoke, and is where its address says */
+  N_TIERS
+} Tier;
+
+/* So much at once; then what so many peers make with the timeout of the moment, though no less than so
+ * much a second. A capacity of 0 is none at all: where nobody can forge, networks are counted by
+ * whoever must own them.
+ *
+ * A person or a script that sends some hundred texts in a moment has them told. A network is told of
+ * in full where it has as many hosts as a /24 can. */
+static const struct
+{
+  guint capacity;
+  guint peers;
+  guint per_second;
+} limits[N_TIERS][N_LEVELS] = {
+  [TIER_SILENT] = { { 256, 0, 1 }, { 512, 0, 2 }, { 1024, 0, 4 }, { 1024, 0, 10 } },
+  [TIER_STRANGER] = { { 256, 0, 1 }, { 1024, 256, 16 }, { 2048, 512, 32 }, { 4096, 4096, 100 } },
+  [TIER_KNOWN] = { { 256, 0, 1 }, { 1024, 256, 16 }, { 2048, 512, 32 }, { 0, 0, 1 } },
+};
+
 /**
  * hb_reporter_init:
- * @self: a reporter
+ * @self: (out caller-allocates): a reporter
  * @role: (transfer none): whose events it queues
- * @bounded: whether a flood is held back
+ * @timeout: (nullable) (transfer none): how long a silence the role bears, nanoseconds; %NULL has
+ *   everything be told
  */
 void
-hb_reporter_init (HbReporter *self,
-                  HbRole     *role,
-                  gboolean    bounded)
+hb_reporter_init (HbReporter   *self,
+                  HbRole       *role,
+                  const gint64 *timeout)
 {
   *self = (HbReporter) {
     .role = role,
-    .flood_warned = HB_UNKNOWN,
+    .budgets = timeout != NULL ? hb_budget_table_new () : NULL,
+    .timeout = timeout,
     .full_warned = HB_UNKNOWN,
   };
-  hb_budget_init (&self->strangers, bounded ? STRANGERS_AT_ONCE : G_MAXUINT, STRANGERS_PER_SECOND);
-  hb_budget_init (&self->words, bounded ? WORDS_AT_ONCE : G_MAXUINT, WORDS_PER_SECOND);
+  hb_floods_init (&self->floods);
+  hb_deaths_init (&self->deaths);
+}
+
+void
+hb_reporter_clear (HbReporter *self)
+{
+  g_clear_pointer (&self->budgets, hb_budget_table_free);
+  hb_deaths_clear (&self->deaths);
+}
+
+/* Budgets */
+
+static Tier
+get_tier (const HbPeer *peer)
+{
+  if (!peer->spoke)
+    return TIER_SILENT;
+
+  return peer->proven ? TIER_KNOWN : TIER_STRANGER;
+}
+
+static HbRate
+get_rate (HbReporter *self,
+          Tier        tier,
+          Level       level)
+{
+  HbRate rate = {
+    .capacity = limits[tier][level].capacity,
+    .interval = HB_SECOND / limits[tier][level].per_second,
+  };
+  guint lines = limits[tier][level].peers * LINES_A_TIMEOUT;
+
+  if (lines > 0)
+    rate.interval = MIN (rate.interval, MAX (*self->timeout, TIMEOUT_LEAST) / lines);
+  return rate;
+}
+
+static HbAddress
+get_holder (const HbAddress *address,
+            Level            level)
+{
+  static const gsize lengths[N_LEVELS] = { [LEVEL_NETWORK] = 8, [LEVEL_SITE] = 6 };
+  gsize length = lengths[level];
+  HbAddress holder = *address;
+
+  if (level == LEVEL_NETWORK && hb_address_is_ipv4 (address))
+    length = 15;
+  if (level != LEVEL_SOURCE)
+    memset (holder.bytes + length, 0, sizeof holder.bytes - length);
+  if (level == LEVEL_ALL)
+    holder.scope = 0;
+
+  return holder;
+}
+
+/* Returns: at which level there is not enough for so many events, of which then nothing is taken;
+ *   %N_LEVELS where they may be told */
+static Level
+spend (HbReporter   *self,
+       const HbPeer *peer,
+       Level         first,
+       guint         n_events,
+       gint64        now)
+{
+  Tier tier = get_tier (peer);
+  HbBudgetPlace places[N_LEVELS];
+  HbRate rates[N_LEVELS];
+
+  if (self->budgets == NULL)
+    return N_LEVELS;
+
+  for (Level level = first; level < N_LEVELS; level++)
+    {
+      HbAddress holder = get_holder (&peer->address, level);
+
+      rates[level] = get_rate (self, tier, level);
+      if (level == LEVEL_SITE && hb_address_is_ipv4 (&peer->address))
+        rates[level].capacity = 0;
+      if (rates[level].capacity == 0)
+        continue;
+
+      /* A source has one budget, whatever becomes known of it. */
+      places[level] = hb_budget_table_find (self->budgets, &holder,
+                                            level == LEVEL_SOURCE ? 0 : level * N_TIERS + tier);
+      if (!hb_budget_place_allows (&places[level], &rates[level], n_events, now))
+        return level;
+    }
+
+  for (Level level = first; level < N_LEVELS; level++)
+    if (rates[level].capacity > 0)
+      hb_budget_place_spend (&places[level], &rates[level], n_events, now);
+
+  return N_LEVELS;
+}
+
+/* The line that says that it floods is one of its own. */
+static void
+on_flood_told (const HbAddress *source,
+               gint64           now,
+               gpointer         user_data)
+{
+  HbReporter *self = user_data;
+  HbRate rate = get_rate (self, TIER_STRANGER, LEVEL_SOURCE);
+  HbBudgetPlace place = hb_budget_table_find (self->budgets, source, 0);
+
+  hb_budget_place_spend (&place, &rate, 1, now);
+}
+
+/* Telling */
+
+/**
+ * hb_reporter_tell_surely:
+ * @self: a reporter
+ * @peer: whom it is about
+ * @event: what to tell, whatever the budgets say; its peer and stamp are filled in, its text is taken
+ *   over
+ */
+void
+hb_reporter_tell_surely (HbReporter    *self,
+                         const HbPeer  *peer,
+                         const HbEvent *event)
+{
+  HbEvent told = *event;
+
+  told.peer = peer->address;
+  told.stamp = self->stamp;
+  hb_role_queue_event (self->role, &told);
+}
+
+/* Who keeps a list of peers looks all the same, unless there is nothing to see of one yet. */
+static void
+leave_out (HbReporter   *self,
+           const HbPeer *peer,
+           Level         level,
+           gint64        now)
+{
+  if (level == LEVEL_SOURCE)
+    hb_floods_note (&self->floods, &peer->address, now);
+  else
+    hb_floods_note_rest (&self->floods, &peer->address, now);
+
+  if (!peer->hushed || peer->spoke)
+    hb_reporter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_UNTOLD, .time = now });
+}
+
+/* The end of a session that is told of is, too: so its budget is taken now. What comes with it may be
+ * @more than that. */
+static Level
+introduce (HbReporter *self,
+           HbPeer     *peer,
+           guint       more,
+           gint64      now)
+{
+  Level level = spend (self, peer, LEVEL_SOURCE, 2 + more, now);
+
+  if (level != N_LEVELS)
+    return level;
+
+  peer->hushed = FALSE;
+  hb_reporter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_SESSION_OPENED, .time = now });
+  return N_LEVELS;
+}
+
+static Level
+introduce_late (HbReporter *self,
+                HbPeer     *peer,
+                guint       more,
+                gint64      now)
+{
+  Level level = introduce (self, peer, more, now);
+
+  if (level == N_LEVELS)
+    hb_floods_make_good (&self->floods, &peer->address);
+  return level;
 }
 
 /**
  * hb_reporter_introduce:
  * @self: a reporter
- * @peer: a peer with an open session
+ * @peer: a peer whose session has just been opened
  * @now: the time
  *
- * Tells that its session was opened, unless that has been told or must wait.
- *
- * Returns: whether it has been told
+ * Tells of it, unless that must wait.
  */
-gboolean
+void
 hb_reporter_introduce (HbReporter *self,
                        HbPeer     *peer,
                        gint64      now)
 {
-  if (!peer->hushed)
-    return TRUE;
+  Level level;
 
-  if (!peer->proven && !hb_budget_take (&self->strangers, now))
-    {
-      self->untold++;
-      return FALSE;
-    }
-
-  peer->hushed = FALSE;
-  hb_reporter_tell (self, peer, &(HbEvent) { .type = HB_EVENT_SESSION_OPENED, .time = now });
-  return TRUE;
+  peer->hushed = TRUE;
+  level = introduce (self, peer, 0, now);
+  if (level != N_LEVELS)
+    leave_out (self, peer, level, now);
 }
 
 /**
  * hb_reporter_tell:
  * @self: a reporter
  * @peer: whom it is about
- * @event: what to tell; its peer and stamp are filled in, its text is taken over
+ * @event: what we did, or found; its peer and stamp are filled in, its text is taken over
  */
 void
 hb_reporter_tell (HbReporter    *self,
                   HbPeer        *peer,
                   const HbEvent *event)
 {
-  HbEvent told = *event;
+  Level level = LEVEL_ALL;
 
-  if (peer->hushed && !peer->proven)
+  if (peer->hushed && get_tier (peer) == TIER_KNOWN)
+    level = introduce_late (self, peer, 0, event->time);
+  if (!peer->hushed)
+    level = spend (self, peer, LEVEL_NETWORK, 1, event->time);
+
+  if (level == N_LEVELS)
     {
-      self->untold++;
-      hb_event_clear (&told);
-      return;
+      hb_reporter_tell_surely (self, peer, event);
     }
-
-  hb_reporter_introduce (self, peer, event->time);
-  told.peer = peer->address;
-  told.stamp = self->stamp;
-  hb_role_queue_event (self->role, &told);
+  else
+    {
+      g_free (event->text);
+      leave_out (self, peer, level, event->time);
+    }
 }
 
 /**
  * hb_reporter_may_tell_word:
  * @self: a reporter
  * @peer: a peer that said something
+ * @asked: whether it was asked to
  * @now: the time
  *
- * Returns: whether the budget allows to tell of it; asking takes from it
+ * Returns: whether that may be told, by hb_reporter_tell_surely(); asking takes from the budgets
  */
 gboolean
 hb_reporter_may_tell_word (HbReporter *self,
                            HbPeer     *peer,
+                           gboolean    asked,
                            gint64      now)
 {
-  if (!hb_reporter_introduce (self, peer, now))
-    return FALSE;
+  Level level = N_LEVELS;
 
-  if (peer->proven || hb_budget_take (&self->words, now))
+  if (peer->hushed)
+    level = introduce_late (self, peer, 0, now);
+  if (level == N_LEVELS)
+    level = spend (self, peer, asked ? LEVEL_NETWORK : LEVEL_SOURCE, 1, now);
+  if (level == N_LEVELS)
     return TRUE;
 
-  self->untold++;
+  leave_out (self, peer, level, now);
   return FALSE;
 }
 
 /**
- * hb_reporter_tell_word:
+ * hb_reporter_tell_death:
  * @self: a reporter
- * @peer: a peer that said something
- * @event: what to tell
+ * @peer: a peer that was given up
+ * @event: that event
  *
- * As hb_reporter_tell(), for what a stranger can cause as often as it likes.
+ * Tells of it: of who spoke in any case, though maybe among others, a little later.
+ *
+ * Returns: whether the end of its session is to be told as well
+ */
+gboolean
+hb_reporter_tell_death (HbReporter    *self,
+                        HbPeer        *peer,
+                        const HbEvent *event)
+{
+  Level level;
+
+  if (!peer->spoke)
+    {
+      hb_reporter_tell (self, peer, event);
+      return TRUE;
+    }
+
+  level = peer->hushed ? introduce_late (self, peer, 1, event->time)
+                       : spend (self, peer, LEVEL_NETWORK, 1, event->time);
+  if (level == N_LEVELS)
+    hb_reporter_tell_surely (self, peer, event);
+  else
+    hb_deaths_add (&self->deaths, self->role, &peer->address, event);
+
+  return level == N_LEVELS;
+}
+
+/**
+ * hb_reporter_tell_end:
+ * @self: a reporter
+ * @peer: a peer whose session is over
+ * @event: that event
  */
 void
-hb_reporter_tell_word (HbReporter    *self,
-                       HbPeer        *peer,
-                       const HbEvent *event)
+hb_reporter_tell_end (HbReporter    *self,
+                      HbPeer        *peer,
+                      const HbEvent *event)
 {
-  if (hb_reporter_may_tell_word (self, peer, event->time))
-    hb_reporter_tell (self, peer, event);
+  if (peer->hushed)
+    leave_out (self, peer, LEVEL_ALL, event->time);
+  else
+    hb_reporter_tell_surely (self, peer, event);
 }
 
 /**
@@ -144,38 +387,18 @@ hb_reporter_refuse (HbReporter *self,
 }
 
 static void
-warn (HbReporter *self,
-      gint64      now,
-      HbWarning   about,
-      guint64    *count,
-      const char *text)
+warn_full (HbReporter *self,
+           gint64      now)
 {
   hb_role_queue_event (self->role, &(HbEvent) {
     .type = HB_EVENT_WARNING,
     .time = now,
     .stamp = self->stamp,
-    .about = about,
-    .count = *count,
-    .text = g_strdup (text),
+    .about = HB_WARNING_TABLE_FULL,
+    .count = self->refused,
+    .text = g_strdup (_("the peer table is full: segments of strangers were refused")),
   });
-  *count = 0;
-}
-
-static void
-warn_flood (HbReporter *self,
-            gint64      now)
-{
-  warn (self, now, HB_WARNING_FLOOD, &self->untold,
-        _("a flood from unproven addresses: events about them were left out"));
-  self->flood_warned = now;
-}
-
-static void
-warn_full (HbReporter *self,
-           gint64      now)
-{
-  warn (self, now, HB_WARNING_TABLE_FULL, &self->refused,
-        _("the peer table is full: segments of strangers were refused"));
+  self->refused = 0;
   self->full_warned = now;
 }
 
@@ -184,18 +407,31 @@ warn_full (HbReporter *self,
  * @self: a reporter
  * @now: the time
  *
- * Tells how much was left out and refused, at most once in ten seconds.
+ * Tells how much was left out, at most once a second, and refused, at most once in ten; and who was
+ * given up meanwhile.
  */
 void
 hb_reporter_warn (HbReporter *self,
                   gint64      now)
 {
-  if (self->untold > 0 &&
-      (self->flood_warned == HB_UNKNOWN || now - self->flood_warned >= WARNING_INTERVAL))
-    warn_flood (self, now);
+  if (self->deaths.due <= now)
+    hb_deaths_tell (&self->deaths, self->role, now);
+  hb_floods_tell (&self->floods, self->role, now, on_flood_told, self);
   if (self->refused > 0 &&
       (self->full_warned == HB_UNKNOWN || now - self->full_warned >= WARNING_INTERVAL))
     warn_full (self, now);
+}
+
+/**
+ * hb_reporter_get_due:
+ * @self: a reporter
+ *
+ * Returns: when to call hb_reporter_warn(), or %HB_NEVER
+ */
+gint64
+hb_reporter_get_due (HbReporter *self)
+{
+  return MIN (self->deaths.due, self->floods.due);
 }
 
 /**
@@ -209,8 +445,8 @@ void
 hb_reporter_finish (HbReporter *self,
                     gint64      now)
 {
-  if (self->untold > 0)
-    warn_flood (self, now);
+  hb_deaths_tell (&self->deaths, self->role, now);
+  hb_floods_finish (&self->floods, self->role, now);
   if (self->refused > 0)
     warn_full (self, now);
 }

@@ -75,10 +75,12 @@ reopen (HbServer *self,
   hb_peer_forget_pulses (peer);
   peer->state = HB_PEER_ALIVE;
   peer->restored = TRUE;
+  peer->spoke = TRUE;
   hb_server_set_due (self, peer, now + self->restored * ASK_INTERVAL);
   self->restored++;
 
-  hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
+  /* It had been told of before. */
+  hb_reporter_tell_surely (&self->reporter, peer, &(HbEvent) {
     .type = HB_EVENT_SESSION_OPENED,
     .time = now,
   });

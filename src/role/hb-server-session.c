@@ -90,7 +90,7 @@ hb_server_open_session (HbServer        *self,
 
   hb_peer_table_open (self->peers, peer);
   peer->asking = FALSE;
-  peer->hushed = TRUE;
+  peer->spoke = segment->payload_length > 0;
   peer->heard = now;
   hb_server_reset_silence (self, peer, now);
   hb_reporter_introduce (&self->reporter, peer, now);
@@ -98,11 +98,11 @@ hb_server_open_session (HbServer        *self,
   return peer;
 }
 
-void
-hb_server_close_session (HbServer *self,
-                         HbPeer   *peer,
-                         gint64    now,
-                         HbClose   reason)
+static void
+close_session (HbServer *self,
+               HbPeer   *peer,
+               gint64    now,
+               HbClose   reason)
 {
   peer->state = HB_PEER_CLOSED;
   peer->reason = reason;
@@ -112,8 +112,16 @@ hb_server_close_session (HbServer *self,
   self->changes++;
   hb_deadlines_remove (self->deadlines, &peer->deadline);
   hb_peer_table_close (self->peers, peer);
+}
 
-  hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
+void
+hb_server_close_session (HbServer *self,
+                         HbPeer   *peer,
+                         gint64    now,
+                         HbClose   reason)
+{
+  close_session (self, peer, now, reason);
+  hb_reporter_tell_end (&self->reporter, peer, &(HbEvent) {
     .type = HB_EVENT_SESSION_CLOSED,
     .time = now,
     .reason = reason,
@@ -131,13 +139,15 @@ hb_server_give_up (HbServer *self,
   else
     peer->verdict = hb_peer_judge (peer);
 
-  hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
-    .type = HB_EVENT_GAVE_UP,
-    .time = now,
-    .pulse = peer->pulses,
-    .verdict = peer->verdict,
-  });
-  hb_server_close_session (self, peer, now, HB_CLOSE_GAVE_UP);
+  if (hb_reporter_tell_death (&self->reporter, peer, &(HbEvent) {
+        .type = HB_EVENT_GAVE_UP,
+        .time = now,
+        .pulse = peer->pulses,
+        .verdict = peer->verdict,
+      }))
+    hb_server_close_session (self, peer, now, HB_CLOSE_GAVE_UP);
+  else
+    close_session (self, peer, now, HB_CLOSE_GAVE_UP);
   hb_server_begin_asking (self, peer, now);
 }
 

@@ -111,7 +111,8 @@ receive_heartbeat (HbServer *self,
     }
 
   hb_server_reset_silence (self, peer, now);
-  hb_reporter_tell_word (&self->reporter, peer, &event);
+  if (hb_reporter_may_tell_word (&self->reporter, peer, event.pulse > 0, now))
+    hb_reporter_tell_surely (&self->reporter, peer, &event);
 }
 
 static void
@@ -142,6 +143,7 @@ receive_payload (HbServer        *self,
         return;
     }
 
+  peer->spoke = TRUE;
   hb_role_count_message (HB_ROLE (self));
   peer->local = segment->destination;
   hb_server_earn (self, peer, HB_SERVER_CREDIT_PER_SEGMENT);
@@ -162,11 +164,11 @@ receive_payload (HbServer        *self,
       hb_server_reset_silence (self, peer, now);
       event.type = HB_EVENT_MESSAGE;
       event.bytes = segment->payload_length;
-      if (hb_reporter_may_tell_word (&self->reporter, peer, now))
+      if (hb_reporter_may_tell_word (&self->reporter, peer, FALSE, now))
         {
           event.text = hb_message_escape (segment->payload, segment->payload_captured,
                                           segment->payload_captured < segment->payload_length);
-          hb_reporter_tell (&self->reporter, peer, &event);
+          hb_reporter_tell_surely (&self->reporter, peer, &event);
         }
     }
 }
@@ -313,11 +315,12 @@ hb_server_advance (HbRole *role,
       if (hb_server_tells_silence (self, peer) && seconds > peer->ticks)
         {
           peer->ticks = seconds;
-          hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
-            .type = HB_EVENT_SILENCE,
-            .time = now,
-            .duration = seconds * HB_SECOND,
-          });
+          if (!peer->hushed)
+            hb_reporter_tell_surely (&self->reporter, peer, &(HbEvent) {
+              .type = HB_EVENT_SILENCE,
+              .time = now,
+              .duration = seconds * HB_SECOND,
+            });
         }
 
       if (self->config.passive)
@@ -334,9 +337,11 @@ hb_server_advance (HbRole *role,
 static gint64
 hb_server_next_deadline (HbRole *role)
 {
-  HbDeadline *deadline = hb_deadlines_peek (HB_SERVER (role)->deadlines);
+  HbServer *self = HB_SERVER (role);
+  HbDeadline *deadline = hb_deadlines_peek (self->deadlines);
+  gint64 due = hb_reporter_get_due (&self->reporter);
 
-  return deadline != NULL ? deadline->due : HB_NEVER;
+  return deadline != NULL ? MIN (deadline->due, due) : due;
 }
 
 static void
@@ -361,7 +366,7 @@ stop_peer (HbPeer   *peer,
   Stop *stop = user_data;
 
   if (peer->state != HB_PEER_CLOSED)
-    hb_reporter_tell (&stop->self->reporter, peer, &(HbEvent) {
+    hb_reporter_tell_end (&stop->self->reporter, peer, &(HbEvent) {
       .type = HB_EVENT_SESSION_CLOSED,
       .time = stop->now,
       .reason = HB_CLOSE_STOPPED,
@@ -480,6 +485,7 @@ hb_server_finalize (GObject *object)
   g_clear_pointer (&self->deadlines, hb_deadlines_free);
   g_clear_pointer (&self->peers, hb_peer_table_free);
   g_clear_pointer (&self->config.allow, g_array_unref);
+  hb_reporter_clear (&self->reporter);
 
   G_OBJECT_CLASS (hb_server_parent_class)->finalize (object);
 }
@@ -523,7 +529,8 @@ hb_server_new (const HbServerConfig *config)
     g_array_ref (self->config.allow);
   hb_secret_init (&self->secret, config->seed);
   self->peers = hb_peer_table_new (config->max_peers);
-  hb_reporter_init (&self->reporter, HB_ROLE (self), !config->passive);
+  hb_reporter_init (&self->reporter, HB_ROLE (self),
+                    config->passive ? NULL : &self->config.timeout);
 
   return self;
 }

@@ -95,14 +95,23 @@ fuzz_onlooker_get (FuzzOnlooker    *self,
   return stranger;
 }
 
+static void
+look_for_hushed (HbPeer   *peer,
+                 gpointer  self)
+{
+  ((FuzzOnlooker *) self)->left_out |= peer->hushed;
+}
+
 /**
- * fuzz_onlooker_count_open:
+ * fuzz_onlooker_check_open:
  * @self: an onlooker
+ * @n_open: how many sessions there are
  *
- * Returns: how many sessions are open, as far as it was told
+ * Checks that it was told of as many.
  */
-guint
-fuzz_onlooker_count_open (FuzzOnlooker *self)
+void
+fuzz_onlooker_check_open (FuzzOnlooker *self,
+                          guint         n_open)
 {
   GHashTableIter iter;
   gpointer value;
@@ -112,7 +121,9 @@ fuzz_onlooker_count_open (FuzzOnlooker *self)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     count += ((FuzzStranger *) value)->open;
 
-  return count;
+  if (count != n_open)
+    hb_peer_table_foreach (hb_server_get_peers (self->server), look_for_hushed, self);
+  g_assert_true (count == n_open || self->left_out);
 }
 
 static gboolean
@@ -203,6 +214,13 @@ fuzz_onlooker_see_event (FuzzOnlooker  *self,
 {
   FuzzStranger *stranger = fuzz_onlooker_get (self, &event->peer);
 
+  self->left_out |= event->type == HB_EVENT_UNTOLD || event->peers != NULL;
+  if (self->left_out)
+    {
+      g_assert_false (self->passive);
+      return;
+    }
+
   switch (event->type)
     {
     case HB_EVENT_SESSION_OPENED:
@@ -261,6 +279,7 @@ fuzz_onlooker_see_event (FuzzOnlooker  *self,
     case HB_EVENT_PULSE_ANSWERED:
     case HB_EVENT_SEGMENT:
     case HB_EVENT_SUMMARY:
+    case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:
     default:
       g_assert_not_reached ();

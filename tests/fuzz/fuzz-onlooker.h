@@ -36,6 +36,7 @@ typedef struct
  * FuzzOnlooker:
  * @most_pulses: the highest number of pulses that the server was ever set to
  * @passive: the server replays
+ * @left_out: there was more than is told, so that one event need not follow from the last one any more
  *
  * Sees all that reaches a server and all that it sends and tells, and aborts where one does not
  * follow from the other.
@@ -46,6 +47,7 @@ typedef struct
   GHashTable *strangers; /* by address */
   guint most_pulses;
   gboolean passive;
+  gboolean left_out;
 } FuzzOnlooker;
 
 void          fuzz_onlooker_init         (FuzzOnlooker     *self,
@@ -54,7 +56,8 @@ void          fuzz_onlooker_init         (FuzzOnlooker     *self,
 void          fuzz_onlooker_clear        (FuzzOnlooker     *self);
 FuzzStranger *fuzz_onlooker_get          (FuzzOnlooker     *self,
                                           const HbAddress  *address);
-guint         fuzz_onlooker_count_open   (FuzzOnlooker     *self);
+void          fuzz_onlooker_check_open   (FuzzOnlooker     *self,
+                                          guint             n_open);
 void          fuzz_onlooker_see_received (FuzzOnlooker     *self,
                                           const HbSegment  *segment);
 void          fuzz_onlooker_see_sent     (FuzzOnlooker     *self,

@@ -79,6 +79,9 @@ static const HbExample examples[] = {
     .verdict = HB_VERDICT_ONE_WAY } },
   { "gave-up-not-asked", { .type = HB_EVENT_GAVE_UP, .peer = PEER,
     .verdict = HB_VERDICT_NOT_ASKED } },
+  { "gave-up-several", { .type = HB_EVENT_GAVE_UP, .peer = PEER, .pulse = 3, .count = 2,
+    .peers = &(GArray) { (char *) (HbAddress[]) { PEER, LINK_LOCAL }, 2 },
+    .verdict = HB_VERDICT_HOST_SILENT } },
   { "session-closed-terminated", { .type = HB_EVENT_SESSION_CLOSED, .peer = PEER,
     .reason = HB_CLOSE_TERMINATED } },
   { "session-closed-gave-up", { .type = HB_EVENT_SESSION_CLOSED, .peer = PEER,
@@ -176,7 +179,7 @@ void
 hb_examples_assert (const HbExampleLine *lines,
                     gsize                count)
 {
-  gboolean told[HB_N_EVENTS] = { [HB_EVENT_FORGOTTEN] = TRUE /* no line is written of it */ };
+  gboolean told[HB_N_EVENTS] = { [HB_EVENT_FORGOTTEN] = TRUE, [HB_EVENT_UNTOLD] = TRUE };
 
   g_assert_cmpuint (count, ==, G_N_ELEMENTS (examples));
   for (gsize i = 0; i < count; i++)

@@ -191,6 +191,7 @@ append_event (GString       *story,
     case HB_EVENT_SEGMENT:
     case HB_EVENT_SUMMARY:
     case HB_EVENT_FORGOTTEN:
+    case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:
     default:
       break;

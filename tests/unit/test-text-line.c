@@ -42,6 +42,8 @@ static const HbExampleLine lines[] = {
   { "gave-up-one-way", "giving up on 198.18.0.2. (one-way: we hear it and it does not hear us)" },
   { "gave-up-not-asked", "giving up on 198.18.0.2. (not-asked: nobody asked it, the capture shows no "
     "pulse)" },
+  { "gave-up-several", "giving up on 198.18.0.2, fe80::2%7. (host-silent: its host does not "
+    "answer)" },
   { "session-closed-terminated", "heartbeat session with 198.18.0.2 has been closed "
     "(terminated)" },
   { "session-closed-gave-up", "heartbeat session with 198.18.0.2 has been closed (gave-up)" },

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "role/hb-role.h"
+
+G_BEGIN_DECLS
+
+/* So many are named in one event at the most. */
+#define HB_DEATHS_MAX 100
+
+/**
+ * HbDeaths:
+ * @peers: (element-type HbAddress): those that were given up with each verdict, and not told yet
+ * @pulses: how many pulses the first of them got
+ * @due: when they are to be told, or %HB_NEVER
+ *
+ * Peers that were given up, where one event for each would be too much: the names of a second go into
+ * one, so that none is missing.
+ */
+typedef struct
+{
+  GArray *peers[HB_N_VERDICTS];
+  guint pulses[HB_N_VERDICTS];
+  gint64 due;
+} HbDeaths;
+
+void hb_deaths_init  (HbDeaths        *self);
+void hb_deaths_clear (HbDeaths        *self);
+void hb_deaths_add   (HbDeaths        *self,
+                      HbRole          *role,
+                      const HbAddress *peer,
+                      const HbEvent   *event);
+void hb_deaths_tell  (HbDeaths        *self,
+                      HbRole          *role,
+                      gint64           now);
+
+G_END_DECLS

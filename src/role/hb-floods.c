@@ -1,0 +1,189 @@
+#include "role/hb-floods.h"
+
+#include <glib/gi18n.h>
+
+#define INTERVAL HB_SECOND
+
+void
+hb_floods_init (HbFloods *self)
+{
+  *self = (HbFloods) { .due = HB_NEVER, .rest.due = HB_NEVER };
+}
+
+static void
+count (HbFloods *self,
+       HbFlood  *flood,
+       gint64    now)
+{
+  if (flood->due == HB_NEVER)
+    flood->due = now + INTERVAL;
+
+  flood->count++;
+  self->due = MIN (self->due, flood->due);
+}
+
+/* Returns: (transfer none): where what @source causes is counted now */
+static HbFlood *
+find (HbFloods        *self,
+      const HbAddress *source)
+{
+  for (guint i = 0; i < self->n_floods; i++)
+    if (hb_address_equal (&self->floods[i].source, source))
+      return &self->floods[i];
+
+  return &self->rest;
+}
+
+/**
+ * hb_floods_note:
+ * @self: floods
+ * @source: who caused more than is told of any
+ * @now: the time
+ *
+ * Counts an event that was left out for what @source did.
+ */
+void
+hb_floods_note (HbFloods        *self,
+                const HbAddress *source,
+                gint64           now)
+{
+  HbFlood *flood = find (self, source);
+
+  if (flood == &self->rest && self->n_floods < HB_FLOODS_MAX)
+    {
+      flood = &self->floods[self->n_floods++];
+      *flood = (HbFlood) { .source = *source, .due = HB_NEVER };
+    }
+  count (self, flood, now);
+}
+
+/**
+ * hb_floods_note_rest:
+ * @self: floods
+ * @source: whom it was about
+ * @now: the time
+ *
+ * Counts an event that was left out since there were too many in all.
+ */
+void
+hb_floods_note_rest (HbFloods        *self,
+                     const HbAddress *source,
+                     gint64           now)
+{
+  count (self, find (self, source), now);
+}
+
+/**
+ * hb_floods_make_good:
+ * @self: floods
+ * @source: whom it was about
+ *
+ * Takes back one that was counted: it is told now, a little late.
+ */
+void
+hb_floods_make_good (HbFloods        *self,
+                     const HbAddress *source)
+{
+  HbFlood *flood = find (self, source);
+
+  if (flood->count > 0)
+    flood->count--;
+}
+
+static void
+tell (HbFlood *self,
+      HbRole  *role,
+      gint64   now)
+{
+  char source[HB_ADDRESS_STRING_SIZE];
+  gboolean single = !hb_address_is_any (&self->source);
+
+  if (single)
+    hb_address_format (&self->source, source);
+  hb_role_queue_event (role, &(HbEvent) {
+    .type = HB_EVENT_WARNING,
+    .time = now,
+    .peer = self->source,
+    .about = HB_WARNING_FLOOD,
+    .count = self->count,
+    /* Translators: an address; how often it was is said behind */
+    .text = single ? g_strdup_printf (_("%s causes more than is told; events about it were left out"),
+                                      source)
+                   : g_strdup (_("many addresses cause more than is told; events about them were "
+                                 "left out")),
+  });
+  self->count = 0;
+}
+
+/**
+ * hb_floods_tell:
+ * @self: floods
+ * @role: (transfer none): whose events they are
+ * @now: the time
+ * @told: (nullable): called for each source of which a line is told
+ * @user_data: for @told
+ *
+ * Tells what is due. Whoever had nothing left out for a second floods no longer.
+ */
+void
+hb_floods_tell (HbFloods    *self,
+                HbRole      *role,
+                gint64       now,
+                HbFloodFunc  told,
+                gpointer     user_data)
+{
+  if (now < self->due)
+    return;
+
+  for (guint i = 0; i < self->n_floods; i++)
+    {
+      HbFlood *flood = &self->floods[i];
+
+      if (now < flood->due)
+        continue;
+      if (flood->count == 0)
+        {
+          *flood = self->floods[--self->n_floods];
+          i--;
+          continue;
+        }
+      tell (flood, role, now);
+      flood->due = now + INTERVAL;
+      if (told != NULL)
+        told (&flood->source, now, user_data);
+    }
+
+  if (self->rest.due <= now && self->rest.count > 0)
+    {
+      tell (&self->rest, role, now);
+      self->rest.due = now + INTERVAL;
+    }
+  else if (self->rest.due <= now)
+    {
+      self->rest.due = HB_NEVER;
+    }
+
+  self->due = self->rest.due;
+  for (guint i = 0; i < self->n_floods; i++)
+    self->due = MIN (self->due, self->floods[i].due);
+}
+
+/**
+ * hb_floods_finish:
+ * @self: floods
+ * @role: (transfer none): whose events they are
+ * @now: the time
+ *
+ * Tells what was not told yet.
+ */
+void
+hb_floods_finish (HbFloods *self,
+                  HbRole   *role,
+                  gint64    now)
+{
+  for (guint i = 0; i < self->n_floods; i++)
+    if (self->floods[i].count > 0)
+      tell (&self->floods[i], role, now);
+  if (self->rest.count > 0)
+    tell (&self->rest, role, now);
+}

@@ -1,0 +1,419 @@
+#include "server-driver.h"
+
+#include "wire/hb-message.h"
+
+/* What is told of a flood, and of the others meanwhile. */
+
+#define FLOODER "198.18.7.7"
+
+static void
+flood (RoleDriver *driver,
+       guint       first,
+       guint       count)
+{
+  for (guint i = first; i < first + count; i++)
+    {
+      g_autofree char *forged = g_strdup_printf ("198.19.%u.%u", i / 250, i % 250);
+
+      server_driver_syn (driver, forged);
+    }
+}
+
+static void
+say_often (RoleDriver *driver,
+           const char *from,
+           guint       count)
+{
+  for (guint i = 0; i < count; i++)
+    role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_ACK, "again");
+}
+
+/* Returns: lines of output among the events so far */
+static guint
+count_lines (RoleDriver *driver)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < driver->events->len; i++)
+    count += g_array_index (driver->events, HbEvent, i).type < HB_EVENT_FORGOTTEN;
+
+  return count;
+}
+
+static guint
+count_about (RoleDriver  *driver,
+             HbEventType  type,
+             const char  *peer)
+{
+  HbAddress address = address_of (peer);
+  guint count = 0;
+
+  for (guint i = 0; i < driver->events->len; i++)
+    {
+      const HbEvent *event = &g_array_index (driver->events, HbEvent, i);
+
+      if (event->type != type)
+        continue;
+      if (event->peers == NULL)
+        count += hb_address_equal (&event->peer, &address);
+      for (guint j = 0; event->peers != NULL && j < event->peers->len; j++)
+        count += hb_address_equal (&g_array_index (event->peers, HbAddress, j), &address);
+    }
+
+  return count;
+}
+
+static guint64
+sum_left_out (RoleDriver *driver,
+              const char *source)
+{
+  HbAddress address = { 0 };
+  guint64 sum = 0;
+
+  if (source != NULL)
+    address = address_of (source);
+  for (guint i = 0; i < driver->events->len; i++)
+    {
+      const HbEvent *event = &g_array_index (driver->events, HbEvent, i);
+
+      if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_FLOOD &&
+          hb_address_equal (&event->peer, &address))
+        sum += event->count;
+    }
+
+  return sum;
+}
+
+static void
+forget_events (RoleDriver *driver)
+{
+  g_array_set_size (driver->events, 0);
+}
+
+/* SYNs in 5,000 names, whose hosts answer as any does: they gave 43,000 lines. */
+static void
+test_forged_syns (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  config.timeout = 60 * HB_SECOND;
+  config.pulses = 5;
+  config.max_peers = 100000;
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "I was here before");
+  flood (&driver, 0, 5000);
+  server_driver_say (&driver, PEER, "and am heard");
+  role_driver_run_until (&driver, 100 * HB_SECOND);
+
+  g_assert_cmpuint (count_lines (&driver), <, 2500);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_MESSAGE), ==, 2);
+  g_assert_cmpuint (count_about (&driver, HB_EVENT_GAVE_UP, PEER), ==, 1);
+  g_assert_cmpuint (sum_left_out (&driver, NULL), >, 30000);
+  role_driver_clear (&driver);
+}
+
+/* One source opens and closes sessions, or talks, or both: some hundred lines, then one a second
+ * that says how many were left out. */
+static void
+test_one_source (void)
+{
+  static const char *const payloads[][2] = {
+    { NULL, HB_PAYLOAD_TERMINATE },
+    { "x", HB_PAYLOAD_TERMINATE },
+    { "x", "y" },
+    { HB_PAYLOAD_HEARTBEAT, HB_PAYLOAD_HEARTBEAT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (payloads); i++)
+    {
+      HbServerConfig config = server_driver_defaults ();
+      RoleDriver driver;
+
+      server_driver_start (&driver, &config);
+      for (guint j = 0; j < 5000; j++)
+        for (guint k = 0; k < 2; k++)
+          role_driver_receive (&driver, FLOODER, HB_PORT_SERVER,
+                               payloads[i][k] != NULL ? HB_TCP_ACK : HB_TCP_SYN, payloads[i][k]);
+      g_assert_cmpuint (count_lines (&driver), <=, 256);
+      g_assert_cmpuint (count_lines (&driver), >=, 250);
+
+      /* A minute of 40 a second. */
+      forget_events (&driver);
+      for (guint j = 0; j < 60 * 20; j++)
+        {
+          for (guint k = 0; k < 2; k++)
+            role_driver_receive (&driver, FLOODER, HB_PORT_SERVER,
+                                 payloads[i][k] != NULL ? HB_TCP_ACK : HB_TCP_SYN, payloads[i][k]);
+          role_driver_run_until (&driver, driver.now + HB_SECOND / 20);
+        }
+      g_assert_cmpuint (count_lines (&driver), >=, 58);
+      g_assert_cmpuint (count_lines (&driver), <=, 62);
+      g_assert_cmpuint (sum_left_out (&driver, FLOODER), >=, 10000 - 256 + 58 * 40);
+      role_driver_clear (&driver);
+    }
+}
+
+/* Of what one says in a burst, as a script does, some hundred texts are told; each second a token comes
+ * back, and while nothing is left out there is no word of a flood. */
+static void
+test_honest_burst (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  config.timeout = 10000 * HB_SECOND;
+  server_driver_start (&driver, &config);
+  say_often (&driver, PEER, 254);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_MESSAGE), ==, 254);
+  for (guint i = 0; i < 1000; i++)
+    {
+      role_driver_run_until (&driver, driver.now + HB_SECOND);
+      say_often (&driver, PEER, 1);
+    }
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_MESSAGE), ==, 1254);
+  g_assert_cmpuint (driver.events->len, ==, 1255);
+  role_driver_clear (&driver);
+}
+
+/* How often an answer to a pulse comes is what whoever set the timeout wanted. */
+static void
+test_short_timeout (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+  guint n_sent = 0;
+
+  config.timeout = HB_SECOND / 2;
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  while (driver.now < 300 * HB_SECOND)
+    {
+      role_driver_run_until (&driver, driver.now + HB_SECOND / 4);
+      for (; n_sent < driver.sent->len; n_sent++)
+        if (g_array_index (driver.sent, HbOutgoing, n_sent).step == HB_STEP_PAYLOAD)
+          role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT);
+    }
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_ALIVE), >, 300);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_WARNING), ==, 0);
+  role_driver_clear (&driver);
+}
+
+/* Ten that spoke and died while another one floods: each death is told. */
+static void
+test_flood_hides_nobody (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  server_driver_start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  for (guint i = 0; i < 5000; i++)
+    {
+      server_driver_syn (&driver, FLOODER);
+      role_driver_receive (&driver, FLOODER, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_TERMINATE);
+    }
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *peer = g_strdup_printf ("198.18.7.%u", 20 + i);
+
+      server_driver_say (&driver, peer, "hello");
+    }
+  while (driver.now < 30 * HB_SECOND)
+    {
+      server_driver_syn (&driver, FLOODER);
+      role_driver_receive (&driver, FLOODER, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_TERMINATE);
+      role_driver_run_until (&driver, driver.now + HB_SECOND / 20);
+    }
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *peer = g_strdup_printf ("198.18.7.%u", 20 + i);
+
+      g_assert_cmpuint (count_about (&driver, HB_EVENT_SESSION_OPENED, peer), ==, 1);
+      g_assert_cmpuint (count_about (&driver, HB_EVENT_GAVE_UP, peer), ==, 1);
+    }
+  role_driver_clear (&driver);
+}
+
+/* 5,000 that spoke, be they forged or not: no death is missing, most are told in lists, and who was told
+ * of as gone is not told of as closed as well. */
+static void
+test_deaths_in_lists (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+  guint n_lists = 0, n_dead = 0, n_single = 0;
+
+  config.max_peers = 10000;
+  config.timeout = 60 * HB_SECOND;
+  server_driver_start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  for (guint i = 0; i < 5000; i++)
+    {
+      g_autofree char *peer = g_strdup_printf ("198.19.%u.%u", i / 250, i % 250);
+
+      role_driver_receive (&driver, peer, HB_PORT_SERVER, HB_TCP_ACK, "hello");
+    }
+  role_driver_run_until (&driver, 100 * HB_SECOND);
+
+  for (guint i = 0; i < driver.events->len; i++)
+    {
+      const HbEvent *event = &g_array_index (driver.events, HbEvent, i);
+
+      if (event->type != HB_EVENT_GAVE_UP)
+        continue;
+      n_dead += event->peers != NULL ? event->peers->len : 1;
+      n_single += event->peers == NULL;
+      n_lists += event->peers != NULL;
+      if (event->peers == NULL)
+        continue;
+      g_assert_cmpuint (event->peers->len, <=, 100);
+      g_assert_cmpuint (event->count, ==, event->peers->len);
+      g_assert_true (hb_address_equal (&event->peer,
+                                       &g_array_index (event->peers, HbAddress, 0)));
+    }
+  g_assert_cmpuint (n_dead, ==, 5000);
+  g_assert_cmpuint (n_lists, <=, (5000 - n_single) / 100 + 20);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_CLOSED), ==, n_single);
+  g_assert_cmpuint (count_lines (&driver), <, 16000);
+  g_assert_cmpuint (hb_peer_table_get_open (hb_server_get_peers (server_of (&driver))), ==, 0);
+  role_driver_clear (&driver);
+}
+
+/* Networks do not spend each other's: of each, as many are told of as there can be. */
+static void
+test_networks (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  config.max_peers = 10000;
+  config.timeout = 1000 * HB_SECOND;
+  server_driver_start (&driver, &config);
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *forged = g_strdup_printf ("fd00:0:0:1::%x", i + 1);
+
+      role_driver_receive (&driver, forged, HB_PORT_SERVER, HB_TCP_ACK, "hello");
+    }
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), ==, 1024 / 3);
+  forget_events (&driver);
+
+  role_driver_receive (&driver, "fd00:0:0:2::1", HB_PORT_SERVER, HB_TCP_ACK, "I am elsewhere");
+  assert_story (&driver, "0 session-opened\n0 message “I am elsewhere”\n");
+
+  /* And one site, whatever it puts in between, has no more than that. */
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *forged = g_strdup_printf ("fd00:0:0:%x::1", i + 3);
+
+      role_driver_receive (&driver, forged, HB_PORT_SERVER, HB_TCP_ACK, "hello");
+    }
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), <, 2048 / 3);
+  role_driver_clear (&driver);
+}
+
+/* Whose SYN came in a flood is told of when it speaks, and then nothing was left out. */
+static void
+test_speaks_in_a_flood (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  config.timeout = 1000 * HB_SECOND;
+  config.max_peers = 10000;
+  server_driver_start (&driver, &config);
+  flood (&driver, 0, 512);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), ==, 512);
+  forget_events (&driver);
+
+  server_driver_say (&driver, PEER, "in the crowd");
+  assert_story (&driver, "0 session-opened\n0 message “in the crowd”\n");
+  role_driver_run_until (&driver, 10 * HB_SECOND);
+  assert_story (&driver, "");
+  role_driver_clear (&driver);
+}
+
+/* Who keeps a list of peers learns of what is not told; of who never spoke there is nothing to see. */
+static void
+test_lists_of_peers (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  config.timeout = 1000 * HB_SECOND;
+  config.max_peers = 10000;
+  server_driver_start (&driver, &config);
+  flood (&driver, 0, 2000);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_UNTOLD), ==, 0);
+  say_often (&driver, PEER, 300);
+  g_assert_cmpuint (count_about (&driver, HB_EVENT_UNTOLD, PEER), ==, 300 - 254);
+  role_driver_clear (&driver);
+}
+
+/* However many sources flood, the lines that say so are few. */
+static void
+test_many_floods (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  config.timeout = 1000 * HB_SECOND;
+  server_driver_start (&driver, &config);
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *peer = g_strdup_printf ("198.18.%u.1", i);
+
+      say_often (&driver, peer, 1000);
+    }
+  forget_events (&driver);
+  hb_role_advance (driver.role, HB_SECOND);
+  role_driver_settle (&driver);
+  g_assert_cmpuint (count_lines (&driver), ==, 16 + 1);
+  g_assert_cmpuint (sum_left_out (&driver, NULL), >, 0);
+
+  /* They have ended. */
+  forget_events (&driver);
+  role_driver_run_until (&driver, 100 * HB_SECOND);
+  g_assert_cmpuint (count_lines (&driver), ==, 0);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), >, 900 * HB_SECOND);
+  role_driver_clear (&driver);
+}
+
+/* When it stops, what was not told yet is. */
+static void
+test_end (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  config.timeout = 1000 * HB_SECOND;
+  server_driver_start (&driver, &config);
+  say_often (&driver, PEER, 300);
+  forget_events (&driver);
+  hb_role_stop (driver.role, HB_SECOND / 2);
+  assert_story (&driver, "0.5 session-closed stopped\n0.5 warning flood 46\n");
+  role_driver_clear (&driver);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/server/log/forged-syns", test_forged_syns);
+  g_test_add_func ("/server/log/one-source", test_one_source);
+  g_test_add_func ("/server/log/honest-burst", test_honest_burst);
+  g_test_add_func ("/server/log/short-timeout", test_short_timeout);
+  g_test_add_func ("/server/log/flood-hides-nobody", test_flood_hides_nobody);
+  g_test_add_func ("/server/log/deaths-in-lists", test_deaths_in_lists);
+  g_test_add_func ("/server/log/networks", test_networks);
+  g_test_add_func ("/server/log/speaks-in-a-flood", test_speaks_in_a_flood);
+  g_test_add_func ("/server/log/lists-of-peers", test_lists_of_peers);
+  g_test_add_func ("/server/log/many-floods", test_many_floods);
+  g_test_add_func ("/server/log/end", test_end);
+
+  return g_test_run ();
+}
