@@ -161,7 +161,8 @@ hb_role_trouble (HbRole *self,
  * @self: a role
  * @now: the time
  *
- * Has the role say its last words. Nothing may follow but taking events.
+ * Has the role say its last words. Nothing may follow but taking events: they are made as they are
+ * taken, so that there are never many at once.
  */
 void
 hb_role_stop (HbRole *self,
@@ -201,13 +202,30 @@ gboolean
 hb_role_take_event (HbRole  *self,
                     HbEvent *event)
 {
-  HbEvent *first = hb_queue_pop (&private_of (self)->events);
+  HbRoleClass *klass = HB_ROLE_GET_CLASS (self);
+  HbEvent *first;
+
+  do
+    first = hb_queue_pop (&private_of (self)->events);
+  while (first == NULL && klass->tell_more != NULL && klass->tell_more (self));
 
   if (first == NULL)
     return FALSE;
 
   *event = *first;
   return TRUE;
+}
+
+/**
+ * hb_role_count_waiting:
+ * @self: a role
+ *
+ * Returns: how many events wait to be taken
+ */
+guint
+hb_role_count_waiting (HbRole *self)
+{
+  return hb_queue_get_length (&private_of (self)->events);
 }
 
 const HbCounters *

@@ -74,6 +74,7 @@ guint64 hb_counters_get_malformed (const HbCounters *self);
  * @next_deadline: when to advance next
  * @trouble: something of our own may have lost packets until now
  * @stop: the owner is about to end
+ * @tell_more: (nullable): queues some of the events that are left after @stop; whether there were any
  */
 struct _HbRoleClass
 {
@@ -96,6 +97,7 @@ struct _HbRoleClass
                            gint64               now);
   void   (*stop)          (HbRole              *self,
                            gint64               now);
+  gboolean (*tell_more)   (HbRole              *self);
 };
 
 void              hb_role_receive       (HbRole              *self,
@@ -120,6 +122,7 @@ gboolean          hb_role_take_segment  (HbRole              *self,
                                          HbOutgoing          *outgoing);
 gboolean          hb_role_take_event    (HbRole              *self,
                                          HbEvent             *event);
+guint             hb_role_count_waiting (HbRole              *self);
 const HbCounters *hb_role_get_counters  (HbRole              *self);
 void              hb_role_discard       (HbRole              *self,
                                          HbReason             reason);

@@ -37,6 +37,9 @@ struct _HbServer
   guint64 seen;   /* addresses that ever got a place in the table */
   guint64 changes;
   guint restored; /* sessions from before */
+  gint64 stopped;  /* when it was */
+  guint stop_next; /* where in the table those are that were not told of then */
+  gboolean stopping;
 };
 
 gboolean hb_server_is_allowed   (HbServer         *self,

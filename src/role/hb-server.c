@@ -353,22 +353,16 @@ hb_server_trouble (HbRole *role,
   self->trouble = MAX (self->trouble, now);
 }
 
-typedef struct
-{
-  HbServer *self;
-  gint64 now;
-} Stop;
-
 static void
 stop_peer (HbPeer   *peer,
            gpointer  user_data)
 {
-  Stop *stop = user_data;
+  HbServer *self = user_data;
 
   if (peer->state != HB_PEER_CLOSED)
-    hb_reporter_tell_end (&stop->self->reporter, peer, &(HbEvent) {
+    hb_reporter_tell_end (&self->reporter, peer, &(HbEvent) {
       .type = HB_EVENT_SESSION_CLOSED,
-      .time = stop->now,
+      .time = self->stopped,
       .reason = HB_CLOSE_STOPPED,
     });
 }
@@ -380,9 +374,29 @@ hb_server_stop (HbRole *role,
 {
   HbServer *self = HB_SERVER (role);
 
-  if (!self->config.passive)
-    hb_peer_table_foreach (self->peers, stop_peer, &(Stop) { self, now });
-  hb_reporter_finish (&self->reporter, now);
+  self->stopped = now;
+  if (self->config.passive)
+    hb_reporter_finish (&self->reporter, now);
+  else
+    self->stopping = TRUE;
+}
+
+/* A part of the sessions at a time, however many there are. */
+static gboolean
+hb_server_tell_more (HbRole *role)
+{
+  HbServer *self = HB_SERVER (role);
+
+  if (!self->stopping)
+    return FALSE;
+
+  self->stop_next = hb_peer_table_walk (self->peers, self->stop_next, stop_peer, self);
+  if (self->stop_next == 0)
+    {
+      self->stopping = FALSE;
+      hb_reporter_finish (&self->reporter, self->stopped);
+    }
+  return TRUE;
 }
 
 static void
@@ -504,6 +518,7 @@ hb_server_class_init (HbServerClass *klass)
   role_class->next_deadline = hb_server_next_deadline;
   role_class->trouble = hb_server_trouble;
   role_class->stop = hb_server_stop;
+  role_class->tell_more = hb_server_tell_more;
 }
 
 static void

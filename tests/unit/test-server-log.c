@@ -1,5 +1,7 @@
 #include "server-driver.h"
 
+#include <string.h>
+
 #include "wire/hb-message.h"
 
 /* What is told of a flood, and of the others meanwhile. */
@@ -397,6 +399,48 @@ test_end (void)
   role_driver_clear (&driver);
 }
 
+/* The end of a great many sessions is told piece by piece, in the order of their coming. */
+static void
+test_stop_of_many (void)
+{
+  static const guint n_peers = 200000;
+  HbServerConfig config = server_driver_defaults ();
+  HbAddress last = { 0 };
+  RoleDriver driver;
+  HbEvent event;
+  guint n_told = 0;
+
+  config.timeout = 10000 * HB_SECOND;
+  config.max_peers = n_peers;
+  server_driver_start (&driver, &config);
+  for (guint i = 0; i < n_peers; i++)
+    {
+      HbPeerRecord record = {
+        .rtt = HB_UNKNOWN, .open = TRUE, .ended = HB_UNKNOWN, .proven = TRUE,
+      };
+      g_autofree char *peer = g_strdup_printf ("10.%u.%u.%u", i >> 16, i >> 8 & 255, i & 255);
+
+      record.address = address_of (peer);
+      hb_server_restore (server_of (&driver), 0, &record);
+      while (hb_role_take_event (driver.role, &event))
+        hb_event_clear (&event);
+    }
+
+  hb_role_stop (driver.role, HB_SECOND);
+  g_assert_cmpuint (hb_role_count_waiting (driver.role), <=, 1024);
+  while (hb_role_take_event (driver.role, &event))
+    {
+      g_assert_cmpint (event.type, ==, HB_EVENT_SESSION_CLOSED);
+      g_assert_cmpint (event.reason, ==, HB_CLOSE_STOPPED);
+      g_assert_cmpint (memcmp (event.peer.bytes, last.bytes, sizeof last.bytes), >, 0);
+      g_assert_cmpuint (hb_role_count_waiting (driver.role), <=, 1024);
+      last = event.peer;
+      n_told++;
+    }
+  g_assert_cmpuint (n_told, ==, n_peers);
+  role_driver_clear (&driver);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -414,6 +458,7 @@ main (int    argc,
   g_test_add_func ("/server/log/lists-of-peers", test_lists_of_peers);
   g_test_add_func ("/server/log/many-floods", test_many_floods);
   g_test_add_func ("/server/log/end", test_end);
+  g_test_add_func ("/server/log/stop-of-many", test_stop_of_many);
 
   return g_test_run ();
 }
