@@ -94,5 +94,8 @@ hb_settings_create_role (const HbSettings *self)
 guint
 hb_settings_get_farewell (const HbSettings *self)
 {
-  return (guint) ((2 * self->answer_wait + FAREWELL_MARGIN) / HB_MILLISECOND);
+  gint64 farewell = (2 * self->answer_wait + FAREWELL_MARGIN) / HB_MILLISECOND;
+
+  /* Longer than seven weeks no source of the main loop waits. */
+  return (guint) MIN (farewell, G_MAXUINT);
 }

@@ -1,5 +1,6 @@
 #include <net/if.h>
 
+#include "engine/hb-setting.h"
 #include "options-line.h"
 #include "role/hb-time.h"
 #include "vector.h"
@@ -304,6 +305,28 @@ test_flags (void)
     }
 }
 
+/* Who leaves waits for two silent hosts, however long that is, and not for the rest of a division. */
+static void
+test_farewell (void)
+{
+  static const struct
+  {
+    gint64 answer_wait;
+    guint farewell;
+  } cases[] = {
+    { HB_SECOND, 4000 },
+    { 2147482 * HB_SECOND, 4294966000 },
+    { 2147483 * HB_SECOND, G_MAXUINT },
+    { HB_SETTING_SECONDS_MOST * HB_SECOND, G_MAXUINT },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (hb_settings_get_farewell (&(HbSettings) {
+                        .client = TRUE,
+                        .answer_wait = cases[i].answer_wait,
+                      }), ==, cases[i].farewell);
+}
+
 /* What was typed is shown, and shown safely. */
 static void
 test_shown_value (void)
@@ -334,6 +357,7 @@ main (int    argc,
   g_test_add_func ("/options/values/messages", test_messages);
   g_test_add_func ("/options/values/names", test_names);
   g_test_add_func ("/options/values/flags", test_flags);
+  g_test_add_func ("/options/values/farewell", test_farewell);
   g_test_add_func ("/options/values/shown", test_shown_value);
 
   return g_test_run ();
