@@ -32,6 +32,7 @@ typedef struct
   HbExport *export;
   gboolean on_bus;
   gboolean stopping;
+  gboolean summing_up; /* there is no loop any more that a slow reader could keep */
   guint push_source;
   int status;
 } Headless;
@@ -106,6 +107,8 @@ on_line (HbRank      rank,
 {
   Headless *self = user_data;
 
+  if (self->summing_up)
+    hb_writer_make_room (self->writer);
   hb_writer_put (self->writer, rank, line, length);
   if (self->push_source == 0)
     self->push_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_push, self, NULL);
@@ -378,6 +381,7 @@ run_live (const HbOptions *options,
   if (HB_IS_CLIENT (role))
     self.errand = hb_errand_new (HB_CLIENT (role), engine, printer, options, finish, &self);
   run_loop (&self);
+  self.summing_up = TRUE;
   hb_engine_stop (engine);
 
   leave_bus (&self);

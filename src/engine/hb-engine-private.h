@@ -33,7 +33,9 @@ struct _HbEngine
 
   gint64 last_frame;    /* when the last frame was captured */
   gint64 wait_told;     /* when it was last said that segments wait, or HB_UNKNOWN */
+  guint64 drops_seen;
   guint64 drops_told;
+  gint64 drops_told_at; /* by the main loop's own clock, in microseconds */
   gint64 latency;       /* how much later than a deadline it is judged, nanoseconds */
   gboolean backlog;     /* the capture may hold more than was taken */
 

@@ -26,6 +26,9 @@
 /* How long after it was captured a frame is handed over at the latest: the ring keeps it for 10 ms. */
 #define LAST_FRAMES_US 15000
 
+/* How often it is said at the most that frames were lost. */
+#define DROPS_TOLD_AGAIN G_USEC_PER_SEC
+
 /* Keeping */
 
 static void
@@ -208,13 +211,29 @@ take_batches (HbEngine *self,
 
 /* Own trouble */
 
+/* However often the ring overflows, once a second says as much. */
+static void
+tell_drops (HbEngine *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->drops_seen == self->drops_told || now - self->drops_told_at < DROPS_TOLD_AGAIN)
+    return;
+
+  hb_engine_warn (self, HB_WARNING_DROPS, self->drops_seen - self->drops_told,
+                  /* Translators: the ring is where the system puts frames that we have not taken yet */
+                  _("frames were lost in the capture's ring; nobody is given up for it"));
+  self->drops_told = self->drops_seen;
+  self->drops_told_at = now;
+}
+
 /* What a peer said in the time in which frames were lost may be among them: that time is not counted. */
 static void
 check_drops (HbEngine *self)
 {
   guint64 dropped = hb_attachment_get_dropped (self->attachment);
 
-  if (dropped == self->drops_told)
+  if (dropped == self->drops_seen)
     {
       hb_clock_mark (&self->clock);
       return;
@@ -223,10 +242,8 @@ check_drops (HbEngine *self)
   if (HB_IS_SERVER (self->role))
     hb_clock_skip (&self->clock);
   hb_role_trouble (self->role, hb_clock_look (&self->clock));
-  hb_engine_warn (self, HB_WARNING_DROPS, dropped - self->drops_told,
-                  /* Translators: the ring is where the system puts frames that we have not taken yet */
-                  _("frames were lost in the capture's ring; nobody is given up for it"));
-  self->drops_told = dropped;
+  self->drops_seen = dropped;
+  tell_drops (self);
 }
 
 static void
@@ -329,6 +346,7 @@ on_tick (gpointer user_data)
 
   check_pause (self);
   check_drops (self);
+  tell_drops (self);
   check_waiting (self);
   hb_engine_keep (self);
   check_recording (self);
@@ -388,6 +406,7 @@ hb_engine_new (HbRole                *role,
   self->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   self->latency = server ? HB_ENGINE_LATENCY : 0;
   self->wait_told = HB_UNKNOWN;
+  self->drops_told_at = G_MININT64 / 2;
   hb_clock_init (&self->clock, server, NULL);
 
   self->attachment = hb_attachment_new (&attachment, error);
@@ -454,7 +473,9 @@ hb_engine_stop (HbEngine *self)
   do
     take_batches (self, CAPTURE_BATCHES_LAST);
   while (hb_attachment_wait (self->attachment, until));
+  self->drops_told_at = G_MININT64 / 2;
   check_drops (self);
+  tell_drops (self);
   hb_role_stop (self->role, hb_clock_now (&self->clock));
   drain (self);
   hb_engine_keep_now (self);

@@ -40,6 +40,8 @@ struct _HbWriter
   gboolean full; /* something was lost, and there is no room yet */
   gboolean pushed;
   gboolean ending;
+  gboolean unread; /* at the end, nobody reads */
+  gint64 most;     /* how long it may take then, by the monotonic clock; 0 before */
 };
 
 static const gsize bounds[] = {
@@ -345,6 +347,35 @@ wait_for_progress (HbWriter *self,
   return TRUE;
 }
 
+/* Returns: whether no more than @bound waits to be written */
+static gboolean
+wait_until_written (HbWriter *self,
+                    gsize     bound)
+{
+  if (self->most == 0)
+    self->most = g_get_monotonic_time () + PATIENCE_MOST;
+
+  while (!self->unread && self->used > bound)
+    self->unread = !wait_for_progress (self, MIN (g_get_monotonic_time () + PATIENCE, self->most));
+
+  return self->used <= bound;
+}
+
+/**
+ * hb_writer_make_room:
+ * @self: a writer whose owner has nothing else to do any more, save to put the rest
+ *
+ * Where much waits to be written, waits until there is room, as long as somebody reads it.
+ */
+void
+hb_writer_make_room (HbWriter *self)
+{
+  g_mutex_lock (&self->lock);
+  if (self->used > HB_WRITER_CHATTER_SIZE)
+    wait_until_written (self, ROOM_AGAIN);
+  g_mutex_unlock (&self->lock);
+}
+
 /**
  * hb_writer_finish:
  * @self: a writer that nothing more is put to
@@ -356,16 +387,12 @@ wait_for_progress (HbWriter *self,
 int
 hb_writer_finish (HbWriter *self)
 {
-  gint64 most = g_get_monotonic_time () + PATIENCE_MOST;
-  gboolean read = TRUE;
   int error;
 
   hb_writer_push (self);
 
   g_mutex_lock (&self->lock);
-  while (read && self->used > 0)
-    read = wait_for_progress (self, MIN (g_get_monotonic_time () + PATIENCE, most));
-  error = self->used > 0 ? ETIMEDOUT : self->error;
+  error = wait_until_written (self, 0) ? self->error : ETIMEDOUT;
   g_mutex_unlock (&self->lock);
 
   return error;

@@ -57,6 +57,7 @@ void      hb_writer_put       (HbWriter      *self,
 void      hb_writer_push      (HbWriter      *self);
 guint64   hb_writer_take_lost (HbWriter      *self);
 int       hb_writer_get_error (HbWriter      *self);
+void      hb_writer_make_room (HbWriter      *self);
 int       hb_writer_finish    (HbWriter      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbWriter, hb_writer_free)

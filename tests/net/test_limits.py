@@ -10,9 +10,13 @@ import segments
 from case import NetCase
 from heartbeats import seconds
 from scapy.layers.inet import ICMP, IP
-from segments import ACK, CLIENT_PORT, HEARTBEAT, RST, SERVER_PORT, SYN
+from segments import ACK, CLIENT_PORT, HEARTBEAT, RST, SERVER_PORT, SYN, TERMINATE
 
 WAVES = 5_000, 15_000
+# What may be told of strangers in a moment, and of those that speak in a network; then it is some lines
+# a second.
+LINES = 1_500
+FLOOD = 5_000
 COUNT = """
 table ip count {
     counter answers { }
@@ -73,7 +77,7 @@ class Forgers(NetCase):
     """Segments from addresses that never sent them."""
 
     def test_flood(self):
-        """Fewer lines than SYNs, three segments for each at most, and the known peer as before."""
+        """Some hundred lines, three segments for each SYN at most, and the known peer as before."""
         lab = self.lab("server", "client", "router")
         lab["router"].drop_all()
         lab["router"].run(["nft", "-f", "-"], input=COUNT, text=True)
@@ -96,9 +100,56 @@ class Forgers(NetCase):
         pulsed = self.counted(lab["router"], "set", "ip", "count", "pulsed")[0]["set"]
         for one in pulsed.get("elem", []):
             self.assertLessEqual(one["elem"]["counter"]["packets"], 3, one)
-        self.assertLess(len(server.lines), len(frames))
+        about_peer = len(server.all(peer=peer))
+        self.assertLess(len(server.lines) - about_peer, LINES)
         self.assertTrue(server.all("warning", about="flood"))
         self.assertEqual(server.all("gave-up", peer=peer), [])
+
+    def test_hiding(self):
+        """One source opens and closes 5,000 sessions, then 20 a second: ten deaths are told."""
+        lab = self.lab("server", "flooder", "dying")
+        lab["dying"].drop_all()
+        here, source = lab["server"].ipv4, lab["flooder"].ipv4
+        peers = [f"198.18.0.{20 + number}" for number in range(10)]
+        lab["dying"].ip(*(f"addr add {peer}/24 dev eth0" for peer in peers))
+        cycle = [segments.build(source, here, 40000, SERVER_PORT, SYN, 1),
+                 segments.build(source, here, 40000, SERVER_PORT, ACK, 3, 1, TERMINATE)]
+        server = self.server(lab["server"], "--answer-wait=0.2")
+        flooder, dying = self.tap(lab["flooder"]), self.tap(lab["dying"])
+        for _ in range(FLOOD):
+            flooder.send_to(lab["server"], cycle)
+        for peer in peers:
+            dying.send_to(lab["server"], segments.say(peer, here, b"I am doomed"))
+        began = time.monotonic()
+        while time.monotonic() - began < 4:
+            flooder.send_to(lab["server"], cycle)
+            time.sleep(0.05)
+        for peer in peers:
+            server.wait("gave-up", peer=peer)
+        told = server.all(peer=source)
+        left_out = sum(one["count"] for one in told if one["event"] == "warning")
+        self.stop(server)
+        self.assertLess(len(told), 256 + 20)
+        self.assertGreater(left_out, 2 * FLOOD - 256)
+
+    def test_forged_pulses(self):
+        """50 a second in the server's name: a client has a line a second for them."""
+        lab = self.lab("server", "client")
+        here, there = lab["server"], lab["client"]
+        client = self.client(there, here.ipv4)
+        tap = self.tap(here)
+        pulse = segments.build(here.ipv4, there.ipv4, 40000, CLIENT_PORT, ACK, 3, 1, HEARTBEAT)
+        for _ in range(100):
+            tap.send_to(there, [pulse])
+        client.wait("warning", about="flood", peer=here.ipv4)
+        mark = client.mark()
+        for _ in range(200):
+            tap.send_to(there, [pulse])
+            time.sleep(0.02)
+        told = client.all(since=mark)
+        self.assertLessEqual(len(told), 6, told)
+        self.assertGreater(sum(one.get("count", 0) for one in told), 100)
+        self.stop(client)
 
     @staticmethod
     def counted(host, *what):
