@@ -9,6 +9,9 @@
 /* How often the interfaces are looked at unasked, in seconds. */
 #define LOOK_TICKS 5
 
+/* How many addresses that are gone are named. */
+#define LOST_LISTED 8
+
 /* Returns: (transfer full): what a state of the interface means to whoever runs the role */
 static char *
 explain_state (HbEngine          *self,
@@ -40,75 +43,102 @@ explain_state (HbEngine          *self,
     }
 }
 
-/* It was renamed, or a client's route leads over another one now. */
-static void
+/* It was renamed, or a client's route leads over another one now.
+ *
+ * Returns: whether it was */
+static gboolean
 tell_interface (HbEngine *self)
 {
   const char *interface = hb_attachment_get_interface (self->attachment);
+  gboolean other = self->told_interface != NULL && !g_str_equal (self->told_interface, interface);
 
-  if (self->told_interface != NULL && !g_str_equal (self->told_interface, interface))
+  if (other)
     hb_engine_warn (self, HB_WARNING_INTERFACE, 1,
                     /* Translators: two network interfaces, or one by its new and its old name */
                     _("the interface is %s now, no longer %s"), interface, self->told_interface);
 
   g_free (self->told_interface);
   self->told_interface = g_strdup (interface);
+  return other;
 }
 
-static void
+/* Returns: whether it is another one than before */
+static gboolean
 tell_state (HbEngine          *self,
             HbAttachmentState  state)
 {
   g_autofree char *text = explain_state (self, state);
 
-  if (state != self->told_state)
-    hb_engine_warn (self, HB_WARNING_INTERFACE, 1, "%s", text);
+  if (state == self->told_state)
+    return FALSE;
+
+  hb_engine_warn (self, HB_WARNING_INTERFACE, 1, "%s", text);
   self->told_state = state;
+  return TRUE;
 }
 
-/* Returns: (nullable): those of the addresses last told that are gone */
-static char *
-list_lost (HbEngine *self)
+/* On an interface that somebody chose, its own addresses are worth a line; on all of them, those of
+ * containers come and go all day, and are so where a peer talks to them. */
+static gboolean
+is_worth_telling (HbEngine *self)
 {
-  GHashTable *locals = hb_attachment_get_locals (self->attachment);
-  g_autoptr (GString) lost = g_string_new (NULL);
+  return !g_str_equal (hb_attachment_get_interface (self->attachment), HB_INTERFACE_ANY);
+}
 
-  for (guint i = 0; i < self->addresses->len; i++)
+/* Returns: (transfer full): some of them, and that there are more */
+static char *
+list_lost (GHashTable *lost)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer address;
+
+  g_hash_table_iter_init (&iter, lost);
+  for (guint i = 0; g_hash_table_iter_next (&iter, &address, NULL); i++)
     {
-      const HbAddress *address = &g_array_index (self->addresses, HbAddress, i);
       char text[HB_ADDRESS_STRING_SIZE];
 
-      if (!g_hash_table_contains (locals, address))
-        g_string_append_printf (lost, "%s%s", lost->len > 0 ? ", " : "",
-                                hb_address_format (address, text));
+      if (i == LOST_LISTED)
+        {
+          g_string_append (list, ", …");
+          break;
+        }
+      g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", hb_address_format (address, text));
     }
 
-  return lost->len > 0 ? g_strdup (lost->str) : NULL;
+  return g_strdup (list->str);
 }
 
-/* Of several addresses one can go while the others stay. */
-static void
+/* Of several addresses one can go while the others stay.
+ *
+ * Returns: whether that concerns anybody */
+static gboolean
 follow_addresses (HbEngine *self)
 {
+  g_autoptr (GHashTable) lost = g_hash_table_new (hb_address_hash, hb_address_equal);
   const char *interface = hb_attachment_get_interface (self->attachment);
-  g_autofree char *lost = NULL;
   guint suspended, resumed;
 
   if (!HB_IS_SERVER (self->role))
-    return;
+    return FALSE;
 
   hb_server_follow (HB_SERVER (self->role), hb_clock_now (&self->clock),
-                    hb_attachment_get_locals (self->attachment), &suspended, &resumed);
-  lost = list_lost (self);
-  if (lost != NULL && (suspended > 0 || g_str_equal (interface, HB_INTERFACE_ANY)))
-    hb_engine_warn (self, HB_WARNING_INTERFACE, suspended,
-                    /* Translators: one address or several, and a network interface */
-                    _("%s is gone from %s; the peers that talk to it are not judged"), lost,
-                    interface);
+                    hb_attachment_get_locals (self->attachment), lost, &suspended, &resumed);
+  if (suspended > 0)
+    {
+      g_autofree char *list = list_lost (lost);
+
+      hb_engine_warn (self, HB_WARNING_INTERFACE, suspended,
+                      /* Translators: one address or several, and a network interface */
+                      _("%s is gone from %s; the peers that talk to it are not judged"), list,
+                      interface);
+    }
   if (resumed > 0)
     hb_engine_warn (self, HB_WARNING_INTERFACE, resumed,
                     _("an address is back on %s; the peers that talk to it are judged from here on"),
                     interface);
+
+  return suspended + resumed > 0;
 }
 
 static void
@@ -126,6 +156,7 @@ hb_engine_follow_link (gpointer user_data)
   HbEngine *self = user_data;
   HbAttachmentState state = hb_attachment_get_state (self->attachment);
   gboolean usable = state == HB_ATTACHMENT_USABLE;
+  gboolean told;
 
   follow_server (self);
   if (usable && hb_clock_is_held (&self->clock))
@@ -138,13 +169,17 @@ hb_engine_follow_link (gpointer user_data)
       hb_clock_hold (&self->clock);
     }
 
-  tell_interface (self);
-  tell_state (self, state);
+  told = tell_interface (self);
+  told |= tell_state (self, state);
   if (usable)
-    {
-      follow_addresses (self);
-      hb_engine_tell_listening (self);
-    }
+    told |= follow_addresses (self);
+  if (usable && (told || is_worth_telling (self)))
+    hb_engine_tell_listening (self);
+  else
+    hb_engine_tell (self, &(HbEvent) {
+      .type = HB_EVENT_UNTOLD,
+      .time = hb_clock_look (&self->clock),
+    });
   hb_engine_settle (self);
 }
 

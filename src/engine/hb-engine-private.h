@@ -25,7 +25,6 @@ struct _HbEngine
   HbAddress source; /* a client's towards its server, when that was last looked at */
   guint ticks; /* seconds, for what is not done in each of them */
   gboolean told_blind; /* that the system says nothing of its interfaces */
-  GArray *addresses;    /* of HbAddress: those that were last told to be listened on */
   HbDuplicates *duplicates;
   HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
   GSource *deadline_source;

@@ -28,7 +28,7 @@ suspend_some (HbEngine *self)
   guint suspended, resumed;
 
   hb_server_follow (HB_SERVER (self->role), hb_clock_now (&self->clock),
-                    hb_attachment_get_locals (self->attachment), &suspended, &resumed);
+                    hb_attachment_get_locals (self->attachment), NULL, &suspended, &resumed);
   if (suspended > 0)
     hb_engine_warn (self, HB_WARNING_INTERFACE, suspended,
                     /* Translators: a network interface */

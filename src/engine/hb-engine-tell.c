@@ -58,8 +58,6 @@ hb_engine_tell_listening (HbEngine *self)
 
   g_free (self->told_interface);
   self->told_interface = g_strdup (listening.interface);
-  g_array_set_size (self->addresses, 0);
-  g_array_append_vals (self->addresses, listening.addresses->data, listening.addresses->len);
 
   hb_engine_tell (self, &(HbEvent) {
     .type = HB_EVENT_LISTENING,

@@ -305,6 +305,9 @@ on_deadline (GSource     *source,
   g_source_set_ready_time (source, -1);
   check_pause (self);
   check_drops (self);
+  hb_attachment_catch_up (self->attachment);
+  if (hb_clock_is_held (&self->clock))
+    return G_SOURCE_CONTINUE;
 
   now = hb_clock_look (&self->clock) - self->latency;
   take_batches (self, CAPTURE_BATCHES);
@@ -403,7 +406,6 @@ hb_engine_new (HbRole                *role,
   self->config = *config;
   self->recorder = config->recorder;
   self->duplicates = hb_duplicates_new ();
-  self->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   self->latency = server ? HB_ENGINE_LATENCY : 0;
   self->wait_told = HB_UNKNOWN;
   self->drops_told_at = G_MININT64 / 2;
@@ -428,7 +430,6 @@ hb_engine_free (HbEngine *self)
   g_clear_pointer (&self->deadline_source, g_source_unref);
   g_clear_pointer (&self->outbox, hb_outbox_free);
   g_clear_pointer (&self->attachment, hb_attachment_free);
-  g_clear_pointer (&self->addresses, g_array_unref);
   g_clear_pointer (&self->duplicates, hb_duplicates_free);
   g_clear_object (&self->role);
   g_free (self->told_interface);

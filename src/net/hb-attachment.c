@@ -64,6 +64,9 @@ apply_filter (HbAttachment  *self,
   g_autofree char *filter = hb_filter_build (self->config.own_port, self->config.peer_port,
                                              changeable ? self->heard->addresses : anywhere);
 
+  /* Each time it is set, the system looks at all that waits in the ring. */
+  if (g_strcmp0 (filter, self->filter) == 0)
+    return TRUE;
   if (!hb_capture_set_filter (self->capture, filter, error))
     return FALSE;
 
@@ -77,6 +80,7 @@ open_capture (HbAttachment  *self,
               GError       **error)
 {
   close_capture (self);
+  g_clear_pointer (&self->filter, g_free);
 
   self->capture = hb_capture_open_live (self->heard->name, error);
   if (self->capture == NULL)
@@ -101,6 +105,12 @@ clear_interfaces (HbAttachment *self)
   g_clear_pointer (&self->interface, hb_interface_free);
 }
 
+static gboolean
+is_any (const HbInterface *interface)
+{
+  return g_str_equal (interface->name, HB_INTERFACE_ANY);
+}
+
 /* @heard may be the same */
 static void
 take_interfaces (HbAttachment *self,
@@ -114,6 +124,9 @@ take_interfaces (HbAttachment *self,
   self->heard = heard;
   for (guint i = 0; i < heard->addresses->len; i++)
     g_hash_table_add (self->locals, &g_array_index (heard->addresses, HbAddress, i));
+  hb_interface_monitor_watch (self->monitor,
+                              self->roams || is_any (interface) ? NULL : interface->name,
+                              interface->index);
 }
 
 /* Returns: (nullable) (transfer full): the interface that the role is on now */
@@ -129,12 +142,6 @@ find_interface (HbAttachment *self,
     found = hb_interface_find (interfaces, self->interface->name, self->interface->index);
 
   return found;
-}
-
-static gboolean
-is_any (const HbInterface *interface)
-{
-  return g_str_equal (interface->name, HB_INTERFACE_ANY);
 }
 
 /* Returns: (nullable): the interface that everything is to leave through */
@@ -275,6 +282,19 @@ on_interfaces_changed (gpointer user_data)
   /* The owner's next look says so. */
   if (!hb_attachment_look (user_data, &error))
     g_debug ("%s", error->message);
+}
+
+/**
+ * hb_attachment_catch_up:
+ * @self: an attachment
+ *
+ * To be called before anybody is judged: looks at the interfaces if there is something new that was
+ * to be looked at a little later, together with what follows it.
+ */
+void
+hb_attachment_catch_up (HbAttachment *self)
+{
+  hb_interface_monitor_catch_up (self->monitor);
 }
 
 /**

@@ -67,6 +67,7 @@ HbAttachment      *hb_attachment_new           (const HbAttachmentConfig  *confi
 void               hb_attachment_free          (HbAttachment              *self);
 gboolean           hb_attachment_look          (HbAttachment              *self,
                                                 GError                   **error);
+void               hb_attachment_catch_up      (HbAttachment              *self);
 int                hb_attachment_take          (HbAttachment              *self,
                                                 guint                      max,
                                                 HbFrameFunc                func,

@@ -2,8 +2,11 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <libmnl/libmnl.h>
+#include <linux/if_addr.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <stdalign.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,28 +14,143 @@
 
 #include "net/hb-net-error.h"
 
+/* How far apart the looks are while there is something new, and for whom a decision hangs on it. Where
+ * a look takes long, it is not for more than a tenth of the time that there is nothing else. */
+#define APART (G_USEC_PER_SEC / 5)
+#define APART_URGENT (G_USEC_PER_SEC / 20)
+#define APART_MOST (5 * G_USEC_PER_SEC)
+#define SHARE 9
+
 struct _HbInterfaceMonitor
 {
   HbInterfaceMonitorFunc func;
   gpointer user_data;
   guint source;
+  guint timer; /* while there is something new that was not told yet */
   int fd;
+  char *name;  /* NULL for all of them */
+  guint index;
+  gint64 told;  /* when that was, by the monotonic clock in microseconds */
+  gint64 apart;
 };
 
-/* What the messages say is not read: they may be lost in a burst (ENOBUFS), while a look at the
- * interfaces as they are is right at any time. */
+static void
+tell (HbInterfaceMonitor *self)
+{
+  gint64 began = g_get_monotonic_time ();
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->func (self->user_data);
+  self->told = g_get_monotonic_time ();
+  self->apart = CLAMP ((self->told - began) * SHARE, APART, APART_MOST);
+}
+
+static gboolean
+on_time (gpointer user_data)
+{
+  HbInterfaceMonitor *self = user_data;
+
+  self->timer = 0;
+  tell (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+has_name (const struct nlmsghdr *message,
+          const char            *name)
+{
+  struct nlattr *attribute;
+
+  mnl_attr_for_each (attribute, message, sizeof (struct ifinfomsg))
+    if (mnl_attr_get_type (attribute) == IFLA_IFNAME &&
+        mnl_attr_validate (attribute, MNL_TYPE_NUL_STRING) == 0 &&
+        g_str_equal (mnl_attr_get_str (attribute), name))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A link of another number may have come in the place of the one that is watched. */
+static gboolean
+concerns (HbInterfaceMonitor    *self,
+          const struct nlmsghdr *message)
+{
+  const struct ifinfomsg *link = mnl_nlmsg_get_payload (message);
+  const struct ifaddrmsg *address = mnl_nlmsg_get_payload (message);
+  gsize length = mnl_nlmsg_get_payload_len (message);
+
+  switch (message->nlmsg_type)
+    {
+    case RTM_NEWLINK:
+    case RTM_DELLINK:
+      return length < sizeof *link || (guint) link->ifi_index == self->index ||
+             has_name (message, self->name);
+    case RTM_NEWADDR:
+    case RTM_DELADDR:
+      return length < sizeof *address || address->ifa_index == self->index;
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+concerns_any (HbInterfaceMonitor *self,
+              gconstpointer       bytes,
+              gssize              length)
+{
+  const struct nlmsghdr *message = bytes;
+  int left = (int) length;
+
+  if (self->name == NULL)
+    return TRUE;
+
+  for (; mnl_nlmsg_ok (message, left); message = mnl_nlmsg_next (message, &left))
+    if (concerns (self, message))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Returns: whether something of what is watched changed, or may have: messages may be lost in a burst
+ * (ENOBUFS) or be cut off, while a look at the interfaces as they are is right at any time */
+static gboolean
+take_messages (HbInterfaceMonitor *self)
+{
+  gboolean changed = FALSE;
+
+  for (;;)
+    {
+      alignas (struct nlmsghdr) char buffer[32768];
+      gssize length = recv (self->fd, buffer, sizeof buffer, MSG_DONTWAIT | MSG_TRUNC);
+
+      if (length < 0 && errno == ENOBUFS)
+        changed = TRUE;
+      else if (length < 0 && errno != EINTR)
+        return changed;
+      else if (length == 0)
+        return changed;
+      else if (length > 0)
+        changed |= length > (gssize) sizeof buffer || concerns_any (self, buffer, length);
+    }
+}
+
 static gboolean
 on_readable (int          fd,
              GIOCondition condition,
              gpointer     user_data)
 {
   HbInterfaceMonitor *self = user_data;
-  char buffer[8192];
+  gint64 left;
 
-  while (recv (fd, buffer, sizeof buffer, MSG_DONTWAIT) > 0 || errno == ENOBUFS || errno == EINTR)
-    errno = 0;
+  if (!take_messages (self) || self->timer != 0)
+    return G_SOURCE_CONTINUE;
 
-  self->func (self->user_data);
+  left = self->told + self->apart - g_get_monotonic_time ();
+  if (left <= 0)
+    tell (self);
+  else
+    self->timer = g_timeout_add ((guint) (left / 1000) + 1, on_time, self);
+
   return G_SOURCE_CONTINUE;
 }
 
@@ -42,7 +160,8 @@ on_readable (int          fd,
  * @user_data: for @func
  * @error: return location for a #HbNetError
  *
- * Returns: (nullable) (transfer full): a monitor that runs on the thread-default main loop
+ * Returns: (nullable) (transfer full): a monitor of all interfaces that runs on the thread-default main
+ *   loop
  */
 HbInterfaceMonitor *
 hb_interface_monitor_new (HbInterfaceMonitorFunc   func,
@@ -73,7 +192,41 @@ void
 hb_interface_monitor_free (HbInterfaceMonitor *self)
 {
   g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_handle_id (&self->timer, g_source_remove);
   if (self->fd >= 0)
     close (self->fd);
+  g_free (self->name);
   g_free (self);
+}
+
+/**
+ * hb_interface_monitor_watch:
+ * @self: a monitor
+ * @name: (nullable): the interface that matters from now on; %NULL for all of them
+ * @index: its index, or 0 where there is none of that name
+ */
+void
+hb_interface_monitor_watch (HbInterfaceMonitor *self,
+                            const char         *name,
+                            guint               index)
+{
+  g_free (self->name);
+  self->name = g_strdup (name);
+  self->index = index;
+}
+
+/**
+ * hb_interface_monitor_catch_up:
+ * @self: a monitor
+ *
+ * To be called before a decision that hangs on the interfaces: where there is something new, calls
+ * back now, unless it has just done so.
+ */
+void
+hb_interface_monitor_catch_up (HbInterfaceMonitor *self)
+{
+  gint64 apart = MAX (self->apart / 4, APART_URGENT);
+
+  if (self->timer != 0 && g_get_monotonic_time () - self->told >= apart)
+    tell (self);
 }

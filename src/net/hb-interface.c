@@ -102,6 +102,7 @@ index_of (const struct sockaddr *address)
 GPtrArray *
 hb_interface_list (GError **error)
 {
+  g_autoptr (GHashTable) by_name = NULL;
   GPtrArray *interfaces;
   struct ifaddrs *first = NULL;
 
@@ -112,18 +113,20 @@ hb_interface_list (GError **error)
       return NULL;
     }
 
+  by_name = g_hash_table_new (g_str_hash, g_str_equal);
   interfaces = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_interface_free);
   for (struct ifaddrs *item = first; item != NULL; item = item->ifa_next)
     {
       /* An address with a label ("eth0:1") is one of the interface before the colon. */
       g_autofree char *name = g_strndup (item->ifa_name, strcspn (item->ifa_name, ":"));
-      HbInterface *interface = find_in (interfaces, name);
+      HbInterface *interface = g_hash_table_lookup (by_name, name);
       HbAddress address;
 
       if (interface == NULL)
         {
           interface = hb_interface_new (name);
           g_ptr_array_add (interfaces, interface);
+          g_hash_table_insert (by_name, interface->name, interface);
         }
 
       interface->index = MAX (interface->index, index_of (item->ifa_addr));

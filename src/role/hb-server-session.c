@@ -253,6 +253,7 @@ typedef struct
   HbServer *self;
   gint64 now;
   GHashTable *locals;
+  GHashTable *lost;
   guint suspended;
   guint resumed;
 } Follow;
@@ -282,6 +283,8 @@ follow_peer (HbPeer   *peer,
   else if (peer->state != HB_PEER_SUSPENDED && peer->state != HB_PEER_CLOSED && !reachable)
     {
       suspend (follow->self, peer);
+      if (follow->lost != NULL)
+        g_hash_table_add (follow->lost, &peer->local);
       follow->suspended++;
     }
   else if (peer->asking)
@@ -295,6 +298,8 @@ follow_peer (HbPeer   *peer,
  * @self: a server
  * @now: the time
  * @locals: (element-type HbAddress): a set of the addresses that we have from now on
+ * @lost: (nullable) (element-type HbAddress): an empty set, to which those are added that peers have lost; it
+ *   borrows them until the server is used again
  * @suspended: (out): how many peers have lost the address that they talk to
  * @resumed: (out): how many have it back
  *
@@ -305,10 +310,11 @@ void
 hb_server_follow (HbServer   *self,
                   gint64      now,
                   GHashTable *locals,
+                  GHashTable *lost,
                   guint      *suspended,
                   guint      *resumed)
 {
-  Follow follow = { self, now, locals, 0, 0 };
+  Follow follow = { self, now, locals, lost, 0, 0 };
 
   hb_peer_table_foreach (self->peers, follow_peer, &follow);
   *suspended = follow.suspended;

@@ -71,6 +71,7 @@ gboolean     hb_server_is_passive         (HbServer             *self);
 void         hb_server_follow      (HbServer             *self,
                                     gint64                now,
                                     GHashTable           *locals,
+                                    GHashTable           *lost,
                                     guint                *suspended,
                                     guint                *resumed);
 HbPeerTable *hb_server_get_peers          (HbServer             *self);

@@ -18,6 +18,15 @@ NO_PRIVILEGE = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 OUTAGE = 10
 PULLED = 6
 CHANGES = 50
+# Seconds of the processor for 100 interfaces that come and go.
+HUNDRED = 0.3
+
+
+def cpu_seconds(program):
+    """How much of the processor it has had, by its process's own clock."""
+    with open(f"/proc/{program.pid()}/stat", encoding="ascii") as stat:
+        times = stat.read().rpartition(")")[2].split()[11:13]
+    return sum(int(one) for one in times) / os.sysconf("SC_CLK_TCK")
 
 
 class Outage(NetCase):
@@ -310,6 +319,74 @@ class Addresses(NetCase):
         self.stop(*clients, server)
         self.assertEqual({one["peer"] for one in server.all("session-opened")}, set(peers))
         self.assertEqual(len(server.all("message")), 3)
+
+
+class Containers(NetCase):
+    """Interfaces that come and go and that nobody talks to."""
+
+    @staticmethod
+    def pairs(count):
+        """What brings so many up, each with an address, and what takes them away."""
+        coming, going = [], []
+        for number in range(count):
+            coming += [f"link add v{number} type veth peer name w{number}", f"link set w{number} up",
+                       f"addr add 198.19.{number // 250}.{number % 250 + 1}/32 dev v{number}",
+                       f"link set v{number} up"]
+            going.append(f"link del v{number}")
+        return coming, going
+
+    def come_and_go(self, count, interface):
+        """Returns what a server that is asked nothing by them has told, in bytes and in all."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=0.6, interface=interface)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("alive", peer=lab["client"].ipv4)
+        mark, lines = server.mark(), len(server.lines)
+        before = cpu_seconds(server)
+        for commands in self.pairs(count):
+            lab["server"].ip(*commands)
+        server.wait("alive", since=server.mark(), peer=lab["client"].ipv4, count=2)
+        spent = cpu_seconds(server) - before
+        told = [one for one in server.all(since=mark)
+                if one["event"] in ("listening", "warning") and one.get("about") != "paused"]
+        size = sum(len(line) for line in server.lines[lines:]
+                   if b'"listening"' in line or b'"warning"' in line)
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(client, server)
+        return told, size, spent
+
+    def test_forty(self):
+        """Nothing is said of them."""
+        for interface in ("any", "eth0"):
+            told, size, _ = self.come_and_go(40, interface)
+            self.assertEqual(told, [])
+            self.assertLess(size, 400)
+
+    def test_hundred(self):
+        """They cost little: of what a look at each change would, the fifth part."""
+        told, _, spent = self.come_and_go(100, "any")
+        self.assertEqual(told, [])
+        self.assertLess(spent, HUNDRED)
+
+    def test_concerned(self):
+        """A peer talks to one of them: that is said, once when it goes and once when it is back."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=0.6, interface="any")
+        lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
+        client = self.client(lab["client"], "198.18.0.77", "--message=hello")
+        server.wait("alive", peer=lab["client"].ipv4)
+        coming, going = self.pairs(10)
+        mark = server.mark()
+        lab["server"].ip(*coming, "addr del 198.18.0.77/24 dev eth0", *going)
+        gone = server.wait("warning", since=mark, about="interface")
+        self.assertIn("198.18.0.77 is gone from any", gone["text"])
+        self.assertEqual(gone["count"], 1)
+        mark = server.mark()
+        lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
+        server.wait("alive", since=mark, peer=lab["client"].ipv4, count=2)
+        self.assertEqual(len(server.all("warning", about="interface")), 2)
+        self.assertEqual(server.all("gave-up"), [])
+        self.stop(client, server)
 
 
 class SeveralInterfaces(NetCase):

@@ -309,7 +309,7 @@ follow (RoleDriver *driver,
   guint suspended, resumed;
 
   g_hash_table_add (locals, &address);
-  hb_server_follow (server_of (driver), driver->now, locals, &suspended, &resumed);
+  hb_server_follow (server_of (driver), driver->now, locals, NULL, &suspended, &resumed);
   g_assert_cmpuint (suspended, ==, 0);
   g_assert_cmpuint (resumed, ==, 0);
 }

@@ -217,13 +217,13 @@ test_lost_address (void)
 
   server_driver_start (&driver, &config);
   restore (&driver, &record);
-  hb_server_follow (server_of (&driver), 0, locals, &suspended, &resumed);
+  hb_server_follow (server_of (&driver), 0, locals, NULL, &suspended, &resumed);
   g_assert_cmpuint (suspended, ==, 1);
   role_driver_run_until (&driver, 100 * HB_SECOND);
   assert_story (&driver, "0 session-opened\n");
 
   g_hash_table_add (locals, &local);
-  hb_server_follow (server_of (&driver), driver.now, locals, &suspended, &resumed);
+  hb_server_follow (server_of (&driver), driver.now, locals, NULL, &suspended, &resumed);
   role_driver_run_until (&driver, 103 * HB_SECOND);
   assert_story (&driver, "");
   role_driver_run_until (&driver, 110 * HB_SECOND);

@@ -278,7 +278,7 @@ follow (RoleDriver *driver,
   guint now_suspended, now_resumed;
 
   g_hash_table_add (locals, &address);
-  hb_server_follow (server_of (driver), driver->now, locals, &now_suspended, &now_resumed);
+  hb_server_follow (server_of (driver), driver->now, locals, NULL, &now_suspended, &now_resumed);
   g_assert_cmpuint (now_suspended, ==, suspended);
   g_assert_cmpuint (now_resumed, ==, resumed);
 }
