@@ -123,19 +123,26 @@ note (HbExport      *self,
     hb_feed_touch_all (self->feed);
 }
 
-/* One for each: there is room for a good many in a batch, and a history is one peer's. */
+/* Each for itself: there is room for a good many in a batch, and a history is one peer's. */
 static void
 note_deaths (HbExport      *self,
              const HbEvent *event)
 {
-  HbEvent one = *event;
+  HbEvent death = *event;
+  HbEvent end = {
+    .type = HB_EVENT_SESSION_CLOSED,
+    .time = event->time,
+    .stamp = event->stamp,
+    .reason = HB_CLOSE_GAVE_UP,
+  };
 
-  one.peers = NULL;
-  one.count = 0;
+  death.peers = NULL;
+  death.count = 0;
   for (guint i = 0; i < event->peers->len; i++)
     {
-      one.peer = g_array_index (event->peers, HbAddress, i);
-      note (self, &one);
+      death.peer = end.peer = g_array_index (event->peers, HbAddress, i);
+      note (self, &death);
+      note (self, &end);
     }
 }
 
