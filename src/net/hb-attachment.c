@@ -219,21 +219,13 @@ has_capture (HbAttachment      *self,
   return self->capture != NULL || state != HB_ATTACHMENT_USABLE;
 }
 
-/**
- * hb_attachment_look:
- * @self: an attachment
- * @error: return location for a #HbNetError
- *
- * Looks at the interface as it is now, and follows. The kernel's word on changes has this called;
- * the owner calls it now and then, since that word can be lost, and since routes move without it.
- *
- * Returns: whether the system told of its interfaces; else nothing has changed as far as is known
- */
-gboolean
-hb_attachment_look (HbAttachment  *self,
-                    GError       **error)
+/* Returns: whether the system told of its interfaces */
+static gboolean
+look (HbAttachment  *self,
+      gboolean       anew,
+      GError       **error)
 {
-  g_autoptr (GPtrArray) interfaces = hb_interface_list (error);
+  g_autoptr (GPtrArray) interfaces = hb_interface_monitor_list (self->monitor, anew, error);
   g_autoptr (HbInterface) all = NULL;
   g_autoptr (HbInterface) now = NULL;
   HbAttachmentState state;
@@ -274,13 +266,30 @@ hb_attachment_look (HbAttachment  *self,
   return TRUE;
 }
 
+/**
+ * hb_attachment_look:
+ * @self: an attachment
+ * @error: return location for a #HbNetError
+ *
+ * Looks at the interface as it is now, and follows. The kernel's word on changes has it look by itself;
+ * the owner calls this now and then, since that word can be lost, and since routes move without it.
+ *
+ * Returns: whether the system told of its interfaces; else nothing has changed as far as is known
+ */
+gboolean
+hb_attachment_look (HbAttachment  *self,
+                    GError       **error)
+{
+  return look (self, TRUE, error);
+}
+
 static void
 on_interfaces_changed (gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
   /* The owner's next look says so. */
-  if (!hb_attachment_look (user_data, &error))
+  if (!look (user_data, FALSE, &error))
     g_debug ("%s", error->message);
 }
 
@@ -453,7 +462,7 @@ hb_attachment_new (const HbAttachmentConfig  *config,
   if (self->monitor == NULL)
     return NULL;
 
-  interfaces = hb_interface_list (error);
+  interfaces = hb_interface_monitor_list (self->monitor, TRUE, error);
   if (interfaces == NULL)
     return NULL;
   if (self->roams)

@@ -12,6 +12,7 @@
 
 #include <glib-unix.h>
 
+#include "net/hb-interface-table.h"
 #include "net/hb-net-error.h"
 
 /* How far apart the looks are while there is something new, and for whom a decision hangs on it. Where
@@ -20,6 +21,14 @@
 #define APART_URGENT (G_USEC_PER_SEC / 20)
 #define APART_MOST (5 * G_USEC_PER_SEC)
 #define SHARE 9
+
+/* After the last message, the system is asked for all of them when it is likely to answer at once; or
+ * when that has not been for long. */
+#define QUIET (2 * G_USEC_PER_SEC)
+#define ASKED_AGAIN (60 * G_USEC_PER_SEC)
+
+/* For the messages of a burst, as far as the system allows. */
+#define ROOM (1024 * 1024)
 
 struct _HbInterfaceMonitor
 {
@@ -30,8 +39,12 @@ struct _HbInterfaceMonitor
   int fd;
   char *name;  /* NULL for all of them */
   guint index;
-  gint64 told;  /* when that was, by the monotonic clock in microseconds */
+  HbInterfaceTable *table;
+  gboolean missed; /* something of what the kernel said, so that the table may be wrong */
+  gint64 told;     /* when that was, by the monotonic clock in microseconds */
   gint64 apart;
+  gint64 heard; /* when the kernel last said anything */
+  gint64 asked; /* when all of them were asked for */
 };
 
 static void
@@ -93,26 +106,27 @@ concerns (HbInterfaceMonitor    *self,
     }
 }
 
+/* Returns: whether any of them concerns what is watched */
 static gboolean
-concerns_any (HbInterfaceMonitor *self,
-              gconstpointer       bytes,
-              gssize              length)
+apply_all (HbInterfaceMonitor *self,
+           gconstpointer       bytes,
+           gssize              length)
 {
   const struct nlmsghdr *message = bytes;
   int left = (int) length;
-
-  if (self->name == NULL)
-    return TRUE;
+  gboolean changed = FALSE;
 
   for (; mnl_nlmsg_ok (message, left); message = mnl_nlmsg_next (message, &left))
-    if (concerns (self, message))
-      return TRUE;
+    {
+      self->missed |= !hb_interface_table_apply (self->table, message);
+      changed |= self->name == NULL || concerns (self, message);
+    }
 
-  return FALSE;
+  return changed;
 }
 
 /* Returns: whether something of what is watched changed, or may have: messages may be lost in a burst
- * (ENOBUFS) or be cut off, while a look at the interfaces as they are is right at any time */
+ * (ENOBUFS) or be cut off */
 static gboolean
 take_messages (HbInterfaceMonitor *self)
 {
@@ -122,15 +136,16 @@ take_messages (HbInterfaceMonitor *self)
     {
       alignas (struct nlmsghdr) char buffer[32768];
       gssize length = recv (self->fd, buffer, sizeof buffer, MSG_DONTWAIT | MSG_TRUNC);
+      gboolean lost = length > (gssize) sizeof buffer || (length < 0 && errno == ENOBUFS);
 
-      if (length < 0 && errno == ENOBUFS)
-        changed = TRUE;
-      else if (length < 0 && errno != EINTR)
+      if (!lost && length < 0 && errno == EINTR)
+        continue;
+      if (!lost && length <= 0)
         return changed;
-      else if (length == 0)
-        return changed;
-      else if (length > 0)
-        changed |= length > (gssize) sizeof buffer || concerns_any (self, buffer, length);
+
+      self->heard = g_get_monotonic_time ();
+      self->missed |= lost;
+      changed |= lost || apply_all (self, buffer, length);
     }
 }
 
@@ -174,8 +189,12 @@ hb_interface_monitor_new (HbInterfaceMonitorFunc   func,
     .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR,
   };
 
+  int room = ROOM;
+
   self->func = func;
   self->user_data = user_data;
+  self->table = hb_interface_table_new ();
+  self->missed = TRUE;
   self->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
   if (self->fd < 0 || bind (self->fd, (struct sockaddr *) &address, sizeof address) != 0)
     {
@@ -184,6 +203,7 @@ hb_interface_monitor_new (HbInterfaceMonitorFunc   func,
       return NULL;
     }
 
+  setsockopt (self->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
   self->source = g_unix_fd_add (self->fd, G_IO_IN, on_readable, self);
   return g_steal_pointer (&self);
 }
@@ -195,8 +215,39 @@ hb_interface_monitor_free (HbInterfaceMonitor *self)
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->fd >= 0)
     close (self->fd);
+  hb_interface_table_free (self->table);
   g_free (self->name);
   g_free (self);
+}
+
+/**
+ * hb_interface_monitor_list:
+ * @self: a monitor
+ * @anew: whether the system is to be asked, unless it is busy with them; else it is where something of
+ *   what it said was missed
+ * @error: return location for a #HbNetError
+ *
+ * Returns: (nullable) (transfer full) (element-type HbInterface): the interfaces that there are, or
+ *   %NULL where the system was asked and does not say
+ */
+GPtrArray *
+hb_interface_monitor_list (HbInterfaceMonitor  *self,
+                           gboolean             anew,
+                           GError             **error)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  anew = anew && (now - self->heard >= QUIET || now - self->asked >= ASKED_AGAIN);
+  if ((anew || self->missed) && !hb_interface_table_load (self->table, error))
+    {
+      self->missed = TRUE;
+      return NULL;
+    }
+
+  if (anew || self->missed)
+    self->asked = now;
+  self->missed = FALSE;
+  return hb_interface_table_list (self->table);
 }
 
 /**

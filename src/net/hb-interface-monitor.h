@@ -19,6 +19,9 @@ HbInterfaceMonitor *hb_interface_monitor_new      (HbInterfaceMonitorFunc   func
                                                    gpointer                 user_data,
                                                    GError                 **error);
 void                hb_interface_monitor_free     (HbInterfaceMonitor      *self);
+GPtrArray          *hb_interface_monitor_list     (HbInterfaceMonitor      *self,
+                                                   gboolean                 anew,
+                                                   GError                 **error);
 void                hb_interface_monitor_watch    (HbInterfaceMonitor      *self,
                                                    const char              *name,
                                                    guint                    index);

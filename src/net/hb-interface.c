@@ -263,12 +263,27 @@ hb_interface_has (const HbInterface *self,
   return FALSE;
 }
 
+static gboolean
+has_all (const HbInterface *self,
+         GArray            *addresses)
+{
+  g_autoptr (GHashTable) own = g_hash_table_new (hb_address_hash, hb_address_equal);
+
+  for (guint i = 0; i < self->addresses->len; i++)
+    g_hash_table_add (own, &g_array_index (self->addresses, HbAddress, i));
+  for (guint i = 0; i < addresses->len; i++)
+    if (!g_hash_table_contains (own, &g_array_index (addresses, HbAddress, i)))
+      return FALSE;
+
+  return TRUE;
+}
+
 /**
  * hb_interface_equal:
  * @self: an interface
  * @other: the same interface at another time
  *
- * Returns: whether nothing that matters to a role has changed
+ * Returns: whether nothing that matters to a role has changed, which the order of addresses does not
  */
 gboolean
 hb_interface_equal (const HbInterface *self,
@@ -277,9 +292,7 @@ hb_interface_equal (const HbInterface *self,
   return self->index == other->index && g_str_equal (self->name, other->name) &&
          self->up == other->up &&
          self->running == other->running && self->addresses->len == other->addresses->len &&
-         (self->addresses->len == 0 ||
-          memcmp (self->addresses->data, other->addresses->data,
-                  self->addresses->len * sizeof (HbAddress)) == 0);
+         has_all (self, other->addresses);
 }
 
 /**

@@ -18,8 +18,8 @@ NO_PRIVILEGE = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 OUTAGE = 10
 PULLED = 6
 CHANGES = 50
-# Seconds of the processor for 100 interfaces that come and go.
-HUNDRED = 0.3
+# Seconds of the processor for 300 interfaces that come and go: 2.3 and more where each is looked at.
+HUNDREDS = 0.6
 
 
 def cpu_seconds(program):
@@ -327,13 +327,12 @@ class Containers(NetCase):
     @staticmethod
     def pairs(count):
         """What brings so many up, each with an address, and what takes them away."""
-        coming, going = [], []
+        coming = []
         for number in range(count):
             coming += [f"link add v{number} type veth peer name w{number}", f"link set w{number} up",
                        f"addr add 198.19.{number // 250}.{number % 250 + 1}/32 dev v{number}",
-                       f"link set v{number} up"]
-            going.append(f"link del v{number}")
-        return coming, going
+                       f"link set v{number} up group 7"]
+        return coming, ["link del group 7"]
 
     def come_and_go(self, count, interface):
         """Returns what a server that is asked nothing by them has told, in bytes and in all."""
@@ -357,16 +356,16 @@ class Containers(NetCase):
 
     def test_forty(self):
         """Nothing is said of them."""
-        for interface in ("any", "eth0"):
-            told, size, _ = self.come_and_go(40, interface)
-            self.assertEqual(told, [])
-            self.assertLess(size, 400)
-
-    def test_hundred(self):
-        """They cost little: of what a look at each change would, the fifth part."""
-        told, _, spent = self.come_and_go(100, "any")
+        told, size, _ = self.come_and_go(40, "any")
         self.assertEqual(told, [])
-        self.assertLess(spent, HUNDRED)
+        self.assertLess(size, 400)
+
+    def test_hundreds(self):
+        """They cost little: the system is not asked for all of them at each change."""
+        for interface in ("any", "eth0"):
+            told, _, spent = self.come_and_go(300, interface)
+            self.assertEqual(told, [])
+            self.assertLess(spent, HUNDREDS)
 
     def test_concerned(self):
         """A peer talks to one of them: that is said, once when it goes and once when it is back."""
