@@ -379,7 +379,8 @@ tell_pulse (HbClient *self,
             gint64    now,
             gint64    stamp)
 {
-  self->pulse_told = hb_budget_take (&self->pulses, now);
+  self->pulse_told = !hb_floods_owe (&self->floods, &self->config.server) &&
+                     hb_budget_take (&self->pulses, now);
   if (!self->pulse_told)
     {
       hb_floods_note (&self->floods, &self->config.server, now);

@@ -35,6 +35,24 @@ find (HbFloods        *self,
 }
 
 /**
+ * hb_floods_owe:
+ * @self: floods
+ * @source: an address
+ *
+ * Returns: whether a line is to be told of what it caused, before anything else that it causes is
+ */
+gboolean
+hb_floods_owe (const HbFloods  *self,
+               const HbAddress *source)
+{
+  for (guint i = 0; i < self->n_floods; i++)
+    if (self->floods[i].count > 0 && hb_address_equal (&self->floods[i].source, source))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
  * hb_floods_note:
  * @self: floods
  * @source: who caused more than is told of any

@@ -137,6 +137,8 @@ spend (HbReporter   *self,
 
   if (self->budgets == NULL)
     return N_LEVELS;
+  if (first == LEVEL_SOURCE && hb_floods_owe (&self->floods, &peer->address))
+    return LEVEL_SOURCE;
 
   for (Level level = first; level < N_LEVELS; level++)
     {

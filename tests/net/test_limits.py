@@ -142,12 +142,12 @@ class Forgers(NetCase):
         for _ in range(100):
             tap.send_to(there, [pulse])
         client.wait("warning", about="flood", peer=here.ipv4)
-        mark = client.mark()
+        mark, began = client.mark(), time.monotonic()
         for _ in range(200):
             tap.send_to(there, [pulse])
             time.sleep(0.02)
         told = client.all(since=mark)
-        self.assertLessEqual(len(told), 6, told)
+        self.assertLessEqual(len(told), 2 + time.monotonic() - began, told)
         self.assertGreater(sum(one.get("count", 0) for one in told), 100)
         self.stop(client)
 
