@@ -1,11 +1,15 @@
 #include "engine/hb-engine-private.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n.h>
 
 #include "role/hb-server.h"
 
 /* The file is written this often at the most. */
 #define KEEP_INTERVAL (10 * HB_SECOND)
+
+/* At the end: who waits for a disk that does not answer waits for so long. */
+#define PATIENCE (10 * G_TIME_SPAN_SECOND)
 
 /* How soon the loop goes on with what is to be written: a part of the table takes it some 0.1 ms. */
 #define PART_MS 5
@@ -120,25 +124,28 @@ begin_snapshot (HbEngine *self)
   self->snapshot_next = 0;
 }
 
-/* What could not be written is tried again, without a word each time. */
-static void
+/* What could not be written is tried again, without a word each time.
+ *
+ * Returns: whether anything more can be written */
+static gboolean
 end_writing (HbEngine *self)
 {
   g_autoptr (GError) error = NULL;
 
   if (!self->keeping)
-    return;
+    return TRUE;
 
   self->keeping = FALSE;
-  if (hb_peer_store_end (self->config.store, &error))
+  if (hb_peer_store_end (self->config.store, PATIENCE, &error))
     {
       self->keeping_failed = FALSE;
-      return;
+      return TRUE;
     }
 
   if (!self->keeping_failed)
     hb_engine_warn (self, HB_WARNING_STATE, 1, "%s", error->message);
   self->keeping_failed = TRUE;
+  return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
 /* The first time it is written in any case: whether it can be is known from the beginning then. */
@@ -171,7 +178,8 @@ hb_engine_keep (HbEngine *self)
  * hb_engine_keep_now:
  * @self: an engine
  *
- * Writes what is known of the peers where somebody wants that, and waits for it.
+ * Writes what is known of the peers where somebody wants that, and waits for it, as long as the disk
+ * answers.
  */
 void
 hb_engine_keep_now (HbEngine *self)
@@ -183,8 +191,7 @@ hb_engine_keep_now (HbEngine *self)
 
   g_clear_handle_id (&self->snapshot_source, g_source_remove);
   g_clear_pointer (&self->snapshot, g_array_unref);
-  end_writing (self);
-  if (!begun && !has_changed (self))
+  if (!end_writing (self) || (!begun && !has_changed (self)))
     return;
 
   begin_snapshot (self);

@@ -65,19 +65,48 @@ typedef struct
 G_STATIC_ASSERT (sizeof (Head) == 24);
 G_STATIC_ASSERT (sizeof (Stored) == 128);
 
-struct _HbPeerStore
+/* What a thread writes, counted by the store and by the thread, which may hang in a call that never
+ * returns. */
+typedef struct
 {
   char *path;
   char *new_path;
+  GArray *records; /* of HbPeerRecord */
+
+  GMutex lock; /* for what follows */
+  GCond finished;
+  gboolean done;
+  GError *error;
+} Writing;
+
+struct _HbPeerStore
+{
+  char *path;
   int lock;
   GArray *records; /* of HbPeerRecord: what was read, until it is taken */
   char *trouble;   /* what was wrong with it */
-
-  GThread *writer;
-  GArray *written;
-  int done;        /* atomic: the writer is */
-  GError *error;   /* the writer's */
+  Writing *writing;
+  gboolean hung;   /* something may still be written whenever the disk comes back */
 };
+
+static void
+writing_clear (gpointer data)
+{
+  Writing *self = data;
+
+  g_free (self->path);
+  g_free (self->new_path);
+  g_array_unref (self->records);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->finished);
+  g_clear_error (&self->error);
+}
+
+static void
+writing_release (Writing *self)
+{
+  g_atomic_rc_box_release_full (self, writing_clear);
+}
 
 /* Records */
 
@@ -180,8 +209,8 @@ read_records (HbPeerStore *self,
 
   if (!read_part (file, &head, sizeof head, checksum))
     return _("it is damaged");
-  if (memcmp (head.magic, MAGIC, sizeof head.magic) != 0 || head.order != ORDER)
-    return _("it is none of ours");
+  if (head.order != ORDER)
+    return _("it is damaged");
   if (head.version > VERSION)
     return _("it was written by a newer version of this program");
 
@@ -223,9 +252,8 @@ set_aside (HbPeerStore *self,
 }
 
 static gboolean
-set_error (HbPeerStore  *self,
-           const char   *path,
-           GError      **error)
+set_error (const char  *path,
+           GError     **error)
 {
   int saved_errno = errno;
 
@@ -233,6 +261,21 @@ set_error (HbPeerStore  *self,
                /* Translators: a file, then the reason */
                _("cannot keep the state in %s: %s"), path, g_strerror (saved_errno));
   return FALSE;
+}
+
+/* As much of it as there is, or nothing at all, which is what a loss of power may leave. */
+static gboolean
+is_ours (int                fd,
+         const struct stat *status)
+{
+  static const char nothing[sizeof MAGIC] = { 0 };
+  char magic[sizeof MAGIC] = { 0 };
+  gsize length = (gsize) CLAMP (status->st_size, 0, (off_t) sizeof magic);
+
+  if (pread (fd, magic, length, 0) != (gssize) length)
+    return FALSE;
+
+  return memcmp (magic, MAGIC, length) == 0 || memcmp (magic, nothing, length) == 0;
 }
 
 static gboolean
@@ -249,12 +292,21 @@ read_file (HbPeerStore  *self,
   FILE *file;
 
   if (fd < 0)
-    return errno == ENOENT || set_error (self, self->path, error);
+    return errno == ENOENT || set_error (self->path, error);
   if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
     {
       close (fd);
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
                    _("cannot keep the state in %s: it is no regular file"), self->path);
+      return FALSE;
+    }
+
+  if (!is_ours (fd, &status))
+    {
+      close (fd);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+                   _("cannot keep the state in %s: it exists and is no state of ours; it is left as it is"),
+                   self->path);
       return FALSE;
     }
 
@@ -281,11 +333,11 @@ take_lock (HbPeerStore  *self,
 
   self->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600);
   if (self->lock < 0)
-    return set_error (self, path, error);
+    return set_error (path, error);
   if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)
     return TRUE;
   if (errno != EWOULDBLOCK)
-    return set_error (self, path, error);
+    return set_error (path, error);
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
                _("another server keeps its state in %s; each needs a file of its own"), self->path);
@@ -310,7 +362,6 @@ hb_peer_store_open (const char  *path,
   g_autoptr (HbPeerStore) self = g_new0 (HbPeerStore, 1);
 
   self->path = g_strdup (path);
-  self->new_path = g_strconcat (path, ".new", NULL);
   self->lock = -1;
   self->records = g_array_new (FALSE, FALSE, sizeof (HbPeerRecord));
   if (!take_lock (self, error) || !read_file (self, max_peers, error))
@@ -323,17 +374,22 @@ hb_peer_store_open (const char  *path,
  * hb_peer_store_free:
  * @self: a store
  *
- * Waits for what is being written.
+ * What is still being written goes on.
  */
 void
 hb_peer_store_free (HbPeerStore *self)
 {
-  hb_peer_store_end (self, NULL);
-  if (self->lock >= 0)
+  if (self->writing != NULL)
+    {
+      self->hung |= hb_peer_store_is_busy (self);
+      writing_release (self->writing);
+    }
+
+  /* Nobody else has the file before that has come to an end, and be it with the process. */
+  if (self->lock >= 0 && !self->hung)
     close (self->lock);
   g_clear_pointer (&self->records, g_array_unref);
   g_free (self->trouble);
-  g_free (self->new_path);
   g_free (self->path);
   g_free (self);
 }
@@ -419,22 +475,22 @@ sync_folder (const char *path)
 }
 
 static gboolean
-replace_file (HbPeerStore  *self,
-              GError      **error)
+replace_file (const Writing  *self,
+              GError        **error)
 {
   FILE *file = open_new (self->new_path);
   gboolean written;
 
   if (file == NULL)
-    return set_error (self, self->new_path, error);
+    return set_error (self->new_path, error);
 
-  written = write_records (self->written, file);
+  written = write_records (self->records, file);
   if (!written)
-    set_error (self, self->path, error);
+    set_error (self->path, error);
   if (fclose (file) != 0 && written)
-    written = set_error (self, self->path, error);
+    written = set_error (self->path, error);
   if (written && g_rename (self->new_path, self->path) != 0)
-    written = set_error (self, self->path, error);
+    written = set_error (self->path, error);
 
   if (written)
     sync_folder (self->path);
@@ -446,10 +502,18 @@ replace_file (HbPeerStore  *self,
 static gpointer
 run_writer (gpointer user_data)
 {
-  HbPeerStore *self = user_data;
+  Writing *self = user_data;
+  g_autoptr (GError) error = NULL;
 
-  replace_file (self, &self->error);
-  g_atomic_int_set (&self->done, 1);
+  replace_file (self, &error);
+
+  g_mutex_lock (&self->lock);
+  self->error = g_steal_pointer (&error);
+  self->done = TRUE;
+  g_cond_signal (&self->finished);
+  g_mutex_unlock (&self->lock);
+
+  writing_release (self);
   return NULL;
 }
 
@@ -464,11 +528,34 @@ void
 hb_peer_store_begin (HbPeerStore *self,
                      GArray      *records)
 {
-  g_return_if_fail (self->writer == NULL);
+  Writing *writing;
+  GThread *thread;
 
-  self->written = records;
-  g_atomic_int_set (&self->done, 0);
-  self->writer = g_thread_try_new ("heartbeats-state", run_writer, self, &self->error);
+  g_return_if_fail (self->writing == NULL);
+  if (self->hung)
+    {
+      g_array_unref (records);
+      return;
+    }
+
+  writing = g_atomic_rc_box_new0 (Writing);
+  writing->path = g_strdup (self->path);
+  writing->new_path = g_strconcat (self->path, ".new", NULL);
+  writing->records = records;
+  g_mutex_init (&writing->lock);
+  g_cond_init (&writing->finished);
+  self->writing = writing;
+
+  thread = g_thread_try_new ("heartbeats-state", run_writer, g_atomic_rc_box_acquire (writing),
+                             &writing->error);
+  if (thread != NULL)
+    {
+      g_thread_unref (thread);
+      return;
+    }
+
+  writing->done = TRUE;
+  writing_release (writing);
 }
 
 /**
@@ -480,13 +567,41 @@ hb_peer_store_begin (HbPeerStore *self,
 gboolean
 hb_peer_store_is_busy (HbPeerStore *self)
 {
-  return self->writer != NULL && g_atomic_int_get (&self->done) == 0;
+  gboolean busy;
+
+  if (self->writing == NULL)
+    return FALSE;
+
+  g_mutex_lock (&self->writing->lock);
+  busy = !self->writing->done;
+  g_mutex_unlock (&self->writing->lock);
+
+  return busy;
+}
+
+/* Returns: whether it came to its end in that time */
+static gboolean
+wait_for_end (Writing *self,
+              gint64   patience)
+{
+  gint64 deadline = g_get_monotonic_time () + patience;
+  gboolean done;
+
+  g_mutex_lock (&self->lock);
+  while (!self->done && g_cond_wait_until (&self->finished, &self->lock, deadline))
+    ;
+  done = self->done;
+  g_mutex_unlock (&self->lock);
+
+  return done;
 }
 
 /**
  * hb_peer_store_end:
  * @self: a store
- * @error: return location for a #GIOErrorEnum
+ * @patience: how long a disk may take that does not answer, in microseconds
+ * @error: return location for a #GIOErrorEnum; %G_IO_ERROR_TIMED_OUT where it took longer, after which
+ *   nothing more is written
  *
  * Ends what hb_peer_store_begin() began, and waits for it.
  *
@@ -494,16 +609,25 @@ hb_peer_store_is_busy (HbPeerStore *self)
  */
 gboolean
 hb_peer_store_end (HbPeerStore  *self,
+                   gint64        patience,
                    GError      **error)
 {
-  GError *trouble;
+  g_autoptr (GError) trouble = NULL;
 
-  g_clear_pointer (&self->writer, g_thread_join);
-  g_clear_pointer (&self->written, g_array_unref);
-  trouble = g_steal_pointer (&self->error);
+  if (self->writing != NULL)
+    {
+      self->hung = !wait_for_end (self->writing, patience);
+      if (!self->hung)
+        trouble = g_steal_pointer (&self->writing->error);
+      g_clear_pointer (&self->writing, writing_release);
+    }
+  if (self->hung)
+    g_set_error (&trouble, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                 /* Translators: a file */
+                 _("cannot keep the state in %s: the disk does not take it"), self->path);
   if (trouble == NULL)
     return TRUE;
 
-  g_propagate_error (error, trouble);
+  g_propagate_error (error, g_steal_pointer (&trouble));
   return FALSE;
 }

@@ -23,6 +23,7 @@ void         hb_peer_store_begin (HbPeerStore  *self,
                                   GArray       *records);
 gboolean     hb_peer_store_is_busy (HbPeerStore *self);
 gboolean     hb_peer_store_end   (HbPeerStore  *self,
+                                  gint64        patience,
                                   GError      **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbPeerStore, hb_peer_store_free)

@@ -10,6 +10,22 @@
 
 /* The file in which what is known of peers outlives the server. */
 
+/* Of the name that the file begins with. */
+#define MAGIC_SIZE 8
+
+#define PATIENCE (10 * G_TIME_SPAN_SECOND)
+
+/* Stands in for the system's: a disk that does not answer. */
+static GMutex disk;
+
+int
+fsync (int fd)
+{
+  g_mutex_lock (&disk);
+  g_mutex_unlock (&disk);
+  return fdatasync (fd);
+}
+
 typedef struct
 {
   char *folder;
@@ -108,7 +124,7 @@ keep (HbPeerStore *store,
   g_autoptr (GError) error = NULL;
 
   hb_peer_store_begin (store, records);
-  g_assert_true (hb_peer_store_end (store, &error));
+  g_assert_true (hb_peer_store_end (store, PATIENCE, &error));
   g_assert_no_error (error);
   g_assert_false (hb_peer_store_is_busy (store));
 }
@@ -199,6 +215,22 @@ assert_set_aside (const Place *place,
   g_assert_null (look (place, 0));
 }
 
+/* It is refused, and stays what it is. */
+static void
+assert_left (const Place *place)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+  gsize length, length_after;
+
+  g_assert_true (g_file_get_contents (place->path, &before, &length, NULL));
+  g_assert_null (hb_peer_store_open (place->path, 1000, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_nonnull (strstr (error->message, place->path));
+  g_assert_true (g_file_get_contents (place->path, &after, &length_after, NULL));
+  g_assert_cmpmem (before, length, after, length_after);
+}
+
 static void
 write_bytes (const Place *place,
              const char  *bytes,
@@ -253,15 +285,35 @@ test_damaged (void)
     {
       bytes[i] ^= 0x40;
       write_bytes (&place, bytes, length);
-      assert_set_aside (&place, "cannot be used");
+      if (i < MAGIC_SIZE)
+        assert_left (&place);
+      else
+        assert_set_aside (&place, "cannot be used");
       bytes[i] ^= 0x40;
     }
 
   /* And with more than there should be. */
   write_bytes (&place, bytes, length + 1);
   assert_set_aside (&place, "damaged");
+  place_clear (&place);
+}
+
+/* Whatever else has been named by mistake is nobody's to rename. */
+static void
+test_not_ours (void)
+{
+  static const char zeros[100] = { 0 };
+  Place place;
+
+  place_init (&place);
   write_bytes (&place, "[nas]\naddress=10.0.0.231\n", 25);
-  assert_set_aside (&place, "none of ours");
+  assert_left (&place);
+  write_bytes (&place, "hi\n", 3);
+  assert_left (&place);
+
+  /* What a loss of power leaves of a file of ours. */
+  write_bytes (&place, zeros, sizeof zeros);
+  assert_set_aside (&place, "damaged");
   place_clear (&place);
 }
 
@@ -449,15 +501,46 @@ test_cannot_write (void)
   in_the_way = g_strconcat (place.path, ".new", NULL);
   g_assert_cmpint (g_mkdir (in_the_way, 0700), ==, 0);
   hb_peer_store_begin (store, make_records ());
-  g_assert_false (hb_peer_store_end (store, &error));
+  g_assert_false (hb_peer_store_end (store, PATIENCE, &error));
   g_assert_nonnull (strstr (error->message, place.path));
-  g_assert_true (hb_peer_store_end (store, NULL));
+  g_assert_true (hb_peer_store_end (store, PATIENCE, NULL));
 
   /* And when that is out of the way, it goes on. */
   g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
   keep (store, make_records ());
   hb_peer_store_free (store);
   g_assert_null (look (&place, 2));
+  place_clear (&place);
+}
+
+/* Nobody waits for a disk that has gone, and nobody else gets the file that it may still write to. */
+static void
+test_hung_disk (void)
+{
+  g_autoptr (GError) error = NULL, busy = NULL;
+  gint64 began = g_get_monotonic_time ();
+  HbPeerStore *store;
+  Place place;
+
+  place_init (&place);
+  store = open_store (&place);
+  g_mutex_lock (&disk);
+  hb_peer_store_begin (store, make_records ());
+  g_assert_false (hb_peer_store_end (store, 50 * G_TIME_SPAN_MILLISECOND, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_nonnull (strstr (error->message, place.path));
+
+  /* Not for the second time, either. */
+  hb_peer_store_begin (store, make_records ());
+  g_assert_false (hb_peer_store_end (store, PATIENCE, NULL));
+  hb_peer_store_free (store);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, PATIENCE / 2);
+  g_assert_null (hb_peer_store_open (place.path, 1000, &busy));
+  g_assert_error (busy, G_IO_ERROR, G_IO_ERROR_BUSY);
+
+  g_mutex_unlock (&disk);
+  while (!g_file_test (place.path, G_FILE_TEST_EXISTS))
+    g_usleep (1000);
   place_clear (&place);
 }
 
@@ -471,6 +554,7 @@ main (int    argc,
   g_test_add_func ("/peer-store/round-trip", test_round_trip);
   g_test_add_func ("/peer-store/truncated", test_truncated);
   g_test_add_func ("/peer-store/damaged", test_damaged);
+  g_test_add_func ("/peer-store/not-ours", test_not_ours);
   g_test_add_func ("/peer-store/newer", test_newer);
   g_test_add_func ("/peer-store/older", test_older);
   g_test_add_func ("/peer-store/hostile", test_hostile);
@@ -478,6 +562,7 @@ main (int    argc,
   g_test_add_func ("/peer-store/two-servers", test_two_servers);
   g_test_add_func ("/peer-store/traps", test_traps);
   g_test_add_func ("/peer-store/cannot-write", test_cannot_write);
+  g_test_add_func ("/peer-store/hung-disk", test_hung_disk);
 
   return g_test_run ();
 }
