@@ -1,12 +1,12 @@
 #include "net/hb-recorder.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pcap/pcap.h>
 #include <unistd.h>
 
 #include "net/hb-cooked.h"
 #include "net/hb-net-error.h"
+#include "net/hb-output-file.h"
 #include "net/hb-writer.h"
 
 /* The format of pcap files, in the byte order of whoever writes one
@@ -52,25 +52,21 @@ struct _HbRecorder
 
 static gboolean
 set_error (HbRecorder  *self,
-           int          reason,
+           const char  *reason,
            GError     **error)
 {
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
-               "cannot write the capture %s: %s; give --write another file", self->path,
-               reason == ETIMEDOUT ? "it is not taken" : g_strerror (reason));
+               "cannot write the capture %s: %s; give --write another file", self->path, reason);
   self->told = TRUE;
   return FALSE;
 }
 
 static gboolean
-open_file (HbRecorder *self)
+set_errno (HbRecorder  *self,
+           int          reason,
+           GError     **error)
 {
-  self->fd = open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  self->created = self->fd >= 0;
-  if (self->fd < 0)
-    self->fd = open (self->path, O_WRONLY | O_CLOEXEC);
-
-  return self->fd >= 0;
+  return set_error (self, reason == ETIMEDOUT ? "it is not taken" : g_strerror (reason), error);
 }
 
 /**
@@ -78,8 +74,8 @@ open_file (HbRecorder *self)
  * @path: where to write
  * @error: return location for a #HbNetError
  *
- * Opens the file, with the rights that this process has now. What is in it stays until
- * hb_recorder_begin().
+ * Opens the file, with the rights that this process has now (hb_output_file_open()). What is in it
+ * stays until hb_recorder_begin().
  *
  * Returns: (nullable) (transfer full): a recorder
  */
@@ -88,11 +84,13 @@ hb_recorder_new (const char  *path,
                  GError     **error)
 {
   g_autoptr (HbRecorder) self = g_new0 (HbRecorder, 1);
+  g_autoptr (GError) reason = NULL;
 
   self->path = g_strdup (path);
-  if (!open_file (self))
+  self->fd = hb_output_file_open (path, &self->created, &reason);
+  if (self->fd < 0)
     {
-      set_error (self, errno, error);
+      set_error (self, reason->message, error);
       return NULL;
     }
 
@@ -122,7 +120,8 @@ hb_recorder_begin (HbRecorder  *self,
 
   /* A pipe or a device has no length. */
   if (ftruncate (self->fd, 0) != 0 && errno != EINVAL)
-    return set_error (self, errno, error);
+    return set_errno (self, errno, error);
+  lseek (self->fd, 0, SEEK_SET);
 
   self->writer = hb_writer_new (self->fd, TRUE, NULL, NULL, error);
   if (self->writer == NULL)
@@ -137,7 +136,8 @@ hb_recorder_begin (HbRecorder  *self,
 void
 hb_recorder_free (HbRecorder *self)
 {
-  /* Where nothing was begun, nothing is left behind. */
+  /* Where nothing was begun, nothing is left behind; but for a file that root has made and that who we
+   * are by now may not delete: it is empty. */
   if (self->writer == NULL && self->created)
     unlink (self->path);
 
@@ -227,7 +227,7 @@ hb_recorder_flush (HbRecorder  *self,
 
   hb_writer_push (self->writer);
 
-  return reason == 0 || set_error (self, reason, error);
+  return reason == 0 || set_errno (self, reason, error);
 }
 
 /**
@@ -245,5 +245,5 @@ hb_recorder_finish (HbRecorder  *self,
 {
   int reason = hb_writer_finish (self->writer);
 
-  return reason == 0 || self->told || set_error (self, reason, error);
+  return reason == 0 || self->told || set_errno (self, reason, error);
 }

@@ -19,6 +19,7 @@ RULES = ("--timeout=1", "--pulses=2", "--pulse-interval=0.3")
 TOLD = {"session-opened": ("peer",), "message": ("peer", "text", "bytes"),
         "alive": ("peer", "pulse"), "gave-up": ("peer", "pulses", "verdict"),
         "session-closed": ("peer", "reason")}
+EMPTY = struct.pack("=IHHIIII", 0xa1b23c4d, 2, 4, 0, 0, 65536, 276)
 FIELDS = ("ip.src", "ip.dst", "tcp.srcport", "tcp.dstport", "tcp.flags", "tcp.payload")
 
 
@@ -87,6 +88,75 @@ class Pipe(NetCase):
         self.assertEqual(server.stop(), 1)
         self.assertIn("it is not taken", server.errors)
         os.close(self.reading)
+
+
+class Files(NetCase):
+    """What is opened to be written to, and what is not."""
+
+    def setUp(self):
+        """A folder, and a host."""
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.host = self.lab("server")["server"]
+
+    def refuse(self, path, *words):
+        """It does not start, at once, and says why in a line that names the file."""
+        program = self.program(self.host, "--role=server", f"--write={path}")
+        self.assertEqual(program.exit_status(5), 1)
+        self.assertEqual(program.lines, [])
+        self.assertEqual(program.errors.count("\n"), 1)
+        for word in (f"cannot write the capture {path}: ", *words):
+            self.assertIn(word, program.errors)
+
+    def write(self, path, **settings):
+        """It records there."""
+        server = self.program(self.host, "--role=server", f"--write={path}", **settings).ready()
+        self.stop(server)
+
+    def test_pipe_that_nobody_reads(self):
+        """Its reader is not waited for."""
+        path = self.folder / "pipe"
+        os.mkfifo(path)
+        self.refuse(path, "nobody reads from this pipe")
+
+    def test_link(self):
+        """Not even one that leads to a capture."""
+        victim = self.folder / "victim"
+        for content in (None, b"", EMPTY, b"precious"):
+            if content is not None:
+                victim.write_bytes(content)
+            link = self.folder / f"link-{content}"
+            link.symlink_to(victim)
+            self.refuse(link, "it is a symbolic link")
+            self.assertEqual(victim.read_bytes() if victim.exists() else None, content)
+
+    def test_second_name(self):
+        """What is a file's under another name as well, such as a backup's, stays."""
+        path = self.folder / "x.pcap"
+        path.write_bytes(EMPTY + b"precious")
+        os.link(path, self.folder / "backup")
+        self.refuse(path, "another name", "it is left as it is")
+        self.assertEqual(path.read_bytes(), EMPTY + b"precious")
+
+    def test_something_else(self):
+        """Only a capture is replaced."""
+        path = self.folder / "x.pcap"
+        for content in (b"precious", b"x", bytes(24), b"PK\3\4 precious"):
+            path.write_bytes(content)
+            self.refuse(path, "it exists and is not a capture; it is left as it is")
+            self.assertEqual(path.read_bytes(), content)
+        for content in (b"", EMPTY, struct.pack("=I", 0x0a0d0d0a) + bytes(500)):
+            path.write_bytes(content)
+            self.write(path)
+            self.assertEqual(path.read_bytes(), EMPTY)
+
+    def test_new(self):
+        """It is nobody else's to read; where it goes is not always a file."""
+        path = self.folder / "x.pcap"
+        self.write(path)
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        self.write("/dev/null")
+        self.write("/dev/fd/3", prefix=("sh", "-c", f'exec "$0" "$@" 3>{path}'))
+        self.assertEqual(path.read_bytes(), EMPTY)
 
 
 class Recording(NetCase):
