@@ -15,6 +15,8 @@
 #ifdef HB_HAVE_GUI
 #include "app/hb-application.h"
 #include "engine/hb-monitor.h"
+#include "net/hb-account.h"
+#include "net/hb-confinement.h"
 #include "net/hb-privileges.h"
 #endif
 
@@ -28,34 +30,39 @@ complain (const GError *error)
 }
 
 #ifdef HB_HAVE_GUI
+/* The kernel marks a program that a capability was given to, and GLib then keeps it from the
+ * session bus. So it leaves the capability to a child, the monitor, and becomes itself anew, as the
+ * app, without any; under sudo or pkexec, as the user who has the screen and the session. */
 static int
-complain_of_system (const char *what)
+become_app (char **argv)
 {
-  g_autofree char *message = g_strdup_printf ("cannot %s: %s", what, g_strerror (errno));
+  g_autoptr (HbAccount) caller = hb_account_new_caller ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *number = NULL;
+  g_autofree char *message = NULL;
+  int monitor = hb_monitor_fork (&error);
 
+  if (monitor < 0 || !hb_privileges_drop (HB_USER_CALLER, &error))
+    return complain (error);
+
+  if (caller != NULL)
+    hb_account_set_environment (caller);
+  number = g_strdup_printf ("%d", monitor);
+  g_setenv (HB_MONITOR_VARIABLE, number, TRUE);
+  execv ("/proc/self/exe", argv);
+  message = g_strdup_printf ("cannot start the desktop app: %s", g_strerror (errno));
   hb_complain (message);
   return EXIT_FAILURE;
 }
 
-/* The kernel marks a program that a capability was given to, and GLib then keeps it from the
- * session bus. So it leaves the capability to a child, the monitor, and becomes itself anew, as the
- * app, without any. */
-static int
-become_app (char **argv)
+/* In a session of root's, the screen and the bus are root's as well, and who would be another user had
+ * neither. */
+static gboolean
+confine_root (GError **error)
 {
-  g_autofree char *number = NULL;
-  int monitor = hb_monitor_fork ();
+  g_autoptr (GPtrArray) folders = hb_confinement_find_home ();
 
-  if (monitor < 0)
-    return complain_of_system ("start the process that starts engines");
-
-  if (!hb_privileges_drop ())
-    return complain_of_system ("drop the privileges");
-
-  number = g_strdup_printf ("%d", monitor);
-  g_setenv (HB_MONITOR_VARIABLE, number, TRUE);
-  execv ("/proc/self/exe", argv);
-  return complain_of_system ("start the desktop app");
+  return geteuid () != 0 || hb_process_confine ((const char *const *) folders->pdata, error);
 }
 
 static int
@@ -63,6 +70,7 @@ run_app (const HbOptions  *options,
          char            **argv)
 {
   const char *number = g_getenv (HB_MONITOR_VARIABLE);
+  g_autoptr (GError) error = NULL;
   int monitor;
 
   if (number == NULL)
@@ -71,8 +79,8 @@ run_app (const HbOptions  *options,
   /* Whoever has set the variable by hand gets no window with a privilege in it either. */
   monitor = atoi (number);
   g_unsetenv (HB_MONITOR_VARIABLE);
-  if (!hb_privileges_drop ())
-    return complain_of_system ("drop the privileges");
+  if (!hb_privileges_drop (HB_USER_CALLER, &error) || !confine_root (&error))
+    return complain (error);
 
   fcntl (monitor, F_SETFD, FD_CLOEXEC);
   return hb_application_run_app (monitor, options->read, options->demo_peers, options->service);

@@ -2,10 +2,12 @@
 
 #include <gio/gunixconnection.h>
 #include <glib-unix.h>
+#include <unistd.h>
 
 #include "engine/hb-export.h"
 #include "engine/hb-monitor.h"
 #include "hb-dbus-engine.h"
+#include "net/hb-capture-file.h"
 
 struct _HbLauncher
 {
@@ -110,6 +112,31 @@ on_readable (int          fd,
   return G_SOURCE_CONTINUE;
 }
 
+/* A capture is opened here, where nothing is held that the user has not, and looked at where nothing is
+ * held at all. */
+static gboolean
+request (HbLauncher  *self,
+         guint        demo_peers,
+         GVariant    *settings,
+         GError     **error)
+{
+  HbMonitorKind kind = demo_peers > 0 ? HB_MONITOR_DEMO : HB_MONITOR_LIVE;
+  const char *path = NULL;
+  gboolean requested;
+  int capture;
+
+  if (!g_variant_lookup (settings, "read", "^&ay", &path))
+    return hb_monitor_request (self->monitor, kind, demo_peers, -1, error);
+
+  capture = hb_capture_file_take (path, error);
+  if (capture < 0)
+    return FALSE;
+
+  requested = hb_monitor_request (self->monitor, HB_MONITOR_REPLAY, 0, capture, error);
+  close (capture);
+  return requested;
+}
+
 /**
  * hb_launcher_launch_async:
  * @self: a launcher
@@ -129,8 +156,7 @@ hb_launcher_launch_async (HbLauncher          *self,
   GError *error = NULL;
 
   g_task_set_task_data (task, g_variant_ref_sink (settings), (GDestroyNotify) g_variant_unref);
-  if (!hb_monitor_request (self->monitor, demo_peers > 0 ? HB_MONITOR_DEMO : HB_MONITOR_LIVE,
-                           demo_peers, &error))
+  if (!request (self, demo_peers, settings, &error))
     {
       g_task_return_error (task, error);
       return;

@@ -7,6 +7,8 @@
 #include "cli/hb-output.h"
 #include "cli/hb-printer.h"
 #include "engine/hb-replay.h"
+#include "net/hb-capture-file.h"
+#include "net/hb-privileges.h"
 
 static volatile sig_atomic_t stopped;
 
@@ -48,7 +50,7 @@ on_event (const HbEvent *event,
  * @options: for a replay
  *
  * Prints what a server would have told of a capture, all at once. There is neither an engine nor a
- * main loop.
+ * main loop. The file is opened with the rights of whoever started us, and looked at without any.
  *
  * Returns: the exit status (INTERFACE.md)
  */
@@ -69,6 +71,13 @@ hb_headless_replay (const HbOptions *options)
   gboolean whole;
 
   stop_on_signals ();
+  config.fd = hb_capture_file_take (options->read, &error);
+  if (config.fd < 0 || !hb_privileges_drop (HB_USER_SERVICE, &error))
+    {
+      hb_complain (error->message);
+      return EXIT_FAILURE;
+    }
+
   whole = hb_replay_run (HB_SERVER (server), &config, &error);
   if (!hb_output_flush ())
     return EXIT_FAILURE;

@@ -11,12 +11,12 @@
 #include "cli/hb-errand.h"
 #include "cli/hb-headless-replay.h"
 #include "cli/hb-printer.h"
+#include "cli/hb-rights.h"
 #include "engine/hb-bus.h"
 #include "engine/hb-demo.h"
 #include "engine/hb-engine.h"
 #include "engine/hb-export.h"
 #include "net/hb-interface-choice.h"
-#include "net/hb-privileges.h"
 #include "net/hb-recorder.h"
 #include "net/hb-writer.h"
 
@@ -406,19 +406,6 @@ open_recording (const HbOptions  *options,
   return *recorder != NULL;
 }
 
-/* With no more rights than it will be written with: what cannot be kept is said now. */
-static gboolean
-open_state (const HbOptions  *options,
-            HbPeerStore     **store,
-            GError          **error)
-{
-  if (options->state == NULL)
-    return TRUE;
-
-  *store = hb_peer_store_open (options->state, options->settings.max_peers, error);
-  return *store != NULL;
-}
-
 static int
 run_role (const HbOptions *options)
 {
@@ -427,15 +414,14 @@ run_role (const HbOptions *options)
   g_autoptr (HbPeerStore) store = NULL;
   g_autoptr (GError) error = NULL;
   const HbAddress *server = options->mode == HB_MODE_CLIENT ? &options->settings.server : NULL;
+  gboolean stepped_down;
 
   interface = hb_interface_choose (options->interface, server, &error);
   if (interface == NULL || !open_recording (options, &recorder, &error))
     return fail (error);
 
-  /* Without it, opening the capture says what to do. */
-  hb_privileges_raise ();
-  hb_privileges_harden ();
-  if (!open_state (options, &store, &error))
+  if (!hb_rights_give_up (options, &stepped_down, &error) ||
+      !hb_rights_open_state (options, stepped_down, &store, &error))
     return fail (error);
   return run_live (options, interface->name, recorder, store, NULL);
 }
@@ -446,15 +432,16 @@ run_demo (const HbOptions *options)
   g_autoptr (HbRecorder) recorder = NULL;
   g_autoptr (HbDemo) demo = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean stepped_down;
 
   if (!open_recording (options, &recorder, &error))
     return fail (error);
-  demo = hb_demo_start (options->demo_peers, &error);
+  demo = hb_demo_start (options->demo_peers, hb_rights_choose_user (options), &error);
   if (demo == NULL)
     return fail (error);
 
-  hb_privileges_raise ();
-  hb_privileges_harden ();
+  if (!hb_rights_give_up (options, &stepped_down, &error))
+    return fail (error);
   return run_live (options, HB_DEMO_INTERFACE, recorder, NULL, demo);
 }
 

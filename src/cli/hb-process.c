@@ -8,6 +8,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "cli/hb-complain.h"
+#include "net/hb-confinement.h"
+
 static gboolean
 is_open (int fd)
 {
@@ -70,6 +73,35 @@ hb_process_begin (GError **error)
         return FALSE;
       }
 
+  return TRUE;
+}
+
+/**
+ * hb_process_confine:
+ * @folders: (array zero-terminated=1): where to go on writing
+ * @error: return location for a #HbNetError
+ *
+ * For who stays root: hb_confinement_begin(). A kernel that has no Landlock keeps nobody from starting, since
+ * there is no other way for root to have its own screen or bus, and all capabilities are dropped in any case;
+ * but it is said.
+ *
+ * Returns: whether to go on
+ */
+gboolean
+hb_process_confine (const char *const *folders,
+                    GError           **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (hb_confinement_begin (folders, &reason))
+    return TRUE;
+  if (!g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+
+  hb_complain (reason->message);
   return TRUE;
 }
 

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define HB_PROCESS_FILES_APP 64
 
 gboolean hb_process_begin       (GError **error);
+gboolean hb_process_confine     (const char *const *folders,
+                                 GError           **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hb_process_check_files (guint    wanted,
                                  GError **error);
 

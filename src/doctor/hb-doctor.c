@@ -37,8 +37,9 @@ rehearse (gconstpointer   data,
   if (interface == NULL)
     return NULL;
 
-  hb_privileges_raise ();
-  hb_privileges_harden ();
+  if (!hb_privileges_raise (HB_USER_SERVICE, error))
+    return NULL;
+
   role = hb_settings_create_role (settings);
   config.interface = interface->name;
   engine = hb_engine_new (role, &config, error);

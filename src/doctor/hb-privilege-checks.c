@@ -109,7 +109,9 @@ open_raw_socket (gconstpointer   data,
 {
   g_autoptr (HbInjector) injector = NULL;
 
-  hb_privileges_raise ();
+  if (!hb_privileges_raise (HB_USER_SERVICE, error))
+    return NULL;
+
   injector = hb_injector_new (error);
 
   return injector != NULL ? g_variant_new_boolean (TRUE) : NULL;

@@ -29,7 +29,7 @@ static GVariant *
 enter_namespace (gconstpointer   data,
                  GError        **error)
 {
-  return hb_namespace_enter (error) ? g_variant_new_boolean (TRUE) : NULL;
+  return hb_namespace_enter (HB_USER_SERVICE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
 static gboolean

@@ -47,6 +47,7 @@ run_fleet (guint n_peers,
 /**
  * hb_demo_start:
  * @n_peers: how many clients to simulate
+ * @user: who to be from now on
  * @error: return location for a #HbNetError
  *
  * Moves this process into namespaces of its own, and makes the clients, which wait. To be called
@@ -56,13 +57,14 @@ run_fleet (guint n_peers,
  */
 HbDemo *
 hb_demo_start (guint    n_peers,
+               HbUser   user,
                GError **error)
 {
   g_autoptr (HbDemo) self = NULL;
   pid_t parent = getpid ();
   int pipe_fds[2];
 
-  if (!hb_namespace_enter (error) || !hb_fleet_prepare_net (n_peers, error))
+  if (!hb_namespace_enter (user, error) || !hb_fleet_prepare_net (n_peers, error))
     return NULL;
 
   if (pipe2 (pipe_fds, O_CLOEXEC) != 0)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <glib.h>
+#include "net/hb-privileges.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct _HbDemo HbDemo;
 
 HbDemo *hb_demo_start (guint    n_peers,
+                       HbUser   user,
                        GError **error);
 void    hb_demo_begin (HbDemo  *self);
 void    hb_demo_free  (HbDemo  *self);

@@ -10,14 +10,16 @@ G_BEGIN_DECLS
 /* From the monitor's point of view, what a new engine is for. */
 typedef enum
 {
-  HB_MONITOR_LIVE, /* also for replays, which need nothing */
-  HB_MONITOR_DEMO, /* in a namespace of its own, with simulated clients */
+  HB_MONITOR_LIVE,
+  HB_MONITOR_DEMO,   /* in a namespace of its own, with simulated clients */
+  HB_MONITOR_REPLAY, /* which holds nothing */
 } HbMonitorKind;
 
-int      hb_monitor_fork    (void);
+int      hb_monitor_fork    (GError        **error);
 gboolean hb_monitor_request (int            monitor,
                              HbMonitorKind  kind,
                              guint          n_peers,
+                             int            capture,
                              GError       **error);
 int      hb_monitor_receive (int            monitor,
                              GError       **error);

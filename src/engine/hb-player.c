@@ -1,6 +1,7 @@
 #include "engine/hb-player.h"
 
 #include <glib/gi18n.h>
+#include <unistd.h>
 
 #include "net/hb-capture-file.h"
 #include "net/hb-net-error.h"
@@ -181,10 +182,11 @@ hb_player_new (HbServer              *server,
     {
       g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
                            "a capture is played at a speed from 0.01 to 1000000, or 0 for at once");
+      close (config->fd);
       return NULL;
     }
 
-  file = hb_capture_file_open (config->path, error);
+  file = hb_capture_file_new (config->fd, config->path, error);
   if (file == NULL)
     return NULL;
 

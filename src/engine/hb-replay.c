@@ -35,7 +35,7 @@ add_local (HbReplay        *self,
 /**
  * hb_replay_new:
  * @server: (transfer none): a passive server that was not used yet
- * @config: what to replay, and whom to tell; the path is not looked at
+ * @config: what to replay, and whom to tell; the capture is not looked at
  *
  * Returns: (transfer full): a replay that was shown nothing yet
  */
@@ -347,7 +347,7 @@ hb_replay_run (HbServer              *server,
   g_autoptr (GError) broken = NULL;
   HbReading reading;
 
-  file = hb_capture_file_open (config->path, error);
+  file = hb_capture_file_new (config->fd, config->path, error);
   if (file == NULL)
     return FALSE;
 

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /**
  * HbReplayConfig:
- * @path: a pcap or pcapng file, or "-" for standard input
+ * @path: (type filename): what the capture is called
+ * @fd: (transfer full): the capture, of hb_capture_file_take()
  * @locals: (nullable) (element-type HbAddress): the addresses that were the server's; %NULL for
  *   every destination of a segment to port 11414
  * @packets: (nullable) (transfer none): where to keep the last frames
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *path;
+  int fd;
   GArray *locals;
   HbPacketLog *packets;
   gboolean debug;

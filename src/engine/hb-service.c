@@ -30,6 +30,7 @@ typedef struct
   HbDBusLauncher1 *launcher;
   HbDemo *demo;
   GError *demo_error;
+  int capture; /* what it is to replay, or -1 */
 
   guint farewell; /* how long a client may take to leave, milliseconds */
   HbRole *role;
@@ -238,12 +239,14 @@ start_replay (Service     *self,
 {
   HbReplayConfig config = {
     .path = path,
+    .fd = self->capture,
     .packets = self->packets,
     .tell = on_event,
     .user_data = self,
   };
   HbRun run;
 
+  self->capture = -1;
   settings->passive = TRUE;
   self->role = hb_settings_create_role (settings);
   self->player = hb_player_new (HB_SERVER (self->role), &config, speed, on_played, error);
@@ -344,10 +347,12 @@ start (Service   *self,
   if (g_variant_dict_lookup (&dict, "read", "^&ay", &path))
     {
       g_variant_dict_lookup (&dict, "speed", "d", &speed);
-      if (settings.client || self->demo != NULL || !is_speed (speed))
+      if (settings.client || self->capture < 0 || !is_speed (speed))
         return refuse (error, "a replay is a server's, with a speed from 0.01 to 1000000, or 0");
       return start_replay (self, &settings, path, speed, error);
     }
+  if (self->capture >= 0)
+    return refuse (error, "this engine is for a replay");
 
   if (g_variant_dict_lookup (&dict, "state", "^&ay", &state) &&
       (settings.client || self->demo != NULL || !g_path_is_absolute (state)))
@@ -428,10 +433,28 @@ connect_app (Service  *self,
   return TRUE;
 }
 
+/* Returns: whether it has no more than it takes */
+static gboolean
+give_up_rights (Service  *self,
+                guint     demo_peers,
+                GError  **error)
+{
+  if (self->capture >= 0)
+    return hb_privileges_drop (HB_USER_SERVICE, error);
+
+  /* Of what root has, a namespace takes more than the net does: so it comes first. Namespaces are for a
+   * process that has one thread: before D-Bus makes another. */
+  if (demo_peers > 0)
+    self->demo = hb_demo_start (demo_peers, HB_USER_SERVICE, &self->demo_error);
+  return hb_privileges_raise (HB_USER_SERVICE, error);
+}
+
 /**
  * hb_service_run:
  * @socket: (transfer full): a socket, on the other end of which the app is
  * @demo_peers: how many simulated clients to make, in a namespace of our own; 0 for none
+ * @capture: (transfer full): of hb_capture_file_take(), for an engine that replays it and holds no
+ *   privilege; -1 for none
  *
  * Serves one run of a role to the app, until that goes or SIGTERM comes; a client then says
  * TERMINATE. To be called in a process of its own that has one thread only.
@@ -440,22 +463,21 @@ connect_app (Service  *self,
  */
 int
 hb_service_run (int   socket,
-                guint demo_peers)
+                guint demo_peers,
+                int   capture)
 {
   g_autoptr (GMainLoop) loop = NULL;
   g_autoptr (GError) error = NULL;
-  Service self = { 0 };
+  Service self = { .capture = capture };
 
   /* What goes wrong is told in the app's window. */
   hb_language_begin ();
 
-  /* Namespaces are for a process that has one thread: before D-Bus makes another. */
-  if (demo_peers > 0)
-    self.demo = hb_demo_start (demo_peers, &self.demo_error);
-
-  /* Of what root has, a namespace takes more than the net does: so it comes first. */
-  hb_privileges_raise ();
-  hb_privileges_harden ();
+  if (!give_up_rights (&self, demo_peers, &error))
+    {
+      g_printerr ("heartbeats: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
 
   loop = g_main_loop_new (NULL, FALSE);
   self.loop = loop;

@@ -5,6 +5,7 @@
 G_BEGIN_DECLS
 
 int hb_service_run (int   socket,
-                    guint demo_peers);
+                    guint demo_peers,
+                    int   capture);
 
 G_END_DECLS

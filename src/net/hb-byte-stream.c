@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "net/hb-net-error.h"
@@ -55,6 +57,12 @@ make_room (Buffer *self,
     }
 }
 
+static void
+set_errno (GError **error)
+{
+  g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FILE, g_strerror (errno));
+}
+
 static gboolean
 set_truncated (GError **error)
 {
@@ -77,7 +85,7 @@ read_some (HbByteStream  *self,
   /* A signal ends the wait where its handler was set to do so: nothing may ever come. */
   count = read (self->fd, buffer->memory + buffer->end, buffer->size - buffer->end);
   if (count < 0)
-    g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FILE, g_strerror (errno));
+    set_errno (error);
   else
     buffer->end += (gsize) count;
 
@@ -170,9 +178,56 @@ look_for_packing (HbByteStream  *self,
   return TRUE;
 }
 
+/* Without waiting for whoever writes into a pipe, but for what comes then. */
+static int
+open_file (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  int flags = fd >= 0 ? fcntl (fd, F_GETFL) : -1;
+
+  if (flags >= 0)
+    fcntl (fd, F_SETFL, flags & ~O_NONBLOCK);
+  return fd;
+}
+
 /**
- * hb_byte_stream_open:
+ * hb_byte_stream_take:
  * @path: (type filename): a file or a pipe, or "-" for standard input
+ * @error: return location for a #HbNetError
+ *
+ * Opens it with the rights that this process has now, reads nothing, and waits for nobody.
+ *
+ * Returns: a descriptor for hb_byte_stream_new(), or -1
+ */
+int
+hb_byte_stream_take (const char  *path,
+                     GError     **error)
+{
+  int fd = g_str_equal (path, "-") ? fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open_file (path);
+
+  if (fd < 0)
+    set_errno (error);
+  return fd;
+}
+
+/* A pipe that nobody has opened for writing yet is no file that has ended. */
+static gboolean
+wait_for_writer (HbByteStream  *self,
+                 GError       **error)
+{
+  struct pollfd source = { .fd = self->fd, .events = POLLIN };
+  struct stat status;
+
+  if (fstat (self->fd, &status) != 0 || !S_ISFIFO (status.st_mode) || poll (&source, 1, -1) >= 0)
+    return TRUE;
+
+  set_errno (error);
+  return FALSE;
+}
+
+/**
+ * hb_byte_stream_new:
+ * @fd: (transfer full): of a file or a pipe
  * @error: return location for a #HbNetError
  *
  * Waits for the first bytes, which tell whether the others are packed.
@@ -180,19 +235,13 @@ look_for_packing (HbByteStream  *self,
  * Returns: (nullable) (transfer full): its bytes
  */
 HbByteStream *
-hb_byte_stream_open (const char  *path,
-                     GError     **error)
+hb_byte_stream_new (int      fd,
+                    GError **error)
 {
   g_autoptr (HbByteStream) self = g_new0 (HbByteStream, 1);
 
-  self->fd = g_str_equal (path, "-") ? fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                                     : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (self->fd < 0)
-    {
-      g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FILE, g_strerror (errno));
-      return NULL;
-    }
-  if (!look_for_packing (self, error))
+  self->fd = fd;
+  if (!wait_for_writer (self, error) || !look_for_packing (self, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -12,7 +12,9 @@ G_BEGIN_DECLS
  */
 typedef struct _HbByteStream HbByteStream;
 
-HbByteStream *hb_byte_stream_open    (const char    *path,
+int           hb_byte_stream_take    (const char    *path,
+                                      GError       **error);
+HbByteStream *hb_byte_stream_new     (int            fd,
                                       GError       **error);
 void          hb_byte_stream_free    (HbByteStream  *self);
 gssize        hb_byte_stream_peek    (HbByteStream  *self,

@@ -57,28 +57,60 @@ look_at_links (HbCaptureFile  *self,
   return TRUE;
 }
 
+static void
+set_error (const char    *path,
+           const GError  *reason,
+           GError       **error)
+{
+  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
+               /* Translators: a file's name, then the reason */
+               _("cannot read the capture %s: %s"), path, reason->message);
+}
+
 /**
- * hb_capture_file_open:
+ * hb_capture_file_take:
  * @path: (type filename): a file or a pipe, or "-" for standard input
+ * @error: return location for a #HbNetError
+ *
+ * Opens a capture with the rights that this process has now, and looks at no byte of it: that is for one
+ * that holds nothing any more.
+ *
+ * Returns: a descriptor for hb_capture_file_new(), or -1
+ */
+int
+hb_capture_file_take (const char  *path,
+                      GError     **error)
+{
+  g_autoptr (GError) reason = NULL;
+  int fd = hb_byte_stream_take (path, &reason);
+
+  if (fd < 0)
+    set_error (path, reason, error);
+  return fd;
+}
+
+/**
+ * hb_capture_file_new:
+ * @fd: (transfer full): of hb_capture_file_take()
+ * @path: (type filename): what it is called
  * @error: return location for a #HbNetError
  *
  * Returns: (nullable) (transfer full): a capture of which at least some frames can be taken apart
  */
 HbCaptureFile *
-hb_capture_file_open (const char  *path,
-                      GError     **error)
+hb_capture_file_new (int          fd,
+                     const char  *path,
+                     GError     **error)
 {
   g_autoptr (HbCaptureFile) self = g_new0 (HbCaptureFile, 1);
   g_autoptr (GError) reason = NULL;
   gint64 unknown = -1;
 
-  self->stream = hb_byte_stream_open (path, &reason);
+  self->stream = hb_byte_stream_new (fd, &reason);
   if (self->stream == NULL || !open_readers (self, &reason) ||
       !look_at_links (self, &unknown, &reason))
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
-                   /* Translators: a file's name, then the reason */
-                   _("cannot read the capture %s: %s"), path, reason->message);
+      set_error (path, reason, error);
       return NULL;
     }
   if (unknown >= 0)

@@ -13,7 +13,10 @@ G_BEGIN_DECLS
  */
 typedef struct _HbCaptureFile HbCaptureFile;
 
-HbCaptureFile *hb_capture_file_open (const char     *path,
+int            hb_capture_file_take (const char     *path,
+                                     GError        **error);
+HbCaptureFile *hb_capture_file_new  (int             fd,
+                                     const char     *path,
                                      GError        **error);
 void           hb_capture_file_free (HbCaptureFile  *self);
 HbReading      hb_capture_file_read (HbCaptureFile  *self,

@@ -96,19 +96,27 @@ set_up (const char *name,
 
 /**
  * hb_namespace_enter:
+ * @user: who to be in there, and from now on
  * @error: return location for a #HbNetError, which says what to do instead
  *
  * Moves this process, which must have one thread only, into a user and a network namespace of its
  * own, and sets the loopback interface up in there. No privilege is needed, where the system
- * allows user namespaces at all.
+ * allows user namespaces at all. What root has, it keeps until it is in there, since it is allowed more.
  *
  * Returns: whether it is there
  */
 gboolean
-hb_namespace_enter (GError **error)
+hb_namespace_enter (HbUser    user,
+                    GError  **error)
 {
-  uid_t uid = geteuid ();
-  gid_t gid = getegid ();
+  uid_t uid;
+  gid_t gid;
+
+  if (!hb_privileges_step_down (user, error))
+    return FALSE;
+
+  uid = geteuid ();
+  gid = getegid ();
 
   /* A program with a file capability may not be looked into, not even by itself: its own
    * /proc/self would belong to root. It gives up the capability of the outside here anyway. */

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "net/hb-privileges.h"
 #include "wire/hb-address.h"
 
 G_BEGIN_DECLS
 
-gboolean hb_namespace_enter          (GError          **error);
+gboolean hb_namespace_enter          (HbUser            user,
+                                      GError          **error);
 gboolean hb_namespace_add_address    (guint             slot,
                                       const HbAddress  *address,
                                       GError          **error);

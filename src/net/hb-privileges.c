@@ -1,86 +1,257 @@
 #include "net/hb-privileges.h"
 
 #include <cap-ng.h>
+#include <errno.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "net/hb-account.h"
+#include "net/hb-net-error.h"
 #include "net/hb-program.h"
 
+#define NET_RAW (1u << CAP_NET_RAW)
+
+/* In each function, what counts is what the kernel says in the end, and not whether each call that was
+ * to lead there was allowed: a sandbox may forbid to give up what it has taken away already. */
+
 static gboolean
-keep (capng_type_t sets)
+set_error (GError     **error,
+           int          reason)
 {
-  if (capng_get_caps_process () != 0)
-    return FALSE;
-  if (!capng_have_capability (CAPNG_PERMITTED, CAP_NET_RAW))
+  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
+               "cannot drop the privileges: %s; it does not start with more than it needs",
+               g_strerror (reason));
+  return FALSE;
+}
+
+/* The user */
+
+static HbAccount *
+find_account (HbUser user)
+{
+  HbAccount *caller;
+
+  switch (user)
+    {
+    case HB_USER_CALLER:
+      return hb_account_new_caller ();
+
+    case HB_USER_ENGINE:
+      caller = hb_account_new_caller ();
+      return caller != NULL ? caller : hb_account_new_service ();
+
+    case HB_USER_SERVICE:
+      return hb_account_new_service ();
+
+    case HB_USER_SELF:
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+is_account (const HbAccount *account)
+{
+  uid_t uid = hb_account_get_uid (account), uids[3];
+  gid_t gid = hb_account_get_gid (account), gids[3];
+
+  if (getresuid (&uids[0], &uids[1], &uids[2]) != 0 || getresgid (&gids[0], &gids[1], &gids[2]) != 0)
     return FALSE;
 
+  for (guint i = 0; i < G_N_ELEMENTS (uids); i++)
+    if (uids[i] != uid || gids[i] != gid)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* With what libcap-ng was told to keep. */
+static gboolean
+become (const HbAccount *account,
+        guint            flags,
+        GError         **error)
+{
+  gboolean alone = (flags & CAPNG_DROP_SUPP_GRP) != 0;
+  int reason;
+
+  errno = 0;
+  if (capng_change_id ((int) hb_account_get_uid (account), (int) hb_account_get_gid (account),
+                       (capng_flags_t) flags) == 0 &&
+      is_account (account) && (!alone || getgroups (0, NULL) == 0))
+    return TRUE;
+
+  reason = errno != 0 ? errno : EPERM;
+  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
+               "started by root, it cannot become the user %s: %s; start it as that user, or leave it "
+               "CAP_SETUID and CAP_SETGID", hb_account_get_name (account), g_strerror (reason));
+  return FALSE;
+}
+
+/* Capabilities */
+
+static gboolean
+read_capabilities (struct __user_cap_data_struct data[2])
+{
+  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+
+  return syscall (SYS_capget, &header, data) == 0;
+}
+
+static gboolean
+has_permitted (guint capability)
+{
+  struct __user_cap_data_struct data[2];
+
+  return read_capabilities (data) && (data[0].permitted & (1u << capability)) != 0;
+}
+
+/* Ambient is nothing that is not inheritable. */
+static gboolean
+holds_only (guint permitted,
+            guint effective)
+{
+  struct __user_cap_data_struct data[2];
+
+  return read_capabilities (data) && data[0].permitted == permitted &&
+         data[0].effective == effective && data[0].inheritable == 0 && data[1].permitted == 0 &&
+         data[1].effective == 0 && data[1].inheritable == 0;
+}
+
+static gboolean
+forbid_new_privileges (GError **error)
+{
+  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 || prctl (PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+    return TRUE;
+
+  return set_error (error, errno);
+}
+
+/* Keeps other processes of the same user from stealing the packet socket with ptrace or
+ * pidfd_getfd. */
+static gboolean
+hide (GError **error)
+{
+  /* A leak check at exit has to trace its own process. */
+#ifndef __SANITIZE_ADDRESS__
+  if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 && prctl (PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+    return set_error (error, errno);
+#endif
+
+  return TRUE;
+}
+
+/* The window of a user is in the groups of the user, which may have the screen; all else is in none. */
+static guint
+choose_flags (HbUser user)
+{
+  guint flags = user == HB_USER_CALLER ? CAPNG_INIT_SUPP_GRP : CAPNG_DROP_SUPP_GRP;
+
+  /* Whoever may gain nothing needs no bounding set; it is one more lock. */
+  return has_permitted (CAP_SETPCAP) ? flags | CAPNG_CLEAR_BOUNDING : flags;
+}
+
+static gboolean
+hold (HbUser         user,
+      capng_type_t   sets,
+      GError       **error)
+{
+  g_autoptr (HbAccount) account = find_account (user);
+  guint kept = sets != 0 && has_permitted (CAP_NET_RAW) ? NET_RAW : 0;
+  guint flags = choose_flags (user);
+  int reason = EPERM;
+
   capng_clear (CAPNG_SELECT_CAPS);
-  capng_update (CAPNG_ADD, sets, CAP_NET_RAW);
-  return capng_apply (CAPNG_SELECT_CAPS) == 0;
+  if (kept != 0)
+    capng_update (CAPNG_ADD, sets, CAP_NET_RAW);
+
+  if (account != NULL && !become (account, flags, error))
+    return FALSE;
+  if (account == NULL && capng_apply (CAPNG_SELECT_CAPS) != 0)
+    reason = errno;
+
+  if (!holds_only (kept, (sets & CAPNG_EFFECTIVE) != 0 ? kept : 0))
+    return set_error (error, reason);
+
+  return forbid_new_privileges (error);
 }
 
 /**
  * hb_privileges_raise:
+ * @user: who to be from now on
+ * @error: return location for a #HbNetError
  *
- * Keeps CAP_NET_RAW, in force, and drops whatever else there was, for good. A file capability
- * "=p" is permitted and not in force; so are those of a root user before this.
+ * Keeps CAP_NET_RAW, in force, where it is there, and drops whatever else there is, for good. A file
+ * capability "=p" is permitted and not in force; so are those of a root user before this. Other processes
+ * of the user cannot look into this one any more, and nothing that it starts gains anything.
  *
- * Returns: whether the capability is there
+ * As all of these functions, to be called before there is a second thread, and not to be gone on from
+ * where it fails. Without the capability it does not fail: who opens a socket then says what to do.
+ *
+ * Returns: whether there is nothing but that
  */
 gboolean
-hb_privileges_raise (void)
+hb_privileges_raise (HbUser    user,
+                     GError  **error)
 {
-  return keep (CAPNG_EFFECTIVE | CAPNG_PERMITTED);
+  return hold (user, CAPNG_EFFECTIVE | CAPNG_PERMITTED, error) && hide (error);
 }
 
 /**
  * hb_privileges_reserve:
+ * @user: who to be from now on
+ * @error: return location for a #HbNetError
  *
- * Keeps CAP_NET_RAW for the children of this process, not in force, and drops whatever else there
- * was, for good.
+ * As hb_privileges_raise(), but keeps CAP_NET_RAW for the children of this process, not in force.
  *
- * Returns: whether the capability is there
+ * Returns: whether there is nothing but that
  */
 gboolean
-hb_privileges_reserve (void)
+hb_privileges_reserve (HbUser    user,
+                       GError  **error)
 {
-  return keep (CAPNG_PERMITTED);
+  return hold (user, CAPNG_PERMITTED, error) && hide (error);
 }
 
 /**
  * hb_privileges_drop:
+ * @user: who to be from now on
+ * @error: return location for a #HbNetError
  *
  * Drops every capability for good: neither this process nor what it starts or becomes gets one.
  *
  * Returns: whether none is left
  */
 gboolean
-hb_privileges_drop (void)
+hb_privileges_drop (HbUser    user,
+                    GError  **error)
 {
-  capng_clear (CAPNG_SELECT_CAPS);
-  if (capng_apply (CAPNG_SELECT_CAPS) != 0 ||
-      prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 ||
-      prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-    return FALSE;
-
-  return capng_get_caps_process () == 0 &&
-         capng_have_capabilities (CAPNG_SELECT_CAPS) == CAPNG_NONE;
+  return hold (user, 0, error);
 }
 
 /**
- * hb_privileges_harden:
+ * hb_privileges_step_down:
+ * @user: who to be from now on
+ * @error: return location for a #HbNetError
  *
- * Has nothing that this process starts gain a privilege, and keeps other processes of the same
- * user from stealing the packet socket with ptrace or pidfd_getfd.
+ * Becomes that user and keeps the capabilities for now, which a namespace may take; nothing more is
+ * gained.
+ *
+ * Returns: whether we are that user
  */
-void
-hb_privileges_harden (void)
+gboolean
+hb_privileges_step_down (HbUser    user,
+                         GError  **error)
 {
-  prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  g_autoptr (HbAccount) account = find_account (user);
 
-  /* A leak check at exit has to trace its own process. */
-#ifndef __SANITIZE_ADDRESS__
-  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
+  if (account != NULL && capng_get_caps_process () != 0)
+    return set_error (error, EPERM);
+  if (account != NULL && !become (account, CAPNG_DROP_SUPP_GRP, error))
+    return FALSE;
+
+  return forbid_new_privileges (error);
 }
 
 /**

@@ -52,7 +52,7 @@ read_all (const char *path,
           guint      *frames)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HbCaptureFile) file = hb_capture_file_open (path, &error);
+  g_autoptr (HbCaptureFile) file = hb_capture_file_new (hb_capture_file_take (path, NULL), path, &error);
   HbReading reading = HB_READING_NOTHING;
   guint32 sum = 0;
 

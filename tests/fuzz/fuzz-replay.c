@@ -4,6 +4,7 @@
 #include "cli/hb-json-line.h"
 #include "engine/hb-replay.h"
 #include "fuzz-input.h"
+#include "net/hb-capture-file.h"
 
 /* The bytes are a capture file. */
 
@@ -53,6 +54,7 @@ replay (const char *path,
   g_autoptr (GError) error = NULL;
   gboolean whole = hb_replay_run (server, &(HbReplayConfig) {
     .path = path,
+    .fd = hb_capture_file_take (path, NULL),
     .debug = TRUE,
     .tell = on_event,
     .user_data = output,

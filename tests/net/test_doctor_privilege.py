@@ -4,39 +4,19 @@
 Each examination is followed by a real role's start with the same options in the same place.
 """
 
-import platform
 import shlex
 import subprocess
 import unittest
 
+import filters
 import parallel
 import sandbox
-from doctor import ORDINARY, DoctorCase, after, python
+from doctor import ORDINARY, DoctorCase, after
 from lab import LINK
-
-# Refuses one kind of socket, as a unit's RestrictAddressFamilies= does, and becomes the rest of the
-# command: if the system call is socket() and the argument of that number is as given, it is not
-# permitted. The offsets are those of struct seccomp_data.
-FILTER = """
-import ctypes, os, struct, sys
-call, number, mask, value = map(int, sys.argv[1:5])
-program = b"".join(struct.pack("=HBBI", *one) for one in [
-    (0x20, 0, 0, 0), (0x15, 0, 3, call),
-    (0x20, 0, 0, 16 + 8 * number), (0x54, 0, 0, mask), (0x15, 1, 0, value),
-    (0x06, 0, 0, 0x7fff0000), (0x06, 0, 0, 0x00050001)])
-buffer = ctypes.create_string_buffer(program)
-fprog = struct.pack("@HP", len(program) // 8, ctypes.addressof(buffer))
-libc = ctypes.CDLL(None, use_errno=True)
-if libc.prctl(22, 2, ctypes.c_char_p(fprog)) != 0:
-    raise OSError(ctypes.get_errno(), "seccomp")
-os.execv(sys.argv[5], sys.argv[5:])
-"""
-SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
-
 
 def refusing(number, mask, value):
     """A command before the program by which socket() is refused where an argument matches."""
-    return python(FILTER, *map(str, (SOCKET_CALL[platform.machine()], number, mask, value)))
+    return filters.refusing("socket", number, mask, value)
 
 
 class Privilege(DoctorCase):

@@ -7,18 +7,39 @@ loopback interface of a network namespace of their own, and send nothing.
 
 import os
 import pathlib
+import pwd
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
+import filters
 from heartbeats import PROGRAM
 
 INSIDE = "HB_PRIVILEGES_INSIDE"
 NET_RAW = 1 << 13
 NOBODY = "65534"
+CAPTURE = pathlib.Path(__file__).resolve().parents[1] / "replay/captures/conversation.pcap"
 AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+
+
+def read_status(process):
+    """What the kernel says of it."""
+    lines = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+
+
+def service():
+    """The user that a role goes on as which root has started, and the user's group."""
+    for name in ("heartbeats", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+            return entry.pw_uid, entry.pw_gid
+        except KeyError:
+            pass
+    return int(NOBODY), int(NOBODY)
 
 
 class Privileges(unittest.TestCase):
@@ -36,32 +57,60 @@ class Privileges(unittest.TestCase):
         """Give the file a capability."""
         subprocess.run(["setcap", capability, str(self.program)], check=True)
 
-    def start(self, *prefix):
-        """Start a server."""
+    def start(self, *prefix, options=("--role=server", "--interface=lo"), **settings):
+        """Start a role, a server if nothing else is said."""
         # A sanitizer looks at its own process to find leaks, which a program with a file
         # capability may not.
         environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
-        process = subprocess.Popen([*prefix, str(self.program), "--role=server",
-                                    "--interface=lo", "--format=json"], env=environment,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen([*prefix, str(self.program), *options, "--format=json"],
+                                   env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True, **settings)
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
         return process
 
-    def assert_keeps_one_capability(self, *prefix):
-        """It listens, has CAP_NET_RAW in force and nothing else, and can gain nothing."""
-        process = self.start(*prefix)
-        self.assertIn('"listening"', process.stdout.readline(), process.poll())
-        status = dict(line.split(":\t", 1) for line in
-                      pathlib.Path(f"/proc/{process.pid}/status")
-                      .read_text(encoding="utf-8").splitlines() if ":\t" in line)
-        self.assertEqual(int(status["CapPrm"], 16), NET_RAW)
-        self.assertEqual(int(status["CapEff"], 16), NET_RAW)
+    def assert_holds(self, process, capabilities, user=service()):
+        """So much and nothing else, as an ordinary user in no other group, and it can gain nothing."""
+        status = read_status(process)
+        self.assertEqual(status["Uid"].split(), [str(user[0])] * 4)
+        self.assertEqual(status["Gid"].split(), [str(user[1])] * 4)
+        self.assertEqual(status["Groups"].split(), [])
+        self.assertEqual(int(status["CapPrm"], 16), capabilities)
+        self.assertEqual(int(status["CapEff"], 16), capabilities)
         self.assertEqual(int(status["CapInh"], 16), 0)
         self.assertEqual(int(status["CapAmb"], 16), 0)
         self.assertEqual(status["NoNewPrivs"], "1")
+
+    def assert_keeps_one_capability(self, *prefix, user=(int(NOBODY), int(NOBODY)), **settings):
+        """It listens, has CAP_NET_RAW in force and nothing else."""
+        process = self.start(*prefix, **settings)
+        self.assertIn('"listening"', process.stdout.readline(), process.poll())
+        self.assert_holds(process, NET_RAW, user)
         process.terminate()
         self.assertEqual(process.wait(10), 0)
+
+    def replay(self, *prefix, owner=0):
+        """A replay that waits for somebody to write the capture, of which nothing is there yet."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = pathlib.Path(folder.name) / "pipe"
+        os.mkfifo(path, 0o600)
+        for place in (path, folder.name):
+            os.chown(place, owner, owner)
+        process = self.start(*prefix, options=("--role=server", f"--read={path}"))
+        return path, process
+
+    def assert_replays_with_nothing(self, *prefix, owner=0, user=service()):
+        """It holds nothing before the first byte, and reads what only who started it may read."""
+        path, process = self.replay(*prefix, owner=owner)
+        deadline = time.monotonic() + 5
+        while read_status(process)["NoNewPrivs"] != "1" and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assert_holds(process, 0, user)
+        path.write_bytes(CAPTURE.read_bytes())
+        output, errors = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, errors), (0, ""))
+        self.assertIn('"messages":8', output)
 
     def test_permitted(self):
         """cap_net_raw=p"""
@@ -97,8 +146,87 @@ class Privileges(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done)
 
     def test_root(self):
-        """Root drops the rest."""
-        self.assert_keeps_one_capability()
+        """Root drops the rest, and is root no more."""
+        self.assert_keeps_one_capability(user=service())
+
+    def test_root_client(self):
+        """So does a client."""
+        self.assert_keeps_one_capability(user=service(), options=(
+            "--role=client", "--interface=lo", "--server=127.0.0.1"), stdin=subprocess.PIPE)
+
+    def test_root_demo(self):
+        """And so do the server of a demo and its clients, whose capabilities are of their own network."""
+        process = self.start(options=("--role=server", "--demo=1"))
+        self.assertIn('"listening"', process.stdout.readline(), process.poll())
+        self.assert_holds(process, NET_RAW)
+        clients, = map(int, pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
+                       .read_text("ascii").split())
+        status = pathlib.Path(f"/proc/{clients}/status").read_text("utf-8")
+        self.assertIn(f"Uid:\t{service()[0]}\t", status)
+        self.assertIn("NoNewPrivs:\t1\n", status)
+
+    def test_replay(self):
+        """Who takes a stranger's file apart holds nothing, and is not root."""
+        self.assert_replays_with_nothing()
+        self.grant("cap_net_raw=p")
+        self.assert_replays_with_nothing(*AS_NOBODY, owner=int(NOBODY), user=(int(NOBODY), int(NOBODY)))
+
+    def test_cannot_drop(self):
+        """Who cannot give up what it has does not start, and says why."""
+        refusals = {**filters.REFUSALS, "setresuid": filters.refusing("setresuid"),
+                    "keep_caps": ("setpriv", "--securebits=+keep_caps_locked")}
+        modes = {"server": ("--role=server", "--interface=lo"),
+                 "client": ("--role=client", "--interface=lo", "--server=127.0.0.1"),
+                 "demo": ("--role=server", "--demo=1"),
+                 "replay": ("--role=server", f"--read={CAPTURE}")}
+        for refusal, prefix in refusals.items():
+            for mode, options in modes.items():
+                with self.subTest(refusal=refusal, mode=mode):
+                    process = self.start(*prefix, options=options, stdin=subprocess.DEVNULL)
+                    output = process.stdout.readline()
+                    process.terminate()
+                    _, errors = process.communicate(timeout=10)
+                    self.assertEqual((process.returncode, output), (1, ""))
+                    self.assertRegex(errors, r"\Aheartbeats: [^\n]*Operation not permitted[^\n]*\n\Z")
+
+    def test_nothing_to_drop(self):
+        """Who has nothing need not be allowed to drop it."""
+        process = self.start(*AS_NOBODY, "--no-new-privs", *filters.REFUSALS["capset"],
+                             options=("--role=server", f"--read={CAPTURE}"))
+        output, errors = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, errors), (0, ""))
+        self.assertIn('"messages":8', output)
+
+    def test_root_stays_on_its_session_bus(self):
+        """The bus of root's session lets nobody else in: it stays root there, with one capability."""
+        done = subprocess.run(
+            ["dbus-run-session", "--", "sh", "-c",
+             '"$0" --role=server --interface=lo --bus=session --format=json & '
+             'gdbus wait --session --timeout=10 io.github.d0ntblink.Heartbeats.Engine; '
+             'grep -E "^(Uid|CapPrm|NoNewPrivs)" /proc/$!/status; kill $!; wait $!', str(self.program)],
+            capture_output=True, text=True, timeout=30, check=False,
+            env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn("Uid:\t0\t", done.stdout)
+        self.assertIn(f"CapPrm:\t{NET_RAW:016x}", done.stdout)
+        self.assertIn("NoNewPrivs:\t1", done.stdout)
+
+    def test_root_follows_no_link(self):
+        """Whoever may write into the folder has root overwrite nothing by it."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        victim = pathlib.Path(folder.name) / "victim"
+        victim.write_bytes(CAPTURE.read_bytes())
+        link = pathlib.Path(folder.name) / "x.pcap"
+        link.symlink_to(victim)
+        os.lchown(link, int(NOBODY), int(NOBODY))
+        process = self.start(options=("--role=server", "--interface=lo", f"--write={link}"))
+        output = process.stdout.readline()
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, output), (1, ""))
+        self.assertIn("x.pcap: it is a symbolic link", errors)
+        self.assertEqual(victim.read_bytes(), CAPTURE.read_bytes())
 
     def test_root_records_anywhere(self):
         """Root drops what lets it write into others' folders, but not before it has opened the file."""
@@ -115,12 +243,13 @@ class Privileges(unittest.TestCase):
         _, errors = process.communicate(timeout=10)
         self.assertEqual((process.returncode, errors), (0, ""))
         self.assertGreaterEqual(path.stat().st_size, 24)
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
 
     def keep_state(self, owner):
         """Root with its state in a folder of somebody's, ended as soon as it listens."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        os.chown(folder.name, owner, owner)
+        os.chown(folder.name, *owner)
         path = pathlib.Path(folder.name) / "peers"
         process = subprocess.Popen([str(self.program), "--role=server", "--interface=lo",
                                     "--format=json", f"--state={path}"], text=True,
@@ -132,17 +261,19 @@ class Privileges(unittest.TestCase):
         return path, process.returncode, output, errors
 
     def test_root_keeps_its_state(self):
-        """What root has dropped by then is not needed for a folder of its own."""
-        path, status, output, errors = self.keep_state(os.geteuid())
+        """In a folder of the user that it has become."""
+        path, status, output, errors = self.keep_state(service())
         self.assertEqual((status, errors), (0, ""))
         self.assertNotIn('"state"', output)
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
 
     def test_root_keeps_no_state_elsewhere(self):
-        """What it could not write later, it says at the start."""
-        path, status, output, errors = self.keep_state(int(NOBODY))
+        """What it could not write later, it says at the start, and what to do instead."""
+        path, status, output, errors = self.keep_state((0, 0))
         self.assertEqual((status, output), (1, ""))
-        self.assertRegex(errors, r"\A[^\n]*cannot keep the state in [^\n]*: Permission denied\n\Z")
+        self.assertRegex(errors, r"\A[^\n]*cannot keep the state in [^\n]*: Permission denied; [^\n]*\n\Z")
+        user = pwd.getpwuid(service()[0]).pw_name
+        self.assertIn(f"sudo install -d -m 700 -o {user} ", errors)
         self.assertFalse(path.exists())
 
     def test_cannot_be_looked_into(self):

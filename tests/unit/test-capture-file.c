@@ -255,7 +255,7 @@ read_all (const guint8 *bytes,
   g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
   HbReading reading = HB_READING_NOTHING;
 
-  file = hb_capture_file_open (path, &error);
+  file = hb_capture_file_new (hb_capture_file_take (path, &error), path, &error);
   close (fd);
   while (error == NULL && reading != HB_READING_END)
     {

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "net/hb-capture-file.h"
+
 #define CAPTURE "../replay/captures/conversation.pcap"
 
 typedef struct
@@ -61,6 +63,16 @@ create_server (void)
   });
 }
 
+static int
+take (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  int fd = hb_capture_file_take (path, &error);
+
+  g_assert_no_error (error);
+  return fd;
+}
+
 static char *
 play (const char *path,
       double      speed,
@@ -75,6 +87,7 @@ play (const char *path,
 
   player = hb_player_new (server, &(HbReplayConfig) {
     .path = path,
+    .fd = take (path),
     .tell = on_event,
     .user_data = &told,
   }, speed, on_end, &error);
@@ -97,6 +110,7 @@ replay (const char *path)
 
   hb_replay_run (server, &(HbReplayConfig) {
     .path = path,
+    .fd = take (path),
     .tell = on_event,
     .user_data = &told,
   }, NULL);
@@ -151,8 +165,9 @@ test_refuses (void)
 {
   static const double speeds[] = { -1, 0.001, 1e7, G_MAXDOUBLE, -0.01 };
   g_autoptr (HbServer) server = create_server ();
+  g_autoptr (GError) missing = NULL;
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, CAPTURE, NULL);
-  HbReplayConfig config = { .path = path, .tell = on_event };
+  HbReplayConfig config = { .path = path, .fd = -1, .tell = on_event };
 
   for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
     {
@@ -163,7 +178,9 @@ test_refuses (void)
     }
   g_assert_null (hb_player_new (server, &config, (double) NAN, on_end, NULL));
 
-  config.path = "/nowhere";
+  g_assert_cmpint (hb_capture_file_take ("/nowhere", &missing), ==, -1);
+  g_assert_nonnull (strstr (missing->message, "/nowhere: No such file"));
+  config.fd = take ("/dev/null");
   g_assert_null (hb_player_new (server, &config, 1, on_end, NULL));
 }
 
@@ -206,6 +223,7 @@ test_countdown (void)
 
   player = hb_player_new (server, &(HbReplayConfig) {
     .path = path,
+    .fd = take (path),
     .tell = on_message,
     .user_data = &told,
   }, 2, on_end, NULL);
@@ -233,6 +251,7 @@ test_stands_still (void)
 
   player = hb_player_new (server, &(HbReplayConfig) {
     .path = path,
+    .fd = take (path),
     .tell = on_event,
     .user_data = &told,
   }, HB_PLAYER_AT_ONCE, on_end, NULL);

@@ -1,0 +1,34 @@
+"""System calls that are refused, as a sandbox or a unit of systemd does it."""
+
+import platform
+import sys
+
+# Becomes the rest of the command, with a filter: if the system call is that one and the argument of that
+# number is as given, it is not permitted. The offsets are those of struct seccomp_data.
+_FILTER = """
+import ctypes, os, struct, sys
+call, number, mask, value = map(int, sys.argv[1:5])
+program = b"".join(struct.pack("=HBBI", *one) for one in [
+    (0x20, 0, 0, 0), (0x15, 0, 3, call),
+    (0x20, 0, 0, 16 + 8 * number), (0x54, 0, 0, mask), (0x15, 1, 0, value),
+    (0x06, 0, 0, 0x7fff0000), (0x06, 0, 0, 0x00050001)])
+buffer = ctypes.create_string_buffer(program)
+fprog = struct.pack("@HP", len(program) // 8, ctypes.addressof(buffer))
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.prctl(22, 2, ctypes.c_char_p(fprog)) != 0:
+    raise OSError(ctypes.get_errno(), "seccomp")
+os.execvp(sys.argv[5], sys.argv[5:])
+"""
+_CALLS = {"x86_64": {"socket": 41, "capset": 126, "prctl": 157, "setresuid": 117},
+          "aarch64": {"socket": 198, "capset": 91, "prctl": 167, "setresuid": 147}}
+_SET_NO_NEW_PRIVS = 38
+
+
+def refusing(call, number=0, mask=0, value=0):
+    """A command before a program that keeps it from a call where an argument matches; by default always."""
+    arguments = map(str, (_CALLS[platform.machine()][call], number, mask, value))
+    return (sys.executable, "-c", _FILTER, *arguments)
+
+
+# What it takes to give up what one has.
+REFUSALS = {"capset": refusing("capset"), "no_new_privs": refusing("prctl", 0, 0xffffffff, _SET_NO_NEW_PRIVS)}
