@@ -1,6 +1,7 @@
 #include "app/hb-packet-view.h"
 
 #include <glib/gi18n.h>
+#include <unistd.h>
 
 #include "app/hb-packet-item.h"
 #include "app/hb-packet-row.h"
@@ -65,6 +66,9 @@ on_saved (GObject      *source,
     words = g_strdup_printf (_("Saved as %s."), name);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  else if (geteuid () == 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    words = g_strdup_printf (_("Cannot save %s: as root, this window writes only below %s."), name,
+                             g_get_home_dir ());
   else
     words = g_strdup_printf (_("Cannot save %s: %s"), name, error->message);
 
@@ -98,7 +102,9 @@ hb_packet_view_save (HbPacketView *self,
       return;
     }
 
-  g_file_replace_contents_bytes_async (file, contents, NULL, FALSE, G_FILE_CREATE_NONE,
+  /* A new file, for nobody else's eyes, in the place of whatever has the name: a link is not followed. */
+  g_file_replace_contents_bytes_async (file, contents, NULL, FALSE,
+                                       G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
                                        self->cancellable, on_saved, g_object_ref (self));
 }
 

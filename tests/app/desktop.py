@@ -301,6 +301,9 @@ def main(privileged=False):
             # Cairo draws; without its being told, GDK would load a driver of OpenGL all the same.
             environment = {**os.environ, INSIDE: "1", "XDG_RUNTIME_DIR": runtime,
                            "GDK_DEBUG": "gl-disable", "GSK_RENDERER": "cairo", "LC_ALL": "C.UTF-8"}
+            # This screen is root's, whoever had it started.
+            for name in ("SUDO_UID", "PKEXEC_UID"):
+                environment.pop(name, None)
             os.chmod(runtime, 0o700)
             # Between two cases nobody is on the screen, which would have the server start afresh.
             drop = ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"]

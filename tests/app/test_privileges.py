@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""Each way to start the app, and what the kernel says of its three processes."""
+"""Each way to start the app, and what the kernel says of its processes."""
 
+import errno
 import json
 import os
 import pathlib
+import pwd
 import shutil
 import signal
 import struct
@@ -16,8 +18,11 @@ import processes
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
+import filters  # pylint: disable=wrong-import-position
 import sandbox  # pylint: disable=wrong-import-position
 
+REAL_ROOT = "HB_REAL_ROOT"
+CAPTURE = pathlib.Path(__file__).resolve().parents[1] / "replay/captures/conversation.pcap"
 NET_RAW = 1 << 13
 AT_SECURE = 23
 
@@ -56,6 +61,23 @@ def is_secure(pid):
     """Whether the kernel has marked a program as one that was given something."""
     vector = pathlib.Path(f"/proc/{pid}/auxv").read_bytes()
     return dict(struct.iter_unpack("@NN", vector))[AT_SECURE] != 0
+
+
+def service():
+    """The user that root's engines are."""
+    for name in ("heartbeats", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_uid
+        except KeyError:
+            pass
+    return 65534
+
+
+def user(pid):
+    """Whose it is, if it is one user's in all respects and in no group of others."""
+    status = processes.read_status(pid)
+    uids, gids = set(status["Uid"].split()), set(status["Gid"].split() + status["Groups"].split())
+    return int(uids.pop()) if len(uids) == len(gids) == 1 else None
 
 
 def capabilities(pid):
@@ -134,6 +156,30 @@ class Privileges(desktop.DesktopCase):
         """Somebody who has every capability."""
         self.check()
 
+    def test_replay(self):
+        """Who takes a capture apart holds nothing at all before it opens it, whoever has started it."""
+        pipe = self.folder() / "pipe"
+        os.mkfifo(pipe)
+        self.start(str(pipe))
+        monitor, = processes.children(self.process.pid)
+        self.assertTrue(self.wait(lambda: processes.children(monitor)))
+        engine, = processes.children(monitor)
+        self.assertTrue(self.wait(lambda: capabilities(engine) == NOTHING, 5.0))
+        self.assertEqual(capabilities(monitor), {**NOTHING, "CapPrm": NET_RAW})
+        self.assertEqual(processes.read_status(engine)["NoNewPrivs"], "1")
+        pipe.write_bytes(CAPTURE.read_bytes())
+        self.find("label", "198.18.0.2")
+        self.assertEqual(capabilities(engine), NOTHING)
+
+    def test_cannot_drop(self):
+        """Then no window opens."""
+        for refusal, prefix in filters.REFUSALS.items():
+            with self.subTest(refusal):
+                done = subprocess.run([*prefix, desktop.PROGRAM], capture_output=True, text=True,
+                                      timeout=desktop.PATIENCE, check=False)
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertRegex(done.stderr, r"\Aheartbeats: [^\n]*Operation not permitted[^\n]*\n\Z")
+
     def test_nothing(self):
         """The engine of the demo has its capabilities in a namespace of its own, and no others."""
         self.command = (*ORDINARY, desktop.PROGRAM)
@@ -160,15 +206,116 @@ class Ends(Privileges):
         self.find("label", "start Heartbeats again")
 
 
+class Root(desktop.DesktopCase):
+    """A real root: the kernel has other users for it to become."""
+
+    def setUp(self):
+        self.configure(interface="'lo'")
+
+    def engine(self):
+        """The monitor and its engine, once that has dropped what it does not need."""
+        monitor, = processes.children(self.process.pid)
+        self.assertTrue(self.wait(lambda: processes.children(monitor)))
+        engine, = processes.children(monitor)
+        return monitor, engine
+
+    def test_login(self):
+        """The window of root's own session is root's, and neither of the others is."""
+        self.start()
+        self.press("Watch peers")
+        self.find("label", "--server=127.0.0.1")
+        monitor, engine = self.engine()
+        self.assertEqual(capabilities(self.process.pid), NOTHING)
+        self.assertEqual(user(self.process.pid), 0)
+        self.assertEqual([user(pid) for pid in (monitor, engine)], [service()] * 2)
+        self.assertEqual(capabilities(monitor), {**NOTHING, "CapPrm": NET_RAW})
+        self.assertEqual(capabilities(engine), {**NOTHING, "CapPrm": NET_RAW, "CapEff": NET_RAW})
+
+    def test_replay(self):
+        """What only root may read is taken apart by somebody who could not."""
+        capture = self.folder() / "x.pcap"
+        capture.write_bytes(CAPTURE.read_bytes())
+        capture.chmod(0o600)
+        self.start(str(capture))
+        self.find("label", "198.18.0.2")
+        _, engine = self.engine()
+        self.assertEqual(capabilities(engine), NOTHING)
+        self.assertEqual(user(engine), service())
+
+    def test_writes_at_home_only(self):
+        """Although it is root's, the window writes nothing into the system."""
+        tried, place = self.folder() / "tried", pathlib.Path(f"/etc/heartbeats-test-{os.getpid()}")
+        self.addCleanup(place.unlink, missing_ok=True)
+        self.start(environment={"LD_PRELOAD": os.environ["HB_TRY_TO_WRITE"],
+                                "HB_TRY_AT": str(place), "HB_TRIED": str(tried)})
+        os.kill(self.process.pid, signal.SIGUSR2)
+        self.assertTrue(self.wait(lambda: tried.exists() and tried.read_text("ascii")))
+        self.assertEqual(int(tried.read_text("ascii")), errno.EACCES)
+        self.assertFalse(place.exists())
+
+    def test_cannot_step_down(self):
+        """Where the monitor cannot become another user, there is no window that would start engines by it."""
+        for prefix in (("setpriv", "--securebits=+keep_caps_locked"), filters.refusing("setresuid")):
+            done = subprocess.run([*prefix, desktop.PROGRAM], capture_output=True, text=True, timeout=5,
+                                  check=False)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertRegex(done.stderr, r"\Aheartbeats: [^\n]*cannot become the user [^\n]*\n\Z")
+
+    def test_sudo(self):
+        """Whoever has root start it has a window of their own."""
+        caller = pwd.getpwnam("nobody")
+        folder = self.folder()
+        authority = folder / "authority"
+        shutil.copy(os.environ["XAUTHORITY"], authority)
+        for path in (folder, authority, *folder.rglob("*")):
+            os.chown(path, caller.pw_uid, caller.pw_gid)
+        environment = {**os.environ, "SUDO_UID": str(caller.pw_uid), "XAUTHORITY": str(authority),
+                       "XDG_DATA_HOME": str(folder), "XDG_STATE_HOME": "/root",
+                       "GSETTINGS_BACKEND": "memory"}
+        process = subprocess.Popen([desktop.PROGRAM], env=environment, stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        self.assertTrue(self.wait(lambda: b"HEARTBEATS_MONITOR=" in environ(process.pid)))
+        monitor, = processes.children(process.pid)
+        self.assertEqual([user(process.pid), user(monitor)], [caller.pw_uid] * 2)
+        self.assertEqual(capabilities(process.pid), NOTHING)
+        self.assertEqual(capabilities(monitor), {**NOTHING, "CapPrm": NET_RAW})
+        found = dict(one.split(b"=", 1) for one in environ(process.pid).split(b"\0") if b"=" in one)
+        self.assertEqual(found[b"HOME"], caller.pw_dir.encode())
+        self.assertEqual(found[b"XDG_DATA_HOME"], str(folder).encode())
+        self.assertNotIn(b"XDG_STATE_HOME", found)
+        self.assertNotIn(b"XDG_RUNTIME_DIR", found)
+
+
+def environ(pid):
+    """What a process was started with."""
+    return pathlib.Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def is_root():
+    """Whether we are root of more than a namespace."""
+    numbers = pathlib.Path("/proc/self/uid_map").read_text("ascii").split()
+    return os.geteuid() == 0 and int(numbers[2]) > 65534
+
+
 def load_tests(loader, _tests, _pattern):
-    """Not the cases of the first once more in the second."""
+    """Not the cases of the first once more in the second; and where there is a real root, root's alone."""
+    if REAL_ROOT in os.environ:
+        return loader.loadTestsFromTestCase(Root)
     suite = loader.loadTestsFromTestCase(Privileges)
     suite.addTest(Ends("test_monitor"))
     return suite
 
 
 if __name__ == "__main__":
-    if desktop.INSIDE not in os.environ:
+    if REAL_ROOT in os.environ and desktop.INSIDE not in os.environ:
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    elif desktop.INSIDE not in os.environ:
+        if sandbox.INSIDE not in os.environ and is_root():
+            done = subprocess.run(["unshare", "--net", "--", sys.executable, *sys.argv],
+                                  env={**os.environ, REAL_ROOT: "1"}, check=False)
+            if done.returncode != 0:
+                sys.exit(done.returncode)
         sandbox.enter()
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     desktop.main(privileged=True)
