@@ -13,6 +13,7 @@
 #include <gio/gunixmounts.h>
 
 #include "doctor/hb-trial.h"
+#include "net/hb-account.h"
 #include "net/hb-injector.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
@@ -117,6 +118,13 @@ open_raw_socket (gconstpointer   data,
   return injector != NULL ? g_variant_new_boolean (TRUE) : NULL;
 }
 
+static GVariant *
+give_up (gconstpointer   data,
+         GError        **error)
+{
+  return hb_privileges_raise (HB_USER_SERVICE, error) ? g_variant_new_boolean (TRUE) : NULL;
+}
+
 static void
 gather (Facts *facts)
 {
@@ -137,15 +145,20 @@ gather (Facts *facts)
 
 /* The capability */
 
-static const char *
+static char *
 explain_source (const Facts *facts)
 {
-  if (facts->ambient)
-    return "CAP_NET_RAW was handed down by whoever started this (ambient)";
-  if (geteuid () == 0)
-    return "root has CAP_NET_RAW; others need it in the file";
+  g_autoptr (HbAccount) account = hb_account_new_service ();
 
-  return "CAP_NET_RAW was handed down by whoever started this";
+  if (facts->ambient)
+    return g_strdup ("CAP_NET_RAW was handed down by whoever started this (ambient)");
+  if (account != NULL)
+    return g_strdup_printf ("root has CAP_NET_RAW, and a role goes on with it as the user %s; others need "
+                            "it in the file", hb_account_get_name (account));
+  if (geteuid () == 0)
+    return g_strdup ("root has CAP_NET_RAW; others need it in the file");
+
+  return g_strdup ("CAP_NET_RAW was handed down by whoever started this");
 }
 
 static void
@@ -183,7 +196,7 @@ tell_granted (HbExamination *self,
   else if (form->permitted)
     hb_examination_add_ok (self, "capability", g_strdup_printf ("the file has %s", form->text));
   else
-    hb_examination_add_ok (self, "capability", g_strdup (explain_source (facts)));
+    hb_examination_add_ok (self, "capability", explain_source (facts));
 }
 
 /* The kernel tells of a namespace's owner only who may know it: one that is ours, or below ours. */
@@ -381,6 +394,28 @@ check_new_privileges (HbExamination *self,
   });
 }
 
+/* Returns: whether a role would start with no more than it takes, without which it does not */
+static gboolean
+check_giving_up (HbExamination *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) given_up = hb_trial_run (give_up, NULL, &error);
+
+  if (given_up != NULL)
+    return TRUE;
+
+  hb_examination_add (self, &(HbFinding) {
+    .check = "privileges",
+    .result = HB_FINDING_PROBLEM,
+    .what = g_strdup (error->message),
+    .why = "It takes apart what strangers send. So it gives up whatever else it was given, and who cannot "
+           "does not start.",
+    .cure = "Start it as an ordinary user; in a unit of systemd with SystemCallFilter=capset prctl, in a "
+            "sandbox or a container that lets a program give up what it has.",
+  });
+  return FALSE;
+}
+
 /**
  * hb_check_privilege:
  * @self: an examination
@@ -392,6 +427,9 @@ void
 hb_check_privilege (HbExamination *self)
 {
   g_auto (Facts) facts = { 0 };
+
+  if (!check_giving_up (self))
+    return;
 
   gather (&facts);
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """All about one peer: the real program, its demo and captures, from outside."""
 
+import os
 import pathlib
 import subprocess
 
@@ -248,6 +249,20 @@ class Known(DetailsCase):
         events = subprocess.run([desktop.PROGRAM, "--role=server", f"--read={file}", "--format=json"],
                                 check=True, capture_output=True, text=True, timeout=20).stdout
         self.assertIn("Whats up Doc?", events)
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        if os.geteuid() == 0:
+            self.refuse_elsewhere()
+
+    def refuse_elsewhere(self):
+        """Although it is root's, this window writes below root's own folders only, and says so."""
+        file = pathlib.Path(f"/etc/heartbeats-{os.getpid()}.pcap")
+        self.addCleanup(file.unlink, missing_ok=True)
+        self.press("Save packets")
+        self.find("push button", "_Save Save")
+        self.type(str(file), "Name:")
+        self.press("_Save Save")
+        self.find("label", f"Cannot save {file.name}: as root, this window writes only below")
+        self.assertFalse(file.exists())
 
 
 if __name__ == "__main__":

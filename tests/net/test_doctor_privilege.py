@@ -152,6 +152,13 @@ class Privilege(DoctorCase):
                             command="sudo systemctl enable --now heartbeats")
         self.assertEqual(report.all("mount") + report.all("privileges"), [])
 
+    def test_cannot_give_up(self):
+        """Who cannot does not start, and that is no matter of sockets."""
+        for prefix in filters.REFUSALS.values():
+            report = self.ask(prefix=prefix)
+            self.assertEqual(report.problems(), {"privileges"})
+            self.assert_finding(report, "privileges", "problem", "cannot drop the privileges", "SystemCallFilter")
+
     def test_filter_of_raw_sockets(self):
         """The capability is there, and a seccomp filter refuses what it is for."""
         report = self.ask(prefix=refusing(1, 15, 3))
