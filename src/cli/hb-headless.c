@@ -314,6 +314,18 @@ offer (Headless  *self,
   return self->on_bus;
 }
 
+/* Who root has become, unless that is the user whom the policy names, may not be the server there. */
+static void
+explain_refusal (GError **error)
+{
+  g_autoptr (GError) reason = g_steal_pointer (error);
+
+  g_dbus_error_strip_remote_error (reason);
+  g_set_error (error, reason->domain, reason->code,
+               "%s; only the user heartbeats may be the server there, whom this makes: sudo "
+               "systemd-sysusers; or give --bus=session", reason->message);
+}
+
 static gboolean
 join_bus (Headless  *self,
           GError   **error)
@@ -324,6 +336,8 @@ join_bus (Headless  *self,
       offer (self, system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION, error))
     return TRUE;
 
+  if (g_error_matches (*error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    explain_refusal (error);
   g_prefix_error (error, "no engine on the %s bus: ", system ? "system" : "session");
   leave_bus (self);
   return FALSE;

@@ -67,6 +67,15 @@ is_account (const HbAccount *account)
   return TRUE;
 }
 
+/* A leak check at exit has to trace its own process, which the kernel forbids one that was root's. */
+static void
+show_to_sanitizer (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  prctl (PR_SET_DUMPABLE, 1, 0, 0, 0);
+#endif
+}
+
 /* With what libcap-ng was told to keep. */
 static gboolean
 become (const HbAccount *account,
@@ -80,7 +89,10 @@ become (const HbAccount *account,
   if (capng_change_id ((int) hb_account_get_uid (account), (int) hb_account_get_gid (account),
                        (capng_flags_t) flags) == 0 &&
       is_account (account) && (!alone || getgroups (0, NULL) == 0))
-    return TRUE;
+    {
+      show_to_sanitizer ();
+      return TRUE;
+    }
 
   reason = errno != 0 ? errno : EPERM;
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
@@ -133,7 +145,6 @@ forbid_new_privileges (GError **error)
 static gboolean
 hide (GError **error)
 {
-  /* A leak check at exit has to trace its own process. */
 #ifndef __SANITIZE_ADDRESS__
   if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 && prctl (PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
     return set_error (error, errno);
