@@ -56,8 +56,6 @@ find_descriptor (const char *path)
   return -1;
 }
 
-/* Both times with O_CREAT, since the kernel then does not open what somebody else has laid out in a
- * folder that is everybody's (fs.protected_regular). */
 static int
 open_path (const char *path,
            gboolean   *created)
@@ -65,7 +63,7 @@ open_path (const char *path,
   int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | FLAGS, 0600);
 
   *created = fd >= 0;
-  return fd >= 0 || errno != EEXIST ? fd : open (path, O_WRONLY | O_CREAT | FLAGS, 0600);
+  return fd >= 0 || errno != EEXIST ? fd : open (path, O_WRONLY | FLAGS);
 }
 
 static const char *
@@ -104,6 +102,20 @@ has_magic (const char        *path,
   return known;
 }
 
+/* What somebody has laid out in a folder that is everybody's is there to be read by that one: as the
+ * kernel has it where fs.protected_regular is set. */
+static gboolean
+is_laid_out (const char        *path,
+             const struct stat *file)
+{
+  g_autofree char *name = g_path_get_dirname (path);
+  struct stat folder;
+
+  return stat (name, &folder) == 0 && (folder.st_mode & S_ISVTX) != 0 &&
+         (folder.st_mode & S_IWOTH) != 0 && file->st_uid != geteuid () &&
+         file->st_uid != folder.st_uid;
+}
+
 /* Returns: (nullable): why it is not to be written to */
 static const char *
 find_objection (const char *path,
@@ -120,6 +132,8 @@ find_objection (const char *path,
     return NULL;
   if (status.st_nlink > 1)
     return "it has another name as well (a hard link), and would be lost under both; it is left as it is";
+  if (own < 0 && is_laid_out (path, &status))
+    return "it is somebody else's, in a folder that is everybody's; it is left as it is";
   if (status.st_size > 0 && !has_magic (path, own, &status))
     return "it exists and is not a capture; it is left as it is";
 

@@ -211,22 +211,29 @@ class Privileges(unittest.TestCase):
         self.assertIn(f"CapPrm:\t{NET_RAW:016x}", done.stdout)
         self.assertIn("NoNewPrivs:\t1", done.stdout)
 
-    def test_root_follows_no_link(self):
-        """Whoever may write into the folder has root overwrite nothing by it."""
+    def assert_not_recorded(self, path, words):
+        """It does not start, and leaves the file alone."""
+        process = self.start(options=("--role=server", "--interface=lo", f"--write={path}"))
+        output = process.stdout.readline()
+        process.terminate()
+        _, errors = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, output), (1, ""))
+        self.assertIn(f"{path}: {words}", errors)
+        self.assertEqual(path.read_bytes(), CAPTURE.read_bytes())
+
+    def test_root_is_not_led_astray(self):
+        """Whoever may write into the folder has root overwrite nothing by it, nor tells it where to write."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
+        os.chmod(folder.name, 0o1777)
         victim = pathlib.Path(folder.name) / "victim"
         victim.write_bytes(CAPTURE.read_bytes())
         link = pathlib.Path(folder.name) / "x.pcap"
         link.symlink_to(victim)
         os.lchown(link, int(NOBODY), int(NOBODY))
-        process = self.start(options=("--role=server", "--interface=lo", f"--write={link}"))
-        output = process.stdout.readline()
-        process.terminate()
-        _, errors = process.communicate(timeout=10)
-        self.assertEqual((process.returncode, output), (1, ""))
-        self.assertIn("x.pcap: it is a symbolic link", errors)
-        self.assertEqual(victim.read_bytes(), CAPTURE.read_bytes())
+        self.assert_not_recorded(link, "it is a symbolic link")
+        os.chown(victim, int(NOBODY), int(NOBODY))
+        self.assert_not_recorded(victim, "it is somebody else's")
 
     def test_root_records_anywhere(self):
         """Root drops what lets it write into others' folders, but not before it has opened the file."""
