@@ -219,16 +219,16 @@ keep_if_owned (const HbAccount *self,
 void
 hb_account_set_environment (const HbAccount *self)
 {
-  static const char *const folders[] = { "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME",
-                                         "XDG_STATE_HOME", "XDG_RUNTIME_DIR" };
+  static const char *const paths[] = { "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME",
+                                       "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XAUTHORITY", "TMPDIR" };
   g_autofree char *runtime = find_runtime_folder (self);
 
   g_setenv ("HOME", self->home, TRUE);
   g_setenv ("USER", self->name, TRUE);
   g_setenv ("LOGNAME", self->name, TRUE);
   g_setenv ("SHELL", self->shell, TRUE);
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    keep_if_owned (self, folders[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    keep_if_owned (self, paths[i]);
   if (runtime != NULL)
     g_setenv ("XDG_RUNTIME_DIR", runtime, FALSE);
 }
