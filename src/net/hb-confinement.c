@@ -12,6 +12,7 @@
 #include "net/hb-net-error.h"
 
 /* Younger than the headers that this is compiled with may be. */
+#define ACCESS_REFER (G_GUINT64_CONSTANT (1) << 13)
 #define ACCESS_TRUNCATE (G_GUINT64_CONSTANT (1) << 14)
 
 /* Since which version of Landlock each can be told. */
@@ -23,7 +24,7 @@
   (ACCESS_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |                 \
    LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |     \
    LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |  \
-   LANDLOCK_ACCESS_FS_MAKE_SYM | LANDLOCK_ACCESS_FS_REFER)
+   LANDLOCK_ACCESS_FS_MAKE_SYM | ACCESS_REFER)
 
 /* What every program may write to that draws on a screen, and no disk among it. */
 static const char *const devices[] = { "/dev/null", "/dev/full", "/dev/tty", "/dev/dri", "/dev/shm",
@@ -45,7 +46,7 @@ choose_access (long version)
   guint64 access = ACCESS_WRITE;
 
   if (version < VERSION_REFER)
-    access &= ~(guint64) LANDLOCK_ACCESS_FS_REFER;
+    access &= ~ACCESS_REFER;
   if (version < VERSION_TRUNCATE)
     access &= ~ACCESS_TRUNCATE;
 
