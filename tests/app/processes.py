@@ -1,5 +1,6 @@
 """The processes of the app, as the kernel knows them."""
 
+import ctypes
 import os
 import pathlib
 import signal
@@ -33,6 +34,11 @@ def descendants(pid):
     for child in children(pid):
         found += [child, *descendants(child)]
     return found
+
+
+def has_landlock():
+    """Whether the kernel lets a program keep itself from writing: what version of that there is."""
+    return ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1) > 0
 
 
 def kill_engine(app):

@@ -243,7 +243,9 @@ class Root(desktop.DesktopCase):
         self.assertEqual(user(engine), service())
 
     def test_writes_at_home_only(self):
-        """Although it is root's, the window writes nothing into the system."""
+        """Although it is root's, the window writes nothing into the system, where the kernel has a way."""
+        if not processes.has_landlock():
+            return
         tried, place = self.folder() / "tried", pathlib.Path(f"/etc/heartbeats-test-{os.getpid()}")
         self.addCleanup(place.unlink, missing_ok=True)
         # What is preloaded comes before a sanitizer's library, which that complains of.
