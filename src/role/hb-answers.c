@@ -200,6 +200,18 @@ hb_answers_begin (HbAnswers *self,
 }
 
 /**
+ * hb_answers_note_left:
+ * @self: answers
+ * @now: when the payload of one left, which may have waited for its turn
+ */
+void
+hb_answers_note_left (HbAnswers *self,
+                      gint64     now)
+{
+  self->next = MAX (self->next, now + HB_ANSWER_INTERVAL);
+}
+
+/**
  * hb_answers_find_owner:
  * @self: answers
  * @outgoing: a segment of their role's

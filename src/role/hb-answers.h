@@ -26,7 +26,7 @@ typedef struct
  * @asked: which of our addresses were asked and have not begun to answer, in turn
  * @n_asked: how many there are
  * @own_last: the last one that was answered for was our own
- * @next: no answer begins before then
+ * @next: no answer begins before then: an interval after the last one began, and after it left
  *
  * The answers of a client to the pulses of its server. Each leaves whatever the ones before it still
  * wait for, and no two of them within %HB_ANSWER_INTERVAL: anybody can forge pulses. Those that come
@@ -57,6 +57,8 @@ gboolean hb_answers_is_due      (const HbAnswers      *self,
                                  gint64                now);
 void     hb_answers_make_room   (HbAnswers            *self);
 void     hb_answers_begin       (HbAnswers            *self,
+                                 gint64                now);
+void     hb_answers_note_left   (HbAnswers            *self,
                                  gint64                now);
 HbVoice *hb_answers_find_owner  (HbAnswers            *self,
                                  const HbOutgoing     *outgoing);

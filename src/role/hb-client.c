@@ -312,6 +312,8 @@ hb_client_sent (HbRole           *role,
       hb_sources_note (&self->sources, &outgoing->segment.source);
       if (voice == &self->talk)
         hb_sources_note (&self->own, &outgoing->segment.source);
+      else if (voice != NULL)
+        hb_answers_note_left (&self->answers, now);
     }
   if (voice == NULL || !hb_voice_sent (voice, now, outgoing, error))
     return;

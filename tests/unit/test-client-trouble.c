@@ -236,6 +236,42 @@ test_answer_waits_for_its_turn (void)
   role_driver_clear (&driver);
 }
 
+/* The second between two answers is counted from when the first one left, be that later than it might
+ * have. */
+static void
+test_counts_from_leaving (void)
+{
+  RoleDriver driver;
+  HbOutgoing segments[HB_EXCHANGE_SEGMENTS];
+  const HbSegment pulse = {
+    .source = address_of (SERVER),
+    .destination = address_of ("198.18.0.2"),
+    .source_port = 40000,
+    .destination_port = HB_PORT_CLIENT,
+    .flags = HB_TCP_ACK,
+    .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
+    .payload_length = strlen (HB_PAYLOAD_HEARTBEAT),
+    .payload_captured = strlen (HB_PAYLOAD_HEARTBEAT),
+  };
+
+  client_driver_start (&driver, 0);
+  hb_role_receive (driver.role, 0, &pulse);
+  for (guint i = 0; i < G_N_ELEMENTS (segments); i++)
+    g_assert_true (hb_role_take_segment (driver.role, &segments[i]));
+  driver.now = HB_SECOND / 2;
+  for (guint i = 0; i < G_N_ELEMENTS (segments); i++)
+    hb_role_sent (driver.role, driver.now, &segments[i], 0);
+  role_driver_answer (&driver, &segments[0].segment, HB_TCP_RST | HB_TCP_ACK,
+                      segments[0].segment.seq + 1);
+
+  hb_role_receive (driver.role, driver.now, &pulse);
+  role_driver_run_until (&driver, 1499 * HB_MILLISECOND);
+  assert_sent (&driver, "");
+  role_driver_run_until (&driver, 1500 * HB_MILLISECOND);
+  assert_sent (&driver, "SaP");
+  role_driver_clear (&driver);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -250,6 +286,7 @@ main (int    argc,
   g_test_add_func ("/client/unreachable-by-nobody", test_unreachable_by_nobody);
   g_test_add_func ("/client/waits-for-its-turn", test_waits_for_its_turn);
   g_test_add_func ("/client/answer-waits-for-its-turn", test_answer_waits_for_its_turn);
+  g_test_add_func ("/client/counts-from-leaving", test_counts_from_leaving);
 
   return g_test_run ();
 }
