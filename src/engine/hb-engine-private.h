@@ -48,6 +48,7 @@ struct _HbEngine
 };
 
 /* Telling: each has the event's time on the wall be the one of its time on the engine's clock. */
+void hb_engine_tell_events    (HbEngine        *self);
 void hb_engine_tell           (HbEngine        *self,
                                HbEvent         *event);
 void hb_engine_warn           (HbEngine        *self,

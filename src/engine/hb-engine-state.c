@@ -14,6 +14,9 @@
 /* How soon the loop goes on with what is to be written: a part of the table takes it some 0.1 ms. */
 #define PART_MS 5
 
+/* So many of those of before are told of at a time. */
+#define PART_EVENTS 1024
+
 /* The peers of before */
 
 /* Times are of the wall clock in the file, which may have been set since. */
@@ -62,6 +65,10 @@ hb_engine_restore (HbEngine *self)
       record->heard = from_wall (now, wall, record->heard);
       record->ended = from_wall (now, wall, record->ended);
       hb_server_restore (HB_SERVER (self->role), now, record);
+
+      /* There may be a million of them. */
+      if (i % PART_EVENTS == 0)
+        hb_engine_tell_events (self);
     }
 
   if (hb_attachment_get_state (self->attachment) == HB_ATTACHMENT_USABLE)

@@ -69,8 +69,8 @@ on_sent (const HbOutgoing *outgoing,
   hb_role_sent (self->role, now, outgoing, error);
 }
 
-static void
-tell_events (HbEngine *self)
+void
+hb_engine_tell_events (HbEngine *self)
 {
   for (;;)
     {
@@ -87,13 +87,13 @@ drain (HbEngine *self)
 {
   HbOutgoing outgoing;
 
-  tell_events (self);
+  hb_engine_tell_events (self);
   do
     while (hb_role_take_segment (self->role, &outgoing))
       hb_outbox_put (self->outbox, &outgoing);
   while (hb_outbox_flush (self->outbox));
 
-  tell_events (self);
+  hb_engine_tell_events (self);
 }
 
 static void
@@ -161,7 +161,7 @@ on_frame (const HbFrame *frame,
   if (!hb_clock_is_held (&self->clock))
     {
       hb_role_advance (self->role, now);
-      tell_events (self);
+      hb_engine_tell_events (self);
     }
   if (self->recorder != NULL)
     hb_recorder_write_frame (self->recorder, frame);
@@ -185,7 +185,7 @@ on_frame (const HbFrame *frame,
   keep_frame (self, frame, &packet.segment.source);
   hb_engine_tell_segment (self, &packet.segment, now);
   hb_role_receive (self->role, now, &packet.segment);
-  tell_events (self);
+  hb_engine_tell_events (self);
 }
 
 static void
