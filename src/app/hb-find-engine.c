@@ -4,8 +4,9 @@
 
 #include "engine/hb-bus.h"
 
-/* How long a bus may take to be reached and to say whether it has an engine. */
-#define PATIENCE_MS 1000
+/* How long a bus may take to be reached and to say whether it has an engine. Nobody but who asked waits
+ * for it. */
+#define PATIENCE_MS 3000
 
 static const GBusType types[] = { G_BUS_TYPE_SYSTEM, G_BUS_TYPE_SESSION };
 
@@ -139,7 +140,7 @@ ask (GTask *task,
  * @user_data: for @callback
  *
  * Looks for an engine on the system bus, where it is a service, and then on that of the session. A bus
- * that does not answer is waited for one second, by nobody else.
+ * that does not answer is waited for three seconds.
  */
 void
 hb_find_engine_async (GCancellable        *cancellable,
