@@ -148,6 +148,54 @@ append_summary (GString         *line,
   append_reasons (line, counters);
 }
 
+static void
+append_value (GString        *line,
+              const HbChange *change)
+{
+  switch (change->kind)
+    {
+    case HB_CHANGE_TIMEOUT:
+      append_duration (line, "value", change->timeout, HB_SECOND);
+      break;
+    case HB_CHANGE_PULSES:
+      hb_json_append_count (line, "value", change->pulses);
+      break;
+    case HB_CHANGE_MUTED:
+      hb_json_append_key (line, "value");
+      g_string_append (line, change->muted ? "true" : "false");
+      break;
+    case HB_CHANGE_FORGOTTEN:
+      hb_json_append_string (line, "value", "forgotten");
+      break;
+    case HB_CHANGE_SAID:
+      hb_json_append_string (line, "value", change->text);
+      break;
+    case HB_CHANGE_TERMINATED:
+      hb_json_append_string (line, "value", "terminated");
+      break;
+    case HB_CHANGE_CLOSED:
+    default:
+      hb_json_append_string (line, "value", "closed");
+      break;
+    }
+}
+
+static void
+append_change (GString        *line,
+               const HbChange *change)
+{
+  g_autofree char *by = hb_identity_describe (change->by);
+
+  hb_json_append_string (line, "setting", hb_change_kind_to_string (change->kind));
+  append_value (line, change);
+  hb_json_append_string (line, "by", by);
+  if (change->by == NULL)
+    return;
+
+  hb_json_append_count (line, "uid", change->by->uid);
+  hb_json_append_count (line, "pid", change->by->pid);
+}
+
 static gboolean
 has_peer (const HbEvent *event)
 {
@@ -158,6 +206,7 @@ has_peer (const HbEvent *event)
     case HB_EVENT_SUMMARY:
       return FALSE;
     case HB_EVENT_WARNING:
+    case HB_EVENT_CHANGED:
       return !hb_address_is_any (&event->peer);
     case HB_EVENT_SESSION_OPENED:
     case HB_EVENT_MESSAGE:
@@ -248,6 +297,10 @@ append_members (GString       *line,
       hb_json_append_string (line, "about", hb_warning_to_string (event->about));
       append_safe (line, "text", event->text);
       hb_json_append_count (line, "count", event->count);
+      break;
+
+    case HB_EVENT_CHANGED:
+      append_change (line, event->detail);
       break;
 
     case HB_EVENT_SUMMARY:

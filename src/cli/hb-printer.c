@@ -81,6 +81,7 @@ get_rank (const HbEvent *event)
     case HB_EVENT_GAVE_UP:
     case HB_EVENT_SESSION_CLOSED:
     case HB_EVENT_MESSAGE_SENT:
+    case HB_EVENT_CHANGED:
     case HB_EVENT_FORGOTTEN:
     case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:

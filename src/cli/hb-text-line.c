@@ -250,6 +250,44 @@ append_gave_up (GString       *line,
 }
 
 static void
+append_change (GString        *line,
+               const HbChange *change,
+               const char     *peer)
+{
+  g_autofree char *by = hb_identity_describe (change->by);
+
+  switch (change->kind)
+    {
+    case HB_CHANGE_TIMEOUT:
+      g_string_append (line, "timeout is now ");
+      append_number (line, (double) change->timeout / HB_SECOND, "%.11g");
+      g_string_append (line, " s");
+      break;
+    case HB_CHANGE_PULSES:
+      g_string_append_printf (line, "pulses before giving up are now %u", change->pulses);
+      break;
+    case HB_CHANGE_MUTED:
+      g_string_append_printf (line, "%s is %s", peer, change->muted ? "muted" : "no longer muted");
+      break;
+    case HB_CHANGE_FORGOTTEN:
+      g_string_append_printf (line, "%s is forgotten", peer);
+      break;
+    case HB_CHANGE_SAID:
+      g_string_append_printf (line, "“%s” is to be said to %s", change->text, peer);
+      break;
+    case HB_CHANGE_TERMINATED:
+      g_string_append_printf (line, "heartbeat session with %s is to be terminated", peer);
+      break;
+    case HB_CHANGE_CLOSED:
+    default:
+      g_string_append_printf (line, "heartbeat session with %s is to be closed", peer);
+      break;
+    }
+
+  g_string_append_printf (line, ", changed by %s", by);
+}
+
+static void
 append_event (GString       *line,
               const HbEvent *event,
               gboolean       first)
@@ -342,6 +380,10 @@ append_event (GString       *line,
       append_safe (line, event->text);
       if (event->count > 1)
         g_string_append_printf (line, " (%" G_GUINT64_FORMAT " times)", event->count);
+      break;
+
+    case HB_EVENT_CHANGED:
+      append_change (line, event->detail, peer);
       break;
 
     case HB_EVENT_SUMMARY:

@@ -101,6 +101,7 @@ hb_describe_tells_of (HbEventType type)
     case HB_EVENT_PULSE_RECEIVED:
     case HB_EVENT_PULSE_ANSWERED:
     case HB_EVENT_WARNING:
+    case HB_EVENT_CHANGED:
     case HB_EVENT_SUMMARY:
     default:
       return TRUE;
@@ -132,6 +133,44 @@ add_warning (GVariantBuilder *builder,
   add_string (builder, "about", hb_warning_to_string (event->about));
   add_string (builder, "text", text);
   add_count (builder, "count", event->count);
+}
+
+static GVariant *
+describe_value (const HbChange *change)
+{
+  switch (change->kind)
+    {
+    case HB_CHANGE_TIMEOUT:
+      return g_variant_new_double ((double) change->timeout / HB_SECOND);
+    case HB_CHANGE_PULSES:
+      return g_variant_new_uint32 (change->pulses);
+    case HB_CHANGE_MUTED:
+      return g_variant_new_boolean (change->muted);
+    case HB_CHANGE_FORGOTTEN:
+      return g_variant_new_string ("forgotten");
+    case HB_CHANGE_SAID:
+      return g_variant_new_string (change->text);
+    case HB_CHANGE_TERMINATED:
+      return g_variant_new_string ("terminated");
+    case HB_CHANGE_CLOSED:
+    default:
+      return g_variant_new_string ("closed");
+    }
+}
+
+static void
+add_change (GVariantBuilder *builder,
+            const HbChange  *change)
+{
+  g_autofree char *by = hb_identity_describe (change->by);
+
+  add_string (builder, "setting", hb_change_kind_to_string (change->kind));
+  add (builder, "value", describe_value (change));
+  add_string (builder, "by", by);
+  if (change->by != NULL)
+    add_number (builder, "uid", change->by->uid);
+  if (change->by != NULL)
+    add_number (builder, "pid", change->by->pid);
 }
 
 static void
@@ -184,6 +223,10 @@ add_members (GVariantBuilder *builder,
 
     case HB_EVENT_WARNING:
       add_warning (builder, event);
+      break;
+
+    case HB_EVENT_CHANGED:
+      add_change (builder, event->detail);
       break;
 
     case HB_EVENT_SUMMARY:

@@ -184,6 +184,7 @@ is_kept (const HbEvent *event)
     case HB_EVENT_LISTENING:
     case HB_EVENT_SILENCE:
     case HB_EVENT_SEGMENT:
+    case HB_EVENT_CHANGED:
     case HB_EVENT_SUMMARY:
     case HB_EVENT_FORGOTTEN:
     case HB_EVENT_UNTOLD:

@@ -28,3 +28,31 @@ hb_summary_init (HbSummary *self,
       self->peers = 1;
     }
 }
+
+/**
+ * hb_change_kind_to_string:
+ * @kind: what was changed
+ *
+ * Returns: (transfer none): its name in lines for scripts and on a bus (INTERFACE.md)
+ */
+const char *
+hb_change_kind_to_string (HbChangeKind kind)
+{
+  switch (kind)
+    {
+    case HB_CHANGE_TIMEOUT:
+      return "timeout";
+    case HB_CHANGE_PULSES:
+      return "pulses";
+    case HB_CHANGE_MUTED:
+      return "muted";
+    case HB_CHANGE_FORGOTTEN:
+      return "peer";
+    case HB_CHANGE_SAID:
+      return "message";
+    case HB_CHANGE_CLOSED:
+    case HB_CHANGE_TERMINATED:
+    default:
+      return "session";
+    }
+}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/hb-identity.h"
 #include "role/hb-role.h"
 
 G_BEGIN_DECLS
@@ -44,6 +45,39 @@ typedef struct
   guint64 open;
 } HbSummary;
 
+/* What somebody had changed. */
+typedef enum
+{
+  HB_CHANGE_TIMEOUT,
+  HB_CHANGE_PULSES,
+  HB_CHANGE_MUTED,
+  HB_CHANGE_CLOSED,     /* a session */
+  HB_CHANGE_FORGOTTEN,  /* a peer */
+  HB_CHANGE_SAID,       /* a client's text */
+  HB_CHANGE_TERMINATED, /* a client's session */
+} HbChangeKind;
+
+/**
+ * HbChange:
+ * @kind: what was changed
+ * @timeout: the new one, nanoseconds
+ * @pulses: likewise
+ * @muted: likewise
+ * @text: what is to be said, safe to show
+ * @by: (nullable): who had it changed; %NULL for the app whose engine this is
+ *
+ * The detail of %HB_EVENT_CHANGED.
+ */
+typedef struct
+{
+  HbChangeKind kind;
+  gint64 timeout;
+  guint pulses;
+  gboolean muted;
+  const char *text;
+  const HbIdentity *by;
+} HbChange;
+
 /**
  * HbEventFunc:
  * @event: what happened; its stamp is set, and it is borrowed for the call
@@ -54,8 +88,9 @@ typedef struct
 typedef void (*HbEventFunc) (const HbEvent *event,
                              gpointer       user_data);
 
-void hb_summary_init (HbSummary *self,
-                      HbRole    *role,
-                      guint64    dropped);
+void        hb_summary_init           (HbSummary    *self,
+                                       HbRole       *role,
+                                       guint64       dropped);
+const char *hb_change_kind_to_string  (HbChangeKind  kind);
 
 G_END_DECLS

@@ -18,6 +18,7 @@ static const char *const types[HB_N_EVENTS] = {
   [HB_EVENT_PULSE_ANSWERED] = "pulse-answered",
   [HB_EVENT_SEGMENT] = "segment",
   [HB_EVENT_WARNING] = "warning",
+  [HB_EVENT_CHANGED] = "changed",
   [HB_EVENT_SUMMARY] = "summary",
   [HB_EVENT_FORGOTTEN] = "forgotten",
   [HB_EVENT_UNTOLD] = "untold",

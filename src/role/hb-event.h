@@ -22,6 +22,7 @@ typedef enum
   HB_EVENT_PULSE_ANSWERED,
   HB_EVENT_SEGMENT,
   HB_EVENT_WARNING,
+  HB_EVENT_CHANGED,
   HB_EVENT_SUMMARY,
   /* For whoever keeps a list of peers; no lines of output. */
   HB_EVENT_FORGOTTEN,
@@ -89,8 +90,8 @@ typedef enum
  * @count: how many times, for a warning; how many @peers
  * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all that were given up with that verdict,
  *   @peer first, where they are told together; their sessions are closed
- * @detail: (nullable): for LISTENING, SEGMENT and SUMMARY, which the owner of a role tells: a
- *   #HbListening, #HbSegment or #HbSummary that lives as long as the call
+ * @detail: (nullable): for LISTENING, SEGMENT, CHANGED and SUMMARY, which the owner of a role tells:
+ *   a #HbListening, #HbSegment, #HbChange or #HbSummary that lives as long as the call
  */
 typedef struct
 {

@@ -139,6 +139,27 @@ static const HbExample examples[] = {
   { "warning-capture", { .type = HB_EVENT_WARNING, .about = HB_WARNING_CAPTURE,
     .text = TEXT ("no heartbeat"), .count = 1 } },
 
+  { "changed-timeout", { .type = HB_EVENT_CHANGED, .detail = &(HbChange) {
+    .kind = HB_CHANGE_TIMEOUT, .timeout = 1500 * HB_MILLISECOND, .by = &(HbIdentity) {
+      .uid = 1000, .pid = 4711, .user = TEXT ("ada"), .program = TEXT ("busctl") } } } },
+  { "changed-timeout-most", { .type = HB_EVENT_CHANGED, .detail = &(HbChange) {
+    .kind = HB_CHANGE_TIMEOUT, .timeout = 31622400 * HB_SECOND } } },
+  { "changed-pulses", { .type = HB_EVENT_CHANGED, .detail = &(HbChange) {
+    .kind = HB_CHANGE_PULSES, .pulses = 3 } } },
+  { "changed-muted", { .type = HB_EVENT_CHANGED, .peer = PEER, .detail = &(HbChange) {
+    .kind = HB_CHANGE_MUTED, .muted = TRUE, .by = &(HbIdentity) {
+      .uid = 4294967295u, .pid = 1, .program = TEXT ("\x1b[31m\xff\n, pid 2)") } } } },
+  { "changed-not-muted", { .type = HB_EVENT_CHANGED, .peer = PEER, .detail = &(HbChange) {
+    .kind = HB_CHANGE_MUTED } } },
+  { "changed-session", { .type = HB_EVENT_CHANGED, .peer = PEER, .detail = &(HbChange) {
+    .kind = HB_CHANGE_CLOSED, .by = &(HbIdentity) { .pid = 4711, .user = TEXT ("root") } } } },
+  { "changed-peer", { .type = HB_EVENT_CHANGED, .peer = PEER, .detail = &(HbChange) {
+    .kind = HB_CHANGE_FORGOTTEN } } },
+  { "changed-message", { .type = HB_EVENT_CHANGED, .peer = SERVER, .detail = &(HbChange) {
+    .kind = HB_CHANGE_SAID, .text = "say \"\\x1b\"" } } },
+  { "changed-terminated", { .type = HB_EVENT_CHANGED, .peer = SERVER, .detail = &(HbChange) {
+    .kind = HB_CHANGE_TERMINATED } } },
+
   { "summary", { .type = HB_EVENT_SUMMARY, .detail = &(HbSummary) {
     .counters = &(HbCounters) {
       .segments = 72, .messages = 5, .sent = 18446744073709551615u, .send_failed = 1,

@@ -93,6 +93,23 @@ static const HbExampleLine lines[] = {
     "'text':'e\\\\x1b[31m\\\\xff\\\\u{202e} is down','count':1}" },
   { "warning-capture", "'warning','about':'capture','text':'no heartbeat','count':1}" },
 
+  { "changed-timeout", "'changed','setting':'timeout','value':1.500000,'by':'ada (uid 1000, busctl, "
+    "pid 4711)','uid':1000,'pid':4711}" },
+  { "changed-timeout-most", "'changed','setting':'timeout','value':31622400.000000,'by':'the window'}" },
+  { "changed-pulses", "'changed','setting':'pulses','value':3,'by':'the window'}" },
+  { "changed-muted", "'changed','peer':'198.18.0.2','setting':'muted','value':true,'by':'somebody (uid "
+    "4294967295, \\\\x1b[31m\\\\xff\\\\n, pid 2), pid 1)','uid':4294967295,'pid':1}" },
+  { "changed-not-muted", "'changed','peer':'198.18.0.2','setting':'muted','value':false,'by':'the "
+    "window'}" },
+  { "changed-session", "'changed','peer':'198.18.0.2','setting':'session','value':'closed','by':'root "
+    "(uid 0, pid 4711)','uid':0,'pid':4711}" },
+  { "changed-peer", "'changed','peer':'198.18.0.2','setting':'peer','value':'forgotten','by':'the "
+    "window'}" },
+  { "changed-message", "'changed','peer':'198.18.0.1','setting':'message','value':'say \\\"\\\\x1b\\\"'"
+    ",'by':'the window'}" },
+  { "changed-terminated", "'changed','peer':'198.18.0.1','setting':'session','value':'terminated',"
+    "'by':'the window'}" },
+
   { "summary", "'summary','segments':72,'messages':5,'ignored':15,'malformed':5,'dropped':8,"
     "'sent':18446744073709551615,'send_failed':1,'peers':9,'open':10,'reasons':{'ip-version':2,"
     "'icmp-truncated':3,'link-type':4,'bare-ack':5,'not-a-pulse':6}}" },

@@ -78,6 +78,19 @@ static const HbExampleLine lines[] = {
   { "warning-odd-name", "warning: interface: e\\x1b[31m\\xff\\u{202e} is down" },
   { "warning-capture", "warning: capture: no heartbeat" },
 
+  { "changed-timeout", "timeout is now 1.5 s, changed by ada (uid 1000, busctl, pid 4711)" },
+  { "changed-timeout-most", "timeout is now 31622400 s, changed by the window" },
+  { "changed-pulses", "pulses before giving up are now 3, changed by the window" },
+  { "changed-muted", "198.18.0.2 is muted, changed by somebody (uid 4294967295, \\x1b[31m\\xff\\n, "
+    "pid 2), pid 1)" },
+  { "changed-not-muted", "198.18.0.2 is no longer muted, changed by the window" },
+  { "changed-session", "heartbeat session with 198.18.0.2 is to be closed, changed by root (uid 0, "
+    "pid 4711)" },
+  { "changed-peer", "198.18.0.2 is forgotten, changed by the window" },
+  { "changed-message", "“say \"\\x1b\"” is to be said to 198.18.0.1, changed by the window" },
+  { "changed-terminated", "heartbeat session with 198.18.0.1 is to be terminated, changed by the "
+    "window" },
+
   { "summary", "summary: 72 segments, 5 messages, 15 ignored, 5 malformed, 8 dropped, "
     "18446744073709551615 sent, 1 failed to send, 9 peers, 10 open" },
   { "summary-of-nothing", "summary: 0 segments, 0 messages, 0 ignored, 0 malformed, 0 dropped, "
