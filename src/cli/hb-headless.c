@@ -254,13 +254,16 @@ static gboolean
 export (Headless  *self,
         GError   **error)
 {
+  HbPermission permission = self->options->bus == HB_BUS_SYSTEM ? HB_PERMISSION_OF_POLKIT
+                                                                : HB_PERMISSION_OF_USER;
   HbRun run;
 
   hb_engine_describe_run (self->engine, &run);
   run.mode = self->options->mode == HB_MODE_DEMO ? "demo" : "live";
   run.terminate = stop;
+  run.tell = on_event;
   run.user_data = self;
-  self->export = hb_export_new (hb_bus_get_connection (self->bus), &run, error);
+  self->export = hb_export_new (hb_bus_get_connection (self->bus), permission, &run, error);
 
   return self->export != NULL;
 }

@@ -2,6 +2,7 @@
 
 #include <gio/gio.h>
 
+#include "engine/hb-permission.h"
 #include "engine/hb-report.h"
 #include "engine/hb-run.h"
 
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct _HbExport HbExport;
 
 HbExport *hb_export_new  (GDBusConnection  *connection,
+                          HbPermission      permission,
                           const HbRun      *run,
                           GError          **error);
 void      hb_export_free (HbExport         *self);

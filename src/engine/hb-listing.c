@@ -6,181 +6,135 @@
 /* More would not fit into one message, whatever they said last. */
 #define LISTED_PEERS 150000
 
-/* Each that is answered takes some 50 MiB for a moment, so they are answered one after the other. */
-#define WAITING_INVOCATIONS 16
-
 struct _HbListing
 {
   const HbRun *run;
   HbFeed *feed;
-
-  GQueue waiting;        /* of GDBusMethodInvocation */
-  GCancellable *current; /* %NULL while nobody is answered */
+  HbReplies *replies;
 };
 
-/* What a thread of its own has: nothing that anybody else has. */
+/* What an answer is made of. */
 typedef struct
 {
-  GDBusMethodInvocation *invocation;
+  const HbRun *run;  /* while the loop gathers */
   GArray *snapshots; /* of HbPeerSnapshot */
-} Answer;
+  guint next;        /* where in the peer table that is */
+  gboolean by_key;
+} Peers;
 
 static void
-answer_free (gpointer data)
+peers_free (gpointer data)
 {
-  Answer *answer = data;
+  Peers *peers = data;
 
-  g_object_unref (answer->invocation);
-  g_array_unref (answer->snapshots);
-  g_free (answer);
+  g_array_unref (peers->snapshots);
+  g_free (peers);
+}
+
+/* What changes from now on is told after the answer, or whoever asked would end up with what was. */
+static gpointer
+begin (gpointer               owner,
+       GDBusMethodInvocation *invocation)
+{
+  HbListing *self = owner;
+  const char *method = g_dbus_method_invocation_get_method_name (invocation);
+  Peers *peers = g_new0 (Peers, 1);
+
+  peers->run = self->run;
+  peers->snapshots = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
+  peers->by_key = g_str_equal (method, "ListPeersByKey");
+  hb_feed_hold (self->feed);
+
+  return peers;
 }
 
 static void
 take_snapshot (HbPeer   *peer,
                gpointer  user_data)
 {
-  Answer *answer = ((gpointer *) user_data)[0];
-  HbListing *self = ((gpointer *) user_data)[1];
+  Peers *peers = user_data;
   HbPeerSnapshot snapshot;
 
-  if (answer->snapshots->len == LISTED_PEERS)
-    return;
-
-  hb_peer_snapshot_take (&snapshot, peer, self->run);
-  g_array_append_val (answer->snapshots, snapshot);
+  hb_peer_snapshot_take (&snapshot, peer, peers->run);
+  g_array_append_val (peers->snapshots, snapshot);
 }
 
-static Answer *
-answer_new (HbListing             *self,
-            GDBusMethodInvocation *invocation)
+static gboolean
+gather (gpointer data)
 {
-  Answer *answer = g_new (Answer, 1);
+  Peers *peers = data;
 
-  answer->invocation = invocation;
-  answer->snapshots = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
-  if (HB_IS_SERVER (self->run->role))
-    hb_peer_table_foreach (hb_server_get_peers (HB_SERVER (self->run->role)), take_snapshot,
-                           (gpointer[]) { answer, self });
+  if (!HB_IS_SERVER (peers->run->role))
+    return FALSE;
 
-  return answer;
+  peers->next = hb_peer_table_walk (hb_server_get_peers (HB_SERVER (peers->run->role)),
+                                    peers->next, take_snapshot, peers);
+  return peers->next != 0 && peers->snapshots->len < LISTED_PEERS;
 }
 
-/* Returns: (transfer floating): the peers, each for itself */
+/* Returns: (transfer floating): the peers, each for itself and in its bytes: as the forty GVariants that
+ * it is made of, 60,000 of them take 300 MB */
 static GVariant *
-describe_each (GArray *snapshots)
+describe_each (const HbPeerSnapshot *snapshots,
+               guint                 n_snapshots)
 {
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < snapshots->len; i++)
+  for (guint i = 0; i < n_snapshots; i++)
     {
-      const HbPeerSnapshot *snapshot = &g_array_index (snapshots, HbPeerSnapshot, i);
+      g_autoptr (GVariant) peer = g_variant_ref_sink (hb_describe_peer (&snapshots[i]));
 
-      g_variant_builder_add_value (&builder, hb_describe_peer (snapshot));
+      g_variant_get_data (peer);
+      g_variant_builder_add_value (&builder, peer);
     }
 
   return g_variant_builder_end (&builder);
 }
 
 static GVariant *
-describe (const Answer *answer)
+describe (gconstpointer data)
 {
-  const char *method = g_dbus_method_invocation_get_method_name (answer->invocation);
+  const Peers *peers = data;
+  const HbPeerSnapshot *snapshots = (gconstpointer) peers->snapshots->data;
+  guint count = MIN (peers->snapshots->len, LISTED_PEERS);
+  GVariant *described = peers->by_key ? hb_describe_peers (snapshots, count)
+                                      : describe_each (snapshots, count);
 
-  if (g_str_equal (method, "ListPeersByKey"))
-    return hb_describe_peers ((const HbPeerSnapshot *) (gpointer) answer->snapshots->data,
-                              answer->snapshots->len);
-
-  return describe_each (answer->snapshots);
+  return g_variant_new_tuple (&described, 1);
 }
 
 static void
-send_answer (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
+done (gpointer owner)
 {
-  Answer *answer = data;
-  GVariant *peers = describe (answer);
-
-  /* GDBus has the message made by whoever sends it. */
-  g_dbus_method_invocation_return_value (g_object_ref (answer->invocation),
-                                         g_variant_new_tuple (&peers, 1));
-  g_task_return_boolean (task, TRUE);
-}
-
-static void answer_next (HbListing *self);
-
-static void
-on_answered (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  HbListing *self = user_data;
-
-  if (!g_task_propagate_boolean (G_TASK (result), NULL))
-    return; /* cancelled, and the listing is gone */
-
-  g_clear_object (&self->current);
-  hb_feed_release (self->feed);
-  answer_next (self);
-}
-
-/* What changes meanwhile is told after the answer, or whoever asked would end up with what was. */
-static void
-answer_next (HbListing *self)
-{
-  g_autoptr (GTask) task = NULL;
-  GDBusMethodInvocation *invocation = g_queue_pop_head (&self->waiting);
-
-  if (invocation == NULL)
-    return;
-
-  self->current = g_cancellable_new ();
-  hb_feed_hold (self->feed);
-  task = g_task_new (NULL, self->current, on_answered, self);
-  g_task_set_task_data (task, answer_new (self, invocation), answer_free);
-  g_task_run_in_thread (task, send_answer);
+  hb_feed_release (((HbListing *) owner)->feed);
 }
 
 /**
  * hb_listing_new:
  * @run: (transfer none): whose peers; it must outlive the listing
  * @feed: (transfer none): what tells of changes; likewise
+ * @replies: (transfer none): by which it answers; to be freed before the listing is
  *
  * Returns: (transfer full): a listing that nobody has asked for
  */
 HbListing *
 hb_listing_new (const HbRun *run,
-                HbFeed      *feed)
+                HbFeed      *feed,
+                HbReplies   *replies)
 {
   HbListing *self = g_new0 (HbListing, 1);
 
   self->run = run;
   self->feed = feed;
-  g_queue_init (&self->waiting);
+  self->replies = replies;
 
   return self;
 }
 
-/**
- * hb_listing_free:
- * @self: (transfer full): a listing
- *
- * Who still waits is answered with an error, or by the thread that is at it.
- */
 void
 hb_listing_free (HbListing *self)
 {
-  GDBusMethodInvocation *invocation;
-
-  while ((invocation = g_queue_pop_head (&self->waiting)) != NULL)
-    g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED,
-                                           "%s came too late: the role has ended",
-                                           g_dbus_method_invocation_get_method_name (invocation));
-  if (self->current != NULL)
-    g_cancellable_cancel (self->current);
-  g_clear_object (&self->current);
   g_free (self);
 }
 
@@ -189,20 +143,13 @@ hb_listing_free (HbListing *self)
  * @self: a listing
  * @invocation: (transfer full): a call of ListPeers or ListPeersByKey
  *
- * Answers it, after those that came before.
- *
- * Returns: %FALSE, @invocation then being the caller's, where too many wait already
+ * Answers it when its turn has come.
  */
-gboolean
+void
 hb_listing_answer (HbListing             *self,
                    GDBusMethodInvocation *invocation)
 {
-  if (self->waiting.length == WAITING_INVOCATIONS)
-    return FALSE;
+  static const HbReplyFuncs funcs = { begin, gather, describe, done, peers_free };
 
-  g_queue_push_tail (&self->waiting, invocation);
-  if (self->current == NULL)
-    answer_next (self);
-
-  return TRUE;
+  hb_replies_add (self->replies, invocation, &funcs, self);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/hb-packet-log.h"
+#include "engine/hb-report.h"
 #include "role/hb-role.h"
 
 G_BEGIN_DECLS
@@ -18,11 +19,12 @@ G_BEGIN_DECLS
  * @settle: to be called after the role was told something
  * @source: for these six
  * @terminate: called when somebody asks a client to terminate
- * @user_data: for @terminate
+ * @tell: told of what somebody had changed
+ * @user_data: for @terminate and @tell
  *
  * A role in action, as those see it who offer it to others: whether a live engine or a player is
  * behind it makes no difference to them. hb_engine_describe_run() and hb_player_describe_run()
- * fill in all but the last two.
+ * fill in all but the last three.
  */
 typedef struct
 {
@@ -37,6 +39,7 @@ typedef struct
   void (*settle) (gpointer source);
   gpointer source;
   void (*terminate) (gpointer user_data);
+  HbEventFunc tell;
   gpointer user_data;
 } HbRun;
 

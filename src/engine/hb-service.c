@@ -133,8 +133,9 @@ offer (Service  *self,
        GError  **error)
 {
   run->terminate = terminate;
+  run->tell = on_event;
   run->user_data = self;
-  self->export = hb_export_new (self->connection, run, error);
+  self->export = hb_export_new (self->connection, HB_PERMISSION_OF_APP, run, error);
   if (self->export == NULL)
     return FALSE;
 

@@ -1,0 +1,331 @@
+#include "engine/hb-changes.h"
+
+/* Each is a line of output and may be a look at all peers: a user has this many saved up, and gets as
+ * many a second. */
+#define SAVED_UP 200
+#define A_SECOND 10
+
+typedef enum
+{
+  WAITS,
+  ASKS,
+  MAY,
+} State;
+
+typedef struct
+{
+  HbChanges *owner; /* %NULL once it was given up, while it asks */
+  GDBusMethodInvocation *invocation;
+  HbChangeFunc func;
+  State state;
+  GCancellable *cancellable;
+  gboolean known; /* who wants it */
+  HbIdentity by;
+} Change;
+
+/* What a user has left to change. */
+typedef struct
+{
+  gint64 at; /* microseconds */
+  double left;
+} Allowance;
+
+struct _HbChanges
+{
+  HbPermission permission;
+  HbCallers *callers;
+  HbIdentities *identities; /* %NULL on a private socket */
+  gpointer owner;
+  GQueue waiting;         /* of Change; no more than HbCallers lets through */
+  GHashTable *allowances; /* of Allowance by uid */
+  guint source;
+};
+
+static void
+change_free (Change *change)
+{
+  g_cancellable_cancel (change->cancellable);
+  g_object_unref (change->cancellable);
+  if (change->owner != NULL)
+    hb_callers_end (change->owner->callers, change->invocation);
+  g_object_unref (change->invocation);
+  hb_identity_clear (&change->by);
+  g_free (change);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
+
+static const char *
+sender_of (const Change *change)
+{
+  return hb_callers_get_name (change->invocation);
+}
+
+/* How many */
+
+static gboolean
+take_allowance (HbChanges *self,
+                guint32    uid)
+{
+  Allowance *allowance = g_hash_table_lookup (self->allowances, GUINT_TO_POINTER (uid));
+  gint64 now = g_get_monotonic_time ();
+
+  if (allowance == NULL)
+    {
+      allowance = g_new0 (Allowance, 1);
+      *allowance = (Allowance) { now, SAVED_UP };
+      g_hash_table_insert (self->allowances, GUINT_TO_POINTER (uid), allowance);
+    }
+
+  allowance->left = MIN (allowance->left + (double) (now - allowance->at) * A_SECOND /
+                                               G_USEC_PER_SEC, SAVED_UP);
+  allowance->at = now;
+  if (allowance->left < 1)
+    return FALSE;
+
+  allowance->left--;
+  return TRUE;
+}
+
+/* Its turn */
+
+/* Takes @change. */
+static void
+make (HbChanges *self,
+      Change    *change)
+{
+  g_autoptr (Change) made = change;
+  const HbIdentity *by = change->known ? &change->by : NULL;
+
+  if (by != NULL && !take_allowance (self, by->uid))
+    {
+      g_dbus_method_invocation_return_error (
+          g_object_ref (change->invocation), G_DBUS_ERROR, G_DBUS_ERROR_LIMITS_EXCEEDED,
+          "%s: a user makes no more than %d changes at once, and %d a second",
+          g_dbus_method_invocation_get_method_name (change->invocation), SAVED_UP, A_SECOND);
+      return;
+    }
+
+  change->func (self->owner, g_object_ref (change->invocation), by);
+}
+
+/* Answered already where its owner is gone. */
+static void
+refuse (Change       *change,
+        const GError *error)
+{
+  if (change->owner != NULL)
+    g_dbus_method_invocation_return_gerror (g_object_ref (change->invocation), error);
+}
+
+static void
+on_answer (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Change *change = user_data;
+  HbChanges *self = change->owner;
+  g_autoptr (GError) error = NULL;
+  gboolean may = hb_permission_ask_finish (result, &error);
+
+  if (may && self != NULL)
+    {
+      change->state = MAY;
+      hb_changes_go_on (self);
+      return;
+    }
+
+  if (self != NULL)
+    {
+      g_queue_remove (&self->waiting, change);
+      hb_changes_go_on (self);
+    }
+  if (!may)
+    refuse (change, error);
+  change_free (change);
+}
+
+/* It is remembered who that was: they may be gone when it is made. */
+static void
+ask (HbChanges        *self,
+     Change           *change,
+     const HbIdentity *identity)
+{
+  GDBusMessage *message = g_dbus_method_invocation_get_message (change->invocation);
+
+  change->state = ASKS;
+  change->known = identity != NULL;
+  if (identity != NULL)
+    change->by = (HbIdentity) { identity->uid, identity->pid, g_strdup (identity->user),
+                                g_strdup (identity->program) };
+  hb_permission_ask (self->permission, sender_of (change), identity,
+                     (g_dbus_message_get_flags (message) &
+                      G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0,
+                     change->cancellable, on_answer, change);
+}
+
+static gboolean
+is_first (HbChanges *self,
+          GList     *link)
+{
+  for (GList *before = link->prev; before != NULL; before = before->prev)
+    if (g_str_equal (sender_of (before->data), sender_of (link->data)))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  HbChanges *self = user_data;
+  GList *next;
+
+  for (GList *link = self->waiting.head; link != NULL; link = next)
+    {
+      Change *change = link->data;
+      const HbIdentity *identity = NULL;
+
+      next = link->next;
+      if (change->state == ASKS || !is_first (self, link))
+        continue;
+      if (change->state == MAY)
+        {
+          g_queue_delete_link (&self->waiting, link);
+          make (self, change);
+          return G_SOURCE_CONTINUE;
+        }
+
+      if (self->identities != NULL)
+        identity = hb_identities_lookup (self->identities, sender_of (change));
+      if (self->identities == NULL || identity != NULL)
+        ask (self, change, identity);
+    }
+
+  self->source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * hb_changes_new:
+ * @permission: who may
+ * @callers: (transfer none): who calls; to outlive the changes
+ * @identities: (nullable) (transfer none): who they are; likewise; %NULL on a private socket
+ * @owner: for the changes' functions
+ *
+ * Returns: (transfer full): no changes yet
+ */
+HbChanges *
+hb_changes_new (HbPermission  permission,
+                HbCallers    *callers,
+                HbIdentities *identities,
+                gpointer      owner)
+{
+  HbChanges *self = g_new0 (HbChanges, 1);
+
+  self->permission = permission;
+  self->callers = callers;
+  self->identities = identities;
+  self->owner = owner;
+  g_queue_init (&self->waiting);
+  self->allowances = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+
+  return self;
+}
+
+/* One that asks is freed when it is answered. */
+static void
+drop (Change     *change,
+      const char *why)
+{
+  g_dbus_method_invocation_return_error (g_object_ref (change->invocation), G_DBUS_ERROR,
+                                         G_DBUS_ERROR_FAILED, "%s", why);
+  if (change->state != ASKS)
+    {
+      change_free (change);
+      return;
+    }
+
+  change->owner = NULL;
+  g_cancellable_cancel (change->cancellable);
+}
+
+/**
+ * hb_changes_free:
+ * @self: (transfer full): changes
+ *
+ * What waits is refused.
+ */
+void
+hb_changes_free (HbChanges *self)
+{
+  Change *change;
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  while ((change = g_queue_pop_head (&self->waiting)) != NULL)
+    drop (change, "it came too late: the role has ended");
+  g_hash_table_unref (self->allowances);
+  g_free (self);
+}
+
+/**
+ * hb_changes_add:
+ * @self: changes
+ * @invocation: (transfer full): a call
+ * @func: what makes the change, and answers
+ *
+ * Makes it when it is known who calls, and that they may.
+ */
+void
+hb_changes_add (HbChanges             *self,
+                GDBusMethodInvocation *invocation,
+                HbChangeFunc           func)
+{
+  Change *change = g_new0 (Change, 1);
+
+  change->owner = self;
+  change->invocation = invocation;
+  change->func = func;
+  change->cancellable = g_cancellable_new ();
+  g_queue_push_tail (&self->waiting, change);
+  hb_changes_go_on (self);
+}
+
+/**
+ * hb_changes_go_on:
+ * @self: changes
+ *
+ * To be called when something became known of a caller.
+ */
+void
+hb_changes_go_on (HbChanges *self)
+{
+  if (self->source == 0)
+    self->source = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
+}
+
+/**
+ * hb_changes_drop:
+ * @self: changes
+ * @sender: a caller that is gone
+ *
+ * Makes none of its changes but those that are permitted already, and asks nobody for a password.
+ */
+void
+hb_changes_drop (HbChanges  *self,
+                 const char *sender)
+{
+  GList *next;
+
+  for (GList *link = self->waiting.head; link != NULL; link = next)
+    {
+      Change *change = link->data;
+
+      next = link->next;
+      if (change->state == MAY || !g_str_equal (sender_of (change), sender))
+        continue;
+
+      g_queue_delete_link (&self->waiting, link);
+      drop (change, "whoever wanted it is gone");
+    }
+}
