@@ -26,7 +26,7 @@ END
 # gcc only recommends libc6-dev, and recommendations are not installed.
 readonly BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkgconf
                          libglib2.0-dev libpcap-dev libcap-ng-dev libmnl-dev
-                         libzstd-dev)
+                         libzstd-dev libpolkit-gobject-1-dev)
 
 # What only the desktop app takes; a bare server is built without it.
 readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme gettext)
@@ -37,7 +37,8 @@ readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 xdotool loc
 
 # valgrind wants the symbols of the C library's loader: libc6-dbg, only recommended.
 readonly TEST_PACKAGES=(python3 python3-gi python3-scapy iproute2 nftables tshark valgrind libc6-dbg
-                        util-linux libcap2-bin procps dbus dbus-daemon libglib2.0-bin)
+                        util-linux libcap2-bin procps dbus dbus-daemon libglib2.0-bin
+                        polkitd)
 
 # What judges the files that it is installed with.
 readonly DATA_TEST_PACKAGES=(desktop-file-utils appstream gir1.2-gdkpixbuf-2.0 librsvg2-bin

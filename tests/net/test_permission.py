@@ -1,0 +1,225 @@
+#!/usr/bin/python3
+"""Who may look at the system's server, and who may change it: a bus of the system's own kind, with our
+policies as they are installed, a real polkit, and accounts of the test's own.
+
+To be several users takes root, a real one: the tests are skipped for anybody else. They listen on the
+loopback interface of a network namespace of their own, and send nothing.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+from caller import ENGINE, NAME, PATH, PROPERTIES
+from eventlog import EventLog
+from heartbeats import PROGRAM
+
+INSIDE = "HB_PERMISSION_INSIDE"
+DATA = pathlib.Path(__file__).resolve().parents[2] / "data"
+ID = NAME.removesuffix(".Engine")
+POLKITD = "/usr/lib/polkit-1/polkitd"
+POLKIT = "org.freedesktop.PolicyKit1"
+POLKIT_POLICY = f"/usr/share/dbus-1/system.d/{POLKIT}.conf"
+
+# The service's, three that may look at it, and one that may not.
+ACCOUNTS = {"heartbeats": 901, "ada": 902, "bert": 903, "carl": 904, "eve": 905}
+GROUP = ("ada", "bert", "carl")
+
+# As /usr/share/dbus-1/system.conf has it, with a socket of our own.
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <listen>unix:path={folder}/bus</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow user="*"/>
+    <deny own="*"/>
+    <deny send_type="method_call"/>
+    <allow send_type="signal"/>
+    <allow send_requested_reply="true" send_type="method_return"/>
+    <allow send_requested_reply="true" send_type="error"/>
+    <allow receive_type="method_call"/>
+    <allow receive_type="method_return"/>
+    <allow receive_type="error"/>
+    <allow receive_type="signal"/>
+    <allow send_destination="org.freedesktop.DBus"/>
+  </policy>
+  <include>{policy}</include>
+  <include>{polkit_policy}</include>
+</busconfig>
+"""
+
+# What an administrator may write: of carl they say nothing.
+RULES = f"""polkit.addRule(function (action, subject) {{
+  if (action.id == "{ID}.change" && subject.user == "ada")
+    return polkit.Result.YES;
+  if (action.id == "{ID}.change" && subject.user == "bert")
+    return polkit.Result.NO;
+}});
+"""
+
+
+class Permission(unittest.TestCase):
+    """A server on a bus of the system's kind."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        os.chmod(folder.name, 0o755)
+        config = pathlib.Path(folder.name) / "bus.conf"
+        config.write_text(BUS.format(folder=folder.name, policy=DATA / f"{NAME}.conf",
+                                     polkit_policy=POLKIT_POLICY), encoding="utf-8")
+        os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={folder.name}/bus"
+        bus = self.start("dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile",
+                         "--nosyslog", "--print-address")
+        self.assertTrue(bus.stdout.readline(), "no bus")
+        self.log = EventLog("server")
+        server = self.start("setpriv", *user("heartbeats"), "--inh-caps=+net_raw",
+                            "--ambient-caps=+net_raw", PROGRAM, "--role=server", "--interface=lo",
+                            "--bus=system", "--format=json")
+        reader = threading.Thread(target=self.read, args=(server.stdout,))
+        self.addCleanup(reader.join)
+        self.addCleanup(server.terminate)
+        reader.start()
+        self.log.wait("listening")
+
+    def read(self, output):
+        """All that the server tells."""
+        for line in output:
+            self.log.append(json.loads(line))
+        self.log.end()
+
+    def start(self, *command):
+        """A program that is ended with the case."""
+        process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait, 10)
+        self.addCleanup(process.terminate)
+        return process
+
+    def start_polkit(self):
+        """The real one, which knows our policy and the rules."""
+        polkit = self.start(POLKITD, "--no-debug")
+        subprocess.run(["gdbus", "wait", "--system", "--timeout=10", POLKIT], check=True)
+        return polkit
+
+    def call(self, who, method, *arguments, interface=ENGINE, options=()):
+        """Call a method as somebody; its answer or its error as gdbus prints it."""
+        called = subprocess.run(["setpriv", *user(who), "gdbus", "call", "--system", *options, "--dest",
+                                 NAME, "--object-path", PATH, "--method", f"{interface}.{method}", "--",
+                                 *arguments], capture_output=True, text=True, check=False)
+        return called.stdout + called.stderr
+
+    def assert_changes(self, who, uid, seconds):
+        """They may, and it is said who it was."""
+        self.assertEqual(self.call(who, "SetTimeout", str(seconds)), "()\n")
+        changed = self.log.wait("changed", setting="timeout", value=seconds, uid=uid)
+        self.assertRegex(changed["by"], rf"^{who} \(uid {uid}, gdbus, pid \d+\)$")
+
+    def assert_refused(self, who, why, *options):
+        """They may not, and are told why; they may look all the same."""
+        for method, argument in (("SetTimeout", "7"), ("SetPulses", "7"), ("Forget", "10.0.0.1")):
+            said = self.call(who, method, argument, options=options)
+            self.assertIn("org.freedesktop.DBus.Error.AccessDenied", said)
+            self.assertIn(why, said)
+        self.assertNotIn("7.0", self.call(who, "Get", ENGINE, "Timeout", interface=PROPERTIES))
+        self.assertIn("([],)", self.call(who, "ListPeers").replace("@aa{sv} ", ""))
+
+    def test_without_polkit(self):
+        """Where it does not run, the group may look and only root may change; nobody else may look."""
+        self.assert_refused("ada", "polkit gives, which does not run here: only root may")
+        self.assert_changes("root", 0, 30)
+        self.assertIn("org.freedesktop.DBus.Error.AccessDenied", self.call("eve", "ListPeers"))
+        self.assertIn("org.freedesktop.DBus.Error.AccessDenied", self.call("eve", "SetTimeout", "7"))
+
+    def test_with_polkit(self):
+        """It says who may."""
+        self.start_polkit()
+        self.assert_changes("ada", ACCOUNTS["ada"], 20)
+        self.assert_refused("bert", "the administrator's rules of polkit refuse it")
+        self.assert_refused("carl", "there is nobody who could be asked for it")
+        self.assert_refused("carl", "there is nobody who could be asked for it", "--interactive")
+        self.assert_changes("root", 0, 30)
+        self.assertIn("org.freedesktop.DBus.Error.AccessDenied", self.call("eve", "ListPeers"))
+
+
+    def test_with_slow_polkit(self):
+        """Who waits for its answer, or for a password, holds up nobody else."""
+        polkit = self.start_polkit()
+        polkit.send_signal(signal.SIGSTOP)
+        self.addCleanup(polkit.send_signal, signal.SIGCONT)
+        ada = self.start("setpriv", *user("ada"), "gdbus", "call", "--system", "--dest", NAME,
+                         "--object-path", PATH, "--method", f"{ENGINE}.SetTimeout", "--", "20")
+        self.assertIn("([],)", self.call("carl", "ListPeers").replace("@aa{sv} ", ""))
+        self.assert_changes("root", 0, 30)
+        self.assertIsNone(ada.poll())
+        polkit.send_signal(signal.SIGCONT)
+        self.log.wait("changed", setting="timeout", value=20.0, uid=ACCOUNTS["ada"])
+        self.assertEqual(ada.stdout.read(), "()\n")
+
+
+def user(name):
+    """How to become somebody."""
+    number = ACCOUNTS.get(name, 0)
+    return (f"--reuid={number}", f"--regid={number}", "--init-groups")
+
+
+def furnish(folder):
+    """Accounts and polkit's files of our own, in place of this machine's."""
+    passwd, group = (re.sub(rf"(?m)^({'|'.join(ACCOUNTS)}):.*\n", "", pathlib.Path(path).read_text())
+                     for path in ("/etc/passwd", "/etc/group"))
+    for name, number in ACCOUNTS.items():
+        passwd += f"{name}:x:{number}:{number}::/nonexistent:/usr/sbin/nologin\n"
+        members = ",".join(GROUP) if name == "heartbeats" else ""
+        group += f"{name}:x:{number}:{members}\n"
+    for name, text in (("passwd", passwd), ("group", group)):
+        (folder / name).write_text(text)
+        subprocess.run(["mount", "--bind", folder / name, f"/etc/{name}"], check=True)
+
+    # As it is installed, without what other languages say.
+    actions = folder / "actions"
+    actions.mkdir()
+    shutil.copy(DATA / f"{ID}.policy.in", actions / f"{ID}.policy")
+    rules = folder / "rules"
+    rules.mkdir()
+    (rules / "50-test.rules").write_text(RULES)
+    for own, place in ((actions, "/usr/share/polkit-1/actions"), (rules, "/etc/polkit-1/rules.d")):
+        subprocess.run(["mount", "--bind", own, place], check=True)
+
+
+def why_not():
+    """Say why the tests cannot run here, or nothing if they can."""
+    if os.geteuid() != 0:
+        return "to be several users takes root"
+    missing = [path for path in (POLKITD, POLKIT_POLICY) if not os.path.exists(path)]
+    missing += [tool for tool in ("dbus-daemon", "gdbus", "setpriv") if shutil.which(tool) is None]
+    return f"{missing[0]} is not installed" if missing else None
+
+
+def main():
+    """Enter namespaces of the network and of mounts, as root."""
+    reason = why_not()
+    if reason is not None:
+        print(f"cannot run: {reason}", file=sys.stderr)
+        sys.exit(1 if os.environ.get("CI") == "true" else 77)
+    if INSIDE not in os.environ:
+        os.environ[INSIDE] = "1"
+        os.execvp("unshare", ["unshare", "--net", "--mount", "--", sys.executable, *sys.argv])
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        furnish(pathlib.Path(folder))
+        unittest.main()
+
+
+if __name__ == "__main__":
+    main()
