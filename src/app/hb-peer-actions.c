@@ -12,6 +12,7 @@ struct _HbPeerActions
   GSimpleActionGroup *group;
   HbPeerNames *names;
   HbRemote *remote;
+  GQueue reminders; /* of addresses: the engine is reminded of the first one, the others wait */
 };
 
 enum
@@ -50,6 +51,44 @@ on_copy (GSimpleAction *action,
   gtk_widget_activate_action (self->widget, "win.copied", NULL);
 }
 
+/* By the time of the answer, another engine may run. */
+typedef struct
+{
+  HbPeerActions *self;
+  HbRemote *remote;
+  char *address;
+  gboolean muted;
+} Wish;
+
+static void
+wish_free (gpointer  data,
+           GClosure *closure)
+{
+  Wish *wish = data;
+
+  g_object_unref (wish->self);
+  g_object_unref (wish->remote);
+  g_free (wish->address);
+  g_free (wish);
+}
+
+/* Who may not have it so, does not have it remembered either. */
+static void
+on_mute_answered (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  Wish *wish = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = hb_remote_call_finish (wish->remote, result, &error);
+
+  if (answer != NULL)
+    hb_peer_names_set_muted (wish->self->names, wish->address, wish->muted);
+  else
+    g_signal_emit (wish->self, signals[PROBLEM], 0, error->message);
+  wish_free (wish, NULL);
+}
+
 static void
 on_mute (GSimpleAction *action,
          GVariant      *address,
@@ -58,10 +97,11 @@ on_mute (GSimpleAction *action,
   HbPeerActions *self = user_data;
   const char *text = g_variant_get_string (address, NULL);
   HbPeerItem *peer = hb_peer_list_lookup (hb_remote_get_peers (self->remote), text);
-  gboolean muted = peer == NULL || !hb_peer_item_get_muted (peer);
+  Wish *wish = g_new (Wish, 1);
 
-  hb_peer_names_set_muted (self->names, text, muted);
-  hb_remote_set_muted (self->remote, text, muted, on_called, g_object_ref (self));
+  *wish = (Wish) { g_object_ref (self), g_object_ref (self->remote), g_strdup (text),
+                   peer == NULL || !hb_peer_item_get_muted (peer) };
+  hb_remote_set_muted (self->remote, text, wish->muted, on_mute_answered, wish);
 }
 
 static void
@@ -76,35 +116,15 @@ on_name (GSimpleAction *action,
   hb_peer_names_set (self->names, address, name, note);
 }
 
-/* By the time of the answer, another engine may run. */
-typedef struct
-{
-  HbPeerActions *self;
-  HbRemote *remote;
-  char *address;
-} Question;
-
-static void
-question_free (gpointer  data,
-               GClosure *closure)
-{
-  Question *question = data;
-
-  g_object_unref (question->self);
-  g_object_unref (question->remote);
-  g_free (question->address);
-  g_free (question);
-}
-
 static void
 on_terminate_answered (AdwMessageDialog *dialog,
                        const char       *response,
-                       Question         *question)
+                       Wish             *wish)
 {
-  HbPeerActions *self = question->self;
+  HbPeerActions *self = wish->self;
 
-  if (g_str_equal (response, "terminate") && self->remote == question->remote)
-    hb_remote_close_session (self->remote, question->address, on_called, g_object_ref (self));
+  if (g_str_equal (response, "terminate") && self->remote == wish->remote)
+    hb_remote_close_session (self->remote, wish->address, on_called, g_object_ref (self));
 }
 
 /* One key away from muting, and not to be undone. */
@@ -118,7 +138,7 @@ on_terminate (GSimpleAction *action,
   HbPeerItem *peer = hb_peer_list_lookup (hb_remote_get_peers (self->remote), text);
   GtkRoot *root = gtk_widget_get_root (self->widget);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Terminate the Session?"), NULL);
-  Question *question = g_new (Question, 1);
+  Wish *wish = g_new0 (Wish, 1);
 
   /* Translators: %s is a peer's name or address */
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
@@ -133,9 +153,8 @@ on_terminate (GSimpleAction *action,
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
 
-  *question = (Question) { g_object_ref (self), g_object_ref (self->remote), g_strdup (text) };
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_terminate_answered), question,
-                         question_free, 0);
+  *wish = (Wish) { g_object_ref (self), g_object_ref (self->remote), g_strdup (text) };
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_terminate_answered), wish, wish_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -150,14 +169,45 @@ on_forget (GSimpleAction *action,
                     g_object_ref (self));
 }
 
-/* Who knows it already from the last time, but not from this engine. */
+/* Who is muted already from the last time, but not by this engine. It takes no more than some calls at a
+ * time, and there may be hundreds. Where it is not permitted, nobody has asked for it just now. */
+
+static void remind (HbPeerActions *self);
+
+static void
+on_reminded (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (HbPeerActions) self = user_data;
+  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, NULL);
+
+  if (HB_REMOTE (source) != self->remote)
+    return;
+
+  g_free (g_queue_pop_head (&self->reminders));
+  remind (self);
+}
+
+static void
+remind (HbPeerActions *self)
+{
+  if (self->reminders.length > 0)
+    hb_remote_remind_muted (self->remote, g_queue_peek_head (&self->reminders), on_reminded,
+                            g_object_ref (self));
+}
+
 static void
 on_muted (HbPeerNames   *names,
           const char    *address,
           HbPeerActions *self)
 {
-  if (self->remote != NULL)
-    hb_remote_set_muted (self->remote, address, TRUE, on_called, g_object_ref (self));
+  if (self->remote == NULL)
+    return;
+
+  g_queue_push_tail (&self->reminders, g_strdup (address));
+  if (self->reminders.length == 1)
+    remind (self);
 }
 
 /**
@@ -171,7 +221,8 @@ hb_peer_actions_set_remote (HbPeerActions *self,
 {
   static const char *const live[] = { "mute", "terminate", "forget" };
 
-  g_set_object (&self->remote, remote);
+  if (g_set_object (&self->remote, remote))
+    g_queue_clear_full (&self->reminders, g_free);
   for (guint i = 0; i < G_N_ELEMENTS (live); i++)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), live[i]);
@@ -189,6 +240,7 @@ hb_peer_actions_finalize (GObject *object)
   g_clear_object (&self->group);
   g_clear_object (&self->names);
   g_clear_object (&self->remote);
+  g_queue_clear_full (&self->reminders, g_free);
 
   G_OBJECT_CLASS (hb_peer_actions_parent_class)->finalize (object);
 }
@@ -205,6 +257,7 @@ hb_peer_actions_class_init (HbPeerActionsClass *klass)
 static void
 hb_peer_actions_init (HbPeerActions *self)
 {
+  g_queue_init (&self->reminders);
 }
 
 /**

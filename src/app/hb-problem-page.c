@@ -59,6 +59,23 @@ offer (HbProblemPage *self,
       gtk_widget_remove_css_class (buttons[i], "suggested-action");
 }
 
+static void
+show_cure (HbProblemPage *self,
+           gboolean       capability,
+           gboolean       group)
+{
+  g_autofree char *command = NULL;
+
+  if (capability)
+    command = hb_privileges_get_cure ();
+  else if (group)
+    command = g_strdup_printf ("sudo usermod --append --groups heartbeats %s", g_get_user_name ());
+  if (command != NULL)
+    g_object_set (self->cure, "text", command, NULL);
+
+  gtk_widget_set_visible (self->cure, command != NULL);
+}
+
 /**
  * hb_problem_page_show:
  * @self: a page
@@ -70,8 +87,9 @@ hb_problem_page_show (HbProblemPage *self,
 {
   gboolean privilege = g_error_matches (error, HB_NET_ERROR, HB_NET_ERROR_PERMISSION);
   gboolean file = g_error_matches (error, HB_NET_ERROR, HB_NET_ERROR_FILE);
+  gboolean stranger = g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED);
 
-  gtk_widget_set_visible (self->cure, privilege && !self->sandboxed);
+  show_cure (self, privilege && !self->sandboxed, stranger);
   if (file)
     offer (self, self->open);
   else
@@ -89,6 +107,8 @@ hb_problem_page_show (HbProblemPage *self,
            "it."));
   else if (file)
     say (self, _("The Capture Cannot Be Replayed"), error->message);
+  else if (stranger)
+    say (self, _("You May Not Look at the Server"), error->message);
   else
     say (self, _("It Did Not Start"), error->message);
 }
@@ -165,10 +185,7 @@ hb_problem_page_class_init (HbProblemPageClass *klass)
 static void
 hb_problem_page_init (HbProblemPage *self)
 {
-  g_autofree char *cure = hb_privileges_get_cure ();
-
   /* Flatpak's own documentation: this is how to know. */
   self->sandboxed = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_object_set (self->cure, "text", cure, NULL);
 }

@@ -1,5 +1,17 @@
 #include "app/hb-remote-private.h"
 
+#include <glib/gi18n.h>
+
+/* Why somebody may not change it, an engine says in words that our catalogs have. */
+static void
+translate (GError *error)
+{
+  char *words = g_strdup (*error->message != '\0' ? _(error->message) : "");
+
+  g_free (error->message);
+  error->message = words;
+}
+
 static void
 on_called (GObject      *source,
            GAsyncResult *result,
@@ -17,6 +29,8 @@ on_called (GObject      *source,
 
   /* What the engine says is meant for people; how it came here is not. */
   g_dbus_error_strip_remote_error (error);
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    translate (error);
   g_task_return_error (task, error);
 }
 
@@ -31,13 +45,26 @@ call (HbRemote            *self,
                      NULL, on_called, g_task_new (self, NULL, callback, user_data));
 }
 
+/* What a person wants: they may be asked for a password, and have all the time to type it. */
+static void
+change (HbRemote            *self,
+        const char          *method,
+        GVariant            *arguments,
+        GAsyncReadyCallback  callback,
+        gpointer             user_data)
+{
+  g_dbus_proxy_call (hb_remote_get_proxy (self), method, arguments,
+                     G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL, on_called,
+                     g_task_new (self, NULL, callback, user_data));
+}
+
 void
 hb_remote_send (HbRemote            *self,
                 const char          *text,
                 GAsyncReadyCallback  callback,
                 gpointer             user_data)
 {
-  call (self, "Send", g_variant_new ("(s)", text), callback, user_data);
+  change (self, "Send", g_variant_new ("(s)", text), callback, user_data);
 }
 
 void
@@ -45,7 +72,7 @@ hb_remote_terminate (HbRemote            *self,
                      GAsyncReadyCallback  callback,
                      gpointer             user_data)
 {
-  call (self, "Terminate", NULL, callback, user_data);
+  change (self, "Terminate", NULL, callback, user_data);
 }
 
 void
@@ -54,7 +81,7 @@ hb_remote_set_timeout (HbRemote            *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  call (self, "SetTimeout", g_variant_new ("(d)", seconds), callback, user_data);
+  change (self, "SetTimeout", g_variant_new ("(d)", seconds), callback, user_data);
 }
 
 void
@@ -63,7 +90,7 @@ hb_remote_set_pulses (HbRemote            *self,
                       GAsyncReadyCallback  callback,
                       gpointer             user_data)
 {
-  call (self, "SetPulses", g_variant_new ("(u)", count), callback, user_data);
+  change (self, "SetPulses", g_variant_new ("(u)", count), callback, user_data);
 }
 
 void
@@ -73,7 +100,25 @@ hb_remote_set_muted (HbRemote            *self,
                      GAsyncReadyCallback  callback,
                      gpointer             user_data)
 {
-  call (self, "SetMuted", g_variant_new ("(sb)", address, muted), callback, user_data);
+  change (self, "SetMuted", g_variant_new ("(sb)", address, muted), callback, user_data);
+}
+
+/**
+ * hb_remote_remind_muted:
+ * @self: a remote engine
+ * @address: a peer's
+ * @callback: (nullable): called with the answer
+ * @user_data: for @callback
+ *
+ * Has nobody be notified of a peer, as a person wanted once: they are not asked for a password now.
+ */
+void
+hb_remote_remind_muted (HbRemote            *self,
+                        const char          *address,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  call (self, "SetMuted", g_variant_new ("(sb)", address, TRUE), callback, user_data);
 }
 
 void
@@ -82,7 +127,7 @@ hb_remote_close_session (HbRemote            *self,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
-  call (self, "CloseSession", g_variant_new ("(s)", address), callback, user_data);
+  change (self, "CloseSession", g_variant_new ("(s)", address), callback, user_data);
 }
 
 void
@@ -91,7 +136,7 @@ hb_remote_forget (HbRemote            *self,
                   GAsyncReadyCallback  callback,
                   gpointer             user_data)
 {
-  call (self, "Forget", g_variant_new ("(s)", address), callback, user_data);
+  change (self, "Forget", g_variant_new ("(s)", address), callback, user_data);
 }
 
 void

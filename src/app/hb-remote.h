@@ -72,6 +72,10 @@ void         hb_remote_set_muted          (HbRemote            *self,
                                            gboolean             muted,
                                            GAsyncReadyCallback  callback,
                                            gpointer             user_data);
+void         hb_remote_remind_muted       (HbRemote            *self,
+                                           const char          *address,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
 void         hb_remote_close_session      (HbRemote            *self,
                                            const char          *address,
                                            GAsyncReadyCallback  callback,

@@ -296,7 +296,15 @@ on_attached (GObject      *source,
   GError *error = NULL;
 
   remote = hb_remote_new_finish (result, &error);
-  if (remote == NULL)
+  if (remote == NULL && g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED,
+                                   _("A server runs on this computer. What it knows are the words and "
+                                     "packets of the network, so only root and the members of the group "
+                                     "“heartbeats” may look at it. Join the group, then log in again."));
+    }
+  else if (remote == NULL)
     {
       gboolean mute = is_mute (error);
 

@@ -19,6 +19,17 @@ show_page (gboolean    sandboxed,
   return page;
 }
 
+static GtkWidget *
+show_refusal (gboolean sandboxed)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED, "why");
+  GtkWidget *page = g_object_new (HB_TYPE_PROBLEM_PAGE, "sandboxed", sandboxed, NULL);
+
+  g_object_ref_sink (page);
+  hb_problem_page_show (HB_PROBLEM_PAGE (page), error);
+  return page;
+}
+
 static gboolean
 says (GtkWidget  *page,
       const char *words)
@@ -108,6 +119,23 @@ test_cure (void)
   g_assert_cmpstr (copied, ==, cure);
 }
 
+/* The group is the system's, in a Flatpak as well. */
+static void
+test_group (void)
+{
+  for (guint sandboxed = 0; sandboxed < 2; sandboxed++)
+    {
+      g_autoptr (GtkWidget) page = show_refusal (sandboxed == 1);
+      g_autofree char *command = g_strconcat ("sudo usermod --append --groups heartbeats ",
+                                              g_get_user_name (), NULL);
+
+      g_assert_true (says (page, "You May Not Look at the Server"));
+      g_assert_true (says (page, "why"));
+      g_assert_true (says (page, command));
+      g_assert_false (says (page, "setcap"));
+    }
+}
+
 /* Another trouble has no command to it, and no markup of its own. */
 static void
 test_other (void)
@@ -130,6 +158,7 @@ main (int    argc,
   g_test_add_func ("/problem-page/sandbox", test_sandbox);
   g_test_add_func ("/problem-page/file", test_file);
   g_test_add_func ("/problem-page/cure", test_cure);
+  g_test_add_func ("/problem-page/group", test_group);
   g_test_add_func ("/problem-page/other", test_other);
 
   return g_test_run ();

@@ -190,6 +190,51 @@ class Older(desktop.DesktopCase):
         self.assertEqual([method for method, _ in engine.calls()].count("GetPackets"), 1)
 
 
+# A bus of the system's, where nobody may talk to the server that has its name there.
+CLOSED_BUS = f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <listen>unix:path={{folder}}/system-bus</listen>
+  <policy context="default">
+    <allow user="*"/>
+    <allow own="*"/>
+    <allow send_destination="*"/>
+    <allow receive_sender="*"/>
+    <deny send_destination="{NAME}"/>
+  </policy>
+</busconfig>
+"""
+
+
+class Stranger(desktop.DesktopCase):
+    """Somebody who is not in the group."""
+
+    def test_refused(self):
+        """A server runs that they may not look at: it is said so, and what there is to do about it."""
+        from gi.repository import Gio, GLib
+
+        config = self.folder() / "bus.conf"
+        config.write_text(CLOSED_BUS.format(folder=self.folder()), encoding="utf-8")
+        daemon = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile",
+                                   "--nosyslog", "--print-address"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(daemon.stdout.close)
+        self.addCleanup(daemon.wait)
+        self.addCleanup(daemon.terminate)
+        address = daemon.stdout.readline().strip()
+        flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+                 | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+        server = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
+        server.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName",
+                         GLib.Variant("(su)", (NAME, 4)), None, Gio.DBusCallFlags.NONE, 10000)
+        self.start(environment={"DBUS_SYSTEM_BUS_ADDRESS": address})
+        self.activate("attach", window=True)
+        self.find("label", "You May Not Look at the Server")
+        self.find("label", "only root and the members of the group")
+        self.find("label", "sudo usermod --append --groups heartbeats ")
+        self.picture("attach-refused")
+
+
 if __name__ == "__main__":
     if desktop.INSIDE not in os.environ:
         sandbox.enter()

@@ -136,7 +136,8 @@ class Permission(unittest.TestCase):
 
     def test_without_polkit(self):
         """Where it does not run, the group may look and only root may change; nobody else may look."""
-        self.assert_refused("ada", "polkit gives, which does not run here: only root may")
+        self.assert_refused("ada", "Only root may change what runs there: polkit, which could let others, "
+                            "does not run")
         self.assert_changes("root", 0, 30)
         self.assertIn("org.freedesktop.DBus.Error.AccessDenied", self.call("eve", "ListPeers"))
         self.assertIn("org.freedesktop.DBus.Error.AccessDenied", self.call("eve", "SetTimeout", "7"))
@@ -145,9 +146,10 @@ class Permission(unittest.TestCase):
         """It says who may."""
         self.start_polkit()
         self.assert_changes("ada", ACCOUNTS["ada"], 20)
-        self.assert_refused("bert", "the administrator's rules of polkit refuse it")
-        self.assert_refused("carl", "there is nobody who could be asked for it")
-        self.assert_refused("carl", "there is nobody who could be asked for it", "--interactive")
+        self.assert_refused("bert", "You may not change what runs there: the rules of polkit forbid it")
+        for options in ((), ("--interactive",)):
+            self.assert_refused("carl", "without an administrator's password, and nobody could be asked",
+                                *options)
         self.assert_changes("root", 0, 30)
         self.assertIn("org.freedesktop.DBus.Error.AccessDenied", self.call("eve", "ListPeers"))
 
