@@ -5,7 +5,11 @@
 
 #include "cli/hb-complain.h"
 #include "cli/hb-stdin.h"
+#include "engine/hb-client-claim.h"
 #include "wire/hb-message.h"
+
+/* The server's host was silent: nobody knows whether a message arrived (INTERFACE.md). */
+#define EXIT_SILENT 3
 
 /* How long a client that is to leave by itself waits for its net. */
 #define NET_PATIENCE_SECONDS 5
@@ -22,6 +26,10 @@ struct _HbErrand
   HbStdin *input; /* (nullable) */
   gboolean input_ended;
   guint refused_lines;
+  guint said;
+  guint silent;      /* messages of which the server's host said nothing, */
+  guint unreachable; /* and those that a router sent back */
+  gboolean leaving;
   guint look_source;
   guint farewell_source;
   guint patience_source;
@@ -50,6 +58,41 @@ warn (HbErrand   *self,
   hb_printer_print (self->printer, &event);
 }
 
+static int
+get_status (HbErrand *self)
+{
+  if (!self->options->once)
+    return EXIT_SUCCESS;
+  if (hb_client_get_unsent (self->client) + self->refused_lines + self->unreachable > 0)
+    return EXIT_FAILURE;
+
+  return self->silent > 0 ? EXIT_SILENT : EXIT_SUCCESS;
+}
+
+static void
+end_well (HbErrand *self)
+{
+  int status = get_status (self);
+
+  if (status == EXIT_SILENT)
+    hb_complain ("the server's host did not answer: whether a message arrived is not known; behind a "
+                 "firewall that drops everything it is always so");
+  else if (self->options->once && self->unreachable > 0)
+    hb_complain ("a message did not arrive: a router says that the server's host is unreachable");
+  end (self, status);
+}
+
+/* What was said in passing is no session to be missed, unless it was said in the one of a client
+ * that stays. */
+static void
+leave_once (HbErrand *self)
+{
+  if (self->said == 0 || hb_client_claim_is_taken (hb_client_get_server (self->client)))
+    end_well (self);
+  else
+    hb_errand_leave (self);
+}
+
 /* Is there anything left to wait for? Asked from the loop, since it may end the engine, and however
  * busy that is. */
 static gboolean
@@ -60,10 +103,10 @@ on_look (gpointer user_data)
   self->look_source = 0;
 
   if (hb_client_has_left (self->client))
-    end (self, EXIT_SUCCESS);
-  else if (self->options->once && self->input_ended && hb_client_is_idle (self->client))
-    end (self, hb_client_get_unsent (self->client) + self->refused_lines > 0 ? EXIT_FAILURE
-                                                                            : EXIT_SUCCESS);
+    end_well (self);
+  else if (self->options->once && self->input_ended && !self->leaving &&
+           hb_client_is_idle (self->client))
+    leave_once (self);
   else if (self->input != NULL)
     hb_stdin_resume (self->input);
 
@@ -177,6 +220,12 @@ hb_errand_note (HbErrand      *self,
                 const HbEvent *event)
 {
   look_later (self);
+  if (event->type == HB_EVENT_MESSAGE_SENT)
+    {
+      self->said++;
+      self->silent += event->host == HB_HOST_SILENT;
+      self->unreachable += event->host == HB_HOST_UNREACHABLE;
+    }
   if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_INTERFACE)
     watch_net (self);
 }
@@ -196,13 +245,17 @@ on_farewell_over (gpointer user_data)
 
 /**
  * hb_errand_leave:
- * @self: an errand; to be told so once
+ * @self: an errand
  *
  * Says TERMINATE; it is over when that has left.
  */
 void
 hb_errand_leave (HbErrand *self)
 {
+  if (self->leaving)
+    return;
+
+  self->leaving = TRUE;
   self->farewell_source = g_timeout_add (hb_settings_get_farewell (&self->options->settings),
                                          on_farewell_over, self);
   hb_client_terminate (self->client, hb_engine_now (self->engine));

@@ -50,8 +50,9 @@ finish (int      status,
 {
   Headless *self = user_data;
 
-  /* Once something went wrong, no good end makes up for it. */
-  self->status = MAX (self->status, status);
+  /* What went wrong first is what is told. */
+  if (self->status == EXIT_SUCCESS)
+    self->status = status;
   g_main_loop_quit (self->loop);
 }
 
@@ -368,6 +369,7 @@ run_live (const HbOptions *options,
     .debug = options->debug,
     .tell = on_event,
     .named = demo != NULL || options->interface != NULL,
+    .passing = options->once,
     .user_data = &self,
   };
 
@@ -383,7 +385,8 @@ run_live (const HbOptions *options,
   if (!join_bus (&self, &error))
     return fail (error);
 
-  printer = hb_printer_new (options->format, options->quiet, on_line, &self);
+  printer = hb_printer_new (options->format, options->quiet, !options->quiet && !options->once,
+                            on_line, &self);
   writer = hb_writer_new (STDOUT_FILENO, FALSE, on_writer_changed, &self, &error);
   if (writer == NULL)
     return fail (error);

@@ -10,13 +10,14 @@ struct _HbPrinter
   gboolean quiet;
   HbLineSink sink;
   gpointer user_data;
-  gboolean welcomed;
+  HbWelcome welcome;
 };
 
 /**
  * hb_printer_new:
  * @format: lines for people or for programs
  * @quiet: leave out what peers do
+ * @hints: say at the beginning, to a person, what may be done now
  * @sink: where the lines go
  * @user_data: for @sink
  *
@@ -25,6 +26,7 @@ struct _HbPrinter
 HbPrinter *
 hb_printer_new (HbFormat    format,
                 gboolean    quiet,
+                gboolean    hints,
                 HbLineSink  sink,
                 gpointer    user_data)
 {
@@ -33,6 +35,7 @@ hb_printer_new (HbFormat    format,
   self->line = g_string_new (NULL);
   self->format = format;
   self->quiet = quiet;
+  self->welcome = hints ? HB_WELCOME_FULL : HB_WELCOME_BRIEF;
   self->sink = sink;
   self->user_data = user_data;
 
@@ -108,8 +111,9 @@ hb_printer_print (HbPrinter     *self,
   if (self->format == HB_FORMAT_JSON)
     hb_json_line_append (self->line, event);
   else
-    hb_text_line_append (self->line, event, !self->welcomed);
+    hb_text_line_append (self->line, event, self->welcome);
   self->sink (get_rank (event), self->line->str, self->line->len, self->user_data);
 
-  self->welcomed |= event->type == HB_EVENT_LISTENING;
+  if (event->type == HB_EVENT_LISTENING)
+    self->welcome = HB_WELCOME_NONE;
 }

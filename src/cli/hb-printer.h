@@ -29,6 +29,7 @@ typedef void (*HbLineSink) (HbRank      rank,
 
 HbPrinter *hb_printer_new   (HbFormat       format,
                              gboolean       quiet,
+                             gboolean       hints,
                              HbLineSink     sink,
                              gpointer       user_data);
 void       hb_printer_free  (HbPrinter     *self);

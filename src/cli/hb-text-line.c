@@ -133,7 +133,8 @@ choose_address (GArray *addresses,
 static void
 append_welcome (GString           *line,
                 const HbListening *listening,
-                gint64             stamp)
+                gint64             stamp,
+                HbWelcome          welcome)
 {
   guint shown = MIN (listening->addresses->len, ADDRESSES_SHOWN);
   char text[HB_ADDRESS_STRING_SIZE];
@@ -157,16 +158,19 @@ append_welcome (GString           *line,
   if (listening->server != NULL)
     {
       hb_address_format (listening->server, text);
-      g_string_append_printf (line, "talking to %s; each line you type is a message, Ctrl+C "
-                              "terminates the session", text);
+      g_string_append_printf (line, "talking to %s", text);
+      if (welcome == HB_WELCOME_FULL)
+        g_string_append (line, "; each line you type is a message, Ctrl+C terminates the session");
     }
   else
     {
       g_string_append (line, "a pulse after ");
       append_number (line, (double) listening->timeout / HB_SECOND, "%g");
-      g_string_append_printf (line, " s of silence, %u before giving up; on each machine to be "
-                              "watched run: heartbeats --role=client --server=%s",
-                              listening->pulses, choose_address (listening->addresses, text));
+      g_string_append_printf (line, " s of silence, %u before giving up", listening->pulses);
+      if (welcome == HB_WELCOME_FULL)
+        g_string_append_printf (line, "; on each machine to be watched run: "
+                                "heartbeats --role=client --server=%s",
+                                choose_address (listening->addresses, text));
     }
   append_lines_end (line, stamp);
 }
@@ -175,10 +179,10 @@ static void
 append_listening (GString           *line,
                   const HbListening *listening,
                   gint64             stamp,
-                  gboolean           first)
+                  HbWelcome          welcome)
 {
-  if (first)
-    append_welcome (line, listening, stamp);
+  if (welcome != HB_WELCOME_NONE)
+    append_welcome (line, listening, stamp, welcome);
 
   g_string_append_printf (line, "filter : %s", listening->filter);
 }
@@ -222,13 +226,16 @@ append_summary (GString         *line,
 {
   const HbCounters *counters = summary->counters;
 
+  g_string_append_printf (line, "summary: %" G_GUINT64_FORMAT " segments, %" G_GUINT64_FORMAT
+                          " messages", counters->segments, counters->messages);
+  if (summary->texts_sent != NULL)
+    g_string_append_printf (line, " received, %" G_GUINT64_FORMAT " messages sent",
+                            *summary->texts_sent);
   g_string_append_printf (line,
-                          "summary: %" G_GUINT64_FORMAT " segments, %" G_GUINT64_FORMAT
-                          " messages, %" G_GUINT64_FORMAT " ignored, %" G_GUINT64_FORMAT
+                          ", %" G_GUINT64_FORMAT " ignored, %" G_GUINT64_FORMAT
                           " malformed, %" G_GUINT64_FORMAT " dropped, %" G_GUINT64_FORMAT
                           " sent, %" G_GUINT64_FORMAT " failed to send, %" G_GUINT64_FORMAT
                           " peers, %" G_GUINT64_FORMAT " open",
-                          counters->segments, counters->messages,
                           hb_counters_get_ignored (counters), hb_counters_get_malformed (counters),
                           summary->dropped, counters->sent, counters->send_failed, summary->peers,
                           summary->open);
@@ -290,7 +297,7 @@ append_change (GString        *line,
 static void
 append_event (GString       *line,
               const HbEvent *event,
-              gboolean       first)
+              HbWelcome      welcome)
 {
   char peer[HB_ADDRESS_STRING_SIZE];
 
@@ -299,7 +306,7 @@ append_event (GString       *line,
   switch (event->type)
     {
     case HB_EVENT_LISTENING:
-      append_listening (line, event->detail, event->stamp, first);
+      append_listening (line, event->detail, event->stamp, welcome);
       break;
 
     case HB_EVENT_SESSION_OPENED:
@@ -402,16 +409,16 @@ append_event (GString       *line,
  * hb_text_line_append:
  * @line: where to append
  * @event: an event with its stamp set
- * @first: whether nothing was said before, so that a welcome is due
+ * @welcome: what is said before the first filter
  *
  * Writes the event for people: its local time with the zone, what happened, a line's end.
  */
 void
 hb_text_line_append (GString       *line,
                      const HbEvent *event,
-                     gboolean       first)
+                     HbWelcome      welcome)
 {
   append_time (line, event->stamp);
-  append_event (line, event, first);
+  append_event (line, event, welcome);
   g_string_append_c (line, '\n');
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/hb-client-claim.h"
 #include "engine/hb-clock.h"
 #include "engine/hb-engine.h"
 #include "engine/hb-outbox.h"
@@ -22,6 +23,7 @@ struct _HbEngine
   HbOutbox *outbox;
   HbAttachmentState told_state; /* what was last said of it */
   char *told_interface;
+  HbClientClaim *claim; /* (nullable): a client's that stays */
   HbAddress source; /* a client's towards its server, when that was last looked at */
   guint ticks; /* seconds, for what is not done in each of them */
   gboolean told_blind; /* that the system says nothing of its interfaces */

@@ -414,6 +414,8 @@ hb_engine_new (HbRole                *role,
   self->attachment = hb_attachment_new (&attachment, error);
   if (self->attachment == NULL)
     return NULL;
+  if (!server && !config->passing)
+    self->claim = hb_client_claim_new (hb_client_get_server (HB_CLIENT (role)));
   self->outbox = hb_outbox_new (self->attachment, &self->clock, on_sent, on_room, self);
 
   return g_steal_pointer (&self);
@@ -430,6 +432,7 @@ hb_engine_free (HbEngine *self)
   g_clear_pointer (&self->deadline_source, g_source_unref);
   g_clear_pointer (&self->outbox, hb_outbox_free);
   g_clear_pointer (&self->attachment, hb_attachment_free);
+  g_clear_pointer (&self->claim, hb_client_claim_free);
   g_clear_pointer (&self->duplicates, hb_duplicates_free);
   g_clear_object (&self->role);
   g_free (self->told_interface);

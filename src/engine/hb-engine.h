@@ -28,6 +28,7 @@ typedef struct _HbEngine HbEngine;
  * @recorder: (nullable) (transfer none): what to record to; begun by its owner
  * @packets: (nullable) (transfer none): where to keep the last frames; it must outlive the engine
  * @store: (nullable) (transfer none): a server's: where it finds and keeps what is known of its peers
+ * @passing: a client's that says something and leaves: it claims no session for itself
  * @debug: tell of each segment as well
  * @tell: whom to tell
  * @user_data: for it
@@ -39,6 +40,7 @@ typedef struct
   HbRecorder *recorder;
   HbPacketLog *packets;
   HbPeerStore *store;
+  gboolean passing;
   gboolean debug;
   HbEventFunc tell;
   gpointer user_data;

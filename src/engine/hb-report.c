@@ -1,5 +1,6 @@
 #include "engine/hb-report.h"
 
+#include "role/hb-client.h"
 #include "role/hb-server.h"
 
 /**
@@ -25,6 +26,7 @@ hb_summary_init (HbSummary *self,
     }
   else
     {
+      self->texts_sent = hb_client_get_texts_sent (HB_CLIENT (role));
       self->peers = 1;
     }
 }

@@ -43,6 +43,7 @@ struct _HbClient
 
   gint64 next_beat;
   gint64 next_call; /* when the server will have been quiet for too long */
+  guint64 texts_sent;
   guint unsent;
   gboolean leaving;
   HbExchange farewell; /* of the first TERMINATE that left; idle before */
@@ -119,6 +120,7 @@ tell_said (HbClient         *self,
   switch (saying->kind)
     {
     case HB_SAYING_TEXT:
+      self->texts_sent++;
       event.type = HB_EVENT_MESSAGE_SENT;
       event.bytes = strlen (text);
       event.text = hb_message_escape ((const guint8 *) text, event.bytes, FALSE);
@@ -700,6 +702,18 @@ guint
 hb_client_get_unsent (HbClient *self)
 {
   return self->unsent;
+}
+
+/**
+ * hb_client_get_texts_sent:
+ * @self: a client
+ *
+ * Returns: (transfer none): how many of the texts it was given have left, parts of one as one
+ */
+const guint64 *
+hb_client_get_texts_sent (HbClient *self)
+{
+  return &self->texts_sent;
 }
 
 const HbAddress *

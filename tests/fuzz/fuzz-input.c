@@ -111,6 +111,6 @@ fuzz_check_event (HbEvent *event)
   check_line (json);
   check_time (json->str);
 
-  hb_text_line_append (text, event, FALSE);
+  hb_text_line_append (text, event, HB_WELCOME_NONE);
   check_line (text);
 }

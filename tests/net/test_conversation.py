@@ -124,22 +124,40 @@ class Conversation(NetCase):
         self.stop(client, server)
 
     def test_once(self):
-        """--once sends, leaves by itself, and says no goodbye."""
+        """--once sends and leaves by itself; nobody is missed who only passed by."""
         server, client, peer = self.pair("--once", "--message=one", "--message=two", timeout=60)
         self.assertEqual(client.exit_status(), 0, client.errors)
         client.summary()
         server.wait("message", text="two", peer=peer)
         self.stop(server)
         self.assertEqual([one["text"] for one in server.all("message")], ["one", "two"])
-        self.assertEqual(server.all("session-closed", reason="terminated"), [])
+        self.assertEqual(len(server.all("session-closed", reason="terminated", peer=peer)), 1)
+        self.assertEqual(server.summary()["open"], 0)
+
+    def test_once_beside_a_client_that_stays(self):
+        """The session is the other's: its end would have nobody watched any more."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=60)
+        peer = lab["client"].ipv4
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=here to stay")
+        server.wait("message", text="here to stay")
+        once = self.client(lab["client"], lab["server"].ipv4, "--once", "--message=backup done")
+        self.assertEqual(once.exit_status(), 0, once.errors)
+        server.wait("message", text="backup done", peer=peer)
+        self.stop(client)
+        server.wait("session-closed", reason="terminated")
+        self.stop(server)
+        self.assertEqual(len(server.all("session-closed")), 1)
+        self.assertEqual(len(server.all("session-opened")), 1)
 
     def test_once_with_nobody_there(self):
-        """--once waits its time for an answer and leaves well."""
+        """--once waits its time for an answer; its status and a line say that none came."""
         lab = self.lab("client", "deaf")
         lab["deaf"].drop_all()
         client = self.client(lab["client"], lab["deaf"].ipv4, "--once", "--message=hello",
                              "--answer-wait=0.3")
-        self.assertEqual(client.exit_status(), 0, client.errors)
+        self.assertEqual(client.exit_status(), 3, client.errors)
+        self.assertIn("firewall", client.errors)
         sent = client.wait("message-sent", text="hello")
         self.assertEqual(sent["host"], "silent")
         self.assertNotIn("rtt_ms", sent)
@@ -223,6 +241,35 @@ class Conversation(NetCase):
         client.wait("pulse-answered")
         self.stop(client, server)
 
+    def test_once_with_no_way_there(self):
+        """Neither our own kernel's word nor a router's passes for a message that arrived."""
+        lab = self.lab("client", "router")
+        behind = "198.19.0.9"
+        lab["client"].ip("route add unreachable 198.18.0.99",
+                         f"route add {behind} via {lab['router'].ipv4}")
+        lab["router"].ip(f"route add unreachable {behind}")
+        lab["router"].run(["sh", "-c", "cd /proc/sys/net/ipv4; echo 1 > ip_forward; "
+                           "echo 0 > icmp_ratelimit"])
+        for server in "198.18.0.99", behind:
+            client = self.client(lab["client"], server, "--once", "--message=hello", interface=None)
+            self.assertEqual(client.exit_status(), 1, client.errors)
+        self.assertIn("router", client.errors)
+        self.assertEqual(client.wait("message-sent")["host"], "unreachable")
+
+    def test_once_says_nothing_for_a_person(self):
+        """A script's output has no words on what may be typed."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"])
+        for quiet in ([], ["--quiet"]):
+            client = self.program(lab["client"], "--role=client", f"--server={lab['server'].ipv4}",
+                                  "--once", "--message=backup done", *quiet, text=True)
+            self.assertEqual(client.exit_status(), 0, client.errors)
+            said = b"\n".join(client.lines)
+            self.assertIn(b"1 messages sent", said)
+            self.assertNotIn(b"you type", said)
+            self.assertNotIn(b"Ctrl", said)
+        self.stop(server)
+
     def test_quiet(self):
         """--quiet leaves three kinds of line."""
         lab = self.lab("server", "client")
@@ -231,7 +278,7 @@ class Conversation(NetCase):
         self.assertEqual(client.exit_status(), 0)
         self.stop(server)
         self.assertEqual([one["event"] for one in server.all()], ["listening", "summary"])
-        self.assertEqual(server.summary()["messages"], 1)
+        self.assertEqual(server.summary()["messages"], 2, "a text and a goodbye")
 
 
 class Words(NetCase):

@@ -171,6 +171,9 @@ static const HbExample examples[] = {
     .dropped = 8, .peers = 9, .open = 10 } } },
   { "summary-of-nothing", { .type = HB_EVENT_SUMMARY, .detail = &(HbSummary) {
     .counters = &(HbCounters) { 0 } } } },
+  { "summary-client", { .type = HB_EVENT_SUMMARY, .detail = &(HbSummary) {
+      .texts_sent = &(guint64) { 2 },
+    .counters = &(HbCounters) { 0 } } } },
 };
 
 /**

@@ -115,6 +115,8 @@ static const HbExampleLine lines[] = {
     "'icmp-truncated':3,'link-type':4,'bare-ack':5,'not-a-pulse':6}}" },
   { "summary-of-nothing", "'summary','segments':0,'messages':0,'ignored':0,'malformed':0,"
     "'dropped':0,'sent':0,'send_failed':0,'peers':0,'open':0,'reasons':{}}" },
+  { "summary-client", "'summary','segments':0,'messages':0,'messages_sent':2,'ignored':0,"
+    "'malformed':0,'dropped':0,'sent':0,'send_failed':0,'peers':0,'open':0,'reasons':{}}" },
 };
 
 static void

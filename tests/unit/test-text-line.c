@@ -95,6 +95,8 @@ static const HbExampleLine lines[] = {
     "18446744073709551615 sent, 1 failed to send, 9 peers, 10 open" },
   { "summary-of-nothing", "summary: 0 segments, 0 messages, 0 ignored, 0 malformed, 0 dropped, "
     "0 sent, 0 failed to send, 0 peers, 0 open" },
+  { "summary-client", "summary: 0 segments, 0 messages received, 2 messages sent, 0 ignored, "
+    "0 malformed, 0 dropped, 0 sent, 0 failed to send, 0 peers, 0 open" },
 };
 
 /* What the very first line has before it. */
@@ -123,6 +125,15 @@ static const HbExampleLine welcomes[] = {
   { "session-opened", "heartbeat session with 198.18.0.2 has been opened" },
 };
 
+/* In a log or a script nobody types. */
+static const HbExampleLine brief_welcomes[] = {
+  { "listening-server", "Heartbeats " HB_VERSION ", server on eth0\nlocal ip : 127.0.0.1\n"
+    "local ip : 198.18.0.1\nlocal ip : fe80::2%7\na pulse after 60 s of silence, 5 before giving "
+    "up\nfilter : tcp" },
+  { "listening-client", "Heartbeats " HB_VERSION ", client on eth0\nlocal ip : 198.18.0.1\n"
+    "talking to fe80::2%7\nfilter : tcp" },
+};
+
 static char *
 with_times (const char *text)
 {
@@ -134,27 +145,33 @@ with_times (const char *text)
 
 static void
 assert_written (const HbExampleLine *example,
-                gboolean             first)
+                HbWelcome            welcome)
 {
   g_autofree char *wanted = with_times (example->line);
   g_autoptr (GString) line = g_string_new ("before\n");
   HbEvent event = *hb_example_find (example->name);
 
   event.stamp = HB_EXAMPLE_STAMP;
-  hb_text_line_append (line, &event, first);
+  hb_text_line_append (line, &event, welcome);
   g_assert_cmpstr (line->str, ==, wanted);
 }
 
 static void
 test_line (gconstpointer data)
 {
-  assert_written (data, FALSE);
+  assert_written (data, HB_WELCOME_NONE);
 }
 
 static void
 test_welcome (gconstpointer data)
 {
-  assert_written (data, TRUE);
+  assert_written (data, HB_WELCOME_FULL);
+}
+
+static void
+test_brief_welcome (gconstpointer data)
+{
+  assert_written (data, HB_WELCOME_BRIEF);
 }
 
 static void
@@ -174,7 +191,7 @@ assert_time (const char *zone,
   g_setenv ("TZ", zone, TRUE);
   tzset ();
   event.stamp = seconds * HB_SECOND;
-  hb_text_line_append (line, &event, FALSE);
+  hb_text_line_append (line, &event, HB_WELCOME_NONE);
   g_assert_true (g_str_has_prefix (line->str, wanted));
   g_setenv ("TZ", HERE, TRUE);
   tzset ();
@@ -215,6 +232,12 @@ main (int    argc,
       g_autofree char *path = g_strdup_printf ("/text-line/welcome/%s", welcomes[i].name);
 
       g_test_add_data_func (path, &welcomes[i], test_welcome);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (brief_welcomes); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/text-line/brief-welcome/%s", brief_welcomes[i].name);
+
+      g_test_add_data_func (path, &brief_welcomes[i], test_brief_welcome);
     }
   g_test_add_func ("/text-line/complete", test_complete);
   g_test_add_func ("/text-line/zones", test_zones);

@@ -1,0 +1,78 @@
+#include "engine/hb-client-claim.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define PREFIX "io.github.d0ntblink.Heartbeats.client."
+
+struct _HbClientClaim
+{
+  int fd;
+};
+
+/* An abstract name ends with its process, however that ends, and is one for each network
+ * namespace, as are the addresses by which the server knows us. */
+static int
+bind_name (const HbAddress *server)
+{
+  struct sockaddr_un name = { .sun_family = AF_UNIX };
+  char address[HB_ADDRESS_STRING_SIZE];
+  int length, fd;
+
+  hb_address_format (server, address);
+  length = g_snprintf (name.sun_path + 1, sizeof name.sun_path - 1, PREFIX "%s", address);
+
+  fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    return -1;
+  if (bind (fd, (struct sockaddr *) &name,
+            (socklen_t) (offsetof (struct sockaddr_un, sun_path) + 1 + (gsize) length)) == 0)
+    return fd;
+
+  close (fd);
+  return -1;
+}
+
+/**
+ * hb_client_claim_new:
+ * @server: whom a client talks to
+ *
+ * Returns: (transfer full) (nullable): the claim, until it is freed; %NULL where another client has it
+ */
+HbClientClaim *
+hb_client_claim_new (const HbAddress *server)
+{
+  HbClientClaim *self;
+  int fd = bind_name (server);
+
+  if (fd < 0)
+    return NULL;
+
+  self = g_new0 (HbClientClaim, 1);
+  self->fd = fd;
+  return self;
+}
+
+void
+hb_client_claim_free (HbClientClaim *self)
+{
+  close (self->fd);
+  g_free (self);
+}
+
+/**
+ * hb_client_claim_is_taken:
+ * @server: whom a client talks to
+ *
+ * Returns: whether a client that stays talks to it from here
+ */
+gboolean
+hb_client_claim_is_taken (const HbAddress *server)
+{
+  g_autoptr (HbClientClaim) probe = hb_client_claim_new (server);
+
+  return probe == NULL;
+}
