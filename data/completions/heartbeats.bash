@@ -14,6 +14,7 @@ _heartbeats ()
   case $option in
     --role) mapfile -t COMPREPLY < <(compgen -W 'server client' -- "$word") ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$word") ;;
+    --log) mapfile -t COMPREPLY < <(compgen -W 'all changes quiet' -- "$word") ;;
     --bus) mapfile -t COMPREPLY < <(compgen -W 'system session none' -- "$word") ;;
     --interface)
       mapfile -t COMPREPLY < <(compgen -W "any $(command ls /sys/class/net 2>/dev/null)" -- "$word")
@@ -27,7 +28,7 @@ _heartbeats ()
     *)
       mapfile -t COMPREPLY < <(compgen -W '--help --role= --interface= --timeout= --pulses=
         --pulse-interval= --answer-wait= --server= --message= --beat= --once --max-peers= --allow=
-        --read= --local= --write= --state= --format= --quiet --bus= --demo --debug --doctor
+        --read= --local= --write= --state= --format= --log= --quiet --bus= --demo --debug --doctor
         --version' -- "$word")
       [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace
       ;;

@@ -78,7 +78,9 @@ static const Option table[] = {
   { "format", AT (format), G_OPTION_ARG_FILENAME, IN_HEADLESS | IN_DOCTOR,
     "takes text or json", "FORMAT", "Lines for people, or a JSON object a line (text)" },
   { "quiet", AT (quiet), G_OPTION_ARG_NONE, IN_HEADLESS,
-    "takes no value", NULL, "Only the beginning, warnings and the summary" },
+    "takes no value", NULL, "The same as --log=quiet" },
+  { "log", AT (log), G_OPTION_ARG_FILENAME, IN_HEADLESS, "takes all, changes or quiet",
+    "LEVEL", "Everything; all but beats and answered pulses; as --quiet (all)" },
   { "bus", AT (bus), G_OPTION_ARG_FILENAME, IN_ROLES,
     "takes system, session or none", "BUS", "Offer the engine on that bus (none)" },
   { "demo", AT (demo), G_OPTION_ARG_CALLBACK, IN_APP | IN_DEMO,
@@ -356,6 +358,7 @@ hb_command_line_clear (HbCommandLine *self)
   g_free (self->write);
   g_free (self->state);
   g_free (self->format);
+  g_free (self->log);
   g_free (self->bus);
   g_free (self->demo);
 }

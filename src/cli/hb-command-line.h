@@ -33,6 +33,7 @@ typedef struct
   char *state;
   char *format;
   gboolean quiet;
+  char *log;
   char *bus;
   gboolean debug;
   char *demo;

@@ -57,7 +57,7 @@ on_event (const HbEvent *event,
 int
 hb_headless_replay (const HbOptions *options)
 {
-  g_autoptr (HbPrinter) printer = hb_printer_new (options->format, options->quiet, FALSE, on_line,
+  g_autoptr (HbPrinter) printer = hb_printer_new (options->format, options->log, FALSE, on_line,
                                                   NULL);
   g_autoptr (HbRole) server = hb_settings_create_role (&options->settings);
   g_autoptr (GError) error = NULL;

@@ -385,8 +385,8 @@ run_live (const HbOptions *options,
   if (!join_bus (&self, &error))
     return fail (error);
 
-  printer = hb_printer_new (options->format, options->quiet, !options->quiet && !options->once,
-                            on_line, &self);
+  printer = hb_printer_new (options->format, options->log,
+                            options->log != HB_LOG_QUIET && !options->once, on_line, &self);
   writer = hb_writer_new (STDOUT_FILENO, FALSE, on_writer_changed, &self, &error);
   if (writer == NULL)
     return fail (error);

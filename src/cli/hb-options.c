@@ -192,6 +192,28 @@ parse_messages (HbCommandLine  *given,
   return TRUE;
 }
 
+/* What a script asked for twice it means once. */
+static gboolean
+parse_log (const HbCommandLine  *given,
+           HbOptions            *options,
+           GError              **error)
+{
+  static const char *const levels[] = { "all", "changes", "quiet", NULL };
+  int level = parse_word ("log", given->log, levels, error);
+
+  if (level < 0)
+    return FALSE;
+
+  if (given->quiet && given->log != NULL && level != HB_LOG_QUIET)
+    {
+      hb_usage_error_set (error, "--quiet and --log=%s exclude each other", given->log);
+      return FALSE;
+    }
+
+  options->log = given->quiet ? HB_LOG_QUIET : (HbLog) level;
+  return TRUE;
+}
+
 /* Modes */
 
 static gboolean
@@ -271,7 +293,7 @@ parse_values (HbCommandLine  *given,
   int format = parse_word ("format", given->format, formats, error);
   int bus = format < 0 ? -1 : parse_word ("bus", given->bus, buses, error);
 
-  if (bus < 0 ||
+  if (bus < 0 || !parse_log (given, options, error) ||
       !parse_seconds ("timeout", given->timeout, &options->settings.timeout, error) ||
       !parse_seconds ("pulse-interval", given->pulse_interval, &options->settings.pulse_interval, error) ||
       !parse_seconds ("answer-wait", given->answer_wait, &options->settings.answer_wait, error) ||
@@ -291,7 +313,6 @@ parse_values (HbCommandLine  *given,
 
   options->format = (HbFormat) format;
   options->bus = (HbBusKind) bus;
-  options->quiet = given->quiet;
   options->debug = given->debug;
   options->settings.tell_silence = given->debug;
   options->once = given->once;

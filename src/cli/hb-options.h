@@ -13,6 +13,14 @@ typedef enum
   HB_FORMAT_JSON,
 } HbFormat;
 
+/* How much is told. */
+typedef enum
+{
+  HB_LOG_ALL,
+  HB_LOG_CHANGES, /* no beats, and no pulses that were answered */
+  HB_LOG_QUIET,   /* the beginning, warnings and the summary */
+} HbLog;
+
 typedef enum
 {
   HB_BUS_NONE,
@@ -31,7 +39,7 @@ typedef struct
   HbMode mode;
   HbFormat format;
   HbBusKind bus;
-  gboolean quiet;
+  HbLog log;
   gboolean debug;
   gboolean once;
   gboolean service; /* of the app: it was started by the bus, which says what for */

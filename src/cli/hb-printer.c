@@ -7,7 +7,7 @@ struct _HbPrinter
 {
   GString *line;
   HbFormat format;
-  gboolean quiet;
+  HbLog log;
   HbLineSink sink;
   gpointer user_data;
   HbWelcome welcome;
@@ -16,7 +16,7 @@ struct _HbPrinter
 /**
  * hb_printer_new:
  * @format: lines for people or for programs
- * @quiet: leave out what peers do
+ * @log: how much of it
  * @hints: say at the beginning, to a person, what may be done now
  * @sink: where the lines go
  * @user_data: for @sink
@@ -25,7 +25,7 @@ struct _HbPrinter
  */
 HbPrinter *
 hb_printer_new (HbFormat    format,
-                gboolean    quiet,
+                HbLog       log,
                 gboolean    hints,
                 HbLineSink  sink,
                 gpointer    user_data)
@@ -34,7 +34,7 @@ hb_printer_new (HbFormat    format,
 
   self->line = g_string_new (NULL);
   self->format = format;
-  self->quiet = quiet;
+  self->log = log;
   self->welcome = hints ? HB_WELCOME_FULL : HB_WELCOME_BRIEF;
   self->sink = sink;
   self->user_data = user_data;
@@ -49,10 +49,57 @@ hb_printer_free (HbPrinter *self)
   g_free (self);
 }
 
+/* Whether a pulse is answered is not known when it leaves. The second one says that the first was
+ * not, and the word of life that ends such a series belongs to it. */
 static gboolean
-is_for_the_quiet (HbEventType type)
+is_change (const HbEvent *event)
 {
-  return type == HB_EVENT_LISTENING || type == HB_EVENT_WARNING || type == HB_EVENT_SUMMARY;
+  switch (event->type)
+    {
+    case HB_EVENT_ALIVE:
+    case HB_EVENT_PULSE_SENT:
+      return event->pulse > 1;
+
+    case HB_EVENT_SILENCE:
+    case HB_EVENT_TIMED_OUT:
+    case HB_EVENT_BEAT_SENT:
+    case HB_EVENT_PULSE_RECEIVED:
+    case HB_EVENT_PULSE_ANSWERED:
+      return FALSE;
+
+    case HB_EVENT_LISTENING:
+    case HB_EVENT_SESSION_OPENED:
+    case HB_EVENT_MESSAGE:
+    case HB_EVENT_GAVE_UP:
+    case HB_EVENT_SESSION_CLOSED:
+    case HB_EVENT_MESSAGE_SENT:
+    case HB_EVENT_SEGMENT:
+    case HB_EVENT_WARNING:
+    case HB_EVENT_SUMMARY:
+    case HB_EVENT_CHANGED:
+    case HB_EVENT_UNTOLD:
+    case HB_EVENT_FORGOTTEN:
+    case HB_N_EVENTS:
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+is_told (const HbPrinter *self,
+         const HbEvent   *event)
+{
+  switch (self->log)
+    {
+    case HB_LOG_QUIET:
+      return event->type == HB_EVENT_LISTENING || event->type == HB_EVENT_WARNING ||
+             event->type == HB_EVENT_SUMMARY;
+    case HB_LOG_CHANGES:
+      return is_change (event);
+    case HB_LOG_ALL:
+    default:
+      return TRUE;
+    }
 }
 
 /* What comes again and again while nothing changes, and texts, of which a stranger can send as
@@ -102,9 +149,7 @@ void
 hb_printer_print (HbPrinter     *self,
                   const HbEvent *event)
 {
-  if (event->type == HB_EVENT_FORGOTTEN || event->type == HB_EVENT_UNTOLD)
-    return;
-  if (self->quiet && !is_for_the_quiet (event->type))
+  if (event->type == HB_EVENT_FORGOTTEN || event->type == HB_EVENT_UNTOLD || !is_told (self, event))
     return;
 
   g_string_truncate (self->line, 0);

@@ -28,7 +28,7 @@ typedef void (*HbLineSink) (HbRank      rank,
                             gpointer    user_data);
 
 HbPrinter *hb_printer_new   (HbFormat       format,
-                             gboolean       quiet,
+                             HbLog          log,
                              gboolean       hints,
                              HbLineSink     sink,
                              gpointer       user_data);

@@ -270,6 +270,20 @@ class Conversation(NetCase):
             self.assertNotIn(b"Ctrl", said)
         self.stop(server)
 
+    def test_changes(self):
+        """--log=changes leaves out beats and what ended well, and nothing else."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], "--log=changes", timeout=0.6, pulses=2)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        client.wait("pulse-answered", count=2)
+        client.send_signal(signal.SIGKILL)
+        server.wait("session-closed", reason="gave-up")
+        self.stop(server)
+        self.assertEqual([one["event"] for one in server.all()],
+                         ["listening", "session-opened", "message", "pulse-sent", "gave-up",
+                          "session-closed", "summary"])
+        self.assertEqual([one["pulse"] for one in server.all("pulse-sent")], [2])
+
     def test_quiet(self):
         """--quiet leaves three kinds of line."""
         lab = self.lab("server", "client")

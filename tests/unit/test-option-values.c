@@ -149,11 +149,38 @@ test_words (void)
   hb_assert_refused (SERVER "--format=JSON", "--format takes text or json|JSON");
   hb_assert_refused (SERVER "--format=xml", "--format takes text or json|xml");
   hb_assert_refused (SERVER "--format=jso", "--format takes text or json");
+  hb_assert_refused (SERVER "--log=", "--log takes all, changes or quiet");
+  hb_assert_refused (SERVER "--log=some", "--log takes all, changes or quiet|some");
+  hb_assert_refused (SERVER "--quiet --log=changes", "--quiet and --log=changes exclude each other");
   hb_assert_refused (SERVER "--bus=", "--bus takes system, session or none");
   hb_assert_refused (CLIENT "--bus=user", "--bus takes system, session or none|user");
   hb_assert_refused ("--role=", "--role takes server or client");
   hb_assert_refused ("--role=Server", "--role takes server or client|Server");
   hb_assert_refused ("--role=both", "--role takes server or client|both");
+}
+
+static void
+test_log (void)
+{
+  static const struct
+  {
+    const char *line;
+    HbLog log;
+  } good[] = {
+    { SERVER, HB_LOG_ALL },
+    { SERVER "--log=all", HB_LOG_ALL },
+    { CLIENT "--log=changes", HB_LOG_CHANGES },
+    { REPLAY "--log=quiet", HB_LOG_QUIET },
+    { SERVER "--quiet", HB_LOG_QUIET },
+    { SERVER "--quiet --log=quiet", HB_LOG_QUIET },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (HbOptions) options = hb_options_of (good[i].line);
+
+      g_assert_cmpint (options->log, ==, good[i].log);
+    }
 }
 
 static const char *const bad_addresses[] = {
@@ -292,8 +319,8 @@ test_flags (void)
   g_autoptr (HbOptions) none = hb_options_of (CLIENT);
   g_autoptr (HbOptions) all = hb_options_of (CLIENT "--once --quiet --debug");
 
-  g_assert_false (none->once || none->quiet || none->debug);
-  g_assert_true (all->once && all->quiet && all->debug);
+  g_assert_false (none->once || none->log != HB_LOG_ALL || none->debug);
+  g_assert_true (all->once && all->log == HB_LOG_QUIET && all->debug);
 
   /* "--debug=no" must not switch it on. */
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -350,6 +377,7 @@ main (int    argc,
   g_test_add_func ("/options/values/durations", test_durations);
   g_test_add_func ("/options/values/counts", test_counts);
   g_test_add_func ("/options/values/words", test_words);
+  g_test_add_func ("/options/values/log", test_log);
   g_test_add_func ("/options/values/addresses", test_addresses);
   g_test_add_func ("/options/values/server-without-scope", test_server_without_scope);
   g_test_add_func ("/options/values/scope-by-name", test_scope_by_name);

@@ -36,6 +36,7 @@ static const struct
   { "--state=y", IN_SERVER },
   { "--write=y.pcap", IN_SERVER | IN_CLIENT | IN_DEMO },
   { "--format=json", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO | IN_DOCTOR },
+  { "--log=changes", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO },
   { "--quiet", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO },
   { "--bus=session", IN_SERVER | IN_CLIENT | IN_DEMO },
   { "--debug", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO },
@@ -218,7 +219,7 @@ test_defaults (void)
       g_assert_null (options->interface);
       g_assert_null (options->write);
       g_assert_null (options->state);
-      g_assert_false (options->quiet || options->debug);
+      g_assert_false (options->log != HB_LOG_ALL || options->debug);
     }
 
   g_assert_cmpint (client->settings.answer_wait, ==, HB_SECOND);
