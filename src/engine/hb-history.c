@@ -5,7 +5,9 @@
 typedef struct
 {
   HbAddress address;
-  GQueue records; /* of Record by own_link, the oldest first */
+  GQueue rooms[HB_HISTORY_N_ROOMS]; /* of Record by own_link, the oldest first */
+  guint64 lost[HB_HISTORY_N_ROOMS]; /* events */
+  guint64 last; /* the order of its last record */
 } Story;
 
 /* What an event is worth keeping of, in two thirds of its size. */
@@ -15,12 +17,15 @@ typedef struct
   GList own_link;
   Story *story;
   char *text;
+  guint64 order;
+  guint64 follows; /* the order of the story's record before it; of a run, of its last beat */
   gint64 stamp;
-  gint64 measure; /* a duration or a round-trip time */
-  guint32 count;
+  gint64 measure; /* a duration or a round-trip time; of a run, from its first beat to its last */
+  guint32 count;  /* of a run of beats, how many they are */
   guint16 pulse;
   guint16 of;
   guint8 type;
+  guint8 room;
   guint8 host;
   guint8 word; /* a #HbVerdict, #HbClose or #HbWarning */
 } Record;
@@ -29,7 +34,8 @@ struct _HbHistory
 {
   HbHistoryBounds bounds;
   GHashTable *stories; /* a set of Story, by the address that each begins with */
-  GQueue records;      /* of Record by all_link, the oldest first */
+  GQueue rooms[HB_HISTORY_N_ROOMS]; /* of Record by all_link, the oldest first */
+  guint64 order;       /* of the last record */
   gsize text;          /* bytes that the texts take */
 };
 
@@ -48,7 +54,8 @@ hb_history_new (const HbHistoryBounds *bounds)
 
   self->bounds = *bounds;
   self->stories = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
-  g_queue_init (&self->records);
+  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+    g_queue_init (&self->rooms[room]);
 
   return self;
 }
@@ -59,28 +66,55 @@ text_size (const Record *record)
   return record->text != NULL ? strlen (record->text) + 1 : 0;
 }
 
-/* The last record of a story takes it along. */
+static gboolean
+is_empty (const Story *story)
+{
+  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+    if (story->rooms[room].length > 0)
+      return FALSE;
+
+  return TRUE;
+}
+
 static void
 drop (HbHistory *self,
       Record    *record)
 {
   Story *story = record->story;
 
-  g_queue_unlink (&self->records, &record->all_link);
-  g_queue_unlink (&story->records, &record->own_link);
+  g_queue_unlink (&self->rooms[record->room], &record->all_link);
+  g_queue_unlink (&story->rooms[record->room], &record->own_link);
   self->text -= text_size (record);
   g_free (record->text);
   g_free (record);
+}
 
-  if (story->records.length == 0)
+/* The last record of a story takes it along. */
+static void
+lose (HbHistory *self,
+      Record    *record)
+{
+  Story *story = record->story;
+
+  story->lost[record->room] += record->count;
+  drop (self, record);
+  if (is_empty (story))
     g_hash_table_remove (self->stories, story);
+}
+
+static Record *
+get_oldest (HbHistory *self,
+            guint      room)
+{
+  return self->rooms[room].head != NULL ? self->rooms[room].head->data : NULL;
 }
 
 void
 hb_history_free (HbHistory *self)
 {
-  while (self->records.head != NULL)
-    drop (self, self->records.head->data);
+  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+    while (get_oldest (self, room) != NULL)
+      drop (self, get_oldest (self, room));
   g_hash_table_unref (self->stories);
   g_free (self);
 }
@@ -96,7 +130,8 @@ story_of (HbHistory       *self,
 
   story = g_new0 (Story, 1);
   story->address = *peer;
-  g_queue_init (&story->records);
+  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+    g_queue_init (&story->rooms[room]);
   g_hash_table_add (self->stories, story);
 
   return story;
@@ -142,7 +177,7 @@ record_new (const HbEvent *event)
   record->text = keep_text (event->text);
   record->stamp = event->stamp;
   record->measure = event->type == HB_EVENT_TIMED_OUT ? event->duration : event->rtt;
-  record->count = (guint32) MIN (event->count, G_MAXUINT32);
+  record->count = (guint32) CLAMP (event->count, 1, G_MAXUINT32);
   record->pulse = (guint16) MIN (event->pulse, G_MAXUINT16);
   record->of = (guint16) MIN (event->of, G_MAXUINT16);
   record->type = (guint8) event->type;
@@ -157,6 +192,7 @@ static HbEvent
 event_of (const Record *record)
 {
   gboolean timed_out = record->type == HB_EVENT_TIMED_OUT;
+  gboolean run = record->room == HB_HISTORY_BEATS && record->count > 1;
 
   return (HbEvent) {
     .type = record->type,
@@ -164,8 +200,8 @@ event_of (const Record *record)
     .stamp = record->stamp,
     .peer = record->story->address,
     .text = record->text,
-    .duration = timed_out ? record->measure : 0,
-    .rtt = timed_out ? HB_UNKNOWN : record->measure,
+    .duration = timed_out || run ? record->measure : 0,
+    .rtt = timed_out || run ? HB_UNKNOWN : record->measure,
     .pulse = record->pulse,
     .of = record->of,
     .count = record->count,
@@ -176,11 +212,34 @@ event_of (const Record *record)
   };
 }
 
-static gboolean
-is_kept (const HbEvent *event)
+/* Returns: the #HbHistoryRoom that an event belongs into, or %HB_HISTORY_N_ROOMS */
+static guint
+room_of (const HbEvent *event)
 {
   switch (event->type)
     {
+    case HB_EVENT_ALIVE:
+      return event->pulse > 0 ? HB_HISTORY_PULSES : HB_HISTORY_BEATS;
+
+    case HB_EVENT_BEAT_SENT:
+      return HB_HISTORY_BEATS;
+
+    case HB_EVENT_TIMED_OUT:
+    case HB_EVENT_PULSE_SENT:
+    case HB_EVENT_PULSE_RECEIVED:
+    case HB_EVENT_PULSE_ANSWERED:
+      return HB_HISTORY_PULSES;
+
+    case HB_EVENT_MESSAGE:
+    case HB_EVENT_MESSAGE_SENT:
+    case HB_EVENT_WARNING:
+      return HB_HISTORY_WORDS;
+
+    case HB_EVENT_SESSION_OPENED:
+    case HB_EVENT_SESSION_CLOSED:
+    case HB_EVENT_GAVE_UP:
+      return HB_HISTORY_SESSIONS;
+
     case HB_EVENT_LISTENING:
     case HB_EVENT_SILENCE:
     case HB_EVENT_SEGMENT:
@@ -189,23 +248,47 @@ is_kept (const HbEvent *event)
     case HB_EVENT_FORGOTTEN:
     case HB_EVENT_UNTOLD:
     case HB_N_EVENTS:
-      return FALSE;
-
-    case HB_EVENT_SESSION_OPENED:
-    case HB_EVENT_MESSAGE:
-    case HB_EVENT_ALIVE:
-    case HB_EVENT_TIMED_OUT:
-    case HB_EVENT_PULSE_SENT:
-    case HB_EVENT_GAVE_UP:
-    case HB_EVENT_SESSION_CLOSED:
-    case HB_EVENT_MESSAGE_SENT:
-    case HB_EVENT_BEAT_SENT:
-    case HB_EVENT_PULSE_RECEIVED:
-    case HB_EVENT_PULSE_ANSWERED:
-    case HB_EVENT_WARNING:
     default:
-      return !hb_address_is_any (&event->peer);
+      return HB_HISTORY_N_ROOMS;
     }
+}
+
+/* Takes @older into @newer, where nothing but beats came in between.
+ *
+ * Returns: whether that was so */
+static gboolean
+join_run (HbHistory *self,
+          Record    *older,
+          Record    *newer)
+{
+  gint64 began = older->stamp - (older->count > 1 ? older->measure : 0);
+
+  if (newer->follows != older->order || newer->type != older->type)
+    return FALSE;
+
+  if (newer->count > 1)
+    began = MIN (began, newer->stamp - newer->measure);
+  newer->measure = MAX (newer->stamp - began, 0);
+  newer->count = (guint32) MIN ((guint64) newer->count + older->count, G_MAXUINT32);
+  newer->follows = older->follows;
+  drop (self, older);
+  return TRUE;
+}
+
+/* The latest beats stay as they were, of those before them the oldest become a run. */
+static void
+make_room (HbHistory *self,
+           Story     *story,
+           guint      room)
+{
+  GList *link = story->rooms[room].head;
+
+  if (room == HB_HISTORY_BEATS)
+    for (; link->next != NULL; link = link->next)
+      if (join_run (self, link->data, link->next->data))
+        return;
+
+  lose (self, story->rooms[room].head->data);
 }
 
 /**
@@ -217,21 +300,30 @@ void
 hb_history_note (HbHistory     *self,
                  const HbEvent *event)
 {
+  guint room = room_of (event);
+  Story *story;
   Record *record;
 
-  if (!is_kept (event))
+  if (room == HB_HISTORY_N_ROOMS || hb_address_is_any (&event->peer))
     return;
 
+  story = story_of (self, &event->peer);
   record = record_new (event);
-  record->story = story_of (self, &event->peer);
-  g_queue_push_tail_link (&self->records, &record->all_link);
-  g_queue_push_tail_link (&record->story->records, &record->own_link);
+  record->story = story;
+  record->room = (guint8) room;
+  record->order = ++self->order;
+  record->follows = story->last;
+  story->last = record->order;
+  g_queue_push_tail_link (&self->rooms[room], &record->all_link);
+  g_queue_push_tail_link (&story->rooms[room], &record->own_link);
   self->text += text_size (record);
 
-  if (record->story->records.length > self->bounds.of_peer)
-    drop (self, record->story->records.head->data);
-  while (self->records.length > self->bounds.in_all || self->text > self->bounds.text)
-    drop (self, self->records.head->data);
+  if (story->rooms[room].length > self->bounds.of_peer[room])
+    make_room (self, story, room);
+  while (self->rooms[room].length > self->bounds.in_all[room])
+    lose (self, get_oldest (self, room));
+  while (self->text > self->bounds.text)
+    lose (self, get_oldest (self, HB_HISTORY_WORDS));
 }
 
 /**
@@ -245,9 +337,13 @@ hb_history_forget (HbHistory       *self,
 {
   Story *story = g_hash_table_lookup (self->stories, peer);
 
-  /* The story goes with its last record. */
-  for (guint left = story != NULL ? story->records.length : 0; left > 0; left--)
-    drop (self, story->records.head->data);
+  if (story == NULL)
+    return;
+
+  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+    while (story->rooms[room].head != NULL)
+      drop (self, story->rooms[room].head->data);
+  g_hash_table_remove (self->stories, story);
 }
 
 /**
@@ -255,7 +351,9 @@ hb_history_forget (HbHistory       *self,
  * @self: a history
  * @peer: a peer, known to it or not
  * @func: (scope call): called for each of its events, the oldest first; their text, stamp, peer and
- *   what INTERFACE.md says of them is as it was, but for the lengths of payloads
+ *   what INTERFACE.md says of them is as it was, but for the lengths of payloads. A run of beats is
+ *   one event: the last of them, with how many they were as its count, and the time since the
+ *   first one as its duration
  * @user_data: for @func
  */
 void
@@ -265,23 +363,62 @@ hb_history_foreach (HbHistory       *self,
                     gpointer         user_data)
 {
   Story *story = g_hash_table_lookup (self->stories, peer);
+  const GList *next[HB_HISTORY_N_ROOMS] = { NULL };
 
-  for (GList *link = story != NULL ? story->records.head : NULL; link != NULL; link = link->next)
+  for (guint room = 0; story != NULL && room < HB_HISTORY_N_ROOMS; room++)
+    next[room] = story->rooms[room].head;
+
+  for (;;)
     {
-      HbEvent event = event_of (link->data);
+      const GList **first = NULL;
+      HbEvent event;
 
+      for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+        if (next[room] != NULL &&
+            (first == NULL ||
+             ((const Record *) next[room]->data)->order < ((const Record *) (*first)->data)->order))
+          first = &next[room];
+      if (first == NULL)
+        return;
+
+      event = event_of ((*first)->data);
+      *first = (*first)->next;
       func (&event, user_data);
     }
+}
+
+/**
+ * hb_history_get_lost:
+ * @self: a history
+ * @peer: a peer, known to it or not
+ * @room: what kind of event
+ *
+ * Returns: how many of its events there was no room for any more, as far as that is known: of a peer
+ *   of which nothing is left, nothing is
+ */
+guint64
+hb_history_get_lost (HbHistory       *self,
+                     const HbAddress *peer,
+                     HbHistoryRoom    room)
+{
+  Story *story = g_hash_table_lookup (self->stories, peer);
+
+  return story != NULL ? story->lost[room] : 0;
 }
 
 /**
  * hb_history_get_size:
  * @self: a history
  *
- * Returns: how many events it holds
+ * Returns: how many events it holds, a run of beats as one
  */
 guint
 hb_history_get_size (HbHistory *self)
 {
-  return self->records.length;
+  guint size = 0;
+
+  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+    size += self->rooms[room].length;
+
+  return size;
 }

@@ -4,21 +4,32 @@
 
 G_BEGIN_DECLS
 
+/* What is kept in rooms of their own, so that what comes often does not push out what is seldom. */
+typedef enum
+{
+  HB_HISTORY_BEATS,    /* signs of life that nobody asked for, a run of them as one */
+  HB_HISTORY_PULSES,   /* timeouts, pulses and their answers */
+  HB_HISTORY_WORDS,    /* texts and warnings */
+  HB_HISTORY_SESSIONS, /* their beginnings and ends, and verdicts */
+  HB_HISTORY_N_ROOMS
+} HbHistoryRoom;
+
 /**
  * HbHistoryBounds:
- * @of_peer: how many events of one peer are kept
+ * @of_peer: how many events of one peer are kept in each room
  * @in_all: how many of all peers
  * @text: how many bytes their texts may take in all
  */
 typedef struct
 {
-  guint of_peer;
-  guint in_all;
+  guint of_peer[HB_HISTORY_N_ROOMS];
+  guint in_all[HB_HISTORY_N_ROOMS];
   gsize text;
 } HbHistoryBounds;
 
-/* What an engine keeps: hours of many peers in some 30 MB. */
-#define HB_HISTORY_BOUNDS ((HbHistoryBounds) { 256, 200000, 16 * 1024 * 1024 })
+/* What an engine keeps: hours of many peers in some 40 MB. */
+#define HB_HISTORY_BOUNDS ((HbHistoryBounds) { \
+  { 96, 160, 128, 128 }, { 60000, 60000, 50000, 50000 }, 16 * 1024 * 1024 })
 
 /* The longest text that is kept of one event, in bytes. */
 #define HB_HISTORY_TEXT_MAX 2048
@@ -26,7 +37,8 @@ typedef struct
 /**
  * HbHistory:
  *
- * What happened with each peer, as far back as its bounds allow: the oldest events go first.
+ * What happened with each peer, as far back as its bounds allow: in each room, the oldest events go
+ * first, and how many went is known.
  */
 typedef struct _HbHistory HbHistory;
 
@@ -40,6 +52,9 @@ void       hb_history_foreach  (HbHistory             *self,
                                 const HbAddress       *peer,
                                 HbEventFunc            func,
                                 gpointer               user_data);
+guint64    hb_history_get_lost (HbHistory             *self,
+                                const HbAddress       *peer,
+                                HbHistoryRoom          room);
 guint      hb_history_get_size (HbHistory             *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbHistory, hb_history_free)

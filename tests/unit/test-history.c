@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const HbHistoryBounds small = { 4, 10, 100 };
+static const HbHistoryBounds small = { { 4, 4, 4, 4 }, { 10, 10, 10, 10 }, 100 };
 
 static HbAddress
 address_number (guint32 number)
@@ -186,11 +186,93 @@ test_forget (void)
   g_assert_cmpuint (hb_history_get_size (history), ==, 3);
 }
 
+static void
+note_event (HbHistory   *history,
+            HbEventType  type,
+            gint64       stamp)
+{
+  hb_history_note (history, &(HbEvent) {
+    .type = type,
+    .stamp = stamp,
+    .peer = address_number (1),
+    .rtt = 7,
+  });
+}
+
+static void
+append_run (const HbEvent *event,
+            gpointer       user_data)
+{
+  g_string_append_printf (user_data, "%s %d", hb_event_type_to_string (event->type),
+                          (int) event->stamp);
+  if (event->count > 1)
+    {
+      g_assert_cmpint (event->rtt, ==, HB_UNKNOWN);
+      g_string_append_printf (user_data, " (%u in %d)", (guint) event->count, (int) event->duration);
+    }
+  g_string_append_c (user_data, '\n');
+}
+
+static void
+assert_runs (HbHistory  *history,
+             const char *expected)
+{
+  g_autoptr (GString) story = g_string_new (NULL);
+  HbAddress address = address_number (1);
+
+  hb_history_foreach (history, &address, append_run, story);
+  g_assert_cmpstr (story->str, ==, expected);
+}
+
+/* Beats push out nothing: the latest are there as they were, those before as a run, which an outage
+ * ends. */
+static void
+test_runs (void)
+{
+  g_autoptr (HbHistory) history = hb_history_new (&small);
+  HbAddress address = address_number (1);
+
+  note_event (history, HB_EVENT_SESSION_OPENED, 1);
+  note_event (history, HB_EVENT_MESSAGE, 2);
+  for (int i = 10; i < 20; i++)
+    note_event (history, HB_EVENT_ALIVE, i);
+  note_event (history, HB_EVENT_GAVE_UP, 20);
+  assert_runs (history, "session-opened 1\nmessage 2\nalive 16 (7 in 6)\nalive 17\nalive 18\n"
+                        "alive 19\ngave-up 20\n");
+
+  for (int i = 30; i < 33; i++)
+    note_event (history, HB_EVENT_ALIVE, i);
+  assert_runs (history, "session-opened 1\nmessage 2\nalive 19 (10 in 9)\ngave-up 20\n"
+                        "alive 30\nalive 31\nalive 32\n");
+  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+    g_assert_cmpuint (hb_history_get_lost (history, &address, room), ==, 0);
+}
+
+/* Where even runs are too many, how many beats were lost is known. */
+static void
+test_lost (void)
+{
+  g_autoptr (HbHistory) history = hb_history_new (&small);
+  HbAddress address = address_number (1);
+
+  for (int i = 0; i < 6; i++)
+    {
+      for (int beat = 0; beat < 3; beat++)
+        note_event (history, HB_EVENT_ALIVE, i * 10 + beat);
+      note_event (history, HB_EVENT_TIMED_OUT, i * 10 + 5);
+    }
+
+  g_assert_cmpuint (hb_history_get_lost (history, &address, HB_HISTORY_BEATS), ==, 6);
+  g_assert_cmpuint (hb_history_get_lost (history, &address, HB_HISTORY_PULSES), ==, 2);
+  g_assert_cmpuint (hb_history_get_lost (history, &address, HB_HISTORY_WORDS), ==, 0);
+}
+
 /* A storm of strangers leaves no more than the bound, and none of their names. */
 static void
 test_storm (void)
 {
-  g_autoptr (HbHistory) history = hb_history_new (&(HbHistoryBounds) { 256, 1000, 1 << 20 });
+  g_autoptr (HbHistory) history = hb_history_new (&(HbHistoryBounds) {
+    { 256, 256, 256, 256 }, { 1000, 1000, 1000, 1000 }, 1 << 20 });
 
   for (guint32 i = 0; i < 200000; i++)
     note (history, i, i, "storm");
@@ -209,6 +291,8 @@ main (int    argc,
   g_test_add_func ("/history/long-text", test_long_text);
   g_test_add_func ("/history/what-is-kept", test_what_is_kept);
   g_test_add_func ("/history/forget", test_forget);
+  g_test_add_func ("/history/runs", test_runs);
+  g_test_add_func ("/history/lost", test_lost);
   g_test_add_func ("/history/storm", test_storm);
 
   return g_test_run ();
