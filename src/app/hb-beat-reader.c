@@ -1,5 +1,8 @@
 #include "app/hb-beat-reader.h"
 
+/* How many beats of a run are drawn; some traces are not wider. */
+#define RUN_MAX 200
+
 static gboolean
 read_kind (const HbHappening *happening,
            HbBeatKind        *kind)
@@ -39,6 +42,26 @@ hb_beat_read (HbBeat            *self,
   return happening->time > 0 && read_kind (happening, &self->kind);
 }
 
+/* Of a run, the first and the last are known, and that no gap between two was long enough for a
+ * pulse: it is drawn evenly. */
+static void
+append_run (GArray            *beats,
+            const HbHappening *happening,
+            const HbBeat      *last)
+{
+  guint64 n = MIN (happening->count, RUN_MAX);
+
+  for (guint64 i = 1; i < n; i++)
+    {
+      gint64 span = happening->time - happening->since;
+      HbBeat beat = *last;
+
+      beat.time = happening->since + (gint64) ((double) span * (double) (i - 1) / (double) (n - 1));
+      g_array_append_val (beats, beat);
+    }
+  g_array_append_val (beats, *last);
+}
+
 /**
  * hb_beats_recall:
  * @self: the beats of a peer
@@ -70,7 +93,7 @@ hb_beats_recall (HbBeats  *self,
       if (beat.rtt_ms >= 0)
         rtt_ms = beat.rtt_ms;
       beat.rtt_ms = rtt_ms;
-      g_array_append_val (beats, beat);
+      append_run (beats, &happening, &beat);
     }
 
   hb_beats_add_all (self, (const HbBeat *) (gpointer) beats->data, beats->len);

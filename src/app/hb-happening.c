@@ -44,7 +44,8 @@ gboolean
 hb_happening_read (HbHappening *self,
                    GVariant    *dictionary)
 {
-  gint64 time = 0;
+  gint64 time = 0, since;
+  guint64 count;
 
   if (!g_variant_is_of_type (dictionary, G_VARIANT_TYPE_VARDICT))
     return FALSE;
@@ -63,6 +64,14 @@ hb_happening_read (HbHappening *self,
   g_variant_lookup (dictionary, "pulse", "u", &self->pulse);
   g_variant_lookup (dictionary, "of", "u", &self->of);
   self->time = CLAMP (time, 0, TIME_MAX);
+  self->since = self->time;
+  if (g_variant_lookup (dictionary, "since", "x", &since))
+    self->since = CLAMP (since, 0, self->time);
+  self->count = 1;
+  if (g_variant_lookup (dictionary, "count", "t", &count))
+    self->count = MAX (count, 1);
+  g_variant_lookup (dictionary, "words", "t", &self->lost_words);
+  g_variant_lookup (dictionary, "sessions", "t", &self->lost_sessions);
 
   return *self->event != '\0';
 }

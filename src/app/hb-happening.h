@@ -12,6 +12,10 @@ G_BEGIN_DECLS
  * @host: (not nullable): what the machine made of a pulse, or ""
  * @verdict: (not nullable): why the peer was given up, or ""
  * @reason: (not nullable): why the session was closed, or ""
+ * @since: of many that are one, when the first of them was; else @time
+ * @count: how many they are, from 1
+ * @lost_words: of a "forgotten": how many texts are no longer known
+ * @lost_sessions: likewise, beginnings and ends of sessions
  * @time: when, in microseconds of wall-clock time since 1970; never before, nor after 2200
  * @rtt_ms: the round-trip time in milliseconds, or a negative number
  * @silence: how long the peer was silent, in microseconds, or 0
@@ -29,6 +33,10 @@ typedef struct
   const char *verdict;
   const char *reason;
   gint64 time;
+  gint64 since;
+  guint64 count;
+  guint64 lost_words;
+  guint64 lost_sessions;
   double rtt_ms;
   gint64 silence;
   guint pulse;

@@ -10,6 +10,7 @@ struct _HbPagedList
   GtkListBox *list;
   GtkWidget *empty;
   GtkWidget *more;
+  GtkWidget *end;
 
   GListModel *model; /* (nullable) */
   GListStore *shown; /* (nullable): the beginning of @model */
@@ -17,6 +18,7 @@ struct _HbPagedList
   GtkWidget *suffix;
   char *heading;
   char *empty_text;
+  char *end_text;
 };
 
 enum
@@ -24,6 +26,7 @@ enum
   PROP_0,
   PROP_HEADING,
   PROP_EMPTY_TEXT,
+  PROP_END_TEXT,
   PROP_SUFFIX,
   N_PROPERTIES
 };
@@ -40,6 +43,7 @@ update_visibility (HbPagedList *self)
   gtk_widget_set_visible (GTK_WIDGET (self->list), total > 0);
   gtk_widget_set_visible (self->empty, total == 0);
   gtk_widget_set_visible (self->more, total > self->limit);
+  gtk_widget_set_visible (self->end, total > 0 && total <= self->limit && self->end_text != NULL);
 }
 
 /* Puts items of the model, from @position to before @end, in the place of some that are shown. */
@@ -137,6 +141,9 @@ hb_paged_list_get_property (GObject    *object,
     case PROP_EMPTY_TEXT:
       g_value_set_string (value, self->empty_text);
       break;
+    case PROP_END_TEXT:
+      g_value_set_string (value, self->end_text);
+      break;
     case PROP_SUFFIX:
       g_value_set_object (value, self->suffix);
       break;
@@ -162,6 +169,11 @@ hb_paged_list_set_property (GObject      *object,
     case PROP_EMPTY_TEXT:
       g_free (self->empty_text);
       self->empty_text = g_value_dup_string (value);
+      break;
+    case PROP_END_TEXT:
+      g_free (self->end_text);
+      self->end_text = g_value_dup_string (value);
+      update_visibility (self);
       break;
     case PROP_SUFFIX:
       g_set_object (&self->suffix, g_value_get_object (value));
@@ -190,6 +202,7 @@ hb_paged_list_finalize (GObject *object)
 
   g_free (self->heading);
   g_free (self->empty_text);
+  g_free (self->end_text);
 
   G_OBJECT_CLASS (hb_paged_list_parent_class)->finalize (object);
 }
@@ -208,6 +221,7 @@ hb_paged_list_class_init (HbPagedListClass *klass)
 
   properties[PROP_HEADING] = g_param_spec_string ("heading", NULL, NULL, NULL, flags);
   properties[PROP_EMPTY_TEXT] = g_param_spec_string ("empty-text", NULL, NULL, NULL, flags);
+  properties[PROP_END_TEXT] = g_param_spec_string ("end-text", NULL, NULL, NULL, flags);
   properties[PROP_SUFFIX] = g_param_spec_object ("suffix", NULL, NULL, GTK_TYPE_WIDGET, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
@@ -217,6 +231,7 @@ hb_paged_list_class_init (HbPagedListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbPagedList, list);
   gtk_widget_class_bind_template_child (widget_class, HbPagedList, empty);
   gtk_widget_class_bind_template_child (widget_class, HbPagedList, more);
+  gtk_widget_class_bind_template_child (widget_class, HbPagedList, end);
   gtk_widget_class_bind_template_callback (widget_class, show_more);
 }
 

@@ -69,6 +69,19 @@ has_words (gpointer    self,
   return text != NULL && *text != '\0';
 }
 
+/* Returns: (nullable): why there is nothing to read; %NULL until it is known */
+static const char *
+explain_no_words (HbPeerPage *self)
+{
+  if (self->item == NULL || self->history == NULL)
+    return NULL;
+  if (has_words (self, hb_peer_item_get_last_text (self->item)) ||
+      hb_timeline_has_lost_said (self->timeline))
+    return _("What it said is no longer kept.");
+
+  return _("It has said nothing yet.");
+}
+
 static void
 update_headings (HbPeerPage *self)
 {
@@ -78,8 +91,16 @@ update_headings (HbPeerPage *self)
   g_autofree char *sessions = g_strdup_printf (ngettext ("%u session", "%u sessions", n_sessions),
                                                n_sessions);
 
-  g_object_set (self->said, "heading", n_said > 0 ? said : NULL, NULL);
-  g_object_set (self->sessions, "heading", n_sessions > 0 ? sessions : NULL, NULL);
+  g_object_set (self->said, "heading", n_said > 0 ? said : NULL, "empty-text",
+                explain_no_words (self), "end-text",
+                hb_timeline_has_lost_said (self->timeline) ? _("Earlier messages are no longer kept.")
+                                                           : NULL,
+                NULL);
+  g_object_set (self->sessions, "heading", n_sessions > 0 ? sessions : NULL, "end-text",
+                hb_timeline_has_lost_sessions (self->timeline)
+                    ? _("Earlier sessions are no longer kept.")
+                    : NULL,
+                NULL);
 }
 
 static void
@@ -157,8 +178,8 @@ set_item (HbPeerPage *self,
       g_signal_handlers_disconnect_by_func (self->item, update_menu, self);
     }
   g_set_object (&self->item, item);
-  hb_timeline_clear (self->timeline);
   g_clear_pointer (&self->history, g_variant_unref);
+  hb_timeline_clear (self->timeline);
   if (item != NULL)
     show_item (self);
 

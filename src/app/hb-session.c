@@ -299,7 +299,7 @@ hb_session_new (const HbHappening *first)
 {
   HbSession *self = g_object_new (HB_TYPE_SESSION, NULL);
 
-  self->begun = first->time;
+  self->begun = first->since;
   self->opening_seen = g_str_equal (first->event, "session-opened");
   hb_session_happen (self, first);
 

@@ -9,6 +9,8 @@ struct _HbTimeline
   GListStore *sessions;
   GListStore *said;
   HbSession *latest; /* (nullable) (unowned): the first of @sessions */
+  gboolean lost_said;
+  gboolean lost_sessions;
 };
 
 enum
@@ -98,15 +100,20 @@ hb_timeline_new (void)
   return g_object_new (HB_TYPE_TIMELINE, NULL);
 }
 
-/* Puts @item first and lets the oldest go when there are more than @limit. */
-static void
+/* Puts @item first and lets the oldest go when there are more than @limit.
+ *
+ * Returns: whether one went */
+static gboolean
 prepend (GListStore *store,
          gpointer    item,
          guint       limit)
 {
   g_list_store_insert (store, 0, item);
-  if (g_list_model_get_n_items (G_LIST_MODEL (store)) > limit)
-    g_list_store_remove (store, limit);
+  if (g_list_model_get_n_items (G_LIST_MODEL (store)) <= limit)
+    return FALSE;
+
+  g_list_store_remove (store, limit);
+  return TRUE;
 }
 
 static void
@@ -126,7 +133,7 @@ begin_session (HbTimeline        *self,
 {
   g_autoptr (HbSession) session = hb_session_new (first);
 
-  prepend (self->sessions, session, HB_TIMELINE_SESSIONS_MAX);
+  self->lost_sessions |= prepend (self->sessions, session, HB_TIMELINE_SESSIONS_MAX);
   set_latest (self, session);
 }
 
@@ -157,6 +164,8 @@ static void
 take (HbTimeline        *self,
       const HbHappening *happening)
 {
+  self->lost_said |= happening->lost_words > 0;
+  self->lost_sessions |= happening->lost_sessions > 0;
   if (!is_of_a_session (happening))
     return;
 
@@ -170,7 +179,7 @@ take (HbTimeline        *self,
     {
       g_autoptr (HbMoment) moment = hb_moment_new (happening->time, happening->text);
 
-      prepend (self->said, moment, HB_TIMELINE_SAID_MAX);
+      self->lost_said |= prepend (self->said, moment, HB_TIMELINE_SAID_MAX);
     }
 }
 
@@ -202,6 +211,8 @@ void
 hb_timeline_clear (HbTimeline *self)
 {
   set_latest (self, NULL);
+  self->lost_said = FALSE;
+  self->lost_sessions = FALSE;
   g_list_store_remove_all (self->sessions);
   g_list_store_remove_all (self->said);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -270,4 +281,28 @@ HbSession *
 hb_timeline_get_latest (HbTimeline *self)
 {
   return self->latest;
+}
+
+/**
+ * hb_timeline_has_lost_said:
+ * @self: a timeline
+ *
+ * Returns: whether there were messages before the first one that is known
+ */
+gboolean
+hb_timeline_has_lost_said (HbTimeline *self)
+{
+  return self->lost_said;
+}
+
+/**
+ * hb_timeline_has_lost_sessions:
+ * @self: a timeline
+ *
+ * Returns: whether there were sessions before the first one that is known
+ */
+gboolean
+hb_timeline_has_lost_sessions (HbTimeline *self)
+{
+  return self->lost_sessions;
 }

@@ -34,5 +34,7 @@ void        hb_timeline_happen       (HbTimeline  *self,
 GListModel *hb_timeline_get_sessions (HbTimeline  *self);
 GListModel *hb_timeline_get_said     (HbTimeline  *self);
 HbSession  *hb_timeline_get_latest   (HbTimeline  *self);
+gboolean    hb_timeline_has_lost_said     (HbTimeline *self);
+gboolean    hb_timeline_has_lost_sessions (HbTimeline *self);
 
 G_END_DECLS

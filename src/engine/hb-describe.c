@@ -175,6 +175,18 @@ add_change (GVariantBuilder *builder,
     add_number (builder, "pid", change->by->pid);
 }
 
+/* Of the history, which keeps many beats as one. */
+static void
+add_run (GVariantBuilder *builder,
+         const HbEvent   *event)
+{
+  if (event->count <= 1)
+    return;
+
+  add_count (builder, "count", event->count);
+  add_stamp (builder, "since", event->stamp - event->duration);
+}
+
 static void
 add_members (GVariantBuilder *builder,
              const HbEvent   *event)
@@ -189,6 +201,7 @@ add_members (GVariantBuilder *builder,
       if (event->pulse > 0)
         add_number (builder, "pulse", event->pulse);
       add_duration (builder, "rtt-ms", event->rtt);
+      add_run (builder, event);
       break;
 
     case HB_EVENT_TIMED_OUT:
@@ -219,6 +232,7 @@ add_members (GVariantBuilder *builder,
 
     case HB_EVENT_BEAT_SENT:
     case HB_EVENT_PULSE_ANSWERED:
+      add_run (builder, event);
       add_string (builder, "host", hb_host_to_string (event->host));
       add_duration (builder, "rtt-ms", event->rtt);
       break;
@@ -267,6 +281,42 @@ hb_describe_event (const HbEvent *event)
   add_members (&builder, event);
 
   return g_variant_builder_end (&builder);
+}
+
+/**
+ * hb_describe_lost:
+ * @peer: a peer
+ * @lost: how many events of it were lost from each room of a history
+ *
+ * Returns: (transfer floating) (nullable): the happening "forgotten", or %NULL where all is kept
+ */
+GVariant *
+hb_describe_lost (const HbAddress *peer,
+                  const guint64    lost[HB_HISTORY_N_ROOMS])
+{
+  static const char *const keys[] = {
+    [HB_HISTORY_BEATS] = "beats",
+    [HB_HISTORY_PULSES] = "pulses-told",
+    [HB_HISTORY_WORDS] = "words",
+    [HB_HISTORY_SESSIONS] = "sessions",
+  };
+  GVariantBuilder builder;
+  guint64 total = 0;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  add_string (&builder, "event", "forgotten");
+  add_address (&builder, "peer", peer);
+  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+    {
+      total += lost[room];
+      add_count (&builder, keys[room], lost[room]);
+    }
+
+  if (total > 0)
+    return g_variant_builder_end (&builder);
+
+  g_variant_builder_clear (&builder);
+  return NULL;
 }
 
 /* Peers */

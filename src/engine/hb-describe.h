@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/hb-history.h"
 #include "engine/hb-run.h"
 #include "role/hb-peer.h"
 
@@ -25,6 +26,8 @@ typedef struct
 
 gboolean  hb_describe_tells_of  (HbEventType           type);
 GVariant *hb_describe_event     (const HbEvent        *event);
+GVariant *hb_describe_lost      (const HbAddress      *peer,
+                                 const guint64         lost[HB_HISTORY_N_ROOMS]);
 void      hb_peer_snapshot_take (HbPeerSnapshot       *self,
                                  const HbPeer         *peer,
                                  const HbRun          *run);

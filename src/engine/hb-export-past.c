@@ -8,6 +8,22 @@
 
 /* A peer's history: what happened is copied when its turn has come. */
 
+typedef struct
+{
+  HbAddress peer;
+  guint64 lost[HB_HISTORY_N_ROOMS];
+  GArray *events; /* of HbEvent */
+} Past;
+
+static void
+past_free (gpointer data)
+{
+  Past *self = data;
+
+  g_array_unref (self->events);
+  g_free (self);
+}
+
 static void
 copy_event (const HbEvent *event,
             gpointer       events)
@@ -35,27 +51,36 @@ static gpointer
 begin_history (gpointer               self,
                GDBusMethodInvocation *invocation)
 {
+  HbHistory *history = ((HbExport *) self)->history;
   HbAddress address;
-  GArray *events;
+  Past *past;
 
   if (find_partner (self, invocation, &address) == NULL)
     return NULL;
 
-  events = g_array_new (FALSE, FALSE, sizeof (HbEvent));
-  g_array_set_clear_func (events, (GDestroyNotify) hb_event_clear);
-  hb_history_foreach (((HbExport *) self)->history, &address, copy_event, events);
-  return events;
+  past = g_new0 (Past, 1);
+  past->peer = address;
+  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+    past->lost[room] = hb_history_get_lost (history, &address, room);
+  past->events = g_array_new (FALSE, FALSE, sizeof (HbEvent));
+  g_array_set_clear_func (past->events, (GDestroyNotify) hb_event_clear);
+  hb_history_foreach (history, &address, copy_event, past->events);
+  return past;
 }
 
 static GVariant *
 describe_history (gconstpointer data)
 {
-  const GArray *events = data;
+  const Past *past = data;
+  GVariant *lost = hb_describe_lost (&past->peer, past->lost);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < events->len; i++)
-    g_variant_builder_add_value (&builder, hb_describe_event (&g_array_index (events, HbEvent, i)));
+  if (lost != NULL)
+    g_variant_builder_add_value (&builder, lost);
+  for (guint i = 0; i < past->events->len; i++)
+    g_variant_builder_add_value (&builder,
+                                 hb_describe_event (&g_array_index (past->events, HbEvent, i)));
 
   return g_variant_new ("(aa{sv})", &builder);
 }
@@ -67,7 +92,7 @@ on_get_history (HbExport              *self,
   static const HbReplyFuncs funcs = {
     .begin = begin_history,
     .describe = describe_history,
-    .free = (GDestroyNotify) g_array_unref,
+    .free = past_free,
   };
 
   hb_replies_add (self->replies, invocation, &funcs, self);

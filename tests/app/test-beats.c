@@ -234,9 +234,26 @@ test_recalled (void)
   g_assert_cmpint (hb_beats_get (beats, 6)->kind, ==, HB_BEAT_OPENED);
 
   recall (beats, "[{'event': <'message'>, 'time': <int64 40>}]");
+  recall (beats, "[{'event': <'alive'>, 'time': <int64 41>, 'count': <uint64 1>}]");
+  g_assert_cmpuint (changes, ==, 2);
+  hb_beats_clear (beats);
+  changes = 0;
+
+  /* Many that are kept as one are many. */
+  recall (beats, "[{'event': <'alive'>, 'time': <int64 40>, 'since': <int64 10>, 'count': <uint64 4>},"
+                 " {'event': <'alive'>, 'time': <int64 50>},"
+                 " {'event': <'alive'>, 'time': <int64 60>, 'since': <int64 -1>,"
+                 "  'count': <uint64 18446744073709551615>}]");
+  g_assert_cmpint (hb_beats_get (beats, hb_beats_get_size (beats) - 1)->time, ==, 60);
+  g_assert_cmpuint (hb_beats_get_size (beats), <=, 70);
+  hb_beats_clear (beats);
+  changes = 0;
+  recall (beats, "[{'event': <'alive'>, 'time': <int64 40>, 'since': <int64 10>, 'count': <uint64 4>}]");
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, 4);
+  g_assert_cmpint (hb_beats_get (beats, 1)->time, ==, 20);
   recall (beats, "@as ['no', 'history']");
   g_assert_cmpuint (changes, ==, 1);
-  g_assert_cmpuint (hb_beats_get_size (beats), ==, 7);
+  g_assert_cmpuint (hb_beats_get_size (beats), ==, 4);
 }
 
 static void

@@ -270,6 +270,42 @@ test_title (void)
   stage_clear (&stage);
 }
 
+static void
+load (GtkWidget  *page,
+      const char *history)
+{
+  g_autoptr (GVariant) happenings = g_variant_ref_sink (g_variant_new_parsed (history, PEER));
+
+  hb_peer_page_set_history (HB_PEER_PAGE (page), PEER, happenings);
+}
+
+/* Nothing is said to have been nothing that is only no longer kept. */
+static void
+test_forgotten (void)
+{
+  Stage stage;
+  GtkWidget *page = show (&stage);
+  g_autoptr (GVariant) words = NULL;
+  g_autoptr (HbPeerItem) peer = NULL;
+
+  g_assert_cmpuint (count_labels (page, "It has said nothing yet."), ==, 0);
+  load (page, "[{'event': <'session-opened'>, 'peer': <%s>, 'time': <int64 4>}]");
+  g_assert_cmpuint (count_labels (page, "It has said nothing yet."), ==, 1);
+
+  load (page, "[{'event': <'forgotten'>, 'peer': <%s>, 'words': <uint64 3>}]");
+  g_assert_cmpuint (count_labels (page, "It has said nothing yet."), ==, 0);
+  g_assert_cmpuint (count_labels (page, "What it said is no longer kept."), ==, 1);
+  happen (page);
+  g_assert_cmpuint (count_labels (page, "Earlier messages are no longer kept."), ==, 1);
+
+  g_object_get (page, "item", &peer, NULL);
+  words = g_variant_ref_sink (g_variant_new_parsed ("{'last-text': <'disk failing'>}"));
+  hb_peer_item_update (peer, words);
+  load (page, "[{'event': <'session-opened'>, 'peer': <%s>, 'time': <int64 4>}]");
+  g_assert_cmpuint (count_labels (page, "What it said is no longer kept."), ==, 1);
+  stage_clear (&stage);
+}
+
 /* The batch that comes after the history may begin before its end. */
 static void
 test_told_twice (void)
@@ -376,6 +412,7 @@ main (int    argc,
   g_test_add_func ("/peer-page/unfolded", test_unfolded);
   g_test_add_func ("/peer-page/appended", test_appended);
   g_test_add_func ("/peer-page/title", test_title);
+  g_test_add_func ("/peer-page/forgotten", test_forgotten);
   g_test_add_func ("/peer-page/told-twice", test_told_twice);
   g_test_add_func ("/peer-page/many", test_many);
   g_test_add_func ("/peer-page/width", test_width);

@@ -120,6 +120,39 @@ test_bounds (void)
                     HB_TIMELINE_SESSIONS_MAX);
 }
 
+static HbTimeline *
+load (const char *history)
+{
+  HbTimeline *timeline = hb_timeline_new ();
+  g_autoptr (GVariant) happenings = g_variant_ref_sink (g_variant_new_parsed (history));
+
+  hb_timeline_load (timeline, happenings);
+  return timeline;
+}
+
+/* What is no longer kept is known to have been, and a session is as old as its first beat. */
+static void
+test_forgotten (void)
+{
+  g_autoptr (HbTimeline) whole = load (
+    "[{'event': <'session-opened'>, 'time': <int64 10>}]");
+  g_autoptr (HbTimeline) words = load (
+    "[{'event': <'forgotten'>, 'words': <uint64 3>, 'sessions': <uint64 0>},"
+    " {'event': <'alive'>, 'time': <int64 7200000001>, 'since': <int64 1>, 'count': <uint64 720>}]");
+  g_autoptr (HbTimeline) sessions = load (
+    "[{'event': <'forgotten'>, 'words': <uint64 0>, 'sessions': <uint64 2>}]");
+
+  g_assert_false (hb_timeline_has_lost_said (whole) || hb_timeline_has_lost_sessions (whole));
+  g_assert_true (hb_timeline_has_lost_said (words));
+  g_assert_false (hb_timeline_has_lost_sessions (words));
+  g_assert_false (hb_timeline_has_lost_said (sessions));
+  g_assert_true (hb_timeline_has_lost_sessions (sessions));
+  g_assert_null (hb_timeline_get_latest (sessions));
+
+  hb_timeline_clear (words);
+  g_assert_false (hb_timeline_has_lost_said (words));
+}
+
 static void
 test_explained (void)
 {
@@ -161,6 +194,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/timeline/story", test_story);
   g_test_add_func ("/timeline/bounds", test_bounds);
+  g_test_add_func ("/timeline/forgotten", test_forgotten);
   g_test_add_func ("/timeline/explained", test_explained);
   return g_test_run ();
 }
