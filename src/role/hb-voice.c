@@ -85,7 +85,7 @@ hb_voice_begin (HbVoice  *self,
   self->source = hb_address_is_any (&saying->source) ? self->config->local : saying->source;
   self->at_once = FALSE;
   self->said = FALSE;
-  self->due = now + self->config->answer_wait;
+  self->due = HB_NEVER; /* until the SYN has left, or has not: a silence before that is our own */
   hb_exchange_begin (&self->exchange, self->secret, self->source_port);
   queue_segment (self, HB_STEP_SYN);
 }
@@ -191,13 +191,9 @@ hb_voice_sent (HbVoice          *self,
   if (error == 0 && !hb_address_is_any (&outgoing->segment.source))
     self->source = outgoing->segment.source;
   if (outgoing->step == HB_STEP_SYN && error == 0)
-    {
-      self->exchange.syn_left = now;
-
-      /* It may have waited for its turn for so long that its answer is no longer waited for. */
-      if (self->exchange.step == HB_STEP_SYN)
-        self->due = now + self->config->answer_wait;
-    }
+    self->exchange.syn_left = now;
+  if (outgoing->step == HB_STEP_SYN && self->exchange.step == HB_STEP_SYN)
+    self->due = now + self->config->answer_wait;
 
   /* Segment 3 is tried even where 1 failed: what is in the way may have passed by then. */
   self->said = self->said || outgoing->step == HB_STEP_PAYLOAD;

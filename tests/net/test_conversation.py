@@ -270,6 +270,27 @@ class Conversation(NetCase):
             self.assertNotIn(b"Ctrl", said)
         self.stop(server)
 
+    def test_frozen_client(self):
+        """What a client was too late for is its own stall, never its server's silence."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=0.6, pulses=20)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello", "--beat=0.5")
+        server.wait("alive", count=2)
+        client.send_signal(signal.SIGSTOP)
+        mark = server.mark()
+        server.wait("pulse-sent", since=mark, pulse=10)
+        mark = client.mark()
+        client.send_signal(signal.SIGCONT)
+        client.wait("warning", since=mark, about="paused")
+        client.wait("pulse-answered", since=mark)
+        later = server.mark()
+        server.wait("alive", since=later, count=2)
+        story = client.all(since=mark)
+        self.stop(client, server)
+        for told in story:
+            self.assertNotEqual(told.get("host"), "silent", told)
+            self.assertGreater(told.get("rtt_ms", 1), 0.01, told)
+
     def test_changes(self):
         """--log=changes leaves out beats and what ended well, and nothing else."""
         lab = self.lab("server", "client")
