@@ -5,6 +5,7 @@
 #include "app/hb-bar.h"
 #include "app/hb-peer-item.h"
 #include "app/hb-ticker.h"
+#include "app/hb-words.h"
 
 /* Text that never counts: what is left is not negative. */
 #define NOT_COUNTING (-1)
@@ -68,19 +69,16 @@ static char *
 make_alive_text (HbCountdown *self,
                  gint64       tenths)
 {
-  int seconds = (int) MIN (tenths / 10, G_MAXINT);
+  g_autofree char *left = hb_words_left (tenths * (G_TIME_SPAN_SECOND / 10));
 
-  if (seconds == 0 && !self->replay)
+  if (self->replay)
+    /* Translators: a duration; how long until the silence of a peer has lasted for the timeout */
+    return g_strdup_printf (_("times out in %s"), left);
+  if (tenths == 0)
     return g_strdup (_("asking…"));
-  if (seconds < 100)
-    /* Translators: s is the unit symbol of seconds */
-    return g_strdup_printf (_("%d s left"), seconds);
-  if (seconds < 3600)
-    /* Translators: min and s are the unit symbols of minutes and seconds */
-    return g_strdup_printf (_("%1$d min %2$d s left"), seconds / 60, seconds % 60);
 
-  /* Translators: h and min are the unit symbols of hours and minutes */
-  return g_strdup_printf (_("%1$d h %2$d min left"), seconds / 3600, seconds / 60 % 60);
+  /* Translators: a duration; how long until a pulse is sent to a peer that stays silent */
+  return g_strdup_printf (_("pulse in %s"), left);
 }
 
 static char *
@@ -94,9 +92,9 @@ make_pulsing_text (HbCountdown *self,
   if (tenths == 0)
     return g_strdup (gives_up ? _("giving up…") : _("asking…"));
   if (gives_up)
-    return g_strdup_printf (_("giving up in %.*f s"), digits, seconds);
+    return g_strdup_printf (_("gives up in %.*f s"), digits, seconds);
 
-  return g_strdup_printf (_("next pulse in %.*f s"), digits, seconds);
+  return g_strdup_printf (_("pulse in %.*f s"), digits, seconds);
 }
 
 static char *
@@ -106,7 +104,7 @@ make_text (HbCountdown *self,
   switch (self->state)
     {
     case HB_PEER_STATE_LEFT:
-      return g_strdup (C_("instead of the time that is left", "left"));
+      return g_strdup ("—");
     case HB_PEER_STATE_GIVEN_UP:
       return g_strdup (hb_countdown_verdict_to_text (self->verdict));
     case HB_PEER_STATE_ALIVE:
@@ -388,7 +386,7 @@ const char *
 hb_countdown_verdict_to_text (const char *verdict)
 {
   if (g_strcmp0 (verdict, "program-dead") == 0)
-    return _("host answers, program dead");
+    return _("host answers, program does not");
   if (g_strcmp0 (verdict, "host-silent") == 0)
     return _("host is silent");
   if (g_strcmp0 (verdict, "unreachable") == 0)

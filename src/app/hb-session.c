@@ -70,7 +70,7 @@ static const char *
 describe_giving_up (const char *verdict)
 {
   if (g_strcmp0 (verdict, "program-dead") == 0)
-    return _("Given up: the program was dead, the machine up");
+    return _("Given up: the program did not answer, the machine did");
   if (g_strcmp0 (verdict, "host-silent") == 0)
     return _("Given up: the machine did not answer");
   if (g_strcmp0 (verdict, "unreachable") == 0)

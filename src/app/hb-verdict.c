@@ -34,8 +34,7 @@ explain_alive (HbPeerItem *item,
                gboolean    replay)
 {
   gint64 deadline = hb_peer_item_get_deadline (item);
-  g_autofree char *left = hb_words_duration (MAX (deadline - now, 0) / G_TIME_SPAN_SECOND *
-                                             G_TIME_SPAN_SECOND);
+  g_autofree char *left = hb_words_left (deadline - now);
 
   if (deadline == 0)
     return g_strdup_printf (_("Last heard %s ago."), silence);

@@ -61,6 +61,22 @@ hb_words_duration (gint64 duration)
   return say_days (seconds);
 }
 
+/**
+ * hb_words_left:
+ * @left: microseconds; below 0 counts as 0
+ *
+ * Says how long something is still to come, in whole seconds: rounded up, so that nothing is over
+ * before it is.
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+hb_words_left (gint64 left)
+{
+  return hb_words_duration ((MAX (left, 0) + G_TIME_SPAN_SECOND - 1) / G_TIME_SPAN_SECOND *
+                            G_TIME_SPAN_SECOND);
+}
+
 static gboolean
 is_same_day (GDateTime *a,
              GDateTime *b)
@@ -192,7 +208,7 @@ const char *
 hb_words_verdict (const char *verdict)
 {
   if (g_strcmp0 (verdict, "program-dead") == 0)
-    return _("Its heartbeat program is dead; the machine is up.");
+    return _("Its heartbeat program does not respond; the machine is up.");
   if (g_strcmp0 (verdict, "host-silent") == 0)
     return _("The machine does not answer.");
   if (g_strcmp0 (verdict, "unreachable") == 0)

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 /* How the app says what is measured and what is the case, the same everywhere. */
 
 char       *hb_words_duration (gint64           duration);
+char       *hb_words_left     (gint64           left);
 char       *hb_words_time     (gint64           time);
 char       *hb_words_time_at  (gint64           time,
                                gint64           now);

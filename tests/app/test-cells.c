@@ -47,24 +47,24 @@ test_countdown_text (void)
 {
   GtkWidget *countdown;
 
-  check_countdown (HB_PEER_STATE_ALIVE, 40.9, NULL, "41 s left");
+  check_countdown (HB_PEER_STATE_ALIVE, 40.9, NULL, "pulse in 41 s");
   check_countdown (HB_PEER_STATE_ALIVE, -3, NULL, "asking…");
-  check_countdown (HB_PEER_STATE_ALIVE, 124.9, NULL, "2 min 5 s left");
-  check_countdown (HB_PEER_STATE_ALIVE, 7500, NULL, "2 h 5 min left");
-  check_countdown (HB_PEER_STATE_PULSING, 0.59, NULL, "next pulse in 0.6 s");
-  check_countdown (HB_PEER_STATE_PULSING, 29.9, NULL, "next pulse in 30 s");
+  check_countdown (HB_PEER_STATE_ALIVE, 124.9, NULL, "pulse in 2 min 5 s");
+  check_countdown (HB_PEER_STATE_ALIVE, 7500, NULL, "pulse in 2 h 5 min");
+  check_countdown (HB_PEER_STATE_PULSING, 0.59, NULL, "pulse in 0.6 s");
+  check_countdown (HB_PEER_STATE_PULSING, 29.9, NULL, "pulse in 30 s");
   check_countdown (HB_PEER_STATE_PULSING, -1, NULL, "asking…");
-  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "program-dead", "host answers, program dead");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "program-dead", "host answers, program does not");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "host-silent", "host is silent");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "unreachable", "unreachable");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "one-way", "hears nothing from us");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "not-asked", "nobody asked it");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "", "given up");
-  check_countdown (HB_PEER_STATE_LEFT, 0, NULL, "left");
+  check_countdown (HB_PEER_STATE_LEFT, 0, NULL, "—");
 
   countdown = g_object_ref_sink (drawing_create_countdown (HB_PEER_STATE_PULSING, 0.59, NULL));
   g_object_set (countdown, "last-pulse", TRUE, NULL);
-  stage_assert_string (countdown, "text", "giving up in 0.6 s");
+  stage_assert_string (countdown, "text", "gives up in 0.6 s");
   g_object_set (countdown, "deadline", g_get_real_time (), NULL);
   stage_assert_string (countdown, "text", "giving up…");
 
@@ -72,9 +72,9 @@ test_countdown_text (void)
   g_object_set (countdown, "last-pulse", FALSE, "replay", TRUE, NULL);
   stage_assert_string (countdown, "text", "giving up…");
   g_object_set (countdown, "deadline", drawing_ago (-29), NULL);
-  stage_assert_string (countdown, "text", "giving up in 29 s");
+  stage_assert_string (countdown, "text", "gives up in 29 s");
   g_object_set (countdown, "deadline", drawing_ago (0), "state", HB_PEER_STATE_ALIVE, NULL);
-  stage_assert_string (countdown, "text", "0 s left");
+  stage_assert_string (countdown, "text", "times out in 0 s");
   g_object_set (countdown, "deadline", (gint64) 0, "state", HB_PEER_STATE_ALIVE, NULL);
   stage_assert_string (countdown, "text", "");
   g_object_unref (countdown);
@@ -86,7 +86,7 @@ says_less (gpointer data)
   g_autofree char *text = NULL;
 
   g_object_get (data, "text", &text, NULL);
-  return g_strcmp0 (text, "41 s left") != 0;
+  return g_strcmp0 (text, "pulse in 41 s") != 0;
 }
 
 /* It runs down while it is seen, and its ticker only then. */
@@ -100,7 +100,7 @@ test_countdown_runs (void)
   stage_init (&stage, countdown, -1, -1);
   g_assert_true (hb_ticker_is_running ());
   stage_wait_until (says_less, countdown);
-  stage_assert_string (countdown, "text", "40 s left");
+  stage_assert_string (countdown, "text", "pulse in 40 s");
 
   gtk_widget_hide (stage.window);
   g_assert_false (hb_ticker_is_running ());
@@ -123,10 +123,10 @@ test_countdown_stands (void)
   stage_init (&stage, countdown, -1, -1);
   hb_ticker_stand (drawing_ago (10));
   g_assert_false (hb_ticker_is_running ());
-  stage_assert_string (countdown, "text", "51 s left");
+  stage_assert_string (countdown, "text", "pulse in 51 s");
 
   g_object_set (countdown, "deadline", drawing_ago (8.5), NULL);
-  stage_assert_string (countdown, "text", "2 s left");
+  stage_assert_string (countdown, "text", "pulse in 2 s");
   g_assert_false (hb_ticker_is_running ());
 
   hb_ticker_stand (0);

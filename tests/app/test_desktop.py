@@ -133,9 +133,9 @@ class Demo(desktop.DesktopCase):
         self.start()
         self.press("Try the demo")
         self.find("label", "198.18.1.1")
-        self.find("label", "s left")
+        self.find("label", "pulse in")
         self.find("label", "Given up", VERDICT)
-        self.find("label", "program dead", VERDICT)
+        self.find("label", "program does not", VERDICT)
         self.picture("server")
 
         self.press("Left")
@@ -151,11 +151,11 @@ class Demo(desktop.DesktopCase):
         self.assertIn("Demo", [node.get_name() for node in self.all("label", "Demo")])
         processes.kill_engine(self.process.pid)
         self.find("label", "The engine has ended", 5.0)
-        self.assertTrue(self.wait(lambda: self.stands_still("s left")))
+        self.assertTrue(self.wait(lambda: self.stands_still("pulse in")))
         self.picture("engine-lost")
         self.press("Start Again")
-        self.find("label", "s left")
-        self.assertFalse(self.stands_still("s left", desktop.PATIENCE))
+        self.find("label", "pulse in")
+        self.assertFalse(self.stands_still("pulse in", desktop.PATIENCE))
 
     def test_app_dies(self):
         """Nothing of it is left."""

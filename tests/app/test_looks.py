@@ -113,10 +113,10 @@ class Look:
 
         self.activate("demo", window=True)
         self.find("label", "198.18.1.1")
-        self.find("label", "s left")
+        self.find("label", "pulse in")
         if desktop.PICTURES:
             self.find("label", "Given up", VERDICT)
-            self.find("label", "program dead", VERDICT)
+            self.find("label", "program does not", VERDICT)
         self.look("server")
         self.reach_chips()
         self.activate("show-peer", "<'198.18.1.1'>")

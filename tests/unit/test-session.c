@@ -70,7 +70,7 @@ test_story (void)
   assert_moment (hb_timeline_get_said (self), 0, "two");
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_sessions (self)), ==, 1);
   assert_session (self, 0, "1 May 2024, 14:36:12 – 1 May 2024, 14:37:17 (1 min 5 s)",
-                  "Given up: the program was dead, the machine up", HB_PEER_STATE_GIVEN_UP);
+                  "Given up: the program did not answer, the machine did", HB_PEER_STATE_GIVEN_UP);
 
   g_object_get (hb_timeline_get_latest (self), "moments", &moments, NULL);
   g_assert_cmpuint (g_list_model_get_n_items (moments), ==, 4);

@@ -89,7 +89,7 @@ test_story (void)
   g_assert_cmpuint (g_list_model_get_n_items (sessions), ==, 1);
   g_assert_true (hb_session_is_closed (hb_timeline_get_latest (timeline)));
   g_object_get (hb_timeline_get_latest (timeline), "outcome", &outcome, NULL);
-  g_assert_cmpstr (outcome, ==, "Given up: the program was dead, the machine up");
+  g_assert_cmpstr (outcome, ==, "Given up: the program did not answer, the machine did");
 
   happen (timeline, 20, "'event': <'session-opened'>");
   happen (timeline, 20, "'event': <'message'>, 'text': <'again'>");
