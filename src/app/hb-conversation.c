@@ -14,6 +14,7 @@ struct _HbConversation
   GObject parent_instance;
 
   GPtrArray *utterances;
+  gboolean known; /* to the server: something has left for it, or has come from it */
 };
 
 static void hb_conversation_list_model_init (GListModelInterface *iface);
@@ -296,6 +297,8 @@ hb_conversation_happen (HbConversation *self,
 
   read_happening (happening, &read);
 
+  self->known |= strcmp (read.event, "message-sent") == 0 || strcmp (read.event, "beat-sent") == 0 ||
+                 strcmp (read.event, "pulse-received") == 0;
   if (strcmp (read.event, "message-sent") == 0)
     message_sent (self, &read);
   else if (strcmp (read.event, "beat-sent") == 0)
@@ -306,7 +309,7 @@ hb_conversation_happen (HbConversation *self,
     pulse_answered (self, &read);
   else if (strcmp (read.event, "warning") == 0)
     warned (self, &read);
-  else if (strcmp (read.event, "session-closed") == 0)
+  else if (strcmp (read.event, "session-closed") == 0 && self->known)
     append (self, HB_UTTERANCE_NOTE, _("The session is terminated"), read.time);
 }
 
@@ -395,6 +398,7 @@ hb_conversation_clear (HbConversation *self)
 {
   guint n_utterances = self->utterances->len;
 
+  self->known = FALSE;
   g_ptr_array_set_size (self->utterances, 0);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_utterances, 0);
 }

@@ -56,6 +56,29 @@ hb_question_stop_watching (GtkWindow *parent,
 }
 
 /**
+ * hb_question_leave:
+ * @parent: whose question it is
+ *
+ * Returns: (transfer none): a dialog whose response is "switch" or "keep", to be presented
+ */
+GtkWidget *
+hb_question_leave (GtkWindow *parent)
+{
+  GtkWidget *self = adw_message_dialog_new (
+      parent, _("Leave the Server?"),
+      _("This computer tells its server that it leaves, and is not watched any more."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self), "keep", _("_Stay"), "switch",
+                                    _("_Leave"), NULL);
+  hb_question_name_buttons (ADW_MESSAGE_DIALOG (self));
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self), "switch",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (self), "keep");
+
+  return self;
+}
+
+/**
  * hb_question_keep_watching:
  * @parent: the window that is to be closed
  *

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 GtkWidget *hb_question_stop_watching (GtkWindow        *parent,
                                       guint             sessions);
+GtkWidget *hb_question_leave         (GtkWindow        *parent);
 GtkWidget *hb_question_keep_watching (GtkWindow        *parent);
 void       hb_question_name_buttons  (AdwMessageDialog *self);
 

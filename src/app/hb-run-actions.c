@@ -172,23 +172,43 @@ on_answered (AdwMessageDialog *dialog,
     g_clear_pointer (&self->plan, plan_free);
 }
 
+/* Whoever ends a client by name, or has it go to another server, has said so. */
+static gboolean
+says_to_leave (const Plan *plan)
+{
+  return plan->next == NEXT_END || plan->next == NEXT_CLIENT;
+}
+
+/* Returns: (transfer none) (nullable): what to ask before the plan is carried out */
+static GtkWidget *
+ask (HbRunActions *self)
+{
+  guint sessions = hb_runner_count_sessions (self->runner);
+
+  if (sessions > 0)
+    return hb_question_stop_watching (GTK_WINDOW (self->window), sessions);
+  if (hb_runner_is_watched (self->runner) && !says_to_leave (self->plan))
+    return hb_question_leave (GTK_WINDOW (self->window));
+
+  return NULL;
+}
+
 /* Takes @plan. */
 static void
 want (HbRunActions *self,
       Plan         *plan)
 {
-  guint sessions = hb_runner_count_sessions (self->runner);
   GtkWidget *dialog;
 
   g_clear_pointer (&self->plan, plan_free);
   self->plan = plan;
-  if (sessions == 0)
+  dialog = ask (self);
+  if (dialog == NULL)
     {
       leave_then_go (self);
       return;
     }
 
-  dialog = hb_question_stop_watching (GTK_WINDOW (self->window), sessions);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_answered), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -410,6 +410,18 @@ hb_runner_is_client (HbRunner *self)
 }
 
 /**
+ * hb_runner_is_watched:
+ * @self: a runner
+ *
+ * Returns: whether a client runs that ends with us, and has not begun to take its leave
+ */
+gboolean
+hb_runner_is_watched (HbRunner *self)
+{
+  return self->state == HB_RUN_RUNNING && self->last != NULL && hb_runner_is_client (self);
+}
+
+/**
  * hb_runner_is_watching:
  * @self: a runner
  *

@@ -42,6 +42,7 @@ HbRunState    hb_runner_get_state    (HbRunner           *self);
 const char   *hb_runner_get_role     (HbRunner           *self);
 gboolean      hb_runner_is_running   (HbRunner           *self);
 gboolean      hb_runner_is_client    (HbRunner           *self);
+gboolean      hb_runner_is_watched   (HbRunner           *self);
 gboolean      hb_runner_is_watching  (HbRunner           *self);
 guint         hb_runner_count_sessions
                                      (HbRunner           *self);

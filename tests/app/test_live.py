@@ -231,6 +231,15 @@ class Client(LiveCase):
         self.find("label", "“no way out” did not leave: No route to host")
         self.picture("outcomes")
 
+        # Nothing that a person opens ends it unasked.
+        self.activate("demo", window=True)
+        self.find("label", "is not watched any more")
+        self.picture("leave-question")
+        self.answer("Stay")
+        self.assertTrue(self.wait(lambda: not self.all("label", "is not watched any more")))
+        self.find("label", "no way out")
+        self.assertEqual(server.all("session-closed"), [])
+
     def test_ends(self):
         """Whatever ends it, and though it had no time to say so: TERMINATE is said."""
         server = self.headless("--role=server", "--timeout=60")

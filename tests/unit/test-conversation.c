@@ -51,6 +51,29 @@ test_said (void)
   g_assert_cmpint (outcome_at (self, 6), ==, HB_OUTCOME_UNREACHABLE);
 }
 
+/* No session ends that never began. */
+static void
+test_terminated (void)
+{
+  static const char *const beginnings[] = {
+    "{'event': <'message-sent'>, 'text': <'one'>, 'host': <'silent'>}",
+    "{'event': <'beat-sent'>, 'host': <'answered'>}",
+    "{'event': <'pulse-received'>}",
+  };
+  g_autoptr (HbConversation) self = hb_conversation_new ();
+
+  happen (self, "{'event': <'session-closed'>, 'reason': <'terminated'>}");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self)), ==, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      hb_conversation_clear (self);
+      happen (self, beginnings[i]);
+      happen (self, "{'event': <'session-closed'>, 'reason': <'terminated'>}");
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self)), ==, 2);
+    }
+}
+
 static void
 test_pulse (void)
 {
@@ -130,6 +153,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/conversation/said", test_said);
+  g_test_add_func ("/conversation/terminated", test_terminated);
   g_test_add_func ("/conversation/pulse", test_pulse);
   g_test_add_func ("/conversation/joined", test_joined);
   g_test_add_func ("/conversation/bound", test_bound);
