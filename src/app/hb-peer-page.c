@@ -423,6 +423,32 @@ hb_peer_page_dispose (GObject *object)
   G_OBJECT_CLASS (hb_peer_page_parent_class)->dispose (object);
 }
 
+static gboolean
+act_on_item (GtkWidget *widget,
+             GVariant  *arguments,
+             gpointer   user_data)
+{
+  HbPeerPage *self = HB_PEER_PAGE (widget);
+  const char *action;
+
+  if (self->item == NULL)
+    return GDK_EVENT_PROPAGATE;
+
+  g_variant_get (arguments, "(&s)", &action);
+  return gtk_widget_activate_action (widget, action, "s", hb_peer_item_get_address (self->item));
+}
+
+/* The keys of the list, but for those that have a meaning among texts. */
+static void
+add_keys (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F2, 0, act_on_item, "(s)", "details.name");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_m, GDK_CONTROL_MASK, act_on_item, "(s)",
+                                "peer.mute");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_t, GDK_CONTROL_MASK, act_on_item, "(s)",
+                                "peer.terminate");
+}
+
 static void
 hb_peer_page_class_init (HbPeerPageClass *klass)
 {
@@ -452,6 +478,7 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
   g_type_ensure (HB_TYPE_PAGED_LIST);
   g_type_ensure (HB_TYPE_TRACE_VIEW);
   g_type_ensure (HB_TYPE_VERDICT_CARD);
+  add_keys (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-peer-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, pages);

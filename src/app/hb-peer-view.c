@@ -323,12 +323,33 @@ pop_up_menu (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
-static gboolean
-act_on_selected (GtkWidget *widget,
-                 GVariant  *arguments,
-                 gpointer   user_data)
+/* Returns: (nullable) (transfer none): the peer whose row has the focus */
+static HbPeerItem *
+get_focused (HbPeerView *self)
 {
-  HbPeerItem *peer = hb_peer_view_get_selected (HB_PEER_VIEW (widget));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
+    return NULL;
+
+  return hb_peer_menu_find (focus);
+}
+
+static void
+on_activate (HbPeerView *self,
+             guint       position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+}
+
+/* A row that the arrows led to from elsewhere has the focus, and is not chosen yet. */
+static gboolean
+act_on_peer (GtkWidget *widget,
+             GVariant  *arguments,
+             gpointer   user_data)
+{
+  HbPeerItem *focused = get_focused (HB_PEER_VIEW (widget));
+  HbPeerItem *peer = focused != NULL ? focused : hb_peer_view_get_selected (HB_PEER_VIEW (widget));
   const char *action;
 
   if (peer == NULL)
@@ -355,7 +376,7 @@ add_keys (GtkWidgetClass *widget_class)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding (widget_class, keys[i].key, keys[i].modifiers, act_on_selected,
+    gtk_widget_class_add_binding (widget_class, keys[i].key, keys[i].modifiers, act_on_peer,
                                   "(s)", keys[i].action);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, pop_up_menu, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, pop_up_menu, NULL);
@@ -498,6 +519,7 @@ hb_peer_view_class_init (HbPeerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbPeerView, table);
   gtk_widget_class_bind_template_child (widget_class, HbPeerView, cards);
   gtk_widget_class_bind_template_child (widget_class, HbPeerView, menu);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_card_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
@@ -534,6 +556,21 @@ HbPeerItem *
 hb_peer_view_get_selected (HbPeerView *self)
 {
   return gtk_single_selection_get_selected_item (self->selection);
+}
+
+/**
+ * hb_peer_view_choose_focused:
+ * @self: a view
+ *
+ * Chooses the peer whose row has the focus, if one has.
+ */
+void
+hb_peer_view_choose_focused (HbPeerView *self)
+{
+  HbPeerItem *peer = get_focused (self);
+
+  if (peer != NULL)
+    select_peer (self, peer);
 }
 
 /**

@@ -1,6 +1,7 @@
 #include "app/hb-server-page.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 
 #include "app/hb-invitation.h"
 #include "app/hb-peer-bar.h"
@@ -34,6 +35,8 @@ struct _HbServerPage
   GtkEditable *search_entry;
   HbPeerBar *bar;
   GtkStack *stack;
+  AdwStatusPage *nothing;
+  GtkButton *clear;
   HbPeerView *view;
 };
 
@@ -82,6 +85,31 @@ name_of_empty (HbServerPage *self)
   return "nobody";
 }
 
+/* Says which of the two hides everybody, and what the button takes away. */
+static void
+explain_nothing (HbServerPage *self)
+{
+  gboolean searching = *gtk_editable_get_text (self->search_entry) != '\0';
+  const char *why = _("No peer is in this state.");
+  const char *cure = _("Show All States");
+  int state;
+
+  g_object_get (self->bar, "state", &state, NULL);
+  if (searching && state != HB_PEER_FILTER_ALL)
+    {
+      why = _("No peer in this state matches your search.");
+      cure = _("Clear Search and Show All States");
+    }
+  else if (searching)
+    {
+      why = _("No peer matches your search.");
+      cure = _("Clear Search");
+    }
+
+  adw_status_page_set_description (self->nothing, why);
+  gtk_button_set_label (self->clear, cure);
+}
+
 static void
 update_stack (HbServerPage *self)
 {
@@ -92,6 +120,7 @@ update_stack (HbServerPage *self)
   else if (is_empty (self->ranking))
     name = "nothing";
 
+  explain_nothing (self);
   gtk_stack_set_visible_child_name (self->stack, name);
 }
 
@@ -163,6 +192,19 @@ set_peers (HbServerPage *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
 }
 
+/* Another run begins as it is best looked at, whatever was looked for in the one before. */
+static void
+set_source (HbServerPage *self,
+            const char   *source)
+{
+  if (g_strcmp0 (source, self->source) != 0)
+    g_object_set (self->view, "sort", "worst", NULL);
+
+  g_free (self->source);
+  self->source = g_strdup (source);
+  update_stack (self);
+}
+
 /* Filter */
 
 static void
@@ -215,9 +257,18 @@ on_sorted (HbServerPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
 }
 
+/* Who types in the list goes on in the entry, where a space is one. */
 static void
 on_search_mode (HbServerPage *self)
 {
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (gtk_search_bar_get_search_mode (self->search_bar) &&
+      (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar))))
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+      gtk_editable_set_position (self->search_entry, -1);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
 }
 
@@ -299,9 +350,7 @@ hb_server_page_set_property (GObject      *object,
       g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_SOURCE:
-      g_free (self->source);
-      self->source = g_value_dup_string (value);
-      update_stack (self);
+      set_source (self, g_value_get_string (value));
       g_object_notify_by_pspec (object, pspec);
       g_object_notify_by_pspec (object, properties[PROP_REPLAY]);
       break;
@@ -396,6 +445,8 @@ hb_server_page_class_init (HbServerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, bar);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, HbServerPage, nothing);
+  gtk_widget_class_bind_template_child (widget_class, HbServerPage, clear);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, view);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_state);
@@ -474,4 +525,16 @@ hb_server_page_show_worst (HbServerPage *self)
   g_object_set (self->view, "sort", "worst", NULL);
   hb_peer_ranking_settle (self->ranking);
   hb_peer_view_show_first (self->view);
+}
+
+/**
+ * hb_server_page_choose_focused:
+ * @self: a page
+ *
+ * Chooses the peer whose row has the focus, if one has.
+ */
+void
+hb_server_page_choose_focused (HbServerPage *self)
+{
+  hb_peer_view_choose_focused (self->view);
 }

@@ -28,9 +28,10 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbServerPage, hb_server_page, HB, SERVER_PAGE, GtkWidget)
 
-GtkWidget  *hb_server_page_new          (void);
-HbPeerItem *hb_server_page_get_selected (HbServerPage *self);
-void        hb_server_page_focus_peers  (HbServerPage *self);
-void        hb_server_page_show_worst   (HbServerPage *self);
+GtkWidget  *hb_server_page_new            (void);
+HbPeerItem *hb_server_page_get_selected   (HbServerPage *self);
+void        hb_server_page_focus_peers    (HbServerPage *self);
+void        hb_server_page_choose_focused (HbServerPage *self);
+void        hb_server_page_show_worst     (HbServerPage *self);
 
 G_END_DECLS

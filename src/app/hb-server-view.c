@@ -187,6 +187,8 @@ turn (GtkWidget *widget,
   HbServerView *self = HB_SERVER_VIEW (widget);
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
 
+  if (get_selected (self) == NULL)
+    hb_server_page_choose_focused (self->server_page);
   if (!gtk_widget_get_visible (self->detail_box) || adw_leaflet_get_folded (self->leaflet))
     return GDK_EVENT_PROPAGATE;
 

@@ -22,6 +22,10 @@
 #define BEAT_BEFORE 12.0
 #define BEAT_AFTER 24.0
 
+/* Beats that stand closer than this are no longer told apart: how dense and how slow they are is
+ * what there is to see. */
+#define DENSE_BELOW 5.0
+
 /* And below the flat line, at the most. */
 #define BEAT_BELOW 16.0
 
@@ -197,6 +201,67 @@ trace_beat (const HbTracePainter *self,
   stroke (cr, &self->palette.good);
 }
 
+static gboolean
+is_beat (const HbStretch *stretch)
+{
+  return stretch->beat->kind == HB_BEAT_HEARD;
+}
+
+/* Returns: how many stretches from @first on are beats that stand closely, or 0 */
+static guint
+count_dense (const HbTracePainter *self,
+             GArray               *stretches,
+             guint                 first)
+{
+  guint last = first;
+
+  if (!is_beat (&g_array_index (stretches, HbStretch, first)))
+    return 0;
+
+  for (; last + 1 < stretches->len; last++)
+    {
+      const HbStretch *one = &g_array_index (stretches, HbStretch, last);
+      const HbStretch *next = &g_array_index (stretches, HbStretch, last + 1);
+
+      if (!is_beat (next) || one->mood != HB_MOOD_ALIVE ||
+          hb_trace_painter_x (self, next->from) - hb_trace_painter_x (self, one->from) >= DENSE_BELOW)
+        break;
+    }
+
+  return last > first ? last - first + 1 : 0;
+}
+
+/* An area as high as the beats are, and the deeper in colour the more of them there are. */
+static void
+trace_dense (const HbTracePainter *self,
+             cairo_t              *cr,
+             GArray               *stretches,
+             guint                 first,
+             guint                 count,
+             const GdkRGBA        *color_before)
+{
+  const HbStretch *beats = &g_array_index (stretches, HbStretch, first);
+  double from = hb_trace_painter_x (self, beats[0].from);
+  double to = hb_trace_painter_x (self, beats[count - 1].from);
+  float density = (float) MIN (count / MAX (to - from, 1), 1);
+  GdkRGBA area = hb_palette_thin (&self->palette.good, 0.15f + 0.45f * density);
+
+  reach (self, cr, from);
+  if (color_before != NULL)
+    stroke (cr, color_before);
+
+  for (guint i = 0; i < count; i++)
+    {
+      double height = (self->baseline - self->top) * hb_ecg_height (beats[i].beat->rtt_ms);
+
+      cairo_line_to (cr, hb_trace_painter_x (self, beats[i].from), self->baseline - height);
+    }
+  cairo_line_to (cr, to, self->baseline);
+  gdk_cairo_set_source_rgba (cr, &area);
+  cairo_fill_preserve (cr);
+  stroke (cr, &self->palette.good);
+}
+
 static void
 trace_stretches (const HbTracePainter *self,
                  cairo_t              *cr,
@@ -208,8 +273,16 @@ trace_stretches (const HbTracePainter *self,
   for (guint i = 0; i < stretches->len; i++)
     {
       const HbStretch *stretch = &g_array_index (stretches, HbStretch, i);
+      guint dense = count_dense (self, stretches, i);
 
-      if (stretch->beat->kind == HB_BEAT_HEARD)
+      if (dense > 0)
+        {
+          trace_dense (self, cr, stretches, i, dense, color);
+          i += dense - 1;
+          stretch = &g_array_index (stretches, HbStretch, i);
+          previous = hb_trace_painter_x (self, stretch->from);
+        }
+      else if (is_beat (stretch))
         {
           trace_beat (self, cr, stretch, previous, color);
           previous = hb_trace_painter_x (self, stretch->from);
