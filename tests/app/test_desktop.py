@@ -114,6 +114,45 @@ class Keys(desktop.DesktopCase):
         self.keys("key", "ctrl+q")
         self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
 
+    def has_focus(self, *roles, name=""):
+        """Whether what has the focus is one of these."""
+        from gi.repository import Atspi
+
+        return any(desktop.ask(lambda node=node: node.get_state_set().contains(Atspi.StateType.FOCUSED),
+                               False) for role in roles for node in self.all(role, name))
+
+    def go_to(self, key, *roles, name=""):
+        """Hit a key until one of these has the focus."""
+        for _ in range(30):
+            if self.wait(lambda: self.has_focus(*roles, name=name), 0.3):
+                return
+            self.keys("key", key)
+        self.fail(f"{key} does not lead to a {roles}")
+
+    def test_walk(self):
+        """From the bar to a peer, to its details and back; what is typed is looked for, spaces too."""
+        self.start("--demo")
+        self.find("label", "198.18.1.1")
+        self.focus()
+        self.go_to("Tab", "push button", name="All ")
+        self.go_to("Down", "table row", "table cell")
+        self.assertFalse(self.sees("label", "Said"))
+        self.keys("key", "Return")
+        self.assertTrue(self.wait(lambda: self.sees("label", "Said")), "Return chooses")
+        self.keys("key", "F6")
+        self.assertTrue(self.wait(lambda: not self.has_focus("table row", "table cell")), "F6")
+        self.keys("key", "ctrl+m")
+        self.assertTrue(self.wait(lambda: self.all("push button", "Muted")), "Ctrl+M in the details")
+        self.keys("key", "F2")
+        self.find("text", "Note")
+        self.keys("key", "Escape")
+        self.keys("key", "F6")
+        self.go_to("F6", "table row", "table cell")
+
+        self.keys("type", "--delay", "20", "no body")
+        self.assertTrue(self.wait(lambda: self.sees("label", "No peer matches your search.")))
+        self.picture("key-search")
+
     def test_close(self):
         """Ctrl+W closes, and the size is remembered."""
         self.configure(width=700, height=500)
