@@ -31,6 +31,8 @@ struct _HbServerPage
   guint order_source; /* 0 while nothing changed since the last time */
   guint order_interval;
 
+  gboolean opening_search; /* the search is open, and its entry has not had the focus yet */
+
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   HbPeerBar *bar;
@@ -257,18 +259,48 @@ on_sorted (HbServerPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
 }
 
-/* Who types in the list goes on in the entry, where a space is one. */
-static void
-on_search_mode (HbServerPage *self)
+static gboolean
+is_in_search (HbServerPage *self)
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
 
-  if (gtk_search_bar_get_search_mode (self->search_bar) &&
-      (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar))))
-    {
-      gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-      gtk_editable_set_position (self->search_entry, -1);
-    }
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar));
+}
+
+/* Who types in the list goes on in the entry. */
+static void
+go_on_in_search (HbServerPage *self)
+{
+  if (is_in_search (self) || !gtk_widget_grab_focus (GTK_WIDGET (self->search_entry)))
+    return;
+
+  self->opening_search = FALSE;
+  gtk_editable_set_position (self->search_entry, -1);
+}
+
+/* Until the entry is there to take the focus, the search bar has letters come to it, and leaves
+ * spaces to the row. */
+static gboolean
+on_key (HbServerPage    *self,
+        guint            keyval,
+        guint            keycode,
+        GdkModifierType  state)
+{
+  int position = -1;
+
+  if (!self->opening_search || keyval != GDK_KEY_space || is_in_search (self))
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_editable_insert_text (self->search_entry, " ", 1, &position);
+  return GDK_EVENT_STOP;
+}
+
+static void
+on_search_mode (HbServerPage *self)
+{
+  self->opening_search = gtk_search_bar_get_search_mode (self->search_bar);
+  if (self->opening_search)
+    go_on_in_search (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
 }
 
@@ -449,6 +481,8 @@ hb_server_page_class_init (HbServerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, clear);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, view);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, go_on_in_search);
+  gtk_widget_class_bind_template_callback (widget_class, on_key);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_state);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_sorted);

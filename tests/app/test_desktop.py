@@ -121,6 +121,12 @@ class Keys(desktop.DesktopCase):
         return any(desktop.ask(lambda node=node: node.get_state_set().contains(Atspi.StateType.FOCUSED),
                                False) for role in roles for node in self.all(role, name))
 
+    def read(self, name):
+        """What stands in an entry."""
+        from gi.repository import Atspi
+
+        return next(Atspi.Text.get_text(node, 0, -1) for node in self.all("text", name))
+
     def go_to(self, key, *roles, name=""):
         """Hit a key until one of these has the focus."""
         for _ in range(30):
@@ -151,6 +157,7 @@ class Keys(desktop.DesktopCase):
 
         self.keys("type", "--delay", "20", "no body")
         self.assertTrue(self.wait(lambda: self.sees("label", "No peer matches your search.")))
+        self.assertTrue(self.wait(lambda: self.read("Search peers") == "no body"), self.read("Search peers"))
         self.picture("key-search")
 
     def test_close(self):
