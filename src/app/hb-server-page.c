@@ -259,27 +259,25 @@ on_sorted (HbServerPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
 }
 
+/* The entry may have the focus before it is there to take keys. */
 static gboolean
 is_in_search (HbServerPage *self)
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
 
-  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar));
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar)) &&
+         gtk_widget_get_mapped (focus);
 }
 
 /* Who types in the list goes on in the entry. */
 static void
 go_on_in_search (HbServerPage *self)
 {
-  if (is_in_search (self) || !gtk_widget_grab_focus (GTK_WIDGET (self->search_entry)))
-    return;
-
-  self->opening_search = FALSE;
-  gtk_editable_set_position (self->search_entry, -1);
+  if (!is_in_search (self) && gtk_widget_grab_focus (GTK_WIDGET (self->search_entry)))
+    gtk_editable_set_position (self->search_entry, -1);
 }
 
-/* Until the entry is there to take the focus, the search bar has letters come to it, and leaves
- * spaces to the row. */
+/* Until the entry is there, the search bar has letters come to it, but no spaces. */
 static gboolean
 on_key (HbServerPage    *self,
         guint            keyval,
@@ -288,10 +286,12 @@ on_key (HbServerPage    *self,
 {
   int position = -1;
 
-  if (!self->opening_search || keyval != GDK_KEY_space || is_in_search (self))
+  self->opening_search = self->opening_search && !is_in_search (self);
+  if (!self->opening_search || keyval != GDK_KEY_space)
     return GDK_EVENT_PROPAGATE;
 
   gtk_editable_insert_text (self->search_entry, " ", 1, &position);
+  gtk_editable_set_position (self->search_entry, -1);
   return GDK_EVENT_STOP;
 }
 
