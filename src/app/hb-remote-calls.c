@@ -2,6 +2,13 @@
 
 #include <glib/gi18n.h>
 
+/* An engine takes some large answers of a caller at a time, and refuses what goes beyond: whoever walks
+ * through a list with the keys asks for more than that. */
+#define ANSWERS 4
+
+/* How long a person may take to type a password. */
+#define PASSWORD_MS (5 * 60 * 1000)
+
 /* Why somebody may not change it, an engine says in words that our catalogs have. */
 static void
 translate (GError *error)
@@ -12,14 +19,15 @@ translate (GError *error)
   error->message = words;
 }
 
+/* Takes @task. */
 static void
-on_called (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+finish (GTask        *given,
+        GDBusProxy   *proxy,
+        GAsyncResult *result)
 {
-  g_autoptr (GTask) task = user_data;
+  g_autoptr (GTask) task = given;
   GError *error = NULL;
-  GVariant *answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+  GVariant *answer = g_dbus_proxy_call_finish (proxy, result, &error);
 
   if (answer != NULL)
     {
@@ -35,6 +43,14 @@ on_called (GObject      *source,
 }
 
 static void
+on_called (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  finish (user_data, G_DBUS_PROXY (source), result);
+}
+
+static void
 call (HbRemote            *self,
       const char          *method,
       GVariant            *arguments,
@@ -45,7 +61,7 @@ call (HbRemote            *self,
                      NULL, on_called, g_task_new (self, NULL, callback, user_data));
 }
 
-/* What a person wants: they may be asked for a password, and have all the time to type it. */
+/* What a person wants: they may be asked for a password. */
 static void
 change (HbRemote            *self,
         const char          *method,
@@ -54,8 +70,92 @@ change (HbRemote            *self,
         gpointer             user_data)
 {
   g_dbus_proxy_call (hb_remote_get_proxy (self), method, arguments,
-                     G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, NULL, on_called,
+                     G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, PASSWORD_MS, NULL, on_called,
                      g_task_new (self, NULL, callback, user_data));
+}
+
+/* What has a large answer waits for those before it. Each that waits keeps the remote. */
+
+typedef struct
+{
+  GQueue waiting; /* of GTask */
+  guint in_hand;
+} Inquiries;
+
+typedef struct
+{
+  const char *method;
+  GVariant *arguments;
+} Inquiry;
+
+static void
+inquiry_free (gpointer data)
+{
+  Inquiry *inquiry = data;
+
+  g_variant_unref (inquiry->arguments);
+  g_free (inquiry);
+}
+
+static Inquiries *
+get_inquiries (HbRemote *self)
+{
+  Inquiries *inquiries = g_object_get_data (G_OBJECT (self), "inquiries");
+
+  if (inquiries == NULL)
+    {
+      inquiries = g_new0 (Inquiries, 1);
+      g_queue_init (&inquiries->waiting);
+      g_object_set_data_full (G_OBJECT (self), "inquiries", inquiries, g_free);
+    }
+
+  return inquiries;
+}
+
+static void inquire (HbRemote *self);
+
+static void
+on_inquired (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (HbRemote) self = g_object_ref (g_task_get_source_object (user_data));
+
+  get_inquiries (self)->in_hand--;
+  finish (user_data, G_DBUS_PROXY (source), result);
+  inquire (self);
+}
+
+static void
+inquire (HbRemote *self)
+{
+  Inquiries *inquiries = get_inquiries (self);
+
+  while (inquiries->in_hand < ANSWERS && inquiries->waiting.length > 0)
+    {
+      GTask *task = g_queue_pop_head (&inquiries->waiting);
+      Inquiry *inquiry = g_task_get_task_data (task);
+
+      inquiries->in_hand++;
+      g_dbus_proxy_call (hb_remote_get_proxy (self), inquiry->method, inquiry->arguments,
+                         G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_inquired, task);
+    }
+}
+
+static void
+ask (HbRemote            *self,
+     const char          *method,
+     GVariant            *arguments,
+     GAsyncReadyCallback  callback,
+     gpointer             user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Inquiry *inquiry = g_new (Inquiry, 1);
+
+  *inquiry = (Inquiry) { method, g_variant_ref_sink (arguments) };
+  g_task_set_task_data (task, inquiry, inquiry_free);
+  g_queue_push_tail (&get_inquiries (self)->waiting, task);
+  inquire (self);
 }
 
 void
@@ -145,7 +245,7 @@ hb_remote_get_history (HbRemote            *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  call (self, "GetHistory", g_variant_new ("(s)", address), callback, user_data);
+  ask (self, "GetHistory", g_variant_new ("(s)", address), callback, user_data);
 }
 
 void
@@ -154,7 +254,7 @@ hb_remote_get_packets (HbRemote            *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  call (self, "GetPackets", g_variant_new ("(s)", address), callback, user_data);
+  ask (self, "GetPackets", g_variant_new ("(s)", address), callback, user_data);
 }
 
 void
@@ -164,7 +264,7 @@ hb_remote_get_packets_since (HbRemote            *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  call (self, "GetPacketsSince", g_variant_new ("(st)", address, since), callback, user_data);
+  ask (self, "GetPacketsSince", g_variant_new ("(st)", address, since), callback, user_data);
 }
 
 /**

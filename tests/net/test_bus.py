@@ -16,6 +16,7 @@ import sandbox
 from caller import ENGINE, LIMITS, NAME, PATH, PROPERTIES, Caller
 from case import LATE, NetCase
 from gi.repository import GLib
+from heartbeats import PROGRAM
 from segments import ACK, CLIENT_PORT, SERVER_PORT, build
 
 # The calls whose answers are large.
@@ -207,7 +208,8 @@ class Bus(NetCase):
         """Who asks for what is new gets all, and then nothing, where nothing is."""
         answer = self.call("GetPacketsSince", address, "0")
         following, more, kept, rest = answer[1:].removeprefix("uint64 ").split(", ", 3)
-        self.assertEqual((more, kept), ("false", f"uint32 {packets.count('276')}"))
+        count = len(re.findall(r", (?:uint32 )?276, ", packets))
+        self.assertEqual((more, kept), ("false", f"uint32 {count}"))
         self.assertIn(rest.rstrip(")\n"), packets)
         again = self.call("GetPacketsSince", address, following)
         self.assertEqual(again, f"(uint64 {following}, false, {kept}, @a(xuay) [])\n")
@@ -296,7 +298,8 @@ class Bus(NetCase):
         self.assertGreater(len(pulses), 1)
         late = max(after - one for one, after in zip([began, *pulses], pulses)) - 0.53
         self.assertLess(late, LATE)
-        self.assertLess(memory(server) - before, 100_000)
+        if b"__asan_init" not in pathlib.Path(PROGRAM).read_bytes():
+            self.assertLess(memory(server) - before, 100_000)
         self.stop(server)
 
     def test_places(self):
