@@ -88,8 +88,9 @@ class Audience:
         return max(later - sooner for sooner, later in zip(self._told, self._told[1:]))
 
     def _read(self, server):
+        # What is told of one peer's texts has its bounds, of its segments it has none.
         for line in server.lines():
-            if '"event":"message"' in line:
+            if '"event":"segment","direction":"in"' in line:
                 self._told.append(time.monotonic())
 
 
@@ -142,7 +143,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         bus = start_bus(folder)
         try:
-            server = Server("--bus=session", "--timeout=600", quiet=False)
+            server = Server("--bus=session", "--timeout=600", "--debug", quiet=False)
             engine, audience, window = Engine(), Audience(server), Window(server, bus)
             none = window.open(BY_KEY)[1] if ATTACH else None
             took = {}

@@ -107,7 +107,7 @@ def measure(size):
         elif event["event"] == "gave-up" and peer in OTHERS:
             late.append(at(event) - heard[peer] - TIMEOUT - PULSES * INTERVAL)
         elif event["event"] == "gave-up":
-            gone += 1
+            gone += event.get("count", 1)
         if gone == size and len(late) == len(OTHERS):
             break
     crowd_took = time.time() - vanished if vanished else 0
