@@ -410,6 +410,26 @@ class Bus(NetCase):
         server.wait("message", count=200)
         self.stop(server)
 
+    def test_flood(self):
+        """What is not told of changes the list all the same, and so do addresses that nobody talks to."""
+        lab = self.lab("server", "loud")
+        server = self.server(lab["server"], "--bus=session", interface="any", timeout=60)
+        loud = self.tap(lab["loud"])
+        monitor = subprocess.Popen(["gdbus", "monitor", "--session", "--dest", NAME],
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(end, monitor)
+        self.wait_for(monitor, "is owned by")
+        for text in [b"again"] * 400 + [b"last words"]:
+            loud.send_to(lab["server"], [build(lab["loud"].ipv4, lab["server"].ipv4, 40000,
+                                               SERVER_PORT, ACK, 3, 1, text)])
+        self.assertIn("PeersChanged", self.wait_for(monitor, "last words"))
+        self.assertIn("Happened", self.wait_for(monitor, "'about': <'flood'>"))
+        lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
+        self.assertIn("PropertiesChanged", self.wait_for(monitor, "198.18.0.77"))
+        self.stop(server)
+        self.assertEqual(server.all("message", text="last words"), [])
+        self.assertEqual(len(server.all("listening")), 1)
+
     def test_no_bus(self):
         """Nothing has begun where there is none."""
         lab = self.lab("server")
