@@ -1,0 +1,54 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HbCallKind:
+ * @HB_CALL_SMALL: takes some microseconds: all that are in hand may be due in one turn of the loop
+ * @HB_CALL_LARGE: has a large answer: made and written out one at a time, while the others wait
+ * @HB_CALL_CHANGE: changes something: one a turn, and it may wait for a person who types a password
+ *
+ * What a call costs.
+ */
+typedef enum
+{
+  HB_CALL_SMALL,
+  HB_CALL_LARGE,
+  HB_CALL_CHANGE,
+  HB_N_CALL_KINDS,
+} HbCallKind;
+
+/**
+ * HbTally:
+ *
+ * How many calls are in hand of each caller, of each user with all their connections, and of all
+ * together; each has its bound.
+ */
+typedef struct _HbTally HbTally;
+
+HbTally *hb_tally_new       (void);
+void     hb_tally_free      (HbTally    *self);
+char    *hb_tally_begin     (HbTally    *self,
+                             const char *sender,
+                             guint32     serial,
+                             HbCallKind  kind,
+                             gboolean   *met);
+void     hb_tally_end       (HbTally    *self,
+                             const char *sender,
+                             guint32     serial);
+void     hb_tally_set_user  (HbTally    *self,
+                             const char *sender,
+                             guint32     uid);
+void     hb_tally_forget    (HbTally    *self,
+                             const char *sender);
+guint64  hb_tally_get_turn  (HbTally    *self,
+                             const char *sender,
+                             guint64    *of_user);
+void     hb_tally_take_turn (HbTally    *self,
+                             const char *sender);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbTally, hb_tally_free)
+
+G_END_DECLS
