@@ -19,7 +19,9 @@ typedef struct
   const char *properties; /* what it answers to GetAll, ListPeersByKey and GetHistory */
   const char *peers;
   const char *history;
-  int n_histories; /* that it was asked for */
+  const char *refusal;     /* (nullable): why it mutes nobody */
+  int n_histories;         /* that it was asked for */
+  int n_interactive;       /* calls for which somebody may be asked for a password */
 } Engine;
 
 #define RIGHT_PROPERTIES "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <60.0>},)"
@@ -49,8 +51,20 @@ on_message (GDBusConnection *connection,
       g_atomic_int_inc (&self->n_histories);
     }
 
-  reply = g_dbus_message_new_method_reply (message);
-  g_dbus_message_set_body (reply, g_variant_new_parsed (answer));
+  if (g_dbus_message_get_flags (message) &
+      G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION)
+    g_atomic_int_inc (&self->n_interactive);
+
+  if (g_str_equal (member, "SetMuted") && self->refusal != NULL)
+    {
+      reply = g_dbus_message_new_method_error_literal (
+          message, "org.freedesktop.DBus.Error.AccessDenied", self->refusal);
+    }
+  else
+    {
+      reply = g_dbus_message_new_method_reply (message);
+      g_dbus_message_set_body (reply, g_variant_new_parsed (answer));
+    }
   g_dbus_connection_send_message (connection, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
   g_object_unref (message);
   return NULL;
@@ -408,6 +422,75 @@ test_past_too_late (void)
   g_assert_cmpuint (hb_beats_get_size (look_at (remote, "a")), ==, 0);
 }
 
+static void
+on_refused (GObject      *remote,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hb_remote_call_finish (HB_REMOTE (remote), result, &error));
+  g_assert_error (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED);
+  *(char **) user_data = g_strdup (error->message);
+}
+
+/* A person may be asked for a password for what they want now, and is told why they may not have it; for
+ * what they once wanted, they are not asked. */
+static void
+test_permission (void)
+{
+  static const char *const refusals[] = { "Only root may", "", "100 %s" };
+  g_auto (Engine) engine = { 0 };
+  g_autoptr (HbRemote) remote = NULL;
+
+  engine_init (&engine);
+  remote = find (&engine);
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autofree char *why = NULL, *again = NULL;
+
+      engine.refusal = refusals[i];
+      hb_remote_set_muted (remote, "a", TRUE, on_refused, &why);
+      while (why == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpstr (why, ==, refusals[i]);
+      g_assert_cmpint (g_atomic_int_get (&engine.n_interactive), ==, i + 1);
+
+      hb_remote_remind_muted (remote, "a", on_refused, &again);
+      while (again == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpint (g_atomic_int_get (&engine.n_interactive), ==, i + 1);
+    }
+}
+
+static void
+on_history (GObject      *remote,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (remote), result, NULL);
+
+  g_assert_nonnull (answer);
+  ++*(guint *) user_data;
+}
+
+/* Large answers wait for each other, and none is forgotten by that. */
+static void
+test_many_inquiries (void)
+{
+  g_auto (Engine) engine = { 0 };
+  g_autoptr (HbRemote) remote = NULL;
+  guint answered = 0;
+
+  engine_init (&engine);
+  remote = find (&engine);
+  for (guint i = 0; i < 50; i++)
+    hb_remote_get_history (remote, "a", on_history, &answered);
+  while (answered < 50)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 50);
+}
+
 /* The owner has what it waited for with the first word of a batch. */
 
 typedef struct
@@ -619,6 +702,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/remote/permission", test_permission);
+  g_test_add_func ("/remote/many-inquiries", test_many_inquiries);
   g_test_add_func ("/remote/lists", test_lists);
   g_test_add_func ("/remote/hostile-answers", test_hostile_answers);
   g_test_add_func ("/remote/hostile-signals", test_hostile_signals);
