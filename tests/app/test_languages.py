@@ -85,6 +85,11 @@ class InLanguage(test_looks.Narrow):
         """Those that have this name in English."""
         return [node for word in self.speech.translate(name) for node in super(InLanguage, self).all(role, word)]
 
+    def _answers(self, name=None):
+        if name is None:
+            return super()._answers()
+        return [node for word in self.speech.translate(name) for node in super(InLanguage, self)._answers(word)]
+
     def look(self, page):
         """Nothing is cut off, and all that is there is translated."""
         super().look(page)

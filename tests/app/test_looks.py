@@ -112,6 +112,7 @@ class Look:
         self.look("client")
 
         self.activate("demo", window=True)
+        self.answer("Leave")
         self.find("label", "198.18.1.1")
         self.find("label", "pulse in")
         if desktop.PICTURES:

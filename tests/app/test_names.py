@@ -64,6 +64,7 @@ class Names(desktop.DesktopCase):
         self.assertEqual(self.all("image", "GtkImage"), [])
 
         self.activate("demo", window=True)
+        self.answer("Leave")
         self.find("label", "198.18.1.1")
         self.listen("server")
         self.activate("show-peer", "<'198.18.1.1'>")

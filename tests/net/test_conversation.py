@@ -294,7 +294,7 @@ class Conversation(NetCase):
     def test_changes(self):
         """--log=changes leaves out beats and what ended well, and nothing else."""
         lab = self.lab("server", "client")
-        server = self.server(lab["server"], "--log=changes", timeout=0.6, pulses=2)
+        server = self.server(lab["server"], "--log=changes", timeout=1.2, pulses=2)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
         client.wait("pulse-answered", count=2)
         client.send_signal(signal.SIGKILL)

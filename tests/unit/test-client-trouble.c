@@ -183,13 +183,16 @@ test_waits_for_its_turn (void)
   client_driver_start (&driver, 0);
   g_assert_true (hb_client_send (client_of (&driver), 0, "hello"));
   g_assert_true (hb_role_take_segment (driver.role, &syn));
-  driver.now = HB_SECOND;
+  driver.now = 5 * HB_SECOND;
   hb_role_advance (driver.role, driver.now);
-  g_assert_true (hb_role_take_segment (driver.role, &ack));
-  g_assert_true (hb_role_take_segment (driver.role, &payload));
+  g_assert_false (hb_role_take_segment (driver.role, &ack));
 
   driver.now = 10 * HB_SECOND;
   hb_role_sent (driver.role, driver.now, &syn, 0);
+  driver.now = 11 * HB_SECOND;
+  hb_role_advance (driver.role, driver.now);
+  g_assert_true (hb_role_take_segment (driver.role, &ack));
+  g_assert_true (hb_role_take_segment (driver.role, &payload));
   driver.now = 20 * HB_SECOND;
   hb_role_advance (driver.role, driver.now);
   role_driver_settle (&driver);

@@ -312,8 +312,6 @@ test_answers_once_a_second (void)
         g_assert_cmpuint (sent->segment.ack, ==, acks[answers++]);
     }
   g_array_set_size (driver.sent, 0);
-  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_ANSWERED), ==, 5);
-  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_RECEIVED), ==, 151);
   role_driver_clear (&driver);
 }
 

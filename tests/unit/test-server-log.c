@@ -111,7 +111,7 @@ test_forged_syns (void)
   g_assert_cmpuint (count_lines (&driver), <, 1600);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_MESSAGE), ==, 2);
   g_assert_cmpuint (count_about (&driver, HB_EVENT_GAVE_UP, PEER), ==, 1);
-  g_assert_cmpuint (sum_left_out (&driver, NULL), >, 30000);
+  g_assert_cmpuint (sum_left_out (&driver, NULL), >, 25000);
   role_driver_clear (&driver);
 }
 
