@@ -186,7 +186,8 @@ on_demo (GSimpleAction *action,
   hb_window_start_demo (self->window, g_variant_get_uint32 (n_peers));
 }
 
-/* The options were read already. Where another start of ours is there, all this goes to it. */
+/* The options were read already. Where another start of ours is there, all this goes to it; before that is
+ * known there is nothing to show, and so nobody to keep waiting. */
 static gboolean
 hb_application_local_command_line (GApplication   *application,
                                    char         ***arguments,

@@ -5,7 +5,7 @@
 G_BEGIN_DECLS
 
 /* How much of what an engine tells may wait for the main loop: a quarter of a minute of its batches where
- * there is little in them, or seven of the largest; what they hold takes some ten times the bytes in memory. */
+ * there is little in them, or seven of the largest; in memory these take some ten times the bytes. */
 #define HB_GATE_MESSAGES 256
 #define HB_GATE_BYTES (8 * 1024 * 1024)
 

@@ -131,6 +131,8 @@ load_or_put_aside (HbPeerNames *self)
   groups = g_key_file_get_groups (self->file, &self->n_groups);
 }
 
+/* At once, on the main loop: it is little, it is where GTK and the preferences have theirs, it happens
+ * when the person names or mutes somebody, and is to be kept though the window be closed right after. */
 static void
 save (HbPeerNames *self)
 {

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * ones after a "timeout" (property, double, seconds), or of a "replay" (property, boolean), which asks
  * nobody. The signals "history-wanted" and "packets-wanted" (guint64, the number of the first one) ask
  * for what the engine knows of it, to be answered by hb_peer_page_set_history(), and by
- * hb_peer_page_add_packets() or hb_peer_page_set_packets(). The window provides the actions peer.copy, peer.mute, peer.terminate and peer.forget, whose target is the address, and
- * peer.name, whose targets are the address, a name and a note.
+ * hb_peer_page_add_packets() or hb_peer_page_set_packets(). The window provides the actions peer.copy,
+ * peer.mute, peer.terminate and peer.forget, whose target is the address, and peer.name, whose targets
+ * are the address, a name and a note.
  */
 G_DECLARE_FINAL_TYPE (HbPeerPage, hb_peer_page, HB, PEER_PAGE, AdwBin)
 
