@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """An engine on the session bus that has any peers, and does what it is told: a process of its own."""
 
 import json
