@@ -32,6 +32,7 @@ typedef struct
   HbExport *export;
   gboolean on_bus;
   gboolean stopping;
+  guint signals[3]; /* their sources */
   gboolean summing_up; /* there is no loop any more that a slow reader could keep */
   guint push_source;
   int status;
@@ -207,27 +208,35 @@ on_signal (gpointer user_data)
 }
 
 static void
-run_loop (Headless *self)
+catch_signals (Headless *self)
 {
   struct sigaction hang_up;
-  guint sources[] = {
-    g_unix_signal_add (SIGINT, on_signal, self),
-    g_unix_signal_add (SIGTERM, on_signal, self),
-    0,
-  };
+
+  self->signals[0] = g_unix_signal_add (SIGINT, on_signal, self);
+  self->signals[1] = g_unix_signal_add (SIGTERM, on_signal, self);
 
   /* Under nohup, the end of the terminal is not ours. */
   if (sigaction (SIGHUP, NULL, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN)
-    sources[2] = g_unix_signal_add (SIGHUP, on_signal, self);
+    self->signals[2] = g_unix_signal_add (SIGHUP, on_signal, self);
+}
 
+static void
+release_signals (Headless *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->signals); i++)
+    g_clear_handle_id (&self->signals[i], g_source_remove);
+}
+
+static void
+run_loop (Headless *self)
+{
   hb_engine_start (self->engine);
   if (self->errand != NULL)
     hb_errand_begin (self->errand);
 
   g_main_loop_run (self->loop);
 
-  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
-    g_clear_handle_id (&sources[i], g_source_remove);
+  release_signals (self);
   g_clear_pointer (&self->errand, hb_errand_free);
 }
 
@@ -348,20 +357,19 @@ join_bus (Headless  *self,
 }
 
 static int
-run_live (const HbOptions *options,
-          const char      *interface,
-          HbRecorder      *recorder,
-          HbPeerStore     *store,
-          HbDemo          *demo)
+run_engine (Headless    *self,
+            const char  *interface,
+            HbRecorder  *recorder,
+            HbPeerStore *store,
+            HbDemo      *demo)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  const HbOptions *options = self->options;
   g_autoptr (HbPrinter) printer = NULL;
   g_autoptr (HbWriter) writer = NULL;
   g_autoptr (HbRole) role = NULL;
   g_autoptr (HbPacketLog) packets = NULL;
   g_autoptr (HbEngine) engine = NULL;
   g_autoptr (GError) error = NULL;
-  Headless self = { .options = options, .loop = loop };
   HbEngineConfig config = {
     .interface = interface,
     .recorder = recorder,
@@ -370,7 +378,7 @@ run_live (const HbOptions *options,
     .tell = on_event,
     .named = demo != NULL || options->interface != NULL,
     .passing = options->once,
-    .user_data = &self,
+    .user_data = self,
   };
 
   role = hb_settings_create_role (&options->settings);
@@ -381,17 +389,17 @@ run_live (const HbOptions *options,
   engine = hb_engine_new (role, &config, &error);
   if (engine == NULL)
     return fail (error);
-  self.engine = engine;
-  if (!join_bus (&self, &error))
+  self->engine = engine;
+  if (!join_bus (self, &error))
     return fail (error);
 
   printer = hb_printer_new (options->format, options->log,
-                            options->log != HB_LOG_QUIET && !options->once, on_line, &self);
-  writer = hb_writer_new (STDOUT_FILENO, FALSE, on_writer_changed, &self, &error);
+                            options->log != HB_LOG_QUIET && !options->once, on_line, self);
+  writer = hb_writer_new (STDOUT_FILENO, FALSE, on_writer_changed, self, &error);
   if (writer == NULL)
     return fail (error);
-  self.printer = printer;
-  self.writer = writer;
+  self->printer = printer;
+  self->writer = writer;
 
   if (recorder != NULL && !hb_recorder_begin (recorder, &error))
     return fail (error);
@@ -399,18 +407,36 @@ run_live (const HbOptions *options,
     hb_demo_begin (demo);
 
   if (HB_IS_CLIENT (role))
-    self.errand = hb_errand_new (HB_CLIENT (role), engine, printer, options, finish, &self);
-  run_loop (&self);
-  self.summing_up = TRUE;
+    self->errand = hb_errand_new (HB_CLIENT (role), engine, printer, options, finish, self);
+  run_loop (self);
+  self->summing_up = TRUE;
   hb_engine_stop (engine);
 
-  leave_bus (&self);
-  if (!finish_output (&self))
-    self.status = EXIT_FAILURE;
+  leave_bus (self);
+  if (!finish_output (self))
+    self->status = EXIT_FAILURE;
   if (recorder != NULL && !hb_recorder_finish (recorder, &error))
     return fail (error);
 
-  return self.status;
+  return self->status;
+}
+
+/* Who is there on a bus may be told to end from then on, and says so as ever. */
+static int
+run_live (const HbOptions *options,
+          const char      *interface,
+          HbRecorder      *recorder,
+          HbPeerStore     *store,
+          HbDemo          *demo)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Headless self = { .options = options, .loop = loop };
+  int status;
+
+  catch_signals (&self);
+  status = run_engine (&self, interface, recorder, store, demo);
+  release_signals (&self);
+  return status;
 }
 
 /* With the rights of whoever started us, before they are dropped. */
