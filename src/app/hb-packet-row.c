@@ -6,7 +6,6 @@ struct _HbPacketRow
 {
   AdwExpanderRow parent_instance;
 
-  GtkImage *icon;
   GtkLabel *direction;
 
   HbPacketItem *packet;
@@ -40,12 +39,11 @@ show_direction (HbPacketRow *self)
   g_object_get (self->packet, "incoming", &incoming, NULL);
   words = incoming ? C_("packet", "From the peer") : C_("packet", "To the peer");
 
-  gtk_image_set_from_icon_name (self->icon, incoming ? "go-next-symbolic" : "go-previous-symbolic");
   gtk_widget_add_css_class (GTK_WIDGET (self), incoming ? "incoming" : "outgoing");
   /* Translators: a packet that came from the peer, and one that was sent to it */
   gtk_label_set_label (self->direction, incoming ? C_("packet", "in") : C_("packet", "out"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->icon), words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->direction), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->direction), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   words, -1);
 }
 
@@ -126,7 +124,6 @@ hb_packet_row_class_init (HbPacketRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-packet-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, HbPacketRow, icon);
   gtk_widget_class_bind_template_child (widget_class, HbPacketRow, direction);
   gtk_widget_class_bind_template_callback (widget_class, is_something);
 }
