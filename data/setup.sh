@@ -29,7 +29,8 @@ readonly BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkgconf
                          libzstd-dev libpolkit-gobject-1-dev)
 
 # What only the desktop app takes; a bare server is built without it.
-readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme gettext)
+# polkitd brings what msgfmt has to know of a policy.
+readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme gettext polkitd)
 
 # And its tests: a screen, a session bus, a screen reader's ears, a keyboard, a mouse, and
 # what languages are like.
