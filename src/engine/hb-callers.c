@@ -9,6 +9,9 @@
 
 #define LIMITS_EXCEEDED "org.freedesktop.DBus.Error.LimitsExceeded"
 
+/* Marks an answer of ours to a call that was not let through. */
+#define REFUSAL "heartbeats-refusal"
+
 /* Two threads have it. */
 struct _HbCallers
 {
@@ -72,6 +75,7 @@ refuse (GDBusConnection *connection,
 
   reply = g_dbus_message_new_method_error (message, LIMITS_EXCEEDED, "%s: %s",
                                            g_dbus_message_get_member (message), excess);
+  g_object_set_data (G_OBJECT (reply), REFUSAL, reply);
   g_dbus_connection_send_message (connection, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
 }
 
@@ -164,7 +168,8 @@ count_call (HbCallers    *self,
   gboolean met;
 
   g_mutex_lock (&self->mutex);
-  excess = hb_tally_begin (self->tally, sender, g_dbus_message_get_serial (message), kind, &met);
+  excess = hb_tally_begin (self->tally, sender, g_dbus_message_get_serial (message), message,
+                           kind, &met);
   g_mutex_unlock (&self->mutex);
 
   if (met)
@@ -199,10 +204,15 @@ static void
 note_answer (HbCallers    *self,
              GDBusMessage *message)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker = NULL;
 
+  /* It answers a call that never got a place; another one may be in hand that has its number. */
+  if (g_object_get_data (G_OBJECT (message), REFUSAL) != NULL)
+    return;
+
+  locker = g_mutex_locker_new (&self->mutex);
   hb_tally_end (self->tally, name_of (g_dbus_message_get_destination (message)),
-                g_dbus_message_get_reply_serial (message));
+                g_dbus_message_get_reply_serial (message), NULL);
 }
 
 static GDBusMessage *
@@ -321,7 +331,8 @@ hb_callers_end (HbCallers             *self,
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
 
-  hb_tally_end (self->tally, hb_callers_get_name (invocation), g_dbus_message_get_serial (message));
+  hb_tally_end (self->tally, hb_callers_get_name (invocation), g_dbus_message_get_serial (message),
+                message);
 }
 
 /**

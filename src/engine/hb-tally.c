@@ -44,6 +44,7 @@ typedef struct
   guint32 serial;
   HbCallKind kind;
   Caller *caller;
+  gconstpointer message;
 } Call;
 
 struct _HbTally
@@ -119,15 +120,24 @@ static void
 add_call (HbTally    *self,
           Caller     *caller,
           HbCallKind  kind,
-          guint32     serial)
+          guint32     serial,
+          gconstpointer message)
 {
   Call *call = g_new (Call, 1);
 
-  *call = (Call) { caller->name, serial, kind, caller };
+  *call = (Call) { caller->name, serial, kind, caller, message };
   g_hash_table_add (self->calls, call);
   caller->counts.calls[kind]++;
   counts_of_user (self, caller)->calls[kind]++;
   self->all.calls[kind]++;
+}
+
+static Call *
+find_call (HbTally    *self,
+           const char *sender,
+           guint32     serial)
+{
+  return g_hash_table_lookup (self->calls, &(Call) { .sender = sender, .serial = serial });
 }
 
 static char *
@@ -178,6 +188,7 @@ find_caller (HbTally    *self,
  * @self: a tally
  * @sender: who calls
  * @serial: the number of the call, of the caller's choice
+ * @message: the call itself, which is not looked into
  * @kind: what it costs
  * @met: (out): whether the caller was not known, and is now
  *
@@ -189,6 +200,7 @@ char *
 hb_tally_begin (HbTally    *self,
                 const char *sender,
                 guint32     serial,
+                gconstpointer message,
                 HbCallKind  kind,
                 gboolean   *met)
 {
@@ -197,10 +209,12 @@ hb_tally_begin (HbTally    *self,
 
   if (caller == NULL)
     return g_strdup ("this program knows too many callers: come again later");
+  if (find_call (self, sender, serial) != NULL)
+    return g_strdup ("a call with the same serial number is in hand");
 
   excess = find_excess (self, caller, kind);
   if (excess == NULL)
-    add_call (self, caller, kind, serial);
+    add_call (self, caller, kind, serial, message);
   return excess;
 }
 
@@ -209,15 +223,19 @@ hb_tally_begin (HbTally    *self,
  * @self: a tally
  * @sender: who called
  * @serial: the number of a call, in hand or not
+ * @message: (nullable): the call; %NULL for whichever has that number
+ *
+ * Frees its place. A caller may take the number of a call again as soon as it has the answer.
  */
 void
 hb_tally_end (HbTally    *self,
               const char *sender,
-              guint32     serial)
+              guint32     serial,
+              gconstpointer message)
 {
-  Call *call = g_hash_table_lookup (self->calls, &(Call) { .sender = sender, .serial = serial });
+  Call *call = find_call (self, sender, serial);
 
-  if (call == NULL)
+  if (call == NULL || (message != NULL && message != call->message))
     return;
 
   call->caller->counts.calls[call->kind]--;

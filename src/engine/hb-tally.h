@@ -33,11 +33,13 @@ void     hb_tally_free      (HbTally    *self);
 char    *hb_tally_begin     (HbTally    *self,
                              const char *sender,
                              guint32     serial,
+                             gconstpointer message,
                              HbCallKind  kind,
                              gboolean   *met);
 void     hb_tally_end       (HbTally    *self,
                              const char *sender,
-                             guint32     serial);
+                             guint32     serial,
+                             gconstpointer message);
 void     hb_tally_set_user  (HbTally    *self,
                              const char *sender,
                              guint32     uid);

@@ -15,7 +15,7 @@ call (HbTally    *tally,
   for (guint i = 0; i < count; i++)
     {
       gboolean met;
-      g_autofree char *excess = hb_tally_begin (tally, sender, serial + i, kind, &met);
+      g_autofree char *excess = hb_tally_begin (tally, sender, serial + i, NULL, kind, &met);
 
       let += excess == NULL;
     }
@@ -30,10 +30,10 @@ test_caller (void)
   g_autofree char *excess = NULL;
   gboolean met;
 
-  g_assert_null (hb_tally_begin (tally, ":1.1", 1, HB_CALL_LARGE, &met));
+  g_assert_null (hb_tally_begin (tally, ":1.1", 1, NULL, HB_CALL_LARGE, &met));
   g_assert_true (met);
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_LARGE, 2, 100), ==, 5);
-  excess = hb_tally_begin (tally, ":1.1", 200, HB_CALL_LARGE, &met);
+  excess = hb_tally_begin (tally, ":1.1", 200, NULL, HB_CALL_LARGE, &met);
   g_assert_false (met);
   g_assert_cmpstr (excess, ==, "a caller has no more than 6 calls with large answers (List…, Get…) in "
                                "hand at a time: wait for an answer before the next");
@@ -43,10 +43,10 @@ test_caller (void)
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_SMALL, 400, 100), ==, 32);
   g_assert_cmpuint (call (tally, ":1.2", HB_CALL_CHANGE, 1, 100), ==, 8);
 
-  hb_tally_end (tally, ":1.1", 3);
-  hb_tally_end (tally, ":1.1", 3);
-  hb_tally_end (tally, ":1.1", 99);
-  hb_tally_end (tally, ":1.7", 1);
+  hb_tally_end (tally, ":1.1", 3, NULL);
+  hb_tally_end (tally, ":1.1", 3, NULL);
+  hb_tally_end (tally, ":1.1", 99, NULL);
+  hb_tally_end (tally, ":1.7", 1, NULL);
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_LARGE, 500, 100), ==, 1);
 }
 
@@ -74,7 +74,7 @@ test_user (void)
   hb_tally_forget (tally, ":1.4");
   hb_tally_forget (tally, ":1.1");
   hb_tally_forget (tally, ":1.1");
-  hb_tally_end (tally, ":1.1", 1);
+  hb_tally_end (tally, ":1.1", 1, NULL);
   g_assert_cmpuint (call (tally, ":1.5", HB_CALL_LARGE, 1, 6), ==, 6);
   hb_tally_set_user (tally, ":1.5", 1000);
   g_assert_cmpuint (call (tally, ":1.6", HB_CALL_LARGE, 1, 6), ==, 6);
@@ -106,16 +106,27 @@ test_all (void)
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_LARGE, 1, 100), ==, 6);
 }
 
-/* A caller may number its calls as it likes: it takes no more places by that, and gives them back. */
+/* No number is in hand twice, and who answers one call does not free the place of the next that has its
+ * number. */
 static void
 test_numbers (void)
 {
   g_autoptr (HbTally) tally = hb_tally_new ();
+  int first, second;
   guint let = 0;
+  gboolean met;
 
   for (guint i = 0; i < 100; i++)
     let += call (tally, ":1.1", HB_CALL_SMALL, 7, 1);
-  g_assert_cmpuint (let, ==, 32);
+  g_assert_cmpuint (let, ==, 1);
+  hb_tally_end (tally, ":1.1", 7, NULL);
+  g_assert_null (hb_tally_begin (tally, ":1.1", 7, &first, HB_CALL_SMALL, &met));
+  hb_tally_end (tally, ":1.1", 7, &first);
+  g_assert_null (hb_tally_begin (tally, ":1.1", 7, &second, HB_CALL_SMALL, &met));
+  hb_tally_end (tally, ":1.1", 7, &first);
+  g_assert_cmpuint (call (tally, ":1.1", HB_CALL_SMALL, 7, 1), ==, 0);
+  hb_tally_end (tally, ":1.1", 7, &second);
+  g_assert_cmpuint (call (tally, ":1.1", HB_CALL_SMALL, 7, 1), ==, 1);
   hb_tally_forget (tally, ":1.1");
 
   g_assert_cmpuint (call (tally, ":1.2", HB_CALL_SMALL, 1, 100), ==, 32);
@@ -135,8 +146,8 @@ test_table (void)
       g_autofree char *excess = NULL;
       gboolean met;
 
-      excess = hb_tally_begin (tally, sender, 1, HB_CALL_SMALL, &met);
-      hb_tally_end (tally, sender, 1);
+      excess = hb_tally_begin (tally, sender, 1, NULL, HB_CALL_SMALL, &met);
+      hb_tally_end (tally, sender, 1, NULL);
       n_met += met;
     }
 
