@@ -50,7 +50,12 @@ become_app (char **argv)
   number = g_strdup_printf ("%d", monitor);
   g_setenv (HB_MONITOR_VARIABLE, number, TRUE);
   execv ("/proc/self/exe", argv);
-  message = g_strdup_printf ("cannot start the desktop app: %s", g_strerror (errno));
+  if (errno == EACCES && caller != NULL)
+    message = g_strdup_printf ("the user %s may not run this program; let them, for example with: "
+                               "sudo usermod --append --groups heartbeats %s",
+                               hb_account_get_name (caller), hb_account_get_name (caller));
+  else
+    message = g_strdup_printf ("cannot start the desktop app: %s", g_strerror (errno));
   hb_complain (message);
   return EXIT_FAILURE;
 }

@@ -128,12 +128,13 @@ find_objection (const char *path,
     return g_strerror (errno);
   if (S_ISBLK (status.st_mode))
     return "it is a disk";
+  if ((S_ISREG (status.st_mode) || S_ISFIFO (status.st_mode)) && own < 0 &&
+      is_laid_out (path, &status))
+    return "it is somebody else's, in a folder that is everybody's; it is left as it is";
   if (!S_ISREG (status.st_mode))
     return NULL;
   if (status.st_nlink > 1)
     return "it has another name as well (a hard link), and would be lost under both; it is left as it is";
-  if (own < 0 && is_laid_out (path, &status))
-    return "it is somebody else's, in a folder that is everybody's; it is left as it is";
   if (status.st_size > 0 && !has_magic (path, own, &status))
     return "it exists and is not a capture; it is left as it is";
 

@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* How many damaged files are kept beside each other. */
+#define ASIDE_MAX 100
+
 #define MAGIC "HBPEERS"
 #define VERSION 1
 #define DIGEST_SIZE 32
@@ -236,19 +239,35 @@ read_records (HbPeerStore *self,
   return NULL;
 }
 
+/* Returns: (nullable) (transfer full): the name that it has now, which nothing had before */
+static char *
+rename_aside (const char *path)
+{
+  for (guint i = 0; i < ASIDE_MAX; i++)
+    {
+      g_autofree char *number = i > 0 ? g_strdup_printf (".%u", i) : g_strdup ("");
+      g_autofree char *aside = g_strconcat (path, ".damaged", number, NULL);
+
+      if (faccessat (AT_FDCWD, aside, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        continue;
+      return g_rename (path, aside) == 0 ? g_steal_pointer (&aside) : NULL;
+    }
+
+  return NULL;
+}
+
 /* Nothing is lost that somebody may want to look at, and nothing of it is believed. */
 static void
 set_aside (HbPeerStore *self,
            const char  *reason)
 {
-  g_autofree char *aside = g_strconcat (self->path, ".damaged", NULL);
-  gboolean kept = g_rename (self->path, aside) == 0;
+  g_autofree char *aside = rename_aside (self->path);
 
   g_array_set_size (self->records, 0);
   self->trouble =
       /* Translators: a file, what is wrong with it, and the name that it has now */
       g_strdup_printf (_("the peers of before are not known: %s cannot be used, %s; it is kept as %s"),
-                       self->path, reason, kept ? aside : self->path);
+                       self->path, reason, aside != NULL ? aside : self->path);
 }
 
 static gboolean
@@ -263,19 +282,37 @@ set_error (const char  *path,
   return FALSE;
 }
 
-/* As much of it as there is, or nothing at all, which is what a loss of power may leave. */
+/* As a loss of power may leave it. */
+static gboolean
+is_blank (int fd)
+{
+  guint8 block[4096];
+  off_t offset = 0;
+  gssize length;
+
+  while ((length = pread (fd, block, sizeof block, offset)) > 0)
+    {
+      for (gssize i = 0; i < length; i++)
+        if (block[i] != 0)
+          return FALSE;
+      offset += length;
+    }
+
+  return length == 0;
+}
+
+/* As much of it as there is, or nothing at all. */
 static gboolean
 is_ours (int                fd,
          const struct stat *status)
 {
-  static const char nothing[sizeof MAGIC] = { 0 };
   char magic[sizeof MAGIC] = { 0 };
   gsize length = (gsize) CLAMP (status->st_size, 0, (off_t) sizeof magic);
 
   if (pread (fd, magic, length, 0) != (gssize) length)
     return FALSE;
 
-  return memcmp (magic, MAGIC, length) == 0 || memcmp (magic, nothing, length) == 0;
+  return memcmp (magic, MAGIC, length) == 0 || is_blank (fd);
 }
 
 static gboolean
@@ -450,13 +487,22 @@ write_records (const GArray *records,
          fsync (fileno (file)) == 0;
 }
 
-/* What a crash has left there goes first; whatever else has that name is not followed. */
+/* What a crash has left there goes first, and so does a link; whatever else has that name stays. */
 static FILE *
 open_new (const char *path)
 {
-  int fd;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  struct stat status;
 
-  unlink (path);
+  if (fd < 0 && errno == ELOOP)
+    unlink (path);
+  if (fd >= 0)
+    {
+      if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && is_ours (fd, &status))
+        unlink (path);
+      close (fd);
+    }
+
   fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   return fd >= 0 ? fdopen (fd, "w") : NULL;
 }

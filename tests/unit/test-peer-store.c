@@ -211,7 +211,7 @@ assert_set_aside (const Place *place,
   g_assert_nonnull (strstr (trouble, words));
   g_assert_nonnull (strstr (trouble, aside));
   g_assert_false (g_file_test (place->path, G_FILE_TEST_EXISTS));
-  g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_remove (aside), ==, 0);
   g_assert_null (look (place, 0));
 }
 
@@ -453,6 +453,24 @@ test_two_servers (void)
   place_clear (&place);
 }
 
+/* What has the name that we would write to, and is none of ours, stays; a damaged file stays beside the
+ * next one. */
+static void
+assert_new_is_left (const Place *place,
+                    const char  *new_path)
+{
+  g_autoptr (HbPeerStore) store = open_store (place);
+  g_autofree char *content = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (new_path, "a letter", -1, NULL));
+  hb_peer_store_begin (store, make_records ());
+  g_assert_false (hb_peer_store_end (store, PATIENCE, &error));
+  g_assert_true (g_file_get_contents (new_path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "a letter");
+  g_assert_cmpint (g_remove (new_path), ==, 0);
+}
+
 /* Whoever may write into the folder has us write nowhere else, and not wait for it either. */
 static void
 test_traps (void)
@@ -470,6 +488,7 @@ test_traps (void)
   g_assert_true (g_file_get_contents (victim, &content, NULL, NULL));
   g_assert_cmpstr (content, ==, "precious");
   g_assert_false (g_file_test (new_path, G_FILE_TEST_IS_SYMLINK));
+  assert_new_is_left (&place, new_path);
 
   g_assert_cmpint (g_remove (place.path), ==, 0);
   g_assert_cmpint (symlink (victim, place.path), ==, 0);
