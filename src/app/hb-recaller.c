@@ -45,11 +45,15 @@ ask (HbRecaller *self)
                            g_object_ref (self));
 }
 
-/* All at once, the rows of a screen would have everything else wait for them. */
+/* All at once, the rows of a screen would have everything else wait for them. Who waits already is
+ * asked for once: all are wanted anew each time that the window has fallen behind. */
 static void
 on_past_wanted (HbRecaller *self,
                 HbPeerItem *peer)
 {
+  if (g_queue_find (&self->peers, peer) != NULL)
+    return;
+
   g_queue_push_tail (&self->peers, g_object_ref (peer));
   if (self->peers.length == 1)
     ask (self);

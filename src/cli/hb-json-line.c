@@ -231,6 +231,17 @@ has_peer (const HbEvent *event)
 }
 
 static void
+append_peers (GString       *line,
+              const HbEvent *event)
+{
+  if (event->peers == NULL)
+    return;
+
+  append_addresses (line, "peers", event->peers);
+  hb_json_append_count (line, "count", event->count);
+}
+
+static void
 append_members (GString       *line,
                 const HbEvent *event)
 {
@@ -266,13 +277,14 @@ append_members (GString       *line,
       append_rtt (line, event->rtt);
       break;
 
+    case HB_EVENT_SESSION_OPENED:
+      append_peers (line, event);
+      break;
+
     case HB_EVENT_GAVE_UP:
       hb_json_append_count (line, "pulses", event->pulse);
       hb_json_append_string (line, "verdict", hb_verdict_to_string (event->verdict));
-      if (event->peers == NULL)
-        break;
-      append_addresses (line, "peers", event->peers);
-      hb_json_append_count (line, "count", event->count);
+      append_peers (line, event);
       break;
 
     case HB_EVENT_SESSION_CLOSED:
@@ -309,7 +321,6 @@ append_members (GString       *line,
       append_summary (line, event->detail);
       break;
 
-    case HB_EVENT_SESSION_OPENED:
     case HB_EVENT_PULSE_RECEIVED:
     case HB_EVENT_FORGOTTEN:
     case HB_EVENT_UNTOLD:

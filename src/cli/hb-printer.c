@@ -57,6 +57,8 @@ is_change (const HbEvent *event)
   switch (event->type)
     {
     case HB_EVENT_ALIVE:
+      return event->pulse > 1 || event->of > 1;
+
     case HB_EVENT_PULSE_SENT:
       return event->pulse > 1;
 

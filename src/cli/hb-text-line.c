@@ -242,8 +242,8 @@ append_summary (GString         *line,
 }
 
 static void
-append_gave_up (GString       *line,
-                const HbEvent *event)
+append_peers (GString       *line,
+              const HbEvent *event)
 {
   guint n_peers = event->peers != NULL ? event->peers->len : 1;
   const HbAddress *peers = event->peers != NULL ? (const HbAddress *) event->peers->data
@@ -251,8 +251,15 @@ append_gave_up (GString       *line,
   char text[HB_ADDRESS_STRING_SIZE];
 
   for (guint i = 0; i < n_peers; i++)
-    g_string_append_printf (line, "%s%s", i == 0 ? "giving up on " : ", ",
-                            hb_address_format (&peers[i], text));
+    g_string_append_printf (line, "%s%s", i == 0 ? "" : ", ", hb_address_format (&peers[i], text));
+}
+
+static void
+append_gave_up (GString       *line,
+                const HbEvent *event)
+{
+  g_string_append (line, "giving up on ");
+  append_peers (line, event);
   g_string_append_printf (line, ". (%s)", explain_verdict (event->verdict));
 }
 
@@ -310,7 +317,9 @@ append_event (GString       *line,
       break;
 
     case HB_EVENT_SESSION_OPENED:
-      g_string_append_printf (line, "heartbeat session with %s has been opened", peer);
+      g_string_append (line, "heartbeat session with ");
+      append_peers (line, event);
+      g_string_append (line, " has been opened");
       break;
 
     case HB_EVENT_MESSAGE:

@@ -1,5 +1,6 @@
 #include "engine/hb-client-claim.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,7 +21,7 @@ bind_name (const HbAddress *server)
 {
   struct sockaddr_un name = { .sun_family = AF_UNIX };
   char address[HB_ADDRESS_STRING_SIZE];
-  int length, fd;
+  int length, fd, error;
 
   hb_address_format (server, address);
   length = g_snprintf (name.sun_path + 1, sizeof name.sun_path - 1, PREFIX "%s", address);
@@ -32,7 +33,9 @@ bind_name (const HbAddress *server)
             (socklen_t) (offsetof (struct sockaddr_un, sun_path) + 1 + (gsize) length)) == 0)
     return fd;
 
+  error = errno;
   close (fd);
+  errno = error;
   return -1;
 }
 
@@ -67,12 +70,14 @@ hb_client_claim_free (HbClientClaim *self)
  * hb_client_claim_is_taken:
  * @server: whom a client talks to
  *
- * Returns: whether a client that stays talks to it from here
+ * Returns: whether a client that stays is known to talk to it from here
  */
 gboolean
 hb_client_claim_is_taken (const HbAddress *server)
 {
-  g_autoptr (HbClientClaim) probe = hb_client_claim_new (server);
+  g_autoptr (HbClientClaim) probe = NULL;
 
-  return probe == NULL;
+  errno = 0;
+  probe = hb_client_claim_new (server);
+  return probe == NULL && errno == EADDRINUSE;
 }

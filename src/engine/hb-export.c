@@ -98,10 +98,10 @@ note (HbExport      *self,
 
 /* Each for itself: there is room for a good many in a batch, and a history is one peer's. */
 static void
-note_deaths (HbExport      *self,
-             const HbEvent *event)
+note_each (HbExport      *self,
+           const HbEvent *event)
 {
-  HbEvent death = *event;
+  HbEvent one = *event;
   HbEvent end = {
     .type = HB_EVENT_SESSION_CLOSED,
     .time = event->time,
@@ -109,13 +109,14 @@ note_deaths (HbExport      *self,
     .reason = HB_CLOSE_GAVE_UP,
   };
 
-  death.peers = NULL;
-  death.count = 0;
+  one.peers = NULL;
+  one.count = 0;
   for (guint i = 0; i < event->peers->len; i++)
     {
-      death.peer = end.peer = g_array_index (event->peers, HbAddress, i);
-      note (self, &death);
-      note (self, &end);
+      one.peer = end.peer = g_array_index (event->peers, HbAddress, i);
+      note (self, &one);
+      if (event->type == HB_EVENT_GAVE_UP)
+        note (self, &end);
     }
 }
 
@@ -131,7 +132,7 @@ hb_export_note (HbExport      *self,
                 const HbEvent *event)
 {
   if (event->peers != NULL)
-    note_deaths (self, event);
+    note_each (self, event);
   else
     note (self, event);
 }

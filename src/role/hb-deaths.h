@@ -7,19 +7,23 @@ G_BEGIN_DECLS
 /* So many are named in one event at the most. */
 #define HB_DEATHS_MAX 100
 
+/* Behind the verdicts: those that are back. */
+#define HB_DEATHS_BACK HB_N_VERDICTS
+
 /**
  * HbDeaths:
- * @peers: (element-type HbAddress): those that were given up with each verdict, and not told yet
+ * @peers: (element-type HbAddress): those that were given up with each verdict, and those of them that
+ *   are back, and not told yet
  * @pulses: how many pulses the first of them got
  * @due: when they are to be told, or %HB_NEVER
  *
- * Peers that were given up, where one event for each would be too much: the names of a second go into
- * one, so that none is missing.
+ * Peers that were given up or are back, where one event for each would be too much: the names of a
+ * second go into one, so that none is missing. What becomes of one peer is told in its order.
  */
 typedef struct
 {
-  GArray *peers[HB_N_VERDICTS];
-  guint pulses[HB_N_VERDICTS];
+  GArray *peers[HB_N_VERDICTS + 1];
+  guint pulses[HB_N_VERDICTS + 1];
   gint64 due;
 } HbDeaths;
 
@@ -31,6 +35,11 @@ void hb_deaths_add   (HbDeaths        *self,
                       const HbEvent   *event);
 void hb_deaths_tell  (HbDeaths        *self,
                       HbRole          *role,
+                      gint64           now);
+void hb_deaths_tell_of
+                     (HbDeaths        *self,
+                      HbRole          *role,
+                      const HbAddress *peer,
                       gint64           now);
 
 G_END_DECLS

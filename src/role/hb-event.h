@@ -86,10 +86,11 @@ typedef enum
  * @duration: of a silence, nanoseconds
  * @rtt: nanoseconds, or %HB_UNKNOWN
  * @pulse: which pulse, from 1; 0 where none is meant
- * @of: how many there are to be
+ * @of: how many there are to be; of an ALIVE, how many had been sent
  * @count: how many times, for a warning; how many @peers
  * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all that were given up with that verdict,
- *   @peer first, where they are told together; their sessions are closed
+ *   @peer first, where they are told together; their sessions are closed. For SESSION_OPENED, all that
+ *   are back
  * @detail: (nullable): for LISTENING, SEGMENT, CHANGED and SUMMARY, which the owner of a role tells:
  *   a #HbListening, #HbSegment, #HbChange or #HbSummary that lives as long as the call
  */

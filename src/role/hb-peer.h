@@ -59,6 +59,7 @@ typedef enum
  * @proven: it acknowledged the number of a pulse of ours, so it says itself what comes from there
  * @spoke: a payload came in its name in this session
  * @hushed: its session was not told of, for there was too much to tell
+ * @mourned: its last session ended with its being given up, which was told, and that it is back has not been
  * @restored: its session is from before a restart, and nobody has heard it since
  * @timed_out: its silence has been told as timed out
  * @muted: nobody is to be notified of it
@@ -115,6 +116,7 @@ typedef struct
   guint8 timed_out : 1;
   guint8 text_cut : 1;
   guint8 muted : 1;
+  guint8 mourned : 1;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];
 } HbPeer;

@@ -227,9 +227,25 @@ introduce (HbReporter *self,
   if (level != N_LEVELS)
     return level;
 
+  if (peer->mourned)
+    hb_deaths_tell_of (&self->deaths, self->role, &peer->address, now);
+  peer->mourned = FALSE;
   peer->hushed = FALSE;
   hb_reporter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_SESSION_OPENED, .time = now });
   return N_LEVELS;
+}
+
+/* Whose death was told, and who speaks again, is back: that is told in any case, too. */
+static void
+welcome_back (HbReporter *self,
+              HbPeer     *peer,
+              gint64      now)
+{
+  peer->mourned = FALSE;
+  peer->hushed = FALSE;
+  hb_floods_make_good (&self->floods, &peer->address);
+  hb_deaths_add (&self->deaths, self->role, &peer->address,
+                 &(HbEvent) { .type = HB_EVENT_SESSION_OPENED, .time = now });
 }
 
 static Level
@@ -314,6 +330,11 @@ hb_reporter_may_tell_word (HbReporter *self,
 
   if (peer->hushed)
     level = introduce_late (self, peer, 0, now);
+  if (level != N_LEVELS && peer->mourned)
+    {
+      welcome_back (self, peer, now);
+      level = N_LEVELS;
+    }
   if (level == N_LEVELS)
     level = spend (self, peer, asked ? LEVEL_NETWORK : LEVEL_SOURCE, 1, now);
   if (level == N_LEVELS)
@@ -348,6 +369,7 @@ hb_reporter_tell_death (HbReporter    *self,
 
   level = peer->hushed ? introduce_late (self, peer, 1, event->time)
                        : spend (self, peer, LEVEL_NETWORK, 1, event->time);
+  peer->mourned = TRUE;
   if (level == N_LEVELS)
     hb_reporter_tell_surely (self, peer, event);
   else
@@ -371,6 +393,22 @@ hb_reporter_tell_end (HbReporter    *self,
     leave_out (self, peer, LEVEL_ALL, event->time);
   else
     hb_reporter_tell_surely (self, peer, event);
+}
+
+/**
+ * hb_reporter_forget:
+ * @self: a reporter
+ * @peer: a peer that is dropped
+ * @now: the time
+ *
+ * Tells what waits to be told of it.
+ */
+void
+hb_reporter_forget (HbReporter   *self,
+                    const HbPeer *peer,
+                    gint64        now)
+{
+  hb_deaths_tell_of (&self->deaths, self->role, &peer->address, now);
 }
 
 /**

@@ -51,6 +51,9 @@ void     hb_reporter_tell_end      (HbReporter    *self,
 void     hb_reporter_tell_surely   (HbReporter    *self,
                                     const HbPeer  *peer,
                                     const HbEvent *event);
+void     hb_reporter_forget         (HbReporter    *self,
+                                     const HbPeer  *peer,
+                                     gint64         now);
 void     hb_reporter_refuse        (HbReporter    *self,
                                     gint64         now);
 void     hb_reporter_warn          (HbReporter    *self,

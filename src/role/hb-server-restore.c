@@ -16,7 +16,7 @@ gboolean
 hb_peer_record_take (HbPeerRecord *self,
                      const HbPeer *peer)
 {
-  if (peer->hushed && !peer->proven)
+  if (peer->hushed && !peer->proven && !hb_peer_has_answered (peer))
     return FALSE;
 
   *self = (HbPeerRecord) {

@@ -46,6 +46,7 @@ let_go (HbServer *self,
         gint64    now)
 {
   hb_server_end_asking (self, peer);
+  hb_reporter_forget (&self->reporter, peer, now);
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_FORGOTTEN,
     .time = now,

@@ -99,6 +99,7 @@ receive_heartbeat (HbServer *self,
     .time = now,
     .rtt = HB_UNKNOWN,
     .pulse = hb_peer_get_number (peer, back),
+    .of = peer->pulses,
   };
 
   if (peer->pulse_left != HB_UNKNOWN)

@@ -283,6 +283,74 @@ test_deaths_in_lists (void)
   role_driver_clear (&driver);
 }
 
+/* Returns: what was told of a peer's sessions, in its order */
+static char *
+sessions_of (RoleDriver *driver,
+             const char *peer)
+{
+  GString *story = g_string_new (NULL);
+  HbAddress address = address_of (peer);
+
+  for (guint i = 0; i < driver->events->len; i++)
+    {
+      const HbEvent *event = &g_array_index (driver->events, HbEvent, i);
+      gboolean about = hb_address_equal (&event->peer, &address);
+
+      for (guint j = 0; event->peers != NULL && j < event->peers->len; j++)
+        about |= hb_address_equal (&g_array_index (event->peers, HbAddress, j), &address);
+      if (about && event->type == HB_EVENT_GAVE_UP)
+        g_string_append (story, "gave-up ");
+      if (about && event->type == HB_EVENT_SESSION_OPENED)
+        g_string_append (story, "opened ");
+    }
+
+  return g_string_free (story, FALSE);
+}
+
+static void
+crowd (RoleDriver *driver,
+       guint       first,
+       guint       count)
+{
+  for (guint i = first; i < first + count; i++)
+    {
+      g_autofree char *forged = g_strdup_printf ("%u.%u.%u.7", 20 + i / 65536, i / 256 % 256, i % 256);
+
+      server_driver_syn (driver, forged);
+      role_driver_receive (driver, forged, HB_PORT_SERVER, HB_TCP_ACK, "x");
+    }
+}
+
+/* Whose death was told is told to be back, whoever floods meanwhile, and in that order. */
+static void
+test_back_in_a_flood (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+  g_autofree char *story = NULL;
+  gint64 back = HB_NEVER;
+  guint n = 0;
+
+  config.timeout = 60 * HB_SECOND;
+  config.max_peers = 1000000;
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "I");
+  for (gint64 now = HB_SECOND / 10; now < 90 * HB_SECOND; now += HB_SECOND / 10)
+    {
+      role_driver_run_until (&driver, now);
+      crowd (&driver, n, 50);
+      n += 50;
+      if (back == HB_NEVER && server_driver_peer (&driver, PEER)->state == HB_PEER_CLOSED)
+        back = now + HB_SECOND / 10;
+      if (now == back)
+        server_driver_say (&driver, PEER, HB_PAYLOAD_HEARTBEAT);
+    }
+
+  story = sessions_of (&driver, PEER);
+  g_assert_cmpstr (story, ==, "opened gave-up opened ");
+  role_driver_clear (&driver);
+}
+
 /* Networks do not spend each other's: of each, as many are told of as there can be. */
 static void
 test_networks (void)
@@ -455,6 +523,7 @@ main (int    argc,
   g_test_add_func ("/server/log/deaths-in-lists", test_deaths_in_lists);
   g_test_add_func ("/server/log/networks", test_networks);
   g_test_add_func ("/server/log/speaks-in-a-flood", test_speaks_in_a_flood);
+  g_test_add_func ("/server/log/back-in-a-flood", test_back_in_a_flood);
   g_test_add_func ("/server/log/lists-of-peers", test_lists_of_peers);
   g_test_add_func ("/server/log/many-floods", test_many_floods);
   g_test_add_func ("/server/log/end", test_end);
