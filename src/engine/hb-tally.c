@@ -117,11 +117,11 @@ counts_of_user (HbTally *self,
 }
 
 static void
-add_call (HbTally    *self,
-          Caller     *caller,
-          HbCallKind  kind,
-          guint32     serial,
-          gconstpointer message)
+add_call (HbTally       *self,
+          Caller        *caller,
+          HbCallKind     kind,
+          guint32        serial,
+          gconstpointer  message)
 {
   Call *call = g_new (Call, 1);
 
@@ -197,12 +197,12 @@ find_caller (HbTally    *self,
  * Returns: (nullable) (transfer full): in that case, what is allowed
  */
 char *
-hb_tally_begin (HbTally    *self,
-                const char *sender,
-                guint32     serial,
-                gconstpointer message,
-                HbCallKind  kind,
-                gboolean   *met)
+hb_tally_begin (HbTally       *self,
+                const char    *sender,
+                guint32        serial,
+                gconstpointer  message,
+                HbCallKind     kind,
+                gboolean      *met)
 {
   Caller *caller = find_caller (self, sender, met);
   char *excess;
@@ -228,10 +228,10 @@ hb_tally_begin (HbTally    *self,
  * Frees its place. A caller may take the number of a call again as soon as it has the answer.
  */
 void
-hb_tally_end (HbTally    *self,
-              const char *sender,
-              guint32     serial,
-              gconstpointer message)
+hb_tally_end (HbTally       *self,
+              const char    *sender,
+              guint32        serial,
+              gconstpointer  message)
 {
   Call *call = find_call (self, sender, serial);
 

@@ -29,27 +29,27 @@ typedef enum
 typedef struct _HbTally HbTally;
 
 HbTally *hb_tally_new       (void);
-void     hb_tally_free      (HbTally    *self);
-char    *hb_tally_begin     (HbTally    *self,
-                             const char *sender,
-                             guint32     serial,
-                             gconstpointer message,
-                             HbCallKind  kind,
-                             gboolean   *met);
-void     hb_tally_end       (HbTally    *self,
-                             const char *sender,
-                             guint32     serial,
-                             gconstpointer message);
-void     hb_tally_set_user  (HbTally    *self,
-                             const char *sender,
-                             guint32     uid);
-void     hb_tally_forget    (HbTally    *self,
-                             const char *sender);
-guint64  hb_tally_get_turn  (HbTally    *self,
-                             const char *sender,
-                             guint64    *of_user);
-void     hb_tally_take_turn (HbTally    *self,
-                             const char *sender);
+void     hb_tally_free      (HbTally       *self);
+char    *hb_tally_begin     (HbTally       *self,
+                             const char    *sender,
+                             guint32        serial,
+                             gconstpointer  message,
+                             HbCallKind     kind,
+                             gboolean      *met);
+void     hb_tally_end       (HbTally       *self,
+                             const char    *sender,
+                             guint32        serial,
+                             gconstpointer  message);
+void     hb_tally_set_user  (HbTally       *self,
+                             const char    *sender,
+                             guint32        uid);
+void     hb_tally_forget    (HbTally       *self,
+                             const char    *sender);
+guint64  hb_tally_get_turn  (HbTally       *self,
+                             const char    *sender,
+                             guint64       *of_user);
+void     hb_tally_take_turn (HbTally       *self,
+                             const char    *sender);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbTally, hb_tally_free)
 
