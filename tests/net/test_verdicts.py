@@ -128,14 +128,15 @@ class Verdicts(NetCase):
         lab = self.lab("server", "router")
         lab["server"].ip(f"route add {BEHIND} via {lab['router'].ipv4}")
         lab["router"].ip(f"addr add {BEHIND}/32 dev lo")
+        # Before a pulse can come: until it forwards, a router drops what it has no way for without a word.
+        lab["router"].run(["sh", "-c", "cd /proc/sys/net/ipv4; echo 1 > ip_forward; "
+                           "echo 0 > icmp_ratelimit"])
         server = self.server(lab["server"])
         client = self.scapy_client(lab["router"], lab["server"].ipv4, address=BEHIND)
         client.say(b"from behind")
         server.wait("message", peer=BEHIND, text="from behind")
         client.answering = False
         lab["router"].ip(f"addr del {BEHIND}/32 dev lo", f"route add unreachable {BEHIND}")
-        lab["router"].run(["sh", "-c", "cd /proc/sys/net/ipv4; echo 1 > ip_forward; "
-                           "echo 0 > icmp_ratelimit"])
         self.assert_gave_up(server, BEHIND, "unreachable")
         for pulse in server.all("pulse-sent"):
             self.assertEqual(pulse["host"], "unreachable")
