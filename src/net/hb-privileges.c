@@ -114,7 +114,7 @@ read_capabilities (struct __user_cap_data_struct data[2])
 static gboolean
 has_permitted (guint capability)
 {
-  struct __user_cap_data_struct data[2];
+  struct __user_cap_data_struct data[2] = { { 0 } };
 
   return read_capabilities (data) && (data[0].permitted & (1u << capability)) != 0;
 }
@@ -124,7 +124,7 @@ static gboolean
 holds_only (guint permitted,
             guint effective)
 {
-  struct __user_cap_data_struct data[2];
+  struct __user_cap_data_struct data[2] = { { 0 } };
 
   return read_capabilities (data) && data[0].permitted == permitted &&
          data[0].effective == effective && data[0].inheritable == 0 && data[1].permitted == 0 &&
