@@ -101,7 +101,8 @@ class Neighbours(NetCase):
         server.wait("timed-out", peer="fd00::1:1")
         lab["client"].remove()
         lab["old"].remove()
-        lab["server"].ip("neigh flush dev eth0")
+        # Those two alone: of all, there are new ones before a flush has come to its end.
+        lab["server"].ip(*(f"neigh flush dev eth0 to {one}" for one in (peer, original.address)))
         client.close()
         original.answering = False
         gave_up = server.wait("gave-up", peer=peer)
