@@ -96,7 +96,8 @@ lose (HbHistory *self,
 {
   Story *story = record->story;
 
-  story->lost[record->room] += record->count;
+  /* A run is as many events as it has beats; a warning is one, however often it says that it was. */
+  story->lost[record->room] += record->room == HB_HISTORY_BEATS ? record->count : 1;
   drop (self, record);
   if (is_empty (story))
     g_hash_table_remove (self->stories, story);

@@ -265,6 +265,16 @@ test_lost (void)
   g_assert_cmpuint (hb_history_get_lost (history, &address, HB_HISTORY_BEATS), ==, 6);
   g_assert_cmpuint (hb_history_get_lost (history, &address, HB_HISTORY_PULSES), ==, 2);
   g_assert_cmpuint (hb_history_get_lost (history, &address, HB_HISTORY_WORDS), ==, 0);
+
+  /* A warning that counts many is one event. */
+  for (int i = 0; i < 5; i++)
+    hb_history_note (history, &(HbEvent) {
+      .type = HB_EVENT_WARNING,
+      .stamp = 100 + i,
+      .peer = address,
+      .count = 1000,
+    });
+  g_assert_cmpuint (hb_history_get_lost (history, &address, HB_HISTORY_WORDS), ==, 1);
 }
 
 /* A storm of strangers leaves no more than the bound, and none of their names. */
