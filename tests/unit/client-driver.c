@@ -65,6 +65,30 @@ client_driver_say (RoleDriver *driver,
 }
 
 /**
+ * client_driver_make_pulse:
+ * @to: which of the client's addresses it goes to
+ * @seq: the sequence number of its SYN
+ *
+ * Returns: the payload segment of a pulse from its server
+ */
+HbSegment
+client_driver_make_pulse (const char *to,
+                          guint32     seq)
+{
+  return (HbSegment) {
+    .source = address_of (SERVER),
+    .destination = address_of (to),
+    .source_port = 40000,
+    .destination_port = HB_PORT_CLIENT,
+    .flags = HB_TCP_ACK,
+    .seq = seq + 2,
+    .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
+    .payload_length = strlen (HB_PAYLOAD_HEARTBEAT),
+    .payload_captured = strlen (HB_PAYLOAD_HEARTBEAT),
+  };
+}
+
+/**
  * client_driver_pulse:
  * @driver: a client's driver
  * @from: the address of its server, or of somebody else

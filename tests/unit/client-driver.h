@@ -19,6 +19,8 @@ void      client_driver_start_with_seed (RoleDriver *driver,
 HbClient *client_of                     (RoleDriver *driver);
 void      client_driver_say             (RoleDriver *driver,
                                          const char *text);
+HbSegment client_driver_make_pulse      (const char *to,
+                                         guint32     seq);
 void      client_driver_pulse           (RoleDriver *driver,
                                          const char *from);
 

@@ -213,16 +213,7 @@ test_answer_waits_for_its_turn (void)
 {
   RoleDriver driver;
   HbOutgoing segments[HB_EXCHANGE_SEGMENTS];
-  const HbSegment pulse = {
-    .source = address_of (SERVER),
-    .destination = address_of ("198.18.0.2"),
-    .source_port = 40000,
-    .destination_port = HB_PORT_CLIENT,
-    .flags = HB_TCP_ACK,
-    .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
-    .payload_length = strlen (HB_PAYLOAD_HEARTBEAT),
-    .payload_captured = strlen (HB_PAYLOAD_HEARTBEAT),
-  };
+  const HbSegment pulse = client_driver_make_pulse ("198.18.0.2", 0);
 
   client_driver_start (&driver, 0);
   hb_role_advance (driver.role, 0);
@@ -246,16 +237,7 @@ test_counts_from_leaving (void)
 {
   RoleDriver driver;
   HbOutgoing segments[HB_EXCHANGE_SEGMENTS];
-  const HbSegment pulse = {
-    .source = address_of (SERVER),
-    .destination = address_of ("198.18.0.2"),
-    .source_port = 40000,
-    .destination_port = HB_PORT_CLIENT,
-    .flags = HB_TCP_ACK,
-    .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
-    .payload_length = strlen (HB_PAYLOAD_HEARTBEAT),
-    .payload_captured = strlen (HB_PAYLOAD_HEARTBEAT),
-  };
+  const HbSegment pulse = client_driver_make_pulse ("198.18.0.2", 0);
 
   client_driver_start (&driver, 0);
   hb_role_receive (driver.role, 0, &pulse);

@@ -271,17 +271,9 @@ receive_pulse (RoleDriver *driver,
                const char *to,
                guint32     seq)
 {
-  hb_role_receive (driver->role, driver->now, &(HbSegment) {
-    .source = address_of (SERVER),
-    .destination = address_of (to),
-    .source_port = 40000,
-    .destination_port = HB_PORT_CLIENT,
-    .flags = HB_TCP_ACK,
-    .seq = seq + 2,
-    .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
-    .payload_length = strlen (HB_PAYLOAD_HEARTBEAT),
-    .payload_captured = strlen (HB_PAYLOAD_HEARTBEAT),
-  });
+  const HbSegment pulse = client_driver_make_pulse (to, seq);
+
+  hb_role_receive (driver->role, driver->now, &pulse);
   role_driver_settle (driver);
 }
 
@@ -400,16 +392,7 @@ static void
 test_answers_a_burst_once (void)
 {
   RoleDriver driver;
-  HbSegment pulse = {
-    .source = address_of (SERVER),
-    .destination = address_of ("198.18.0.2"),
-    .source_port = 40000,
-    .destination_port = HB_PORT_CLIENT,
-    .flags = HB_TCP_ACK,
-    .payload = (const guint8 *) HB_PAYLOAD_HEARTBEAT,
-    .payload_length = strlen (HB_PAYLOAD_HEARTBEAT),
-    .payload_captured = strlen (HB_PAYLOAD_HEARTBEAT),
-  };
+  HbSegment pulse = client_driver_make_pulse ("198.18.0.2", 0);
 
   client_driver_start (&driver, 0);
   for (guint i = 0; i < 1000; i++)
