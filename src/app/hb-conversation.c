@@ -173,6 +173,7 @@ message_sent (HbConversation  *self,
   HbUtterance *utterance;
   guint position;
 
+  self->known = TRUE;
   if (find_waiting (self, HB_UTTERANCE_SAID, happening->text, &position))
     utterance = utterance_at (self, position);
   else
@@ -188,6 +189,7 @@ beat_sent (HbConversation  *self,
 {
   HbUtterance *utterance = NULL;
 
+  self->known = TRUE;
   if (self->utterances->len > 0)
     utterance = utterance_at (self, self->utterances->len - 1);
 
@@ -203,6 +205,7 @@ static void
 pulse_received (HbConversation  *self,
                 const Happening *happening)
 {
+  self->known = TRUE;
   append (self, HB_UTTERANCE_PULSE, "", happening->time);
 }
 
@@ -297,8 +300,6 @@ hb_conversation_happen (HbConversation *self,
 
   read_happening (happening, &read);
 
-  self->known |= strcmp (read.event, "message-sent") == 0 || strcmp (read.event, "beat-sent") == 0 ||
-                 strcmp (read.event, "pulse-received") == 0;
   if (strcmp (read.event, "message-sent") == 0)
     message_sent (self, &read);
   else if (strcmp (read.event, "beat-sent") == 0)

@@ -29,6 +29,26 @@ hb_question_name_buttons (AdwMessageDialog *self)
   name_buttons (GTK_WIDGET (self));
 }
 
+/* Returns: (transfer none): a dialog whose response is "keep", or "switch", by which something is lost */
+static GtkWidget *
+create_switch (GtkWindow  *parent,
+               const char *heading,
+               const char *body,
+               const char *keep_label,
+               const char *switch_label)
+{
+  GtkWidget *self = adw_message_dialog_new (parent, heading, body);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self), "keep", keep_label, "switch",
+                                    switch_label, NULL);
+  hb_question_name_buttons (ADW_MESSAGE_DIALOG (self));
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self), "switch",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (self), "keep");
+
+  return self;
+}
+
 /**
  * hb_question_stop_watching:
  * @parent: whose question it is
@@ -40,19 +60,11 @@ GtkWidget *
 hb_question_stop_watching (GtkWindow *parent,
                            guint      sessions)
 {
-  GtkWidget *self = adw_message_dialog_new (parent, _("Stop Watching?"), NULL);
+  g_autofree char *body = g_strdup_printf (ngettext ("%u session would be lost.",
+                                                     "%u sessions would be lost.", sessions),
+                                           sessions);
 
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (self),
-                                  ngettext ("%u session would be lost.",
-                                            "%u sessions would be lost.", sessions), sessions);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self), "keep", _("_Keep Watching"),
-                                    "switch", _("_Stop"), NULL);
-  hb_question_name_buttons (ADW_MESSAGE_DIALOG (self));
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self), "switch",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (self), "keep");
-
-  return self;
+  return create_switch (parent, _("Stop Watching?"), body, _("_Keep Watching"), _("_Stop"));
 }
 
 /**
@@ -64,18 +76,10 @@ hb_question_stop_watching (GtkWindow *parent,
 GtkWidget *
 hb_question_leave (GtkWindow *parent)
 {
-  GtkWidget *self = adw_message_dialog_new (
+  return create_switch (
       parent, _("Leave the Server?"),
-      _("This computer tells its server that it leaves, and is not watched any more."));
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self), "keep", _("_Stay"), "switch",
-                                    _("_Leave"), NULL);
-  hb_question_name_buttons (ADW_MESSAGE_DIALOG (self));
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (self), "switch",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (self), "keep");
-
-  return self;
+      _("This computer tells its server that it leaves, and is not watched any more."), _("_Stay"),
+      _("_Leave"));
 }
 
 /**

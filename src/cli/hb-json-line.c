@@ -138,8 +138,8 @@ append_summary (GString         *line,
 
   hb_json_append_count (line, "segments", counters->segments);
   hb_json_append_count (line, "messages", counters->messages);
-  if (summary->texts_sent != NULL)
-    hb_json_append_count (line, "messages_sent", *summary->texts_sent);
+  if (summary->texts_sent >= 0)
+    hb_json_append_count (line, "messages_sent", (guint64) summary->texts_sent);
   hb_json_append_count (line, "ignored", hb_counters_get_ignored (counters));
   hb_json_append_count (line, "malformed", hb_counters_get_malformed (counters));
   hb_json_append_count (line, "dropped", summary->dropped);

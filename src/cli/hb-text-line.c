@@ -228,9 +228,9 @@ append_summary (GString         *line,
 
   g_string_append_printf (line, "summary: %" G_GUINT64_FORMAT " segments, %" G_GUINT64_FORMAT
                           " messages", counters->segments, counters->messages);
-  if (summary->texts_sent != NULL)
-    g_string_append_printf (line, " received, %" G_GUINT64_FORMAT " messages sent",
-                            *summary->texts_sent);
+  if (summary->texts_sent >= 0)
+    g_string_append_printf (line, " received, %" G_GINT64_FORMAT " messages sent",
+                            summary->texts_sent);
   g_string_append_printf (line,
                           ", %" G_GUINT64_FORMAT " ignored, %" G_GUINT64_FORMAT
                           " malformed, %" G_GUINT64_FORMAT " dropped, %" G_GUINT64_FORMAT

@@ -15,7 +15,9 @@ struct _HbClientClaim
 };
 
 /* An abstract name ends with its process, however that ends, and is one for each network
- * namespace, as are the addresses by which the server knows us. */
+ * namespace, as are the addresses by which the server knows us.
+ *
+ * Returns: a socket that has the name, or a negative errno */
 static int
 bind_name (const HbAddress *server)
 {
@@ -28,15 +30,14 @@ bind_name (const HbAddress *server)
 
   fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0)
-    return -1;
+    return -errno;
   if (bind (fd, (struct sockaddr *) &name,
             (socklen_t) (offsetof (struct sockaddr_un, sun_path) + 1 + (gsize) length)) == 0)
     return fd;
 
   error = errno;
   close (fd);
-  errno = error;
-  return -1;
+  return -error;
 }
 
 /**
@@ -75,9 +76,9 @@ hb_client_claim_free (HbClientClaim *self)
 gboolean
 hb_client_claim_is_taken (const HbAddress *server)
 {
-  g_autoptr (HbClientClaim) probe = NULL;
+  int fd = bind_name (server);
 
-  errno = 0;
-  probe = hb_client_claim_new (server);
-  return probe == NULL && errno == EADDRINUSE;
+  if (fd >= 0)
+    close (fd);
+  return fd == -EADDRINUSE;
 }

@@ -116,8 +116,8 @@ add_summary (GVariantBuilder *builder,
 
   add_count (builder, "segments", counters->segments);
   add_count (builder, "messages", counters->messages);
-  if (summary->texts_sent != NULL)
-    add_count (builder, "messages-sent", *summary->texts_sent);
+  if (summary->texts_sent >= 0)
+    add_count (builder, "messages-sent", (guint64) summary->texts_sent);
   add_count (builder, "ignored", hb_counters_get_ignored (counters));
   add_count (builder, "malformed", hb_counters_get_malformed (counters));
   add_count (builder, "dropped", summary->dropped);

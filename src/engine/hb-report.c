@@ -16,6 +16,7 @@ hb_summary_init (HbSummary *self,
 {
   *self = (HbSummary) {
     .counters = hb_role_get_counters (role),
+    .texts_sent = -1,
     .dropped = dropped,
   };
 

@@ -31,7 +31,7 @@ typedef struct
 /**
  * HbSummary:
  * @counters: the role's
- * @texts_sent: (nullable): how many texts a client has sent; %NULL for a server
+ * @texts_sent: how many texts a client has sent; negative for a server
  * @dropped: frames that the kernel had no room for
  * @peers: how many there have been
  * @open: sessions that are open at the end
@@ -41,7 +41,7 @@ typedef struct
 typedef struct
 {
   const HbCounters *counters;
-  const guint64 *texts_sent;
+  gint64 texts_sent;
   guint64 dropped;
   guint64 peers;
   guint64 open;

@@ -43,7 +43,7 @@ struct _HbClient
 
   gint64 next_beat;
   gint64 next_call; /* when the server will have been quiet for too long */
-  guint64 texts_sent;
+  gint64 texts_sent;
   guint unsent;
   gboolean leaving;
   HbExchange farewell; /* of the first TERMINATE that left; idle before */
@@ -708,12 +708,12 @@ hb_client_get_unsent (HbClient *self)
  * hb_client_get_texts_sent:
  * @self: a client
  *
- * Returns: (transfer none): how many of the texts it was given have left, parts of one as one
+ * Returns: how many of the texts it was given have left, parts of one as one
  */
-const guint64 *
+gint64
 hb_client_get_texts_sent (HbClient *self)
 {
-  return &self->texts_sent;
+  return self->texts_sent;
 }
 
 const HbAddress *

@@ -46,7 +46,7 @@ void             hb_client_speak_up     (HbClient             *self,
 gboolean         hb_client_is_idle      (HbClient             *self);
 gboolean         hb_client_has_left     (HbClient             *self);
 guint            hb_client_get_unsent   (HbClient             *self);
-const guint64   *hb_client_get_texts_sent (HbClient           *self);
+gint64           hb_client_get_texts_sent (HbClient           *self);
 const HbAddress *hb_client_get_server   (HbClient             *self);
 void             hb_client_set_scope    (HbClient             *self,
                                          guint32               scope);

@@ -161,6 +161,7 @@ static const HbExample examples[] = {
     .kind = HB_CHANGE_TERMINATED } } },
 
   { "summary", { .type = HB_EVENT_SUMMARY, .detail = &(HbSummary) {
+    .texts_sent = -1,
     .counters = &(HbCounters) {
       .segments = 72, .messages = 5, .sent = 18446744073709551615u, .send_failed = 1,
       .reasons = {
@@ -170,9 +171,10 @@ static const HbExample examples[] = {
     },
     .dropped = 8, .peers = 9, .open = 10 } } },
   { "summary-of-nothing", { .type = HB_EVENT_SUMMARY, .detail = &(HbSummary) {
+    .texts_sent = -1,
     .counters = &(HbCounters) { 0 } } } },
   { "summary-client", { .type = HB_EVENT_SUMMARY, .detail = &(HbSummary) {
-      .texts_sent = &(guint64) { 2 },
+      .texts_sent = 2,
     .counters = &(HbCounters) { 0 } } } },
 };
 
