@@ -7,38 +7,19 @@ import pathlib
 import pwd
 import re
 import subprocess
+import sys
 import tempfile
 
 import tools
 from gi.repository import Gio, GLib
 from tools import BUILD, DATA, ID, PROGRAM
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
+
+import system_bus  # pylint: disable=wrong-import-position
+
 NAME = f"{ID}.Engine"
 MARKER = "org.example.Marker"
-
-# As /usr/share/dbus-1/system.conf has it, with a socket of our own.
-BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <listen>unix:path={folder}/bus</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow user="*"/>
-    <deny own="*"/>
-    <deny send_type="method_call"/>
-    <allow own="{marker}"/>
-    <allow send_type="signal"/>
-    <allow send_requested_reply="true" send_type="method_return"/>
-    <allow send_requested_reply="true" send_type="error"/>
-    <allow receive_type="method_call"/>
-    <allow receive_type="method_return"/>
-    <allow receive_type="error"/>
-    <allow receive_type="signal"/>
-    <allow send_destination="org.freedesktop.DBus" send_interface="org.freedesktop.DBus"/>
-  </policy>
-  <include>{folder}/policy.conf</include>
-</busconfig>
-"""
 
 
 class Unit(tools.ToolCase):
@@ -82,7 +63,11 @@ class Policy(tools.ToolCase):
         policy = policy.replace('group="heartbeats"', f'group="{group}"')
         (pathlib.Path(folder.name) / "policy.conf").write_text(policy, encoding="utf-8")
         config = pathlib.Path(folder.name) / "bus.conf"
-        config.write_text(BUS.format(folder=folder.name, marker=MARKER), encoding="utf-8")
+        config.write_text(system_bus.config(
+            folder.name, [f"{folder.name}/policy.conf"],
+            [f'<allow own="{MARKER}"/>',
+             '<allow send_destination="org.freedesktop.DBus" send_interface="org.freedesktop.DBus"/>']),
+            encoding="utf-8")
         daemon = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork",
                                    "--nopidfile", "--nosyslog", "--print-address"],
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -18,6 +18,7 @@ import tempfile
 import threading
 import unittest
 
+import system_bus
 from caller import ENGINE, NAME, PATH, PROPERTIES
 from eventlog import EventLog
 from heartbeats import PROGRAM
@@ -32,30 +33,6 @@ POLKIT_POLICY = f"/usr/share/dbus-1/system.d/{POLKIT}.conf"
 # The service's, three that may look at it, and one that may not.
 ACCOUNTS = {"heartbeats": 901, "ada": 902, "bert": 903, "carl": 904, "eve": 905}
 GROUP = ("ada", "bert", "carl")
-
-# As /usr/share/dbus-1/system.conf has it, with a socket of our own.
-BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <listen>unix:path={folder}/bus</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow user="*"/>
-    <deny own="*"/>
-    <deny send_type="method_call"/>
-    <allow send_type="signal"/>
-    <allow send_requested_reply="true" send_type="method_return"/>
-    <allow send_requested_reply="true" send_type="error"/>
-    <allow receive_type="method_call"/>
-    <allow receive_type="method_return"/>
-    <allow receive_type="error"/>
-    <allow receive_type="signal"/>
-    <allow send_destination="org.freedesktop.DBus"/>
-  </policy>
-  <include>{policy}</include>
-  <include>{polkit_policy}</include>
-</busconfig>
-"""
 
 # What an administrator may write: of carl they say nothing.
 RULES = f"""polkit.addRule(function (action, subject) {{
@@ -75,8 +52,9 @@ class Permission(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         os.chmod(folder.name, 0o755)
         config = pathlib.Path(folder.name) / "bus.conf"
-        config.write_text(BUS.format(folder=folder.name, policy=DATA / f"{NAME}.conf",
-                                     polkit_policy=POLKIT_POLICY), encoding="utf-8")
+        config.write_text(system_bus.config(folder.name, [DATA / f"{NAME}.conf", POLKIT_POLICY],
+                                            ['<allow send_destination="org.freedesktop.DBus"/>']),
+                          encoding="utf-8")
         os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={folder.name}/bus"
         bus = self.start("dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile",
                          "--nosyslog", "--print-address")
