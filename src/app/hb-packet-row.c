@@ -39,7 +39,8 @@ show_direction (HbPacketRow *self)
   g_object_get (self->packet, "incoming", &incoming, NULL);
   words = incoming ? C_("packet", "From the peer") : C_("packet", "To the peer");
 
-  gtk_widget_add_css_class (GTK_WIDGET (self), incoming ? "incoming" : "outgoing");
+  if (!incoming)
+    gtk_widget_add_css_class (GTK_WIDGET (self->direction), "outgoing");
   /* Translators: a packet that came from the peer, and one that was sent to it */
   gtk_label_set_label (self->direction, incoming ? C_("packet", "in") : C_("packet", "out"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->direction), words);
