@@ -278,6 +278,8 @@ append_members (GString       *line,
       break;
 
     case HB_EVENT_SESSION_OPENED:
+      if (event->duration > 0)
+        append_duration (line, "away_ms", event->duration, HB_MILLISECOND);
       append_peers (line, event);
       break;
 

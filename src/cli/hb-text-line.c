@@ -49,6 +49,26 @@ append_ms (GString *line,
   g_string_append (line, " ms");
 }
 
+/* In the two largest units that it has, which is enough for an outage. */
+static void
+append_return (GString *line,
+               gint64   absence)
+{
+  gint64 seconds = (absence + HB_SECOND / 2) / HB_SECOND;
+  gint64 minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
+
+  g_string_append (line, " (back after ");
+  if (days > 0)
+    g_string_append_printf (line, "%" G_GINT64_FORMAT " d %d h", days, (int) (hours % 24));
+  else if (hours > 0)
+    g_string_append_printf (line, "%d h %d min", (int) hours, (int) (minutes % 60));
+  else if (minutes > 0)
+    g_string_append_printf (line, "%d min %d s", (int) minutes, (int) (seconds % 60));
+  else
+    g_string_append_printf (line, "%d s", (int) seconds);
+  g_string_append_c (line, ')');
+}
+
 static void
 append_host (GString *line,
              HbHost   host,
@@ -320,6 +340,8 @@ append_event (GString       *line,
       g_string_append (line, "heartbeat session with ");
       append_peers (line, event);
       g_string_append (line, " has been opened");
+      if (event->duration > 0)
+        append_return (line, event->duration);
       break;
 
     case HB_EVENT_MESSAGE:

@@ -249,8 +249,12 @@ add_members (GVariantBuilder *builder,
       add_summary (builder, event->detail);
       break;
 
-    case HB_EVENT_LISTENING:
     case HB_EVENT_SESSION_OPENED:
+      if (event->duration > 0)
+        add_duration (builder, "away-ms", event->duration);
+      break;
+
+    case HB_EVENT_LISTENING:
     case HB_EVENT_SILENCE:
     case HB_EVENT_PULSE_RECEIVED:
     case HB_EVENT_SEGMENT:

@@ -168,6 +168,12 @@ word_of (const HbEvent *event)
     }
 }
 
+static gboolean
+measures_duration (HbEventType type)
+{
+  return type == HB_EVENT_TIMED_OUT || type == HB_EVENT_SESSION_OPENED;
+}
+
 static Record *
 record_new (const HbEvent *event)
 {
@@ -177,7 +183,7 @@ record_new (const HbEvent *event)
   record->own_link.data = record;
   record->text = keep_text (event->text);
   record->stamp = event->stamp;
-  record->measure = event->type == HB_EVENT_TIMED_OUT ? event->duration : event->rtt;
+  record->measure = measures_duration (event->type) ? event->duration : event->rtt;
   record->count = (guint32) CLAMP (event->count, 1, G_MAXUINT32);
   record->pulse = (guint16) MIN (event->pulse, G_MAXUINT16);
   record->of = (guint16) MIN (event->of, G_MAXUINT16);
@@ -192,7 +198,7 @@ record_new (const HbEvent *event)
 static HbEvent
 event_of (const Record *record)
 {
-  gboolean timed_out = record->type == HB_EVENT_TIMED_OUT;
+  gboolean measured = measures_duration (record->type);
   gboolean run = record->room == HB_HISTORY_BEATS && record->count > 1;
 
   return (HbEvent) {
@@ -201,8 +207,8 @@ event_of (const Record *record)
     .stamp = record->stamp,
     .peer = record->story->address,
     .text = record->text,
-    .duration = timed_out || run ? record->measure : 0,
-    .rtt = timed_out || run ? HB_UNKNOWN : record->measure,
+    .duration = measured || run ? record->measure : 0,
+    .rtt = measured || run ? HB_UNKNOWN : record->measure,
     .pulse = record->pulse,
     .of = record->of,
     .count = record->count,

@@ -83,7 +83,8 @@ typedef enum
  * @peer: with whom
  * @text: (nullable): safe to show
  * @bytes: length of the payload that @text was made from
- * @duration: of a silence, nanoseconds
+ * @duration: of a silence, nanoseconds; of SESSION_OPENED, how long a peer that had been given up was
+ *   not heard; 0 of another
  * @rtt: nanoseconds, or %HB_UNKNOWN
  * @pulse: which pulse, from 1; 0 where none is meant
  * @of: how many there are to be; of an ALIVE, how many had been sent

@@ -220,6 +220,7 @@ static Level
 introduce (HbReporter *self,
            HbPeer     *peer,
            guint       more,
+           gint64      absence,
            gint64      now)
 {
   Level level = spend (self, peer, LEVEL_SOURCE, 2 + more, now);
@@ -231,7 +232,11 @@ introduce (HbReporter *self,
     hb_deaths_tell_of (&self->deaths, self->role, &peer->address, now);
   peer->mourned = FALSE;
   peer->hushed = FALSE;
-  hb_reporter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_SESSION_OPENED, .time = now });
+  hb_reporter_tell_surely (self, peer, &(HbEvent) {
+    .type = HB_EVENT_SESSION_OPENED,
+    .time = now,
+    .duration = absence,
+  });
   return N_LEVELS;
 }
 
@@ -254,7 +259,7 @@ introduce_late (HbReporter *self,
                 guint       more,
                 gint64      now)
 {
-  Level level = introduce (self, peer, more, now);
+  Level level = introduce (self, peer, more, 0, now);
 
   if (level == N_LEVELS)
     hb_floods_make_good (&self->floods, &peer->address);
@@ -265,6 +270,7 @@ introduce_late (HbReporter *self,
  * hb_reporter_introduce:
  * @self: a reporter
  * @peer: a peer whose session has just been opened
+ * @absence: how long it was not heard, nanoseconds, if it had been given up; 0 if it had not
  * @now: the time
  *
  * Tells of it, unless that must wait.
@@ -272,12 +278,13 @@ introduce_late (HbReporter *self,
 void
 hb_reporter_introduce (HbReporter *self,
                        HbPeer     *peer,
+                       gint64      absence,
                        gint64      now)
 {
   Level level;
 
   peer->hushed = TRUE;
-  level = introduce (self, peer, 0, now);
+  level = introduce (self, peer, 0, absence, now);
   if (level != N_LEVELS)
     leave_out (self, peer, level, now);
 }

@@ -34,6 +34,7 @@ void     hb_reporter_init          (HbReporter    *self,
 void     hb_reporter_clear         (HbReporter    *self);
 void     hb_reporter_introduce     (HbReporter    *self,
                                     HbPeer        *peer,
+                                    gint64         absence,
                                     gint64         now);
 void     hb_reporter_tell          (HbReporter    *self,
                                     HbPeer        *peer,

@@ -78,23 +78,36 @@ admit (HbServer        *self,
   return NULL;
 }
 
+/* Who left had said so: it comes, and is not back. */
+static gint64
+get_absence (const HbPeer *peer,
+             gint64        now)
+{
+  gboolean given_up = peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP;
+
+  return given_up ? MAX (now - peer->heard, 0) : 0;
+}
+
 HbPeer *
 hb_server_open_session (HbServer        *self,
                         HbPeer          *peer,
                         gint64           now,
                         const HbSegment *segment)
 {
+  gint64 absence;
+
   if (peer == NULL)
     peer = admit (self, &segment->source, now);
   if (peer == NULL)
     return NULL;
 
+  absence = get_absence (peer, now);
   hb_peer_table_open (self->peers, peer);
   peer->asking = FALSE;
   peer->spoke = segment->payload_length > 0;
   peer->heard = now;
   hb_server_reset_silence (self, peer, now);
-  hb_reporter_introduce (&self->reporter, peer, now);
+  hb_reporter_introduce (&self->reporter, peer, absence, now);
 
   return peer;
 }

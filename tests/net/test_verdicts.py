@@ -74,8 +74,13 @@ class Verdicts(NetCase):
         mark = server.mark()
         client.send_signal(signal.SIGCONT)
         client.say("back again")
-        server.wait("session-opened", since=mark, peer=peer)
+        opened = server.wait("session-opened", since=mark, peer=peer)
         server.wait("message", since=mark, peer=peer, text="back again")
+        first = server.all("session-opened", peer=peer)[0]
+        dead = seconds(server.all("gave-up", peer=peer)[0])
+        self.assertGreater(opened["away_ms"] / 1000, seconds(opened) - dead)
+        self.assertLess(opened["away_ms"] / 1000, seconds(opened) - seconds(first) + 0.001)
+        self.assertNotIn("away_ms", first)
         server.wait("alive", since=mark, peer=peer)
         self.stop(client, server)
 

@@ -183,8 +183,11 @@ append_event (GString       *story,
       g_string_append_printf (story, " %s %u", hb_warning_to_string (event->about),
                               (guint) event->count);
       break;
-    case HB_EVENT_LISTENING:
     case HB_EVENT_SESSION_OPENED:
+      if (event->duration > 0)
+        g_string_append_printf (story, " back after %g", (double) event->duration / HB_SECOND);
+      break;
+    case HB_EVENT_LISTENING:
     case HB_EVENT_BEAT_SENT:
     case HB_EVENT_PULSE_RECEIVED:
     case HB_EVENT_PULSE_ANSWERED:

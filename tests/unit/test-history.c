@@ -248,6 +248,34 @@ test_runs (void)
     g_assert_cmpuint (hb_history_get_lost (history, &address, room), ==, 0);
 }
 
+static void
+append_absence (const HbEvent *event,
+                gpointer       user_data)
+{
+  g_string_append_printf (user_data, "%d s away, round trip %s\n",
+                          (int) (event->duration / HB_SECOND),
+                          event->rtt == HB_UNKNOWN ? "unknown" : "known");
+}
+
+/* How long one that was given up was away is kept with its return. */
+static void
+test_return (void)
+{
+  g_autoptr (HbHistory) history = hb_history_new (&small);
+  g_autoptr (GString) story = g_string_new (NULL);
+  HbAddress address = address_number (1);
+
+  hb_history_note (history, &(HbEvent) {
+    .type = HB_EVENT_SESSION_OPENED,
+    .time = 1,
+    .stamp = 1,
+    .peer = address,
+    .duration = 720 * HB_SECOND,
+  });
+  hb_history_foreach (history, &address, append_absence, story);
+  g_assert_cmpstr (story->str, ==, "720 s away, round trip unknown\n");
+}
+
 /* Where even runs are too many, how many beats were lost is known. */
 static void
 test_lost (void)
@@ -302,6 +330,7 @@ main (int    argc,
   g_test_add_func ("/history/what-is-kept", test_what_is_kept);
   g_test_add_func ("/history/forget", test_forget);
   g_test_add_func ("/history/runs", test_runs);
+  g_test_add_func ("/history/return", test_return);
   g_test_add_func ("/history/lost", test_lost);
   g_test_add_func ("/history/storm", test_storm);
 

@@ -24,6 +24,10 @@ static const HbExampleLine lines[] = {
     "'addresses':['198.18.0.1'],'filter':'tcp','server':'198.18.0.1'}" },
 
   { "session-opened", "'session-opened','peer':'198.18.0.2'}" },
+  { "session-opened-back", "'session-opened','peer':'198.18.0.2','away_ms':723499.000}" },
+  { "session-opened-back-seconds", "'session-opened','peer':'198.18.0.2','away_ms':8200.000}" },
+  { "session-opened-back-hours", "'session-opened','peer':'198.18.0.2','away_ms':7500000.000}" },
+  { "session-opened-back-days", "'session-opened','peer':'198.18.0.2','away_ms':34560000000.000}" },
   { "session-opened-link-local", "'session-opened','peer':'fe80::2%7'}" },
   { "message", "'message','peer':'198.18.0.2','text':'Whats up Doc?','bytes':13}" },
   { "message-quoted", "'message','peer':'198.18.0.2','text':'say \\'é\\' \\\\n \\\\x1b…',"

@@ -104,7 +104,7 @@ test_heals (void)
   role_driver_run_until (&driver, 300 * HB_SECOND);
 
   assert_story (&driver,
-                "191.5 session-opened\n"
+                "191.5 session-opened back after 187.5\n"
                 "191.5 alive 0\n"
                 "195.5 timed-out 4\n"
                 "195.5 pulse-sent 1/3 answered\n"
@@ -125,7 +125,7 @@ test_heals_with_a_whole_answer (void)
   start (&driver);
   role_driver_run_until (&driver, 71 * HB_SECOND);
   server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
-  assert_story (&driver, "71 session-opened\n71 alive 0\n");
+  assert_story (&driver, "71 session-opened back after 67\n71 alive 0\n");
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 75 * HB_SECOND);
   role_driver_clear (&driver);
 }
@@ -168,7 +168,7 @@ test_terminated (void)
   start (&driver);
   role_driver_run_until (&driver, 71 * HB_SECOND);
   server_driver_say (&driver, PEER, "TERMINATE");
-  assert_story (&driver, "71 session-opened\n71 session-closed terminated\n");
+  assert_story (&driver, "71 session-opened back after 67\n71 session-closed terminated\n");
   assert_never_asked (&driver);
   role_driver_clear (&driver);
 }

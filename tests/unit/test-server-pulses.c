@@ -241,7 +241,7 @@ test_learns_from_late_answer (void)
                 "4 pulse-sent 1/1 answered\n"
                 "5 gave-up 1 program-dead\n"
                 "5 session-closed gave-up\n"
-                "5.25 session-opened\n"
+                "5.25 session-opened back after 5.25\n"
                 "5.25 alive 0\n"
                 "9.25 timed-out 4\n"
                 "9.25 pulse-sent 1/1 answered\n"

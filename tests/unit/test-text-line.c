@@ -19,6 +19,10 @@ static const HbExampleLine lines[] = {
   { "listening-odd-name", "filter : tcp" },
 
   { "session-opened", "heartbeat session with 198.18.0.2 has been opened" },
+  { "session-opened-back", "heartbeat session with 198.18.0.2 has been opened (back after 12 min 3 s)" },
+  { "session-opened-back-seconds", "heartbeat session with 198.18.0.2 has been opened (back after 8 s)" },
+  { "session-opened-back-hours", "heartbeat session with 198.18.0.2 has been opened (back after 2 h 5 min)" },
+  { "session-opened-back-days", "heartbeat session with 198.18.0.2 has been opened (back after 400 d 0 h)" },
   { "session-opened-link-local", "heartbeat session with fe80::2%7 has been opened" },
   { "message", "198.18.0.2 said Whats up Doc?" },
   { "message-quoted", "198.18.0.2 said say \"é\" \\n \\x1b…" },
