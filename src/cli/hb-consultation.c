@@ -9,7 +9,7 @@
 #include "cli/hb-diagnosis-json.h"
 #include "cli/hb-diagnosis-text.h"
 #include "doctor/hb-doctor.h"
-#include "role/hb-time.h"
+#include "event/hb-time.h"
 
 /* Where nobody says how wide it is. */
 #define WIDTH 80

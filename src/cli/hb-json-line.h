@@ -1,6 +1,6 @@
 #pragma once
 
-#include "role/hb-event.h"
+#include "event/hb-event.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 
 #include <time.h>
 
-#include "role/hb-time.h"
+#include "event/hb-time.h"
 
 /* One flat object a line needs no builder: what may go wrong in JSON is a string, and there are
  * none here that were not made safe before. A generic writer (json-glib) would print 0.4 as

@@ -52,39 +52,10 @@ hb_printer_free (HbPrinter *self)
 /* Whether a pulse is answered is not known when it leaves. The second one says that the first was
  * not, and the word of life that ends such a series belongs to it. */
 static gboolean
-is_change (const HbEvent *event)
+is_of_a_series (const HbEvent *event)
 {
-  switch (event->type)
-    {
-    case HB_EVENT_ALIVE:
-      return event->pulse > 1 || event->of > 1;
-
-    case HB_EVENT_PULSE_SENT:
-      return event->pulse > 1;
-
-    case HB_EVENT_SILENCE:
-    case HB_EVENT_TIMED_OUT:
-    case HB_EVENT_BEAT_SENT:
-    case HB_EVENT_PULSE_RECEIVED:
-    case HB_EVENT_PULSE_ANSWERED:
-      return FALSE;
-
-    case HB_EVENT_LISTENING:
-    case HB_EVENT_SESSION_OPENED:
-    case HB_EVENT_MESSAGE:
-    case HB_EVENT_GAVE_UP:
-    case HB_EVENT_SESSION_CLOSED:
-    case HB_EVENT_MESSAGE_SENT:
-    case HB_EVENT_SEGMENT:
-    case HB_EVENT_WARNING:
-    case HB_EVENT_SUMMARY:
-    case HB_EVENT_CHANGED:
-    case HB_EVENT_UNTOLD:
-    case HB_EVENT_FORGOTTEN:
-    case HB_N_EVENTS:
-    default:
-      return TRUE;
-    }
+  return (event->type == HB_EVENT_PULSE_SENT && event->pulse > 1) ||
+         (event->type == HB_EVENT_ALIVE && (event->pulse > 1 || event->of > 1));
 }
 
 static gboolean
@@ -94,52 +65,23 @@ is_told (const HbPrinter *self,
   switch (self->log)
     {
     case HB_LOG_QUIET:
-      return event->type == HB_EVENT_LISTENING || event->type == HB_EVENT_WARNING ||
-             event->type == HB_EVENT_SUMMARY;
+      return hb_event_type_has (event->type, HB_EVENT_IN_QUIET);
     case HB_LOG_CHANGES:
-      return is_change (event);
+      return hb_event_type_has (event->type, HB_EVENT_IN_CHANGES) || is_of_a_series (event);
     case HB_LOG_ALL:
     default:
-      return TRUE;
+      return hb_event_type_has (event->type, HB_EVENT_IN_LOG);
     }
 }
 
-/* What comes again and again while nothing changes, and texts, of which a stranger can send as
- * many as he likes, are chatter. */
 static HbRank
 get_rank (const HbEvent *event)
 {
-  switch (event->type)
-    {
-    case HB_EVENT_MESSAGE:
-    case HB_EVENT_ALIVE:
-    case HB_EVENT_SILENCE:
-    case HB_EVENT_PULSE_SENT:
-    case HB_EVENT_BEAT_SENT:
-    case HB_EVENT_PULSE_RECEIVED:
-    case HB_EVENT_PULSE_ANSWERED:
-    case HB_EVENT_SEGMENT:
-      return HB_RANK_CHATTER;
+  if (event->type == HB_EVENT_SUMMARY ||
+      (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_OUTPUT))
+    return HB_RANK_LAST;
 
-    case HB_EVENT_WARNING:
-      return event->about == HB_WARNING_OUTPUT ? HB_RANK_LAST : HB_RANK_CHANGE;
-
-    case HB_EVENT_SUMMARY:
-      return HB_RANK_LAST;
-
-    case HB_EVENT_LISTENING:
-    case HB_EVENT_SESSION_OPENED:
-    case HB_EVENT_TIMED_OUT:
-    case HB_EVENT_GAVE_UP:
-    case HB_EVENT_SESSION_CLOSED:
-    case HB_EVENT_MESSAGE_SENT:
-    case HB_EVENT_CHANGED:
-    case HB_EVENT_FORGOTTEN:
-    case HB_EVENT_UNTOLD:
-    case HB_N_EVENTS:
-    default:
-      return HB_RANK_CHANGE;
-    }
+  return hb_event_type_has (event->type, HB_EVENT_CHATTER) ? HB_RANK_CHATTER : HB_RANK_CHANGE;
 }
 
 /**
@@ -151,7 +93,7 @@ void
 hb_printer_print (HbPrinter     *self,
                   const HbEvent *event)
 {
-  if (event->type == HB_EVENT_FORGOTTEN || event->type == HB_EVENT_UNTOLD || !is_told (self, event))
+  if (!is_told (self, event))
     return;
 
   g_string_truncate (self->line, 0);

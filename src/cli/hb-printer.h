@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/hb-options.h"
-#include "engine/hb-report.h"
+#include "event/hb-event.h"
 #include "net/hb-writer.h"
 
 G_BEGIN_DECLS

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "config.h"
-#include "engine/hb-report.h"
+#include "event/hb-event.h"
 #include "wire/hb-message.h"
 
 /* The words are those of the first implementation (PROTOCOL.md, "What the original says, and we
@@ -244,21 +244,18 @@ static void
 append_summary (GString         *line,
                 const HbSummary *summary)
 {
-  const HbCounters *counters = summary->counters;
-
   g_string_append_printf (line, "summary: %" G_GUINT64_FORMAT " segments, %" G_GUINT64_FORMAT
-                          " messages", counters->segments, counters->messages);
-  if (summary->texts_sent >= 0)
+                          " messages", summary->segments, summary->messages);
+  if (summary->messages_sent >= 0)
     g_string_append_printf (line, " received, %" G_GINT64_FORMAT " messages sent",
-                            summary->texts_sent);
+                            summary->messages_sent);
   g_string_append_printf (line,
                           ", %" G_GUINT64_FORMAT " ignored, %" G_GUINT64_FORMAT
                           " malformed, %" G_GUINT64_FORMAT " dropped, %" G_GUINT64_FORMAT
                           " sent, %" G_GUINT64_FORMAT " failed to send, %" G_GUINT64_FORMAT
                           " peers, %" G_GUINT64_FORMAT " open",
-                          hb_counters_get_ignored (counters), hb_counters_get_malformed (counters),
-                          summary->dropped, counters->sent, counters->send_failed, summary->peers,
-                          summary->open);
+                          summary->ignored, summary->malformed, summary->dropped, summary->sent,
+                          summary->send_failed, summary->peers, summary->open);
 }
 
 static void
@@ -288,8 +285,6 @@ append_change (GString        *line,
                const HbChange *change,
                const char     *peer)
 {
-  g_autofree char *by = hb_identity_describe (change->by);
-
   switch (change->kind)
     {
     case HB_CHANGE_TIMEOUT:
@@ -318,7 +313,7 @@ append_change (GString        *line,
       break;
     }
 
-  g_string_append_printf (line, ", changed by %s", by);
+  g_string_append_printf (line, ", changed by %s", change->by);
 }
 
 static void
@@ -333,7 +328,7 @@ append_event (GString       *line,
   switch (event->type)
     {
     case HB_EVENT_LISTENING:
-      append_listening (line, event->detail, event->stamp, welcome);
+      append_listening (line, event->listening, event->stamp, welcome);
       break;
 
     case HB_EVENT_SESSION_OPENED:
@@ -410,7 +405,7 @@ append_event (GString       *line,
       break;
 
     case HB_EVENT_SEGMENT:
-      append_segment (line, event->detail);
+      append_segment (line, event->segment);
       break;
 
     case HB_EVENT_WARNING:
@@ -421,15 +416,16 @@ append_event (GString       *line,
       break;
 
     case HB_EVENT_CHANGED:
-      append_change (line, event->detail, peer);
+      append_change (line, event->change, peer);
       break;
 
     case HB_EVENT_SUMMARY:
-      append_summary (line, event->detail);
+      append_summary (line, event->summary);
       break;
 
     case HB_EVENT_FORGOTTEN:
-    case HB_EVENT_UNTOLD:
+    case HB_EVENT_PEER_DROPPED:
+    case HB_EVENT_PEER_CHANGED:
     case HB_N_EVENTS:
     default:
       g_return_if_reached ();

@@ -2,7 +2,7 @@
 
 #include <time.h>
 
-#include "role/hb-time.h"
+#include "event/hb-time.h"
 
 G_BEGIN_DECLS
 

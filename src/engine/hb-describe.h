@@ -1,13 +1,12 @@
 #pragma once
 
-#include "engine/hb-history.h"
 #include "engine/hb-run.h"
 #include "role/hb-peer.h"
 
 G_BEGIN_DECLS
 
-/* Peers and happenings as the D-Bus interface Engine1 describes them: dictionaries; and many peers as
- * one dictionary of arrays. */
+/* Peers as the D-Bus interface Engine1 describes them: dictionaries; and many as one
+ * dictionary of arrays. */
 
 /**
  * HbPeerSnapshot:
@@ -24,10 +23,6 @@ typedef struct
   gint64 deadline;
 } HbPeerSnapshot;
 
-gboolean  hb_describe_tells_of  (HbEventType           type);
-GVariant *hb_describe_event     (const HbEvent        *event);
-GVariant *hb_describe_lost      (const HbAddress      *peer,
-                                 const guint64         lost[HB_HISTORY_N_ROOMS]);
 void      hb_peer_snapshot_take (HbPeerSnapshot       *self,
                                  const HbPeer         *peer,
                                  const HbRun          *run);

@@ -177,7 +177,7 @@ hb_engine_follow_link (gpointer user_data)
     hb_engine_tell_listening (self);
   else
     hb_engine_tell (self, &(HbEvent) {
-      .type = HB_EVENT_UNTOLD,
+      .type = HB_EVENT_PEER_CHANGED,
       .time = hb_clock_look (&self->clock),
     });
   hb_engine_settle (self);

@@ -62,7 +62,7 @@ hb_engine_tell_listening (HbEngine *self)
   hb_engine_tell (self, &(HbEvent) {
     .type = HB_EVENT_LISTENING,
     .time = hb_clock_now (&self->clock),
-    .detail = &listening,
+    .listening = &listening,
   });
 }
 
@@ -77,6 +77,6 @@ hb_engine_tell_segment (HbEngine        *self,
       .time = time,
       .stamp = segment->stamp,
       .peer = segment->stamp != 0 ? segment->source : segment->destination,
-      .detail = segment,
+      .segment = segment,
     });
 }

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/hb-summary.h"
 #include "net/hb-net-error.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
@@ -489,7 +490,7 @@ hb_engine_stop (HbEngine *self)
   hb_engine_tell (self, &(HbEvent) {
     .type = HB_EVENT_SUMMARY,
     .time = hb_clock_now (&self->clock),
-    .detail = &summary,
+    .summary = &summary,
   });
 }
 

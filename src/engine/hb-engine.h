@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/hb-report.h"
+#include "role/hb-role.h"
 #include "net/hb-recorder.h"
 #include "engine/hb-run.h"
 #include "store/hb-peer-store.h"

@@ -19,16 +19,21 @@ settle (HbExport *self)
 
 /* Before what follows from it is told. */
 static void
-tell (HbExport        *self,
-      const HbAddress *peer,
-      const HbChange  *change)
+tell (HbExport         *self,
+      const HbAddress  *peer,
+      const HbIdentity *by,
+      HbChange          change)
 {
+  g_autofree char *words = hb_identity_describe (by);
   HbEvent event = {
     .type = HB_EVENT_CHANGED,
     .stamp = g_get_real_time () * HB_MICROSECOND,
-    .detail = change,
+    .change = &change,
   };
 
+  change.by = words;
+  change.uid = by != NULL ? (gint64) by->uid : -1;
+  change.pid = by != NULL ? (gint64) by->pid : -1;
   if (peer != NULL)
     event.peer = *peer;
   self->run.tell (&event, self->run.user_data);
@@ -101,8 +106,7 @@ send_text (gpointer               owner,
     }
 
   shown = hb_message_escape_string (text);
-  tell (self, hb_client_get_server (client),
-        &(HbChange) { .kind = HB_CHANGE_SAID, .text = shown, .by = by });
+  tell (self, hb_client_get_server (client), by, (HbChange) { .kind = HB_CHANGE_SAID, .text = shown });
   complete (invocation);
   settle (self);
 }
@@ -121,8 +125,7 @@ terminate (gpointer               owner,
       return;
     }
 
-  tell (self, hb_client_get_server (client),
-        &(HbChange) { .kind = HB_CHANGE_TERMINATED, .by = by });
+  tell (self, hb_client_get_server (client), by, (HbChange) { .kind = HB_CHANGE_TERMINATED });
   complete (invocation);
   self->run.terminate (self->run.user_data);
 }
@@ -153,7 +156,7 @@ set_timeout (gpointer               owner,
   if (timeout != hb_server_get_timeout (server))
     {
       hb_server_set_timeout (server, timeout);
-      tell (self, NULL, &(HbChange) { .kind = HB_CHANGE_TIMEOUT, .timeout = timeout, .by = by });
+      tell (self, NULL, by, (HbChange) { .kind = HB_CHANGE_TIMEOUT, .timeout = timeout });
       settle (self);
       hb_export_update (self);
     }
@@ -183,7 +186,7 @@ set_pulses (gpointer               owner,
   if (count != hb_server_get_pulses (server))
     {
       hb_server_set_pulses (server, count);
-      tell (self, NULL, &(HbChange) { .kind = HB_CHANGE_PULSES, .pulses = count, .by = by });
+      tell (self, NULL, by, (HbChange) { .kind = HB_CHANGE_PULSES, .pulses = count });
       hb_export_update (self);
     }
   complete (invocation);
@@ -206,7 +209,7 @@ set_muted (gpointer               owner,
     {
       hb_server_set_muted (hb_export_server (self), &peer->address, muted);
       hb_feed_touch (self->feed, &peer->address);
-      tell (self, &peer->address, &(HbChange) { .kind = HB_CHANGE_MUTED, .muted = muted, .by = by });
+      tell (self, &peer->address, by, (HbChange) { .kind = HB_CHANGE_MUTED, .muted = muted });
     }
   complete (invocation);
 }
@@ -236,7 +239,7 @@ close_session (gpointer               owner,
       return;
     }
 
-  tell (self, &address, &(HbChange) { .kind = HB_CHANGE_CLOSED, .by = by });
+  tell (self, &address, by, (HbChange) { .kind = HB_CHANGE_CLOSED });
   hb_feed_touch (self->feed, &address);
   settle (self);
   complete (invocation);
@@ -265,7 +268,7 @@ forget (gpointer               owner,
       return;
     }
 
-  tell (self, &address, &(HbChange) { .kind = HB_CHANGE_FORGOTTEN, .by = by });
+  tell (self, &address, by, (HbChange) { .kind = HB_CHANGE_FORGOTTEN });
   settle (self);
   hb_export_update (self);
   complete (invocation);

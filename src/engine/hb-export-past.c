@@ -1,6 +1,6 @@
 #include "engine/hb-export-private.h"
 
-#include "engine/hb-describe.h"
+#include "event/hb-event-variant.h"
 #include "net/hb-cooked.h"
 
 /* What GetPacketsSince answers at once, for those who show it as it comes. */
@@ -8,29 +8,13 @@
 
 /* A peer's history: what happened is copied when its turn has come. */
 
-typedef struct
-{
-  HbAddress peer;
-  guint64 lost[HB_HISTORY_N_ROOMS];
-  GArray *events; /* of HbEvent */
-} Past;
-
 static void
-past_free (gpointer data)
+append_copy (const HbEvent *event,
+             gpointer       events)
 {
-  Past *self = data;
+  HbEvent copy;
 
-  g_array_unref (self->events);
-  g_free (self);
-}
-
-static void
-copy_event (const HbEvent *event,
-            gpointer       events)
-{
-  HbEvent copy = *event;
-
-  copy.text = g_strdup (event->text);
+  hb_event_copy (&copy, event);
   g_array_append_val ((GArray *) events, copy);
 }
 
@@ -47,42 +31,63 @@ find_partner (HbExport              *self,
   return hb_export_take_partner (self, invocation, text, address) ? address : NULL;
 }
 
+/* The first event says what there was no room for. */
+static void
+append_lost (HbHistory       *history,
+             const HbAddress *peer,
+             GArray          *events)
+{
+  HbEvent event = { .type = HB_EVENT_FORGOTTEN, .peer = *peer };
+  guint64 total = 0;
+
+  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
+    {
+      guint64 lost = hb_history_get_lost (history, peer, room);
+
+      total += lost;
+      event.lost[room] = (guint32) MIN (lost, G_MAXUINT32);
+    }
+
+  if (total > 0)
+    g_array_append_val (events, event);
+}
+
 static gpointer
 begin_history (gpointer               self,
                GDBusMethodInvocation *invocation)
 {
   HbHistory *history = ((HbExport *) self)->history;
   HbAddress address;
-  Past *past;
+  GArray *events;
 
   if (find_partner (self, invocation, &address) == NULL)
     return NULL;
 
-  past = g_new0 (Past, 1);
-  past->peer = address;
-  for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
-    past->lost[room] = hb_history_get_lost (history, &address, room);
-  past->events = g_array_new (FALSE, FALSE, sizeof (HbEvent));
-  g_array_set_clear_func (past->events, (GDestroyNotify) hb_event_clear);
-  hb_history_foreach (history, &address, copy_event, past->events);
-  return past;
+  events = g_array_new (FALSE, FALSE, sizeof (HbEvent));
+  g_array_set_clear_func (events, (GDestroyNotify) hb_event_clear);
+  append_lost (history, &address, events);
+  hb_history_foreach (history, &address, append_copy, events);
+  return events;
 }
 
 static GVariant *
 describe_history (gconstpointer data)
 {
-  const Past *past = data;
-  GVariant *lost = hb_describe_lost (&past->peer, past->lost);
+  const GArray *events = data;
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-  if (lost != NULL)
-    g_variant_builder_add_value (&builder, lost);
-  for (guint i = 0; i < past->events->len; i++)
+  for (guint i = 0; i < events->len; i++)
     g_variant_builder_add_value (&builder,
-                                 hb_describe_event (&g_array_index (past->events, HbEvent, i)));
+                                 hb_event_to_variant (&g_array_index (events, HbEvent, i)));
 
   return g_variant_new ("(aa{sv})", &builder);
+}
+
+static void
+events_free (gpointer events)
+{
+  g_array_unref (events);
 }
 
 static gboolean
@@ -92,7 +97,7 @@ on_get_history (HbExport              *self,
   static const HbReplyFuncs funcs = {
     .begin = begin_history,
     .describe = describe_history,
-    .free = past_free,
+    .free = events_free,
   };
 
   hb_replies_add (self->replies, invocation, &funcs, self);

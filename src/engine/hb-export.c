@@ -86,7 +86,7 @@ static void
 note (HbExport      *self,
       const HbEvent *event)
 {
-  if (event->type == HB_EVENT_FORGOTTEN)
+  if (event->type == HB_EVENT_PEER_DROPPED)
     hb_history_forget (self->history, &event->peer);
   else
     hb_history_note (self->history, event);

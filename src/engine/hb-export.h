@@ -3,7 +3,7 @@
 #include <gio/gio.h>
 
 #include "engine/hb-permission.h"
-#include "engine/hb-report.h"
+#include "event/hb-event.h"
 #include "engine/hb-run.h"
 
 G_BEGIN_DECLS

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/hb-describe.h"
+#include "event/hb-event-variant.h"
 #include "role/hb-server.h"
 
 /* A few batches a second, and none so long that it holds up the packets. */
@@ -124,7 +125,7 @@ add_left_out (HbFeed          *self,
   };
 
   if (self->left_out > 0)
-    g_variant_builder_add_value (builder, hb_describe_event (&event));
+    g_variant_builder_add_value (builder, hb_event_to_variant (&event));
   self->left_out = 0;
 }
 
@@ -230,7 +231,7 @@ static void
 note_happening (HbFeed        *self,
                 const HbEvent *event)
 {
-  GVariant *happening = g_variant_ref_sink (hb_describe_event (event));
+  GVariant *happening = g_variant_ref_sink (hb_event_to_variant (event));
 
   g_queue_push_tail (&self->happened, happening);
   self->happened_size += g_variant_get_size (happening);
@@ -290,11 +291,11 @@ hb_feed_note (HbFeed        *self,
   if (event->type == HB_EVENT_SEGMENT || event->type == HB_EVENT_SILENCE)
     return;
 
-  if (event->type == HB_EVENT_FORGOTTEN)
+  if (event->type == HB_EVENT_PEER_DROPPED)
     note_forgotten (self, &event->peer);
   else if (find_peer (self, &event->peer) != NULL)
     hb_feed_touch (self, &event->peer);
-  if (hb_describe_tells_of (event->type))
+  if (hb_event_type_has (event->type, HB_EVENT_ON_BUS))
     note_happening (self, event);
   schedule (self);
 }

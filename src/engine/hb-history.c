@@ -17,6 +17,7 @@ typedef struct
   GList own_link;
   Story *story;
   char *text;
+  char *unsent;
   guint64 order;
   guint64 follows; /* the order of the story's record before it; of a run, of its last beat */
   gint64 stamp;
@@ -61,9 +62,15 @@ hb_history_new (const HbHistoryBounds *bounds)
 }
 
 static gsize
+string_size (const char *string)
+{
+  return string != NULL ? strlen (string) + 1 : 0;
+}
+
+static gsize
 text_size (const Record *record)
 {
-  return record->text != NULL ? strlen (record->text) + 1 : 0;
+  return string_size (record->text) + string_size (record->unsent);
 }
 
 static gboolean
@@ -86,6 +93,7 @@ drop (HbHistory *self,
   g_queue_unlink (&story->rooms[record->room], &record->own_link);
   self->text -= text_size (record);
   g_free (record->text);
+  g_free (record->unsent);
   g_free (record);
 }
 
@@ -182,6 +190,7 @@ record_new (const HbEvent *event)
   record->all_link.data = record;
   record->own_link.data = record;
   record->text = keep_text (event->text);
+  record->unsent = keep_text (event->unsent);
   record->stamp = event->stamp;
   record->measure = measures_duration (event->type) ? event->duration : event->rtt;
   record->count = (guint32) CLAMP (event->count, 1, G_MAXUINT32);
@@ -207,6 +216,7 @@ event_of (const Record *record)
     .stamp = record->stamp,
     .peer = record->story->address,
     .text = record->text,
+    .unsent = record->unsent,
     .duration = measured || run ? record->measure : 0,
     .rtt = measured || run ? HB_UNKNOWN : record->measure,
     .pulse = record->pulse,
@@ -217,47 +227,6 @@ event_of (const Record *record)
     .reason = record->word,
     .about = record->word,
   };
-}
-
-/* Returns: the #HbHistoryRoom that an event belongs into, or %HB_HISTORY_N_ROOMS */
-static guint
-room_of (const HbEvent *event)
-{
-  switch (event->type)
-    {
-    case HB_EVENT_ALIVE:
-      return event->pulse > 0 ? HB_HISTORY_PULSES : HB_HISTORY_BEATS;
-
-    case HB_EVENT_BEAT_SENT:
-      return HB_HISTORY_BEATS;
-
-    case HB_EVENT_TIMED_OUT:
-    case HB_EVENT_PULSE_SENT:
-    case HB_EVENT_PULSE_RECEIVED:
-    case HB_EVENT_PULSE_ANSWERED:
-      return HB_HISTORY_PULSES;
-
-    case HB_EVENT_MESSAGE:
-    case HB_EVENT_MESSAGE_SENT:
-    case HB_EVENT_WARNING:
-      return HB_HISTORY_WORDS;
-
-    case HB_EVENT_SESSION_OPENED:
-    case HB_EVENT_SESSION_CLOSED:
-    case HB_EVENT_GAVE_UP:
-      return HB_HISTORY_SESSIONS;
-
-    case HB_EVENT_LISTENING:
-    case HB_EVENT_SILENCE:
-    case HB_EVENT_SEGMENT:
-    case HB_EVENT_CHANGED:
-    case HB_EVENT_SUMMARY:
-    case HB_EVENT_FORGOTTEN:
-    case HB_EVENT_UNTOLD:
-    case HB_N_EVENTS:
-    default:
-      return HB_HISTORY_N_ROOMS;
-    }
 }
 
 /* Takes @older into @newer, where nothing but beats came in between.
@@ -307,11 +276,11 @@ void
 hb_history_note (HbHistory     *self,
                  const HbEvent *event)
 {
-  guint room = room_of (event);
+  HbHistoryRoom room = hb_event_get_room (event);
   Story *story;
   Record *record;
 
-  if (room == HB_HISTORY_N_ROOMS || hb_address_is_any (&event->peer))
+  if (room == HB_HISTORY_NONE || hb_address_is_any (&event->peer))
     return;
 
   story = story_of (self, &event->peer);

@@ -1,18 +1,8 @@
 #pragma once
 
-#include "engine/hb-report.h"
+#include "event/hb-event.h"
 
 G_BEGIN_DECLS
-
-/* What is kept in rooms of their own, so that what comes often does not push out what is seldom. */
-typedef enum
-{
-  HB_HISTORY_BEATS,    /* signs of life that nobody asked for, a run of them as one */
-  HB_HISTORY_PULSES,   /* timeouts, pulses and their answers */
-  HB_HISTORY_WORDS,    /* texts and warnings */
-  HB_HISTORY_SESSIONS, /* their beginnings and ends, and verdicts */
-  HB_HISTORY_N_ROOMS
-} HbHistoryRoom;
 
 /**
  * HbHistoryBounds:

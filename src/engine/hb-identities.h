@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/hb-callers.h"
-#include "engine/hb-identity.h"
+#include "event/hb-identity.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 
 #include <gio/gio.h>
 
-#include "engine/hb-identity.h"
+#include "event/hb-identity.h"
 
 G_BEGIN_DECLS
 

@@ -1,5 +1,6 @@
 #include "engine/hb-replay.h"
 
+#include "engine/hb-summary.h"
 #include "engine/hb-contents.h"
 #include "net/hb-capture-file.h"
 #include "net/hb-net-error.h"
@@ -147,7 +148,7 @@ tell_segment (HbReplay        *self,
       .time = self->now,
       .stamp = segment->stamp,
       .peer = segment->source,
-      .detail = segment,
+      .segment = segment,
     }, self->config.user_data);
 }
 
@@ -272,7 +273,7 @@ hb_replay_finish (HbReplay *self,
     .type = HB_EVENT_SUMMARY,
     .time = self->now,
     .stamp = self->now,
-    .detail = &summary,
+    .summary = &summary,
   }, self->config.user_data);
 }
 

@@ -3,7 +3,7 @@
 #include <signal.h>
 
 #include "engine/hb-packet-log.h"
-#include "engine/hb-report.h"
+#include "role/hb-role.h"
 #include "role/hb-server.h"
 
 G_BEGIN_DECLS

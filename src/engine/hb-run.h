@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/hb-packet-log.h"
-#include "engine/hb-report.h"
+#include "role/hb-role.h"
 #include "role/hb-role.h"
 
 G_BEGIN_DECLS

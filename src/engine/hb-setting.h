@@ -1,6 +1,6 @@
 #pragma once
 
-#include "role/hb-time.h"
+#include "event/hb-time.h"
 #include "wire/hb-address.h"
 
 G_BEGIN_DECLS

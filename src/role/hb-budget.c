@@ -1,6 +1,6 @@
 #include "role/hb-budget.h"
 
-#include "role/hb-time.h"
+#include "event/hb-time.h"
 
 static gint64
 add (gint64 time,

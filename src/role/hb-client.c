@@ -146,11 +146,21 @@ tell_said (HbClient         *self,
   hb_role_queue_event (HB_ROLE (self), &event);
 }
 
-/* It did not arrive, and it is said so: a text that its writer believes sent would be worse. */
+static char *
+escape (const HbSaying *saying)
+{
+  const char *text = hb_saying_get_text (saying);
+
+  return hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
+}
+
+/* It did not arrive, and it is said so: a text that its writer believes sent would be worse. Takes
+ * @words. */
 static void
-warn (HbClient *self,
-      gint64    now,
-      char     *text)
+warn (HbClient       *self,
+      gint64          now,
+      const HbSaying *saying,
+      char           *words)
 {
   self->unsent++;
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
@@ -159,16 +169,9 @@ warn (HbClient *self,
     .peer = self->config.server,
     .about = HB_WARNING_SEND,
     .count = 1,
-    .text = text,
+    .text = words,
+    .unsent = saying->kind == HB_SAYING_TEXT ? escape (saying) : NULL,
   });
-}
-
-static char *
-escape (const HbSaying *saying)
-{
-  const char *text = hb_saying_get_text (saying);
-
-  return hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
 }
 
 static void
@@ -187,7 +190,8 @@ tell_failed (HbClient      *self,
 
   text = escape (voice->saying);
   /* Translators: what was to be said, and the reason, which has to be last */
-  warn (self, now, g_strdup_printf (_("“%s” did not leave: %s"), text, g_strerror (error)));
+  warn (self, now, voice->saying,
+        g_strdup_printf (_("“%s” did not leave: %s"), text, g_strerror (error)));
 }
 
 /* Parts
@@ -207,7 +211,8 @@ tell_too_big (HbClient *self,
                        hb_path_suggest (&self->path, mtu));
 
   /* Translators: what was to be said, and the reason, which has to be last */
-  warn (self, now, g_strdup_printf (_("“%s” did not arrive: %s"), text, reason));
+  warn (self, now, self->talk.saying,
+        g_strdup_printf (_("“%s” did not arrive: %s"), text, reason));
 }
 
 /* Returns: whether it is said in smaller parts now */

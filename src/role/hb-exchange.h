@@ -1,6 +1,6 @@
 #pragma once
 
-#include "role/hb-event.h"
+#include "event/hb-event.h"
 #include "role/hb-secret.h"
 #include "wire/hb-segment.h"
 

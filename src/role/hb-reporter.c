@@ -211,7 +211,7 @@ leave_out (HbReporter   *self,
     hb_floods_note_rest (&self->floods, &peer->address, now);
 
   if (!peer->hushed || peer->spoke)
-    hb_reporter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_UNTOLD, .time = now });
+    hb_reporter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }
 
 /* The end of a session that is told of is, too: so its budget is taken now. What comes with it may be

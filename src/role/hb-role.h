@@ -2,7 +2,7 @@
 
 #include <glib-object.h>
 
-#include "role/hb-event.h"
+#include "event/hb-event.h"
 #include "role/hb-exchange.h"
 #include "wire/hb-packet.h"
 #include "wire/hb-presence.h"

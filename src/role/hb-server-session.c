@@ -48,7 +48,7 @@ let_go (HbServer *self,
   hb_server_end_asking (self, peer);
   hb_reporter_forget (&self->reporter, peer, now);
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
-    .type = HB_EVENT_FORGOTTEN,
+    .type = HB_EVENT_PEER_DROPPED,
     .time = now,
     .stamp = self->reporter.stamp,
     .peer = peer->address,

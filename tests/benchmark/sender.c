@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "role/hb-time.h"
+#include "event/hb-time.h"
 #include "wire/hb-bytes.h"
 #include "wire/hb-message.h"
 #include "wire/hb-segment.h"

@@ -100,7 +100,7 @@ fuzz_check_event (HbEvent *event)
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_assert_cmpint (event->type, <, HB_N_EVENTS);
-  if (event->type == HB_EVENT_FORGOTTEN || event->type == HB_EVENT_UNTOLD)
+  if (event->type == HB_EVENT_PEER_DROPPED || event->type == HB_EVENT_PEER_CHANGED)
     return;
   if (event->text != NULL)
     fuzz_check_text (event->text);

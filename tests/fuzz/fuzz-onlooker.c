@@ -214,7 +214,7 @@ fuzz_onlooker_see_event (FuzzOnlooker  *self,
 {
   FuzzStranger *stranger = fuzz_onlooker_get (self, &event->peer);
 
-  self->left_out |= event->type == HB_EVENT_UNTOLD || event->peers != NULL;
+  self->left_out |= event->type == HB_EVENT_PEER_CHANGED || event->peers != NULL;
   if (self->left_out)
     {
       g_assert_false (self->passive);
@@ -264,7 +264,7 @@ fuzz_onlooker_see_event (FuzzOnlooker  *self,
       stranger->gave_up = FALSE;
       break;
 
-    case HB_EVENT_FORGOTTEN:
+    case HB_EVENT_PEER_DROPPED:
       g_assert_false (stranger->open);
       break;
 
@@ -279,7 +279,7 @@ fuzz_onlooker_see_event (FuzzOnlooker  *self,
     case HB_EVENT_PULSE_ANSWERED:
     case HB_EVENT_SEGMENT:
     case HB_EVENT_SUMMARY:
-    case HB_EVENT_UNTOLD:
+    case HB_EVENT_PEER_CHANGED:
     case HB_N_EVENTS:
     default:
       g_assert_not_reached ();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "role/hb-event.h"
+#include "event/hb-event.h"
 
 G_BEGIN_DECLS
 
@@ -32,5 +32,8 @@ typedef struct
 const HbEvent *hb_example_find    (const char          *name);
 void           hb_examples_assert (const HbExampleLine *lines,
                                    gsize                count);
+void           hb_examples_foreach
+                                  (HbEventFunc          func,
+                                   gpointer             user_data);
 
 G_END_DECLS

@@ -193,8 +193,8 @@ append_event (GString       *story,
     case HB_EVENT_PULSE_ANSWERED:
     case HB_EVENT_SEGMENT:
     case HB_EVENT_SUMMARY:
-    case HB_EVENT_FORGOTTEN:
-    case HB_EVENT_UNTOLD:
+    case HB_EVENT_PEER_DROPPED:
+    case HB_EVENT_PEER_CHANGED:
     case HB_N_EVENTS:
     default:
       break;

@@ -58,6 +58,7 @@ test_survives_failed_sends (void)
 
   g_assert_cmpstr (g_array_index (driver.events, HbEvent, 0).text, ==,
                    "“lost” did not leave: Network is unreachable");
+  g_assert_cmpstr (g_array_index (driver.events, HbEvent, 0).unsent, ==, "lost");
   g_assert_cmpuint (hb_role_get_counters (driver.role)->send_failed, ==, 3);
   g_assert_cmpuint (hb_role_get_counters (driver.role)->sent, ==, 3);
   assert_story (&driver,

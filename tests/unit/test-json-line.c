@@ -86,6 +86,8 @@ static const HbExampleLine lines[] = {
   { "warning-once", "'warning','about':'paused','text':'slept','count':1}" },
   { "warning-peer", "'warning','peer':'198.18.0.2','about':'send','text':'could not send',"
     "'count':2}" },
+  { "warning-unsent", "'warning','peer':'198.18.0.1','about':'send','text':'“hello” did not leave: no "
+    "route','unsent':'hello','count':1}" },
   { "warning-interface", "'warning','about':'interface','text':'down','count':1}" },
   { "warning-table-full", "'warning','about':'table-full','text':'full',"
     "'count':18446744073709551615}" },
@@ -102,7 +104,7 @@ static const HbExampleLine lines[] = {
   { "changed-timeout-most", "'changed','setting':'timeout','value':31622400.000000,'by':'the window'}" },
   { "changed-pulses", "'changed','setting':'pulses','value':3,'by':'the window'}" },
   { "changed-muted", "'changed','peer':'198.18.0.2','setting':'muted','value':true,'by':'somebody (uid "
-    "4294967295, \\\\x1b[31m\\\\xff\\\\n, pid 2), pid 1)','uid':4294967295,'pid':1}" },
+    "4294967295, \\\\x1b[31m, pid 1)','uid':4294967295,'pid':1}" },
   { "changed-not-muted", "'changed','peer':'198.18.0.2','setting':'muted','value':false,'by':'the "
     "window'}" },
   { "changed-session", "'changed','peer':'198.18.0.2','setting':'session','value':'closed','by':'root "

@@ -2,7 +2,7 @@
 
 #include "engine/hb-setting.h"
 #include "options-line.h"
-#include "role/hb-time.h"
+#include "event/hb-time.h"
 #include "vector.h"
 #include "wire/hb-network.h"
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "options-line.h"
-#include "role/hb-time.h"
+#include "event/hb-time.h"
 #include "vector.h"
 
 /* Where each option has a meaning. */

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "role/hb-event.h"
+#include "event/hb-event.h"
 #include "store/hb-peer-store.h"
 
 /* The file in which what is known of peers outlives the server. */

@@ -293,7 +293,7 @@ test_forgotten (void)
   config.max_peers = 1;
   start_with (&driver, &config);
   server_driver_syn (&driver, "198.18.0.3");
-  assert_story (&driver, "11 forgotten\n11 session-opened\n");
+  assert_story (&driver, "11 peer-dropped\n11 session-opened\n");
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 15 * HB_SECOND);
   server_driver_say (&driver, "198.18.0.3", "TERMINATE");
   assert_never_asked (&driver);

@@ -26,7 +26,7 @@ test_full_table_refuses_strangers (void)
   server_driver_say (&driver, "198.18.0.2", "one again");
   assert_story (&driver,
                 "0 session-closed terminated\n"
-                "0 forgotten\n"
+                "0 peer-dropped\n"
                 "0 session-opened\n"
                 "0 message “three again”\n"
                 "0 message “two again”\n");

@@ -195,7 +195,7 @@ test_forget (void)
   g_assert_true (hb_server_forget (server_of (&driver), driver.now, &address));
   g_assert_null (hb_peer_table_lookup (peers, &address));
   role_driver_settle (&driver);
-  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FORGOTTEN), ==, 1);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PEER_DROPPED), ==, 1);
   g_assert_cmpuint (hb_peer_table_get_size (peers), ==, 0);
 
   server_driver_syn (&driver, PEER);
@@ -217,13 +217,13 @@ test_displaced_is_forgotten (void)
   server_driver_start (&driver, &config);
   server_driver_say (&driver, PEER, "hello");
   server_driver_syn (&driver, "198.18.0.3");
-  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FORGOTTEN), ==, 0);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PEER_DROPPED), ==, 0);
 
   server_driver_say (&driver, PEER, "TERMINATE");
   server_driver_syn (&driver, "198.18.0.3");
-  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FORGOTTEN), ==, 1);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PEER_DROPPED), ==, 1);
   event = &g_array_index (driver.events, HbEvent, driver.events->len - 2);
-  g_assert_cmpint (event->type, ==, HB_EVENT_FORGOTTEN);
+  g_assert_cmpint (event->type, ==, HB_EVENT_PEER_DROPPED);
   g_assert_true (hb_address_equal (&event->peer, &address));
   role_driver_clear (&driver);
 }

@@ -73,6 +73,7 @@ static const HbExampleLine lines[] = {
   { "warning", "warning: drops: lost some (17 times)" },
   { "warning-once", "warning: paused: slept" },
   { "warning-peer", "warning: send: could not send (2 times)" },
+  { "warning-unsent", "warning: send: “hello” did not leave: no route" },
   { "warning-interface", "warning: interface: down" },
   { "warning-table-full", "warning: table-full: full (18446744073709551615 times)" },
   { "warning-flood", "warning: flood: flood" },
@@ -85,8 +86,7 @@ static const HbExampleLine lines[] = {
   { "changed-timeout", "timeout is now 1.5 s, changed by ada (uid 1000, busctl, pid 4711)" },
   { "changed-timeout-most", "timeout is now 31622400 s, changed by the window" },
   { "changed-pulses", "pulses before giving up are now 3, changed by the window" },
-  { "changed-muted", "198.18.0.2 is muted, changed by somebody (uid 4294967295, \\x1b[31m\\xff\\n, "
-    "pid 2), pid 1)" },
+  { "changed-muted", "198.18.0.2 is muted, changed by somebody (uid 4294967295, \\x1b[31m, pid 1)" },
   { "changed-not-muted", "198.18.0.2 is no longer muted, changed by the window" },
   { "changed-session", "heartbeat session with 198.18.0.2 is to be closed, changed by root (uid 0, "
     "pid 4711)" },

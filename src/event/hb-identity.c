@@ -1,4 +1,4 @@
-#include "engine/hb-identity.h"
+#include "event/hb-identity.h"
 
 #include "wire/hb-message.h"
 

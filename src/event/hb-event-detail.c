@@ -1,0 +1,52 @@
+#include "event/hb-event-detail.h"
+
+/**
+ * hb_change_kind_to_string:
+ * @kind: what was changed
+ *
+ * Returns: (transfer none): its name in lines for scripts and on a bus (INTERFACE.md)
+ */
+const char *
+hb_change_kind_to_string (HbChangeKind kind)
+{
+  switch (kind)
+    {
+    case HB_CHANGE_TIMEOUT:
+      return "timeout";
+    case HB_CHANGE_PULSES:
+      return "pulses";
+    case HB_CHANGE_MUTED:
+      return "muted";
+    case HB_CHANGE_FORGOTTEN:
+      return "peer";
+    case HB_CHANGE_SAID:
+      return "message";
+    case HB_CHANGE_CLOSED:
+    case HB_CHANGE_TERMINATED:
+    default:
+      return "session";
+    }
+}
+
+/**
+ * hb_change_get_word:
+ * @self: a change to a word or a text
+ *
+ * Returns: (transfer none): what it is now, safe to show
+ */
+const char *
+hb_change_get_word (const HbChange *self)
+{
+  switch (self->kind)
+    {
+    case HB_CHANGE_SAID:
+      return self->text;
+    case HB_CHANGE_FORGOTTEN:
+      return "forgotten";
+    case HB_CHANGE_TERMINATED:
+      return "terminated";
+    case HB_CHANGE_CLOSED:
+    default:
+      return "closed";
+    }
+}

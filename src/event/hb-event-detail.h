@@ -1,0 +1,103 @@
+#pragma once
+
+#include "wire/hb-segment.h"
+
+G_BEGIN_DECLS
+
+/* What the owner of a role tells: an engine, a replay. */
+
+/**
+ * HbListening:
+ * @role: "server" or "client"
+ * @interface: where; the system's name for it, which may have anything in it
+ * @addresses: (element-type HbAddress): the local addresses
+ * @filter: the capture filter in force
+ * @timeout: a server's, nanoseconds; 0 of a client
+ * @pulses: a server's; 0 of a client
+ * @server: (nullable): a client's
+ *
+ * Of %HB_EVENT_LISTENING.
+ */
+typedef struct
+{
+  const char *role;
+  const char *interface;
+  GArray *addresses;
+  const char *filter;
+  gint64 timeout;
+  guint pulses;
+  const HbAddress *server;
+} HbListening;
+
+/* What somebody had changed. */
+typedef enum
+{
+  HB_CHANGE_TIMEOUT,
+  HB_CHANGE_PULSES,
+  HB_CHANGE_MUTED,
+  HB_CHANGE_CLOSED,     /* a session */
+  HB_CHANGE_FORGOTTEN,  /* a peer */
+  HB_CHANGE_SAID,       /* a client's text */
+  HB_CHANGE_TERMINATED, /* a client's session */
+} HbChangeKind;
+
+/**
+ * HbChange:
+ * @kind: what was changed
+ * @timeout: the new one, nanoseconds
+ * @pulses: likewise
+ * @muted: likewise
+ * @text: what is to be said, safe to show
+ * @by: who had it changed, in words that are safe to show: see hb_identity_describe()
+ * @uid: that caller's user, or -1 of the app whose engine this is
+ * @pid: and process, likewise
+ *
+ * Of %HB_EVENT_CHANGED.
+ */
+typedef struct
+{
+  HbChangeKind kind;
+  gint64 timeout;
+  guint pulses;
+  gboolean muted;
+  const char *text;
+  const char *by;
+  gint64 uid;
+  gint64 pid;
+} HbChange;
+
+/**
+ * HbSummary:
+ * @segments: TCP segments that were looked at
+ * @messages: payloads that counted as a sign of life, of any kind
+ * @messages_sent: how many texts a client has sent; -1 of a server
+ * @ignored: frames that are none of ours
+ * @malformed: frames that are not what they should be
+ * @dropped: frames that the kernel had no room for
+ * @sent: segments that left
+ * @send_failed: segments that did not
+ * @peers: how many there have been
+ * @open: sessions that are open at the end
+ * @reasons: frames without effect, by #HbReason
+ *
+ * Of %HB_EVENT_SUMMARY.
+ */
+typedef struct
+{
+  guint64 segments;
+  guint64 messages;
+  gint64 messages_sent;
+  guint64 ignored;
+  guint64 malformed;
+  guint64 dropped;
+  guint64 sent;
+  guint64 send_failed;
+  guint64 peers;
+  guint64 open;
+  guint64 reasons[HB_N_REASONS];
+} HbSummary;
+
+const char *hb_change_kind_to_string (HbChangeKind    kind);
+const char *hb_change_get_word       (const HbChange *self);
+
+G_END_DECLS

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "event/hb-event.h"
+
+G_BEGIN_DECLS
+
+/* How a member stands in memory, in a line of JSON, and on a bus. */
+typedef enum
+{
+  HB_MEMBER_TEXT,            /* const char *, safe to show: a string */
+  HB_MEMBER_NAME,            /* const char *, which may have anything in it: a string, escaped */
+  HB_MEMBER_NUMBER,          /* guint: u on a bus */
+  HB_MEMBER_COUNT,           /* guint64: t */
+  HB_MEMBER_ID,              /* gint64: u */
+  HB_MEMBER_MILLISECONDS,    /* gint64, nanoseconds: a fraction, d */
+  HB_MEMBER_SECONDS,         /* gint64, nanoseconds: a fraction, d */
+  HB_MEMBER_WHOLE_SECONDS,   /* gint64, nanoseconds: t */
+  HB_MEMBER_HOST,            /* these four by their names, see #HbNames */
+  HB_MEMBER_VERDICT,
+  HB_MEMBER_CLOSE,
+  HB_MEMBER_WARNING,
+  HB_MEMBER_ADDRESS,         /* const HbAddress * */
+  HB_MEMBER_ADDRESSES,       /* GArray of HbAddress: as */
+  HB_MEMBER_BEGIN,           /* gint64, nanoseconds before the event: its time, x */
+  HB_MEMBER_LOST,            /* guint32: t */
+  HB_MEMBER_SETTING,         /* HbChange: its name */
+  HB_MEMBER_SETTING_VALUE,   /* HbChange: what it is now, of that setting's type */
+  HB_MEMBER_REASONS,         /* guint64[HB_N_REASONS]: an object of those that are not 0 */
+} HbMemberType;
+
+/* Where a member is left out. */
+typedef enum
+{
+  HB_MEMBER_IF_SET = 1 << 0,      /* unless it is 0 or %NULL */
+  HB_MEMBER_IF_KNOWN = 1 << 1,    /* unless it is %HB_UNKNOWN */
+  HB_MEMBER_IF_NATURAL = 1 << 2,  /* unless it is negative */
+  HB_MEMBER_IF_MANY = 1 << 3,     /* unless the event stands for more than one */
+  HB_MEMBER_NOT_IN_LINES = 1 << 4,
+  HB_MEMBER_NOT_ON_BUS = 1 << 5,
+} HbMemberFlags;
+
+/**
+ * HbEventMember:
+ * @name: what it is called in a line of JSON; on a bus, with hyphens
+ * @type: what it is
+ * @events: which types of event have it, a bit each
+ * @offset: where it is in the event, or in the detail of those that have one
+ * @flags: where it is left out
+ *
+ * A member of an event. What of an event is told, and in which order, is in %hb_event_members and
+ * nowhere else; only the lines for people, and segments, are written by hand.
+ */
+typedef struct
+{
+  const char *name;
+  HbMemberType type;
+  guint32 events;
+  guint16 offset;
+  guint16 flags;
+} HbEventMember;
+
+extern const HbEventMember hb_event_members[];
+extern const guint hb_event_n_members;
+
+gboolean      hb_event_has_member (const HbEvent       *event,
+                                   const HbEventMember *member);
+gconstpointer hb_event_get_member (const HbEvent       *event,
+                                   const HbEventMember *member);
+const char   *hb_event_get_member_name
+                                  (const HbEvent       *event,
+                                   const HbEventMember *member);
+HbNames       hb_member_type_get_names
+                                  (HbMemberType         type);
+
+G_END_DECLS

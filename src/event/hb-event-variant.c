@@ -1,0 +1,294 @@
+#include "event/hb-event-variant.h"
+
+#include <math.h>
+
+#include "event/hb-event-member.h"
+#include "wire/hb-message.h"
+
+/* No calendar arithmetic overflows up to here, the year 2200. */
+#define STAMP_MAX (G_GINT64_CONSTANT (7258118400) * HB_SECOND)
+
+#define KEY_SIZE 32
+
+/* Hyphens are what D-Bus names have where JSON has underscores. */
+static const char *
+make_key (char        key[KEY_SIZE],
+          const char *name)
+{
+  g_strlcpy (key, name, KEY_SIZE);
+  return g_strdelimit (key, "_", '-');
+}
+
+/* To a dictionary */
+
+static GVariant *
+write_addresses (GArray *addresses)
+{
+  GVariantBuilder builder;
+  char text[HB_ADDRESS_STRING_SIZE];
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; i < addresses->len; i++)
+    g_variant_builder_add (&builder, "s",
+                           hb_address_format (&g_array_index (addresses, HbAddress, i), text));
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+write_address (const HbAddress *address)
+{
+  char text[HB_ADDRESS_STRING_SIZE];
+
+  return g_variant_new_string (hb_address_format (address, text));
+}
+
+static GVariant *
+write_setting (const HbChange *change)
+{
+  switch (change->kind)
+    {
+    case HB_CHANGE_TIMEOUT:
+      return g_variant_new_double ((double) change->timeout / HB_SECOND);
+    case HB_CHANGE_PULSES:
+      return g_variant_new_uint32 (change->pulses);
+    case HB_CHANGE_MUTED:
+      return g_variant_new_boolean (change->muted);
+    case HB_CHANGE_SAID:
+    case HB_CHANGE_FORGOTTEN:
+    case HB_CHANGE_CLOSED:
+    case HB_CHANGE_TERMINATED:
+    default:
+      return g_variant_new_string (hb_change_get_word (change));
+    }
+}
+
+static GVariant *
+write_member (const HbEvent       *event,
+              const HbEventMember *member)
+{
+  gconstpointer place = hb_event_get_member (event, member);
+
+  switch (member->type)
+    {
+    case HB_MEMBER_TEXT:
+      return g_variant_new_string (*(const char *const *) place);
+    case HB_MEMBER_NAME:
+      return g_variant_new_take_string (hb_message_escape_string (*(const char *const *) place));
+    case HB_MEMBER_NUMBER:
+      return g_variant_new_uint32 (*(const guint *) place);
+    case HB_MEMBER_COUNT:
+      return g_variant_new_uint64 (*(const guint64 *) place);
+    case HB_MEMBER_ID:
+      return g_variant_new_uint32 ((guint32) *(const gint64 *) place);
+    case HB_MEMBER_LOST:
+      return g_variant_new_uint64 (*(const guint32 *) place);
+    case HB_MEMBER_MILLISECONDS:
+      return g_variant_new_double ((double) *(const gint64 *) place / HB_MILLISECOND);
+    case HB_MEMBER_SECONDS:
+      return g_variant_new_double ((double) *(const gint64 *) place / HB_SECOND);
+    case HB_MEMBER_WHOLE_SECONDS:
+      return g_variant_new_uint64 ((guint64) (*(const gint64 *) place / HB_SECOND));
+    case HB_MEMBER_HOST:
+    case HB_MEMBER_VERDICT:
+    case HB_MEMBER_CLOSE:
+    case HB_MEMBER_WARNING:
+      return g_variant_new_string (hb_event_get_member_name (event, member));
+    case HB_MEMBER_ADDRESS:
+      return write_address (*(const HbAddress *const *) place);
+    case HB_MEMBER_ADDRESSES:
+      return write_addresses (*(GArray *const *) place);
+    case HB_MEMBER_BEGIN:
+      return g_variant_new_int64 ((event->stamp - *(const gint64 *) place) / HB_MICROSECOND);
+    case HB_MEMBER_SETTING:
+      return g_variant_new_string (hb_change_kind_to_string (event->change->kind));
+    case HB_MEMBER_SETTING_VALUE:
+      return write_setting (event->change);
+    case HB_MEMBER_REASONS:
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+/**
+ * hb_event_to_variant:
+ * @self: an event of a type that is told on a bus, its stamp set
+ *
+ * Returns: (transfer floating): the same as a dictionary
+ */
+GVariant *
+hb_event_to_variant (const HbEvent *self)
+{
+  GVariantBuilder builder;
+  char key[KEY_SIZE];
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "event",
+                         g_variant_new_string (hb_event_type_to_string (self->type)));
+  g_variant_builder_add (&builder, "{sv}", "time",
+                         g_variant_new_int64 (self->stamp / HB_MICROSECOND));
+  if (hb_event_has_peer (self))
+    g_variant_builder_add (&builder, "{sv}", "peer", write_address (&self->peer));
+
+  for (guint i = 0; i < hb_event_n_members; i++)
+    if (hb_event_has_member (self, &hb_event_members[i]) &&
+        (hb_event_members[i].flags & HB_MEMBER_NOT_ON_BUS) == 0)
+      g_variant_builder_add (&builder, "{sv}", make_key (key, hb_event_members[i].name),
+                             write_member (self, &hb_event_members[i]));
+
+  return g_variant_builder_end (&builder);
+}
+
+/* And back */
+
+static void
+read_text (GVariant            *dictionary,
+           const char          *key,
+           const HbEventMember *member,
+           char               **text)
+{
+  if (!g_variant_lookup (dictionary, key, "s", text) && (member->flags & HB_MEMBER_IF_SET) == 0)
+    *text = g_strdup ("");
+}
+
+static void
+read_milliseconds (GVariant   *dictionary,
+                   const char *key,
+                   gint64     *duration)
+{
+  double ms;
+
+  if (g_variant_lookup (dictionary, key, "d", &ms) && isfinite (ms) && ms >= 0)
+    *duration = (gint64) (MIN (ms, (double) (STAMP_MAX / HB_MILLISECOND)) * HB_MILLISECOND);
+}
+
+static void
+read_name (GVariant   *dictionary,
+           const char *key,
+           HbNames     names,
+           guint      *value)
+{
+  const char *name;
+
+  if (g_variant_lookup (dictionary, key, "&s", &name))
+    *value = hb_names_find (names, name);
+}
+
+/* Of many as one, when the first of them was. */
+static void
+read_begin (GVariant   *dictionary,
+            const char *key,
+            gint64      stamp,
+            gint64     *duration)
+{
+  gint64 begin;
+
+  if (g_variant_lookup (dictionary, key, "x", &begin))
+    *duration = stamp - CLAMP (begin, 0, stamp / HB_MICROSECOND) * HB_MICROSECOND;
+}
+
+static void
+read_lost (GVariant   *dictionary,
+           const char *key,
+           guint32    *lost)
+{
+  guint64 count;
+
+  if (g_variant_lookup (dictionary, key, "t", &count))
+    *lost = (guint32) MIN (count, G_MAXUINT32);
+}
+
+static void
+read_member (HbEvent             *self,
+             const HbEventMember *member,
+             GVariant            *dictionary)
+{
+  gpointer place = (guint8 *) self + member->offset;
+  char key[KEY_SIZE];
+
+  make_key (key, member->name);
+
+  switch (member->type)
+    {
+    case HB_MEMBER_TEXT:
+    case HB_MEMBER_NAME:
+      read_text (dictionary, key, member, place);
+      break;
+    case HB_MEMBER_NUMBER:
+      g_variant_lookup (dictionary, key, "u", place);
+      break;
+    case HB_MEMBER_COUNT:
+      g_variant_lookup (dictionary, key, "t", place);
+      break;
+    case HB_MEMBER_LOST:
+      read_lost (dictionary, key, place);
+      break;
+    case HB_MEMBER_MILLISECONDS:
+      read_milliseconds (dictionary, key, place);
+      break;
+    case HB_MEMBER_HOST:
+    case HB_MEMBER_VERDICT:
+    case HB_MEMBER_CLOSE:
+    case HB_MEMBER_WARNING:
+      read_name (dictionary, key, hb_member_type_get_names (member->type), place);
+      break;
+    case HB_MEMBER_BEGIN:
+      read_begin (dictionary, key, self->stamp, place);
+      break;
+    default:
+      break; /* only in details, and what is not told on a bus */
+    }
+}
+
+static gboolean
+has_detail (HbEventType type)
+{
+  return type == HB_EVENT_LISTENING || type == HB_EVENT_CHANGED || type == HB_EVENT_SUMMARY;
+}
+
+/**
+ * hb_event_from_variant:
+ * @self: (out caller-allocates): an event, to be cleared
+ * @dictionary: anything; what is missing in it or is of a wrong type counts as absent
+ *
+ * Reads an event that somebody else tells: of those that have a detail, only that it happened. A name that
+ * this program does not know is read as %HB_N_VERDICTS and the like. The peer of one that has none is
+ * the address "any".
+ *
+ * Returns: whether it is a dictionary that names an event that this program knows
+ */
+gboolean
+hb_event_from_variant (HbEvent  *self,
+                       GVariant *dictionary)
+{
+  const char *name, *peer;
+  gint64 time = 0;
+
+  *self = (HbEvent) {
+    .rtt = HB_UNKNOWN,
+    .verdict = HB_N_VERDICTS,
+    .reason = HB_N_CLOSES,
+    .about = HB_N_WARNINGS,
+  };
+
+  if (!g_variant_is_of_type (dictionary, G_VARIANT_TYPE_VARDICT) ||
+      !g_variant_lookup (dictionary, "event", "&s", &name))
+    return FALSE;
+
+  self->type = hb_names_find (HB_NAMES_EVENT, name);
+  if (self->type == HB_N_EVENTS)
+    return FALSE;
+
+  g_variant_lookup (dictionary, "time", "x", &time);
+  self->stamp = CLAMP (time, 0, STAMP_MAX / HB_MICROSECOND) * HB_MICROSECOND;
+  self->time = self->stamp;
+  if (g_variant_lookup (dictionary, "peer", "&s", &peer) && !hb_address_parse (peer, &self->peer))
+    self->peer = (HbAddress) { 0 };
+
+  for (guint i = 0; i < hb_event_n_members && !has_detail (self->type); i++)
+    if ((hb_event_members[i].events & 1u << self->type) != 0 &&
+        (hb_event_members[i].flags & HB_MEMBER_NOT_ON_BUS) == 0)
+      read_member (self, &hb_event_members[i], dictionary);
+
+  return TRUE;
+}

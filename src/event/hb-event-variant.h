@@ -1,0 +1,13 @@
+#pragma once
+
+#include "event/hb-event.h"
+
+G_BEGIN_DECLS
+
+/* An event as the D-Bus interface Engine1 tells it, a dictionary (a{sv}), and back. */
+
+GVariant *hb_event_to_variant   (const HbEvent *self);
+gboolean  hb_event_from_variant (HbEvent       *self,
+                                 GVariant      *dictionary);
+
+G_END_DECLS

@@ -1,0 +1,229 @@
+#include "event/hb-event.h"
+
+/* A line of the log that tells of a change, and one that does not. */
+#define CHANGE (HB_EVENT_IN_LOG | HB_EVENT_IN_CHANGES | HB_EVENT_ON_BUS)
+#define ROUTINE (HB_EVENT_IN_LOG | HB_EVENT_ON_BUS)
+
+/* By their names in INTERFACE.md, which scripts rely on. What comes again and again while nothing
+ * changes is chatter, and so are texts, of which a stranger can send as many as he likes. */
+static const struct
+{
+  const char *name;
+  HbHistoryRoom room;
+  HbEventTraits traits;
+} types[HB_N_EVENTS] = {
+  [HB_EVENT_LISTENING] = { "listening", HB_HISTORY_NONE, CHANGE | HB_EVENT_IN_QUIET },
+  [HB_EVENT_SESSION_OPENED] = { "session-opened", HB_HISTORY_SESSIONS, CHANGE },
+  [HB_EVENT_MESSAGE] = { "message", HB_HISTORY_WORDS, CHANGE | HB_EVENT_CHATTER },
+  [HB_EVENT_ALIVE] = { "alive", HB_HISTORY_BEATS, ROUTINE | HB_EVENT_CHATTER },
+  [HB_EVENT_SILENCE] = { "silence", HB_HISTORY_NONE, HB_EVENT_IN_LOG | HB_EVENT_CHATTER },
+  [HB_EVENT_TIMED_OUT] = { "timed-out", HB_HISTORY_PULSES, ROUTINE },
+  [HB_EVENT_PULSE_SENT] = { "pulse-sent", HB_HISTORY_PULSES, ROUTINE | HB_EVENT_CHATTER },
+  [HB_EVENT_GAVE_UP] = { "gave-up", HB_HISTORY_SESSIONS, CHANGE },
+  [HB_EVENT_SESSION_CLOSED] = { "session-closed", HB_HISTORY_SESSIONS, CHANGE },
+  [HB_EVENT_MESSAGE_SENT] = { "message-sent", HB_HISTORY_WORDS, CHANGE },
+  [HB_EVENT_BEAT_SENT] = { "beat-sent", HB_HISTORY_BEATS, ROUTINE | HB_EVENT_CHATTER },
+  [HB_EVENT_PULSE_RECEIVED] = { "pulse-received", HB_HISTORY_PULSES, ROUTINE | HB_EVENT_CHATTER },
+  [HB_EVENT_PULSE_ANSWERED] = { "pulse-answered", HB_HISTORY_PULSES, ROUTINE | HB_EVENT_CHATTER },
+  [HB_EVENT_SEGMENT] = { "segment", HB_HISTORY_NONE,
+                         HB_EVENT_IN_LOG | HB_EVENT_IN_CHANGES | HB_EVENT_CHATTER },
+  [HB_EVENT_WARNING] = { "warning", HB_HISTORY_WORDS, CHANGE | HB_EVENT_IN_QUIET },
+  [HB_EVENT_CHANGED] = { "changed", HB_HISTORY_NONE, CHANGE },
+  [HB_EVENT_SUMMARY] = { "summary", HB_HISTORY_NONE, CHANGE | HB_EVENT_IN_QUIET },
+  [HB_EVENT_FORGOTTEN] = { "forgotten", HB_HISTORY_NONE, 0 },
+  [HB_EVENT_PEER_DROPPED] = { "peer-dropped", HB_HISTORY_NONE, 0 },
+  [HB_EVENT_PEER_CHANGED] = { "peer-changed", HB_HISTORY_NONE, 0 },
+};
+
+static const char *const hosts[HB_N_HOSTS] = {
+  [HB_HOST_UNKNOWN] = "unknown",
+  [HB_HOST_ANSWERED] = "answered",
+  [HB_HOST_SILENT] = "silent",
+  [HB_HOST_UNREACHABLE] = "unreachable",
+};
+
+static const char *const verdicts[HB_N_VERDICTS] = {
+  [HB_VERDICT_PROGRAM_DEAD] = "program-dead",
+  [HB_VERDICT_HOST_SILENT] = "host-silent",
+  [HB_VERDICT_UNREACHABLE] = "unreachable",
+  [HB_VERDICT_ONE_WAY] = "one-way",
+  [HB_VERDICT_NOT_ASKED] = "not-asked",
+};
+
+static const char *const closes[HB_N_CLOSES] = {
+  [HB_CLOSE_TERMINATED] = "terminated",
+  [HB_CLOSE_GAVE_UP] = "gave-up",
+  [HB_CLOSE_STOPPED] = "stopped",
+};
+
+static const char *const warnings[HB_N_WARNINGS] = {
+  [HB_WARNING_DROPS] = "drops",
+  [HB_WARNING_INTERFACE] = "interface",
+  [HB_WARNING_SEND] = "send",
+  [HB_WARNING_PAUSED] = "paused",
+  [HB_WARNING_TABLE_FULL] = "table-full",
+  [HB_WARNING_FLOOD] = "flood",
+  [HB_WARNING_MESSAGE] = "message",
+  [HB_WARNING_RECORDING] = "recording",
+  [HB_WARNING_OUTPUT] = "output",
+  [HB_WARNING_CAPTURE] = "capture",
+  [HB_WARNING_STATE] = "state",
+  [HB_WARNING_BUS] = "bus",
+};
+
+/**
+ * hb_event_clear:
+ * @self: an event
+ *
+ * Frees what it holds and empties it.
+ */
+void
+hb_event_clear (HbEvent *self)
+{
+  g_free (self->text);
+  g_free (self->unsent);
+  g_clear_pointer (&self->peers, g_array_unref);
+  *self = (HbEvent) { 0 };
+}
+
+/**
+ * hb_event_copy:
+ * @self: (out caller-allocates): to be cleared
+ * @other: an event that has nothing of whoever tells it
+ */
+void
+hb_event_copy (HbEvent       *self,
+               const HbEvent *other)
+{
+  *self = *other;
+  self->text = g_strdup (other->text);
+  self->unsent = g_strdup (other->unsent);
+  if (self->peers != NULL)
+    g_array_ref (self->peers);
+}
+
+/**
+ * hb_event_type_has:
+ * @type: a type of event
+ * @trait: what is asked of it
+ *
+ * Returns: whether it has that trait
+ */
+gboolean
+hb_event_type_has (HbEventType   type,
+                   HbEventTraits trait)
+{
+  return (types[type].traits & trait) != 0;
+}
+
+/**
+ * hb_event_has_peer:
+ * @self: an event
+ *
+ * Returns: whether it is told with a peer; a segment has a source and a destination instead
+ */
+gboolean
+hb_event_has_peer (const HbEvent *self)
+{
+  return self->type != HB_EVENT_SEGMENT && !hb_address_is_any (&self->peer);
+}
+
+/**
+ * hb_event_get_room:
+ * @self: an event
+ *
+ * Returns: where a history keeps it, or %HB_HISTORY_NONE
+ */
+HbHistoryRoom
+hb_event_get_room (const HbEvent *self)
+{
+  /* The answer to a pulse is no beat. */
+  if (self->type == HB_EVENT_ALIVE && self->pulse > 0)
+    return HB_HISTORY_PULSES;
+
+  return types[self->type].room;
+}
+
+/**
+ * hb_names_get:
+ * @names: what it is one of
+ * @value: which one
+ *
+ * Returns: (transfer none): its name (INTERFACE.md)
+ */
+const char *
+hb_names_get (HbNames names,
+              guint   value)
+{
+  switch (names)
+    {
+    case HB_NAMES_EVENT:
+      return types[value].name;
+    case HB_NAMES_HOST:
+      return hosts[value];
+    case HB_NAMES_VERDICT:
+      return verdicts[value];
+    case HB_NAMES_CLOSE:
+      return closes[value];
+    case HB_NAMES_WARNING:
+    default:
+      return warnings[value];
+    }
+}
+
+/**
+ * hb_names_find:
+ * @names: what it may be one of
+ * @name: any text
+ *
+ * Returns: which one has that name; where none has, how many there are
+ */
+guint
+hb_names_find (HbNames     names,
+               const char *name)
+{
+  static const guint counts[] = {
+    [HB_NAMES_EVENT] = HB_N_EVENTS,
+    [HB_NAMES_HOST] = HB_N_HOSTS,
+    [HB_NAMES_VERDICT] = HB_N_VERDICTS,
+    [HB_NAMES_CLOSE] = HB_N_CLOSES,
+    [HB_NAMES_WARNING] = HB_N_WARNINGS,
+  };
+  guint value;
+
+  for (value = 0; value < counts[names]; value++)
+    if (g_str_equal (hb_names_get (names, value), name))
+      break;
+
+  return value;
+}
+
+const char *
+hb_event_type_to_string (HbEventType type)
+{
+  return hb_names_get (HB_NAMES_EVENT, type);
+}
+
+const char *
+hb_host_to_string (HbHost host)
+{
+  return hb_names_get (HB_NAMES_HOST, host);
+}
+
+const char *
+hb_verdict_to_string (HbVerdict verdict)
+{
+  return hb_names_get (HB_NAMES_VERDICT, verdict);
+}
+
+const char *
+hb_close_to_string (HbClose reason)
+{
+  return hb_names_get (HB_NAMES_CLOSE, reason);
+}
+
+const char *
+hb_warning_to_string (HbWarning about)
+{
+  return hb_names_get (HB_NAMES_WARNING, about);
+}

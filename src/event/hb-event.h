@@ -1,0 +1,196 @@
+#pragma once
+
+#include "event/hb-event-detail.h"
+#include "event/hb-time.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HB_EVENT_LISTENING,
+  HB_EVENT_SESSION_OPENED,
+  HB_EVENT_MESSAGE,
+  HB_EVENT_ALIVE,
+  HB_EVENT_SILENCE,
+  HB_EVENT_TIMED_OUT,
+  HB_EVENT_PULSE_SENT,
+  HB_EVENT_GAVE_UP,
+  HB_EVENT_SESSION_CLOSED,
+  HB_EVENT_MESSAGE_SENT,
+  HB_EVENT_BEAT_SENT,
+  HB_EVENT_PULSE_RECEIVED,
+  HB_EVENT_PULSE_ANSWERED,
+  HB_EVENT_SEGMENT,
+  HB_EVENT_WARNING,
+  HB_EVENT_CHANGED,
+  HB_EVENT_SUMMARY,
+  /* The first event of a history that had no room for all of it. */
+  HB_EVENT_FORGOTTEN,
+  /* For whoever keeps a list of peers; they are told to nobody else. */
+  HB_EVENT_PEER_DROPPED,
+  HB_EVENT_PEER_CHANGED, /* what is known of it, and there is too much to tell */
+  HB_N_EVENTS
+} HbEventType;
+
+/* Who is told of a type of event. */
+typedef enum
+{
+  HB_EVENT_IN_LOG = 1 << 0,     /* readers of the output */
+  HB_EVENT_IN_CHANGES = 1 << 1, /* those of them who want nothing that comes again and again */
+  HB_EVENT_IN_QUIET = 1 << 2,   /* those who want the least */
+  HB_EVENT_ON_BUS = 1 << 3,     /* who listens on a bus */
+  HB_EVENT_CHATTER = 1 << 4,    /* what goes first where not all of it can be written */
+} HbEventTraits;
+
+/* What the kernel of a host made of our SYN, which tells a dead host from a dead program. */
+typedef enum
+{
+  HB_HOST_UNKNOWN,
+  HB_HOST_ANSWERED,
+  HB_HOST_SILENT,
+  HB_HOST_UNREACHABLE,
+  HB_N_HOSTS
+} HbHost;
+
+/* Why a peer was given up. */
+typedef enum
+{
+  HB_VERDICT_PROGRAM_DEAD,
+  HB_VERDICT_HOST_SILENT,
+  HB_VERDICT_UNREACHABLE,
+  HB_VERDICT_ONE_WAY,
+  HB_VERDICT_NOT_ASKED, /* in a replay that shows no pulse to it */
+  HB_N_VERDICTS
+} HbVerdict;
+
+typedef enum
+{
+  HB_CLOSE_TERMINATED,
+  HB_CLOSE_GAVE_UP,
+  HB_CLOSE_STOPPED,
+  HB_N_CLOSES
+} HbClose;
+
+/* What a warning is about: always trouble of our own. */
+typedef enum
+{
+  HB_WARNING_DROPS,
+  HB_WARNING_INTERFACE,
+  HB_WARNING_SEND,
+  HB_WARNING_PAUSED,
+  HB_WARNING_TABLE_FULL,
+  HB_WARNING_FLOOD,
+  HB_WARNING_MESSAGE,
+  HB_WARNING_RECORDING,
+  HB_WARNING_OUTPUT,
+  HB_WARNING_CAPTURE, /* one that is replayed */
+  HB_WARNING_STATE,
+  HB_WARNING_BUS,
+  HB_N_WARNINGS
+} HbWarning;
+
+/* What has a set of names. */
+typedef enum
+{
+  HB_NAMES_EVENT,   /* #HbEventType */
+  HB_NAMES_HOST,    /* #HbHost */
+  HB_NAMES_VERDICT, /* #HbVerdict */
+  HB_NAMES_CLOSE,   /* #HbClose */
+  HB_NAMES_WARNING, /* #HbWarning */
+} HbNames;
+
+/* Events are kept in rooms of their own, so that what comes often does not push out what is seldom. */
+typedef enum
+{
+  HB_HISTORY_BEATS,    /* signs of life that nobody asked for, a run of them as one */
+  HB_HISTORY_PULSES,   /* timeouts, pulses and their answers */
+  HB_HISTORY_WORDS,    /* texts and warnings */
+  HB_HISTORY_SESSIONS, /* their beginnings and ends, and verdicts */
+  HB_HISTORY_N_ROOMS,
+  HB_HISTORY_NONE = HB_HISTORY_N_ROOMS
+} HbHistoryRoom;
+
+/**
+ * HbEvent:
+ * @type: what happened; it says which of the members below have a meaning: see hb_event_members
+ * @time: when, on the role's own clock
+ * @stamp: the wall-clock time of the packet that caused it; 0 where none did, until the owner
+ *   has put the wall-clock equivalent of @time there
+ * @peer: with whom
+ * @text: (nullable): safe to show
+ * @unsent: (nullable): of a WARNING about a text that did not leave, or did not arrive: that text, safe to
+ *   show
+ * @bytes: length of the payload that @text was made from
+ * @duration: of a silence, nanoseconds; of SESSION_OPENED, how long a peer that had been given up was
+ *   not heard; of a run of beats, how long it took; 0 of another
+ * @rtt: nanoseconds, or %HB_UNKNOWN
+ * @pulse: which pulse, from 1; 0 where none is meant
+ * @of: how many there are to be; of an ALIVE, how many had been sent
+ * @count: how many times, for a warning; how many @peers; of a history's run of beats, how many
+ * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all that were given up with that verdict,
+ *   @peer first, where they are told together; their sessions are closed. For SESSION_OPENED, all that
+ *   are back
+ * @lost: for FORGOTTEN, how many events of each #HbHistoryRoom
+ * @listening: (nullable): this and the next three belong to whoever tells the event, and live as long as
+ *   the call
+ */
+typedef struct
+{
+  HbEventType type;
+  gint64 time;
+  gint64 stamp;
+  HbAddress peer;
+  char *text;
+  char *unsent;
+  guint64 bytes;
+  gint64 duration;
+  gint64 rtt;
+  guint pulse;
+  guint of;
+  guint64 count;
+  GArray *peers;
+  HbHost host;
+  HbVerdict verdict;
+  HbClose reason;
+  HbWarning about;
+  union
+  {
+    const HbListening *listening;
+    const HbSegment *segment;
+    const HbChange *change;
+    const HbSummary *summary;
+    guint32 lost[HB_HISTORY_N_ROOMS];
+  };
+} HbEvent;
+
+/**
+ * HbEventFunc:
+ * @event: what happened; its stamp is set, and it is borrowed for the call
+ * @user_data: the listener's
+ */
+typedef void (*HbEventFunc) (const HbEvent *event,
+                             gpointer       user_data);
+
+void          hb_event_clear          (HbEvent       *self);
+void          hb_event_copy           (HbEvent       *self,
+                                       const HbEvent *other);
+
+const char   *hb_event_type_to_string (HbEventType    type);
+gboolean      hb_event_type_has       (HbEventType    type,
+                                       HbEventTraits  trait);
+gboolean      hb_event_has_peer       (const HbEvent *self);
+HbHistoryRoom hb_event_get_room       (const HbEvent *self);
+
+const char   *hb_names_get            (HbNames        names,
+                                       guint          value);
+guint         hb_names_find           (HbNames        names,
+                                       const char    *name);
+
+const char   *hb_host_to_string       (HbHost         host);
+const char   *hb_verdict_to_string    (HbVerdict      verdict);
+const char   *hb_close_to_string      (HbClose        reason);
+const char   *hb_warning_to_string    (HbWarning      about);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HbEvent, hb_event_clear)
+
+G_END_DECLS

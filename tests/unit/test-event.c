@@ -1,0 +1,220 @@
+#include "engine/hb-history.h"
+#include "event/hb-event-variant.h"
+#include "event/hb-identity.h"
+#include "examples.h"
+
+static gboolean
+has_detail (const HbEvent *event)
+{
+  return event->type == HB_EVENT_LISTENING || event->type == HB_EVENT_CHANGED ||
+         event->type == HB_EVENT_SUMMARY;
+}
+
+static void
+assert_same (const HbEvent *event,
+             const HbEvent *other)
+{
+  g_autoptr (GVariant) told = g_variant_ref_sink (hb_event_to_variant (event));
+  g_autoptr (GVariant) again = g_variant_ref_sink (hb_event_to_variant (other));
+  g_autofree char *wanted = g_variant_print (told, TRUE);
+  g_autofree char *found = g_variant_print (again, TRUE);
+
+  g_assert_cmpstr (found, ==, wanted);
+}
+
+/* All that a bus tells of an event is read from it again. */
+static void
+check_round_trip (const HbEvent *event,
+                  gpointer       n_checked)
+{
+  g_autoptr (GVariant) told = NULL;
+  g_auto (HbEvent) read = { 0 };
+
+  if (!hb_event_type_has (event->type, HB_EVENT_ON_BUS))
+    return;
+
+  told = g_variant_ref_sink (hb_event_to_variant (event));
+  g_assert_true (hb_event_from_variant (&read, told));
+  g_assert_cmpint (read.type, ==, event->type);
+  g_assert_cmpint (read.stamp / HB_MICROSECOND, ==, event->stamp / HB_MICROSECOND);
+  g_assert_true (hb_address_equal (&read.peer, &event->peer));
+  if (!has_detail (event))
+    assert_same (event, &read);
+  (*(guint *) n_checked)++;
+}
+
+static void
+test_round_trip (void)
+{
+  guint n_checked = 0;
+
+  hb_examples_foreach (check_round_trip, &n_checked);
+  g_assert_cmpuint (n_checked, >=, 50);
+}
+
+/* What the examples have not: they are events of a history, which nobody writes a line of. */
+static void
+test_history_only (void)
+{
+  HbAddress peer;
+  const HbEvent events[] = {
+    { .type = HB_EVENT_FORGOTTEN, .lost = { G_MAXUINT32, 2, 0, 1 } },
+    { .type = HB_EVENT_ALIVE, .stamp = HB_EXAMPLE_STAMP, .rtt = HB_UNKNOWN, .count = 40,
+      .duration = 400 * HB_SECOND },
+    { .type = HB_EVENT_BEAT_SENT, .stamp = HB_EXAMPLE_STAMP, .rtt = HB_UNKNOWN, .count = 2,
+      .duration = HB_SECOND, .host = HB_HOST_SILENT },
+  };
+
+  g_assert_true (hb_address_parse ("198.18.0.2", &peer));
+  for (guint i = 0; i < G_N_ELEMENTS (events); i++)
+    {
+      HbEvent event = events[i];
+      g_autoptr (GVariant) told = NULL;
+      g_auto (HbEvent) read = { 0 };
+
+      event.peer = peer;
+      told = g_variant_ref_sink (hb_event_to_variant (&event));
+      g_assert_true (hb_event_from_variant (&read, told));
+      assert_same (&event, &read);
+      g_assert_cmpuint (read.count, ==, event.count);
+      g_assert_cmpint (read.duration, ==, event.duration);
+    }
+}
+
+/* A history keeps all that a bus tells of an event. */
+static void
+keep (const HbEvent *event,
+      gpointer       kept)
+{
+  HbEvent *copy = kept;
+
+  hb_event_copy (copy, event);
+}
+
+static void
+check_kept (const HbEvent *event,
+            gpointer       n_checked)
+{
+  g_autoptr (HbHistory) history = NULL;
+  g_auto (HbEvent) kept = { 0 };
+
+  if (hb_event_get_room (event) == HB_HISTORY_NONE || hb_address_is_any (&event->peer))
+    return;
+
+  history = hb_history_new (&HB_HISTORY_BOUNDS);
+  hb_history_note (history, event);
+  hb_history_foreach (history, &event->peer, keep, &kept);
+  assert_same (event, &kept);
+  (*(guint *) n_checked)++;
+}
+
+static void
+test_kept (void)
+{
+  guint n_checked = 0;
+
+  hb_examples_foreach (check_kept, &n_checked);
+  g_assert_cmpuint (n_checked, >=, 30);
+}
+
+/* Anything may come from a bus. */
+static void
+test_hostile (void)
+{
+  static const struct
+  {
+    const char *dictionary;
+    gboolean known;
+  } cases[] = {
+    { "@a{sv} {}", FALSE },
+    { "{'event': <'frobnicated'>}", FALSE },
+    { "{'event': <7>}", FALSE },
+    { "'gave-up'", FALSE },
+    { "{'event': <'gave-up'>}", TRUE },
+    { "{'event': <'gave-up'>, 'verdict': <'bored'>, 'pulses': <'many'>, 'time': <'now'>}", TRUE },
+    { "{'event': <'session-closed'>, 'reason': <1>, 'peer': <'nobody'>}", TRUE },
+    { "{'event': <'warning'>, 'about': <'weather'>, 'count': <int32 -1>}", TRUE },
+    { "{'event': <'alive'>, 'time': <int64 -5>, 'rtt-ms': <-1.0>, 'count': <uint64 7>, "
+      "'since': <int64 9223372036854775807>}", TRUE },
+    { "{'event': <'alive'>, 'time': <int64 9223372036854775807>, 'rtt-ms': <inf>, 'count': <uint64 7>, "
+      "'since': <int64 -9223372036854775808>}", TRUE },
+    { "{'event': <'timed-out'>, 'silence-ms': <1e300>}", TRUE },
+    { "{'event': <'message-sent'>, 'host': <'drunk'>, 'text': <2>}", TRUE },
+    { "{'event': <'summary'>, 'segments': <'x'>}", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) dictionary = NULL;
+      g_autoptr (GError) error = NULL;
+      g_auto (HbEvent) event = { 0 };
+
+      dictionary = g_variant_parse (NULL, cases[i].dictionary, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (hb_event_from_variant (&event, dictionary), ==, cases[i].known);
+      g_assert_cmpint (event.stamp, >=, 0);
+      g_assert_cmpint (event.stamp, <=, G_GINT64_CONSTANT (7258118400) * HB_SECOND);
+      g_assert_cmpint (event.duration, >=, 0);
+      g_assert_true (event.rtt == HB_UNKNOWN || event.rtt >= 0);
+      g_assert_cmpint (event.pulse, ==, 0);
+    }
+}
+
+/* What is not said is not made up. */
+static void
+test_absent (void)
+{
+  g_autoptr (GVariant) dictionary = NULL;
+  g_auto (HbEvent) event = { 0 };
+
+  dictionary = g_variant_parse (NULL, "{'event': <'message-sent'>}", NULL, NULL, NULL);
+  g_assert_true (hb_event_from_variant (&event, dictionary));
+  g_assert_cmpint (event.host, ==, HB_HOST_UNKNOWN);
+  g_assert_cmpint (event.rtt, ==, HB_UNKNOWN);
+  g_assert_cmpstr (event.text, ==, "");
+  g_assert_null (event.unsent);
+  g_assert_cmpint (event.verdict, ==, HB_N_VERDICTS);
+  g_assert_cmpint (event.reason, ==, HB_N_CLOSES);
+  g_assert_cmpint (event.about, ==, HB_N_WARNINGS);
+  g_assert_true (hb_address_is_any (&event.peer));
+}
+
+static void
+test_identity (void)
+{
+  static const struct
+  {
+    HbIdentity identity;
+    const char *words;
+  } cases[] = {
+    { { .uid = 1000, .pid = 4711, .user = (char *) "ada", .program = (char *) "busctl" },
+      "ada (uid 1000, busctl, pid 4711)" },
+    { { .uid = 4294967295u, .pid = 1, .program = (char *) "\x1b[31m\xff\n, pid 2)" },
+      "somebody (uid 4294967295, \\x1b[31m\\xff\\n, pid 2), pid 1)" },
+    { { .pid = 4711, .user = (char *) "root" }, "root (uid 0, pid 4711)" },
+  };
+  g_autofree char *window = hb_identity_describe (NULL);
+
+  g_assert_cmpstr (window, ==, "the window");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = hb_identity_describe (&cases[i].identity);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/event/round-trip", test_round_trip);
+  g_test_add_func ("/event/history-only", test_history_only);
+  g_test_add_func ("/event/kept", test_kept);
+  g_test_add_func ("/event/hostile", test_hostile);
+  g_test_add_func ("/event/absent", test_absent);
+  g_test_add_func ("/event/identity", test_identity);
+
+  return g_test_run ();
+}
