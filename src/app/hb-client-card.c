@@ -88,21 +88,18 @@ set_connected (HbClientCard *self,
 }
 
 /**
- * hb_client_card_happen:
+ * hb_client_card_take_event:
  * @self: a card
- * @happening: what happened, as the D-Bus interface Engine1 tells it (a{sv})
+ * @event: what happened
  */
 void
-hb_client_card_happen (HbClientCard *self,
-                       GVariant     *happening)
+hb_client_card_take_event (HbClientCard  *self,
+                           const HbEvent *event)
 {
-  const char *event = "";
-
   g_return_if_fail (HB_IS_CLIENT_CARD (self));
 
-  hb_client_standing_happen (self->standing, happening);
-  g_variant_lookup (happening, "event", "&s", &event);
-  if (strcmp (event, "pulse-received") == 0)
+  hb_client_standing_take_event (self->standing, event);
+  if (event->type == HB_EVENT_PULSE_RECEIVED)
     hb_heart_beat (HB_HEART (self->heart));
   refresh (self);
 }

@@ -2,6 +2,8 @@
 
 #include <adwaita.h>
 
+#include "event/hb-event.h"
+
 G_BEGIN_DECLS
 
 #define HB_TYPE_CLIENT_CARD (hb_client_card_get_type ())
@@ -20,7 +22,7 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbClientCard, hb_client_card, HB, CLIENT_CARD, AdwBin)
 
-void hb_client_card_happen (HbClientCard *self,
-                            GVariant     *happening);
+void hb_client_card_take_event (HbClientCard *self,
+                                const HbEvent *event);
 
 G_END_DECLS

@@ -97,51 +97,38 @@ set_connected (HbClientPage *self,
 /* What happens */
 
 static void
-add_beat (HbClientPage *self,
-          GVariant     *happening,
-          HbBeatKind    kind)
+add_beat (HbClientPage  *self,
+          const HbEvent *event,
+          HbBeatKind     kind)
 {
   HbBeat beat = {
-    .time = g_get_real_time (),
-    .rtt_ms = -1,
+    .time = hb_event_get_time (event),
+    .rtt_ms = hb_event_get_rtt_ms (event),
     .kind = kind,
   };
 
-  g_variant_lookup (happening, "time", "x", &beat.time);
-  g_variant_lookup (happening, "rtt-ms", "d", &beat.rtt_ms);
   hb_beats_add (self->beats, &beat);
 }
 
-static void
-trace_happening (HbClientPage *self,
-                 GVariant     *happening)
-{
-  const char *event = "";
-
-  g_variant_lookup (happening, "event", "&s", &event);
-
-  /* The trace waits for the answer to a pulse: with it comes the round-trip time. */
-  if (strcmp (event, "pulse-answered") == 0)
-    add_beat (self, happening, HB_BEAT_HEARD);
-  else if (strcmp (event, "session-closed") == 0)
-    add_beat (self, happening, HB_BEAT_LEFT);
-}
-
 /**
- * hb_client_page_happen:
+ * hb_client_page_take_event:
  * @self: a page
- * @happening: what happened, as the D-Bus interface Engine1 tells it (a{sv})
+ * @event: what happened
  */
 void
-hb_client_page_happen (HbClientPage *self,
-                       GVariant     *happening)
+hb_client_page_take_event (HbClientPage  *self,
+                           const HbEvent *event)
 {
   g_return_if_fail (HB_IS_CLIENT_PAGE (self));
-  g_return_if_fail (g_variant_is_of_type (happening, G_VARIANT_TYPE_VARDICT));
 
-  hb_conversation_happen (self->conversation, happening);
-  hb_client_card_happen (self->card, happening);
-  trace_happening (self, happening);
+  hb_conversation_take_event (self->conversation, event);
+  hb_client_card_take_event (self->card, event);
+
+  /* The trace waits for the answer to a pulse: with it comes the round-trip time. */
+  if (event->type == HB_EVENT_PULSE_ANSWERED)
+    add_beat (self, event, HB_BEAT_HEARD);
+  else if (event->type == HB_EVENT_SESSION_CLOSED)
+    add_beat (self, event, HB_BEAT_LEFT);
 }
 
 /**

@@ -2,6 +2,8 @@
 
 #include <adwaita.h>
 
+#include "event/hb-event.h"
+
 G_BEGIN_DECLS
 
 #define HB_TYPE_CLIENT_PAGE (hb_client_page_get_type ())
@@ -21,8 +23,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbClientPage, hb_client_page, HB, CLIENT_PAGE, AdwBin)
 
 GtkWidget *hb_client_page_new    (void);
-void       hb_client_page_happen (HbClientPage *self,
-                                  GVariant     *happening);
+void       hb_client_page_take_event (HbClientPage *self,
+                                      const HbEvent *event);
 void       hb_client_page_fail   (HbClientPage *self,
                                   const char   *text,
                                   const char   *why);

@@ -1,7 +1,5 @@
 #include "app/hb-client-standing.h"
 
-#include "app/hb-happening.h"
-
 /* A pulse that is late by this much has not only been slow. */
 #define SLACK (5 * G_TIME_SPAN_SECOND)
 
@@ -18,19 +16,6 @@ struct _HbClientStanding
   gboolean unheard;  /* its machine answers nothing, and yet pulses come: a firewall */
 };
 
-static HbOutcome
-outcome_of (const char *host)
-{
-  if (g_str_equal (host, "answered"))
-    return HB_OUTCOME_ANSWERED;
-  if (g_str_equal (host, "silent"))
-    return HB_OUTCOME_SILENT;
-  if (g_str_equal (host, "unreachable"))
-    return HB_OUTCOME_UNREACHABLE;
-
-  return HB_OUTCOME_SENT;
-}
-
 /* By twice its patience, a server that had missed an answer would have asked again. */
 static gboolean
 is_overdue (const HbClientStanding *self,
@@ -40,98 +25,104 @@ is_overdue (const HbClientStanding *self,
 }
 
 static void
-spoke (HbClientStanding  *self,
-       const HbHappening *happening)
+spoke (HbClientStanding *self,
+       const HbEvent    *event)
 {
-  switch (outcome_of (happening->host))
+  gint64 now = hb_event_get_time (event);
+
+  switch (event->host)
     {
-    case HB_OUTCOME_ANSWERED:
+    case HB_HOST_ANSWERED:
       /* Its machine's answer is none of its server's: it makes nobody watched who was not. */
       self->unheard = FALSE;
-      if (self->last != HB_STANDING_WATCHED || is_overdue (self, happening->time))
+      if (self->last != HB_STANDING_WATCHED || is_overdue (self, now))
         self->last = HB_STANDING_REPORTED;
       break;
-    case HB_OUTCOME_SILENT:
+    case HB_HOST_SILENT:
       /* No news where it was silent all along. */
       if (!self->unheard)
         self->last = HB_STANDING_SILENT;
       break;
-    case HB_OUTCOME_UNREACHABLE:
+    case HB_HOST_UNREACHABLE:
       self->last = HB_STANDING_UNREACHABLE;
       break;
+    case HB_HOST_UNKNOWN:
+    case HB_N_HOSTS:
     default:
       if (self->last == HB_STANDING_UNKNOWN || self->last == HB_STANDING_STUCK)
         self->last = HB_STANDING_REPORTED;
       break;
     }
 
-  self->spoken = happening->time;
-  self->rtt_ms = happening->rtt_ms;
+  self->spoken = now;
+  self->rtt_ms = hb_event_get_rtt_ms (event);
 }
 
 static void
-was_asked (HbClientStanding  *self,
-           const HbHappening *happening)
+was_asked (HbClientStanding *self,
+           gint64            now)
 {
   if (self->spoken > 0)
-    self->patience = MAX (self->patience, happening->time - self->spoken);
+    self->patience = MAX (self->patience, now - self->spoken);
 
   self->last = HB_STANDING_WATCHED;
   self->watched = TRUE;
-  self->pulsed = happening->time;
+  self->pulsed = now;
   self->answer = HB_OUTCOME_WAITING;
   self->answer_ms = -1;
 }
 
 static void
-replied (HbClientStanding  *self,
-         const HbHappening *happening)
+replied (HbClientStanding *self,
+         const HbEvent    *event)
 {
-  self->answer = outcome_of (happening->host);
-  self->answer_ms = happening->rtt_ms;
-  self->spoken = happening->time;
-  self->rtt_ms = happening->rtt_ms;
+  self->answer = hb_outcome_from_host (event->host);
+  self->answer_ms = hb_event_get_rtt_ms (event);
+  self->spoken = hb_event_get_time (event);
+  self->rtt_ms = self->answer_ms;
   self->unheard = self->answer == HB_OUTCOME_SILENT;
   self->last = self->answer == HB_OUTCOME_UNREACHABLE ? HB_STANDING_UNREACHABLE
                                                       : HB_STANDING_WATCHED;
 }
 
 static void
-failed (HbClientStanding  *self,
-        const HbHappening *happening)
+failed (HbClientStanding *self,
+        gint64            now)
 {
   if (self->answer == HB_OUTCOME_WAITING)
     self->answer = HB_OUTCOME_UNSENT;
   self->last = HB_STANDING_STUCK;
-  self->spoken = happening->time;
+  self->spoken = now;
 }
 
 /**
- * hb_client_standing_happen:
+ * hb_client_standing_take_event:
  * @self: a standing
- * @happening: what happened, as the D-Bus interface Engine1 tells it (a{sv})
+ * @event: what happened
  */
 void
-hb_client_standing_happen (HbClientStanding *self,
-                           GVariant         *happening)
+hb_client_standing_take_event (HbClientStanding *self,
+                               const HbEvent    *event)
 {
-  HbHappening read;
-  const char *about = "";
-
-  if (!hb_happening_read (&read, happening))
-    return;
-  g_variant_lookup (happening, "about", "&s", &about);
-  if (read.time == 0)
-    read.time = g_get_real_time ();
-
-  if (g_str_equal (read.event, "message-sent") || g_str_equal (read.event, "beat-sent"))
-    spoke (self, &read);
-  else if (g_str_equal (read.event, "pulse-received"))
-    was_asked (self, &read);
-  else if (g_str_equal (read.event, "pulse-answered"))
-    replied (self, &read);
-  else if (g_str_equal (read.event, "warning") && g_str_equal (about, "send"))
-    failed (self, &read);
+  switch (event->type)
+    {
+    case HB_EVENT_MESSAGE_SENT:
+    case HB_EVENT_BEAT_SENT:
+      spoke (self, event);
+      break;
+    case HB_EVENT_PULSE_RECEIVED:
+      was_asked (self, hb_event_get_time (event));
+      break;
+    case HB_EVENT_PULSE_ANSWERED:
+      replied (self, event);
+      break;
+    case HB_EVENT_WARNING:
+      if (event->about == HB_WARNING_SEND)
+        failed (self, hb_event_get_time (event));
+      break;
+    default:
+      break;
+    }
 }
 
 /**

@@ -41,8 +41,8 @@ typedef struct _HbClientStanding HbClientStanding;
 HbClientStanding *hb_client_standing_new             (void);
 void              hb_client_standing_free            (HbClientStanding       *self);
 void              hb_client_standing_clear           (HbClientStanding       *self);
-void              hb_client_standing_happen          (HbClientStanding       *self,
-                                                      GVariant               *happening);
+void              hb_client_standing_take_event      (HbClientStanding       *self,
+                                                      const HbEvent          *event);
 HbStanding        hb_client_standing_get             (const HbClientStanding *self,
                                                       gint64                  now);
 gboolean          hb_client_standing_was_watched     (const HbClientStanding *self);

@@ -112,80 +112,34 @@ find_waiting (HbConversation *self,
 
 /* What happened */
 
-typedef struct
+static void
+settle (HbUtterance   *utterance,
+        const HbEvent *event)
 {
-  const char *event;
-  const char *text;
-  const char *about;
-  gint64 time;
-  HbOutcome outcome;
-  double rtt_ms;
-} Happening;
-
-static HbOutcome
-outcome_of (const char *host)
-{
-  if (strcmp (host, "answered") == 0)
-    return HB_OUTCOME_ANSWERED;
-  if (strcmp (host, "silent") == 0)
-    return HB_OUTCOME_SILENT;
-  if (strcmp (host, "unreachable") == 0)
-    return HB_OUTCOME_UNREACHABLE;
-
-  return HB_OUTCOME_SENT;
+  hb_utterance_settle (utterance, hb_outcome_from_host (event->host), hb_event_get_rtt_ms (event),
+                       hb_event_get_time (event));
 }
 
 static void
-read_happening (GVariant  *variant,
-                Happening *happening)
-{
-  const char *host = "";
-
-  *happening = (Happening) {
-    .event = "",
-    .text = "",
-    .about = "",
-    .rtt_ms = -1,
-  };
-
-  g_variant_lookup (variant, "event", "&s", &happening->event);
-  g_variant_lookup (variant, "text", "&s", &happening->text);
-  g_variant_lookup (variant, "about", "&s", &happening->about);
-  g_variant_lookup (variant, "rtt-ms", "d", &happening->rtt_ms);
-  g_variant_lookup (variant, "host", "&s", &host);
-  if (!g_variant_lookup (variant, "time", "x", &happening->time))
-    happening->time = g_get_real_time ();
-
-  happening->outcome = outcome_of (host);
-}
-
-static void
-settle (HbUtterance     *utterance,
-        const Happening *happening)
-{
-  hb_utterance_settle (utterance, happening->outcome, happening->rtt_ms, happening->time);
-}
-
-static void
-message_sent (HbConversation  *self,
-              const Happening *happening)
+message_sent (HbConversation *self,
+              const HbEvent  *event)
 {
   HbUtterance *utterance;
   guint position;
 
   self->known = TRUE;
-  if (find_waiting (self, HB_UTTERANCE_SAID, happening->text, &position))
+  if (find_waiting (self, HB_UTTERANCE_SAID, event->text, &position))
     utterance = utterance_at (self, position);
   else
-    utterance = append (self, HB_UTTERANCE_SAID, happening->text, happening->time);
+    utterance = append (self, HB_UTTERANCE_SAID, event->text, hb_event_get_time (event));
 
-  settle (utterance, happening);
+  settle (utterance, event);
 }
 
 /* One entry for many beats: they would push out what the person said. */
 static void
-beat_sent (HbConversation  *self,
-           const Happening *happening)
+beat_sent (HbConversation *self,
+           const HbEvent  *event)
 {
   HbUtterance *utterance = NULL;
 
@@ -196,22 +150,22 @@ beat_sent (HbConversation  *self,
   if (utterance != NULL && hb_utterance_get_kind (utterance) == HB_UTTERANCE_BEAT)
     hb_utterance_repeat (utterance);
   else
-    utterance = append (self, HB_UTTERANCE_BEAT, "", happening->time);
+    utterance = append (self, HB_UTTERANCE_BEAT, "", hb_event_get_time (event));
 
-  settle (utterance, happening);
+  settle (utterance, event);
 }
 
 static void
-pulse_received (HbConversation  *self,
-                const Happening *happening)
+pulse_received (HbConversation *self,
+                const HbEvent  *event)
 {
   self->known = TRUE;
-  append (self, HB_UTTERANCE_PULSE, "", happening->time);
+  append (self, HB_UTTERANCE_PULSE, "", hb_event_get_time (event));
 }
 
 static void
-pulse_answered (HbConversation  *self,
-                const Happening *happening)
+pulse_answered (HbConversation *self,
+                const HbEvent  *event)
 {
   HbUtterance *pulse;
   guint position;
@@ -221,97 +175,58 @@ pulse_answered (HbConversation  *self,
 
   /* The time of a pulse stays the one it came at. */
   pulse = utterance_at (self, position);
-  hb_utterance_settle (pulse, happening->outcome, happening->rtt_ms, hb_utterance_get_time (pulse));
-}
-
-/* Which text did not get there is told in the warning's words only, the reason last. Our own engine says them
- * in our language, one that was started elsewhere in English. */
-static gboolean
-tells_of (const char *warning,
-          const char *escaped)
-{
-  char *beginnings[] = {
-    g_strdup_printf (_("“%s” did not leave: %s"), escaped, ""),
-    g_strdup_printf ("“%s” did not leave: %s", escaped, ""),
-    g_strdup_printf (_("“%s” did not arrive: %s"), escaped, ""),
-    g_strdup_printf ("“%s” did not arrive: %s", escaped, ""),
-  };
-  gboolean tells = FALSE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
-    {
-      tells |= g_str_has_prefix (warning, beginnings[i]);
-      g_free (beginnings[i]);
-    }
-
-  return tells;
-}
-
-static HbUtterance *
-find_unsent (HbConversation  *self,
-             const Happening *happening)
-{
-  for (guint i = 0; i < self->utterances->len; i++)
-    {
-      HbUtterance *utterance = utterance_at (self, i);
-      g_autofree char *escaped = NULL;
-
-      if (hb_utterance_get_kind (utterance) != HB_UTTERANCE_SAID ||
-          hb_utterance_get_outcome (utterance) != HB_OUTCOME_WAITING)
-        continue;
-
-      escaped = escape (hb_utterance_get_text (utterance));
-      if (tells_of (happening->text, escaped))
-        return utterance;
-    }
-
-  return NULL;
+  hb_utterance_settle (pulse, hb_outcome_from_host (event->host), hb_event_get_rtt_ms (event),
+                       hb_utterance_get_time (pulse));
 }
 
 static void
-warned (HbConversation  *self,
-        const Happening *happening)
+warned (HbConversation *self,
+        const HbEvent  *event)
 {
-  HbUtterance *unsent = NULL;
+  guint position;
 
-  if (strcmp (happening->about, "send") == 0)
-    unsent = find_unsent (self, happening);
-  if (unsent != NULL)
-    hb_utterance_settle (unsent, HB_OUTCOME_UNSENT, -1, happening->time);
-  if (strcmp (happening->about, "message") == 0)
+  if (event->unsent != NULL && find_waiting (self, HB_UTTERANCE_SAID, event->unsent, &position))
+    hb_utterance_settle (utterance_at (self, position), HB_OUTCOME_UNSENT, -1,
+                         hb_event_get_time (event));
+  if (event->about == HB_WARNING_MESSAGE)
     hb_conversation_abandon (self);
 
-  append (self, HB_UTTERANCE_NOTE, happening->text, happening->time);
+  append (self, HB_UTTERANCE_NOTE, event->text, hb_event_get_time (event));
 }
 
 /**
- * hb_conversation_happen:
+ * hb_conversation_take_event:
  * @self: a conversation
- * @happening: what happened, as the D-Bus interface Engine1 tells it (a{sv}); what does not belong
- *   into a conversation has no effect
+ * @event: what happened; what does not belong into a conversation has no effect
  */
 void
-hb_conversation_happen (HbConversation *self,
-                        GVariant       *happening)
+hb_conversation_take_event (HbConversation *self,
+                            const HbEvent  *event)
 {
-  Happening read;
-
-  g_return_if_fail (g_variant_is_of_type (happening, G_VARIANT_TYPE_VARDICT));
-
-  read_happening (happening, &read);
-
-  if (strcmp (read.event, "message-sent") == 0)
-    message_sent (self, &read);
-  else if (strcmp (read.event, "beat-sent") == 0)
-    beat_sent (self, &read);
-  else if (strcmp (read.event, "pulse-received") == 0)
-    pulse_received (self, &read);
-  else if (strcmp (read.event, "pulse-answered") == 0)
-    pulse_answered (self, &read);
-  else if (strcmp (read.event, "warning") == 0)
-    warned (self, &read);
-  else if (strcmp (read.event, "session-closed") == 0 && self->known)
-    append (self, HB_UTTERANCE_NOTE, _("The session is terminated"), read.time);
+  switch (event->type)
+    {
+    case HB_EVENT_MESSAGE_SENT:
+      message_sent (self, event);
+      break;
+    case HB_EVENT_BEAT_SENT:
+      beat_sent (self, event);
+      break;
+    case HB_EVENT_PULSE_RECEIVED:
+      pulse_received (self, event);
+      break;
+    case HB_EVENT_PULSE_ANSWERED:
+      pulse_answered (self, event);
+      break;
+    case HB_EVENT_WARNING:
+      warned (self, event);
+      break;
+    case HB_EVENT_SESSION_CLOSED:
+      if (self->known)
+        append (self, HB_UTTERANCE_NOTE, _("The session is terminated"), hb_event_get_time (event));
+      break;
+    default:
+      break;
+    }
 }
 
 /* What the person says */
@@ -321,7 +236,7 @@ hb_conversation_happen (HbConversation *self,
  * @self: a conversation
  * @text: what the engine has been asked to say
  *
- * Adds it, waiting: the next "message-sent" of that text settles it.
+ * Adds it, waiting: the event that it was sent, or was not, settles it.
  */
 void
 hb_conversation_say (HbConversation *self,

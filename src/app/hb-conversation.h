@@ -25,8 +25,8 @@ gboolean        hb_conversation_take_back  (HbConversation *self,
                                             const char     *text);
 void            hb_conversation_refuse     (HbConversation *self,
                                             const char     *text);
-void            hb_conversation_happen     (HbConversation *self,
-                                            GVariant       *happening);
+void            hb_conversation_take_event (HbConversation *self,
+                                            const HbEvent  *event);
 void            hb_conversation_abandon    (HbConversation *self);
 void            hb_conversation_clear      (HbConversation *self);
 

@@ -69,14 +69,10 @@ on_history (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (Inquiry) inquiry = user_data;
-  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (source), result, NULL);
-  g_autoptr (GVariant) history = NULL;
+  g_autoptr (GArray) history = hb_remote_get_history_finish (HB_REMOTE (source), result, NULL);
 
-  if (answer == NULL || inquiry->self->page == NULL)
-    return;
-
-  history = g_variant_get_child_value (answer, 0);
-  hb_peer_page_set_history (inquiry->self->page, inquiry->address, history);
+  if (history != NULL && inquiry->self->page != NULL)
+    hb_peer_page_set_history (inquiry->self->page, inquiry->address, history);
 }
 
 /**

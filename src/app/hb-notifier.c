@@ -198,24 +198,23 @@ fall (HbNotifier *self,
 }
 
 static void
-on_happened (HbRemote   *remote,
-             GVariant   *happening,
-             HbNotifier *self)
+on_event (HbRemote      *remote,
+          const HbEvent *event,
+          HbNotifier    *self)
 {
-  const char *event, *address;
+  char address[HB_ADDRESS_STRING_SIZE];
   HbPeerItem *peer;
 
-  if (!g_variant_lookup (happening, "event", "&s", &event) ||
-      !g_variant_lookup (happening, "peer", "&s", &address))
+  if (event->type != HB_EVENT_GAVE_UP && event->type != HB_EVENT_SESSION_OPENED)
     return;
 
-  peer = find_peer (self, address);
+  peer = find_peer (self, hb_address_format (&event->peer, address));
   if (peer == NULL)
     return;
 
-  if (g_str_equal (event, "gave-up"))
+  if (event->type == HB_EVENT_GAVE_UP)
     fall (self, peer);
-  else if (g_str_equal (event, "session-opened"))
+  else
     hb_gathering_rise (self->gathering, address);
   settle (self);
 }
@@ -352,7 +351,7 @@ hb_notifier_set_remote (HbNotifier *self,
     return;
 
   self->remote = g_object_ref (remote);
-  g_signal_connect (remote, "happened", G_CALLBACK (on_happened), self);
+  g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
   g_signal_connect (remote, "caught-up", G_CALLBACK (on_caught_up), self);
   g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
   g_signal_connect (hb_remote_get_peers (remote), "updated", G_CALLBACK (on_updated), self);

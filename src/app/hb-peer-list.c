@@ -382,26 +382,24 @@ hb_peer_list_forget (HbPeerList  *self,
 }
 
 /**
- * hb_peer_list_happen:
+ * hb_peer_list_take_event:
  * @self: a list
- * @happening: what happened (a{sv})
+ * @event: what happened
  *
  * Adds a beat to the peer's trace. With thousands of peers, to the traces that somebody asked for.
  */
 void
-hb_peer_list_happen (HbPeerList *self,
-                     GVariant   *happening)
+hb_peer_list_take_event (HbPeerList    *self,
+                         const HbEvent *event)
 {
-  HbHappening read;
+  char address[HB_ADDRESS_STRING_SIZE];
   HbPeerItem *item;
   HbBeat beat;
 
-  g_return_if_fail (g_variant_is_of_type (happening, G_VARIANT_TYPE_VARDICT));
-
-  if (!hb_happening_read (&read, happening) || !hb_beat_read (&beat, &read))
+  if (!hb_beat_read (&beat, event))
     return;
 
-  item = hb_peer_list_lookup (self, read.peer);
+  item = hb_peer_list_lookup (self, hb_address_format (&event->peer, address));
   if (item == NULL || (self->items->len > MAX_TRACED_UNASKED && !hb_peer_item_has_beats (item)))
     return;
 

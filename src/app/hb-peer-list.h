@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "app/hb-peer-item.h"
+#include "event/hb-event.h"
 
 G_BEGIN_DECLS
 
@@ -30,8 +31,8 @@ void        hb_peer_list_replace       (HbPeerList       *self,
                                         GPtrArray        *fallen);
 void        hb_peer_list_forget        (HbPeerList       *self,
                                         const char      **addresses);
-void        hb_peer_list_happen        (HbPeerList       *self,
-                                        GVariant         *happening);
+void        hb_peer_list_take_event    (HbPeerList       *self,
+                                        const HbEvent    *event);
 HbPeerItem *hb_peer_list_lookup        (HbPeerList       *self,
                                         const char       *address);
 guint       hb_peer_list_count         (HbPeerList       *self,

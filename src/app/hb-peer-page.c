@@ -3,7 +3,6 @@
 #include <glib/gi18n.h>
 
 #include "app/hb-beat-reader.h"
-#include "app/hb-happening.h"
 #include "app/hb-moment-row.h"
 #include "app/hb-name-popover.h"
 #include "app/hb-packet-view.h"
@@ -38,7 +37,7 @@ struct _HbPeerPage
   double timeout;
   gboolean replay;
   HbTimeline *timeline;
-  GVariant *history; /* (nullable): what the timeline began with */
+  GArray *history; /* (nullable) (element-type HbEvent): what the timeline began with */
 };
 
 enum
@@ -178,7 +177,7 @@ set_item (HbPeerPage *self,
       g_signal_handlers_disconnect_by_func (self->item, update_menu, self);
     }
   g_set_object (&self->item, item);
-  g_clear_pointer (&self->history, g_variant_unref);
+  g_clear_pointer (&self->history, g_array_unref);
   hb_timeline_clear (self->timeline);
   if (item != NULL)
     show_item (self);
@@ -204,18 +203,18 @@ is_about (HbPeerPage *self,
  * hb_peer_page_set_history:
  * @self: a page
  * @address: whose history was asked for; unless that is the item's, it comes too late and is ignored
- * @history: what Engine1's GetHistory answered, aa{sv}
+ * @history: (element-type HbEvent): what happened with it, the oldest first
  */
 void
 hb_peer_page_set_history (HbPeerPage *self,
                           const char *address,
-                          GVariant   *history)
+                          GArray     *history)
 {
   if (!is_about (self, address))
     return;
 
-  g_clear_pointer (&self->history, g_variant_unref);
-  self->history = g_variant_ref_sink (history);
+  g_clear_pointer (&self->history, g_array_unref);
+  self->history = g_array_ref (history);
   hb_timeline_load (self->timeline, history);
   hb_beats_recall (hb_peer_item_get_beats (self->item), history);
   hb_packet_view_expect (self->packets);
@@ -223,23 +222,16 @@ hb_peer_page_set_history (HbPeerPage *self,
 
 /* What happened shortly before the history was asked for comes in a batch after it as well. */
 static gboolean
-is_in_history (HbPeerPage        *self,
-               GVariant          *happening,
-               const HbHappening *read)
+is_in_history (HbPeerPage    *self,
+               const HbEvent *event)
 {
-  gsize i = 0;
-
-  if (self->history != NULL && g_variant_is_of_type (self->history, G_VARIANT_TYPE ("aa{sv}")))
-    i = g_variant_n_children (self->history);
-
-  for (; i > 0; i--)
+  for (guint i = self->history != NULL ? self->history->len : 0; i > 0; i--)
     {
-      g_autoptr (GVariant) told = g_variant_get_child_value (self->history, i - 1);
-      HbHappening one;
+      const HbEvent *told = &g_array_index (self->history, HbEvent, i - 1);
 
-      if (g_variant_equal (told, happening))
+      if (hb_event_equal (told, event))
         return TRUE;
-      if (hb_happening_read (&one, told) && one.time < read->time)
+      if (told->stamp < event->stamp)
         return FALSE;
     }
 
@@ -247,21 +239,21 @@ is_in_history (HbPeerPage        *self,
 }
 
 /**
- * hb_peer_page_happen:
+ * hb_peer_page_take_event:
  * @self: a page
- * @happening: what Engine1's Happened told, a{sv}; what is not the item's is ignored
+ * @event: what the engine told; what is not the item's is ignored
  */
 void
-hb_peer_page_happen (HbPeerPage *self,
-                     GVariant   *happening)
+hb_peer_page_take_event (HbPeerPage    *self,
+                         const HbEvent *event)
 {
-  HbHappening read;
+  char address[HB_ADDRESS_STRING_SIZE];
 
-  if (!hb_happening_read (&read, happening) || !is_about (self, read.peer))
+  if (!is_about (self, hb_address_format (&event->peer, address)))
     return;
 
-  if (!is_in_history (self, happening, &read))
-    hb_timeline_happen (self->timeline, happening);
+  if (!is_in_history (self, event))
+    hb_timeline_take_event (self->timeline, event);
   hb_packet_view_expect (self->packets);
 }
 
@@ -418,7 +410,7 @@ hb_peer_page_dispose (GObject *object)
       g_clear_object (&self->timeline);
     }
 
-  g_clear_pointer (&self->history, g_variant_unref);
+  g_clear_pointer (&self->history, g_array_unref);
 
   G_OBJECT_CLASS (hb_peer_page_parent_class)->dispose (object);
 }

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 
 #include "app/hb-peer-item.h"
+#include "event/hb-event.h"
 
 G_BEGIN_DECLS
 
@@ -23,9 +24,9 @@ G_DECLARE_FINAL_TYPE (HbPeerPage, hb_peer_page, HB, PEER_PAGE, AdwBin)
 
 void hb_peer_page_set_history (HbPeerPage  *self,
                                const char  *address,
-                               GVariant    *history);
-void hb_peer_page_happen      (HbPeerPage  *self,
-                               GVariant    *happening);
+                               GArray      *history);
+void hb_peer_page_take_event  (HbPeerPage  *self,
+                               const HbEvent *event);
 void hb_peer_page_set_packets (HbPeerPage  *self,
                                const char  *address,
                                GVariant    *packets);

@@ -20,18 +20,14 @@ on_history (GObject      *remote,
             gpointer      user_data)
 {
   g_autoptr (HbRecaller) self = user_data;
-  g_autoptr (GVariant) answer = hb_remote_call_finish (HB_REMOTE (remote), result, NULL);
-  g_autoptr (GVariant) history = NULL;
+  g_autoptr (GArray) history = hb_remote_get_history_finish (HB_REMOTE (remote), result, NULL);
   g_autoptr (HbPeerItem) peer = g_queue_pop_head (&self->peers);
 
   if (peer == NULL)
     return; /* closed meanwhile */
 
-  if (answer != NULL)
-    {
-      history = g_variant_get_child_value (answer, 0);
-      hb_beats_recall (hb_peer_item_get_beats (peer), history);
-    }
+  if (history != NULL)
+    hb_beats_recall (hb_peer_item_get_beats (peer), history);
   ask (self);
 }
 

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "event/hb-event-variant.h"
+
 /* An engine takes some large answers of a caller at a time, and refuses what goes beyond: whoever walks
  * through a list with the keys asks for more than that. */
 #define ANSWERS 4
@@ -265,6 +267,30 @@ hb_remote_get_packets_since (HbRemote            *self,
                              gpointer             user_data)
 {
   ask (self, "GetPacketsSince", g_variant_new ("(st)", address, since), callback, user_data);
+}
+
+/**
+ * hb_remote_get_history_finish:
+ * @self: a remote engine
+ * @result: what the callback of hb_remote_get_history() got
+ * @error: return location for an error, in words for people
+ *
+ * Returns: (nullable) (transfer full) (element-type HbEvent): what happened with the peer, the oldest
+ *   first
+ */
+GArray *
+hb_remote_get_history_finish (HbRemote      *self,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  g_autoptr (GVariant) answer = hb_remote_call_finish (self, result, error);
+  g_autoptr (GVariant) history = NULL;
+
+  if (answer == NULL)
+    return NULL;
+
+  history = g_variant_get_child_value (answer, 0);
+  return hb_events_from_variant (history);
 }
 
 /**

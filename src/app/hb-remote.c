@@ -3,6 +3,7 @@
 #include "app/hb-gate.h"
 #include "app/hb-remote-private.h"
 #include "engine/hb-export.h"
+#include "event/hb-event-variant.h"
 #include "hb-dbus-engine.h"
 
 /* A hundred thousand peers take the engine a moment to list. */
@@ -50,7 +51,7 @@ enum
 
 enum
 {
-  HAPPENED,
+  EVENT,
   CAUGHT_UP,
   N_SIGNALS
 };
@@ -115,18 +116,18 @@ on_peers_forgotten (HbDBusEngine1      *proxy,
 
 static void
 on_happened (HbDBusEngine1 *proxy,
-             GVariant      *happenings,
+             GVariant      *told,
              HbRemote      *self)
 {
   g_autoptr (HbRemote) kept = g_object_ref (self);
-  gsize n = g_variant_n_children (happenings);
+  g_autoptr (GArray) events = hb_events_from_variant (told);
 
-  for (gsize i = 0; i < n && !self->closed; i++)
+  for (guint i = 0; i < events->len && !self->closed; i++)
     {
-      g_autoptr (GVariant) happening = g_variant_get_child_value (happenings, i);
+      const HbEvent *event = &g_array_index (events, HbEvent, i);
 
-      hb_peer_list_happen (self->peers, happening);
-      g_signal_emit (self, signals[HAPPENED], 0, happening);
+      hb_peer_list_take_event (self->peers, event);
+      g_signal_emit (self, signals[EVENT], 0, event);
     }
 }
 
@@ -568,8 +569,8 @@ hb_remote_class_init (HbRemoteClass *klass)
   props[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
-  signals[HAPPENED] = g_signal_new ("happened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_VARIANT);
+  signals[EVENT] = g_signal_new ("event", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[CAUGHT_UP] = g_signal_new ("caught-up", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }

@@ -23,8 +23,8 @@ G_BEGIN_DECLS
  * - "moment" (int64): since when its time stands still, as hb_remote_get_moment() has it
  * - "peers" (#HbPeerList)
  *
- * and two signals: "happened" (#GVariant of type a{sv}), which tells what happened, in order, as the
- * D-Bus interface describes it; and "caught-up" (#GPtrArray of #HbPeerItem), after the main loop had no
+ * and two signals: "event" (a const #HbEvent as pointer, borrowed for the call), each of the engine's
+ * events in order; and "caught-up" (#GPtrArray of #HbPeerItem), after the main loop had no
  * time for all that was told, and what was left out is lost: settings and peers are as they are now
  * again, those in the array were given up meanwhile, and what happened to them in between is not known.
  * Whoever hears of anything may drop the remote.
@@ -85,12 +85,15 @@ void         hb_remote_forget             (HbRemote            *self,
                                            GAsyncReadyCallback  callback,
                                            gpointer             user_data);
 
-/* The answer of the next three is a (aa{sv}), a (a(xuay)) or a (tbua(xuay)); not every engine knows the
- * last one. */
 void         hb_remote_get_history        (HbRemote            *self,
                                            const char          *address,
                                            GAsyncReadyCallback  callback,
                                            gpointer             user_data);
+GArray      *hb_remote_get_history_finish (HbRemote            *self,
+                                           GAsyncResult        *result,
+                                           GError             **error);
+
+/* The answer of the next two is a (a(xuay)) or a (tbua(xuay)); not every engine knows the last one. */
 void         hb_remote_get_packets        (HbRemote            *self,
                                            const char          *address,
                                            GAsyncReadyCallback  callback,

@@ -143,14 +143,11 @@ on_connected (HbRemote   *remote,
 
 /* The last word of a client that has left. */
 static void
-on_happened (HbRemote *remote,
-             GVariant *happening,
-             HbRunner *self)
+on_event (HbRemote      *remote,
+          const HbEvent *event,
+          HbRunner      *self)
 {
-  const char *event;
-
-  if (self->state == HB_RUN_LEAVING &&
-      g_variant_lookup (happening, "event", "&s", &event) && g_str_equal (event, "summary"))
+  if (self->state == HB_RUN_LEAVING && event->type == HB_EVENT_SUMMARY)
     end (self);
 }
 
@@ -200,7 +197,7 @@ take_remote (Ticket   *ticket,
     }
 
   g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
-  g_signal_connect (remote, "happened", G_CALLBACK (on_happened), self);
+  g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
   set_remote (self, remote);
   set_state (self, HB_RUN_RUNNING);
 }

@@ -217,15 +217,10 @@ ask_name (GtkWidget  *widget,
 /* What the engine tells */
 
 static void
-on_happened (HbServerView *self,
-             GVariant     *happening)
+on_event (HbServerView  *self,
+          const HbEvent *event)
 {
-  HbPeerItem *selected = get_selected (self);
-  const char *address;
-
-  if (selected != NULL && g_variant_lookup (happening, "peer", "&s", &address) &&
-      g_str_equal (address, hb_peer_item_get_address (selected)))
-    hb_peer_page_happen (self->peer_page, happening);
+  hb_peer_page_take_event (self->peer_page, event);
 }
 
 static void
@@ -295,7 +290,7 @@ set_remote (HbServerView *self,
   self->inquirer = hb_inquirer_new (remote, self->peer_page);
   g_signal_connect_swapped (self->inquirer, "problem", G_CALLBACK (on_problem), self);
   self->recaller = hb_recaller_new (remote);
-  g_signal_connect_swapped (remote, "happened", G_CALLBACK (on_happened), self);
+  g_signal_connect_swapped (remote, "event", G_CALLBACK (on_event), self);
   g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_history_wanted), self);
   g_signal_connect_swapped (remote, "notify::timeout", G_CALLBACK (on_settings), self);
   g_signal_connect_swapped (remote, "notify::pulses", G_CALLBACK (on_settings), self);

@@ -11,8 +11,10 @@ struct _HbSession
 
   gint64 begun;
   gint64 ended; /* 0: not yet */
-  char *verdict;
-  char *reason; /* (nullable): until it is closed */
+  gboolean given_up;
+  HbVerdict verdict; /* why; HB_N_VERDICTS where nobody says */
+  gboolean closed;
+  HbClose reason;
   GListStore *moments;
 
   /* Since it was last heard. */
@@ -58,7 +60,7 @@ static HbPeerItemState
 get_state (HbSession *self)
 {
   /* The giving up itself may have been before what is known of it. */
-  if (self->verdict != NULL || g_strcmp0 (self->reason, "gave-up") == 0)
+  if (self->given_up || (self->closed && self->reason == HB_CLOSE_GAVE_UP))
     return HB_PEER_STATE_GIVEN_UP;
   if (self->ended != 0)
     return HB_PEER_STATE_LEFT;
@@ -67,20 +69,24 @@ get_state (HbSession *self)
 }
 
 static const char *
-describe_giving_up (const char *verdict)
+describe_giving_up (HbVerdict verdict)
 {
-  if (g_strcmp0 (verdict, "program-dead") == 0)
-    return _("Given up: the program did not answer, the machine did");
-  if (g_strcmp0 (verdict, "host-silent") == 0)
-    return _("Given up: the machine did not answer");
-  if (g_strcmp0 (verdict, "unreachable") == 0)
-    return _("Given up: there was no way to the machine");
-  if (g_strcmp0 (verdict, "one-way") == 0)
-    return _("Given up: it was heard, but did not hear us");
-  if (g_strcmp0 (verdict, "not-asked") == 0)
-    return _("Given up: nobody asked it");
-
-  return _("Given up");
+  switch (verdict)
+    {
+    case HB_VERDICT_PROGRAM_DEAD:
+      return _("Given up: the program did not answer, the machine did");
+    case HB_VERDICT_HOST_SILENT:
+      return _("Given up: the machine did not answer");
+    case HB_VERDICT_UNREACHABLE:
+      return _("Given up: there was no way to the machine");
+    case HB_VERDICT_ONE_WAY:
+      return _("Given up: it was heard, but did not hear us");
+    case HB_VERDICT_NOT_ASKED:
+      return _("Given up: nobody asked it");
+    case HB_N_VERDICTS:
+    default:
+      return _("Given up");
+    }
 }
 
 static char *
@@ -98,8 +104,7 @@ make_outcome (HbSession *self)
       return g_strdup (describe_giving_up (self->verdict));
     case HB_PEER_STATE_LEFT:
     default:
-      return g_strdup (g_strcmp0 (self->reason, "terminated") == 0 ? _("It left")
-                                                                   : _("Closed here"));
+      return g_strdup (self->reason == HB_CLOSE_TERMINATED ? _("It left") : _("Closed here"));
     }
 }
 
@@ -135,8 +140,6 @@ hb_session_finalize (GObject *object)
 {
   HbSession *self = HB_SESSION (object);
 
-  g_free (self->verdict);
-  g_free (self->reason);
   g_object_unref (self->moments);
 
   G_OBJECT_CLASS (hb_session_parent_class)->finalize (object);
@@ -164,6 +167,7 @@ hb_session_init (HbSession *self)
 {
   self->moments = g_list_store_new (HB_TYPE_MOMENT);
   self->rtt_ms = -1;
+  self->verdict = HB_N_VERDICTS;
 }
 
 /* Takes over @text. */
@@ -182,106 +186,126 @@ add_moment (HbSession *self,
 }
 
 static char *
-describe_pulse (const HbHappening *happening)
+describe_pulse (const HbEvent *event)
 {
-  g_autofree char *rtt = hb_words_rtt (happening->rtt_ms);
+  g_autofree char *rtt = hb_words_rtt (hb_event_get_rtt_ms (event));
 
-  if (g_str_equal (happening->host, "answered"))
-    return g_strdup_printf (_("Pulse %u of %u: the machine answered (%s)"), happening->pulse,
-                            happening->of, rtt);
-  if (g_str_equal (happening->host, "unreachable"))
-    return g_strdup_printf (_("Pulse %u of %u: the machine could not be reached"),
-                            happening->pulse, happening->of);
+  if (event->host == HB_HOST_ANSWERED)
+    return g_strdup_printf (_("Pulse %u of %u: the machine answered (%s)"), event->pulse, event->of,
+                            rtt);
+  if (event->host == HB_HOST_UNREACHABLE)
+    return g_strdup_printf (_("Pulse %u of %u: the machine could not be reached"), event->pulse,
+                            event->of);
 
-  return g_strdup_printf (_("Pulse %u of %u: the machine was silent"), happening->pulse,
-                          happening->of);
+  return g_strdup_printf (_("Pulse %u of %u: the machine was silent"), event->pulse, event->of);
 }
 
 static void
-take_pulse (HbSession         *self,
-            const HbHappening *happening)
+take_pulse (HbSession     *self,
+            const HbEvent *event)
 {
-  self->pulses = happening->pulse;
-  self->of = happening->of;
-  if (g_str_equal (happening->host, "answered"))
+  self->pulses = event->pulse;
+  self->of = event->of;
+  if (event->host == HB_HOST_ANSWERED)
     {
       self->answered++;
-      self->rtt_ms = happening->rtt_ms;
+      self->rtt_ms = hb_event_get_rtt_ms (event);
     }
 
-  add_moment (self, happening->time, describe_pulse (happening));
+  add_moment (self, hb_event_get_time (event), describe_pulse (event));
 }
 
 static void
-take_sign_of_life (HbSession         *self,
-                   const HbHappening *happening)
+take_sign_of_life (HbSession     *self,
+                   const HbEvent *event)
 {
   self->pulses = 0;
   self->answered = 0;
   self->rtt_ms = -1;
 
   /* An unasked one comes every few seconds and says nothing that the trace does not show. */
-  if (happening->pulse > 0)
+  if (event->pulse > 0)
     {
-      g_autofree char *rtt = hb_words_rtt (happening->rtt_ms);
+      g_autofree char *rtt = hb_words_rtt (hb_event_get_rtt_ms (event));
 
-      add_moment (self, happening->time,
-                  g_strdup_printf (_("Its program answered pulse %u (%s)"), happening->pulse, rtt));
+      add_moment (self, hb_event_get_time (event),
+                  g_strdup_printf (_("Its program answered pulse %u (%s)"), event->pulse, rtt));
     }
 }
 
 static void
-take_timeout (HbSession         *self,
-              const HbHappening *happening)
+take_timeout (HbSession     *self,
+              const HbEvent *event)
 {
-  g_autofree char *silence = hb_words_duration (happening->silence);
+  g_autofree char *silence = hb_words_duration (event->duration / HB_MICROSECOND);
 
-  add_moment (self, happening->time, g_strdup_printf (_("Timed out: silent for %s"), silence));
+  add_moment (self, hb_event_get_time (event),
+              g_strdup_printf (_("Timed out: silent for %s"), silence));
 }
 
 static void
-take_giving_up (HbSession         *self,
-                const HbHappening *happening)
+take_giving_up (HbSession     *self,
+                const HbEvent *event)
 {
-  g_free (self->verdict);
-  self->verdict = g_strdup (happening->verdict);
-  self->ended = happening->time;
-  add_moment (self, happening->time, g_strdup (_("Given up")));
+  self->given_up = TRUE;
+  self->verdict = event->verdict;
+  self->ended = hb_event_get_time (event);
+  add_moment (self, self->ended, g_strdup (_("Given up")));
 }
 
 static void
-take_closing (HbSession         *self,
-              const HbHappening *happening)
+take_opening (HbSession     *self,
+              const HbEvent *event)
 {
-  g_free (self->reason);
-  self->reason = g_strdup (happening->reason);
+  g_autofree char *absence = hb_words_duration (event->duration / HB_MICROSECOND);
+
+  if (event->duration > 0)
+    add_moment (self, hb_event_get_time (event), g_strdup_printf (_("Back after %s"), absence));
+}
+
+static void
+take_closing (HbSession     *self,
+              const HbEvent *event)
+{
+  self->closed = TRUE;
+  self->reason = event->reason;
   if (self->ended == 0)
-    self->ended = happening->time;
+    self->ended = hb_event_get_time (event);
 }
 
 /**
- * hb_session_happen:
+ * hb_session_take_event:
  * @self: a session
- * @happening: what happened in it; what is none of its business is ignored
+ * @event: what happened in it; what is none of its business is ignored
  */
 void
-hb_session_happen (HbSession         *self,
-                   const HbHappening *happening)
+hb_session_take_event (HbSession     *self,
+                       const HbEvent *event)
 {
-  const char *event = happening->event;
-
-  if (g_str_equal (event, "pulse-sent"))
-    take_pulse (self, happening);
-  else if (g_str_equal (event, "alive") || g_str_equal (event, "message"))
-    take_sign_of_life (self, happening);
-  else if (g_str_equal (event, "timed-out"))
-    take_timeout (self, happening);
-  else if (g_str_equal (event, "gave-up"))
-    take_giving_up (self, happening);
-  else if (g_str_equal (event, "session-closed"))
-    take_closing (self, happening);
-  else
-    return;
+  switch (event->type)
+    {
+    case HB_EVENT_PULSE_SENT:
+      take_pulse (self, event);
+      break;
+    case HB_EVENT_ALIVE:
+    case HB_EVENT_MESSAGE:
+      take_sign_of_life (self, event);
+      break;
+    case HB_EVENT_TIMED_OUT:
+      take_timeout (self, event);
+      break;
+    case HB_EVENT_GAVE_UP:
+      take_giving_up (self, event);
+      break;
+    case HB_EVENT_SESSION_CLOSED:
+      take_closing (self, event);
+      break;
+    case HB_EVENT_SESSION_OPENED:
+      take_opening (self, event);
+      break;
+    default:
+      return;
+    }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OUTCOME]);
@@ -295,13 +319,16 @@ hb_session_happen (HbSession         *self,
  * Returns: (transfer full): a session in which @first has happened
  */
 HbSession *
-hb_session_new (const HbHappening *first)
+hb_session_new (const HbEvent *first)
 {
   HbSession *self = g_object_new (HB_TYPE_SESSION, NULL);
 
-  self->begun = first->since;
-  self->opening_seen = g_str_equal (first->event, "session-opened");
-  hb_session_happen (self, first);
+  self->begun = hb_event_get_time (first);
+  /* A run of beats began with its first one. */
+  if (first->type == HB_EVENT_ALIVE)
+    self->begun -= first->duration / HB_MICROSECOND;
+  self->opening_seen = first->type == HB_EVENT_SESSION_OPENED;
+  hb_session_take_event (self, first);
 
   return self;
 }
@@ -327,7 +354,7 @@ hb_session_is_open (HbSession *self)
 gboolean
 hb_session_is_closed (HbSession *self)
 {
-  return self->reason != NULL;
+  return self->closed;
 }
 
 /**
@@ -346,9 +373,9 @@ hb_session_get_ended (HbSession *self)
  * hb_session_get_reason:
  * @self: a session
  *
- * Returns: (nullable) (transfer none): why it was closed, as the engine calls it
+ * Returns: why it was closed; without a meaning unless hb_session_is_closed()
  */
-const char *
+HbClose
 hb_session_get_reason (HbSession *self)
 {
   return self->reason;

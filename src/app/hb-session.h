@@ -2,7 +2,7 @@
 
 #include <gio/gio.h>
 
-#include "app/hb-happening.h"
+#include "event/hb-event.h"
 
 G_BEGIN_DECLS
 
@@ -23,13 +23,13 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbSession, hb_session, HB, SESSION, GObject)
 
-HbSession  *hb_session_new          (const HbHappening *first);
-void        hb_session_happen       (HbSession         *self,
-                                     const HbHappening *happening);
+HbSession  *hb_session_new          (const HbEvent     *first);
+void        hb_session_take_event   (HbSession         *self,
+                                     const HbEvent     *event);
 gboolean    hb_session_is_open      (HbSession         *self);
 gboolean    hb_session_is_closed    (HbSession         *self);
 gint64      hb_session_get_ended    (HbSession         *self);
-const char *hb_session_get_reason   (HbSession         *self);
+HbClose     hb_session_get_reason   (HbSession         *self);
 guint       hb_session_get_pulses   (HbSession         *self);
 guint       hb_session_get_of       (HbSession         *self);
 guint       hb_session_get_answered (HbSession         *self);

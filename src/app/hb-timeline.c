@@ -128,8 +128,8 @@ set_latest (HbTimeline *self,
 }
 
 static void
-begin_session (HbTimeline        *self,
-               const HbHappening *first)
+begin_session (HbTimeline    *self,
+               const HbEvent *first)
 {
   g_autoptr (HbSession) session = hb_session_new (first);
 
@@ -138,66 +138,72 @@ begin_session (HbTimeline        *self,
 }
 
 static gboolean
-is_of_a_session (const HbHappening *happening)
+is_of_a_session (const HbEvent *event)
 {
-  static const char *const events[] = {
-    "session-opened", "message", "alive", "timed-out", "pulse-sent", "gave-up", "session-closed",
-    NULL,
-  };
+  switch (event->type)
+    {
+    case HB_EVENT_SESSION_OPENED:
+    case HB_EVENT_MESSAGE:
+    case HB_EVENT_ALIVE:
+    case HB_EVENT_TIMED_OUT:
+    case HB_EVENT_PULSE_SENT:
+    case HB_EVENT_GAVE_UP:
+    case HB_EVENT_SESSION_CLOSED:
+      return TRUE;
 
-  return g_strv_contains (events, happening->event);
+    default:
+      return FALSE;
+    }
 }
 
 static gboolean
-belongs_to_latest (HbTimeline        *self,
-                   const HbHappening *happening)
+belongs_to_latest (HbTimeline    *self,
+                   const HbEvent *event)
 {
-  if (self->latest == NULL || g_str_equal (happening->event, "session-opened"))
+  if (self->latest == NULL || event->type == HB_EVENT_SESSION_OPENED)
     return FALSE;
-  if (g_str_equal (happening->event, "session-closed"))
+  if (event->type == HB_EVENT_SESSION_CLOSED)
     return !hb_session_is_closed (self->latest);
 
   return hb_session_is_open (self->latest);
 }
 
 static void
-take (HbTimeline        *self,
-      const HbHappening *happening)
+take (HbTimeline    *self,
+      const HbEvent *event)
 {
-  self->lost_said |= happening->lost_words > 0;
-  self->lost_sessions |= happening->lost_sessions > 0;
-  if (!is_of_a_session (happening))
+  if (event->type == HB_EVENT_FORGOTTEN)
+    {
+      self->lost_said |= event->lost[HB_HISTORY_WORDS] > 0;
+      self->lost_sessions |= event->lost[HB_HISTORY_SESSIONS] > 0;
+    }
+  if (!is_of_a_session (event))
     return;
 
   /* What comes without an opening tells of a session whose opening is no longer kept. */
-  if (belongs_to_latest (self, happening))
-    hb_session_happen (self->latest, happening);
+  if (belongs_to_latest (self, event))
+    hb_session_take_event (self->latest, event);
   else
-    begin_session (self, happening);
+    begin_session (self, event);
 
-  if (g_str_equal (happening->event, "message"))
+  if (event->type == HB_EVENT_MESSAGE)
     {
-      g_autoptr (HbMoment) moment = hb_moment_new (happening->time, happening->text);
+      g_autoptr (HbMoment) moment = hb_moment_new (hb_event_get_time (event), event->text);
 
       self->lost_said |= prepend (self->said, moment, HB_TIMELINE_SAID_MAX);
     }
 }
 
 /**
- * hb_timeline_happen:
+ * hb_timeline_take_event:
  * @self: a timeline
- * @happening: a happening of the peer's; what is none is ignored
+ * @event: one of the peer's
  */
 void
-hb_timeline_happen (HbTimeline *self,
-                    GVariant   *happening)
+hb_timeline_take_event (HbTimeline    *self,
+                        const HbEvent *event)
 {
-  HbHappening read;
-
-  if (!hb_happening_read (&read, happening))
-    return;
-
-  take (self, &read);
+  take (self, event);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -221,29 +227,17 @@ hb_timeline_clear (HbTimeline *self)
 /**
  * hb_timeline_load:
  * @self: a timeline
- * @history: happenings of one peer's, the oldest first (aa{sv}); what is none is ignored
+ * @history: (element-type HbEvent): one peer's, the oldest first
  *
  * Forgets what it knew for what @history tells.
  */
 void
-hb_timeline_load (HbTimeline *self,
-                  GVariant   *history)
+hb_timeline_load (HbTimeline   *self,
+                  const GArray *history)
 {
-  GVariantIter iter;
-  GVariant *happening;
-
   hb_timeline_clear (self);
-  if (!g_variant_is_of_type (history, G_VARIANT_TYPE ("aa{sv}")))
-    return;
-
-  g_variant_iter_init (&iter, history);
-  while (g_variant_iter_loop (&iter, "@a{sv}", &happening))
-    {
-      HbHappening read;
-
-      if (hb_happening_read (&read, happening))
-        take (self, &read);
-    }
+  for (guint i = 0; i < history->len; i++)
+    take (self, &g_array_index (history, HbEvent, i));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

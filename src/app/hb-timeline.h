@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /**
  * HbTimeline:
  *
- * What is known of one peer's past, made from the happenings that the engine tells. Properties:
+ * What is known of one peer's past, made from the events that the engine tells. Properties:
  *
  * - "sessions" (#GListModel of #HbSession, the latest first)
  * - "said" (#GListModel of #HbMoment, the latest first): its messages
@@ -26,14 +26,14 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbTimeline, hb_timeline, HB, TIMELINE, GObject)
 
 HbTimeline *hb_timeline_new          (void);
-void        hb_timeline_load         (HbTimeline  *self,
-                                      GVariant    *history);
-void        hb_timeline_clear        (HbTimeline  *self);
-void        hb_timeline_happen       (HbTimeline  *self,
-                                      GVariant    *happening);
-GListModel *hb_timeline_get_sessions (HbTimeline  *self);
-GListModel *hb_timeline_get_said     (HbTimeline  *self);
-HbSession  *hb_timeline_get_latest   (HbTimeline  *self);
+void        hb_timeline_load         (HbTimeline    *self,
+                                      const GArray  *history);
+void        hb_timeline_clear        (HbTimeline    *self);
+void        hb_timeline_take_event   (HbTimeline    *self,
+                                      const HbEvent *event);
+GListModel *hb_timeline_get_sessions (HbTimeline    *self);
+GListModel *hb_timeline_get_said     (HbTimeline    *self);
+HbSession  *hb_timeline_get_latest   (HbTimeline    *self);
 gboolean    hb_timeline_has_lost_said     (HbTimeline *self);
 gboolean    hb_timeline_has_lost_sessions (HbTimeline *self);
 

@@ -205,3 +205,27 @@ hb_utterance_init (HbUtterance *self)
   self->rtt_ms = -1;
   self->count = 1;
 }
+
+/**
+ * hb_outcome_from_host:
+ * @host: what the server's host made of something that left
+ *
+ * Returns: what became of it
+ */
+HbOutcome
+hb_outcome_from_host (HbHost host)
+{
+  switch (host)
+    {
+    case HB_HOST_ANSWERED:
+      return HB_OUTCOME_ANSWERED;
+    case HB_HOST_SILENT:
+      return HB_OUTCOME_SILENT;
+    case HB_HOST_UNREACHABLE:
+      return HB_OUTCOME_UNREACHABLE;
+    case HB_HOST_UNKNOWN:
+    case HB_N_HOSTS:
+    default:
+      return HB_OUTCOME_SENT;
+    }
+}

@@ -2,6 +2,8 @@
 
 #include <glib-object.h>
 
+#include "event/hb-event.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -68,5 +70,7 @@ gint64           hb_utterance_get_time    (HbUtterance     *self);
 HbOutcome        hb_utterance_get_outcome (HbUtterance     *self);
 double           hb_utterance_get_rtt_ms  (HbUtterance     *self);
 guint            hb_utterance_get_count   (HbUtterance     *self);
+
+HbOutcome        hb_outcome_from_host     (HbHost           host);
 
 G_END_DECLS

@@ -132,7 +132,7 @@ explain_left (HbSession *latest)
     return g_strdup (_("It has no session. Its next message opens one."));
 
   time = hb_words_time (hb_session_get_ended (latest));
-  if (g_strcmp0 (hb_session_get_reason (latest), "terminated") == 0)
+  if (hb_session_is_closed (latest) && hb_session_get_reason (latest) == HB_CLOSE_TERMINATED)
     return g_strdup_printf (_("It terminated its session (%s). Its next message opens another."),
                             time);
 

@@ -121,38 +121,30 @@ hb_window_open (HbWindow *self,
 
 /* A client's conversation has the rest of it, beside what it is about. */
 static void
-on_warning (HbWindow   *self,
-            const char *about,
-            const char *text)
+on_warning (HbWindow      *self,
+            const HbEvent *event)
 {
-  if (g_str_equal (about, "interface"))
-    hb_banner_show_trouble (self->banner, text, NULL);
+  if (event->about == HB_WARNING_INTERFACE)
+    hb_banner_show_trouble (self->banner, event->text, NULL);
   else if (hb_remote_is_server (self->remote))
-    hb_toaster_say (self->toaster, about, text);
+    hb_toaster_say (self->toaster, hb_warning_to_string (event->about), event->text);
 }
 
 static void
-on_happened (HbRemote *remote,
-             GVariant *happening,
-             HbWindow *self)
+on_event (HbRemote      *remote,
+          const HbEvent *event,
+          HbWindow      *self)
 {
-  const char *event, *about = "", *text = "";
-
-  if (!g_variant_lookup (happening, "event", "&s", &event))
-    return;
-  g_variant_lookup (happening, "about", "&s", &about);
-  g_variant_lookup (happening, "text", "&s", &text);
-
-  if (g_str_equal (event, "warning"))
-    on_warning (self, about, text);
-  else if (g_str_equal (event, "listening"))
+  if (event->type == HB_EVENT_WARNING)
+    on_warning (self, event);
+  else if (event->type == HB_EVENT_LISTENING)
     hb_banner_hide (self->banner);
-  else if (g_str_equal (event, "summary") && g_strcmp0 (hb_remote_get_mode (remote), "replay") == 0)
+  else if (event->type == HB_EVENT_SUMMARY && g_strcmp0 (hb_remote_get_mode (remote), "replay") == 0)
     hb_banner_show_note (self->banner, _("The capture has ended. What is shown is as it was then."),
                          _("Replay Again"));
 
   if (!hb_remote_is_server (remote))
-    hb_client_page_happen (self->client_page, happening);
+    hb_client_page_take_event (self->client_page, event);
 }
 
 /* What is not shown is not passed over in silence. */
@@ -277,7 +269,7 @@ on_remote (HbWindow *self)
   if (remote == NULL)
     return;
 
-  g_signal_connect (remote, "happened", G_CALLBACK (on_happened), self);
+  g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
   g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_caught_up), self);
   g_signal_connect_swapped (remote, "notify::interface", G_CALLBACK (sync_header), self);
 }

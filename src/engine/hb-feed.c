@@ -10,12 +10,12 @@
 #define BATCH_INTERVAL_MS 250
 #define BATCH_PEERS 2000
 #define BATCH_FORGOTTEN 10000
-#define BATCH_HAPPENINGS 2000
+#define BATCH_EVENTS 2000
 #define BATCH_SIZE (1024 * 1024)
 
 /* What waits for its batch: as much as some seconds of a storm bring. */
 #define WAITING_FORGOTTEN 100000
-#define WAITING_HAPPENINGS 20000
+#define WAITING_EVENTS 20000
 #define WAITING_SIZE (16 * 1024 * 1024)
 
 struct _HbFeed
@@ -28,9 +28,9 @@ struct _HbFeed
 
   GHashTable *changed;   /* a set of HbAddress */
   GHashTable *forgotten; /* likewise */
-  GQueue happened;       /* of GVariant */
-  gsize happened_size;   /* bytes of all in it */
-  guint64 left_out;      /* happenings for which there was no room */
+  GQueue events;         /* of GVariant */
+  gsize events_size;     /* bytes of all in it */
+  guint64 left_out;      /* events for which there was no room */
   GCancellable *flushing;
   gboolean held;
   guint batch_source;
@@ -104,12 +104,12 @@ emit_changed (HbFeed *self)
 }
 
 static GVariant *
-take_happening (HbFeed *self)
+take_event (HbFeed *self)
 {
-  GVariant *happening = g_queue_pop_head (&self->happened);
+  GVariant *event = g_queue_pop_head (&self->events);
 
-  self->happened_size -= g_variant_get_size (happening);
-  return happening;
+  self->events_size -= g_variant_get_size (event);
+  return event;
 }
 
 static void
@@ -121,7 +121,7 @@ add_left_out (HbFeed          *self,
     .stamp = g_get_real_time () * HB_MICROSECOND,
     .about = HB_WARNING_DROPS,
     .count = self->left_out,
-    .text = (char *) _("happenings were left out, since whoever follows them is too slow"),
+    .text = (char *) _("events were left out, since whoever follows them is too slow"),
   };
 
   if (self->left_out > 0)
@@ -135,17 +135,17 @@ emit_happened (HbFeed *self)
   GVariantBuilder builder;
   gsize size = 0;
 
-  if (self->happened.length == 0)
+  if (self->events.length == 0)
     return;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   add_left_out (self, &builder);
-  for (guint i = 0; i < BATCH_HAPPENINGS && size < BATCH_SIZE && self->happened.length > 0; i++)
+  for (guint i = 0; i < BATCH_EVENTS && size < BATCH_SIZE && self->events.length > 0; i++)
     {
-      g_autoptr (GVariant) happening = take_happening (self);
+      g_autoptr (GVariant) event = take_event (self);
 
-      size += g_variant_get_size (happening);
-      g_variant_builder_add_value (&builder, happening);
+      size += g_variant_get_size (event);
+      g_variant_builder_add_value (&builder, event);
     }
 
   hb_dbus_engine1_emit_happened (self->skeleton, g_variant_builder_end (&builder));
@@ -155,7 +155,7 @@ static gboolean
 is_empty (HbFeed *self)
 {
   return g_hash_table_size (self->changed) == 0 && g_hash_table_size (self->forgotten) == 0 &&
-         self->happened.length == 0;
+         self->events.length == 0;
 }
 
 static void
@@ -228,17 +228,17 @@ note_forgotten (HbFeed          *self,
 
 /* The oldest go where there is no room: what is true now is worth more. */
 static void
-note_happening (HbFeed        *self,
-                const HbEvent *event)
+note_event (HbFeed        *self,
+            const HbEvent *event)
 {
-  GVariant *happening = g_variant_ref_sink (hb_event_to_variant (event));
+  GVariant *told = g_variant_ref_sink (hb_event_to_variant (event));
 
-  g_queue_push_tail (&self->happened, happening);
-  self->happened_size += g_variant_get_size (happening);
+  g_queue_push_tail (&self->events, told);
+  self->events_size += g_variant_get_size (told);
 
-  while (self->happened.length > WAITING_HAPPENINGS || self->happened_size > WAITING_SIZE)
+  while (self->events.length > WAITING_EVENTS || self->events_size > WAITING_SIZE)
     {
-      g_variant_unref (take_happening (self));
+      g_variant_unref (take_event (self));
       self->left_out++;
     }
 }
@@ -296,7 +296,7 @@ hb_feed_note (HbFeed        *self,
   else if (find_peer (self, &event->peer) != NULL)
     hb_feed_touch (self, &event->peer);
   if (hb_event_type_has (event->type, HB_EVENT_ON_BUS))
-    note_happening (self, event);
+    note_event (self, event);
   schedule (self);
 }
 
@@ -348,7 +348,7 @@ hb_feed_new (GDBusConnection *connection,
   self->user_data = user_data;
   self->changed = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
   self->forgotten = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
-  g_queue_init (&self->happened);
+  g_queue_init (&self->events);
 
   return self;
 }
@@ -368,7 +368,7 @@ hb_feed_free (HbFeed *self)
   if (self->flushing != NULL)
     g_cancellable_cancel (self->flushing);
   g_clear_object (&self->flushing);
-  g_queue_clear_full (&self->happened, (GDestroyNotify) g_variant_unref);
+  g_queue_clear_full (&self->events, (GDestroyNotify) g_variant_unref);
   g_clear_pointer (&self->changed, g_hash_table_unref);
   g_clear_pointer (&self->forgotten, g_hash_table_unref);
   g_clear_object (&self->skeleton);

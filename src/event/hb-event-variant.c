@@ -292,3 +292,33 @@ hb_event_from_variant (HbEvent  *self,
 
   return TRUE;
 }
+
+/**
+ * hb_events_from_variant:
+ * @dictionaries: anything; an array of dictionaries (aa{sv}) is wanted
+ *
+ * Returns: (transfer full) (element-type HbEvent): those of them that hb_event_from_variant() knows; an
+ *   array that clears them
+ */
+GArray *
+hb_events_from_variant (GVariant *dictionaries)
+{
+  GArray *events = g_array_new (FALSE, FALSE, sizeof (HbEvent));
+  GVariantIter iter;
+  GVariant *dictionary;
+
+  g_array_set_clear_func (events, (GDestroyNotify) hb_event_clear);
+  if (!g_variant_is_of_type (dictionaries, G_VARIANT_TYPE ("aa{sv}")))
+    return events;
+
+  g_variant_iter_init (&iter, dictionaries);
+  while (g_variant_iter_loop (&iter, "@a{sv}", &dictionary))
+    {
+      HbEvent event;
+
+      if (hb_event_from_variant (&event, dictionary))
+        g_array_append_val (events, event);
+    }
+
+  return events;
+}

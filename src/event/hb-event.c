@@ -145,6 +145,45 @@ hb_event_get_room (const HbEvent *self)
 }
 
 /**
+ * hb_event_get_time:
+ * @self: an event with its stamp set
+ *
+ * Returns: when it happened, in microseconds of wall-clock time since 1970, as GLib and D-Bus count
+ */
+gint64
+hb_event_get_time (const HbEvent *self)
+{
+  return self->stamp / HB_MICROSECOND;
+}
+
+/**
+ * hb_event_get_rtt_ms:
+ * @self: an event
+ *
+ * Returns: its round-trip time in milliseconds; -1 where none is known
+ */
+double
+hb_event_get_rtt_ms (const HbEvent *self)
+{
+  return self->rtt != HB_UNKNOWN ? (double) self->rtt / HB_MILLISECOND : -1;
+}
+
+/**
+ * hb_event_equal:
+ * @self: an event with its stamp set
+ * @other: another one
+ *
+ * Returns: whether both are the same event, told twice
+ */
+gboolean
+hb_event_equal (const HbEvent *self,
+                const HbEvent *other)
+{
+  return self->type == other->type && self->stamp == other->stamp && self->pulse == other->pulse &&
+         hb_address_equal (&self->peer, &other->peer) && g_strcmp0 (self->text, other->text) == 0;
+}
+
+/**
  * hb_names_get:
  * @names: what it is one of
  * @value: which one

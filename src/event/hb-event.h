@@ -180,6 +180,10 @@ gboolean      hb_event_type_has       (HbEventType    type,
                                        HbEventTraits  trait);
 gboolean      hb_event_has_peer       (const HbEvent *self);
 HbHistoryRoom hb_event_get_room       (const HbEvent *self);
+gint64        hb_event_get_time       (const HbEvent *self);
+double        hb_event_get_rtt_ms     (const HbEvent *self);
+gboolean      hb_event_equal          (const HbEvent *self,
+                                       const HbEvent *other);
 
 const char   *hb_names_get            (HbNames        names,
                                        guint          value);

@@ -80,7 +80,7 @@ hb_exchange_segment (const HbExchange *self,
   gboolean ipv4 = hb_address_is_ipv4 (&segment->destination);
 
   segment->source_port = self->source_port;
-  segment->window = HB_WINDOW;
+  segment->window = HB_SEGMENT_WINDOW;
   segment->vlan = -1;
   segment->ip_version = ipv4 ? 4 : 6;
   segment->ethertype = ipv4 ? HB_ETHERTYPE_IPV4 : HB_ETHERTYPE_IPV6;

@@ -159,7 +159,7 @@ hb_segment_build (const HbSegment *self,
   hb_put_u32 (tcp + 8, self->ack);
   tcp[12] = (TCP_SIZE / 4) << 4;
   tcp[13] = self->flags;
-  hb_put_u16 (tcp + 14, HB_WINDOW);
+  hb_put_u16 (tcp + 14, HB_SEGMENT_WINDOW);
   if (self->payload_length > 0)
     memcpy (tcp + TCP_SIZE, self->payload, self->payload_length);
 

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define HB_TCP_ACK 0x10
 #define HB_TCP_URG 0x20
 
-#define HB_WINDOW 8192
+#define HB_SEGMENT_WINDOW 8192
 
 /* The largest header pair that hb_segment_build() writes: IPv6 and TCP, no options. */
 #define HB_SEGMENT_HEADERS_MAX 60

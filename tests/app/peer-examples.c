@@ -57,35 +57,34 @@ peer_examples_tell (HbPeerList *peers,
 }
 
 static void
-happen (HbPeerList *peers,
-        HbPeerItem *peer,
-        const char *event,
-        gint64      ago)
+tell (HbPeerList *peers,
+      HbPeerItem *peer,
+      HbEventType type,
+      gint64      ago)
 {
-  g_autoptr (GVariant) happening = NULL;
-  GVariantDict dict;
+  HbEvent event = {
+    .type = type,
+    .stamp = (g_get_real_time () - ago * G_USEC_PER_SEC) * HB_MICROSECOND,
+    .rtt = HB_UNKNOWN,
+  };
 
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "event", "s", event);
-  g_variant_dict_insert (&dict, "peer", "s", hb_peer_item_get_address (peer));
-  g_variant_dict_insert (&dict, "time", "x", g_get_real_time () - ago * G_USEC_PER_SEC);
-  happening = g_variant_ref_sink (g_variant_dict_end (&dict));
-  hb_peer_list_happen (peers, happening);
+  g_assert_true (hb_address_parse (hb_peer_item_get_address (peer), &event.peer));
+  hb_peer_list_take_event (peers, &event);
 }
 
 static void
 beat (HbPeerList *peers,
       HbPeerItem *peer)
 {
-  happen (peers, peer, "session-opened", 400);
+  tell (peers, peer, HB_EVENT_SESSION_OPENED, 400);
   for (gint64 ago = 390; ago > 30; ago -= 45)
-    happen (peers, peer, "message", ago);
+    tell (peers, peer, HB_EVENT_MESSAGE, ago);
 
   if (hb_peer_item_get_state (peer) >= HB_PEER_STATE_PULSING)
     for (gint64 ago = 9; ago > 6; ago--)
-      happen (peers, peer, "pulse-sent", ago);
+      tell (peers, peer, HB_EVENT_PULSE_SENT, ago);
   if (hb_peer_item_get_state (peer) == HB_PEER_STATE_GIVEN_UP)
-    happen (peers, peer, "gave-up", 3);
+    tell (peers, peer, HB_EVENT_GAVE_UP, 3);
 }
 
 /**

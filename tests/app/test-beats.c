@@ -8,6 +8,7 @@
 #include "app/hb-ecg.h"
 #include "app/hb-pulse-run.h"
 #include "app/hb-stretch.h"
+#include "event/hb-event-variant.h"
 
 #define SECOND G_USEC_PER_SEC
 #define MINUTE (60 * SECOND)
@@ -197,10 +198,10 @@ static void
 recall (HbBeats    *beats,
         const char *history)
 {
-  g_autoptr (GVariant) happenings = NULL;
+  g_autoptr (GVariant) told = g_variant_ref_sink (g_variant_new_parsed (history));
+  g_autoptr (GArray) events = hb_events_from_variant (told);
 
-  happenings = g_variant_ref_sink (g_variant_new_parsed (history));
-  hb_beats_recall (beats, happenings);
+  hb_beats_recall (beats, events);
 }
 
 /* What came before the first look is there as well, and nothing of it twice. */

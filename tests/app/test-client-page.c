@@ -1,3 +1,4 @@
+#include "event-text.h"
 #include "stage.h"
 
 #include "app/hb-client-page.h"
@@ -68,10 +69,10 @@ static void
 happen (GtkWidget  *page,
         const char *text)
 {
-  g_autoptr (GVariant) happening = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+  g_auto (HbEvent) event = { 0 };
 
-  g_assert_nonnull (happening);
-  hb_client_page_happen (HB_CLIENT_PAGE (page), happening);
+  event_parse (&event, text);
+  hb_client_page_take_event (HB_CLIENT_PAGE (page), &event);
 }
 
 static void

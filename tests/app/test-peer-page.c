@@ -1,3 +1,4 @@
+#include "event-text.h"
 #include "stage.h"
 
 #include "app/hb-packet-row.h"
@@ -57,11 +58,10 @@ add (GtkWidget *page,
 static void
 happen (GtkWidget *page)
 {
-  g_autoptr (GVariant) happening = NULL;
+  g_auto (HbEvent) event = { 0 };
 
-  happening = g_variant_ref_sink (
-    g_variant_new_parsed ("{'event': <'message'>, 'peer': <%s>, 'time': <int64 5>}", PEER));
-  hb_peer_page_happen (HB_PEER_PAGE (page), happening);
+  event_parse (&event, "{'event': <'message'>, 'peer': <'" PEER "'>, 'time': <int64 5>}");
+  hb_peer_page_take_event (HB_PEER_PAGE (page), &event);
 }
 
 static void
@@ -274,9 +274,9 @@ static void
 load (GtkWidget  *page,
       const char *history)
 {
-  g_autoptr (GVariant) happenings = g_variant_ref_sink (g_variant_new_parsed (history, PEER));
+  g_autoptr (GArray) events = events_parse (history);
 
-  hb_peer_page_set_history (HB_PEER_PAGE (page), PEER, happenings);
+  hb_peer_page_set_history (HB_PEER_PAGE (page), PEER, events);
 }
 
 /* Nothing is said to have been nothing that is only no longer kept. */
@@ -289,10 +289,10 @@ test_forgotten (void)
   g_autoptr (HbPeerItem) peer = NULL;
 
   g_assert_cmpuint (count_labels (page, "It has said nothing yet."), ==, 0);
-  load (page, "[{'event': <'session-opened'>, 'peer': <%s>, 'time': <int64 4>}]");
+  load (page, "[{'event': <'session-opened'>, 'peer': <'" PEER "'>, 'time': <int64 4>}]");
   g_assert_cmpuint (count_labels (page, "It has said nothing yet."), ==, 1);
 
-  load (page, "[{'event': <'forgotten'>, 'peer': <%s>, 'words': <uint64 3>}]");
+  load (page, "[{'event': <'forgotten'>, 'peer': <'" PEER "'>, 'words': <uint64 3>}]");
   g_assert_cmpuint (count_labels (page, "It has said nothing yet."), ==, 0);
   g_assert_cmpuint (count_labels (page, "What it said is no longer kept."), ==, 1);
   happen (page);
@@ -301,7 +301,7 @@ test_forgotten (void)
   g_object_get (page, "item", &peer, NULL);
   words = g_variant_ref_sink (g_variant_new_parsed ("{'last-text': <'disk failing'>}"));
   hb_peer_item_update (peer, words);
-  load (page, "[{'event': <'session-opened'>, 'peer': <%s>, 'time': <int64 4>}]");
+  load (page, "[{'event': <'session-opened'>, 'peer': <'" PEER "'>, 'time': <int64 4>}]");
   g_assert_cmpuint (count_labels (page, "What it said is no longer kept."), ==, 1);
   stage_clear (&stage);
 }
@@ -312,19 +312,16 @@ test_told_twice (void)
 {
   Stage stage;
   GtkWidget *page = show (&stage);
-  g_autoptr (GVariant) history = NULL;
-  g_autoptr (GVariant) later = NULL;
+  g_auto (HbEvent) later = { 0 };
 
-  history = g_variant_ref_sink (g_variant_new_parsed (
-    "[{'event': <'message'>, 'peer': <%s>, 'time': <int64 4>},"
-    " {'event': <'message'>, 'peer': <%s>, 'time': <int64 5>}]", PEER, PEER));
-  later = g_variant_ref_sink (g_variant_new_parsed (
-    "{'event': <'message'>, 'peer': <%s>, 'time': <int64 5>, 'text': <'another'>}", PEER));
-  hb_peer_page_set_history (HB_PEER_PAGE (page), PEER, history);
+  event_parse (&later, "{'event': <'message'>, 'peer': <'" PEER "'>, 'time': <int64 5>, "
+                       "'text': <'another'>}");
+  load (page, "[{'event': <'message'>, 'peer': <'" PEER "'>, 'time': <int64 4>},"
+              " {'event': <'message'>, 'peer': <'" PEER "'>, 'time': <int64 5>}]");
   g_assert_cmpuint (count_labels (page, "2 messages"), ==, 1);
   happen (page);
   g_assert_cmpuint (count_labels (page, "2 messages"), ==, 1);
-  hb_peer_page_happen (HB_PEER_PAGE (page), later);
+  hb_peer_page_take_event (HB_PEER_PAGE (page), &later);
   g_assert_cmpuint (count_labels (page, "3 messages"), ==, 1);
   stage_clear (&stage);
 }

@@ -1,3 +1,5 @@
+#include "event-text.h"
+
 #include "app/hb-client-standing.h"
 
 #include "app/hb-wording.h"
@@ -17,7 +19,7 @@
 typedef struct
 {
   const char *name;
-  const char *happenings[7];
+  const char *events[7];
   HbStanding standing;
   const char *title;
   const char *words;
@@ -64,10 +66,10 @@ happen (HbClientStanding *self,
         gint64            time)
 {
   g_autofree char *whole = g_strdup_printf ("{%s, 'time': <int64 %" G_GINT64_FORMAT ">}", text, time);
-  g_autoptr (GVariant) happening = g_variant_parse (G_VARIANT_TYPE_VARDICT, whole, NULL, NULL, NULL);
+  g_auto (HbEvent) event = { 0 };
 
-  g_assert_nonnull (happening);
-  hb_client_standing_happen (self, happening);
+  event_parse (&event, whole);
+  hb_client_standing_take_event (self, &event);
 }
 
 /* Returns: the time, a second after the last of it */
@@ -76,8 +78,8 @@ tell (HbClientStanding *self,
       const Story      *story,
       gint64            time)
 {
-  for (guint i = 0; story->happenings[i] != NULL; i++, time += G_TIME_SPAN_SECOND)
-    happen (self, story->happenings[i], time);
+  for (guint i = 0; story->events[i] != NULL; i++, time += G_TIME_SPAN_SECOND)
+    happen (self, story->events[i], time);
 
   return time;
 }

@@ -1,3 +1,5 @@
+#include "event-text.h"
+
 #include "app/hb-conversation.h"
 #include "app/hb-number.h"
 #include "app/hb-text-limit.h"
@@ -10,10 +12,10 @@ static void
 happen (HbConversation *self,
         const char     *text)
 {
-  g_autoptr (GVariant) happening = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+  g_auto (HbEvent) event = { 0 };
 
-  g_assert_nonnull (happening);
-  hb_conversation_happen (self, happening);
+  event_parse (&event, text);
+  hb_conversation_take_event (self, &event);
 }
 
 static HbOutcome
@@ -37,11 +39,11 @@ test_said (void)
   g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_ANSWERED);
   g_assert_cmpint (outcome_at (self, 2), ==, HB_OUTCOME_WAITING);
 
-  happen (self, "{'event': <'warning'>, 'about': <'send'>, 'text': <'“two” did not leave: no'>}");
+  happen (self, "{'event': <'warning'>, 'about': <'send'>, 'text': <'no way'>, 'unsent': <'two'>}");
   g_assert_cmpint (outcome_at (self, 1), ==, HB_OUTCOME_UNSENT);
 
   hb_conversation_say (self, "long");
-  happen (self, "{'event': <'warning'>, 'about': <'send'>, 'text': <'“long” did not arrive: no'>}");
+  happen (self, "{'event': <'warning'>, 'about': <'send'>, 'text': <'too big'>, 'unsent': <'long'>}");
   g_assert_cmpint (outcome_at (self, 4), ==, HB_OUTCOME_UNSENT);
 
   happen (self, "{'event': <'message-sent'>, 'text': <'one'>, 'host': <'silent'>}");

@@ -1,3 +1,4 @@
+#include "event-text.h"
 #include "peer-updates.h"
 
 static void
@@ -44,11 +45,10 @@ static void
 happen (HbPeerList *list,
         const char *text)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) happening = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
+  g_auto (HbEvent) event = { 0 };
 
-  g_assert_no_error (error);
-  hb_peer_list_happen (list, happening);
+  event_parse (&event, text);
+  hb_peer_list_take_event (list, &event);
 }
 
 static void
@@ -159,41 +159,39 @@ test_beats (void)
 {
   static const struct
   {
-    const char *happening;
+    const char *event;
     HbBeatKind kind;
     double rtt_ms;
   } expected[] = {
-    { "{'event': <'session-opened'>, 'peer': <'a'>, 'time': <int64 1>}", HB_BEAT_OPENED, 7 },
-    { "{'event': <'message'>, 'peer': <'a'>, 'time': <int64 2>}", HB_BEAT_HEARD, 7 },
-    { "{'event': <'alive'>, 'peer': <'a'>, 'time': <int64 3>, 'rtt-ms': <0.5>}", HB_BEAT_HEARD, 0.5 },
-    { "{'event': <'pulse-sent'>, 'peer': <'a'>, 'time': <int64 4>, 'rtt-ms': <-1.0>}", HB_BEAT_PULSE,
+    { "{'event': <'session-opened'>, 'peer': <'198.18.0.1'>, 'time': <int64 1>}", HB_BEAT_OPENED, 7 },
+    { "{'event': <'message'>, 'peer': <'198.18.0.1'>, 'time': <int64 2>}", HB_BEAT_HEARD, 7 },
+    { "{'event': <'alive'>, 'peer': <'198.18.0.1'>, 'time': <int64 3>, 'rtt-ms': <0.5>}", HB_BEAT_HEARD, 0.5 },
+    { "{'event': <'pulse-sent'>, 'peer': <'198.18.0.1'>, 'time': <int64 4>, 'rtt-ms': <-1.0>}", HB_BEAT_PULSE,
       7 },
-    { "{'event': <'gave-up'>, 'peer': <'a'>, 'time': <int64 5>}", HB_BEAT_GAVE_UP, 7 },
-    { "{'event': <'session-closed'>, 'reason': <'terminated'>, 'peer': <'a'>, 'time': <int64 6>}",
+    { "{'event': <'gave-up'>, 'peer': <'198.18.0.1'>, 'time': <int64 5>}", HB_BEAT_GAVE_UP, 7 },
+    { "{'event': <'session-closed'>, 'reason': <'terminated'>, 'peer': <'198.18.0.1'>, 'time': <int64 6>}",
       HB_BEAT_LEFT, 7 },
   };
   static const char *const ignored[] = {
-    "@a{sv} {}",
-    "{'event': <'message'>, 'peer': <'b'>, 'time': <int64 2>}",
+    "{'event': <'message'>, 'peer': <'198.18.0.2'>, 'time': <int64 2>}",
     "{'event': <'message'>, 'time': <int64 2>}",
-    "{'event': <'message'>, 'peer': <'a'>}",
-    "{'event': <'message'>, 'peer': <'a'>, 'time': <2>}",
-    "{'event': <5>, 'peer': <'a'>, 'time': <int64 2>}",
-    "{'event': <'timed-out'>, 'peer': <'a'>, 'time': <int64 2>}",
-    "{'event': <'session-closed'>, 'reason': <'gave-up'>, 'peer': <'a'>, 'time': <int64 2>}",
+    "{'event': <'message'>, 'peer': <'198.18.0.1'>}",
+    "{'event': <'message'>, 'peer': <'198.18.0.1'>, 'time': <2>}",
+    "{'event': <'timed-out'>, 'peer': <'198.18.0.1'>, 'time': <int64 2>}",
+    "{'event': <'session-closed'>, 'reason': <'gave-up'>, 'peer': <'198.18.0.1'>, 'time': <int64 2>}",
   };
   g_autoptr (HbPeerList) list = hb_peer_list_new ();
   HbBeats *beats;
 
-  peers_update (list, "[{'address': <'a'>, 'rtt-ms': <7.0>}]");
+  peers_update (list, "[{'address': <'198.18.0.1'>, 'rtt-ms': <7.0>}]");
   for (guint i = 0; i < G_N_ELEMENTS (ignored); i++)
     happen (list, ignored[i]);
-  g_assert_false (hb_peer_item_has_beats (hb_peer_list_lookup (list, "a")));
+  g_assert_false (hb_peer_item_has_beats (hb_peer_list_lookup (list, "198.18.0.1")));
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
-    happen (list, expected[i].happening);
+    happen (list, expected[i].event);
 
-  beats = hb_peer_item_get_beats (hb_peer_list_lookup (list, "a"));
+  beats = hb_peer_item_get_beats (hb_peer_list_lookup (list, "198.18.0.1"));
   g_assert_cmpuint (hb_beats_get_size (beats), ==, G_N_ELEMENTS (expected));
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
     {

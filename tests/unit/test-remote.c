@@ -517,7 +517,7 @@ test_dropped_amid_a_batch (void)
   engine_init (&engine);
   owner.remote = gone = find (&engine);
   g_object_add_weak_pointer (G_OBJECT (gone), (gpointer *) &gone);
-  g_signal_connect_swapped (owner.remote, "happened", G_CALLBACK (drop), &owner);
+  g_signal_connect_swapped (owner.remote, "event", G_CALLBACK (drop), &owner);
   engine_emit (&engine, "Happened", "([{'event': <'summary'>}, {'event': <'message'>, 'peer': <'a'>}, "
                                     "{'event': <'message'>, 'peer': <'b'>}],)");
   while (gone != NULL)
@@ -620,7 +620,7 @@ check_flood (Engine *engine,
   guint n_heard = 0, n_fallen = 0;
 
   peers = hb_remote_get_peers (remote);
-  g_signal_connect_swapped (remote, "happened", G_CALLBACK (count), &n_heard);
+  g_signal_connect_swapped (remote, "event", G_CALLBACK (count), &n_heard);
   g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_caught_up), &n_fallen);
 
   before = get_memory ();
@@ -682,7 +682,7 @@ test_order (void)
 
   engine_init (&engine);
   remote = find (&engine);
-  g_signal_connect_swapped (remote, "happened", G_CALLBACK (count), &n_heard);
+  g_signal_connect_swapped (remote, "event", G_CALLBACK (count), &n_heard);
   for (guint i = 0; i < HB_GATE_MESSAGES / 2; i++)
     {
       engine_emit (&engine, "PeersForgotten", "(['x'],)");

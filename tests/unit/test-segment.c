@@ -292,7 +292,7 @@ assert_same (const HbSegment *segment,
   g_assert_cmphex (parsed->seq, ==, segment->seq);
   g_assert_cmphex (parsed->ack, ==, segment->ack);
   g_assert_cmphex (parsed->flags, ==, segment->flags);
-  g_assert_cmpuint (parsed->window, ==, HB_WINDOW);
+  g_assert_cmpuint (parsed->window, ==, HB_SEGMENT_WINDOW);
   g_assert_cmpmem (parsed->payload, parsed->payload_captured, segment->payload,
                    segment->payload_length);
   g_assert_cmpuint (parsed->payload_length, ==, segment->payload_length);

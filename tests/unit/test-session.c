@@ -1,8 +1,11 @@
+#include "event-text.h"
+
 #include "app/hb-session.h"
 
 #include "app/hb-moment.h"
 #include "app/hb-peer-item.h"
 #include "app/hb-timeline.h"
+#include "event/hb-event-variant.h"
 
 /* 14:36:12 UTC on the first of May 2024, and some seconds later. */
 #define AT_0 "'time': <int64 1714574172000000>"
@@ -14,10 +17,10 @@
 static HbTimeline *
 load (const char *text)
 {
-  g_autoptr (GVariant) history = g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), text, NULL, NULL, NULL);
+  g_autoptr (GVariant) told = g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), text, NULL, NULL, NULL);
+  g_autoptr (GArray) history = hb_events_from_variant (told);
   HbTimeline *self = hb_timeline_new ();
 
-  g_assert_nonnull (history);
   hb_timeline_load (self, history);
   return self;
 }
@@ -108,13 +111,19 @@ test_without_opening (void)
   assert_session (self, 1, "Until 1 May 2024, 14:36:17", "It left", HB_PEER_STATE_LEFT);
 }
 
+/* Who had been given up says how long it was away. */
 static void
-on_changed (guint *count)
+test_return (void)
 {
-  (*count)++;
+  g_autoptr (HbTimeline) self = load ("[{'event': <'session-opened'>, 'away-ms': <723499.0>, " AT_0 "}]");
+  g_autoptr (GListModel) moments = NULL;
+
+  g_object_get (hb_timeline_get_latest (self), "moments", &moments, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (moments), ==, 1);
+  assert_moment (moments, 0, "Back after 12 min 3 s");
 }
 
-/* What is not of the interface is no happening, and what is none of a session's begins none. */
+/* What is not of the interface is no event, and what is none of a session's begins none. */
 static void
 test_hostile (void)
 {
@@ -122,16 +131,13 @@ test_hostile (void)
     load ("[{}, {'event': <uint32 4>}, {'event': <'warning'>}, {'text': <'lost'>},"
           "{'event': <'message'>, 'time': <'never'>, 'text': <true>, 'pulse': <'x'>}]");
   g_autoptr (GVariant) text = g_variant_ref_sink (g_variant_new_string ("no dictionary"));
-  guint changes = 0;
+  g_autoptr (GArray) none = hb_events_from_variant (text);
 
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_sessions (self)), ==, 1);
   assert_moment (hb_timeline_get_said (self), 0, "");
 
-  g_signal_connect_swapped (self, "changed", G_CALLBACK (on_changed), &changes);
-  hb_timeline_happen (self, text);
-  g_assert_cmpuint (changes, ==, 0);
-
-  hb_timeline_load (self, text);
+  g_assert_cmpuint (none->len, ==, 0);
+  hb_timeline_load (self, none);
   g_assert_null (hb_timeline_get_latest (self));
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_said (self)), ==, 0);
 }
@@ -140,14 +146,15 @@ static void
 test_bounds (void)
 {
   g_autoptr (HbTimeline) self = load ("[" OPENED "]");
-  g_autoptr (GVariant) message = g_variant_ref_sink (
-    g_variant_new_parsed ("{'event': <'message'>, 'text': <'again'>, " AT_5 "}"));
-  g_autoptr (GVariant) opened = g_variant_ref_sink (g_variant_new_parsed (OPENED));
+  g_auto (HbEvent) message = { 0 };
+  g_auto (HbEvent) opened = { 0 };
 
+  event_parse (&message, "{'event': <'message'>, 'text': <'again'>, " AT_5 "}");
+  event_parse (&opened, OPENED);
   for (guint i = 0; i < HB_TIMELINE_SAID_MAX + 10; i++)
-    hb_timeline_happen (self, message);
+    hb_timeline_take_event (self, &message);
   for (guint i = 0; i < HB_TIMELINE_SESSIONS_MAX + 10; i++)
-    hb_timeline_happen (self, opened);
+    hb_timeline_take_event (self, &opened);
 
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_said (self)), ==,
                     HB_TIMELINE_SAID_MAX);
@@ -165,6 +172,7 @@ main (int    argc,
   g_test_add_func ("/session/story", test_story);
   g_test_add_func ("/session/without-verdict", test_without_verdict);
   g_test_add_func ("/session/without-opening", test_without_opening);
+  g_test_add_func ("/session/return", test_return);
   g_test_add_func ("/session/hostile", test_hostile);
   g_test_add_func ("/session/bounds", test_bounds);
 
