@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-words.h"
+
 #define MINUTE (60 * G_USEC_PER_SEC)
 
 static char *
@@ -30,14 +32,13 @@ static char *
 answer_to_text (const char *moment,
                 double      rtt_ms)
 {
+  g_autofree char *rtt = hb_words_rtt (rtt_ms);
+
   if (rtt_ms < 0)
     return g_strdup_printf (_("%s, heard"), moment);
 
-  /* Translators: a time of day, and how many milliseconds passed till the answer */
-  return g_strdup_printf (_("%1$s, answered in %3$.*2$f ms"),
-                          moment,
-                          rtt_ms < 0.1 ? 2 : rtt_ms < 10 ? 1 : 0,
-                          rtt_ms);
+  /* Translators: a time of day, and a duration such as 0.4 ms */
+  return g_strdup_printf (_("%1$s, answered in %2$s"), moment, rtt);
 }
 
 /**

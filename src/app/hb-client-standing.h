@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @HB_STANDING_WATCHED: a pulse came: it watches
  * @HB_STANDING_FORGOTTEN: it used to ask after a silence as long as this one, and does no more
  * @HB_STANDING_SILENT: its machine does not answer
- * @HB_STANDING_UNREACHABLE: there is no way to its machine
+ * @HB_STANDING_UNREACHABLE: there is no route to its machine
  * @HB_STANDING_STUCK: what we say does not leave this computer
  *
  * How a client stands with its server, as far as there is evidence.

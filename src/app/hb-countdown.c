@@ -15,7 +15,7 @@ struct _HbCountdown
   GtkWidget parent_instance;
 
   HbPeerItemState state;
-  char *verdict;
+  HbVerdict verdict;
   gint64 deadline;
   double total;
   double interval;
@@ -85,16 +85,16 @@ static char *
 make_pulsing_text (HbCountdown *self,
                    gint64       tenths)
 {
-  double seconds = (double) tenths / 10;
-  int digits = tenths < 100 ? 1 : 0;
+  g_autofree char *left = hb_words_tenths (tenths);
   gboolean gives_up = self->last_pulse || self->replay;
 
   if (tenths == 0)
     return g_strdup (gives_up ? _("giving up…") : _("asking…"));
   if (gives_up)
-    return g_strdup_printf (_("gives up in %.*f s"), digits, seconds);
+    /* Translators: a duration */
+    return g_strdup_printf (_("gives up in %s"), left);
 
-  return g_strdup_printf (_("pulse in %.*f s"), digits, seconds);
+  return g_strdup_printf (_("pulse in %s"), left);
 }
 
 static char *
@@ -106,7 +106,7 @@ make_text (HbCountdown *self,
     case HB_PEER_STATE_LEFT:
       return g_strdup ("—");
     case HB_PEER_STATE_GIVEN_UP:
-      return g_strdup (hb_countdown_verdict_to_text (self->verdict));
+      return g_strdup (hb_words_verdict (self->verdict, HB_VERDICT_BRIEF));
     case HB_PEER_STATE_ALIVE:
       return tenths == NOT_COUNTING ? g_strdup ("") : make_alive_text (self, tenths);
     case HB_PEER_STATE_PULSING:
@@ -225,7 +225,7 @@ hb_countdown_get_property (GObject    *object,
       g_value_set_int (value, (int) self->state);
       break;
     case PROP_VERDICT:
-      g_value_set_string (value, self->verdict);
+      g_value_set_int (value, (int) self->verdict);
       break;
     case PROP_DEADLINE:
       g_value_set_int64 (value, self->deadline);
@@ -264,8 +264,7 @@ hb_countdown_set_property (GObject      *object,
       set_state (self, (HbPeerItemState) g_value_get_int (value));
       break;
     case PROP_VERDICT:
-      g_free (self->verdict);
-      self->verdict = g_value_dup_string (value);
+      self->verdict = g_value_get_int (value);
       break;
     case PROP_DEADLINE:
       self->deadline = g_value_get_int64 (value);
@@ -307,7 +306,6 @@ hb_countdown_finalize (GObject *object)
 {
   HbCountdown *self = HB_COUNTDOWN (object);
 
-  g_free (self->verdict);
   g_free (self->text);
 
   G_OBJECT_CLASS (hb_countdown_parent_class)->finalize (object);
@@ -321,7 +319,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_STATE] =
     g_param_spec_int ("state", NULL, NULL,
                       HB_PEER_STATE_LEFT, HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_ALIVE, flags);
-  properties[PROP_VERDICT] = g_param_spec_string ("verdict", NULL, NULL, NULL, flags);
+  properties[PROP_VERDICT] = g_param_spec_int ("verdict", NULL, NULL, 0, HB_N_VERDICTS, HB_N_VERDICTS, flags);
   properties[PROP_DEADLINE] =
     g_param_spec_int64 ("deadline", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_TOTAL] = g_param_spec_double ("total", NULL, NULL, 0, G_MAXDOUBLE, 60, flags);
@@ -374,27 +372,4 @@ GtkWidget *
 hb_countdown_new (void)
 {
   return g_object_new (HB_TYPE_COUNTDOWN, NULL);
-}
-
-/**
- * hb_countdown_verdict_to_text:
- * @verdict: (nullable): why a peer was given up, as the D-Bus interface has it
- *
- * Returns: (transfer none): the same in a few words for people
- */
-const char *
-hb_countdown_verdict_to_text (const char *verdict)
-{
-  if (g_strcmp0 (verdict, "program-dead") == 0)
-    return _("host answers, program does not");
-  if (g_strcmp0 (verdict, "host-silent") == 0)
-    return _("host is silent");
-  if (g_strcmp0 (verdict, "unreachable") == 0)
-    return _("unreachable");
-  if (g_strcmp0 (verdict, "one-way") == 0)
-    return _("hears nothing from us");
-  if (g_strcmp0 (verdict, "not-asked") == 0)
-    return _("nobody asked it");
-
-  return _("given up");
 }

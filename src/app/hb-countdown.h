@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * The time that a peer has left, in words above a bar that runs down; or, when it is over, why.
  * Properties:
  *
- * - "state" (an #HbPeerItemState as int), "verdict" (string, as the D-Bus interface has it, or %NULL)
+ * - "state" (an #HbPeerItemState as int), "verdict" (an #HbVerdict as int)
  * - "deadline" (int64, microseconds of wall-clock time since 1970; 0 for none)
  * - "total" (double, seconds): how long a silence may last, which is the whole bar
  * - "interval" (double, seconds): the same from pulse to pulse
@@ -24,6 +24,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbCountdown, hb_countdown, HB, COUNTDOWN, GtkWidget)
 
 GtkWidget  *hb_countdown_new             (void);
-const char *hb_countdown_verdict_to_text (const char *verdict);
 
 G_END_DECLS

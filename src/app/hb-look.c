@@ -1,10 +1,14 @@
 #include "app/hb-look.h"
 
-static const char *const classes[] = {
-  [HB_PEER_STATE_LEFT] = "left",
-  [HB_PEER_STATE_ALIVE] = "alive",
-  [HB_PEER_STATE_PULSING] = "pulsing",
-  [HB_PEER_STATE_GIVEN_UP] = "given-up",
+static const struct
+{
+  const char *icon_name;
+  const char *css_class;
+} looks[] = {
+  [HB_PEER_STATE_LEFT] = { "heartbeats-left-symbolic", "left" },
+  [HB_PEER_STATE_ALIVE] = { "heartbeats-heart-symbolic", "alive" },
+  [HB_PEER_STATE_PULSING] = { "heartbeats-pulse-symbolic", "pulsing" },
+  [HB_PEER_STATE_GIVEN_UP] = { "heartbeats-given-up-symbolic", "given-up" },
 };
 
 /**
@@ -16,18 +20,19 @@ static const char *const classes[] = {
 const char *
 hb_look_icon (HbPeerItemState state)
 {
-  switch (state)
-    {
-    case HB_PEER_STATE_ALIVE:
-      return "heartbeats-heart-symbolic";
-    case HB_PEER_STATE_PULSING:
-      return "heartbeats-pulse-symbolic";
-    case HB_PEER_STATE_GIVEN_UP:
-      return "heartbeats-given-up-symbolic";
-    case HB_PEER_STATE_LEFT:
-    default:
-      return "heartbeats-left-symbolic";
-    }
+  return looks[state].icon_name;
+}
+
+/**
+ * hb_look_class:
+ * @state: a state
+ *
+ * Returns: (transfer none): the style class of what shows it
+ */
+const char *
+hb_look_class (HbPeerItemState state)
+{
+  return looks[state].css_class;
 }
 
 /**
@@ -41,11 +46,11 @@ void
 hb_look_apply (GtkWidget       *widget,
                HbPeerItemState  state)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     {
       if (i == (guint) state)
-        gtk_widget_add_css_class (widget, classes[i]);
+        gtk_widget_add_css_class (widget, looks[i].css_class);
       else
-        gtk_widget_remove_css_class (widget, classes[i]);
+        gtk_widget_remove_css_class (widget, looks[i].css_class);
     }
 }

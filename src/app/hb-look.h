@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* The icon and the colour of a peer's state, which always go with a word. */
 
 const char *hb_look_icon  (HbPeerItemState  state);
+const char *hb_look_class (HbPeerItemState  state);
 void        hb_look_apply (GtkWidget       *widget,
                            HbPeerItemState  state);
 

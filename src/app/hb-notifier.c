@@ -80,14 +80,14 @@ tell_silent (const char *address,
 {
   HbNotifier *self = user_data;
   HbPeerItem *peer = find_peer (self, address);
-  const char *verdict = peer != NULL ? hb_peer_item_get_verdict (peer) : NULL;
+  HbVerdict verdict = peer != NULL ? hb_peer_item_get_verdict (peer) : HB_N_VERDICTS;
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *title = NULL;
 
   /* Translators: the name of a machine */
   title = g_strdup_printf (_("%s is silent"), get_title (self, address));
-  notification = notification_new (title, hb_words_verdict (verdict), "dialog-warning-symbolic",
-                                   G_NOTIFICATION_PRIORITY_HIGH);
+  notification = notification_new (title, hb_words_verdict (verdict, HB_VERDICT_SENTENCE),
+                                   "dialog-warning-symbolic", G_NOTIFICATION_PRIORITY_HIGH);
   send_own (self, address, notification);
 }
 

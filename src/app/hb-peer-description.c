@@ -53,6 +53,8 @@ take_text (HbPeerDescription *self,
 {
   if (key->offset == G_STRUCT_OFFSET (HbPeerDescription, state))
     self->state = state_from_name (text);
+  else if (key->offset == G_STRUCT_OFFSET (HbPeerDescription, verdict))
+    self->verdict = hb_names_find (HB_NAMES_VERDICT, text);
   else
     G_STRUCT_MEMBER (const char *, self, key->offset) = text;
 }
@@ -76,7 +78,7 @@ static void
 begin (HbPeerDescription *self)
 {
   *self = (HbPeerDescription) {
-    .address = "", .state = UNSAID, .verdict = "", .last_text = "", .rtt_ms = -1
+    .address = "", .state = UNSAID, .verdict = HB_N_VERDICTS, .last_text = "", .rtt_ms = -1
   };
 }
 

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
  * HbPeerDescription:
  * @address: its address, or ""
  * @state: how it is, or -1 where that is not said
- * @verdict: why it was given up, or ""
+ * @verdict: why it was given up; %HB_N_VERDICTS where that is not said
  * @last_text: the beginning of what it last said, or ""
  * @rtt_ms: the last round-trip time known, in milliseconds, or -1
  * @deadline: when it is to be heard at the latest, in microseconds since 1970, or 0
@@ -23,7 +23,7 @@ struct _HbPeerDescription
 {
   const char *address;
   int state;
-  const char *verdict;
+  HbVerdict verdict;
   const char *last_text;
   double rtt_ms;
   gint64 deadline;

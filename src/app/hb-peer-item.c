@@ -13,7 +13,7 @@ struct _HbPeerItem
   HbAddress number; /* the same, to be compared; all ones where it is no address */
   char *name;
   char *note;
-  char *verdict;
+  HbVerdict verdict;
   char *last_text;
   HbBeats *beats; /* (nullable): made when first asked for; weak unless kept */
   HbPeerItemFunc on_look; /* (nullable) */
@@ -96,8 +96,7 @@ hb_peer_item_take (HbPeerItem              *self,
   TAKE (self->deadline, now->deadline, PROP_DEADLINE);
   TAKE (self->heard, now->heard, PROP_HEARD);
   TAKE (self->muted, now->muted, PROP_MUTED);
-  if (take_text (&self->verdict, now->verdict))
-    changed |= 1u << PROP_VERDICT;
+  TAKE (self->verdict, now->verdict, PROP_VERDICT);
   if (take_text (&self->last_text, now->last_text))
     changed |= 1u << PROP_LAST_TEXT;
 
@@ -137,7 +136,6 @@ hb_peer_item_finalize (GObject *object)
   g_free (self->address);
   g_free (self->name);
   g_free (self->note);
-  g_free (self->verdict);
   g_free (self->last_text);
   hb_peer_item_release_beats (self);
   g_clear_weak_pointer (&self->beats);
@@ -171,7 +169,7 @@ hb_peer_item_get_property (GObject    *object,
       g_value_set_int (value, (int) self->state);
       break;
     case PROP_VERDICT:
-      g_value_set_string (value, self->verdict);
+      g_value_set_int (value, (int) self->verdict);
       break;
     case PROP_LAST_TEXT:
       g_value_set_string (value, self->last_text);
@@ -247,7 +245,7 @@ hb_peer_item_class_init (HbPeerItemClass *class)
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", READ_ONLY);
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_STATE_LEFT,
                                              HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_LEFT, READ_ONLY);
-  properties[PROP_VERDICT] = g_param_spec_string ("verdict", NULL, NULL, "", READ_ONLY);
+  properties[PROP_VERDICT] = g_param_spec_int ("verdict", NULL, NULL, 0, HB_N_VERDICTS, HB_N_VERDICTS, READ_ONLY);
   properties[PROP_LAST_TEXT] = g_param_spec_string ("last-text", NULL, NULL, "", READ_ONLY);
   properties[PROP_RTT_MS] = g_param_spec_double ("rtt-ms", NULL, NULL, -1, G_MAXDOUBLE, -1,
                                                  READ_ONLY);
@@ -265,7 +263,7 @@ hb_peer_item_init (HbPeerItem *self)
 {
   self->name = g_strdup ("");
   self->note = g_strdup ("");
-  self->verdict = g_strdup ("");
+  self->verdict = HB_N_VERDICTS;
   self->last_text = g_strdup ("");
   self->rtt_ms = -1;
 }
@@ -375,9 +373,9 @@ hb_peer_item_get_state (HbPeerItem *self)
  * hb_peer_item_get_verdict:
  * @self: a peer
  *
- * Returns: why it was given up, in the words of the command line ("program-dead", …), or ""
+ * Returns: why it was given up, or %HB_N_VERDICTS
  */
-const char *
+HbVerdict
 hb_peer_item_get_verdict (HbPeerItem *self)
 {
   return self->verdict;

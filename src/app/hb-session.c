@@ -68,27 +68,6 @@ get_state (HbSession *self)
   return self->pulses > 0 ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE;
 }
 
-static const char *
-describe_giving_up (HbVerdict verdict)
-{
-  switch (verdict)
-    {
-    case HB_VERDICT_PROGRAM_DEAD:
-      return _("Given up: the program did not answer, the machine did");
-    case HB_VERDICT_HOST_SILENT:
-      return _("Given up: the machine did not answer");
-    case HB_VERDICT_UNREACHABLE:
-      return _("Given up: there was no way to the machine");
-    case HB_VERDICT_ONE_WAY:
-      return _("Given up: it was heard, but did not hear us");
-    case HB_VERDICT_NOT_ASKED:
-      return _("Given up: nobody asked it");
-    case HB_N_VERDICTS:
-    default:
-      return _("Given up");
-    }
-}
-
 static char *
 make_outcome (HbSession *self)
 {
@@ -101,7 +80,7 @@ make_outcome (HbSession *self)
                                         "Open, silent: %u pulses sent", self->pulses),
                               self->pulses);
     case HB_PEER_STATE_GIVEN_UP:
-      return g_strdup (describe_giving_up (self->verdict));
+      return g_strdup (hb_words_verdict (self->verdict, HB_VERDICT_OUTCOME));
     case HB_PEER_STATE_LEFT:
     default:
       return g_strdup (self->reason == HB_CLOSE_TERMINATED ? _("It left") : _("Closed here"));

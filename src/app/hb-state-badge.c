@@ -2,7 +2,8 @@
 
 #include <glib/gi18n.h>
 
-#include "app/hb-peer-item.h"
+#include "app/hb-look.h"
+#include "app/hb-words.h"
 
 struct _HbStateBadge
 {
@@ -25,51 +26,25 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
-static const struct
-{
-  const char *css_class;
-  const char *icon_name;
-} looks[] = {
-  [HB_PEER_STATE_LEFT] = { "left", "heartbeats-left-symbolic" },
-  [HB_PEER_STATE_ALIVE] = { "alive", "heartbeats-heart-symbolic" },
-  [HB_PEER_STATE_PULSING] = { "pulsing", "heartbeats-pulse-symbolic" },
-  [HB_PEER_STATE_GIVEN_UP] = { "given-up", "heartbeats-given-up-symbolic" },
-};
-
 G_DEFINE_FINAL_TYPE (HbStateBadge, hb_state_badge, GTK_TYPE_WIDGET)
 
 static char *
 icon_name_for_state (HbStateBadge *self,
                      int           state)
 {
-  return g_strdup (looks[state].icon_name);
+  return g_strdup (hb_look_icon (state));
 }
 
 static char *
 make_text (HbStateBadge *self)
 {
-  switch (self->state)
-    {
-    case HB_PEER_STATE_LEFT:
-      return g_strdup (C_("state of a peer", "Left"));
+  if (self->state != HB_PEER_STATE_PULSING || self->pulses == 0)
+    return g_strdup (hb_words_state (self->state));
+  if (self->of == 0)
+    return g_strdup_printf (_("Pulse %u"), self->pulses);
 
-    case HB_PEER_STATE_ALIVE:
-      return g_strdup (C_("state of a peer", "Alive"));
-
-    case HB_PEER_STATE_PULSING:
-      if (self->pulses == 0)
-        return g_strdup (C_("state of a peer", "Pulsing"));
-      if (self->of == 0)
-        return g_strdup_printf (_("Pulse %u"), self->pulses);
-      /* Translators: which pulse was sent, and after how many the peer is given up */
-      return g_strdup_printf (_("Pulse %1$u of %2$u"), self->pulses, self->of);
-
-    case HB_PEER_STATE_GIVEN_UP:
-      return g_strdup (C_("state of a peer", "Given up"));
-
-    default:
-      g_return_val_if_reached (NULL);
-    }
+  /* Translators: which pulse was sent, and after how many the peer is given up */
+  return g_strdup_printf (_("Pulse %1$u of %2$u"), self->pulses, self->of);
 }
 
 static void
@@ -95,8 +70,7 @@ set_state (HbStateBadge    *self,
   if (self->state == state)
     return;
 
-  gtk_widget_remove_css_class (GTK_WIDGET (self), looks[self->state].css_class);
-  gtk_widget_add_css_class (GTK_WIDGET (self), looks[state].css_class);
+  hb_look_apply (GTK_WIDGET (self), state);
   self->state = state;
   update_text (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
@@ -218,7 +192,7 @@ static void
 hb_state_badge_init (HbStateBadge *self)
 {
   self->state = HB_PEER_STATE_LEFT;
-  gtk_widget_add_css_class (GTK_WIDGET (self), looks[self->state].css_class);
+  gtk_widget_add_css_class (GTK_WIDGET (self), hb_look_class (self->state));
   gtk_widget_init_template (GTK_WIDGET (self));
   update_text (self);
 }

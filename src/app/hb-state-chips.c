@@ -2,7 +2,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-look.h"
 #include "app/hb-peer-filter.h"
+#include "app/hb-words.h"
 #include "app/hb-wrap-layout.h"
 
 /* Each chip, and what it counts. */
@@ -10,17 +12,12 @@ static const struct
 {
   int state;
   const char *count;
-  const char *word;
-  const char *icon_name; /* (nullable) */
-  const char *css_class;
 } chips[] = {
-  { HB_PEER_FILTER_ALL, "n-items", NC_("peers", "All"), NULL, "all" },
-  { HB_PEER_STATE_ALIVE, "n-alive", NC_("peers", "Alive"), "heartbeats-heart-symbolic", "alive" },
-  { HB_PEER_STATE_PULSING, "n-pulsing", NC_("peers", "Pulsing"), "heartbeats-pulse-symbolic",
-    "pulsing" },
-  { HB_PEER_STATE_GIVEN_UP, "n-given-up", NC_("peers", "Given up"),
-    "heartbeats-given-up-symbolic", "given-up" },
-  { HB_PEER_STATE_LEFT, "n-left", NC_("peers", "Left"), "heartbeats-left-symbolic", "left" },
+  { HB_PEER_FILTER_ALL, "n-items" },
+  { HB_PEER_STATE_ALIVE, "n-alive" },
+  { HB_PEER_STATE_PULSING, "n-pulsing" },
+  { HB_PEER_STATE_GIVEN_UP, "n-given-up" },
+  { HB_PEER_STATE_LEFT, "n-left" },
 };
 
 #define N_CHIPS G_N_ELEMENTS (chips)
@@ -113,13 +110,14 @@ say_count (GBinding     *binding,
 
 static GtkWidget *
 create_word (HbStateChips *self,
-             guint         index)
+             int           state)
 {
-  GtkWidget *word = gtk_label_new (g_dpgettext2 (NULL, "peers", chips[index].word));
+  GtkWidget *word = gtk_label_new (state == HB_PEER_FILTER_ALL ? C_("peers", "All")
+                                                               : hb_words_states (state));
 
   /* Where not even one of them has room in a line. */
   gtk_label_set_ellipsize (GTK_LABEL (word), PANGO_ELLIPSIZE_END);
-  if (chips[index].icon_name != NULL)
+  if (state != HB_PEER_FILTER_ALL)
     g_object_bind_property (self, "compact", word, "visible",
                             G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   return word;
@@ -139,10 +137,10 @@ create_count (HbStateChips *self,
 }
 
 static GtkWidget *
-create_icon (guint index)
+create_icon (HbPeerItemState state)
 {
   return g_object_new (GTK_TYPE_IMAGE,
-                       "icon-name", chips[index].icon_name,
+                       "icon-name", hb_look_icon (state),
                        "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
                        NULL);
 }
@@ -153,16 +151,17 @@ add_chip (HbStateChips *self,
 {
   GtkWidget *chip = gtk_toggle_button_new ();
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *word = create_word (self, index);
+  GtkWidget *word = create_word (self, chips[index].state);
   GtkWidget *count = create_count (self, index);
 
-  if (chips[index].icon_name != NULL)
-    gtk_box_append (GTK_BOX (content), create_icon (index));
+  if (chips[index].state != HB_PEER_FILTER_ALL)
+    gtk_box_append (GTK_BOX (content), create_icon (chips[index].state));
   gtk_box_append (GTK_BOX (content), word);
   gtk_box_append (GTK_BOX (content), count);
 
   gtk_button_set_child (GTK_BUTTON (chip), content);
-  gtk_widget_add_css_class (chip, chips[index].css_class);
+  gtk_widget_add_css_class (chip, chips[index].state == HB_PEER_FILTER_ALL
+                                    ? "all" : hb_look_class (chips[index].state));
   gtk_widget_set_tooltip_text (chip, gtk_label_get_label (GTK_LABEL (word)));
   gtk_accessible_update_relation (GTK_ACCESSIBLE (chip),
                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY, word, count, NULL,

@@ -28,7 +28,7 @@ typedef enum
  * @HB_OUTCOME_SENT: it left; what the server's host made of it is not known
  * @HB_OUTCOME_ANSWERED: it left, and the server's host answered
  * @HB_OUTCOME_SILENT: it left, and the server's host did not answer
- * @HB_OUTCOME_UNREACHABLE: it left, and there was no way to the server's host
+ * @HB_OUTCOME_UNREACHABLE: it left, and there was no route to the server's host
  * @HB_OUTCOME_UNSENT: it did not leave
  */
 typedef enum

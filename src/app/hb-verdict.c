@@ -20,7 +20,7 @@ hb_verdict_say (HbPeerItem *item)
     case HB_PEER_STATE_PULSING:
       return g_strdup (_("It is silent; pulses ask whether it is there."));
     case HB_PEER_STATE_GIVEN_UP:
-      return g_strdup (hb_words_verdict (hb_peer_item_get_verdict (item)));
+      return g_strdup (hb_words_verdict (hb_peer_item_get_verdict (item), HB_VERDICT_SENTENCE));
     case HB_PEER_STATE_LEFT:
     default:
       return g_strdup (_("It has left."));
@@ -93,34 +93,40 @@ explain_given_up (HbPeerItem *item,
                   HbSession  *latest,
                   const char *silence)
 {
-  const char *verdict = hb_peer_item_get_verdict (item);
   guint pulses = latest != NULL ? hb_session_get_pulses (latest) : 0;
 
   if (pulses == 0)
     return g_strdup_printf (_("Silent for %s."), silence);
-  if (g_str_equal (verdict, "program-dead"))
-    return explain_program_dead (latest, silence);
-  if (g_str_equal (verdict, "one-way"))
-    return g_strdup_printf (ngettext ("Last heard %s ago. What it sends arrives, but %u pulse "
-                                      "got no answer.",
-                                      "Last heard %s ago. What it sends arrives, but %u pulses "
-                                      "got no answer.",
-                                      pulses),
-                            silence, pulses);
-  if (g_str_equal (verdict, "unreachable"))
-    return g_strdup_printf (ngettext ("Silent for %s. %u pulse was sent; the network reports that "
-                                      "the machine cannot be reached.",
-                                      "Silent for %s. %u pulses were sent; the network reports "
-                                      "that the machine cannot be reached.",
-                                      pulses),
-                            silence, pulses);
 
-  return g_strdup_printf (ngettext ("Silent for %s. Neither the machine nor the program answered "
-                                    "%u pulse.",
-                                    "Silent for %s. Neither the machine nor the program answered "
-                                    "any of %u pulses.",
-                                    pulses),
-                          silence, pulses);
+  switch (hb_peer_item_get_verdict (item))
+    {
+    case HB_VERDICT_PROGRAM_DEAD:
+      return explain_program_dead (latest, silence);
+    case HB_VERDICT_ONE_WAY:
+      return g_strdup_printf (ngettext ("Last heard %s ago. What it sends arrives, but %u pulse "
+                                        "got no answer.",
+                                        "Last heard %s ago. What it sends arrives, but %u pulses "
+                                        "got no answer.",
+                                        pulses),
+                              silence, pulses);
+    case HB_VERDICT_UNREACHABLE:
+      return g_strdup_printf (ngettext ("Silent for %s. %u pulse was sent; the network reports that "
+                                        "the machine cannot be reached.",
+                                        "Silent for %s. %u pulses were sent; the network reports "
+                                        "that the machine cannot be reached.",
+                                        pulses),
+                              silence, pulses);
+    case HB_VERDICT_HOST_SILENT:
+    case HB_VERDICT_NOT_ASKED:
+    case HB_N_VERDICTS:
+    default:
+      return g_strdup_printf (ngettext ("Silent for %s. Neither the machine nor the program answered "
+                                        "%u pulse.",
+                                        "Silent for %s. Neither the machine nor the program answered "
+                                        "any of %u pulses.",
+                                        pulses),
+                              silence, pulses);
+    }
 }
 
 static char *

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-words.h"
+
 /**
  * hb_wording_clock:
  * @time: microseconds of wall-clock time since 1970
@@ -21,47 +23,12 @@ hb_wording_clock (gint64 time)
   return g_date_time_format (local, C_("time of day", "%H:%M:%S"));
 }
 
-/**
- * hb_wording_span:
- * @microseconds: how long; a negative time counts as none
- *
- * Returns: (transfer full): the duration in its largest unit
- */
-char *
-hb_wording_span (gint64 microseconds)
-{
-  guint64 seconds = (guint64) MAX (microseconds, 0) / G_USEC_PER_SEC;
-
-  if (seconds < 60)
-    return g_strdup_printf (C_("duration", "%u s"), (guint) seconds);
-  if (seconds < 60 * 60)
-    return g_strdup_printf (C_("duration", "%u min"), (guint) (seconds / 60));
-  if (seconds < 24 * 60 * 60)
-    return g_strdup_printf (C_("duration", "%u h"), (guint) (seconds / 60 / 60));
-
-  return g_strdup_printf (C_("duration", "%u d"), (guint) (seconds / 60 / 60 / 24));
-}
-
-/**
- * hb_wording_ms:
- * @ms: a round-trip time in milliseconds
- *
- * Returns: (transfer full): it with its unit, and no more digits than matter
- */
-char *
-hb_wording_ms (double ms)
-{
-  int decimals = ms < 0.1 ? 2 : ms < 10 ? 1 : 0;
-
-  return g_strdup_printf (C_("duration", "%.*f ms"), decimals, ms);
-}
-
 static char *
 outcome_of_text (HbUtterance *utterance,
                  const char  *clock)
 {
   double rtt_ms = hb_utterance_get_rtt_ms (utterance);
-  g_autofree char *ms = hb_wording_ms (MAX (rtt_ms, 0));
+  g_autofree char *ms = hb_words_rtt (rtt_ms);
 
   switch (hb_utterance_get_outcome (utterance))
     {
@@ -130,8 +97,8 @@ describe_pulse (const HbClientStanding *standing,
                 gint64                  now)
 {
   double rtt_ms = hb_client_standing_get_answer_ms (standing);
-  g_autofree char *span = hb_wording_span (now - hb_client_standing_get_pulsed (standing));
-  g_autofree char *ms = hb_wording_ms (MAX (rtt_ms, 0));
+  g_autofree char *span = hb_words_duration (now - hb_client_standing_get_pulsed (standing));
+  g_autofree char *ms = hb_words_rtt (rtt_ms);
 
   switch (hb_client_standing_get_answer (standing))
     {
@@ -159,7 +126,7 @@ static char *
 describe_report (const HbClientStanding *standing)
 {
   double rtt_ms = hb_client_standing_get_rtt_ms (standing);
-  g_autofree char *ms = hb_wording_ms (MAX (rtt_ms, 0));
+  g_autofree char *ms = hb_words_rtt (rtt_ms);
 
   if (rtt_ms < 0)
     return g_strdup (_("The first pulse will tell whether a server watches there"));
@@ -173,8 +140,8 @@ static char *
 describe_absence (const HbClientStanding *standing,
                   gint64                  now)
 {
-  g_autofree char *span = hb_wording_span (now - hb_client_standing_get_pulsed (standing));
-  g_autofree char *patience = hb_wording_span (hb_client_standing_get_patience (standing));
+  g_autofree char *span = hb_words_duration (now - hb_client_standing_get_pulsed (standing));
+  g_autofree char *patience = hb_words_duration (hb_client_standing_get_patience (standing));
 
   /* Translators: durations, such as 3 min and 60 s */
   return g_strdup_printf (_("No pulse for %s; one used to come after %s. Say something to be watched "
@@ -237,7 +204,7 @@ hb_wording_standing (const HbClientStanding *standing,
                      gboolean                connected,
                      gint64                  now)
 {
-  g_autofree char *span = hb_wording_span (now - hb_client_standing_get_spoken (standing));
+  g_autofree char *span = hb_words_duration (now - hb_client_standing_get_spoken (standing));
 
   if (!connected)
     return g_strdup (_("The connection has ended; this is how it was"));
@@ -255,7 +222,7 @@ hb_wording_standing (const HbClientStanding *standing,
       return g_strdup_printf (_("Its machine did not answer %s ago. It may be off, or have a firewall"),
                               span);
     case HB_STANDING_UNREACHABLE:
-      return g_strdup_printf (_("There was no way to it %s ago"), span);
+      return g_strdup_printf (_("There was no route to it %s ago"), span);
     case HB_STANDING_STUCK:
       return g_strdup_printf (_("What was to be sent %s ago did not leave this computer"), span);
     case HB_STANDING_UNKNOWN:

@@ -6,8 +6,6 @@
 G_BEGIN_DECLS
 
 char *hb_wording_clock          (gint64                  time);
-char *hb_wording_span           (gint64                  microseconds);
-char *hb_wording_ms             (double                  ms);
 char *hb_wording_outcome        (HbUtterance            *utterance);
 char *hb_wording_standing_title (const HbClientStanding *standing,
                                  const char             *server,

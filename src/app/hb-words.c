@@ -77,6 +77,24 @@ hb_words_left (gint64 left)
                             G_TIME_SPAN_SECOND);
 }
 
+/**
+ * hb_words_tenths:
+ * @tenths: tenths of a second
+ *
+ * Says how long something is still to come, for who watches it run out: with the tenths, where there
+ * are less than ten seconds, always.
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+hb_words_tenths (gint64 tenths)
+{
+  if (tenths * (G_TIME_SPAN_SECOND / 10) < TENTHS_UNTIL)
+    return g_strdup_printf (_("%.1f s"), (double) tenths / 10);
+
+  return hb_words_left (tenths * (G_TIME_SPAN_SECOND / 10));
+}
+
 static gboolean
 is_same_day (GDateTime *a,
              GDateTime *b)
@@ -187,36 +205,83 @@ hb_words_state (HbPeerItemState state)
   switch (state)
     {
     case HB_PEER_STATE_ALIVE:
-      return C_("peer", "Alive");
+      return C_("state of a peer", "Alive");
     case HB_PEER_STATE_PULSING:
-      return C_("peer", "Pulsing");
+      return C_("state of a peer", "Pulsing");
     case HB_PEER_STATE_GIVEN_UP:
-      return C_("peer", "Given up");
+      return C_("state of a peer", "Given up");
     case HB_PEER_STATE_LEFT:
     default:
-      return C_("peer", "Left");
+      return C_("state of a peer", "Left");
+    }
+}
+
+/**
+ * hb_words_states:
+ * @state: the state of several peers
+ *
+ * Returns: (transfer none): a word or two for it
+ */
+const char *
+hb_words_states (HbPeerItemState state)
+{
+  switch (state)
+    {
+    case HB_PEER_STATE_ALIVE:
+      return C_("peers", "Alive");
+    case HB_PEER_STATE_PULSING:
+      return C_("peers", "Pulsing");
+    case HB_PEER_STATE_GIVEN_UP:
+      return C_("peers", "Given up");
+    case HB_PEER_STATE_LEFT:
+    default:
+      return C_("peers", "Left");
     }
 }
 
 /**
  * hb_words_verdict:
- * @verdict: (nullable): why a peer was given up, as the engine calls it
+ * @verdict: why a peer was given up; %HB_N_VERDICTS for one that nobody told, or that we do not know
+ * @form: how it is to be said
  *
- * Returns: (transfer none): a sentence for it; one that fits any where @verdict is none we know
+ * Returns: (transfer none): the words
  */
 const char *
-hb_words_verdict (const char *verdict)
+hb_words_verdict (HbVerdict     verdict,
+                  HbVerdictForm form)
 {
-  if (g_strcmp0 (verdict, "program-dead") == 0)
-    return _("Its heartbeat program does not respond; the machine is up.");
-  if (g_strcmp0 (verdict, "host-silent") == 0)
-    return _("The machine does not answer.");
-  if (g_strcmp0 (verdict, "unreachable") == 0)
-    return _("There is no way to the machine.");
-  if (g_strcmp0 (verdict, "one-way") == 0)
-    return _("It is heard, but it does not hear us.");
-  if (g_strcmp0 (verdict, "not-asked") == 0)
-    return _("Nobody asked it: the capture shows no pulse.");
+  static const char *const words[HB_N_VERDICTS + 1][HB_VERDICT_N_FORMS] = {
+    [HB_VERDICT_PROGRAM_DEAD] = {
+      N_("host answers, program does not"),
+      N_("Its heartbeat program does not respond; the machine is up."),
+      N_("Given up: the program did not answer, the machine did"),
+    },
+    [HB_VERDICT_HOST_SILENT] = {
+      N_("host is silent"),
+      N_("The machine does not answer."),
+      N_("Given up: the machine did not answer"),
+    },
+    [HB_VERDICT_UNREACHABLE] = {
+      N_("unreachable"),
+      N_("There is no route to the machine."),
+      N_("Given up: there was no route to the machine"),
+    },
+    [HB_VERDICT_ONE_WAY] = {
+      N_("hears nothing from us"),
+      N_("It is heard, but it does not hear us."),
+      N_("Given up: it was heard, but did not hear us"),
+    },
+    [HB_VERDICT_NOT_ASKED] = {
+      N_("nobody asked it"),
+      N_("Nobody asked it: the capture shows no pulse."),
+      N_("Given up: nobody asked it"),
+    },
+    [HB_N_VERDICTS] = {
+      N_("given up"),
+      N_("It does not answer."),
+      N_("Given up"),
+    },
+  };
 
-  return _("It does not answer.");
+  return _(words[MIN (verdict, HB_N_VERDICTS)][form]);
 }

@@ -103,7 +103,7 @@ explain_verdict (HbVerdict verdict)
     case HB_VERDICT_PROGRAM_DEAD:
       return "program-dead: its host answers, its heartbeat program does not";
     case HB_VERDICT_UNREACHABLE:
-      return "unreachable: there is no way to its host";
+      return "unreachable: there is no route to its host";
     case HB_VERDICT_ONE_WAY:
       return "one-way: we hear it and it does not hear us";
     case HB_VERDICT_NOT_ASKED:

@@ -217,7 +217,7 @@ check_default_route (HbExamination *self)
     .result = HB_FINDING_ADVICE,
     .what = g_strdup ("there is no default route"),
     .why = "Peers on this machine's own networks are watched all the same. A pulse to any other "
-           "has no way to leave, and that peer is called unreachable.",
+           "has no route to leave by, and that peer is called unreachable.",
     .cure = "If peers are elsewhere, add one:",
     .command = g_strdup ("sudo ip route add default via GATEWAY"),
   });

@@ -85,14 +85,14 @@ drawing_create_badge (HbPeerItemState state)
  * drawing_create_countdown:
  * @state: a peer's
  * @left: how many seconds are left to its deadline
- * @verdict: (nullable): why it was given up
+ * @verdict: why it was given up, or %HB_N_VERDICTS
  *
  * Returns: (transfer floating): its countdown, of a minute and then pulses every five seconds
  */
 GtkWidget *
 drawing_create_countdown (HbPeerItemState  state,
                           double           left,
-                          const char      *verdict)
+                          HbVerdict       verdict)
 {
   return g_object_new (HB_TYPE_COUNTDOWN,
                        "state", state,

@@ -18,7 +18,7 @@ void       drawing_add_beat         (HbBeats         *beats,
 GtkWidget *drawing_create_badge     (HbPeerItemState  state);
 GtkWidget *drawing_create_countdown (HbPeerItemState  state,
                                      double           left,
-                                     const char      *verdict);
+                                     HbVerdict       verdict);
 GtkWidget *drawing_create_sparkline (HbPeerItemState  state);
 GtkWidget *drawing_create_trace     (HbPeerItemState  state);
 

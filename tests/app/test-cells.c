@@ -33,7 +33,7 @@ test_badge (void)
 static void
 check_countdown (HbPeerItemState  state,
                  double           left,
-                 const char      *verdict,
+                 HbVerdict        verdict,
                  const char      *expected)
 {
   GtkWidget *countdown = g_object_ref_sink (drawing_create_countdown (state, left, verdict));
@@ -47,22 +47,22 @@ test_countdown_text (void)
 {
   GtkWidget *countdown;
 
-  check_countdown (HB_PEER_STATE_ALIVE, 40.9, NULL, "pulse in 41 s");
-  check_countdown (HB_PEER_STATE_ALIVE, -3, NULL, "asking…");
-  check_countdown (HB_PEER_STATE_ALIVE, 124.9, NULL, "pulse in 2 min 5 s");
-  check_countdown (HB_PEER_STATE_ALIVE, 7500, NULL, "pulse in 2 h 5 min");
-  check_countdown (HB_PEER_STATE_PULSING, 0.59, NULL, "pulse in 0.6 s");
-  check_countdown (HB_PEER_STATE_PULSING, 29.9, NULL, "pulse in 30 s");
-  check_countdown (HB_PEER_STATE_PULSING, -1, NULL, "asking…");
-  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "program-dead", "host answers, program does not");
-  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "host-silent", "host is silent");
-  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "unreachable", "unreachable");
-  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "one-way", "hears nothing from us");
-  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "not-asked", "nobody asked it");
-  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, "", "given up");
-  check_countdown (HB_PEER_STATE_LEFT, 0, NULL, "—");
+  check_countdown (HB_PEER_STATE_ALIVE, 40.9, HB_N_VERDICTS, "pulse in 41 s");
+  check_countdown (HB_PEER_STATE_ALIVE, -3, HB_N_VERDICTS, "asking…");
+  check_countdown (HB_PEER_STATE_ALIVE, 124.9, HB_N_VERDICTS, "pulse in 2 min 5 s");
+  check_countdown (HB_PEER_STATE_ALIVE, 7500, HB_N_VERDICTS, "pulse in 2 h 5 min");
+  check_countdown (HB_PEER_STATE_PULSING, 0.59, HB_N_VERDICTS, "pulse in 0.6 s");
+  check_countdown (HB_PEER_STATE_PULSING, 29.9, HB_N_VERDICTS, "pulse in 30 s");
+  check_countdown (HB_PEER_STATE_PULSING, -1, HB_N_VERDICTS, "asking…");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_PROGRAM_DEAD, "host answers, program does not");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_HOST_SILENT, "host is silent");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_UNREACHABLE, "unreachable");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_ONE_WAY, "hears nothing from us");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_NOT_ASKED, "nobody asked it");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_N_VERDICTS, "given up");
+  check_countdown (HB_PEER_STATE_LEFT, 0, HB_N_VERDICTS, "—");
 
-  countdown = g_object_ref_sink (drawing_create_countdown (HB_PEER_STATE_PULSING, 0.59, NULL));
+  countdown = g_object_ref_sink (drawing_create_countdown (HB_PEER_STATE_PULSING, 0.59, HB_N_VERDICTS));
   g_object_set (countdown, "last-pulse", TRUE, NULL);
   stage_assert_string (countdown, "text", "gives up in 0.6 s");
   g_object_set (countdown, "deadline", g_get_real_time (), NULL);
@@ -93,7 +93,7 @@ says_less (gpointer data)
 static void
 test_countdown_runs (void)
 {
-  GtkWidget *countdown = drawing_create_countdown (HB_PEER_STATE_ALIVE, 40.9, NULL);
+  GtkWidget *countdown = drawing_create_countdown (HB_PEER_STATE_ALIVE, 40.9, HB_N_VERDICTS);
   Stage stage;
 
   g_assert_false (hb_ticker_is_running ());
@@ -117,7 +117,7 @@ test_countdown_runs (void)
 static void
 test_countdown_stands (void)
 {
-  GtkWidget *countdown = drawing_create_countdown (HB_PEER_STATE_ALIVE, 40.9, NULL);
+  GtkWidget *countdown = drawing_create_countdown (HB_PEER_STATE_ALIVE, 40.9, HB_N_VERDICTS);
   Stage stage;
 
   stage_init (&stage, countdown, -1, -1);
@@ -139,7 +139,7 @@ test_countdown_stands (void)
 static void
 test_countdown_rests (void)
 {
-  GtkWidget *countdown = drawing_create_countdown (HB_PEER_STATE_ALIVE, 7530, NULL);
+  GtkWidget *countdown = drawing_create_countdown (HB_PEER_STATE_ALIVE, 7530, HB_N_VERDICTS);
   Stage stage;
 
   g_object_set (countdown, "total", 36000.0, NULL);

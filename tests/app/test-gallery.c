@@ -12,7 +12,7 @@ add_row (GtkWidget       *grid,
          int              row,
          HbPeerItemState  state,
          double           left,
-         const char      *verdict)
+         HbVerdict       verdict)
 {
   gtk_grid_attach (GTK_GRID (grid), drawing_create_badge (state), 0, row, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), drawing_create_countdown (state, left, verdict), 1, row, 1, 1);
@@ -30,12 +30,12 @@ create_gallery (void)
   };
 
   g_object_set (grid, "column-spacing", 24, "row-spacing", 18, NULL);
-  add_row (grid, 0, HB_PEER_STATE_GIVEN_UP, 0, "program-dead");
-  add_row (grid, 1, HB_PEER_STATE_PULSING, 4.6, NULL);
-  add_row (grid, 2, HB_PEER_STATE_ALIVE, 7, NULL);
-  add_row (grid, 3, HB_PEER_STATE_ALIVE, 41, NULL);
-  add_row (grid, 4, HB_PEER_STATE_ALIVE, 57, NULL);
-  add_row (grid, 5, HB_PEER_STATE_LEFT, 0, NULL);
+  add_row (grid, 0, HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_PROGRAM_DEAD);
+  add_row (grid, 1, HB_PEER_STATE_PULSING, 4.6, HB_N_VERDICTS);
+  add_row (grid, 2, HB_PEER_STATE_ALIVE, 7, HB_N_VERDICTS);
+  add_row (grid, 3, HB_PEER_STATE_ALIVE, 41, HB_N_VERDICTS);
+  add_row (grid, 4, HB_PEER_STATE_ALIVE, 57, HB_N_VERDICTS);
+  add_row (grid, 5, HB_PEER_STATE_LEFT, 0, HB_N_VERDICTS);
   gtk_box_append (GTK_BOX (box), grid);
 
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)

@@ -51,9 +51,9 @@ static const Story stories[] = {
   { "firewall-as-ever", { SAID SILENT, PULSE, REPLY SILENT, SAID SILENT }, HB_STANDING_WATCHED,
     "Watched by 198.18.0.1", "Last pulse 3 s ago" },
   { "unreachable", { SAID UNREACHABLE }, HB_STANDING_UNREACHABLE,
-    "198.18.0.1 is unreachable", "There was no way to it 1 s ago" },
+    "198.18.0.1 is unreachable", "There was no route to it 1 s ago" },
   { "unreachable-reply", { PULSE, REPLY UNREACHABLE }, HB_STANDING_UNREACHABLE,
-    "198.18.0.1 is unreachable", "There was no way to it 1 s ago" },
+    "198.18.0.1 is unreachable", "There was no route to it 1 s ago" },
   { "stuck", { SAID ANSWERED, STUCK }, HB_STANDING_STUCK,
     "Nothing leaves for 198.18.0.1", "What was to be sent 1 s ago did not leave this computer" },
   { "stuck-no-more", { STUCK, SAID ANSWERED }, HB_STANDING_REPORTED,
@@ -120,7 +120,7 @@ test_forgotten (void)
   title = hb_wording_standing_title (self, "198.18.0.1", TRUE, BEGIN + 4 * minute);
   words = hb_wording_standing (self, TRUE, BEGIN + 4 * minute);
   g_assert_cmpstr (title, ==, "198.18.0.1 no longer asks");
-  g_assert_cmpstr (words, ==, "No pulse for 2 min; one used to come after 1 min. Say something to be "
+  g_assert_cmpstr (words, ==, "No pulse for 2 min 59 s; one used to come after 1 min. Say something to be "
                               "watched again");
 
   happen (self, SAID ANSWERED, BEGIN + 5 * minute);

@@ -22,7 +22,7 @@ test_by_key (void)
   item = hb_peer_list_lookup (list, "b");
   g_assert_cmpint (hb_peer_item_get_state (item), ==, HB_PEER_STATE_GIVEN_UP);
   g_assert_cmpstr (hb_peer_item_get_last_text (item), ==, "two");
-  g_assert_cmpstr (hb_peer_item_get_verdict (item), ==, "host-silent");
+  g_assert_cmpint (hb_peer_item_get_verdict (item), ==, HB_VERDICT_HOST_SILENT);
   g_assert_cmpfloat (hb_peer_item_get_rtt_ms (item), ==, -1);
   g_assert_cmpuint (hb_peer_item_get_pulses (item), ==, 5);
   g_assert_cmpint (hb_peer_item_get_deadline (item), ==, 0);
@@ -40,7 +40,7 @@ test_by_key (void)
   peers_replace (list, "{'address': <['c', 'b']>, 'state': <['alive', 'alive']>}");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
   g_assert_null (hb_peer_list_lookup (list, "a"));
-  g_assert_cmpstr (hb_peer_item_get_verdict (hb_peer_list_lookup (list, "b")), ==, "");
+  g_assert_cmpint (hb_peer_item_get_verdict (hb_peer_list_lookup (list, "b")), ==, HB_N_VERDICTS);
 }
 
 /* Where one column is wrong, it says nothing, and the others what they say. */
@@ -86,7 +86,7 @@ test_hostile_columns (void)
       g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_LEFT), ==, 2);
       item = hb_peer_list_lookup (list, "b");
       g_assert_cmpstr (hb_peer_item_get_last_text (item), ==, "");
-      g_assert_cmpstr (hb_peer_item_get_verdict (item), ==, "");
+      g_assert_cmpint (hb_peer_item_get_verdict (item), ==, HB_N_VERDICTS);
       g_assert_cmpfloat (hb_peer_item_get_rtt_ms (item), ==, -1);
       g_assert_cmpuint (hb_peer_item_get_pulses (item), ==, 0);
       g_assert_cmpint (hb_peer_item_get_deadline (item), ==, 0);
@@ -164,14 +164,14 @@ test_both_ways (void)
 
       g_assert_cmpint (hb_peer_item_get_state (item), ==, hb_peer_item_get_state (other));
       g_assert_cmpstr (hb_peer_item_get_last_text (item), ==, hb_peer_item_get_last_text (other));
-      g_assert_cmpstr (hb_peer_item_get_verdict (item), ==, hb_peer_item_get_verdict (other));
+      g_assert_cmpint (hb_peer_item_get_verdict (item), ==, hb_peer_item_get_verdict (other));
       g_assert_cmpfloat (hb_peer_item_get_rtt_ms (item), ==, hb_peer_item_get_rtt_ms (other));
       g_assert_cmpuint (hb_peer_item_get_pulses (item), ==, hb_peer_item_get_pulses (other));
       g_assert_cmpint (hb_peer_item_get_deadline (item), ==, hb_peer_item_get_deadline (other));
       g_assert_cmpint (hb_peer_item_get_heard (item), ==, hb_peer_item_get_heard (other));
       g_assert_cmpint (hb_peer_item_get_muted (item), ==, hb_peer_item_get_muted (other));
     }
-  g_assert_cmpstr (hb_peer_item_get_verdict (hb_peer_list_lookup (by_key, "10.0.0.2")), ==, "one-way");
+  g_assert_cmpint (hb_peer_item_get_verdict (hb_peer_list_lookup (by_key, "10.0.0.2")), ==, HB_VERDICT_ONE_WAY);
   g_assert_cmpstr (hb_peer_item_get_last_text (hb_peer_list_lookup (by_key, "10.0.0.1")), ==,
                    "h\\x1bi\\xff");
 }

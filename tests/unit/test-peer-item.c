@@ -50,7 +50,7 @@ test_fresh (void)
   g_assert_cmpstr (hb_peer_item_get_title (item), ==, "198.18.0.1");
   g_assert_cmpstr (hb_peer_item_get_name (item), ==, "");
   g_assert_cmpstr (hb_peer_item_get_note (item), ==, "");
-  g_assert_cmpstr (hb_peer_item_get_verdict (item), ==, "");
+  g_assert_cmpint (hb_peer_item_get_verdict (item), ==, HB_N_VERDICTS);
   g_assert_cmpstr (hb_peer_item_get_last_text (item), ==, "");
   g_assert_cmpint (hb_peer_item_get_state (item), ==, HB_PEER_STATE_LEFT);
   g_assert_cmpfloat (hb_peer_item_get_rtt_ms (item), ==, -1);
@@ -81,7 +81,7 @@ test_only_what_changed_is_told (void)
                        "'pulses': <uint32 5>, 'verdict': <'host-silent'>}",
                  "state verdict rtt-ms pulses deadline muted ");
   g_assert_cmpint (hb_peer_item_get_state (item), ==, HB_PEER_STATE_GIVEN_UP);
-  g_assert_cmpstr (hb_peer_item_get_verdict (item), ==, "host-silent");
+  g_assert_cmpint (hb_peer_item_get_verdict (item), ==, HB_VERDICT_HOST_SILENT);
   g_assert_cmpfloat (hb_peer_item_get_rtt_ms (item), ==, -1);
   g_assert_cmpuint (hb_peer_item_get_pulses (item), ==, 5);
 }

@@ -42,7 +42,7 @@ static const HbExampleLine lines[] = {
   { "gave-up-program-dead", "giving up on 198.18.0.2. (program-dead: its host answers, its "
     "heartbeat program does not)" },
   { "gave-up-host-silent", "giving up on 198.18.0.2. (host-silent: its host does not answer)" },
-  { "gave-up-unreachable", "giving up on 198.18.0.2. (unreachable: there is no way to its host)" },
+  { "gave-up-unreachable", "giving up on 198.18.0.2. (unreachable: there is no route to its host)" },
   { "gave-up-one-way", "giving up on 198.18.0.2. (one-way: we hear it and it does not hear us)" },
   { "gave-up-not-asked", "giving up on 198.18.0.2. (not-asked: nobody asked it, the capture shows no "
     "pulse)" },

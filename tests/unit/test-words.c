@@ -94,17 +94,36 @@ test_rtt (void)
     }
 }
 
-/* Each verdict has a sentence of its own, and one that we do not know has one as well. */
+/* Each verdict has words of its own in each form, and one that we do not know has some as well. */
 static void
 test_verdict (void)
 {
-  static const char *const verdicts[] = { "program-dead", "host-silent", "unreachable", "one-way",
-                                          "not-asked", "never heard of" };
+  for (HbVerdictForm form = 0; form < HB_VERDICT_N_FORMS; form++)
+    for (HbVerdict verdict = 0; verdict <= HB_N_VERDICTS; verdict++)
+      for (HbVerdict other = 0; other < verdict; other++)
+        g_assert_cmpstr (hb_words_verdict (verdict, form), !=, hb_words_verdict (other, form));
 
-  for (guint i = 0; i < G_N_ELEMENTS (verdicts); i++)
-    for (guint j = 0; j < i; j++)
-      g_assert_cmpstr (hb_words_verdict (verdicts[i]), !=, hb_words_verdict (verdicts[j]));
-  g_assert_cmpstr (hb_words_verdict (NULL), ==, hb_words_verdict ("never heard of"));
+  g_assert_cmpstr (hb_words_verdict (HB_N_VERDICTS, HB_VERDICT_BRIEF), ==, "given up");
+  g_assert_cmpstr (hb_words_verdict (HB_VERDICT_UNREACHABLE, HB_VERDICT_OUTCOME), ==,
+                   "Given up: there was no route to the machine");
+}
+
+static void
+test_tenths (void)
+{
+  static const struct
+  {
+    gint64 tenths;
+    const char *words;
+  } rows[] = { { 0, "0.0 s" }, { 7, "0.7 s" }, { 90, "9.0 s" }, { 99, "9.9 s" }, { 100, "10 s" },
+               { 615, "1 min 2 s" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *words = hb_words_tenths (rows[i].tenths);
+
+      g_assert_cmpstr (words, ==, rows[i].words);
+    }
 }
 
 int
@@ -115,6 +134,7 @@ main (int    argc,
   g_test_add_func ("/words/duration", test_duration);
   g_test_add_func ("/words/time", test_time);
   g_test_add_func ("/words/rtt", test_rtt);
+  g_test_add_func ("/words/tenths", test_tenths);
   g_test_add_func ("/words/verdict", test_verdict);
   return g_test_run ();
 }
