@@ -33,8 +33,8 @@ typedef enum
  * HbClientStanding:
  *
  * Works out an #HbStanding from what happened. Nothing on the wire says that a session is open
- * (PROTOCOL.md): a client knows what became of what it sent, and that a pulse has come. All times
- * are microseconds of wall-clock time since 1970, durations are microseconds.
+ * (PROTOCOL.md, "What a client does"): a client knows what became of what it sent, and that a pulse has
+ * come. All times are microseconds of wall-clock time since 1970, durations are microseconds.
  */
 typedef struct _HbClientStanding HbClientStanding;
 

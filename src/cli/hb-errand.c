@@ -8,7 +8,7 @@
 #include "engine/hb-client-claim.h"
 #include "wire/hb-message.h"
 
-/* The server's host was silent: nobody knows whether a message arrived (INTERFACE.md). */
+/* The server's host was silent: nobody knows whether a message arrived (INTERFACE.md, "Exit status"). */
 #define EXIT_SILENT 3
 
 /* How long a client that is to leave by itself waits for its net. */

@@ -52,7 +52,7 @@ on_event (const HbEvent *event,
  * Prints what a server would have told of a capture, all at once. There is neither an engine nor a
  * main loop. The file is opened with the rights of whoever started us, and looked at without any.
  *
- * Returns: the exit status (INTERFACE.md)
+ * Returns: the exit status (INTERFACE.md, "Exit status")
  */
 int
 hb_headless_replay (const HbOptions *options)

@@ -497,7 +497,7 @@ run_demo (const HbOptions *options)
  *
  * Runs a role from a shell until it is told to end.
  *
- * Returns: the exit status (INTERFACE.md)
+ * Returns: the exit status (INTERFACE.md, "Exit status")
  */
 int
 hb_headless_run (const HbOptions *options)

@@ -199,7 +199,7 @@ append_segment (GString         *line,
  * @line: where to append
  * @event: an event with its stamp set
  *
- * Writes the event as INTERFACE.md, Events, says: one object and a line's end.
+ * Writes the event: one object and a line's end (INTERFACE.md, "Events").
  */
 void
 hb_json_line_append (GString       *line,

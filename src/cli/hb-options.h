@@ -31,7 +31,7 @@ typedef enum
 /**
  * HbOptions:
  *
- * The command line (INTERFACE.md, Roles), checked: every value is one that can be used, with its
+ * The command line (INTERFACE.md, "Options"), checked: every value is one that can be used, with its
  * default where none was given. Durations are in nanoseconds. The lists are %NULL when empty.
  */
 typedef struct

@@ -327,7 +327,7 @@ hb_history_forget (HbHistory       *self,
  * @self: a history
  * @peer: a peer, known to it or not
  * @func: (scope call): called for each of its events, the oldest first; their text, stamp, peer and
- *   what INTERFACE.md says of them is as it was, but for the lengths of payloads. A run of beats is
+ *   what is told of them (INTERFACE.md, "Events") is as it was, but for the lengths of payloads. A run of beats is
  *   one event: the last of them, with how many they were as its count, and the time since the
  *   first one as its duration
  * @user_data: for @func

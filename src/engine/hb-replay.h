@@ -39,7 +39,7 @@ gboolean  hb_replay_run           (HbServer              *server,
 /**
  * HbReplay:
  *
- * A passive server whose time is that of the frames it is shown (INTERFACE.md, Replay). Who reads
+ * A passive server whose time is that of the frames it is shown (INTERFACE.md, "Replay"). Who reads
  * them, and when, is its owner's affair.
  */
 typedef struct _HbReplay HbReplay;

@@ -13,7 +13,7 @@
  * @self: (out): settings
  * @demo: whether they are a demonstration's, in which a minute of silence shows nothing
  *
- * The defaults of INTERFACE.md.
+ * The defaults (INTERFACE.md, "Options").
  */
 void
 hb_settings_init (HbSettings *self,

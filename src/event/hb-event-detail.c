@@ -4,7 +4,7 @@
  * hb_change_kind_to_string:
  * @kind: what was changed
  *
- * Returns: (transfer none): its name in lines for scripts and on a bus (INTERFACE.md)
+ * Returns: (transfer none): its name in lines for scripts and on a bus (INTERFACE.md, "Events")
  */
 const char *
 hb_change_kind_to_string (HbChangeKind kind)

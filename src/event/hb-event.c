@@ -4,7 +4,7 @@
 #define CHANGE (HB_EVENT_IN_LOG | HB_EVENT_IN_CHANGES | HB_EVENT_ON_BUS)
 #define ROUTINE (HB_EVENT_IN_LOG | HB_EVENT_ON_BUS)
 
-/* By their names in INTERFACE.md, which scripts rely on. What comes again and again while nothing
+/* By their names, which scripts rely on (INTERFACE.md, "Events"). What comes again and again while nothing
  * changes is chatter, and so are texts, of which a stranger can send as many as he likes. */
 static const struct
 {
@@ -188,7 +188,7 @@ hb_event_equal (const HbEvent *self,
  * @names: what it is one of
  * @value: which one
  *
- * Returns: (transfer none): its name (INTERFACE.md)
+ * Returns: (transfer none): its name (INTERFACE.md, "Events")
  */
 const char *
 hb_names_get (HbNames names,

@@ -4,7 +4,8 @@
 
 #include "wire/hb-message.h"
 
-/* The range that the first implementation draws its source ports from (PROTOCOL.md). */
+/* The range that the first implementation draws its source ports from (PROTOCOL.md, "A message is an
+ * exchange of segments"). */
 #define PORT_FIRST 1024
 #define PORT_LAST 65353
 
@@ -56,7 +57,8 @@ hb_secret_draw (HbSecret *self)
  * hb_secret_port:
  * @self: a secret
  *
- * Returns: a source port as PROTOCOL.md wants it, and not one of the two that mean something
+ * Returns: a source port (PROTOCOL.md, "A message is an exchange of segments"), and not one of the two
+ *   that mean something
  */
 guint16
 hb_secret_port (HbSecret *self)

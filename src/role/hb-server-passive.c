@@ -17,7 +17,7 @@ add_rounds (gint64 time,
   return sum;
 }
 
-/* In a replay: when it is time to give up (INTERFACE.md, Replay). */
+/* In a replay: when it is time to give up (INTERFACE.md, "Replay"). */
 static gint64
 get_give_up (HbServer     *self,
              const HbPeer *peer)

@@ -20,7 +20,7 @@ payload_is (const guint8 *payload,
  * @captured: how many bytes of it there are
  * @length: how many there were on the wire
  *
- * Returns: which of the payloads of PROTOCOL.md it is
+ * Returns: which kind of payload it is (PROTOCOL.md, "Payloads")
  */
 HbMessageKind
 hb_message_classify (const guint8 *payload,

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* Where a server takes messages, and where a client takes pulses (PROTOCOL.md, Parties). */
+/* Where a server takes messages, and where a client takes pulses (PROTOCOL.md, "Parties"). */
 #define HB_PORT_SERVER 11414
 #define HB_PORT_CLIENT 11415
 

@@ -8,8 +8,8 @@
 #define IPV4_SIZE 20
 #define IPV6_SIZE 40
 
-/* As the first implementation sends them (PROTOCOL.md). Its datagrams never fragment, so that
- * an id may be any (RFC 6864, 4.1). */
+/* As the first implementation sends them (PROTOCOL.md, "A message is an exchange of segments"). Its
+ * datagrams never fragment, so that an id may be any (RFC 6864, 4.1). */
 #define TIME_TO_LIVE 64
 #define IPV4_ID 1
 
@@ -126,8 +126,8 @@ write_ipv6 (const HbSegment *self,
  * @buffer: where to write
  * @size: room in @buffer, in bytes
  *
- * Writes the IP datagram of a segment of ours: no options of either layer, the window that
- * PROTOCOL.md fixes, both checksums filled in.
+ * Writes the IP datagram of a segment of ours (PROTOCOL.md, "A message is an exchange of segments"): no
+ * options of either layer, both checksums filled in.
  *
  * Returns: its length in bytes, or 0 where it does not fit into @size or into a datagram
  */

@@ -125,7 +125,8 @@ test_ports (void)
       drawn[port] = 1;
     }
 
-  /* The range is what PROTOCOL.md says, from end to end, less the two that mean something. */
+  /* All of the range (PROTOCOL.md, "A message is an exchange of segments"), less the two that mean
+   * something. */
   g_assert_cmpuint (least, >=, 1024);
   g_assert_cmpuint (least, <=, 1034);
   g_assert_cmpuint (most, <=, 65353);
