@@ -75,6 +75,25 @@ on_saved (GObject      *source,
   say_outcome (self, error == NULL ? "success" : "error", words);
 }
 
+/* Their bytes stay the view's. */
+static GBytes *
+make_file (HbPacketView  *self,
+           GError       **error)
+{
+  g_autofree HbFilePacket *packets = g_new0 (HbFilePacket, self->packets->len);
+
+  for (guint i = 0; i < self->packets->len; i++)
+    {
+      GVariant *packet = g_ptr_array_index (self->packets, i);
+      g_autoptr (GVariant) bytes = NULL;
+
+      g_variant_get (packet, "(xu@ay)", &packets[i].stamp, &packets[i].link_type, &bytes);
+      packets[i].bytes = g_variant_get_fixed_array (bytes, &packets[i].length, 1);
+    }
+
+  return hb_packet_file_new (packets, self->packets->len, error);
+}
+
 /**
  * hb_packet_view_save:
  * @self: a packet view that has packets
@@ -87,13 +106,8 @@ hb_packet_view_save (HbPacketView *self,
                      GFile        *file)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) packets = NULL;
-  g_autoptr (GBytes) contents = NULL;
+  g_autoptr (GBytes) contents = make_file (self, &error);
 
-  packets = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(xuay)"),
-                                                     (GVariant **) self->packets->pdata,
-                                                     self->packets->len));
-  contents = hb_packet_file_new (packets, &error);
   if (contents == NULL)
     {
       g_autofree char *words = g_strdup_printf (_("Cannot save the packets: %s"), error->message);

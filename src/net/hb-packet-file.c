@@ -16,22 +16,14 @@
 
 /* A file has one link type: the frames' own, or none where they have several. */
 static guint32
-choose_link_type (GVariant *packets)
+choose_link_type (const HbFilePacket *packets,
+                  gsize               n_packets)
 {
-  guint32 chosen = LINKTYPE_RAW;
-  gsize n = g_variant_n_children (packets);
+  for (gsize i = 1; i < n_packets; i++)
+    if (packets[i].link_type != packets[0].link_type)
+      return LINKTYPE_RAW;
 
-  for (gsize i = 0; i < n; i++)
-    {
-      guint32 link_type;
-
-      g_variant_get_child (packets, i, "(xu@ay)", NULL, &link_type, NULL);
-      if (i > 0 && link_type != chosen)
-        return LINKTYPE_RAW;
-      chosen = link_type;
-    }
-
-  return chosen;
+  return n_packets > 0 ? packets[0].link_type : LINKTYPE_RAW;
 }
 
 static void
@@ -50,23 +42,21 @@ write_bytes (pcap_dumper_t *dumper,
 }
 
 static void
-write_packet (pcap_dumper_t *dumper,
-              guint32        file_link_type,
-              GVariant      *packet)
+write_packet (pcap_dumper_t      *dumper,
+              guint32             file_link_type,
+              const HbFilePacket *packet)
 {
-  g_autoptr (GVariant) array = NULL;
-  gint64 stamp;
-  guint32 link_type;
-  HbFrame frame;
+  gint64 stamp = CLAMP (packet->stamp, 0, HB_STAMP_MAX);
+  HbFrame frame = {
+    .stamp = stamp,
+    .link = hb_link_type_to_link (packet->link_type),
+    .bytes = packet->bytes,
+    .captured = packet->length,
+    .length = packet->length,
+  };
   HbLinkHeader link;
 
-  g_variant_get (packet, "(xu@ay)", &stamp, &link_type, &array);
-  stamp = CLAMP (stamp, 0, HB_STAMP_MAX);
-  frame = (HbFrame) { .stamp = stamp, .link = hb_link_type_to_link (link_type) };
-  frame.bytes = g_variant_get_fixed_array (array, &frame.captured, 1);
-  frame.length = frame.captured;
-
-  if (link_type == file_link_type)
+  if (packet->link_type == file_link_type)
     write_bytes (dumper, stamp, frame.bytes, MIN (frame.captured, FRAME_MAX));
   else if (hb_frame_parse_link (&frame, &link) == HB_REASON_NONE)
     write_bytes (dumper, stamp, frame.bytes + link.size,
@@ -75,7 +65,8 @@ write_packet (pcap_dumper_t *dumper,
 
 /**
  * hb_packet_file_new:
- * @packets: the answer of Engine1's GetPackets, a(xuay)
+ * @packets: (array length=n_packets): packets
+ * @n_packets: how many there are
  * @error: return location for a #HbNetError
  *
  * Makes a capture file of packets, in memory. Frames of several link types lose their link headers,
@@ -84,10 +75,11 @@ write_packet (pcap_dumper_t *dumper,
  * Returns: (nullable) (transfer full): the contents of a pcap file with stamps in nanoseconds
  */
 GBytes *
-hb_packet_file_new (GVariant  *packets,
-                    GError   **error)
+hb_packet_file_new (const HbFilePacket  *packets,
+                    gsize                n_packets,
+                    GError             **error)
 {
-  guint32 link_type = choose_link_type (packets);
+  guint32 link_type = choose_link_type (packets, n_packets);
   int dlt = hb_link_type_to_dlt (link_type);
   char *contents = NULL;
   size_t size = 0;
@@ -120,12 +112,8 @@ hb_packet_file_new (GVariant  *packets,
       return NULL;
     }
 
-  for (gsize i = 0; i < g_variant_n_children (packets); i++)
-    {
-      g_autoptr (GVariant) packet = g_variant_get_child_value (packets, i);
-
-      write_packet (dumper, link_type, packet);
-    }
+  for (gsize i = 0; i < n_packets; i++)
+    write_packet (dumper, link_type, &packets[i]);
 
   pcap_dump_close (dumper);
   pcap_close (pcap);
