@@ -169,6 +169,72 @@ test_narrow (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* The roles */
+
+static void
+set_window_buttons (const char *layout)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", layout, NULL);
+}
+
+/* Whether both roles are shown as words, or neither. */
+static gboolean
+has_words (GtkWidget *bar)
+{
+  GtkWidget *server = stage_find_label (bar, "Server");
+  GtkWidget *client = stage_find_label (bar, "Client");
+
+  g_assert_cmpint (gtk_widget_get_mapped (server), ==, gtk_widget_get_mapped (client));
+  return gtk_widget_get_mapped (server);
+}
+
+static gboolean
+has_icons (gpointer bar)
+{
+  return !has_words (bar);
+}
+
+static gboolean
+is_called (GtkWidget  *widget,
+           const char *role)
+{
+  GVariant *target = NULL;
+
+  if (calls (widget, "win.role"))
+    target = gtk_actionable_get_action_target_value (GTK_ACTIONABLE (widget));
+  return target != NULL && g_str_equal (g_variant_get_string (target, NULL), role);
+}
+
+/* A desktop may have three buttons at the window's end. */
+static void
+test_roles (void)
+{
+  GtkWidget *bar = create ();
+  GtkWidget *window = g_object_new (GTK_TYPE_WINDOW, "child", adw_bin_new (), "titlebar", bar,
+                                    "default-width", 360, NULL);
+  int least;
+
+  set_window_buttons (":minimize,maximize,close");
+  g_object_set (bar, "source", "attached", "interface", "a-name-that-is-long", "searchable", TRUE,
+                NULL);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  g_assert_cmpint (least, <=, 360);
+
+  stage_wait_until (has_icons, bar);
+  gtk_test_accessible_assert_property (find (bar, is_called, "server"),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Server");
+  gtk_test_accessible_assert_property (find (bar, is_called, "client"),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Client");
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 720, -1);
+  stage_wait_until ((StageCondition) has_words, bar);
+
+  set_window_buttons (":close");
+  g_object_unref (bar);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* The search */
 
 static void
@@ -200,6 +266,7 @@ main (int    argc,
   g_test_add_func ("/header-bar/place", test_place);
   g_test_add_func ("/header-bar/interface", test_interface);
   g_test_add_func ("/header-bar/narrow", test_narrow);
+  g_test_add_func ("/header-bar/roles", test_roles);
   g_test_add_func ("/header-bar/search", test_search);
 
   return g_test_run ();
