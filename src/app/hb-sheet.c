@@ -133,6 +133,34 @@ hb_sheet_size_allocate (GtkWidget *widget,
                             baseline);
 }
 
+/* The title of a dialog would have it be as wide as that takes, beside the buttons. */
+static void
+narrow (HbSheet   *self,
+        GtkWidget *dialog)
+{
+  GtkWidget *parent = get_parent_window (self);
+  int least, wanted, room;
+
+  if (parent == NULL || gtk_widget_get_width (parent) == 0)
+    return;
+
+  room = gtk_widget_get_width (parent);
+  gtk_widget_measure (dialog, GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
+  if (wanted > room)
+    gtk_window_set_default_size (GTK_WINDOW (dialog), MAX (least, room), -1);
+}
+
+/* Its window is realized before anybody asks for its size. */
+static void
+hb_sheet_root (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  GTK_WIDGET_CLASS (hb_sheet_parent_class)->root (widget);
+  if (GTK_IS_WINDOW (root))
+    g_signal_connect_object (root, "realize", G_CALLBACK (narrow), widget, G_CONNECT_SWAPPED);
+}
+
 /* What is above the sheet closes the dialog: nobody who comes to type wants to begin there. */
 static void
 hb_sheet_map (GtkWidget *widget)
@@ -199,6 +227,7 @@ hb_sheet_class_init (HbSheetClass *klass)
   widget_class->get_request_mode = hb_sheet_get_request_mode;
   widget_class->measure = hb_sheet_measure;
   widget_class->size_allocate = hb_sheet_size_allocate;
+  widget_class->root = hb_sheet_root;
   widget_class->map = hb_sheet_map;
 
   props[PROP_CHILD] = g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET,

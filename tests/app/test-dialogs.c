@@ -118,6 +118,23 @@ test_server (gconstpointer data)
   stage_set_letters (100);
 }
 
+/* A language may have a long title: it makes the dialog no wider than the window before is. */
+static void
+test_title (void)
+{
+  Stage parent, stage;
+  GtkWidget *dialog;
+
+  stage_init (&parent, NULL, 360, 640);
+  dialog = hb_server_dialog_new (GTK_WINDOW (parent.window));
+  g_object_set (dialog, "title", "Überwachungseinstellungen des Servers", NULL);
+  stage_present (&stage, dialog);
+  stage_wait_until (shows_all, dialog);
+  g_assert_cmpint (gtk_widget_get_width (dialog), <=, 360);
+  stage_clear (&stage);
+  stage_clear (&parent);
+}
+
 static void
 test_connect (gconstpointer data)
 {
@@ -269,6 +286,7 @@ main (int    argc,
   g_test_add_data_func ("/dialogs/connect/wide", &wide, test_connect);
   g_test_add_data_func ("/dialogs/connect/narrow", &narrow, test_connect);
   g_test_add_data_func ("/dialogs/connect/large", &large, test_connect);
+  g_test_add_func ("/dialogs/title", test_title);
   g_test_add_func ("/dialogs/advice", test_advice);
   g_test_add_func ("/dialogs/chosen", test_chosen);
   g_test_add_func ("/dialogs/tall", test_tall);
