@@ -6,7 +6,7 @@
  * hb_capture_chooser_new:
  * @parent: for which window
  *
- * Returns: (transfer full): what asks for a capture and how fast to replay it, to be shown
+ * Returns: (transfer full): what asks for a capture, to be shown
  */
 GtkFileChooserNative *
 hb_capture_chooser_new (GtkWindow *parent)
@@ -14,9 +14,6 @@ hb_capture_chooser_new (GtkWindow *parent)
   static const char *const suffixes[] = {
     "pcap", "pcap.gz", "pcap.zst", "pcapng", "pcapng.gz", "pcapng.zst", "cap", "cap.gz", "cap.zst",
   };
-  const char *speeds[] = { "0", "1", "10", "60", NULL };
-  const char *labels[] = { _("At once"), _("As it was"), _("Ten times as fast"),
-                           _("A minute a second"), NULL };
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
   GtkFileChooserNative *self;
@@ -28,12 +25,10 @@ hb_capture_chooser_new (GtkWindow *parent)
   gtk_file_filter_add_pattern (all, "*");
 
   self = gtk_file_chooser_native_new (_("Open a Capture"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
-                                      _("_Replay"), NULL);
+                                      NULL, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self), TRUE);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self), filter);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self), all);
-  gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (self), "speed", _("Speed"), speeds, labels);
-  gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (self), "speed", "0");
 
   return self;
 }
@@ -41,17 +36,13 @@ hb_capture_chooser_new (GtkWindow *parent)
 /**
  * hb_capture_chooser_get:
  * @self: a chooser that was accepted
- * @speed: (out): how fast; 0 for all at once
  *
  * Returns: (nullable) (transfer full) (type filename): the file, where it lies on this computer
  */
 char *
-hb_capture_chooser_get (GtkFileChooserNative *self,
-                        double               *speed)
+hb_capture_chooser_get (GtkFileChooserNative *self)
 {
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self));
-  const char *chosen = gtk_file_chooser_get_choice (GTK_FILE_CHOOSER (self), "speed");
 
-  *speed = chosen != NULL ? g_ascii_strtod (chosen, NULL) : 0;
   return file != NULL ? g_file_get_path (file) : NULL;
 }

@@ -5,7 +5,6 @@
 G_BEGIN_DECLS
 
 GtkFileChooserNative *hb_capture_chooser_new (GtkWindow            *parent);
-char                 *hb_capture_chooser_get (GtkFileChooserNative *self,
-                                              double               *speed);
+char                 *hb_capture_chooser_get (GtkFileChooserNative *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "app/hb-capture-chooser.h"
 #include "app/hb-connect-dialog.h"
 #include "app/hb-question.h"
+#include "app/hb-replay-dialog.h"
 
 /* How many simulated clients the demo has, and how many servers' addresses are remembered. */
 #define DEMO_PEERS 8
@@ -24,8 +25,8 @@ typedef enum
 typedef struct
 {
   Next next;
-  char *target;    /* a server's address, or a capture's path */
-  double speed;    /* of a replay */
+  char *target; /* a server's address, or a capture's path */
+  HbReplaySettings replay;
   guint n_peers;   /* of a demo */
   char *interface; /* %NULL for the one of before */
   double beat;     /* seconds between a client's beats; less than 0 for as before */
@@ -126,7 +127,7 @@ start (HbRunActions *self,
       hb_runner_start_demo (self->runner, plan->n_peers);
       break;
     case NEXT_REPLAY:
-      hb_runner_start_replay (self->runner, plan->target, plan->speed);
+      hb_runner_start_replay (self->runner, plan->target, &plan->replay);
       break;
     case NEXT_ATTACH:
       hb_runner_attach (self->runner);
@@ -325,17 +326,47 @@ on_attach (GSimpleAction *action,
 /* Captures */
 
 static void
+want_replay (HbRunActions           *self,
+             const char             *path,
+             const HbReplaySettings *settings)
+{
+  Plan *plan = plan_new (NEXT_REPLAY, path);
+
+  plan->replay = *settings;
+  want (self, plan);
+}
+
+static void
+on_replay_applied (HbReplayDialog *dialog,
+                   HbRunActions   *self)
+{
+  want_replay (self, hb_replay_dialog_get_path (dialog), hb_replay_dialog_get_settings (dialog));
+}
+
+static void
+ask_for_settings (HbRunActions *self,
+                  const char   *path)
+{
+  HbReplaySettings settings;
+  GtkWidget *dialog;
+
+  hb_runner_get_replay_settings (self->runner, &settings);
+  dialog = hb_replay_dialog_new (GTK_WINDOW (self->window), path, &settings);
+  g_signal_connect_object (dialog, "applied", G_CALLBACK (on_replay_applied), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 on_capture_chosen (GtkFileChooserNative *chooser,
                    int                   response,
                    HbRunActions         *self)
 {
   g_autofree char *path = NULL;
-  double speed;
 
   if (response == GTK_RESPONSE_ACCEPT)
-    path = hb_capture_chooser_get (chooser, &speed);
+    path = hb_capture_chooser_get (chooser);
   if (path != NULL)
-    hb_run_actions_start_replay (self, path, speed);
+    ask_for_settings (self, path);
 
   g_object_unref (chooser);
 }
@@ -399,19 +430,17 @@ hb_run_actions_start_demo (HbRunActions *self,
  * hb_run_actions_start_replay:
  * @self: actions
  * @path: (type filename): a capture
- * @speed: as hb_runner_start_replay() takes it
  *
- * Has a capture replayed, once the person agrees to what is lost by that.
+ * Has a capture replayed as the last one was, once the person agrees to what is lost by that.
  */
 void
 hb_run_actions_start_replay (HbRunActions *self,
-                             const char   *path,
-                             double        speed)
+                             const char   *path)
 {
-  Plan *plan = plan_new (NEXT_REPLAY, path);
+  HbReplaySettings settings;
 
-  plan->speed = speed;
-  want (self, plan);
+  hb_runner_get_replay_settings (self->runner, &settings);
+  want_replay (self, path, &settings);
 }
 
 /* GObject */

@@ -26,7 +26,6 @@ void          hb_run_actions_start_demo
                                   guint                 n_peers);
 void          hb_run_actions_start_replay
                                  (HbRunActions         *self,
-                                  const char           *path,
-                                  double                speed);
+                                  const char           *path);
 
 G_END_DECLS

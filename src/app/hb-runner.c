@@ -27,6 +27,9 @@ struct _HbRunner
   /* To start the same again */
   GVariant *last;
   guint last_demo_peers;
+
+  HbReplaySettings replay; /* of the last one */
+  gboolean has_replayed;
 };
 
 enum
@@ -191,6 +194,8 @@ take_remote (Ticket   *ticket,
 
   if (remote == NULL)
     {
+      set_remote (self, NULL);
+      g_clear_error (&self->error);
       self->error = error;
       set_state (self, HB_RUN_FAILED);
       return;
@@ -224,6 +229,27 @@ begin (HbRunner *self)
   set_state (self, HB_RUN_STARTING);
 }
 
+/* Returns: (nullable) (transfer none) (type filename): the capture in the settings of a run */
+static const char *
+get_capture (GVariant *settings)
+{
+  const char *path = NULL;
+
+  if (settings != NULL)
+    g_variant_lookup (settings, "read", "^&ay", &path);
+  return path;
+}
+
+/* Returns: whether what is shown is the capture that is to be replayed next */
+static gboolean
+shows_capture (HbRunner *self,
+               GVariant *next)
+{
+  const char *path = get_capture (next);
+
+  return self->remote != NULL && path != NULL && g_strcmp0 (path, get_capture (self->last)) == 0;
+}
+
 static void
 launch (HbRunner *self,
         guint     demo_peers,
@@ -231,7 +257,10 @@ launch (HbRunner *self,
 {
   g_autoptr (GVariant) next = g_variant_ref_sink (settings);
 
-  begin (self);
+  if (shows_capture (self, next))
+    drop_run (self);
+  else
+    begin (self);
   g_clear_pointer (&self->last, g_variant_unref);
   self->last = g_steal_pointer (&next);
   self->last_demo_peers = demo_peers;
@@ -263,14 +292,44 @@ hb_runner_start_demo (HbRunner *self,
  * hb_runner_start_replay:
  * @self: a runner
  * @path: (type filename): a pcap or pcapng file
- * @speed: 1 for as it was, 10 for ten times as fast, 0 for all at once
+ * @settings: how it is to be replayed
  */
 void
-hb_runner_start_replay (HbRunner   *self,
-                        const char *path,
-                        double      speed)
+hb_runner_start_replay (HbRunner               *self,
+                        const char             *path,
+                        const HbReplaySettings *settings)
 {
-  launch (self, 0, hb_start_settings_replay (self->settings, path, speed));
+  self->replay = *settings;
+  self->has_replayed = TRUE;
+  launch (self, 0, hb_start_settings_replay (path, settings));
+}
+
+/**
+ * hb_runner_get_replay_settings:
+ * @self: a runner
+ * @settings: (out): those of the last replay, or else those that a first one is to have
+ */
+void
+hb_runner_get_replay_settings (HbRunner         *self,
+                               HbReplaySettings *settings)
+{
+  if (self->has_replayed)
+    *settings = self->replay;
+  else
+    hb_replay_settings_init (settings, self->settings);
+}
+
+/**
+ * hb_runner_get_capture:
+ * @self: a runner
+ *
+ * Returns: (nullable) (transfer none) (type filename): the capture whose replay is shown, be it at
+ *   its end or lost; %NULL where something else is shown, or nothing
+ */
+const char *
+hb_runner_get_capture (HbRunner *self)
+{
+  return self->remote != NULL ? get_capture (self->last) : NULL;
 }
 
 /* Returns: whether there is somebody who does not say anything */

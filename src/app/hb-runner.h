@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/hb-launcher.h"
+#include "app/hb-replay-settings.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +22,9 @@ typedef enum
  *
  * What the window does at the moment: one run of an engine at a time, its own or one that it is
  * attached to. Properties, read-only and notified: "state" (an #HbRunState as int) and "remote"
- * (#HbRemote, %NULL while there is none). A run that is started ends the one before it.
+ * (#HbRemote, %NULL while there is none). A run that is started ends the one before it. A capture that
+ * is replayed once more is shown as it was before until it begins anew: there, one remote takes the
+ * place of another.
  */
 G_DECLARE_FINAL_TYPE (HbRunner, hb_runner, HB, RUNNER, GObject)
 
@@ -34,7 +37,8 @@ void          hb_runner_start_demo   (HbRunner           *self,
                                       guint               n_peers);
 void          hb_runner_start_replay (HbRunner           *self,
                                       const char         *path,
-                                      double              speed);
+                                      const HbReplaySettings
+                                                         *settings);
 void          hb_runner_attach       (HbRunner           *self);
 void          hb_runner_restart      (HbRunner           *self);
 void          hb_runner_stop         (HbRunner           *self);
@@ -47,6 +51,10 @@ gboolean      hb_runner_is_watching  (HbRunner           *self);
 guint         hb_runner_count_sessions
                                      (HbRunner           *self);
 HbRemote     *hb_runner_get_remote   (HbRunner           *self);
+const char   *hb_runner_get_capture  (HbRunner           *self);
+void          hb_runner_get_replay_settings
+                                     (HbRunner           *self,
+                                      HbReplaySettings   *settings);
 const GError *hb_runner_get_error    (HbRunner           *self);
 
 G_END_DECLS

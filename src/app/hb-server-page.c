@@ -31,6 +31,8 @@ struct _HbServerPage
   guint order_source; /* 0 while nothing changed since the last time */
   guint order_interval;
 
+  char *awaited; /* (nullable): the address of who is to be chosen once it is listed */
+
   gboolean opening_search; /* the search is open, and its entry has not had the focus yet */
 
   GtkSearchBar *search_bar;
@@ -250,7 +252,21 @@ select_peer (HbServerPage *self,
 static void
 on_selected (HbServerPage *self)
 {
+  if (hb_server_page_get_selected (self) != NULL)
+    g_clear_pointer (&self->awaited, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+/* Whoever the filter hides is not listed. */
+static void
+choose_awaited (HbServerPage *self)
+{
+  HbPeerItem *peer = NULL;
+
+  if (self->awaited != NULL && self->peers != NULL)
+    peer = hb_peer_list_lookup (self->peers, self->awaited);
+  if (peer != NULL && gtk_filter_match (GTK_FILTER (self->filter), peer))
+    g_object_set (self->view, "selected", peer, NULL);
 }
 
 static void
@@ -427,6 +443,7 @@ hb_server_page_finalize (GObject *object)
 
   g_free (self->address);
   g_free (self->source);
+  g_free (self->awaited);
 
   G_OBJECT_CLASS (hb_server_page_parent_class)->finalize (object);
 }
@@ -504,6 +521,9 @@ hb_server_page_init (HbServerPage *self)
   g_signal_connect_swapped (self->ranking, "items-changed", G_CALLBACK (update_stack), self);
   g_object_bind_property (self->view, "selected", self->ranking, "kept", G_BINDING_SYNC_CREATE);
   g_object_set (self->view, "peers", self->ranking, NULL);
+  /* After the view, which has them in its list then. */
+  g_signal_connect_data (self->ranking, "items-changed", G_CALLBACK (choose_awaited), self, NULL,
+                         G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->search_bar, "notify::search-mode-enabled",
@@ -559,6 +579,30 @@ hb_server_page_show_worst (HbServerPage *self)
   g_object_set (self->view, "sort", "worst", NULL);
   hb_peer_ranking_settle (self->ranking);
   hb_peer_view_show_first (self->view);
+}
+
+/**
+ * hb_server_page_await:
+ * @self: a page
+ * @address: (nullable): a peer's address, or %NULL to wait no longer than for who is to be listed by now
+ *
+ * Chooses that peer as soon as it is listed, unless another one is chosen before.
+ */
+void
+hb_server_page_await (HbServerPage *self,
+                      const char   *address)
+{
+  if (address == NULL)
+    hb_peer_ranking_settle (self->ranking);
+
+  g_free (self->awaited);
+  self->awaited = g_strdup (address);
+}
+
+gboolean
+hb_server_page_is_awaiting (HbServerPage *self)
+{
+  return self->awaited != NULL;
 }
 
 /**

@@ -15,6 +15,7 @@ struct _HbServerView
   HbRecaller *recaller; /* of that one */
   HbInquirer *inquirer; /* likewise */
   gboolean search_mode;
+  guint64 n_peers; /* how many the capture has that is shown; all there could be until that is known */
   guint fold_source; /* 0 while the leaflet is as it was */
   char *source; /* (nullable) */
 
@@ -49,11 +50,6 @@ get_selected (HbServerView *self)
   return hb_server_page_get_selected (self->server_page);
 }
 
-static void
-unselect (HbServerView *self)
-{
-  g_object_set (self->server_page, "selected", NULL, NULL);
-}
 
 /* What the engine knows of the chosen peer */
 
@@ -111,6 +107,9 @@ on_selected (HbServerView *self)
 {
   HbPeerItem *peer = get_selected (self);
 
+  if (peer == NULL && hb_server_page_is_awaiting (self->server_page))
+    return;
+
   if (peer == NULL)
     {
       show_list (self);
@@ -121,6 +120,23 @@ on_selected (HbServerView *self)
   gtk_widget_set_visible (self->detail_box, TRUE);
   g_object_set (self->peer_page, "item", peer, NULL);
   show_details (self);
+}
+
+static void
+stop_awaiting (HbServerView *self)
+{
+  if (!hb_server_page_is_awaiting (self->server_page))
+    return;
+
+  hb_server_page_await (self->server_page, NULL);
+  on_selected (self);
+}
+
+static void
+unselect (HbServerView *self)
+{
+  stop_awaiting (self);
+  g_object_set (self->server_page, "selected", NULL, NULL);
 }
 
 static gboolean
@@ -216,10 +232,25 @@ ask_name (GtkWidget  *widget,
 
 /* What the engine tells */
 
+/* Who is not listed once all of the capture's peers are is hidden by the filter, or was in another one
+ * of the same name. */
+static void
+on_peers (HbServerView *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (hb_remote_get_peers (self->remote))) >= self->n_peers)
+    stop_awaiting (self);
+}
+
 static void
 on_event (HbServerView  *self,
           const HbEvent *event)
 {
+  if (event->type == HB_EVENT_SUMMARY)
+    {
+      self->n_peers = event->summary->peers;
+      on_peers (self);
+    }
+
   hb_peer_page_take_event (self->peer_page, event);
 }
 
@@ -242,7 +273,10 @@ on_moment (HbServerView *self)
   if (hb_remote_is_connected (self->remote))
     gtk_widget_remove_css_class (GTK_WIDGET (self), "stale");
   else
-    gtk_widget_add_css_class (GTK_WIDGET (self), "stale");
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self), "stale");
+      stop_awaiting (self);
+    }
 }
 
 /* What a client is to be given, while none has come yet. */
@@ -265,6 +299,7 @@ disconnect (HbServerView *self)
     return;
 
   g_signal_handlers_disconnect_by_data (self->remote, self);
+  g_signal_handlers_disconnect_by_data (hb_remote_get_peers (self->remote), self);
   hb_recaller_close (self->recaller);
   g_clear_object (&self->recaller);
   g_signal_handlers_disconnect_by_data (self->inquirer, self);
@@ -273,12 +308,25 @@ disconnect (HbServerView *self)
   g_clear_object (&self->remote);
 }
 
+/* A capture that is replayed anew goes on to show the same peer. */
+static void
+keep_or_unselect (HbServerView *self,
+                  HbRemote     *next)
+{
+  HbPeerItem *selected = get_selected (self);
+
+  if (self->remote == NULL || next == NULL)
+    unselect (self);
+  else if (selected != NULL)
+    hb_server_page_await (self->server_page, hb_peer_item_get_address (selected));
+}
+
 static void
 set_remote (HbServerView *self,
             HbRemote     *remote)
 {
+  keep_or_unselect (self, remote);
   disconnect (self);
-  unselect (self);
   if (remote == NULL)
     {
       g_object_set (self->server_page, "peers", NULL, NULL);
@@ -287,6 +335,7 @@ set_remote (HbServerView *self,
     }
 
   self->remote = g_object_ref (remote);
+  self->n_peers = G_MAXUINT64;
   self->inquirer = hb_inquirer_new (remote, self->peer_page);
   g_signal_connect_swapped (self->inquirer, "problem", G_CALLBACK (on_problem), self);
   self->recaller = hb_recaller_new (remote);
@@ -299,6 +348,8 @@ set_remote (HbServerView *self,
   on_moment (self);
   show_address (self);
   g_object_set (self->server_page, "peers", hb_remote_get_peers (remote), NULL);
+  g_signal_connect_swapped (hb_remote_get_peers (remote), "items-changed", G_CALLBACK (on_peers),
+                            self);
 }
 
 /**

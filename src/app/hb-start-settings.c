@@ -16,15 +16,6 @@ add (GVariantDict *dict,
   g_variant_dict_insert_value (dict, key, g_settings_get_value (preferences, key));
 }
 
-static void
-add_patience (GVariantDict *dict,
-              GSettings    *preferences)
-{
-  add (dict, preferences, "timeout");
-  add (dict, preferences, "pulses");
-  add (dict, preferences, "pulse-interval");
-}
-
 /* None is remembered where the engine is to choose it. */
 static void
 add_interface (GVariantDict *dict,
@@ -58,7 +49,9 @@ hb_start_settings_server (GSettings *preferences)
 
   begin (&dict, "server");
   add_interface (&dict, preferences);
-  add_patience (&dict, preferences);
+  add (&dict, preferences, "timeout");
+  add (&dict, preferences, "pulses");
+  add (&dict, preferences, "pulse-interval");
   add_state (&dict);
   return g_variant_dict_end (&dict);
 }
@@ -103,22 +96,22 @@ hb_start_settings_demo (void)
 
 /**
  * hb_start_settings_replay:
- * @preferences: the preferences
  * @path: (type filename): a pcap or pcapng file
- * @speed: 1 for as it was, 10 for ten times as fast, 0 for all at once
+ * @settings: how it is to be replayed
  *
  * Returns: (transfer floating): those of a server that replays a capture
  */
 GVariant *
-hb_start_settings_replay (GSettings  *preferences,
-                          const char *path,
-                          double      speed)
+hb_start_settings_replay (const char             *path,
+                          const HbReplaySettings *settings)
 {
   GVariantDict dict;
 
   begin (&dict, "server");
   g_variant_dict_insert_value (&dict, "read", g_variant_new_bytestring (path));
-  g_variant_dict_insert (&dict, "speed", "d", speed);
-  add_patience (&dict, preferences);
+  g_variant_dict_insert (&dict, "speed", "d", settings->speed);
+  g_variant_dict_insert (&dict, "timeout", "d", settings->timeout);
+  g_variant_dict_insert (&dict, "pulses", "u", settings->pulses);
+  g_variant_dict_insert (&dict, "pulse-interval", "d", settings->interval);
   return g_variant_dict_end (&dict);
 }

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-replay-dialog.h"
 #include "app/hb-server-dialog.h"
 
 struct _HbWatchSettings
@@ -9,7 +10,6 @@ struct _HbWatchSettings
   GObject parent_instance;
 
   GtkWindow *window; /* not owned: it owns us */
-  GSimpleAction *action;
   HbRunner *runner;
   GSettings *settings;
 };
@@ -39,14 +39,6 @@ is_mode (HbRemote   *remote,
          const char *mode)
 {
   return g_strcmp0 (hb_remote_get_mode (remote), mode) == 0;
-}
-
-static void
-on_state (HbWatchSettings *self)
-{
-  HbRemote *remote = find_server (self);
-
-  g_simple_action_set_enabled (self->action, remote == NULL || !is_mode (remote, "replay"));
 }
 
 /* One that a running server is asked to take. */
@@ -147,7 +139,7 @@ describe_settings (HbRemote *remote)
 }
 
 static void
-on_activate (HbWatchSettings *self)
+ask_server (HbWatchSettings *self)
 {
   HbRemote *remote = find_server (self);
   gboolean server = remote != NULL;
@@ -168,6 +160,46 @@ on_activate (HbWatchSettings *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* A replay */
+
+static void
+on_replay_applied (HbReplayDialog  *dialog,
+                   HbWatchSettings *self)
+{
+  hb_runner_start_replay (self->runner, hb_replay_dialog_get_path (dialog),
+                          hb_replay_dialog_get_settings (dialog));
+}
+
+/* What begins meanwhile, as by a command, is none of its business. */
+static void
+ask_replay (HbWatchSettings *self,
+            const char      *path)
+{
+  HbReplaySettings settings;
+  GtkWidget *dialog;
+
+  hb_runner_get_replay_settings (self->runner, &settings);
+  dialog = hb_replay_dialog_new (self->window, path, &settings);
+  g_signal_connect_object (dialog, "applied", G_CALLBACK (on_replay_applied), self, 0);
+  g_signal_connect_object (self->runner, "notify::remote", G_CALLBACK (gtk_window_close), dialog,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_activate (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  HbWatchSettings *self = user_data;
+  const char *path = hb_runner_get_capture (self->runner);
+
+  if (path != NULL)
+    ask_replay (self, path);
+  else
+    ask_server (self);
+}
+
 /* GObject */
 
 static void
@@ -175,7 +207,6 @@ hb_watch_settings_finalize (GObject *object)
 {
   HbWatchSettings *self = HB_WATCH_SETTINGS (object);
 
-  g_clear_object (&self->action);
   g_clear_object (&self->runner);
   g_clear_object (&self->settings);
 
@@ -194,9 +225,6 @@ hb_watch_settings_class_init (HbWatchSettingsClass *klass)
 static void
 hb_watch_settings_init (HbWatchSettings *self)
 {
-  self->action = g_simple_action_new ("server-settings", NULL);
-  g_signal_connect_object (self->action, "activate", G_CALLBACK (on_activate), self,
-                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -212,13 +240,15 @@ hb_watch_settings_new (GtkApplicationWindow *window,
                        HbRunner             *runner,
                        GSettings            *settings)
 {
+  static const GActionEntry entries[] = {
+    { .name = "server-settings", .activate = on_activate },
+  };
   HbWatchSettings *self = g_object_new (HB_TYPE_WATCH_SETTINGS, NULL);
 
   self->window = GTK_WINDOW (window);
   self->runner = g_object_ref (runner);
   self->settings = g_object_ref (settings);
-  g_action_map_add_action (G_ACTION_MAP (window), G_ACTION (self->action));
-  g_signal_connect_object (runner, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
+  g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), self);
 
   return self;
 }

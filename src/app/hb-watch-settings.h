@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  * HbWatchSettings:
  *
  * How patient a server is, as the action win.server-settings of a window: of the server that runs,
- * or else of the next one. What is set for a demo or for somebody else's server is not remembered,
- * and a replay has nothing to be set. The signal "problem" (string) tells that a server refused.
+ * or else of the next one. What is set for a demo or for somebody else's server is not remembered.
+ * A capture that is shown is replayed anew with what is set. The signal "problem" (string) tells that a
+ * server refused.
  */
 G_DECLARE_FINAL_TYPE (HbWatchSettings, hb_watch_settings, HB, WATCH_SETTINGS, GObject)
 

@@ -103,7 +103,7 @@ hb_window_start_demo (HbWindow *self,
  * @self: a window
  * @file: a capture
  *
- * Has it replayed, at once, as soon as the person agrees to what is lost by that.
+ * Has it replayed as the last one was, as soon as the person agrees to what is lost by that.
  */
 void
 hb_window_open (HbWindow *self,
@@ -112,7 +112,7 @@ hb_window_open (HbWindow *self,
   const char *path = g_file_peek_path (file);
 
   if (path != NULL)
-    hb_run_actions_start_replay (self->run_actions, path, 0);
+    hb_run_actions_start_replay (self->run_actions, path);
   else
     on_problem (self, _("Only a capture that lies on this computer can be opened"));
 }
@@ -258,6 +258,7 @@ on_remote (HbWindow *self)
   if (self->remote != NULL)
     g_signal_handlers_disconnect_by_data (self->remote, self);
   g_set_object (&self->remote, remote);
+  hb_banner_hide (self->banner);
   hb_peer_actions_set_remote (self->peer_actions, remote);
 
   if (server)

@@ -203,7 +203,7 @@ read_member (HbEvent             *self,
              const HbEventMember *member,
              GVariant            *dictionary)
 {
-  gpointer place = (guint8 *) self + member->offset;
+  gpointer place = (gpointer) hb_event_get_member (self, member);
   char key[KEY_SIZE];
 
   make_key (key, member->name);
@@ -240,10 +240,11 @@ read_member (HbEvent             *self,
     }
 }
 
+/* Texts and addresses that nobody reads yet would have to live somewhere. */
 static gboolean
-has_detail (HbEventType type)
+is_read (HbEventType type)
 {
-  return type == HB_EVENT_LISTENING || type == HB_EVENT_CHANGED || type == HB_EVENT_SUMMARY;
+  return type != HB_EVENT_LISTENING && type != HB_EVENT_CHANGED;
 }
 
 /**
@@ -251,7 +252,7 @@ has_detail (HbEventType type)
  * @self: (out caller-allocates): an event, to be cleared
  * @dictionary: anything; what is missing in it or is of a wrong type counts as absent
  *
- * Reads an event that somebody else tells: of those that have a detail, only that it happened. A name that
+ * Reads an event that somebody else tells: of LISTENING and CHANGED, only that it happened. A name that
  * this program does not know is read as %HB_N_VERDICTS and the like. The peer of one that has none is
  * the address "any".
  *
@@ -285,7 +286,14 @@ hb_event_from_variant (HbEvent  *self,
   if (g_variant_lookup (dictionary, "peer", "&s", &peer) && !hb_address_parse (peer, &self->peer))
     self->peer = (HbAddress) { 0 };
 
-  for (guint i = 0; i < hb_event_n_members && !has_detail (self->type); i++)
+  if (self->type == HB_EVENT_SUMMARY)
+    {
+      self->read = g_new0 (HbSummary, 1);
+      self->read->messages_sent = -1;
+      self->summary = self->read;
+    }
+
+  for (guint i = 0; i < hb_event_n_members && is_read (self->type); i++)
     if ((hb_event_members[i].events & 1u << self->type) != 0 &&
         (hb_event_members[i].flags & HB_MEMBER_NOT_ON_BUS) == 0)
       read_member (self, &hb_event_members[i], dictionary);

@@ -82,6 +82,7 @@ hb_event_clear (HbEvent *self)
 {
   g_free (self->text);
   g_free (self->unsent);
+  g_free (self->read);
   g_clear_pointer (&self->peers, g_array_unref);
   *self = (HbEvent) { 0 };
 }

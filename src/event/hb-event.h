@@ -132,7 +132,8 @@ typedef enum
  *   are back
  * @lost: for FORGOTTEN, how many events of each #HbHistoryRoom
  * @listening: (nullable): this and the next three belong to whoever tells the event, and live as long as
- *   the call
+ *   the call; they are %NULL of an event that came over a bus, but for @summary
+ * @read: (nullable): what the @summary of an event that came over a bus is in, its own
  */
 typedef struct
 {
@@ -161,6 +162,7 @@ typedef struct
     const HbSummary *summary;
     guint32 lost[HB_HISTORY_N_ROOMS];
   };
+  HbSummary *read;
 } HbEvent;
 
 /**

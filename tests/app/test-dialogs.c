@@ -3,6 +3,7 @@
 #include "app/hb-capture-chooser.h"
 #include "app/hb-connect-dialog.h"
 #include "app/hb-field.h"
+#include "app/hb-replay-dialog.h"
 #include "app/hb-server-dialog.h"
 #include "app/hb-sheet.h"
 
@@ -132,6 +133,74 @@ test_title (void)
   stage_wait_until (shows_all, dialog);
   g_assert_cmpint (gtk_widget_get_width (dialog), <=, 360);
   stage_clear (&stage);
+  stage_clear (&parent);
+}
+
+static const HbReplaySettings suggested = { .timeout = 60, .pulses = 5, .interval = 1, .speed = 10 };
+
+static void
+test_replay (gconstpointer data)
+{
+  const Case *given = data;
+  Stage parent, stage;
+  GtkWidget *dialog;
+
+  stage_set_letters (given->percent);
+  stage_init (&parent, NULL, given->width, 640);
+  dialog = hb_replay_dialog_new (GTK_WINDOW (parent.window),
+                                 "/captures/a-name-that-is-long-and-has-no-space-in-it.pcapng.gz",
+                                 &suggested);
+  present (&stage, dialog, given);
+  type (&stage, "five", "1000000");
+
+  stage_clear (&stage);
+  stage_clear (&parent);
+  stage_set_letters (100);
+}
+
+static void
+on_applied (HbReplayDialog   *dialog,
+            HbReplaySettings *applied)
+{
+  *applied = *hb_replay_dialog_get_settings (dialog);
+}
+
+/* What is suggested can be applied as it is, what is wrong not at all, and what is right is what is told. */
+static void
+test_replay_applied (void)
+{
+  HbReplaySettings applied = { 0 };
+  Stage parent;
+  GtkWidget *dialog, *apply, *speeds;
+
+  stage_init (&parent, NULL, 640, 640);
+  dialog = hb_replay_dialog_new (GTK_WINDOW (parent.window), "/captures/a.pcap", &suggested);
+  g_signal_connect (dialog, "applied", G_CALLBACK (on_applied), &applied);
+  apply = gtk_window_get_default_widget (GTK_WINDOW (dialog));
+  speeds = stage_find (dialog, GTK_TYPE_DROP_DOWN);
+  g_assert_true (gtk_widget_get_sensitive (apply));
+  g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (speeds)), ==, 2);
+
+  g_object_set (find_field (dialog, 0), "text", "0", NULL);
+  stage_assert_string (find_field (dialog, 0), "advice",
+                       "From 0.001 (a millisecond) to 31622400 (a year) is possible");
+  g_assert_false (gtk_widget_get_sensitive (apply));
+  g_object_set (find_field (dialog, 0), "text", " 2.5 ", NULL);
+  g_object_set (find_field (dialog, 1), "text", "two", NULL);
+  stage_assert_string (find_field (dialog, 1), "advice", "A whole number such as 5 is wanted");
+  g_assert_false (gtk_widget_get_sensitive (apply));
+  g_object_set (find_field (dialog, 1), "text", "2", NULL);
+  g_object_set (find_field (dialog, 2), "text", "", NULL);
+  g_assert_false (gtk_widget_get_sensitive (apply));
+  g_object_set (find_field (dialog, 2), "text", "0.25", NULL);
+  g_assert_true (gtk_widget_get_sensitive (apply));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (speeds), 0);
+
+  g_signal_emit_by_name (apply, "clicked");
+  g_assert_cmpfloat (applied.timeout, ==, 2.5);
+  g_assert_cmpuint (applied.pulses, ==, 2);
+  g_assert_cmpfloat (applied.interval, ==, 0.25);
+  g_assert_cmpfloat (applied.speed, ==, 0);
   stage_clear (&parent);
 }
 
@@ -283,6 +352,10 @@ main (int    argc,
   g_test_add_data_func ("/dialogs/server/wide", &wide, test_server);
   g_test_add_data_func ("/dialogs/server/narrow", &narrow, test_server);
   g_test_add_data_func ("/dialogs/server/large", &large, test_server);
+  g_test_add_data_func ("/dialogs/replay/wide", &wide, test_replay);
+  g_test_add_data_func ("/dialogs/replay/narrow", &narrow, test_replay);
+  g_test_add_data_func ("/dialogs/replay/large", &large, test_replay);
+  g_test_add_func ("/dialogs/replay/applied", test_replay_applied);
   g_test_add_data_func ("/dialogs/connect/wide", &wide, test_connect);
   g_test_add_data_func ("/dialogs/connect/narrow", &narrow, test_connect);
   g_test_add_data_func ("/dialogs/connect/large", &large, test_connect);

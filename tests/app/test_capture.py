@@ -2,6 +2,7 @@
 """Captures replayed in the window, by somebody who has no privilege."""
 
 import pathlib
+import shutil
 import signal
 import struct
 import time
@@ -11,47 +12,77 @@ import desktop
 CAPTURES = pathlib.Path(__file__).resolve().parents[1] / "replay" / "captures"
 ENDED = "The capture has ended"
 
-# How often one goes down in the list of speeds.
-AT_ONCE, AS_IT_WAS, TEN_TIMES = range(3)
+# As they stand in the list.
+SPEEDS = AT_ONCE, AS_IT_WAS, TEN_TIMES = "At once", "As it was", "Ten times as fast"
+
+# What the questions of the dialog are found by.
+TIMEOUT, PULSES, INTERVAL = "silence", "pulses", "to answer a pulse"
+
+# What has the four verdicts of a capture come within its four seconds, and whose words come first in it.
+PATIENCE = ("2", "2", "0.5")
+BY_WORDS = [14, 11, 12, 13, 15]
 
 
 class Capture(desktop.DesktopCase):
     """A recorded conversation with five machines, some seconds long."""
 
-    def choose(self, path, speed):
-        """Choose a file in the dialog, and how fast to replay it."""
+    def choose(self, path, speed, **settings):
+        """Choose a file in the dialog, and then how to replay it."""
         self.press("Open a capture")
-        self.assertTrue(self.wait(self.is_dialog_there))
-        if speed != AT_ONCE:
-            self.choose_speed(speed)
+        self.choose_file(path)
+        self.choose_settings(speed, **settings)
+
+    def choose_file(self, path):
+        """Type the name of a file in the dialog, once that has come up, and not only been made."""
+        self.assertTrue(self.wait(lambda: any(self.is_there(node) for node in self.all("push button", "_Open"))))
         # The dialog takes what begins with a slash for a path.
         self.keys("mousemove", "300", "100", "type", "--delay", "20", str(path))
         self.keys("key", "Return")
 
-    def is_dialog_there(self):
+    def choose_settings(self, speed, timeout=None, pulses=None, interval=None):
+        """Answer what a replay is asked for, and have it begin."""
+        self.find("text", TIMEOUT)
+        for question, answer in ((TIMEOUT, timeout), (PULSES, pulses), (INTERVAL, interval)):
+            if answer is not None:
+                self.type(answer, question)
+        if speed != AT_ONCE:
+            self.choose_speed(speed)
+        self.answer("Replay")
+
+    def choose_speed(self, speed):
+        """Choose from the list with the keys."""
+        self.focus("Replay Settings")
+        self.keys("key", "alt+f")
+        self.assertTrue(self.wait(lambda: any(self.is_there(node) for node in self.all("label", "A minute a second"))))
+        self.keys("key", *["Down"] * SPEEDS.index(speed), "Return")
+        self.assertTrue(self.wait(lambda: self.chosen_speed() == speed), self.chosen_speed())
+
+    def chosen_speed(self):
+        """What the list of speeds shows, before one looks into it."""
+        return next((node.get_name() for node in desktop.walk(self.find("combo box", "How fast"))
+                     if node.get_role_name() == "label" and self.is_there(node)), None)
+
+    @staticmethod
+    def is_there(node):
         """Whether it has come up, and not only been made."""
+        return desktop.ask(lambda: desktop.extents(node).width, 0) > 0
+
+    def can_replay(self):
+        """Whether what was typed will do."""
         from gi.repository import Atspi
 
-        return any(desktop.ask(lambda node=node: node.get_component_iface().get_extents(
-            Atspi.CoordType.WINDOW).width, 0) > 0 for node in self.all("label", "Speed"))
+        return self._answers("Replay")[0].get_state_set().contains(Atspi.StateType.SENSITIVE)
 
-    def choose_speed(self, steps):
-        """Choose from the list, as with the mouse and the keys."""
-        from gi.repository import Atspi
-
-        combo = self.find("combo box", "")
-        place = combo.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2),
-                  "click", "1")
-        self.find("label", "As it was")
-        self.keys("key", *["Down"] * steps, "Return")
+    def answers(self):
+        """What the dialog has in its fields."""
+        texts = [self.find("text", question).get_text_iface() for question in (TIMEOUT, PULSES, INTERVAL)]
+        return [desktop.ask(lambda text=text: text.get_text(0, text.get_character_count()), None) for text in texts]
 
     def test_at_once(self):
         """All of it is there, and it is said that it is over."""
         self.start()
         self.choose(CAPTURES / "verdicts.pcap", AT_ONCE)
         self.find("label", ENDED)
-        self.assertFalse(self.can_press("Change"))
         for number in range(11, 16):
             self.find("label", f"198.18.0.{number}")
         self.find("label", "verdicts.pcap")
@@ -60,6 +91,135 @@ class Capture(desktop.DesktopCase):
         self.press("Replay Again")
         self.find("label", "198.18.0.15")
         self.find("label", ENDED)
+
+    def test_again(self):
+        """One that is gone when it is to be replayed again is said to be."""
+        capture = shutil.copy(CAPTURES / "verdicts.pcap", self.folder())
+        self.start(f"--read={capture}")
+        self.find("label", ENDED)
+        pathlib.Path(capture).unlink()
+        self.press("Replay Again")
+        self.find("label", "The Capture Cannot Be Replayed")
+
+    def counts(self, state, number):
+        """Wait until so many peers are in a state, as its chip has it."""
+        self.find("push button", f"{state} {number}")
+
+    def listed(self):
+        """The last numbers of the addresses in the table, or on the cards that are there in its place."""
+        lists = self.all("tree table", "Peers") + self.all("list", "Peers")
+        names = [desktop.ask(node.get_name, "") for peers in lists for node in desktop.walk(peers)
+                 if desktop.ask(node.get_role_name, "") == "label"]
+        return [int(name.split(".")[-1]) for name in names if name.startswith("198.18.0.")]
+
+    def sort(self, column):
+        """Click on the title of a column."""
+        place = desktop.extents(self.find("label", column))
+        self.focus()
+        self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2), "click", "1")
+
+    def test_settings(self):
+        """Whoever opens one says how patient its server is, and is given the verdicts of that."""
+        self.configure(timeout="30.0", pulses="uint32 7", **{"pulse-interval": "0.25"})
+        self.start()
+        self.press("Open a capture")
+        self.choose_file(CAPTURES / "verdicts.pcap")
+        self.find("text", TIMEOUT)
+        self.assertTrue(self.wait(lambda: self.answers() == ["30", "7", "0.25"]), self.answers())
+        self.assertTrue(self.wait(lambda: self.chosen_speed() == AT_ONCE), self.chosen_speed())
+        self.picture("replay-open")
+        self.choose_settings(AT_ONCE, *PATIENCE)
+        self.counts("Given up", 4)
+        self.find("label", "pulse after 2 s, 2 times")
+        self.picture("replay-verdicts")
+
+        # None of our own server's settings has changed, and the next one is opened like the last.
+        self.assertEqual(self.remembered()["timeout"], "30.0")
+        self.start_again(f"--read={CAPTURES / 'conversation.pcap'}")
+        self.find("label", "conversation.pcap")
+        self.find("label", "pulse after 2 s, 2 times")
+
+    def test_change(self):
+        """It is replayed anew with other settings, and looked at as before."""
+        self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
+        self.find("label", ENDED)
+        self.counts("Given up", 0)
+        self.sort("Last words")
+        self.assertTrue(self.wait(lambda: self.listed() == BY_WORDS), self.listed())
+        self.activate("show-peer", "<'198.18.0.12'>")
+        self.find("label", "Silent for")
+
+        self.press("Change…")
+        self.find("text", TIMEOUT)
+        self.picture("replay-change")
+        self.type("soon", TIMEOUT)
+        self.find("label", "A number of seconds such as 60 or 0.5 is wanted")
+        self.assertTrue(self.wait(lambda: not self.can_replay()))
+        self.choose_settings(AT_ONCE, *PATIENCE)
+        self.counts("Given up", 4)
+        self.find("label", ENDED)
+        self.find("label", "Neither the machine nor the program answered")
+        self.assertTrue(self.wait(lambda: self.listed() == BY_WORDS), self.listed())
+        self.picture("replay-changed")
+
+    def test_change_by_keys(self):
+        """Nothing of it takes a mouse, and who wants the same once more types nothing."""
+        self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
+        self.find("label", ENDED)
+        for answers in (PATIENCE, ()):
+            self.focus()
+            self.keys("key", "ctrl+comma")
+            self.find("text", TIMEOUT)
+            self.focus("Replay Settings")
+            for answer in answers:
+                self.keys("type", answer)
+                self.keys("key", "Tab")
+            self.keys("key", "alt+r" if answers else "Return")
+            self.assertTrue(self.wait(lambda: not self.all("text", TIMEOUT)))
+            self.counts("Given up", 4)
+
+    def test_change_on_a_telephone(self):
+        """Where there is room for the chosen peer only, that one goes on to be shown."""
+        self.configure(width=360, height=648)
+        self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
+        self.find("label", ENDED)
+        self.activate("show-peer", "<'198.18.0.14'>")
+        self.assertTrue(self.wait(lambda: self.sees("Silent for 3 s")))
+        self.activate("server-settings", window=True)
+        self.choose_settings(AT_ONCE, *PATIENCE)
+        self.assertTrue(self.wait(lambda: self.sees("What it sends arrives, but 2 pulses got no answer.")))
+        self.picture("replay-telephone", (360, 648))
+
+    def test_change_that_comes_late(self):
+        """A dialog is for the capture that it was opened for."""
+        self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
+        self.find("label", ENDED)
+        self.press("Change…")
+        self.find("text", TIMEOUT)
+        self.start_again(f"--read={CAPTURES / 'conversation.pcap'}")
+        self.find("label", "conversation.pcap")
+        self.assertTrue(self.wait(lambda: not self.all("text", TIMEOUT)))
+
+    def test_change_with_filter(self):
+        """Whom the chosen state hides by the end is not shown any more; whom it does not hide then, is."""
+        self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
+        self.find("label", ENDED)
+        for state, timeout, listed in (("Pulsing", "2", []), ("Given up", "2.1", [11, 12, 13, 14])):
+            self.press(state)
+            self.assertTrue(self.wait(lambda: self.listed() == [11, 12, 13, 14]), self.listed())
+            self.activate("show-peer", "<'198.18.0.11'>")
+            self.find("push button", "Copy address")
+            self.press("Change…")
+            self.choose_settings(AT_ONCE, timeout, *PATIENCE[1:])
+            self.counts("Given up", 4)
+            self.assertTrue(self.wait(lambda listed=listed: self.listed() == listed), self.listed())
+            self.assertTrue(self.wait(lambda listed=listed: self.has_details() == bool(listed)))
+            self.picture(f"replay-filter-{state}")
+        self.find("label", "The machine answered all 2 pulses")
+
+    def has_details(self):
+        """Whether somebody is shown beside the list."""
+        return self.all("push button", "Copy address") != []
 
     def test_as_it_was(self):
         """Its first words are there while it goes on."""
@@ -128,13 +288,13 @@ class Capture(desktop.DesktopCase):
         self.start(f"--read={empty}")
         self.find("label", ENDED)
         self.find("label", "empty.pcap")
-        self.assertTrue(self.sees("Nobody in This Capture"))
+        self.assertTrue(self.wait(lambda: self.sees("Nobody in This Capture")))
         self.assertFalse(self.sees("Nobody Has Reported Yet"))
         self.picture("capture-nobody")
 
     def sees(self, name):
         """Whether a label can be seen, which another page of the same place may hide."""
-        return desktop.is_seen(self.find("frame", "Heartbeats"), self.find("label", name))
+        return any(desktop.is_seen(self.find("frame", "Heartbeats"), label) for label in self.all("label", name))
 
     def test_missing(self):
         """One that is not there is named, and another one can be opened."""

@@ -118,6 +118,7 @@ class InLanguage(test_looks.Narrow):
         self.find("push button", "Apply")
         self.look("settings")
         self.press("Cancel")
+        self.look_at_replay()
         # Not the window says why it does not start, but its engine.
         self.start_again("--read=/nowhere/none.pcap")
         self.find("label", "cannot read the capture")

@@ -17,6 +17,8 @@ from lab import Lab  # pylint: disable=wrong-import-position
 
 OWN_NUMBER = 100
 
+CAPTURE = pathlib.Path(__file__).resolve().parents[1] / "replay" / "captures" / "verdicts.pcap"
+
 # A peer of the demo that dies takes five seconds of silence and three pulses; it is waited for only
 # where somebody wants to look.
 VERDICT = 40.0
@@ -129,6 +131,17 @@ class Look:
         self.activate("server-settings", window=True)
         self.find("push button", "Apply")
         self.look("settings")
+        self.press("Cancel")
+        self.look_at_replay()
+
+    def look_at_replay(self):
+        """What a capture that is open can be asked anew."""
+        self.start_again(f"--read={CAPTURE}")
+        self.find("label", CAPTURE.name)
+        self.activate("server-settings", window=True)
+        self.find("label", "Replay Settings")
+        self.look("replay")
+        self.press("Cancel")
 
 
 class Light(Look, desktop.DesktopCase):

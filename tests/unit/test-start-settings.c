@@ -88,10 +88,17 @@ static void
 test_replay (void)
 {
   g_autoptr (GSettings) preferences = remember ();
+  HbReplaySettings settings;
 
-  assert_settings (hb_start_settings_replay (preferences, "/tmp/\xe9t\xe9.pcap", 10),
+  hb_replay_settings_init (&settings, preferences);
+  assert_settings (hb_start_settings_replay ("/tmp/\xe9t\xe9.pcap", &settings),
                    "pulse-interval=0.25, pulses=uint32 7, read=b'/tmp/\\351t\\351.pcap', "
-                   "role='server', speed=10.0, timeout=12.5");
+                   "role='server', speed=0.0, timeout=12.5");
+
+  settings = (HbReplaySettings) { .timeout = 2, .pulses = 3, .interval = 0.5, .speed = 10 };
+  assert_settings (hb_start_settings_replay ("/tmp/a.pcap", &settings),
+                   "pulse-interval=0.5, pulses=uint32 3, read=b'/tmp/a.pcap', role='server', "
+                   "speed=10.0, timeout=2.0");
 }
 
 int
