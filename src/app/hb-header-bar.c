@@ -9,6 +9,7 @@ struct _HbHeaderBar
   AdwBin parent_instance;
 
   gboolean running;
+  gboolean awaiting;
   char *source;    /* (nullable) */
   char *interface; /* (nullable) */
   gboolean interface_selectable;
@@ -25,6 +26,7 @@ enum
 {
   PROP_0,
   PROP_RUNNING,
+  PROP_AWAITING,
   PROP_SOURCE,
   PROP_INTERFACE,
   PROP_INTERFACE_SELECTABLE,
@@ -55,6 +57,8 @@ sync_run_button (HbHeaderBar *self)
 {
   if (!self->running)
     set_run_button (self, "media-playback-start-symbolic", _("Start"));
+  else if (self->awaiting)
+    set_run_button (self, "media-eject-symbolic", _("Detach: wait for no server any more"));
   else if (g_strcmp0 (self->source, "attached") == 0)
     set_run_button (self, "media-eject-symbolic", _("Detach: the server goes on"));
   else
@@ -86,14 +90,17 @@ say_place (HbHeaderBar *self,
 
 static char *
 explain_place (HbHeaderBar *self,
-               const char  *source)
+               const char  *source,
+               gboolean     awaiting)
 {
   if (g_strcmp0 (source, "demo") == 0)
     return g_strdup (_("Simulated peers on a private network in this computer"));
   if (g_strcmp0 (source, "replay") == 0)
     return g_strdup (_("A capture that is replayed"));
   if (g_strcmp0 (source, "attached") == 0)
-    return g_strdup (_("A server that was started elsewhere and goes on without this window"));
+    return g_strdup (awaiting
+                       ? _("A server that was started elsewhere and is gone")
+                       : _("A server that was started elsewhere and goes on without this window"));
 
   return NULL;
 }
@@ -130,6 +137,9 @@ hb_header_bar_get_property (GObject    *object,
     case PROP_RUNNING:
       g_value_set_boolean (value, self->running);
       break;
+    case PROP_AWAITING:
+      g_value_set_boolean (value, self->awaiting);
+      break;
     case PROP_SOURCE:
       g_value_set_string (value, self->source);
       break;
@@ -162,6 +172,10 @@ hb_header_bar_set_property (GObject      *object,
     {
     case PROP_RUNNING:
       self->running = g_value_get_boolean (value);
+      sync_run_button (self);
+      break;
+    case PROP_AWAITING:
+      self->awaiting = g_value_get_boolean (value);
       sync_run_button (self);
       break;
     case PROP_SOURCE:
@@ -210,6 +224,7 @@ hb_header_bar_class_init (HbHeaderBarClass *klass)
   object_class->finalize = hb_header_bar_finalize;
 
   properties[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, flags);
+  properties[PROP_AWAITING] = g_param_spec_boolean ("awaiting", NULL, NULL, FALSE, flags);
   properties[PROP_SOURCE] = g_param_spec_string ("source", NULL, NULL, NULL, flags);
   properties[PROP_INTERFACE] = g_param_spec_string ("interface", NULL, NULL, NULL, flags);
   properties[PROP_INTERFACE_SELECTABLE] =

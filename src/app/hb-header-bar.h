@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * written:
  *
  * - "running" (boolean): whether there is a run to stop
+ * - "awaiting" (boolean): whether it has lost the server that it was attached to, and waits for the next
  * - "source" (string): where what is shown was started: "live", "attached", "demo" or "replay", or
  *   %NULL while there is nothing
  * - "interface" (string): the network interface, or the capture's name; or %NULL

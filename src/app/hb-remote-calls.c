@@ -23,6 +23,27 @@ translate (GError *error)
 
 /* Takes @task. */
 static void
+return_gone (GTask *given)
+{
+  g_autoptr (GTask) task = given;
+
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "%s",
+                           _("The engine has ended, or no longer answers"));
+}
+
+/* Returns: whether it ended before it had answered */
+static gboolean
+is_gone (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
+/* Takes @task. */
+static void
 finish (GTask        *given,
         GDBusProxy   *proxy,
         GAsyncResult *result)
@@ -34,6 +55,13 @@ finish (GTask        *given,
   if (answer != NULL)
     {
       g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
+      return;
+    }
+
+  if (is_gone (error))
+    {
+      g_error_free (error);
+      return_gone (g_steal_pointer (&task));
       return;
     }
 
@@ -52,6 +80,24 @@ on_called (GObject      *source,
   finish (user_data, G_DBUS_PROXY (source), result);
 }
 
+/* Who has the name of an engine that is gone is not who is meant. Takes @task. */
+static void
+send (HbRemote       *self,
+      const char     *method,
+      GVariant       *arguments,
+      GDBusCallFlags  flags,
+      int             timeout_ms,
+      GTask          *task)
+{
+  g_autoptr (GVariant) taken = arguments != NULL ? g_variant_ref_sink (arguments) : NULL;
+
+  if (hb_remote_is_connected (self))
+    g_dbus_proxy_call (hb_remote_get_proxy (self), method, taken, flags, timeout_ms, NULL, on_called,
+                       task);
+  else
+    return_gone (task);
+}
+
 static void
 call (HbRemote            *self,
       const char          *method,
@@ -59,8 +105,7 @@ call (HbRemote            *self,
       GAsyncReadyCallback  callback,
       gpointer             user_data)
 {
-  g_dbus_proxy_call (hb_remote_get_proxy (self), method, arguments, G_DBUS_CALL_FLAGS_NONE, -1,
-                     NULL, on_called, g_task_new (self, NULL, callback, user_data));
+  send (self, method, arguments, G_DBUS_CALL_FLAGS_NONE, -1, g_task_new (self, NULL, callback, user_data));
 }
 
 /* What a person wants: they may be asked for a password. */
@@ -71,9 +116,8 @@ change (HbRemote            *self,
         GAsyncReadyCallback  callback,
         gpointer             user_data)
 {
-  g_dbus_proxy_call (hb_remote_get_proxy (self), method, arguments,
-                     G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, PASSWORD_MS, NULL, on_called,
-                     g_task_new (self, NULL, callback, user_data));
+  send (self, method, arguments, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, PASSWORD_MS,
+        g_task_new (self, NULL, callback, user_data));
 }
 
 /* What has a large answer waits for those before it. Each that waits keeps the remote. */
@@ -137,6 +181,12 @@ inquire (HbRemote *self)
     {
       GTask *task = g_queue_pop_head (&inquiries->waiting);
       Inquiry *inquiry = g_task_get_task_data (task);
+
+      if (!hb_remote_is_connected (self))
+        {
+          return_gone (task);
+          continue;
+        }
 
       inquiries->in_hand++;
       g_dbus_proxy_call (hb_remote_get_proxy (self), inquiry->method, inquiry->arguments,

@@ -1,10 +1,11 @@
 #include "app/hb-remote.h"
 
+#include "app/hb-facts.h"
 #include "app/hb-gate.h"
+#include "app/hb-pinger.h"
 #include "app/hb-remote-private.h"
 #include "engine/hb-export.h"
 #include "event/hb-event-variant.h"
-#include "hb-dbus-engine.h"
 
 /* A hundred thousand peers take the engine a moment to list. */
 #define CALL_TIMEOUT_MS 30000
@@ -17,13 +18,17 @@ struct _HbRemote
   GObject parent_instance;
 
   GDBusConnection *connection;
-  char *name; /* (nullable) */
+  char *name;  /* (nullable) */
+  char *owner; /* (nullable): who had the name when we began: whoever has it later is another engine */
   HbDBusEngine1 *proxy;
+  HbDBusEngine1 *facts; /* also once it is gone */
   HbPeerList *peers;
   gboolean connected;
+  gboolean ended; /* rather than only giving no answer */
   gboolean closed;
   gint64 lost; /* when it no longer was connected */
 
+  HbPinger *pinger; /* (nullable): on a bus */
   HbGate *gate;
   gboolean behind;   /* the gate has shut */
   gboolean learning; /* the engine is asked for all that there is */
@@ -61,32 +66,64 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbRemote, hb_remote, G_TYPE_OBJECT)
 
-/* What the engine tells: whoever hears of it may drop us. */
+/* The end of it */
 
 static void
-set_disconnected (HbRemote *self)
+drop_proxy (HbRemote *self)
+{
+  if (self->proxy != NULL)
+    g_signal_handlers_disconnect_by_data (self->proxy, self);
+  g_clear_object (&self->proxy);
+}
+
+static void
+stop_listening (HbRemote *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->catch_up_source, g_source_remove);
+  g_clear_pointer (&self->pinger, hb_pinger_free);
+  g_clear_pointer (&self->gate, hb_gate_free);
+  if (self->proxy != NULL)
+    g_signal_handlers_disconnect_by_data (self->proxy, self);
+}
+
+/* What is known stays as it was. Whoever hears of it may drop us. */
+static void
+lose (HbRemote *self,
+      gboolean  ended,
+      gint64    when)
 {
   g_autoptr (HbRemote) kept = g_object_ref (self);
 
   if (!self->connected)
     return;
 
+  stop_listening (self);
   self->connected = FALSE;
-  self->lost = g_get_real_time ();
+  self->ended = ended;
+  self->lost = when;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MOMENT]);
 }
 
+/* Where a bus goes, its engine may go on. */
 static void
 on_closed (GDBusConnection *connection,
            gboolean         remote_vanished,
            GError          *error,
            HbRemote        *self)
 {
-  set_disconnected (self);
+  lose (self, self->name == NULL, g_get_real_time ());
 }
 
-/* On a bus, it is the name that goes. */
+static void
+on_no_answer (gint64   since,
+              gpointer user_data)
+{
+  lose (HB_REMOTE (user_data), FALSE, since);
+}
+
+/* On a bus, it is the name that goes, to another engine even. */
 static void
 on_name_owner (GObject    *proxy,
                GParamSpec *pspec,
@@ -94,9 +131,29 @@ on_name_owner (GObject    *proxy,
 {
   g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (proxy));
 
-  if (owner == NULL && g_dbus_proxy_get_name (G_DBUS_PROXY (proxy)) != NULL)
-    set_disconnected (self);
+  if (self->name == NULL)
+    return;
+
+  if (self->owner == NULL)
+    self->owner = g_strdup (owner);
+  if (owner == NULL || !g_str_equal (owner, self->owner))
+    lose (self, TRUE, g_get_real_time ());
 }
+
+/* Returns: whether what is still to come of it comes too late */
+static gboolean
+is_over (HbRemote *self)
+{
+  return self->closed || (self->proxy != NULL && !self->connected);
+}
+
+static void
+return_over (GTask *task)
+{
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the engine has ended");
+}
+
+/* What the engine tells: whoever hears of it may drop us. */
 
 static void
 on_peers_changed (HbDBusEngine1 *proxy,
@@ -131,10 +188,29 @@ on_happened (HbDBusEngine1 *proxy,
     }
 }
 
+/* What goes with the owner of the name is told as a change, too: on_name_owner() comes after that. */
+static gboolean
+is_told_by_owner (HbRemote   *self,
+                  GDBusProxy *proxy)
+{
+  g_autofree char *owner = g_dbus_proxy_get_name_owner (proxy);
+
+  return self->name == NULL || (owner != NULL && g_strcmp0 (owner, self->owner) == 0);
+}
+
 static void
-on_property (GObject    *proxy,
-             GParamSpec *pspec,
-             HbRemote   *self)
+on_property (HbDBusEngine1 *proxy,
+             GParamSpec    *pspec,
+             HbRemote      *self)
+{
+  if (is_told_by_owner (self, G_DBUS_PROXY (proxy)))
+    hb_facts_take_one (self->facts, proxy, pspec->name);
+}
+
+static void
+on_fact (GObject    *facts,
+         GParamSpec *pspec,
+         HbRemote   *self)
 {
   GParamSpec *own = g_object_class_find_property (G_OBJECT_GET_CLASS (self), pspec->name);
 
@@ -143,24 +219,6 @@ on_property (GObject    *proxy,
 }
 
 /* Learning all that there is, at first and whenever something was missed */
-
-static void
-notify_settings (HbRemote *self)
-{
-  static const guint settings[] = { PROP_INTERFACE, PROP_ADDRESSES, PROP_TIMEOUT, PROP_PULSES,
-                                    PROP_MOMENT };
-
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    g_object_notify_by_pspec (G_OBJECT (self), props[settings[i]]);
-}
-
-static void
-drop_proxy (HbRemote *self)
-{
-  if (self->proxy != NULL)
-    g_signal_handlers_disconnect_by_data (self->proxy, self);
-  g_clear_object (&self->proxy);
-}
 
 /* Takes @proxy. */
 static void
@@ -176,6 +234,8 @@ listen (HbRemote      *self,
   g_signal_connect (proxy, "peers-forgotten", G_CALLBACK (on_peers_forgotten), self);
   g_signal_connect (proxy, "happened", G_CALLBACK (on_happened), self);
   on_name_owner (G_OBJECT (proxy), NULL, self);
+  if (self->connected)
+    hb_facts_take (self->facts, proxy);
 }
 
 static void
@@ -195,9 +255,15 @@ on_listed (GObject      *source,
       g_task_return_error (task, error);
       return;
     }
-  if (self->closed)
+  if (is_over (self))
     {
-      g_task_return_pointer (task, NULL, NULL);
+      return_over (task);
+      return;
+    }
+  if (hb_dbus_engine1_get_role (self->facts) == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                               "the engine does not tell its properties");
       return;
     }
 
@@ -215,7 +281,6 @@ on_proxy (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (HbDBusEngine1) proxy = NULL;
   HbRemote *self = g_task_get_source_object (task);
-  gboolean first = self->proxy == NULL;
   GError *error = NULL;
 
   proxy = hb_dbus_engine1_proxy_new_finish (result, &error);
@@ -224,16 +289,14 @@ on_proxy (GObject      *source,
       g_task_return_error (task, error);
       return;
     }
-  if (self->closed)
+  if (is_over (self))
     {
-      g_task_return_pointer (task, NULL, NULL);
+      return_over (task);
       return;
     }
 
-  self->connected |= first;
+  self->connected |= self->proxy == NULL;
   listen (self, g_object_ref (proxy));
-  if (!first)
-    notify_settings (self);
   hb_dbus_engine1_call_list_peers_by_key (proxy, g_task_get_cancellable (task), on_listed,
                                           g_object_ref (task));
 }
@@ -269,7 +332,7 @@ on_caught_up (GObject      *source,
   HbRemote *self = HB_REMOTE (source);
   g_autoptr (HbRemote) kept = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  if (self->closed || !self->connected)
+  if (is_over (self))
     return;
 
   self->behind |= kept == NULL;
@@ -329,6 +392,8 @@ on_learned (GObject      *source,
 
   /* What was propagated is the caller's. */
   end_learning (self);
+  if (self->name != NULL)
+    self->pinger = hb_pinger_new (self->connection, self->name, on_no_answer, self);
   g_task_return_pointer (task, self, g_object_unref);
 }
 
@@ -377,11 +442,7 @@ static void
 let_go (HbRemote *self)
 {
   self->closed = TRUE;
-  g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->catch_up_source, g_source_remove);
-  g_clear_pointer (&self->gate, hb_gate_free);
-  if (self->proxy != NULL)
-    g_signal_handlers_disconnect_by_data (self->proxy, self);
+  stop_listening (self);
 }
 
 /**
@@ -406,46 +467,16 @@ hb_remote_is_connected (HbRemote *self)
   return self->connected;
 }
 
+/**
+ * hb_remote_has_ended:
+ * @self: a remote
+ *
+ * Returns: whether the engine is known to have ended; not so where it only gives no answer any more
+ */
 gboolean
-hb_remote_is_server (HbRemote *self)
+hb_remote_has_ended (HbRemote *self)
 {
-  return g_strcmp0 (hb_dbus_engine1_get_role (self->proxy), "client") != 0;
-}
-
-const char *
-hb_remote_get_mode (HbRemote *self)
-{
-  return hb_dbus_engine1_get_mode (self->proxy);
-}
-
-const char *
-hb_remote_get_interface (HbRemote *self)
-{
-  return hb_dbus_engine1_get_interface (self->proxy);
-}
-
-const char *
-hb_remote_get_server (HbRemote *self)
-{
-  return hb_dbus_engine1_get_server (self->proxy);
-}
-
-double
-hb_remote_get_timeout (HbRemote *self)
-{
-  return hb_dbus_engine1_get_timeout (self->proxy);
-}
-
-guint
-hb_remote_get_pulses (HbRemote *self)
-{
-  return hb_dbus_engine1_get_pulses (self->proxy);
-}
-
-double
-hb_remote_get_pulse_interval (HbRemote *self)
-{
-  return hb_dbus_engine1_get_pulse_interval (self->proxy);
+  return self->ended;
 }
 
 /**
@@ -458,7 +489,7 @@ hb_remote_get_pulse_interval (HbRemote *self)
 gint64
 hb_remote_get_moment (HbRemote *self)
 {
-  gint64 moment = hb_dbus_engine1_get_moment (self->proxy);
+  gint64 moment = hb_dbus_engine1_get_moment (self->facts);
 
   return moment == 0 && !self->connected ? self->lost : moment;
 }
@@ -481,6 +512,18 @@ hb_remote_get_proxy (HbRemote *self)
   return G_DBUS_PROXY (self->proxy);
 }
 
+/**
+ * hb_remote_get_facts:
+ * @self: a remote
+ *
+ * Returns: (transfer none): what it last told of itself
+ */
+HbDBusEngine1 *
+hb_remote_get_facts (HbRemote *self)
+{
+  return self->facts;
+}
+
 /* GObject */
 
 static void
@@ -497,28 +540,14 @@ hb_remote_get_property (GObject    *object,
       g_value_set_boolean (value, self->connected);
       break;
     case PROP_ROLE:
-      g_value_set_string (value, hb_dbus_engine1_get_role (self->proxy));
-      break;
     case PROP_MODE:
-      g_value_set_string (value, hb_dbus_engine1_get_mode (self->proxy));
-      break;
     case PROP_INTERFACE:
-      g_value_set_string (value, hb_dbus_engine1_get_interface (self->proxy));
-      break;
     case PROP_ADDRESSES:
-      g_value_set_boxed (value, hb_dbus_engine1_get_addresses (self->proxy));
-      break;
     case PROP_SERVER:
-      g_value_set_string (value, hb_dbus_engine1_get_server (self->proxy));
-      break;
     case PROP_TIMEOUT:
-      g_value_set_double (value, hb_dbus_engine1_get_timeout (self->proxy));
-      break;
     case PROP_PULSES:
-      g_value_set_uint (value, hb_dbus_engine1_get_pulses (self->proxy));
-      break;
     case PROP_PULSE_INTERVAL:
-      g_value_set_double (value, hb_remote_get_pulse_interval (self));
+      g_object_get_property (G_OBJECT (self->facts), pspec->name, value);
       break;
     case PROP_MOMENT:
       g_value_set_int64 (value, hb_remote_get_moment (self));
@@ -538,10 +567,12 @@ hb_remote_finalize (GObject *object)
 
   let_go (self);
   g_clear_object (&self->proxy);
+  g_clear_object (&self->facts);
   g_clear_object (&self->connection);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->peers);
   g_free (self->name);
+  g_free (self->owner);
 
   G_OBJECT_CLASS (hb_remote_parent_class)->finalize (object);
 }
@@ -578,6 +609,8 @@ hb_remote_class_init (HbRemoteClass *klass)
 static void
 hb_remote_init (HbRemote *self)
 {
+  self->facts = hb_facts_new ();
+  g_signal_connect (self->facts, "notify", G_CALLBACK (on_fact), self);
   self->peers = hb_peer_list_new ();
   self->cancellable = g_cancellable_new ();
 }

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * one, or a headless server that it is attached to. It has these properties, all read-only and
  * notified:
  *
- * - "connected" (boolean): whether what is shown is still true; once %FALSE it stays so
+ * - "connected" (boolean): whether what is shown is still true; once %FALSE it stays so, everything
+ *   else is as it was then, and every call fails: whoever has the name later is another engine
  * - "role" (string): "server" or "client"
  * - "mode" (string): "live", "demo" or "replay"
  * - "interface" (string), "addresses" (strv), "server" (string)
@@ -41,6 +42,7 @@ HbRemote    *hb_remote_new_finish         (GAsyncResult        *result,
 
 void         hb_remote_close              (HbRemote            *self);
 gboolean     hb_remote_is_connected       (HbRemote            *self);
+gboolean     hb_remote_has_ended          (HbRemote            *self);
 gboolean     hb_remote_is_server          (HbRemote            *self);
 const char  *hb_remote_get_mode           (HbRemote            *self);
 const char  *hb_remote_get_interface      (HbRemote            *self);

@@ -292,7 +292,7 @@ on_run (GSimpleAction *action,
   HbRunActions *self = user_data;
   g_autofree char *role = g_settings_get_string (self->settings, "role");
 
-  if (hb_runner_is_running (self->runner) ||
+  if (hb_runner_is_running (self->runner) || hb_runner_is_awaiting (self->runner) ||
       hb_runner_get_state (self->runner) == HB_RUN_STARTING)
     want (self, plan_new (NEXT_END, NULL));
   else

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/hb-find-engine.h"
+#include "app/hb-return.h"
 #include "app/hb-start-settings.h"
 #include "engine/hb-bus.h"
 
@@ -22,6 +23,8 @@ struct _HbRunner
   GError *error;
   guint run; /* which one this is: what a run before it still says is not heard */
   GCancellable *attaching;
+  GDBusConnection *bus; /* (nullable): where we are attached to an engine */
+  HbReturn *returning;  /* (nullable): while it is gone */
   guint leave_source;
 
   /* To start the same again */
@@ -108,6 +111,8 @@ drop_run (HbRunner *self)
   g_clear_handle_id (&self->leave_source, g_source_remove);
   g_cancellable_cancel (self->attaching);
   g_clear_object (&self->attaching);
+  g_clear_pointer (&self->returning, hb_return_free);
+  g_clear_object (&self->bus);
   self->run++;
 }
 
@@ -130,6 +135,11 @@ on_leave_most (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void on_returned (HbRemote        *remote,
+                         GDBusConnection *bus,
+                         gpointer         user_data);
+
+/* Somebody else starts the engine that we are attached to. */
 static void
 on_connected (HbRemote   *remote,
               GParamSpec *pspec,
@@ -139,9 +149,14 @@ on_connected (HbRemote   *remote,
     return;
 
   if (self->state == HB_RUN_LEAVING)
-    end (self);
-  else
-    set_state (self, HB_RUN_LOST);
+    {
+      end (self);
+      return;
+    }
+
+  if (self->bus != NULL)
+    self->returning = hb_return_new (self->bus, on_returned, self);
+  set_state (self, HB_RUN_LOST);
 }
 
 /* The last word of a client that has left. */
@@ -178,6 +193,28 @@ hb_runner_stop (HbRunner *self)
 /* A run begins */
 
 static void
+adopt (HbRunner *self,
+       HbRemote *remote)
+{
+  g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
+  g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
+  set_remote (self, remote);
+  set_state (self, HB_RUN_RUNNING);
+}
+
+static void
+on_returned (HbRemote        *remote,
+             GDBusConnection *bus,
+             gpointer         user_data)
+{
+  HbRunner *self = user_data;
+
+  g_set_object (&self->bus, bus);
+  g_clear_pointer (&self->returning, hb_return_free);
+  adopt (self, remote);
+}
+
+static void
 take_remote (Ticket   *ticket,
              HbRemote *remote,
              GError   *error)
@@ -201,10 +238,7 @@ take_remote (Ticket   *ticket,
       return;
     }
 
-  g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
-  g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
-  set_remote (self, remote);
-  set_state (self, HB_RUN_RUNNING);
+  adopt (self, remote);
 }
 
 static void
@@ -386,15 +420,19 @@ on_found (GObject      *source,
   if (bus == NULL)
     take_remote (ticket, NULL, error);
   else if (ticket->run == ticket->self->run)
-    hb_remote_new_async (bus, HB_BUS_NAME, ticket->self->attaching, on_attached,
-                         ticket_new (ticket->self));
+    {
+      g_set_object (&ticket->self->bus, bus);
+      hb_remote_new_async (bus, HB_BUS_NAME, ticket->self->attaching, on_attached,
+                           ticket_new (ticket->self));
+    }
 }
 
 /**
  * hb_runner_attach:
  * @self: a runner
  *
- * Attaches to a headless server that offers its engine on a bus. It goes on when we leave.
+ * Attaches to a headless server that offers its engine on a bus. It goes on when we leave. Where it ends,
+ * or gives no answer any more, we attach to the next one on that bus.
  */
 void
 hb_runner_attach (HbRunner *self)
@@ -489,6 +527,19 @@ hb_runner_is_watching (HbRunner *self)
 {
   return hb_runner_is_running (self) && self->last != NULL && hb_remote_is_server (self->remote) &&
          g_strcmp0 (hb_remote_get_mode (self->remote), "live") == 0;
+}
+
+/**
+ * hb_runner_is_awaiting:
+ * @self: a runner
+ *
+ * Returns: whether the engine that we were attached to is gone, and we attach to the next one as soon as
+ *   it is there
+ */
+gboolean
+hb_runner_is_awaiting (HbRunner *self)
+{
+  return self->returning != NULL;
 }
 
 /**

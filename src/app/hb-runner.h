@@ -22,9 +22,9 @@ typedef enum
  *
  * What the window does at the moment: one run of an engine at a time, its own or one that it is
  * attached to. Properties, read-only and notified: "state" (an #HbRunState as int) and "remote"
- * (#HbRemote, %NULL while there is none). A run that is started ends the one before it. A capture that
- * is replayed once more is shown as it was before until it begins anew: there, one remote takes the
- * place of another.
+ * (#HbRemote, %NULL while there is none). A run that is started ends the one before it. Where one remote
+ * takes the place of another, the one before is shown until then: a capture's that is replayed once more,
+ * and that of a server that has ended while we wait for the next one (%HB_RUN_LOST, hb_runner_is_awaiting()).
  */
 G_DECLARE_FINAL_TYPE (HbRunner, hb_runner, HB, RUNNER, GObject)
 
@@ -48,6 +48,7 @@ gboolean      hb_runner_is_running   (HbRunner           *self);
 gboolean      hb_runner_is_client    (HbRunner           *self);
 gboolean      hb_runner_is_watched   (HbRunner           *self);
 gboolean      hb_runner_is_watching  (HbRunner           *self);
+gboolean      hb_runner_is_awaiting  (HbRunner           *self);
 guint         hb_runner_count_sessions
                                      (HbRunner           *self);
 HbRemote     *hb_runner_get_remote   (HbRunner           *self);

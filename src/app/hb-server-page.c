@@ -593,10 +593,22 @@ hb_server_page_await (HbServerPage *self,
                       const char   *address)
 {
   if (address == NULL)
-    hb_peer_ranking_settle (self->ranking);
+    hb_server_page_settle (self);
 
   g_free (self->awaited);
   self->awaited = g_strdup (address);
+}
+
+/**
+ * hb_server_page_settle:
+ * @self: a page
+ *
+ * Lists at once who would be listed in a moment.
+ */
+void
+hb_server_page_settle (HbServerPage *self)
+{
+  hb_peer_ranking_settle (self->ranking);
 }
 
 gboolean

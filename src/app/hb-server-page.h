@@ -35,6 +35,7 @@ void        hb_server_page_choose_focused (HbServerPage *self);
 void        hb_server_page_show_worst     (HbServerPage *self);
 void        hb_server_page_await          (HbServerPage *self,
                                            const char   *address);
+void        hb_server_page_settle         (HbServerPage *self);
 gboolean    hb_server_page_is_awaiting    (HbServerPage *self);
 
 G_END_DECLS

@@ -308,7 +308,7 @@ disconnect (HbServerView *self)
   g_clear_object (&self->remote);
 }
 
-/* A capture that is replayed anew goes on to show the same peer. */
+/* Where one engine takes the place of another, the peer that is looked at is looked at still. */
 static void
 keep_or_unselect (HbServerView *self,
                   HbRemote     *next)
@@ -321,6 +321,27 @@ keep_or_unselect (HbServerView *self,
     hb_server_page_await (self->server_page, hb_peer_item_get_address (selected));
 }
 
+/* A capture tells of its peers one after the other; a running server has told of all that it knows. Who is
+ * not among them is looked at again as soon as it comes, unless there is room for the list or the details
+ * only: nobody is to be taken away from the list later. */
+static void
+show_awaited (HbServerView *self)
+{
+  if (g_strcmp0 (hb_remote_get_mode (self->remote), "replay") == 0 ||
+      !hb_server_page_is_awaiting (self->server_page))
+    return;
+
+  hb_server_page_settle (self->server_page);
+  if (get_selected (self) != NULL)
+    return;
+
+  show_list (self);
+  clear_details (self);
+  if (adw_leaflet_get_folded (self->leaflet))
+    stop_awaiting (self);
+}
+}
+
 static void
 set_remote (HbServerView *self,
             HbRemote     *remote)
@@ -329,7 +350,8 @@ set_remote (HbServerView *self,
   disconnect (self);
   if (remote == NULL)
     {
-      g_object_set (self->server_page, "peers", NULL, NULL);
+      unselect (self);
+          g_object_set (self->server_page, "peers", NULL, NULL);
       hb_ticker_stand (0);
       return;
     }
@@ -350,6 +372,7 @@ set_remote (HbServerView *self,
   g_object_set (self->server_page, "peers", hb_remote_get_peers (remote), NULL);
   g_signal_connect_swapped (hb_remote_get_peers (remote), "items-changed", G_CALLBACK (on_peers),
                             self);
+  show_awaited (self);
 }
 
 /**

@@ -41,6 +41,13 @@ is_mode (HbRemote   *remote,
   return g_strcmp0 (hb_remote_get_mode (remote), mode) == 0;
 }
 
+static void
+on_state (HbWatchSettings *self)
+{
+  /* Beside somebody else's server, what is shown to be changed are its settings, and none of our own's. */
+  g_simple_action_set_enabled (self->action, !hb_runner_is_awaiting (self->runner));
+}
+
 /* One that a running server is asked to take. */
 typedef struct
 {

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/hb-attach-words.h"
 #include "app/hb-banner.h"
 #include "app/hb-client-page.h"
 #include "app/hb-header-bar.h"
@@ -177,12 +178,6 @@ choose_page (HbWindow *self)
     }
 }
 
-static gboolean
-is_attached (HbWindow *self)
-{
-  return g_strcmp0 (self->source, "attached") == 0;
-}
-
 /* Where what runs was started, which is known while it runs. */
 static const char *
 find_source (HbWindow *self)
@@ -203,7 +198,7 @@ static void
 sync_header (HbWindow *self)
 {
   gboolean server = self->remote != NULL && hb_remote_is_server (self->remote);
-  gboolean runs = hb_runner_is_running (self->runner) ||
+  gboolean runs = hb_runner_is_running (self->runner) || hb_runner_is_awaiting (self->runner) ||
                   hb_runner_get_state (self->runner) == HB_RUN_STARTING;
   /* Only a run of our own on the real network could have another interface. */
   gboolean selectable = hb_runner_is_watching (self->runner) || hb_runner_is_client (self->runner);
@@ -211,12 +206,30 @@ sync_header (HbWindow *self)
   g_object_set (self->header_bar,
                 "running", runs,
                 "source", self->source,
+                "awaiting", hb_runner_is_awaiting (self->runner),
                 "interface", self->remote != NULL ? hb_remote_get_interface (self->remote) : NULL,
                 "interface-selectable", selectable,
                 "searchable", server,
                 NULL);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "search")),
                                server);
+}
+
+static void
+show_lost (HbWindow *self)
+{
+  const char *ended = _("The engine has ended. What is shown is as it was then, and no longer true.");
+  g_autofree char *awaiting = NULL;
+
+  if (!hb_runner_is_awaiting (self->runner))
+    {
+      hb_banner_show_trouble (self->banner, ended, _("Start Again"));
+      return;
+    }
+
+  if (hb_remote_is_server (self->remote))
+    awaiting = hb_attach_words_lost (self->remote);
+  hb_banner_show_trouble (self->banner, awaiting != NULL ? awaiting : ended, NULL);
 }
 
 static void
@@ -233,9 +246,7 @@ on_state (HbWindow *self)
   g_object_set (self->server_view, "source", self->source, NULL);
 
   if (state == HB_RUN_LOST)
-    hb_banner_show_trouble (
-        self->banner, _("The engine has ended. What is shown is as it was then, and no longer true."),
-        is_attached (self) ? _("Attach Again") : _("Start Again"));
+    show_lost (self);
   else
     hb_banner_hide (self->banner);
   g_object_set (self->client_page, "connected", state == HB_RUN_RUNNING, NULL);
@@ -250,11 +261,22 @@ on_state (HbWindow *self)
 }
 
 static void
+say_attached_again (HbWindow *self,
+                    HbRemote *remote)
+{
+  g_autofree char *text = hb_attach_words_again (remote, self->remote);
+
+  hb_toaster_say (self->toaster, "attached", text);
+}
+
+static void
 on_remote (HbWindow *self)
 {
   HbRemote *remote = hb_runner_get_remote (self->runner);
   gboolean server = remote != NULL && hb_remote_is_server (remote);
 
+  if (self->remote != NULL && server)
+    say_attached_again (self, remote);
   if (self->remote != NULL)
     g_signal_handlers_disconnect_by_data (self->remote, self);
   g_set_object (&self->remote, remote);

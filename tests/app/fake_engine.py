@@ -26,20 +26,25 @@ def address_of(number):
 
 
 class FakeEngine:
-    """The engine, as a test has it; methods in deaf are never answered, and those in missing not known."""
+    """The engine, as a test has it; methods in deaf are never answered, and those in missing not known, and
+    one that is mute tells no properties."""
 
-    def __init__(self, case, n_peers, deaf=(), missing=()):
+    def __init__(self, case, n_peers, deaf=(), missing=(), mute=False):
+        options = {"n_peers": n_peers, "deaf": deaf, "missing": missing, "mute": mute}
         self._process = subprocess.Popen(
-            [sys.executable, __file__, json.dumps({"n_peers": n_peers, "deaf": deaf, "missing": missing})],
+            [sys.executable, __file__, json.dumps(options)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        case.addCleanup(self._stop)
+        case.addCleanup(self.end)
         assert self._process.stdout.readline() == "ready\n"
 
     def send_signal(self, number):
         """Have it stand still, or go on: the bus goes on, and takes what it is asked."""
         self._process.send_signal(number)
 
-    def _stop(self):
+    def end(self):
+        """End it, if it has not ended."""
+        if self._process.stdin.closed:
+            return
         self._process.send_signal(signal.SIGCONT)
         self._process.stdin.close()
         self._process.stdout.close()
@@ -58,12 +63,13 @@ class FakeEngine:
 class Engine:
     """The engine itself."""
 
-    def __init__(self, n_peers, deaf, missing):
+    def __init__(self, n_peers, deaf, missing, mute):
         from gi.repository import Gio, GLib
 
         self._peers = {address_of(i): self._describe(address_of(i), "alive", False)
                        for i in range(1, n_peers + 1)}
         self._deaf = deaf
+        self._mute = mute
         self._calls = []
         self._waiting = []
         node = Gio.DBusNodeInfo.new_for_xml(self._interface(missing))
@@ -90,7 +96,7 @@ class Engine:
     def _on_get(self, _bus, _sender, _path, _interface, name):
         from gi.repository import GLib
 
-        return GLib.Variant(*PROPERTIES[name])
+        return GLib.Variant(*PROPERTIES[name]) if not self._mute else None
 
     def _answer(self, method, parameters):
         from gi.repository import GLib

@@ -9,56 +9,16 @@ import subprocess
 import sys
 
 import desktop
+from attached import NAME, AttachedCase
 from fake_engine import FakeEngine
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
 import sandbox  # pylint: disable=wrong-import-position
-from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
-from lab import Lab  # pylint: disable=wrong-import-position
-
-NAME = f"{desktop.ID}.Engine"
-PATH = "/io/github/d0ntblink/Heartbeats/Engine"
 
 
-class Attached(desktop.DesktopCase):
-    """A server on one host with a client on another."""
-
-    def setUp(self):
-        self.lab = Lab("server", "client")
-        self.addCleanup(self.lab.close)
-        self.server = self.headless("server", "--role=server", "--bus=session", "--timeout=60").ready()
-        self.client = self.headless("client", "--role=client", "--message=hello there",
-                                    f"--server={self.lab['server'].ipv4}")
-        self.server.wait("message", text="hello there")
-        self.peer = self.lab["client"].ipv4
-
-    def headless(self, host, *options):
-        """A headless role on one of the hosts."""
-        role = Heartbeats(self.lab[host], *options)
-        self.addCleanup(role.close)
-        return role
-
-    def call(self, method, *arguments):
-        """Call a method of the server, as a script does."""
-        called = subprocess.run(["gdbus", "call", "--session", "--dest", NAME, "--object-path", PATH,
-                                 "--method", f"{NAME}1.{method}", "--", *arguments],
-                                capture_output=True, text=True, check=True)
-        return called.stdout
-
-    def get(self, name):
-        """A property of the server, as gdbus prints it."""
-        got = subprocess.run(["gdbus", "call", "--session", "--dest", NAME, "--object-path", PATH,
-                              "--method", "org.freedesktop.DBus.Properties.Get", f"{NAME}1", name],
-                             capture_output=True, text=True, check=True)
-        return got.stdout
-
-    def attach(self, text="hello there"):
-        """Attach as a person does; the peer is there then, with its last words."""
-        self.start()
-        self.activate("attach", window=True)
-        self.find("label", self.peer)
-        self.find("label", text)
+class Attached(AttachedCase):
+    """What is seen of it, and what can be done with it."""
 
     def test_nobody(self):
         """Where no server runs, it is said how to start one."""
@@ -122,17 +82,6 @@ class Attached(desktop.DesktopCase):
         self.find("label", "Terminate the Session?")
         self.answer(answer)
         self.assertTrue(self.wait(lambda: not self.all("label", "Terminate the Session?")))
-
-    def test_ends(self):
-        """A server that goes leaves what was there as no longer true."""
-        self.attach()
-        self.press("Change")
-        self.find("push button", "Apply")
-        self.server.stop()
-        self.find("label", "The engine has ended", 2.0)
-        self.press("Apply")
-        self.find("label", "The settings did not take effect")
-        self.find("label", self.peer)
 
     def test_leaves(self):
         """The server goes on without us, and without the window."""

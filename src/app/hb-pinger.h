@@ -1,0 +1,29 @@
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HbPinger:
+ *
+ * Asks an engine on a bus every few seconds whether it is there: one that hangs keeps its name, and says
+ * nothing, as does one with which nothing happens.
+ */
+typedef struct _HbPinger HbPinger;
+
+/**
+ * HbPingerFunc:
+ * @since: from when on it has given no answer, in microseconds of wall-clock time since 1970
+ * @user_data: the owner's, who may free the pinger
+ */
+typedef void (*HbPingerFunc) (gint64   since,
+                              gpointer user_data);
+
+HbPinger *hb_pinger_new  (GDBusConnection *connection,
+                          const char      *name,
+                          HbPingerFunc     no_answer,
+                          gpointer         user_data);
+void      hb_pinger_free (HbPinger        *self);
+
+G_END_DECLS

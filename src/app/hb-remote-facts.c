@@ -1,0 +1,43 @@
+#include "app/hb-remote-private.h"
+
+gboolean
+hb_remote_is_server (HbRemote *self)
+{
+  return g_strcmp0 (hb_dbus_engine1_get_role (hb_remote_get_facts (self)), "client") != 0;
+}
+
+const char *
+hb_remote_get_mode (HbRemote *self)
+{
+  return hb_dbus_engine1_get_mode (hb_remote_get_facts (self));
+}
+
+const char *
+hb_remote_get_interface (HbRemote *self)
+{
+  return hb_dbus_engine1_get_interface (hb_remote_get_facts (self));
+}
+
+const char *
+hb_remote_get_server (HbRemote *self)
+{
+  return hb_dbus_engine1_get_server (hb_remote_get_facts (self));
+}
+
+double
+hb_remote_get_timeout (HbRemote *self)
+{
+  return hb_dbus_engine1_get_timeout (hb_remote_get_facts (self));
+}
+
+guint
+hb_remote_get_pulses (HbRemote *self)
+{
+  return hb_dbus_engine1_get_pulses (hb_remote_get_facts (self));
+}
+
+double
+hb_remote_get_pulse_interval (HbRemote *self)
+{
+  return hb_dbus_engine1_get_pulse_interval (hb_remote_get_facts (self));
+}
