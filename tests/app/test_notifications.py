@@ -150,6 +150,26 @@ class Live(Notifications):
         self.hear(lambda: self.service.shown)
         self.assertEqual(self.service.shown[1][0], f"{self.lab['second'].ipv4} is silent")
 
+    def test_muted_again(self):
+        """Who was muted stays so where the engine has to be started again."""
+        self.start()
+        self.find("push button", "Stop")
+        first = self.client("first", "of no importance")
+        self.activate("show-peer", f"<'{self.lab['first'].ipv4}'>")
+        self.press("Mute")
+        self.find("push button", "Muted: notify me again")
+        processes.kill_engine(self.process.pid)
+        self.press("Start Again")
+        self.find("push button", "Stop")
+        first.say("here again")
+        self.find("label", "here again")
+        self.find("image", "Muted")
+        first.send_signal(signal.SIGKILL)
+        self.find("push button", "Given up 1")
+        self.client("second", "of importance").send_signal(signal.SIGKILL)
+        self.hear(lambda: self.service.shown)
+        self.assertEqual(self.service.shown[1][0], f"{self.lab['second'].ipv4} is silent")
+
     def test_gone(self):
         """What was told of a peer goes when it is muted, and when it is forgotten."""
         self.start()
