@@ -381,6 +381,18 @@ hb_peer_list_forget (HbPeerList  *self,
   notify_counts (self, &before);
 }
 
+/* A server that ends closes its sessions, and its peers have not left. Where a person had one closed, the
+ * peer has that state by then: it is told before what happened. */
+static gboolean
+is_end_of_server (const HbEvent *event,
+                  HbPeerItem    *item)
+{
+  HbPeerItemState state = hb_peer_item_get_state (item);
+
+  return event->type == HB_EVENT_SESSION_CLOSED && event->reason == HB_CLOSE_STOPPED &&
+         (state == HB_PEER_STATE_ALIVE || state == HB_PEER_STATE_PULSING);
+}
+
 /**
  * hb_peer_list_take_event:
  * @self: a list
@@ -400,7 +412,8 @@ hb_peer_list_take_event (HbPeerList    *self,
     return;
 
   item = hb_peer_list_lookup (self, hb_address_format (&event->peer, address));
-  if (item == NULL || (self->items->len > MAX_TRACED_UNASKED && !hb_peer_item_has_beats (item)))
+  if (item == NULL || (self->items->len > MAX_TRACED_UNASKED && !hb_peer_item_has_beats (item)) ||
+      is_end_of_server (event, item))
     return;
 
   if (beat.rtt_ms < 0)

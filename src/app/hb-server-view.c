@@ -340,7 +340,6 @@ show_awaited (HbServerView *self)
   if (adw_leaflet_get_folded (self->leaflet))
     stop_awaiting (self);
 }
-}
 
 static void
 set_remote (HbServerView *self,

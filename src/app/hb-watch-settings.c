@@ -12,6 +12,7 @@ struct _HbWatchSettings
   GtkWindow *window; /* not owned: it owns us */
   HbRunner *runner;
   GSettings *settings;
+  GSimpleAction *action;
 };
 
 enum
@@ -214,6 +215,7 @@ hb_watch_settings_finalize (GObject *object)
 {
   HbWatchSettings *self = HB_WATCH_SETTINGS (object);
 
+  g_clear_object (&self->action);
   g_clear_object (&self->runner);
   g_clear_object (&self->settings);
 
@@ -247,15 +249,15 @@ hb_watch_settings_new (GtkApplicationWindow *window,
                        HbRunner             *runner,
                        GSettings            *settings)
 {
-  static const GActionEntry entries[] = {
-    { .name = "server-settings", .activate = on_activate },
-  };
   HbWatchSettings *self = g_object_new (HB_TYPE_WATCH_SETTINGS, NULL);
 
   self->window = GTK_WINDOW (window);
   self->runner = g_object_ref (runner);
   self->settings = g_object_ref (settings);
-  g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), self);
+  self->action = g_simple_action_new ("server-settings", NULL);
+  g_signal_connect_object (self->action, "activate", G_CALLBACK (on_activate), self, 0);
+  g_action_map_add_action (G_ACTION_MAP (window), G_ACTION (self->action));
+  g_signal_connect_object (runner, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
 
   return self;
 }

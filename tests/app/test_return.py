@@ -42,6 +42,7 @@ class ReturnCase(AttachedCase):
         for text in f"Attached to {LINK}", "pulse after 60 s, 5 times", self.peer:
             self.assertTrue(self.all("label", text), text)
         self.assertEqual(self.all("label", "null"), [])
+        self.assertEqual(self.all("image", "left at"), [])
         self.assertTrue(self.is_seen("1 message"))
         self.assertTrue(self.stands_still("pulse in", 2.0))
         for button in "Change", "Mute: no notifications":
