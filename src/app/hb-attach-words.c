@@ -54,7 +54,8 @@ count_unknown (HbPeerList *now,
  * @remote: the server that we are attached to now
  * @before: the one of before
  *
- * Says so, and how many peers are no longer there: they do not go in silence.
+ * Says so, and how many peers are no longer there: they do not go in silence. A toast has one line, which
+ * is short in a narrow window.
  *
  * Returns: (transfer full): the words
  */
@@ -62,18 +63,14 @@ char *
 hb_attach_words_again (HbRemote *remote,
                        HbRemote *before)
 {
-  const char *interface = hb_remote_get_interface (remote);
   guint n_unknown = count_unknown (hb_remote_get_peers (remote), hb_remote_get_peers (before));
 
   if (n_unknown == 0)
     /* Translators: the name of a network interface */
-    return g_strdup_printf (_("Attached again to the server on %s"), interface);
+    return g_strdup_printf (_("Attached again to %s"), hb_remote_get_interface (remote));
 
-  /* Translators: the name of a network interface, and how many were shown and no longer are */
-  return g_strdup_printf (ngettext ("Attached again to the server on %s, which does not know %u peer of "
-                                    "before",
-                                    "Attached again to the server on %s, which does not know %u peers of "
-                                    "before",
+  /* Translators: how many were shown and are not known to the server that is there now */
+  return g_strdup_printf (ngettext ("Attached again: %u peer unknown", "Attached again: %u peers unknown",
                                     n_unknown),
-                          interface, n_unknown);
+                          n_unknown);
 }
