@@ -9,10 +9,11 @@ import desktop
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
 from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
-from lab import Lab  # pylint: disable=wrong-import-position
+from lab import LINK, Lab  # pylint: disable=wrong-import-position
 
 NAME = f"{desktop.ID}.Engine"
 PATH = "/io/github/d0ntblink/Heartbeats/Engine"
+STALE = "What is shown is as it was then"
 
 
 class AttachedCase(desktop.DesktopCase):
@@ -56,3 +57,39 @@ class AttachedCase(desktop.DesktopCase):
         self.activate("attach", window=True)
         self.find("label", self.peer)
         self.find("label", text)
+
+
+class ReturnCase(AttachedCase):
+    """What is shown while no server is there, and when one is again."""
+
+    others = ("other",)
+
+    def is_seen(self, text):
+        """Whether a label that says this can be seen: a banner that is gone keeps what it said."""
+        window = self.find("frame", "Heartbeats")
+        return any(desktop.is_seen(window, label) for label in self.all("label", text))
+
+    def watch(self, text="hello there"):
+        """Attach, and look at the peer."""
+        self.attach(text)
+        self.activate("show-peer", f"<'{self.peer}'>")
+        self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
+
+    def find_stale(self, banner):
+        """The server is gone, the banner says so, and all else is as it was, standing still."""
+        self.find("label", banner)
+        for text in f"Attached to {LINK}", "pulse after 60 s, 5 times", self.peer:
+            self.assertTrue(self.all("label", text), text)
+        self.assertEqual(self.all("label", "null"), [])
+        self.assertEqual(self.all("image", "left at"), [])
+        self.assertTrue(self.is_seen("1 message"))
+        self.assertTrue(self.stands_still("pulse in", 2.0))
+        for button in "Change", "Mute: no notifications":
+            self.assertFalse(self.can_press(button), button)
+        self.assertTrue(self.can_press("Detach: wait for no server any more"))
+
+    def find_again(self):
+        """A server is there again, and the banner gone."""
+        self.find("label", "Attached again")
+        self.assertTrue(self.wait(lambda: not self.is_seen(STALE)))
+        self.assertTrue(self.wait(lambda: self.can_press("Change") and self.can_press("Detach: the server goes on")))

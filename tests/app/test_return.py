@@ -1,14 +1,13 @@
 #!/usr/bin/python3
-"""The server that the app is attached to ends, hangs, and is there again."""
+"""The app is attached to a server, and the next one takes its place."""
 
 import os
 import pathlib
 import signal
-import subprocess
 import sys
 
 import desktop
-from attached import AttachedCase
+from attached import ReturnCase
 from fake_engine import FakeEngine
 from notification_service import Service
 
@@ -16,78 +15,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
 import sandbox  # pylint: disable=wrong-import-position
 from lab import LINK  # pylint: disable=wrong-import-position
-
-STALE = "What is shown is as it was then"
-
-
-class ReturnCase(AttachedCase):
-    """What is shown while no server is there, and when one is again."""
-
-    others = ("other",)
-
-    def is_seen(self, text):
-        """Whether a label that says this can be seen: a banner that is gone keeps what it said."""
-        window = self.find("frame", "Heartbeats")
-        return any(desktop.is_seen(window, label) for label in self.all("label", text))
-
-    def watch(self, text="hello there"):
-        """Attach, and look at the peer."""
-        self.attach(text)
-        self.activate("show-peer", f"<'{self.peer}'>")
-        self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
-
-    def find_stale(self, banner):
-        """The server is gone, the banner says so, and all else is as it was, standing still."""
-        self.find("label", banner)
-        for text in f"Attached to {LINK}", "pulse after 60 s, 5 times", self.peer:
-            self.assertTrue(self.all("label", text), text)
-        self.assertEqual(self.all("label", "null"), [])
-        self.assertEqual(self.all("image", "left at"), [])
-        self.assertTrue(self.is_seen("1 message"))
-        self.assertTrue(self.stands_still("pulse in", 2.0))
-        for button in "Change", "Mute: no notifications":
-            self.assertFalse(self.can_press(button), button)
-        self.assertTrue(self.can_press("Detach: wait for no server any more"))
-
-    def find_again(self):
-        """A server is there again, and the banner gone."""
-        self.find("label", "Attached again")
-        self.assertTrue(self.wait(lambda: not self.is_seen(STALE)))
-        self.assertTrue(self.wait(lambda: self.can_press("Change") and self.can_press("Detach: the server goes on")))
-
-
-class Gone(ReturnCase):
-    """No server is there any more."""
-
-    def test_ends(self):
-        """What was there is as it was then, and it is said since when."""
-        self.watch()
-        self.press("Change")
-        self.find("push button", "Apply")
-        self.server.stop()
-        self.find_stale(f"The server on {LINK} ended at ")
-        # What was about to be set was meant for that one.
-        self.type("50", "How long should the server wait")
-        self.press("Apply")
-        self.find("label", "The settings did not take effect: The engine has ended")
-        self.assertNotIn("timeout", self.remembered())
-        self.picture("attached-ended")
-
-        self.press("Detach")
-        self.assertTrue(self.wait(lambda: not self.all("label", self.peer)))
-
-    def test_hangs(self):
-        """One that gives no answer any more is as good as gone, and there again once it answers."""
-        self.watch()
-        self.server.send_signal(signal.SIGSTOP)
-        self.addCleanup(self.server.send_signal, signal.SIGCONT)
-        self.find_stale(f"The server on {LINK} has not answered since ")
-        self.picture("attached-hangs")
-
-        self.server.send_signal(signal.SIGCONT)
-        self.find_again()
-        self.client.say("still there")
-        self.find("label", "still there")
 
 
 class Back(ReturnCase):
@@ -169,53 +96,6 @@ class Back(ReturnCase):
         other.send_signal(signal.SIGKILL)
         self.assertTrue(service.wait(lambda: service.shown, desktop.PATIENCE))
         self.assertEqual(service.shown[1][0], f"{self.lab['other'].ipv4} is silent")
-
-
-class System(ReturnCase):
-    """A server on a bus of the system's."""
-
-    bus = "system"
-
-    def setUp(self):
-        self.address = f"unix:path={self.folder()}/system-bus"
-        before = os.environ.get("DBUS_SYSTEM_BUS_ADDRESS")
-        os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = self.address
-        self.addCleanup(self.forget, before)
-        self.start_bus()
-        super().setUp()
-
-    @staticmethod
-    def forget(before):
-        """Have the next case find the one of before."""
-        del os.environ["DBUS_SYSTEM_BUS_ADDRESS"]
-        if before is not None:
-            os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = before
-
-    def start_bus(self):
-        """Start it where it is looked for."""
-        pathlib.Path(self.address.removeprefix("unix:path=")).unlink(missing_ok=True)
-        self.daemon = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--nopidfile",
-                                        f"--address={self.address}", "--print-address"],
-                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.addCleanup(self.end_bus, self.daemon)
-        self.assertTrue(self.daemon.stdout.readline())
-
-    @staticmethod
-    def end_bus(daemon):
-        """End it, if it has not ended."""
-        daemon.terminate()
-        daemon.wait()
-        daemon.stdout.close()
-
-    def test_bus(self):
-        """Where the bus goes, the server is there again with the next one."""
-        self.watch()
-        self.daemon.kill()
-        self.find_stale(f"The server on {LINK} has not answered since ")
-        self.start_bus()
-        self.find_again()
-        self.client.say("still there")
-        self.find("label", "still there")
 
 
 class Silent(desktop.DesktopCase):
