@@ -1,14 +1,9 @@
-#include "role/hb-client.h"
+#include "role/hb-client-private.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "role/hb-answers.h"
-#include "role/hb-budget.h"
-#include "role/hb-floods.h"
-#include "role/hb-path.h"
-#include "role/hb-sources.h"
 #include "wire/hb-message.h"
 
 /* Who has heard nothing of its server for so long says unasked that it is alive: a server that was
@@ -19,36 +14,6 @@
  * server has no cause to send more, and anybody may send them in its name. */
 #define PULSES_AT_ONCE 32
 #define PULSES_PER_SECOND 1
-
-struct _HbClient
-{
-  HbRole parent_instance;
-
-  HbClientConfig config;
-  HbSecret secret;
-  HbPath path;
-  GQueue waiting; /* of HbSaying */
-
-  /* Apart, so that the answer to a pulse does not queue behind texts that wait for the server's
-   * host. */
-  HbVoice talk;
-  HbAnswers answers;
-
-  HbSources sources; /* by which the server knows us */
-  HbSources own;     /* of them, those that we spoke from unasked */
-
-  HbBudget pulses;
-  HbFloods floods;
-  gboolean pulse_told; /* of the last one; then its answer is, too */
-
-  gint64 next_beat;
-  gint64 next_call; /* when the server will have been quiet for too long */
-  gint64 texts_sent;
-  guint unsent;
-  gboolean leaving;
-  HbExchange farewell; /* of the first TERMINATE that left; idle before */
-  gboolean left;
-};
 
 G_DEFINE_FINAL_TYPE (HbClient, hb_client, HB_TYPE_ROLE)
 
@@ -62,13 +27,13 @@ get_room (HbClient *self,
   return self->leaving ? MIN (room, hb_path_get_sure (&self->path, now)) : room;
 }
 
-static void
-begin_next (HbClient *self,
-            gint64    now)
+void
+hb_client_begin_next (HbClient *self,
+                      gint64    now)
 {
   HbSaying *saying;
 
-  if (hb_voice_is_busy (&self->talk))
+  if (hb_voice_is_busy (&self->talk) || hb_address_is_any (&self->config.server))
     return;
 
   saying = g_queue_pop_head (&self->waiting);
@@ -105,19 +70,19 @@ terminate_next (HbClient *self,
 
 static void
 tell_said (HbClient         *self,
-           const HbSaying   *saying,
+           const HbVoice    *voice,
            const HbExchange *exchange,
            gint64            now)
 {
-  const char *text = hb_saying_get_text (saying);
+  const char *text = hb_saying_get_text (voice->saying);
   HbEvent event = {
     .time = now,
-    .peer = self->config.server,
+    .peer = voice->server,
     .host = exchange->host,
     .rtt = exchange->rtt,
   };
 
-  switch (saying->kind)
+  switch (voice->saying->kind)
     {
     case HB_SAYING_TEXT:
       self->texts_sent++;
@@ -238,7 +203,7 @@ fall_silent (HbClient *self,
              gint64    now)
 {
   hb_voice_end (voice);
-  begin_next (self, now);
+  hb_client_begin_next (self, now);
 }
 
 static void
@@ -265,7 +230,7 @@ conclude (HbClient *self,
       return;
     }
 
-  tell_said (self, voice->saying, &voice->exchange, now);
+  tell_said (self, voice, &voice->exchange, now);
   fall_silent (self, voice, now);
 }
 
@@ -288,7 +253,7 @@ end_farewell (HbClient *self,
     }
 
   if (self->farewell.step != HB_STEP_IDLE)
-    tell_said (self, voice->saying, &self->farewell, now);
+    tell_said (self, voice, &self->farewell, now);
   else
     tell_failed (self, voice, now, error);
   hb_voice_end (voice);
@@ -312,9 +277,20 @@ hb_client_sent (HbRole           *role,
                 int               error)
 {
   HbClient *self = HB_CLIENT (role);
-  HbVoice *voice = find_voice (self, outgoing);
+  HbVoice *voice;
 
-  if (error == 0 && outgoing->step == HB_STEP_PAYLOAD)
+  if (hb_partings_sent (&self->partings, now, outgoing))
+    return;
+
+  voice = find_voice (self, outgoing);
+  if (error == 0 && !self->leaving && self->candidates.n_addresses > 0)
+    hb_partings_note (&self->partings, &outgoing->segment.destination, &outgoing->segment.source);
+  if (error != 0 && voice == &self->talk && outgoing->step == HB_STEP_SYN &&
+      hb_client_try_another (self, now, TRUE))
+    return;
+
+  if (error == 0 && outgoing->step == HB_STEP_PAYLOAD &&
+      hb_address_equal (&outgoing->segment.destination, &self->config.server))
     {
       hb_sources_note (&self->sources, &outgoing->segment.source);
       if (voice == &self->talk)
@@ -357,7 +333,7 @@ settle_answers (HbClient *self,
 
   while ((voice = hb_answers_find_over (&self->answers)) != NULL)
     {
-      tell_said (self, voice->saying, &voice->exchange, now);
+      tell_said (self, voice, &voice->exchange, now);
       hb_voice_end (voice);
     }
 }
@@ -414,6 +390,14 @@ on_flood_told (const HbAddress *source,
   hb_budget_owe (&self->pulses, now);
 }
 
+static gboolean
+is_pulse (const HbSegment *segment)
+{
+  return segment->flags == HB_TCP_ACK &&
+         hb_message_classify (segment->payload, segment->payload_captured,
+                              segment->payload_length) == HB_MESSAGE_HEARTBEAT;
+}
+
 static void
 receive_pulse (HbClient        *self,
                gint64           now,
@@ -421,14 +405,13 @@ receive_pulse (HbClient        *self,
 {
   gboolean own = hb_sources_contains (&self->own, &segment->destination);
 
-  if (segment->flags != HB_TCP_ACK ||
-      hb_message_classify (segment->payload, segment->payload_captured, segment->payload_length) !=
-          HB_MESSAGE_HEARTBEAT)
+  if (!is_pulse (segment))
     {
       hb_role_discard (HB_ROLE (self), HB_REASON_NOT_A_PULSE);
       return;
     }
 
+  hb_client_settle (self, now, FALSE);
   /* Who asks elsewhere need not be the server, and what is answered there does not tell it that the
    * address which it knows is alive. */
   if (own || self->own.n_addresses == 0)
@@ -451,7 +434,9 @@ hb_client_receive (HbRole          *role,
 {
   HbClient *self = HB_CLIENT (role);
 
-  if (!hb_address_equal (&segment->source, &self->config.server))
+  if (!hb_address_equal (&segment->source, &self->config.server) &&
+      !(segment->destination_port == HB_PORT_CLIENT && is_pulse (segment) &&
+        hb_client_turn_to (self, now, segment)))
     {
       hb_role_discard (role, HB_REASON_OTHER_SERVER);
       return;
@@ -469,8 +454,10 @@ hb_client_receive (HbRole          *role,
       return;
     }
 
-  if (!hb_voice_answer (&self->talk, now, segment) &&
-      !hb_answers_answer (&self->answers, now, segment))
+  if (hb_voice_answer (&self->talk, now, segment) ||
+      hb_answers_answer (&self->answers, now, segment))
+    hb_client_settle (self, now, TRUE);
+  else
     hb_role_discard (role, HB_REASON_STRAY_ANSWER);
   settle_answers (self, now);
 }
@@ -491,6 +478,9 @@ hb_client_unreachable (HbRole              *role,
       return;
     }
 
+  if (hb_voice_has_no_way (&self->talk, unreachable) && hb_client_try_another (self, now, TRUE))
+    return;
+
   if (!hb_voice_unreachable (&self->talk, now, unreachable) &&
       !hb_answers_unreachable (&self->answers, now, unreachable))
     hb_role_discard (role, HB_REASON_ICMP_OTHER);
@@ -498,15 +488,15 @@ hb_client_unreachable (HbRole              *role,
 }
 
 /* Whatever waits to be said is a sign of life itself. */
-static void
-queue_beat (HbClient *self,
-            gint64    now)
+void
+hb_client_queue_beat (HbClient *self,
+                      gint64    now)
 {
   if (!g_queue_is_empty (&self->waiting))
     return;
 
   g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_BEAT, HB_PAYLOAD_HEARTBEAT));
-  begin_next (self, now);
+  hb_client_begin_next (self, now);
 }
 
 /* And so is whatever is being said. */
@@ -515,7 +505,7 @@ say_beat (HbClient *self,
           gint64    now)
 {
   if (!hb_voice_is_busy (&self->talk))
-    queue_beat (self, now);
+    hb_client_queue_beat (self, now);
 }
 
 static void
@@ -524,7 +514,8 @@ hb_client_advance (HbRole *role,
 {
   HbClient *self = HB_CLIENT (role);
 
-  hb_voice_advance (&self->talk, now);
+  if (!hb_voice_is_waited_out (&self->talk, now) || !hb_client_try_another (self, now, FALSE))
+    hb_voice_advance (&self->talk, now);
   hb_answers_advance (&self->answers, now);
   settle_answers (self, now);
   answer_next (self, now);
@@ -549,6 +540,7 @@ hb_client_advance (HbRole *role,
   if (self->next_call <= now)
     {
       self->next_call = now + QUIET;
+      hb_candidates_doubt (&self->candidates, now);
       say_beat (self, now);
     }
 }
@@ -558,7 +550,6 @@ hb_client_next_deadline (HbRole *role)
 {
   HbClient *self = HB_CLIENT (role);
   gint64 due = MIN (self->talk.due, hb_answers_get_due (&self->answers));
-
   due = MIN (due, self->floods.due);
 
   if (self->leaving)
@@ -633,7 +624,7 @@ hb_client_send (HbClient   *self,
 
   look_at_clock (self, now);
   g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_TEXT, text));
-  begin_next (self, now);
+  hb_client_begin_next (self, now);
   return TRUE;
 }
 
@@ -655,9 +646,17 @@ hb_client_terminate (HbClient *self,
   self->leaving = TRUE;
   hb_role_stop (HB_ROLE (self), now);
 
+  /* There is nobody to whom anything was said. */
+  if (hb_address_is_any (&self->config.server))
+    {
+      self->left = TRUE;
+      return;
+    }
+
+  hb_partings_leave_others (&self->partings, now, &self->config.server, 1);
   hb_voice_hurry (&self->talk);
   g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_TERMINATE, HB_PAYLOAD_TERMINATE));
-  begin_next (self, now);
+  hb_client_begin_next (self, now);
 }
 
 /**
@@ -675,7 +674,7 @@ hb_client_speak_up (HbClient *self,
 {
   /* What is being said may have begun to leave from the address of before. */
   if (!self->leaving && self->sources.n_addresses > 0)
-    queue_beat (self, now);
+    hb_client_queue_beat (self, now);
 }
 
 /**
@@ -721,6 +720,12 @@ hb_client_get_texts_sent (HbClient *self)
   return self->texts_sent;
 }
 
+/**
+ * hb_client_get_server:
+ * @self: a client
+ *
+ * Returns: (transfer none): the address of its server that it talks to; "any" where none is known yet
+ */
 const HbAddress *
 hb_client_get_server (HbClient *self)
 {
@@ -749,6 +754,7 @@ hb_client_finalize (GObject *object)
   drop_waiting (self);
   hb_voice_end (&self->talk);
   hb_answers_end (&self->answers);
+  hb_partings_end (&self->partings);
 
   G_OBJECT_CLASS (hb_client_parent_class)->finalize (object);
 }
@@ -797,6 +803,8 @@ hb_client_new (const HbClientConfig *config)
   source_port = hb_secret_port (&self->secret);
   hb_voice_init (&self->talk, HB_ROLE (self), &self->config, &self->secret, source_port);
   hb_answers_init (&self->answers, HB_ROLE (self), &self->config, &self->secret, source_port);
+  hb_partings_init (&self->partings, HB_ROLE (self), &self->config, &self->secret, source_port);
+  hb_candidates_init (&self->candidates);
 
   return self;
 }

@@ -7,9 +7,12 @@ G_BEGIN_DECLS
 /* How many texts may wait for their turn. */
 #define HB_CLIENT_QUEUE_MAX 1024
 
+/* How many addresses of its server a client tries. */
+#define HB_CLIENT_SERVERS_MAX 8
+
 /**
  * HbClientConfig:
- * @server: whom to talk to
+ * @server: whom to talk to, or "any" until hb_client_set_servers() says so
  * @local: our own address, or "any" to have the route decide
  * @answer_wait: how long to wait for the answer to a SYN, nanoseconds
  * @beat: how often to say unasked that we are alive, nanoseconds; 0 for only when the server is
@@ -48,6 +51,10 @@ gboolean         hb_client_has_left     (HbClient             *self);
 guint            hb_client_get_unsent   (HbClient             *self);
 gint64           hb_client_get_texts_sent (HbClient           *self);
 const HbAddress *hb_client_get_server   (HbClient             *self);
+void             hb_client_set_servers  (HbClient             *self,
+                                         gint64                now,
+                                         const HbAddress      *addresses,
+                                         guint                 n_addresses);
 void             hb_client_set_scope    (HbClient             *self,
                                          guint32               scope);
 

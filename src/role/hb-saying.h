@@ -26,6 +26,7 @@ typedef enum
  * @text: (nullable): where it is said in parts, all of it; @payload is the part whose turn it is
  * @offset: where in @text that begins
  * @source: which of our addresses says it, or "any"
+ * @server: to which address of the server, or "any" for the one in use
  * @pulse_seq: of an answer, the sequence number of the SYN of the pulse that it answers, whether that
  *   was sent or not; else 0
  *
@@ -36,6 +37,7 @@ typedef struct
   HbSayingKind kind;
   char *payload;
   HbAddress source;
+  HbAddress server;
   guint32 pulse_seq;
   char *text;
   gsize offset;

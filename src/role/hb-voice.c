@@ -42,7 +42,7 @@ queue_segment (HbVoice *self,
     .presence = HB_PRESENCE_SEEN,
     .segment = {
       .source = self->source,
-      .destination = self->config->server,
+      .destination = self->server,
       .destination_port = HB_PORT_SERVER,
     },
   };
@@ -83,6 +83,7 @@ hb_voice_begin (HbVoice  *self,
 {
   self->saying = saying;
   self->source = hb_address_is_any (&saying->source) ? self->config->local : saying->source;
+  self->server = hb_address_is_any (&saying->server) ? self->config->server : saying->server;
   self->at_once = FALSE;
   self->said = FALSE;
   self->due = HB_NEVER; /* until the SYN has left, or has not: a silence before that is our own */
@@ -222,6 +223,61 @@ hb_voice_answer (HbVoice         *self,
   return TRUE;
 }
 
+/* Whether it is about the SYN, and not our own host's word. */
+static gboolean
+concerns_syn (const HbVoice       *self,
+              const HbUnreachable *unreachable)
+{
+  const HbExchange *exchange = &self->exchange;
+
+  return exchange->step == HB_STEP_SYN && unreachable->seq == exchange->seq &&
+         unreachable->source_port == self->source_port &&
+         hb_address_equal (&unreachable->destination, &self->server) &&
+         !hb_address_equal (&unreachable->reporter, &unreachable->source);
+}
+
+/**
+ * hb_voice_has_no_way:
+ * @self: a voice
+ * @unreachable: an ICMP error that came
+ *
+ * Returns: whether a router says that what is being asked for with a SYN cannot be reached
+ */
+gboolean
+hb_voice_has_no_way (const HbVoice       *self,
+                     const HbUnreachable *unreachable)
+{
+  return concerns_syn (self, unreachable) &&
+         !hb_address_equal (&unreachable->reporter, &self->server);
+}
+
+/**
+ * hb_voice_is_asking:
+ * @self: a voice
+ *
+ * Returns: whether it waits for the server's host, and nothing of what it is to say has begun to leave
+ */
+gboolean
+hb_voice_is_asking (const HbVoice *self)
+{
+  return self->saying != NULL && !self->at_once && self->exchange.step == HB_STEP_SYN;
+}
+
+/**
+ * hb_voice_is_waited_out:
+ * @self: a voice
+ * @now: the time
+ *
+ * Returns: whether it has waited for the server's host for long enough, and hb_voice_advance() goes on
+ *   without it
+ */
+gboolean
+hb_voice_is_waited_out (const HbVoice *self,
+                        gint64         now)
+{
+  return hb_voice_is_asking (self) && self->due <= now;
+}
+
 /**
  * hb_voice_unreachable:
  * @self: a voice
@@ -240,13 +296,10 @@ hb_voice_unreachable (HbVoice             *self,
 {
   HbExchange *exchange = &self->exchange;
 
-  if (exchange->step != HB_STEP_SYN || unreachable->seq != exchange->seq ||
-      unreachable->source_port != self->source_port ||
-      !hb_address_equal (&unreachable->destination, &self->config->server) ||
-      hb_address_equal (&unreachable->reporter, &unreachable->source))
+  if (!concerns_syn (self, unreachable))
     return FALSE;
 
-  exchange->host = hb_address_equal (&unreachable->reporter, &self->config->server)
+  exchange->host = hb_address_equal (&unreachable->reporter, &self->server)
                        ? HB_HOST_ANSWERED
                        : HB_HOST_UNREACHABLE;
   if (exchange->host == HB_HOST_ANSWERED && exchange->syn_left != HB_UNKNOWN)
@@ -351,5 +404,5 @@ hb_voice_lost (const HbVoice       *self,
          unreachable->seq == exchange->seq + (HB_STEP_PAYLOAD - HB_STEP_SYN) &&
          unreachable->source_port == self->source_port &&
          unreachable->destination_port == HB_PORT_SERVER &&
-         hb_address_equal (&unreachable->destination, &self->config->server);
+         hb_address_equal (&unreachable->destination, &self->server);
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @saying: (nullable): what is being said, or %NULL
  * @exchange: how far that has come
  * @source: which of our addresses says it: once a segment has left, the one that it left from
+ * @server: to which address of the server that is said
  * @due: until when to wait for the server's host, or %HB_NEVER
  * @at_once: whether the payload does not wait for the server's host
  * @said: whether the payload has left, or has not
@@ -23,6 +24,7 @@ typedef struct
   HbSaying *saying;
   HbExchange exchange;
   HbAddress source;
+  HbAddress server;
   gint64 due;
   gboolean at_once;
   gboolean said;
@@ -60,6 +62,11 @@ gboolean hb_voice_answer      (HbVoice              *self,
 gboolean hb_voice_unreachable (HbVoice              *self,
                                gint64                now,
                                const HbUnreachable  *unreachable);
+gboolean hb_voice_has_no_way  (const HbVoice        *self,
+                               const HbUnreachable  *unreachable);
+gboolean hb_voice_is_asking   (const HbVoice        *self);
+gboolean hb_voice_is_waited_out (const HbVoice      *self,
+                               gint64                now);
 void     hb_voice_advance     (HbVoice              *self,
                                gint64                now);
 void     hb_voice_hurry       (HbVoice              *self);

@@ -87,6 +87,19 @@ role_driver_answer (RoleDriver      *self,
   hb_role_receive (self->role, self->now, &answer);
 }
 
+static gboolean
+does_answer (const RoleDriver *self,
+             const HbSegment  *syn)
+{
+  HbAddress answering;
+
+  if (!self->hosts_answer || self->answering == NULL)
+    return self->hosts_answer;
+
+  answering = address_of (self->answering);
+  return hb_address_equal (&syn->destination, &answering);
+}
+
 /* Sends what the role wants sent, and lets the hosts answer at once. */
 void
 role_driver_settle (RoleDriver *self)
@@ -97,7 +110,7 @@ role_driver_settle (RoleDriver *self)
     {
       g_array_append_val (self->sent, outgoing);
       hb_role_sent (self->role, self->now, &outgoing, self->send_error);
-      if (outgoing.step == HB_STEP_SYN && self->hosts_answer && self->send_error == 0)
+      if (outgoing.step == HB_STEP_SYN && does_answer (self, &outgoing.segment) && self->send_error == 0)
         role_driver_answer (self, &outgoing.segment,
                             HB_TCP_ACK | (self->hosts_accept ? HB_TCP_SYN : HB_TCP_RST),
                             outgoing.segment.seq + 1);

@@ -17,6 +17,7 @@ typedef struct
   GArray *sent;    /* of HbOutgoing */
   GArray *events;  /* of HbEvent */
   gboolean hosts_answer;
+  const char *answering; /* (nullable): the address of the only one that does */
   gboolean hosts_accept; /* with SYN+ACK, as if something listened there */
   int send_error;        /* the errno that sending fails with */
   guint32 seq;           /* the number of a received segment */

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "role/hb-answers.h"
+#include "role/hb-budget.h"
+#include "role/hb-candidates.h"
+#include "role/hb-client.h"
+#include "role/hb-floods.h"
+#include "role/hb-partings.h"
+#include "role/hb-path.h"
+#include "role/hb-sources.h"
+
+G_BEGIN_DECLS
+
+/* What the rooms of a client share: what it says and hears (hb-client.c), and which of its server's
+ * addresses it talks to (hb-client-servers.c). */
+
+struct _HbClient
+{
+  HbRole parent_instance;
+
+  HbClientConfig config;
+  HbSecret secret;
+  HbPath path;
+  GQueue waiting; /* of HbSaying */
+
+  HbCandidates candidates; /* the server's addresses: of these, config.server is in use */
+  HbPartings partings;
+
+  /* Apart, so that the answer to a pulse does not queue behind texts that wait for the server's
+   * host. */
+  HbVoice talk;
+  HbAnswers answers;
+
+  HbSources sources; /* by which the server knows us */
+  HbSources own;     /* of them, those that we spoke from unasked */
+
+  HbBudget pulses;
+  HbFloods floods;
+  gboolean pulse_told; /* of the last one; then its answer is, too */
+
+  gint64 next_beat;
+  gint64 next_call; /* when the server will have been quiet for too long */
+  gint64 texts_sent;
+  guint unsent;
+  gboolean leaving;
+  HbExchange farewell; /* of the first TERMINATE that left; idle before */
+  gboolean left;
+};
+
+void     hb_client_begin_next    (HbClient      *self,
+                                  gint64         now);
+void     hb_client_queue_beat    (HbClient      *self,
+                                  gint64         now);
+
+/* The server's addresses. */
+gboolean hb_client_try_another   (HbClient        *self,
+                                  gint64           now,
+                                  gboolean         no_way);
+void     hb_client_settle        (HbClient        *self,
+                                  gint64           now,
+                                  gboolean         answers);
+gboolean hb_client_turn_to       (HbClient        *self,
+                                  gint64           now,
+                                  const HbSegment *pulse);
+
+G_END_DECLS

@@ -1,0 +1,107 @@
+#include "role/hb-client-private.h"
+
+/* What is known of the way and of our own addresses is so towards one address of the server. What is being
+ * asked for is asked for there; what has begun to leave goes on to where it was to. */
+static void
+move_to (HbClient        *self,
+         gint64           now,
+         const HbAddress *server)
+{
+  self->config.server = *server;
+  hb_path_init (&self->path, server);
+  self->sources = (HbSources) { 0 };
+  self->own = (HbSources) { 0 };
+
+  if (hb_voice_is_asking (&self->talk))
+    hb_voice_repeat (&self->talk, now);
+}
+
+/* To be called when the server's host does not answer what is being asked for, or cannot be asked.
+ *
+ * Returns: whether another of its addresses is asked now */
+gboolean
+hb_client_try_another (HbClient *self,
+                       gint64    now,
+                       gboolean  no_way)
+{
+  const HbAddress *next;
+
+  if (self->leaving || !hb_voice_is_asking (&self->talk) ||
+      !hb_address_equal (&self->talk.server, &self->config.server))
+    return FALSE;
+
+  next = hb_candidates_try_next (&self->candidates, now, &self->config.server, no_way);
+  if (next == NULL)
+    return FALSE;
+
+  move_to (self, now, next);
+  return TRUE;
+}
+
+/* The address in use is the server's: the sessions that began at the others are of no use. */
+void
+hb_client_settle (HbClient *self,
+                  gint64    now,
+                  gboolean  answers)
+{
+  hb_candidates_settle (&self->candidates, answers);
+  hb_partings_leave_others (&self->partings, now, &self->config.server, 1);
+}
+
+/* A pulse from another of the server's addresses than the one in use: where that has not shown that it is
+ * the server's, this one has; else a session is open there that nobody needs.
+ *
+ * Returns: whether it is the one in use now */
+gboolean
+hb_client_turn_to (HbClient        *self,
+                   gint64           now,
+                   const HbSegment *pulse)
+{
+  if (self->leaving || !hb_candidates_contains (&self->candidates, &pulse->source))
+    return FALSE;
+
+  if (self->candidates.settled)
+    {
+      hb_partings_leave (&self->partings, now, &pulse->source, &pulse->destination);
+      return FALSE;
+    }
+
+  move_to (self, now, &pulse->source);
+  return TRUE;
+}
+
+/**
+ * hb_client_set_servers:
+ * @self: a client
+ * @now: the time
+ * @addresses: (array length=n_addresses): its server's addresses, the one to be preferred first
+ * @n_addresses: how many, at least one; of more than %HB_CLIENT_SERVERS_MAX, the first ones are taken
+ *
+ * Has it talk to one of them from now on: the one in use, if it is among them, else the first that
+ * answers. Where it has talked to another one before, it says TERMINATE there, and here that it is alive.
+ */
+void
+hb_client_set_servers (HbClient        *self,
+                       gint64           now,
+                       const HbAddress *addresses,
+                       guint            n_addresses)
+{
+  gboolean known = self->sources.n_addresses > 0;
+
+  hb_candidates_set (&self->candidates, addresses, n_addresses);
+  if (self->leaving)
+    return;
+
+  if (!hb_candidates_contains (&self->candidates, &self->config.server))
+    {
+      self->candidates.settled = FALSE;
+      self->candidates.answers = FALSE;
+      move_to (self, now, &addresses[0]);
+    }
+  hb_partings_leave_others (&self->partings, now, self->candidates.addresses,
+                            self->candidates.n_addresses);
+
+  if (known && self->sources.n_addresses == 0)
+    hb_client_queue_beat (self, now);
+  hb_client_begin_next (self, now);
+}

@@ -1,0 +1,371 @@
+#include <errno.h>
+
+#include "client-driver.h"
+#include "wire/hb-message.h"
+
+/* Which of its server's addresses a client talks to. The driver's client begins without any. */
+
+#define A "198.18.0.11"
+#define B "198.18.0.12"
+#define C "198.18.0.13"
+
+static void
+start (RoleDriver *driver,
+       const char *answering)
+{
+  HbClientConfig config = {
+    .local = address_of ("198.18.0.2"),
+    .answer_wait = HB_SECOND,
+  };
+
+  role_driver_init (driver, HB_ROLE (hb_client_new (&config)));
+  driver->hosts_answer = TRUE;
+  driver->answering = answering;
+}
+
+static void
+set_servers (RoleDriver *driver,
+             const char *first,
+             ...)
+{
+  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+  va_list more;
+
+  va_start (more, first);
+  for (const char *text = first; text != NULL; text = va_arg (more, const char *))
+    {
+      HbAddress address = address_of (text);
+
+      g_array_append_val (addresses, address);
+    }
+  va_end (more);
+
+  hb_client_set_servers (client_of (driver), driver->now, (const HbAddress *) addresses->data,
+                         addresses->len);
+  role_driver_settle (driver);
+}
+
+static void
+pulse (RoleDriver *driver,
+       const char *from)
+{
+  HbSegment segment = client_driver_make_pulse ("198.18.0.2", PULSE_SEQ);
+
+  segment.source = address_of (from);
+  hb_role_receive (driver->role, driver->now, &segment);
+  role_driver_settle (driver);
+}
+
+/* What left since this was last asked: SYNs, and payloads by their lengths. */
+static char *
+take_sent (RoleDriver *driver)
+{
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; i < driver->sent->len; i++)
+    {
+      const HbOutgoing *outgoing = &g_array_index (driver->sent, HbOutgoing, i);
+      char text[HB_ADDRESS_STRING_SIZE];
+
+      hb_address_format (&outgoing->segment.destination, text);
+      if (outgoing->step == HB_STEP_SYN)
+        g_string_append_printf (lines, "%s SYN\n", text);
+      else if (outgoing->step == HB_STEP_PAYLOAD)
+        g_string_append_printf (lines, "%s %u\n", text, (guint) outgoing->segment.payload_length);
+    }
+
+  g_array_set_size (driver->sent, 0);
+  return g_string_free (lines, FALSE);
+}
+
+#define assert_taken(driver, expected) \
+  G_STMT_START { \
+    g_autofree char *sent_ = take_sent (driver); \
+    g_assert_cmpstr (sent_, ==, expected); \
+  } G_STMT_END
+
+#define TERMINATE_TO(address) address " SYN\n" address " 9\n"
+
+static void
+test_waits (void)
+{
+  RoleDriver driver;
+
+  start (&driver, NULL);
+  client_driver_say (&driver, "hello");
+  role_driver_run_until (&driver, 100 * HB_SECOND);
+  assert_taken (&driver, "");
+
+  set_servers (&driver, A, NULL);
+  assert_taken (&driver, A " SYN\n" A " 5\n");
+  assert_story (&driver, "100 message-sent “hello” answered\n");
+  role_driver_clear (&driver);
+}
+
+static void
+test_leaves_without (void)
+{
+  RoleDriver driver;
+
+  start (&driver, NULL);
+  client_driver_say (&driver, "hello");
+  hb_client_terminate (client_of (&driver), driver.now);
+  role_driver_settle (&driver);
+  g_assert_true (hb_client_has_left (client_of (&driver)));
+  g_assert_cmpuint (hb_client_get_unsent (client_of (&driver)), ==, 1);
+  assert_taken (&driver, "");
+  role_driver_clear (&driver);
+}
+
+/* The sessions that the SYNs to the others may have opened are ended. */
+static void
+test_takes_the_one_that_answers (void)
+{
+  RoleDriver driver;
+
+  start (&driver, C);
+  set_servers (&driver, A, B, C, NULL);
+  client_driver_say (&driver, "hello");
+  assert_taken (&driver, A " SYN\n");
+  role_driver_run_until (&driver, HB_SECOND);
+  assert_taken (&driver, B " SYN\n");
+  role_driver_run_until (&driver, 2 * HB_SECOND);
+  assert_taken (&driver, C " SYN\n" C " 5\n" TERMINATE_TO (B) TERMINATE_TO (A));
+  assert_story (&driver, "2 message-sent “hello” answered\n");
+
+  client_driver_say (&driver, "again");
+  assert_taken (&driver, C " SYN\n" C " 5\n");
+  role_driver_clear (&driver);
+}
+
+/* Where none does, no text is late by more than a round a minute. */
+static void
+test_none_answers (void)
+{
+  RoleDriver driver;
+
+  start (&driver, "198.18.0.99");
+  set_servers (&driver, A, B, NULL);
+  client_driver_say (&driver, "hello");
+  role_driver_run_until (&driver, 3 * HB_SECOND);
+  assert_taken (&driver, A " SYN\n" B " SYN\n" A " SYN\n" A " 5\n");
+  assert_story (&driver, "3 message-sent “hello” silent\n");
+
+  client_driver_say (&driver, "again");
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  assert_taken (&driver, A " SYN\n" A " 5\n");
+
+  role_driver_run_until (&driver, 70 * HB_SECOND);
+  client_driver_say (&driver, "later");
+  role_driver_run_until (&driver, 73 * HB_SECOND);
+  assert_taken (&driver, A " SYN\n" B " SYN\n" A " SYN\n" A " 5\n");
+  role_driver_clear (&driver);
+}
+
+/* Behind a firewall that drops everything, a pulse says which one it is. */
+static void
+test_pulse_decides (void)
+{
+  RoleDriver driver;
+
+  start (&driver, "198.18.0.99");
+  set_servers (&driver, A, B, NULL);
+  client_driver_say (&driver, "hello");
+  role_driver_run_until (&driver, 3 * HB_SECOND);
+  take_sent (&driver);
+  pulse (&driver, B);
+  assert_taken (&driver, TERMINATE_TO (A) B " SYN\n" B " 13\n");
+
+  client_driver_say (&driver, "again");
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  assert_taken (&driver, B " SYN\n" B " 5\n");
+  role_driver_clear (&driver);
+}
+
+/* One that is known to be the server stays so; where else it asks, that session is of no use. Whoever
+ * forges that has us say so once a second. */
+static void
+test_pulse_from_another (void)
+{
+  RoleDriver driver;
+
+  start (&driver, A);
+  set_servers (&driver, A, B, NULL);
+  client_driver_say (&driver, "hello");
+  take_sent (&driver);
+  pulse (&driver, B);
+  assert_taken (&driver, TERMINATE_TO (B));
+  pulse (&driver, B);
+  pulse (&driver, C);
+  assert_taken (&driver, "");
+  role_driver_run_until (&driver, HB_SECOND);
+  pulse (&driver, B);
+  assert_taken (&driver, TERMINATE_TO (B));
+  g_assert_cmpint (hb_role_get_counters (driver.role)->reasons[HB_REASON_OTHER_SERVER], ==, 4);
+  role_driver_clear (&driver);
+}
+
+static void
+test_falls_silent (void)
+{
+  RoleDriver driver;
+
+  start (&driver, A);
+  set_servers (&driver, A, B, NULL);
+  client_driver_say (&driver, "hello");
+  driver.answering = B;
+  take_sent (&driver);
+  client_driver_say (&driver, "again");
+  role_driver_run_until (&driver, HB_SECOND);
+  assert_taken (&driver, A " SYN\n" B " SYN\n" B " 5\n" TERMINATE_TO (A));
+  role_driver_clear (&driver);
+}
+
+/* Where nothing can leave to, nothing is waited for. */
+static void
+test_no_way (void)
+{
+  RoleDriver driver;
+  HbUnreachable unreachable;
+
+  start (&driver, B);
+  set_servers (&driver, A, B, NULL);
+  client_driver_say (&driver, "hello");
+  unreachable = unreachable_by ("198.18.0.254", &g_array_index (driver.sent, HbOutgoing, 0).segment);
+  hb_role_unreachable (driver.role, driver.now, &unreachable);
+  role_driver_settle (&driver);
+  assert_taken (&driver, A " SYN\n" B " SYN\n" B " 5\n" TERMINATE_TO (A));
+  assert_story (&driver, "0 message-sent “hello” answered\n");
+  role_driver_clear (&driver);
+
+  start (&driver, B);
+  driver.send_error = ENETUNREACH;
+  set_servers (&driver, A, B, NULL);
+  client_driver_say (&driver, "hello");
+  role_driver_run_until (&driver, HB_SECOND);
+  assert_taken (&driver, A " SYN\n" B " SYN\n" A " SYN\n" A " 5\n");
+  assert_story (&driver, "1 warning send 1\n");
+  role_driver_clear (&driver);
+}
+
+/* Another machine has the name: the old one is told that we leave, the new one that we are alive. */
+static void
+test_moves (void)
+{
+  RoleDriver driver;
+
+  start (&driver, NULL);
+  set_servers (&driver, A, NULL);
+  client_driver_say (&driver, "hello");
+  take_sent (&driver);
+  set_servers (&driver, B, NULL);
+  assert_taken (&driver, TERMINATE_TO (A) B " SYN\n" B " 13\n");
+  pulse (&driver, A);
+  assert_taken (&driver, "");
+
+  hb_client_terminate (client_of (&driver), driver.now);
+  role_driver_settle (&driver);
+  assert_taken (&driver, TERMINATE_TO (B));
+  g_assert_true (hb_client_has_left (client_of (&driver)));
+  role_driver_clear (&driver);
+}
+
+/* What was being asked for is asked for at the new one, and said there only. */
+static void
+test_moves_while_it_speaks (void)
+{
+  RoleDriver driver;
+
+  start (&driver, B);
+  set_servers (&driver, A, NULL);
+  client_driver_say (&driver, "hello");
+  set_servers (&driver, B, NULL);
+  assert_taken (&driver, A " SYN\n" B " SYN\n" TERMINATE_TO (A) B " 5\n");
+  assert_story (&driver, "0 message-sent “hello” answered\n");
+  role_driver_clear (&driver);
+}
+
+/* The order alone, and one more, move nobody. */
+static void
+test_stays (void)
+{
+  RoleDriver driver;
+
+  start (&driver, NULL);
+  set_servers (&driver, A, NULL);
+  client_driver_say (&driver, "hello");
+  take_sent (&driver);
+  set_servers (&driver, B, A, NULL);
+  assert_taken (&driver, "");
+  client_driver_say (&driver, "again");
+  assert_taken (&driver, A " SYN\n" A " 5\n");
+  role_driver_clear (&driver);
+}
+
+/* Wherever a session may be open, it is ended. */
+static void
+test_leaves_all (void)
+{
+  RoleDriver driver;
+
+  start (&driver, "198.18.0.99");
+  set_servers (&driver, A, B, NULL);
+  client_driver_say (&driver, "hello");
+  role_driver_run_until (&driver, 3 * HB_SECOND);
+  take_sent (&driver);
+  hb_client_terminate (client_of (&driver), driver.now);
+  role_driver_settle (&driver);
+  role_driver_run_until (&driver, 4 * HB_SECOND);
+  assert_taken (&driver, TERMINATE_TO (B) TERMINATE_TO (A));
+  g_assert_true (hb_client_has_left (client_of (&driver)));
+  role_driver_clear (&driver);
+}
+
+/* Of more addresses than are tried, the first ones are. */
+static void
+test_bound (void)
+{
+  g_autofree char *sent = NULL;
+  g_auto (GStrv) lines = NULL;
+  HbAddress addresses[2 * HB_CLIENT_SERVERS_MAX];
+  RoleDriver driver;
+
+  start (&driver, "198.18.0.99");
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("198.18.1.%u", i + 1);
+
+      addresses[i] = address_of (text);
+    }
+  hb_client_set_servers (client_of (&driver), driver.now, addresses, G_N_ELEMENTS (addresses));
+  client_driver_say (&driver, "hello");
+  role_driver_run_until (&driver, 50 * HB_SECOND);
+  sent = take_sent (&driver);
+  lines = g_strsplit (sent, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines) - 1, ==, HB_CLIENT_SERVERS_MAX + 2);
+  g_assert_cmpstr (lines[HB_CLIENT_SERVERS_MAX + 1], ==, "198.18.1.1 5");
+  role_driver_clear (&driver);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/client/servers/waits", test_waits);
+  g_test_add_func ("/client/servers/leaves-without", test_leaves_without);
+  g_test_add_func ("/client/servers/answers", test_takes_the_one_that_answers);
+  g_test_add_func ("/client/servers/none-answers", test_none_answers);
+  g_test_add_func ("/client/servers/pulse", test_pulse_decides);
+  g_test_add_func ("/client/servers/pulse-from-another", test_pulse_from_another);
+  g_test_add_func ("/client/servers/falls-silent", test_falls_silent);
+  g_test_add_func ("/client/servers/no-way", test_no_way);
+  g_test_add_func ("/client/servers/moves", test_moves);
+  g_test_add_func ("/client/servers/moves-while-speaking", test_moves_while_it_speaks);
+  g_test_add_func ("/client/servers/stays", test_stays);
+  g_test_add_func ("/client/servers/leaves-all", test_leaves_all);
+  g_test_add_func ("/client/servers/bound", test_bound);
+
+  return g_test_run ();
+}
