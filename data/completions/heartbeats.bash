@@ -23,8 +23,11 @@ _heartbeats ()
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       ;;
-    --timeout | --pulses | --pulse-interval | --answer-wait | --server | --message | --beat | \
-      --max-peers | --allow | --local) ;;
+    --server | --allow)
+      mapfile -t COMPREPLY < <(compgen -A hostname -- "$word")
+      ;;
+    --timeout | --pulses | --pulse-interval | --answer-wait | --message | --beat | --max-peers | \
+      --local) ;;
     *)
       mapfile -t COMPREPLY < <(compgen -W '--help --role= --interface= --timeout= --pulses=
         --pulse-interval= --answer-wait= --server= --message= --beat= --once --max-peers= --allow=

@@ -17,16 +17,6 @@ is_link_local (const char *text)
          hb_address_is_link_local (&address);
 }
 
-/* "server", "server.example", and not what was to be an address: "198.18.0.300", "fd00:" */
-static gboolean
-is_name (const char *text)
-{
-  gsize length = strlen (text);
-
-  return strpbrk (text, "%:") == NULL && strcspn (text, "0123456789.") > 0 &&
-         strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".-_") == length;
-}
-
 static char *
 advise_on_server (const char *text)
 {
@@ -40,15 +30,13 @@ advise_on_server (const char *text)
     return g_strdup (_("A link-local address needs its interface, as in fe80::1%eth0"));
   if (hb_address_parse (text, &address))
     return g_strdup (_("This is not the address of a single machine"));
-  if (is_name (text))
-    return g_strdup (_("A name is not enough: an address such as 198.18.0.1 or fd00::1 is wanted"));
 
   return NULL;
 }
 
 /**
  * hb_advice_on_server:
- * @text: what was typed for a server's address
+ * @text: what was typed for a server
  * @advice: (out) (nullable) (transfer full): what is wrong with it, where there is more to say than
  *   what is wanted
  *
@@ -59,7 +47,8 @@ hb_advice_on_server (const char  *text,
                      char       **advice)
 {
   HbAddress address;
-  gboolean right = hb_setting_parse_server (text, &address);
+  const char *name;
+  gboolean right = hb_setting_parse_server (text, &address, &name);
 
   *advice = right ? NULL : advise_on_server (text);
   return right;

@@ -14,6 +14,9 @@
 /* How long a client that is to leave by itself waits for its net. */
 #define NET_PATIENCE_SECONDS 5
 
+/* And for its server's name, where nobody answers: the system asks several name servers, more than once. */
+#define NAME_PATIENCE_SECONDS 30
+
 struct _HbErrand
 {
   HbClient *client;
@@ -33,6 +36,7 @@ struct _HbErrand
   guint look_source;
   guint farewell_source;
   guint patience_source;
+  guint name_source; /* while nobody knows where the server is */
 };
 
 static void
@@ -161,6 +165,28 @@ on_input_end (gpointer user_data)
   look_later (self);
 }
 
+static void
+give_up_name (HbErrand   *self,
+              const char *why)
+{
+  g_autofree char *message = g_strdup_printf ("the messages were not sent: %s", why);
+
+  hb_complain (message);
+  end (self, EXIT_FAILURE);
+}
+
+static gboolean
+on_name_missing (gpointer user_data)
+{
+  HbErrand *self = user_data;
+  g_autofree char *why = g_strdup_printf ("no name server has said where %s is; give --server its address",
+                                          self->options->server_name);
+
+  self->name_source = 0;
+  give_up_name (self, why);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * hb_errand_begin:
  * @self: an errand whose engine has started
@@ -172,6 +198,9 @@ hb_errand_begin (HbErrand *self)
 {
   gint64 now = hb_engine_now (self->engine);
   gboolean has_messages = self->options->messages != NULL;
+
+  if (self->options->once && self->options->server_name != NULL)
+    self->name_source = g_timeout_add_seconds (NAME_PATIENCE_SECONDS, on_name_missing, self);
 
   for (guint i = 0; has_messages && self->options->messages[i] != NULL; i++)
     hb_client_send (self->client, now, self->options->messages[i]);
@@ -228,6 +257,13 @@ hb_errand_note (HbErrand      *self,
     }
   if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_INTERFACE)
     watch_net (self);
+  if (event->type == HB_EVENT_RESOLVED)
+    g_clear_handle_id (&self->name_source, g_source_remove);
+  if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_NAME && self->name_source != 0)
+    {
+      g_clear_handle_id (&self->name_source, g_source_remove);
+      give_up_name (self, event->text);
+    }
 }
 
 /* The end */
@@ -268,6 +304,7 @@ hb_errand_free (HbErrand *self)
   g_clear_handle_id (&self->look_source, g_source_remove);
   g_clear_handle_id (&self->farewell_source, g_source_remove);
   g_clear_handle_id (&self->patience_source, g_source_remove);
+  g_clear_handle_id (&self->name_source, g_source_remove);
   g_clear_pointer (&self->input, hb_stdin_free);
   g_free (self);
 }

@@ -16,7 +16,6 @@
 #include "engine/hb-demo.h"
 #include "engine/hb-engine.h"
 #include "engine/hb-export.h"
-#include "net/hb-interface-choice.h"
 #include "net/hb-recorder.h"
 #include "net/hb-writer.h"
 
@@ -377,6 +376,8 @@ run_engine (Headless    *self,
     .debug = options->debug,
     .tell = on_event,
     .named = demo != NULL || options->interface != NULL,
+    .server_name = options->settings.server_name,
+    .allow_names = options->settings.allow_names,
     .passing = options->once,
     .user_data = self,
   };
@@ -459,10 +460,9 @@ run_role (const HbOptions *options)
   g_autoptr (HbRecorder) recorder = NULL;
   g_autoptr (HbPeerStore) store = NULL;
   g_autoptr (GError) error = NULL;
-  const HbAddress *server = options->mode == HB_MODE_CLIENT ? &options->settings.server : NULL;
   gboolean stepped_down;
 
-  interface = hb_interface_choose (options->interface, server, &error);
+  interface = hb_settings_choose_interface (&options->settings, options->interface, &error);
   if (interface == NULL || !open_recording (options, &recorder, &error))
     return fail (error);
 

@@ -7,6 +7,7 @@
 #include "engine/hb-setting.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
+#include "wire/hb-host-name.h"
 #include "wire/hb-message.h"
 
 #define DEMO_PEERS_MAX 1000
@@ -108,11 +109,18 @@ parse_server (const HbCommandLine  *given,
               HbOptions            *options,
               GError              **error)
 {
-  if (given->server == NULL || hb_setting_parse_server (given->server, &options->settings.server))
-    return TRUE;
+  const char *name = NULL;
 
-  hb_command_line_refuse (error, "server", given->server);
-  return FALSE;
+  if (given->server != NULL &&
+      !hb_setting_parse_server (given->server, &options->settings.server, &name))
+    {
+      hb_command_line_refuse (error, "server", given->server);
+      return FALSE;
+    }
+
+  options->server_name = g_strdup (name);
+  options->settings.server_name = options->server_name;
+  return TRUE;
 }
 
 static gboolean
@@ -136,11 +144,35 @@ parse_locals (const HbCommandLine  *given,
   return TRUE;
 }
 
+/* A replay of the same capture tells the same each time, whatever names mean that day. */
+static gboolean
+check_names (GPtrArray       *names,
+             const HbOptions *options,
+             GError         **error)
+{
+  if (names->len > 0 && options->mode == HB_MODE_REPLAY)
+    {
+      hb_usage_error_set (error, "--allow takes no name together with --read, but networks only, not “%s”",
+                          (const char *) g_ptr_array_index (names, 0));
+      return FALSE;
+    }
+  if (names->len > HB_SETTING_NAMES_MAX)
+    {
+      hb_usage_error_set (error, "--allow takes %d names at the most; give a network for the others",
+                          HB_SETTING_NAMES_MAX);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 parse_allow (const HbCommandLine  *given,
              HbOptions            *options,
              GError              **error)
 {
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
   if (given->allow == NULL)
     return TRUE;
 
@@ -149,14 +181,29 @@ parse_allow (const HbCommandLine  *given,
     {
       HbNetwork network;
 
-      if (!hb_network_parse (given->allow[i], &network))
+      if (hb_network_parse (given->allow[i], &network))
+        {
+          g_array_append_val (options->settings.allow, network);
+        }
+      else if (hb_host_name_is_valid (given->allow[i]))
+        {
+          g_ptr_array_add (names, g_strdup (given->allow[i]));
+        }
+      else
         {
           hb_command_line_refuse (error, "allow", given->allow[i]);
           return FALSE;
         }
-      g_array_append_val (options->settings.allow, network);
     }
 
+  if (!check_names (names, options, error))
+    return FALSE;
+  if (names->len == 0)
+    return TRUE;
+
+  g_ptr_array_add (names, NULL);
+  options->allow_names = (char **) g_ptr_array_steal (names, NULL);
+  options->settings.allow_names = (const char *const *) options->allow_names;
   return TRUE;
 }
 
@@ -275,7 +322,7 @@ check_places (const HbCommandLine  *given,
 
   if (given->server == NULL && g_strcmp0 (given->role, "client") == 0)
     {
-      hb_usage_error_set (error, "--role=client needs --server=ADDRESS, which %s",
+      hb_usage_error_set (error, "--role=client needs --server=HOST, which %s",
                           hb_command_line_get_takes ("server"));
       return FALSE;
     }
@@ -359,6 +406,8 @@ hb_options_free (HbOptions *self)
   g_free (self->write);
   g_free (self->state);
   g_strfreev (self->messages);
+  g_free (self->server_name);
+  g_strfreev (self->allow_names);
   g_clear_pointer (&self->settings.allow, g_array_unref);
   g_clear_pointer (&self->locals, g_array_unref);
   g_free (self);

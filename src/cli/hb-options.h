@@ -49,7 +49,9 @@ typedef struct
   char *write;
   char *state;
 
-  HbSettings settings; /* owns its networks here */
+  HbSettings settings; /* owns its networks here; its names are these */
+  char *server_name;
+  char **allow_names;
   guint demo_peers;
   char **messages;
   GArray *locals; /* of HbAddress */

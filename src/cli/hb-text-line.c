@@ -151,6 +151,22 @@ choose_address (GArray *addresses,
 }
 
 static void
+append_server (GString           *line,
+               const HbListening *listening)
+{
+  char text[HB_ADDRESS_STRING_SIZE];
+
+  hb_address_format (listening->server, text);
+  if (listening->server_name == NULL)
+    g_string_append_printf (line, "talking to %s", text);
+  else if (hb_address_is_any (listening->server))
+    g_string_append_printf (line, "talking to %s as soon as its address is known",
+                            listening->server_name);
+  else
+    g_string_append_printf (line, "talking to %s, %s", listening->server_name, text);
+}
+
+static void
 append_welcome (GString           *line,
                 const HbListening *listening,
                 gint64             stamp,
@@ -177,8 +193,7 @@ append_welcome (GString           *line,
 
   if (listening->server != NULL)
     {
-      hb_address_format (listening->server, text);
-      g_string_append_printf (line, "talking to %s", text);
+      append_server (line, listening);
       if (welcome == HB_WELCOME_FULL)
         g_string_append (line, "; each line you type is a message, Ctrl+C terminates the session");
     }
@@ -256,6 +271,20 @@ append_summary (GString         *line,
                           " peers, %" G_GUINT64_FORMAT " open",
                           summary->ignored, summary->malformed, summary->dropped, summary->sent,
                           summary->send_failed, summary->peers, summary->open);
+}
+
+static void
+append_resolved (GString          *line,
+                 const HbResolved *resolved)
+{
+  char text[HB_ADDRESS_STRING_SIZE];
+
+  g_string_append_printf (line, "%s is ", resolved->name);
+  for (guint i = 0; i < resolved->addresses->len; i++)
+    g_string_append_printf (line, "%s%s", i == 0 ? "" : ", ",
+                            hb_address_format (&g_array_index (resolved->addresses, HbAddress, i), text));
+  if (resolved->server != NULL && resolved->addresses->len > 1)
+    g_string_append_printf (line, "; talking to %s", hb_address_format (resolved->server, text));
 }
 
 static void
@@ -417,6 +446,10 @@ append_event (GString       *line,
 
     case HB_EVENT_CHANGED:
       append_change (line, event->change, peer);
+      break;
+
+    case HB_EVENT_RESOLVED:
+      append_resolved (line, event->resolved);
       break;
 
     case HB_EVENT_SUMMARY:

@@ -2,13 +2,13 @@
 
 #include "doctor/hb-bus-checks.h"
 #include "doctor/hb-examination.h"
+#include "doctor/hb-name-check.h"
 #include "doctor/hb-net-checks.h"
 #include "doctor/hb-port-check.h"
 #include "doctor/hb-privilege-checks.h"
 #include "doctor/hb-system-checks.h"
 #include "doctor/hb-trial.h"
 #include "engine/hb-engine.h"
-#include "net/hb-interface-choice.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
 
@@ -32,8 +32,7 @@ rehearse (gconstpointer   data,
   g_autoptr (HbEngine) engine = NULL;
   HbEngineConfig config = { 0 };
 
-  interface = hb_interface_choose (examination->name, settings->client ? &settings->server : NULL,
-                                   error);
+  interface = hb_settings_choose_interface (settings, examination->name, error);
   if (interface == NULL)
     return NULL;
 
@@ -42,6 +41,7 @@ rehearse (gconstpointer   data,
 
   role = hb_settings_create_role (settings);
   config.interface = interface->name;
+  config.server_name = settings->server_name;
   engine = hb_engine_new (role, &config, error);
 
   return engine != NULL ? g_variant_new_boolean (TRUE) : NULL;
@@ -94,8 +94,8 @@ check_start (HbExamination *examination,
  * @settings: of the role that is to start
  *
  * Looks at all that a live role needs here, and at what it should know, and rehearses its start in
- * a process of its own. Nothing is changed, nothing is sent, and no privilege is needed. To be called
- * before there is a second thread.
+ * a process of its own. Nothing is changed, nothing is sent but the question where a name is, and no
+ * privilege is needed. To be called before there is a second thread.
  *
  * Returns: (transfer full): what was found
  */
@@ -104,13 +104,16 @@ hb_doctor_examine (const char       *interface,
                    const HbSettings *settings)
 {
   HbDiagnosis *self = g_new0 (HbDiagnosis, 1);
-  HbExamination examination = { .name = interface, .settings = settings };
+  HbSettings known = *settings;
+  HbExamination examination = { .name = interface, .settings = &known };
 
   self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_finding_free);
   self->role = hb_examination_get_role (&examination);
   examination.findings = self->findings;
 
   hb_check_privilege (&examination);
+  if (known.client && known.server_name != NULL)
+    hb_check_name (&examination, &known.server);
   hb_check_interface (&examination);
   hb_check_route (&examination);
   hb_check_ports (&examination);

@@ -33,7 +33,9 @@ hb_examination_get_command (const HbExamination *self,
   g_string_append_printf (command, " --role=%s", hb_examination_get_role (self));
   if (self->settings->client)
     g_string_append_printf (command, " --server=%s",
-                            hb_address_format (&self->settings->server, server));
+                            self->settings->server_name != NULL
+                                ? self->settings->server_name
+                                : hb_address_format (&self->settings->server, server));
   if (quoted != NULL)
     g_string_append_printf (command, " --interface=%s", quoted);
 

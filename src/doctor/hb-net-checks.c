@@ -160,10 +160,12 @@ tell_none_usable (HbExamination *self)
 static gboolean
 is_loopback_by_default (const HbExamination *self)
 {
+  const HbAddress *server = hb_settings_get_destination (self->settings);
+
   if (self->name != NULL || !self->interface->loopback)
     return FALSE;
 
-  return !self->settings->client || !is_own (&self->settings->server);
+  return server == NULL || !is_own (server);
 }
 
 /**
@@ -175,7 +177,7 @@ is_loopback_by_default (const HbExamination *self)
 void
 hb_check_interface (HbExamination *self)
 {
-  const HbAddress *server = self->settings->client ? &self->settings->server : NULL;
+  const HbAddress *server = hb_settings_get_destination (self->settings);
   g_autoptr (GError) error = NULL;
   HbInterface *interface = hb_interface_pick (self->name, server, &error);
 
@@ -309,13 +311,16 @@ check_route_to (HbExamination   *self,
  * hb_check_route:
  * @self: an examination of which hb_check_interface() was called
  *
- * Looks at the way to the server, or for a server, to peers that are far away.
+ * Looks at the way to the server, as far as it is known where that is; or for a server, to peers that are
+ * far away.
  */
 void
 hb_check_route (HbExamination *self)
 {
-  if (self->settings->client)
-    check_route_to (self, &self->settings->server);
-  else
+  const HbAddress *server = hb_settings_get_destination (self->settings);
+
+  if (server != NULL)
+    check_route_to (self, server);
+  else if (!self->settings->client)
     check_default_route (self);
 }

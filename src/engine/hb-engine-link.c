@@ -169,6 +169,7 @@ hb_engine_follow_link (gpointer user_data)
       hb_clock_hold (&self->clock);
     }
 
+  hb_engine_look_up_again (self);
   told = tell_interface (self);
   told |= tell_state (self, state);
   if (usable)
@@ -192,6 +193,7 @@ follow_source (HbEngine *self)
   HbAddress source, before = self->source;
 
   if (!HB_IS_CLIENT (self->role) ||
+      hb_address_is_any (hb_client_get_server (HB_CLIENT (self->role))) ||
       !hb_attachment_find_source (self->attachment, hb_client_get_server (HB_CLIENT (self->role)),
                                   &source))
     return FALSE;

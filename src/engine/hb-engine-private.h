@@ -3,6 +3,7 @@
 #include "engine/hb-client-claim.h"
 #include "engine/hb-clock.h"
 #include "engine/hb-engine.h"
+#include "engine/hb-lookup.h"
 #include "engine/hb-outbox.h"
 #include "net/hb-attachment.h"
 #include "net/hb-recorder.h"
@@ -11,7 +12,8 @@
 G_BEGIN_DECLS
 
 /* What the rooms of an engine share: its loop (hb-engine.c), what it tells (hb-engine-tell.c), the
- * link that it is on (hb-engine-link.c) and what is known after a restart (hb-engine-state.c). */
+ * link that it is on (hb-engine-link.c), the names that it was given for addresses (hb-engine-names.c) and
+ * what is known after a restart (hb-engine-state.c). */
 
 struct _HbEngine
 {
@@ -24,6 +26,8 @@ struct _HbEngine
   HbAttachmentState told_state; /* what was last said of it */
   char *told_interface;
   HbClientClaim *claim; /* (nullable): a client's that stays */
+  GPtrArray *names; /* that are kept looked up */
+  HbAddress told_server; /* by a name: the client's server that was last told of */
   HbAddress source; /* a client's towards its server, when that was last looked at */
   guint ticks; /* seconds, for what is not done in each of them */
   gboolean told_blind; /* that the system says nothing of its interfaces */
@@ -41,6 +45,7 @@ struct _HbEngine
   gboolean backlog;     /* the capture may hold more than was taken */
 
   GArray *snapshot;     /* of HbPeerRecord: what is to be kept, while it is put together */
+  GArray *unrestored;   /* of HbPeerRecord: who may be allowed by a name that is not known yet */
   guint snapshot_next;  /* where in the peer table that is */
   guint snapshot_source;
   guint64 kept_changes; /* the server's, when the last one was begun */
@@ -67,8 +72,18 @@ void hb_engine_tell_segment   (HbEngine        *self,
 void hb_engine_follow_link    (gpointer         self);
 void hb_engine_look_at_link   (HbEngine        *self);
 
+/* Names: they are taken before anything is heard, and looked up from the start on. */
+void hb_engine_take_names     (HbEngine        *self);
+void hb_engine_begin_lookups  (HbEngine        *self);
+void hb_engine_look_up_again  (HbEngine        *self);
+void hb_engine_look_for_silence (HbEngine      *self,
+                               const HbEvent   *event);
+void hb_engine_follow_server  (HbEngine        *self);
+
 /* The state: the peers of before, and keeping them. */
 void hb_engine_restore        (HbEngine        *self);
+void hb_engine_restore_rest   (HbEngine        *self,
+                               gboolean         all_known);
 void hb_engine_keep           (HbEngine        *self);
 
 G_END_DECLS

@@ -43,28 +43,33 @@ suspend_some (HbEngine *self)
                     hb_attachment_get_interface (self->attachment));
 }
 
-void
-hb_engine_restore (HbEngine *self)
+/* One whose host is not known by its name yet is kept until it is. */
+static void
+restore (HbEngine     *self,
+         HbPeerRecord *record)
 {
-  g_autoptr (GArray) records = NULL;
-  g_autofree char *trouble = NULL;
   gint64 now = hb_clock_now (&self->clock);
   gint64 wall = hb_clock_to_wall (&self->clock, now);
+  HbPeerRecord known = *record;
 
-  if (self->config.store == NULL)
-    return;
+  if (self->unrestored != NULL && !hb_server_is_allowed (HB_SERVER (self->role), &record->address))
+    {
+      g_array_append_val (self->unrestored, *record);
+      return;
+    }
 
-  records = hb_peer_store_take (self->config.store, &trouble);
-  if (trouble != NULL)
-    hb_engine_warn (self, HB_WARNING_STATE, 1, "%s", trouble);
+  known.heard = from_wall (now, wall, record->heard);
+  known.ended = from_wall (now, wall, record->ended);
+  hb_server_restore (HB_SERVER (self->role), now, &known);
+}
 
+static void
+restore_all (HbEngine *self,
+             GArray   *records)
+{
   for (guint i = 0; i < records->len; i++)
     {
-      HbPeerRecord *record = &g_array_index (records, HbPeerRecord, i);
-
-      record->heard = from_wall (now, wall, record->heard);
-      record->ended = from_wall (now, wall, record->ended);
-      hb_server_restore (HB_SERVER (self->role), now, record);
+      restore (self, &g_array_index (records, HbPeerRecord, i));
 
       /* There may be a million of them. */
       if (i % PART_EVENTS == 0)
@@ -73,6 +78,45 @@ hb_engine_restore (HbEngine *self)
 
   if (hb_attachment_get_state (self->attachment) == HB_ATTACHMENT_USABLE)
     suspend_some (self);
+}
+
+/**
+ * hb_engine_restore_rest:
+ * @self: a server's engine that has learned of hosts that are allowed
+ * @all_known: whether there are no more to come
+ *
+ * Has it know those peers of before that are allowed by now.
+ */
+void
+hb_engine_restore_rest (HbEngine *self,
+                        gboolean  all_known)
+{
+  g_autoptr (GArray) rest = g_steal_pointer (&self->unrestored);
+
+  if (rest == NULL)
+    return;
+
+  if (!all_known)
+    self->unrestored = g_array_new (FALSE, FALSE, sizeof (HbPeerRecord));
+  restore_all (self, rest);
+}
+
+void
+hb_engine_restore (HbEngine *self)
+{
+  g_autoptr (GArray) records = NULL;
+  g_autofree char *trouble = NULL;
+
+  if (self->config.store == NULL)
+    return;
+
+  records = hb_peer_store_take (self->config.store, &trouble);
+  if (trouble != NULL)
+    hb_engine_warn (self, HB_WARNING_STATE, 1, "%s", trouble);
+
+  if (self->config.allow_names != NULL)
+    self->unrestored = g_array_new (FALSE, FALSE, sizeof (HbPeerRecord));
+  restore_all (self, records);
 }
 
 /* Keeping them */
@@ -127,7 +171,8 @@ begin_snapshot (HbEngine *self)
 {
   self->kept_changes = hb_server_get_changes (HB_SERVER (self->role));
   self->kept_at = g_get_monotonic_time ();
-  self->snapshot = g_array_new (FALSE, FALSE, sizeof (HbPeerRecord));
+  self->snapshot = self->unrestored != NULL ? g_array_copy (self->unrestored)
+                                            : g_array_new (FALSE, FALSE, sizeof (HbPeerRecord));
   self->snapshot_next = 0;
 }
 

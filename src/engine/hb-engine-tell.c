@@ -54,6 +54,7 @@ hb_engine_tell_listening (HbEngine *self)
     {
       listening.role = "client";
       listening.server = hb_client_get_server (HB_CLIENT (self->role));
+      listening.server_name = self->config.server_name;
     }
 
   g_free (self->told_interface);

@@ -80,6 +80,7 @@ hb_engine_tell_events (HbEngine *self)
       if (!hb_role_take_event (self->role, &event))
         return;
       hb_engine_tell (self, &event);
+      hb_engine_look_for_silence (self, &event);
     }
 }
 
@@ -119,6 +120,7 @@ void
 hb_engine_settle (HbEngine *self)
 {
   drain (self);
+  hb_engine_follow_server (self);
   arm (self);
 }
 
@@ -411,11 +413,12 @@ hb_engine_new (HbRole                *role,
   self->wait_told = HB_UNKNOWN;
   self->drops_told_at = G_MININT64 / 2;
   hb_clock_init (&self->clock, server, NULL);
+  hb_engine_take_names (self);
 
   self->attachment = hb_attachment_new (&attachment, error);
   if (self->attachment == NULL)
     return NULL;
-  if (!server && !config->passing)
+  if (!server && !config->passing && config->server_name == NULL)
     self->claim = hb_client_claim_new (hb_client_get_server (HB_CLIENT (role)));
   self->outbox = hb_outbox_new (self->attachment, &self->clock, on_sent, on_room, self);
 
@@ -428,6 +431,8 @@ hb_engine_free (HbEngine *self)
   g_clear_handle_id (&self->tick_source, g_source_remove);
   g_clear_handle_id (&self->snapshot_source, g_source_remove);
   g_clear_pointer (&self->snapshot, g_array_unref);
+  g_clear_pointer (&self->unrestored, g_array_unref);
+  g_clear_pointer (&self->names, g_ptr_array_unref);
   if (self->deadline_source != NULL)
     g_source_destroy (self->deadline_source);
   g_clear_pointer (&self->deadline_source, g_source_unref);
@@ -457,6 +462,7 @@ hb_engine_start (HbEngine *self)
     hb_engine_follow_link (self);
   hb_engine_look_at_link (self);
   hb_engine_restore (self);
+  hb_engine_begin_lookups (self);
 
   hb_role_advance (self->role, hb_clock_now (&self->clock));
   hb_engine_settle (self);
@@ -577,6 +583,7 @@ hb_engine_describe_run (HbEngine *self,
   *run = (HbRun) {
     .role = self->role,
     .mode = "live",
+    .server_name = self->config.server_name,
     .packets = self->config.packets,
     .interface = get_interface,
     .addresses = get_addresses,

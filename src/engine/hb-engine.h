@@ -28,6 +28,9 @@ typedef struct _HbEngine HbEngine;
  * @recorder: (nullable) (transfer none): what to record to; begun by its owner
  * @packets: (nullable) (transfer none): where to keep the last frames; it must outlive the engine
  * @store: (nullable) (transfer none): a server's: where it finds and keeps what is known of its peers
+ * @server_name: (nullable): the name of a client's server, where it was given no address
+ * @allow_names: (nullable) (array zero-terminated=1): names of hosts that may be a server's peers, besides
+ *   the networks that its role was given
  * @passing: a client's that says something and leaves: it claims no session for itself
  * @debug: tell of each segment as well
  * @tell: whom to tell
@@ -40,6 +43,8 @@ typedef struct
   HbRecorder *recorder;
   HbPacketLog *packets;
   HbPeerStore *store;
+  const char *server_name;
+  const char *const *allow_names;
   gboolean passing;
   gboolean debug;
   HbEventFunc tell;

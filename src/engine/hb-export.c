@@ -48,11 +48,24 @@ update_interface (HbExport *self)
   hb_dbus_engine1_set_interface (self->skeleton, interface);
 }
 
+/* It may have several addresses, or another one. */
+static void
+update_server (HbExport *self)
+{
+  HbClient *client = hb_export_client (self);
+  char server[HB_ADDRESS_STRING_SIZE] = "";
+
+  if (client != NULL && !hb_address_is_any (hb_client_get_server (client)))
+    hb_address_format (hb_client_get_server (client), server);
+  hb_dbus_engine1_set_server (self->skeleton, server);
+}
+
 void
 hb_export_update (HbExport *self)
 {
   HbServer *server = hb_export_server (self);
 
+  update_server (self);
   update_interface (self);
   update_addresses (self);
   hb_dbus_engine1_set_moment (self->skeleton,
@@ -237,14 +250,9 @@ static HbDBusEngine1 *
 create_skeleton (HbExport *self)
 {
   HbDBusEngine1 *skeleton = hb_dbus_engine1_skeleton_new ();
-  char server[HB_ADDRESS_STRING_SIZE] = "";
-
-  if (hb_export_client (self) != NULL)
-    hb_address_format (hb_client_get_server (hb_export_client (self)), server);
-
   hb_dbus_engine1_set_role (skeleton, hb_export_server (self) != NULL ? "server" : "client");
   hb_dbus_engine1_set_mode (skeleton, self->run.mode);
-  hb_dbus_engine1_set_server (skeleton, server);
+  hb_dbus_engine1_set_server_name (skeleton, self->run.server_name != NULL ? self->run.server_name : "");
   if (hb_export_server (self) != NULL)
     hb_dbus_engine1_set_pulse_interval (
         skeleton, (double) hb_server_get_pulse_interval (hb_export_server (self)) / HB_SECOND);

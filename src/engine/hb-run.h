@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * HbRun:
  * @role: (transfer none): the role that runs
  * @mode: "live", "demo" or "replay"
+ * @server_name: (nullable) (transfer none): the name of a client's server, where it was given no address
  * @packets: (nullable) (transfer none): where its frames are kept
  * @interface: (transfer none): the network interface of the moment, or the capture's name
  * @addresses: (transfer full) (element-type HbAddress): the local addresses of the moment
@@ -30,6 +31,7 @@ typedef struct
 {
   HbRole *role;
   const char *mode;
+  const char *server_name;
   HbPacketLog *packets;
   const char *(*interface) (gpointer source);
   GArray *(*addresses) (gpointer source);

@@ -12,7 +12,6 @@
 #include "engine/hb-setting.h"
 #include "engine/hb-settings.h"
 #include "hb-dbus-engine.h"
-#include "net/hb-interface-choice.h"
 #include "net/hb-privileges.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
@@ -192,8 +191,8 @@ start_live (Service           *self,
   };
   HbRun run;
 
-  interface = hb_interface_choose (self->demo != NULL ? HB_DEMO_INTERFACE : name,
-                                   settings->client ? &settings->server : NULL, error);
+  interface = hb_settings_choose_interface (settings, self->demo != NULL ? HB_DEMO_INTERFACE : name,
+                                            error);
   if (interface == NULL)
     return FALSE;
 
@@ -203,6 +202,7 @@ start_live (Service           *self,
   config.named = self->demo != NULL || name != NULL;
   config.packets = self->packets;
   config.store = self->store;
+  config.server_name = settings->server_name;
   self->farewell = hb_settings_get_farewell (settings);
   self->role = hb_settings_create_role (settings);
   self->engine = hb_engine_new (self->role, &config, error);
@@ -302,8 +302,9 @@ read_settings (GVariantDict  *dict,
 
   settings->client = g_str_equal (role, "client");
   if (settings->client && (!g_variant_dict_lookup (dict, "server", "&s", &server) ||
-                           !hb_setting_parse_server (server, &settings->server)))
-    return refuse (error, "server takes the IPv4 or IPv6 address of the server");
+                           !hb_setting_parse_server (server, &settings->server,
+                                                     &settings->server_name)))
+    return refuse (error, "server takes the name of the server, or its IPv4 or IPv6 address");
 
   if (g_variant_dict_lookup (dict, "pulses", "u", &settings->pulses) &&
       (settings->pulses < 1 || settings->pulses > HB_PULSES_MAX))

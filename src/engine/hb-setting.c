@@ -3,6 +3,8 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "wire/hb-host-name.h"
+
 /**
  * hb_setting_take_seconds:
  * @seconds: a duration in seconds, or any other number
@@ -105,16 +107,25 @@ hb_setting_parse_address (const char *text,
 
 /**
  * hb_setting_parse_server:
- * @text: an IPv4 or IPv6 address, a link-local one with its interface: "fe80::1%eth0"
- * @address: (out): the address; untouched on failure
+ * @text: an IPv4 or IPv6 address, a link-local one with its interface: "fe80::1%eth0"; or the name of a host
+ * @address: (out): the address, "any" where it was a name; untouched on failure
+ * @name: (out) (nullable) (transfer none): @text where it was a name, else %NULL; untouched on failure
  *
- * Returns: whether it was one that a host can be reached under
+ * Returns: whether it was an address that a host can be reached under, or a name that one can have
  */
 gboolean
-hb_setting_parse_server (const char *text,
-                         HbAddress  *address)
+hb_setting_parse_server (const char  *text,
+                         HbAddress   *address,
+                         const char **name)
 {
   HbAddress parsed;
+
+  if (hb_host_name_is_valid (text))
+    {
+      *address = (HbAddress) { 0 };
+      *name = text;
+      return TRUE;
+    }
 
   /* There may be the same link-local address on each interface. */
   if (!hb_setting_parse_address (text, &parsed) ||
@@ -122,5 +133,6 @@ hb_setting_parse_server (const char *text,
     return FALSE;
 
   *address = parsed;
+  *name = NULL;
   return TRUE;
 }

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 #define HB_SETTING_SECONDS_MOST 31622400
 #define HB_SETTING_PEERS_MAX 100000000
 
+/* How many names a list of them takes: each is looked up again and again. */
+#define HB_SETTING_NAMES_MAX 64
+
 gboolean hb_setting_parse_seconds (const char *text,
                                    gint64     *duration);
 gboolean hb_setting_take_seconds  (double      seconds,
@@ -20,7 +23,8 @@ gboolean hb_setting_parse_count   (const char *text,
                                    guint      *count);
 gboolean hb_setting_parse_address (const char *text,
                                    HbAddress  *address);
-gboolean hb_setting_parse_server  (const char *text,
-                                   HbAddress  *address);
+gboolean hb_setting_parse_server  (const char  *text,
+                                   HbAddress   *address,
+                                   const char **name);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include <sys/random.h>
 
 #include "engine/hb-engine.h"
+#include "net/hb-interface-choice.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 
@@ -98,4 +99,40 @@ hb_settings_get_farewell (const HbSettings *self)
 
   /* Longer than seven weeks no source of the main loop waits. */
   return (guint) MIN (farewell, G_MAXUINT);
+}
+
+/**
+ * hb_settings_get_destination:
+ * @self: settings
+ *
+ * Returns: (nullable) (transfer none): the address that a client's interface is chosen by; %NULL for a
+ *   server, and where it is to be found by a name yet
+ */
+const HbAddress *
+hb_settings_get_destination (const HbSettings *self)
+{
+  return self->client && !hb_address_is_any (&self->server) ? &self->server : NULL;
+}
+
+/**
+ * hb_settings_choose_interface:
+ * @self: settings
+ * @name: (nullable): the interface that the user named, or "any"
+ * @error: return location for a #HbNetError
+ *
+ * As hb_interface_choose(). A client that has its server's name follows the route there once it knows where
+ * that is: on a machine whose network is not there yet, it begins on all interfaces.
+ *
+ * Returns: (nullable) (transfer full): the interface to begin on
+ */
+HbInterface *
+hb_settings_choose_interface (const HbSettings  *self,
+                              const char        *name,
+                              GError           **error)
+{
+  gboolean waits = name == NULL && self->client && self->server_name != NULL;
+  HbInterface *interface = hb_interface_choose (name, hb_settings_get_destination (self),
+                                                waits ? NULL : error);
+
+  return interface != NULL || !waits ? interface : hb_interface_choose (HB_INTERFACE_ANY, NULL, error);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/hb-interface.h"
 #include "role/hb-role.h"
 #include "wire/hb-address.h"
 
@@ -16,8 +17,10 @@ G_BEGIN_DECLS
  * @beat: how often a client says unasked that it is alive, nanoseconds; 0 for never
  * @pulses: a server's pulses before giving up
  * @max_peers: bound of a server's peer table
- * @server: whom a client talks to
+ * @server: whom a client talks to; "any" where that is to be found by its name
+ * @server_name: (nullable): that name; borrowed
  * @allow: (nullable) (element-type HbNetwork): where a server's peers may come from
+ * @allow_names: (nullable) (array zero-terminated=1): and by which names of hosts; borrowed
  *
  * What a person chose for a role.
  */
@@ -33,12 +36,18 @@ typedef struct
   guint pulses;
   guint max_peers;
   HbAddress server;
+  const char *server_name;
   GArray *allow;
+  const char *const *allow_names;
 } HbSettings;
 
 void    hb_settings_init         (HbSettings       *self,
                                   gboolean          demo);
 HbRole *hb_settings_create_role  (const HbSettings *self);
 guint   hb_settings_get_farewell (const HbSettings *self);
+const HbAddress *hb_settings_get_destination (const HbSettings *self);
+HbInterface *hb_settings_choose_interface (const HbSettings  *self,
+                                           const char        *name,
+                                           GError           **error);
 
 G_END_DECLS

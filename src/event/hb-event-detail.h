@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @filter: the capture filter in force
  * @timeout: a server's, nanoseconds; 0 of a client
  * @pulses: a server's; 0 of a client
- * @server: (nullable): a client's
+ * @server: (nullable): a client's; "any" while its name is not known
+ * @server_name: (nullable): its name, where it was given
  *
  * Of %HB_EVENT_LISTENING.
  */
@@ -27,7 +28,23 @@ typedef struct
   gint64 timeout;
   guint pulses;
   const HbAddress *server;
+  const char *server_name;
 } HbListening;
+
+/**
+ * HbResolved:
+ * @name: a host's name
+ * @addresses: (element-type HbAddress): its addresses, the one to be preferred first
+ * @server: (nullable): to which of them a client talks
+ *
+ * Of %HB_EVENT_RESOLVED.
+ */
+typedef struct
+{
+  const char *name;
+  GArray *addresses;
+  const HbAddress *server;
+} HbResolved;
 
 /* What somebody had changed. */
 typedef enum

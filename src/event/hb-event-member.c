@@ -5,6 +5,7 @@
 #define IN_EVENT(member) G_STRUCT_OFFSET (HbEvent, member)
 #define IN_LISTENING(member) G_STRUCT_OFFSET (HbListening, member)
 #define IN_CHANGE(member) G_STRUCT_OFFSET (HbChange, member)
+#define IN_RESOLVED(member) G_STRUCT_OFFSET (HbResolved, member)
 #define IN_SUMMARY(member) G_STRUCT_OFFSET (HbSummary, member)
 
 #define WITH_HOST (BIT (PULSE_SENT) | BIT (MESSAGE_SENT) | BIT (BEAT_SENT) | BIT (PULSE_ANSWERED))
@@ -19,6 +20,7 @@ const HbEventMember hb_event_members[] = {
   { "addresses", HB_MEMBER_ADDRESSES, BIT (LISTENING), IN_LISTENING (addresses), 0 },
   { "filter", HB_MEMBER_TEXT, BIT (LISTENING), IN_LISTENING (filter), 0 },
   { "server", HB_MEMBER_ADDRESS, BIT (LISTENING), IN_LISTENING (server), HB_MEMBER_IF_SET },
+  { "server_name", HB_MEMBER_TEXT, BIT (LISTENING), IN_LISTENING (server_name), HB_MEMBER_IF_SET },
   { "timeout", HB_MEMBER_SECONDS, BIT (LISTENING), IN_LISTENING (timeout), HB_MEMBER_IF_SET },
   { "pulses", HB_MEMBER_NUMBER, BIT (LISTENING), IN_LISTENING (pulses), HB_MEMBER_IF_SET },
 
@@ -53,6 +55,10 @@ const HbEventMember hb_event_members[] = {
   { "uid", HB_MEMBER_ID, BIT (CHANGED), IN_CHANGE (uid), HB_MEMBER_IF_NATURAL },
   { "pid", HB_MEMBER_ID, BIT (CHANGED), IN_CHANGE (pid), HB_MEMBER_IF_NATURAL },
 
+  { "name", HB_MEMBER_TEXT, BIT (RESOLVED), IN_RESOLVED (name), 0 },
+  { "addresses", HB_MEMBER_ADDRESSES, BIT (RESOLVED), IN_RESOLVED (addresses), 0 },
+  { "server", HB_MEMBER_ADDRESS, BIT (RESOLVED), IN_RESOLVED (server), HB_MEMBER_IF_SET },
+
   { "segments", HB_MEMBER_COUNT, BIT (SUMMARY), IN_SUMMARY (segments), 0 },
   { "messages", HB_MEMBER_COUNT, BIT (SUMMARY), IN_SUMMARY (messages), 0 },
   { "messages_sent", HB_MEMBER_COUNT, BIT (SUMMARY), IN_SUMMARY (messages_sent),
@@ -78,6 +84,8 @@ static gboolean
 is_set (gconstpointer place,
         HbMemberType  type)
 {
+  const HbAddress *address;
+
   switch (type)
     {
     case HB_MEMBER_NUMBER:
@@ -87,6 +95,9 @@ is_set (gconstpointer place,
     case HB_MEMBER_MILLISECONDS:
     case HB_MEMBER_SECONDS:
       return *(const gint64 *) place != 0;
+    case HB_MEMBER_ADDRESS:
+      address = *(const HbAddress *const *) place;
+      return address != NULL && !hb_address_is_any (address);
     default:
       return *(const gconstpointer *) place != NULL;
     }
@@ -119,6 +130,13 @@ hb_event_has_member (const HbEvent       *event,
   return (member->flags & HB_MEMBER_IF_MANY) == 0 || event->count > 1;
 }
 
+static gboolean
+has_detail (HbEventType type)
+{
+  return type == HB_EVENT_LISTENING || type == HB_EVENT_CHANGED || type == HB_EVENT_RESOLVED ||
+         type == HB_EVENT_SUMMARY;
+}
+
 /**
  * hb_event_get_member:
  * @event: an event
@@ -130,16 +148,60 @@ gconstpointer
 hb_event_get_member (const HbEvent       *event,
                      const HbEventMember *member)
 {
-  const guint8 *base = (const guint8 *) event;
+  /* All details are pointers at the same place. */
+  gconstpointer base = has_detail (event->type) ? (gconstpointer) event->listening : event;
 
-  if (event->type == HB_EVENT_LISTENING)
-    base = (const guint8 *) event->listening;
-  else if (event->type == HB_EVENT_CHANGED)
-    base = (const guint8 *) event->change;
-  else if (event->type == HB_EVENT_SUMMARY)
-    base = (const guint8 *) event->summary;
+  return (const guint8 *) base + member->offset;
+}
 
-  return base + member->offset;
+/**
+ * hb_event_init_detail:
+ * @event: an event that is about to be read
+ *
+ * Gives it an empty detail of its own, if its type has one.
+ */
+void
+hb_event_init_detail (HbEvent *event)
+{
+  static const gsize sizes[HB_N_EVENTS] = {
+    [HB_EVENT_LISTENING] = sizeof (HbListening),
+    [HB_EVENT_CHANGED] = sizeof (HbChange),
+    [HB_EVENT_RESOLVED] = sizeof (HbResolved),
+    [HB_EVENT_SUMMARY] = sizeof (HbSummary),
+  };
+
+  if (!has_detail (event->type))
+    return;
+
+  event->detail = g_malloc0 (sizes[event->type]);
+  event->listening = event->detail;
+}
+
+/**
+ * hb_event_clear_detail:
+ * @event: an event that has a detail of its own
+ *
+ * Frees it.
+ */
+void
+hb_event_clear_detail (HbEvent *event)
+{
+  for (guint i = 0; i < hb_event_n_members; i++)
+    {
+      const HbEventMember *member = &hb_event_members[i];
+      gpointer place = (guint8 *) event->detail + member->offset;
+
+      if ((member->events & 1u << event->type) == 0)
+        continue;
+
+      if (member->type == HB_MEMBER_TEXT || member->type == HB_MEMBER_NAME ||
+          member->type == HB_MEMBER_ADDRESS)
+        g_free (*(gpointer *) place);
+      else if (member->type == HB_MEMBER_ADDRESSES)
+        g_clear_pointer ((GArray **) place, g_array_unref);
+    }
+
+  g_clear_pointer (&event->detail, g_free);
 }
 
 /**

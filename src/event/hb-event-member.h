@@ -66,6 +66,10 @@ gboolean      hb_event_has_member (const HbEvent       *event,
                                    const HbEventMember *member);
 gconstpointer hb_event_get_member (const HbEvent       *event,
                                    const HbEventMember *member);
+void          hb_event_init_detail
+                                  (HbEvent             *event);
+void          hb_event_clear_detail
+                                  (HbEvent             *event);
 const char   *hb_event_get_member_name
                                   (const HbEvent       *event,
                                    const HbEventMember *member);

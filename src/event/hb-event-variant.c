@@ -152,14 +152,57 @@ read_text (GVariant            *dictionary,
 }
 
 static void
-read_milliseconds (GVariant   *dictionary,
-                   const char *key,
-                   gint64     *duration)
+read_duration (GVariant   *dictionary,
+               const char *key,
+               gint64      unit,
+               gint64     *duration)
 {
-  double ms;
+  double value;
 
-  if (g_variant_lookup (dictionary, key, "d", &ms) && isfinite (ms) && ms >= 0)
-    *duration = (gint64) (MIN (ms, (double) (STAMP_MAX / HB_MILLISECOND)) * HB_MILLISECOND);
+  if (g_variant_lookup (dictionary, key, "d", &value) && isfinite (value) && value >= 0)
+    *duration = (gint64) (MIN (value, (double) (STAMP_MAX / unit)) * (double) unit);
+}
+
+static void
+read_id (GVariant   *dictionary,
+         const char *key,
+         gint64     *id)
+{
+  guint32 value;
+
+  *id = g_variant_lookup (dictionary, key, "u", &value) ? (gint64) value : -1;
+}
+
+static void
+read_address (GVariant   *dictionary,
+              const char *key,
+              HbAddress **address)
+{
+  const char *text;
+  HbAddress read;
+
+  if (g_variant_lookup (dictionary, key, "&s", &text) && hb_address_parse (text, &read))
+    *address = g_memdup2 (&read, sizeof read);
+}
+
+static void
+read_addresses (GVariant   *dictionary,
+                const char *key,
+                GArray    **addresses)
+{
+  g_autofree const char **texts = NULL;
+
+  *addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+  if (!g_variant_lookup (dictionary, key, "^a&s", &texts))
+    return;
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      HbAddress address;
+
+      if (hb_address_parse (texts[i], &address))
+        g_array_append_val (*addresses, address);
+    }
 }
 
 static void
@@ -218,13 +261,27 @@ read_member (HbEvent             *self,
       g_variant_lookup (dictionary, key, "u", place);
       break;
     case HB_MEMBER_COUNT:
-      g_variant_lookup (dictionary, key, "t", place);
+      if (!g_variant_lookup (dictionary, key, "t", place) &&
+          (member->flags & HB_MEMBER_IF_NATURAL) != 0)
+        *(gint64 *) place = -1;
+      break;
+    case HB_MEMBER_ID:
+      read_id (dictionary, key, place);
       break;
     case HB_MEMBER_LOST:
       read_lost (dictionary, key, place);
       break;
     case HB_MEMBER_MILLISECONDS:
-      read_milliseconds (dictionary, key, place);
+      read_duration (dictionary, key, HB_MILLISECOND, place);
+      break;
+    case HB_MEMBER_SECONDS:
+      read_duration (dictionary, key, HB_SECOND, place);
+      break;
+    case HB_MEMBER_ADDRESS:
+      read_address (dictionary, key, place);
+      break;
+    case HB_MEMBER_ADDRESSES:
+      read_addresses (dictionary, key, place);
       break;
     case HB_MEMBER_HOST:
     case HB_MEMBER_VERDICT:
@@ -236,15 +293,8 @@ read_member (HbEvent             *self,
       read_begin (dictionary, key, self->stamp, place);
       break;
     default:
-      break; /* only in details, and what is not told on a bus */
+      break; /* what was changed, and what is not told on a bus */
     }
-}
-
-/* Texts and addresses that nobody reads yet would have to live somewhere. */
-static gboolean
-is_read (HbEventType type)
-{
-  return type != HB_EVENT_LISTENING && type != HB_EVENT_CHANGED;
 }
 
 /**
@@ -252,7 +302,7 @@ is_read (HbEventType type)
  * @self: (out caller-allocates): an event, to be cleared
  * @dictionary: anything; what is missing in it or is of a wrong type counts as absent
  *
- * Reads an event that somebody else tells: of LISTENING and CHANGED, only that it happened. A name that
+ * Reads an event that somebody else tells: of CHANGED, only that it happened and by whom. A name that
  * this program does not know is read as %HB_N_VERDICTS and the like. The peer of one that has none is
  * the address "any".
  *
@@ -286,14 +336,8 @@ hb_event_from_variant (HbEvent  *self,
   if (g_variant_lookup (dictionary, "peer", "&s", &peer) && !hb_address_parse (peer, &self->peer))
     self->peer = (HbAddress) { 0 };
 
-  if (self->type == HB_EVENT_SUMMARY)
-    {
-      self->read = g_new0 (HbSummary, 1);
-      self->read->messages_sent = -1;
-      self->summary = self->read;
-    }
-
-  for (guint i = 0; i < hb_event_n_members && is_read (self->type); i++)
+  hb_event_init_detail (self);
+  for (guint i = 0; i < hb_event_n_members; i++)
     if ((hb_event_members[i].events & 1u << self->type) != 0 &&
         (hb_event_members[i].flags & HB_MEMBER_NOT_ON_BUS) == 0)
       read_member (self, &hb_event_members[i], dictionary);

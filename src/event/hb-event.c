@@ -1,5 +1,7 @@
 #include "event/hb-event.h"
 
+#include "event/hb-event-member.h"
+
 /* A line of the log that tells of a change, and one that does not. */
 #define CHANGE (HB_EVENT_IN_LOG | HB_EVENT_IN_CHANGES | HB_EVENT_ON_BUS)
 #define ROUTINE (HB_EVENT_IN_LOG | HB_EVENT_ON_BUS)
@@ -29,6 +31,7 @@ static const struct
                          HB_EVENT_IN_LOG | HB_EVENT_IN_CHANGES | HB_EVENT_CHATTER },
   [HB_EVENT_WARNING] = { "warning", HB_HISTORY_WORDS, CHANGE | HB_EVENT_IN_QUIET },
   [HB_EVENT_CHANGED] = { "changed", HB_HISTORY_NONE, CHANGE },
+  [HB_EVENT_RESOLVED] = { "resolved", HB_HISTORY_NONE, CHANGE },
   [HB_EVENT_SUMMARY] = { "summary", HB_HISTORY_NONE, CHANGE | HB_EVENT_IN_QUIET },
   [HB_EVENT_FORGOTTEN] = { "forgotten", HB_HISTORY_NONE, 0 },
   [HB_EVENT_PEER_DROPPED] = { "peer-dropped", HB_HISTORY_NONE, 0 },
@@ -69,6 +72,7 @@ static const char *const warnings[HB_N_WARNINGS] = {
   [HB_WARNING_CAPTURE] = "capture",
   [HB_WARNING_STATE] = "state",
   [HB_WARNING_BUS] = "bus",
+  [HB_WARNING_NAME] = "name",
 };
 
 /**
@@ -80,9 +84,10 @@ static const char *const warnings[HB_N_WARNINGS] = {
 void
 hb_event_clear (HbEvent *self)
 {
+  if (self->detail != NULL)
+    hb_event_clear_detail (self);
   g_free (self->text);
   g_free (self->unsent);
-  g_free (self->read);
   g_clear_pointer (&self->peers, g_array_unref);
   *self = (HbEvent) { 0 };
 }

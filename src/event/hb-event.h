@@ -23,6 +23,7 @@ typedef enum
   HB_EVENT_SEGMENT,
   HB_EVENT_WARNING,
   HB_EVENT_CHANGED,
+  HB_EVENT_RESOLVED,
   HB_EVENT_SUMMARY,
   /* The first event of a history that had no room for all of it. */
   HB_EVENT_FORGOTTEN,
@@ -86,6 +87,7 @@ typedef enum
   HB_WARNING_CAPTURE, /* one that is replayed */
   HB_WARNING_STATE,
   HB_WARNING_BUS,
+  HB_WARNING_NAME, /* of a host */
   HB_N_WARNINGS
 } HbWarning;
 
@@ -131,9 +133,9 @@ typedef enum
  *   @peer first, where they are told together; their sessions are closed. For SESSION_OPENED, all that
  *   are back
  * @lost: for FORGOTTEN, how many events of each #HbHistoryRoom
- * @listening: (nullable): this and the next three belong to whoever tells the event, and live as long as
- *   the call; they are %NULL of an event that came over a bus, but for @summary
- * @read: (nullable): what the @summary of an event that came over a bus is in, its own
+ * @listening: (nullable): this and the next four belong to whoever tells the event, and live as long as
+ *   the call; of an event that came over a bus, to the event itself
+ * @detail: (nullable): the one of them that does
  */
 typedef struct
 {
@@ -159,10 +161,11 @@ typedef struct
     const HbListening *listening;
     const HbSegment *segment;
     const HbChange *change;
+    const HbResolved *resolved;
     const HbSummary *summary;
     guint32 lost[HB_HISTORY_N_ROOMS];
   };
-  HbSummary *read;
+  gpointer detail;
 } HbEvent;
 
 /**

@@ -136,7 +136,7 @@ find_interface (HbAttachment *self,
 {
   HbInterface *found = NULL;
 
-  if (self->roams)
+  if (self->roams && !hb_address_is_any (&self->server))
     found = hb_interface_find_by_route (interfaces, &self->server);
   if (found == NULL)
     found = hb_interface_find (interfaces, self->interface->name, self->interface->index);
@@ -452,8 +452,7 @@ hb_attachment_new (const HbAttachmentConfig  *config,
 
   self->config = *config;
   self->locals = g_hash_table_new (hb_address_hash, hb_address_equal);
-  self->roams = config->server != NULL && !config->named &&
-                !g_str_equal (config->interface, HB_INTERFACE_ANY);
+  self->roams = config->server != NULL && !config->named;
   if (config->server != NULL)
     self->server = *config->server;
 
@@ -541,6 +540,21 @@ const HbAddress *
 hb_attachment_get_server (HbAttachment *self)
 {
   return &self->server;
+}
+
+/**
+ * hb_attachment_set_server:
+ * @self: a client's attachment
+ * @server: its server's address from now on
+ *
+ * The next look follows the route to it.
+ */
+void
+hb_attachment_set_server (HbAttachment    *self,
+                          const HbAddress *server)
+{
+  self->server = *server;
+  self->scoped = server->scope != 0 && server->scope == self->interface->index;
 }
 
 gboolean

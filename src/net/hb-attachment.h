@@ -43,7 +43,8 @@ typedef void (*HbAttachmentFunc) (gpointer user_data);
  * @interface: the interface's name, or "any"
  * @named: whether it was asked for: then everything leaves through it; else by the routes
  * @server: (nullable): a client's server, whose route decides on the interface where none was named:
- *   then all of them are listened on, and @interface is the one that the route leads to
+ *   then all of them are listened on, and @interface is the one that the route leads to. "any" while it
+ *   is not known
  * @own_port: the port that the role takes segments on
  * @peer_port: the port that the answers to its own segments come from
  * @readable: called from the main loop while there are frames to take
@@ -95,6 +96,8 @@ const char        *hb_attachment_get_interface (HbAttachment              *self)
 const char        *hb_attachment_get_filter    (HbAttachment              *self);
 GArray            *hb_attachment_get_addresses (HbAttachment              *self);
 const HbAddress   *hb_attachment_get_server    (HbAttachment              *self);
+void               hb_attachment_set_server    (HbAttachment              *self,
+                                                const HbAddress           *server);
 gboolean           hb_attachment_is_local      (HbAttachment              *self,
                                                 const HbAddress           *address);
 GHashTable        *hb_attachment_get_locals    (HbAttachment              *self);

@@ -30,6 +30,7 @@ struct _HbServer
 
   HbServerConfig config;
   HbSecret secret;
+  GHashTable *hosts; /* (nullable): a set of addresses that are allowed besides config.allow */
   HbPeerTable *peers;
   HbDeadlines *deadlines;
   HbReporter reporter;
@@ -41,9 +42,6 @@ struct _HbServer
   guint stop_next; /* where in the table those are that were not told of then */
   gboolean stopping;
 };
-
-gboolean hb_server_is_allowed   (HbServer         *self,
-                                 const HbAddress  *address);
 
 /* Sessions */
 gboolean hb_server_tells_silence (HbServer        *self,

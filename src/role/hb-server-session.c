@@ -266,6 +266,51 @@ typedef struct
 {
   HbServer *self;
   gint64 now;
+} Dismissal;
+
+/* Of what it says nothing is heard any more, so its silence would say nothing. */
+static void
+dismiss (HbPeer   *peer,
+         gpointer  user_data)
+{
+  Dismissal *dismissal = user_data;
+  HbServer *self = dismissal->self;
+
+  if (hb_server_is_allowed (self, &peer->address))
+    return;
+
+  if (peer->state != HB_PEER_CLOSED)
+    hb_server_close_session (self, peer, dismissal->now, HB_CLOSE_STOPPED);
+  else if (peer->asking)
+    hb_server_end_asking (self, peer);
+}
+
+/**
+ * hb_server_allow_hosts:
+ * @self: a server
+ * @now: the time
+ * @hosts: (element-type HbAddress): a set of addresses; referenced, and not to be changed any more
+ *
+ * From now on, peers may come from these, and from the networks that it was made with. Sessions with
+ * others are closed, for the reason %HB_CLOSE_STOPPED, and nobody is given up for it.
+ */
+void
+hb_server_allow_hosts (HbServer   *self,
+                       gint64      now,
+                       GHashTable *hosts)
+{
+  Dismissal dismissal = { self, now };
+
+  g_hash_table_ref (hosts);
+  g_clear_pointer (&self->hosts, g_hash_table_unref);
+  self->hosts = hosts;
+  hb_peer_table_foreach (self->peers, dismiss, &dismissal);
+}
+
+typedef struct
+{
+  HbServer *self;
+  gint64 now;
   GHashTable *locals;
   GHashTable *lost;
   guint suspended;

@@ -41,14 +41,23 @@ on_due (HbServer *self,
     }
 }
 
+/**
+ * hb_server_is_allowed:
+ * @self: a server
+ * @address: an address
+ *
+ * Returns: whether a peer may come from there
+ */
 gboolean
 hb_server_is_allowed (HbServer        *self,
                       const HbAddress *address)
 {
-  if (self->config.allow == NULL)
+  if (self->config.allow == NULL && self->hosts == NULL)
+    return TRUE;
+  if (self->hosts != NULL && g_hash_table_contains (self->hosts, address))
     return TRUE;
 
-  for (guint i = 0; i < self->config.allow->len; i++)
+  for (guint i = 0; self->config.allow != NULL && i < self->config.allow->len; i++)
     if (hb_network_contains (&g_array_index (self->config.allow, HbNetwork, i), address))
       return TRUE;
 
@@ -500,6 +509,7 @@ hb_server_finalize (GObject *object)
   g_clear_pointer (&self->deadlines, hb_deadlines_free);
   g_clear_pointer (&self->peers, hb_peer_table_free);
   g_clear_pointer (&self->config.allow, g_array_unref);
+  g_clear_pointer (&self->hosts, g_hash_table_unref);
   hb_reporter_clear (&self->reporter);
 
   G_OBJECT_CLASS (hb_server_parent_class)->finalize (object);

@@ -68,6 +68,11 @@ gint64       hb_server_get_timeout        (HbServer             *self);
 guint        hb_server_get_pulses         (HbServer             *self);
 gint64       hb_server_get_pulse_interval (HbServer             *self);
 gboolean     hb_server_is_passive         (HbServer             *self);
+gboolean     hb_server_is_allowed         (HbServer             *self,
+                                           const HbAddress      *address);
+void         hb_server_allow_hosts        (HbServer             *self,
+                                           gint64                now,
+                                           GHashTable           *hosts);
 void         hb_server_follow      (HbServer             *self,
                                     gint64                now,
                                     GHashTable           *locals,

@@ -278,6 +278,7 @@ fuzz_onlooker_see_event (FuzzOnlooker  *self,
     case HB_EVENT_PULSE_RECEIVED:
     case HB_EVENT_PULSE_ANSWERED:
     case HB_EVENT_SEGMENT:
+    case HB_EVENT_RESOLVED:
     case HB_EVENT_SUMMARY:
     case HB_EVENT_PEER_CHANGED:
     case HB_N_EVENTS:

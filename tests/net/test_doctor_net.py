@@ -10,6 +10,7 @@ import unittest
 import sandbox
 from doctor import LISTEN, ORDINARY, DoctorCase, python
 from heartbeats import PROGRAM
+from hosts import NAME, Hosts
 from lab import LINK
 
 # Listens as the first process of a namespace, and runs the rest of the command there.
@@ -155,6 +156,21 @@ class Net(DoctorCase):
                             "198.19.0.9 is reached")
         report = self.examine(lab["client"], "--server=fd01::9")
         self.assert_finding(report, "route", "advice", "no route to fd01::9")
+
+    def test_name(self):
+        """Where it is, and the way there; that it is not known, and the role starts all the same."""
+        lab = self.lab("client", "server")
+        hosts = Hosts(f"{lab['server'].ipv4} {NAME}")
+        self.addCleanup(hosts.close)
+        report = self.examine(lab["client"], f"--server={NAME}", prefix=hosts.prefix)
+        self.assert_finding(report, "name", "ok", f"{NAME} is {lab['server'].ipv4}")
+        self.assert_finding(report, "route", "ok", f"{lab['server'].ipv4} is reached over {LINK}")
+        hosts.write()
+        report = self.examine(lab["client"], f"--server={NAME}", prefix=hosts.prefix)
+        self.assert_finding(report, "name", "advice", f"{NAME} is not found",
+                            command=f"getent ahosts {NAME}")
+        self.assertEqual(report.all("route"), [])
+        self.assertEqual(report.status, 0)
 
     def test_other_way(self):
         """What comes back would not be heard; with the command it is."""

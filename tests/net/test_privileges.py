@@ -211,6 +211,48 @@ class Privileges(unittest.TestCase):
         self.assertIn(f"CapPrm:\t{NET_RAW:016x}", done.stdout)
         self.assertIn("NoNewPrivs:\t1", done.stdout)
 
+    def assert_finds_names(self, *prefix, **settings):
+        """With the rights that are left, the system's means of finding names are there."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        os.chmod(folder.name, 0o755)
+        hosts, switch = (pathlib.Path(folder.name) / name for name in ("hosts", "nsswitch.conf"))
+        hosts.write_text("127.0.0.9 hub.example\n", encoding="ascii")
+        switch.write_text("hosts: files\n", encoding="ascii")
+        files = ("unshare", "--mount", "sh", "-c", f"mount --bind {hosts} /etc/hosts && "
+                 f"mount --bind {switch} /etc/nsswitch.conf && exec \"$@\"", "sh")
+        process = self.start(*files, *prefix, options=(
+            "--role=client", "--interface=lo", "--server=hub.example"), stdin=subprocess.PIPE, **settings)
+        self.assertIn('"listening"', process.stdout.readline(), process.poll())
+        self.assertIn('"event":"resolved","name":"hub.example","addresses":["127.0.0.9"],'
+                      '"server":"127.0.0.9"', process.stdout.readline())
+        self.assertEqual(int(read_status(process)["CapEff"], 16), NET_RAW)
+        process.terminate()
+        self.assertEqual(process.wait(10), 0)
+
+    def test_finds_names(self):
+        """Started by root, which is somebody else by then; and by an ordinary user."""
+        self.assert_finds_names()
+        self.assert_finds_names(*AS_NOBODY, "--inh-caps=+net_raw", "--ambient-caps=+net_raw")
+        self.grant("cap_net_raw=p")
+        self.assert_finds_names(*AS_NOBODY)
+
+    def test_finds_names_confined(self):
+        """By who stays root, and may not write anywhere."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        hosts = pathlib.Path(folder.name) / "hosts"
+        hosts.write_text("127.0.0.9 hub.example\n", encoding="ascii")
+        done = subprocess.run(
+            ["unshare", "--mount", "dbus-run-session", "--", "sh", "-c",
+             'mount --bind "$1" /etc/hosts; '
+             'exec "$0" --role=client --interface=lo --server=hub.example --message=hello --once '
+             '--bus=session --format=json --answer-wait=0.1', str(self.program), str(hosts)],
+            capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL,
+            env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+        self.assertIn('"server":"127.0.0.9"', done.stdout, done)
+        self.assertEqual(done.returncode, 0, done)
+
     def assert_not_recorded(self, path, words):
         """It does not start, and leaves the file alone."""
         process = self.start(options=("--role=server", "--interface=lo", f"--write={path}"))

@@ -41,6 +41,12 @@ static const HbExample examples[] = {
   { "listening-client", { .type = HB_EVENT_LISTENING, .listening = &(HbListening) {
     .role = "client", .interface = "eth0", .addresses = ARRAY (one_address), .filter = "tcp",
     .server = &(HbAddress) LINK_LOCAL } } },
+  { "listening-named", { .type = HB_EVENT_LISTENING, .listening = &(HbListening) {
+    .role = "client", .interface = "eth0", .addresses = ARRAY (one_address), .filter = "tcp",
+    .server = &(HbAddress) SERVER, .server_name = "hub.example" } } },
+  { "listening-unknown", { .type = HB_EVENT_LISTENING, .listening = &(HbListening) {
+    .role = "client", .interface = "eth0", .addresses = ARRAY (one_address), .filter = "tcp",
+    .server = &(HbAddress) { .scope = 0 }, .server_name = "hub.example" } } },
 
   { "listening-odd-name", { .type = HB_EVENT_LISTENING, .listening = &(HbListening) {
     .role = "client", .interface = "e\x1b[31m\xff", .addresses = ARRAY (one_address),
@@ -170,6 +176,13 @@ static const HbExample examples[] = {
     .kind = HB_CHANGE_SAID, .text = "say \"\\x1b\"", WINDOW } } },
   { "changed-terminated", { .type = HB_EVENT_CHANGED, .peer = SERVER, .change = &(HbChange) {
     .kind = HB_CHANGE_TERMINATED, WINDOW } } },
+
+  { "resolved-server", { .type = HB_EVENT_RESOLVED, .resolved = &(HbResolved) {
+    .name = "hub.example", .addresses = ARRAY (addresses), .server = &(HbAddress) SERVER } } },
+  { "resolved-server-alone", { .type = HB_EVENT_RESOLVED, .resolved = &(HbResolved) {
+    .name = "hub.example", .addresses = ARRAY (one_address), .server = &(HbAddress) SERVER } } },
+  { "resolved-allowed", { .type = HB_EVENT_RESOLVED, .resolved = &(HbResolved) {
+    .name = "nas", .addresses = ARRAY (addresses) } } },
 
   { "summary", { .type = HB_EVENT_SUMMARY, .summary = &(HbSummary) {
     .segments = 72, .messages = 5, .messages_sent = -1, .ignored = 15, .malformed = 5, .dropped = 8,

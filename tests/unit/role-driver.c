@@ -205,6 +205,7 @@ append_event (GString       *story,
     case HB_EVENT_PULSE_RECEIVED:
     case HB_EVENT_PULSE_ANSWERED:
     case HB_EVENT_SEGMENT:
+    case HB_EVENT_RESOLVED:
     case HB_EVENT_SUMMARY:
     case HB_EVENT_PEER_DROPPED:
     case HB_EVENT_PEER_CHANGED:

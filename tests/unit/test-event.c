@@ -6,7 +6,7 @@
 static gboolean
 is_told_only (const HbEvent *event)
 {
-  return event->type == HB_EVENT_LISTENING || event->type == HB_EVENT_CHANGED;
+  return event->type == HB_EVENT_CHANGED;
 }
 
 static void

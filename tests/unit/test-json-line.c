@@ -20,6 +20,10 @@ static const HbExampleLine lines[] = {
     "'filter':'tcp','timeout':1.000000,'pulses':1}" },
   { "listening-client", "'listening','role':'client','interface':'eth0',"
     "'addresses':['198.18.0.1'],'filter':'tcp','server':'fe80::2%7'}" },
+  { "listening-named", "'listening','role':'client','interface':'eth0',"
+    "'addresses':['198.18.0.1'],'filter':'tcp','server':'198.18.0.1','server_name':'hub.example'}" },
+  { "listening-unknown", "'listening','role':'client','interface':'eth0',"
+    "'addresses':['198.18.0.1'],'filter':'tcp','server_name':'hub.example'}" },
   { "listening-odd-name", "'listening','role':'client','interface':'e\\\\x1b[31m\\\\xff',"
     "'addresses':['198.18.0.1'],'filter':'tcp','server':'198.18.0.1'}" },
 
@@ -116,6 +120,12 @@ static const HbExampleLine lines[] = {
   { "changed-terminated", "'changed','peer':'198.18.0.1','setting':'session','value':'terminated',"
     "'by':'the window'}" },
 
+  { "resolved-server", "'resolved','name':'hub.example',"
+    "'addresses':['127.0.0.1','198.18.0.1','fe80::2%7'],'server':'198.18.0.1'}" },
+  { "resolved-server-alone", "'resolved','name':'hub.example','addresses':['198.18.0.1'],"
+    "'server':'198.18.0.1'}" },
+  { "resolved-allowed", "'resolved','name':'nas',"
+    "'addresses':['127.0.0.1','198.18.0.1','fe80::2%7']}" },
   { "summary", "'summary','segments':72,'messages':5,'ignored':15,'malformed':5,'dropped':8,"
     "'sent':18446744073709551615,'send_failed':1,'peers':9,'open':10,'reasons':{'ip-version':2,"
     "'icmp-truncated':3,'link-type':4,'bare-ack':5,'not-a-pulse':6}}" },

@@ -184,7 +184,7 @@ test_log (void)
 }
 
 static const char *const bad_addresses[] = {
-  "''", "x", "10.0.0", "10.0.0.256", "10.0.0.1/8", "10.0.0.1:11414", "[fd00::1]", "localhost",
+  "''", "10.0.0", "10.0.0.256", "10.0.0.1/8", "10.0.0.1:11414", "[fd00::1]", "a..b", "nas:11414",
   "0.0.0.0", "0.0.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "ff02::1",
   "fe80::1%", "fe80::1%0", "fe80::1%no-such-if", "fe80::1%%", "%1",
 };
@@ -202,6 +202,7 @@ test_addresses (void)
       g_autoptr (HbOptions) as_replay = hb_options_of (replay);
 
       hb_assert_address (&as_client->settings.server, good[i]);
+      g_assert_null (as_client->settings.server_name);
       g_assert_cmpuint (as_replay->locals->len, ==, 2);
       hb_assert_address (&g_array_index (as_replay->locals, HbAddress, 0), good[i]);
       hb_assert_address (&g_array_index (as_replay->locals, HbAddress, 1), "10.9.8.7");
@@ -213,9 +214,44 @@ test_addresses (void)
       g_autofree char *replay = g_strconcat (REPLAY "--local=10.0.0.1 --local=", bad_addresses[i],
                                              NULL);
 
-      hb_assert_refused (client, "--server takes the IPv4 or IPv6 address of the server");
+      hb_assert_refused (client, "--server takes the name of the server, or its IPv4 or IPv6 address");
       hb_assert_refused (replay, "--local takes an IPv4 or IPv6 address");
     }
+}
+
+/* Where a host is named, its address is to be found. */
+static void
+test_host_names (void)
+{
+  static const char *const good[] = {
+    "nas", "hub.example", "HUB.example.", "localhost", "x_1.a-b.c", "1und1",
+  };
+  g_autoptr (HbOptions) server = hb_options_of (SERVER "--allow=nas --allow=10.0.0.0/8 "
+                                                "--allow=hub.example");
+  g_autoptr (HbOptions) networks = hb_options_of (SERVER "--allow=10.0.0.0/8");
+  g_autoptr (GString) most = g_string_new (SERVER);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *line = g_strconcat ("--role=client --server=", good[i], NULL);
+      g_autoptr (HbOptions) options = hb_options_of (line);
+
+      g_assert_cmpstr (options->settings.server_name, ==, good[i]);
+      g_assert_true (hb_address_is_any (&options->settings.server));
+      g_assert_null (hb_settings_get_destination (&options->settings));
+    }
+
+  g_assert_cmpuint (server->settings.allow->len, ==, 1);
+  g_assert_cmpuint (g_strv_length ((char **) server->settings.allow_names), ==, 2);
+  g_assert_cmpstr (server->settings.allow_names[1], ==, "hub.example");
+  g_assert_null (networks->settings.allow_names);
+
+  for (guint i = 0; i < HB_SETTING_NAMES_MAX; i++)
+    g_string_append_printf (most, " --allow=h%ux", i);
+  hb_options_free (hb_options_of (most->str));
+  g_string_append (most, " --allow=one-more");
+  hb_assert_refused (most->str, "--allow|64 names");
+  hb_assert_refused (REPLAY "--allow=nas", "--allow|--read|“nas”");
 }
 
 /* A link-local address alone does not say where it is. */
@@ -259,9 +295,9 @@ test_networks (void)
                        ==, i == j);
 
   hb_assert_refused (SERVER "--allow=",
-                     "--allow takes a network such as 198.18.0.0/15 or fd00::/64");
+                     "--allow takes a network such as 198.18.0.0/15 or fd00::/64, or the name of a host");
   hb_assert_refused (SERVER "--allow=10.0.0.0/33", "--allow takes a network|10.0.0.0/33");
-  hb_assert_refused (SERVER "--allow=10.0.0.0/8 --allow=x", "--allow takes a network|“x”");
+  hb_assert_refused (SERVER "--allow=10.0.0.0/8 --allow=x/8", "--allow takes a network|“x/8”");
   hb_assert_refused (SERVER "--allow=10.0.0.0/8,fd00::/8", "--allow takes a network");
 }
 
@@ -379,6 +415,7 @@ main (int    argc,
   g_test_add_func ("/options/values/words", test_words);
   g_test_add_func ("/options/values/log", test_log);
   g_test_add_func ("/options/values/addresses", test_addresses);
+  g_test_add_func ("/options/values/host-names", test_host_names);
   g_test_add_func ("/options/values/server-without-scope", test_server_without_scope);
   g_test_add_func ("/options/values/scope-by-name", test_scope_by_name);
   g_test_add_func ("/options/values/networks", test_networks);

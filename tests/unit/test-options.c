@@ -90,8 +90,8 @@ test_conflicts (void)
   hb_assert_refused ("--read=x --demo=3", "--read|--demo");
   hb_assert_refused (CLIENT "--read=x", "--read|--role=client");
   hb_assert_refused (CLIENT "--demo", "--demo|--role=client");
-  hb_assert_refused ("--role=client", "--server=ADDRESS|IPv4 or IPv6 address");
-  hb_assert_refused ("--role=client --message=x", "--server=ADDRESS");
+  hb_assert_refused ("--role=client", "--server=HOST|name of the server|IPv4 or IPv6 address");
+  hb_assert_refused ("--role=client --message=x", "--server=HOST");
   hb_assert_refused ("--server=10.0.0.1", "--server|without --role");
 }
 
@@ -155,9 +155,9 @@ test_doctor (void)
   g_assert_cmpint (with_role->mode, ==, HB_MODE_DOCTOR);
 
   hb_assert_refused ("--doctor --role=both", "--role takes server or client");
-  hb_assert_refused ("--doctor --role=client", "--server=ADDRESS|IPv4 or IPv6 address");
+  hb_assert_refused ("--doctor --role=client", "--server=HOST|name of the server|IPv4 or IPv6 address");
   hb_assert_refused ("--doctor --server=10.0.0.1 --role=server", "--server|--role=server");
-  hb_assert_refused ("--doctor --server=x", "--server takes");
+  hb_assert_refused ("--doctor --server=x/", "--server takes");
   hb_assert_refused ("--doctor --format=xml", "--format takes text or json");
   hb_assert_refused ("--doctor --demo", "--demo|--doctor");
   hb_assert_refused ("--doctor --read=x", "--read|--doctor");

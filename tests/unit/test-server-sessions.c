@@ -248,6 +248,70 @@ test_stop (void)
   role_driver_clear (&driver);
 }
 
+/* Whoever is allowed by a name that means another machine now has no session any more; nobody is given up
+ * for it, and what was allowed by a network stays so. */
+static void
+test_allow_hosts (void)
+{
+  g_autoptr (GHashTable) first = g_hash_table_new (hb_address_hash, hb_address_equal);
+  g_autoptr (GHashTable) second = g_hash_table_new (hb_address_hash, hb_address_equal);
+  g_autoptr (GHashTable) none = g_hash_table_new (hb_address_hash, hb_address_equal);
+  g_autoptr (GArray) allow = g_array_new (FALSE, FALSE, sizeof (HbNetwork));
+  HbServerConfig config = server_driver_defaults ();
+  HbAddress one = address_of (PEER), other = address_of ("198.18.0.3");
+  HbNetwork network;
+  RoleDriver driver;
+
+  g_hash_table_add (first, &one);
+  g_hash_table_add (second, &other);
+  server_driver_start (&driver, &config);
+  hb_server_allow_hosts (server_of (&driver), 0, first);
+  server_driver_say (&driver, PEER, "hello");
+  server_driver_say (&driver, "198.18.0.3", "no");
+  assert_story (&driver, "0 session-opened\n0 message “hello”\n");
+
+  hb_server_allow_hosts (server_of (&driver), 0, second);
+  role_driver_settle (&driver);
+  server_driver_say (&driver, PEER, "no");
+  server_driver_say (&driver, "198.18.0.3", "hello");
+  assert_story (&driver, "0 session-closed stopped\n0 session-opened\n0 message “hello”\n");
+  role_driver_clear (&driver);
+
+  g_assert_true (hb_network_parse (PEER, &network));
+  g_array_append_val (allow, network);
+  config.allow = allow;
+  server_driver_start (&driver, &config);
+  hb_server_allow_hosts (server_of (&driver), 0, none);
+  g_assert_true (hb_server_is_allowed (server_of (&driver), &one));
+  g_assert_false (hb_server_is_allowed (server_of (&driver), &other));
+  role_driver_clear (&driver);
+}
+
+/* One that was given up and is asked again is left alone, too. */
+static void
+test_allow_hosts_ends_asking (void)
+{
+  g_autoptr (GHashTable) first = g_hash_table_new (hb_address_hash, hb_address_equal);
+  g_autoptr (GHashTable) none = g_hash_table_new (hb_address_hash, hb_address_equal);
+  HbServerConfig config = server_driver_defaults ();
+  HbAddress one = address_of (PEER);
+  RoleDriver driver;
+
+  g_hash_table_add (first, &one);
+  server_driver_start (&driver, &config);
+  hb_server_allow_hosts (server_of (&driver), 0, first);
+  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  server_driver_say (&driver, PEER, "MSG_HEARTBEAT");
+  role_driver_run_until (&driver, 50 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), !=, HB_NEVER);
+
+  hb_server_allow_hosts (server_of (&driver), driver.now, none);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
+  role_driver_clear (&driver);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -263,6 +327,8 @@ main (int    argc,
   g_test_add_func ("/server/forget", test_forget);
   g_test_add_func ("/server/displaced-is-forgotten", test_displaced_is_forgotten);
   g_test_add_func ("/server/stop", test_stop);
+  g_test_add_func ("/server/allow-hosts", test_allow_hosts);
+  g_test_add_func ("/server/allow-hosts-ends-asking", test_allow_hosts_ends_asking);
 
   return g_test_run ();
 }

@@ -16,6 +16,8 @@ static const HbExampleLine lines[] = {
   { "listening-many-addresses", "filter : tcp" },
   { "listening-no-address", "filter : tcp" },
   { "listening-client", "filter : tcp" },
+  { "listening-named", "filter : tcp" },
+  { "listening-unknown", "filter : tcp" },
   { "listening-odd-name", "filter : tcp" },
 
   { "session-opened", "heartbeat session with 198.18.0.2 has been opened" },
@@ -95,6 +97,10 @@ static const HbExampleLine lines[] = {
   { "changed-terminated", "heartbeat session with 198.18.0.1 is to be terminated, changed by the "
     "window" },
 
+  { "resolved-server", "hub.example is 127.0.0.1, 198.18.0.1, fe80::2%7; talking to 198.18.0.1" },
+  { "resolved-server-alone", "hub.example is 198.18.0.1" },
+  { "resolved-allowed", "nas is 127.0.0.1, 198.18.0.1, fe80::2%7" },
+
   { "summary", "summary: 72 segments, 5 messages, 15 ignored, 5 malformed, 8 dropped, "
     "18446744073709551615 sent, 1 failed to send, 9 peers, 10 open" },
   { "summary-of-nothing", "summary: 0 segments, 0 messages, 0 ignored, 0 malformed, 0 dropped, "
@@ -123,6 +129,12 @@ static const HbExampleLine welcomes[] = {
   { "listening-client", "Heartbeats " HB_VERSION ", client on eth0\nlocal ip : 198.18.0.1\n"
     "talking to fe80::2%7; each line you type is a message, Ctrl+C terminates the session\n"
     "filter : tcp" },
+  { "listening-named", "Heartbeats " HB_VERSION ", client on eth0\nlocal ip : 198.18.0.1\n"
+    "talking to hub.example, 198.18.0.1; each line you type is a message, Ctrl+C terminates the session\n"
+    "filter : tcp" },
+  { "listening-unknown", "Heartbeats " HB_VERSION ", client on eth0\nlocal ip : 198.18.0.1\n"
+    "talking to hub.example as soon as its address is known; each line you type is a message, Ctrl+C "
+    "terminates the session\nfilter : tcp" },
   { "listening-odd-name", "Heartbeats " HB_VERSION ", client on e\\x1b[31m\\xff\n"
     "local ip : 198.18.0.1\ntalking to 198.18.0.1; each line you type is a message, Ctrl+C "
     "terminates the session\nfilter : tcp" },

@@ -67,6 +67,9 @@ NOT_SECONDS = ["", "0", "-1", "jfjj", "1e3", "1,5", "nan", "inf", "0.0001", "100
 NOT_A_COUNT = ["", "0", "-1", "1.5", "many", "1000000000000"]
 NOT_AN_ADDRESS = ["", "x", "198.18.0", "198.18.0.300", "198.18.0.1/24", "0.0.0.0", "224.0.0.1",
                   "255.255.255.255", "::", "ff02::1", "fe80::1%nosuch0", "example.org"]
+# What ends with a number was to be an address.
+NOT_A_HOST = [*[text for text in NOT_AN_ADDRESS if text not in ("x", "example.org")],
+              "a b", "-nas", "nas:11414", "http://nas", "nas..example", "m\u00fcller.example"]
 LINK_LOCAL = "fe80::1"
 
 
@@ -104,8 +107,8 @@ class BadValues(UsageCase):
         self.assert_takes(SERVER, "--demo", "takes a whole number", [*NOT_A_COUNT, "1001"])
 
     def test_server(self):
-        self.assert_takes(["--role=client"], "--server", "takes the IPv4 or IPv6 address",
-                          [*NOT_AN_ADDRESS, LINK_LOCAL])
+        self.assert_takes(["--role=client"], "--server", "takes the name of the server",
+                          [*NOT_A_HOST, LINK_LOCAL])
 
     def test_local(self):
         self.assert_takes([*SERVER, "--read=/nonexistent"], "--local",
@@ -113,7 +116,7 @@ class BadValues(UsageCase):
 
     def test_allow(self):
         self.assert_takes(SERVER, "--allow", "takes a network",
-                          ["", "x", "/8", "10.0.0.0/33", "10.0.0.0/x", "fd00::/129", "10/8"])
+                          ["", "x/8", "a b", "/8", "10.0.0.0/33", "10.0.0.0/x", "fd00::/129", "10/8"])
 
     def test_message(self):
         self.assert_refused([*CLIENT, "--message="], "--message takes a text of 1 to 1400 bytes")

@@ -1,0 +1,118 @@
+#include "doctor/hb-name-check.h"
+
+#include "doctor/hb-trial.h"
+#include "engine/hb-lookup.h"
+
+/* Who sits before it does not wait longer; a client does. */
+#define PATIENCE_SECONDS 10
+
+typedef struct
+{
+  GMainLoop *loop;
+  GError *error; /* (nullable) */
+  gboolean answered;
+} Question;
+
+static void
+on_answered (HbLookup     *lookup,
+             const GError *error,
+             gpointer      user_data)
+{
+  Question *question = user_data;
+
+  question->answered = TRUE;
+  question->error = error != NULL ? g_error_copy (error) : NULL;
+  g_main_loop_quit (question->loop);
+}
+
+static gboolean
+on_time (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static GVariant *
+get_answer (HbLookup *lookup)
+{
+  GArray *addresses = hb_lookup_get_addresses (lookup);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      char text[HB_ADDRESS_STRING_SIZE];
+
+      g_ptr_array_add (texts, g_strdup (hb_address_format (&g_array_index (addresses, HbAddress, i), text)));
+    }
+
+  return g_variant_new_strv ((const char *const *) texts->pdata, (gssize) texts->len);
+}
+
+/* It takes threads, which the doctor has none of. */
+static GVariant *
+look_up (gconstpointer   data,
+         GError        **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Question question = { .loop = loop };
+  g_autoptr (HbLookup) lookup = hb_lookup_new (data, on_answered, &question);
+
+  g_timeout_add_seconds (PATIENCE_SECONDS, on_time, loop);
+  hb_lookup_begin (lookup);
+  g_main_loop_run (loop);
+
+  if (question.error != NULL)
+    {
+      g_propagate_error (error, question.error);
+      return NULL;
+    }
+  if (question.answered)
+    return get_answer (lookup);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "nobody has answered for %d seconds",
+               PATIENCE_SECONDS);
+  return NULL;
+}
+
+static void
+tell_missing (HbExamination *self,
+              const GError  *error)
+{
+  const char *name = self->settings->server_name;
+
+  hb_examination_add (self, &(HbFinding) {
+    .check = "name",
+    .result = HB_FINDING_ADVICE,
+    .what = g_strdup_printf ("%s is not found: %s", name, error->message),
+    .why = "A client starts all the same, and what it is to say waits until the name is found; with --once "
+           "it ends.",
+    .cure = "Give --server the address, or see who is asked for names, and what they say:",
+    .command = g_strdup_printf ("getent ahosts %s", name),
+  });
+}
+
+/**
+ * hb_check_name:
+ * @self: an examination of a client that was given its server's name
+ * @server: (out): the address that it would be asked under first; untouched where there is none
+ *
+ * Looks that name up.
+ */
+void
+hb_check_name (HbExamination *self,
+               HbAddress     *server)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) found = hb_trial_run (look_up, self->settings->server_name, &error);
+  g_autofree const char **texts = found != NULL ? g_variant_get_strv (found, NULL) : NULL;
+  g_autofree char *list = NULL;
+
+  if (texts == NULL || texts[0] == NULL || !hb_address_parse (texts[0], server))
+    {
+      tell_missing (self, error);
+      return;
+    }
+
+  list = g_strjoinv (", ", (char **) texts);
+  hb_examination_add_ok (self, "name", g_strdup_printf ("%s is %s", self->settings->server_name, list));
+}

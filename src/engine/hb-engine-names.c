@@ -1,0 +1,283 @@
+#include "engine/hb-engine-private.h"
+
+#include <glib/gi18n.h>
+
+#include "net/hb-interface.h"
+#include "role/hb-client.h"
+#include "role/hb-server.h"
+#include "wire/hb-message.h"
+
+/* A name that the role was given in the place of an address. */
+typedef struct
+{
+  HbEngine *engine;
+  HbLookup *lookup;
+  GArray *told;    /* (nullable): the addresses that were last told of */
+  gboolean failed; /* and that was said */
+} Name;
+
+static void
+name_free (Name *self)
+{
+  hb_lookup_free (self->lookup);
+  g_clear_pointer (&self->told, g_array_unref);
+  g_free (self);
+}
+
+/* Telling */
+
+static void
+tell_resolved (HbEngine *self,
+               Name     *name)
+{
+  const HbAddress *server = HB_IS_CLIENT (self->role) ? hb_client_get_server (HB_CLIENT (self->role))
+                                                      : NULL;
+  HbResolved resolved = {
+    .name = hb_lookup_get_name (name->lookup),
+    .addresses = hb_lookup_get_addresses (name->lookup),
+    .server = server,
+  };
+
+  hb_engine_tell (self, &(HbEvent) {
+    .type = HB_EVENT_RESOLVED,
+    .time = hb_clock_now (&self->clock),
+    .resolved = &resolved,
+  });
+}
+
+static const char *
+explain (const GError *error)
+{
+  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
+    /* Translators: the reason why a host's name was not resolved */
+    return _("there is no such name");
+  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE))
+    /* Translators: the reason why a host's name was not resolved */
+    return _("no name server answers");
+
+  return error->message;
+}
+
+/* Once, until it is well again. */
+static void
+tell_failure (HbEngine     *self,
+              Name         *name,
+              const GError *error)
+{
+  guint pause = hb_lookup_get_pause (name->lookup);
+
+  if (name->failed)
+    return;
+
+  name->failed = TRUE;
+  hb_engine_warn (self, HB_WARNING_NAME, 1,
+                  /* Translators: a host's name, the reason, and a number of seconds */
+                  ngettext ("%s was not found: %s; it is looked up again in %u second, then ever more "
+                            "rarely, at least once a minute",
+                            "%s was not found: %s; it is looked up again in %u seconds, then ever more "
+                            "rarely, at least once a minute", pause),
+                  hb_lookup_get_name (name->lookup), explain (error), pause);
+}
+
+/* Following */
+
+/* The order is one that the system finds anew each time; what was in use stays so. */
+static gboolean
+is_same (GArray *a,
+         GArray *b)
+{
+  if (a == NULL || a->len != b->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->len; i++)
+    {
+      gboolean found = FALSE;
+
+      for (guint j = 0; j < b->len && !found; j++)
+        found = hb_address_equal (&g_array_index (a, HbAddress, i), &g_array_index (b, HbAddress, j));
+      if (!found)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+allow_hosts (HbEngine *self)
+{
+  g_autoptr (GHashTable) hosts = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->names->len; i++)
+    {
+      Name *name = g_ptr_array_index (self->names, i);
+      GArray *addresses = hb_lookup_get_addresses (name->lookup);
+
+      for (guint j = 0; j < addresses->len; j++)
+        g_hash_table_add (hosts, g_memdup2 (&g_array_index (addresses, HbAddress, j), sizeof (HbAddress)));
+    }
+
+  hb_server_allow_hosts (HB_SERVER (self->role), hb_clock_now (&self->clock), hosts);
+}
+
+static gboolean
+are_all_known (HbEngine *self)
+{
+  for (guint i = 0; i < self->names->len; i++)
+    {
+      Name *name = g_ptr_array_index (self->names, i);
+
+      if (hb_lookup_get_addresses (name->lookup)->len == 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+follow (HbEngine *self,
+        Name     *name)
+{
+  GArray *addresses = hb_lookup_get_addresses (name->lookup);
+
+  if (HB_IS_CLIENT (self->role))
+    {
+      hb_client_set_servers (HB_CLIENT (self->role), hb_clock_now (&self->clock),
+                             (const HbAddress *) addresses->data, addresses->len);
+      return;
+    }
+
+  allow_hosts (self);
+  hb_engine_restore_rest (self, are_all_known (self));
+}
+
+static void
+on_answered (HbLookup     *lookup,
+             const GError *error,
+             gpointer      user_data)
+{
+  Name *name = user_data;
+  HbEngine *self = name->engine;
+  GArray *addresses = hb_lookup_get_addresses (lookup);
+
+  if (error != NULL)
+    {
+      tell_failure (self, name, error);
+      return;
+    }
+
+  if (!name->failed && is_same (name->told, addresses))
+    return;
+
+  name->failed = FALSE;
+  g_clear_pointer (&name->told, g_array_unref);
+  name->told = g_array_copy (addresses);
+
+  follow (self, name);
+  self->told_server = HB_IS_CLIENT (self->role) ? *hb_client_get_server (HB_CLIENT (self->role))
+                                                : (HbAddress) { 0 };
+  tell_resolved (self, name);
+  hb_engine_follow_server (self);
+  hb_engine_settle (self);
+}
+
+/**
+ * hb_engine_follow_server:
+ * @self: an engine
+ *
+ * To be called whenever the role was told something: a client may talk to another address of its server
+ * now, to which another interface and another address of ours may lead.
+ */
+void
+hb_engine_follow_server (HbEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+  const HbAddress *server;
+
+  if (!HB_IS_CLIENT (self->role) || self->names->len == 0)
+    return;
+
+  server = hb_client_get_server (HB_CLIENT (self->role));
+  if (!hb_address_equal (server, &self->told_server))
+    {
+      self->told_server = *server;
+      tell_resolved (self, g_ptr_array_index (self->names, 0));
+    }
+  if (hb_address_equal (server, hb_attachment_get_server (self->attachment)))
+    return;
+
+  g_clear_pointer (&self->claim, hb_client_claim_free);
+  if (!self->config.passing)
+    self->claim = hb_client_claim_new (server);
+  self->source = (HbAddress) { 0 };
+  hb_attachment_set_server (self->attachment, server);
+  if (!hb_attachment_look (self->attachment, &error))
+    g_debug ("%s", error->message);
+}
+
+/* Looking up */
+
+/* What the name was found to be before may not hold any more: the network has changed, or the server's host
+ * does not answer. */
+void
+hb_engine_look_up_again (HbEngine *self)
+{
+  for (guint i = 0; i < self->names->len; i++)
+    {
+      Name *name = g_ptr_array_index (self->names, i);
+
+      hb_lookup_hasten (name->lookup);
+    }
+}
+
+/* To be called for each event that the role tells. */
+void
+hb_engine_look_for_silence (HbEngine      *self,
+                            const HbEvent *event)
+{
+  if (!HB_IS_CLIENT (self->role) || self->names->len == 0)
+    return;
+
+  if (event->host == HB_HOST_SILENT || event->host == HB_HOST_UNREACHABLE ||
+      (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_SEND))
+    hb_engine_look_up_again (self);
+}
+
+static void
+add_name (HbEngine   *self,
+          const char *text)
+{
+  Name *name = g_new0 (Name, 1);
+
+  name->engine = self;
+  name->lookup = hb_lookup_new (text, on_answered, name);
+  g_ptr_array_add (self->names, name);
+}
+
+/* To be called before anything is heard: until its names are known, nobody may come by them. */
+void
+hb_engine_take_names (HbEngine *self)
+{
+  self->names = g_ptr_array_new_with_free_func ((GDestroyNotify) name_free);
+
+  if (self->config.server_name != NULL)
+    {
+      add_name (self, self->config.server_name);
+      self->config.server_name = hb_lookup_get_name (((Name *) g_ptr_array_index (self->names, 0))->lookup);
+    }
+  for (guint i = 0; self->config.allow_names != NULL && self->config.allow_names[i] != NULL; i++)
+    add_name (self, self->config.allow_names[i]);
+
+  if (self->config.allow_names != NULL)
+    allow_hosts (self);
+}
+
+void
+hb_engine_begin_lookups (HbEngine *self)
+{
+  for (guint i = 0; i < self->names->len; i++)
+    {
+      Name *name = g_ptr_array_index (self->names, i);
+
+      hb_lookup_begin (name->lookup);
+    }
+}

@@ -1,0 +1,239 @@
+#include "engine/hb-lookup.h"
+
+/* Two questions are this far apart at least, in seconds: where the name was found, and where not. */
+#define APART 10
+#define APART_FAILED 1
+
+struct _HbLookup
+{
+  char *name;
+  HbLookupFunc answered;
+  gpointer user_data;
+
+  GCancellable *cancellable;
+  GArray *addresses; /* of HbAddress; empty before any were found */
+  gint64 asked_at;   /* by the main loop's own clock, in microseconds */
+  guint failures;    /* in a row */
+  guint source;      /* while no question is under way */
+};
+
+static void ask (HbLookup *self);
+
+static gboolean
+on_time (gpointer user_data)
+{
+  HbLookup *self = user_data;
+
+  self->source = 0;
+  ask (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_in (HbLookup *self,
+        guint     seconds)
+{
+  g_clear_handle_id (&self->source, g_source_remove);
+  self->source = seconds > 0 ? g_timeout_add_seconds (seconds, on_time, self)
+                             : g_idle_add_full (G_PRIORITY_DEFAULT, on_time, self, NULL);
+}
+
+/* A link-local address is none without its interface, which GResolver does not tell. */
+static gboolean
+take_address (GInetAddress *found,
+              HbAddress    *address)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (found);
+
+  *address = g_inet_address_get_family (found) == G_SOCKET_FAMILY_IPV4
+                 ? hb_address_from_ipv4 (bytes)
+                 : hb_address_from_ipv6 (bytes, 0);
+  return hb_address_is_unicast (address) && !hb_address_is_link_local (address);
+}
+
+static gboolean
+contains (GArray          *addresses,
+          const HbAddress *address)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    if (hb_address_equal (&g_array_index (addresses, HbAddress, i), address))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* In the order of RFC 6724, which the system has put them in.
+ *
+ * Returns: (transfer full): those that can be used */
+static GArray *
+take_addresses (GList *found)
+{
+  GArray *addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+
+  for (GList *link = found; link != NULL && addresses->len < HB_LOOKUP_ADDRESSES_MAX; link = link->next)
+    {
+      HbAddress address;
+
+      if (take_address (link->data, &address) && !contains (addresses, &address))
+        g_array_append_val (addresses, address);
+    }
+
+  return addresses;
+}
+
+static GArray *
+finish (GObject       *resolver,
+        GAsyncResult  *result,
+        GError       **error)
+{
+  GList *found = g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, error);
+  GArray *addresses;
+
+  if (found == NULL)
+    return NULL;
+
+  addresses = take_addresses (found);
+  g_resolver_free_addresses (found);
+  if (addresses->len > 0)
+    return addresses;
+
+  g_array_unref (addresses);
+  g_set_error_literal (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND,
+                       "it has no address that can be used");
+  return NULL;
+}
+
+static void
+on_answer (GObject      *resolver,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  HbLookup *self = user_data;
+  g_autoptr (GError) error = NULL;
+  GArray *addresses = finish (resolver, result, &error);
+
+  /* Then there is no owner any more, and nothing of the lookup is left. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->cancellable);
+  if (addresses != NULL)
+    {
+      g_array_unref (self->addresses);
+      self->addresses = addresses;
+      self->failures = 0;
+    }
+  else
+    {
+      self->failures++;
+    }
+
+  ask_in (self, hb_lookup_get_pause (self));
+  self->answered (self, error, self->user_data);
+}
+
+static void
+ask (HbLookup *self)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+
+  self->cancellable = g_cancellable_new ();
+  self->asked_at = g_get_monotonic_time ();
+  g_resolver_lookup_by_name_async (resolver, self->name, self->cancellable, on_answer, self);
+}
+
+/**
+ * hb_lookup_begin:
+ * @self: a lookup that has not begun
+ *
+ * Asks for the first time. To be called when no second thread is in the way any more: this makes one.
+ */
+void
+hb_lookup_begin (HbLookup *self)
+{
+  ask (self);
+}
+
+/**
+ * hb_lookup_hasten:
+ * @self: a lookup
+ *
+ * Asks again as soon as that is decent: the last time may be out of date.
+ */
+void
+hb_lookup_hasten (HbLookup *self)
+{
+  gint64 passed = (g_get_monotonic_time () - self->asked_at) / G_USEC_PER_SEC;
+  gint64 wanted = self->failures > 0 ? APART_FAILED : APART;
+
+  if (self->source != 0 && wanted - passed < (gint64) hb_lookup_get_pause (self))
+    ask_in (self, (guint) MAX (wanted - passed, 0));
+}
+
+/**
+ * hb_lookup_get_pause:
+ * @self: a lookup
+ *
+ * Returns: how long after an answer it is asked again, in seconds: where it failed, soon, and then ever more
+ *   rarely, each %HB_LOOKUP_INTERVAL at least
+ */
+guint
+hb_lookup_get_pause (HbLookup *self)
+{
+  return self->failures > 0 ? MIN (1u << MIN (self->failures - 1, 6), HB_LOOKUP_INTERVAL)
+                            : HB_LOOKUP_INTERVAL;
+}
+
+const char *
+hb_lookup_get_name (HbLookup *self)
+{
+  return self->name;
+}
+
+/**
+ * hb_lookup_get_addresses:
+ * @self: a lookup
+ *
+ * Returns: (transfer none) (element-type HbAddress): the addresses of the last time that it was found, the
+ *   one to be preferred first; none where it was not yet
+ */
+GArray *
+hb_lookup_get_addresses (HbLookup *self)
+{
+  return self->addresses;
+}
+
+/**
+ * hb_lookup_new:
+ * @name: a name that is valid
+ * @answered: called each time that there is an answer
+ * @user_data: for @answered
+ *
+ * Returns: (transfer full): a lookup on the thread-default main loop
+ */
+HbLookup *
+hb_lookup_new (const char   *name,
+               HbLookupFunc  answered,
+               gpointer      user_data)
+{
+  HbLookup *self = g_new0 (HbLookup, 1);
+
+  self->name = g_strdup (name);
+  self->answered = answered;
+  self->user_data = user_data;
+  self->addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+
+  return self;
+}
+
+void
+hb_lookup_free (HbLookup *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_array_unref (self->addresses);
+  g_free (self->name);
+  g_free (self);
+}

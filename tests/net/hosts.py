@@ -1,0 +1,31 @@
+"""Names of hosts that programs find in a file of the test's own, and nowhere else."""
+
+import os
+import pathlib
+import tempfile
+
+NAME = "hub.example"
+
+
+class Hosts:
+    """A hosts file that programs see in the place of the machine's own."""
+
+    def __init__(self, *lines):
+        self._folder = tempfile.TemporaryDirectory()
+        self._path = pathlib.Path(self._folder.name) / "hosts"
+        switch = pathlib.Path(self._folder.name) / "nsswitch.conf"
+        switch.write_text("hosts: files\n", encoding="ascii")
+        self.write(*lines)
+        # Whoever root becomes has to read them, too.
+        os.chmod(self._folder.name, 0o755)
+        self.prefix = ("unshare", "--mount", "sh", "-c",
+                       f"mount --bind {self._path} /etc/hosts && "
+                       f"mount --bind {switch} /etc/nsswitch.conf && exec \"$@\"", "sh")
+
+    def write(self, *lines):
+        """Change it in place, as an editor of a mounted file has to."""
+        self._path.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
+
+    def close(self):
+        """Remove it."""
+        self._folder.cleanup()
