@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "wire/hb-host-name.h"
 #include "wire/hb-message.h"
 
 #define ZERO_WIDTH_NON_JOINER 0x200c
@@ -194,6 +195,24 @@ warned (HbConversation *self,
   append (self, HB_UTTERANCE_NOTE, event->text, hb_event_get_time (event));
 }
 
+/* Of several addresses, the one that is talked to. An engine is not taken at its word: a name has nothing in
+ * it that may not be shown. */
+static void
+resolved (HbConversation *self,
+          const HbEvent  *event)
+{
+  const HbResolved *found = event->resolved;
+  char address[HB_ADDRESS_STRING_SIZE];
+  g_autofree char *text = NULL;
+
+  if (!hb_host_name_is_valid (found->name) || found->server == NULL)
+    return;
+
+  /* Translators: a server's name, and its address */
+  text = g_strdup_printf (_("%s is %s"), found->name, hb_address_format (found->server, address));
+  append (self, HB_UTTERANCE_NOTE, text, hb_event_get_time (event));
+}
+
 /**
  * hb_conversation_take_event:
  * @self: a conversation
@@ -219,6 +238,9 @@ hb_conversation_take_event (HbConversation *self,
       break;
     case HB_EVENT_WARNING:
       warned (self, event);
+      break;
+    case HB_EVENT_RESOLVED:
+      resolved (self, event);
       break;
     case HB_EVENT_SESSION_CLOSED:
       if (self->known)

@@ -543,11 +543,13 @@ hb_remote_get_property (GObject    *object,
     case PROP_MODE:
     case PROP_INTERFACE:
     case PROP_ADDRESSES:
-    case PROP_SERVER:
     case PROP_TIMEOUT:
     case PROP_PULSES:
     case PROP_PULSE_INTERVAL:
       g_object_get_property (G_OBJECT (self->facts), pspec->name, value);
+      break;
+    case PROP_SERVER:
+      g_value_set_string (value, hb_remote_get_server (self));
       break;
     case PROP_MOMENT:
       g_value_set_int64 (value, hb_remote_get_moment (self));

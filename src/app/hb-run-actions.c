@@ -7,7 +7,7 @@
 #include "app/hb-question.h"
 #include "app/hb-replay-dialog.h"
 
-/* How many simulated clients the demo has, and how many servers' addresses are remembered. */
+/* How many simulated clients the demo has, and how many servers are remembered. */
 #define DEMO_PEERS 8
 #define SERVERS_MAX 5
 
@@ -25,7 +25,7 @@ typedef enum
 typedef struct
 {
   Next next;
-  char *target; /* a server's address, or a capture's path */
+  char *target; /* a server's address or name, or a capture's path */
   HbReplaySettings replay;
   guint n_peers;   /* of a demo */
   char *interface; /* %NULL for the one of before */

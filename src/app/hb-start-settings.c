@@ -59,7 +59,7 @@ hb_start_settings_server (GSettings *preferences)
 /**
  * hb_start_settings_client:
  * @preferences: the preferences
- * @server: the address of its server
+ * @server: the address or name of its server
  *
  * Returns: (transfer floating): those of a client
  */

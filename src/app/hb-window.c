@@ -125,7 +125,7 @@ static void
 on_warning (HbWindow      *self,
             const HbEvent *event)
 {
-  if (event->about == HB_WARNING_INTERFACE)
+  if (event->about == HB_WARNING_INTERFACE || event->about == HB_WARNING_NAME)
     hb_banner_show_trouble (self->banner, event->text, NULL);
   else if (hb_remote_is_server (self->remote))
     hb_toaster_say (self->toaster, hb_warning_to_string (event->about), event->text);
@@ -138,7 +138,7 @@ on_event (HbRemote      *remote,
 {
   if (event->type == HB_EVENT_WARNING)
     on_warning (self, event);
-  else if (event->type == HB_EVENT_LISTENING)
+  else if (event->type == HB_EVENT_LISTENING || event->type == HB_EVENT_RESOLVED)
     hb_banner_hide (self->banner);
   else if (event->type == HB_EVENT_SUMMARY && g_strcmp0 (hb_remote_get_mode (remote), "replay") == 0)
     hb_banner_show_note (self->banner, _("The capture has ended. What is shown is as it was then."),

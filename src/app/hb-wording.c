@@ -151,7 +151,7 @@ describe_absence (const HbClientStanding *standing,
 /**
  * hb_wording_standing_title:
  * @standing: how a client stands with its server
- * @server: (nullable): the server's address; empty while there is none
+ * @server: (nullable): the server's address or name; empty while there is none
  * @connected: whether a client runs
  * @now: microseconds of wall-clock time since 1970
  *
@@ -166,7 +166,7 @@ hb_wording_standing_title (const HbClientStanding *standing,
   if (server == NULL || server[0] == '\0')
     return g_strdup (_("Not watched"));
   if (!connected && hb_client_standing_was_watched (standing))
-    /* Translators: here and below, %s is the server's address */
+    /* Translators: here and below, %s is the server's address or name */
     return g_strdup_printf (_("Was watched by %s"), server);
   if (!connected)
     return g_strdup_printf (_("No longer connected to %s"), server);

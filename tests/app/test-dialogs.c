@@ -293,7 +293,7 @@ test_advice (void)
   dialog = hb_connect_dialog_new (GTK_WINDOW (parent.window));
   field = find_field (dialog, 0);
   stage_present (&stage, dialog);
-  stage_assert_string (field, "advice", "An address such as 198.18.0.1 or fd00::1 is wanted");
+  stage_assert_string (field, "advice", "An address such as 198.18.0.1 or fd00::1, or a name such as nas.example is wanted");
 
   g_object_set (field, "text", "fe80::1", NULL);
   stage_assert_string (field, "advice",
@@ -302,6 +302,10 @@ test_advice (void)
   typed = hb_field_dup_text (HB_FIELD (field));
   g_assert_cmpstr (typed, ==, "fe80::1");
 
+  g_object_set (field, "text", "nas.example", NULL);
+  g_assert_true (gtk_widget_get_sensitive (gtk_window_get_default_widget (GTK_WINDOW (dialog))));
+  g_object_set (field, "text", "198.18.0.300", NULL);
+  g_assert_false (gtk_widget_get_sensitive (gtk_window_get_default_widget (GTK_WINDOW (dialog))));
   g_object_set (field, "text", "198.18.0.1", NULL);
   g_assert_true (gtk_widget_get_sensitive (gtk_window_get_default_widget (GTK_WINDOW (dialog))));
   stage_clear (&stage);

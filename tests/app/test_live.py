@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
 import sandbox  # pylint: disable=wrong-import-position
 from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
+from hosts import NAME, Hosts  # pylint: disable=wrong-import-position
 from lab import Lab  # pylint: disable=wrong-import-position
 
 OWN_NUMBER = 100
@@ -239,6 +240,35 @@ class Client(LiveCase):
         self.assertTrue(self.wait(lambda: not self.all("label", "is not watched any more")))
         self.find("label", "no way out")
         self.assertEqual(server.all("session-closed"), [])
+
+    def count_seen(self, name):
+        """How many labels with this in their names can be seen."""
+        frame = self.find("frame", "Heartbeats")
+        return sum(desktop.is_seen(frame, label) for label in self.all("label", name))
+
+    def test_by_name(self):
+        """A server's name, which is not known at first: what is said waits, and arrives."""
+        hosts = Hosts()
+        self.addCleanup(hosts.close)
+        hosts.show_here()
+        self.addCleanup(hosts.hide_here)
+        server = self.headless("--role=server", "--timeout=3")
+        self.start()
+        self.press("Be watched")
+        self.connect(NAME)
+        self.find("label", f"{NAME} was not found: there is no such name")
+        self.find("label", f"Not known to {NAME} yet")
+        self.assertIn(NAME, self.remembered()["servers"])
+        self.say("hello by name")
+        self.picture("client-unknown-name")
+        hosts.write(f"{self.peer.ipv4} {NAME}")
+        server.wait("message", peer=self.address, text="hello by name", timeout=40)
+        server.wait("alive", peer=self.address)
+        self.find("label", f"Watched by {NAME}")
+        self.find("label", f"{NAME} is {self.peer.ipv4}")
+        self.picture("client-by-name")
+        # What the conversation says of it stays; the banner does not.
+        self.assertTrue(self.wait(lambda: self.count_seen("was not found") == 1))
 
     def test_ends(self):
         """Whatever ends it, and though it had no time to say so: TERMINATE is said."""

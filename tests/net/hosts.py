@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import subprocess
 import tempfile
 
 NAME = "hub.example"
@@ -21,6 +22,16 @@ class Hosts:
         self.prefix = ("unshare", "--mount", "sh", "-c",
                        f"mount --bind {self._path} /etc/hosts && "
                        f"mount --bind {switch} /etc/nsswitch.conf && exec \"$@\"", "sh")
+
+    def show_here(self):
+        """Have whatever this process starts see it, in a mount namespace of its own."""
+        for name in ("hosts", "nsswitch.conf"):
+            subprocess.run(["mount", "--bind", self._path.with_name(name), f"/etc/{name}"], check=True)
+
+    def hide_here(self):
+        """No longer."""
+        for name in ("hosts", "nsswitch.conf"):
+            subprocess.run(["umount", f"/etc/{name}"], check=True)
 
     def write(self, *lines):
         """Change it in place, as an editor of a mounted file has to."""

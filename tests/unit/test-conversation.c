@@ -53,6 +53,23 @@ test_said (void)
   g_assert_cmpint (outcome_at (self, 6), ==, HB_OUTCOME_UNREACHABLE);
 }
 
+/* Where a name is, of several addresses the one that is talked to. */
+static void
+test_resolved (void)
+{
+  g_autoptr (HbConversation) self = hb_conversation_new ();
+  g_autoptr (HbUtterance) note = NULL;
+
+  happen (self, "{'event': <'resolved'>, 'name': <'nas'>, 'addresses': <['fd00::1', '198.18.0.1']>, "
+                "'server': <'198.18.0.1'>}");
+  happen (self, "{'event': <'resolved'>, 'name': <'nas'>, 'addresses': <['fd00::1']>}");
+  happen (self, "{'event': <'resolved'>}");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self)), ==, 1);
+  note = g_list_model_get_item (G_LIST_MODEL (self), 0);
+  g_assert_cmpint (hb_utterance_get_kind (note), ==, HB_UTTERANCE_NOTE);
+  g_assert_cmpstr (hb_utterance_get_text (note), ==, "nas is 198.18.0.1");
+}
+
 /* No session ends that never began. */
 static void
 test_terminated (void)
@@ -155,6 +172,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/conversation/said", test_said);
+  g_test_add_func ("/conversation/resolved", test_resolved);
   g_test_add_func ("/conversation/terminated", test_terminated);
   g_test_add_func ("/conversation/pulse", test_pulse);
   g_test_add_func ("/conversation/joined", test_joined);

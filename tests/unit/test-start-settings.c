@@ -75,6 +75,8 @@ test_client (void)
   g_settings_reset (preferences, "beat");
   assert_settings (hb_start_settings_client (preferences, "fe80::1%eth0"),
                    "role='client', server='fe80::1%eth0'");
+  assert_settings (hb_start_settings_client (preferences, "nas.example"),
+                   "role='client', server='nas.example'");
 }
 
 static void
