@@ -296,6 +296,7 @@ hb_errand_leave (HbErrand *self)
                                          on_farewell_over, self);
   hb_client_terminate (self->client, hb_engine_now (self->engine));
   hb_engine_settle (self->engine);
+  look_later (self); /* who knows of no server has left by now, and nothing happens any more */
 }
 
 void

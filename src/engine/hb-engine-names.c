@@ -64,19 +64,19 @@ tell_failure (HbEngine     *self,
               Name         *name,
               const GError *error)
 {
-  guint pause = hb_lookup_get_pause (name->lookup);
+  gboolean known = hb_lookup_get_addresses (name->lookup)->len > 0;
 
   if (name->failed)
     return;
 
   name->failed = TRUE;
   hb_engine_warn (self, HB_WARNING_NAME, 1,
-                  /* Translators: a host's name, the reason, and a number of seconds */
-                  ngettext ("%s was not found: %s; it is looked up again in %u second, then ever more "
-                            "rarely, at least once a minute",
-                            "%s was not found: %s; it is looked up again in %u seconds, then ever more "
-                            "rarely, at least once a minute", pause),
-                  hb_lookup_get_name (name->lookup), explain (error), pause);
+                  /* Translators: here and below, a host's name, and the reason */
+                  known ? _("%s was not found: %s; its addresses of before stay in use, and it is looked "
+                            "up again in a second, then ever more rarely, at least once a minute")
+                        : _("%s was not found: %s; it is looked up again in a second, then ever more "
+                            "rarely, at least once a minute"),
+                  hb_lookup_get_name (name->lookup), explain (error));
 }
 
 /* Following */

@@ -1,5 +1,7 @@
 #include "engine/hb-lookup.h"
 
+#include <glib/gi18n.h>
+
 /* Two questions are this far apart at least, in seconds: where the name was found, and where not. */
 #define APART 10
 #define APART_FAILED 1
@@ -98,8 +100,9 @@ finish (GObject       *resolver,
     return addresses;
 
   g_array_unref (addresses);
-  g_set_error_literal (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND,
-                       "it has no address that can be used");
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                       /* Translators: the reason why a host's name was not resolved */
+                       _("it has no address that can be used"));
   return NULL;
 }
 
@@ -174,8 +177,8 @@ hb_lookup_hasten (HbLookup *self)
  * hb_lookup_get_pause:
  * @self: a lookup
  *
- * Returns: how long after an answer it is asked again, in seconds: where it failed, soon, and then ever more
- *   rarely, each %HB_LOOKUP_INTERVAL at least
+ * Returns: how long after an answer it is asked again, in seconds: where it failed, after one, and then ever
+ *   more rarely, each %HB_LOOKUP_INTERVAL at least
  */
 guint
 hb_lookup_get_pause (HbLookup *self)

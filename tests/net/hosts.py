@@ -6,6 +6,13 @@ import subprocess
 import tempfile
 
 NAME = "hub.example"
+FILES = ("hosts", "nsswitch.conf")
+
+# It may be a link to where nothing is in the sandbox.
+RESOLVER = """
+p=$(readlink -m /etc/resolv.conf); mkdir -p "${p%/*}"; [ -e "$p" ] || touch "$p"
+mount --bind "$1" "$p" && shift && exec "$@"
+"""
 
 
 class Hosts:
@@ -19,18 +26,24 @@ class Hosts:
         self.write(*lines)
         # Whoever root becomes has to read them, too.
         os.chmod(self._folder.name, 0o755)
-        self.prefix = ("unshare", "--mount", "sh", "-c",
-                       f"mount --bind {self._path} /etc/hosts && "
-                       f"mount --bind {switch} /etc/nsswitch.conf && exec \"$@\"", "sh")
+        mounts = " && ".join(f"mount --bind {self._path.with_name(name)} /etc/{name}" for name in FILES)
+        self.prefix = ("unshare", "--mount", "sh", "-c", f"{mounts} && exec \"$@\"", "sh")
+
+    def ask(self, server):
+        """Have a name server be asked as well."""
+        self._path.with_name("nsswitch.conf").write_text("hosts: files dns\n", encoding="ascii")
+        resolver = self._path.with_name("resolv.conf")
+        resolver.write_text(f"nameserver {server}\n", encoding="ascii")
+        self.prefix += ("sh", "-c", RESOLVER, "sh", str(resolver))
 
     def show_here(self):
         """Have whatever this process starts see it, in a mount namespace of its own."""
-        for name in ("hosts", "nsswitch.conf"):
+        for name in FILES:
             subprocess.run(["mount", "--bind", self._path.with_name(name), f"/etc/{name}"], check=True)
 
     def hide_here(self):
         """No longer."""
-        for name in ("hosts", "nsswitch.conf"):
+        for name in FILES:
             subprocess.run(["umount", f"/etc/{name}"], check=True)
 
     def write(self, *lines):

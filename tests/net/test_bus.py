@@ -17,6 +17,8 @@ from caller import ENGINE, LIMITS, NAME, PATH, PROPERTIES, Caller
 from case import LATE, NetCase
 from gi.repository import GLib
 from heartbeats import PROGRAM
+from hosts import NAME as HUB
+from hosts import Hosts
 from segments import ACK, CLIENT_PORT, SERVER_PORT, build
 
 # The calls whose answers are large.
@@ -86,6 +88,22 @@ class Bus(NetCase):
         while "'lan0'" not in self.get("Interface"):
             self.assertLess(time.monotonic(), deadline, self.get("Interface"))
         self.stop(server)
+
+    def test_server_by_name(self):
+        """A client's server: the name that it was given, and the address that it talks to."""
+        lab = self.lab("server", "client")
+        hosts = Hosts()
+        self.addCleanup(hosts.close)
+        client = self.client(lab["client"], HUB, "--bus=session", prefix=hosts.prefix)
+        client.wait("warning", about="name")
+        self.assertEqual(self.get("ServerName"), f"(<'{HUB}'>,)\n")
+        self.assertEqual(self.get("Server"), "(<''>,)\n")
+        hosts.write(f"{lab['server'].ipv4} {HUB}")
+        client.wait("resolved", timeout=30)
+        deadline = time.monotonic() + 10
+        while self.get("Server") != f"(<'{lab['server'].ipv4}'>,)\n":
+            self.assertLess(time.monotonic(), deadline, self.get("Server"))
+        self.stop(client)
 
     def test_server(self):
         """Properties, peers, settings, changes; one engine a bus."""

@@ -148,12 +148,53 @@ class ClientByName(NamesCase):
         self.assertEqual(len(client.all("warning")), 1)
         self.stop(client, server)
 
+    def test_vanishes(self):
+        """A name that is known and is not found any more: the address of before stays in use."""
+        lab = self.lab("server", "client")
+        hosts = self.hosts(f"{lab['server'].ipv4} {NAME}")
+        server = self.server(lab["server"], timeout=300)
+        client = self.named_client(lab["client"], hosts, "--message=hello")
+        server.wait("message", text="hello")
+        hosts.write()
+        lab["client"].ip("addr add 198.18.0.77/24 dev eth0")
+        self.assertIn("of before", client.wait("warning", timeout=SOON, about="name")["text"])
+        client.say("still there")
+        server.wait("message", text="still there")
+        hosts.write(f"{lab['server'].ipv4} {NAME}")
+        client.wait("resolved", timeout=SOON, count=2)
+        self.assertEqual(server.all("session-closed"), [])
+        self.stop(client, server)
+
+    def test_no_use(self):
+        """All that it has is on a link nobody names."""
+        lab = self.lab("client")
+        client = self.named_client(lab["client"], self.hosts(f"fe80::1 {NAME}"))
+        self.assertIn("no address that can be used", client.wait("warning", about="name")["text"])
+        self.stop(client)
+
+    def test_slow(self):
+        """Whoever is asked for names does not answer: everything else goes on meanwhile."""
+        lab = self.lab("server", "client")
+        hosts = self.hosts()
+        hosts.ask("198.18.0.99")
+        server = self.server(lab["server"], f"--allow={NAME}", f"--allow={lab['client'].ipv4}", timeout=0.3,
+                             prefix=hosts.prefix)
+        client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
+        server.wait("message", text="hello")
+        server.wait("alive", pulse=1)
+        self.assertEqual(server.all("warning"), [])
+        self.stop(client, server)
+
     def test_leaves_while_unknown(self):
         """Nobody has to be told anything, and what was not said is."""
         lab = self.lab("client")
-        client = self.named_client(lab["client"], self.hosts(), "--message=hello")
-        client.wait("warning", about="name")
-        self.stop(client)
+        hosts = self.hosts()
+        silent = self.named_client(lab["client"], hosts)
+        client = self.named_client(lab["client"], hosts, "--message=hello")
+        for one in (silent, client):
+            one.wait("warning", about="name")
+        self.stop(silent, client)
+        self.assertEqual(silent.all("warning", about="message"), [])
         self.assertEqual(client.all("warning", about="message")[0]["count"], 1)
 
     def test_once_unknown(self):
