@@ -31,7 +31,9 @@ test_invalid (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (invalid); i++)
     {
-      g_test_message ("“%s”", invalid[i]);
+      g_autofree char *shown = g_strescape (invalid[i], NULL);
+
+      g_test_message ("“%s”", shown);
       g_assert_false (hb_host_name_is_valid (invalid[i]));
     }
 }
