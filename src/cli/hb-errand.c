@@ -169,7 +169,8 @@ static void
 give_up_name (HbErrand   *self,
               const char *why)
 {
-  g_autofree char *message = g_strdup_printf ("the messages were not sent: %s", why);
+  g_autofree char *message = g_strdup_printf ("the messages were not sent: %s; give --server its address, "
+                                              "or send them when it is found", why);
 
   hb_complain (message);
   end (self, EXIT_FAILURE);
@@ -179,8 +180,8 @@ static gboolean
 on_name_missing (gpointer user_data)
 {
   HbErrand *self = user_data;
-  g_autofree char *why = g_strdup_printf ("no name server has said where %s is; give --server its address",
-                                          self->options->server_name);
+  g_autofree char *why = g_strdup_printf ("nobody has said for %d seconds where %s is",
+                                          NAME_PATIENCE_SECONDS, self->options->server_name);
 
   self->name_source = 0;
   give_up_name (self, why);

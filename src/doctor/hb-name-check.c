@@ -63,7 +63,9 @@ look_up (gconstpointer   data,
 
   if (question.error != NULL)
     {
-      g_propagate_error (error, question.error);
+      g_set_error_literal (error, question.error->domain, question.error->code,
+                           hb_lookup_explain (question.error));
+      g_error_free (question.error);
       return NULL;
     }
   if (question.answered)

@@ -45,17 +45,27 @@ tell_resolved (HbEngine *self,
   });
 }
 
-static const char *
-explain (const GError *error)
+/* Who passes by does not ask again.
+ *
+ * Returns: (transfer full): what is told */
+static char *
+describe_failure (HbEngine     *self,
+                  Name         *name,
+                  const GError *error)
 {
-  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
-    /* Translators: the reason why a host's name was not resolved */
-    return _("there is no such name");
-  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE))
-    /* Translators: the reason why a host's name was not resolved */
-    return _("no name server answers");
+  const char *text = hb_lookup_get_name (name->lookup);
+  const char *reason = hb_lookup_explain (error);
 
-  return error->message;
+  if (self->config.passing)
+    /* Translators: here and below, a host's name, and the reason */
+    return g_strdup_printf (_("%s was not found: %s"), text, reason);
+  if (hb_lookup_get_addresses (name->lookup)->len > 0)
+    return g_strdup_printf (_("%s was not found: %s; its addresses of before stay in use, and it is looked "
+                              "up again in a second, then ever more rarely, at least once a minute"),
+                            text, reason);
+
+  return g_strdup_printf (_("%s was not found: %s; it is looked up again in a second, then ever more "
+                            "rarely, at least once a minute"), text, reason);
 }
 
 /* Once, until it is well again. */
@@ -64,19 +74,11 @@ tell_failure (HbEngine     *self,
               Name         *name,
               const GError *error)
 {
-  gboolean known = hb_lookup_get_addresses (name->lookup)->len > 0;
+  g_autofree char *text = describe_failure (self, name, error);
 
-  if (name->failed)
-    return;
-
+  if (!name->failed)
+    hb_engine_warn (self, HB_WARNING_NAME, 1, "%s", text);
   name->failed = TRUE;
-  hb_engine_warn (self, HB_WARNING_NAME, 1,
-                  /* Translators: here and below, a host's name, and the reason */
-                  known ? _("%s was not found: %s; its addresses of before stay in use, and it is looked "
-                            "up again in a second, then ever more rarely, at least once a minute")
-                        : _("%s was not found: %s; it is looked up again in a second, then ever more "
-                            "rarely, at least once a minute"),
-                  hb_lookup_get_name (name->lookup), explain (error));
 }
 
 /* Following */

@@ -21,6 +21,15 @@ struct _HbLookup
 
 static void ask (HbLookup *self);
 
+/* Returns: how long after an answer it is asked again, in seconds: where it failed, after one, and then ever
+ *   more rarely */
+static guint
+get_pause (HbLookup *self)
+{
+  return self->failures > 0 ? MIN (1u << MIN (self->failures - 1, 6), HB_LOOKUP_INTERVAL)
+                            : HB_LOOKUP_INTERVAL;
+}
+
 static gboolean
 on_time (gpointer user_data)
 {
@@ -131,7 +140,7 @@ on_answer (GObject      *resolver,
       self->failures++;
     }
 
-  ask_in (self, hb_lookup_get_pause (self));
+  ask_in (self, get_pause (self));
   self->answered (self, error, self->user_data);
 }
 
@@ -169,22 +178,8 @@ hb_lookup_hasten (HbLookup *self)
   gint64 passed = (g_get_monotonic_time () - self->asked_at) / G_USEC_PER_SEC;
   gint64 wanted = self->failures > 0 ? APART_FAILED : APART;
 
-  if (self->source != 0 && wanted - passed < (gint64) hb_lookup_get_pause (self))
+  if (self->source != 0 && wanted - passed < (gint64) get_pause (self))
     ask_in (self, (guint) MAX (wanted - passed, 0));
-}
-
-/**
- * hb_lookup_get_pause:
- * @self: a lookup
- *
- * Returns: how long after an answer it is asked again, in seconds: where it failed, after one, and then ever
- *   more rarely, each %HB_LOOKUP_INTERVAL at least
- */
-guint
-hb_lookup_get_pause (HbLookup *self)
-{
-  return self->failures > 0 ? MIN (1u << MIN (self->failures - 1, 6), HB_LOOKUP_INTERVAL)
-                            : HB_LOOKUP_INTERVAL;
 }
 
 const char *
@@ -204,6 +199,25 @@ GArray *
 hb_lookup_get_addresses (HbLookup *self)
 {
   return self->addresses;
+}
+
+/**
+ * hb_lookup_explain:
+ * @error: why a name was not found
+ *
+ * Returns: (transfer none): the same in plain words, in the user's language
+ */
+const char *
+hb_lookup_explain (const GError *error)
+{
+  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
+    /* Translators: the reason why a host's name was not resolved */
+    return _("there is no such name");
+  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE))
+    /* Translators: the reason why a host's name was not resolved */
+    return _("no name server answers");
+
+  return error->message;
 }
 
 /**

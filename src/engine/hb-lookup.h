@@ -41,7 +41,7 @@ void        hb_lookup_begin         (HbLookup     *self);
 void        hb_lookup_hasten        (HbLookup     *self);
 const char *hb_lookup_get_name      (HbLookup     *self);
 GArray     *hb_lookup_get_addresses (HbLookup     *self);
-guint       hb_lookup_get_pause     (HbLookup     *self);
+const char *hb_lookup_explain       (const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbLookup, hb_lookup_free)
 

@@ -167,7 +167,8 @@ class Net(DoctorCase):
         self.assert_finding(report, "route", "ok", f"{lab['server'].ipv4} is reached over {LINK}")
         hosts.write()
         report = self.examine(lab["client"], f"--server={NAME}", prefix=hosts.prefix)
-        self.assert_finding(report, "name", "advice", f"{NAME} is not found",
+        self.assert_finding(report, "name", "advice",
+                            f"{NAME} is not found: there is no such name",
                             command=f"getent ahosts {NAME}")
         self.assertEqual(report.all("route"), [])
         self.assertEqual(report.status, 0)
