@@ -229,6 +229,22 @@ class ClientByName(NamesCase):
         server.wait("message", timeout=SOON, text="hello")
         self.stop(client, server)
 
+    def test_before_there_is_an_address(self):
+        """DHCP has not answered yet: it begins on all interfaces, and follows the route later."""
+        lab = self.lab("server", "client")
+        lab["client"].ip("addr flush dev eth0")
+        hosts = self.hosts()
+        server = self.server(lab["server"], timeout=0.5)
+        client = self.named_client(lab["client"], hosts, "--message=hello", interface=None)
+        self.assertEqual(client.wait("listening")["interface"], "any")
+        client.wait("warning", about="name")
+        hosts.write(f"{lab['server'].ipv4} {NAME}")
+        lab["client"].ip(f"addr add {lab['client'].ipv4}/24 dev eth0")
+        server.wait("message", timeout=SOON, text="hello")
+        client.wait("listening", interface="eth0")
+        server.wait("alive", pulse=1)
+        self.stop(client, server)
+
 
 class AllowByName(NamesCase):
     """--allow=NAME."""
