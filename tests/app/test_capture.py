@@ -274,7 +274,7 @@ class Capture(desktop.DesktopCase):
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
         self.find("label", "Pulse 2 of 5")
-        self.find("label", "gives up in 66 s")
+        self.find("label", "gives up in 1 min 6 s")
         self.assertEqual(self.all("label", "pulse in"), [])
         self.picture("capture-pulsed")
         self.activate("show-peer", "<'198.18.0.15'>")
