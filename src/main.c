@@ -6,14 +6,14 @@
 #include <unistd.h>
 
 #include "cli/hb-complain.h"
-#include "cli/hb-consultation.h"
+#include "cli/hb-doctor-command.h"
 #include "cli/hb-headless.h"
 #include "cli/hb-options.h"
 #include "cli/hb-output.h"
 #include "cli/hb-process.h"
 #include "config.h"
 #ifdef HB_HAVE_GUI
-#include "app/hb-application.h"
+#include "app/window/hb-application.h"
 #include "engine/hb-monitor.h"
 #include "net/hb-account.h"
 #include "net/hb-confinement.h"
@@ -114,7 +114,7 @@ run (const HbOptions  *options,
       return run_app (options, argv);
 
     case HB_MODE_DOCTOR:
-      return hb_consultation_run (options);
+      return hb_doctor_command_run (options);
 
     case HB_MODE_SERVER:
     case HB_MODE_CLIENT:

@@ -7,15 +7,15 @@
 
 #include <glib-unix.h>
 
+#include "cli/hb-client-command.h"
 #include "cli/hb-complain.h"
-#include "cli/hb-errand.h"
 #include "cli/hb-headless-replay.h"
 #include "cli/hb-printer.h"
 #include "cli/hb-rights.h"
 #include "engine/hb-bus.h"
 #include "engine/hb-demo.h"
+#include "engine/hb-engine-object.h"
 #include "engine/hb-engine.h"
-#include "engine/hb-export.h"
 #include "net/hb-recorder.h"
 #include "net/hb-writer.h"
 
@@ -26,9 +26,9 @@ typedef struct
   HbWriter *writer;
   HbPrinter *printer;
   HbEngine *engine;
-  HbErrand *errand; /* a client's, while the loop runs */
+  HbClientCommand *command; /* a client's, while the loop runs */
   HbBus *bus;
-  HbExport *export;
+  HbEngineObject *export;
   gboolean on_bus;
   gboolean stopping;
   guint signals[3]; /* their sources */
@@ -62,14 +62,14 @@ stop (gpointer user_data)
 {
   Headless *self = user_data;
 
-  if (self->errand == NULL || self->stopping)
+  if (self->command == NULL || self->stopping)
     {
       finish (self->status, self);
       return;
     }
 
   self->stopping = TRUE;
-  hb_errand_leave (self->errand);
+  hb_client_command_leave (self->command);
 }
 
 /* What ends us is said once; a client has a session to terminate first. */
@@ -121,7 +121,7 @@ tell (Headless      *self,
 {
   hb_printer_print (self->printer, event);
   if (self->export != NULL)
-    hb_export_note (self->export, event);
+    hb_engine_object_note (self->export, event);
 }
 
 /* In the place of the lines that are missing, as near as can be. */
@@ -177,8 +177,8 @@ on_event (const HbEvent *event,
     tell_lost (self);
 
   tell (self, event);
-  if (self->errand != NULL)
-    hb_errand_note (self->errand, event);
+  if (self->command != NULL)
+    hb_client_command_note (self->command, event);
 }
 
 /* Returns: whether all that was told has been written */
@@ -230,19 +230,19 @@ static void
 run_loop (Headless *self)
 {
   hb_engine_start (self->engine);
-  if (self->errand != NULL)
-    hb_errand_begin (self->errand);
+  if (self->command != NULL)
+    hb_client_command_begin (self->command);
 
   g_main_loop_run (self->loop);
 
   release_signals (self);
-  g_clear_pointer (&self->errand, hb_errand_free);
+  g_clear_pointer (&self->command, hb_client_command_free);
 }
 
 static void
 leave_bus (Headless *self)
 {
-  g_clear_pointer (&self->export, hb_export_free);
+  g_clear_pointer (&self->export, hb_engine_object_free);
   g_clear_pointer (&self->bus, hb_bus_free);
 }
 
@@ -272,7 +272,7 @@ export (Headless  *self,
   run.terminate = stop;
   run.tell = on_event;
   run.user_data = self;
-  self->export = hb_export_new (hb_bus_get_connection (self->bus), permission, &run, error);
+  self->export = hb_engine_object_new (hb_bus_get_connection (self->bus), permission, &run, error);
 
   return self->export != NULL;
 }
@@ -288,7 +288,7 @@ on_bus_lost (gpointer user_data)
     warn_of_bus (self, "the bus took the name " HB_BUS_NAME " away, or is gone; the engine is offered "
                        "there again when it is back");
   self->on_bus = FALSE;
-  g_clear_pointer (&self->export, hb_export_free);
+  g_clear_pointer (&self->export, hb_engine_object_free);
 }
 
 static gboolean
@@ -408,7 +408,7 @@ run_engine (Headless    *self,
     hb_demo_begin (demo);
 
   if (HB_IS_CLIENT (role))
-    self->errand = hb_errand_new (HB_CLIENT (role), engine, printer, options, finish, self);
+    self->command = hb_client_command_new (HB_CLIENT (role), engine, printer, options, finish, self);
   run_loop (self);
   self->summing_up = TRUE;
   hb_engine_stop (engine);

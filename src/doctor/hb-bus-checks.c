@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "doctor/hb-trial.h"
+#include "doctor/hb-probe.h"
 #include "engine/hb-bus.h"
-#include "engine/hb-export.h"
+#include "engine/hb-engine-object.h"
 #include "net/hb-program.h"
 #include "wire/hb-message.h"
 
@@ -98,7 +98,7 @@ look_at_bus (gconstpointer   data,
 /* The session bus */
 
 static void
-tell_session_bus (HbExamination *self,
+tell_session_bus (HbDoctorContext *self,
                   const GError  *error)
 {
   g_autofree char *address = hb_bus_find_session (NULL);
@@ -106,13 +106,13 @@ tell_session_bus (HbExamination *self,
 
   if (error == NULL)
     {
-      hb_examination_add_ok (self, "session-bus",
-                             g_strdup_printf ("it answers at %.*s", (int) strcspn (address, ","),
-                                              address));
+      hb_doctor_context_add_ok (self, "session-bus",
+                                g_strdup_printf ("it answers at %.*s", (int) strcspn (address, ","),
+                                                 address));
       return;
     }
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "session-bus",
     .result = HB_FINDING_ADVICE,
     .what = address != NULL ? g_strdup_printf ("no answer at %s: %s", address, error->message)
@@ -147,10 +147,10 @@ make_end_command (const Engine *engine)
 }
 
 static void
-tell_refused (HbExamination *self,
+tell_refused (HbDoctorContext *self,
               const Engine  *engine)
 {
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("one runs on the %s bus (process %u), and does not let this user "
@@ -163,10 +163,10 @@ tell_refused (HbExamination *self,
 }
 
 static void
-tell_silent (HbExamination *self,
+tell_silent (HbDoctorContext *self,
              const Engine  *engine)
 {
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("one has its name on the %s bus (process %u), and does not answer",
@@ -179,10 +179,10 @@ tell_silent (HbExamination *self,
 }
 
 static void
-tell_second (HbExamination *self,
+tell_second (HbDoctorContext *self,
              const Engine  *engine)
 {
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("a %s runs already on %s (process %u, on the %s bus)", engine->role,
@@ -197,13 +197,13 @@ tell_second (HbExamination *self,
 }
 
 static gboolean
-is_second (const HbExamination *self,
+is_second (const HbDoctorContext *self,
            const Engine        *engine)
 {
   const HbInterface *interface = self->interface;
   g_autofree char *name = interface != NULL ? hb_message_escape_string (interface->name) : NULL;
 
-  if (!g_str_equal (engine->role, hb_examination_get_role (self)) ||
+  if (!g_str_equal (engine->role, hb_doctor_context_get_role (self)) ||
       g_strcmp0 (engine->mode, "live") != 0)
     return FALSE;
 
@@ -213,7 +213,7 @@ is_second (const HbExamination *self,
 }
 
 static void
-tell_engine (HbExamination *self,
+tell_engine (HbDoctorContext *self,
              const Engine  *engine)
 {
   if (engine->refused)
@@ -223,15 +223,15 @@ tell_engine (HbExamination *self,
   else if (is_second (self, engine))
     tell_second (self, engine);
   else
-    hb_examination_add_ok (self, "server",
-                           g_strdup_printf ("a %s on %s is in nobody's way (process %u, on the %s "
-                                            "bus)", engine->role, engine->interface,
-                                            engine->process, engine->bus));
+    hb_doctor_context_add_ok (self, "server",
+                              g_strdup_printf ("a %s on %s is in nobody's way (process %u, on the %s "
+                                               "bus)", engine->role, engine->interface,
+                                               engine->process, engine->bus));
 }
 
 /* Returns: whether there is one on that bus */
 static gboolean
-check_engine (HbExamination *self,
+check_engine (HbDoctorContext *self,
               const char    *bus,
               GVariant      *answer)
 {
@@ -259,12 +259,12 @@ check_engine (HbExamination *self,
  * Looks for the session bus, and for an engine that runs already on it or on the system's.
  */
 void
-hb_check_buses (HbExamination *self)
+hb_check_buses (HbDoctorContext *self)
 {
   static const GBusType session = G_BUS_TYPE_SESSION, system = G_BUS_TYPE_SYSTEM;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) on_session = hb_trial_run (look_at_bus, &session, &error);
-  g_autoptr (GVariant) on_system = hb_trial_run (look_at_bus, &system, NULL);
+  g_autoptr (GVariant) on_session = hb_probe_run (look_at_bus, &session, &error);
+  g_autoptr (GVariant) on_system = hb_probe_run (look_at_bus, &system, NULL);
   gboolean found;
 
   tell_session_bus (self, error);
@@ -272,6 +272,6 @@ hb_check_buses (HbExamination *self)
   found = check_engine (self, "session", on_session);
   found = check_engine (self, "system", on_system) || found;
   if (!found)
-    hb_examination_add_ok (self, "server",
-                           g_strdup ("no other runs on the session or the system bus"));
+    hb_doctor_context_add_ok (self, "server",
+                              g_strdup ("no other runs on the session or the system bus"));
 }

@@ -1,13 +1,13 @@
 #include "doctor/hb-doctor.h"
 
 #include "doctor/hb-bus-checks.h"
-#include "doctor/hb-examination.h"
+#include "doctor/hb-doctor-context.h"
 #include "doctor/hb-name-check.h"
 #include "doctor/hb-net-checks.h"
 #include "doctor/hb-port-check.h"
 #include "doctor/hb-privilege-checks.h"
+#include "doctor/hb-probe.h"
 #include "doctor/hb-system-checks.h"
-#include "doctor/hb-trial.h"
 #include "engine/hb-engine.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
@@ -25,14 +25,14 @@ static GVariant *
 rehearse (gconstpointer   data,
           GError        **error)
 {
-  const HbExamination *examination = data;
-  const HbSettings *settings = examination->settings;
+  const HbDoctorContext *context = data;
+  const HbSettings *settings = context->settings;
   g_autoptr (HbInterface) interface = NULL;
   g_autoptr (HbRole) role = NULL;
   g_autoptr (HbEngine) engine = NULL;
   HbEngineConfig config = { 0 };
 
-  interface = hb_settings_choose_interface (settings, examination->name, error);
+  interface = hb_settings_choose_interface (settings, context->name, error);
   if (interface == NULL)
     return NULL;
 
@@ -49,34 +49,34 @@ rehearse (gconstpointer   data,
 
 /* Nothing that was looked at explains it. */
 static void
-tell_start (HbExamination *examination,
+tell_start (HbDoctorContext *context,
             const GError  *error)
 {
   gboolean interface = g_error_matches (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE);
 
   if (g_error_matches (error, HB_NET_ERROR, HB_NET_ERROR_PERMISSION))
     {
-      hb_examination_add_refusal (examination, "start", g_strdup (error->message));
+      hb_doctor_context_add_refusal (context, "start", g_strdup (error->message));
       return;
     }
 
-  hb_examination_add (examination, &(HbFinding) {
+  hb_doctor_context_add (context, &(HbFinding) {
     .check = "start",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup (error->message),
     .why = "That is what a role says when it is started here.",
     .cure = interface ? "Choose another interface:" : "See what the kernel says of it:",
-    .command = interface ? hb_examination_get_command (examination, "NAME")
+    .command = interface ? hb_doctor_context_get_command (context, "NAME")
                          : g_strdup ("sudo journalctl --dmesg --since=-10min"),
   });
 }
 
 static void
-check_start (HbExamination *examination,
+check_start (HbDoctorContext *context,
              HbDiagnosis   *diagnosis)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) started = hb_trial_run (rehearse, examination, &error);
+  g_autoptr (GVariant) started = hb_probe_run (rehearse, context, &error);
 
   if (started != NULL)
     return;
@@ -85,7 +85,7 @@ check_start (HbExamination *examination,
 
   /* Then nobody has to be told twice. */
   if (hb_diagnosis_count (diagnosis, HB_FINDING_PROBLEM) == 0)
-    tell_start (examination, error);
+    tell_start (context, error);
 }
 
 /**
@@ -105,26 +105,26 @@ hb_doctor_examine (const char       *interface,
 {
   HbDiagnosis *self = g_new0 (HbDiagnosis, 1);
   HbSettings known = *settings;
-  HbExamination examination = { .name = interface, .settings = &known };
+  HbDoctorContext context = { .name = interface, .settings = &known };
 
   self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_finding_free);
-  self->role = hb_examination_get_role (&examination);
-  examination.findings = self->findings;
+  self->role = hb_doctor_context_get_role (&context);
+  context.findings = self->findings;
 
-  hb_check_privilege (&examination);
+  hb_check_privilege (&context);
   if (known.client && known.server_name != NULL)
-    hb_check_name (&examination, &known.server);
-  hb_check_interface (&examination);
-  hb_check_route (&examination);
-  hb_check_ports (&examination);
-  hb_check_namespaces (&examination);
-  hb_check_buses (&examination);
-  hb_check_versions (&examination);
-  check_start (&examination, self);
+    hb_check_name (&context, &known.server);
+  hb_check_interface (&context);
+  hb_check_route (&context);
+  hb_check_ports (&context);
+  hb_check_namespaces (&context);
+  hb_check_buses (&context);
+  hb_check_versions (&context);
+  check_start (&context, self);
 
-  if (examination.interface != NULL)
-    self->interface = g_strdup (examination.interface->name);
-  g_clear_pointer (&examination.interface, hb_interface_free);
+  if (context.interface != NULL)
+    self->interface = g_strdup (context.interface->name);
+  g_clear_pointer (&context.interface, hb_interface_free);
   return self;
 }
 

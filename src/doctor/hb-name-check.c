@@ -1,6 +1,6 @@
 #include "doctor/hb-name-check.h"
 
-#include "doctor/hb-trial.h"
+#include "doctor/hb-probe.h"
 #include "engine/hb-lookup.h"
 
 /* Who sits before it does not wait longer; a client does. */
@@ -77,12 +77,12 @@ look_up (gconstpointer   data,
 }
 
 static void
-tell_missing (HbExamination *self,
+tell_missing (HbDoctorContext *self,
               const GError  *error)
 {
   const char *name = self->settings->server_name;
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "name",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("%s is not found: %s", name, error->message),
@@ -101,11 +101,11 @@ tell_missing (HbExamination *self,
  * Looks that name up.
  */
 void
-hb_check_name (HbExamination *self,
+hb_check_name (HbDoctorContext *self,
                HbAddress     *server)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) found = hb_trial_run (look_up, self->settings->server_name, &error);
+  g_autoptr (GVariant) found = hb_probe_run (look_up, self->settings->server_name, &error);
   g_autofree const char **texts = found != NULL ? g_variant_get_strv (found, NULL) : NULL;
   g_autofree char *list = NULL;
 
@@ -116,5 +116,5 @@ hb_check_name (HbExamination *self,
     }
 
   list = g_strjoinv (", ", (char **) texts);
-  hb_examination_add_ok (self, "name", g_strdup_printf ("%s is %s", self->settings->server_name, list));
+  hb_doctor_context_add_ok (self, "name", g_strdup_printf ("%s is %s", self->settings->server_name, list));
 }

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "doctor/hb-examination.h"
+#include "doctor/hb-doctor-context.h"
 
 G_BEGIN_DECLS
 
-void hb_check_name (HbExamination *self,
-                    HbAddress     *server);
+void hb_check_name (HbDoctorContext *self,
+                    HbAddress       *server);
 
 G_END_DECLS

@@ -52,26 +52,26 @@ is_own (const HbAddress *address)
 }
 
 static void
-tell_none (HbExamination *self,
+tell_none (HbDoctorContext *self,
            const GError  *error)
 {
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup (error->message),
     .why = "A role captures and injects on one interface, or on any of them.",
     .cure = "Name one that there is:",
-    .command = hb_examination_get_command (self, "NAME"),
+    .command = hb_doctor_context_get_command (self, "NAME"),
   });
 }
 
 static void
-tell_down (HbExamination     *self,
+tell_down (HbDoctorContext     *self,
            const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup_printf ("%s is down", interface->name),
@@ -82,12 +82,12 @@ tell_down (HbExamination     *self,
 }
 
 static void
-tell_bare (HbExamination     *self,
+tell_bare (HbDoctorContext     *self,
            const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup_printf ("%s has no address", interface->name),
@@ -98,12 +98,12 @@ tell_bare (HbExamination     *self,
 }
 
 static void
-tell_without_carrier (HbExamination     *self,
+tell_without_carrier (HbDoctorContext     *self,
                       const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("%s is up, and has no carrier", interface->name),
@@ -115,12 +115,12 @@ tell_without_carrier (HbExamination     *self,
 }
 
 static void
-tell_link_local (HbExamination     *self,
+tell_link_local (HbDoctorContext     *self,
                  const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("%s has only an address of its own link", interface->name),
@@ -132,9 +132,9 @@ tell_link_local (HbExamination     *self,
 }
 
 static void
-tell_loopback (HbExamination *self)
+tell_loopback (HbDoctorContext *self)
 {
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup ("no interface is up but the loopback"),
@@ -145,9 +145,9 @@ tell_loopback (HbExamination *self)
 }
 
 static void
-tell_none_usable (HbExamination *self)
+tell_none_usable (HbDoctorContext *self)
 {
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup ("no interface is up and has an address"),
@@ -158,7 +158,7 @@ tell_none_usable (HbExamination *self)
 }
 
 static gboolean
-is_loopback_by_default (const HbExamination *self)
+is_loopback_by_default (const HbDoctorContext *self)
 {
   const HbAddress *server = hb_settings_get_destination (self->settings);
 
@@ -175,7 +175,7 @@ is_loopback_by_default (const HbExamination *self)
  * Looks at the interface that the role would take.
  */
 void
-hb_check_interface (HbExamination *self)
+hb_check_interface (HbDoctorContext *self)
 {
   const HbAddress *server = hb_settings_get_destination (self->settings);
   g_autoptr (GError) error = NULL;
@@ -197,24 +197,24 @@ hb_check_interface (HbExamination *self)
   else if (has_link_local_only (interface))
     tell_link_local (self, interface);
   else
-    hb_examination_add_ok (self, "interface", describe (interface));
+    hb_doctor_context_add_ok (self, "interface", describe (interface));
 }
 
 /* The route */
 
 static void
-check_default_route (HbExamination *self)
+check_default_route (HbDoctorContext *self)
 {
   g_autofree char *name = hb_interface_find_default ();
 
   if (name != NULL)
     {
-      hb_examination_add_ok (self, "route",
-                             g_strdup_printf ("the default one leads over %s", name));
+      hb_doctor_context_add_ok (self, "route",
+                                g_strdup_printf ("the default one leads over %s", name));
       return;
     }
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "route",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup ("there is no default route"),
@@ -226,11 +226,11 @@ check_default_route (HbExamination *self)
 }
 
 static void
-tell_no_route (HbExamination *self,
+tell_no_route (HbDoctorContext *self,
                const char    *server,
                int            number)
 {
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "route",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("there is no route to %s: %s", server, g_strerror (number)),
@@ -241,11 +241,11 @@ tell_no_route (HbExamination *self,
 }
 
 static void
-tell_other_way (HbExamination *self,
+tell_other_way (HbDoctorContext *self,
                 const char    *server,
                 const char    *way)
 {
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "route",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("the way to %s is over %s, and not over %s", server, way,
@@ -253,7 +253,7 @@ tell_other_way (HbExamination *self,
     .why = "What comes back is looked for on the one interface, and comes in on the other: the "
            "server's pulses may never be heard.",
     .cure = "Name that interface, or none:",
-    .command = hb_examination_get_command (self, way),
+    .command = hb_doctor_context_get_command (self, way),
   });
 }
 
@@ -279,7 +279,7 @@ find_way (const HbAddress *server,
 }
 
 static void
-check_route_to (HbExamination   *self,
+check_route_to (HbDoctorContext   *self,
                 const HbAddress *server)
 {
   char server_text[HB_ADDRESS_STRING_SIZE], source_text[HB_ADDRESS_STRING_SIZE];
@@ -302,9 +302,9 @@ check_route_to (HbExamination   *self,
     }
 
   hb_address_format (&source, source_text);
-  hb_examination_add_ok (self, "route",
-                         g_strdup_printf ("%s is reached over %s, from %s", server_text,
-                                          way != NULL ? way : "an interface", source_text));
+  hb_doctor_context_add_ok (self, "route",
+                            g_strdup_printf ("%s is reached over %s, from %s", server_text,
+                                             way != NULL ? way : "an interface", source_text));
 }
 
 /**
@@ -315,7 +315,7 @@ check_route_to (HbExamination   *self,
  * far away.
  */
 void
-hb_check_route (HbExamination *self)
+hb_check_route (HbDoctorContext *self)
 {
   const HbAddress *server = hb_settings_get_destination (self->settings);
 

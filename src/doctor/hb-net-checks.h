@@ -1,10 +1,10 @@
 #pragma once
 
-#include "doctor/hb-examination.h"
+#include "doctor/hb-doctor-context.h"
 
 G_BEGIN_DECLS
 
-void hb_check_interface (HbExamination *self);
-void hb_check_route     (HbExamination *self);
+void hb_check_interface (HbDoctorContext *self);
+void hb_check_route     (HbDoctorContext *self);
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 
 /* Whether a peer's segment could get to it. */
 static gboolean
-is_in_the_way (const HbExamination *self,
+is_in_the_way (const HbDoctorContext *self,
                const HbListener    *listener)
 {
   const HbInterface *interface = self->interface;
@@ -59,13 +59,13 @@ make_port_command (const HbListener *listener)
 }
 
 static void
-tell_listener (HbExamination    *self,
+tell_listener (HbDoctorContext    *self,
                const HbListener *listener)
 {
   g_autofree char *owner = describe_owner (listener);
   gboolean named = listener->pid > 1;
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "ports",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("%s listens on TCP port %u", owner, listener->port),
@@ -97,7 +97,7 @@ is_told (GPtrArray        *told,
 
 /* Returns: how many programs listen on a port */
 static guint
-tell_listeners (HbExamination *self,
+tell_listeners (HbDoctorContext *self,
                 guint16        port)
 {
   g_autoptr (GPtrArray) listeners = hb_listener_list (port);
@@ -124,12 +124,12 @@ tell_listeners (HbExamination *self,
  * Looks for programs that listen on the protocol's ports, which Heartbeats itself never does.
  */
 void
-hb_check_ports (HbExamination *self)
+hb_check_ports (HbDoctorContext *self)
 {
   guint n_found = tell_listeners (self, HB_PORT_SERVER) + tell_listeners (self, HB_PORT_CLIENT);
 
   if (n_found == 0)
-    hb_examination_add_ok (self, "ports",
-                           g_strdup_printf ("no other program listens on TCP %d or %d",
-                                            HB_PORT_SERVER, HB_PORT_CLIENT));
+    hb_doctor_context_add_ok (self, "ports",
+                              g_strdup_printf ("no other program listens on TCP %d or %d",
+                                               HB_PORT_SERVER, HB_PORT_CLIENT));
 }

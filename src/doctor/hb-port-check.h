@@ -1,9 +1,9 @@
 #pragma once
 
-#include "doctor/hb-examination.h"
+#include "doctor/hb-doctor-context.h"
 
 G_BEGIN_DECLS
 
-void hb_check_ports (HbExamination *self);
+void hb_check_ports (HbDoctorContext *self);
 
 G_END_DECLS

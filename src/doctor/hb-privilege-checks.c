@@ -12,7 +12,7 @@
 
 #include <gio/gunixmounts.h>
 
-#include "doctor/hb-trial.h"
+#include "doctor/hb-probe.h"
 #include "net/hb-account.h"
 #include "net/hb-injector.h"
 #include "net/hb-net-error.h"
@@ -128,7 +128,7 @@ give_up (gconstpointer   data,
 static void
 gather (Facts *facts)
 {
-  g_autoptr (GVariant) socket = hb_trial_run (open_raw_socket, NULL, NULL);
+  g_autoptr (GVariant) socket = hb_probe_run (open_raw_socket, NULL, NULL);
   struct statvfs mount;
 
   facts->granted = socket != NULL;
@@ -162,7 +162,7 @@ explain_source (const Facts *facts)
 }
 
 static void
-tell_form (HbExamination *self,
+tell_form (HbDoctorContext *self,
            const Form    *form)
 {
   HbFinding finding = {
@@ -182,11 +182,11 @@ tell_form (HbExamination *self,
     finding.why = "The program drops the rest as it starts; what it never had, no fault in it can "
                   "use.";
 
-  hb_examination_add (self, &finding);
+  hb_doctor_context_add (self, &finding);
 }
 
 static void
-tell_granted (HbExamination *self,
+tell_granted (HbDoctorContext *self,
               const Facts   *facts)
 {
   const Form *form = &facts->form;
@@ -194,9 +194,9 @@ tell_granted (HbExamination *self,
   if (form->permitted && (form->effective || form->others))
     tell_form (self, form);
   else if (form->permitted)
-    hb_examination_add_ok (self, "capability", g_strdup_printf ("the file has %s", form->text));
+    hb_doctor_context_add_ok (self, "capability", g_strdup_printf ("the file has %s", form->text));
   else
-    hb_examination_add_ok (self, "capability", explain_source (facts));
+    hb_doctor_context_add_ok (self, "capability", explain_source (facts));
 }
 
 /* The kernel tells of a namespace's owner only who may know it: one that is ours, or below ours. */
@@ -220,16 +220,16 @@ is_network_foreign (void)
 }
 
 static void
-tell_useless (HbExamination *self)
+tell_useless (HbDoctorContext *self)
 {
   if (!is_network_foreign ())
     {
-      hb_examination_add_refusal (self, "capability", g_strdup ("CAP_NET_RAW is there, and a raw "
-                                                                "socket is refused all the same"));
+      hb_doctor_context_add_refusal (self, "capability", g_strdup ("CAP_NET_RAW is there, and a raw "
+                                                                   "socket is refused all the same"));
       return;
     }
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "capability",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup ("CAP_NET_RAW is there, but only within a user namespace that does not own "
@@ -241,7 +241,7 @@ tell_useless (HbExamination *self)
 }
 
 static void
-tell_missing (HbExamination *self,
+tell_missing (HbDoctorContext *self,
               const Facts   *facts)
 {
   const Form *form = &facts->form;
@@ -254,7 +254,7 @@ tell_missing (HbExamination *self,
       finding.cure = "Leave it in the bounding set: with --cap-add=NET_RAW in a container of "
                      "Docker or Podman, with CapabilityBoundingSet=CAP_NET_RAW in a unit of "
                      "systemd.";
-      hb_examination_add (self, &finding);
+      hb_doctor_context_add (self, &finding);
       return;
     }
 
@@ -277,11 +277,11 @@ tell_missing (HbExamination *self,
 
   if (!facts->nosuid && !(form->permitted && facts->no_new_privileges))
     finding.command = hb_privileges_get_cure ();
-  hb_examination_add (self, &finding);
+  hb_doctor_context_add (self, &finding);
 }
 
 static void
-check_capability (HbExamination *self,
+check_capability (HbDoctorContext *self,
                   const Facts   *facts)
 {
   if (facts->granted)
@@ -342,7 +342,7 @@ make_mount_command (const char *point)
 }
 
 static void
-check_mount (HbExamination *self,
+check_mount (HbDoctorContext *self,
              const Facts   *facts)
 {
   g_autofree char *program = hb_program_get_path ();
@@ -350,12 +350,12 @@ check_mount (HbExamination *self,
 
   if (!facts->nosuid)
     {
-      hb_examination_add_ok (self, "mount",
-                             g_strdup_printf ("%s is mounted without nosuid", point));
+      hb_doctor_context_add_ok (self, "mount",
+                                g_strdup_printf ("%s is mounted without nosuid", point));
       return;
     }
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "mount",
     .result = facts->granted ? HB_FINDING_ADVICE : HB_FINDING_PROBLEM,
     .what = g_strdup_printf ("%s is mounted nosuid, and %s is on it", point, program),
@@ -368,23 +368,23 @@ check_mount (HbExamination *self,
 /* New privileges */
 
 static void
-check_new_privileges (HbExamination *self,
+check_new_privileges (HbDoctorContext *self,
                       const Facts   *facts)
 {
   if (!facts->no_new_privileges)
     {
-      hb_examination_add_ok (self, "privileges",
-                             g_strdup ("a program may gain a capability here"));
+      hb_doctor_context_add_ok (self, "privileges",
+                                g_strdup ("a program may gain a capability here"));
       return;
     }
   if (facts->granted)
     {
-      hb_examination_add_ok (self, "privileges",
-                             g_strdup ("forbidden here (no_new_privs), and not needed"));
+      hb_doctor_context_add_ok (self, "privileges",
+                                g_strdup ("forbidden here (no_new_privs), and not needed"));
       return;
     }
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "privileges",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup ("whoever started this forbids new privileges (no_new_privs)"),
@@ -396,15 +396,15 @@ check_new_privileges (HbExamination *self,
 
 /* Returns: whether a role would start with no more than it takes, without which it does not */
 static gboolean
-check_giving_up (HbExamination *self)
+check_giving_up (HbDoctorContext *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) given_up = hb_trial_run (give_up, NULL, &error);
+  g_autoptr (GVariant) given_up = hb_probe_run (give_up, NULL, &error);
 
   if (given_up != NULL)
     return TRUE;
 
-  hb_examination_add (self, &(HbFinding) {
+  hb_doctor_context_add (self, &(HbFinding) {
     .check = "privileges",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup (error->message),
@@ -424,7 +424,7 @@ check_giving_up (HbExamination *self)
  * Flatpak, where there is no help for the first, only at that.
  */
 void
-hb_check_privilege (HbExamination *self)
+hb_check_privilege (HbDoctorContext *self)
 {
   g_auto (Facts) facts = { 0 };
 
@@ -436,7 +436,7 @@ hb_check_privilege (HbExamination *self)
   /* Flatpak's own documentation: this is how to know. */
   if (!facts.granted && g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
     {
-      hb_examination_add (self, &(HbFinding) {
+      hb_doctor_context_add (self, &(HbFinding) {
         .check = "capability",
         .result = HB_FINDING_PROBLEM,
         .what = g_strdup ("no CAP_NET_RAW: a Flatpak is never given it"),

@@ -5,7 +5,7 @@
 
 #include <pcap/pcap.h>
 
-#include "doctor/hb-trial.h"
+#include "doctor/hb-probe.h"
 #include "net/hb-namespace.h"
 
 /* Namespaces */
@@ -48,10 +48,10 @@ is_forbidding (gsize number)
  * Tries whether a demo would get its network.
  */
 void
-hb_check_namespaces (HbExamination *self)
+hb_check_namespaces (HbDoctorContext *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) entered = hb_trial_run (enter_namespace, NULL, &error);
+  g_autoptr (GVariant) entered = hb_probe_run (enter_namespace, NULL, &error);
   HbFinding finding = {
     .check = "namespaces",
     .result = HB_FINDING_ADVICE,
@@ -60,8 +60,8 @@ hb_check_namespaces (HbExamination *self)
 
   if (entered != NULL)
     {
-      hb_examination_add_ok (self, "namespaces",
-                             g_strdup ("user namespaces are allowed: the demo runs"));
+      hb_doctor_context_add_ok (self, "namespaces",
+                                g_strdup ("user namespaces are allowed: the demo runs"));
       return;
     }
 
@@ -73,13 +73,13 @@ hb_check_namespaces (HbExamination *self)
         finding.cure = "Allow them for as long as the system runs:";
         finding.command = g_strdup_printf ("sudo sysctl %s=%s", switches[i].name,
                                            switches[i].allowing);
-        hb_examination_add (self, &finding);
+        hb_doctor_context_add (self, &finding);
         return;
       }
 
   finding.what = g_strdup (error->message);
   finding.cure = "Run the demo outside of this container, chroot or sandbox.";
-  hb_examination_add (self, &finding);
+  hb_doctor_context_add (self, &finding);
 }
 
 /* Versions */
@@ -91,7 +91,7 @@ hb_check_namespaces (HbExamination *self)
  * Tells with what this program runs.
  */
 void
-hb_check_versions (HbExamination *self)
+hb_check_versions (HbDoctorContext *self)
 {
   /* "libpcap version 1.10.3 (with TPACKET_V3)" */
   g_auto (GStrv) pcap_words = g_strsplit (pcap_lib_version (), " ", -1);
@@ -99,8 +99,8 @@ hb_check_versions (HbExamination *self)
   struct utsname kernel = { 0 };
 
   uname (&kernel);
-  hb_examination_add_ok (self, "versions",
-                         g_strdup_printf ("GLib %u.%u.%u, libpcap %s, %s %s", glib_major_version,
-                                          glib_minor_version, glib_micro_version, pcap,
-                                          kernel.sysname, kernel.release));
+  hb_doctor_context_add_ok (self, "versions",
+                            g_strdup_printf ("GLib %u.%u.%u, libpcap %s, %s %s", glib_major_version,
+                                             glib_minor_version, glib_micro_version, pcap,
+                                             kernel.sysname, kernel.release));
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * HbBus:
  *
  * A message bus on which an engine has its name. What is found under the name is the affair of
- * #HbExport. A bus that is lost is looked for again, without anything waiting for it.
+ * #HbEngineObject. A bus that is lost is looked for again, without anything waiting for it.
  */
 typedef struct _HbBus HbBus;
 
@@ -30,17 +30,17 @@ typedef struct
   void (*back) (gpointer user_data);
 } HbBusFuncs;
 
-char            *hb_bus_find_session   (GError    **error);
-GDBusConnection *hb_bus_connect        (GBusType    type,
-                                        GError    **error);
-HbBus           *hb_bus_new            (GBusType           type,
-                                        const HbBusFuncs  *funcs,
-                                        gpointer           user_data,
-                                        GError           **error);
-void             hb_bus_free           (HbBus      *self);
-GDBusConnection *hb_bus_get_connection (HbBus      *self);
-gboolean         hb_bus_claim_name     (HbBus      *self,
-                                        GError    **error);
+char            *hb_bus_find_session   (GError          **error);
+GDBusConnection *hb_bus_connect        (GBusType          type,
+                                        GError          **error);
+HbBus           *hb_bus_new            (GBusType          type,
+                                        const HbBusFuncs *funcs,
+                                        gpointer          user_data,
+                                        GError          **error);
+void             hb_bus_free           (HbBus            *self);
+GDBusConnection *hb_bus_get_connection (HbBus            *self);
+gboolean         hb_bus_claim_name     (HbBus            *self,
+                                        GError          **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbBus, hb_bus_free)
 

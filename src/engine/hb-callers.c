@@ -1,7 +1,7 @@
 #include "engine/hb-callers.h"
 
 #include "engine/hb-bus.h"
-#include "engine/hb-export.h"
+#include "engine/hb-engine-object.h"
 #include "engine/hb-tally.h"
 #include "hb-dbus-engine.h"
 

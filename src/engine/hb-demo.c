@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "engine/hb-fleet.h"
+#include "engine/hb-simulator.h"
 #include "net/hb-namespace.h"
 #include "net/hb-net-error.h"
 #include "wire/hb-message.h"
@@ -36,7 +36,7 @@ run_fleet (guint n_peers,
     _exit (0);
   close (starter);
 
-  if (!hb_fleet_run (n_peers, &error))
+  if (!hb_simulator_run (n_peers, &error))
     {
       reason = hb_message_escape_string (error->message);
       fprintf (stderr, "heartbeats: the simulated clients ended: %s\n", reason);
@@ -64,7 +64,7 @@ hb_demo_start (guint    n_peers,
   pid_t parent = getpid ();
   int pipe_fds[2];
 
-  if (!hb_namespace_enter (user, error) || !hb_fleet_prepare_net (n_peers, error))
+  if (!hb_namespace_enter (user, error) || !hb_simulator_prepare_net (n_peers, error))
     return NULL;
 
   if (pipe2 (pipe_fds, O_CLOEXEC) != 0)

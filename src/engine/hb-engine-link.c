@@ -15,28 +15,28 @@
 /* Returns: (transfer full): what a state of the interface means to whoever runs the role */
 static char *
 explain_state (HbEngine          *self,
-               HbAttachmentState  state)
+               HbNetLinkState  state)
 {
-  const char *interface = hb_attachment_get_interface (self->attachment);
+  const char *interface = hb_net_link_get_interface (self->net_link);
   gboolean server = HB_IS_SERVER (self->role);
 
   switch (state)
     {
-    case HB_ATTACHMENT_DOWN:
+    case HB_NET_LINK_DOWN:
       /* Translators: here and in what follows, the name of a network interface such as eth0 */
       return g_strdup_printf (server ? _("%s is down; peers are not judged")
                                      : _("%s is down; messages wait"), interface);
-    case HB_ATTACHMENT_BARE:
+    case HB_NET_LINK_BARE:
       return g_strdup_printf (server ? _("%s has no address; peers are not judged")
                                      : _("%s has no address; messages wait"), interface);
-    case HB_ATTACHMENT_BROKEN:
+    case HB_NET_LINK_BROKEN:
       return g_strdup_printf (
           server ? _("%s cannot be captured on at the moment; peers are not judged")
                  : _("%s cannot be captured on at the moment; messages wait"), interface);
-    case HB_ATTACHMENT_GONE:
+    case HB_NET_LINK_GONE:
       return g_strdup_printf (server ? _("%s is gone; peers are not judged")
                                      : _("%s is gone; messages wait"), interface);
-    case HB_ATTACHMENT_USABLE:
+    case HB_NET_LINK_USABLE:
     default:
       return g_strdup_printf (server ? _("%s is usable again; peers are judged from here on")
                                      : _("%s is usable again; what waited is sent"), interface);
@@ -49,7 +49,7 @@ explain_state (HbEngine          *self,
 static gboolean
 tell_interface (HbEngine *self)
 {
-  const char *interface = hb_attachment_get_interface (self->attachment);
+  const char *interface = hb_net_link_get_interface (self->net_link);
   gboolean other = self->told_interface != NULL && !g_str_equal (self->told_interface, interface);
 
   if (other)
@@ -65,7 +65,7 @@ tell_interface (HbEngine *self)
 /* Returns: whether it is another one than before */
 static gboolean
 tell_state (HbEngine          *self,
-            HbAttachmentState  state)
+            HbNetLinkState  state)
 {
   g_autofree char *text = explain_state (self, state);
 
@@ -82,7 +82,7 @@ tell_state (HbEngine          *self,
 static gboolean
 is_worth_telling (HbEngine *self)
 {
-  return !g_str_equal (hb_attachment_get_interface (self->attachment), HB_INTERFACE_ANY);
+  return !g_str_equal (hb_net_link_get_interface (self->net_link), HB_INTERFACE_ANY);
 }
 
 /* Returns: (transfer full): some of them, and that there are more */
@@ -116,14 +116,14 @@ static gboolean
 follow_addresses (HbEngine *self)
 {
   g_autoptr (GHashTable) lost = g_hash_table_new (hb_address_hash, hb_address_equal);
-  const char *interface = hb_attachment_get_interface (self->attachment);
+  const char *interface = hb_net_link_get_interface (self->net_link);
   guint suspended, resumed;
 
   if (!HB_IS_SERVER (self->role))
     return FALSE;
 
   hb_server_follow (HB_SERVER (self->role), hb_clock_now (&self->clock),
-                    hb_attachment_get_locals (self->attachment), lost, &suspended, &resumed);
+                    hb_net_link_get_locals (self->net_link), lost, &suspended, &resumed);
   if (suspended > 0)
     {
       g_autofree char *list = list_lost (lost);
@@ -146,7 +146,7 @@ follow_server (HbEngine *self)
 {
   if (HB_IS_CLIENT (self->role))
     hb_client_set_scope (HB_CLIENT (self->role),
-                         hb_attachment_get_server (self->attachment)->scope);
+                         hb_net_link_get_server (self->net_link)->scope);
 }
 
 /* While nobody can be heard, no silence is counted. */
@@ -154,8 +154,8 @@ void
 hb_engine_follow_link (gpointer user_data)
 {
   HbEngine *self = user_data;
-  HbAttachmentState state = hb_attachment_get_state (self->attachment);
-  gboolean usable = state == HB_ATTACHMENT_USABLE;
+  HbNetLinkState state = hb_net_link_get_state (self->net_link);
+  gboolean usable = state == HB_NET_LINK_USABLE;
   gboolean told;
 
   follow_server (self);
@@ -194,8 +194,8 @@ follow_source (HbEngine *self)
 
   if (!HB_IS_CLIENT (self->role) ||
       hb_address_is_any (hb_client_get_server (HB_CLIENT (self->role))) ||
-      !hb_attachment_find_source (self->attachment, hb_client_get_server (HB_CLIENT (self->role)),
-                                  &source))
+      !hb_net_link_find_source (self->net_link, hb_client_get_server (HB_CLIENT (self->role)),
+                                &source))
     return FALSE;
 
   self->source = source;
@@ -215,7 +215,7 @@ is_time_to_look (HbEngine *self,
                  gboolean  moved)
 {
   return moved || self->told_blind || ++self->ticks % LOOK_TICKS == 0 ||
-         hb_attachment_get_state (self->attachment) != HB_ATTACHMENT_USABLE;
+         hb_net_link_get_state (self->net_link) != HB_NET_LINK_USABLE;
 }
 
 /* To be called each second. What is wrong is told once, until it is well again. */
@@ -228,7 +228,7 @@ hb_engine_look_at_link (HbEngine *self)
   if (!is_time_to_look (self, moved))
     return;
 
-  blind = !hb_attachment_look (self->attachment, &error);
+  blind = !hb_net_link_look (self->net_link, &error);
   if (blind && !self->told_blind)
     hb_engine_warn (self, HB_WARNING_INTERFACE, 1,
                     /* Translators: a whole sentence that says what failed, and why */

@@ -204,15 +204,15 @@ hb_engine_follow_server (HbEngine *self)
       self->told_server = *server;
       tell_resolved (self, g_ptr_array_index (self->names, 0));
     }
-  if (hb_address_equal (server, hb_attachment_get_server (self->attachment)))
+  if (hb_address_equal (server, hb_net_link_get_server (self->net_link)))
     return;
 
   g_clear_pointer (&self->claim, hb_client_claim_free);
   if (!self->config.passing)
     self->claim = hb_client_claim_new (server);
   self->source = (HbAddress) { 0 };
-  hb_attachment_set_server (self->attachment, server);
-  if (!hb_attachment_look (self->attachment, &error))
+  hb_net_link_set_server (self->net_link, server);
+  if (!hb_net_link_look (self->net_link, &error))
     g_debug ("%s", error->message);
 }
 

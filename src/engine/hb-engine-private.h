@@ -5,7 +5,7 @@
 #include "engine/hb-engine.h"
 #include "engine/hb-lookup.h"
 #include "engine/hb-outbox.h"
-#include "net/hb-attachment.h"
+#include "net/hb-net-link.h"
 #include "net/hb-recorder.h"
 #include "wire/hb-duplicates.h"
 
@@ -21,9 +21,9 @@ struct _HbEngine
   HbEngineConfig config;
 
   HbClock clock;
-  HbAttachment *attachment;
+  HbNetLink *net_link;
   HbOutbox *outbox;
-  HbAttachmentState told_state; /* what was last said of it */
+  HbNetLinkState told_state; /* what was last said of it */
   char *told_interface;
   HbClientClaim *claim; /* (nullable): a client's that stays */
   GPtrArray *names; /* that are kept looked up */
@@ -69,21 +69,21 @@ void hb_engine_tell_segment   (HbEngine        *self,
                                gint64           time);
 
 /* The link: what became of it is followed at once, and looked at each second. */
-void hb_engine_follow_link    (gpointer         self);
-void hb_engine_look_at_link   (HbEngine        *self);
+void hb_engine_follow_link  (gpointer  self);
+void hb_engine_look_at_link (HbEngine *self);
 
 /* Names: they are taken before anything is heard, and looked up from the start on. */
-void hb_engine_take_names     (HbEngine        *self);
-void hb_engine_begin_lookups  (HbEngine        *self);
-void hb_engine_look_up_again  (HbEngine        *self);
+void hb_engine_take_names       (HbEngine      *self);
+void hb_engine_begin_lookups    (HbEngine      *self);
+void hb_engine_look_up_again    (HbEngine      *self);
 void hb_engine_look_for_silence (HbEngine      *self,
-                               const HbEvent   *event);
-void hb_engine_follow_server  (HbEngine        *self);
+                                 const HbEvent *event);
+void hb_engine_follow_server    (HbEngine      *self);
 
 /* The state: the peers of before, and keeping them. */
-void hb_engine_restore        (HbEngine        *self);
-void hb_engine_restore_rest   (HbEngine        *self,
-                               gboolean         all_known);
-void hb_engine_keep           (HbEngine        *self);
+void hb_engine_restore      (HbEngine *self);
+void hb_engine_restore_rest (HbEngine *self,
+                             gboolean  all_known);
+void hb_engine_keep         (HbEngine *self);
 
 G_END_DECLS

@@ -35,12 +35,12 @@ suspend_some (HbEngine *self)
   guint suspended, resumed;
 
   hb_server_follow (HB_SERVER (self->role), hb_clock_now (&self->clock),
-                    hb_attachment_get_locals (self->attachment), NULL, &suspended, &resumed);
+                    hb_net_link_get_locals (self->net_link), NULL, &suspended, &resumed);
   if (suspended > 0)
     hb_engine_warn (self, HB_WARNING_INTERFACE, suspended,
                     /* Translators: a network interface */
                     _("peers of before talk to an address that %s does not have; they are not judged"),
-                    hb_attachment_get_interface (self->attachment));
+                    hb_net_link_get_interface (self->net_link));
 }
 
 /* One whose host is not known by its name yet is kept until it is. */
@@ -76,7 +76,7 @@ restore_all (HbEngine *self,
         hb_engine_tell_events (self);
     }
 
-  if (hb_attachment_get_state (self->attachment) == HB_ATTACHMENT_USABLE)
+  if (hb_net_link_get_state (self->net_link) == HB_NET_LINK_USABLE)
     suspend_some (self);
 }
 

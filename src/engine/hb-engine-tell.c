@@ -39,9 +39,9 @@ void
 hb_engine_tell_listening (HbEngine *self)
 {
   HbListening listening = {
-    .interface = hb_attachment_get_interface (self->attachment),
-    .addresses = hb_attachment_get_addresses (self->attachment),
-    .filter = hb_attachment_get_filter (self->attachment),
+    .interface = hb_net_link_get_interface (self->net_link),
+    .addresses = hb_net_link_get_addresses (self->net_link),
+    .filter = hb_net_link_get_filter (self->net_link),
   };
 
   if (HB_IS_SERVER (self->role))

@@ -142,7 +142,7 @@ choose (HbEngine       *self,
   const HbAddress *local = packet->kind == HB_PACKET_SEGMENT ? &packet->segment.destination
                                                              : &packet->unreachable.source;
 
-  if (!hb_attachment_is_local (self->attachment, local))
+  if (!hb_net_link_is_local (self->net_link, local))
     return HB_REASON_NOT_LOCAL;
 
   return hb_duplicates_find (self->duplicates, frame, packet) ? HB_REASON_DUPLICATE
@@ -196,7 +196,7 @@ take_frames (HbEngine *self)
 {
   gint64 began = hb_clock_look (&self->clock);
 
-  self->backlog = hb_attachment_take (self->attachment, CAPTURE_BATCH, on_frame, self) >=
+  self->backlog = hb_net_link_take (self->net_link, CAPTURE_BATCH, on_frame, self) >=
                   CAPTURE_BATCH;
   if (!self->backlog)
     hb_clock_set_bound (&self->clock, began - HOLD_BACK);
@@ -234,7 +234,7 @@ tell_drops (HbEngine *self)
 static void
 check_drops (HbEngine *self)
 {
-  guint64 dropped = hb_attachment_get_dropped (self->attachment);
+  guint64 dropped = hb_net_link_get_dropped (self->net_link);
 
   if (dropped == self->drops_seen)
     {
@@ -308,7 +308,7 @@ on_deadline (GSource     *source,
   g_source_set_ready_time (source, -1);
   check_pause (self);
   check_drops (self);
-  hb_attachment_catch_up (self->attachment);
+  hb_net_link_catch_up (self->net_link);
   if (hb_clock_is_held (&self->clock))
     return G_SOURCE_CONTINUE;
 
@@ -394,7 +394,7 @@ hb_engine_new (HbRole                *role,
 {
   g_autoptr (HbEngine) self = g_new0 (HbEngine, 1);
   gboolean server = HB_IS_SERVER (role);
-  HbAttachmentConfig attachment = {
+  HbNetLinkConfig net_link = {
     .interface = config->interface,
     .named = config->named,
     .server = server ? NULL : hb_client_get_server (HB_CLIENT (role)),
@@ -415,12 +415,12 @@ hb_engine_new (HbRole                *role,
   hb_clock_init (&self->clock, server, NULL);
   hb_engine_take_names (self);
 
-  self->attachment = hb_attachment_new (&attachment, error);
-  if (self->attachment == NULL)
+  self->net_link = hb_net_link_new (&net_link, error);
+  if (self->net_link == NULL)
     return NULL;
   if (!server && !config->passing && config->server_name == NULL)
     self->claim = hb_client_claim_new (hb_client_get_server (HB_CLIENT (role)));
-  self->outbox = hb_outbox_new (self->attachment, &self->clock, on_sent, on_room, self);
+  self->outbox = hb_outbox_new (self->net_link, &self->clock, on_sent, on_room, self);
 
   return g_steal_pointer (&self);
 }
@@ -437,7 +437,7 @@ hb_engine_free (HbEngine *self)
     g_source_destroy (self->deadline_source);
   g_clear_pointer (&self->deadline_source, g_source_unref);
   g_clear_pointer (&self->outbox, hb_outbox_free);
-  g_clear_pointer (&self->attachment, hb_attachment_free);
+  g_clear_pointer (&self->net_link, hb_net_link_free);
   g_clear_pointer (&self->claim, hb_client_claim_free);
   g_clear_pointer (&self->duplicates, hb_duplicates_free);
   g_clear_object (&self->role);
@@ -458,7 +458,7 @@ hb_engine_start (HbEngine *self)
   self->tick_source = g_timeout_add_seconds (1, on_tick, self);
 
   hb_engine_tell_listening (self);
-  if (hb_attachment_get_state (self->attachment) != HB_ATTACHMENT_USABLE)
+  if (hb_net_link_get_state (self->net_link) != HB_NET_LINK_USABLE)
     hb_engine_follow_link (self);
   hb_engine_look_at_link (self);
   hb_engine_restore (self);
@@ -483,7 +483,7 @@ hb_engine_stop (HbEngine *self)
 
   do
     take_batches (self, CAPTURE_BATCHES_LAST);
-  while (hb_attachment_wait (self->attachment, until));
+  while (hb_net_link_wait (self->net_link, until));
   self->drops_told_at = G_MININT64 / 2;
   check_drops (self);
   tell_drops (self);
@@ -492,7 +492,7 @@ hb_engine_stop (HbEngine *self)
   hb_engine_keep_now (self);
   check_recording_lost (self);
 
-  hb_summary_init (&summary, self->role, hb_attachment_get_dropped (self->attachment));
+  hb_summary_init (&summary, self->role, hb_net_link_get_dropped (self->net_link));
   hb_engine_tell (self, &(HbEvent) {
     .type = HB_EVENT_SUMMARY,
     .time = hb_clock_now (&self->clock),
@@ -531,7 +531,7 @@ get_interface (gpointer source)
 {
   HbEngine *self = source;
 
-  return hb_attachment_get_interface (self->attachment);
+  return hb_net_link_get_interface (self->net_link);
 }
 
 static GArray *
@@ -539,7 +539,7 @@ get_addresses (gpointer source)
 {
   HbEngine *self = source;
 
-  return g_array_ref (hb_attachment_get_addresses (self->attachment));
+  return g_array_ref (hb_net_link_get_addresses (self->net_link));
 }
 
 static gint64

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "role/hb-role.h"
-#include "net/hb-recorder.h"
 #include "engine/hb-run.h"
+#include "net/hb-recorder.h"
+#include "role/hb-role.h"
 #include "store/hb-peer-store.h"
 
 G_BEGIN_DECLS

@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/hb-describe.h"
+#include "engine/hb-peer-codec.h"
 #include "event/hb-event-variant.h"
 #include "role/hb-server.h"
 
@@ -94,7 +94,7 @@ emit_changed (HbFeed *self)
       if (peer != NULL)
         {
           hb_peer_snapshot_take (&snapshot, peer, self->run);
-          g_variant_builder_add_value (&builder, hb_describe_peer (&snapshot));
+          g_variant_builder_add_value (&builder, hb_peer_codec_peer (&snapshot));
         }
       g_hash_table_iter_remove (&iter);
       count++;

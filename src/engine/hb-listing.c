@@ -1,6 +1,6 @@
 #include "engine/hb-listing.h"
 
-#include "engine/hb-describe.h"
+#include "engine/hb-peer-codec.h"
 #include "role/hb-server.h"
 
 /* More would not fit into one message, whatever they said last. */
@@ -83,7 +83,7 @@ describe_each (const HbPeerSnapshot *snapshots,
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < n_snapshots; i++)
     {
-      g_autoptr (GVariant) peer = g_variant_ref_sink (hb_describe_peer (&snapshots[i]));
+      g_autoptr (GVariant) peer = g_variant_ref_sink (hb_peer_codec_peer (&snapshots[i]));
 
       g_variant_get_data (peer);
       g_variant_builder_add_value (&builder, peer);
@@ -98,7 +98,7 @@ describe (gconstpointer data)
   const Peers *peers = data;
   const HbPeerSnapshot *snapshots = (gconstpointer) peers->snapshots->data;
   guint count = MIN (peers->snapshots->len, LISTED_PEERS);
-  GVariant *described = peers->by_key ? hb_describe_peers (snapshots, count)
+  GVariant *described = peers->by_key ? hb_peer_codec_peers (snapshots, count)
                                       : describe_each (snapshots, count);
 
   return g_variant_new_tuple (&described, 1);

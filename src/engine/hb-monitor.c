@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "engine/hb-engine-process.h"
 #include "engine/hb-language.h"
-#include "engine/hb-service.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
 
@@ -135,8 +135,8 @@ start_engine (int            monitor,
       die_with (parent);
       signal (SIGCHLD, SIG_DFL);
       signal (SIGTERM, SIG_DFL);
-      _exit (hb_service_run (ends[1], request->kind == HB_MONITOR_DEMO ? request->n_peers : 0,
-                             capture));
+      _exit (hb_engine_process_run (ends[1], request->kind == HB_MONITOR_DEMO ? request->n_peers : 0,
+                                    capture));
     }
 
   saved_errno = errno;

@@ -22,7 +22,7 @@ typedef struct
 
 struct _HbOutbox
 {
-  HbAttachment *attachment;
+  HbNetLink *net_link;
   HbClock *clock;
   HbOutboxFunc sent;
   GSourceFunc room;
@@ -32,7 +32,7 @@ struct _HbOutbox
 
 /**
  * hb_outbox_new:
- * @attachment: (transfer none): what to send through
+ * @net_link: (transfer none): what to send through
  * @clock: (transfer none): what time it is
  * @sent: told of each segment that left, or did not
  * @room: called from the main loop when a channel has room again for what waits
@@ -43,7 +43,7 @@ struct _HbOutbox
  * Returns: (transfer full): an empty outbox
  */
 HbOutbox *
-hb_outbox_new (HbAttachment  *attachment,
+hb_outbox_new (HbNetLink  *net_link,
                HbClock       *clock,
                HbOutboxFunc   sent,
                GSourceFunc    room,
@@ -51,7 +51,7 @@ hb_outbox_new (HbAttachment  *attachment,
 {
   HbOutbox *self = g_new0 (HbOutbox, 1);
 
-  self->attachment = attachment;
+  self->net_link = net_link;
   self->clock = clock;
   self->sent = sent;
   self->room = room;
@@ -89,8 +89,8 @@ hb_outbox_put (HbOutbox         *self,
 {
   Waiting waiting = { .outgoing = *outgoing, .since = hb_clock_look (self->clock) };
   guint channel;
-  int error = hb_attachment_choose_channel (self->attachment, &waiting.outgoing.segment,
-                                            outgoing->presence, &channel);
+  int error = hb_net_link_choose_channel (self->net_link, &waiting.outgoing.segment,
+                                          outgoing->presence, &channel);
 
   if (error != 0)
     self->sent (&waiting.outgoing, hb_clock_now (self->clock), error, self->user_data);
@@ -127,7 +127,7 @@ send_batch (HbOutbox *self,
       batch[i] = ((const Waiting *) hb_queue_peek (&channel->queue, i))->outgoing;
       segments[i] = &batch[i].segment;
     }
-  hb_attachment_send (self->attachment, channel->number, segments, n_batch, errors);
+  hb_net_link_send (self->net_link, channel->number, segments, n_batch, errors);
 
   while (n_done < n_batch && errors[n_done] != EAGAIN)
     {
@@ -135,7 +135,7 @@ send_batch (HbOutbox *self,
       n_done++;
     }
   if (n_done < n_batch)
-    channel->source = g_unix_fd_add (hb_attachment_get_send_fd (self->attachment, channel->number),
+    channel->source = g_unix_fd_add (hb_net_link_get_send_fd (self->net_link, channel->number),
                                      G_IO_OUT, on_room, channel);
 
   /* Last, since it may put more in. */

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/hb-clock.h"
-#include "net/hb-attachment.h"
+#include "net/hb-net-link.h"
 #include "role/hb-role.h"
 
 G_BEGIN_DECLS
@@ -27,7 +27,7 @@ typedef void (*HbOutboxFunc) (const HbOutgoing *outgoing,
                               int               error,
                               gpointer          user_data);
 
-HbOutbox *hb_outbox_new         (HbAttachment     *attachment,
+HbOutbox *hb_outbox_new         (HbNetLink        *net_link,
                                  HbClock          *clock,
                                  HbOutboxFunc      sent,
                                  GSourceFunc       room,

@@ -1,7 +1,7 @@
 #include "engine/hb-replay.h"
 
-#include "engine/hb-summary.h"
 #include "engine/hb-contents.h"
+#include "engine/hb-summary.h"
 #include "net/hb-capture-file.h"
 #include "net/hb-net-error.h"
 #include "wire/hb-duplicates.h"

@@ -7,7 +7,7 @@
 /**
  * hb_answers_init:
  * @self: answers
- * @role: (transfer none): as for hb_voice_init()
+ * @role: (transfer none): as for hb_outbound_exchange_init()
  * @config: (transfer none): likewise
  * @secret: (transfer none): likewise
  * @source_port: likewise
@@ -23,7 +23,7 @@ hb_answers_init (HbAnswers            *self,
 {
   *self = (HbAnswers) { .next = G_MININT64 };
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    hb_voice_init (&self->voices[i], role, config, secret, source_port);
+    hb_outbound_exchange_init (&self->voices[i], role, config, secret, source_port);
 }
 
 /**
@@ -36,7 +36,7 @@ gboolean
 hb_answers_is_busy (const HbAnswers *self)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_voice_is_busy (&self->voices[i]))
+    if (hb_outbound_exchange_is_busy (&self->voices[i]))
       return TRUE;
 
   return FALSE;
@@ -48,7 +48,7 @@ is_speaking (const HbAnswers *self,
              const HbAddress *source)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_voice_is_speaking (&self->voices[i]) &&
+    if (hb_outbound_exchange_is_speaking (&self->voices[i]) &&
         hb_address_equal (&self->voices[i].source, source))
       return TRUE;
 
@@ -155,17 +155,17 @@ hb_answers_is_due (const HbAnswers *self,
 void
 hb_answers_make_room (HbAnswers *self)
 {
-  HbVoice *oldest = &self->voices[0];
+  HbOutboundExchange *oldest = &self->voices[0];
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     {
-      if (!hb_voice_is_busy (&self->voices[i]))
+      if (!hb_outbound_exchange_is_busy (&self->voices[i]))
         return;
       if (self->voices[i].due < oldest->due)
         oldest = &self->voices[i];
     }
 
-  hb_voice_hurry (oldest);
+  hb_outbound_exchange_hurry (oldest);
 }
 
 /**
@@ -180,7 +180,7 @@ void
 hb_answers_begin (HbAnswers *self,
                   gint64     now)
 {
-  HbSaying *saying = hb_saying_new (HB_SAYING_ANSWER, HB_PAYLOAD_HEARTBEAT);
+  HbOutboundMessage *saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT);
   guint which = choose (self);
 
   saying->source = self->asked[which].address;
@@ -190,13 +190,13 @@ hb_answers_begin (HbAnswers *self,
   take_out (self, which);
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (!hb_voice_is_busy (&self->voices[i]))
+    if (!hb_outbound_exchange_is_busy (&self->voices[i]))
       {
-        hb_voice_say_at_once (&self->voices[i], now, saying);
+        hb_outbound_exchange_say_at_once (&self->voices[i], now, saying);
         return;
       }
 
-  hb_saying_free (saying);
+  hb_outbound_message_free (saying);
 }
 
 /**
@@ -218,12 +218,12 @@ hb_answers_note_left (HbAnswers *self,
  *
  * Returns: (nullable) (transfer none): the one it belongs to
  */
-HbVoice *
+HbOutboundExchange *
 hb_answers_find_owner (HbAnswers        *self,
                        const HbOutgoing *outgoing)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_voice_owns (&self->voices[i], outgoing))
+    if (hb_outbound_exchange_owns (&self->voices[i], outgoing))
       return &self->voices[i];
 
   return NULL;
@@ -236,11 +236,11 @@ hb_answers_find_owner (HbAnswers        *self,
  * Returns: (nullable) (transfer none): one that has nothing left to wait for, and is to be told of
  *   and ended
  */
-HbVoice *
+HbOutboundExchange *
 hb_answers_find_over (HbAnswers *self)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_voice_is_over (&self->voices[i]))
+    if (hb_outbound_exchange_is_over (&self->voices[i]))
       return &self->voices[i];
 
   return NULL;
@@ -260,7 +260,7 @@ hb_answers_answer (HbAnswers       *self,
                    const HbSegment *segment)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_voice_answer (&self->voices[i], now, segment))
+    if (hb_outbound_exchange_answer (&self->voices[i], now, segment))
       return TRUE;
 
   return FALSE;
@@ -280,7 +280,7 @@ hb_answers_unreachable (HbAnswers           *self,
                         const HbUnreachable *unreachable)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_voice_unreachable (&self->voices[i], now, unreachable))
+    if (hb_outbound_exchange_unreachable (&self->voices[i], now, unreachable))
       return TRUE;
 
   return FALSE;
@@ -291,7 +291,7 @@ hb_answers_advance (HbAnswers *self,
                     gint64     now)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    hb_voice_advance (&self->voices[i], now);
+    hb_outbound_exchange_advance (&self->voices[i], now);
 }
 
 /**
@@ -305,7 +305,7 @@ hb_answers_hurry (HbAnswers *self)
 {
   self->n_asked = 0;
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    hb_voice_hurry (&self->voices[i]);
+    hb_outbound_exchange_hurry (&self->voices[i]);
 }
 
 /**
@@ -329,5 +329,5 @@ void
 hb_answers_end (HbAnswers *self)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    hb_voice_end (&self->voices[i]);
+    hb_outbound_exchange_end (&self->voices[i]);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "role/hb-voice.h"
+#include "role/hb-outbound-exchange.h"
 
 G_BEGIN_DECLS
 
@@ -36,43 +36,43 @@ typedef struct
  */
 typedef struct
 {
-  HbVoice voices[HB_ANSWERS_MAX];
+  HbOutboundExchange voices[HB_ANSWERS_MAX];
   HbAsked asked[HB_ANSWERS_MAX];
   guint n_asked;
   gboolean own_last;
   gint64 next;
 } HbAnswers;
 
-void     hb_answers_init        (HbAnswers            *self,
-                                 HbRole               *role,
-                                 const HbClientConfig *config,
-                                 HbSecret             *secret,
-                                 guint16               source_port);
-gboolean hb_answers_is_busy     (const HbAnswers      *self);
-void     hb_answers_ask         (HbAnswers            *self,
-                                 const HbAddress      *address,
-                                 guint32               seq,
-                                 gboolean              own);
-gboolean hb_answers_is_due      (const HbAnswers      *self,
-                                 gint64                now);
-void     hb_answers_make_room   (HbAnswers            *self);
-void     hb_answers_begin       (HbAnswers            *self,
-                                 gint64                now);
-void     hb_answers_note_left   (HbAnswers            *self,
-                                 gint64                now);
-HbVoice *hb_answers_find_owner  (HbAnswers            *self,
-                                 const HbOutgoing     *outgoing);
-HbVoice *hb_answers_find_over   (HbAnswers            *self);
-gboolean hb_answers_answer      (HbAnswers            *self,
-                                 gint64                now,
-                                 const HbSegment      *segment);
-gboolean hb_answers_unreachable (HbAnswers            *self,
-                                 gint64                now,
-                                 const HbUnreachable  *unreachable);
-void     hb_answers_advance     (HbAnswers            *self,
-                                 gint64                now);
-void     hb_answers_hurry       (HbAnswers            *self);
-gint64   hb_answers_get_due     (const HbAnswers      *self);
-void     hb_answers_end         (HbAnswers            *self);
+void                hb_answers_init        (HbAnswers            *self,
+                                            HbRole               *role,
+                                            const HbClientConfig *config,
+                                            HbSecret             *secret,
+                                            guint16               source_port);
+gboolean            hb_answers_is_busy     (const HbAnswers      *self);
+void                hb_answers_ask         (HbAnswers            *self,
+                                            const HbAddress      *address,
+                                            guint32               seq,
+                                            gboolean              own);
+gboolean            hb_answers_is_due      (const HbAnswers      *self,
+                                            gint64                now);
+void                hb_answers_make_room   (HbAnswers            *self);
+void                hb_answers_begin       (HbAnswers            *self,
+                                            gint64                now);
+void                hb_answers_note_left   (HbAnswers            *self,
+                                            gint64                now);
+HbOutboundExchange *hb_answers_find_owner  (HbAnswers            *self,
+                                            const HbOutgoing     *outgoing);
+HbOutboundExchange *hb_answers_find_over   (HbAnswers            *self);
+gboolean            hb_answers_answer      (HbAnswers            *self,
+                                            gint64                now,
+                                            const HbSegment      *segment);
+gboolean            hb_answers_unreachable (HbAnswers            *self,
+                                            gint64                now,
+                                            const HbUnreachable  *unreachable);
+void                hb_answers_advance     (HbAnswers            *self,
+                                            gint64                now);
+void                hb_answers_hurry       (HbAnswers            *self);
+gint64              hb_answers_get_due     (const HbAnswers      *self);
+void                hb_answers_end         (HbAnswers            *self);
 
 G_END_DECLS

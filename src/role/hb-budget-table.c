@@ -1,6 +1,6 @@
 #include "role/hb-budget-table.h"
 
-/* 64 KiB in all. What spends is bounded in all by what is spent for all (hb-reporter.c): that is some
+/* 64 KiB in all. What spends is bounded in all by what is spent for all (hb-event-limiter.c): that is some
  * dozens of addresses at once that have nothing left. */
 #define ROW 4096
 

@@ -2,11 +2,11 @@
 
 #include "role/hb-answers.h"
 #include "role/hb-budget.h"
-#include "role/hb-candidates.h"
 #include "role/hb-client.h"
+#include "role/hb-farewells.h"
 #include "role/hb-floods.h"
-#include "role/hb-partings.h"
 #include "role/hb-path.h"
+#include "role/hb-server-candidates.h"
 #include "role/hb-sources.h"
 
 G_BEGIN_DECLS
@@ -21,14 +21,14 @@ struct _HbClient
   HbClientConfig config;
   HbSecret secret;
   HbPath path;
-  GQueue waiting; /* of HbSaying */
+  GQueue waiting; /* of HbOutboundMessage */
 
-  HbCandidates candidates; /* the server's addresses: of these, config.server is in use */
-  HbPartings partings;
+  HbServerCandidates candidates; /* the server's addresses: of these, config.server is in use */
+  HbFarewells partings;
 
   /* Apart, so that the answer to a pulse does not queue behind texts that wait for the server's
    * host. */
-  HbVoice talk;
+  HbOutboundExchange talk;
   HbAnswers answers;
 
   HbSources sources; /* by which the server knows us */
@@ -47,20 +47,20 @@ struct _HbClient
   gboolean left;
 };
 
-void     hb_client_begin_next    (HbClient      *self,
-                                  gint64         now);
-void     hb_client_queue_beat    (HbClient      *self,
-                                  gint64         now);
+void hb_client_begin_next (HbClient *self,
+                           gint64    now);
+void hb_client_queue_beat (HbClient *self,
+                           gint64    now);
 
 /* The server's addresses. */
-gboolean hb_client_try_another   (HbClient        *self,
-                                  gint64           now,
-                                  gboolean         no_way);
-void     hb_client_settle        (HbClient        *self,
-                                  gint64           now,
-                                  gboolean         answers);
-gboolean hb_client_turn_to       (HbClient        *self,
-                                  gint64           now,
-                                  const HbSegment *pulse);
+gboolean hb_client_try_another (HbClient        *self,
+                                gint64           now,
+                                gboolean         no_way);
+void     hb_client_settle      (HbClient        *self,
+                                gint64           now,
+                                gboolean         answers);
+gboolean hb_client_turn_to     (HbClient        *self,
+                                gint64           now,
+                                const HbSegment *pulse);
 
 G_END_DECLS

@@ -12,8 +12,8 @@ move_to (HbClient        *self,
   self->sources = (HbSources) { 0 };
   self->own = (HbSources) { 0 };
 
-  if (hb_voice_is_asking (&self->talk))
-    hb_voice_repeat (&self->talk, now);
+  if (hb_outbound_exchange_is_asking (&self->talk))
+    hb_outbound_exchange_repeat (&self->talk, now);
 }
 
 /* To be called when the server's host does not answer what is being asked for, or cannot be asked.
@@ -26,11 +26,11 @@ hb_client_try_another (HbClient *self,
 {
   const HbAddress *next;
 
-  if (self->leaving || !hb_voice_is_asking (&self->talk) ||
+  if (self->leaving || !hb_outbound_exchange_is_asking (&self->talk) ||
       !hb_address_equal (&self->talk.server, &self->config.server))
     return FALSE;
 
-  next = hb_candidates_try_next (&self->candidates, now, &self->config.server, no_way);
+  next = hb_server_candidates_try_next (&self->candidates, now, &self->config.server, no_way);
   if (next == NULL)
     return FALSE;
 
@@ -44,8 +44,8 @@ hb_client_settle (HbClient *self,
                   gint64    now,
                   gboolean  answers)
 {
-  hb_candidates_settle (&self->candidates, answers);
-  hb_partings_leave_others (&self->partings, now, &self->config.server, 1);
+  hb_server_candidates_settle (&self->candidates, answers);
+  hb_farewells_leave_others (&self->partings, now, &self->config.server, 1);
 }
 
 /* A pulse from another of the server's addresses than the one in use: where that has not shown that it is
@@ -57,12 +57,12 @@ hb_client_turn_to (HbClient        *self,
                    gint64           now,
                    const HbSegment *pulse)
 {
-  if (self->leaving || !hb_candidates_contains (&self->candidates, &pulse->source))
+  if (self->leaving || !hb_server_candidates_contains (&self->candidates, &pulse->source))
     return FALSE;
 
   if (self->candidates.settled)
     {
-      hb_partings_leave (&self->partings, now, &pulse->source, &pulse->destination);
+      hb_farewells_leave (&self->partings, now, &pulse->source, &pulse->destination);
       return FALSE;
     }
 
@@ -88,18 +88,18 @@ hb_client_set_servers (HbClient        *self,
 {
   gboolean known = self->sources.n_addresses > 0;
 
-  hb_candidates_set (&self->candidates, addresses, n_addresses);
+  hb_server_candidates_set (&self->candidates, addresses, n_addresses);
   if (self->leaving)
     return;
 
-  if (!hb_candidates_contains (&self->candidates, &self->config.server))
+  if (!hb_server_candidates_contains (&self->candidates, &self->config.server))
     {
       self->candidates.settled = FALSE;
       self->candidates.answers = FALSE;
       move_to (self, now, &addresses[0]);
     }
-  hb_partings_leave_others (&self->partings, now, self->candidates.addresses,
-                            self->candidates.n_addresses);
+  hb_farewells_leave_others (&self->partings, now, self->candidates.addresses,
+                             self->candidates.n_addresses);
 
   if (known && self->sources.n_addresses == 0)
     hb_client_queue_beat (self, now);

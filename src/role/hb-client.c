@@ -31,18 +31,18 @@ void
 hb_client_begin_next (HbClient *self,
                       gint64    now)
 {
-  HbSaying *saying;
+  HbOutboundMessage *saying;
 
-  if (hb_voice_is_busy (&self->talk) || hb_address_is_any (&self->config.server))
+  if (hb_outbound_exchange_is_busy (&self->talk) || hb_address_is_any (&self->config.server))
     return;
 
   saying = g_queue_pop_head (&self->waiting);
   if (saying == NULL)
     return;
 
-  if (saying->kind == HB_SAYING_TEXT && strlen (saying->payload) > get_room (self, now))
-    hb_saying_cut (saying, get_room (self, now));
-  hb_voice_begin (&self->talk, now, saying);
+  if (saying->kind == HB_OUTBOUND_MESSAGE_TEXT && strlen (saying->payload) > get_room (self, now))
+    hb_outbound_message_cut (saying, get_room (self, now));
+  hb_outbound_exchange_begin (&self->talk, now, saying);
 }
 
 /* Who leaves does not wait for the server's host any longer. */
@@ -50,9 +50,9 @@ static void
 say_part (HbClient *self,
           gint64    now)
 {
-  hb_voice_repeat (&self->talk, now);
+  hb_outbound_exchange_repeat (&self->talk, now);
   if (self->leaving)
-    hb_voice_hurry (&self->talk);
+    hb_outbound_exchange_hurry (&self->talk);
 }
 
 /* Says TERMINATE from another address that was used: nothing is waited for, since
@@ -61,20 +61,20 @@ static void
 terminate_next (HbClient *self,
                 gint64    now)
 {
-  HbSaying *saying = hb_saying_new (HB_SAYING_TERMINATE, HB_PAYLOAD_TERMINATE);
+  HbOutboundMessage *saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE);
 
   saying->source = self->sources.addresses[0];
-  hb_voice_say_at_once (&self->talk, now, saying);
-  hb_voice_hurry (&self->talk);
+  hb_outbound_exchange_say_at_once (&self->talk, now, saying);
+  hb_outbound_exchange_hurry (&self->talk);
 }
 
 static void
 tell_said (HbClient         *self,
-           const HbVoice    *voice,
+           const HbOutboundExchange    *voice,
            const HbExchange *exchange,
            gint64            now)
 {
-  const char *text = hb_saying_get_text (voice->saying);
+  const char *text = hb_outbound_message_get_text (voice->saying);
   HbEvent event = {
     .time = now,
     .peer = voice->server,
@@ -84,16 +84,16 @@ tell_said (HbClient         *self,
 
   switch (voice->saying->kind)
     {
-    case HB_SAYING_TEXT:
+    case HB_OUTBOUND_MESSAGE_TEXT:
       self->texts_sent++;
       event.type = HB_EVENT_MESSAGE_SENT;
       event.bytes = strlen (text);
       event.text = hb_message_escape ((const guint8 *) text, event.bytes, FALSE);
       break;
-    case HB_SAYING_BEAT:
+    case HB_OUTBOUND_MESSAGE_BEAT:
       event.type = HB_EVENT_BEAT_SENT;
       break;
-    case HB_SAYING_ANSWER:
+    case HB_OUTBOUND_MESSAGE_ANSWER:
       if (!self->pulse_told)
         {
           hb_floods_note (&self->floods, &self->config.server, now);
@@ -101,7 +101,7 @@ tell_said (HbClient         *self,
         }
       event.type = HB_EVENT_PULSE_ANSWERED;
       break;
-    case HB_SAYING_TERMINATE:
+    case HB_OUTBOUND_MESSAGE_TERMINATE:
     default:
       event.type = HB_EVENT_SESSION_CLOSED;
       event.reason = HB_CLOSE_TERMINATED;
@@ -112,9 +112,9 @@ tell_said (HbClient         *self,
 }
 
 static char *
-escape (const HbSaying *saying)
+escape (const HbOutboundMessage *saying)
 {
-  const char *text = hb_saying_get_text (saying);
+  const char *text = hb_outbound_message_get_text (saying);
 
   return hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
 }
@@ -124,7 +124,7 @@ escape (const HbSaying *saying)
 static void
 warn (HbClient       *self,
       gint64          now,
-      const HbSaying *saying,
+      const HbOutboundMessage *saying,
       char           *words)
 {
   self->unsent++;
@@ -135,19 +135,19 @@ warn (HbClient       *self,
     .about = HB_WARNING_SEND,
     .count = 1,
     .text = words,
-    .unsent = saying->kind == HB_SAYING_TEXT ? escape (saying) : NULL,
+    .unsent = saying->kind == HB_OUTBOUND_MESSAGE_TEXT ? escape (saying) : NULL,
   });
 }
 
 static void
 tell_failed (HbClient      *self,
-             const HbVoice *voice,
+             const HbOutboundExchange *voice,
              gint64         now,
              int            error)
 {
   g_autofree char *text = NULL;
 
-  if (voice->saying->kind == HB_SAYING_ANSWER && !self->pulse_told)
+  if (voice->saying->kind == HB_OUTBOUND_MESSAGE_ANSWER && !self->pulse_told)
     {
       hb_floods_note (&self->floods, &self->config.server, now);
       return;
@@ -186,23 +186,23 @@ shrink (HbClient *self,
         gint64    now,
         guint     mtu)
 {
-  HbSaying *saying = self->talk.saying;
+  HbOutboundMessage *saying = self->talk.saying;
 
-  if (saying->kind != HB_SAYING_TEXT ||
+  if (saying->kind != HB_OUTBOUND_MESSAGE_TEXT ||
       !hb_path_learn (&self->path, now, strlen (saying->payload), mtu))
     return FALSE;
 
-  hb_saying_cut (saying, get_room (self, now));
+  hb_outbound_message_cut (saying, get_room (self, now));
   say_part (self, now);
   return TRUE;
 }
 
 static void
 fall_silent (HbClient *self,
-             HbVoice  *voice,
+             HbOutboundExchange  *voice,
              gint64    now)
 {
-  hb_voice_end (voice);
+  hb_outbound_exchange_end (voice);
   hb_client_begin_next (self, now);
 }
 
@@ -221,10 +221,10 @@ hear_too_big (HbClient *self,
 /* The payload has left, as far as can be known. */
 static void
 conclude (HbClient *self,
-          HbVoice  *voice,
+          HbOutboundExchange  *voice,
           gint64    now)
 {
-  if (hb_saying_go_on (voice->saying, get_room (self, now)))
+  if (hb_outbound_message_go_on (voice->saying, get_room (self, now)))
     {
       say_part (self, now);
       return;
@@ -240,14 +240,14 @@ end_farewell (HbClient *self,
               gint64    now,
               int       error)
 {
-  HbVoice *voice = &self->talk;
+  HbOutboundExchange *voice = &self->talk;
 
   if (error == 0 && self->farewell.step == HB_STEP_IDLE)
     self->farewell = voice->exchange;
   hb_sources_forget (&self->sources, &voice->source);
   if (self->sources.n_addresses > 0)
     {
-      hb_voice_end (voice);
+      hb_outbound_exchange_end (voice);
       terminate_next (self, now);
       return;
     }
@@ -256,15 +256,15 @@ end_farewell (HbClient *self,
     tell_said (self, voice, &self->farewell, now);
   else
     tell_failed (self, voice, now, error);
-  hb_voice_end (voice);
+  hb_outbound_exchange_end (voice);
   self->left = TRUE;
 }
 
-static HbVoice *
+static HbOutboundExchange *
 find_voice (HbClient         *self,
             const HbOutgoing *outgoing)
 {
-  if (hb_voice_owns (&self->talk, outgoing))
+  if (hb_outbound_exchange_owns (&self->talk, outgoing))
     return &self->talk;
 
   return hb_answers_find_owner (&self->answers, outgoing);
@@ -277,14 +277,14 @@ hb_client_sent (HbRole           *role,
                 int               error)
 {
   HbClient *self = HB_CLIENT (role);
-  HbVoice *voice;
+  HbOutboundExchange *voice;
 
-  if (hb_partings_sent (&self->partings, now, outgoing))
+  if (hb_farewells_sent (&self->partings, now, outgoing))
     return;
 
   voice = find_voice (self, outgoing);
   if (error == 0 && !self->leaving && self->candidates.n_addresses > 0)
-    hb_partings_note (&self->partings, &outgoing->segment.destination, &outgoing->segment.source);
+    hb_farewells_note (&self->partings, &outgoing->segment.destination, &outgoing->segment.source);
   if (error != 0 && voice == &self->talk && outgoing->step == HB_STEP_SYN &&
       hb_client_try_another (self, now, TRUE))
     return;
@@ -298,14 +298,14 @@ hb_client_sent (HbRole           *role,
       else if (voice != NULL)
         hb_answers_note_left (&self->answers, now);
     }
-  if (voice == NULL || !hb_voice_sent (voice, now, outgoing, error))
+  if (voice == NULL || !hb_outbound_exchange_sent (voice, now, outgoing, error))
     return;
 
-  if (voice->saying->kind == HB_SAYING_TERMINATE)
+  if (voice->saying->kind == HB_OUTBOUND_MESSAGE_TERMINATE)
     {
       end_farewell (self, now, error);
     }
-  else if (error == EMSGSIZE && voice->saying->kind == HB_SAYING_TEXT)
+  else if (error == EMSGSIZE && voice->saying->kind == HB_OUTBOUND_MESSAGE_TEXT)
     {
       hear_too_big (self, now, 0);
     }
@@ -316,7 +316,7 @@ hb_client_sent (HbRole           *role,
     }
   else if (outgoing->segment.payload_length > hb_path_get_sure (&self->path, now))
     {
-      hb_voice_linger (voice, now);
+      hb_outbound_exchange_linger (voice, now);
     }
   else
     {
@@ -329,12 +329,12 @@ static void
 settle_answers (HbClient *self,
                 gint64    now)
 {
-  HbVoice *voice;
+  HbOutboundExchange *voice;
 
   while ((voice = hb_answers_find_over (&self->answers)) != NULL)
     {
       tell_said (self, voice, &voice->exchange, now);
-      hb_voice_end (voice);
+      hb_outbound_exchange_end (voice);
     }
 }
 
@@ -454,7 +454,7 @@ hb_client_receive (HbRole          *role,
       return;
     }
 
-  if (hb_voice_answer (&self->talk, now, segment) ||
+  if (hb_outbound_exchange_answer (&self->talk, now, segment) ||
       hb_answers_answer (&self->answers, now, segment))
     hb_client_settle (self, now, TRUE);
   else
@@ -471,17 +471,17 @@ hb_client_unreachable (HbRole              *role,
 
   if (unreachable->too_big)
     {
-      if (hb_voice_lost (&self->talk, unreachable))
+      if (hb_outbound_exchange_lost (&self->talk, unreachable))
         hear_too_big (self, now, unreachable->mtu);
       else
         hb_role_discard (role, HB_REASON_ICMP_OTHER);
       return;
     }
 
-  if (hb_voice_has_no_way (&self->talk, unreachable) && hb_client_try_another (self, now, TRUE))
+  if (hb_outbound_exchange_has_no_way (&self->talk, unreachable) && hb_client_try_another (self, now, TRUE))
     return;
 
-  if (!hb_voice_unreachable (&self->talk, now, unreachable) &&
+  if (!hb_outbound_exchange_unreachable (&self->talk, now, unreachable) &&
       !hb_answers_unreachable (&self->answers, now, unreachable))
     hb_role_discard (role, HB_REASON_ICMP_OTHER);
   settle_answers (self, now);
@@ -495,7 +495,7 @@ hb_client_queue_beat (HbClient *self,
   if (!g_queue_is_empty (&self->waiting))
     return;
 
-  g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_BEAT, HB_PAYLOAD_HEARTBEAT));
+  g_queue_push_tail (&self->waiting, hb_outbound_message_new (HB_OUTBOUND_MESSAGE_BEAT, HB_PAYLOAD_HEARTBEAT));
   hb_client_begin_next (self, now);
 }
 
@@ -504,7 +504,7 @@ static void
 say_beat (HbClient *self,
           gint64    now)
 {
-  if (!hb_voice_is_busy (&self->talk))
+  if (!hb_outbound_exchange_is_busy (&self->talk))
     hb_client_queue_beat (self, now);
 }
 
@@ -514,12 +514,12 @@ hb_client_advance (HbRole *role,
 {
   HbClient *self = HB_CLIENT (role);
 
-  if (!hb_voice_is_waited_out (&self->talk, now) || !hb_client_try_another (self, now, FALSE))
-    hb_voice_advance (&self->talk, now);
+  if (!hb_outbound_exchange_is_waited_out (&self->talk, now) || !hb_client_try_another (self, now, FALSE))
+    hb_outbound_exchange_advance (&self->talk, now);
   hb_answers_advance (&self->answers, now);
   settle_answers (self, now);
   answer_next (self, now);
-  if (hb_voice_has_lingered (&self->talk, now))
+  if (hb_outbound_exchange_has_lingered (&self->talk, now))
     conclude (self, &self->talk, now);
 
   hb_floods_tell (&self->floods, role, now, on_flood_told, self);
@@ -540,7 +540,7 @@ hb_client_advance (HbRole *role,
   if (self->next_call <= now)
     {
       self->next_call = now + QUIET;
-      hb_candidates_doubt (&self->candidates, now);
+      hb_server_candidates_doubt (&self->candidates, now);
       say_beat (self, now);
     }
 }
@@ -569,13 +569,13 @@ hb_client_trouble (HbRole *role,
 static void
 drop_waiting (HbClient *self)
 {
-  HbSaying *saying;
+  HbOutboundMessage *saying;
 
   while ((saying = g_queue_pop_head (&self->waiting)) != NULL)
     {
-      if (saying->kind == HB_SAYING_TEXT)
+      if (saying->kind == HB_OUTBOUND_MESSAGE_TEXT)
         self->unsent++;
-      hb_saying_free (saying);
+      hb_outbound_message_free (saying);
     }
 }
 
@@ -623,7 +623,7 @@ hb_client_send (HbClient   *self,
     return FALSE;
 
   look_at_clock (self, now);
-  g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_TEXT, text));
+  g_queue_push_tail (&self->waiting, hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, text));
   hb_client_begin_next (self, now);
   return TRUE;
 }
@@ -653,9 +653,9 @@ hb_client_terminate (HbClient *self,
       return;
     }
 
-  hb_partings_leave_others (&self->partings, now, &self->config.server, 1);
-  hb_voice_hurry (&self->talk);
-  g_queue_push_tail (&self->waiting, hb_saying_new (HB_SAYING_TERMINATE, HB_PAYLOAD_TERMINATE));
+  hb_farewells_leave_others (&self->partings, now, &self->config.server, 1);
+  hb_outbound_exchange_hurry (&self->talk);
+  g_queue_push_tail (&self->waiting, hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE));
   hb_client_begin_next (self, now);
 }
 
@@ -686,7 +686,7 @@ hb_client_speak_up (HbClient *self,
 gboolean
 hb_client_is_idle (HbClient *self)
 {
-  return !hb_voice_is_busy (&self->talk) && !hb_answers_is_busy (&self->answers) &&
+  return !hb_outbound_exchange_is_busy (&self->talk) && !hb_answers_is_busy (&self->answers) &&
          g_queue_is_empty (&self->waiting);
 }
 
@@ -752,9 +752,9 @@ hb_client_finalize (GObject *object)
   HbClient *self = HB_CLIENT (object);
 
   drop_waiting (self);
-  hb_voice_end (&self->talk);
+  hb_outbound_exchange_end (&self->talk);
   hb_answers_end (&self->answers);
-  hb_partings_end (&self->partings);
+  hb_farewells_end (&self->partings);
 
   G_OBJECT_CLASS (hb_client_parent_class)->finalize (object);
 }
@@ -801,10 +801,10 @@ hb_client_new (const HbClientConfig *config)
   hb_path_init (&self->path, &config->server);
   hb_secret_init (&self->secret, config->seed);
   source_port = hb_secret_port (&self->secret);
-  hb_voice_init (&self->talk, HB_ROLE (self), &self->config, &self->secret, source_port);
+  hb_outbound_exchange_init (&self->talk, HB_ROLE (self), &self->config, &self->secret, source_port);
   hb_answers_init (&self->answers, HB_ROLE (self), &self->config, &self->secret, source_port);
-  hb_partings_init (&self->partings, HB_ROLE (self), &self->config, &self->secret, source_port);
-  hb_candidates_init (&self->candidates);
+  hb_farewells_init (&self->partings, HB_ROLE (self), &self->config, &self->secret, source_port);
+  hb_server_candidates_init (&self->candidates);
 
   return self;
 }

@@ -104,12 +104,12 @@ hb_server_observe (HbServer        *self,
   if (peer->round == 0 && !peer->timed_out)
     peer->stirred = FALSE;
 
-  self->reporter.stamp = segment->stamp;
+  self->limiter.stamp = segment->stamp;
   peer->round++;
   hb_server_finish_pulse (self, peer, now,
                           peer->exchange.host == HB_HOST_UNKNOWN ? HB_HOST_SILENT
                                                                  : peer->exchange.host);
-  self->reporter.stamp = 0;
+  self->limiter.stamp = 0;
 
   if (peer->pulses <= self->config.pulses)
     hb_server_set_due (self, peer, get_give_up (self, peer));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "role/hb-reporter.h"
+#include "role/hb-event-limiter.h"
 #include "role/hb-server.h"
 
 G_BEGIN_DECLS
@@ -33,7 +33,7 @@ struct _HbServer
   GHashTable *hosts; /* (nullable): a set of addresses that are allowed besides config.allow */
   HbPeerTable *peers;
   HbDeadlines *deadlines;
-  HbReporter reporter;
+  HbEventLimiter limiter;
   gint64 trouble; /* until when packets may have been lost by our own fault */
   guint64 seen;   /* addresses that ever got a place in the table */
   guint64 changes;
@@ -46,72 +46,72 @@ struct _HbServer
 /* Sessions */
 gboolean hb_server_tells_silence (HbServer        *self,
                                   const HbPeer    *peer);
-void    hb_server_set_due       (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            due);
-void    hb_server_reset_silence (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now);
-HbPeer *hb_server_open_session  (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now,
-                                 const HbSegment  *segment);
-void    hb_server_close_session (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now,
-                                 HbClose           reason);
-void    hb_server_time_out      (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now);
-void    hb_server_give_up       (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now);
+void     hb_server_set_due       (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           due);
+void     hb_server_reset_silence (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now);
+HbPeer  *hb_server_open_session  (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now,
+                                  const HbSegment *segment);
+void     hb_server_close_session (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now,
+                                  HbClose          reason);
+void     hb_server_time_out      (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now);
+void     hb_server_give_up       (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now);
 
 /* Those that were given up */
-void    hb_server_begin_asking  (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now);
-void    hb_server_end_asking    (HbServer         *self,
-                                 HbPeer           *peer);
-void    hb_server_follow_asking (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now,
-                                 gboolean          reachable);
-void    hb_server_ask_again     (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now);
-void    hb_server_asked_again   (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now,
-                                 const HbOutgoing *outgoing,
-                                 int               error);
+void hb_server_begin_asking  (HbServer         *self,
+                              HbPeer           *peer,
+                              gint64            now);
+void hb_server_end_asking    (HbServer         *self,
+                              HbPeer           *peer);
+void hb_server_follow_asking (HbServer         *self,
+                              HbPeer           *peer,
+                              gint64            now,
+                              gboolean          reachable);
+void hb_server_ask_again     (HbServer         *self,
+                              HbPeer           *peer,
+                              gint64            now);
+void hb_server_asked_again   (HbServer         *self,
+                              HbPeer           *peer,
+                              gint64            now,
+                              const HbOutgoing *outgoing,
+                              int               error);
 
 /* Pulses */
-void    hb_server_earn          (HbServer         *self,
-                                 HbPeer           *peer,
-                                 guint             segments);
-void    hb_server_start_pulse   (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now);
-void    hb_server_queue_payload (HbServer         *self,
-                                 HbPeer           *peer);
-void    hb_server_pulse_sent    (HbRole           *role,
-                                 gint64            now,
-                                 const HbOutgoing *outgoing,
-                                 int               error);
-void    hb_server_finish_pulse  (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now,
-                                 HbHost            host);
-void    hb_server_next_pulse    (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now);
-gboolean hb_server_send_pulse   (HbServer         *self,
-                                 HbPeer           *peer);
+void     hb_server_earn          (HbServer         *self,
+                                  HbPeer           *peer,
+                                  guint             segments);
+void     hb_server_start_pulse   (HbServer         *self,
+                                  HbPeer           *peer,
+                                  gint64            now);
+void     hb_server_queue_payload (HbServer         *self,
+                                  HbPeer           *peer);
+void     hb_server_pulse_sent    (HbRole           *role,
+                                  gint64            now,
+                                  const HbOutgoing *outgoing,
+                                  int               error);
+void     hb_server_finish_pulse  (HbServer         *self,
+                                  HbPeer           *peer,
+                                  gint64            now,
+                                  HbHost            host);
+void     hb_server_next_pulse    (HbServer         *self,
+                                  HbPeer           *peer,
+                                  gint64            now);
+gboolean hb_server_send_pulse    (HbServer         *self,
+                                  HbPeer           *peer);
 
 /* Replay */
-void    hb_server_act_passive   (HbServer         *self,
-                                 HbPeer           *peer,
-                                 gint64            now);
+void hb_server_act_passive (HbServer *self,
+                            HbPeer   *peer,
+                            gint64    now);
 
 G_END_DECLS

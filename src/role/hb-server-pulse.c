@@ -213,7 +213,7 @@ hb_server_finish_pulse (HbServer *self,
   if (peer->exchange.rtt != HB_UNKNOWN)
     peer->rtt = peer->exchange.rtt;
 
-  hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
+  hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) {
     .type = HB_EVENT_PULSE_SENT,
     .time = now,
     .pulse = peer->round,

@@ -80,7 +80,7 @@ reopen (HbServer *self,
   self->restored++;
 
   /* It had been told of before. */
-  hb_reporter_tell_surely (&self->reporter, peer, &(HbEvent) {
+  hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) {
     .type = HB_EVENT_SESSION_OPENED,
     .time = now,
   });

@@ -46,11 +46,11 @@ let_go (HbServer *self,
         gint64    now)
 {
   hb_server_end_asking (self, peer);
-  hb_reporter_forget (&self->reporter, peer, now);
+  hb_event_limiter_forget (&self->limiter, peer, now);
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_PEER_DROPPED,
     .time = now,
-    .stamp = self->reporter.stamp,
+    .stamp = self->limiter.stamp,
     .peer = peer->address,
   });
 }
@@ -74,7 +74,7 @@ admit (HbServer        *self,
     }
 
   hb_role_discard (HB_ROLE (self), HB_REASON_TABLE_FULL);
-  hb_reporter_refuse (&self->reporter, now);
+  hb_event_limiter_refuse (&self->limiter, now);
   return NULL;
 }
 
@@ -107,7 +107,7 @@ hb_server_open_session (HbServer        *self,
   peer->spoke = segment->payload_length > 0;
   peer->heard = now;
   hb_server_reset_silence (self, peer, now);
-  hb_reporter_introduce (&self->reporter, peer, absence, now);
+  hb_event_limiter_introduce (&self->limiter, peer, absence, now);
 
   return peer;
 }
@@ -135,7 +135,7 @@ hb_server_close_session (HbServer *self,
                          HbClose   reason)
 {
   close_session (self, peer, now, reason);
-  hb_reporter_tell_end (&self->reporter, peer, &(HbEvent) {
+  hb_event_limiter_tell_end (&self->limiter, peer, &(HbEvent) {
     .type = HB_EVENT_SESSION_CLOSED,
     .time = now,
     .reason = reason,
@@ -153,7 +153,7 @@ hb_server_give_up (HbServer *self,
   else
     peer->verdict = hb_peer_judge (peer);
 
-  if (hb_reporter_tell_death (&self->reporter, peer, &(HbEvent) {
+  if (hb_event_limiter_tell_death (&self->limiter, peer, &(HbEvent) {
         .type = HB_EVENT_GAVE_UP,
         .time = now,
         .pulse = peer->pulses,
@@ -176,7 +176,7 @@ hb_server_time_out (HbServer *self,
   if (peer->round == 0)
     peer->stirred = FALSE;
 
-  hb_reporter_tell (&self->reporter, peer, &(HbEvent) {
+  hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) {
     .type = HB_EVENT_TIMED_OUT,
     .time = now,
     .duration = now - peer->heard,

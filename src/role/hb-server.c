@@ -121,8 +121,8 @@ receive_heartbeat (HbServer *self,
     }
 
   hb_server_reset_silence (self, peer, now);
-  if (hb_reporter_may_tell_word (&self->reporter, peer, event.pulse > 0, now))
-    hb_reporter_tell_surely (&self->reporter, peer, &event);
+  if (hb_event_limiter_may_tell_word (&self->limiter, peer, event.pulse > 0, now))
+    hb_event_limiter_tell_surely (&self->limiter, peer, &event);
 }
 
 static void
@@ -174,11 +174,11 @@ receive_payload (HbServer        *self,
       hb_server_reset_silence (self, peer, now);
       event.type = HB_EVENT_MESSAGE;
       event.bytes = segment->payload_length;
-      if (hb_reporter_may_tell_word (&self->reporter, peer, FALSE, now))
+      if (hb_event_limiter_may_tell_word (&self->limiter, peer, FALSE, now))
         {
           event.text = hb_message_escape (segment->payload, segment->payload_captured,
                                           segment->payload_captured < segment->payload_length);
-          hb_reporter_tell_surely (&self->reporter, peer, &event);
+          hb_event_limiter_tell_surely (&self->limiter, peer, &event);
         }
     }
 }
@@ -256,7 +256,7 @@ hb_server_receive (HbRole          *role,
 {
   HbServer *self = HB_SERVER (role);
 
-  self->reporter.stamp = segment->stamp;
+  self->limiter.stamp = segment->stamp;
 
   if (segment->destination_port == HB_PORT_SERVER)
     receive_from_client (self, now, segment);
@@ -265,8 +265,8 @@ hb_server_receive (HbRole          *role,
   else
     hb_role_discard (role, HB_REASON_OTHER_PORT);
 
-  hb_reporter_warn (&self->reporter, now);
-  self->reporter.stamp = 0;
+  hb_event_limiter_warn (&self->limiter, now);
+  self->limiter.stamp = 0;
 }
 
 static void
@@ -281,14 +281,14 @@ hb_server_unreachable (HbRole              *role,
   /* Our own kernel says no more than that nobody answered its ARP: that is silence. A pulse is
    * too big for no way there is. */
   if (peer == NULL || unreachable->too_big || unreachable->destination_port != HB_PORT_CLIENT ||
-      peer->state == HB_PEER_CLOSED || hb_address_equal (&unreachable->reporter, &peer->local))
+      peer->state == HB_PEER_CLOSED || hb_address_equal (&unreachable->limiter, &peer->local))
     {
       hb_role_discard (role, HB_REASON_ICMP_OTHER);
       return;
     }
 
   /* A host that refuses in its own name is up; only its firewall is not in the mood. */
-  host = hb_address_equal (&unreachable->reporter, &peer->address) ? HB_HOST_ANSWERED
+  host = hb_address_equal (&unreachable->limiter, &peer->address) ? HB_HOST_ANSWERED
                                                                    : HB_HOST_UNREACHABLE;
 
   if (peer->exchange.step == HB_STEP_SYN && unreachable->source_port == peer->exchange.source_port &&
@@ -326,7 +326,7 @@ hb_server_advance (HbRole *role,
         {
           peer->ticks = seconds;
           if (!peer->hushed)
-            hb_reporter_tell_surely (&self->reporter, peer, &(HbEvent) {
+            hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) {
               .type = HB_EVENT_SILENCE,
               .time = now,
               .duration = seconds * HB_SECOND,
@@ -341,7 +341,7 @@ hb_server_advance (HbRole *role,
         on_due (self, peer, now);
     }
 
-  hb_reporter_warn (&self->reporter, now);
+  hb_event_limiter_warn (&self->limiter, now);
 }
 
 static gint64
@@ -349,7 +349,7 @@ hb_server_next_deadline (HbRole *role)
 {
   HbServer *self = HB_SERVER (role);
   HbDeadline *deadline = hb_deadlines_peek (self->deadlines);
-  gint64 due = hb_reporter_get_due (&self->reporter);
+  gint64 due = hb_event_limiter_get_due (&self->limiter);
 
   return deadline != NULL ? MIN (deadline->due, due) : due;
 }
@@ -370,7 +370,7 @@ stop_peer (HbPeer   *peer,
   HbServer *self = user_data;
 
   if (peer->state != HB_PEER_CLOSED)
-    hb_reporter_tell_end (&self->reporter, peer, &(HbEvent) {
+    hb_event_limiter_tell_end (&self->limiter, peer, &(HbEvent) {
       .type = HB_EVENT_SESSION_CLOSED,
       .time = self->stopped,
       .reason = HB_CLOSE_STOPPED,
@@ -386,7 +386,7 @@ hb_server_stop (HbRole *role,
 
   self->stopped = now;
   if (self->config.passive)
-    hb_reporter_finish (&self->reporter, now);
+    hb_event_limiter_finish (&self->limiter, now);
   else
     self->stopping = TRUE;
 }
@@ -404,7 +404,7 @@ hb_server_tell_more (HbRole *role)
   if (self->stop_next == 0)
     {
       self->stopping = FALSE;
-      hb_reporter_finish (&self->reporter, self->stopped);
+      hb_event_limiter_finish (&self->limiter, self->stopped);
     }
   return TRUE;
 }
@@ -510,7 +510,7 @@ hb_server_finalize (GObject *object)
   g_clear_pointer (&self->peers, hb_peer_table_free);
   g_clear_pointer (&self->config.allow, g_array_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
-  hb_reporter_clear (&self->reporter);
+  hb_event_limiter_clear (&self->limiter);
 
   G_OBJECT_CLASS (hb_server_parent_class)->finalize (object);
 }
@@ -555,8 +555,8 @@ hb_server_new (const HbServerConfig *config)
     g_array_ref (self->config.allow);
   hb_secret_init (&self->secret, config->seed);
   self->peers = hb_peer_table_new (config->max_peers);
-  hb_reporter_init (&self->reporter, HB_ROLE (self),
-                    config->passive ? NULL : &self->config.timeout);
+  hb_event_limiter_init (&self->limiter, HB_ROLE (self),
+                         config->passive ? NULL : &self->config.timeout);
 
   return self;
 }

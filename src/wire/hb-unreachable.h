@@ -6,7 +6,7 @@ G_BEGIN_DECLS
 
 /**
  * HbUnreachable:
- * @reporter: who says so: a router on the way, or the host itself
+ * @limiter: who says so: a router on the way, or the host itself
  * @source: who sent the segment that could not be delivered
  * @destination: whom it could not be delivered to
  * @source_port: its source port
@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  HbAddress reporter;
+  HbAddress limiter;
   HbAddress source;
   HbAddress destination;
   guint32 seq;

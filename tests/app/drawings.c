@@ -1,10 +1,10 @@
 #include "drawings.h"
 
-#include "app/hb-countdown.h"
-#include "app/hb-sparkline.h"
-#include "app/hb-state-badge.h"
-#include "app/hb-ticker.h"
-#include "app/hb-trace.h"
+#include "app/trace/hb-sparkline.h"
+#include "app/trace/hb-trace.h"
+#include "app/widgets/hb-countdown.h"
+#include "app/widgets/hb-state-badge.h"
+#include "app/widgets/hb-ticker.h"
 
 /**
  * drawing_ago:

@@ -2,8 +2,8 @@
 
 #include "stage.h"
 
-#include "app/hb-beats.h"
-#include "app/hb-peer-item.h"
+#include "app/model/hb-beats.h"
+#include "app/model/hb-peer-item.h"
 
 G_BEGIN_DECLS
 

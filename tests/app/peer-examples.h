@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/hb-peer-list.h"
+#include "app/model/hb-peer-list.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,6 @@
 #include "server-show.h"
 
-#include "app/hb-peer-view.h"
+#include "app/server/hb-peer-view.h"
 
 /* How many frames the page gets to come to rest in. */
 #define FRAMES 3

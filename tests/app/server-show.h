@@ -3,7 +3,7 @@
 #include "peer-examples.h"
 #include "stage.h"
 
-#include "app/hb-server-page.h"
+#include "app/server/hb-server-page.h"
 
 G_BEGIN_DECLS
 

@@ -2,12 +2,12 @@
 
 #include "stage.h"
 
-#include "app/hb-beat-reader.h"
-#include "app/hb-beat-text.h"
-#include "app/hb-beats.h"
-#include "app/hb-ecg.h"
-#include "app/hb-pulse-run.h"
-#include "app/hb-stretch.h"
+#include "app/model/hb-beat-reader.h"
+#include "app/model/hb-beats.h"
+#include "app/trace/hb-beat-text.h"
+#include "app/trace/hb-ecg.h"
+#include "app/trace/hb-pulse-run.h"
+#include "app/trace/hb-trace-span.h"
 #include "event/hb-event-variant.h"
 
 #define SECOND G_USEC_PER_SEC
@@ -265,7 +265,7 @@ check_stretch (GArray *stretches,
                HbMood  mood,
                guint   pulses)
 {
-  const HbStretch *stretch = &g_array_index (stretches, HbStretch, position);
+  const HbTraceSpan *stretch = &g_array_index (stretches, HbTraceSpan, position);
 
   g_assert_cmpuint (position, <, stretches->len);
   g_assert_cmpint (stretch->from, ==, from);
@@ -302,8 +302,8 @@ test_stretches (void)
   check_stretch (stretches, 4, 41, 50, HB_MOOD_GIVEN_UP, 0);
   check_stretch (stretches, 5, 50, 60, HB_MOOD_ALIVE, 0);
   check_stretch (stretches, 6, 60, 70, HB_MOOD_LEFT, 0);
-  g_assert_cmpint (g_array_index (stretches, HbStretch, 2).first_pulse, ==, 30);
-  g_assert_cmpint (g_array_index (stretches, HbStretch, 2).last_pulse, ==, 30);
+  g_assert_cmpint (g_array_index (stretches, HbTraceSpan, 2).first_pulse, ==, 30);
+  g_assert_cmpint (g_array_index (stretches, HbTraceSpan, 2).last_pulse, ==, 30);
 }
 
 /* A pulse that has just left may still be answered: no verdict before that took too long. But all
@@ -327,8 +327,8 @@ test_pending_pulse (void)
   add (beats, 22 * SECOND, HB_BEAT_PULSE);
   two = hb_stretches_new (beats, 22 * SECOND);
   check_stretch (two, 0, 10 * SECOND, 22 * SECOND, HB_MOOD_SILENT, 2);
-  g_assert_cmpint (g_array_index (two, HbStretch, 0).first_pulse, ==, 20 * SECOND);
-  g_assert_cmpint (g_array_index (two, HbStretch, 0).last_pulse, ==, 22 * SECOND);
+  g_assert_cmpint (g_array_index (two, HbTraceSpan, 0).first_pulse, ==, 20 * SECOND);
+  g_assert_cmpint (g_array_index (two, HbTraceSpan, 0).last_pulse, ==, 22 * SECOND);
   g_assert_false (hb_pulse_is_answered (beats, 2));
 
   add (beats, 23 * SECOND, HB_BEAT_HEARD);

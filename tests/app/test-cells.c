@@ -1,6 +1,6 @@
 #include "drawings.h"
 
-#include "app/hb-ticker.h"
+#include "app/widgets/hb-ticker.h"
 
 /* The drawings in a peer's row: its badge, its countdown, and its beats small. */
 

@@ -1,8 +1,8 @@
 #include "event-text.h"
 #include "stage.h"
 
-#include "app/hb-client-page.h"
-#include "app/hb-heart.h"
+#include "app/client/hb-client-page.h"
+#include "app/client/hb-heart.h"
 #include "wire/hb-message.h"
 
 /* The client's page: what can be sent, what is said of the server, and in a window a conversation

@@ -1,11 +1,11 @@
 #include "stage.h"
 
-#include "app/hb-capture-chooser.h"
-#include "app/hb-connect-dialog.h"
-#include "app/hb-field.h"
-#include "app/hb-replay-dialog.h"
-#include "app/hb-server-dialog.h"
-#include "app/hb-sheet.h"
+#include "app/client/hb-connect-dialog.h"
+#include "app/server/hb-server-dialog.h"
+#include "app/widgets/hb-field.h"
+#include "app/widgets/hb-sheet.h"
+#include "app/window/hb-capture-chooser.h"
+#include "app/window/hb-replay-dialog.h"
 
 /* The dialogs on a screen: all that they ask can be seen and answered at once. */
 

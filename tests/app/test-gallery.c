@@ -1,6 +1,6 @@
 #include "drawings.h"
 
-#include "app/hb-trace.h"
+#include "app/trace/hb-trace.h"
 
 /* All drawings at once, in each style. With HB_PICTURES=DIR, how they look is saved there. */
 

@@ -1,6 +1,6 @@
 #include "stage.h"
 
-#include "app/hb-header-bar.h"
+#include "app/window/hb-header-bar.h"
 
 /* What the header offers while something runs, here or elsewhere, and where there is little room. */
 

@@ -1,10 +1,10 @@
 #include "stage.h"
 
-#include "app/hb-bubble.h"
-#include "app/hb-copyable.h"
-#include "app/hb-moment-row.h"
-#include "app/hb-moment.h"
-#include "app/hb-toaster.h"
+#include "app/client/hb-message-row.h"
+#include "app/model/hb-timeline-entry.h"
+#include "app/peer/hb-timeline-entry-row.h"
+#include "app/widgets/hb-copyable.h"
+#include "app/widgets/hb-toaster.h"
 
 /* What texts look like that are broken, and toasts, as widgets that nobody looks at. */
 
@@ -44,8 +44,8 @@ test_hyphens (void)
 {
   g_autofree char *text = g_strnfill (200, 'W');
   g_autofree char *command = g_strconcat ("sudo setcap cap_net_raw=p /", text, NULL);
-  g_autoptr (HbMoment) moment = hb_moment_new (0, text);
-  g_autoptr (HbUtterance) utterance = hb_utterance_new (HB_UTTERANCE_SAID, text, 0);
+  g_autoptr (HbTimelineEntry) moment = hb_timeline_entry_new (0, text);
+  g_autoptr (HbMessageEntry) entry = hb_message_entry_new (HB_MESSAGE_ENTRY_SAID, text, 0);
   GtkWidget *plain = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (plain), TRUE);
@@ -56,8 +56,8 @@ test_hyphens (void)
   g_assert_true (has_hyphen (GTK_LABEL (plain)));
   g_object_unref (plain);
 
-  assert_no_hyphens (hb_moment_row_create (moment, NULL), text);
-  assert_no_hyphens (g_object_new (HB_TYPE_BUBBLE, "utterance", utterance, NULL), text);
+  assert_no_hyphens (hb_timeline_entry_row_create (moment, NULL), text);
+  assert_no_hyphens (g_object_new (HB_TYPE_MESSAGE_ROW, "utterance", entry, NULL), text);
   assert_no_hyphens (g_object_new (HB_TYPE_COPYABLE, "text", command, NULL), command);
 }
 

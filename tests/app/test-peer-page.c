@@ -1,9 +1,9 @@
 #include "event-text.h"
 #include "stage.h"
 
-#include "app/hb-packet-row.h"
-#include "app/hb-packet-view.h"
-#include "app/hb-peer-page.h"
+#include "app/peer/hb-packet-row.h"
+#include "app/peer/hb-packet-view.h"
+#include "app/peer/hb-peer-page.h"
 
 /* All about one peer, shown for real. */
 

@@ -1,6 +1,6 @@
 #include "stage.h"
 
-#include "app/hb-problem-page.h"
+#include "app/window/hb-problem-page.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
 

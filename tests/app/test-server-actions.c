@@ -1,6 +1,6 @@
 #include "server-show.h"
 
-#include "app/hb-peer-bar.h"
+#include "app/server/hb-peer-bar.h"
 
 /* What can be done on a server's page with the keyboard, and with a peer. */
 

@@ -1,10 +1,10 @@
 #include "server-show.h"
 
-#include "app/hb-countdown.h"
-#include "app/hb-peer-bar.h"
-#include "app/hb-state-badge.h"
-#include "app/hb-state-chips.h"
-#include "app/hb-ticker.h"
+#include "app/server/hb-peer-bar.h"
+#include "app/server/hb-state-chips.h"
+#include "app/widgets/hb-countdown.h"
+#include "app/widgets/hb-state-badge.h"
+#include "app/widgets/hb-ticker.h"
 
 /* What of a server's page is seen in windows of all widths. With HB_PICTURES=DIR, how it looks is
  * saved there. */

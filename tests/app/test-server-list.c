@@ -1,7 +1,7 @@
 #include "server-show.h"
 
-#include "app/hb-peer-bar.h"
-#include "app/hb-state-chips.h"
+#include "app/server/hb-peer-bar.h"
+#include "app/server/hb-state-chips.h"
 
 /* Which peers a server's page lists, and in what order. */
 

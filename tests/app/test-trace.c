@@ -1,8 +1,8 @@
 #include "drawings.h"
 
-#include "app/hb-beat-text.h"
-#include "app/hb-trace-view.h"
-#include "app/hb-trace.h"
+#include "app/trace/hb-beat-text.h"
+#include "app/trace/hb-trace-view.h"
+#include "app/trace/hb-trace.h"
 
 /* The trace of a peer's beats, and how much of it is looked at. */
 

@@ -1,10 +1,10 @@
 #include "stage.h"
 
-#include "app/hb-client-page.h"
-#include "app/hb-invitation.h"
-#include "app/hb-problem-page.h"
-#include "app/hb-server-view.h"
-#include "app/hb-welcome-page.h"
+#include "app/client/hb-client-page.h"
+#include "app/server/hb-invitation.h"
+#include "app/server/hb-server-view.h"
+#include "app/window/hb-problem-page.h"
+#include "app/window/hb-welcome-page.h"
 
 /* Each page fits a telephone, 360 pixels wide. */
 

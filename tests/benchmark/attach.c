@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/hb-remote.h"
-#include "app/hb-server-page.h"
+#include "app/engine/hb-engine-proxy.h"
+#include "app/server/hb-server-page.h"
 #include "engine/hb-bus.h"
-#include "engine/hb-export.h"
+#include "engine/hb-engine-object.h"
 #include "measure.h"
 #include "stage.h"
 
@@ -28,9 +28,9 @@ on_remote (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (GError) error = NULL;
-  HbRemote **remote = user_data;
+  HbEngineProxy **remote = user_data;
 
-  *remote = hb_remote_new_finish (result, &error);
+  *remote = hb_engine_proxy_new_finish (result, &error);
   if (*remote == NULL)
     fail (error);
 }
@@ -39,13 +39,13 @@ on_remote (GObject      *source,
 static HbPeerList *
 list_by_key (GDBusConnection *bus)
 {
-  g_autoptr (HbRemote) remote = NULL;
+  g_autoptr (HbEngineProxy) remote = NULL;
 
-  hb_remote_new_async (bus, HB_BUS_NAME, NULL, on_remote, &remote);
+  hb_engine_proxy_new_async (bus, HB_BUS_NAME, NULL, on_remote, &remote);
   while (remote == NULL)
     g_main_context_iteration (NULL, TRUE);
 
-  return g_object_ref (hb_remote_get_peers (remote));
+  return g_object_ref (hb_engine_proxy_get_peers (remote));
 }
 
 /* Returns: (transfer full): the same, from a dictionary of each */

@@ -8,7 +8,7 @@
 #include "measure.h"
 #include "stage.h"
 
-#include "app/hb-server-page.h"
+#include "app/server/hb-server-page.h"
 
 #define WIDTH 1100
 #define HEIGHT 720

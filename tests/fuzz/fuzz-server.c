@@ -219,16 +219,16 @@ do_unreachable (Run       *run,
                 FuzzInput *input)
 {
   HbAddress address = address_number (fuzz_input_u8 (input));
-  guint8 reporter = fuzz_input_u8 (input);
+  guint8 limiter = fuzz_input_u8 (input);
   FuzzStranger *stranger = fuzz_onlooker_get (&run->onlooker, &address);
 
   hb_role_unreachable (run->role, run->now, &(HbUnreachable) {
-    .reporter = reporter % 3 == 0 ? address
-                : reporter % 3 == 1 ? fuzz_local_for (&address)
-                                    : address_number (reporter),
+    .limiter = limiter % 3 == 0 ? address
+                : limiter % 3 == 1 ? fuzz_local_for (&address)
+                                    : address_number (limiter),
     .source = fuzz_local_for (&address),
     .destination = address,
-    .seq = stranger->last.seq + (reporter >> 7),
+    .seq = stranger->last.seq + (limiter >> 7),
     .source_port = stranger->last.source_port,
     .destination_port = HB_PORT_CLIENT,
   });

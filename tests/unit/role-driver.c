@@ -18,17 +18,17 @@ address_of (const char *text)
 
 /**
  * unreachable_by:
- * @reporter: the address of a host or router
+ * @limiter: the address of a host or router
  * @segment: a segment that left
  *
  * Returns: its word that @segment did not get where it was to go
  */
 HbUnreachable
-unreachable_by (const char      *reporter,
+unreachable_by (const char      *limiter,
                 const HbSegment *segment)
 {
   return (HbUnreachable) {
-    .reporter = address_of (reporter),
+    .limiter = address_of (limiter),
     .source = segment->source,
     .destination = segment->destination,
     .source_port = segment->source_port,

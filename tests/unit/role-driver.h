@@ -44,7 +44,7 @@ char         *role_driver_steps     (RoleDriver      *self);
 guint         role_driver_count     (RoleDriver      *self,
                                      HbEventType      type);
 HbAddress     address_of            (const char      *text);
-HbUnreachable unreachable_by        (const char      *reporter,
+HbUnreachable unreachable_by        (const char      *limiter,
                                      const HbSegment *segment);
 
 #define assert_story(driver, expected) \

@@ -1,4 +1,4 @@
-#include "app/hb-advice.h"
+#include "app/format/hb-advice.h"
 
 typedef gboolean (*Check) (const char  *text,
                            char       **advice);

@@ -1,5 +1,5 @@
-#include "role/hb-budget-table.h"
 #include "event/hb-time.h"
+#include "role/hb-budget-table.h"
 #include "wire/hb-bytes.h"
 
 static const HbRate rate = { 10, HB_SECOND };

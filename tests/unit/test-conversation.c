@@ -1,8 +1,8 @@
 #include "event-text.h"
 
-#include "app/hb-conversation.h"
-#include "app/hb-number.h"
-#include "app/hb-text-limit.h"
+#include "app/format/hb-number.h"
+#include "app/format/hb-text-limit.h"
+#include "app/model/hb-conversation.h"
 
 #include <string.h>
 
@@ -22,9 +22,9 @@ static HbOutcome
 outcome_at (HbConversation *self,
             guint           position)
 {
-  g_autoptr (HbUtterance) utterance = g_list_model_get_item (G_LIST_MODEL (self), position);
+  g_autoptr (HbMessageEntry) entry = g_list_model_get_item (G_LIST_MODEL (self), position);
 
-  return hb_utterance_get_outcome (utterance);
+  return hb_message_entry_get_outcome (entry);
 }
 
 static void
@@ -58,7 +58,7 @@ static void
 test_resolved (void)
 {
   g_autoptr (HbConversation) self = hb_conversation_new ();
-  g_autoptr (HbUtterance) note = NULL;
+  g_autoptr (HbMessageEntry) note = NULL;
 
   happen (self, "{'event': <'resolved'>, 'name': <'nas'>, 'addresses': <['fd00::1', '198.18.0.1']>, "
                 "'server': <'198.18.0.1'>}");
@@ -66,8 +66,8 @@ test_resolved (void)
   happen (self, "{'event': <'resolved'>}");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self)), ==, 1);
   note = g_list_model_get_item (G_LIST_MODEL (self), 0);
-  g_assert_cmpint (hb_utterance_get_kind (note), ==, HB_UTTERANCE_NOTE);
-  g_assert_cmpstr (hb_utterance_get_text (note), ==, "nas is 198.18.0.1");
+  g_assert_cmpint (hb_message_entry_get_kind (note), ==, HB_MESSAGE_ENTRY_NOTE);
+  g_assert_cmpstr (hb_message_entry_get_text (note), ==, "nas is 198.18.0.1");
 }
 
 /* No session ends that never began. */
@@ -97,14 +97,14 @@ static void
 test_pulse (void)
 {
   g_autoptr (HbConversation) self = hb_conversation_new ();
-  g_autoptr (HbUtterance) pulse = NULL;
+  g_autoptr (HbMessageEntry) pulse = NULL;
 
   happen (self, "{'event': <'pulse-received'>, 'time': <int64 5>}");
   g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_WAITING);
   happen (self, "{'event': <'pulse-answered'>, 'host': <'answered'>, 'rtt-ms': <0.5>}");
   g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_ANSWERED);
   pulse = g_list_model_get_item (G_LIST_MODEL (self), 0);
-  g_assert_cmpint (hb_utterance_get_time (pulse), ==, 5);
+  g_assert_cmpint (hb_message_entry_get_time (pulse), ==, 5);
 }
 
 /* What the person wrote is shown as it was written, and found again as the engine tells it: joined
@@ -113,15 +113,15 @@ static void
 test_joined (void)
 {
   g_autoptr (HbConversation) self = hb_conversation_new ();
-  g_autoptr (HbUtterance) family = NULL;
-  g_autoptr (HbUtterance) trick = NULL;
+  g_autoptr (HbMessageEntry) family = NULL;
+  g_autoptr (HbMessageEntry) trick = NULL;
 
   hb_conversation_say (self, "👩\u200d👧 \\u{200d}");
   hb_conversation_say (self, "a\u202eb");
   family = g_list_model_get_item (G_LIST_MODEL (self), 0);
   trick = g_list_model_get_item (G_LIST_MODEL (self), 1);
-  g_assert_cmpstr (hb_utterance_get_text (family), ==, "👩\u200d👧 \\u{200d}");
-  g_assert_cmpstr (hb_utterance_get_text (trick), ==, "a\\u{202e}b");
+  g_assert_cmpstr (hb_message_entry_get_text (family), ==, "👩\u200d👧 \\u{200d}");
+  g_assert_cmpstr (hb_message_entry_get_text (trick), ==, "a\\u{202e}b");
 
   happen (self, "{'event': <'message-sent'>, 'text': <'👩\\\\u{200d}👧 \\\\u{200d}'>, "
                 "'host': <'answered'>}");

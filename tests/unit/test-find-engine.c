@@ -1,4 +1,4 @@
-#include "app/hb-find-engine.h"
+#include "app/engine/hb-find-engine.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>

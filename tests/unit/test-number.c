@@ -1,4 +1,4 @@
-#include "app/hb-number.h"
+#include "app/format/hb-number.h"
 
 static void
 test_seconds (void)

@@ -1,4 +1,4 @@
-#include "app/hb-own-addresses.h"
+#include "app/model/hb-own-addresses.h"
 
 static void
 assert_selected (const char *addresses,

@@ -1,4 +1,4 @@
-#include "app/hb-packet-item.h"
+#include "app/model/hb-packet-item.h"
 
 #include <pcap/pcap.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "peer-updates.h"
 
-#include "engine/hb-describe.h"
+#include "engine/hb-peer-codec.h"
 
 static void
 test_by_key (void)
@@ -148,12 +148,12 @@ test_both_ways (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (snapshots); i++)
     {
-      GVariant *peer = hb_describe_peer (&snapshots[i]);
+      GVariant *peer = hb_peer_codec_peer (&snapshots[i]);
       g_autoptr (GVariant) peers = g_variant_ref_sink (g_variant_new_array (NULL, &peer, 1));
 
       hb_peer_list_update (one_by_one, peers);
     }
-  columns = g_variant_ref_sink (hb_describe_peers (snapshots, G_N_ELEMENTS (snapshots)));
+  columns = g_variant_ref_sink (hb_peer_codec_peers (snapshots, G_N_ELEMENTS (snapshots)));
   hb_peer_list_replace (by_key, columns, NULL);
 
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (by_key)), ==, G_N_ELEMENTS (snapshots));

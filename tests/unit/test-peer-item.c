@@ -1,4 +1,4 @@
-#include "app/hb-peer-item.h"
+#include "app/model/hb-peer-item.h"
 
 static void
 on_notify (HbPeerItem *item,

@@ -1,4 +1,4 @@
-#include "app/hb-peer-names.h"
+#include "app/model/hb-peer-names.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
-#include "app/hb-peer-filter.h"
-#include "app/hb-peer-list.h"
-#include "app/hb-peer-sorter.h"
+#include "app/model/hb-peer-filter.h"
+#include "app/model/hb-peer-list.h"
+#include "app/model/hb-peer-sorter.h"
 
 static const char peers_text[] =
   "[{'address': <'10.0.0.10'>, 'state': <'alive'>, 'deadline': <int64 9>, 'heard': <int64 3>},"

@@ -1,8 +1,8 @@
 #include "peer-updates.h"
 
-#include "app/hb-peer-filter.h"
-#include "app/hb-peer-ranking.h"
-#include "app/hb-peer-sorter.h"
+#include "app/model/hb-peer-filter.h"
+#include "app/model/hb-peer-ranking.h"
+#include "app/model/hb-peer-sorter.h"
 
 /* A ranking, and who listens to it: what it was told of is all it knows. */
 typedef struct

@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "engine/hb-engine-process.h"
 #include "engine/hb-monitor.h"
-#include "engine/hb-service.h"
 #include "net/hb-confinement.h"
 
 /* What is given up is given up by whole processes: each of these is tried in a child. */
@@ -161,7 +161,7 @@ has_engine (gconstpointer data)
 
   refuse_to_hide ();
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM, 0, ends), ==, 0);
-  return hb_service_run (ends[0], 0, -1) != 0;
+  return hb_engine_process_run (ends[0], 0, -1) != 0;
 }
 
 static void

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "engine/hb-describe.h"
+#include "engine/hb-peer-codec.h"
 #include "server-driver.h"
 #include "wire/hb-message.h"
 
@@ -424,7 +424,7 @@ test_looks_given_up (void)
   hb_peer_snapshot_take (&snapshot,
                          hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &address),
                          &(HbRun) { .to_wall = to_wall });
-  described = g_variant_ref_sink (hb_describe_peer (&snapshot));
+  described = g_variant_ref_sink (hb_peer_codec_peer (&snapshot));
 
   g_assert_true (g_variant_lookup (described, "state", "&s", &state));
   g_assert_cmpstr (state, ==, "given-up");

@@ -24,7 +24,7 @@ test_unreachable_by_nobody (void)
   reports[0].destination = address_of ("198.18.0.77");
   reports[1].destination = address_of ("198.18.0.3");
   reports[2].destination_port = HB_PORT_SERVER;
-  reports[3].reporter = address_of ("198.18.0.1");
+  reports[3].limiter = address_of ("198.18.0.1");
   reports[4].seq--;
   reports[5].seq += HB_EXCHANGE_SEGMENTS;
 
@@ -71,7 +71,7 @@ test_answer_and_report (void)
 
 static void
 report_each_pulse (RoleDriver *driver,
-                   const char *reporter)
+                   const char *limiter)
 {
   for (guint second = 4; second < 20; second++)
     {
@@ -81,7 +81,7 @@ report_each_pulse (RoleDriver *driver,
       for (guint i = before; i < driver->sent->len; i++)
         {
           HbOutgoing outgoing = g_array_index (driver->sent, HbOutgoing, i);
-          HbUnreachable report = unreachable_by (reporter, &outgoing.segment);
+          HbUnreachable report = unreachable_by (limiter, &outgoing.segment);
 
           if (outgoing.step == HB_STEP_SYN)
             hb_role_unreachable (driver->role, driver->now, &report);

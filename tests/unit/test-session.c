@@ -1,10 +1,10 @@
 #include "event-text.h"
 
-#include "app/hb-session.h"
+#include "app/model/hb-session.h"
 
-#include "app/hb-moment.h"
-#include "app/hb-peer-item.h"
-#include "app/hb-timeline.h"
+#include "app/model/hb-peer-item.h"
+#include "app/model/hb-timeline-entry.h"
+#include "app/model/hb-timeline.h"
 #include "event/hb-event-variant.h"
 
 /* 14:36:12 UTC on the first of May 2024, and some seconds later. */
@@ -49,10 +49,10 @@ assert_moment (GListModel *moments,
                guint       position,
                const char *text)
 {
-  g_autoptr (HbMoment) moment = g_list_model_get_item (moments, position);
+  g_autoptr (HbTimelineEntry) moment = g_list_model_get_item (moments, position);
 
   g_assert_nonnull (moment);
-  g_assert_cmpstr (hb_moment_get_text (moment), ==, text);
+  g_assert_cmpstr (hb_timeline_entry_get_text (moment), ==, text);
 }
 
 static void

@@ -1,4 +1,4 @@
-#include "app/hb-start-settings.h"
+#include "app/engine/hb-start-settings.h"
 
 static int
 compare (gconstpointer a,

@@ -1,4 +1,4 @@
-#include "app/hb-text-limit.h"
+#include "app/format/hb-text-limit.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 #include "event-text.h"
 
-#include "app/hb-moment.h"
-#include "app/hb-timeline.h"
-#include "app/hb-verdict.h"
+#include "app/model/hb-timeline-entry.h"
+#include "app/model/hb-timeline.h"
+#include "app/peer/hb-verdict.h"
 
 /* What happens to a peer, and what is said of it then. */
 
@@ -78,7 +78,7 @@ test_story (void)
 {
   g_autoptr (HbTimeline) timeline = hb_timeline_new ();
   GListModel *sessions = hb_timeline_get_sessions (timeline);
-  g_autoptr (HbMoment) said = NULL;
+  g_autoptr (HbTimelineEntry) said = NULL;
   g_autofree char *outcome = NULL;
 
   g_assert_null (hb_timeline_get_latest (timeline));
@@ -97,7 +97,7 @@ test_story (void)
   g_assert_cmpuint (g_list_model_get_n_items (sessions), ==, 2);
   g_assert_true (hb_session_is_open (hb_timeline_get_latest (timeline)));
   said = g_list_model_get_item (hb_timeline_get_said (timeline), 0);
-  g_assert_cmpstr (hb_moment_get_text (said), ==, "again");
+  g_assert_cmpstr (hb_timeline_entry_get_text (said), ==, "again");
 }
 
 /* The oldest go; what is about no session begins none. */

@@ -1,0 +1,147 @@
+#include "app/client/hb-auto-scroll.h"
+
+/* A row is measured in the frame after the one that it comes in, and what is below it then moves. */
+#define FRAMES 3
+
+struct _HbAutoScroll
+{
+  GObject parent_instance;
+
+  GtkScrolledWindow *scroller; /* not owned: it owns us */
+  GtkListView *list;           /* likewise */
+  GListModel *model;
+  gboolean at_end;
+  guint tick;                  /* 0 unless on the way to the end */
+  guint frames;                /* how many are left of that way */
+};
+
+G_DEFINE_FINAL_TYPE (HbAutoScroll, hb_auto_scroll, G_TYPE_OBJECT)
+
+static double
+get_end (GtkAdjustment *vertical)
+{
+  return gtk_adjustment_get_upper (vertical) - gtk_adjustment_get_page_size (vertical);
+}
+
+static gboolean
+on_frame (GtkWidget     *scroller,
+          GdkFrameClock *clock,
+          gpointer       user_data)
+{
+  HbAutoScroll *self = user_data;
+  GtkAdjustment *vertical = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  gtk_adjustment_set_value (vertical, get_end (vertical));
+  if (--self->frames > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* The list computes its place while it is laid out, and would not hear of another one just then. */
+static void
+follow (HbAutoScroll *self)
+{
+  self->frames = FRAMES;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->scroller), on_frame, self, NULL);
+}
+
+/* Rows got their heights, or the window another one. */
+static void
+on_changed (HbAutoScroll *self)
+{
+  if (self->at_end)
+    follow (self);
+}
+
+/* On the way to the end it is the list that moves: only later it is the person. */
+static void
+on_scrolled (HbAutoScroll    *self,
+             GtkAdjustment *vertical)
+{
+  if (self->tick == 0)
+    self->at_end = gtk_adjustment_get_value (vertical) >= get_end (vertical) - 1;
+}
+
+/* The list itself looks after what was at the top of it, where nobody tells it another row. */
+static void
+on_items_changed (HbAutoScroll *self,
+                  guint       position,
+                  guint       removed,
+                  guint       added)
+{
+  if (added == 0 || !self->at_end)
+    return;
+
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u",
+                              g_list_model_get_n_items (self->model) - 1);
+  follow (self);
+}
+
+/**
+ * hb_auto_scroll_return:
+ * @self: a follower
+ *
+ * Goes back to the end, wherever the person has scrolled to.
+ */
+void
+hb_auto_scroll_return (HbAutoScroll *self)
+{
+  self->at_end = TRUE;
+  follow (self);
+}
+
+static void
+hb_auto_scroll_dispose (GObject *object)
+{
+  HbAutoScroll *self = HB_AUTO_SCROLL (object);
+
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->scroller), self->tick);
+  self->tick = 0;
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (hb_auto_scroll_parent_class)->dispose (object);
+}
+
+static void
+hb_auto_scroll_class_init (HbAutoScrollClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = hb_auto_scroll_dispose;
+}
+
+static void
+hb_auto_scroll_init (HbAutoScroll *self)
+{
+  self->at_end = TRUE;
+}
+
+/**
+ * hb_auto_scroll_new:
+ * @scroller: (transfer none): what scrolls @list; it is to outlive the follower
+ * @list: (transfer none): a list whose model stays the same
+ *
+ * Returns: (transfer full): a follower at the end of the list
+ */
+HbAutoScroll *
+hb_auto_scroll_new (GtkScrolledWindow *scroller,
+                    GtkListView       *list)
+{
+  HbAutoScroll *self = g_object_new (HB_TYPE_AUTO_SCROLL, NULL);
+  GtkAdjustment *vertical = gtk_scrolled_window_get_vadjustment (scroller);
+
+  self->scroller = scroller;
+  self->list = list;
+  self->model = g_object_ref (G_LIST_MODEL (gtk_list_view_get_model (list)));
+  g_signal_connect_object (vertical, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (vertical, "value-changed", G_CALLBACK (on_scrolled), self,
+                           G_CONNECT_SWAPPED);
+
+  /* After the list, which has to know of a row before it can scroll to it. */
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changed), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+
+  return self;
+}

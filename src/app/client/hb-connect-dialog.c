@@ -1,0 +1,237 @@
+#include "app/client/hb-connect-dialog.h"
+
+#include "app/format/hb-advice.h"
+#include "app/format/hb-number.h"
+#include "app/widgets/hb-field.h"
+#include "app/widgets/hb-sheet.h"
+#include "engine/hb-setting.h"
+
+/* What is suggested to who wants to beat unasked, in seconds. */
+#define BEAT_SUGGESTED 10
+
+struct _HbConnectDialog
+{
+  AdwWindow parent_instance;
+
+  GtkWidget *address;
+  GtkWidget *recent_group;
+  GtkWidget *beat_row;
+  GtkWidget *beat;
+
+  char **recent;
+  GPtrArray *recent_rows; /* borrowed from their group */
+};
+
+enum
+{
+  PROP_0,
+  PROP_ADDRESS,
+  PROP_RECENT,
+  PROP_BEAT,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+static guint chosen_signal;
+
+G_DEFINE_FINAL_TYPE (HbConnectDialog, hb_connect_dialog, ADW_TYPE_WINDOW)
+
+static gboolean
+can_connect (HbConnectDialog *self,
+             gboolean         address_right,
+             gboolean         beats,
+             gboolean         beat_right)
+{
+  return address_right && (!beats || beat_right);
+}
+
+static void
+on_connect (HbConnectDialog *self)
+{
+  g_autofree char *address = hb_field_dup_text (HB_FIELD (self->address));
+
+  g_signal_emit (self, chosen_signal, 0, address);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* Recent addresses */
+
+static void
+on_recent (HbConnectDialog *self,
+           AdwActionRow    *row)
+{
+  hb_field_set_text (HB_FIELD (self->address),
+                     adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+  gtk_widget_grab_focus (gtk_window_get_default_widget (GTK_WINDOW (self)));
+}
+
+static void
+add_recent (HbConnectDialog *self,
+            const char      *address)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), address);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect_object (row, "activated", G_CALLBACK (on_recent), self, G_CONNECT_SWAPPED);
+
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->recent_group), row);
+  g_ptr_array_add (self->recent_rows, row);
+}
+
+static void
+set_recent (HbConnectDialog    *self,
+            const char * const *recent)
+{
+  for (guint i = 0; i < self->recent_rows->len; i++)
+    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self->recent_group),
+                                  g_ptr_array_index (self->recent_rows, i));
+  g_ptr_array_set_size (self->recent_rows, 0);
+
+  g_strfreev (self->recent);
+  self->recent = g_strdupv ((char **) recent);
+  for (guint i = 0; recent != NULL && recent[i] != NULL; i++)
+    add_recent (self, recent[i]);
+
+  gtk_widget_set_visible (self->recent_group, self->recent_rows->len > 0);
+}
+
+/* Beats */
+
+static double
+get_beat (HbConnectDialog *self)
+{
+  g_autofree char *text = hb_field_dup_text (HB_FIELD (self->beat));
+  double seconds = 0;
+
+  if (adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (self->beat_row)))
+    hb_number_parse_seconds (text, &seconds);
+
+  return seconds;
+}
+
+static void
+set_beat (HbConnectDialog *self,
+          double           seconds)
+{
+  g_autofree char *text = hb_number_format_seconds (seconds > 0 ? seconds : BEAT_SUGGESTED);
+
+  hb_field_set_text (HB_FIELD (self->beat), text);
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->beat_row), seconds > 0);
+}
+
+static void
+hb_connect_dialog_get_property (GObject    *object,
+                                guint       id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  HbConnectDialog *self = HB_CONNECT_DIALOG (object);
+
+  switch (id)
+    {
+    case PROP_ADDRESS:
+      g_value_take_string (value, hb_field_dup_text (HB_FIELD (self->address)));
+      break;
+    case PROP_RECENT:
+      g_value_set_boxed (value, self->recent);
+      break;
+    case PROP_BEAT:
+      g_value_set_double (value, get_beat (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+hb_connect_dialog_set_property (GObject      *object,
+                                guint         id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  HbConnectDialog *self = HB_CONNECT_DIALOG (object);
+
+  switch (id)
+    {
+    case PROP_ADDRESS:
+      hb_field_set_text (HB_FIELD (self->address), g_value_get_string (value));
+      break;
+    case PROP_RECENT:
+      set_recent (self, g_value_get_boxed (value));
+      break;
+    case PROP_BEAT:
+      set_beat (self, g_value_get_double (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+hb_connect_dialog_finalize (GObject *object)
+{
+  HbConnectDialog *self = HB_CONNECT_DIALOG (object);
+
+  g_strfreev (self->recent);
+  g_ptr_array_unref (self->recent_rows);
+
+  G_OBJECT_CLASS (hb_connect_dialog_parent_class)->finalize (object);
+}
+
+static void
+hb_connect_dialog_class_init (HbConnectDialogClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = hb_connect_dialog_get_property;
+  object_class->set_property = hb_connect_dialog_set_property;
+  object_class->finalize = hb_connect_dialog_finalize;
+
+  props[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
+  props[PROP_RECENT] = g_param_spec_boxed ("recent", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_BEAT] = g_param_spec_double ("beat", NULL, NULL, 0, HB_SETTING_SECONDS_MOST, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  chosen_signal = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  g_type_ensure (HB_TYPE_FIELD);
+  g_type_ensure (HB_TYPE_SHEET);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/d0ntblink/Heartbeats/"
+                                                             "hb-connect-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, HbConnectDialog, address);
+  gtk_widget_class_bind_template_child (widget_class, HbConnectDialog, recent_group);
+  gtk_widget_class_bind_template_child (widget_class, HbConnectDialog, beat_row);
+  gtk_widget_class_bind_template_child (widget_class, HbConnectDialog, beat);
+  gtk_widget_class_bind_template_callback (widget_class, can_connect);
+  gtk_widget_class_bind_template_callback (widget_class, on_connect);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+hb_connect_dialog_init (HbConnectDialog *self)
+{
+  self->recent_rows = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  hb_field_set_check (HB_FIELD (self->address), hb_advice_on_server);
+  hb_field_set_check (HB_FIELD (self->beat), hb_advice_on_seconds);
+  set_beat (self, 0);
+}
+
+/**
+ * hb_connect_dialog_new:
+ * @parent: (nullable): the window that it stands in front of
+ *
+ * Returns: (transfer none): a dialog, to be presented
+ */
+GtkWidget *
+hb_connect_dialog_new (GtkWindow *parent)
+{
+  return g_object_new (HB_TYPE_CONNECT_DIALOG, "transient-for", parent, NULL);
+}

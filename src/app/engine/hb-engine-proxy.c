@@ -1,0 +1,618 @@
+#include "app/engine/hb-engine-proxy.h"
+
+#include "app/engine/hb-engine-facts.h"
+#include "app/engine/hb-engine-proxy-private.h"
+#include "app/engine/hb-gate.h"
+#include "app/engine/hb-pinger.h"
+#include "engine/hb-engine-object.h"
+#include "event/hb-event-variant.h"
+
+/* A hundred thousand peers take the engine a moment to list. */
+#define CALL_TIMEOUT_MS 30000
+
+/* Who falls behind again and again has the engine list its peers no more often than this. */
+#define CATCH_UP_PAUSE_MS 2000
+
+struct _HbEngineProxy
+{
+  GObject parent_instance;
+
+  GDBusConnection *connection;
+  char *name;  /* (nullable) */
+  char *owner; /* (nullable): who had the name when we began: whoever has it later is another engine */
+  HbDBusEngine1 *proxy;
+  HbDBusEngine1 *facts; /* also once it is gone */
+  HbPeerList *peers;
+  gboolean connected;
+  gboolean ended; /* rather than only giving no answer */
+  gboolean closed;
+  gint64 lost; /* when it no longer was connected */
+
+  HbPinger *pinger; /* (nullable): on a bus */
+  HbGate *gate;
+  gboolean behind;   /* the gate has shut */
+  gboolean learning; /* the engine is asked for all that there is */
+  gint64 learned;    /* when it was, monotonic time */
+  guint catch_up_source;
+  GCancellable *cancellable;
+};
+
+enum
+{
+  PROP_0,
+  PROP_CONNECTED,
+  PROP_ROLE,
+  PROP_MODE,
+  PROP_INTERFACE,
+  PROP_ADDRESSES,
+  PROP_SERVER,
+  PROP_TIMEOUT,
+  PROP_PULSES,
+  PROP_PULSE_INTERVAL,
+  PROP_MOMENT,
+  PROP_PEERS,
+  N_PROPS
+};
+
+enum
+{
+  EVENT,
+  CAUGHT_UP,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbEngineProxy, hb_engine_proxy, G_TYPE_OBJECT)
+
+/* The end of it */
+
+static void
+drop_proxy (HbEngineProxy *self)
+{
+  if (self->proxy != NULL)
+    g_signal_handlers_disconnect_by_data (self->proxy, self);
+  g_clear_object (&self->proxy);
+}
+
+static void
+stop_listening (HbEngineProxy *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->catch_up_source, g_source_remove);
+  g_clear_pointer (&self->pinger, hb_pinger_free);
+  g_clear_pointer (&self->gate, hb_gate_free);
+  if (self->proxy != NULL)
+    g_signal_handlers_disconnect_by_data (self->proxy, self);
+}
+
+/* What is known stays as it was. Whoever hears of it may drop us. */
+static void
+lose (HbEngineProxy *self,
+      gboolean  ended,
+      gint64    when)
+{
+  g_autoptr (HbEngineProxy) kept = g_object_ref (self);
+
+  if (!self->connected)
+    return;
+
+  stop_listening (self);
+  self->connected = FALSE;
+  self->ended = ended;
+  self->lost = when;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MOMENT]);
+}
+
+/* Where a bus goes, its engine may go on. */
+static void
+on_closed (GDBusConnection *connection,
+           gboolean         remote_vanished,
+           GError          *error,
+           HbEngineProxy        *self)
+{
+  lose (self, self->name == NULL, g_get_real_time ());
+}
+
+static void
+on_no_answer (gint64   since,
+              gpointer user_data)
+{
+  lose (HB_ENGINE_PROXY (user_data), FALSE, since);
+}
+
+/* On a bus, it is the name that goes, to another engine even. */
+static void
+on_name_owner (GObject    *proxy,
+               GParamSpec *pspec,
+               HbEngineProxy   *self)
+{
+  g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (proxy));
+
+  if (self->name == NULL)
+    return;
+
+  if (self->owner == NULL)
+    self->owner = g_strdup (owner);
+  if (owner == NULL || !g_str_equal (owner, self->owner))
+    lose (self, TRUE, g_get_real_time ());
+}
+
+/* Returns: whether what is still to come of it comes too late */
+static gboolean
+is_over (HbEngineProxy *self)
+{
+  return self->closed || (self->proxy != NULL && !self->connected);
+}
+
+static void
+return_over (GTask *task)
+{
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the engine has ended");
+}
+
+/* What the engine tells: whoever hears of it may drop us. */
+
+static void
+on_peers_changed (HbDBusEngine1 *proxy,
+                  GVariant      *peers,
+                  HbEngineProxy      *self)
+{
+  hb_peer_list_update (self->peers, peers);
+}
+
+static void
+on_peers_forgotten (HbDBusEngine1      *proxy,
+                    const char *const  *addresses,
+                    HbEngineProxy           *self)
+{
+  hb_peer_list_forget (self->peers, (const char **) addresses);
+}
+
+static void
+on_happened (HbDBusEngine1 *proxy,
+             GVariant      *told,
+             HbEngineProxy      *self)
+{
+  g_autoptr (HbEngineProxy) kept = g_object_ref (self);
+  g_autoptr (GArray) events = hb_events_from_variant (told);
+
+  for (guint i = 0; i < events->len && !self->closed; i++)
+    {
+      const HbEvent *event = &g_array_index (events, HbEvent, i);
+
+      hb_peer_list_take_event (self->peers, event);
+      g_signal_emit (self, signals[EVENT], 0, event);
+    }
+}
+
+/* What goes with the owner of the name is told as a change, too: on_name_owner() comes after that. */
+static gboolean
+is_told_by_owner (HbEngineProxy   *self,
+                  GDBusProxy *proxy)
+{
+  g_autofree char *owner = g_dbus_proxy_get_name_owner (proxy);
+
+  return self->name == NULL || (owner != NULL && g_strcmp0 (owner, self->owner) == 0);
+}
+
+static void
+on_property (HbDBusEngine1 *proxy,
+             GParamSpec    *pspec,
+             HbEngineProxy      *self)
+{
+  if (is_told_by_owner (self, G_DBUS_PROXY (proxy)))
+    hb_engine_facts_take_one (self->facts, proxy, pspec->name);
+}
+
+static void
+on_fact (GObject    *facts,
+         GParamSpec *pspec,
+         HbEngineProxy   *self)
+{
+  GParamSpec *own = g_object_class_find_property (G_OBJECT_GET_CLASS (self), pspec->name);
+
+  if (own != NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), own);
+}
+
+/* Learning all that there is, at first and whenever something was missed */
+
+/* Takes @proxy. */
+static void
+listen (HbEngineProxy      *self,
+        HbDBusEngine1 *proxy)
+{
+  drop_proxy (self);
+  self->proxy = proxy;
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (proxy), CALL_TIMEOUT_MS);
+  g_signal_connect (proxy, "notify::g-name-owner", G_CALLBACK (on_name_owner), self);
+  g_signal_connect (proxy, "notify", G_CALLBACK (on_property), self);
+  g_signal_connect (proxy, "peers-changed", G_CALLBACK (on_peers_changed), self);
+  g_signal_connect (proxy, "peers-forgotten", G_CALLBACK (on_peers_forgotten), self);
+  g_signal_connect (proxy, "happened", G_CALLBACK (on_happened), self);
+  on_name_owner (G_OBJECT (proxy), NULL, self);
+  if (self->connected)
+    hb_engine_facts_take (self->facts, proxy);
+}
+
+static void
+on_listed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GVariant) peers = NULL;
+  HbEngineProxy *self = g_task_get_source_object (task);
+  GPtrArray *fallen;
+  GError *error = NULL;
+
+  if (!hb_dbus_engine1_call_list_peers_by_key_finish (HB_DBUS_ENGINE1 (source), &peers, result,
+                                                      &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (is_over (self))
+    {
+      return_over (task);
+      return;
+    }
+  if (hb_dbus_engine1_get_role (self->facts) == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                               "the engine does not tell its properties");
+      return;
+    }
+
+  fallen = g_ptr_array_new_with_free_func (g_object_unref);
+  hb_peer_list_replace (self->peers, peers, fallen);
+  g_task_set_task_data (task, fallen, (GDestroyNotify) g_ptr_array_unref);
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
+static void
+on_proxy (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (HbDBusEngine1) proxy = NULL;
+  HbEngineProxy *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  proxy = hb_dbus_engine1_proxy_new_finish (result, &error);
+  if (proxy == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (is_over (self))
+    {
+      return_over (task);
+      return;
+    }
+
+  self->connected |= self->proxy == NULL;
+  listen (self, g_object_ref (proxy));
+  hb_dbus_engine1_call_list_peers_by_key (proxy, g_task_get_cancellable (task), on_listed,
+                                          g_object_ref (task));
+}
+
+/* Takes @task. */
+static void
+learn (HbEngineProxy *self,
+       GTask    *task)
+{
+  self->learning = TRUE;
+  hb_dbus_engine1_proxy_new (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, self->name,
+                             HB_BUS_PATH, g_task_get_cancellable (task), on_proxy, task);
+}
+
+static void catch_up_later (HbEngineProxy *self);
+
+static void
+end_learning (HbEngineProxy *self)
+{
+  self->learning = FALSE;
+  self->learned = g_get_monotonic_time ();
+  if (self->behind)
+    catch_up_later (self);
+}
+
+/* Catching up */
+
+static void
+on_caught_up (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  HbEngineProxy *self = HB_ENGINE_PROXY (source);
+  g_autoptr (HbEngineProxy) kept = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (is_over (self))
+    return;
+
+  self->behind |= kept == NULL;
+  end_learning (self);
+  if (kept != NULL)
+    g_signal_emit (self, signals[CAUGHT_UP], 0, g_task_get_task_data (G_TASK (result)));
+}
+
+static gboolean
+on_catch_up (gpointer user_data)
+{
+  HbEngineProxy *self = user_data;
+
+  self->catch_up_source = 0;
+  self->behind = FALSE;
+  hb_gate_open (self->gate);
+  learn (self, g_task_new (self, self->cancellable, on_caught_up, NULL));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+catch_up_later (HbEngineProxy *self)
+{
+  gint64 wait = self->learned / 1000 + CATCH_UP_PAUSE_MS - g_get_monotonic_time () / 1000;
+
+  if (self->catch_up_source == 0)
+    self->catch_up_source = g_timeout_add ((guint) CLAMP (wait, 0, CATCH_UP_PAUSE_MS), on_catch_up,
+                                           self);
+}
+
+static void
+on_shut (gpointer user_data)
+{
+  HbEngineProxy *self = user_data;
+
+  self->behind = TRUE;
+  if (!self->learning && self->connected)
+    catch_up_later (self);
+}
+
+/* Making one */
+
+static void
+on_learned (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  HbEngineProxy *self = HB_ENGINE_PROXY (source);
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* What was propagated is the caller's. */
+  end_learning (self);
+  if (self->name != NULL)
+    self->pinger = hb_pinger_new (self->connection, self->name, on_no_answer, self);
+  g_task_return_pointer (task, self, g_object_unref);
+}
+
+/**
+ * hb_engine_proxy_new_async:
+ * @connection: where the engine is
+ * @name: (nullable): its name there; %NULL on a private connection
+ * @cancellable: (nullable): to give up
+ * @callback: called when its peers are known
+ * @user_data: for @callback
+ *
+ * Finds a running engine. From its list of peers on, nothing is missed without "caught-up" saying so.
+ */
+void
+hb_engine_proxy_new_async (GDBusConnection     *connection,
+                           const char          *name,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr (HbEngineProxy) self = g_object_new (HB_TYPE_ENGINE_PROXY, NULL);
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  self->connection = g_object_ref (connection);
+  self->name = g_strdup (name);
+  self->gate = hb_gate_new (connection, HB_BUS_PATH, on_shut, self);
+  g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
+  learn (self, g_task_new (self, cancellable, on_learned, task));
+}
+
+/**
+ * hb_engine_proxy_new_finish:
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (nullable) (transfer full): the engine
+ */
+HbEngineProxy *
+hb_engine_proxy_new_finish (GAsyncResult  *result,
+                            GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+let_go (HbEngineProxy *self)
+{
+  self->closed = TRUE;
+  stop_listening (self);
+}
+
+/**
+ * hb_engine_proxy_close:
+ * @self: a remote engine that is not needed any more
+ *
+ * Leaves it. The app's own engine ends with that; one on a bus goes on.
+ */
+void
+hb_engine_proxy_close (HbEngineProxy *self)
+{
+  let_go (self);
+  if (self->name == NULL)
+    g_dbus_connection_close (self->connection, NULL, NULL, NULL);
+}
+
+/* What is known of it */
+
+gboolean
+hb_engine_proxy_is_connected (HbEngineProxy *self)
+{
+  return self->connected;
+}
+
+/**
+ * hb_engine_proxy_has_ended:
+ * @self: a remote
+ *
+ * Returns: whether the engine is known to have ended; not so where it only gives no answer any more
+ */
+gboolean
+hb_engine_proxy_has_ended (HbEngineProxy *self)
+{
+  return self->ended;
+}
+
+/**
+ * hb_engine_proxy_get_moment:
+ * @self: a remote
+ *
+ * Returns: since when its time stands still, as it does once nothing is heard of it any more, in
+ *   microseconds of wall-clock time since 1970; 0 where time goes on
+ */
+gint64
+hb_engine_proxy_get_moment (HbEngineProxy *self)
+{
+  gint64 moment = hb_dbus_engine1_get_moment (self->facts);
+
+  return moment == 0 && !self->connected ? self->lost : moment;
+}
+
+HbPeerList *
+hb_engine_proxy_get_peers (HbEngineProxy *self)
+{
+  return self->peers;
+}
+
+/**
+ * hb_engine_proxy_get_proxy:
+ * @self: a remote
+ *
+ * Returns: (transfer none): whom to call; another one after each "caught-up"
+ */
+GDBusProxy *
+hb_engine_proxy_get_proxy (HbEngineProxy *self)
+{
+  return G_DBUS_PROXY (self->proxy);
+}
+
+/**
+ * hb_engine_proxy_get_facts:
+ * @self: a remote
+ *
+ * Returns: (transfer none): what it last told of itself
+ */
+HbDBusEngine1 *
+hb_engine_proxy_get_facts (HbEngineProxy *self)
+{
+  return self->facts;
+}
+
+/* GObject */
+
+static void
+hb_engine_proxy_get_property (GObject    *object,
+                              guint       property,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  HbEngineProxy *self = HB_ENGINE_PROXY (object);
+
+  switch (property)
+    {
+    case PROP_CONNECTED:
+      g_value_set_boolean (value, self->connected);
+      break;
+    case PROP_ROLE:
+    case PROP_MODE:
+    case PROP_INTERFACE:
+    case PROP_ADDRESSES:
+    case PROP_TIMEOUT:
+    case PROP_PULSES:
+    case PROP_PULSE_INTERVAL:
+      g_object_get_property (G_OBJECT (self->facts), pspec->name, value);
+      break;
+    case PROP_SERVER:
+      g_value_set_string (value, hb_engine_proxy_get_server (self));
+      break;
+    case PROP_MOMENT:
+      g_value_set_int64 (value, hb_engine_proxy_get_moment (self));
+      break;
+    case PROP_PEERS:
+      g_value_set_object (value, self->peers);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_engine_proxy_finalize (GObject *object)
+{
+  HbEngineProxy *self = HB_ENGINE_PROXY (object);
+
+  let_go (self);
+  g_clear_object (&self->proxy);
+  g_clear_object (&self->facts);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->peers);
+  g_free (self->name);
+  g_free (self->owner);
+
+  G_OBJECT_CLASS (hb_engine_proxy_parent_class)->finalize (object);
+}
+
+static void
+hb_engine_proxy_class_init (HbEngineProxyClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = hb_engine_proxy_get_property;
+  object_class->finalize = hb_engine_proxy_finalize;
+
+  props[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE, flags);
+  props[PROP_ROLE] = g_param_spec_string ("role", NULL, NULL, NULL, flags);
+  props[PROP_MODE] = g_param_spec_string ("mode", NULL, NULL, NULL, flags);
+  props[PROP_INTERFACE] = g_param_spec_string ("interface", NULL, NULL, NULL, flags);
+  props[PROP_ADDRESSES] = g_param_spec_boxed ("addresses", NULL, NULL, G_TYPE_STRV, flags);
+  props[PROP_SERVER] = g_param_spec_string ("server", NULL, NULL, NULL, flags);
+  props[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  props[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_PULSE_INTERVAL] =
+    g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  props[PROP_MOMENT] = g_param_spec_int64 ("moment", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[EVENT] = g_signal_new ("event", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[CAUGHT_UP] = g_signal_new ("caught-up", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+}
+
+static void
+hb_engine_proxy_init (HbEngineProxy *self)
+{
+  self->facts = hb_engine_facts_new ();
+  g_signal_connect (self->facts, "notify", G_CALLBACK (on_fact), self);
+  self->peers = hb_peer_list_new ();
+  self->cancellable = g_cancellable_new ();
+}

@@ -1,0 +1,665 @@
+#include "app/engine/hb-run-controller.h"
+
+#include <glib/gi18n.h>
+
+#include "app/engine/hb-find-engine.h"
+#include "app/engine/hb-next-engine.h"
+#include "app/engine/hb-start-settings.h"
+#include "engine/hb-bus.h"
+
+/* A client's engine has left in four seconds at most (hb_settings_get_farewell()). One that does not
+ * answer is not waited for. */
+#define LEAVE_MOST_MS 5000
+
+struct _HbRunController
+{
+  GObject parent_instance;
+
+  HbLauncher *launcher;
+  GSettings *settings;
+
+  HbRunState state;
+  HbEngineProxy *remote;
+  GError *error;
+  guint run; /* which one this is: what a run before it still says is not heard */
+  GCancellable *attaching;
+  GDBusConnection *bus; /* (nullable): where we are attached to an engine */
+  HbNextEngine *returning;  /* (nullable): while it is gone */
+  guint leave_source;
+
+  /* To start the same again */
+  GVariant *last;
+  guint last_demo_peers;
+
+  HbReplaySettings replay; /* of the last one */
+  gboolean has_replayed;
+};
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_REMOTE,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HbRunController, hb_run_controller, G_TYPE_OBJECT)
+
+/* What an answer belongs to. */
+typedef struct
+{
+  HbRunController *self;
+  guint run;
+} Ticket;
+
+static Ticket *
+ticket_new (HbRunController *self)
+{
+  Ticket *ticket = g_new (Ticket, 1);
+
+  ticket->self = g_object_ref (self);
+  ticket->run = self->run;
+  return ticket;
+}
+
+static void
+ticket_free (Ticket *self)
+{
+  g_object_unref (self->self);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ticket, ticket_free)
+
+static void
+set_state (HbRunController   *self,
+           HbRunState  state)
+{
+  if (self->state == state)
+    return;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+static void
+set_remote (HbRunController *self,
+            HbEngineProxy *remote)
+{
+  g_autoptr (HbEngineProxy) before = g_steal_pointer (&self->remote);
+
+  if (before == remote)
+    return;
+
+  if (before != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (before, self);
+      hb_engine_proxy_close (before);
+    }
+  self->remote = remote != NULL ? g_object_ref (remote) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REMOTE]);
+}
+
+/* A run ends */
+
+/* What is still to come of it is not waited for. */
+static void
+drop_run (HbRunController *self)
+{
+  g_clear_handle_id (&self->leave_source, g_source_remove);
+  g_cancellable_cancel (self->attaching);
+  g_clear_object (&self->attaching);
+  g_clear_pointer (&self->returning, hb_next_engine_free);
+  g_clear_object (&self->bus);
+  self->run++;
+}
+
+static void
+end (HbRunController *self)
+{
+  drop_run (self);
+  set_remote (self, NULL);
+  g_clear_error (&self->error);
+  set_state (self, HB_RUN_IDLE);
+}
+
+static gboolean
+on_leave_most (gpointer user_data)
+{
+  HbRunController *self = user_data;
+
+  self->leave_source = 0;
+  end (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void on_returned (HbEngineProxy        *remote,
+                         GDBusConnection *bus,
+                         gpointer         user_data);
+
+/* Somebody else starts the engine that we are attached to. */
+static void
+on_connected (HbEngineProxy   *remote,
+              GParamSpec *pspec,
+              HbRunController   *self)
+{
+  if (hb_engine_proxy_is_connected (remote))
+    return;
+
+  if (self->state == HB_RUN_LEAVING)
+    {
+      end (self);
+      return;
+    }
+
+  if (self->bus != NULL)
+    self->returning = hb_next_engine_new (self->bus, on_returned, self);
+  set_state (self, HB_RUN_LOST);
+}
+
+/* The last word of a client that has left. */
+static void
+on_event (HbEngineProxy      *remote,
+          const HbEvent *event,
+          HbRunController      *self)
+{
+  if (self->state == HB_RUN_LEAVING && event->type == HB_EVENT_SUMMARY)
+    end (self);
+}
+
+/**
+ * hb_run_controller_stop:
+ * @self: a runner
+ *
+ * Ends the run. A client that is connected says so to its server first, unless it is told a second
+ * time.
+ */
+void
+hb_run_controller_stop (HbRunController *self)
+{
+  if (self->state == HB_RUN_RUNNING && !hb_engine_proxy_is_server (self->remote))
+    {
+      hb_engine_proxy_terminate (self->remote, NULL, NULL);
+      self->leave_source = g_timeout_add (LEAVE_MOST_MS, on_leave_most, self);
+      set_state (self, HB_RUN_LEAVING);
+      return;
+    }
+
+  end (self);
+}
+
+/* A run begins */
+
+static void
+adopt (HbRunController *self,
+       HbEngineProxy *remote)
+{
+  g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
+  g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
+  set_remote (self, remote);
+  set_state (self, HB_RUN_RUNNING);
+}
+
+static void
+on_returned (HbEngineProxy        *remote,
+             GDBusConnection *bus,
+             gpointer         user_data)
+{
+  HbRunController *self = user_data;
+
+  g_set_object (&self->bus, bus);
+  g_clear_pointer (&self->returning, hb_next_engine_free);
+  adopt (self, remote);
+}
+
+static void
+take_remote (Ticket   *ticket,
+             HbEngineProxy *remote,
+             GError   *error)
+{
+  HbRunController *self = ticket->self;
+
+  if (ticket->run != self->run)
+    {
+      if (remote != NULL)
+        hb_engine_proxy_close (remote);
+      g_clear_error (&error);
+      return;
+    }
+
+  if (remote == NULL)
+    {
+      set_remote (self, NULL);
+      g_clear_error (&self->error);
+      self->error = error;
+      set_state (self, HB_RUN_FAILED);
+      return;
+    }
+
+  adopt (self, remote);
+}
+
+static void
+on_launched (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (Ticket) ticket = user_data;
+  g_autoptr (HbEngineProxy) remote = NULL;
+  GError *error = NULL;
+
+  remote = hb_launcher_launch_finish (HB_LAUNCHER (source), result, &error);
+  take_remote (ticket, remote, error);
+}
+
+static void
+begin (HbRunController *self)
+{
+  drop_run (self);
+  set_remote (self, NULL);
+  g_clear_error (&self->error);
+  set_state (self, HB_RUN_STARTING);
+}
+
+/* Returns: (nullable) (transfer none) (type filename): the capture in the settings of a run */
+static const char *
+get_capture (GVariant *settings)
+{
+  const char *path = NULL;
+
+  if (settings != NULL)
+    g_variant_lookup (settings, "read", "^&ay", &path);
+  return path;
+}
+
+/* Returns: whether what is shown is the capture that is to be replayed next */
+static gboolean
+shows_capture (HbRunController *self,
+               GVariant *next)
+{
+  const char *path = get_capture (next);
+
+  return self->remote != NULL && path != NULL && g_strcmp0 (path, get_capture (self->last)) == 0;
+}
+
+static void
+launch (HbRunController *self,
+        guint     demo_peers,
+        GVariant *settings)
+{
+  g_autoptr (GVariant) next = g_variant_ref_sink (settings);
+
+  if (shows_capture (self, next))
+    drop_run (self);
+  else
+    begin (self);
+  g_clear_pointer (&self->last, g_variant_unref);
+  self->last = g_steal_pointer (&next);
+  self->last_demo_peers = demo_peers;
+  hb_launcher_launch_async (self->launcher, demo_peers, self->last, on_launched,
+                            ticket_new (self));
+}
+
+void
+hb_run_controller_start_server (HbRunController *self)
+{
+  launch (self, 0, hb_start_settings_server (self->settings));
+}
+
+void
+hb_run_controller_start_client (HbRunController   *self,
+                                const char *server)
+{
+  launch (self, 0, hb_start_settings_client (self->settings, server));
+}
+
+void
+hb_run_controller_start_demo (HbRunController *self,
+                              guint     n_peers)
+{
+  launch (self, n_peers, hb_start_settings_demo ());
+}
+
+/**
+ * hb_run_controller_start_replay:
+ * @self: a runner
+ * @path: (type filename): a pcap or pcapng file
+ * @settings: how it is to be replayed
+ */
+void
+hb_run_controller_start_replay (HbRunController               *self,
+                                const char             *path,
+                                const HbReplaySettings *settings)
+{
+  self->replay = *settings;
+  self->has_replayed = TRUE;
+  launch (self, 0, hb_start_settings_replay (path, settings));
+}
+
+/**
+ * hb_run_controller_get_replay_settings:
+ * @self: a runner
+ * @settings: (out): those of the last replay, or else those that a first one is to have
+ */
+void
+hb_run_controller_get_replay_settings (HbRunController         *self,
+                                       HbReplaySettings *settings)
+{
+  if (self->has_replayed)
+    *settings = self->replay;
+  else
+    hb_replay_settings_init (settings, self->settings);
+}
+
+/**
+ * hb_run_controller_get_capture:
+ * @self: a runner
+ *
+ * Returns: (nullable) (transfer none) (type filename): the capture whose replay is shown, be it at
+ *   its end or lost; %NULL where something else is shown, or nothing
+ */
+const char *
+hb_run_controller_get_capture (HbRunController *self)
+{
+  return self->remote != NULL ? get_capture (self->last) : NULL;
+}
+
+/* Returns: whether there is somebody who does not say anything */
+static gboolean
+is_mute (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
+}
+
+static void
+on_attached (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (Ticket) ticket = user_data;
+  g_autoptr (HbEngineProxy) remote = NULL;
+  GError *error = NULL;
+
+  remote = hb_engine_proxy_new_finish (result, &error);
+  if (remote == NULL && g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED,
+                                   _("A server runs on this computer. What it knows are the words and "
+                                     "packets of the network, so only root and the members of the group "
+                                     "“heartbeats” may look at it. Join the group, then log in again."));
+    }
+  else if (remote == NULL)
+    {
+      gboolean mute = is_mute (error);
+
+      g_clear_error (&error);
+      error = g_error_new_literal (G_IO_ERROR, mute ? G_IO_ERROR_TIMED_OUT : G_IO_ERROR_NOT_FOUND,
+                                   mute ? _("The server on this computer does not answer.")
+                                        : _("No server runs on this computer that can be attached to. Start "
+                                            "one with: heartbeats --role=server --bus=session"));
+    }
+  take_remote (ticket, remote, error);
+}
+
+static void
+on_found (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (Ticket) ticket = user_data;
+  g_autoptr (GDBusConnection) bus = NULL;
+  GError *error = NULL;
+
+  bus = hb_find_engine_finish (result, &error);
+  if (bus == NULL)
+    take_remote (ticket, NULL, error);
+  else if (ticket->run == ticket->self->run)
+    {
+      g_set_object (&ticket->self->bus, bus);
+      hb_engine_proxy_new_async (bus, HB_BUS_NAME, ticket->self->attaching, on_attached,
+                                 ticket_new (ticket->self));
+    }
+}
+
+/**
+ * hb_run_controller_attach:
+ * @self: a runner
+ *
+ * Attaches to a headless server that offers its engine on a bus. It goes on when we leave. Where it ends,
+ * or gives no answer any more, we attach to the next one on that bus.
+ */
+void
+hb_run_controller_attach (HbRunController *self)
+{
+  begin (self);
+  g_clear_pointer (&self->last, g_variant_unref);
+  self->attaching = g_cancellable_new ();
+  hb_find_engine_async (self->attaching, on_found, ticket_new (self));
+}
+
+/**
+ * hb_run_controller_restart:
+ * @self: a runner
+ *
+ * Starts the last run once more.
+ */
+void
+hb_run_controller_restart (HbRunController *self)
+{
+  if (self->last != NULL)
+    launch (self, self->last_demo_peers, self->last);
+  else
+    hb_run_controller_attach (self);
+}
+
+HbRunState
+hb_run_controller_get_state (HbRunController *self)
+{
+  return self->state;
+}
+
+/**
+ * hb_run_controller_get_role:
+ * @self: a runner
+ *
+ * Returns: (transfer none): "server", "client", or "" while there is no engine
+ */
+const char *
+hb_run_controller_get_role (HbRunController *self)
+{
+  if (self->remote == NULL)
+    return "";
+
+  return hb_engine_proxy_is_server (self->remote) ? "server" : "client";
+}
+
+/**
+ * hb_run_controller_is_running:
+ * @self: a runner
+ *
+ * Returns: whether an engine is at work, be it only to take its leave
+ */
+gboolean
+hb_run_controller_is_running (HbRunController *self)
+{
+  return self->state == HB_RUN_RUNNING || self->state == HB_RUN_LEAVING;
+}
+
+/**
+ * hb_run_controller_is_client:
+ * @self: a runner
+ *
+ * Returns: whether a client runs
+ */
+gboolean
+hb_run_controller_is_client (HbRunController *self)
+{
+  return hb_run_controller_is_running (self) && !hb_engine_proxy_is_server (self->remote);
+}
+
+/**
+ * hb_run_controller_is_watched:
+ * @self: a runner
+ *
+ * Returns: whether a client runs that ends with us, and has not begun to take its leave
+ */
+gboolean
+hb_run_controller_is_watched (HbRunController *self)
+{
+  return self->state == HB_RUN_RUNNING && self->last != NULL && hb_run_controller_is_client (self);
+}
+
+/**
+ * hb_run_controller_is_watching:
+ * @self: a runner
+ *
+ * Returns: whether a live server runs that ends with us: neither a demo nor a replay, nor one that
+ *   we are only attached to
+ */
+gboolean
+hb_run_controller_is_watching (HbRunController *self)
+{
+  return hb_run_controller_is_running (self) && self->last != NULL && hb_engine_proxy_is_server (self->remote) &&
+         g_strcmp0 (hb_engine_proxy_get_mode (self->remote), "live") == 0;
+}
+
+/**
+ * hb_run_controller_is_awaiting:
+ * @self: a runner
+ *
+ * Returns: whether the engine that we were attached to is gone, and we attach to the next one as soon as
+ *   it is there
+ */
+gboolean
+hb_run_controller_is_awaiting (HbRunController *self)
+{
+  return self->returning != NULL;
+}
+
+/**
+ * hb_run_controller_count_sessions:
+ * @self: a runner
+ *
+ * Returns: how many sessions would be lost if it stopped now
+ */
+guint
+hb_run_controller_count_sessions (HbRunController *self)
+{
+  HbPeerList *peers;
+
+  if (!hb_run_controller_is_watching (self))
+    return 0;
+
+  peers = hb_engine_proxy_get_peers (self->remote);
+  return hb_peer_list_count (peers, HB_PEER_STATE_ALIVE) +
+         hb_peer_list_count (peers, HB_PEER_STATE_PULSING);
+}
+
+/**
+ * hb_run_controller_get_remote:
+ * @self: a runner
+ *
+ * Returns: (nullable) (transfer none): the engine, also where it is lost
+ */
+HbEngineProxy *
+hb_run_controller_get_remote (HbRunController *self)
+{
+  return self->remote;
+}
+
+/**
+ * hb_run_controller_get_error:
+ * @self: a runner in the state %HB_RUN_FAILED
+ *
+ * Returns: (transfer none): why
+ */
+const GError *
+hb_run_controller_get_error (HbRunController *self)
+{
+  return self->error;
+}
+
+/* GObject */
+
+static void
+hb_run_controller_get_property (GObject    *object,
+                                guint       property,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  HbRunController *self = HB_RUN_CONTROLLER (object);
+
+  switch (property)
+    {
+    case PROP_STATE:
+      g_value_set_int (value, self->state);
+      break;
+    case PROP_REMOTE:
+      g_value_set_object (value, self->remote);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_run_controller_finalize (GObject *object)
+{
+  HbRunController *self = HB_RUN_CONTROLLER (object);
+
+  drop_run (self);
+  if (self->remote != NULL)
+    g_signal_handlers_disconnect_by_data (self->remote, self);
+  g_clear_object (&self->remote);
+  g_clear_object (&self->launcher);
+  g_clear_object (&self->settings);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->last, g_variant_unref);
+
+  G_OBJECT_CLASS (hb_run_controller_parent_class)->finalize (object);
+}
+
+static void
+hb_run_controller_class_init (HbRunControllerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = hb_run_controller_get_property;
+  object_class->finalize = hb_run_controller_finalize;
+
+  props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_RUN_IDLE, HB_RUN_FAILED,
+                                        HB_RUN_IDLE, flags);
+  props[PROP_REMOTE] = g_param_spec_object ("remote", NULL, NULL, HB_TYPE_ENGINE_PROXY, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+hb_run_controller_init (HbRunController *self)
+{
+}
+
+/**
+ * hb_run_controller_new:
+ * @monitor: the descriptor of hb_monitor_fork()
+ * @settings: (transfer none): the preferences
+ *
+ * Returns: (transfer full): a runner that does nothing yet
+ */
+HbRunController *
+hb_run_controller_new (int        monitor,
+                       GSettings *settings)
+{
+  HbRunController *self = g_object_new (HB_TYPE_RUN_CONTROLLER, NULL);
+
+  self->launcher = hb_launcher_new (monitor);
+  self->settings = g_object_ref (settings);
+
+  return self;
+}

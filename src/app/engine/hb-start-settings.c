@@ -1,0 +1,117 @@
+#include "app/engine/hb-start-settings.h"
+
+static void
+begin (GVariantDict *dict,
+       const char   *role)
+{
+  g_variant_dict_init (dict, NULL);
+  g_variant_dict_insert (dict, "role", "s", role);
+}
+
+static void
+add (GVariantDict *dict,
+     GSettings    *preferences,
+     const char   *key)
+{
+  g_variant_dict_insert_value (dict, key, g_settings_get_value (preferences, key));
+}
+
+/* None is remembered where the engine is to choose it. */
+static void
+add_interface (GVariantDict *dict,
+               GSettings    *preferences)
+{
+  g_autofree char *interface = g_settings_get_string (preferences, "interface");
+
+  if (interface[0] != '\0')
+    g_variant_dict_insert (dict, "interface", "s", interface);
+}
+
+/* What is known of the peers outlives the run; the engine makes the folder. */
+static void
+add_state (GVariantDict *dict)
+{
+  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "heartbeats", "peers", NULL);
+
+  g_variant_dict_insert (dict, "state", "^ay", path);
+}
+
+/**
+ * hb_start_settings_server:
+ * @preferences: the preferences
+ *
+ * Returns: (transfer floating): those of a live server
+ */
+GVariant *
+hb_start_settings_server (GSettings *preferences)
+{
+  GVariantDict dict;
+
+  begin (&dict, "server");
+  add_interface (&dict, preferences);
+  add (&dict, preferences, "timeout");
+  add (&dict, preferences, "pulses");
+  add (&dict, preferences, "pulse-interval");
+  add_state (&dict);
+  return g_variant_dict_end (&dict);
+}
+
+/**
+ * hb_start_settings_client:
+ * @preferences: the preferences
+ * @server: the address or name of its server
+ *
+ * Returns: (transfer floating): those of a client
+ */
+GVariant *
+hb_start_settings_client (GSettings  *preferences,
+                          const char *server)
+{
+  double beat = g_settings_get_double (preferences, "beat");
+  GVariantDict dict;
+
+  begin (&dict, "client");
+  add_interface (&dict, preferences);
+  g_variant_dict_insert (&dict, "server", "s", server);
+  if (beat > 0)
+    g_variant_dict_insert (&dict, "beat", "d", beat);
+  return g_variant_dict_end (&dict);
+}
+
+/**
+ * hb_start_settings_demo:
+ *
+ * Its interface and its patience are its own.
+ *
+ * Returns: (transfer floating): those of a demo's server
+ */
+GVariant *
+hb_start_settings_demo (void)
+{
+  GVariantDict dict;
+
+  begin (&dict, "server");
+  return g_variant_dict_end (&dict);
+}
+
+/**
+ * hb_start_settings_replay:
+ * @path: (type filename): a pcap or pcapng file
+ * @settings: how it is to be replayed
+ *
+ * Returns: (transfer floating): those of a server that replays a capture
+ */
+GVariant *
+hb_start_settings_replay (const char             *path,
+                          const HbReplaySettings *settings)
+{
+  GVariantDict dict;
+
+  begin (&dict, "server");
+  g_variant_dict_insert_value (&dict, "read", g_variant_new_bytestring (path));
+  g_variant_dict_insert (&dict, "speed", "d", settings->speed);
+  g_variant_dict_insert (&dict, "timeout", "d", settings->timeout);
+  g_variant_dict_insert (&dict, "pulses", "u", settings->pulses);
+  g_variant_dict_insert (&dict, "pulse-interval", "d", settings->interval);
+  return g_variant_dict_end (&dict);
+}

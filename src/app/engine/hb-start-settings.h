@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/engine/hb-replay-settings.h"
+
+G_BEGIN_DECLS
+
+/* What an engine of the app's own is to be, as the a{sv} of Launcher1.Start: what was asked for, with
+ * the preferences that concern it. */
+
+GVariant *hb_start_settings_server (GSettings              *preferences);
+GVariant *hb_start_settings_client (GSettings              *preferences,
+                                    const char             *server);
+GVariant *hb_start_settings_demo   (void);
+GVariant *hb_start_settings_replay (const char             *path,
+                                    const HbReplaySettings *settings);
+
+G_END_DECLS

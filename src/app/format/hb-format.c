@@ -1,0 +1,287 @@
+#include "app/format/hb-format.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+/* Where tenths of a second still tell a person something. */
+#define TENTHS_UNTIL (10 * G_TIME_SPAN_SECOND)
+
+static char *
+say_days (gint64 seconds)
+{
+  long days = (long) (seconds / DAY);
+  int hours = (int) (seconds % DAY / HOUR);
+
+  if (hours == 0)
+    return g_strdup_printf (ngettext ("%ld day", "%ld days", (gulong) days), days);
+
+  /* Translators: "h" is short for hours. */
+  return g_strdup_printf (ngettext ("%ld day %d h", "%ld days %d h", (gulong) days), days, hours);
+}
+
+/**
+ * hb_format_duration:
+ * @duration: microseconds; below 0 counts as 0
+ *
+ * Says how long something took, in its two largest units: "0.6 s", "41 s", "2 min 4 s", "1 h 5 min",
+ * "3 days 4 h". What is smaller is cut off, not rounded, as clocks do.
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+hb_format_duration (gint64 duration)
+{
+  gint64 seconds = MAX (duration, 0) / G_TIME_SPAN_SECOND;
+
+  if (duration > 0 && duration < TENTHS_UNTIL && duration % G_TIME_SPAN_SECOND != 0)
+    {
+      double tenths = floor ((double) duration * 10 / G_TIME_SPAN_SECOND) / 10;
+
+      if (tenths != floor (tenths))
+        return g_strdup_printf (_("%.1f s"), tenths);
+    }
+
+  if (seconds < MINUTE)
+    return g_strdup_printf (_("%d s"), (int) seconds);
+  if (seconds < HOUR)
+    return seconds % MINUTE == 0
+             ? g_strdup_printf (_("%d min"), (int) (seconds / MINUTE))
+             : g_strdup_printf (_("%d min %d s"), (int) (seconds / MINUTE),
+                                (int) (seconds % MINUTE));
+  if (seconds < DAY)
+    return seconds % HOUR < MINUTE
+             ? g_strdup_printf (_("%d h"), (int) (seconds / HOUR))
+             : g_strdup_printf (_("%d h %d min"), (int) (seconds / HOUR),
+                                (int) (seconds % HOUR / MINUTE));
+
+  return say_days (seconds);
+}
+
+/**
+ * hb_format_left:
+ * @left: microseconds; below 0 counts as 0
+ *
+ * Says how long something is still to come, in whole seconds: rounded up, so that nothing is over
+ * before it is.
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+hb_format_left (gint64 left)
+{
+  return hb_format_duration ((MAX (left, 0) + G_TIME_SPAN_SECOND - 1) / G_TIME_SPAN_SECOND *
+                             G_TIME_SPAN_SECOND);
+}
+
+/**
+ * hb_format_tenths:
+ * @tenths: tenths of a second
+ *
+ * Says how long something is still to come, for who watches it run out: with the tenths, where there
+ * are less than ten seconds, always.
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+hb_format_tenths (gint64 tenths)
+{
+  if (tenths * (G_TIME_SPAN_SECOND / 10) < TENTHS_UNTIL)
+    return g_strdup_printf (_("%.1f s"), (double) tenths / 10);
+
+  return hb_format_left (tenths * (G_TIME_SPAN_SECOND / 10));
+}
+
+static gboolean
+is_same_day (GDateTime *a,
+             GDateTime *b)
+{
+  return g_date_time_get_year (a) == g_date_time_get_year (b) &&
+         g_date_time_get_day_of_year (a) == g_date_time_get_day_of_year (b);
+}
+
+/**
+ * hb_format_time_at:
+ * @time: microseconds of wall-clock time since 1970
+ * @now: what time it is, likewise
+ *
+ * Says when something happened, in local time: with the date where that is not today's, with the
+ * year where that is not this one.
+ *
+ * Returns: (transfer full): the words; a dash for a time that no calendar knows
+ */
+char *
+hb_format_time_at (gint64 time,
+                   gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time / G_TIME_SPAN_SECOND);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_TIME_SPAN_SECOND);
+
+  if (then == NULL || today == NULL)
+    return g_strdup ("—");
+
+  if (is_same_day (then, today))
+    /* Translators: a time of today, for g_date_time_format(). */
+    return g_date_time_format (then, C_("today", "%H:%M:%S"));
+  if (g_date_time_get_year (then) == g_date_time_get_year (today))
+    /* Translators: a time of another day of this year, for g_date_time_format(). */
+    return g_date_time_format (then, C_("this year", "%-d %b, %H:%M:%S"));
+
+  /* Translators: a time of another year, for g_date_time_format(). */
+  return g_date_time_format (then, C_("another year", "%-d %b %Y, %H:%M:%S"));
+}
+
+/**
+ * hb_format_time:
+ * @time: microseconds of wall-clock time since 1970
+ *
+ * Returns: (transfer full): hb_format_time_at() as of now
+ */
+char *
+hb_format_time (gint64 time)
+{
+  return hb_format_time_at (time, g_get_real_time ());
+}
+
+/**
+ * hb_format_time_brief:
+ * @time: microseconds of wall-clock time since 1970
+ * @now: what time it is, likewise
+ *
+ * Says when something happened where there is little room: the time of today's, the date of
+ * another day's.
+ *
+ * Returns: (transfer full): the words; a dash for a time that no calendar knows
+ */
+char *
+hb_format_time_brief (gint64 time,
+                      gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time / G_TIME_SPAN_SECOND);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_TIME_SPAN_SECOND);
+
+  if (then == NULL || today == NULL)
+    return g_strdup ("—");
+
+  if (is_same_day (then, today))
+    return g_date_time_format (then, C_("today", "%H:%M:%S"));
+
+  /* Translators: a date in a narrow column, for g_date_time_format(). */
+  return g_date_time_format (then, C_("brief", "%-d %b %Y"));
+}
+
+/**
+ * hb_format_rtt:
+ * @rtt_ms: a round-trip time in milliseconds; negative or not a number where none is known
+ *
+ * Returns: (transfer full): two digits of it or all whole milliseconds, with the unit; a dash where
+ *   none is known
+ */
+char *
+hb_format_rtt (double rtt_ms)
+{
+  if (!isfinite (rtt_ms) || rtt_ms < 0)
+    return g_strdup ("—");
+  if (rtt_ms < 0.095)
+    return g_strdup_printf (_("%.2f ms"), rtt_ms);
+  if (rtt_ms < 9.95)
+    return g_strdup_printf (_("%.1f ms"), rtt_ms);
+
+  return g_strdup_printf (_("%.0f ms"), rtt_ms);
+}
+
+/**
+ * hb_format_state:
+ * @state: a peer's state
+ *
+ * Returns: (transfer none): a word or two for it
+ */
+const char *
+hb_format_state (HbPeerItemState state)
+{
+  switch (state)
+    {
+    case HB_PEER_STATE_ALIVE:
+      return C_("state of a peer", "Alive");
+    case HB_PEER_STATE_PULSING:
+      return C_("state of a peer", "Pulsing");
+    case HB_PEER_STATE_GIVEN_UP:
+      return C_("state of a peer", "Given up");
+    case HB_PEER_STATE_LEFT:
+    default:
+      return C_("state of a peer", "Left");
+    }
+}
+
+/**
+ * hb_format_states:
+ * @state: the state of several peers
+ *
+ * Returns: (transfer none): a word or two for it
+ */
+const char *
+hb_format_states (HbPeerItemState state)
+{
+  switch (state)
+    {
+    case HB_PEER_STATE_ALIVE:
+      return C_("peers", "Alive");
+    case HB_PEER_STATE_PULSING:
+      return C_("peers", "Pulsing");
+    case HB_PEER_STATE_GIVEN_UP:
+      return C_("peers", "Given up");
+    case HB_PEER_STATE_LEFT:
+    default:
+      return C_("peers", "Left");
+    }
+}
+
+/**
+ * hb_format_verdict:
+ * @verdict: why a peer was given up; %HB_N_VERDICTS for one that nobody told, or that we do not know
+ * @form: how it is to be said
+ *
+ * Returns: (transfer none): the words
+ */
+const char *
+hb_format_verdict (HbVerdict     verdict,
+                   HbVerdictForm form)
+{
+  static const char *const words[HB_N_VERDICTS + 1][HB_VERDICT_N_FORMS] = {
+    [HB_VERDICT_PROGRAM_DEAD] = {
+      N_("host answers, program does not"),
+      N_("Its heartbeat program does not respond; the machine is up."),
+      N_("Given up: the program did not answer, the machine did"),
+    },
+    [HB_VERDICT_HOST_SILENT] = {
+      N_("host is silent"),
+      N_("The machine does not answer."),
+      N_("Given up: the machine did not answer"),
+    },
+    [HB_VERDICT_UNREACHABLE] = {
+      N_("unreachable"),
+      N_("There is no route to the machine."),
+      N_("Given up: there was no route to the machine"),
+    },
+    [HB_VERDICT_ONE_WAY] = {
+      N_("hears nothing from us"),
+      N_("It is heard, but it does not hear us."),
+      N_("Given up: it was heard, but did not hear us"),
+    },
+    [HB_VERDICT_NOT_ASKED] = {
+      N_("nobody asked it"),
+      N_("Nobody asked it: the capture shows no pulse."),
+      N_("Given up: nobody asked it"),
+    },
+    [HB_N_VERDICTS] = {
+      N_("given up"),
+      N_("It does not answer."),
+      N_("Given up"),
+    },
+  };
+
+  return _(words[MIN (verdict, HB_N_VERDICTS)][form]);
+}

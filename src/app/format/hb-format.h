@@ -1,0 +1,33 @@
+#pragma once
+
+#include "app/format/hb-peer-state.h"
+#include "event/hb-event.h"
+
+G_BEGIN_DECLS
+
+/* How the app says what is measured and what is the case, the same everywhere. */
+
+/* How a verdict is said. */
+typedef enum
+{
+  HB_VERDICT_BRIEF,    /* in a cell: "host is silent" */
+  HB_VERDICT_SENTENCE, /* "The machine does not answer." */
+  HB_VERDICT_OUTCOME,  /* of a session: "Given up: the machine did not answer" */
+  HB_VERDICT_N_FORMS
+} HbVerdictForm;
+
+char       *hb_format_duration   (gint64          duration);
+char       *hb_format_left       (gint64          left);
+char       *hb_format_time       (gint64          time);
+char       *hb_format_time_at    (gint64          time,
+                                  gint64          now);
+char       *hb_format_time_brief (gint64          time,
+                                  gint64          now);
+char       *hb_format_tenths     (gint64          tenths);
+char       *hb_format_rtt        (double          rtt_ms);
+const char *hb_format_state      (HbPeerItemState state);
+const char *hb_format_states     (HbPeerItemState state);
+const char *hb_format_verdict    (HbVerdict       verdict,
+                                  HbVerdictForm   form);
+
+G_END_DECLS

@@ -1,0 +1,99 @@
+#include "app/format/hb-number.h"
+
+#include <locale.h>
+#include <string.h>
+
+#include "engine/hb-setting.h"
+#include "role/hb-server.h"
+
+/* With a point, whatever the locale has. */
+static GString *
+make_plain (const char *text)
+{
+  GString *plain = g_string_new (text);
+
+  g_string_replace (plain, localeconv ()->decimal_point, ".", 0);
+  return plain;
+}
+
+/**
+ * hb_number_parse_seconds:
+ * @text: seconds as a person writes them, with the locale's decimal sign or a point
+ * @seconds: (out): the same; untouched on failure
+ *
+ * Returns: whether it was a duration that a setting can have
+ */
+gboolean
+hb_number_parse_seconds (const char *text,
+                         double     *seconds)
+{
+  g_autoptr (GString) plain = make_plain (text);
+  gint64 duration;
+
+  if (!hb_setting_parse_seconds (plain->str, &duration))
+    return FALSE;
+
+  *seconds = (double) duration / HB_SECOND;
+  return TRUE;
+}
+
+/**
+ * hb_number_parse_pulses:
+ * @text: a number of pulses in digits
+ * @pulses: (out): the same; untouched on failure
+ *
+ * Returns: whether it was one that a server can be told
+ */
+gboolean
+hb_number_parse_pulses (const char *text,
+                        guint      *pulses)
+{
+  return hb_setting_parse_count (text, HB_PULSES_MAX, pulses);
+}
+
+/**
+ * hb_number_format_seconds:
+ * @seconds: a duration
+ *
+ * Returns: (transfer full): it as a person of this locale writes it, with no more decimals than it
+ *   needs
+ */
+char *
+hb_number_format_seconds (double seconds)
+{
+  return g_strdup_printf ("%.10g", seconds);
+}
+
+/**
+ * hb_number_is_decimal:
+ * @text: any text
+ *
+ * Returns: whether it is a number that is not negative, in digits, whether or not a setting can
+ *   have it
+ */
+gboolean
+hb_number_is_decimal (const char *text)
+{
+  g_autoptr (GString) plain = make_plain (text);
+  const char *point = strchr (plain->str, '.');
+
+  return strpbrk (plain->str, G_CSET_DIGITS) != NULL &&
+         strspn (plain->str, G_CSET_DIGITS ".") == plain->len &&
+         (point == NULL || strchr (point + 1, '.') == NULL);
+}
+
+gboolean
+hb_number_is_seconds (const char *text)
+{
+  double seconds;
+
+  return hb_number_parse_seconds (text, &seconds);
+}
+
+gboolean
+hb_number_is_pulses (const char *text)
+{
+  guint pulses;
+
+  return hb_number_parse_pulses (text, &pulses);
+}

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/format/hb-peer-state.h"
+
+G_BEGIN_DECLS
+
+/* The icon and the colour of a peer's state, which always go with a word. */
+
+const char *hb_state_style_icon  (HbPeerItemState state);
+const char *hb_state_style_class (HbPeerItemState state);
+void        hb_state_style_apply (GtkWidget      *widget,
+                                  HbPeerItemState state);
+
+G_END_DECLS

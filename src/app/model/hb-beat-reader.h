@@ -1,0 +1,15 @@
+#pragma once
+
+#include "app/model/hb-beats.h"
+#include "event/hb-event.h"
+
+G_BEGIN_DECLS
+
+/* What of an engine's events a trace shows. */
+
+gboolean hb_beat_read    (HbBeat        *self,
+                          const HbEvent *event);
+void     hb_beats_recall (HbBeats       *self,
+                          const GArray  *history);
+
+G_END_DECLS

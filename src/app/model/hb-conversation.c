@@ -1,0 +1,401 @@
+#include "app/model/hb-conversation.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "wire/hb-host-name.h"
+#include "wire/hb-message.h"
+
+#define ZERO_WIDTH_NON_JOINER 0x200c
+#define ZERO_WIDTH_JOINER 0x200d
+
+struct _HbConversation
+{
+  GObject parent_instance;
+
+  GPtrArray *entries;
+  gboolean known; /* to the server: something has left for it, or has come from it */
+};
+
+static void hb_conversation_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (HbConversation, hb_conversation, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      hb_conversation_list_model_init))
+
+static HbMessageEntry *
+utterance_at (HbConversation *self,
+              guint           position)
+{
+  return g_ptr_array_index (self->entries, position);
+}
+
+static HbMessageEntry *
+append (HbConversation *self,
+        HbMessageEntryKind kind,
+        const char     *text,
+        gint64          time)
+{
+  HbMessageEntry *entry = hb_message_entry_new (kind, text, time);
+
+  if (self->entries->len >= HB_CONVERSATION_MAX)
+    {
+      g_ptr_array_remove_index (self->entries, 0);
+      g_list_model_items_changed (G_LIST_MODEL (self), 0, 1, 0);
+    }
+
+  g_ptr_array_add (self->entries, entry);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->entries->len - 1, 0, 1);
+  return entry;
+}
+
+/* As the engine tells a text, so that it is found again. */
+static char *
+escape (const char *text)
+{
+  return hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
+}
+
+/* Safe to show. The person's own text keeps the joiners of its emoji and its letters, which a
+ * stranger's does not: two texts may look the same for them. */
+static char *
+escape_own (const char *text)
+{
+  g_autoptr (GString) shown = g_string_new (NULL);
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gsize length = (gsize) (g_utf8_next_char (c) - c);
+      g_autofree char *escaped = NULL;
+
+      if (g_utf8_get_char (c) == ZERO_WIDTH_JOINER || g_utf8_get_char (c) == ZERO_WIDTH_NON_JOINER)
+        escaped = g_strndup (c, length);
+      else
+        escaped = hb_message_escape ((const guint8 *) c, length, FALSE);
+      g_string_append (shown, escaped);
+    }
+
+  return g_strdup (shown->str);
+}
+
+static gboolean
+is_text (HbMessageEntry *entry,
+         const char  *escaped)
+{
+  g_autofree char *own = escape (hb_message_entry_get_text (entry));
+
+  return strcmp (own, escaped) == 0;
+}
+
+/* The engine says one thing after the other, so that what is told first belongs to the oldest. */
+static gboolean
+find_waiting (HbConversation *self,
+              HbMessageEntryKind kind,
+              const char     *escaped,
+              guint          *position)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      HbMessageEntry *entry = utterance_at (self, i);
+
+      if (hb_message_entry_get_kind (entry) == kind &&
+          hb_message_entry_get_outcome (entry) == HB_OUTCOME_WAITING &&
+          (escaped == NULL || is_text (entry, escaped)))
+        {
+          *position = i;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* What happened */
+
+static void
+settle (HbMessageEntry   *entry,
+        const HbEvent *event)
+{
+  hb_message_entry_settle (entry, hb_outcome_from_host (event->host), hb_event_get_rtt_ms (event),
+                           hb_event_get_time (event));
+}
+
+static void
+message_sent (HbConversation *self,
+              const HbEvent  *event)
+{
+  HbMessageEntry *entry;
+  guint position;
+
+  self->known = TRUE;
+  if (find_waiting (self, HB_MESSAGE_ENTRY_SAID, event->text, &position))
+    entry = utterance_at (self, position);
+  else
+    entry = append (self, HB_MESSAGE_ENTRY_SAID, event->text, hb_event_get_time (event));
+
+  settle (entry, event);
+}
+
+/* One entry for many beats: they would push out what the person said. */
+static void
+beat_sent (HbConversation *self,
+           const HbEvent  *event)
+{
+  HbMessageEntry *entry = NULL;
+
+  self->known = TRUE;
+  if (self->entries->len > 0)
+    entry = utterance_at (self, self->entries->len - 1);
+
+  if (entry != NULL && hb_message_entry_get_kind (entry) == HB_MESSAGE_ENTRY_BEAT)
+    hb_message_entry_repeat (entry);
+  else
+    entry = append (self, HB_MESSAGE_ENTRY_BEAT, "", hb_event_get_time (event));
+
+  settle (entry, event);
+}
+
+static void
+pulse_received (HbConversation *self,
+                const HbEvent  *event)
+{
+  self->known = TRUE;
+  append (self, HB_MESSAGE_ENTRY_PULSE, "", hb_event_get_time (event));
+}
+
+static void
+pulse_answered (HbConversation *self,
+                const HbEvent  *event)
+{
+  HbMessageEntry *pulse;
+  guint position;
+
+  if (!find_waiting (self, HB_MESSAGE_ENTRY_PULSE, NULL, &position))
+    return;
+
+  /* The time of a pulse stays the one it came at. */
+  pulse = utterance_at (self, position);
+  hb_message_entry_settle (pulse, hb_outcome_from_host (event->host), hb_event_get_rtt_ms (event),
+                           hb_message_entry_get_time (pulse));
+}
+
+static void
+warned (HbConversation *self,
+        const HbEvent  *event)
+{
+  guint position;
+
+  if (event->unsent != NULL && find_waiting (self, HB_MESSAGE_ENTRY_SAID, event->unsent, &position))
+    hb_message_entry_settle (utterance_at (self, position), HB_OUTCOME_UNSENT, -1,
+                             hb_event_get_time (event));
+  if (event->about == HB_WARNING_MESSAGE)
+    hb_conversation_abandon (self);
+
+  append (self, HB_MESSAGE_ENTRY_NOTE, event->text, hb_event_get_time (event));
+}
+
+/* Of several addresses, the one that is talked to. An engine is not taken at its word: a name has nothing in
+ * it that may not be shown. */
+static void
+resolved (HbConversation *self,
+          const HbEvent  *event)
+{
+  const HbResolved *found = event->resolved;
+  char address[HB_ADDRESS_STRING_SIZE];
+  g_autofree char *text = NULL;
+
+  if (!hb_host_name_is_valid (found->name) || found->server == NULL)
+    return;
+
+  /* Translators: a server's name, and its address */
+  text = g_strdup_printf (_("%s is %s"), found->name, hb_address_format (found->server, address));
+  append (self, HB_MESSAGE_ENTRY_NOTE, text, hb_event_get_time (event));
+}
+
+/**
+ * hb_conversation_take_event:
+ * @self: a conversation
+ * @event: what happened; what does not belong into a conversation has no effect
+ */
+void
+hb_conversation_take_event (HbConversation *self,
+                            const HbEvent  *event)
+{
+  switch (event->type)
+    {
+    case HB_EVENT_MESSAGE_SENT:
+      message_sent (self, event);
+      break;
+    case HB_EVENT_BEAT_SENT:
+      beat_sent (self, event);
+      break;
+    case HB_EVENT_PULSE_RECEIVED:
+      pulse_received (self, event);
+      break;
+    case HB_EVENT_PULSE_ANSWERED:
+      pulse_answered (self, event);
+      break;
+    case HB_EVENT_WARNING:
+      warned (self, event);
+      break;
+    case HB_EVENT_RESOLVED:
+      resolved (self, event);
+      break;
+    case HB_EVENT_SESSION_CLOSED:
+      if (self->known)
+        append (self, HB_MESSAGE_ENTRY_NOTE, _("The session is terminated"), hb_event_get_time (event));
+      break;
+    default:
+      break;
+    }
+}
+
+/* What the person says */
+
+/**
+ * hb_conversation_say:
+ * @self: a conversation
+ * @text: what the engine has been asked to say
+ *
+ * Adds it, waiting: the event that it was sent, or was not, settles it.
+ */
+void
+hb_conversation_say (HbConversation *self,
+                     const char     *text)
+{
+  g_autofree char *shown = escape_own (text);
+
+  append (self, HB_MESSAGE_ENTRY_SAID, shown, g_get_real_time ());
+}
+
+/**
+ * hb_conversation_take_back:
+ * @self: a conversation
+ * @text: what was said, and the engine would not have
+ *
+ * Returns: whether it still waited and was removed
+ */
+gboolean
+hb_conversation_take_back (HbConversation *self,
+                           const char     *text)
+{
+  g_autofree char *escaped = escape (text);
+  guint position;
+
+  if (!find_waiting (self, HB_MESSAGE_ENTRY_SAID, escaped, &position))
+    return FALSE;
+
+  g_ptr_array_remove_index (self->entries, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  return TRUE;
+}
+
+/**
+ * hb_conversation_refuse:
+ * @self: a conversation
+ * @text: what was said, and the engine would not have
+ *
+ * Leaves it where it is, as not sent.
+ */
+void
+hb_conversation_refuse (HbConversation *self,
+                        const char     *text)
+{
+  g_autofree char *escaped = escape (text);
+  HbMessageEntry *entry;
+  guint position;
+
+  if (!find_waiting (self, HB_MESSAGE_ENTRY_SAID, escaped, &position))
+    return;
+
+  entry = utterance_at (self, position);
+  hb_message_entry_settle (entry, HB_OUTCOME_UNSENT, -1, hb_message_entry_get_time (entry));
+}
+
+/**
+ * hb_conversation_abandon:
+ * @self: a conversation
+ *
+ * To be called when the engine is gone: what still waited was not sent.
+ */
+void
+hb_conversation_abandon (HbConversation *self)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      HbMessageEntry *entry = utterance_at (self, i);
+
+      if (hb_message_entry_get_outcome (entry) == HB_OUTCOME_WAITING)
+        hb_message_entry_settle (entry, HB_OUTCOME_UNSENT, -1, hb_message_entry_get_time (entry));
+    }
+}
+
+void
+hb_conversation_clear (HbConversation *self)
+{
+  guint n_utterances = self->entries->len;
+
+  self->known = FALSE;
+  g_ptr_array_set_size (self->entries, 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_utterances, 0);
+}
+
+/* The list */
+
+static GType
+hb_conversation_get_item_type (GListModel *list)
+{
+  return HB_TYPE_MESSAGE_ENTRY;
+}
+
+static guint
+hb_conversation_get_n_items (GListModel *list)
+{
+  return HB_CONVERSATION (list)->entries->len;
+}
+
+static gpointer
+hb_conversation_get_item (GListModel *list,
+                          guint       position)
+{
+  HbConversation *self = HB_CONVERSATION (list);
+
+  return position < self->entries->len ? g_object_ref (utterance_at (self, position)) : NULL;
+}
+
+static void
+hb_conversation_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = hb_conversation_get_item_type;
+  iface->get_n_items = hb_conversation_get_n_items;
+  iface->get_item = hb_conversation_get_item;
+}
+
+static void
+hb_conversation_finalize (GObject *object)
+{
+  HbConversation *self = HB_CONVERSATION (object);
+
+  g_ptr_array_unref (self->entries);
+
+  G_OBJECT_CLASS (hb_conversation_parent_class)->finalize (object);
+}
+
+static void
+hb_conversation_class_init (HbConversationClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hb_conversation_finalize;
+}
+
+static void
+hb_conversation_init (HbConversation *self)
+{
+  self->entries = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+HbConversation *
+hb_conversation_new (void)
+{
+  return g_object_new (HB_TYPE_CONVERSATION, NULL);
+}

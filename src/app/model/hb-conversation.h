@@ -1,0 +1,33 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "app/model/hb-message-entry.h"
+
+G_BEGIN_DECLS
+
+/* How many utterances are kept; beyond, the oldest goes. */
+#define HB_CONVERSATION_MAX 2000
+
+#define HB_TYPE_CONVERSATION (hb_conversation_get_type ())
+
+/**
+ * HbConversation:
+ *
+ * What a client and its server exchanged: a #GListModel of #HbMessageEntry, the oldest first.
+ */
+G_DECLARE_FINAL_TYPE (HbConversation, hb_conversation, HB, CONVERSATION, GObject)
+
+HbConversation *hb_conversation_new        (void);
+void            hb_conversation_say        (HbConversation *self,
+                                            const char     *text);
+gboolean        hb_conversation_take_back  (HbConversation *self,
+                                            const char     *text);
+void            hb_conversation_refuse     (HbConversation *self,
+                                            const char     *text);
+void            hb_conversation_take_event (HbConversation *self,
+                                            const HbEvent  *event);
+void            hb_conversation_abandon    (HbConversation *self);
+void            hb_conversation_clear      (HbConversation *self);
+
+G_END_DECLS

@@ -1,0 +1,202 @@
+#include "app/model/hb-peer-filter.h"
+
+#include <string.h>
+
+struct _HbPeerFilter
+{
+  GtkFilter parent_instance;
+
+  int state;
+  char *text;
+  char *folded; /* the text as it is sought */
+};
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_TEXT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HbPeerFilter, hb_peer_filter, GTK_TYPE_FILTER)
+
+/* Returns: (transfer full): @text so that what reads the same is the same */
+static char *
+fold (const char *text)
+{
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
+
+  return g_utf8_casefold (normal != NULL ? normal : "", -1);
+}
+
+static gboolean
+contains (const char *text,
+          const char *folded)
+{
+  g_autofree char *folded_text = NULL;
+
+  if (text[0] == '\0')
+    return FALSE;
+
+  folded_text = fold (text);
+  return strstr (folded_text, folded) != NULL;
+}
+
+static gboolean
+hb_peer_filter_match (GtkFilter *filter,
+                      gpointer   item)
+{
+  HbPeerFilter *self = HB_PEER_FILTER (filter);
+  HbPeerItem *peer = HB_PEER_ITEM (item);
+
+  if (self->state != HB_PEER_FILTER_ALL && (int) hb_peer_item_get_state (peer) != self->state)
+    return FALSE;
+
+  return self->folded[0] == '\0' ||
+         strstr (hb_peer_item_get_address (peer), self->folded) != NULL ||
+         contains (hb_peer_item_get_name (peer), self->folded) ||
+         contains (hb_peer_item_get_last_text (peer), self->folded) ||
+         contains (hb_peer_item_get_note (peer), self->folded);
+}
+
+static GtkFilterMatch
+hb_peer_filter_get_strictness (GtkFilter *filter)
+{
+  HbPeerFilter *self = HB_PEER_FILTER (filter);
+
+  return self->state == HB_PEER_FILTER_ALL && self->folded[0] == '\0' ? GTK_FILTER_MATCH_ALL
+                                                                      : GTK_FILTER_MATCH_SOME;
+}
+
+static void
+set_state (HbPeerFilter *self,
+           int           state)
+{
+  if (state == self->state)
+    return;
+
+  self->state = state;
+  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/* Returns: what the step from @before to @after does to who matches */
+static GtkFilterChange
+compare (const char *before,
+         const char *after)
+{
+  if (strstr (after, before) != NULL)
+    return GTK_FILTER_CHANGE_MORE_STRICT;
+  if (strstr (before, after) != NULL)
+    return GTK_FILTER_CHANGE_LESS_STRICT;
+
+  return GTK_FILTER_CHANGE_DIFFERENT;
+}
+
+static void
+set_text (HbPeerFilter *self,
+          const char   *text)
+{
+  g_autofree char *before = self->folded;
+
+  g_free (self->text);
+  self->text = g_strdup (text != NULL ? text : "");
+  self->folded = fold (self->text);
+  if (!g_str_equal (before, self->folded))
+    gtk_filter_changed (GTK_FILTER (self), compare (before, self->folded));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
+}
+
+static void
+hb_peer_filter_finalize (GObject *object)
+{
+  HbPeerFilter *self = HB_PEER_FILTER (object);
+
+  g_free (self->text);
+  g_free (self->folded);
+
+  G_OBJECT_CLASS (hb_peer_filter_parent_class)->finalize (object);
+}
+
+static void
+hb_peer_filter_get_property (GObject    *object,
+                             guint       property,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  HbPeerFilter *self = HB_PEER_FILTER (object);
+
+  switch (property)
+    {
+    case PROP_STATE:
+      g_value_set_int (value, self->state);
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, self->text);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_peer_filter_set_property (GObject      *object,
+                             guint         property,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  HbPeerFilter *self = HB_PEER_FILTER (object);
+
+  switch (property)
+    {
+    case PROP_STATE:
+      set_state (self, g_value_get_int (value));
+      break;
+    case PROP_TEXT:
+      set_text (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_peer_filter_class_init (HbPeerFilterClass *class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkFilterClass *filter_class = GTK_FILTER_CLASS (class);
+
+  object_class->finalize = hb_peer_filter_finalize;
+  object_class->get_property = hb_peer_filter_get_property;
+  object_class->set_property = hb_peer_filter_set_property;
+  filter_class->match = hb_peer_filter_match;
+  filter_class->get_strictness = hb_peer_filter_get_strictness;
+
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_FILTER_ALL,
+                                             HB_PEER_STATE_GIVEN_UP, HB_PEER_FILTER_ALL, flags);
+  properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+hb_peer_filter_init (HbPeerFilter *self)
+{
+  self->state = HB_PEER_FILTER_ALL;
+  self->text = g_strdup ("");
+  self->folded = g_strdup ("");
+}
+
+/**
+ * hb_peer_filter_new:
+ *
+ * Returns: (transfer full): a filter that lets all peers through
+ */
+HbPeerFilter *
+hb_peer_filter_new (void)
+{
+  return g_object_new (HB_TYPE_PEER_FILTER, NULL);
+}

@@ -1,0 +1,561 @@
+#include "app/model/hb-peer-item.h"
+
+#include <string.h>
+
+#include "app/model/hb-peer-description.h"
+#include "engine/hb-setting.h"
+
+struct _HbPeerItem
+{
+  GObject parent_instance;
+
+  char *address;
+  HbAddress number; /* the same, to be compared; all ones where it is no address */
+  char *name;
+  char *note;
+  HbVerdict verdict;
+  char *last_text;
+  HbBeats *beats; /* (nullable): made when first asked for; weak unless kept */
+  HbPeerItemFunc on_look; /* (nullable) */
+  gpointer user_data;     /* for it */
+  double rtt_ms;
+  gint64 deadline;
+  gint64 heard;
+  guint pulses;
+  HbPeerItemState state;
+  gboolean muted;
+  gboolean keeps_beats;
+};
+
+enum
+{
+  PROP_0,
+  PROP_ADDRESS,
+  PROP_NAME,
+  PROP_NOTE,
+  PROP_TITLE,
+  PROP_STATE,
+  PROP_VERDICT,
+  PROP_LAST_TEXT,
+  PROP_RTT_MS,
+  PROP_PULSES,
+  PROP_DEADLINE,
+  PROP_HEARD,
+  PROP_MUTED,
+  PROP_BEATS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HbPeerItem, hb_peer_item, G_TYPE_OBJECT)
+
+/* Returns: whether it was another text */
+static gboolean
+take_text (char       **place,
+           const char  *text)
+{
+  if (g_str_equal (*place, text))
+    return FALSE;
+
+  g_free (*place);
+  *place = g_strdup (text);
+  return TRUE;
+}
+
+#define TAKE(place, value, property) \
+  G_STMT_START                       \
+  {                                  \
+    if ((place) != (value))          \
+      {                              \
+        (place) = (value);           \
+        changed |= 1u << (property); \
+      }                              \
+  }                                  \
+  G_STMT_END
+
+/**
+ * hb_peer_item_take:
+ * @self: a peer
+ * @now: the whole of what is said of it; what is not said is not so, except for the state, which stays
+ *
+ * Takes over what the engine says. All values are in place before the first is notified.
+ *
+ * Returns: whether anything changed
+ */
+gboolean
+hb_peer_item_take (HbPeerItem              *self,
+                   const HbPeerDescription *now)
+{
+  guint changed = 0;
+
+  if (now->state >= 0)
+    TAKE (self->state, (HbPeerItemState) now->state, PROP_STATE);
+  TAKE (self->rtt_ms, now->rtt_ms, PROP_RTT_MS);
+  TAKE (self->pulses, now->pulses, PROP_PULSES);
+  TAKE (self->deadline, now->deadline, PROP_DEADLINE);
+  TAKE (self->heard, now->heard, PROP_HEARD);
+  TAKE (self->muted, now->muted, PROP_MUTED);
+  TAKE (self->verdict, now->verdict, PROP_VERDICT);
+  if (take_text (&self->last_text, now->last_text))
+    changed |= 1u << PROP_LAST_TEXT;
+
+  for (guint property = 1; property < N_PROPS; property++)
+    if (changed & (1u << property))
+      g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+
+  return changed != 0;
+}
+
+/**
+ * hb_peer_item_update:
+ * @self: a peer
+ * @description: its dictionary (a{sv}), whole
+ *
+ * Takes over what the engine says, as hb_peer_item_take() does.
+ *
+ * Returns: whether anything changed
+ */
+gboolean
+hb_peer_item_update (HbPeerItem *self,
+                     GVariant   *description)
+{
+  HbPeerDescription now;
+
+  g_return_val_if_fail (g_variant_is_of_type (description, G_VARIANT_TYPE_VARDICT), FALSE);
+
+  hb_peer_description_read (&now, description);
+  return hb_peer_item_take (self, &now);
+}
+
+static void
+hb_peer_item_finalize (GObject *object)
+{
+  HbPeerItem *self = HB_PEER_ITEM (object);
+
+  g_free (self->address);
+  g_free (self->name);
+  g_free (self->note);
+  g_free (self->last_text);
+  hb_peer_item_release_beats (self);
+  g_clear_weak_pointer (&self->beats);
+
+  G_OBJECT_CLASS (hb_peer_item_parent_class)->finalize (object);
+}
+
+static void
+hb_peer_item_get_property (GObject    *object,
+                           guint       property,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  HbPeerItem *self = HB_PEER_ITEM (object);
+
+  switch (property)
+    {
+    case PROP_ADDRESS:
+      g_value_set_string (value, self->address);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_NOTE:
+      g_value_set_string (value, self->note);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, hb_peer_item_get_title (self));
+      break;
+    case PROP_STATE:
+      g_value_set_int (value, (int) self->state);
+      break;
+    case PROP_VERDICT:
+      g_value_set_int (value, (int) self->verdict);
+      break;
+    case PROP_LAST_TEXT:
+      g_value_set_string (value, self->last_text);
+      break;
+    case PROP_RTT_MS:
+      g_value_set_double (value, self->rtt_ms);
+      break;
+    case PROP_PULSES:
+      g_value_set_uint (value, self->pulses);
+      break;
+    case PROP_DEADLINE:
+      g_value_set_int64 (value, self->deadline);
+      break;
+    case PROP_HEARD:
+      g_value_set_int64 (value, self->heard);
+      break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->muted);
+      break;
+    case PROP_BEATS:
+      if (self->on_look != NULL)
+        self->on_look (self, self->user_data);
+      g_value_set_object (value, hb_peer_item_get_beats (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_peer_item_set_property (GObject      *object,
+                           guint         property,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  HbPeerItem *self = HB_PEER_ITEM (object);
+  const char *text = g_value_get_string (value);
+
+  switch (property)
+    {
+    case PROP_ADDRESS:
+      self->address = g_strdup (text != NULL ? text : "");
+      if (!hb_setting_parse_address (self->address, &self->number))
+        memset (&self->number, 0xff, sizeof self->number);
+      break;
+    case PROP_NAME:
+      hb_peer_item_set_name (self, text);
+      break;
+    case PROP_NOTE:
+      hb_peer_item_set_note (self, text);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+#define READ_ONLY (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY)
+#define READ_WRITE (READ_ONLY | G_PARAM_WRITABLE)
+
+static void
+hb_peer_item_class_init (HbPeerItemClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->finalize = hb_peer_item_finalize;
+  object_class->get_property = hb_peer_item_get_property;
+  object_class->set_property = hb_peer_item_set_property;
+
+  properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, "",
+                                                  READ_WRITE | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", READ_WRITE);
+  properties[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, "", READ_WRITE);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", READ_ONLY);
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_STATE_LEFT,
+                                             HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_LEFT, READ_ONLY);
+  properties[PROP_VERDICT] = g_param_spec_int ("verdict", NULL, NULL, 0, HB_N_VERDICTS, HB_N_VERDICTS, READ_ONLY);
+  properties[PROP_LAST_TEXT] = g_param_spec_string ("last-text", NULL, NULL, "", READ_ONLY);
+  properties[PROP_RTT_MS] = g_param_spec_double ("rtt-ms", NULL, NULL, -1, G_MAXDOUBLE, -1,
+                                                 READ_ONLY);
+  properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, READ_ONLY);
+  properties[PROP_DEADLINE] = g_param_spec_int64 ("deadline", NULL, NULL, 0, G_MAXINT64, 0,
+                                                  READ_ONLY);
+  properties[PROP_HEARD] = g_param_spec_int64 ("heard", NULL, NULL, 0, G_MAXINT64, 0, READ_ONLY);
+  properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, READ_ONLY);
+  properties[PROP_BEATS] = g_param_spec_object ("beats", NULL, NULL, HB_TYPE_BEATS, READ_ONLY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+hb_peer_item_init (HbPeerItem *self)
+{
+  self->name = g_strdup ("");
+  self->note = g_strdup ("");
+  self->verdict = HB_N_VERDICTS;
+  self->last_text = g_strdup ("");
+  self->rtt_ms = -1;
+}
+
+/**
+ * hb_peer_item_new:
+ * @address: a peer's address
+ *
+ * Returns: (transfer full): a peer of which nothing is known yet
+ */
+HbPeerItem *
+hb_peer_item_new (const char *address)
+{
+  return g_object_new (HB_TYPE_PEER_ITEM, "address", address, NULL);
+}
+
+/**
+ * hb_peer_item_set_name:
+ * @self: a peer
+ * @name: (nullable): what the person calls it; empty or %NULL for nothing
+ */
+void
+hb_peer_item_set_name (HbPeerItem *self,
+                       const char *name)
+{
+  if (!take_text (&self->name, name != NULL ? name : ""))
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+/**
+ * hb_peer_item_set_note:
+ * @self: a peer
+ * @note: (nullable): what the person noted of it; empty or %NULL for nothing
+ */
+void
+hb_peer_item_set_note (HbPeerItem *self,
+                       const char *note)
+{
+  if (take_text (&self->note, note != NULL ? note : ""))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTE]);
+}
+
+/**
+ * hb_peer_item_get_address:
+ * @self: a peer
+ *
+ * Returns: its address; it stays the same for as long as the peer lives
+ */
+const char *
+hb_peer_item_get_address (HbPeerItem *self)
+{
+  return self->address;
+}
+
+/**
+ * hb_peer_item_get_name:
+ * @self: a peer
+ *
+ * Returns: what the person calls it, or ""
+ */
+const char *
+hb_peer_item_get_name (HbPeerItem *self)
+{
+  return self->name;
+}
+
+/**
+ * hb_peer_item_get_note:
+ * @self: a peer
+ *
+ * Returns: what the person noted of it, or ""
+ */
+const char *
+hb_peer_item_get_note (HbPeerItem *self)
+{
+  return self->note;
+}
+
+/**
+ * hb_peer_item_get_title:
+ * @self: a peer
+ *
+ * Returns: its name, or its address where it has none
+ */
+const char *
+hb_peer_item_get_title (HbPeerItem *self)
+{
+  return self->name[0] != '\0' ? self->name : self->address;
+}
+
+/**
+ * hb_peer_item_get_state:
+ * @self: a peer
+ *
+ * Returns: how it is
+ */
+HbPeerItemState
+hb_peer_item_get_state (HbPeerItem *self)
+{
+  return self->state;
+}
+
+/**
+ * hb_peer_item_get_verdict:
+ * @self: a peer
+ *
+ * Returns: why it was given up, or %HB_N_VERDICTS
+ */
+HbVerdict
+hb_peer_item_get_verdict (HbPeerItem *self)
+{
+  return self->verdict;
+}
+
+/**
+ * hb_peer_item_get_last_text:
+ * @self: a peer
+ *
+ * Returns: the beginning of what it last said, or ""
+ */
+const char *
+hb_peer_item_get_last_text (HbPeerItem *self)
+{
+  return self->last_text;
+}
+
+/**
+ * hb_peer_item_get_rtt_ms:
+ * @self: a peer
+ *
+ * Returns: the last round-trip time known, in milliseconds, or -1
+ */
+double
+hb_peer_item_get_rtt_ms (HbPeerItem *self)
+{
+  return self->rtt_ms;
+}
+
+/**
+ * hb_peer_item_get_pulses:
+ * @self: a peer
+ *
+ * Returns: how many pulses in a row it has not answered
+ */
+guint
+hb_peer_item_get_pulses (HbPeerItem *self)
+{
+  return self->pulses;
+}
+
+/**
+ * hb_peer_item_get_deadline:
+ * @self: a peer
+ *
+ * Returns: when it is to be heard at the latest, in microseconds of wall-clock time since 1970, or 0
+ *   where it has no session
+ */
+gint64
+hb_peer_item_get_deadline (HbPeerItem *self)
+{
+  return self->deadline;
+}
+
+/**
+ * hb_peer_item_get_heard:
+ * @self: a peer
+ *
+ * Returns: when it was last heard, in microseconds of wall-clock time since 1970, or 0
+ */
+gint64
+hb_peer_item_get_heard (HbPeerItem *self)
+{
+  return self->heard;
+}
+
+/**
+ * hb_peer_item_get_muted:
+ * @self: a peer
+ *
+ * Returns: whether nobody is to be notified of it
+ */
+gboolean
+hb_peer_item_get_muted (HbPeerItem *self)
+{
+  return self->muted;
+}
+
+/**
+ * hb_peer_item_get_beats:
+ * @self: a peer
+ *
+ * Its beats take kilobytes, and most of 100,000 peers are never looked at: they are made here, for
+ * the first who asks.
+ *
+ * Returns: (transfer none): its last beats
+ */
+HbBeats *
+hb_peer_item_get_beats (HbPeerItem *self)
+{
+  if (self->beats == NULL)
+    hb_peer_item_keep_beats (self);
+
+  return self->beats;
+}
+
+/**
+ * hb_peer_item_keep_beats:
+ * @self: a peer
+ *
+ * Keeps its beats, whether or not somebody shows them, as it does anyway from when they are made.
+ *
+ * Returns: whether it did not before
+ */
+gboolean
+hb_peer_item_keep_beats (HbPeerItem *self)
+{
+  if (self->keeps_beats)
+    return FALSE;
+
+  if (self->beats == NULL)
+    self->beats = hb_beats_new ();
+  else
+    {
+      g_object_ref (self->beats);
+      g_object_remove_weak_pointer (G_OBJECT (self->beats), (gpointer *) &self->beats);
+    }
+  self->keeps_beats = TRUE;
+  return TRUE;
+}
+
+/**
+ * hb_peer_item_release_beats:
+ * @self: a peer
+ *
+ * Keeps its beats no longer than somebody else has a reference to them, as what shows them does.
+ */
+void
+hb_peer_item_release_beats (HbPeerItem *self)
+{
+  if (!self->keeps_beats)
+    return;
+
+  self->keeps_beats = FALSE;
+  g_object_add_weak_pointer (G_OBJECT (self->beats), (gpointer *) &self->beats);
+  g_object_unref (self->beats);
+}
+
+/**
+ * hb_peer_item_has_beats:
+ * @self: a peer
+ *
+ * Returns: whether somebody has asked for its beats, and they are not gone since
+ */
+gboolean
+hb_peer_item_has_beats (HbPeerItem *self)
+{
+  return self->beats != NULL;
+}
+
+/**
+ * hb_peer_item_on_look:
+ * @self: a peer
+ * @func: (nullable): called whenever somebody reads the property "beats", as a row does that is to show
+ *   them; %NULL for nothing any more
+ * @user_data: for @func
+ */
+void
+hb_peer_item_on_look (HbPeerItem     *self,
+                      HbPeerItemFunc  func,
+                      gpointer        user_data)
+{
+  self->on_look = func;
+  self->user_data = user_data;
+}
+
+/**
+ * hb_peer_item_compare_addresses:
+ * @self: a peer
+ * @other: another
+ *
+ * Compares the numbers that the addresses are, so that 10.0.0.9 comes before 10.0.0.10.
+ *
+ * Returns: less than, equal to or greater than 0, as of strcmp()
+ */
+int
+hb_peer_item_compare_addresses (HbPeerItem *self,
+                                HbPeerItem *other)
+{
+  int order = memcmp (self->number.bytes, other->number.bytes, sizeof self->number.bytes);
+
+  return order != 0 ? order : strcmp (self->address, other->address);
+}

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "app/format/hb-peer-state.h"
+#include "app/model/hb-beats.h"
+#include "event/hb-event.h"
+
+G_BEGIN_DECLS
+
+typedef struct _HbPeerItem HbPeerItem;
+typedef struct _HbPeerDescription HbPeerDescription;
+
+/**
+ * HbPeerItemFunc:
+ * @self: a peer
+ * @user_data: the owner's
+ */
+typedef void (*HbPeerItemFunc) (HbPeerItem *self,
+                                gpointer    user_data);
+
+#define HB_TYPE_PEER_ITEM (hb_peer_item_get_type ())
+
+/**
+ * HbPeerItem:
+ *
+ * A peer as the engine last described it (a dictionary of the D-Bus interface Engine1), and what the
+ * person calls it. Properties, notified one by one and only where they changed:
+ *
+ * - "address" (string, construct-only), "name" (string, what the person calls it, or ""), "note"
+ *   (string), "title" (string: the name, or the address where there is none)
+ * - "state" (an #HbPeerItemState as int), "verdict" (an #HbVerdict as int; %HB_N_VERDICTS where there is none)
+ * - "last-text" (string), "rtt-ms" (double, negative where unknown), "pulses" (uint)
+ * - "deadline" (int64, microseconds of wall-clock time since 1970; 0 for none), "heard" (int64)
+ * - "muted" (boolean), "beats" (#HbBeats)
+ */
+G_DECLARE_FINAL_TYPE (HbPeerItem, hb_peer_item, HB, PEER_ITEM, GObject)
+
+HbPeerItem     *hb_peer_item_new           (const char              *address);
+gboolean        hb_peer_item_update        (HbPeerItem              *self,
+                                            GVariant                *description);
+gboolean        hb_peer_item_take          (HbPeerItem              *self,
+                                            const HbPeerDescription *now);
+void            hb_peer_item_set_name      (HbPeerItem              *self,
+                                            const char              *name);
+void            hb_peer_item_set_note      (HbPeerItem              *self,
+                                            const char              *note);
+const char     *hb_peer_item_get_address   (HbPeerItem              *self);
+const char     *hb_peer_item_get_name      (HbPeerItem              *self);
+const char     *hb_peer_item_get_note      (HbPeerItem              *self);
+const char     *hb_peer_item_get_title     (HbPeerItem              *self);
+HbPeerItemState hb_peer_item_get_state     (HbPeerItem              *self);
+HbVerdict       hb_peer_item_get_verdict   (HbPeerItem              *self);
+const char     *hb_peer_item_get_last_text (HbPeerItem              *self);
+double          hb_peer_item_get_rtt_ms    (HbPeerItem              *self);
+guint           hb_peer_item_get_pulses    (HbPeerItem              *self);
+gint64          hb_peer_item_get_deadline  (HbPeerItem              *self);
+gint64          hb_peer_item_get_heard     (HbPeerItem              *self);
+gboolean        hb_peer_item_get_muted     (HbPeerItem              *self);
+HbBeats        *hb_peer_item_get_beats     (HbPeerItem              *self);
+gboolean        hb_peer_item_has_beats     (HbPeerItem              *self);
+gboolean        hb_peer_item_keep_beats    (HbPeerItem              *self);
+void            hb_peer_item_release_beats (HbPeerItem              *self);
+void            hb_peer_item_on_look       (HbPeerItem              *self,
+                                            HbPeerItemFunc           func,
+                                            gpointer                 user_data);
+
+int hb_peer_item_compare_addresses (HbPeerItem *self,
+                                    HbPeerItem *other);
+
+G_END_DECLS

@@ -1,0 +1,524 @@
+#include "app/model/hb-peer-list.h"
+
+#include "app/model/hb-beat-reader.h"
+#include "app/model/hb-peer-description.h"
+
+/* So many peers have their beats kept before anybody looks at them: 12 KiB each, when full. */
+#define MAX_TRACED_UNASKED 2000
+
+/* Where there are more, so many of those that were looked at, beside those that are in sight. */
+#define MAX_TRACED 2000
+
+/* An engine lists no more of them than that, as Engine1 says. */
+#define LISTED_PEERS 150000
+
+#define N_STATES (HB_PEER_STATE_GIVEN_UP + 1)
+
+struct _HbPeerList
+{
+  GObject parent_instance;
+
+  GPtrArray *items;      /* (element-type HbPeerItem) */
+  GHashTable *addresses; /* each item by its address */
+  GQueue traced;         /* of HbPeerItem: their beats are kept, the last looked at is at the end */
+  guint counts[N_STATES];
+};
+
+enum
+{
+  PROP_0,
+  PROP_N_ITEMS,
+  PROP_N_LEFT, /* and the other states in their order */
+  PROP_N_ALIVE,
+  PROP_N_PULSING,
+  PROP_N_GIVEN_UP,
+  N_PROPS
+};
+
+enum
+{
+  UPDATED,
+  PAST_WANTED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static GType
+hb_peer_list_get_item_type (GListModel *model)
+{
+  return HB_TYPE_PEER_ITEM;
+}
+
+static guint
+hb_peer_list_get_n_items (GListModel *model)
+{
+  return HB_PEER_LIST (model)->items->len;
+}
+
+static gpointer
+hb_peer_list_get_item (GListModel *model,
+                       guint       position)
+{
+  HbPeerList *self = HB_PEER_LIST (model);
+
+  if (position >= self->items->len)
+    return NULL;
+
+  return g_object_ref (g_ptr_array_index (self->items, position));
+}
+
+static void
+hb_peer_list_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = hb_peer_list_get_item_type;
+  iface->get_n_items = hb_peer_list_get_n_items;
+  iface->get_item = hb_peer_list_get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (HbPeerList, hb_peer_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, hb_peer_list_iface_init))
+
+/* What the counts were, to tell which of them a batch changed. */
+typedef struct
+{
+  guint n_items;
+  guint counts[N_STATES];
+} Tally;
+
+static Tally
+tally (HbPeerList *self)
+{
+  Tally now = { .n_items = self->items->len };
+
+  for (guint state = 0; state < N_STATES; state++)
+    now.counts[state] = self->counts[state];
+
+  return now;
+}
+
+static void
+notify_counts (HbPeerList  *self,
+               const Tally *before)
+{
+  if (self->items->len != before->n_items)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+
+  for (guint state = 0; state < N_STATES; state++)
+    if (self->counts[state] != before->counts[state])
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_LEFT + state]);
+}
+
+/* Where rows change places all the time, each peer is in sight once, and its trace would be kept
+ * forever: 12 KiB, 100,000 times. */
+static void
+on_look (HbPeerItem *item,
+         gpointer    user_data)
+{
+  HbPeerList *self = user_data;
+
+  if (self->items->len <= MAX_TRACED_UNASKED || !hb_peer_item_keep_beats (item))
+    return;
+
+  g_queue_push_tail (&self->traced, item);
+  if (self->traced.length > MAX_TRACED)
+    hb_peer_item_release_beats (g_queue_pop_head (&self->traced));
+}
+
+static HbPeerItem *
+append (HbPeerList *self,
+        const char *address)
+{
+  HbPeerItem *item = hb_peer_item_new (address);
+
+  hb_peer_item_on_look (item, on_look, self);
+  g_ptr_array_add (self->items, item);
+  g_hash_table_insert (self->addresses, (char *) hb_peer_item_get_address (item), item);
+  self->counts[hb_peer_item_get_state (item)]++;
+  return item;
+}
+
+/* As everywhere, with thousands of peers nobody's trace is worth that unasked. */
+static void
+on_first_look (HbPeerItem *item,
+               gpointer    user_data)
+{
+  HbPeerList *self = user_data;
+
+  on_look (item, self);
+  if (self->items->len > MAX_TRACED_UNASKED)
+    return;
+
+  hb_peer_item_on_look (item, on_look, self);
+  g_signal_emit (self, signals[PAST_WANTED], 0, item);
+}
+
+/* What is taken over at once. */
+typedef struct
+{
+  HbPeerList *list;
+  Tally before;
+  GPtrArray *changed; /* of those who were here before */
+  GHashTable *seen;   /* (nullable): all of them, where that is wanted */
+  GPtrArray *fallen;  /* (nullable): those that were not given up before, likewise */
+} Batch;
+
+static void
+batch_begin (Batch      *self,
+             HbPeerList *list)
+{
+  *self = (Batch) {
+    .list = g_object_ref (list),
+    .before = tally (list),
+    .changed = g_ptr_array_new_with_free_func (g_object_unref),
+  };
+}
+
+static void
+batch_take (const HbPeerDescription *now,
+            gpointer                 user_data)
+{
+  Batch *self = user_data;
+  HbPeerList *list = self->list;
+  guint n_items = list->items->len;
+  HbPeerItemState before;
+  HbPeerItem *item;
+
+  if (now->address[0] == '\0')
+    return;
+
+  item = hb_peer_list_lookup (list, now->address);
+  if (item == NULL)
+    item = append (list, now->address);
+
+  before = hb_peer_item_get_state (item);
+  list->counts[before]--;
+  if (hb_peer_item_take (item, now) && n_items == list->items->len)
+    g_ptr_array_add (self->changed, g_object_ref (item));
+  list->counts[hb_peer_item_get_state (item)]++;
+
+  if (self->seen != NULL)
+    g_hash_table_add (self->seen, item);
+  if (self->fallen != NULL && before != HB_PEER_STATE_GIVEN_UP &&
+      hb_peer_item_get_state (item) == HB_PEER_STATE_GIVEN_UP)
+    g_ptr_array_add (self->fallen, g_object_ref (item));
+}
+
+/* Whoever is told may drop the list. */
+static void
+batch_end (Batch *self)
+{
+  HbPeerList *list = self->list;
+  guint n_new = list->items->len - self->before.n_items;
+
+  if (self->changed->len > 0)
+    g_signal_emit (list, signals[UPDATED], 0, self->changed);
+  if (n_new > 0)
+    g_list_model_items_changed (G_LIST_MODEL (list), self->before.n_items, 0, n_new);
+  notify_counts (list, &self->before);
+  g_ptr_array_unref (self->changed);
+  g_object_unref (list);
+}
+
+/**
+ * hb_peer_list_update:
+ * @self: a list
+ * @descriptions: peers as they are now (aa{sv}); those without an address are passed over
+ *
+ * Takes over a batch. Peers that are new are at the end, all of them, when that is told.
+ */
+void
+hb_peer_list_update (HbPeerList *self,
+                     GVariant   *descriptions)
+{
+  GVariantIter iter;
+  GVariant *dictionary;
+  Batch batch;
+
+  g_return_if_fail (g_variant_is_of_type (descriptions, G_VARIANT_TYPE ("aa{sv}")));
+
+  batch_begin (&batch, self);
+  g_variant_iter_init (&iter, descriptions);
+  while ((dictionary = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      HbPeerDescription now;
+
+      hb_peer_description_read (&now, dictionary);
+      batch_take (&now, &batch);
+      g_variant_unref (dictionary);
+    }
+  batch_end (&batch);
+}
+
+static void
+forget_others (HbPeerList *self,
+               GHashTable *seen)
+{
+  g_autoptr (GPtrArray) gone = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      HbPeerItem *item = g_ptr_array_index (self->items, i);
+
+      if (!g_hash_table_contains (seen, item))
+        g_ptr_array_add (gone, (char *) hb_peer_item_get_address (item));
+    }
+
+  g_ptr_array_add (gone, NULL);
+  hb_peer_list_forget (self, (const char **) gone->pdata);
+}
+
+/* What somebody looks at is recalled anew, and of the others what somebody is going to look at. Whoever
+ * hears of it only makes a note of it. */
+static void
+recall_all (HbPeerList *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      HbPeerItem *item = g_ptr_array_index (self->items, i);
+
+      if (hb_peer_item_has_beats (item))
+        on_first_look (item, self);
+      else
+        hb_peer_item_on_look (item, on_first_look, self);
+    }
+}
+
+/**
+ * hb_peer_list_replace:
+ * @self: a list
+ * @columns: all peers as they are now, by key (a{sv}); those without an address are passed over
+ * @fallen: (nullable) (element-type HbPeerItem): where to add those that are given up now, and were not
+ *   as far as was known
+ *
+ * Takes over the engine's whole list, at first and after changes that nobody heard of: those who are
+ * not in it are forgotten, unless they may only have had no room there. What happened to all of them was
+ * before anybody told us of it: "past-wanted" is told of those whose traces are here, and of each other
+ * the first time that somebody looks at its trace.
+ */
+void
+hb_peer_list_replace (HbPeerList *self,
+                      GVariant   *columns,
+                      GPtrArray  *fallen)
+{
+  g_autoptr (HbPeerList) kept = g_object_ref (self);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  Batch batch;
+
+  g_return_if_fail (g_variant_is_of_type (columns, G_VARIANT_TYPE_VARDICT));
+
+  batch_begin (&batch, self);
+  batch.seen = seen;
+  batch.fallen = fallen;
+  hb_peer_description_foreach (columns, batch_take, &batch);
+  recall_all (self);
+  batch_end (&batch);
+  if (g_hash_table_size (seen) < LISTED_PEERS)
+    forget_others (self, seen);
+}
+
+/* Returns: (transfer container): the items of @addresses that are here, no longer to be looked up */
+static GHashTable *
+take_out (HbPeerList  *self,
+          const char **addresses)
+{
+  GHashTable *doomed = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      HbPeerItem *item = hb_peer_list_lookup (self, addresses[i]);
+
+      if (item == NULL)
+        continue;
+
+      g_hash_table_remove (self->addresses, addresses[i]);
+      hb_peer_item_on_look (item, NULL, NULL);
+      if (hb_peer_item_has_beats (item))
+        g_queue_remove (&self->traced, item);
+      self->counts[hb_peer_item_get_state (item)]--;
+      g_hash_table_add (doomed, item);
+    }
+
+  return doomed;
+}
+
+/**
+ * hb_peer_list_forget:
+ * @self: a list
+ * @addresses: (array zero-terminated=1): peers that are no longer known; those that never were are
+ *   passed over
+ *
+ * Tells of each stretch of neighbours by a signal of its own, the last one first, and so of nobody
+ * who stays.
+ */
+void
+hb_peer_list_forget (HbPeerList  *self,
+                     const char **addresses)
+{
+  Tally before = tally (self);
+  g_autoptr (HbPeerList) kept = g_object_ref (self);
+  g_autoptr (GHashTable) doomed = take_out (self, addresses);
+  guint end = self->items->len;
+
+  while (end > 0 && g_hash_table_size (doomed) > 0)
+    {
+      guint start = end;
+
+      while (start > 0 && g_hash_table_remove (doomed, g_ptr_array_index (self->items, start - 1)))
+        start--;
+
+      if (start < end)
+        {
+          g_ptr_array_remove_range (self->items, start, end - start);
+          g_list_model_items_changed (G_LIST_MODEL (self), start, end - start, 0);
+        }
+      else
+        start--;
+      end = start;
+    }
+
+  notify_counts (self, &before);
+}
+
+/* A server that ends closes its sessions, and its peers have not left. Where a person had one closed, the
+ * peer has that state by then: it is told before what happened. */
+static gboolean
+is_end_of_server (const HbEvent *event,
+                  HbPeerItem    *item)
+{
+  HbPeerItemState state = hb_peer_item_get_state (item);
+
+  return event->type == HB_EVENT_SESSION_CLOSED && event->reason == HB_CLOSE_STOPPED &&
+         (state == HB_PEER_STATE_ALIVE || state == HB_PEER_STATE_PULSING);
+}
+
+/**
+ * hb_peer_list_take_event:
+ * @self: a list
+ * @event: what happened
+ *
+ * Adds a beat to the peer's trace. With thousands of peers, to the traces that somebody asked for.
+ */
+void
+hb_peer_list_take_event (HbPeerList    *self,
+                         const HbEvent *event)
+{
+  char address[HB_ADDRESS_STRING_SIZE];
+  HbPeerItem *item;
+  HbBeat beat;
+
+  if (!hb_beat_read (&beat, event))
+    return;
+
+  item = hb_peer_list_lookup (self, hb_address_format (&event->peer, address));
+  if (item == NULL || (self->items->len > MAX_TRACED_UNASKED && !hb_peer_item_has_beats (item)) ||
+      is_end_of_server (event, item))
+    return;
+
+  if (beat.rtt_ms < 0)
+    beat.rtt_ms = hb_peer_item_get_rtt_ms (item);
+  hb_beats_add (hb_peer_item_get_beats (item), &beat);
+}
+
+/**
+ * hb_peer_list_lookup:
+ * @self: a list
+ * @address: an address
+ *
+ * Returns: (nullable) (transfer none): its peer
+ */
+HbPeerItem *
+hb_peer_list_lookup (HbPeerList *self,
+                     const char *address)
+{
+  return g_hash_table_lookup (self->addresses, address);
+}
+
+/**
+ * hb_peer_list_count:
+ * @self: a list
+ * @state: a state
+ *
+ * Returns: how many peers are in it
+ */
+guint
+hb_peer_list_count (HbPeerList      *self,
+                    HbPeerItemState  state)
+{
+  return self->counts[state];
+}
+
+static void
+hb_peer_list_finalize (GObject *object)
+{
+  HbPeerList *self = HB_PEER_LIST (object);
+
+  for (guint i = 0; i < self->items->len; i++)
+    hb_peer_item_on_look (g_ptr_array_index (self->items, i), NULL, NULL);
+  g_queue_clear (&self->traced);
+  g_hash_table_unref (self->addresses);
+  g_ptr_array_unref (self->items);
+
+  G_OBJECT_CLASS (hb_peer_list_parent_class)->finalize (object);
+}
+
+static void
+hb_peer_list_get_property (GObject    *object,
+                           guint       property,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  HbPeerList *self = HB_PEER_LIST (object);
+
+  if (property == PROP_N_ITEMS)
+    g_value_set_uint (value, self->items->len);
+  else if (property < N_PROPS)
+    g_value_set_uint (value, self->counts[property - PROP_N_LEFT]);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+}
+
+static void
+hb_peer_list_class_init (HbPeerListClass *class)
+{
+  static const char *const names[N_PROPS] = {
+    [PROP_N_ITEMS] = "n-items",
+    [PROP_N_LEFT] = "n-left",
+    [PROP_N_ALIVE] = "n-alive",
+    [PROP_N_PULSING] = "n-pulsing",
+    [PROP_N_GIVEN_UP] = "n-given-up",
+  };
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->finalize = hb_peer_list_finalize;
+  object_class->get_property = hb_peer_list_get_property;
+
+  for (guint i = 1; i < N_PROPS; i++)
+    properties[i] = g_param_spec_uint (names[i], NULL, NULL, 0, G_MAXUINT, 0,
+                                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[UPDATED] = g_signal_new ("updated", HB_TYPE_PEER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  signals[PAST_WANTED] = g_signal_new ("past-wanted", HB_TYPE_PEER_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 1, HB_TYPE_PEER_ITEM);
+}
+
+static void
+hb_peer_list_init (HbPeerList *self)
+{
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->addresses = g_hash_table_new (g_str_hash, g_str_equal);
+}
+
+/**
+ * hb_peer_list_new:
+ *
+ * Returns: (transfer full): a list of nobody
+ */
+HbPeerList *
+hb_peer_list_new (void)
+{
+  return g_object_new (HB_TYPE_PEER_LIST, NULL);
+}

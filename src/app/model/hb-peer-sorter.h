@@ -1,0 +1,41 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/model/hb-peer-item.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbPeerOrder:
+ * @HB_PEER_ORDER_WORST: the worst state first, within one the nearest deadline
+ * @HB_PEER_ORDER_DEADLINE: the nearest deadline first, those without one last
+ * @HB_PEER_ORDER_TITLE: the named ones by their names, then the others by their addresses
+ * @HB_PEER_ORDER_TEXT: by the last words
+ * @HB_PEER_ORDER_HEARD: the last heard first
+ * @HB_PEER_ORDER_ROUND_TRIP: the fastest first, the unknown last
+ */
+typedef enum
+{
+  HB_PEER_ORDER_WORST,
+  HB_PEER_ORDER_DEADLINE,
+  HB_PEER_ORDER_TITLE,
+  HB_PEER_ORDER_TEXT,
+  HB_PEER_ORDER_HEARD,
+  HB_PEER_ORDER_ROUND_TRIP,
+} HbPeerOrder;
+
+#define HB_TYPE_PEER_SORTER (hb_peer_sorter_get_type ())
+
+/**
+ * HbPeerSorter:
+ *
+ * An order of peers. Peers that are alike are in the order of their addresses, numerically, so that
+ * no two ever change places for nothing. Its property: "order" (an #HbPeerOrder as uint).
+ */
+G_DECLARE_FINAL_TYPE (HbPeerSorter, hb_peer_sorter, HB, PEER_SORTER, GtkSorter)
+
+GtkSorter *hb_peer_sorter_new        (HbPeerOrder   order);
+gboolean   hb_peer_sorter_take_asked (HbPeerSorter *self);
+
+G_END_DECLS

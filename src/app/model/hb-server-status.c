@@ -1,0 +1,261 @@
+#include "app/model/hb-server-status.h"
+
+/* A pulse that is late by this much has not only been slow. */
+#define SLACK (5 * G_TIME_SPAN_SECOND)
+
+struct _HbServerStatus
+{
+  HbServerStatusKind last;   /* by the last that happened, whatever the time */
+  gint64 spoken;     /* when something of ours left, or failed to */
+  double rtt_ms;     /* to the answer of its machine; negative if none */
+  gboolean watched;  /* whether a pulse ever came */
+  gint64 pulsed;     /* when the last one did */
+  HbOutcome answer;  /* what became of our answer to it */
+  double answer_ms;
+  gint64 patience;   /* the longest silence of ours after which it asked; 0 if not known */
+  gboolean unheard;  /* its machine answers nothing, and yet pulses come: a firewall */
+};
+
+/* By twice its patience, a server that had missed an answer would have asked again. */
+static gboolean
+is_overdue (const HbServerStatus *self,
+            gint64                  now)
+{
+  return self->patience > 0 && now - self->spoken > 2 * self->patience + SLACK;
+}
+
+static void
+spoke (HbServerStatus *self,
+       const HbEvent    *event)
+{
+  gint64 now = hb_event_get_time (event);
+
+  switch (event->host)
+    {
+    case HB_HOST_ANSWERED:
+      /* Its machine's answer is none of its server's: it makes nobody watched who was not. */
+      self->unheard = FALSE;
+      if (self->last != HB_SERVER_STATUS_WATCHED || is_overdue (self, now))
+        self->last = HB_SERVER_STATUS_REPORTED;
+      break;
+    case HB_HOST_SILENT:
+      /* No news where it was silent all along. */
+      if (!self->unheard)
+        self->last = HB_SERVER_STATUS_SILENT;
+      break;
+    case HB_HOST_UNREACHABLE:
+      self->last = HB_SERVER_STATUS_UNREACHABLE;
+      break;
+    case HB_HOST_UNKNOWN:
+    case HB_N_HOSTS:
+    default:
+      if (self->last == HB_SERVER_STATUS_UNKNOWN || self->last == HB_SERVER_STATUS_STUCK)
+        self->last = HB_SERVER_STATUS_REPORTED;
+      break;
+    }
+
+  self->spoken = now;
+  self->rtt_ms = hb_event_get_rtt_ms (event);
+}
+
+static void
+was_asked (HbServerStatus *self,
+           gint64            now)
+{
+  if (self->spoken > 0)
+    self->patience = MAX (self->patience, now - self->spoken);
+
+  self->last = HB_SERVER_STATUS_WATCHED;
+  self->watched = TRUE;
+  self->pulsed = now;
+  self->answer = HB_OUTCOME_WAITING;
+  self->answer_ms = -1;
+}
+
+static void
+replied (HbServerStatus *self,
+         const HbEvent    *event)
+{
+  self->answer = hb_outcome_from_host (event->host);
+  self->answer_ms = hb_event_get_rtt_ms (event);
+  self->spoken = hb_event_get_time (event);
+  self->rtt_ms = self->answer_ms;
+  self->unheard = self->answer == HB_OUTCOME_SILENT;
+  self->last = self->answer == HB_OUTCOME_UNREACHABLE ? HB_SERVER_STATUS_UNREACHABLE
+                                                      : HB_SERVER_STATUS_WATCHED;
+}
+
+static void
+failed (HbServerStatus *self,
+        gint64            now)
+{
+  if (self->answer == HB_OUTCOME_WAITING)
+    self->answer = HB_OUTCOME_UNSENT;
+  self->last = HB_SERVER_STATUS_STUCK;
+  self->spoken = now;
+}
+
+/**
+ * hb_server_status_take_event:
+ * @self: a standing
+ * @event: what happened
+ */
+void
+hb_server_status_take_event (HbServerStatus *self,
+                             const HbEvent    *event)
+{
+  switch (event->type)
+    {
+    case HB_EVENT_MESSAGE_SENT:
+    case HB_EVENT_BEAT_SENT:
+      spoke (self, event);
+      break;
+    case HB_EVENT_PULSE_RECEIVED:
+      was_asked (self, hb_event_get_time (event));
+      break;
+    case HB_EVENT_PULSE_ANSWERED:
+      replied (self, event);
+      break;
+    case HB_EVENT_WARNING:
+      if (event->about == HB_WARNING_SEND)
+        failed (self, hb_event_get_time (event));
+      break;
+    default:
+      break;
+    }
+}
+
+/**
+ * hb_server_status_get:
+ * @self: a standing
+ * @now: the time
+ *
+ * Returns: how we stand
+ */
+HbServerStatusKind
+hb_server_status_get (const HbServerStatus *self,
+                      gint64                  now)
+{
+  gboolean trusting = self->last == HB_SERVER_STATUS_REPORTED || self->last == HB_SERVER_STATUS_WATCHED;
+
+  if (trusting && is_overdue (self, now))
+    return HB_SERVER_STATUS_FORGOTTEN;
+
+  return self->last;
+}
+
+/**
+ * hb_server_status_was_watched:
+ * @self: a standing
+ *
+ * Returns: whether a pulse ever came
+ */
+gboolean
+hb_server_status_was_watched (const HbServerStatus *self)
+{
+  return self->watched;
+}
+
+/**
+ * hb_server_status_get_spoken:
+ * @self: a standing
+ *
+ * Returns: when we last spoke or tried to; 0 if never
+ */
+gint64
+hb_server_status_get_spoken (const HbServerStatus *self)
+{
+  return self->spoken;
+}
+
+/**
+ * hb_server_status_get_rtt_ms:
+ * @self: a standing
+ *
+ * Returns: in how many milliseconds the server's machine answered then; negative if it did not
+ */
+double
+hb_server_status_get_rtt_ms (const HbServerStatus *self)
+{
+  return self->rtt_ms;
+}
+
+/**
+ * hb_server_status_get_pulsed:
+ * @self: a standing
+ *
+ * Returns: when the last pulse came; 0 if none did
+ */
+gint64
+hb_server_status_get_pulsed (const HbServerStatus *self)
+{
+  return self->pulsed;
+}
+
+/**
+ * hb_server_status_get_answer:
+ * @self: a standing
+ *
+ * Returns: what became of our answer to that pulse
+ */
+HbOutcome
+hb_server_status_get_answer (const HbServerStatus *self)
+{
+  return self->answer;
+}
+
+/**
+ * hb_server_status_get_answer_ms:
+ * @self: a standing
+ *
+ * Returns: the round-trip time of that answer in milliseconds; negative if it is not known
+ */
+double
+hb_server_status_get_answer_ms (const HbServerStatus *self)
+{
+  return self->answer_ms;
+}
+
+/**
+ * hb_server_status_get_patience:
+ * @self: a standing
+ *
+ * Returns: the longest silence of ours after which a pulse came; 0 if that is not known
+ */
+gint64
+hb_server_status_get_patience (const HbServerStatus *self)
+{
+  return self->patience;
+}
+
+/**
+ * hb_server_status_clear:
+ * @self: a standing
+ *
+ * Forgets all of it: another server is another matter.
+ */
+void
+hb_server_status_clear (HbServerStatus *self)
+{
+  *self = (HbServerStatus) { .rtt_ms = -1, .answer_ms = -1 };
+}
+
+/**
+ * hb_server_status_new:
+ *
+ * Returns: (transfer full): a standing with a server that nothing has been said to
+ */
+HbServerStatus *
+hb_server_status_new (void)
+{
+  HbServerStatus *self = g_new (HbServerStatus, 1);
+
+  hb_server_status_clear (self);
+  return self;
+}
+
+void
+hb_server_status_free (HbServerStatus *self)
+{
+  g_free (self);
+}

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <glib.h>
+
+#include "app/model/hb-message-entry.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbServerStatusKind:
+ * @HB_SERVER_STATUS_UNKNOWN: the server has never heard of us: nothing has left yet
+ * @HB_SERVER_STATUS_REPORTED: its machine answered; whether a server watches there is not known
+ * @HB_SERVER_STATUS_WATCHED: a pulse came: it watches
+ * @HB_SERVER_STATUS_FORGOTTEN: it used to ask after a silence as long as this one, and does no more
+ * @HB_SERVER_STATUS_SILENT: its machine does not answer
+ * @HB_SERVER_STATUS_UNREACHABLE: there is no route to its machine
+ * @HB_SERVER_STATUS_STUCK: what we say does not leave this computer
+ *
+ * How a client stands with its server, as far as there is evidence.
+ */
+typedef enum
+{
+  HB_SERVER_STATUS_UNKNOWN,
+  HB_SERVER_STATUS_REPORTED,
+  HB_SERVER_STATUS_WATCHED,
+  HB_SERVER_STATUS_FORGOTTEN,
+  HB_SERVER_STATUS_SILENT,
+  HB_SERVER_STATUS_UNREACHABLE,
+  HB_SERVER_STATUS_STUCK,
+} HbServerStatusKind;
+
+/**
+ * HbServerStatus:
+ *
+ * Works out an #HbServerStatusKind from what happened. Nothing on the wire says that a session is open
+ * (PROTOCOL.md, "What a client does"): a client knows what became of what it sent, and that a pulse has
+ * come. All times are microseconds of wall-clock time since 1970, durations are microseconds.
+ */
+typedef struct _HbServerStatus HbServerStatus;
+
+HbServerStatus    *hb_server_status_new           (void);
+void               hb_server_status_free          (HbServerStatus       *self);
+void               hb_server_status_clear         (HbServerStatus       *self);
+void               hb_server_status_take_event    (HbServerStatus       *self,
+                                                   const HbEvent        *event);
+HbServerStatusKind hb_server_status_get           (const HbServerStatus *self,
+                                                   gint64                now);
+gboolean           hb_server_status_was_watched   (const HbServerStatus *self);
+gint64             hb_server_status_get_spoken    (const HbServerStatus *self);
+double             hb_server_status_get_rtt_ms    (const HbServerStatus *self);
+gint64             hb_server_status_get_pulsed    (const HbServerStatus *self);
+HbOutcome          hb_server_status_get_answer    (const HbServerStatus *self);
+double             hb_server_status_get_answer_ms (const HbServerStatus *self);
+gint64             hb_server_status_get_patience  (const HbServerStatus *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbServerStatus, hb_server_status_free)
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "app/model/hb-session.h"
+
+G_BEGIN_DECLS
+
+/* How much of a peer is kept; the latest of it. */
+#define HB_TIMELINE_SESSIONS_MAX 500
+#define HB_TIMELINE_SAID_MAX 2000
+
+#define HB_TYPE_TIMELINE (hb_timeline_get_type ())
+
+/**
+ * HbTimeline:
+ *
+ * What is known of one peer's past, made from the events that the engine tells. Properties:
+ *
+ * - "sessions" (#GListModel of #HbSession, the latest first)
+ * - "said" (#GListModel of #HbTimelineEntry, the latest first): its messages
+ * - "latest" (#HbSession, nullable, notified): the first of the sessions
+ *
+ * The signal "changed" is emitted after each change.
+ */
+G_DECLARE_FINAL_TYPE (HbTimeline, hb_timeline, HB, TIMELINE, GObject)
+
+HbTimeline *hb_timeline_new               (void);
+void        hb_timeline_load              (HbTimeline    *self,
+                                           const GArray  *history);
+void        hb_timeline_clear             (HbTimeline    *self);
+void        hb_timeline_take_event        (HbTimeline    *self,
+                                           const HbEvent *event);
+GListModel *hb_timeline_get_sessions      (HbTimeline    *self);
+GListModel *hb_timeline_get_said          (HbTimeline    *self);
+HbSession  *hb_timeline_get_latest        (HbTimeline    *self);
+gboolean    hb_timeline_has_lost_said     (HbTimeline    *self);
+gboolean    hb_timeline_has_lost_sessions (HbTimeline    *self);
+
+G_END_DECLS

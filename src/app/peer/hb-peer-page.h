@@ -1,0 +1,39 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/model/hb-peer-item.h"
+#include "event/hb-event.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_PEER_PAGE (hb_peer_page_get_type ())
+
+/**
+ * HbPeerPage:
+ *
+ * All about the chosen peer (property "item", #HbPeerItem, nullable) of a server that asks the silent
+ * ones after a "timeout" (property, double, seconds), or of a "replay" (property, boolean), which asks
+ * nobody. The signals "history-wanted" and "packets-wanted" (guint64, the number of the first one) ask
+ * for what the engine knows of it, to be answered by hb_peer_page_set_history(), and by
+ * hb_peer_page_add_packets() or hb_peer_page_set_packets(). The window provides the actions peer.copy,
+ * peer.mute, peer.terminate and peer.forget, whose target is the address, and peer.name, whose targets
+ * are the address, a name and a note.
+ */
+G_DECLARE_FINAL_TYPE (HbPeerPage, hb_peer_page, HB, PEER_PAGE, AdwBin)
+
+void hb_peer_page_set_history (HbPeerPage    *self,
+                               const char    *address,
+                               GArray        *history);
+void hb_peer_page_take_event  (HbPeerPage    *self,
+                               const HbEvent *event);
+void hb_peer_page_set_packets (HbPeerPage    *self,
+                               const char    *address,
+                               GVariant      *packets);
+void hb_peer_page_add_packets (HbPeerPage    *self,
+                               const char    *address,
+                               guint64        since,
+                               GVariant      *answer);
+void hb_peer_page_ask_name    (HbPeerPage    *self);
+
+G_END_DECLS

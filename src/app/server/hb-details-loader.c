@@ -1,0 +1,224 @@
+#include "app/server/hb-details-loader.h"
+
+struct _HbDetailsLoader
+{
+  GObject parent_instance;
+
+  HbEngineProxy *remote;
+  HbPeerPage *page; /* (nullable): not owned: it is to outlive us until we are closed */
+  gboolean whole;   /* the engine has no other answer than all packets of a peer */
+};
+
+enum
+{
+  PROBLEM,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbDetailsLoader, hb_details_loader, G_TYPE_OBJECT)
+
+/* By the time of the answer, another peer may be chosen, or another engine run. */
+typedef struct
+{
+  HbDetailsLoader *self;
+  char *address;
+  guint64 since;
+} Inquiry;
+
+static Inquiry *
+inquiry_new (HbDetailsLoader *self,
+             const char *address,
+             guint64     since)
+{
+  Inquiry *inquiry = g_new (Inquiry, 1);
+
+  *inquiry = (Inquiry) { g_object_ref (self), g_strdup (address), since };
+  return inquiry;
+}
+
+static void
+inquiry_free (Inquiry *inquiry)
+{
+  g_object_unref (inquiry->self);
+  g_free (inquiry->address);
+  g_free (inquiry);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Inquiry, inquiry_free)
+
+/* Returns: (nullable) (transfer full): the address of the peer that can be asked for */
+static char *
+find_address (HbDetailsLoader *self)
+{
+  g_autoptr (HbPeerItem) item = NULL;
+
+  if (self->page == NULL || !hb_engine_proxy_is_connected (self->remote))
+    return NULL;
+
+  g_object_get (self->page, "item", &item, NULL);
+  return item != NULL ? g_strdup (hb_peer_item_get_address (item)) : NULL;
+}
+
+/* History */
+
+static void
+on_history (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (Inquiry) inquiry = user_data;
+  g_autoptr (GArray) history = hb_engine_proxy_get_history_finish (HB_ENGINE_PROXY (source), result, NULL);
+
+  if (history != NULL && inquiry->self->page != NULL)
+    hb_peer_page_set_history (inquiry->self->page, inquiry->address, history);
+}
+
+/**
+ * hb_details_loader_ask_history:
+ * @self: an inquirer
+ *
+ * Asks for what happened with the page's peer, if it has one.
+ */
+void
+hb_details_loader_ask_history (HbDetailsLoader *self)
+{
+  g_autofree char *address = find_address (self);
+
+  if (address != NULL)
+    hb_engine_proxy_get_history (self->remote, address, on_history, inquiry_new (self, address, 0));
+}
+
+/* Packets */
+
+static void
+on_packets (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (Inquiry) inquiry = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (HB_ENGINE_PROXY (source), result, &error);
+  g_autoptr (GVariant) packets = NULL;
+
+  if (inquiry->self->page == NULL)
+    return;
+  if (answer == NULL)
+    {
+      g_signal_emit (inquiry->self, signals[PROBLEM], 0, error->message);
+      return;
+    }
+
+  packets = g_variant_get_child_value (answer, 0);
+  hb_peer_page_set_packets (inquiry->self->page, inquiry->address, packets);
+}
+
+static void
+ask_whole (HbDetailsLoader *self,
+           const char *address)
+{
+  hb_engine_proxy_get_packets (self->remote, address, on_packets, inquiry_new (self, address, 0));
+}
+
+/* An older engine does not know how to tell what is new. */
+static void
+on_packets_since (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (Inquiry) inquiry = user_data;
+  HbDetailsLoader *self = inquiry->self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (HB_ENGINE_PROXY (source), result, &error);
+
+  if (self->page == NULL)
+    return;
+
+  if (answer != NULL)
+    hb_peer_page_add_packets (self->page, inquiry->address, inquiry->since, answer);
+  else if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
+    {
+      self->whole = TRUE;
+      ask_whole (self, inquiry->address);
+    }
+  else
+    g_signal_emit (self, signals[PROBLEM], 0, error->message);
+}
+
+/**
+ * hb_details_loader_ask_packets:
+ * @self: an inquirer
+ * @since: the number of the first one that is wanted; 0 for all
+ *
+ * Asks for packets of the page's peer, if it has one.
+ */
+void
+hb_details_loader_ask_packets (HbDetailsLoader *self,
+                               guint64     since)
+{
+  g_autofree char *address = find_address (self);
+
+  if (address == NULL)
+    return;
+
+  if (self->whole)
+    ask_whole (self, address);
+  else
+    hb_engine_proxy_get_packets_since (self->remote, address, since, on_packets_since,
+                                       inquiry_new (self, address, since));
+}
+
+/* GObject */
+
+static void
+hb_details_loader_finalize (GObject *object)
+{
+  g_object_unref (HB_DETAILS_LOADER (object)->remote);
+
+  G_OBJECT_CLASS (hb_details_loader_parent_class)->finalize (object);
+}
+
+static void
+hb_details_loader_class_init (HbDetailsLoaderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hb_details_loader_finalize;
+
+  signals[PROBLEM] = g_signal_new ("problem", HB_TYPE_DETAILS_LOADER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+hb_details_loader_init (HbDetailsLoader *self)
+{
+}
+
+/**
+ * hb_details_loader_new:
+ * @remote: (transfer none): whom to ask
+ * @page: (transfer none): for whom; it is to be there until the inquirer is closed
+ *
+ * Returns: (transfer full): an inquirer
+ */
+HbDetailsLoader *
+hb_details_loader_new (HbEngineProxy   *remote,
+                       HbPeerPage *page)
+{
+  HbDetailsLoader *self = g_object_new (HB_TYPE_DETAILS_LOADER, NULL);
+
+  self->remote = g_object_ref (remote);
+  self->page = page;
+  return self;
+}
+
+/**
+ * hb_details_loader_close:
+ * @self: an inquirer that is not needed any more
+ *
+ * Has it ask nothing more, and give the page nothing.
+ */
+void
+hb_details_loader_close (HbDetailsLoader *self)
+{
+  self->page = NULL;
+}

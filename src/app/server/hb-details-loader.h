@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/engine/hb-engine-proxy.h"
+#include "app/peer/hb-peer-page.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_DETAILS_LOADER (hb_details_loader_get_type ())
+
+/**
+ * HbDetailsLoader:
+ *
+ * Asks an engine for what a page shows of its peer, and gives the page what comes in time. The signal
+ * "problem" (string) tells what a person should know of an answer that is none.
+ */
+G_DECLARE_FINAL_TYPE (HbDetailsLoader, hb_details_loader, HB, DETAILS_LOADER, GObject)
+
+HbDetailsLoader *hb_details_loader_new         (HbEngineProxy   *remote,
+                                                HbPeerPage      *page);
+void             hb_details_loader_close       (HbDetailsLoader *self);
+void             hb_details_loader_ask_history (HbDetailsLoader *self);
+void             hb_details_loader_ask_packets (HbDetailsLoader *self,
+                                                guint64          since);
+
+G_END_DECLS

@@ -1,0 +1,293 @@
+#include "app/server/hb-peer-actions.h"
+
+#include <glib/gi18n.h>
+
+#include "app/widgets/hb-question.h"
+
+struct _HbPeerActions
+{
+  GObject parent_instance;
+
+  GtkWidget *widget; /* not owned: it owns us */
+  GSimpleActionGroup *group;
+  HbPeerNames *names;
+  HbEngineProxy *remote;
+  GQueue reminders; /* of addresses: the engine is reminded of the first one, the others wait */
+};
+
+enum
+{
+  PROBLEM,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbPeerActions, hb_peer_actions, G_TYPE_OBJECT)
+
+static void
+on_called (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (HbPeerActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  answer = hb_engine_proxy_call_finish (HB_ENGINE_PROXY (source), result, &error);
+  if (answer == NULL)
+    g_signal_emit (self, signals[PROBLEM], 0, error->message);
+}
+
+static void
+on_copy (GSimpleAction *action,
+         GVariant      *address,
+         gpointer       user_data)
+{
+  HbPeerActions *self = user_data;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (self->widget),
+                          g_variant_get_string (address, NULL));
+  gtk_widget_activate_action (self->widget, "win.copied", NULL);
+}
+
+/* By the time of the answer, another engine may run. */
+typedef struct
+{
+  HbPeerActions *self;
+  HbEngineProxy *remote;
+  char *address;
+  gboolean muted;
+} Wish;
+
+static void
+wish_free (gpointer  data,
+           GClosure *closure)
+{
+  Wish *wish = data;
+
+  g_object_unref (wish->self);
+  g_object_unref (wish->remote);
+  g_free (wish->address);
+  g_free (wish);
+}
+
+/* Who may not have it so, does not have it remembered either. */
+static void
+on_mute_answered (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  Wish *wish = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (wish->remote, result, &error);
+
+  if (answer != NULL)
+    hb_peer_names_set_muted (wish->self->names, wish->address, wish->muted);
+  else
+    g_signal_emit (wish->self, signals[PROBLEM], 0, error->message);
+  wish_free (wish, NULL);
+}
+
+static void
+on_mute (GSimpleAction *action,
+         GVariant      *address,
+         gpointer       user_data)
+{
+  HbPeerActions *self = user_data;
+  const char *text = g_variant_get_string (address, NULL);
+  HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->remote), text);
+  Wish *wish = g_new (Wish, 1);
+
+  *wish = (Wish) { g_object_ref (self), g_object_ref (self->remote), g_strdup (text),
+                   peer == NULL || !hb_peer_item_get_muted (peer) };
+  hb_engine_proxy_set_muted (self->remote, text, wish->muted, on_mute_answered, wish);
+}
+
+static void
+on_name (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  HbPeerActions *self = user_data;
+  const char *address, *name, *note;
+
+  g_variant_get (parameter, "(&s&s&s)", &address, &name, &note);
+  hb_peer_names_set (self->names, address, name, note);
+}
+
+static void
+on_terminate_answered (AdwMessageDialog *dialog,
+                       const char       *response,
+                       Wish             *wish)
+{
+  HbPeerActions *self = wish->self;
+
+  if (g_str_equal (response, "terminate") && self->remote == wish->remote)
+    hb_engine_proxy_close_session (self->remote, wish->address, on_called, g_object_ref (self));
+}
+
+/* One key away from muting, and not to be undone. */
+static void
+on_terminate (GSimpleAction *action,
+              GVariant      *address,
+              gpointer       user_data)
+{
+  HbPeerActions *self = user_data;
+  const char *text = g_variant_get_string (address, NULL);
+  HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->remote), text);
+  GtkRoot *root = gtk_widget_get_root (self->widget);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Terminate the Session?"), NULL);
+  Wish *wish = g_new0 (Wish, 1);
+
+  /* Translators: %s is a peer's name or address */
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _("%s is not told, and is no longer watched until it says "
+                                    "something again."),
+                                  peer != NULL ? hb_peer_item_get_title (peer) : text);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Keep"), "terminate",
+                                    _("_Terminate"), NULL);
+  hb_question_name_buttons (ADW_MESSAGE_DIALOG (dialog));
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "terminate",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+
+  *wish = (Wish) { g_object_ref (self), g_object_ref (self->remote), g_strdup (text) };
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_terminate_answered), wish, wish_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_forget (GSimpleAction *action,
+           GVariant      *address,
+           gpointer       user_data)
+{
+  HbPeerActions *self = user_data;
+
+  hb_engine_proxy_forget (self->remote, g_variant_get_string (address, NULL), on_called,
+                          g_object_ref (self));
+}
+
+/* Who is muted already from the last time, but not by this engine. It takes no more than some calls at a
+ * time, and there may be hundreds. Where it is not permitted, nobody has asked for it just now. */
+
+static void remind (HbPeerActions *self);
+
+static void
+on_reminded (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (HbPeerActions) self = user_data;
+  g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (HB_ENGINE_PROXY (source), result, NULL);
+
+  if (HB_ENGINE_PROXY (source) != self->remote)
+    return;
+
+  g_free (g_queue_pop_head (&self->reminders));
+  remind (self);
+}
+
+static void
+remind (HbPeerActions *self)
+{
+  if (self->reminders.length > 0)
+    hb_engine_proxy_remind_muted (self->remote, g_queue_peek_head (&self->reminders), on_reminded,
+                                  g_object_ref (self));
+}
+
+static void
+on_muted (HbPeerNames   *names,
+          const char    *address,
+          HbPeerActions *self)
+{
+  if (self->remote == NULL)
+    return;
+
+  g_queue_push_tail (&self->reminders, g_strdup (address));
+  if (self->reminders.length == 1)
+    remind (self);
+}
+
+/**
+ * hb_peer_actions_set_remote:
+ * @self: actions
+ * @remote: (nullable) (transfer none): the engine whose peers they are for
+ */
+void
+hb_peer_actions_set_remote (HbPeerActions *self,
+                            HbEngineProxy      *remote)
+{
+  static const char *const live[] = { "mute", "terminate", "forget" };
+
+  if (g_set_object (&self->remote, remote))
+    g_queue_clear_full (&self->reminders, g_free);
+  for (guint i = 0; i < G_N_ELEMENTS (live); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), live[i]);
+
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
+                                   remote != NULL && hb_engine_proxy_is_connected (remote));
+    }
+}
+
+static void
+hb_peer_actions_finalize (GObject *object)
+{
+  HbPeerActions *self = HB_PEER_ACTIONS (object);
+
+  g_clear_object (&self->group);
+  g_clear_object (&self->names);
+  g_clear_object (&self->remote);
+  g_queue_clear_full (&self->reminders, g_free);
+
+  G_OBJECT_CLASS (hb_peer_actions_parent_class)->finalize (object);
+}
+
+static void
+hb_peer_actions_class_init (HbPeerActionsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hb_peer_actions_finalize;
+
+  signals[PROBLEM] = g_signal_new ("problem", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+hb_peer_actions_init (HbPeerActions *self)
+{
+  g_queue_init (&self->reminders);
+}
+
+/**
+ * hb_peer_actions_new:
+ * @widget: (transfer none): what the actions are for; it is to outlive them
+ * @names: (transfer none): where names, notes and who is muted are remembered
+ *
+ * Returns: (transfer full): the actions
+ */
+HbPeerActions *
+hb_peer_actions_new (GtkWidget   *widget,
+                     HbPeerNames *names)
+{
+  static const GActionEntry entries[] = {
+    { .name = "copy", .activate = on_copy, .parameter_type = "s" },
+    { .name = "mute", .activate = on_mute, .parameter_type = "s" },
+    { .name = "name", .activate = on_name, .parameter_type = "(sss)" },
+    { .name = "terminate", .activate = on_terminate, .parameter_type = "s" },
+    { .name = "forget", .activate = on_forget, .parameter_type = "s" },
+  };
+  HbPeerActions *self = g_object_new (HB_TYPE_PEER_ACTIONS, NULL);
+
+  self->widget = widget;
+  self->names = g_object_ref (names);
+  self->group = g_simple_action_group_new ();
+  g_signal_connect_object (names, "muted", G_CALLBACK (on_muted), self, 0);
+  g_action_map_add_action_entries (G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries),
+                                   self);
+  gtk_widget_insert_action_group (widget, "peer", G_ACTION_GROUP (self->group));
+  hb_peer_actions_set_remote (self, NULL);
+
+  return self;
+}

@@ -1,0 +1,474 @@
+#include "app/server/hb-peer-columns.h"
+
+#include <glib/gi18n.h>
+
+#include "app/format/hb-format.h"
+#include "app/model/hb-peer-item.h"
+#include "app/model/hb-peer-sorter.h"
+#include "app/server/hb-peer-menu.h"
+#include "app/trace/hb-sparkline.h"
+#include "app/widgets/hb-countdown.h"
+#include "app/widgets/hb-state-badge.h"
+
+#define UNSORTED (-1)
+
+/* Of the columns below. */
+#define MAX_RANK 3
+#define N_GROWING 2
+
+/* Makes the widget of a cell; what changes in it hangs on expressions of the @item. */
+typedef GtkWidget *(*Make) (GtkListItem *item,
+                            GObject     *server);
+
+/* Returns: (transfer full): a property of the peer that a cell shows at the moment */
+static GtkExpression *
+look_up (const char *property)
+{
+  GtkExpression *peer = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
+
+  return gtk_property_expression_new (HB_TYPE_PEER_ITEM, peer, property);
+}
+
+/* Returns: (transfer full): a property of the server that has the peers */
+static GtkExpression *
+look_up_server (GObject    *server,
+                const char *property)
+{
+  return gtk_property_expression_new (G_OBJECT_TYPE (server), gtk_object_expression_new (server),
+                                      property);
+}
+
+static void
+bind (GtkListItem *item,
+      const char  *property,
+      gpointer     target,
+      const char  *target_property)
+{
+  gtk_expression_bind (look_up (property), target, target_property, item);
+}
+
+static GtkWidget *
+create_label (const char *style)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  if (style != NULL)
+    gtk_widget_add_css_class (label, style);
+
+  return label;
+}
+
+/* A tooltip that is set must look where the pointer is each time it changes, and rows change all the
+ * time: these are made when they are asked for. */
+static gboolean
+show_tooltip (GtkTooltip *tooltip,
+              const char *text)
+{
+  if (text[0] == '\0')
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static gboolean
+on_note_tooltip (GtkWidget   *widget,
+                 int          x,
+                 int          y,
+                 gboolean     by_keyboard,
+                 GtkTooltip  *tooltip,
+                 GtkListItem *item)
+{
+  HbPeerItem *peer = gtk_list_item_get_item (item);
+
+  return peer != NULL && show_tooltip (tooltip, hb_peer_item_get_note (peer));
+}
+
+static gboolean
+on_words_tooltip (GtkWidget  *widget,
+                  int         x,
+                  int         y,
+                  gboolean    by_keyboard,
+                  GtkTooltip *tooltip)
+{
+  return show_tooltip (tooltip, gtk_label_get_text (GTK_LABEL (widget)));
+}
+
+static GtkWidget *
+make_state (GtkListItem *item,
+            GObject     *server)
+{
+  GtkWidget *badge = hb_state_badge_new ();
+
+  gtk_widget_set_halign (badge, GTK_ALIGN_START);
+  bind (item, "state", badge, "state");
+  bind (item, "pulses", badge, "pulses");
+  gtk_expression_bind (look_up_server (server, "pulses"), badge, "of", NULL);
+  return badge;
+}
+
+static gboolean
+is_named (gpointer    item,
+          const char *name)
+{
+  return name != NULL && name[0] != '\0';
+}
+
+static GtkWidget *
+create_muted_icon (GtkListItem *item)
+{
+  GtkWidget *icon = gtk_image_new_from_icon_name ("notifications-disabled-symbolic");
+
+  gtk_widget_add_css_class (icon, "dim-label");
+  gtk_widget_set_tooltip_text (icon, _("Muted"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Muted"),
+                                  -1);
+  bind (item, "muted", icon, "visible");
+  return icon;
+}
+
+static GtkWidget *
+make_peer (GtkListItem *item,
+           GObject     *server)
+{
+  GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *title = create_label ("heading");
+  GtkWidget *address = create_label ("dim-label");
+  GtkExpression *name[] = { look_up ("name") };
+
+  gtk_widget_add_css_class (title, "numeric");
+  gtk_widget_add_css_class (address, "caption");
+  gtk_widget_add_css_class (address, "numeric");
+  gtk_widget_set_valign (names, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (names, TRUE);
+  gtk_box_append (GTK_BOX (names), title);
+  gtk_box_append (GTK_BOX (names), address);
+  gtk_box_append (GTK_BOX (cell), names);
+  gtk_box_append (GTK_BOX (cell), create_muted_icon (item));
+
+  bind (item, "title", title, "label");
+  gtk_widget_set_has_tooltip (title, TRUE);
+  g_signal_connect_object (title, "query-tooltip", G_CALLBACK (on_note_tooltip), item, 0);
+  bind (item, "address", address, "label");
+  gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (name), name,
+                                                    G_CALLBACK (is_named), NULL, NULL),
+                       address, "visible", item);
+  return cell;
+}
+
+static gboolean
+is_last_pulse (gpointer item,
+               guint    pulses,
+               guint    of)
+{
+  return pulses >= of;
+}
+
+static GtkWidget *
+make_silence (GtkListItem *item,
+              GObject     *server)
+{
+  GtkWidget *countdown = hb_countdown_new ();
+  GtkExpression *pulses[] = { look_up ("pulses"), look_up_server (server, "pulses") };
+
+  bind (item, "state", countdown, "state");
+  bind (item, "verdict", countdown, "verdict");
+  bind (item, "deadline", countdown, "deadline");
+  gtk_expression_bind (look_up_server (server, "timeout"), countdown, "total", NULL);
+  gtk_expression_bind (look_up_server (server, "pulse-interval"), countdown, "interval", NULL);
+  gtk_expression_bind (look_up_server (server, "replay"), countdown, "replay", NULL);
+  gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (pulses),
+                                                    pulses, G_CALLBACK (is_last_pulse), NULL, NULL),
+                       countdown, "last-pulse", item);
+  return countdown;
+}
+
+static GtkWidget *
+make_words (GtkListItem *item,
+            GObject     *server)
+{
+  GtkWidget *label = create_label (NULL);
+
+  bind (item, "last-text", label, "label");
+  gtk_widget_set_has_tooltip (label, TRUE);
+  g_signal_connect (label, "query-tooltip", G_CALLBACK (on_words_tooltip), NULL);
+  return label;
+}
+
+static char *
+say_heard (gpointer item,
+           gint64   heard)
+{
+  return heard > 0 ? hb_format_time_brief (heard, g_get_real_time ()) : g_strdup ("—");
+}
+
+static char *
+say_round_trip (gpointer item,
+                double   rtt_ms)
+{
+  return hb_format_rtt (rtt_ms);
+}
+
+static GtkWidget *
+create_number (GtkListItem *item,
+               const char  *property,
+               GCallback    say)
+{
+  GtkWidget *label = create_label ("numeric");
+  GtkExpression *value[] = { look_up (property) };
+
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_STRING, NULL, G_N_ELEMENTS (value),
+                                                    value, say, NULL, NULL),
+                       label, "label", item);
+  return label;
+}
+
+static GtkWidget *
+make_heard (GtkListItem *item,
+            GObject     *server)
+{
+  return create_number (item, "heard", G_CALLBACK (say_heard));
+}
+
+static GtkWidget *
+make_round_trip (GtkListItem *item,
+                 GObject     *server)
+{
+  return create_number (item, "rtt-ms", G_CALLBACK (say_round_trip));
+}
+
+static GtkWidget *
+make_trace (GtkListItem *item,
+            GObject     *server)
+{
+  GtkWidget *sparkline = hb_sparkline_new ();
+
+  gtk_widget_set_valign (sparkline, GTK_ALIGN_CENTER);
+  bind (item, "beats", sparkline, "beats");
+  bind (item, "state", sparkline, "state");
+  return sparkline;
+}
+
+/* Of a cell at the left: what style.css leaves free beside the badge. */
+#define STATE_PADDING 22
+
+/* The narrowest that each is good for; the states are measured. Those that grow share the room that is left; those that have
+ * a rank go where there is none, the highest rank first. */
+static const struct
+{
+  const char *title;
+  const char *sort; /* (nullable): what its order is called */
+  Make make;
+  int order; /* HbPeerOrder or UNSORTED */
+  int width;
+  guint rank;
+  gboolean grows;
+} columns[] = {
+  { N_("State"), "worst", make_state, HB_PEER_ORDER_WORST, 0, 0, FALSE },
+  { N_("Peer"), "name", make_peer, HB_PEER_ORDER_TITLE, 150, 0, TRUE },
+  { N_("Next"), "silence", make_silence, HB_PEER_ORDER_DEADLINE, 162, 0, FALSE },
+  { N_("Last words"), "words", make_words, HB_PEER_ORDER_TEXT, 120, 0, TRUE },
+  { N_("Last heard"), "heard", make_heard, HB_PEER_ORDER_HEARD, 104, 3, FALSE },
+  { N_("Round trip"), "round-trip", make_round_trip, HB_PEER_ORDER_ROUND_TRIP, 98, 2, FALSE },
+  { N_("Trace"), NULL, make_trace, UNSORTED, 108, 1, FALSE },
+};
+
+static void
+on_setup (GtkSignalListItemFactory *factory,
+          GtkListItem              *item,
+          GObject                  *server)
+{
+  Make make = (Make) g_object_get_data (G_OBJECT (factory), "make");
+  GtkWidget *cell = make (item, server);
+
+  hb_peer_menu_mark (cell, item);
+  gtk_list_item_set_child (item, cell);
+}
+
+static void
+append (GtkColumnView *table,
+        GObject       *server,
+        guint          index)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+  g_autoptr (GtkSorter) sorter = NULL;
+
+  g_object_set_data (G_OBJECT (factory), "make", (gpointer) columns[index].make);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), server, 0);
+
+  column = gtk_column_view_column_new (_(columns[index].title), factory);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  if (columns[index].order != UNSORTED)
+    sorter = hb_peer_sorter_new ((HbPeerOrder) columns[index].order);
+  gtk_column_view_column_set_sorter (column, sorter);
+  gtk_column_view_append_column (table, column);
+}
+
+/**
+ * hb_peer_columns_append:
+ * @table: (transfer none): a table of #HbPeerItem
+ * @server: (transfer none): what has the server's "timeout" and "pulse-interval" (double,
+ *   seconds) and "pulses" (uint)
+ *
+ * Appends the columns; all but the trace can be sorted by. The worst peers come first.
+ */
+void
+hb_peer_columns_append (GtkColumnView *table,
+                        GObject       *server)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    append (table, server, i);
+
+  hb_peer_columns_sort (table, "worst");
+}
+
+/**
+ * hb_peer_columns_sort:
+ * @table: a table that has the columns
+ * @sort: the order: "worst", "name", "silence", "words", "heard" or "round-trip"
+ *
+ * Puts the peers into that order, as its column's head does.
+ */
+void
+hb_peer_columns_sort (GtkColumnView *table,
+                      const char    *sort)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (g_strcmp0 (columns[i].sort, sort) == 0)
+      {
+        g_autoptr (GtkColumnViewColumn) column = NULL;
+
+        column = g_list_model_get_item (gtk_column_view_get_columns (table), i);
+        gtk_column_view_sort_by_column (table, column, GTK_SORT_ASCENDING);
+      }
+}
+
+/* Returns: whether @column's sorter compared any two since it was asked before */
+static gboolean
+take_asked (GListModel *model,
+            guint       column)
+{
+  g_autoptr (GtkColumnViewColumn) at = g_list_model_get_item (model, column);
+  GtkSorter *sorter = gtk_column_view_column_get_sorter (at);
+
+  return sorter != NULL && hb_peer_sorter_take_asked (HB_PEER_SORTER (sorter));
+}
+
+/**
+ * hb_peer_columns_get_sort:
+ * @table: a table that has the columns
+ *
+ * GTK tells which column a table is sorted by from 4.10 on only. But it asks the sorter of that one
+ * first, and of two peers ours always say which comes first.
+ *
+ * Returns: the order, as hb_peer_columns_sort() takes it, were it the other way round; or ""
+ */
+const char *
+hb_peer_columns_get_sort (GtkColumnView *table)
+{
+  GListModel *model = gtk_column_view_get_columns (table);
+  g_autoptr (HbPeerItem) one = hb_peer_item_new ("198.18.0.1");
+  g_autoptr (HbPeerItem) other = hb_peer_item_new ("198.18.0.2");
+  const char *sort = "";
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    take_asked (model, i);
+
+  gtk_sorter_compare (gtk_column_view_get_sorter (table), one, other);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (take_asked (model, i))
+      sort = columns[i].sort;
+
+  return sort;
+}
+
+/**
+ * hb_peer_columns_measure_state:
+ * @pulses: after how many pulses a peer is given up
+ *
+ * Returns: how wide the column of the states has to be for its words, pixels
+ */
+int
+hb_peer_columns_measure_state (guint pulses)
+{
+  return hb_state_badge_measure_widest (pulses) + STATE_PADDING;
+}
+
+/* Returns: how wide a column is at the least, in pixels */
+static int
+get_least (guint  column,
+           int    state_width,
+           double scale)
+{
+  return column == 0 ? state_width : (int) (columns[column].width * scale);
+}
+
+/* Returns: how much room the columns up to @rank take, in pixels */
+static int
+measure (guint  rank,
+         int    state_width,
+         double scale)
+{
+  int width = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (columns[i].rank <= rank)
+      width += get_least (i, state_width, scale);
+
+  return width;
+}
+
+/**
+ * hb_peer_columns_measure:
+ * @state_width: what hb_peer_columns_measure_state() said
+ * @scale: how large letters are; 1 where a person has not made them larger
+ *
+ * Returns: how much room the columns take that never go, pixels
+ */
+int
+hb_peer_columns_measure (int    state_width,
+                         double scale)
+{
+  return measure (0, state_width, scale);
+}
+
+/**
+ * hb_peer_columns_fit:
+ * @table: a table that has the columns
+ * @width: how wide it is, in pixels
+ * @state_width: what hb_peer_columns_measure_state() said
+ * @scale: how large letters are; 1 where a person has not made them larger
+ *
+ * Shows as many columns as there is room for, and fills it. GTK's own expanding columns leave the
+ * room of hidden ones empty.
+ */
+void
+hb_peer_columns_fit (GtkColumnView *table,
+                     int            width,
+                     int            state_width,
+                     double         scale)
+{
+  GListModel *model = gtk_column_view_get_columns (table);
+  guint rank = MAX_RANK;
+  int spare;
+
+  while (rank > 0 && measure (rank, state_width, scale) > width)
+    rank--;
+
+  spare = MAX (0, width - measure (rank, state_width, scale));
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (model, i);
+      gboolean visible = columns[i].rank <= rank;
+      int wanted = get_least (i, state_width, scale) + (columns[i].grows ? spare / N_GROWING : 0);
+
+      /* GTK measures a row with the columns that are hidden. */
+      gtk_column_view_column_set_fixed_width (column, visible ? wanted : 0);
+      gtk_column_view_column_set_visible (column, visible);
+    }
+}

@@ -1,0 +1,599 @@
+#include "app/server/hb-peer-view.h"
+
+#include "app/format/hb-text-scale.h"
+#include "app/server/hb-peer-columns.h"
+#include "app/server/hb-peer-menu.h"
+#include "app/server/hb-peer-row.h"
+
+/* Where a table has no room, in pixels. */
+#define NARROW_BELOW 620
+
+struct _HbPeerView
+{
+  GtkWidget parent_instance;
+
+  double timeout;
+  double pulse_interval;
+  guint pulses;
+  gboolean replay;
+
+  GtkSingleSelection *selection;
+
+  int width;
+  int state_width; /* of the column; 0 while it has to be measured */
+  guint fit_source; /* 0 while the width is the one that is fitted to */
+  gboolean narrow;
+
+  GtkStack *stack;
+  GtkColumnView *table;
+  GtkListView *cards;
+  GtkWidget *menu;
+};
+
+enum
+{
+  PROP_0,
+  PROP_PEERS,
+  PROP_TIMEOUT,
+  PROP_PULSE_INTERVAL,
+  PROP_PULSES,
+  PROP_REPLAY,
+  PROP_SELECTED,
+  PROP_NARROW,
+  PROP_SORT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HbPeerView, hb_peer_view, GTK_TYPE_WIDGET)
+
+/* Table or cards */
+
+/* Only what is shown has the peers: rows cost, and the other's would follow each change. */
+static void
+set_narrow (HbPeerView *self,
+            gboolean    narrow)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
+
+  self->narrow = narrow;
+  gtk_column_view_set_model (self->table, narrow ? NULL : model);
+  gtk_list_view_set_model (self->cards, narrow ? model : NULL);
+  gtk_stack_set_visible_child_name (self->stack, narrow ? "cards" : "table");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
+}
+
+static gboolean
+on_fit (gpointer user_data)
+{
+  HbPeerView *self = user_data;
+  double scale = hb_text_scale_get (GTK_WIDGET (self));
+  gboolean narrow;
+
+  self->fit_source = 0;
+  if (self->state_width == 0)
+    self->state_width = hb_peer_columns_measure_state (self->pulses);
+
+  narrow = self->width < MAX ((int) (NARROW_BELOW * scale),
+                              hb_peer_columns_measure (self->state_width, scale));
+  if (narrow != self->narrow)
+    set_narrow (self, narrow);
+  if (!narrow)
+    hb_peer_columns_fit (self->table, self->width, self->state_width, scale);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fit (HbPeerView *self)
+{
+  if (self->fit_source == 0)
+    self->fit_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fit, self, NULL);
+}
+
+/* The words of the states may be wider now. */
+static void
+fit_anew (HbPeerView *self)
+{
+  self->state_width = 0;
+  if (self->width > 0)
+    fit (self);
+}
+
+static void
+hb_peer_view_css_changed (GtkWidget         *widget,
+                          GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (hb_peer_view_parent_class)->css_changed (widget, change);
+
+  fit_anew (HB_PEER_VIEW (widget));
+}
+
+static void
+hb_peer_view_measure (GtkWidget      *widget,
+                      GtkOrientation  orientation,
+                      int             for_size,
+                      int            *minimum,
+                      int            *natural,
+                      int            *minimum_baseline,
+                      int            *natural_baseline)
+{
+  HbPeerView *self = HB_PEER_VIEW (widget);
+
+  gtk_widget_measure (GTK_WIDGET (self->stack), orientation, for_size, minimum, natural,
+                      minimum_baseline, natural_baseline);
+}
+
+static void
+hb_peer_view_size_allocate (GtkWidget *widget,
+                            int        width,
+                            int        height,
+                            int        baseline)
+{
+  HbPeerView *self = HB_PEER_VIEW (widget);
+
+  gtk_widget_allocate (GTK_WIDGET (self->stack), width, height, baseline, NULL);
+  gtk_popover_present (GTK_POPOVER (self->menu));
+
+  /* Within an allocation nothing may ask for another one, but before the frame is drawn. */
+  if (width != self->width)
+    fit (self);
+  self->width = width;
+}
+
+static void
+on_card_setup (HbPeerView  *self,
+               GtkListItem *item)
+{
+  GtkWidget *card = hb_peer_row_new ();
+
+  g_object_bind_property (item, "item", card, "peer", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "timeout", card, "timeout", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "pulse-interval", card, "pulse-interval", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "pulses", card, "pulses", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "replay", card, "replay", G_BINDING_SYNC_CREATE);
+  hb_peer_menu_mark (card, item);
+  gtk_list_item_set_child (item, card);
+}
+
+/* Selection */
+
+static guint
+find (HbPeerView *self,
+      HbPeerItem *peer)
+{
+  GListModel *peers = G_LIST_MODEL (self->selection);
+  guint n_items = g_list_model_get_n_items (peers);
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (HbPeerItem) item = g_list_model_get_item (peers, i);
+
+      if (item == peer)
+        return i;
+    }
+
+  return GTK_INVALID_LIST_POSITION;
+}
+
+/* Returns: what has the rows; in a table that is a list within */
+static GtkWidget *
+get_list (HbPeerView *self)
+{
+  return self->narrow ? GTK_WIDGET (self->cards)
+                      : gtk_widget_get_last_child (GTK_WIDGET (self->table));
+}
+
+static void
+scroll_to (HbPeerView *self,
+           guint       position)
+{
+  gtk_widget_activate_action (get_list (self), "list.scroll-to-item", "u", position);
+}
+
+/* A list holds on to the row at its top, wherever sorting puts it. Who looks at the worst wants to
+ * see what is worse. */
+static void
+stay_at_top (HbPeerView *self)
+{
+  GtkScrollable *view = self->narrow ? GTK_SCROLLABLE (self->cards) : GTK_SCROLLABLE (self->table);
+  GtkAdjustment *place = gtk_scrollable_get_vadjustment (view);
+
+  if (place != NULL && gtk_adjustment_get_value (place) <= 0)
+    hb_peer_view_show_first (self);
+}
+
+static void
+select_peer (HbPeerView *self,
+             HbPeerItem *peer)
+{
+  guint position = GTK_INVALID_LIST_POSITION;
+
+  if (peer == hb_peer_view_get_selected (self))
+    return;
+
+  if (peer != NULL)
+    position = find (self, peer);
+
+  gtk_single_selection_set_selected (self->selection, position);
+  if (position != GTK_INVALID_LIST_POSITION)
+    scroll_to (self, position);
+}
+
+static void
+on_selected_item (HbPeerView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static void
+on_sorted (HbPeerView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
+}
+
+/* Menu and keys */
+
+/* Arrows lead from row to row. Tab leads to what is beside the list: with thousands of peers nobody
+ * would ever get there otherwise. GTK has that for lists from 4.12 on. */
+static gboolean
+hb_peer_view_focus (GtkWidget        *widget,
+                    GtkDirectionType  direction)
+{
+  HbPeerView *self = HB_PEER_VIEW (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
+    return GTK_WIDGET_CLASS (hb_peer_view_parent_class)->focus (widget, direction);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
+    return FALSE;
+
+  return gtk_widget_grab_focus (get_list (self));
+}
+
+static void
+pop_up (HbPeerView         *self,
+        HbPeerItem         *peer,
+        const GdkRectangle *place)
+{
+  g_autoptr (GMenuModel) model = hb_peer_menu_new (peer);
+
+  select_peer (self, peer);
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), place);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static gboolean
+pop_up_at (HbPeerView *self,
+           double      x,
+           double      y)
+{
+  GtkWidget *stack = GTK_WIDGET (self->stack);
+  HbPeerItem *peer = hb_peer_menu_find (gtk_widget_pick (stack, x, y, GTK_PICK_DEFAULT));
+
+  if (peer == NULL)
+    return FALSE;
+
+  gtk_widget_translate_coordinates (stack, GTK_WIDGET (self), x, y, &x, &y);
+  pop_up (self, peer, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  return TRUE;
+}
+
+static void
+on_pressed (HbPeerView *self,
+            int         n_press,
+            double      x,
+            double      y,
+            GtkGesture *gesture)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
+
+  if (gdk_event_triggers_context_menu (event) && pop_up_at (self, x, y))
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+on_long_pressed (HbPeerView *self,
+                 double      x,
+                 double      y,
+                 GtkGesture *gesture)
+{
+  if (pop_up_at (self, x, y))
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static gboolean
+pop_up_menu (GtkWidget *widget,
+             GVariant  *arguments,
+             gpointer   user_data)
+{
+  HbPeerView *self = HB_PEER_VIEW (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  HbPeerItem *peer = hb_peer_menu_find (focus);
+  graphene_rect_t bounds;
+
+  if (peer == NULL || !gtk_widget_compute_bounds (focus, widget, &bounds))
+    return GDK_EVENT_PROPAGATE;
+
+  pop_up (self, peer,
+          &(GdkRectangle) { (int) bounds.origin.x, (int) bounds.origin.y,
+                            (int) MIN (bounds.size.width, 200), (int) bounds.size.height });
+  return GDK_EVENT_STOP;
+}
+
+/* Returns: (nullable) (transfer none): the peer whose row has the focus */
+static HbPeerItem *
+get_focused (HbPeerView *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
+    return NULL;
+
+  return hb_peer_menu_find (focus);
+}
+
+static void
+on_activate (HbPeerView *self,
+             guint       position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+}
+
+/* A row that the arrows led to from elsewhere has the focus, and is not chosen yet. */
+static gboolean
+act_on_peer (GtkWidget *widget,
+             GVariant  *arguments,
+             gpointer   user_data)
+{
+  HbPeerItem *focused = get_focused (HB_PEER_VIEW (widget));
+  HbPeerItem *peer = focused != NULL ? focused : hb_peer_view_get_selected (HB_PEER_VIEW (widget));
+  const char *action;
+
+  if (peer == NULL)
+    return GDK_EVENT_PROPAGATE;
+
+  g_variant_get (arguments, "(&s)", &action);
+  return gtk_widget_activate_action (widget, action, "s", hb_peer_item_get_address (peer));
+}
+
+static void
+add_keys (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    guint key;
+    GdkModifierType modifiers;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_F2, 0, "details.name" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, "peer.copy" },
+    { GDK_KEY_m, GDK_CONTROL_MASK, "peer.mute" },
+    { GDK_KEY_t, GDK_CONTROL_MASK, "peer.terminate" },
+    { GDK_KEY_Delete, 0, "peer.forget" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding (widget_class, keys[i].key, keys[i].modifiers, act_on_peer,
+                                  "(s)", keys[i].action);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, pop_up_menu, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, pop_up_menu, NULL);
+}
+
+/* GObject */
+
+static void
+hb_peer_view_get_property (GObject    *object,
+                           guint       property,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  HbPeerView *self = HB_PEER_VIEW (object);
+
+  switch (property)
+    {
+    case PROP_PEERS:
+      g_value_set_object (value, gtk_single_selection_get_model (self->selection));
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_double (value, self->timeout);
+      break;
+    case PROP_PULSE_INTERVAL:
+      g_value_set_double (value, self->pulse_interval);
+      break;
+    case PROP_PULSES:
+      g_value_set_uint (value, self->pulses);
+      break;
+    case PROP_REPLAY:
+      g_value_set_boolean (value, self->replay);
+      break;
+    case PROP_SELECTED:
+      g_value_set_object (value, hb_peer_view_get_selected (self));
+      break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
+    case PROP_SORT:
+      g_value_set_string (value, hb_peer_columns_get_sort (self->table));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_peer_view_set_property (GObject      *object,
+                           guint         property,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  HbPeerView *self = HB_PEER_VIEW (object);
+
+  switch (property)
+    {
+    case PROP_PEERS:
+      gtk_single_selection_set_model (self->selection, g_value_get_object (value));
+      break;
+    case PROP_TIMEOUT:
+      self->timeout = g_value_get_double (value);
+      break;
+    case PROP_PULSE_INTERVAL:
+      self->pulse_interval = g_value_get_double (value);
+      break;
+    case PROP_PULSES:
+      self->pulses = g_value_get_uint (value);
+      fit_anew (self);
+      break;
+    case PROP_REPLAY:
+      self->replay = g_value_get_boolean (value);
+      break;
+    case PROP_SELECTED:
+      select_peer (self, g_value_get_object (value));
+      break;
+    case PROP_SORT:
+      hb_peer_columns_sort (self->table, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_peer_view_dispose (GObject *object)
+{
+  HbPeerView *self = HB_PEER_VIEW (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->fit_source, g_source_remove);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->selection);
+
+  G_OBJECT_CLASS (hb_peer_view_parent_class)->dispose (object);
+}
+
+static void
+add_properties (GObjectClass *object_class)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = readable | G_PARAM_WRITABLE;
+
+  properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  properties[PROP_PULSE_INTERVAL] =
+      g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
+  properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE, flags);
+  properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
+                                                   flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SORT] = g_param_spec_string ("sort", NULL, NULL, "worst",
+                                               flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, readable);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+hb_peer_view_class_init (HbPeerViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = hb_peer_view_get_property;
+  object_class->set_property = hb_peer_view_set_property;
+  object_class->dispose = hb_peer_view_dispose;
+  widget_class->css_changed = hb_peer_view_css_changed;
+  widget_class->focus = hb_peer_view_focus;
+  widget_class->measure = hb_peer_view_measure;
+  widget_class->size_allocate = hb_peer_view_size_allocate;
+  add_properties (object_class);
+  add_keys (widget_class);
+
+  gtk_widget_class_set_css_name (widget_class, "hb-peer-view");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/d0ntblink/Heartbeats/hb-peer-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, HbPeerView, stack);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerView, table);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerView, cards);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerView, menu);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_card_setup);
+  gtk_widget_class_bind_template_callback (widget_class, on_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
+}
+
+static void
+hb_peer_view_init (HbPeerView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  hb_peer_columns_append (self->table, G_OBJECT (self));
+
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected_item),
+                            self);
+  g_signal_connect_data (self->selection, "items-changed", G_CALLBACK (stay_at_top), self, NULL,
+                         G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (fit_anew), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_column_view_get_sorter (self->table), "changed",
+                           G_CALLBACK (on_sorted), self, G_CONNECT_SWAPPED);
+  set_narrow (self, FALSE);
+}
+
+/**
+ * hb_peer_view_get_selected:
+ * @self: a view
+ *
+ * Returns: (nullable) (transfer none): the chosen peer
+ */
+HbPeerItem *
+hb_peer_view_get_selected (HbPeerView *self)
+{
+  return gtk_single_selection_get_selected_item (self->selection);
+}
+
+/**
+ * hb_peer_view_choose_focused:
+ * @self: a view
+ *
+ * Chooses the peer whose row has the focus, if one has.
+ */
+void
+hb_peer_view_choose_focused (HbPeerView *self)
+{
+  HbPeerItem *peer = get_focused (self);
+
+  if (peer != NULL)
+    select_peer (self, peer);
+}
+
+/**
+ * hb_peer_view_get_sorter:
+ * @self: a view
+ *
+ * Returns: (transfer none): the order that the person chose by the heads of the columns
+ */
+GtkSorter *
+hb_peer_view_get_sorter (HbPeerView *self)
+{
+  return gtk_column_view_get_sorter (self->table);
+}
+
+/**
+ * hb_peer_view_show_first:
+ * @self: a view
+ *
+ * Scrolls to the first peer, where there is one.
+ */
+void
+hb_peer_view_show_first (HbPeerView *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    scroll_to (self, 0);
+}

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/model/hb-peer-item.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_PEER_VIEW (hb_peer_view_get_type ())
+
+/**
+ * HbPeerView:
+ *
+ * Peers as a table that can be sorted, the worst first, whose cells change only where something
+ * did; as cards where a table has no room. Its menu and its keys call the actions "peer.copy",
+ * "peer.mute", "peer.terminate" and "peer.forget" with the address as the target. Properties:
+ *
+ * - "peers" (a #GListModel of #HbPeerItem, or %NULL), which whoever has them keeps in the order of
+ *   hb_peer_view_get_sorter()
+ * - "timeout" (double, seconds) and "pulses" (uint): those of the server
+ * - "replay" (boolean): whether these are of a capture, where none is asked
+ * - "selected" (#HbPeerItem, %NULL for none)
+ * - "narrow" (boolean, read-only): whether these are cards
+ * - "sort" (string): the order, as hb_peer_columns_sort() takes it; of the cards as well
+ *
+ * Tab leads to the list and from there to what is beside it; from row to row the arrows lead.
+ */
+G_DECLARE_FINAL_TYPE (HbPeerView, hb_peer_view, HB, PEER_VIEW, GtkWidget)
+
+HbPeerItem *hb_peer_view_get_selected   (HbPeerView *self);
+void        hb_peer_view_choose_focused (HbPeerView *self);
+GtkSorter  *hb_peer_view_get_sorter     (HbPeerView *self);
+void        hb_peer_view_show_first     (HbPeerView *self);
+
+G_END_DECLS

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/model/hb-peer-list.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_SERVER_PAGE (hb_server_page_get_type ())
+
+/**
+ * HbServerPage:
+ *
+ * The peers of a server, the worst first: chips that filter them by state, a search, and a table
+ * whose cells change only where something did; cards where a table has no room. Its menu and its
+ * keys call the actions "peer.copy", "peer.mute", "peer.terminate" and "peer.forget" with the address
+ * as the target, and "win.server-settings". Properties, all of which but one can be read and written:
+ *
+ * - "peers" (#HbPeerList, or %NULL while there is no server)
+ * - "timeout" (double, seconds) and "pulses" (uint): those of the server
+ * - "address" (string): where clients reach the server, to be shown while nobody has; or %NULL
+ * - "source" (string): "live", "attached", "demo" or "replay": what there is to say while there is
+ *   nobody
+ * - "replay" (boolean, read-only): whether "source" is that
+ * - "selected" (#HbPeerItem, %NULL for none)
+ * - "search-mode" (boolean)
+ * - "sort" (string): the order, as of #HbPeerView
+ */
+G_DECLARE_FINAL_TYPE (HbServerPage, hb_server_page, HB, SERVER_PAGE, GtkWidget)
+
+GtkWidget  *hb_server_page_new            (void);
+HbPeerItem *hb_server_page_get_selected   (HbServerPage *self);
+void        hb_server_page_focus_peers    (HbServerPage *self);
+void        hb_server_page_choose_focused (HbServerPage *self);
+void        hb_server_page_show_worst     (HbServerPage *self);
+void        hb_server_page_await          (HbServerPage *self,
+                                           const char   *address);
+void        hb_server_page_settle         (HbServerPage *self);
+gboolean    hb_server_page_is_awaiting    (HbServerPage *self);
+
+G_END_DECLS

@@ -1,0 +1,534 @@
+#include "app/server/hb-server-view.h"
+
+#include "app/engine/hb-history-loader.h"
+#include "app/model/hb-own-addresses.h"
+#include "app/peer/hb-peer-page.h"
+#include "app/server/hb-details-loader.h"
+#include "app/server/hb-server-page.h"
+#include "app/widgets/hb-ticker.h"
+
+struct _HbServerView
+{
+  AdwBin parent_instance;
+
+  HbEngineProxy *remote; /* whose signals we are connected to */
+  HbHistoryLoader *recaller; /* of that one */
+  HbDetailsLoader *inquirer; /* likewise */
+  gboolean search_mode;
+  guint64 n_peers; /* how many the capture has that is shown; all there could be until that is known */
+  guint fold_source; /* 0 while the leaflet is as it was */
+  char *source; /* (nullable) */
+
+  AdwLeaflet *leaflet;
+  HbServerPage *server_page;
+  GtkWidget *detail_box;
+  HbPeerPage *peer_page;
+};
+
+enum
+{
+  PROP_REMOTE = 1,
+  PROP_SEARCH_MODE,
+  PROP_SOURCE,
+  N_PROPS
+};
+
+enum
+{
+  PROBLEM,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbServerView, hb_server_view, ADW_TYPE_BIN)
+
+static HbPeerItem *
+get_selected (HbServerView *self)
+{
+  return hb_server_page_get_selected (self->server_page);
+}
+
+
+/* What the engine knows of the chosen peer */
+
+static void
+on_history_wanted (HbServerView *self)
+{
+  if (self->inquirer != NULL && get_selected (self) != NULL)
+    hb_details_loader_ask_history (self->inquirer);
+}
+
+static void
+on_packets_wanted (HbServerView *self,
+                   guint64       since)
+{
+  if (self->inquirer != NULL && get_selected (self) != NULL)
+    hb_details_loader_ask_packets (self->inquirer, since);
+}
+
+static void
+on_problem (HbServerView *self,
+            const char   *text)
+{
+  g_signal_emit (self, signals[PROBLEM], 0, text);
+}
+
+/* Which of the two is seen */
+
+static void
+show_list (HbServerView *self)
+{
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->server_page));
+}
+
+/* Where both are seen, whoever walks through the list with the keys stays in it. */
+static void
+show_details (HbServerView *self)
+{
+  if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
+}
+
+/* Details of nobody are still there while they slide out of sight. */
+static void
+clear_details (HbServerView *self)
+{
+  if (get_selected (self) != NULL || adw_leaflet_get_child_transition_running (self->leaflet))
+    return;
+
+  gtk_widget_set_visible (self->detail_box, FALSE);
+  g_object_set (self->peer_page, "item", NULL, NULL);
+}
+
+static void
+on_selected (HbServerView *self)
+{
+  HbPeerItem *peer = get_selected (self);
+
+  if (peer == NULL && hb_server_page_is_awaiting (self->server_page))
+    return;
+
+  if (peer == NULL)
+    {
+      show_list (self);
+      clear_details (self);
+      return;
+    }
+
+  gtk_widget_set_visible (self->detail_box, TRUE);
+  g_object_set (self->peer_page, "item", peer, NULL);
+  show_details (self);
+}
+
+static void
+stop_awaiting (HbServerView *self)
+{
+  if (!hb_server_page_is_awaiting (self->server_page))
+    return;
+
+  hb_server_page_await (self->server_page, NULL);
+  on_selected (self);
+}
+
+static void
+unselect (HbServerView *self)
+{
+  stop_awaiting (self);
+  g_object_set (self->server_page, "selected", NULL, NULL);
+}
+
+static gboolean
+on_fold (gpointer user_data)
+{
+  HbServerView *self = user_data;
+
+  self->fold_source = 0;
+  if (get_selected (self) != NULL)
+    show_details (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A leaflet with nothing but the list is never folded, so it folds only after somebody was chosen;
+ * and it does so within an allocation, where nothing may ask for another one. */
+static void
+on_folded (HbServerView *self)
+{
+  if (self->fold_source == 0)
+    self->fold_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fold, self, NULL);
+}
+
+/* Keys are for what is seen. */
+static void
+focus_seen (HbServerView *self)
+{
+  if (adw_leaflet_get_folded (self->leaflet) &&
+      !adw_leaflet_get_child_transition_running (self->leaflet))
+    gtk_widget_child_focus (adw_leaflet_get_visible_child (self->leaflet), GTK_DIR_TAB_FORWARD);
+}
+
+/* Who looks at the list again has nobody chosen, so that the same peer can be chosen once more. */
+static void
+on_turned (HbServerView *self)
+{
+  GtkWidget *seen = adw_leaflet_get_visible_child (self->leaflet);
+
+  if (adw_leaflet_get_folded (self->leaflet) && seen == GTK_WIDGET (self->server_page))
+    unselect (self);
+}
+
+static void
+on_transition (HbServerView *self)
+{
+  clear_details (self);
+  focus_seen (self);
+}
+
+/* The action "details.close". */
+static void
+close_details (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  unselect (HB_SERVER_VIEW (widget));
+}
+
+/* From the list to the details beside it, and back. */
+static gboolean
+turn (GtkWidget *widget,
+      GVariant  *arguments,
+      gpointer   user_data)
+{
+  HbServerView *self = HB_SERVER_VIEW (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (get_selected (self) == NULL)
+    hb_server_page_choose_focused (self->server_page);
+  if (!gtk_widget_get_visible (self->detail_box) || adw_leaflet_get_folded (self->leaflet))
+    return GDK_EVENT_PROPAGATE;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, self->detail_box))
+    hb_server_page_focus_peers (self->server_page);
+  else
+    gtk_widget_child_focus (self->detail_box, GTK_DIR_TAB_FORWARD);
+  return GDK_EVENT_STOP;
+}
+
+/* The action "details.name", whose target is a peer's address. */
+static void
+ask_name (GtkWidget  *widget,
+          const char *action,
+          GVariant   *address)
+{
+  HbServerView *self = HB_SERVER_VIEW (widget);
+
+  if (!hb_server_view_show_peer (self, g_variant_get_string (address, NULL)))
+    return;
+
+  show_details (self);
+  hb_peer_page_ask_name (self->peer_page);
+}
+
+/* What the engine tells */
+
+/* Who is not listed once all of the capture's peers are is hidden by the filter, or was in another one
+ * of the same name. */
+static void
+on_peers (HbServerView *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (hb_engine_proxy_get_peers (self->remote))) >= self->n_peers)
+    stop_awaiting (self);
+}
+
+static void
+on_event (HbServerView  *self,
+          const HbEvent *event)
+{
+  if (event->type == HB_EVENT_SUMMARY)
+    {
+      self->n_peers = event->summary->peers;
+      on_peers (self);
+    }
+
+  hb_peer_page_take_event (self->peer_page, event);
+}
+
+static void
+on_settings (HbServerView *self)
+{
+  g_object_set (self->server_page,
+                "timeout", hb_engine_proxy_get_timeout (self->remote),
+                "pulse-interval", hb_engine_proxy_get_pulse_interval (self->remote),
+                "pulses", hb_engine_proxy_get_pulses (self->remote),
+                NULL);
+  g_object_set (self->peer_page, "timeout", hb_engine_proxy_get_timeout (self->remote), NULL);
+}
+
+/* Where time stands still, so does what counts it. */
+static void
+on_moment (HbServerView *self)
+{
+  hb_ticker_stand (hb_engine_proxy_get_moment (self->remote));
+  if (hb_engine_proxy_is_connected (self->remote))
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "stale");
+  else
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self), "stale");
+      stop_awaiting (self);
+    }
+}
+
+/* What a client is to be given, while none has come yet. */
+static void
+show_address (HbServerView *self)
+{
+  g_auto (GStrv) addresses = NULL;
+  g_auto (GStrv) best = NULL;
+
+  g_object_get (self->remote, "addresses", &addresses, NULL);
+  if (addresses != NULL)
+    best = hb_own_addresses_select ((const char *const *) addresses, 1);
+  g_object_set (self->server_page, "address", best != NULL ? best[0] : NULL, NULL);
+}
+
+static void
+disconnect (HbServerView *self)
+{
+  if (self->remote == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->remote, self);
+  g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_peers (self->remote), self);
+  hb_history_loader_close (self->recaller);
+  g_clear_object (&self->recaller);
+  g_signal_handlers_disconnect_by_data (self->inquirer, self);
+  hb_details_loader_close (self->inquirer);
+  g_clear_object (&self->inquirer);
+  g_clear_object (&self->remote);
+}
+
+/* Where one engine takes the place of another, the peer that is looked at is looked at still. */
+static void
+keep_or_unselect (HbServerView *self,
+                  HbEngineProxy     *next)
+{
+  HbPeerItem *selected = get_selected (self);
+
+  if (self->remote == NULL || next == NULL)
+    unselect (self);
+  else if (selected != NULL)
+    hb_server_page_await (self->server_page, hb_peer_item_get_address (selected));
+}
+
+/* A capture tells of its peers one after the other; a running server has told of all that it knows. Who is
+ * not among them is looked at again as soon as it comes, unless there is room for the list or the details
+ * only: nobody is to be taken away from the list later. */
+static void
+show_awaited (HbServerView *self)
+{
+  if (g_strcmp0 (hb_engine_proxy_get_mode (self->remote), "replay") == 0 ||
+      !hb_server_page_is_awaiting (self->server_page))
+    return;
+
+  hb_server_page_settle (self->server_page);
+  if (get_selected (self) != NULL)
+    return;
+
+  show_list (self);
+  clear_details (self);
+  if (adw_leaflet_get_folded (self->leaflet))
+    stop_awaiting (self);
+}
+
+static void
+set_remote (HbServerView *self,
+            HbEngineProxy     *remote)
+{
+  keep_or_unselect (self, remote);
+  disconnect (self);
+  if (remote == NULL)
+    {
+      unselect (self);
+          g_object_set (self->server_page, "peers", NULL, NULL);
+      hb_ticker_stand (0);
+      return;
+    }
+
+  self->remote = g_object_ref (remote);
+  self->n_peers = G_MAXUINT64;
+  self->inquirer = hb_details_loader_new (remote, self->peer_page);
+  g_signal_connect_swapped (self->inquirer, "problem", G_CALLBACK (on_problem), self);
+  self->recaller = hb_history_loader_new (remote);
+  g_signal_connect_swapped (remote, "event", G_CALLBACK (on_event), self);
+  g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_history_wanted), self);
+  g_signal_connect_swapped (remote, "notify::timeout", G_CALLBACK (on_settings), self);
+  g_signal_connect_swapped (remote, "notify::pulses", G_CALLBACK (on_settings), self);
+  g_signal_connect_swapped (remote, "notify::moment", G_CALLBACK (on_moment), self);
+  on_settings (self);
+  on_moment (self);
+  show_address (self);
+  g_object_set (self->server_page, "peers", hb_engine_proxy_get_peers (remote), NULL);
+  g_signal_connect_swapped (hb_engine_proxy_get_peers (remote), "items-changed", G_CALLBACK (on_peers),
+                            self);
+  show_awaited (self);
+}
+
+/**
+ * hb_server_view_show_peer:
+ * @self: a view
+ * @address: a peer's address
+ *
+ * Shows that peer, where it is known.
+ *
+ * Returns: whether it is
+ */
+gboolean
+hb_server_view_show_peer (HbServerView *self,
+                          const char   *address)
+{
+  HbPeerItem *peer = NULL;
+
+  if (self->remote != NULL)
+    peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->remote), address);
+  if (peer == NULL)
+    return FALSE;
+
+  g_object_set (self->server_page, "selected", peer, NULL);
+  return TRUE;
+}
+
+/**
+ * hb_server_view_show_worst:
+ * @self: a view
+ *
+ * Shows all peers and none in particular, the worst first.
+ */
+void
+hb_server_view_show_worst (HbServerView *self)
+{
+  unselect (self);
+  hb_server_page_show_worst (self->server_page);
+}
+
+/* GObject */
+
+static void
+hb_server_view_get_property (GObject    *object,
+                             guint       property_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  HbServerView *self = HB_SERVER_VIEW (object);
+
+  switch (property_id)
+    {
+    case PROP_REMOTE:
+      g_value_set_object (value, self->remote);
+      break;
+    case PROP_SEARCH_MODE:
+      g_value_set_boolean (value, self->search_mode);
+      break;
+    case PROP_SOURCE:
+      g_value_set_string (value, self->source);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+hb_server_view_set_property (GObject      *object,
+                             guint         property_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  HbServerView *self = HB_SERVER_VIEW (object);
+
+  switch (property_id)
+    {
+    case PROP_REMOTE:
+      set_remote (self, g_value_get_object (value));
+      break;
+    case PROP_SEARCH_MODE:
+      self->search_mode = g_value_get_boolean (value);
+      break;
+    case PROP_SOURCE:
+      g_free (self->source);
+      self->source = g_value_dup_string (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+hb_server_view_dispose (GObject *object)
+{
+  HbServerView *self = HB_SERVER_VIEW (object);
+
+  disconnect (self);
+  g_clear_handle_id (&self->fold_source, g_source_remove);
+
+  G_OBJECT_CLASS (hb_server_view_parent_class)->dispose (object);
+}
+
+static void
+hb_server_view_finalize (GObject *object)
+{
+  g_free (HB_SERVER_VIEW (object)->source);
+
+  G_OBJECT_CLASS (hb_server_view_parent_class)->finalize (object);
+}
+
+static void
+hb_server_view_class_init (HbServerViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = hb_server_view_get_property;
+  object_class->set_property = hb_server_view_set_property;
+  object_class->dispose = hb_server_view_dispose;
+  object_class->finalize = hb_server_view_finalize;
+
+  properties[PROP_REMOTE] =
+      g_param_spec_object ("remote", NULL, NULL, HB_TYPE_ENGINE_PROXY,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SEARCH_MODE] =
+      g_param_spec_boolean ("search-mode", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SOURCE] =
+      g_param_spec_string ("source", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[PROBLEM] = g_signal_new ("problem", HB_TYPE_SERVER_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  gtk_widget_class_install_action (widget_class, "details.name", "s", ask_name);
+  gtk_widget_class_install_action (widget_class, "details.close", NULL, close_details);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "details.close", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F6, 0, turn, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F6, GDK_SHIFT_MASK, turn, NULL);
+
+  g_type_ensure (HB_TYPE_SERVER_PAGE);
+  g_type_ensure (HB_TYPE_PEER_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/d0ntblink/Heartbeats/hb-server-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, HbServerView, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, HbServerView, server_page);
+  gtk_widget_class_bind_template_child (widget_class, HbServerView, detail_box);
+  gtk_widget_class_bind_template_child (widget_class, HbServerView, peer_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_transition);
+  gtk_widget_class_bind_template_callback (widget_class, on_turned);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
+  gtk_widget_class_bind_template_callback (widget_class, on_history_wanted);
+  gtk_widget_class_bind_template_callback (widget_class, on_packets_wanted);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+}
+
+static void
+hb_server_view_init (HbServerView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

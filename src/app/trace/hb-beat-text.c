@@ -1,0 +1,119 @@
+#include "app/trace/hb-beat-text.h"
+
+#include <glib/gi18n.h>
+
+#include "app/format/hb-format.h"
+
+#define MINUTE (60 * G_USEC_PER_SEC)
+
+static char *
+format_time (gint64      time,
+             const char *format)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+
+  return moment != NULL ? g_date_time_format (moment, format) : g_strdup ("");
+}
+
+/**
+ * hb_time_to_text:
+ * @time: microseconds of wall-clock time since 1970
+ *
+ * Returns: (transfer full): the local time of day, hours and minutes
+ */
+char *
+hb_time_to_text (gint64 time)
+{
+  /* Translators: a time of day as g_date_time_format() has it, such as 14:31 */
+  return format_time (time, C_("time of day", "%H:%M"));
+}
+
+static char *
+answer_to_text (const char *moment,
+                double      rtt_ms)
+{
+  g_autofree char *rtt = hb_format_rtt (rtt_ms);
+
+  if (rtt_ms < 0)
+    return g_strdup_printf (_("%s, heard"), moment);
+
+  /* Translators: a time of day, and a duration such as 0.4 ms */
+  return g_strdup_printf (_("%1$s, answered in %2$s"), moment, rtt);
+}
+
+/**
+ * hb_beat_to_text:
+ * @beat: a beat
+ *
+ * Returns: (transfer full): when it was and what, for people
+ */
+char *
+hb_beat_to_text (const HbBeat *beat)
+{
+  /* Translators: a time of day as g_date_time_format() has it, such as 14:31:02 */
+  g_autofree char *moment = format_time (beat->time, C_("time of day", "%H:%M:%S"));
+
+  switch (beat->kind)
+    {
+    case HB_BEAT_HEARD:
+      return answer_to_text (moment, beat->rtt_ms);
+    case HB_BEAT_PULSE:
+      return g_strdup_printf (_("%s, pulse sent"), moment);
+    case HB_BEAT_GAVE_UP:
+      return g_strdup_printf (_("%s, given up"), moment);
+    case HB_BEAT_OPENED:
+      return g_strdup_printf (_("%s, session opened"), moment);
+    case HB_BEAT_LEFT:
+      return g_strdup_printf (_("%s, left"), moment);
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+/**
+ * hb_beats_to_text:
+ * @beats: the beats of a peer
+ * @start: from when, microseconds of wall-clock time since 1970
+ * @end: until when
+ *
+ * Returns: (transfer full): what somebody would see of them in that time, for those who do not
+ */
+char *
+hb_beats_to_text (HbBeats *beats,
+                  gint64   start,
+                  gint64   end)
+{
+  int minutes = (int) MAX ((end - start + MINUTE / 2) / MINUTE, 1);
+  const HbBeat *last = NULL; /* that is no pulse */
+  g_autofree char *moment = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < hb_beats_get_size (beats); i++)
+    {
+      const HbBeat *beat = hb_beats_get (beats, i);
+
+      if (beat->time > end)
+        break;
+
+      if (beat->kind != HB_BEAT_PULSE)
+        last = beat;
+      n += beat->kind == HB_BEAT_HEARD && beat->time >= start;
+    }
+
+  if (last != NULL)
+    moment = hb_time_to_text (last->time);
+
+  /* Translators: how many beats in how many minutes; min is the unit symbol */
+  if (last != NULL && last->kind == HB_BEAT_GAVE_UP)
+    return g_strdup_printf (ngettext ("%1$u beat in %2$d min, given up at %3$s",
+                                      "%1$u beats in %2$d min, given up at %3$s", n),
+                            n, minutes, moment);
+  if (last != NULL && last->kind == HB_BEAT_LEFT)
+    return g_strdup_printf (ngettext ("%1$u beat in %2$d min, left at %3$s",
+                                      "%1$u beats in %2$d min, left at %3$s", n),
+                            n, minutes, moment);
+
+  return g_strdup_printf (ngettext ("%1$u beat in the last %2$d min",
+                                    "%1$u beats in the last %2$d min", n),
+                          n, minutes);
+}

@@ -1,0 +1,142 @@
+#include "app/widgets/hb-ticker.h"
+
+static GHashTable *ticks; /* of HbTick, by whom it is for */
+static guint source;
+static guint hurry_source;
+static gint64 standing; /* since when the clock stands still, or 0 */
+
+static void
+tick_all (void)
+{
+  guint n_all;
+  g_autofree gpointer *all = g_hash_table_get_keys_as_array (ticks, &n_all);
+
+  /* A tick may take others out of the table. */
+  for (guint i = 0; i < n_all; i++)
+    {
+      HbTick tick = (HbTick) g_hash_table_lookup (ticks, all[i]);
+
+      if (tick != NULL)
+        tick (all[i]);
+    }
+}
+
+static gboolean
+on_timeout (gpointer user_data)
+{
+  tick_all ();
+  return G_SOURCE_CONTINUE;
+}
+
+/* Nothing moves where nobody looks, and where time stands still. */
+static void
+update_source (void)
+{
+  gboolean moves = ticks != NULL && g_hash_table_size (ticks) > 0 && standing == 0;
+
+  if (moves && source == 0)
+    source = g_timeout_add (HB_TICKER_MS, on_timeout, NULL);
+  else if (!moves)
+    g_clear_handle_id (&source, g_source_remove);
+}
+
+static gboolean
+on_hurry (gpointer user_data)
+{
+  hurry_source = 0;
+  tick_all ();
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * hb_ticker_add:
+ * @data: who asks for it; it must take itself out again before it goes
+ * @tick: called with @data every %HB_TICKER_MS
+ */
+void
+hb_ticker_add (gpointer data,
+               HbTick   tick)
+{
+  if (ticks == NULL)
+    ticks = g_hash_table_new (NULL, NULL);
+
+  g_hash_table_insert (ticks, data, (gpointer) tick);
+  update_source ();
+}
+
+/**
+ * hb_ticker_remove:
+ * @data: who asked for it; one that did not may say so too
+ */
+void
+hb_ticker_remove (gpointer data)
+{
+  if (ticks == NULL)
+    return;
+
+  g_hash_table_remove (ticks, data);
+  update_source ();
+  if (g_hash_table_size (ticks) == 0)
+    g_clear_handle_id (&hurry_source, g_source_remove);
+}
+
+/**
+ * hb_ticker_hurry:
+ *
+ * Has all tick as soon as the frame of the moment is done, as for who has just come into sight.
+ */
+void
+hb_ticker_hurry (void)
+{
+  if (hurry_source == 0)
+    hurry_source = g_idle_add (on_hurry, NULL);
+}
+
+/**
+ * hb_ticker_is_running:
+ *
+ * Returns: whether it costs anything at the moment
+ */
+gboolean
+hb_ticker_is_running (void)
+{
+  return source != 0;
+}
+
+/**
+ * hb_ticker_now:
+ *
+ * Returns: the time of what is shown, in microseconds of wall-clock time since 1970
+ */
+gint64
+hb_ticker_now (void)
+{
+  return standing != 0 ? standing : g_get_real_time ();
+}
+
+/**
+ * hb_ticker_stand:
+ * @moment: when time stands still, in microseconds of wall-clock time since 1970, or 0 where it goes on
+ */
+void
+hb_ticker_stand (gint64 moment)
+{
+  if (moment == standing)
+    return;
+
+  standing = moment;
+  update_source ();
+  if (ticks != NULL)
+    tick_all ();
+}
+
+/**
+ * hb_ticker_stands:
+ *
+ * Returns: whether time stands still
+ */
+gboolean
+hb_ticker_stands (void)
+{
+  return standing != 0;
+}

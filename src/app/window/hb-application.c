@@ -1,0 +1,343 @@
+#include "app/window/hb-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "app/engine/hb-run-controller.h"
+#include "app/model/hb-preferences.h"
+#include "app/window/hb-notifier.h"
+#include "app/window/hb-window.h"
+#include "config.h"
+#include "engine/hb-language.h"
+
+#define HB_WEBSITE "https://github.com/d0ntblink/Heartbeats"
+
+struct _HbApplication
+{
+  AdwApplication parent_instance;
+
+  int monitor;
+  char *capture;    /* what this start is for: to be opened */
+  guint demo_peers; /* or to be made */
+
+  GSettings *settings;
+  HbRunController *runner;
+  HbNotifier *notifier;
+  HbWindow *window;
+  gboolean ending; /* by a signal */
+};
+
+G_DEFINE_FINAL_TYPE (HbApplication, hb_application, ADW_TYPE_APPLICATION)
+
+static void
+on_about (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (self)),
+                         "application-name", _("Heartbeats"),
+                         "application-icon", HB_APPLICATION_ID,
+                         "version", HB_VERSION,
+                         "comments", _("See which machines are alive, with no firewall rule changed."),
+                         "developer-name", _("The Heartbeats contributors"),
+                         "website", HB_WEBSITE,
+                         "issue-url", HB_WEBSITE "/issues",
+                         "license-type", GTK_LICENSE_MIT_X11,
+                         NULL);
+}
+
+static void
+on_quit (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  if (self->window != NULL)
+    hb_window_quit (self->window);
+}
+
+/* Whoever sends a signal is asked nothing, and the second time, nobody is waited for. */
+static gboolean
+on_signal (gpointer user_data)
+{
+  HbApplication *self = user_data;
+
+  if (self->window != NULL && !self->ending)
+    hb_window_end (self->window);
+  else
+    g_application_quit (G_APPLICATION (self));
+
+  self->ending = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+follow_signals (HbApplication *self)
+{
+  struct sigaction hang_up;
+
+  g_unix_signal_add (SIGINT, on_signal, self);
+  g_unix_signal_add (SIGTERM, on_signal, self);
+
+  /* Under nohup, the end of the terminal is not ours. */
+  if (sigaction (SIGHUP, NULL, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN)
+    g_unix_signal_add (SIGHUP, on_signal, self);
+}
+
+static void
+on_show_peer (GSimpleAction *action,
+              GVariant      *address,
+              gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  hb_window_show_peer (self->window, g_variant_get_string (address, NULL));
+}
+
+static void
+on_show_worst (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  hb_window_show_worst (self->window);
+}
+
+static void
+on_remote (HbApplication *self)
+{
+  if (self->notifier != NULL)
+    hb_notifier_set_remote (self->notifier, hb_run_controller_get_remote (self->runner));
+}
+
+/* The role of the last time, unless there was none or it takes a question first. */
+static void
+start_first (HbApplication *self)
+{
+  g_autofree char *role = g_settings_get_string (self->settings, "role");
+  g_auto (GStrv) servers = g_settings_get_strv (self->settings, "servers");
+
+  if (g_str_equal (role, "server"))
+    hb_run_controller_start_server (self->runner);
+  else if (g_str_equal (role, "client") && servers[0] != NULL)
+    hb_run_controller_start_client (self->runner, servers[0]);
+}
+
+static void
+on_visible (HbApplication *self)
+{
+  hb_notifier_set_hidden (self->notifier, self->window == NULL ||
+                                              !gtk_widget_get_visible (GTK_WIDGET (self->window)));
+}
+
+/* Returns: whether there was none yet */
+static gboolean
+ensure_window (HbApplication *self)
+{
+  if (self->window != NULL)
+    return FALSE;
+
+  self->window = hb_window_new (ADW_APPLICATION (self), self->runner, self->settings);
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  g_signal_connect_object (self->window, "notify::visible", G_CALLBACK (on_visible), self,
+                           G_CONNECT_SWAPPED);
+  return TRUE;
+}
+
+static void
+hb_application_activate (GApplication *application)
+{
+  HbApplication *self = HB_APPLICATION (application);
+
+  if (ensure_window (self))
+    start_first (self);
+
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+hb_application_open (GApplication  *application,
+                     GFile        **files,
+                     int            n_files,
+                     const char    *hint)
+{
+  HbApplication *self = HB_APPLICATION (application);
+
+  ensure_window (self);
+  gtk_window_present (GTK_WINDOW (self->window));
+  hb_window_open (self->window, files[0]);
+}
+
+static void
+on_demo (GSimpleAction *action,
+         GVariant      *n_peers,
+         gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  ensure_window (self);
+  gtk_window_present (GTK_WINDOW (self->window));
+  hb_window_start_demo (self->window, g_variant_get_uint32 (n_peers));
+}
+
+/* The options were read already. Where another start of ours is there, all this goes to it; before that is
+ * known there is nothing to show, and so nobody to keep waiting. */
+static gboolean
+hb_application_local_command_line (GApplication   *application,
+                                   char         ***arguments,
+                                   int            *status)
+{
+  HbApplication *self = HB_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  *status = EXIT_SUCCESS;
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("heartbeats: %s\n", error->message);
+      *status = EXIT_FAILURE;
+      return TRUE;
+    }
+
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
+    return TRUE;
+
+  if (self->capture != NULL)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (self->capture);
+
+      g_application_open (application, &file, 1, "");
+    }
+  else if (self->demo_peers > 0)
+    g_action_group_activate_action (G_ACTION_GROUP (application), "demo",
+                                    g_variant_new_uint32 (self->demo_peers));
+  else
+    g_application_activate (application);
+
+  return TRUE;
+}
+
+static void
+set_accels (GtkApplication *application,
+            const char     *action,
+            const char     *first,
+            const char     *second)
+{
+  gtk_application_set_accels_for_action (application, action,
+                                         (const char *[]) { first, second, NULL });
+}
+
+static void
+hb_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { .name = "about", .activate = on_about },
+    { .name = "quit", .activate = on_quit },
+    { .name = "demo", .activate = on_demo, .parameter_type = "u" },
+    { .name = "show-peer", .activate = on_show_peer, .parameter_type = "s" },
+    { .name = "show-worst", .activate = on_show_worst },
+  };
+  HbApplication *self = HB_APPLICATION (application);
+  GtkApplication *gtk_application = GTK_APPLICATION (application);
+
+  G_APPLICATION_CLASS (hb_application_parent_class)->startup (application);
+  follow_signals (self);
+
+  self->runner = hb_run_controller_new (self->monitor, self->settings);
+  self->notifier = hb_notifier_new (application);
+  g_signal_connect_object (self->runner, "notify::remote", G_CALLBACK (on_remote), self,
+                           G_CONNECT_SWAPPED);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  set_accels (gtk_application, "app.quit", "<Control>q", NULL);
+  set_accels (gtk_application, "window.close", "<Control>w", NULL);
+  set_accels (gtk_application, "win.search", "<Control>f", NULL);
+  set_accels (gtk_application, "win.connect", "<Control>n", NULL);
+  set_accels (gtk_application, "win.open-capture", "<Control>o", NULL);
+  set_accels (gtk_application, "win.server-settings", "<Control>comma", NULL);
+  set_accels (gtk_application, "win.show-help-overlay", "<Control>question", "<Control>slash");
+}
+
+/* From here on, nobody watches, and the desktop cannot be told of anything any more. */
+static void
+hb_application_shutdown (GApplication *application)
+{
+  g_clear_object (&HB_APPLICATION (application)->notifier);
+
+  G_APPLICATION_CLASS (hb_application_parent_class)->shutdown (application);
+}
+
+static void
+hb_application_finalize (GObject *object)
+{
+  HbApplication *self = HB_APPLICATION (object);
+
+  g_clear_object (&self->runner);
+  g_clear_object (&self->settings);
+  g_free (self->capture);
+
+  G_OBJECT_CLASS (hb_application_parent_class)->finalize (object);
+}
+
+static void
+hb_application_class_init (HbApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = hb_application_finalize;
+  application_class->startup = hb_application_startup;
+  application_class->shutdown = hb_application_shutdown;
+  application_class->local_command_line = hb_application_local_command_line;
+  application_class->activate = hb_application_activate;
+  application_class->open = hb_application_open;
+}
+
+static void
+hb_application_init (HbApplication *self)
+{
+}
+
+/**
+ * hb_application_run_app:
+ * @monitor: the descriptor of hb_monitor_fork()
+ * @capture: (nullable) (type filename): a capture to open
+ * @demo_peers: how many clients of a demo to make; 0 for no demo
+ * @service: whether to wait for the bus to say what to do, and not to open a window
+ *
+ * Runs the desktop app to its end. Where one runs already, that one opens the capture, makes the
+ * demo, or comes to the front, and this one is done.
+ *
+ * Returns: the exit status
+ */
+int
+hb_application_run_app (int         monitor,
+                        const char *capture,
+                        guint       demo_peers,
+                        gboolean    service)
+{
+  const GApplicationFlags flags =
+      G_APPLICATION_HANDLES_OPEN | (service ? G_APPLICATION_IS_SERVICE : 0);
+  g_autoptr (HbApplication) self = NULL;
+  g_autoptr (GSettings) settings = hb_preferences_new ();
+
+  hb_language_begin ();
+  if (settings == NULL)
+    {
+      g_printerr ("heartbeats: its settings schema is not installed; run: meson install -C build\n");
+      return EXIT_FAILURE;
+    }
+
+  self = g_object_new (HB_TYPE_APPLICATION, "application-id", HB_APPLICATION_ID,
+                       "flags", flags, NULL);
+  self->monitor = monitor;
+  self->settings = g_steal_pointer (&settings);
+  self->capture = g_strdup (capture);
+  self->demo_peers = demo_peers;
+
+  return g_application_run (G_APPLICATION (self), 0, NULL);
+}

@@ -1,0 +1,76 @@
+#include "app/window/hb-attach-words.h"
+
+#include <glib/gi18n.h>
+
+#include "app/format/hb-format.h"
+
+/**
+ * hb_attach_words_lost:
+ * @remote: the server that we were attached to
+ *
+ * Says what became of it, and what is waited for.
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+hb_attach_words_lost (HbEngineProxy *remote)
+{
+  const char *interface = hb_engine_proxy_get_interface (remote);
+  g_autofree char *time = hb_format_time (hb_engine_proxy_get_moment (remote));
+
+  if (hb_engine_proxy_has_ended (remote))
+    /* Translators: the name of a network interface, and a time */
+    return g_strdup_printf (_("The server on %s ended at %s. What is shown is as it was then. As soon as "
+                              "one runs again, it is shown here."),
+                            interface, time);
+
+  /* Translators: the name of a network interface, and a time */
+  return g_strdup_printf (_("The server on %s has not answered since %s. What is shown is as it was then. "
+                            "As soon as it answers, it is shown here again."),
+                          interface, time);
+}
+
+/* Returns: how many of those that were known before are not known now */
+static guint
+count_unknown (HbPeerList *now,
+               HbPeerList *before)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (before));
+  guint n_unknown = 0;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (HbPeerItem) peer = g_list_model_get_item (G_LIST_MODEL (before), i);
+
+      if (hb_peer_list_lookup (now, hb_peer_item_get_address (peer)) == NULL)
+        n_unknown++;
+    }
+
+  return n_unknown;
+}
+
+/**
+ * hb_attach_words_again:
+ * @remote: the server that we are attached to now
+ * @before: the one of before
+ *
+ * Says so, and how many peers are no longer there: they do not go in silence. A toast has one line, which
+ * is short in a narrow window.
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+hb_attach_words_again (HbEngineProxy *remote,
+                       HbEngineProxy *before)
+{
+  guint n_unknown = count_unknown (hb_engine_proxy_get_peers (remote), hb_engine_proxy_get_peers (before));
+
+  if (n_unknown == 0)
+    /* Translators: the name of a network interface */
+    return g_strdup_printf (_("Attached again to %s"), hb_engine_proxy_get_interface (remote));
+
+  /* Translators: how many were shown and are not known to the server that is there now */
+  return g_strdup_printf (ngettext ("Attached again: %u peer unknown", "Attached again: %u peers unknown",
+                                    n_unknown),
+                          n_unknown);
+}

@@ -1,0 +1,407 @@
+#include "app/window/hb-notifier.h"
+
+#include <glib/gi18n.h>
+
+#include "app/format/hb-format.h"
+#include "app/model/hb-alert-grouper.h"
+
+struct _HbNotifier
+{
+  GObject parent_instance;
+
+  GApplication *application; /* not owned: it owns us */
+  HbEngineProxy *remote;
+  HbAlertGrouper *grouper;
+  guint word_source; /* 0 while there is nothing to tell later */
+  gboolean lost;     /* there is a notification that the engine is gone */
+  gboolean hidden;   /* there is no window to show it */
+};
+
+#define ENGINE_ID "engine"
+#define PEERS_ID "peers"
+
+G_DEFINE_FINAL_TYPE (HbNotifier, hb_notifier, G_TYPE_OBJECT)
+
+static char *
+get_id (const char *address)
+{
+  return g_strconcat ("peer-", address, NULL);
+}
+
+static GNotification *
+notification_new (const char            *title,
+                  const char            *body,
+                  const char            *icon_name,
+                  GNotificationPriority  priority)
+{
+  GNotification *notification = g_notification_new (title);
+  g_autoptr (GIcon) icon = g_themed_icon_new (icon_name);
+
+  if (body != NULL)
+    g_notification_set_body (notification, body);
+  g_notification_set_icon (notification, icon);
+  g_notification_set_priority (notification, priority);
+  return notification;
+}
+
+/* Returns: (nullable) (transfer none): who has that address */
+static HbPeerItem *
+find_peer (HbNotifier *self,
+           const char *address)
+{
+  return hb_peer_list_lookup (hb_engine_proxy_get_peers (self->remote), address);
+}
+
+static const char *
+get_title (HbNotifier *self,
+           const char *address)
+{
+  HbPeerItem *peer = find_peer (self, address);
+
+  return peer != NULL ? hb_peer_item_get_title (peer) : address;
+}
+
+/* Each peer for itself */
+
+static void
+send_own (HbNotifier    *self,
+          const char    *address,
+          GNotification *notification)
+{
+  g_autofree char *id = get_id (address);
+
+  g_notification_set_default_action_and_target (notification, "app.show-peer", "s", address);
+  g_application_send_notification (self->application, id, notification);
+}
+
+static void
+tell_silent (const char *address,
+             gpointer    user_data)
+{
+  HbNotifier *self = user_data;
+  HbPeerItem *peer = find_peer (self, address);
+  HbVerdict verdict = peer != NULL ? hb_peer_item_get_verdict (peer) : HB_N_VERDICTS;
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *title = NULL;
+
+  /* Translators: the name of a machine */
+  title = g_strdup_printf (_("%s is silent"), get_title (self, address));
+  notification = notification_new (title, hb_format_verdict (verdict, HB_VERDICT_SENTENCE),
+                                   "dialog-warning-symbolic", G_NOTIFICATION_PRIORITY_HIGH);
+  send_own (self, address, notification);
+}
+
+static void
+tell_back (const char *address,
+           gpointer    user_data)
+{
+  HbNotifier *self = user_data;
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *title = NULL;
+
+  /* Translators: the name of a machine */
+  title = g_strdup_printf (_("%s is back"), get_title (self, address));
+  notification = notification_new (title, NULL, "emblem-ok-symbolic",
+                                   G_NOTIFICATION_PRIORITY_NORMAL);
+  send_own (self, address, notification);
+}
+
+static void
+withdraw_own (const char *address,
+              gpointer    user_data)
+{
+  HbNotifier *self = user_data;
+  g_autofree char *id = get_id (address);
+
+  g_application_withdraw_notification (self->application, id);
+}
+
+/* All in one */
+
+static char *
+name_together (HbNotifier *self,
+               GPtrArray  *addresses)
+{
+  const char *first = get_title (self, g_ptr_array_index (addresses, 0));
+  const char *second;
+
+  if (addresses->len == 1)
+    return g_strdup (first);
+
+  second = get_title (self, g_ptr_array_index (addresses, 1));
+  if (addresses->len == 2)
+    /* Translators: the names of two machines */
+    return g_strdup_printf (_("%s and %s"), first, second);
+
+  /* Translators: the names of two machines, and how many there are beside them */
+  return g_strdup_printf (ngettext ("%s, %s and %u more", "%s, %s and %u more", addresses->len - 2),
+                          first, second, addresses->len - 2);
+}
+
+static void
+tell_together (GPtrArray *addresses,
+               gpointer   user_data)
+{
+  HbNotifier *self = user_data;
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *names = name_together (self, addresses);
+  g_autofree char *title = NULL;
+
+  title = g_strdup_printf (ngettext ("%u peer fell silent", "%u peers fell silent", addresses->len),
+                           addresses->len);
+  notification = notification_new (title, names, "dialog-warning-symbolic",
+                                   G_NOTIFICATION_PRIORITY_HIGH);
+  g_notification_set_default_action (notification, "app.show-worst");
+  g_application_send_notification (self->application, PEERS_ID, notification);
+}
+
+static void
+withdraw_together (gpointer user_data)
+{
+  HbNotifier *self = user_data;
+
+  g_application_withdraw_notification (self->application, PEERS_ID);
+}
+
+static void settle (HbNotifier *self);
+
+static gboolean
+on_word (gpointer user_data)
+{
+  HbNotifier *self = user_data;
+
+  self->word_source = 0;
+  hb_alert_grouper_advance (self->grouper, g_get_monotonic_time ());
+  settle (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* From the loop: all that a batch tells comes before the first word of it. */
+static void
+settle (HbNotifier *self)
+{
+  gint64 deadline = hb_alert_grouper_next_deadline (self->grouper);
+  gint64 wait = MAX (deadline - g_get_monotonic_time (), 0);
+
+  if (deadline >= 0 && self->word_source == 0)
+    self->word_source = g_timeout_add ((guint) ((wait + 999) / 1000), on_word, self);
+}
+
+/* What happens */
+
+static void
+fall (HbNotifier *self,
+      HbPeerItem *peer)
+{
+  if (!hb_peer_item_get_muted (peer))
+    hb_alert_grouper_fall (self->grouper, hb_peer_item_get_address (peer), g_get_monotonic_time ());
+}
+
+static void
+on_event (HbEngineProxy      *remote,
+          const HbEvent *event,
+          HbNotifier    *self)
+{
+  char address[HB_ADDRESS_STRING_SIZE];
+  HbPeerItem *peer;
+
+  if (event->type != HB_EVENT_GAVE_UP && event->type != HB_EVENT_SESSION_OPENED)
+    return;
+
+  peer = find_peer (self, hb_address_format (&event->peer, address));
+  if (peer == NULL)
+    return;
+
+  if (event->type == HB_EVENT_GAVE_UP)
+    fall (self, peer);
+  else
+    hb_alert_grouper_rise (self->grouper, address);
+  settle (self);
+}
+
+static void
+on_caught_up (HbEngineProxy   *remote,
+              GPtrArray  *fallen,
+              HbNotifier *self)
+{
+  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (remote));
+
+  for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
+    {
+      g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
+
+      if (hb_peer_item_get_state (peer) != HB_PEER_STATE_GIVEN_UP)
+        hb_alert_grouper_rise (self->grouper, hb_peer_item_get_address (peer));
+    }
+
+  for (guint i = 0; i < fallen->len; i++)
+    fall (self, g_ptr_array_index (fallen, i));
+  settle (self);
+}
+
+/* What is told still */
+
+/* Who was muted is not to be heard of, not even of what was told before. */
+static void
+on_updated (HbPeerList *peers,
+            GPtrArray  *changed,
+            HbNotifier *self)
+{
+  for (guint i = 0; i < changed->len; i++)
+    {
+      HbPeerItem *peer = g_ptr_array_index (changed, i);
+
+      if (hb_peer_item_get_muted (peer))
+        hb_alert_grouper_drop (self->grouper, hb_peer_item_get_address (peer));
+    }
+  settle (self);
+}
+
+static gboolean
+is_known (const char *address,
+          gpointer    user_data)
+{
+  return find_peer (user_data, address) != NULL;
+}
+
+static void
+on_items_changed (HbPeerList *peers,
+                  guint       position,
+                  guint       removed,
+                  guint       added,
+                  HbNotifier *self)
+{
+  if (removed == 0)
+    return;
+
+  hb_alert_grouper_retain (self->grouper, is_known, self);
+  settle (self);
+}
+
+/* The engine itself */
+
+static void
+withdraw_lost (HbNotifier *self)
+{
+  if (self->lost)
+    g_application_withdraw_notification (self->application, ENGINE_ID);
+  self->lost = FALSE;
+}
+
+/* A window has a banner for it. Without one, nobody would know that nobody watches. */
+static void
+on_connected (HbEngineProxy   *remote,
+              GParamSpec *pspec,
+              HbNotifier *self)
+{
+  g_autoptr (GNotification) notification = NULL;
+
+  if (!self->hidden || hb_engine_proxy_is_connected (remote))
+    return;
+
+  notification = notification_new (_("Heartbeats no longer watches"),
+                                   _("The engine has ended. It can be started again from the "
+                                     "window."),
+                                   "dialog-warning-symbolic", G_NOTIFICATION_PRIORITY_URGENT);
+  g_application_send_notification (self->application, ENGINE_ID, notification);
+  self->lost = TRUE;
+}
+
+/**
+ * hb_notifier_set_hidden:
+ * @self: a notifier
+ * @hidden: whether there is no window that shows what becomes of the engine
+ */
+void
+hb_notifier_set_hidden (HbNotifier *self,
+                        gboolean    hidden)
+{
+  self->hidden = hidden;
+  if (!hidden)
+    withdraw_lost (self);
+}
+
+static void
+forget_remote (HbNotifier *self)
+{
+  if (self->remote != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->remote, self);
+      g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_peers (self->remote), self);
+    }
+  g_clear_object (&self->remote);
+}
+
+/**
+ * hb_notifier_set_remote:
+ * @self: a notifier
+ * @remote: (nullable) (transfer none): whose peers to tell of
+ *
+ * What was told of the peers before is withdrawn: nobody watches them now. What a replay shows is
+ * long past, and not told.
+ */
+void
+hb_notifier_set_remote (HbNotifier *self,
+                        HbEngineProxy   *remote)
+{
+  forget_remote (self);
+  hb_alert_grouper_clear (self->grouper);
+  withdraw_lost (self);
+  if (remote == NULL || g_strcmp0 (hb_engine_proxy_get_mode (remote), "replay") == 0)
+    return;
+
+  self->remote = g_object_ref (remote);
+  g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
+  g_signal_connect (remote, "caught-up", G_CALLBACK (on_caught_up), self);
+  g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
+  g_signal_connect (hb_engine_proxy_get_peers (remote), "updated", G_CALLBACK (on_updated), self);
+  g_signal_connect (hb_engine_proxy_get_peers (remote), "items-changed", G_CALLBACK (on_items_changed),
+                    self);
+}
+
+static void
+hb_notifier_finalize (GObject *object)
+{
+  HbNotifier *self = HB_NOTIFIER (object);
+
+  forget_remote (self);
+  g_clear_handle_id (&self->word_source, g_source_remove);
+  hb_alert_grouper_free (self->grouper);
+
+  G_OBJECT_CLASS (hb_notifier_parent_class)->finalize (object);
+}
+
+static void
+hb_notifier_class_init (HbNotifierClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hb_notifier_finalize;
+}
+
+static void
+hb_notifier_init (HbNotifier *self)
+{
+  static const HbAlertGrouperFuncs funcs = {
+    .tell_silent = tell_silent,
+    .tell_back = tell_back,
+    .withdraw = withdraw_own,
+    .tell_together = tell_together,
+    .withdraw_together = withdraw_together,
+  };
+
+  self->grouper = hb_alert_grouper_new (&funcs, self);
+}
+
+/**
+ * hb_notifier_new:
+ * @application: (transfer none): in whose name
+ *
+ * Returns: (transfer full): a notifier without anybody to tell of
+ */
+HbNotifier *
+hb_notifier_new (GApplication *application)
+{
+  HbNotifier *self = g_object_new (HB_TYPE_NOTIFIER, NULL);
+
+  self->application = application;
+  return self;
+}

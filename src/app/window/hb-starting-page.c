@@ -1,0 +1,67 @@
+#include "app/window/hb-starting-page.h"
+
+#include <glib/gi18n.h>
+
+/* What takes longer than this is worth a word, milliseconds. */
+#define LONG_MS 3000
+
+struct _HbStartingPage
+{
+  AdwBin parent_instance;
+
+  AdwStatusPage *status;
+  guint long_source;
+};
+
+G_DEFINE_FINAL_TYPE (HbStartingPage, hb_starting_page, ADW_TYPE_BIN)
+
+static gboolean
+on_long (gpointer user_data)
+{
+  HbStartingPage *self = user_data;
+
+  self->long_source = 0;
+  adw_status_page_set_description (self->status, _("There is no answer yet. You can wait for it, or "
+                                                   "stop."));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hb_starting_page_map (GtkWidget *widget)
+{
+  HbStartingPage *self = HB_STARTING_PAGE (widget);
+
+  self->long_source = g_timeout_add (LONG_MS, on_long, self);
+
+  GTK_WIDGET_CLASS (hb_starting_page_parent_class)->map (widget);
+}
+
+static void
+hb_starting_page_unmap (GtkWidget *widget)
+{
+  HbStartingPage *self = HB_STARTING_PAGE (widget);
+
+  GTK_WIDGET_CLASS (hb_starting_page_parent_class)->unmap (widget);
+
+  g_clear_handle_id (&self->long_source, g_source_remove);
+  adw_status_page_set_description (self->status, NULL);
+}
+
+static void
+hb_starting_page_class_init (HbStartingPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  widget_class->map = hb_starting_page_map;
+  widget_class->unmap = hb_starting_page_unmap;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/d0ntblink/Heartbeats/hb-starting-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HbStartingPage, status);
+}
+
+static void
+hb_starting_page_init (HbStartingPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,263 @@
+#include "app/window/hb-watch-settings.h"
+
+#include <glib/gi18n.h>
+
+#include "app/server/hb-server-dialog.h"
+#include "app/window/hb-replay-dialog.h"
+
+struct _HbWatchSettings
+{
+  GObject parent_instance;
+
+  GtkWindow *window; /* not owned: it owns us */
+  HbRunController *runner;
+  GSettings *settings;
+  GSimpleAction *action;
+};
+
+enum
+{
+  PROBLEM,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbWatchSettings, hb_watch_settings, G_TYPE_OBJECT)
+
+/* Returns: (nullable): the server that runs */
+static HbEngineProxy *
+find_server (HbWatchSettings *self)
+{
+  if (!hb_run_controller_is_running (self->runner) || hb_run_controller_is_client (self->runner))
+    return NULL;
+
+  return hb_run_controller_get_remote (self->runner);
+}
+
+static gboolean
+is_mode (HbEngineProxy   *remote,
+         const char *mode)
+{
+  return g_strcmp0 (hb_engine_proxy_get_mode (remote), mode) == 0;
+}
+
+static void
+on_state (HbWatchSettings *self)
+{
+  /* Beside somebody else's server, what is shown to be changed are its settings, and none of our own's. */
+  g_simple_action_set_enabled (self->action, !hb_run_controller_is_awaiting (self->runner));
+}
+
+/* One that a running server is asked to take. */
+typedef struct
+{
+  HbWatchSettings *self;
+  const char *key;
+  GVariant *value;
+} Change;
+
+static Change *
+change_new (HbWatchSettings *self,
+            const char      *key,
+            GVariant        *value)
+{
+  Change *change = g_new (Change, 1);
+
+  *change = (Change) { g_object_ref (self), key, g_variant_ref_sink (value) };
+  return change;
+}
+
+static void
+change_free (Change *change)
+{
+  g_object_unref (change->self);
+  g_variant_unref (change->value);
+  g_free (change);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
+
+/* What was set for a demo or for somebody else's server is none of our own server's settings. */
+static void
+on_changed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (Change) change = user_data;
+  HbWatchSettings *self = change->self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (HB_ENGINE_PROXY (source), result, &error);
+  g_autofree char *text = NULL;
+
+  if (answer != NULL)
+    {
+      if (hb_run_controller_is_watching (self->runner) &&
+          hb_run_controller_get_remote (self->runner) == HB_ENGINE_PROXY (source))
+        g_settings_set_value (self->settings, change->key, change->value);
+      return;
+    }
+
+  /* Translators: followed by why, as the server tells it */
+  text = g_strdup_printf (_("The settings did not take effect: %s"), error->message);
+  g_signal_emit (self, signals[PROBLEM], 0, text);
+}
+
+static void
+change_settings (HbWatchSettings *self,
+                 HbEngineProxy        *remote,
+                 double           timeout,
+                 guint            pulses)
+{
+  hb_engine_proxy_set_timeout (remote, timeout, on_changed,
+                               change_new (self, "timeout", g_variant_new_double (timeout)));
+  hb_engine_proxy_set_pulses (remote, pulses, on_changed,
+                              change_new (self, "pulses", g_variant_new_uint32 (pulses)));
+}
+
+static void
+on_settings_applied (GtkWidget       *dialog,
+                     HbWatchSettings *self)
+{
+  HbEngineProxy *remote = g_object_get_data (G_OBJECT (dialog), "remote");
+  double timeout, interval;
+  guint pulses;
+
+  g_object_get (dialog, "timeout", &timeout, "pulses", &pulses, "interval", &interval, NULL);
+  if (remote != NULL)
+    {
+      change_settings (self, remote, timeout, pulses);
+      return;
+    }
+
+  g_settings_set_double (self->settings, "timeout", timeout);
+  g_settings_set_uint (self->settings, "pulses", pulses);
+  g_settings_set_double (self->settings, "pulse-interval", interval);
+}
+
+static const char *
+describe_settings (HbEngineProxy *remote)
+{
+  if (remote == NULL)
+    return _("The next server that you start has these settings.");
+  if (is_mode (remote, "demo"))
+    return _("The demo goes on with the new settings. Those of your own server stay as they are.");
+
+  return _("The server goes on with the new settings. No session is lost.");
+}
+
+static void
+ask_server (HbWatchSettings *self)
+{
+  HbEngineProxy *remote = find_server (self);
+  gboolean server = remote != NULL;
+  GtkWidget *dialog = hb_server_dialog_new (self->window);
+
+  g_object_set (dialog,
+                "running", server,
+                "note", describe_settings (remote),
+                "timeout", server ? hb_engine_proxy_get_timeout (remote)
+                                  : g_settings_get_double (self->settings, "timeout"),
+                "pulses", server ? hb_engine_proxy_get_pulses (remote)
+                                 : g_settings_get_uint (self->settings, "pulses"),
+                "interval", g_settings_get_double (self->settings, "pulse-interval"),
+                NULL);
+  if (server)
+    g_object_set_data_full (G_OBJECT (dialog), "remote", g_object_ref (remote), g_object_unref);
+  g_signal_connect_object (dialog, "applied", G_CALLBACK (on_settings_applied), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* A replay */
+
+static void
+on_replay_applied (HbReplayDialog  *dialog,
+                   HbWatchSettings *self)
+{
+  hb_run_controller_start_replay (self->runner, hb_replay_dialog_get_path (dialog),
+                                  hb_replay_dialog_get_settings (dialog));
+}
+
+/* What begins meanwhile, as by a command, is none of its business. */
+static void
+ask_replay (HbWatchSettings *self,
+            const char      *path)
+{
+  HbReplaySettings settings;
+  GtkWidget *dialog;
+
+  hb_run_controller_get_replay_settings (self->runner, &settings);
+  dialog = hb_replay_dialog_new (self->window, path, &settings);
+  g_signal_connect_object (dialog, "applied", G_CALLBACK (on_replay_applied), self, 0);
+  g_signal_connect_object (self->runner, "notify::remote", G_CALLBACK (gtk_window_close), dialog,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_activate (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  HbWatchSettings *self = user_data;
+  const char *path = hb_run_controller_get_capture (self->runner);
+
+  if (path != NULL)
+    ask_replay (self, path);
+  else
+    ask_server (self);
+}
+
+/* GObject */
+
+static void
+hb_watch_settings_finalize (GObject *object)
+{
+  HbWatchSettings *self = HB_WATCH_SETTINGS (object);
+
+  g_clear_object (&self->action);
+  g_clear_object (&self->runner);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (hb_watch_settings_parent_class)->finalize (object);
+}
+
+static void
+hb_watch_settings_class_init (HbWatchSettingsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hb_watch_settings_finalize;
+
+  signals[PROBLEM] = g_signal_new ("problem", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+hb_watch_settings_init (HbWatchSettings *self)
+{
+}
+
+/**
+ * hb_watch_settings_new:
+ * @window: (transfer none): what the action is added to; it is to outlive the settings
+ * @runner: (transfer none): what runs
+ * @settings: (transfer none): the preferences
+ *
+ * Returns: (transfer full): the settings
+ */
+HbWatchSettings *
+hb_watch_settings_new (GtkApplicationWindow *window,
+                       HbRunController             *runner,
+                       GSettings            *settings)
+{
+  HbWatchSettings *self = g_object_new (HB_TYPE_WATCH_SETTINGS, NULL);
+
+  self->window = GTK_WINDOW (window);
+  self->runner = g_object_ref (runner);
+  self->settings = g_object_ref (settings);
+  self->action = g_simple_action_new ("server-settings", NULL);
+  g_signal_connect_object (self->action, "activate", G_CALLBACK (on_activate), self, 0);
+  g_action_map_add_action (G_ACTION_MAP (window), G_ACTION (self->action));
+  g_signal_connect_object (runner, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
+
+  return self;
+}

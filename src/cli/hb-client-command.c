@@ -1,0 +1,345 @@
+#include "cli/hb-client-command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/hb-complain.h"
+#include "cli/hb-stdin.h"
+#include "engine/hb-client-claim.h"
+#include "wire/hb-message.h"
+
+/* The server's host was silent: nobody knows whether a message arrived (INTERFACE.md, "Exit status"). */
+#define EXIT_SILENT 3
+
+/* How long a client that is to leave by itself waits for its net. */
+#define NET_PATIENCE_SECONDS 5
+
+/* And for its server's name, where nobody answers: the system asks several name servers, more than once. */
+#define NAME_PATIENCE_SECONDS 30
+
+struct _HbClientCommand
+{
+  HbClient *client;
+  HbEngine *engine;
+  HbPrinter *printer;
+  const HbOptions *options;
+  HbClientCommandFunc over;
+  gpointer user_data;
+
+  HbStdin *input; /* (nullable) */
+  gboolean input_ended;
+  guint refused_lines;
+  guint said;
+  guint silent;      /* messages of which the server's host said nothing, */
+  guint unreachable; /* and those that a router sent back */
+  gboolean leaving;
+  guint look_source;
+  guint farewell_source;
+  guint patience_source;
+  guint name_source; /* while nobody knows where the server is */
+};
+
+static void
+end (HbClientCommand *self,
+     int       status)
+{
+  self->over (status, self->user_data);
+}
+
+static void
+warn (HbClientCommand   *self,
+      HbWarning   about,
+      const char *text)
+{
+  HbEvent event = {
+    .type = HB_EVENT_WARNING,
+    .stamp = g_get_real_time () * HB_MICROSECOND,
+    .about = about,
+    .count = 1,
+    .text = (char *) text,
+  };
+
+  hb_printer_print (self->printer, &event);
+}
+
+static int
+get_status (HbClientCommand *self)
+{
+  if (!self->options->once)
+    return EXIT_SUCCESS;
+  if (hb_client_get_unsent (self->client) + self->refused_lines + self->unreachable > 0)
+    return EXIT_FAILURE;
+
+  return self->silent > 0 ? EXIT_SILENT : EXIT_SUCCESS;
+}
+
+static void
+end_well (HbClientCommand *self)
+{
+  int status = get_status (self);
+
+  if (status == EXIT_SILENT)
+    hb_complain ("the server's host did not answer: whether a message arrived is not known; behind a "
+                 "firewall that drops everything it is always so");
+  else if (self->options->once && self->unreachable > 0)
+    hb_complain ("a message did not arrive: a router says that the server's host is unreachable");
+  end (self, status);
+}
+
+/* What was said in passing is no session to be missed, unless it was said in the one of a client
+ * that stays. */
+static void
+leave_once (HbClientCommand *self)
+{
+  if (self->said == 0 || hb_client_claim_is_taken (hb_client_get_server (self->client)))
+    end_well (self);
+  else
+    hb_client_command_leave (self);
+}
+
+/* Is there anything left to wait for? Asked from the loop, since it may end the engine, and however
+ * busy that is. */
+static gboolean
+on_look (gpointer user_data)
+{
+  HbClientCommand *self = user_data;
+
+  self->look_source = 0;
+
+  if (hb_client_has_left (self->client))
+    end_well (self);
+  else if (self->options->once && self->input_ended && !self->leaving &&
+           hb_client_is_idle (self->client))
+    leave_once (self);
+  else if (self->input != NULL)
+    hb_stdin_resume (self->input);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_later (HbClientCommand *self)
+{
+  if (self->look_source == 0)
+    self->look_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_look, self, NULL);
+}
+
+/* What is to be said */
+
+static gboolean
+refuse_line (HbClientCommand   *self,
+             const char *why)
+{
+  warn (self, HB_WARNING_MESSAGE, why);
+  self->refused_lines++;
+  return TRUE;
+}
+
+static gboolean
+on_line (const char *line,
+         gsize       length,
+         gpointer    user_data)
+{
+  HbClientCommand *self = user_data;
+  gboolean taken;
+
+  if (length == 0)
+    return TRUE;
+  if (length > HB_TEXT_MAX)
+    return refuse_line (self, "a line was not sent: a message takes 1 to "
+                              G_STRINGIFY (HB_TEXT_MAX) " bytes, send it in parts");
+  if (strlen (line) < length)
+    return refuse_line (self, "a line was not sent: there is a NUL byte in it, which no text has");
+
+  taken = hb_client_send (self->client, hb_engine_now (self->engine), line);
+  hb_engine_settle (self->engine);
+  return taken;
+}
+
+static void
+on_input_end (gpointer user_data)
+{
+  HbClientCommand *self = user_data;
+
+  self->input_ended = TRUE;
+  look_later (self);
+}
+
+static void
+give_up_name (HbClientCommand   *self,
+              const char *why)
+{
+  g_autofree char *message = g_strdup_printf ("the messages were not sent: %s; give --server its address, "
+                                              "or send them when it is found", why);
+
+  hb_complain (message);
+  end (self, EXIT_FAILURE);
+}
+
+static gboolean
+on_name_missing (gpointer user_data)
+{
+  HbClientCommand *self = user_data;
+  g_autofree char *why = g_strdup_printf ("nobody has said for %d seconds where %s is",
+                                          NAME_PATIENCE_SECONDS, self->options->server_name);
+
+  self->name_source = 0;
+  give_up_name (self, why);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * hb_client_command_begin:
+ * @self: an errand whose engine has started
+ *
+ * Sends what there is to send. From here on standard input is read, unless there is no need to.
+ */
+void
+hb_client_command_begin (HbClientCommand *self)
+{
+  gint64 now = hb_engine_now (self->engine);
+  gboolean has_messages = self->options->messages != NULL;
+
+  if (self->options->once && self->options->server_name != NULL)
+    self->name_source = g_timeout_add_seconds (NAME_PATIENCE_SECONDS, on_name_missing, self);
+
+  for (guint i = 0; has_messages && self->options->messages[i] != NULL; i++)
+    hb_client_send (self->client, now, self->options->messages[i]);
+  hb_engine_settle (self->engine);
+
+  /* A script that says what to send and to leave then is not to be kept by an open pipe. */
+  if (has_messages && self->options->once)
+    on_input_end (self);
+  else
+    self->input = hb_stdin_new (HB_TEXT_MAX, on_line, on_input_end, self);
+}
+
+/* What stands in the way */
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  HbClientCommand *self = user_data;
+
+  self->patience_source = 0;
+  hb_complain ("the messages were not sent: the interface cannot be used; send them when it is back");
+  end (self, EXIT_FAILURE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Who is to send and leave does not wait for a net for ever. */
+static void
+watch_net (HbClientCommand *self)
+{
+  if (!self->options->once)
+    return;
+
+  if (!hb_engine_is_held (self->engine))
+    g_clear_handle_id (&self->patience_source, g_source_remove);
+  else if (self->patience_source == 0)
+    self->patience_source = g_timeout_add_seconds (NET_PATIENCE_SECONDS, on_patience_over, self);
+}
+
+/**
+ * hb_client_command_note:
+ * @self: an errand
+ * @event: what its engine tells
+ */
+void
+hb_client_command_note (HbClientCommand      *self,
+                        const HbEvent *event)
+{
+  look_later (self);
+  if (event->type == HB_EVENT_MESSAGE_SENT)
+    {
+      self->said++;
+      self->silent += event->host == HB_HOST_SILENT;
+      self->unreachable += event->host == HB_HOST_UNREACHABLE;
+    }
+  if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_INTERFACE)
+    watch_net (self);
+  if (event->type == HB_EVENT_RESOLVED)
+    g_clear_handle_id (&self->name_source, g_source_remove);
+  if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_NAME && self->name_source != 0)
+    {
+      g_clear_handle_id (&self->name_source, g_source_remove);
+      give_up_name (self, event->text);
+    }
+}
+
+/* The end */
+
+static gboolean
+on_farewell_over (gpointer user_data)
+{
+  HbClientCommand *self = user_data;
+
+  self->farewell_source = 0;
+  warn (self, HB_WARNING_SEND, "the server could not be told that this client leaves");
+  end (self, EXIT_FAILURE);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * hb_client_command_leave:
+ * @self: an errand
+ *
+ * Says TERMINATE; it is over when that has left.
+ */
+void
+hb_client_command_leave (HbClientCommand *self)
+{
+  if (self->leaving)
+    return;
+
+  self->leaving = TRUE;
+  self->farewell_source = g_timeout_add (hb_settings_get_farewell (&self->options->settings),
+                                         on_farewell_over, self);
+  hb_client_terminate (self->client, hb_engine_now (self->engine));
+  hb_engine_settle (self->engine);
+  look_later (self); /* who knows of no server has left by now, and nothing happens any more */
+}
+
+void
+hb_client_command_free (HbClientCommand *self)
+{
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  g_clear_handle_id (&self->farewell_source, g_source_remove);
+  g_clear_handle_id (&self->patience_source, g_source_remove);
+  g_clear_handle_id (&self->name_source, g_source_remove);
+  g_clear_pointer (&self->input, hb_stdin_free);
+  g_free (self);
+}
+
+/**
+ * hb_client_command_new:
+ * @client: (transfer none): who is sent
+ * @engine: (transfer none): what it runs on
+ * @printer: (transfer none): where warnings go
+ * @options: (transfer none): what there is to do
+ * @over: called, from the main loop, when there is nothing left to wait for
+ * @user_data: for @over
+ *
+ * All that it is given must outlive it.
+ *
+ * Returns: (transfer full): an errand that has not begun
+ */
+HbClientCommand *
+hb_client_command_new (HbClient        *client,
+                       HbEngine        *engine,
+                       HbPrinter       *printer,
+                       const HbOptions *options,
+                       HbClientCommandFunc     over,
+                       gpointer         user_data)
+{
+  HbClientCommand *self = g_new0 (HbClientCommand, 1);
+
+  self->client = client;
+  self->engine = engine;
+  self->printer = printer;
+  self->options = options;
+  self->over = over;
+  self->user_data = user_data;
+
+  return self;
+}

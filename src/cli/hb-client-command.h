@@ -1,0 +1,41 @@
+#pragma once
+
+#include "cli/hb-options.h"
+#include "cli/hb-printer.h"
+#include "engine/hb-engine.h"
+#include "role/hb-client.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbClientCommand:
+ *
+ * What a client without a screen was started for: to send the messages of the command line and the
+ * lines of standard input, and to leave, once that is done or when it is told to. It gives up where
+ * the net or the server stands in the way of that for too long.
+ */
+typedef struct _HbClientCommand HbClientCommand;
+
+/**
+ * HbClientCommandFunc:
+ * @status: the exit status
+ * @user_data: the owner's
+ */
+typedef void (*HbClientCommandFunc) (int      status,
+                                     gpointer user_data);
+
+HbClientCommand *hb_client_command_new   (HbClient           *client,
+                                          HbEngine           *engine,
+                                          HbPrinter          *printer,
+                                          const HbOptions    *options,
+                                          HbClientCommandFunc over,
+                                          gpointer            user_data);
+void             hb_client_command_free  (HbClientCommand    *self);
+void             hb_client_command_begin (HbClientCommand    *self);
+void             hb_client_command_note  (HbClientCommand    *self,
+                                          const HbEvent      *event);
+void             hb_client_command_leave (HbClientCommand    *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbClientCommand, hb_client_command_free)
+
+G_END_DECLS

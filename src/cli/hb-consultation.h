@@ -1,9 +1,0 @@
-#pragma once
-
-#include "cli/hb-options.h"
-
-G_BEGIN_DECLS
-
-int hb_consultation_run (const HbOptions *options);
-
-G_END_DECLS

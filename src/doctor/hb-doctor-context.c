@@ -1,0 +1,93 @@
+#include "doctor/hb-doctor-context.h"
+
+#include "net/hb-program.h"
+
+/**
+ * hb_doctor_context_get_role:
+ * @self: an examination
+ *
+ * Returns: the word for the role that is to start
+ */
+const char *
+hb_doctor_context_get_role (const HbDoctorContext *self)
+{
+  return self->settings->client ? "client" : "server";
+}
+
+/**
+ * hb_doctor_context_get_command:
+ * @self: an examination
+ * @interface: (nullable): the interface to name
+ *
+ * Returns: (transfer full): the command that starts the role
+ */
+char *
+hb_doctor_context_get_command (const HbDoctorContext *self,
+                               const char          *interface)
+{
+  g_autofree char *program = hb_program_get_shell_word ();
+  g_autofree char *quoted = interface != NULL ? hb_program_quote (interface) : NULL;
+  GString *command = g_string_new (program);
+  char server[HB_ADDRESS_STRING_SIZE];
+
+  g_string_append_printf (command, " --role=%s", hb_doctor_context_get_role (self));
+  if (self->settings->client)
+    g_string_append_printf (command, " --server=%s",
+                            self->settings->server_name != NULL
+                                ? self->settings->server_name
+                                : hb_address_format (&self->settings->server, server));
+  if (quoted != NULL)
+    g_string_append_printf (command, " --interface=%s", quoted);
+
+  return g_string_free (command, FALSE);
+}
+
+/**
+ * hb_doctor_context_add:
+ * @self: an examination
+ * @finding: one more finding, whose texts are taken over
+ */
+void
+hb_doctor_context_add (HbDoctorContext   *self,
+                       const HbFinding *finding)
+{
+  g_ptr_array_add (self->findings, g_memdup2 (finding, sizeof *finding));
+}
+
+/**
+ * hb_doctor_context_add_ok:
+ * @self: an examination
+ * @check: what was looked at
+ * @what: (transfer full): that it is as it should be
+ */
+void
+hb_doctor_context_add_ok (HbDoctorContext *self,
+                          const char    *check,
+                          char          *what)
+{
+  hb_doctor_context_add (self, &(HbFinding) { check, HB_FINDING_OK, what });
+}
+
+/**
+ * hb_doctor_context_add_refusal:
+ * @self: an examination
+ * @check: what was looked at
+ * @what: (transfer full): what the system refuses although the capability is there
+ */
+void
+hb_doctor_context_add_refusal (HbDoctorContext *self,
+                               const char    *check,
+                               char          *what)
+{
+  hb_doctor_context_add (self, &(HbFinding) {
+    .check = check,
+    .result = HB_FINDING_PROBLEM,
+    .what = what,
+    .why = "The capability does not help where a seccomp filter (of a container, or of a unit's "
+           "RestrictAddressFamilies= or SystemCallFilter=), SELinux or AppArmor forbids the "
+           "socket.",
+    .cure = "Allow the socket families AF_PACKET, AF_INET, AF_INET6, AF_NETLINK and AF_UNIX there. "
+            "What the kernel refused of late:",
+    .command = g_strdup ("sudo journalctl --dmesg --since=-10min --grep='audit|apparmor|avc'"),
+  });
+}

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "doctor/hb-finding.h"
+#include "engine/hb-settings.h"
+#include "net/hb-interface.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbDoctorContext:
+ * @name: (nullable): the interface that was asked for, or "any"
+ * @settings: of the role that is to start
+ * @interface: (nullable): the interface that it would take, as it is now
+ * @findings: (element-type HbFinding): so far
+ *
+ * What the checks share, of the doctor's own.
+ */
+typedef struct
+{
+  const char *name;
+  const HbSettings *settings;
+  HbInterface *interface;
+  GPtrArray *findings;
+} HbDoctorContext;
+
+const char *hb_doctor_context_get_role    (const HbDoctorContext *self);
+char       *hb_doctor_context_get_command (const HbDoctorContext *self,
+                                           const char            *interface);
+void        hb_doctor_context_add         (HbDoctorContext       *self,
+                                           const HbFinding       *finding);
+void        hb_doctor_context_add_ok      (HbDoctorContext       *self,
+                                           const char            *check,
+                                           char                  *what);
+void        hb_doctor_context_add_refusal (HbDoctorContext       *self,
+                                           const char            *check,
+                                           char                  *what);
+
+G_END_DECLS

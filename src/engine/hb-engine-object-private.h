@@ -1,0 +1,48 @@
+#pragma once
+
+#include "engine/hb-changes.h"
+#include "engine/hb-engine-object.h"
+#include "engine/hb-history.h"
+#include "engine/hb-listing.h"
+#include "role/hb-client.h"
+#include "role/hb-server.h"
+
+G_BEGIN_DECLS
+
+/* What the rooms of an export share: the object and its properties (hb-engine-object.c), what has been
+ * (hb-engine-object-past.c), and what can be changed (hb-engine-object-changes.c). */
+
+struct _HbEngineObject
+{
+  HbRun run;
+  HbDBusEngine1 *skeleton;
+  HbCallers *callers;
+  HbIdentities *identities; /* NULL on a private socket */
+  HbReplies *replies;
+  HbChanges *changes;
+  HbFeed *feed;
+  HbListing *listing;
+  HbHistory *history;
+};
+
+HbServer *hb_engine_object_server (HbEngineObject *self);
+HbClient *hb_engine_object_client (HbEngineObject *self);
+void      hb_engine_object_update (HbEngineObject *self);
+
+/* Refusals, after which the call is answered. */
+void      hb_engine_object_refuse          (GDBusMethodInvocation *invocation,
+                                            GDBusError             code,
+                                            const char            *format,
+                                            ...) G_GNUC_PRINTF (3, 4);
+HbPeer   *hb_engine_object_take_peer       (HbEngineObject              *self,
+                                            GDBusMethodInvocation *invocation,
+                                            const char            *text);
+gboolean  hb_engine_object_take_partner    (HbEngineObject              *self,
+                                            GDBusMethodInvocation *invocation,
+                                            const char            *text,
+                                            HbAddress             *address);
+
+void hb_engine_object_connect_past    (HbEngineObject *self);
+void hb_engine_object_connect_changes (HbEngineObject *self);
+
+G_END_DECLS

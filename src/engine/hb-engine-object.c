@@ -1,0 +1,388 @@
+#include "engine/hb-engine-object-private.h"
+
+#include "engine/hb-setting.h"
+#include "wire/hb-message.h"
+
+/* A capture may name any number of addresses as the server's. */
+#define ADDRESSES 100
+
+HbServer *
+hb_engine_object_server (HbEngineObject *self)
+{
+  return HB_IS_SERVER (self->run.role) ? HB_SERVER (self->run.role) : NULL;
+}
+
+HbClient *
+hb_engine_object_client (HbEngineObject *self)
+{
+  return HB_IS_CLIENT (self->run.role) ? HB_CLIENT (self->run.role) : NULL;
+}
+
+/* Properties */
+
+static void
+update_addresses (HbEngineObject *self)
+{
+  g_autoptr (GArray) addresses = self->run.addresses (self->run.source);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) texts = NULL;
+
+  for (guint i = 0; i < MIN (addresses->len, ADDRESSES); i++)
+    {
+      char text[HB_ADDRESS_STRING_SIZE];
+
+      g_strv_builder_add (builder, hb_address_format (&g_array_index (addresses, HbAddress, i),
+                                                      text));
+    }
+
+  texts = g_strv_builder_end (builder);
+  hb_dbus_engine1_set_addresses (self->skeleton, (const char *const *) texts);
+}
+
+/* It may get another name, and a client may have to speak through another one. */
+static void
+update_interface (HbEngineObject *self)
+{
+  g_autofree char *interface = hb_message_escape_string (self->run.interface (self->run.source));
+
+  hb_dbus_engine1_set_interface (self->skeleton, interface);
+}
+
+/* It may have several addresses, or another one. */
+static void
+update_server (HbEngineObject *self)
+{
+  HbClient *client = hb_engine_object_client (self);
+  char server[HB_ADDRESS_STRING_SIZE] = "";
+
+  if (client != NULL && !hb_address_is_any (hb_client_get_server (client)))
+    hb_address_format (hb_client_get_server (client), server);
+  hb_dbus_engine1_set_server (self->skeleton, server);
+}
+
+void
+hb_engine_object_update (HbEngineObject *self)
+{
+  HbServer *server = hb_engine_object_server (self);
+
+  update_server (self);
+  update_interface (self);
+  update_addresses (self);
+  hb_dbus_engine1_set_moment (self->skeleton,
+                              self->run.moment (self->run.source) / HB_MICROSECOND);
+  if (server == NULL)
+    return;
+
+  hb_dbus_engine1_set_timeout (self->skeleton,
+                               (double) hb_server_get_timeout (server) / HB_SECOND);
+  hb_dbus_engine1_set_pulses (self->skeleton, hb_server_get_pulses (server));
+  hb_dbus_engine1_set_peer_count (self->skeleton,
+                                  hb_peer_table_get_size (hb_server_get_peers (server)));
+}
+
+/* Also before each batch. */
+static void
+update_properties (gpointer self)
+{
+  hb_engine_object_update (self);
+}
+
+/* After the clock stood still, all deadlines come later by the clock on the wall. */
+static gboolean
+moves_deadlines (const HbEvent *event)
+{
+  return event->type == HB_EVENT_LISTENING ||
+         (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_PAUSED);
+}
+
+static void
+note (HbEngineObject      *self,
+      const HbEvent *event)
+{
+  if (event->type == HB_EVENT_PEER_DROPPED)
+    hb_history_forget (self->history, &event->peer);
+  else
+    hb_history_note (self->history, event);
+
+  hb_feed_note (self->feed, event);
+  if (moves_deadlines (event))
+    hb_feed_touch_all (self->feed);
+}
+
+/* Each for itself: there is room for a good many in a batch, and a history is one peer's. */
+static void
+note_each (HbEngineObject      *self,
+           const HbEvent *event)
+{
+  HbEvent one = *event;
+  HbEvent end = {
+    .type = HB_EVENT_SESSION_CLOSED,
+    .time = event->time,
+    .stamp = event->stamp,
+    .reason = HB_CLOSE_GAVE_UP,
+  };
+
+  one.peers = NULL;
+  one.count = 0;
+  for (guint i = 0; i < event->peers->len; i++)
+    {
+      one.peer = end.peer = g_array_index (event->peers, HbAddress, i);
+      note (self, &one);
+      if (event->type == HB_EVENT_GAVE_UP)
+        note (self, &end);
+    }
+}
+
+/**
+ * hb_engine_object_note:
+ * @self: an export
+ * @event: what the role told
+ *
+ * Has it be in the next batch, and in the history.
+ */
+void
+hb_engine_object_note (HbEngineObject      *self,
+                       const HbEvent *event)
+{
+  if (event->peers != NULL)
+    note_each (self, event);
+  else
+    note (self, event);
+}
+
+/* Refusals */
+
+void
+hb_engine_object_refuse (GDBusMethodInvocation *invocation,
+                         GDBusError             code,
+                         const char            *format,
+                         ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_dbus_method_invocation_return_error_valist (invocation, G_DBUS_ERROR, (gint) code, format,
+                                                arguments);
+  va_end (arguments);
+}
+
+static gboolean
+take_address (GDBusMethodInvocation *invocation,
+              const char            *text,
+              HbAddress             *address)
+{
+  if (hb_setting_parse_address (text, address))
+    return TRUE;
+
+  hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
+                           "%s takes the address of a peer as ListPeers has it, such as 10.0.0.231",
+                           g_dbus_method_invocation_get_method_name (invocation));
+  return FALSE;
+}
+
+/* Returns: (nullable): the peer that is meant, or %NULL where the method was refused */
+HbPeer *
+hb_engine_object_take_peer (HbEngineObject              *self,
+                            GDBusMethodInvocation *invocation,
+                            const char            *text)
+{
+  const char *method = g_dbus_method_invocation_get_method_name (invocation);
+  HbPeer *peer = NULL;
+  HbAddress address;
+
+  if (hb_engine_object_server (self) == NULL)
+    hb_engine_object_refuse (invocation, G_DBUS_ERROR_NOT_SUPPORTED, "%s is for a server", method);
+  else if (take_address (invocation, text, &address))
+    {
+      peer = hb_peer_table_lookup (hb_server_get_peers (hb_engine_object_server (self)), &address);
+      if (peer == NULL)
+        hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
+                        "%s takes the address of a peer, and ListPeers has none with %s", method,
+                        hb_address_format (&address, (char[HB_ADDRESS_STRING_SIZE]) { 0 }));
+    }
+
+  return peer;
+}
+
+/* Of a server, any peer's address; of a client, its server's. */
+gboolean
+hb_engine_object_take_partner (HbEngineObject              *self,
+                               GDBusMethodInvocation *invocation,
+                               const char            *text,
+                               HbAddress             *address)
+{
+  HbPeer *peer;
+
+  if (hb_engine_object_client (self) == NULL)
+    {
+      peer = hb_engine_object_take_peer (self, invocation, text);
+      if (peer != NULL)
+        *address = peer->address;
+      return peer != NULL;
+    }
+
+  if (!take_address (invocation, text, address))
+    return FALSE;
+  if (hb_address_equal (address, hb_client_get_server (hb_engine_object_client (self))))
+    return TRUE;
+
+  hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
+                           "%s takes the address of the client's server, %s",
+                           g_dbus_method_invocation_get_method_name (invocation),
+                           hb_dbus_engine1_get_server (self->skeleton));
+  return FALSE;
+}
+
+/* What there is */
+
+static gboolean
+on_list_peers (HbDBusEngine1         *skeleton,
+               GDBusMethodInvocation *invocation,
+               HbEngineObject              *self)
+{
+  hb_listing_answer (self->listing, invocation);
+  return TRUE;
+}
+
+/* The object */
+
+static HbDBusEngine1 *
+create_skeleton (HbEngineObject *self)
+{
+  HbDBusEngine1 *skeleton = hb_dbus_engine1_skeleton_new ();
+  hb_dbus_engine1_set_role (skeleton, hb_engine_object_server (self) != NULL ? "server" : "client");
+  hb_dbus_engine1_set_mode (skeleton, self->run.mode);
+  hb_dbus_engine1_set_server_name (skeleton, self->run.server_name != NULL ? self->run.server_name : "");
+  if (hb_engine_object_server (self) != NULL)
+    hb_dbus_engine1_set_pulse_interval (
+        skeleton, (double) hb_server_get_pulse_interval (hb_engine_object_server (self)) / HB_SECOND);
+  g_signal_connect (skeleton, "handle-list-peers", G_CALLBACK (on_list_peers), self);
+  g_signal_connect (skeleton, "handle-list-peers-by-key", G_CALLBACK (on_list_peers), self);
+
+  return skeleton;
+}
+
+/* Who calls */
+
+static void
+on_met (const char *sender,
+        gpointer    user_data)
+{
+  HbEngineObject *self = user_data;
+
+  if (self->identities != NULL)
+    hb_identities_add (self->identities, sender);
+}
+
+static void
+on_owned (const char *sender,
+          guint32     uid,
+          gpointer    user_data)
+{
+  HbEngineObject *self = user_data;
+
+  hb_callers_set_user (self->callers, sender, uid);
+}
+
+static void
+on_known (const char *sender,
+          gpointer    user_data)
+{
+  HbEngineObject *self = user_data;
+
+  hb_changes_go_on (self->changes);
+}
+
+static void
+on_gone (const char *sender,
+         gpointer    user_data)
+{
+  HbEngineObject *self = user_data;
+
+  hb_changes_drop (self->changes, sender);
+  hb_replies_drop (self->replies, sender);
+  hb_callers_forget (self->callers, sender);
+}
+
+static void
+listen_to_callers (HbEngineObject        *self,
+                   GDBusConnection *connection,
+                   HbPermission     permission)
+{
+  static const HbIdentitiesFuncs funcs = { on_owned, on_known, on_gone };
+
+  if (permission != HB_PERMISSION_OF_APP)
+    self->identities = hb_identities_new (connection, &funcs, self);
+  self->callers = hb_callers_new (connection, on_met, self);
+  self->replies = hb_replies_new (connection, self->callers);
+  self->changes = hb_changes_new (permission, self->callers, self->identities, self);
+}
+
+/**
+ * hb_engine_object_new:
+ * @connection: (transfer none): where to offer it
+ * @permission: who may change what it does there
+ * @run: what to offer; copied, and what it points to must outlive the export
+ * @error: return location for an error of GIO's
+ *
+ * Returns: (nullable) (transfer full): the role as an object there
+ */
+HbEngineObject *
+hb_engine_object_new (GDBusConnection  *connection,
+                      HbPermission      permission,
+                      const HbRun      *run,
+                      GError          **error)
+{
+  g_autoptr (HbEngineObject) self = g_new0 (HbEngineObject, 1);
+
+  self->run = *run;
+  self->history = hb_history_new (&HB_HISTORY_BOUNDS);
+  self->skeleton = create_skeleton (self);
+  hb_engine_object_connect_past (self);
+  hb_engine_object_connect_changes (self);
+  listen_to_callers (self, connection, permission);
+  hb_engine_object_update (self);
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
+                                         HB_BUS_PATH, error))
+    return NULL;
+
+  self->feed = hb_feed_new (connection, self->skeleton, &self->run, update_properties, self);
+  self->listing = hb_listing_new (&self->run, self->feed, self->replies);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * hb_engine_object_hold:
+ * @self: an export that is there for one who asks for its peers
+ *
+ * Has it tell nothing before it has been asked for them: what is told earlier nobody hears who is slow
+ * to connect, and it is not told again.
+ */
+void
+hb_engine_object_hold (HbEngineObject *self)
+{
+  hb_feed_hold (self->feed);
+}
+
+/**
+ * hb_engine_object_free:
+ * @self: (transfer full): an export; its role still lives
+ *
+ * Hands what is yet to be told to the connection, and takes the object from there.
+ */
+void
+hb_engine_object_free (HbEngineObject *self)
+{
+  g_clear_pointer (&self->changes, hb_changes_free);
+  g_clear_pointer (&self->replies, hb_replies_free);
+  g_clear_pointer (&self->listing, hb_listing_free);
+  g_clear_pointer (&self->feed, hb_feed_free);
+  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  g_signal_handlers_disconnect_by_data (self->skeleton, self);
+  g_clear_object (&self->skeleton);
+  g_clear_pointer (&self->identities, hb_identities_free);
+  g_clear_pointer (&self->callers, hb_callers_free);
+  g_clear_pointer (&self->history, hb_history_free);
+  g_free (self);
+}

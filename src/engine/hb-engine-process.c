@@ -1,0 +1,497 @@
+#include "engine/hb-engine-process.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <stdlib.h>
+
+#include "engine/hb-demo.h"
+#include "engine/hb-engine-object.h"
+#include "engine/hb-engine.h"
+#include "engine/hb-language.h"
+#include "engine/hb-player.h"
+#include "engine/hb-setting.h"
+#include "engine/hb-settings.h"
+#include "hb-dbus-engine.h"
+#include "net/hb-privileges.h"
+#include "role/hb-client.h"
+#include "role/hb-server.h"
+#include "store/hb-peer-store.h"
+#include "wire/hb-message.h"
+
+/* The run before this one may still be writing what it knows. */
+#define STORE_PATIENCE_MS 3000
+#define STORE_LOOK_MS 20
+
+typedef struct
+{
+  GMainLoop *loop;
+  GDBusConnection *connection;
+  HbDBusLauncher1 *launcher;
+  HbDemo *demo;
+  GError *demo_error;
+  int capture; /* what it is to replay, or -1 */
+
+  guint farewell; /* how long a client may take to leave, milliseconds */
+  HbRole *role;
+  HbPacketLog *packets;
+  HbPeerStore *store;
+  GError *store_error;
+  HbEngine *engine;
+  HbPlayer *player;
+  HbEngineObject *export;
+  guint look_source;
+  guint farewell_source;
+  gboolean left;   /* a client has said its last word, or had the time to */
+  gboolean ending; /* nobody is there any more to whom this engine is anything */
+} Service;
+
+/* A client's end */
+
+static void
+leave (Service *self)
+{
+  g_clear_handle_id (&self->farewell_source, g_source_remove);
+  self->left = TRUE;
+  hb_engine_stop (self->engine);
+  if (self->ending)
+    g_main_loop_quit (self->loop);
+}
+
+static gboolean
+on_farewell (gpointer user_data)
+{
+  Service *self = user_data;
+
+  self->farewell_source = 0;
+  leave (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Asked from the loop, since it ends the role, and however busy that is. */
+static gboolean
+on_look (gpointer user_data)
+{
+  Service *self = user_data;
+
+  self->look_source = 0;
+  if (self->farewell_source != 0 && hb_client_has_left (HB_CLIENT (self->role)))
+    leave (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_later (Service *self)
+{
+  if (self->farewell_source != 0 && self->look_source == 0)
+    self->look_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_look, self, NULL);
+}
+
+static void
+terminate (gpointer user_data)
+{
+  Service *self = user_data;
+
+  if (self->farewell_source != 0 || self->left)
+    return;
+
+  self->farewell_source = g_timeout_add (self->farewell, on_farewell, self);
+  hb_client_terminate (HB_CLIENT (self->role), hb_engine_now (self->engine));
+  hb_engine_settle (self->engine);
+  look_later (self);
+}
+
+/* The app has gone, or was killed, or we are told to: whoever watches a client hears of it
+ * first. */
+static void
+end (Service *self)
+{
+  self->ending = TRUE;
+  if (self->engine != NULL && HB_IS_CLIENT (self->role) && !self->left)
+    terminate (self);
+  else
+    g_main_loop_quit (self->loop);
+}
+
+/* The run */
+
+static void
+on_event (const HbEvent *event,
+          gpointer       user_data)
+{
+  Service *self = user_data;
+
+  if (self->export != NULL)
+    hb_engine_object_note (self->export, event);
+  look_later (self);
+}
+
+static gboolean
+offer (Service  *self,
+       HbRun    *run,
+       GError  **error)
+{
+  run->terminate = terminate;
+  run->tell = on_event;
+  run->user_data = self;
+  self->export = hb_engine_object_new (self->connection, HB_PERMISSION_OF_APP, run, error);
+  if (self->export == NULL)
+    return FALSE;
+
+  hb_engine_object_hold (self->export);
+  return TRUE;
+}
+
+/* Without it, peers are watched all the same. */
+static void
+open_state (Service          *self,
+            const HbSettings *settings,
+            const char       *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_mkdir_with_parents (folder, 0700);
+  for (guint waited = 0; self->store == NULL; waited += STORE_LOOK_MS)
+    {
+      g_clear_error (&self->store_error);
+      self->store = hb_peer_store_open (path, settings->max_peers, &self->store_error);
+      if (self->store != NULL || waited >= STORE_PATIENCE_MS ||
+          !g_error_matches (self->store_error, G_IO_ERROR, G_IO_ERROR_BUSY))
+        return;
+      g_usleep (STORE_LOOK_MS * 1000);
+    }
+}
+
+/* What is wrong and keeps nothing from going on. */
+static void
+warn (Service      *self,
+      HbWarning     about,
+      const GError *error)
+{
+  hb_engine_object_note (self->export, &(HbEvent) {
+    .type = HB_EVENT_WARNING,
+    .stamp = g_get_real_time () * HB_MICROSECOND,
+    .about = about,
+    .count = 1,
+    .text = error->message,
+  });
+}
+
+static gboolean
+start_live (Service           *self,
+            const HbSettings  *settings,
+            const char        *name,
+            const char        *state,
+            GError           **error)
+{
+  g_autoptr (HbInterface) interface = NULL;
+  HbEngineConfig config = {
+    .tell = on_event,
+    .user_data = self,
+  };
+  HbRun run;
+
+  interface = hb_settings_choose_interface (settings, self->demo != NULL ? HB_DEMO_INTERFACE : name,
+                                            error);
+  if (interface == NULL)
+    return FALSE;
+
+  if (state != NULL)
+    open_state (self, settings, state);
+  config.interface = interface->name;
+  config.named = self->demo != NULL || name != NULL;
+  config.packets = self->packets;
+  config.store = self->store;
+  config.server_name = settings->server_name;
+  self->farewell = hb_settings_get_farewell (settings);
+  self->role = hb_settings_create_role (settings);
+  self->engine = hb_engine_new (self->role, &config, error);
+  if (self->engine == NULL)
+    return FALSE;
+
+  hb_engine_describe_run (self->engine, &run);
+  run.mode = self->demo != NULL ? "demo" : "live";
+  if (!offer (self, &run, error))
+    return FALSE;
+
+  hb_engine_start (self->engine);
+  if (self->store_error != NULL)
+    warn (self, HB_WARNING_STATE, self->store_error);
+  if (self->demo != NULL)
+    hb_demo_begin (self->demo);
+  return TRUE;
+}
+
+/* What could be read of it is there to be looked at. */
+static void
+on_played (const GError *error,
+           gpointer      user_data)
+{
+  if (error != NULL)
+    warn (user_data, HB_WARNING_RECORDING, error);
+}
+
+static gboolean
+start_replay (Service     *self,
+              HbSettings  *settings,
+              const char  *path,
+              double       speed,
+              GError     **error)
+{
+  HbReplayConfig config = {
+    .path = path,
+    .fd = self->capture,
+    .packets = self->packets,
+    .tell = on_event,
+    .user_data = self,
+  };
+  HbRun run;
+
+  self->capture = -1;
+  settings->passive = TRUE;
+  self->role = hb_settings_create_role (settings);
+  self->player = hb_player_new (HB_SERVER (self->role), &config, speed, on_played, error);
+  if (self->player == NULL)
+    return FALSE;
+
+  hb_player_describe_run (self->player, &run);
+  if (!offer (self, &run, error))
+    return FALSE;
+
+  hb_player_start (self->player);
+  return TRUE;
+}
+
+/* Settings */
+
+static gboolean
+refuse (GError     **error,
+        const char  *what)
+{
+  g_set_error (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS, "Start: %s", what);
+  return FALSE;
+}
+
+static gboolean
+read_seconds (GVariantDict *dict,
+              const char   *key,
+              gint64       *duration,
+              GError      **error)
+{
+  double seconds;
+
+  if (!g_variant_dict_lookup (dict, key, "d", &seconds) ||
+      hb_setting_take_seconds (seconds, duration))
+    return TRUE;
+
+  g_set_error (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+               "Start: %s takes seconds, from 0.001 to 31622400", key);
+  return FALSE;
+}
+
+static gboolean
+read_settings (GVariantDict  *dict,
+               HbSettings    *settings,
+               GError       **error)
+{
+  const char *role, *server;
+
+  if (!g_variant_dict_lookup (dict, "role", "&s", &role) ||
+      (!g_str_equal (role, "server") && !g_str_equal (role, "client")))
+    return refuse (error, "role takes server or client");
+
+  settings->client = g_str_equal (role, "client");
+  if (settings->client && (!g_variant_dict_lookup (dict, "server", "&s", &server) ||
+                           !hb_setting_parse_server (server, &settings->server,
+                                                     &settings->server_name)))
+    return refuse (error, "server takes the name of the server, or its IPv4 or IPv6 address");
+
+  if (g_variant_dict_lookup (dict, "pulses", "u", &settings->pulses) &&
+      (settings->pulses < 1 || settings->pulses > HB_PULSES_MAX))
+    return refuse (error, "pulses takes a whole number from 1 to 1000");
+
+  return read_seconds (dict, "timeout", &settings->timeout, error) &&
+         read_seconds (dict, "pulse-interval", &settings->pulse_interval, error) &&
+         read_seconds (dict, "answer-wait", &settings->answer_wait, error) &&
+         read_seconds (dict, "beat", &settings->beat, error);
+}
+
+static gboolean
+is_speed (double speed)
+{
+  return speed == HB_PLAYER_AT_ONCE ||
+         (speed >= HB_PLAYER_SPEED_LEAST && speed <= HB_PLAYER_SPEED_MOST);
+}
+
+static gboolean
+start (Service   *self,
+       GVariant  *given,
+       GError   **error)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (given);
+  const char *path = NULL, *interface = NULL, *state = NULL;
+  HbSettings settings;
+  double speed = 0;
+
+  if (self->role != NULL)
+    return refuse (error, "this engine has a role already");
+  self->packets = hb_packet_log_new (HB_PACKET_LOG_SIZE);
+  if (self->demo_error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->demo_error));
+      return FALSE;
+    }
+
+  hb_settings_init (&settings, self->demo != NULL);
+  if (!read_settings (&dict, &settings, error))
+    return FALSE;
+
+  if (g_variant_dict_lookup (&dict, "read", "^&ay", &path))
+    {
+      g_variant_dict_lookup (&dict, "speed", "d", &speed);
+      if (settings.client || self->capture < 0 || !is_speed (speed))
+        return refuse (error, "a replay is a server's, with a speed from 0.01 to 1000000, or 0");
+      return start_replay (self, &settings, path, speed, error);
+    }
+  if (self->capture >= 0)
+    return refuse (error, "this engine is for a replay");
+
+  if (g_variant_dict_lookup (&dict, "state", "^&ay", &state) &&
+      (settings.client || self->demo != NULL || !g_path_is_absolute (state)))
+    return refuse (error, "state takes the whole name of a file, for a live server");
+  g_variant_dict_lookup (&dict, "interface", "&s", &interface);
+  return start_live (self, &settings, interface, state, error);
+}
+
+static gboolean
+on_start (HbDBusLauncher1       *launcher,
+          GDBusMethodInvocation *invocation,
+          GVariant              *settings,
+          Service               *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *reason = NULL;
+
+  if (start (self, settings, &error))
+    {
+      hb_dbus_launcher1_complete_start (launcher, invocation);
+      return TRUE;
+    }
+
+  reason = hb_message_escape_string (error->message);
+  g_dbus_method_invocation_return_error_literal (invocation, error->domain, error->code, reason);
+  return TRUE;
+}
+
+/* The connection */
+
+static void
+on_closed (GDBusConnection *connection,
+           gboolean         remote_vanished,
+           GError          *error,
+           Service         *self)
+{
+  end (self);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  end (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+connect_app (Service  *self,
+             int       socket,
+             GError  **error)
+{
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autoptr (GSocket) own = g_socket_new_from_fd (socket, error);
+  g_autoptr (GSocketConnection) stream = NULL;
+
+  if (own == NULL)
+    return FALSE;
+
+  /* Nobody but the app has the other end, whoever it is in the eyes of our namespace. */
+  stream = g_socket_connection_factory_create_connection (own);
+  self->connection = g_dbus_connection_new_sync (
+      G_IO_STREAM (stream), guid,
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER |
+          G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_ALLOW_ANONYMOUS |
+          G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING,
+      NULL, NULL, error);
+  if (self->connection == NULL)
+    return FALSE;
+
+  self->launcher = hb_dbus_launcher1_skeleton_new ();
+  g_signal_connect (self->launcher, "handle-start", G_CALLBACK (on_start), self);
+  g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->launcher),
+                                         self->connection, HB_BUS_PATH, error))
+    return FALSE;
+
+  g_dbus_connection_start_message_processing (self->connection);
+  return TRUE;
+}
+
+/* Returns: whether it has no more than it takes */
+static gboolean
+give_up_rights (Service  *self,
+                guint     demo_peers,
+                GError  **error)
+{
+  if (self->capture >= 0)
+    return hb_privileges_drop (HB_USER_SERVICE, error);
+
+  /* Of what root has, a namespace takes more than the net does: so it comes first. Namespaces are for a
+   * process that has one thread: before D-Bus makes another. */
+  if (demo_peers > 0)
+    self->demo = hb_demo_start (demo_peers, HB_USER_SERVICE, &self->demo_error);
+  return hb_privileges_raise (HB_USER_SERVICE, error);
+}
+
+/**
+ * hb_engine_process_run:
+ * @socket: (transfer full): a socket, on the other end of which the app is
+ * @demo_peers: how many simulated clients to make, in a namespace of our own; 0 for none
+ * @capture: (transfer full): of hb_capture_file_take(), for an engine that replays it and holds no
+ *   privilege; -1 for none
+ *
+ * Serves one run of a role to the app, until that goes or SIGTERM comes; a client then says
+ * TERMINATE. To be called in a process of its own that has one thread only.
+ *
+ * Returns: the exit status
+ */
+int
+hb_engine_process_run (int   socket,
+                       guint demo_peers,
+                       int   capture)
+{
+  g_autoptr (GMainLoop) loop = NULL;
+  g_autoptr (GError) error = NULL;
+  Service self = { .capture = capture };
+
+  /* What goes wrong is told in the app's window. */
+  hb_language_begin ();
+
+  if (!give_up_rights (&self, demo_peers, &error))
+    {
+      g_printerr ("heartbeats: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  loop = g_main_loop_new (NULL, FALSE);
+  self.loop = loop;
+  g_unix_signal_add (SIGTERM, on_signal, &self);
+  if (connect_app (&self, socket, &error))
+    g_main_loop_run (loop);
+  else
+    g_debug ("the app is gone: %s", error->message);
+
+  if (self.engine != NULL)
+    hb_engine_keep_now (self.engine);
+  g_clear_pointer (&self.store, hb_peer_store_free);
+  g_clear_pointer (&self.demo, hb_demo_free);
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,392 @@
+#include "engine/hb-simulator.h"
+
+#include <string.h>
+
+#include <glib-unix.h>
+
+#include "engine/hb-clock.h"
+#include "net/hb-capture.h"
+#include "net/hb-filter.h"
+#include "net/hb-injector.h"
+#include "net/hb-namespace.h"
+#include "net/hb-net-error.h"
+#include "role/hb-client.h"
+#include "wire/hb-message.h"
+
+/* How often the clients look at the clock. */
+#define TICK_MS 50
+
+/* How many frames are taken in one turn. */
+#define BATCH 256
+
+static const guint8 server_bytes[4] = { 198, 18, 0, 1 };
+static const guint8 server_bytes_ipv6[16] = { 0xfd, [15] = 1 };
+
+/* What kind of a life a client leads, by its number. */
+typedef enum
+{
+  LIFE_CHATTERS,   /* says something every few seconds */
+  LIFE_BEATS,      /* says unasked that it is alive */
+  LIFE_QUIET,      /* answers when it is asked */
+  LIFE_DOZES,      /* leaves two pulses unanswered, and is back with the third */
+  LIFE_DIES,       /* its program ends without a word */
+  LIFE_LEAVES,     /* terminates, and comes back after a while */
+  LIFE_VANISHES,   /* its host goes away */
+  LIFE_CHATTERS_6, /* as the first, over IPv6 */
+  N_LIVES
+} Life;
+
+typedef struct
+{
+  Life life;
+  guint number;
+  HbAddress address;
+  HbClient *role;       /* NULL while there is no program */
+  gint64 next;          /* when it does what its life has it do */
+  guint said;
+  guint ignored;        /* pulses left unanswered in a row */
+} Member;
+
+typedef struct
+{
+  GPtrArray *members;
+  GHashTable *by_address; /* of Member */
+  HbCapture *capture;
+  HbInjector *injector;
+  HbClock clock;
+  GRand *random;
+  GMainLoop *loop;
+} Fleet;
+
+static HbAddress
+member_address (guint number)
+{
+  guint8 ipv4[4] = { 198, 18, (guint8) (1 + number / 250), (guint8) (1 + number % 250) };
+  guint8 ipv6[16] = { 0xfd };
+
+  if (number % N_LIVES != LIFE_CHATTERS_6)
+    return hb_address_from_ipv4 (ipv4);
+
+  ipv6[14] = (guint8) (1 + number / 250);
+  ipv6[15] = (guint8) (1 + number % 250);
+  return hb_address_from_ipv6 (ipv6, 0);
+}
+
+static HbAddress
+server_address (const HbAddress *member)
+{
+  return hb_address_is_ipv4 (member) ? hb_address_from_ipv4 (server_bytes)
+                                     : hb_address_from_ipv6 (server_bytes_ipv6, 0);
+}
+
+/**
+ * hb_simulator_prepare_net:
+ * @n_peers: how many clients there will be
+ * @error: return location for a #HbNetError
+ *
+ * Gives the namespace that this process is in the addresses of the server and its clients.
+ *
+ * Returns: whether that worked
+ */
+gboolean
+hb_simulator_prepare_net (guint    n_peers,
+                          GError **error)
+{
+  static const guint8 network_bytes[4] = { 198, 18, 0, 0 };
+  HbAddress network = hb_address_from_ipv4 (network_bytes);
+  HbAddress server = hb_address_from_ipv4 (server_bytes);
+  HbAddress server_ipv6 = hb_address_from_ipv6 (server_bytes_ipv6, 0);
+
+  if (!hb_namespace_add_address (n_peers, &server, error) ||
+      !hb_namespace_add_address (n_peers, &server_ipv6, error) ||
+      !hb_namespace_add_route (&network, 15, error))
+    return FALSE;
+
+  for (guint i = 0; i < n_peers; i++)
+    {
+      HbAddress address = member_address (i);
+
+      if (!hb_namespace_add_address (i, &address, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gint64
+seconds_between (Fleet  *self,
+                 double  least,
+                 double  most)
+{
+  return (gint64) (g_rand_double_range (self->random, least, most) * HB_SECOND);
+}
+
+static void
+start_program (Fleet  *self,
+               Member *member)
+{
+  HbClientConfig config = {
+    .server = server_address (&member->address),
+    .local = member->address,
+    .answer_wait = HB_SECOND,
+    .beat = member->life == LIFE_BEATS ? 2 * HB_SECOND : 0,
+  };
+
+  for (guint i = 0; i < HB_SECRET_SIZE; i++)
+    config.seed[i] = (guint8) g_rand_int (self->random);
+
+  g_clear_object (&member->role);
+  member->role = hb_client_new (&config);
+  member->said = 0;
+}
+
+static void
+drain (Fleet  *self,
+       Member *member)
+{
+  HbRole *role = HB_ROLE (member->role);
+  HbOutgoing outgoing;
+
+  while (hb_role_take_segment (role, &outgoing))
+    {
+      HbSegment *segment = &outgoing.segment;
+      gint64 now = hb_clock_now (&self->clock);
+      guint channel;
+      int error = hb_injector_choose (self->injector, segment, HB_PRESENCE_SEEN, &channel);
+
+      if (error == 0)
+        hb_injector_send (self->injector, channel, &segment, 1, &error);
+      hb_role_sent (role, now, &outgoing, error);
+    }
+
+  for (;;)
+    {
+      g_auto (HbEvent) event = { 0 };
+
+      if (!hb_role_take_event (role, &event))
+        return;
+    }
+}
+
+static void
+say_something (Fleet  *self,
+               Member *member,
+               gint64  now)
+{
+  static const char *const words[] = {
+    "Whats up Doc?", "job 4411 started", "21.4 °C, door closed", "scrub 61 % done",
+    "job 4411 done, 12 pages", "deploy finished", "paper low in tray 2", "backup written",
+  };
+
+  hb_client_send (member->role, now,
+                  words[(member->number + member->said) % G_N_ELEMENTS (words)]);
+  member->said++;
+}
+
+/* What each life has its client do when its time comes. */
+static void
+live (Fleet  *self,
+      Member *member,
+      gint64  now)
+{
+  switch (member->life)
+    {
+    case LIFE_CHATTERS:
+    case LIFE_CHATTERS_6:
+      say_something (self, member, now);
+      member->next = now + seconds_between (self, 2, 4);
+      return;
+
+    case LIFE_BEATS:
+    case LIFE_QUIET:
+    case LIFE_DOZES:
+      say_something (self, member, now);
+      member->next = HB_NEVER;
+      return;
+
+    case LIFE_DIES:
+      if (member->said == 0)
+        {
+          say_something (self, member, now);
+          member->next = now + 3 * HB_SECOND;
+          return;
+        }
+      g_clear_object (&member->role);
+      member->next = HB_NEVER;
+      return;
+
+    case LIFE_LEAVES:
+      if (member->role != NULL && hb_client_has_left (member->role))
+        start_program (self, member);
+      if (member->said == 0)
+        {
+          say_something (self, member, now);
+          member->next = now + 9 * HB_SECOND;
+          return;
+        }
+      hb_client_terminate (member->role, now);
+      member->next = now + 15 * HB_SECOND;
+      return;
+
+    case LIFE_VANISHES:
+      if (member->said == 0)
+        {
+          say_something (self, member, now);
+          member->next = now + 4 * HB_SECOND;
+          return;
+        }
+      hb_namespace_remove_address (member->number, &member->address);
+      g_clear_object (&member->role);
+      member->next = HB_NEVER;
+      return;
+
+    case N_LIVES:
+    default:
+      g_return_if_reached ();
+    }
+}
+
+static gboolean
+dozes_through (Member          *member,
+               const HbSegment *segment)
+{
+  if (member->life != LIFE_DOZES || segment->destination_port != HB_PORT_CLIENT ||
+      segment->payload_length == 0)
+    return FALSE;
+
+  member->ignored = (member->ignored + 1) % 3;
+  return member->ignored != 0;
+}
+
+static void
+on_frame (const HbFrame *frame,
+          gpointer       user_data)
+{
+  Fleet *self = user_data;
+  HbPacket packet;
+  Member *member;
+
+  if (hb_packet_parse (&packet, frame) != HB_REASON_NONE || packet.kind != HB_PACKET_SEGMENT)
+    return;
+
+  member = g_hash_table_lookup (self->by_address, &packet.segment.destination);
+  if (member == NULL || member->role == NULL || dozes_through (member, &packet.segment))
+    return;
+
+  hb_role_receive (HB_ROLE (member->role), hb_clock_from_wall (&self->clock, frame->stamp),
+                   &packet.segment);
+  drain (self, member);
+}
+
+static gboolean
+on_readable (int          fd,
+             GIOCondition condition,
+             gpointer     user_data)
+{
+  Fleet *self = user_data;
+
+  if (hb_capture_dispatch (self->capture, BATCH, on_frame, self, NULL) >= 0)
+    return G_SOURCE_CONTINUE;
+
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  Fleet *self = user_data;
+  gint64 now = hb_clock_now (&self->clock);
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      Member *member = g_ptr_array_index (self->members, i);
+
+      if (member->next <= now)
+        live (self, member, now);
+      if (member->role == NULL)
+        continue;
+      if (hb_role_next_deadline (HB_ROLE (member->role)) <= now)
+        hb_role_advance (HB_ROLE (member->role), now);
+      drain (self, member);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+member_free (Member *member)
+{
+  g_clear_object (&member->role);
+  g_free (member);
+}
+
+static void
+add_member (Fleet *self,
+            guint  number)
+{
+  Member *member = g_new0 (Member, 1);
+
+  member->life = number % N_LIVES;
+  member->number = number;
+  member->address = member_address (number);
+  member->next = hb_clock_now (&self->clock) + seconds_between (self, 0.1, 1.5);
+  start_program (self, member);
+
+  g_ptr_array_add (self->members, member);
+  g_hash_table_insert (self->by_address, &member->address, member);
+}
+
+static void
+fleet_clear (Fleet *self)
+{
+  g_clear_pointer (&self->by_address, g_hash_table_unref);
+  g_clear_pointer (&self->members, g_ptr_array_unref);
+  g_clear_pointer (&self->capture, hb_capture_free);
+  g_clear_pointer (&self->injector, hb_injector_free);
+  g_clear_pointer (&self->random, g_rand_free);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fleet, fleet_clear)
+
+/**
+ * hb_simulator_run:
+ * @n_peers: how many clients to simulate, as hb_simulator_prepare_net() was told
+ * @error: return location for a #HbNetError
+ *
+ * Runs real client roles with real packets, each with an address and a life of its own. Comes
+ * back only where that cannot go on.
+ *
+ * Returns: %FALSE
+ */
+gboolean
+hb_simulator_run (guint    n_peers,
+                  GError **error)
+{
+  g_auto (Fleet) self = { 0 };
+  g_autoptr (GArray) anywhere = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+  g_autofree char *filter = hb_filter_build (HB_PORT_CLIENT, HB_PORT_SERVER, anywhere);
+
+  self.capture = hb_capture_open_live ("lo", error);
+  if (self.capture == NULL || !hb_capture_set_filter (self.capture, filter, error))
+    return FALSE;
+  self.injector = hb_injector_new (error);
+  if (self.injector == NULL)
+    return FALSE;
+
+  hb_clock_init (&self.clock, FALSE, NULL);
+  self.random = g_rand_new ();
+  self.loop = g_main_loop_new (NULL, FALSE);
+  self.members = g_ptr_array_new_with_free_func ((GDestroyNotify) member_free);
+  self.by_address = g_hash_table_new (hb_address_hash, hb_address_equal);
+  for (guint i = 0; i < n_peers; i++)
+    add_member (&self, i);
+
+  g_unix_fd_add (hb_capture_get_fd (self.capture), G_IO_IN, on_readable, &self);
+  g_timeout_add (TICK_MS, on_tick, &self);
+  g_main_loop_run (self.loop);
+
+  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "their capture broke off");
+  return FALSE;
+}

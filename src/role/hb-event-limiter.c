@@ -1,0 +1,499 @@
+#include "role/hb-event-limiter.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define WARNING_INTERVAL (10 * HB_SECOND)
+
+/* A shorter timeout earns nobody more. */
+#define TIMEOUT_LEAST (HB_SECOND / 2)
+
+/* For each timeout that passes: that it did, the pulse, and its answer. */
+#define LINES_A_TIMEOUT 3
+
+/* Whose budget. The first one is for what a source causes whenever it likes; what it takes a timeout
+ * of ours for comes no faster than whoever set that wanted. */
+typedef enum
+{
+  LEVEL_SOURCE,
+  LEVEL_NETWORK, /* IPv4 /24, IPv6 /64: a link, or what one host can have */
+  LEVEL_SITE,    /* IPv6 /48: what one customer of a provider has */
+  LEVEL_ALL,
+  N_LEVELS
+} Level;
+
+/* Who it is about. They do not spend each other's. */
+typedef enum
+{
+  TIER_SILENT,   /* a SYN came in its name, and nothing else */
+  TIER_STRANGER, /* it spoke, or somebody did in its name */
+  TIER_KNOWN,    /* it spoke, and is where its address says */
+  N_TIERS
+} Tier;
+
+/* So much at once; then what so many peers make with the timeout of the moment, though no less than so
+ * much a second. A capacity of 0 is none at all: where nobody can forge, networks are counted by
+ * whoever must own them.
+ *
+ * A person or a script that sends some hundred texts in a moment has them told. A network is told of
+ * in full where it has as many hosts as a /24 can. */
+static const struct
+{
+  guint capacity;
+  guint peers;
+  guint per_second;
+} limits[N_TIERS][N_LEVELS] = {
+  [TIER_SILENT] = { { 256, 0, 1 }, { 512, 0, 2 }, { 1024, 0, 4 }, { 1024, 0, 10 } },
+  [TIER_STRANGER] = { { 256, 0, 1 }, { 1024, 256, 16 }, { 2048, 512, 32 }, { 4096, 2048, 100 } },
+  [TIER_KNOWN] = { { 256, 0, 1 }, { 1024, 256, 16 }, { 2048, 512, 32 }, { 0, 0, 1 } },
+};
+
+/**
+ * hb_event_limiter_init:
+ * @self: (out caller-allocates): a reporter
+ * @role: (transfer none): whose events it queues
+ * @timeout: (nullable) (transfer none): how long a silence the role bears, nanoseconds; %NULL has
+ *   everything be told
+ */
+void
+hb_event_limiter_init (HbEventLimiter   *self,
+                       HbRole       *role,
+                       const gint64 *timeout)
+{
+  *self = (HbEventLimiter) {
+    .role = role,
+    .budgets = timeout != NULL ? hb_budget_table_new () : NULL,
+    .timeout = timeout,
+    .full_warned = HB_UNKNOWN,
+  };
+  hb_floods_init (&self->floods);
+  hb_verdict_batch_init (&self->deaths);
+}
+
+void
+hb_event_limiter_clear (HbEventLimiter *self)
+{
+  g_clear_pointer (&self->budgets, hb_budget_table_free);
+  hb_verdict_batch_clear (&self->deaths);
+}
+
+/* Budgets */
+
+static Tier
+get_tier (const HbPeer *peer)
+{
+  if (!peer->spoke)
+    return TIER_SILENT;
+
+  return peer->proven ? TIER_KNOWN : TIER_STRANGER;
+}
+
+static HbRate
+get_rate (HbEventLimiter *self,
+          Tier        tier,
+          Level       level)
+{
+  HbRate rate = {
+    .capacity = limits[tier][level].capacity,
+    .interval = HB_SECOND / limits[tier][level].per_second,
+  };
+  guint lines = limits[tier][level].peers * LINES_A_TIMEOUT;
+
+  if (lines > 0)
+    rate.interval = MIN (rate.interval, MAX (*self->timeout, TIMEOUT_LEAST) / lines);
+  return rate;
+}
+
+static HbAddress
+get_holder (const HbAddress *address,
+            Level            level)
+{
+  static const gsize lengths[N_LEVELS] = { [LEVEL_NETWORK] = 8, [LEVEL_SITE] = 6 };
+  gsize length = lengths[level];
+  HbAddress holder = *address;
+
+  if (level == LEVEL_NETWORK && hb_address_is_ipv4 (address))
+    length = 15;
+  if (level != LEVEL_SOURCE)
+    memset (holder.bytes + length, 0, sizeof holder.bytes - length);
+  if (level == LEVEL_ALL)
+    holder.scope = 0;
+
+  return holder;
+}
+
+/* Returns: at which level there is not enough for so many events, of which then nothing is taken;
+ *   %N_LEVELS where they may be told */
+static Level
+spend (HbEventLimiter   *self,
+       const HbPeer *peer,
+       Level         first,
+       guint         n_events,
+       gint64        now)
+{
+  Tier tier = get_tier (peer);
+  HbBudgetPlace places[N_LEVELS];
+  HbRate rates[N_LEVELS];
+
+  if (self->budgets == NULL)
+    return N_LEVELS;
+  if (first == LEVEL_SOURCE && hb_floods_owe (&self->floods, &peer->address))
+    return LEVEL_SOURCE;
+
+  for (Level level = first; level < N_LEVELS; level++)
+    {
+      HbAddress holder = get_holder (&peer->address, level);
+
+      rates[level] = get_rate (self, tier, level);
+      if (level == LEVEL_SITE && hb_address_is_ipv4 (&peer->address))
+        rates[level].capacity = 0;
+      if (rates[level].capacity == 0)
+        continue;
+
+      /* A source has one budget, whatever becomes known of it. */
+      places[level] = hb_budget_table_find (self->budgets, &holder,
+                                            level == LEVEL_SOURCE ? 0 : level * N_TIERS + tier);
+      if (!hb_budget_place_allows (&places[level], &rates[level], n_events, now))
+        return level;
+    }
+
+  for (Level level = first; level < N_LEVELS; level++)
+    if (rates[level].capacity > 0)
+      hb_budget_place_spend (&places[level], &rates[level], n_events, now);
+
+  return N_LEVELS;
+}
+
+/* The line that says that it floods is one of its own. */
+static void
+on_flood_told (const HbAddress *source,
+               gint64           now,
+               gpointer         user_data)
+{
+  HbEventLimiter *self = user_data;
+  HbRate rate = get_rate (self, TIER_STRANGER, LEVEL_SOURCE);
+  HbBudgetPlace place = hb_budget_table_find (self->budgets, source, 0);
+
+  hb_budget_place_spend (&place, &rate, 1, now);
+}
+
+/* Telling */
+
+/**
+ * hb_event_limiter_tell_surely:
+ * @self: a reporter
+ * @peer: whom it is about
+ * @event: what to tell, whatever the budgets say; its peer and stamp are filled in, its text is taken
+ *   over
+ */
+void
+hb_event_limiter_tell_surely (HbEventLimiter    *self,
+                              const HbPeer  *peer,
+                              const HbEvent *event)
+{
+  HbEvent told = *event;
+
+  told.peer = peer->address;
+  told.stamp = self->stamp;
+  hb_role_queue_event (self->role, &told);
+}
+
+/* Who keeps a list of peers looks all the same, unless there is nothing to see of one yet. */
+static void
+leave_out (HbEventLimiter   *self,
+           const HbPeer *peer,
+           Level         level,
+           gint64        now)
+{
+  if (level == LEVEL_SOURCE)
+    hb_floods_note (&self->floods, &peer->address, now);
+  else
+    hb_floods_note_rest (&self->floods, &peer->address, now);
+
+  if (!peer->hushed || peer->spoke)
+    hb_event_limiter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
+}
+
+/* The end of a session that is told of is, too: so its budget is taken now. What comes with it may be
+ * @more than that. */
+static Level
+introduce (HbEventLimiter *self,
+           HbPeer     *peer,
+           guint       more,
+           gint64      absence,
+           gint64      now)
+{
+  Level level = spend (self, peer, LEVEL_SOURCE, 2 + more, now);
+
+  if (level != N_LEVELS)
+    return level;
+
+  if (peer->mourned)
+    hb_verdict_batch_tell_of (&self->deaths, self->role, &peer->address, now);
+  peer->mourned = FALSE;
+  peer->hushed = FALSE;
+  hb_event_limiter_tell_surely (self, peer, &(HbEvent) {
+    .type = HB_EVENT_SESSION_OPENED,
+    .time = now,
+    .duration = absence,
+  });
+  return N_LEVELS;
+}
+
+/* Whose death was told, and who speaks again, is back: that is told in any case, too. */
+static void
+welcome_back (HbEventLimiter *self,
+              HbPeer     *peer,
+              gint64      now)
+{
+  peer->mourned = FALSE;
+  peer->hushed = FALSE;
+  hb_floods_make_good (&self->floods, &peer->address);
+  hb_verdict_batch_add (&self->deaths, self->role, &peer->address,
+                        &(HbEvent) { .type = HB_EVENT_SESSION_OPENED, .time = now });
+}
+
+static Level
+introduce_late (HbEventLimiter *self,
+                HbPeer     *peer,
+                guint       more,
+                gint64      now)
+{
+  Level level = introduce (self, peer, more, 0, now);
+
+  if (level == N_LEVELS)
+    hb_floods_make_good (&self->floods, &peer->address);
+  return level;
+}
+
+/**
+ * hb_event_limiter_introduce:
+ * @self: a reporter
+ * @peer: a peer whose session has just been opened
+ * @absence: how long it was not heard, nanoseconds, if it had been given up; 0 if it had not
+ * @now: the time
+ *
+ * Tells of it, unless that must wait.
+ */
+void
+hb_event_limiter_introduce (HbEventLimiter *self,
+                            HbPeer     *peer,
+                            gint64      absence,
+                            gint64      now)
+{
+  Level level;
+
+  peer->hushed = TRUE;
+  level = introduce (self, peer, 0, absence, now);
+  if (level != N_LEVELS)
+    leave_out (self, peer, level, now);
+}
+
+/**
+ * hb_event_limiter_tell:
+ * @self: a reporter
+ * @peer: whom it is about
+ * @event: what we did, or found; its peer and stamp are filled in, its text is taken over
+ */
+void
+hb_event_limiter_tell (HbEventLimiter    *self,
+                       HbPeer        *peer,
+                       const HbEvent *event)
+{
+  Level level = LEVEL_ALL;
+
+  if (peer->hushed && get_tier (peer) == TIER_KNOWN)
+    level = introduce_late (self, peer, 0, event->time);
+  if (!peer->hushed)
+    level = spend (self, peer, LEVEL_NETWORK, 1, event->time);
+
+  if (level == N_LEVELS)
+    {
+      hb_event_limiter_tell_surely (self, peer, event);
+    }
+  else
+    {
+      g_free (event->text);
+      leave_out (self, peer, level, event->time);
+    }
+}
+
+/**
+ * hb_event_limiter_may_tell_word:
+ * @self: a reporter
+ * @peer: a peer that said something
+ * @asked: whether it was asked to
+ * @now: the time
+ *
+ * Returns: whether that may be told, by hb_event_limiter_tell_surely(); asking takes from the budgets
+ */
+gboolean
+hb_event_limiter_may_tell_word (HbEventLimiter *self,
+                                HbPeer     *peer,
+                                gboolean    asked,
+                                gint64      now)
+{
+  Level level = N_LEVELS;
+
+  if (peer->hushed)
+    level = introduce_late (self, peer, 0, now);
+  if (level != N_LEVELS && peer->mourned)
+    {
+      welcome_back (self, peer, now);
+      level = N_LEVELS;
+    }
+  if (level == N_LEVELS)
+    level = spend (self, peer, asked ? LEVEL_NETWORK : LEVEL_SOURCE, 1, now);
+  if (level == N_LEVELS)
+    return TRUE;
+
+  leave_out (self, peer, level, now);
+  return FALSE;
+}
+
+/**
+ * hb_event_limiter_tell_death:
+ * @self: a reporter
+ * @peer: a peer that was given up
+ * @event: that event
+ *
+ * Tells of it: of who spoke in any case, though maybe among others, a little later.
+ *
+ * Returns: whether the end of its session is to be told as well
+ */
+gboolean
+hb_event_limiter_tell_death (HbEventLimiter    *self,
+                             HbPeer        *peer,
+                             const HbEvent *event)
+{
+  Level level;
+
+  if (!peer->spoke)
+    {
+      hb_event_limiter_tell (self, peer, event);
+      return TRUE;
+    }
+
+  level = peer->hushed ? introduce_late (self, peer, 1, event->time)
+                       : spend (self, peer, LEVEL_NETWORK, 1, event->time);
+  peer->mourned = TRUE;
+  if (level == N_LEVELS)
+    hb_event_limiter_tell_surely (self, peer, event);
+  else
+    hb_verdict_batch_add (&self->deaths, self->role, &peer->address, event);
+
+  return level == N_LEVELS;
+}
+
+/**
+ * hb_event_limiter_tell_end:
+ * @self: a reporter
+ * @peer: a peer whose session is over
+ * @event: that event
+ */
+void
+hb_event_limiter_tell_end (HbEventLimiter    *self,
+                           HbPeer        *peer,
+                           const HbEvent *event)
+{
+  if (peer->hushed)
+    leave_out (self, peer, LEVEL_ALL, event->time);
+  else
+    hb_event_limiter_tell_surely (self, peer, event);
+}
+
+/**
+ * hb_event_limiter_forget:
+ * @self: a reporter
+ * @peer: a peer that is dropped
+ * @now: the time
+ *
+ * Tells what waits to be told of it.
+ */
+void
+hb_event_limiter_forget (HbEventLimiter   *self,
+                         const HbPeer *peer,
+                         gint64        now)
+{
+  hb_verdict_batch_tell_of (&self->deaths, self->role, &peer->address, now);
+}
+
+/**
+ * hb_event_limiter_refuse:
+ * @self: a reporter
+ * @now: the time
+ *
+ * Counts a stranger for whom there was no place in the table.
+ */
+void
+hb_event_limiter_refuse (HbEventLimiter *self,
+                         gint64      now)
+{
+  self->refused++;
+  hb_event_limiter_warn (self, now);
+}
+
+static void
+warn_full (HbEventLimiter *self,
+           gint64      now)
+{
+  hb_role_queue_event (self->role, &(HbEvent) {
+    .type = HB_EVENT_WARNING,
+    .time = now,
+    .stamp = self->stamp,
+    .about = HB_WARNING_TABLE_FULL,
+    .count = self->refused,
+    .text = g_strdup (_("the peer table is full: segments of strangers were refused")),
+  });
+  self->refused = 0;
+  self->full_warned = now;
+}
+
+/**
+ * hb_event_limiter_warn:
+ * @self: a reporter
+ * @now: the time
+ *
+ * Tells how much was left out, at most once a second, and refused, at most once in ten; and who was
+ * given up meanwhile.
+ */
+void
+hb_event_limiter_warn (HbEventLimiter *self,
+                       gint64      now)
+{
+  if (self->deaths.due <= now)
+    hb_verdict_batch_tell (&self->deaths, self->role, now);
+  hb_floods_tell (&self->floods, self->role, now, on_flood_told, self);
+  if (self->refused > 0 &&
+      (self->full_warned == HB_UNKNOWN || now - self->full_warned >= WARNING_INTERVAL))
+    warn_full (self, now);
+}
+
+/**
+ * hb_event_limiter_get_due:
+ * @self: a reporter
+ *
+ * Returns: when to call hb_event_limiter_warn(), or %HB_NEVER
+ */
+gint64
+hb_event_limiter_get_due (HbEventLimiter *self)
+{
+  return MIN (self->deaths.due, self->floods.due);
+}
+
+/**
+ * hb_event_limiter_finish:
+ * @self: a reporter
+ * @now: the time
+ *
+ * Tells what was not told yet.
+ */
+void
+hb_event_limiter_finish (HbEventLimiter *self,
+                         gint64      now)
+{
+  hb_verdict_batch_tell (&self->deaths, self->role, now);
+  hb_floods_finish (&self->floods, self->role, now);
+  if (self->refused > 0)
+    warn_full (self, now);
+}

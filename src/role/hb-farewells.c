@@ -1,0 +1,194 @@
+#include "role/hb-farewells.h"
+
+#include <string.h>
+
+#include "wire/hb-message.h"
+
+/* Whoever forges pulses in the name of one of the server's addresses makes us part from it so often at the
+ * most. */
+#define INTERVAL HB_SECOND
+
+/**
+ * hb_farewells_init:
+ * @self: (out): partings
+ * @role: (transfer none): as for hb_outbound_exchange_init()
+ * @config: (transfer none): likewise
+ * @secret: (transfer none): likewise
+ * @source_port: likewise
+ *
+ * All that it is given must outlive it.
+ */
+void
+hb_farewells_init (HbFarewells           *self,
+                   HbRole               *role,
+                   const HbClientConfig *config,
+                   HbSecret             *secret,
+                   guint16               source_port)
+{
+  *self = (HbFarewells) { .next = G_MININT64 };
+  hb_outbound_exchange_init (&self->voice, role, config, secret, source_port);
+}
+
+static void
+take_out (HbFarewells *self,
+          guint       which)
+{
+  self->n_known--;
+  memmove (&self->known[which], &self->known[which + 1],
+           (self->n_known - which) * sizeof self->known[0]);
+}
+
+static void
+put_first (HbFarewells      *self,
+           const HbAddress *server,
+           const HbAddress *source,
+           gboolean         over)
+{
+  for (guint i = 0; i < self->n_known; i++)
+    if (hb_address_equal (&self->known[i].server, server) &&
+        hb_address_equal (&self->known[i].source, source))
+      {
+        take_out (self, i);
+        break;
+      }
+
+  self->n_known = MIN (self->n_known, HB_FAREWELLS_MAX - 1);
+  memmove (&self->known[1], &self->known[0], self->n_known * sizeof self->known[0]);
+  self->known[0].server = *server;
+  self->known[0].source = *source;
+  self->known[0].over = over;
+  self->n_known++;
+}
+
+/**
+ * hb_farewells_note:
+ * @self: partings
+ * @server: an address of the server, to which something has left
+ * @source: the address of ours that it left from
+ */
+void
+hb_farewells_note (HbFarewells      *self,
+                   const HbAddress *server,
+                   const HbAddress *source)
+{
+  if (!hb_address_is_any (source))
+    put_first (self, server, source, FALSE);
+}
+
+/* Returns: the first one whose turn it is, or -1 */
+static int
+find_over (const HbFarewells *self)
+{
+  for (guint i = 0; i < self->n_known; i++)
+    if (self->known[i].over)
+      return (int) i;
+
+  return -1;
+}
+
+/* Says what is to be said, one after the other. */
+static void
+say_next (HbFarewells *self,
+          gint64      now)
+{
+  int which = find_over (self);
+  HbOutboundMessage *saying;
+
+  if (which < 0 || hb_outbound_exchange_is_busy (&self->voice))
+    return;
+
+  saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE);
+  saying->server = self->known[which].server;
+  saying->source = self->known[which].source;
+  take_out (self, (guint) which);
+  hb_outbound_exchange_say_at_once (&self->voice, now, saying);
+  hb_outbound_exchange_hurry (&self->voice);
+}
+
+/**
+ * hb_farewells_leave:
+ * @self: partings
+ * @now: the time
+ * @server: an address of the server
+ * @source: an address of ours
+ *
+ * Ends the session that the server has with that one of ours; once a second at the most, since the
+ * server asks again.
+ */
+void
+hb_farewells_leave (HbFarewells      *self,
+                    gint64           now,
+                    const HbAddress *server,
+                    const HbAddress *source)
+{
+  if (now < self->next)
+    return;
+
+  self->next = now + INTERVAL;
+  put_first (self, server, source, TRUE);
+  say_next (self, now);
+}
+
+static gboolean
+is_kept (const HbAddress *server,
+         const HbAddress *kept,
+         guint            n_kept)
+{
+  for (guint i = 0; i < n_kept; i++)
+    if (hb_address_equal (&kept[i], server))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * hb_farewells_leave_others:
+ * @self: partings
+ * @now: the time
+ * @kept: (array length=n_kept): the addresses of the server that are talked to from now on
+ * @n_kept: how many
+ *
+ * Ends the sessions at all others.
+ */
+void
+hb_farewells_leave_others (HbFarewells      *self,
+                           gint64           now,
+                           const HbAddress *kept,
+                           guint            n_kept)
+{
+  for (guint i = 0; i < self->n_known; i++)
+    if (!is_kept (&self->known[i].server, kept, n_kept))
+      self->known[i].over = TRUE;
+
+  say_next (self, now);
+}
+
+/**
+ * hb_farewells_sent:
+ * @self: partings
+ * @now: the time
+ * @outgoing: a segment of its role's that has left, or has not
+ *
+ * Returns: whether it belongs to a parting, of which nobody is told
+ */
+gboolean
+hb_farewells_sent (HbFarewells       *self,
+                   gint64            now,
+                   const HbOutgoing *outgoing)
+{
+  if (!hb_outbound_exchange_owns (&self->voice, outgoing))
+    return FALSE;
+
+  if (outgoing->step == HB_STEP_PAYLOAD)
+    {
+      hb_outbound_exchange_end (&self->voice);
+      say_next (self, now);
+    }
+  return TRUE;
+}
+
+void
+hb_farewells_end (HbFarewells *self)
+{
+  hb_outbound_exchange_end (&self->voice);
+}

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "role/hb-client.h"
+#include "role/hb-outbound-message.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbOutboundExchange:
+ * @saying: (nullable): what is being said, or %NULL
+ * @exchange: how far that has come
+ * @source: which of our addresses says it: once a segment has left, the one that it left from
+ * @server: to which address of the server that is said
+ * @due: until when to wait for the server's host, or %HB_NEVER
+ * @at_once: whether the payload does not wait for the server's host
+ * @said: whether the payload has left, or has not
+ *
+ * What a client says one thing at a time with: an exchange of segments with its server, from the
+ * SYN to the payload that has left, or has not, and what the server's host made of it. A plain
+ * value that the client embeds.
+ */
+typedef struct
+{
+  HbOutboundMessage *saying;
+  HbExchange exchange;
+  HbAddress source;
+  HbAddress server;
+  gint64 due;
+  gboolean at_once;
+  gboolean said;
+
+  HbRole *role;
+  const HbClientConfig *config;
+  HbSecret *secret;
+  guint16 source_port;
+} HbOutboundExchange;
+
+void     hb_outbound_exchange_init          (HbOutboundExchange       *self,
+                                             HbRole                   *role,
+                                             const HbClientConfig     *config,
+                                             HbSecret                 *secret,
+                                             guint16                   source_port);
+void     hb_outbound_exchange_begin         (HbOutboundExchange       *self,
+                                             gint64                    now,
+                                             HbOutboundMessage        *saying);
+void     hb_outbound_exchange_say_at_once   (HbOutboundExchange       *self,
+                                             gint64                    now,
+                                             HbOutboundMessage        *saying);
+void     hb_outbound_exchange_end           (HbOutboundExchange       *self);
+gboolean hb_outbound_exchange_is_busy       (const HbOutboundExchange *self);
+gboolean hb_outbound_exchange_is_speaking   (const HbOutboundExchange *self);
+gboolean hb_outbound_exchange_is_over       (const HbOutboundExchange *self);
+gboolean hb_outbound_exchange_owns          (const HbOutboundExchange *self,
+                                             const HbOutgoing         *outgoing);
+gboolean hb_outbound_exchange_sent          (HbOutboundExchange       *self,
+                                             gint64                    now,
+                                             const HbOutgoing         *outgoing,
+                                             int                       error);
+gboolean hb_outbound_exchange_answer        (HbOutboundExchange       *self,
+                                             gint64                    now,
+                                             const HbSegment          *segment);
+gboolean hb_outbound_exchange_unreachable   (HbOutboundExchange       *self,
+                                             gint64                    now,
+                                             const HbUnreachable      *unreachable);
+gboolean hb_outbound_exchange_has_no_way    (const HbOutboundExchange *self,
+                                             const HbUnreachable      *unreachable);
+gboolean hb_outbound_exchange_is_asking     (const HbOutboundExchange *self);
+gboolean hb_outbound_exchange_is_waited_out (const HbOutboundExchange *self,
+                                             gint64                    now);
+void     hb_outbound_exchange_advance       (HbOutboundExchange       *self,
+                                             gint64                    now);
+void     hb_outbound_exchange_hurry         (HbOutboundExchange       *self);
+void     hb_outbound_exchange_repeat        (HbOutboundExchange       *self,
+                                             gint64                    now);
+void     hb_outbound_exchange_linger        (HbOutboundExchange       *self,
+                                             gint64                    now);
+gboolean hb_outbound_exchange_has_lingered  (const HbOutboundExchange *self,
+                                             gint64                    now);
+gboolean hb_outbound_exchange_lost          (const HbOutboundExchange *self,
+                                             const HbUnreachable      *unreachable);
+
+G_END_DECLS

@@ -1,0 +1,141 @@
+#include "role/hb-server-candidates.h"
+
+#include <string.h>
+
+/* How long after a round in which no address answered all of them are tried again. */
+#define ROUND_INTERVAL (60 * HB_SECOND)
+
+void
+hb_server_candidates_init (HbServerCandidates *self)
+{
+  *self = (HbServerCandidates) { .next_round = G_MININT64 };
+}
+
+static int
+find (const HbServerCandidates *self,
+      const HbAddress    *address)
+{
+  for (guint i = 0; i < self->n_addresses; i++)
+    if (hb_address_equal (&self->addresses[i], address))
+      return (int) i;
+
+  return -1;
+}
+
+/**
+ * hb_server_candidates_set:
+ * @self: candidates
+ * @addresses: (array length=n_addresses): the server's addresses from now on, the one to be preferred first
+ * @n_addresses: how many; of more than %HB_CLIENT_SERVERS_MAX, the first ones are taken
+ *
+ * Begins a round anew.
+ */
+void
+hb_server_candidates_set (HbServerCandidates    *self,
+                          const HbAddress *addresses,
+                          guint            n_addresses)
+{
+  self->n_addresses = MIN (n_addresses, HB_CLIENT_SERVERS_MAX);
+  memcpy (self->addresses, addresses, self->n_addresses * sizeof self->addresses[0]);
+  self->tried = 0;
+  self->no_way = 0;
+  self->next_round = G_MININT64;
+}
+
+gboolean
+hb_server_candidates_contains (const HbServerCandidates *self,
+                               const HbAddress    *address)
+{
+  return find (self, address) >= 0;
+}
+
+/**
+ * hb_server_candidates_settle:
+ * @self: candidates
+ * @answers: whether its host has answered a SYN, or it sent a pulse
+ *
+ * To be called when the address in use has shown that it is the server's.
+ */
+void
+hb_server_candidates_settle (HbServerCandidates *self,
+                             gboolean      answers)
+{
+  self->settled = TRUE;
+  self->answers = self->answers || answers;
+  self->tried = 0;
+  self->no_way = 0;
+}
+
+/**
+ * hb_server_candidates_doubt:
+ * @self: candidates
+ * @now: the time
+ *
+ * To be called when nothing was heard from the address in use for long: unless its host answers the next
+ * time, the others are tried.
+ */
+void
+hb_server_candidates_doubt (HbServerCandidates *self,
+                            gint64        now)
+{
+  self->settled = FALSE;
+  self->next_round = now;
+}
+
+static gboolean
+may_try (const HbServerCandidates *self,
+         gint64              now)
+{
+  return self->tried != 0 || self->answers || (!self->settled && now >= self->next_round);
+}
+
+/* Where none answers: the first one to which something could leave. */
+static const HbAddress *
+fall_back (HbServerCandidates *self,
+           gint64        now)
+{
+  guint which = 0;
+
+  while (which < self->n_addresses && (self->no_way & 1u << which) != 0)
+    which++;
+
+  self->tried = 0;
+  self->no_way = 0;
+  self->next_round = now + ROUND_INTERVAL;
+  return &self->addresses[which < self->n_addresses ? which : 0];
+}
+
+/**
+ * hb_server_candidates_try_next:
+ * @self: candidates
+ * @now: the time
+ * @current: the address in use, which does not answer
+ * @no_way: whether there is no way to it at all
+ *
+ * Returns: (nullable) (transfer none): which address to ask instead; %NULL where it is to stay with that one
+ */
+const HbAddress *
+hb_server_candidates_try_next (HbServerCandidates    *self,
+                               gint64           now,
+                               const HbAddress *current,
+                               gboolean         no_way)
+{
+  int index = find (self, current);
+  const HbAddress *fallback;
+
+  if (self->n_addresses < 2 || index < 0 || !may_try (self, now))
+    return NULL;
+
+  self->settled = FALSE;
+  self->answers = FALSE;
+  self->tried |= 1u << index;
+  if (no_way)
+    self->no_way |= 1u << index;
+
+  for (guint i = 0; i < self->n_addresses; i++)
+    if ((self->tried & 1u << i) == 0)
+      return &self->addresses[i];
+
+  fallback = fall_back (self, now);
+  return hb_address_equal (fallback, current) ? NULL : fallback;
+}

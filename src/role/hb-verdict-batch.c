@@ -1,0 +1,112 @@
+#include "role/hb-verdict-batch.h"
+
+#define INTERVAL HB_SECOND
+
+void
+hb_verdict_batch_init (HbVerdictBatch *self)
+{
+  *self = (HbVerdictBatch) { .due = HB_NEVER };
+}
+
+void
+hb_verdict_batch_clear (HbVerdictBatch *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->peers); i++)
+    g_clear_pointer (&self->peers[i], g_array_unref);
+}
+
+static void
+tell_one (HbVerdictBatch *self,
+          HbRole   *role,
+          guint     kind,
+          gint64    now)
+{
+  GArray *peers = g_steal_pointer (&self->peers[kind]);
+
+  if (peers == NULL)
+    return;
+
+  hb_role_queue_event (role, &(HbEvent) {
+    .type = kind == HB_VERDICT_BATCH_BACK ? HB_EVENT_SESSION_OPENED : HB_EVENT_GAVE_UP,
+    .time = now,
+    .peer = g_array_index (peers, HbAddress, 0),
+    .pulse = self->pulses[kind],
+    .verdict = kind == HB_VERDICT_BATCH_BACK ? 0 : kind,
+    .count = peers->len,
+    .peers = peers,
+  });
+}
+
+/**
+ * hb_verdict_batch_add:
+ * @self: deaths
+ * @role: (transfer none): whose events they are
+ * @peer: who was given up, or is back
+ * @event: that event: %HB_EVENT_GAVE_UP or %HB_EVENT_SESSION_OPENED
+ *
+ * Has it be told with others, within a second.
+ */
+void
+hb_verdict_batch_add (HbVerdictBatch        *self,
+                      HbRole          *role,
+                      const HbAddress *peer,
+                      const HbEvent   *event)
+{
+  guint kind = event->type == HB_EVENT_GAVE_UP ? event->verdict : HB_VERDICT_BATCH_BACK;
+  GArray **peers = &self->peers[kind];
+
+  hb_verdict_batch_tell_of (self, role, peer, event->time);
+  if (*peers == NULL)
+    {
+      *peers = g_array_sized_new (FALSE, FALSE, sizeof (HbAddress), HB_VERDICT_BATCH_MAX);
+      self->pulses[kind] = event->pulse;
+    }
+  g_array_append_val (*peers, *peer);
+
+  if ((*peers)->len == HB_VERDICT_BATCH_MAX)
+    tell_one (self, role, kind, event->time);
+  else
+    self->due = MIN (self->due, event->time + INTERVAL);
+}
+
+/**
+ * hb_verdict_batch_tell:
+ * @self: deaths
+ * @role: (transfer none): whose events they are
+ * @now: the time
+ *
+ * Tells all that were added.
+ */
+void
+hb_verdict_batch_tell (HbVerdictBatch *self,
+                       HbRole   *role,
+                       gint64    now)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->peers); i++)
+    tell_one (self, role, i, now);
+  self->due = HB_NEVER;
+}
+
+/**
+ * hb_verdict_batch_tell_of:
+ * @self: deaths
+ * @role: (transfer none): whose events they are
+ * @peer: of whom something else is to be told
+ * @now: the time
+ *
+ * Tells all that were added, if @peer is among them.
+ */
+void
+hb_verdict_batch_tell_of (HbVerdictBatch        *self,
+                          HbRole          *role,
+                          const HbAddress *peer,
+                          gint64           now)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->peers); i++)
+    for (guint j = 0; self->peers[i] != NULL && j < self->peers[i]->len; j++)
+      if (hb_address_equal (&g_array_index (self->peers[i], HbAddress, j), peer))
+        {
+          hb_verdict_batch_tell (self, role, now);
+          return;
+        }
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/python3
+"""The floors of src/ and the rooms of src/app/ use those below them only."""
+
+import re
+import unittest
+
+from tools import SOURCE
+
+SRC = SOURCE / "src"
+
+# From the lowest one on. Of two in one line, neither uses the other.
+FLOORS = [["wire"], ["event"], ["role"], ["net", "store"], ["engine"], ["doctor"], ["cli", "app"]]
+ROOMS = [["format"], ["model", "widgets"], ["engine", "trace"], ["peer", "client"], ["server"], ["window"]]
+
+INCLUDE = re.compile(r'^#include "([^"]+)/[^"/]+\.h"', re.MULTILINE)
+
+
+def levels(order):
+    """How high each of them is."""
+    return {name: height for height, names in enumerate(order) for name in names}
+
+
+class House(unittest.TestCase):
+    """An arrow goes down."""
+
+    def assert_down(self, files, order, folder_of, used_by):
+        """No file of @files includes one of a higher folder, or of another one as high."""
+        heights = levels(order)
+        checked = 0
+        for path in files:
+            own = folder_of(path)
+            self.assertIn(own, heights, path)
+            for folder in INCLUDE.findall(path.read_text("utf-8")):
+                used = used_by(folder)
+                if used is None or used == own:
+                    continue
+                self.assertIn(used, heights, f"{path}: {folder}")
+                self.assertLess(heights[used], heights[own], f"{path} includes of {folder}")
+                checked += 1
+        self.assertGreater(checked, 100)
+
+    def test_floors(self):
+        """wire, event, role, net and store, engine, doctor, cli and app."""
+        files = [path for path in SRC.rglob("*.[ch]") if path.parent != SRC]
+        self.assert_down(files, FLOORS, lambda path: path.relative_to(SRC).parts[0],
+                         lambda folder: folder.split("/")[0])
+
+    def test_rooms(self):
+        """format, model and widgets, engine and trace, peer and client, server, window."""
+        app = SRC / "app"
+        self.assertEqual(sorted(path.name for path in app.glob("*.[ch]")), [])
+        self.assert_down(app.rglob("*.[ch]"), ROOMS, lambda path: path.relative_to(app).parts[0],
+                         lambda folder: folder.split("/")[1] if folder.startswith("app/") else None)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,82 @@
+#include "role/hb-outbound-message.h"
+
+/* A text, the room for each part, and the parts. */
+static const struct
+{
+  const char *text;
+  gsize room;
+  const char *parts;
+} cuts[] = {
+  { "abcdef", 6, "abcdef" },
+  { "abcdef", 5, "abcde|f" },
+  { "abcdef", 2, "ab|cd|ef" },
+  /* Characters of two, three and four bytes are whole. */
+  { "aä", 2, "a|ä" },
+  { "ääää", 5, "ää|ää" },
+  { "€€€", 8, "€€|€" },
+  { "x🫀🫀", 8, "x🫀|🫀" },
+  /* What is no text is cut anywhere. */
+  { "\x80\x80\x80\x80\x80\x80\x80\x80", 6, "\x80\x80\x80\x80\x80\x80|\x80\x80" },
+  /* No part says what it does not mean. */
+  { "I say TERMINATE", 10, "I say TERM|INATE" },
+  { "I say TERMINATE", 6, "I say| TERMI|NATE" },
+  { "0123456789TERMINATE", 10, "012345678|9TERMINATE" },
+  { "012345678äTERMINATE", 11, "012345678|äTERMINATE" },
+  { "0123456789012MSG_HEARTBEAT", 13, "012345678901|2MSG_HEARTBEA|T" },
+};
+
+static void
+test_cut (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cuts); i++)
+    {
+      g_autoptr (HbOutboundMessage) saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, cuts[i].text);
+      g_autoptr (GString) parts = g_string_new (NULL);
+
+      hb_outbound_message_cut (saying, cuts[i].room);
+      do
+        g_string_append_printf (parts, "%s%s", parts->len > 0 ? "|" : "", saying->payload);
+      while (hb_outbound_message_go_on (saying, cuts[i].room));
+
+      g_assert_cmpstr (parts->str, ==, cuts[i].parts);
+      g_assert_cmpstr (hb_outbound_message_get_text (saying), ==, cuts[i].text);
+    }
+}
+
+/* A part that was too big, too, is cut again, and what was said is not said again. */
+static void
+test_smaller (void)
+{
+  g_autoptr (HbOutboundMessage) saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, "0123456789");
+
+  hb_outbound_message_cut (saying, 4);
+  g_assert_true (hb_outbound_message_go_on (saying, 4));
+  g_assert_cmpstr (saying->payload, ==, "4567");
+  hb_outbound_message_cut (saying, 3);
+  g_assert_cmpstr (saying->payload, ==, "456");
+  g_assert_true (hb_outbound_message_go_on (saying, G_MAXSIZE));
+  g_assert_cmpstr (saying->payload, ==, "789");
+  g_assert_false (hb_outbound_message_go_on (saying, G_MAXSIZE));
+}
+
+static void
+test_whole (void)
+{
+  g_autoptr (HbOutboundMessage) saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, "all of it");
+
+  g_assert_cmpstr (hb_outbound_message_get_text (saying), ==, "all of it");
+  g_assert_false (hb_outbound_message_go_on (saying, 3));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/saying/cut", test_cut);
+  g_test_add_func ("/saying/smaller", test_smaller);
+  g_test_add_func ("/saying/whole", test_whole);
+
+  return g_test_run ();
+}
