@@ -48,17 +48,17 @@ test_countdown_text (void)
   GtkWidget *countdown;
 
   check_countdown (HB_PEER_STATE_ALIVE, 40.9, HB_N_VERDICTS, "pulse in 41 s");
-  check_countdown (HB_PEER_STATE_ALIVE, -3, HB_N_VERDICTS, "asking…");
+  check_countdown (HB_PEER_STATE_ALIVE, -3, HB_N_VERDICTS, "sending a pulse…");
   check_countdown (HB_PEER_STATE_ALIVE, 124.9, HB_N_VERDICTS, "pulse in 2 min 5 s");
   check_countdown (HB_PEER_STATE_ALIVE, 7500, HB_N_VERDICTS, "pulse in 2 h 5 min");
   check_countdown (HB_PEER_STATE_PULSING, 0.59, HB_N_VERDICTS, "pulse in 0.6 s");
   check_countdown (HB_PEER_STATE_PULSING, 29.9, HB_N_VERDICTS, "pulse in 30 s");
-  check_countdown (HB_PEER_STATE_PULSING, -1, HB_N_VERDICTS, "asking…");
+  check_countdown (HB_PEER_STATE_PULSING, -1, HB_N_VERDICTS, "sending a pulse…");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_PROGRAM_DEAD, "host answers, program does not");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_HOST_SILENT, "host is silent");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_UNREACHABLE, "unreachable");
-  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_ONE_WAY, "hears nothing from us");
-  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_NOT_ASKED, "nobody asked it");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_ONE_WAY, "does not hear us");
+  check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_VERDICT_NOT_ASKED, "no pulse in the capture");
   check_countdown (HB_PEER_STATE_GIVEN_UP, 0, HB_N_VERDICTS, "given up");
   check_countdown (HB_PEER_STATE_LEFT, 0, HB_N_VERDICTS, "—");
 
@@ -131,7 +131,7 @@ test_countdown_stands (void)
 
   hb_ticker_stand (0);
   g_assert_true (hb_ticker_is_running ());
-  stage_assert_string (countdown, "text", "asking…");
+  stage_assert_string (countdown, "text", "sending a pulse…");
   stage_clear (&stage);
 }
 

@@ -183,11 +183,11 @@ test_replay_applied (void)
 
   g_object_set (find_field (dialog, 0), "text", "0", NULL);
   stage_assert_string (find_field (dialog, 0), "advice",
-                       "From 0.001 (a millisecond) to 31622400 (a year) is possible");
+                       "Enter seconds from 0.001 to 31622400 (a year)");
   g_assert_false (gtk_widget_get_sensitive (apply));
   g_object_set (find_field (dialog, 0), "text", " 2.5 ", NULL);
   g_object_set (find_field (dialog, 1), "text", "two", NULL);
-  stage_assert_string (find_field (dialog, 1), "advice", "A whole number such as 5 is wanted");
+  stage_assert_string (find_field (dialog, 1), "advice", "Enter a whole number, for example 5");
   g_assert_false (gtk_widget_get_sensitive (apply));
   g_object_set (find_field (dialog, 1), "text", "2", NULL);
   g_object_set (find_field (dialog, 2), "text", "", NULL);
@@ -293,7 +293,7 @@ test_advice (void)
   dialog = hb_connect_dialog_new (GTK_WINDOW (parent.window));
   field = find_field (dialog, 0);
   stage_present (&stage, dialog);
-  stage_assert_string (field, "advice", "An address such as 198.18.0.1 or fd00::1, or a name such as nas.example is wanted");
+  stage_assert_string (field, "advice", "Enter an address, for example 198.18.0.1 or fd00::1, or a name such as nas.example");
 
   g_object_set (field, "text", "fe80::1", NULL);
   stage_assert_string (field, "advice",

@@ -101,7 +101,7 @@ test_place (void)
     { "live", NULL, NULL },
     { "demo", "Demo", "Simulated peers on a private network in this computer" },
     { "replay", "eth0", "A capture that is replayed" },
-    { "attached", "Attached to eth0",
+    { "attached", "Attached to the server on eth0",
       "A server that was started elsewhere and goes on without this window" },
     { NULL, NULL, NULL },
   };
@@ -160,7 +160,7 @@ test_narrow (void)
 
   g_object_set (bar, "source", "attached", "interface", "a-name-that-is-long", NULL);
   stage_wait_until (is_shown, below);
-  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (below)), ==, "Attached to a-name-that-is-long");
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (below)), ==, "Attached to the server on a-name-that-is-long");
 
   gtk_window_set_default_size (GTK_WINDOW (window), 1080, -1);
   stage_wait_until (is_hidden, below);

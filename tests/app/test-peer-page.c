@@ -288,13 +288,13 @@ test_forgotten (void)
   g_autoptr (GVariant) words = NULL;
   g_autoptr (HbPeerItem) peer = NULL;
 
-  g_assert_cmpuint (count_labels (page, "It has said nothing yet."), ==, 0);
+  g_assert_cmpuint (count_labels (page, "It has sent no messages yet."), ==, 0);
   load (page, "[{'event': <'session-opened'>, 'peer': <'" PEER "'>, 'time': <int64 4>}]");
-  g_assert_cmpuint (count_labels (page, "It has said nothing yet."), ==, 1);
+  g_assert_cmpuint (count_labels (page, "It has sent no messages yet."), ==, 1);
 
   load (page, "[{'event': <'forgotten'>, 'peer': <'" PEER "'>, 'words': <uint64 3>}]");
-  g_assert_cmpuint (count_labels (page, "It has said nothing yet."), ==, 0);
-  g_assert_cmpuint (count_labels (page, "What it said is no longer kept."), ==, 1);
+  g_assert_cmpuint (count_labels (page, "It has sent no messages yet."), ==, 0);
+  g_assert_cmpuint (count_labels (page, "Its messages are no longer kept."), ==, 1);
   happen (page);
   g_assert_cmpuint (count_labels (page, "Earlier messages are no longer kept."), ==, 1);
 
@@ -302,7 +302,7 @@ test_forgotten (void)
   words = g_variant_ref_sink (g_variant_new_parsed ("{'last-text': <'disk failing'>}"));
   hb_peer_item_update (peer, words);
   load (page, "[{'event': <'session-opened'>, 'peer': <'" PEER "'>, 'time': <int64 4>}]");
-  g_assert_cmpuint (count_labels (page, "What it said is no longer kept."), ==, 1);
+  g_assert_cmpuint (count_labels (page, "Its messages are no longer kept."), ==, 1);
   stage_clear (&stage);
 }
 

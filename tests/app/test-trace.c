@@ -134,8 +134,8 @@ static void
 test_trace_view (void)
 {
   GtkWidget *view = g_object_ref_sink (g_object_new (HB_TYPE_TRACE_VIEW, NULL));
-  GtkWidget *more = stage_find_button (view, "Show more time");
-  GtkWidget *less = stage_find_button (view, "Show less time");
+  GtkWidget *more = stage_find_button (view, "Zoom out");
+  GtkWidget *less = stage_find_button (view, "Zoom in");
   g_autoptr (HbPeerItem) one = hb_peer_item_new ("198.18.0.1");
   g_autoptr (HbPeerItem) other = hb_peer_item_new ("198.18.0.2");
 

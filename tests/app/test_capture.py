@@ -144,7 +144,7 @@ class Capture(desktop.DesktopCase):
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
         self.counts("Given up", 0)
-        self.sort("Last words")
+        self.sort("Last message")
         self.assertTrue(self.wait(lambda: self.listed() == BY_WORDS), self.listed())
         self.activate("show-peer", "<'198.18.0.12'>")
         self.find("label", "Silent for")
@@ -153,7 +153,7 @@ class Capture(desktop.DesktopCase):
         self.find("text", TIMEOUT)
         self.picture("replay-change")
         self.type("soon", TIMEOUT)
-        self.find("label", "A number of seconds such as 60 or 0.5 is wanted")
+        self.find("label", "Enter seconds, for example 60 or 0.5")
         self.assertTrue(self.wait(lambda: not self.can_replay()))
         self.choose_settings(AT_ONCE, *PATIENCE)
         self.counts("Given up", 4)
@@ -288,8 +288,8 @@ class Capture(desktop.DesktopCase):
         self.start(f"--read={empty}")
         self.find("label", ENDED)
         self.find("label", "empty.pcap")
-        self.assertTrue(self.wait(lambda: self.sees("Nobody in This Capture")))
-        self.assertFalse(self.sees("Nobody Has Reported Yet"))
+        self.assertTrue(self.wait(lambda: self.sees("No Peers in This Capture")))
+        self.assertFalse(self.sees("No Peers Yet"))
         self.picture("capture-nobody")
 
     def sees(self, name):

@@ -107,7 +107,7 @@ class Keys(desktop.DesktopCase):
         self.leave("label", "Details")
 
         self.keys("key", "ctrl+f", "type", "nobody has this name")
-        self.assertTrue(self.wait(lambda: self.sees("label", "No Such Peers")))
+        self.assertTrue(self.wait(lambda: self.sees("label", "No Peers Found")))
         self.keys("key", "Escape")
         self.assertTrue(self.wait(lambda: self.sees("label", "198.18.1.")))
 
@@ -144,9 +144,9 @@ class Keys(desktop.DesktopCase):
         self.focus()
         self.go_to("Tab", "push button", name="All ")
         self.go_to("Down", "table row", "table cell")
-        self.assertFalse(self.sees("label", "Said"))
+        self.assertFalse(self.sees("label", "Messages"))
         self.keys("key", "Return")
-        self.assertTrue(self.wait(lambda: self.sees("label", "Said")), "Return chooses")
+        self.assertTrue(self.wait(lambda: self.sees("label", "Messages")), "Return chooses")
         self.keys("key", "F6")
         self.assertTrue(self.wait(lambda: not self.has_focus("table row", "table cell")), "F6")
         self.keys("key", "ctrl+m")

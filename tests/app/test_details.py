@@ -143,7 +143,7 @@ class Narrow(DetailsCase):
 
     def sees_details(self):
         """Whether one peer is shown."""
-        return self.is_seen("label", "Said")
+        return self.is_seen("label", "Messages")
 
     def sees_list(self):
         """Whether the list is shown."""
@@ -227,7 +227,7 @@ class Known(DetailsCase):
         self.keys("keydown", "ctrl", *["click", "5"] * 4, "keyup", "ctrl")
         self.find("image", "in the last 2 min")
         self.find("label", "2 min")
-        self.press("Show more time")
+        self.press("Zoom out")
         self.find("image", "in the last 3 min")
         self.picture("span")
         self.choose("198.18.1.2")

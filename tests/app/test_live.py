@@ -180,7 +180,7 @@ class Client(LiveCase):
         self.type("300.1.1.1", "What is the address")
         self.assertTrue(self.wait(lambda: not self.can_press("Connect")))
         self.picture("connect-wrong")
-        self.press("Beat unasked", role="check box")
+        self.press("Send heartbeats automatically", role="check box")
         self.type("4", "How many seconds between two beats")
         self.picture("connect-beat")
         self.connect(self.peer.ipv4)

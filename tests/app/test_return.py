@@ -42,7 +42,7 @@ class Back(ReturnCase):
         self.find("push button", "Alive 1")
         self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
         self.assertFalse(self.stands_still("pulse in", 2.0))
-        self.assertTrue(self.can_press("Mute: no notifications"))
+        self.assertTrue(self.can_press("Mute notifications"))
         self.picture("attached-again")
 
         self.press("Change")
@@ -64,10 +64,10 @@ class Back(ReturnCase):
         server.stop()
         self.find("label", "ended at")
         self.headless("server", *options, "--timeout=40").ready()
-        self.find("label", f"Attached again to {LINK}")
+        self.find("label", f"Attached again to the server on {LINK}")
         self.find("label", "pulse after 40 s")
         self.find_again()
-        self.assertTrue(self.wait(lambda: self.is_seen("What it said is no longer kept")))
+        self.assertTrue(self.wait(lambda: self.is_seen("Its messages are no longer kept")))
         self.client.say("and again")
         self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
 
@@ -76,18 +76,18 @@ class Back(ReturnCase):
         service = Service()
         self.addCleanup(service.stop)
         self.watch()
-        self.press("Mute: no notifications")
-        self.find("push button", "Muted: notify me again")
+        self.press("Mute notifications")
+        self.find("push button", "Unmute")
         self.server.stop()
         self.find("label", "ended at")
-        self.assertTrue(self.all("push button", "Muted: notify me again"))
+        self.assertTrue(self.all("push button", "Unmute"))
 
         server = self.headless("server", "--role=server", "--bus=session", "--timeout=1", "--pulses=1").ready()
         self.find_again()
         self.client.say("here again")
         server.wait("changed", peer=self.peer, setting="muted", value=True)
         self.find("image", "Muted")
-        self.find("push button", "Muted: notify me again")
+        self.find("push button", "Unmute")
         self.client.send_signal(signal.SIGKILL)
         self.find("push button", "Given up 1")
 
@@ -112,7 +112,7 @@ class Silent(desktop.DesktopCase):
         self.find("label", "ended at")
         engine = FakeEngine(self, 2, mute=True)
         self.assertTrue(self.wait(lambda: "ListPeersByKey" in [method for method, _ in engine.calls()]))
-        self.assertTrue(self.stands_still("Attached to eth0", 3.0))
+        self.assertTrue(self.stands_still("Attached to the server on eth0", 3.0))
         self.assertTrue(self.all("push button", "Alive 3"))
 
 

@@ -29,7 +29,7 @@ MARKED = re.compile(r"\b(_|N_|C_|NC_|ngettext) ?\(|translatable=\"yes\"")
 
 # What the house has names for, and how each of its languages begins the same name.
 TERMS = {
-    "beats?": {"de": "herzschl", "fr": "batt", "pl": "uderze"},
+    "beats?|heartbeats? automatically|between heartbeats": {"de": "herzschl", "fr": "batt", "pl": "uderze"},
     "capability": {"de": "berechtigung", "fr": "capacité", "pl": "uprawnieni"},
     "captures?": {"de": "mitschn", "fr": "captur", "pl": "zrzu|przechwy"},
     "firewall": {"de": "firewall", "fr": "pare-feu", "pl": "zapor"},

@@ -27,9 +27,9 @@ typedef struct
 
 static const Story stories[] = {
   { "nothing", { NULL }, HB_SERVER_STATUS_UNKNOWN,
-    "Not known to 198.18.0.1 yet", "Say something: the server opens a session with your first message" },
+    "Not known to 198.18.0.1 yet", "Send a message: it opens a session on the server" },
   { "other-trouble", { "'event': <'warning'>, 'about': <'drops'>" }, HB_SERVER_STATUS_UNKNOWN,
-    "Not known to 198.18.0.1 yet", "Say something" },
+    "Not known to 198.18.0.1 yet", "Send a message" },
   { "answered", { SAID ANSWERED }, HB_SERVER_STATUS_REPORTED,
     "Reported to 198.18.0.1", "Its machine answered in 0.4 ms. The first pulse will tell" },
   { "beat", { BEAT ANSWERED }, HB_SERVER_STATUS_REPORTED,
@@ -55,7 +55,7 @@ static const Story stories[] = {
   { "unreachable-reply", { PULSE, REPLY UNREACHABLE }, HB_SERVER_STATUS_UNREACHABLE,
     "198.18.0.1 is unreachable", "There was no route to it 1 s ago" },
   { "stuck", { SAID ANSWERED, STUCK }, HB_SERVER_STATUS_STUCK,
-    "Nothing leaves for 198.18.0.1", "What was to be sent 1 s ago did not leave this computer" },
+    "Cannot send to 198.18.0.1", "Sending failed 1 s ago" },
   { "stuck-no-more", { STUCK, SAID ANSWERED }, HB_SERVER_STATUS_REPORTED,
     "Reported to 198.18.0.1", "Its machine answered" },
 };
@@ -119,8 +119,8 @@ test_forgotten (void)
 
   title = hb_client_text_standing_title (self, "198.18.0.1", TRUE, BEGIN + 4 * minute);
   words = hb_client_text_standing (self, TRUE, BEGIN + 4 * minute);
-  g_assert_cmpstr (title, ==, "198.18.0.1 no longer asks");
-  g_assert_cmpstr (words, ==, "No pulse for 2 min 59 s; one used to come after 1 min. Say something to be "
+  g_assert_cmpstr (title, ==, "198.18.0.1 no longer sends pulses");
+  g_assert_cmpstr (words, ==, "No pulse for 2 min 59 s; one used to come after 1 min. Send a message to be "
                               "watched again");
 
   happen (self, SAID ANSWERED, BEGIN + 5 * minute);

@@ -54,7 +54,7 @@ static void
 test_reserved (void)
 {
   assert_limit ("TERMINATE", FALSE,
-                "“TERMINATE” has a meaning of its own to the server and cannot be said");
+                "“TERMINATE” is reserved by the protocol and cannot be sent");
   assert_limit ("terminate?", TRUE, "");
 }
 

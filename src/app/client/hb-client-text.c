@@ -144,8 +144,8 @@ describe_absence (const HbServerStatus *status,
   g_autofree char *patience = hb_format_duration (hb_server_status_get_patience (status));
 
   /* Translators: durations, such as 3 min and 60 s */
-  return g_strdup_printf (_("No pulse for %s; one used to come after %s. Say something to be watched "
-                            "again"), span, patience);
+  return g_strdup_printf (_("No pulse for %s; one used to come after %s. Send a message to be "
+                            "watched again"), span, patience);
 }
 
 /**
@@ -178,13 +178,13 @@ hb_client_text_standing_title (const HbServerStatus *status,
     case HB_SERVER_STATUS_WATCHED:
       return g_strdup_printf (_("Watched by %s"), server);
     case HB_SERVER_STATUS_FORGOTTEN:
-      return g_strdup_printf (_("%s no longer asks"), server);
+      return g_strdup_printf (_("%s no longer sends pulses"), server);
     case HB_SERVER_STATUS_SILENT:
       return g_strdup_printf (_("%s is silent"), server);
     case HB_SERVER_STATUS_UNREACHABLE:
       return g_strdup_printf (_("%s is unreachable"), server);
     case HB_SERVER_STATUS_STUCK:
-      return g_strdup_printf (_("Nothing leaves for %s"), server);
+      return g_strdup_printf (_("Cannot send to %s"), server);
     case HB_SERVER_STATUS_UNKNOWN:
     default:
       return g_strdup_printf (_("Not known to %s yet"), server);
@@ -224,9 +224,9 @@ hb_client_text_standing (const HbServerStatus *status,
     case HB_SERVER_STATUS_UNREACHABLE:
       return g_strdup_printf (_("There was no route to it %s ago"), span);
     case HB_SERVER_STATUS_STUCK:
-      return g_strdup_printf (_("What was to be sent %s ago did not leave this computer"), span);
+      return g_strdup_printf (_("Sending failed %s ago"), span);
     case HB_SERVER_STATUS_UNKNOWN:
     default:
-      return g_strdup (_("Say something: the server opens a session with your first message"));
+      return g_strdup (_("Send a message: it opens a session on the server"));
     }
 }

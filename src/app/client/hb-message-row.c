@@ -37,7 +37,7 @@ get_words (HbMessageRow    *self,
     case HB_MESSAGE_ENTRY_PULSE:
       return g_strdup (_("Pulse from the server"));
     case HB_MESSAGE_ENTRY_BEAT:
-      return g_strdup_printf (ngettext ("Said unasked that we are alive",
+      return g_strdup_printf (ngettext ("Sent a heartbeat",
                                         "Said unasked that we are alive, %u times", count), count);
     case HB_MESSAGE_ENTRY_SAID:
     case HB_MESSAGE_ENTRY_NOTE:

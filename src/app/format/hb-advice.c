@@ -25,7 +25,7 @@ advise_on_server (const char *text)
 
   if (is_link_local (text) && percent != NULL && percent[1] != '\0')
     /* Translators: the name of a network interface */
-    return g_strdup_printf (_("There is no interface “%s” here"), percent + 1);
+    return g_strdup_printf (_("There is no interface “%s”"), percent + 1);
   if (is_link_local (text))
     return g_strdup (_("A link-local address needs its interface, as in fe80::1%eth0"));
   if (hb_address_parse (text, &address))
@@ -69,7 +69,7 @@ hb_advice_on_seconds (const char  *text,
 
   *advice = NULL;
   if (!right && hb_number_is_decimal (text))
-    *advice = g_strdup (_("From 0.001 (a millisecond) to 31622400 (a year) is possible"));
+    *advice = g_strdup (_("Enter seconds from 0.001 to 31622400 (a year)"));
 
   return right;
 }
@@ -89,7 +89,7 @@ hb_advice_on_pulses (const char  *text,
 
   *advice = NULL;
   if (!right && text[0] != '\0' && strspn (text, G_CSET_DIGITS) == strlen (text))
-    *advice = g_strdup (_("From 1 to 1000 pulses are possible"));
+    *advice = g_strdup (_("Enter a number from 1 to 1000"));
 
   return right;
 }

@@ -267,14 +267,14 @@ hb_format_verdict (HbVerdict     verdict,
       N_("Given up: there was no route to the machine"),
     },
     [HB_VERDICT_ONE_WAY] = {
-      N_("hears nothing from us"),
+      N_("does not hear us"),
       N_("It is heard, but it does not hear us."),
       N_("Given up: it was heard, but did not hear us"),
     },
     [HB_VERDICT_NOT_ASKED] = {
-      N_("nobody asked it"),
-      N_("Nobody asked it: the capture shows no pulse."),
-      N_("Given up: nobody asked it"),
+      N_("no pulse in the capture"),
+      N_("The capture shows no pulse to it."),
+      N_("Given up: no pulse in the capture"),
     },
     [HB_N_VERDICTS] = {
       N_("given up"),

@@ -54,7 +54,7 @@ hb_text_limit_describe (const char *text)
 
   if (is_reserved (text))
     /* Translators: %s is a word of the protocol, such as TERMINATE */
-    return g_strdup_printf (_("“%s” has a meaning of its own to the server and cannot be said"),
+    return g_strdup_printf (_("“%s” is reserved by the protocol and cannot be sent"),
                             text);
   if (left < 0)
     return g_strdup_printf (_("Too long by %ld"), -left);

@@ -83,7 +83,7 @@ make_outcome (HbSession *self)
       return g_strdup (hb_format_verdict (self->verdict, HB_VERDICT_OUTCOME));
     case HB_PEER_STATE_LEFT:
     default:
-      return g_strdup (self->reason == HB_CLOSE_TERMINATED ? _("It left") : _("Closed here"));
+      return g_strdup (self->reason == HB_CLOSE_TERMINATED ? _("It left") : _("Closed by this server"));
     }
 }
 

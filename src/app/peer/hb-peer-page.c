@@ -76,9 +76,9 @@ explain_no_words (HbPeerPage *self)
     return NULL;
   if (has_words (self, hb_peer_item_get_last_text (self->item)) ||
       hb_timeline_has_lost_said (self->timeline))
-    return _("What it said is no longer kept.");
+    return _("Its messages are no longer kept.");
 
-  return _("It has said nothing yet.");
+  return _("It has sent no messages yet.");
 }
 
 static void
@@ -106,7 +106,7 @@ static void
 update_mute (HbPeerPage *self)
 {
   gboolean muted = hb_peer_item_get_muted (self->item);
-  const char *words = muted ? _("Muted: notify me again") : _("Mute: no notifications");
+  const char *words = muted ? _("Unmute") : _("Mute notifications");
 
   gtk_button_set_icon_name (self->mute, muted ? "notifications-disabled-symbolic"
                                               : "preferences-system-notifications-symbolic");

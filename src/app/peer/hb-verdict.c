@@ -18,7 +18,7 @@ hb_verdict_say (HbPeerItem *item)
     case HB_PEER_STATE_ALIVE:
       return g_strdup (_("It is alive."));
     case HB_PEER_STATE_PULSING:
-      return g_strdup (_("It is silent; pulses ask whether it is there."));
+      return g_strdup (_("It is silent; pulses are being sent."));
     case HB_PEER_STATE_GIVEN_UP:
       return g_strdup (hb_format_verdict (hb_peer_item_get_verdict (item), HB_VERDICT_SENTENCE));
     case HB_PEER_STATE_LEFT:

@@ -271,7 +271,7 @@ static const struct
   { N_("State"), "worst", make_state, HB_PEER_ORDER_WORST, 0, 0, FALSE },
   { N_("Peer"), "name", make_peer, HB_PEER_ORDER_TITLE, 150, 0, TRUE },
   { N_("Next"), "silence", make_silence, HB_PEER_ORDER_DEADLINE, 162, 0, FALSE },
-  { N_("Last words"), "words", make_words, HB_PEER_ORDER_TEXT, 120, 0, TRUE },
+  { N_("Last message"), "words", make_words, HB_PEER_ORDER_TEXT, 120, 0, TRUE },
   { N_("Last heard"), "heard", make_heard, HB_PEER_ORDER_HEARD, 104, 3, FALSE },
   { N_("Round trip"), "round-trip", make_round_trip, HB_PEER_ORDER_ROUND_TRIP, 98, 2, FALSE },
   { N_("Trace"), NULL, make_trace, UNSORTED, 108, 1, FALSE },

@@ -259,6 +259,6 @@ void
 hb_trace_words_write_nothing (const HbTracePainter *painter,
                               GtkSnapshot          *snapshot)
 {
-  write_text (painter, snapshot, _("nothing heard yet"), &painter->palette.faded, painter->width / 2,
+  write_text (painter, snapshot, _("no heartbeats yet"), &painter->palette.faded, painter->width / 2,
               0.5, (painter->height - painter->text_height) / 2, painter->width);
 }

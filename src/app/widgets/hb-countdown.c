@@ -75,7 +75,7 @@ make_alive_text (HbCountdown *self,
     /* Translators: a duration; how long until the silence of a peer has lasted for the timeout */
     return g_strdup_printf (_("times out in %s"), left);
   if (tenths == 0)
-    return g_strdup (_("asking…"));
+    return g_strdup (_("sending a pulse…"));
 
   /* Translators: a duration; how long until a pulse is sent to a peer that stays silent */
   return g_strdup_printf (_("pulse in %s"), left);
@@ -89,7 +89,7 @@ make_pulsing_text (HbCountdown *self,
   gboolean gives_up = self->last_pulse || self->replay;
 
   if (tenths == 0)
-    return g_strdup (gives_up ? _("giving up…") : _("asking…"));
+    return g_strdup (gives_up ? _("giving up…") : _("sending a pulse…"));
   if (gives_up)
     /* Translators: a duration */
     return g_strdup_printf (_("gives up in %s"), left);
@@ -110,7 +110,7 @@ make_text (HbCountdown *self,
     case HB_PEER_STATE_ALIVE:
       return tenths == NOT_COUNTING ? g_strdup ("") : make_alive_text (self, tenths);
     case HB_PEER_STATE_PULSING:
-      return tenths == NOT_COUNTING ? g_strdup (_("asking…")) : make_pulsing_text (self, tenths);
+      return tenths == NOT_COUNTING ? g_strdup (_("sending a pulse…")) : make_pulsing_text (self, tenths);
     default:
       g_return_val_if_reached (NULL);
     }

@@ -67,7 +67,7 @@ hb_attach_words_again (HbEngineProxy *remote,
 
   if (n_unknown == 0)
     /* Translators: the name of a network interface */
-    return g_strdup_printf (_("Attached again to %s"), hb_engine_proxy_get_interface (remote));
+    return g_strdup_printf (_("Attached again to the server on %s"), hb_engine_proxy_get_interface (remote));
 
   /* Translators: how many were shown and are not known to the server that is there now */
   return g_strdup_printf (ngettext ("Attached again: %u peer unknown", "Attached again: %u peers unknown",

@@ -83,7 +83,7 @@ say_place (HbHeaderBar *self,
     return g_strdup (_("Demo"));
   if (g_strcmp0 (source, "attached") == 0)
     /* Translators: %s is the name of a network interface */
-    return g_strdup_printf (_("Attached to %s"), interface);
+    return g_strdup_printf (_("Attached to the server on %s"), interface);
 
   return g_strdup (interface != NULL ? interface : "");
 }

@@ -299,7 +299,7 @@ on_connected (HbEngineProxy   *remote,
   if (!self->hidden || hb_engine_proxy_is_connected (remote))
     return;
 
-  notification = notification_new (_("Heartbeats no longer watches"),
+  notification = notification_new (_("Heartbeats stopped watching"),
                                    _("The engine has ended. It can be started again from the "
                                      "window."),
                                    "dialog-warning-symbolic", G_NOTIFICATION_PRIORITY_URGENT);
