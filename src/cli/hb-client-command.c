@@ -91,7 +91,7 @@ end_well (HbClientCommand *self)
 static void
 leave_once (HbClientCommand *self)
 {
-  if (self->said == 0 || hb_client_claim_is_taken (hb_client_get_server (self->client)))
+  if (self->said == 0 || hb_client_shares_session (self->client))
     end_well (self);
   else
     hb_client_command_leave (self);

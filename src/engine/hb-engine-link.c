@@ -169,7 +169,7 @@ hb_engine_follow_link (gpointer user_data)
       hb_clock_hold (&self->clock);
     }
 
-  hb_engine_look_up_again (self);
+  hb_engine_look_up_again (self, TRUE);
   told = tell_interface (self);
   told |= tell_state (self, state);
   if (usable)

@@ -2,10 +2,11 @@
 
 #include <glib/gi18n.h>
 
-#include "net/hb-interface.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
-#include "wire/hb-message.h"
+
+/* How long peers of before wait for the names by which they are allowed. */
+#define RESTORE_FOR (10 * 60 * HB_SECOND)
 
 /* A name that the role was given in the place of an address. */
 typedef struct
@@ -149,7 +150,16 @@ follow (HbEngine *self,
     }
 
   allow_hosts (self);
-  hb_engine_restore_rest (self, are_all_known (self));
+}
+
+/* The first answer may be half of one: see hb-lookup.c. */
+static void
+restore_rest (HbEngine *self)
+{
+  gboolean late = hb_clock_now (&self->clock) - self->names_taken > RESTORE_FOR;
+
+  if (HB_IS_SERVER (self->role))
+    hb_engine_restore_rest (self, late && are_all_known (self));
 }
 
 static void
@@ -168,13 +178,17 @@ on_answered (HbLookup     *lookup,
     }
 
   if (!name->failed && is_same (name->told, addresses))
-    return;
+    {
+      restore_rest (self);
+      return;
+    }
 
   name->failed = FALSE;
   g_clear_pointer (&name->told, g_array_unref);
   name->told = g_array_copy (addresses);
 
   follow (self, name);
+  restore_rest (self);
   self->told_server = HB_IS_CLIENT (self->role) ? *hb_client_get_server (HB_CLIENT (self->role))
                                                 : (HbAddress) { 0 };
   tell_resolved (self, name);
@@ -221,13 +235,14 @@ hb_engine_follow_server (HbEngine *self)
 /* What the name was found to be before may not hold any more: the network has changed, or the server's host
  * does not answer. */
 void
-hb_engine_look_up_again (HbEngine *self)
+hb_engine_look_up_again (HbEngine *self,
+                         gboolean  changed)
 {
   for (guint i = 0; i < self->names->len; i++)
     {
       Name *name = g_ptr_array_index (self->names, i);
 
-      hb_lookup_hasten (name->lookup);
+      hb_lookup_hasten (name->lookup, changed);
     }
 }
 
@@ -241,7 +256,7 @@ hb_engine_look_for_silence (HbEngine      *self,
 
   if (event->host == HB_HOST_SILENT || event->host == HB_HOST_UNREACHABLE ||
       (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_SEND))
-    hb_engine_look_up_again (self);
+    hb_engine_look_up_again (self, FALSE);
 }
 
 static void
@@ -260,6 +275,7 @@ void
 hb_engine_take_names (HbEngine *self)
 {
   self->names = g_ptr_array_new_with_free_func ((GDestroyNotify) name_free);
+  self->names_taken = hb_clock_now (&self->clock);
 
   if (self->config.server_name != NULL)
     {

@@ -25,6 +25,7 @@ struct _HbEngine
   HbOutbox *outbox;
   HbNetLinkState told_state; /* what was last said of it */
   char *told_interface;
+  gint64 names_taken; /* when they began to be looked up, by the clock */
   HbClientClaim *claim; /* (nullable): a client's that stays */
   GPtrArray *names; /* that are kept looked up */
   HbAddress told_server; /* by a name: the client's server that was last told of */
@@ -75,7 +76,8 @@ void hb_engine_look_at_link (HbEngine *self);
 /* Names: they are taken before anything is heard, and looked up from the start on. */
 void hb_engine_take_names       (HbEngine      *self);
 void hb_engine_begin_lookups    (HbEngine      *self);
-void hb_engine_look_up_again    (HbEngine      *self);
+void hb_engine_look_up_again    (HbEngine      *self,
+                                 gboolean       changed);
 void hb_engine_look_for_silence (HbEngine      *self,
                                  const HbEvent *event);
 void hb_engine_follow_server    (HbEngine      *self);

@@ -377,6 +377,19 @@ create_deadline_source (HbEngine *self)
   return source;
 }
 
+/* Our own claim is on the address that we have talked to so far. */
+static gboolean
+is_shared (const HbAddress *server,
+           gpointer         user_data)
+{
+  HbEngine *self = user_data;
+
+  if (self->claim != NULL && hb_address_equal (server, hb_net_link_get_server (self->net_link)))
+    return FALSE;
+
+  return hb_client_claim_is_taken (server);
+}
+
 /**
  * hb_engine_new:
  * @role: (transfer none): a role that was not used yet
@@ -418,6 +431,8 @@ hb_engine_new (HbRole                *role,
   self->net_link = hb_net_link_new (&net_link, error);
   if (self->net_link == NULL)
     return NULL;
+  if (!server)
+    hb_client_share (HB_CLIENT (role), is_shared, self);
   if (!server && !config->passing && config->server_name == NULL)
     self->claim = hb_client_claim_new (hb_client_get_server (HB_CLIENT (role)));
   self->outbox = hb_outbox_new (self->net_link, &self->clock, on_sent, on_room, self);
@@ -428,6 +443,8 @@ hb_engine_new (HbRole                *role,
 void
 hb_engine_free (HbEngine *self)
 {
+  if (HB_IS_CLIENT (self->role))
+    hb_client_share (HB_CLIENT (self->role), NULL, NULL);
   g_clear_handle_id (&self->tick_source, g_source_remove);
   g_clear_handle_id (&self->snapshot_source, g_source_remove);
   g_clear_pointer (&self->snapshot, g_array_unref);

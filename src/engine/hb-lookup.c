@@ -2,9 +2,13 @@
 
 #include <glib/gi18n.h>
 
-/* Two questions are this far apart at least, in seconds: where the name was found, and where not. */
+/* Two questions are this far apart at least, in seconds; where the name was not found, and the network is
+ * another one now, which may be why. */
 #define APART 10
-#define APART_FAILED 1
+#define APART_CHANGED 1
+
+/* How long the addresses of a family stay that no answer has any more. */
+#define KEPT G_TIME_SPAN_HOUR
 
 struct _HbLookup
 {
@@ -14,6 +18,7 @@ struct _HbLookup
 
   GCancellable *cancellable;
   GArray *addresses; /* of HbAddress; empty before any were found */
+  gint64 seen[2];    /* when there were any of IPv4 and of IPv6, likewise by the main loop's clock */
   gint64 asked_at;   /* by the main loop's own clock, in microseconds */
   guint failures;    /* in a row */
   guint source;      /* while no question is under way */
@@ -115,6 +120,33 @@ finish (GObject       *resolver,
   return NULL;
 }
 
+/* An answer that is well and has none of one family may be half of one: a name server has answered one of
+ * the two questions only, or this host has no address of that family at the moment, and then the system does
+ * not ask. So those of that family stay for a while. */
+static void
+keep_family (HbLookup *self,
+             GArray   *addresses)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean has[2] = { FALSE, FALSE };
+
+  for (guint i = 0; i < addresses->len; i++)
+    has[hb_address_is_ipv4 (&g_array_index (addresses, HbAddress, i))] = TRUE;
+
+  for (guint family = 0; family < 2; family++)
+    if (has[family])
+      self->seen[family] = now;
+
+  for (guint i = 0; i < self->addresses->len && addresses->len < HB_LOOKUP_ADDRESSES_MAX; i++)
+    {
+      HbAddress *address = &g_array_index (self->addresses, HbAddress, i);
+      gboolean family = hb_address_is_ipv4 (address);
+
+      if (!has[family] && now - self->seen[family] < KEPT)
+        g_array_append_val (addresses, *address);
+    }
+}
+
 static void
 on_answer (GObject      *resolver,
            GAsyncResult *result,
@@ -131,6 +163,7 @@ on_answer (GObject      *resolver,
   g_clear_object (&self->cancellable);
   if (addresses != NULL)
     {
+      keep_family (self, addresses);
       g_array_unref (self->addresses);
       self->addresses = addresses;
       self->failures = 0;
@@ -169,14 +202,16 @@ hb_lookup_begin (HbLookup *self)
 /**
  * hb_lookup_hasten:
  * @self: a lookup
+ * @changed: whether the network is another one than before
  *
  * Asks again as soon as that is decent: the last time may be out of date.
  */
 void
-hb_lookup_hasten (HbLookup *self)
+hb_lookup_hasten (HbLookup *self,
+                  gboolean  changed)
 {
   gint64 passed = (g_get_monotonic_time () - self->asked_at) / G_USEC_PER_SEC;
-  gint64 wanted = self->failures > 0 ? APART_FAILED : APART;
+  gint64 wanted = changed && self->failures > 0 ? APART_CHANGED : APART;
 
   if (self->source != 0 && wanted - passed < (gint64) get_pause (self))
     ask_in (self, (guint) MAX (wanted - passed, 0));

@@ -125,8 +125,9 @@ hb_event_to_variant (const HbEvent *self)
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "event",
                          g_variant_new_string (hb_event_type_to_string (self->type)));
-  g_variant_builder_add (&builder, "{sv}", "time",
-                         g_variant_new_int64 (self->stamp / HB_MICROSECOND));
+  if (self->stamp != 0)
+    g_variant_builder_add (&builder, "{sv}", "time",
+                           g_variant_new_int64 (self->stamp / HB_MICROSECOND));
   if (hb_event_has_peer (self))
     g_variant_builder_add (&builder, "{sv}", "peer", write_address (&self->peer));
 

@@ -75,6 +75,14 @@ static const char *const warnings[HB_N_WARNINGS] = {
   [HB_WARNING_NAME] = "name",
 };
 
+static const guint counts[] = {
+  [HB_NAMES_EVENT] = HB_N_EVENTS,
+  [HB_NAMES_HOST] = HB_N_HOSTS,
+  [HB_NAMES_VERDICT] = HB_N_VERDICTS,
+  [HB_NAMES_CLOSE] = HB_N_CLOSES,
+  [HB_NAMES_WARNING] = HB_N_WARNINGS,
+};
+
 /**
  * hb_event_clear:
  * @self: an event
@@ -194,12 +202,16 @@ hb_event_equal (const HbEvent *self,
  * @names: what it is one of
  * @value: which one
  *
- * Returns: (transfer none): its name (INTERFACE.md, "Events")
+ * Returns: (transfer none): its name (INTERFACE.md, "Events"); "unknown" for one that another program told,
+ *   and this one does not know
  */
 const char *
 hb_names_get (HbNames names,
               guint   value)
 {
+  if (value >= counts[names])
+    return "unknown";
+
   switch (names)
     {
     case HB_NAMES_EVENT:
@@ -227,13 +239,6 @@ guint
 hb_names_find (HbNames     names,
                const char *name)
 {
-  static const guint counts[] = {
-    [HB_NAMES_EVENT] = HB_N_EVENTS,
-    [HB_NAMES_HOST] = HB_N_HOSTS,
-    [HB_NAMES_VERDICT] = HB_N_VERDICTS,
-    [HB_NAMES_CLOSE] = HB_N_CLOSES,
-    [HB_NAMES_WARNING] = HB_N_WARNINGS,
-  };
   guint value;
 
   for (value = 0; value < counts[names]; value++)

@@ -44,7 +44,7 @@ hb_client_settle (HbClient *self,
                   gint64    now,
                   gboolean  answers)
 {
-  hb_server_candidates_settle (&self->candidates, answers);
+  hb_server_candidates_settle (&self->candidates, &self->config.server, answers);
   hb_farewells_leave_others (&self->partings, now, &self->config.server, 1);
 }
 
@@ -104,4 +104,35 @@ hb_client_set_servers (HbClient        *self,
   if (known && self->sources.n_addresses == 0)
     hb_client_queue_beat (self, now);
   hb_client_begin_next (self, now);
+}
+
+/**
+ * hb_client_share:
+ * @self: a client
+ * @is_shared: (nullable): asked before it says TERMINATE to an address that it does not talk to any more
+ * @user_data: for @is_shared
+ */
+void
+hb_client_share (HbClient           *self,
+                 HbClientSharedFunc  is_shared,
+                 gpointer            user_data)
+{
+  hb_farewells_share (&self->partings, is_shared, user_data);
+}
+
+/**
+ * hb_client_shares_session:
+ * @self: a client
+ *
+ * Returns: whether another client on this host talks to an address of its server, several of which may be
+ *   one host
+ */
+gboolean
+hb_client_shares_session (HbClient *self)
+{
+  for (guint i = 0; i < self->candidates.n_addresses; i++)
+    if (hb_farewells_is_shared (&self->partings, &self->candidates.addresses[i]))
+      return TRUE;
+
+  return hb_farewells_is_shared (&self->partings, &self->config.server);
 }

@@ -270,6 +270,21 @@ find_voice (HbClient         *self,
   return hb_answers_find_owner (&self->answers, outgoing);
 }
 
+/* Several addresses of the server may be one host, which knows us by our own address only: there, TERMINATE
+ * has ended the session that is in use as well. */
+static void
+after_farewell (HbClient *self,
+                gint64    now)
+{
+  /* What is still to leave opens it again. */
+  if (self->leaving || hb_farewells_are_busy (&self->partings) ||
+      hb_outbound_exchange_is_asking (&self->talk))
+    return;
+
+  hb_client_queue_beat (self, now);
+  hb_client_begin_next (self, now);
+}
+
 static void
 hb_client_sent (HbRole           *role,
                 gint64            now,
@@ -280,7 +295,11 @@ hb_client_sent (HbRole           *role,
   HbOutboundExchange *voice;
 
   if (hb_farewells_sent (&self->partings, now, outgoing))
-    return;
+    {
+      if (outgoing->step == HB_STEP_PAYLOAD)
+        after_farewell (self, now);
+      return;
+    }
 
   voice = find_voice (self, outgoing);
   if (error == 0 && !self->leaving && self->candidates.n_addresses > 0)

@@ -28,6 +28,17 @@ typedef struct
   guint8 seed[HB_SECRET_SIZE];
 } HbClientConfig;
 
+/**
+ * HbClientSharedFunc:
+ * @server: an address of the server
+ * @user_data: the owner's
+ *
+ * Returns: whether another client on this host is known to talk to it: a server knows peers by their
+ *   addresses, so their session is the same
+ */
+typedef gboolean (*HbClientSharedFunc) (const HbAddress *server,
+                                        gpointer         user_data);
+
 #define HB_TYPE_CLIENT (hb_client_get_type ())
 
 /**
@@ -51,6 +62,11 @@ gboolean         hb_client_has_left     (HbClient             *self);
 guint            hb_client_get_unsent   (HbClient             *self);
 gint64           hb_client_get_texts_sent (HbClient           *self);
 const HbAddress *hb_client_get_server   (HbClient             *self);
+void             hb_client_share        (HbClient             *self,
+                                         HbClientSharedFunc    is_shared,
+                                         gpointer              user_data);
+gboolean         hb_client_shares_session
+                                        (HbClient             *self);
 void             hb_client_set_servers  (HbClient             *self,
                                          gint64                now,
                                          const HbAddress      *addresses,

@@ -314,6 +314,7 @@ hb_event_limiter_tell (HbEventLimiter    *self,
   else
     {
       g_free (event->text);
+      g_free (event->unsent);
       leave_out (self, peer, level, event->time);
     }
 }

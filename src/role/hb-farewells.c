@@ -91,10 +91,16 @@ static void
 say_next (HbFarewells *self,
           gint64      now)
 {
-  int which = find_over (self);
   HbOutboundMessage *saying;
+  int which;
 
-  if (which < 0 || hb_outbound_exchange_is_busy (&self->voice))
+  if (hb_outbound_exchange_is_busy (&self->voice))
+    return;
+
+  /* The session is that of another client as well, which stays. */
+  while ((which = find_over (self)) >= 0 && hb_farewells_is_shared (self, &self->known[which].server))
+    take_out (self, (guint) which);
+  if (which < 0)
     return;
 
   saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE);
@@ -185,6 +191,34 @@ hb_farewells_sent (HbFarewells       *self,
       say_next (self, now);
     }
   return TRUE;
+}
+
+/**
+ * hb_farewells_share:
+ * @self: farewells
+ * @is_shared: (nullable): says whether another client on this host talks to an address of the server
+ * @user_data: for @is_shared
+ */
+void
+hb_farewells_share (HbFarewells       *self,
+                    HbClientSharedFunc is_shared,
+                    gpointer           user_data)
+{
+  self->is_shared = is_shared;
+  self->user_data = user_data;
+}
+
+gboolean
+hb_farewells_is_shared (const HbFarewells *self,
+                        const HbAddress   *server)
+{
+  return self->is_shared != NULL && self->is_shared (server, self->user_data);
+}
+
+gboolean
+hb_farewells_are_busy (const HbFarewells *self)
+{
+  return hb_outbound_exchange_is_busy (&self->voice) || find_over (self) >= 0;
 }
 
 void

@@ -52,14 +52,17 @@ hb_server_candidates_contains (const HbServerCandidates *self,
 /**
  * hb_server_candidates_settle:
  * @self: candidates
+ * @current: the address in use
  * @answers: whether its host has answered a SYN, or it sent a pulse
  *
  * To be called when the address in use has shown that it is the server's.
  */
 void
 hb_server_candidates_settle (HbServerCandidates *self,
-                             gboolean      answers)
+                             const HbAddress    *current,
+                             gboolean            answers)
 {
+  self->last = *current;
   self->settled = TRUE;
   self->answers = self->answers || answers;
   self->tried = 0;
@@ -89,12 +92,13 @@ may_try (const HbServerCandidates *self,
   return self->tried != 0 || self->answers || (!self->settled && now >= self->next_round);
 }
 
-/* Where none answers: the first one to which something could leave. */
+/* Where none answers: the one that was the server's last, else the first one, to which something could leave. */
 static const HbAddress *
 fall_back (HbServerCandidates *self,
-           gint64        now)
+           gint64              now)
 {
-  guint which = 0;
+  int last = find (self, &self->last);
+  guint which = last >= 0 && (self->no_way & 1u << last) == 0 ? (guint) last : 0;
 
   while (which < self->n_addresses && (self->no_way & 1u << which) != 0)
     which++;

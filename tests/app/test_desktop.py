@@ -150,7 +150,7 @@ class Keys(desktop.DesktopCase):
         self.keys("key", "F6")
         self.assertTrue(self.wait(lambda: not self.has_focus("table row", "table cell")), "F6")
         self.keys("key", "ctrl+m")
-        self.assertTrue(self.wait(lambda: self.all("push button", "Muted")), "Ctrl+M in the details")
+        self.assertTrue(self.wait(lambda: self.all("push button", "Unmute")), "Ctrl+M in the details")
         self.keys("key", "F2")
         self.find("text", "Note")
         self.keys("key", "Escape")

@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "client-driver.h"
+#include "role/hb-server-candidates.h"
 #include "wire/hb-message.h"
 
 /* Which of its server's addresses a client talks to. The driver's client begins without any. */
@@ -86,6 +87,9 @@ take_sent (RoleDriver *driver)
 
 #define TERMINATE_TO(address) address " SYN\n" address " 9\n"
 
+/* Behind it, since several addresses may be one host, whose session is one. */
+#define BEAT_TO(address) address " SYN\n" address " 13\n"
+
 static void
 test_waits (void)
 {
@@ -130,8 +134,9 @@ test_takes_the_one_that_answers (void)
   role_driver_run_until (&driver, HB_SECOND);
   assert_taken (&driver, B " SYN\n");
   role_driver_run_until (&driver, 2 * HB_SECOND);
-  assert_taken (&driver, C " SYN\n" C " 5\n" TERMINATE_TO (B) TERMINATE_TO (A));
-  assert_story (&driver, "2 message-sent “hello” answered\n");
+  assert_taken (&driver, C " SYN\n" C " 5\n" TERMINATE_TO (B) TERMINATE_TO (A) BEAT_TO (C));
+  assert_story (&driver, "2 message-sent “hello” answered\n"
+                         "2 beat-sent answered\n");
 
   client_driver_say (&driver, "again");
   assert_taken (&driver, C " SYN\n" C " 5\n");
@@ -174,11 +179,11 @@ test_pulse_decides (void)
   role_driver_run_until (&driver, 3 * HB_SECOND);
   g_array_set_size (driver.sent, 0);
   pulse (&driver, B);
-  assert_taken (&driver, TERMINATE_TO (A) B " SYN\n" B " 13\n");
+  assert_taken (&driver, TERMINATE_TO (A) B " SYN\n" B " 13\n" B " SYN\n");
 
   client_driver_say (&driver, "again");
-  role_driver_run_until (&driver, 4 * HB_SECOND);
-  assert_taken (&driver, B " SYN\n" B " 5\n");
+  role_driver_run_until (&driver, 5 * HB_SECOND);
+  assert_taken (&driver, B " 13\n" B " SYN\n" B " 5\n");
   role_driver_clear (&driver);
 }
 
@@ -194,13 +199,13 @@ test_pulse_from_another (void)
   client_driver_say (&driver, "hello");
   g_array_set_size (driver.sent, 0);
   pulse (&driver, B);
-  assert_taken (&driver, TERMINATE_TO (B));
+  assert_taken (&driver, TERMINATE_TO (B) BEAT_TO (A));
   pulse (&driver, B);
   pulse (&driver, C);
   assert_taken (&driver, "");
   role_driver_run_until (&driver, HB_SECOND);
   pulse (&driver, B);
-  assert_taken (&driver, TERMINATE_TO (B));
+  assert_taken (&driver, TERMINATE_TO (B) BEAT_TO (A));
   g_assert_cmpint (hb_role_get_counters (driver.role)->reasons[HB_REASON_OTHER_SERVER], ==, 4);
   role_driver_clear (&driver);
 }
@@ -217,7 +222,7 @@ test_falls_silent (void)
   g_array_set_size (driver.sent, 0);
   client_driver_say (&driver, "again");
   role_driver_run_until (&driver, HB_SECOND);
-  assert_taken (&driver, A " SYN\n" B " SYN\n" B " 5\n" TERMINATE_TO (A));
+  assert_taken (&driver, A " SYN\n" B " SYN\n" B " 5\n" TERMINATE_TO (A) BEAT_TO (B));
   role_driver_clear (&driver);
 }
 
@@ -234,8 +239,9 @@ test_no_way (void)
   unreachable = unreachable_by ("198.18.0.254", &g_array_index (driver.sent, HbOutgoing, 0).segment);
   hb_role_unreachable (driver.role, driver.now, &unreachable);
   role_driver_settle (&driver);
-  assert_taken (&driver, A " SYN\n" B " SYN\n" B " 5\n" TERMINATE_TO (A));
-  assert_story (&driver, "0 message-sent “hello” answered\n");
+  assert_taken (&driver, A " SYN\n" B " SYN\n" B " 5\n" TERMINATE_TO (A) BEAT_TO (B));
+  assert_story (&driver, "0 message-sent “hello” answered\n"
+                         "0 beat-sent answered\n");
   role_driver_clear (&driver);
 
   start (&driver, B);
@@ -280,8 +286,52 @@ test_moves_while_it_speaks (void)
   set_servers (&driver, A, NULL);
   client_driver_say (&driver, "hello");
   set_servers (&driver, B, NULL);
-  assert_taken (&driver, A " SYN\n" B " SYN\n" TERMINATE_TO (A) B " 5\n");
-  assert_story (&driver, "0 message-sent “hello” answered\n");
+  assert_taken (&driver, A " SYN\n" B " SYN\n" TERMINATE_TO (A) B " 5\n" BEAT_TO (B));
+  assert_story (&driver, "0 message-sent “hello” answered\n"
+                         "0 beat-sent answered\n");
+  role_driver_clear (&driver);
+}
+
+/* After a round in which none answers, the one that was the server's last is it still. */
+static void
+test_falls_back_to_the_last (void)
+{
+  const HbAddress addresses[] = { address_of (A), address_of (B) };
+  HbServerCandidates candidates;
+
+  hb_server_candidates_init (&candidates);
+  hb_server_candidates_set (&candidates, addresses, G_N_ELEMENTS (addresses));
+  hb_server_candidates_settle (&candidates, &addresses[1], FALSE);
+  hb_server_candidates_doubt (&candidates, HB_SECOND);
+  g_assert_true (hb_address_equal (hb_server_candidates_try_next (&candidates, HB_SECOND, &addresses[1], FALSE),
+                                   &addresses[0]));
+  g_assert_true (hb_address_equal (hb_server_candidates_try_next (&candidates, HB_SECOND, &addresses[0], FALSE),
+                                   &addresses[1]));
+}
+
+static gboolean
+is_shared (const HbAddress *server,
+           gpointer         address)
+{
+  return hb_address_equal (server, address);
+}
+
+/* Another client on this host talks to that address: its session is the same, and is not ended. */
+static void
+test_shared (void)
+{
+  HbAddress a = address_of (A);
+  RoleDriver driver;
+
+  start (&driver, B);
+  hb_client_share (client_of (&driver), is_shared, &a);
+  set_servers (&driver, A, B, NULL);
+  client_driver_say (&driver, "hello");
+  role_driver_run_until (&driver, HB_SECOND);
+  assert_taken (&driver, A " SYN\n" B " SYN\n" B " 5\n");
+  g_assert_true (hb_client_shares_session (client_of (&driver)));
+  hb_client_share (client_of (&driver), NULL, NULL);
+  g_assert_false (hb_client_shares_session (client_of (&driver)));
   role_driver_clear (&driver);
 }
 
@@ -363,6 +413,8 @@ main (int    argc,
   g_test_add_func ("/client/servers/no-way", test_no_way);
   g_test_add_func ("/client/servers/moves", test_moves);
   g_test_add_func ("/client/servers/moves-while-speaking", test_moves_while_it_speaks);
+  g_test_add_func ("/client/servers/falls-back", test_falls_back_to_the_last);
+  g_test_add_func ("/client/servers/shared", test_shared);
   g_test_add_func ("/client/servers/stays", test_stays);
   g_test_add_func ("/client/servers/leaves-all", test_leaves_all);
   g_test_add_func ("/client/servers/bound", test_bound);

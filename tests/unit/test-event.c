@@ -156,6 +156,9 @@ test_hostile (void)
       g_assert_cmpint (event.duration, >=, 0);
       g_assert_true (event.rtt == HB_UNKNOWN || event.rtt >= 0);
       g_assert_cmpint (event.pulse, ==, 0);
+      g_assert_nonnull (hb_warning_to_string (event.about));
+      g_assert_nonnull (hb_verdict_to_string (event.verdict));
+      g_assert_nonnull (hb_close_to_string (event.reason));
     }
 }
 

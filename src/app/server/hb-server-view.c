@@ -251,7 +251,9 @@ on_event (HbServerView  *self,
       on_peers (self);
     }
 
-  hb_peer_page_take_event (self->peer_page, event);
+  /* While one is awaited, the page shows who has its address in the run before. */
+  if (get_selected (self) != NULL)
+    hb_peer_page_take_event (self->peer_page, event);
 }
 
 static void
@@ -349,8 +351,7 @@ set_remote (HbServerView *self,
   disconnect (self);
   if (remote == NULL)
     {
-      unselect (self);
-          g_object_set (self->server_page, "peers", NULL, NULL);
+      g_object_set (self->server_page, "peers", NULL, NULL);
       hb_ticker_stand (0);
       return;
     }

@@ -332,6 +332,42 @@ forget_remote (HbNotifier *self)
   g_clear_object (&self->remote);
 }
 
+/* Returns: (transfer full) (element-type utf8): the addresses of those who are given up */
+static GHashTable *
+list_fallen (HbNotifier *self)
+{
+  GHashTable *fallen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (self->remote));
+
+  for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
+    {
+      g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
+
+      if (hb_peer_item_get_state (peer) == HB_PEER_STATE_GIVEN_UP)
+        g_hash_table_add (fallen, g_strdup (hb_peer_item_get_address (peer)));
+    }
+
+  return fallen;
+}
+
+/* While there was no engine, or none that answered, somebody may have watched on. */
+static void
+tell_fallen_since (HbNotifier *self,
+                   GHashTable *before)
+{
+  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (self->remote));
+
+  for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
+    {
+      g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
+
+      if (hb_peer_item_get_state (peer) == HB_PEER_STATE_GIVEN_UP &&
+          !g_hash_table_contains (before, hb_peer_item_get_address (peer)))
+        fall (self, peer);
+    }
+  settle (self);
+}
+
 /**
  * hb_notifier_set_remote:
  * @self: a notifier
@@ -344,6 +380,10 @@ void
 hb_notifier_set_remote (HbNotifier *self,
                         HbEngineProxy   *remote)
 {
+  g_autoptr (GHashTable) fallen = NULL;
+
+  if (self->remote != NULL && remote != NULL)
+    fallen = list_fallen (self);
   forget_remote (self);
   hb_alert_grouper_clear (self->grouper);
   withdraw_lost (self);
@@ -357,6 +397,8 @@ hb_notifier_set_remote (HbNotifier *self,
   g_signal_connect (hb_engine_proxy_get_peers (remote), "updated", G_CALLBACK (on_updated), self);
   g_signal_connect (hb_engine_proxy_get_peers (remote), "items-changed", G_CALLBACK (on_items_changed),
                     self);
+  if (fallen != NULL)
+    tell_fallen_since (self, fallen);
 }
 
 static void

@@ -275,7 +275,8 @@ on_remote (HbWindow *self)
   HbEngineProxy *remote = hb_run_controller_get_remote (self->runner);
   gboolean server = remote != NULL && hb_engine_proxy_is_server (remote);
 
-  if (self->remote != NULL && server)
+  /* A capture that is replayed once more is no server that has come back. */
+  if (self->remote != NULL && server && hb_run_controller_get_capture (self->runner) == NULL)
     say_attached_again (self, remote);
   if (self->remote != NULL)
     g_signal_handlers_disconnect_by_data (self->remote, self);
