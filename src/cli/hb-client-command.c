@@ -41,15 +41,15 @@ struct _HbClientCommand
 
 static void
 end (HbClientCommand *self,
-     int       status)
+     int              status)
 {
   self->over (status, self->user_data);
 }
 
 static void
-warn (HbClientCommand   *self,
-      HbWarning   about,
-      const char *text)
+warn (HbClientCommand *self,
+      HbWarning        about,
+      const char      *text)
 {
   HbEvent event = {
     .type = HB_EVENT_WARNING,
@@ -127,8 +127,8 @@ look_later (HbClientCommand *self)
 /* What is to be said */
 
 static gboolean
-refuse_line (HbClientCommand   *self,
-             const char *why)
+refuse_line (HbClientCommand *self,
+             const char      *why)
 {
   warn (self, HB_WARNING_MESSAGE, why);
   self->refused_lines++;
@@ -166,8 +166,8 @@ on_input_end (gpointer user_data)
 }
 
 static void
-give_up_name (HbClientCommand   *self,
-              const char *why)
+give_up_name (HbClientCommand *self,
+              const char      *why)
 {
   g_autofree char *message = g_strdup_printf ("the messages were not sent: %s; give --server its address, "
                                               "or send them when it is found", why);
@@ -190,7 +190,7 @@ on_name_missing (gpointer user_data)
 
 /**
  * hb_client_command_begin:
- * @self: an errand whose engine has started
+ * @self: a client command whose engine has started
  *
  * Sends what there is to send. From here on standard input is read, unless there is no need to.
  */
@@ -242,12 +242,12 @@ watch_net (HbClientCommand *self)
 
 /**
  * hb_client_command_note:
- * @self: an errand
+ * @self: a client command
  * @event: what its engine tells
  */
 void
-hb_client_command_note (HbClientCommand      *self,
-                        const HbEvent *event)
+hb_client_command_note (HbClientCommand *self,
+                        const HbEvent   *event)
 {
   look_later (self);
   if (event->type == HB_EVENT_MESSAGE_SENT)
@@ -282,7 +282,7 @@ on_farewell_over (gpointer user_data)
 
 /**
  * hb_client_command_leave:
- * @self: an errand
+ * @self: a client command
  *
  * Says TERMINATE; it is over when that has left.
  */
@@ -322,15 +322,15 @@ hb_client_command_free (HbClientCommand *self)
  *
  * All that it is given must outlive it.
  *
- * Returns: (transfer full): an errand that has not begun
+ * Returns: (transfer full): a client command that has not begun
  */
 HbClientCommand *
-hb_client_command_new (HbClient        *client,
-                       HbEngine        *engine,
-                       HbPrinter       *printer,
-                       const HbOptions *options,
-                       HbClientCommandFunc     over,
-                       gpointer         user_data)
+hb_client_command_new (HbClient            *client,
+                       HbEngine            *engine,
+                       HbPrinter           *printer,
+                       const HbOptions     *options,
+                       HbClientCommandFunc  over,
+                       gpointer             user_data)
 {
   HbClientCommand *self = g_new0 (HbClientCommand, 1);
 

@@ -146,9 +146,9 @@ parse_locals (const HbCommandLine  *given,
 
 /* A replay of the same capture tells the same each time, whatever names mean that day. */
 static gboolean
-check_names (GPtrArray       *names,
-             const HbOptions *options,
-             GError         **error)
+check_names (GPtrArray        *names,
+             const HbOptions  *options,
+             GError          **error)
 {
   if (names->len > 0 && options->mode == HB_MODE_REPLAY)
     {

@@ -24,11 +24,11 @@ struct _HbPrinter
  * Returns: (transfer full): a printer
  */
 HbPrinter *
-hb_printer_new (HbFormat    format,
-                HbLog       log,
-                gboolean    hints,
-                HbLineSink  sink,
-                gpointer    user_data)
+hb_printer_new (HbFormat   format,
+                HbLog      log,
+                gboolean   hints,
+                HbLineSink sink,
+                gpointer   user_data)
 {
   HbPrinter *self = g_new0 (HbPrinter, 1);
 

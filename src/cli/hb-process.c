@@ -88,8 +88,8 @@ hb_process_begin (GError **error)
  * Returns: whether to go on
  */
 gboolean
-hb_process_confine (const char *const *folders,
-                    GError           **error)
+hb_process_confine (const char *const  *folders,
+                    GError            **error)
 {
   g_autoptr (GError) reason = NULL;
 

@@ -145,10 +145,10 @@ on_readable (int          fd,
  * Returns: (transfer full): a reader
  */
 HbStdin *
-hb_stdin_new (gsize       max_length,
-              HbLineFunc  line,
-              HbEndFunc   end,
-              gpointer    user_data)
+hb_stdin_new (gsize      max_length,
+              HbLineFunc line,
+              HbEndFunc  end,
+              gpointer   user_data)
 {
   HbStdin *self = g_new0 (HbStdin, 1);
 

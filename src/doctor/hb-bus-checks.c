@@ -99,7 +99,7 @@ look_at_bus (gconstpointer   data,
 
 static void
 tell_session_bus (HbDoctorContext *self,
-                  const GError  *error)
+                  const GError    *error)
 {
   g_autofree char *address = hb_bus_find_session (NULL);
   g_autofree char *program = hb_program_get_shell_word ();
@@ -148,7 +148,7 @@ make_end_command (const Engine *engine)
 
 static void
 tell_refused (HbDoctorContext *self,
-              const Engine  *engine)
+              const Engine    *engine)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
@@ -164,7 +164,7 @@ tell_refused (HbDoctorContext *self,
 
 static void
 tell_silent (HbDoctorContext *self,
-             const Engine  *engine)
+             const Engine    *engine)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
@@ -180,7 +180,7 @@ tell_silent (HbDoctorContext *self,
 
 static void
 tell_second (HbDoctorContext *self,
-             const Engine  *engine)
+             const Engine    *engine)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
@@ -198,7 +198,7 @@ tell_second (HbDoctorContext *self,
 
 static gboolean
 is_second (const HbDoctorContext *self,
-           const Engine        *engine)
+           const Engine          *engine)
 {
   const HbInterface *interface = self->interface;
   g_autofree char *name = interface != NULL ? hb_message_escape_string (interface->name) : NULL;
@@ -214,7 +214,7 @@ is_second (const HbDoctorContext *self,
 
 static void
 tell_engine (HbDoctorContext *self,
-             const Engine  *engine)
+             const Engine    *engine)
 {
   if (engine->refused)
     tell_refused (self, engine);
@@ -232,8 +232,8 @@ tell_engine (HbDoctorContext *self,
 /* Returns: whether there is one on that bus */
 static gboolean
 check_engine (HbDoctorContext *self,
-              const char    *bus,
-              GVariant      *answer)
+              const char      *bus,
+              GVariant        *answer)
 {
   Engine engine = { .bus = bus };
   g_autoptr (GVariant) properties = NULL;
@@ -254,7 +254,7 @@ check_engine (HbDoctorContext *self,
 
 /**
  * hb_check_buses:
- * @self: an examination of which hb_check_interface() was called
+ * @self: a doctor context of which hb_check_interface() was called
  *
  * Looks for the session bus, and for an engine that runs already on it or on the system's.
  */

@@ -4,7 +4,7 @@
 
 /**
  * hb_doctor_context_get_role:
- * @self: an examination
+ * @self: a doctor context
  *
  * Returns: the word for the role that is to start
  */
@@ -16,14 +16,14 @@ hb_doctor_context_get_role (const HbDoctorContext *self)
 
 /**
  * hb_doctor_context_get_command:
- * @self: an examination
+ * @self: a doctor context
  * @interface: (nullable): the interface to name
  *
  * Returns: (transfer full): the command that starts the role
  */
 char *
 hb_doctor_context_get_command (const HbDoctorContext *self,
-                               const char          *interface)
+                               const char            *interface)
 {
   g_autofree char *program = hb_program_get_shell_word ();
   g_autofree char *quoted = interface != NULL ? hb_program_quote (interface) : NULL;
@@ -44,11 +44,11 @@ hb_doctor_context_get_command (const HbDoctorContext *self,
 
 /**
  * hb_doctor_context_add:
- * @self: an examination
+ * @self: a doctor context
  * @finding: one more finding, whose texts are taken over
  */
 void
-hb_doctor_context_add (HbDoctorContext   *self,
+hb_doctor_context_add (HbDoctorContext *self,
                        const HbFinding *finding)
 {
   g_ptr_array_add (self->findings, g_memdup2 (finding, sizeof *finding));
@@ -56,28 +56,28 @@ hb_doctor_context_add (HbDoctorContext   *self,
 
 /**
  * hb_doctor_context_add_ok:
- * @self: an examination
+ * @self: a doctor context
  * @check: what was looked at
  * @what: (transfer full): that it is as it should be
  */
 void
 hb_doctor_context_add_ok (HbDoctorContext *self,
-                          const char    *check,
-                          char          *what)
+                          const char      *check,
+                          char            *what)
 {
   hb_doctor_context_add (self, &(HbFinding) { check, HB_FINDING_OK, what });
 }
 
 /**
  * hb_doctor_context_add_refusal:
- * @self: an examination
+ * @self: a doctor context
  * @check: what was looked at
  * @what: (transfer full): what the system refuses although the capability is there
  */
 void
 hb_doctor_context_add_refusal (HbDoctorContext *self,
-                               const char    *check,
-                               char          *what)
+                               const char      *check,
+                               char            *what)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = check,

@@ -50,7 +50,7 @@ rehearse (gconstpointer   data,
 /* Nothing that was looked at explains it. */
 static void
 tell_start (HbDoctorContext *context,
-            const GError  *error)
+            const GError    *error)
 {
   gboolean interface = g_error_matches (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE);
 
@@ -73,7 +73,7 @@ tell_start (HbDoctorContext *context,
 
 static void
 check_start (HbDoctorContext *context,
-             HbDiagnosis   *diagnosis)
+             HbDiagnosis     *diagnosis)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) started = hb_probe_run (rehearse, context, &error);

@@ -78,7 +78,7 @@ look_up (gconstpointer   data,
 
 static void
 tell_missing (HbDoctorContext *self,
-              const GError  *error)
+              const GError    *error)
 {
   const char *name = self->settings->server_name;
 
@@ -95,14 +95,14 @@ tell_missing (HbDoctorContext *self,
 
 /**
  * hb_check_name:
- * @self: an examination of a client that was given its server's name
+ * @self: a doctor context of a client that was given its server's name
  * @server: (out): the address that it would be asked under first; untouched where there is none
  *
  * Looks that name up.
  */
 void
 hb_check_name (HbDoctorContext *self,
-               HbAddress     *server)
+               HbAddress       *server)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) found = hb_probe_run (look_up, self->settings->server_name, &error);

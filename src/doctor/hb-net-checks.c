@@ -53,7 +53,7 @@ is_own (const HbAddress *address)
 
 static void
 tell_none (HbDoctorContext *self,
-           const GError  *error)
+           const GError    *error)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
@@ -66,7 +66,7 @@ tell_none (HbDoctorContext *self,
 }
 
 static void
-tell_down (HbDoctorContext     *self,
+tell_down (HbDoctorContext   *self,
            const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
@@ -82,7 +82,7 @@ tell_down (HbDoctorContext     *self,
 }
 
 static void
-tell_bare (HbDoctorContext     *self,
+tell_bare (HbDoctorContext   *self,
            const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
@@ -98,7 +98,7 @@ tell_bare (HbDoctorContext     *self,
 }
 
 static void
-tell_without_carrier (HbDoctorContext     *self,
+tell_without_carrier (HbDoctorContext   *self,
                       const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
@@ -115,7 +115,7 @@ tell_without_carrier (HbDoctorContext     *self,
 }
 
 static void
-tell_link_local (HbDoctorContext     *self,
+tell_link_local (HbDoctorContext   *self,
                  const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
@@ -170,7 +170,7 @@ is_loopback_by_default (const HbDoctorContext *self)
 
 /**
  * hb_check_interface:
- * @self: an examination, which learns the interface by it
+ * @self: a doctor context, which learns the interface by it
  *
  * Looks at the interface that the role would take.
  */
@@ -227,8 +227,8 @@ check_default_route (HbDoctorContext *self)
 
 static void
 tell_no_route (HbDoctorContext *self,
-               const char    *server,
-               int            number)
+               const char      *server,
+               int              number)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "route",
@@ -242,8 +242,8 @@ tell_no_route (HbDoctorContext *self,
 
 static void
 tell_other_way (HbDoctorContext *self,
-                const char    *server,
-                const char    *way)
+                const char      *server,
+                const char      *way)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "route",
@@ -279,7 +279,7 @@ find_way (const HbAddress *server,
 }
 
 static void
-check_route_to (HbDoctorContext   *self,
+check_route_to (HbDoctorContext *self,
                 const HbAddress *server)
 {
   char server_text[HB_ADDRESS_STRING_SIZE], source_text[HB_ADDRESS_STRING_SIZE];
@@ -309,7 +309,7 @@ check_route_to (HbDoctorContext   *self,
 
 /**
  * hb_check_route:
- * @self: an examination of which hb_check_interface() was called
+ * @self: a doctor context of which hb_check_interface() was called
  *
  * Looks at the way to the server, as far as it is known where that is; or for a server, to peers that are
  * far away.

@@ -10,7 +10,7 @@
 /* Whether a peer's segment could get to it. */
 static gboolean
 is_in_the_way (const HbDoctorContext *self,
-               const HbListener    *listener)
+               const HbListener      *listener)
 {
   const HbInterface *interface = self->interface;
 
@@ -59,7 +59,7 @@ make_port_command (const HbListener *listener)
 }
 
 static void
-tell_listener (HbDoctorContext    *self,
+tell_listener (HbDoctorContext  *self,
                const HbListener *listener)
 {
   g_autofree char *owner = describe_owner (listener);
@@ -98,7 +98,7 @@ is_told (GPtrArray        *told,
 /* Returns: how many programs listen on a port */
 static guint
 tell_listeners (HbDoctorContext *self,
-                guint16        port)
+                guint16          port)
 {
   g_autoptr (GPtrArray) listeners = hb_listener_list (port);
   g_autoptr (GPtrArray) told = g_ptr_array_new ();
@@ -119,7 +119,7 @@ tell_listeners (HbDoctorContext *self,
 
 /**
  * hb_check_ports:
- * @self: an examination of which hb_check_interface() was called
+ * @self: a doctor context of which hb_check_interface() was called
  *
  * Looks for programs that listen on the protocol's ports, which Heartbeats itself never does.
  */

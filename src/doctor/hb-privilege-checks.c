@@ -163,7 +163,7 @@ explain_source (const Facts *facts)
 
 static void
 tell_form (HbDoctorContext *self,
-           const Form    *form)
+           const Form      *form)
 {
   HbFinding finding = {
     .check = "capability",
@@ -187,7 +187,7 @@ tell_form (HbDoctorContext *self,
 
 static void
 tell_granted (HbDoctorContext *self,
-              const Facts   *facts)
+              const Facts     *facts)
 {
   const Form *form = &facts->form;
 
@@ -242,7 +242,7 @@ tell_useless (HbDoctorContext *self)
 
 static void
 tell_missing (HbDoctorContext *self,
-              const Facts   *facts)
+              const Facts     *facts)
 {
   const Form *form = &facts->form;
   g_autofree char *program = hb_program_get_path ();
@@ -282,7 +282,7 @@ tell_missing (HbDoctorContext *self,
 
 static void
 check_capability (HbDoctorContext *self,
-                  const Facts   *facts)
+                  const Facts     *facts)
 {
   if (facts->granted)
     tell_granted (self, facts);
@@ -343,7 +343,7 @@ make_mount_command (const char *point)
 
 static void
 check_mount (HbDoctorContext *self,
-             const Facts   *facts)
+             const Facts     *facts)
 {
   g_autofree char *program = hb_program_get_path ();
   g_autofree char *point = find_mount_point (program);
@@ -369,7 +369,7 @@ check_mount (HbDoctorContext *self,
 
 static void
 check_new_privileges (HbDoctorContext *self,
-                      const Facts   *facts)
+                      const Facts     *facts)
 {
   if (!facts->no_new_privileges)
     {
@@ -418,7 +418,7 @@ check_giving_up (HbDoctorContext *self)
 
 /**
  * hb_check_privilege:
- * @self: an examination
+ * @self: a doctor context
  *
  * Looks at what it takes to capture and to inject: “capability”, “mount” and “privileges”; in a
  * Flatpak, where there is no help for the first, only at that.

@@ -38,10 +38,10 @@ write_all (int           fd,
 }
 
 static void G_GNUC_NORETURN
-try_and_tell (HbProbeFunc    func,
-              gconstpointer  data,
-              int            fd,
-              pid_t          parent)
+try_and_tell (HbProbeFunc   func,
+              gconstpointer data,
+              int           fd,
+              pid_t         parent)
 {
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;

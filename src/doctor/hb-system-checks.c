@@ -43,7 +43,7 @@ is_forbidding (gsize number)
 
 /**
  * hb_check_namespaces:
- * @self: an examination
+ * @self: a doctor context
  *
  * Tries whether a demo would get its network.
  */
@@ -86,7 +86,7 @@ hb_check_namespaces (HbDoctorContext *self)
 
 /**
  * hb_check_versions:
- * @self: an examination
+ * @self: a doctor context
  *
  * Tells with what this program runs.
  */

@@ -14,7 +14,7 @@
 
 /* Returns: (transfer full): what a state of the interface means to whoever runs the role */
 static char *
-explain_state (HbEngine          *self,
+explain_state (HbEngine       *self,
                HbNetLinkState  state)
 {
   const char *interface = hb_net_link_get_interface (self->net_link);
@@ -64,7 +64,7 @@ tell_interface (HbEngine *self)
 
 /* Returns: whether it is another one than before */
 static gboolean
-tell_state (HbEngine          *self,
+tell_state (HbEngine       *self,
             HbNetLinkState  state)
 {
   g_autofree char *text = explain_state (self, state);

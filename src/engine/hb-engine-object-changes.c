@@ -19,7 +19,7 @@ settle (HbEngineObject *self)
 
 /* Before what follows from it is told. */
 static void
-tell (HbEngineObject         *self,
+tell (HbEngineObject   *self,
       const HbAddress  *peer,
       const HbIdentity *by,
       HbChange          change)
@@ -47,7 +47,7 @@ complete (GDBusMethodInvocation *invocation)
 
 /* Returns: whether the method was refused, since it wants a server that runs */
 static gboolean
-refuse_unless_live (HbEngineObject              *self,
+refuse_unless_live (HbEngineObject        *self,
                     GDBusMethodInvocation *invocation)
 {
   const char *method = g_dbus_method_invocation_get_method_name (invocation);
@@ -293,7 +293,7 @@ static const struct
 
 /* What is asked for stands in the call itself: so the arguments are left out here. */
 static gboolean
-on_change (HbEngineObject              *self,
+on_change (HbEngineObject        *self,
            GDBusMethodInvocation *invocation)
 {
   const char *method = g_dbus_method_invocation_get_method_name (invocation);

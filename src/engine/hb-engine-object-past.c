@@ -20,7 +20,7 @@ append_copy (const HbEvent *event,
 
 /* Returns: (nullable): where what is asked for is to be found, or %NULL where the call was refused */
 static const HbAddress *
-find_partner (HbEngineObject              *self,
+find_partner (HbEngineObject        *self,
               GDBusMethodInvocation *invocation,
               HbAddress             *address)
 {
@@ -91,7 +91,7 @@ events_free (gpointer events)
 }
 
 static gboolean
-on_get_history (HbEngineObject              *self,
+on_get_history (HbEngineObject        *self,
                 GDBusMethodInvocation *invocation)
 {
   static const HbReplyFuncs funcs = {
@@ -228,7 +228,7 @@ describe_page (gconstpointer data)
 }
 
 static gboolean
-on_get_packets (HbEngineObject              *self,
+on_get_packets (HbEngineObject        *self,
                 GDBusMethodInvocation *invocation)
 {
   static const HbReplyFuncs funcs = {
@@ -242,7 +242,7 @@ on_get_packets (HbEngineObject              *self,
 }
 
 static gboolean
-on_get_packets_since (HbEngineObject              *self,
+on_get_packets_since (HbEngineObject        *self,
                       GDBusMethodInvocation *invocation)
 {
   static const HbReplyFuncs funcs = {

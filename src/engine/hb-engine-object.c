@@ -96,8 +96,8 @@ moves_deadlines (const HbEvent *event)
 }
 
 static void
-note (HbEngineObject      *self,
-      const HbEvent *event)
+note (HbEngineObject *self,
+      const HbEvent  *event)
 {
   if (event->type == HB_EVENT_PEER_DROPPED)
     hb_history_forget (self->history, &event->peer);
@@ -111,8 +111,8 @@ note (HbEngineObject      *self,
 
 /* Each for itself: there is room for a good many in a batch, and a history is one peer's. */
 static void
-note_each (HbEngineObject      *self,
-           const HbEvent *event)
+note_each (HbEngineObject *self,
+           const HbEvent  *event)
 {
   HbEvent one = *event;
   HbEvent end = {
@@ -135,14 +135,14 @@ note_each (HbEngineObject      *self,
 
 /**
  * hb_engine_object_note:
- * @self: an export
+ * @self: an engine object
  * @event: what the role told
  *
  * Has it be in the next batch, and in the history.
  */
 void
-hb_engine_object_note (HbEngineObject      *self,
-                       const HbEvent *event)
+hb_engine_object_note (HbEngineObject *self,
+                       const HbEvent  *event)
 {
   if (event->peers != NULL)
     note_each (self, event);
@@ -182,7 +182,7 @@ take_address (GDBusMethodInvocation *invocation,
 
 /* Returns: (nullable): the peer that is meant, or %NULL where the method was refused */
 HbPeer *
-hb_engine_object_take_peer (HbEngineObject              *self,
+hb_engine_object_take_peer (HbEngineObject        *self,
                             GDBusMethodInvocation *invocation,
                             const char            *text)
 {
@@ -206,7 +206,7 @@ hb_engine_object_take_peer (HbEngineObject              *self,
 
 /* Of a server, any peer's address; of a client, its server's. */
 gboolean
-hb_engine_object_take_partner (HbEngineObject              *self,
+hb_engine_object_take_partner (HbEngineObject        *self,
                                GDBusMethodInvocation *invocation,
                                const char            *text,
                                HbAddress             *address)
@@ -238,7 +238,7 @@ hb_engine_object_take_partner (HbEngineObject              *self,
 static gboolean
 on_list_peers (HbDBusEngine1         *skeleton,
                GDBusMethodInvocation *invocation,
-               HbEngineObject              *self)
+               HbEngineObject        *self)
 {
   hb_listing_answer (self->listing, invocation);
   return TRUE;
@@ -305,7 +305,7 @@ on_gone (const char *sender,
 }
 
 static void
-listen_to_callers (HbEngineObject        *self,
+listen_to_callers (HbEngineObject  *self,
                    GDBusConnection *connection,
                    HbPermission     permission)
 {
@@ -353,7 +353,7 @@ hb_engine_object_new (GDBusConnection  *connection,
 
 /**
  * hb_engine_object_hold:
- * @self: an export that is there for one who asks for its peers
+ * @self: an engine object that is there for one who asks for its peers
  *
  * Has it tell nothing before it has been asked for them: what is told earlier nobody hears who is slow
  * to connect, and it is not told again.
@@ -366,7 +366,7 @@ hb_engine_object_hold (HbEngineObject *self)
 
 /**
  * hb_engine_object_free:
- * @self: (transfer full): an export; its role still lives
+ * @self: (transfer full): an engine object; its role still lives
  *
  * Hands what is yet to be told to the connection, and takes the object from there.
  */

@@ -273,10 +273,10 @@ refuse (GError     **error,
 }
 
 static gboolean
-read_seconds (GVariantDict *dict,
-              const char   *key,
-              gint64       *duration,
-              GError      **error)
+read_seconds (GVariantDict  *dict,
+              const char    *key,
+              gint64        *duration,
+              GError       **error)
 {
   double seconds;
 

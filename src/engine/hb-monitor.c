@@ -80,10 +80,10 @@ send_packet (int           socket,
 
 /* Returns: the size of the packet, 0 at the end, or -1 with errno set */
 static gssize
-receive_packet (int      socket,
-                gpointer packet,
-                gsize    size,
-                int     *fd)
+receive_packet (int       socket,
+                gpointer  packet,
+                gsize     size,
+                int      *fd)
 {
   struct iovec part = { packet, size };
   union
@@ -317,11 +317,11 @@ hb_monitor_fork (GError **error)
  * Returns: whether it was asked
  */
 gboolean
-hb_monitor_request (int            monitor,
-                    HbMonitorKind  kind,
-                    guint          n_peers,
-                    int            capture,
-                    GError       **error)
+hb_monitor_request (int             monitor,
+                    HbMonitorKind   kind,
+                    guint           n_peers,
+                    int             capture,
+                    GError        **error)
 {
   Request request = { kind, n_peers };
 

@@ -43,11 +43,11 @@ struct _HbOutbox
  * Returns: (transfer full): an empty outbox
  */
 HbOutbox *
-hb_outbox_new (HbNetLink  *net_link,
-               HbClock       *clock,
-               HbOutboxFunc   sent,
-               GSourceFunc    room,
-               gpointer       user_data)
+hb_outbox_new (HbNetLink    *net_link,
+               HbClock      *clock,
+               HbOutboxFunc  sent,
+               GSourceFunc   room,
+               gpointer      user_data)
 {
   HbOutbox *self = g_new0 (HbOutbox, 1);
 

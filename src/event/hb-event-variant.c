@@ -143,10 +143,10 @@ hb_event_to_variant (const HbEvent *self)
 /* And back */
 
 static void
-read_text (GVariant            *dictionary,
-           const char          *key,
-           const HbEventMember *member,
-           char               **text)
+read_text (GVariant             *dictionary,
+           const char           *key,
+           const HbEventMember  *member,
+           char                **text)
 {
   if (!g_variant_lookup (dictionary, key, "s", text) && (member->flags & HB_MEMBER_IF_SET) == 0)
     *text = g_strdup ("");
@@ -175,9 +175,9 @@ read_id (GVariant   *dictionary,
 }
 
 static void
-read_address (GVariant   *dictionary,
-              const char *key,
-              HbAddress **address)
+read_address (GVariant    *dictionary,
+              const char  *key,
+              HbAddress  **address)
 {
   const char *text;
   HbAddress read;
@@ -187,9 +187,9 @@ read_address (GVariant   *dictionary,
 }
 
 static void
-read_addresses (GVariant   *dictionary,
-                const char *key,
-                GArray    **addresses)
+read_addresses (GVariant    *dictionary,
+                const char  *key,
+                GArray     **addresses)
 {
   g_autofree const char **texts = NULL;
 

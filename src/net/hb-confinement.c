@@ -80,10 +80,10 @@ allow (int          rules,
 }
 
 static gboolean
-allow_all (int                rules,
-           guint64            access,
-           const char *const *paths,
-           GError           **error)
+allow_all (int                 rules,
+           guint64             access,
+           const char *const  *paths,
+           GError            **error)
 {
   for (guint i = 0; paths[i] != NULL; i++)
     if (!allow (rules, access, paths[i], error))
@@ -93,10 +93,10 @@ allow_all (int                rules,
 }
 
 static gboolean
-confine (int                rules,
-         guint64            access,
-         const char *const *folders,
-         GError           **error)
+confine (int                 rules,
+         guint64             access,
+         const char *const  *folders,
+         GError            **error)
 {
   if (!allow_all (rules, access, folders, error) || !allow_all (rules, access, devices, error))
     return FALSE;
@@ -118,8 +118,8 @@ confine (int                rules,
  * Returns: whether it is so
  */
 gboolean
-hb_confinement_begin (const char *const *folders,
-                      GError           **error)
+hb_confinement_begin (const char *const  *folders,
+                      GError            **error)
 {
   struct landlock_ruleset_attr attributes = { 0 };
   long version = syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);

@@ -66,9 +66,9 @@ map_own_ids (uid_t uid,
 }
 
 static int
-control (int           family,
-         unsigned long request,
-         void         *argument)
+control (int            family,
+         unsigned long  request,
+         void          *argument)
 {
   int fd = socket (family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   int status, saved_errno;
@@ -106,8 +106,8 @@ set_up (const char *name,
  * Returns: whether it is there
  */
 gboolean
-hb_namespace_enter (HbUser    user,
-                    GError  **error)
+hb_namespace_enter (HbUser   user,
+                    GError **error)
 {
   uid_t uid;
   gid_t gid;

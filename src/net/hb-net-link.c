@@ -57,7 +57,7 @@ close_capture (HbNetLink *self)
  * for other hosts is passed over later. */
 static gboolean
 apply_filter (HbNetLink  *self,
-              GError       **error)
+              GError    **error)
 {
   g_autoptr (GArray) anywhere = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   gboolean changeable = hb_capture_can_change_filter (self->capture);
@@ -77,7 +77,7 @@ apply_filter (HbNetLink  *self,
 
 static gboolean
 open_capture (HbNetLink  *self,
-              GError       **error)
+              GError    **error)
 {
   close_capture (self);
   g_clear_pointer (&self->filter, g_free);
@@ -113,9 +113,9 @@ is_any (const HbInterface *interface)
 
 /* @heard may be the same */
 static void
-take_interfaces (HbNetLink *self,
-                 HbInterface  *interface,
-                 HbInterface  *heard)
+take_interfaces (HbNetLink   *self,
+                 HbInterface *interface,
+                 HbInterface *heard)
 {
   g_hash_table_remove_all (self->locals);
   clear_interfaces (self);
@@ -132,7 +132,7 @@ take_interfaces (HbNetLink *self,
 /* Returns: (nullable) (transfer full): the interface that the role is on now */
 static HbInterface *
 find_interface (HbNetLink *self,
-                GPtrArray    *interfaces)
+                GPtrArray *interfaces)
 {
   HbInterface *found = NULL;
 
@@ -170,7 +170,7 @@ judge (const HbInterface *interface)
  * made anew under the same name. */
 static HbNetLinkState
 become_usable (HbNetLink *self,
-               gboolean      same_index)
+               gboolean   same_index)
 {
   g_autoptr (GError) error = NULL;
   gboolean done = self->capture != NULL && same_index ? apply_filter (self, &error)
@@ -205,7 +205,7 @@ become_gone (HbNetLink *self)
 
 /* What was pulled and put back has the same name, and another number. */
 static void
-follow_scope (HbNetLink      *self,
+follow_scope (HbNetLink         *self,
               const HbInterface *now)
 {
   if (self->scoped && g_str_equal (now->name, self->interface->name))
@@ -222,8 +222,8 @@ has_capture (HbNetLink      *self,
 /* Returns: whether the system told of its interfaces */
 static gboolean
 look (HbNetLink  *self,
-      gboolean       anew,
-      GError       **error)
+      gboolean    anew,
+      GError    **error)
 {
   g_autoptr (GPtrArray) interfaces = hb_interface_monitor_list (self->monitor, anew, error);
   g_autoptr (HbInterface) all = NULL;
@@ -268,7 +268,7 @@ look (HbNetLink  *self,
 
 /**
  * hb_net_link_look:
- * @self: an attachment
+ * @self: a link
  * @error: return location for a #HbNetError
  *
  * Looks at the interface as it is now, and follows. The kernel's word on changes has it look by itself;
@@ -278,7 +278,7 @@ look (HbNetLink  *self,
  */
 gboolean
 hb_net_link_look (HbNetLink  *self,
-                  GError       **error)
+                  GError    **error)
 {
   return look (self, TRUE, error);
 }
@@ -295,7 +295,7 @@ on_interfaces_changed (gpointer user_data)
 
 /**
  * hb_net_link_catch_up:
- * @self: an attachment
+ * @self: a link
  *
  * To be called before anybody is judged: looks at the interfaces if there is something new that was
  * to be looked at a little later, together with what follows it.
@@ -308,7 +308,7 @@ hb_net_link_catch_up (HbNetLink *self)
 
 /**
  * hb_net_link_take:
- * @self: an attachment
+ * @self: a link
  * @max: how many frames to take at the most
  * @func: (scope call): called for each
  * @user_data: for @func
@@ -318,10 +318,10 @@ hb_net_link_catch_up (HbNetLink *self)
  * Returns: how many there were; fewer than @max means that there are no more now
  */
 int
-hb_net_link_take (HbNetLink *self,
-                  guint         max,
-                  HbFrameFunc   func,
-                  gpointer      user_data)
+hb_net_link_take (HbNetLink   *self,
+                  guint        max,
+                  HbFrameFunc  func,
+                  gpointer     user_data)
 {
   g_autoptr (GError) error = NULL;
   int count;
@@ -342,14 +342,14 @@ hb_net_link_take (HbNetLink *self,
 
 /**
  * hb_net_link_find_source:
- * @self: an attachment
+ * @self: a link
  * @destination: a host
  * @source: (out): which of our addresses something to it would leave from now
  *
  * Returns: whether there is a way to it
  */
 gboolean
-hb_net_link_find_source (HbNetLink    *self,
+hb_net_link_find_source (HbNetLink       *self,
                          const HbAddress *destination,
                          HbAddress       *source)
 {
@@ -358,7 +358,7 @@ hb_net_link_find_source (HbNetLink    *self,
 
 /**
  * hb_net_link_choose_channel:
- * @self: an attachment
+ * @self: a link
  * @segment: (inout): what is to be sent
  * @presence: how sure it is that its destination is there
  * @channel: (out): what to send it through
@@ -368,17 +368,17 @@ hb_net_link_find_source (HbNetLink    *self,
  * Returns: 0, or the errno that stands in its way
  */
 int
-hb_net_link_choose_channel (HbNetLink *self,
-                            HbSegment    *segment,
-                            HbPresence    presence,
-                            guint        *channel)
+hb_net_link_choose_channel (HbNetLink  *self,
+                            HbSegment  *segment,
+                            HbPresence  presence,
+                            guint      *channel)
 {
   return hb_injector_choose (self->injector, segment, presence, channel);
 }
 
 /**
  * hb_net_link_send:
- * @self: an attachment
+ * @self: a link
  * @channel: what to send through
  * @segments: (array length=n_segments): what to send
  * @n_segments: how many: up to %HB_INJECTOR_BATCH
@@ -388,31 +388,31 @@ hb_net_link_choose_channel (HbNetLink *self,
  */
 void
 hb_net_link_send (HbNetLink  *self,
-                  guint          channel,
-                  HbSegment    **segments,
-                  guint          n_segments,
-                  int           *errors)
+                  guint       channel,
+                  HbSegment **segments,
+                  guint       n_segments,
+                  int        *errors)
 {
   hb_injector_send (self->injector, channel, segments, n_segments, errors);
 }
 
 /**
  * hb_net_link_get_send_fd:
- * @self: an attachment
+ * @self: a link
  * @channel: a channel
  *
  * Returns: a descriptor that is writable while there is room in it
  */
 int
 hb_net_link_get_send_fd (HbNetLink *self,
-                         guint         channel)
+                         guint      channel)
 {
   return hb_injector_get_fd (self->injector, channel);
 }
 
 /**
  * hb_net_link_wait:
- * @self: an attachment
+ * @self: a link
  * @until: a time in microseconds, as of g_get_monotonic_time()
  *
  * Waits for frames: for the end, when there is no loop any more.
@@ -421,7 +421,7 @@ hb_net_link_get_send_fd (HbNetLink *self,
  */
 gboolean
 hb_net_link_wait (HbNetLink *self,
-                  gint64        until)
+                  gint64     until)
 {
   gint64 left = until - g_get_monotonic_time ();
   GPollFD poll = { .events = G_IO_IN };
@@ -440,11 +440,11 @@ hb_net_link_wait (HbNetLink *self,
  *
  * Opens everything that needs CAP_NET_RAW. From here on no packet is missed.
  *
- * Returns: (nullable) (transfer full): an attachment that runs on the thread-default main loop
+ * Returns: (nullable) (transfer full): a link that runs on the thread-default main loop
  */
 HbNetLink *
 hb_net_link_new (const HbNetLinkConfig  *config,
-                 GError                   **error)
+                 GError                **error)
 {
   g_autoptr (HbNetLink) self = g_new0 (HbNetLink, 1);
   g_autoptr (GPtrArray) interfaces = NULL;
@@ -520,7 +520,7 @@ hb_net_link_get_filter (HbNetLink *self)
 
 /**
  * hb_net_link_get_addresses:
- * @self: an attachment
+ * @self: a link
  *
  * Returns: (transfer none) (element-type HbAddress): the interface's addresses now
  */
@@ -550,7 +550,7 @@ hb_net_link_get_server (HbNetLink *self)
  * The next look follows the route to it.
  */
 void
-hb_net_link_set_server (HbNetLink    *self,
+hb_net_link_set_server (HbNetLink       *self,
                         const HbAddress *server)
 {
   self->server = *server;
@@ -558,7 +558,7 @@ hb_net_link_set_server (HbNetLink    *self,
 }
 
 gboolean
-hb_net_link_is_local (HbNetLink    *self,
+hb_net_link_is_local (HbNetLink       *self,
                       const HbAddress *address)
 {
   return g_hash_table_contains (self->locals, address);
@@ -566,7 +566,7 @@ hb_net_link_is_local (HbNetLink    *self,
 
 /**
  * hb_net_link_get_locals:
- * @self: an attachment
+ * @self: a link
  *
  * Returns: (transfer none) (element-type HbAddress): a set of the addresses of the moment
  */
@@ -578,7 +578,7 @@ hb_net_link_get_locals (HbNetLink *self)
 
 /**
  * hb_net_link_get_dropped:
- * @self: an attachment
+ * @self: a link
  *
  * Returns: how many frames the kernel had no room for, since the beginning
  */

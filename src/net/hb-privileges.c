@@ -17,8 +17,8 @@
  * to lead there was allowed: a sandbox may forbid to give up what it has taken away already. */
 
 static gboolean
-set_error (GError     **error,
-           int          reason)
+set_error (GError **error,
+           int      reason)
 {
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
                "cannot drop the privileges: %s; it does not start with more than it needs",
@@ -78,9 +78,9 @@ show_to_sanitizer (void)
 
 /* With what libcap-ng was told to keep. */
 static gboolean
-become (const HbAccount *account,
-        guint            flags,
-        GError         **error)
+become (const HbAccount  *account,
+        guint             flags,
+        GError          **error)
 {
   gboolean alone = (flags & CAPNG_DROP_SUPP_GRP) != 0;
   int reason;
@@ -203,8 +203,8 @@ hold (HbUser         user,
  * Returns: whether there is nothing but that
  */
 gboolean
-hb_privileges_raise (HbUser    user,
-                     GError  **error)
+hb_privileges_raise (HbUser   user,
+                     GError **error)
 {
   return hold (user, CAPNG_EFFECTIVE | CAPNG_PERMITTED, error) && hide (error);
 }
@@ -219,8 +219,8 @@ hb_privileges_raise (HbUser    user,
  * Returns: whether there is nothing but that
  */
 gboolean
-hb_privileges_reserve (HbUser    user,
-                       GError  **error)
+hb_privileges_reserve (HbUser   user,
+                       GError **error)
 {
   return hold (user, CAPNG_PERMITTED, error) && hide (error);
 }
@@ -235,8 +235,8 @@ hb_privileges_reserve (HbUser    user,
  * Returns: whether none is left
  */
 gboolean
-hb_privileges_drop (HbUser    user,
-                    GError  **error)
+hb_privileges_drop (HbUser   user,
+                    GError **error)
 {
   return hold (user, 0, error);
 }
@@ -252,8 +252,8 @@ hb_privileges_drop (HbUser    user,
  * Returns: whether we are that user
  */
 gboolean
-hb_privileges_step_down (HbUser    user,
-                         GError  **error)
+hb_privileges_step_down (HbUser   user,
+                         GError **error)
 {
   g_autoptr (HbAccount) account = find_account (user);
 

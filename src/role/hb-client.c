@@ -69,10 +69,10 @@ terminate_next (HbClient *self,
 }
 
 static void
-tell_said (HbClient         *self,
-           const HbOutboundExchange    *voice,
-           const HbExchange *exchange,
-           gint64            now)
+tell_said (HbClient                 *self,
+           const HbOutboundExchange *voice,
+           const HbExchange         *exchange,
+           gint64                    now)
 {
   const char *text = hb_outbound_message_get_text (voice->saying);
   HbEvent event = {
@@ -122,10 +122,10 @@ escape (const HbOutboundMessage *saying)
 /* It did not arrive, and it is said so: a text that its writer believes sent would be worse. Takes
  * @words. */
 static void
-warn (HbClient       *self,
-      gint64          now,
+warn (HbClient                *self,
+      gint64                   now,
       const HbOutboundMessage *saying,
-      char           *words)
+      char                    *words)
 {
   self->unsent++;
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
@@ -140,10 +140,10 @@ warn (HbClient       *self,
 }
 
 static void
-tell_failed (HbClient      *self,
+tell_failed (HbClient                 *self,
              const HbOutboundExchange *voice,
-             gint64         now,
-             int            error)
+             gint64                    now,
+             int                       error)
 {
   g_autofree char *text = NULL;
 
@@ -198,9 +198,9 @@ shrink (HbClient *self,
 }
 
 static void
-fall_silent (HbClient *self,
-             HbOutboundExchange  *voice,
-             gint64    now)
+fall_silent (HbClient           *self,
+             HbOutboundExchange *voice,
+             gint64              now)
 {
   hb_outbound_exchange_end (voice);
   hb_client_begin_next (self, now);
@@ -220,9 +220,9 @@ hear_too_big (HbClient *self,
 
 /* The payload has left, as far as can be known. */
 static void
-conclude (HbClient *self,
-          HbOutboundExchange  *voice,
-          gint64    now)
+conclude (HbClient           *self,
+          HbOutboundExchange *voice,
+          gint64              now)
 {
   if (hb_outbound_message_go_on (voice->saying, get_room (self, now)))
     {

@@ -50,15 +50,15 @@ static const struct
 
 /**
  * hb_event_limiter_init:
- * @self: (out caller-allocates): a reporter
+ * @self: (out caller-allocates): an event limiter
  * @role: (transfer none): whose events it queues
  * @timeout: (nullable) (transfer none): how long a silence the role bears, nanoseconds; %NULL has
  *   everything be told
  */
 void
-hb_event_limiter_init (HbEventLimiter   *self,
-                       HbRole       *role,
-                       const gint64 *timeout)
+hb_event_limiter_init (HbEventLimiter *self,
+                       HbRole         *role,
+                       const gint64   *timeout)
 {
   *self = (HbEventLimiter) {
     .role = role,
@@ -90,8 +90,8 @@ get_tier (const HbPeer *peer)
 
 static HbRate
 get_rate (HbEventLimiter *self,
-          Tier        tier,
-          Level       level)
+          Tier            tier,
+          Level           level)
 {
   HbRate rate = {
     .capacity = limits[tier][level].capacity,
@@ -125,11 +125,11 @@ get_holder (const HbAddress *address,
 /* Returns: at which level there is not enough for so many events, of which then nothing is taken;
  *   %N_LEVELS where they may be told */
 static Level
-spend (HbEventLimiter   *self,
-       const HbPeer *peer,
-       Level         first,
-       guint         n_events,
-       gint64        now)
+spend (HbEventLimiter *self,
+       const HbPeer   *peer,
+       Level           first,
+       guint           n_events,
+       gint64          now)
 {
   Tier tier = get_tier (peer);
   HbBudgetPlace places[N_LEVELS];
@@ -181,15 +181,15 @@ on_flood_told (const HbAddress *source,
 
 /**
  * hb_event_limiter_tell_surely:
- * @self: a reporter
+ * @self: an event limiter
  * @peer: whom it is about
  * @event: what to tell, whatever the budgets say; its peer and stamp are filled in, its text is taken
  *   over
  */
 void
-hb_event_limiter_tell_surely (HbEventLimiter    *self,
-                              const HbPeer  *peer,
-                              const HbEvent *event)
+hb_event_limiter_tell_surely (HbEventLimiter *self,
+                              const HbPeer   *peer,
+                              const HbEvent  *event)
 {
   HbEvent told = *event;
 
@@ -200,10 +200,10 @@ hb_event_limiter_tell_surely (HbEventLimiter    *self,
 
 /* Who keeps a list of peers looks all the same, unless there is nothing to see of one yet. */
 static void
-leave_out (HbEventLimiter   *self,
-           const HbPeer *peer,
-           Level         level,
-           gint64        now)
+leave_out (HbEventLimiter *self,
+           const HbPeer   *peer,
+           Level           level,
+           gint64          now)
 {
   if (level == LEVEL_SOURCE)
     hb_floods_note (&self->floods, &peer->address, now);
@@ -218,10 +218,10 @@ leave_out (HbEventLimiter   *self,
  * @more than that. */
 static Level
 introduce (HbEventLimiter *self,
-           HbPeer     *peer,
-           guint       more,
-           gint64      absence,
-           gint64      now)
+           HbPeer         *peer,
+           guint           more,
+           gint64          absence,
+           gint64          now)
 {
   Level level = spend (self, peer, LEVEL_SOURCE, 2 + more, now);
 
@@ -243,8 +243,8 @@ introduce (HbEventLimiter *self,
 /* Whose death was told, and who speaks again, is back: that is told in any case, too. */
 static void
 welcome_back (HbEventLimiter *self,
-              HbPeer     *peer,
-              gint64      now)
+              HbPeer         *peer,
+              gint64          now)
 {
   peer->mourned = FALSE;
   peer->hushed = FALSE;
@@ -255,9 +255,9 @@ welcome_back (HbEventLimiter *self,
 
 static Level
 introduce_late (HbEventLimiter *self,
-                HbPeer     *peer,
-                guint       more,
-                gint64      now)
+                HbPeer         *peer,
+                guint           more,
+                gint64          now)
 {
   Level level = introduce (self, peer, more, 0, now);
 
@@ -268,7 +268,7 @@ introduce_late (HbEventLimiter *self,
 
 /**
  * hb_event_limiter_introduce:
- * @self: a reporter
+ * @self: an event limiter
  * @peer: a peer whose session has just been opened
  * @absence: how long it was not heard, nanoseconds, if it had been given up; 0 if it had not
  * @now: the time
@@ -277,9 +277,9 @@ introduce_late (HbEventLimiter *self,
  */
 void
 hb_event_limiter_introduce (HbEventLimiter *self,
-                            HbPeer     *peer,
-                            gint64      absence,
-                            gint64      now)
+                            HbPeer         *peer,
+                            gint64          absence,
+                            gint64          now)
 {
   Level level;
 
@@ -291,14 +291,14 @@ hb_event_limiter_introduce (HbEventLimiter *self,
 
 /**
  * hb_event_limiter_tell:
- * @self: a reporter
+ * @self: an event limiter
  * @peer: whom it is about
  * @event: what we did, or found; its peer and stamp are filled in, its text is taken over
  */
 void
-hb_event_limiter_tell (HbEventLimiter    *self,
-                       HbPeer        *peer,
-                       const HbEvent *event)
+hb_event_limiter_tell (HbEventLimiter *self,
+                       HbPeer         *peer,
+                       const HbEvent  *event)
 {
   Level level = LEVEL_ALL;
 
@@ -321,7 +321,7 @@ hb_event_limiter_tell (HbEventLimiter    *self,
 
 /**
  * hb_event_limiter_may_tell_word:
- * @self: a reporter
+ * @self: an event limiter
  * @peer: a peer that said something
  * @asked: whether it was asked to
  * @now: the time
@@ -330,9 +330,9 @@ hb_event_limiter_tell (HbEventLimiter    *self,
  */
 gboolean
 hb_event_limiter_may_tell_word (HbEventLimiter *self,
-                                HbPeer     *peer,
-                                gboolean    asked,
-                                gint64      now)
+                                HbPeer         *peer,
+                                gboolean        asked,
+                                gint64          now)
 {
   Level level = N_LEVELS;
 
@@ -354,7 +354,7 @@ hb_event_limiter_may_tell_word (HbEventLimiter *self,
 
 /**
  * hb_event_limiter_tell_death:
- * @self: a reporter
+ * @self: an event limiter
  * @peer: a peer that was given up
  * @event: that event
  *
@@ -363,9 +363,9 @@ hb_event_limiter_may_tell_word (HbEventLimiter *self,
  * Returns: whether the end of its session is to be told as well
  */
 gboolean
-hb_event_limiter_tell_death (HbEventLimiter    *self,
-                             HbPeer        *peer,
-                             const HbEvent *event)
+hb_event_limiter_tell_death (HbEventLimiter *self,
+                             HbPeer         *peer,
+                             const HbEvent  *event)
 {
   Level level;
 
@@ -388,14 +388,14 @@ hb_event_limiter_tell_death (HbEventLimiter    *self,
 
 /**
  * hb_event_limiter_tell_end:
- * @self: a reporter
+ * @self: an event limiter
  * @peer: a peer whose session is over
  * @event: that event
  */
 void
-hb_event_limiter_tell_end (HbEventLimiter    *self,
-                           HbPeer        *peer,
-                           const HbEvent *event)
+hb_event_limiter_tell_end (HbEventLimiter *self,
+                           HbPeer         *peer,
+                           const HbEvent  *event)
 {
   if (peer->hushed)
     leave_out (self, peer, LEVEL_ALL, event->time);
@@ -405,30 +405,30 @@ hb_event_limiter_tell_end (HbEventLimiter    *self,
 
 /**
  * hb_event_limiter_forget:
- * @self: a reporter
+ * @self: an event limiter
  * @peer: a peer that is dropped
  * @now: the time
  *
  * Tells what waits to be told of it.
  */
 void
-hb_event_limiter_forget (HbEventLimiter   *self,
-                         const HbPeer *peer,
-                         gint64        now)
+hb_event_limiter_forget (HbEventLimiter *self,
+                         const HbPeer   *peer,
+                         gint64          now)
 {
   hb_verdict_batch_tell_of (&self->deaths, self->role, &peer->address, now);
 }
 
 /**
  * hb_event_limiter_refuse:
- * @self: a reporter
+ * @self: an event limiter
  * @now: the time
  *
  * Counts a stranger for whom there was no place in the table.
  */
 void
 hb_event_limiter_refuse (HbEventLimiter *self,
-                         gint64      now)
+                         gint64          now)
 {
   self->refused++;
   hb_event_limiter_warn (self, now);
@@ -436,7 +436,7 @@ hb_event_limiter_refuse (HbEventLimiter *self,
 
 static void
 warn_full (HbEventLimiter *self,
-           gint64      now)
+           gint64          now)
 {
   hb_role_queue_event (self->role, &(HbEvent) {
     .type = HB_EVENT_WARNING,
@@ -452,7 +452,7 @@ warn_full (HbEventLimiter *self,
 
 /**
  * hb_event_limiter_warn:
- * @self: a reporter
+ * @self: an event limiter
  * @now: the time
  *
  * Tells how much was left out, at most once a second, and refused, at most once in ten; and who was
@@ -460,7 +460,7 @@ warn_full (HbEventLimiter *self,
  */
 void
 hb_event_limiter_warn (HbEventLimiter *self,
-                       gint64      now)
+                       gint64          now)
 {
   if (self->deaths.due <= now)
     hb_verdict_batch_tell (&self->deaths, self->role, now);
@@ -472,7 +472,7 @@ hb_event_limiter_warn (HbEventLimiter *self,
 
 /**
  * hb_event_limiter_get_due:
- * @self: a reporter
+ * @self: an event limiter
  *
  * Returns: when to call hb_event_limiter_warn(), or %HB_NEVER
  */
@@ -484,14 +484,14 @@ hb_event_limiter_get_due (HbEventLimiter *self)
 
 /**
  * hb_event_limiter_finish:
- * @self: a reporter
+ * @self: an event limiter
  * @now: the time
  *
  * Tells what was not told yet.
  */
 void
 hb_event_limiter_finish (HbEventLimiter *self,
-                         gint64      now)
+                         gint64          now)
 {
   hb_verdict_batch_tell (&self->deaths, self->role, now);
   hb_floods_finish (&self->floods, self->role, now);

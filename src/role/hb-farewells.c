@@ -10,7 +10,7 @@
 
 /**
  * hb_farewells_init:
- * @self: (out): partings
+ * @self: (out): farewells
  * @role: (transfer none): as for hb_outbound_exchange_init()
  * @config: (transfer none): likewise
  * @secret: (transfer none): likewise
@@ -19,7 +19,7 @@
  * All that it is given must outlive it.
  */
 void
-hb_farewells_init (HbFarewells           *self,
+hb_farewells_init (HbFarewells          *self,
                    HbRole               *role,
                    const HbClientConfig *config,
                    HbSecret             *secret,
@@ -31,7 +31,7 @@ hb_farewells_init (HbFarewells           *self,
 
 static void
 take_out (HbFarewells *self,
-          guint       which)
+          guint        which)
 {
   self->n_known--;
   memmove (&self->known[which], &self->known[which + 1],
@@ -39,7 +39,7 @@ take_out (HbFarewells *self,
 }
 
 static void
-put_first (HbFarewells      *self,
+put_first (HbFarewells     *self,
            const HbAddress *server,
            const HbAddress *source,
            gboolean         over)
@@ -62,12 +62,12 @@ put_first (HbFarewells      *self,
 
 /**
  * hb_farewells_note:
- * @self: partings
+ * @self: farewells
  * @server: an address of the server, to which something has left
  * @source: the address of ours that it left from
  */
 void
-hb_farewells_note (HbFarewells      *self,
+hb_farewells_note (HbFarewells     *self,
                    const HbAddress *server,
                    const HbAddress *source)
 {
@@ -89,7 +89,7 @@ find_over (const HbFarewells *self)
 /* Says what is to be said, one after the other. */
 static void
 say_next (HbFarewells *self,
-          gint64      now)
+          gint64       now)
 {
   HbOutboundMessage *saying;
   int which;
@@ -113,7 +113,7 @@ say_next (HbFarewells *self,
 
 /**
  * hb_farewells_leave:
- * @self: partings
+ * @self: farewells
  * @now: the time
  * @server: an address of the server
  * @source: an address of ours
@@ -122,7 +122,7 @@ say_next (HbFarewells *self,
  * server asks again.
  */
 void
-hb_farewells_leave (HbFarewells      *self,
+hb_farewells_leave (HbFarewells     *self,
                     gint64           now,
                     const HbAddress *server,
                     const HbAddress *source)
@@ -149,7 +149,7 @@ is_kept (const HbAddress *server,
 
 /**
  * hb_farewells_leave_others:
- * @self: partings
+ * @self: farewells
  * @now: the time
  * @kept: (array length=n_kept): the addresses of the server that are talked to from now on
  * @n_kept: how many
@@ -157,7 +157,7 @@ is_kept (const HbAddress *server,
  * Ends the sessions at all others.
  */
 void
-hb_farewells_leave_others (HbFarewells      *self,
+hb_farewells_leave_others (HbFarewells     *self,
                            gint64           now,
                            const HbAddress *kept,
                            guint            n_kept)
@@ -171,14 +171,14 @@ hb_farewells_leave_others (HbFarewells      *self,
 
 /**
  * hb_farewells_sent:
- * @self: partings
+ * @self: farewells
  * @now: the time
  * @outgoing: a segment of its role's that has left, or has not
  *
  * Returns: whether it belongs to a parting, of which nobody is told
  */
 gboolean
-hb_farewells_sent (HbFarewells       *self,
+hb_farewells_sent (HbFarewells      *self,
                    gint64            now,
                    const HbOutgoing *outgoing)
 {
@@ -200,9 +200,9 @@ hb_farewells_sent (HbFarewells       *self,
  * @user_data: for @is_shared
  */
 void
-hb_farewells_share (HbFarewells       *self,
-                    HbClientSharedFunc is_shared,
-                    gpointer           user_data)
+hb_farewells_share (HbFarewells        *self,
+                    HbClientSharedFunc  is_shared,
+                    gpointer            user_data)
 {
   self->is_shared = is_shared;
   self->user_data = user_data;

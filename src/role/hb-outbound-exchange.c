@@ -9,7 +9,7 @@
 
 /**
  * hb_outbound_exchange_init:
- * @self: a voice
+ * @self: an outbound exchange
  * @role: (transfer none): who queues its segments
  * @config: (transfer none): who speaks to whom, and how long to wait for the answer to a SYN
  * @secret: (transfer none): where its numbers come from
@@ -18,7 +18,7 @@
  * All that it is given must outlive it.
  */
 void
-hb_outbound_exchange_init (HbOutboundExchange              *self,
+hb_outbound_exchange_init (HbOutboundExchange   *self,
                            HbRole               *role,
                            const HbClientConfig *config,
                            HbSecret             *secret,
@@ -35,7 +35,7 @@ hb_outbound_exchange_init (HbOutboundExchange              *self,
 
 static void
 queue_segment (HbOutboundExchange *self,
-               HbStep   step)
+               HbStep              step)
 {
   HbOutgoing outgoing = {
     .step = step,
@@ -70,16 +70,16 @@ go_on (HbOutboundExchange *self)
 
 /**
  * hb_outbound_exchange_begin:
- * @self: a voice that is not busy
+ * @self: an outbound exchange that is not busy
  * @now: the time
  * @saying: (transfer full): what to say
  *
  * Asks the server's host first, with a SYN.
  */
 void
-hb_outbound_exchange_begin (HbOutboundExchange  *self,
-                            gint64    now,
-                            HbOutboundMessage *saying)
+hb_outbound_exchange_begin (HbOutboundExchange *self,
+                            gint64              now,
+                            HbOutboundMessage  *saying)
 {
   self->saying = saying;
   self->source = hb_address_is_any (&saying->source) ? self->config->local : saying->source;
@@ -93,7 +93,7 @@ hb_outbound_exchange_begin (HbOutboundExchange  *self,
 
 /**
  * hb_outbound_exchange_say_at_once:
- * @self: a voice that is not busy
+ * @self: an outbound exchange that is not busy
  * @now: the time
  * @saying: (transfer full): what to say
  *
@@ -102,9 +102,9 @@ hb_outbound_exchange_begin (HbOutboundExchange  *self,
  * that it got here.
  */
 void
-hb_outbound_exchange_say_at_once (HbOutboundExchange  *self,
-                                  gint64    now,
-                                  HbOutboundMessage *saying)
+hb_outbound_exchange_say_at_once (HbOutboundExchange *self,
+                                  gint64              now,
+                                  HbOutboundMessage  *saying)
 {
   hb_outbound_exchange_begin (self, now, saying);
   self->at_once = TRUE;
@@ -114,7 +114,7 @@ hb_outbound_exchange_say_at_once (HbOutboundExchange  *self,
 
 /**
  * hb_outbound_exchange_end:
- * @self: a voice
+ * @self: an outbound exchange
  *
  * Has it be silent, whatever became of what it said.
  */
@@ -134,7 +134,7 @@ hb_outbound_exchange_is_busy (const HbOutboundExchange *self)
 
 /**
  * hb_outbound_exchange_is_speaking:
- * @self: a voice
+ * @self: an outbound exchange
  *
  * Returns: whether it has something to say that has not left yet
  */
@@ -146,7 +146,7 @@ hb_outbound_exchange_is_speaking (const HbOutboundExchange *self)
 
 /**
  * hb_outbound_exchange_is_over:
- * @self: a voice
+ * @self: an outbound exchange
  *
  * Returns: whether all that there was to wait for has come or was waited out, and its owner is to
  *   end it
@@ -160,14 +160,14 @@ hb_outbound_exchange_is_over (const HbOutboundExchange *self)
 
 /**
  * hb_outbound_exchange_owns:
- * @self: a voice
+ * @self: an outbound exchange
  * @outgoing: a segment of its role's
  *
  * Returns: whether it belongs to what is being said
  */
 gboolean
-hb_outbound_exchange_owns (const HbOutboundExchange    *self,
-                           const HbOutgoing *outgoing)
+hb_outbound_exchange_owns (const HbOutboundExchange *self,
+                           const HbOutgoing         *outgoing)
 {
   guint32 offset = outgoing->step - HB_STEP_SYN;
 
@@ -176,7 +176,7 @@ hb_outbound_exchange_owns (const HbOutboundExchange    *self,
 
 /**
  * hb_outbound_exchange_sent:
- * @self: a voice
+ * @self: an outbound exchange
  * @now: the time
  * @outgoing: a segment that it owns
  * @error: 0 where it left, else the errno that it did not leave with
@@ -184,10 +184,10 @@ hb_outbound_exchange_owns (const HbOutboundExchange    *self,
  * Returns: whether there is nothing left to wait for, and its owner is to end it
  */
 gboolean
-hb_outbound_exchange_sent (HbOutboundExchange          *self,
-                           gint64            now,
-                           const HbOutgoing *outgoing,
-                           int               error)
+hb_outbound_exchange_sent (HbOutboundExchange *self,
+                           gint64              now,
+                           const HbOutgoing   *outgoing,
+                           int                 error)
 {
   if (error == 0 && !hb_address_is_any (&outgoing->segment.source))
     self->source = outgoing->segment.source;
@@ -203,7 +203,7 @@ hb_outbound_exchange_sent (HbOutboundExchange          *self,
 
 /**
  * hb_outbound_exchange_answer:
- * @self: a voice
+ * @self: an outbound exchange
  * @now: the time
  * @segment: what came from the server's host
  *
@@ -212,9 +212,9 @@ hb_outbound_exchange_sent (HbOutboundExchange          *self,
  * Returns: whether it is
  */
 gboolean
-hb_outbound_exchange_answer (HbOutboundExchange         *self,
-                             gint64           now,
-                             const HbSegment *segment)
+hb_outbound_exchange_answer (HbOutboundExchange *self,
+                             gint64              now,
+                             const HbSegment    *segment)
 {
   if (!hb_exchange_answer (&self->exchange, now, segment))
     return FALSE;
@@ -225,8 +225,8 @@ hb_outbound_exchange_answer (HbOutboundExchange         *self,
 
 /* Whether it is about the SYN, and not our own host's word. */
 static gboolean
-concerns_syn (const HbOutboundExchange       *self,
-              const HbUnreachable *unreachable)
+concerns_syn (const HbOutboundExchange *self,
+              const HbUnreachable      *unreachable)
 {
   const HbExchange *exchange = &self->exchange;
 
@@ -238,14 +238,14 @@ concerns_syn (const HbOutboundExchange       *self,
 
 /**
  * hb_outbound_exchange_has_no_way:
- * @self: a voice
+ * @self: an outbound exchange
  * @unreachable: an ICMP error that came
  *
  * Returns: whether a router says that what is being asked for with a SYN cannot be reached
  */
 gboolean
-hb_outbound_exchange_has_no_way (const HbOutboundExchange       *self,
-                                 const HbUnreachable *unreachable)
+hb_outbound_exchange_has_no_way (const HbOutboundExchange *self,
+                                 const HbUnreachable      *unreachable)
 {
   return concerns_syn (self, unreachable) &&
          !hb_address_equal (&unreachable->limiter, &self->server);
@@ -253,7 +253,7 @@ hb_outbound_exchange_has_no_way (const HbOutboundExchange       *self,
 
 /**
  * hb_outbound_exchange_is_asking:
- * @self: a voice
+ * @self: an outbound exchange
  *
  * Returns: whether it waits for the server's host, and nothing of what it is to say has begun to leave
  */
@@ -265,7 +265,7 @@ hb_outbound_exchange_is_asking (const HbOutboundExchange *self)
 
 /**
  * hb_outbound_exchange_is_waited_out:
- * @self: a voice
+ * @self: an outbound exchange
  * @now: the time
  *
  * Returns: whether it has waited for the server's host for long enough, and hb_outbound_exchange_advance() goes on
@@ -273,14 +273,14 @@ hb_outbound_exchange_is_asking (const HbOutboundExchange *self)
  */
 gboolean
 hb_outbound_exchange_is_waited_out (const HbOutboundExchange *self,
-                                    gint64         now)
+                                    gint64                    now)
 {
   return hb_outbound_exchange_is_asking (self) && self->due <= now;
 }
 
 /**
  * hb_outbound_exchange_unreachable:
- * @self: a voice
+ * @self: an outbound exchange
  * @now: the time
  * @unreachable: an ICMP error that came
  *
@@ -290,7 +290,7 @@ hb_outbound_exchange_is_waited_out (const HbOutboundExchange *self,
  * Returns: whether it is
  */
 gboolean
-hb_outbound_exchange_unreachable (HbOutboundExchange             *self,
+hb_outbound_exchange_unreachable (HbOutboundExchange  *self,
                                   gint64               now,
                                   const HbUnreachable *unreachable)
 {
@@ -310,14 +310,14 @@ hb_outbound_exchange_unreachable (HbOutboundExchange             *self,
 
 /**
  * hb_outbound_exchange_advance:
- * @self: a voice
+ * @self: an outbound exchange
  * @now: the time
  *
  * Goes on to the payload where the server's host has been waited for long enough.
  */
 void
 hb_outbound_exchange_advance (HbOutboundExchange *self,
-                              gint64   now)
+                              gint64              now)
 {
   if (self->due <= now)
     hb_outbound_exchange_hurry (self);
@@ -325,7 +325,7 @@ hb_outbound_exchange_advance (HbOutboundExchange *self,
 
 /**
  * hb_outbound_exchange_hurry:
- * @self: a voice
+ * @self: an outbound exchange
  *
  * The server's host is not waited for any longer: the payload leaves, if it has not yet.
  */
@@ -342,28 +342,28 @@ hb_outbound_exchange_hurry (HbOutboundExchange *self)
 
 /**
  * hb_outbound_exchange_repeat:
- * @self: a voice that is busy
+ * @self: an outbound exchange that is busy
  * @now: the time
  *
  * Says what it is to say, or the part of it whose turn it is, with an exchange of its own.
  */
 void
 hb_outbound_exchange_repeat (HbOutboundExchange *self,
-                             gint64   now)
+                             gint64              now)
 {
   hb_outbound_exchange_begin (self, now, self->saying);
 }
 
 /**
  * hb_outbound_exchange_linger:
- * @self: a voice whose payload has left
+ * @self: an outbound exchange whose payload has left
  * @now: the time
  *
  * Stays busy for as long as a router may take to say that the payload was too big.
  */
 void
 hb_outbound_exchange_linger (HbOutboundExchange *self,
-                             gint64   now)
+                             gint64              now)
 {
   gint64 wait = self->config->answer_wait;
 
@@ -375,28 +375,28 @@ hb_outbound_exchange_linger (HbOutboundExchange *self,
 
 /**
  * hb_outbound_exchange_has_lingered:
- * @self: a voice
+ * @self: an outbound exchange
  * @now: the time
  *
  * Returns: whether it has lingered for long enough, and its owner is to end it
  */
 gboolean
 hb_outbound_exchange_has_lingered (const HbOutboundExchange *self,
-                                   gint64         now)
+                                   gint64                    now)
 {
   return self->exchange.step == HB_STEP_PAYLOAD && self->due <= now;
 }
 
 /**
  * hb_outbound_exchange_lost:
- * @self: a voice
+ * @self: an outbound exchange
  * @unreachable: an ICMP error that came
  *
  * Returns: whether it is about the payload after which the voice lingers
  */
 gboolean
-hb_outbound_exchange_lost (const HbOutboundExchange       *self,
-                           const HbUnreachable *unreachable)
+hb_outbound_exchange_lost (const HbOutboundExchange *self,
+                           const HbUnreachable      *unreachable)
 {
   const HbExchange *exchange = &self->exchange;
 

@@ -13,7 +13,7 @@
  */
 HbOutboundMessage *
 hb_outbound_message_new (HbOutboundMessageKind  kind,
-                         const char   *payload)
+                         const char            *payload)
 {
   HbOutboundMessage *self = g_new0 (HbOutboundMessage, 1);
 
@@ -33,7 +33,7 @@ hb_outbound_message_free (HbOutboundMessage *self)
 
 /**
  * hb_outbound_message_get_text:
- * @self: a saying
+ * @self: an outbound message
  *
  * Returns: all that it says, also where that is said in parts
  */
@@ -71,7 +71,7 @@ is_reserved (const char *text)
  */
 void
 hb_outbound_message_cut (HbOutboundMessage *self,
-                         gsize     room)
+                         gsize              room)
 {
   const char *rest;
   gsize length;
@@ -101,7 +101,7 @@ hb_outbound_message_cut (HbOutboundMessage *self,
  */
 gboolean
 hb_outbound_message_go_on (HbOutboundMessage *self,
-                           gsize     room)
+                           gsize              room)
 {
   if (self->text == NULL)
     return FALSE;

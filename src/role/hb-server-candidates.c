@@ -13,7 +13,7 @@ hb_server_candidates_init (HbServerCandidates *self)
 
 static int
 find (const HbServerCandidates *self,
-      const HbAddress    *address)
+      const HbAddress          *address)
 {
   for (guint i = 0; i < self->n_addresses; i++)
     if (hb_address_equal (&self->addresses[i], address))
@@ -31,9 +31,9 @@ find (const HbServerCandidates *self,
  * Begins a round anew.
  */
 void
-hb_server_candidates_set (HbServerCandidates    *self,
-                          const HbAddress *addresses,
-                          guint            n_addresses)
+hb_server_candidates_set (HbServerCandidates *self,
+                          const HbAddress    *addresses,
+                          guint               n_addresses)
 {
   self->n_addresses = MIN (n_addresses, HB_CLIENT_SERVERS_MAX);
   memcpy (self->addresses, addresses, self->n_addresses * sizeof self->addresses[0]);
@@ -44,7 +44,7 @@ hb_server_candidates_set (HbServerCandidates    *self,
 
 gboolean
 hb_server_candidates_contains (const HbServerCandidates *self,
-                               const HbAddress    *address)
+                               const HbAddress          *address)
 {
   return find (self, address) >= 0;
 }
@@ -79,7 +79,7 @@ hb_server_candidates_settle (HbServerCandidates *self,
  */
 void
 hb_server_candidates_doubt (HbServerCandidates *self,
-                            gint64        now)
+                            gint64              now)
 {
   self->settled = FALSE;
   self->next_round = now;
@@ -87,7 +87,7 @@ hb_server_candidates_doubt (HbServerCandidates *self,
 
 static gboolean
 may_try (const HbServerCandidates *self,
-         gint64              now)
+         gint64                    now)
 {
   return self->tried != 0 || self->answers || (!self->settled && now >= self->next_round);
 }
@@ -119,10 +119,10 @@ fall_back (HbServerCandidates *self,
  * Returns: (nullable) (transfer none): which address to ask instead; %NULL where it is to stay with that one
  */
 const HbAddress *
-hb_server_candidates_try_next (HbServerCandidates    *self,
-                               gint64           now,
-                               const HbAddress *current,
-                               gboolean         no_way)
+hb_server_candidates_try_next (HbServerCandidates *self,
+                               gint64              now,
+                               const HbAddress    *current,
+                               gboolean            no_way)
 {
   int index = find (self, current);
   const HbAddress *fallback;

@@ -17,9 +17,9 @@ hb_verdict_batch_clear (HbVerdictBatch *self)
 
 static void
 tell_one (HbVerdictBatch *self,
-          HbRole   *role,
-          guint     kind,
-          gint64    now)
+          HbRole         *role,
+          guint           kind,
+          gint64          now)
 {
   GArray *peers = g_steal_pointer (&self->peers[kind]);
 
@@ -39,7 +39,7 @@ tell_one (HbVerdictBatch *self,
 
 /**
  * hb_verdict_batch_add:
- * @self: deaths
+ * @self: a batch
  * @role: (transfer none): whose events they are
  * @peer: who was given up, or is back
  * @event: that event: %HB_EVENT_GAVE_UP or %HB_EVENT_SESSION_OPENED
@@ -47,7 +47,7 @@ tell_one (HbVerdictBatch *self,
  * Has it be told with others, within a second.
  */
 void
-hb_verdict_batch_add (HbVerdictBatch        *self,
+hb_verdict_batch_add (HbVerdictBatch  *self,
                       HbRole          *role,
                       const HbAddress *peer,
                       const HbEvent   *event)
@@ -71,7 +71,7 @@ hb_verdict_batch_add (HbVerdictBatch        *self,
 
 /**
  * hb_verdict_batch_tell:
- * @self: deaths
+ * @self: a batch
  * @role: (transfer none): whose events they are
  * @now: the time
  *
@@ -79,8 +79,8 @@ hb_verdict_batch_add (HbVerdictBatch        *self,
  */
 void
 hb_verdict_batch_tell (HbVerdictBatch *self,
-                       HbRole   *role,
-                       gint64    now)
+                       HbRole         *role,
+                       gint64          now)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->peers); i++)
     tell_one (self, role, i, now);
@@ -89,7 +89,7 @@ hb_verdict_batch_tell (HbVerdictBatch *self,
 
 /**
  * hb_verdict_batch_tell_of:
- * @self: deaths
+ * @self: a batch
  * @role: (transfer none): whose events they are
  * @peer: of whom something else is to be told
  * @now: the time
@@ -97,7 +97,7 @@ hb_verdict_batch_tell (HbVerdictBatch *self,
  * Tells all that were added, if @peer is among them.
  */
 void
-hb_verdict_batch_tell_of (HbVerdictBatch        *self,
+hb_verdict_batch_tell_of (HbVerdictBatch  *self,
                           HbRole          *role,
                           const HbAddress *peer,
                           gint64           now)

@@ -90,8 +90,8 @@ drawing_create_badge (HbPeerItemState state)
  * Returns: (transfer floating): its countdown, of a minute and then pulses every five seconds
  */
 GtkWidget *
-drawing_create_countdown (HbPeerItemState  state,
-                          double           left,
+drawing_create_countdown (HbPeerItemState state,
+                          double          left,
                           HbVerdict       verdict)
 {
   return g_object_new (HB_TYPE_COUNTDOWN,

@@ -57,10 +57,10 @@ peer_examples_tell (HbPeerList *peers,
 }
 
 static void
-tell (HbPeerList *peers,
-      HbPeerItem *peer,
-      HbEventType type,
-      gint64      ago)
+tell (HbPeerList  *peers,
+      HbPeerItem  *peer,
+      HbEventType  type,
+      gint64       ago)
 {
   HbEvent event = {
     .type = type,

@@ -228,9 +228,9 @@ test_connect (gconstpointer data)
 
 /* Beats are part of what is chosen. */
 static void
-on_chosen (GtkWidget  *dialog,
-           const char *address,
-           char      **chosen)
+on_chosen (GtkWidget   *dialog,
+           const char  *address,
+           char       **chosen)
 {
   double beat;
 

@@ -12,7 +12,7 @@ add_row (GtkWidget       *grid,
          int              row,
          HbPeerItemState  state,
          double           left,
-         HbVerdict       verdict)
+         HbVerdict        verdict)
 {
   gtk_grid_attach (GTK_GRID (grid), drawing_create_badge (state), 0, row, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), drawing_create_countdown (state, left, verdict), 1, row, 1, 1);

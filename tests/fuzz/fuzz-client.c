@@ -219,9 +219,9 @@ do_send (Run       *run,
 }
 
 static void
-deliver (Run          *run,
-         guint8        from,
-         HbSegment    *segment)
+deliver (Run       *run,
+         guint8     from,
+         HbSegment *segment)
 {
   static const guint8 stranger[4] = { 198, 18, 66, 6 };
 

@@ -288,8 +288,8 @@ do_observe (Run       *run,
 }
 
 static void
-set_pulses (Run   *run,
-            guint8 pulses)
+set_pulses (Run    *run,
+            guint8  pulses)
 {
   hb_server_set_pulses (run->server, 1u + pulses);
   run->onlooker.most_pulses = MAX (run->onlooker.most_pulses, 1u + pulses);

@@ -276,12 +276,12 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/gathering/one", test_one);
-  g_test_add_func ("/gathering/blink", test_blink);
-  g_test_add_func ("/gathering/many", test_many);
-  g_test_add_func ("/gathering/few", test_few);
-  g_test_add_func ("/gathering/all-back", test_all_back);
-  g_test_add_func ("/gathering/gone", test_gone);
+  g_test_add_func ("/alert-grouper/one", test_one);
+  g_test_add_func ("/alert-grouper/blink", test_blink);
+  g_test_add_func ("/alert-grouper/many", test_many);
+  g_test_add_func ("/alert-grouper/few", test_few);
+  g_test_add_func ("/alert-grouper/all-back", test_all_back);
+  g_test_add_func ("/alert-grouper/gone", test_gone);
 
   return g_test_run ();
 }

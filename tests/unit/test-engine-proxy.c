@@ -223,8 +223,8 @@ find (Engine *engine)
 }
 
 static void
-wait_for_peer (HbEngineProxy   *remote,
-               const char *address)
+wait_for_peer (HbEngineProxy *remote,
+               const char    *address)
 {
   while (hb_peer_list_lookup (hb_engine_proxy_get_peers (remote), address) == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -354,8 +354,8 @@ test_hostile_properties (void)
 
 /* Returns: the trace of a peer, as a row of the list gets it */
 static HbBeats *
-look_at (HbEngineProxy   *remote,
-         const char *address)
+look_at (HbEngineProxy *remote,
+         const char    *address)
 {
   HbPeerItem *item = hb_peer_list_lookup (hb_engine_proxy_get_peers (remote), address);
   g_autoptr (HbBeats) beats = NULL;

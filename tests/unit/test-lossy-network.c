@@ -260,11 +260,11 @@ network_run (Network *self,
 }
 
 static void
-network_init (Network *self,
-              guint32  seed,
-              double   loss,
-              guint    pulses,
-              gboolean slow)
+network_init (Network  *self,
+              guint32   seed,
+              double    loss,
+              guint     pulses,
+              gboolean  slow)
 {
   HbServerConfig server = {
     .timeout = TIMEOUT,

@@ -260,8 +260,8 @@ test_finds_no_pulse (void)
 }
 
 static void
-begin_pulse (HbPeer *peer,
-             guint32 seq)
+begin_pulse (HbPeer  *peer,
+             guint32  seq)
 {
   hb_peer_remember_exchange (peer);
   peer->exchange = (HbExchange) { .seq = seq, .source_port = 40000, .step = HB_STEP_SYN };

@@ -62,8 +62,8 @@ static const Story stories[] = {
 
 static void
 happen (HbServerStatus *self,
-        const char       *text,
-        gint64            time)
+        const char     *text,
+        gint64          time)
 {
   g_autofree char *whole = g_strdup_printf ("{%s, 'time': <int64 %" G_GINT64_FORMAT ">}", text, time);
   g_auto (HbEvent) event = { 0 };
@@ -75,8 +75,8 @@ happen (HbServerStatus *self,
 /* Returns: the time, a second after the last of it */
 static gint64
 tell (HbServerStatus *self,
-      const Story      *story,
-      gint64            time)
+      const Story    *story,
+      gint64          time)
 {
   for (guint i = 0; story->events[i] != NULL; i++, time += G_TIME_SPAN_SECOND)
     happen (self, story->events[i], time);

@@ -58,7 +58,7 @@ on_changed (HbAutoScroll *self)
 
 /* On the way to the end it is the list that moves: only later it is the person. */
 static void
-on_scrolled (HbAutoScroll    *self,
+on_scrolled (HbAutoScroll  *self,
              GtkAdjustment *vertical)
 {
   if (self->tick == 0)
@@ -68,9 +68,9 @@ on_scrolled (HbAutoScroll    *self,
 /* The list itself looks after what was at the top of it, where nobody tells it another row. */
 static void
 on_items_changed (HbAutoScroll *self,
-                  guint       position,
-                  guint       removed,
-                  guint       added)
+                  guint         position,
+                  guint         removed,
+                  guint         added)
 {
   if (added == 0 || !self->at_end)
     return;
@@ -82,7 +82,7 @@ on_items_changed (HbAutoScroll *self,
 
 /**
  * hb_auto_scroll_return:
- * @self: a follower
+ * @self: an auto scroll
  *
  * Goes back to the end, wherever the person has scrolled to.
  */
@@ -123,7 +123,7 @@ hb_auto_scroll_init (HbAutoScroll *self)
  * @scroller: (transfer none): what scrolls @list; it is to outlive the follower
  * @list: (transfer none): a list whose model stays the same
  *
- * Returns: (transfer full): a follower at the end of the list
+ * Returns: (transfer full): an auto scroll at the end of the list
  */
 HbAutoScroll *
 hb_auto_scroll_new (GtkScrolledWindow *scroller,

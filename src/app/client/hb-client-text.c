@@ -25,7 +25,7 @@ hb_client_text_clock (gint64 time)
 
 static char *
 outcome_of_text (HbMessageEntry *entry,
-                 const char  *clock)
+                 const char     *clock)
 {
   double rtt_ms = hb_message_entry_get_rtt_ms (entry);
   g_autofree char *ms = hb_format_rtt (rtt_ms);
@@ -55,7 +55,7 @@ outcome_of_text (HbMessageEntry *entry,
 
 static char *
 outcome_of_pulse (HbMessageEntry *entry,
-                  const char  *clock)
+                  const char     *clock)
 {
   switch (hb_message_entry_get_outcome (entry))
     {
@@ -77,7 +77,7 @@ outcome_of_pulse (HbMessageEntry *entry,
 
 /**
  * hb_client_text_outcome:
- * @entry: an utterance
+ * @entry: an entry
  *
  * Returns: (transfer full): when it was, and what became of it
  */
@@ -94,7 +94,7 @@ hb_client_text_outcome (HbMessageEntry *entry)
 
 static char *
 describe_pulse (const HbServerStatus *status,
-                gint64                  now)
+                gint64                now)
 {
   double rtt_ms = hb_server_status_get_answer_ms (status);
   g_autofree char *span = hb_format_duration (now - hb_server_status_get_pulsed (status));
@@ -138,7 +138,7 @@ describe_report (const HbServerStatus *status)
 
 static char *
 describe_absence (const HbServerStatus *status,
-                  gint64                  now)
+                  gint64                now)
 {
   g_autofree char *span = hb_format_duration (now - hb_server_status_get_pulsed (status));
   g_autofree char *patience = hb_format_duration (hb_server_status_get_patience (status));
@@ -159,9 +159,9 @@ describe_absence (const HbServerStatus *status,
  */
 char *
 hb_client_text_standing_title (const HbServerStatus *status,
-                               const char             *server,
-                               gboolean                connected,
-                               gint64                  now)
+                               const char           *server,
+                               gboolean              connected,
+                               gint64                now)
 {
   if (server == NULL || server[0] == '\0')
     return g_strdup (_("Not watched"));
@@ -201,8 +201,8 @@ hb_client_text_standing_title (const HbServerStatus *status,
  */
 char *
 hb_client_text_standing (const HbServerStatus *status,
-                         gboolean                connected,
-                         gint64                  now)
+                         gboolean              connected,
+                         gint64                now)
 {
   g_autofree char *span = hb_format_duration (now - hb_server_status_get_spoken (status));
 

@@ -25,9 +25,9 @@ G_DEFINE_FINAL_TYPE (HbMessageRow, hb_message_row, GTK_TYPE_BOX)
 /* What the template asks; the other arguments are there to be told of their changes. */
 
 static char *
-get_words (HbMessageRow    *self,
+get_words (HbMessageRow   *self,
            HbMessageEntry *entry,
-           guint        count)
+           guint           count)
 {
   if (entry == NULL)
     return g_strdup ("");
@@ -47,10 +47,10 @@ get_words (HbMessageRow    *self,
 }
 
 static char *
-get_caption (HbMessageRow    *self,
+get_caption (HbMessageRow   *self,
              HbMessageEntry *entry,
-             int          outcome,
-             gint64       time)
+             int             outcome,
+             gint64          time)
 {
   return entry != NULL ? hb_client_text_outcome (entry) : g_strdup ("");
 }
@@ -79,16 +79,16 @@ icon_of (HbMessageEntry *entry)
 }
 
 static char *
-get_icon (HbMessageRow    *self,
+get_icon (HbMessageRow   *self,
           HbMessageEntry *entry,
-          int          outcome)
+          int             outcome)
 {
   return entry != NULL ? g_strdup (icon_of (entry)) : NULL;
 }
 
 static char **
 get_caption_classes (HbMessageRow *self,
-                     int       outcome)
+                     int           outcome)
 {
   const char *classes[] = { "caption", "dim-label", NULL };
 
@@ -102,7 +102,7 @@ get_caption_classes (HbMessageRow *self,
 
 static char **
 get_classes (HbMessageRow *self,
-             int       kind)
+             int           kind)
 {
   static const char *const classes[] = {
     [HB_MESSAGE_ENTRY_SAID] = "said",
@@ -117,7 +117,7 @@ get_classes (HbMessageRow *self,
 
 static GtkAlign
 get_side (HbMessageRow *self,
-          int       kind)
+          int           kind)
 {
   switch (kind)
     {

@@ -82,7 +82,7 @@ on_called (GObject      *source,
 
 /* Who has the name of an engine that is gone is not who is meant. Takes @task. */
 static void
-send (HbEngineProxy       *self,
+send (HbEngineProxy  *self,
       const char     *method,
       GVariant       *arguments,
       GDBusCallFlags  flags,
@@ -99,7 +99,7 @@ send (HbEngineProxy       *self,
 }
 
 static void
-call (HbEngineProxy            *self,
+call (HbEngineProxy       *self,
       const char          *method,
       GVariant            *arguments,
       GAsyncReadyCallback  callback,
@@ -110,7 +110,7 @@ call (HbEngineProxy            *self,
 
 /* What a person wants: they may be asked for a password. */
 static void
-change (HbEngineProxy            *self,
+change (HbEngineProxy       *self,
         const char          *method,
         GVariant            *arguments,
         GAsyncReadyCallback  callback,
@@ -195,7 +195,7 @@ inquire (HbEngineProxy *self)
 }
 
 static void
-ask (HbEngineProxy            *self,
+ask (HbEngineProxy       *self,
      const char          *method,
      GVariant            *arguments,
      GAsyncReadyCallback  callback,
@@ -211,7 +211,7 @@ ask (HbEngineProxy            *self,
 }
 
 void
-hb_engine_proxy_send (HbEngineProxy            *self,
+hb_engine_proxy_send (HbEngineProxy       *self,
                       const char          *text,
                       GAsyncReadyCallback  callback,
                       gpointer             user_data)
@@ -220,7 +220,7 @@ hb_engine_proxy_send (HbEngineProxy            *self,
 }
 
 void
-hb_engine_proxy_terminate (HbEngineProxy            *self,
+hb_engine_proxy_terminate (HbEngineProxy       *self,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
 {
@@ -228,7 +228,7 @@ hb_engine_proxy_terminate (HbEngineProxy            *self,
 }
 
 void
-hb_engine_proxy_set_timeout (HbEngineProxy            *self,
+hb_engine_proxy_set_timeout (HbEngineProxy       *self,
                              double               seconds,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
@@ -237,7 +237,7 @@ hb_engine_proxy_set_timeout (HbEngineProxy            *self,
 }
 
 void
-hb_engine_proxy_set_pulses (HbEngineProxy            *self,
+hb_engine_proxy_set_pulses (HbEngineProxy       *self,
                             guint                count,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
@@ -246,7 +246,7 @@ hb_engine_proxy_set_pulses (HbEngineProxy            *self,
 }
 
 void
-hb_engine_proxy_set_muted (HbEngineProxy            *self,
+hb_engine_proxy_set_muted (HbEngineProxy       *self,
                            const char          *address,
                            gboolean             muted,
                            GAsyncReadyCallback  callback,
@@ -257,7 +257,7 @@ hb_engine_proxy_set_muted (HbEngineProxy            *self,
 
 /**
  * hb_engine_proxy_remind_muted:
- * @self: a remote engine
+ * @self: an engine proxy
  * @address: a peer's
  * @callback: (nullable): called with the answer
  * @user_data: for @callback
@@ -265,7 +265,7 @@ hb_engine_proxy_set_muted (HbEngineProxy            *self,
  * Has nobody be notified of a peer, as a person wanted once: they are not asked for a password now.
  */
 void
-hb_engine_proxy_remind_muted (HbEngineProxy            *self,
+hb_engine_proxy_remind_muted (HbEngineProxy       *self,
                               const char          *address,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
@@ -274,7 +274,7 @@ hb_engine_proxy_remind_muted (HbEngineProxy            *self,
 }
 
 void
-hb_engine_proxy_close_session (HbEngineProxy            *self,
+hb_engine_proxy_close_session (HbEngineProxy       *self,
                                const char          *address,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
@@ -283,7 +283,7 @@ hb_engine_proxy_close_session (HbEngineProxy            *self,
 }
 
 void
-hb_engine_proxy_forget (HbEngineProxy            *self,
+hb_engine_proxy_forget (HbEngineProxy       *self,
                         const char          *address,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
@@ -292,7 +292,7 @@ hb_engine_proxy_forget (HbEngineProxy            *self,
 }
 
 void
-hb_engine_proxy_get_history (HbEngineProxy            *self,
+hb_engine_proxy_get_history (HbEngineProxy       *self,
                              const char          *address,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
@@ -301,7 +301,7 @@ hb_engine_proxy_get_history (HbEngineProxy            *self,
 }
 
 void
-hb_engine_proxy_get_packets (HbEngineProxy            *self,
+hb_engine_proxy_get_packets (HbEngineProxy       *self,
                              const char          *address,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
@@ -310,7 +310,7 @@ hb_engine_proxy_get_packets (HbEngineProxy            *self,
 }
 
 void
-hb_engine_proxy_get_packets_since (HbEngineProxy            *self,
+hb_engine_proxy_get_packets_since (HbEngineProxy       *self,
                                    const char          *address,
                                    guint64              since,
                                    GAsyncReadyCallback  callback,
@@ -321,7 +321,7 @@ hb_engine_proxy_get_packets_since (HbEngineProxy            *self,
 
 /**
  * hb_engine_proxy_get_history_finish:
- * @self: a remote engine
+ * @self: an engine proxy
  * @result: what the callback of hb_engine_proxy_get_history() got
  * @error: return location for an error, in words for people
  *
@@ -329,9 +329,9 @@ hb_engine_proxy_get_packets_since (HbEngineProxy            *self,
  *   first
  */
 GArray *
-hb_engine_proxy_get_history_finish (HbEngineProxy      *self,
-                                    GAsyncResult  *result,
-                                    GError       **error)
+hb_engine_proxy_get_history_finish (HbEngineProxy  *self,
+                                    GAsyncResult   *result,
+                                    GError        **error)
 {
   g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (self, result, error);
   g_autoptr (GVariant) history = NULL;
@@ -345,16 +345,16 @@ hb_engine_proxy_get_history_finish (HbEngineProxy      *self,
 
 /**
  * hb_engine_proxy_call_finish:
- * @self: a remote engine
+ * @self: an engine proxy
  * @result: what the callback of one of the calls got
  * @error: return location for an error, in words for people
  *
  * Returns: (nullable) (transfer full): the answer, a tuple
  */
 GVariant *
-hb_engine_proxy_call_finish (HbEngineProxy      *self,
-                             GAsyncResult  *result,
-                             GError       **error)
+hb_engine_proxy_call_finish (HbEngineProxy  *self,
+                             GAsyncResult   *result,
+                             GError        **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

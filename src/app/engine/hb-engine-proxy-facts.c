@@ -22,7 +22,7 @@ hb_engine_proxy_get_interface (HbEngineProxy *self)
 
 /**
  * hb_engine_proxy_get_server:
- * @self: a remote that is connected
+ * @self: an engine proxy that is connected
  *
  * Returns: (transfer none): the server of a client, as it was given to it: its name, or else its address
  */

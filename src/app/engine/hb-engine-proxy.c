@@ -90,8 +90,8 @@ stop_listening (HbEngineProxy *self)
 /* What is known stays as it was. Whoever hears of it may drop us. */
 static void
 lose (HbEngineProxy *self,
-      gboolean  ended,
-      gint64    when)
+      gboolean       ended,
+      gint64         when)
 {
   g_autoptr (HbEngineProxy) kept = g_object_ref (self);
 
@@ -111,7 +111,7 @@ static void
 on_closed (GDBusConnection *connection,
            gboolean         remote_vanished,
            GError          *error,
-           HbEngineProxy        *self)
+           HbEngineProxy   *self)
 {
   lose (self, self->name == NULL, g_get_real_time ());
 }
@@ -125,9 +125,9 @@ on_no_answer (gint64   since,
 
 /* On a bus, it is the name that goes, to another engine even. */
 static void
-on_name_owner (GObject    *proxy,
-               GParamSpec *pspec,
-               HbEngineProxy   *self)
+on_name_owner (GObject       *proxy,
+               GParamSpec    *pspec,
+               HbEngineProxy *self)
 {
   g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (proxy));
 
@@ -158,15 +158,15 @@ return_over (GTask *task)
 static void
 on_peers_changed (HbDBusEngine1 *proxy,
                   GVariant      *peers,
-                  HbEngineProxy      *self)
+                  HbEngineProxy *self)
 {
   hb_peer_list_update (self->peers, peers);
 }
 
 static void
-on_peers_forgotten (HbDBusEngine1      *proxy,
-                    const char *const  *addresses,
-                    HbEngineProxy           *self)
+on_peers_forgotten (HbDBusEngine1     *proxy,
+                    const char *const *addresses,
+                    HbEngineProxy     *self)
 {
   hb_peer_list_forget (self->peers, (const char **) addresses);
 }
@@ -174,7 +174,7 @@ on_peers_forgotten (HbDBusEngine1      *proxy,
 static void
 on_happened (HbDBusEngine1 *proxy,
              GVariant      *told,
-             HbEngineProxy      *self)
+             HbEngineProxy *self)
 {
   g_autoptr (HbEngineProxy) kept = g_object_ref (self);
   g_autoptr (GArray) events = hb_events_from_variant (told);
@@ -190,8 +190,8 @@ on_happened (HbDBusEngine1 *proxy,
 
 /* What goes with the owner of the name is told as a change, too: on_name_owner() comes after that. */
 static gboolean
-is_told_by_owner (HbEngineProxy   *self,
-                  GDBusProxy *proxy)
+is_told_by_owner (HbEngineProxy *self,
+                  GDBusProxy    *proxy)
 {
   g_autofree char *owner = g_dbus_proxy_get_name_owner (proxy);
 
@@ -201,16 +201,16 @@ is_told_by_owner (HbEngineProxy   *self,
 static void
 on_property (HbDBusEngine1 *proxy,
              GParamSpec    *pspec,
-             HbEngineProxy      *self)
+             HbEngineProxy *self)
 {
   if (is_told_by_owner (self, G_DBUS_PROXY (proxy)))
     hb_engine_facts_take_one (self->facts, proxy, pspec->name);
 }
 
 static void
-on_fact (GObject    *facts,
-         GParamSpec *pspec,
-         HbEngineProxy   *self)
+on_fact (GObject       *facts,
+         GParamSpec    *pspec,
+         HbEngineProxy *self)
 {
   GParamSpec *own = g_object_class_find_property (G_OBJECT_GET_CLASS (self), pspec->name);
 
@@ -222,7 +222,7 @@ on_fact (GObject    *facts,
 
 /* Takes @proxy. */
 static void
-listen (HbEngineProxy      *self,
+listen (HbEngineProxy *self,
         HbDBusEngine1 *proxy)
 {
   drop_proxy (self);
@@ -304,7 +304,7 @@ on_proxy (GObject      *source,
 /* Takes @task. */
 static void
 learn (HbEngineProxy *self,
-       GTask    *task)
+       GTask         *task)
 {
   self->learning = TRUE;
   hb_dbus_engine1_proxy_new (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, self->name,
@@ -447,7 +447,7 @@ let_go (HbEngineProxy *self)
 
 /**
  * hb_engine_proxy_close:
- * @self: a remote engine that is not needed any more
+ * @self: an engine proxy engine that is not needed any more
  *
  * Leaves it. The app's own engine ends with that; one on a bus goes on.
  */
@@ -469,7 +469,7 @@ hb_engine_proxy_is_connected (HbEngineProxy *self)
 
 /**
  * hb_engine_proxy_has_ended:
- * @self: a remote
+ * @self: an engine proxy
  *
  * Returns: whether the engine is known to have ended; not so where it only gives no answer any more
  */
@@ -481,7 +481,7 @@ hb_engine_proxy_has_ended (HbEngineProxy *self)
 
 /**
  * hb_engine_proxy_get_moment:
- * @self: a remote
+ * @self: an engine proxy
  *
  * Returns: since when its time stands still, as it does once nothing is heard of it any more, in
  *   microseconds of wall-clock time since 1970; 0 where time goes on
@@ -502,7 +502,7 @@ hb_engine_proxy_get_peers (HbEngineProxy *self)
 
 /**
  * hb_engine_proxy_get_proxy:
- * @self: a remote
+ * @self: an engine proxy
  *
  * Returns: (transfer none): whom to call; another one after each "caught-up"
  */
@@ -514,7 +514,7 @@ hb_engine_proxy_get_proxy (HbEngineProxy *self)
 
 /**
  * hb_engine_proxy_get_facts:
- * @self: a remote
+ * @self: an engine proxy
  *
  * Returns: (transfer none): what it last told of itself
  */

@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  * events in order; and "caught-up" (#GPtrArray of #HbPeerItem), after the main loop had no
  * time for all that was told, and what was left out is lost: settings and peers are as they are now
  * again, those in the array were given up meanwhile, and what happened to them in between is not known.
- * Whoever hears of anything may drop the remote.
+ * Whoever hears of anything may drop the proxy.
  */
 G_DECLARE_FINAL_TYPE (HbEngineProxy, hb_engine_proxy, HB, ENGINE_PROXY, GObject)
 

@@ -45,7 +45,7 @@ ask (HbHistoryLoader *self)
  * asked for once: all are wanted anew each time that the window has fallen behind. */
 static void
 on_past_wanted (HbHistoryLoader *self,
-                HbPeerItem *peer)
+                HbPeerItem      *peer)
 {
   if (g_queue_find (&self->peers, peer) != NULL)
     return;
@@ -98,7 +98,7 @@ hb_history_loader_new (HbEngineProxy *remote)
 
 /**
  * hb_history_loader_close:
- * @self: a recaller that is not needed any more
+ * @self: a history loader that is not needed any more
  *
  * Has it ask nothing more.
  */

@@ -119,7 +119,7 @@ drop_bus (HbNextEngine *self)
 
 /* g_bus_watch_name_on_connection() of GLib 2.74 stumbles over a bus that goes while it asks it. */
 static void
-take_bus (HbNextEngine        *self,
+take_bus (HbNextEngine    *self,
           GDBusConnection *bus)
 {
   self->bus = g_object_ref (bus);
@@ -201,9 +201,9 @@ ask (HbNextEngine *self)
  * Returns: (transfer full): a return that is waited for
  */
 HbNextEngine *
-hb_next_engine_new (GDBusConnection *bus,
-                    HbNextEngineFunc     returned,
-                    gpointer         user_data)
+hb_next_engine_new (GDBusConnection  *bus,
+                    HbNextEngineFunc  returned,
+                    gpointer          user_data)
 {
   HbNextEngine *self = g_new0 (HbNextEngine, 1);
 

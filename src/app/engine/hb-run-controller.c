@@ -74,8 +74,8 @@ ticket_free (Ticket *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ticket, ticket_free)
 
 static void
-set_state (HbRunController   *self,
-           HbRunState  state)
+set_state (HbRunController *self,
+           HbRunState       state)
 {
   if (self->state == state)
     return;
@@ -86,7 +86,7 @@ set_state (HbRunController   *self,
 
 static void
 set_remote (HbRunController *self,
-            HbEngineProxy *remote)
+            HbEngineProxy   *remote)
 {
   g_autoptr (HbEngineProxy) before = g_steal_pointer (&self->remote);
 
@@ -142,8 +142,8 @@ static void on_returned (HbEngineProxy        *remote,
 /* Somebody else starts the engine that we are attached to. */
 static void
 on_connected (HbEngineProxy   *remote,
-              GParamSpec *pspec,
-              HbRunController   *self)
+              GParamSpec      *pspec,
+              HbRunController *self)
 {
   if (hb_engine_proxy_is_connected (remote))
     return;
@@ -161,9 +161,9 @@ on_connected (HbEngineProxy   *remote,
 
 /* The last word of a client that has left. */
 static void
-on_event (HbEngineProxy      *remote,
-          const HbEvent *event,
-          HbRunController      *self)
+on_event (HbEngineProxy   *remote,
+          const HbEvent   *event,
+          HbRunController *self)
 {
   if (self->state == HB_RUN_LEAVING && event->type == HB_EVENT_SUMMARY)
     end (self);
@@ -171,7 +171,7 @@ on_event (HbEngineProxy      *remote,
 
 /**
  * hb_run_controller_stop:
- * @self: a runner
+ * @self: a run controller
  *
  * Ends the run. A client that is connected says so to its server first, unless it is told a second
  * time.
@@ -194,7 +194,7 @@ hb_run_controller_stop (HbRunController *self)
 
 static void
 adopt (HbRunController *self,
-       HbEngineProxy *remote)
+       HbEngineProxy   *remote)
 {
   g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
   g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
@@ -203,7 +203,7 @@ adopt (HbRunController *self,
 }
 
 static void
-on_returned (HbEngineProxy        *remote,
+on_returned (HbEngineProxy   *remote,
              GDBusConnection *bus,
              gpointer         user_data)
 {
@@ -215,9 +215,9 @@ on_returned (HbEngineProxy        *remote,
 }
 
 static void
-take_remote (Ticket   *ticket,
+take_remote (Ticket        *ticket,
              HbEngineProxy *remote,
-             GError   *error)
+             GError        *error)
 {
   HbRunController *self = ticket->self;
 
@@ -277,7 +277,7 @@ get_capture (GVariant *settings)
 /* Returns: whether what is shown is the capture that is to be replayed next */
 static gboolean
 shows_capture (HbRunController *self,
-               GVariant *next)
+               GVariant        *next)
 {
   const char *path = get_capture (next);
 
@@ -286,8 +286,8 @@ shows_capture (HbRunController *self,
 
 static void
 launch (HbRunController *self,
-        guint     demo_peers,
-        GVariant *settings)
+        guint            demo_peers,
+        GVariant        *settings)
 {
   g_autoptr (GVariant) next = g_variant_ref_sink (settings);
 
@@ -309,27 +309,27 @@ hb_run_controller_start_server (HbRunController *self)
 }
 
 void
-hb_run_controller_start_client (HbRunController   *self,
-                                const char *server)
+hb_run_controller_start_client (HbRunController *self,
+                                const char      *server)
 {
   launch (self, 0, hb_start_settings_client (self->settings, server));
 }
 
 void
 hb_run_controller_start_demo (HbRunController *self,
-                              guint     n_peers)
+                              guint            n_peers)
 {
   launch (self, n_peers, hb_start_settings_demo ());
 }
 
 /**
  * hb_run_controller_start_replay:
- * @self: a runner
+ * @self: a run controller
  * @path: (type filename): a pcap or pcapng file
  * @settings: how it is to be replayed
  */
 void
-hb_run_controller_start_replay (HbRunController               *self,
+hb_run_controller_start_replay (HbRunController        *self,
                                 const char             *path,
                                 const HbReplaySettings *settings)
 {
@@ -340,11 +340,11 @@ hb_run_controller_start_replay (HbRunController               *self,
 
 /**
  * hb_run_controller_get_replay_settings:
- * @self: a runner
+ * @self: a run controller
  * @settings: (out): those of the last replay, or else those that a first one is to have
  */
 void
-hb_run_controller_get_replay_settings (HbRunController         *self,
+hb_run_controller_get_replay_settings (HbRunController  *self,
                                        HbReplaySettings *settings)
 {
   if (self->has_replayed)
@@ -355,7 +355,7 @@ hb_run_controller_get_replay_settings (HbRunController         *self,
 
 /**
  * hb_run_controller_get_capture:
- * @self: a runner
+ * @self: a run controller
  *
  * Returns: (nullable) (transfer none) (type filename): the capture whose replay is shown, be it at
  *   its end or lost; %NULL where something else is shown, or nothing
@@ -429,7 +429,7 @@ on_found (GObject      *source,
 
 /**
  * hb_run_controller_attach:
- * @self: a runner
+ * @self: a run controller
  *
  * Attaches to a headless server that offers its engine on a bus. It goes on when we leave. Where it ends,
  * or gives no answer any more, we attach to the next one on that bus.
@@ -445,7 +445,7 @@ hb_run_controller_attach (HbRunController *self)
 
 /**
  * hb_run_controller_restart:
- * @self: a runner
+ * @self: a run controller
  *
  * Starts the last run once more.
  */
@@ -466,7 +466,7 @@ hb_run_controller_get_state (HbRunController *self)
 
 /**
  * hb_run_controller_get_role:
- * @self: a runner
+ * @self: a run controller
  *
  * Returns: (transfer none): "server", "client", or "" while there is no engine
  */
@@ -481,7 +481,7 @@ hb_run_controller_get_role (HbRunController *self)
 
 /**
  * hb_run_controller_is_running:
- * @self: a runner
+ * @self: a run controller
  *
  * Returns: whether an engine is at work, be it only to take its leave
  */
@@ -493,7 +493,7 @@ hb_run_controller_is_running (HbRunController *self)
 
 /**
  * hb_run_controller_is_client:
- * @self: a runner
+ * @self: a run controller
  *
  * Returns: whether a client runs
  */
@@ -505,7 +505,7 @@ hb_run_controller_is_client (HbRunController *self)
 
 /**
  * hb_run_controller_is_watched:
- * @self: a runner
+ * @self: a run controller
  *
  * Returns: whether a client runs that ends with us, and has not begun to take its leave
  */
@@ -517,7 +517,7 @@ hb_run_controller_is_watched (HbRunController *self)
 
 /**
  * hb_run_controller_is_watching:
- * @self: a runner
+ * @self: a run controller
  *
  * Returns: whether a live server runs that ends with us: neither a demo nor a replay, nor one that
  *   we are only attached to
@@ -531,7 +531,7 @@ hb_run_controller_is_watching (HbRunController *self)
 
 /**
  * hb_run_controller_is_awaiting:
- * @self: a runner
+ * @self: a run controller
  *
  * Returns: whether the engine that we were attached to is gone, and we attach to the next one as soon as
  *   it is there
@@ -544,7 +544,7 @@ hb_run_controller_is_awaiting (HbRunController *self)
 
 /**
  * hb_run_controller_count_sessions:
- * @self: a runner
+ * @self: a run controller
  *
  * Returns: how many sessions would be lost if it stopped now
  */
@@ -563,7 +563,7 @@ hb_run_controller_count_sessions (HbRunController *self)
 
 /**
  * hb_run_controller_get_remote:
- * @self: a runner
+ * @self: a run controller
  *
  * Returns: (nullable) (transfer none): the engine, also where it is lost
  */
@@ -575,7 +575,7 @@ hb_run_controller_get_remote (HbRunController *self)
 
 /**
  * hb_run_controller_get_error:
- * @self: a runner in the state %HB_RUN_FAILED
+ * @self: a run controller in the state %HB_RUN_FAILED
  *
  * Returns: (transfer none): why
  */
@@ -650,7 +650,7 @@ hb_run_controller_init (HbRunController *self)
  * @monitor: the descriptor of hb_monitor_fork()
  * @settings: (transfer none): the preferences
  *
- * Returns: (transfer full): a runner that does nothing yet
+ * Returns: (transfer full): a run controller that does nothing yet
  */
 HbRunController *
 hb_run_controller_new (int        monitor,

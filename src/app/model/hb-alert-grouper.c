@@ -44,8 +44,8 @@ peer_free (gpointer data)
 
 static void
 move (HbAlertGrouper *self,
-      Peer        *peer,
-      State        state)
+      Peer           *peer,
+      State           state)
 {
   self->changed |= peer->state == TOGETHER || state == TOGETHER;
   g_queue_unlink (&self->queues[peer->state], &peer->link);
@@ -55,7 +55,7 @@ move (HbAlertGrouper *self,
 
 static void
 withdraw_own (HbAlertGrouper *self,
-              Peer        *peer)
+              Peer           *peer)
 {
   if (peer->own)
     self->funcs.withdraw (peer->address, self->user_data);
@@ -64,7 +64,7 @@ withdraw_own (HbAlertGrouper *self,
 
 static void
 leave (HbAlertGrouper *self,
-       Peer        *peer)
+       Peer           *peer)
 {
   withdraw_own (self, peer);
   self->changed |= peer->state == TOGETHER;
@@ -75,7 +75,7 @@ leave (HbAlertGrouper *self,
 
 static void
 gather (HbAlertGrouper *self,
-        State        from)
+        State           from)
 {
   GList *link;
 
@@ -160,14 +160,14 @@ has_news (HbAlertGrouper *self)
 
 /**
  * hb_alert_grouper_advance:
- * @self: a gathering
+ * @self: an alert grouper
  * @now: the time
  *
  * Tells what there is to tell by then.
  */
 void
 hb_alert_grouper_advance (HbAlertGrouper *self,
-                          gint64       now)
+                          gint64          now)
 {
   if (!has_news (self) || now < self->next_word)
     return;
@@ -181,7 +181,7 @@ hb_alert_grouper_advance (HbAlertGrouper *self,
 
 /**
  * hb_alert_grouper_next_deadline:
- * @self: a gathering
+ * @self: an alert grouper
  *
  * Returns: when to call hb_alert_grouper_advance(), which may be at once; -1 for never
  */
@@ -195,14 +195,14 @@ hb_alert_grouper_next_deadline (HbAlertGrouper *self)
 
 /**
  * hb_alert_grouper_fall:
- * @self: a gathering
+ * @self: an alert grouper
  * @address: a peer that was given up
  * @now: the time
  */
 void
 hb_alert_grouper_fall (HbAlertGrouper *self,
-                       const char  *address,
-                       gint64       now)
+                       const char     *address,
+                       gint64          now)
 {
   Peer *peer = g_hash_table_lookup (self->peers, address);
 
@@ -229,12 +229,12 @@ hb_alert_grouper_fall (HbAlertGrouper *self,
 
 /**
  * hb_alert_grouper_rise:
- * @self: a gathering
+ * @self: an alert grouper
  * @address: a peer that is back; one that was not told to be silent is ignored
  */
 void
 hb_alert_grouper_rise (HbAlertGrouper *self,
-                       const char  *address)
+                       const char     *address)
 {
   Peer *peer = g_hash_table_lookup (self->peers, address);
 
@@ -249,12 +249,12 @@ hb_alert_grouper_rise (HbAlertGrouper *self,
 
 /**
  * hb_alert_grouper_drop:
- * @self: a gathering
+ * @self: an alert grouper
  * @address: a peer of which nothing is to be told any more
  */
 void
 hb_alert_grouper_drop (HbAlertGrouper *self,
-                       const char  *address)
+                       const char     *address)
 {
   Peer *peer = g_hash_table_lookup (self->peers, address);
 
@@ -267,14 +267,14 @@ hb_alert_grouper_drop (HbAlertGrouper *self,
 
 /**
  * hb_alert_grouper_retain:
- * @self: a gathering
+ * @self: an alert grouper
  * @filter: (scope call): says of whom something is still to be told
  * @user_data: for @filter
  */
 void
 hb_alert_grouper_retain (HbAlertGrouper       *self,
                          HbAlertGrouperFilter  filter,
-                         gpointer           user_data)
+                         gpointer              user_data)
 {
   GHashTableIter iter;
   gpointer value;
@@ -301,7 +301,7 @@ is_wanted (const char *address,
 
 /**
  * hb_alert_grouper_clear:
- * @self: a gathering
+ * @self: an alert grouper
  *
  * Withdraws all that was told, at once.
  */
@@ -319,11 +319,11 @@ hb_alert_grouper_clear (HbAlertGrouper *self)
  * @funcs: what to call; copied
  * @user_data: for all of them
  *
- * Returns: (transfer full): a gathering of nobody
+ * Returns: (transfer full): an alert grouper of nobody
  */
 HbAlertGrouper *
 hb_alert_grouper_new (const HbAlertGrouperFuncs *funcs,
-                      gpointer                user_data)
+                      gpointer                   user_data)
 {
   HbAlertGrouper *self = g_new0 (HbAlertGrouper, 1);
 
@@ -338,7 +338,7 @@ hb_alert_grouper_new (const HbAlertGrouperFuncs *funcs,
 
 /**
  * hb_alert_grouper_free:
- * @self: (transfer full): a gathering
+ * @self: (transfer full): an alert grouper
  *
  * What was told stays.
  */

@@ -32,10 +32,10 @@ utterance_at (HbConversation *self,
 }
 
 static HbMessageEntry *
-append (HbConversation *self,
-        HbMessageEntryKind kind,
-        const char     *text,
-        gint64          time)
+append (HbConversation     *self,
+        HbMessageEntryKind  kind,
+        const char         *text,
+        gint64              time)
 {
   HbMessageEntry *entry = hb_message_entry_new (kind, text, time);
 
@@ -81,7 +81,7 @@ escape_own (const char *text)
 
 static gboolean
 is_text (HbMessageEntry *entry,
-         const char  *escaped)
+         const char     *escaped)
 {
   g_autofree char *own = escape (hb_message_entry_get_text (entry));
 
@@ -90,10 +90,10 @@ is_text (HbMessageEntry *entry,
 
 /* The engine says one thing after the other, so that what is told first belongs to the oldest. */
 static gboolean
-find_waiting (HbConversation *self,
-              HbMessageEntryKind kind,
-              const char     *escaped,
-              guint          *position)
+find_waiting (HbConversation     *self,
+              HbMessageEntryKind  kind,
+              const char         *escaped,
+              guint              *position)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -114,8 +114,8 @@ find_waiting (HbConversation *self,
 /* What happened */
 
 static void
-settle (HbMessageEntry   *entry,
-        const HbEvent *event)
+settle (HbMessageEntry *entry,
+        const HbEvent  *event)
 {
   hb_message_entry_settle (entry, hb_outcome_from_host (event->host), hb_event_get_rtt_ms (event),
                            hb_event_get_time (event));

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* How many utterances are kept; beyond, the oldest goes. */
+/* How many entries are kept; beyond, the oldest goes. */
 #define HB_CONVERSATION_MAX 2000
 
 #define HB_TYPE_CONVERSATION (hb_conversation_get_type ())

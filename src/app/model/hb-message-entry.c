@@ -41,12 +41,12 @@ first_outcome (HbMessageEntryKind kind)
  * @text: safe to show; empty where the kind says it all
  * @time: microseconds of wall-clock time since 1970
  *
- * Returns: (transfer full): an utterance; a text of ours and a pulse wait for their outcome
+ * Returns: (transfer full): an entry; a text of ours and a pulse wait for their outcome
  */
 HbMessageEntry *
-hb_message_entry_new (HbMessageEntryKind kind,
-                      const char     *text,
-                      gint64          time)
+hb_message_entry_new (HbMessageEntryKind  kind,
+                      const char         *text,
+                      gint64              time)
 {
   HbMessageEntry *self = g_object_new (HB_TYPE_MESSAGE_ENTRY, NULL);
 
@@ -59,16 +59,16 @@ hb_message_entry_new (HbMessageEntryKind kind,
 
 /**
  * hb_message_entry_settle:
- * @self: an utterance
+ * @self: an entry
  * @outcome: what became of it
  * @rtt_ms: the round-trip time, or a negative number
  * @time: since when that is known, microseconds of wall-clock time since 1970
  */
 void
 hb_message_entry_settle (HbMessageEntry *self,
-                         HbOutcome    outcome,
-                         double       rtt_ms,
-                         gint64       time)
+                         HbOutcome       outcome,
+                         double          rtt_ms,
+                         gint64          time)
 {
   g_object_freeze_notify (G_OBJECT (self));
 
@@ -88,7 +88,7 @@ hb_message_entry_settle (HbMessageEntry *self,
 
 /**
  * hb_message_entry_repeat:
- * @self: an utterance
+ * @self: an entry
  *
  * Counts that it was said once more.
  */

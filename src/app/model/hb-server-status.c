@@ -19,14 +19,14 @@ struct _HbServerStatus
 /* By twice its patience, a server that had missed an answer would have asked again. */
 static gboolean
 is_overdue (const HbServerStatus *self,
-            gint64                  now)
+            gint64                now)
 {
   return self->patience > 0 && now - self->spoken > 2 * self->patience + SLACK;
 }
 
 static void
 spoke (HbServerStatus *self,
-       const HbEvent    *event)
+       const HbEvent  *event)
 {
   gint64 now = hb_event_get_time (event);
 
@@ -60,7 +60,7 @@ spoke (HbServerStatus *self,
 
 static void
 was_asked (HbServerStatus *self,
-           gint64            now)
+           gint64          now)
 {
   if (self->spoken > 0)
     self->patience = MAX (self->patience, now - self->spoken);
@@ -74,7 +74,7 @@ was_asked (HbServerStatus *self,
 
 static void
 replied (HbServerStatus *self,
-         const HbEvent    *event)
+         const HbEvent  *event)
 {
   self->answer = hb_outcome_from_host (event->host);
   self->answer_ms = hb_event_get_rtt_ms (event);
@@ -87,7 +87,7 @@ replied (HbServerStatus *self,
 
 static void
 failed (HbServerStatus *self,
-        gint64            now)
+        gint64          now)
 {
   if (self->answer == HB_OUTCOME_WAITING)
     self->answer = HB_OUTCOME_UNSENT;
@@ -97,12 +97,12 @@ failed (HbServerStatus *self,
 
 /**
  * hb_server_status_take_event:
- * @self: a standing
+ * @self: a status
  * @event: what happened
  */
 void
 hb_server_status_take_event (HbServerStatus *self,
-                             const HbEvent    *event)
+                             const HbEvent  *event)
 {
   switch (event->type)
     {
@@ -127,14 +127,14 @@ hb_server_status_take_event (HbServerStatus *self,
 
 /**
  * hb_server_status_get:
- * @self: a standing
+ * @self: a status
  * @now: the time
  *
  * Returns: how we stand
  */
 HbServerStatusKind
 hb_server_status_get (const HbServerStatus *self,
-                      gint64                  now)
+                      gint64                now)
 {
   gboolean trusting = self->last == HB_SERVER_STATUS_REPORTED || self->last == HB_SERVER_STATUS_WATCHED;
 
@@ -146,7 +146,7 @@ hb_server_status_get (const HbServerStatus *self,
 
 /**
  * hb_server_status_was_watched:
- * @self: a standing
+ * @self: a status
  *
  * Returns: whether a pulse ever came
  */
@@ -158,7 +158,7 @@ hb_server_status_was_watched (const HbServerStatus *self)
 
 /**
  * hb_server_status_get_spoken:
- * @self: a standing
+ * @self: a status
  *
  * Returns: when we last spoke or tried to; 0 if never
  */
@@ -170,7 +170,7 @@ hb_server_status_get_spoken (const HbServerStatus *self)
 
 /**
  * hb_server_status_get_rtt_ms:
- * @self: a standing
+ * @self: a status
  *
  * Returns: in how many milliseconds the server's machine answered then; negative if it did not
  */
@@ -182,7 +182,7 @@ hb_server_status_get_rtt_ms (const HbServerStatus *self)
 
 /**
  * hb_server_status_get_pulsed:
- * @self: a standing
+ * @self: a status
  *
  * Returns: when the last pulse came; 0 if none did
  */
@@ -194,7 +194,7 @@ hb_server_status_get_pulsed (const HbServerStatus *self)
 
 /**
  * hb_server_status_get_answer:
- * @self: a standing
+ * @self: a status
  *
  * Returns: what became of our answer to that pulse
  */
@@ -206,7 +206,7 @@ hb_server_status_get_answer (const HbServerStatus *self)
 
 /**
  * hb_server_status_get_answer_ms:
- * @self: a standing
+ * @self: a status
  *
  * Returns: the round-trip time of that answer in milliseconds; negative if it is not known
  */
@@ -218,7 +218,7 @@ hb_server_status_get_answer_ms (const HbServerStatus *self)
 
 /**
  * hb_server_status_get_patience:
- * @self: a standing
+ * @self: a status
  *
  * Returns: the longest silence of ours after which a pulse came; 0 if that is not known
  */
@@ -230,7 +230,7 @@ hb_server_status_get_patience (const HbServerStatus *self)
 
 /**
  * hb_server_status_clear:
- * @self: a standing
+ * @self: a status
  *
  * Forgets all of it: another server is another matter.
  */
@@ -243,7 +243,7 @@ hb_server_status_clear (HbServerStatus *self)
 /**
  * hb_server_status_new:
  *
- * Returns: (transfer full): a standing with a server that nothing has been said to
+ * Returns: (transfer full): a status with a server that nothing has been said to
  */
 HbServerStatus *
 hb_server_status_new (void)

@@ -76,7 +76,7 @@ hb_timeline_entry_init (HbTimelineEntry *self)
  * @time: when, in microseconds of wall-clock time since 1970
  * @text: the words for it, safe to show
  *
- * Returns: (transfer full): a moment
+ * Returns: (transfer full): an entry
  */
 HbTimelineEntry *
 hb_timeline_entry_new (gint64      time,

@@ -29,8 +29,8 @@ typedef struct
 
 static Inquiry *
 inquiry_new (HbDetailsLoader *self,
-             const char *address,
-             guint64     since)
+             const char      *address,
+             guint64          since)
 {
   Inquiry *inquiry = g_new (Inquiry, 1);
 
@@ -77,7 +77,7 @@ on_history (GObject      *source,
 
 /**
  * hb_details_loader_ask_history:
- * @self: an inquirer
+ * @self: a details loader
  *
  * Asks for what happened with the page's peer, if it has one.
  */
@@ -116,7 +116,7 @@ on_packets (GObject      *source,
 
 static void
 ask_whole (HbDetailsLoader *self,
-           const char *address)
+           const char      *address)
 {
   hb_engine_proxy_get_packets (self->remote, address, on_packets, inquiry_new (self, address, 0));
 }
@@ -148,14 +148,14 @@ on_packets_since (GObject      *source,
 
 /**
  * hb_details_loader_ask_packets:
- * @self: an inquirer
+ * @self: a details loader
  * @since: the number of the first one that is wanted; 0 for all
  *
  * Asks for packets of the page's peer, if it has one.
  */
 void
 hb_details_loader_ask_packets (HbDetailsLoader *self,
-                               guint64     since)
+                               guint64          since)
 {
   g_autofree char *address = find_address (self);
 
@@ -198,11 +198,11 @@ hb_details_loader_init (HbDetailsLoader *self)
  * @remote: (transfer none): whom to ask
  * @page: (transfer none): for whom; it is to be there until the inquirer is closed
  *
- * Returns: (transfer full): an inquirer
+ * Returns: (transfer full): a details loader
  */
 HbDetailsLoader *
-hb_details_loader_new (HbEngineProxy   *remote,
-                       HbPeerPage *page)
+hb_details_loader_new (HbEngineProxy *remote,
+                       HbPeerPage    *page)
 {
   HbDetailsLoader *self = g_object_new (HB_TYPE_DETAILS_LOADER, NULL);
 
@@ -213,7 +213,7 @@ hb_details_loader_new (HbEngineProxy   *remote,
 
 /**
  * hb_details_loader_close:
- * @self: an inquirer that is not needed any more
+ * @self: a details loader that is not needed any more
  *
  * Has it ask nothing more, and give the page nothing.
  */

@@ -217,7 +217,7 @@ on_muted (HbPeerNames   *names,
  */
 void
 hb_peer_actions_set_remote (HbPeerActions *self,
-                            HbEngineProxy      *remote)
+                            HbEngineProxy *remote)
 {
   static const char *const live[] = { "mute", "terminate", "forget" };
 

@@ -312,8 +312,8 @@ disconnect (HbServerView *self)
 
 /* Where one engine takes the place of another, the peer that is looked at is looked at still. */
 static void
-keep_or_unselect (HbServerView *self,
-                  HbEngineProxy     *next)
+keep_or_unselect (HbServerView  *self,
+                  HbEngineProxy *next)
 {
   HbPeerItem *selected = get_selected (self);
 
@@ -344,8 +344,8 @@ show_awaited (HbServerView *self)
 }
 
 static void
-set_remote (HbServerView *self,
-            HbEngineProxy     *remote)
+set_remote (HbServerView  *self,
+            HbEngineProxy *remote)
 {
   keep_or_unselect (self, remote);
   disconnect (self);

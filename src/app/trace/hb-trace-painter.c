@@ -181,7 +181,7 @@ reach (const HbTracePainter *self,
 static void
 trace_beat (const HbTracePainter *self,
             cairo_t              *cr,
-            const HbTraceSpan      *stretch,
+            const HbTraceSpan    *stretch,
             double                previous,
             const GdkRGBA        *color_before)
 {

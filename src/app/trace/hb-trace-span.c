@@ -42,7 +42,7 @@ hb_pulse_is_answered (HbBeats *beats,
 
 static gboolean
 is_silence (const HbTraceSpan *stretch,
-            gboolean         is_last)
+            gboolean           is_last)
 {
   return stretch->pulses > 1 ||
          (stretch->pulses == 1 && !(is_last && stretch->to - stretch->last_pulse < PENDING));
@@ -50,9 +50,9 @@ is_silence (const HbTraceSpan *stretch,
 
 /* What the beats up to the next one that is no pulse have to say. */
 static guint
-measure (HbBeats   *beats,
-         guint      position,
-         gint64     end,
+measure (HbBeats     *beats,
+         guint        position,
+         gint64       end,
          HbTraceSpan *stretch)
 {
   guint size = hb_beats_get_size (beats);

@@ -114,8 +114,8 @@ is_wrong (HbField    *self,
 }
 
 static gboolean
-is_open (HbField *self,
-         gboolean right)
+is_open (HbField  *self,
+         gboolean  right)
 {
   return !right;
 }

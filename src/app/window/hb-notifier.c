@@ -198,7 +198,7 @@ fall (HbNotifier *self,
 }
 
 static void
-on_event (HbEngineProxy      *remote,
+on_event (HbEngineProxy *remote,
           const HbEvent *event,
           HbNotifier    *self)
 {
@@ -220,9 +220,9 @@ on_event (HbEngineProxy      *remote,
 }
 
 static void
-on_caught_up (HbEngineProxy   *remote,
-              GPtrArray  *fallen,
-              HbNotifier *self)
+on_caught_up (HbEngineProxy *remote,
+              GPtrArray     *fallen,
+              HbNotifier    *self)
 {
   GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (remote));
 
@@ -290,9 +290,9 @@ withdraw_lost (HbNotifier *self)
 
 /* A window has a banner for it. Without one, nobody would know that nobody watches. */
 static void
-on_connected (HbEngineProxy   *remote,
-              GParamSpec *pspec,
-              HbNotifier *self)
+on_connected (HbEngineProxy *remote,
+              GParamSpec    *pspec,
+              HbNotifier    *self)
 {
   g_autoptr (GNotification) notification = NULL;
 
@@ -377,8 +377,8 @@ tell_fallen_since (HbNotifier *self,
  * long past, and not told.
  */
 void
-hb_notifier_set_remote (HbNotifier *self,
-                        HbEngineProxy   *remote)
+hb_notifier_set_remote (HbNotifier    *self,
+                        HbEngineProxy *remote)
 {
   g_autoptr (GHashTable) fallen = NULL;
 

@@ -478,7 +478,7 @@ hb_run_actions_init (HbRunActions *self)
  */
 HbRunActions *
 hb_run_actions_new (GtkApplicationWindow *window,
-                    HbRunController             *runner,
+                    HbRunController      *runner,
                     GSettings            *settings)
 {
   static const GActionEntry entries[] = {

@@ -36,8 +36,8 @@ find_server (HbWatchSettings *self)
 }
 
 static gboolean
-is_mode (HbEngineProxy   *remote,
-         const char *mode)
+is_mode (HbEngineProxy *remote,
+         const char    *mode)
 {
   return g_strcmp0 (hb_engine_proxy_get_mode (remote), mode) == 0;
 }
@@ -105,7 +105,7 @@ on_changed (GObject      *source,
 
 static void
 change_settings (HbWatchSettings *self,
-                 HbEngineProxy        *remote,
+                 HbEngineProxy   *remote,
                  double           timeout,
                  guint            pulses)
 {
@@ -246,7 +246,7 @@ hb_watch_settings_init (HbWatchSettings *self)
  */
 HbWatchSettings *
 hb_watch_settings_new (GtkApplicationWindow *window,
-                       HbRunController             *runner,
+                       HbRunController      *runner,
                        GSettings            *settings)
 {
   HbWatchSettings *self = g_object_new (HB_TYPE_WATCH_SETTINGS, NULL);

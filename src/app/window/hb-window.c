@@ -132,7 +132,7 @@ on_warning (HbWindow      *self,
 }
 
 static void
-on_event (HbEngineProxy      *remote,
+on_event (HbEngineProxy *remote,
           const HbEvent *event,
           HbWindow      *self)
 {
@@ -261,7 +261,7 @@ on_state (HbWindow *self)
 }
 
 static void
-say_attached_again (HbWindow *self,
+say_attached_again (HbWindow      *self,
                     HbEngineProxy *remote)
 {
   g_autofree char *text = hb_attach_words_again (remote, self->remote);
@@ -560,9 +560,9 @@ hb_window_init (HbWindow *self)
  * Returns: (transfer none): the window
  */
 HbWindow *
-hb_window_new (AdwApplication *application,
-               HbRunController       *runner,
-               GSettings      *settings)
+hb_window_new (AdwApplication  *application,
+               HbRunController *runner,
+               GSettings       *settings)
 {
   HbWindow *self = g_object_new (HB_TYPE_WINDOW, "application", application, NULL);
 
