@@ -181,7 +181,7 @@ class Client(LiveCase):
         self.assertTrue(self.wait(lambda: not self.can_press("Connect")))
         self.picture("connect-wrong")
         self.press("Send heartbeats automatically", role="check box")
-        self.type("4", "How many seconds between two beats")
+        self.type("4", "How many seconds between heartbeats")
         self.picture("connect-beat")
         self.connect(self.peer.ipv4)
 

@@ -341,8 +341,8 @@ test_hostile_properties (void)
   g_autoptr (HbEngineProxy) remote = NULL;
 
   engine_init (&engine);
-  engine.properties = "({'Role': <5>, 'Timeout': <'long'>, 'Pulses': <-1>, 'Moment': <[1]>},)";
-  for (guint i = 0; i < 4; i++)
+  engine.properties = "({'Role': <'server'>, 'Timeout': <'long'>, 'Pulses': <-1>, 'Moment': <[1]>},)";
+  for (guint i = 0; i < 3; i++)
     g_test_expect_message ("GLib-GIO", G_LOG_LEVEL_WARNING, "Received property*");
   remote = find (&engine);
   g_test_assert_expected_messages ();
@@ -350,6 +350,19 @@ test_hostile_properties (void)
   g_assert_cmpfloat (hb_engine_proxy_get_timeout (remote), ==, 0);
   g_assert_cmpuint (hb_engine_proxy_get_pulses (remote), ==, 0);
   g_assert_cmpint (hb_engine_proxy_get_moment (remote), ==, 0);
+}
+
+/* Who does not say what it is is none. */
+static void
+test_no_role (void)
+{
+  g_auto (Engine) engine = { 0 };
+
+  engine_init (&engine);
+  engine.properties = "({'Role': <5>},)";
+  g_test_expect_message ("GLib-GIO", G_LOG_LEVEL_WARNING, "Received property*");
+  g_assert_null (find (&engine));
+  g_test_assert_expected_messages ();
 }
 
 /* Returns: the trace of a peer, as a row of the list gets it */
@@ -702,20 +715,21 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/remote/permission", test_permission);
-  g_test_add_func ("/remote/many-inquiries", test_many_inquiries);
-  g_test_add_func ("/remote/lists", test_lists);
-  g_test_add_func ("/remote/hostile-answers", test_hostile_answers);
-  g_test_add_func ("/remote/hostile-signals", test_hostile_signals);
-  g_test_add_func ("/remote/hostile-properties", test_hostile_properties);
-  g_test_add_func ("/remote/past", test_past);
-  g_test_add_func ("/remote/past-too-late", test_past_too_late);
-  g_test_add_func ("/remote/dropped-amid-a-batch", test_dropped_amid_a_batch);
-  g_test_add_func ("/remote/dropped-when-lost", test_dropped_when_lost);
-  g_test_add_func ("/remote/list-dropped", test_list_dropped);
-  g_test_add_func ("/remote/flood", test_flood);
-  g_test_add_func ("/remote/flood-on-bus", test_flood_on_bus);
-  g_test_add_func ("/remote/order", test_order);
+  g_test_add_func ("/engine-proxy/permission", test_permission);
+  g_test_add_func ("/engine-proxy/many-inquiries", test_many_inquiries);
+  g_test_add_func ("/engine-proxy/lists", test_lists);
+  g_test_add_func ("/engine-proxy/hostile-answers", test_hostile_answers);
+  g_test_add_func ("/engine-proxy/hostile-signals", test_hostile_signals);
+  g_test_add_func ("/engine-proxy/hostile-properties", test_hostile_properties);
+  g_test_add_func ("/engine-proxy/no-role", test_no_role);
+  g_test_add_func ("/engine-proxy/past", test_past);
+  g_test_add_func ("/engine-proxy/past-too-late", test_past_too_late);
+  g_test_add_func ("/engine-proxy/dropped-amid-a-batch", test_dropped_amid_a_batch);
+  g_test_add_func ("/engine-proxy/dropped-when-lost", test_dropped_when_lost);
+  g_test_add_func ("/engine-proxy/list-dropped", test_list_dropped);
+  g_test_add_func ("/engine-proxy/flood", test_flood);
+  g_test_add_func ("/engine-proxy/flood-on-bus", test_flood_on_bus);
+  g_test_add_func ("/engine-proxy/order", test_order);
 
   return g_test_run ();
 }
