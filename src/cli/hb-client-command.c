@@ -5,7 +5,6 @@
 
 #include "cli/hb-complain.h"
 #include "cli/hb-stdin.h"
-#include "engine/hb-client-claim.h"
 #include "wire/hb-message.h"
 
 /* The server's host was silent: nobody knows whether a message arrived (INTERFACE.md, "Exit status"). */

@@ -93,14 +93,8 @@ is_same (GArray *a,
     return FALSE;
 
   for (guint i = 0; i < a->len; i++)
-    {
-      gboolean found = FALSE;
-
-      for (guint j = 0; j < b->len && !found; j++)
-        found = hb_address_equal (&g_array_index (a, HbAddress, i), &g_array_index (b, HbAddress, j));
-      if (!found)
-        return FALSE;
-    }
+    if (hb_address_find_in (b, &g_array_index (a, HbAddress, i)) == b->len)
+      return FALSE;
 
   return TRUE;
 }

@@ -67,17 +67,6 @@ take_address (GInetAddress *found,
   return hb_address_is_unicast (address) && !hb_address_is_link_local (address);
 }
 
-static gboolean
-contains (GArray          *addresses,
-          const HbAddress *address)
-{
-  for (guint i = 0; i < addresses->len; i++)
-    if (hb_address_equal (&g_array_index (addresses, HbAddress, i), address))
-      return TRUE;
-
-  return FALSE;
-}
-
 /* In the order of RFC 6724, which the system has put them in.
  *
  * Returns: (transfer full): those that can be used */
@@ -90,7 +79,8 @@ take_addresses (GList *found)
     {
       HbAddress address;
 
-      if (take_address (link->data, &address) && !contains (addresses, &address))
+      if (take_address (link->data, &address) &&
+          hb_address_find_in (addresses, &address) == addresses->len)
         g_array_append_val (addresses, address);
     }
 

@@ -255,12 +255,6 @@ hb_event_type_to_string (HbEventType type)
 }
 
 const char *
-hb_host_to_string (HbHost host)
-{
-  return hb_names_get (HB_NAMES_HOST, host);
-}
-
-const char *
 hb_verdict_to_string (HbVerdict verdict)
 {
   return hb_names_get (HB_NAMES_VERDICT, verdict);

@@ -195,7 +195,6 @@ const char   *hb_names_get            (HbNames        names,
 guint         hb_names_find           (HbNames        names,
                                        const char    *name);
 
-const char   *hb_host_to_string       (HbHost         host);
 const char   *hb_verdict_to_string    (HbVerdict      verdict);
 const char   *hb_close_to_string      (HbClose        reason);
 const char   *hb_warning_to_string    (HbWarning      about);

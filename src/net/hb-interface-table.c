@@ -162,20 +162,6 @@ read_address (const struct nlmsghdr  *message,
   return found;
 }
 
-/* Returns: where it is, or how many there are */
-static guint
-find_address (GArray          *addresses,
-              const HbAddress *address)
-{
-  guint i = 0;
-
-  while (i < addresses->len &&
-         !hb_address_equal (&g_array_index (addresses, HbAddress, i), address))
-    i++;
-
-  return i;
-}
-
 /* Those of IPv4 come first, as in the system's own answer. */
 static void
 add_address (GArray          *addresses,
@@ -208,7 +194,7 @@ apply_address (HbInterfaceTable      *self,
   if (interface == NULL)
     return !added;
 
-  place = find_address (interface->addresses, &address);
+  place = hb_address_find_in (interface->addresses, &address);
   if (added && place == interface->addresses->len)
     add_address (interface->addresses, &address);
   else if (!added && place < interface->addresses->len)

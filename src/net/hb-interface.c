@@ -256,11 +256,7 @@ gboolean
 hb_interface_has (const HbInterface *self,
                   const HbAddress   *address)
 {
-  for (guint i = 0; i < self->addresses->len; i++)
-    if (hb_address_equal (&g_array_index (self->addresses, HbAddress, i), address))
-      return TRUE;
-
-  return FALSE;
+  return hb_address_find_in (self->addresses, address) < self->addresses->len;
 }
 
 static gboolean

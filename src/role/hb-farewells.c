@@ -135,18 +135,6 @@ hb_farewells_leave (HbFarewells     *self,
   say_next (self, now);
 }
 
-static gboolean
-is_kept (const HbAddress *server,
-         const HbAddress *kept,
-         guint            n_kept)
-{
-  for (guint i = 0; i < n_kept; i++)
-    if (hb_address_equal (&kept[i], server))
-      return TRUE;
-
-  return FALSE;
-}
-
 /**
  * hb_farewells_leave_others:
  * @self: farewells
@@ -163,7 +151,7 @@ hb_farewells_leave_others (HbFarewells     *self,
                            guint            n_kept)
 {
   for (guint i = 0; i < self->n_known; i++)
-    if (!is_kept (&self->known[i].server, kept, n_kept))
+    if (hb_address_find (kept, n_kept, &self->known[i].server) == n_kept)
       self->known[i].over = TRUE;
 
   say_next (self, now);

@@ -11,17 +11,6 @@ hb_server_candidates_init (HbServerCandidates *self)
   *self = (HbServerCandidates) { .next_round = G_MININT64 };
 }
 
-static int
-find (const HbServerCandidates *self,
-      const HbAddress          *address)
-{
-  for (guint i = 0; i < self->n_addresses; i++)
-    if (hb_address_equal (&self->addresses[i], address))
-      return (int) i;
-
-  return -1;
-}
-
 /**
  * hb_server_candidates_set:
  * @self: candidates
@@ -46,7 +35,7 @@ gboolean
 hb_server_candidates_contains (const HbServerCandidates *self,
                                const HbAddress          *address)
 {
-  return find (self, address) >= 0;
+  return hb_address_find (self->addresses, self->n_addresses, address) < self->n_addresses;
 }
 
 /**
@@ -97,8 +86,10 @@ static const HbAddress *
 fall_back (HbServerCandidates *self,
            gint64              now)
 {
-  int last = find (self, &self->last);
-  guint which = last >= 0 && (self->no_way & 1u << last) == 0 ? (guint) last : 0;
+  guint which = hb_address_find (self->addresses, self->n_addresses, &self->last);
+
+  if (which == self->n_addresses || (self->no_way & 1u << which) != 0)
+    which = 0;
 
   while (which < self->n_addresses && (self->no_way & 1u << which) != 0)
     which++;
@@ -124,10 +115,10 @@ hb_server_candidates_try_next (HbServerCandidates *self,
                                const HbAddress    *current,
                                gboolean            no_way)
 {
-  int index = find (self, current);
+  guint index = hb_address_find (self->addresses, self->n_addresses, current);
   const HbAddress *fallback;
 
-  if (self->n_addresses < 2 || index < 0 || !may_try (self, now))
+  if (self->n_addresses < 2 || index == self->n_addresses || !may_try (self, now))
     return NULL;
 
   self->settled = FALSE;

@@ -28,14 +28,14 @@ void
 hb_sources_forget (HbSources       *self,
                    const HbAddress *source)
 {
-  for (guint i = 0; i < self->n_addresses; i++)
-    if (hb_address_equal (&self->addresses[i], source))
-      {
-        self->n_addresses--;
-        memmove (&self->addresses[i], &self->addresses[i + 1],
-                 (self->n_addresses - i) * sizeof self->addresses[0]);
-        return;
-      }
+  guint i = hb_address_find (self->addresses, self->n_addresses, source);
+
+  if (i == self->n_addresses)
+    return;
+
+  self->n_addresses--;
+  memmove (&self->addresses[i], &self->addresses[i + 1],
+           (self->n_addresses - i) * sizeof self->addresses[0]);
 }
 
 /**
@@ -49,9 +49,5 @@ gboolean
 hb_sources_contains (const HbSources *self,
                      const HbAddress *source)
 {
-  for (guint i = 0; i < self->n_addresses; i++)
-    if (hb_address_equal (&self->addresses[i], source))
-      return TRUE;
-
-  return FALSE;
+  return hb_address_find (self->addresses, self->n_addresses, source) < self->n_addresses;
 }

@@ -103,10 +103,9 @@ hb_verdict_batch_tell_of (HbVerdictBatch  *self,
                           gint64           now)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->peers); i++)
-    for (guint j = 0; self->peers[i] != NULL && j < self->peers[i]->len; j++)
-      if (hb_address_equal (&g_array_index (self->peers[i], HbAddress, j), peer))
-        {
-          hb_verdict_batch_tell (self, role, now);
-          return;
-        }
+    if (self->peers[i] != NULL && hb_address_find_in (self->peers[i], peer) < self->peers[i]->len)
+      {
+        hb_verdict_batch_tell (self, role, now);
+        return;
+      }
 }

@@ -224,3 +224,38 @@ hb_address_seed_hash (guint64 seed)
 {
   hash_seed = seed;
 }
+
+/**
+ * hb_address_find:
+ * @addresses: (array length=n_addresses): addresses
+ * @n_addresses: how many there are
+ * @wanted: an address
+ *
+ * Returns: where it is the first time, or @n_addresses
+ */
+guint
+hb_address_find (const HbAddress *addresses,
+                 guint            n_addresses,
+                 const HbAddress *wanted)
+{
+  guint i = 0;
+
+  while (i < n_addresses && !hb_address_equal (&addresses[i], wanted))
+    i++;
+
+  return i;
+}
+
+/**
+ * hb_address_find_in:
+ * @addresses: (element-type HbAddress): addresses
+ * @wanted: an address
+ *
+ * Returns: where it is the first time, or how many there are
+ */
+guint
+hb_address_find_in (GArray          *addresses,
+                    const HbAddress *wanted)
+{
+  return hb_address_find ((const HbAddress *) (gpointer) addresses->data, addresses->len, wanted);
+}

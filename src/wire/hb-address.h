@@ -36,6 +36,11 @@ gboolean    hb_address_is_unicast    (const HbAddress  *self);
 gboolean    hb_address_equal         (gconstpointer     a,
                                       gconstpointer     b);
 guint       hb_address_hash          (gconstpointer     self);
+guint       hb_address_find          (const HbAddress  *addresses,
+                                      guint             n_addresses,
+                                      const HbAddress  *wanted);
+guint       hb_address_find_in       (GArray           *addresses,
+                                      const HbAddress  *wanted);
 
 void        hb_address_seed_hash     (guint64           seed);
 

@@ -215,7 +215,7 @@ append_event (GString       *story,
     }
 
   if (event->host != HB_HOST_UNKNOWN)
-    g_string_append_printf (story, " %s", hb_host_to_string (event->host));
+    g_string_append_printf (story, " %s", hb_names_get (HB_NAMES_HOST, event->host));
   g_string_append_c (story, '\n');
 }
 

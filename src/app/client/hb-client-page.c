@@ -1,7 +1,5 @@
 #include "app/client/hb-client-page.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "app/client/hb-auto-scroll.h"

@@ -116,9 +116,7 @@ static void
 set_beat (HbConnectDialog *self,
           double           seconds)
 {
-  g_autofree char *text = hb_number_format_seconds (seconds > 0 ? seconds : BEAT_SUGGESTED);
-
-  hb_field_set_text (HB_FIELD (self->beat), text);
+  hb_field_set_seconds (HB_FIELD (self->beat), seconds > 0 ? seconds : BEAT_SUGGESTED);
   adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self->beat_row), seconds > 0);
 }
 

@@ -42,15 +42,6 @@ static guint applied_signal;
 G_DEFINE_FINAL_TYPE (HbServerDialog, hb_server_dialog, ADW_TYPE_WINDOW)
 
 static void
-show_seconds (GtkWidget *field,
-              double     seconds)
-{
-  g_autofree char *text = hb_number_format_seconds (seconds);
-
-  hb_field_set_text (HB_FIELD (field), text);
-}
-
-static void
 show_pulses (HbServerDialog *self)
 {
   g_autofree char *text = g_strdup_printf ("%u", self->pulses);
@@ -147,7 +138,7 @@ hb_server_dialog_set_property (GObject      *object,
     {
     case PROP_TIMEOUT:
       self->timeout = g_value_get_double (value);
-      show_seconds (self->timeout_field, self->timeout);
+      hb_field_set_seconds (HB_FIELD (self->timeout_field), self->timeout);
       break;
     case PROP_PULSES:
       self->pulses = g_value_get_uint (value);
@@ -155,7 +146,7 @@ hb_server_dialog_set_property (GObject      *object,
       break;
     case PROP_INTERVAL:
       self->interval = g_value_get_double (value);
-      show_seconds (self->interval_field, self->interval);
+      hb_field_set_seconds (HB_FIELD (self->interval_field), self->interval);
       break;
     case PROP_RUNNING:
       self->running = g_value_get_boolean (value);

@@ -1,5 +1,7 @@
 #include "app/widgets/hb-field.h"
 
+#include "app/format/hb-number.h"
+
 struct _HbField
 {
   GtkBox parent_instance;
@@ -45,6 +47,22 @@ hb_field_set_text (HbField    *self,
                    const char *text)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->entry), text != NULL ? text : "");
+}
+
+/**
+ * hb_field_set_seconds:
+ * @self: a field
+ * @seconds: a duration
+ *
+ * Shows it as a person of this locale writes it.
+ */
+void
+hb_field_set_seconds (HbField *self,
+                      double   seconds)
+{
+  g_autofree char *text = hb_number_format_seconds (seconds);
+
+  hb_field_set_text (self, text);
 }
 
 gboolean

@@ -27,12 +27,14 @@ typedef gboolean (*HbFieldCheck) (const char  *text,
  */
 G_DECLARE_FINAL_TYPE (HbField, hb_field, HB, FIELD, GtkBox)
 
-GtkWidget  *hb_field_new       (void);
-void        hb_field_set_check (HbField      *self,
-                                HbFieldCheck  check);
-void        hb_field_set_text  (HbField      *self,
-                                const char   *text);
-char       *hb_field_dup_text  (HbField      *self);
-gboolean    hb_field_is_right  (HbField      *self);
+GtkWidget  *hb_field_new         (void);
+void        hb_field_set_check   (HbField      *self,
+                                  HbFieldCheck  check);
+void        hb_field_set_text    (HbField      *self,
+                                  const char   *text);
+void        hb_field_set_seconds (HbField      *self,
+                                  double        seconds);
+char       *hb_field_dup_text    (HbField      *self);
+gboolean    hb_field_is_right    (HbField      *self);
 
 G_END_DECLS

@@ -31,22 +31,13 @@ G_DEFINE_FINAL_TYPE (HbReplayDialog, hb_replay_dialog, ADW_TYPE_WINDOW)
 /* What is shown */
 
 static void
-show_seconds (HbField *field,
-              double   seconds)
-{
-  g_autofree char *text = hb_number_format_seconds (seconds);
-
-  hb_field_set_text (field, text);
-}
-
-static void
 show_settings (HbReplayDialog *self)
 {
   g_autofree char *pulses = g_strdup_printf ("%u", self->settings.pulses);
 
-  show_seconds (self->timeout_field, self->settings.timeout);
+  hb_field_set_seconds (self->timeout_field, self->settings.timeout);
   hb_field_set_text (self->pulses_field, pulses);
-  show_seconds (self->interval_field, self->settings.interval);
+  hb_field_set_seconds (self->interval_field, self->settings.interval);
   for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
     if (speeds[i] == self->settings.speed)
       gtk_drop_down_set_selected (self->speed_list, i);
