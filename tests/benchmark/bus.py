@@ -10,6 +10,10 @@ import tempfile
 import threading
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
+
+from session_bus import SessionBus  # pylint: disable=wrong-import-position
+
 from bench import Server, enter_network, processor, send, skip
 
 FEW, MANY = 1_000, 100_000
@@ -121,16 +125,6 @@ class Window:
         return False
 
 
-def start_bus(folder):
-    """A bus of our own; the program finds it in its environment."""
-    address = f"unix:path={pathlib.Path(folder) / 'bus'}"
-    bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={address}",
-                            "--print-address"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    bus.stdout.readline()
-    os.environ["DBUS_SESSION_BUS_ADDRESS"] = address
-    return bus
-
-
 def main():
     """Few peers, then many, on the same server."""
     enter_network()
@@ -141,10 +135,11 @@ def main():
 
     fast = True
     with tempfile.TemporaryDirectory() as folder:
-        bus = start_bus(folder)
+        bus = SessionBus(folder)
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
         try:
             server = Server("--bus=session", "--timeout=600", "--debug", quiet=False)
-            engine, audience, window = Engine(), Audience(server), Window(server, bus)
+            engine, audience, window = Engine(), Audience(server), Window(server, bus.process)
             none = window.open(BY_KEY)[1] if ATTACH else None
             took = {}
             for count in FEW, MANY:
@@ -157,8 +152,7 @@ def main():
             beside = audience.longest_break(engine.list_peers)
             server.end()
         finally:
-            bus.kill()
-            bus.wait()
+            bus.stop()
 
     print(f"bus: a peer of {MANY} costs {took[MANY] / MANY / (took[FEW] / FEW):.2f} of one of {FEW}")
     print(f"bus: a peer that talks is told of with a break of {alone * 1000:.0f} ms at most, and of "

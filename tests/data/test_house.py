@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The floors of src/ and the rooms of src/app/ use those below them only."""
 
+import ast
 import re
 import unittest
 
@@ -51,6 +52,17 @@ class House(unittest.TestCase):
         self.assertEqual(sorted(path.name for path in app.glob("*.[ch]")), [])
         self.assert_down(app.rglob("*.[ch]"), ROOMS, lambda path: path.relative_to(app).parts[0],
                          lambda folder: folder.split("/")[1] if folder.startswith("app/") else None)
+
+    def test_cases(self):
+        """Of two tests with one name in one class, Python would run the second only."""
+        seen = 0
+        for path in (SOURCE / "tests").rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    names = [item.name for item in node.body if isinstance(item, ast.FunctionDef)]
+                    self.assertEqual(sorted(set(names)), sorted(names), f"{path}: {node.name}")
+                    seen += len(names)
+        self.assertGreater(seen, 500)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from heartbeats import PROGRAM
 from hosts import NAME as HUB
 from hosts import Hosts
 from segments import ACK, CLIENT_PORT, SERVER_PORT, build
+from session_bus import SessionBus
 
 # The calls whose answers are large.
 LARGE = ("GetPackets", "ListPeers", "GetHistory")
@@ -37,18 +38,9 @@ class Bus(NetCase):
         """A bus of our own; everything started from here on finds it in its environment."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={pathlib.Path(folder.name) / 'bus'}"
-        self.start_bus()
-
-    def start_bus(self):
-        """Start it where it is looked for."""
-        address = os.environ["DBUS_SESSION_BUS_ADDRESS"]
-        pathlib.Path(address.removeprefix("unix:path=")).unlink(missing_ok=True)
-        self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--nopidfile",
-                                     f"--address={address}", "--print-address"],
-                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.addCleanup(end, self.bus)
-        self.assertTrue(self.bus.stdout.readline(), "no bus")
+        self.bus = SessionBus(folder.name)
+        self.addCleanup(self.bus.stop)
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = self.bus.address
 
     def call(self, method, *arguments):
         """Call a method; its answer or its error as gdbus prints it."""
@@ -273,7 +265,7 @@ class Bus(NetCase):
             time.sleep(0.05)
         return True
 
-    def test_flood(self):
+    def test_flood_of_calls(self):
         """Who asks for all there is, hundreds of times, is refused in words, holds up no pulse, and has
         no memory grow; who comes while that goes on is answered."""
         lab = self.lab("server", "client", "loud")
@@ -402,13 +394,13 @@ class Bus(NetCase):
         self.client(lab["client"], lab["server"].ipv4, "--message=hello")
         server.wait("alive")
         mark = server.mark()
-        end(self.bus)
+        self.bus.stop()
         server.wait("warning", since=mark, about="bus")
         server.wait("alive", since=mark, count=3)
         self.assertEqual(len(server.all("warning", since=mark)), 1)
 
         mark = server.mark()
-        self.start_bus()
+        self.bus.start()
         server.wait("warning", since=mark, about="bus")
         self.assertIn(lab["client"].ipv4, self.call("ListPeers"))
         self.assertEqual(server.all("gave-up"), [])
@@ -420,15 +412,15 @@ class Bus(NetCase):
         server = self.server(lab["server"], "--bus=session", timeout=60)
         loud = self.tap(lab["loud"])
         packet = build(lab["loud"].ipv4, lab["server"].ipv4, 40000, SERVER_PORT, ACK, 3, 1, LOUD)
-        self.bus.send_signal(signal.SIGSTOP)
-        self.addCleanup(self.bus.send_signal, signal.SIGCONT)
+        self.bus.process.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.bus.process.send_signal, signal.SIGCONT)
         # Told on the bus, each byte of it is four; the bus's socket holds some 200 KiB.
         for _ in range(200):
             loud.send_to(lab["server"], [packet])
         server.wait("message", count=200)
         self.stop(server)
 
-    def test_flood(self):
+    def test_flood_of_messages(self):
         """What is not told of changes the list all the same, and so do addresses that nobody talks to."""
         lab = self.lab("server", "loud")
         server = self.server(lab["server"], "--bus=session", interface="any", timeout=60)

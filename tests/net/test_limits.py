@@ -132,7 +132,7 @@ class Forgers(NetCase):
         self.assertLess(len(told), 256 + 20)
         self.assertGreater(left_out, 2 * FLOOD - 256)
 
-    def test_forged_pulses(self):
+    def test_forged_pulses_told(self):
         """50 a second in the server's name: a client has a line a second for them."""
         lab = self.lab("server", "client")
         here, there = lab["server"], lab["client"]

@@ -10,6 +10,7 @@ import time
 
 import sandbox
 from case import NetCase
+from session_bus import SessionBus
 
 NAME = "io.github.d0ntblink.Heartbeats.Engine"
 LIST = f"{NAME}1.ListPeers"
@@ -112,15 +113,9 @@ class Restart(NetCase):
 
     def make_bus(self):
         """A session bus that the programs started from here on find."""
-        address = f"unix:path={self.state.parent / 'bus'}"
-        daemon = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--nopidfile",
-                                   f"--address={address}", "--print-address"],
-                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.addCleanup(daemon.stdout.close)
-        self.addCleanup(daemon.wait)
-        self.addCleanup(daemon.kill)
-        self.assertTrue(daemon.stdout.readline(), "no bus")
-        os.environ["DBUS_SESSION_BUS_ADDRESS"] = address
+        bus = SessionBus(self.state.parent)
+        self.addCleanup(bus.stop)
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
 
     @staticmethod
     def list_peers():

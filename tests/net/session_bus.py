@@ -1,0 +1,57 @@
+"""A session bus of our own: it starts nothing of the machine's, such as a portal."""
+
+import pathlib
+import subprocess
+
+_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={folder}/bus</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>{folder}/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+def configure(folder, services=()):
+    """Write its configuration into a folder, and return the file. It starts no more than these services."""
+    folder = pathlib.Path(folder)
+    (folder / "services").mkdir(exist_ok=True)
+    for name, command in services:
+        (folder / "services" / f"{name}.service").write_text(f"[D-BUS Service]\nName={name}\nExec={command}\n", "utf-8")
+    config = folder / "bus.conf"
+    config.write_text(_CONFIG.format(folder=folder), "utf-8")
+    return config
+
+
+class SessionBus:
+    """It listens in a folder, at the same address whenever it is started."""
+
+    def __init__(self, folder):
+        self._socket = pathlib.Path(folder) / "bus"
+        self._config = configure(folder)
+        self.address = f"unix:path={self._socket}"
+        self.process = None
+        self.start()
+
+    def start(self):
+        """Start it, where it is not running; it listens when this returns."""
+        self._socket.unlink(missing_ok=True)
+        self.process = subprocess.Popen(["dbus-daemon", f"--config-file={self._config}", "--nofork", "--nopidfile",
+                                         "--print-address"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        if not self.process.stdout.readline():
+            raise AssertionError("no bus")
+
+    def stop(self):
+        """End it, as a bus that was killed does; nothing where it has ended."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process.stdout.close()
+            self.process = None
