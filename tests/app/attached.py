@@ -66,8 +66,7 @@ class ReturnCase(AttachedCase):
 
     def is_seen(self, text):
         """Whether a label that says this can be seen: a banner that is gone keeps what it said."""
-        window = self.find("frame", "Heartbeats")
-        return any(desktop.is_seen(window, label) for label in self.all("label", text))
+        return any(label.is_seen() for label in self.all("label", text))
 
     def watch(self, text="hello there"):
         """Attach, and look at the peer."""

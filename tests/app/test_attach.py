@@ -1,20 +1,14 @@
 #!/usr/bin/python3
 """The app attached to a headless server over a bus, which others drive at the same time."""
 
-import os
-import pathlib
 import signal
 import socket
 import subprocess
-import sys
 
 import desktop
+import screen
 from attached import NAME, AttachedCase
 from fake_engine import FakeEngine
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
-
-import sandbox  # pylint: disable=wrong-import-position
 
 
 class Attached(AttachedCase):
@@ -75,7 +69,7 @@ class Attached(AttachedCase):
 
     def end_session(self, answer):
         """End it with the key, on the peer's row, which is asked back."""
-        place = desktop.extents(self.find("label", self.peer))
+        place = self.find("label", self.peer).get_extents()
         self.focus()
         self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2), "click", "1",
                   "key", "ctrl+t")
@@ -185,6 +179,4 @@ class Stranger(desktop.DesktopCase):
 
 
 if __name__ == "__main__":
-    if desktop.INSIDE not in os.environ:
-        sandbox.enter()
-    desktop.main(privileged=True)
+    screen.main(network=True)

@@ -8,6 +8,7 @@ import struct
 import time
 
 import desktop
+import screen
 
 CAPTURES = pathlib.Path(__file__).resolve().parents[1] / "replay" / "captures"
 ENDED = "The capture has ended"
@@ -59,24 +60,21 @@ class Capture(desktop.DesktopCase):
 
     def chosen_speed(self):
         """What the list of speeds shows, before one looks into it."""
-        return next((node.get_name() for node in desktop.walk(self.find("combo box", "How fast"))
-                     if node.get_role_name() == "label" and self.is_there(node)), None)
+        return next((node.name for node in self.find("combo box", "How fast").walk()
+                     if node.role == "label" and self.is_there(node)), None)
 
     @staticmethod
     def is_there(node):
         """Whether it has come up, and not only been made."""
-        return desktop.ask(lambda: desktop.extents(node).width, 0) > 0
+        return desktop.ask(lambda: node.get_extents().width, 0) > 0
 
     def can_replay(self):
         """Whether what was typed will do."""
-        from gi.repository import Atspi
-
-        return self._answers("Replay")[0].get_state_set().contains(Atspi.StateType.SENSITIVE)
+        return self._answers("Replay")[0].has("sensitive")
 
     def answers(self):
         """What the dialog has in its fields."""
-        texts = [self.find("text", question).get_text_iface() for question in (TIMEOUT, PULSES, INTERVAL)]
-        return [desktop.ask(lambda text=text: text.get_text(0, text.get_character_count()), None) for text in texts]
+        return [desktop.ask(self.find("text", question).get_text, None) for question in (TIMEOUT, PULSES, INTERVAL)]
 
     def test_at_once(self):
         """All of it is there, and it is said that it is over."""
@@ -108,13 +106,12 @@ class Capture(desktop.DesktopCase):
     def listed(self):
         """The last numbers of the addresses in the table, or on the cards that are there in its place."""
         lists = self.all("tree table", "Peers") + self.all("list", "Peers")
-        names = [desktop.ask(node.get_name, "") for peers in lists for node in desktop.walk(peers)
-                 if desktop.ask(node.get_role_name, "") == "label"]
+        names = [node.name for peers in lists for node in peers.walk() if node.role == "label"]
         return [int(name.split(".")[-1]) for name in names if name.startswith("198.18.0.")]
 
     def sort(self, column):
         """Click on the title of a column."""
-        place = desktop.extents(self.find("label", column))
+        place = self.find("label", column).get_extents()
         self.focus()
         self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2), "click", "1")
 
@@ -294,7 +291,7 @@ class Capture(desktop.DesktopCase):
 
     def sees(self, name):
         """Whether a label can be seen, which another page of the same place may hide."""
-        return any(desktop.is_seen(self.find("frame", "Heartbeats"), label) for label in self.all("label", name))
+        return any(label.is_seen() for label in self.all("label", name))
 
     def test_missing(self):
         """One that is not there is named, and another one can be opened."""
@@ -315,4 +312,4 @@ class Capture(desktop.DesktopCase):
 
 
 if __name__ == "__main__":
-    desktop.main()
+    screen.main()

@@ -7,16 +7,12 @@ import subprocess
 
 import desktop
 import processes
+import screen
 
 CAPTURES = pathlib.Path(__file__).parent.parent / "replay" / "captures"
 
 # A peer of the demo that dies takes five seconds of silence and three pulses.
 VERDICT = 40.0
-
-
-def select(row):
-    """Select a row, wherever it is by now: a walk through the window takes longer than a list stays."""
-    row.get_parent().get_selection_iface().select_child(row.get_index_in_parent())
 
 
 class DetailsCase(desktop.DesktopCase):
@@ -29,20 +25,18 @@ class DetailsCase(desktop.DesktopCase):
     def _try_to_choose(self, address):
         for row in self.rows():
             if address in texts(row):
-                desktop.ask(lambda: select(row), None)
+                desktop.ask(row.select, None)
                 break
         return self.is_shown(address)
 
     def rows(self):
         """The rows of the table, without its heading."""
-        return [row for row in self.all("table row", "")
-                if desktop.ask(lambda: row.get_parent().get_role_name(), "") == "list"]
+        return [row for row in self.all("table row", "") if row.parent.role == "list"]
 
     def is_shown(self, address):
         """Whether it is this peer whose details are shown."""
         copy = self.all("push button", "Copy address")
-        head = desktop.ask(copy[0].get_parent, None) if copy else None
-        return head is not None and address in texts(head)
+        return copy != [] and address in texts(copy[0].parent)
 
     def show(self, tab):
         """Turn to one of the pages."""
@@ -59,21 +53,21 @@ class DetailsCase(desktop.DesktopCase):
 
     def point_at(self, node):
         """Move the pointer to the middle of it."""
-        place = desktop.extents(node)
+        place = node.get_extents()
         self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2))
 
     def end(self):
         """Close the window, as a person does who has seen enough; it is taken apart then."""
-        actions = self.find("frame", "Heartbeats").get_action_iface()
-        names = [actions.get_action_name(i) for i in range(actions.get_n_actions())]
+        window = self.find("frame", "Heartbeats")
+        close = window.get_actions().index("window.close")
         # It may be gone before it answers.
-        desktop.ask(lambda: actions.do_action(names.index("window.close")), None)
+        desktop.ask(lambda: window.do_action(close), None)
         self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
 
 
 def texts(node):
     """The names of a node and all below it."""
-    return [name for name in (desktop.ask(below.get_name, "") for below in desktop.walk(node)) if name]
+    return [below.name for below in node.walk() if below.name]
 
 
 class Names(DetailsCase):
@@ -115,10 +109,7 @@ class Names(DetailsCase):
 
     def has_focus(self, role, name):
         """Whether such a one has the focus."""
-        from gi.repository import Atspi
-
-        return any(desktop.ask(lambda node=node: node.get_state_set().contains(Atspi.StateType.FOCUSED),
-                               False) for node in self.all(role, name))
+        return any(node.has("focused") for node in self.all(role, name))
 
     def is_in_list(self):
         """Whether the focus is in the list of the peers."""
@@ -130,13 +121,11 @@ class Narrow(DetailsCase):
 
     def is_seen(self, role, name):
         """Whether it is what a click would hit: what is beside the window can be named as well."""
-        window = self.find("frame", "Heartbeats")
-        return any(desktop.is_seen(window, node) for node in self.all(role, name))
+        return any(node.is_seen() for node in self.all(role, name))
 
     def tap(self):
         """Tap on a card in sight; they may be moving just then."""
-        window = self.find("frame", "Heartbeats")
-        card = next((card for card in self.all("list item", "") if desktop.is_seen(window, card)), None)
+        card = next((card for card in self.all("list item", "") if card.is_seen()), None)
         if card is not None:
             desktop.ask(lambda: self.click_on(card), None)
         return self.wait(self.sees_details, 1.0)
@@ -197,7 +186,7 @@ class Known(DetailsCase):
         self.start("--demo")
         self.choose("198.18.1.1")
         trace = self.find("image", "in the last 1 min")
-        place = desktop.extents(trace)
+        place = trace.get_extents()
         told = []
         for back in range(4, 100, 8):
             subprocess.run(["xdotool", "mousemove", str(place.x + place.width - back),
@@ -217,13 +206,13 @@ class Known(DetailsCase):
         self.find("label", "to 11414, seq")
         self.focus()
         trace = self.find("image", "in the last 1 min")
-        top = desktop.extents(trace).y
+        top = trace.get_extents().y
         self.point_at(trace)
         self.keys("click", "5", "click", "5")
-        self.assertTrue(self.wait(lambda: desktop.extents(trace).y < top), "the page does not move")
+        self.assertTrue(self.wait(lambda: trace.get_extents().y < top), "the page does not move")
         self.assertTrue(self.all("image", "in the last 1 min"))
         self.keys("click", "4", "click", "4", "click", "4")
-        self.assertTrue(self.wait(lambda: desktop.extents(trace).y == top))
+        self.assertTrue(self.wait(lambda: trace.get_extents().y == top))
         self.keys("keydown", "ctrl", *["click", "5"] * 4, "keyup", "ctrl")
         self.find("image", "in the last 2 min")
         self.find("label", "2 min")
@@ -267,4 +256,4 @@ class Known(DetailsCase):
 
 
 if __name__ == "__main__":
-    desktop.main()
+    screen.main()

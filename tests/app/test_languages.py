@@ -9,8 +9,9 @@ import sys
 import unittest
 
 import desktop
+import screen
 import test_looks
-from test_looks import Heartbeats, sandbox
+from test_looks import Heartbeats
 
 try:
     import polib
@@ -93,8 +94,7 @@ class InLanguage(test_looks.Narrow):
     def look(self, page):
         """Nothing is cut off, and all that is there is translated."""
         super().look(page)
-        names = {desktop.ask(node.get_name, "") for window in self.windows()
-                 for node in desktop.walk(window)}
+        names = {node.name for window in self.windows() for node in window.walk()}
         self.assertEqual(sorted(filter(self.speech.is_foreign, names)), [], page)
 
     def test_walk(self):
@@ -164,6 +164,4 @@ def load_tests(loader, _tests, _pattern):
 
 
 if __name__ == "__main__":
-    if desktop.INSIDE not in os.environ:
-        sandbox.enter()
-    desktop.main(privileged=True)
+    screen.main(network=True)

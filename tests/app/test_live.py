@@ -1,21 +1,15 @@
 #!/usr/bin/python3
 """Both roles of the app on a network: its engine's packets cross to a headless role and back."""
 
-import os
-import pathlib
 import signal
 import subprocess
-import sys
 
 import desktop
 import processes
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
-
-import sandbox  # pylint: disable=wrong-import-position
-from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
-from hosts import NAME, Hosts  # pylint: disable=wrong-import-position
-from lab import Lab  # pylint: disable=wrong-import-position
+import screen
+from heartbeats import Heartbeats
+from hosts import NAME, Hosts
+from lab import Lab
 
 OWN_NUMBER = 100
 
@@ -243,8 +237,7 @@ class Client(LiveCase):
 
     def count_seen(self, name):
         """How many labels with this in their names can be seen."""
-        frame = self.find("frame", "Heartbeats")
-        return sum(desktop.is_seen(frame, label) for label in self.all("label", name))
+        return sum(label.is_seen() for label in self.all("label", name))
 
     def test_by_name(self):
         """A server's name, which is not known at first: what is said waits, and arrives."""
@@ -310,6 +303,4 @@ def find_link(address):
 
 
 if __name__ == "__main__":
-    if desktop.INSIDE not in os.environ:
-        sandbox.enter()
-    desktop.main(privileged=True)
+    screen.main(network=True)

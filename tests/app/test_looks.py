@@ -1,19 +1,14 @@
 #!/usr/bin/python3
 """Each page in each style: dark, narrow, with large letters, from right to left."""
 
-import os
 import pathlib
 import subprocess
-import sys
 import unittest
 
 import desktop
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
-
-import sandbox  # pylint: disable=wrong-import-position
-from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
-from lab import Lab  # pylint: disable=wrong-import-position
+import screen
+from heartbeats import Heartbeats
+from lab import Lab
 
 OWN_NUMBER = 100
 
@@ -51,13 +46,12 @@ class Look:
     def look(self, page):
         """Nothing that is shown reaches beyond the window's sides, nor moves them; keep a picture of it."""
         self.assertTrue(self.wait(lambda: not self.beyond()), f"{page}: {self.beyond()}")
-        self.assertLessEqual(max(desktop.extents(window).width for window in self.windows()), self.width, page)
+        self.assertLessEqual(max(window.get_extents().width for window in self.windows()), self.width, page)
         self.picture(f"{self.name}-{page}", (max(self.width, 420), self.height))
 
     def frame(self):
         """The place of the main window."""
-        return desktop.extents(next(window for window in self.windows()
-                                    if window.get_name() == "Heartbeats"))
+        return self.find("frame", "Heartbeats").get_extents()
 
     def beyond(self):
         """What is cut off at a side of its window."""
@@ -65,7 +59,7 @@ class Look:
 
     def sees(self, name):
         """Whether a label can be seen: without an answer to that nothing would ever be cut off."""
-        return desktop.is_seen(self.find("frame", "Heartbeats"), self.find("label", name))
+        return self.find("label", name).is_seen()
 
     def reach_chips(self):
         """Each chip can be clicked up to its end, and is led to by the keys."""
@@ -73,21 +67,24 @@ class Look:
         self.assertEqual(len(chips), 5)
         self.focus()
         for chip in reversed(chips):
-            self.assertTrue(self.wait(lambda chip=chip: self.click_at_end_of(chip)), chip.get_name())
+            self.assertTrue(self.wait(lambda chip=chip: self.click_at_end_of(chip)), chip.name)
         for chip in chips:
-            self.assertTrue(self.wait(lambda chip=chip: has_state(chip, "FOCUSED")), chip.get_name())
+            self.assertTrue(self.wait(lambda chip=chip: self.is_chip(chip, "focused")), chip.name)
             self.keys("key", "Tab")
 
     def click_at_end_of(self, chip):
         """Click on the rim behind its words, wherever it is by now; say whether it was hit."""
-        place = desktop.extents(chip)
+        place = chip.get_extents()
         self.keys("mousemove", str(place.x + place.width + 5), str(place.y + place.height // 2), "click", "1")
-        return self.wait(lambda: has_state(chip, "PRESSED"), 1.0)
+        return self.wait(lambda: self.is_chip(chip, "pressed"), 1.0)
 
     def chips(self):
         """What chooses the peers that are shown."""
-        group = self.find("panel", "Which peers are shown")
-        return [group.get_child_at_index(i) for i in range(group.get_child_count())]
+        return self.find("panel", "Which peers are shown").children
+
+    def is_chip(self, chip, state):
+        """Whether a chip is in a state by now."""
+        return any(now == chip and now.has(state) for now in self.chips())
 
     def test_walk(self):
         """Welcome, the client's conversation, the demo's peers, one of them."""
@@ -185,7 +182,7 @@ class Large(Look, desktop.DesktopCase):
     def test_walk(self):
         """They really are large."""
         super().test_walk()
-        self.assertGreater(desktop.extents(self.find("label", "Server")).height, 30)
+        self.assertGreater(self.find("label", "Server").get_extents().height, 30)
 
 
 class RightToLeft(Look, desktop.DesktopCase):
@@ -202,28 +199,21 @@ class RightToLeft(Look, desktop.DesktopCase):
     def test_walk(self):
         """It really is from right to left: the menu is at the left."""
         super().test_walk()
-        self.assertLess(desktop.extents(self.find("push button", "Menu")).x, self.width // 2)
-
-
-def has_state(node, state):
-    """Whether a node is in a state, by its name."""
-    from gi.repository import Atspi
-
-    return desktop.ask(lambda: node.get_state_set().contains(getattr(Atspi.StateType, state)), False)
+        self.assertLess(self.find("push button", "Menu").get_extents().x, self.width // 2)
 
 
 def cut_off(window):
     """What reaches beyond one window, and is seen."""
-    width = desktop.extents(window).width
+    width = window.get_extents().width
     cut = []
-    for node in desktop.walk(window):
-        if desktop.ask(node.get_role_name, "") not in ("label", "push button", "toggle button", "text"):
+    for node in window.walk():
+        if node.role not in ("label", "push button", "toggle button", "text"):
             continue
-        place = desktop.ask(lambda node=node: desktop.extents(node), None)
+        place = desktop.ask(node.get_extents, None)
         if place is None or (place.x >= 0 and place.x + place.width <= width):
             continue
-        if desktop.is_seen(window, node):
-            cut.append((node.get_role_name(), node.get_name(), place.x, place.width, width))
+        if node.is_seen():
+            cut.append((node.role, node.name, place.x, place.width, width))
     return cut
 
 
@@ -239,6 +229,4 @@ def load_tests(loader, _tests, _pattern):
 
 
 if __name__ == "__main__":
-    if desktop.INSIDE not in os.environ:
-        sandbox.enter()
-    desktop.main(privileged=True)
+    screen.main(network=True)

@@ -2,18 +2,12 @@
 """The server that the app is attached to ends or hangs, or its bus goes."""
 
 import os
-import pathlib
 import signal
-import subprocess
-import sys
 
-import desktop
+import screen
 from attached import ReturnCase
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
-
-import sandbox  # pylint: disable=wrong-import-position
-from lab import LINK  # pylint: disable=wrong-import-position
+from lab import LINK
+from session_bus import SessionBus
 
 
 class Gone(ReturnCase):
@@ -56,11 +50,11 @@ class System(ReturnCase):
     bus = "system"
 
     def setUp(self):
-        self.address = f"unix:path={self.folder()}/system-bus"
+        self.system = SessionBus(self.folder())
+        self.addCleanup(self.system.stop)
         before = os.environ.get("DBUS_SYSTEM_BUS_ADDRESS")
-        os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = self.address
+        os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = self.system.address
         self.addCleanup(self.forget, before)
-        self.start_bus()
         super().setUp()
 
     @staticmethod
@@ -70,34 +64,16 @@ class System(ReturnCase):
         if before is not None:
             os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = before
 
-    def start_bus(self):
-        """Start it where it is looked for."""
-        pathlib.Path(self.address.removeprefix("unix:path=")).unlink(missing_ok=True)
-        self.daemon = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--nopidfile",
-                                        f"--address={self.address}", "--print-address"],
-                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.addCleanup(self.end_bus, self.daemon)
-        self.assertTrue(self.daemon.stdout.readline())
-
-    @staticmethod
-    def end_bus(daemon):
-        """End it, if it has not ended."""
-        daemon.terminate()
-        daemon.wait()
-        daemon.stdout.close()
-
     def test_bus(self):
         """Where the bus goes, the server is there again with the next one."""
         self.watch()
-        self.daemon.kill()
+        self.system.stop()
         self.find_stale(f"The server on {LINK} has not answered since ")
-        self.start_bus()
+        self.system.start()
         self.find_again()
         self.client.say("still there")
         self.find("label", "still there")
 
 
 if __name__ == "__main__":
-    if desktop.INSIDE not in os.environ:
-        sandbox.enter()
-    desktop.main(privileged=True)
+    screen.main(network=True)

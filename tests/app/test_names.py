@@ -1,17 +1,11 @@
 #!/usr/bin/python3
 """What a screen reader reads out has a name that is meant for a person's ears."""
 
-import os
-import pathlib
 import re
-import sys
 
 import desktop
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
-
-import sandbox  # pylint: disable=wrong-import-position
-from lab import Lab  # pylint: disable=wrong-import-position
+import screen
+from lab import Lab
 
 OWN_NUMBER = 100
 NOWHERE = "198.18.0.77"
@@ -36,7 +30,7 @@ class Names(desktop.DesktopCase):
 
     def unnamed(self):
         """What is read out and says nothing."""
-        return sorted({f"{role} “{name}” in {desktop.ask(lambda node=node: parents(node), '')}"
+        return sorted({f"{role} “{name}” in {parents(node)}"
                        for window in self.windows() for node, role, name in heard(window)
                        if NO_NAME.search(name) and not is_of_a_toast(node)})
 
@@ -78,27 +72,23 @@ class Names(desktop.DesktopCase):
 
 def heard(window):
     """All that is read out by its name in a window."""
-    for node in desktop.walk(window):
-        role, name = desktop.ask(lambda node=node: (node.get_role_name(), node.get_name() or ""), ("", ""))
-        if role in HEARD:
-            yield node, role, name
+    for node in window.walk():
+        if node.role in HEARD:
+            yield node, node.role, node.name
 
 
 def parents(node):
     """Where it is."""
-    above = node.get_parent()
-    return f"{above.get_name()} in {above.get_parent().get_name()}"
+    return f"{node.parent.name} in {node.parent.parent.name}"
 
 
 def is_of_a_toast(node):
     """Whether it is the button of a toast, which libadwaita 1.2 gives no name."""
-    above = desktop.ask(node.get_parent, None)
-    while above is not None and desktop.ask(above.get_name, "") != "AdwToastWidget":
-        above = desktop.ask(above.get_parent, None)
+    above = node.parent
+    while above is not None and above.name != "AdwToastWidget":
+        above = above.parent
     return above is not None
 
 
 if __name__ == "__main__":
-    if desktop.INSIDE not in os.environ:
-        sandbox.enter()
-    desktop.main(privileged=True)
+    screen.main(network=True)

@@ -1,21 +1,15 @@
 #!/usr/bin/python3
 """What the desktop is told while nobody looks: a notification service of our own hears it."""
 
-import os
-import pathlib
 import signal
-import sys
 
 import desktop
 import processes
+import screen
 from fake_engine import FakeEngine, address_of
+from heartbeats import Heartbeats
+from lab import Lab
 from notification_service import Service
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
-
-import sandbox  # pylint: disable=wrong-import-position
-from heartbeats import Heartbeats  # pylint: disable=wrong-import-position
-from lab import Lab  # pylint: disable=wrong-import-position
 
 OWN_NUMBER = 100
 
@@ -209,6 +203,4 @@ class Live(Notifications):
 
 
 if __name__ == "__main__":
-    if desktop.INSIDE not in os.environ:
-        sandbox.enter()
-    desktop.main(privileged=True)
+    screen.main(network=True)

@@ -15,6 +15,7 @@ import tempfile
 
 import desktop
 import processes
+import screen
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
@@ -312,9 +313,9 @@ def load_tests(loader, _tests, _pattern):
 
 
 if __name__ == "__main__":
-    if REAL_ROOT in os.environ and desktop.INSIDE not in os.environ:
+    if REAL_ROOT in os.environ and screen.INSIDE not in os.environ:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    elif desktop.INSIDE not in os.environ:
+    elif screen.INSIDE not in os.environ:
         if sandbox.INSIDE not in os.environ and is_root():
             done = subprocess.run(["unshare", "--net", "--", sys.executable, *sys.argv],
                                   env={**os.environ, REAL_ROOT: "1"}, check=False)
@@ -322,4 +323,4 @@ if __name__ == "__main__":
                 sys.exit(done.returncode)
         sandbox.enter()
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    desktop.main(privileged=True)
+    screen.main(privileged=True)

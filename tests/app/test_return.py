@@ -1,20 +1,14 @@
 #!/usr/bin/python3
 """The app is attached to a server, and the next one takes its place."""
 
-import os
-import pathlib
 import signal
-import sys
 
 import desktop
+import screen
 from attached import ReturnCase
 from fake_engine import FakeEngine
+from lab import LINK
 from notification_service import Service
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
-
-import sandbox  # pylint: disable=wrong-import-position
-from lab import LINK  # pylint: disable=wrong-import-position
 
 
 class Back(ReturnCase):
@@ -117,6 +111,4 @@ class Silent(desktop.DesktopCase):
 
 
 if __name__ == "__main__":
-    if desktop.INSIDE not in os.environ:
-        sandbox.enter()
-    desktop.main(privileged=True)
+    screen.main(network=True)

@@ -9,10 +9,11 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 
-def _cases(suite):
+def cases(suite):
+    """All cases of a suite and those within."""
     for item in suite:
         if isinstance(item, unittest.TestSuite):
-            yield from _cases(item)
+            yield from cases(item)
         else:
             yield item
 
@@ -34,7 +35,7 @@ class Runner:
         """Run every test of the suite, say how each went, and return the sum as one result."""
         total = unittest.TestResult()
         with ThreadPoolExecutor(self._workers) as pool:
-            for case, result, seconds in pool.map(_run, _cases(suite)):
+            for case, result, seconds in pool.map(_run, cases(suite)):
                 self._add(total, result)
                 word = "ok" if result.wasSuccessful() else "FAILED"
                 word = "skipped" if result.skipped else word

@@ -1,0 +1,96 @@
+"""A screen and a session bus of our own, for the cases of one file.
+
+They mostly wait for what the program shows.  So a file is run in two halves side by side, each with its own screen,
+bus and, where it needs one, network.
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
+
+import parallel  # pylint: disable=wrong-import-position
+import sandbox  # pylint: disable=wrong-import-position
+import session_bus  # pylint: disable=wrong-import-position
+
+INSIDE = "HB_SCREEN_INSIDE"
+HALF = "HB_SCREEN_HALF"
+NEEDED = ("xvfb-run", "dbus-run-session", "setpriv", "xdotool", *(("import",) if os.environ.get("HB_PICTURES") else ()))
+LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
+
+
+class _Half(unittest.TextTestRunner):
+    """Runs every second case."""
+
+    def run(self, test):
+        """Run them one after the other."""
+        return super().run(unittest.TestSuite(list(parallel.cases(test))[int(os.environ[HALF])::2]))
+
+
+def _why_not():
+    """Say why the tests cannot run on this machine, or nothing if they can."""
+    missing = [program for program in (*NEEDED, LAUNCHER) if shutil.which(program) is None]
+    try:
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+    except (ImportError, ValueError):
+        missing.append("gir1.2-atspi-2.0")
+    return f"without {', '.join(missing)}" if missing else None
+
+
+def _open(privileged):
+    """Run this same file where there is a screen and a bus; say how it ended."""
+    with tempfile.TemporaryDirectory() as runtime:
+        os.chmod(runtime, 0o700)
+        config = session_bus.configure(runtime, [("org.a11y.Bus", LAUNCHER)])
+        # Cairo draws; without its being told, GDK would load a driver of OpenGL all the same.
+        environment = {**os.environ, INSIDE: "1", "XDG_RUNTIME_DIR": runtime,
+                       "GDK_DEBUG": "gl-disable", "GSK_RENDERER": "cairo", "LC_ALL": "C.UTF-8"}
+        # This screen is root's, whoever had it started.
+        for name in ("SUDO_UID", "PKEXEC_UID"):
+            environment.pop(name, None)
+        drop = ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"]
+        # Between two cases nobody is on the screen, which would have the server start afresh.
+        return subprocess.run(
+            [*([] if privileged else drop), "xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -noreset",
+             "dbus-run-session", f"--config-file={config}", "--", sys.executable, *sys.argv],
+            env=environment, check=False).returncode
+
+
+def _run_half(number):
+    return subprocess.run([sys.executable, *sys.argv], env={**os.environ, HALF: str(number)}, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+
+
+def _run_halves():
+    """Run both halves, and say how they ended when both have."""
+    with ThreadPoolExecutor(2) as pool:
+        halves = list(pool.map(_run_half, range(2)))
+    for half in halves:
+        print(half.stdout, file=sys.stderr, flush=True)
+    return max((half.returncode for half in halves), key=abs)
+
+
+def main(network=False, privileged=False):
+    """Run the calling file's cases, with a network of their own or without, as somebody who has no privilege or all.
+
+    What is named on the command line is run by itself.
+    """
+    if INSIDE in os.environ:
+        unittest.main(module="__main__", testRunner=_Half if HALF in os.environ else None)
+    reason = _why_not()
+    if reason is not None:
+        print(f"cannot run {reason}", file=sys.stderr)
+        sys.exit(1 if os.environ.get("CI") == "true" else sandbox.SKIPPED)
+    if HALF not in os.environ and len(sys.argv) == 1:
+        sys.exit(_run_halves())
+    if network:
+        sandbox.enter()
+    sys.exit(_open(privileged or network))
