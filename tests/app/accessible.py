@@ -168,7 +168,7 @@ class Node:
     def __hash__(self):
         return hash((self._owner, self.path))
 
-    def __str__(self):
+    def __repr__(self):
         return f"{self.role} “{self.name}”"
 
     def walk(self):

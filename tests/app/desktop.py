@@ -83,9 +83,9 @@ class DesktopCase(unittest.TestCase):
     def _nodes(self):
         return [node for window in self.windows() for node in window.walk()]
 
-    def all(self, role, name):
-        """All that there is with this role, and this in its name."""
-        return [node for node in self._nodes() if node.role == role and name in node.name]
+    def all(self, role, *names):
+        """All nodes with this role, and one of these in their names."""
+        return [node for node in self._nodes() if node.role == role and any(name in node.name for name in names)]
 
     def find(self, role, name, limit=PATIENCE):
         """Wait until there is one."""
@@ -117,16 +117,13 @@ class DesktopCase(unittest.TestCase):
 
     def answer(self, name):
         """Answer a question with the button of this name, which is read out once and without underlines."""
-        if not self.wait(lambda: _press(self._answers(name))):
-            raise AssertionError(f"no question can be answered with “{name}”; there are {self._answers()}")
+        if not self.wait(lambda: _press(self.reply_buttons(name))):
+            raise AssertionError(f"no question can be answered with “{name}”; there are {self.all('push button', '')}")
 
-    def _answers(self, name=None):
-        """The buttons of questions; their names where none is asked for."""
-        nodes = [node for window in self.windows() if window.name != "Heartbeats"
-                 for node in window.walk() if node.role == "push button"]
-        if name is None:
-            return [node.name for node in nodes]
-        return [node for node in nodes if node.name == name]
+    def reply_buttons(self, *names):
+        """The buttons of questions that have one of these names."""
+        return [node for window in self.windows() if window.name != "Heartbeats"
+                for node in window.walk() if node.role == "push button" and node.name in names]
 
     def type(self, text, name):
         """Put a text into an entry, in the place of what was there."""

@@ -70,7 +70,7 @@ class Capture(desktop.DesktopCase):
 
     def can_replay(self):
         """Whether what was typed will do."""
-        return self._answers("Replay")[0].has("sensitive")
+        return self.reply_buttons("Replay")[0].has("sensitive")
 
     def answers(self):
         """What the dialog has in its fields."""

@@ -84,17 +84,16 @@ class InLanguage(test_looks.Narrow):
 
     def all(self, role, name):
         """Those that have this name in English."""
-        return [node for word in self.speech.translate(name) for node in super(InLanguage, self).all(role, word)]
+        return super().all(role, *self.speech.translate(name))
 
-    def _answers(self, name=None):
-        if name is None:
-            return super()._answers()
-        return [node for word in self.speech.translate(name) for node in super(InLanguage, self)._answers(word)]
+    def reply_buttons(self, name):
+        """Those that have this name in English."""
+        return super().reply_buttons(*self.speech.translate(name))
 
-    def look(self, page):
-        """Nothing is cut off, and all that is there is translated."""
-        super().look(page)
-        names = {node.name for window in self.windows() for node in window.walk()}
+    def check(self, windows, page):
+        """Nothing is too wide, and all that is there is translated."""
+        super().check(windows, page)
+        names = {node.name for window in windows for node in window.walk()}
         self.assertEqual(sorted(filter(self.speech.is_foreign, names)), [], page)
 
     def test_walk(self):

@@ -45,17 +45,19 @@ class Look:
 
     def look(self, page):
         """Nothing that is shown reaches beyond the window's sides, nor moves them; keep a picture of it."""
-        self.assertTrue(self.wait(lambda: not self.beyond()), f"{page}: {self.beyond()}")
-        self.assertLessEqual(max(window.get_extents().width for window in self.windows()), self.width, page)
+        seen = []
+        self.assertTrue(self.wait(lambda: seen.append(self.windows()) or not beyond(seen[-1])),
+                        f"{page}: {beyond(seen[-1])}")
+        self.check(seen[-1], page)
         self.picture(f"{self.name}-{page}", (max(self.width, 420), self.height))
 
     def frame(self):
         """The place of the main window."""
         return self.find("frame", "Heartbeats").get_extents()
 
-    def beyond(self):
-        """What is cut off at a side of its window."""
-        return [cut for window in self.windows() for cut in cut_off(window)]
+    def check(self, windows, page):
+        """None of them is wider than it was made."""
+        self.assertLessEqual(max(window.get_extents().width for window in windows), self.width, page)
 
     def sees(self, name):
         """Whether a label can be seen: without an answer to that nothing would ever be cut off."""
@@ -200,6 +202,11 @@ class RightToLeft(Look, desktop.DesktopCase):
         """It really is from right to left: the menu is at the left."""
         super().test_walk()
         self.assertLess(self.find("push button", "Menu").get_extents().x, self.width // 2)
+
+
+def beyond(windows):
+    """What is cut off at a side of its window."""
+    return [cut for window in windows for cut in cut_off(window)]
 
 
 def cut_off(window):
