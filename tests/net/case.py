@@ -1,23 +1,31 @@
 """What the tests of this folder share: a lab, the program's two roles, and their end."""
 
+import time
 import unittest
 
 from heartbeats import Heartbeats, seconds
 from lab import Lab
+from metronome import Metronome
 from scapy_peer import Client, Server
 from tap import Tap
 
-# Nothing may come before its time. How late it may come depends on what else the machine does: how late
-# it is on an idle one, a benchmark tells.
+# Nothing may come before its time. It may come late by LATE, and by what a process on this machine just then is
+# woken late by, at each of the steps from a segment to an event: wire, server, its output.
 EARLY = 0.05
-LATE = 1.0
+LATE = 0.25
+STEPS = 3
+
+METRONOME = Metronome()
 
 
 class NetCase(unittest.TestCase):
     """A test that makes a lab; all that it starts there is stopped when it ends."""
 
+    _began = 0.0
+
     def lab(self, *names):
         """Hosts on a bridge."""
+        self._began = time.monotonic()
         lab = Lab(*names)
         self.addCleanup(lab.close)
         return lab
@@ -58,10 +66,14 @@ class NetCase(unittest.TestCase):
             self.assertEqual(program.stop(), 0, program.errors)
             program.summary()
 
-    def assert_passed(self, found, wanted, late=LATE, message=None):
+    def late(self):
+        """How late, in seconds, something may come on this machine as busy as it was in this case."""
+        return LATE + STEPS * METRONOME.latest(self._began)
+
+    def assert_passed(self, found, wanted, late=0.0, message=None):
         """So many seconds passed, or a few more."""
         self.assertGreater(found, wanted - EARLY, message)
-        self.assertLess(found, wanted + late, message)
+        self.assertLess(found, wanted + late + self.late(), message)
 
     def assert_spaced(self, events, expected):
         """Events came this many seconds after the first of them."""

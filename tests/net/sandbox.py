@@ -69,7 +69,7 @@ def enter(tools=()):
     _furnish()
 
 
-def main(workers=4, tools=()):
+def main(workers=8, tools=()):
     """Run the calling file's tests in the sandbox, `workers` of them at the same time."""
     enter(tools)
     unittest.main(module="__main__", testRunner=parallel.Runner(workers))

@@ -14,7 +14,7 @@ import time
 
 import sandbox
 from caller import ENGINE, LIMITS, NAME, PATH, PROPERTIES, Caller
-from case import LATE, NetCase
+from case import NetCase
 from gi.repository import GLib
 from heartbeats import PROGRAM
 from hosts import NAME as HUB
@@ -307,7 +307,7 @@ class Bus(NetCase):
                   if one.payload and began < one.time < ended + 1]
         self.assertGreater(len(pulses), 1)
         late = max(after - one for one, after in zip([began, *pulses], pulses)) - 0.53
-        self.assertLess(late, LATE)
+        self.assertLess(late, self.late())
         if b"__asan_init" not in pathlib.Path(PROGRAM).read_bytes():
             self.assertLess(memory(server) - before, 100_000)
         self.stop(server)

@@ -5,7 +5,7 @@ import re
 import signal
 
 import sandbox
-from case import LATE, NetCase
+from case import NetCase
 from heartbeats import seconds
 
 
@@ -66,7 +66,7 @@ class Conversation(NetCase):
         for sent in client.all("message-sent"):
             self.assertEqual(sent["host"], "answered")
             self.assertGreater(sent["rtt_ms"], 0)
-            self.assertLess(sent["rtt_ms"], LATE * 1000)
+            self.assertLess(sent["rtt_ms"], self.late() * 1000)
         self.stop(server, client)
         self.assertEqual(server.summary()["messages"], 5)
 
@@ -82,11 +82,11 @@ class Conversation(NetCase):
         pulse = server.wait("pulse-sent", peer=peer)
         self.assertEqual((pulse["pulse"], pulse["of"], pulse["host"]), (1, 3, "answered"))
         self.assertGreater(pulse["rtt_ms"], 0)
-        self.assertLess(pulse["rtt_ms"], LATE * 1000)
+        self.assertLess(pulse["rtt_ms"], self.late() * 1000)
         alive = server.wait("alive", peer=peer)
         self.assertEqual(alive["pulse"], 1)
         self.assertGreater(alive["rtt_ms"], 0)
-        self.assertLess(alive["rtt_ms"], LATE * 1000)
+        self.assertLess(alive["rtt_ms"], self.late() * 1000)
         again = server.wait("pulse-sent", peer=peer, count=3)
         self.assertEqual(again["pulse"], 1, "the answer sets the count back")
         self.assertEqual(server.all("gave-up"), [])

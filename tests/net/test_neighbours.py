@@ -4,7 +4,7 @@
 from typing import NamedTuple
 
 import sandbox
-from case import LATE, NetCase
+from case import NetCase
 from heartbeats import seconds
 from lab import ALLOW_NEIGHBOURS
 from segments import SERVER_PORT, SYN, build, say
@@ -111,7 +111,7 @@ class Neighbours(NetCase):
         self.assertEqual(gave_up["verdict"], "host-silent")
         gave_up = server.wait("gave-up", peer=original.address)
         heard = server.all("alive", peer=original.address)[-1]
-        self.assert_passed(seconds(gave_up) - seconds(heard), 1 + 2 * 0.5, late=2 * 0.5 + LATE)
+        self.assert_passed(seconds(gave_up) - seconds(heard), 1 + 2 * 0.5, late=2 * 0.5)
         self.stop(server)
 
 
