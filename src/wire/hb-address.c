@@ -5,8 +5,8 @@
 
 static const guint8 mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
-/* Strangers choose their addresses: with a fixed hash they could choose ones that all
- * fall into one bucket of the peer table. */
+/* Remote hosts choose their addresses. With a fixed hash, an attacker could choose addresses that all fall
+ * into one bucket of the peer table. */
 static guint64 hash_seed = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
 
 /**
@@ -29,8 +29,8 @@ hb_address_from_ipv4 (const guint8 bytes[4])
 /**
  * hb_address_from_ipv6:
  * @bytes: the sixteen bytes of an IPv6 address in network order
- * @scope: the index of the interface it was seen on; kept for link-local addresses only,
- *   since any other address means the same host on every interface (RFC 4007, 5)
+ * @scope: the index of the interface it was seen on; only kept for link-local addresses, since any other
+ *   address means the same host on every interface (RFC 4007, 5)
  *
  * Returns: the address
  */
@@ -50,7 +50,7 @@ hb_address_from_ipv6 (const guint8 bytes[16],
 /**
  * hb_address_parse:
  * @text: an IPv4 or IPv6 address as people write it; a scope is a number after "%"
- * @address: (out): where to put it; untouched on failure
+ * @address: (out): return location; unchanged on failure
  *
  * Returns: whether @text was an address
  */
@@ -90,7 +90,7 @@ hb_address_parse (const char *text,
  * @self: an address
  * @buffer: where to write it
  *
- * Writes the address in its shortest form (RFC 5952), "%" and its scope behind it.
+ * Writes the address in its shortest form (RFC 5952), followed by "%" and its scope if it has one.
  *
  * Returns: @buffer
  */
@@ -126,7 +126,7 @@ hb_address_is_ipv4 (const HbAddress *self)
  * hb_address_is_any:
  * @self: an address
  *
- * Returns: whether it is 0.0.0.0 or ::, "none yet"
+ * Returns: whether it is the unspecified address, 0.0.0.0 or ::
  */
 gboolean
 hb_address_is_any (const HbAddress *self)
@@ -160,8 +160,8 @@ hb_address_is_link_local (const HbAddress *self)
  * hb_address_is_unicast:
  * @self: an address
  *
- * Returns: whether one single host can have it: not "any", multicast, the limited
- *   broadcast or the reserved class E (RFC 1122, 3.2.1.3; RFC 4291, 2.5 to 2.7)
+ * Returns: whether it can be the address of a single host: not unspecified, multicast, the limited broadcast
+ *   or the reserved class E (RFC 1122, 3.2.1.3; RFC 4291, 2.5 to 2.7)
  */
 gboolean
 hb_address_is_unicast (const HbAddress *self)
@@ -195,7 +195,7 @@ fold (guint64 a,
  * hb_address_hash:
  * @self: an address
  *
- * Returns: a hash that cannot be foretold without the seed
+ * Returns: a hash that cannot be predicted without the seed
  */
 guint
 hb_address_hash (gconstpointer self)
@@ -216,8 +216,8 @@ hb_address_hash (gconstpointer self)
  * hb_address_seed_hash:
  * @seed: a secret
  *
- * Keys hb_address_hash() for the whole process. To be called once, before any table of
- * addresses is made.
+ * Sets the key of hb_address_hash() for the whole process. Call it once, before creating any table of
+ * addresses.
  */
 void
 hb_address_seed_hash (guint64 seed)
@@ -231,7 +231,7 @@ hb_address_seed_hash (guint64 seed)
  * @n_addresses: how many there are
  * @wanted: an address
  *
- * Returns: where it is the first time, or @n_addresses
+ * Returns: the index of its first occurrence, or @n_addresses
  */
 guint
 hb_address_find (const HbAddress *addresses,
@@ -251,7 +251,7 @@ hb_address_find (const HbAddress *addresses,
  * @addresses: (element-type HbAddress): addresses
  * @wanted: an address
  *
- * Returns: where it is the first time, or how many there are
+ * Returns: the index of its first occurrence, or the number of addresses
  */
 guint
 hb_address_find_in (GArray          *addresses,

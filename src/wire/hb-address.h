@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * HbAddress:
- * @bytes: network order; an IPv4 address stands as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2)
+ * @bytes: in network order; an IPv4 address is stored as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2)
  * @scope: the interface index of a link-local IPv6 address, else 0
  *
  * One IP address of either family, as a plain value: copy it, compare it, hash it.

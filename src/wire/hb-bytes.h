@@ -18,7 +18,7 @@ hb_get_u32 (const guint8 *bytes)
   return (guint32) hb_get_u16 (bytes) << 16 | hb_get_u16 (bytes + 2);
 }
 
-/* Numbers in a file that tells its own byte order: whether it is the network's. */
+/* Numbers in a file of either byte order; @network_order says which. */
 
 static inline guint16
 hb_get_u16_in (const guint8 *bytes,

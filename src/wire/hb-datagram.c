@@ -10,17 +10,16 @@
 #define IPV6_FRAGMENT 44
 #define IPV6_DESTINATION 60
 
-/* RFC 8200 orders six of them; a longer chain is an attack on whoever walks it. */
+/* RFC 8200 defines six of them; a longer chain is an attack on the parser. */
 #define MAX_EXTENSIONS 8
 
-/* Where the total length may not be held against the bytes: an ICMP error quotes only the
- * beginning of a datagram. */
+/* The length of a quoted datagram is unknown: an ICMP error quotes only the beginning, so the total length in
+ * its header cannot be checked. */
 #define QUOTED G_MAXSIZE
 
-/* Checksums are not looked at, neither this header's nor TCP's, and that is a decision: what
- * another process or container of this machine sent, its kernel's answers among them, is
- * captured before any hardware would have filled them in, so they are wrong where all is well.
- * Damage on the way is caught by the link's own check; forgery is caught by no checksum. */
+/* Deliberately ignores all checksums, of IP and TCP. Packets sent by other processes or containers of this
+ * machine, including its kernel's answers, are captured before the hardware fills in their checksums, so
+ * wrong ones are normal. The link layer detects damage; no checksum detects a forgery. */
 static HbReason
 parse_ipv4 (HbDatagram   *self,
             const guint8 *bytes,
@@ -134,16 +133,15 @@ parse (HbDatagram   *self,
 
 /**
  * hb_datagram_parse:
- * @self: (out): what was found
- * @bytes: an IP header and what follows it
- * @captured: how many bytes there are
- * @length: how many there were on the wire; more than the datagram's own length where a short
- *   frame was padded
+ * @self: (out): the parsed datagram
+ * @bytes: an IP header and what follows
+ * @captured: how many bytes were captured
+ * @length: how many bytes were on the wire; more than the datagram's own length if a short frame was padded
  * @interface: the interface's index, for the scope of link-local addresses
  *
  * Parses IPv4 (RFC 791) or IPv6 with its extension headers (RFC 8200).
  *
- * Returns: %HB_REASON_NONE, or why it was refused
+ * Returns: %HB_REASON_NONE, or why it was rejected
  */
 HbReason
 hb_datagram_parse (HbDatagram   *self,
@@ -157,26 +155,26 @@ hb_datagram_parse (HbDatagram   *self,
   if (reason != HB_REASON_NONE)
     return reason;
 
-  /* An IPv4 address within IPv6 is not for the wire (RFC 4291, 2.5.5.2), and would pass for the
-   * IPv4 peer itself. */
+  /* IPv4-mapped addresses must not appear on the wire (RFC 4291, 2.5.5.2), and we would take this peer for
+   * the IPv4 one. */
   if (self->version == 6 &&
       (hb_address_is_ipv4 (&self->source) || hb_address_is_ipv4 (&self->destination)))
     return HB_REASON_IP_SOURCE;
 
-  /* Nobody could be answered there, and a session for it would be a lie. */
+  /* We could not answer to such a source address, so it must not open a session. */
   return hb_address_is_unicast (&self->source) ? HB_REASON_NONE : HB_REASON_IP_SOURCE;
 }
 
 /**
  * hb_datagram_parse_quote:
- * @self: (out): what was found
+ * @self: (out): the parsed datagram
  * @bytes: the beginning of an IP datagram
- * @captured: how many bytes there are
- * @interface: the index of the interface that the error came in by, where the datagram had left
+ * @captured: how many bytes were captured
+ * @interface: the index of the interface that received the error, which is the one the datagram left through
  *
- * Parses what an ICMP error quotes of the datagram that it is about (RFC 792; RFC 4443, 3.1).
+ * Parses the beginning of a datagram that is quoted in an ICMP error (RFC 792; RFC 4443, 3.1).
  *
- * Returns: %HB_REASON_NONE, or why it was refused
+ * Returns: %HB_REASON_NONE, or why it was rejected
  */
 HbReason
 hb_datagram_parse_quote (HbDatagram   *self,

@@ -12,16 +12,16 @@ G_BEGIN_DECLS
 
 /**
  * HbDatagram:
- * @source: where it says it comes from
- * @destination: where it goes
- * @body: (not nullable): what follows the IP header and its extensions
- * @captured: how many bytes of @body there are
- * @body_length: how many bytes of @body there were on the wire, by the IP header
- * @total_length: length of the whole datagram on the wire, by the IP header
+ * @source: the source address, which may be forged
+ * @destination: the destination address
+ * @body: (not nullable): the payload behind the IP header and its extension headers
+ * @captured: how many bytes of @body were captured
+ * @body_length: the length of @body on the wire, according to the IP header
+ * @total_length: the length of the whole datagram on the wire, according to the IP header
  * @protocol: the IP protocol number of @body
  * @version: 4 or 6
  *
- * An IP datagram that is whole and in order. It borrows its body.
+ * A complete, well-formed IP datagram. It borrows its body.
  */
 typedef struct
 {

@@ -1,16 +1,17 @@
 #include "wire/hb-duplicates.h"
 
-/* Each may stand in one of so many places, of which the oldest is given up for it. */
+/* The table is set-associative: an entry may be stored in any of the WAYS places of its set, and replaces the
+ * oldest. */
 #define WAYS 8
 #define SETS (HB_DUPLICATES_SIZE / WAYS)
 
-/* Interfaces may differ in how much of a frame they capture; this much of a text is always there. */
+/* Interfaces may have different snap lengths; this much of a payload is captured by all of them. */
 #define PAYLOAD_COMPARED 32
 
-/* What a cooked header calls what this machine sent. */
+/* The packet type of a cooked header for packets that this machine sent. */
 #define PACKET_OUTGOING 4
 
-/* One that was seen: what it was, when and by which way it came first. */
+/* A remembered packet, and where and when it was captured first. */
 typedef struct
 {
   guint64 hash;
@@ -39,7 +40,7 @@ hb_duplicates_free (HbDuplicates *self)
   g_free (self);
 }
 
-/* FNV-1a. Whoever finds two packets of one hash could have forged either of them, too. */
+/* FNV-1a, which need not resist collisions: an attacker who can create one could also forge either packet. */
 static guint64
 hash_bytes (guint64       hash,
             gconstpointer data,
@@ -53,7 +54,7 @@ hash_bytes (guint64       hash,
   return hash;
 }
 
-/* The scope of a link-local address is the interface, so it is left out of what comes in. */
+/* Leaves out the scope of a link-local address, which is the interface and differs between copies. */
 static guint64
 hash_address (guint64          hash,
               const HbAddress *address)
@@ -98,20 +99,21 @@ hash_packet (const HbPacket *packet)
   hash = packet->kind == HB_PACKET_SEGMENT ? hash_segment (hash, &packet->segment)
                                            : hash_unreachable (hash, &packet->unreachable);
 
-  /* What comes in was first seen at a bridge's port, which is the scope that the peer has by then; what
-   * goes out passes the bridge first. So there each scope counts for itself: one of them is the peer's. */
+  /* An incoming packet is captured at the port of a bridge first, whose scope the peer then has; an outgoing
+   * one passes the bridge first. So for outgoing packets the scopes count: one of the copies has the peer's
+   * scope. */
   if (packet->kind == HB_PACKET_SEGMENT && packet->link.packet_type == PACKET_OUTGOING)
     hash ^= packet->segment.destination.scope;
 
-  /* Every bit has a say in where it stands (MurmurHash3's last step). */
+  /* Mixes all bits into the place (the finalizer of MurmurHash3). */
   hash = (hash ^ hash >> 33) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
   return hash ^ hash >> 33;
 }
 
 static gboolean
-came_the_same_way (const Entry    *self,
-                   const HbFrame  *frame,
-                   const HbPacket *packet)
+has_same_path (const Entry    *self,
+               const HbFrame  *frame,
+               const HbPacket *packet)
 {
   return self->interface == packet->link.interface && self->tap == frame->tap &&
          self->packet_type == packet->link.packet_type;
@@ -124,22 +126,22 @@ is_copy (const Entry    *self,
 {
   gint64 gap = ABS (frame->stamp - self->stamp);
 
-  if (!came_the_same_way (self, frame, packet))
+  if (!has_same_path (self, frame, packet))
     return gap <= HB_DUPLICATES_WINDOW;
 
   return frame->link == HB_LINK_COOKED && gap <= HB_DUPLICATES_WINDOW_BLIND;
 }
 
-/* Whether frames of this capture may have come by several interfaces at all. */
+/* Returns: whether this capture has several interfaces, so that duplicates are possible */
 static gboolean
 has_interfaces (const HbFrame *frame)
 {
   return frame->tap != 0 || frame->link == HB_LINK_COOKED || frame->link == HB_LINK_COOKED_2;
 }
 
-/* Returns: where that hash stands, or else is to stand */
+/* Returns: the entry of that hash, or the one to replace */
 static Entry *
-find_place (HbDuplicates *self,
+find_entry (HbDuplicates *self,
             guint64       hash)
 {
   Entry *set = self->entries + hash % SETS * WAYS;
@@ -158,13 +160,13 @@ find_place (HbDuplicates *self,
 
 /**
  * hb_duplicates_find:
- * @self: what came so far
+ * @self: the packets so far
  * @frame: the next frame
- * @packet: what it is
+ * @packet: the same frame, parsed
  *
- * Remembers it, unless it is a copy of one that it remembers.
+ * Looks for a recent copy of the packet; remembers the packet if there is none.
  *
- * Returns: whether it is
+ * Returns: whether it is a duplicate
  */
 gboolean
 hb_duplicates_find (HbDuplicates   *self,
@@ -180,7 +182,7 @@ hb_duplicates_find (HbDuplicates   *self,
     self->entries = g_new0 (Entry, HB_DUPLICATES_SIZE);
 
   hash = hash_packet (packet);
-  place = find_place (self, hash);
+  place = find_entry (self, hash);
   if (place->used && place->hash == hash && is_copy (place, frame, packet))
     return TRUE;
 

@@ -4,23 +4,23 @@
 
 G_BEGIN_DECLS
 
-/* A copy comes this long after the first at the most, in nanoseconds. Over a bridge it has the very
- * same time; where something queues in between, there are milliseconds. */
+/* The maximum delay between a frame and its copy, in nanoseconds. Over a bridge both have the same time; with
+ * a queue in between they are milliseconds apart. */
 #define HB_DUPLICATES_WINDOW (20 * G_GINT64_CONSTANT (1000000))
 
-/* The same where nothing tells by which interface each came, so that it may as well be said again:
- * that takes whoever says it longer. Measured over a bridge: up to 5 microseconds. */
+/* The maximum where the interfaces are unknown. It is shorter, since the frame may be a retransmission, which
+ * takes longer. Copies over a bridge were measured to be up to 5 microseconds apart. */
 #define HB_DUPLICATES_WINDOW_BLIND (200 * G_GINT64_CONSTANT (1000))
 
-/* How many of the last ones are remembered, some more or less. */
+/* How many recent packets are remembered, approximately. */
 #define HB_DUPLICATES_SIZE 16384
 
 /**
  * HbDuplicates:
  *
- * Tells a segment that was captured at several interfaces of one machine, as at a bridge and its
- * port, from one that was sent again: the latter comes the way that the former came. What may change
- * on the way, such as hop limits, is not looked at.
+ * Detects packets that were captured more than once on one machine, for example on a bridge and on its port.
+ * A retransmission is no duplicate: it takes the same interfaces again. Fields that change on the way, such
+ * as the hop limit, are ignored.
  */
 typedef struct _HbDuplicates HbDuplicates;
 

@@ -10,15 +10,15 @@
 #define COOKED_2_SIZE 20
 #define TAG_SIZE 4
 #define SNAP_SIZE 8
-#define PPPOE_SIZE 8 /* the protocol of PPP included */
+#define PPPOE_SIZE 8 /* including the PPP protocol field */
 
-/* Two are in use (802.1ad around 802.1Q); a frame that claims more is playing games. */
+/* Two tags are in use (802.1ad around 802.1Q); more are an attack. */
 #define MAX_TAGS 4
 
-/* Up to here, an EtherType is a length instead, and LLC comes behind it (IEEE 802.3, 3.2.6). */
+/* Values up to this are not an EtherType but a length, followed by LLC (IEEE 802.3, 3.2.6). */
 #define LENGTH_MAX 1500
 
-#define ETHERTYPE_PPPOE 0x8864 /* in session */
+#define ETHERTYPE_PPPOE 0x8864 /* session stage */
 #define PPPOE_VERSION_AND_TYPE 0x11
 #define PPPOE_CODE_SESSION 0
 #define PPP_IPV4 0x0021
@@ -49,11 +49,10 @@ walk_tags (const HbFrame *self,
   return HB_REASON_NONE;
 }
 
-/* LLC with SNAP, and no organisation of its own: an EtherType follows (RFC 1042). What else LLC
- * carries is none of ours. */
+/* LLC and SNAP with the OUI zero: an EtherType follows (RFC 1042). Other LLC payloads are not IP. */
 static HbReason
-walk_snap (const HbFrame *self,
-           HbLinkHeader  *header)
+parse_snap (const HbFrame *self,
+            HbLinkHeader  *header)
 {
   static const guint8 snap[] = { 0xaa, 0xaa, 0x03, 0, 0, 0 };
   gsize left = self->captured - header->size;
@@ -68,10 +67,10 @@ walk_snap (const HbFrame *self,
   return HB_REASON_NONE;
 }
 
-/* A session of PPP over Ethernet (RFC 2516, 4); where it carries neither IP, it stays what it is. */
+/* A PPPoE session (RFC 2516, 4). If it carries neither IPv4 nor IPv6, the header stays PPPoE. */
 static HbReason
-walk_pppoe (const HbFrame *self,
-            HbLinkHeader  *header)
+parse_pppoe (const HbFrame *self,
+             HbLinkHeader  *header)
 {
   const guint8 *pppoe = self->bytes + header->size;
   guint16 protocol;
@@ -90,7 +89,7 @@ walk_pppoe (const HbFrame *self,
   return HB_REASON_NONE;
 }
 
-/* The protocol of a link that does not name it, from the version of the IP header. */
+/* Links without a protocol field: takes the version of the IP header. */
 static guint16
 protocol_of_version (const HbFrame *self,
                      gsize          offset)
@@ -112,11 +111,11 @@ protocol_of_version (const HbFrame *self,
 /**
  * hb_frame_parse_link:
  * @self: a frame
- * @header: (out): what its link header says
+ * @header: (out): the parsed link header
  *
- * Walks over the link header, its VLAN tags, LLC with SNAP, and a PPPoE session.
+ * Parses the link header, its VLAN tags, LLC with SNAP, and a PPPoE session.
  *
- * Returns: %HB_REASON_NONE, or why that failed
+ * Returns: %HB_REASON_NONE, or why it was rejected
  */
 HbReason
 hb_frame_parse_link (const HbFrame *self,
@@ -169,9 +168,9 @@ hb_frame_parse_link (const HbFrame *self,
 
   reason = walk_tags (self, header);
   if (reason == HB_REASON_NONE && header->protocol > 0 && header->protocol <= LENGTH_MAX)
-    reason = walk_snap (self, header);
+    reason = parse_snap (self, header);
   if (reason == HB_REASON_NONE && header->protocol == ETHERTYPE_PPPOE)
-    reason = walk_pppoe (self, header);
+    reason = parse_pppoe (self, header);
 
   return reason;
 }

@@ -9,33 +9,33 @@ G_BEGIN_DECLS
 /**
  * HbLink:
  *
- * What a captured frame begins with.
+ * The kind of link header that a captured frame has.
  */
 typedef enum
 {
   HB_LINK_ETHERNET,   /* IEEE 802.3, with VLAN tags (802.1Q, 802.1ad), SNAP or PPPoE */
   HB_LINK_LOOPBACK,   /* four bytes of address family, of either byte order */
-  HB_LINK_RAW,        /* nothing: the IP header comes first */
+  HB_LINK_RAW,        /* no link header: the IP header comes first */
   HB_LINK_COOKED,     /* Linux "cooked", 16 bytes (LINKTYPE_LINUX_SLL) */
-  HB_LINK_COOKED_2,   /* its successor, 20 bytes (LINKTYPE_LINUX_SLL2) */
+  HB_LINK_COOKED_2,   /* version 2 of it, 20 bytes (LINKTYPE_LINUX_SLL2) */
   HB_LINK_UNKNOWN,
 } HbLink;
 
-/* The latest time that a frame is told to be of, in the year 2200: a capture may claim any, and
- * no sum of a time and durations must overflow. */
+/* The latest valid time stamp, in the year 2200. A capture file may claim any time; this bound keeps sums of
+ * a time and durations from overflowing. */
 #define HB_STAMP_MAX (G_GINT64_CONSTANT (7258118400) * 1000000000)
 
 /**
  * HbFrame:
- * @bytes: (not nullable): what was captured
- * @captured: how many bytes that is
- * @length: how many were on the wire; at least @captured
- * @stamp: when, in nanoseconds of wall-clock time since 1970, from 0 to %HB_STAMP_MAX
- * @link: what it begins with
- * @interface: the index of the interface it was captured on, or 0
- * @tap: which of the interfaces that its capture file tells of; 0 where it tells of none
+ * @bytes: (not nullable): the captured bytes
+ * @captured: how many bytes were captured
+ * @length: the length on the wire; at least @captured
+ * @stamp: the capture time, in nanoseconds since 1970, from 0 to %HB_STAMP_MAX
+ * @link: the kind of its link header
+ * @interface: the index of the interface that captured it, or 0
+ * @tap: the number of the interface within its capture file; 0 if the file names none
  *
- * A frame as the capture hands it over. It borrows its bytes.
+ * A captured frame. It borrows its bytes.
  */
 typedef struct
 {
@@ -50,14 +50,14 @@ typedef struct
 
 /**
  * HbLinkHeader:
- * @protocol: EtherType of what follows @size bytes, behind all VLAN tags and the headers of SNAP and
- *   PPPoE
- * @outer_protocol: EtherType of what follows @outer_size bytes, before any tag
- * @size: length of the link header with all of these
- * @outer_size: length of the link header without them
+ * @protocol: the EtherType after @size bytes, behind all VLAN tags and the headers of SNAP and PPPoE
+ * @outer_protocol: the EtherType after @outer_size bytes, before any VLAN tag
+ * @size: the length of the link header with tags, SNAP and PPPoE
+ * @outer_size: the length of the link header without them
  * @vlan: the outermost VLAN id, or -1
- * @packet_type: whom a cooked header says it was for: 0 us, 3 another, 4 by us; -1 where none says
- * @interface: the interface's index where the header tells it, else the frame's
+ * @packet_type: the direction in a cooked header: 0 to us, 3 to another host, 4 sent by us; -1 in other
+ *   headers
+ * @interface: the interface index in the link header, else the frame's
  */
 typedef struct
 {

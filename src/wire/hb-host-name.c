@@ -4,7 +4,7 @@
 
 #define LABEL_MAX 63
 
-/* Letters, digits and hyphens (RFC 1123, 2.1); the underscore is in use as well. */
+/* Letters, digits and hyphens (RFC 1123, 2.1); underscores are in use as well. */
 static gboolean
 is_label (const char *label)
 {
@@ -22,10 +22,10 @@ is_number (const char *label)
 
 /**
  * hb_host_name_is_valid:
- * @text: what was typed, in UTF-8 or any bytes
+ * @text: what the user typed, in UTF-8 or any bytes
  *
- * Returns: whether it can be the name of a host, as "nas", "nas.example" or "nas.example."; what ends with a
- *   number, as "198.18.0.300", was to be an address
+ * Returns: whether it can be a host name, such as "nas", "nas.example" or "nas.example."; a text that ends
+ *   with a number, such as "198.18.0.300", is a mistyped address
  */
 gboolean
 hb_host_name_is_valid (const char *text)

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* The longest that there is, without the NUL at the end (RFC 1035, 2.3.4). */
+/* The maximum length of a name, without the final NUL (RFC 1035, 2.3.4). */
 #define HB_HOST_NAME_MAX 253
 
 gboolean hb_host_name_is_valid (const char *text);

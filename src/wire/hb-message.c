@@ -16,11 +16,11 @@ payload_is (const guint8 *payload,
 
 /**
  * hb_message_classify:
- * @payload: a segment's data
- * @captured: how many bytes of it there are
- * @length: how many there were on the wire
+ * @payload: the data of a segment
+ * @captured: how many bytes of it were captured
+ * @length: its length on the wire
  *
- * Returns: which kind of payload it is (PROTOCOL.md, "Payloads")
+ * Returns: the kind of payload (PROTOCOL.md, "Payloads")
  */
 HbMessageKind
 hb_message_classify (const guint8 *payload,
@@ -35,11 +35,10 @@ hb_message_classify (const guint8 *payload,
   return HB_MESSAGE_TEXT;
 }
 
-/* Whether a character can stand in a line as it is: it shows, stays in its place and does not
- * turn its neighbours round. Format characters (the bidirectional controls among them), private
- * and unassigned ones do not qualify. */
+/* Whether a character is safe to show within a line: visible, and not changing the direction of its
+ * neighbours. Format characters (the bidirectional controls among them), private and unassigned ones are not. */
 static gboolean
-is_harmless (gunichar c)
+is_safe (gunichar c)
 {
   switch (g_unichar_type (c))
     {
@@ -58,13 +57,13 @@ is_harmless (gunichar c)
 
 /**
  * hb_message_escape:
- * @payload: (nullable): what somebody sent
- * @length: its length in bytes
- * @cut_off: whether there was more of it on the wire than was captured
+ * @payload: (nullable): bytes from the wire
+ * @length: their number
+ * @cut_off: whether the payload was longer on the wire than what was captured
  *
- * Makes a text from the wire safe for a terminal, a log and a label: valid UTF-8 on one line,
- * with no control, format or bidirectional character in it. What is not valid UTF-8 becomes
- * "\xff", what must not be shown "\u{202e}", a line's end "\n".
+ * Makes a text from the wire safe for a terminal, a log and a label: valid UTF-8 on one line, without
+ * control, format or bidirectional characters. Invalid UTF-8 becomes "\xff", an unsafe character "\u{202e}",
+ * a line feed "\n".
  *
  * Returns: (transfer full): the text
  */
@@ -94,7 +93,7 @@ hb_message_escape (const guint8 *payload,
         g_string_append (text, "\\r");
       else if (c == '\t')
         g_string_append (text, "\\t");
-      else if (is_harmless (c))
+      else if (is_safe (c))
         g_string_append_unichar (text, c);
       else if (c < 0x80)
         g_string_append_printf (text, "\\x%02x", c);
@@ -112,10 +111,10 @@ hb_message_escape (const guint8 *payload,
 
 /**
  * hb_message_escape_string:
- * @text: what is to be shown and was not made here alone: the name of an interface may have any byte
- *   but a space in it, that of a file any at all
+ * @text: a text from outside of this program: the name of an interface may have any byte except for a space,
+ *   that of a file any byte
  *
- * As hb_message_escape(). What was made safe before stays as it is.
+ * As hb_message_escape(). Text that is escaped already does not change.
  *
  * Returns: (transfer full): the text
  */

@@ -4,15 +4,16 @@
 
 G_BEGIN_DECLS
 
-/* Where a server takes messages, and where a client takes pulses (PROTOCOL.md, "Parties"). */
+/* The port on which a server receives messages, and the one on which a client receives pulses (PROTOCOL.md,
+ * "Parties"). */
 #define HB_PORT_SERVER 11414
 #define HB_PORT_CLIENT 11415
 
 #define HB_PAYLOAD_HEARTBEAT "MSG_HEARTBEAT"
 #define HB_PAYLOAD_TERMINATE "TERMINATE"
 
-/* The longest text that we send, in bytes: with the headers of IPv6 and TCP it still fits into
- * an Ethernet frame behind a tunnel or two; nothing here is ever fragmented. */
+/* The longest text that we send, in bytes. With the headers of IPv6 and TCP it fits into an Ethernet frame
+ * behind a tunnel or two; we never fragment. */
 #define HB_TEXT_MAX 1400
 
 typedef enum

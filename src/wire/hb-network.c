@@ -5,10 +5,9 @@
 /**
  * hb_network_parse:
  * @text: "198.18.0.0/15", "fd00::/64", or a single address
- * @network: (out): where to put it; untouched on failure
+ * @network: (out): return location; unchanged on failure
  *
- * Bits behind the prefix may be set, as people write "10.0.0.231/24" for the network of
- * a host.
+ * Host bits may be set, as in "10.0.0.231/24" for the network of that host.
  *
  * Returns: whether @text was a network
  */
@@ -44,7 +43,7 @@ hb_network_contains (const HbNetwork *self,
   guint rest = self->prefix % 8;
   guint8 mask = (guint8) (0xff << (8 - rest));
 
-  /* IPv4 lies mapped within IPv6, but nobody who writes ::/0 means it. */
+  /* ::/0 must not match IPv4 addresses, which are stored as IPv4-mapped IPv6 ones. */
   if (hb_address_is_ipv4 (&self->base) != hb_address_is_ipv4 (address))
     return FALSE;
   if (memcmp (self->base.bytes, address->bytes, whole) != 0)

@@ -6,9 +6,8 @@ G_BEGIN_DECLS
 
 /**
  * HbNetwork:
- * @base: its first address
- * @prefix: how many leading bits of the sixteen bytes are fixed, 0 to 128 (an IPv4 /24
- *   stands as 120)
+ * @base: the first address
+ * @prefix: the prefix length within the sixteen bytes, 0 to 128 (120 for an IPv4 /24)
  *
  * A block of addresses in CIDR form (RFC 4632; RFC 4291, 2.3).
  */

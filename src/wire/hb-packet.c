@@ -2,12 +2,12 @@
 
 /**
  * hb_packet_parse:
- * @self: (out): what was found; it borrows the frame's bytes
+ * @self: (out): the parsed packet; it borrows the frame's bytes
  * @frame: a captured frame
  *
- * Takes a frame through every layer: link, IP, TCP or ICMP.
+ * Parses all layers of a frame: link, IP, TCP or ICMP.
  *
- * Returns: %HB_REASON_NONE, or why it was refused, for the caller to count
+ * Returns: %HB_REASON_NONE, or why it was rejected, for the caller to count
  */
 HbReason
 hb_packet_parse (HbPacket      *self,

@@ -14,11 +14,11 @@ typedef enum
 
 /**
  * HbPacket:
- * @kind: which of the two it is
- * @link: what its link header says
- * @protocol: the IP protocol; set also where it is neither of the two (%HB_REASON_NOT_TCP)
+ * @kind: which member of the union is set
+ * @link: the parsed link header
+ * @protocol: the IP protocol; also set if it is not supported (%HB_REASON_NOT_TCP)
  *
- * What a frame turned out to be, of the two things that a role has an ear for.
+ * A parsed frame, of one of the two kinds that a role handles.
  */
 typedef struct
 {

@@ -2,11 +2,11 @@
 
 /**
  * HbPresence:
- * @HB_PRESENCE_CLAIMED: somebody spoke from there, who may be anybody
- * @HB_PRESENCE_KEPT_UP: and has gone on answering when it was asked, which takes a forger some pains
- * @HB_PRESENCE_SEEN: it, or its host, answered with a number that only who is there can have got
+ * @HB_PRESENCE_CLAIMED: we received something from there; the source may be forged
+ * @HB_PRESENCE_KEPT_UP: it has also kept answering our pulses, which a forger could do with some effort
+ * @HB_PRESENCE_SEEN: it, or its host, answered with a number that only the real host can know
  *
- * How sure it is that there is a host at an address.
+ * How certain it is that there is a host at an address.
  */
 typedef enum
 {

@@ -40,7 +40,7 @@ hb_reason_is_malformed (HbReason reason)
  * hb_reason_to_string:
  * @reason: a reason
  *
- * Returns: its stable name, as the summary event gives it
+ * Returns: its name in the summary event, which is part of the interface
  */
 const char *
 hb_reason_to_string (HbReason reason)

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * HbReason:
  *
- * Why a captured frame had no effect. Those up to %HB_REASON_LAST_MALFORMED break the
- * rules of their own layer; the others are sound and not for us, or not now.
+ * Why a captured frame was ignored. Reasons up to %HB_REASON_LAST_MALFORMED are malformed packets; the others
+ * are well-formed but not for us, or not expected now.
  */
 typedef enum
 {
@@ -41,7 +41,7 @@ typedef enum
   HB_REASON_TABLE_FULL,
   HB_REASON_OTHER_SERVER,
   HB_REASON_NOT_A_PULSE,
-  HB_REASON_DUPLICATE, /* captured at another interface as well */
+  HB_REASON_DUPLICATE, /* already captured at another interface */
 
   HB_N_REASONS
 } HbReason;

@@ -8,27 +8,26 @@
 #define IPV4_SIZE 20
 #define IPV6_SIZE 40
 
-/* As the first implementation sends them (PROTOCOL.md, "A message is an exchange of segments"). Its
- * datagrams never fragment, so that an id may be any (RFC 6864, 4.1). */
+/* The first implementation's values (PROTOCOL.md, "A message is an exchange of segments"). Its datagrams are
+ * never fragmented, so any id is valid (RFC 6864, 4.1). */
 #define TIME_TO_LIVE 64
 #define IPV4_ID 1
 
-/* A router that has to cut a datagram is to say so (RFC 1191), instead of sending parts that no
- * capture filter of either implementation lets through. What none may cut (RFC 791, 3.2) stays,
- * byte by byte, what the first implementation sends. */
+/* Has a router report a datagram that is too big (RFC 1191) instead of fragmenting it: the capture filters of
+ * both implementations drop fragments. A datagram that no router may fragment (RFC 791, 3.2) stays identical,
+ * byte by byte, to the first implementation's. */
 #define IPV4_DO_NOT_FRAGMENT 0x4000
 #define IPV4_NEVER_CUT 68
 
 /**
  * hb_segment_parse:
- * @self: (out): what was found; the members that the link knows (stamp, ethertype, vlan) are
- *   left as they are
+ * @self: (out): the parsed segment; the members from the link layer (stamp, ethertype, vlan) are unchanged
  * @datagram: a datagram whose protocol is TCP
  *
- * Parses a TCP header (RFC 9293, 3.1). The payload's length is what the IP header says less
- * both headers, never what was captured: short Ethernet frames are padded.
+ * Parses a TCP header (RFC 9293, 3.1). The payload's length is the IP header's minus both headers, not the
+ * captured length: short Ethernet frames are padded.
  *
- * Returns: %HB_REASON_NONE, or why it was refused
+ * Returns: %HB_REASON_NONE, or why it was rejected
  */
 HbReason
 hb_segment_parse (HbSegment        *self,
@@ -63,11 +62,11 @@ hb_segment_parse (HbSegment        *self,
   return HB_REASON_NONE;
 }
 
-/* RFC 1071, over a pair of lengths that need not be even. */
+/* Adds up the 16-bit words of a buffer for the Internet checksum (RFC 1071); the length may be odd. */
 static guint32
-sum_up (guint32       sum,
-        const guint8 *bytes,
-        gsize         length)
+add_words (guint32       sum,
+           const guint8 *bytes,
+           gsize         length)
 {
   gsize i;
 
@@ -103,7 +102,7 @@ write_ipv4 (const HbSegment *self,
   ip[9] = HB_IP_PROTOCOL_TCP;
   memcpy (ip + 12, self->source.bytes + 12, 4);
   memcpy (ip + 16, self->destination.bytes + 12, 4);
-  hb_put_u16 (ip + 10, checksum (sum_up (0, ip, IPV4_SIZE)));
+  hb_put_u16 (ip + 10, checksum (add_words (0, ip, IPV4_SIZE)));
 }
 
 static void
@@ -123,13 +122,13 @@ write_ipv6 (const HbSegment *self,
 /**
  * hb_segment_build:
  * @self: addresses of one family, ports, flags, seq, ack and a payload of @payload_length bytes
- * @buffer: where to write
- * @size: room in @buffer, in bytes
+ * @buffer: return location
+ * @size: the size of @buffer, in bytes
  *
- * Writes the IP datagram of a segment of ours (PROTOCOL.md, "A message is an exchange of segments"): no
- * options of either layer, both checksums filled in.
+ * Writes a segment of ours as an IP datagram (PROTOCOL.md, "A message is an exchange of segments"), without
+ * options in either header, with both checksums.
  *
- * Returns: its length in bytes, or 0 where it does not fit into @size or into a datagram
+ * Returns: its length in bytes, or 0 if it fits neither into @size nor into a datagram
  */
 gsize
 hb_segment_build (const HbSegment *self,
@@ -164,9 +163,9 @@ hb_segment_build (const HbSegment *self,
     memcpy (tcp + TCP_SIZE, self->payload, self->payload_length);
 
   /* The pseudo-header: both addresses, the protocol, TCP's length (RFC 9293, 3.1). */
-  sum = sum_up (HB_IP_PROTOCOL_TCP + (guint32) tcp_length, buffer + address_offset,
-                ip_size - address_offset);
-  hb_put_u16 (tcp + 16, checksum (sum_up (sum, tcp, tcp_length)));
+  sum = add_words (HB_IP_PROTOCOL_TCP + (guint32) tcp_length, buffer + address_offset,
+                   ip_size - address_offset);
+  hb_put_u16 (tcp + 16, checksum (add_words (sum, tcp, tcp_length)));
 
   return total;
 }

@@ -13,24 +13,24 @@ G_BEGIN_DECLS
 
 #define HB_SEGMENT_WINDOW 8192
 
-/* The largest header pair that hb_segment_build() writes: IPv6 and TCP, no options. */
+/* The maximum size of the headers that hb_segment_build() writes: IPv6 and TCP without options. */
 #define HB_SEGMENT_HEADERS_MAX 60
 
 /**
  * HbSegment:
- * @source: sender's address
- * @destination: receiver's address
- * @payload: (nullable): the data behind the TCP header
- * @payload_captured: how many bytes of @payload there are
- * @payload_length: how many there were on the wire, by the IP and TCP headers
- * @stamp: when it was captured, in nanoseconds of wall-clock time since 1970; 0 for one of ours
- * @ip_length: the IP header's word on the length of it all
+ * @source: the sender's address
+ * @destination: the receiver's address
+ * @payload: (nullable): the data after the TCP header
+ * @payload_captured: how many bytes of @payload were captured
+ * @payload_length: the length of @payload on the wire, according to the IP and TCP headers
+ * @stamp: the capture time, in nanoseconds since 1970; 0 for a segment of ours
+ * @ip_length: the length of the datagram, according to the IP header
  * @seq: sequence number
  * @ack: acknowledgement number
  * @source_port: sender's port
  * @destination_port: receiver's port
  * @window: receive window, unscaled
- * @ethertype: what the link called it
+ * @ethertype: the EtherType in the link header
  * @vlan: outermost VLAN id, or -1
  * @ip_version: 4 or 6
  * @flags: HB_TCP_ bits, all eight

@@ -8,10 +8,10 @@
 #define ICMPV6_UNREACHABLE 1
 #define ICMPV6_TOO_BIG 2
 
-/* RFC 792 has eight bytes of the datagram's data quoted: both ports and the sequence number. */
+/* RFC 792 requires eight bytes of the datagram's payload: both ports and the sequence number. */
 #define QUOTED_TCP_SIZE 8
 
-/* Returns: whether it is one of the two that we look at */
+/* Returns: whether it is one of the two errors that we handle */
 static gboolean
 parse_head (HbUnreachable    *self,
             const HbDatagram *datagram)
@@ -37,14 +37,14 @@ parse_head (HbUnreachable    *self,
 
 /**
  * hb_unreachable_parse:
- * @self: (out): what was found
+ * @self: (out): the parsed error
  * @datagram: a datagram whose protocol is ICMP or ICMPv6
- * @interface: the index of the interface that it came in by
+ * @interface: the index of the interface that received it
  *
- * Parses a "destination unreachable" (RFC 792; RFC 4443, 3.1) or what says that a datagram was too
- * big (RFC 1191, 4; RFC 4443, 3.2), and the segment it quotes.
+ * Parses a "destination unreachable" (RFC 792; RFC 4443, 3.1) or a "packet too big" (RFC 1191, 4; RFC 4443,
+ * 3.2), and the segment it quotes.
  *
- * Returns: %HB_REASON_NONE, or why it was refused
+ * Returns: %HB_REASON_NONE, or why it was rejected
  */
 HbReason
 hb_unreachable_parse (HbUnreachable    *self,

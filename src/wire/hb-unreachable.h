@@ -6,15 +6,14 @@ G_BEGIN_DECLS
 
 /**
  * HbUnreachable:
- * @limiter: who says so: a router on the way, or the host itself
- * @source: who sent the segment that could not be delivered
- * @destination: whom it could not be delivered to
+ * @limiter: the sender of the error: a router on the way, or the destination itself
+ * @source: the source of the undeliverable segment
+ * @destination: its destination
  * @source_port: its source port
  * @destination_port: its destination port
  * @seq: its sequence number
- * @mtu: how large a datagram may be to pass, in bytes, where that is what was wrong; 0 where it is
- *   not said
- * @too_big: whether it was too large for the way; that says nothing of whether there is one
+ * @mtu: the next hop's MTU in bytes if the datagram was too big; 0 if not given
+ * @too_big: whether the datagram was too big; the destination may be reachable all the same
  *
  * An ICMP or ICMPv6 "destination unreachable" or "packet too big" about a TCP segment.
  */
