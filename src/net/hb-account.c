@@ -5,12 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Who has nothing but what the server keeps, where that is installed, and who has nothing at all. */
+/* The service's own user, who owns nothing but its state, if it is installed; else the user who owns nothing. */
 #define SERVICE "heartbeats"
 #define NOBODY "nobody"
 #define NOBODY_ID 65534
 
-/* Who had root start us says so: sudo by the one, pkexec by the other. */
+/* sudo and pkexec set these to the number of the user who called them. */
 #define SUDO_VARIABLE "SUDO_UID"
 #define PKEXEC_VARIABLE "PKEXEC_UID"
 
@@ -23,7 +23,8 @@ struct _HbAccount
   gid_t gid;
 };
 
-/* Returns: whether this user namespace has that number; where nobody can tell, trying tells */
+/* Returns: whether this user namespace maps that number; TRUE if we cannot read the map, since switching will
+ * fail then */
 static gboolean
 is_mapped (const char *path,
            guint       id)
@@ -47,10 +48,10 @@ is_mapped (const char *path,
   return FALSE;
 }
 
-/* Root of a namespace that an ordinary user has made is no other user outside of it, and cannot become
- * one: there the kernel knows none, or lets nobody leave a group. */
+/* In a namespace that an ordinary user created, root cannot switch: no other user is mapped, or setgroups is
+ * denied. It is no root outside anyway. */
 static gboolean
-can_become (const HbAccount *self)
+can_switch_to (const HbAccount *self)
 {
   g_autofree char *groups = NULL;
 
@@ -81,8 +82,8 @@ account_new (const struct passwd *entry)
 /**
  * hb_account_new_service:
  *
- * Returns: (nullable) (transfer full): the user that a role is run as which root has started:
- *   “heartbeats”, or else “nobody”; %NULL where we are not root, or root of a namespace only
+ * Returns: (nullable) (transfer full): the user to switch to when started by root: “heartbeats”, or else
+ *   “nobody”; %NULL if we are not root, or root of a namespace only
  */
 HbAccount *
 hb_account_new_service (void)
@@ -107,10 +108,10 @@ hb_account_new_service (void)
     entry = &nobody;
 
   self = account_new (entry);
-  return can_become (self) ? g_steal_pointer (&self) : NULL;
+  return can_switch_to (self) ? g_steal_pointer (&self) : NULL;
 }
 
-/* Returns: the number of a user who is not root, or 0 */
+/* Returns: the number of a user other than root, or 0 */
 static uid_t
 read_variable (const char *name)
 {
@@ -128,7 +129,7 @@ find_caller (void)
 {
   uid_t sudo = read_variable (SUDO_VARIABLE);
 
-  /* Of a program that is root's for everybody (setuid), the kernel knows who started it. */
+  /* In a setuid-root program, the kernel knows the user who started it. */
   if (getuid () != 0)
     return getuid ();
 
@@ -138,7 +139,7 @@ find_caller (void)
 /**
  * hb_account_new_caller:
  *
- * Returns: (nullable) (transfer full): who had root start us, by sudo or pkexec; %NULL where nobody had
+ * Returns: (nullable) (transfer full): the user who ran us as root with sudo or pkexec; %NULL if none did
  */
 HbAccount *
 hb_account_new_caller (void)
@@ -156,7 +157,7 @@ hb_account_new_caller (void)
     return NULL;
 
   self = account_new (entry);
-  return can_become (self) ? g_steal_pointer (&self) : NULL;
+  return can_switch_to (self) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -186,7 +187,7 @@ hb_account_get_gid (const HbAccount *self)
   return self->gid;
 }
 
-/* Returns: (nullable) (transfer full): where the session of the user has its sockets */
+/* Returns: (nullable) (transfer full): the runtime folder of the user's session, with its sockets */
 static char *
 find_runtime_folder (const HbAccount *self)
 {
@@ -212,9 +213,9 @@ keep_if_owned (const HbAccount *self,
 
 /**
  * hb_account_set_environment:
- * @self: the user that we have become
+ * @self: the user that we have switched to
  *
- * Has what we become next find the user's own folders and session, and not root's.
+ * Sets the environment so that the next program finds that user's folders and session instead of root's.
  */
 void
 hb_account_set_environment (const HbAccount *self)

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * HbAccount:
  *
- * A user whom a process that root has started can become.
+ * A user that a process started by root can switch to.
  */
 typedef struct _HbAccount HbAccount;
 

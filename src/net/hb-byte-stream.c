@@ -12,13 +12,13 @@
 #include "net/hb-net-error.h"
 #include "net/hb-zstd-decompressor.h"
 
-/* How much is read or unpacked at a time. */
+/* How much to read or decompress at a time. */
 #define CHUNK (256 * 1024)
 
-/* Enough to tell who packed it. */
+/* Enough to recognize the compression. */
 #define MAGIC_SIZE 4
 
-/* Bytes that were read and not yet looked at: those from start to end. */
+/* Unread bytes, from start to end. */
 typedef struct
 {
   guint8 *memory;
@@ -30,14 +30,14 @@ typedef struct
 struct _HbByteStream
 {
   int fd;
-  gboolean ended;       /* nothing more comes from there */
-  GConverter *unpacker; /* NULL where nothing was packed */
-  gboolean within;      /* of what was packed one by one, we are in the middle of one */
+  gboolean ended;           /* end of the file */
+  GConverter *decompressor; /* NULL if not compressed */
+  gboolean in_frame;        /* in the middle of a compressed frame; a file may have several */
   Buffer packed;
   Buffer bytes;
 };
 
-/* Makes so many bytes fit in behind the start, and at least one behind the end. */
+/* Makes room for @wanted bytes from the start, and for at least one more behind the end. */
 static void
 make_room (Buffer *self,
            gsize   wanted)
@@ -71,7 +71,7 @@ set_truncated (GError **error)
   return FALSE;
 }
 
-/* Returns: how many bytes came; 0 at the end, negative where that failed */
+/* Returns: how many bytes were read; 0 at the end, negative on failure */
 static gssize
 read_some (HbByteStream  *self,
            Buffer        *buffer,
@@ -82,7 +82,8 @@ read_some (HbByteStream  *self,
   if (self->ended)
     return 0;
 
-  /* A signal ends the wait where its handler was set to do so: nothing may ever come. */
+  /* A signal may interrupt the read, if its handler was installed without SA_RESTART: a pipe may stay silent
+   * for ever. */
   count = read (self->fd, buffer->memory + buffer->end, buffer->size - buffer->end);
   if (count < 0)
     set_errno (error);
@@ -93,10 +94,10 @@ read_some (HbByteStream  *self,
   return count;
 }
 
-/* Likewise, with what was read and unpacked. */
+/* As read_some(), of decompressed bytes. */
 static gssize
-unpack_some (HbByteStream  *self,
-             GError       **error)
+decompress_some (HbByteStream  *self,
+                 GError       **error)
 {
   Buffer *packed = &self->packed;
   Buffer *bytes = &self->bytes;
@@ -110,11 +111,11 @@ unpack_some (HbByteStream  *self,
       make_room (packed, 1);
       if (packed->start == packed->end && read_some (self, packed, error) < 0)
         return -1;
-      if (packed->start == packed->end && !self->within)
+      if (packed->start == packed->end && !self->in_frame)
         return 0;
 
-      /* What was unpacked may wait inside even where nothing more comes. */
-      result = g_converter_convert (self->unpacker, packed->memory + packed->start,
+      /* The decompressor may still have output after the input has ended. */
+      result = g_converter_convert (self->decompressor, packed->memory + packed->start,
                                     packed->end - packed->start, bytes->memory + bytes->end,
                                     bytes->size - bytes->end, G_CONVERTER_NO_FLAGS, &taken, &given,
                                     &broken);
@@ -133,17 +134,17 @@ unpack_some (HbByteStream  *self,
 
       packed->start += taken;
       bytes->end += given;
-      self->within = result != G_CONVERTER_FINISHED;
-      if (!self->within)
-        g_converter_reset (self->unpacker);
+      self->in_frame = result != G_CONVERTER_FINISHED;
+      if (!self->in_frame)
+        g_converter_reset (self->decompressor);
       if (given > 0)
         return (gssize) given;
     }
 }
 
-/* Returns: (nullable) (transfer full): what unpacks a file that begins with this */
+/* Returns: (nullable) (transfer full): the decompressor for a file that begins with @magic */
 static GConverter *
-choose_unpacker (const guint8 magic[MAGIC_SIZE])
+choose_decompressor (const guint8 magic[MAGIC_SIZE])
 {
   static const guint8 gzip[] = { 0x1f, 0x8b, 0x08 };
   static const guint8 zstd[] = { 0x28, 0xb5, 0x2f, 0xfd };
@@ -169,8 +170,8 @@ look_for_packing (HbByteStream  *self,
   if (count < 0)
     return FALSE;
 
-  self->unpacker = count >= MAGIC_SIZE ? choose_unpacker (magic) : NULL;
-  if (self->unpacker == NULL)
+  self->decompressor = count >= MAGIC_SIZE ? choose_decompressor (magic) : NULL;
+  if (self->decompressor == NULL)
     return TRUE;
 
   self->packed = self->bytes;
@@ -178,7 +179,7 @@ look_for_packing (HbByteStream  *self,
   return TRUE;
 }
 
-/* Without waiting for whoever writes into a pipe, but for what comes then. */
+/* Opens a pipe without waiting for its writer; reading from it waits. */
 static int
 open_file (const char *path)
 {
@@ -195,7 +196,7 @@ open_file (const char *path)
  * @path: (type filename): a file or a pipe, or "-" for standard input
  * @error: return location for a #HbNetError
  *
- * Opens it with the rights that this process has now, reads nothing, and waits for nobody.
+ * Opens it with this process's current rights. Reads nothing, and never blocks.
  *
  * Returns: a descriptor for hb_byte_stream_new(), or -1
  */
@@ -210,7 +211,7 @@ hb_byte_stream_take (const char  *path,
   return fd;
 }
 
-/* A pipe that nobody has opened for writing yet is no file that has ended. */
+/* A pipe reads as ended until its writer opens it. */
 static gboolean
 wait_for_writer (HbByteStream  *self,
                  GError       **error)
@@ -227,12 +228,12 @@ wait_for_writer (HbByteStream  *self,
 
 /**
  * hb_byte_stream_new:
- * @fd: (transfer full): of a file or a pipe
+ * @fd: (transfer full): a file or a pipe
  * @error: return location for a #HbNetError
  *
- * Waits for the first bytes, which tell whether the others are packed.
+ * Waits for the first bytes, which tell the compression.
  *
- * Returns: (nullable) (transfer full): its bytes
+ * Returns: (nullable) (transfer full): a stream of its contents
  */
 HbByteStream *
 hb_byte_stream_new (int      fd,
@@ -252,7 +253,7 @@ hb_byte_stream_free (HbByteStream *self)
 {
   if (self->fd >= 0)
     close (self->fd);
-  g_clear_object (&self->unpacker);
+  g_clear_object (&self->decompressor);
   g_free (self->packed.memory);
   g_free (self->bytes.memory);
   g_free (self);
@@ -261,13 +262,13 @@ hb_byte_stream_free (HbByteStream *self)
 /**
  * hb_byte_stream_peek:
  * @self: a stream
- * @wanted: how many bytes; the caller sets a limit to it
- * @bytes: (out): the next bytes, until the next call
+ * @wanted: how many bytes; the caller must bound it
+ * @bytes: (out): the next bytes, valid until the next call
  * @error: return location for a #HbNetError
  *
- * Looks at bytes and leaves them where they are. It waits until they are there.
+ * Waits for bytes, and returns them without consuming them.
  *
- * Returns: how many there are: fewer than @wanted at the end only; negative where they cannot be read
+ * Returns: how many there are: fewer than @wanted only at the end; negative on a read error
  */
 gssize
 hb_byte_stream_peek (HbByteStream  *self,
@@ -282,7 +283,7 @@ hb_byte_stream_peek (HbByteStream  *self,
       gssize count;
 
       make_room (buffer, wanted);
-      count = self->unpacker != NULL ? unpack_some (self, error) : read_some (self, buffer, error);
+      count = self->decompressor != NULL ? decompress_some (self, error) : read_some (self, buffer, error);
       if (count < 0)
         return -1;
       if (count == 0)
@@ -296,12 +297,12 @@ hb_byte_stream_peek (HbByteStream  *self,
 /**
  * hb_byte_stream_need:
  * @self: a stream
- * @wanted: how many bytes; the caller sets a limit to it
+ * @wanted: how many bytes; the caller must bound it
  * @error: return location for a #HbNetError
  *
- * Looks at bytes that must be there.
+ * As hb_byte_stream_peek(), but fails if the file ends before.
  *
- * Returns: (nullable): so many bytes, until the next call
+ * Returns: (nullable): @wanted bytes, valid until the next call
  */
 const guint8 *
 hb_byte_stream_need (HbByteStream  *self,
@@ -323,7 +324,7 @@ hb_byte_stream_need (HbByteStream  *self,
 /**
  * hb_byte_stream_advance:
  * @self: a stream
- * @count: how many of the bytes that were looked at are done with; they stay until the next call
+ * @count: how many of the bytes seen to consume; they stay valid until the next call
  */
 void
 hb_byte_stream_advance (HbByteStream *self,
@@ -337,10 +338,10 @@ hb_byte_stream_advance (HbByteStream *self,
 /**
  * hb_byte_stream_skip:
  * @self: a stream
- * @count: how many bytes nobody wants to look at
+ * @count: how many bytes to skip
  * @error: return location for a #HbNetError
  *
- * Returns: whether there were so many
+ * Returns: whether there were that many
  */
 gboolean
 hb_byte_stream_skip (HbByteStream  *self,

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * HbByteStream:
  *
- * The bytes of a file or a pipe from the front to the end, unpacked where they were packed by gzip
- * or zstd. It has no more of them in memory than its reader looks at at a time.
+ * The contents of a file or a pipe, decompressed if compressed by gzip or zstd. Reads forward only, and
+ * buffers no more than the reader asks to see at once.
  */
 typedef struct _HbByteStream HbByteStream;
 

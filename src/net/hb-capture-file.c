@@ -12,7 +12,7 @@
 struct _HbCaptureFile
 {
   HbByteStream *stream;
-  HbPcapReader *pcap;     /* one of the two is NULL */
+  HbPcapReader *pcap;     /* exactly one of these is not NULL */
   HbPcapngReader *pcapng;
   guint64 frames;
 };
@@ -41,11 +41,11 @@ open_readers (HbCaptureFile  *self,
   return FALSE;
 }
 
-/* Where none of its frames could be taken apart, unknown is their link type; otherwise -1. */
+/* Sets @unknown to the link type if no frame can be decoded, else to -1. */
 static gboolean
-look_at_links (HbCaptureFile  *self,
-               gint64         *unknown,
-               GError        **error)
+check_link_types (HbCaptureFile  *self,
+                  gint64         *unknown,
+                  GError        **error)
 {
   guint32 link_type;
 
@@ -72,8 +72,8 @@ set_error (const char    *path,
  * @path: (type filename): a file or a pipe, or "-" for standard input
  * @error: return location for a #HbNetError
  *
- * Opens a capture with the rights that this process has now, and looks at no byte of it: that is for one
- * that holds nothing any more.
+ * Opens a capture with this process's current rights, and reads nothing: to parse it is for a process without
+ * privileges.
  *
  * Returns: a descriptor for hb_capture_file_new(), or -1
  */
@@ -91,11 +91,11 @@ hb_capture_file_take (const char  *path,
 
 /**
  * hb_capture_file_new:
- * @fd: (transfer full): of hb_capture_file_take()
- * @path: (type filename): what it is called
+ * @fd: (transfer full): from hb_capture_file_take()
+ * @path: (type filename): its name
  * @error: return location for a #HbNetError
  *
- * Returns: (nullable) (transfer full): a capture of which at least some frames can be taken apart
+ * Returns: (nullable) (transfer full): a capture of which at least some frames can be decoded
  */
 HbCaptureFile *
 hb_capture_file_new (int          fd,
@@ -108,7 +108,7 @@ hb_capture_file_new (int          fd,
 
   self->stream = hb_byte_stream_new (fd, &reason);
   if (self->stream == NULL || !open_readers (self, &reason) ||
-      !look_at_links (self, &unknown, &reason))
+      !check_link_types (self, &unknown, &reason))
     {
       set_error (path, reason, error);
       return NULL;
@@ -137,9 +137,9 @@ hb_capture_file_free (HbCaptureFile *self)
  * @frame: (out): the next frame, which borrows its bytes until the next call
  * @error: return location for a #HbNetError
  *
- * Reads on. It waits where the file is a pipe.
+ * Reads the next block. Blocks if the file is a pipe.
  *
- * Returns: what came of it
+ * Returns: the kind of block
  */
 HbReading
 hb_capture_file_read (HbCaptureFile  *self,

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * HbCaptureFile:
  *
- * Frames from a capture file, pcap or pcapng, plain or packed by gzip or zstd. It is read from the
- * front to the end and never sought in, so that a pipe does, too.
+ * Frames of a capture file, pcap or pcapng, plain or compressed by gzip or zstd. It never seeks, so a pipe
+ * works as well.
  */
 typedef struct _HbCaptureFile HbCaptureFile;
 

@@ -11,18 +11,18 @@
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
 
-/* A whole frame of a standard Ethernet with room for tags, so that no text is cut there; the
- * ring packs frames by their own length, which makes a longer limit no dearer. */
+/* A whole standard Ethernet frame with room for tags, so that no text is cut. Frames in the ring are packed,
+ * so a larger snap length costs nothing. */
 #define SNAP_LENGTH 2048
 
-/* 20,000 messages are 60,000 frames of some 160 bytes in the ring: 16 MiB hold them all in one
- * moment where the default 2 MiB lose most. The kernel hands the ring over in blocks of 256 KiB,
- * full or not: the other half is for those it had to hand over half empty. */
+/* 20,000 messages are 60,000 frames of about 160 bytes in the ring: 16 MiB can hold such a burst, of which
+ * the default 2 MiB lose most. The kernel hands over the ring in blocks of 256 KiB, full or not; the other
+ * half is for blocks that are half empty. */
 #define RING_SIZE (32 * 1024 * 1024)
 
-/* A block that is not full is handed over after this long, so it is how late we may hear of a
- * frame (its stamp is exact), and, times the number of blocks, how long we may be kept from
- * running by others before a trickle has used up the ring: 128 blocks last for 1.3 seconds. */
+/* The kernel hands over a partial block after this time. So it is the maximum delay of a frame (its stamp is
+ * exact); and, times the 128 blocks, how long we may be blocked before a trickle of frames fills the ring:
+ * 1.3 seconds. */
 #define TIMEOUT_MS 10
 
 #define NANOSECONDS G_GINT64_CONSTANT (1000000000)
@@ -32,8 +32,8 @@ struct _HbCapture
   pcap_t *pcap;
   HbLink link;
   guint interface;
-  gint64 since;      /* frames before this time are not for us, nanoseconds since 1970 */
-  gint64 since_boot; /* the same moment by CLOCK_BOOTTIME */
+  gint64 since;      /* ignore frames captured before this time, nanoseconds since 1970 */
+  gint64 since_boot; /* the same time by CLOCK_BOOTTIME */
   guint64 frames;
   guint64 dropped;
   guint last_dropped;
@@ -104,9 +104,9 @@ activate (pcap_t      *pcap,
  * @interface: an interface's name, or "any"
  * @error: return location for a #HbNetError
  *
- * Starts to capture what comes in. Nothing that we send is in it.
+ * Starts to capture incoming frames. Frames that we send are not captured.
  *
- * Returns: (nullable) (transfer full): a capture without a filter yet
+ * Returns: (nullable) (transfer full): a capture without a filter
  */
 HbCapture *
 hb_capture_open_live (const char  *interface,
@@ -129,7 +129,7 @@ hb_capture_open_live (const char  *interface,
       return NULL;
     }
 
-  /* "any" has a header of its own; the newer one tells the interface. */
+  /* For "any", take the newer cooked header, which has the interface. */
   if (pcap_datalink (pcap) == DLT_LINUX_SLL)
     pcap_set_datalink (pcap, DLT_LINUX_SLL2);
 
@@ -160,8 +160,8 @@ read_clock (clockid_t id)
   return now.tv_sec * NANOSECONDS + now.tv_nsec;
 }
 
-/* libpcap puts up a filter that lets nothing through, empties the socket, and only then puts up the
- * new one. The kernel itself changes from one to the other between two frames. */
+/* libpcap replaces a filter by first installing one that drops everything and draining the socket. The kernel
+ * itself switches between two frames, without loss. */
 static gboolean
 change_filter (HbCapture                *self,
                const struct bpf_program *program)
@@ -175,7 +175,7 @@ change_filter (HbCapture                *self,
                   sizeof filter) != 0)
     return FALSE;
 
-  /* What came before the first one was not filtered. */
+  /* Ignore what was captured before the first filter was set. */
   if (self->since == 0)
     {
       self->since = read_clock (CLOCK_REALTIME);
@@ -184,10 +184,10 @@ change_filter (HbCapture                *self,
   return TRUE;
 }
 
-/* Whoever sets the wall clock back makes every frame seem to have come before. */
+/* The monotonic clock decides if the wall clock was set back, which makes every frame look old. */
 static gboolean
-came_before_filter (HbCapture *self,
-                    gint64     stamp)
+predates_filter (HbCapture *self,
+                 gint64     stamp)
 {
   return stamp < self->since &&
          stamp - read_clock (CLOCK_REALTIME) + read_clock (CLOCK_BOOTTIME) < self->since_boot;
@@ -197,8 +197,8 @@ came_before_filter (HbCapture *self,
  * hb_capture_can_change_filter:
  * @self: a live capture
  *
- * Returns: whether another filter can take the place of one without a frame being lost between
- *   them: not on "any" and its like, whose link header libpcap makes up, and its filters with it
+ * Returns: whether its filter can be replaced without losing frames: not on "any" and similar, whose link
+ *   header and filters libpcap emulates
  */
 gboolean
 hb_capture_can_change_filter (HbCapture *self)
@@ -209,13 +209,13 @@ hb_capture_can_change_filter (HbCapture *self)
 /**
  * hb_capture_set_filter:
  * @self: a capture
- * @filter: a filter in libpcap's language
+ * @filter: in libpcap's filter language
  * @error: return location for a #HbNetError
  *
- * Lets only what matches through from here on. Where hb_capture_can_change_filter(), no frame is
- * lost that both filters let through.
+ * Captures only matching frames from now on. If hb_capture_can_change_filter(), no frame is lost that matches
+ * both the old and the new filter.
  *
- * Returns: whether the filter is in force
+ * Returns: whether the filter is in effect
  */
 gboolean
 hb_capture_set_filter (HbCapture   *self,
@@ -243,19 +243,19 @@ hb_capture_set_filter (HbCapture   *self,
   return done;
 }
 
-/* The time of a frame, whatever its file claims. */
+/* Returns: the time of a frame, within the valid range */
 static gint64
 stamp_of (const struct pcap_pkthdr *header)
 {
   gint64 seconds = header->ts.tv_sec;
   gint64 stamp;
 
-  /* The older format has seconds in 32 bits, without a sign, and libpcap reads one into them. */
+  /* The older format has unsigned 32-bit seconds, which libpcap reads as signed. */
   if (seconds < 0 && seconds >= G_MININT32)
     seconds += G_GINT64_CONSTANT (1) << 32;
   seconds = CLAMP (seconds, 0, HB_STAMP_MAX / NANOSECONDS);
 
-  /* The microseconds are nanoseconds, as was asked for. */
+  /* We asked for nanoseconds, so tv_usec has nanoseconds. */
   stamp = seconds * NANOSECONDS + header->ts.tv_usec % NANOSECONDS;
   return CLAMP (stamp, 0, HB_STAMP_MAX);
 }
@@ -275,7 +275,7 @@ on_frame (u_char                   *user,
     .interface = self->interface,
   };
 
-  if (came_before_filter (self, frame.stamp))
+  if (predates_filter (self, frame.stamp))
     return;
 
   self->frames++;
@@ -285,14 +285,14 @@ on_frame (u_char                   *user,
 /**
  * hb_capture_dispatch:
  * @self: a capture
- * @max: how many frames to take at the most
- * @func: (scope call): called for each, with a frame that lives as long as the call
+ * @max: the maximum number of frames to read
+ * @func: (scope call): called for each frame; the frame is valid during the call
  * @user_data: for @func
  * @error: return location for a #HbNetError
  *
- * Takes the frames that are there, and does not wait for any.
+ * Reads the captured frames without blocking.
  *
- * Returns: how many there were (fewer than @max means that it is empty now), or %HB_CAPTURE_FAILED
+ * Returns: how many frames it read (fewer than @max if there are no more), or %HB_CAPTURE_FAILED
  */
 int
 hb_capture_dispatch (HbCapture    *self,
@@ -324,7 +324,7 @@ hb_capture_dispatch (HbCapture    *self,
  * hb_capture_get_fd:
  * @self: a live capture
  *
- * Returns: a descriptor that is readable while there are frames
+ * Returns: a descriptor that is readable while there are frames to read
  */
 int
 hb_capture_get_fd (HbCapture *self)
@@ -336,7 +336,7 @@ hb_capture_get_fd (HbCapture *self)
  * hb_capture_get_dropped:
  * @self: a live capture
  *
- * Returns: how many frames the kernel had no room for, since the beginning
+ * Returns: how many frames the kernel has dropped since the start
  */
 guint64
 hb_capture_get_dropped (HbCapture *self)
@@ -346,7 +346,7 @@ hb_capture_get_dropped (HbCapture *self)
   if (pcap_stats (self->pcap, &statistics) != 0)
     return self->dropped;
 
-  /* The kernel's count has 32 bits, and wraps. */
+  /* The kernel's counter has 32 bits, and wraps. */
   self->dropped += (guint) (statistics.ps_drop - self->last_dropped);
   self->last_dropped = statistics.ps_drop;
   return self->dropped;

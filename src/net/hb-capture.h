@@ -7,15 +7,15 @@ G_BEGIN_DECLS
 /**
  * HbCapture:
  *
- * Frames from an interface, before any firewall sees them. Needs CAP_NET_RAW. Those of a file are
- * #HbCaptureFile's.
+ * Frames of an interface, captured before any firewall sees them. Needs CAP_NET_RAW. For files there is
+ * #HbCaptureFile.
  */
 typedef struct _HbCapture HbCapture;
 
 typedef void (*HbFrameFunc) (const HbFrame *frame,
                              gpointer       user_data);
 
-/* What hb_capture_dispatch() says when it failed. */
+/* The return value of hb_capture_dispatch() on failure. */
 #define HB_CAPTURE_FAILED -1
 
 HbCapture *hb_capture_open_live   (const char   *interface,

@@ -11,11 +11,11 @@
 
 #include "net/hb-net-error.h"
 
-/* Younger than the headers that this is compiled with may be. */
+/* May be missing in the headers at build time. */
 #define ACCESS_REFER (G_GUINT64_CONSTANT (1) << 13)
 #define ACCESS_TRUNCATE (G_GUINT64_CONSTANT (1) << 14)
 
-/* Since which version of Landlock each can be told. */
+/* The Landlock version that introduced each right. */
 #define VERSION_REFER 2
 #define VERSION_TRUNCATE 3
 
@@ -26,7 +26,7 @@
    LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |  \
    LANDLOCK_ACCESS_FS_MAKE_SYM | ACCESS_REFER)
 
-/* What every program may write to that draws on a screen, and no disk among it. */
+/* Device files that a program with a window writes to; no disks. */
 static const char *const devices[] = { "/dev/null", "/dev/full", "/dev/tty", "/dev/dri", "/dev/shm",
                                        "/dev/pts", "/dev/ptmx", NULL };
 
@@ -53,7 +53,7 @@ choose_access (long version)
   return access;
 }
 
-/* Returns: whether it may be written below there, or there is no such place */
+/* Returns: whether writing below @path is allowed now, or the path does not exist */
 static gboolean
 allow (int          rules,
        guint64      access,
@@ -68,7 +68,7 @@ allow (int          rules,
     return TRUE;
 
   added = syscall (SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
-  /* What may be done to a folder only is nothing that may be done to a file. */
+  /* A file accepts fewer rights than a folder. */
   if (added != 0 && errno == EINVAL)
     {
       rule.allowed_access &= ACCESS_FILE;
@@ -108,14 +108,13 @@ confine (int                 rules,
 
 /**
  * hb_confinement_begin:
- * @folders: (array zero-terminated=1): where to go on writing
- * @error: return location for a #HbNetError; %G_IO_ERROR_NOT_SUPPORTED where the kernel has no Landlock
+ * @folders: (array zero-terminated=1): the folders that stay writable
+ * @error: return location for a #HbNetError; %G_IO_ERROR_NOT_SUPPORTED if the kernel has no Landlock
  *
- * Keeps this process, and what it starts, from writing anywhere else, for good: to be called where we stay
- * root, before there is a second thread, and after new privileges were forbidden. What is open already can
- * be written to still.
+ * Restricts this process and its children to writing in @folders, for good. Call it when staying root, before
+ * starting any thread, after setting no_new_privs. Files that are open already stay writable.
  *
- * Returns: whether it is so
+ * Returns: whether the restriction is in effect
  */
 gboolean
 hb_confinement_begin (const char *const  *folders,
@@ -144,7 +143,7 @@ hb_confinement_begin (const char *const  *folders,
   return confined;
 }
 
-/* Where there is no home, "/" stands for it, and that would be everywhere. */
+/* GLib returns "/" for a missing home, which would allow everything. */
 static void
 add_folder (GPtrArray  *folders,
             const char *path)
@@ -156,8 +155,8 @@ add_folder (GPtrArray  *folders,
 /**
  * hb_confinement_find_home:
  *
- * Returns: (transfer full) (element-type filename): the folders that a user has, and those for what is
- *   temporary, with a %NULL at the end
+ * Returns: (transfer full) (element-type filename): the user's own folders and the temporary ones,
+ *   %NULL-terminated
  */
 GPtrArray *
 hb_confinement_find_home (void)

@@ -4,14 +4,13 @@
 
 #include "wire/hb-bytes.h"
 
-/* Behind the header's first bytes: protocol, reserved, interface index, ARP type, packet type,
- * address. */
+/* The header has: protocol, reserved, interface index, ARP type, packet type, address. */
 #define TYPE_TO_US 0
 #define TYPE_FROM_US 4
 #define ARP_ETHERNET 1
 #define ARP_NONE 0xfffe
 
-/* What stands for a length where Ethernet has one (IEEE 802.3): LLC follows. */
+/* Up to this, an EtherType is a length (IEEE 802.3), and the cooked protocol is LLC. */
 #define LENGTH_MAX 1500
 #define PROTOCOL_LLC 4
 
@@ -44,11 +43,11 @@ write_header (guint8             *buffer,
 /**
  * hb_cooked_from_frame:
  * @frame: a captured frame
- * @buffer: (out): where to write it
- * @size: room there, at least %HB_COOKED_SIZE; what is too long is cut off
- * @length: (out) (optional): how long the whole of it was on the wire, the header included
+ * @buffer: (out): return location
+ * @size: the size of @buffer, at least %HB_COOKED_SIZE; longer frames are cut off
+ * @length: (out) (optional): the length on the wire, with the header
  *
- * Returns: how many bytes were written; 0 for a frame without a whole link header
+ * Returns: how many bytes were written; 0 for a frame without a complete link header
  */
 gsize
 hb_cooked_from_frame (const HbFrame *frame,
@@ -74,8 +73,8 @@ hb_cooked_from_frame (const HbFrame *frame,
 /**
  * hb_cooked_from_segment:
  * @segment: a segment that we injected
- * @buffer: (out): where to write it
- * @size: room there, at least %HB_COOKED_SIZE
+ * @buffer: (out): return location
+ * @size: the size of @buffer, at least %HB_COOKED_SIZE
  *
  * Returns: how many bytes were written
  */

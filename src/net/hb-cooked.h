@@ -5,15 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* LINKTYPE_LINUX_SLL2 of libpcap's list. */
+/* LINKTYPE_LINUX_SLL2 in libpcap's list. */
 #define HB_COOKED_LINKTYPE 276
 
-/* Its header, and the most that one frame takes with it. */
+/* The size of its header, and the maximum length of a recorded frame. */
 #define HB_COOKED_SIZE 20
 #define HB_COOKED_MAX 65536
 
-/* Frames and segments in the form in which they are kept: with the Linux "cooked" header, version
- * 2, which alone tells whether a frame came in or went out, and fits every link. */
+/* Recorded frames and segments get the Linux "cooked" header, version 2: it is the only one that has the
+ * direction, and it fits every link. */
 
 gsize hb_cooked_from_frame   (const HbFrame   *frame,
                               guint8          *buffer,

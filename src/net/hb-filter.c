@@ -5,12 +5,11 @@
 /**
  * hb_filter_build:
  * @own_port: the role's own port
- * @peer_port: the port that answers to our own segments come from
+ * @peer_port: the port of the peers, from which they answer our segments
  * @addresses: (element-type HbAddress): the local addresses
  *
- * Writes the filter of PROTOCOL.md, "Capture filter", in libpcap's language: segments to our own
- * port, answers to our own segments, and the ICMP errors about them, all of them to one of our
- * addresses.
+ * Writes the filter of PROTOCOL.md, "Capture filter", in libpcap's language: segments to our own port,
+ * answers to our own segments, and ICMP errors about them, all to one of our addresses.
  *
  * Returns: (transfer full): the filter
  */

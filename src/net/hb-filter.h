@@ -4,8 +4,8 @@
 
 G_BEGIN_DECLS
 
-/* So many addresses are named in a filter at the most; with more, it lets every destination
- * through, for the caller to look at. */
+/* The maximum number of addresses in a filter. With more, the filter accepts every destination, and the
+ * caller has to check it. */
 #define HB_FILTER_ADDRESSES_MAX 64
 
 char *hb_filter_build (guint16      own_port,

@@ -15,11 +15,10 @@
 #include "net/hb-socket-address.h"
 #include "wire/hb-message.h"
 
-/* Room for what waits in the kernel, in bytes; it doubles them, and counts 768 for a short segment.
- * The first is what Debian allows: 550 segments, so that those who must be looked for take some half
- * of the kernel's table of neighbours (gc_thresh3, 1,024), which all programs share. Of strangers, 64:
- * whoever wants may be one; and as many of those who may be a forger's who answers for them. The last is as
- * much as the system allows. */
+/* The send buffers in bytes; the kernel doubles them, and counts 768 for a short segment. The first is
+ * Debian's limit: 550 segments, so that hosts to be resolved fill at most about half of the kernel's
+ * neighbour table (gc_thresh3, 1,024), which all programs share. 64 for strangers, since anybody can be one,
+ * and 64 for hosts whose answers may be forged. The last is as large as the system allows. */
 static const int send_buffers[] = {
   [HB_LANE_SEEN] = 212992,
   [HB_LANE_KEPT_UP] = 24576,
@@ -29,10 +28,10 @@ static const int send_buffers[] = {
 
 struct _HbInjector
 {
-  char *interface; /* NULL where the routes decide */
+  char *interface; /* NULL to follow the routes */
   guint index;
   int sockets[HB_N_CHANNELS];
-  guint interfaces[HB_OPEN_LANES]; /* whose open lanes are whose; 0 for nobody's yet */
+  guint interfaces[HB_OPEN_LANES]; /* the interface of each open lane; 0 for a free one */
   HbRoutes *routes;
   HbNeighbours *neighbours;
 
@@ -47,7 +46,7 @@ struct _HbInjector
   guint8 buffers[HB_INJECTOR_BATCH][HB_SEGMENT_HEADERS_MAX + HB_TEXT_MAX];
 };
 
-/* IPPROTO_RAW: the headers are ours, and nothing is ever received on it. */
+/* IPPROTO_RAW: we write the headers, and never receive on it. */
 static int
 open_socket (int family,
              int send_buffer)
@@ -58,11 +57,11 @@ open_socket (int family,
   if (fd < 0)
     return -1;
 
-  /* The system's own limit may be lower; then it is what we get. */
+  /* The system caps this to its own limit. */
   setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);
 
-  /* Without it, the kernel says that a segment left which its queue or its table of neighbours had
-   * no room for (ip(7), raw(7)). */
+  /* Without this option, the kernel reports success for segments that it drops for lack of room in the queue
+   * or in the neighbour table (ip(7), raw(7)). */
   if (family == AF_INET)
     setsockopt (fd, IPPROTO_IP, IP_RECVERR, &yes, sizeof yes);
   else
@@ -101,8 +100,8 @@ open_sockets (HbInjector *self)
  * hb_injector_new:
  * @error: return location for a #HbNetError
  *
- * Returns: (nullable) (transfer full): an injector that leaves the interface to the routes; where
- *   the system has no IPv6, for IPv4 alone
+ * Returns: (nullable) (transfer full): an injector that follows the routes; for IPv4 alone if the system has
+ *   no IPv6
  */
 HbInjector *
 hb_injector_new (GError **error)
@@ -152,8 +151,7 @@ hb_injector_free (HbInjector *self)
 /**
  * hb_injector_set_interface:
  * @self: an injector
- * @name: (nullable): the interface that everything is to leave through, or %NULL for the one that the
- *   route leads to
+ * @name: (nullable): the interface that everything must leave through, or %NULL to follow the routes
  * @index: its index
  */
 void
@@ -166,7 +164,7 @@ hb_injector_set_interface (HbInjector *self,
   self->index = name != NULL ? index : 0;
 }
 
-/* Where there are more interfaces than lanes, some share one. */
+/* With more interfaces than lanes, some share one. */
 static HbLane
 find_open_lane (HbInjector *self,
                 guint       interface)
@@ -185,12 +183,12 @@ find_open_lane (HbInjector *self,
 /**
  * hb_injector_choose:
  * @self: an injector
- * @segment: (inout): what is to be sent; a source address that is "any" becomes the one that the
- *   kernel would choose
- * @presence: how sure it is that its destination is there
- * @channel: (out): what to send it through
+ * @segment: (inout): the segment to send; if its source address is "any", the one that the kernel would
+ *   choose is filled in
+ * @presence: how certain it is that its destination exists
+ * @channel: (out): the channel to send it through
  *
- * Returns: 0, or the errno that stands in its way
+ * Returns: 0, or the errno that prevents sending it
  */
 int
 hb_injector_choose (HbInjector *self,
@@ -226,9 +224,9 @@ hb_injector_choose (HbInjector *self,
   return self->sockets[*channel] >= 0 ? 0 : EAFNOSUPPORT;
 }
 
-/* The source address as the kernel's routing is to see it; that in the header of ours it does not
- * look at. The interface only where the route by that address leads through another one, and of a
- * link-local address, which the kernel refuses without. */
+/* Gives the kernel the source address for routing, since it ignores the one in our header. Gives it the
+ * interface only if the route by that address uses another one, and for a link-local address, which the
+ * kernel requires. */
 static void
 put_control (HbInjector      *self,
              const HbSegment *segment,
@@ -271,7 +269,7 @@ put_control (HbInjector      *self,
     }
 }
 
-/* Returns: 0, or the errno that stands in its way */
+/* Returns: 0, or the errno that prevents sending it */
 static int
 prepare (HbInjector      *self,
          const HbSegment *segment,
@@ -294,10 +292,10 @@ prepare (HbInjector      *self,
   return 0;
 }
 
-/* What the kernel refused it keeps in an error queue as well (ip(7), IP_RECVERR), and a socket with
- * something in there is never only waited for. */
+/* The kernel puts errors into an error queue as well (ip(7), IP_RECVERR), and poll() reports a socket with a
+ * non-empty one immediately. */
 static void
-forget_error (int fd)
+clear_error_queue (int fd)
 {
   char byte;
 
@@ -305,15 +303,15 @@ forget_error (int fd)
     continue;
 }
 
-/* The kernel stops at the first that it refuses, and says nothing of it until it is asked for
- * that one alone. What there is no room for keeps its EAGAIN.
+/* sendmmsg() stops at the first segment that fails, and returns its error only when it is sent alone.
+ * Segments without room keep EAGAIN.
  *
  * Returns: whether there is room for more */
 static gboolean
-send_run (int             fd,
-          struct mmsghdr *messages,
-          guint           n_messages,
-          int            *errors)
+send_batch (int             fd,
+            struct mmsghdr *messages,
+            guint           n_messages,
+            int            *errors)
 {
   guint done = 0;
 
@@ -327,7 +325,7 @@ send_run (int             fd,
         {
           errors[done] = errno != 0 ? errno : EIO;
           done++;
-          forget_error (fd);
+          clear_error_queue (fd);
           continue;
         }
       for (int i = 0; i < sent; i++)
@@ -340,12 +338,12 @@ send_run (int             fd,
 /**
  * hb_injector_send:
  * @self: an injector
- * @channel: what to send through: that which hb_injector_choose() said for each
- * @segments: (array length=n_segments): what to send, in this order
- * @n_segments: how many: up to %HB_INJECTOR_BATCH
- * @errors: (out caller-allocates) (array length=n_segments): for each, 0 or the errno with which
- *   it did not leave. EAGAIN says that there is no room in the channel for it nor for those behind
- *   it; hb_injector_get_fd() is writable when there is again.
+ * @channel: the channel, the same that hb_injector_choose() returned for each segment
+ * @segments: (array length=n_segments): the segments, in the order to send them
+ * @n_segments: how many; at most %HB_INJECTOR_BATCH
+ * @errors: (out caller-allocates) (array length=n_segments): for each, 0 or the errno. EAGAIN means that the
+ *   channel is full, for this segment and all that follow; hb_injector_get_fd() becomes writable when there
+ *   is room again.
  */
 void
 hb_injector_send (HbInjector  *self,
@@ -372,7 +370,7 @@ hb_injector_send (HbInjector  *self,
       while (last < n_segments && errors[last] == EAGAIN)
         last++;
       if (last > first &&
-          !send_run (self->sockets[channel], self->messages + first, last - first, errors + first))
+          !send_batch (self->sockets[channel], self->messages + first, last - first, errors + first))
         break;
       first = last + 1;
     }
@@ -383,7 +381,7 @@ hb_injector_send (HbInjector  *self,
  * @self: an injector
  * @channel: a channel
  *
- * Returns: a descriptor that is writable while there is room in it
+ * Returns: a descriptor that is writable while the channel has room
  */
 int
 hb_injector_get_fd (HbInjector *self,

@@ -5,24 +5,25 @@
 
 G_BEGIN_DECLS
 
-/* How many segments are handed over in one system call. */
+/* The maximum number of segments in one system call. */
 #define HB_INJECTOR_BATCH 64
 
-/* How many interfaces have an open lane of their own. */
+/* How many interfaces can have an open lane of their own. */
 #define HB_OPEN_LANES 4
 
 /**
  * HbLane:
- * @HB_LANE_SEEN: to hosts on the link that were certainly there, and must be looked for (ARP, NDP)
- * @HB_LANE_KEPT_UP: to others on the link whose clients have answered, likewise
- * @HB_LANE_STRANGERS: to all others on the link that must be looked for
- * @HB_LANE_OPEN: to hosts whose link address is known, and beyond routers with one: it leaves at once.
- *   The first of %HB_OPEN_LANES
+ * @HB_LANE_SEEN: to hosts on the link that were certainly there, and whose link address must be resolved
+ *   (ARP, NDP)
+ * @HB_LANE_KEPT_UP: the same, to hosts whose clients have kept answering
+ * @HB_LANE_STRANGERS: the same, to all other hosts
+ * @HB_LANE_OPEN: to hosts and through routers whose link address is known: leaves at once. The first of
+ *   %HB_OPEN_LANES
  *
- * What is sent to a host that must be looked for waits in the kernel until it answers or three
- * seconds are over, and takes up the send buffer of its socket; so does what an interface whose queue
- * does not empty was given. So each kind and interface has sockets of its own: whoever does not answer
- * holds up none but its like.
+ * A segment to a host that must be resolved waits in the kernel until the host answers or three seconds have
+ * passed, and occupies the send buffer of its socket; so do segments in the queue of a congested interface.
+ * So each kind of host and each interface has sockets of its own: hosts that do not answer delay only hosts
+ * of the same kind.
  */
 typedef enum
 {
@@ -33,15 +34,14 @@ typedef enum
   HB_N_LANES = HB_LANE_OPEN + HB_OPEN_LANES
 } HbLane;
 
-/* A channel is a lane of one family of addresses, which has a socket. */
+/* A channel is a lane of one address family, with a socket of its own. */
 #define HB_N_CHANNELS (2 * HB_N_LANES)
 
 /**
  * HbInjector:
  *
- * Sends segments as they are, through raw IP sockets: the kernel routes them by their source
- * address, as it does for a socket that is bound to one, and finds the neighbour. Needs
- * CAP_NET_RAW.
+ * Sends segments through raw IP sockets, headers included. The kernel routes them by their source address, as
+ * for a socket bound to it, and resolves the neighbour. Needs CAP_NET_RAW.
  */
 typedef struct _HbInjector HbInjector;
 

@@ -28,8 +28,7 @@ list_names (GPtrArray *interfaces)
   return g_string_free (names, FALSE);
 }
 
-/* The kernel lists the default route with destination and mask zero; of several, the lowest
- * metric is in force. */
+/* The kernel lists the default route with destination and mask zero; the one with the lowest metric is used. */
 static char *
 find_default_route_ipv4 (void)
 {
@@ -94,8 +93,7 @@ find_default_route_ipv6 (void)
 /**
  * hb_interface_find_default:
  *
- * Returns: (nullable) (transfer full): the name of the interface that the default route leads over,
- *   that of IPv4 first
+ * Returns: (nullable) (transfer full): the name of the interface of the default route, preferring IPv4
  */
 char *
 hb_interface_find_default (void)
@@ -141,7 +139,7 @@ find_only_one_up (GPtrArray *interfaces)
                                        : NULL;
 }
 
-/* Returns: (nullable) (transfer full): the interface, taken from those that there are */
+/* Returns: (nullable) (transfer full): the interface, removed from @interfaces */
 static HbInterface *
 choose (GPtrArray        *interfaces,
         const char       *name,
@@ -178,13 +176,13 @@ choose (GPtrArray        *interfaces,
 /**
  * hb_interface_pick:
  * @name: (nullable): the interface that the user named, or "any"
- * @server: (nullable): whom a client is to talk to
+ * @server: (nullable): a client's server
  * @error: return location for a #HbNetError
  *
- * Settles on the interface to capture on: the named one; else the one that leads to @server;
- * else that of the default route; else the only one that is up.
+ * Chooses the interface to capture on: the named one; else the one on the route to @server; else that of the
+ * default route; else the only one that is up.
  *
- * Returns: (nullable) (transfer full): that interface, whether it can be used or not
+ * Returns: (nullable) (transfer full): the interface, even if unusable
  */
 HbInterface *
 hb_interface_pick (const char       *name,
@@ -202,10 +200,10 @@ hb_interface_pick (const char       *name,
 /**
  * hb_interface_choose:
  * @name: (nullable): the interface that the user named, or "any"
- * @server: (nullable): whom a client is to talk to
+ * @server: (nullable): a client's server
  * @error: return location for a #HbNetError
  *
- * As hb_interface_pick(), and sees that a role can start there.
+ * As hb_interface_pick(), but fails if a role cannot start on the interface.
  *
  * Returns: (nullable) (transfer full): an interface that is up and has an address
  */
@@ -216,7 +214,7 @@ hb_interface_choose (const char       *name,
 {
   g_autoptr (HbInterface) chosen = hb_interface_pick (name, server, error);
 
-  /* On "any", what is not there yet can still come. */
+  /* With "any", interfaces may come up later. */
   if (chosen == NULL || g_str_equal (chosen->name, HB_INTERFACE_ANY))
     return g_steal_pointer (&chosen);
 

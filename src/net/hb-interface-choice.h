@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* On which interface a role is to be, where somebody named one and where nobody did. */
+/* Choose the interface of a role: the named one, or by the routes. */
 
 HbInterface *hb_interface_pick         (const char       *name,
                                         const HbAddress  *server,

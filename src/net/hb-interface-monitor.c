@@ -15,47 +15,47 @@
 #include "net/hb-interface-table.h"
 #include "net/hb-net-error.h"
 
-/* How far apart the looks are while there is something new, and for whom a decision hangs on it. Where
- * a look takes long, it is not for more than a tenth of the time that there is nothing else. */
-#define APART (G_USEC_PER_SEC / 5)
-#define APART_URGENT (G_USEC_PER_SEC / 20)
-#define APART_MOST (5 * G_USEC_PER_SEC)
+/* The minimum interval between look-ups while changes come in and a decision waits for them. A look-up that
+ * is slow takes at most a tenth of the time. */
+#define INTERVAL (G_USEC_PER_SEC / 5)
+#define INTERVAL_URGENT (G_USEC_PER_SEC / 20)
+#define INTERVAL_MAX (5 * G_USEC_PER_SEC)
 #define SHARE 9
 
-/* After the last message, the system is asked for all of them when it is likely to answer at once; or
- * when that has not been for long. */
-#define QUIET (2 * G_USEC_PER_SEC)
-#define ASKED_AGAIN (60 * G_USEC_PER_SEC)
+/* The system is queried for all interfaces after this long without a message, when it is likely to answer at
+ * once; or when it was last queried long ago. */
+#define IDLE (2 * G_USEC_PER_SEC)
+#define REQUERY_INTERVAL (60 * G_USEC_PER_SEC)
 
-/* For the messages of a burst, as far as the system allows. */
-#define ROOM (1024 * 1024)
+/* The receive buffer for bursts of messages, as far as the system allows. */
+#define BUFFER_SIZE (1024 * 1024)
 
 struct _HbInterfaceMonitor
 {
   HbInterfaceMonitorFunc func;
   gpointer user_data;
   guint source;
-  guint timer; /* while there is something new that was not told yet */
+  guint timer; /* runs while there are unreported changes */
   int fd;
-  char *name;  /* NULL for all of them */
+  char *name;  /* NULL for all interfaces */
   guint index;
   HbInterfaceTable *table;
-  gboolean missed; /* something of what the kernel said, so that the table may be wrong */
-  gint64 told;     /* when that was, by the monotonic clock in microseconds */
-  gint64 apart;
-  gint64 heard; /* when the kernel last said anything */
-  gint64 asked; /* when all of them were asked for */
+  gboolean outdated;  /* a message was lost, so the table may be wrong */
+  gint64 reported_at; /* when changes were last reported, monotonic microseconds */
+  gint64 interval;
+  gint64 message_at; /* when the last message came */
+  gint64 queried_at; /* when the system was last queried */
 };
 
 static void
-tell (HbInterfaceMonitor *self)
+report (HbInterfaceMonitor *self)
 {
   gint64 began = g_get_monotonic_time ();
 
   g_clear_handle_id (&self->timer, g_source_remove);
   self->func (self->user_data);
-  self->told = g_get_monotonic_time ();
-  self->apart = CLAMP ((self->told - began) * SHARE, APART, APART_MOST);
+  self->reported_at = g_get_monotonic_time ();
+  self->interval = CLAMP ((self->reported_at - began) * SHARE, INTERVAL, INTERVAL_MAX);
 }
 
 static gboolean
@@ -64,7 +64,7 @@ on_time (gpointer user_data)
   HbInterfaceMonitor *self = user_data;
 
   self->timer = 0;
-  tell (self);
+  report (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -83,7 +83,7 @@ has_name (const struct nlmsghdr *message,
   return FALSE;
 }
 
-/* A link of another number may have come in the place of the one that is watched. */
+/* The watched interface may have been replaced by another one of the same name. */
 static gboolean
 concerns (HbInterfaceMonitor    *self,
           const struct nlmsghdr *message)
@@ -106,7 +106,7 @@ concerns (HbInterfaceMonitor    *self,
     }
 }
 
-/* Returns: whether any of them concerns what is watched */
+/* Returns: whether any message concerns the watched interface */
 static gboolean
 apply_all (HbInterfaceMonitor *self,
            gconstpointer       bytes,
@@ -118,17 +118,17 @@ apply_all (HbInterfaceMonitor *self,
 
   for (; mnl_nlmsg_ok (message, left); message = mnl_nlmsg_next (message, &left))
     {
-      self->missed |= !hb_interface_table_apply (self->table, message);
+      self->outdated |= !hb_interface_table_apply (self->table, message);
       changed |= self->name == NULL || concerns (self, message);
     }
 
   return changed;
 }
 
-/* Returns: whether something of what is watched changed, or may have: messages may be lost in a burst
- * (ENOBUFS) or be cut off */
+/* Returns: whether the watched interface has changed, or may have: messages can be lost in a burst (ENOBUFS)
+ * or truncated */
 static gboolean
-take_messages (HbInterfaceMonitor *self)
+read_messages (HbInterfaceMonitor *self)
 {
   gboolean changed = FALSE;
 
@@ -143,8 +143,8 @@ take_messages (HbInterfaceMonitor *self)
       if (!lost && length <= 0)
         return changed;
 
-      self->heard = g_get_monotonic_time ();
-      self->missed |= lost;
+      self->message_at = g_get_monotonic_time ();
+      self->outdated |= lost;
       changed |= lost || apply_all (self, buffer, length);
     }
 }
@@ -157,12 +157,12 @@ on_readable (int          fd,
   HbInterfaceMonitor *self = user_data;
   gint64 left;
 
-  if (!take_messages (self) || self->timer != 0)
+  if (!read_messages (self) || self->timer != 0)
     return G_SOURCE_CONTINUE;
 
-  left = self->told + self->apart - g_get_monotonic_time ();
+  left = self->reported_at + self->interval - g_get_monotonic_time ();
   if (left <= 0)
-    tell (self);
+    report (self);
   else
     self->timer = g_timeout_add ((guint) (left / 1000) + 1, on_time, self);
 
@@ -171,12 +171,11 @@ on_readable (int          fd,
 
 /**
  * hb_interface_monitor_new:
- * @func: what to call
+ * @func: the callback
  * @user_data: for @func
  * @error: return location for a #HbNetError
  *
- * Returns: (nullable) (transfer full): a monitor of all interfaces that runs on the thread-default main
- *   loop
+ * Returns: (nullable) (transfer full): a monitor of all interfaces on the thread-default main loop
  */
 HbInterfaceMonitor *
 hb_interface_monitor_new (HbInterfaceMonitorFunc   func,
@@ -189,12 +188,12 @@ hb_interface_monitor_new (HbInterfaceMonitorFunc   func,
     .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR,
   };
 
-  int room = ROOM;
+  int room = BUFFER_SIZE;
 
   self->func = func;
   self->user_data = user_data;
   self->table = hb_interface_table_new ();
-  self->missed = TRUE;
+  self->outdated = TRUE;
   self->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
   if (self->fd < 0 || bind (self->fd, (struct sockaddr *) &address, sizeof address) != 0)
     {
@@ -223,12 +222,12 @@ hb_interface_monitor_free (HbInterfaceMonitor *self)
 /**
  * hb_interface_monitor_list:
  * @self: a monitor
- * @anew: whether the system is to be asked, unless it is busy with them; else it is where something of
- *   what it said was missed
+ * @anew: whether to query the system, unless it is busy; if not, the system is only queried if messages were
+ *   lost
  * @error: return location for a #HbNetError
  *
- * Returns: (nullable) (transfer full) (element-type HbInterface): the interfaces that there are, or
- *   %NULL where the system was asked and does not say
+ * Returns: (nullable) (transfer full) (element-type HbInterface): the interfaces, or %NULL if the system was
+ *   queried and failed
  */
 GPtrArray *
 hb_interface_monitor_list (HbInterfaceMonitor  *self,
@@ -237,24 +236,24 @@ hb_interface_monitor_list (HbInterfaceMonitor  *self,
 {
   gint64 now = g_get_monotonic_time ();
 
-  anew = anew && (now - self->heard >= QUIET || now - self->asked >= ASKED_AGAIN);
-  if ((anew || self->missed) && !hb_interface_table_load (self->table, error))
+  anew = anew && (now - self->message_at >= IDLE || now - self->queried_at >= REQUERY_INTERVAL);
+  if ((anew || self->outdated) && !hb_interface_table_load (self->table, error))
     {
-      self->missed = TRUE;
+      self->outdated = TRUE;
       return NULL;
     }
 
-  if (anew || self->missed)
-    self->asked = now;
-  self->missed = FALSE;
+  if (anew || self->outdated)
+    self->queried_at = now;
+  self->outdated = FALSE;
   return hb_interface_table_list (self->table);
 }
 
 /**
  * hb_interface_monitor_watch:
  * @self: a monitor
- * @name: (nullable): the interface that matters from now on; %NULL for all of them
- * @index: its index, or 0 where there is none of that name
+ * @name: (nullable): the interface to watch from now on; %NULL for all
+ * @index: its index, or 0 if it does not exist
  */
 void
 hb_interface_monitor_watch (HbInterfaceMonitor *self,
@@ -270,14 +269,14 @@ hb_interface_monitor_watch (HbInterfaceMonitor *self,
  * hb_interface_monitor_catch_up:
  * @self: a monitor
  *
- * To be called before a decision that hangs on the interfaces: where there is something new, calls
- * back now, unless it has just done so.
+ * Reports pending changes now, unless it has just done so. Call it before a decision that depends on the
+ * interfaces.
  */
 void
 hb_interface_monitor_catch_up (HbInterfaceMonitor *self)
 {
-  gint64 apart = MAX (self->apart / 4, APART_URGENT);
+  gint64 interval = MAX (self->interval / 4, INTERVAL_URGENT);
 
-  if (self->timer != 0 && g_get_monotonic_time () - self->told >= apart)
-    tell (self);
+  if (self->timer != 0 && g_get_monotonic_time () - self->reported_at >= interval)
+    report (self);
 }

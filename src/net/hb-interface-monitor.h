@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 /**
  * HbInterfaceMonitor:
  *
- * Calls back on the main loop when the kernel changed a link or an address; what changed is for the
- * caller to look at. The first change is told at once, those that follow it together: containers come
- * and go by the hundred, and each look is at all that there are.
+ * Calls back on the main loop when a link or an address has changed; the caller looks up what has. It reports
+ * the first change at once, and then those that follow in batches: containers come and go by the hundred, and
+ * each look-up reads all interfaces.
  */
 typedef struct _HbInterfaceMonitor HbInterfaceMonitor;
 

@@ -9,8 +9,8 @@
 
 struct _HbInterfaceTable
 {
-  GPtrArray *interfaces; /* of HbInterface, in the order of their coming */
-  GHashTable *by_index;  /* the same */
+  GPtrArray *interfaces; /* of HbInterface, in the order they appeared */
+  GHashTable *by_index;  /* the same, by index */
 };
 
 HbInterfaceTable *
@@ -44,10 +44,10 @@ find (HbInterfaceTable *self,
  * @self: a table
  * @error: return location for a #HbNetError
  *
- * Asks the system for all of them. A message about what is in its answer already does no harm when it
- * is applied later.
+ * Queries the system for all interfaces. It is safe to apply messages later that this answer already
+ * includes.
  *
- * Returns: whether it answered; else the table is as before
+ * Returns: whether that worked; if not, the table is unchanged
  */
 gboolean
 hb_interface_table_load (HbInterfaceTable  *self,
@@ -122,7 +122,7 @@ apply_link (HbInterfaceTable      *self,
 
   if (mnl_nlmsg_get_payload_len (message) < sizeof *link)
     return FALSE;
-  /* What a bridge says of its ports is not that they come or go. */
+  /* AF_BRIDGE messages are about the ports of a bridge, not about new or removed links. */
   if (link->ifi_family != AF_UNSPEC)
     return TRUE;
   if (message->nlmsg_type == RTM_NEWLINK)
@@ -137,7 +137,7 @@ apply_link (HbInterfaceTable      *self,
   return TRUE;
 }
 
-/* Of a link between two points, the local end. */
+/* On a point-to-point link, takes the local address. */
 static gboolean
 read_address (const struct nlmsghdr  *message,
               const struct ifaddrmsg *header,
@@ -162,7 +162,7 @@ read_address (const struct nlmsghdr  *message,
   return found;
 }
 
-/* Those of IPv4 come first, as in the system's own answer. */
+/* IPv4 addresses come first, as in the system's own answer. */
 static void
 add_address (GArray          *addresses,
              const HbAddress *address)
@@ -206,9 +206,9 @@ apply_address (HbInterfaceTable      *self,
 /**
  * hb_interface_table_apply:
  * @self: a table
- * @message: what the kernel said (rtnetlink(7))
+ * @message: a message of the kernel (rtnetlink(7))
  *
- * Returns: whether that was understood; else the table is to be loaded anew
+ * Returns: whether it was understood; if not, load the table again
  */
 gboolean
 hb_interface_table_apply (HbInterfaceTable      *self,
@@ -245,7 +245,7 @@ copy (const HbInterface *interface)
  * hb_interface_table_list:
  * @self: a table
  *
- * Returns: (transfer full) (element-type HbInterface): what is in it, as hb_interface_list() would say
+ * Returns: (transfer full) (element-type HbInterface): its interfaces, in the form of hb_interface_list()
  */
 GPtrArray *
 hb_interface_table_list (HbInterfaceTable *self)

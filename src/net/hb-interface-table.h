@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 /**
  * HbInterfaceTable:
  *
- * The interfaces as the kernel's own messages say they are. To ask for all of them takes a lock that
- * whoever makes or removes many (containers, say) may hold for seconds; to follow the messages does not.
+ * The interfaces, kept up to date from the kernel's messages. To query them all takes a lock, which somebody
+ * who creates or removes many interfaces (of containers, say) may hold for seconds; to read the messages
+ * takes none.
  */
 typedef struct _HbInterfaceTable HbInterfaceTable;
 

@@ -18,7 +18,7 @@
  * hb_interface_new:
  * @name: a name
  *
- * Returns: (transfer full): an interface of that name that is down and has no address
+ * Returns: (transfer full): a new interface of that name, down and without addresses
  */
 HbInterface *
 hb_interface_new (const char *name)
@@ -69,7 +69,7 @@ find_by_index (GPtrArray *interfaces,
   return NULL;
 }
 
-/* The kernel knows an interface by its other names as well (ip-link(8), altname). */
+/* An interface may have alternative names as well (ip-link(8), altname). */
 static HbInterface *
 find_by_any_name (GPtrArray  *interfaces,
                   const char *name)
@@ -79,7 +79,7 @@ find_by_any_name (GPtrArray  *interfaces,
   return interface != NULL ? interface : find_by_index (interfaces, if_nametoindex (name));
 }
 
-/* Of the entries of an interface, the one for its link has its index. */
+/* Returns: the index, from an interface's AF_PACKET entry; 0 for other entries */
 static guint
 index_of (const struct sockaddr *address)
 {
@@ -96,8 +96,8 @@ index_of (const struct sockaddr *address)
  * hb_interface_list:
  * @error: return location for a #HbNetError
  *
- * Returns: (nullable) (transfer container) (element-type HbInterface): the interfaces that there are
- *   now, or %NULL where the system does not say (for want of a descriptor or of memory, say)
+ * Returns: (nullable) (transfer container) (element-type HbInterface): the interfaces, or %NULL if the system
+ *   query failed (without a free descriptor or memory, say)
  */
 GPtrArray *
 hb_interface_list (GError **error)
@@ -117,7 +117,7 @@ hb_interface_list (GError **error)
   interfaces = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_interface_free);
   for (struct ifaddrs *item = first; item != NULL; item = item->ifa_next)
     {
-      /* An address with a label ("eth0:1") is one of the interface before the colon. */
+      /* An address label such as "eth0:1" names the interface before the colon. */
       g_autofree char *name = g_strndup (item->ifa_name, strcspn (item->ifa_name, ":"));
       HbInterface *interface = g_hash_table_lookup (by_name, name);
       HbAddress address;
@@ -150,7 +150,7 @@ sum_of_all (GPtrArray *interfaces)
     {
       HbInterface *interface = g_ptr_array_index (interfaces, i);
 
-      /* An address where nothing can be heard is none of ours. */
+      /* Skips the addresses of unusable interfaces. */
       if (!hb_interface_is_usable (interface))
         continue;
       any->up = any->running = TRUE;
@@ -174,13 +174,14 @@ take_from (GPtrArray   *interfaces,
 
 /**
  * hb_interface_find:
- * @interfaces: (element-type HbInterface): what hb_interface_list() gave; it loses what is found
+ * @interfaces: (element-type HbInterface): the result of hb_interface_list(); the interface found is removed
+ *   from it
  * @name: an interface's name, or "any"
- * @index: the index that it had when it was last looked at, or 0
+ * @index: its last known index, or 0
  *
- * An interface that was renamed is the same one still.
+ * Finds an interface by name or index: a renamed interface keeps its index.
  *
- * Returns: (nullable) (transfer full): that interface as it is now
+ * Returns: (nullable) (transfer full): the interface in its current state
  */
 HbInterface *
 hb_interface_find (GPtrArray  *interfaces,
@@ -211,7 +212,7 @@ find_by_address (GPtrArray       *interfaces,
   return NULL;
 }
 
-/* To one of our own addresses, the way is over the loopback interface. */
+/* The route to one of our own addresses uses the loopback interface. */
 static HbInterface *
 find_by_route_to (GPtrArray       *interfaces,
                   const HbAddress *server)
@@ -228,10 +229,11 @@ find_by_route_to (GPtrArray       *interfaces,
 
 /**
  * hb_interface_find_by_route:
- * @interfaces: (element-type HbInterface): what hb_interface_list() gave; it loses what is found
+ * @interfaces: (element-type HbInterface): the result of hb_interface_list(); the interface found is removed
+ *   from it
  * @destination: a host
  *
- * Returns: (nullable) (transfer full): the interface that leads to it, as far as there is a route
+ * Returns: (nullable) (transfer full): the outgoing interface on the route to it, if there is a route
  */
 HbInterface *
 hb_interface_find_by_route (GPtrArray       *interfaces,
@@ -244,7 +246,7 @@ hb_interface_find_by_route (GPtrArray       *interfaces,
  * hb_interface_is_usable:
  * @self: an interface
  *
- * Returns: whether a peer could be heard on it
+ * Returns: whether peers can be reached on it: up, with a carrier and an address
  */
 gboolean
 hb_interface_is_usable (const HbInterface *self)
@@ -279,7 +281,7 @@ has_all (const HbInterface *self,
  * @self: an interface
  * @other: the same interface at another time
  *
- * Returns: whether nothing that matters to a role has changed, which the order of addresses does not
+ * Returns: whether they are equal as far as a role is concerned; the order of addresses does not matter
  */
 gboolean
 hb_interface_equal (const HbInterface *self,
@@ -294,12 +296,12 @@ hb_interface_equal (const HbInterface *self,
 /**
  * hb_interface_find_source:
  * @destination: a host
- * @interface: (nullable): the interface it must be reached through
- * @source: (out): the address of ours that the kernel would use towards it
+ * @interface: (nullable): the required outgoing interface
+ * @source: (out): the source address that the kernel would choose
  *
- * Asks the kernel's routing by connecting a UDP socket, which sends nothing.
+ * Asks the kernel's routing by connecting a UDP socket; nothing is sent.
  *
- * Returns: whether there is a route; errno says why not
+ * Returns: whether there is a route; if not, errno is set
  */
 gboolean
 hb_interface_find_source (const HbAddress *destination,

@@ -4,19 +4,19 @@
 
 G_BEGIN_DECLS
 
-/* The pseudo-interface that stands for all of them. */
+/* The pseudo-interface that stands for all interfaces. */
 #define HB_INTERFACE_ANY "any"
 
 /**
  * HbInterface:
  * @name: its name
  * @index: its index; 0 for "any"
- * @up: whether its administrator wants it up
+ * @up: whether it is administratively up
  * @running: whether it has a carrier as well
- * @loopback: whether it leads nowhere but here
+ * @loopback: whether it is a loopback interface
  * @addresses: (element-type HbAddress): its addresses, of both families
  *
- * A network interface as it was when somebody looked.
+ * A snapshot of a network interface.
  */
 typedef struct
 {

@@ -13,7 +13,7 @@ typedef struct
 static const Row rows[] = {
   { 0, DLT_NULL, HB_LINK_LOOPBACK },
   { 1, DLT_EN10MB, HB_LINK_ETHERNET },
-  { 12, DLT_RAW, HB_LINK_RAW }, /* as systems call it in memory, and some wrote it into files */
+  { 12, DLT_RAW, HB_LINK_RAW }, /* some files have a system's DLT_RAW instead of LINKTYPE_RAW */
   { 14, DLT_RAW, HB_LINK_RAW },
   { 101, DLT_RAW, HB_LINK_RAW },
   { 108, DLT_LOOP, HB_LINK_LOOPBACK },
@@ -37,7 +37,7 @@ find (guint32 link_type)
  * hb_link_type_to_link:
  * @link_type: a LINKTYPE_ number
  *
- * Returns: what its frames begin with, or %HB_LINK_UNKNOWN
+ * Returns: the kind of link header of its frames, or %HB_LINK_UNKNOWN
  */
 HbLink
 hb_link_type_to_link (guint32 link_type)
@@ -51,7 +51,7 @@ hb_link_type_to_link (guint32 link_type)
  * hb_link_type_to_dlt:
  * @link_type: a LINKTYPE_ number
  *
- * Returns: what libpcap calls it in memory, or a negative number if we do not know it
+ * Returns: libpcap's DLT_ number for it, or a negative number if unknown
  */
 int
 hb_link_type_to_dlt (guint32 link_type)
@@ -63,9 +63,9 @@ hb_link_type_to_dlt (guint32 link_type)
 
 /**
  * hb_link_from_dlt:
- * @dlt: what libpcap calls a link type in memory
+ * @dlt: a DLT_ number of libpcap
  *
- * Returns: what frames begin with there, or %HB_LINK_UNKNOWN
+ * Returns: the kind of link header of its frames, or %HB_LINK_UNKNOWN
  */
 HbLink
 hb_link_from_dlt (int dlt)
@@ -79,12 +79,12 @@ hb_link_from_dlt (int dlt)
 
 /**
  * hb_link_type_refuse:
- * @datalink: a type that we do not know, of an interface or in a file
- * @name: of the interface or the file
- * @code: which error it is
+ * @datalink: an unsupported link type, of an interface or a file
+ * @name: the name of the interface or the file
+ * @code: the error code
  * @error: return location for a #HbNetError
  *
- * Frames that cannot be taken apart would all be ignored, without a word.
+ * Sets the error for an unsupported link type: all of its frames would silently be ignored.
  */
 void
 hb_link_type_refuse (int          datalink,

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The number of a link type as capture files and the D-Bus interface have it (libpcap's LINKTYPE_…),
- * which is the same everywhere, and not what libpcap has in memory (DLT_…). */
+/* Link types by their numbers in capture files and on D-Bus (LINKTYPE_…), which are the same on every system;
+ * libpcap's own in memory (DLT_…) are not. */
 
 HbLink hb_link_type_to_link (guint32 link_type);
 int    hb_link_type_to_dlt  (guint32 link_type);

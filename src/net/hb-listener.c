@@ -7,8 +7,8 @@
 
 #define PROC "/proc"
 
-/* The kernel's own lists, which are there for everybody: what answers on its diagnosis socket is a
- * module that a container cannot load. */
+/* Available to every user. The sock_diag socket is not: it needs a kernel module that a container cannot
+ * load. */
 static const char *const tables[] = { PROC "/self/net/tcp", PROC "/self/net/tcp6" };
 
 void
@@ -18,7 +18,7 @@ hb_listener_free (HbListener *self)
   g_free (self);
 }
 
-/* Each four bytes stand there as the number that they are on this machine. */
+/* Each group of eight hexadecimal digits is a 32-bit word in host byte order. */
 static gboolean
 parse_address (const char *digits,
                HbAddress  *address)
@@ -38,7 +38,7 @@ parse_address (const char *digits,
   return TRUE;
 }
 
-/* Returns: (nullable): what a line of the list says, where it is one of a listener on @port */
+/* Returns: (nullable): the listener in a line of the table, if it listens on @port */
 static HbListener *
 parse_line (const char *line,
             guint16     port)
@@ -110,10 +110,10 @@ read_name (const char *process)
   return g_strndup (name, strcspn (name, "\n"));
 }
 
-/* What another user's process has open is not ours to see: then the folder does not open. */
+/* We may not see the open files of other users: then the folder cannot be opened. */
 static void
-look_into (const char *process,
-           GPtrArray  *listeners)
+scan_process (const char *process,
+              GPtrArray  *listeners)
 {
   g_autofree char *path = g_build_filename (PROC, process, "fd", NULL);
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
@@ -140,14 +140,14 @@ find_owners (GPtrArray *listeners)
 
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     if (g_ascii_isdigit (name[0]))
-      look_into (name, listeners);
+      scan_process (name, listeners);
 }
 
 /**
  * hb_listener_list:
  * @port: a TCP port
  *
- * Returns: (transfer container) (element-type HbListener): who listens on it, at any address
+ * Returns: (transfer container) (element-type HbListener): the listeners on that port, at any address
  */
 GPtrArray *
 hb_listener_list (guint16 port)

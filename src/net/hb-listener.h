@@ -8,14 +8,14 @@ G_BEGIN_DECLS
 
 /**
  * HbListener:
- * @address: where it listens, without a scope; "any" for everywhere
+ * @address: the address it is bound to, without a scope; "any" for all
  * @port: its TCP port
- * @user: whose it is
- * @inode: its number
- * @pid: a process that has it; 0 where we may not see which
- * @program: (nullable): that one's name, as the kernel has it: any bytes
+ * @user: the user who owns it
+ * @inode: its inode number
+ * @pid: a process that has it open; 0 if we may not see that
+ * @program: (nullable): the name of that process, from the kernel: any bytes
  *
- * A socket of this network namespace to which the kernel lets others connect.
+ * A listening TCP socket of this network namespace.
  */
 typedef struct
 {

@@ -16,7 +16,7 @@
 
 #define LOOPBACK "lo"
 
-/* As the kernel's <linux/ipv6.h> has it, which cannot be included together with <net/if.h>. */
+/* As in the kernel's <linux/ipv6.h>, which conflicts with <net/if.h>. */
 struct in6_ifreq
 {
   guint8 address[16];
@@ -24,7 +24,7 @@ struct in6_ifreq
   int interface_index;
 };
 
-/* Whole sentences, since each language has an order of its own. */
+/* Takes whole sentences, since word order differs between languages. */
 static gboolean G_GNUC_PRINTF (2, 3)
 fail (GError     **error,
       const char  *format,
@@ -96,14 +96,14 @@ set_up (const char *name,
 
 /**
  * hb_namespace_enter:
- * @user: who to be in there, and from now on
- * @error: return location for a #HbNetError, which says what to do instead
+ * @user: the user to be within the namespace
+ * @error: return location for a #HbNetError, which suggests an alternative
  *
- * Moves this process, which must have one thread only, into a user and a network namespace of its
- * own, and sets the loopback interface up in there. No privilege is needed, where the system
- * allows user namespaces at all. What root has, it keeps until it is in there, since it is allowed more.
+ * Moves this process, which must have a single thread, into a new user and network namespace, and brings its
+ * loopback interface up. Needs no privilege, if the system allows user namespaces. Root keeps its privileges
+ * until it is inside, since it may be allowed more.
  *
- * Returns: whether it is there
+ * Returns: whether that worked
  */
 gboolean
 hb_namespace_enter (HbUser   user,
@@ -118,8 +118,8 @@ hb_namespace_enter (HbUser   user,
   uid = geteuid ();
   gid = getegid ();
 
-  /* A program with a file capability may not be looked into, not even by itself: its own
-   * /proc/self would belong to root. It gives up the capability of the outside here anyway. */
+  /* A program with a file capability is not dumpable, and its /proc/self belongs to root. Here it gives up
+   * the capability of the outer namespace anyway. */
   prctl (PR_SET_DUMPABLE, 1, 0, 0, 0);
 
   if (unshare (CLONE_NEWUSER | CLONE_NEWNET) != 0)
@@ -127,8 +127,8 @@ hb_namespace_enter (HbUser   user,
     return fail (error, _("no network namespace of our own here: user namespaces are forbidden: %s; "
                           "look at a recorded conversation instead, with --read=FILE"),
                  g_strerror (errno));
-  /* The user 0 may be mapped only by who may grant capabilities. Unmapped it does as well: what
-   * matters has been given already, and nothing is executed here. */
+  /* Only a process that may grant capabilities can map the user 0. Unmapped works as well: we have our
+   * capabilities already, and execute nothing here. */
   if (!map_own_ids (uid, gid) && uid != 0)
     return fail (error, _("no network namespace of our own here: user namespaces are of no use: %s; "
                           "look at a recorded conversation instead, with --read=FILE"),
@@ -177,11 +177,11 @@ format_label (guint slot,
 
 /**
  * hb_namespace_add_address:
- * @slot: a number that no other IPv4 address of the namespace has
- * @address: an address
+ * @slot: a number that is unique among the IPv4 addresses of the namespace
+ * @address: the address to add
  * @error: return location for a #HbNetError
  *
- * Gives the loopback interface one more address.
+ * Adds an address to the loopback interface.
  *
  * Returns: whether that worked
  */
@@ -211,10 +211,10 @@ hb_namespace_add_address (guint             slot,
 
 /**
  * hb_namespace_remove_address:
- * @slot: as it was given to hb_namespace_add_address()
+ * @slot: the number given to hb_namespace_add_address()
  * @address: the address
  *
- * Takes an address away again, as if its host had gone.
+ * Removes an address, as if its host were gone.
  *
  * Returns: whether that worked
  */
@@ -237,8 +237,8 @@ hb_namespace_remove_address (guint            slot,
  * @prefix: its prefix, 1 to 32
  * @error: return location for a #HbNetError
  *
- * Routes a network to the loopback interface: what is sent to an address in it that nobody has
- * is lost without a word, as on any LAN.
+ * Routes a network to the loopback interface: packets to an unused address in it are silently lost, as on any
+ * LAN.
  *
  * Returns: whether that worked
  */

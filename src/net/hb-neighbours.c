@@ -9,10 +9,10 @@
 
 #define MESSAGE_SIZE 32768
 
-/* How often the kernel is asked for its table anew where what it tells comes faster than we take it. */
+/* How many times to query the kernel's table again if changes come in faster than we read them. */
 #define TRIES 3
 
-/* In these states, what is sent leaves at once. */
+/* The states in which a packet leaves at once. */
 #define RESOLVED (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP)
 
 typedef struct
@@ -24,7 +24,7 @@ typedef struct
 struct _HbNeighbours
 {
   struct mnl_socket *socket;
-  GHashTable *resolved; /* a set of Neighbour; the kernel's own bound (gc_thresh3) bounds it */
+  GHashTable *resolved; /* a set of Neighbour; no larger than the kernel's table (gc_thresh3) */
   gboolean complete;
 };
 
@@ -49,7 +49,7 @@ neighbour_equal (gconstpointer a,
  * hb_neighbours_new:
  * @error: return location for a #HbNetError
  *
- * Returns: (nullable) (transfer full): the neighbours of this process's network namespace
+ * Returns: (nullable) (transfer full): the neighbours in this process's network namespace
  */
 HbNeighbours *
 hb_neighbours_new (GError **error)
@@ -119,12 +119,12 @@ on_message (const struct nlmsghdr *message,
   return MNL_CB_OK;
 }
 
-/* Takes all that there is, also behind what was lost: it is older than the next answer, and would
- * be taken for it.
+/* Reads all pending messages, even after a loss: what is pending is older than the next answer, and would be
+ * mistaken for it.
  *
- * Returns: whether nothing was lost */
+ * Returns: whether no message was lost */
 static gboolean
-take_messages (HbNeighbours *self,
+read_messages (HbNeighbours *self,
                gboolean     *done)
 {
   char buffer[MESSAGE_SIZE];
@@ -144,13 +144,13 @@ take_messages (HbNeighbours *self,
       if (length < 0)
         return errno == EAGAIN && !lost;
 
-      /* It stops at what ends an answer; a change that the kernel tells of meanwhile has no number. */
+      /* MNL_CB_STOP is the end of the answer; change notifications in between have no sequence number. */
       if (mnl_cb_run (buffer, (size_t) length, 0, 0, on_message, self) == MNL_CB_STOP)
         *done = TRUE;
     }
 }
 
-/* The kernel writes the next part of its answer when one was taken: nothing is waited for. */
+/* The kernel writes each part of its answer when the previous one is read, so this does not block. */
 static void
 read_table (HbNeighbours *self)
 {
@@ -165,16 +165,16 @@ read_table (HbNeighbours *self)
 
   g_hash_table_remove_all (self->resolved);
   self->complete = mnl_socket_sendto (self->socket, message, message->nlmsg_len) >= 0 &&
-                   take_messages (self, &done) && done;
+                   read_messages (self, &done) && done;
 }
 
 /**
  * hb_neighbours_is_resolved:
  * @self: neighbours
- * @interface: the index of the interface that leads to a host
+ * @interface: the index of the outgoing interface
  * @address: the host's address
  *
- * Returns: whether a segment to it leaves at once
+ * Returns: whether the link address of that host is known, so that a segment leaves at once
  */
 gboolean
 hb_neighbours_is_resolved (HbNeighbours    *self,
@@ -185,7 +185,7 @@ hb_neighbours_is_resolved (HbNeighbours    *self,
   gboolean done = FALSE;
 
   if (self->complete)
-    self->complete = take_messages (self, &done);
+    self->complete = read_messages (self, &done);
   for (guint i = 0; !self->complete && i < TRIES; i++)
     read_table (self);
 

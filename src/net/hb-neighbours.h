@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 /**
  * HbNeighbours:
  *
- * Which hosts on our links the kernel has a link address for (ARP, NDP): a mirror of its table,
- * kept by what it tells of changes. What is sent to any other host waits in the kernel for up to
- * three seconds, and in the socket's send buffer, too.
+ * The hosts on our links whose link address the kernel knows (ARP, NDP): a copy of its table, kept up to date
+ * from its messages. A packet to any other host waits in the kernel for up to three seconds, and occupies the
+ * socket's send buffer.
  */
 typedef struct _HbNeighbours HbNeighbours;
 

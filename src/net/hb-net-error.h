@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * HbNetError:
  * @HB_NET_ERROR_PERMISSION: the capability is missing
- * @HB_NET_ERROR_INTERFACE: there is no such interface, or none to be chosen, or it is not usable
+ * @HB_NET_ERROR_INTERFACE: the interface does not exist or is unusable, or none can be chosen
  * @HB_NET_ERROR_FILE: a capture file cannot be opened, read or written
- * @HB_NET_ERROR_FAILED: the system refused something else
+ * @HB_NET_ERROR_FAILED: any other system error
  */
 typedef enum
 {

@@ -12,20 +12,20 @@
 struct _HbNetLink
 {
   HbNetLinkConfig config;
-  HbAddress server; /* a client's */
-  gboolean scoped;  /* that is a link-local address on the interface */
-  gboolean roams;   /* listens on all interfaces, and follows the route to the server */
+  HbAddress server;       /* of a client */
+  gboolean scoped;        /* the server's address is link-local on the interface */
+  gboolean follows_route; /* captures on all interfaces, and follows the route to the server */
   char *filter;
   HbNetLinkState state;
 
-  HbInterface *interface; /* as it was when last looked at; empty where it is gone */
-  HbInterface *heard;     /* what is listened on: the same, or all that are usable */
-  GHashTable *locals;     /* a set of the addresses in it */
+  HbInterface *interface; /* its last known state; without addresses if it is gone */
+  HbInterface *captured;  /* where we capture: the same one, or all usable ones */
+  GHashTable *locals;     /* the set of the addresses of @captured */
   HbInterfaceMonitor *monitor;
-  HbCapture *capture;     /* NULL unless usable */
+  HbCapture *capture;     /* NULL while unusable */
   HbInjector *injector;
   guint source;
-  guint64 dropped;        /* by captures that are closed */
+  guint64 dropped;        /* frames dropped by earlier captures */
 };
 
 static gboolean
@@ -38,7 +38,7 @@ on_readable (int          fd,
 
   self->config.readable (self->config.user_data);
 
-  /* A capture that broke off has taken its source with it. */
+  /* A failed capture has removed its source. */
   return self->capture == capture ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
@@ -53,8 +53,8 @@ close_capture (HbNetLink *self)
   g_clear_pointer (&self->capture, hb_capture_free);
 }
 
-/* A filter of which frames are lost while it is changed is written so that it never does: what is
- * for other hosts is passed over later. */
+/* If replacing the filter would lose frames, we use one for all addresses, which never changes; frames for
+ * other hosts are skipped later. */
 static gboolean
 apply_filter (HbNetLink  *self,
               GError    **error)
@@ -62,9 +62,9 @@ apply_filter (HbNetLink  *self,
   g_autoptr (GArray) anywhere = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   gboolean changeable = hb_capture_can_change_filter (self->capture);
   g_autofree char *filter = hb_filter_build (self->config.own_port, self->config.peer_port,
-                                             changeable ? self->heard->addresses : anywhere);
+                                             changeable ? self->captured->addresses : anywhere);
 
-  /* Each time it is set, the system looks at all that waits in the ring. */
+  /* Setting a filter walks the whole ring. */
   if (g_strcmp0 (filter, self->filter) == 0)
     return TRUE;
   if (!hb_capture_set_filter (self->capture, filter, error))
@@ -82,7 +82,7 @@ open_capture (HbNetLink  *self,
   close_capture (self);
   g_clear_pointer (&self->filter, g_free);
 
-  self->capture = hb_capture_open_live (self->heard->name, error);
+  self->capture = hb_capture_open_live (self->captured->name, error);
   if (self->capture == NULL)
     return FALSE;
   if (!apply_filter (self, error))
@@ -99,9 +99,9 @@ open_capture (HbNetLink  *self,
 static void
 clear_interfaces (HbNetLink *self)
 {
-  if (self->heard != self->interface)
-    g_clear_pointer (&self->heard, hb_interface_free);
-  self->heard = NULL;
+  if (self->captured != self->interface)
+    g_clear_pointer (&self->captured, hb_interface_free);
+  self->captured = NULL;
   g_clear_pointer (&self->interface, hb_interface_free);
 }
 
@@ -111,32 +111,32 @@ is_any (const HbInterface *interface)
   return g_str_equal (interface->name, HB_INTERFACE_ANY);
 }
 
-/* @heard may be the same */
+/* @captured may be the same as @interface */
 static void
-take_interfaces (HbNetLink   *self,
-                 HbInterface *interface,
-                 HbInterface *heard)
+set_interfaces (HbNetLink   *self,
+                HbInterface *interface,
+                HbInterface *captured)
 {
   g_hash_table_remove_all (self->locals);
   clear_interfaces (self);
 
   self->interface = interface;
-  self->heard = heard;
-  for (guint i = 0; i < heard->addresses->len; i++)
-    g_hash_table_add (self->locals, &g_array_index (heard->addresses, HbAddress, i));
+  self->captured = captured;
+  for (guint i = 0; i < captured->addresses->len; i++)
+    g_hash_table_add (self->locals, &g_array_index (captured->addresses, HbAddress, i));
   hb_interface_monitor_watch (self->monitor,
-                              self->roams || is_any (interface) ? NULL : interface->name,
+                              self->follows_route || is_any (interface) ? NULL : interface->name,
                               interface->index);
 }
 
-/* Returns: (nullable) (transfer full): the interface that the role is on now */
+/* Returns: (nullable) (transfer full): the role's current interface */
 static HbInterface *
 find_interface (HbNetLink *self,
                 GPtrArray *interfaces)
 {
   HbInterface *found = NULL;
 
-  if (self->roams && !hb_address_is_any (&self->server))
+  if (self->follows_route && !hb_address_is_any (&self->server))
     found = hb_interface_find_by_route (interfaces, &self->server);
   if (found == NULL)
     found = hb_interface_find (interfaces, self->interface->name, self->interface->index);
@@ -144,21 +144,21 @@ find_interface (HbNetLink *self,
   return found;
 }
 
-/* Returns: (nullable): the interface that everything is to leave through */
+/* Returns: (nullable): the interface that everything must leave through */
 static const char *
-get_bound (HbNetLink *self)
+get_required_interface (HbNetLink *self)
 {
   return self->config.named && !is_any (self->interface) ? self->interface->name : NULL;
 }
 
 static void
-tell_injector (HbNetLink *self)
+update_injector (HbNetLink *self)
 {
-  hb_injector_set_interface (self->injector, get_bound (self), self->interface->index);
+  hb_injector_set_interface (self->injector, get_required_interface (self), self->interface->index);
 }
 
 static HbNetLinkState
-judge (const HbInterface *interface)
+get_state (const HbInterface *interface)
 {
   if (hb_interface_is_usable (interface))
     return HB_NET_LINK_USABLE;
@@ -166,11 +166,11 @@ judge (const HbInterface *interface)
   return interface->up && interface->running ? HB_NET_LINK_BARE : HB_NET_LINK_DOWN;
 }
 
-/* A capture outlives an interface that goes down and up again, or is renamed, but not one that was
- * made anew under the same name. */
+/* A capture survives when its interface goes down and up or is renamed, but not when it is replaced by a new
+ * one of the same name. */
 static HbNetLinkState
-become_usable (HbNetLink *self,
-               gboolean   same_index)
+resume_capture (HbNetLink *self,
+                gboolean   same_index)
 {
   g_autoptr (GError) error = NULL;
   gboolean done = self->capture != NULL && same_index ? apply_filter (self, &error)
@@ -179,33 +179,33 @@ become_usable (HbNetLink *self,
   if (done)
     return HB_NET_LINK_USABLE;
 
-  /* Between two changes; the next look tries again. */
+  /* The interface may have changed again meanwhile; the next update retries. */
   g_debug ("%s", error->message);
   close_capture (self);
   return HB_NET_LINK_BROKEN;
 }
 
 static void
-become_gone (HbNetLink *self)
+set_gone (HbNetLink *self)
 {
   HbInterface *gone;
 
   if (self->state == HB_NET_LINK_GONE)
     return;
 
-  if (!self->roams)
+  if (!self->follows_route)
     {
       close_capture (self);
       gone = hb_interface_new (self->interface->name);
-      take_interfaces (self, gone, gone);
+      set_interfaces (self, gone, gone);
     }
   self->state = HB_NET_LINK_GONE;
   self->config.changed (self->config.user_data);
 }
 
-/* What was pulled and put back has the same name, and another number. */
+/* An interface that was unplugged and plugged in again has the same name, and a new index. */
 static void
-follow_scope (HbNetLink         *self,
+update_scope (HbNetLink         *self,
               const HbInterface *now)
 {
   if (self->scoped && g_str_equal (now->name, self->interface->name))
@@ -219,13 +219,13 @@ has_capture (HbNetLink      *self,
   return self->capture != NULL || state != HB_NET_LINK_USABLE;
 }
 
-/* Returns: whether the system told of its interfaces */
+/* Returns: whether the system listed its interfaces */
 static gboolean
-look (HbNetLink  *self,
-      gboolean    anew,
-      GError    **error)
+update (HbNetLink  *self,
+        gboolean    query,
+        GError    **error)
 {
-  g_autoptr (GPtrArray) interfaces = hb_interface_monitor_list (self->monitor, anew, error);
+  g_autoptr (GPtrArray) interfaces = hb_interface_monitor_list (self->monitor, query, error);
   g_autoptr (HbInterface) all = NULL;
   g_autoptr (HbInterface) now = NULL;
   HbNetLinkState state;
@@ -234,29 +234,29 @@ look (HbNetLink  *self,
   if (interfaces == NULL)
     return FALSE;
 
-  if (self->roams)
+  if (self->follows_route)
     all = hb_interface_find (interfaces, HB_INTERFACE_ANY, 0);
   now = find_interface (self, interfaces);
   if (now == NULL)
     {
-      become_gone (self);
+      set_gone (self);
       return TRUE;
     }
 
-  follow_scope (self, now);
-  state = judge (now);
+  update_scope (self, now);
+  state = get_state (now);
   same = hb_interface_equal (now, self->interface) && self->state == state;
   if (same && has_capture (self, state) &&
-      (all == NULL || hb_interface_equal (all, self->heard)))
+      (all == NULL || hb_interface_equal (all, self->captured)))
     return TRUE;
 
-  same_index = self->roams || now->index == self->interface->index;
-  take_interfaces (self, now, all != NULL ? all : now);
+  same_index = self->follows_route || now->index == self->interface->index;
+  set_interfaces (self, now, all != NULL ? all : now);
   now = all = NULL;
-  tell_injector (self);
+  update_injector (self);
 
   if (state == HB_NET_LINK_USABLE)
-    state = become_usable (self, same_index);
+    state = resume_capture (self, same_index);
   if ((state == HB_NET_LINK_BROKEN && self->state == HB_NET_LINK_BROKEN) ||
       (same && state == self->state))
     return TRUE;
@@ -271,16 +271,17 @@ look (HbNetLink  *self,
  * @self: a link
  * @error: return location for a #HbNetError
  *
- * Looks at the interface as it is now, and follows. The kernel's word on changes has it look by itself;
- * the owner calls this now and then, since that word can be lost, and since routes move without it.
+ * Updates the link to the current state of its interface. It does so by itself when the kernel reports a
+ * change; the owner calls this regularly as well, since reports can be lost, and since routes may change
+ * without one.
  *
- * Returns: whether the system told of its interfaces; else nothing has changed as far as is known
+ * Returns: whether the system listed its interfaces; if not, the last known state remains
  */
 gboolean
 hb_net_link_look (HbNetLink  *self,
                   GError    **error)
 {
-  return look (self, TRUE, error);
+  return update (self, TRUE, error);
 }
 
 static void
@@ -288,8 +289,8 @@ on_interfaces_changed (gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  /* The owner's next look says so. */
-  if (!look (user_data, FALSE, &error))
+  /* The owner's next hb_net_link_look() will report it. */
+  if (!update (user_data, FALSE, &error))
     g_debug ("%s", error->message);
 }
 
@@ -297,8 +298,7 @@ on_interfaces_changed (gpointer user_data)
  * hb_net_link_catch_up:
  * @self: a link
  *
- * To be called before anybody is judged: looks at the interfaces if there is something new that was
- * to be looked at a little later, together with what follows it.
+ * Looks up reported changes now that would otherwise be batched. Call it before a verdict.
  */
 void
 hb_net_link_catch_up (HbNetLink *self)
@@ -309,13 +309,13 @@ hb_net_link_catch_up (HbNetLink *self)
 /**
  * hb_net_link_take:
  * @self: a link
- * @max: how many frames to take at the most
- * @func: (scope call): called for each
+ * @max: the maximum number of frames to read
+ * @func: (scope call): called for each frame
  * @user_data: for @func
  *
- * Takes the frames that are there. Where the capture breaks off, that is a change of state.
+ * Reads the captured frames without blocking. If the capture fails, the state changes.
  *
- * Returns: how many there were; fewer than @max means that there are no more now
+ * Returns: how many frames it read; fewer than @max if there are no more
  */
 int
 hb_net_link_take (HbNetLink   *self,
@@ -344,28 +344,28 @@ hb_net_link_take (HbNetLink   *self,
  * hb_net_link_find_source:
  * @self: a link
  * @destination: a host
- * @source: (out): which of our addresses something to it would leave from now
+ * @source: (out): our source address for packets to it
  *
- * Returns: whether there is a way to it
+ * Returns: whether there is a route to it
  */
 gboolean
 hb_net_link_find_source (HbNetLink       *self,
                          const HbAddress *destination,
                          HbAddress       *source)
 {
-  return hb_interface_find_source (destination, get_bound (self), source);
+  return hb_interface_find_source (destination, get_required_interface (self), source);
 }
 
 /**
  * hb_net_link_choose_channel:
  * @self: a link
- * @segment: (inout): what is to be sent
- * @presence: how sure it is that its destination is there
- * @channel: (out): what to send it through
+ * @segment: (inout): the segment to send
+ * @presence: how certain it is that its destination exists
+ * @channel: (out): the channel to send it through
  *
  * See hb_injector_choose().
  *
- * Returns: 0, or the errno that stands in its way
+ * Returns: 0, or the errno that prevents sending it
  */
 int
 hb_net_link_choose_channel (HbNetLink  *self,
@@ -379,9 +379,9 @@ hb_net_link_choose_channel (HbNetLink  *self,
 /**
  * hb_net_link_send:
  * @self: a link
- * @channel: what to send through
- * @segments: (array length=n_segments): what to send
- * @n_segments: how many: up to %HB_INJECTOR_BATCH
+ * @channel: the channel
+ * @segments: (array length=n_segments): the segments to send
+ * @n_segments: how many; at most %HB_INJECTOR_BATCH
  * @errors: (out caller-allocates) (array length=n_segments): 0 or an errno for each
  *
  * See hb_injector_send().
@@ -401,7 +401,7 @@ hb_net_link_send (HbNetLink  *self,
  * @self: a link
  * @channel: a channel
  *
- * Returns: a descriptor that is writable while there is room in it
+ * Returns: a descriptor that is writable while the channel has room
  */
 int
 hb_net_link_get_send_fd (HbNetLink *self,
@@ -413,11 +413,11 @@ hb_net_link_get_send_fd (HbNetLink *self,
 /**
  * hb_net_link_wait:
  * @self: a link
- * @until: a time in microseconds, as of g_get_monotonic_time()
+ * @until: a time by g_get_monotonic_time(), in microseconds
  *
- * Waits for frames: for the end, when there is no loop any more.
+ * Waits for frames without the main loop, at the end of a run.
  *
- * Returns: whether there are any; %FALSE when the time is over
+ * Returns: whether there are any; %FALSE at the time @until
  */
 gboolean
 hb_net_link_wait (HbNetLink *self,
@@ -435,12 +435,12 @@ hb_net_link_wait (HbNetLink *self,
 
 /**
  * hb_net_link_new:
- * @config: its settings; copied
+ * @config: the configuration; copied
  * @error: return location for a #HbNetError
  *
- * Opens everything that needs CAP_NET_RAW. From here on no packet is missed.
+ * Opens everything that needs CAP_NET_RAW. From here on, all packets are captured.
  *
- * Returns: (nullable) (transfer full): a link that runs on the thread-default main loop
+ * Returns: (nullable) (transfer full): a link on the thread-default main loop
  */
 HbNetLink *
 hb_net_link_new (const HbNetLinkConfig  *config,
@@ -452,11 +452,11 @@ hb_net_link_new (const HbNetLinkConfig  *config,
 
   self->config = *config;
   self->locals = g_hash_table_new (hb_address_hash, hb_address_equal);
-  self->roams = config->server != NULL && !config->named;
+  self->follows_route = config->server != NULL && !config->named;
   if (config->server != NULL)
     self->server = *config->server;
 
-  /* The monitor first: what changes after the look at the interface is not missed. */
+  /* Start the monitor first, to miss no change after reading the interface. */
   self->monitor = hb_interface_monitor_new (on_interfaces_changed, self, error);
   if (self->monitor == NULL)
     return NULL;
@@ -464,7 +464,7 @@ hb_net_link_new (const HbNetLinkConfig  *config,
   interfaces = hb_interface_monitor_list (self->monitor, TRUE, error);
   if (interfaces == NULL)
     return NULL;
-  if (self->roams)
+  if (self->follows_route)
     all = hb_interface_find (interfaces, HB_INTERFACE_ANY, 0);
   interface = hb_interface_find (interfaces, config->interface, 0);
   if (interface == NULL)
@@ -474,16 +474,16 @@ hb_net_link_new (const HbNetLinkConfig  *config,
                    config->interface);
       return NULL;
     }
-  take_interfaces (self, interface, all != NULL ? all : interface);
+  set_interfaces (self, interface, all != NULL ? all : interface);
   self->scoped = self->server.scope != 0 && self->server.scope == interface->index;
-  self->state = judge (interface);
+  self->state = get_state (interface);
 
   if (!open_capture (self, error))
     return NULL;
   self->injector = hb_injector_new (error);
   if (self->injector == NULL)
     return NULL;
-  tell_injector (self);
+  update_injector (self);
 
   return g_steal_pointer (&self);
 }
@@ -522,7 +522,7 @@ hb_net_link_get_filter (HbNetLink *self)
  * hb_net_link_get_addresses:
  * @self: a link
  *
- * Returns: (transfer none) (element-type HbAddress): the interface's addresses now
+ * Returns: (transfer none) (element-type HbAddress): the current addresses of the interface
  */
 GArray *
 hb_net_link_get_addresses (HbNetLink *self)
@@ -532,7 +532,7 @@ hb_net_link_get_addresses (HbNetLink *self)
 
 /**
  * hb_net_link_get_server:
- * @self: a client's attachment
+ * @self: a link of a client
  *
  * Returns: (transfer none): the server's address; the scope of a link-local one follows the interface
  */
@@ -544,10 +544,10 @@ hb_net_link_get_server (HbNetLink *self)
 
 /**
  * hb_net_link_set_server:
- * @self: a client's attachment
- * @server: its server's address from now on
+ * @self: a link of a client
+ * @server: the server's new address
  *
- * The next look follows the route to it.
+ * Changes the server; hb_net_link_look() then follows the route to it.
  */
 void
 hb_net_link_set_server (HbNetLink       *self,
@@ -568,7 +568,7 @@ hb_net_link_is_local (HbNetLink       *self,
  * hb_net_link_get_locals:
  * @self: a link
  *
- * Returns: (transfer none) (element-type HbAddress): a set of the addresses of the moment
+ * Returns: (transfer none) (element-type HbAddress): the set of the current addresses
  */
 GHashTable *
 hb_net_link_get_locals (HbNetLink *self)
@@ -580,7 +580,7 @@ hb_net_link_get_locals (HbNetLink *self)
  * hb_net_link_get_dropped:
  * @self: a link
  *
- * Returns: how many frames the kernel had no room for, since the beginning
+ * Returns: how many frames the kernel has dropped since the start
  */
 guint64
 hb_net_link_get_dropped (HbNetLink *self)

@@ -9,19 +9,19 @@ G_BEGIN_DECLS
 /**
  * HbNetLink:
  *
- * What ties a role to an interface: a capture whose filter follows the interface's addresses, an
- * injector, and the kernel's word on changes. While the interface is not usable there is no
- * hearing anybody; it comes back by itself when the interface does.
+ * A role's link to the network: a capture whose filter follows the interface's addresses, an injector, and a
+ * monitor of the interfaces. While the interface is unusable, nothing is captured; the link recovers by
+ * itself when the interface does.
  */
 typedef struct _HbNetLink HbNetLink;
 
 /**
  * HbNetLinkState:
- * @HB_NET_LINK_USABLE: peers can be heard
+ * @HB_NET_LINK_USABLE: it captures
  * @HB_NET_LINK_DOWN: the interface is down, or has no carrier
  * @HB_NET_LINK_BARE: the interface has no address
- * @HB_NET_LINK_BROKEN: the capture broke off, or could not be opened again yet
- * @HB_NET_LINK_GONE: there is no such interface any more
+ * @HB_NET_LINK_BROKEN: the capture failed, or could not be reopened yet
+ * @HB_NET_LINK_GONE: the interface does not exist any more
  */
 typedef enum
 {
@@ -34,22 +34,21 @@ typedef enum
 
 /**
  * HbNetLinkFunc:
- * @user_data: the owner's
+ * @user_data: the data of the #HbNetLinkConfig
  */
 typedef void (*HbNetLinkFunc) (gpointer user_data);
 
 /**
  * HbNetLinkConfig:
  * @interface: the interface's name, or "any"
- * @named: whether it was asked for: then everything leaves through it; else by the routes
- * @server: (nullable): a client's server, whose route decides on the interface where none was named:
- *   then all of them are listened on, and @interface is the one that the route leads to. "any" while it
- *   is not known
- * @own_port: the port that the role takes segments on
- * @peer_port: the port that the answers to its own segments come from
- * @readable: called from the main loop while there are frames to take
- * @changed: called from the main loop after the state, the addresses or the filter changed
- * @user_data: for both
+ * @named: whether the user chose it: then every segment leaves through it; otherwise by the routes
+ * @server: (nullable): a client's server. Unless @named, the link captures on all interfaces, and @interface
+ *   is the one on the route to the server. "any" while the server's address is unknown
+ * @own_port: the role's own port
+ * @peer_port: the port of the peers, from which they answer our segments
+ * @readable: called from the main loop while there are frames to read
+ * @changed: called from the main loop after the state, the addresses or the filter have changed
+ * @user_data: for both callbacks
  */
 typedef struct
 {

@@ -8,7 +8,7 @@
 
 /**
  * hb_netlink_open:
- * @groups: (array length=n_groups): the RTNLGRP_ groups to hear of
+ * @groups: (array length=n_groups): the RTNLGRP_ groups to subscribe to
  * @n_groups: how many
  * @error: return location for a #HbNetError
  *
@@ -22,7 +22,7 @@ hb_netlink_open (const int  *groups,
   struct mnl_socket *socket = mnl_socket_open2 (NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK);
   gboolean done = socket != NULL && mnl_socket_bind (socket, 0, MNL_SOCKET_AUTOPID) == 0;
 
-  /* A kernel that lacks a group has nothing to tell there. */
+  /* A kernel without a group has no such messages. */
   for (guint i = 0; done && i < n_groups; i++)
     done = mnl_socket_setsockopt (socket, NETLINK_ADD_MEMBERSHIP, (void *) &groups[i],
                                   sizeof groups[i]) == 0 || errno == EINVAL;
@@ -38,9 +38,9 @@ hb_netlink_open (const int  *groups,
 
 /**
  * hb_netlink_put_address:
- * @message: a message that is being written
- * @type: an attribute's type
- * @address: what it holds
+ * @message: a message under construction
+ * @type: the type of the attribute
+ * @address: its value
  */
 void
 hb_netlink_put_address (struct nlmsghdr *message,
@@ -57,10 +57,10 @@ hb_netlink_put_address (struct nlmsghdr *message,
  * hb_netlink_get_address:
  * @attribute: an attribute
  * @family: AF_INET or AF_INET6
- * @scope: the interface's index, for the scope of a link-local address
- * @address: (out): what it holds
+ * @scope: the interface index, for the scope of a link-local address
+ * @address: (out): its value
  *
- * Returns: whether it holds an address of that family
+ * Returns: whether it is an address of that family
  */
 gboolean
 hb_netlink_get_address (const struct nlattr *attribute,

@@ -10,18 +10,18 @@
 #include "net/hb-pcap-reader.h"
 #include "net/hb-pcapng-reader.h"
 
-/* Enough to tell a capture from anything else. */
+/* Enough to recognize a capture. */
 #define MAGIC_SIZE 4
 
-/* Whatever has that name: no link is followed, and nobody who might open the other end is waited for. */
+/* Follow no symbolic link, and do not wait for the reader of a pipe. */
 #define FLAGS (O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
 
-/* What stands for a descriptor that whoever started us has opened; each is a link of the kernel's. */
+/* Paths of a descriptor that we inherited; each is a symbolic link of the kernel. */
 static const struct
 {
   const char *prefix;
-  int fd; /* or -1 where its number follows */
-} own_descriptors[] = {
+  int fd; /* -1 if the number follows the prefix */
+} inherited_descriptors[] = {
   { "/dev/stdin", STDIN_FILENO },
   { "/dev/stdout", STDOUT_FILENO },
   { "/dev/stderr", STDERR_FILENO },
@@ -37,18 +37,18 @@ set_error (GError     **error,
   return -1;
 }
 
-/* Returns: the number of the descriptor that a path stands for, or -1 */
+/* Returns: the number of the descriptor in a path, or -1 */
 static int
 find_descriptor (const char *path)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (own_descriptors); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (inherited_descriptors); i++)
     {
-      const char *prefix = own_descriptors[i].prefix;
+      const char *prefix = inherited_descriptors[i].prefix;
       guint64 number;
 
-      if (own_descriptors[i].fd >= 0 && g_str_equal (path, prefix))
-        return own_descriptors[i].fd;
-      if (own_descriptors[i].fd < 0 && g_str_has_prefix (path, prefix) &&
+      if (inherited_descriptors[i].fd >= 0 && g_str_equal (path, prefix))
+        return inherited_descriptors[i].fd;
+      if (inherited_descriptors[i].fd < 0 && g_str_has_prefix (path, prefix) &&
           g_ascii_string_to_unsigned (path + strlen (prefix), 10, 0, G_MAXINT, &number, NULL))
         return (int) number;
     }
@@ -80,16 +80,17 @@ explain (const char *path,
   return g_strerror (reason);
 }
 
-/* Read by another descriptor, since what may be written need not be readable; but the same file. */
+/* Reads through a second descriptor, since a writable file need not be readable, and checks that it is the
+ * same file. */
 static gboolean
 has_magic (const char        *path,
-           int                own,
+           int                inherited,
            const struct stat *written)
 {
   guint8 magic[MAGIC_SIZE];
   struct stat status;
   gboolean known;
-  int fd = own >= 0 ? fcntl (own, F_DUPFD_CLOEXEC, 3) : open (path, O_RDONLY | FLAGS);
+  int fd = inherited >= 0 ? fcntl (inherited, F_DUPFD_CLOEXEC, 3) : open (path, O_RDONLY | FLAGS);
 
   if (fd < 0)
     return FALSE;
@@ -102,11 +103,11 @@ has_magic (const char        *path,
   return known;
 }
 
-/* What somebody has laid out in a folder that is everybody's is there to be read by that one: as the
- * kernel has it where fs.protected_regular is set. */
+/* Whether another user created the file in a sticky, world-writable folder, in order to read what we write.
+ * The kernel's rule for fs.protected_regular. */
 static gboolean
-is_laid_out (const char        *path,
-             const struct stat *file)
+is_planted (const char        *path,
+            const struct stat *file)
 {
   g_autofree char *name = g_path_get_dirname (path);
   struct stat folder;
@@ -116,11 +117,11 @@ is_laid_out (const char        *path,
          file->st_uid != folder.st_uid;
 }
 
-/* Returns: (nullable): why it is not to be written to */
+/* Returns: (nullable): why not to write to it */
 static const char *
 find_objection (const char *path,
                 int         fd,
-                int         own)
+                int         inherited)
 {
   struct stat status;
 
@@ -128,14 +129,14 @@ find_objection (const char *path,
     return g_strerror (errno);
   if (S_ISBLK (status.st_mode))
     return "it is a disk";
-  if ((S_ISREG (status.st_mode) || S_ISFIFO (status.st_mode)) && own < 0 &&
-      is_laid_out (path, &status))
+  if ((S_ISREG (status.st_mode) || S_ISFIFO (status.st_mode)) && inherited < 0 &&
+      is_planted (path, &status))
     return "it is somebody else's, in a folder that is everybody's; it is left as it is";
   if (!S_ISREG (status.st_mode))
     return NULL;
   if (status.st_nlink > 1)
     return "it has another name as well (a hard link), and would be lost under both; it is left as it is";
-  if (status.st_size > 0 && !has_magic (path, own, &status))
+  if (status.st_size > 0 && !has_magic (path, inherited, &status))
     return "it exists and is not a capture; it is left as it is";
 
   return NULL;
@@ -144,14 +145,13 @@ find_objection (const char *path,
 /**
  * hb_output_file_open:
  * @path: (type filename): a file, a pipe or a device
- * @created: (out): whether there was no such file before
- * @error: return location for a #HbNetError, which says why and does not name the file
+ * @created: (out): whether the file is new
+ * @error: return location for a #HbNetError, which does not name the file
  *
- * Opens what a capture is to be written to, without waiting for anybody. What is in there stays: that is to
- * be cut off by whoever begins to write. It is cut off and not replaced by another file, so that whoever
- * follows it (tail, Wireshark) goes on doing so, and since whoever writes may have no right to the folder
- * any more. So nothing is opened that is not ours to cut off: no link, no file with a second name,
- * and none that is neither empty nor a capture.
+ * Opens a file for a capture, without blocking. Its contents stay until the caller truncates it. It is
+ * truncated and not replaced, so that its readers (tail, Wireshark) can go on, and since the writer may not
+ * have write access to the folder any more. So the file must be safe to truncate: no symbolic link, no hard
+ * link, and either empty or a capture.
  *
  * Returns: a descriptor, or -1
  */
@@ -160,24 +160,24 @@ hb_output_file_open (const char  *path,
                      gboolean    *created,
                      GError     **error)
 {
-  int own = find_descriptor (path);
-  int fd = own >= 0 ? fcntl (own, F_DUPFD_CLOEXEC, 3) : open_path (path, created);
+  int inherited = find_descriptor (path);
+  int fd = inherited >= 0 ? fcntl (inherited, F_DUPFD_CLOEXEC, 3) : open_path (path, created);
   const char *objection;
 
-  if (own >= 0)
+  if (inherited >= 0)
     *created = FALSE;
   if (fd < 0)
     return set_error (error, explain (path, errno));
 
-  objection = find_objection (path, fd, own);
+  objection = find_objection (path, fd, inherited);
   if (objection != NULL)
     {
       close (fd);
       return set_error (error, objection);
     }
 
-  /* From here on, whoever writes has a thread that may wait. */
-  if (own < 0)
+  /* The writer has a thread, which may block. */
+  if (inherited < 0)
     fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) & ~O_NONBLOCK);
   return fd;
 }

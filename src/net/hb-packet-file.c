@@ -14,7 +14,7 @@
 #define FRAME_MAX 65536
 #define SECOND G_GINT64_CONSTANT (1000000000)
 
-/* A file has one link type: the frames' own, or none where they have several. */
+/* A pcap file has one link type: that of the frames if they all have the same, else none. */
 static guint32
 choose_link_type (const HbFilePacket *packets,
                   gsize               n_packets)
@@ -65,14 +65,14 @@ write_packet (pcap_dumper_t      *dumper,
 
 /**
  * hb_packet_file_new:
- * @packets: (array length=n_packets): packets
- * @n_packets: how many there are
+ * @packets: (array length=n_packets): the packets
+ * @n_packets: their number
  * @error: return location for a #HbNetError
  *
- * Makes a capture file of packets, in memory. Frames of several link types lose their link headers,
- * and keep all from the IP header on.
+ * Creates a capture file in memory. If the frames have different link types, their link headers are removed,
+ * and all data from the IP header on is kept.
  *
- * Returns: (nullable) (transfer full): the contents of a pcap file with stamps in nanoseconds
+ * Returns: (nullable) (transfer full): a pcap file with time stamps in nanoseconds
  */
 GBytes *
 hb_packet_file_new (const HbFilePacket  *packets,

@@ -6,11 +6,10 @@ G_BEGIN_DECLS
 
 /**
  * HbFilePacket:
- * @stamp: when it was captured, nanoseconds of wall-clock time since 1970; what no file can say is
- *   moved to what it can
- * @link_type: what it begins with, a LINKTYPE_ of libpcap's
- * @bytes: (array length=length): all that was captured of it
- * @length: how many they are
+ * @stamp: the capture time, nanoseconds since 1970; clamped to what the file format can express
+ * @link_type: its link type, one of libpcap's LINKTYPE_ numbers
+ * @bytes: (array length=length): the captured bytes
+ * @length: their number
  */
 typedef struct
 {

@@ -8,23 +8,23 @@
 
 #define MAGIC_MICROSECONDS 0xa1b2c3d4
 #define MAGIC_NANOSECONDS 0xa1b23c4d
-#define MAGIC_LONGER 0xa1b2cd34 /* Kuznetzov's patch: eight bytes more before each frame */
+#define MAGIC_LONGER 0xa1b2cd34 /* Kuznetzov's patch: eight more bytes before each frame */
 
 #define HEADER_SIZE 24
 #define RECORD_SIZE 16
 #define LONGER_RECORD_SIZE 24
 
-/* Above these bits of the link type stands how long each frame's check sequence is. */
+/* The upper bits of the link type have the length of the frame check sequence. */
 #define LINK_TYPE_MASK 0x03ffffff
 
 #define SECOND G_GINT64_CONSTANT (1000000000)
 
-/* Which of a record's two lengths comes first. */
+/* The order of the two lengths in a record. */
 typedef enum
 {
   ORDER_CAPTURED_FIRST,
   ORDER_CAPTURED_LAST,
-  ORDER_UNSURE, /* version 2.3 was written in both */
+  ORDER_UNSURE, /* version 2.3 has been written in both orders */
 } Order;
 
 struct _HbPcapReader
@@ -45,9 +45,9 @@ is_magic (guint32 magic)
 
 /**
  * hb_pcap_reader_knows:
- * @magic: what a file begins with
+ * @magic: the beginning of a file
  *
- * Returns: whether it is of this format
+ * Returns: whether it is this format
  */
 gboolean
 hb_pcap_reader_knows (const guint8 magic[4])
@@ -55,7 +55,7 @@ hb_pcap_reader_knows (const guint8 magic[4])
   return is_magic (hb_get_u32_in (magic, TRUE)) || is_magic (hb_get_u32_in (magic, FALSE));
 }
 
-/* What libpcap knows of the writers of old. */
+/* As in libpcap, by the versions of old writers. */
 static Order
 order_of_version (guint16 major,
                   guint16 minor)
@@ -71,7 +71,7 @@ order_of_version (guint16 major,
  * @stream: (transfer none): a file that hb_pcap_reader_knows(); it must outlive the reader
  * @error: return location for a #HbNetError
  *
- * Returns: (nullable) (transfer full): a reader that is before the first frame
+ * Returns: (nullable) (transfer full): a reader before the first frame
  */
 HbPcapReader *
 hb_pcap_reader_new (HbByteStream  *stream,
@@ -96,7 +96,7 @@ hb_pcap_reader_new (HbByteStream  *stream,
       return NULL;
     }
 
-  /* What the file says of the longest frame (at 16) does not matter: each says how long it is. */
+  /* Ignores the snap length (at 16), since each record has its own length. */
   self = g_new0 (HbPcapReader, 1);
   self->stream = stream;
   self->network_order = network_order;
@@ -119,7 +119,7 @@ hb_pcap_reader_free (HbPcapReader *self)
  * hb_pcap_reader_get_link_type:
  * @self: a reader
  *
- * Returns: the LINKTYPE_ number of its frames
+ * Returns: the LINKTYPE_ number of the file
  */
 guint32
 hb_pcap_reader_get_link_type (HbPcapReader *self)
@@ -127,7 +127,7 @@ hb_pcap_reader_get_link_type (HbPcapReader *self)
   return self->link_type;
 }
 
-/* The seconds have 32 bits and no sign. */
+/* The seconds are an unsigned 32-bit number. */
 static gint64
 stamp_of (HbPcapReader *self,
           guint32       seconds,
@@ -159,7 +159,7 @@ sort_lengths (HbPcapReader *self,
  * @frame: (out): the next frame, which borrows its bytes until the next call
  * @error: return location for a #HbNetError
  *
- * Returns: what came of it
+ * Returns: the kind of block
  */
 HbReading
 hb_pcap_reader_read (HbPcapReader  *self,

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbPcapReader:
  *
- * The classic format of captures (draft-ietf-opsawg-pcap) of either byte order, with its variants: in
- * microseconds or nanoseconds, or with the longer headers that Linux wrote for a while.
+ * Reads the classic capture format (draft-ietf-opsawg-pcap) in either byte order, with its variants:
+ * microseconds or nanoseconds, and the longer record headers that Linux wrote for a while.
  */
 typedef struct _HbPcapReader HbPcapReader;
 

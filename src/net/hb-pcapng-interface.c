@@ -16,13 +16,13 @@
 #define SECOND G_GUINT64_CONSTANT (1000000000)
 #define SECOND_EXPONENT 9
 
-/* The seconds of %HB_STAMP_MAX: offsets beyond them lead to its ends anyway. */
+/* Offsets are limited to the seconds of %HB_STAMP_MAX; anything beyond would be clamped anyway. */
 #define OFFSET_MAX (HB_STAMP_MAX / (gint64) SECOND)
 
-/* Ten to the power of 19 is the last that 64 bits hold. */
+/* The largest power of ten in 64 bits. */
 #define DECIMAL_MAX 19
 
-/* 34 bits of a fraction, times the nanoseconds of a second, are 64. */
+/* A 34-bit fraction times the nanoseconds of a second fits into 64 bits. */
 #define FRACTION_BITS 34
 
 static gboolean
@@ -54,12 +54,12 @@ take_option (HbPcapngInterface *self,
 
 /**
  * hb_pcapng_interface_parse:
- * @self: (out): what was found
- * @body: an Interface Description Block, between its two lengths
- * @length: how many bytes that is
- * @network_order: the byte order of its section
+ * @self: (out): the interface
+ * @body: the body of an Interface Description Block
+ * @length: its length
+ * @network_order: the byte order of the section
  *
- * Returns: whether it is in order
+ * Returns: whether it is well-formed
  */
 gboolean
 hb_pcapng_interface_parse (HbPcapngInterface *self,
@@ -105,7 +105,7 @@ power_of_ten (guint exponent)
   return power;
 }
 
-/* Nanoseconds, up to as many as a stamp may have. */
+/* Converts decimal ticks to nanoseconds, at most %HB_STAMP_MAX. */
 static gint64
 from_decimal (guint64 ticks,
               guint   exponent)
@@ -149,7 +149,7 @@ from_binary (guint64 ticks,
 /**
  * hb_pcapng_interface_stamp:
  * @self: an interface
- * @ticks: a time by its clock
+ * @ticks: a time in units of its clock
  *
  * Returns: the time in nanoseconds since 1970, from 0 to %HB_STAMP_MAX
  */

@@ -6,14 +6,14 @@ G_BEGIN_DECLS
 
 /**
  * HbPcapngInterface:
- * @link: what its frames begin with
- * @link_type: the same as the file has it (LINKTYPE_)
- * @limit: how many bytes of a frame were captured at the most; 0 for all of them
- * @offset: what is to be added to its times, in seconds
- * @binary: whether a second is a power of two of its ticks, else of ten
- * @exponent: which power
+ * @link: the kind of link header of its frames
+ * @link_type: its number in the file (LINKTYPE_)
+ * @limit: the snap length; 0 for none
+ * @offset: seconds to add to its times
+ * @binary: whether its clock's resolution is a power of two, else of ten
+ * @exponent: the exponent of that power
  *
- * An interface as a pcapng file describes it.
+ * An interface description of a pcapng file.
  */
 typedef struct
 {

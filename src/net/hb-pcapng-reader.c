@@ -6,7 +6,7 @@
 #include "net/hb-pcapng-interface.h"
 #include "wire/hb-bytes.h"
 
-#define BLOCK_SECTION 0x0a0d0d0a /* the same in either byte order */
+#define BLOCK_SECTION 0x0a0d0d0a /* the same in both byte orders */
 #define BLOCK_INTERFACE 1
 #define BLOCK_PACKET 2 /* obsolete */
 #define BLOCK_SIMPLE_PACKET 3
@@ -14,7 +14,7 @@
 
 #define ORDER_MAGIC 0x1a2b3c4d
 
-/* A block's type and length, and the length once more behind its body. */
+/* A block begins with its type and length; the length is repeated at its end. */
 #define HEAD_SIZE 8
 #define TAIL_SIZE 4
 #define FRAME_SIZE (HEAD_SIZE + TAIL_SIZE)
@@ -23,32 +23,32 @@
 #define PACKET_SIZE 20
 #define SIMPLE_PACKET_SIZE 4
 
-/* Longer ones no other reader takes, either. */
+/* Other readers refuse longer blocks as well. */
 #define BLOCK_MAX (16 * 1024 * 1024)
 
-/* A machine with a container to each port has some thousands. */
+/* A host with a container for each port has some thousands. */
 #define INTERFACES_MAX 65536
 
-/* Among so many blocks there must be an interface that can be read, if there is one that cannot. */
-#define LOOKED_AT_MAX 65536
+/* How many blocks to search for a supported interface, if there is an unsupported one. */
+#define SEARCH_MAX 65536
 
 struct _HbPcapngReader
 {
   HbByteStream *stream;
   gboolean network_order;
-  GArray *interfaces; /* of HbPcapngInterface: those of the section */
-  guint32 earlier;    /* how many the sections before it had */
-  gint64 stamp;       /* of the last frame that had one */
-  gint64 unknown;     /* the link type of the first interface that cannot be read, or -1 */
-  gboolean readable;  /* there was one that can be */
-  guint missed;       /* frames that were read and not handed on yet, all of unknown links */
+  GArray *interfaces; /* of HbPcapngInterface, of the current section */
+  guint32 earlier;    /* how many interfaces the earlier sections had */
+  gint64 stamp;       /* of the last frame with a time */
+  gint64 unknown;     /* the link type of the first unsupported interface, or -1 */
+  gboolean readable;  /* there is a supported interface */
+  guint skipped;      /* frames read ahead, all of unknown link types */
 };
 
 /**
  * hb_pcapng_reader_knows:
- * @magic: what a file begins with
+ * @magic: the beginning of a file
  *
- * Returns: whether it is of this format
+ * Returns: whether it is this format
  */
 gboolean
 hb_pcapng_reader_knows (const guint8 magic[4])
@@ -60,7 +60,7 @@ hb_pcapng_reader_knows (const guint8 magic[4])
  * hb_pcapng_reader_new:
  * @stream: (transfer none): a file that hb_pcapng_reader_knows(); it must outlive the reader
  *
- * Returns: (transfer full): a reader that is before the first block
+ * Returns: (transfer full): a reader before the first block
  */
 HbPcapngReader *
 hb_pcapng_reader_new (HbByteStream *stream)
@@ -89,7 +89,7 @@ fail (GError     **error,
   return HB_READING_FAILED;
 }
 
-/* What a block says of itself, or where it ends, cannot be. */
+/* The type or the lengths of a block are invalid. */
 static HbReading
 fail_block (GError **error)
 {
@@ -176,7 +176,8 @@ take_frame (HbPcapngReader  *self,
   return HB_READING_FRAME;
 }
 
-/* The two that have a time; the older one has a count of drops beside a shorter number. */
+/* The two packet blocks with a time stamp; the older one has a drop counter next to a shorter interface
+ * number. */
 static HbReading
 take_packet (HbPcapngReader  *self,
              gboolean         obsolete,
@@ -207,8 +208,8 @@ take_packet (HbPcapngReader  *self,
                      hb_get_u32_in (body + 16, self->network_order), frame, error);
 }
 
-/* One without a time is of that of the frame before it. How much of it was captured follows from
- * what its interface was asked for. */
+/* A Simple Packet Block has no time: takes that of the previous frame. Its captured length follows from the
+ * interface's snap length. */
 static HbReading
 take_simple_packet (HbPcapngReader  *self,
                     const guint8    *body,
@@ -258,16 +259,16 @@ take_block (HbPcapngReader  *self,
 }
 
 static gboolean
-is_of_use (guint32 type)
+is_relevant (guint32 type)
 {
   return type == BLOCK_SECTION || type == BLOCK_INTERFACE || type == BLOCK_PACKET ||
          type == BLOCK_SIMPLE_PACKET || type == BLOCK_ENHANCED_PACKET;
 }
 
-/* A section tells its own byte order, by which even its head's length is to be read. */
+/* A section header tells the byte order of the section, its own length included. */
 static gboolean
-take_order (HbPcapngReader  *self,
-            GError         **error)
+parse_byte_order (HbPcapngReader  *self,
+                  GError         **error)
 {
   const guint8 *bytes = hb_byte_stream_need (self->stream, HEAD_SIZE + 4, error);
 
@@ -284,7 +285,7 @@ take_order (HbPcapngReader  *self,
   return TRUE;
 }
 
-/* Names, counts, secrets and what else there is besides frames: none of it is kept in memory. */
+/* Skips names, statistics, secrets and other blocks without buffering them. */
 static HbReading
 skip_block (HbPcapngReader  *self,
             guint32          length,
@@ -321,7 +322,7 @@ read_block (HbPcapngReader  *self,
   bytes = hb_byte_stream_need (self->stream, HEAD_SIZE, error);
   if (bytes == NULL)
     return HB_READING_FAILED;
-  if (hb_get_u32 (bytes) == BLOCK_SECTION && !take_order (self, error))
+  if (hb_get_u32 (bytes) == BLOCK_SECTION && !parse_byte_order (self, error))
     return HB_READING_FAILED;
 
   bytes = hb_byte_stream_need (self->stream, HEAD_SIZE, error);
@@ -329,7 +330,7 @@ read_block (HbPcapngReader  *self,
   length = hb_get_u32_in (bytes + 4, self->network_order);
   if (length < FRAME_SIZE || length % 4 != 0 || length > BLOCK_MAX)
     return fail_block (error);
-  if (!is_of_use (type))
+  if (!is_relevant (type))
     return skip_block (self, length, error);
 
   bytes = hb_byte_stream_need (self->stream, length, error);
@@ -344,14 +345,14 @@ read_block (HbPcapngReader  *self,
 
 /**
  * hb_pcapng_reader_find_link:
- * @self: a reader that has not read yet
- * @unknown: (out): where no interface can be read, the LINKTYPE_ number of the first, otherwise -1
+ * @self: a reader before the first block
+ * @unknown: (out): the LINKTYPE_ number of the first interface if none is supported, else -1
  * @error: return location for a #HbNetError
  *
- * Reads on to the first interface whose frames can be read; those of others that come before it are
- * handed on all the same.
+ * Reads up to the first interface of a supported link type. hb_pcapng_reader_read() returns the frames of other
+ * interfaces before it, without their bytes.
  *
- * Returns: whether the file could be read so far
+ * Returns: whether there was no read error
  */
 gboolean
 hb_pcapng_reader_find_link (HbPcapngReader  *self,
@@ -361,13 +362,13 @@ hb_pcapng_reader_find_link (HbPcapngReader  *self,
   HbReading reading = HB_READING_NOTHING;
   HbFrame frame;
 
-  for (guint i = 0; !self->readable && i < LOOKED_AT_MAX && reading != HB_READING_END; i++)
+  for (guint i = 0; !self->readable && i < SEARCH_MAX && reading != HB_READING_END; i++)
     {
       reading = read_block (self, &frame, error);
       if (reading == HB_READING_FAILED)
         return FALSE;
       if (reading == HB_READING_FRAME)
-        self->missed++;
+        self->skipped++;
     }
 
   *unknown = self->readable ? -1 : self->unknown;
@@ -377,21 +378,21 @@ hb_pcapng_reader_find_link (HbPcapngReader  *self,
 /**
  * hb_pcapng_reader_read:
  * @self: a reader
- * @frame: (out): the next frame, which borrows its bytes until the next call; of %HB_LINK_UNKNOWN
- *   where its interface's cannot be read
+ * @frame: (out): the next frame, which borrows its bytes until the next call; of %HB_LINK_UNKNOWN if its
+ *   interface is not supported
  * @error: return location for a #HbNetError
  *
- * Returns: what came of it
+ * Returns: the kind of block
  */
 HbReading
 hb_pcapng_reader_read (HbPcapngReader  *self,
                        HbFrame         *frame,
                        GError         **error)
 {
-  if (self->missed == 0)
+  if (self->skipped == 0)
     return read_block (self, frame, error);
 
-  self->missed--;
+  self->skipped--;
   *frame = (HbFrame) {
     .bytes = (const guint8 *) "",
     .stamp = self->stamp,

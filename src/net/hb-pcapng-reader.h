@@ -9,9 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbPcapngReader:
  *
- * The format of captures that Wireshark writes (draft-ietf-opsawg-pcapng): sections of either byte
- * order, each with as many interfaces as it likes, of link types, snap lengths and clocks of their
- * own.
+ * Reads Wireshark's capture format (draft-ietf-opsawg-pcapng): sections of either byte order, each with any
+ * number of interfaces, which have link types, snap lengths and clocks of their own.
  */
 typedef struct _HbPcapngReader HbPcapngReader;
 

@@ -13,8 +13,8 @@
 
 #define NET_RAW (1u << CAP_NET_RAW)
 
-/* In each function, what counts is what the kernel says in the end, and not whether each call that was
- * to lead there was allowed: a sandbox may forbid to give up what it has taken away already. */
+/* Each of these functions checks the result with the kernel instead of trusting the calls: a sandbox may
+ * forbid dropping what is dropped already. */
 
 static gboolean
 set_error (GError **error,
@@ -67,7 +67,7 @@ is_account (const HbAccount *account)
   return TRUE;
 }
 
-/* A leak check at exit has to trace its own process, which the kernel forbids one that was root's. */
+/* A leak checker traces its own process at exit, which the kernel forbids after a switch from root. */
 static void
 show_to_sanitizer (void)
 {
@@ -76,11 +76,11 @@ show_to_sanitizer (void)
 #endif
 }
 
-/* With what libcap-ng was told to keep. */
+/* Switches the user, and keeps the capabilities selected in libcap-ng. */
 static gboolean
-become (const HbAccount  *account,
-        guint             flags,
-        GError          **error)
+switch_to (const HbAccount  *account,
+           guint             flags,
+           GError          **error)
 {
   gboolean alone = (flags & CAPNG_DROP_SUPP_GRP) != 0;
   int reason;
@@ -119,7 +119,7 @@ has_permitted (guint capability)
   return read_capabilities (data) && (data[0].permitted & (1u << capability)) != 0;
 }
 
-/* Ambient is nothing that is not inheritable. */
+/* Ambient capabilities need no check: they are always inheritable ones. */
 static gboolean
 holds_only (guint permitted,
             guint effective)
@@ -140,10 +140,9 @@ forbid_new_privileges (GError **error)
   return set_error (error, errno);
 }
 
-/* Keeps other processes of the same user from stealing the packet socket with ptrace or
- * pidfd_getfd. */
+/* Keeps other processes of the same user from taking the packet socket by ptrace or pidfd_getfd. */
 static gboolean
-hide (GError **error)
+forbid_dumping (GError **error)
 {
 #ifndef __SANITIZE_ADDRESS__
   if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 && prctl (PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
@@ -153,13 +152,13 @@ hide (GError **error)
   return TRUE;
 }
 
-/* The window of a user is in the groups of the user, which may have the screen; all else is in none. */
+/* The window keeps its user's groups, which may be needed for the display; everything else drops them. */
 static guint
 choose_flags (HbUser user)
 {
   guint flags = user == HB_USER_CALLER ? CAPNG_INIT_SUPP_GRP : CAPNG_DROP_SUPP_GRP;
 
-  /* Whoever may gain nothing needs no bounding set; it is one more lock. */
+  /* With no_new_privs, clearing the bounding set is only a second lock. */
   return has_permitted (CAP_SETPCAP) ? flags | CAPNG_CLEAR_BOUNDING : flags;
 }
 
@@ -177,7 +176,7 @@ hold (HbUser         user,
   if (kept != 0)
     capng_update (CAPNG_ADD, sets, CAP_NET_RAW);
 
-  if (account != NULL && !become (account, flags, error))
+  if (account != NULL && !switch_to (account, flags, error))
     return FALSE;
   if (account == NULL && capng_apply (CAPNG_SELECT_CAPS) != 0)
     reason = errno;
@@ -190,47 +189,47 @@ hold (HbUser         user,
 
 /**
  * hb_privileges_raise:
- * @user: who to be from now on
+ * @user: the user to switch to
  * @error: return location for a #HbNetError
  *
- * Keeps CAP_NET_RAW, in force, where it is there, and drops whatever else there is, for good. A file
- * capability "=p" is permitted and not in force; so are those of a root user before this. Other processes
- * of the user cannot look into this one any more, and nothing that it starts gains anything.
+ * Puts CAP_NET_RAW into effect, if we have it, and drops all other privileges for good. A file capability
+ * "=p" is permitted but not effective before; so are root's after switching the user. Other processes of the
+ * user cannot inspect this one any more, and its children gain no privileges.
  *
- * As all of these functions, to be called before there is a second thread, and not to be gone on from
- * where it fails. Without the capability it does not fail: who opens a socket then says what to do.
+ * As all of these functions, call it before starting any thread; if it fails, exit. A missing capability is
+ * no failure: opening a socket reports that later, with the command that grants it.
  *
- * Returns: whether there is nothing but that
+ * Returns: whether no other privilege is left
  */
 gboolean
 hb_privileges_raise (HbUser   user,
                      GError **error)
 {
-  return hold (user, CAPNG_EFFECTIVE | CAPNG_PERMITTED, error) && hide (error);
+  return hold (user, CAPNG_EFFECTIVE | CAPNG_PERMITTED, error) && forbid_dumping (error);
 }
 
 /**
  * hb_privileges_reserve:
- * @user: who to be from now on
+ * @user: the user to switch to
  * @error: return location for a #HbNetError
  *
- * As hb_privileges_raise(), but keeps CAP_NET_RAW for the children of this process, not in force.
+ * As hb_privileges_raise(), but keeps CAP_NET_RAW only permitted, for the children of this process.
  *
- * Returns: whether there is nothing but that
+ * Returns: whether no other privilege is left
  */
 gboolean
 hb_privileges_reserve (HbUser   user,
                        GError **error)
 {
-  return hold (user, CAPNG_PERMITTED, error) && hide (error);
+  return hold (user, CAPNG_PERMITTED, error) && forbid_dumping (error);
 }
 
 /**
  * hb_privileges_drop:
- * @user: who to be from now on
+ * @user: the user to switch to
  * @error: return location for a #HbNetError
  *
- * Drops every capability for good: neither this process nor what it starts or becomes gets one.
+ * Drops every capability for good: neither this process, nor its children, nor a program it executes get one.
  *
  * Returns: whether none is left
  */
@@ -243,13 +242,12 @@ hb_privileges_drop (HbUser   user,
 
 /**
  * hb_privileges_step_down:
- * @user: who to be from now on
+ * @user: the user to switch to
  * @error: return location for a #HbNetError
  *
- * Becomes that user and keeps the capabilities for now, which a namespace may take; nothing more is
- * gained.
+ * Switches the user and keeps the capabilities for now, for entering a namespace; no more can be gained.
  *
- * Returns: whether we are that user
+ * Returns: whether we are that user now
  */
 gboolean
 hb_privileges_step_down (HbUser   user,
@@ -259,7 +257,7 @@ hb_privileges_step_down (HbUser   user,
 
   if (account != NULL && capng_get_caps_process () != 0)
     return set_error (error, EPERM);
-  if (account != NULL && !become (account, CAPNG_DROP_SUPP_GRP, error))
+  if (account != NULL && !switch_to (account, CAPNG_DROP_SUPP_GRP, error))
     return FALSE;
 
   return forbid_new_privileges (error);

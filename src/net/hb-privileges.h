@@ -6,13 +6,13 @@ G_BEGIN_DECLS
 
 /**
  * HbUser:
- * @HB_USER_SELF: whoever started us, be it root
- * @HB_USER_CALLER: who had root start us, by sudo or pkexec; else as %HB_USER_SELF
- * @HB_USER_ENGINE: who had root start us; else as %HB_USER_SERVICE
- * @HB_USER_SERVICE: where root started us, “heartbeats”, or “nobody” where there is no such user
+ * @HB_USER_SELF: the user who started us, even if that is root
+ * @HB_USER_CALLER: the user who ran us as root with sudo or pkexec; otherwise as %HB_USER_SELF
+ * @HB_USER_ENGINE: the user who ran us as root with sudo or pkexec; otherwise as %HB_USER_SERVICE
+ * @HB_USER_SERVICE: when started by root: “heartbeats”, or “nobody” if that user does not exist
  *
- * Who a process is from then on. Whoever is not root stays who they are, and so does the root of a
- * user namespace that has no other users: outside of it, that is no root.
+ * The user that a process switches to. Only root can switch; and not the root of a user namespace without
+ * other users, who is no root outside of it.
  */
 typedef enum
 {

@@ -4,13 +4,13 @@
 
 #include "wire/hb-message.h"
 
-/* What no shell sees anything in; it reads better without quotes. */
+/* Characters that no shell interprets; names of only these are not quoted. */
 #define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+:,@%"
 
 /**
  * hb_program_get_path:
  *
- * Returns: (transfer full): the file that this program was started from
+ * Returns: (transfer full): the path of this program's executable
  */
 char *
 hb_program_get_path (void)
@@ -20,7 +20,7 @@ hb_program_get_path (void)
   return path != NULL ? path : g_strdup ("heartbeats");
 }
 
-/* As POSIX has it since 2024, and bash, ksh and zsh for long. */
+/* POSIX $'…' quoting (since 2024; bash, ksh and zsh have had it for long). */
 static char *
 quote_bytes (const char *text)
 {
@@ -40,7 +40,7 @@ quote_bytes (const char *text)
  * hb_program_quote:
  * @text: a name of any bytes
  *
- * Returns: (transfer full): one word of a shell's that stands for it, and that can be shown
+ * Returns: (transfer full): the text quoted as one word for a shell, printable
  */
 char *
 hb_program_quote (const char *text)
@@ -58,7 +58,7 @@ hb_program_quote (const char *text)
 /**
  * hb_program_get_shell_word:
  *
- * Returns: (transfer full): hb_program_get_path() as a word of a command
+ * Returns: (transfer full): hb_program_get_path(), quoted for a shell
  */
 char *
 hb_program_get_shell_word (void)

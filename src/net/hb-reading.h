@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 /**
  * HbReading:
  * @HB_READING_FRAME: a frame
- * @HB_READING_NOTHING: a piece of the file that is no frame; there may be very many of them, so that
- *   whoever has something else to do, too, does it now
+ * @HB_READING_NOTHING: a block that is no frame; there may be very many of these, so a caller with other work
+ *   should do it now
  * @HB_READING_END: the end of the file
- * @HB_READING_FAILED: what cannot be read
+ * @HB_READING_FAILED: a read error
  *
- * What came of reading on in a capture file.
+ * The result of reading from a capture file.
  */
 typedef enum
 {
@@ -22,7 +22,7 @@ typedef enum
   HB_READING_FAILED,
 } HbReading;
 
-/* More than any link carries, and what other readers take for a limit, too. */
+/* More than any link carries; other readers have the same limit. */
 #define HB_READING_FRAME_MAX (256 * 1024)
 
 G_END_DECLS

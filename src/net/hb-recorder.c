@@ -9,8 +9,8 @@
 #include "net/hb-output-file.h"
 #include "net/hb-writer.h"
 
-/* The format of pcap files, in the byte order of whoever writes one
- * (draft-ietf-opsawg-pcap, 4 and 5): this magic number says that stamps are in nanoseconds. */
+/* The pcap format, in host byte order (draft-ietf-opsawg-pcap, 4 and 5). This magic number means stamps in
+ * nanoseconds. */
 #define MAGIC 0xa1b23c4d
 #define VERSION_MAJOR 2
 #define VERSION_MINOR 4
@@ -33,7 +33,7 @@ typedef struct
   guint32 length;
 } RecordHeader;
 
-/* What is written whole or not at all. */
+/* One record, queued whole or not at all. */
 typedef struct
 {
   RecordHeader header;
@@ -43,10 +43,10 @@ typedef struct
 struct _HbRecorder
 {
   char *path;
-  int fd;            /* until the writer has it; -1 then */
-  gboolean created;  /* there was no such file before */
+  int fd;            /* -1 once the writer owns it */
+  gboolean created;  /* the file is new */
   HbWriter *writer;
-  gboolean told;     /* why nothing more is written */
+  gboolean reported;     /* an error was reported already */
   Record record;
 };
 
@@ -57,7 +57,7 @@ set_error (HbRecorder  *self,
 {
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
                "cannot write the capture %s: %s; give --write another file", self->path, reason);
-  self->told = TRUE;
+  self->reported = TRUE;
   return FALSE;
 }
 
@@ -71,11 +71,11 @@ set_errno (HbRecorder  *self,
 
 /**
  * hb_recorder_new:
- * @path: where to write
+ * @path: the file to write
  * @error: return location for a #HbNetError
  *
- * Opens the file, with the rights that this process has now (hb_output_file_open()). What is in it
- * stays until hb_recorder_begin().
+ * Opens the file with this process's current rights (hb_output_file_open()). Its contents stay until
+ * hb_recorder_begin().
  *
  * Returns: (nullable) (transfer full): a recorder
  */
@@ -102,9 +102,9 @@ hb_recorder_new (const char  *path,
  * @self: a recorder
  * @error: return location for a #HbNetError or a #GThreadError
  *
- * Replaces what is in the file.
+ * Truncates the file, and starts to record.
  *
- * Returns: whether frames can be written now
+ * Returns: whether that worked
  */
 gboolean
 hb_recorder_begin (HbRecorder  *self,
@@ -118,7 +118,7 @@ hb_recorder_begin (HbRecorder  *self,
     .link_type = DLT_LINUX_SLL2,
   };
 
-  /* A pipe or a device has no length. */
+  /* A pipe or a device cannot be truncated. */
   if (ftruncate (self->fd, 0) != 0 && errno != EINVAL)
     return set_errno (self, errno, error);
   lseek (self->fd, 0, SEEK_SET);
@@ -136,8 +136,8 @@ hb_recorder_begin (HbRecorder  *self,
 void
 hb_recorder_free (HbRecorder *self)
 {
-  /* Where nothing was begun, nothing is left behind; but for a file that root has made and that who we
-   * are by now may not delete: it is empty. */
+  /* If nothing was recorded, deletes the new file; this fails if root created it and we are another user by
+   * now. */
   if (self->writer == NULL && self->created)
     unlink (self->path);
 
@@ -168,7 +168,7 @@ write_record (HbRecorder *self,
 /**
  * hb_recorder_write_frame:
  * @self: a recorder
- * @frame: a captured frame; one without a whole link header is left out
+ * @frame: a captured frame; skipped without a complete link header
  */
 void
 hb_recorder_write_frame (HbRecorder    *self,
@@ -186,7 +186,7 @@ hb_recorder_write_frame (HbRecorder    *self,
  * hb_recorder_write_segment:
  * @self: a recorder
  * @segment: a segment that we injected
- * @stamp: when, in nanoseconds of wall-clock time since 1970
+ * @stamp: when it was sent, in nanoseconds since 1970
  */
 void
 hb_recorder_write_segment (HbRecorder      *self,
@@ -202,7 +202,7 @@ hb_recorder_write_segment (HbRecorder      *self,
  * hb_recorder_take_lost:
  * @self: a recorder that has begun
  *
- * Returns: how many frames there was no room for since this was asked last
+ * Returns: how many frames were dropped since the last call
  */
 guint64
 hb_recorder_take_lost (HbRecorder *self)
@@ -215,9 +215,9 @@ hb_recorder_take_lost (HbRecorder *self)
  * @self: a recorder that has begun
  * @error: return location for a #HbNetError
  *
- * Has everything be handed to the system, so that a reader sees it in a moment.
+ * Starts to write all queued frames, so that a reader sees them soon.
  *
- * Returns: whether all went well so far
+ * Returns: whether there was no error so far
  */
 gboolean
 hb_recorder_flush (HbRecorder  *self,
@@ -235,9 +235,9 @@ hb_recorder_flush (HbRecorder  *self,
  * @self: a recorder that has begun
  * @error: return location for a #HbNetError
  *
- * Waits until everything is written, as long as it is taken.
+ * Waits until everything is written, as long as the reader makes progress.
  *
- * Returns: whether it was; likewise where hb_recorder_flush() has said already why not
+ * Returns: whether it was; also if hb_recorder_flush() has already reported why not
  */
 gboolean
 hb_recorder_finish (HbRecorder  *self,
@@ -245,5 +245,5 @@ hb_recorder_finish (HbRecorder  *self,
 {
   int reason = hb_writer_finish (self->writer);
 
-  return reason == 0 || self->told || set_errno (self, reason, error);
+  return reason == 0 || self->reported || set_errno (self, reason, error);
 }

@@ -8,10 +8,9 @@ G_BEGIN_DECLS
 /**
  * HbRecorder:
  *
- * Writes what was captured and what was injected into one pcap file. Every frame gets the Linux
- * "cooked" header, version 2 (LINKTYPE_LINUX_SLL2): it alone tells which of both it was. A disk
- * that is slow, or a pipe that nobody reads, keeps nobody waiting: frames are missing then, and
- * counted.
+ * Records captured and injected frames in one pcap file. Every frame gets the Linux "cooked" header, version
+ * 2 (LINKTYPE_LINUX_SLL2), which has the direction. A slow disk or an unread pipe never blocks the caller:
+ * frames that do not fit the buffer are dropped and counted.
  */
 typedef struct _HbRecorder HbRecorder;
 

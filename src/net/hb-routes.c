@@ -9,48 +9,49 @@
 
 #include "net/hb-netlink.h"
 
-/* Answers kept, one for each value of a hash: peers that are asked again and again cost one
- * look-up, and a table of a million peers no memory. */
-#define KEPT 4096
+/* The number of cached answers, one for each hash value: repeated queries for a peer cost one look-up, and a
+ * table of a million peers costs no memory here. */
+#define CACHE_SIZE 4096
 
 #define ANSWER_SIZE 4096
 
-/* How long an answer may be older than the last change, microseconds: a pulse for each of 50,000 peers a
- * second asks for its route, and the kernel itself routes by what is in force when it leaves. */
-#define LOOK_INTERVAL 1000
+/* The minimum interval between checks for changes, in microseconds: 50,000 pulses a second each ask for a
+ * route. A cached answer may be older by that much, but the kernel routes each segment by its current table
+ * anyway. */
+#define CHECK_INTERVAL 1000
 
-/* Interfaces of which it is kept whether they have neighbours, one for each value of a hash. */
+/* The number of interfaces for which we cache whether they resolve neighbours, one for each hash value. */
 #define LINKS 16
 
 typedef struct
 {
   HbAddress destination;
   HbAddress source;
-  guint asked;      /* the interface that was asked for */
-  guint generation; /* that of the answer; 0 for none */
+  guint required;   /* the required interface */
+  guint generation; /* when it was cached; 0 for an unused entry */
   int error;
   HbRoute route;
-} Kept;
+} CacheEntry;
 
 typedef struct
 {
   guint interface;
-  guint generation; /* 0 for none */
+  guint generation; /* 0 for an unused entry */
   gboolean resolves;
 } Link;
 
 struct _HbRoutes
 {
-  struct mnl_socket *questions;
+  struct mnl_socket *queries;
   struct mnl_socket *changes;
   guint32 sequence;
-  guint generation; /* goes up with each change */
-  gint64 looked;    /* when changes were last looked for */
+  guint generation; /* incremented with each change */
+  gint64 checked;   /* the time of the last check for changes */
   Link links[LINKS];
-  Kept kept[KEPT];
+  CacheEntry cache[CACHE_SIZE];
 };
 
-/* What an answer of the kernel's says. */
+/* A parsed answer of the kernel. */
 typedef struct
 {
   HbAddress next_hop;
@@ -79,8 +80,8 @@ hb_routes_new (GError **error)
   self->changes = hb_netlink_open (change_groups, G_N_ELEMENTS (change_groups), error);
   if (self->changes == NULL)
     return NULL;
-  self->questions = hb_netlink_open (NULL, 0, error);
-  if (self->questions == NULL)
+  self->queries = hb_netlink_open (NULL, 0, error);
+  if (self->queries == NULL)
     return NULL;
 
   return g_steal_pointer (&self);
@@ -91,23 +92,24 @@ hb_routes_free (HbRoutes *self)
 {
   if (self->changes != NULL)
     mnl_socket_close (self->changes);
-  if (self->questions != NULL)
-    mnl_socket_close (self->questions);
+  if (self->queries != NULL)
+    mnl_socket_close (self->queries);
   g_free (self);
 }
 
-/* What exactly changed is not read: there may be too much of it to be kept for us (ENOBUFS). */
+/* Ignores the contents of the messages: some may be lost (ENOBUFS), so any change invalidates the whole
+ * cache. */
 static void
-take_changes (HbRoutes *self)
+check_changes (HbRoutes *self)
 {
   char buffer[ANSWER_SIZE];
   gint64 now = g_get_monotonic_time ();
   gboolean changed = FALSE;
 
-  if (now - self->looked < LOOK_INTERVAL)
+  if (now - self->checked < CHECK_INTERVAL)
     return;
 
-  self->looked = now;
+  self->checked = now;
   while (mnl_socket_recvfrom (self->changes, buffer, sizeof buffer) > 0 || errno == ENOBUFS ||
          errno == ENOSPC || errno == EINTR)
     {
@@ -142,7 +144,7 @@ on_attribute (const struct nlattr *attribute,
                               0, &answer->next_hop);
       break;
 
-    /* An IPv4 route through an IPv6 router (RFC 5549). */
+    /* An IPv4 route with an IPv6 next hop (RFC 5549). */
     case RTA_VIA:
       {
         const struct rtvia *via = mnl_attr_get_payload (attribute);
@@ -174,21 +176,21 @@ on_answer (const struct nlmsghdr *message,
   answer->table = route->rtm_table;
   mnl_attr_parse (message, sizeof *route, on_attribute, answer);
 
-  /* Of an IPv6 route, the kernel names the router before the interface that it is on. */
+  /* The kernel puts the next hop of an IPv6 route before the interface, which is its scope. */
   if (hb_address_is_link_local (&answer->next_hop))
     answer->next_hop.scope = answer->interface;
   return MNL_CB_STOP;
 }
 
-/* Asks without waiting: the kernel has answered by the time that the question was sent.
+/* Queries the kernel, which has answered by the time the query is sent, so this does not block.
  *
  * Returns: 0, or the errno with which the kernel would refuse to send */
 static int
-ask (HbRoutes        *self,
-     const HbAddress *destination,
-     const HbAddress *source,
-     guint            interface,
-     Answer          *answer)
+query (HbRoutes        *self,
+       const HbAddress *destination,
+       const HbAddress *source,
+       guint            interface,
+       Answer          *answer)
 {
   char buffer[ANSWER_SIZE];
   struct nlmsghdr *message = mnl_nlmsg_put_header (buffer);
@@ -210,28 +212,28 @@ ask (HbRoutes        *self,
   if (interface != 0)
     mnl_attr_put_u32 (message, RTA_OIF, interface);
 
-  if (mnl_socket_sendto (self->questions, message, message->nlmsg_len) < 0)
+  if (mnl_socket_sendto (self->queries, message, message->nlmsg_len) < 0)
     return errno;
 
   *answer = (Answer) { .next_hop = *destination };
   do
-    length = mnl_socket_recvfrom (self->questions, buffer, sizeof buffer);
+    length = mnl_socket_recvfrom (self->queries, buffer, sizeof buffer);
   while (length < 0 && errno == EINTR);
   if (length < 0)
     return errno;
 
   return mnl_cb_run (buffer, (size_t) length, self->sequence,
-                     mnl_socket_get_portid (self->questions), on_answer, answer) < 0 ? errno : 0;
+                     mnl_socket_get_portid (self->queries), on_answer, answer) < 0 ? errno : 0;
 }
 
-/* Loopback, tunnels and cables with two ends know no neighbours. */
+/* Loopback, tunnel and point-to-point interfaces resolve no neighbours. */
 static gboolean
 has_neighbours (HbRoutes *self,
                 guint     interface)
 {
   struct ifreq request = { .ifr_ifindex = (int) interface };
   Link *link = &self->links[interface % LINKS];
-  int fd = mnl_socket_get_fd (self->questions);
+  int fd = mnl_socket_get_fd (self->queries);
 
   if (link->generation == self->generation && link->interface == interface)
     return link->resolves;
@@ -253,19 +255,19 @@ look_up (HbRoutes        *self,
 {
   gboolean forced = FALSE;
   Answer answer;
-  int natural = ask (self, destination, source, 0, &answer);
-  int error = natural;
+  int unforced = query (self, destination, source, 0, &answer);
+  int error = unforced;
 
-  /* What is here leaves by no interface. Where none is asked for, or the way leads through that
-   * one anyway, it is as the kernel has it. */
-  if (interface != 0 && (natural != 0 || (!answer.local && answer.interface != interface)))
+  /* A local destination leaves through no interface. Without a required interface, or if the route uses it
+   * anyway, the kernel's first answer stands. */
+  if (interface != 0 && (unforced != 0 || (!answer.local && answer.interface != interface)))
     {
-      error = ask (self, destination, source, interface, &answer);
+      error = query (self, destination, source, interface, &answer);
 
-      /* Asked for an interface, the kernel takes an IPv4 address without a route for one on its
-       * link, and names no table. To ask that link would be to blame a silent wire on a peer. */
+      /* For a required interface, the kernel takes an IPv4 address without a route for a neighbour on its
+       * link, and returns no table. That is no route: nobody would answer ARP, and we would blame the peer. */
       if (error == 0 && answer.table == RT_TABLE_UNSPEC)
-        error = natural != 0 ? natural : ENETUNREACH;
+        error = unforced != 0 ? unforced : ENETUNREACH;
       forced = TRUE;
     }
   if (error != 0)
@@ -280,9 +282,10 @@ look_up (HbRoutes        *self,
   return 0;
 }
 
-/* That there was no memory for an answer is no answer, and no change of a route would end it. */
+/* A lack of memory tells nothing about the route, and must not be cached: no route change would invalidate
+ * it. */
 static gboolean
-is_word_on_route (int error)
+is_cacheable (int error)
 {
   return error != EAGAIN && error != ENOBUFS && error != ENOMEM;
 }
@@ -290,13 +293,12 @@ is_word_on_route (int error)
 /**
  * hb_routes_find:
  * @self: routes
- * @destination: where a segment is to go
- * @source: which of our addresses it leaves from
- * @interface: the index of the interface that it must leave through, or 0 for any
- * @route: (out): the way that it would take
+ * @destination: the destination of a segment
+ * @source: its source, one of our addresses
+ * @interface: the index of the required outgoing interface, or 0 for any
+ * @route: (out): its route
  *
- * Returns: 0, or the errno that stands in its way: ENETUNREACH without a route, EINVAL where @source
- *   is not ours
+ * Returns: 0, or the errno that prevents sending: ENETUNREACH without a route, EINVAL if @source is not ours
  */
 int
 hb_routes_find (HbRoutes        *self,
@@ -305,20 +307,20 @@ hb_routes_find (HbRoutes        *self,
                 guint            interface,
                 HbRoute         *route)
 {
-  Kept *kept = &self->kept[(hb_address_hash (destination) ^ (hb_address_hash (source) << 1)) % KEPT];
+  CacheEntry *entry = &self->cache[(hb_address_hash (destination) ^ (hb_address_hash (source) << 1)) % CACHE_SIZE];
 
-  take_changes (self);
-  if (kept->generation != self->generation || kept->asked != interface ||
-      !hb_address_equal (&kept->destination, destination) ||
-      !hb_address_equal (&kept->source, source))
+  check_changes (self);
+  if (entry->generation != self->generation || entry->required != interface ||
+      !hb_address_equal (&entry->destination, destination) ||
+      !hb_address_equal (&entry->source, source))
     {
-      kept->destination = *destination;
-      kept->source = *source;
-      kept->asked = interface;
-      kept->error = look_up (self, destination, source, interface, &kept->route);
-      kept->generation = is_word_on_route (kept->error) ? self->generation : 0;
+      entry->destination = *destination;
+      entry->source = *source;
+      entry->required = interface;
+      entry->error = look_up (self, destination, source, interface, &entry->route);
+      entry->generation = is_cacheable (entry->error) ? self->generation : 0;
     }
 
-  *route = kept->route;
-  return kept->error;
+  *route = entry->route;
+  return entry->error;
 }

@@ -6,12 +6,12 @@ G_BEGIN_DECLS
 
 /**
  * HbRoute:
- * @next_hop: the host on the link that a segment is handed to: its destination, or a router
- * @interface: the index of the interface that it leaves through
- * @forced: whether it leaves there only because that interface was asked for
- * @resolves: whether the kernel must know the link address of @next_hop (ARP, NDP)
+ * @next_hop: the host on the link that gets the segment: its destination, or a router
+ * @interface: the index of the outgoing interface
+ * @forced: whether the route uses that interface only because the caller requires it
+ * @resolves: whether the kernel must resolve the link address of @next_hop (ARP, NDP)
  *
- * The way that the kernel would send a segment.
+ * The route that the kernel would choose for a segment.
  */
 typedef struct
 {
@@ -24,8 +24,8 @@ typedef struct
 /**
  * HbRoutes:
  *
- * The kernel's routing as a socket sees it that is bound to a source address: rules, tables and
- * all (ip-rule(8)). Answers are kept until the kernel tells of a change.
+ * The kernel's routing for a socket that is bound to a source address, with policy rules and all tables
+ * (ip-rule(8)). Answers are cached until the kernel reports a change.
  */
 typedef struct _HbRoutes HbRoutes;
 

@@ -36,7 +36,7 @@ hb_address_from_socket (HbAddress             *self,
  * hb_address_to_socket:
  * @self: an address
  * @port: a port
- * @address: (out): the socket address of both
+ * @address: (out): the socket address
  *
  * Returns: its length
  */

@@ -5,43 +5,41 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Written at once: as much as makes a call worth while, and little enough for a slow reader to be
- * seen reading. */
-#define PIECE (16 * 1024)
+/* The size of one write: large enough to be efficient, small enough to see a slow reader's progress. */
+#define WRITE_SIZE (16 * 1024)
 
-/* After something was lost, there is room again: far enough below the bound that not every few
- * lines some are lost, and told of. */
-#define ROOM_AGAIN (HB_WRITER_CHATTER_SIZE / 2)
+/* After a loss, the queue must drain to this level before chatter is accepted again, so that losses are not
+ * reported every few lines. */
+#define LOW_WATER_MARK (HB_WRITER_CHATTER_SIZE / 2)
 
-/* At the end: who has not read for so long is not waited for, nor anybody for longer. */
-#define PATIENCE (2 * G_TIME_SPAN_SECOND)
-#define PATIENCE_MOST (10 * G_TIME_SPAN_SECOND)
+/* At the end, how long to wait for a reader without progress, and in total. */
+#define STALL_TIMEOUT (2 * G_TIME_SPAN_SECOND)
+#define END_TIMEOUT (10 * G_TIME_SPAN_SECOND)
 
-/* Counted by its owner and by its thread, which at the end may hang in a call that never
- * returns. */
+/* Reference-counted by its owner and its thread, which may hang in a write for ever. */
 struct _HbWriter
 {
   int fd;
-  gboolean owned; /* and to be closed */
+  gboolean owned; /* whether to close it */
   GThread *thread;
-  GSource *source; /* the owner's call */
+  GSource *source; /* the owner's callback */
   HbWriterFunc changed;
   gpointer user_data;
 
-  GMutex lock; /* for all that follows */
+  GMutex lock; /* protects all members below */
   GCond wanted;
   GCond written;
   char *ring;
-  gsize head; /* where in the ring the first byte is that has not been written */
+  gsize head; /* the index of the first unwritten byte in the ring */
   gsize used;
-  guint64 progress; /* in bytes, since the start */
+  guint64 progress; /* bytes written since the start */
   guint64 lost;
   int error;
-  gboolean full; /* something was lost, and there is no room yet */
+  gboolean full; /* a piece was dropped, and the queue has not drained yet */
   gboolean pushed;
   gboolean ending;
-  gboolean unread; /* at the end, nobody reads */
-  gint64 most;     /* how long it may take then, by the monotonic clock; 0 before */
+  gboolean stalled;  /* ending, and the reader makes no progress */
+  gint64 give_up_at; /* when to give up while ending, by the monotonic clock; 0 before */
 };
 
 static const gsize bounds[] = {
@@ -69,11 +67,11 @@ clear (gpointer data)
 static void
 wait_for_work (HbWriter *self)
 {
-  while (!self->ending && self->used < (self->pushed ? 1 : PIECE))
+  while (!self->ending && self->used < (self->pushed ? 1 : WRITE_SIZE))
     g_cond_wait (&self->wanted, &self->lock);
 }
 
-/* Returns: how much of it was written, or -1 with errno set */
+/* Returns: how many bytes were written, or -1 with errno set */
 static gssize
 write_out (HbWriter   *self,
            const char *bytes,
@@ -86,7 +84,7 @@ write_out (HbWriter   *self,
 
       if (count >= 0)
         return count;
-      /* Whom we have the descriptor from may have had it not wait. */
+      /* An inherited descriptor may be non-blocking. */
       if (errno == EAGAIN)
         poll (&writable, 1, -1);
       else if (errno != EINTR)
@@ -100,11 +98,11 @@ note_written (HbWriter *self,
 {
   self->progress += count;
   self->used -= count;
-  /* Back to the start, so that little is touched of the ring where little waits. */
+  /* Start over while the ring is empty, to touch as little of its memory as possible. */
   self->head = self->used > 0 ? (self->head + count) % HB_WRITER_SIZE : 0;
   self->pushed &= self->used > 0;
 
-  if (self->full && self->used <= ROOM_AGAIN)
+  if (self->full && self->used <= LOW_WATER_MARK)
     g_source_set_ready_time (self->source, 0);
 }
 
@@ -133,7 +131,7 @@ run (gpointer data)
       if (self->used == 0)
         break;
 
-      length = MIN (MIN (self->used, HB_WRITER_SIZE - self->head), PIECE);
+      length = MIN (MIN (self->used, HB_WRITER_SIZE - self->head), WRITE_SIZE);
       g_mutex_unlock (&self->lock);
       count = write_out (self, self->ring + self->head, length);
       error = errno;
@@ -172,8 +170,8 @@ static GSourceFuncs source_funcs = {
 
 /**
  * hb_writer_new:
- * @fd: where to write
- * @owned: whether @fd is taken over, where a writer is returned; else it must outlive the process
+ * @fd: the descriptor
+ * @owned: whether the new writer owns @fd; if not, @fd must outlive the process
  * @changed: (nullable): called from the thread-default main loop
  * @user_data: for @changed
  * @error: return location for a #GThreadError
@@ -214,7 +212,7 @@ hb_writer_new (int            fd,
   return self;
 }
 
-/* Where its thread hangs in a call, that keeps what it needs. */
+/* A thread that hangs in a write keeps its reference. */
 void
 hb_writer_free (HbWriter *self)
 {
@@ -245,11 +243,11 @@ append (HbWriter   *self,
 /**
  * hb_writer_put:
  * @self: a writer
- * @rank: how much it would be missed
- * @bytes: a piece that is written whole or not at all; copied
+ * @rank: its priority
+ * @bytes: a piece, written whole or not at all; copied
  * @length: its length
  *
- * Queues a piece. It is written with the next hb_writer_push(), or before where more has gathered.
+ * Queues a piece. It is written by the next hb_writer_push(), or earlier if enough is queued.
  */
 void
 hb_writer_put (HbWriter   *self,
@@ -261,7 +259,7 @@ hb_writer_put (HbWriter   *self,
 
   if (self->error == 0)
     {
-      /* Once some of it was lost, chatter stays away until that can be told. */
+      /* After a loss, refuse chatter until the loss can be reported. */
       gsize bound = self->full && rank == HB_RANK_CHATTER ? 0 : bounds[rank];
 
       if (self->used + length <= bound)
@@ -273,7 +271,7 @@ hb_writer_put (HbWriter   *self,
           self->lost++;
           self->full = TRUE;
         }
-      if (self->used >= PIECE)
+      if (self->used >= WRITE_SIZE)
         g_cond_signal (&self->wanted);
     }
 
@@ -284,7 +282,7 @@ hb_writer_put (HbWriter   *self,
  * hb_writer_push:
  * @self: a writer
  *
- * Has all be written that was put.
+ * Writes everything that is queued.
  */
 void
 hb_writer_push (HbWriter *self)
@@ -299,7 +297,7 @@ hb_writer_push (HbWriter *self)
  * hb_writer_take_lost:
  * @self: a writer
  *
- * Returns: how many pieces there was no room for since this was asked last
+ * Returns: how many pieces were dropped since the last call
  */
 guint64
 hb_writer_take_lost (HbWriter *self)
@@ -319,7 +317,7 @@ hb_writer_take_lost (HbWriter *self)
  * hb_writer_get_error:
  * @self: a writer
  *
- * Returns: the errno that writing failed with, after which nothing more is written, or 0
+ * Returns: the errno of a failed write, after which nothing more is written, or 0
  */
 int
 hb_writer_get_error (HbWriter *self)
@@ -333,7 +331,7 @@ hb_writer_get_error (HbWriter *self)
   return error;
 }
 
-/* Returns: whether something was written, or there was nothing to write, until the time was up */
+/* Returns: whether anything was written before the timeout, or nothing was queued */
 static gboolean
 wait_for_progress (HbWriter *self,
                    gint64    deadline)
@@ -347,42 +345,42 @@ wait_for_progress (HbWriter *self,
   return TRUE;
 }
 
-/* Returns: whether no more than @bound waits to be written */
+/* Returns: whether at give_up_at @bound bytes are left in the queue */
 static gboolean
 wait_until_written (HbWriter *self,
                     gsize     bound)
 {
-  if (self->most == 0)
-    self->most = g_get_monotonic_time () + PATIENCE_MOST;
+  if (self->give_up_at == 0)
+    self->give_up_at = g_get_monotonic_time () + END_TIMEOUT;
 
-  while (!self->unread && self->used > bound)
-    self->unread = !wait_for_progress (self, MIN (g_get_monotonic_time () + PATIENCE, self->most));
+  while (!self->stalled && self->used > bound)
+    self->stalled = !wait_for_progress (self, MIN (g_get_monotonic_time () + STALL_TIMEOUT, self->give_up_at));
 
   return self->used <= bound;
 }
 
 /**
  * hb_writer_make_room:
- * @self: a writer whose owner has nothing else to do any more, save to put the rest
+ * @self: a writer whose owner is about to end, and only has the rest to put
  *
- * Where much waits to be written, waits until there is room, as long as somebody reads it.
+ * If much is queued, waits for room, as long as the reader makes progress.
  */
 void
 hb_writer_make_room (HbWriter *self)
 {
   g_mutex_lock (&self->lock);
   if (self->used > HB_WRITER_CHATTER_SIZE)
-    wait_until_written (self, ROOM_AGAIN);
+    wait_until_written (self, LOW_WATER_MARK);
   g_mutex_unlock (&self->lock);
 }
 
 /**
  * hb_writer_finish:
- * @self: a writer that nothing more is put to
+ * @self: a writer after the last hb_writer_put()
  *
- * Waits until all is written, as long as somebody reads it.
+ * Waits until everything is written, as long as the reader makes progress.
  *
- * Returns: 0, the errno that writing failed with, or %ETIMEDOUT where nobody reads
+ * Returns: 0, the errno of a failed write, or %ETIMEDOUT if the reader makes no progress
  */
 int
 hb_writer_finish (HbWriter *self)

@@ -4,20 +4,19 @@
 
 G_BEGIN_DECLS
 
-/* All that waits to be written, in bytes, and how much of that each kind may fill. What has
- * changed is kept when there is no room for chatter any more, and the last words when there is
- * none for it. */
+/* The size of the queue in bytes, and how much of it each rank may fill: when it is full of chatter there is
+ * still room for changes, and when it is full of those, for the last messages. */
 #define HB_WRITER_SIZE (4 * 1024 * 1024)
 #define HB_WRITER_LAST_SIZE (64 * 1024)
 #define HB_WRITER_CHATTER_SIZE (3 * 1024 * 1024)
 
 /**
  * HbRank:
- * @HB_RANK_CHATTER: what can be done without
- * @HB_RANK_CHANGE: what has changed
- * @HB_RANK_LAST: the last words, and that something was lost
+ * @HB_RANK_CHATTER: expendable
+ * @HB_RANK_CHANGE: a change of state
+ * @HB_RANK_LAST: the last messages, and reports of loss
  *
- * What is dropped first where nobody reads.
+ * The priority of a piece; the lowest is dropped first when the reader is too slow.
  */
 typedef enum
 {
@@ -29,18 +28,17 @@ typedef enum
 /**
  * HbWriter:
  *
- * Writes to a descriptor with a thread of its own, so that whoever does not read there, or a disk
- * that does not answer, keeps nobody but that thread waiting. What waits to be written is bounded;
- * what there is no room for is counted, by the piece.
+ * Writes to a descriptor in a thread of its own, so that a slow reader or disk blocks nothing but that
+ * thread. The queue is bounded; pieces that do not fit are dropped and counted.
  */
 typedef struct _HbWriter HbWriter;
 
 /**
  * HbWriterFunc:
- * @user_data: the owner's
+ * @user_data: the data given to hb_writer_new()
  *
- * Called from the main loop: writing failed (hb_writer_get_error()), or there is room again after
- * something was lost (hb_writer_take_lost()).
+ * Called from the main loop: writing failed (hb_writer_get_error()), or there is room again after pieces were
+ * dropped (hb_writer_take_lost()).
  */
 typedef void (*HbWriterFunc) (gpointer user_data);
 

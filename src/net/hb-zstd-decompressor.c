@@ -2,8 +2,7 @@
 
 #include <zstd.h>
 
-/* What zstd itself reads unless it is told to take more: 2 to this power, 128 MiB. A frame may ask
- * for terabytes. */
+/* The default limit of zstd itself: 2 to this power, 128 MiB. A frame may ask for terabytes. */
 #define WINDOW_LOG_MAX 27
 
 struct _HbZstdDecompressor
