@@ -9,23 +9,23 @@
 #include "net/hb-program.h"
 #include "wire/hb-message.h"
 
-/* An engine that is stopped does not answer. */
+/* A stopped engine never answers. */
 #define CALL_TIMEOUT_MS 1500
 
 #define UNIT "/heartbeats.service"
 
-/* What has the name on a bus. */
+/* The owner of our name on a bus. */
 typedef struct
 {
   const char *bus;
   guint32 process;
-  gboolean refused;      /* it may be seen, and not be asked */
-  const char *role;      /* as its properties have them; NULL where it did not say */
+  gboolean refused;      /* it can be found, but we may not query it */
+  const char *role;      /* from its properties; NULL if it did not answer */
   const char *mode;
   const char *interface;
 } Engine;
 
-/* Looking, in a process of its own */
+/* Queries, run in a child process */
 
 static gboolean
 find_process (GDBusConnection  *bus,
@@ -63,11 +63,11 @@ get_properties (GDBusConnection  *bus,
   return g_variant_get_child_value (reply, 0);
 }
 
-/* Returns: (nullable) (transfer floating): the process that has the name, 0 for none; whether it
- * may not be asked; and its properties, none where it did not answer */
+/* Returns: (nullable) (transfer floating): the process that owns the name, or 0; whether it refuses us
+ * access; and its properties, empty if it did not answer */
 static GVariant *
-look_at_bus (gconstpointer   data,
-             GError        **error)
+query_bus (gconstpointer   data,
+           GError        **error)
 {
   const GBusType *type = data;
   g_autoptr (GDBusConnection) bus = hb_bus_connect (*type, error);
@@ -98,8 +98,8 @@ look_at_bus (gconstpointer   data,
 /* The session bus */
 
 static void
-tell_session_bus (HbDoctorContext *self,
-                  const GError    *error)
+report_session_bus (HbDoctorContext *self,
+                    const GError    *error)
 {
   g_autofree char *address = hb_bus_find_session (NULL);
   g_autofree char *program = hb_program_get_shell_word ();
@@ -136,7 +136,7 @@ is_unit (guint32 process)
 }
 
 static char *
-make_end_command (const Engine *engine)
+make_stop_command (const Engine *engine)
 {
   gboolean own = g_str_equal (engine->bus, "session") || geteuid () == 0;
 
@@ -147,8 +147,8 @@ make_end_command (const Engine *engine)
 }
 
 static void
-tell_refused (HbDoctorContext *self,
-              const Engine    *engine)
+report_refused (HbDoctorContext *self,
+                const Engine    *engine)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
@@ -163,8 +163,8 @@ tell_refused (HbDoctorContext *self,
 }
 
 static void
-tell_silent (HbDoctorContext *self,
-             const Engine    *engine)
+report_unresponsive (HbDoctorContext *self,
+                     const Engine    *engine)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
@@ -174,13 +174,13 @@ tell_silent (HbDoctorContext *self,
     .why = "While it has the name, the app attaches to it in vain, and no other can take its "
            "place.",
     .cure = "Where it was stopped, let it go on; else end it:",
-    .command = make_end_command (engine),
+    .command = make_stop_command (engine),
   });
 }
 
 static void
-tell_second (HbDoctorContext *self,
-             const Engine    *engine)
+report_conflict (HbDoctorContext *self,
+                 const Engine    *engine)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
@@ -192,13 +192,13 @@ tell_second (HbDoctorContext *self,
              : "Two servers on one machine both ask each peer that is silent, and both take its "
                "answer.",
     .cure = "Attach to it with the desktop app instead, or end it first:",
-    .command = make_end_command (engine),
+    .command = make_stop_command (engine),
   });
 }
 
 static gboolean
-is_second (const HbDoctorContext *self,
-           const Engine          *engine)
+is_conflicting (const HbDoctorContext *self,
+                const Engine          *engine)
 {
   const HbInterface *interface = self->interface;
   g_autofree char *name = interface != NULL ? hb_message_escape_string (interface->name) : NULL;
@@ -213,15 +213,15 @@ is_second (const HbDoctorContext *self,
 }
 
 static void
-tell_engine (HbDoctorContext *self,
-             const Engine    *engine)
+report_engine (HbDoctorContext *self,
+               const Engine    *engine)
 {
   if (engine->refused)
-    tell_refused (self, engine);
+    report_refused (self, engine);
   else if (engine->role == NULL || engine->interface == NULL)
-    tell_silent (self, engine);
-  else if (is_second (self, engine))
-    tell_second (self, engine);
+    report_unresponsive (self, engine);
+  else if (is_conflicting (self, engine))
+    report_conflict (self, engine);
   else
     hb_doctor_context_add_ok (self, "server",
                               g_strdup_printf ("a %s on %s is in nobody's way (process %u, on the %s "
@@ -229,7 +229,7 @@ tell_engine (HbDoctorContext *self,
                                                engine->process, engine->bus));
 }
 
-/* Returns: whether there is one on that bus */
+/* Returns: whether an engine runs on that bus */
 static gboolean
 check_engine (HbDoctorContext *self,
               const char      *bus,
@@ -248,26 +248,26 @@ check_engine (HbDoctorContext *self,
   g_variant_lookup (properties, "Role", "&s", &engine.role);
   g_variant_lookup (properties, "Mode", "&s", &engine.mode);
   g_variant_lookup (properties, "Interface", "&s", &engine.interface);
-  tell_engine (self, &engine);
+  report_engine (self, &engine);
   return TRUE;
 }
 
 /**
  * hb_check_buses:
- * @self: a doctor context of which hb_check_interface() was called
+ * @self: a doctor context; call hb_check_interface() first
  *
- * Looks for the session bus, and for an engine that runs already on it or on the system's.
+ * Checks the session bus, and looks for a running engine on the session and the system bus.
  */
 void
 hb_check_buses (HbDoctorContext *self)
 {
   static const GBusType session = G_BUS_TYPE_SESSION, system = G_BUS_TYPE_SYSTEM;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) on_session = hb_probe_run (look_at_bus, &session, &error);
-  g_autoptr (GVariant) on_system = hb_probe_run (look_at_bus, &system, NULL);
+  g_autoptr (GVariant) on_session = hb_probe_run (query_bus, &session, &error);
+  g_autoptr (GVariant) on_system = hb_probe_run (query_bus, &system, NULL);
   gboolean found;
 
-  tell_session_bus (self, error);
+  report_session_bus (self, error);
 
   found = check_engine (self, "session", on_session);
   found = check_engine (self, "system", on_system) || found;

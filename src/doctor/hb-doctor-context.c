@@ -6,7 +6,7 @@
  * hb_doctor_context_get_role:
  * @self: a doctor context
  *
- * Returns: the word for the role that is to start
+ * Returns: the name of the role to diagnose
  */
 const char *
 hb_doctor_context_get_role (const HbDoctorContext *self)
@@ -17,7 +17,7 @@ hb_doctor_context_get_role (const HbDoctorContext *self)
 /**
  * hb_doctor_context_get_command:
  * @self: a doctor context
- * @interface: (nullable): the interface to name
+ * @interface: (nullable): the interface to name in the command
  *
  * Returns: (transfer full): the command that starts the role
  */
@@ -45,7 +45,7 @@ hb_doctor_context_get_command (const HbDoctorContext *self,
 /**
  * hb_doctor_context_add:
  * @self: a doctor context
- * @finding: one more finding, whose texts are taken over
+ * @finding: the finding to add; takes ownership of its strings
  */
 void
 hb_doctor_context_add (HbDoctorContext *self,
@@ -57,8 +57,8 @@ hb_doctor_context_add (HbDoctorContext *self,
 /**
  * hb_doctor_context_add_ok:
  * @self: a doctor context
- * @check: what was looked at
- * @what: (transfer full): that it is as it should be
+ * @check: the name of the check
+ * @what: (transfer full): what was found
  */
 void
 hb_doctor_context_add_ok (HbDoctorContext *self,
@@ -71,8 +71,8 @@ hb_doctor_context_add_ok (HbDoctorContext *self,
 /**
  * hb_doctor_context_add_refusal:
  * @self: a doctor context
- * @check: what was looked at
- * @what: (transfer full): what the system refuses although the capability is there
+ * @check: the name of the check
+ * @what: (transfer full): what the system refuses even though the capability is there
  */
 void
 hb_doctor_context_add_refusal (HbDoctorContext *self,

@@ -8,12 +8,12 @@ G_BEGIN_DECLS
 
 /**
  * HbDoctorContext:
- * @name: (nullable): the interface that was asked for, or "any"
- * @settings: of the role that is to start
- * @interface: (nullable): the interface that it would take, as it is now
- * @findings: (element-type HbFinding): so far
+ * @name: (nullable): the requested interface, or "any"
+ * @settings: the settings of the role to diagnose
+ * @interface: (nullable): the interface that the role would use, in its current state
+ * @findings: (element-type HbFinding): the findings so far
  *
- * What the checks share, of the doctor's own.
+ * The state shared by the doctor's checks.
  */
 typedef struct
 {

@@ -19,11 +19,10 @@ get_finding (const HbDiagnosis *self,
   return g_ptr_array_index (self->findings, index);
 }
 
-/* What a headless role does up to the moment from which no packet is missed. It ends there, so
- * nothing is sent. */
+/* Starts a headless role up to the point where it captures every packet, and stops there: nothing is sent. */
 static GVariant *
-rehearse (gconstpointer   data,
-          GError        **error)
+try_start (gconstpointer   data,
+           GError        **error)
 {
   const HbDoctorContext *context = data;
   const HbSettings *settings = context->settings;
@@ -47,10 +46,10 @@ rehearse (gconstpointer   data,
   return engine != NULL ? g_variant_new_boolean (TRUE) : NULL;
 }
 
-/* Nothing that was looked at explains it. */
+/* The start failed although no check found a problem. */
 static void
-tell_start (HbDoctorContext *context,
-            const GError    *error)
+report_failed_start (HbDoctorContext *context,
+                     const GError    *error)
 {
   gboolean interface = g_error_matches (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE);
 
@@ -76,28 +75,28 @@ check_start (HbDoctorContext *context,
              HbDiagnosis     *diagnosis)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) started = hb_probe_run (rehearse, context, &error);
+  g_autoptr (GVariant) started = hb_probe_run (try_start, context, &error);
 
   if (started != NULL)
     return;
 
   diagnosis->error = g_strdup (error->message);
 
-  /* Then nobody has to be told twice. */
+  /* A finding explains the failure already. */
   if (hb_diagnosis_count (diagnosis, HB_FINDING_PROBLEM) == 0)
-    tell_start (context, error);
+    report_failed_start (context, error);
 }
 
 /**
  * hb_doctor_examine:
- * @interface: (nullable): the interface that was asked for, or "any"
- * @settings: of the role that is to start
+ * @interface: (nullable): the requested interface, or "any"
+ * @settings: the settings of the role to diagnose
  *
- * Looks at all that a live role needs here, and at what it should know, and rehearses its start in
- * a process of its own. Nothing is changed, nothing is sent but the question where a name is, and no
- * privilege is needed. To be called before there is a second thread.
+ * Checks everything that a live role needs on this system, then tries to start one in a child process. It
+ * changes nothing, sends nothing but the DNS query for the server's name, and needs no privilege. Call it
+ * before starting any thread.
  *
- * Returns: (transfer full): what was found
+ * Returns: (transfer full): the diagnosis
  */
 HbDiagnosis *
 hb_doctor_examine (const char       *interface,
@@ -142,7 +141,7 @@ hb_diagnosis_free (HbDiagnosis *self)
  * @self: a diagnosis
  * @result: a result
  *
- * Returns: how many of the findings have it
+ * Returns: how many of the findings have that result
  */
 guint
 hb_diagnosis_count (const HbDiagnosis *self,

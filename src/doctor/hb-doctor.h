@@ -8,12 +8,11 @@ G_BEGIN_DECLS
 /**
  * HbDiagnosis:
  * @role: "server" or "client"
- * @interface: (nullable): where it would capture; any bytes
+ * @interface: (nullable): the interface it would capture on; any bytes
  * @findings: (element-type HbFinding): one or more for each check, in a fixed order
- * @error: (nullable): what the role says if it is started here now; %NULL where it would start
+ * @error: (nullable): the error with which the role would fail to start here now; %NULL if it would start
  *
- * What the doctor found. There is a finding that stands in the way if and only if there is an
- * @error.
+ * The doctor's result. @error is set if and only if at least one finding is %HB_FINDING_PROBLEM.
  */
 typedef struct
 {

@@ -4,7 +4,7 @@
  * hb_finding_result_to_string:
  * @result: a result
  *
- * Returns: the word for it
+ * Returns: its name
  */
 const char *
 hb_finding_result_to_string (HbFindingResult result)

@@ -6,9 +6,9 @@ G_BEGIN_DECLS
 
 /**
  * HbFindingResult:
- * @HB_FINDING_OK: as it should be
- * @HB_FINDING_ADVICE: a role starts all the same, and something will not go as expected
- * @HB_FINDING_PROBLEM: it stands in the way: a role does not start
+ * @HB_FINDING_OK: nothing to do
+ * @HB_FINDING_ADVICE: the role starts, but something will not work as expected
+ * @HB_FINDING_PROBLEM: the role does not start
  */
 typedef enum
 {
@@ -20,15 +20,14 @@ typedef enum
 
 /**
  * HbFinding:
- * @check: what was looked at: one word, as listed in README.md
- * @result: what came of it
+ * @check: the name of the check: one word, as listed in README.md
+ * @result: its result
  * @what: what was found; any bytes
  * @why: (nullable): why it matters
- * @cure: (nullable): what to do
- * @command: (nullable): a command that does it, to be copied as it is; words in capitals in it are
- *   to be filled in
+ * @cure: (nullable): how to fix it
+ * @command: (nullable): a command that fixes it, ready to copy; replace words in capitals
  *
- * What the doctor has to say of one thing. @why and @cure are there unless it is as it should be.
+ * The result of one check. @why and @cure are set unless @result is %HB_FINDING_OK.
  */
 typedef struct
 {

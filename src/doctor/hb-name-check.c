@@ -3,37 +3,37 @@
 #include "doctor/hb-probe.h"
 #include "engine/hb-lookup.h"
 
-/* Who sits before it does not wait longer; a client does. */
-#define PATIENCE_SECONDS 10
+/* Somebody waits for the doctor's answer. A client waits for longer. */
+#define TIMEOUT_SECONDS 10
 
 typedef struct
 {
   GMainLoop *loop;
-  GError *error; /* (nullable) */
+  GError *error;
   gboolean answered;
-} Question;
+} Lookup;
 
 static void
-on_answered (HbLookup     *lookup,
-             const GError *error,
-             gpointer      user_data)
+on_looked_up (HbLookup     *lookup,
+              const GError *error,
+              gpointer      user_data)
 {
-  Question *question = user_data;
+  Lookup *request = user_data;
 
-  question->answered = TRUE;
-  question->error = error != NULL ? g_error_copy (error) : NULL;
-  g_main_loop_quit (question->loop);
+  request->answered = TRUE;
+  request->error = error != NULL ? g_error_copy (error) : NULL;
+  g_main_loop_quit (request->loop);
 }
 
 static gboolean
-on_time (gpointer user_data)
+on_timeout (gpointer user_data)
 {
   g_main_loop_quit (user_data);
   return G_SOURCE_REMOVE;
 }
 
 static GVariant *
-get_answer (HbLookup *lookup)
+format_addresses (HbLookup *lookup)
 {
   GArray *addresses = hb_lookup_get_addresses (lookup);
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
@@ -48,37 +48,37 @@ get_answer (HbLookup *lookup)
   return g_variant_new_strv ((const char *const *) texts->pdata, (gssize) texts->len);
 }
 
-/* It takes threads, which the doctor has none of. */
+/* A lookup needs threads; the doctor must not have any, so it runs in a child process. */
 static GVariant *
 look_up (gconstpointer   data,
          GError        **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Question question = { .loop = loop };
-  g_autoptr (HbLookup) lookup = hb_lookup_new (data, on_answered, &question);
+  Lookup request = { .loop = loop };
+  g_autoptr (HbLookup) lookup = hb_lookup_new (data, on_looked_up, &request);
 
-  g_timeout_add_seconds (PATIENCE_SECONDS, on_time, loop);
+  g_timeout_add_seconds (TIMEOUT_SECONDS, on_timeout, loop);
   hb_lookup_begin (lookup);
   g_main_loop_run (loop);
 
-  if (question.error != NULL)
+  if (request.error != NULL)
     {
-      g_set_error_literal (error, question.error->domain, question.error->code,
-                           hb_lookup_explain (question.error));
-      g_error_free (question.error);
+      g_set_error_literal (error, request.error->domain, request.error->code,
+                           hb_lookup_explain (request.error));
+      g_error_free (request.error);
       return NULL;
     }
-  if (question.answered)
-    return get_answer (lookup);
+  if (request.answered)
+    return format_addresses (lookup);
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "nobody has answered for %d seconds",
-               PATIENCE_SECONDS);
+               TIMEOUT_SECONDS);
   return NULL;
 }
 
 static void
-tell_missing (HbDoctorContext *self,
-              const GError    *error)
+report_not_found (HbDoctorContext *self,
+                  const GError    *error)
 {
   const char *name = self->settings->server_name;
 
@@ -95,10 +95,10 @@ tell_missing (HbDoctorContext *self,
 
 /**
  * hb_check_name:
- * @self: a doctor context of a client that was given its server's name
- * @server: (out): the address that it would be asked under first; untouched where there is none
+ * @self: a doctor context of a client whose server was given by name
+ * @server: (out): the first address of the name; untouched if it was not found
  *
- * Looks that name up.
+ * Looks up the server's name.
  */
 void
 hb_check_name (HbDoctorContext *self,
@@ -111,7 +111,7 @@ hb_check_name (HbDoctorContext *self,
 
   if (texts == NULL || texts[0] == NULL || !hb_address_parse (texts[0], server))
     {
-      tell_missing (self, error);
+      report_not_found (self, error);
       return;
     }
 

@@ -15,7 +15,7 @@ is_any (const HbInterface *interface)
 
 /* The interface */
 
-/* One line, however many addresses there are. */
+/* Names one address only, to fit on one line. */
 static char *
 describe (const HbInterface *interface)
 {
@@ -52,8 +52,8 @@ is_own (const HbAddress *address)
 }
 
 static void
-tell_none (HbDoctorContext *self,
-           const GError    *error)
+report_no_interface (HbDoctorContext *self,
+                     const GError    *error)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
@@ -66,8 +66,8 @@ tell_none (HbDoctorContext *self,
 }
 
 static void
-tell_down (HbDoctorContext   *self,
-           const HbInterface *interface)
+report_down (HbDoctorContext   *self,
+             const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
 
@@ -82,8 +82,8 @@ tell_down (HbDoctorContext   *self,
 }
 
 static void
-tell_bare (HbDoctorContext   *self,
-           const HbInterface *interface)
+report_no_address (HbDoctorContext   *self,
+                   const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
 
@@ -98,8 +98,8 @@ tell_bare (HbDoctorContext   *self,
 }
 
 static void
-tell_without_carrier (HbDoctorContext   *self,
-                      const HbInterface *interface)
+report_no_carrier (HbDoctorContext   *self,
+                   const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
 
@@ -115,8 +115,8 @@ tell_without_carrier (HbDoctorContext   *self,
 }
 
 static void
-tell_link_local (HbDoctorContext   *self,
-                 const HbInterface *interface)
+report_link_local (HbDoctorContext   *self,
+                   const HbInterface *interface)
 {
   g_autofree char *name = hb_program_quote (interface->name);
 
@@ -132,7 +132,7 @@ tell_link_local (HbDoctorContext   *self,
 }
 
 static void
-tell_loopback (HbDoctorContext *self)
+report_loopback (HbDoctorContext *self)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
@@ -145,7 +145,7 @@ tell_loopback (HbDoctorContext *self)
 }
 
 static void
-tell_none_usable (HbDoctorContext *self)
+report_none_usable (HbDoctorContext *self)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
@@ -170,9 +170,9 @@ is_loopback_by_default (const HbDoctorContext *self)
 
 /**
  * hb_check_interface:
- * @self: a doctor context, which learns the interface by it
+ * @self: a doctor context; its interface is set
  *
- * Looks at the interface that the role would take.
+ * Checks the interface that the role would use.
  */
 void
 hb_check_interface (HbDoctorContext *self)
@@ -183,19 +183,19 @@ hb_check_interface (HbDoctorContext *self)
 
   self->interface = interface;
   if (interface == NULL)
-    tell_none (self, error);
+    report_no_interface (self, error);
   else if (is_any (interface) && !hb_interface_is_usable (interface))
-    tell_none_usable (self);
+    report_none_usable (self);
   else if (!interface->up)
-    tell_down (self, interface);
+    report_down (self, interface);
   else if (interface->addresses->len == 0)
-    tell_bare (self, interface);
+    report_no_address (self, interface);
   else if (!interface->running)
-    tell_without_carrier (self, interface);
+    report_no_carrier (self, interface);
   else if (is_loopback_by_default (self))
-    tell_loopback (self);
+    report_loopback (self);
   else if (has_link_local_only (interface))
-    tell_link_local (self, interface);
+    report_link_local (self, interface);
   else
     hb_doctor_context_add_ok (self, "interface", describe (interface));
 }
@@ -226,9 +226,9 @@ check_default_route (HbDoctorContext *self)
 }
 
 static void
-tell_no_route (HbDoctorContext *self,
-               const char      *server,
-               int              number)
+report_no_route (HbDoctorContext *self,
+                 const char      *server,
+                 int              number)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "route",
@@ -241,26 +241,27 @@ tell_no_route (HbDoctorContext *self,
 }
 
 static void
-tell_other_way (HbDoctorContext *self,
-                const char      *server,
-                const char      *way)
+report_other_interface (HbDoctorContext *self,
+                        const char      *server,
+                        const char      *outgoing)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "route",
     .result = HB_FINDING_ADVICE,
-    .what = g_strdup_printf ("the way to %s is over %s, and not over %s", server, way,
+    .what = g_strdup_printf ("the way to %s is over %s, and not over %s", server, outgoing,
                              self->interface->name),
     .why = "What comes back is looked for on the one interface, and comes in on the other: the "
            "server's pulses may never be heard.",
     .cure = "Name that interface, or none:",
-    .command = hb_doctor_context_get_command (self, way),
+    .command = hb_doctor_context_get_command (self, outgoing),
   });
 }
 
-/* Returns: (nullable) (transfer full): the interface; to an address of our own, the loopback */
+/* Returns: (nullable) (transfer full): the interface on the route to the server; the loopback for an address
+ * of our own */
 static char *
-find_way (const HbAddress *server,
-          const HbAddress *source)
+find_outgoing (const HbAddress *server,
+               const HbAddress *source)
 {
   g_autoptr (GPtrArray) interfaces = hb_interface_list (NULL);
 
@@ -283,36 +284,36 @@ check_route_to (HbDoctorContext *self,
                 const HbAddress *server)
 {
   char server_text[HB_ADDRESS_STRING_SIZE], source_text[HB_ADDRESS_STRING_SIZE];
-  g_autofree char *way = NULL;
+  g_autofree char *outgoing = NULL;
   HbAddress source;
 
   hb_address_format (server, server_text);
   if (!hb_interface_find_source (server, NULL, &source))
     {
-      tell_no_route (self, server_text, errno);
+      report_no_route (self, server_text, errno);
       return;
     }
 
-  way = find_way (server, &source);
-  if (way != NULL && self->interface != NULL && !is_any (self->interface) &&
-      !g_str_equal (way, self->interface->name))
+  outgoing = find_outgoing (server, &source);
+  if (outgoing != NULL && self->interface != NULL && !is_any (self->interface) &&
+      !g_str_equal (outgoing, self->interface->name))
     {
-      tell_other_way (self, server_text, way);
+      report_other_interface (self, server_text, outgoing);
       return;
     }
 
   hb_address_format (&source, source_text);
   hb_doctor_context_add_ok (self, "route",
                             g_strdup_printf ("%s is reached over %s, from %s", server_text,
-                                             way != NULL ? way : "an interface", source_text));
+                                             outgoing != NULL ? outgoing : "an interface", source_text));
 }
 
 /**
  * hb_check_route:
- * @self: a doctor context of which hb_check_interface() was called
+ * @self: a doctor context; call hb_check_interface() first
  *
- * Looks at the way to the server, as far as it is known where that is; or for a server, to peers that are
- * far away.
+ * Checks the route to a client's server, if its address is known; for a server, the default route to its
+ * peers.
  */
 void
 hb_check_route (HbDoctorContext *self)

@@ -7,7 +7,7 @@
 #include "net/hb-listener.h"
 #include "wire/hb-message.h"
 
-/* Whether a peer's segment could get to it. */
+/* Returns: whether the listener would receive segments of our peers */
 static gboolean
 is_in_the_way (const HbDoctorContext *self,
                const HbListener      *listener)
@@ -51,7 +51,7 @@ make_port_command (const HbListener *listener)
   if (listener->pid == 0)
     return g_strdup_printf ("sudo ss -tlnp 'sport = :%u'", listener->port);
 
-  /* The first process listens in the name of a unit. */
+  /* Process 1 holds the socket for one of its units (socket activation). */
   if (listener->pid == 1)
     return g_strdup_printf ("systemctl list-sockets | grep :%u", listener->port);
 
@@ -59,8 +59,8 @@ make_port_command (const HbListener *listener)
 }
 
 static void
-tell_listener (HbDoctorContext  *self,
-               const HbListener *listener)
+report_listener (HbDoctorContext  *self,
+                 const HbListener *listener)
 {
   g_autofree char *owner = describe_owner (listener);
   gboolean named = listener->pid > 1;
@@ -81,12 +81,12 @@ tell_listener (HbDoctorContext  *self,
 }
 
 static gboolean
-is_told (GPtrArray        *told,
-         const HbListener *listener)
+is_reported (GPtrArray        *reported,
+             const HbListener *listener)
 {
-  for (guint i = 0; i < told->len; i++)
+  for (guint i = 0; i < reported->len; i++)
     {
-      const HbListener *other = g_ptr_array_index (told, i);
+      const HbListener *other = g_ptr_array_index (reported, i);
 
       if (other->pid == listener->pid && (listener->pid != 0 || other->user == listener->user))
         return TRUE;
@@ -95,38 +95,38 @@ is_told (GPtrArray        *told,
   return FALSE;
 }
 
-/* Returns: how many programs listen on a port */
+/* Returns: how many programs listen on that port */
 static guint
-tell_listeners (HbDoctorContext *self,
-                guint16          port)
+report_listeners (HbDoctorContext *self,
+                  guint16          port)
 {
   g_autoptr (GPtrArray) listeners = hb_listener_list (port);
-  g_autoptr (GPtrArray) told = g_ptr_array_new ();
+  g_autoptr (GPtrArray) reported = g_ptr_array_new ();
 
-  /* One program listens at several addresses, or several times at one. */
+  /* One program may have several listeners. */
   for (guint i = 0; i < listeners->len; i++)
     {
       HbListener *listener = g_ptr_array_index (listeners, i);
 
-      if (!is_in_the_way (self, listener) || is_told (told, listener))
+      if (!is_in_the_way (self, listener) || is_reported (reported, listener))
         continue;
-      tell_listener (self, listener);
-      g_ptr_array_add (told, listener);
+      report_listener (self, listener);
+      g_ptr_array_add (reported, listener);
     }
 
-  return told->len;
+  return reported->len;
 }
 
 /**
  * hb_check_ports:
- * @self: a doctor context of which hb_check_interface() was called
+ * @self: a doctor context; call hb_check_interface() first
  *
- * Looks for programs that listen on the protocol's ports, which Heartbeats itself never does.
+ * Looks for programs that listen on the protocol's ports. Heartbeats itself never listens.
  */
 void
 hb_check_ports (HbDoctorContext *self)
 {
-  guint n_found = tell_listeners (self, HB_PORT_SERVER) + tell_listeners (self, HB_PORT_CLIENT);
+  guint n_found = report_listeners (self, HB_PORT_SERVER) + report_listeners (self, HB_PORT_CLIENT);
 
   if (n_found == 0)
     hb_doctor_context_add_ok (self, "ports",

@@ -25,23 +25,23 @@
 #define WHY "To see segments before the firewall does, and to send them as they are, takes this " \
             "one capability. The demo and replays work without."
 
-/* What stands written in the program's file. */
+/* The file capability of our executable. */
 typedef struct
 {
-  char *text; /* NULL where there is no capability, or it cannot be read */
+  char *text; /* NULL if there is none, or it cannot be read */
   gboolean permitted;
   gboolean effective;
   gboolean others;
-} Form;
+} FileCaps;
 
-/* What decides whether the file's capability becomes this process's. */
+/* What decides whether this process gets the file's capability. */
 typedef struct
 {
-  Form form;
-  gboolean granted;         /* a raw socket can be had */
+  FileCaps file_caps;
+  gboolean granted;         /* we can open a raw socket */
   gboolean permitted;
   gboolean ambient;
-  gboolean bounded;         /* never to be had again */
+  gboolean bounded;         /* CAP_NET_RAW is not in the bounding set */
   gboolean nosuid;
   gboolean no_new_privileges;
 } Facts;
@@ -49,14 +49,14 @@ typedef struct
 static void
 facts_clear (Facts *self)
 {
-  g_free (self->form.text);
+  g_free (self->file_caps.text);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, facts_clear)
 
 /* Gathering */
 
-/* As setcap writes it: "cap_net_raw=p". */
+/* In the notation of setcap: "cap_net_raw=p". */
 static void
 append_capability (GString *text,
                    guint    capability)
@@ -81,7 +81,7 @@ append_capability (GString *text,
 }
 
 static void
-read_form (Form *form)
+read_file_caps (FileCaps *file_caps)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   int fd = open (PROGRAM, O_RDONLY | O_CLOEXEC);
@@ -94,14 +94,14 @@ read_form (Form *form)
     {
       for (guint i = 0; i <= CAP_LAST_CAP; i++)
         append_capability (text, i);
-      form->permitted = capng_have_capability (CAPNG_PERMITTED, CAP_NET_RAW);
-      form->effective = capng_have_capability (CAPNG_EFFECTIVE, CAP_NET_RAW);
-      form->others = strchr (text->str, ' ') != NULL;
+      file_caps->permitted = capng_have_capability (CAPNG_PERMITTED, CAP_NET_RAW);
+      file_caps->effective = capng_have_capability (CAPNG_EFFECTIVE, CAP_NET_RAW);
+      file_caps->others = strchr (text->str, ' ') != NULL;
     }
   close (fd);
 
   if (text->len > 0)
-    form->text = g_strdup (text->str);
+    file_caps->text = g_strdup (text->str);
 }
 
 static GVariant *
@@ -119,8 +119,8 @@ open_raw_socket (gconstpointer   data,
 }
 
 static GVariant *
-give_up (gconstpointer   data,
-         GError        **error)
+drop_privileges (gconstpointer   data,
+                 GError        **error)
 {
   return hb_privileges_raise (HB_USER_SERVICE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
@@ -132,7 +132,7 @@ gather (Facts *facts)
   struct statvfs mount;
 
   facts->granted = socket != NULL;
-  read_form (&facts->form);
+  read_file_caps (&facts->file_caps);
 
   capng_get_caps_process ();
   facts->permitted = capng_have_capability (CAPNG_PERMITTED, CAP_NET_RAW);
@@ -162,18 +162,18 @@ explain_source (const Facts *facts)
 }
 
 static void
-tell_form (HbDoctorContext *self,
-           const Form      *form)
+report_file_caps (HbDoctorContext *self,
+                  const FileCaps      *file_caps)
 {
   HbFinding finding = {
     .check = "capability",
     .result = HB_FINDING_ADVICE,
-    .what = g_strdup_printf ("the file has %s, and should have cap_net_raw=p", form->text),
+    .what = g_strdup_printf ("the file has %s, and should have cap_net_raw=p", file_caps->text),
     .cure = "Grant it as permitted, and no more:",
     .command = hb_privileges_get_cure (),
   };
 
-  if (form->effective)
+  if (file_caps->effective)
     finding.why = "A role without a screen works with it. The desktop app does not: a capability "
                   "that is in force from the start (e) has the kernel mark the window's process, "
                   "and GLib keeps a marked process from its session bus. Then there are no "
@@ -186,20 +186,20 @@ tell_form (HbDoctorContext *self,
 }
 
 static void
-tell_granted (HbDoctorContext *self,
-              const Facts     *facts)
+report_granted (HbDoctorContext *self,
+                const Facts     *facts)
 {
-  const Form *form = &facts->form;
+  const FileCaps *file_caps = &facts->file_caps;
 
-  if (form->permitted && (form->effective || form->others))
-    tell_form (self, form);
-  else if (form->permitted)
-    hb_doctor_context_add_ok (self, "capability", g_strdup_printf ("the file has %s", form->text));
+  if (file_caps->permitted && (file_caps->effective || file_caps->others))
+    report_file_caps (self, file_caps);
+  else if (file_caps->permitted)
+    hb_doctor_context_add_ok (self, "capability", g_strdup_printf ("the file has %s", file_caps->text));
   else
     hb_doctor_context_add_ok (self, "capability", explain_source (facts));
 }
 
-/* The kernel tells of a namespace's owner only who may know it: one that is ours, or below ours. */
+/* The kernel tells the owner of a namespace only if it is ours or a child of ours. */
 static gboolean
 is_network_foreign (void)
 {
@@ -220,7 +220,7 @@ is_network_foreign (void)
 }
 
 static void
-tell_useless (HbDoctorContext *self)
+report_unusable (HbDoctorContext *self)
 {
   if (!is_network_foreign ())
     {
@@ -241,10 +241,10 @@ tell_useless (HbDoctorContext *self)
 }
 
 static void
-tell_missing (HbDoctorContext *self,
-              const Facts     *facts)
+report_missing (HbDoctorContext *self,
+                const Facts     *facts)
 {
-  const Form *form = &facts->form;
+  const FileCaps *file_caps = &facts->file_caps;
   g_autofree char *program = hb_program_get_path ();
   HbFinding finding = { .check = "capability", .result = HB_FINDING_PROBLEM, .why = WHY };
 
@@ -258,24 +258,24 @@ tell_missing (HbDoctorContext *self,
       return;
     }
 
-  if (form->permitted)
+  if (file_caps->permitted)
     finding.what = g_strdup_printf ("no CAP_NET_RAW: %s has %s, which the kernel did not honour",
-                                    program, form->text);
-  else if (form->text != NULL)
-    finding.what = g_strdup_printf ("no CAP_NET_RAW: %s has only %s", program, form->text);
+                                    program, file_caps->text);
+  else if (file_caps->text != NULL)
+    finding.what = g_strdup_printf ("no CAP_NET_RAW: %s has only %s", program, file_caps->text);
   else
     finding.what = g_strdup_printf ("no CAP_NET_RAW: %s has no capability", program);
 
   if (facts->nosuid)
     finding.cure = "Not here: see “mount” below.";
-  else if (form->permitted && facts->no_new_privileges)
+  else if (file_caps->permitted && facts->no_new_privileges)
     finding.cure = "See “privileges” below.";
-  else if (form->permitted)
+  else if (file_caps->permitted)
     finding.cure = "Start it without strace or a debugger; where there is none, grant it anew:";
   else
     finding.cure = "Grant it once:";
 
-  if (!facts->nosuid && !(form->permitted && facts->no_new_privileges))
+  if (!facts->nosuid && !(file_caps->permitted && facts->no_new_privileges))
     finding.command = hb_privileges_get_cure ();
   hb_doctor_context_add (self, &finding);
 }
@@ -285,11 +285,11 @@ check_capability (HbDoctorContext *self,
                   const Facts     *facts)
 {
   if (facts->granted)
-    tell_granted (self, facts);
+    report_granted (self, facts);
   else if (facts->permitted)
-    tell_useless (self);
+    report_unusable (self);
   else
-    tell_missing (self, facts);
+    report_missing (self, facts);
 }
 
 /* The mount */
@@ -303,7 +303,7 @@ is_below (const char *path,
   return g_str_equal (folder, "/") || (g_str_has_prefix (path, folder) && path[length] == '/');
 }
 
-/* Returns: (transfer full): where the file system is mounted that a file is on */
+/* Returns: (transfer full): the mount point of a file's file system */
 static char *
 find_mount_point (const char *path)
 {
@@ -311,7 +311,7 @@ find_mount_point (const char *path)
   const char *found = "/";
   char *point;
 
-  /* Of two on one another, the later one is seen. */
+  /* Of two mounts at the same place, the later one hides the other. */
   for (GList *item = mounts; item != NULL; item = item->next)
     {
       const char *candidate = g_unix_mount_get_mount_path (item->data);
@@ -325,7 +325,7 @@ find_mount_point (const char *path)
   return point;
 }
 
-/* Better another place than another mount; but that one must do. */
+/* Prefer to install the program elsewhere; remount only if ELSEWHERE is nosuid as well. */
 static char *
 make_mount_command (const char *point)
 {
@@ -394,14 +394,14 @@ check_new_privileges (HbDoctorContext *self,
   });
 }
 
-/* Returns: whether a role would start with no more than it takes, without which it does not */
+/* Returns: whether a role could drop all other privileges; if not, it does not start */
 static gboolean
-check_giving_up (HbDoctorContext *self)
+check_dropping (HbDoctorContext *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) given_up = hb_probe_run (give_up, NULL, &error);
+  g_autoptr (GVariant) dropped = hb_probe_run (drop_privileges, NULL, &error);
 
-  if (given_up != NULL)
+  if (dropped != NULL)
     return TRUE;
 
   hb_doctor_context_add (self, &(HbFinding) {
@@ -420,20 +420,20 @@ check_giving_up (HbDoctorContext *self)
  * hb_check_privilege:
  * @self: a doctor context
  *
- * Looks at what it takes to capture and to inject: “capability”, “mount” and “privileges”; in a
- * Flatpak, where there is no help for the first, only at that.
+ * Checks the privileges for capturing and injecting (“capability”, “mount” and “privileges”); within a
+ * Flatpak, which can never have the capability, only the first.
  */
 void
 hb_check_privilege (HbDoctorContext *self)
 {
   g_auto (Facts) facts = { 0 };
 
-  if (!check_giving_up (self))
+  if (!check_dropping (self))
     return;
 
   gather (&facts);
 
-  /* Flatpak's own documentation: this is how to know. */
+  /* The documented way to detect a Flatpak. */
   if (!facts.granted && g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
     {
       hb_doctor_context_add (self, &(HbFinding) {

@@ -10,11 +10,10 @@
 
 #include "net/hb-net-error.h"
 
-/* A bus that is stopped, or a disk that is gone, keeps a trial for ever; nothing that works takes
- * as long as this. */
-#define PATIENCE_SECONDS 3
+/* A stopped bus or a dead disk would block a probe for ever; none that works takes this long. */
+#define TIMEOUT_SECONDS 3
 
-/* The answer, or the error's domain, message (any bytes) and code. */
+/* The result, or the error's domain, message (any bytes) and code. */
 #define REPLY_TYPE "(mvsayi)"
 
 static gboolean
@@ -38,15 +37,15 @@ write_all (int           fd,
 }
 
 static void G_GNUC_NORETURN
-try_and_tell (HbProbeFunc   func,
-              gconstpointer data,
-              int           fd,
-              pid_t         parent)
+run_and_reply (HbProbeFunc   func,
+               gconstpointer data,
+               int           fd,
+               pid_t         parent)
 {
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
   GVariant *answer;
-  gboolean told;
+  gboolean sent;
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (getppid () != parent)
@@ -60,20 +59,20 @@ try_and_tell (HbProbeFunc   func,
                            error->code);
   g_variant_ref_sink (reply);
 
-  told = write_all (fd, g_variant_get_data (reply), g_variant_get_size (reply));
+  sent = write_all (fd, g_variant_get_data (reply), g_variant_get_size (reply));
 
-  /* Whoever looks for leaks looks here as well, and an exit status of theirs would be no answer. */
+  /* A leak checker would report it, and change the exit status. */
   g_clear_pointer (&reply, g_variant_unref);
   g_clear_error (&error);
-  _exit (told ? 0 : 1);
+  _exit (sent ? 0 : 1);
 }
 
-/* Returns: whether the other end was closed in time; what came is in @bytes */
+/* Returns: whether the child closed its end in time; @bytes has what it wrote */
 static gboolean
 read_all (int         fd,
           GByteArray *bytes)
 {
-  gint64 deadline = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + TIMEOUT_SECONDS * G_USEC_PER_SEC;
 
   for (;;)
     {
@@ -98,8 +97,8 @@ read_all (int         fd,
 }
 
 static void
-set_ended (int      status,
-           GError **error)
+set_exit_error (int      status,
+                GError **error)
 {
   if (WIFSIGNALED (status))
     g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "a trial was ended by the signal %d, %s",
@@ -109,7 +108,7 @@ set_ended (int      status,
 }
 
 static GVariant *
-take_answer (GByteArray  *bytes,
+parse_reply (GByteArray  *bytes,
              GError     **error)
 {
   g_autoptr (GBytes) content = g_byte_array_free_to_bytes (bytes);
@@ -130,15 +129,15 @@ take_answer (GByteArray  *bytes,
 
 /**
  * hb_probe_run:
- * @func: what to try
+ * @func: the probe
  * @data: for @func
- * @error: return location for the trial's error, or for a #HbNetError where it could not be held,
- *   came to no end in three seconds, or crashed
+ * @error: return location for the probe's error, or for a #HbNetError if it could not be run, took more than
+ *   three seconds, or crashed
  *
- * Tries something in a child of this process, which must have one thread only, and so without any
- * consequence for this one.
+ * Runs a probe in a child process, so that this process is not affected. Only for processes with a single
+ * thread.
  *
- * Returns: (nullable) (transfer full): the trial's answer
+ * Returns: (nullable) (transfer full): the probe's result
  */
 GVariant *
 hb_probe_run (HbProbeFunc     func,
@@ -163,7 +162,7 @@ hb_probe_run (HbProbeFunc     func,
   if (child == 0)
     {
       close (ends[0]);
-      try_and_tell (func, data, ends[1], parent);
+      run_and_reply (func, data, ends[1], parent);
     }
 
   close (ends[1]);
@@ -185,11 +184,11 @@ hb_probe_run (HbProbeFunc     func,
 
   if (!in_time)
     g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "no answer within %d seconds",
-                 PATIENCE_SECONDS);
+                 TIMEOUT_SECONDS);
   else if (status != 0 || bytes->len == 0)
-    set_ended (status, error);
+    set_exit_error (status, error);
   else
-    return take_answer (g_steal_pointer (&bytes), error);
+    return parse_reply (g_steal_pointer (&bytes), error);
 
   return NULL;
 }

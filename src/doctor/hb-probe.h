@@ -6,13 +6,13 @@ G_BEGIN_DECLS
 
 /**
  * HbProbeFunc:
- * @data: what to try it with
- * @error: return location for why it did not work
+ * @data: the probe's input
+ * @error: return location for the reason it failed
  *
- * Something to try in a process of its own. It may drop privileges, enter namespaces, start
- * threads: all of that ends with it.
+ * A probe, run in a child process. It may drop privileges, enter namespaces and start threads without
+ * affecting the caller.
  *
- * Returns: (nullable) (transfer floating): the answer, or %NULL with @error set
+ * Returns: (nullable) (transfer floating): the result, or %NULL with @error set
  */
 typedef GVariant *(*HbProbeFunc) (gconstpointer   data,
                                   GError        **error);

@@ -10,7 +10,7 @@
 
 /* Namespaces */
 
-/* What an administrator, or a distribution, forbids them with. */
+/* The sysctls with which an administrator or a distribution forbids user namespaces. */
 static const struct
 {
   const char *name;
@@ -45,7 +45,7 @@ is_forbidding (gsize number)
  * hb_check_namespaces:
  * @self: a doctor context
  *
- * Tries whether a demo would get its network.
+ * Checks whether the demo could create its network namespace.
  */
 void
 hb_check_namespaces (HbDoctorContext *self)
@@ -88,7 +88,7 @@ hb_check_namespaces (HbDoctorContext *self)
  * hb_check_versions:
  * @self: a doctor context
  *
- * Tells with what this program runs.
+ * Reports the versions of the libraries and the kernel.
  */
 void
 hb_check_versions (HbDoctorContext *self)
