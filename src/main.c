@@ -30,9 +30,9 @@ complain (const GError *error)
 }
 
 #ifdef HB_HAVE_GUI
-/* The kernel marks a program that a capability was given to, and GLib then keeps it from the
- * session bus. So it leaves the capability to a child, the monitor, and becomes itself anew, as the
- * app, without any; under sudo or pkexec, as the user who has the screen and the session. */
+/* The kernel marks a program with a file capability as secure, and GLib then gives it no session bus. So a
+ * child, the monitor, keeps the capability, and this process executes itself again as the app, without it;
+ * under sudo or pkexec, as the user who owns the display and the session. */
 static int
 become_app (char **argv)
 {
@@ -60,8 +60,7 @@ become_app (char **argv)
   return EXIT_FAILURE;
 }
 
-/* In a session of root's, the screen and the bus are root's as well, and who would be another user had
- * neither. */
+/* In root's own session, the display and the bus are root's, too, so switching the user would lose both. */
 static gboolean
 confine_root (GError **error)
 {
@@ -81,7 +80,7 @@ run_app (const HbOptions  *options,
   if (number == NULL)
     return become_app (argv);
 
-  /* Whoever has set the variable by hand gets no window with a privilege in it either. */
+  /* If the user set the variable, the window has no privileges either. */
   monitor = atoi (number);
   g_unsetenv (HB_MONITOR_VARIABLE);
   if (!hb_privileges_drop (HB_USER_CALLER, &error) || !confine_root (&error))
@@ -125,7 +124,7 @@ run (const HbOptions  *options,
     }
 }
 
-/* Returns: how many files it takes; where there is no main loop, none that it could not go without */
+/* Returns: how many files the mode opens; 0 without a main loop, since then it needs none */
 static guint
 count_files (HbMode mode)
 {
@@ -152,7 +151,7 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (HbOptions) options = NULL;
-  g_auto (GStrv) arguments = g_strdupv (argv); /* before the options are taken out */
+  g_auto (GStrv) arguments = g_strdupv (argv); /* before the options are removed */
   g_autoptr (GError) error = NULL;
 
   hb_complain_for_libraries ();
@@ -160,8 +159,8 @@ main (int    argc,
   if (!hb_process_begin (&error))
     return complain (error);
 
-  /* No more of the locale than its characters: what is said to a terminal or a script has the same
-   * words and numbers in each. The window's language is hb_language_begin()'s. */
+  /* Sets only the character type: headless output has the same words and numbers in every locale. The
+   * window's language is set by hb_language_begin(). */
   setlocale (LC_CTYPE, "");
 
   options = hb_options_parse (&argc, &argv, &error);

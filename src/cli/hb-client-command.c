@@ -7,13 +7,13 @@
 #include "cli/hb-stdin.h"
 #include "wire/hb-message.h"
 
-/* The server's host was silent: nobody knows whether a message arrived (INTERFACE.md, "Exit status"). */
+/* The server's host did not answer: it is unknown whether a message arrived (INTERFACE.md, "Exit status"). */
 #define EXIT_SILENT 3
 
-/* How long a client that is to leave by itself waits for its net. */
+/* How long a client that leaves by itself waits for a usable interface. */
 #define NET_PATIENCE_SECONDS 5
 
-/* And for its server's name, where nobody answers: the system asks several name servers, more than once. */
+/* And for its server's name: the system asks several name servers, more than once. */
 #define NAME_PATIENCE_SECONDS 30
 
 struct _HbClientCommand
@@ -25,17 +25,17 @@ struct _HbClientCommand
   HbClientCommandFunc over;
   gpointer user_data;
 
-  HbStdin *input; /* (nullable) */
+  HbStdin *input;
   gboolean input_ended;
   guint refused_lines;
   guint said;
-  guint silent;      /* messages of which the server's host said nothing, */
-  guint unreachable; /* and those that a router sent back */
+  guint silent;      /* how many messages the server's host did not answer, */
+  guint unreachable; /* and how many a router reported as unreachable */
   gboolean leaving;
   guint look_source;
   guint farewell_source;
   guint patience_source;
-  guint name_source; /* while nobody knows where the server is */
+  guint name_source; /* while the server's address is unknown */
 };
 
 static void
@@ -85,8 +85,8 @@ end_well (HbClientCommand *self)
   end (self, status);
 }
 
-/* What was said in passing is no session to be missed, unless it was said in the one of a client
- * that stays. */
+/* Terminates the session that its messages opened, so that the server does not miss it; but not if that
+ * belongs to another client on this machine, which stays. */
 static void
 leave_once (HbClientCommand *self)
 {
@@ -96,8 +96,8 @@ leave_once (HbClientCommand *self)
     hb_client_command_leave (self);
 }
 
-/* Is there anything left to wait for? Asked from the loop, since it may end the engine, and however
- * busy that is. */
+/* Leaves if there is nothing left to wait for. Runs from the main loop, since it may end the engine, and with
+ * a priority that a busy engine does not starve. */
 static gboolean
 on_look (gpointer user_data)
 {
@@ -123,7 +123,7 @@ look_later (HbClientCommand *self)
     self->look_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_look, self, NULL);
 }
 
-/* What is to be said */
+/* Input */
 
 static gboolean
 refuse_line (HbClientCommand *self,
@@ -189,9 +189,9 @@ on_name_missing (gpointer user_data)
 
 /**
  * hb_client_command_begin:
- * @self: a client command whose engine has started
+ * @self: a client command, after its engine has started
  *
- * Sends what there is to send. From here on standard input is read, unless there is no need to.
+ * Sends the messages of the command line, and starts to read standard input if necessary.
  */
 void
 hb_client_command_begin (HbClientCommand *self)
@@ -206,14 +206,14 @@ hb_client_command_begin (HbClientCommand *self)
     hb_client_send (self->client, now, self->options->messages[i]);
   hb_engine_settle (self->engine);
 
-  /* A script that says what to send and to leave then is not to be kept by an open pipe. */
+  /* A script's --message with --once must not wait for the end of its standard input. */
   if (has_messages && self->options->once)
     on_input_end (self);
   else
     self->input = hb_stdin_new (HB_TEXT_MAX, on_line, on_input_end, self);
 }
 
-/* What stands in the way */
+/* Obstacles */
 
 static gboolean
 on_patience_over (gpointer user_data)
@@ -226,7 +226,7 @@ on_patience_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Who is to send and leave does not wait for a net for ever. */
+/* A client that leaves by itself must not wait for an interface for ever. */
 static void
 watch_net (HbClientCommand *self)
 {
@@ -242,7 +242,7 @@ watch_net (HbClientCommand *self)
 /**
  * hb_client_command_note:
  * @self: a client command
- * @event: what its engine tells
+ * @event: an event of the engine
  */
 void
 hb_client_command_note (HbClientCommand *self,
@@ -266,7 +266,7 @@ hb_client_command_note (HbClientCommand *self,
     }
 }
 
-/* The end */
+/* Leaving */
 
 static gboolean
 on_farewell_over (gpointer user_data)
@@ -283,7 +283,7 @@ on_farewell_over (gpointer user_data)
  * hb_client_command_leave:
  * @self: a client command
  *
- * Says TERMINATE; it is over when that has left.
+ * Sends TERMINATE; the command is over when that has left.
  */
 void
 hb_client_command_leave (HbClientCommand *self)
@@ -296,7 +296,7 @@ hb_client_command_leave (HbClientCommand *self)
                                          on_farewell_over, self);
   hb_client_terminate (self->client, hb_engine_now (self->engine));
   hb_engine_settle (self->engine);
-  look_later (self); /* who knows of no server has left by now, and nothing happens any more */
+  look_later (self); /* without a known server, there is nothing to wait for */
 }
 
 void
@@ -312,14 +312,14 @@ hb_client_command_free (HbClientCommand *self)
 
 /**
  * hb_client_command_new:
- * @client: (transfer none): who is sent
- * @engine: (transfer none): what it runs on
- * @printer: (transfer none): where warnings go
- * @options: (transfer none): what there is to do
- * @over: called, from the main loop, when there is nothing left to wait for
+ * @client: (transfer none): the client
+ * @engine: (transfer none): its engine
+ * @printer: (transfer none): the printer of its warnings
+ * @options: (transfer none): its options
+ * @over: called from the main loop when there is nothing left to wait for
  * @user_data: for @over
  *
- * All that it is given must outlive it.
+ * All arguments must outlive it.
  *
  * Returns: (transfer full): a client command that has not begun
  */

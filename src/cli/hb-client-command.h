@@ -10,16 +10,16 @@ G_BEGIN_DECLS
 /**
  * HbClientCommand:
  *
- * What a client without a screen was started for: to send the messages of the command line and the
- * lines of standard input, and to leave, once that is done or when it is told to. It gives up where
- * the net or the server stands in the way of that for too long.
+ * A headless client's task: to send the messages of the command line and the lines of standard input, and to
+ * leave when that is done or on a signal. It gives up if the network or the server is unavailable for too
+ * long.
  */
 typedef struct _HbClientCommand HbClientCommand;
 
 /**
  * HbClientCommandFunc:
  * @status: the exit status
- * @user_data: the owner's
+ * @user_data: the data given to hb_client_command_new()
  */
 typedef void (*HbClientCommandFunc) (int      status,
                                      gpointer user_data);

@@ -9,9 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbCommandLine:
  *
- * What was given on the command line, as it was given: %NULL or %FALSE for what was not. No value
- * has been looked at; that is for #HbOptions to do. The texts are bytes, not characters of some
- * locale.
+ * The options of the command line, not validated (#HbOptions does that); %NULL or %FALSE if not given. Texts
+ * are bytes of any encoding.
  */
 typedef struct
 {
@@ -51,7 +50,7 @@ gboolean    hb_command_line_check_mode (const HbCommandLine  *self,
                                         HbMode                mode,
                                         GError              **error);
 
-/* What the options take, in the words of errors. */
+/* The values that options take, in the words of error messages. */
 const char *hb_command_line_get_takes  (const char           *name);
 void        hb_command_line_refuse     (GError              **error,
                                         const char           *name,

@@ -7,17 +7,18 @@
 
 #include "wire/hb-message.h"
 
-/* How long somebody who is slow to read may keep a complaint waiting, in milliseconds. */
+/* How long to wait for a slow reader of standard error, in milliseconds. */
 #define PATIENCE 100
 
-/* What a library says at such a time is nothing to stop a watch for. */
+/* Do not wait for messages of libraries. */
 #define NO_PATIENCE 0
 
-static GMutex lock; /* for what is below, and so that nobody fills the room that another one found */
+/* Protects what is below, and keeps threads from filling the pipe between the poll() and the write() of another. */
+static GMutex lock;
 static guint64 n_left_out;
 
-/* Standard error may be a pipe that nobody reads, or a terminal that is stopped. Where there is room at
- * all, as much as a pipe takes in one piece goes without waiting. */
+/* Standard error may be an unread pipe or a stopped terminal. If poll() reports room at all, one piece of at
+ * most PIPE_BUF can be written without blocking. */
 static gboolean
 put (int         fd,
      const char *text,
@@ -42,7 +43,7 @@ put (int         fd,
   return TRUE;
 }
 
-/* With nobody there to read, what is left of it is not said either. */
+/* Drops the rest if nobody reads. */
 static void
 say (int         fd,
      const char *line,
@@ -64,10 +65,10 @@ say (int         fd,
 
 /**
  * hb_complain:
- * @message: what went wrong, and how to cure it
+ * @message: what went wrong, and how to fix it
  *
- * Says so on standard error: one line, and safe for a terminal whatever names and values, or a
- * library, have put into it. It is not said where nobody reads it.
+ * Prints a message on standard error: one line, escaped, since it may contain names and values from outside.
+ * It is dropped if nobody reads standard error.
  */
 void
 hb_complain (const char *message)
@@ -118,8 +119,7 @@ write_log (GLogLevelFlags   level,
 /**
  * hb_complain_for_libraries:
  *
- * Has what GLib and those above it say on standard error keep nobody waiting either. To be called
- * once.
+ * Makes the messages of GLib and other libraries on standard error non-blocking as well. Call it once.
  */
 void
 hb_complain_for_libraries (void)

@@ -37,11 +37,11 @@ append_finding (GString         *lines,
 
 /**
  * hb_diagnosis_json_append:
- * @lines: where to append
- * @diagnosis: what was found
- * @stamp: when, in nanoseconds of wall-clock time since 1970
+ * @lines: the text to append to
+ * @diagnosis: the doctor's diagnosis
+ * @stamp: its time, in nanoseconds since 1970
  *
- * Writes one object a line: each finding, and the diagnosis.
+ * Appends one object a line: each finding, and the diagnosis.
  */
 void
 hb_diagnosis_json_append (GString           *lines,

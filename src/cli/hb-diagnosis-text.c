@@ -5,13 +5,13 @@
 #include "config.h"
 #include "wire/hb-message.h"
 
-/* The columns: the result, the check, what was found. Why it matters and how to cure it stand below
- * the check, a command further in. */
+/* The columns: the result, the check, what was found. The reason and the fix are below the check, a command
+ * is indented further. */
 #define RESULT_COLUMN 2
 #define CHECK_COLUMN 11
 #define COMMAND_COLUMN (CHECK_COLUMN + 4)
 
-/* In a window that is narrower than this, beside the columns, lines run on as they like. */
+/* With less room than this beside the columns, lines are not wrapped. */
 #define ROOM_MIN 20
 
 typedef struct
@@ -46,7 +46,7 @@ append_spaces (Writer *self,
   g_string_append_printf (self->text, "%*s", (int) count, "");
 }
 
-/* Fills a line up to a column. */
+/* Appends spaces up to a column. */
 static void
 append_padded (Writer     *self,
                const char *word,
@@ -58,7 +58,7 @@ append_padded (Writer     *self,
   append_spaces (self, width > columns ? width - columns : 0);
 }
 
-/* Goes on in the column @indent, where the cursor is. A word that is longer than a line, such as a
+/* Appends words from the current column on, indented by @indent. A word that is longer than a line, such as a
  * path, stays whole. */
 static void
 append_wrapped (Writer     *self,
@@ -99,7 +99,7 @@ static void
 append_result (Writer          *self,
                HbFindingResult  result)
 {
-  /* Green, yellow and red; the word says it, too. */
+  /* Green, yellow and red, in addition to the words. */
   static const char *const colours[] = {
     [HB_FINDING_OK] = "\033[32m",
     [HB_FINDING_ADVICE] = "\033[1;33m",
@@ -124,7 +124,7 @@ append_paragraph (Writer     *self,
   append_wrapped (self, message, CHECK_COLUMN);
 }
 
-/* To be copied as it stands, so it is not wrapped. */
+/* A command is not wrapped, so that it can be copied. */
 static void
 append_command (Writer     *self,
                 const char *command)
@@ -147,7 +147,7 @@ append_finding (Writer          *self,
 {
   gboolean ok = finding->result == HB_FINDING_OK;
 
-  /* What is as it should be is one line in a list; the rest is set off from it. */
+  /* An "ok" is one line in a list; other findings have an empty line around them. */
   if (!ok && !g_str_has_suffix (self->text->str, "\n\n"))
     g_string_append_c (self->text, '\n');
 
@@ -202,12 +202,12 @@ find_what_column (const HbDiagnosis *diagnosis)
 
 /**
  * hb_diagnosis_text_append:
- * @text: where to append
- * @diagnosis: what was found
- * @width: of a line, in columns
- * @coloured: whether a terminal is to show the results in colours
+ * @text: the text to append to
+ * @diagnosis: the doctor's diagnosis
+ * @width: the width of the terminal, in columns
+ * @coloured: whether to colour the results
  *
- * Writes it for people. What files, programs and interfaces are named cannot spoil the terminal.
+ * Appends the diagnosis as text, with the names of files, programs and interfaces escaped.
  */
 void
 hb_diagnosis_text_append (GString           *text,

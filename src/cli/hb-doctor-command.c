@@ -11,10 +11,10 @@
 #include "doctor/hb-doctor.h"
 #include "event/hb-time.h"
 
-/* Where nobody says how wide it is. */
+/* The width if it is unknown. */
 #define WIDTH 80
 
-/* Longer lines are hard to read, whatever the window. */
+/* Longer lines are hard to read, however wide the terminal is. */
 #define WIDTH_MAX 100
 
 static guint
@@ -40,11 +40,11 @@ wants_colour (void)
 
 /**
  * hb_doctor_command_run:
- * @options: for the doctor
+ * @options: the options
  *
- * Says what stands in the way of a live role here, and how to cure it.
+ * Prints the doctor's diagnosis.
  *
- * Returns: the exit status: 0 only where the role would start
+ * Returns: the exit status: 0 only if the role would start
  */
 int
 hb_doctor_command_run (const HbOptions *options)
@@ -52,7 +52,7 @@ hb_doctor_command_run (const HbOptions *options)
   g_autoptr (HbDiagnosis) diagnosis = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  /* A reader that went away is an error of writing. */
+  /* If the reader goes away, report a write error instead of ending by a signal. */
   signal (SIGPIPE, SIG_IGN);
 
   diagnosis = hb_doctor_examine (options->interface, &options->settings);

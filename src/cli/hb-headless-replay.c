@@ -18,7 +18,7 @@ on_signal (int number)
   stopped = 1;
 }
 
-/* Without SA_RESTART: a pipe that nothing comes from does not keep us. */
+/* Without SA_RESTART, so that a signal ends a read from a silent pipe. */
 static void
 stop_on_signals (void)
 {
@@ -28,7 +28,7 @@ stop_on_signals (void)
   sigaction (SIGTERM, &action, NULL);
 }
 
-/* There is no loop that a slow reader could stop: a replay waits for it. */
+/* A replay has no main loop to keep running, so it may wait for a slow reader. */
 static void
 on_line (HbRank      rank,
          const char *line,
@@ -47,10 +47,10 @@ on_event (const HbEvent *event,
 
 /**
  * hb_headless_replay:
- * @options: for a replay
+ * @options: the options
  *
- * Prints what a server would have told of a capture, all at once. There is neither an engine nor a
- * main loop. The file is opened with the rights of whoever started us, and looked at without any.
+ * Prints all events of a capture at once, without an engine or a main loop. Opens the file with the caller's
+ * rights, and parses it without any.
  *
  * Returns: the exit status (INTERFACE.md, "Exit status")
  */

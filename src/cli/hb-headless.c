@@ -26,13 +26,13 @@ typedef struct
   HbWriter *writer;
   HbPrinter *printer;
   HbEngine *engine;
-  HbClientCommand *command; /* a client's, while the loop runs */
+  HbClientCommand *command; /* of a client, while the main loop runs */
   HbBus *bus;
   HbEngineObject *export;
   gboolean on_bus;
   gboolean stopping;
-  guint signals[3]; /* their sources */
-  gboolean summing_up; /* there is no loop any more that a slow reader could keep */
+  guint signals[3];    /* the sources of their handlers */
+  gboolean summing_up; /* the main loop has ended, so waiting for a slow reader blocks nothing */
   guint push_source;
   int status;
 } Headless;
@@ -50,13 +50,13 @@ finish (int      status,
 {
   Headless *self = user_data;
 
-  /* What went wrong first is what is told. */
+  /* Only the first error is reported. */
   if (self->status == EXIT_SUCCESS)
     self->status = status;
   g_main_loop_quit (self->loop);
 }
 
-/* The first time, a client says goodbye; the second time, nobody is kept waiting. */
+/* On the first signal, a client sends TERMINATE; on the second, we exit at once. */
 static void
 stop (gpointer user_data)
 {
@@ -72,7 +72,7 @@ stop (gpointer user_data)
   hb_client_command_leave (self->command);
 }
 
-/* What ends us is said once; a client has a session to terminate first. */
+/* Reports what ends us once; a client then terminates its session. */
 static void
 go_down (Headless   *self,
          const char *message)
@@ -86,10 +86,10 @@ go_down (Headless   *self,
     stop (self);
 }
 
-/* Telling */
+/* Output */
 
-/* Lines are written out in the loop's next turn: one call for all that a batch of packets caused. Not
- * when there is nothing else to do, since under a flood there always is. */
+/* Writes the lines in the main loop's next iteration: one call for all lines that a batch of packets caused.
+ * Does not wait for an idle loop, which there never is in a flood. */
 static gboolean
 on_push (gpointer user_data)
 {
@@ -124,7 +124,7 @@ tell (Headless      *self,
     hb_engine_object_note (self->export, event);
 }
 
-/* In the place of the lines that are missing, as near as can be. */
+/* Prints how many lines were dropped, as close to their place as possible. */
 static void
 tell_lost (Headless *self)
 {
@@ -172,7 +172,7 @@ on_event (const HbEvent *event,
 {
   Headless *self = user_data;
 
-  /* Nothing comes after it. */
+  /* It is the last event. */
   if (event->type == HB_EVENT_SUMMARY)
     tell_lost (self);
 
@@ -181,7 +181,7 @@ on_event (const HbEvent *event,
     hb_client_command_note (self->command, event);
 }
 
-/* Returns: whether all that was told has been written */
+/* Returns: whether all lines have been written */
 static gboolean
 finish_output (Headless *self)
 {
@@ -193,7 +193,7 @@ finish_output (Headless *self)
     return TRUE;
 
   message = explain_error (error);
-  /* What ended us is said once. */
+  /* Only the first error is reported. */
   if (self->status == EXIT_SUCCESS)
     hb_complain (message);
   return FALSE;
@@ -214,7 +214,7 @@ catch_signals (Headless *self)
   self->signals[0] = g_unix_signal_add (SIGINT, on_signal, self);
   self->signals[1] = g_unix_signal_add (SIGTERM, on_signal, self);
 
-  /* Under nohup, the end of the terminal is not ours. */
+  /* Under nohup, the loss of the terminal must not end us. */
   if (sigaction (SIGHUP, NULL, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN)
     self->signals[2] = g_unix_signal_add (SIGHUP, on_signal, self);
 }
@@ -277,13 +277,13 @@ export (Headless  *self,
   return self->export != NULL;
 }
 
-/* Peers are watched all the same, and whoever looked at them looks again when it is back. */
+/* Peers are watched without a bus, too; clients attach again when it is back. */
 static void
 on_bus_lost (gpointer user_data)
 {
   Headless *self = user_data;
 
-  /* While one is looked for, it may be lost again before the name is ours. */
+  /* The new bus may be lost again before we own the name. */
   if (self->on_bus)
     warn_of_bus (self, "the bus took the name " HB_BUS_NAME " away, or is gone; the engine is offered "
                        "there again when it is back");
@@ -326,7 +326,8 @@ offer (Headless  *self,
   return self->on_bus;
 }
 
-/* Who root has become, unless that is the user whom the policy names, may not be the server there. */
+/* Explains that the bus policy allows the name only to one user, who is not the one that root has switched
+ * to. */
 static void
 explain_refusal (GError **error)
 {
@@ -422,7 +423,7 @@ run_engine (Headless    *self,
   return self->status;
 }
 
-/* Who is there on a bus may be told to end from then on, and says so as ever. */
+/* Catches signals before the engine joins a bus, over which it may be told to end from then on. */
 static int
 run_live (const HbOptions *options,
           const char      *interface,
@@ -440,7 +441,7 @@ run_live (const HbOptions *options,
   return status;
 }
 
-/* With the rights of whoever started us, before they are dropped. */
+/* Opens the file with the caller's rights, before they are dropped. */
 static gboolean
 open_recording (const HbOptions  *options,
                 HbRecorder      **recorder,
@@ -493,18 +494,18 @@ run_demo (const HbOptions *options)
 
 /**
  * hb_headless_run:
- * @options: for one of the modes without a screen
+ * @options: the options of a headless mode
  *
- * Runs a role from a shell until it is told to end.
+ * Runs a headless role until it is stopped.
  *
  * Returns: the exit status (INTERFACE.md, "Exit status")
  */
 int
 hb_headless_run (const HbOptions *options)
 {
-  /* A reader that went away is an error of writing, not the end of us: there is a session to
-   * terminate. A terminal of which we are in the background is the end of the input, and none
-   * that stops us for what we tell (stty tostop). */
+  /* If the reader goes away, report a write error instead of ending by a signal: there may be a session to
+   * terminate. In the background of a terminal, reading ends the input, and writing does not stop us (stty
+   * tostop). */
   signal (SIGPIPE, SIG_IGN);
   signal (SIGTTIN, SIG_IGN);
   signal (SIGTTOU, SIG_IGN);

@@ -4,7 +4,7 @@
 #include "event/hb-event-member.h"
 #include "wire/hb-message.h"
 
-/* A duration in @unit, to the microsecond, without a locale's comma. */
+/* Appends a duration in @unit, with microseconds, independent of the locale. */
 static void
 append_duration (GString    *line,
                  const char *key,
@@ -160,7 +160,7 @@ append_member (GString             *line,
     }
 }
 
-/* All that a header says, in the order of the wire. */
+/* Appends all header fields, in the order of the wire. */
 static void
 append_segment (GString         *line,
                 const HbSegment *segment)
@@ -196,10 +196,10 @@ append_segment (GString         *line,
 
 /**
  * hb_json_line_append:
- * @line: where to append
+ * @line: the text to append to
  * @event: an event with its stamp set
  *
- * Writes the event: one object and a line's end (INTERFACE.md, "Events").
+ * Appends the event as one object and a line feed (INTERFACE.md, "Events").
  */
 void
 hb_json_line_append (GString       *line,

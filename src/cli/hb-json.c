@@ -4,14 +4,13 @@
 
 #include "event/hb-time.h"
 
-/* One flat object a line needs no builder: what may go wrong in JSON is a string, and there are
- * none here that were not made safe before. A generic writer (json-glib) would print 0.4 as
- * 0.40000000000000002 and cost more than all the rest of a replay. */
+/* Written by hand: one flat object a line needs no builder, and all strings are escaped already. json-glib
+ * would print 0.4 as 0.40000000000000002, and cost more than the rest of a replay. */
 
 /**
  * hb_json_append_key:
- * @line: an object that is not closed yet
- * @key: a name; its value is to follow
+ * @line: an open object
+ * @key: the name of the next value
  */
 void
 hb_json_append_key (GString    *line,
@@ -24,7 +23,7 @@ hb_json_append_key (GString    *line,
 
 /**
  * hb_json_append_quoted:
- * @line: where a value is due
+ * @line: an open object, after a key
  * @value: a text, valid UTF-8
  */
 void
@@ -46,7 +45,7 @@ hb_json_append_quoted (GString    *line,
 
 /**
  * hb_json_append_string:
- * @line: an object that is not closed yet
+ * @line: an open object
  * @key: a name
  * @value: a text, valid UTF-8
  */
@@ -61,7 +60,7 @@ hb_json_append_string (GString    *line,
 
 /**
  * hb_json_append_count:
- * @line: an object that is not closed yet
+ * @line: an open object
  * @key: a name
  * @value: a number
  */
@@ -76,8 +75,8 @@ hb_json_append_count (GString    *line,
 
 /**
  * hb_json_append_time:
- * @line: an object that is not closed yet
- * @stamp: nanoseconds of wall-clock time since 1970
+ * @line: an open object
+ * @stamp: nanoseconds since 1970
  *
  * Appends the member "time" (RFC 3339, UTC, microseconds).
  */

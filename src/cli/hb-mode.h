@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 /**
  * HbMode:
  *
- * What this run of the program is: exactly one of these, settled before anything else starts.
+ * What this process is to be: exactly one of these, decided before anything else starts.
  */
 typedef enum
 {

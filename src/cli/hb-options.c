@@ -72,7 +72,7 @@ parse_address (const char  *name,
   return FALSE;
 }
 
-/* A name that is empty is more likely a variable that was not set. */
+/* An empty name is probably an unset shell variable. */
 static gboolean
 take_name (const char  *name,
            char       **value,
@@ -89,7 +89,7 @@ take_name (const char  *name,
   return TRUE;
 }
 
-/* Standard output is where the events go; a capture among them would spoil both. */
+/* Standard output is for events; a capture in between would spoil both. */
 static gboolean
 take_recording (HbCommandLine  *given,
                 HbOptions      *options,
@@ -144,7 +144,7 @@ parse_locals (const HbCommandLine  *given,
   return TRUE;
 }
 
-/* A replay of the same capture tells the same each time, whatever names mean that day. */
+/* A replay must not depend on DNS, to print the same each time. */
 static gboolean
 check_names (GPtrArray        *names,
              const HbOptions  *options,
@@ -239,7 +239,7 @@ parse_messages (HbCommandLine  *given,
   return TRUE;
 }
 
-/* What a script asked for twice it means once. */
+/* Several options for the same are fine as long as they agree. */
 static gboolean
 parse_log (const HbCommandLine  *given,
            HbOptions            *options,
@@ -312,7 +312,7 @@ check_places (const HbCommandLine  *given,
   if (!hb_command_line_check_mode (given, mode, error))
     return FALSE;
 
-  /* The doctor takes either role's. */
+  /* The doctor diagnoses either role. */
   if (given->server != NULL && g_strcmp0 (given->role, "server") == 0)
     {
       hb_usage_error_set (error,
@@ -370,9 +370,9 @@ parse_values (HbCommandLine  *given,
  * hb_options_parse:
  * @argc: (inout): as main() got it
  * @argv: (inout): as main() got it
- * @error: return location for a %HB_USAGE_ERROR, one line that names the option and what it takes
+ * @error: return location for a %HB_USAGE_ERROR, one line that names the option and the values it takes
  *
- * Prints the help and exits where that is asked for.
+ * With --help, prints the help and exits.
  *
  * Returns: (nullable) (transfer full): the options
  */

@@ -13,12 +13,12 @@ typedef enum
   HB_FORMAT_JSON,
 } HbFormat;
 
-/* How much is told. */
+/* How much to print. */
 typedef enum
 {
   HB_LOG_ALL,
   HB_LOG_CHANGES, /* no beats, and no pulses that were answered */
-  HB_LOG_QUIET,   /* the beginning, warnings and the summary */
+  HB_LOG_QUIET,   /* the start, warnings and the summary */
 } HbLog;
 
 typedef enum
@@ -31,8 +31,8 @@ typedef enum
 /**
  * HbOptions:
  *
- * The command line (INTERFACE.md, "Options"), checked: every value is one that can be used, with its
- * default where none was given. Durations are in nanoseconds. The lists are %NULL when empty.
+ * The validated command line (INTERFACE.md, "Options"): every value is valid, and has its default if it was
+ * not given. Durations are in nanoseconds. Empty lists are %NULL.
  */
 typedef struct
 {
@@ -42,14 +42,14 @@ typedef struct
   HbLog log;
   gboolean debug;
   gboolean once;
-  gboolean service; /* of the app: it was started by the bus, which says what for */
+  gboolean service; /* of the app: the bus started it, and will say what for */
 
   char *interface;
   char *read;
   char *write;
   char *state;
 
-  HbSettings settings; /* owns its networks here; its names are these */
+  HbSettings settings; /* owns its networks; its names point to those below */
   char *server_name;
   char **allow_names;
   guint demo_peers;

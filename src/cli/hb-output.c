@@ -7,11 +7,11 @@
 
 #include "cli/hb-complain.h"
 
-/* Of standard output, of which a process has one. */
+/* The first error on standard output. */
 static int first_error;
 static gboolean told;
 
-/* What failed is noted when it does: later it is known no more why. */
+/* Saves errno when a write fails. */
 static void
 note_error (gboolean failed)
 {
@@ -19,7 +19,7 @@ note_error (gboolean failed)
     first_error = errno;
 }
 
-/* GLib prints the help, and leaves. */
+/* For the help, after which GLib exits. */
 static void
 on_exit_flush (void)
 {
@@ -30,7 +30,7 @@ on_exit_flush (void)
 /**
  * hb_output_begin:
  *
- * Has the process not end well where something of what it printed was lost. To be called once.
+ * Makes the process exit with an error if any of its output was lost. Call it once.
  */
 void
 hb_output_begin (void)
@@ -40,10 +40,10 @@ hb_output_begin (void)
 
 /**
  * hb_output_write:
- * @text: what to print
+ * @text: the text to print
  * @length: its length
  *
- * Prints on standard output, and waits for whoever reads it: nothing for a live role (#HbWriter).
+ * Prints on standard output, and may block: a live role uses #HbWriter instead.
  */
 void
 hb_output_write (const char *text,
@@ -55,9 +55,9 @@ hb_output_write (const char *text,
 /**
  * hb_output_flush:
  *
- * Says why, the first time, where something could not be written.
+ * Flushes standard output. Reports a write error the first time.
  *
- * Returns: whether all was written that was printed
+ * Returns: whether all output has been written
  */
 gboolean
 hb_output_flush (void)

@@ -15,10 +15,10 @@ struct _HbPrinter
 
 /**
  * hb_printer_new:
- * @format: lines for people or for programs
- * @log: how much of it
- * @hints: say at the beginning, to a person, what may be done now
- * @sink: where the lines go
+ * @format: the format of the lines
+ * @log: how much to print
+ * @hints: whether to print hints for a person at the start
+ * @sink: receives the lines
  * @user_data: for @sink
  *
  * Returns: (transfer full): a printer
@@ -49,8 +49,8 @@ hb_printer_free (HbPrinter *self)
   g_free (self);
 }
 
-/* Whether a pulse is answered is not known when it leaves. The second one says that the first was
- * not, and the word of life that ends such a series belongs to it. */
+/* Whether to print a pulse with --log=changes: a single one may still be answered, but the second one of a
+ * series shows that the first was not. The answer that ends such a series is printed as well. */
 static gboolean
 is_of_a_series (const HbEvent *event)
 {
@@ -87,7 +87,7 @@ get_rank (const HbEvent *event)
 /**
  * hb_printer_print:
  * @self: a printer
- * @event: an event with its stamp set; one that is not for output is passed over
+ * @event: an event with its stamp set; ignored unless it is for the output
  */
 void
 hb_printer_print (HbPrinter     *self,

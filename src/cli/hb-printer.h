@@ -9,18 +9,18 @@ G_BEGIN_DECLS
 /**
  * HbPrinter:
  *
- * Events as lines: one line each, and no byte from the wire unescaped.
+ * Prints events as lines, one each, with all text from the wire escaped.
  */
 typedef struct _HbPrinter HbPrinter;
 
 /**
  * HbLineSink:
- * @rank: how much the line would be missed
- * @line: the line with its end; borrowed for the call
+ * @rank: the line's priority if there is no room for all
+ * @line: the line with its line feed; valid during the call
  * @length: its length
- * @user_data: the owner's
+ * @user_data: the data given to hb_printer_new()
  *
- * Where a printer's lines go.
+ * Receives a printer's lines.
  */
 typedef void (*HbLineSink) (HbRank      rank,
                             const char *line,

@@ -17,7 +17,7 @@ is_open (int fd)
   return fcntl (fd, F_GETFD) >= 0;
 }
 
-/* Returns: a new descriptor with the least number that is free, or -1 with errno set */
+/* Returns: a new descriptor with the lowest free number, or -1 with errno set */
 static int
 open_nothing (int fd)
 {
@@ -27,8 +27,8 @@ open_nothing (int fd)
   if (nothing >= 0 || fd == STDOUT_FILENO)
     return nothing;
 
-  /* The reading end of a pipe without another end has nothing to read, either, and nothing can be
-   * written there: where nobody was to see complaints they may fail. */
+  /* The reading end of a closed pipe: reading gets the end of the input, and writing fails, as it may when
+   * nobody could see the complaints anyway. */
   if (pipe (ends) != 0)
     return -1;
 
@@ -36,8 +36,7 @@ open_nothing (int fd)
   return ends[0];
 }
 
-/* Where there is none, GLib takes this one, and complains of it on standard error each time that
- * a bus is looked for. */
+/* Without a home, GLib uses this one anyway, but warns on standard error each time it looks for a bus. */
 static void
 ensure_home (void)
 {
@@ -49,14 +48,13 @@ ensure_home (void)
  * hb_process_begin:
  * @error: return location for a #GIOErrorEnum
  *
- * Puts right what whoever starts us may have left out. To be called first of all.
+ * Repairs an incomplete environment. Call it first of all.
  *
- * The three standard streams: started with one of them closed, the first socket would get its
- * number, and be read as what the user types or written to as what we tell. A home. And a file that
- * may not grow any more (RLIMIT_FSIZE) is an error of writing, as a full disk is, and not the end
- * of us.
+ * Opens the three standard streams if closed: otherwise the first socket would get one of their numbers, and
+ * be read as user input or written as output. Sets a home. Ignores SIGXFSZ, so that exceeding RLIMIT_FSIZE is
+ * a write error, as a full disk is.
  *
- * Returns: whether the streams are there
+ * Returns: whether the three streams are open
  */
 gboolean
 hb_process_begin (GError **error)
@@ -78,12 +76,12 @@ hb_process_begin (GError **error)
 
 /**
  * hb_process_confine:
- * @folders: (array zero-terminated=1): where to go on writing
+ * @folders: (array zero-terminated=1): the folders that stay writable
  * @error: return location for a #HbNetError
  *
- * For who stays root: hb_confinement_begin(). A kernel that has no Landlock keeps nobody from starting, since
- * there is no other way for root to have its own screen or bus, and all capabilities are dropped in any case;
- * but it is said.
+ * For processes that stay root: hb_confinement_begin(). On a kernel without Landlock, prints a warning and
+ * goes on: there is no other way for root to use its own display or bus, and all capabilities are dropped in
+ * any case.
  *
  * Returns: whether to go on
  */
@@ -107,12 +105,12 @@ hb_process_confine (const char *const  *folders,
 
 /**
  * hb_process_check_files:
- * @wanted: how many files will be open at once
+ * @wanted: how many files will be open at the same time
  * @error: return location for a #GIOErrorEnum
  *
- * To be asked before a main loop is made: GLib ends the process where it gets no descriptor.
+ * Call it before creating a main loop: GLib aborts the process if it gets no descriptor.
  *
- * Returns: whether so many can be opened
+ * Returns: whether that many can be opened
  */
 gboolean
 hb_process_check_files (guint    wanted,

@@ -4,8 +4,8 @@
 
 G_BEGIN_DECLS
 
-/* How many files a role without a screen has open at most, and some more; a bus of its own and the
- * look-ups of a moment included. The desktop app's libraries have a great many. */
+/* The maximum number of files that a headless role has open, with some reserve, its bus and its name look-ups
+ * included. The desktop app's libraries open many more. */
 #define HB_PROCESS_FILES 32
 #define HB_PROCESS_FILES_APP 64
 

@@ -8,11 +8,12 @@
 
 /**
  * hb_rights_choose_user:
- * @options: for a role
+ * @options: the options of a role
  *
- * Root's own session bus lets nobody else in, neither now nor when it is back after it was gone.
+ * Stays root for root's own session bus, which no other user can connect to, neither now nor after it was
+ * lost.
  *
- * Returns: who the role goes on as
+ * Returns: the user that the role runs as
  */
 HbUser
 hb_rights_choose_user (const HbOptions *options)
@@ -20,7 +21,7 @@ hb_rights_choose_user (const HbOptions *options)
   return options->bus == HB_BUS_SESSION ? HB_USER_SELF : HB_USER_SERVICE;
 }
 
-/* Who stays root writes nothing but the state. */
+/* A process that stays root may only write the state. */
 static gboolean
 confine_root (const HbOptions  *options,
               GError          **error)
@@ -33,13 +34,13 @@ confine_root (const HbOptions  *options,
 
 /**
  * hb_rights_give_up:
- * @options: for a live role
- * @stepped_down: (out): whether root has become somebody else
+ * @options: the options of a live role
+ * @stepped_down: (out): whether root has switched to another user
  * @error: return location for a #HbNetError
  *
- * Keeps what it takes to capture and to inject, and drops the rest; root becomes somebody else.
+ * Keeps what capturing and injecting need, and drops all other privileges; root switches to another user.
  *
- * Returns: whether it is so; otherwise nothing is to be begun
+ * Returns: whether that worked; otherwise do not go on
  */
 gboolean
 hb_rights_give_up (const HbOptions  *options,
@@ -55,7 +56,7 @@ hb_rights_give_up (const HbOptions  *options,
   return options->bus != HB_BUS_SESSION || geteuid () != 0 || confine_root (options, error);
 }
 
-/* What root could write, the user that it has become cannot. */
+/* The user that root has switched to may have no access to root's folders. */
 static void
 suggest_folder (const GError  *reason,
                 GError       **error)
@@ -72,14 +73,14 @@ suggest_folder (const GError  *reason,
 
 /**
  * hb_rights_open_state:
- * @options: for a live role
- * @stepped_down: whether root has become somebody else
- * @store: (out) (nullable) (transfer full): where it keeps what it knows, if it does
+ * @options: the options of a live role
+ * @stepped_down: whether root has switched to another user
+ * @store: (out) (nullable) (transfer full): the store of its state, if it has one
  * @error: return location for a #GIOErrorEnum
  *
- * To be called with no more rights than it will be written with: what cannot be kept is said now.
+ * Call it with the rights that it will be written with, to report now if it cannot.
  *
- * Returns: whether it can be kept
+ * Returns: whether it can be written
  */
 gboolean
 hb_rights_open_state (const HbOptions  *options,

@@ -13,8 +13,8 @@
 
 struct _HbStdin
 {
-  int fd;          /* standard input, or one that is ours alone and never waits */
-  GString *buffer; /* what was read and not yet taken */
+  int fd;          /* standard input, or a non-blocking descriptor of our own */
+  GString *buffer; /* bytes not yet consumed */
   gsize max_length;
   HbLineFunc line;
   HbEndFunc end;
@@ -22,12 +22,12 @@ struct _HbStdin
   guint source;
   gboolean refused;
   gboolean ended;
-  gboolean skipping; /* the rest of a line that was too long */
+  gboolean skipping; /* skipping the rest of a line that was too long */
 };
 
-/* Where others read there, too, what there was may be gone when we come to it, and reading would
- * wait for more and keep the loop. To make the stream itself not wait is no way: it is theirs as
- * well. A file stays what it is: opened anew, it would begin afresh. */
+/* Other processes may read from the same terminal or pipe, so a read may block even after poll(), and stop
+ * the main loop. We cannot make the shared stream non-blocking, since that affects them; so we open a
+ * descriptor of our own. Not of a file, where it would start at the beginning. */
 static int
 open_own (void)
 {
@@ -59,7 +59,7 @@ watch (HbStdin *self)
     self->source = g_unix_fd_add (self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, self);
 }
 
-/* Returns: whether the line that @length bytes make was taken */
+/* Returns: whether the line of the first @length bytes was consumed */
 static gboolean
 offer (HbStdin *self,
        gsize    length)
@@ -67,7 +67,7 @@ offer (HbStdin *self,
   gsize taken = MIN (length, self->max_length + 1);
   g_autofree char *line = NULL;
 
-  /* As files from elsewhere end their lines. */
+  /* Removes the carriage return of a CRLF line end. */
   if (taken == length && length > 0 && self->buffer->str[length - 1] == '\r')
     taken--;
 
@@ -83,8 +83,8 @@ offer (HbStdin *self,
   return TRUE;
 }
 
-/* Takes as many whole lines as are wanted. A line longer than wanted is offered, cut, as soon as
- * that is known, and the rest of it passed over, so that the buffer stays small. */
+/* Consumes complete lines. A line that is too long is offered, cut, at once, and the rest is skipped, so that
+ * the buffer stays small. */
 static void
 take_lines (HbStdin *self)
 {
@@ -95,7 +95,7 @@ take_lines (HbStdin *self)
       const char *newline = memchr (self->buffer->str, '\n', self->buffer->len);
       gsize length = newline != NULL ? (gsize) (newline - self->buffer->str) : self->buffer->len;
 
-      /* One byte more may be a carriage return. */
+      /* One more byte may be a carriage return. */
       if (newline == NULL && !self->ended && length <= self->max_length + 1 && !self->skipping)
         return;
       if (!self->skipping && !offer (self, length))
@@ -121,7 +121,7 @@ on_readable (int          fd,
   if (count < 0 && (errno == EINTR || errno == EAGAIN))
     return G_SOURCE_CONTINUE;
 
-  /* An error is an end, too: a terminal that went away, or one that is somebody else's now. */
+  /* An error ends the input as well: a lost terminal, or one that belongs to another process group. */
   if (count <= 0)
     self->ended = TRUE;
   else
@@ -137,9 +137,9 @@ on_readable (int          fd,
 
 /**
  * hb_stdin_new:
- * @max_length: the longest line that is wanted, in bytes
+ * @max_length: the maximum length of a line, in bytes
  * @line: called for each line
- * @end: called once, when there will be no more
+ * @end: called once, at the end of the input
  * @user_data: for both
  *
  * Returns: (transfer full): a reader
@@ -179,7 +179,7 @@ hb_stdin_free (HbStdin *self)
  * hb_stdin_resume:
  * @self: a reader
  *
- * Offers again what was refused, and goes on reading.
+ * Offers the line that was not consumed again, and goes on reading.
  */
 void
 hb_stdin_resume (HbStdin *self)

@@ -7,17 +7,17 @@ G_BEGIN_DECLS
 /**
  * HbStdin:
  *
- * Lines of standard input on the main loop, at the pace of whoever takes them.
+ * Reads lines of standard input on the main loop, no faster than they are consumed.
  */
 typedef struct _HbStdin HbStdin;
 
 /**
  * HbLineFunc:
- * @line: a line without its end; longer ones than were asked for come cut to one byte more
- * @length: its length in bytes, those included that may be NUL
- * @user_data: the owner's
+ * @line: a line without its line feed; if longer than the limit, cut to one byte more than that
+ * @length: its length in bytes; it may contain NUL
+ * @user_data: the data given to hb_stdin_new()
  *
- * Returns: whether the line was taken; otherwise it is offered again after hb_stdin_resume()
+ * Returns: whether the line was consumed; otherwise it is offered again after hb_stdin_resume()
  */
 typedef gboolean (*HbLineFunc) (const char *line,
                                 gsize       length,
@@ -25,7 +25,7 @@ typedef gboolean (*HbLineFunc) (const char *line,
 
 /**
  * HbEndFunc:
- * @user_data: the owner's
+ * @user_data: the data given to hb_stdin_new()
  */
 typedef void (*HbEndFunc) (gpointer user_data);
 

@@ -7,14 +7,13 @@
 #include "event/hb-event.h"
 #include "wire/hb-message.h"
 
-/* The words are those of the first implementation (PROTOCOL.md, "What the original says, and we
- * keep"), which people search their logs for; therefore they are not translated. What it did not
- * say stands behind them in brackets. */
+/* The first implementation's words (PROTOCOL.md, "What the original says, and we keep"), which people search
+ * their logs for, so they are not translated. Additional information follows in brackets. */
 
-/* A host of a thousand addresses has a thousand lines in the JSON, not here. */
+/* A host may have a thousand addresses; the JSON lists all of them. */
 #define ADDRESSES_SHOWN 8
 
-/* With the zone: the hour that is put back in autumn comes twice. */
+/* With the time zone, since an hour comes twice when daylight saving ends. */
 static void
 append_time (GString *line,
              gint64   stamp)
@@ -49,7 +48,7 @@ append_ms (GString *line,
   g_string_append (line, " ms");
 }
 
-/* In the two largest units that it has, which is enough for an outage. */
+/* In its two largest units, which is precise enough for an outage. */
 static void
 append_return (GString *line,
                gint64   absence)
@@ -123,7 +122,7 @@ append_lines_end (GString *line,
   append_time (line, stamp);
 }
 
-/* What was not made here alone, and not made safe where it came from. */
+/* Appends a text from outside, escaped. */
 static void
 append_safe (GString    *line,
              const char *text)
@@ -133,7 +132,7 @@ append_safe (GString    *line,
   g_string_append (line, shown);
 }
 
-/* The address to give to the machines to be watched. */
+/* Returns: the address for the machines to be watched */
 static const char *
 choose_address (GArray *addresses,
                 char    text[HB_ADDRESS_STRING_SIZE])
@@ -467,11 +466,11 @@ append_event (GString       *line,
 
 /**
  * hb_text_line_append:
- * @line: where to append
+ * @line: the text to append to
  * @event: an event with its stamp set
- * @welcome: what is said before the first filter
+ * @welcome: what to print before the first event
  *
- * Writes the event for people: its local time with the zone, what happened, a line's end.
+ * Appends the event as text: its local time with the zone, what happened, a line feed.
  */
 void
 hb_text_line_append (GString       *line,

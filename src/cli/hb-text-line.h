@@ -6,11 +6,11 @@ G_BEGIN_DECLS
 
 /**
  * HbWelcome:
- * @HB_WELCOME_NONE: nothing, it has been said
- * @HB_WELCOME_BRIEF: what runs, and where
- * @HB_WELCOME_FULL: also what the person who started it may do now
+ * @HB_WELCOME_NONE: nothing: it was printed already
+ * @HB_WELCOME_BRIEF: the role and its interface
+ * @HB_WELCOME_FULL: also hints on what to do next
  *
- * What the first line of a run is preceded by.
+ * What to print before the first event.
  */
 typedef enum
 {

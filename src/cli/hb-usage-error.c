@@ -7,8 +7,8 @@ G_DEFINE_QUARK (hb-usage-error-quark, hb_usage_error)
 /**
  * hb_usage_error_set:
  * @error: return location for an %HB_USAGE_ERROR
- * @format: as of printf(), for the whole line
- * @...: what goes into it, safe to show afterwards whatever was typed
+ * @format: a printf() format for the whole line
+ * @...: its arguments; the result is escaped
  */
 void
 hb_usage_error_set (GError     **error,
@@ -23,7 +23,7 @@ hb_usage_error_set (GError     **error,
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  /* What was typed is part of it. */
+  /* It contains what the user typed. */
   shown = hb_message_escape_string (text);
   g_set_error_literal (error, HB_USAGE_ERROR, 0, shown);
 }

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* A command line that cannot be used: one line that names the option and what it takes. */
+/* An invalid command line. The message is one line that names the option and the values it takes. */
 #define HB_USAGE_ERROR (hb_usage_error_quark ())
 
 GQuark hb_usage_error_quark (void);

@@ -46,7 +46,7 @@ typedef struct
   const HbAddress *server;
 } HbResolved;
 
-/* What somebody had changed. */
+/* A change that somebody made. */
 typedef enum
 {
   HB_CHANGE_TIMEOUT,

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* How a member stands in memory, in a line of JSON, and on a bus. */
+/* The type of a member in memory, in JSON, and on D-Bus. */
 typedef enum
 {
   HB_MEMBER_TEXT,            /* const char *, safe to show: a string */
@@ -28,7 +28,7 @@ typedef enum
   HB_MEMBER_REASONS,         /* guint64[HB_N_REASONS]: an object of those that are not 0 */
 } HbMemberType;
 
-/* Where a member is left out. */
+/* When a member is left out. */
 typedef enum
 {
   HB_MEMBER_IF_SET = 1 << 0,      /* unless it is 0 or %NULL */
@@ -41,14 +41,14 @@ typedef enum
 
 /**
  * HbEventMember:
- * @name: what it is called in a line of JSON; on a bus, with hyphens
- * @type: what it is
- * @events: which types of event have it, a bit each
- * @offset: where it is in the event, or in the detail of those that have one
- * @flags: where it is left out
+ * @name: its key in JSON; on D-Bus, with hyphens
+ * @type: its type
+ * @events: the types of event that have it, one bit each
+ * @offset: its offset in the event, or in the event's detail
+ * @flags: when it is left out
  *
- * A member of an event. What of an event is told, and in which order, is in %hb_event_members and
- * nowhere else; only the lines for people, and segments, are written by hand.
+ * A member of an event. The table %hb_event_members alone decides which members an event has, and their
+ * order; only the lines for people, and segments, are written by hand.
  */
 typedef struct
 {

@@ -294,7 +294,7 @@ read_member (HbEvent             *self,
       read_begin (dictionary, key, self->stamp, place);
       break;
     default:
-      break; /* what was changed, and what is not told on a bus */
+      break; /* what was changed is not read back */
     }
 }
 

@@ -4,8 +4,8 @@
 
 G_BEGIN_DECLS
 
-/* An event as the D-Bus interface Engine1 tells it, a dictionary (a{sv}), and back. Nothing else knows
- * what that looks like. */
+/* Converts an event to and from the dictionary (a{sv}) of the D-Bus interface Engine1. Nothing else knows
+ * that format. */
 
 GVariant *hb_event_to_variant   (const HbEvent *self);
 gboolean  hb_event_from_variant (HbEvent       *self,

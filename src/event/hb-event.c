@@ -2,12 +2,12 @@
 
 #include "event/hb-event-member.h"
 
-/* A line of the log that tells of a change, and one that does not. */
+/* The traits of an event that is a change, and of one that is not. */
 #define CHANGE (HB_EVENT_IN_LOG | HB_EVENT_IN_CHANGES | HB_EVENT_ON_BUS)
 #define ROUTINE (HB_EVENT_IN_LOG | HB_EVENT_ON_BUS)
 
-/* By their names, which scripts rely on (INTERFACE.md, "Events"). What comes again and again while nothing
- * changes is chatter, and so are texts, of which a stranger can send as many as he likes. */
+/* The names are part of the interface (INTERFACE.md, "Events"). Chatter is what repeats while nothing
+ * changes, and texts, of which a peer can send any number. */
 static const struct
 {
   const char *name;
@@ -151,7 +151,7 @@ hb_event_has_peer (const HbEvent *self)
 HbHistoryRoom
 hb_event_get_room (const HbEvent *self)
 {
-  /* The answer to a pulse is no beat. */
+  /* The answer to a pulse is not a beat. */
   if (self->type == HB_EVENT_ALIVE && self->pulse > 0)
     return HB_HISTORY_PULSES;
 
@@ -162,7 +162,7 @@ hb_event_get_room (const HbEvent *self)
  * hb_event_get_time:
  * @self: an event with its stamp set
  *
- * Returns: when it happened, in microseconds of wall-clock time since 1970, as GLib and D-Bus count
+ * Returns: when it happened, in microseconds since 1970
  */
 gint64
 hb_event_get_time (const HbEvent *self)
@@ -174,7 +174,7 @@ hb_event_get_time (const HbEvent *self)
  * hb_event_get_rtt_ms:
  * @self: an event
  *
- * Returns: its round-trip time in milliseconds; -1 where none is known
+ * Returns: its round-trip time in milliseconds; -1 if unknown
  */
 double
 hb_event_get_rtt_ms (const HbEvent *self)

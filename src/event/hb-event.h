@@ -25,25 +25,25 @@ typedef enum
   HB_EVENT_CHANGED,
   HB_EVENT_RESOLVED,
   HB_EVENT_SUMMARY,
-  /* The first event of a history that had no room for all of it. */
+  /* The first event of a history that has dropped earlier ones. */
   HB_EVENT_FORGOTTEN,
-  /* For whoever keeps a list of peers; they are told to nobody else. */
+  /* Only for the owner's list of peers. */
   HB_EVENT_PEER_DROPPED,
   HB_EVENT_PEER_CHANGED, /* what is known of it, and there is too much to tell */
   HB_N_EVENTS
 } HbEventType;
 
-/* Who is told of a type of event. */
+/* Where a type of event goes. */
 typedef enum
 {
-  HB_EVENT_IN_LOG = 1 << 0,     /* readers of the output */
-  HB_EVENT_IN_CHANGES = 1 << 1, /* those of them who want nothing that comes again and again */
-  HB_EVENT_IN_QUIET = 1 << 2,   /* those who want the least */
-  HB_EVENT_ON_BUS = 1 << 3,     /* who listens on a bus */
-  HB_EVENT_CHATTER = 1 << 4,    /* what goes first where not all of it can be written */
+  HB_EVENT_IN_LOG = 1 << 0,     /* the output */
+  HB_EVENT_IN_CHANGES = 1 << 1, /* the output with --log=changes */
+  HB_EVENT_IN_QUIET = 1 << 2,   /* the output with --quiet */
+  HB_EVENT_ON_BUS = 1 << 3,     /* D-Bus */
+  HB_EVENT_CHATTER = 1 << 4,    /* dropped first if there is no room for all */
 } HbEventTraits;
 
-/* What the kernel of a host made of our SYN, which tells a dead host from a dead program. */
+/* How a peer's host answered our SYN, which tells a dead host from a dead program. */
 typedef enum
 {
   HB_HOST_UNKNOWN,
@@ -72,7 +72,7 @@ typedef enum
   HB_N_CLOSES
 } HbClose;
 
-/* What a warning is about: always trouble of our own. */
+/* What a warning is about. Warnings are always about trouble of our own. */
 typedef enum
 {
   HB_WARNING_DROPS,
@@ -101,13 +101,13 @@ typedef enum
   HB_NAMES_WARNING, /* #HbWarning */
 } HbNames;
 
-/* Events are kept in rooms of their own, so that what comes often does not push out what is seldom. */
+/* A history keeps each of these in a queue of its own, so that frequent events do not push out rare ones. */
 typedef enum
 {
-  HB_HISTORY_BEATS,    /* signs of life that nobody asked for, a run of them as one */
+  HB_HISTORY_BEATS,    /* signs of life without a pulse; a run of them is merged into one event */
   HB_HISTORY_PULSES,   /* timeouts, pulses and their answers */
   HB_HISTORY_WORDS,    /* texts and warnings */
-  HB_HISTORY_SESSIONS, /* their beginnings and ends, and verdicts */
+  HB_HISTORY_SESSIONS, /* their start, end and verdicts */
   HB_HISTORY_N_ROOMS,
   HB_HISTORY_NONE = HB_HISTORY_N_ROOMS
 } HbHistoryRoom;

@@ -6,12 +6,12 @@ G_BEGIN_DECLS
 
 /**
  * HbIdentity:
- * @uid: whose process it is
- * @pid: its process
- * @user: (nullable): the name of the account; anything that an administrator can think of
- * @program: (nullable): what the process calls itself, which it may choose
+ * @uid: the user who owns the process
+ * @pid: the process
+ * @user: (nullable): the name of that user; any bytes
+ * @program: (nullable): the name of the process, which it can choose itself
  *
- * Who somebody is that calls over a bus, as the bus and the system tell it.
+ * The identity of a D-Bus caller, from the bus and the system.
  */
 typedef struct
 {

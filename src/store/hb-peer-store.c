@@ -11,15 +11,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* How many damaged files are kept beside each other. */
+/* The maximum number of damaged files to keep. */
 #define ASIDE_MAX 100
 
 #define MAGIC "HBPEERS"
 #define VERSION 1
 #define DIGEST_SIZE 32
 
-/* The file: a head, records, and the SHA-256 of both. Numbers are in this machine's order, which the head
- * shows: a state does not travel. */
+/* The file: a header, records, and the SHA-256 of both. Numbers are in host byte order, which the header
+ * shows: a state is not portable. */
 typedef struct
 {
   char magic[8];
@@ -41,9 +41,8 @@ enum
   FLAG_PROVEN = 1 << 6,
 };
 
-/* What is in the file of a peer. @interface names that of link-local addresses, whose number may be
- * another one after a restart of the machine. What was written before @credit was there has 0 in it,
- * and all there is in @little_credit, which has room for no more than 255. */
+/* A peer in the file. @interface is the name of a link-local address's interface, whose index may change with
+ * a reboot. Files of older versions have 0 in @credit, and their credit, at most 255, in @little_credit. */
 typedef struct
 {
   guint8 address[16];
@@ -68,15 +67,14 @@ typedef struct
 G_STATIC_ASSERT (sizeof (Head) == 24);
 G_STATIC_ASSERT (sizeof (Stored) == 128);
 
-/* What a thread writes, counted by the store and by the thread, which may hang in a call that never
- * returns. */
+/* A write in progress, reference-counted by the store and its thread, which may hang in a write for ever. */
 typedef struct
 {
   char *path;
   char *new_path;
   GArray *records; /* of HbPeerRecord */
 
-  GMutex lock; /* for what follows */
+  GMutex lock; /* protects the members below */
   GCond finished;
   gboolean done;
   GError *error;
@@ -86,10 +84,10 @@ struct _HbPeerStore
 {
   char *path;
   int lock;
-  GArray *records; /* of HbPeerRecord: what was read, until it is taken */
-  char *trouble;   /* what was wrong with it */
+  GArray *records; /* of HbPeerRecord: what was read, until hb_peer_store_take() */
+  char *trouble;   /* what was wrong with the file */
   Writing *writing;
-  gboolean hung;   /* something may still be written whenever the disk comes back */
+  gboolean hung;   /* the thread may still write when the disk comes back */
 };
 
 static void
@@ -141,7 +139,7 @@ stored_from_record (Stored             *self,
     if_indextoname (record->address.scope, self->interface);
 }
 
-/* The digest tells damage from what was written; these tell what nobody could have written. */
+/* The digest detects damage; these checks detect values that we never write. */
 static gboolean
 record_from_stored (HbPeerRecord *self,
                     const Stored *stored)
@@ -239,7 +237,7 @@ read_records (HbPeerStore *self,
   return NULL;
 }
 
-/* Returns: (nullable) (transfer full): the name that it has now, which nothing had before */
+/* Returns: (nullable) (transfer full): the file's new name, which was unused */
 static char *
 rename_aside (const char *path)
 {
@@ -256,7 +254,7 @@ rename_aside (const char *path)
   return NULL;
 }
 
-/* Nothing is lost that somebody may want to look at, and nothing of it is believed. */
+/* Renames a damaged file, for somebody to look at, and uses nothing of it. */
 static void
 set_aside (HbPeerStore *self,
            const char  *reason)
@@ -282,7 +280,7 @@ set_error (const char  *path,
   return FALSE;
 }
 
-/* As a loss of power may leave it. */
+/* Whether the file is all zeroes, as after a power failure. */
 static gboolean
 is_blank (int fd)
 {
@@ -301,7 +299,7 @@ is_blank (int fd)
   return length == 0;
 }
 
-/* As much of it as there is, or nothing at all. */
+/* Whether the file begins with our magic, as far as it goes, or is blank. */
 static gboolean
 is_ours (int                fd,
          const struct stat *status)
@@ -320,7 +318,7 @@ read_file (HbPeerStore  *self,
            guint         max_peers,
            GError      **error)
 {
-  /* Without waiting for whoever writes into a pipe. */
+  /* Does not wait for the writer of a pipe. */
   int fd = open (self->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
   g_autofree char *number = NULL;
   guint64 left_out = 0;
@@ -361,7 +359,7 @@ read_file (HbPeerStore  *self,
   return TRUE;
 }
 
-/* The lock is beside the file, which is another one after each writing. */
+/* Locks a separate file, since each write replaces the state file itself. */
 static gboolean
 take_lock (HbPeerStore  *self,
            GError      **error)
@@ -383,11 +381,11 @@ take_lock (HbPeerStore  *self,
 
 /**
  * hb_peer_store_open:
- * @path: the file, which may not be there yet
- * @max_peers: how many peers to take from it at the most
- * @error: return location for a #GIOErrorEnum; %G_IO_ERROR_BUSY where another process has it
+ * @path: the file, which may not exist yet
+ * @max_peers: the maximum number of peers to read
+ * @error: return location for a #GIOErrorEnum; %G_IO_ERROR_BUSY if another process uses the file
  *
- * Takes the file for this process, and reads it. One that is damaged is set aside.
+ * Locks the file for this process, and reads it. A damaged file is renamed.
  *
  * Returns: (nullable) (transfer full): the store
  */
@@ -411,7 +409,7 @@ hb_peer_store_open (const char  *path,
  * hb_peer_store_free:
  * @self: a store
  *
- * What is still being written goes on.
+ * A write in progress goes on.
  */
 void
 hb_peer_store_free (HbPeerStore *self)
@@ -422,7 +420,7 @@ hb_peer_store_free (HbPeerStore *self)
       writing_release (self->writing);
     }
 
-  /* Nobody else has the file before that has come to an end, and be it with the process. */
+  /* The thread may still write: keeps the lock until the process ends. */
   if (self->lock >= 0 && !self->hung)
     close (self->lock);
   g_clear_pointer (&self->records, g_array_unref);
@@ -434,9 +432,9 @@ hb_peer_store_free (HbPeerStore *self)
 /**
  * hb_peer_store_take:
  * @self: a store
- * @trouble: (out) (transfer full) (nullable): what a person should know of it, for a warning
+ * @trouble: (out) (transfer full) (nullable): a warning about the file
  *
- * Returns: (transfer full) (element-type HbPeerRecord): what was in the file; nothing the second time
+ * Returns: (transfer full) (element-type HbPeerRecord): the records of the file; empty on the second call
  */
 GArray *
 hb_peer_store_take (HbPeerStore  *self,
@@ -449,7 +447,7 @@ hb_peer_store_take (HbPeerStore  *self,
   return records;
 }
 
-/* Writing, in a thread of its own */
+/* Writing, in a thread */
 
 static gboolean
 write_part (FILE          *file,
@@ -487,7 +485,7 @@ write_records (const GArray *records,
          fsync (fileno (file)) == 0;
 }
 
-/* What a crash has left there goes first, and so does a link; whatever else has that name stays. */
+/* Removes what a crash, or a symbolic link, has left in its place; anything else stays, and is an error. */
 static FILE *
 open_new (const char *path)
 {
@@ -507,7 +505,7 @@ open_new (const char *path)
   return fd >= 0 ? fdopen (fd, "w") : NULL;
 }
 
-/* Without it, the new name may be gone after a loss of power; the old file is there then. */
+/* Without this, a power failure may undo the rename; the old file is there then. */
 static void
 sync_folder (const char *path)
 {
@@ -565,10 +563,10 @@ run_writer (gpointer user_data)
 
 /**
  * hb_peer_store_begin:
- * @self: a store that nothing is being written to: hb_peer_store_end() came after the last time
- * @records: (transfer full) (element-type HbPeerRecord): what is to be in the file from now on
+ * @self: a store without a write in progress: hb_peer_store_end() followed the last hb_peer_store_begin()
+ * @records: (transfer full) (element-type HbPeerRecord): the file's new contents
  *
- * Begins to write; hb_peer_store_is_busy() tells for how long that takes.
+ * Starts to write; see hb_peer_store_is_busy().
  */
 void
 hb_peer_store_begin (HbPeerStore *self,
@@ -608,7 +606,7 @@ hb_peer_store_begin (HbPeerStore *self,
  * hb_peer_store_is_busy:
  * @self: a store
  *
- * Returns: whether hb_peer_store_end() would have to wait
+ * Returns: whether the write is still in progress
  */
 gboolean
 hb_peer_store_is_busy (HbPeerStore *self)
@@ -625,7 +623,7 @@ hb_peer_store_is_busy (HbPeerStore *self)
   return busy;
 }
 
-/* Returns: whether it came to its end in that time */
+/* Returns: whether it finished in time */
 static gboolean
 wait_for_end (Writing *self,
               gint64   patience)
@@ -645,13 +643,13 @@ wait_for_end (Writing *self,
 /**
  * hb_peer_store_end:
  * @self: a store
- * @patience: how long a disk may take that does not answer, in microseconds
- * @error: return location for a #GIOErrorEnum; %G_IO_ERROR_TIMED_OUT where it took longer, after which
- *   nothing more is written
+ * @patience: how long to wait for the disk, in microseconds
+ * @error: return location for a #GIOErrorEnum; %G_IO_ERROR_TIMED_OUT if it took longer, after which nothing
+ *   more is written
  *
- * Ends what hb_peer_store_begin() began, and waits for it.
+ * Waits for the write that hb_peer_store_begin() started.
  *
- * Returns: whether the file has it; also where nothing was begun
+ * Returns: whether it succeeded; also if none was started
  */
 gboolean
 hb_peer_store_end (HbPeerStore  *self,

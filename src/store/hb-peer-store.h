@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 /**
  * HbPeerStore:
  *
- * A file in which what is known of a server's peers outlives the server. It is one process's at a time,
- * read once, and replaced as a whole: whenever we are killed, the file is the old or the new one. Times
- * in it are of the wall clock.
+ * A file that keeps what is known of a server's peers across restarts. One process uses it at a time, reads
+ * it once, and replaces it atomically: if we are killed, the file is either the old or the new one. Its times
+ * are wall-clock times.
  */
 typedef struct _HbPeerStore HbPeerStore;
 
