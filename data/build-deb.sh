@@ -1,7 +1,6 @@
 #!/bin/bash
-# Builds the Debian package from what is committed, or from what was released, in a folder of its own,
-# and leaves it in the folder where this was started. Wants: data/setup.sh --deps-only, dpkg-dev,
-# debhelper, po-debconf.
+# Builds the Debian package from the committed (or released) source in a temporary folder, and copies it
+# into the current folder. Requires: data/setup.sh --deps-only, dpkg-dev, debhelper, po-debconf.
 #
 #   data/build-deb.sh [OPTION OF DPKG-BUILDPACKAGE…]
 set -euo pipefail

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The last step of "meson install": grants the program the one capability that a live role takes, or
-# says how to. A staged tree (DESTDIR) is left alone: packages do not carry capabilities.
+# The last step of "meson install": grants the program the one capability that a live role needs, or
+# prints how to. Leaves a staged tree (DESTDIR) alone: packages cannot contain capabilities.
 #
 #   post-install.sh BINDIR DATADIR
 set -eu
@@ -8,12 +8,12 @@ set -eu
 program=$1/heartbeats
 policy=$2/dbus-1/system.d/io.github.d0ntblink.Heartbeats.Engine.conf
 
-# Meson keeps what a step says that went well to itself; people are to see this.
+# Meson hides the output of a successful step, but this is for the user.
 if [ -n "${MESON_INSTALL_PREFIX:-}" ] && { : >>"/proc/$PPID/fd/1"; } 2>/dev/null; then
   exec >>"/proc/$PPID/fd/1"
 fi
 
-# setcap is root's, and so is the folder where it lies.
+# setcap is in a folder that only root's PATH has.
 PATH=$PATH:/usr/sbin:/sbin
 
 if [ -z "${DESTDIR:-}" ] && setcap cap_net_raw=p "$program" 2>/dev/null; then

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs what Heartbeats needs on Debian 12 or later and Ubuntu 24.04 or later, then builds it.
-# Safe to run again: what is already there stays as it is, and apt is not even asked.
+# Safe to run again: if nothing is missing, it does not even call apt.
 set -euo pipefail
 
 usage ()
@@ -9,39 +9,38 @@ usage ()
 Usage: data/setup.sh [OPTION…]
 
 Installs the packages that Heartbeats is built with, then configures and compiles it in build/.
-Packages are installed as root or with sudo; when all are there already, neither is needed.
+Installing packages needs root or sudo; if none is missing, neither is needed.
 
-  --server         a bare server: build with -Dgui=disabled, and install only what that takes
-  --tests          also install what the tests run
+  --server         a bare server: build with -Dgui=disabled, and install only what that needs
+  --tests          also install what the tests need
   --fuzz           also install clang and its fuzzing library
-  --dev            also install what developers format the source and take pictures with
-  --deps-only      install the packages and stop there
-  --build-dir=DIR  build in DIR, counted from the source folder (default: build)
+  --dev            also install tools to format the source and take screenshots
+  --deps-only      only install the packages
+  --build-dir=DIR  build in DIR, relative to the source folder (default: build)
   --help           show this and exit
 END
 }
 
-# --- What each purpose takes -----------------------------------------------------------------
+# --- Packages of each purpose ---------------------------------------------------------------
 
 # gcc only recommends libc6-dev, and recommendations are not installed.
 readonly BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkgconf
                          libglib2.0-dev libpcap-dev libcap-ng-dev libmnl-dev
                          libzstd-dev libpolkit-gobject-1-dev)
 
-# What only the desktop app takes; a bare server is built without it.
-# polkitd brings what msgfmt has to know of a policy.
+# For the desktop app; a bare server is built without it. polkitd has the ITS rules with which msgfmt
+# translates a policy.
 readonly GUI_PACKAGES=(libgtk-4-dev libadwaita-1-dev adwaita-icon-theme gettext polkitd)
 
-# And its tests: a screen, a session bus, a screen reader's ears, a keyboard, a mouse, and
-# what languages are like.
+# For its tests: a display, accessibility, keyboard and mouse input, locales and catalogs.
 readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 xdotool locales python3-polib)
 
-# valgrind wants the symbols of the C library's loader: libc6-dbg, only recommended.
+# valgrind needs the symbols of the dynamic loader: libc6-dbg, only recommended.
 readonly TEST_PACKAGES=(python3 python3-gi python3-scapy iproute2 nftables tshark valgrind libc6-dbg
                         util-linux libcap2-bin procps dbus dbus-daemon libglib2.0-bin
                         polkitd)
 
-# What judges the files that it is installed with.
+# Validators of the installed data files.
 readonly DATA_TEST_PACKAGES=(desktop-file-utils appstream gir1.2-gdkpixbuf-2.0 librsvg2-bin
                              librsvg2-common shared-mime-info systemd man-db groff zsh fish
                              python3-yaml flatpak-builder xdg-dbus-proxy)
@@ -98,8 +97,8 @@ update_lists ()
 
 install_packages ()
 {
-  # sudo clears the environment, so the variable goes through env. Another apt may be at work just
-  # now, as on a machine that has only started: wait for it.
+  # sudo clears the environment, so the variable goes through env. Waits for another apt, which
+  # may be running on a machine that has just booted.
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" </dev/null
 }
@@ -132,8 +131,8 @@ ensure_packages ()
   install_packages "${missing[@]}"
 }
 
-# The fuzzing library comes in a package of clang's own version, which differs between releases:
-# the one that the package clang depends on is the one to take.
+# The package of the fuzzing library has clang's version in its name; takes the version that the package
+# clang depends on.
 clang_runtime_package ()
 {
   local version
@@ -166,8 +165,8 @@ configure ()
   if [[ ! -f $build_dir/build.ninja ]]; then
     meson setup "$build_dir" "${options[@]}"
   elif $server || $tests; then
-    # A build that is there already keeps its own choices, but not against what was asked for now;
-    # and what it did not find when it was configured, such as a screen for the tests, is there now.
+    # An existing build keeps its options except for those given now, and finds what has been installed since
+    # it was configured, such as a display for the tests.
     meson setup --reconfigure "$build_dir" "${options[@]}"
   fi
 }

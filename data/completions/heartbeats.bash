@@ -1,4 +1,4 @@
-# Bash completion for heartbeats. Bash takes "--role=server" for three words: --role, = and server.
+# Bash completion for heartbeats. Bash splits "--role=server" into three words: --role, = and server.
 
 _heartbeats ()
 {

@@ -6,7 +6,7 @@
 
 #define DEMO_PEERS_DEFAULT "8"
 
-/* The modes that an option has a meaning in. */
+/* The modes that accept an option. */
 enum
 {
   IN_APP = 1 << HB_MODE_APP,
@@ -35,13 +35,13 @@ typedef struct
 #define AT(member) G_STRUCT_OFFSET (HbCommandLine, member)
 #define SECONDS_TAKES "takes seconds, from 0.001 to 31622400, decimals allowed"
 
-/* The paths and texts are bytes (FILENAME), not characters of some locale. */
+/* Paths and texts are bytes (FILENAME), of any encoding. */
 static const Option table[] = {
   { "role", AT (role), G_OPTION_ARG_FILENAME, ~0u, "takes server or client",
-    "ROLE", "Run as server or client, without a screen" },
+    "ROLE", "Run as server or client, without a window" },
   { "interface", AT (interface), G_OPTION_ARG_FILENAME,
     IN_SERVER | IN_CLIENT | IN_DOCTOR, "takes the name of an interface, or any", "NAME",
-    "Capture and inject here; any for all of them" },
+    "Capture and inject on this interface; any for all" },
   { "timeout", AT (timeout), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
     SECONDS_TAKES, "SECONDS", "Server: silence before the first pulse (60)" },
   { "pulses", AT (pulses), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
@@ -53,11 +53,11 @@ static const Option table[] = {
     "How long to wait for the answer to a SYN (1)" },
   { "server", AT (server), G_OPTION_ARG_FILENAME, IN_CLIENT | IN_DOCTOR,
     "takes the name of the server, or its IPv4 or IPv6 address (fe80::1%eth0 on a link)", "HOST",
-    "Client: whom to send to" },
+    "Client: the server to talk to" },
   { "message", AT (messages), G_OPTION_ARG_FILENAME_ARRAY, IN_CLIENT,
-    "takes a text of 1 to 1400 bytes", "TEXT", "Client: send this at start; may be repeated" },
+    "takes a text of 1 to 1400 bytes", "TEXT", "Client: send this text at the start; may be repeated" },
   { "beat", AT (beat), G_OPTION_ARG_FILENAME, IN_CLIENT, SECONDS_TAKES,
-    "SECONDS", "Client: say unasked that it is alive, this often" },
+    "SECONDS", "Client: send a heartbeat this often" },
   { "once", AT (once), G_OPTION_ARG_NONE, IN_CLIENT, "takes no value", NULL,
     "Client: exit when the messages are sent" },
   { "max-peers", AT (max_peers), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
@@ -65,31 +65,31 @@ static const Option table[] = {
     "Server: size of the peer table (1000000)" },
   { "allow", AT (allow), G_OPTION_ARG_FILENAME_ARRAY, IN_ANY_SERVER,
     "takes a network such as 198.18.0.0/15 or fd00::/64, or the name of a host", "SOURCE",
-    "Server: take peers from here only; may be repeated" },
+    "Server: accept only these peers; may be repeated" },
   { "read", AT (read), G_OPTION_ARG_FILENAME, IN_APP | IN_REPLAY,
     "takes a pcap or pcapng file", "FILE", "Server: replay a capture" },
   { "local", AT (locals), G_OPTION_ARG_FILENAME_ARRAY, IN_REPLAY,
     "takes an IPv4 or IPv6 address", "ADDRESS",
-    "With --read: the server's address there; may be repeated" },
+    "With --read: the server's address in the capture; may be repeated" },
   { "write", AT (write), G_OPTION_ARG_FILENAME, IN_ROLES, "takes a file name",
-    "FILE", "Record the conversation as a capture" },
+    "FILE", "Record all packets in a capture file" },
   { "state", AT (state), G_OPTION_ARG_FILENAME, IN_SERVER, "takes a file name",
-    "FILE", "Server: know the peers of before, kept in this file" },
+    "FILE", "Server: keep what is known of the peers in this file" },
   { "format", AT (format), G_OPTION_ARG_FILENAME, IN_HEADLESS | IN_DOCTOR,
-    "takes text or json", "FORMAT", "Lines for people, or a JSON object a line (text)" },
+    "takes text or json", "FORMAT", "Print text, or one JSON object per line (text)" },
   { "quiet", AT (quiet), G_OPTION_ARG_NONE, IN_HEADLESS,
     "takes no value", NULL, "The same as --log=quiet" },
   { "log", AT (log), G_OPTION_ARG_FILENAME, IN_HEADLESS, "takes all, changes or quiet",
-    "LEVEL", "Everything; all but beats and answered pulses; as --quiet (all)" },
+    "LEVEL", "Print everything; all but beats and answered pulses; as --quiet (all)" },
   { "bus", AT (bus), G_OPTION_ARG_FILENAME, IN_ROLES,
-    "takes system, session or none", "BUS", "Offer the engine on that bus (none)" },
+    "takes system, session or none", "BUS", "Offer the engine on this bus (none)" },
   { "demo", AT (demo), G_OPTION_ARG_CALLBACK, IN_APP | IN_DEMO,
     "takes a whole number from 1 to 1000", "PEERS",
-    "Server: simulated clients in a network namespace of our own (8)" },
+    "Server: simulate clients in a network namespace (8)" },
   { "debug", AT (debug), G_OPTION_ARG_NONE, IN_HEADLESS,
-    "takes no value", NULL, "Each segment decoded, each second of silence" },
+    "takes no value", NULL, "Print each segment decoded, and each second of silence" },
   { "doctor", AT (doctor), G_OPTION_ARG_NONE, IN_DOCTOR, "takes no value", NULL,
-    "Say what stands in the way of a role here, and how to cure it" },
+    "Check what prevents a role from starting here, and how to fix it" },
   { "version", AT (version), G_OPTION_ARG_NONE, ~0u, "takes no value", NULL,
     "Print the version" },
 };
@@ -108,7 +108,7 @@ find_option (const char *name)
  * hb_command_line_get_takes:
  * @name: the name of an option
  *
- * Returns: (transfer none): what it takes, as "takes server or client"
+ * Returns: (transfer none): its values, for example "takes server or client"
  */
 const char *
 hb_command_line_get_takes (const char *name)
@@ -120,7 +120,7 @@ hb_command_line_get_takes (const char *name)
  * hb_command_line_refuse:
  * @error: return location for a %HB_USAGE_ERROR
  * @name: the name of an option
- * @value: a value that it does not take
+ * @value: an invalid value
  */
 void
 hb_command_line_refuse (GError     **error,
@@ -130,7 +130,7 @@ hb_command_line_refuse (GError     **error,
   hb_usage_error_set (error, "--%s %s, not “%s”", name, find_option (name)->takes, value);
 }
 
-/* Where an option has a meaning */
+/* Which options a mode accepts */
 
 static const char *
 describe_mode (HbMode mode)
@@ -172,7 +172,7 @@ was_given (const HbCommandLine *self,
  * @mode: a mode
  * @error: return location for a %HB_USAGE_ERROR
  *
- * Returns: whether all that was given has a meaning in that mode
+ * Returns: whether that mode accepts all options that were given
  */
 gboolean
 hb_command_line_check_mode (const HbCommandLine  *self,
@@ -205,7 +205,7 @@ on_demo (const char  *name,
   return TRUE;
 }
 
-/* GOption would take "--once=no" for "--once". */
+/* GOption would take "--once=no" as "--once". */
 static gboolean
 on_flag (const char  *name,
          const char  *value,
@@ -225,7 +225,7 @@ on_flag (const char  *name,
   return TRUE;
 }
 
-/* GOption names the option that it stumbled on; what that one takes is ours to say. */
+/* GOption names the option in its error; adds which values that takes. */
 static void
 explain (GError **error)
 {
@@ -275,7 +275,7 @@ describe (HbCommandLine *self,
   return entry;
 }
 
-/* A file that was dropped on us, or is opened with us: the app's. */
+/* A file that the desktop opens with the app. */
 static gboolean
 take_rest (HbCommandLine  *self,
            int             argc,
@@ -298,14 +298,14 @@ take_rest (HbCommandLine  *self,
 
 /**
  * hb_command_line_parse:
- * @self: a command line, all zeroes; to be cleared, also where this fails
+ * @self: a command line, all zeroes; clear it even on failure
  * @argc: (inout): as main() got it
  * @argv: (inout): as main() got it
  * @error: return location for a %HB_USAGE_ERROR
  *
- * Prints the help and exits where that is asked for.
+ * With --help, prints the help and exits.
  *
- * Returns: whether there were only options, or a file to open
+ * Returns: whether there were only valid options, or a file to open
  */
 gboolean
 hb_command_line_parse (HbCommandLine   *self,
@@ -315,7 +315,7 @@ hb_command_line_parse (HbCommandLine   *self,
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, G_N_ELEMENTS (table) + 1);
-  /* The bus starts the app so, and only then tells it what for. */
+  /* The bus starts the app with this option, and then activates it. */
   GOptionEntry hidden[] = {
     { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &self->service, NULL, NULL },
     { 0 },
