@@ -1,4 +1,4 @@
-"""Somebody who calls an engine over a bus as often as they like, and whether they read or not."""
+"""A D-Bus client that calls an engine as fast as it likes, and may or may not read the replies."""
 
 from gi.repository import Gio, GLib
 
@@ -10,7 +10,7 @@ LIMITS = "org.freedesktop.DBus.Error.LimitsExceeded"
 
 
 class Caller:
-    """A connection of its own to a bus."""
+    """A D-Bus connection of its own."""
 
     def __init__(self, address):
         flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
@@ -22,14 +22,14 @@ class Caller:
         self.refusals = []
 
     def ask(self, method, *arguments, interface=ENGINE):
-        """Call a method, and do not wait for the answer. An argument is a GLib.Variant."""
+        """Call a method without waiting for the reply. Arguments are GLib.Variants."""
         self._left += 1
         given = GLib.Variant.new_tuple(*arguments) if arguments else None
         self._bus.call(NAME, PATH, interface, method, given, None, Gio.DBusCallFlags.NONE, 60000, None,
                        self._on_answer, method)
 
     def tell(self, method, *arguments):
-        """Call a method whose answer is not waited for, by the bus neither."""
+        """Call a method with no reply expected."""
         message = Gio.DBusMessage.new_method_call(NAME, PATH, ENGINE, method)
         if arguments:
             message.set_body(GLib.Variant.new_tuple(*arguments))
@@ -48,7 +48,7 @@ class Caller:
             self._loop.quit()
 
     def wait(self, limit=60):
-        """Until all of them are answered or refused."""
+        """Wait until every call has a reply or an error."""
         timer = GLib.timeout_add_seconds(limit, self._loop.quit)
         if self._left > 0:
             self._loop.run()
@@ -57,9 +57,9 @@ class Caller:
             raise AssertionError(f"{self._left} calls are not answered")
 
     def flush(self):
-        """Have the bus take what was asked."""
+        """Wait until the bus has received all calls."""
         self._bus.flush_sync(None)
 
     def close(self):
-        """Leave the bus, whoever still answers."""
+        """Disconnect from the bus, with calls pending or not."""
         self._bus.close_sync(None)

@@ -1,4 +1,4 @@
-"""The doctor's findings, each time beside what a role really does in the same place."""
+"""Checks the doctor's findings, and compares each diagnosis with a real start of the role."""
 
 import json
 import os
@@ -10,10 +10,10 @@ from case import NetCase
 from heartbeats import PROGRAM
 from lab import LINK
 
-# The capabilities of whoever is root in the sandbox are gone; those of a file or of a parent count.
+# Removes root's capabilities within the sandbox; those of a file or of the parent process still count.
 ORDINARY = ("setpriv", "--securebits=+noroot", "--inh-caps=-all")
 
-# Listens at an address and a port until it is killed.
+# Listens on an address and a port until it is killed.
 LISTEN = """
 import socket, sys, time
 family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
@@ -26,46 +26,45 @@ RESULTS = ("ok", "advice", "problem")
 
 
 class Report:
-    """What the doctor said, as JSON."""
+    """The doctor's JSON output."""
 
     def __init__(self, status, lines):
         self.status = status
         *self.findings, self.diagnosis = [json.loads(line) for line in lines]
 
     def __getitem__(self, check):
-        """The one finding of a check."""
+        """The only finding of a check."""
         found = self.all(check)
         if len(found) != 1:
             raise AssertionError(f"{len(found)} findings of {check}: {found}")
         return found[0]
 
     def all(self, check):
-        """The findings of a check."""
+        """All findings of a check."""
         return [one for one in self.findings if one["check"] == check]
 
     def problems(self):
-        """The checks that stand in the way."""
+        """The checks with a problem."""
         return {one["check"] for one in self.findings if one["result"] == "problem"}
 
 
 class DoctorCase(NetCase):
-    """Asks the doctor, and never takes its word for it that a role starts."""
+    """A test case that starts the role after each diagnosis, to verify it."""
 
     def setUp(self):
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.environment = {
             **os.environ,
-            # The machine's own buses are none of the tests' business.
+            # Do not use this machine's own buses.
             "DBUS_SESSION_BUS_ADDRESS": "",
             "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.folder}/no-system-bus",
             "XDG_RUNTIME_DIR": str(self.folder),
-            # A sanitizer looks at its own process to find leaks, which a program with a file
-            # capability may not.
+            # A leak checker traces its own process, which a program with a file capability cannot.
             "ASAN_OPTIONS": "detect_leaks=0",
         }
 
     def examine(self, host, *options, interface=LINK, prefix=(), program=PROGRAM):
-        """Ask the doctor; then start the role with the same options there, and compare."""
+        """Run the doctor; then start the role with the same options there, and compare."""
         options = [f"--interface={interface}", *options] if interface else options
         where = ["nsenter", f"--net=/run/netns/{host.netns}", "--", *prefix, str(program)]
         done = subprocess.run([*where, "--doctor", "--format=json", *options], env=self.environment,
@@ -77,7 +76,7 @@ class DoctorCase(NetCase):
         return report
 
     def assert_consistent(self, report):
-        """What it says fits together."""
+        """Check that the findings, the counts and the exit status agree."""
         diagnosis = report.diagnosis
         self.assertEqual(diagnosis["event"], "diagnosis")
         self.assertEqual(report.status, 0 if diagnosis["starts"] else 1)
@@ -93,7 +92,7 @@ class DoctorCase(NetCase):
             self.assertEqual(one["result"] != "ok", "why" in one and "cure" in one, one)
 
     def assert_true(self, report, where, options):
-        """The role starts where it is said to, or ends with the very line that was foretold."""
+        """Check that the role starts as predicted, or fails with the predicted error."""
         client = any(option.startswith("--server=") for option in options)
         role = [] if any(option.startswith("--role=") for option in options) else [
             "--role=client" if client else "--role=server"]
@@ -112,7 +111,7 @@ class DoctorCase(NetCase):
             self.assertEqual(errors, f"heartbeats: {report.diagnosis['error']}\n")
 
     def assert_finding(self, report, check, result, *words, command=None):
-        """There is one of that check with that result, which says all of these words."""
+        """Check that there is a finding with this check and result, and all of these words."""
         finding = report[check]
         self.assertEqual(finding["result"], result, finding)
         for word in words:
@@ -122,13 +121,13 @@ class DoctorCase(NetCase):
         return finding
 
     def apply(self, finding, host=None):
-        """Do what it says, as somebody who copies the line into a shell."""
+        """Run the finding's command, as a user who copies it into a shell."""
         where = ["nsenter", f"--net=/run/netns/{host.netns}", "--"] if host else []
         subprocess.run([*where, "bash", "-euc", finding["command"].replace("sudo ", "")],
                        env=self.environment, check=True, stdout=subprocess.DEVNULL)
 
     def copy(self, capability=None, folder=None):
-        """A copy of the program, with or without a capability."""
+        """A copy of the program, with or without a file capability."""
         program = pathlib.Path(folder or self.folder) / "heartbeats"
         program.parent.mkdir(exist_ok=True)
         subprocess.run(["cp", PROGRAM, program], check=True)
@@ -137,14 +136,14 @@ class DoctorCase(NetCase):
         return program
 
     def mount(self, folder, options):
-        """A file system of its own that ends with the test."""
+        """Mount a file system until the test ends."""
         folder.mkdir(exist_ok=True)
         subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
         self.addCleanup(subprocess.run, ["umount", "--lazy", folder], check=True)
         return folder
 
     def run_in(self, host, argv, **options):
-        """Somebody else's program that runs in a host until the test ends, and says a line first."""
+        """Run another program in a host until the test ends; wait for its first line."""
         process = host.start(argv, stdout=subprocess.PIPE, text=True, env=self.environment,
                              **options)
         self.addCleanup(process.stdout.close)
@@ -154,7 +153,7 @@ class DoctorCase(NetCase):
         return process
 
     def bus(self, host, name, config="--session"):
-        """A message bus of this test's own."""
+        """A message bus for this test only."""
         address = f"unix:path={self.folder}/{name}"
         daemon = self.run_in(host, ["dbus-daemon", config, "--nofork", "--nopidfile",
                                          f"--address={address}", "--print-address"],
@@ -164,10 +163,10 @@ class DoctorCase(NetCase):
 
 
 def after(script):
-    """Have a shell do something first where the program runs."""
+    """A command prefix that runs a shell script before the program."""
     return ("sh", "-euc", f'{script}\nexec "$@"', "sh")
 
 
 def python(script, *arguments):
-    """A Python program as a command."""
+    """The command that runs a Python script."""
     return ("/usr/bin/python3", "-c", script, *arguments)

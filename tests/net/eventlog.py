@@ -1,11 +1,11 @@
-"""Happenings that several threads note and tests wait for, so that no test sleeps for luck."""
+"""Events that several threads log and tests wait for, instead of sleeping."""
 
 import threading
 import time
 
 
 class EventLog:
-    """Events in the order they came; each is a dict with an `event` name."""
+    """Events in order of arrival; each is a dict with an `event` name."""
 
     def __init__(self, name):
         self._name = name
@@ -14,29 +14,29 @@ class EventLog:
         self._ended = False
 
     def append(self, event):
-        """Add what happened and wake whoever waits for it."""
+        """Log an event, and wake all waiters."""
         with self._changed:
             self._events.append(event)
             self._changed.notify_all()
 
     def end(self):
-        """Nothing more will come: nobody needs to wait on."""
+        """No more events will come: wake all waiters."""
         with self._changed:
             self._ended = True
             self._changed.notify_all()
 
     def mark(self):
-        """A place to wait from: events before it no longer count."""
+        """The current position; a wait from here ignores earlier events."""
         with self._changed:
             return len(self._events)
 
     def all(self, event=None, since=0, **fields):
-        """The events so far that bear this name and these fields."""
+        """All events so far with this name and these fields."""
         with self._changed:
             return [one for one in self._events[since:] if _matches(one, event, fields)]
 
     def find(self, event, timeout, since=0, count=1, **fields):
-        """Wait for the `count`-th such event; None if it does not come in time."""
+        """Wait for the `count`-th such event; None after the timeout."""
         deadline = time.monotonic() + timeout
         with self._changed:
             while True:
@@ -51,7 +51,7 @@ class EventLog:
                 self._changed.wait(left)
 
     def wait(self, event, timeout=10.0, since=0, count=1, **fields):
-        """Like find, but what does not come is an error, which tells what came instead."""
+        """As find, but raises an error after the timeout, which lists the events that came instead."""
         found = self.find(event, timeout, since, count, **fields)
         if found is not None:
             return found

@@ -1,10 +1,10 @@
-"""System calls that are refused, as a sandbox or a unit of systemd does it."""
+"""Command prefixes that forbid system calls with seccomp, as a sandbox or a systemd unit does."""
 
 import platform
 import sys
 
-# Becomes the rest of the command, with a filter: if the system call is that one and the argument of that
-# number is as given, it is not permitted. The offsets are those of struct seccomp_data.
+# Installs a seccomp filter, and executes the rest of the command: the system call fails with EPERM if the
+# argument of that number matches. The offsets are those of struct seccomp_data.
 _FILTER = """
 import ctypes, os, struct, sys
 call, number, mask, value = map(int, sys.argv[1:5])
@@ -25,10 +25,10 @@ _SET_NO_NEW_PRIVS = 38
 
 
 def refusing(call, number=0, mask=0, value=0):
-    """A command before a program that keeps it from a call where an argument matches; by default always."""
+    """A command prefix that forbids a system call if an argument matches; by default always."""
     arguments = map(str, (_CALLS[platform.machine()][call], number, mask, value))
     return (sys.executable, "-c", _FILTER, *arguments)
 
 
-# What it takes to give up what one has.
+# The system calls for dropping privileges.
 REFUSALS = {"capset": refusing("capset"), "no_new_privs": refusing("prctl", 0, 0xffffffff, _SET_NO_NEW_PRIVS)}

@@ -1,4 +1,4 @@
-"""The program under test as a process in a host, its output as events."""
+"""The program under test, running in a host, with its output as events."""
 
 import fcntl
 import itertools
@@ -26,7 +26,7 @@ def seconds(event):
 
 
 class Heartbeats:
-    """A headless role. Options come as they stand on the command line."""
+    """A headless role. Keyword options are options of the command line."""
 
     def __init__(self, host, *options, prefix=(), text=False, interface=LINK):
         where = [f"--interface={interface}"] if interface else []
@@ -61,7 +61,7 @@ class Heartbeats:
             self.errors += line.decode(errors="backslashreplace")
 
     def ready(self):
-        """Wait until no packet is missed any more."""
+        """Wait until it captures all packets."""
         try:
             self.wait("listening")
         except AssertionError as error:
@@ -92,7 +92,7 @@ class Heartbeats:
         return self._log.mark()
 
     def look_away(self):
-        """Read no more of what it tells: soon its pipe is full."""
+        """Stop reading its output, so that its pipe fills up."""
         self._looking.clear()
 
     def unread(self):
@@ -100,17 +100,17 @@ class Heartbeats:
         return struct.unpack("i", fcntl.ioctl(self._process.stdout, termios.FIONREAD, bytes(4)))[0]
 
     def look(self):
-        """Read on."""
+        """Read its output again."""
         self._looking.set()
 
     def say(self, line):
-        """Type a line, of text or of any bytes."""
+        """Write a line to its standard input, of text or of any bytes."""
         line = line.encode() if isinstance(line, str) else line
         self._process.stdin.write(line + b"\n")
         self._process.stdin.flush()
 
     def end_input(self):
-        """Nobody will type any more."""
+        """Close its standard input."""
         self._process.stdin.close()
 
     def send_signal(self, number):
@@ -118,38 +118,39 @@ class Heartbeats:
         self._process.send_signal(number)
 
     def pid(self):
-        """The process it runs as: nsenter and setpriv have become it by the time it is ready."""
+        """Its process id, once nsenter and setpriv have executed it."""
         return self._process.pid
 
     def running(self):
-        """Whether it still runs."""
+        """Whether it is still running."""
         return self._process.poll() is None
 
     def end(self, timeout=10.0):
-        """Wait for its end, whoever reads its output; return its exit status."""
+        """Wait for its exit, even if its output is not read; return its exit status."""
         return self._process.wait(timeout)
 
     def exit_status(self, timeout=10.0):
-        """Wait for its end; all its output has been read by then."""
+        """Wait for its exit, with all its output read; return its exit status."""
         status = self.end(timeout)
         for reader in self._readers:
             reader.join(timeout)
         return status
 
     def stop(self, number=signal.SIGINT):
-        """Ask it to leave and return its exit status."""
+        """Send it a signal, and return its exit status."""
         self.send_signal(number)
         return self.exit_status()
 
     def summary(self):
-        """Its last line, which must be the summary."""
+        """Its last event, which must be the summary."""
         last = self._log.all()[-1]
         if last["event"] != "summary":
             raise AssertionError(f"{self._name}: last line is {last}")
         return last
 
     def close(self):
-        """Make sure that it is gone, and that it neither crashed nor complained of its own code."""
+        """Kill it if it is still running, and check that it neither crashed nor printed a sanitizer's
+        report."""
         crashed = self._process.poll()
         if crashed is None:
             self._process.kill()
@@ -166,7 +167,7 @@ class Heartbeats:
 
 
 def _decode(line):
-    # Where nobody read, its end came in the middle of a line.
+    # If its output was not read, it may end in the middle of a line.
     if not line.endswith(b"\n"):
         return {"event": "broken-off"}
     try:

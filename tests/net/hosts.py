@@ -1,4 +1,4 @@
-"""Names of hosts that programs find in a file of the test's own, and nowhere else."""
+"""A hosts file for tests, the only source of names that programs use."""
 
 import os
 import pathlib
@@ -8,7 +8,7 @@ import tempfile
 NAME = "hub.example"
 FILES = ("hosts", "nsswitch.conf")
 
-# It may be a link to where nothing is in the sandbox.
+# In the sandbox, this may be a dangling symbolic link.
 RESOLVER = """
 p=$(readlink -m /etc/resolv.conf); mkdir -p "${p%/*}"; [ -e "$p" ] || touch "$p"
 mount --bind "$1" "$p" && shift && exec "$@"
@@ -16,7 +16,7 @@ mount --bind "$1" "$p" && shift && exec "$@"
 
 
 class Hosts:
-    """A hosts file that programs see in the place of the machine's own."""
+    """A hosts file that replaces the system's for programs."""
 
     def __init__(self, *lines):
         self._folder = tempfile.TemporaryDirectory()
@@ -24,30 +24,30 @@ class Hosts:
         switch = pathlib.Path(self._folder.name) / "nsswitch.conf"
         switch.write_text("hosts: files\n", encoding="ascii")
         self.write(*lines)
-        # Whoever root becomes has to read them, too.
+        # Readable for the users that root switches to as well.
         os.chmod(self._folder.name, 0o755)
         mounts = " && ".join(f"mount --bind {self._path.with_name(name)} /etc/{name}" for name in FILES)
         self.prefix = ("unshare", "--mount", "sh", "-c", f"{mounts} && exec \"$@\"", "sh")
 
     def ask(self, server):
-        """Have a name server be asked as well."""
+        """Also query a name server."""
         self._path.with_name("nsswitch.conf").write_text("hosts: files dns\n", encoding="ascii")
         resolver = self._path.with_name("resolv.conf")
         resolver.write_text(f"nameserver {server}\n", encoding="ascii")
         self.prefix += ("sh", "-c", RESOLVER, "sh", str(resolver))
 
     def show_here(self):
-        """Have whatever this process starts see it, in a mount namespace of its own."""
+        """Show it to this process and its children, in a mount namespace."""
         for name in FILES:
             subprocess.run(["mount", "--bind", self._path.with_name(name), f"/etc/{name}"], check=True)
 
     def hide_here(self):
-        """No longer."""
+        """Undo show_here()."""
         for name in FILES:
             subprocess.run(["umount", f"/etc/{name}"], check=True)
 
     def write(self, *lines):
-        """Change it in place, as an editor of a mounted file has to."""
+        """Change it in place, since it is a bind mount."""
         self._path.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
 
     def close(self):

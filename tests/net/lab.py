@@ -66,19 +66,19 @@ class Host:
         _batch(commands, self.netns)
 
     def start(self, argv, **options):
-        """Start a program in this host; it dies with the thread that started it."""
+        """Start a program in this host; it is killed when the thread that started it ends."""
         return subprocess.Popen(["setpriv", "--pdeathsig", "KILL",
                                  "nsenter", f"--net=/run/netns/{self.netns}", "--", *argv],
                                 **options)
 
     def run(self, argv, **options):
-        """Run a program in this host to its end, which must be a good one."""
+        """Run a program in this host, and check that it succeeds."""
         return subprocess.run(["nsenter", f"--net=/run/netns/{self.netns}", "--", *argv],
                               check=True, **options)
 
     @contextlib.contextmanager
     def inside(self):
-        """Let this thread open sockets in this host; a socket stays where it was opened."""
+        """Move this thread into the host's network namespace; sockets opened there stay in it."""
         home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         _setns(f"/run/netns/{self.netns}")
         try:
@@ -87,19 +87,19 @@ class Host:
             _setns(home)
 
     def drop_all(self, but=""):
-        """Put up a firewall that lets nothing in."""
+        """Install a firewall that drops all incoming packets."""
         self.run(["nft", "-f", "-"], input=DROP_ALL % ("input", but), text=True)
 
     def drop_all_out(self):
-        """Put up one that lets nothing out."""
+        """Install one that drops all outgoing packets."""
         self.run(["nft", "-f", "-"], input=DROP_ALL % ("output", ""), text=True)
 
     def allow_all(self):
-        """Take the firewalls down."""
+        """Remove the firewalls."""
         self.run(["nft", "flush", "ruleset"])
 
     def forward(self):
-        """Be a router."""
+        """Forward packets, as a router does."""
         self.run(["sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward; "
                   "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding"])
 
@@ -109,39 +109,39 @@ class Host:
         return json.loads(shown)[0]["ifindex"]
 
     def link_down(self):
-        """Switch this host's link off from the inside, as an administrator does."""
+        """Take the link down in the host, as an administrator does."""
         self.ip(f"link set {LINK} down")
 
     def link_up(self):
-        """Switch it on again."""
+        """Bring it up again."""
         self.ip(f"link set {LINK} up")
 
     def unplug(self):
-        """Pull the cable: the link stays up and loses its carrier."""
+        """Pull the cable: the link stays up but loses its carrier."""
         _batch([f"link set {self.port} down"])
 
     def plug(self):
-        """Put the cable back."""
+        """Plug the cable in again."""
         _batch([f"link set {self.port} up"])
 
     def remove(self):
-        """Pull its link out of the host; its programs run on and reach nobody."""
+        """Remove the host's link; its programs go on running without a network."""
         self.ip(f"link del {LINK}")
 
     def replace(self):
-        """Put another one in, with the same name and addresses."""
+        """Add a new link, with the same name and addresses."""
         _batch([f"link add {self.port} type veth peer name {LINK} address {self.mac} "
                 f"netns {self.netns}", f"link set {self.port} master {self.bridge} up"])
         self.configure()
 
     def configure(self):
-        """Give its link the host's addresses."""
+        """Add the host's addresses to its link."""
         self.ip("link set lo up", f"addr add {self.ipv4}/24 dev {LINK}",
                 f"addr add {self.ipv6}/64 dev {LINK} nodad", f"link set {LINK} up")
 
 
 class Lab:
-    """Hosts by name on a bridge of their own; `lab["server"]` is the first one's namespace."""
+    """Hosts on a bridge, by name; `lab["server"]` is a Host."""
 
     def __init__(self, *names):
         number = next(_numbers)
@@ -169,7 +169,8 @@ class Lab:
         return self._hosts[name]
 
     def cable(self, *ends):
-        """Connect two hosts: of each its name, its link's name and that one's address, of a /24."""
+        """Connect two hosts by a cable; for each: its name, its link's name, and that link's address in a
+        /24."""
         one, one_link, one_address, other, other_link, other_address = ends
         one, other = self[one], self[other]
         _batch([f"link add {one_link} netns {one.netns} type veth "
@@ -179,25 +180,25 @@ class Lab:
             host.ip(f"addr add {address}/24 dev {link}", f"link set {link} up")
 
     def inject(self, host, packets):
-        """Put IP packets onto the network, in frames to this host that none of the others sent."""
+        """Inject IP packets into the network, in frames to this host with a source that no host has."""
         with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as hand:
             hand.bind((self._bridge, 0))
             for packet in packets:
                 hand.send(segments.ethernet(host.mac, "02:00:00:00:ff:ff", packet))
 
     def join(self, number):
-        """Have the namespace that all this is made in be on the network, too, and lead out by it."""
+        """Connect the sandbox's own namespace to the network, as the router to the outside."""
         address = f"198.18.0.{number}"
         _batch([f"addr add {address}/24 dev {self._bridge}", f"route add default dev {self._bridge}"])
         return address
 
     def lose(self, share):
-        """From now on, that share of the TCP segments between two hosts gets lost on the way."""
+        """From now on, lose that share of the TCP segments between the hosts."""
         rules = LOSE % (self._bridge, self._ports_prefix, round(share * 1000))
         subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
 
     def _settle(self, limit=5.0):
-        """Wait for the bridge to forward on each port: the kernel gets to that when it has time."""
+        """Wait until the bridge forwards on each port, which the kernel does not do at once."""
         deadline = time.monotonic() + limit
         while not all(port["linkinfo"]["info_slave_data"]["state"] == "forwarding"
                       for port in self._ports()):
@@ -211,7 +212,7 @@ class Lab:
         return json.loads(shown.stdout)
 
     def close(self):
-        """Remove every namespace and interface of this lab."""
+        """Remove all namespaces and interfaces of this lab."""
         with _netns_lock:
             _batch([f"netns del {host.netns}" for host in self._hosts.values()]
                    + [f"link del {self._bridge}"])

@@ -1,4 +1,4 @@
-"""How often live clients are given up on a network that loses segments, against the model."""
+"""How often live clients are given up on a lossy network, compared with a model."""
 
 import math
 import time
@@ -8,14 +8,14 @@ import segments
 from heartbeats import Heartbeats
 from lab import Lab
 
-# A client answers once a second at most, and each pulse is to have an answer of its own: neither is
-# shorter than that. They are hardly longer, so that there are many series.
+# A client answers at most once a second, and each pulse must have an answer of its own, so neither interval
+# may be shorter. They are hardly longer, to get many series.
 TIMEOUT, INTERVAL, ANSWER_WAIT = 1.02, 1.02, 0.3
 SIGMAS = 4
 
 
 class Tally(NamedTuple):
-    """Of that many series of pulses, so many ended in giving up."""
+    """How many series of pulses there were, and how many of them ended with giving up."""
 
     loss: float
     pulses: int
@@ -23,15 +23,15 @@ class Tally(NamedTuple):
     given_up: int
 
     def expected(self):
-        """How many the model says: each pulse takes two payloads, one each way."""
+        """The number of give-ups that the model predicts: each pulse needs two payloads, one each way."""
         return self.series * (1 - (1 - self.loss) ** 2) ** self.pulses
 
     def sigma(self):
-        """And how far off that chance may well be."""
+        """Its standard deviation."""
         return math.sqrt(self.expected() * (1 - self.expected() / self.series))
 
     def agrees(self):
-        """Whether that is what the model says."""
+        """Whether the result is compatible with the model."""
         return abs(self.given_up - self.expected()) < SIGMAS * self.sigma()
 
     def __str__(self):
@@ -41,7 +41,7 @@ class Tally(NamedTuple):
 
 
 class Trial:
-    """A server and its live clients on a lossy network of their own."""
+    """A server and its live clients on a lossy network."""
 
     def __init__(self, loss, pulses, clients):
         names = [f"c{number}" for number in range(clients)]
@@ -56,13 +56,13 @@ class Trial:
         self._peers = [self._lab[name].ipv4 for name in names]
 
     def run(self, seconds):
-        """Open all sessions, have each that is given up opened again, and count."""
+        """Open all sessions, reopen each one that is given up, and count."""
         for program in self._programs:
             program.ready()
         server = self._programs[0]
         for peer in self._peers:
             self._open(peer)
-        # Who has answered once gets every pulse of a series; a stranger may not.
+        # A peer that has answered once gets all pulses of a series; a stranger may not.
         for peer in self._peers:
             server.wait("alive", peer=peer)
         self._lab.lose(self._loss)
@@ -81,12 +81,12 @@ class Trial:
         return Tally(self._loss, self._pulses, given_up + answered, given_up)
 
     def _open(self, peer):
-        """A SYN alone in the peer's name opens its session; no payload of it gets in the way."""
+        """Open the peer's session with a forged SYN alone, so that no payload interferes."""
         self._lab.inject(self._here, [segments.build(peer, self._here.ipv4, 40000,
                                                      segments.SERVER_PORT, segments.SYN, 1)])
 
     def close(self):
-        """End all of them."""
+        """Stop all of them."""
         for program in self._programs:
             program.close()
         self._lab.close()

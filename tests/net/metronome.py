@@ -1,4 +1,4 @@
-"""How late this machine lets a process run: what is timed here cannot be more punctual than that."""
+"""Measures how late this machine wakes a process; nothing that a test times can be more punctual."""
 
 import collections
 import threading
@@ -8,7 +8,7 @@ BEAT = 0.01
 
 
 class Metronome(threading.Thread):
-    """Sleeps for a moment, again and again, and remembers when it was woken late."""
+    """A thread that sleeps again and again, and records when it was woken late."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -16,7 +16,7 @@ class Metronome(threading.Thread):
         self.start()
 
     def run(self):
-        """Go on for as long as the tests do."""
+        """Run until the process ends."""
         while True:
             began = time.monotonic()
             time.sleep(BEAT)
@@ -25,5 +25,5 @@ class Metronome(threading.Thread):
                 self._late.append((ended, ended - began - BEAT))
 
     def latest(self, since):
-        """The most seconds that it was late by, since a time of the monotonic clock."""
+        """The greatest lateness, in seconds, since a time of the monotonic clock."""
         return max((late for ended, late in list(self._late) if ended >= since), default=0.0)

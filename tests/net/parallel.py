@@ -1,6 +1,6 @@
-"""Runs tests of one file at the same time.
+"""Runs tests of one file in parallel.
 
-They mostly wait for silence to last. Each has its own namespaces, so they can wait together.
+They mostly wait for timeouts. Each has namespaces of its own, so they do not interfere.
 """
 
 import sys
@@ -32,7 +32,7 @@ class Runner:
         self._workers = workers
 
     def run(self, suite):
-        """Run every test of the suite, say how each went, and return the sum as one result."""
+        """Run all tests of the suite, print the result of each, and return the sum."""
         total = unittest.TestResult()
         with ThreadPoolExecutor(self._workers) as pool:
             for case, result, seconds in pool.map(_run, cases(suite)):

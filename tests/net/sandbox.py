@@ -1,7 +1,7 @@
-"""The private place that the net tests run in.
+"""The sandbox of the net tests.
 
-A test file re-executes itself in a user, network and mount namespace of its own. There an ordinary
-user may make interfaces, and whatever the test does wrong never reaches the machine's own network.
+A test file re-executes itself in a user, network and mount namespace, where an ordinary user may create
+interfaces, and no packet can reach the machine's own network.
 """
 
 import os
@@ -26,7 +26,7 @@ def _extend_path():
 
 
 def why_not(tools=()):
-    """Say why the tests cannot run on this machine, or nothing if they can."""
+    """The reason why the tests cannot run on this machine, or nothing if they can."""
     for tool in TOOLS + tuple(tools):
         if shutil.which(tool) is None:
             return f"{tool} is not installed"
@@ -42,22 +42,22 @@ def why_not(tools=()):
 
 
 def _enter():
-    """Become this same test inside new namespaces."""
+    """Execute this test again in new namespaces."""
     os.environ[INSIDE] = "1"
     os.execvp(UNSHARE[0], [*UNSHARE, sys.executable, *sys.argv])
 
 
 def _furnish():
-    """Give `ip netns` a /run that it may write to, and this namespace a loopback."""
+    """Give `ip netns` a writable /run, and bring the loopback interface up."""
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     subprocess.run(["ip", "netns", "add", "first"], check=True)
 
 
 def enter(tools=()):
-    """Go on in the sandbox: what comes before this call in the calling file is run twice.
+    """Continue in the sandbox: the code before this call in the calling file runs twice.
 
-    What cannot run is skipped, except in CI, where a test that silently never runs is a failure.
+    Tests that cannot run are skipped, except in CI, where that is a failure.
     """
     _extend_path()
     if INSIDE not in os.environ:
@@ -70,6 +70,6 @@ def enter(tools=()):
 
 
 def main(workers=8, tools=()):
-    """Run the calling file's tests in the sandbox, `workers` of them at the same time."""
+    """Run the calling file's tests in the sandbox, `workers` of them in parallel."""
     enter(tools)
     unittest.main(module="__main__", testRunner=parallel.Runner(workers))

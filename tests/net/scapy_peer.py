@@ -1,7 +1,7 @@
-"""The protocol's two ends once more, written with scapy from the protocol's page alone.
+"""An independent implementation of both roles with scapy, written from the protocol's page alone.
 
-They behave as the first implementation does: they wait for the answer to each SYN, their sequence
-numbers start at 1 and go up by one, and with `slow` they take as long between two segments.
+It behaves as the first implementation does: it waits for the answer to each SYN, its sequence numbers start
+at 1 and go up by one, and with `slow` it waits as long between two segments.
 """
 
 import logging
@@ -26,7 +26,7 @@ ORIGINAL_PAUSE = 0.025
 
 
 class Party:
-    """What both ends share: exchanges out, payloads in. `log` tells what happened."""
+    """What both roles share: sends exchanges and receives payloads. `log` has the events."""
 
     def __init__(self, host, port, address=None, slow=0.0, patience=5.0):
         self.address = address or host.ipv4
@@ -68,10 +68,10 @@ class Party:
                 self.take_payload(source, payload)
 
     def take_syn(self, source):
-        """A SYN came to this end's port."""
+        """Called for a SYN to this role's port."""
 
     def take_payload(self, source, payload):
-        """A payload came to this end's port."""
+        """Called for a payload to this role's port."""
 
     def emit(self, destination, sport, dport, flags, ack, payload=b""):
         """Inject one segment."""
@@ -81,7 +81,8 @@ class Party:
         self._socket.sendto(bytes(packet), (destination, 0))
 
     def exchange(self, destination, sport, dport, payload):
-        """SYN, wait for the kernel's answer, ACK, payload; the answer's flags, or None."""
+        """Send a SYN, wait for the kernel's answer, send the ACK and the payload; return the answer's flags,
+        or None."""
         with self._turn:
             wanted = self._seq + 1
             self.emit(destination, sport, dport, "S", 0)
@@ -104,7 +105,7 @@ class Party:
                 return tcp
 
     def close(self):
-        """Leave without a word."""
+        """Stop without TERMINATE."""
         self._tap.close()
         self._heard.put(None)
         self._worker.join()
@@ -112,7 +113,7 @@ class Party:
 
 
 class Client(Party):
-    """The watched end. It answers pulses as long as `answering` is true."""
+    """A client. It answers pulses as long as `answering` is true."""
 
     def __init__(self, host, server, **settings):
         self.answering = True
@@ -121,18 +122,18 @@ class Client(Party):
         super().__init__(host, CLIENT_PORT, **settings)
 
     def say(self, payload):
-        """Send a message; how the server's host answered."""
+        """Send a message; return how the server's host answered."""
         return self.exchange(self.server, self.sport, SERVER_PORT, payload)
 
     def take_payload(self, source, payload):
-        """Answer pulses; like the original, whoever they came from."""
+        """Answer a pulse; like the original, from whatever source."""
         if payload == HEARTBEAT and self.answering:
             self.say(HEARTBEAT)
             self.log.append({"event": "answered", "peer": source})
 
 
 class Server(Party):
-    """The watching end: `watch` pulses and gives up one peer after the other, in one thread."""
+    """A server: `watch` pulses and gives up one peer after the other, in one thread."""
 
     def __init__(self, host, **settings):
         self._deadlines = {}
@@ -145,24 +146,24 @@ class Server(Party):
         self._deadlines.setdefault(source, None)
 
     def take_payload(self, source, payload):
-        """The peer is alive, or says goodbye."""
+        """The peer is alive, or leaves."""
         if payload == TERMINATE:
             self._deadlines.pop(source, None)
         else:
             self._deadlines[source] = (time.monotonic(), 0)
 
     def open(self):
-        """The peers with a session."""
+        """The peers with an open session."""
         return set(self._deadlines)
 
     def pulse(self, destination):
-        """Ask a peer whether it is there."""
+        """Send a pulse."""
         sport = random.randint(1024, 65353)
         self.log.append({"event": "pulse", "peer": destination})
         return self.exchange(destination, sport, CLIENT_PORT, HEARTBEAT)
 
     def watch(self, timeout, pulses, interval=1.0):
-        """Start looking at every peer's silence, ten times a second."""
+        """Check every peer's silence ten times a second."""
         self._watcher = threading.Thread(target=self._watch, args=(timeout, pulses, interval),
                                          daemon=True)
         self._watcher.start()
@@ -185,7 +186,7 @@ class Server(Party):
             self._deadlines[peer] = (heard, sent + 1)
 
     def close(self):
-        """Leave without a word."""
+        """Stop without TERMINATE."""
         self._stopped.set()
         if self._watcher is not None:
             self._watcher.join()
@@ -193,7 +194,7 @@ class Server(Party):
 
 
 def _payload(net, tcp):
-    """The data by the lengths of the headers: what follows is the frame's padding."""
+    """The payload by the lengths in the headers, without the frame's padding."""
     if net.version == 6:
         length = net.plen - tcp.dataofs * 4
     else:

@@ -1,4 +1,4 @@
-"""TCP segments to bytes and back, written from the protocol's page and fast enough for floods."""
+"""Builds and parses TCP segments, written from the protocol's page and fast enough for floods."""
 
 import ipaddress
 import struct
@@ -11,7 +11,7 @@ _ETHERTYPES = {4: b"\x08\x00", 6: b"\x86\xdd"}
 
 
 class Segment(NamedTuple):
-    """What one frame said; `length` is the whole IP packet's."""
+    """A parsed frame; `length` is that of the whole IP packet."""
 
     time: float
     outgoing: bool
@@ -29,7 +29,7 @@ class Segment(NamedTuple):
 
 
 def checksum(data):
-    """The Internet checksum; over data that holds its own checksum it is 0."""
+    """The Internet checksum; 0 over data that includes a correct one."""
     if len(data) % 2:
         data += b"\0"
     total = sum(struct.unpack(f"!{len(data) // 2}H", data))
@@ -39,7 +39,7 @@ def checksum(data):
 
 
 def build(source, destination, sport, dport, flags, seq, ack=0, payload=b""):
-    """One IPv4 or IPv6 packet with both checksums right."""
+    """An IPv4 or IPv6 packet with correct checksums."""
     source, destination = ipaddress.ip_address(source), ipaddress.ip_address(destination)
     tcp = struct.pack("!HHIIBBHHH", sport, dport, seq, ack, 0x50, flags, 8192, 0, 0) + payload
     pseudo = source.packed + destination.packed + struct.pack("!II", len(tcp), 6)
@@ -70,7 +70,7 @@ def ethernet(destination, source, packet):
 
 
 def parse(frame, time=0.0, outgoing=False):
-    """Read an Ethernet frame; nothing if it carries no TCP."""
+    """Parse an Ethernet frame; None if it has no TCP segment."""
     packet = frame[14:]
     if frame[12:14] == _ETHERTYPES[4] and packet[9] == 6:
         start, length = (packet[0] & 15) * 4, int.from_bytes(packet[2:4], "big")

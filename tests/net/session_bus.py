@@ -1,4 +1,4 @@
-"""A session bus of our own: it starts nothing of the machine's, such as a portal."""
+"""A private session bus that activates none of the machine's services, such as a portal."""
 
 import pathlib
 import subprocess
@@ -20,7 +20,7 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configura
 
 
 def configure(folder, services=()):
-    """Write its configuration into a folder, and return the file. It starts no more than these services."""
+    """Write the configuration of a bus that activates only these services, and return the file."""
     folder = pathlib.Path(folder)
     (folder / "services").mkdir(exist_ok=True)
     for name, command in services:
@@ -31,7 +31,7 @@ def configure(folder, services=()):
 
 
 class SessionBus:
-    """It listens in a folder, at the same address whenever it is started."""
+    """A bus with its socket in a folder; it keeps its address when it is started again."""
 
     def __init__(self, folder):
         self._socket = pathlib.Path(folder) / "bus"
@@ -41,7 +41,7 @@ class SessionBus:
         self.start()
 
     def start(self):
-        """Start it, where it is not running; it listens when this returns."""
+        """Start the bus; it listens when this returns."""
         self._socket.unlink(missing_ok=True)
         self.process = subprocess.Popen(["dbus-daemon", f"--config-file={self._config}", "--nofork", "--nopidfile",
                                          "--print-address"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -49,7 +49,7 @@ class SessionBus:
             raise AssertionError("no bus")
 
     def stop(self):
-        """End it, as a bus that was killed does; nothing where it has ended."""
+        """Kill the bus, if it runs."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()

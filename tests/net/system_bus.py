@@ -1,6 +1,6 @@
-"""A bus of the system's kind, with a socket of our own."""
+"""A bus configured as the system bus, on a socket of our own."""
 
-# As /usr/share/dbus-1/system.conf has it.
+# From /usr/share/dbus-1/system.conf.
 _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -25,6 +25,6 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configura
 
 
 def config(folder, policies, more):
-    """The configuration of a bus in a folder, with these files of policy, and more that everybody may."""
+    """The configuration of a bus in a folder, with these policy files and additional rules for everybody."""
     includes = "\n  ".join(f"<include>{policy}</include>" for policy in policies)
     return _CONFIG.format(folder=folder, includes=includes, more="\n    ".join(more))

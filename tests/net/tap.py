@@ -1,4 +1,4 @@
-"""Frames off and onto a host's link, seen before its firewall and stamped by the kernel."""
+"""Captures and injects raw frames on a host's link, before its firewall, with the kernel's time stamps."""
 
 import socket
 import struct
@@ -15,7 +15,7 @@ _TIMESPEC = struct.Struct("qq")
 
 
 class Tap:
-    """Hears every frame of one link from the moment it is made."""
+    """Captures every frame of one link from its creation on."""
 
     def __init__(self, host, link=LINK, on_frame=None):
         with host.inside():
@@ -55,12 +55,12 @@ class Tap:
             return list(self._frames)
 
     def segments(self, **fields):
-        """The TCP segments so far that bear these fields."""
+        """The TCP segments so far with these fields."""
         found = (segments.parse(*heard) for heard in self.frames())
         return [one for one in found if one is not None and _matches(one, fields)]
 
     def wait(self, count=1, timeout=10.0, **fields):
-        """Wait until `count` such segments have passed; return them."""
+        """Wait for `count` such segments, and return them."""
         deadline = time.monotonic() + timeout
         while True:
             with self._changed:
@@ -76,16 +76,16 @@ class Tap:
                                      f"passed in {timeout} s")
 
     def send(self, frame):
-        """Put a whole frame onto the link."""
+        """Send a complete frame."""
         self._socket.send(frame)
 
     def send_to(self, host, packets):
-        """Put IP packets onto the link, in frames to this host."""
+        """Send IP packets, in frames to this host."""
         for packet in packets:
             self._socket.send(segments.ethernet(host.mac, self._mac, packet))
 
     def close(self):
-        """Stop hearing."""
+        """Stop capturing."""
         self._open = False
         self._thread.join()
         self._socket.close()

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The engine over D-Bus, driven by gdbus on a private bus, as a script would."""
+"""The engine on D-Bus, called with gdbus on a private bus, as a script would."""
 
 import hashlib
 import ipaddress
@@ -22,10 +22,10 @@ from hosts import Hosts
 from segments import ACK, CLIENT_PORT, SERVER_PORT, build
 from session_bus import SessionBus
 
-# The calls whose answers are large.
+# The calls with large replies.
 LARGE = ("GetPackets", "ListPeers", "GetHistory")
 
-# Of a file with a server's state.
+# The format of a state file.
 HEAD, DIGEST = 24, 32
 
 LOUD = b"\x1b" * 1400
@@ -35,7 +35,7 @@ class Bus(NetCase):
     """--bus=session with a server and a client."""
 
     def setUp(self):
-        """A bus of our own; everything started from here on finds it in its environment."""
+        """Set up a private bus; programs started from here on find it in their environment."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.bus = SessionBus(folder.name)
@@ -43,21 +43,21 @@ class Bus(NetCase):
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = self.bus.address
 
     def call(self, method, *arguments):
-        """Call a method; its answer or its error as gdbus prints it."""
+        """Call a method; its reply or its error, as gdbus prints it."""
         where = ["--session", "--dest", NAME, "--object-path", PATH]
         called = subprocess.run(["gdbus", "call", *where, "--method", f"{ENGINE}.{method}",
                                  "--", *arguments], capture_output=True, text=True, check=False)
         return called.stdout + called.stderr
 
     def get(self, name):
-        """A property as gdbus prints it."""
+        """A property, as gdbus prints it."""
         got = subprocess.run(["gdbus", "call", "--session", "--dest", NAME, "--object-path", PATH,
                               "--method", "org.freedesktop.DBus.Properties.Get", ENGINE, name],
                              capture_output=True, text=True, check=True)
         return got.stdout
 
     def test_odd_name(self):
-        """An interface's name need not be what D-Bus takes for a string."""
+        """An interface's name may contain bytes that a D-Bus string may not."""
         lab = self.lab("server")
         name = b"e\x1b[31m\xff"
         lab["server"].run(["ip", "link", "set", "eth0", "down"])
@@ -69,7 +69,7 @@ class Bus(NetCase):
         self.assertEqual(server.errors, "")
 
     def test_renamed(self):
-        """An interface that has another name is told by that."""
+        """PropertiesChanged reports the new name of a renamed interface."""
         lab = self.lab("server")
         server = self.server(lab["server"], "--bus=session")
         self.assertIn("'eth0'", self.get("Interface"))
@@ -82,7 +82,7 @@ class Bus(NetCase):
         self.stop(server)
 
     def test_server_by_name(self):
-        """A client's server: the name that it was given, and the address that it talks to."""
+        """A client's properties have its server's name, and the address in use."""
         lab = self.lab("server", "client")
         hosts = Hosts()
         self.addCleanup(hosts.close)
@@ -98,7 +98,7 @@ class Bus(NetCase):
         self.stop(client)
 
     def test_server(self):
-        """Properties, peers, settings, changes; one engine a bus."""
+        """Properties, peers and settings; only one engine on a bus."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], "--bus=session", timeout=60, pulses=5)
         monitor = subprocess.Popen(["gdbus", "monitor", "--session", "--dest", NAME],
@@ -137,7 +137,7 @@ class Bus(NetCase):
         self.assertRegex(server.wait("changed", setting="pulses", value=2)["by"],
                          r"^root \(uid 0, gdbus, pid \d+\)$")
         server.wait("changed", setting="timeout", value=0.5)
-        # What is so already is no change.
+        # Setting the current value is no change.
         self.call("SetPulses", "2")
         self.assertIn("0.5", self.get("Timeout"))
         self.assertEqual(server.wait("gave-up")["pulses"], 2)
@@ -152,17 +152,17 @@ class Bus(NetCase):
         self.stop(server)
 
     def check_by_key(self):
-        """ListPeersByKey says of the only peer what ListPeers says; no verdict is an empty text."""
+        """ListPeersByKey and ListPeers agree on the only peer; no verdict is an empty string."""
         peer = dict(re.findall(r"'([a-z-]+)': <([^>]*)>", self.call("ListPeers")))
         columns = dict(re.findall(r"'([a-z-]+)': <\[([^\]]*)\]>", self.call("ListPeersByKey")))
-        # The time of day is told anew each time, from the clock that does not jump.
+        # The wall-clock times are computed for each call, from the monotonic ones.
         for moment in ("heard", "deadline"):
             one, other = (int(each.pop(moment).split()[1]) for each in (peer, columns))
             self.assertAlmostEqual(one, other, delta=50_000)
         self.assertEqual(columns, {"verdict": "''", **peer})
 
     def test_peers(self):
-        """Follow what happens; mute, close and forget; history and packets."""
+        """Follow signals; mute, close and forget a peer; read its history and packets."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], "--bus=session", timeout=60)
         address = lab["client"].ipv4
@@ -215,7 +215,7 @@ class Bus(NetCase):
         self.stop(server)
 
     def look_again(self, address, packets):
-        """Who asks for what is new gets all, and then nothing, where nothing is."""
+        """GetPacketsSince returns all packets first, then nothing while there are no new ones."""
         answer = self.call("GetPacketsSince", address, "0")
         following, more, kept, rest = answer[1:].removeprefix("uint64 ").split(", ", 3)
         count = len(re.findall(r", (?:uint32 )?276, ", packets))
@@ -225,7 +225,7 @@ class Bus(NetCase):
         self.assertEqual(again, f"(uint64 {following}, false, {kept}, @a(xuay) [])\n")
 
     def test_moment(self):
-        """While the link is down time stands still; afterwards the deadline comes later by as much."""
+        """While the link is down, time is frozen; afterwards the deadline is later by that long."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], "--bus=session", timeout=60, interval=3)
         self.client(lab["client"], lab["server"].ipv4, "--message=hello")
@@ -238,7 +238,7 @@ class Bus(NetCase):
         server.wait("warning", about="interface")
         self.assertTrue(self.wait_until(lambda: "<int64 0>" not in self.get("Moment")))
         self.assertAlmostEqual(self.number("deadline"), deadline, delta=50_000)
-        time.sleep(0.5)  # as long as the deadline moves, if it does
+        time.sleep(0.5)  # long enough to see the deadline move if it does
         self.assertAlmostEqual(self.number("deadline"), deadline, delta=50_000)
 
         monitor = subprocess.Popen(["gdbus", "monitor", "--session", "--dest", NAME],
@@ -253,11 +253,11 @@ class Bus(NetCase):
         self.stop(server)
 
     def number(self, key):
-        """What the first peer has under this key."""
+        """The value of this key for the first peer."""
         return int(re.search(rf"'{key}': <int64 (\d+)>", self.call("ListPeers")).group(1))
 
     def wait_until(self, condition, limit=10.0):
-        """Wait until something is so; say whether it is."""
+        """Poll a condition; return whether it became true."""
         deadline = time.monotonic() + limit
         while not condition():
             if time.monotonic() > deadline:
@@ -266,12 +266,12 @@ class Bus(NetCase):
         return True
 
     def test_flood_of_calls(self):
-        """Who asks for all there is, hundreds of times, is refused in words, holds up no pulse, and has
-        no memory grow; who comes while that goes on is answered."""
+        """A flood of calls with large replies is refused with an error, delays no pulse, and does not grow
+        the memory; other callers get replies meanwhile."""
         lab = self.lab("server", "client", "loud")
         state = self.make_state(lab, 10_000)
         server = self.server(lab["server"], "--bus=session", f"--state={state}", timeout=0.5)
-        # What GetPackets has: some 3 MB.
+        # About 3 MB for GetPackets.
         packet = build(lab["loud"].ipv4, lab["server"].ipv4, 40000, SERVER_PORT, ACK, 3, 1, LOUD)
         loud = self.tap(lab["loud"])
         for _ in range(20):
@@ -313,7 +313,8 @@ class Bus(NetCase):
         self.stop(server)
 
     def test_places(self):
-        """The place of a call is free when it is answered, wanted or not, and when its caller is gone."""
+        """A call's slot is free again after its reply, wanted or not, and after its caller has
+        disconnected."""
         lab = self.lab("server")
         server = self.server(lab["server"], "--bus=session", timeout=60)
         address = os.environ["DBUS_SESSION_BUS_ADDRESS"]
@@ -342,7 +343,7 @@ class Bus(NetCase):
         self.stop(server)
 
     def make_state(self, lab, count):
-        """The state of a server that has known so many peers, all of which have left."""
+        """Write the state of a server with that many peers, all of which have left."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         state = pathlib.Path(folder.name) / "peers"
@@ -353,8 +354,8 @@ class Bus(NetCase):
         server.wait("session-closed", reason="terminated")
         self.stop(server)
 
-        # Its head, which ends with how many there are, one peer, which begins with its address, and the
-        # digest of both.
+        # The header, which ends with the count; one peer, which begins with its address; and the digest of
+        # both.
         stored = state.read_bytes()
         head, one = stored[:HEAD - 8] + struct.pack("=Q", count), stored[HEAD + 16:-DIGEST]
         peers = (ipaddress.ip_address(0xffffc6130000 + i).packed + one for i in range(count))
@@ -363,7 +364,7 @@ class Bus(NetCase):
         return state
 
     def test_client(self):
-        """A client is told what to say, and to leave."""
+        """A client sends a message and terminates by D-Bus calls."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=60)
         client = self.client(lab["client"], lab["server"].ipv4, "--bus=session")
@@ -388,7 +389,7 @@ class Bus(NetCase):
         self.stop(server)
 
     def test_bus_that_ends(self):
-        """Peers are watched all the same; when it is back, the engine is there again."""
+        """Watching goes on without a bus; when the bus is back, so is the engine on it."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], "--bus=session", timeout=0.6)
         self.client(lab["client"], lab["server"].ipv4, "--message=hello")
@@ -407,21 +408,21 @@ class Bus(NetCase):
         self.stop(server)
 
     def test_bus_that_stops(self):
-        """One that takes nothing any more keeps nobody from leaving, and from summing up."""
+        """A bus that stops reading does not keep the engine from ending with a summary."""
         lab = self.lab("server", "loud")
         server = self.server(lab["server"], "--bus=session", timeout=60)
         loud = self.tap(lab["loud"])
         packet = build(lab["loud"].ipv4, lab["server"].ipv4, 40000, SERVER_PORT, ACK, 3, 1, LOUD)
         self.bus.process.send_signal(signal.SIGSTOP)
         self.addCleanup(self.bus.process.send_signal, signal.SIGCONT)
-        # Told on the bus, each byte of it is four; the bus's socket holds some 200 KiB.
+        # Each byte takes four on the bus, and the bus's socket buffers about 200 KiB.
         for _ in range(200):
             loud.send_to(lab["server"], [packet])
         server.wait("message", count=200)
         self.stop(server)
 
     def test_flood_of_messages(self):
-        """What is not told of changes the list all the same, and so do addresses that nobody talks to."""
+        """Changes of the list that cause no event, as by addresses that no peer uses, are signalled, too."""
         lab = self.lab("server", "loud")
         server = self.server(lab["server"], "--bus=session", interface="any", timeout=60)
         loud = self.tap(lab["loud"])
@@ -441,7 +442,7 @@ class Bus(NetCase):
         self.assertEqual(len(server.all("listening")), 1)
 
     def test_no_bus(self):
-        """Nothing has begun where there is none."""
+        """Without a bus, the engine does not start."""
         lab = self.lab("server")
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nowhere"
         server = self.program(lab["server"], "--role=server", "--bus=session")
@@ -450,7 +451,7 @@ class Bus(NetCase):
         self.assertIn("session bus", server.errors)
 
     def wait_for(self, monitor, word):
-        """The next line of the monitor with this word; it says something at each change."""
+        """The next line of the monitor with this word."""
         for line in monitor.stdout:
             if word in line:
                 return line
@@ -458,13 +459,13 @@ class Bus(NetCase):
 
 
 def memory(program):
-    """The most memory that it has had, in KiB."""
+    """Its peak memory, in KiB."""
     status = pathlib.Path(f"/proc/{program.pid()}/status").read_text(encoding="ascii")
     return int(re.search(r"VmHWM:\s+(\d+)", status)[1])
 
 
 def end(process):
-    """End a process that this test started."""
+    """Kill a process that this test started."""
     process.kill()
     process.wait()
     if process.stdout is not None and not process.stdout.closed:
@@ -472,5 +473,5 @@ def end(process):
 
 
 if __name__ == "__main__":
-    # One at a time: the bus is found in this process's environment.
+    # One at a time: the bus's address is in this process's environment.
     sandbox.main(workers=1, tools=("dbus-daemon", "gdbus"))

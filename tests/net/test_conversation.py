@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Server and client of ours talk to each other: what each says, when, and how they leave."""
+"""Our server and our client with each other: their events, their order, and how they end."""
 
 import re
 import signal
@@ -10,7 +10,7 @@ from heartbeats import seconds
 
 
 class Conversation(NetCase):
-    """One server, one client, no firewall."""
+    """A server and a client without firewalls."""
 
     def pair(self, *client_options, **server_settings):
         """A server and its client, both ready."""
@@ -20,7 +20,7 @@ class Conversation(NetCase):
         return server, client, lab["client"].ipv4
 
     def test_listening_says_what_it_does(self):
-        """The first line tells scripts where the server is and what it will do."""
+        """The first event has the server's addresses and settings."""
         lab = self.lab("server")
         server = self.server(lab["server"], timeout=2.5, pulses=7)
         listening = server.all()[0]
@@ -36,7 +36,7 @@ class Conversation(NetCase):
         self.stop(server)
 
     def test_interface_is_chosen(self):
-        """Without --interface it is that of the default route, or the only one that is up."""
+        """The default interface is that of the default route, or the only one that is up."""
         lab = self.lab("only", "routed")
         only = self.server(lab["only"], interface=None)
         self.assertEqual(only.all("listening")[0]["interface"], "eth0")
@@ -48,7 +48,7 @@ class Conversation(NetCase):
         self.stop(only, routed)
 
     def test_messages(self):
-        """Given at start or typed, short or long, in any script: each arrives once, in order."""
+        """Messages from options or standard input, short or long, in any script, arrive once and in order."""
         long = "0123456789" * 100
         texts = ["Whats up Doc?", "schöne Grüße, 你好, 💓", long]
         server, client, peer = self.pair(*(f"--message={text}" for text in texts))
@@ -71,7 +71,7 @@ class Conversation(NetCase):
         self.assertEqual(server.summary()["messages"], 5)
 
     def test_pulse_is_answered(self):
-        """Silence, a pulse, its answer, and silence is counted anew."""
+        """After an answered pulse, silence is counted from 0 again."""
         server, client, peer = self.pair("--message=hello", timeout=1.2, pulses=3)
         opened = server.wait("session-opened", peer=peer)
         message = server.wait("message", peer=peer)
@@ -96,7 +96,7 @@ class Conversation(NetCase):
         self.stop(client, server)
 
     def test_goodbye_and_return(self):
-        """A client that leaves says so; the next one from there opens a new session."""
+        """A client that leaves sends TERMINATE; the next one from there opens a new session."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=0.6)
         peer = lab["client"].ipv4
@@ -114,7 +114,7 @@ class Conversation(NetCase):
         self.assertEqual(server.summary()["open"], 0)
 
     def test_end_of_input_is_not_the_end(self):
-        """A client whose input ends goes on answering pulses."""
+        """A client goes on answering pulses after the end of its standard input."""
         server, client, peer = self.pair(timeout=0.6)
         client.say("last words")
         client.end_input()
@@ -124,7 +124,7 @@ class Conversation(NetCase):
         self.stop(client, server)
 
     def test_once(self):
-        """--once sends and leaves by itself; nobody is missed who only passed by."""
+        """--once sends and exits by itself; its session is closed, so it is not missed."""
         server, client, peer = self.pair("--once", "--message=one", "--message=two", timeout=60)
         self.assertEqual(client.exit_status(), 0, client.errors)
         client.summary()
@@ -135,7 +135,7 @@ class Conversation(NetCase):
         self.assertEqual(server.summary()["open"], 0)
 
     def test_once_beside_a_client_that_stays(self):
-        """The session is the other's: its end would have nobody watched any more."""
+        """--once leaves the session of another client open."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=60)
         peer = lab["client"].ipv4
@@ -151,7 +151,7 @@ class Conversation(NetCase):
         self.assertEqual(len(server.all("session-opened")), 1)
 
     def test_once_with_nobody_there(self):
-        """--once waits its time for an answer; its status and a line say that none came."""
+        """--once waits for an answer; its exit status and error message say that there was none."""
         lab = self.lab("client", "deaf")
         lab["deaf"].drop_all()
         client = self.client(lab["client"], lab["deaf"].ipv4, "--once", "--message=hello",
@@ -163,7 +163,7 @@ class Conversation(NetCase):
         self.assertNotIn("rtt_ms", sent)
 
     def test_beat(self):
-        """--beat keeps the server from ever having to ask."""
+        """--beat keeps the server from ever sending a pulse."""
         server, client, peer = self.pair("--beat=0.3", timeout=1)
         server.wait("alive", peer=peer, count=6)
         self.assertEqual(server.all("pulse-sent"), [])
@@ -173,7 +173,7 @@ class Conversation(NetCase):
         self.stop(client, server)
 
     def test_summary_counts(self):
-        """The last line adds up."""
+        """The counts of the summary agree."""
         server, client, peer = self.pair("--message=one", "--message=two", timeout=0.6)
         server.wait("alive", peer=peer)
         client.wait("pulse-answered")
@@ -192,7 +192,7 @@ class Conversation(NetCase):
             self.assertEqual(closed["reason"], "stopped")
 
     def test_server_goes_and_comes_back(self):
-        """The client does not mind; what it says to the new server opens a session there."""
+        """A client keeps running when its server restarts; its next message opens a session there."""
         lab = self.lab("server", "client")
         first = self.server(lab["server"])
         client = self.client(lab["client"], lab["server"].ipv4, "--message=first")
@@ -209,7 +209,7 @@ class Conversation(NetCase):
         self.stop(client, second)
 
     def test_loopback(self):
-        """On the loopback, where each packet passes twice, nothing is heard twice."""
+        """On the loopback, where each packet passes twice, each message is reported once."""
         lab = self.lab("host")
         server = self.server(lab["host"], timeout=0.6, interface="lo")
         client = self.client(lab["host"], "127.0.0.1", "--message=to myself", interface="lo")
@@ -220,7 +220,7 @@ class Conversation(NetCase):
         self.assertLessEqual(len(server.all("alive")), len(server.all("pulse-sent")))
 
     def test_odd_input(self):
-        """Lines that make no message, or none that fits a packet, do not stop the next one."""
+        """Invalid or oversized input lines do not affect the next ones."""
         server, client, peer = self.pair(timeout=60)
         for line in ("", b"\xff\xfe not utf-8", b"nul \0 inside", "too long " * 10_000, "after"):
             client.say(line)
@@ -228,7 +228,7 @@ class Conversation(NetCase):
         self.stop(client, server)
 
     def test_debug(self):
-        """--debug counts whole seconds of silence; every line is still one object."""
+        """--debug reports each whole second of silence; every line is one object."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], "--debug", timeout=2.5)
         peer = lab["client"].ipv4
@@ -242,7 +242,7 @@ class Conversation(NetCase):
         self.stop(client, server)
 
     def test_once_with_no_way_there(self):
-        """Neither our own kernel's word nor a router's passes for a message that arrived."""
+        """ICMP errors of our own kernel or of a router do not count as an answer."""
         lab = self.lab("client", "router")
         behind = "198.19.0.9"
         lab["client"].ip("route add unreachable 198.18.0.99",
@@ -257,7 +257,7 @@ class Conversation(NetCase):
         self.assertEqual(client.wait("message-sent")["host"], "unreachable")
 
     def test_once_says_nothing_for_a_person(self):
-        """A script's output has no words on what may be typed."""
+        """Without a terminal, there are no hints for a person."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"])
         for quiet in ([], ["--quiet"]):
@@ -271,7 +271,7 @@ class Conversation(NetCase):
         self.stop(server)
 
     def test_frozen_client(self):
-        """What a client was too late for is its own stall, never its server's silence."""
+        """After a client was stopped, it does not take its own delay for its server's silence."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=0.6, pulses=20)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello", "--beat=0.5")
@@ -292,7 +292,7 @@ class Conversation(NetCase):
             self.assertGreater(told.get("rtt_ms", 1), 0.01, told)
 
     def test_changes(self):
-        """--log=changes leaves out beats and what ended well, and nothing else."""
+        """--log=changes leaves out beats and answered pulses only."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], "--log=changes", timeout=1.2, pulses=2)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
@@ -306,7 +306,7 @@ class Conversation(NetCase):
         self.assertEqual([one["pulse"] for one in server.all("pulse-sent")], [2])
 
     def test_quiet(self):
-        """--quiet leaves three kinds of line."""
+        """--quiet leaves three types of event."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], "--quiet")
         client = self.client(lab["client"], lab["server"].ipv4, "--once", "--message=unseen")
@@ -317,16 +317,16 @@ class Conversation(NetCase):
 
 
 class Words(NetCase):
-    """People look for the original's lines."""
+    """The text output has the original's lines."""
 
     def assert_line(self, program, words):
-        """One line is a time stamp, these words, and at most further facts in parentheses."""
+        """Check that one line has a time stamp, these words, and at most something in parentheses."""
         wanted = re.compile(r"^\D{0,20}\d.*?\s" + words + r"( \(.*\))?$")
         found = [line.decode() for line in program.lines if wanted.match(line.decode())]
         self.assertTrue(found, f"no line {words!r} in {program.lines}")
 
     def test_text_lines(self):
-        """The original's words on both ends, one event a line."""
+        """Both roles print the original's words, one line per event."""
         lab = self.lab("server", "client")
         here, there = (re.escape(lab[name].ipv4) for name in ("server", "client"))
         server = self.program(lab["server"], "--role=server", "--timeout=1.2", "--pulses=2",

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The demo: simulated clients in a namespace of the program's own, for whoever has no privilege."""
+"""The demo: simulated clients in a network namespace, without privileges."""
 
 import os
 import pathlib
@@ -14,7 +14,7 @@ LIMIT = "/proc/sys/user/max_user_namespaces"
 
 
 class Demo(NetCase):
-    """Each of the lives that --demo promises, as the server sees them."""
+    """Each behaviour of the simulated clients, as the server sees it."""
 
     def setUp(self):
         self.lab_of_one = self.lab("here")
@@ -25,7 +25,8 @@ class Demo(NetCase):
                             interface=None).ready()
 
     def test_every_life_is_lived(self):
-        """Chatter, beats, a doze and a recovery, a death, a host that goes, a farewell."""
+        """All behaviours occur: messages, beats, a pause and a recovery, a death, a lost host, a
+        TERMINATE."""
         demo = self.demo("--demo", "--timeout=2", "--pulse-interval=0.5")
         demo.wait("session-opened", count=8, timeout=15)
         peers = {one["peer"] for one in demo.all("session-opened")}
@@ -40,14 +41,14 @@ class Demo(NetCase):
         self.assertEqual(demo.summary()["dropped"], 0)
 
     def test_number_of_clients(self):
-        """As many as were asked for, beyond what a filter can name."""
+        """More clients than a filter has addresses."""
         demo = self.demo("--demo=100")
         demo.wait("session-opened", count=100, timeout=20)
         self.stop(demo)
         self.assertEqual(demo.summary()["peers"], 100)
 
     def test_needs_no_privilege(self):
-        """As an ordinary user, who has no capability."""
+        """An ordinary user without a capability can run it."""
         demo = self.program(self.lab_of_one["here"], "--role=server", "--demo=2",
                             prefix=("unshare", "--user", "--map-user=1000", "--map-group=1000", "--"),
                             interface=None).ready()
@@ -55,7 +56,7 @@ class Demo(NetCase):
         self.stop(demo)
 
     def test_leaves_nothing_behind(self):
-        """The simulated clients end with the server, even where it is killed."""
+        """The simulated clients end with the server, even if it is killed."""
         demo = self.demo("--demo=2")
         demo.wait("session-opened")
         (child,) = children_of(demo.pid())
@@ -63,7 +64,7 @@ class Demo(NetCase):
         self.assertTrue(is_gone(child))
 
     def test_forbidden(self):
-        """Where user namespaces are forbidden, one line says so and offers a replay."""
+        """If user namespaces are forbidden, one line says so and suggests a replay."""
         forbidden = subprocess.run(
             ["unshare", "--user", "--map-root-user", "--", "sh", "-c",
              f"echo 0 > {LIMIT} && exec {PROGRAM} --role=server --demo"],
@@ -76,13 +77,13 @@ class Demo(NetCase):
 
 
 def children_of(pid):
-    """The processes that this one started."""
+    """The children of a process."""
     path = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in path.read_text(encoding="ascii").split()]
 
 
 def is_gone(pid):
-    """Whether a process ends in time, be its parent there to wait for it or not."""
+    """Whether a process ends in time, reaped or not."""
     try:
         descriptor = os.pidfd_open(pid)
     except ProcessLookupError:

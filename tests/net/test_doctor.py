@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""What --doctor finds of the system and of running roles, and how it is told.
+"""The doctor's findings about the system and running roles, and its text output.
 
-Each examination is followed by a real role's start with the same options in the same place.
+After each diagnosis, a real role is started with the same options in the same place.
 """
 
 import ctypes
@@ -16,7 +16,7 @@ from doctor import LISTEN, ORDINARY, DoctorCase, after, python
 from heartbeats import PROGRAM
 from lab import LINK
 
-# A hostile name, as the kernel keeps it: up to 15 bytes.
+# A hostile process name, of up to 15 bytes.
 LISTEN_HOSTILE = 'open("/proc/self/comm", "wb").write(b"\\x1b[2Ja\\nb\\xff")\n' + LISTEN
 
 
@@ -38,7 +38,7 @@ class System(DoctorCase):
         return '"listening"' in line
 
     def test_namespaces(self):
-        """Forbidden by either limit, the demo does not run; with the command it does."""
+        """The demo does not run if either limit is 0; the command fixes that."""
         self.assert_finding(self.examine(self.host), "namespaces", "ok", "demo")
         within = ("unshare", "--user", "--map-root-user", "--net", "--")
         for limit in ("user_namespaces", "net_namespaces"):
@@ -55,7 +55,7 @@ class System(DoctorCase):
             self.assertTrue(self.demo(prefix))
 
     def test_namespaces_in_a_chroot(self):
-        """There the kernel gives none, and no switch says so."""
+        """In a chroot the kernel refuses a user namespace, without any sysctl for it."""
         root = self.mount(self.folder / "root", "mode=755")
         prefix = ("unshare", "--mount", "--",
                   *after(f'mount --rbind / {root}\nset -- chroot {root} "$@"'))
@@ -66,11 +66,11 @@ class System(DoctorCase):
         self.assertFalse(self.demo(prefix))
 
     def engine(self, *options):
-        """A role that offers itself on a bus."""
+        """A role on a bus."""
         return self.run_in(self.host, [PROGRAM, "--format=json", f"--interface={LINK}", *options])
 
     def test_session_bus(self):
-        """None, one that answers, and the address of one that is gone."""
+        """No bus, a bus that answers, and the address of one that is gone."""
         finding = self.assert_finding(self.examine(self.host), "session-bus", "advice", "none here",
                                       "notifications", command=f"dbus-run-session -- {PROGRAM}")
         said = subprocess.run(["bash", "-euc", f"{finding['command']} --doctor"],
@@ -85,12 +85,12 @@ class System(DoctorCase):
                             f"{self.folder}/session")
 
     def test_session_bus_that_hangs(self):
-        """The doctor does not wait for ever."""
+        """The doctor does not wait for a hanging bus for ever."""
         self.bus(self.host, "session").send_signal(signal.SIGSTOP)
         self.assert_finding(self.examine(self.host), "session-bus", "advice", "within 3 seconds")
 
     def test_server(self):
-        """A second one on the same interface is advised against; the command ends the first."""
+        """A second server on the same interface is advised against; the command ends the first."""
         self.bus(self.host, "session")
         self.assert_finding(self.examine(self.host), "server", "ok", "no other runs")
         engine = self.engine("--role=server", "--bus=session")
@@ -108,7 +108,7 @@ class System(DoctorCase):
         self.assert_finding(self.examine(self.host), "server", "ok", "no other runs")
 
     def test_client(self):
-        """The same goes for clients."""
+        """The same for clients."""
         self.bus(self.host, "session")
         engine = self.engine("--role=client", "--server=198.18.0.9", "--bus=session")
         self.assert_finding(self.examine(self.host, "--server=198.18.0.9"), "server", "advice",
@@ -116,7 +116,7 @@ class System(DoctorCase):
         self.assert_finding(self.examine(self.host), "server", "ok", "nobody's way")
 
     def test_server_that_hangs(self):
-        """It has its name, and does not answer."""
+        """It owns the name, but does not answer."""
         self.bus(self.host, "session")
         engine = self.engine("--role=server", "--bus=session")
         engine.send_signal(signal.SIGSTOP)
@@ -124,7 +124,7 @@ class System(DoctorCase):
                             command=f"kill {engine.pid}")
 
     def test_server_of_the_system(self):
-        """On the system bus, and who may look at it there."""
+        """A server on the system bus, with and without access."""
         config = self.folder / "system.conf"
         rule = '<deny send_destination="io.github.d0ntblink.Heartbeats.Engine"/>'
         bus = """<busconfig><type>system</type><listen>unix:tmpdir=/tmp</listen>
@@ -149,7 +149,7 @@ class System(DoctorCase):
                             command="sudo usermod --append --groups heartbeats root")
 
     def test_versions(self):
-        """As the libraries and the kernel have them."""
+        """The versions are those of the libraries and the kernel."""
         glib, pcap = ctypes.CDLL("libglib-2.0.so.0"), ctypes.CDLL("libpcap.so.0.8")
         glib_version = ".".join(str(ctypes.c_uint.in_dll(glib, f"glib_{part}_version").value)
                                 for part in ("major", "minor", "micro"))
@@ -163,14 +163,14 @@ class System(DoctorCase):
 
 
 class Text(DoctorCase):
-    """What people read."""
+    """The text output."""
 
     def setUp(self):
         super().setUp()
         self.host = self.lab("server")["server"]
 
     def read(self, *options, prefix=ORDINARY, program=PROGRAM):
-        """The text as a pipe gets it."""
+        """The output in a pipe."""
         done = self.host.start([*prefix, str(program), "--doctor", *options], env=self.environment,
                                stdout=subprocess.PIPE, text=True)
         with done:
@@ -178,7 +178,7 @@ class Text(DoctorCase):
         return done.returncode, text
 
     def read_on_terminal(self, columns, **variables):
-        """The text as a terminal of that width gets it."""
+        """The output in a terminal of that width."""
         ours, theirs = pty.openpty()
         process = self.host.start(
             [*after(f"stty columns {columns} <&1"), *ORDINARY, PROGRAM, "--doctor"],
@@ -195,7 +195,7 @@ class Text(DoctorCase):
         return text.decode().replace("\r\n", "\n")
 
     def test_good(self):
-        """A line for each check, and the verdict."""
+        """One line for each check, and the verdict."""
         self.host.ip("route add default dev eth0")
         self.bus(self.host, "session")
         status, text = self.read(f"--interface={LINK}", prefix=())
@@ -209,7 +209,7 @@ class Text(DoctorCase):
                              "namespaces", "session-bus", "server", "versions")])
 
     def test_problems(self):
-        """A paragraph for each, no wider than 80 columns but for what is to be copied."""
+        """One paragraph for each problem, at most 80 columns wide except for commands."""
         status, text = self.read("--interface=nosuch0", f"--server={self.host.ipv4}")
         self.assertEqual(status, 1)
         self.assertEqual(text.split("\n")[-2:],
@@ -221,7 +221,7 @@ class Text(DoctorCase):
             self.assertTrue(len(line) <= 80 or line.startswith(" " * 15) or PROGRAM in line, line)
 
     def test_terminal(self):
-        """In colours where they are wanted, and as wide as it is."""
+        """Coloured unless disabled, and as wide as the terminal."""
         text = self.read_on_terminal(60)
         self.assertIn("\033[1;31mproblem", text)
         plain = re.sub(r"\033\[[0-9;]*m", "", text)
@@ -231,7 +231,7 @@ class Text(DoctorCase):
             self.assertEqual(self.read_on_terminal(60, **variables), plain)
 
     def test_hostile_names(self):
-        """A program's name, an interface's and a path cannot spoil the terminal."""
+        """Names of a program, an interface and a path are escaped."""
         listener = self.run_in(self.host, (*ORDINARY, *python(LISTEN_HOSTILE, "0.0.0.0", "11414")))
         folder = self.folder / "a\033[2J"
         folder.mkdir()

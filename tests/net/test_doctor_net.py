@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""What --doctor finds of the network: made wrong for real, and the cure carried out.
+"""The doctor's findings about the network: each problem is created for real, and its fix applied.
 
-Each examination is followed by a real role's start with the same options in the same place.
+After each diagnosis, a real role is started with the same options in the same place.
 """
 
 import os
@@ -13,15 +13,15 @@ from heartbeats import PROGRAM
 from hosts import NAME, Hosts
 from lab import LINK
 
-# Listens as the first process of a namespace, and runs the rest of the command there.
+# Listens as process 1 of a pid namespace, and runs the rest of the command there.
 LISTEN_FIRST = """
 import socket, subprocess, sys
 listener = socket.create_server(("0.0.0.0", 11414))
 sys.exit(subprocess.run(sys.argv[1:]).returncode)
 """
 
-# A Wi-Fi interface that listens to all of the air, as far as the kernel can tell (TUNSETIFF,
-# TUNSETLINK): its frames are no frames of a network's.
+# Makes the kernel report a Wi-Fi interface in monitor mode (TUNSETIFF, TUNSETLINK), whose link type is not
+# supported.
 MONITOR = """
 import fcntl, os, struct, time
 tun = os.open("/dev/net/tun", os.O_RDWR)
@@ -36,7 +36,7 @@ class Net(DoctorCase):
     """“interface”, “route” and “ports”."""
 
     def test_good(self):
-        """Nothing stands in the way, and nothing is sent to find that out."""
+        """No problem, and the diagnosis sends no packet."""
         lab = self.lab("server", "client")
         lab["server"].ip(f"route add default via {lab['client'].ipv4}")
         tap = self.tap(lab["server"])
@@ -54,7 +54,7 @@ class Net(DoctorCase):
         self.assertEqual(tap.segments(), [])
 
     def test_no_such_interface(self):
-        """Those that are there are listed."""
+        """The existing interfaces are listed."""
         host = self.lab("server")["server"]
         report = self.examine(host, interface="nosuch0")
         self.assert_finding(report, "interface", "problem", "nosuch0", "any, lo", LINK,
@@ -71,7 +71,7 @@ class Net(DoctorCase):
         self.assertEqual(self.examine(host).status, 0)
 
     def test_no_address(self):
-        """The command gives it one, once it is said which."""
+        """The command adds an address, once that is filled in."""
         host = self.lab("server")["server"]
         host.ip(f"addr flush dev {LINK}")
         report = self.examine(host)
@@ -82,7 +82,7 @@ class Net(DoctorCase):
         self.assertEqual(self.examine(host).status, 0)
 
     def test_no_carrier(self):
-        """A role starts and waits."""
+        """A role starts, and waits for the carrier."""
         host = self.lab("server")["server"]
         host.unplug()
         self.assert_finding(self.examine(host), "interface", "advice", "no carrier")
@@ -90,13 +90,13 @@ class Net(DoctorCase):
         self.assert_finding(self.examine(host), "interface", "ok")
 
     def test_link_local_only(self):
-        """What is left where DHCP did not answer."""
+        """As after DHCP has failed."""
         host = self.lab("server")["server"]
         host.ip(f"addr flush dev {LINK}", f"addr add fe80::1/64 dev {LINK} nodad")
         self.assert_finding(self.examine(host), "interface", "advice", "its own link")
 
     def test_loopback_only(self):
-        """A role takes it, where nobody named another, and hears nobody else."""
+        """A role uses the loopback if no other interface is up, with advice."""
         host = self.lab("server")["server"]
         host.remove()
         self.assert_finding(self.examine(host, interface=None), "interface", "advice", "loopback")
@@ -107,7 +107,7 @@ class Net(DoctorCase):
 
     @unittest.skipUnless(os.access("/dev/net/tun", os.W_OK), "no /dev/net/tun for this user")
     def test_interface_of_another_kind(self):
-        """What no check knows of is said in the role's own words."""
+        """A problem without a check of its own is reported with the role's error."""
         host = self.lab("server")["server"]
         self.run_in(host, python(MONITOR))
         host.ip("addr add 198.18.9.1/24 dev mon0", "link set mon0 up")
@@ -117,7 +117,7 @@ class Net(DoctorCase):
                             command=f"{PROGRAM} --role=server --interface=NAME")
 
     def test_several(self):
-        """Without a default route, one has to be chosen."""
+        """Without a default route, an interface must be named."""
         host = self.lab("server")["server"]
         host.ip("link add eth1 type veth peer name eth2", "link set eth1 up",
                 "link set eth2 up", "addr add 198.18.9.1/24 dev eth1")
@@ -127,14 +127,14 @@ class Net(DoctorCase):
         self.assert_finding(self.examine(host, interface="eth1"), "interface", "ok", "198.18.9.1")
 
     def test_any_of_nothing(self):
-        """It starts, and waits for an interface."""
+        """On any, a role starts and waits for an interface."""
         host = self.lab("server")["server"]
         host.ip("link set lo down", f"link set {LINK} down")
         report = self.examine(host, interface="any")
         self.assert_finding(report, "interface", "advice", "waits for one")
 
     def test_no_default_route(self):
-        """A server can be without."""
+        """A server works without one, with advice."""
         lab = self.lab("server", "client")
         finding = self.assert_finding(self.examine(lab["server"]), "route", "advice",
                                       "no default route", "own networks",
@@ -144,7 +144,7 @@ class Net(DoctorCase):
         self.assert_finding(self.examine(lab["server"]), "route", "ok", f"over {LINK}")
 
     def test_no_route_to_server(self):
-        """A client starts, and is heard by nobody."""
+        """A client starts, but its server receives nothing."""
         lab = self.lab("client", "router")
         finding = self.assert_finding(
             self.examine(lab["client"], "--server=198.19.0.9"), "route", "advice",
@@ -158,7 +158,8 @@ class Net(DoctorCase):
         self.assert_finding(report, "route", "advice", "no route to fd01::9")
 
     def test_name(self):
-        """Where it is, and the way there; that it is not known, and the role starts all the same."""
+        """The name is resolved, and the route to its address checked; if it is not found, the role starts all
+        the same."""
         lab = self.lab("client", "server")
         hosts = Hosts(f"{lab['server'].ipv4} {NAME}")
         self.addCleanup(hosts.close)
@@ -174,7 +175,7 @@ class Net(DoctorCase):
         self.assertEqual(report.status, 0)
 
     def test_other_way(self):
-        """What comes back would not be heard; with the command it is."""
+        """Answers would arrive on another interface than the named one; the command fixes that."""
         host = self.lab("client")["client"]
         host.ip("link add eth1 type veth peer name eth2", "link set eth1 up",
                 "link set eth2 up", "addr add 198.18.9.1/24 dev eth1")
@@ -187,7 +188,7 @@ class Net(DoctorCase):
         self.assert_finding(report, "route", "ok", "over eth1, from 198.18.9.1")
 
     def test_listeners(self):
-        """Programs on both ports are named, and go by the commands."""
+        """Programs that listen on the ports are named; the commands end them."""
         host = self.lab("server")["server"]
         listeners = [self.run_in(host, python(LISTEN, address, port))
                      for address, port in (("0.0.0.0", "11414"), ("::", "11415"))]
@@ -202,7 +203,7 @@ class Net(DoctorCase):
         self.assert_finding(self.examine(host), "ports", "ok")
 
     def test_listener_elsewhere(self):
-        """One that no peer's segment gets to is in nobody's way."""
+        """A listener on an address that peers cannot reach is no problem."""
         host = self.lab("server")["server"]
         self.run_in(host, python(LISTEN, "127.0.0.1", "11414"))
         self.assert_finding(self.examine(host), "ports", "ok")
@@ -210,7 +211,7 @@ class Net(DoctorCase):
             self.assert_finding(self.examine(host, interface=interface), "ports", "advice", "11414")
 
     def test_listener_unseen(self):
-        """Of one with more privileges it can be told whose it is, and how to find out more."""
+        """For a listener of another user, the finding has the user, and a command to find out more."""
         host = self.lab("server")["server"]
         self.run_in(host, python(LISTEN, host.ipv6, "11414"))
         report = self.examine(host, prefix=ORDINARY, program=self.copy("cap_net_raw=p"))
@@ -219,7 +220,7 @@ class Net(DoctorCase):
         self.apply(finding, host)
 
     def test_listener_of_the_system(self):
-        """What the first process listens for belongs to a unit; nobody is told to end that one."""
+        """Process 1 listens for a unit; the command shows the unit instead of killing it."""
         host = self.lab("server")["server"]
         first = ("unshare", "--pid", "--kill-child", "--mount-proc", "--", *python(LISTEN_FIRST))
         report = self.examine(host, prefix=first)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""What --doctor finds of privileges: made wrong for real, and the cure carried out.
+"""The doctor's findings about privileges: each problem is created for real, and its fix applied.
 
-Each examination is followed by a real role's start with the same options in the same place.
+After each diagnosis, a real role is started with the same options in the same place.
 """
 
 import shlex
@@ -15,7 +15,7 @@ from doctor import ORDINARY, DoctorCase, after
 from lab import LINK
 
 def refusing(number, mask, value):
-    """A command before the program by which socket() is refused where an argument matches."""
+    """A command prefix with which socket() fails if an argument matches."""
     return filters.refusing("socket", number, mask, value)
 
 
@@ -27,11 +27,11 @@ class Privilege(DoctorCase):
         self.host = self.lab("server")["server"]
 
     def ask(self, *options, prefix=ORDINARY, **settings):
-        """What somebody without privileges is told."""
+        """The diagnosis for a user without privileges."""
         return self.examine(self.host, *options, prefix=prefix, **settings)
 
     def test_none(self):
-        """The command that is shown grants it, whatever the path is."""
+        """The command grants the capability, whatever the program's path is."""
         for folder in ("plain", "it's; $(a) (1)", "a\nb"):
             program = self.copy(folder=self.folder / folder)
             report = self.ask(program=program)
@@ -46,7 +46,7 @@ class Privilege(DoctorCase):
             self.assert_finding(report, "capability", "ok", "cap_net_raw=p")
 
     def test_forms(self):
-        """Those that work, those that do but should not be, and those that do not."""
+        """File capabilities that are right, that work but should be different, and that do not work."""
         for capability, result, words in (
                 ("cap_net_raw=p", "ok", ["cap_net_raw=p"]),
                 ("cap_net_raw+ep", "advice", ["cap_net_raw=ep", "desktop app", "session bus"]),
@@ -65,11 +65,11 @@ class Privilege(DoctorCase):
                     self.assert_finding(report, "capability", "ok", "cap_net_raw=p")
 
     def test_root(self):
-        """Root needs nothing, and is told who does."""
+        """Root needs no file capability; the finding says that others do."""
         self.assert_finding(self.ask(prefix=()), "capability", "ok", "root")
 
     def test_handed_down(self):
-        """As systemd does it, which no_new_privs does not forbid."""
+        """Ambient capabilities, as from systemd, which no_new_privs does not prevent."""
         prefix = ("setpriv", "--securebits=+noroot", "--no-new-privs", "--inh-caps=+net_raw",
                   "--ambient-caps=+net_raw")
         report = self.ask(prefix=prefix)
@@ -77,7 +77,7 @@ class Privilege(DoctorCase):
         self.assert_finding(report, "privileges", "ok", "not needed")
 
     def test_given_up(self):
-        """Out of the bounding set: no file brings it back, not even for root."""
+        """Without CAP_NET_RAW in the bounding set, no file capability works, not even for root."""
         for capability in (None, "cap_net_raw=p"):
             program = self.copy(capability)
             report = self.ask(prefix=("setpriv", "--bounding-set=-net_raw"), program=program)
@@ -94,7 +94,7 @@ class Privilege(DoctorCase):
         self.assert_finding(own, "capability", "ok", "root")
 
     def test_nosuid(self):
-        """A mount on which no capability counts; the command puts the program where it does."""
+        """File capabilities are ignored on a nosuid mount; the command installs the program elsewhere."""
         folder = self.mount(self.folder / "nosuid", "nosuid")
         program = self.copy("cap_net_raw=p", folder)
         report = self.ask(program=program)
@@ -110,7 +110,7 @@ class Privilege(DoctorCase):
         self.assert_finding(report, "capability", "ok", "cap_net_raw=p")
 
     def test_nosuid_everywhere(self):
-        """Where there is no better place, the mount itself is to be changed."""
+        """If every place is nosuid, the command changes the mount."""
         folder = self.mount(self.folder / "a b", "nosuid")
         program = self.copy(folder=folder)
         nowhere = after("mount -o remount,bind,nosuid /usr/local/bin")
@@ -122,14 +122,14 @@ class Privilege(DoctorCase):
         self.assertEqual(self.ask(program=program).problems(), set())
 
     def test_nosuid_does_not_stop_root(self):
-        """It is worth knowing, and no more."""
+        """For root it is only advice."""
         program = self.copy(folder=self.mount(self.folder / "nosuid", "nosuid"))
         report = self.ask(prefix=(), program=program)
         self.assert_finding(report, "mount", "advice", "nosuid")
         self.assertEqual(report.status, 0)
 
     def test_no_new_privileges(self):
-        """The file has the capability, and a sandbox does not let it count."""
+        """With no_new_privs, the file's capability is ignored."""
         program = self.copy("cap_net_raw=p")
         report = self.ask(prefix=(*ORDINARY, "setpriv", "--no-new-privs"), program=program)
         self.assertEqual(report.problems(), {"capability", "privileges"})
@@ -138,7 +138,7 @@ class Privilege(DoctorCase):
         self.assert_finding(self.ask(program=program), "privileges", "ok")
 
     def test_flatpak(self):
-        """Nothing that is said of files and mounts would help there."""
+        """In a Flatpak there are no findings about files and mounts."""
         root = self.folder / "root"
         root.mkdir()
         script = (f"mount -t tmpfs -o mode=755 tmpfs {root}\n"
@@ -153,19 +153,19 @@ class Privilege(DoctorCase):
         self.assertEqual(report.all("mount") + report.all("privileges"), [])
 
     def test_cannot_give_up(self):
-        """Who cannot does not start, and that is no matter of sockets."""
+        """A role that cannot drop its privileges does not start; the finding is not about sockets."""
         for prefix in filters.REFUSALS.values():
             report = self.ask(prefix=prefix)
             self.assertEqual(report.problems(), {"privileges"})
             self.assert_finding(report, "privileges", "problem", "cannot drop the privileges", "SystemCallFilter")
 
     def test_filter_of_raw_sockets(self):
-        """The capability is there, and a seccomp filter refuses what it is for."""
+        """The capability is in effect, but a seccomp filter refuses raw sockets."""
         report = self.ask(prefix=refusing(1, 15, 3))
         self.assert_finding(report, "capability", "problem", "refused all the same", "seccomp")
 
     def test_filter_of_packet_sockets(self):
-        """Where it does not start, and nothing else stands in the way, that is said."""
+        """A start that fails although no check does is reported."""
         report = self.ask(prefix=refusing(0, 0xffff, 17))
         self.assertEqual(report.problems(), {"start"})
         self.assert_finding(report, "start", "problem", LINK, "RestrictAddressFamilies")
@@ -173,6 +173,6 @@ class Privilege(DoctorCase):
 
 if __name__ == "__main__":
     sandbox.enter(tools=("setcap", "chroot"))
-    # Where the cure for a mount puts the program is a place of the sandbox's own.
+    # A private /usr/local/bin, where the fix for a mount installs the program.
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/usr/local/bin"], check=True)
     unittest.main(testRunner=parallel.Runner(4))

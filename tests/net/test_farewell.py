@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""How a client ends: it tells its server wherever it can, and says where it could not."""
+"""How a client ends: with TERMINATE if it can, and with an error message if it cannot."""
 
 import os
 import signal
@@ -13,16 +13,16 @@ PATIENCE = 20
 
 
 class Farewell(NetCase):
-    """TERMINATE is the last that a server hears, whatever made the client leave."""
+    """A client sends TERMINATE last, whatever made it end."""
 
     def watched(self):
-        """A lab, its server, and the address of who will be its client."""
+        """A lab, its server, and the address of the future client."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=60)
         return lab, server, lab["client"].ipv4
 
     def test_waits_for_both_answers(self):
-        """Two exchanges with a host that is silent take twice the wait, and are waited for."""
+        """Two exchanges with a silent host take twice the answer wait, and the client waits for both."""
         lab, server, peer = self.watched()
         lab["server"].drop_all()
         client = self.client(lab["client"], lab["server"].ipv4, "--answer-wait=2",
@@ -32,7 +32,7 @@ class Farewell(NetCase):
         self.stop(server)
 
     def test_last_word_is_heard(self):
-        """What came a moment before the server was told to end is taken, although the ring had it."""
+        """Frames in the ring are handled before the server ends."""
         for _ in range(5):
             lab, server, peer = self.watched()
             tap = self.tap(lab["client"])
@@ -42,7 +42,7 @@ class Farewell(NetCase):
             self.assertEqual(len(server.all("message", text="just in time")), 1)
 
     def test_nobody_reads(self):
-        """Standard output that breaks ends the client, and not without a word to the server."""
+        """If standard output breaks, the client ends, with TERMINATE."""
         lab = self.lab("server", "client")
         server, peer = self.server(lab["server"]), lab["client"].ipv4
         reading, writing = os.pipe()
@@ -57,7 +57,7 @@ class Farewell(NetCase):
         self.stop(server)
 
     def test_no_carrier(self):
-        """Where nothing can leave, that is said, and the status tells."""
+        """If nothing can be sent, a message and the exit status say so."""
         lab, server, peer = self.watched()
         client = self.client(lab["client"], lab["server"].ipv4, "--answer-wait=0.5",
                              "--message=hello")
@@ -71,10 +71,10 @@ class Farewell(NetCase):
 
 
 class Once(NetCase):
-    """A script's client ends, and its status says whether all was sent."""
+    """The exit status of --once says whether everything was sent."""
 
     def test_no_carrier(self):
-        """It does not wait for a net for ever."""
+        """It does not wait for an interface for ever."""
         lab = self.lab("server", "client")
         lab["client"].unplug()
         client = self.program(lab["client"], "--role=client", f"--server={lab['server'].ipv4}",
@@ -84,7 +84,7 @@ class Once(NetCase):
         self.assertIn("interface", client.errors)
 
     def test_refused_lines(self):
-        """A line that was not sent is not passed over; one with a carriage return is."""
+        """A rejected line causes an error; a carriage return at the end of a line does not."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=60)
         for line, text in ((b"x" * 1401, "1400"), (b"nul \0 inside", "NUL")):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What the program is for: both hosts drop all that comes in, and the conversation goes on."""
+"""The program's purpose: it works although both hosts drop all incoming packets."""
 
 import sandbox
 import segments
@@ -9,17 +9,17 @@ from segments import ACK, CLIENT_PORT, HEARTBEAT, SERVER_PORT, SYN
 
 
 class Firewall(NetCase):
-    """Policy drop for input, and no rule that lets anything in."""
+    """Firewalls with the policy drop, and no rule that accepts anything."""
 
     def walled(self):
-        """A server's and a client's host, both behind drop-all."""
+        """A server's and a client's host, both behind drop-all firewalls."""
         lab = self.lab("server", "client")
         lab["server"].drop_all()
         lab["client"].drop_all()
         return lab
 
     def test_whole_conversation(self):
-        """Message, pulse, answer, goodbye."""
+        """Message, pulse, answer, TERMINATE."""
         lab = self.walled()
         peer = lab["client"].ipv4
         server = self.server(lab["server"], "--answer-wait=0.3")
@@ -39,7 +39,7 @@ class Firewall(NetCase):
         self.stop(server)
 
     def test_live_client_is_not_given_up(self):
-        """The server's wall keeps nobody's answer back, not even from the only pulse of a series."""
+        """The server's firewall blocks no answer, not even to the only pulse of a series."""
         lab = self.lab("server", "client")
         lab["server"].drop_all()
         server = self.server(lab["server"], timeout=0.3, pulses=1, interval=0.5)
@@ -51,7 +51,7 @@ class Firewall(NetCase):
         self.stop(client, server)
 
     def test_give_up(self):
-        """A peer that dies behind its wall is given up like any other."""
+        """A peer that dies behind its firewall is given up like any other."""
         lab = self.walled()
         peer = lab["client"].ipv4
         server = self.server(lab["server"], "--answer-wait=0.3")
@@ -65,7 +65,7 @@ class Firewall(NetCase):
         self.stop(server)
 
     def test_unanswered_syn_costs_the_answer_wait(self):
-        """On the wire, SYN to payload is the wait and little more; an answered one is quicker."""
+        """An unanswered SYN delays the payload by the answer wait; an answered one does not."""
         lab = self.walled()
         tap = self.tap(lab["server"])
         server = self.server(lab["server"], "--answer-wait=0.5")
@@ -82,13 +82,13 @@ class Firewall(NetCase):
         self.stop(client, server)
 
     def gap(self, tap, port, payload):
-        """From the SYN of the exchange that carried this payload to the payload."""
+        """The time from the SYN to the payload of the exchange with this payload."""
         last = tap.wait(dport=port, payload=payload)[0]
         syn = tap.segments(dport=port, sport=last.sport, flags=SYN, seq=(last.seq - 2) % 2**32)[0]
         return last.time - syn.time
 
     def test_answer_wait_defaults_to_a_second(self):
-        """Unless told otherwise."""
+        """The default is one second."""
         lab = self.walled()
         tap = self.tap(lab["server"])
         server = self.server(lab["server"], timeout=5)
@@ -99,12 +99,12 @@ class Firewall(NetCase):
 
 
 class Crowd(NetCase):
-    """Peers that do not answer their SYN delay nobody."""
+    """Peers that do not answer their SYN do not delay others."""
 
     SILENT = 50
 
     def test_fifty_silent_peers(self):
-        """All fifty time out together and are pulsed together; another's pulse is on time."""
+        """All fifty time out and get pulses together; another peer's pulse is on time."""
         lab = self.lab("server", "silent", "normal")
         addresses = [f"198.18.0.{100 + number}" for number in range(self.SILENT)]
         lab["silent"].ip(*(f"addr add {address}/24 dev eth0" for address in addresses))

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Names of hosts in the place of addresses: found by the system's own means, and found again.
+"""Host names instead of addresses: their look-ups and changes.
 
-Each test has a hosts file of its own, bound over /etc/hosts in the sandbox's mount namespace of the program,
-and nothing else is asked: there is no name server in a lab.
+Each test has a hosts file of its own, bind-mounted over /etc/hosts in the program's mount namespace. There is
+no name server in a lab.
 """
 
 import os
@@ -12,16 +12,16 @@ import sandbox
 from case import NetCase
 from hosts import NAME, Hosts
 
-# A minute passes between two looks when nothing happens; a message that the server's host does not answer
-# has the name looked up again, ten seconds after the last time at the earliest.
+# Without other events, a name is looked up every minute; after a message that the server's host did not
+# answer, at once, but at most every ten seconds.
 SOON = 30
 
-# Nearer to the client at 198.18.0.2 than the server at 198.18.0.1, and so before it (RFC 6724, rule 9).
+# Preferred by a client at 198.18.0.2 to the server at 198.18.0.1 (RFC 6724, rule 9).
 NOBODY = "198.18.0.3"
 
 
 class NamesCase(NetCase):
-    """Tests with names."""
+    """A test case with host names."""
 
     def hosts(self, *lines):
         """A hosts file with these lines."""
@@ -30,7 +30,7 @@ class NamesCase(NetCase):
         return hosts
 
     def named_client(self, host, hosts, *options, **settings):
-        """A client that knows its server by its name."""
+        """A client whose server is given by name."""
         return self.client(host, NAME, *options, prefix=hosts.prefix, **settings)
 
 
@@ -38,7 +38,7 @@ class ClientByName(NamesCase):
     """--server=NAME."""
 
     def test_talks_to_it(self):
-        """It says who that is, and talks to it; its own interface is the one that leads there."""
+        """The client reports the address and uses it, and the interface of the route to it."""
         lab = self.lab("server", "client")
         hosts = self.hosts(f"{lab['server'].ipv4} {NAME}")
         server = self.server(lab["server"], timeout=0.5)
@@ -56,7 +56,8 @@ class ClientByName(NamesCase):
         self.stop(server)
 
     def test_changes_while_it_runs(self):
-        """Another machine takes over: it is told TERMINATE and hello, and texts go on there."""
+        """When the name changes, the old address gets TERMINATE, the new one a heartbeat and the next
+        messages."""
         lab = self.lab("old", "new", "client")
         hosts = self.hosts(f"{lab['old'].ipv4} {NAME}")
         old = self.server(lab["old"], timeout=300)
@@ -64,7 +65,7 @@ class ClientByName(NamesCase):
         client = self.named_client(lab["client"], hosts, "--message=hello")
         old.wait("message", text="hello")
         hosts.write(f"{lab['new'].ipv4} {NAME}")
-        # A change of the network is what has it look again.
+        # A network change causes a look-up.
         lab["client"].ip("addr add 198.18.0.77/24 dev eth0")
         resolved = client.wait("resolved", timeout=SOON, count=2)
         self.assertEqual(resolved["server"], lab["new"].ipv4)
@@ -78,7 +79,7 @@ class ClientByName(NamesCase):
         self.stop(old, new)
 
     def test_changes_when_it_is_silent(self):
-        """The old one is gone: that its host is silent has the name looked up again."""
+        """A server that does not answer any more causes a look-up."""
         lab = self.lab("old", "new", "client")
         hosts = self.hosts(f"{lab['old'].ipv4} {NAME}")
         new = self.server(lab["new"], timeout=300)
@@ -92,7 +93,8 @@ class ClientByName(NamesCase):
         self.stop(client, new)
 
     def test_one_of_two_answers(self):
-        """The first one is nobody's: the second one gets the text, and the first one nothing but SYNs."""
+        """If the first of two addresses does not answer, the second one gets the message, and the first one
+        only SYNs."""
         lab = self.lab("server", "client")
         hosts = self.hosts(f"{NOBODY} {NAME}", f"{lab['server'].ipv4} {NAME}")
         server = self.server(lab["server"], timeout=0.5)
@@ -109,7 +111,7 @@ class ClientByName(NamesCase):
         self.stop(client, server)
 
     def test_other_family(self):
-        """IPv6 leads nowhere, IPv4 does: the server knows one peer."""
+        """Without a route to its IPv6 address, the server is reached by IPv4, as one peer."""
         lab = self.lab("server", "client")
         hosts = self.hosts(f"fd00::99 {NAME}", f"{lab['server'].ipv4} {NAME}")
         server = self.server(lab["server"], timeout=0.5)
@@ -121,7 +123,7 @@ class ClientByName(NamesCase):
         self.stop(server)
 
     def test_behind_a_wall(self):
-        """No host answers, as behind a firewall: whom a pulse comes from is the server."""
+        """If no host answers, as behind a firewall, the one that sends a pulse is the server."""
         lab = self.lab("server", "client")
         hosts = self.hosts(f"{NOBODY} {NAME}", f"{lab['server'].ipv4} {NAME}")
         lab["server"].drop_all()
@@ -135,7 +137,7 @@ class ClientByName(NamesCase):
         self.stop(client, server)
 
     def test_unknown_at_first(self):
-        """What is to be said waits, and a line says why; the net comes later than a service."""
+        """Until the name is found, messages wait, and a warning says why."""
         lab = self.lab("server", "client")
         hosts = self.hosts()
         server = self.server(lab["server"], timeout=300)
@@ -149,7 +151,7 @@ class ClientByName(NamesCase):
         self.stop(client, server)
 
     def test_vanishes(self):
-        """A name that is known and is not found any more: the address of before stays in use."""
+        """A name that is not found any more keeps its last address."""
         lab = self.lab("server", "client")
         hosts = self.hosts(f"{lab['server'].ipv4} {NAME}")
         server = self.server(lab["server"], timeout=300)
@@ -166,14 +168,14 @@ class ClientByName(NamesCase):
         self.stop(client, server)
 
     def test_no_use(self):
-        """All that it has is on a link nobody names."""
+        """A name whose only address is unusable: link-local without an interface."""
         lab = self.lab("client")
         client = self.named_client(lab["client"], self.hosts(f"fe80::1 {NAME}"))
         self.assertIn("no address that can be used", client.wait("warning", about="name")["text"])
         self.stop(client)
 
     def test_slow(self):
-        """Whoever is asked for names does not answer: everything else goes on meanwhile."""
+        """A slow name server does not block anything else."""
         lab = self.lab("server", "client")
         hosts = self.hosts()
         hosts.ask("198.18.0.99")
@@ -186,7 +188,7 @@ class ClientByName(NamesCase):
         self.stop(client, server)
 
     def test_leaves_while_unknown(self):
-        """Nobody has to be told anything, and what was not said is."""
+        """A client that ends before the name is found sends no TERMINATE, and reports unsent messages."""
         lab = self.lab("client")
         hosts = self.hosts()
         silent = self.named_client(lab["client"], hosts)
@@ -198,7 +200,7 @@ class ClientByName(NamesCase):
         self.assertEqual(client.all("warning", about="message")[0]["count"], 1)
 
     def test_once_unknown(self):
-        """A script is not kept waiting, and is told."""
+        """With --once, a client whose server's name is not found exits with an error."""
         lab = self.lab("client")
         client = self.named_client(lab["client"], self.hosts(), "--message=hello", "--once")
         self.assertEqual(client.exit_status(), 1)
@@ -206,7 +208,7 @@ class ClientByName(NamesCase):
                          "no such name; give --server its address, or send them when it is found\n")
 
     def test_once(self):
-        """A text from a script gets there."""
+        """With --once, a message to a name arrives."""
         lab = self.lab("server", "client")
         hosts = self.hosts(f"{lab['server'].ipv4} {NAME}")
         server = self.server(lab["server"])
@@ -217,7 +219,7 @@ class ClientByName(NamesCase):
         self.stop(server)
 
     def test_before_there_is_a_net(self):
-        """A machine that boots: no interface is up, nobody answers for names, and it waits."""
+        """At boot, without an interface or a name server, a client waits."""
         lab = self.lab("server", "client")
         lab["client"].link_down()
         hosts = self.hosts()
@@ -230,7 +232,7 @@ class ClientByName(NamesCase):
         self.stop(client, server)
 
     def test_before_there_is_an_address(self):
-        """DHCP has not answered yet: it begins on all interfaces, and follows the route later."""
+        """Before DHCP, a client starts on all interfaces, and follows the route later."""
         lab = self.lab("server", "client")
         lab["client"].ip("addr flush dev eth0")
         hosts = self.hosts()
@@ -250,11 +252,11 @@ class AllowByName(NamesCase):
     """--allow=NAME."""
 
     def named_server(self, host, hosts, *options, **settings):
-        """A server that has peers by that name only."""
+        """A server that allows only peers by that name."""
         return self.server(host, f"--allow={NAME}", *options, prefix=hosts.prefix, **settings)
 
     def test_allows_all_its_addresses(self):
-        """Of both families; and nobody else."""
+        """It allows the addresses of both families, and no other."""
         lab = self.lab("server", "friend", "stranger")
         hosts = self.hosts(f"{lab['friend'].ipv4} {NAME}", f"{lab['friend'].ipv6} {NAME}")
         server = self.named_server(lab["server"], hosts, timeout=300)
@@ -269,7 +271,7 @@ class AllowByName(NamesCase):
         self.stop(server)
 
     def test_beside_networks(self):
-        """A name that nobody knows keeps no network out."""
+        """An unknown name does not affect allowed networks."""
         lab = self.lab("server", "client")
         server = self.named_server(lab["server"], self.hosts(), f"--allow={lab['client'].ipv4}")
         server.wait("warning", about="name")
@@ -278,7 +280,8 @@ class AllowByName(NamesCase):
         self.stop(server)
 
     def test_changes(self):
-        """The old address is no longer allowed, its session closed and not given up; the new one is."""
+        """When the name changes, the old address's session is closed without a verdict; the new address is
+        allowed."""
         lab = self.lab("server", "old", "new")
         hosts = self.hosts(f"{lab['old'].ipv4} {NAME}")
         server = self.named_server(lab["server"], hosts, timeout=0.5, pulses=2)
@@ -298,7 +301,7 @@ class AllowByName(NamesCase):
         self.stop(server)
 
     def test_restart_before_names_are_known(self):
-        """Peers of before are not lost because their name is not known yet."""
+        """Peers of the state file are kept until their name is found."""
         lab = self.lab("server", "client")
         hosts = self.hosts(f"{lab['client'].ipv4} {NAME}")
         folder = tempfile.TemporaryDirectory()

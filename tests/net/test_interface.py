@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Interfaces that go, come and change, and what the program may do on them."""
+"""Interfaces that disappear, appear and change, and odd interfaces."""
 
 import os
 import resource
@@ -18,22 +18,22 @@ NO_PRIVILEGE = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
 OUTAGE = 10
 PULLED = 6
 CHANGES = 50
-# Seconds of the processor for 300 interfaces that come and go: 2.3 and more where each is looked at.
+# CPU seconds for 300 interfaces that come and go: 2.3 and more if each causes a look-up.
 HUNDREDS = 0.6
 
 
 def cpu_seconds(program):
-    """How much of the processor it has had, by its process's own clock."""
+    """The CPU time that a program has used."""
     with open(f"/proc/{program.pid()}/stat", encoding="ascii") as stat:
         times = stat.read().rpartition(")")[2].split()[11:13]
     return sum(int(one) for one in times) / os.sysconf("SC_CLK_TCK")
 
 
 class Outage(NetCase):
-    """Our own trouble is never blamed on a peer."""
+    """Peers are not given up for trouble of our own."""
 
     def outage(self, about, fail, mend, **settings):
-        """A server cut off for ten times its timeout says so, buries nobody, and goes on."""
+        """Cut a server off for ten times its timeout: it warns, gives up nobody, and goes on."""
         lab = self.lab("server", "client")
         peer = lab["client"].ipv4
         server = self.server(lab["server"], **settings)
@@ -54,7 +54,7 @@ class Outage(NetCase):
         self.stop(client, server)
 
     def test_link_down(self):
-        """The link is switched off."""
+        """The link is taken down."""
         self.outage("interface", lambda host: host.link_down(), lambda host: host.link_up())
 
     def test_cable_pulled(self):
@@ -62,17 +62,17 @@ class Outage(NetCase):
         self.outage("interface", lambda host: host.unplug(), lambda host: host.plug())
 
     def test_link_down_on_any(self):
-        """The loopback interface, which stays, does not make the link usable."""
+        """The same on any: the loopback interface, which stays up, does not count."""
         self.outage("interface", lambda host: host.link_down(), lambda host: host.link_up(),
                     interface="any")
 
     def test_cable_pulled_on_any(self):
-        """Nor does it make up for a carrier."""
+        """The same without a carrier."""
         self.outage("interface", lambda host: host.unplug(), lambda host: host.plug(),
                     interface="any")
 
     def test_address_lost(self):
-        """A lease runs out: peers of that address are not judged, those of another are."""
+        """A lost address: its peers are not judged, those of another address are."""
         lab = self.lab("server", "client", "other")
         lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
         server = self.server(lab["server"])
@@ -97,11 +97,11 @@ class Outage(NetCase):
         self.stop(client, server)
 
     def test_sending_forbidden(self):
-        """The server's own firewall lets nothing out."""
+        """The server's own firewall drops all outgoing packets."""
         self.outage("send", lambda host: host.drop_all_out(), lambda host: host.allow_all())
 
     def test_client_outage(self):
-        """A client whose link was off answers pulses again, and says what it could not."""
+        """A client whose link was down answers pulses again, and reports what it could not send."""
         lab = self.lab("server", "client")
         peer = lab["client"].ipv4
         server = self.server(lab["server"], pulses=50)
@@ -119,7 +119,7 @@ class Outage(NetCase):
         self.stop(client, server)
 
     def test_pulled_out(self):
-        """An adapter is pulled for 6 s, of the client's host, then of the server's: both go on."""
+        """The client's, then the server's adapter is removed for 6 s: both go on."""
         lab = self.lab("server", "client")
         peer = lab["client"].ipv4
         server = self.server(lab["server"], pulses=50)
@@ -137,7 +137,7 @@ class Outage(NetCase):
         self.stop(client, server)
 
     def test_pulled_out_of_a_link_local_server(self):
-        """What is put back has another number, which is part of a link-local address."""
+        """A new adapter has another index, which is part of a link-local address."""
         for interface in ("eth0", None):
             lab = self.lab("server", "client")
             lab["server"].ip("addr add fe80::77/64 dev eth0 nodad")
@@ -159,7 +159,7 @@ class Outage(NetCase):
             self.stop(client, server)
 
     def test_renamed(self):
-        """An interface with another name is the same one."""
+        """A renamed interface is the same one."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=0.6)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
@@ -172,7 +172,7 @@ class Outage(NetCase):
         self.stop(client, server)
 
     def test_nothing_seen_of_interfaces(self):
-        """Where the system has no descriptor for a look at them, nothing is gone for it."""
+        """If the list of interfaces cannot be read, for lack of descriptors, none counts as gone."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=0.6)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
@@ -188,10 +188,10 @@ class Outage(NetCase):
 
 
 class Addresses(NetCase):
-    """Every address of every kind is served."""
+    """Every kind of local address is served."""
 
     def test_address_added(self):
-        """One that comes while the server runs is served like the first."""
+        """An address added while the server runs is served like the first."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=0.6)
         lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
@@ -208,7 +208,7 @@ class Addresses(NetCase):
         self.stop(server)
 
     def test_nothing_is_lost_while_addresses_change(self):
-        """Other addresses come and go a hundred times while somebody speaks: every word is heard."""
+        """No message is lost while other addresses come and go a hundred times."""
         lab = self.lab("server", "client")
         here, peer = lab["server"].ipv4, lab["client"].ipv4
         server = self.server(lab["server"], "--quiet", timeout=60)
@@ -226,7 +226,7 @@ class Addresses(NetCase):
         self.assertEqual((summary["messages"], summary["dropped"]), (said, 0))
 
     def test_address_removed(self):
-        """What is no longer ours is no longer listened to."""
+        """A removed address is no longer served."""
         lab = self.lab("server", "client")
         lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
         server = self.server(lab["server"], timeout=60)
@@ -247,7 +247,7 @@ class Addresses(NetCase):
         self.stop(server)
 
     def test_ipv6(self):
-        """A whole conversation over IPv6, with a firewall from half-way, to the give-up."""
+        """A whole conversation over IPv6, with a firewall from the middle on, up to giving up."""
         lab = self.lab("server", "client")
         peer = lab["client"].ipv6
         server = self.server(lab["server"], "--answer-wait=0.3", timeout=0.6)
@@ -271,7 +271,7 @@ class Addresses(NetCase):
         self.stop(server)
 
     def test_ipv6_killed_and_no_route(self):
-        """The verdict is the same one, and so is our own trouble."""
+        """The verdicts and warnings are the same over IPv6."""
         lab = self.lab("server", "killed", "lost")
         server = self.server(lab["server"])
         killed = self.client(lab["killed"], lab["server"].ipv6, "--message=hello")
@@ -289,7 +289,7 @@ class Addresses(NetCase):
         self.stop(server)
 
     def test_link_local(self):
-        """Who speaks to a link-local address of ours, from one or not, is asked from there."""
+        """A peer that talks to a link-local address gets its pulses from that address."""
         lab = self.lab("server", "client")
         lab["server"].ip("addr add fe80::77/64 dev eth0 nodad")
         lab["client"].ip("addr add fe80::88/64 dev eth0 nodad")
@@ -305,7 +305,7 @@ class Addresses(NetCase):
         self.assertEqual({one.source for one in tap.segments(dport=11415)}, {"fe80::77"})
 
     def test_any(self):
-        """On `any`, peers of every interface and both versions are heard, each once."""
+        """On any, peers of every interface and family are served, each message reported once."""
         lab = self.lab("server", "four", "six")
         server = self.server(lab["server"], interface="any", timeout=0.6)
         self.assertEqual(server.all("listening")[0]["interface"], "any")
@@ -322,11 +322,11 @@ class Addresses(NetCase):
 
 
 class Containers(NetCase):
-    """Interfaces that come and go and that nobody talks to."""
+    """Interfaces of containers, which come and go without any peer."""
 
     @staticmethod
     def pairs(count):
-        """What brings so many up, each with an address, and what takes them away."""
+        """Commands that add so many veth pairs with addresses, and that remove them."""
         coming = []
         for number in range(count):
             coming += [f"link add v{number} type veth peer name w{number}", f"link set w{number} up",
@@ -335,7 +335,7 @@ class Containers(NetCase):
         return coming, ["link del group 7"]
 
     def come_and_go(self, count, interface):
-        """Returns what a server that is asked nothing by them has told, in bytes and in all."""
+        """Add and remove interfaces; return the server's output in bytes, and the number of its events."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=0.6, interface=interface)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
@@ -355,20 +355,20 @@ class Containers(NetCase):
         return told, size, spent
 
     def test_forty(self):
-        """Nothing is said of them."""
+        """No event is printed for them."""
         told, size, _ = self.come_and_go(40, "any")
         self.assertEqual(told, [])
         self.assertLess(size, 400)
 
     def test_hundreds(self):
-        """They cost little: the system is not asked for all of them at each change."""
+        """They cost little CPU: not every change causes a look-up."""
         for interface in ("any", "eth0"):
             told, _, spent = self.come_and_go(300, interface)
             self.assertEqual(told, [])
             self.assertLess(spent, HUNDREDS)
 
     def test_concerned(self):
-        """A peer talks to one of them: that is said, once when it goes and once when it is back."""
+        """If a peer talks to one of them, there is one event when it disappears and one when it is back."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=0.6, interface="any")
         lab["server"].ip("addr add 198.18.0.77/24 dev eth0")
@@ -389,10 +389,10 @@ class Containers(NetCase):
 
 
 class SeveralInterfaces(NetCase):
-    """A segment that crosses a bridge of the server's own is captured at its port, and at the bridge."""
+    """A server's own bridge: segments are captured both at its port and at the bridge."""
 
     def bridged(self):
-        """A lab whose server has its address on such a bridge, and a tunnel's end beside it."""
+        """A lab whose server has its address on such a bridge, and a tunnel as well."""
         lab = self.lab("server", "client")
         host = lab["server"]
         host.ip("link add br0 type bridge mcast_snooping 0", f"addr flush dev {LINK}",
@@ -401,14 +401,14 @@ class SeveralInterfaces(NetCase):
         return lab
 
     def counted(self, server, messages):
-        """A message is told once, counted once, and its copies are counted as such."""
+        """Check that each message is reported and counted once, and its copies as duplicates."""
         self.stop(server)
         summary = server.summary()
         self.assertEqual(summary["messages"], messages)
         self.assertGreaterEqual(summary["reasons"]["duplicate"], messages)
 
     def test_once(self):
-        """Over either family each message is told once, and so is each answer to a pulse."""
+        """Messages and answers are reported once, over both families."""
         lab = self.bridged()
         server = self.server(lab["server"], interface="any", timeout=0.5, pulses=3)
         for address in (lab["server"].ipv4, lab["server"].ipv6):
@@ -422,7 +422,7 @@ class SeveralInterfaces(NetCase):
         self.counted(server, 2 * 3 + len(server.all("alive")))
 
     def test_said_twice(self):
-        """Who says the same twice is told twice: another exchange, or one segment sent again."""
+        """Repeated messages are reported twice, as another exchange or as a retransmission."""
         lab = self.bridged()
         server = self.server(lab["server"], interface="any", timeout=60)
         peer = lab["client"].ipv4
@@ -436,7 +436,7 @@ class SeveralInterfaces(NetCase):
         self.counted(server, 5)
 
     def test_replay(self):
-        """What was recorded on such a server is told once when it is replayed."""
+        """A replay of such a recording reports each message once, too."""
         lab = self.bridged()
         with tempfile.TemporaryDirectory() as folder:
             path = f"{folder}/any.pcap"
@@ -456,7 +456,7 @@ class SeveralInterfaces(NetCase):
 
 
 class OddName(NetCase):
-    """An interface may be called anything: what a terminal obeys in its name does not reach one."""
+    """An interface's name may contain any byte; control characters in it are escaped."""
 
     NAME = b"e\x1b[31m\xff"
     SHOWN = r"e\x1b[31m\xff"
@@ -468,20 +468,20 @@ class OddName(NetCase):
         self.settings = {"interface": os.fsdecode(self.NAME)}
 
     def rename(self, host):
-        """Give its link that name, and see that it is what it was."""
+        """Rename its link, and check that the kernel accepted the name."""
         host.run(["ip", "link", "set", LINK, "down"])
         host.run(["ip", "link", "set", LINK, "name", self.NAME])
         host.run(["ip", "link", "set", self.NAME, "up"])
         host.run(["ip", "addr", "replace", f"{host.ipv6}/64", "dev", self.NAME, "nodad"])
 
     def assert_safe(self, said):
-        """UTF-8, and no control character but the ends of lines."""
+        """Check that it is UTF-8 without control characters other than line feeds."""
         text = said.decode("utf-8") if isinstance(said, bytes) else said
         self.assertEqual([one for one in text if not one.isprintable() and one != "\n"], [])
         self.assertIn(self.SHOWN, text.replace(r"\\", "\\"))
 
     def test_output(self):
-        """Neither in lines nor in objects, at the beginning or when something is wrong."""
+        """Escaped in text and JSON, at the start and in warnings."""
         for text in (True, False):
             options = ["--role=server"]
             server = self.program(self.host, *options, text=text, **self.settings)
@@ -501,7 +501,7 @@ class OddName(NetCase):
             self.assertGreaterEqual(told.count(rb"e\x1b" if text else rb"e\\x1b"), 2)
 
     def test_errors(self):
-        """Nor on standard error: a list of what there is, one that is down, one that went."""
+        """Escaped on standard error, too."""
         absent = self.program(self.host, "--role=server", interface="nosuch0")
         self.assertEqual(absent.exit_status(), 1)
         self.assert_safe(absent.errors)
@@ -511,7 +511,7 @@ class OddName(NetCase):
         self.assert_safe(down.errors)
 
     def test_doctor(self):
-        """Nor in what the doctor finds."""
+        """Escaped in the doctor's findings."""
         for form in ("text", "json"):
             done = subprocess.run(["nsenter", f"--net=/run/netns/{self.host.netns}", "--", PROGRAM,
                                    "--doctor", f"--format={form}", b"--interface=" + self.NAME],
@@ -520,10 +520,10 @@ class OddName(NetCase):
 
 
 class Refusals(NetCase):
-    """What cannot run says so in one line and with a status of its own."""
+    """A role that cannot start exits with one line and a status."""
 
     def assert_refused(self, program, *words):
-        """It ended with 1 and one line that holds these words."""
+        """Check that it exited with 1 and one line with these words."""
         self.assertEqual(program.exit_status(), 1, program.errors)
         self.assertEqual(len(program.errors.splitlines()), 1, program.errors)
         for word in words:
@@ -531,7 +531,7 @@ class Refusals(NetCase):
         self.assertEqual(program.all("listening"), [])
 
     def test_alternative_name(self):
-        """The kernel's other names for an interface are names."""
+        """An interface can be named by its alternative names."""
         lab = self.lab("server")
         lab["server"].ip("link property add dev eth0 altname enp0s31f6")
         server = self.server(lab["server"], interface="enp0s31f6")
@@ -539,14 +539,14 @@ class Refusals(NetCase):
         self.stop(server)
 
     def test_no_such_interface(self):
-        """The line lists those that are."""
+        """The error lists the existing interfaces."""
         lab = self.lab("server")
         for role in (["--role=server"], ["--role=client", "--server=198.18.0.9"]):
             self.assert_refused(self.program(lab["server"], *role, interface="nosuch0"),
                                 "nosuch0", "eth0")
 
     def test_which_interface(self):
-        """No default route and two links: it does not guess, it lists."""
+        """With several links and no default route, the error lists them instead of guessing."""
         lab = self.lab("server")
         lab["server"].ip("link add eth1 type veth peer name eth2", "link set eth1 up",
                          "link set eth2 up")
@@ -554,7 +554,7 @@ class Refusals(NetCase):
                             "eth0", "eth1", "eth2")
 
     def test_no_privilege(self):
-        """The line names the cure."""
+        """The error has the command that grants the capability."""
         lab = self.lab("server")
         for role in (["--role=server"], ["--role=client", "--server=198.18.0.9"]):
             self.assert_refused(self.program(lab["server"], *role, prefix=NO_PRIVILEGE), "setcap")

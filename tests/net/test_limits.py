@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Whom the server takes as a peer, how many, and how little a forger gets out of it."""
+"""Which peers a server accepts, how many, and how little an attacker can do."""
 
 import ipaddress
 import json
@@ -13,8 +13,7 @@ from scapy.layers.inet import ICMP, IP
 from segments import ACK, CLIENT_PORT, HEARTBEAT, RST, SERVER_PORT, SYN, TERMINATE
 
 WAVES = 5_000, 15_000
-# What may be told of strangers in a moment, and of those that speak in a network; then it is some lines
-# a second.
+# The event budgets of unknown sources, and of a network; beyond them it is some lines a second.
 LINES = 1_500
 FLOOD = 5_000
 COUNT = """
@@ -34,7 +33,7 @@ class Limits(NetCase):
     """--allow and --max-peers."""
 
     def test_allow(self):
-        """Others are ignored and counted, whichever of the networks they miss."""
+        """Sources outside of all allowed networks are ignored and counted."""
         lab = self.lab("server", "friend", "sixth", "stranger")
         server = self.server(lab["server"], f"--allow={lab['friend'].ipv4}/32",
                              f"--allow={lab['sixth'].ipv6}/128", timeout=0.6)
@@ -51,7 +50,8 @@ class Limits(NetCase):
         self.assertGreaterEqual(server.summary()["ignored"], 3)
 
     def test_full_table(self):
-        """The third of two is refused aloud; the two notice nothing; a free place is given."""
+        """With a full table, a third peer causes a warning, and the other two are unaffected; a free place is
+        reused."""
         lab = self.lab("server", "first", "second", "third")
         server = self.server(lab["server"], "--max-peers=2", timeout=0.6)
         clients = {name: self.client(lab[name], lab["server"].ipv4, f"--message={name}")
@@ -74,10 +74,11 @@ class Limits(NetCase):
 
 
 class Forgers(NetCase):
-    """Segments from addresses that never sent them."""
+    """Segments with forged source addresses."""
 
     def test_flood(self):
-        """Some hundred lines, three segments for each SYN at most, and the known peer as before."""
+        """A flood causes some hundred lines, at most three segments for each SYN, and does not affect the
+        known peer."""
         lab = self.lab("server", "client", "router")
         lab["router"].drop_all()
         lab["router"].run(["nft", "-f", "-"], input=COUNT, text=True)
@@ -106,7 +107,7 @@ class Forgers(NetCase):
         self.assertEqual(server.all("gave-up", peer=peer), [])
 
     def test_hiding(self):
-        """One source opens and closes 5,000 sessions, then 20 a second: ten deaths are told."""
+        """One source opens and closes 5,000 sessions, then 20 a second: ten deaths are still reported."""
         lab = self.lab("server", "flooder", "dying")
         lab["dying"].drop_all()
         here, source = lab["server"].ipv4, lab["flooder"].ipv4
@@ -133,7 +134,7 @@ class Forgers(NetCase):
         self.assertGreater(left_out, 2 * FLOOD - 256)
 
     def test_forged_pulses_told(self):
-        """50 a second in the server's name: a client has a line a second for them."""
+        """50 forged pulses a second cause one line a second at the client."""
         lab = self.lab("server", "client")
         here, there = lab["server"], lab["client"]
         client = self.client(there, here.ipv4)
@@ -159,7 +160,7 @@ class Forgers(NetCase):
 
     @staticmethod
     def wave(forger, frames, server, client, peer):
-        """Forged SYNs in one moment, and the known peer's next words and answers."""
+        """Send many forged SYNs at once; the known peer's next message and answers must arrive."""
         mark = server.mark()
         for frame in frames:
             forger.send(frame)
@@ -168,7 +169,8 @@ class Forgers(NetCase):
         server.wait("alive", since=mark, peer=peer, count=5, timeout=20)
 
     def test_reflection(self):
-        """Who is forged gets three segments for each SYN, whether its kernel answers them or not."""
+        """A forged source gets at most three segments for each SYN, whether its kernel answers them or
+        not."""
         lab = self.lab("server", "victim", "walled", "forger")
         lab["walled"].drop_all()
         server = self.server(lab["server"], "--answer-wait=0.2", timeout=0.3, pulses=20,
@@ -191,7 +193,7 @@ class Forgers(NetCase):
             self.assertLessEqual(sum(one.length for one in got), 4 * sent, name)
 
     def test_answer_proves(self):
-        """Who has answered once gets a long series in full, also where its host drops everything."""
+        """A peer that has answered once gets complete series, even behind a drop-all firewall."""
         lab = self.lab("server", "client")
         lab["client"].drop_all()
         server = self.server(lab["server"], "--answer-wait=0.1", timeout=0.6, pulses=20,
@@ -214,7 +216,7 @@ class Forgers(NetCase):
         self.stop(server)
 
     def test_forged_pulses(self):
-        """Fifty a second in the server's name have one answer a second, and the true ones have it, too."""
+        """50 forged pulses a second get one answer a second, and the real server still gets its answers."""
         lab = self.lab("server", "client", "forger")
         here, peer = lab["server"].ipv4, lab["client"].ipv4
         server = self.server(lab["server"], timeout=0.3, pulses=2, interval=0.1)
@@ -237,7 +239,7 @@ class Forgers(NetCase):
         self.stop(client, server)
 
     def forged(self, forge):
-        """A dead host, and a forger who answers its SYNs without having seen their numbers."""
+        """A dead host, and an attacker who forges answers to the SYNs without seeing their numbers."""
         lab = self.lab("server", "client")
         here, peer = lab["server"].ipv4, lab["client"].ipv4
         lab["client"].drop_all()
@@ -259,18 +261,18 @@ class Forgers(NetCase):
         self.stop(server)
 
     def test_forged_answer(self):
-        """An answer that does not acknowledge our number is no answer."""
+        """A forged answer without our sequence number is ignored."""
         self.forged(lambda syn: segments.build(
             syn.destination, syn.source, syn.dport, syn.sport, RST | ACK, 0, syn.seq + 1))
 
     def test_forged_unreachable(self):
-        """A router that does not quote our number is not on the way."""
+        """A forged ICMP error without our sequence number is ignored."""
         self.forged(lambda syn: bytes(
             IP(src="198.18.0.9", dst=syn.source) / ICMP(type=3, code=1)
             / segments.build(syn.source, syn.destination, syn.sport, syn.dport, SYN, syn.seq)[:28]))
 
     def assert_on_time(self, server, peer):
-        """Each of the peer's pulses came a timeout after its last words."""
+        """Check that each of the peer's pulses came a timeout after its last message."""
         heard = None
         for one in server.all(peer=peer):
             if one["event"] in ("message", "alive"):

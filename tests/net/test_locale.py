@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What scripts read is the same in every locale, though the window speaks its language."""
+"""Headless output is the same in every locale, although the window is translated."""
 
 import os
 import pathlib
@@ -17,20 +17,20 @@ SERVER = "--role=server"
 
 
 class Locale(NetCase):
-    """Somebody who reads German, whose catalogs are there."""
+    """A German locale with installed catalogs."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        # Made for this case: a system may have no other than its own.
+        # Compiled for this test, since the system may have no other locale.
         subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", str(self.folder / "de_DE.UTF-8")],
                        check=True)
         self.german = {"LOCPATH": str(self.folder), "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"}
         self.prefix = ["env", *(f"{name}={value}" for name, value in self.german.items())]
 
     def assert_same(self, *arguments):
-        """What is said there is what is said in English, where nobody else makes interfaces."""
+        """Check that the output is the same as in English; without other interfaces, it is reproducible."""
         command = ["unshare", "--net", PROGRAM, *arguments]
         english, german = (subprocess.run(command, capture_output=True, timeout=20, check=False,
                                           env={**os.environ, **environment})
@@ -40,7 +40,7 @@ class Locale(NetCase):
                          (english.returncode, english.stdout, english.stderr), arguments)
 
     def test_refused(self):
-        """Why it does not start, be the words ours, the library's or the system's."""
+        """Errors of a refused start, with texts of ours, of libraries and of the system."""
         for arguments in (["--help"], ["--bogus"], [SERVER, "--timeout"],
                           [SERVER, "--interface=nosuch0"], [SERVER, "--read=/nowhere"],
                           [SERVER, "--demo", "--write=/nowhere/x"]):
@@ -48,14 +48,14 @@ class Locale(NetCase):
                 self.assert_same(*arguments)
 
     def test_replayed(self):
-        """A capture, up to where it breaks off."""
+        """A replay of a truncated capture."""
         broken = self.folder / "broken.pcap"
         broken.write_bytes(CONVERSATION.read_bytes()[:-1])
         for options in ([], ["--format=json"]):
             self.assert_same(SERVER, f"--read={broken}", *options)
 
     def test_stood_still(self):
-        """A number with decimals in a text."""
+        """A decimal number in a text."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], prefix=self.prefix)
         tap = self.tap(lab["client"])
@@ -69,7 +69,7 @@ class Locale(NetCase):
                          r"^this program stood still for \d+\.\d seconds; nobody is given up for it$")
 
     def test_not_sent(self):
-        """An error of the system's in a text."""
+        """A system error in a text."""
         lab = self.lab("client")
         client = self.client(lab["client"], "198.18.0.99", prefix=self.prefix)
         lab["client"].ip("route add unreachable 198.18.0.99")

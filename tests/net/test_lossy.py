@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Live clients on a network that loses segments are given up as often as the model says."""
+"""Live clients on a lossy network are given up as often as the model predicts."""
 
 import sandbox
 from case import NetCase
@@ -9,10 +9,10 @@ CLIENTS, SECONDS = 20, 5
 
 
 class Lossy(NetCase):
-    """The cases that show the most in the shortest time; the benchmark `loss` has all of them."""
+    """The most significant cases in the shortest time; the benchmark `loss` has all of them."""
 
     def give_up_rate(self, loss, pulses):
-        """Each pulse is a trial of its own, whatever becomes of the SYNs and their answers."""
+        """Each pulse is an independent trial, whatever happens to the SYNs and their answers."""
         trial = Trial(loss, pulses, CLIENTS)
         self.addCleanup(trial.close)
         tally = trial.run(SECONDS)
@@ -20,11 +20,11 @@ class Lossy(NetCase):
         self.assertTrue(tally.agrees(), tally)
 
     def test_one_pulse_of_ten_per_cent(self):
-        """One payload in ten gets lost."""
+        """10 % of the payloads are lost."""
         self.give_up_rate(0.1, 1)
 
     def test_one_pulse_of_thirty_per_cent(self):
-        """Three in ten."""
+        """30 % are lost."""
         self.give_up_rate(0.3, 1)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Many peers at once, and many messages in one moment: nobody is late and nothing is lost."""
+"""Many peers and many messages at once: nothing is late and nothing is lost."""
 
 import signal
 
@@ -14,10 +14,10 @@ SAID = b"I am one of many"
 
 
 class Many(NetCase):
-    """One server and a crowd."""
+    """One server and many peers."""
 
     def test_real_clients(self):
-        """Fifty programs on fifty hosts: all are heard, pulsed, and leave each in its way."""
+        """Fifty clients on fifty hosts: messages, pulses, and different ends."""
         names = [f"c{number}" for number in range(REAL)]
         lab = self.lab("server", *names)
         server = self.server(lab["server"], timeout=1, pulses=3, interval=0.5)
@@ -52,7 +52,7 @@ class Many(NetCase):
         return lab, addresses
 
     def test_simulated_addresses(self):
-        """250 peers speak in one moment; each is pulsed on time, and each silence is found."""
+        """250 peers send at once; each pulse is on time, and each silence is noticed."""
         lab, addresses = self.crowd()
         here = lab["server"].ipv4
         answers = {address: segments.say(address, here, HEARTBEAT) for address in addresses}
@@ -86,7 +86,7 @@ class Many(NetCase):
         self.assertEqual(server.all("warning"), [])
 
     def test_burst(self):
-        """20,000 messages as fast as the link takes them: each is heard, and told or counted."""
+        """A burst of 20,000 messages: each is received, and reported or counted."""
         lab, addresses = self.crowd()
         here, speakers = lab["server"].ipv4, addresses[:100]
         frames = [segments.ethernet(lab["server"].mac, lab["crowd"].mac, segments.build(

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Hosts on the link that answer no ARP or NDP cost the others nothing, however many they are."""
+"""Hosts on the link that do not answer ARP or NDP do not affect others, however many there are."""
 
 from typing import NamedTuple
 
@@ -12,21 +12,21 @@ from segments import SERVER_PORT, SYN, build, say
 CROWD = [f"198.18.1.{number}" for number in range(1, 255)]
 OTHERS = [f"198.18.2.{number}" for number in range(1, 6)]
 FORGED = 2000
-# Each earns nine segments, of which a thousand pulses get none without it.
+# Each gives a budget of nine segments, without which the pulses of a thousand peers are not sent.
 WORDS = 10
 
 
 class Adapter(NamedTuple):
-    """Where frames go that are for no host's first link."""
+    """A second adapter of a host."""
 
     mac: str
 
 
 class Neighbours(NetCase):
-    """One peer's silence costs no other."""
+    """One peer's unresolved address does not delay others."""
 
     def test_crowd_vanishes(self):
-        """254 peers that had answered are gone at once: five others are judged when they should."""
+        """254 validated peers vanish at once: five others get their verdicts in time."""
         lab = self.lab("server", "crowd", "others")
         lab["server"].ip("route add 198.18.1.0/24 dev eth0", "route add 198.18.2.0/24 dev eth0")
         lab["crowd"].ip(*(f"addr add {one}/32 dev eth0" for one in CROWD))
@@ -50,7 +50,7 @@ class Neighbours(NetCase):
         self.stop(server)
 
     def test_behind_a_router(self):
-        """Who is behind a router waits for none of those that vanished on the link."""
+        """Peers behind a router are not delayed by hosts that vanished from the link."""
         lab = self.lab("server", "crowd", "router", "far")
         lab.cable("router", "outer", "198.18.30.1", "far", "link0", "198.18.30.2")
         lab["router"].ip("addr add fe80::1/64 dev eth0 nodad",
@@ -63,7 +63,7 @@ class Neighbours(NetCase):
         here, peer = lab["server"].ipv6, "fd01::2"
         server = self.server(lab["server"], "--answer-wait=0.5", timeout=1, pulses=3, interval=0.5)
         client = self.client(lab["far"], here, interface="link0")
-        # Until all links on the way have come up.
+        # Wait until all links on the path are up.
         for _ in range(20):
             client.say("hello")
             if server.find("message", 0.5, peer=peer):
@@ -83,25 +83,25 @@ class Neighbours(NetCase):
         self.stop(server)
 
     def test_forged_crowd(self):
-        """A forger has us look for hosts that never were: a real death is told in time."""
+        """An attacker makes us resolve hosts that do not exist: a real death is reported in time."""
         lab = self.lab("server", "client", "old", "forger")
         lab["old"].drop_all(ALLOW_NEIGHBOURS)
         server = self.server(lab["server"], "--answer-wait=0.5", timeout=1, pulses=2, interval=0.5)
         here, peer = lab["server"].ipv6, lab["client"].ipv6
         client = self.client(lab["client"], here, "--message=hello")
         server.wait("alive", peer=peer, pulse=1)
-        # It proves nothing, and nobody knows its host: only that it has answered before.
+        # It is not validated: it has only answered before.
         original = self.scapy_client(lab["old"], here, address=lab["old"].ipv6)
         original.say(b"hello")
         server.wait("alive", peer=original.address, pulse=1)
         tap = self.tap(lab["forger"])
         tap.send_to(lab["server"], [build(f"fd00::1:{number:x}", here, 40000, SERVER_PORT, SYN, 7)
                                     for number in range(1, FORGED)])
-        # By then, their pulses are under way: not all of them are told of.
+        # By now their pulses are being sent; not all of them are reported.
         server.wait("timed-out", peer="fd00::1:1")
         lab["client"].remove()
         lab["old"].remove()
-        # Those two alone: of all, there are new ones before a flush has come to its end.
+        # Only those two: new ones appear before a flush of all entries ends.
         lab["server"].ip(*(f"neigh flush dev eth0 to {one}" for one in (peer, original.address)))
         client.close()
         original.answering = False
@@ -116,10 +116,10 @@ class Neighbours(NetCase):
 
 
 class Interfaces(NetCase):
-    """One interface's trouble costs the peers of another nothing."""
+    """One interface's trouble does not affect the peers of another."""
 
     def test_queue_that_does_not_empty(self):
-        """An adapter hangs, with carrier: what it was given takes up the room of its own alone."""
+        """An adapter with a carrier hangs: its segments only fill its own send buffer."""
         lab = self.lab("server", "client", "crowd")
         lab.cable("server", "up2", "198.18.20.1", "crowd", "link0", "198.18.20.2")
         lab["server"].ip("route add 198.18.1.0/24 via 198.18.20.2")

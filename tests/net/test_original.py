@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Peers that are not ours: the first implementation's, and whoever sends frames by hand."""
+"""Other peers: the first implementation's, and hand-made frames."""
 
 import signal
 import socket
@@ -33,17 +33,17 @@ NASTY = {
 
 
 class OriginalClient(NetCase):
-    """The first implementation's client against our server."""
+    """The original's client with our server."""
 
     def pair(self, **settings):
-        """Our server, and the other's client, which takes its time."""
+        """Our server, and the original's slow client."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], **settings)
         client = self.scapy_client(lab["client"], lab["server"].ipv4, slow=ORIGINAL_PAUSE)
         return server, client, lab["client"].ipv4
 
     def test_whole_conversation(self):
-        """Open, message, answered pulses, goodbye, open again, silence, give-up."""
+        """Session, message, answered pulses, TERMINATE, new session, silence, give-up."""
         server, client, peer = self.pair(timeout=0.6)
         self.assertEqual(client.say(b"Whats up Doc?"), "RA")
         server.wait("session-opened", peer=peer)
@@ -64,7 +64,7 @@ class OriginalClient(NetCase):
         self.assertEqual(server.summary()["open"], 0)
 
     def test_late_answer_counts(self):
-        """An answer to the first pulse that comes after the second is still an answer."""
+        """A late answer to the first pulse, after the second, counts."""
         server, client, peer = self.pair(timeout=0.6, pulses=3, interval=0.5)
         client.answering = False
         client.say(b"I am slow")
@@ -76,7 +76,7 @@ class OriginalClient(NetCase):
         self.stop(server)
 
     def test_slow_client_is_waited_for(self):
-        """Who takes longer than the interval is given up at first, and then it is known how slow it is."""
+        """A peer slower than the interval is given up at first; from then on the server waits for longer."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=1.2, pulses=1, interval=0.25)
         client = self.scapy_client(lab["client"], lab["server"].ipv4, slow=0.2)
@@ -87,17 +87,17 @@ class OriginalClient(NetCase):
 
 
 class OriginalServer(NetCase):
-    """The first implementation's server against our client."""
+    """The original's server with our client."""
 
     def pair(self, *options):
-        """The other's server, which takes its time, and our client."""
+        """The original's slow server, and our client."""
         lab = self.lab("server", "client", "stranger")
         server = self.scapy_server(lab["server"], slow=ORIGINAL_PAUSE)
         client = self.client(lab["client"], server.address, *options)
         return lab, server, client
 
     def test_whole_conversation(self):
-        """Messages, answered pulses, goodbye."""
+        """Messages, answered pulses, TERMINATE."""
         _, server, client = self.pair("--message=Whats up Doc?")
         server.log.wait("payload", payload=b"Whats up Doc?")
         server.watch(timeout=0.5, pulses=3, interval=0.5)
@@ -112,7 +112,7 @@ class OriginalServer(NetCase):
         self.assertEqual(server.log.all("gave-up"), [])
 
     def test_killed_client_is_given_up(self):
-        """The other's server finds that ours is gone."""
+        """The original's server notices that ours was killed."""
         lab, server, client = self.pair("--message=hello")
         server.log.wait("payload", payload=b"hello")
         client.send_signal(signal.SIGKILL)
@@ -121,7 +121,7 @@ class OriginalServer(NetCase):
         self.assertEqual(server.log.all("payload", payload=HEARTBEAT), [])
 
     def test_stranger_is_not_answered(self):
-        """A pulse from anyone but the client's own server is counted and no more."""
+        """A pulse from another host than the client's server is counted, but not answered."""
         lab, server, client = self.pair("--message=hello")
         server.log.wait("payload", payload=b"hello")
         stranger = self.scapy_server(lab["stranger"])
@@ -135,10 +135,10 @@ class OriginalServer(NetCase):
 
 
 class Frames(NetCase):
-    """Single frames, made by hand, to our server."""
+    """Hand-made frames to our server."""
 
     def setUp(self):
-        """A server that stays quiet, and a hand to make frames with."""
+        """A quiet server, and a tap to send frames."""
         self.hosts = self.lab("server", "client")
         self.here, self.there = self.hosts["server"].ipv4, self.hosts["client"].ipv4
         self.hand = self.tap(self.hosts["client"])
@@ -153,18 +153,18 @@ class Frames(NetCase):
         self.hand.send(bytes(below / packet) + padding)
 
     def flush(self):
-        """Say something and wait for it: all that was sent before has been looked at."""
+        """Send a message and wait for it: all earlier frames have then been handled."""
         self.hand.send_to(self.hosts["server"], segments.say(FLUSHER, self.here, b"flush"))
         self.under_test.wait("message", peer=FLUSHER, text="flush")
 
     def told(self):
-        """The messages but for the flush, after which the server has left."""
+        """All messages except for the flush; stops the server."""
         self.flush()
         self.stop(self.under_test)
         return self.under_test.all("message", peer=self.there)
 
     def test_payload_whose_syn_was_lost(self):
-        """It opens the session and is shown; a lost SYN's goodbye opens nothing."""
+        """A payload opens the session although its SYN was lost; a TERMINATE does not."""
         self.put(TCP(flags="A", seq=3, ack=1), TERMINATE)
         self.put(TCP(flags="A", seq=3, ack=1), b"no syn")
         message = self.under_test.wait("message", text="no syn", peer=self.there)
@@ -173,21 +173,21 @@ class Frames(NetCase):
         self.stop(self.under_test)
 
     def test_padding_is_not_data(self):
-        """Short frames are padded up to 60 bytes, and what pads them may be anything."""
+        """Padding of short frames is not part of the payload."""
         self.put(TCP(flags="S", seq=1), padding=b"SYN\xff\xff\xff")
         self.put(TCP(flags="A", seq=2, ack=1), padding=b"PADDED")
         self.put(TCP(flags="A", seq=3, ack=1), b"hi", padding=b"XXXX")
         self.assertEqual([(one["text"], one["bytes"]) for one in self.told()], [("hi", 2)])
 
     def test_vlan_tag(self):
-        """A tag between Ethernet and IP is stepped over."""
+        """A VLAN tag is skipped."""
         self.put(TCP(flags="S", seq=1), tag=7)
         self.put(TCP(flags="A", seq=2, ack=1), tag=7)
         self.put(TCP(flags="A", seq=3, ack=1), b"tagged", tag=7)
         self.assertEqual([(one["text"], one["bytes"]) for one in self.told()], [("tagged", 6)])
 
     def test_options(self):
-        """Options of TCP and of IP are not taken for data."""
+        """Options of TCP and IP are not part of the payload."""
         options = [("MSS", 1460), ("SAckOK", b""), ("Timestamp", (1, 0)), ("NOP", None),
                    ("WScale", 7)]
         stamps = [("NOP", None), ("NOP", None), ("Timestamp", (1, 2))]
@@ -200,7 +200,7 @@ class Frames(NetCase):
                          ["with options", "with a router alert"])
 
     def test_other_flags_are_ignored(self):
-        """Only SYN alone opens and only ACK alone speaks."""
+        """Only a bare SYN opens a session, and only an ACK carries a message."""
         for flags in ("SA", "R", "RA", "F", "FA", "PA", "UA", "SF", "", "SEC"):
             self.put(TCP(flags=flags, seq=3, ack=1), b"no")
         self.put(TCP(flags="A", seq=3, ack=1))
@@ -209,7 +209,7 @@ class Frames(NetCase):
         self.assertGreaterEqual(self.under_test.summary()["ignored"], 10)
 
     def test_fragments(self):
-        """Half a message is no message."""
+        """Fragments are ignored."""
         whole = IP(src=self.there, dst=self.here) / TCP(
             sport=40000, dport=SERVER_PORT, flags="A", seq=3, ack=1) / (b"fragment" * 10)
         below = Ether(src=self.hosts["client"].mac, dst=self.hosts["server"].mac)
@@ -218,7 +218,7 @@ class Frames(NetCase):
         self.assertEqual(self.told(), [])
 
     def test_malformed(self):
-        """What lies about its lengths is counted and survived."""
+        """Packets with wrong lengths are counted as malformed, and do no harm."""
         self.put(TCP(flags="A", seq=3, ack=1, dataofs=3), b"header too short")
         self.put(TCP(flags="A", seq=3, ack=1, dataofs=15), b"header past the end")
         self.put(TCP(flags="A", seq=3, ack=1), b"packet past the end", len=1400)
@@ -234,7 +234,7 @@ class Frames(NetCase):
         self.assertGreaterEqual(self.under_test.summary()["malformed"], 3)
 
     def test_texts_are_made_safe(self):
-        """No byte from the wire reaches the output as a control or a change of direction."""
+        """Control and bidirectional characters from the wire are escaped."""
         for payload in NASTY.values():
             self.put(TCP(flags="A", seq=3, ack=1), payload)
         told = self.told()
@@ -247,13 +247,13 @@ class Frames(NetCase):
             self.assert_safe(line.decode().rstrip("\n"), "json")
 
     def assert_safe(self, text, name):
-        """It may be shown on a terminal."""
+        """Check that it is safe to show on a terminal."""
         for letter in text:
             self.assertNotIn(unicodedata.category(letter), UNSAFE, f"{name}: {text!r}")
             self.assertNotIn(letter, BIDI, f"{name}: {text!r}")
 
     def test_text_lines_are_made_safe(self):
-        """Nor on the lines for people, each message one line."""
+        """Text output is escaped, too, with one line for each message."""
         program = self.program(self.hosts["server"], "--role=server", text=True)
         program.wait_line("local ip")
         for payload in NASTY.values():
@@ -267,14 +267,14 @@ class Frames(NetCase):
             self.assert_safe(line, "text")
 
     def test_greatest_payload(self):
-        """A full frame's text arrives whole."""
+        """The longest payload of a frame arrives complete."""
         text = "x" * 1460
         self.put(TCP(flags="A", seq=3, ack=1), text.encode())
         told = self.told()
         self.assertEqual([(one["bytes"], one["text"]) for one in told], [(1460, text)])
 
     def test_answers_count_as_nothing_said(self):
-        """A kernel's answers to nothing that we sent open no session."""
+        """RST and SYN+ACK segments that answer nothing of ours open no session."""
         self.put(TCP(flags="RA", seq=0, ack=2))
         self.put(TCP(flags="SA", seq=9, ack=2))
         self.assertEqual(self.told(), [])
@@ -282,10 +282,10 @@ class Frames(NetCase):
 
 
 class Listeners(NetCase):
-    """Hosts where something really listens answer SYN+ACK, and that is an answer too."""
+    """A host where a program listens on the port answers with SYN+ACK."""
 
     def test_listener_on_both_ports(self):
-        """Each end's kernel has a socket on the port that ours only look at."""
+        """On both hosts, another program listens on the role's port."""
         lab = self.lab("server", "client")
         for host, port in (("server", SERVER_PORT), ("client", CLIENT_PORT)):
             with lab[host].inside():

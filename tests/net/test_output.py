@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Standard output and standard error that nobody reads, or that cannot be written: the watch goes on."""
+"""Standard output and error that are not read or cannot be written: the watch goes on."""
 
 import os
 import pty
@@ -14,7 +14,7 @@ from case import NetCase
 from heartbeats import PROGRAM, seconds
 from segments import ACK, CLIENT_PORT, HEARTBEAT, SERVER_PORT, TERMINATE
 
-# Each byte of such a text is told as five, so that little traffic makes many lines.
+# Each byte of such a text becomes five in the output, so little traffic makes many lines.
 LOUD = b"\x1b" * 1400
 LOUD_LINE = 5 * len(LOUD)
 PIPE = 64 * 1024
@@ -23,7 +23,7 @@ PATIENCE = 20
 
 
 def flood(tap, host, sources, size):
-    """Texts of some peers that make so many bytes of output, if all of them are told."""
+    """Messages of several peers that cause so many bytes of output if all are printed."""
     packets = [segments.build(source, host.ipv4, 40000, SERVER_PORT, ACK, 3, 1, LOUD)
                for source in sources]
     for number in range(size // LOUD_LINE):
@@ -31,7 +31,7 @@ def flood(tap, host, sources, size):
 
 
 def full_pipe():
-    """A pipe that nobody reads and that has no room."""
+    """A full pipe that nobody reads."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     try:
@@ -43,17 +43,17 @@ def full_pipe():
 
 
 class Unread(NetCase):
-    """A pager that somebody has left, a terminal that is stopped, a pipe into a program that hangs."""
+    """An unread pipe, as of a paused pager or a hanging program."""
 
     def test_server(self):
-        """Peers are heard and asked on time; what was lost is counted, and what changed was kept."""
+        """Peers get their pulses on time; lost lines are counted, and changes are kept."""
         lab = self.lab("server", "client", "loud", "silent")
         here, silent = lab["server"].ipv4, lab["silent"].ipv4
         server = self.server(lab["server"], "--answer-wait=0.3", timeout=1, pulses=2, interval=0.6)
         client = self.client(lab["client"], here, "--beat=0.3")
         loud, quiet = self.tap(lab["loud"]), self.tap(lab["silent"])
         beats = self.tap(lab["server"])
-        # Of one alone not so much is told.
+        # The events of a single source are rate-limited.
         speakers = [f"198.18.0.{100 + number}" for number in range(4)]
         server.wait("alive", peer=lab["client"].ipv4)
         server.look_away()
@@ -61,7 +61,7 @@ class Unread(NetCase):
             flood(loud, lab["server"], speakers, KEPT)
             beats.wait(count=len(self.beats(beats, lab)) + 1, payload=HEARTBEAT, dport=SERVER_PORT)
 
-        # When it is asked for the first time, all of the flood has been worked off.
+        # By its first pulse, the whole flood has been processed.
         pulse = {"destination": silent, "dport": CLIENT_PORT, "payload": HEARTBEAT}
         quiet.send_to(lab["server"], segments.say(silent, here, b"I am here"))
         asked = len(quiet.wait(**pulse))
@@ -89,11 +89,12 @@ class Unread(NetCase):
 
     @staticmethod
     def beats(tap, lab):
-        """The signs of life that came from the client so far."""
+        """The client's beats so far."""
         return tap.segments(payload=HEARTBEAT, dport=SERVER_PORT, source=lab["client"].ipv4)
 
     def test_end(self):
-        """Who has stopped reading is waited for a moment, and the status tells."""
+        """At the end, the server waits for a stopped reader a moment, and its exit status reports the
+        loss."""
         lab = self.lab("server", "loud")
         server = self.server(lab["server"], timeout=60)
         loud = self.tap(lab["loud"])
@@ -108,7 +109,7 @@ class Unread(NetCase):
         self.assertIn("standard output is not read", server.errors)
 
     def test_client(self):
-        """It says TERMINATE all the same."""
+        """A client sends TERMINATE all the same."""
         lab = self.lab("server", "client")
         here, there = lab["server"], lab["client"]
         client = self.client(there, here.ipv4, "--answer-wait=0.3", "--debug")
@@ -124,10 +125,10 @@ class Unread(NetCase):
 
 
 class Shared(NetCase):
-    """Standard input that others read, too, as programs of one shell do."""
+    """Standard input that several programs share, as in a shell."""
 
     def test_four_clients(self):
-        """Who finds nothing there any more does not wait for it, but goes on beating."""
+        """A client whose input another one has read does not block, but goes on beating."""
         names = "one", "two", "three", "four"
         lab = self.lab("server", *names)
         server = self.server(lab["server"], timeout=60)
@@ -151,10 +152,10 @@ class Shared(NetCase):
 
 
 class Terminal(NetCase):
-    """A terminal of which it is in the background, and which stops whoever writes there."""
+    """In the background of a terminal that stops background output (stty tostop)."""
 
     def test_background(self):
-        """It is not stopped: who is stopped does not watch."""
+        """It is not stopped: a stopped server does not watch."""
         lab = self.lab("server", "client")
         ours, theirs = pty.openpty()
         self.addCleanup(os.close, ours)
@@ -171,10 +172,10 @@ class Terminal(NetCase):
 
 
 class Unwritable(NetCase):
-    """What ends a role is said, and a client leaves well."""
+    """A failed write ends a role with an error, and a client sends TERMINATE."""
 
     def leaves(self, stdout, stderr):
-        """A client with these streams says a text and TERMINATE, and fails."""
+        """A client with these streams sends a message and TERMINATE, and fails."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=60)
         process = lab["client"].start([PROGRAM, "--role=client", f"--server={lab['server'].ipv4}",
@@ -188,7 +189,7 @@ class Unwritable(NetCase):
         self.stop(server)
 
     def test_no_room(self):
-        """A disk that is full is named."""
+        """A full disk is named in the error."""
         reading, writing = os.pipe()
         with open("/dev/full", "wb") as full, open(reading, "rb") as errors:
             with open(writing, "wb") as stderr:
@@ -198,7 +199,7 @@ class Unwritable(NetCase):
                                "No space left on device\n")
 
     def test_complaint(self):
-        """Nor does standard error keep it where nobody reads that."""
+        """An unread standard error does not block it, either."""
         reading, stderr = full_pipe()
         with open("/dev/full", "wb") as full:
             self.leaves(full, stderr)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Texts that are too big for the way, as of a VPN or PPPoE: they arrive in parts, or are said not to."""
+"""Texts that are too big for the path (VPN, PPPoE) are sent in parts, or reported as undeliverable."""
 
 import sandbox
 from case import NetCase
@@ -8,16 +8,16 @@ from heartbeats import seconds
 NARROW = 1420
 PATIENCE = 20
 
-# 1,400 bytes that do not come out even.
+# 1,400 bytes with characters of several bytes, so that parts do not end evenly.
 TEXT = "x" + "äöü€🦆" * 107 + "é€€"
 assert len(TEXT.encode()) == 1400
 
 
 class Parts(NetCase):
-    """A client that is near, a server that is far, and a router between them."""
+    """A near client, a far server, and a router in between."""
 
     def network(self):
-        """The two and the addresses of the one that is far, which the router leads to by a narrow link."""
+        """Both hosts, and the addresses of the far one, behind a link with a small MTU."""
         lab = self.lab("near", "router", "far")
         near, router, far = lab["near"], lab["router"], lab["far"]
         far.remove()
@@ -33,7 +33,7 @@ class Parts(NetCase):
         return near, router, far
 
     def say(self, host, server):
-        """A script's client says the text and something short; both are well."""
+        """Send the long text and a short one with --once; both succeed."""
         client = self.program(host, "--role=client", f"--server={server}", "--once",
                               f"--message={TEXT}", "--message=after it")
         self.assertEqual(client.exit_status(PATIENCE), 0, client.errors)
@@ -44,14 +44,14 @@ class Parts(NetCase):
         return sent
 
     def assert_heard(self, server, peer):
-        """All of it came, in its order, and no character was cut."""
+        """Check that the whole text arrived, in order, with no character split."""
         server.wait("message", peer=peer, text="after it")
         heard = server.all("message", peer=peer)
         self.assertEqual("".join(one["text"] for one in heard), TEXT + "after it")
         self.assertEqual(len(heard), 3, "two parts and what came after them")
 
     def through(self, version):
-        """A router on the way says what passes."""
+        """A router on the path reports its MTU."""
         near, _, far = self.network()
         server = self.server(far, timeout=60)
         self.say(near, getattr(far, version))
@@ -59,15 +59,15 @@ class Parts(NetCase):
         self.stop(server)
 
     def test_ipv4(self):
-        """ICMP, type 3, code 4."""
+        """ICMP type 3, code 4."""
         self.through("ipv4")
 
     def test_ipv6(self):
-        """ICMPv6, type 2."""
+        """ICMPv6 type 2."""
         self.through("ipv6")
 
     def out_of(self, version):
-        """The client's own link is narrow."""
+        """The client's own link has a small MTU."""
         lab = self.lab("near", "far")
         near, far = lab["near"], lab["far"]
         near.ip(f"link set eth0 mtu {NARROW}")
@@ -77,15 +77,15 @@ class Parts(NetCase):
         self.stop(server)
 
     def test_own_link_ipv4(self):
-        """The kernel refuses what is too big for it."""
+        """The kernel refuses a segment that is too big."""
         self.out_of("ipv4")
 
     def test_own_link_ipv6(self):
-        """Likewise."""
+        """The same."""
         self.out_of("ipv6")
 
     def test_other_implementation(self):
-        """Each part is a message to whoever knows of none."""
+        """For the original's server, each part is a message."""
         near, _, far = self.network()
         server = self.scapy_server(far)
         self.say(near, far.ipv4)
@@ -95,7 +95,7 @@ class Parts(NetCase):
         self.assertEqual(heard[2], b"after it")
 
     def test_wide_enough(self):
-        """Where nobody complains, it is one message, and waited for no longer than a moment."""
+        """Without an error, it is one message, after a short wait."""
         lab = self.lab("near", "far")
         server = self.server(lab["far"], timeout=60)
         sent = self.say(lab["near"], lab["far"].ipv4)
@@ -104,7 +104,7 @@ class Parts(NetCase):
         self.stop(server)
 
     def test_too_narrow(self):
-        """A way that takes less than any has to is told of, and what would pass."""
+        """If even the smallest part does not fit, a warning says how many bytes would."""
         near, router, far = self.network()
         for host, link in (router, "far0"), (far, "eth0"):
             host.ip(f"link set {link} mtu 500")

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Who may look at the system's server, and who may change it: a bus of the system's own kind, with our
-policies as they are installed, a real polkit, and accounts of the test's own.
+"""Who may read from the system's server, and who may change it: on a bus configured as the system bus, with
+the installed policies, a real polkit, and test users.
 
-To be several users takes root, a real one: the tests are skipped for anybody else. They listen on the
-loopback interface of a network namespace of their own, and send nothing.
+Several users require real root: the tests are skipped for other users. They use the loopback interface of a
+network namespace, and send nothing.
 """
 
 import json
@@ -30,11 +30,11 @@ POLKITD = "/usr/lib/polkit-1/polkitd"
 POLKIT = "org.freedesktop.PolicyKit1"
 POLKIT_POLICY = f"/usr/share/dbus-1/system.d/{POLKIT}.conf"
 
-# The service's, three that may look at it, and one that may not.
+# The service's user, three users who may attach, and one who may not.
 ACCOUNTS = {"heartbeats": 901, "ada": 902, "bert": 903, "carl": 904, "eve": 905}
 GROUP = ("ada", "bert", "carl")
 
-# What an administrator may write: of carl they say nothing.
+# An administrator's polkit rules; they do not mention carl.
 RULES = f"""polkit.addRule(function (action, subject) {{
   if (action.id == "{ID}.change" && subject.user == "ada")
     return polkit.Result.YES;
@@ -45,7 +45,7 @@ RULES = f"""polkit.addRule(function (action, subject) {{
 
 
 class Permission(unittest.TestCase):
-    """A server on a bus of the system's kind."""
+    """A server on a system bus."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -70,13 +70,13 @@ class Permission(unittest.TestCase):
         self.log.wait("listening")
 
     def read(self, output):
-        """All that the server tells."""
+        """Collect the server's events."""
         for line in output:
             self.log.append(json.loads(line))
         self.log.end()
 
     def start(self, *command):
-        """A program that is ended with the case."""
+        """Start a program, killed at the end of the test."""
         process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE,
                                    stderr=subprocess.DEVNULL, text=True)
         self.addCleanup(process.stdout.close)
@@ -85,26 +85,26 @@ class Permission(unittest.TestCase):
         return process
 
     def start_polkit(self):
-        """The real one, which knows our policy and the rules."""
+        """Start the real polkitd, with our policy and the rules."""
         polkit = self.start(POLKITD, "--no-debug")
         subprocess.run(["gdbus", "wait", "--system", "--timeout=10", POLKIT], check=True)
         return polkit
 
     def call(self, who, method, *arguments, interface=ENGINE, options=()):
-        """Call a method as somebody; its answer or its error as gdbus prints it."""
+        """Call a method as a user; its reply or its error, as gdbus prints it."""
         called = subprocess.run(["setpriv", *user(who), "gdbus", "call", "--system", *options, "--dest",
                                  NAME, "--object-path", PATH, "--method", f"{interface}.{method}", "--",
                                  *arguments], capture_output=True, text=True, check=False)
         return called.stdout + called.stderr
 
     def assert_changes(self, who, uid, seconds):
-        """They may, and it is said who it was."""
+        """Check that the user may change settings, and that the event names the user."""
         self.assertEqual(self.call(who, "SetTimeout", str(seconds)), "()\n")
         changed = self.log.wait("changed", setting="timeout", value=seconds, uid=uid)
         self.assertRegex(changed["by"], rf"^{who} \(uid {uid}, gdbus, pid \d+\)$")
 
     def assert_refused(self, who, why, *options):
-        """They may not, and are told why; they may look all the same."""
+        """Check that the user may not, with the reason, but may read."""
         for method, argument in (("SetTimeout", "7"), ("SetPulses", "7"), ("Forget", "10.0.0.1")):
             said = self.call(who, method, argument, options=options)
             self.assertIn("org.freedesktop.DBus.Error.AccessDenied", said)
@@ -113,7 +113,7 @@ class Permission(unittest.TestCase):
         self.assertIn("([],)", self.call(who, "ListPeers").replace("@aa{sv} ", ""))
 
     def test_without_polkit(self):
-        """Where it does not run, the group may look and only root may change; nobody else may look."""
+        """Without polkit, the group may read and only root may change; others may do neither."""
         self.assert_refused("ada", "Only root may change what runs there: polkit, which could let others, "
                             "does not run")
         self.assert_changes("root", 0, 30)
@@ -121,7 +121,7 @@ class Permission(unittest.TestCase):
         self.assertIn("org.freedesktop.DBus.Error.AccessDenied", self.call("eve", "SetTimeout", "7"))
 
     def test_with_polkit(self):
-        """It says who may."""
+        """With polkit, its rules decide."""
         self.start_polkit()
         self.assert_changes("ada", ACCOUNTS["ada"], 20)
         self.assert_refused("bert", "You may not change what runs there: the rules of polkit forbid it")
@@ -133,7 +133,7 @@ class Permission(unittest.TestCase):
 
 
     def test_with_slow_polkit(self):
-        """Who waits for its answer, or for a password, holds up nobody else."""
+        """A caller who waits for polkit or for a password does not block others."""
         polkit = self.start_polkit()
         polkit.send_signal(signal.SIGSTOP)
         self.addCleanup(polkit.send_signal, signal.SIGCONT)
@@ -148,13 +148,13 @@ class Permission(unittest.TestCase):
 
 
 def user(name):
-    """How to become somebody."""
+    """A command prefix to run as a user."""
     number = ACCOUNTS.get(name, 0)
     return (f"--reuid={number}", f"--regid={number}", "--init-groups")
 
 
 def furnish(folder):
-    """Accounts and polkit's files of our own, in place of this machine's."""
+    """Replace the system's users and polkit files by our own."""
     passwd, group = (re.sub(rf"(?m)^({'|'.join(ACCOUNTS)}):.*\n", "", pathlib.Path(path).read_text())
                      for path in ("/etc/passwd", "/etc/group"))
     for name, number in ACCOUNTS.items():
@@ -165,7 +165,7 @@ def furnish(folder):
         (folder / name).write_text(text)
         subprocess.run(["mount", "--bind", folder / name, f"/etc/{name}"], check=True)
 
-    # As it is installed, without what other languages say.
+    # The installed policy, without translations.
     actions = folder / "actions"
     actions.mkdir()
     shutil.copy(DATA / f"{ID}.policy.in", actions / f"{ID}.policy")
@@ -177,7 +177,7 @@ def furnish(folder):
 
 
 def why_not():
-    """Say why the tests cannot run here, or nothing if they can."""
+    """The reason why the tests cannot run here, or nothing if they can."""
     if os.geteuid() != 0:
         return "to be several users takes root"
     missing = [path for path in (POLKITD, POLKIT_POLICY) if not os.path.exists(path)]
@@ -186,7 +186,7 @@ def why_not():
 
 
 def main():
-    """Enter namespaces of the network and of mounts, as root."""
+    """As root, enter network and mount namespaces."""
     reason = why_not()
     if reason is not None:
         print(f"cannot run: {reason}", file=sys.stderr)

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Each way to grant the capability, as the kernel shows it, and what is kept of it.
+"""Each way to grant the capability, and which privileges the kernel shows afterwards.
 
-Granting takes root, a real one: the tests are skipped for anybody else. They listen on the
-loopback interface of a network namespace of their own, and send nothing.
+Granting requires real root: the tests are skipped for other users. They use the loopback interface of a
+network namespace, and send nothing.
 """
 
 import os
@@ -26,13 +26,13 @@ AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-group
 
 
 def read_status(process):
-    """What the kernel says of it."""
+    """The kernel's status of a process."""
     lines = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").splitlines()
     return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
 
 
 def service():
-    """The user that a role goes on as which root has started, and the user's group."""
+    """The user and the group that root's roles switch to."""
     for name in ("heartbeats", "nobody"):
         try:
             entry = pwd.getpwnam(name)
@@ -43,7 +43,7 @@ def service():
 
 
 class Privileges(unittest.TestCase):
-    """A copy of the program that nobody may run."""
+    """A copy of the program with capabilities of its own."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -54,13 +54,12 @@ class Privileges(unittest.TestCase):
         self.program.chmod(0o755)
 
     def grant(self, capability):
-        """Give the file a capability."""
+        """Set the file's capability."""
         subprocess.run(["setcap", capability, str(self.program)], check=True)
 
     def start(self, *prefix, options=("--role=server", "--interface=lo"), **settings):
-        """Start a role, a server if nothing else is said."""
-        # A sanitizer looks at its own process to find leaks, which a program with a file
-        # capability may not.
+        """Start a role, by default a server."""
+        # A leak checker traces its own process, which a program with a file capability cannot.
         environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
         process = subprocess.Popen([*prefix, str(self.program), *options, "--format=json"],
                                    env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -70,7 +69,8 @@ class Privileges(unittest.TestCase):
         return process
 
     def assert_holds(self, process, capabilities, user=service()):
-        """So much and nothing else, as an ordinary user in no other group, and it can gain nothing."""
+        """Check that it has exactly these capabilities, is an ordinary user without other groups, and can
+        gain nothing."""
         status = read_status(process)
         self.assertEqual(status["Uid"].split(), [str(user[0])] * 4)
         self.assertEqual(status["Gid"].split(), [str(user[1])] * 4)
@@ -82,7 +82,7 @@ class Privileges(unittest.TestCase):
         self.assertEqual(status["NoNewPrivs"], "1")
 
     def assert_keeps_one_capability(self, *prefix, user=(int(NOBODY), int(NOBODY)), **settings):
-        """It listens, has CAP_NET_RAW in force and nothing else."""
+        """Check that it listens with CAP_NET_RAW in effect and no other capability."""
         process = self.start(*prefix, **settings)
         self.assertIn('"listening"', process.stdout.readline(), process.poll())
         self.assert_holds(process, NET_RAW, user)
@@ -90,7 +90,7 @@ class Privileges(unittest.TestCase):
         self.assertEqual(process.wait(10), 0)
 
     def replay(self, *prefix, owner=0):
-        """A replay that waits for somebody to write the capture, of which nothing is there yet."""
+        """A replay that waits for its capture on an empty pipe."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         path = pathlib.Path(folder.name) / "pipe"
@@ -101,7 +101,8 @@ class Privileges(unittest.TestCase):
         return path, process
 
     def assert_replays_with_nothing(self, *prefix, owner=0, user=service()):
-        """It holds nothing before the first byte, and reads what only who started it may read."""
+        """Check that it has no privilege before the first byte, and can read a file that only the caller
+        may."""
         path, process = self.replay(*prefix, owner=owner)
         deadline = time.monotonic() + 5
         while read_status(process)["NoNewPrivs"] != "1" and time.monotonic() < deadline:
@@ -123,17 +124,17 @@ class Privileges(unittest.TestCase):
         self.assert_keeps_one_capability(*AS_NOBODY)
 
     def test_too_many(self):
-        """More than it needs."""
+        """More capabilities than it needs."""
         self.grant("cap_net_raw,cap_net_admin,cap_sys_admin=p")
         self.assert_keeps_one_capability(*AS_NOBODY)
 
     def test_ambient(self):
-        """As systemd grants it."""
+        """Ambient capabilities, as from systemd."""
         self.assert_keeps_one_capability(*AS_NOBODY, "--inh-caps=+net_raw",
                                          "--ambient-caps=+net_raw")
 
     def test_session_bus(self):
-        """The kernel's mark on a program with a capability does not keep it from the bus."""
+        """A file capability does not keep it from the session bus."""
         for capability in ("cap_net_raw=p", "cap_net_raw+ep"):
             self.grant(capability)
             done = subprocess.run(
@@ -146,16 +147,16 @@ class Privileges(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done)
 
     def test_root(self):
-        """Root drops the rest, and is root no more."""
+        """Root drops all other capabilities, and switches the user."""
         self.assert_keeps_one_capability(user=service())
 
     def test_root_client(self):
-        """So does a client."""
+        """A client, too."""
         self.assert_keeps_one_capability(user=service(), options=(
             "--role=client", "--interface=lo", "--server=127.0.0.1"), stdin=subprocess.PIPE)
 
     def test_root_demo(self):
-        """And so do the server of a demo and its clients, whose capabilities are of their own network."""
+        """The demo's server and clients, too, with the capabilities of their own network namespace."""
         process = self.start(options=("--role=server", "--demo=1"))
         self.assertIn('"listening"', process.stdout.readline(), process.poll())
         self.assert_holds(process, NET_RAW)
@@ -166,13 +167,13 @@ class Privileges(unittest.TestCase):
         self.assertIn("NoNewPrivs:\t1\n", status)
 
     def test_replay(self):
-        """Who takes a stranger's file apart holds nothing, and is not root."""
+        """A replay has no privileges, and does not run as root."""
         self.assert_replays_with_nothing()
         self.grant("cap_net_raw=p")
         self.assert_replays_with_nothing(*AS_NOBODY, owner=int(NOBODY), user=(int(NOBODY), int(NOBODY)))
 
     def test_cannot_drop(self):
-        """Who cannot give up what it has does not start, and says why."""
+        """It does not start if it cannot drop its privileges, and says why."""
         refusals = {**filters.REFUSALS, "setresuid": filters.refusing("setresuid"),
                     "keep_caps": ("setpriv", "--securebits=+keep_caps_locked")}
         modes = {"server": ("--role=server", "--interface=lo"),
@@ -190,7 +191,7 @@ class Privileges(unittest.TestCase):
                     self.assertRegex(errors, r"\Aheartbeats: [^\n]*Operation not permitted[^\n]*\n\Z")
 
     def test_nothing_to_drop(self):
-        """Who has nothing need not be allowed to drop it."""
+        """Without privileges, it need not be allowed to drop any."""
         process = self.start(*AS_NOBODY, "--no-new-privs", *filters.REFUSALS["capset"],
                              options=("--role=server", f"--read={CAPTURE}"))
         output, errors = process.communicate(timeout=10)
@@ -198,7 +199,7 @@ class Privileges(unittest.TestCase):
         self.assertIn('"messages":8', output)
 
     def test_root_stays_on_its_session_bus(self):
-        """The bus of root's session lets nobody else in: it stays root there, with one capability."""
+        """On root's session bus, which no other user can connect to, it stays root, with one capability."""
         done = subprocess.run(
             ["dbus-run-session", "--", "sh", "-c",
              '"$0" --role=server --interface=lo --bus=session --format=json & '
@@ -212,7 +213,7 @@ class Privileges(unittest.TestCase):
         self.assertIn("NoNewPrivs:\t1", done.stdout)
 
     def assert_finds_names(self, *prefix, **settings):
-        """With the rights that are left, the system's means of finding names are there."""
+        """Check that name look-ups work with the remaining privileges."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         os.chmod(folder.name, 0o755)
@@ -231,14 +232,14 @@ class Privileges(unittest.TestCase):
         self.assertEqual(process.wait(10), 0)
 
     def test_finds_names(self):
-        """Started by root, which is somebody else by then; and by an ordinary user."""
+        """Started by root, after switching the user; and by an ordinary user."""
         self.assert_finds_names()
         self.assert_finds_names(*AS_NOBODY, "--inh-caps=+net_raw", "--ambient-caps=+net_raw")
         self.grant("cap_net_raw=p")
         self.assert_finds_names(*AS_NOBODY)
 
     def test_finds_names_confined(self):
-        """By who stays root, and may not write anywhere."""
+        """And as root, confined by Landlock."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         hosts = pathlib.Path(folder.name) / "hosts"
@@ -254,7 +255,7 @@ class Privileges(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done)
 
     def assert_not_recorded(self, path, words):
-        """It does not start, and leaves the file alone."""
+        """Check that it does not start, and leaves the file unchanged."""
         process = self.start(options=("--role=server", "--interface=lo", f"--write={path}"))
         output = process.stdout.readline()
         process.terminate()
@@ -265,7 +266,8 @@ class Privileges(unittest.TestCase):
             self.assertEqual(path.read_bytes(), CAPTURE.read_bytes())
 
     def test_root_is_not_led_astray(self):
-        """Whoever may write into the folder has root overwrite nothing by it, nor tells it where to write."""
+        """In a folder that others can write to, root cannot be tricked into overwriting a file, or writing
+        elsewhere."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         os.chmod(folder.name, 0o1777)
@@ -286,7 +288,7 @@ class Privileges(unittest.TestCase):
         self.assertEqual(os.read(reader, 1), b"")
 
     def test_root_records_anywhere(self):
-        """Root drops what lets it write into others' folders, but not before it has opened the file."""
+        """Root opens the recording before it drops the privileges to write into others' folders."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         os.chown(folder.name, int(NOBODY), int(NOBODY))
@@ -303,7 +305,7 @@ class Privileges(unittest.TestCase):
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
 
     def keep_state(self, owner):
-        """Root with its state in a folder of somebody's, ended as soon as it listens."""
+        """Run root's server with its state in a folder of that owner; stop it as soon as it listens."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         os.chown(folder.name, *owner)
@@ -318,14 +320,14 @@ class Privileges(unittest.TestCase):
         return path, process.returncode, output, errors
 
     def test_root_keeps_its_state(self):
-        """In a folder of the user that it has become."""
+        """In a folder of the user that it switches to."""
         path, status, output, errors = self.keep_state(service())
         self.assertEqual((status, errors), (0, ""))
         self.assertNotIn('"state"', output)
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
 
     def test_root_keeps_no_state_elsewhere(self):
-        """What it could not write later, it says at the start, and what to do instead."""
+        """A state that it could not write later is reported at the start, with a fix."""
         path, status, output, errors = self.keep_state((0, 0))
         self.assertEqual((status, output), (1, ""))
         self.assertRegex(errors, r"\A[^\n]*cannot keep the state in [^\n]*: Permission denied; [^\n]*\n\Z")
@@ -334,8 +336,8 @@ class Privileges(unittest.TestCase):
         self.assertFalse(path.exists())
 
     def test_cannot_be_looked_into(self):
-        """The packet socket is not to be had by another process of the same user."""
-        # But a sanitizer's leak check must look into its own process, and such a build lets it.
+        """Another process of the same user cannot take the packet socket."""
+        # Except in a sanitizer's build, where the leak checker has to trace the process.
         if b"__asan_init" in self.program.read_bytes():
             return
         self.grant("cap_net_raw=p")
@@ -346,7 +348,7 @@ class Privileges(unittest.TestCase):
         self.assertIn("Permission denied", tried.stderr)
 
     def test_none(self):
-        """One line that names the cure, and the cure works."""
+        """Without a capability, the error has the command that grants it, and that works."""
         process = self.start(*AS_NOBODY)
         output, errors = process.communicate(timeout=10)
         self.assertEqual(process.returncode, 1)
@@ -359,7 +361,7 @@ class Privileges(unittest.TestCase):
 
 
 def main():
-    """Enter a network namespace, as root."""
+    """As root, enter a network namespace."""
     if os.geteuid() != 0 or shutil.which("setcap") is None:
         print("cannot run: granting capabilities takes root and setcap", file=sys.stderr)
         sys.exit(1 if os.environ.get("CI") == "true" else 77)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What --write records: Wireshark opens it, nothing is missing, and replayed it tells the same."""
+"""Recordings of --write: Wireshark reads them, they are complete, and a replay gives the same events."""
 
 import json
 import os
@@ -24,23 +24,23 @@ FIELDS = ("ip.src", "ip.dst", "tcp.srcport", "tcp.dstport", "tcp.flags", "tcp.pa
 
 
 def story(events):
-    """What happened, without the times."""
+    """The events without their times."""
     return [(one["event"], *(one.get(field) for field in TOLD[one["event"]]))
             for one in events if one["event"] in TOLD and one.get("reason") != "stopped"]
 
 
 class Pipe(NetCase):
-    """A recording that goes into a pipe, which whoever reads it may leave unread for a while."""
+    """A recording into a pipe whose reader may pause."""
 
     def setUp(self):
-        """The pipe; both ends are here, so that opening it does not wait."""
+        """Open both ends, so that opening the pipe does not block."""
         folder = self.enterContext(tempfile.TemporaryDirectory())
         self.path = pathlib.Path(folder) / "pipe"
         os.mkfifo(self.path)
         self.reading = os.open(self.path, os.O_RDWR)
 
     def record(self):
-        """A server that records more than there is room for, and goes on."""
+        """A server that records more than the pipe and the buffer hold, and goes on."""
         lab = self.lab("server", "client", "loud")
         server = self.server(lab["server"], f"--write={self.path}", timeout=60)
         client = self.client(lab["client"], lab["server"].ipv4, "--beat=0.2")
@@ -57,7 +57,7 @@ class Pipe(NetCase):
         return server
 
     def read(self):
-        """The lengths of the frames, until there are no more."""
+        """The lengths of all frames in the pipe."""
         with os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
             os.set_blocking(stream.fileno(), True)
             stream.read(24)
@@ -71,7 +71,7 @@ class Pipe(NetCase):
                 yield length
 
     def test_read_late(self):
-        """What is missing is missing in whole frames."""
+        """Frames are only lost as a whole."""
         server = self.record()
         server.send_signal(signal.SIGINT)
         lengths = []
@@ -83,7 +83,7 @@ class Pipe(NetCase):
         self.assertGreater(sum(lengths), 4_000_000)
 
     def test_never_read(self):
-        """Who does not read is not waited for, and the status tells."""
+        """At the end it does not wait for a missing reader; the exit status reports the loss."""
         server = self.record()
         self.assertEqual(server.stop(), 1)
         self.assertIn("it is not taken", server.errors)
@@ -91,7 +91,7 @@ class Pipe(NetCase):
 
 
 class Files(NetCase):
-    """What is opened to be written to, and what is not."""
+    """Which files --write opens, and which it refuses."""
 
     def setUp(self):
         """A folder, and a host."""
@@ -99,7 +99,7 @@ class Files(NetCase):
         self.host = self.lab("server")["server"]
 
     def refuse(self, path, *words):
-        """It does not start, at once, and says why in a line that names the file."""
+        """Check that it exits at once, with an error that names the file."""
         program = self.program(self.host, "--role=server", f"--write={path}")
         self.assertEqual(program.exit_status(5), 1)
         self.assertEqual(program.lines, [])
@@ -108,18 +108,18 @@ class Files(NetCase):
             self.assertIn(word, program.errors)
 
     def write(self, path, **settings):
-        """It records there."""
+        """Check that it records there."""
         server = self.program(self.host, "--role=server", f"--write={path}", **settings).ready()
         self.stop(server)
 
     def test_pipe_that_nobody_reads(self):
-        """Its reader is not waited for."""
+        """A pipe without a reader is refused at once."""
         path = self.folder / "pipe"
         os.mkfifo(path)
         self.refuse(path, "nobody reads from this pipe")
 
     def test_link(self):
-        """Not even one that leads to a capture."""
+        """A symbolic link is refused, even to a capture."""
         victim = self.folder / "victim"
         for content in (None, b"", EMPTY, b"precious"):
             if content is not None:
@@ -130,7 +130,7 @@ class Files(NetCase):
             self.assertEqual(victim.read_bytes() if victim.exists() else None, content)
 
     def test_second_name(self):
-        """What is a file's under another name as well, such as a backup's, stays."""
+        """A file with another hard link, such as a backup's, stays."""
         path = self.folder / "x.pcap"
         path.write_bytes(EMPTY + b"precious")
         os.link(path, self.folder / "backup")
@@ -138,7 +138,7 @@ class Files(NetCase):
         self.assertEqual(path.read_bytes(), EMPTY + b"precious")
 
     def test_something_else(self):
-        """Only a capture is replaced."""
+        """Only a capture is overwritten."""
         path = self.folder / "x.pcap"
         for content in (b"precious", b"x", bytes(24), b"PK\3\4 precious"):
             path.write_bytes(content)
@@ -150,7 +150,7 @@ class Files(NetCase):
             self.assertEqual(path.read_bytes(), EMPTY)
 
     def test_new(self):
-        """It is nobody else's to read; where it goes is not always a file."""
+        """A new file is private; devices work, too."""
         path = self.folder / "x.pcap"
         self.write(path)
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
@@ -160,7 +160,7 @@ class Files(NetCase):
 
 
 class Recording(NetCase):
-    """Files that both roles write."""
+    """Recordings of both roles."""
 
     def setUp(self):
         """A folder for them."""
@@ -169,7 +169,7 @@ class Recording(NetCase):
         self.folder = pathlib.Path(folder.name)
 
     def record(self, interface="eth0"):
-        """An answered pulse, a death, a give-up, and a later word of another client."""
+        """An answered pulse, a death, a give-up, and a message of another client."""
         lab = self.lab("server", "client", "other")
         server = self.server(lab["server"], f"--write={self.folder / 'server'}",
                              interface=interface)
@@ -191,7 +191,7 @@ class Recording(NetCase):
         return lab, server
 
     def tshark(self, name, *options):
-        """Let Wireshark's reader read a recording; it must not complain."""
+        """Read a recording with tshark, which must not complain."""
         read = subprocess.run(["tshark", "-n", "-r", str(self.folder / name), *options],
                               capture_output=True, text=True, check=False)
         complaints = [line for line in read.stderr.splitlines() if "Running as user" not in line]
@@ -207,14 +207,14 @@ class Recording(NetCase):
                 for source, destination, sport, dport, flags, payload in rows]
 
     def assert_clean(self, name, injector):
-        """Nothing is malformed, and what we injected has its checksums right."""
+        """Check that nothing is malformed, and that our checksums are correct."""
         self.assertEqual(self.tshark(name, "-Y", "_ws.malformed || _ws.short"), [])
         self.assertEqual(self.tshark(
             name, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE", "-Y",
             f"ip.src == {injector} && (tcp.checksum.status == 0 || ip.checksum.status == 0)"), [])
 
     def assert_complete(self, name, here, there, their_port):
-        """Our segments are in it three by three, once each, and so is what came to us."""
+        """Check that all of our segments are in it once, three by three, and all that we received."""
         packets = self.packets(name)
         injected = [(flags, payload) for source, _, _, dport, flags, payload in packets
                     if source == here and dport == their_port]
@@ -229,7 +229,7 @@ class Recording(NetCase):
         return packets
 
     def assert_recorded(self, interface):
-        """Both roles' files hold the conversation."""
+        """Check the recordings of both roles."""
         lab, _ = self.record(interface)
         here, there = lab["server"].ipv4, lab["client"].ipv4
         self.assert_clean("server", here)
@@ -243,15 +243,15 @@ class Recording(NetCase):
                                   if source == here and dport == CLIENT_PORT])
 
     def test_both_roles(self):
-        """On one interface, whose frames are Ethernet."""
+        """On one interface: Ethernet frames."""
         self.assert_recorded("eth0")
 
     def test_any(self):
-        """On all interfaces, whose frames are `cooked`."""
+        """On all interfaces: cooked frames."""
         self.assert_recorded("any")
 
     def replay(self, *options):
-        """The recording once more, by a server without any privilege."""
+        """Replay the recording without privileges."""
         replay = subprocess.run(
             ["setpriv", "--bounding-set=-all", "--inh-caps=-all", PROGRAM, "--role=server",
              f"--read={self.folder / 'server'}", *RULES, *options],
@@ -260,7 +260,7 @@ class Recording(NetCase):
         return replay.stdout
 
     def test_replay_tells_the_same(self):
-        """Sessions, messages and verdicts of the replay are those of the live server."""
+        """A replay has the same sessions, messages and verdicts as the live server."""
         lab, server = self.record()
         output = self.replay("--format=json")
         lines = [json.loads(line) for line in output.splitlines()]

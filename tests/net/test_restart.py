@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A server that is started again knows its peers, and what it was away is nobody's silence."""
+"""A restarted server knows its peers, and does not count its downtime as their silence."""
 
 import os
 import pathlib
@@ -19,20 +19,20 @@ HEAD, RECORD, DIGEST = 24, 128, 32
 
 
 class Restart(NetCase):
-    """--state=FILE, with a timeout that none of these tests lives to see."""
+    """--state=FILE, with a timeout longer than any test."""
 
     def setUp(self):
-        """A file of the test's own, in a folder of its own."""
+        """A state file in a temporary folder."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.state = pathlib.Path(folder.name) / "peers"
 
     def start(self, host, *options, **settings):
-        """A server that keeps its state."""
+        """A server with a state."""
         return self.server(host, f"--state={self.state}", *options, timeout=300, **settings)
 
     def watched(self, *names):
-        """A server that has heard of all of them."""
+        """A server that has received from all of these."""
         lab = self.lab("server", *names)
         server = self.start(lab["server"])
         clients = {}
@@ -42,14 +42,14 @@ class Restart(NetCase):
         return lab, server, clients
 
     def wait_for_new_file(self, before):
-        """Until a server that runs has replaced the file."""
+        """Wait until the running server has replaced the file."""
         deadline = time.monotonic() + 15
         while self.state.stat().st_ino == before.st_ino:
             self.assertLess(time.monotonic(), deadline, "the state was not written")
             time.sleep(0.02)
 
     def assert_asked_through(self, lab, server, clients, dead):
-        """All have a session again, are asked, and only the dead one is given up."""
+        """Check that all have their session again and get pulses, and that only the dead one is given up."""
         peers = {lab[name].ipv4 for name in clients}
         for peer in peers:
             server.wait("session-opened", peer=peer)
@@ -66,7 +66,7 @@ class Restart(NetCase):
                          ["listening"] + ["session-opened"] * len(peers))
 
     def test_killed(self):
-        """SIGKILL: what was written last is known, and it was written while the server ran."""
+        """After SIGKILL, the server knows the state that was written last, while it ran."""
         lab, server, clients = self.watched("one", "two", "three")
         self.stop(server)
         before = self.state.stat()
@@ -87,7 +87,7 @@ class Restart(NetCase):
         self.stop(*clients.values())
 
     def test_stopped(self):
-        """A good end: all is known, the last words and the verdict of a time before as well."""
+        """After a regular end, it knows everything, including the last messages and verdicts."""
         lab, server, clients = self.watched("one", "two", "three")
         self.stop(server)
         clients["three"].send_signal(signal.SIGKILL)
@@ -112,7 +112,7 @@ class Restart(NetCase):
         self.stop(server, clients["one"])
 
     def make_bus(self):
-        """A session bus that the programs started from here on find."""
+        """A session bus for the programs started from here on."""
         bus = SessionBus(self.state.parent)
         self.addCleanup(bus.stop)
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
@@ -125,7 +125,7 @@ class Restart(NetCase):
                               capture_output=True, text=True, check=True).stdout
 
     def test_lost_address(self):
-        """Who talks to an address that is gone is known, and neither asked nor judged."""
+        """A peer that talks to a lost address is known, but neither pulsed nor judged."""
         lab, server, clients = self.watched("one", "two")
         self.stop(server)
         clients["one"].send_signal(signal.SIGKILL)
@@ -140,7 +140,7 @@ class Restart(NetCase):
         self.assertEqual(server.all("pulse-sent"), [])
 
     def test_two_servers(self):
-        """The second one on the same file says why it does not start."""
+        """A second server with the same file does not start, and says why."""
         lab, server, clients = self.watched("one")
         second = self.program(lab["one"], "--role=server", f"--state={self.state}")
         self.assertEqual(second.exit_status(), 1)
@@ -149,7 +149,7 @@ class Restart(NetCase):
         self.stop(server, *clients.values())
 
     def test_damaged(self):
-        """It is set aside and said so, and the server begins anew."""
+        """A damaged file is renamed with a warning, and the server starts without peers."""
         lab, server, clients = self.watched("one")
         self.stop(server)
         with self.state.open("r+b") as file:
@@ -167,7 +167,8 @@ class Restart(NetCase):
         self.assertEqual(self.state.stat().st_size, HEAD + RECORD + DIGEST)
 
     def test_cannot_be_written(self):
-        """One warning, however often it is tried; and at the end nothing is broken."""
+        """A state that cannot be written causes one warning, however often it is tried, and no error at the
+        end."""
         lab = self.lab("server", "one")
         server = self.start(lab["server"])
         self.state.with_name("peers.new").mkdir()

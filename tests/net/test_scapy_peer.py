@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The measure before the measured: the independent client and server understand each other."""
+"""Tests of the test tools: the independent client and server understand each other."""
 
 import os
 import pathlib
@@ -13,7 +13,7 @@ from scapy_peer import HEARTBEAT, ORIGINAL_PAUSE, TERMINATE
 
 
 class ScapyPeer(NetCase):
-    """Client against server, both of scapy_peer."""
+    """The client and the server of scapy_peer."""
 
     def pair(self, **settings):
         """A server and its client."""
@@ -22,7 +22,7 @@ class ScapyPeer(NetCase):
         return lab, server, self.scapy_client(lab["client"], server.address, **settings)
 
     def test_pulse_is_answered_and_silence_is_not(self):
-        """Open, message, answered pulse, silence, give-up."""
+        """Session, message, answered pulse, silence, give-up."""
         _, server, client = self.pair()
         server.watch(timeout=0.5, pulses=2, interval=0.3)
         self.assertEqual(client.say(b"Whats up Doc?"), "RA")
@@ -33,7 +33,7 @@ class ScapyPeer(NetCase):
         self.assertEqual(server.open(), set())
 
     def test_terminate(self):
-        """A goodbye ends the session."""
+        """TERMINATE ends the session."""
         _, server, client = self.pair()
         client.say(b"hello")
         server.log.wait("payload", payload=b"hello")
@@ -53,7 +53,7 @@ class ScapyPeer(NetCase):
         server.log.wait("payload", payload=HEARTBEAT)
 
     def test_drop_all_leaves_the_syn_unanswered(self):
-        """Behind a firewall no kernel answers; the payload is heard all the same."""
+        """Behind a firewall no kernel answers, but the payload arrives."""
         lab, server, client = self.pair(patience=0.2)
         lab["server"].drop_all()
         self.assertIsNone(client.say(b"through"))
@@ -61,7 +61,7 @@ class ScapyPeer(NetCase):
 
     @unittest.skipUnless("HB_CAPTURES" in os.environ, "no captures of the original")
     def test_same_segments_as_the_original(self):
-        """The first message of the original's capture and ours differ in nothing that counts."""
+        """The first message is the same as in a capture of the original, in every relevant field."""
         captures = pathlib.Path(os.environ["HB_CAPTURES"])
         packets = rdpcap(str(captures / "original-conversation.pcap"))
         theirs = [packet[TCP] for packet in packets[:6] if packet[TCP].dport == 11414]

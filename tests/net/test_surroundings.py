@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""What a process is given: disks, limits, streams, a home. It says what is missing, and ends well."""
+"""Disks, limits, streams and homes that are missing or full: an error says so, and the program ends
+properly."""
 
 import os
 import pathlib
@@ -15,21 +16,21 @@ PATIENCE = 20
 FULL = "No space left on device"
 GROWN = "File too large"
 
-# More than any role has open.
+# More files than any role opens.
 FILES = 40
 
-# A capture, and a frame of which a good deal is missing.
+# A capture with a frame that is largely missing.
 FRAME_BEGUN = struct.pack("=IHHIIIIIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1, 0, 0, 200_000, 200_000) + bytes(150_000)
 
-# Has the program believe in another wall clock.
+# Shows the program another wall clock.
 SET_CLOCK = os.environ.get("HB_SET_CLOCK", str(pathlib.Path(PROGRAM).parent / "../tests/net/set-clock.so"))
 
 
 class Clock(NetCase):
-    """The wall clock is not ours, and somebody may set it at any time."""
+    """The wall clock may be set at any time."""
 
     def test_set_back(self):
-        """By an hour, while a server runs: what comes from then on is heard, and nobody is buried."""
+        """When it is set back by an hour, the server still receives messages, and gives up nobody."""
         ahead = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / "ahead"
         ahead.touch()
         sanitizers = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
@@ -45,14 +46,14 @@ class Clock(NetCase):
 
 
 class Disk(NetCase):
-    """A recording that cannot grow any more is told of once, truly, and the watch goes on."""
+    """A recording that cannot be written causes one warning, and the watch goes on."""
 
     def setUp(self):
         """A folder for it."""
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
 
     def watches(self, path, reason, prefix=()):
-        """A server that records there goes on when that ends."""
+        """Check that a server that records there goes on when that fails."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], f"--write={path}", prefix=prefix, timeout=60)
         client = self.client(lab["client"], lab["server"].ipv4, "--beat=0.05")
@@ -64,21 +65,21 @@ class Disk(NetCase):
         self.assertEqual(server.errors, "")
 
     def test_device(self):
-        """Nothing can be written from the start."""
+        """It cannot write at all."""
         self.watches("/dev/full", FULL)
 
     def test_full(self):
-        """A disk that fills up."""
+        """The disk becomes full."""
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", self.folder], check=True)
         self.addCleanup(subprocess.run, ["umount", "--lazy", self.folder], check=True)
         self.watches(self.folder / "x.pcap", FULL)
 
     def test_limit(self):
-        """A limit on the size of files."""
+        """The file size limit is reached."""
         self.watches(self.folder / "x.pcap", GROWN, prefix=("prlimit", "--fsize=4096", "--"))
 
     def test_output(self):
-        """The same limit for what a client tells ends it, but not without a word."""
+        """If standard output reaches the limit, a client ends, with TERMINATE."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=60)
         with open(self.folder / "told", "wb") as told:
@@ -97,10 +98,10 @@ class Disk(NetCase):
 
 
 class Files(NetCase):
-    """So few files may be open that it cannot run."""
+    """Too low a limit of open files."""
 
     def ends_well(self, *options):
-        """With any number it runs, or says which limit to raise; with enough it runs."""
+        """Check that with any limit it either runs, or says which limit to raise; with enough it runs."""
         lab = self.lab("host", "other")
         ran = []
         for files in range(4, FILES):
@@ -132,10 +133,10 @@ class Files(NetCase):
 
 
 class Streams(NetCase):
-    """Standard streams that are not there, with no /dev/null to put in their place."""
+    """Closed standard streams, with no /dev/null to replace them."""
 
     def run_without_devices(self, streams, *options):
-        """The program where /dev is empty."""
+        """Run the program with an empty /dev."""
         script = f'mount -t tmpfs tmpfs /dev\nexec "$@" {streams}'
         done = subprocess.run(["unshare", "--mount", "--", "sh", "-euc", script, "sh", PROGRAM, *options],
                               stdin=subprocess.PIPE, capture_output=True, timeout=PATIENCE,
@@ -143,25 +144,25 @@ class Streams(NetCase):
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def test_all_open(self):
-        """Then nothing is needed."""
+        """With all streams open, it needs no /dev/null."""
         status, output, errors = self.run_without_devices("", "--version")
         self.assertEqual((status, errors), (0, ""))
         self.assertIn("heartbeats", output)
 
     def test_no_input(self):
-        """There is nothing to read."""
+        """Without standard input."""
         for streams in "<&-", "<&- 2>&-":
             status, output, errors = self.run_without_devices(streams, "--role=server", "--read=-")
             self.assertEqual((status, output), (1, ""), errors)
             self.assertEqual(errors.count("\n"), int("2" not in streams))
 
     def test_no_errors(self):
-        """Its place is taken all the same: no other file gets its number, and complaints with it."""
+        """Without standard error: no other file gets its descriptor, and complaints in it."""
         script = 'mount -t tmpfs tmpfs /dev\nexec "$@" 2>&-'
         with subprocess.Popen(["unshare", "--mount", "--", "sh", "-euc", script, "sh", PROGRAM,
                                "--role=server", "--read=-"], stdin=subprocess.PIPE,
                               stdout=subprocess.DEVNULL) as process:
-            # More than a pipe holds, of a frame that is longer: it reads, and has begun by then.
+            # More than a pipe holds, of one long frame: when this write ends, it has started to read.
             process.stdin.write(FRAME_BEGUN)
             process.stdin.flush()
             self.assertIn("pipe:", os.readlink(f"/proc/{process.pid}/fd/2"))
@@ -169,17 +170,17 @@ class Streams(NetCase):
             self.assertEqual(process.wait(PATIENCE), 1)
 
     def test_no_output(self):
-        """Who could be told nothing is told so."""
+        """Without standard output, it fails."""
         status, _, errors = self.run_without_devices(">&-", "--version")
         self.assertEqual((status, errors.count("\n")), (1, 1), errors)
         self.assertIn("/dev/null", errors)
 
 
 class Home(NetCase):
-    """Somebody whom no user database knows, and who has no home."""
+    """A user without an entry in the user database and without a home."""
 
     def test_doctor(self):
-        """It says nothing of that."""
+        """There is no warning about that."""
         done = subprocess.run(["unshare", "--user", "--map-user=12345", "--", PROGRAM, "--doctor"],
                               env={"PATH": os.environ["PATH"]}, capture_output=True,
                               timeout=PATIENCE, check=False)

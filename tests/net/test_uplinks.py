@@ -1,19 +1,19 @@
 #!/usr/bin/python3
-"""Hosts with two ways out: a segment takes that of its source address, and answers for it."""
+"""Hosts with two uplinks: a segment uses the uplink of its source address."""
 
 import sandbox
 from case import NetCase
 
 SERVER = "198.18.50.1"
-# A client with two addresses answers from one after the other, a second apart.
+# A client with two addresses answers from each of them in turn, a second apart.
 RULES = {"timeout": 1.5, "pulses": 3, "interval": 1}
 
 
 class TwoUplinks(NetCase):
-    """A server with two providers, each of which drops the other's addresses."""
+    """A server with two providers, each of which drops packets with the other's addresses."""
 
     def network(self):
-        """The peer is behind the second one, and the default route leads to the first."""
+        """The peer is behind the second provider, and the default route uses the first."""
         lab = self.lab("server", "first", "second", "peer")
         lab.cable("server", "up1", "198.18.10.2", "first", "inner", "198.18.10.1")
         lab.cable("server", "up2", "198.18.20.2", "second", "inner", "198.18.20.1")
@@ -27,7 +27,7 @@ class TwoUplinks(NetCase):
         return lab
 
     def assert_watched(self, interface):
-        """Its pulses arrive, and their answers."""
+        """Check that its pulses and their answers arrive."""
         lab = self.network()
         server = self.server(lab["server"], interface=interface, timeout=1.2)
         client = self.client(lab["peer"], "198.18.20.2", "--message=hello", interface="link0")
@@ -42,11 +42,11 @@ class TwoUplinks(NetCase):
         self.assert_watched("any")
 
     def test_on_the_second(self):
-        """Likewise, where that interface was named."""
+        """The same if that interface was named."""
         self.assert_watched("up2")
 
     def test_named_without_a_route(self):
-        """There is no way through the named interface: nothing takes the other one instead."""
+        """Without a route through the named interface, the other one is not used instead."""
         lab = self.network()
         server = self.server(lab["server"], interface="up2", timeout=0.4)
         client = self.client(lab["peer"], "198.18.20.2", "--message=hello", interface="link0")
@@ -63,10 +63,11 @@ class TwoUplinks(NetCase):
 
 
 class Moves(NetCase):
-    """A client whose way to its server, or whose address, becomes another one."""
+    """A client whose route to its server, or whose address, changes."""
 
     def assert_moved(self, lab, server, client, old, new):
-        """The server knows both, each answers for itself, and each is said goodbye for."""
+        """Check that the server knows both addresses, each answers pulses, and TERMINATE is sent from
+        each."""
         server.wait("alive", peer=new)
         for peer in (old, new):
             server.wait("alive", peer=peer, pulse=1, count=2)
@@ -80,7 +81,7 @@ class Moves(NetCase):
         self.stop(server)
 
     def test_route(self):
-        """The route moves to another interface while no address changes."""
+        """The route moves to another interface, without a change of addresses."""
         lab = self.lab("server", "client")
         lab.cable("server", "inner", "198.18.20.1", "client", "up2", "198.18.20.2")
         lab["server"].ip(f"addr add {SERVER}/32 dev lo")
@@ -95,7 +96,7 @@ class Moves(NetCase):
         self.assert_moved(lab, server, client, old, "198.18.20.2")
 
     def preferred(self, version, change):
-        """Another address of the same link is preferred from now on."""
+        """Another address of the same link becomes the preferred one."""
         lab = self.lab("server", "client")
         old = getattr(lab["client"], version)
         server = self.server(lab["server"], **RULES)
@@ -105,13 +106,13 @@ class Moves(NetCase):
         return lab, server, client, old
 
     def test_preferred_address(self):
-        """A lease is over soon, and the next one has begun."""
+        """A DHCP lease expires soon, and the next one has begun."""
         change = ("addr add 198.18.0.77/24 dev eth0",
                   "route change 198.18.0.0/24 dev eth0 src 198.18.0.77")
         self.assert_moved(*self.preferred("ipv4", change), "198.18.0.77")
 
     def test_preferred_address_ipv6(self):
-        """A privacy address is deprecated (RFC 8981), and the next one has begun."""
+        """A privacy address is deprecated (RFC 8981), and there is a new one."""
         change = ("addr add fd00::77/64 dev eth0 nodad",
                   "addr change fd00::2/64 dev eth0 preferred_lft 0")
         self.assert_moved(*self.preferred("ipv6", change), "fd00::77")

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Why a peer is silent: its program or its host is dead, out of reach, or it cannot hear us."""
+"""Why a peer is silent: its program or its host is dead, it is unreachable, or it does not receive our
+packets."""
 
 import signal
 import threading
@@ -14,10 +15,10 @@ BEHIND = "198.18.1.2"
 
 
 class Verdicts(NetCase):
-    """Each way to fall silent and what the server makes of it."""
+    """Each cause of silence, and the server's verdict."""
 
     def pair(self, **settings):
-        """A server and a client whose session is open."""
+        """A server and a client with an open session."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], **settings)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello")
@@ -25,7 +26,7 @@ class Verdicts(NetCase):
         return lab, server, client, lab["client"].ipv4
 
     def assert_gave_up(self, server, peer, verdict, pulses=2):
-        """The peer was pulsed in vain and buried with the right words."""
+        """Check that the peer got its pulses and was given up with this verdict."""
         gave_up = server.wait("gave-up", peer=peer, timeout=15)
         self.assertEqual((gave_up["verdict"], gave_up["pulses"]), (verdict, pulses))
         closed = server.wait("session-closed", peer=peer)
@@ -34,7 +35,7 @@ class Verdicts(NetCase):
                          list(range(1, pulses + 1)))
 
     def test_killed_program(self):
-        """SIGKILL: no goodbye, and the host's kernel still answers."""
+        """After SIGKILL there is no TERMINATE, and the host's kernel still answers."""
         _, server, client, peer = self.pair()
         client.send_signal(signal.SIGKILL)
         self.assert_gave_up(server, peer, "program-dead")
@@ -44,7 +45,7 @@ class Verdicts(NetCase):
         self.assertEqual(server.summary()["open"], 0)
 
     def test_heard_in_time(self):
-        """Who speaks a moment before the deadline has not timed out, however late we hear of it."""
+        """A peer that sends just before the deadline does not time out, however late we read it."""
         lab = self.lab("server", "client")
         here, peer = lab["server"].ipv4, lab["client"].ipv4
         timeout = 0.3
@@ -67,7 +68,7 @@ class Verdicts(NetCase):
         self.assertEqual(told, sorted(told, key=seconds))
 
     def test_stopped_program_comes_back(self):
-        """A stopped program is as good as dead; when it goes on, its next words open a session."""
+        """A stopped program counts as dead; when it goes on, its next message opens a session."""
         _, server, client, peer = self.pair()
         client.send_signal(signal.SIGSTOP)
         self.assert_gave_up(server, peer, "program-dead")
@@ -85,7 +86,7 @@ class Verdicts(NetCase):
         self.stop(client, server)
 
     def test_removed_host(self):
-        """A host that is gone answers nothing."""
+        """A removed host answers nothing."""
         lab, server, _, peer = self.pair()
         lab["client"].remove()
         self.assert_gave_up(server, peer, "host-silent")
@@ -95,15 +96,15 @@ class Verdicts(NetCase):
         self.stop(server)
 
     def test_no_route(self):
-        """That our own table knows no way is our own trouble."""
+        """A missing route of our own is our own trouble."""
         self.no_route("eth0", "unreachable")
 
     def test_no_route_on_any(self):
-        """The same where the program listens everywhere."""
+        """The same on any."""
         self.no_route("any", "prohibit")
 
     def no_route(self, interface, kind):
-        """The route to a quiet peer is taken away, and comes back: it is asked, and nobody is buried."""
+        """Remove the route to a silent peer, and restore it: it then gets its pulses, and is not given up."""
         lab, server, client, peer = self.pair(interface=interface)
         lab["server"].ip(f"route add {kind} {peer}")
         warning = server.wait("warning", about="send", peer=peer)
@@ -117,7 +118,7 @@ class Verdicts(NetCase):
         self.stop(client, server)
 
     def test_client_without_route(self):
-        """A client that cannot reach its server says so and goes on trying."""
+        """A client without a route to its server reports it and keeps trying."""
         lab, server, client, _ = self.pair(timeout=60)
         lab["client"].ip(f"route add unreachable {lab['server'].ipv4}")
         client.say("lost")
@@ -129,11 +130,11 @@ class Verdicts(NetCase):
         self.stop(client, server)
 
     def test_router_says_unreachable(self):
-        """A router on the way answers for the host that it cannot reach."""
+        """A router reports that it cannot reach the host."""
         lab = self.lab("server", "router")
         lab["server"].ip(f"route add {BEHIND} via {lab['router'].ipv4}")
         lab["router"].ip(f"addr add {BEHIND}/32 dev lo")
-        # Before a pulse can come: until it forwards, a router drops what it has no way for without a word.
+        # Before the first pulse: a router that does not forward yet drops silently.
         lab["router"].run(["sh", "-c", "cd /proc/sys/net/ipv4; echo 1 > ip_forward; "
                            "echo 0 > icmp_ratelimit"])
         server = self.server(lab["server"])
@@ -148,7 +149,7 @@ class Verdicts(NetCase):
         self.stop(server)
 
     def test_one_way(self):
-        """It goes on knocking and answers nothing: we hear it and it does not hear us."""
+        """It keeps sending SYNs and answers nothing: we receive from it, but it does not receive from us."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], "--answer-wait=0.3")
         peer = lab["client"].ipv4
@@ -168,7 +169,7 @@ class Verdicts(NetCase):
         self.stop(server)
 
     def knock(self, lab, stop):
-        """SYNs without payloads, four a second, until told to stop."""
+        """Send SYNs without payloads, four a second, until told to stop."""
         client, server = lab["client"], lab["server"]
         tap = self.tap(client)
         for seq in range(1000, 1100):
@@ -177,7 +178,7 @@ class Verdicts(NetCase):
                 return
 
     def test_silence_counts_from_the_syn(self):
-        """Where no payload followed the SYN, that is when silence began."""
+        """Without a payload, silence is counted from the SYN."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=0.6)
         client, peer = lab["client"], lab["client"].ipv4
@@ -190,7 +191,7 @@ class Verdicts(NetCase):
         self.stop(server)
 
     def test_stopped_server_blames_nobody(self):
-        """A server that was itself stopped hears what was said meanwhile before it judges."""
+        """A server that was stopped handles what was captured meanwhile before it judges."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=0.8)
         client = self.client(lab["client"], lab["server"].ipv4, "--beat=0.2")
@@ -210,7 +211,8 @@ class Verdicts(NetCase):
         self.stop(client, server)
 
     def test_stopped_for_longer_than_the_ring_holds(self):
-        """What was said meanwhile is lost, and nobody's silence: who beats is not even pulsed."""
+        """Frames lost while the server was stopped are nobody's silence: a beating peer does not even get a
+        pulse."""
         names = [f"client{number}" for number in range(5)]
         lab = self.lab("server", "stranger", *names)
         server = self.server(lab["server"], timeout=1.5)
@@ -240,7 +242,7 @@ class Verdicts(NetCase):
         self.stop(*clients.values(), server)
 
     def test_lost_in_the_ring(self):
-        """What was said while the ring was full is nobody's silence, whether or not we were stopped for long."""
+        """Frames lost in a full ring are nobody's silence, however long we were stopped."""
         lab = self.lab("server", "client", "stranger")
         server = self.server(lab["server"], timeout=0.6)
         client = self.client(lab["client"], lab["server"].ipv4, "--beat=0.2")
@@ -262,10 +264,10 @@ class Verdicts(NetCase):
 
 
 class Timing(NetCase):
-    """Silence, pulses and give-up come when they should."""
+    """Timeouts, pulses and give-ups are on time."""
 
     def test_four_seconds_and_three_pulses(self):
-        """Timeout 4 s, 3 pulses, 1 s between: at 4, 5 and 6 s, and the end at 7 s."""
+        """Timeout 4 s, 3 pulses, interval 1 s: pulses at 4, 5 and 6 s, given up at 7 s."""
         lab = self.lab("server", "client")
         server = self.server(lab["server"], timeout=4, pulses=3, interval=1)
         client = self.client(lab["client"], lab["server"].ipv4, "--message=my last words")
@@ -276,7 +278,7 @@ class Timing(NetCase):
         self.stop(server)
 
     def test_silent_host_costs_its_answer_wait(self):
-        """Where the SYN is not answered, each pulse leaves its wait later."""
+        """If the SYN is not answered, each pulse is sent its answer wait later."""
         lab = self.lab("server", "client")
         lab["client"].drop_all()
         server = self.server(lab["server"], "--answer-wait=0.5", timeout=1, pulses=3, interval=1)

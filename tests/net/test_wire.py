@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The bytes on the wire, seen from the other side and read by scapy."""
+"""The bytes on the wire, captured on the other host and parsed by scapy."""
 
 import socket
 import struct
@@ -15,7 +15,7 @@ TOLD = b"Whats up Doc?"
 
 
 def layers(frame):
-    """A frame's IP and TCP headers, and the payload by their lengths."""
+    """A frame's IP and TCP headers, and the payload by the lengths in them."""
     packet = Ether(frame)
     net = packet[IP] if IP in packet else packet[IPv6]
     tcp = packet[TCP]
@@ -23,17 +23,17 @@ def layers(frame):
 
 
 def header_length(net):
-    """How long the IP header is."""
+    """The length of the IP header."""
     return net.ihl * 4 if net.version == 4 else 40
 
 
 def total_length(net):
-    """How long the IP packet is."""
+    """The length of the IP packet."""
     return net.len if net.version == 4 else net.plen + 40
 
 
 def tcp_checksum(net):
-    """The checksum of a TCP segment that carries its own: 0 when right."""
+    """The checksum over a TCP segment with its own checksum: 0 if correct."""
     data = bytes(net)[header_length(net):total_length(net)]
     addresses = bytes(net)[12:20] if net.version == 4 else bytes(net)[8:40]
     return checksum(addresses + struct.pack("!II", len(data), 6) + data)
@@ -43,7 +43,7 @@ class Wire(NetCase):
     """Every segment of a conversation."""
 
     def exchanges(self, tap, port):
-        """The injected segments to this port, in the threes that belong together."""
+        """The segments to this port, in groups of three."""
         found = [layers(frame) for frame, _, _ in tap.frames()
                  if (TCP in (packet := Ether(frame)) and packet[TCP].dport == port
                      and str(packet[TCP].flags) in ("S", "A", "PA"))]
@@ -54,7 +54,7 @@ class Wire(NetCase):
         return exchanges
 
     def assert_exchange(self, exchange, payload, minimum, ack=1):
-        """SYN; bare ACK; ACK with the payload: to the letter."""
+        """Check each field of SYN, ACK, and ACK with the payload."""
         (_, syn, _), (_, bare, _), (_, last, _) = exchange
         self.assertEqual([str(tcp.flags) for _, tcp, _ in exchange], ["S", "A", "A"])
         self.assertEqual([tcp.seq for _, tcp, _ in exchange],
@@ -73,7 +73,7 @@ class Wire(NetCase):
                 self.assertEqual(checksum(bytes(net)[:20]), 0)
 
     def conversation(self, address, minimum):
-        """A message, three answered pulses and a goodbye, each segment checked on both ways."""
+        """A message, three answered pulses and a TERMINATE, with each segment checked in both directions."""
         lab = self.lab("server", "client")
         here, there = getattr(lab["server"], address), getattr(lab["client"], address)
         at_client, at_server = self.tap(lab["client"]), self.tap(lab["server"])
@@ -115,7 +115,7 @@ class Wire(NetCase):
         self.assert_ports(*self.conversation("ipv6", 60))
 
     def assert_ports(self, told, asked):
-        """The client keeps its port; the server draws one for each pulse."""
+        """Check that the client keeps its port, and that the server uses a new one for each pulse."""
         kept = {exchange[0][1].sport for exchange in told}
         self.assertEqual(len(kept), 1)
         self.assertTrue(1024 <= min(kept) <= 65353)
@@ -123,7 +123,7 @@ class Wire(NetCase):
         self.assertGreater(len(drawn), 1)
 
     def test_unanswered(self):
-        """Where nobody answers the SYN, the acknowledgement is 1."""
+        """If the SYN is not answered, the acknowledgement number is 1."""
         lab = self.lab("server", "client")
         for host in (lab["server"], lab["client"]):
             host.drop_all()
@@ -137,7 +137,7 @@ class Wire(NetCase):
         self.assert_exchange(self.exchanges(at_client, CLIENT_PORT)[0], HEARTBEAT, 40)
 
     def test_answered_by_a_listener(self):
-        """A listener's SYN+ACK has a number of its own, and it is that which is acknowledged."""
+        """The sequence number of a listener's SYN+ACK is acknowledged."""
         lab = self.lab("server", "client")
         with lab["client"].inside():
             listener = socket.create_server(("0.0.0.0", CLIENT_PORT))
