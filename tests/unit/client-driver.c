@@ -4,10 +4,10 @@
 
 /**
  * client_driver_start:
- * @driver: (out caller-allocates): what is to drive the client; role_driver_clear() ends both
- * @beat: how often it says that it is alive, in ns; 0 for never
+ * @driver: (out caller-allocates): a driver; free it with role_driver_clear()
+ * @beat: the interval of heartbeats, in ns; 0 for none
  *
- * Starts a client at 0 s, with a second's wait for an answer, among hosts that answer.
+ * Starts a client at 0 s, with an answer wait of a second, among hosts that answer.
  */
 void
 client_driver_start (RoleDriver *driver,
@@ -18,9 +18,9 @@ client_driver_start (RoleDriver *driver,
 
 /**
  * client_driver_start_with_seed:
- * @driver: (out caller-allocates): as client_driver_start() has it
- * @beat: likewise
- * @seed: the first byte of what its ports and numbers are drawn from; the others are 0
+ * @driver: (out caller-allocates): see client_driver_start()
+ * @beat: the same
+ * @seed: the first byte of the seed; the others are 0
  */
 void
 client_driver_start_with_seed (RoleDriver *driver,
@@ -41,7 +41,7 @@ client_driver_start_with_seed (RoleDriver *driver,
 
 /**
  * client_of:
- * @driver: a driver that client_driver_start() filled in
+ * @driver: a driver from client_driver_start()
  *
  * Returns: (transfer none): its client
  */
@@ -53,8 +53,8 @@ client_of (RoleDriver *driver)
 
 /**
  * client_driver_say:
- * @driver: a client's driver
- * @text: what the client is to tell its server; it must take it
+ * @driver: the driver of a client
+ * @text: the message to send; the client must accept it
  */
 void
 client_driver_say (RoleDriver *driver,
@@ -66,7 +66,7 @@ client_driver_say (RoleDriver *driver,
 
 /**
  * client_driver_make_pulse:
- * @to: which of the client's addresses it goes to
+ * @to: the client's address that it is sent to
  * @seq: the sequence number of its SYN
  *
  * Returns: the payload segment of a pulse from its server
@@ -90,10 +90,10 @@ client_driver_make_pulse (const char *to,
 
 /**
  * client_driver_pulse:
- * @driver: a client's driver
- * @from: the address of its server, or of somebody else
+ * @driver: the driver of a client
+ * @from: the address of its server, or of another host
  *
- * Has the three segments of a pulse arrive, from %PULSE_SEQ on.
+ * Delivers the three segments of a pulse, with sequence numbers from %PULSE_SEQ on.
  */
 void
 client_driver_pulse (RoleDriver *driver,

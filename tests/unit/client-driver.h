@@ -5,10 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* The number of the SYN of each of its server's pulses. */
+/* The sequence number of the SYN of each pulse of the server. */
 #define PULSE_SEQ 5000
 
-/* The server that the cases' client speaks to. */
+/* The client's server in these tests. */
 #define SERVER "198.18.0.9"
 
 void      client_driver_start           (RoleDriver *driver,

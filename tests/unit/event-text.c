@@ -16,7 +16,7 @@ parse (const char         *text,
 /**
  * event_parse:
  * @event: (out caller-allocates): an event, to be cleared
- * @text: a dictionary of one that the program knows
+ * @text: the dictionary of a known event
  */
 void
 event_parse (HbEvent    *event,

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* What an engine tells, as a text that GVariant parses. */
+/* An engine's dictionaries, in GVariant text format. */
 
 void    event_parse  (HbEvent    *event,
                       const char *text);

@@ -8,7 +8,7 @@
 #define PEER IPV4 (198, 18, 0, 2)
 #define LINK_LOCAL { .bytes = { 0xfe, 0x80, [15] = 2 }, .scope = 7 }
 
-/* Strings in an event belong to it; these are never freed. */
+/* An event owns its strings, but the examples are never freed. */
 #define TEXT(text) ((char *) (text))
 #define WINDOW .by = "the window", .uid = -1, .pid = -1
 #define BYTES(text) ((const guint8 *) (text))
@@ -198,9 +198,9 @@ static const HbExample examples[] = {
 
 /**
  * hb_example_find:
- * @name: an example's
+ * @name: the name of an example
  *
- * Returns: (transfer none): the event; its stamp is to be set
+ * Returns: (transfer none): the event, without a stamp
  */
 const HbEvent *
 hb_example_find (const char *name)
@@ -214,10 +214,10 @@ hb_example_find (const char *name)
 
 /**
  * hb_examples_assert:
- * @lines: what examples are to be written as
- * @count: how many there are
+ * @lines: the expected lines of examples
+ * @count: their number
  *
- * Asserts that no example was forgotten, and that the examples forget no type of event.
+ * Asserts that there is a line for every example, and an example for every type of event.
  */
 void
 hb_examples_assert (const HbExampleLine *lines,

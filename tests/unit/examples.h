@@ -4,13 +4,13 @@
 
 G_BEGIN_DECLS
 
-/* When each of them happened: 2026-11-22 10:49:56.963856789 UTC. */
+/* The time of every example: 2026-11-22 10:49:56.963856789 UTC. */
 #define HB_EXAMPLE_STAMP G_GINT64_CONSTANT (1795344596963856789)
 
 /**
  * HbExample:
  *
- * An event as a role, an engine or a replay tells it, for those who write it down.
+ * An event of a role, an engine or a replay, for tests of the output formats.
  */
 typedef struct
 {
@@ -20,8 +20,8 @@ typedef struct
 
 /**
  * HbExampleLine:
- * @name: an example's
- * @line: what it is to be written as; the test says what it leaves out
+ * @name: the name of an example
+ * @line: its expected output; each test says what is left out
  */
 typedef struct
 {

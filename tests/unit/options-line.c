@@ -4,7 +4,7 @@
 
 #include "cli/hb-usage-error.h"
 
-/* Parses what a shell would make of a line. */
+/* Splits a line as a shell does, and parses it. */
 static HbOptions *
 parse (const char  *line,
        GError     **error)
@@ -17,7 +17,7 @@ parse (const char  *line,
 
   g_assert_true (g_shell_parse_argv (command, &argc, &words, NULL));
 
-  /* The parser takes pointers out of what it is given. */
+  /* The parser removes pointers from its array. */
   argv = g_memdup2 (words, (gsize) (argc + 1) * sizeof *argv);
   left = argv;
   return hb_options_parse (&argc, &left, error);
@@ -25,9 +25,9 @@ parse (const char  *line,
 
 /**
  * hb_options_of:
- * @line: options as a shell takes them, quotes and all; they must be good
+ * @line: valid options in shell syntax
  *
- * Returns: (transfer full): what they say
+ * Returns: (transfer full): the parsed options
  */
 HbOptions *
 hb_options_of (const char *line)
@@ -66,11 +66,11 @@ says (const char *message,
 
 /**
  * hb_assert_refused:
- * @line: options as a shell takes them
- * @wanted: what must be said of them, a list by "|"
+ * @line: options in shell syntax
+ * @wanted: texts that the error must contain, separated by "|"
  *
- * They must not be taken, and be answered by one line that says all of @wanted. The test goes on
- * after one that was not, to tell of all of them.
+ * Asserts that the options are rejected with an error of one line that contains all of @wanted. Goes on after
+ * a failure, to report all of them.
  */
 void
 hb_assert_refused (const char *line,

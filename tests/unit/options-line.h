@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* What chooses a mode, for more options to follow. */
+/* The start of a command line in each mode. */
 #define SERVER "--role=server "
 #define CLIENT "--role=client --server=10.0.0.231 "
 #define REPLAY "--role=server --read=x.pcap "

@@ -2,8 +2,8 @@
 
 /**
  * peers_update:
- * @list: a list
- * @text: what hb_peer_list_update() takes, as an aa{sv} in the text format of GVariant
+ * @list: the list
+ * @text: the argument of hb_peer_list_update(), an aa{sv} in GVariant text format
  */
 void
 peers_update (HbPeerList *list,
@@ -18,8 +18,8 @@ peers_update (HbPeerList *list,
 
 /**
  * peers_replace:
- * @list: a list
- * @text: what hb_peer_list_replace() takes, likewise
+ * @list: the list
+ * @text: the argument of hb_peer_list_replace(), in the same format
  */
 void
 peers_replace (HbPeerList *list,

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* What an engine tells of its peers, as a text that GVariant parses. */
+/* An engine's updates of the list, in GVariant text format. */
 
 void peers_update  (HbPeerList *list,
                     const char *text);

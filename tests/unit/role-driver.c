@@ -19,9 +19,9 @@ address_of (const char *text)
 /**
  * unreachable_by:
  * @limiter: the address of a host or router
- * @segment: a segment that left
+ * @segment: a segment that was sent
  *
- * Returns: its word that @segment did not get where it was to go
+ * Returns: an ICMP error of that host about @segment
  */
 HbUnreachable
 unreachable_by (const char      *limiter,
@@ -66,7 +66,7 @@ take_events (RoleDriver *self)
     g_array_append_val (self->events, event);
 }
 
-/* Hands the role what the host's kernel says to its segment. */
+/* Delivers the answer of the destination's kernel to a segment. */
 void
 role_driver_answer (RoleDriver      *self,
                     const HbSegment *syn,
@@ -100,7 +100,7 @@ does_answer (const RoleDriver *self,
   return hb_address_equal (&syn->destination, &answering);
 }
 
-/* Sends what the role wants sent, and lets the hosts answer at once. */
+/* Sends all queued segments, and delivers the hosts' answers at once. */
 void
 role_driver_settle (RoleDriver *self)
 {
@@ -219,7 +219,7 @@ append_event (GString       *story,
   g_string_append_c (story, '\n');
 }
 
-/* All events so far, one a line; the next story begins after them. */
+/* All events since the last call, one a line. */
 char *
 role_driver_story (RoleDriver *self)
 {
@@ -237,7 +237,7 @@ role_driver_story (RoleDriver *self)
  * role_driver_steps:
  * @self: a driver
  *
- * Returns: (transfer full): all that was sent so far, S for a SYN, a for an ACK, P for a payload
+ * Returns: (transfer full): all segments so far: S for a SYN, a for an ACK, P for a payload
  */
 char *
 role_driver_steps (RoleDriver *self)

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * RoleDriver:
  *
- * An owner of a role under a virtual clock: it keeps all that the role wanted sent and told, and
- * plays the hosts that answer (or do not).
+ * The owner of a role under a virtual clock: it keeps all segments and events, and simulates hosts that
+ * answer (or do not).
  */
 typedef struct
 {
@@ -17,11 +17,11 @@ typedef struct
   GArray *sent;    /* of HbOutgoing */
   GArray *events;  /* of HbEvent */
   gboolean hosts_answer;
-  const char *answering; /* (nullable): the address of the only one that does */
-  gboolean hosts_accept; /* with SYN+ACK, as if something listened there */
-  int send_error;        /* the errno that sending fails with */
-  guint32 seq;           /* the number of a received segment */
-  guint32 ack;           /* and what it acknowledges */
+  const char *answering; /* (nullable): the only address that answers */
+  gboolean hosts_accept; /* they answer with SYN+ACK, as if a program listened there */
+  int send_error;        /* the errno with which sending fails */
+  guint32 seq;           /* the sequence number of a received segment */
+  guint32 ack;           /* its acknowledgement number */
 } RoleDriver;
 
 void          role_driver_init      (RoleDriver      *self,

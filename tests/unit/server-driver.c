@@ -5,8 +5,8 @@
 /**
  * server_driver_defaults:
  *
- * Returns: what the stories are told with: a timeout of 4 s, 3 pulses a second apart, a second's
- *   wait for an answer
+ * Returns: the default configuration of these tests: a timeout of 4 s, 3 pulses a second apart, an answer
+ *   wait of a second
  */
 HbServerConfig
 server_driver_defaults (void)
@@ -22,8 +22,8 @@ server_driver_defaults (void)
 
 /**
  * server_driver_start:
- * @driver: (out caller-allocates): what is to drive the server; role_driver_clear() ends both
- * @config: how the server is to be
+ * @driver: (out caller-allocates): a driver; free it with role_driver_clear()
+ * @config: the configuration of the server
  *
  * Starts a server at 0 s, among hosts that answer.
  */
@@ -37,7 +37,7 @@ server_driver_start (RoleDriver           *driver,
 
 /**
  * server_of:
- * @driver: a driver that server_driver_start() filled in
+ * @driver: a driver from server_driver_start()
  *
  * Returns: (transfer none): its server
  */
@@ -49,10 +49,10 @@ server_of (RoleDriver *driver)
 
 /**
  * server_driver_syn:
- * @driver: a server's driver
+ * @driver: the driver of a server
  * @from: a peer's address
  *
- * Has only the SYN of a message arrive, which opens a session.
+ * Delivers the SYN of a message only, which opens a session.
  */
 void
 server_driver_syn (RoleDriver *driver,
@@ -63,11 +63,11 @@ server_driver_syn (RoleDriver *driver,
 
 /**
  * server_driver_say:
- * @driver: a server's driver
+ * @driver: the driver of a server
  * @from: a peer's address
- * @text: what it says
+ * @text: its message
  *
- * Has the three segments of a message arrive.
+ * Delivers the three segments of a message.
  */
 void
 server_driver_say (RoleDriver *driver,
@@ -81,10 +81,10 @@ server_driver_say (RoleDriver *driver,
 
 /**
  * server_driver_peer:
- * @driver: a server's driver
+ * @driver: the driver of a server
  * @address: a peer's address
  *
- * Returns: (transfer none): what the server knows of it
+ * Returns: (transfer none): the server's record of that peer
  */
 HbPeer *
 server_driver_peer (RoleDriver *driver,
@@ -99,11 +99,11 @@ server_driver_peer (RoleDriver *driver,
 
 /**
  * server_driver_answer:
- * @driver: a server's driver
- * @from: the address of a peer that got a pulse
+ * @driver: the driver of a server
+ * @from: the address of a peer that was sent a pulse
  *
- * Has the payload arrive with which a client of ours answers the last pulse: it acknowledges the
- * number of its SYN.
+ * Delivers the payload with which a client of ours answers the last pulse: it acknowledges the number of the
+ * pulse's SYN.
  */
 void
 server_driver_answer (RoleDriver *driver,
@@ -128,11 +128,11 @@ server_driver_answer (RoleDriver *driver,
 
 /**
  * server_driver_await_verdict:
- * @driver: a server's driver
+ * @driver: the driver of a server
  *
- * Lets the time go on to 20 s, by when a peer must have been given up.
+ * Advances the time to 20 s, by which a peer must have been given up.
  *
- * Returns: the verdict on the first that was
+ * Returns: the first verdict
  */
 HbVerdict
 server_driver_await_verdict (RoleDriver *driver)

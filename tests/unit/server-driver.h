@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The peer that the cases are about. */
+/* The peer in these tests. */
 #define PEER "198.18.0.2"
 
 HbServerConfig server_driver_defaults      (void);

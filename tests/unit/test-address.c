@@ -51,7 +51,7 @@ static const Good good[] = {
   { "fe80:1111:2222:3333:4444:5555:6666:7777%2147483647",
     "fe80:1111:2222:3333:4444:5555:6666:7777%2147483647", .link_local = TRUE, .unicast = TRUE },
 
-  /* The same host on every interface: the scope means nothing. */
+  /* The same host on every interface: the scope is ignored. */
   { "fd00::1%7", "fd00::1", .unicast = TRUE },
   { "::1%7", "::1", .loopback = TRUE, .unicast = TRUE },
 };
@@ -171,7 +171,7 @@ test_equality (void)
       g_assert_cmpint (hb_address_equal (&a, &b), ==, pairs[i].equal);
       g_assert_cmpint (hb_address_equal (&b, &a), ==, pairs[i].equal);
 
-      /* Not so by law, but with these it is: one bit must be enough to change the hash. */
+      /* Not guaranteed, but true for these: a single bit must change the hash. */
       g_assert_cmpint (hb_address_hash (&a) == hb_address_hash (&b), ==, pairs[i].equal);
     }
 }
@@ -208,7 +208,7 @@ test_hash_spreads (void)
             fullest = MAX (fullest, buckets[bucket]);
           }
 
-        /* As many balls as bins, thrown at random: ten in one bin happen once in a hundred. */
+        /* As many balls as bins, at random: one in a hundred times, some bin has ten. */
         g_assert_cmpuint (fullest, <=, 11);
       }
 }

@@ -3,7 +3,7 @@
 typedef gboolean (*Check) (const char  *text,
                            char       **advice);
 
-/* NULL: there is no more to say than what is wanted. */
+/* NULL if there is no advice. */
 typedef struct
 {
   const char *text;
@@ -36,7 +36,7 @@ assert_right (Check       check,
   g_assert_null (advice);
 }
 
-/* What the dialog lets through, the engine takes. */
+/* The engine accepts every value that the dialog accepts. */
 static void
 test_server (void)
 {

@@ -2,8 +2,8 @@
 
 #define SECOND G_USEC_PER_SEC
 
-/* What was told, in the order of telling: "+a" silent, "-a" back, "!a" withdrawn, "[b a]" all in one, and
- * "[]" that withdrawn. */
+/* The notifications so far: "+a" silent, "-a" back, "!a" withdrawn, "[b a]" a group, "[]" the group
+ * withdrawn. */
 typedef struct
 {
   HbAlertGrouper *grouper;
@@ -106,7 +106,7 @@ assert_told (Desk       *self,
   g_string_truncate (self->log, 0);
 }
 
-/* Who is silent, and back, is told of at once, and in the place of what was told before. */
+/* Silence and return are notified at once, replacing the previous notification. */
 static void
 test_one (void)
 {
@@ -133,7 +133,7 @@ test_one (void)
   assert_told (&desk, 16 * SECOND, "");
 }
 
-/* Whoever is back before that was told was not away. */
+/* A peer that is back before its notification causes none. */
 static void
 test_blink (void)
 {
@@ -152,7 +152,7 @@ test_blink (void)
   assert_told (&desk, SECOND, "+a ");
 }
 
-/* Hundreds at once are one notification, which says at most once a second how many they are. */
+/* Hundreds at once get one notification, updated at most once a second. */
 static void
 test_many (void)
 {
@@ -182,7 +182,7 @@ test_many (void)
   assert_told (&desk, 7 * SECOND, "[] ");
 }
 
-/* Three are told of each; a fourth one soon after them gathers all. */
+/* Three get a notification each; a fourth soon afterwards replaces them by a group. */
 static void
 test_few (void)
 {
@@ -202,7 +202,7 @@ test_few (void)
   fall (&desk, "e", 9 * SECOND);
   assert_told (&desk, 9 * SECOND, "[e b d c a] ");
 
-  /* Long after that, another one is one again. */
+  /* Much later, the next one gets its own again. */
   fall (&desk, "f", 30 * SECOND);
   assert_told (&desk, 30 * SECOND, "+f ");
   rise (&desk, "f c");
@@ -215,7 +215,7 @@ test_few (void)
   assert_told (&desk, 71 * SECOND, "!h !i !j [k j i h e and 3] ");
 }
 
-/* Many that are back at once are only no longer told to be silent. */
+/* When many are back at once, their notification is only withdrawn. */
 static void
 test_all_back (void)
 {
@@ -243,7 +243,7 @@ is_even (const char *address,
   return g_ascii_strtoull (address, NULL, 10) % 2 == 0;
 }
 
-/* Who was forgotten or muted is neither named nor counted. */
+/* Peers that are forgotten or muted are neither named nor counted. */
 static void
 test_gone (void)
 {

@@ -54,7 +54,7 @@ test_each_has_its_own (void)
   g_assert_cmpuint (take_all (table, 1, 0, 3 * HB_SECOND), ==, 3);
 }
 
-/* Whoever brings in any number of others has no more of his own for it. */
+/* A source keeps its used-up budget, however many others come in between. */
 static void
 test_is_not_forgotten (void)
 {
@@ -66,7 +66,7 @@ test_is_not_forgotten (void)
   g_assert_false (take (table, 0, 0, 0));
 }
 
-/* Others have theirs while some dozens have nothing left, which is what one budget for all allows. */
+/* Others keep their budgets while some dozens have used up theirs, unlike with a shared budget. */
 static void
 test_others_have_theirs (void)
 {
@@ -77,11 +77,11 @@ test_others_have_theirs (void)
     take_all (table, i, 0, 0);
   for (guint i = 1000; i < 11000; i++)
     robbed += !take (table, i, 0, 0);
-  /* (64 / 4096)² of 10,000, were they to take no more than this one. */
+  /* (64 / 4096)² of 10,000 would be expected if they used up only shared ones. */
   g_assert_cmpuint (robbed, <, 30);
 }
 
-/* What is owed is paid first. */
+/* A debt is paid off before anything can be taken. */
 static void
 test_debt (void)
 {

@@ -2,7 +2,7 @@
 
 #include "event/hb-time.h"
 
-/* Takes until there is none left. */
+/* Takes all tokens. */
 static guint
 take_all (HbBudget *budget,
           gint64    now)
@@ -28,7 +28,7 @@ test_at_once (void)
 static void
 test_refill (void)
 {
-  /* How long to wait, and how many there are then, of 10 a second and no more than 4. */
+  /* The tokens after a time, at 10 a second and at most 4. */
   static const struct
   {
     gint64 wait;
@@ -57,7 +57,7 @@ test_refill (void)
     }
 }
 
-/* A full one earns nothing: what it does not need does not come on top of it later. */
+/* A full budget does not accumulate more. */
 static void
 test_full_earns_nothing (void)
 {
@@ -85,7 +85,7 @@ test_in_the_long_run (void)
   g_assert_cmpuint (taken, ==, 50 + 100 * 100);
 }
 
-/* A packet's stamp may lie before the last time: it must neither give nor take anything away. */
+/* A packet's stamp may be earlier than the last one: this must neither add nor remove tokens. */
 static void
 test_time_goes_back (void)
 {

@@ -8,7 +8,7 @@
 
 #include "vector.h"
 
-/* Classic: a header, and records of one, of four and of no byte. */
+/* A pcap file: a header, and records of one, four and zero bytes. */
 #define PCAP "d4c3b2a1 0200 0400 00000000 00000000 ffff0000 01000000 "
 #define PCAP_BIG "a1b2c3d4 0002 0004 00000000 00000000 0000ffff 00000001 "
 #define PCAP_NANO "4d3cb2a1 0200 0400 00000000 00000000 ffff0000 71000000 "
@@ -18,7 +18,7 @@
 #define RECORD_0 "03000000 04000000 00000000 05000000 "
 #define RECORD_1_BIG "00000001 00000002 00000001 00000040 aa "
 
-/* pcapng: a section, an interface (Ethernet, microseconds), and packets. */
+/* A pcapng file: a section, an interface (Ethernet, microseconds), and packets. */
 #define SECTION "0a0d0d0a 1c000000 4d3c2b1a 0100 0000 ffffffffffffffff 1c000000 "
 #define SECTION_BIG "0a0d0d0a 0000001c 1a2b3c4d 0001 0000 ffffffffffffffff 0000001c "
 #define ETHERNET "01000000 14000000 0100 0000 00000000 14000000 "
@@ -232,7 +232,7 @@ open_bytes (const guint8 *bytes,
   return fd;
 }
 
-/* So that no message depends on the number of the descriptor. */
+/* Without the number of the descriptor, so that errors can be compared. */
 static void
 append_error (GString      *story,
               const GError *error,
@@ -306,7 +306,7 @@ ends_well (const char *story)
   return g_str_has_suffix (story, "end");
 }
 
-/* The frames before what is wrong are the same; what is wrong is that there is no more. */
+/* A truncated file has the same frames as before, and then an error that says so. */
 static void
 check_cut (const char *story,
            const char *whole,
@@ -321,7 +321,7 @@ check_cut (const char *story,
                  strncmp (story, whole, same) == 0);
 }
 
-/* Wherever a file is cut off, it is told what was before. */
+/* A file may be truncated anywhere: the frames before that are returned. */
 static void
 test_cut (gconstpointer data)
 {
@@ -337,7 +337,7 @@ test_cut (gconstpointer data)
     }
 }
 
-/* Packing */
+/* Compression */
 
 static void
 pack_gzip (GByteArray   *packed,
@@ -376,7 +376,7 @@ static const Pack packs[] = { pack_gzip, pack_zstd };
 
 #define LONG_STORY SECTION ETHERNET COOKED_2 ENHANCED ("01") ENHANCED ("00") NAMES CUSTOM OLD SIMPLE
 
-/* In one piece, in two that are cut anywhere, and with nothing in one of them. */
+/* Compressed in one piece, in two that are split anywhere, and with one of them empty. */
 static void
 test_packed (gconstpointer data)
 {
@@ -415,7 +415,7 @@ test_packed_cut (gconstpointer data)
     }
 }
 
-/* More than fits in at a time, of which some waits inside of what unpacks it. */
+/* More data than the buffer, some of which waits in the decompressor. */
 static void
 test_packed_long (gconstpointer data)
 {
@@ -446,13 +446,13 @@ test_packed_damaged (gconstpointer data)
   g_autoptr (GByteArray) packed = g_byte_array_new ();
   g_autofree char *garbage = NULL, *twice = NULL;
 
-  /* What follows a piece is another piece, and nothing else. */
+  /* Only another compressed piece may follow. */
   pack (packed, vector.data, vector.length);
   g_byte_array_append (packed, (const guint8 *) "garbage!", 8);
   garbage = read_all (packed->data, packed->len);
   g_assert_nonnull (strstr (garbage, "it cannot be unpacked: "));
 
-  /* Nor is what was packed twice unpacked twice. */
+  /* What was compressed twice is only decompressed once. */
   g_byte_array_set_size (packed, packed->len - 8);
   {
     g_autoptr (GByteArray) again = g_byte_array_new ();
@@ -463,7 +463,7 @@ test_packed_damaged (gconstpointer data)
   g_assert_cmpstr (twice, ==, "cannot read the capture X: unknown file format");
 }
 
-/* A frame of zstd may ask for a window of terabytes. */
+/* A zstd frame may ask for a window of terabytes. */
 static void
 test_zstd_window (void)
 {
@@ -473,7 +473,7 @@ test_zstd_window (void)
   g_assert_true (g_str_has_prefix (story, "cannot read the capture X: it cannot be unpacked: "));
 }
 
-/* What pzstd begins with; also, one may stand anywhere between others. */
+/* A skippable frame, as at the start of a pzstd file; it may be anywhere between frames. */
 static void
 test_zstd_skippable (void)
 {
@@ -490,7 +490,7 @@ test_zstd_skippable (void)
   g_assert_cmpstr (story, ==, whole);
 }
 
-/* Each interface takes memory: there is an end to it, before which all goes well. */
+/* Interfaces use memory, so their number is limited, well above what is needed. */
 static void
 test_many_interfaces (void)
 {
@@ -510,7 +510,7 @@ test_many_interfaces (void)
   g_assert_cmpstr (more, ==, "it has too many interfaces (behind frame 0)");
 }
 
-/* Nobody looks for an interface for ever before the first frame is handed on. */
+/* The search for a supported interface before the first frame is bounded. */
 static void
 test_late_interface (void)
 {

@@ -1,7 +1,7 @@
 #include "client-driver.h"
 #include "wire/hb-message.h"
 
-/* Pulses in the server's name, each left for @interval, until @until. */
+/* Delivers pulses from the server's address every @interval, until @until. */
 static void
 flood (RoleDriver *driver,
        gint64      interval,
@@ -34,8 +34,8 @@ sum_left_out (RoleDriver *driver)
   return sum;
 }
 
-/* 50 forged pulses a second: 32 are told of, with their answers, and one more for the second that they
- * take; then a line a second says how many were not. */
+/* Of 50 forged pulses a second, 32 are reported with their answers, and one more for that second; from then
+ * on, a line a second counts the others. */
 static void
 test_forged_pulses (void)
 {
@@ -56,7 +56,7 @@ test_forged_pulses (void)
   g_assert_cmpuint (sum_left_out (&driver), >=, 19 * 50);
   g_array_set_size (driver.events, 0);
 
-  /* It is over: what was counted last is told, and then the next one is, with its answer. */
+  /* After the flood, the rest is reported, and then the next pulse with its answer. */
   role_driver_run_until (&driver, 40 * HB_SECOND);
   g_assert_cmpuint (driver.events->len, <=, 2);
   g_array_set_size (driver.events, 0);
@@ -66,7 +66,7 @@ test_forged_pulses (void)
   role_driver_clear (&driver);
 }
 
-/* A server that asks each second for as long as it likes is told of in full. */
+/* A pulse a second, for any time, is reported in full. */
 static void
 test_a_pulse_a_second (void)
 {
@@ -80,7 +80,7 @@ test_a_pulse_a_second (void)
   role_driver_clear (&driver);
 }
 
-/* What was counted when it ends is told. */
+/* The rest is reported at the end. */
 static void
 test_end (void)
 {

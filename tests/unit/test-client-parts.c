@@ -1,4 +1,4 @@
-/* A text that is too big for the way. */
+/* A text that is too big for the path. */
 
 #include <errno.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #define ROUTER "198.18.7.7"
 
-/* Two of them fit nowhere at once, and one passes everywhere. */
+/* Two parts never fit into one segment, and one part fits everywhere. */
 static char *
 make_text (gsize length)
 {
@@ -24,7 +24,7 @@ last_segment (RoleDriver *driver)
   return &g_array_index (driver->sent, HbOutgoing, driver->sent->len - 1).segment;
 }
 
-/* The lengths of the payloads that left, in their order. */
+/* Lists the lengths of the payloads sent so far. */
 static char *
 list_payloads (RoleDriver *driver)
 {
@@ -47,7 +47,7 @@ list_payloads (RoleDriver *driver)
     g_assert_cmpstr (list_, ==, expected); \
   } G_STMT_END
 
-/* A router says what passes of the segment that left last. */
+/* Delivers a router's ICMP error with the next hop's MTU for the last segment. */
 static void
 complain (RoleDriver *driver,
           guint32     mtu)
@@ -67,7 +67,7 @@ run_for (RoleDriver *driver,
   role_driver_run_until (driver, driver->now + duration);
 }
 
-/* What nobody complains of is told as sent when nobody would any more. */
+/* Without an ICMP error, the text is reported as sent once none can come any more. */
 static void
 test_no_complaint (void)
 {
@@ -87,7 +87,8 @@ test_no_complaint (void)
   role_driver_clear (&driver);
 }
 
-/* It is said in parts, before what waits, and told once; the next one is in parts at once. */
+/* The text is sent in parts, before waiting messages, and reported once; the next one is sent in parts at
+ * once. */
 static void
 test_parts (void)
 {
@@ -112,14 +113,14 @@ test_parts (void)
   run_for (&driver, HB_SECOND);
   assert_payloads (&driver, "1400 1380 20 8 1380 20 ");
 
-  /* Ten minutes later, in which it twice said unasked that it is alive, the whole is tried again. */
+  /* Ten minutes and two heartbeats later, the path is tried with a whole text again. */
   run_for (&driver, 600 * HB_SECOND);
   client_driver_say (&driver, text);
   assert_payloads (&driver, "1400 1380 20 8 1380 20 13 13 1400 ");
   role_driver_clear (&driver);
 }
 
-/* The second router on the way takes less than the first. */
+/* The second router on the path has a smaller MTU than the first. */
 static void
 test_smaller_parts (void)
 {
@@ -137,7 +138,7 @@ test_smaller_parts (void)
   role_driver_clear (&driver);
 }
 
-/* What nobody on the way would say is not believed. */
+/* Implausible ICMP errors are ignored. */
 static void
 test_not_believed (void)
 {
@@ -166,7 +167,7 @@ test_not_believed (void)
   role_driver_clear (&driver);
 }
 
-/* A way that takes not even the least says what it would take, and what waits has its turn. */
+/* If not even the smallest part fits, a warning has the MTU, and the next message is sent. */
 static void
 test_too_narrow (void)
 {
@@ -189,7 +190,7 @@ test_too_narrow (void)
   role_driver_clear (&driver);
 }
 
-/* Who leaves says what is being said in parts that need no waiting for, and TERMINATE last. */
+/* A client that leaves sends the remaining parts without waiting, and TERMINATE last. */
 static void
 test_leaving (void)
 {

@@ -4,7 +4,7 @@
 #include "role/hb-server-candidates.h"
 #include "wire/hb-message.h"
 
-/* Which of its server's addresses a client talks to. The driver's client begins without any. */
+/* Which of its server's addresses a client uses. The driver's client starts without any. */
 
 #define A "198.18.0.11"
 #define B "198.18.0.12"
@@ -57,7 +57,7 @@ pulse (RoleDriver *driver,
   role_driver_settle (driver);
 }
 
-/* What left since this was last asked: SYNs, and payloads by their lengths. */
+/* The segments sent since the last call: SYNs, and payloads by their lengths. */
 static char *
 take_sent (RoleDriver *driver)
 {
@@ -87,7 +87,7 @@ take_sent (RoleDriver *driver)
 
 #define TERMINATE_TO(address) address " SYN\n" address " 9\n"
 
-/* Behind it, since several addresses may be one host, whose session is one. */
+/* After the TERMINATEs, since several addresses may be one host with one session. */
 #define BEAT_TO(address) address " SYN\n" address " 13\n"
 
 static void
@@ -121,7 +121,7 @@ test_leaves_without (void)
   role_driver_clear (&driver);
 }
 
-/* The sessions that the SYNs to the others may have opened are ended. */
+/* It terminates the sessions that its SYNs to the other addresses may have opened. */
 static void
 test_takes_the_one_that_answers (void)
 {
@@ -143,7 +143,7 @@ test_takes_the_one_that_answers (void)
   role_driver_clear (&driver);
 }
 
-/* Where none does, no text is late by more than a round a minute. */
+/* If none answers, a text is delayed by at most one round of tries a minute. */
 static void
 test_none_answers (void)
 {
@@ -167,7 +167,7 @@ test_none_answers (void)
   role_driver_clear (&driver);
 }
 
-/* Behind a firewall that drops everything, a pulse says which one it is. */
+/* Behind a firewall that drops everything, a pulse tells which address is the server's. */
 static void
 test_pulse_decides (void)
 {
@@ -187,8 +187,8 @@ test_pulse_decides (void)
   role_driver_clear (&driver);
 }
 
-/* One that is known to be the server stays so; where else it asks, that session is of no use. Whoever
- * forges that has us say so once a second. */
+/* A known server stays; a pulse from another address only causes a TERMINATE there. A forger can cause that
+ * once a second. */
 static void
 test_pulse_from_another (void)
 {
@@ -226,7 +226,7 @@ test_falls_silent (void)
   role_driver_clear (&driver);
 }
 
-/* Where nothing can leave to, nothing is waited for. */
+/* Without a route to an address, the client does not wait for it. */
 static void
 test_no_way (void)
 {
@@ -254,7 +254,7 @@ test_no_way (void)
   role_driver_clear (&driver);
 }
 
-/* Another machine has the name: the old one is told that we leave, the new one that we are alive. */
+/* The name has moved to another machine: the old one gets TERMINATE, the new one a heartbeat. */
 static void
 test_moves (void)
 {
@@ -276,7 +276,7 @@ test_moves (void)
   role_driver_clear (&driver);
 }
 
-/* What was being asked for is asked for at the new one, and said there only. */
+/* Messages in progress start again at the new address, and only arrive there. */
 static void
 test_moves_while_it_speaks (void)
 {
@@ -292,7 +292,7 @@ test_moves_while_it_speaks (void)
   role_driver_clear (&driver);
 }
 
-/* After a round in which none answers, the one that was the server's last is it still. */
+/* If none answers in a round, the last known server stays. */
 static void
 test_falls_back_to_the_last (void)
 {
@@ -316,7 +316,7 @@ is_shared (const HbAddress *server,
   return hb_address_equal (server, address);
 }
 
-/* Another client on this host talks to that address: its session is the same, and is not ended. */
+/* Another client on this host talks to that address: it has the same session, which stays open. */
 static void
 test_shared (void)
 {
@@ -335,7 +335,7 @@ test_shared (void)
   role_driver_clear (&driver);
 }
 
-/* The order alone, and one more, move nobody. */
+/* A change of the order, or an additional address, does not move the client. */
 static void
 test_stays (void)
 {
@@ -352,7 +352,7 @@ test_stays (void)
   role_driver_clear (&driver);
 }
 
-/* Wherever a session may be open, it is ended. */
+/* It terminates every session that may be open. */
 static void
 test_leaves_all (void)
 {
@@ -371,7 +371,7 @@ test_leaves_all (void)
   role_driver_clear (&driver);
 }
 
-/* Of more addresses than are tried, the first ones are. */
+/* Of too many addresses, only the first ones are tried. */
 static void
 test_bound (void)
 {

@@ -3,7 +3,7 @@
 #include "client-driver.h"
 #include "wire/hb-message.h"
 
-/* Which of its addresses a client speaks from. The driver's client is at FIRST. */
+/* Which source addresses a client uses. The driver's client is at FIRST. */
 
 #define FIRST "198.18.0.2"
 #define SECOND "198.18.0.3"
@@ -26,7 +26,7 @@ pulse (RoleDriver *driver,
   hb_role_receive (driver->role, driver->now, &segment);
 }
 
-/* Which payloads left from which address since this was last asked, a line each. */
+/* The payloads sent since the last call, with their source addresses, one a line. */
 static char *
 take_payloads (RoleDriver *driver)
 {
@@ -53,7 +53,7 @@ take_payloads (RoleDriver *driver)
     g_assert_cmpstr (payloads_, ==, expected); \
   } G_STMT_END
 
-/* Each address is a peer of the server's, and is to answer for itself, a second after the other. */
+/* Each address is a peer of its own for the server, and answers for itself, one a second. */
 static void
 test_answers_from_the_address_asked (void)
 {
@@ -91,7 +91,7 @@ test_terminates_each_address (void)
   role_driver_clear (&driver);
 }
 
-/* Nor does it wait longer for a host that is silent than for the first one's sake. */
+/* It waits for a silent host only once. */
 static void
 test_terminates_to_a_silent_host (void)
 {
@@ -110,7 +110,7 @@ test_terminates_to_a_silent_host (void)
   role_driver_clear (&driver);
 }
 
-/* What it cannot say from an address that is no longer ours is no trouble. */
+/* A TERMINATE that cannot be sent from a lost address is no trouble. */
 static void
 test_terminates_without_a_lost_address (void)
 {
@@ -140,8 +140,7 @@ test_terminates_without_a_lost_address (void)
   role_driver_clear (&driver);
 }
 
-/* Pulses to an address that it never spoke from keep nobody from saying where it is watched that it is
- * alive. */
+/* Pulses to an address that the client never used do not replace its own heartbeats. */
 static void
 test_asked_elsewhere (void)
 {

@@ -4,7 +4,7 @@
 #include "client-driver.h"
 #include "wire/hb-message.h"
 
-/* The warning counts what it is about, not what was lost before. */
+/* The warning counts only its own failures, not earlier ones. */
 static void
 test_terminates_after_failure (void)
 {
@@ -26,7 +26,7 @@ test_terminates_after_failure (void)
   role_driver_clear (&driver);
 }
 
-/* Where not even TERMINATE leaves, the client does. */
+/* A client leaves even if its TERMINATE cannot be sent. */
 static void
 test_leaves_without_a_way (void)
 {
@@ -68,7 +68,7 @@ test_survives_failed_sends (void)
   role_driver_clear (&driver);
 }
 
-/* That a SYN did not leave says nothing of the server's host: it is trouble of our own. */
+/* A SYN that cannot be sent is our own trouble, and tells nothing about the server's host. */
 static void
 test_failed_syn (void)
 {
@@ -96,7 +96,7 @@ test_failed_syn (void)
     }
 }
 
-/* "one" waits for its host, and so does the word that a pulse was answered. */
+/* "one" waits for the host's answer, and so does the report of an answered pulse. */
 static void
 start_two_exchanges (RoleDriver *driver)
 {
@@ -125,7 +125,7 @@ test_unreachable (void)
   assert_story (&driver, "0.005 message-sent “one” unreachable\n");
   g_assert_false (hb_client_is_idle (client_of (&driver)));
 
-  /* A host that refuses in its own name is up, and this is how far away it is. */
+  /* A host that sends the error itself is up, and the error has its round-trip time. */
   report = unreachable_by (SERVER, &g_array_index (driver.sent, HbOutgoing, 1).segment);
   hb_role_unreachable (driver.role, driver.now, &report);
   role_driver_settle (&driver);
@@ -135,7 +135,7 @@ test_unreachable (void)
   role_driver_clear (&driver);
 }
 
-/* What is about no SYN of ours, or our own kernel's word, changes nothing. */
+/* Errors about no SYN of ours, or from our own kernel, are ignored. */
 static void
 test_unreachable_by_nobody (void)
 {
@@ -162,7 +162,7 @@ test_unreachable_by_nobody (void)
                         i + 1);
     }
 
-  /* Nor does what comes when the SYN is not waited for any more. */
+  /* Errors after the answer wait are ignored, too. */
   role_driver_run_until (&driver, 1001 * HB_MILLISECOND);
   hb_role_unreachable (driver.role, driver.now, &(HbUnreachable) { 0 });
   reports[0] = unreachable_by ("198.18.0.254", &g_array_index (driver.sent, HbOutgoing, 0).segment);
@@ -173,8 +173,8 @@ test_unreachable_by_nobody (void)
   role_driver_clear (&driver);
 }
 
-/* What waits for its turn has not been said, however long that takes: the text is told of, and its
- * memory is given back, when it has left. */
+/* A text that waits for room in the channel is not sent yet, for however long: it is reported, and its memory
+ * freed, when it has left. */
 static void
 test_waits_for_its_turn (void)
 {
@@ -208,7 +208,7 @@ test_waits_for_its_turn (void)
   role_driver_clear (&driver);
 }
 
-/* An answer likewise: nothing is due while it waits, or the loop would not come to rest. */
+/* The same for an answer: nothing is due while it waits, or the loop would spin. */
 static void
 test_answer_waits_for_its_turn (void)
 {
@@ -231,8 +231,7 @@ test_answer_waits_for_its_turn (void)
   role_driver_clear (&driver);
 }
 
-/* The second between two answers is counted from when the first one left, be that later than it might
- * have. */
+/* The second between two answers starts when the first one has left, even if that is late. */
 static void
 test_counts_from_leaving (void)
 {

@@ -10,7 +10,7 @@ assert_payloads (RoleDriver *driver,
 {
   g_autoptr (GString) payloads = g_string_new (NULL);
 
-  /* A payload is borrowed until it was sent; by now only its length is certain. */
+  /* A payload is only valid until it is sent; afterwards only its length is known. */
   for (guint i = 0; i < driver->sent->len; i++)
     {
       const HbOutgoing *outgoing = &g_array_index (driver->sent, HbOutgoing, i);
@@ -61,7 +61,7 @@ test_keeps_its_port (void)
   role_driver_clear (&driver);
 }
 
-/* Neither the port nor the number of a SYN can be foretold without the seed. */
+/* Neither the port nor the sequence number of a SYN can be predicted without the seed. */
 static void
 test_seed_counts (void)
 {
@@ -81,7 +81,7 @@ test_seed_counts (void)
   g_assert_cmpuint (syns[0].seq, !=, syns[1].seq);
 }
 
-/* A server behind a drop-all firewall costs the answer wait for each text, and no more. */
+/* A server behind a drop-all firewall costs one answer wait for each text, and no more. */
 static void
 test_waits_out_a_silent_host (void)
 {
@@ -100,7 +100,7 @@ test_waits_out_a_silent_host (void)
   role_driver_clear (&driver);
 }
 
-/* The wait begins when the SYN has left, not when it was meant to. */
+/* The answer wait starts when the SYN has left, not when it was due. */
 static void
 test_waits_from_leaving (void)
 {
@@ -118,7 +118,7 @@ test_waits_from_leaving (void)
   role_driver_clear (&driver);
 }
 
-/* Only the true answer counts: from the server's port, to ours, acknowledging s + 1. */
+/* Only the right answer counts: from the server's port, to ours, acknowledging s + 1. */
 static void
 test_checks_answers (void)
 {
@@ -198,8 +198,8 @@ test_answers_nobody_else (void)
   role_driver_clear (&driver);
 }
 
-/* The answer to a pulse waits for nothing, not even for its own SYN's answer; what became of that
- * is told when it is known. */
+/* The answer to a pulse does not wait for anything, not even for its own SYN's answer, whose result is
+ * reported later. */
 static void
 test_answers_at_once (void)
 {
@@ -231,8 +231,8 @@ test_answers_at_once (void)
   role_driver_clear (&driver);
 }
 
-/* Pulses a second apart are each answered when they come, however many answers still wait for the
- * server's host; of more than eight, the first ones are told of early. */
+/* Pulses a second apart are answered at once, however many answers still wait for the host; of more than
+ * eight, the first ones are reported early. */
 static void
 test_answers_each_pulse (void)
 {
@@ -277,8 +277,8 @@ receive_pulse (RoleDriver *driver,
   role_driver_settle (driver);
 }
 
-/* Fifty pulses a second for three: an answer at once, then one each second, to the last pulse by then.
- * The one after the flood is answered, too, and after a second's rest at once again. */
+/* Fifty pulses a second for three seconds: one answer at once, then one a second, to the latest pulse. The
+ * pulse after the flood is answered, too, and after a second's pause at once again. */
 static void
 test_answers_once_a_second (void)
 {
@@ -307,7 +307,7 @@ test_answers_once_a_second (void)
   role_driver_clear (&driver);
 }
 
-/* Nor do more leave where several of our addresses are asked: each has its turn. */
+/* The rate is the same if pulses go to several of our addresses, which answer in turn. */
 static void
 test_answers_addresses_in_turn (void)
 {
@@ -333,8 +333,7 @@ test_answers_addresses_in_turn (void)
   role_driver_clear (&driver);
 }
 
-/* However many others are asked in the server's name, the address that the server knows us by answers
- * every two seconds. */
+/* However many other addresses get forged pulses, the one that the server knows answers every two seconds. */
 static void
 test_own_address_is_not_starved (void)
 {
@@ -369,7 +368,7 @@ test_own_address_is_not_starved (void)
   role_driver_clear (&driver);
 }
 
-/* Who leaves says so, and answers no more. */
+/* A client that leaves sends TERMINATE, and no more answers. */
 static void
 test_leaves_instead_of_answering (void)
 {
@@ -387,7 +386,7 @@ test_leaves_instead_of_answering (void)
   role_driver_clear (&driver);
 }
 
-/* Pulses that come in one go, before an answer could leave, have one answer in common. */
+/* Pulses that arrive together get one answer. */
 static void
 test_answers_a_burst_once (void)
 {
@@ -404,7 +403,7 @@ test_answers_a_burst_once (void)
   role_driver_clear (&driver);
 }
 
-/* Who leaves does not wait for the server's host on account of an answer. */
+/* A client that leaves does not wait for the host's answer to its last pulse answer. */
 static void
 test_leaves_with_an_answer (void)
 {
@@ -426,7 +425,7 @@ test_leaves_with_an_answer (void)
   role_driver_clear (&driver);
 }
 
-/* An answer that did not leave is said so at once. */
+/* An answer that cannot be sent is reported at once. */
 static void
 test_answer_that_fails (void)
 {
@@ -441,7 +440,7 @@ test_answer_that_fails (void)
   role_driver_clear (&driver);
 }
 
-/* The answer to a pulse does not queue behind texts that wait. */
+/* The answer to a pulse overtakes waiting texts. */
 static void
 test_answer_overtakes_texts (void)
 {
@@ -486,7 +485,7 @@ test_beats (void)
   role_driver_clear (&driver);
 }
 
-/* A text is a sign of life, too: beats that are due while texts wait do not hold them up. */
+/* A text is a sign of life, so beats that are due while texts wait do not delay them. */
 static void
 test_beats_make_room_for_texts (void)
 {
@@ -506,7 +505,7 @@ test_beats_make_room_for_texts (void)
   role_driver_clear (&driver);
 }
 
-/* A server that has been quiet for five minutes may have forgotten us, or believe that we left. */
+/* A server that has sent nothing for five minutes may have restarted, or been told a forged TERMINATE. */
 static void
 test_calls_a_quiet_server (void)
 {
@@ -521,7 +520,7 @@ test_calls_a_quiet_server (void)
   assert_story (&driver, "300 beat-sent answered\n600 beat-sent answered\n");
   assert_payloads (&driver, "0 0 13 0 0 13");
 
-  /* A pulse is heard, a stranger's or anything else is not. */
+  /* Only a pulse of the server counts, not one of a stranger. */
   client_driver_pulse (&driver, SERVER);
   role_driver_run_until (&driver, 800 * HB_SECOND);
   client_driver_pulse (&driver, "198.18.0.66");
@@ -536,7 +535,7 @@ test_calls_a_quiet_server (void)
   role_driver_clear (&driver);
 }
 
-/* That the server's host answers says nothing of the server. */
+/* An answer of the server's host tells nothing about the server. */
 static void
 test_host_is_not_the_server (void)
 {
@@ -555,7 +554,7 @@ test_host_is_not_the_server (void)
   role_driver_clear (&driver);
 }
 
-/* It comes beside the beats that were ordered, and not twice at once. */
+/* With --beat, it is not sent twice. */
 static void
 test_calls_with_beats (void)
 {
@@ -580,7 +579,7 @@ test_calls_with_beats (void)
       role_driver_settle (&driver);
       role_driver_run_until (&driver, 650 * HB_SECOND);
 
-      /* Each is told when the server's host has been waited for. */
+      /* Each is reported after the answer wait. */
       for (guint j = 0; j < driver.events->len; j++)
         g_array_index (driver.events, HbEvent, j).time -= HB_SECOND;
       assert_story (&driver, cases[i].story);
@@ -588,7 +587,7 @@ test_calls_with_beats (void)
     }
 }
 
-/* Nobody is called while something is said anyway, nor by who leaves. */
+/* It is not sent while messages are sent anyway, nor by a client that leaves. */
 static void
 test_does_not_call_in_vain (void)
 {
@@ -632,8 +631,8 @@ test_terminates (void)
   g_assert_true (hb_client_has_left (client_of (&driver)));
   g_assert_true (hb_client_is_idle (client_of (&driver)));
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
-  /* What was under way is finished at once; of what waited, the two texts count, the beat does
-   * not. The last payload is TERMINATE. */
+  /* The exchange in progress is finished at once; of those waiting, the two texts are sent, the beat is not.
+   * The last payload is TERMINATE. */
   assert_story (&driver,
                 "0.5 warning message 2\n"
                 "0.5 message-sent “one” silent\n"

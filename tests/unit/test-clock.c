@@ -2,12 +2,13 @@
 
 #include "engine/hb-clock.h"
 
-/* A live role's clock: while it is held, what was before that keeps its place on the wall; what nobody
- * could hear is no time at all; and whoever sets the wall clock makes no packet older or younger. */
+/* The clock of a live role: while it is held, earlier times keep their wall-clock equivalents; time during
+ * which nothing could be received does not count; and setting the wall clock does not change the age of
+ * packets. */
 
 #define NAP_US 30000
 
-/* Wall and role clocks are read one after the other, under valgrind not at once. */
+/* The wall and the role's clock are read one after the other, which takes time under valgrind. */
 #define SLACK (15 * HB_MILLISECOND)
 
 static void
@@ -33,7 +34,7 @@ test_stands_still (void)
   assert_near (hb_clock_now (&clock), now);
   assert_near (hb_clock_get_hold_wall (&clock), wall);
 
-  /* What is left until a deadline stays what it was. */
+  /* The time left until a deadline does not change. */
   assert_near (hb_clock_to_wall (&clock, now + HB_SECOND), wall + HB_SECOND);
 }
 
@@ -59,13 +60,13 @@ test_goes_on (void)
   assert_near (now, before);
   g_assert_cmpint (hb_clock_get_hold_wall (&clock), ==, 0);
 
-  /* What is to come comes later; what was stays where it was. */
+  /* Future times are later, past ones do not change. */
   assert_near (hb_clock_to_wall (&clock, now + HB_SECOND), wall + HB_SECOND);
   assert_near (hb_clock_to_wall (&clock, before), wall_before);
   assert_near (hb_clock_to_wall (&clock, before - HB_SECOND), wall_before - HB_SECOND);
 }
 
-/* Of many gaps, it is forgotten when exactly they were, and not how long. */
+/* Of many gaps, the clock forgets when they were, but not how long. */
 static void
 test_remembers_some (void)
 {
@@ -84,7 +85,7 @@ test_remembers_some (void)
   assert_near (hb_clock_to_wall (&clock, before), g_get_real_time () * HB_MICROSECOND);
 }
 
-/* The system's clocks, as the tests below want them. */
+/* Fake system clocks for the tests below. */
 
 #define EPOCH (1700000000 * HB_SECOND)
 
@@ -120,7 +121,7 @@ start (HbClock  *clock,
   hb_clock_init (clock, stands, read_double);
 }
 
-/* As an owner does that is not stopped: it looks each second, and nothing was lost. */
+/* As an owner that is never stopped: reads the clock every second, and no frames were lost. */
 static void
 pass (HbClock *clock,
       gint64   duration)
@@ -149,13 +150,13 @@ test_stop_is_no_time (void)
   within = wall ();
   monotonic += 10 * HB_SECOND;
 
-  /* Whoever asks first, and however often. */
+  /* However often it is read. */
   g_assert_cmpint (hb_clock_now (&clock), ==, before);
   g_assert_cmpint (hb_clock_take_pause (&clock), ==, 10 * HB_SECOND + HB_SECOND / 2);
   g_assert_cmpint (hb_clock_take_pause (&clock), ==, 0);
   g_assert_cmpint (hb_clock_now (&clock), ==, before);
 
-  /* What was captured meanwhile was heard when it began; what comes, when it comes. */
+  /* Frames captured meanwhile get the time at which the gap began; later ones their own. */
   g_assert_cmpint (hb_clock_from_wall (&clock, within), ==, before);
   monotonic += HB_SECOND;
   g_assert_cmpint (hb_clock_from_wall (&clock, wall () - HB_SECOND / 4), ==,
@@ -166,7 +167,7 @@ test_stop_is_no_time (void)
                    monotonic);
 }
 
-/* A client says at once what it could not say in time. */
+/* A client has no verdicts, so it goes on at once after a stop. */
 static void
 test_stop_of_who_judges_nobody (void)
 {
@@ -180,7 +181,7 @@ test_stop_of_who_judges_nobody (void)
   g_assert_cmpint (hb_clock_take_pause (&clock), ==, 10 * HB_SECOND);
 }
 
-/* Where it is held already, a stop is a part of that. */
+/* A stop while the clock is held is part of that gap. */
 static void
 test_stop_while_held (void)
 {
@@ -218,7 +219,7 @@ test_drops_are_no_time (void)
                    mark - HB_SECOND / 20);
 }
 
-/* A time that the role has seen does not come again. */
+/* The role's time never goes back. */
 static void
 test_drops_take_back_nothing_given (void)
 {
@@ -234,7 +235,7 @@ test_drops_take_back_nothing_given (void)
   g_assert_cmpint (hb_clock_now (&clock), ==, given);
 }
 
-/* However the drops come, no deadline is put off for ever. */
+/* Permanent drops do not delay a deadline for ever. */
 static void
 test_drops_without_end (void)
 {
@@ -263,7 +264,7 @@ test_drops_without_end (void)
     }
 }
 
-/* A busy machine that gives us the processor each three seconds stops us again and again. */
+/* On a busy machine, being stopped for three seconds again and again. */
 static void
 test_stops_without_end (void)
 {
@@ -296,8 +297,8 @@ test_sleep_is_no_time (void)
   g_assert_cmpint (hb_clock_to_wall (&clock, before - HB_SECOND / 4), ==, within);
 }
 
-/* A frame that was captured before the wall clock was set, forward or backward, by little or much,
- * and is read after that, is as old as it is; and so is one that was captured after that. */
+/* A frame that was captured before the wall clock was set, and is read afterwards, keeps its age; so does one
+ * that was captured afterwards. */
 static void
 test_wall_is_set (void)
 {
@@ -333,7 +334,7 @@ test_wall_is_set (void)
       }
 }
 
-/* Whatever a stamp says, it was captured after all that was read before it, and not later than now. */
+/* A frame's time is never earlier than that of a frame read before, and never in the future. */
 static void
 test_stamp_is_bounded (void)
 {

@@ -2,7 +2,7 @@
 
 #include "cli/hb-usage-error.h"
 
-/* Parses what a shell would make of a line. */
+/* Splits a line as a shell does, and parses it. */
 static gboolean
 parse (HbCommandLine  *given,
        const char     *line,
@@ -15,7 +15,7 @@ parse (HbCommandLine  *given,
 
   g_assert_true (g_shell_parse_argv (whole, &argc, &words, NULL));
 
-  /* GOption leaves out what it has taken. */
+  /* GOption removes what it has parsed. */
   left = g_memdup2 (words, (gsize) (argc + 1) * sizeof *words);
   return hb_command_line_parse (given, &argc, &left, error);
 }
@@ -51,7 +51,7 @@ test_nothing (void)
   g_assert_cmpmem (&given, sizeof given, &nothing, sizeof nothing);
 }
 
-/* What it means, and whether it can be used, is asked later. */
+/* Values are not validated here. */
 static void
 test_as_given (void)
 {
@@ -86,7 +86,7 @@ test_demo (void)
   g_assert_cmpstr (twice.demo, ==, "12");
 }
 
-/* Nobody is to type it. */
+/* A hidden option. */
 static void
 test_service (void)
 {

@@ -9,10 +9,10 @@
 
 #define MESSAGES 100
 
-/* More than a pipe takes at once, so that room for some of it is not room for all. */
+/* More than one write to a pipe, so that room for a part is not room for all. */
 #define LENGTH 6000
 
-/* Most that a child may take, seconds: it is killed then. */
+/* The maximum time for a child, seconds; then it is killed. */
 #define PATIENCE 10
 
 static void
@@ -49,7 +49,7 @@ assert_ends (pid_t child)
   g_assert_true (WIFEXITED (status) && WEXITSTATUS (status) == EXIT_SUCCESS);
 }
 
-/* Nobody who says something waits for somebody who does not read. */
+/* A message does not wait for a reader. */
 static void
 test_unread (void)
 {
@@ -70,7 +70,7 @@ test_unread (void)
   close (ends[1]);
 }
 
-/* Who reads again is told of what was left out. */
+/* When the reader continues, it gets the number of lost messages. */
 static void
 test_read_again (void)
 {

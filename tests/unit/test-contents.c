@@ -12,7 +12,7 @@ typedef struct
   guint16 port;
 } Frame;
 
-/* Both of its ports differ from ours, or one does. */
+/* With one or both ports different from ours. */
 static void
 count (HbContents  *contents,
        const Frame *frame,
@@ -80,7 +80,7 @@ test_one (void)
   g_assert_cmpstr (text, ==, "no heartbeat in this capture: it holds 1 frame (not IP 1)");
 }
 
-/* Whoever finds one of these has found what the capture is about. */
+/* One of these is enough to recognize a capture of ours. */
 static void
 test_heartbeats (void)
 {

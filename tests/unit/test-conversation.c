@@ -53,7 +53,7 @@ test_said (void)
   g_assert_cmpint (outcome_at (self, 6), ==, HB_OUTCOME_UNREACHABLE);
 }
 
-/* Where a name is, of several addresses the one that is talked to. */
+/* For a name with several addresses, the one in use is shown. */
 static void
 test_resolved (void)
 {
@@ -70,7 +70,7 @@ test_resolved (void)
   g_assert_cmpstr (hb_message_entry_get_text (note), ==, "nas is 198.18.0.1");
 }
 
-/* No session ends that never began. */
+/* A session that never began does not end. */
 static void
 test_terminated (void)
 {
@@ -107,8 +107,8 @@ test_pulse (void)
   g_assert_cmpint (hb_message_entry_get_time (pulse), ==, 5);
 }
 
-/* What the person wrote is shown as it was written, and found again as the engine tells it: joined
- * emoji stay joined; what would turn the line round is made visible. */
+/* A person's own text is shown as typed, and recognized in the engine's form: joined emoji stay joined,
+ * bidirectional controls are escaped. */
 static void
 test_joined (void)
 {

@@ -5,7 +5,7 @@
 #include "vector.h"
 #include "wire/hb-packet.h"
 
-/* A whole segment: what is kept of it is understood as it was before. */
+/* A complete segment: it parses the same when it is recorded. */
 #define IPV4 "4500 0029 0001 0000 4006 0000 c6120002 c6120001 "
 #define TCP "9c40 2c96 00000003 00000001 50 10 2000 0000 0000 " "78 "
 #define MACS "02 00 00 00 00 01 02 00 00 00 00 02 "
@@ -15,7 +15,7 @@ typedef struct
   const char *name;
   HbLink link;
   const char *hex;
-  guint16 protocol; /* as the cooked header has it */
+  guint16 protocol; /* the protocol in the cooked header */
 } Case;
 
 static const Case cases[] = {
@@ -56,7 +56,7 @@ test_case (gconstpointer data)
   g_assert_cmpmem (packet.segment.payload, packet.segment.payload_captured, "x", 1);
 }
 
-/* What we sent to a neighbour is recorded with the interface, without which nobody knows whom it is for. */
+/* A segment to a link-local address is recorded with its interface, which is part of the address. */
 static void
 test_sent (void)
 {

@@ -10,23 +10,23 @@
 #define B6 "fd00 00*13 02"
 #define L6 "fe80 00*13 03"
 
-/* An IPv4 header: its first two bytes, the length, the fragment word. */
+/* An IPv4 header, with its first two bytes, length and fragment word. */
 #define V4(first, length, fragment) first length "1234" fragment "40 06 beef" A4 B4
 
-/* An IPv6 header: the payload's length, the next header. */
+/* An IPv6 header, with its payload length and next header. */
 #define V6(length, next) "60000000" length next "40" A6 B6
 
-/* What follows the header, so that offsets can be told from the bytes. */
+/* The bytes after the header; each tells its offset. */
 #define BODY " a0a1a2a3a4a5a6a7"
 
 #define INTERFACE 7
 
 /**
  * Case:
- * @hex: what was captured
- * @beyond: how many bytes more there were on the wire
- * @reason: what is to be found out; nothing more is looked at where that is not NONE
- * @offset: where the body begins
+ * @hex: the captured bytes
+ * @beyond: how many more bytes there were on the wire
+ * @reason: the expected result; nothing else is checked unless it is NONE
+ * @offset: the offset of the body
  */
 typedef struct
 {
@@ -169,7 +169,7 @@ test_case (gconstpointer data)
   g_assert_cmpuint (datagram.total_length, ==, wanted->offset + wanted->body_length);
 }
 
-/* Every datagram that is in order, cut off at every byte: the header first, then its body. */
+/* Every valid datagram, truncated after every byte of its header and its body. */
 static void
 test_truncated (gconstpointer data)
 {
@@ -189,7 +189,7 @@ test_truncated (gconstpointer data)
     }
 }
 
-/* Whoever chains more extension headers than there are kinds gets no segment through. */
+/* A chain of too many extension headers is refused. */
 static void
 test_chain_too_long (void)
 {

@@ -3,7 +3,7 @@
 #define COUNT 300
 #define OPERATIONS 100000
 
-/* The naive queue: all of them, looked through each time. */
+/* A naive queue, which searches all items. */
 typedef struct
 {
   HbDeadline deadline;
@@ -82,8 +82,8 @@ peek (HbDeadlines *queue)
   return first;
 }
 
-/* @spread decides how many of the times are equal; @look_each says how often the queue is looked
- * at, since it puts off its own work until then. */
+/* @spread limits the number of different times; @look_each is how often the queue is peeked, since it delays
+ * its work until then. */
 static void
 run_against_naive (guint32 seed,
                    gint32  spread,
@@ -104,7 +104,7 @@ run_against_naive (guint32 seed,
           take_out (queue, item);
           break;
         case 1:
-          /* What comes due is served and gets a new time, as the server does. */
+          /* A due item gets a new time, as in the server. */
           if (hb_deadlines_peek (queue) != NULL)
             {
               now = MAX (now, earliest (items));
@@ -176,7 +176,7 @@ test_moved (void)
   hb_deadlines_set (queue, &b, 20);
   g_assert_true (hb_deadlines_peek (queue) == &a);
 
-  /* Further away, nearer, to the very same, and away again without a look in between. */
+  /* Later, earlier, the same, and later again without a peek in between. */
   hb_deadlines_set (queue, &a, 30);
   g_assert_true (hb_deadlines_peek (queue) == &b);
   hb_deadlines_set (queue, &a, 5);

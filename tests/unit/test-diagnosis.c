@@ -136,7 +136,7 @@ test_bad (void)
   g_assert_cmpstr (text, ==, wanted);
 }
 
-/* A window of no width at all does not make a letter a line. */
+/* A terminal without a width does not break lines after every letter. */
 static void
 test_narrow (void)
 {
@@ -146,7 +146,7 @@ test_narrow (void)
   g_assert_nonnull (strstr (text, "           It takes this one.\n"));
 }
 
-/* What is as it should be, what is to be minded, and what stands in the way; no letter is moved. */
+/* All three results; colours do not change the layout. */
 static void
 test_colours (void)
 {

@@ -6,7 +6,7 @@
 #define MILLISECOND G_GINT64_CONSTANT (1000000)
 #define BEGINNING (G_GINT64_CONSTANT (1709208000) * 1000 * MILLISECOND)
 
-/* A frame of a text, as a capture of every interface has it. */
+/* A frame of a text, as captured on an interface. */
 typedef struct
 {
   HbLink link;
@@ -62,7 +62,7 @@ is_copy (HbDuplicates *duplicates,
 #define TAP(number, when) ((Came) { HB_LINK_ETHERNET, 0, (number), -1, (when), 3 })
 #define OLD(type, when) ((Came) { HB_LINK_COOKED, 0, 0, (type), (when), 3 })
 
-/* By a bridge's port, and the bridge. */
+/* On a bridge's port and on the bridge. */
 static void
 test_another_interface (void)
 {
@@ -74,7 +74,7 @@ test_another_interface (void)
   g_assert_false (is_copy (duplicates, ANY (2, 20 * MILLISECOND + 1)));
 }
 
-/* It says the same again, and each of them comes by both. */
+/* A retransmission; both are captured on both. */
 static void
 test_true_repeat (void)
 {
@@ -86,14 +86,14 @@ test_true_repeat (void)
       g_assert_true (is_copy (duplicates, ANY (2, i * MILLISECOND)));
     }
 
-  /* Also where they overtake each other. */
+  /* Also if they are out of order. */
   g_assert_false (is_copy (duplicates, ANY (3, 11 * MILLISECOND)));
   g_assert_false (is_copy (duplicates, ANY (3, 11 * MILLISECOND)));
   g_assert_true (is_copy (duplicates, ANY (2, 11 * MILLISECOND)));
   g_assert_true (is_copy (duplicates, ANY (2, 11 * MILLISECOND)));
 }
 
-/* Stamps of several processors are not quite in order. */
+/* Time stamps of several CPUs may be slightly out of order. */
 static void
 test_earlier (void)
 {
@@ -114,7 +114,7 @@ test_taps (void)
   g_assert_false (is_copy (duplicates, TAP (1, 2 * MILLISECOND)));
 }
 
-/* What crosses a router on one interface comes in and goes out again. */
+/* A packet that a router forwards on one interface comes in and goes out. */
 static void
 test_in_and_out (void)
 {
@@ -126,7 +126,7 @@ test_in_and_out (void)
   g_assert_true (is_copy (duplicates, out));
 }
 
-/* The older header has no interface: then the time must do, and what it was captured as. */
+/* The older header has no interface: the time and the packet type decide. */
 static void
 test_without_interfaces (void)
 {
@@ -138,7 +138,7 @@ test_without_interfaces (void)
   g_assert_false (is_copy (duplicates, OLD (0, 200001)));
 }
 
-/* One interface has no copies, however often it says the same, and nothing is remembered. */
+/* With a single interface there are no duplicates, and nothing is remembered. */
 static void
 test_one_interface (void)
 {
@@ -149,7 +149,7 @@ test_one_interface (void)
       g_assert_false (is_copy (duplicates, (Came) { link, i, 0, -1, 0, 3 }));
 }
 
-/* Each thing in which two segments can differ makes them two. */
+/* Any difference in the segments makes them different packets. */
 static void
 test_differences (void)
 {
@@ -174,7 +174,7 @@ test_differences (void)
   g_assert_true (is_copy (duplicates, ANY (2, 0)));
 }
 
-/* What changes on the way does not: the scope of an address, and where a text was cut off. */
+/* The scope of an address and the snap length make no difference. */
 static void
 test_the_same (void)
 {
@@ -192,7 +192,7 @@ test_the_same (void)
   g_assert_true (is_copy_of (duplicates, &ANY (2, 0), &far));
 }
 
-/* A bridge's port, which is the last that what goes out passes, is where its answer comes from. */
+/* For an outgoing packet, the bridge's port is captured last, and its answer comes in there. */
 static void
 test_outgoing_near_by (void)
 {
@@ -228,7 +228,7 @@ test_unreachable (void)
   g_assert_false (hb_duplicates_find (duplicates, &frame, &packet));
 }
 
-/* In a flood the oldest are forgotten, the latest are not, and nothing grows. */
+/* In a flood only the oldest ones are forgotten, and the memory is bounded. */
 static void
 test_bound (void)
 {
@@ -247,7 +247,7 @@ test_bound (void)
       missed += !is_copy (duplicates, copy);
     }
 
-  /* Of 2,000 that are on their way at a time, hardly any is pushed out by the others. */
+  /* With 2,000 packets at a time, hardly any is evicted early. */
   g_test_message ("%u missed", missed);
   g_assert_cmpuint (missed, <, 100);
 }

@@ -9,19 +9,19 @@
 
 #define INTERFACE HB_BUS_NAME "1"
 
-/* An engine on a private socket that says what it is told to, whether that is right or not. What it
- * answers is set before it is asked: another thread does. */
+/* A fake engine on a private socket, with any answers, right or wrong. They are set in advance, since another
+ * thread sends them. */
 typedef struct
 {
   GDBusConnection *connection;
   GDBusConnection *ours;
   const char *name;       /* on a bus; else NULL */
-  const char *properties; /* what it answers to GetAll, ListPeersByKey and GetHistory */
+  const char *properties; /* the replies to GetAll, ListPeersByKey and GetHistory */
   const char *peers;
   const char *history;
-  const char *refusal;     /* (nullable): why it mutes nobody */
-  int n_histories;         /* that it was asked for */
-  int n_interactive;       /* calls for which somebody may be asked for a password */
+  const char *refusal;     /* (nullable): the error of SetMuted */
+  int n_histories;         /* the number of calls */
+  int n_interactive;       /* calls that allow interactive authorization */
 } Engine;
 
 #define RIGHT_PROPERTIES "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <60.0>},)"
@@ -161,7 +161,7 @@ ping (GDBusConnection *from,
   g_assert_no_error (error);
 }
 
-/* Has all that was emitted arrive, without a look at the main loop: what is answered comes after it. */
+/* Waits until all signals have arrived without running the main loop, by a call whose reply comes last. */
 static void
 engine_deliver (Engine *self)
 {
@@ -208,7 +208,7 @@ on_remote (GObject      *source,
   answer->remote = hb_engine_proxy_new_finish (result, &answer->error);
 }
 
-/* Returns: (nullable) (transfer full): %NULL where it was refused */
+/* Returns: (nullable) (transfer full): %NULL if it was rejected */
 static HbEngineProxy *
 find (Engine *engine)
 {
@@ -253,14 +253,14 @@ test_lists (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
 }
 
-/* An answer of another type is none, and one with odd things in it is taken for what is right in it. */
+/* Replies of a wrong type are rejected; of others, the valid parts are used. */
 static void
 test_hostile_answers (void)
 {
   static const struct
   {
     const char *peers;
-    int n_peers; /* -1 where that is no engine */
+    int n_peers; /* -1 if it is no engine */
   } answers[] = {
     { "()", -1 },
     { "('peers',)", -1 },
@@ -352,7 +352,7 @@ test_hostile_properties (void)
   g_assert_cmpint (hb_engine_proxy_get_moment (remote), ==, 0);
 }
 
-/* Who does not say what it is is none. */
+/* An engine without a role is rejected. */
 static void
 test_no_role (void)
 {
@@ -377,7 +377,7 @@ look_at (HbEngineProxy *remote,
   return hb_peer_item_get_beats (item);
 }
 
-/* Who is looked at has a past at once, and nobody else is asked for. */
+/* The history of a peer in sight is loaded at once, and no other. */
 static void
 test_past (void)
 {
@@ -412,7 +412,7 @@ test_past (void)
   g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 2);
 }
 
-/* Whoever goes away meanwhile is not waited for. */
+/* A peer that disappears meanwhile causes no wait. */
 static void
 test_past_too_late (void)
 {
@@ -447,8 +447,8 @@ on_refused (GObject      *remote,
   *(char **) user_data = g_strdup (error->message);
 }
 
-/* A person may be asked for a password for what they want now, and is told why they may not have it; for
- * what they once wanted, they are not asked. */
+/* A change that the user makes may ask for a password, and shows why it is refused; a stored setting must not
+ * ask. */
 static void
 test_permission (void)
 {
@@ -487,7 +487,7 @@ on_history (GObject      *remote,
   ++*(guint *) user_data;
 }
 
-/* Large answers wait for each other, and none is forgotten by that. */
+/* Large calls are made one after the other, and none is lost. */
 static void
 test_many_inquiries (void)
 {
@@ -504,7 +504,7 @@ test_many_inquiries (void)
   g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 50);
 }
 
-/* The owner has what it waited for with the first word of a batch. */
+/* The owner is ready when the first signal of a batch comes. */
 
 typedef struct
 {
@@ -574,7 +574,7 @@ test_list_dropped (void)
   g_assert_null (gone);
 }
 
-/* A window that does not get to it */
+/* A slow window */
 
 /* Returns: how much memory this process has, bytes */
 static gsize
@@ -603,7 +603,8 @@ on_caught_up (guint     *n_fallen,
 
 #define BATCHES 100000
 
-/* Emits without a look at the main loop, and has all of it arrive: what waits is then ours. */
+/* Emits signals and waits for their arrival without running the main loop, so that they are queued in this
+ * process. */
 static void
 flood (Engine *engine,
        guint   n_batches)
@@ -639,7 +640,7 @@ check_flood (Engine *engine,
   before = get_memory ();
   flood (engine, n_batches);
   g_test_message ("%zu KiB more", (get_memory () - before) / 1024);
-#ifndef __SANITIZE_ADDRESS__ /* which keeps what is freed for a while */
+#ifndef __SANITIZE_ADDRESS__ /* which delays freeing */
   g_assert_cmpuint (get_memory () - before, <, 64 * 1024 * 1024);
 #endif
 
@@ -648,7 +649,7 @@ check_flood (Engine *engine,
   while (n_fallen == 0)
     g_main_context_iteration (NULL, TRUE);
 
-  /* All is as it is now, those who went and came included. */
+  /* The list is up to date, including peers that came and went. */
   g_assert_cmpuint (n_heard, <=, HB_GATE_MESSAGES);
   g_assert_cmpuint (n_fallen, ==, 2);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
@@ -656,7 +657,7 @@ check_flood (Engine *engine,
   g_assert_cmpuint (hb_peer_list_count (peers, HB_PEER_STATE_GIVEN_UP), ==, 2);
   g_assert_cmpfloat (hb_engine_proxy_get_timeout (remote), ==, 5);
 
-  /* And what comes from now on is heard. */
+  /* Later signals arrive. */
   engine_emit (engine, "PeersChanged", "([{'address': <'last'>}],)");
   wait_for_peer (remote, "last");
 }
@@ -685,7 +686,7 @@ test_flood_on_bus (void)
   g_test_dbus_down (bus);
 }
 
-/* What is sent in turn arrives in turn: in the gate, nothing overtakes anything. */
+/* The gate keeps signals in order. */
 static void
 test_order (void)
 {

@@ -21,7 +21,7 @@ assert_same (const HbEvent *event,
   g_assert_cmpstr (found, ==, wanted);
 }
 
-/* All that a bus tells of an event is read from it again. */
+/* Everything in an event's dictionary is read back. */
 static void
 check_round_trip (const HbEvent *event,
                   gpointer       n_checked)
@@ -51,7 +51,7 @@ test_round_trip (void)
   g_assert_cmpuint (n_checked, >=, 50);
 }
 
-/* What the examples have not: they are events of a history, which nobody writes a line of. */
+/* Members without an example: those of a history's events, which are never printed. */
 static void
 test_history_only (void)
 {
@@ -80,7 +80,7 @@ test_history_only (void)
     }
 }
 
-/* A history keeps all that a bus tells of an event. */
+/* A history keeps everything in an event's dictionary. */
 static void
 keep (const HbEvent *event,
       gpointer       kept)
@@ -116,7 +116,7 @@ test_kept (void)
   g_assert_cmpuint (n_checked, >=, 30);
 }
 
-/* Anything may come from a bus. */
+/* Any dictionary may come over D-Bus. */
 static void
 test_hostile (void)
 {
@@ -162,7 +162,7 @@ test_hostile (void)
     }
 }
 
-/* What is not said is not made up. */
+/* Missing members stay unset. */
 static void
 test_absent (void)
 {

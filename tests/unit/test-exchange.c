@@ -39,14 +39,14 @@ test_begin (void)
   g_assert_cmpuint (exchange.source_port, ==, PORT);
   g_assert_cmpuint (exchange.answer_seq, ==, 0);
 
-  /* Each exchange has a number of its own that nobody can guess. */
+  /* Each exchange has its own unpredictable sequence number. */
   hb_exchange_begin (&exchange, &secret, PORT);
   g_assert_cmphex (exchange.seq, !=, first);
   g_assert_cmphex (exchange.seq, !=, first + 1);
   g_assert_cmphex (exchange.seq, !=, first + 3);
 }
 
-/* What comes from the peer, as differences from an answer that is right. */
+/* A segment of the peer, as the differences from a right answer. */
 typedef struct
 {
   const char *name;
@@ -97,13 +97,13 @@ test_answer_in_time (void)
   HbExchange exchange;
   HbSegment segment = { .destination_port = PORT, .flags = HB_TCP_RST | HB_TCP_ACK };
 
-  /* Only the first one counts. */
+  /* Only the first answer counts. */
   begin (&exchange);
   segment.ack = exchange.seq + 1;
   g_assert_true (hb_exchange_answer (&exchange, NOW, &segment));
   g_assert_false (hb_exchange_answer (&exchange, NOW, &segment));
 
-  /* Nor one that comes when nobody waits for it any more. */
+  /* And none after the answer wait. */
   for (int step = HB_STEP_IDLE; step <= HB_STEP_PAYLOAD; step++)
     {
       begin (&exchange);
@@ -116,8 +116,8 @@ test_answer_in_time (void)
   g_assert_false (hb_exchange_answer (&exchange, NOW, &segment));
 }
 
-/* The capture's clock may be ahead of ours, and the answer may be seen before we know that the
- * question has left. */
+/* The capture's clock may be ahead of ours, and the answer may be captured before we know that the SYN has
+ * left. */
 static void
 test_answer_round_trip_time (void)
 {

@@ -118,7 +118,7 @@ build_segment (guint8     *frame,
   return length + hb_segment_build (&segment, frame + length, SNAP_LENGTH - length);
 }
 
-/* A server's filter for two addresses of its own. */
+/* The filter of a server with two addresses. */
 static const struct
 {
   const char *source;
@@ -145,7 +145,7 @@ static const struct
   { "fe80::2", 40000, "fe80::3", 11414, FALSE },
 };
 
-/* Whole datagrams from 198.18.0.2 or fd00::2: ICMP errors and what is none. */
+/* Complete datagrams from 198.18.0.2 or fd00::2: ICMP errors and others. */
 static const struct
 {
   const char *hex;
@@ -213,8 +213,7 @@ many_addresses (guint count)
   return list;
 }
 
-/* With more addresses than it can name, the filter lets every destination through, and still only
- * what is for the role. */
+/* With too many addresses for a filter, it accepts every destination, but still only segments for the role. */
 static void
 test_many_addresses (void)
 {
@@ -242,7 +241,7 @@ test_many_addresses (void)
     }
 }
 
-/* What the interfaces of Linux bring: Ethernet, a tunnel without a header, and "any". */
+/* Link types on Linux: Ethernet, a tunnel without a header, and "any". */
 static void
 test_links (void)
 {
@@ -257,7 +256,7 @@ test_links (void)
       compile (&program, links[i], filter);
       g_assert_cmpuint (program.bf_len, >, 0);
 
-      /* What a Linux kernel takes at the most (BPF_MAXINSNS). */
+      /* The Linux kernel's limit (BPF_MAXINSNS). */
       g_assert_cmpuint (program.bf_len, <=, 4096);
       pcap_freecode (&program);
     }

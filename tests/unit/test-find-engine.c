@@ -6,7 +6,7 @@
 
 #include "engine/hb-bus.h"
 
-/* Which of two buses the app looks at to attach to a server. */
+/* Which of two buses the app chooses to attach to a server. */
 
 typedef struct
 {
@@ -22,13 +22,13 @@ set_up (Buses         *buses,
   g_test_dbus_up (buses->system);
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (buses->system), TRUE);
 
-  /* The last one that begins is that of the session. */
+  /* The last one started becomes the session bus. */
   buses->session = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (buses->session);
 }
 
-/* GIO has one connection to a bus for all, as long as anybody holds it, be it a thread that is about to let
- * it go: the next test is not to be given that of this one. */
+/* GIO shares one connection to a bus as long as anything, even an ending thread, holds it: the next test must
+ * not get this test's. */
 static void
 wait_until_left (GBusType type)
 {
@@ -70,7 +70,7 @@ join (GTestDBus *bus)
   return connection;
 }
 
-/* Returns: (transfer full): an engine there, as long as it is held */
+/* Returns: (transfer full): an engine on that bus, as long as it is held */
 static GDBusConnection *
 add_engine (GTestDBus *bus)
 {
@@ -145,7 +145,7 @@ test_system (Buses         *buses,
   assert_found (G_BUS_TYPE_SYSTEM);
 }
 
-/* A service comes first. */
+/* The system's service is preferred. */
 static void
 test_both (Buses         *buses,
            gconstpointer  data)
@@ -167,7 +167,7 @@ test_no_system (Buses         *buses,
   assert_found (G_BUS_TYPE_SESSION);
 }
 
-/* Returns: where somebody listens, and never says anything */
+/* Returns: a socket that accepts connections and never answers */
 static int
 listen_and_be_silent (char **path)
 {
@@ -200,7 +200,7 @@ on_tick (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* A bus that takes the call and says nothing is waited for for a moment, and keeps nobody else waiting. */
+/* A bus that never answers delays the search only for a moment. */
 static void
 test_deaf_system (Buses         *buses,
                   gconstpointer  data)

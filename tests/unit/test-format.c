@@ -94,7 +94,7 @@ test_rtt (void)
     }
 }
 
-/* Each verdict has words of its own in each form, and one that we do not know has some as well. */
+/* Each verdict has its own words in each form, and an unknown one has some, too. */
 static void
 test_verdict (void)
 {

@@ -4,8 +4,7 @@
 
 #include "vector.h"
 
-/* What comes behind the link header does not matter here, but for the links that tell no
- * protocol: there, the IP version does. */
+/* The bytes after the link header only matter for links without a protocol field, which use the IP version. */
 #define IPV4 "45 00 00 14"
 #define IPV6 "60 00 00 00"
 #define MACS "02 00 00 00 00 01 02 00 00 00 00 02 "
@@ -14,7 +13,7 @@
 #define SNAP "aaaa03 000000 "
 #define PPPOE "1100 0001 0016 "
 
-/* Which interface the capture says it was. */
+/* The interface of the frame. */
 #define INTERFACE 7
 
 typedef struct
@@ -147,7 +146,7 @@ test_good (gconstpointer data)
 
 #define SNAP_SIZE 8
 
-/* Where LLC would begin, it may be any, and need not be taken apart. */
+/* A length field that is cut off before LLC. */
 static gboolean
 is_llc_missing (const Good *whole,
                 gsize       length)
@@ -155,7 +154,7 @@ is_llc_missing (const Good *whole,
   return strstr (whole->hex, SNAP) != NULL && length + SNAP_SIZE == whole->size;
 }
 
-/* What only looks like one of the headers between is left alone. */
+/* Bytes that only look like one of these headers are not parsed as one. */
 static void
 test_left_alone (void)
 {
@@ -177,7 +176,7 @@ test_left_alone (void)
     }
 }
 
-/* Each header, cut off at each of its bytes. */
+/* Each header, truncated after each of its bytes. */
 static void
 test_truncated (gconstpointer data)
 {
@@ -189,7 +188,7 @@ test_truncated (gconstpointer data)
       g_auto (HbVector) cut = hb_vector_copy (vector.data, length);
       HbLinkHeader header;
 
-      /* Where LLC begins, it may be any. */
+      /* LLC is missing here, so any protocol is possible. */
       hb_assert_reason (parse (&header, whole->link, cut.data, cut.length),
                         length < whole->size && !is_llc_missing (whole, length)
                             ? HB_REASON_LINK_TRUNCATED : HB_REASON_NONE);

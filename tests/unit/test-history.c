@@ -68,7 +68,7 @@ test_of_peer (void)
   g_assert_cmpuint (hb_history_get_size (history), ==, 5);
 }
 
-/* The oldest go first, whosever they are. */
+/* The oldest are dropped first, of any peer. */
 static void
 test_in_all (void)
 {
@@ -116,7 +116,7 @@ measure (const HbEvent *event,
   *(gsize *) user_data = strlen (event->text);
 }
 
-/* What is too long is cut off between two characters. */
+/* A long text is truncated between two characters. */
 static void
 test_long_text (void)
 {
@@ -224,8 +224,7 @@ assert_runs (HbHistory  *history,
   g_assert_cmpstr (story->str, ==, expected);
 }
 
-/* Beats push out nothing: the latest are there as they were, those before as a run, which an outage
- * ends. */
+/* Beats do not push out others: the latest stay, earlier ones are merged into runs, which an outage ends. */
 static void
 test_runs (void)
 {
@@ -257,7 +256,7 @@ append_absence (const HbEvent *event,
                           event->rtt == HB_UNKNOWN ? "unknown" : "known");
 }
 
-/* How long one that was given up was away is kept with its return. */
+/* The duration of an absence is kept with the return. */
 static void
 test_return (void)
 {
@@ -276,7 +275,7 @@ test_return (void)
   g_assert_cmpstr (story->str, ==, "720 s away, round trip unknown\n");
 }
 
-/* Where even runs are too many, how many beats were lost is known. */
+/* If there are too many runs, the number of lost beats is kept. */
 static void
 test_lost (void)
 {
@@ -294,7 +293,7 @@ test_lost (void)
   g_assert_cmpuint (hb_history_get_lost (history, &address, HB_HISTORY_PULSES), ==, 2);
   g_assert_cmpuint (hb_history_get_lost (history, &address, HB_HISTORY_WORDS), ==, 0);
 
-  /* A warning that counts many is one event. */
+  /* A warning with a count is one event. */
   for (int i = 0; i < 5; i++)
     hb_history_note (history, &(HbEvent) {
       .type = HB_EVENT_WARNING,
@@ -305,7 +304,7 @@ test_lost (void)
   g_assert_cmpuint (hb_history_get_lost (history, &address, HB_HISTORY_WORDS), ==, 1);
 }
 
-/* A storm of strangers leaves no more than the bound, and none of their names. */
+/* Many unknown peers leave no more than the limit, and no addresses. */
 static void
 test_storm (void)
 {

@@ -18,7 +18,7 @@ begin (void    *buffer,
   return message;
 }
 
-/* What the kernel says of a link; @name may be %NULL. */
+/* Applies a kernel message about a link; @name may be %NULL. */
 static gboolean
 say_link (HbInterfaceTable *table,
           guint16           type,
@@ -39,7 +39,7 @@ say_link (HbInterfaceTable *table,
   return hb_interface_table_apply (table, message);
 }
 
-/* And of an address; @peer is the other end of a link between two points, or %NULL. */
+/* Applies one about an address; @peer is the other end of a point-to-point link, or %NULL. */
 static gboolean
 say_address (HbInterfaceTable *table,
              guint16           type,
@@ -111,14 +111,14 @@ test_links (void)
   g_assert_true (say_link (table, RTM_NEWLINK, AF_UNSPEC, 7, "eth0", IFF_UP));
   assert_table (table, "lo 1 up running loopback\neth0 7 up\n");
 
-  /* It got a carrier; it has another name; a bridge took it in, and let it go. */
+  /* A carrier, a new name, and a bridge that adds and removes the link. */
   g_assert_true (say_link (table, RTM_NEWLINK, AF_UNSPEC, 7, NULL, IFF_UP | IFF_RUNNING));
   g_assert_true (say_link (table, RTM_NEWLINK, AF_UNSPEC, 7, "lan0", IFF_UP | IFF_RUNNING));
   g_assert_true (say_link (table, RTM_NEWLINK, AF_BRIDGE, 7, "lan0", 0));
   g_assert_true (say_link (table, RTM_DELLINK, AF_BRIDGE, 7, "lan0", 0));
   assert_table (table, "lo 1 up running loopback\nlan0 7 up running\n");
 
-  /* What is gone may come again under another number. */
+  /* A removed link may come back with another index. */
   g_assert_true (say_address (table, RTM_NEWADDR, 7, "198.18.0.1", NULL));
   g_assert_true (say_link (table, RTM_DELLINK, AF_UNSPEC, 7, "lan0", 0));
   g_assert_true (say_link (table, RTM_DELLINK, AF_UNSPEC, 7, "lan0", 0));
@@ -138,14 +138,14 @@ test_addresses (void)
   g_assert_true (say_address (table, RTM_NEWADDR, 7, "198.18.0.2", "198.18.9.9"));
   assert_table (table, "eth0 7 up 198.18.0.1 198.18.0.2 fe80::2%7\n");
 
-  /* Said again, since its time was prolonged. */
+  /* Repeated, since its lifetime was extended. */
   g_assert_true (say_address (table, RTM_NEWADDR, 7, "198.18.0.1", NULL));
   g_assert_true (say_address (table, RTM_DELADDR, 7, "198.18.0.2", "198.18.9.9"));
   g_assert_true (say_address (table, RTM_DELADDR, 7, "198.18.0.3", NULL));
   assert_table (table, "eth0 7 up 198.18.0.1 fe80::2%7\n");
 }
 
-/* What cannot be understood has the system be asked. */
+/* An unknown message requires a new query. */
 static void
 test_not_understood (void)
 {

@@ -6,7 +6,7 @@
 
 #define PREFIX "{\"time\":\"2026-11-22T10:49:56.963856Z\",\"event\":"
 
-/* Without the time that each begins with, and with ' for ". */
+/* Without the time at the start, and with ' for ". */
 static const HbExampleLine lines[] = {
   { "listening-server", "'listening','role':'server','interface':'eth0',"
     "'addresses':['127.0.0.1','198.18.0.1','fe80::2%7'],'filter':'tcp','timeout':60.000000,"
@@ -190,7 +190,7 @@ int
 main (int    argc,
       char **argv)
 {
-  /* Neither must show in what programs read. */
+  /* JSON depends on neither. */
   g_setenv ("TZ", "XYZ-05:30", TRUE);
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);

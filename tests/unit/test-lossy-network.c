@@ -6,8 +6,7 @@
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
 
-/* A server and its clients, the real role code, on a simulated network that loses segments, in
- * virtual time and from a seed. */
+/* A server and its clients, the real role code, on a simulated lossy network, with virtual time and a seed. */
 
 #define N_CLIENTS 8
 #define HOURS 120.0
@@ -15,16 +14,16 @@
 #define LATENCY (5 * HB_MILLISECOND)
 #define TIMEOUT (10 * HB_SECOND)
 
-/* What both are unless they are told otherwise. */
+/* The defaults of both roles. */
 #define INTERVAL HB_SECOND
 #define ANSWER_WAIT HB_SECOND
 
-/* How long the first implementation's client takes to answer, in seconds. */
+/* How long the original's client takes to answer, in seconds. */
 #define SLOW_LEAST 0.5
 #define SLOW_MOST 1.1
 
-/* How long a client that was given up takes to notice that nobody asks for it any more: longer
- * than a whole series takes, which it would rescue otherwise. */
+/* After which time a client that was given up sends a message by itself: longer than a whole series, which it
+ * would otherwise rescue. */
 #define REJOIN (60 * HB_SECOND)
 
 typedef struct
@@ -47,12 +46,12 @@ typedef struct
   HbServer *server;
   HbAddress server_address;
   Member members[N_CLIENTS];
-  GQueue flights; /* of Flight, the first to land first */
+  GQueue flights; /* of Flight, in order of arrival */
   GRand *random;
   GChecksum *history;
   double loss;
   gboolean slow;
-  gboolean patient; /* nobody says anything of its own accord for not being asked */
+  gboolean patient; /* clients send no heartbeats by themselves */
   gint64 now;
   guint64 order;
   guint64 series;
@@ -73,7 +72,7 @@ compare_flights (gconstpointer a,
   return one->order < other->order ? -1 : 1;
 }
 
-/* A slow client's payloads come late. */
+/* The payloads of a slow client are late. */
 static gint64
 get_latency (Network         *self,
              const HbSegment *segment)
@@ -139,7 +138,7 @@ settle (Network *self,
     }
 }
 
-/* The kernel of a host that nobody listens on. */
+/* The kernel of a host where nothing listens. */
 static void
 answer_syn (Network         *self,
             const HbSegment *syn)
@@ -317,9 +316,8 @@ typedef struct
   gboolean slow;
 } Case;
 
-/* A pulse succeeds when its payload arrives and the payload of the answer does, whatever becomes of
- * the other segments, and however slow the answer: a series is given up with probability (1 - (1 -
- * loss)^2)^K. */
+/* A pulse succeeds if its payload and that of its answer arrive, whatever happens to the other segments, and
+ * however slow the answer is: a series is given up with probability (1 - (1 - loss)^2)^K. */
 static void
 test_give_up_rate (gconstpointer data)
 {
@@ -361,7 +359,7 @@ count_open (Network *self)
   return hb_peer_table_get_open (hb_server_get_peers (self->server));
 }
 
-/* Lets everybody be known, and say nothing more without being asked. */
+/* Opens all sessions, and lets the clients only answer from then on. */
 static void
 network_settle (Network *self)
 {
@@ -370,7 +368,7 @@ network_settle (Network *self)
   g_assert_cmpuint (count_open (self), ==, N_CLIENTS);
 }
 
-/* Whoever is given up since the network fails has a session again some minutes after it is whole. */
+/* Peers that were given up during an outage have a session again some minutes after it. */
 static void
 test_outage_heals (void)
 {
@@ -390,7 +388,7 @@ test_outage_heals (void)
   network_clear (&network);
 }
 
-/* And so has whoever is made to have left by somebody else. */
+/* So has a peer whose TERMINATE was forged. */
 static void
 test_forged_farewell_heals (void)
 {

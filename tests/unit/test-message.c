@@ -6,8 +6,8 @@
 
 /**
  * Payload:
- * @text: what was captured
- * @beyond: how many bytes more there were on the wire
+ * @text: the captured bytes
+ * @beyond: how many more bytes there were on the wire
  */
 typedef struct
 {
@@ -171,7 +171,7 @@ test_escape_long (void)
   g_assert_cmpuint (strlen (controls), ==, 4 * 65000);
 }
 
-/* What may appear in a line, said once more and by other means: tables of ranges. */
+/* Whether a character may be shown, implemented differently: with tables of ranges. */
 static gboolean
 may_appear (gunichar c)
 {
@@ -216,7 +216,7 @@ test_escape_all_of_unicode (void)
     }
 }
 
-/* Languages are not to be punished for what controls do. */
+/* Letters of all languages stay as they are. */
 static void
 test_escape_keeps_letters (void)
 {

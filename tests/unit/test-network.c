@@ -105,7 +105,7 @@ flip (HbAddress *address,
   address->bytes[bit / 8] ^= (guint8) (0x80 >> bit % 8);
 }
 
-/* Whatever the prefix, its last bit counts and the next one does not. */
+/* For each prefix length, the last bit within it counts, and the next one does not. */
 static void
 assert_every_prefix (const char *base,
                      guint       first_bit)

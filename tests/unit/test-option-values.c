@@ -219,7 +219,7 @@ test_addresses (void)
     }
 }
 
-/* Where a host is named, its address is to be found. */
+/* A host name instead of an address. */
 static void
 test_host_names (void)
 {
@@ -254,14 +254,14 @@ test_host_names (void)
   hb_assert_refused (REPLAY "--allow=nas", "--allow|--read|“nas”");
 }
 
-/* A link-local address alone does not say where it is. */
+/* A link-local address needs a scope. */
 static void
 test_server_without_scope (void)
 {
   hb_assert_refused ("--role=client --server=fe80::1", "--server|fe80::1%eth0");
 }
 
-/* A link-local address is written with the interface's name. */
+/* A scope may be an interface's name. */
 static void
 test_scope_by_name (void)
 {
@@ -368,7 +368,7 @@ test_flags (void)
     }
 }
 
-/* Who leaves waits for two silent hosts, however long that is, and not for the rest of a division. */
+/* At the end, a client waits for two silent hosts, for however long, with the answer waits rounded up. */
 static void
 test_farewell (void)
 {
@@ -390,7 +390,7 @@ test_farewell (void)
                       }), ==, cases[i].farewell);
 }
 
-/* What was typed is shown, and shown safely. */
+/* An error shows the invalid value, escaped. */
 static void
 test_shown_value (void)
 {

@@ -5,7 +5,7 @@
 #include "event/hb-time.h"
 #include "vector.h"
 
-/* Where each option has a meaning. */
+/* The modes that accept an option. */
 enum
 {
   IN_SERVER = 1 << 0,
@@ -107,7 +107,7 @@ test_app (void)
   g_assert_cmpuint (demo->demo_peers, ==, 12);
 }
 
-/* Opened with us by a desktop, or named by somebody in a hurry. */
+/* A capture opened by the desktop, or given without an option. */
 static void
 test_file (void)
 {
@@ -239,7 +239,7 @@ test_demo_peers (void)
   g_assert_cmpuint (given->demo_peers, ==, 1000);
 }
 
-/* The last one wins, as everywhere. */
+/* The last one counts, as usual. */
 static void
 test_given_twice (void)
 {

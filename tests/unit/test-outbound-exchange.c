@@ -13,7 +13,7 @@
 #define NOW (1000 * HB_SECOND)
 #define WAIT (2 * HB_SECOND)
 
-/* A role that has no life but the queue of its segments. */
+/* A role that only has a queue of segments. */
 G_DECLARE_FINAL_TYPE (Queue, queue, TEST, QUEUE, HbRole)
 
 struct _Queue
@@ -65,7 +65,7 @@ tear_down (Mouth         *mouth,
   g_object_unref (mouth->role);
 }
 
-/* What it wants sent, which is as good as left then. */
+/* Asserts the queued segments, and marks them as sent. */
 static void
 assert_queued (Mouth      *mouth,
                HbStep      step,
@@ -100,7 +100,7 @@ begin (Mouth *mouth)
   assert_silent (mouth);
 }
 
-/* The server's host is known as @host by then. */
+/* Asserts the state of the exchange; by now the server's host is known as @host. */
 static void
 assert_speaks (Mouth  *mouth,
                HbHost  host)
@@ -139,7 +139,7 @@ test_life (Mouth         *mouth,
   begin (mouth);
   g_assert_true (hb_outbound_exchange_is_busy (voice));
 
-  /* It waits from when the SYN left: before, no silence is the host's. */
+  /* The answer wait starts when the SYN has left. */
   g_assert_cmpint (voice->due, ==, HB_NEVER);
   g_assert_false (send (mouth, NOW + 5, HB_STEP_SYN, 0));
   g_assert_cmpint (voice->due, ==, NOW + 5 + WAIT);
@@ -180,7 +180,7 @@ test_answer (Mouth         *mouth,
   g_assert_false (hb_outbound_exchange_answer (&mouth->voice, NOW + 7, &answer));
 }
 
-/* All three segments leave before anything is waited for; then it waits as for any other saying. */
+/* All three segments leave at once, then it waits for the answer as usual. */
 static void
 test_at_once (Mouth         *mouth,
               gconstpointer  data)
@@ -223,7 +223,7 @@ test_at_once (Mouth         *mouth,
     }
 }
 
-/* The host may answer before the payload's leaving is told, and be unknown when that failed. */
+/* The host may answer before the payload is reported as sent, and is unknown if that failed. */
 static void
 test_at_once_in_any_order (Mouth         *mouth,
                            gconstpointer  data)
@@ -241,8 +241,7 @@ test_at_once_in_any_order (Mouth         *mouth,
   g_assert_true (send (mouth, NOW, HB_STEP_PAYLOAD, ENOBUFS));
 }
 
-/* A SYN may leave when its answer is no longer waited for: nothing is due then until the payload,
- * which is behind it, has left. */
+/* A SYN may leave after its answer wait: then nothing is due until the payload behind it has left. */
 static void
 test_waits_for_its_turn (Mouth         *mouth,
                          gconstpointer  data)
@@ -262,8 +261,7 @@ test_waits_for_its_turn (Mouth         *mouth,
   g_assert_true (send (mouth, NOW + 9 * WAIT, HB_STEP_PAYLOAD, 0));
 }
 
-/* What stands in the way of segment 1 is no reason not to try the payload, and says nothing of the
- * server's host. */
+/* If segment 1 cannot be sent, the payload is sent all the same, and nothing is known of the server's host. */
 static void
 test_errors (Mouth         *mouth,
              gconstpointer  data)
@@ -299,7 +297,7 @@ test_errors (Mouth         *mouth,
   assert_speaks (mouth, HB_HOST_SILENT);
 }
 
-/* Errors as differences from one that a router sends of our SYN. */
+/* Errors, as differences from a router's about our SYN. */
 static void
 test_unreachable (Mouth         *mouth,
                   gconstpointer  data)
@@ -342,7 +340,7 @@ test_unreachable (Mouth         *mouth,
       else
         assert_silent (mouth);
 
-      /* A second one is not about what is on its way by then. */
+      /* A second error is not about the segment in flight. */
       if (errors[i].taken)
         g_assert_false (hb_outbound_exchange_unreachable (&mouth->voice, NOW + 7, &unreachable));
       hb_outbound_exchange_end (&mouth->voice);
@@ -363,7 +361,7 @@ test_hurry (Mouth         *mouth,
   assert_silent (mouth);
 }
 
-/* Two of one role are told apart by their numbers. */
+/* Two exchanges of one role are distinguished by their sequence numbers. */
 static void
 test_owns (Mouth         *mouth,
            gconstpointer  data)

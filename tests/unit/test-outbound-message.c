@@ -1,6 +1,6 @@
 #include "role/hb-outbound-message.h"
 
-/* A text, the room for each part, and the parts. */
+/* A text, the maximum size of each part, and the parts. */
 static const struct
 {
   const char *text;
@@ -10,14 +10,14 @@ static const struct
   { "abcdef", 6, "abcdef" },
   { "abcdef", 5, "abcde|f" },
   { "abcdef", 2, "ab|cd|ef" },
-  /* Characters of two, three and four bytes are whole. */
+  /* Characters of two, three and four bytes are not split. */
   { "aä", 2, "a|ä" },
   { "ääää", 5, "ää|ää" },
   { "€€€", 8, "€€|€" },
   { "x🫀🫀", 8, "x🫀|🫀" },
-  /* What is no text is cut anywhere. */
+  /* Invalid UTF-8 may be split anywhere. */
   { "\x80\x80\x80\x80\x80\x80\x80\x80", 6, "\x80\x80\x80\x80\x80\x80|\x80\x80" },
-  /* No part says what it does not mean. */
+  /* No part may be a reserved word. */
   { "I say TERMINATE", 10, "I say TERM|INATE" },
   { "I say TERMINATE", 6, "I say| TERMI|NATE" },
   { "0123456789TERMINATE", 10, "012345678|9TERMINATE" },
@@ -43,7 +43,7 @@ test_cut (void)
     }
 }
 
-/* A part that was too big, too, is cut again, and what was said is not said again. */
+/* A part that is still too big is split again, without repeating earlier parts. */
 static void
 test_smaller (void)
 {

@@ -12,7 +12,7 @@ assert_selected (const char *addresses,
   g_assert_cmpstr (joined, ==, expected);
 }
 
-/* The index of an interface means nothing on another computer. */
+/* An interface index is meaningless on another computer. */
 static void
 test_link_local (void)
 {
@@ -28,7 +28,7 @@ test_bound (void)
   assert_selected ("fd00::1 198.18.0.2 198.18.0.3", 1, "198.18.0.2");
 }
 
-/* An attached engine may tell anything. */
+/* An attached engine may send anything. */
 static void
 test_none (void)
 {

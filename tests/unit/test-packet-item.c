@@ -3,7 +3,7 @@
 #include <pcap/pcap.h>
 #include <string.h>
 
-/* What was captured on each kind of link, and bytes that are nothing at all. */
+/* A capture of each kind of link, and random bytes. */
 
 static pcap_t *
 open_capture (const char *name)
@@ -112,7 +112,7 @@ test_direction (void)
   g_assert_cmpstr (when, ==, "10:49:56.963");
 }
 
-/* Every beginning of every frame of a capture made to harm, as each kind of link. */
+/* Every truncation of every frame of a hostile capture, for each kind of link. */
 static void
 test_hostile (void)
 {

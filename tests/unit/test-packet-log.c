@@ -55,7 +55,7 @@ typedef struct
   gsize bytes;
 } Found;
 
-/* Each must be whole: what was put in, from the headers to the last byte. */
+/* Asserts that the packet is complete, from the headers to the last byte. */
 static void
 on_packet (gint64        stamp,
            const guint8 *bytes,
@@ -109,7 +109,7 @@ test_by_peer (void)
   g_assert_cmpuint (find (log, 4).count, ==, 0);
 }
 
-/* Whatever the lengths: the last ones are all there, in order, and never more than fit. */
+/* For any lengths: the last packets are all there, in order, and the size stays bounded. */
 static void
 test_bound (void)
 {
@@ -129,7 +129,7 @@ test_bound (void)
     }
 }
 
-/* A captured frame says that it came in, and what is beyond all measure is cut off. */
+/* A captured frame is marked as incoming, and an overlong one is truncated. */
 static void
 test_frame (void)
 {
@@ -151,7 +151,7 @@ test_frame (void)
   g_assert_cmpuint (find (log, 2).bytes, <=, 4096);
 }
 
-/* Returns: how far the reader came, with what was found in @found */
+/* Returns: the position after reading, with the packets in @found */
 static HbPacketPage
 read_on (HbPacketLog *log,
          guint8       number,
@@ -165,7 +165,7 @@ read_on (HbPacketLog *log,
   return hb_packet_log_foreach_since (log, &address, since, most, on_packet, found);
 }
 
-/* Who looks again gets what is new, and nothing where nothing is. */
+/* Only new packets are returned, and none if there are none. */
 static void
 test_since (void)
 {
@@ -197,12 +197,12 @@ test_since (void)
   g_assert_cmpint (found.first, ==, 2);
   g_assert_cmpuint (page.kept, ==, 2);
 
-  /* What no page ended with is all. */
+  /* An unknown position returns everything. */
   g_assert_cmpuint (read_on (log, 2, G_MAXUINT64, SIZE, &found).kept, ==, 2);
   g_assert_cmpuint (found.count, ==, 2);
 }
 
-/* Bit by bit it is the same as at once, and a page is no longer than is wanted. */
+/* Page by page, the result is the same as at once, and a page is no longer than requested. */
 static void
 test_pages (void)
 {
@@ -229,13 +229,13 @@ test_pages (void)
   g_assert_cmpint (last, ==, 20);
   g_assert_cmpuint (n_pages, ==, 7);
 
-  /* One that is longer than a page comes alone. */
+  /* A packet longer than a page comes alone. */
   page = read_on (log, 2, 0, 1, &found);
   g_assert_cmpuint (found.count, ==, 1);
   g_assert_true (page.more);
 }
 
-/* A reader that drops its oldest until as many are left as are kept has what the log has, always. */
+/* A reader that drops its oldest packets as the reply says always has the log's contents. */
 static void
 test_reader (void)
 {

@@ -19,7 +19,7 @@
 #define SYN "bb91 2c96 00000001 00000000 5002 2000 1b92 0000 "
 #define MESSAGE "bb91 2c96 00000003 00000001 5010 2000 ab5e 0000 5768617473207570 20446f633f "
 
-/* "Host unreachable" about a segment of ours that went to 198.18.0.2 or fd00::2. */
+/* "Host unreachable" about a segment of ours to 198.18.0.2 or fd00::2. */
 #define ABOUT4 "0301 0000 00000000 4500 0028 0001 0000 4006 eea7 c6120001 c6120002 f834 2c97 00000001 "
 #define ABOUT6 "0103 0000 00000000 60000000 0014 06 40 fd00 00*13 01 fd00 00*13 02 f834 2c97 00000001 "
 
@@ -48,8 +48,7 @@ static const Refused refused[] = {
   { "longer-than-the-frame", HB_LINK_ETHERNET, MACS "0800" IP4 ("0029", "06") SYN, 0,
     HB_REASON_IP_TOTAL_LENGTH },
 
-  /* The length on the wire is that of the frame; the link's header and tags are not the IP
-   * datagram's. */
+  /* The length on the wire is the frame's; the link header and tags are not part of the IP datagram. */
   { "longer-than-the-frame-less-its-header", HB_LINK_ETHERNET, MACS "0800" IP4 ("0036", "06") SYN,
     13, HB_REASON_IP_TOTAL_LENGTH },
   { "longer-than-the-frame-less-its-tag", HB_LINK_ETHERNET, MACS "8100 0001 0800"
@@ -189,8 +188,8 @@ test_segment (gconstpointer data)
   g_assert_cmpuint (segment->payload_length, ==, wanted->payload_length);
 }
 
-/* Cut off at each byte of its headers, it is refused for that and nothing else: by the link first,
- * then by IP, then by TCP. */
+/* Truncated after each byte of its headers, it is rejected with the right reason: by the link, IP, or TCP
+ * layer. */
 static void
 test_truncated (gconstpointer data)
 {
@@ -211,7 +210,7 @@ test_truncated (gconstpointer data)
           break;
         }
 
-      /* A link that tells no protocol needs the first byte behind it. */
+      /* A link without a protocol field needs the first byte of the IP header. */
       if (reason == HB_REASON_NOT_IP)
         {
           g_assert_true (whole->link == HB_LINK_RAW || whole->link == HB_LINK_LOOPBACK);
@@ -248,7 +247,7 @@ static const Unreachable unreachables[] = {
   { "cooked-2", HB_LINK_COOKED_2, "0800" COOKED_2 IP4 ("0038", "01") ABOUT4, "198.18.0.2",
     "198.18.0.1", "198.18.0.2" },
 
-  /* What is quoted went out of the interface that the error came in by. */
+  /* The quoted datagram left through the interface on which the error arrived. */
   { "link-local", HB_LINK_ETHERNET, MACS "86dd" LINK_LOCAL ("0038", "3a")
     "0104 0000 00000000 60000000 0014 06 40 fe80 00*13 01 fe80 00*13 02 f834 2c97 00000001",
     "fe80::2%7", "fe80::1%7", "fe80::2%7" },

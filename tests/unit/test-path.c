@@ -5,7 +5,7 @@
 #define NOW (1000 * HB_SECOND)
 #define MINUTE (60 * HB_SECOND)
 
-/* What is said to pass of a payload that did not, and how much is sent then; 0 where nothing is. */
+/* The reported MTU for a payload that was too big, and the size to send then; 0 if the report is ignored. */
 static const struct
 {
   const char *to;
@@ -17,16 +17,16 @@ static const struct
   { "fd00::1", 1400, 1420, 1360 },
   { "198.18.0.1", 1400, 0, 1240 },
   { "fd00::1", 1400, 0, 1220 },
-  /* More than what did not pass. */
+  /* Larger than the payload that was too big. */
   { "198.18.0.1", 1400, 1440, 1240 },
   { "fd00::1", 1400, G_MAXUINT, 1220 },
   { "198.18.0.1", 1240, 0, 536 },
-  /* Less than what passes. */
+  /* Smaller than every path supports. */
   { "198.18.0.1", 1400, 1, 536 },
   { "198.18.0.1", 1400, 575, 536 },
   { "fd00::1", 1400, 68, 1220 },
   { "fd00::1", 1400, 1279, 1220 },
-  /* What has to pass does not. */
+  /* The minimum size itself was too big. */
   { "198.18.0.1", 536, 500, 0 },
   { "198.18.0.1", 536, 0, 0 },
   { "198.18.0.1", 13, 0, 0 },
@@ -49,7 +49,7 @@ test_learn (void)
     }
 }
 
-/* The way may be another one later. */
+/* The path may change. */
 static void
 test_forget (void)
 {

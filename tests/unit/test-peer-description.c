@@ -43,7 +43,7 @@ test_by_key (void)
   g_assert_cmpint (hb_peer_item_get_verdict (hb_peer_list_lookup (list, "b")), ==, HB_N_VERDICTS);
 }
 
-/* Where one column is wrong, it says nothing, and the others what they say. */
+/* An invalid column is ignored; the others are used. */
 static void
 test_hostile_columns (void)
 {
@@ -95,7 +95,7 @@ test_hostile_columns (void)
     }
 }
 
-/* Bytes of a GVariant that nobody has looked at: what is broken in them is found only by who reads. */
+/* Untrusted GVariant bytes: what is broken is noticed only when it is read. */
 static void
 test_broken_bytes (void)
 {
@@ -123,7 +123,7 @@ test_broken_bytes (void)
       }
 }
 
-/* Both ways in which the engine describes peers say the same. */
+/* Both forms in which the engine describes peers agree. */
 static void
 test_both_ways (void)
 {

@@ -18,7 +18,7 @@ parse (const char *text)
   return dictionary;
 }
 
-/* Returns: the names of the properties that @text changed, in the order told */
+/* Returns: the properties that @text changed, in the order of notification */
 static char *
 update (HbPeerItem *item,
         const char *text)
@@ -101,7 +101,7 @@ test_every_state (void)
     }
 }
 
-/* The engine that we are attached to may be another version, or nobody's friend. */
+/* An attached engine may be another version, or hostile. */
 static void
 test_hostile (void)
 {

@@ -217,7 +217,7 @@ look_at (HbPeerItem *item)
   g_object_get (item, "beats", &beats, NULL);
 }
 
-/* Of whom was there before us, and once. */
+/* Only of peers that existed before the list did, and once. */
 static void
 test_past (void)
 {
@@ -236,13 +236,13 @@ test_past (void)
   look_at (hb_peer_list_lookup (list, "b"));
   assert_log (log, "b ");
 
-  /* What happens now makes the trace of one that nobody has looked at. */
+  /* New events alone make the trace of a peer without a history. */
   happen (list, "{'event': <'message'>, 'peer': <'a'>, 'time': <int64 2>}");
   assert_log (log, "");
   look_at (hb_peer_list_lookup (list, "a"));
   assert_log (log, "a ");
 
-  /* Where nobody heard what happened meanwhile, all is past again. */
+  /* After a gap, all histories are loaded again. */
   peers_replace (list, "{'address': <['a', 'b', 'c', 'd', 'e']>}");
   assert_log (log, "a b e ");
   look_at (hb_peer_list_lookup (list, "b"));
@@ -280,7 +280,7 @@ many (const char *state,
   return g_variant_ref_sink (g_variant_builder_end (builder));
 }
 
-/* Nobody's trace takes memory before it is looked at, where there are many. */
+/* With many peers, none has a trace before it is in sight. */
 static void
 test_many (void)
 {
@@ -338,7 +338,7 @@ count_traces (HbPeerList *list)
   return count;
 }
 
-/* Where there are many, those that were last looked at have traces, and those that are in sight. */
+/* With many peers, only those last in sight and those in sight have traces. */
 static void
 test_many_looked_at (void)
 {
@@ -360,13 +360,13 @@ test_many_looked_at (void)
   happen (list, "{'event': <'message'>, 'peer': <'10.0.0.0'>, 'time': <int64 2>}");
   g_assert_cmpuint (hb_beats_get_size (shown), ==, 1);
 
-  /* In sight once more, it is among the last again. */
+  /* Back in sight, it is one of the last again. */
   look_at (in_sight);
   g_clear_object (&shown);
   g_assert_cmpuint (hb_beats_get_size (hb_peer_item_get_beats (in_sight)), ==, 1);
   g_assert_false (hb_peer_item_has_beats (hb_peer_list_lookup (list, "10.0.0.2")));
 
-  /* Of whom it has forgotten, the list lets nothing go. */
+  /* Forgotten peers are not evicted again. */
   hb_peer_list_forget (list, (const char *[]) { "10.0.0.3", "10.0.0.0", NULL });
   g_assert_cmpuint (count_traces (list), ==, MAX_TRACED - 2);
   look_at_all (list, 0, MANY - 2);

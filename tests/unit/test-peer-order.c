@@ -95,7 +95,7 @@ test_filter (void)
     }
 }
 
-/* What is typed letter by letter narrows, and taken back widens again. */
+/* Typing letter by letter narrows the search, deleting widens it. */
 static void
 test_typing (void)
 {

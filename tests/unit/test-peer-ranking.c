@@ -4,7 +4,7 @@
 #include "app/model/hb-peer-ranking.h"
 #include "app/model/hb-peer-sorter.h"
 
-/* A ranking, and who listens to it: what it was told of is all it knows. */
+/* A ranking, and a listener that knows it only from signals. */
 typedef struct
 {
   HbPeerList *peers;
@@ -35,7 +35,7 @@ on_items_changed (Fixture *fixture,
   g_assert_cmpuint (fixture->mirror->len, ==, g_list_model_get_n_items (model));
 }
 
-/* What is between two signals must fit to what was told, too. */
+/* The ranking must match the signals at any time. */
 static void
 assert_mirrored (Fixture *fixture)
 {
@@ -93,7 +93,7 @@ update (Fixture    *fixture,
   peers_update (fixture->peers, text);
 }
 
-/* Checks who is shown, in which order, and what was told since the last time. */
+/* Asserts the order, and the signals since the last call. */
 static void
 assert_ranking (Fixture    *fixture,
                 const char *expected,
@@ -129,13 +129,13 @@ test_exact_moves (Fixture       *fixture,
 {
   add_six (fixture);
 
-  /* Nobody moves before it is time. */
+  /* Nothing moves before it is due. */
   update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 8>}]");
   assert_ranking (fixture, "abdcef", "");
   hb_peer_ranking_settle (fixture->ranking);
   assert_ranking (fixture, "bdcaef", "4-0+1 0-1+0 ");
 
-  /* Nobody moves for nothing. */
+  /* Nothing moves without a change. */
   hb_peer_ranking_settle (fixture->ranking);
   update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 7>}, "
                    "{'address': <'c'>, 'state': <'alive'>, 'deadline': <int64 6>}]");
@@ -148,7 +148,7 @@ test_exact_moves (Fixture       *fixture,
   assert_ranking (fixture, "efbdca", "4-2+0 0-0+2 ");
 }
 
-/* Whoever comes is seen at once, and where it belongs, though others have yet to move. */
+/* A new peer is inserted at once in its place, even if others have yet to move. */
 static void
 test_new_among_moving (Fixture       *fixture,
                        gconstpointer  user_data)
@@ -161,7 +161,7 @@ test_new_among_moving (Fixture       *fixture,
   assert_ranking (fixture, "acxebdf", "5-0+2 4-0+1 1-2+0 ");
 }
 
-/* The row of whom is looked at is told of in one piece. */
+/* The row in sight is changed in one signal. */
 static void
 test_kept (Fixture       *fixture,
            gconstpointer  user_data)
@@ -176,7 +176,7 @@ test_kept (Fixture       *fixture,
   hb_peer_ranking_settle (fixture->ranking);
   assert_ranking (fixture, "dcabef", "4-0+1 0-1+0 0-4+4 ");
 
-  /* It does not move, and so is not told of. */
+  /* It does not move, so there is no signal. */
   hb_peer_ranking_settle (fixture->ranking);
   update (fixture, "[{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 7>}]");
   hb_peer_ranking_settle (fixture->ranking);
@@ -197,7 +197,7 @@ on_selected (GtkSingleSelection *selection,
   *lost = *lost || gtk_single_selection_get_selected_item (selection) == NULL;
 }
 
-/* Whoever is chosen stays chosen, though it has yet to move when others come and go. */
+/* The selected row stays selected, even if it has yet to move when others come and go. */
 static void
 test_kept_among_new (Fixture       *fixture,
                      gconstpointer  user_data)
@@ -227,8 +227,8 @@ test_kept_among_new (Fixture       *fixture,
   g_assert_false (lost);
 }
 
-/* What is done while others are told, once: some change, one comes, one goes, and all are to be where
- * they belong. */
+/* Changes made from within a signal handler, once: some peers change, one comes, one goes; all must end up in
+ * order. */
 static void
 disturb (Fixture *fixture)
 {
@@ -256,7 +256,7 @@ test_disturbed (Fixture       *fixture,
   assert_ranking (fixture, "yfdbea", fixture->log->str);
 }
 
-/* What it was told last is settled, too. */
+/* Settles again from within a signal handler. */
 static void
 settle_again (Fixture *fixture)
 {
@@ -309,7 +309,7 @@ test_forgotten (Fixture       *fixture,
   assert_ranking (fixture, "", "0-3+0 ");
 }
 
-/* Whatever happens, in the end all is as if it were put into order from the beginning. */
+/* After any changes, the result is the same as sorting from scratch. */
 static void
 test_random (Fixture       *fixture,
              gconstpointer  user_data)

@@ -10,12 +10,12 @@
 
 /* The file in which what is known of peers outlives the server. */
 
-/* Of the name that the file begins with. */
+/* The length of the magic at the start of the file. */
 #define MAGIC_SIZE 8
 
 #define PATIENCE (10 * G_TIME_SPAN_SECOND)
 
-/* Stands in for the system's: a disk that does not answer. */
+/* Replaces the system's function, to simulate a disk that does not answer. */
 static GMutex disk;
 
 int
@@ -137,7 +137,7 @@ make_file (const Place *place)
   keep (store, make_records ());
 }
 
-/* Returns: (nullable) (transfer full): the trouble with it; there must be that many records */
+/* Returns: (nullable) (transfer full): the store's warning; asserts the number of records */
 static char *
 look (const Place *place,
       guint        n_records)
@@ -215,7 +215,7 @@ assert_set_aside (const Place *place,
   g_assert_null (look (place, 0));
 }
 
-/* It is refused, and stays what it is. */
+/* Asserts that the file is refused and unchanged. */
 static void
 assert_left (const Place *place)
 {
@@ -292,13 +292,13 @@ test_damaged (void)
       bytes[i] ^= 0x40;
     }
 
-  /* And with more than there should be. */
+  /* And with additional bytes. */
   write_bytes (&place, bytes, length + 1);
   assert_set_aside (&place, "damaged");
   place_clear (&place);
 }
 
-/* Whatever else has been named by mistake is nobody's to rename. */
+/* Another file that was named by mistake is not renamed. */
 static void
 test_not_ours (void)
 {
@@ -311,7 +311,7 @@ test_not_ours (void)
   write_bytes (&place, "hi\n", 3);
   assert_left (&place);
 
-  /* What a loss of power leaves of a file of ours. */
+  /* A file of ours after a power failure. */
   write_bytes (&place, zeros, sizeof zeros);
   assert_set_aside (&place, "damaged");
   place_clear (&place);
@@ -333,8 +333,8 @@ test_newer (void)
   place_clear (&place);
 }
 
-/* A program of before wrote no more than 255 segments, and took a host that answered for proof: of
- * that, the host is believed. It reads what we write likewise. */
+/* Old versions wrote at most 255 segments, and counted an answer of the host as a validation: only that the
+ * host exists is taken over. They can read our files, too. */
 static void
 test_older (void)
 {
@@ -381,7 +381,7 @@ test_older (void)
   place_clear (&place);
 }
 
-/* In order as far as anybody can tell who only adds up, and yet nothing that we would have written. */
+/* Valid digests, but with values that we never write. */
 static void
 test_hostile (void)
 {
@@ -453,8 +453,8 @@ test_two_servers (void)
   place_clear (&place);
 }
 
-/* What has the name that we would write to, and is none of ours, stays; a damaged file stays beside the
- * next one. */
+/* A file in the place of our temporary file stays if it is not ours; a damaged file stays next to the later
+ * one. */
 static void
 assert_new_is_left (const Place *place,
                     const char  *new_path)
@@ -471,7 +471,7 @@ assert_new_is_left (const Place *place,
   g_assert_cmpint (g_remove (new_path), ==, 0);
 }
 
-/* Whoever may write into the folder has us write nowhere else, and not wait for it either. */
+/* Others who can write to the folder cannot make us write elsewhere, or block us. */
 static void
 test_traps (void)
 {
@@ -524,7 +524,7 @@ test_cannot_write (void)
   g_assert_nonnull (strstr (error->message, place.path));
   g_assert_true (hb_peer_store_end (store, PATIENCE, NULL));
 
-  /* And when that is out of the way, it goes on. */
+  /* When that is removed, it goes on. */
   g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
   keep (store, make_records ());
   hb_peer_store_free (store);
@@ -532,7 +532,7 @@ test_cannot_write (void)
   place_clear (&place);
 }
 
-/* Nobody waits for a disk that has gone, and nobody else gets the file that it may still write to. */
+/* A dead disk blocks nobody, and the file stays locked while it may still be written. */
 static void
 test_hung_disk (void)
 {
@@ -549,7 +549,7 @@ test_hung_disk (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   g_assert_nonnull (strstr (error->message, place.path));
 
-  /* Not for the second time, either. */
+  /* Nor the second time. */
   hb_peer_store_begin (store, make_records ());
   g_assert_false (hb_peer_store_end (store, PATIENCE, NULL));
   hb_peer_store_free (store);

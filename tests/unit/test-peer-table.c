@@ -74,7 +74,7 @@ test_open_stay (void)
   g_assert_cmpuint (hb_peer_table_get_open (table), ==, 3);
 }
 
-/* Those longest closed go first, whenever they came. */
+/* Peers whose session closed first are evicted first, whenever they came. */
 static void
 test_eviction_order (void)
 {
@@ -86,7 +86,7 @@ test_eviction_order (void)
   for (guint i = 0; i < G_N_ELEMENTS (closing_order); i++)
     hb_peer_table_close (table, lookup (table, closing_order[i]));
 
-  /* One that comes back is safe, and goes to the end of the line when it leaves again. */
+  /* A peer that is back is safe, and last in line when it leaves again. */
   hb_peer_table_open (table, lookup (table, 0));
   hb_peer_table_close (table, lookup (table, 0));
 
@@ -108,8 +108,7 @@ test_eviction_order (void)
   g_assert_cmpuint (hb_peer_table_get_size (table), ==, 5);
 }
 
-/* A place that changes hands keeps nothing of the one before: neither what it proved nor what it
- * said. */
+/* A reused place keeps nothing of its previous peer, neither its validation nor its text. */
 static void
 test_evicted_is_wiped (void)
 {
@@ -151,7 +150,7 @@ test_many (void)
         hb_peer_table_open (table, peers[i]);
     }
 
-  /* None of them moved, and each is the one it was. */
+  /* None of them moved or changed. */
   for (guint32 i = 0; i < MANY; i++)
     {
       g_assert_true (lookup (table, i) == peers[i]);
@@ -161,7 +160,7 @@ test_many (void)
   g_assert_cmpuint (hb_peer_table_get_size (table), ==, MANY);
   g_assert_cmpuint (hb_peer_table_get_open (table), ==, MANY - (MANY + 2) / 3);
 
-  /* Strangers take the places of the closed, the first of them first, and never one more. */
+  /* New peers replace closed ones, the oldest first, and never more. */
   for (guint32 i = 0; i < (MANY + 2) / 3; i++)
     {
       HbPeer *peer = insert (table, MANY + i);
@@ -203,7 +202,7 @@ test_foreach (void)
   g_assert_cmpuint (next, ==, 3000);
 }
 
-/* What is removed leaves a place for the next stranger, before anybody is put out for it. */
+/* The place of a removed peer is used before any other peer is evicted. */
 static void
 test_remove (void)
 {
@@ -238,7 +237,7 @@ test_remove (void)
   g_assert_cmpuint (hb_peer_table_get_size (table), ==, 3);
 }
 
-/* All of a large table goes and comes again, in no more memory. */
+/* A large table can be emptied and filled again without more memory. */
 static void
 test_remove_all (void)
 {

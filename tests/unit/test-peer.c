@@ -1,6 +1,6 @@
 #include "role/hb-peer.h"
 
-/* The last pulse's evidence, the one's before it, whether the peer stirred: the verdict. */
+/* The evidence of the last two pulses, whether the peer has sent anything since, and the verdict. */
 static const struct
 {
   HbHost last;
@@ -41,7 +41,7 @@ test_judge (void)
     }
 }
 
-/* A new silence begins with nothing of the one before; what is known of the host stays. */
+/* A new silence starts without evidence; what is known of the host stays. */
 static void
 test_forget_pulses (void)
 {
@@ -69,7 +69,7 @@ test_forget_pulses (void)
   g_assert_cmpint (peer.rtt, ==, 5);
 }
 
-/* The last two exchanges are kept, the later one first, and nothing beside them is touched. */
+/* The last two exchanges are kept, the latest first, and nothing else is changed. */
 static void
 test_remember_exchange (void)
 {
@@ -99,8 +99,7 @@ test_remember_exchange (void)
   g_assert_null (peer.closed_link.next);
 }
 
-/* A late report about the segment @seq, where the exchange's SYN is 1000 and those before it were
- * 2000 and 3000. */
+/* A late error about the segment @seq, with SYNs at 1000 in this exchange, and 2000 and 3000 in earlier ones. */
 static const struct
 {
   guint round;
@@ -149,7 +148,7 @@ test_late_report (void)
     }
 }
 
-/* The slowest of the last four answers is known for certain, and after eight it is forgotten. */
+/* The slowest of the last four answers is always known, and forgotten after eight. */
 static void
 test_slowest (void)
 {
@@ -162,7 +161,7 @@ test_slowest (void)
     {
       hb_peer_note_pulse (&peer, i * HB_SECOND);
       hb_peer_note_answer (&peer, (i % 10 == 3 ? 800 : 20) * HB_MILLISECOND);
-      /* Only the first word after a pulse answers it. */
+      /* Only the first payload after a pulse is its answer. */
       hb_peer_note_answer (&peer, 950 * HB_MILLISECOND);
 
       if (i % 10 >= 3 && i % 10 < 7)
@@ -172,7 +171,7 @@ test_slowest (void)
     }
 }
 
-/* Answers in nanoseconds, and what is made of them in milliseconds, in a series and after it. */
+/* Answer times in nanoseconds, and the resulting waits in milliseconds, within a series and after it. */
 static void
 test_slowest_bounds (void)
 {
@@ -206,8 +205,8 @@ test_slowest_bounds (void)
       }
 }
 
-/* What a peer's payload acknowledges, and which pulse it has got then. The exchange's SYN is 1000,
- * those before it were 2000 and 3000. */
+/* What a peer's payload acknowledges, and the pulse that it answers. The SYNs are at 1000 in this exchange,
+ * and at 2000 and 3000 in earlier ones. */
 static const struct
 {
   guint16 source_port;
@@ -246,7 +245,7 @@ test_find_pulse (void)
     }
 }
 
-/* Who never got a pulse has nothing to acknowledge, least of all the number 0 of none. */
+/* Without a pulse, nothing can be acknowledged, not even the number 0. */
 static void
 test_finds_no_pulse (void)
 {
@@ -277,8 +276,8 @@ end_pulse (HbPeer *peer,
   hb_peer_note_pulse (peer, now);
 }
 
-/* Three pulses leave at 10 s, 11.5 s and 14 s; a fourth has begun. What answers one of them is
- * measured from that one. */
+/* Three pulses leave at 10 s, 11.5 s and 14 s; a fourth has begun. An answer is measured from the pulse that
+ * it acknowledges. */
 static void
 test_age (void)
 {

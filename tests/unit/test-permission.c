@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-/* Who may, where no polkit can be reached. */
+/* Who may make changes if polkit cannot be reached. */
 
 static void
 on_answer (GObject      *source,
@@ -12,7 +12,7 @@ on_answer (GObject      *source,
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
-/* Returns: (nullable) (transfer full): why they may not, or %NULL where they may */
+/* Returns: (nullable) (transfer full): why the change is refused, or %NULL if it is allowed */
 static char *
 ask (HbPermission   permission,
      const guint32 *uid)
@@ -63,7 +63,7 @@ test_others (void)
                                "others, does not run");
 }
 
-/* Whoever does not wait for the answer gets none. */
+/* A cancelled question gets no answer. */
 static void
 test_cancelled (void)
 {

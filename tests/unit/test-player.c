@@ -118,7 +118,7 @@ replay (const char *path)
   return g_string_free (told.story, FALSE);
 }
 
-/* At whatever speed, it tells what a replay tells, the summary last, with the capture's times. */
+/* At any speed, the events are those of a replay, with the capture's times and the summary last. */
 static void
 test_tells_the_same (gconstpointer data)
 {
@@ -133,7 +133,7 @@ test_tells_the_same (gconstpointer data)
   g_assert_nonnull (strstr (story, "summary"));
 }
 
-/* Much in a file is no frame, and what there is of them may be packed. */
+/* A file may have many blocks that are no frames, and these may be compressed. */
 static void
 test_pieces (gconstpointer data)
 {
@@ -184,7 +184,7 @@ test_refuses (void)
   g_assert_null (hb_player_new (server, &config, 1, on_end, NULL));
 }
 
-/* Looks at the deadline of the first peer that is heard, and ends there. */
+/* Reads the deadline of the first peer, and ends. */
 static void
 on_message (const HbEvent *event,
             gpointer       user_data)
@@ -201,7 +201,7 @@ on_message (const HbEvent *event,
   deadline = told->run.to_wall (told->run.source, peer->due);
   left = deadline - g_get_real_time () * HB_MICROSECOND;
 
-  /* Four seconds of the capture, at twice the speed; less what this machine is late. */
+  /* Four seconds of the capture at twice the speed, minus this machine's delay. */
   g_assert_cmpint (left, <=, 2 * HB_SECOND + HB_MILLISECOND);
   g_assert_cmpint (left, >, -20 * HB_SECOND);
   g_assert_cmpint (told->run.moment (told->run.source), ==, 0);
@@ -237,7 +237,7 @@ test_countdown (void)
   g_source_remove (limit);
 }
 
-/* At once, time stands still where the capture ends, and so does what is left. */
+/* At the maximum speed, time and countdowns stop where the capture ends. */
 static void
 test_stands_still (void)
 {

@@ -18,7 +18,7 @@
 #include "engine/hb-monitor.h"
 #include "net/hb-confinement.h"
 
-/* What is given up is given up by whole processes: each of these is tried in a child. */
+/* Privileges are dropped by the whole process, so each test runs in a child. */
 
 typedef gboolean (*Trial) (gconstpointer data);
 
@@ -37,7 +37,7 @@ try (Trial         trial,
   return WIFEXITED (status) && WEXITSTATUS (status) == 0;
 }
 
-/* Staying within folders */
+/* Restricted to folders */
 
 static gboolean
 can_make (const char *folder)
@@ -85,7 +85,7 @@ test_confinement (void)
   g_assert_cmpint (g_rmdir (outside), ==, 0);
 }
 
-/* Where there is no home, the root of all folders stands for it. */
+/* A missing home must not allow the root folder. */
 static void
 test_no_home (void)
 {
@@ -98,7 +98,7 @@ test_no_home (void)
   g_assert_null (g_ptr_array_index (folders, folders->len - 1));
 }
 
-/* Being refused it. A build with a sanitizer does not hide itself, and cannot be refused that. */
+/* Inspecting another process is refused, except in a build with a sanitizer, which must stay dumpable. */
 
 #ifndef __SANITIZE_ADDRESS__
 static void
@@ -114,7 +114,7 @@ refuse_to_hide (void)
   };
   struct sock_fprog program = { G_N_ELEMENTS (filter), filter };
 
-  /* Whoever was root is hidden already. */
+  /* After a switch from root, a process is not dumpable anyway. */
   g_assert_true (hb_privileges_drop (HB_USER_SERVICE, NULL));
   g_assert_cmpint (prctl (PR_SET_DUMPABLE, 1, 0, 0, 0), ==, 0);
   g_assert_cmpint (prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), ==, 0);
@@ -144,7 +144,7 @@ reserves (gconstpointer data)
   return !hb_privileges_reserve (HB_USER_SELF, &error) && is_told (error);
 }
 
-/* The app hears of it, and starts none. */
+/* Without a monitor, the app starts no engine. */
 static gboolean
 has_monitor (gconstpointer data)
 {

@@ -18,7 +18,7 @@ answer (gconstpointer   data,
   return g_variant_new ("(su)", text, (guint) getpid ());
 }
 
-/* What it does stays within it. */
+/* A probe does not affect this process. */
 static void
 test_answer (void)
 {

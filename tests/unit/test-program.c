@@ -36,7 +36,7 @@ test_words (void)
     }
 }
 
-/* A shell makes of each what it was. */
+/* A shell parses each quoted word back to the original. */
 static void
 test_shell (void)
 {

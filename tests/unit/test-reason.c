@@ -1,6 +1,6 @@
 #include "wire/hb-reason.h"
 
-/* Scripts read these names in the summary. */
+/* These names are part of the interface, in the summary. */
 static const struct
 {
   HbReason reason;

@@ -28,7 +28,7 @@ test_determinism (void)
     g_assert_cmphex (hb_secret_draw (&a), ==, hb_secret_draw (&b));
 }
 
-/* Each byte of the seed counts, to its last bit. */
+/* Every bit of the seed matters. */
 static void
 test_every_byte_of_the_seed (void)
 {
@@ -85,7 +85,7 @@ test_every_bit (void)
     }
 }
 
-/* The seed must not be readable from what a peer sees. */
+/* The seed must not be visible in what is sent. */
 static void
 test_is_not_the_seed (void)
 {
@@ -125,8 +125,7 @@ test_ports (void)
       drawn[port] = 1;
     }
 
-  /* All of the range (PROTOCOL.md, "A message is an exchange of segments"), less the two that mean
-   * something. */
+  /* The whole range (PROTOCOL.md, "A message is an exchange of segments") except for the two special ports. */
   g_assert_cmpuint (least, >=, 1024);
   g_assert_cmpuint (least, <=, 1034);
   g_assert_cmpuint (most, <=, 65353);
@@ -134,12 +133,12 @@ test_ports (void)
   g_assert_cmpuint (drawn[HB_PORT_SERVER], ==, 0);
   g_assert_cmpuint (drawn[HB_PORT_CLIENT], ==, 0);
 
-  /* Of 64328 ports, so many draws hit 95.5 of a hundred. */
+  /* Of 64328 ports, that many draws hit 95.5 %. */
   g_assert_cmpuint (different, >, 61000);
   g_assert_cmpuint (different, <, 62000);
 }
 
-/* Both ends of the range belong to it. */
+/* Both ends of the range are included. */
 static void
 test_ports_reach_both_ends (void)
 {

@@ -15,7 +15,7 @@
 
 #define V4_SIZE 20
 
-/* hb_datagram_parse() is tested elsewhere; here it brings a datagram that is in order. */
+/* hb_datagram_parse() has tests of its own; here it only provides a valid datagram. */
 static HbReason
 parse (HbSegment      *segment,
        const HbVector *vector,
@@ -30,11 +30,11 @@ parse (HbSegment      *segment,
 
 /**
  * Case:
- * @hex: what was captured
- * @beyond: how many bytes more there were on the wire
- * @reason: what is to be found out
- * @payload_length: the payload's, by the headers
- * @payload_captured: how much of that there is
+ * @hex: the captured bytes
+ * @beyond: how many more bytes there were on the wire
+ * @reason: the expected result
+ * @payload_length: the payload's length in the headers
+ * @payload_captured: how much of it was captured
  */
 typedef struct
 {
@@ -51,7 +51,7 @@ static const Case cases[] = {
   { "bare", V4 ("0028") TCP ("5002"), 0, HB_REASON_NONE, 40, 0, 0 },
   { "payload", V4 ("002d") TCP ("5010") "4142434445", 0, HB_REASON_NONE, 40, 5, 5 },
 
-  /* An Ethernet frame of less than 60 bytes is padded, with whatever the sender had at hand. */
+  /* An Ethernet frame of less than 60 bytes is padded with arbitrary bytes. */
   { "padded-bare", V4 ("0028") TCP ("5002") "ff*6", 0, HB_REASON_NONE, 40, 0, 0 },
   { "padded-payload", V4 ("0029") TCP ("5010") "41" "ff*5", 0, HB_REASON_NONE, 40, 1, 1 },
   { "payload-cut-off", V4 ("05dc") TCP ("5010") "4142434445", 1455, HB_REASON_NONE, 40, 1460, 5 },
@@ -108,7 +108,7 @@ test_case (gconstpointer data)
   g_assert_cmpuint (segment.payload_length, ==, wanted->payload_length);
   g_assert_cmpuint (segment.payload_captured, ==, wanted->payload_captured);
 
-  /* What only the link knows is left alone. */
+  /* The members from the link layer are unchanged. */
   g_assert_cmpint (segment.stamp, ==, 42);
   g_assert_cmphex (segment.ethertype, ==, 0x1234);
   g_assert_cmpint (segment.vlan, ==, 99);
@@ -134,7 +134,7 @@ test_truncated (void)
     }
 }
 
-/* All eight bits, and none of the four reserved ones before them. */
+/* All eight flags, without the four reserved bits before them. */
 static void
 test_flags (void)
 {
@@ -149,8 +149,7 @@ test_flags (void)
     }
 }
 
-/* The frames of the first implementation, byte for byte, Ethernet aside: what goes into them and
- * what must come out. */
+/* The original's datagrams, byte for byte, and their contents. */
 static const struct
 {
   const char *name;
@@ -205,7 +204,7 @@ test_build_original (void)
     }
 }
 
-/* What a router could have to cut is not to be cut, and is to be told of. */
+/* A datagram that a router could fragment has DF set, so that it reports an error instead. */
 static void
 test_build_whole (void)
 {
@@ -222,7 +221,7 @@ test_build_whole (void)
   g_assert_cmphex (buffer[6], ==, 0x40);
 }
 
-/* Neither the window nor anything else that a caller left in the segment gets onto the wire. */
+/* Other members of the caller's segment, such as the window, are not sent. */
 static void
 test_build_fixed_members (void)
 {
@@ -241,7 +240,7 @@ test_build_fixed_members (void)
                    wanted.length);
 }
 
-/* RFC 1071 by its definition, one carry at a time: over all of it the sum is all ones. */
+/* RFC 1071 by its definition, one carry at a time: the sum over a datagram is all ones. */
 static guint16
 ones_complement_sum (const guint8 *bytes,
                      gsize         length)
@@ -274,7 +273,7 @@ assert_checksums (const guint8 *datagram,
   if (ipv4)
     g_assert_cmphex (ones_complement_sum (datagram, 20), ==, 0xffff);
 
-  /* The pseudo-header of IPv6; that of IPv4 says the same in another order, and in zeros. */
+  /* The pseudo-header of IPv6; that of IPv4 has the same sum. */
   g_byte_array_append (summed, datagram + (ipv4 ? 12 : 8), ipv4 ? 8 : 32);
   g_byte_array_append (summed, tail, sizeof tail);
   g_byte_array_append (summed, datagram + header, (guint) tcp_length);
@@ -325,7 +324,7 @@ round_trip (GRand    *rand,
   for (gsize i = 0; i < payload_length; i++)
     payload[i] = (guint8) g_rand_int (rand);
 
-  /* With room for one byte less, nothing at all; with just enough, all of it. */
+  /* One byte too little room writes nothing; just enough writes all. */
   g_assert_cmpuint (hb_segment_build (&segment, buffer, room - 1), ==, 0);
   g_assert_cmpuint (hb_segment_build (&segment, buffer, room), ==, room);
 
@@ -354,7 +353,7 @@ test_round_trips (void)
   round_trip (rand, FALSE, G_MAXUINT16 - HB_SEGMENT_HEADERS_MAX);
 }
 
-/* The worst sums: all zeros and all ones. */
+/* The extreme sums: all zeros and all ones. */
 static void
 test_checksum_extremes (void)
 {
@@ -407,7 +406,7 @@ test_build_too_long (void)
       }
 }
 
-/* Where the route is to decide on the source address, it is "any", of no family. */
+/* A source address that the route is to choose is "any", which has no family. */
 static void
 test_build_any_source (void)
 {

@@ -11,8 +11,7 @@ answer (RoleDriver *driver)
   role_driver_receive (driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "MSG_HEARTBEAT");
 }
 
-/* A peer that answered a pulse at 4 s, and none of those at 8, 9 and 10 s: it is given up at 11 s.
- * */
+/* A peer that answered a pulse at 4 s, but not those at 8, 9 and 10 s: it is given up at 11 s. */
 static void
 start_with (RoleDriver           *driver,
             const HbServerConfig *config)
@@ -44,7 +43,7 @@ assert_never_asked (RoleDriver *driver)
   assert_sent (driver, "");
 }
 
-/* In seconds after the give-up, when there is something to do: each time it is asked again. */
+/* The times of the later pulses, in seconds after giving up. */
 static void
 test_times (void)
 {
@@ -91,7 +90,7 @@ test_is_a_pulse (void)
   role_driver_clear (&driver);
 }
 
-/* Who answers is told of like anybody who comes, and the next time all begins anew. */
+/* A peer that answers is reported as any new one, and next time the intervals start again. */
 static void
 test_heals (void)
 {
@@ -116,7 +115,7 @@ test_heals (void)
   role_driver_clear (&driver);
 }
 
-/* The same where its SYN comes first, as those of a whole answer do. */
+/* The same if its SYN comes first, as with a complete answer. */
 static void
 test_heals_with_a_whole_answer (void)
 {
@@ -144,7 +143,7 @@ test_never_answered (void)
   role_driver_clear (&driver);
 }
 
-/* Who leaves is left alone, before it is given up, afterwards, and when it has come back. */
+/* A peer that sends TERMINATE gets no more pulses: before it is given up, afterwards, and after it was back. */
 static void
 test_terminated (void)
 {
@@ -173,7 +172,7 @@ test_terminated (void)
   role_driver_clear (&driver);
 }
 
-/* Nor is anybody asked whose session a person has closed. */
+/* Nor does a peer whose session a person has closed. */
 static void
 test_closed_by_a_person (void)
 {
@@ -188,8 +187,8 @@ test_closed_by_a_person (void)
   role_driver_clear (&driver);
 }
 
-/* An unproven address gets no more than three segments for each of its own: here two texts of three
- * segments, and an answer of one. Who has answered has the more of them left for being asked again. */
+/* An unvalidated address gets at most three segments for each of its own: here for two texts of three
+ * segments, and an answer of one. A peer that has answered has more left for later pulses. */
 static void
 test_does_not_amplify (void)
 {
@@ -215,7 +214,7 @@ test_does_not_amplify (void)
   role_driver_clear (&driver);
 }
 
-/* Until the last one is spent. */
+/* Until the budget is used up. */
 static void
 test_spends_the_rest (void)
 {
@@ -231,7 +230,7 @@ test_spends_the_rest (void)
   assert_sent (&driver, "SaP");
   role_driver_run_until (&driver, 20 * HB_SECOND);
   assert_sent (&driver, "SaPSP");
-  /* As if that much were left. */
+  /* Pretends that this budget is left. */
   server_driver_peer (&driver, PEER)->credit = 2;
 
   role_driver_run_until (&driver, 20000 * HB_SECOND);
@@ -240,8 +239,8 @@ test_spends_the_rest (void)
   role_driver_clear (&driver);
 }
 
-/* What its host says proves nothing, and asks for nothing more; what its client acknowledges proves
- * the address, and all of a pulse leaves from then on. */
+/* An answer of the host validates nothing, and adds no pulses; an acknowledgement by the client validates the
+ * address, which then gets complete pulses. */
 static void
 test_host_answers (void)
 {
@@ -277,7 +276,7 @@ test_host_answers (void)
   role_driver_clear (&driver);
 }
 
-/* Who is gone for good is not asked: by a person's wish, or since another one needs the place. */
+/* A forgotten peer gets no more pulses: by a person's request, or because another one needs its place. */
 static void
 test_forgotten (void)
 {
@@ -314,7 +313,7 @@ follow (RoleDriver *driver,
   g_assert_cmpuint (resumed, ==, 0);
 }
 
-/* Nobody is asked from an address that we do not have; when it is back, soon. */
+/* No pulse is sent from an address that we have lost; soon after it is back, they continue. */
 static void
 test_lost_address (void)
 {
@@ -335,7 +334,7 @@ test_lost_address (void)
   role_driver_clear (&driver);
 }
 
-/* What our own trouble keeps from leaving, a missing route among it, is tried again as soon. */
+/* A pulse that cannot be sent, for example without a route, is retried soon. */
 static void
 test_failed_sends (void)
 {
@@ -354,7 +353,7 @@ test_failed_sends (void)
     }
 }
 
-/* With --debug, the silence of somebody without a session is not told. */
+/* With --debug, silence without a session is not reported. */
 static void
 test_silence_is_not_told (void)
 {
@@ -369,7 +368,7 @@ test_silence_is_not_told (void)
   role_driver_clear (&driver);
 }
 
-/* A replay sends nothing, whatever it shows. */
+/* A replay sends nothing. */
 static void
 test_replay (void)
 {
@@ -408,7 +407,7 @@ to_wall (gpointer source,
   return time;
 }
 
-/* Whoever lists the peers finds it given up, with nothing to count down to. */
+/* In the list of peers it is given up, without a countdown. */
 static void
 test_looks_given_up (void)
 {

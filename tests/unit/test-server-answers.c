@@ -54,7 +54,7 @@ test_unasked_word_is_not_measured (void)
   role_driver_clear (&driver);
 }
 
-/* A pulse under way when the peer speaks is not finished. */
+/* A pulse in progress is cancelled when the peer sends something. */
 static void
 test_word_cancels_pulse (void)
 {
@@ -78,7 +78,7 @@ test_word_cancels_pulse (void)
   role_driver_clear (&driver);
 }
 
-/* What is told of a segment of a pulse that is over means nothing for what came after. */
+/* A report about a segment of a cancelled pulse does not affect later ones. */
 static void
 test_word_overtakes_sending (void)
 {
@@ -98,7 +98,7 @@ test_word_overtakes_sending (void)
   hb_role_sent (driver.role, driver.now, &old, EHOSTUNREACH);
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 8 * HB_SECOND);
 
-  /* Nor where the next pulse is at the same step. */
+  /* Even if the next pulse is at the same step. */
   role_driver_run_until (&driver, 8 * HB_SECOND);
   hb_role_sent (driver.role, driver.now, &old, EHOSTUNREACH);
   role_driver_settle (&driver);
@@ -112,7 +112,7 @@ test_word_overtakes_sending (void)
   role_driver_clear (&driver);
 }
 
-/* Only the true answer counts: RST+ACK or SYN+ACK, to our port, acknowledging s + 1. */
+/* Only the right answer counts: RST+ACK or SYN+ACK, to our port, acknowledging s + 1. */
 static void
 test_checks_answers (void)
 {
@@ -147,7 +147,7 @@ test_checks_answers (void)
   g_assert_cmpint (g_array_index (driver.events, HbEvent, driver.events->len - 1).rtt, ==,
                    3 * HB_MILLISECOND);
 
-  /* It is remembered when the next pulses have no answer. */
+  /* It is remembered if the next pulses have no answer. */
   role_driver_run_until (&driver, 8 * HB_SECOND);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), >=, 2);
   g_assert_cmpint (hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)),

@@ -19,7 +19,7 @@ test_full_table_refuses_strangers (void)
                 "0 message “two”\n"
                 "0 warning table-full 1\n");
 
-  /* Who left makes room; who stays is known as before. */
+  /* A closed session makes room; open ones stay. */
   server_driver_say (&driver, "198.18.0.2", "TERMINATE");
   server_driver_say (&driver, "198.18.0.4", "three again");
   server_driver_say (&driver, "198.18.0.3", "two again");
@@ -34,7 +34,7 @@ test_full_table_refuses_strangers (void)
   role_driver_clear (&driver);
 }
 
-/* The warning comes at once, then each ten seconds with the number of those in between. */
+/* The warning comes at once, then every ten seconds with a count. */
 static void
 test_full_table_is_counted (void)
 {
@@ -67,7 +67,7 @@ test_full_table_is_counted (void)
   role_driver_clear (&driver);
 }
 
-/* No more than three segments leave for each one that an unproven address sent. */
+/* At most three segments are sent for each one from an unvalidated address. */
 static void
 test_does_not_amplify (void)
 {
@@ -75,17 +75,17 @@ test_does_not_amplify (void)
   {
     guint received;
     guint pulses;
-    gboolean answers;      /* its host, with RST */
+    gboolean answers;      /* its host answers, with RST */
     const char *sent;      /* S for a SYN, a for an ACK, P for a payload */
   } cases[] = {
-    { 1, 1, FALSE, "SaP" },        /* a forged SYN: one pulse in full */
+    { 1, 1, FALSE, "SaP" },        /* a forged SYN: one complete pulse */
     { 1, 2, FALSE, "SPP" },        /* or SYN, payload, payload */
     { 1, 5, FALSE, "SPP" },
-    { 3, 3, FALSE, "SaPSaPSaP" },  /* a message: three pulses in full */
+    { 3, 3, FALSE, "SaPSaPSaP" },  /* a message: three complete pulses */
     { 3, 4, FALSE, "SaPSaPSPP" },
-    { 3, 5, FALSE, "SaPSaPPPP" },  /* or two, and the payload alone in the other three */
+    { 3, 5, FALSE, "SaPSaPPPP" },  /* or two, and three with the payload only */
     { 3, 20, FALSE, "SPPPPPPPP" },
-    { 1, 5, TRUE, "SPP" },         /* what any host says earns nothing */
+    { 1, 5, TRUE, "SPP" },         /* an answer of the host adds nothing */
     { 1, 20, TRUE, "SPP" },
     { 3, 20, TRUE, "SPPPPPPPP" },
   };
@@ -119,8 +119,8 @@ test_does_not_amplify (void)
     }
 }
 
-/* What waits for its turn has its bound: however often a peer speaks and falls silent again
- * meanwhile, no other pulse is put behind the one that waits. */
+/* The queue is bounded: however often a peer speaks and falls silent meanwhile, no second pulse is queued
+ * behind the one that waits. */
 static void
 test_waiting_segments (void)
 {
@@ -152,7 +152,7 @@ test_waiting_segments (void)
 static void
 test_peer_is_small (void)
 {
-  /* With its place in the deadline heap and the hash table below 256 bytes. */
+  /* Below 256 bytes, with its places in the deadline heap and the hash table. */
   g_assert_cmpuint (sizeof (HbPeer), <=, 208);
   g_assert_cmpuint (sizeof (HbPeer) + 16 + 16, <=, 256);
 }

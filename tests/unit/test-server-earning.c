@@ -3,12 +3,11 @@
 #include "server-driver.h"
 #include "wire/hb-message.h"
 
-/* What an address may get for what it says, and what proves that it is its owner who says it. */
+/* The amplification budget of an address, and what validates it. */
 
 #define HOUR (3600 * HB_SECOND)
 
-/* A peer saves what a series takes and what asking it for a day takes, of whatever it says; the
- * series being as long as it is now. */
+/* The budget is capped at what a series of the current length and a day of later pulses need. */
 static void
 test_cap (void)
 {
@@ -32,7 +31,7 @@ test_cap (void)
     }
 }
 
-/* What is saved survives a restart, in so far as it may be saved by then. */
+/* A saved budget survives a restart, up to the current cap. */
 static void
 test_restored_credit (void)
 {
@@ -55,8 +54,8 @@ test_restored_credit (void)
   role_driver_clear (&driver);
 }
 
-/* What proves an address: a payload to our port that acknowledges the number of a pulse, this
- * silence's last ones or the one before. */
+/* A payload to our port validates an address if it acknowledges the number of a pulse, one of this silence's
+ * or the one before. */
 typedef enum
 {
   FIRST,
@@ -103,7 +102,7 @@ number_of (RoleDriver *driver,
   g_assert_not_reached ();
 }
 
-/* In full, or as the payload alone, where it sent no more than a SYN. */
+/* Complete pulses, or with the payload only if it sent nothing but a SYN. */
 static void
 test_proof (void)
 {
@@ -132,8 +131,7 @@ test_proof (void)
     }
 }
 
-/* From nobody else, nor by the number that the first implementation acknowledges when it was sent no
- * pulse yet. */
+/* Not from another address, nor by the number that the original acknowledges before its first pulse. */
 static void
 test_no_proof (void)
 {
@@ -163,8 +161,8 @@ test_no_proof (void)
   role_driver_clear (&driver);
 }
 
-/* Who is proven gets a long series in full, of one message, and stays so over a give-up and a
- * restart. */
+/* A validated peer gets a complete long series after a single message, also after it was given up, and after
+ * a restart. */
 static void
 test_proven_needs_no_budget (void)
 {
@@ -193,8 +191,8 @@ test_proven_needs_no_budget (void)
   role_driver_clear (&driver);
 }
 
-/* An answer that acknowledges a pulse before the last is measured from that one, and told of as its
- * answer: after the last one, its like is waited for. */
+/* An answer that acknowledges an earlier pulse is measured from that one, and reported as its answer; after
+ * the last pulse, the server waits that long. */
 static void
 test_measures_from_its_pulse (void)
 {
@@ -232,8 +230,7 @@ test_measures_from_its_pulse (void)
     }
 }
 
-/* Who has just answered may not do so again for a second: with pulses closer than that, it is waited
- * for. */
+/* A client that has just answered waits a second: with faster pulses, the server waits for it. */
 static void
 test_waits_for_who_answered (void)
 {
@@ -251,7 +248,7 @@ test_waits_for_who_answered (void)
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 3);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 0);
 
-  /* The answer to all of them. */
+  /* One answer to all of them. */
   driver.now = 1300 * HB_MILLISECOND;
   server_driver_answer (&driver, PEER);
   role_driver_run_until (&driver, 2699 * HB_MILLISECOND);
@@ -271,7 +268,7 @@ assert_presence (RoleDriver *driver,
   g_array_set_size (driver->sent, 0);
 }
 
-/* Who only says that it is there is kept apart from who answers, and both from who is there. */
+/* Claimed, kept-up and seen hosts are distinguished. */
 static void
 test_presence (void)
 {
@@ -307,12 +304,12 @@ test_presence (void)
   role_driver_clear (&driver);
 }
 
-/* The first implementation's client: it acknowledges 1, and speaks only when it is asked. */
+/* The original's client: it acknowledges 1, and only answers pulses. */
 
 typedef struct
 {
   RoleDriver driver;
-  gboolean refuses; /* its kernel does; else its firewall drops everything */
+  gboolean refuses; /* its kernel refuses; else its firewall drops everything */
   gboolean cut_off;
   guint looked;
 } Original;
@@ -349,7 +346,7 @@ original_is_watched (Original *self)
   return server_driver_peer (&self->driver, PEER)->state != HB_PEER_CLOSED;
 }
 
-/* It answers for a day, and then for 23 hours nothing gets through: it is found again. */
+/* It answers for a day, and then nothing arrives for 23 hours: it is found again. */
 static void
 test_original (gconstpointer data)
 {
@@ -376,7 +373,7 @@ test_original (gconstpointer data)
   role_driver_clear (&self.driver);
 }
 
-/* One that has answered a few times alone is found after an hour or two all the same. */
+/* One that has answered only a few times is found after an hour or two. */
 static void
 test_young_original (void)
 {

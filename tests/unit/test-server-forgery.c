@@ -5,25 +5,25 @@
 
 #define HOUR (3600 * HB_SECOND)
 
-/* Forgeries: somebody sends in the name of a machine that knows of nothing, whose kernel answers or
- * does not, and for each segment of that no more than three may leave for it. */
+/* Forgeries: an attacker sends in the name of an uninvolved machine, whose kernel answers or not, and at most
+ * three segments may be sent to it for each forged one. */
 
 typedef enum
 {
   FORGES_SYN,
   FORGES_MESSAGE,
-  FORGES_TERMINATE, /* an open session, and its end, in the midst of a series */
-  FORGES_ANSWERS,   /* and a word after each pulse, so that it counts as one that answers */
+  FORGES_TERMINATE, /* an open session, and its end, in the middle of a series */
+  FORGES_ANSWERS,   /* and a payload after each pulse, so that it counts as answering */
 } Forger;
 
 static const struct
 {
   Forger forger;
   guint pulses;
-  gboolean refuses; /* the victim's kernel, by RST, whatever it gets */
+  gboolean refuses; /* the victim's kernel refuses everything with RST */
   gboolean restarts;
-  gboolean fails;   /* every other second, nothing can be sent */
-  gboolean crowded; /* others take its place in the table */
+  gboolean fails;   /* every other second, sending fails */
+  gboolean crowded; /* others evict it from the table */
 } forgeries[] = {
   { FORGES_SYN, 5, FALSE, FALSE, FALSE, FALSE },
   { FORGES_SYN, 5, TRUE, FALSE, FALSE, FALSE },
@@ -46,8 +46,8 @@ typedef struct
   RoleDriver driver;
   HbServerConfig config;
   guint forged;
-  guint left;   /* segments */
-  guint looked; /* how many of the driver's have been looked at */
+  guint left;   /* segments that were sent to it */
+  guint looked; /* how many of the driver's segments were examined */
   gboolean refuses;
 } Victim;
 
@@ -60,8 +60,8 @@ forge (Victim     *self,
   role_driver_receive (&self->driver, PEER, HB_PORT_SERVER, flags, payload);
 }
 
-/* Counts what left, and has the victim's kernel refuse it. That it refuses what was forged in our name
- * and from our port as well costs whoever forged it nothing here. */
+/* Counts the segments, and lets the victim's kernel refuse them. Its RSTs to what was forged in our name,
+ * from our port, do not count for the attacker. */
 static void
 look (Victim *self)
 {

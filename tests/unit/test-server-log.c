@@ -4,7 +4,7 @@
 
 #include "wire/hb-message.h"
 
-/* What is told of a flood, and of the others meanwhile. */
+/* What is reported of a flood, and of others meanwhile. */
 
 #define FLOODER "198.18.7.7"
 
@@ -30,7 +30,7 @@ say_often (RoleDriver *driver,
     role_driver_receive (driver, from, HB_PORT_SERVER, HB_TCP_ACK, "again");
 }
 
-/* Returns: lines of output among the events so far */
+/* Returns: the number of output lines of the events so far */
 static guint
 count_lines (RoleDriver *driver)
 {
@@ -92,7 +92,7 @@ forget_events (RoleDriver *driver)
   g_array_set_size (driver->events, 0);
 }
 
-/* SYNs in 5,000 names, whose hosts answer as any does: they gave 42,000 lines. */
+/* Forged SYNs of 5,000 sources, whose hosts answer; without limits they caused 42,000 lines. */
 static void
 test_forged_syns (void)
 {
@@ -115,8 +115,8 @@ test_forged_syns (void)
   role_driver_clear (&driver);
 }
 
-/* One source opens and closes sessions, or talks, or both: some hundred lines, then one a second
- * that says how many were left out. */
+/* One source that opens and closes sessions, sends texts, or both: some hundred lines, then one a second with
+ * the number of those left out. */
 static void
 test_one_source (void)
 {
@@ -140,7 +140,7 @@ test_one_source (void)
       g_assert_cmpuint (count_lines (&driver), <=, 256);
       g_assert_cmpuint (count_lines (&driver), >=, 250);
 
-      /* A minute of 40 a second. */
+      /* 40 a second for a minute. */
       forget_events (&driver);
       for (guint j = 0; j < 60 * 20; j++)
         {
@@ -156,8 +156,8 @@ test_one_source (void)
     }
 }
 
-/* Of what one says in a burst, as a script does, some hundred texts are told; each second a token comes
- * back, and while nothing is left out there is no word of a flood. */
+/* Some hundred texts in a burst, as from a script, are reported; each second the budget grows by one, and
+ * there is no flood warning unless something is left out. */
 static void
 test_honest_burst (void)
 {
@@ -178,7 +178,7 @@ test_honest_burst (void)
   role_driver_clear (&driver);
 }
 
-/* How often an answer to a pulse comes is what whoever set the timeout wanted. */
+/* The rate of answers to pulses follows from the timeout, so it is not limited. */
 static void
 test_short_timeout (void)
 {
@@ -201,7 +201,7 @@ test_short_timeout (void)
   role_driver_clear (&driver);
 }
 
-/* Ten that spoke and died while another one floods: each death is told. */
+/* Ten peers that have sent something die during another one's flood: each death is reported. */
 static void
 test_flood_hides_nobody (void)
 {
@@ -238,8 +238,8 @@ test_flood_hides_nobody (void)
   role_driver_clear (&driver);
 }
 
-/* 5,000 that spoke, be they forged or not: no death is missing, most are told in lists, and who was told
- * of as gone is not told of as closed as well. */
+/* 5,000 peers that have sent something, forged or not: each death is reported, most of them in lists, and no
+ * listed peer has another event for its closed session. */
 static void
 test_deaths_in_lists (void)
 {
@@ -283,7 +283,7 @@ test_deaths_in_lists (void)
   role_driver_clear (&driver);
 }
 
-/* Returns: what was told of a peer's sessions, in its order */
+/* Returns: the session events of a peer, in order */
 static char *
 sessions_of (RoleDriver *driver,
              const char *peer)
@@ -321,7 +321,7 @@ crowd (RoleDriver *driver,
     }
 }
 
-/* Whose death was told is told to be back, whoever floods meanwhile, and in that order. */
+/* A peer that was reported as given up is reported as back, in that order, even in a flood. */
 static void
 test_back_in_a_flood (void)
 {
@@ -351,7 +351,7 @@ test_back_in_a_flood (void)
   role_driver_clear (&driver);
 }
 
-/* Networks do not spend each other's: of each, as many are told of as there can be. */
+/* Networks have separate budgets: of each, the maximum is reported. */
 static void
 test_networks (void)
 {
@@ -373,7 +373,7 @@ test_networks (void)
   role_driver_receive (&driver, "fd00:0:0:2::1", HB_PORT_SERVER, HB_TCP_ACK, "I am elsewhere");
   assert_story (&driver, "0 session-opened\n0 message “I am elsewhere”\n");
 
-  /* And one site, whatever it puts in between, has no more than that. */
+  /* One site has no more than that, however it varies the bits in between. */
   for (guint i = 0; i < 3000; i++)
     {
       g_autofree char *forged = g_strdup_printf ("fd00:0:0:%x::1", i + 3);
@@ -384,7 +384,7 @@ test_networks (void)
   role_driver_clear (&driver);
 }
 
-/* Whose SYN came in a flood is told of when it speaks, and then nothing was left out. */
+/* A peer whose SYN came in a flood is reported when it sends something, and does not count as left out. */
 static void
 test_speaks_in_a_flood (void)
 {
@@ -405,7 +405,7 @@ test_speaks_in_a_flood (void)
   role_driver_clear (&driver);
 }
 
-/* Who keeps a list of peers learns of what is not told; of who never spoke there is nothing to see. */
+/* A list of peers also gets unreported changes; a peer that never sent a payload is not visible. */
 static void
 test_lists_of_peers (void)
 {
@@ -422,7 +422,7 @@ test_lists_of_peers (void)
   role_driver_clear (&driver);
 }
 
-/* However many sources flood, the lines that say so are few. */
+/* However many sources flood, there are few flood warnings. */
 static void
 test_many_floods (void)
 {
@@ -443,7 +443,7 @@ test_many_floods (void)
   g_assert_cmpuint (count_lines (&driver), ==, 16 + 1);
   g_assert_cmpuint (sum_left_out (&driver, NULL), >, 0);
 
-  /* They have ended. */
+  /* The floods have ended. */
   forget_events (&driver);
   role_driver_run_until (&driver, 100 * HB_SECOND);
   g_assert_cmpuint (count_lines (&driver), ==, 0);
@@ -451,7 +451,7 @@ test_many_floods (void)
   role_driver_clear (&driver);
 }
 
-/* When it stops, what was not told yet is. */
+/* At the end, the remaining counts are reported. */
 static void
 test_end (void)
 {
@@ -467,7 +467,7 @@ test_end (void)
   role_driver_clear (&driver);
 }
 
-/* The end of a great many sessions is told piece by piece, in the order of their coming. */
+/* The end of very many sessions is reported in pieces, in the order of their start. */
 static void
 test_stop_of_many (void)
 {

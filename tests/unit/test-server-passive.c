@@ -70,7 +70,7 @@ test_passive_takes_shown_pulses (void)
   role_driver_clear (&driver);
 }
 
-/* Fewer pulses are shown than were due: timeout + count x (interval + answer wait). */
+/* Fewer pulses in the capture than due: timeout + count x (interval + answer wait). */
 static void
 test_passive_gives_up_without_pulses (void)
 {
@@ -101,8 +101,8 @@ get_due (RoleDriver *driver)
   return hb_peer_table_lookup (hb_server_get_peers (server_of (driver)), &address)->due;
 }
 
-/* Until it is pulsed, a silent peer waits for the timeout; from then on, for being given up, even
- * where whoever made the capture chose a shorter timeout. */
+/* Until its first pulse, a silent peer waits for the timeout; from then on for being given up, even if the
+ * recorded server had a shorter timeout. */
 static void
 test_passive_due (void)
 {
@@ -132,8 +132,8 @@ test_passive_due (void)
   role_driver_clear (&driver);
 }
 
-/* Where this silence shows no pulse, nobody asked, whatever an earlier one showed and however the peer
- * stirs. */
+/* Without a pulse in this silence the verdict is not-asked, whatever earlier ones had, and whatever SYNs the
+ * peer sends. */
 static void
 test_passive_not_asked (void)
 {
@@ -153,8 +153,8 @@ test_passive_not_asked (void)
   role_driver_clear (&driver);
 }
 
-/* Whether the peer stirred while it was pulsed decides, not what it did before: it counts from the
- * timeout or the first pulse shown, whichever came first. */
+/* Only SYNs during the pulses count, not earlier ones: from the timeout or the first pulse, whichever was
+ * first. */
 static void
 test_passive_stirring (void)
 {
@@ -196,8 +196,8 @@ test_passive_stirring (void)
     }
 }
 
-/* A pulse whose SYN is not in the capture: its numbers are known from the payload, which is the
- * third segment. */
+/* A pulse whose SYN is missing in the capture: its numbers follow from the payload, which is the third
+ * segment. */
 static HbVerdict
 verdict_of_lone_payload (gboolean is_report,
                          guint32  number)

@@ -32,7 +32,7 @@ test_gives_up_on_time (void)
   role_driver_clear (&driver);
 }
 
-/* The wait begins when the SYN has left, not when it was meant to. */
+/* The answer wait starts when the SYN has left, not when it was due. */
 static void
 test_waits_from_leaving (void)
 {
@@ -49,7 +49,7 @@ test_waits_from_leaving (void)
   role_driver_clear (&driver);
 }
 
-/* Neither the port nor the number of a SYN can be foretold without the seed. */
+/* Neither the port nor the sequence number of a SYN can be predicted without the seed. */
 static void
 test_seed_counts (void)
 {
@@ -154,7 +154,7 @@ test_unanswered_acknowledges_one (void)
   role_driver_clear (&driver);
 }
 
-/* A segment of a session that was opened by its SYN alone goes out from where that one came in. */
+/* Without a payload, a pulse is sent from the address that received the SYN. */
 static void
 test_answers_from_where_it_was_asked (void)
 {
@@ -171,7 +171,7 @@ test_answers_from_where_it_was_asked (void)
   role_driver_clear (&driver);
 }
 
-/* Has the peer answer the pulse that is due at @due seconds, so much later. */
+/* Delivers the peer's answer to the pulse at @due seconds, with a delay. */
 static void
 answer_pulse (RoleDriver *driver,
               double      due,
@@ -181,8 +181,8 @@ answer_pulse (RoleDriver *driver,
   server_driver_answer (driver, PEER);
 }
 
-/* After the last pulse, an answer is waited for twice as long as the slowest of the last few took,
- * where that is longer than the interval. In between it is the interval. */
+/* After the last pulse, the server waits twice as long as the slowest recent answer, if that is longer than
+ * the interval; between pulses it waits the interval. */
 static void
 test_waits_for_slow_answers (void)
 {
@@ -220,7 +220,7 @@ test_waits_for_slow_answers (void)
     }
 }
 
-/* Who is given up just before its answer comes is not given up the next time. */
+/* A peer whose answer came just after it was given up is not given up the next time. */
 static void
 test_learns_from_late_answer (void)
 {
@@ -253,7 +253,7 @@ test_learns_from_late_answer (void)
   role_driver_clear (&driver);
 }
 
-/* The same where its SYN opens the session before the late answer comes. */
+/* The same if its SYN opens the session before the late answer comes. */
 static void
 test_learns_from_late_answer_behind_its_syn (void)
 {
@@ -273,7 +273,7 @@ test_learns_from_late_answer_behind_its_syn (void)
   role_driver_clear (&driver);
 }
 
-/* Fifty peers that do not answer their SYN delay nobody. */
+/* Fifty peers that do not answer their SYN delay no other. */
 static void
 test_peers_are_independent (void)
 {
@@ -298,8 +298,7 @@ test_peers_are_independent (void)
   role_driver_clear (&driver);
 }
 
-/* Whoever drives it looks at each deadline so much later that nothing is heard too late; the wait
- * for an answer is not to be longer for it. */
+/* The owner checks deadlines later by the capture latency; the answer wait must not grow by it. */
 static void
 test_latency (void)
 {

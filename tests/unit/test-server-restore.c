@@ -1,7 +1,7 @@
 #include "server-driver.h"
 #include "wire/hb-message.h"
 
-/* A server that knows peers from before: it was away for hours, and that is nobody's silence. */
+/* A server with peers from an earlier run, hours ago: its downtime is nobody's silence. */
 
 #define HOURS (5 * 3600 * HB_SECOND)
 #define OTHER "198.18.0.3"
@@ -41,7 +41,7 @@ peer_of (RoleDriver *driver,
   return hb_peer_table_lookup (hb_server_get_peers (server_of (driver)), &address);
 }
 
-/* One died while we were away, and is given up after a series of pulses, long before the timeout. */
+/* A peer that died during the downtime is given up after a series of pulses, long before the timeout. */
 static void
 test_asked_at_once (void)
 {
@@ -57,7 +57,7 @@ test_asked_at_once (void)
   g_assert_cmpint (peer_of (&driver, PEER)->heard, ==, -HOURS);
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 0);
 
-  /* What is set meanwhile does not have the hours count. */
+  /* Changing the timeout meanwhile does not count the downtime. */
   hb_server_set_timeout (server_of (&driver), 50 * HB_SECOND);
   role_driver_run_until (&driver, HB_SECOND / 2);
   role_driver_receive (&driver, OTHER, HB_PORT_SERVER, HB_TCP_ACK, "MSG_HEARTBEAT");
@@ -77,7 +77,7 @@ test_asked_at_once (void)
     {
       const HbEvent *event = &g_array_index (driver.events, HbEvent, i);
 
-      /* Only that one's silence is told which was heard since. */
+      /* Silence is only reported of the peer that has sent something since. */
       if (event->type == HB_EVENT_SILENCE)
         g_assert_cmpint (event->duration, <, 10 * HB_SECOND);
     }
@@ -103,7 +103,7 @@ test_spread (void)
     }
   role_driver_settle (&driver);
 
-  /* No flood, however many come in one moment. */
+  /* However many there are at once, it is not a flood. */
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), ==, 3000);
   role_driver_run_until (&driver, HB_SECOND / 2);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 51);
@@ -142,13 +142,13 @@ test_closed_stays_closed (void)
   g_assert_cmpmem (&found.pulses, sizeof found - G_STRUCT_OFFSET (HbPeerRecord, pulses),
                    &given_up.pulses, sizeof found - G_STRUCT_OFFSET (HbPeerRecord, pulses));
 
-  /* And opens one as ever. */
+  /* A new message opens a session as usual. */
   server_driver_say (&driver, PEER, "back");
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), ==, 1);
   role_driver_clear (&driver);
 }
 
-/* What a session's end was is kept with when that was. */
+/* The end of a session is kept with its time. */
 static void
 test_ends_are_recorded (void)
 {
@@ -177,7 +177,7 @@ test_ends_are_recorded (void)
   role_driver_clear (&driver);
 }
 
-/* Whoever cannot be known again: not allowed any more, known already, or one too many. */
+/* Records that are refused: not allowed any more, already known, or beyond the limit. */
 static void
 test_refused (void)
 {
@@ -204,7 +204,7 @@ test_refused (void)
   role_driver_clear (&driver);
 }
 
-/* Who talks to an address that is not here is not judged, and not asked, until it is. */
+/* A peer that talks to a missing address is neither judged nor pulsed until it is back. */
 static void
 test_lost_address (void)
 {
@@ -231,7 +231,7 @@ test_lost_address (void)
   role_driver_clear (&driver);
 }
 
-/* Whatever is worth keeping is a change, and the passing of time is none. */
+/* Everything worth keeping counts as a change; the passing of time does not. */
 static void
 test_changes (void)
 {
@@ -258,7 +258,7 @@ test_changes (void)
   role_driver_clear (&driver);
 }
 
-/* Of those given up, who ever answered is asked again; who left is not. */
+/* Peers that were given up and have ever answered get later pulses; those that left do not. */
 static void
 test_given_up_is_asked_again (void)
 {
@@ -298,8 +298,8 @@ test_given_up_is_asked_again (void)
     }
 }
 
-/* Who was given up and then said TERMINATE, its SYN having been lost, is left alone after a restart,
- * too. */
+/* A peer that was given up and then sent TERMINATE, with its SYN lost, gets no pulses after a restart,
+ * either. */
 static void
 test_left_alone (void)
 {

@@ -1,7 +1,7 @@
 #include "server-driver.h"
 #include "wire/hb-message.h"
 
-/* The beginning of the last text stays with the peer, as far as it was captured. */
+/* The beginning of the last text is kept, as far as it was captured. */
 static void
 test_keeps_the_last_text (void)
 {
@@ -36,7 +36,7 @@ test_keeps_the_last_text (void)
   role_driver_clear (&driver);
 }
 
-/* What is kept of a text ends where a character does. */
+/* The kept part ends between two characters. */
 static void
 test_last_text (void)
 {
@@ -141,7 +141,7 @@ test_ignores_the_rest (void)
   role_driver_clear (&driver);
 }
 
-/* A session that a person ends: its pulses end with it, and the next segment opens another. */
+/* Closing a session by hand ends its pulses; the next segment opens another. */
 static void
 test_close_session (void)
 {
@@ -171,7 +171,7 @@ test_close_session (void)
   role_driver_clear (&driver);
 }
 
-/* Only who has no session can be forgotten; who comes again is a stranger, and not muted. */
+/* Only a peer without a session can be forgotten; later it is a stranger, and not muted. */
 static void
 test_forget (void)
 {
@@ -204,7 +204,7 @@ test_forget (void)
   role_driver_clear (&driver);
 }
 
-/* Whose place is taken is told of, so that nobody goes on showing it. */
+/* An evicted peer is reported as forgotten, so that nobody goes on showing it. */
 static void
 test_displaced_is_forgotten (void)
 {
@@ -248,8 +248,8 @@ test_stop (void)
   role_driver_clear (&driver);
 }
 
-/* Whoever is allowed by a name that means another machine now has no session any more; nobody is given up
- * for it, and what was allowed by a network stays so. */
+/* When a name moves to another machine, the old address's session is closed without a verdict; addresses
+ * allowed by a network stay. */
 static void
 test_allow_hosts (void)
 {
@@ -287,7 +287,7 @@ test_allow_hosts (void)
   role_driver_clear (&driver);
 }
 
-/* One that was given up and is asked again is left alone, too. */
+/* One that was given up gets no later pulses, either. */
 static void
 test_allow_hosts_ends_asking (void)
 {

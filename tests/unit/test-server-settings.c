@@ -11,7 +11,7 @@ test_allow (void)
   config.allow = g_array_new (FALSE, FALSE, sizeof (HbNetwork));
   g_array_append_val (config.allow, network);
 
-  /* What stands behind the last of them in memory allows nobody. */
+  /* Memory behind the last network must not allow anything. */
   g_assert_true (hb_network_parse ("198.18.1.0/24", &network));
   g_array_append_val (config.allow, network);
   g_array_set_size (config.allow, 1);
@@ -91,7 +91,7 @@ test_tells_silence (void)
   role_driver_clear (&driver);
 }
 
-/* Each silence is counted from its own beginning. */
+/* Each silence is counted from its own start. */
 static void
 test_tells_each_silence (void)
 {

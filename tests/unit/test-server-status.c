@@ -15,7 +15,7 @@
 #define REPLY "'event': <'pulse-answered'>"
 #define STUCK "'event': <'warning'>, 'about': <'send'>"
 
-/* What happens, one each second, and how the client stands a second after the last. */
+/* Events, one each second, and the client's status a second after the last. */
 typedef struct
 {
   const char *name;
@@ -72,7 +72,7 @@ happen (HbServerStatus *self,
   hb_server_status_take_event (self, &event);
 }
 
-/* Returns: the time, a second after the last of it */
+/* Returns: the time a second after the last event */
 static gint64
 tell (HbServerStatus *self,
       const Story    *story,
@@ -99,7 +99,7 @@ test_story (gconstpointer data)
     g_assert_cmpstr (words, ==, story->words);
 }
 
-/* A server that asked after a minute and does not for three has given up, or is no more. */
+/* A server that sent a pulse after a minute, and none for three, has given up or is gone. */
 static void
 test_forgotten (void)
 {
@@ -111,7 +111,7 @@ test_forgotten (void)
   happen (self, SAID ANSWERED, BEGIN);
   happen (self, PULSE, BEGIN + minute);
   happen (self, REPLY ANSWERED, BEGIN + minute);
-  /* The one after a lost answer comes soon, and says nothing of its patience. */
+  /* The pulse after a lost answer comes early, and tells nothing of the timeout. */
   happen (self, PULSE, BEGIN + minute + G_TIME_SPAN_SECOND);
   happen (self, REPLY ANSWERED, BEGIN + minute + G_TIME_SPAN_SECOND);
   g_assert_cmpint (hb_server_status_get (self, BEGIN + 3 * minute), ==, HB_SERVER_STATUS_WATCHED);
@@ -129,7 +129,7 @@ test_forgotten (void)
   g_assert_cmpint (hb_server_status_get (self, BEGIN + 6 * minute), ==, HB_SERVER_STATUS_WATCHED);
 }
 
-/* Who ends without having been watched was not. */
+/* A client that ends without any pulse was not watched. */
 static void
 test_ended (void)
 {

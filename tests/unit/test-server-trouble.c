@@ -13,7 +13,7 @@ test_failed_send_is_not_counted (void)
   driver.send_error = ENOBUFS;
   role_driver_run_until (&driver, 28 * HB_SECOND);
 
-  /* The SYN is tried each second; one line each ten seconds tells how often that failed. */
+  /* The SYN is retried every second; a warning every ten seconds counts the failures. */
   assert_story (&driver,
                 "0 session-opened\n"
                 "0 message “hello”\n"
@@ -32,7 +32,7 @@ test_failed_send_is_not_counted (void)
   role_driver_clear (&driver);
 }
 
-/* Sends what waits, and has all segments of one step fail. */
+/* Sends what is queued, and fails all segments of one step. */
 static void
 fail_step (RoleDriver *driver,
            HbStep      step,
@@ -44,7 +44,7 @@ fail_step (RoleDriver *driver,
     hb_role_sent (driver->role, driver->now, &outgoing, outgoing.step == step ? error : 0);
 }
 
-/* Segment 2 is a courtesy; without segment 3 there was no pulse. */
+/* Segment 2 is optional; without segment 3 there was no pulse. */
 static void
 test_failed_step (void)
 {
@@ -82,7 +82,7 @@ test_failed_step (void)
     }
 }
 
-/* What did not leave was not spent, and earned nothing either. */
+/* A failed send costs no budget, and adds none. */
 static void
 test_failed_send_costs_nothing (void)
 {
@@ -103,7 +103,7 @@ test_failed_send_costs_nothing (void)
   role_driver_clear (&driver);
 }
 
-/* Without a route of ours nobody is judged; with one again, who is quiet is asked. */
+/* Without a route of ours there are no verdicts; when it is back, silent peers get pulses. */
 static void
 test_no_route_holds (void)
 {
@@ -129,7 +129,7 @@ test_no_route_holds (void)
     }
 }
 
-/* A SYN that waits for its turn has not been asked, however long that takes. */
+/* A SYN that waits for room in its channel is no pulse yet, for however long. */
 static void
 test_waiting_is_no_silence (void)
 {
@@ -167,7 +167,7 @@ test_trouble_buries_nobody (void)
   role_driver_run_until (&driver, 6 * HB_SECOND + HB_SECOND / 2);
   hb_role_trouble (driver.role, driver.now);
 
-  /* An older one does not take it back. */
+  /* An older time does not override it. */
   hb_role_trouble (driver.role, HB_SECOND);
   role_driver_run_until (&driver, 20 * HB_SECOND);
 
@@ -184,8 +184,7 @@ test_trouble_buries_nobody (void)
   role_driver_clear (&driver);
 }
 
-/* Who may get no further segment is not pulsed again for a trouble of ours, but given up all the
- * same, an interval later. */
+/* A peer without a budget gets no additional pulse after trouble of ours, but is given up an interval later. */
 static void
 test_trouble_when_nothing_is_left (void)
 {
@@ -208,7 +207,7 @@ test_trouble_when_nothing_is_left (void)
   role_driver_clear (&driver);
 }
 
-/* Where frames are lost all the time, a verdict comes later, and not never. */
+/* With permanent loss of frames, a verdict is late, but comes. */
 static void
 test_trouble_without_end (void)
 {
@@ -227,7 +226,7 @@ test_trouble_without_end (void)
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, 3 + 20);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
 
-  /* Each silence has its own. */
+  /* Each silence starts anew. */
   server_driver_say (&driver, PEER, "here I am");
   while (driver.now < 200 * HB_SECOND)
     {
@@ -239,8 +238,7 @@ test_trouble_without_end (void)
   role_driver_clear (&driver);
 }
 
-/* Trouble up to the moment at which the last pulse left may have swallowed its answer; trouble
- * before cannot. */
+/* Trouble until the last pulse left may have lost its answer; earlier trouble cannot. */
 static void
 test_trouble_at_the_last_moment (void)
 {
@@ -283,7 +281,7 @@ follow (RoleDriver *driver,
   g_assert_cmpuint (now_resumed, ==, resumed);
 }
 
-/* Whose words cannot reach us is not judged, in whatever state it was. */
+/* A peer that talks to a lost address is not judged, in whatever state it was. */
 static void
 test_lost_address (void)
 {
@@ -317,7 +315,7 @@ test_lost_address (void)
   role_driver_clear (&driver);
 }
 
-/* Who speaks to another of our addresses meanwhile is alive there. */
+/* A peer that talks to another of our addresses meanwhile is alive there. */
 static void
 test_lost_address_and_another (void)
 {

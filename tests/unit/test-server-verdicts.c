@@ -4,7 +4,7 @@
 #include "server-driver.h"
 #include "wire/hb-message.h"
 
-/* What is about no pulse of ours, or our own kernel's word, changes nothing. */
+/* Errors about no pulse of ours, or from our own kernel, are ignored. */
 static void
 test_unreachable_by_nobody (void)
 {
@@ -40,8 +40,8 @@ test_unreachable_by_nobody (void)
   role_driver_clear (&driver);
 }
 
-/* The host answers, and a router's word about the same SYN comes before the payload has left: that
- * has been asked for, and is not asked for again. */
+/* The host answers, and a router's error about the same SYN comes before the payload has left: that is queued
+ * already, and not queued again. */
 static void
 test_answer_and_report (void)
 {
@@ -113,7 +113,7 @@ test_verdict_unreachable_by_router (void)
   role_driver_clear (&driver);
 }
 
-/* A host that refuses in its own name is up. */
+/* A host that sends the error itself is up. */
 static void
 test_verdict_of_rejecting_host (void)
 {
@@ -130,8 +130,8 @@ test_verdict_of_rejecting_host (void)
   role_driver_clear (&driver);
 }
 
-/* Three pulses that nobody answered in time; @which of them, counted from 0, is answered at
- * @second with @flags, @off from the right number. */
+/* Three unanswered pulses; @which of them, from 0, is answered at @second with @flags, @off from the right
+ * number. */
 static HbVerdict
 verdict_with_late_answer (guint   which,
                           double  second,
@@ -172,7 +172,7 @@ verdict_with_late_answer (guint   which,
   return verdict;
 }
 
-/* The SYNs leave at 4, 6 and 8 s and are given up a second later; the verdict falls at 10 s. */
+/* The SYNs leave at 4, 6 and 8 s, each with an answer wait of a second; the verdict comes at 10 s. */
 static void
 test_late_answer (void)
 {
@@ -190,12 +190,12 @@ test_late_answer (void)
     { 2, 9.5, HB_TCP_RST | HB_TCP_ACK, (guint32) -1, HB_VERDICT_HOST_SILENT },
     { 2, 9.5, HB_TCP_ACK, 0, HB_VERDICT_HOST_SILENT },
 
-    /* From a host farther away than the pulses are apart. */
+    /* From a host with a round-trip time longer than the interval. */
     { 1, 8.5, HB_TCP_RST | HB_TCP_ACK, 0, HB_VERDICT_PROGRAM_DEAD },
     { 0, 9.5, HB_TCP_RST | HB_TCP_ACK, 0, HB_VERDICT_PROGRAM_DEAD },
     { 0, 9.5, HB_TCP_RST | HB_TCP_ACK, 1, HB_VERDICT_HOST_SILENT },
 
-    /* To segments 2 and 3, which acknowledge 1 where nothing was answered. */
+    /* To segments 2 and 3, which acknowledge 1 without an answer. */
     { 2, 9.5, HB_TCP_RST, 0, HB_VERDICT_PROGRAM_DEAD },
     { 2, 9.5, HB_TCP_RST, 1, HB_VERDICT_HOST_SILENT },
     { 1, 9.5, HB_TCP_RST, 0, HB_VERDICT_HOST_SILENT },
@@ -208,7 +208,7 @@ test_late_answer (void)
                      ==, cases[i].verdict);
 }
 
-/* A late answer tells the round-trip time all the same, and that there is a host. */
+/* A late answer still has a round-trip time, and shows that there is a host. */
 static void
 test_late_answer_is_measured (void)
 {
@@ -230,14 +230,14 @@ test_late_answer_is_measured (void)
   g_assert_false (peer->proven);
   g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_STRAY_ANSWER], ==, 0);
 
-  /* One to a pulse before the last says nothing about the last one's time. */
+  /* An answer to an earlier pulse tells nothing of the last one's round-trip time. */
   role_driver_run_until (&driver, 7500 * HB_MILLISECOND);
   role_driver_answer (&driver, &syn, HB_TCP_RST | HB_TCP_ACK, syn.seq + 1);
   g_assert_cmpint (peer->rtt, ==, 1500 * HB_MILLISECOND);
   role_driver_clear (&driver);
 }
 
-/* Three unanswered pulses, and a router's word about one of their segments after the last. */
+/* Three unanswered pulses, and a router's error about one of their segments after the last. */
 static HbVerdict
 verdict_with_late_report (guint   segment,
                           guint32 off)
@@ -274,7 +274,7 @@ test_late_report (void)
     }
 }
 
-/* What our own kernel reports is that its ARP had no answer: silence. */
+/* An error of our own kernel means that ARP had no answer: silence. */
 static void
 test_own_kernel_says_silence (void)
 {
@@ -329,7 +329,7 @@ test_verdict_one_way (void)
   role_driver_clear (&driver);
 }
 
-/* What the peer said before it fell silent is no sign that we are not heard. */
+/* Segments from before the silence do not make it one-way. */
 static void
 test_verdict_of_early_stirring (void)
 {

@@ -7,7 +7,7 @@
 #include "app/model/hb-timeline.h"
 #include "event/hb-event-variant.h"
 
-/* 14:36:12 UTC on the first of May 2024, and some seconds later. */
+/* 14:36:12 UTC on 1 May 2024, and some seconds later. */
 #define AT_0 "'time': <int64 1714574172000000>"
 #define AT_5 "'time': <int64 1714574177000000>"
 #define AT_65 "'time': <int64 1714574237000000>"
@@ -83,7 +83,7 @@ test_story (void)
   assert_moment (moments, 3, "Timed out: silent for 5 s");
 }
 
-/* What was given up did not just end, whether or not it is known why. */
+/* A session that was given up is shown so even if the verdict is unknown. */
 static void
 test_without_verdict (void)
 {
@@ -97,7 +97,7 @@ test_without_verdict (void)
                   HB_PEER_STATE_GIVEN_UP);
 }
 
-/* Of a session whose opening is no longer kept, nobody knows how long it was. */
+/* If its start is not kept any more, the duration of a session is unknown. */
 static void
 test_without_opening (void)
 {
@@ -111,7 +111,7 @@ test_without_opening (void)
   assert_session (self, 1, "Until 1 May 2024, 14:36:17", "It left", HB_PEER_STATE_LEFT);
 }
 
-/* Who had been given up says how long it was away. */
+/* A peer that is back after it was given up shows for how long it was away. */
 static void
 test_return (void)
 {
@@ -123,7 +123,7 @@ test_return (void)
   assert_moment (moments, 0, "Back after 12 min 3 s");
 }
 
-/* What is not of the interface is no event, and what is none of a session's begins none. */
+/* Unknown events are ignored, and events without a session start none. */
 static void
 test_hostile (void)
 {

@@ -7,7 +7,7 @@ compare (gconstpointer a,
   return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Takes @settings, whose order means nothing. */
+/* Applies @settings, in any order. */
 static void
 assert_settings (GVariant   *settings,
                  const char *expected)
@@ -85,7 +85,7 @@ test_demo (void)
   assert_settings (hb_start_settings_demo (), "role='server'");
 }
 
-/* A file's name is bytes, and whatever the interface is now, it was another one's then. */
+/* A file name may have any bytes; the current interface is not the capture's. */
 static void
 test_replay (void)
 {

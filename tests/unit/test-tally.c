@@ -2,7 +2,7 @@
 
 /* How many calls are in hand, and whose. */
 
-/* Returns: how many of @count calls of a kind are let through, the first with the number @serial */
+/* Returns: how many of @count calls of a kind are accepted, the first with the number @serial */
 static guint
 call (HbTally    *tally,
       const char *sender,
@@ -38,7 +38,7 @@ test_caller (void)
   g_assert_cmpstr (excess, ==, "a caller has no more than 6 calls with large answers (List…, Get…) in "
                                "hand at a time: wait for an answer before the next");
 
-  /* What is of another kind, or of somebody else, has its own places. */
+  /* Other kinds and other callers have separate limits. */
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_CHANGE, 300, 100), ==, 8);
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_SMALL, 400, 100), ==, 32);
   g_assert_cmpuint (call (tally, ":1.2", HB_CALL_CHANGE, 1, 100), ==, 8);
@@ -50,13 +50,13 @@ test_caller (void)
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_LARGE, 500, 100), ==, 1);
 }
 
-/* However many connections somebody opens. */
+/* However many connections a user opens. */
 static void
 test_user (void)
 {
   g_autoptr (HbTally) tally = hb_tally_new ();
 
-  /* Nobody has said yet whose these are. */
+  /* The users of these are not known yet. */
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_LARGE, 1, 6), ==, 6);
   g_assert_cmpuint (call (tally, ":1.2", HB_CALL_LARGE, 1, 6), ==, 6);
   g_assert_cmpuint (call (tally, ":1.3", HB_CALL_LARGE, 1, 6), ==, 0);
@@ -70,7 +70,7 @@ test_user (void)
   hb_tally_set_user (tally, ":1.4", 1000);
   g_assert_cmpuint (call (tally, ":1.4", HB_CALL_LARGE, 7, 6), ==, 0);
 
-  /* Who is gone has left their places. */
+  /* A caller that has disconnected frees its slots. */
   hb_tally_forget (tally, ":1.4");
   hb_tally_forget (tally, ":1.1");
   hb_tally_forget (tally, ":1.1");
@@ -106,8 +106,8 @@ test_all (void)
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_LARGE, 1, 100), ==, 6);
 }
 
-/* No number is in hand twice, and who answers one call does not free the place of the next that has its
- * number. */
+/* A serial number is used once at a time, and a reply to one call does not free the slot of a later one with
+ * the same number. */
 static void
 test_numbers (void)
 {
@@ -133,7 +133,7 @@ test_numbers (void)
   g_assert_cmpuint (call (tally, ":1.3", HB_CALL_SMALL, 1, 100), ==, 32);
 }
 
-/* Nobody who connects without end has the table grow. */
+/* Endless new connections do not grow the table. */
 static void
 test_table (void)
 {

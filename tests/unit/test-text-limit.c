@@ -4,7 +4,7 @@
 
 #include "wire/hb-message.h"
 
-/* Returns: (transfer full): so many bytes of text, which ends with @end */
+/* Returns: (transfer full): a text of that many bytes, ending with @end */
 static char *
 fill (gsize       length,
       const char *end)
@@ -25,7 +25,7 @@ assert_limit (const char *text,
   g_assert_cmpstr (words, ==, expected);
 }
 
-/* The limit is of bytes, of which "é" has two, and is spoken of before it is hit. */
+/* The limit is in bytes, of which "é" has two; a hint comes before it is reached. */
 static void
 test_length (void)
 {
@@ -49,7 +49,7 @@ test_length (void)
   assert_limit (more, FALSE, "Too long by 20");
 }
 
-/* A person cannot end the session by saying the word that does. */
+/* A person cannot end the session by typing the reserved word. */
 static void
 test_reserved (void)
 {

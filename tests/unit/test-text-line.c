@@ -9,7 +9,7 @@
 #define HERE "XYZ-05:30"
 #define PREFIX "2026-11-22 16:19:56.963+05:30 "
 
-/* Without the time that each line begins with. */
+/* Without the time at the start of each line. */
 static const HbExampleLine lines[] = {
   { "listening-server", "filter : tcp" },
   { "listening-half-a-second", "filter : tcp" },
@@ -109,7 +109,7 @@ static const HbExampleLine lines[] = {
     "0 malformed, 0 dropped, 0 sent, 0 failed to send, 0 peers, 0 open" },
 };
 
-/* What the very first line has before it. */
+/* The welcome before the first line. */
 static const HbExampleLine welcomes[] = {
   { "listening-server", "Heartbeats " HB_VERSION ", server on eth0\nlocal ip : 127.0.0.1\n"
     "local ip : 198.18.0.1\nlocal ip : fe80::2%7\na pulse after 60 s of silence, 5 before giving "
@@ -141,7 +141,7 @@ static const HbExampleLine welcomes[] = {
   { "session-opened", "heartbeat session with 198.18.0.2 has been opened" },
 };
 
-/* In a log or a script nobody types. */
+/* The brief one, for a log or a script. */
 static const HbExampleLine brief_welcomes[] = {
   { "listening-server", "Heartbeats " HB_VERSION ", server on eth0\nlocal ip : 127.0.0.1\n"
     "local ip : 198.18.0.1\nlocal ip : fe80::2%7\na pulse after 60 s of silence, 5 before giving "
@@ -213,7 +213,7 @@ assert_time (const char *zone,
   tzset ();
 }
 
-/* The hour that is put back comes twice, and is told apart. */
+/* The repeated hour at the end of daylight saving time is unambiguous. */
 static void
 test_zones (void)
 {
@@ -231,7 +231,7 @@ int
 main (int    argc,
       char **argv)
 {
-  /* People read their own local time; here, that of a place half an hour off. */
+  /* Local time, here of a zone with half an hour. */
   g_setenv ("TZ", HERE, TRUE);
   tzset ();
   setlocale (LC_ALL, "");

@@ -4,7 +4,7 @@
 #include "app/model/hb-timeline.h"
 #include "app/peer/hb-verdict.h"
 
-/* What happens to a peer, and what is said of it then. */
+/* A peer's events, and the resulting text. */
 
 #define SECOND G_TIME_SPAN_SECOND
 #define BEGAN (G_GINT64_CONSTANT (1795344596) * SECOND)
@@ -100,7 +100,7 @@ test_story (void)
   g_assert_cmpstr (hb_timeline_entry_get_text (said), ==, "again");
 }
 
-/* The oldest go; what is about no session begins none. */
+/* The oldest are dropped; events without a session start none. */
 static void
 test_bounds (void)
 {
@@ -129,7 +129,7 @@ load (const char *history)
   return timeline;
 }
 
-/* What is no longer kept is known to have been, and a session is as old as its first beat. */
+/* Dropped events are indicated, and a session's age is that of its first beat. */
 static void
 test_forgotten (void)
 {
@@ -179,7 +179,7 @@ test_explained (void)
                     "Silent for 7 s. 2 pulses were sent; the network reports that the machine "
                     "cannot be reached.");
 
-  /* A session that nobody remembers, and a verdict that is missing. */
+  /* A session without a start, and a missing verdict. */
   assert_explained (none, "'state': <'given-up'>, 'verdict': <'program-dead'>", 7, "Silent for 7 s.");
   assert_explained (silent, "'state': <'given-up'>", 7,
                     "Silent for 7 s. Neither the machine nor the program answered any of 2 pulses.");

@@ -5,7 +5,7 @@
 #define ICMP 1
 #define ICMPV6 58
 
-/* What is quoted: a segment of ours, from 198.18.0.1 to 198.18.0.2 or fd00::1 to fd00::2. */
+/* The quoted segment of ours, from 198.18.0.1 to 198.18.0.2 or fd00::1 to fd00::2. */
 #define PORTS_AND_SEQ "f834 2c97 01020304"
 #define REST_OF_TCP "00000000 5002 2000 0000 0000"
 #define QUOTE4(first, fragment, protocol)                                                          \
@@ -14,7 +14,7 @@
 
 #define PLAIN4 QUOTE4 ("4500", "0000", "06")
 
-/* Type and code; then the checksum and what some codes have behind it. */
+/* Type and code; then the checksum, and a field that some codes use. */
 #define HEAD(type_and_code) type_and_code "0000 00000000"
 
 typedef struct
@@ -130,8 +130,7 @@ test_case (gconstpointer data)
   g_assert_cmpuint (found.mtu, ==, wanted->mtu);
 }
 
-/* Cut off at each byte of those that it takes: the ICMP header, the IP header, two ports and the
- * sequence number. */
+/* Truncated after each required byte: the ICMP header, the IP header, two ports and the sequence number. */
 static void
 test_truncated (gconstpointer data)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Far more than a busy machine takes. */
+/* Far more than a busy machine needs. */
 #define PATIENCE (20 * G_TIME_SPAN_SECOND)
 
 #define PIECE 1024
@@ -96,7 +96,7 @@ count_letters (Pipe *self,
   return count;
 }
 
-/* Returns: how many pieces of that letter were read, which must be whole */
+/* Returns: the number of pieces of that letter, which must be complete */
 static gsize
 count_pieces (Pipe *self,
               char  letter)
@@ -120,7 +120,7 @@ test_order (Pipe          *self,
   g_assert_cmpuint (hb_writer_take_lost (self->writer), ==, 0);
 }
 
-/* Where nobody reads, chatter is lost first, then what has changed, and never the last words. */
+/* Without a reader, chatter is dropped first, then changes, and never the last messages. */
 static void
 test_ranks (Pipe          *self,
             gconstpointer  data)
@@ -138,7 +138,7 @@ test_ranks (Pipe          *self,
     put (self, HB_RANK_CHANGE, 't');
   put (self, HB_RANK_LAST, 'l');
 
-  /* Once there is room again, that is said, with nobody having to put anything. */
+  /* When there is room again, the callback is called without another hb_writer_put(). */
   while (self->read->len < HB_WRITER_CHATTER_SIZE)
     read_some (self);
   wait_for_change (self);

@@ -5,7 +5,7 @@
 /**
  * hb_vector_copy:
  * @data: (nullable): bytes
- * @length: how many there are
+ * @length: their number
  *
  * Returns: a copy of them
  */
@@ -36,10 +36,9 @@ repeat_last (GByteArray *bytes,
 
 /**
  * hb_vector_parse:
- * @hex: hexadecimal digits, with spaces between bytes wherever they help; "ab*20 " stands for
- *   twenty times ab
+ * @hex: hexadecimal digits, with spaces between bytes anywhere; "ab*20 " is twenty times ab
  *
- * Returns: the bytes they stand for
+ * Returns: the bytes
  */
 HbVector
 hb_vector_parse (const char *hex)

@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 /**
  * HbVector:
- * @data: bytes at an odd address, which end where their memory ends: a sanitizer or valgrind sees
- *   every look beyond them
- * @length: how many there are
+ * @data: bytes at an odd address, ending at the end of their allocation, so that a sanitizer or valgrind
+ *   detects any read beyond
+ * @length: their number
  *
- * The bytes of a test.
+ * Bytes for a test.
  */
 typedef struct
 {
@@ -27,7 +27,7 @@ void     hb_vector_clear (HbVector     *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HbVector, hb_vector_clear)
 
-/* Both tell in words what they got instead. */
+/* On failure, both print the names of the values. */
 #define hb_assert_reason(got, wanted)                                                              \
   g_assert_cmpstr (hb_reason_to_string (got), ==, hb_reason_to_string (wanted))
 
