@@ -2,6 +2,7 @@
 
 #include "engine/hb-contents.h"
 #include "engine/hb-summary.h"
+#include "event/hb-warning.h"
 #include "net/hb-capture-file.h"
 #include "net/hb-net-error.h"
 #include "wire/hb-duplicates.h"
@@ -86,6 +87,7 @@ hb_replay_settle (HbReplay *self)
 
       if (!hb_role_take_event (HB_ROLE (self->server), &event))
         return;
+      hb_warning_explain (&event);
       if (event.stamp == 0)
         event.stamp = event.time;
       self->config.tell (&event, self->config.user_data);

@@ -4,7 +4,22 @@
 
 G_BEGIN_DECLS
 
-/* What the owner of a role tells: an engine, a replay. */
+/* What belongs to one type of event, or to a few. */
+
+/**
+ * HbTrouble:
+ * @payload: (nullable): what a client said that was no text: HEARTBEAT or TERMINATE; a constant
+ * @error: the errno with which sending failed; 0 of a text that is too big for the path
+ * @part_size: of such a text, how long its parts may be, in bytes
+ *
+ * Of a role's %HB_EVENT_WARNING about %HB_WARNING_SEND.
+ */
+typedef struct
+{
+  const char *payload;
+  int error;
+  guint part_size;
+} HbTrouble;
 
 /**
  * HbListening:

@@ -119,7 +119,7 @@ typedef enum
  * @stamp: the wall-clock time of the packet that caused it; 0 where none did, until the owner
  *   has put the wall-clock equivalent of @time there
  * @peer: with whom
- * @text: (nullable): safe to show
+ * @text: (nullable): safe to show; of a role's WARNING, %NULL until hb_warning_explain() has put its sentence there
  * @unsent: (nullable): of a WARNING about a text that did not leave, or did not arrive: that text, safe to
  *   show
  * @bytes: length of the payload that @text was made from
@@ -132,6 +132,7 @@ typedef enum
  * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all that were given up with that verdict,
  *   @peer first, where they are told together; their sessions are closed. For SESSION_OPENED, all that
  *   are back
+ * @trouble: of a role's WARNING about something that was not sent, why
  * @lost: for FORGOTTEN, how many events of each #HbHistoryRoom
  * @listening: (nullable): this and the next four belong to whoever tells the event, and live as long as
  *   the call; of an event that came over a bus, to the event itself
@@ -163,6 +164,7 @@ typedef struct
     const HbChange *change;
     const HbResolved *resolved;
     const HbSummary *summary;
+    HbTrouble trouble;
     guint32 lost[HB_HISTORY_N_ROOMS];
   };
   gpointer detail;

@@ -1,7 +1,6 @@
 #include "role/hb-client-private.h"
 
 #include <errno.h>
-#include <glib/gi18n.h>
 #include <string.h>
 
 #include "wire/hb-message.h"
@@ -111,22 +110,21 @@ tell_said (HbClient                 *self,
   hb_role_queue_event (HB_ROLE (self), &event);
 }
 
-static char *
-escape (const HbOutboundMessage *saying)
-{
-  const char *text = hb_outbound_message_get_text (saying);
-
-  return hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
-}
-
-/* It did not arrive, and it is said so: a text that its writer believes sent would be worse. Takes
- * @words. */
+/* It did not arrive, and it is said so: a text that its writer believes sent would be worse. */
 static void
 warn (HbClient                *self,
       gint64                   now,
       const HbOutboundMessage *saying,
-      char                    *words)
+      HbTrouble                trouble)
 {
+  const char *text = hb_outbound_message_get_text (saying);
+  char *unsent = NULL;
+
+  if (saying->kind == HB_OUTBOUND_MESSAGE_TEXT)
+    unsent = hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
+  else
+    trouble.payload = saying->kind == HB_OUTBOUND_MESSAGE_TERMINATE ? HB_PAYLOAD_TERMINATE : HB_PAYLOAD_HEARTBEAT;
+
   self->unsent++;
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_WARNING,
@@ -134,8 +132,8 @@ warn (HbClient                *self,
     .peer = self->config.server,
     .about = HB_WARNING_SEND,
     .count = 1,
-    .text = words,
-    .unsent = saying->kind == HB_OUTBOUND_MESSAGE_TEXT ? escape (saying) : NULL,
+    .unsent = unsent,
+    .trouble = trouble,
   });
 }
 
@@ -145,40 +143,16 @@ tell_failed (HbClient                 *self,
              gint64                    now,
              int                       error)
 {
-  g_autofree char *text = NULL;
-
   if (voice->saying->kind == HB_OUTBOUND_MESSAGE_ANSWER && !self->pulse_told)
-    {
-      hb_floods_note (&self->floods, &self->config.server, now);
-      return;
-    }
-
-  text = escape (voice->saying);
-  /* Translators: what was to be said, and the reason, which has to be last */
-  warn (self, now, voice->saying,
-        g_strdup_printf (_("“%s” did not leave: %s"), text, g_strerror (error)));
+    hb_floods_note (&self->floods, &self->config.server, now);
+  else
+    warn (self, now, voice->saying, (HbTrouble) { .error = error });
 }
 
 /* Parts
  *
  * A text that is too big for the way is said again in parts, each a message of its own: so the
  * first implementation shows them, too. It is one text to whoever gave it, and told as such. */
-
-static void
-tell_too_big (HbClient *self,
-              gint64    now,
-              guint     mtu)
-{
-  g_autofree char *text = escape (self->talk.saying);
-  g_autofree char *reason =
-      /* Translators: the reason why a text did not arrive */
-      g_strdup_printf (_("it is too big for the way there; send it in parts of at most %u bytes"),
-                       hb_path_suggest (&self->path, mtu));
-
-  /* Translators: what was to be said, and the reason, which has to be last */
-  warn (self, now, self->talk.saying,
-        g_strdup_printf (_("“%s” did not arrive: %s"), text, reason));
-}
 
 /* Returns: whether it is said in smaller parts now */
 static gboolean
@@ -214,7 +188,7 @@ hear_too_big (HbClient *self,
   if (shrink (self, now, mtu))
     return;
 
-  tell_too_big (self, now, mtu);
+  warn (self, now, self->talk.saying, (HbTrouble) { .part_size = hb_path_suggest (&self->path, mtu) });
   fall_silent (self, &self->talk, now);
 }
 
@@ -619,7 +593,6 @@ hb_client_stop (HbRole *role,
     .peer = self->config.server,
     .about = HB_WARNING_MESSAGE,
     .count = self->unsent - before,
-    .text = g_strdup (_("texts that waited for their turn were not sent")),
   });
 }
 

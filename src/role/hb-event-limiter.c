@@ -1,6 +1,5 @@
 #include "role/hb-event-limiter.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #define WARNING_INTERVAL (10 * HB_SECOND)
@@ -444,7 +443,6 @@ warn_full (HbEventLimiter *self,
     .stamp = self->stamp,
     .about = HB_WARNING_TABLE_FULL,
     .count = self->refused,
-    .text = g_strdup (_("the peer table is full: segments of strangers were refused")),
   });
   self->refused = 0;
   self->full_warned = now;

@@ -1,7 +1,5 @@
 #include "role/hb-floods.h"
 
-#include <glib/gi18n.h>
-
 #define INTERVAL HB_SECOND
 
 void
@@ -113,22 +111,12 @@ tell (HbFlood *self,
       HbRole  *role,
       gint64   now)
 {
-  char source[HB_ADDRESS_STRING_SIZE];
-  gboolean single = !hb_address_is_any (&self->source);
-
-  if (single)
-    hb_address_format (&self->source, source);
   hb_role_queue_event (role, &(HbEvent) {
     .type = HB_EVENT_WARNING,
     .time = now,
     .peer = self->source,
     .about = HB_WARNING_FLOOD,
     .count = self->count,
-    /* Translators: an address; how often it was is said behind */
-    .text = single ? g_strdup_printf (_("%s causes more than is told; events about it were left out"),
-                                      source)
-                   : g_strdup (_("many addresses cause more than is told; events about them were "
-                                 "left out")),
   });
   self->count = 0;
 }

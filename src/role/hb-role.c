@@ -1,7 +1,5 @@
 #include "role/hb-role.h"
 
-#include <glib/gi18n.h>
-
 #include "role/hb-queue.h"
 
 /* Own trouble comes in floods, too: one line each ten seconds says as much as a thousand. */
@@ -300,7 +298,7 @@ hb_role_warn_send (HbRole          *self,
     .peer = *peer,
     .about = HB_WARNING_SEND,
     .count = priv->send_unwarned,
-    .text = g_strdup_printf (_("could not send: %s"), g_strerror (error)),
+    .trouble.error = error,
   });
   priv->send_warned = now;
   priv->send_unwarned = 0;

@@ -13,6 +13,7 @@ SRC = SOURCE / "src"
 FLOORS = [["wire"], ["event"], ["role"], ["net", "store"], ["engine"], ["doctor"], ["cli", "app"]]
 ROOMS = [["format"], ["model", "widgets"], ["engine", "trace"], ["peer", "client"], ["server"], ["window"]]
 
+SENTENCE = re.compile(r"\b(?:n?gettext|[NC]?_|i18n) ?\(|gi18n\.h")
 INCLUDE = re.compile(r'^#include "([^"]+)/[^"/]+\.h"', re.MULTILINE)
 
 
@@ -63,6 +64,12 @@ class House(unittest.TestCase):
                     self.assertEqual(sorted(set(names)), sorted(names), f"{path}: {node.name}")
                     seen += len(names)
         self.assertGreater(seen, 500)
+
+    def test_sentences(self):
+        """A role tells values; whoever takes its events makes sentences of them."""
+        files = sorted((SRC / "role").glob("*.[ch]"))
+        self.assertGreater(len(files), 20)
+        self.assertEqual([path.name for path in files if SENTENCE.search(path.read_text("utf-8"))], [])
 
 
 if __name__ == "__main__":

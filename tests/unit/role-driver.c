@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "event/hb-warning.h"
 #include "wire/hb-message.h"
 
 #define SERVER "198.18.0.1"
@@ -63,7 +64,10 @@ take_events (RoleDriver *self)
   HbEvent event;
 
   while (hb_role_take_event (self->role, &event))
-    g_array_append_val (self->events, event);
+    {
+      hb_warning_explain (&event);
+      g_array_append_val (self->events, event);
+    }
 }
 
 /* Delivers the answer of the destination's kernel to a segment. */
