@@ -41,14 +41,21 @@ make_seed (guint8 seed[HB_SECRET_SIZE])
   hb_address_seed_hash (hash_seed);
 }
 
+/* A live engine looks at a server's deadlines so much later, and the answer to a SYN is not to be waited for
+ * longer for it. */
+static gint64
+get_answer_wait (const HbSettings *self)
+{
+  return self->passive ? self->answer_wait : MAX (self->answer_wait - HB_ENGINE_LATENCY, 0);
+}
+
 static HbRole *
 create_server (const HbSettings *self)
 {
   HbServerConfig config = {
     .timeout = self->timeout,
     .pulse_interval = self->pulse_interval,
-    .answer_wait = self->answer_wait,
-    .latency = self->passive ? 0 : HB_ENGINE_LATENCY,
+    .answer_wait = get_answer_wait (self),
     .pulses = self->pulses,
     .max_peers = self->max_peers,
     .tell_silence = self->tell_silence,

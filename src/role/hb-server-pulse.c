@@ -113,12 +113,6 @@ begin_exchange (HbServer *self,
   hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
 }
 
-static gint64
-get_answer_wait (HbServer *self)
-{
-  return MAX (self->config.answer_wait - self->config.latency, 0);
-}
-
 /* A pulse that did not leave does not count, whatever kept it: that is trouble of our own. */
 static void
 repeat_pulse_later (HbServer *self,
@@ -296,7 +290,7 @@ hb_server_pulse_sent (HbRole           *role,
     {
     case HB_STEP_SYN:
       peer->exchange.syn_left = now;
-      hb_server_set_due (self, peer, now + get_answer_wait (self));
+      hb_server_set_due (self, peer, now + self->config.answer_wait);
       return;
 
     case HB_STEP_PAYLOAD:

@@ -14,8 +14,6 @@ G_BEGIN_DECLS
  * @timeout: silence before the first pulse, nanoseconds
  * @pulse_interval: wait after a pulse's payload has left, nanoseconds
  * @answer_wait: how long to wait for the answer to a SYN, nanoseconds
- * @latency: how much later than its deadlines hb_role_advance() comes, by which the answer to a SYN
- *   is waited for less, nanoseconds
  * @pulses: pulses before giving up, 1 to %HB_PULSES_MAX
  * @max_peers: bound of the peer table
  * @tell_silence: tell of each whole second of silence
@@ -28,7 +26,6 @@ typedef struct
   gint64 timeout;
   gint64 pulse_interval;
   gint64 answer_wait;
-  gint64 latency;
   guint pulses;
   guint max_peers;
   gboolean tell_silence;
