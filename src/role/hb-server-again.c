@@ -25,15 +25,15 @@ wait_to_ask (HbServer *self,
  * @peer: a closed peer
  * @now: when it was given up
  *
- * Has it be asked again, unless it never answered a pulse, or this is a replay. That its host
- * answered is not enough: any host does that, at the bidding of whoever forges its address.
+ * Has it be asked again, unless it never answered a pulse. That its host answered is not enough: any host
+ * does that, at the bidding of whoever forges its address.
  */
 void
 hb_server_begin_asking (HbServer *self,
                         HbPeer   *peer,
                         gint64    now)
 {
-  if (self->config.passive || !hb_peer_has_answered (peer))
+  if (!hb_peer_has_answered (peer))
     return;
 
   peer->asking = TRUE;

@@ -31,6 +31,13 @@ get_give_up (HbServer     *self,
                      config->pulse_interval + config->answer_wait);
 }
 
+/* A silence that nobody broke in upon says nothing of the host. */
+static HbVerdict
+judge (const HbPeer *peer)
+{
+  return peer->pulses > 0 ? hb_peer_judge (peer) : HB_VERDICT_NOT_ASKED;
+}
+
 void
 hb_server_act_passive (HbServer *self,
                        HbPeer   *peer,
@@ -42,7 +49,7 @@ hb_server_act_passive (HbServer *self,
       hb_server_set_due (self, peer, get_give_up (self, peer));
     }
   else if (peer->due <= now)
-    hb_server_give_up (self, peer, now);
+    hb_server_give_up (self, peer, now, judge (peer));
   else
     hb_server_set_due (self, peer, peer->due);
 }

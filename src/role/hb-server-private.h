@@ -65,7 +65,8 @@ void     hb_server_time_out      (HbServer        *self,
                                   gint64           now);
 void     hb_server_give_up       (HbServer        *self,
                                   HbPeer          *peer,
-                                  gint64           now);
+                                  gint64           now,
+                                  HbVerdict        verdict);
 
 /* Those that were given up */
 void hb_server_begin_asking  (HbServer         *self,

@@ -248,7 +248,8 @@ hb_server_next_pulse (HbServer *self,
       return;
     }
 
-  hb_server_give_up (self, peer, now);
+  hb_server_give_up (self, peer, now, hb_peer_judge (peer));
+  hb_server_begin_asking (self, peer, now);
 }
 
 void

@@ -17,7 +17,7 @@ hb_server_set_due (HbServer *self,
   self->changes++;
 
   /* Pulses that a replay shows may have begun before the silence times out. */
-  if (self->config.passive && !peer->timed_out)
+  if (peer->state == HB_PEER_ALIVE && !peer->timed_out && !peer->restored)
     due = MIN (due, peer->heard + self->config.timeout);
   if (hb_server_tells_silence (self, peer))
     due = MIN (due, peer->heard + ((gint64) peer->ticks + 1) * HB_SECOND);
@@ -145,14 +145,10 @@ hb_server_close_session (HbServer *self,
 void
 hb_server_give_up (HbServer *self,
                    HbPeer   *peer,
-                   gint64    now)
+                   gint64    now,
+                   HbVerdict verdict)
 {
-  /* A silence that nobody broke in upon says nothing of the host. */
-  if (self->config.passive && peer->pulses == 0)
-    peer->verdict = HB_VERDICT_NOT_ASKED;
-  else
-    peer->verdict = hb_peer_judge (peer);
-
+  peer->verdict = verdict;
   if (hb_event_limiter_tell_death (&self->limiter, peer, &(HbEvent) {
         .type = HB_EVENT_GAVE_UP,
         .time = now,
@@ -162,7 +158,6 @@ hb_server_give_up (HbServer *self,
     hb_server_close_session (self, peer, now, HB_CLOSE_GAVE_UP);
   else
     close_session (self, peer, now, HB_CLOSE_GAVE_UP);
-  hb_server_begin_asking (self, peer, now);
 }
 
 void

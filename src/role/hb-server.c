@@ -245,7 +245,7 @@ receive_answer (HbServer        *self,
     }
 
   peer->found = TRUE;
-  if (!self->config.passive && peer->state == HB_PEER_ASKED)
+  if (peer->state == HB_PEER_ASKED)
     hb_server_queue_payload (self, peer);
 }
 
@@ -295,7 +295,7 @@ hb_server_unreachable (HbRole              *role,
       unreachable->seq == peer->exchange.seq)
     {
       peer->exchange.host = host;
-      if (!self->config.passive)
+      if (peer->state == HB_PEER_ASKED)
         hb_server_queue_payload (self, peer);
     }
   else if (!hb_peer_take_late_report (peer, unreachable->seq, host))
