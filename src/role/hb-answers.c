@@ -23,7 +23,7 @@ hb_answers_init (HbAnswers            *self,
 {
   *self = (HbAnswers) { .next = G_MININT64 };
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    hb_outbound_exchange_init (&self->voices[i], role, config, secret, source_port);
+    hb_outbound_exchange_init (&self->exchanges[i], role, config, secret, source_port);
 }
 
 /**
@@ -36,7 +36,7 @@ gboolean
 hb_answers_is_busy (const HbAnswers *self)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_outbound_exchange_is_busy (&self->voices[i]))
+    if (hb_outbound_exchange_is_busy (&self->exchanges[i]))
       return TRUE;
 
   return FALSE;
@@ -48,8 +48,8 @@ is_speaking (const HbAnswers *self,
              const HbAddress *source)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_outbound_exchange_is_speaking (&self->voices[i]) &&
-        hb_address_equal (&self->voices[i].source, source))
+    if (hb_outbound_exchange_is_speaking (&self->exchanges[i]) &&
+        hb_address_equal (&self->exchanges[i].source, source))
       return TRUE;
 
   return FALSE;
@@ -155,14 +155,14 @@ hb_answers_is_due (const HbAnswers *self,
 void
 hb_answers_make_room (HbAnswers *self)
 {
-  HbOutboundExchange *oldest = &self->voices[0];
+  HbOutboundExchange *oldest = &self->exchanges[0];
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     {
-      if (!hb_outbound_exchange_is_busy (&self->voices[i]))
+      if (!hb_outbound_exchange_is_busy (&self->exchanges[i]))
         return;
-      if (self->voices[i].due < oldest->due)
-        oldest = &self->voices[i];
+      if (self->exchanges[i].due < oldest->due)
+        oldest = &self->exchanges[i];
     }
 
   hb_outbound_exchange_hurry (oldest);
@@ -180,23 +180,23 @@ void
 hb_answers_begin (HbAnswers *self,
                   gint64     now)
 {
-  HbOutboundMessage *saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT);
+  HbOutboundMessage *message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT);
   guint which = choose (self);
 
-  saying->source = self->asked[which].address;
-  saying->pulse_seq = self->asked[which].seq;
+  message->source = self->asked[which].address;
+  message->pulse_seq = self->asked[which].seq;
   self->own_last = self->asked[which].own;
   self->next = now + HB_ANSWER_INTERVAL;
   take_out (self, which);
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (!hb_outbound_exchange_is_busy (&self->voices[i]))
+    if (!hb_outbound_exchange_is_busy (&self->exchanges[i]))
       {
-        hb_outbound_exchange_say_at_once (&self->voices[i], now, saying);
+        hb_outbound_exchange_say_at_once (&self->exchanges[i], now, message);
         return;
       }
 
-  hb_outbound_message_free (saying);
+  hb_outbound_message_free (message);
 }
 
 /**
@@ -223,8 +223,8 @@ hb_answers_find_owner (HbAnswers        *self,
                        const HbOutgoing *outgoing)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_outbound_exchange_owns (&self->voices[i], outgoing))
-      return &self->voices[i];
+    if (hb_outbound_exchange_owns (&self->exchanges[i], outgoing))
+      return &self->exchanges[i];
 
   return NULL;
 }
@@ -240,8 +240,8 @@ HbOutboundExchange *
 hb_answers_find_over (HbAnswers *self)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_outbound_exchange_is_over (&self->voices[i]))
-      return &self->voices[i];
+    if (hb_outbound_exchange_is_over (&self->exchanges[i]))
+      return &self->exchanges[i];
 
   return NULL;
 }
@@ -260,7 +260,7 @@ hb_answers_answer (HbAnswers       *self,
                    const HbSegment *segment)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_outbound_exchange_answer (&self->voices[i], now, segment))
+    if (hb_outbound_exchange_answer (&self->exchanges[i], now, segment))
       return TRUE;
 
   return FALSE;
@@ -280,7 +280,7 @@ hb_answers_unreachable (HbAnswers           *self,
                         const HbUnreachable *unreachable)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_outbound_exchange_unreachable (&self->voices[i], now, unreachable))
+    if (hb_outbound_exchange_unreachable (&self->exchanges[i], now, unreachable))
       return TRUE;
 
   return FALSE;
@@ -291,7 +291,7 @@ hb_answers_advance (HbAnswers *self,
                     gint64     now)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    hb_outbound_exchange_advance (&self->voices[i], now);
+    hb_outbound_exchange_advance (&self->exchanges[i], now);
 }
 
 /**
@@ -305,7 +305,7 @@ hb_answers_hurry (HbAnswers *self)
 {
   self->n_asked = 0;
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    hb_outbound_exchange_hurry (&self->voices[i]);
+    hb_outbound_exchange_hurry (&self->exchanges[i]);
 }
 
 /**
@@ -320,7 +320,7 @@ hb_answers_get_due (const HbAnswers *self)
   gint64 due = self->n_asked > 0 ? self->next : HB_NEVER;
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    due = MIN (due, self->voices[i].due);
+    due = MIN (due, self->exchanges[i].due);
 
   return due;
 }
@@ -329,5 +329,5 @@ void
 hb_answers_end (HbAnswers *self)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    hb_outbound_exchange_end (&self->voices[i]);
+    hb_outbound_exchange_end (&self->exchanges[i]);
 }

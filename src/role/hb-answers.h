@@ -22,7 +22,7 @@ typedef struct
 
 /**
  * HbAnswers:
- * @voices: one for each answer that leaves, or waits for what the server's host makes of it
+ * @exchanges: one for each answer that leaves, or waits for what the server's host makes of it
  * @asked: which of our addresses were asked and have not begun to answer, in turn
  * @n_asked: how many there are
  * @own_last: the last one that was answered for was our own
@@ -36,7 +36,7 @@ typedef struct
  */
 typedef struct
 {
-  HbOutboundExchange voices[HB_ANSWERS_MAX];
+  HbOutboundExchange exchanges[HB_ANSWERS_MAX];
   HbAsked asked[HB_ANSWERS_MAX];
   guint n_asked;
   gboolean own_last;

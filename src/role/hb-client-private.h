@@ -11,8 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* What the rooms of a client share: what it says and hears (hb-client.c), and which of its server's
- * addresses it talks to (hb-client-servers.c). */
+/* What the rooms of a client share: what it hears and is asked to do (hb-client.c), the exchange of what it
+ * sends, a text in parts if need be (hb-client-exchange.c), and which of its server's addresses it talks to
+ * (hb-client-servers.c). */
 
 struct _HbClient
 {
@@ -24,11 +25,11 @@ struct _HbClient
   GQueue waiting; /* of HbOutboundMessage */
 
   HbServerCandidates candidates; /* the server's addresses: of these, config.server is in use */
-  HbFarewells partings;
+  HbFarewells farewells;
 
   /* Apart, so that the answer to a pulse does not queue behind texts that wait for the server's
    * host. */
-  HbOutboundExchange talk;
+  HbOutboundExchange exchange;
   HbAnswers answers;
 
   HbSources sources; /* by which the server knows us */
@@ -43,14 +44,29 @@ struct _HbClient
   gint64 texts_sent;
   guint unsent;
   gboolean leaving;
-  HbExchange farewell; /* of the first TERMINATE that left; idle before */
+  HbExchange first_terminate; /* of the first TERMINATE that left; idle before */
   gboolean left;
 };
 
-void hb_client_begin_next (HbClient *self,
-                           gint64    now);
-void hb_client_queue_beat (HbClient *self,
-                           gint64    now);
+/* What it sends. */
+void hb_client_begin_next    (HbClient           *self,
+                              gint64              now);
+void hb_client_queue_beat    (HbClient           *self,
+                              gint64              now);
+void hb_client_drop_waiting  (HbClient           *self);
+void hb_client_exchange_over (HbClient           *self,
+                              HbOutboundExchange *outbound,
+                              gint64              now,
+                              const HbOutgoing   *outgoing,
+                              int                 error);
+void hb_client_payload_left  (HbClient           *self,
+                              HbOutboundExchange *outbound,
+                              gint64              now);
+void hb_client_too_big       (HbClient           *self,
+                              gint64              now,
+                              guint               mtu);
+void hb_client_tell_answers  (HbClient           *self,
+                              gint64              now);
 
 /* The server's addresses. */
 gboolean hb_client_try_another (HbClient        *self,

@@ -12,8 +12,8 @@ move_to (HbClient        *self,
   self->sources = (HbSources) { 0 };
   self->own = (HbSources) { 0 };
 
-  if (hb_outbound_exchange_is_asking (&self->talk))
-    hb_outbound_exchange_repeat (&self->talk, now);
+  if (hb_outbound_exchange_is_asking (&self->exchange))
+    hb_outbound_exchange_repeat (&self->exchange, now);
 }
 
 /* To be called when the server's host does not answer what is being asked for, or cannot be asked.
@@ -26,8 +26,8 @@ hb_client_try_another (HbClient *self,
 {
   const HbAddress *next;
 
-  if (self->leaving || !hb_outbound_exchange_is_asking (&self->talk) ||
-      !hb_address_equal (&self->talk.server, &self->config.server))
+  if (self->leaving || !hb_outbound_exchange_is_asking (&self->exchange) ||
+      !hb_address_equal (&self->exchange.server, &self->config.server))
     return FALSE;
 
   next = hb_server_candidates_try_next (&self->candidates, now, &self->config.server, no_way);
@@ -45,7 +45,7 @@ hb_client_settle (HbClient *self,
                   gboolean  answers)
 {
   hb_server_candidates_settle (&self->candidates, &self->config.server, answers);
-  hb_farewells_leave_others (&self->partings, now, &self->config.server, 1);
+  hb_farewells_leave_others (&self->farewells, now, &self->config.server, 1);
 }
 
 /* A pulse from another of the server's addresses than the one in use: where that has not shown that it is
@@ -62,7 +62,7 @@ hb_client_turn_to (HbClient        *self,
 
   if (self->candidates.settled)
     {
-      hb_farewells_leave (&self->partings, now, &pulse->source, &pulse->destination);
+      hb_farewells_leave (&self->farewells, now, &pulse->source, &pulse->destination);
       return FALSE;
     }
 
@@ -98,7 +98,7 @@ hb_client_set_servers (HbClient        *self,
       self->candidates.answers = FALSE;
       move_to (self, now, &addresses[0]);
     }
-  hb_farewells_leave_others (&self->partings, now, self->candidates.addresses,
+  hb_farewells_leave_others (&self->farewells, now, self->candidates.addresses,
                              self->candidates.n_addresses);
 
   if (known && self->sources.n_addresses == 0)
@@ -117,7 +117,7 @@ hb_client_share (HbClient           *self,
                  HbClientSharedFunc  is_shared,
                  gpointer            user_data)
 {
-  hb_farewells_share (&self->partings, is_shared, user_data);
+  hb_farewells_share (&self->farewells, is_shared, user_data);
 }
 
 /**
@@ -131,8 +131,8 @@ gboolean
 hb_client_shares_session (HbClient *self)
 {
   for (guint i = 0; i < self->candidates.n_addresses; i++)
-    if (hb_farewells_is_shared (&self->partings, &self->candidates.addresses[i]))
+    if (hb_farewells_is_shared (&self->farewells, &self->candidates.addresses[i]))
       return TRUE;
 
-  return hb_farewells_is_shared (&self->partings, &self->config.server);
+  return hb_farewells_is_shared (&self->farewells, &self->config.server);
 }

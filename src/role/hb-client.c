@@ -1,6 +1,5 @@
 #include "role/hb-client-private.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "wire/hb-message.h"
@@ -16,230 +15,12 @@
 
 G_DEFINE_FINAL_TYPE (HbClient, hb_client, HB_TYPE_ROLE)
 
-/* Returns: how much of a text is said at once. Whoever leaves waits for no complaint. */
-static gsize
-get_room (HbClient *self,
-          gint64    now)
-{
-  gsize room = hb_path_get_room (&self->path, now);
-
-  return self->leaving ? MIN (room, hb_path_get_sure (&self->path, now)) : room;
-}
-
-void
-hb_client_begin_next (HbClient *self,
-                      gint64    now)
-{
-  HbOutboundMessage *saying;
-
-  if (hb_outbound_exchange_is_busy (&self->talk) || hb_address_is_any (&self->config.server))
-    return;
-
-  saying = g_queue_pop_head (&self->waiting);
-  if (saying == NULL)
-    return;
-
-  if (saying->kind == HB_OUTBOUND_MESSAGE_TEXT && strlen (saying->payload) > get_room (self, now))
-    hb_outbound_message_cut (saying, get_room (self, now));
-  hb_outbound_exchange_begin (&self->talk, now, saying);
-}
-
-/* Who leaves does not wait for the server's host any longer. */
-static void
-say_part (HbClient *self,
-          gint64    now)
-{
-  hb_outbound_exchange_repeat (&self->talk, now);
-  if (self->leaving)
-    hb_outbound_exchange_hurry (&self->talk);
-}
-
-/* Says TERMINATE from another address that was used: nothing is waited for, since
- * the server's host has been asked by now. */
-static void
-terminate_next (HbClient *self,
-                gint64    now)
-{
-  HbOutboundMessage *saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE);
-
-  saying->source = self->sources.addresses[0];
-  hb_outbound_exchange_say_at_once (&self->talk, now, saying);
-  hb_outbound_exchange_hurry (&self->talk);
-}
-
-static void
-tell_said (HbClient                 *self,
-           const HbOutboundExchange *voice,
-           const HbExchange         *exchange,
-           gint64                    now)
-{
-  const char *text = hb_outbound_message_get_text (voice->saying);
-  HbEvent event = {
-    .time = now,
-    .peer = voice->server,
-    .host = exchange->host,
-    .rtt = exchange->rtt,
-  };
-
-  switch (voice->saying->kind)
-    {
-    case HB_OUTBOUND_MESSAGE_TEXT:
-      self->texts_sent++;
-      event.type = HB_EVENT_MESSAGE_SENT;
-      event.bytes = strlen (text);
-      event.text = hb_message_escape ((const guint8 *) text, event.bytes, FALSE);
-      break;
-    case HB_OUTBOUND_MESSAGE_BEAT:
-      event.type = HB_EVENT_BEAT_SENT;
-      break;
-    case HB_OUTBOUND_MESSAGE_ANSWER:
-      if (!self->pulse_told)
-        {
-          hb_floods_note (&self->floods, &self->config.server, now);
-          return;
-        }
-      event.type = HB_EVENT_PULSE_ANSWERED;
-      break;
-    case HB_OUTBOUND_MESSAGE_TERMINATE:
-    default:
-      event.type = HB_EVENT_SESSION_CLOSED;
-      event.reason = HB_CLOSE_TERMINATED;
-      break;
-    }
-
-  hb_role_queue_event (HB_ROLE (self), &event);
-}
-
-/* It did not arrive, and it is said so: a text that its writer believes sent would be worse. */
-static void
-warn (HbClient                *self,
-      gint64                   now,
-      const HbOutboundMessage *saying,
-      HbTrouble                trouble)
-{
-  const char *text = hb_outbound_message_get_text (saying);
-  char *unsent = NULL;
-
-  if (saying->kind == HB_OUTBOUND_MESSAGE_TEXT)
-    unsent = hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
-  else
-    trouble.payload = saying->kind == HB_OUTBOUND_MESSAGE_TERMINATE ? HB_PAYLOAD_TERMINATE : HB_PAYLOAD_HEARTBEAT;
-
-  self->unsent++;
-  hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
-    .type = HB_EVENT_WARNING,
-    .time = now,
-    .peer = self->config.server,
-    .about = HB_WARNING_SEND,
-    .count = 1,
-    .unsent = unsent,
-    .trouble = trouble,
-  });
-}
-
-static void
-tell_failed (HbClient                 *self,
-             const HbOutboundExchange *voice,
-             gint64                    now,
-             int                       error)
-{
-  if (voice->saying->kind == HB_OUTBOUND_MESSAGE_ANSWER && !self->pulse_told)
-    hb_floods_note (&self->floods, &self->config.server, now);
-  else
-    warn (self, now, voice->saying, (HbTrouble) { .error = error });
-}
-
-/* Parts
- *
- * A text that is too big for the way is said again in parts, each a message of its own: so the
- * first implementation shows them, too. It is one text to whoever gave it, and told as such. */
-
-/* Returns: whether it is said in smaller parts now */
-static gboolean
-shrink (HbClient *self,
-        gint64    now,
-        guint     mtu)
-{
-  HbOutboundMessage *saying = self->talk.saying;
-
-  if (saying->kind != HB_OUTBOUND_MESSAGE_TEXT ||
-      !hb_path_learn (&self->path, now, strlen (saying->payload), mtu))
-    return FALSE;
-
-  hb_outbound_message_cut (saying, get_room (self, now));
-  say_part (self, now);
-  return TRUE;
-}
-
-static void
-fall_silent (HbClient           *self,
-             HbOutboundExchange *voice,
-             gint64              now)
-{
-  hb_outbound_exchange_end (voice);
-  hb_client_begin_next (self, now);
-}
-
-static void
-hear_too_big (HbClient *self,
-              gint64    now,
-              guint     mtu)
-{
-  if (shrink (self, now, mtu))
-    return;
-
-  warn (self, now, self->talk.saying, (HbTrouble) { .part_size = hb_path_suggest (&self->path, mtu) });
-  fall_silent (self, &self->talk, now);
-}
-
-/* The payload has left, as far as can be known. */
-static void
-conclude (HbClient           *self,
-          HbOutboundExchange *voice,
-          gint64              now)
-{
-  if (hb_outbound_message_go_on (voice->saying, get_room (self, now)))
-    {
-      say_part (self, now);
-      return;
-    }
-
-  tell_said (self, voice, &voice->exchange, now);
-  fall_silent (self, voice, now);
-}
-
-/* An address that is no longer ours cannot say it: that it is not told is all right if another was. */
-static void
-end_farewell (HbClient *self,
-              gint64    now,
-              int       error)
-{
-  HbOutboundExchange *voice = &self->talk;
-
-  if (error == 0 && self->farewell.step == HB_STEP_IDLE)
-    self->farewell = voice->exchange;
-  hb_sources_forget (&self->sources, &voice->source);
-  if (self->sources.n_addresses > 0)
-    {
-      hb_outbound_exchange_end (voice);
-      terminate_next (self, now);
-      return;
-    }
-
-  if (self->farewell.step != HB_STEP_IDLE)
-    tell_said (self, voice, &self->farewell, now);
-  else
-    tell_failed (self, voice, now, error);
-  hb_outbound_exchange_end (voice);
-  self->left = TRUE;
-}
-
 static HbOutboundExchange *
-find_voice (HbClient         *self,
-            const HbOutgoing *outgoing)
+find_exchange (HbClient         *self,
+               const HbOutgoing *outgoing)
 {
-  if (hb_outbound_exchange_owns (&self->talk, outgoing))
-    return &self->talk;
+  if (hb_outbound_exchange_owns (&self->exchange, outgoing))
+    return &self->exchange;
 
   return hb_answers_find_owner (&self->answers, outgoing);
 }
@@ -251,8 +32,8 @@ after_farewell (HbClient *self,
                 gint64    now)
 {
   /* What is still to leave opens it again. */
-  if (self->leaving || hb_farewells_are_busy (&self->partings) ||
-      hb_outbound_exchange_is_asking (&self->talk))
+  if (self->leaving || hb_farewells_are_busy (&self->farewells) ||
+      hb_outbound_exchange_is_asking (&self->exchange))
     return;
 
   hb_client_queue_beat (self, now);
@@ -266,19 +47,19 @@ hb_client_sent (HbRole           *role,
                 int               error)
 {
   HbClient *self = HB_CLIENT (role);
-  HbOutboundExchange *voice;
+  HbOutboundExchange *outbound;
 
-  if (hb_farewells_sent (&self->partings, now, outgoing))
+  if (hb_farewells_sent (&self->farewells, now, outgoing))
     {
       if (outgoing->step == HB_STEP_PAYLOAD)
         after_farewell (self, now);
       return;
     }
 
-  voice = find_voice (self, outgoing);
+  outbound = find_exchange (self, outgoing);
   if (error == 0 && !self->leaving && self->candidates.n_addresses > 0)
-    hb_farewells_note (&self->partings, &outgoing->segment.destination, &outgoing->segment.source);
-  if (error != 0 && voice == &self->talk && outgoing->step == HB_STEP_SYN &&
+    hb_farewells_note (&self->farewells, &outgoing->segment.destination, &outgoing->segment.source);
+  if (error != 0 && outbound == &self->exchange && outgoing->step == HB_STEP_SYN &&
       hb_client_try_another (self, now, TRUE))
     return;
 
@@ -286,49 +67,15 @@ hb_client_sent (HbRole           *role,
       hb_address_equal (&outgoing->segment.destination, &self->config.server))
     {
       hb_sources_note (&self->sources, &outgoing->segment.source);
-      if (voice == &self->talk)
+      if (outbound == &self->exchange)
         hb_sources_note (&self->own, &outgoing->segment.source);
-      else if (voice != NULL)
+      else if (outbound != NULL)
         hb_answers_note_left (&self->answers, now);
     }
-  if (voice == NULL || !hb_outbound_exchange_sent (voice, now, outgoing, error))
+  if (outbound == NULL || !hb_outbound_exchange_sent (outbound, now, outgoing, error))
     return;
 
-  if (voice->saying->kind == HB_OUTBOUND_MESSAGE_TERMINATE)
-    {
-      end_farewell (self, now, error);
-    }
-  else if (error == EMSGSIZE && voice->saying->kind == HB_OUTBOUND_MESSAGE_TEXT)
-    {
-      hear_too_big (self, now, 0);
-    }
-  else if (error != 0)
-    {
-      tell_failed (self, voice, now, error);
-      fall_silent (self, voice, now);
-    }
-  else if (outgoing->segment.payload_length > hb_path_get_sure (&self->path, now))
-    {
-      hb_outbound_exchange_linger (voice, now);
-    }
-  else
-    {
-      conclude (self, voice, now);
-    }
-}
-
-/* Tells of the answers that have left and of what the server's host made of them. */
-static void
-settle_answers (HbClient *self,
-                gint64    now)
-{
-  HbOutboundExchange *voice;
-
-  while ((voice = hb_answers_find_over (&self->answers)) != NULL)
-    {
-      tell_said (self, voice, &voice->exchange, now);
-      hb_outbound_exchange_end (voice);
-    }
+  hb_client_exchange_over (self, outbound, now, outgoing, error);
 }
 
 /* One at a time, and one a second: see HbAnswers. */
@@ -340,7 +87,7 @@ answer_next (HbClient *self,
     return;
 
   hb_answers_make_room (&self->answers);
-  settle_answers (self, now);
+  hb_client_tell_answers (self, now);
   hb_answers_begin (&self->answers, now);
 }
 
@@ -447,12 +194,12 @@ hb_client_receive (HbRole          *role,
       return;
     }
 
-  if (hb_outbound_exchange_answer (&self->talk, now, segment) ||
+  if (hb_outbound_exchange_answer (&self->exchange, now, segment) ||
       hb_answers_answer (&self->answers, now, segment))
     hb_client_settle (self, now, TRUE);
   else
     hb_role_discard (role, HB_REASON_STRAY_ANSWER);
-  settle_answers (self, now);
+  hb_client_tell_answers (self, now);
 }
 
 static void
@@ -464,40 +211,28 @@ hb_client_unreachable (HbRole              *role,
 
   if (unreachable->too_big)
     {
-      if (hb_outbound_exchange_lost (&self->talk, unreachable))
-        hear_too_big (self, now, unreachable->mtu);
+      if (hb_outbound_exchange_lost (&self->exchange, unreachable))
+        hb_client_too_big (self, now, unreachable->mtu);
       else
         hb_role_discard (role, HB_REASON_ICMP_OTHER);
       return;
     }
 
-  if (hb_outbound_exchange_has_no_way (&self->talk, unreachable) && hb_client_try_another (self, now, TRUE))
+  if (hb_outbound_exchange_has_no_way (&self->exchange, unreachable) && hb_client_try_another (self, now, TRUE))
     return;
 
-  if (!hb_outbound_exchange_unreachable (&self->talk, now, unreachable) &&
+  if (!hb_outbound_exchange_unreachable (&self->exchange, now, unreachable) &&
       !hb_answers_unreachable (&self->answers, now, unreachable))
     hb_role_discard (role, HB_REASON_ICMP_OTHER);
-  settle_answers (self, now);
-}
-
-/* Whatever waits to be said is a sign of life itself. */
-void
-hb_client_queue_beat (HbClient *self,
-                      gint64    now)
-{
-  if (!g_queue_is_empty (&self->waiting))
-    return;
-
-  g_queue_push_tail (&self->waiting, hb_outbound_message_new (HB_OUTBOUND_MESSAGE_BEAT, HB_PAYLOAD_HEARTBEAT));
-  hb_client_begin_next (self, now);
+  hb_client_tell_answers (self, now);
 }
 
 /* And so is whatever is being said. */
 static void
-say_beat (HbClient *self,
-          gint64    now)
+beat (HbClient *self,
+      gint64    now)
 {
-  if (!hb_outbound_exchange_is_busy (&self->talk))
+  if (!hb_outbound_exchange_is_busy (&self->exchange))
     hb_client_queue_beat (self, now);
 }
 
@@ -507,13 +242,13 @@ hb_client_advance (HbRole *role,
 {
   HbClient *self = HB_CLIENT (role);
 
-  if (!hb_outbound_exchange_is_waited_out (&self->talk, now) || !hb_client_try_another (self, now, FALSE))
-    hb_outbound_exchange_advance (&self->talk, now);
+  if (!hb_outbound_exchange_is_waited_out (&self->exchange, now) || !hb_client_try_another (self, now, FALSE))
+    hb_outbound_exchange_advance (&self->exchange, now);
   hb_answers_advance (&self->answers, now);
-  settle_answers (self, now);
+  hb_client_tell_answers (self, now);
   answer_next (self, now);
-  if (hb_outbound_exchange_has_lingered (&self->talk, now))
-    conclude (self, &self->talk, now);
+  if (hb_outbound_exchange_has_lingered (&self->exchange, now))
+    hb_client_payload_left (self, &self->exchange, now);
 
   hb_floods_tell (&self->floods, role, now, on_flood_told, self);
 
@@ -527,14 +262,14 @@ hb_client_advance (HbRole *role,
   if (self->config.beat > 0 && self->next_beat <= now)
     {
       self->next_beat = MAX (self->next_beat + self->config.beat, now);
-      say_beat (self, now);
+      beat (self, now);
     }
 
   if (self->next_call <= now)
     {
       self->next_call = now + QUIET;
       hb_server_candidates_doubt (&self->candidates, now);
-      say_beat (self, now);
+      beat (self, now);
     }
 }
 
@@ -542,7 +277,7 @@ static gint64
 hb_client_next_deadline (HbRole *role)
 {
   HbClient *self = HB_CLIENT (role);
-  gint64 due = MIN (self->talk.due, hb_answers_get_due (&self->answers));
+  gint64 due = MIN (self->exchange.due, hb_answers_get_due (&self->answers));
   due = MIN (due, self->floods.due);
 
   if (self->leaving)
@@ -560,19 +295,6 @@ hb_client_trouble (HbRole *role,
 }
 
 static void
-drop_waiting (HbClient *self)
-{
-  HbOutboundMessage *saying;
-
-  while ((saying = g_queue_pop_head (&self->waiting)) != NULL)
-    {
-      if (saying->kind == HB_OUTBOUND_MESSAGE_TEXT)
-        self->unsent++;
-      hb_outbound_message_free (saying);
-    }
-}
-
-static void
 hb_client_stop (HbRole *role,
                 gint64  now)
 {
@@ -580,10 +302,10 @@ hb_client_stop (HbRole *role,
   guint before = self->unsent;
 
   hb_answers_hurry (&self->answers);
-  settle_answers (self, now);
+  hb_client_tell_answers (self, now);
   hb_floods_finish (&self->floods, role, now);
 
-  drop_waiting (self);
+  hb_client_drop_waiting (self);
   if (self->unsent == before)
     return;
 
@@ -645,8 +367,8 @@ hb_client_terminate (HbClient *self,
       return;
     }
 
-  hb_farewells_leave_others (&self->partings, now, &self->config.server, 1);
-  hb_outbound_exchange_hurry (&self->talk);
+  hb_farewells_leave_others (&self->farewells, now, &self->config.server, 1);
+  hb_outbound_exchange_hurry (&self->exchange);
   g_queue_push_tail (&self->waiting, hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE));
   hb_client_begin_next (self, now);
 }
@@ -678,7 +400,7 @@ hb_client_speak_up (HbClient *self,
 gboolean
 hb_client_is_idle (HbClient *self)
 {
-  return !hb_outbound_exchange_is_busy (&self->talk) && !hb_answers_is_busy (&self->answers) &&
+  return !hb_outbound_exchange_is_busy (&self->exchange) && !hb_answers_is_busy (&self->answers) &&
          g_queue_is_empty (&self->waiting);
 }
 
@@ -743,10 +465,10 @@ hb_client_finalize (GObject *object)
 {
   HbClient *self = HB_CLIENT (object);
 
-  drop_waiting (self);
-  hb_outbound_exchange_end (&self->talk);
+  hb_client_drop_waiting (self);
+  hb_outbound_exchange_end (&self->exchange);
   hb_answers_end (&self->answers);
-  hb_farewells_end (&self->partings);
+  hb_farewells_end (&self->farewells);
 
   G_OBJECT_CLASS (hb_client_parent_class)->finalize (object);
 }
@@ -793,9 +515,9 @@ hb_client_new (const HbClientConfig *config)
   hb_path_init (&self->path, &config->server);
   hb_secret_init (&self->secret, config->seed);
   source_port = hb_secret_port (&self->secret);
-  hb_outbound_exchange_init (&self->talk, HB_ROLE (self), &self->config, &self->secret, source_port);
+  hb_outbound_exchange_init (&self->exchange, HB_ROLE (self), &self->config, &self->secret, source_port);
   hb_answers_init (&self->answers, HB_ROLE (self), &self->config, &self->secret, source_port);
-  hb_farewells_init (&self->partings, HB_ROLE (self), &self->config, &self->secret, source_port);
+  hb_farewells_init (&self->farewells, HB_ROLE (self), &self->config, &self->secret, source_port);
   hb_server_candidates_init (&self->candidates);
 
   return self;

@@ -26,7 +26,7 @@ hb_farewells_init (HbFarewells          *self,
                    guint16               source_port)
 {
   *self = (HbFarewells) { .next = G_MININT64 };
-  hb_outbound_exchange_init (&self->voice, role, config, secret, source_port);
+  hb_outbound_exchange_init (&self->exchange, role, config, secret, source_port);
 }
 
 static void
@@ -91,10 +91,10 @@ static void
 say_next (HbFarewells *self,
           gint64       now)
 {
-  HbOutboundMessage *saying;
+  HbOutboundMessage *message;
   int which;
 
-  if (hb_outbound_exchange_is_busy (&self->voice))
+  if (hb_outbound_exchange_is_busy (&self->exchange))
     return;
 
   /* The session is that of another client as well, which stays. */
@@ -103,12 +103,12 @@ say_next (HbFarewells *self,
   if (which < 0)
     return;
 
-  saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE);
-  saying->server = self->known[which].server;
-  saying->source = self->known[which].source;
+  message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE);
+  message->server = self->known[which].server;
+  message->source = self->known[which].source;
   take_out (self, (guint) which);
-  hb_outbound_exchange_say_at_once (&self->voice, now, saying);
-  hb_outbound_exchange_hurry (&self->voice);
+  hb_outbound_exchange_say_at_once (&self->exchange, now, message);
+  hb_outbound_exchange_hurry (&self->exchange);
 }
 
 /**
@@ -170,12 +170,12 @@ hb_farewells_sent (HbFarewells      *self,
                    gint64            now,
                    const HbOutgoing *outgoing)
 {
-  if (!hb_outbound_exchange_owns (&self->voice, outgoing))
+  if (!hb_outbound_exchange_owns (&self->exchange, outgoing))
     return FALSE;
 
   if (outgoing->step == HB_STEP_PAYLOAD)
     {
-      hb_outbound_exchange_end (&self->voice);
+      hb_outbound_exchange_end (&self->exchange);
       say_next (self, now);
     }
   return TRUE;
@@ -206,11 +206,11 @@ hb_farewells_is_shared (const HbFarewells *self,
 gboolean
 hb_farewells_are_busy (const HbFarewells *self)
 {
-  return hb_outbound_exchange_is_busy (&self->voice) || find_over (self) >= 0;
+  return hb_outbound_exchange_is_busy (&self->exchange) || find_over (self) >= 0;
 }
 
 void
 hb_farewells_end (HbFarewells *self)
 {
-  hb_outbound_exchange_end (&self->voice);
+  hb_outbound_exchange_end (&self->exchange);
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * HbFarewells:
- * @voice: says it
+ * @exchange: by which one is said
  * @known: where a session of ours may be open: between which addresses; the last one used first
  * @n_known: how many there are
  * @next: when one may be said again that a pulse asks for
@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  HbOutboundExchange voice;
+  HbOutboundExchange exchange;
   struct
   {
     HbAddress server;

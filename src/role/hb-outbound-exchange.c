@@ -47,7 +47,7 @@ queue_segment (HbOutboundExchange *self,
     },
   };
 
-  hb_exchange_segment (&self->exchange, step, self->saying->payload, &outgoing.segment);
+  hb_exchange_segment (&self->exchange, step, self->message->payload, &outgoing.segment);
   hb_role_queue_segment (self->role, &outgoing);
 }
 
@@ -72,18 +72,18 @@ go_on (HbOutboundExchange *self)
  * hb_outbound_exchange_begin:
  * @self: an outbound exchange that is not busy
  * @now: the time
- * @saying: (transfer full): what to say
+ * @message: (transfer full): what to say
  *
  * Asks the server's host first, with a SYN.
  */
 void
 hb_outbound_exchange_begin (HbOutboundExchange *self,
                             gint64              now,
-                            HbOutboundMessage  *saying)
+                            HbOutboundMessage  *message)
 {
-  self->saying = saying;
-  self->source = hb_address_is_any (&saying->source) ? self->config->local : saying->source;
-  self->server = hb_address_is_any (&saying->server) ? self->config->server : saying->server;
+  self->message = message;
+  self->source = hb_address_is_any (&message->source) ? self->config->local : message->source;
+  self->server = hb_address_is_any (&message->server) ? self->config->server : message->server;
   self->at_once = FALSE;
   self->said = FALSE;
   self->due = HB_NEVER; /* until the SYN has left, or has not: a silence before that is our own */
@@ -95,7 +95,7 @@ hb_outbound_exchange_begin (HbOutboundExchange *self,
  * hb_outbound_exchange_say_at_once:
  * @self: an outbound exchange that is not busy
  * @now: the time
- * @saying: (transfer full): what to say
+ * @message: (transfer full): what to say
  *
  * Says it without waiting for the server's host, whose answer is waited for afterwards: receivers
  * look at the payload alone. An answer acknowledges the pulse's number, which proves to the server
@@ -104,11 +104,11 @@ hb_outbound_exchange_begin (HbOutboundExchange *self,
 void
 hb_outbound_exchange_say_at_once (HbOutboundExchange *self,
                                   gint64              now,
-                                  HbOutboundMessage  *saying)
+                                  HbOutboundMessage  *message)
 {
-  hb_outbound_exchange_begin (self, now, saying);
+  hb_outbound_exchange_begin (self, now, message);
   self->at_once = TRUE;
-  self->exchange.answer_seq = saying->pulse_seq;
+  self->exchange.answer_seq = message->pulse_seq;
   queue_payload (self);
 }
 
@@ -121,7 +121,7 @@ hb_outbound_exchange_say_at_once (HbOutboundExchange *self,
 void
 hb_outbound_exchange_end (HbOutboundExchange *self)
 {
-  g_clear_pointer (&self->saying, hb_outbound_message_free);
+  g_clear_pointer (&self->message, hb_outbound_message_free);
   self->exchange.step = HB_STEP_IDLE;
   self->due = HB_NEVER;
 }
@@ -129,7 +129,7 @@ hb_outbound_exchange_end (HbOutboundExchange *self)
 gboolean
 hb_outbound_exchange_is_busy (const HbOutboundExchange *self)
 {
-  return self->saying != NULL;
+  return self->message != NULL;
 }
 
 /**
@@ -141,7 +141,7 @@ hb_outbound_exchange_is_busy (const HbOutboundExchange *self)
 gboolean
 hb_outbound_exchange_is_speaking (const HbOutboundExchange *self)
 {
-  return self->saying != NULL && !self->said;
+  return self->message != NULL && !self->said;
 }
 
 /**
@@ -154,7 +154,7 @@ hb_outbound_exchange_is_speaking (const HbOutboundExchange *self)
 gboolean
 hb_outbound_exchange_is_over (const HbOutboundExchange *self)
 {
-  return self->saying != NULL && self->said &&
+  return self->message != NULL && self->said &&
          (self->exchange.step != HB_STEP_SYN || self->exchange.host != HB_HOST_UNKNOWN);
 }
 
@@ -171,7 +171,7 @@ hb_outbound_exchange_owns (const HbOutboundExchange *self,
 {
   guint32 offset = outgoing->step - HB_STEP_SYN;
 
-  return self->saying != NULL && outgoing->segment.seq == self->exchange.seq + offset;
+  return self->message != NULL && outgoing->segment.seq == self->exchange.seq + offset;
 }
 
 /**
@@ -260,7 +260,7 @@ hb_outbound_exchange_has_no_way (const HbOutboundExchange *self,
 gboolean
 hb_outbound_exchange_is_asking (const HbOutboundExchange *self)
 {
-  return self->saying != NULL && !self->at_once && self->exchange.step == HB_STEP_SYN;
+  return self->message != NULL && !self->at_once && self->exchange.step == HB_STEP_SYN;
 }
 
 /**
@@ -332,7 +332,7 @@ hb_outbound_exchange_advance (HbOutboundExchange *self,
 void
 hb_outbound_exchange_hurry (HbOutboundExchange *self)
 {
-  if (self->saying == NULL || self->exchange.step != HB_STEP_SYN)
+  if (self->message == NULL || self->exchange.step != HB_STEP_SYN)
     return;
 
   if (self->exchange.host == HB_HOST_UNKNOWN)
@@ -351,7 +351,7 @@ void
 hb_outbound_exchange_repeat (HbOutboundExchange *self,
                              gint64              now)
 {
-  hb_outbound_exchange_begin (self, now, self->saying);
+  hb_outbound_exchange_begin (self, now, self->message);
 }
 
 /**
@@ -392,7 +392,7 @@ hb_outbound_exchange_has_lingered (const HbOutboundExchange *self,
  * @self: an outbound exchange
  * @unreachable: an ICMP error that came
  *
- * Returns: whether it is about the payload after which the voice lingers
+ * Returns: whether it is about the payload after which it lingers
  */
 gboolean
 hb_outbound_exchange_lost (const HbOutboundExchange *self,

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * HbOutboundExchange:
- * @saying: (nullable): what is being said, or %NULL
+ * @message: (nullable): what is being said, or %NULL
  * @exchange: how far that has come
  * @source: which of our addresses says it: once a segment has left, the one that it left from
  * @server: to which address of the server that is said
@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  HbOutboundMessage *saying;
+  HbOutboundMessage *message;
   HbExchange exchange;
   HbAddress source;
   HbAddress server;
@@ -42,10 +42,10 @@ void     hb_outbound_exchange_init          (HbOutboundExchange       *self,
                                              guint16                   source_port);
 void     hb_outbound_exchange_begin         (HbOutboundExchange       *self,
                                              gint64                    now,
-                                             HbOutboundMessage        *saying);
+                                             HbOutboundMessage        *message);
 void     hb_outbound_exchange_say_at_once   (HbOutboundExchange       *self,
                                              gint64                    now,
-                                             HbOutboundMessage        *saying);
+                                             HbOutboundMessage        *message);
 void     hb_outbound_exchange_end           (HbOutboundExchange       *self);
 gboolean hb_outbound_exchange_is_busy       (const HbOutboundExchange *self);
 gboolean hb_outbound_exchange_is_speaking   (const HbOutboundExchange *self);

@@ -30,16 +30,16 @@ test_cut (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (cuts); i++)
     {
-      g_autoptr (HbOutboundMessage) saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, cuts[i].text);
+      g_autoptr (HbOutboundMessage) message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, cuts[i].text);
       g_autoptr (GString) parts = g_string_new (NULL);
 
-      hb_outbound_message_cut (saying, cuts[i].room);
+      hb_outbound_message_cut (message, cuts[i].room);
       do
-        g_string_append_printf (parts, "%s%s", parts->len > 0 ? "|" : "", saying->payload);
-      while (hb_outbound_message_go_on (saying, cuts[i].room));
+        g_string_append_printf (parts, "%s%s", parts->len > 0 ? "|" : "", message->payload);
+      while (hb_outbound_message_go_on (message, cuts[i].room));
 
       g_assert_cmpstr (parts->str, ==, cuts[i].parts);
-      g_assert_cmpstr (hb_outbound_message_get_text (saying), ==, cuts[i].text);
+      g_assert_cmpstr (hb_outbound_message_get_text (message), ==, cuts[i].text);
     }
 }
 
@@ -47,25 +47,25 @@ test_cut (void)
 static void
 test_smaller (void)
 {
-  g_autoptr (HbOutboundMessage) saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, "0123456789");
+  g_autoptr (HbOutboundMessage) message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, "0123456789");
 
-  hb_outbound_message_cut (saying, 4);
-  g_assert_true (hb_outbound_message_go_on (saying, 4));
-  g_assert_cmpstr (saying->payload, ==, "4567");
-  hb_outbound_message_cut (saying, 3);
-  g_assert_cmpstr (saying->payload, ==, "456");
-  g_assert_true (hb_outbound_message_go_on (saying, G_MAXSIZE));
-  g_assert_cmpstr (saying->payload, ==, "789");
-  g_assert_false (hb_outbound_message_go_on (saying, G_MAXSIZE));
+  hb_outbound_message_cut (message, 4);
+  g_assert_true (hb_outbound_message_go_on (message, 4));
+  g_assert_cmpstr (message->payload, ==, "4567");
+  hb_outbound_message_cut (message, 3);
+  g_assert_cmpstr (message->payload, ==, "456");
+  g_assert_true (hb_outbound_message_go_on (message, G_MAXSIZE));
+  g_assert_cmpstr (message->payload, ==, "789");
+  g_assert_false (hb_outbound_message_go_on (message, G_MAXSIZE));
 }
 
 static void
 test_whole (void)
 {
-  g_autoptr (HbOutboundMessage) saying = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, "all of it");
+  g_autoptr (HbOutboundMessage) message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, "all of it");
 
-  g_assert_cmpstr (hb_outbound_message_get_text (saying), ==, "all of it");
-  g_assert_false (hb_outbound_message_go_on (saying, 3));
+  g_assert_cmpstr (hb_outbound_message_get_text (message), ==, "all of it");
+  g_assert_false (hb_outbound_message_go_on (message, 3));
 }
 
 int
@@ -74,9 +74,9 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/saying/cut", test_cut);
-  g_test_add_func ("/saying/smaller", test_smaller);
-  g_test_add_func ("/saying/whole", test_whole);
+  g_test_add_func ("/message/cut", test_cut);
+  g_test_add_func ("/message/smaller", test_smaller);
+  g_test_add_func ("/message/whole", test_whole);
 
   return g_test_run ();
 }
