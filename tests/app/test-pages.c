@@ -57,7 +57,7 @@ test_hyphens (void)
   g_object_unref (plain);
 
   assert_no_hyphens (hb_timeline_entry_row_create (moment, NULL), text);
-  assert_no_hyphens (g_object_new (HB_TYPE_MESSAGE_ROW, "utterance", entry, NULL), text);
+  assert_no_hyphens (g_object_new (HB_TYPE_MESSAGE_ROW, "entry", entry, NULL), text);
   assert_no_hyphens (g_object_new (HB_TYPE_COPYABLE, "text", command, NULL), command);
 }
 

@@ -45,14 +45,14 @@ assert_session (HbTimeline      *self,
 }
 
 static void
-assert_moment (GListModel *moments,
-               guint       position,
-               const char *text)
+assert_entry (GListModel *entries,
+              guint       position,
+              const char *text)
 {
-  g_autoptr (HbTimelineEntry) moment = g_list_model_get_item (moments, position);
+  g_autoptr (HbTimelineEntry) entry = g_list_model_get_item (entries, position);
 
-  g_assert_nonnull (moment);
-  g_assert_cmpstr (hb_timeline_entry_get_text (moment), ==, text);
+  g_assert_nonnull (entry);
+  g_assert_cmpstr (hb_timeline_entry_get_text (entry), ==, text);
 }
 
 static void
@@ -67,20 +67,20 @@ test_story (void)
     "{'event': <'pulse-sent'>, 'pulse': <uint32 2>, 'of': <uint32 2>, 'host': <'silent'>, " AT_65 "},"
     "{'event': <'gave-up'>, 'verdict': <'program-dead'>, " AT_65 "},"
     "{'event': <'session-closed'>, 'reason': <'gave-up'>, " AT_65 "}]");
-  g_autoptr (GListModel) moments = NULL;
+  g_autoptr (GListModel) entries = NULL;
 
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_said (self)), ==, 2);
-  assert_moment (hb_timeline_get_said (self), 0, "two");
+  assert_entry (hb_timeline_get_said (self), 0, "two");
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_sessions (self)), ==, 1);
   assert_session (self, 0, "1 May 2024, 14:36:12 – 1 May 2024, 14:37:17 (1 min 5 s)",
                   "Given up: the program did not answer, the machine did", HB_PEER_STATE_GIVEN_UP);
 
-  g_object_get (hb_timeline_get_latest (self), "moments", &moments, NULL);
-  g_assert_cmpuint (g_list_model_get_n_items (moments), ==, 4);
-  assert_moment (moments, 0, "Given up");
-  assert_moment (moments, 1, "Pulse 2 of 2: the machine was silent");
-  assert_moment (moments, 2, "Pulse 1 of 2: the machine answered (0.4 ms)");
-  assert_moment (moments, 3, "Timed out: silent for 5 s");
+  g_object_get (hb_timeline_get_latest (self), "entries", &entries, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (entries), ==, 4);
+  assert_entry (entries, 0, "Given up");
+  assert_entry (entries, 1, "Pulse 2 of 2: the machine was silent");
+  assert_entry (entries, 2, "Pulse 1 of 2: the machine answered (0.4 ms)");
+  assert_entry (entries, 3, "Timed out: silent for 5 s");
 }
 
 /* A session that was given up is shown so even if the verdict is unknown. */
@@ -116,11 +116,11 @@ static void
 test_return (void)
 {
   g_autoptr (HbTimeline) self = load ("[{'event': <'session-opened'>, 'away-ms': <723499.0>, " AT_0 "}]");
-  g_autoptr (GListModel) moments = NULL;
+  g_autoptr (GListModel) entries = NULL;
 
-  g_object_get (hb_timeline_get_latest (self), "moments", &moments, NULL);
-  g_assert_cmpuint (g_list_model_get_n_items (moments), ==, 1);
-  assert_moment (moments, 0, "Back after 12 min 3 s");
+  g_object_get (hb_timeline_get_latest (self), "entries", &entries, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (entries), ==, 1);
+  assert_entry (entries, 0, "Back after 12 min 3 s");
 }
 
 /* Unknown events are ignored, and events without a session start none. */
@@ -134,7 +134,7 @@ test_hostile (void)
   g_autoptr (GArray) none = hb_events_from_variant (text);
 
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_sessions (self)), ==, 1);
-  assert_moment (hb_timeline_get_said (self), 0, "");
+  assert_entry (hb_timeline_get_said (self), 0, "");
 
   g_assert_cmpuint (none->len, ==, 0);
   hb_timeline_load (self, none);

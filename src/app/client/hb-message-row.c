@@ -188,7 +188,7 @@ hb_message_row_class_init (HbMessageRowClass *klass)
   object_class->dispose = hb_message_row_dispose;
 
   props[PROP_UTTERANCE] =
-      g_param_spec_object ("utterance", NULL, NULL, HB_TYPE_MESSAGE_ENTRY,
+      g_param_spec_object ("entry", NULL, NULL, HB_TYPE_MESSAGE_ENTRY,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
 

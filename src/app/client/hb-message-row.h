@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * HbMessageRow:
  *
- * One #HbMessageEntry of a conversation, which is its property "utterance": what was said, on the side
+ * One #HbMessageEntry of a conversation, which is its property "entry": what was said, on the side
  * of who said it, and below it when that was and what became of it.
  */
 G_DECLARE_FINAL_TYPE (HbMessageRow, hb_message_row, HB, MESSAGE_ROW, GtkBox)

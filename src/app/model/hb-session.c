@@ -15,7 +15,7 @@ struct _HbSession
   HbVerdict verdict; /* why; HB_N_VERDICTS where nobody says */
   gboolean closed;
   HbClose reason;
-  GListStore *moments;
+  GListStore *entries;
 
   /* Since it was last heard. */
   guint pulses;
@@ -32,7 +32,7 @@ enum
   PROP_TITLE,
   PROP_OUTCOME,
   PROP_STATE,
-  PROP_MOMENTS,
+  PROP_ENTRIES,
   N_PROPERTIES
 };
 
@@ -106,8 +106,8 @@ hb_session_get_property (GObject    *object,
     case PROP_STATE:
       g_value_set_int (value, get_state (self));
       break;
-    case PROP_MOMENTS:
-      g_value_set_object (value, self->moments);
+    case PROP_ENTRIES:
+      g_value_set_object (value, self->entries);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -119,7 +119,7 @@ hb_session_finalize (GObject *object)
 {
   HbSession *self = HB_SESSION (object);
 
-  g_object_unref (self->moments);
+  g_object_unref (self->entries);
 
   G_OBJECT_CLASS (hb_session_parent_class)->finalize (object);
 }
@@ -137,29 +137,29 @@ hb_session_class_init (HbSessionClass *klass)
   properties[PROP_OUTCOME] = g_param_spec_string ("outcome", NULL, NULL, "", flags);
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_STATE_LEFT,
                                              HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_ALIVE, flags);
-  properties[PROP_MOMENTS] = g_param_spec_object ("moments", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_ENTRIES] = g_param_spec_object ("entries", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
 hb_session_init (HbSession *self)
 {
-  self->moments = g_list_store_new (HB_TYPE_TIMELINE_ENTRY);
+  self->entries = g_list_store_new (HB_TYPE_TIMELINE_ENTRY);
   self->rtt_ms = -1;
   self->verdict = HB_N_VERDICTS;
 }
 
 /* Takes over @text. */
 static void
-add_moment (HbSession *self,
-            gint64     time,
-            char      *text)
+add_entry (HbSession *self,
+           gint64     time,
+           char      *text)
 {
-  g_autoptr (HbTimelineEntry) moment = hb_timeline_entry_new (time, text);
+  g_autoptr (HbTimelineEntry) entry = hb_timeline_entry_new (time, text);
 
-  g_list_store_insert (self->moments, 0, moment);
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->moments)) > HB_SESSION_MOMENTS_MAX)
-    g_list_store_remove (self->moments, HB_SESSION_MOMENTS_MAX);
+  g_list_store_insert (self->entries, 0, entry);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->entries)) > HB_SESSION_ENTRIES_MAX)
+    g_list_store_remove (self->entries, HB_SESSION_ENTRIES_MAX);
 
   g_free (text);
 }
@@ -191,7 +191,7 @@ take_pulse (HbSession     *self,
       self->rtt_ms = hb_event_get_rtt_ms (event);
     }
 
-  add_moment (self, hb_event_get_time (event), describe_pulse (event));
+  add_entry (self, hb_event_get_time (event), describe_pulse (event));
 }
 
 static void
@@ -207,8 +207,8 @@ take_sign_of_life (HbSession     *self,
     {
       g_autofree char *rtt = hb_format_rtt (hb_event_get_rtt_ms (event));
 
-      add_moment (self, hb_event_get_time (event),
-                  g_strdup_printf (_("Its program answered pulse %u (%s)"), event->pulse, rtt));
+      add_entry (self, hb_event_get_time (event),
+                 g_strdup_printf (_("Its program answered pulse %u (%s)"), event->pulse, rtt));
     }
 }
 
@@ -218,8 +218,8 @@ take_timeout (HbSession     *self,
 {
   g_autofree char *silence = hb_format_duration (event->duration / HB_MICROSECOND);
 
-  add_moment (self, hb_event_get_time (event),
-              g_strdup_printf (_("Timed out: silent for %s"), silence));
+  add_entry (self, hb_event_get_time (event),
+             g_strdup_printf (_("Timed out: silent for %s"), silence));
 }
 
 static void
@@ -229,7 +229,7 @@ take_giving_up (HbSession     *self,
   self->given_up = TRUE;
   self->verdict = event->verdict;
   self->ended = hb_event_get_time (event);
-  add_moment (self, self->ended, g_strdup (_("Given up")));
+  add_entry (self, self->ended, g_strdup (_("Given up")));
 }
 
 static void
@@ -239,7 +239,7 @@ take_opening (HbSession     *self,
   g_autofree char *absence = hb_format_duration (event->duration / HB_MICROSECOND);
 
   if (event->duration > 0)
-    add_moment (self, hb_event_get_time (event), g_strdup_printf (_("Back after %s"), absence));
+    add_entry (self, hb_event_get_time (event), g_strdup_printf (_("Back after %s"), absence));
 }
 
 static void

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* How many moments of one session are kept; the latest ones. */
-#define HB_SESSION_MOMENTS_MAX 100
+/* How many entries of one session are kept; the latest ones. */
+#define HB_SESSION_ENTRIES_MAX 100
 
 #define HB_TYPE_SESSION (hb_session_get_type ())
 
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * - "title" (string): from when to when it was, and how long, as far as that is known
  * - "outcome" (string): how it ended
  * - "state" (#HbPeerItemState as int): how things stand with it, or stood at its end
- * - "moments" (#GListModel of #HbTimelineEntry, the latest first): its timeout, pulses and their answers
+ * - "entries" (#GListModel of #HbTimelineEntry, the latest first): its timeout, pulses and their answers
  */
 G_DECLARE_FINAL_TYPE (HbSession, hb_session, HB, SESSION, GObject)
 

@@ -188,9 +188,9 @@ take (HbTimeline    *self,
 
   if (event->type == HB_EVENT_MESSAGE)
     {
-      g_autoptr (HbTimelineEntry) moment = hb_timeline_entry_new (hb_event_get_time (event), event->text);
+      g_autoptr (HbTimelineEntry) entry = hb_timeline_entry_new (hb_event_get_time (event), event->text);
 
-      self->lost_said |= prepend (self->said, moment, HB_TIMELINE_SAID_MAX);
+      self->lost_said |= prepend (self->said, entry, HB_TIMELINE_SAID_MAX);
     }
 }
 

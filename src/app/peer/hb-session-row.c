@@ -8,7 +8,7 @@ struct _HbSessionRow
   AdwExpanderRow parent_instance;
 
   GtkWidget *icon;
-  GtkListBox *moments;
+  GtkListBox *entries;
 
   HbSession *session;
 };
@@ -38,14 +38,14 @@ update_icon (HbSessionRow *self)
 static void
 unfold (HbSessionRow *self)
 {
-  g_autoptr (GListModel) moments = NULL;
+  g_autoptr (GListModel) entries = NULL;
 
   if (!adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)))
     return;
 
   g_signal_handlers_disconnect_by_func (self, unfold, NULL);
-  g_object_get (self->session, "moments", &moments, NULL);
-  gtk_list_box_bind_model (self->moments, moments, hb_timeline_entry_row_create, NULL, NULL);
+  g_object_get (self->session, "entries", &entries, NULL);
+  gtk_list_box_bind_model (self->entries, entries, hb_timeline_entry_row_create, NULL, NULL);
 }
 
 static void
@@ -128,7 +128,7 @@ hb_session_row_class_init (HbSessionRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-session-row.ui");
   gtk_widget_class_bind_template_child (widget_class, HbSessionRow, icon);
-  gtk_widget_class_bind_template_child (widget_class, HbSessionRow, moments);
+  gtk_widget_class_bind_template_child (widget_class, HbSessionRow, entries);
   gtk_widget_class_bind_template_callback (widget_class, unfold);
 }
 

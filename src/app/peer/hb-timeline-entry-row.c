@@ -34,7 +34,7 @@ hb_timeline_entry_row_init (HbTimelineEntryRow *self)
  * @item: an #HbTimelineEntry
  * @data: unused
  *
- * A #GtkListBoxCreateWidgetFunc. A moment never changes, and so nothing is bound.
+ * A #GtkListBoxCreateWidgetFunc. An entry never changes, and so nothing is bound.
  *
  * Returns: (transfer full): a row
  */
@@ -42,12 +42,12 @@ GtkWidget *
 hb_timeline_entry_row_create (gpointer item,
                               gpointer data)
 {
-  HbTimelineEntry *moment = HB_TIMELINE_ENTRY (item);
+  HbTimelineEntry *entry = HB_TIMELINE_ENTRY (item);
   HbTimelineEntryRow *self = g_object_new (HB_TYPE_TIMELINE_ENTRY_ROW, NULL);
-  g_autofree char *time = hb_format_time (hb_timeline_entry_get_time (moment));
+  g_autofree char *time = hb_format_time (hb_timeline_entry_get_time (entry));
 
   gtk_label_set_label (self->time, time);
-  gtk_label_set_label (self->text, hb_timeline_entry_get_text (moment));
+  gtk_label_set_label (self->text, hb_timeline_entry_get_text (entry));
 
   return GTK_WIDGET (self);
 }
