@@ -40,6 +40,9 @@ test_leaves_without_a_way (void)
   role_driver_run_until (&driver, 10 * HB_SECOND);
 
   g_assert_true (hb_client_has_left (client_of (&driver)));
+  g_assert_cmpstr (g_array_index (driver.events, HbEvent, 0).text, ==,
+                   "“TERMINATE” did not leave: Network is unreachable");
+  g_assert_null (g_array_index (driver.events, HbEvent, 0).unsent);
   assert_story (&driver, "1 warning send 1\n");
   role_driver_clear (&driver);
 }

@@ -1,6 +1,10 @@
+#include <errno.h>
+
 #include "engine/hb-history.h"
 #include "event/hb-event-variant.h"
 #include "event/hb-identity.h"
+#include "event/hb-warning.h"
+#include "wire/hb-message.h"
 #include "examples.h"
 
 static gboolean
@@ -181,6 +185,41 @@ test_absent (void)
   g_assert_true (hb_address_is_any (&event.peer));
 }
 
+/* What a role warns of by values, as a person reads it. A warning that has its text keeps it. */
+static void
+test_warnings (void)
+{
+  static const struct
+  {
+    HbEvent event;
+    const char *text;
+  } cases[] = {
+    { { .about = HB_WARNING_SEND, .trouble.error = ENETUNREACH }, "could not send: Network is unreachable" },
+    { { .about = HB_WARNING_SEND, .unsent = (char *) "lost", .trouble.error = EPERM },
+      "“lost” did not leave: Operation not permitted" },
+    { { .about = HB_WARNING_SEND, .trouble = { .payload = HB_PAYLOAD_TERMINATE, .error = EPERM } },
+      "“TERMINATE” did not leave: Operation not permitted" },
+    { { .about = HB_WARNING_SEND, .unsent = (char *) "long", .trouble.part_size = 1460 },
+      "“long” did not arrive: it is too big for the way there; send it in parts of at most 1460 bytes" },
+    { { .about = HB_WARNING_MESSAGE }, "texts that waited for their turn were not sent" },
+    { { .about = HB_WARNING_TABLE_FULL }, "the peer table is full: segments of strangers were refused" },
+    { { .about = HB_WARNING_FLOOD }, "many addresses cause more than is told; events about them were left out" },
+    { { .about = HB_WARNING_FLOOD, .peer = { { [10] = 0xff, [11] = 0xff, [12] = 10, [15] = 7 } } },
+      "10.0.0.7 causes more than is told; events about it were left out" },
+    { { .about = HB_WARNING_DROPS, .text = (char *) "said already" }, "said already" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (HbEvent) event = { 0 };
+
+      hb_event_copy (&event, &cases[i].event);
+      event.type = HB_EVENT_WARNING;
+      hb_warning_explain (&event);
+      g_assert_cmpstr (event.text, ==, cases[i].text);
+    }
+}
+
 static void
 test_identity (void)
 {
@@ -216,6 +255,7 @@ main (int    argc,
   g_test_add_func ("/event/kept", test_kept);
   g_test_add_func ("/event/hostile", test_hostile);
   g_test_add_func ("/event/absent", test_absent);
+  g_test_add_func ("/event/warnings", test_warnings);
   g_test_add_func ("/event/identity", test_identity);
 
   return g_test_run ();
