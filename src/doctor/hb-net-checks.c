@@ -286,11 +286,13 @@ check_route_to (HbDoctorContext *self,
   char server_text[HB_ADDRESS_STRING_SIZE], source_text[HB_ADDRESS_STRING_SIZE];
   g_autofree char *outgoing = NULL;
   HbAddress source;
+  int error;
 
   hb_address_format (server, server_text);
-  if (!hb_interface_find_source (server, NULL, &source))
+  error = hb_interface_find_source (server, NULL, &source);
+  if (error != 0)
     {
-      report_no_route (self, server_text, errno);
+      report_no_route (self, server_text, error);
       return;
     }
 

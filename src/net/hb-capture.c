@@ -292,7 +292,7 @@ on_frame (u_char                   *user,
  *
  * Reads the captured frames without blocking.
  *
- * Returns: how many frames it read (fewer than @max if there are no more), or %HB_CAPTURE_FAILED
+ * Returns: how many frames it read (fewer than @max if there are no more), or a negative number
  */
 int
 hb_capture_dispatch (HbCapture    *self,
@@ -314,7 +314,7 @@ hb_capture_dispatch (HbCapture    *self,
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
                    /* Translators: what is wrong, then how many frames there are before that */
                    _("%s (behind frame %s)"), pcap_geterr (self->pcap), frames);
-      return HB_CAPTURE_FAILED;
+      return -1;
     }
 
   return count;

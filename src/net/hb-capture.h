@@ -15,9 +15,6 @@ typedef struct _HbCapture HbCapture;
 typedef void (*HbFrameFunc) (const HbFrame *frame,
                              gpointer       user_data);
 
-/* The return value of hb_capture_dispatch() on failure. */
-#define HB_CAPTURE_FAILED -1
-
 HbCapture *hb_capture_open_live   (const char   *interface,
                                    GError      **error);
 void       hb_capture_free        (HbCapture    *self);

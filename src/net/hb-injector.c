@@ -203,14 +203,12 @@ hb_injector_choose (HbInjector *self,
   };
   HbLane lane;
   HbRoute route;
-  int error;
+  int error = 0;
 
-  if (hb_address_is_any (&segment->source) &&
-      !hb_interface_find_source (&segment->destination, self->interface, &segment->source))
-    return errno;
-
-  error = hb_routes_find (self->routes, &segment->destination, &segment->source, self->index,
-                          &route);
+  if (hb_address_is_any (&segment->source))
+    error = hb_interface_find_source (&segment->destination, self->interface, &segment->source);
+  if (error == 0)
+    error = hb_routes_find (self->routes, &segment->destination, &segment->source, self->index, &route);
   if (error != 0)
     return error;
 

@@ -221,7 +221,7 @@ find_by_route_to (GPtrArray       *interfaces,
 
   if (find_by_address (interfaces, server) != NULL)
     return find_in (interfaces, "lo");
-  if (!hb_interface_find_source (server, NULL, &source))
+  if (hb_interface_find_source (server, NULL, &source) != 0)
     return NULL;
 
   return find_by_address (interfaces, &source);
@@ -301,34 +301,33 @@ hb_interface_equal (const HbInterface *self,
  *
  * Asks the kernel's routing by connecting a UDP socket; nothing is sent.
  *
- * Returns: whether there is a route; if not, errno is set
+ * Returns: 0, or the errno of the missing route
  */
-gboolean
+int
 hb_interface_find_source (const HbAddress *destination,
                           const char      *interface,
                           HbAddress       *source)
 {
   struct sockaddr_storage address;
   socklen_t length = hb_address_to_socket (destination, HB_PORT_SERVER, &address);
-  gboolean found = FALSE;
-  int saved_errno;
+  int error = 0;
   int fd;
 
   fd = socket (address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0)
-    return FALSE;
+    return errno;
 
-  if ((interface == NULL ||
-       setsockopt (fd, SOL_SOCKET, SO_BINDTODEVICE, interface, strlen (interface) + 1) == 0) &&
-      connect (fd, (struct sockaddr *) &address, length) == 0)
-    {
-      length = sizeof address;
-      found = getsockname (fd, (struct sockaddr *) &address, &length) == 0 &&
-              hb_address_from_socket (source, (struct sockaddr *) &address);
-    }
+  if ((interface != NULL &&
+       setsockopt (fd, SOL_SOCKET, SO_BINDTODEVICE, interface, strlen (interface) + 1) != 0) ||
+      connect (fd, (struct sockaddr *) &address, length) != 0)
+    error = errno;
 
-  saved_errno = errno;
+  length = sizeof address;
+  if (error == 0 && getsockname (fd, (struct sockaddr *) &address, &length) != 0)
+    error = errno;
+  if (error == 0 && !hb_address_from_socket (source, (struct sockaddr *) &address))
+    error = EAFNOSUPPORT;
+
   close (fd);
-  errno = saved_errno;
-  return found;
+  return error;
 }

@@ -41,7 +41,7 @@ gboolean     hb_interface_equal        (const HbInterface *self,
                                         const HbInterface *other);
 gboolean     hb_interface_has          (const HbInterface *self,
                                         const HbAddress   *address);
-gboolean     hb_interface_find_source  (const HbAddress   *destination,
+int          hb_interface_find_source  (const HbAddress   *destination,
                                         const char        *interface,
                                         HbAddress         *source);
 

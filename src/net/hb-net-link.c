@@ -353,7 +353,7 @@ hb_net_link_find_source (HbNetLink       *self,
                          const HbAddress *destination,
                          HbAddress       *source)
 {
-  return hb_interface_find_source (destination, get_required_interface (self), source);
+  return hb_interface_find_source (destination, get_required_interface (self), source) == 0;
 }
 
 /**

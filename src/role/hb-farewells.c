@@ -75,15 +75,15 @@ hb_farewells_note (HbFarewells     *self,
     put_first (self, server, source, FALSE);
 }
 
-/* Returns: the first one whose turn it is, or -1 */
-static int
+/* Returns: the first one whose turn it is; where there is none, how many there are */
+static guint
 find_over (const HbFarewells *self)
 {
   for (guint i = 0; i < self->n_known; i++)
     if (self->known[i].over)
-      return (int) i;
+      return i;
 
-  return -1;
+  return self->n_known;
 }
 
 /* Says what is to be said, one after the other. */
@@ -92,21 +92,21 @@ say_next (HbFarewells *self,
           gint64       now)
 {
   HbOutboundMessage *message;
-  int which;
+  guint which;
 
   if (hb_outbound_exchange_is_busy (&self->exchange))
     return;
 
   /* The session is that of another client as well, which stays. */
-  while ((which = find_over (self)) >= 0 && hb_farewells_is_shared (self, &self->known[which].server))
-    take_out (self, (guint) which);
-  if (which < 0)
+  while ((which = find_over (self)) < self->n_known && hb_farewells_is_shared (self, &self->known[which].server))
+    take_out (self, which);
+  if (which == self->n_known)
     return;
 
   message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE);
   message->server = self->known[which].server;
   message->source = self->known[which].source;
-  take_out (self, (guint) which);
+  take_out (self, which);
   hb_outbound_exchange_say_at_once (&self->exchange, now, message);
   hb_outbound_exchange_hurry (&self->exchange);
 }
@@ -206,7 +206,7 @@ hb_farewells_is_shared (const HbFarewells *self,
 gboolean
 hb_farewells_are_busy (const HbFarewells *self)
 {
-  return hb_outbound_exchange_is_busy (&self->exchange) || find_over (self) >= 0;
+  return hb_outbound_exchange_is_busy (&self->exchange) || find_over (self) < self->n_known;
 }
 
 void
