@@ -77,6 +77,38 @@ tell_state (HbEngine       *self,
   return TRUE;
 }
 
+void
+hb_engine_tell_listening (HbEngine *self)
+{
+  HbListening listening = {
+    .interface = hb_net_link_get_interface (self->net_link),
+    .addresses = hb_net_link_get_addresses (self->net_link),
+    .filter = hb_net_link_get_filter (self->net_link),
+  };
+
+  if (HB_IS_SERVER (self->role))
+    {
+      listening.role = "server";
+      listening.timeout = hb_server_get_timeout (HB_SERVER (self->role));
+      listening.pulses = hb_server_get_pulses (HB_SERVER (self->role));
+    }
+  else
+    {
+      listening.role = "client";
+      listening.server = hb_client_get_server (HB_CLIENT (self->role));
+      listening.server_name = self->config.server_name;
+    }
+
+  g_free (self->told_interface);
+  self->told_interface = g_strdup (listening.interface);
+
+  hb_engine_tell (self, &(HbEvent) {
+    .type = HB_EVENT_LISTENING,
+    .time = hb_clock_now (&self->clock),
+    .listening = &listening,
+  });
+}
+
 /* On an interface that somebody chose, its own addresses are worth a line; on all of them, those of
  * containers come and go all day, and are so where a peer talks to them. */
 static gboolean

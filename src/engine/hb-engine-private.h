@@ -11,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* What the rooms of an engine share: its loop (hb-engine.c), what it tells (hb-engine-tell.c), the
- * link that it is on (hb-engine-link.c), the names that it was given for addresses (hb-engine-names.c) and
+/* What the rooms of an engine share: its loop and what it tells (hb-engine.c), the link that it is
+ * on (hb-engine-link.c), the names that it was given for addresses (hb-engine-names.c) and
  * what is known after a restart (hb-engine-state.c). */
 
 struct _HbEngine
@@ -56,22 +56,19 @@ struct _HbEngine
 };
 
 /* Telling: each has the event's time on the wall be the one of its time on the engine's clock. */
-void hb_engine_tell_events    (HbEngine        *self);
-void hb_engine_tell           (HbEngine        *self,
-                               HbEvent         *event);
-void hb_engine_warn           (HbEngine        *self,
-                               HbWarning        about,
-                               guint64          count,
-                               const char      *format,
-                               ...) G_GNUC_PRINTF (4, 5);
-void hb_engine_tell_listening (HbEngine        *self);
-void hb_engine_tell_segment   (HbEngine        *self,
-                               const HbSegment *segment,
-                               gint64           time);
+void hb_engine_tell_events (HbEngine   *self);
+void hb_engine_tell        (HbEngine   *self,
+                            HbEvent    *event);
+void hb_engine_warn        (HbEngine   *self,
+                            HbWarning   about,
+                            guint64     count,
+                            const char *format,
+                            ...) G_GNUC_PRINTF (4, 5);
 
 /* The link: what became of it is followed at once, and looked at each second. */
-void hb_engine_follow_link  (gpointer  self);
-void hb_engine_look_at_link (HbEngine *self);
+void hb_engine_tell_listening (HbEngine *self);
+void hb_engine_follow_link    (gpointer  self);
+void hb_engine_look_at_link   (HbEngine *self);
 
 /* Names: they are taken before anything is heard, and looked up from the start on. */
 void hb_engine_take_names       (HbEngine      *self);

@@ -31,6 +31,70 @@
 /* How often it is said at the most that frames were lost. */
 #define DROPS_TOLD_AGAIN G_USEC_PER_SEC
 
+/* Telling */
+
+void
+hb_engine_tell (HbEngine *self,
+                HbEvent  *event)
+{
+  if (event->stamp == 0)
+    event->stamp = hb_clock_to_wall (&self->clock, event->time);
+
+  self->config.tell (event, self->config.user_data);
+}
+
+void
+hb_engine_warn (HbEngine   *self,
+                HbWarning   about,
+                guint64     count,
+                const char *format,
+                ...)
+{
+  g_auto (HbEvent) event = {
+    .type = HB_EVENT_WARNING,
+    .time = hb_clock_look (&self->clock),
+    .about = about,
+    .count = count,
+  };
+  va_list arguments;
+
+  va_start (arguments, format);
+  event.text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  hb_engine_tell (self, &event);
+}
+
+static void
+tell_segment (HbEngine        *self,
+              const HbSegment *segment,
+              gint64           time)
+{
+  if (self->config.debug)
+    hb_engine_tell (self, &(HbEvent) {
+      .type = HB_EVENT_SEGMENT,
+      .time = time,
+      .stamp = segment->stamp,
+      .peer = segment->stamp != 0 ? segment->source : segment->destination,
+      .segment = segment,
+    });
+}
+
+void
+hb_engine_tell_events (HbEngine *self)
+{
+  for (;;)
+    {
+      g_auto (HbEvent) event = { 0 };
+
+      if (!hb_role_take_event (self->role, &event))
+        return;
+      hb_warning_explain (&event);
+      hb_engine_tell (self, &event);
+      hb_engine_look_for_silence (self, &event);
+    }
+}
+
 /* Keeping */
 
 static void
@@ -65,25 +129,10 @@ on_sent (const HbOutgoing *outgoing,
 
   if (error == 0)
     {
-      hb_engine_tell_segment (self, &outgoing->segment, now);
+      tell_segment (self, &outgoing->segment, now);
       keep_segment (self, &outgoing->segment, hb_clock_to_wall (&self->clock, now));
     }
   hb_role_sent (self->role, now, outgoing, error);
-}
-
-void
-hb_engine_tell_events (HbEngine *self)
-{
-  for (;;)
-    {
-      g_auto (HbEvent) event = { 0 };
-
-      if (!hb_role_take_event (self->role, &event))
-        return;
-      hb_warning_explain (&event);
-      hb_engine_tell (self, &event);
-      hb_engine_look_for_silence (self, &event);
-    }
 }
 
 static void
@@ -188,7 +237,7 @@ on_frame (const HbFrame *frame,
     }
 
   keep_frame (self, frame, &packet.segment.source);
-  hb_engine_tell_segment (self, &packet.segment, now);
+  tell_segment (self, &packet.segment, now);
   hb_role_receive (self->role, now, &packet.segment);
   hb_engine_tell_events (self);
 }
