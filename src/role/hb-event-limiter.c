@@ -4,7 +4,7 @@
 
 #define WARNING_INTERVAL (10 * HB_SECOND)
 
-/* A shorter timeout earns nobody more. */
+/* A shorter timeout gives nobody more. */
 #define TIMEOUT_LEAST (HB_SECOND / 2)
 
 /* For each timeout that passes: that it did, the pulse, and its answer. */
@@ -66,14 +66,14 @@ hb_event_limiter_init (HbEventLimiter *self,
     .full_warned = HB_UNKNOWN,
   };
   hb_floods_init (&self->floods);
-  hb_verdict_batch_init (&self->deaths);
+  hb_verdict_batch_init (&self->verdicts);
 }
 
 void
 hb_event_limiter_clear (HbEventLimiter *self)
 {
   g_clear_pointer (&self->budgets, hb_budget_table_free);
-  hb_verdict_batch_clear (&self->deaths);
+  hb_verdict_batch_clear (&self->verdicts);
 }
 
 /* Budgets */
@@ -84,7 +84,7 @@ get_tier (const HbPeer *peer)
   if (!peer->spoke)
     return TIER_SILENT;
 
-  return peer->proven ? TIER_KNOWN : TIER_STRANGER;
+  return peer->validated ? TIER_KNOWN : TIER_STRANGER;
 }
 
 static HbRate
@@ -209,7 +209,7 @@ leave_out (HbEventLimiter *self,
   else
     hb_floods_note_rest (&self->floods, &peer->address, now);
 
-  if (!peer->hushed || peer->spoke)
+  if (!peer->unannounced || peer->spoke)
     hb_event_limiter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }
 
@@ -227,10 +227,10 @@ introduce (HbEventLimiter *self,
   if (level != N_LEVELS)
     return level;
 
-  if (peer->mourned)
-    hb_verdict_batch_tell_of (&self->deaths, self->role, &peer->address, now);
-  peer->mourned = FALSE;
-  peer->hushed = FALSE;
+  if (peer->give_up_told)
+    hb_verdict_batch_tell_of (&self->verdicts, self->role, &peer->address, now);
+  peer->give_up_told = FALSE;
+  peer->unannounced = FALSE;
   hb_event_limiter_tell_surely (self, peer, &(HbEvent) {
     .type = HB_EVENT_SESSION_OPENED,
     .time = now,
@@ -239,16 +239,16 @@ introduce (HbEventLimiter *self,
   return N_LEVELS;
 }
 
-/* Whose death was told, and who speaks again, is back: that is told in any case, too. */
+/* Whose give-up was told, and who speaks again, is back: that is told in any case, too. */
 static void
-welcome_back (HbEventLimiter *self,
-              HbPeer         *peer,
-              gint64          now)
+tell_back (HbEventLimiter *self,
+           HbPeer         *peer,
+           gint64          now)
 {
-  peer->mourned = FALSE;
-  peer->hushed = FALSE;
-  hb_floods_make_good (&self->floods, &peer->address);
-  hb_verdict_batch_add (&self->deaths, self->role, &peer->address,
+  peer->give_up_told = FALSE;
+  peer->unannounced = FALSE;
+  hb_floods_take_back (&self->floods, &peer->address);
+  hb_verdict_batch_add (&self->verdicts, self->role, &peer->address,
                         &(HbEvent) { .type = HB_EVENT_SESSION_OPENED, .time = now });
 }
 
@@ -261,7 +261,7 @@ introduce_late (HbEventLimiter *self,
   Level level = introduce (self, peer, more, 0, now);
 
   if (level == N_LEVELS)
-    hb_floods_make_good (&self->floods, &peer->address);
+    hb_floods_take_back (&self->floods, &peer->address);
   return level;
 }
 
@@ -282,7 +282,7 @@ hb_event_limiter_introduce (HbEventLimiter *self,
 {
   Level level;
 
-  peer->hushed = TRUE;
+  peer->unannounced = TRUE;
   level = introduce (self, peer, 0, absence, now);
   if (level != N_LEVELS)
     leave_out (self, peer, level, now);
@@ -301,9 +301,9 @@ hb_event_limiter_tell (HbEventLimiter *self,
 {
   Level level = LEVEL_ALL;
 
-  if (peer->hushed && get_tier (peer) == TIER_KNOWN)
+  if (peer->unannounced && get_tier (peer) == TIER_KNOWN)
     level = introduce_late (self, peer, 0, event->time);
-  if (!peer->hushed)
+  if (!peer->unannounced)
     level = spend (self, peer, LEVEL_NETWORK, 1, event->time);
 
   if (level == N_LEVELS)
@@ -335,11 +335,11 @@ hb_event_limiter_may_tell_word (HbEventLimiter *self,
 {
   Level level = N_LEVELS;
 
-  if (peer->hushed)
+  if (peer->unannounced)
     level = introduce_late (self, peer, 0, now);
-  if (level != N_LEVELS && peer->mourned)
+  if (level != N_LEVELS && peer->give_up_told)
     {
-      welcome_back (self, peer, now);
+      tell_back (self, peer, now);
       level = N_LEVELS;
     }
   if (level == N_LEVELS)
@@ -352,7 +352,7 @@ hb_event_limiter_may_tell_word (HbEventLimiter *self,
 }
 
 /**
- * hb_event_limiter_tell_death:
+ * hb_event_limiter_tell_give_up:
  * @self: an event limiter
  * @peer: a peer that was given up
  * @event: that event
@@ -362,9 +362,9 @@ hb_event_limiter_may_tell_word (HbEventLimiter *self,
  * Returns: whether the end of its session is to be told as well
  */
 gboolean
-hb_event_limiter_tell_death (HbEventLimiter *self,
-                             HbPeer         *peer,
-                             const HbEvent  *event)
+hb_event_limiter_tell_give_up (HbEventLimiter *self,
+                               HbPeer         *peer,
+                               const HbEvent  *event)
 {
   Level level;
 
@@ -374,13 +374,13 @@ hb_event_limiter_tell_death (HbEventLimiter *self,
       return TRUE;
     }
 
-  level = peer->hushed ? introduce_late (self, peer, 1, event->time)
-                       : spend (self, peer, LEVEL_NETWORK, 1, event->time);
-  peer->mourned = TRUE;
+  level = peer->unannounced ? introduce_late (self, peer, 1, event->time)
+                            : spend (self, peer, LEVEL_NETWORK, 1, event->time);
+  peer->give_up_told = TRUE;
   if (level == N_LEVELS)
     hb_event_limiter_tell_surely (self, peer, event);
   else
-    hb_verdict_batch_add (&self->deaths, self->role, &peer->address, event);
+    hb_verdict_batch_add (&self->verdicts, self->role, &peer->address, event);
 
   return level == N_LEVELS;
 }
@@ -396,7 +396,7 @@ hb_event_limiter_tell_end (HbEventLimiter *self,
                            HbPeer         *peer,
                            const HbEvent  *event)
 {
-  if (peer->hushed)
+  if (peer->unannounced)
     leave_out (self, peer, LEVEL_ALL, event->time);
   else
     hb_event_limiter_tell_surely (self, peer, event);
@@ -415,7 +415,7 @@ hb_event_limiter_forget (HbEventLimiter *self,
                          const HbPeer   *peer,
                          gint64          now)
 {
-  hb_verdict_batch_tell_of (&self->deaths, self->role, &peer->address, now);
+  hb_verdict_batch_tell_of (&self->verdicts, self->role, &peer->address, now);
 }
 
 /**
@@ -460,8 +460,8 @@ void
 hb_event_limiter_warn (HbEventLimiter *self,
                        gint64          now)
 {
-  if (self->deaths.due <= now)
-    hb_verdict_batch_tell (&self->deaths, self->role, now);
+  if (self->verdicts.due <= now)
+    hb_verdict_batch_tell (&self->verdicts, self->role, now);
   hb_floods_tell (&self->floods, self->role, now, on_flood_told, self);
   if (self->refused > 0 &&
       (self->full_warned == HB_UNKNOWN || now - self->full_warned >= WARNING_INTERVAL))
@@ -477,7 +477,7 @@ hb_event_limiter_warn (HbEventLimiter *self,
 gint64
 hb_event_limiter_get_due (HbEventLimiter *self)
 {
-  return MIN (self->deaths.due, self->floods.due);
+  return MIN (self->verdicts.due, self->floods.due);
 }
 
 /**
@@ -491,7 +491,7 @@ void
 hb_event_limiter_finish (HbEventLimiter *self,
                          gint64          now)
 {
-  hb_verdict_batch_tell (&self->deaths, self->role, now);
+  hb_verdict_batch_tell (&self->verdicts, self->role, now);
   hb_floods_finish (&self->floods, self->role, now);
   if (self->refused > 0)
     warn_full (self, now);

@@ -22,7 +22,7 @@ typedef struct
   HbBudgetTable *budgets; /* NULL where all is told */
   const gint64 *timeout;
   HbFloods floods;
-  HbVerdictBatch deaths;
+  HbVerdictBatch verdicts;
   gint64 stamp;
   gint64 full_warned;
   guint64 refused;
@@ -43,7 +43,7 @@ gboolean hb_event_limiter_may_tell_word (HbEventLimiter *self,
                                          HbPeer         *peer,
                                          gboolean        asked,
                                          gint64          now);
-gboolean hb_event_limiter_tell_death    (HbEventLimiter *self,
+gboolean hb_event_limiter_tell_give_up  (HbEventLimiter *self,
                                          HbPeer         *peer,
                                          const HbEvent  *event);
 void     hb_event_limiter_tell_end      (HbEventLimiter *self,

@@ -90,14 +90,14 @@ hb_floods_note_rest (HbFloods        *self,
 }
 
 /**
- * hb_floods_make_good:
+ * hb_floods_take_back:
  * @self: floods
  * @source: whom it was about
  *
  * Takes back one that was counted: it is told now, a little late.
  */
 void
-hb_floods_make_good (HbFloods        *self,
+hb_floods_take_back (HbFloods        *self,
                      const HbAddress *source)
 {
   HbFlood *flood = find (self, source);

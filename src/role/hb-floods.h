@@ -56,7 +56,7 @@ void     hb_floods_note      (HbFloods        *self,
 void     hb_floods_note_rest (HbFloods        *self,
                               const HbAddress *source,
                               gint64           now);
-void     hb_floods_make_good (HbFloods        *self,
+void     hb_floods_take_back (HbFloods        *self,
                               const HbAddress *source);
 void     hb_floods_tell      (HbFloods        *self,
                               HbRole          *role,

@@ -18,10 +18,10 @@ G_BEGIN_DECLS
  * @open: it has a session
  * @reason: why its session was closed, a #HbClose
  * @verdict: and how, a #HbVerdict
- * @proven: it acknowledged the number of a pulse of ours once
+ * @validated: it acknowledged the number of a pulse of ours once
  * @found: its host answered a SYN of ours once
  * @muted: nobody is to be notified of it
- * @credit: segments that may still leave for it while its address is unproven
+ * @budget: segments that may still leave for it while its address is not validated
  * @text_cut: whether there was more of its last text
  * @text_length: bytes of @text
  * @text: the beginning of what it last said, as it came from the wire
@@ -37,13 +37,13 @@ typedef struct
   gint64 rtt;
   guint16 pulses;
   guint16 slowest;
-  guint16 credit;
+  guint16 budget;
   guint8 answered;
   guint8 left_alone;
   guint8 open;
   guint8 reason;
   guint8 verdict;
-  guint8 proven;
+  guint8 validated;
   guint8 found;
   guint8 muted;
   guint8 text_cut;

@@ -27,7 +27,7 @@ hb_peer_forget_pulses (HbPeer *self)
   self->pulses = 0;
   self->repeats = 0;
   self->n_past = 0;
-  self->stirred = FALSE;
+  self->sent_other = FALSE;
   self->evidence = self->evidence_before = HB_HOST_UNKNOWN;
 }
 
@@ -301,7 +301,7 @@ hb_peer_judge (const HbPeer *self)
 {
   if (self->evidence == HB_HOST_ANSWERED || self->evidence_before == HB_HOST_ANSWERED)
     return HB_VERDICT_PROGRAM_DEAD;
-  if (self->stirred)
+  if (self->sent_other)
     return HB_VERDICT_ONE_WAY;
   if (self->evidence == HB_HOST_UNREACHABLE || self->evidence_before == HB_HOST_UNREACHABLE)
     return HB_VERDICT_UNREACHABLE;

@@ -48,18 +48,19 @@ typedef enum
  * @round: which pulse of the series it is at, from 1; 0 before the first
  * @pulses: pulses whose payload has left since it was last heard
  * @repeats: how many of this silence's pulses repeated one whose answer we may have lost
- * @credit: segments that may still leave for it while its address is unproven: see hb_server_earn()
+ * @budget: the amplification budget: segments that may still leave for it while its address is not
+ *   validated; see hb_server_raise_budget()
  * @state: a #HbPeerState
  * @reason: why its session was closed, a #HbClose
  * @verdict: and how, a #HbVerdict
  * @evidence: what its host did at the last pulse, a #HbHost
  * @evidence_before: and at the one before
- * @stirred: it sent something other than a payload since its silence timed out
+ * @sent_other: it sent something other than a payload since its silence timed out
  * @found: its host answered a SYN of ours, so there is one at its address, which may be anybody's
- * @proven: it acknowledged the number of a pulse of ours, so it says itself what comes from there
+ * @validated: it acknowledged the number of a pulse of ours, so it says itself what comes from there
  * @spoke: a payload came in its name in this session
- * @hushed: its session was not told of, for there was too much to tell
- * @mourned: its last session ended with its being given up, which was told, and that it is back has not been
+ * @unannounced: its session was not told of, for there was too much to tell
+ * @give_up_told: its last session ended with its being given up, which was told, and that it is back has not been
  * @restored: its session is from before a restart, and nobody has heard it since
  * @timed_out: its silence has been told as timed out
  * @muted: nobody is to be notified of it
@@ -95,7 +96,7 @@ typedef struct
   guint16 round : 11;
   guint16 repeats : 5;
   guint16 pulses;
-  guint16 credit;
+  guint16 budget;
   guint8 state : 4;
   guint8 restored : 1;
   guint8 reason : 2;
@@ -110,13 +111,13 @@ typedef struct
   guint8 asking : 1;
   guint8 asks : 3;
   guint8 spoke : 1;
-  guint8 stirred : 1;
-  guint8 proven : 1;
-  guint8 hushed : 1;
+  guint8 sent_other : 1;
+  guint8 validated : 1;
+  guint8 unannounced : 1;
   guint8 timed_out : 1;
   guint8 text_cut : 1;
   guint8 muted : 1;
-  guint8 mourned : 1;
+  guint8 give_up_told : 1;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];
 } HbPeer;

@@ -84,7 +84,7 @@ hb_server_follow_asking (HbServer *self,
  * @peer: a closed peer that is due to be asked
  * @now: the time
  *
- * Sends it a pulse. An address that is not proven gets what it has saved, as ever, and is left
+ * Sends it a pulse. An address that is not validated gets what it has saved, as ever, and is left
  * alone when that is spent.
  */
 void

@@ -109,7 +109,7 @@ hb_server_observe (HbServer        *self,
   peer->exchange.answer_seq = segment->ack - 1;
   peer->exchange.step = HB_STEP_IDLE;
   if (peer->round == 0 && !peer->timed_out)
-    peer->stirred = FALSE;
+    peer->sent_other = FALSE;
 
   self->limiter.stamp = segment->stamp;
   peer->round++;

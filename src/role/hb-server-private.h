@@ -10,19 +10,20 @@ G_BEGIN_DECLS
  * (hb-server-passive.c), asking those again that were given up (hb-server-again.c), and what comes in
  * (hb-server.c). */
 
-/* What an unproven address gets for each segment it sent, at the most: whoever forges it must
- * not have us send more than that to its true owner. A segment of its own is a SYN or an ACK to our
- * port; what its kernel says, an RST above all, comes from any host to whatever was forged.
+/* The amplification budget of an address that is not validated, as in RFC 9000, 8.1: so many segments for
+ * each one that it sent, since whoever forges it must not have us send more than that to its true owner. A
+ * segment of its own is a SYN or an ACK to our port; what its kernel says, an RST above all, comes from any
+ * host to whatever was forged.
  *
  * That much is saved up: a series of pulses in full, and then what it takes to ask once more for a
  * day, with the payload alone: four times in the first quarter of an hour, 95 times in the rest. The
- * first implementation's client never proves its address and never speaks unasked: only so is it
+ * first implementation's client never validates its address and never speaks unasked: only so is it
  * found again after an outage. */
-#define HB_SERVER_CREDIT_PER_SEGMENT 3
-#define HB_SERVER_CREDIT_TO_ASK 99
-#define HB_SERVER_CREDIT_MAX(pulses) ((pulses) * HB_EXCHANGE_SEGMENTS + HB_SERVER_CREDIT_TO_ASK)
+#define HB_SERVER_BUDGET_PER_SEGMENT 3
+#define HB_SERVER_BUDGET_TO_ASK 99
+#define HB_SERVER_BUDGET_MAX(pulses) ((pulses) * HB_EXCHANGE_SEGMENTS + HB_SERVER_BUDGET_TO_ASK)
 
-G_STATIC_ASSERT (HB_SERVER_CREDIT_MAX (HB_PULSES_MAX) <= G_MAXUINT16);
+G_STATIC_ASSERT (HB_SERVER_BUDGET_MAX (HB_PULSES_MAX) <= G_MAXUINT16);
 
 struct _HbServer
 {
@@ -88,7 +89,7 @@ void hb_server_asked_again   (HbServer         *self,
                               int               error);
 
 /* Pulses */
-void     hb_server_earn          (HbServer         *self,
+void     hb_server_raise_budget  (HbServer         *self,
                                   HbPeer           *peer,
                                   guint             segments);
 void     hb_server_start_pulse   (HbServer         *self,

@@ -13,23 +13,23 @@ static gboolean
 can_afford (const HbPeer *peer,
             guint         segments)
 {
-  return peer->proven || peer->credit >= segments;
+  return peer->validated || peer->budget >= segments;
 }
 
-/* Has an address get so many segments more while it is unproven, and have saved no more than it may. */
+/* Gives an address a budget of so many segments more, up to what it may save. */
 void
-hb_server_earn (HbServer *self,
-                HbPeer   *peer,
-                guint     segments)
+hb_server_raise_budget (HbServer *self,
+                        HbPeer   *peer,
+                        guint     segments)
 {
-  peer->credit = (guint16) MIN (peer->credit + segments,
-                                HB_SERVER_CREDIT_MAX (self->config.pulses));
+  peer->budget = (guint16) MIN (peer->budget + segments,
+                                HB_SERVER_BUDGET_MAX (self->config.pulses));
 }
 
 static HbPresence
 get_presence (const HbPeer *peer)
 {
-  if (peer->proven || peer->found)
+  if (peer->validated || peer->found)
     return HB_PRESENCE_SEEN;
 
   return hb_peer_has_answered (peer) ? HB_PRESENCE_KEPT_UP : HB_PRESENCE_CLAIMED;
@@ -53,8 +53,8 @@ queue_segment (HbServer *self,
   g_return_if_fail (can_afford (peer, 1));
 
   hb_exchange_segment (&peer->exchange, step, HB_PAYLOAD_HEARTBEAT, &outgoing.segment);
-  if (!peer->proven)
-    peer->credit--;
+  if (!peer->validated)
+    peer->budget--;
   peer->queued++;
   hb_role_queue_segment (HB_ROLE (self), &outgoing);
 }
@@ -87,7 +87,7 @@ count_later (HbServer *self,
 {
   guint later = self->config.pulses > peer->round ? self->config.pulses - peer->round : 0;
 
-  return later + (hb_peer_has_answered (peer) ? HB_SERVER_CREDIT_TO_ASK : 0);
+  return later + (hb_peer_has_answered (peer) ? HB_SERVER_BUDGET_TO_ASK : 0);
 }
 
 void
@@ -124,9 +124,9 @@ repeat_pulse_later (HbServer *self,
   hb_server_set_due (self, peer, MAX (peer->due, now + SEND_AGAIN));
 }
 
-/* An unproven address may get fewer segments than a whole series of exchanges takes. Then the
+/* An address that is not validated may get fewer segments than a whole series of exchanges takes. Then the
  * first pulse has its SYN, which tells of its host, and the others are the payload alone: it is what
- * the peer answers to, and what proves it. */
+ * the peer answers to, and what validates it. */
 void
 hb_server_start_pulse (HbServer *self,
                        HbPeer   *peer,
@@ -165,7 +165,7 @@ hb_server_start_pulse (HbServer *self,
 }
 
 /* Sends a pulse to a peer that has no session, all segments at once, since nothing depends on what
- * its host makes of the SYN; to an address that is not proven, the payload alone: it is asked the
+ * its host makes of the SYN; to an address that is not validated, the payload alone: it is asked the
  * longer for it.
  *
  * Returns: whether it may get that much */
@@ -179,7 +179,7 @@ hb_server_send_pulse (HbServer *self,
     return TRUE;
 
   begin_exchange (self, peer);
-  if (peer->proven)
+  if (peer->validated)
     {
       queue_segment (self, peer, HB_STEP_SYN);
       queue_segment (self, peer, HB_STEP_ACK);
@@ -269,8 +269,8 @@ hb_server_pulse_sent (HbRole           *role,
   if (peer->queued > 0)
     {
       peer->queued--;
-      if (error != 0 && !peer->proven)
-        hb_server_earn (self, peer, 1);
+      if (error != 0 && !peer->validated)
+        hb_server_raise_budget (self, peer, 1);
     }
   if (peer->asking && outgoing->segment.source_port == peer->exchange.source_port)
     hb_server_asked_again (self, peer, now, outgoing, error);

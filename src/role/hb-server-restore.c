@@ -16,7 +16,7 @@ gboolean
 hb_peer_record_take (HbPeerRecord *self,
                      const HbPeer *peer)
 {
-  if (peer->hushed && !peer->proven && !hb_peer_has_answered (peer))
+  if (peer->unannounced && !peer->validated && !hb_peer_has_answered (peer))
     return FALSE;
 
   *self = (HbPeerRecord) {
@@ -34,10 +34,10 @@ hb_peer_record_take (HbPeerRecord *self,
     .open = peer->state != HB_PEER_CLOSED,
     .reason = peer->reason,
     .verdict = peer->verdict,
-    .proven = peer->proven,
+    .validated = peer->validated,
     .found = peer->found,
     .muted = peer->muted,
-    .credit = peer->credit,
+    .budget = peer->budget,
     .text_cut = peer->text_cut,
     .text_length = peer->text_length,
   };
@@ -53,10 +53,10 @@ take_over (HbServer           *self,
   peer->local = record->local;
   peer->heard = record->heard;
   peer->rtt = record->rtt;
-  peer->proven = record->proven != 0;
+  peer->validated = record->validated != 0;
   peer->found = record->found != 0;
   peer->muted = record->muted != 0;
-  hb_server_earn (self, peer, record->credit);
+  hb_server_raise_budget (self, peer, record->budget);
   peer->n_answers = record->answered != 0;
   peer->slowest[0] = record->slowest;
   peer->text_cut = record->text_cut != 0;

@@ -149,7 +149,7 @@ hb_server_give_up (HbServer *self,
                    HbVerdict verdict)
 {
   peer->verdict = verdict;
-  if (hb_event_limiter_tell_death (&self->limiter, peer, &(HbEvent) {
+  if (hb_event_limiter_tell_give_up (&self->limiter, peer, &(HbEvent) {
         .type = HB_EVENT_GAVE_UP,
         .time = now,
         .pulse = peer->pulses,
@@ -169,7 +169,7 @@ hb_server_time_out (HbServer *self,
 
   /* In a replay the pulses may have begun before: whoever made it chose another timeout. */
   if (peer->round == 0)
-    peer->stirred = FALSE;
+    peer->sent_other = FALSE;
 
   hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) {
     .type = HB_EVENT_TIMED_OUT,

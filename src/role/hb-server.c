@@ -80,20 +80,20 @@ keep_text (HbPeer          *peer,
   memcpy (peer->text, segment->payload, length);
 }
 
-/* Who acknowledges the number of a pulse got it, and so proves its address. The first implementation
+/* Who acknowledges the number of a pulse got it, and so validates its address. The first implementation
  * looks at no number: what it says answers the last pulse, for all that is known.
  *
  * Returns: which pulse it answers, as hb_peer_find_pulse() says */
 static guint
-take_proof (HbPeer          *peer,
-            const HbSegment *segment)
+validate (HbPeer          *peer,
+          const HbSegment *segment)
 {
   guint back = peer != NULL ? hb_peer_find_pulse (peer, segment->ack) : HB_PEER_NO_PULSE;
 
   if (back == HB_PEER_NO_PULSE)
     return 0;
 
-  peer->proven = TRUE;
+  peer->validated = TRUE;
   return back;
 }
 
@@ -135,7 +135,7 @@ receive_payload (HbServer        *self,
                                             segment->payload_length);
   gboolean open = peer != NULL && peer->state != HB_PEER_CLOSED;
   HbEvent event = { .time = now };
-  guint back = take_proof (peer, segment);
+  guint back = validate (peer, segment);
 
   if (kind == HB_MESSAGE_TERMINATE && !open)
     {
@@ -156,7 +156,7 @@ receive_payload (HbServer        *self,
   peer->spoke = TRUE;
   hb_role_count_message (HB_ROLE (self));
   peer->local = segment->destination;
-  hb_server_earn (self, peer, HB_SERVER_CREDIT_PER_SEGMENT);
+  hb_server_raise_budget (self, peer, HB_SERVER_BUDGET_PER_SEGMENT);
 
   switch (kind)
     {
@@ -210,18 +210,18 @@ receive_from_client (HbServer        *self,
       if (peer == NULL)
         return;
       peer->local = segment->destination;
-      hb_server_earn (self, peer, HB_SERVER_CREDIT_PER_SEGMENT);
+      hb_server_raise_budget (self, peer, HB_SERVER_BUDGET_PER_SEGMENT);
       return;
     }
 
   if (peer != NULL)
     {
-      peer->stirred = TRUE;
+      peer->sent_other = TRUE;
 
       /* Nothing else is a word of its own: what its kernel says to somebody's segments, whoever
-       * forged them, earns nothing. */
+       * forged them, adds nothing. */
       if (segment->flags == HB_TCP_SYN || segment->flags == HB_TCP_ACK)
-        hb_server_earn (self, peer, HB_SERVER_CREDIT_PER_SEGMENT);
+        hb_server_raise_budget (self, peer, HB_SERVER_BUDGET_PER_SEGMENT);
     }
 
   if (segment->flags == HB_TCP_ACK)
@@ -325,7 +325,7 @@ hb_server_advance (HbRole *role,
       if (hb_server_tells_silence (self, peer) && seconds > peer->ticks)
         {
           peer->ticks = seconds;
-          if (!peer->hushed)
+          if (!peer->unannounced)
             hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) {
               .type = HB_EVENT_SILENCE,
               .time = now,

@@ -38,11 +38,11 @@ enum
   FLAG_TEXT_CUT = 1 << 3,
   FLAG_ANSWERED = 1 << 4,
   FLAG_LEFT_ALONE = 1 << 5,
-  FLAG_PROVEN = 1 << 6,
+  FLAG_VALIDATED = 1 << 6,
 };
 
 /* A peer in the file. @interface is the name of a link-local address's interface, whose index may change with
- * a reboot. Files of older versions have 0 in @credit, and their credit, at most 255, in @little_credit. */
+ * a reboot. Files of older versions have 0 in @budget, and their budget, at most 255, in @little_budget. */
 typedef struct
 {
   guint8 address[16];
@@ -56,10 +56,10 @@ typedef struct
   guint8 flags;
   guint8 reason;
   guint8 verdict;
-  guint8 little_credit;
+  guint8 little_budget;
   guint8 text_length;
   guint8 reserved;
-  guint16 credit;
+  guint16 budget;
   guint8 reserved_too[4];
   guint8 text[HB_PEER_TEXT_SIZE];
 } Stored;
@@ -121,15 +121,15 @@ stored_from_record (Stored             *self,
     .rtt = record->rtt,
     .pulses = record->pulses,
     .slowest = record->slowest,
-    .flags = (record->open ? FLAG_OPEN : 0) | (record->proven ? FLAG_PROVEN : 0) |
+    .flags = (record->open ? FLAG_OPEN : 0) | (record->validated ? FLAG_VALIDATED : 0) |
              (record->found ? FLAG_FOUND : 0) |
              (record->muted ? FLAG_MUTED : 0) | (record->text_cut ? FLAG_TEXT_CUT : 0) |
              (record->answered ? FLAG_ANSWERED : 0) |
              (record->left_alone ? FLAG_LEFT_ALONE : 0),
     .reason = record->reason,
     .verdict = record->verdict,
-    .little_credit = (guint8) MIN (record->credit, G_MAXUINT8),
-    .credit = record->credit,
+    .little_budget = (guint8) MIN (record->budget, G_MAXUINT8),
+    .budget = record->budget,
     .text_length = record->text_length,
   };
   memcpy (self->address, record->address.bytes, sizeof self->address);
@@ -166,10 +166,10 @@ record_from_stored (HbPeerRecord *self,
     .open = (stored->flags & FLAG_OPEN) != 0,
     .reason = stored->reason,
     .verdict = stored->verdict,
-    .proven = (stored->flags & FLAG_PROVEN) != 0,
+    .validated = (stored->flags & FLAG_VALIDATED) != 0,
     .found = (stored->flags & FLAG_FOUND) != 0,
     .muted = (stored->flags & FLAG_MUTED) != 0,
-    .credit = MAX (stored->credit, stored->little_credit),
+    .budget = MAX (stored->budget, stored->little_budget),
     .text_cut = (stored->flags & FLAG_TEXT_CUT) != 0,
     .text_length = stored->text_length,
   };

@@ -96,10 +96,10 @@ fuzz_onlooker_get (FuzzOnlooker    *self,
 }
 
 static void
-look_for_hushed (HbPeer   *peer,
-                 gpointer  self)
+look_for_unannounced (HbPeer   *peer,
+                      gpointer  self)
 {
-  ((FuzzOnlooker *) self)->left_out |= peer->hushed;
+  ((FuzzOnlooker *) self)->left_out |= peer->unannounced;
 }
 
 /**
@@ -122,7 +122,7 @@ fuzz_onlooker_check_open (FuzzOnlooker *self,
     count += ((FuzzStranger *) value)->open;
 
   if (count != n_open)
-    hb_peer_table_foreach (hb_server_get_peers (self->server), look_for_hushed, self);
+    hb_peer_table_foreach (hb_server_get_peers (self->server), look_for_unannounced, self);
   g_assert_true (count == n_open || self->left_out);
 }
 
@@ -147,9 +147,9 @@ fuzz_onlooker_see_received (FuzzOnlooker    *self,
                             const HbSegment *segment)
 {
   FuzzStranger *stranger = fuzz_onlooker_get (self, &segment->source);
-  /* Whoever lost its place lost its proof with it. */
+  /* Whoever lost its place is not validated any more. */
   if (hb_peer_table_lookup (hb_server_get_peers (self->server), &segment->source) == NULL)
-    stranger->proven = FALSE;
+    stranger->validated = FALSE;
 
   if (segment->destination_port != HB_PORT_SERVER)
     return;
@@ -158,7 +158,7 @@ fuzz_onlooker_see_received (FuzzOnlooker    *self,
     stranger->received++;
   if (segment->flags == HB_TCP_ACK && segment->payload_length > 0 &&
       acknowledges_pulse (stranger, segment))
-    stranger->proven = TRUE;
+    stranger->validated = TRUE;
 }
 
 /**
@@ -168,7 +168,7 @@ fuzz_onlooker_see_received (FuzzOnlooker    *self,
  * @error: 0, or the errno that it is about to fail with
  *
  * Checks, above all, the rule that keeps a forger from having us flood somebody: three for one,
- * until the address has proven that it exists.
+ * until the address is validated.
  */
 void
 fuzz_onlooker_see_sent (FuzzOnlooker     *self,
@@ -183,8 +183,8 @@ fuzz_onlooker_see_sent (FuzzOnlooker     *self,
 
   g_assert_false (self->passive);
   g_assert_nonnull (peer);
-  g_assert_true (!peer->proven || stranger->proven);
-  if (!peer->proven && error == 0)
+  g_assert_true (!peer->validated || stranger->validated);
+  if (!peer->validated && error == 0)
     stranger->sent++;
   g_assert_cmpuint (stranger->sent, <=, 3 * stranger->received);
 

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
  * FuzzStranger:
  * @received: SYNs and ACKs that came from it to the server's port
  * @sent: segments that left for it while its address was unproven; what failed to leave did not
- * @proven: it acknowledged a number that only its true owner can have seen
+ * @validated: it acknowledged a number that only its true owner can have seen
  * @numbers: those that were sent to it, of the SYN of each pulse
  * @number: the last one of them
  * @open: its session, as far as it was told
@@ -22,7 +22,7 @@ typedef struct
   HbAddress address;
   guint received;
   guint sent;
-  gboolean proven;
+  gboolean validated;
   GArray *numbers; /* of guint32 */
   guint32 number;
   gboolean open;

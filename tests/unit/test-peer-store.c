@@ -89,10 +89,10 @@ make_records (void)
     .ended = HB_UNKNOWN,
     .rtt = 1234567,
     .open = TRUE,
-    .proven = TRUE,
+    .validated = TRUE,
     .found = TRUE,
     .muted = TRUE,
-    .credit = 3099,
+    .budget = 3099,
     .text_cut = TRUE,
     .text_length = 5,
     .text = "hello",
@@ -342,8 +342,8 @@ test_older (void)
   {
     HEAD = 24,
     FLAGS = HEAD + 76,
-    LITTLE_CREDIT = HEAD + 79,
-    CREDIT = HEAD + 82,
+    LITTLE_BUDGET = HEAD + 79,
+    BUDGET = HEAD + 82,
     DIGEST = 32,
     HOST_ANSWERED = 0x02,
     ACKNOWLEDGED = 0x40,
@@ -360,13 +360,13 @@ test_older (void)
   place_init (&place);
   make_file (&place);
   read_bytes (&place, &bytes, &length);
-  g_assert_cmpuint ((guint8) bytes[LITTLE_CREDIT], ==, 255);
+  g_assert_cmpuint ((guint8) bytes[LITTLE_BUDGET], ==, 255);
   g_assert_cmpuint (bytes[FLAGS] & (HOST_ANSWERED | ACKNOWLEDGED), ==,
                     HOST_ANSWERED | ACKNOWLEDGED);
 
   bytes[FLAGS] &= ~ACKNOWLEDGED;
-  bytes[LITTLE_CREDIT] = 9;
-  memset (bytes + CREDIT, 0, 2);
+  bytes[LITTLE_BUDGET] = 9;
+  memset (bytes + BUDGET, 0, 2);
   g_checksum_update (checksum, (const guchar *) bytes, (gssize) (length - DIGEST));
   g_checksum_get_digest (checksum, (guint8 *) bytes + length - DIGEST, &digest);
   write_bytes (&place, bytes, length);
@@ -375,8 +375,8 @@ test_older (void)
   found = hb_peer_store_take (store, &trouble);
   g_assert_null (trouble);
   record = &g_array_index (found, HbPeerRecord, 0);
-  g_assert_true (record->found && !record->proven);
-  g_assert_cmpuint (record->credit, ==, 9);
+  g_assert_true (record->found && !record->validated);
+  g_assert_cmpuint (record->budget, ==, 9);
   g_clear_pointer (&store, hb_peer_store_free);
   place_clear (&place);
 }

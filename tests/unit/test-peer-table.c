@@ -43,8 +43,8 @@ test_fresh (void)
   g_assert_cmpint (peer->rtt, ==, HB_UNKNOWN);
   g_assert_cmpint (peer->pulse_left, ==, HB_UNKNOWN);
   g_assert_cmpint (peer->state, ==, HB_PEER_CLOSED);
-  g_assert_cmpuint (peer->credit, ==, 0);
-  g_assert_false (peer->proven);
+  g_assert_cmpuint (peer->budget, ==, 0);
+  g_assert_false (peer->validated);
   g_assert_true (lookup (table, 1) == peer);
   g_assert_null (lookup (table, 2));
 
@@ -115,8 +115,8 @@ test_evicted_is_wiped (void)
   g_autoptr (HbPeerTable) table = hb_peer_table_new (1);
   HbPeer *peer = insert (table, 1);
 
-  peer->proven = TRUE;
-  peer->credit = 200;
+  peer->validated = TRUE;
+  peer->budget = 200;
   peer->rtt = 5;
   peer->pulse_left = 6;
   peer->heard = 7;
@@ -125,8 +125,8 @@ test_evicted_is_wiped (void)
   peer = insert (table, 2);
   g_assert_null (lookup (table, 1));
   g_assert_true (lookup (table, 2) == peer);
-  g_assert_false (peer->proven);
-  g_assert_cmpuint (peer->credit, ==, 0);
+  g_assert_false (peer->validated);
+  g_assert_cmpuint (peer->budget, ==, 0);
   g_assert_cmpint (peer->rtt, ==, HB_UNKNOWN);
   g_assert_cmpint (peer->pulse_left, ==, HB_UNKNOWN);
   g_assert_cmpint (peer->heard, ==, 0);

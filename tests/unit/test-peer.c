@@ -5,7 +5,7 @@ static const struct
 {
   HbHost last;
   HbHost before;
-  gboolean stirred;
+  gboolean sent_other;
   HbVerdict verdict;
 } judgements[] = {
   { HB_HOST_ANSWERED, HB_HOST_ANSWERED, FALSE, HB_VERDICT_PROGRAM_DEAD },
@@ -32,7 +32,7 @@ test_judge (void)
       HbPeer peer = {
         .evidence = judgements[i].last & 3,
         .evidence_before = judgements[i].before & 3,
-        .stirred = judgements[i].stirred != 0,
+        .sent_other = judgements[i].sent_other != 0,
       };
 
       g_test_message ("%" G_GSIZE_FORMAT, i);
@@ -50,8 +50,8 @@ test_forget_pulses (void)
     .round = 3,
     .pulses = 2,
     .n_past = 2,
-    .stirred = TRUE,
-    .proven = TRUE,
+    .sent_other = TRUE,
+    .validated = TRUE,
     .evidence = HB_HOST_ANSWERED,
     .evidence_before = HB_HOST_UNREACHABLE,
     .rtt = 5,
@@ -62,10 +62,10 @@ test_forget_pulses (void)
   g_assert_cmpuint (peer.round, ==, 0);
   g_assert_cmpuint (peer.pulses, ==, 0);
   g_assert_cmpuint (peer.n_past, ==, 0);
-  g_assert_false (peer.stirred);
+  g_assert_false (peer.sent_other);
   g_assert_cmpint (peer.evidence, ==, HB_HOST_UNKNOWN);
   g_assert_cmpint (peer.evidence_before, ==, HB_HOST_UNKNOWN);
-  g_assert_true (peer.proven);
+  g_assert_true (peer.validated);
   g_assert_cmpint (peer.rtt, ==, 5);
 }
 

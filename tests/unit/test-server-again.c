@@ -231,7 +231,7 @@ test_spends_the_rest (void)
   role_driver_run_until (&driver, 20 * HB_SECOND);
   assert_sent (&driver, "SaPSP");
   /* Pretends that this budget is left. */
-  server_driver_peer (&driver, PEER)->credit = 2;
+  server_driver_peer (&driver, PEER)->budget = 2;
 
   role_driver_run_until (&driver, 20000 * HB_SECOND);
   assert_sent (&driver, "SaPSPPP");
@@ -265,12 +265,12 @@ test_host_answers (void)
   assert_sent (&driver, "P");
   pulse = g_array_index (driver.sent, HbOutgoing, 0).segment;
   role_driver_answer (&driver, &pulse, HB_TCP_RST, pulse.ack);
-  g_assert_false (peer->proven);
+  g_assert_false (peer->validated);
   g_assert_cmpint (peer->verdict, ==, HB_VERDICT_HOST_SILENT);
   assert_story (&driver, "");
 
   server_driver_answer (&driver, PEER);
-  g_assert_true (peer->proven);
+  g_assert_true (peer->validated);
   role_driver_run_until (&driver, 200 * HB_SECOND);
   assert_sent (&driver, "P" "SaPSaPSaP" "SaP");
   role_driver_clear (&driver);

@@ -22,18 +22,18 @@ test_cap (void)
       server_driver_start (&driver, &config);
       for (guint j = 0; j < 2000; j++)
         server_driver_say (&driver, PEER, "hello");
-      g_assert_cmpuint (server_driver_peer (&driver, PEER)->credit, ==, 3 * pulses[i] + 99);
+      g_assert_cmpuint (server_driver_peer (&driver, PEER)->budget, ==, 3 * pulses[i] + 99);
 
       hb_server_set_pulses (server_of (&driver), 2);
       server_driver_say (&driver, PEER, "hello");
-      g_assert_cmpuint (server_driver_peer (&driver, PEER)->credit, ==, 3 * 2 + 99);
+      g_assert_cmpuint (server_driver_peer (&driver, PEER)->budget, ==, 3 * 2 + 99);
       role_driver_clear (&driver);
     }
 }
 
 /* A saved budget survives a restart, up to the current cap. */
 static void
-test_restored_credit (void)
+test_restored_budget (void)
 {
   HbServerConfig config = server_driver_defaults ();
   HbPeerRecord record;
@@ -44,13 +44,13 @@ test_restored_credit (void)
   for (guint i = 0; i < 2000; i++)
     server_driver_say (&driver, PEER, "hello");
   g_assert_true (hb_peer_record_take (&record, server_driver_peer (&driver, PEER)));
-  g_assert_cmpuint (record.credit, ==, 3 * HB_PULSES_MAX + 99);
+  g_assert_cmpuint (record.budget, ==, 3 * HB_PULSES_MAX + 99);
   role_driver_clear (&driver);
 
   config.pulses = 5;
   server_driver_start (&driver, &config);
   g_assert_true (hb_server_restore (server_of (&driver), 0, &record));
-  g_assert_cmpuint (server_driver_peer (&driver, PEER)->credit, ==, 3 * 5 + 99);
+  g_assert_cmpuint (server_driver_peer (&driver, PEER)->budget, ==, 3 * 5 + 99);
   role_driver_clear (&driver);
 }
 
@@ -118,15 +118,15 @@ test_proof (void)
       if (i % 2 == 0)
         server_driver_say (&driver, PEER, "hello");
       else
-        server_driver_peer (&driver, PEER)->credit = 4;
+        server_driver_peer (&driver, PEER)->budget = 4;
       role_driver_run_until (&driver, 6500 * HB_MILLISECOND);
       assert_sent (&driver, i % 2 == 0 ? "SaPSaPSaP" : "SPPP");
-      g_assert_false (server_driver_peer (&driver, PEER)->proven);
+      g_assert_false (server_driver_peer (&driver, PEER)->validated);
 
       driver.ack = number_of (&driver, proofs[which].pulse) + (guint32) proofs[which].off;
       role_driver_receive (&driver, PEER, proofs[which].port, proofs[which].flags,
                            proofs[which].payload);
-      g_assert_cmpint (server_driver_peer (&driver, PEER)->proven, ==, proofs[which].proves);
+      g_assert_cmpint (server_driver_peer (&driver, PEER)->validated, ==, proofs[which].proves);
       role_driver_clear (&driver);
     }
 }
@@ -143,7 +143,7 @@ test_no_proof (void)
   server_driver_say (&driver, "198.18.0.3", "hello");
   driver.ack = 1;
   role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT);
-  g_assert_false (server_driver_peer (&driver, PEER)->proven);
+  g_assert_false (server_driver_peer (&driver, PEER)->validated);
 
   role_driver_run_until (&driver, 4 * HB_SECOND);
   assert_sent (&driver, "SSaPaP");
@@ -157,14 +157,14 @@ test_no_proof (void)
         driver.ack = sent->segment.seq + 1;
     }
   role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_HEARTBEAT);
-  g_assert_false (server_driver_peer (&driver, PEER)->proven);
+  g_assert_false (server_driver_peer (&driver, PEER)->validated);
   role_driver_clear (&driver);
 }
 
 /* A validated peer gets a complete long series after a single message, also after it was given up, and after
  * a restart. */
 static void
-test_proven_needs_no_budget (void)
+test_validated_needs_no_budget (void)
 {
   HbServerConfig config = server_driver_defaults ();
   HbPeerRecord record;
@@ -182,12 +182,12 @@ test_proven_needs_no_budget (void)
   assert_sent (&driver, "SaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaP");
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
   g_assert_true (hb_peer_record_take (&record, server_driver_peer (&driver, PEER)));
-  g_assert_true (record.proven);
+  g_assert_true (record.validated);
   role_driver_clear (&driver);
 
   server_driver_start (&driver, &config);
   g_assert_true (hb_server_restore (server_of (&driver), 0, &record));
-  g_assert_true (server_driver_peer (&driver, PEER)->proven);
+  g_assert_true (server_driver_peer (&driver, PEER)->validated);
   role_driver_clear (&driver);
 }
 
@@ -300,7 +300,7 @@ test_presence (void)
   role_driver_run_until (&driver, 28 * HB_SECOND);
   assert_presence (&driver, HB_PRESENCE_SEEN);
   g_assert_true (hb_peer_record_take (&record, server_driver_peer (&driver, "198.18.0.3")));
-  g_assert_true (record.found && !record.proven);
+  g_assert_true (record.found && !record.validated);
   role_driver_clear (&driver);
 }
 
@@ -369,7 +369,7 @@ test_original (gconstpointer data)
   self.cut_off = FALSE;
   original_run (&self, 47 * HOUR + 16 * 60 * HB_SECOND);
   g_assert_true (original_is_watched (&self));
-  g_assert_false (server_driver_peer (&self.driver, PEER)->proven);
+  g_assert_false (server_driver_peer (&self.driver, PEER)->validated);
   role_driver_clear (&self.driver);
 }
 
@@ -402,18 +402,18 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/server/earning/cap", test_cap);
-  g_test_add_func ("/server/earning/restored-credit", test_restored_credit);
-  g_test_add_func ("/server/earning/proof", test_proof);
-  g_test_add_func ("/server/earning/no-proof", test_no_proof);
-  g_test_add_func ("/server/earning/proven-needs-no-budget", test_proven_needs_no_budget);
-  g_test_add_func ("/server/earning/measures-from-its-pulse", test_measures_from_its_pulse);
-  g_test_add_func ("/server/earning/waits-for-who-answered", test_waits_for_who_answered);
-  g_test_add_func ("/server/earning/presence", test_presence);
-  g_test_add_data_func ("/server/earning/original", GINT_TO_POINTER (TRUE), test_original);
-  g_test_add_data_func ("/server/earning/original-behind-a-firewall", GINT_TO_POINTER (FALSE),
+  g_test_add_func ("/server/amplification/cap", test_cap);
+  g_test_add_func ("/server/amplification/restored-budget", test_restored_budget);
+  g_test_add_func ("/server/amplification/proof", test_proof);
+  g_test_add_func ("/server/amplification/no-proof", test_no_proof);
+  g_test_add_func ("/server/amplification/validated-needs-no-budget", test_validated_needs_no_budget);
+  g_test_add_func ("/server/amplification/measures-from-its-pulse", test_measures_from_its_pulse);
+  g_test_add_func ("/server/amplification/waits-for-who-answered", test_waits_for_who_answered);
+  g_test_add_func ("/server/amplification/presence", test_presence);
+  g_test_add_data_func ("/server/amplification/original", GINT_TO_POINTER (TRUE), test_original);
+  g_test_add_data_func ("/server/amplification/original-behind-a-firewall", GINT_TO_POINTER (FALSE),
                         test_original);
-  g_test_add_func ("/server/earning/young-original", test_young_original);
+  g_test_add_func ("/server/amplification/young-original", test_young_original);
 
   return g_test_run ();
 }

@@ -484,7 +484,7 @@ test_stop_of_many (void)
   for (guint i = 0; i < n_peers; i++)
     {
       HbPeerRecord record = {
-        .rtt = HB_UNKNOWN, .open = TRUE, .ended = HB_UNKNOWN, .proven = TRUE,
+        .rtt = HB_UNKNOWN, .open = TRUE, .ended = HB_UNKNOWN, .validated = TRUE,
       };
       g_autofree char *peer = g_strdup_printf ("10.%u.%u.%u", i >> 16, i >> 8 & 255, i & 255);
 

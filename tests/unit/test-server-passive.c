@@ -156,7 +156,7 @@ test_passive_not_asked (void)
 /* Only SYNs during the pulses count, not earlier ones: from the timeout or the first pulse, whichever was
  * first. */
 static void
-test_passive_stirring (void)
+test_passive_sent_other (void)
 {
   static const struct
   {
@@ -272,7 +272,7 @@ main (int    argc,
   g_test_add_func ("/server/passive/fewer-pulses", test_passive_gives_up_without_pulses);
   g_test_add_func ("/server/passive/due", test_passive_due);
   g_test_add_func ("/server/passive/not-asked", test_passive_not_asked);
-  g_test_add_func ("/server/passive/stirring", test_passive_stirring);
+  g_test_add_func ("/server/passive/sent-other", test_passive_sent_other);
   g_test_add_func ("/server/passive/lone-payload", test_passive_lone_payload);
 
   return g_test_run ();

@@ -16,7 +16,7 @@ record_of (const char *address)
     .ended = HB_UNKNOWN,
     .rtt = HB_UNKNOWN,
     .open = TRUE,
-    .proven = TRUE,
+    .validated = TRUE,
     .text = "hello",
     .text_length = 5,
   };
@@ -162,7 +162,7 @@ test_ends_are_recorded (void)
   g_assert_true (hb_peer_record_take (&record, peer_of (&driver, PEER)));
   g_assert_true (record.open && record.ended == HB_UNKNOWN);
   g_assert_cmpmem (record.text, record.text_length, "hello", 5);
-  g_assert_cmpuint (record.credit, >, 0);
+  g_assert_cmpuint (record.budget, >, 0);
 
   driver.now = HB_SECOND;
   server_driver_say (&driver, OTHER, "TERMINATE");

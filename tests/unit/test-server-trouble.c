@@ -163,7 +163,7 @@ test_trouble_buries_nobody (void)
 
   server_driver_start (&driver, &config);
   server_driver_say (&driver, PEER, "hello");
-  server_driver_peer (&driver, PEER)->proven = TRUE;
+  server_driver_peer (&driver, PEER)->validated = TRUE;
   role_driver_run_until (&driver, 6 * HB_SECOND + HB_SECOND / 2);
   hb_role_trouble (driver.role, driver.now);
 
@@ -216,7 +216,7 @@ test_trouble_without_end (void)
 
   server_driver_start (&driver, &config);
   server_driver_say (&driver, PEER, "hello");
-  server_driver_peer (&driver, PEER)->proven = TRUE;
+  server_driver_peer (&driver, PEER)->validated = TRUE;
   while (driver.now < 100 * HB_SECOND)
     {
       role_driver_run_until (&driver, driver.now + HB_SECOND / 10);
@@ -255,7 +255,7 @@ test_trouble_at_the_last_moment (void)
 
       server_driver_start (&driver, &config);
       server_driver_say (&driver, PEER, "hello");
-      server_driver_peer (&driver, PEER)->proven = TRUE;
+      server_driver_peer (&driver, PEER)->validated = TRUE;
       role_driver_run_until (&driver, 6 * HB_SECOND);
       hb_role_trouble (driver.role, cases[i].until);
       role_driver_run_until (&driver, 20 * HB_SECOND);
@@ -290,7 +290,7 @@ test_lost_address (void)
 
   server_driver_start (&driver, &config);
   server_driver_say (&driver, PEER, "hello");
-  server_driver_peer (&driver, PEER)->proven = TRUE;
+  server_driver_peer (&driver, PEER)->validated = TRUE;
   server_driver_say (&driver, "198.18.0.3", "gone before");
   server_driver_say (&driver, "198.18.0.3", "TERMINATE");
   role_driver_run_until (&driver, 5 * HB_SECOND + HB_SECOND / 2);

@@ -227,7 +227,7 @@ test_late_answer_is_measured (void)
   peer = hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &syn.destination);
   g_assert_cmpint (peer->rtt, ==, 1500 * HB_MILLISECOND);
   g_assert_true (peer->found);
-  g_assert_false (peer->proven);
+  g_assert_false (peer->validated);
   g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_STRAY_ANSWER], ==, 0);
 
   /* An answer to an earlier pulse tells nothing of the last one's round-trip time. */
@@ -331,7 +331,7 @@ test_verdict_one_way (void)
 
 /* Segments from before the silence do not make it one-way. */
 static void
-test_verdict_of_early_stirring (void)
+test_verdict_of_early_segments (void)
 {
   RoleDriver driver;
   HbServerConfig config = server_driver_defaults ();
@@ -395,7 +395,7 @@ main (int    argc,
   g_test_add_func ("/server/verdict/own-kernel", test_own_kernel_says_silence);
   g_test_add_func ("/server/verdict/no-route", test_no_route);
   g_test_add_func ("/server/verdict/one-way", test_verdict_one_way);
-  g_test_add_func ("/server/verdict/early-stirring", test_verdict_of_early_stirring);
+  g_test_add_func ("/server/verdict/early-segments", test_verdict_of_early_segments);
   g_test_add_func ("/server/verdict/host-that-dies", test_verdict_of_host_that_dies);
 
   return g_test_run ();
