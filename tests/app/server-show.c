@@ -55,8 +55,8 @@ server_show_init (ServerShow *self,
   self->page = hb_server_page_new ();
   self->view = stage_find (self->page, HB_TYPE_PEER_VIEW);
   add_actions (self);
-  g_object_set (self->page, "peers", peers, "timeout", 60.0, "pulses", 5, "address", "192.0.2.7",
-                NULL);
+  self->policy = hb_watch_policy_new (60, 5, 1);
+  g_object_set (self->page, "peers", peers, "policy", self->policy, "address", "192.0.2.7", NULL);
   stage_init (&self->stage, self->page, width, height);
   server_show_settle (self);
 }
@@ -86,6 +86,7 @@ server_show_clear (ServerShow *self)
   if (peers != NULL)
     g_object_add_weak_pointer (peers, &peers);
   g_clear_object (&self->peers);
+  g_clear_object (&self->policy);
   stage_wait_until (is_gone, &peers);
   g_string_free (self->acted, TRUE);
 }

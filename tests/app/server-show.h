@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * ServerShow:
  * @stage: where it is shown
- * @page: a #HbServerPage, with a timeout of a minute and five pulses
+ * @page: a #HbServerPage
+ * @policy: the server's: a timeout of a minute, and five pulses
  * @view: the peers in it
  * @peers: (nullable): those that were given to it
  * @acted: the actions that were called, with their targets
@@ -21,6 +22,7 @@ typedef struct
 {
   Stage stage;
   GtkWidget *page;
+  HbWatchPolicy *policy;
   GtkWidget *view;
   HbPeerList *peers;
   GString *acted;

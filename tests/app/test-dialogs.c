@@ -105,10 +105,11 @@ test_server (gconstpointer data)
   const Case *given = data;
   Stage parent, stage;
   GtkWidget *dialog;
+  g_autoptr (HbWatchPolicy) policy = hb_watch_policy_new (60, 5, 1);
 
   stage_set_letters (given->percent);
   stage_init (&parent, NULL, given->width, 640);
-  dialog = hb_server_dialog_new (GTK_WINDOW (parent.window));
+  dialog = hb_server_dialog_new (GTK_WINDOW (parent.window), policy);
   g_object_set (dialog, "running", TRUE, "note",
                 "The server goes on with the new settings. No session is lost.", NULL);
   present (&stage, dialog, given);
@@ -125,9 +126,10 @@ test_title (void)
 {
   Stage parent, stage;
   GtkWidget *dialog;
+  g_autoptr (HbWatchPolicy) policy = hb_watch_policy_new (60, 5, 1);
 
   stage_init (&parent, NULL, 360, 640);
-  dialog = hb_server_dialog_new (GTK_WINDOW (parent.window));
+  dialog = hb_server_dialog_new (GTK_WINDOW (parent.window), policy);
   g_object_set (dialog, "title", "Überwachungseinstellungen des Servers", NULL);
   stage_present (&stage, dialog);
   stage_wait_until (shows_all, dialog);

@@ -146,7 +146,7 @@ test_words (void)
   assert_badges (table);
   stage_save (&show.stage, "page-730");
 
-  g_object_set (show.page, "pulses", 100, NULL);
+  g_object_set (show.policy, "pulses", 100, NULL);
   peer_examples_tell (show.peers, 31, "pulsing", 0.9, 100, "", "job 4411 started");
   server_show_settle (&show);
   assert_badges (table);
@@ -247,7 +247,7 @@ test_interval (void)
       double interval;
 
       server_show_init (&show, peer_examples_new (), widths[i], 600);
-      g_object_set (show.page, "pulse-interval", 10.0, NULL);
+      g_object_set (show.policy, "pulse-interval", 10.0, NULL);
       server_show_settle (&show);
       stack = gtk_widget_get_first_child (show.view);
       countdown = stage_find (gtk_stack_get_visible_child (GTK_STACK (stack)), HB_TYPE_COUNTDOWN);

@@ -255,6 +255,7 @@ static GtkWidget *
 create_content (Bench    *bench,
                 GVariant *snapshot)
 {
+  g_autoptr (HbWatchPolicy) policy = hb_watch_policy_new (TIMEOUT, 5, 1);
   GtkWidget *page;
 
   if (bench->of.bare)
@@ -267,7 +268,7 @@ create_content (Bench    *bench,
   bench->peers = hb_peer_list_new ();
   hb_peer_list_update (bench->peers, snapshot);
   page = hb_server_page_new ();
-  g_object_set (page, "peers", bench->peers, "timeout", (double) TIMEOUT, "pulses", 5, NULL);
+  g_object_set (page, "peers", bench->peers, "policy", policy, NULL);
   return page;
 }
 

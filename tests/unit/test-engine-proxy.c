@@ -241,7 +241,7 @@ test_lists (void)
   remote = find (&engine);
   peers = hb_engine_proxy_get_peers (remote);
   g_assert_true (hb_engine_proxy_is_server (remote));
-  g_assert_cmpfloat (hb_engine_proxy_get_timeout (remote), ==, 60);
+  g_assert_cmpfloat (hb_watch_policy_get_timeout (hb_engine_proxy_get_policy (remote)), ==, 60);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
   g_assert_cmpuint (hb_peer_list_count (peers, HB_PEER_STATE_ALIVE), ==, 1);
 
@@ -347,8 +347,8 @@ test_hostile_properties (void)
   remote = find (&engine);
   g_test_assert_expected_messages ();
   g_assert_true (hb_engine_proxy_is_server (remote));
-  g_assert_cmpfloat (hb_engine_proxy_get_timeout (remote), ==, 0);
-  g_assert_cmpuint (hb_engine_proxy_get_pulses (remote), ==, 0);
+  g_assert_cmpfloat (hb_watch_policy_get_timeout (hb_engine_proxy_get_policy (remote)), ==, 0);
+  g_assert_cmpuint (hb_watch_policy_get_pulses (hb_engine_proxy_get_policy (remote)), ==, 0);
   g_assert_cmpint (hb_engine_proxy_get_moment (remote), ==, 0);
 }
 
@@ -433,6 +433,27 @@ test_past_too_late (void)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 1);
   g_assert_cmpuint (hb_beats_get_size (look_at (remote, "a")), ==, 0);
+}
+
+/* How patient the engine is, it tells its policy. */
+static void
+test_policy (void)
+{
+  g_auto (Engine) engine = { 0 };
+  g_autoptr (HbEngineProxy) remote = NULL;
+  HbWatchPolicy *policy;
+  gboolean replay;
+
+  engine_init (&engine);
+  engine.properties = "({'Role': <'server'>, 'Mode': <'replay'>, 'Timeout': <2.5>, 'Pulses': <uint32 4>, "
+                      "'PulseInterval': <0.25>},)";
+  remote = find (&engine);
+  policy = hb_engine_proxy_get_policy (remote);
+  g_assert_cmpfloat (hb_watch_policy_get_timeout (policy), ==, 2.5);
+  g_assert_cmpuint (hb_watch_policy_get_pulses (policy), ==, 4);
+  g_assert_cmpfloat (hb_watch_policy_get_pulse_interval (policy), ==, 0.25);
+  g_object_get (policy, "replay", &replay, NULL);
+  g_assert_true (replay);
 }
 
 static void
@@ -655,7 +676,7 @@ check_flood (Engine *engine,
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
   g_assert_null (hb_peer_list_lookup (peers, "b"));
   g_assert_cmpuint (hb_peer_list_count (peers, HB_PEER_STATE_GIVEN_UP), ==, 2);
-  g_assert_cmpfloat (hb_engine_proxy_get_timeout (remote), ==, 5);
+  g_assert_cmpfloat (hb_watch_policy_get_timeout (hb_engine_proxy_get_policy (remote)), ==, 5);
 
   /* Later signals arrive. */
   engine_emit (engine, "PeersChanged", "([{'address': <'last'>}],)");
@@ -725,6 +746,7 @@ main (int    argc,
   g_test_add_func ("/engine-proxy/no-role", test_no_role);
   g_test_add_func ("/engine-proxy/past", test_past);
   g_test_add_func ("/engine-proxy/past-too-late", test_past_too_late);
+  g_test_add_func ("/engine-proxy/policy", test_policy);
   g_test_add_func ("/engine-proxy/dropped-amid-a-batch", test_dropped_amid_a_batch);
   g_test_add_func ("/engine-proxy/dropped-when-lost", test_dropped_when_lost);
   g_test_add_func ("/engine-proxy/list-dropped", test_list_dropped);

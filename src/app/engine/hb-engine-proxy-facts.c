@@ -35,21 +35,3 @@ hb_engine_proxy_get_server (HbEngineProxy *self)
   /* An engine is not taken at its word: a name has nothing in it that may not be shown. */
   return name != NULL && hb_host_name_is_valid (name) ? name : hb_dbus_engine1_get_server (facts);
 }
-
-double
-hb_engine_proxy_get_timeout (HbEngineProxy *self)
-{
-  return hb_dbus_engine1_get_timeout (hb_engine_proxy_get_facts (self));
-}
-
-guint
-hb_engine_proxy_get_pulses (HbEngineProxy *self)
-{
-  return hb_dbus_engine1_get_pulses (hb_engine_proxy_get_facts (self));
-}
-
-double
-hb_engine_proxy_get_pulse_interval (HbEngineProxy *self)
-{
-  return hb_dbus_engine1_get_pulse_interval (hb_engine_proxy_get_facts (self));
-}

@@ -23,6 +23,7 @@ struct _HbEngineProxy
   HbDBusEngine1 *proxy;
   HbDBusEngine1 *facts; /* also once it is gone */
   HbPeerList *peers;
+  HbWatchPolicy *policy;
   gboolean connected;
   gboolean ended; /* rather than only giving no answer */
   gboolean closed;
@@ -46,9 +47,6 @@ enum
   PROP_INTERFACE,
   PROP_ADDRESSES,
   PROP_SERVER,
-  PROP_TIMEOUT,
-  PROP_PULSES,
-  PROP_PULSE_INTERVAL,
   PROP_MOMENT,
   PROP_PEERS,
   N_PROPS
@@ -501,6 +499,18 @@ hb_engine_proxy_get_peers (HbEngineProxy *self)
 }
 
 /**
+ * hb_engine_proxy_get_policy:
+ * @self: an engine proxy
+ *
+ * Returns: (transfer none): how patient it is, always the same object; all is 0 for a client
+ */
+HbWatchPolicy *
+hb_engine_proxy_get_policy (HbEngineProxy *self)
+{
+  return self->policy;
+}
+
+/**
  * hb_engine_proxy_get_proxy:
  * @self: an engine proxy
  *
@@ -543,9 +553,6 @@ hb_engine_proxy_get_property (GObject    *object,
     case PROP_MODE:
     case PROP_INTERFACE:
     case PROP_ADDRESSES:
-    case PROP_TIMEOUT:
-    case PROP_PULSES:
-    case PROP_PULSE_INTERVAL:
       g_object_get_property (G_OBJECT (self->facts), pspec->name, value);
       break;
     case PROP_SERVER:
@@ -573,6 +580,7 @@ hb_engine_proxy_finalize (GObject *object)
   g_clear_object (&self->connection);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->peers);
+  g_clear_object (&self->policy);
   g_free (self->name);
   g_free (self->owner);
 
@@ -594,10 +602,6 @@ hb_engine_proxy_class_init (HbEngineProxyClass *klass)
   props[PROP_INTERFACE] = g_param_spec_string ("interface", NULL, NULL, NULL, flags);
   props[PROP_ADDRESSES] = g_param_spec_boxed ("addresses", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_SERVER] = g_param_spec_string ("server", NULL, NULL, NULL, flags);
-  props[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
-  props[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  props[PROP_PULSE_INTERVAL] =
-    g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   props[PROP_MOMENT] = g_param_spec_int64 ("moment", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -608,11 +612,35 @@ hb_engine_proxy_class_init (HbEngineProxyClass *klass)
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }
 
+static gboolean
+is_replay (GBinding     *binding,
+           const GValue *mode,
+           GValue       *replay,
+           gpointer      user_data)
+{
+  g_value_set_boolean (replay, g_strcmp0 (g_value_get_string (mode), "replay") == 0);
+  return TRUE;
+}
+
+static HbWatchPolicy *
+create_policy (HbDBusEngine1 *facts)
+{
+  static const char *const names[] = { "timeout", "pulses", "pulse-interval" };
+  HbWatchPolicy *policy = hb_watch_policy_new (0, 0, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_object_bind_property (facts, names[i], policy, names[i], G_BINDING_DEFAULT);
+  g_object_bind_property_full (facts, "mode", policy, "replay", G_BINDING_DEFAULT, is_replay, NULL, NULL,
+                               NULL);
+  return policy;
+}
+
 static void
 hb_engine_proxy_init (HbEngineProxy *self)
 {
   self->facts = hb_engine_facts_new ();
   g_signal_connect (self->facts, "notify", G_CALLBACK (on_fact), self);
   self->peers = hb_peer_list_new ();
+  self->policy = create_policy (self->facts);
   self->cancellable = g_cancellable_new ();
 }

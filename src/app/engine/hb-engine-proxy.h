@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "app/model/hb-peer-list.h"
+#include "app/model/hb-watch-policy.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +21,6 @@ G_BEGIN_DECLS
  * - "role" (string): "server" or "client"
  * - "mode" (string): "live", "demo" or "replay"
  * - "interface" (string), "addresses" (strv), "server" (string)
- * - "timeout" and "pulse-interval" (double, seconds), "pulses" (uint)
  * - "moment" (int64): since when its time stands still, as hb_engine_proxy_get_moment() has it
  * - "peers" (#HbPeerList)
  *
@@ -40,18 +40,16 @@ void           hb_engine_proxy_new_async  (GDBusConnection    *connection,
 HbEngineProxy *hb_engine_proxy_new_finish (GAsyncResult       *result,
                                            GError            **error);
 
-void        hb_engine_proxy_close              (HbEngineProxy *self);
-gboolean    hb_engine_proxy_is_connected       (HbEngineProxy *self);
-gboolean    hb_engine_proxy_has_ended          (HbEngineProxy *self);
-gboolean    hb_engine_proxy_is_server          (HbEngineProxy *self);
-const char *hb_engine_proxy_get_mode           (HbEngineProxy *self);
-const char *hb_engine_proxy_get_interface      (HbEngineProxy *self);
-const char *hb_engine_proxy_get_server         (HbEngineProxy *self);
-double      hb_engine_proxy_get_timeout        (HbEngineProxy *self);
-guint       hb_engine_proxy_get_pulses         (HbEngineProxy *self);
-double      hb_engine_proxy_get_pulse_interval (HbEngineProxy *self);
-gint64      hb_engine_proxy_get_moment         (HbEngineProxy *self);
-HbPeerList *hb_engine_proxy_get_peers          (HbEngineProxy *self);
+void           hb_engine_proxy_close         (HbEngineProxy *self);
+gboolean       hb_engine_proxy_is_connected  (HbEngineProxy *self);
+gboolean       hb_engine_proxy_has_ended     (HbEngineProxy *self);
+gboolean       hb_engine_proxy_is_server     (HbEngineProxy *self);
+const char    *hb_engine_proxy_get_mode      (HbEngineProxy *self);
+const char    *hb_engine_proxy_get_interface (HbEngineProxy *self);
+const char    *hb_engine_proxy_get_server    (HbEngineProxy *self);
+gint64         hb_engine_proxy_get_moment    (HbEngineProxy *self);
+HbPeerList    *hb_engine_proxy_get_peers     (HbEngineProxy *self);
+HbWatchPolicy *hb_engine_proxy_get_policy    (HbEngineProxy *self);
 
 /* Each calls the engine; @callback gets the answer for hb_engine_proxy_call_finish(). */
 void hb_engine_proxy_send          (HbEngineProxy      *self,

@@ -34,8 +34,7 @@ struct _HbPeerPage
   HbPacketView *packets;
 
   HbPeerItem *item; /* (nullable) */
-  double timeout;
-  gboolean replay;
+  HbWatchPolicy *policy; /* (nullable) */
   HbTimeline *timeline;
   GArray *history; /* (nullable) (element-type HbEvent): what the timeline began with */
 };
@@ -44,8 +43,7 @@ enum
 {
   PROP_0,
   PROP_ITEM,
-  PROP_TIMEOUT,
-  PROP_REPLAY,
+  PROP_POLICY,
   N_PROPERTIES
 };
 
@@ -359,11 +357,8 @@ hb_peer_page_get_property (GObject    *object,
     case PROP_ITEM:
       g_value_set_object (value, self->item);
       break;
-    case PROP_TIMEOUT:
-      g_value_set_double (value, self->timeout);
-      break;
-    case PROP_REPLAY:
-      g_value_set_boolean (value, self->replay);
+    case PROP_POLICY:
+      g_value_set_object (value, self->policy);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -383,11 +378,8 @@ hb_peer_page_set_property (GObject      *object,
     case PROP_ITEM:
       set_item (self, g_value_get_object (value));
       break;
-    case PROP_TIMEOUT:
-      self->timeout = g_value_get_double (value);
-      break;
-    case PROP_REPLAY:
-      self->replay = g_value_get_boolean (value);
+    case PROP_POLICY:
+      g_set_object (&self->policy, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -410,6 +402,7 @@ hb_peer_page_dispose (GObject *object)
       g_clear_object (&self->timeline);
     }
 
+  g_clear_object (&self->policy);
   g_clear_pointer (&self->history, g_array_unref);
 
   G_OBJECT_CLASS (hb_peer_page_parent_class)->dispose (object);
@@ -454,10 +447,8 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
   properties[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
                                                  G_PARAM_STATIC_STRINGS);
-  properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 60,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_POLICY] = g_param_spec_object ("policy", NULL, NULL, HB_TYPE_WATCH_POLICY,
+                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[HISTORY_WANTED] = g_signal_new ("history-wanted", HB_TYPE_PEER_PAGE, G_SIGNAL_RUN_LAST, 0,
@@ -493,7 +484,6 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
 static void
 hb_peer_page_init (HbPeerPage *self)
 {
-  self->timeout = 60;
   self->timeline = hb_timeline_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/model/hb-peer-filter.h"
+#include "app/model/hb-watch-policy.h"
 #include "app/server/hb-state-chips.h"
 
 #define SPACING 12
@@ -13,8 +14,7 @@ struct _HbPeerBar
 
   HbPeerList *peers; /* (nullable) */
   int state;
-  double timeout;
-  guint pulses;
+  HbWatchPolicy *policy; /* (nullable) */
   gboolean narrow;
 
   int chips_width; /* of the chips with their words, as last measured */
@@ -31,8 +31,7 @@ enum
   PROP_0,
   PROP_PEERS,
   PROP_STATE,
-  PROP_TIMEOUT,
-  PROP_PULSES,
+  PROP_POLICY,
   PROP_NARROW,
   N_PROPS
 };
@@ -230,11 +229,8 @@ hb_peer_bar_get_property (GObject    *object,
     case PROP_STATE:
       g_value_set_int (value, self->state);
       break;
-    case PROP_TIMEOUT:
-      g_value_set_double (value, self->timeout);
-      break;
-    case PROP_PULSES:
-      g_value_set_uint (value, self->pulses);
+    case PROP_POLICY:
+      g_value_set_object (value, self->policy);
       break;
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
@@ -260,11 +256,8 @@ hb_peer_bar_set_property (GObject      *object,
     case PROP_STATE:
       self->state = g_value_get_int (value);
       break;
-    case PROP_TIMEOUT:
-      self->timeout = g_value_get_double (value);
-      break;
-    case PROP_PULSES:
-      self->pulses = g_value_get_uint (value);
+    case PROP_POLICY:
+      g_set_object (&self->policy, g_value_get_object (value));
       break;
     case PROP_NARROW:
       self->narrow = g_value_get_boolean (value);
@@ -285,6 +278,7 @@ hb_peer_bar_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->peers);
+  g_clear_object (&self->policy);
 
   G_OBJECT_CLASS (hb_peer_bar_parent_class)->dispose (object);
 }
@@ -306,8 +300,7 @@ hb_peer_bar_class_init (HbPeerBarClass *klass)
   properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_FILTER_ALL,
                                              HB_PEER_STATE_GIVEN_UP, HB_PEER_FILTER_ALL, flags);
-  properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
-  properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_POLICY] = g_param_spec_object ("policy", NULL, NULL, HB_TYPE_WATCH_POLICY, flags);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

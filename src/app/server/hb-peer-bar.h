@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * patience go first, then those of the chips. Properties:
  *
  * - "peers" (#HbPeerList, nullable), "state" (int, as of #HbStateChips)
- * - "timeout" (double, seconds), "pulses" (uint): the server's
+ * - "policy" (#HbWatchPolicy, or %NULL): the server's
  * - "narrow" (boolean): whether the page is for a telephone
  *
  * The orders are targets of an action "peers.sort", which who has the bar provides.

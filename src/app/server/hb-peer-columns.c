@@ -5,6 +5,7 @@
 #include "app/format/hb-format.h"
 #include "app/model/hb-peer-item.h"
 #include "app/model/hb-peer-sorter.h"
+#include "app/model/hb-watch-policy.h"
 #include "app/server/hb-peer-menu.h"
 #include "app/trace/hb-sparkline.h"
 #include "app/widgets/hb-countdown.h"
@@ -29,13 +30,15 @@ look_up (const char *property)
   return gtk_property_expression_new (HB_TYPE_PEER_ITEM, peer, property);
 }
 
-/* Returns: (transfer full): a property of the server that has the peers */
+/* Returns: (transfer full): a property of the policy of the server that has the peers */
 static GtkExpression *
-look_up_server (GObject    *server,
+look_up_policy (GObject    *server,
                 const char *property)
 {
-  return gtk_property_expression_new (G_OBJECT_TYPE (server), gtk_object_expression_new (server),
-                                      property);
+  GtkExpression *policy = gtk_property_expression_new (G_OBJECT_TYPE (server),
+                                                       gtk_object_expression_new (server), "policy");
+
+  return gtk_property_expression_new (HB_TYPE_WATCH_POLICY, policy, property);
 }
 
 static void
@@ -105,7 +108,7 @@ make_state (GtkListItem *item,
   gtk_widget_set_halign (badge, GTK_ALIGN_START);
   bind (item, "state", badge, "state");
   bind (item, "pulses", badge, "pulses");
-  gtk_expression_bind (look_up_server (server, "pulses"), badge, "of", NULL);
+  gtk_expression_bind (look_up_policy (server, "pulses"), badge, "of", NULL);
   return badge;
 }
 
@@ -172,14 +175,14 @@ make_silence (GtkListItem *item,
               GObject     *server)
 {
   GtkWidget *countdown = hb_countdown_new ();
-  GtkExpression *pulses[] = { look_up ("pulses"), look_up_server (server, "pulses") };
+  GtkExpression *pulses[] = { look_up ("pulses"), look_up_policy (server, "pulses") };
 
   bind (item, "state", countdown, "state");
   bind (item, "verdict", countdown, "verdict");
   bind (item, "deadline", countdown, "deadline");
-  gtk_expression_bind (look_up_server (server, "timeout"), countdown, "total", NULL);
-  gtk_expression_bind (look_up_server (server, "pulse-interval"), countdown, "interval", NULL);
-  gtk_expression_bind (look_up_server (server, "replay"), countdown, "replay", NULL);
+  gtk_expression_bind (look_up_policy (server, "timeout"), countdown, "total", NULL);
+  gtk_expression_bind (look_up_policy (server, "pulse-interval"), countdown, "interval", NULL);
+  gtk_expression_bind (look_up_policy (server, "replay"), countdown, "replay", NULL);
   gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (pulses),
                                                     pulses, G_CALLBACK (is_last_pulse), NULL, NULL),
                        countdown, "last-pulse", item);
@@ -312,8 +315,7 @@ append (GtkColumnView *table,
 /**
  * hb_peer_columns_append:
  * @table: (transfer none): a table of #HbPeerItem
- * @server: (transfer none): what has the server's "timeout" and "pulse-interval" (double,
- *   seconds) and "pulses" (uint)
+ * @server: (transfer none): what has the server's "policy" (#HbWatchPolicy)
  *
  * Appends the columns; all but the trace can be sorted by. The worst peers come first.
  */

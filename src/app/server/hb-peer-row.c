@@ -1,6 +1,7 @@
 #include "app/server/hb-peer-row.h"
 
 #include "app/model/hb-peer-item.h"
+#include "app/model/hb-watch-policy.h"
 #include "app/widgets/hb-countdown.h"
 #include "app/widgets/hb-state-badge.h"
 
@@ -9,20 +10,14 @@ struct _HbPeerRow
   GtkWidget parent_instance;
 
   HbPeerItem *peer; /* (nullable) */
-  double timeout;
-  double pulse_interval;
-  guint pulses;
-  gboolean replay;
+  HbWatchPolicy *policy; /* (nullable) */
 };
 
 enum
 {
   PROP_0,
   PROP_PEER,
-  PROP_TIMEOUT,
-  PROP_PULSE_INTERVAL,
-  PROP_PULSES,
-  PROP_REPLAY,
+  PROP_POLICY,
   N_PROPS
 };
 
@@ -58,17 +53,8 @@ hb_peer_row_get_property (GObject    *object,
     case PROP_PEER:
       g_value_set_object (value, self->peer);
       break;
-    case PROP_TIMEOUT:
-      g_value_set_double (value, self->timeout);
-      break;
-    case PROP_PULSE_INTERVAL:
-      g_value_set_double (value, self->pulse_interval);
-      break;
-    case PROP_PULSES:
-      g_value_set_uint (value, self->pulses);
-      break;
-    case PROP_REPLAY:
-      g_value_set_boolean (value, self->replay);
+    case PROP_POLICY:
+      g_value_set_object (value, self->policy);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -88,17 +74,8 @@ hb_peer_row_set_property (GObject      *object,
     case PROP_PEER:
       g_set_object (&self->peer, g_value_get_object (value));
       break;
-    case PROP_TIMEOUT:
-      self->timeout = g_value_get_double (value);
-      break;
-    case PROP_PULSE_INTERVAL:
-      self->pulse_interval = g_value_get_double (value);
-      break;
-    case PROP_PULSES:
-      self->pulses = g_value_get_uint (value);
-      break;
-    case PROP_REPLAY:
-      self->replay = g_value_get_boolean (value);
+    case PROP_POLICY:
+      g_set_object (&self->policy, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -114,6 +91,7 @@ hb_peer_row_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->peer);
+  g_clear_object (&self->policy);
 
   G_OBJECT_CLASS (hb_peer_row_parent_class)->dispose (object);
 }
@@ -130,11 +108,7 @@ hb_peer_row_class_init (HbPeerRowClass *klass)
   object_class->dispose = hb_peer_row_dispose;
 
   properties[PROP_PEER] = g_param_spec_object ("peer", NULL, NULL, HB_TYPE_PEER_ITEM, flags);
-  properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
-  properties[PROP_PULSE_INTERVAL] =
-      g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
-  properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE, flags);
+  properties[PROP_POLICY] = g_param_spec_object ("policy", NULL, NULL, HB_TYPE_WATCH_POLICY, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (HB_TYPE_COUNTDOWN);

@@ -12,8 +12,7 @@ G_BEGIN_DECLS
  * A peer where there is no room for a table: a card. Properties:
  *
  * - "peer" (#HbPeerItem, or %NULL)
- * - "timeout" (double, seconds) and "pulses" (uint): those of the server
- * - "replay" (boolean): whether it is of a capture
+ * - "policy" (#HbWatchPolicy, or %NULL): the server's
  */
 G_DECLARE_FINAL_TYPE (HbPeerRow, hb_peer_row, HB, PEER_ROW, GtkWidget)
 

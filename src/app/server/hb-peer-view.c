@@ -1,6 +1,7 @@
 #include "app/server/hb-peer-view.h"
 
 #include "app/format/hb-text-scale.h"
+#include "app/model/hb-watch-policy.h"
 #include "app/server/hb-peer-columns.h"
 #include "app/server/hb-peer-menu.h"
 #include "app/server/hb-peer-row.h"
@@ -12,11 +13,7 @@ struct _HbPeerView
 {
   GtkWidget parent_instance;
 
-  double timeout;
-  double pulse_interval;
-  guint pulses;
-  gboolean replay;
-
+  HbWatchPolicy *policy; /* (nullable) */
   GtkSingleSelection *selection;
 
   int width;
@@ -34,10 +31,7 @@ enum
 {
   PROP_0,
   PROP_PEERS,
-  PROP_TIMEOUT,
-  PROP_PULSE_INTERVAL,
-  PROP_PULSES,
-  PROP_REPLAY,
+  PROP_POLICY,
   PROP_SELECTED,
   PROP_NARROW,
   PROP_SORT,
@@ -73,7 +67,8 @@ on_fit (gpointer user_data)
 
   self->fit_source = 0;
   if (self->state_width == 0)
-    self->state_width = hb_peer_columns_measure_state (self->pulses);
+    self->state_width = hb_peer_columns_measure_state (
+        self->policy != NULL ? hb_watch_policy_get_pulses (self->policy) : 0);
 
   narrow = self->width < MAX ((int) (NARROW_BELOW * scale),
                               hb_peer_columns_measure (self->state_width, scale));
@@ -99,6 +94,18 @@ fit_anew (HbPeerView *self)
   self->state_width = 0;
   if (self->width > 0)
     fit (self);
+}
+
+static void
+set_policy (HbPeerView    *self,
+            HbWatchPolicy *policy)
+{
+  if (self->policy != NULL)
+    g_signal_handlers_disconnect_by_data (self->policy, self);
+  g_set_object (&self->policy, policy);
+  if (policy != NULL)
+    g_signal_connect_swapped (policy, "notify::pulses", G_CALLBACK (fit_anew), self);
+  fit_anew (self);
 }
 
 static void
@@ -149,10 +156,7 @@ on_card_setup (HbPeerView  *self,
   GtkWidget *card = hb_peer_row_new ();
 
   g_object_bind_property (item, "item", card, "peer", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self, "timeout", card, "timeout", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self, "pulse-interval", card, "pulse-interval", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self, "pulses", card, "pulses", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self, "replay", card, "replay", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "policy", card, "policy", G_BINDING_SYNC_CREATE);
   hb_peer_menu_mark (card, item);
   gtk_list_item_set_child (item, card);
 }
@@ -397,17 +401,8 @@ hb_peer_view_get_property (GObject    *object,
     case PROP_PEERS:
       g_value_set_object (value, gtk_single_selection_get_model (self->selection));
       break;
-    case PROP_TIMEOUT:
-      g_value_set_double (value, self->timeout);
-      break;
-    case PROP_PULSE_INTERVAL:
-      g_value_set_double (value, self->pulse_interval);
-      break;
-    case PROP_PULSES:
-      g_value_set_uint (value, self->pulses);
-      break;
-    case PROP_REPLAY:
-      g_value_set_boolean (value, self->replay);
+    case PROP_POLICY:
+      g_value_set_object (value, self->policy);
       break;
     case PROP_SELECTED:
       g_value_set_object (value, hb_peer_view_get_selected (self));
@@ -436,18 +431,8 @@ hb_peer_view_set_property (GObject      *object,
     case PROP_PEERS:
       gtk_single_selection_set_model (self->selection, g_value_get_object (value));
       break;
-    case PROP_TIMEOUT:
-      self->timeout = g_value_get_double (value);
-      break;
-    case PROP_PULSE_INTERVAL:
-      self->pulse_interval = g_value_get_double (value);
-      break;
-    case PROP_PULSES:
-      self->pulses = g_value_get_uint (value);
-      fit_anew (self);
-      break;
-    case PROP_REPLAY:
-      self->replay = g_value_get_boolean (value);
+    case PROP_POLICY:
+      set_policy (self, g_value_get_object (value));
       break;
     case PROP_SELECTED:
       select_peer (self, g_value_get_object (value));
@@ -466,6 +451,7 @@ hb_peer_view_dispose (GObject *object)
   HbPeerView *self = HB_PEER_VIEW (object);
   GtkWidget *child;
 
+  set_policy (self, NULL);
   g_clear_handle_id (&self->fit_source, g_source_remove);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
@@ -483,11 +469,7 @@ add_properties (GObjectClass *object_class)
   const GParamFlags flags = readable | G_PARAM_WRITABLE;
 
   properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, G_TYPE_LIST_MODEL, flags);
-  properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
-  properties[PROP_PULSE_INTERVAL] =
-      g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
-  properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE, flags);
+  properties[PROP_POLICY] = g_param_spec_object ("policy", NULL, NULL, HB_TYPE_WATCH_POLICY, flags);
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                    flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SORT] = g_param_spec_string ("sort", NULL, NULL, "worst",

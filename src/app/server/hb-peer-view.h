@@ -17,8 +17,7 @@ G_BEGIN_DECLS
  *
  * - "peers" (a #GListModel of #HbPeerItem, or %NULL), which whoever has them keeps in the order of
  *   hb_peer_view_get_sorter()
- * - "timeout" (double, seconds) and "pulses" (uint): those of the server
- * - "replay" (boolean): whether these are of a capture, where none is asked
+ * - "policy" (#HbWatchPolicy, or %NULL): the server's
  * - "selected" (#HbPeerItem, %NULL for none)
  * - "narrow" (boolean, read-only): whether these are cards
  * - "sort" (string): the order, as hb_peer_columns_sort() takes it; of the cards as well

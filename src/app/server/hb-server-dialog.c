@@ -6,8 +6,6 @@
 #include "app/format/hb-number.h"
 #include "app/widgets/hb-field.h"
 #include "app/widgets/hb-sheet.h"
-#include "engine/hb-setting.h"
-#include "role/hb-server.h"
 
 struct _HbServerDialog
 {
@@ -17,9 +15,7 @@ struct _HbServerDialog
   GtkWidget *pulses_field;
   GtkWidget *interval_field;
 
-  double timeout;
-  guint pulses;
-  double interval;
+  HbWatchPolicy *policy;
   gboolean running;
   char *note;
 };
@@ -27,9 +23,6 @@ struct _HbServerDialog
 enum
 {
   PROP_0,
-  PROP_TIMEOUT,
-  PROP_PULSES,
-  PROP_INTERVAL,
   PROP_RUNNING,
   PROP_NOTE,
   N_PROPS
@@ -42,31 +35,32 @@ static guint applied_signal;
 G_DEFINE_FINAL_TYPE (HbServerDialog, hb_server_dialog, ADW_TYPE_WINDOW)
 
 static void
-show_pulses (HbServerDialog *self)
+show_policy (HbServerDialog *self)
 {
-  g_autofree char *text = g_strdup_printf ("%u", self->pulses);
+  g_autofree char *pulses = g_strdup_printf ("%u", hb_watch_policy_get_pulses (self->policy));
 
-  hb_field_set_text (HB_FIELD (self->pulses_field), text);
+  hb_field_set_seconds (HB_FIELD (self->timeout_field), hb_watch_policy_get_timeout (self->policy));
+  hb_field_set_text (HB_FIELD (self->pulses_field), pulses);
+  hb_field_set_seconds (HB_FIELD (self->interval_field), hb_watch_policy_get_pulse_interval (self->policy));
 }
 
 static void
 on_apply (HbServerDialog *self)
 {
-  g_autofree char *timeout = hb_field_dup_text (HB_FIELD (self->timeout_field));
-  g_autofree char *pulses = hb_field_dup_text (HB_FIELD (self->pulses_field));
-  g_autofree char *interval = hb_field_dup_text (HB_FIELD (self->interval_field));
+  g_autofree char *timeout_text = hb_field_dup_text (HB_FIELD (self->timeout_field));
+  g_autofree char *pulses_text = hb_field_dup_text (HB_FIELD (self->pulses_field));
+  g_autofree char *interval_text = hb_field_dup_text (HB_FIELD (self->interval_field));
+  g_autoptr (HbWatchPolicy) typed = NULL;
+  double timeout = 0, interval = hb_watch_policy_get_pulse_interval (self->policy);
+  guint pulses = 0;
 
-  g_object_freeze_notify (G_OBJECT (self));
-  hb_number_parse_seconds (timeout, &self->timeout);
-  hb_number_parse_pulses (pulses, &self->pulses);
+  hb_number_parse_seconds (timeout_text, &timeout);
+  hb_number_parse_pulses (pulses_text, &pulses);
   if (!self->running)
-    hb_number_parse_seconds (interval, &self->interval);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIMEOUT]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PULSES]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_INTERVAL]);
-  g_object_thaw_notify (G_OBJECT (self));
+    hb_number_parse_seconds (interval_text, &interval);
 
-  g_signal_emit (self, applied_signal, 0);
+  typed = hb_watch_policy_new (timeout, pulses, interval);
+  g_signal_emit (self, applied_signal, 0, typed);
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -106,15 +100,6 @@ hb_server_dialog_get_property (GObject    *object,
 
   switch (id)
     {
-    case PROP_TIMEOUT:
-      g_value_set_double (value, self->timeout);
-      break;
-    case PROP_PULSES:
-      g_value_set_uint (value, self->pulses);
-      break;
-    case PROP_INTERVAL:
-      g_value_set_double (value, self->interval);
-      break;
     case PROP_RUNNING:
       g_value_set_boolean (value, self->running);
       break;
@@ -136,18 +121,6 @@ hb_server_dialog_set_property (GObject      *object,
 
   switch (id)
     {
-    case PROP_TIMEOUT:
-      self->timeout = g_value_get_double (value);
-      hb_field_set_seconds (HB_FIELD (self->timeout_field), self->timeout);
-      break;
-    case PROP_PULSES:
-      self->pulses = g_value_get_uint (value);
-      show_pulses (self);
-      break;
-    case PROP_INTERVAL:
-      self->interval = g_value_get_double (value);
-      hb_field_set_seconds (HB_FIELD (self->interval_field), self->interval);
-      break;
     case PROP_RUNNING:
       self->running = g_value_get_boolean (value);
       break;
@@ -163,7 +136,10 @@ hb_server_dialog_set_property (GObject      *object,
 static void
 hb_server_dialog_finalize (GObject *object)
 {
-  g_free (HB_SERVER_DIALOG (object)->note);
+  HbServerDialog *self = HB_SERVER_DIALOG (object);
+
+  g_clear_object (&self->policy);
+  g_free (self->note);
 
   G_OBJECT_CLASS (hb_server_dialog_parent_class)->finalize (object);
 }
@@ -179,17 +155,12 @@ hb_server_dialog_class_init (HbServerDialogClass *klass)
   object_class->set_property = hb_server_dialog_set_property;
   object_class->finalize = hb_server_dialog_finalize;
 
-  props[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, HB_SETTING_SECONDS_MOST, 60,
-                                             flags);
-  props[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 1, HB_PULSES_MAX, 5, flags);
-  props[PROP_INTERVAL] = g_param_spec_double ("interval", NULL, NULL, 0, HB_SETTING_SECONDS_MOST, 1,
-                                              flags);
   props[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, flags);
   props[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   applied_signal = g_signal_new ("applied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                 NULL, NULL, G_TYPE_NONE, 0);
+                                 NULL, NULL, G_TYPE_NONE, 1, HB_TYPE_WATCH_POLICY);
 
   g_type_ensure (HB_TYPE_FIELD);
   g_type_ensure (HB_TYPE_SHEET);
@@ -218,11 +189,17 @@ hb_server_dialog_init (HbServerDialog *self)
 /**
  * hb_server_dialog_new:
  * @parent: (nullable): the window that it stands in front of
+ * @policy: (transfer none): what is suggested
  *
  * Returns: (transfer none): a dialog, to be presented
  */
 GtkWidget *
-hb_server_dialog_new (GtkWindow *parent)
+hb_server_dialog_new (GtkWindow     *parent,
+                      HbWatchPolicy *policy)
 {
-  return g_object_new (HB_TYPE_SERVER_DIALOG, "transient-for", parent, NULL);
+  HbServerDialog *self = g_object_new (HB_TYPE_SERVER_DIALOG, "transient-for", parent, NULL);
+
+  self->policy = g_object_ref (policy);
+  show_policy (self);
+  return GTK_WIDGET (self);
 }

@@ -2,6 +2,8 @@
 
 #include <adwaita.h>
 
+#include "app/model/hb-watch-policy.h"
+
 G_BEGIN_DECLS
 
 #define HB_TYPE_SERVER_DIALOG (hb_server_dialog_get_type ())
@@ -9,14 +11,13 @@ G_BEGIN_DECLS
 /**
  * HbServerDialog:
  *
- * Asks how patient a server is to be. Properties: "timeout" (double, seconds of silence before the
- * first pulse), "pulses" (uint, before giving up), "interval" (double, seconds between pulses), "note"
- * (string, what they are for) and "running" (boolean: whether it is for a server that runs, which does
- * not change its interval). They keep their values until the person applies what was typed; then the
- * signal "applied" is emitted and the dialog closes.
+ * Asks how patient a server is to be. Properties: "note" (string, what that is for) and "running"
+ * (boolean: whether it is for a server that runs, which does not change its pulse interval). When the
+ * person applies what was typed, the signal "applied" (#HbWatchPolicy) is emitted and the dialog closes.
  */
 G_DECLARE_FINAL_TYPE (HbServerDialog, hb_server_dialog, HB, SERVER_DIALOG, AdwWindow)
 
-GtkWidget *hb_server_dialog_new (GtkWindow *parent);
+GtkWidget *hb_server_dialog_new (GtkWindow     *parent,
+                                 HbWatchPolicy *policy);
 
 G_END_DECLS

@@ -20,9 +20,7 @@ struct _HbServerPage
   GtkWidget parent_instance;
 
   HbPeerList *peers; /* (nullable) */
-  double timeout;
-  double pulse_interval;
-  guint pulses;
+  HbWatchPolicy *policy; /* (nullable) */
   char *address; /* (nullable) */
   char *source;  /* (nullable) */
 
@@ -48,12 +46,9 @@ enum
 {
   PROP_0,
   PROP_PEERS,
-  PROP_TIMEOUT,
-  PROP_PULSE_INTERVAL,
-  PROP_PULSES,
+  PROP_POLICY,
   PROP_ADDRESS,
   PROP_SOURCE,
-  PROP_REPLAY,
   PROP_SELECTED,
   PROP_SEARCH_MODE,
   PROP_SORT,
@@ -72,18 +67,12 @@ is_empty (gpointer model)
   return model == NULL || g_list_model_get_n_items (G_LIST_MODEL (model)) == 0;
 }
 
-static gboolean
-is_replay (HbServerPage *self)
-{
-  return g_strcmp0 (self->source, "replay") == 0;
-}
-
 static const char *
 name_of_empty (HbServerPage *self)
 {
   if (g_strcmp0 (self->source, "demo") == 0)
     return "nobody-demo";
-  if (is_replay (self))
+  if (g_strcmp0 (self->source, "replay") == 0)
     return "nobody-replay";
 
   return "nobody";
@@ -335,23 +324,14 @@ hb_server_page_get_property (GObject    *object,
     case PROP_PEERS:
       g_value_set_object (value, self->peers);
       break;
-    case PROP_TIMEOUT:
-      g_value_set_double (value, self->timeout);
-      break;
-    case PROP_PULSE_INTERVAL:
-      g_value_set_double (value, self->pulse_interval);
-      break;
-    case PROP_PULSES:
-      g_value_set_uint (value, self->pulses);
+    case PROP_POLICY:
+      g_value_set_object (value, self->policy);
       break;
     case PROP_ADDRESS:
       g_value_set_string (value, self->address);
       break;
     case PROP_SOURCE:
       g_value_set_string (value, self->source);
-      break;
-    case PROP_REPLAY:
-      g_value_set_boolean (value, is_replay (self));
       break;
     case PROP_SELECTED:
       g_value_set_object (value, hb_server_page_get_selected (self));
@@ -380,16 +360,8 @@ hb_server_page_set_property (GObject      *object,
     case PROP_PEERS:
       set_peers (self, g_value_get_object (value));
       break;
-    case PROP_TIMEOUT:
-      self->timeout = g_value_get_double (value);
-      g_object_notify_by_pspec (object, pspec);
-      break;
-    case PROP_PULSE_INTERVAL:
-      self->pulse_interval = g_value_get_double (value);
-      g_object_notify_by_pspec (object, pspec);
-      break;
-    case PROP_PULSES:
-      self->pulses = g_value_get_uint (value);
+    case PROP_POLICY:
+      g_set_object (&self->policy, g_value_get_object (value));
       g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_ADDRESS:
@@ -400,7 +372,6 @@ hb_server_page_set_property (GObject      *object,
     case PROP_SOURCE:
       set_source (self, g_value_get_string (value));
       g_object_notify_by_pspec (object, pspec);
-      g_object_notify_by_pspec (object, properties[PROP_REPLAY]);
       break;
     case PROP_SELECTED:
       select_peer (self, g_value_get_object (value));
@@ -432,6 +403,7 @@ hb_server_page_dispose (GObject *object)
   g_clear_object (&self->ranking);
   g_clear_object (&self->filter);
   g_clear_object (&self->peers);
+  g_clear_object (&self->policy);
 
   G_OBJECT_CLASS (hb_server_page_parent_class)->dispose (object);
 }
@@ -454,14 +426,9 @@ add_properties (GObjectClass *object_class)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
-  properties[PROP_TIMEOUT] = g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 60, flags);
-  properties[PROP_PULSE_INTERVAL] =
-      g_param_spec_double ("pulse-interval", NULL, NULL, 0, G_MAXDOUBLE, 1, flags);
-  properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 5, flags);
+  properties[PROP_POLICY] = g_param_spec_object ("policy", NULL, NULL, HB_TYPE_WATCH_POLICY, flags);
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
   properties[PROP_SOURCE] = g_param_spec_string ("source", NULL, NULL, NULL, flags);
-  properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE,
-                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                    flags);
   properties[PROP_SEARCH_MODE] = g_param_spec_boolean ("search-mode", NULL, NULL, FALSE, flags);
@@ -509,9 +476,6 @@ hb_server_page_class_init (HbServerPageClass *klass)
 static void
 hb_server_page_init (HbServerPage *self)
 {
-  self->timeout = 60;
-  self->pulse_interval = 1;
-  self->pulses = 5;
   self->order_interval = ORDER_INTERVAL_MS;
   gtk_widget_init_template (GTK_WIDGET (self));
 

@@ -3,6 +3,7 @@
 #include <gtk/gtk.h>
 
 #include "app/model/hb-peer-list.h"
+#include "app/model/hb-watch-policy.h"
 
 G_BEGIN_DECLS
 
@@ -14,14 +15,13 @@ G_BEGIN_DECLS
  * The peers of a server, the worst first: chips that filter them by state, a search, and a table
  * whose cells change only where something did; cards where a table has no room. Its menu and its
  * keys call the actions "peer.copy", "peer.mute", "peer.terminate" and "peer.forget" with the address
- * as the target, and "win.server-settings". Properties, all of which but one can be read and written:
+ * as the target, and "win.server-settings". Properties, which can be read and written:
  *
  * - "peers" (#HbPeerList, or %NULL while there is no server)
- * - "timeout" (double, seconds) and "pulses" (uint): those of the server
+ * - "policy" (#HbWatchPolicy, or %NULL): the server's
  * - "address" (string): where clients reach the server, to be shown while nobody has; or %NULL
  * - "source" (string): "live", "attached", "demo" or "replay": what there is to say while there is
  *   nobody
- * - "replay" (boolean, read-only): whether "source" is that
  * - "selected" (#HbPeerItem, %NULL for none)
  * - "search-mode" (boolean)
  * - "sort" (string): the order, as of #HbPeerView

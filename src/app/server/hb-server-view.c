@@ -256,17 +256,6 @@ on_event (HbServerView  *self,
     hb_peer_page_take_event (self->peer_page, event);
 }
 
-static void
-on_settings (HbServerView *self)
-{
-  g_object_set (self->server_page,
-                "timeout", hb_engine_proxy_get_timeout (self->remote),
-                "pulse-interval", hb_engine_proxy_get_pulse_interval (self->remote),
-                "pulses", hb_engine_proxy_get_pulses (self->remote),
-                NULL);
-  g_object_set (self->peer_page, "timeout", hb_engine_proxy_get_timeout (self->remote), NULL);
-}
-
 /* Where time stands still, so does what counts it. */
 static void
 on_moment (HbServerView *self)
@@ -363,13 +352,11 @@ set_remote (HbServerView  *self,
   self->recaller = hb_history_loader_new (remote);
   g_signal_connect_swapped (remote, "event", G_CALLBACK (on_event), self);
   g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_history_wanted), self);
-  g_signal_connect_swapped (remote, "notify::timeout", G_CALLBACK (on_settings), self);
-  g_signal_connect_swapped (remote, "notify::pulses", G_CALLBACK (on_settings), self);
   g_signal_connect_swapped (remote, "notify::moment", G_CALLBACK (on_moment), self);
-  on_settings (self);
   on_moment (self);
   show_address (self);
-  g_object_set (self->server_page, "peers", hb_engine_proxy_get_peers (remote), NULL);
+  g_object_set (self->server_page, "policy", hb_engine_proxy_get_policy (remote), "peers",
+                hb_engine_proxy_get_peers (remote), NULL);
   g_signal_connect_swapped (hb_engine_proxy_get_peers (remote), "items-changed", G_CALLBACK (on_peers),
                             self);
   show_awaited (self);

@@ -106,9 +106,11 @@ on_changed (GObject      *source,
 static void
 change_settings (HbWatchSettings *self,
                  HbEngineProxy   *remote,
-                 double           timeout,
-                 guint            pulses)
+                 HbWatchPolicy   *policy)
 {
+  double timeout = hb_watch_policy_get_timeout (policy);
+  guint pulses = hb_watch_policy_get_pulses (policy);
+
   hb_engine_proxy_set_timeout (remote, timeout, on_changed,
                                change_new (self, "timeout", g_variant_new_double (timeout)));
   hb_engine_proxy_set_pulses (remote, pulses, on_changed,
@@ -117,22 +119,20 @@ change_settings (HbWatchSettings *self,
 
 static void
 on_settings_applied (GtkWidget       *dialog,
+                     HbWatchPolicy   *policy,
                      HbWatchSettings *self)
 {
   HbEngineProxy *remote = g_object_get_data (G_OBJECT (dialog), "remote");
-  double timeout, interval;
-  guint pulses;
 
-  g_object_get (dialog, "timeout", &timeout, "pulses", &pulses, "interval", &interval, NULL);
   if (remote != NULL)
     {
-      change_settings (self, remote, timeout, pulses);
+      change_settings (self, remote, policy);
       return;
     }
 
-  g_settings_set_double (self->settings, "timeout", timeout);
-  g_settings_set_uint (self->settings, "pulses", pulses);
-  g_settings_set_double (self->settings, "pulse-interval", interval);
+  g_settings_set_double (self->settings, "timeout", hb_watch_policy_get_timeout (policy));
+  g_settings_set_uint (self->settings, "pulses", hb_watch_policy_get_pulses (policy));
+  g_settings_set_double (self->settings, "pulse-interval", hb_watch_policy_get_pulse_interval (policy));
 }
 
 static const char *
@@ -150,19 +150,14 @@ static void
 ask_server (HbWatchSettings *self)
 {
   HbEngineProxy *remote = find_server (self);
-  gboolean server = remote != NULL;
-  GtkWidget *dialog = hb_server_dialog_new (self->window);
+  g_autoptr (HbWatchPolicy) own = hb_watch_policy_new (g_settings_get_double (self->settings, "timeout"),
+                                                       g_settings_get_uint (self->settings, "pulses"),
+                                                       g_settings_get_double (self->settings, "pulse-interval"));
+  GtkWidget *dialog = hb_server_dialog_new (self->window,
+                                            remote != NULL ? hb_engine_proxy_get_policy (remote) : own);
 
-  g_object_set (dialog,
-                "running", server,
-                "note", describe_settings (remote),
-                "timeout", server ? hb_engine_proxy_get_timeout (remote)
-                                  : g_settings_get_double (self->settings, "timeout"),
-                "pulses", server ? hb_engine_proxy_get_pulses (remote)
-                                 : g_settings_get_uint (self->settings, "pulses"),
-                "interval", g_settings_get_double (self->settings, "pulse-interval"),
-                NULL);
-  if (server)
+  g_object_set (dialog, "running", remote != NULL, "note", describe_settings (remote), NULL);
+  if (remote != NULL)
     g_object_set_data_full (G_OBJECT (dialog), "remote", g_object_ref (remote), g_object_unref);
   g_signal_connect_object (dialog, "applied", G_CALLBACK (on_settings_applied), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
