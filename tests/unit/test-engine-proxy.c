@@ -127,25 +127,30 @@ join (GTestDBus *bus)
   return connection;
 }
 
+static void
+engine_call_bus (Engine     *self,
+                 const char *method,
+                 GVariant   *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method, arguments,
+      G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
 /* The same on a bus. */
 static void
 engine_join (Engine    *self,
              GTestDBus *bus)
 {
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GError) error = NULL;
-
   *self = (Engine) { .properties = RIGHT_PROPERTIES, .peers = TWO_PEERS, .history = "(@aa{sv} [],)" };
   self->name = HB_BUS_NAME;
   self->connection = join (bus);
   self->ours = join (bus);
   g_dbus_connection_add_filter (self->connection, on_message, self, NULL);
-  reply = g_dbus_connection_call_sync (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                       "org.freedesktop.DBus", "RequestName",
-                                       g_variant_new ("(su)", HB_BUS_NAME, 0),
-                                       G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-                                       &error);
-  g_assert_no_error (error);
+  engine_call_bus (self, "RequestName", g_variant_new ("(su)", HB_BUS_NAME, 0));
 }
 
 static void
@@ -508,6 +513,49 @@ on_history (GObject      *remote,
   ++*(guint *) user_data;
 }
 
+static void
+on_gone (GObject      *remote,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hb_engine_proxy_call_finish (HB_ENGINE_PROXY (remote), result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  ++*(guint *) user_data;
+}
+
+/* Calls for an engine that is gone are not made to whoever has its name now. */
+static void
+test_calls_when_lost (void)
+{
+  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+
+  g_test_dbus_up (bus);
+  {
+    g_auto (Engine) engine = { 0 };
+    g_autoptr (HbEngineProxy) remote = NULL;
+    guint n_gone = 0;
+
+    engine_join (&engine, bus);
+    remote = find (&engine);
+    engine_call_bus (&engine, "ReleaseName", g_variant_new ("(s)", HB_BUS_NAME));
+    engine_call_bus (&engine, "RequestName", g_variant_new ("(su)", HB_BUS_NAME, 0));
+    while (hb_engine_proxy_is_connected (remote))
+      g_main_context_iteration (NULL, TRUE);
+
+    hb_engine_proxy_set_muted (remote, "a", TRUE, on_gone, &n_gone);
+    for (guint i = 0; i < 10; i++)
+      hb_engine_proxy_get_history (remote, "a", on_gone, &n_gone);
+    while (n_gone < 11)
+      g_main_context_iteration (NULL, TRUE);
+    ping (engine.ours, engine.name, HB_BUS_PATH);
+    g_assert_cmpint (g_atomic_int_get (&engine.n_interactive), ==, 0);
+    g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 0);
+  }
+  g_test_dbus_down (bus);
+}
+
 /* Large calls are made one after the other, and none is lost. */
 static void
 test_many_inquiries (void)
@@ -738,6 +786,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/engine-proxy/permission", test_permission);
+  g_test_add_func ("/engine-proxy/calls-when-lost", test_calls_when_lost);
   g_test_add_func ("/engine-proxy/many-inquiries", test_many_inquiries);
   g_test_add_func ("/engine-proxy/lists", test_lists);
   g_test_add_func ("/engine-proxy/hostile-answers", test_hostile_answers);

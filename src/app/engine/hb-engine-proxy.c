@@ -1,17 +1,27 @@
 #include "app/engine/hb-engine-proxy.h"
 
+#include <glib/gi18n.h>
+
 #include "app/engine/hb-engine-facts.h"
-#include "app/engine/hb-engine-proxy-private.h"
 #include "app/engine/hb-gate.h"
 #include "app/engine/hb-pinger.h"
 #include "engine/hb-engine-object.h"
 #include "event/hb-event-variant.h"
+#include "wire/hb-host-name.h"
 
 /* A hundred thousand peers take the engine a moment to list. */
 #define CALL_TIMEOUT_MS 30000
 
 /* Who falls behind again and again has the engine list its peers no more often than this. */
 #define CATCH_UP_PAUSE_MS 2000
+
+/* An engine takes some large answers of a caller at a time, and refuses what goes beyond: whoever walks
+ * through a list with the keys asks for more than that. */
+#define ANSWERS 4
+
+/* What a person wants: they may be asked for a password, and take a while to type it. */
+#define INTERACTIVE G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION
+#define PASSWORD_MS (5 * 60 * 1000)
 
 struct _HbEngineProxy
 {
@@ -27,7 +37,10 @@ struct _HbEngineProxy
   gboolean connected;
   gboolean ended; /* rather than only giving no answer */
   gboolean closed;
-  gint64 lost; /* when it no longer was connected */
+  gint64 lost_at;     /* when it no longer was connected */
+  GCancellable *lost; /* ends the calls then: who has its name later is not who is meant */
+  GQueue inquiries;   /* of GTask: those that wait */
+  guint n_inquiries;  /* those that do not */
 
   HbPinger *pinger; /* (nullable): on a bus */
   HbGate *gate;
@@ -99,7 +112,8 @@ lose (HbEngineProxy *self,
   stop_listening (self);
   self->connected = FALSE;
   self->ended = ended;
-  self->lost = when;
+  self->lost_at = when;
+  g_cancellable_cancel (self->lost);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MOMENT]);
 }
@@ -295,8 +309,8 @@ on_proxy (GObject      *source,
 
   self->connected |= self->proxy == NULL;
   listen (self, g_object_ref (proxy));
-  hb_dbus_engine1_call_list_peers_by_key (proxy, g_task_get_cancellable (task), on_listed,
-                                          g_object_ref (task));
+  hb_dbus_engine1_call_list_peers_by_key (proxy, G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
+                                          on_listed, g_object_ref (task));
 }
 
 /* Takes @task. */
@@ -477,6 +491,39 @@ hb_engine_proxy_has_ended (HbEngineProxy *self)
   return self->ended;
 }
 
+gboolean
+hb_engine_proxy_is_server (HbEngineProxy *self)
+{
+  return g_strcmp0 (hb_dbus_engine1_get_role (self->facts), "client") != 0;
+}
+
+const char *
+hb_engine_proxy_get_mode (HbEngineProxy *self)
+{
+  return hb_dbus_engine1_get_mode (self->facts);
+}
+
+const char *
+hb_engine_proxy_get_interface (HbEngineProxy *self)
+{
+  return hb_dbus_engine1_get_interface (self->facts);
+}
+
+/**
+ * hb_engine_proxy_get_server:
+ * @self: an engine proxy that is connected
+ *
+ * Returns: (transfer none): the server of a client, as it was given to it: its name, or else its address
+ */
+const char *
+hb_engine_proxy_get_server (HbEngineProxy *self)
+{
+  const char *name = hb_dbus_engine1_get_server_name (self->facts);
+
+  /* An engine is not taken at its word: a name has nothing in it that may not be shown. */
+  return name != NULL && hb_host_name_is_valid (name) ? name : hb_dbus_engine1_get_server (self->facts);
+}
+
 /**
  * hb_engine_proxy_get_moment:
  * @self: an engine proxy
@@ -489,7 +536,7 @@ hb_engine_proxy_get_moment (HbEngineProxy *self)
 {
   gint64 moment = hb_dbus_engine1_get_moment (self->facts);
 
-  return moment == 0 && !self->connected ? self->lost : moment;
+  return moment == 0 && !self->connected ? self->lost_at : moment;
 }
 
 HbPeerList *
@@ -510,28 +557,306 @@ hb_engine_proxy_get_policy (HbEngineProxy *self)
   return self->policy;
 }
 
-/**
- * hb_engine_proxy_get_proxy:
- * @self: an engine proxy
- *
- * Returns: (transfer none): whom to call; another one after each "caught-up"
- */
-GDBusProxy *
-hb_engine_proxy_get_proxy (HbEngineProxy *self)
+/* Calls */
+
+/* Why somebody may not change it, an engine says in words that our catalogs have. */
+static void
+translate (GError *error)
 {
-  return G_DBUS_PROXY (self->proxy);
+  char *words = g_strdup (*error->message != '\0' ? _(error->message) : "");
+
+  g_free (error->message);
+  error->message = words;
+}
+
+/* Returns: whether it ended before it had answered */
+static gboolean
+is_gone (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
+/* The end of every call, whatever its answer is. Takes @user_data, a task. */
+static void
+on_called (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GVariant *answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+
+  if (answer != NULL)
+    {
+      g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
+      return;
+    }
+
+  if (is_gone (error))
+    {
+      g_error_free (error);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "%s",
+                               _("The engine has ended, or no longer answers"));
+      return;
+    }
+
+  /* What the engine says is meant for people; how it came here is not. */
+  g_dbus_error_strip_remote_error (error);
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    translate (error);
+  g_task_return_error (task, error);
+}
+
+void
+hb_engine_proxy_send (HbEngineProxy       *self,
+                      const char          *text,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  hb_dbus_engine1_call_send (self->proxy, text, INTERACTIVE, PASSWORD_MS, self->lost, on_called,
+                             g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_engine_proxy_terminate (HbEngineProxy       *self,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  hb_dbus_engine1_call_terminate (self->proxy, INTERACTIVE, PASSWORD_MS, self->lost, on_called,
+                                  g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_engine_proxy_set_timeout (HbEngineProxy       *self,
+                             double               seconds,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  hb_dbus_engine1_call_set_timeout (self->proxy, seconds, INTERACTIVE, PASSWORD_MS, self->lost, on_called,
+                                    g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_engine_proxy_set_pulses (HbEngineProxy       *self,
+                            guint                count,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  hb_dbus_engine1_call_set_pulses (self->proxy, count, INTERACTIVE, PASSWORD_MS, self->lost, on_called,
+                                   g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_engine_proxy_set_muted (HbEngineProxy       *self,
+                           const char          *address,
+                           gboolean             muted,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  hb_dbus_engine1_call_set_muted (self->proxy, address, muted, INTERACTIVE, PASSWORD_MS, self->lost, on_called,
+                                  g_task_new (self, NULL, callback, user_data));
 }
 
 /**
- * hb_engine_proxy_get_facts:
+ * hb_engine_proxy_remind_muted:
  * @self: an engine proxy
+ * @address: a peer's
+ * @callback: (nullable): called with the answer
+ * @user_data: for @callback
  *
- * Returns: (transfer none): what it last told of itself
+ * Has nobody be notified of a peer, as a person wanted once: they are not asked for a password now.
  */
-HbDBusEngine1 *
-hb_engine_proxy_get_facts (HbEngineProxy *self)
+void
+hb_engine_proxy_remind_muted (HbEngineProxy       *self,
+                              const char          *address,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
 {
-  return self->facts;
+  hb_dbus_engine1_call_set_muted (self->proxy, address, TRUE, G_DBUS_CALL_FLAGS_NONE, -1, self->lost, on_called,
+                                  g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_engine_proxy_close_session (HbEngineProxy       *self,
+                               const char          *address,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  hb_dbus_engine1_call_close_session (self->proxy, address, INTERACTIVE, PASSWORD_MS, self->lost, on_called,
+                                      g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_engine_proxy_forget (HbEngineProxy       *self,
+                        const char          *address,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  hb_dbus_engine1_call_forget (self->proxy, address, INTERACTIVE, PASSWORD_MS, self->lost, on_called,
+                               g_task_new (self, NULL, callback, user_data));
+}
+
+/**
+ * hb_engine_proxy_call_finish:
+ * @self: an engine proxy
+ * @result: what the callback of one of the calls got
+ * @error: return location for an error, in words for people
+ *
+ * Returns: (nullable) (transfer full): the answer, a tuple
+ */
+GVariant *
+hb_engine_proxy_call_finish (HbEngineProxy  *self,
+                             GAsyncResult   *result,
+                             GError        **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* What has a large answer waits for those before it. Each that waits keeps the proxy. */
+
+typedef struct
+{
+  void (*start) (GTask *task);
+  char *address;
+  guint64 since;
+} Inquiry;
+
+static void
+inquiry_free (gpointer data)
+{
+  Inquiry *inquiry = data;
+
+  g_free (inquiry->address);
+  g_free (inquiry);
+}
+
+static void
+start_inquiries (HbEngineProxy *self)
+{
+  while (self->n_inquiries < ANSWERS && self->inquiries.length > 0)
+    {
+      GTask *task = g_queue_pop_head (&self->inquiries);
+      const Inquiry *inquiry = g_task_get_task_data (task);
+
+      self->n_inquiries++;
+      inquiry->start (task);
+    }
+}
+
+static void
+on_inquired (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (HbEngineProxy) self = g_object_ref (g_task_get_source_object (user_data));
+
+  on_called (source, result, user_data);
+  self->n_inquiries--;
+  start_inquiries (self);
+}
+
+static void
+inquire (HbEngineProxy       *self,
+         void (*start)       (GTask *task),
+         const char          *address,
+         guint64              since,
+         GAsyncReadyCallback  callback,
+         gpointer             user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Inquiry *inquiry = g_new (Inquiry, 1);
+
+  *inquiry = (Inquiry) { start, g_strdup (address), since };
+  g_task_set_task_data (task, inquiry, inquiry_free);
+  g_queue_push_tail (&self->inquiries, task);
+  start_inquiries (self);
+}
+
+static void
+start_history (GTask *task)
+{
+  HbEngineProxy *self = g_task_get_source_object (task);
+  const Inquiry *inquiry = g_task_get_task_data (task);
+
+  hb_dbus_engine1_call_get_history (self->proxy, inquiry->address, G_DBUS_CALL_FLAGS_NONE, -1, self->lost,
+                                    on_inquired, task);
+}
+
+static void
+start_packets (GTask *task)
+{
+  HbEngineProxy *self = g_task_get_source_object (task);
+  const Inquiry *inquiry = g_task_get_task_data (task);
+
+  hb_dbus_engine1_call_get_packets (self->proxy, inquiry->address, G_DBUS_CALL_FLAGS_NONE, -1, self->lost,
+                                    on_inquired, task);
+}
+
+static void
+start_packets_since (GTask *task)
+{
+  HbEngineProxy *self = g_task_get_source_object (task);
+  const Inquiry *inquiry = g_task_get_task_data (task);
+
+  hb_dbus_engine1_call_get_packets_since (self->proxy, inquiry->address, inquiry->since, G_DBUS_CALL_FLAGS_NONE,
+                                          -1, self->lost, on_inquired, task);
+}
+
+void
+hb_engine_proxy_get_history (HbEngineProxy       *self,
+                             const char          *address,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  inquire (self, start_history, address, 0, callback, user_data);
+}
+
+/**
+ * hb_engine_proxy_get_history_finish:
+ * @self: an engine proxy
+ * @result: what the callback of hb_engine_proxy_get_history() got
+ * @error: return location for an error, in words for people
+ *
+ * Returns: (nullable) (transfer full) (element-type HbEvent): what happened with the peer, the oldest
+ *   first
+ */
+GArray *
+hb_engine_proxy_get_history_finish (HbEngineProxy  *self,
+                                    GAsyncResult   *result,
+                                    GError        **error)
+{
+  g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (self, result, error);
+  g_autoptr (GVariant) history = NULL;
+
+  if (answer == NULL)
+    return NULL;
+
+  history = g_variant_get_child_value (answer, 0);
+  return hb_events_from_variant (history);
+}
+
+void
+hb_engine_proxy_get_packets (HbEngineProxy       *self,
+                             const char          *address,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  inquire (self, start_packets, address, 0, callback, user_data);
+}
+
+void
+hb_engine_proxy_get_packets_since (HbEngineProxy       *self,
+                                   const char          *address,
+                                   guint64              since,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  inquire (self, start_packets_since, address, since, callback, user_data);
 }
 
 /* GObject */
@@ -579,6 +904,7 @@ hb_engine_proxy_finalize (GObject *object)
   g_clear_object (&self->facts);
   g_clear_object (&self->connection);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->lost);
   g_clear_object (&self->peers);
   g_clear_object (&self->policy);
   g_free (self->name);
@@ -643,4 +969,5 @@ hb_engine_proxy_init (HbEngineProxy *self)
   self->peers = hb_peer_list_new ();
   self->policy = create_policy (self->facts);
   self->cancellable = g_cancellable_new ();
+  self->lost = g_cancellable_new ();
 }

@@ -41,19 +41,17 @@ on_started (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GDBusConnection *connection = G_DBUS_CONNECTION (source);
-  g_autoptr (GVariant) answer = NULL;
   GError *error = NULL;
 
-  answer = g_dbus_connection_call_finish (connection, result, &error);
-  if (answer == NULL)
+  if (!hb_dbus_launcher1_call_start_finish (HB_DBUS_LAUNCHER1 (source), result, &error))
     {
       g_dbus_error_strip_remote_error (error);
       g_task_return_error (task, error);
       return;
     }
 
-  hb_engine_proxy_new_async (connection, NULL, NULL, on_remote, g_object_ref (task));
+  hb_engine_proxy_new_async (g_dbus_proxy_get_connection (G_DBUS_PROXY (source)), NULL, NULL, on_remote,
+                             g_object_ref (task));
 }
 
 static void
@@ -63,19 +61,23 @@ on_connected (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (HbDBusLauncher1) launcher = NULL;
   GError *error = NULL;
 
   connection = g_dbus_connection_new_finish (result, &error);
-  if (connection == NULL)
+  /* One that has no properties and no signals waits for nothing. */
+  if (connection != NULL)
+    launcher = hb_dbus_launcher1_proxy_new_sync (connection, G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
+                                                               G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                                 NULL, HB_BUS_PATH, NULL, &error);
+  if (launcher == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
 
-  g_dbus_connection_call (connection, NULL, HB_BUS_PATH,
-                          "io.github.d0ntblink.Heartbeats.Launcher1", "Start",
-                          g_variant_new ("(@a{sv})", g_task_get_task_data (task)), NULL,
-                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_started, g_object_ref (task));
+  hb_dbus_launcher1_call_start (launcher, g_task_get_task_data (task), G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_started,
+                                g_object_ref (task));
 }
 
 static gboolean
