@@ -84,6 +84,14 @@ append_setting (GString        *line,
     case HB_CHANGE_PULSES:
       hb_json_append_count (line, key, change->pulses);
       break;
+    case HB_CHANGE_WATCH:
+      hb_json_append_key (line, key);
+      g_string_append_c (line, '{');
+      append_duration (line, "timeout", change->timeout, HB_SECOND);
+      hb_json_append_count (line, "pulses", change->pulses);
+      append_duration (line, "pulse_interval", change->pulse_interval, HB_SECOND);
+      g_string_append_c (line, '}');
+      break;
     case HB_CHANGE_MUTED:
       hb_json_append_key (line, key);
       g_string_append (line, change->muted ? "true" : "false");

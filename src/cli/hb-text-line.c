@@ -309,6 +309,16 @@ append_gave_up (GString       *line,
 }
 
 static void
+append_seconds (GString    *line,
+                const char *before,
+                gint64      duration)
+{
+  g_string_append (line, before);
+  append_number (line, (double) duration / HB_SECOND, "%.11g");
+  g_string_append (line, " s");
+}
+
+static void
 append_change (GString        *line,
                const HbChange *change,
                const char     *peer)
@@ -316,12 +326,15 @@ append_change (GString        *line,
   switch (change->kind)
     {
     case HB_CHANGE_TIMEOUT:
-      g_string_append (line, "timeout is now ");
-      append_number (line, (double) change->timeout / HB_SECOND, "%.11g");
-      g_string_append (line, " s");
+      append_seconds (line, "timeout is now ", change->timeout);
       break;
     case HB_CHANGE_PULSES:
       g_string_append_printf (line, "pulses before giving up are now %u", change->pulses);
+      break;
+    case HB_CHANGE_WATCH:
+      append_seconds (line, "timeout is now ", change->timeout);
+      g_string_append_printf (line, ", pulses before giving up %u", change->pulses);
+      append_seconds (line, ", pulse interval ", change->pulse_interval);
       break;
     case HB_CHANGE_MUTED:
       g_string_append_printf (line, "%s is %s", peer, change->muted ? "muted" : "no longer muted");

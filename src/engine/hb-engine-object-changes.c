@@ -39,31 +39,6 @@ tell (HbEngineObject   *self,
   self->run.tell (&event, self->run.user_data);
 }
 
-static void
-complete (GDBusMethodInvocation *invocation)
-{
-  g_dbus_method_invocation_return_value (invocation, NULL);
-}
-
-/* Returns: whether the method was refused, since it wants a server that runs */
-static gboolean
-refuse_unless_live (HbEngineObject        *self,
-                    GDBusMethodInvocation *invocation)
-{
-  const char *method = g_dbus_method_invocation_get_method_name (invocation);
-  HbServer *server = hb_engine_object_server (self);
-
-  if (server == NULL)
-    hb_engine_object_refuse (invocation, G_DBUS_ERROR_NOT_SUPPORTED, "%s is for a server", method);
-  else if (hb_server_is_passive (server))
-    hb_engine_object_refuse (invocation, G_DBUS_ERROR_NOT_SUPPORTED,
-                             "%s is for a server that runs; a replay shows what has been", method);
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
 /* Returns: (transfer none): the first argument, a text */
 static const char *
 get_text (GDBusMethodInvocation *invocation)
@@ -74,135 +49,155 @@ get_text (GDBusMethodInvocation *invocation)
   return text;
 }
 
-/* A client's */
+/* A client's. Each of the following returns whether it was made; where not, the call is answered. */
 
-static void
-send_text (gpointer               owner,
+static gboolean
+send_text (HbEngineObject        *self,
            GDBusMethodInvocation *invocation,
            const HbIdentity      *by)
 {
-  HbEngineObject *self = owner;
   HbClient *client = hb_engine_object_client (self);
   const char *text = get_text (invocation);
   gsize length = strlen (text);
   g_autofree char *shown = NULL;
 
-  if (client == NULL)
-    {
-      hb_engine_object_refuse (invocation, G_DBUS_ERROR_NOT_SUPPORTED, "Send is for a client");
-      return;
-    }
   if (length == 0 || length > HB_TEXT_MAX)
-    {
-      hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS, "Send takes a text of 1 to %d bytes",
-                               HB_TEXT_MAX);
-      return;
-    }
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS, "Send takes a text of 1 to %d bytes",
+                                    HB_TEXT_MAX);
   if (!hb_client_send (client, now (self), text))
-    {
-      hb_engine_object_refuse (invocation, G_DBUS_ERROR_LIMITS_EXCEEDED,
-                               "Send takes no more texts now: those before it wait, or the client is leaving");
-      return;
-    }
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_LIMITS_EXCEEDED,
+                                    "Send takes no more texts now: those before it wait, or the client is leaving");
 
   shown = hb_message_escape_string (text);
   tell (self, hb_client_get_server (client), by, (HbChange) { .kind = HB_CHANGE_SAID, .text = shown });
-  complete (invocation);
-  settle (self);
+  return TRUE;
 }
 
-static void
-terminate (gpointer               owner,
+static gboolean
+terminate (HbEngineObject        *self,
            GDBusMethodInvocation *invocation,
            const HbIdentity      *by)
 {
-  HbEngineObject *self = owner;
-  HbClient *client = hb_engine_object_client (self);
-
-  if (client == NULL)
-    {
-      hb_engine_object_refuse (invocation, G_DBUS_ERROR_NOT_SUPPORTED, "Terminate is for a client");
-      return;
-    }
-
-  tell (self, hb_client_get_server (client), by, (HbChange) { .kind = HB_CHANGE_TERMINATED });
-  complete (invocation);
+  tell (self, hb_client_get_server (hb_engine_object_client (self)), by,
+        (HbChange) { .kind = HB_CHANGE_TERMINATED });
   self->run.terminate (self->run.user_data);
+  return TRUE;
 }
 
 /* A server's: what is so already is no change, and nobody is told of it. */
 
+static gboolean
+take_seconds (GDBusMethodInvocation *invocation,
+              double                 seconds,
+              gint64                *duration)
+{
+  return hb_setting_take_seconds (seconds, duration) ||
+         hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
+                                  "%s takes seconds, from 0.001 to 31622400",
+                                  g_dbus_method_invocation_get_method_name (invocation));
+}
+
+static gboolean
+take_pulses (GDBusMethodInvocation *invocation,
+             guint                  count)
+{
+  return (count >= 1 && count <= HB_PULSES_MAX) ||
+         hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
+                                  "%s takes a whole number from 1 to %d",
+                                  g_dbus_method_invocation_get_method_name (invocation), HB_PULSES_MAX);
+}
+
+/* Tells of it once. A new timeout takes a walk through all peers, and the others none. */
 static void
-set_timeout (gpointer               owner,
+change_watch (HbEngineObject   *self,
+              const HbIdentity *by,
+              HbChangeKind      kind,
+              gint64            timeout,
+              guint             pulses,
+              gint64            pulse_interval)
+{
+  HbServer *server = hb_engine_object_server (self);
+
+  if (timeout == hb_server_get_timeout (server) && pulses == hb_server_get_pulses (server) &&
+      pulse_interval == hb_server_get_pulse_interval (server))
+    return;
+
+  if (timeout != hb_server_get_timeout (server))
+    hb_server_set_timeout (server, timeout);
+  hb_server_set_pulses (server, pulses);
+  hb_server_set_pulse_interval (server, pulse_interval);
+  tell (self, NULL, by, (HbChange) {
+    .kind = kind,
+    .timeout = timeout,
+    .pulses = pulses,
+    .pulse_interval = pulse_interval,
+  });
+}
+
+static gboolean
+set_timeout (HbEngineObject        *self,
              GDBusMethodInvocation *invocation,
              const HbIdentity      *by)
 {
-  HbEngineObject *self = owner;
   HbServer *server = hb_engine_object_server (self);
   gint64 timeout;
   double seconds;
 
-  if (refuse_unless_live (self, invocation))
-    return;
-
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(d)", &seconds);
-  if (!hb_setting_take_seconds (seconds, &timeout))
-    {
-      hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
-                               "SetTimeout takes seconds, from 0.001 to 31622400");
-      return;
-    }
+  if (!take_seconds (invocation, seconds, &timeout))
+    return FALSE;
 
-  if (timeout != hb_server_get_timeout (server))
-    {
-      hb_server_set_timeout (server, timeout);
-      tell (self, NULL, by, (HbChange) { .kind = HB_CHANGE_TIMEOUT, .timeout = timeout });
-      settle (self);
-      hb_engine_object_update (self);
-    }
-  complete (invocation);
+  change_watch (self, by, HB_CHANGE_TIMEOUT, timeout, hb_server_get_pulses (server),
+                hb_server_get_pulse_interval (server));
+  return TRUE;
 }
 
-static void
-set_pulses (gpointer               owner,
+static gboolean
+set_pulses (HbEngineObject        *self,
             GDBusMethodInvocation *invocation,
             const HbIdentity      *by)
 {
-  HbEngineObject *self = owner;
   HbServer *server = hb_engine_object_server (self);
   guint count;
 
-  if (refuse_unless_live (self, invocation))
-    return;
-
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(u)", &count);
-  if (count < 1 || count > HB_PULSES_MAX)
-    {
-      hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
-                               "SetPulses takes a whole number from 1 to %d", HB_PULSES_MAX);
-      return;
-    }
+  if (!take_pulses (invocation, count))
+    return FALSE;
 
-  if (count != hb_server_get_pulses (server))
-    {
-      hb_server_set_pulses (server, count);
-      tell (self, NULL, by, (HbChange) { .kind = HB_CHANGE_PULSES, .pulses = count });
-      hb_engine_object_update (self);
-    }
-  complete (invocation);
+  change_watch (self, by, HB_CHANGE_PULSES, hb_server_get_timeout (server), count,
+                hb_server_get_pulse_interval (server));
+  return TRUE;
 }
 
-static void
-set_muted (gpointer               owner,
+static gboolean
+set_watch (HbEngineObject        *self,
            GDBusMethodInvocation *invocation,
            const HbIdentity      *by)
 {
-  HbEngineObject *self = owner;
+  double seconds, interval_seconds;
+  gint64 timeout, interval;
+  guint count;
+
+  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(dud)", &seconds, &count,
+                 &interval_seconds);
+  if (!take_seconds (invocation, seconds, &timeout) || !take_pulses (invocation, count) ||
+      !take_seconds (invocation, interval_seconds, &interval))
+    return FALSE;
+
+  change_watch (self, by, HB_CHANGE_WATCH, timeout, count, interval);
+  return TRUE;
+}
+
+static gboolean
+set_muted (HbEngineObject        *self,
+           GDBusMethodInvocation *invocation,
+           const HbIdentity      *by)
+{
   HbPeer *peer = hb_engine_object_take_peer (self, invocation, get_text (invocation));
   gboolean muted;
 
   if (peer == NULL)
-    return;
+    return FALSE;
 
   g_variant_get_child (g_dbus_method_invocation_get_parameters (invocation), 1, "b", &muted);
   if (muted != !!peer->muted)
@@ -211,101 +206,128 @@ set_muted (gpointer               owner,
       hb_feed_touch (self->feed, &peer->address);
       tell (self, &peer->address, by, (HbChange) { .kind = HB_CHANGE_MUTED, .muted = muted });
     }
-  complete (invocation);
+  return TRUE;
 }
 
-static void
-close_session (gpointer               owner,
+static gboolean
+close_session (HbEngineObject        *self,
                GDBusMethodInvocation *invocation,
                const HbIdentity      *by)
 {
-  HbEngineObject *self = owner;
-  const char *text = get_text (invocation);
-  HbAddress address;
-  HbPeer *peer;
-
-  if (refuse_unless_live (self, invocation))
-    return;
-
-  peer = hb_engine_object_take_peer (self, invocation, text);
-  if (peer == NULL)
-    return;
-
-  address = peer->address;
-  if (!hb_server_close_session_with (hb_engine_object_server (self), now (self), &address))
-    {
-      hb_engine_object_refuse (invocation, G_DBUS_ERROR_FAILED,
-                               "CloseSession takes a peer with a session, and %s has none now", text);
-      return;
-    }
-
-  tell (self, &address, by, (HbChange) { .kind = HB_CHANGE_CLOSED });
-  hb_feed_touch (self->feed, &address);
-  settle (self);
-  complete (invocation);
-}
-
-static void
-forget (gpointer               owner,
-        GDBusMethodInvocation *invocation,
-        const HbIdentity      *by)
-{
-  HbEngineObject *self = owner;
   const char *text = get_text (invocation);
   HbPeer *peer = hb_engine_object_take_peer (self, invocation, text);
   HbAddress address;
 
   if (peer == NULL)
-    return;
+    return FALSE;
+
+  address = peer->address;
+  if (!hb_server_close_session_with (hb_engine_object_server (self), now (self), &address))
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_FAILED,
+                                    "CloseSession takes a peer with a session, and %s has none now", text);
+
+  tell (self, &address, by, (HbChange) { .kind = HB_CHANGE_CLOSED });
+  hb_feed_touch (self->feed, &address);
+  return TRUE;
+}
+
+static gboolean
+forget (HbEngineObject        *self,
+        GDBusMethodInvocation *invocation,
+        const HbIdentity      *by)
+{
+  const char *text = get_text (invocation);
+  HbPeer *peer = hb_engine_object_take_peer (self, invocation, text);
+  HbAddress address;
+
+  if (peer == NULL)
+    return FALSE;
 
   /* The peer's own goes with it. */
   address = peer->address;
   if (!hb_server_forget (hb_engine_object_server (self), now (self), &address))
-    {
-      hb_engine_object_refuse (invocation, G_DBUS_ERROR_FAILED,
-                               "Forget takes a peer without a session; end that of %s with CloseSession first",
-                               text);
-      return;
-    }
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_FAILED,
+                                    "Forget takes a peer without a session; end that of %s with CloseSession first",
+                                    text);
 
   tell (self, &address, by, (HbChange) { .kind = HB_CHANGE_FORGOTTEN });
-  settle (self);
-  hb_engine_object_update (self);
-  complete (invocation);
+  return TRUE;
 }
 
 /* All of them */
+
+typedef enum
+{
+  BY_CLIENT,
+  BY_SERVER,
+  BY_LIVE_SERVER, /* a replay shows what has been */
+} Who;
 
 static const struct
 {
   const char *method;
   const char *signal;
-  HbChangeFunc func;
+  Who who;
+  gboolean (*make) (HbEngineObject        *self,
+                    GDBusMethodInvocation *invocation,
+                    const HbIdentity      *by);
 } changes[] = {
-  { "Send", "handle-send", send_text },
-  { "Terminate", "handle-terminate", terminate },
-  { "SetTimeout", "handle-set-timeout", set_timeout },
-  { "SetPulses", "handle-set-pulses", set_pulses },
-  { "SetMuted", "handle-set-muted", set_muted },
-  { "CloseSession", "handle-close-session", close_session },
-  { "Forget", "handle-forget", forget },
+  { "Send", "handle-send", BY_CLIENT, send_text },
+  { "Terminate", "handle-terminate", BY_CLIENT, terminate },
+  { "SetTimeout", "handle-set-timeout", BY_LIVE_SERVER, set_timeout },
+  { "SetPulses", "handle-set-pulses", BY_LIVE_SERVER, set_pulses },
+  { "SetWatch", "handle-set-watch", BY_LIVE_SERVER, set_watch },
+  { "SetMuted", "handle-set-muted", BY_SERVER, set_muted },
+  { "CloseSession", "handle-close-session", BY_LIVE_SERVER, close_session },
+  { "Forget", "handle-forget", BY_SERVER, forget },
 };
+
+/* Returns: whether the role is the one that the method wants; where not, the call is answered */
+static gboolean
+is_for (HbEngineObject        *self,
+        GDBusMethodInvocation *invocation,
+        Who                    who)
+{
+  const char *method = g_dbus_method_invocation_get_method_name (invocation);
+  HbServer *server = hb_engine_object_server (self);
+
+  if ((server == NULL) != (who == BY_CLIENT))
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_NOT_SUPPORTED, "%s is for a %s", method,
+                                    who == BY_CLIENT ? "client" : "server");
+  if (who == BY_LIVE_SERVER && hb_server_is_passive (server))
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_NOT_SUPPORTED,
+                                    "%s is for a server that runs; a replay shows what has been", method);
+
+  return TRUE;
+}
+
+static void
+make_change (gpointer               owner,
+             GDBusMethodInvocation *invocation,
+             const HbIdentity      *by)
+{
+  HbEngineObject *self = owner;
+  const char *method = g_dbus_method_invocation_get_method_name (invocation);
+  guint i = 0;
+
+  while (!g_str_equal (changes[i].method, method))
+    i++;
+
+  if (!is_for (self, invocation, changes[i].who) || !changes[i].make (self, invocation, by))
+    return;
+
+  settle (self);
+  hb_engine_object_update (self);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
 
 /* What is asked for stands in the call itself: so the arguments are left out here. */
 static gboolean
 on_change (HbEngineObject        *self,
            GDBusMethodInvocation *invocation)
 {
-  const char *method = g_dbus_method_invocation_get_method_name (invocation);
-
-  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
-    if (g_str_equal (changes[i].method, method))
-      {
-        hb_changes_add (self->changes, invocation, changes[i].func);
-        return TRUE;
-      }
-
-  return FALSE;
+  hb_changes_add (self->changes, invocation, make_change);
+  return TRUE;
 }
 
 void

@@ -29,8 +29,8 @@ HbServer *hb_engine_object_server (HbEngineObject *self);
 HbClient *hb_engine_object_client (HbEngineObject *self);
 void      hb_engine_object_update (HbEngineObject *self);
 
-/* Refusals, after which the call is answered. */
-void      hb_engine_object_refuse          (GDBusMethodInvocation *invocation,
+/* Refusals, after which the call is answered; the first returns %FALSE. */
+gboolean  hb_engine_object_refuse          (GDBusMethodInvocation *invocation,
                                             GDBusError             code,
                                             const char            *format,
                                             ...) G_GNUC_PRINTF (3, 4);

@@ -76,6 +76,8 @@ hb_engine_object_update (HbEngineObject *self)
   hb_dbus_engine1_set_timeout (self->skeleton,
                                (double) hb_server_get_timeout (server) / HB_SECOND);
   hb_dbus_engine1_set_pulses (self->skeleton, hb_server_get_pulses (server));
+  hb_dbus_engine1_set_pulse_interval (self->skeleton,
+                                      (double) hb_server_get_pulse_interval (server) / HB_SECOND);
   hb_dbus_engine1_set_peer_count (self->skeleton,
                                   hb_peer_table_get_size (hb_server_get_peers (server)));
 }
@@ -152,7 +154,8 @@ hb_engine_object_note (HbEngineObject *self,
 
 /* Refusals */
 
-void
+/* Returns: FALSE, as do those that it is the end of */
+gboolean
 hb_engine_object_refuse (GDBusMethodInvocation *invocation,
                          GDBusError             code,
                          const char            *format,
@@ -164,6 +167,7 @@ hb_engine_object_refuse (GDBusMethodInvocation *invocation,
   g_dbus_method_invocation_return_error_valist (invocation, G_DBUS_ERROR, (gint) code, format,
                                                 arguments);
   va_end (arguments);
+  return FALSE;
 }
 
 static gboolean
@@ -171,13 +175,10 @@ take_address (GDBusMethodInvocation *invocation,
               const char            *text,
               HbAddress             *address)
 {
-  if (hb_setting_parse_address (text, address))
-    return TRUE;
-
-  hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
-                           "%s takes the address of a peer as ListPeers has it, such as 10.0.0.231",
-                           g_dbus_method_invocation_get_method_name (invocation));
-  return FALSE;
+  return hb_setting_parse_address (text, address) ||
+         hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
+                                  "%s takes the address of a peer as ListPeers has it, such as 10.0.0.231",
+                                  g_dbus_method_invocation_get_method_name (invocation));
 }
 
 /* Returns: (nullable): the peer that is meant, or %NULL where the method was refused */
@@ -223,14 +224,12 @@ hb_engine_object_take_partner (HbEngineObject        *self,
 
   if (!take_address (invocation, text, address))
     return FALSE;
-  if (hb_address_equal (address, hb_client_get_server (hb_engine_object_client (self))))
-    return TRUE;
 
-  hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
-                           "%s takes the address of the client's server, %s",
-                           g_dbus_method_invocation_get_method_name (invocation),
-                           hb_dbus_engine1_get_server (self->skeleton));
-  return FALSE;
+  return hb_address_equal (address, hb_client_get_server (hb_engine_object_client (self))) ||
+         hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
+                                  "%s takes the address of the client's server, %s",
+                                  g_dbus_method_invocation_get_method_name (invocation),
+                                  hb_dbus_engine1_get_server (self->skeleton));
 }
 
 /* What there is */
@@ -253,9 +252,6 @@ create_skeleton (HbEngineObject *self)
   hb_dbus_engine1_set_role (skeleton, hb_engine_object_server (self) != NULL ? "server" : "client");
   hb_dbus_engine1_set_mode (skeleton, self->run.mode);
   hb_dbus_engine1_set_server_name (skeleton, self->run.server_name != NULL ? self->run.server_name : "");
-  if (hb_engine_object_server (self) != NULL)
-    hb_dbus_engine1_set_pulse_interval (
-        skeleton, (double) hb_server_get_pulse_interval (hb_engine_object_server (self)) / HB_SECOND);
   g_signal_connect (skeleton, "handle-list-peers", G_CALLBACK (on_list_peers), self);
   g_signal_connect (skeleton, "handle-list-peers-by-key", G_CALLBACK (on_list_peers), self);
 

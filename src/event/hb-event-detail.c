@@ -15,6 +15,8 @@ hb_change_kind_to_string (HbChangeKind kind)
       return "timeout";
     case HB_CHANGE_PULSES:
       return "pulses";
+    case HB_CHANGE_WATCH:
+      return "watch";
     case HB_CHANGE_MUTED:
       return "muted";
     case HB_CHANGE_FORGOTTEN:

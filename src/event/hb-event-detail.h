@@ -66,6 +66,7 @@ typedef enum
 {
   HB_CHANGE_TIMEOUT,
   HB_CHANGE_PULSES,
+  HB_CHANGE_WATCH, /* timeout, pulses and pulse interval together */
   HB_CHANGE_MUTED,
   HB_CHANGE_CLOSED,     /* a session */
   HB_CHANGE_FORGOTTEN,  /* a peer */
@@ -78,6 +79,7 @@ typedef enum
  * @kind: what was changed
  * @timeout: the new one, nanoseconds
  * @pulses: likewise
+ * @pulse_interval: likewise, nanoseconds
  * @muted: likewise
  * @text: what is to be said, safe to show
  * @by: who had it changed, in words that are safe to show: see hb_identity_describe()
@@ -91,6 +93,7 @@ typedef struct
   HbChangeKind kind;
   gint64 timeout;
   guint pulses;
+  gint64 pulse_interval;
   gboolean muted;
   const char *text;
   const char *by;

@@ -52,6 +52,9 @@ write_setting (const HbChange *change)
       return g_variant_new_double ((double) change->timeout / HB_SECOND);
     case HB_CHANGE_PULSES:
       return g_variant_new_uint32 (change->pulses);
+    case HB_CHANGE_WATCH:
+      return g_variant_new ("(dud)", (double) change->timeout / HB_SECOND, change->pulses,
+                            (double) change->pulse_interval / HB_SECOND);
     case HB_CHANGE_MUTED:
       return g_variant_new_boolean (change->muted);
     case HB_CHANGE_SAID:

@@ -447,6 +447,18 @@ hb_server_set_pulses (HbServer *self,
   self->config.pulses = pulses;
 }
 
+/**
+ * hb_server_set_pulse_interval:
+ * @self: a server
+ * @pulse_interval: wait after each pulse that is sent from now on, nanoseconds
+ */
+void
+hb_server_set_pulse_interval (HbServer *self,
+                              gint64    pulse_interval)
+{
+  self->config.pulse_interval = pulse_interval;
+}
+
 gint64
 hb_server_get_timeout (HbServer *self)
 {

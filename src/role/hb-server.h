@@ -52,6 +52,8 @@ void         hb_server_set_timeout        (HbServer             *self,
                                            gint64                timeout);
 void         hb_server_set_pulses         (HbServer             *self,
                                            guint                 pulses);
+void         hb_server_set_pulse_interval (HbServer             *self,
+                                           gint64                pulse_interval);
 gboolean     hb_server_close_session_with (HbServer             *self,
                                            gint64                now,
                                            const HbAddress      *address);

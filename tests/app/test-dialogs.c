@@ -120,6 +120,51 @@ test_server (gconstpointer data)
   stage_set_letters (100);
 }
 
+static void
+on_policy_applied (GtkWidget      *dialog,
+                   HbWatchPolicy  *policy,
+                   HbWatchPolicy **applied)
+{
+  *applied = g_object_ref (policy);
+}
+
+/* A server that runs takes all that one takes that is to be started. */
+static void
+test_server_applied (void)
+{
+  g_autoptr (HbWatchPolicy) suggested = hb_watch_policy_new (60, 5, 1.5);
+  g_autoptr (HbWatchPolicy) applied = NULL;
+  g_autofree char *interval = NULL;
+  Stage parent;
+  GtkWidget *dialog, *apply, *more;
+
+  stage_init (&parent, NULL, 640, 640);
+  dialog = hb_server_dialog_new (GTK_WINDOW (parent.window), suggested);
+  g_object_set (dialog, "running", TRUE, NULL);
+  g_signal_connect (dialog, "applied", G_CALLBACK (on_policy_applied), &applied);
+  apply = gtk_window_get_default_widget (GTK_WINDOW (dialog));
+  more = stage_find (dialog, GTK_TYPE_EXPANDER);
+  g_assert_true (gtk_widget_get_visible (more));
+  gtk_expander_set_expanded (GTK_EXPANDER (more), TRUE);
+  interval = hb_field_dup_text (HB_FIELD (find_field (dialog, 2)));
+  g_assert_cmpstr (interval, ==, "1.5");
+  g_assert_true (gtk_widget_get_sensitive (apply));
+
+  g_object_set (find_field (dialog, 0), "text", "30", NULL);
+  g_object_set (find_field (dialog, 1), "text", "7", NULL);
+  g_object_set (find_field (dialog, 2), "text", "none", NULL);
+  g_assert_false (gtk_widget_get_sensitive (apply));
+  g_object_set (find_field (dialog, 2), "text", "0.25", NULL);
+  g_assert_true (gtk_widget_get_sensitive (apply));
+
+  g_signal_emit_by_name (apply, "clicked");
+  g_assert_cmpfloat (hb_watch_policy_get_timeout (applied), ==, 30);
+  g_assert_cmpuint (hb_watch_policy_get_pulses (applied), ==, 7);
+  g_assert_cmpfloat (hb_watch_policy_get_pulse_interval (applied), ==, 0.25);
+  g_assert_cmpfloat (hb_watch_policy_get_timeout (suggested), ==, 60);
+  stage_clear (&parent);
+}
+
 /* A language may have a long title: it makes the dialog no wider than the window before is. */
 static void
 test_title (void)
@@ -361,6 +406,7 @@ main (int    argc,
   g_test_add_data_func ("/dialogs/replay/wide", &wide, test_replay);
   g_test_add_data_func ("/dialogs/replay/narrow", &narrow, test_replay);
   g_test_add_data_func ("/dialogs/replay/large", &large, test_replay);
+  g_test_add_func ("/dialogs/server/applied", test_server_applied);
   g_test_add_func ("/dialogs/replay/applied", test_replay_applied);
   g_test_add_data_func ("/dialogs/connect/wide", &wide, test_connect);
   g_test_add_data_func ("/dialogs/connect/narrow", &narrow, test_connect);

@@ -130,6 +130,7 @@ class Bus(NetCase):
             self.assertIn("takes a whole number", self.call("SetPulses", wrong))
         self.assertIn("NotSupported", self.call("Send", "text"))
         self.assertIn("60.0", self.get("Timeout"))
+        self.check_watch(server)
 
         self.call("SetPulses", "2")
         client.close()
@@ -141,7 +142,7 @@ class Bus(NetCase):
         self.call("SetPulses", "2")
         self.assertIn("0.5", self.get("Timeout"))
         self.assertEqual(server.wait("gave-up")["pulses"], 2)
-        self.assertEqual(len(server.all("changed")), 2)
+        self.assertEqual(len(server.all("changed")), 4)
         self.assertIn("'verdict': <'program-dead'>", self.call("ListPeers"))
         self.check_by_key()
 
@@ -150,6 +151,28 @@ class Bus(NetCase):
         self.assertEqual(second.lines, [])
         self.assertEqual(len(second.errors.splitlines()), 1, second.errors)
         self.stop(server)
+
+    def check_watch(self, server):
+        """SetWatch changes three settings with one event, or none where one value is wrong."""
+        before = [self.get(name) for name in ("Timeout", "Pulses", "PulseInterval")]
+        for wrong in (("nan", "4", "2"), ("30", "4", "0"), ("30", "4", "1e12")):
+            self.assertIn("SetWatch takes seconds", self.call("SetWatch", *wrong))
+        for wrong in ("0", "1001"):
+            self.assertIn("SetWatch takes a whole number", self.call("SetWatch", "30", wrong, "2"))
+        self.assertEqual([self.get(name) for name in ("Timeout", "Pulses", "PulseInterval")], before)
+        self.assertEqual(server.all("changed"), [])
+
+        self.assertEqual(self.call("SetWatch", "30", "4", "2"), "()\n")
+        server.wait("changed", setting="watch",
+                    value={"timeout": 30, "pulses": 4, "pulse_interval": 2})
+        self.assertEqual([self.get(name) for name in ("Timeout", "Pulses", "PulseInterval")],
+                         ["(<30.0>,)\n", "(<uint32 4>,)\n", "(<2.0>,)\n"])
+        # What is so already is no change.
+        self.call("SetWatch", "30", "4", "2")
+        self.call("SetWatch", "60", "5", "1")
+        server.wait("changed", setting="watch",
+                    value={"timeout": 60, "pulses": 5, "pulse_interval": 1})
+        self.assertEqual(len(server.all("changed")), 2)
 
     def check_by_key(self):
         """ListPeersByKey and ListPeers agree on the only peer; no verdict is an empty string."""

@@ -163,6 +163,9 @@ static const HbExample examples[] = {
     .kind = HB_CHANGE_TIMEOUT, .timeout = 31622400 * HB_SECOND, WINDOW } } },
   { "changed-pulses", { .type = HB_EVENT_CHANGED, .change = &(HbChange) {
     .kind = HB_CHANGE_PULSES, .pulses = 3, WINDOW } } },
+  { "changed-watch", { .type = HB_EVENT_CHANGED, .change = &(HbChange) {
+    .kind = HB_CHANGE_WATCH, .timeout = 1500 * HB_MILLISECOND, .pulses = 3,
+    .pulse_interval = 250 * HB_MILLISECOND, WINDOW } } },
   { "changed-muted", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {
     .kind = HB_CHANGE_MUTED, .muted = TRUE, .by = "somebody (uid 4294967295, \\x1b[31m, pid 1)",
     .uid = 4294967295u, .pid = 1 } } },

@@ -107,6 +107,8 @@ static const HbExampleLine lines[] = {
     "pid 4711)','uid':1000,'pid':4711}" },
   { "changed-timeout-most", "'changed','setting':'timeout','value':31622400.000000,'by':'the window'}" },
   { "changed-pulses", "'changed','setting':'pulses','value':3,'by':'the window'}" },
+  { "changed-watch", "'changed','setting':'watch','value':{'timeout':1.500000,'pulses':3,'pulse_interval':0.250000},"
+                     "'by':'the window'}" },
   { "changed-muted", "'changed','peer':'198.18.0.2','setting':'muted','value':true,'by':'somebody (uid "
     "4294967295, \\\\x1b[31m, pid 1)','uid':4294967295,'pid':1}" },
   { "changed-not-muted", "'changed','peer':'198.18.0.2','setting':'muted','value':false,'by':'the "

@@ -51,6 +51,33 @@ test_settings_apply_to_open_sessions (void)
   role_driver_clear (&driver);
 }
 
+/* What is waited for goes on as it was; the next pulse is waited for as it is now. */
+static void
+test_pulse_interval_applies_to_next_pulse (void)
+{
+  RoleDriver driver;
+  HbServerConfig config = server_driver_defaults ();
+
+  config.timeout = HB_SECOND;
+  config.pulses = 2;
+  server_driver_start (&driver, &config);
+  server_driver_say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 1500 * HB_MILLISECOND);
+  hb_server_set_pulse_interval (server_of (&driver), 5 * HB_SECOND);
+  g_assert_cmpint (hb_server_get_pulse_interval (server_of (&driver)), ==, 5 * HB_SECOND);
+  role_driver_run_until (&driver, 20 * HB_SECOND);
+
+  assert_story (&driver,
+                "0 session-opened\n"
+                "0 message “hello”\n"
+                "1 timed-out 1\n"
+                "1 pulse-sent 1/2 answered\n"
+                "2 pulse-sent 2/2 answered\n"
+                "7 gave-up 2 program-dead\n"
+                "7 session-closed gave-up\n");
+  role_driver_clear (&driver);
+}
+
 static void
 test_longer_timeout_moves_deadlines (void)
 {
@@ -124,6 +151,7 @@ main (int    argc,
 
   g_test_add_func ("/server/allow", test_allow);
   g_test_add_func ("/server/settings/open-sessions", test_settings_apply_to_open_sessions);
+  g_test_add_func ("/server/settings/pulse-interval", test_pulse_interval_applies_to_next_pulse);
   g_test_add_func ("/server/settings/longer-timeout", test_longer_timeout_moves_deadlines);
   g_test_add_func ("/server/silence", test_tells_silence);
   g_test_add_func ("/server/each-silence", test_tells_each_silence);

@@ -88,6 +88,7 @@ static const HbExampleLine lines[] = {
   { "changed-timeout", "timeout is now 1.5 s, changed by ada (uid 1000, busctl, pid 4711)" },
   { "changed-timeout-most", "timeout is now 31622400 s, changed by the window" },
   { "changed-pulses", "pulses before giving up are now 3, changed by the window" },
+  { "changed-watch", "timeout is now 1.5 s, pulses before giving up 3, pulse interval 0.25 s, changed by the window" },
   { "changed-muted", "198.18.0.2 is muted, changed by somebody (uid 4294967295, \\x1b[31m, pid 1)" },
   { "changed-not-muted", "198.18.0.2 is no longer muted, changed by the window" },
   { "changed-session", "heartbeat session with 198.18.0.2 is to be closed, changed by root (uid 0, "

@@ -631,24 +631,25 @@ hb_engine_proxy_terminate (HbEngineProxy       *self,
                                   g_task_new (self, NULL, callback, user_data));
 }
 
+/**
+ * hb_engine_proxy_set_watch:
+ * @self: an engine proxy of a server
+ * @policy: (transfer none): how patient it is to be
+ * @callback: (nullable): called with the answer
+ * @user_data: for @callback
+ *
+ * Has it take all of that, or nothing. hb_engine_proxy_get_policy() follows when the engine tells of it.
+ */
 void
-hb_engine_proxy_set_timeout (HbEngineProxy       *self,
-                             double               seconds,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
+hb_engine_proxy_set_watch (HbEngineProxy       *self,
+                           HbWatchPolicy       *policy,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
 {
-  hb_dbus_engine1_call_set_timeout (self->proxy, seconds, INTERACTIVE, PASSWORD_MS, self->lost, on_called,
-                                    g_task_new (self, NULL, callback, user_data));
-}
-
-void
-hb_engine_proxy_set_pulses (HbEngineProxy       *self,
-                            guint                count,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
-{
-  hb_dbus_engine1_call_set_pulses (self->proxy, count, INTERACTIVE, PASSWORD_MS, self->lost, on_called,
-                                   g_task_new (self, NULL, callback, user_data));
+  hb_dbus_engine1_call_set_watch (self->proxy, hb_watch_policy_get_timeout (policy),
+                                  hb_watch_policy_get_pulses (policy), hb_watch_policy_get_pulse_interval (policy),
+                                  INTERACTIVE, PASSWORD_MS, self->lost, on_called,
+                                  g_task_new (self, NULL, callback, user_data));
 }
 
 void

@@ -59,12 +59,8 @@ void hb_engine_proxy_send          (HbEngineProxy      *self,
 void hb_engine_proxy_terminate     (HbEngineProxy      *self,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);
-void hb_engine_proxy_set_timeout   (HbEngineProxy      *self,
-                                    double              seconds,
-                                    GAsyncReadyCallback callback,
-                                    gpointer            user_data);
-void hb_engine_proxy_set_pulses    (HbEngineProxy      *self,
-                                    guint               count,
+void hb_engine_proxy_set_watch     (HbEngineProxy      *self,
+                                    HbWatchPolicy      *policy,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);
 void hb_engine_proxy_set_muted     (HbEngineProxy      *self,

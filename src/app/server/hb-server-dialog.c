@@ -15,7 +15,6 @@ struct _HbServerDialog
   GtkWidget *pulses_field;
   GtkWidget *interval_field;
 
-  HbWatchPolicy *policy;
   gboolean running;
   char *note;
 };
@@ -35,13 +34,14 @@ static guint applied_signal;
 G_DEFINE_FINAL_TYPE (HbServerDialog, hb_server_dialog, ADW_TYPE_WINDOW)
 
 static void
-show_policy (HbServerDialog *self)
+show_policy (HbServerDialog *self,
+             HbWatchPolicy  *policy)
 {
-  g_autofree char *pulses = g_strdup_printf ("%u", hb_watch_policy_get_pulses (self->policy));
+  g_autofree char *pulses = g_strdup_printf ("%u", hb_watch_policy_get_pulses (policy));
 
-  hb_field_set_seconds (HB_FIELD (self->timeout_field), hb_watch_policy_get_timeout (self->policy));
+  hb_field_set_seconds (HB_FIELD (self->timeout_field), hb_watch_policy_get_timeout (policy));
   hb_field_set_text (HB_FIELD (self->pulses_field), pulses);
-  hb_field_set_seconds (HB_FIELD (self->interval_field), hb_watch_policy_get_pulse_interval (self->policy));
+  hb_field_set_seconds (HB_FIELD (self->interval_field), hb_watch_policy_get_pulse_interval (policy));
 }
 
 static void
@@ -51,14 +51,12 @@ on_apply (HbServerDialog *self)
   g_autofree char *pulses_text = hb_field_dup_text (HB_FIELD (self->pulses_field));
   g_autofree char *interval_text = hb_field_dup_text (HB_FIELD (self->interval_field));
   g_autoptr (HbWatchPolicy) typed = NULL;
-  double timeout = 0, interval = hb_watch_policy_get_pulse_interval (self->policy);
+  double timeout = 0, interval = 0;
   guint pulses = 0;
 
   hb_number_parse_seconds (timeout_text, &timeout);
   hb_number_parse_pulses (pulses_text, &pulses);
-  if (!self->running)
-    hb_number_parse_seconds (interval_text, &interval);
-
+  hb_number_parse_seconds (interval_text, &interval);
   typed = hb_watch_policy_new (timeout, pulses, interval);
   g_signal_emit (self, applied_signal, 0, typed);
   gtk_window_close (GTK_WINDOW (self));
@@ -68,12 +66,11 @@ on_apply (HbServerDialog *self)
 
 static gboolean
 can_apply (HbServerDialog *self,
-           gboolean        running,
            gboolean        timeout_right,
            gboolean        pulses_right,
            gboolean        interval_right)
 {
-  return timeout_right && pulses_right && (running || interval_right);
+  return timeout_right && pulses_right && interval_right;
 }
 
 static char *
@@ -81,13 +78,6 @@ get_action (HbServerDialog *self,
             gboolean        running)
 {
   return g_strdup (running ? _("_Apply") : _("_Save"));
-}
-
-static gboolean
-is_new (HbServerDialog *self,
-        gboolean        running)
-{
-  return !running;
 }
 
 static void
@@ -136,10 +126,7 @@ hb_server_dialog_set_property (GObject      *object,
 static void
 hb_server_dialog_finalize (GObject *object)
 {
-  HbServerDialog *self = HB_SERVER_DIALOG (object);
-
-  g_clear_object (&self->policy);
-  g_free (self->note);
+  g_free (HB_SERVER_DIALOG (object)->note);
 
   G_OBJECT_CLASS (hb_server_dialog_parent_class)->finalize (object);
 }
@@ -171,7 +158,6 @@ hb_server_dialog_class_init (HbServerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbServerDialog, interval_field);
   gtk_widget_class_bind_template_callback (widget_class, can_apply);
   gtk_widget_class_bind_template_callback (widget_class, get_action);
-  gtk_widget_class_bind_template_callback (widget_class, is_new);
   gtk_widget_class_bind_template_callback (widget_class, on_apply);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -199,7 +185,6 @@ hb_server_dialog_new (GtkWindow     *parent,
 {
   HbServerDialog *self = g_object_new (HB_TYPE_SERVER_DIALOG, "transient-for", parent, NULL);
 
-  self->policy = g_object_ref (policy);
-  show_policy (self);
+  show_policy (self, policy);
   return GTK_WIDGET (self);
 }

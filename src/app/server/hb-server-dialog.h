@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * HbServerDialog:
  *
  * Asks how patient a server is to be. Properties: "note" (string, what that is for) and "running"
- * (boolean: whether it is for a server that runs, which does not change its pulse interval). When the
- * person applies what was typed, the signal "applied" (#HbWatchPolicy) is emitted and the dialog closes.
+ * (boolean: whether it is for a server that runs). When the person applies what was typed, the signal
+ * "applied" (#HbWatchPolicy) is emitted and the dialog closes.
  */
 G_DECLARE_FINAL_TYPE (HbServerDialog, hb_server_dialog, HB, SERVER_DIALOG, AdwWindow)
 

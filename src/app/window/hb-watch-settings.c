@@ -49,30 +49,27 @@ on_state (HbWatchSettings *self)
   g_simple_action_set_enabled (self->action, !hb_run_controller_is_awaiting (self->runner));
 }
 
-/* One that a running server is asked to take. */
+static void
+store (HbWatchSettings *self,
+       HbWatchPolicy   *policy)
+{
+  g_settings_set_double (self->settings, "timeout", hb_watch_policy_get_timeout (policy));
+  g_settings_set_uint (self->settings, "pulses", hb_watch_policy_get_pulses (policy));
+  g_settings_set_double (self->settings, "pulse-interval", hb_watch_policy_get_pulse_interval (policy));
+}
+
+/* What a running server is asked to take. */
 typedef struct
 {
   HbWatchSettings *self;
-  const char *key;
-  GVariant *value;
+  HbWatchPolicy *policy;
 } Change;
-
-static Change *
-change_new (HbWatchSettings *self,
-            const char      *key,
-            GVariant        *value)
-{
-  Change *change = g_new (Change, 1);
-
-  *change = (Change) { g_object_ref (self), key, g_variant_ref_sink (value) };
-  return change;
-}
 
 static void
 change_free (Change *change)
 {
   g_object_unref (change->self);
-  g_variant_unref (change->value);
+  g_object_unref (change->policy);
   g_free (change);
 }
 
@@ -94,7 +91,7 @@ on_changed (GObject      *source,
     {
       if (hb_run_controller_is_watching (self->runner) &&
           hb_run_controller_get_remote (self->runner) == HB_ENGINE_PROXY (source))
-        g_settings_set_value (self->settings, change->key, change->value);
+        store (self, change->policy);
       return;
     }
 
@@ -104,35 +101,22 @@ on_changed (GObject      *source,
 }
 
 static void
-change_settings (HbWatchSettings *self,
-                 HbEngineProxy   *remote,
-                 HbWatchPolicy   *policy)
-{
-  double timeout = hb_watch_policy_get_timeout (policy);
-  guint pulses = hb_watch_policy_get_pulses (policy);
-
-  hb_engine_proxy_set_timeout (remote, timeout, on_changed,
-                               change_new (self, "timeout", g_variant_new_double (timeout)));
-  hb_engine_proxy_set_pulses (remote, pulses, on_changed,
-                              change_new (self, "pulses", g_variant_new_uint32 (pulses)));
-}
-
-static void
 on_settings_applied (GtkWidget       *dialog,
                      HbWatchPolicy   *policy,
                      HbWatchSettings *self)
 {
   HbEngineProxy *remote = g_object_get_data (G_OBJECT (dialog), "remote");
+  Change *change;
 
-  if (remote != NULL)
+  if (remote == NULL)
     {
-      change_settings (self, remote, policy);
+      store (self, policy);
       return;
     }
 
-  g_settings_set_double (self->settings, "timeout", hb_watch_policy_get_timeout (policy));
-  g_settings_set_uint (self->settings, "pulses", hb_watch_policy_get_pulses (policy));
-  g_settings_set_double (self->settings, "pulse-interval", hb_watch_policy_get_pulse_interval (policy));
+  change = g_new (Change, 1);
+  *change = (Change) { g_object_ref (self), g_object_ref (policy) };
+  hb_engine_proxy_set_watch (remote, policy, on_changed, change);
 }
 
 static const char *
