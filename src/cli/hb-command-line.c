@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/hb-usage-error.h"
+#include "engine/hb-setting.h"
 
 #define DEMO_PEERS_DEFAULT "8"
 
@@ -27,13 +28,12 @@ typedef struct
   gsize offset;
   GOptionArg type;
   guint where;
-  const char *takes;
+  const char *takes; /* NULL where that is one of the hb_setting_rules */
   const char *argument;
   const char *help;
 } Option;
 
 #define AT(member) G_STRUCT_OFFSET (HbCommandLine, member)
-#define SECONDS_TAKES "takes seconds, from 0.001 to 31622400, decimals allowed"
 
 /* Paths and texts are bytes (FILENAME), of any encoding. */
 static const Option table[] = {
@@ -43,26 +43,24 @@ static const Option table[] = {
     IN_SERVER | IN_CLIENT | IN_DOCTOR, "takes the name of an interface, or any", "NAME",
     "Capture and inject on this interface; any for all" },
   { "timeout", AT (timeout), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
-    SECONDS_TAKES, "SECONDS", "Server: silence before the first pulse (60)" },
+    NULL, "SECONDS", "Server: silence before the first pulse (60)" },
   { "pulses", AT (pulses), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
-    "takes a whole number from 1 to 1000", "COUNT", "Server: pulses before giving up (5)" },
+    NULL, "COUNT", "Server: pulses before giving up (5)" },
   { "pulse-interval", AT (pulse_interval), G_OPTION_ARG_FILENAME,
-    IN_ANY_SERVER, SECONDS_TAKES, "SECONDS", "Server: wait after each pulse (1)" },
+    IN_ANY_SERVER, NULL, "SECONDS", "Server: wait after each pulse (1)" },
   { "answer-wait", AT (answer_wait), G_OPTION_ARG_FILENAME,
-    IN_ANY_SERVER | IN_CLIENT, SECONDS_TAKES, "SECONDS",
+    IN_ANY_SERVER | IN_CLIENT, NULL, "SECONDS",
     "How long to wait for the answer to a SYN (1)" },
   { "server", AT (server), G_OPTION_ARG_FILENAME, IN_CLIENT | IN_DOCTOR,
-    "takes the name of the server, or its IPv4 or IPv6 address (fe80::1%eth0 on a link)", "HOST",
-    "Client: the server to talk to" },
+    NULL, "HOST", "Client: the server to talk to" },
   { "message", AT (messages), G_OPTION_ARG_FILENAME_ARRAY, IN_CLIENT,
-    "takes a text of 1 to 1400 bytes", "TEXT", "Client: send this text at the start; may be repeated" },
-  { "beat", AT (beat), G_OPTION_ARG_FILENAME, IN_CLIENT, SECONDS_TAKES,
+    NULL, "TEXT", "Client: send this text at the start; may be repeated" },
+  { "beat", AT (beat), G_OPTION_ARG_FILENAME, IN_CLIENT, NULL,
     "SECONDS", "Client: send a heartbeat this often" },
   { "once", AT (once), G_OPTION_ARG_NONE, IN_CLIENT, "takes no value", NULL,
     "Client: exit when the messages are sent" },
   { "max-peers", AT (max_peers), G_OPTION_ARG_FILENAME, IN_ANY_SERVER,
-    "takes a whole number from 1 to 100000000", "COUNT",
-    "Server: size of the peer table (1000000)" },
+    NULL, "COUNT", "Server: size of the peer table (1000000)" },
   { "allow", AT (allow), G_OPTION_ARG_FILENAME_ARRAY, IN_ANY_SERVER,
     "takes a network such as 198.18.0.0/15 or fd00::/64, or the name of a host", "SOURCE",
     "Server: accept only these peers; may be repeated" },
@@ -84,8 +82,7 @@ static const Option table[] = {
   { "bus", AT (bus), G_OPTION_ARG_FILENAME, IN_ROLES,
     "takes system, session or none", "BUS", "Offer the engine on this bus (none)" },
   { "demo", AT (demo), G_OPTION_ARG_CALLBACK, IN_APP | IN_DEMO,
-    "takes a whole number from 1 to 1000", "PEERS",
-    "Server: simulate clients in a network namespace (8)" },
+    NULL, "PEERS", "Server: simulate clients in a network namespace (8)" },
   { "debug", AT (debug), G_OPTION_ARG_NONE, IN_HEADLESS,
     "takes no value", NULL, "Print each segment decoded, and each second of silence" },
   { "doctor", AT (doctor), G_OPTION_ARG_NONE, IN_DOCTOR, "takes no value", NULL,
@@ -113,6 +110,10 @@ find_option (const char *name)
 const char *
 hb_command_line_get_takes (const char *name)
 {
+  for (gsize i = 0; i < HB_N_SETTINGS; i++)
+    if (g_str_equal (hb_setting_rules[i].name, name))
+      return hb_setting_rules[i].takes;
+
   return find_option (name)->takes;
 }
 
@@ -127,7 +128,7 @@ hb_command_line_refuse (GError     **error,
                         const char  *name,
                         const char  *value)
 {
-  hb_usage_error_set (error, "--%s %s, not “%s”", name, find_option (name)->takes, value);
+  hb_usage_error_set (error, "--%s %s, not “%s”", name, hb_command_line_get_takes (name), value);
 }
 
 /* Which options a mode accepts */
@@ -244,7 +245,8 @@ explain (GError **error)
           !g_ascii_isalpha (dashes[2 + length]) && dashes[2 + length] != '-')
         {
           g_clear_error (error);
-          hb_usage_error_set (error, "%s; --%s %s", plain, table[i].name, table[i].takes);
+          hb_usage_error_set (error, "%s; --%s %s", plain, table[i].name,
+                              hb_command_line_get_takes (table[i].name));
           return;
         }
     }

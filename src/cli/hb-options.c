@@ -10,12 +10,10 @@
 #include "wire/hb-host-name.h"
 #include "wire/hb-message.h"
 
-#define DEMO_PEERS_MAX 1000
-
 /* Values */
 
 static gboolean
-parse_seconds (const char  *name,
+parse_seconds (HbSetting    setting,
                const char  *value,
                gint64      *duration,
                GError     **error)
@@ -23,21 +21,20 @@ parse_seconds (const char  *name,
   if (value == NULL || hb_setting_parse_seconds (value, duration))
     return TRUE;
 
-  hb_command_line_refuse (error, name, value);
+  hb_command_line_refuse (error, hb_setting_rules[setting].name, value);
   return FALSE;
 }
 
 static gboolean
-parse_count (const char  *name,
+parse_count (HbSetting    setting,
              const char  *value,
-             guint        max,
              guint       *count,
              GError     **error)
 {
-  if (value == NULL || hb_setting_parse_count (value, max, count))
+  if (value == NULL || hb_setting_parse_count (setting, value, count))
     return TRUE;
 
-  hb_command_line_refuse (error, name, value);
+  hb_command_line_refuse (error, hb_setting_rules[setting].name, value);
   return FALSE;
 }
 
@@ -227,7 +224,7 @@ parse_messages (HbCommandLine  *given,
     {
       gsize length = strlen (given->messages[i]);
 
-      if (length == 0 || length > HB_TEXT_MAX)
+      if (!hb_setting_allows (HB_SETTING_MESSAGE, (double) length))
         {
           hb_usage_error_set (error, "--message %s, not one of %" G_GSIZE_FORMAT,
                               hb_command_line_get_takes ("message"), length);
@@ -341,12 +338,12 @@ parse_values (HbCommandLine  *given,
   int bus = format < 0 ? -1 : parse_word ("bus", given->bus, buses, error);
 
   if (bus < 0 || !parse_log (given, options, error) ||
-      !parse_seconds ("timeout", given->timeout, &options->settings.timeout, error) ||
-      !parse_seconds ("pulse-interval", given->pulse_interval, &options->settings.pulse_interval, error) ||
-      !parse_seconds ("answer-wait", given->answer_wait, &options->settings.answer_wait, error) ||
-      !parse_seconds ("beat", given->beat, &options->settings.beat, error) ||
-      !parse_count ("pulses", given->pulses, HB_PULSES_MAX, &options->settings.pulses, error) ||
-      !parse_count ("max-peers", given->max_peers, HB_SETTING_PEERS_MAX, &options->settings.max_peers, error) ||
+      !parse_seconds (HB_SETTING_TIMEOUT, given->timeout, &options->settings.timeout, error) ||
+      !parse_seconds (HB_SETTING_PULSE_INTERVAL, given->pulse_interval, &options->settings.pulse_interval, error) ||
+      !parse_seconds (HB_SETTING_ANSWER_WAIT, given->answer_wait, &options->settings.answer_wait, error) ||
+      !parse_seconds (HB_SETTING_BEAT, given->beat, &options->settings.beat, error) ||
+      !parse_count (HB_SETTING_PULSES, given->pulses, &options->settings.pulses, error) ||
+      !parse_count (HB_SETTING_MAX_PEERS, given->max_peers, &options->settings.max_peers, error) ||
       !parse_server (given, options, error) ||
       !parse_locals (given, options, error) ||
       !parse_allow (given, options, error) ||
@@ -355,7 +352,7 @@ parse_values (HbCommandLine  *given,
       !take_name ("read", &given->read, &options->read, error) ||
       !take_recording (given, options, error) ||
       !take_name ("state", &given->state, &options->state, error) ||
-      !parse_count ("demo", given->demo, DEMO_PEERS_MAX, &options->demo_peers, error))
+      !parse_count (HB_SETTING_DEMO_PEERS, given->demo, &options->demo_peers, error))
     return FALSE;
 
   options->format = (HbFormat) format;

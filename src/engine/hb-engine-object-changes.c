@@ -49,6 +49,15 @@ get_text (GDBusMethodInvocation *invocation)
   return text;
 }
 
+static gboolean
+refuse_value (GDBusMethodInvocation *invocation,
+              HbSetting              setting)
+{
+  return hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS, "%s %s",
+                                  g_dbus_method_invocation_get_method_name (invocation),
+                                  hb_setting_rules[setting].takes);
+}
+
 /* A client's. Each of the following returns whether it was made; where not, the call is answered. */
 
 static gboolean
@@ -58,12 +67,10 @@ send_text (HbEngineObject        *self,
 {
   HbClient *client = hb_engine_object_client (self);
   const char *text = get_text (invocation);
-  gsize length = strlen (text);
   g_autofree char *shown = NULL;
 
-  if (length == 0 || length > HB_TEXT_MAX)
-    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS, "Send takes a text of 1 to %d bytes",
-                                    HB_TEXT_MAX);
+  if (!hb_setting_allows (HB_SETTING_MESSAGE, (double) strlen (text)))
+    return refuse_value (invocation, HB_SETTING_MESSAGE);
   if (!hb_client_send (client, now (self), text))
     return hb_engine_object_refuse (invocation, G_DBUS_ERROR_LIMITS_EXCEEDED,
                                     "Send takes no more texts now: those before it wait, or the client is leaving");
@@ -91,20 +98,14 @@ take_seconds (GDBusMethodInvocation *invocation,
               double                 seconds,
               gint64                *duration)
 {
-  return hb_setting_take_seconds (seconds, duration) ||
-         hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
-                                  "%s takes seconds, from 0.001 to 31622400",
-                                  g_dbus_method_invocation_get_method_name (invocation));
+  return hb_setting_take_seconds (seconds, duration) || refuse_value (invocation, HB_SETTING_TIMEOUT);
 }
 
 static gboolean
 take_pulses (GDBusMethodInvocation *invocation,
              guint                  count)
 {
-  return (count >= 1 && count <= HB_PULSES_MAX) ||
-         hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
-                                  "%s takes a whole number from 1 to %d",
-                                  g_dbus_method_invocation_get_method_name (invocation), HB_PULSES_MAX);
+  return hb_setting_allows (HB_SETTING_PULSES, count) || refuse_value (invocation, HB_SETTING_PULSES);
 }
 
 /* Tells of it once. A new timeout takes a walk through all peers, and the others none. */

@@ -273,20 +273,24 @@ refuse (GError     **error,
 }
 
 static gboolean
+refuse_value (GError    **error,
+              HbSetting   setting)
+{
+  g_autofree char *what = g_strdup_printf ("%s %s", hb_setting_rules[setting].name, hb_setting_rules[setting].takes);
+
+  return refuse (error, what);
+}
+
+static gboolean
 read_seconds (GVariantDict  *dict,
-              const char    *key,
+              HbSetting      setting,
               gint64        *duration,
               GError       **error)
 {
   double seconds;
 
-  if (!g_variant_dict_lookup (dict, key, "d", &seconds) ||
-      hb_setting_take_seconds (seconds, duration))
-    return TRUE;
-
-  g_set_error (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
-               "Start: %s takes seconds, from 0.001 to 31622400", key);
-  return FALSE;
+  return !g_variant_dict_lookup (dict, hb_setting_rules[setting].name, "d", &seconds) ||
+         hb_setting_take_seconds (seconds, duration) || refuse_value (error, setting);
 }
 
 static gboolean
@@ -304,16 +308,16 @@ read_settings (GVariantDict  *dict,
   if (settings->client && (!g_variant_dict_lookup (dict, "server", "&s", &server) ||
                            !hb_setting_parse_server (server, &settings->server,
                                                      &settings->server_name)))
-    return refuse (error, "server takes the name of the server, or its IPv4 or IPv6 address");
+    return refuse_value (error, HB_SETTING_SERVER);
 
   if (g_variant_dict_lookup (dict, "pulses", "u", &settings->pulses) &&
-      (settings->pulses < 1 || settings->pulses > HB_PULSES_MAX))
-    return refuse (error, "pulses takes a whole number from 1 to 1000");
+      !hb_setting_allows (HB_SETTING_PULSES, settings->pulses))
+    return refuse_value (error, HB_SETTING_PULSES);
 
-  return read_seconds (dict, "timeout", &settings->timeout, error) &&
-         read_seconds (dict, "pulse-interval", &settings->pulse_interval, error) &&
-         read_seconds (dict, "answer-wait", &settings->answer_wait, error) &&
-         read_seconds (dict, "beat", &settings->beat, error);
+  return read_seconds (dict, HB_SETTING_TIMEOUT, &settings->timeout, error) &&
+         read_seconds (dict, HB_SETTING_PULSE_INTERVAL, &settings->pulse_interval, error) &&
+         read_seconds (dict, HB_SETTING_ANSWER_WAIT, &settings->answer_wait, error) &&
+         read_seconds (dict, HB_SETTING_BEAT, &settings->beat, error);
 }
 
 static gboolean

@@ -1,23 +1,63 @@
 #include "engine/hb-setting.h"
 
+#include <glib/gi18n.h>
 #include <net/if.h>
 #include <string.h>
 
+#include "role/hb-server.h"
 #include "wire/hb-host-name.h"
+#include "wire/hb-message.h"
+
+#define SECONDS \
+  HB_SETTING_KIND_SECONDS, HB_SETTING_SECONDS_LEAST, HB_SETTING_SECONDS_MOST, \
+    "takes seconds, from 0.001 to 31622400, decimals allowed", \
+    N_("Enter seconds from 0.001 to 31622400 (a year)")
+
+const HbSettingRules hb_setting_rules[HB_N_SETTINGS] = {
+  [HB_SETTING_TIMEOUT] = { "timeout", SECONDS, N_("Enter seconds, for example 60 or 0.5") },
+  [HB_SETTING_PULSES] = { "pulses", HB_SETTING_KIND_COUNT, 1, HB_PULSES_MAX, "takes a whole number from 1 to 1000",
+                          N_("Enter a number from 1 to 1000"), N_("Enter a whole number, for example 5") },
+  [HB_SETTING_PULSE_INTERVAL] = { "pulse-interval", SECONDS, N_("Enter seconds, for example 1 or 0.5") },
+  [HB_SETTING_ANSWER_WAIT] = { "answer-wait", SECONDS, NULL },
+  [HB_SETTING_BEAT] = { "beat", SECONDS, N_("Enter seconds, for example 10 or 0.5") },
+  [HB_SETTING_MAX_PEERS] = { "max-peers", HB_SETTING_KIND_COUNT, 1, 100000000,
+                             "takes a whole number from 1 to 100000000", NULL, NULL },
+  [HB_SETTING_DEMO_PEERS] = { "demo", HB_SETTING_KIND_COUNT, 1, 1000, "takes a whole number from 1 to 1000", NULL,
+                              NULL },
+  [HB_SETTING_MESSAGE] = { "message", HB_SETTING_KIND_TEXT, 1, HB_TEXT_MAX, "takes a text of 1 to 1400 bytes", NULL,
+                           NULL },
+  [HB_SETTING_SERVER] = { "server", HB_SETTING_KIND_HOST, 0, 0,
+                          "takes the name of the server, or its IPv4 or IPv6 address (fe80::1%eth0 on a link)", NULL,
+                          N_("Enter an address, for example 198.18.0.1 or fd00::1, or a name such as nas.example") },
+};
+
+/**
+ * hb_setting_allows:
+ * @self: a setting that has bounds
+ * @value: seconds, a whole number, or how many bytes a text has
+ *
+ * Returns: whether it is within them
+ */
+gboolean
+hb_setting_allows (HbSetting self,
+                   double    value)
+{
+  /* Written so that a NaN is refused as well. */
+  return value >= hb_setting_rules[self].least && value <= hb_setting_rules[self].most;
+}
 
 /**
  * hb_setting_take_seconds:
  * @seconds: a duration in seconds, or any other number
  * @duration: (out): the same in nanoseconds; untouched on failure
  *
- * Returns: whether it is from %HB_SETTING_SECONDS_LEAST to %HB_SETTING_SECONDS_MOST
+ * Returns: whether it is one that a setting can have: they all have the same bounds
  */
 gboolean
 hb_setting_take_seconds (double  seconds,
                          gint64 *duration)
 {
-  /* Written so that a NaN is refused as well. */
-  if (!(seconds >= HB_SETTING_SECONDS_LEAST && seconds <= HB_SETTING_SECONDS_MOST))
+  if (!hb_setting_allows (HB_SETTING_TIMEOUT, seconds))
     return FALSE;
 
   *duration = (gint64) (seconds * HB_SECOND + 0.5);
@@ -46,20 +86,21 @@ hb_setting_parse_seconds (const char *text,
 
 /**
  * hb_setting_parse_count:
+ * @self: a setting that is a whole number
  * @text: a whole number in digits
- * @max: the largest that is taken
  * @count: (out): the number; untouched on failure
  *
- * Returns: whether it was one from 1 to @max
+ * Returns: whether it was one within the setting's bounds
  */
 gboolean
-hb_setting_parse_count (const char *text,
-                        guint       max,
+hb_setting_parse_count (HbSetting   self,
+                        const char *text,
                         guint      *count)
 {
   guint64 number;
 
-  if (!g_ascii_string_to_unsigned (text, 10, 1, max, &number, NULL))
+  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &number, NULL) ||
+      !hb_setting_allows (self, (double) number))
     return FALSE;
 
   *count = (guint) number;

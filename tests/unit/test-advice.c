@@ -1,8 +1,5 @@
 #include "app/format/hb-advice.h"
 
-typedef gboolean (*Check) (const char  *text,
-                           char       **advice);
-
 /* NULL if there is no advice. */
 typedef struct
 {
@@ -11,7 +8,7 @@ typedef struct
 } Wrong;
 
 static void
-assert_wrong (Check        check,
+assert_wrong (HbSetting    setting,
               const Wrong *wrong,
               gsize        n_wrong)
 {
@@ -20,19 +17,19 @@ assert_wrong (Check        check,
       g_autofree char *advice = NULL;
 
       g_test_message ("“%s”", wrong[i].text);
-      g_assert_false (check (wrong[i].text, &advice));
+      g_assert_false (hb_advice_on (setting, wrong[i].text, &advice));
       g_assert_cmpstr (advice, ==, wrong[i].advice);
     }
 }
 
 static void
-assert_right (Check       check,
+assert_right (HbSetting   setting,
               const char *text)
 {
   g_autofree char *advice = NULL;
 
   g_test_message ("“%s”", text);
-  g_assert_true (check (text, &advice));
+  g_assert_true (hb_advice_on (setting, text, &advice));
   g_assert_null (advice);
 }
 
@@ -58,12 +55,12 @@ test_server (void)
     { "ff02::1", single },
   };
 
-  assert_wrong (hb_advice_on_server, wrong, G_N_ELEMENTS (wrong));
-  assert_right (hb_advice_on_server, "198.18.0.1");
-  assert_right (hb_advice_on_server, "fd00::1");
-  assert_right (hb_advice_on_server, "fe80::1%lo");
-  assert_right (hb_advice_on_server, "localhost");
-  assert_right (hb_advice_on_server, "server.example");
+  assert_wrong (HB_SETTING_SERVER, wrong, G_N_ELEMENTS (wrong));
+  assert_right (HB_SETTING_SERVER, "198.18.0.1");
+  assert_right (HB_SETTING_SERVER, "fd00::1");
+  assert_right (HB_SETTING_SERVER, "fe80::1%lo");
+  assert_right (HB_SETTING_SERVER, "localhost");
+  assert_right (HB_SETTING_SERVER, "server.example");
 }
 
 static void
@@ -76,8 +73,8 @@ test_seconds (void)
     { "99999999999", range },
   };
 
-  assert_wrong (hb_advice_on_seconds, wrong, G_N_ELEMENTS (wrong));
-  assert_right (hb_advice_on_seconds, "0.5");
+  assert_wrong (HB_SETTING_TIMEOUT, wrong, G_N_ELEMENTS (wrong));
+  assert_right (HB_SETTING_TIMEOUT, "0.5");
 }
 
 static void
@@ -89,8 +86,8 @@ test_pulses (void)
     { "0", range }, { "1000000", range }, { "99999999999999999999", range },
   };
 
-  assert_wrong (hb_advice_on_pulses, wrong, G_N_ELEMENTS (wrong));
-  assert_right (hb_advice_on_pulses, "1000");
+  assert_wrong (HB_SETTING_PULSES, wrong, G_N_ELEMENTS (wrong));
+  assert_right (HB_SETTING_PULSES, "1000");
 }
 
 int

@@ -157,13 +157,14 @@ static void
 test_number (void)
 {
   double seconds = 0;
+  guint pulses;
 
   g_assert_true (hb_number_parse_seconds ("0.5", &seconds));
   g_assert_cmpfloat (seconds, ==, 0.5);
-  g_assert_false (hb_number_is_seconds ("jfjj"));
-  g_assert_false (hb_number_is_seconds (""));
-  g_assert_true (hb_number_is_pulses ("5"));
-  g_assert_false (hb_number_is_pulses ("0"));
+  g_assert_false (hb_number_parse_seconds ("jfjj", &seconds));
+  g_assert_false (hb_number_parse_seconds ("", &seconds));
+  g_assert_true (hb_number_parse_pulses ("5", &pulses));
+  g_assert_false (hb_number_parse_pulses ("0", &pulses));
 }
 
 int

@@ -1,4 +1,5 @@
 #include <net/if.h>
+#include <string.h>
 
 #include "engine/hb-setting.h"
 #include "options-line.h"
@@ -390,6 +391,29 @@ test_farewell (void)
                       }), ==, cases[i].farewell);
 }
 
+/* The sentences about a setting name its real bounds. */
+static void
+test_sentences (void)
+{
+  for (guint i = 0; i < HB_N_SETTINGS; i++)
+    {
+      const HbSettingRules *rules = &hb_setting_rules[i];
+      g_autofree char *takes = g_strdup_printf ("%.10g to %.10g", rules->least, rules->most);
+
+      g_test_message ("%s", rules->name);
+      if (rules->kind == HB_SETTING_KIND_HOST)
+        continue;
+
+      g_assert_nonnull (strstr (rules->takes, takes));
+      if (rules->range != NULL)
+        g_assert_nonnull (strstr (rules->range, takes));
+      g_assert_true (hb_setting_allows (i, rules->least));
+      g_assert_true (hb_setting_allows (i, rules->most));
+      g_assert_false (hb_setting_allows (i, rules->least / 2));
+      g_assert_false (hb_setting_allows (i, rules->most * 2));
+    }
+}
+
 /* An error shows the invalid value, escaped. */
 static void
 test_shown_value (void)
@@ -423,6 +447,7 @@ main (int    argc,
   g_test_add_func ("/options/values/names", test_names);
   g_test_add_func ("/options/values/flags", test_flags);
   g_test_add_func ("/options/values/farewell", test_farewell);
+  g_test_add_func ("/options/values/sentences", test_sentences);
   g_test_add_func ("/options/values/shown", test_shown_value);
 
   return g_test_run ();

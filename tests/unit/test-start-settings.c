@@ -1,5 +1,7 @@
 #include "app/engine/hb-start-settings.h"
 
+#include "engine/hb-setting.h"
+
 static int
 compare (gconstpointer a,
          gconstpointer b)
@@ -103,6 +105,29 @@ test_replay (void)
                    "speed=10.0, timeout=2.0");
 }
 
+/* The preferences keep the same bounds as whoever takes them. */
+static void
+test_bounds (void)
+{
+  static const HbSetting settings[] = { HB_SETTING_TIMEOUT, HB_SETTING_PULSES, HB_SETTING_PULSE_INTERVAL };
+  g_autoptr (GSettings) preferences = g_settings_new ("io.github.d0ntblink.Heartbeats");
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  g_object_get (preferences, "settings-schema", &schema, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      const HbSettingRules *rules = &hb_setting_rules[settings[i]];
+      g_autoptr (GSettingsSchemaKey) key = g_settings_schema_get_key (schema, rules->name);
+      g_autoptr (GVariant) range = g_settings_schema_key_get_range (key);
+      GVariant *bounds = rules->kind == HB_SETTING_KIND_COUNT
+                             ? g_variant_new ("(uu)", (guint) rules->least, (guint) rules->most)
+                             : g_variant_new ("(dd)", rules->least, rules->most);
+      g_autoptr (GVariant) expected = g_variant_ref_sink (g_variant_new ("(sv)", "range", bounds));
+
+      g_assert_cmpvariant (range, expected);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -114,6 +139,7 @@ main (int    argc,
   g_test_add_func ("/start-settings/client", test_client);
   g_test_add_func ("/start-settings/demo", test_demo);
   g_test_add_func ("/start-settings/replay", test_replay);
+  g_test_add_func ("/start-settings/bounds", test_bounds);
 
   return g_test_run ();
 }

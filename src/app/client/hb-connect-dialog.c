@@ -1,6 +1,5 @@
 #include "app/client/hb-connect-dialog.h"
 
-#include "app/format/hb-advice.h"
 #include "app/format/hb-number.h"
 #include "app/widgets/hb-field.h"
 #include "app/widgets/hb-sheet.h"
@@ -217,8 +216,8 @@ hb_connect_dialog_init (HbConnectDialog *self)
   self->recent_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  hb_field_set_check (HB_FIELD (self->address), hb_advice_on_server);
-  hb_field_set_check (HB_FIELD (self->beat), hb_advice_on_seconds);
+  hb_field_set_setting (HB_FIELD (self->address), HB_SETTING_SERVER);
+  hb_field_set_setting (HB_FIELD (self->beat), HB_SETTING_BEAT);
   set_beat (self, 0);
 }
 

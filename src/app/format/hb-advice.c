@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "app/format/hb-number.h"
-#include "engine/hb-setting.h"
 
 /* Whether it is an IPv6 address of one link only, be the interface there or not. */
 static gboolean
@@ -34,62 +33,69 @@ advise_on_server (const char *text)
   return NULL;
 }
 
+/* Returns: whether the engine takes it */
+static gboolean
+is_right (HbSetting   setting,
+          const char *text)
+{
+  HbAddress address;
+  const char *name;
+  double seconds;
+  guint count;
+
+  switch (hb_setting_rules[setting].kind)
+    {
+    case HB_SETTING_KIND_SECONDS:
+      return hb_number_parse_seconds (text, &seconds);
+    case HB_SETTING_KIND_COUNT:
+      return hb_setting_parse_count (setting, text, &count);
+    case HB_SETTING_KIND_TEXT:
+      return hb_setting_allows (setting, (double) strlen (text));
+    case HB_SETTING_KIND_HOST:
+    default:
+      return hb_setting_parse_server (text, &address, &name);
+    }
+}
+
+/* Returns: whether all that is wrong with it are its bounds */
+static gboolean
+is_out_of_range (HbSetting   setting,
+                 const char *text)
+{
+  switch (hb_setting_rules[setting].kind)
+    {
+    case HB_SETTING_KIND_SECONDS:
+      return hb_number_is_decimal (text);
+    case HB_SETTING_KIND_COUNT:
+      return text[0] != '\0' && strspn (text, G_CSET_DIGITS) == strlen (text);
+    case HB_SETTING_KIND_TEXT:
+    case HB_SETTING_KIND_HOST:
+    default:
+      return FALSE;
+    }
+}
+
 /**
- * hb_advice_on_server:
- * @text: what was typed for a server
+ * hb_advice_on:
+ * @setting: what a person is asked for
+ * @text: what was typed, without the space around it
  * @advice: (out) (nullable) (transfer full): what is wrong with it, where there is more to say than
- *   what is wanted
+ *   what is asked for
  *
  * Returns: whether the engine takes it
  */
 gboolean
-hb_advice_on_server (const char  *text,
-                     char       **advice)
+hb_advice_on (HbSetting    setting,
+              const char  *text,
+              char       **advice)
 {
-  HbAddress address;
-  const char *name;
-  gboolean right = hb_setting_parse_server (text, &address, &name);
-
-  *advice = right ? NULL : advise_on_server (text);
-  return right;
-}
-
-/**
- * hb_advice_on_seconds:
- * @text: what was typed for a duration
- * @advice: (out) (nullable) (transfer full): as hb_advice_on_server() has it
- *
- * Returns: whether it is one that a setting can have
- */
-gboolean
-hb_advice_on_seconds (const char  *text,
-                      char       **advice)
-{
-  gboolean right = hb_number_is_seconds (text);
+  gboolean right = is_right (setting, text);
 
   *advice = NULL;
-  if (!right && hb_number_is_decimal (text))
-    *advice = g_strdup (_("Enter seconds from 0.001 to 31622400 (a year)"));
-
-  return right;
-}
-
-/**
- * hb_advice_on_pulses:
- * @text: what was typed for a number of pulses
- * @advice: (out) (nullable) (transfer full): as hb_advice_on_server() has it
- *
- * Returns: whether it is one that a server can be told
- */
-gboolean
-hb_advice_on_pulses (const char  *text,
-                     char       **advice)
-{
-  gboolean right = hb_number_is_pulses (text);
-
-  *advice = NULL;
-  if (!right && text[0] != '\0' && strspn (text, G_CSET_DIGITS) == strlen (text))
-    *advice = g_strdup (_("Enter a number from 1 to 1000"));
+  if (!right && hb_setting_rules[setting].kind == HB_SETTING_KIND_HOST)
+    *advice = advise_on_server (text);
+  else if (!right && is_out_of_range (setting, text))
+    *advice = g_strdup (_(hb_setting_rules[setting].range));
 
   return right;
 }

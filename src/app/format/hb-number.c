@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "engine/hb-setting.h"
-#include "role/hb-server.h"
 
 /* With a point, whatever the locale has. */
 static GString *
@@ -48,7 +47,7 @@ gboolean
 hb_number_parse_pulses (const char *text,
                         guint      *pulses)
 {
-  return hb_setting_parse_count (text, HB_PULSES_MAX, pulses);
+  return hb_setting_parse_count (HB_SETTING_PULSES, text, pulses);
 }
 
 /**
@@ -80,20 +79,4 @@ hb_number_is_decimal (const char *text)
   return strpbrk (plain->str, G_CSET_DIGITS) != NULL &&
          strspn (plain->str, G_CSET_DIGITS ".") == plain->len &&
          (point == NULL || strchr (point + 1, '.') == NULL);
-}
-
-gboolean
-hb_number_is_seconds (const char *text)
-{
-  double seconds;
-
-  return hb_number_parse_seconds (text, &seconds);
-}
-
-gboolean
-hb_number_is_pulses (const char *text)
-{
-  guint pulses;
-
-  return hb_number_parse_pulses (text, &pulses);
 }

@@ -10,7 +10,5 @@ gboolean hb_number_parse_pulses   (const char *text,
                                    guint      *pulses);
 char    *hb_number_format_seconds (double      seconds);
 gboolean hb_number_is_decimal     (const char *text);
-gboolean hb_number_is_seconds     (const char *text);
-gboolean hb_number_is_pulses      (const char *text);
 
 G_END_DECLS

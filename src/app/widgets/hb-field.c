@@ -1,5 +1,8 @@
 #include "app/widgets/hb-field.h"
 
+#include <glib/gi18n.h>
+
+#include "app/format/hb-advice.h"
 #include "app/format/hb-number.h"
 
 struct _HbField
@@ -8,9 +11,8 @@ struct _HbField
 
   GtkWidget *entry;
 
-  HbFieldCheck check;
+  HbSetting setting;
   char *question;
-  char *wanted;
   char *advice; /* on what was typed, where there is any */
   gboolean right;
 };
@@ -20,7 +22,6 @@ enum
   PROP_0,
   PROP_QUESTION,
   PROP_TEXT,
-  PROP_WANTED,
   PROP_ADVICE,
   PROP_RIGHT,
   N_PROPS
@@ -76,7 +77,7 @@ look (HbField *self)
 {
   g_autofree char *text = hb_field_dup_text (self);
   g_autofree char *advice = NULL;
-  gboolean right = self->check == NULL || self->check (text, &advice);
+  gboolean right = hb_advice_on (self->setting, text, &advice);
   gboolean wrong = !right && text[0] != '\0';
 
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
@@ -109,16 +110,17 @@ on_changed (HbField *self)
 }
 
 /**
- * hb_field_set_check:
+ * hb_field_set_setting:
  * @self: a field
- * @check: tells what is right, and what is wrong with the rest
+ * @setting: what it asks for
  */
 void
-hb_field_set_check (HbField      *self,
-                    HbFieldCheck  check)
+hb_field_set_setting (HbField   *self,
+                      HbSetting  setting)
 {
-  self->check = check;
+  self->setting = setting;
   look (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADVICE]);
 }
 
 /* What the template asks: the advice is quiet before anything was typed, and loud when it is wrong. */
@@ -170,11 +172,8 @@ hb_field_get_property (GObject    *object,
     case PROP_TEXT:
       g_value_set_string (value, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
       break;
-    case PROP_WANTED:
-      g_value_set_string (value, self->wanted);
-      break;
     case PROP_ADVICE:
-      g_value_set_string (value, self->advice != NULL ? self->advice : self->wanted);
+      g_value_set_string (value, self->advice != NULL ? self->advice : _(hb_setting_rules[self->setting].enter));
       break;
     case PROP_RIGHT:
       g_value_set_boolean (value, self->right);
@@ -201,11 +200,6 @@ hb_field_set_property (GObject      *object,
     case PROP_TEXT:
       hb_field_set_text (self, g_value_get_string (value));
       break;
-    case PROP_WANTED:
-      g_free (self->wanted);
-      self->wanted = g_value_dup_string (value);
-      g_object_notify_by_pspec (object, props[PROP_ADVICE]);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -217,7 +211,6 @@ hb_field_finalize (GObject *object)
   HbField *self = HB_FIELD (object);
 
   g_free (self->question);
-  g_free (self->wanted);
   g_free (self->advice);
 
   G_OBJECT_CLASS (hb_field_parent_class)->finalize (object);
@@ -239,7 +232,6 @@ hb_field_class_init (HbFieldClass *klass)
   props[PROP_QUESTION] = g_param_spec_string ("question", NULL, NULL, NULL, writable);
   props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL,
                                           writable | G_PARAM_EXPLICIT_NOTIFY);
-  props[PROP_WANTED] = g_param_spec_string ("wanted", NULL, NULL, NULL, writable);
   props[PROP_ADVICE] = g_param_spec_string ("advice", NULL, NULL, NULL, readable);
   props[PROP_RIGHT] = g_param_spec_boolean ("right", NULL, NULL, TRUE, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);

@@ -2,7 +2,6 @@
 
 #include <glib/gi18n.h>
 
-#include "app/format/hb-advice.h"
 #include "app/format/hb-number.h"
 #include "app/widgets/hb-field.h"
 #include "app/widgets/hb-sheet.h"
@@ -123,9 +122,9 @@ hb_replay_dialog_init (HbReplayDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  hb_field_set_check (self->timeout_field, hb_advice_on_seconds);
-  hb_field_set_check (self->pulses_field, hb_advice_on_pulses);
-  hb_field_set_check (self->interval_field, hb_advice_on_seconds);
+  hb_field_set_setting (self->timeout_field, HB_SETTING_TIMEOUT);
+  hb_field_set_setting (self->pulses_field, HB_SETTING_PULSES);
+  hb_field_set_setting (self->interval_field, HB_SETTING_PULSE_INTERVAL);
 }
 
 /**
