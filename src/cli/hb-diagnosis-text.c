@@ -174,13 +174,13 @@ append_verdict (Writer            *self,
     g_string_append_c (self->text, '\n');
 
   if (diagnosis->error != NULL)
-    verdict = g_strdup_printf ("A %s would not start here: %u %s in the way.", diagnosis->role,
-                               problems, problems == 1 ? "thing stands" : "things stand");
+    verdict = g_strdup_printf ("A %s would not start here: %u %s.", diagnosis->role, problems,
+                               problems == 1 ? "problem" : "problems");
   else
     verdict = g_strdup_printf ("A %s would start here, on %s.%s", diagnosis->role,
                                diagnosis->interface,
                                hb_diagnosis_count (diagnosis, HB_FINDING_ADVICE) > 0
-                                 ? " Mind the advice above."
+                                 ? " See the advice above."
                                  : "");
   append_wrapped (self, verdict, 0);
 }

@@ -117,9 +117,9 @@ report_session_bus (HbDoctorContext *self,
     .result = HB_FINDING_ADVICE,
     .what = address != NULL ? g_strdup_printf ("no answer at %s: %s", address, error->message)
                             : g_strdup ("there is none here"),
-    .why = "The desktop app then has no notifications and no screen reader, and each start opens "
-           "another window; --bus=session does not start. A role without --bus needs none.",
-    .cure = "Start it within a desktop session and without sudo, or make a session for it alone:",
+    .why = "Without it, the desktop app has no notifications and no screen reader, and each start opens "
+           "another window; --bus=session does not start. A role without --bus does not need it.",
+    .cure = "Start it in a desktop session and without sudo, or create a session bus for it:",
     .command = g_strdup_printf ("dbus-run-session -- %s", program),
   });
 }
@@ -153,11 +153,10 @@ report_refused (HbDoctorContext *self,
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
     .result = HB_FINDING_ADVICE,
-    .what = g_strdup_printf ("one runs on the %s bus (process %u), and does not let this user "
-                             "look at it", engine->bus, engine->process),
-    .why = "What it knows are the words and packets of the network: only root and the group "
-           "heartbeats may attach to it.",
-    .cure = "Join the group, and log in again:",
+    .what = g_strdup_printf ("one is running on the %s bus (process %u), but this user may not attach to it",
+                             engine->bus, engine->process),
+    .why = "It has messages and packets of the network, so only root and the group heartbeats may attach to it.",
+    .cure = "Add yourself to the group, and log in again:",
     .command = g_strdup_printf ("sudo usermod --append --groups heartbeats %s", g_get_user_name ()),
   });
 }
@@ -169,11 +168,10 @@ report_unresponsive (HbDoctorContext *self,
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
     .result = HB_FINDING_ADVICE,
-    .what = g_strdup_printf ("one has its name on the %s bus (process %u), and does not answer",
+    .what = g_strdup_printf ("one owns the name on the %s bus (process %u), but does not answer",
                              engine->bus, engine->process),
-    .why = "While it has the name, the app attaches to it in vain, and no other can take its "
-           "place.",
-    .cure = "Where it was stopped, let it go on; else end it:",
+    .why = "While it owns the name, the app cannot attach, and no other server can use that bus.",
+    .cure = "If it is stopped, let it continue; otherwise end it:",
     .command = make_stop_command (engine),
   });
 }
@@ -185,12 +183,11 @@ report_conflict (HbDoctorContext *self,
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "server",
     .result = HB_FINDING_ADVICE,
-    .what = g_strdup_printf ("a %s runs already on %s (process %u, on the %s bus)", engine->role,
+    .what = g_strdup_printf ("a %s is already running on %s (process %u, on the %s bus)", engine->role,
                              engine->interface, engine->process, engine->bus),
     .why = self->settings->client
              ? "Two clients on one machine both answer each pulse."
-             : "Two servers on one machine both ask each peer that is silent, and both take its "
-               "answer.",
+             : "Two servers on one machine both send pulses to each silent peer, and both receive its answer.",
     .cure = "Attach to it with the desktop app instead, or end it first:",
     .command = make_stop_command (engine),
   });
@@ -224,9 +221,9 @@ report_engine (HbDoctorContext *self,
     report_conflict (self, engine);
   else
     hb_doctor_context_add_ok (self, "server",
-                              g_strdup_printf ("a %s on %s is in nobody's way (process %u, on the %s "
-                                               "bus)", engine->role, engine->interface,
-                                               engine->process, engine->bus));
+                              g_strdup_printf ("a %s on %s does not interfere (process %u, on the %s bus)",
+                                               engine->role, engine->interface, engine->process,
+                                               engine->bus));
 }
 
 /* Returns: whether an engine runs on that bus */
@@ -273,5 +270,5 @@ hb_check_buses (HbDoctorContext *self)
   found = check_engine (self, "system", on_system) || found;
   if (!found)
     hb_doctor_context_add_ok (self, "server",
-                              g_strdup ("no other runs on the session or the system bus"));
+                              g_strdup ("no other is running on the session or the system bus"));
 }

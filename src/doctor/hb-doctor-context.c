@@ -83,11 +83,10 @@ hb_doctor_context_add_refusal (HbDoctorContext *self,
     .check = check,
     .result = HB_FINDING_PROBLEM,
     .what = what,
-    .why = "The capability does not help where a seccomp filter (of a container, or of a unit's "
-           "RestrictAddressFamilies= or SystemCallFilter=), SELinux or AppArmor forbids the "
-           "socket.",
+    .why = "The capability does not help if a seccomp filter (of a container, or of a unit's "
+           "RestrictAddressFamilies= or SystemCallFilter=), SELinux or AppArmor forbids the socket.",
     .cure = "Allow the socket families AF_PACKET, AF_INET, AF_INET6, AF_NETLINK and AF_UNIX there. "
-            "What the kernel refused of late:",
+            "To see what the kernel has refused lately:",
     .command = g_strdup ("sudo journalctl --dmesg --since=-10min --grep='audit|apparmor|avc'"),
   });
 }

@@ -63,8 +63,8 @@ report_failed_start (HbDoctorContext *context,
     .check = "start",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup (error->message),
-    .why = "That is what a role says when it is started here.",
-    .cure = interface ? "Choose another interface:" : "See what the kernel says of it:",
+    .why = "The role fails with this error when it is started here.",
+    .cure = interface ? "Choose another interface:" : "See the kernel's messages:",
     .command = interface ? hb_doctor_context_get_command (context, "NAME")
                          : g_strdup ("sudo journalctl --dmesg --since=-10min"),
   });

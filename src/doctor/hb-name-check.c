@@ -71,7 +71,7 @@ look_up (gconstpointer   data,
   if (request.answered)
     return format_addresses (lookup);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "nobody has answered for %d seconds",
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "no answer within %d seconds",
                TIMEOUT_SECONDS);
   return NULL;
 }
@@ -86,9 +86,8 @@ report_not_found (HbDoctorContext *self,
     .check = "name",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("%s is not found: %s", name, error->message),
-    .why = "A client starts all the same, and what it is to say waits until the name is found; with --once "
-           "it ends.",
-    .cure = "Give --server the address, or see who is asked for names, and what they say:",
+    .why = "A client starts all the same, but its messages wait until the name is found; with --once it exits.",
+    .cure = "Use the address with --server, or see how the name is resolved:",
     .command = g_strdup_printf ("getent ahosts %s", name),
   });
 }

@@ -59,8 +59,8 @@ report_no_interface (HbDoctorContext *self,
     .check = "interface",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup (error->message),
-    .why = "A role captures and injects on one interface, or on any of them.",
-    .cure = "Name one that there is:",
+    .why = "A role captures and injects on one interface, or on any.",
+    .cure = "Name an existing one:",
     .command = hb_doctor_context_get_command (self, "NAME"),
   });
 }
@@ -75,7 +75,7 @@ report_down (HbDoctorContext   *self,
     .check = "interface",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup_printf ("%s is down", interface->name),
-    .why = "Nothing comes in there, and nothing leaves.",
+    .why = "Nothing can be received or sent there.",
     .cure = "Bring it up:",
     .command = g_strdup_printf ("sudo ip link set %s up", name),
   });
@@ -91,8 +91,8 @@ report_no_address (HbDoctorContext   *self,
     .check = "interface",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup_printf ("%s has no address", interface->name),
-    .why = "There is nothing that a peer could send to.",
-    .cure = "See why DHCP gives it none, or give it one:",
+    .why = "Peers have no address to send to.",
+    .cure = "See why DHCP has assigned none, or add one:",
     .command = g_strdup_printf ("sudo ip address add ADDRESS/PREFIX dev %s", name),
   });
 }
@@ -106,10 +106,10 @@ report_no_carrier (HbDoctorContext   *self,
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
     .result = HB_FINDING_ADVICE,
-    .what = g_strdup_printf ("%s is up, and has no carrier", interface->name),
-    .why = "A role starts, and waits for it: until then a server judges nobody, and a client's "
-           "messages stay here.",
-    .cure = "Plug the cable in, or join the network. To see when it is there:",
+    .what = g_strdup_printf ("%s is up, but has no carrier", interface->name),
+    .why = "A role starts, and waits for the carrier: until then a server gives no verdicts, and a client's "
+           "messages are not sent.",
+    .cure = "Plug in the cable, or join the network. To see the state of the interface:",
     .command = g_strdup_printf ("ip -brief link show dev %s", name),
   });
 }
@@ -123,10 +123,10 @@ report_link_local (HbDoctorContext   *self,
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
     .result = HB_FINDING_ADVICE,
-    .what = g_strdup_printf ("%s has only an address of its own link", interface->name),
+    .what = g_strdup_printf ("%s has only a link-local address", interface->name),
     .why = "Machines beyond that link cannot reach it, and those on it must name the interface as "
            "well (fe80::1%eth0).",
-    .cure = "See why DHCP gives it no other, or give it one:",
+    .cure = "See why DHCP has assigned no other, or add one:",
     .command = g_strdup_printf ("sudo ip address add ADDRESS/PREFIX dev %s", name),
   });
 }
@@ -137,8 +137,8 @@ report_loopback (HbDoctorContext *self)
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
     .result = HB_FINDING_ADVICE,
-    .what = g_strdup ("no interface is up but the loopback"),
-    .why = "Only this machine itself can be heard there.",
+    .what = g_strdup ("only the loopback interface is up"),
+    .why = "It reaches only this machine itself.",
     .cure = "Bring another one up:",
     .command = g_strdup ("sudo ip link set NAME up"),
   });
@@ -151,7 +151,7 @@ report_none_usable (HbDoctorContext *self)
     .check = "interface",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup ("no interface is up and has an address"),
-    .why = "A role starts on any, and waits for one.",
+    .why = "On any, a role starts all the same, and waits for one.",
     .cure = "Bring one up:",
     .command = g_strdup ("sudo ip link set NAME up"),
   });
@@ -210,7 +210,7 @@ check_default_route (HbDoctorContext *self)
   if (name != NULL)
     {
       hb_doctor_context_add_ok (self, "route",
-                                g_strdup_printf ("the default one leads over %s", name));
+                                g_strdup_printf ("the default route is over %s", name));
       return;
     }
 
@@ -218,9 +218,9 @@ check_default_route (HbDoctorContext *self)
     .check = "route",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup ("there is no default route"),
-    .why = "Peers on this machine's own networks are watched all the same. A pulse to any other "
-           "has no route to leave by, and that peer is called unreachable.",
-    .cure = "If peers are elsewhere, add one:",
+    .why = "Peers on this machine's own networks are watched all the same. Others cannot be sent a pulse, so "
+           "they get no verdict.",
+    .cure = "If there are peers elsewhere, add one:",
     .command = g_strdup ("sudo ip route add default via GATEWAY"),
   });
 }
@@ -234,8 +234,8 @@ report_no_route (HbDoctorContext *self,
     .check = "route",
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("there is no route to %s: %s", server, g_strerror (number)),
-    .why = "A client starts all the same, and nothing that it says leaves this machine.",
-    .cure = "Add one, or see why DHCP gives none:",
+    .why = "A client starts all the same, but its messages cannot be sent.",
+    .cure = "Add one, or see why DHCP has set none:",
     .command = g_strdup_printf ("sudo ip route add %s via GATEWAY", server),
   });
 }
@@ -248,11 +248,11 @@ report_other_interface (HbDoctorContext *self,
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "route",
     .result = HB_FINDING_ADVICE,
-    .what = g_strdup_printf ("the way to %s is over %s, and not over %s", server, outgoing,
+    .what = g_strdup_printf ("the route to %s is over %s, not over %s", server, outgoing,
                              self->interface->name),
-    .why = "What comes back is looked for on the one interface, and comes in on the other: the "
-           "server's pulses may never be heard.",
-    .cure = "Name that interface, or none:",
+    .why = "Answers arrive on the route's interface, while the client captures on the named one: it may never receive "
+           "the server's pulses.",
+    .cure = "Name the route's interface, or none:",
     .command = hb_doctor_context_get_command (self, outgoing),
   });
 }

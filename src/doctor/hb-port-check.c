@@ -70,12 +70,12 @@ report_listener (HbDoctorContext  *self,
     .result = HB_FINDING_ADVICE,
     .what = g_strdup_printf ("%s listens on TCP port %u", owner, listener->port),
     .why = listener->port == HB_PORT_SERVER
-             ? "A server hears its peers all the same. But the kernel lets each of their messages "
-               "open a connection to that program, which is handed the text, and may answer."
-             : "A client hears its server all the same. But the kernel lets each pulse open a "
-               "connection to that program, which is handed the pulse, and may answer.",
-    .cure = named ? "Have it listen on another port, or end it:"
-                  : "See which one it is, and end it:",
+             ? "A server receives from its peers all the same. But the kernel lets each message "
+               "open a connection to that program, which reads the text, and may answer."
+             : "A client receives pulses all the same. But the kernel lets each pulse "
+               "open a connection to that program, which reads the pulse, and may answer.",
+    .cure = named ? "Let it listen on another port, or end it:"
+                  : "Find out which one it is, and end it:",
     .command = make_port_command (listener),
   });
 }

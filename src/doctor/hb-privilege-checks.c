@@ -22,8 +22,8 @@
 #define PROGRAM "/proc/self/exe"
 #define ELSEWHERE "/usr/local/bin"
 
-#define WHY "To see segments before the firewall does, and to send them as they are, takes this " \
-            "one capability. The demo and replays work without."
+#define WHY "Capturing before the firewall, and injecting raw segments, need this one capability. The demo and " \
+            "replays work without."
 
 /* The file capability of our executable. */
 typedef struct
@@ -151,14 +151,14 @@ explain_source (const Facts *facts)
   g_autoptr (HbAccount) account = hb_account_new_service ();
 
   if (facts->ambient)
-    return g_strdup ("CAP_NET_RAW was handed down by whoever started this (ambient)");
+    return g_strdup ("CAP_NET_RAW was inherited from the parent process (ambient)");
   if (account != NULL)
-    return g_strdup_printf ("root has CAP_NET_RAW, and a role goes on with it as the user %s; others need "
-                            "it in the file", hb_account_get_name (account));
+    return g_strdup_printf ("root has CAP_NET_RAW, and a role keeps it as the user %s; other users need "
+                            "the file capability", hb_account_get_name (account));
   if (geteuid () == 0)
-    return g_strdup ("root has CAP_NET_RAW; others need it in the file");
+    return g_strdup ("root has CAP_NET_RAW; other users need the file capability");
 
-  return g_strdup ("CAP_NET_RAW was handed down by whoever started this");
+  return g_strdup ("CAP_NET_RAW was inherited from the parent process");
 }
 
 static void
@@ -168,19 +168,17 @@ report_file_caps (HbDoctorContext *self,
   HbFinding finding = {
     .check = "capability",
     .result = HB_FINDING_ADVICE,
-    .what = g_strdup_printf ("the file has %s, and should have cap_net_raw=p", file_caps->text),
-    .cure = "Grant it as permitted, and no more:",
+    .what = g_strdup_printf ("the file has %s, but should have cap_net_raw=p", file_caps->text),
+    .cure = "Grant it as permitted only:",
     .command = hb_privileges_get_cure (),
   };
 
   if (file_caps->effective)
-    finding.why = "A role without a screen works with it. The desktop app does not: a capability "
-                  "that is in force from the start (e) has the kernel mark the window's process, "
-                  "and GLib keeps a marked process from its session bus. Then there are no "
-                  "notifications and no screen reader, and each start opens another window.";
+    finding.why = "A headless role works with it. The desktop app does not: for a capability that is effective from "
+                  "the start (e), the kernel marks the process as secure, and GLib gives it no session bus. Then there "
+                  "are no notifications and no screen reader, and each start opens another window.";
   else
-    finding.why = "The program drops the rest as it starts; what it never had, no fault in it can "
-                  "use.";
+    finding.why = "The program drops the rest when it starts, but a bug cannot misuse what it never had.";
 
   hb_doctor_context_add (self, &finding);
 }
@@ -224,7 +222,7 @@ report_unusable (HbDoctorContext *self)
 {
   if (!is_network_foreign ())
     {
-      hb_doctor_context_add_refusal (self, "capability", g_strdup ("CAP_NET_RAW is there, and a raw "
+      hb_doctor_context_add_refusal (self, "capability", g_strdup ("CAP_NET_RAW is there, but a raw "
                                                                    "socket is refused all the same"));
       return;
     }
@@ -235,8 +233,8 @@ report_unusable (HbDoctorContext *self)
     .what = g_strdup ("CAP_NET_RAW is there, but only within a user namespace that does not own "
                       "this network"),
     .why = WHY,
-    .cure = "Start it outside of the namespace that unshare, a sandbox or a rootless container has "
-            "made; or give that a network of its own.",
+    .cure = "Start it outside of the namespace of unshare, a sandbox or a rootless container, or give that "
+            "namespace a network of its own.",
   });
 }
 
@@ -250,10 +248,9 @@ report_missing (HbDoctorContext *self,
 
   if (facts->bounded)
     {
-      finding.what = g_strdup ("no CAP_NET_RAW: whoever started this gave it up for good");
-      finding.cure = "Leave it in the bounding set: with --cap-add=NET_RAW in a container of "
-                     "Docker or Podman, with CapabilityBoundingSet=CAP_NET_RAW in a unit of "
-                     "systemd.";
+      finding.what = g_strdup ("no CAP_NET_RAW: the parent process dropped it for good");
+      finding.cure = "Keep it in the bounding set: with --cap-add=NET_RAW for a Docker or Podman container, with "
+                     "CapabilityBoundingSet=CAP_NET_RAW in a systemd unit.";
       hb_doctor_context_add (self, &finding);
       return;
     }
@@ -267,11 +264,11 @@ report_missing (HbDoctorContext *self,
     finding.what = g_strdup_printf ("no CAP_NET_RAW: %s has no capability", program);
 
   if (facts->nosuid)
-    finding.cure = "Not here: see “mount” below.";
+    finding.cure = "See “mount” below.";
   else if (file_caps->permitted && facts->no_new_privileges)
     finding.cure = "See “privileges” below.";
   else if (file_caps->permitted)
-    finding.cure = "Start it without strace or a debugger; where there is none, grant it anew:";
+    finding.cure = "Start it without strace or a debugger; otherwise grant it again:";
   else
     finding.cure = "Grant it once:";
 
@@ -358,9 +355,9 @@ check_mount (HbDoctorContext *self,
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "mount",
     .result = facts->granted ? HB_FINDING_ADVICE : HB_FINDING_PROBLEM,
-    .what = g_strdup_printf ("%s is mounted nosuid, and %s is on it", point, program),
-    .why = "From there the kernel gives no program a capability, whatever its file has.",
-    .cure = "Have the program where file capabilities count:",
+    .what = g_strdup_printf ("%s is mounted nosuid, and has %s", point, program),
+    .why = "The kernel ignores file capabilities there.",
+    .cure = "Install the program where they count:",
     .command = make_mount_command (point),
   });
 }
@@ -374,23 +371,23 @@ check_new_privileges (HbDoctorContext *self,
   if (!facts->no_new_privileges)
     {
       hb_doctor_context_add_ok (self, "privileges",
-                                g_strdup ("a program may gain a capability here"));
+                                g_strdup ("programs may gain capabilities here"));
       return;
     }
   if (facts->granted)
     {
       hb_doctor_context_add_ok (self, "privileges",
-                                g_strdup ("forbidden here (no_new_privs), and not needed"));
+                                g_strdup ("forbidden here (no_new_privs), but not needed"));
       return;
     }
 
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "privileges",
     .result = HB_FINDING_PROBLEM,
-    .what = g_strdup ("whoever started this forbids new privileges (no_new_privs)"),
-    .why = "The kernel then gives a program no capability of its file's.",
-    .cure = "Start it from a terminal of its own instead of a sandbox's; in a container without "
-            "no-new-privileges; in a unit of systemd with AmbientCapabilities=CAP_NET_RAW.",
+    .what = g_strdup ("the parent process forbids new privileges (no_new_privs)"),
+    .why = "The kernel then ignores file capabilities.",
+    .cure = "Start it from a terminal outside of the sandbox; in a container, without no-new-privileges; in a "
+            "systemd unit, with AmbientCapabilities=CAP_NET_RAW.",
   });
 }
 
@@ -408,10 +405,10 @@ check_dropping (HbDoctorContext *self)
     .check = "privileges",
     .result = HB_FINDING_PROBLEM,
     .what = g_strdup (error->message),
-    .why = "It takes apart what strangers send. So it gives up whatever else it was given, and who cannot "
-           "does not start.",
-    .cure = "Start it as an ordinary user; in a unit of systemd with SystemCallFilter=capset prctl, in a "
-            "sandbox or a container that lets a program give up what it has.",
+    .why = "It parses packets of strangers, so it drops all other privileges first, and does not start if it "
+           "cannot.",
+    .cure = "Start it as an ordinary user; in a systemd unit, with SystemCallFilter=capset prctl; in a sandbox or "
+            "a container that allows a program to drop its privileges.",
   });
   return FALSE;
 }
@@ -439,10 +436,9 @@ hb_check_privilege (HbDoctorContext *self)
       hb_doctor_context_add (self, &(HbFinding) {
         .check = "capability",
         .result = HB_FINDING_PROBLEM,
-        .what = g_strdup ("no CAP_NET_RAW: a Flatpak is never given it"),
+        .what = g_strdup ("no CAP_NET_RAW: a Flatpak can never have it"),
         .why = WHY,
-        .cure = "Install the Debian package as well, have its server run outside of the Flatpak, "
-                "and attach to it:",
+        .cure = "Install the Debian package as well, run its server outside of the Flatpak, and attach to it:",
         .command = g_strdup ("sudo systemctl enable --now heartbeats"),
       });
       return;

@@ -101,10 +101,10 @@ set_exit_error (int      status,
                 GError **error)
 {
   if (WIFSIGNALED (status))
-    g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "a trial was ended by the signal %d, %s",
+    g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "a probe was killed by the signal %d, %s",
                  WTERMSIG (status), g_strsignal (WTERMSIG (status)));
   else
-    g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "a trial ended without an answer");
+    g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "a probe ended without a result");
 }
 
 static GVariant *
@@ -153,7 +153,7 @@ hb_probe_run (HbProbeFunc     func,
 
   if (pipe2 (ends, O_CLOEXEC) != 0)
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "cannot hold a trial: %s",
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "cannot run a probe: %s",
                    g_strerror (errno));
       return NULL;
     }
@@ -168,7 +168,7 @@ hb_probe_run (HbProbeFunc     func,
   close (ends[1]);
   if (child < 0)
     {
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "cannot hold a trial: %s",
+      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, "cannot run a probe: %s",
                    g_strerror (errno));
       close (ends[0]);
       return NULL;

@@ -55,7 +55,7 @@ hb_check_namespaces (HbDoctorContext *self)
   HbFinding finding = {
     .check = "namespaces",
     .result = HB_FINDING_ADVICE,
-    .why = "Only the demo needs one, for a network of its own. Every other role runs without.",
+    .why = "Only the demo needs them, for a network of its own. Other roles run without.",
   };
 
   if (entered != NULL)
@@ -70,7 +70,7 @@ hb_check_namespaces (HbDoctorContext *self)
       {
         finding.what = g_strdup_printf ("user namespaces are forbidden: %s is %s", switches[i].name,
                                         switches[i].forbidding);
-        finding.cure = "Allow them for as long as the system runs:";
+        finding.cure = "Allow them until the next boot:";
         finding.command = g_strdup_printf ("sudo sysctl %s=%s", switches[i].name,
                                            switches[i].allowing);
         hb_doctor_context_add (self, &finding);

@@ -92,28 +92,28 @@ class System(DoctorCase):
     def test_server(self):
         """A second server on the same interface is advised against; the command ends the first."""
         self.bus(self.host, "session")
-        self.assert_finding(self.examine(self.host), "server", "ok", "no other runs")
+        self.assert_finding(self.examine(self.host), "server", "ok", "no other is running")
         engine = self.engine("--role=server", "--bus=session")
         report = self.examine(self.host)
         finding = self.assert_finding(
             report, "server", "advice",
-            f"a server runs already on {LINK} (process {engine.pid}, on the session bus)",
+            f"a server is already running on {LINK} (process {engine.pid}, on the session bus)",
             command=f"kill {engine.pid}")
         self.assertEqual(report.status, 0)
         for elsewhere in (self.examine(self.host, interface="lo"),
                           self.examine(self.host, "--server=198.18.0.9")):
-            self.assert_finding(elsewhere, "server", "ok", "nobody's way")
+            self.assert_finding(elsewhere, "server", "ok", "does not interfere")
         self.apply(finding)
         self.assertEqual(engine.wait(10), 0)
-        self.assert_finding(self.examine(self.host), "server", "ok", "no other runs")
+        self.assert_finding(self.examine(self.host), "server", "ok", "no other is running")
 
     def test_client(self):
         """The same for clients."""
         self.bus(self.host, "session")
         engine = self.engine("--role=client", "--server=198.18.0.9", "--bus=session")
         self.assert_finding(self.examine(self.host, "--server=198.18.0.9"), "server", "advice",
-                            f"a client runs already on {LINK} (process {engine.pid}", "each pulse")
-        self.assert_finding(self.examine(self.host), "server", "ok", "nobody's way")
+                            f"a client is already running on {LINK} (process {engine.pid}", "each pulse")
+        self.assert_finding(self.examine(self.host), "server", "ok", "does not interfere")
 
     def test_server_that_hangs(self):
         """It owns the name, but does not answer."""
@@ -145,7 +145,7 @@ class System(DoctorCase):
         self.bus(self.host, "system", f"--config-file={config}")
         engine = self.engine("--role=server", "--bus=system")
         self.assert_finding(self.examine(self.host), "server", "advice", f"(process {engine.pid})",
-                            "does not let this user look",
+                            "this user may not attach",
                             command="sudo usermod --append --groups heartbeats root")
 
     def test_versions(self):
@@ -213,7 +213,7 @@ class Text(DoctorCase):
         status, text = self.read("--interface=nosuch0", f"--server={self.host.ipv4}")
         self.assertEqual(status, 1)
         self.assertEqual(text.split("\n")[-2:],
-                         ["A client would not start here: 2 things stand in the way.", ""])
+                         ["A client would not start here: 2 problems.", ""])
         self.assertRegex(text, r"\n\n  problem  capability   no CAP_NET_RAW")
         self.assertRegex(text, r"\n\n {15}sudo setcap cap_net_raw=p \S+\n\n")
         self.assertNotIn("\033", text)

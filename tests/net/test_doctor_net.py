@@ -93,7 +93,7 @@ class Net(DoctorCase):
         """As after DHCP has failed."""
         host = self.lab("server")["server"]
         host.ip(f"addr flush dev {LINK}", f"addr add fe80::1/64 dev {LINK} nodad")
-        self.assert_finding(self.examine(host), "interface", "advice", "its own link")
+        self.assert_finding(self.examine(host), "interface", "advice", "only a link-local address")
 
     def test_loopback_only(self):
         """A role uses the loopback if no other interface is up, with advice."""

@@ -129,8 +129,7 @@ test_bad (void)
     "\n"
     "  ok       ports       nobody listens\n"
     "\n"
-    "A client would not start here: 1 thing\n"
-    "stands in the way.\n", NULL);
+    "A client would not start here: 1 problem.\n", NULL);
   g_autofree char *text = to_text (diagnosis, 42, FALSE);
 
   g_assert_cmpstr (text, ==, wanted);
@@ -168,7 +167,7 @@ test_advice (void)
   g_autoptr (HbDiagnosis) diagnosis = make ("server", "lo", NULL, hostile, G_N_ELEMENTS (hostile));
   g_autofree char *text = to_text (diagnosis, 80, FALSE);
 
-  g_assert_true (g_str_has_suffix (text, "\n\nA server would start here, on lo. Mind the advice "
+  g_assert_true (g_str_has_suffix (text, "\n\nA server would start here, on lo. See the advice "
                                          "above.\n"));
 }
 

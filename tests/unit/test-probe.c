@@ -116,11 +116,11 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/trial/answer", test_answer);
-  g_test_add_func ("/trial/long-answer", test_long_answer);
-  g_test_add_func ("/trial/error", test_error);
-  g_test_add_func ("/trial/crash", test_crash);
-  g_test_add_func ("/trial/no-answer", test_no_answer);
+  g_test_add_func ("/probe/answer", test_answer);
+  g_test_add_func ("/probe/long-answer", test_long_answer);
+  g_test_add_func ("/probe/error", test_error);
+  g_test_add_func ("/probe/crash", test_crash);
+  g_test_add_func ("/probe/no-answer", test_no_answer);
 
   return g_test_run ();
 }
