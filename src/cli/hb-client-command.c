@@ -78,10 +78,10 @@ end_well (HbClientCommand *self)
   int status = get_status (self);
 
   if (status == EXIT_SILENT)
-    hb_complain ("the server's host did not answer: whether a message arrived is not known; behind a "
-                 "firewall that drops everything it is always so");
+    hb_complain ("the server's host did not answer: it is unknown whether a message arrived; this is always so "
+                 "behind a firewall that drops everything");
   else if (self->options->once && self->unreachable > 0)
-    hb_complain ("a message did not arrive: a router says that the server's host is unreachable");
+    hb_complain ("a message did not arrive: a router reports that the server's host is unreachable");
   end (self, status);
 }
 
@@ -148,7 +148,7 @@ on_line (const char *line,
     return refuse_line (self, "a line was not sent: a message takes 1 to "
                               G_STRINGIFY (HB_TEXT_MAX) " bytes, send it in parts");
   if (strlen (line) < length)
-    return refuse_line (self, "a line was not sent: there is a NUL byte in it, which no text has");
+    return refuse_line (self, "a line was not sent: it contains a NUL byte");
 
   taken = hb_client_send (self->client, hb_engine_now (self->engine), line);
   hb_engine_settle (self->engine);
@@ -179,7 +179,7 @@ static gboolean
 on_name_missing (gpointer user_data)
 {
   HbClientCommand *self = user_data;
-  g_autofree char *why = g_strdup_printf ("nobody has said for %d seconds where %s is",
+  g_autofree char *why = g_strdup_printf ("no answer within %d seconds about the name %s",
                                           NAME_PATIENCE_SECONDS, self->options->server_name);
 
   self->name_source = 0;
@@ -221,7 +221,7 @@ on_patience_over (gpointer user_data)
   HbClientCommand *self = user_data;
 
   self->patience_source = 0;
-  hb_complain ("the messages were not sent: the interface cannot be used; send them when it is back");
+  hb_complain ("the messages were not sent: the interface is unusable; send them when it is back");
   end (self, EXIT_FAILURE);
   return G_SOURCE_REMOVE;
 }
@@ -274,7 +274,7 @@ on_farewell_over (gpointer user_data)
   HbClientCommand *self = user_data;
 
   self->farewell_source = 0;
-  warn (self, HB_WARNING_SEND, "the server could not be told that this client leaves");
+  warn (self, HB_WARNING_SEND, "TERMINATE could not be sent to the server");
   end (self, EXIT_FAILURE);
   return G_SOURCE_REMOVE;
 }

@@ -52,7 +52,7 @@ say (int         fd,
   if (n_left_out > 0)
     {
       g_autofree char *words = g_strdup_printf ("heartbeats: %" G_GUINT64_FORMAT
-                                                " messages were left out, since nobody read them\n",
+                                                " messages were dropped, since standard error was not read\n",
                                                 n_left_out);
 
       if (put (STDERR_FILENO, words, patience))

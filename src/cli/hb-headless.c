@@ -285,8 +285,8 @@ on_bus_lost (gpointer user_data)
 
   /* The new bus may be lost again before we own the name. */
   if (self->on_bus)
-    warn_of_bus (self, "the bus took the name " HB_BUS_NAME " away, or is gone; the engine is offered "
-                       "there again when it is back");
+    warn_of_bus (self, "the name " HB_BUS_NAME " or the bus is lost; the engine is offered again when "
+                       "the bus is back");
   self->on_bus = FALSE;
   g_clear_pointer (&self->export, hb_engine_object_free);
 }
@@ -310,7 +310,7 @@ on_bus_back (gpointer user_data)
   Headless *self = user_data;
 
   self->on_bus = TRUE;
-  warn_of_bus (self, "the bus is back, and the engine is offered there again");
+  warn_of_bus (self, "the bus is back, and the engine is offered again");
 }
 
 static gboolean
@@ -335,8 +335,8 @@ explain_refusal (GError **error)
 
   g_dbus_error_strip_remote_error (reason);
   g_set_error (error, reason->domain, reason->code,
-               "%s; only the user heartbeats may be the server there, whom this makes: sudo "
-               "systemd-sysusers; or give --bus=session", reason->message);
+               "%s; only the user heartbeats may be the server there; create it with: sudo "
+               "systemd-sysusers; or use --bus=session", reason->message);
 }
 
 static gboolean

@@ -129,8 +129,8 @@ hb_process_check_files (guint    wanted,
 
   getrlimit (RLIMIT_NOFILE, &limit);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES,
-               "of the %u files that it takes only %u can be opened, since %" G_GUINT64_FORMAT
-               " are allowed; raise the limit with: ulimit -n 1024", wanted, n_files,
+               "it needs %u open files, but can open only %u more, with a limit of %" G_GUINT64_FORMAT
+               "; raise the limit with: ulimit -n 1024", wanted, n_files,
                (guint64) limit.rlim_cur);
   return FALSE;
 }

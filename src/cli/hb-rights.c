@@ -66,8 +66,8 @@ suggest_folder (const GError  *reason,
   const char *user = entry != NULL ? entry->pw_name : number;
 
   g_set_error (error, reason->domain, reason->code,
-               "%s; started by root, the server goes on as the user %s: give --state a file in a folder "
-               "of that user, as this one makes: sudo install -d -m 700 -o %s /var/lib/heartbeats",
+               "%s; started by root, the server switches to the user %s: put the state into a folder of that "
+               "user, such as one created with: sudo install -d -m 700 -o %s /var/lib/heartbeats",
                reason->message, user, user);
 }
 

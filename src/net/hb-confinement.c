@@ -35,7 +35,7 @@ set_error (GError     **error,
            const char  *what)
 {
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-               "as root, it cannot keep itself from writing everywhere: %s: %s; start it as an "
+               "as root, it cannot restrict where it writes: %s: %s; start it as an "
                "ordinary user", what, g_strerror (errno));
   return FALSE;
 }

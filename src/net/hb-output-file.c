@@ -73,9 +73,9 @@ explain (const char *path,
   struct stat status;
 
   if (reason == ELOOP && lstat (path, &status) == 0 && S_ISLNK (status.st_mode))
-    return "it is a symbolic link, which is not followed";
+    return "it is a symbolic link, which --write does not follow";
   if (reason == ENXIO && lstat (path, &status) == 0 && S_ISFIFO (status.st_mode))
-    return "nobody reads from this pipe yet; start its reader first";
+    return "this pipe has no reader yet; start that first";
 
   return g_strerror (reason);
 }
@@ -131,13 +131,13 @@ find_objection (const char *path,
     return "it is a disk";
   if ((S_ISREG (status.st_mode) || S_ISFIFO (status.st_mode)) && inherited < 0 &&
       is_planted (path, &status))
-    return "it is somebody else's, in a folder that is everybody's; it is left as it is";
+    return "it belongs to another user, in a folder that everybody can write to; it is left unchanged";
   if (!S_ISREG (status.st_mode))
     return NULL;
   if (status.st_nlink > 1)
-    return "it has another name as well (a hard link), and would be lost under both; it is left as it is";
+    return "it has another hard link, and would be overwritten under both names; it is left unchanged";
   if (status.st_size > 0 && !has_magic (path, inherited, &status))
-    return "it exists and is not a capture; it is left as it is";
+    return "it exists and is not a capture; it is left unchanged";
 
   return NULL;
 }

@@ -96,7 +96,7 @@ switch_to (const HbAccount  *account,
 
   reason = errno != 0 ? errno : EPERM;
   g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-               "started by root, it cannot become the user %s: %s; start it as that user, or leave it "
+               "started by root, it cannot switch to the user %s: %s; start it as that user, or with "
                "CAP_SETUID and CAP_SETGID", hb_account_get_name (account), g_strerror (reason));
   return FALSE;
 }

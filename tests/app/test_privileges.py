@@ -264,7 +264,7 @@ class Root(desktop.DesktopCase):
             done = subprocess.run([*prefix, desktop.PROGRAM], capture_output=True, text=True, timeout=5,
                                   check=False)
             self.assertEqual((done.returncode, done.stdout), (1, ""))
-            self.assertRegex(done.stderr, r"\Aheartbeats: [^\n]*cannot become the user [^\n]*\n\Z")
+            self.assertRegex(done.stderr, r"\Aheartbeats: [^\n]*cannot switch to the user [^\n]*\n\Z")
 
     def test_sudo(self):
         """Whoever has root start it has a window of their own."""

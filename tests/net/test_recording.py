@@ -116,7 +116,7 @@ class Files(NetCase):
         """A pipe without a reader is refused at once."""
         path = self.folder / "pipe"
         os.mkfifo(path)
-        self.refuse(path, "nobody reads from this pipe")
+        self.refuse(path, "this pipe has no reader yet")
 
     def test_link(self):
         """A symbolic link is refused, even to a capture."""
@@ -134,7 +134,7 @@ class Files(NetCase):
         path = self.folder / "x.pcap"
         path.write_bytes(EMPTY + b"precious")
         os.link(path, self.folder / "backup")
-        self.refuse(path, "another name", "it is left as it is")
+        self.refuse(path, "another hard link", "it is left unchanged")
         self.assertEqual(path.read_bytes(), EMPTY + b"precious")
 
     def test_something_else(self):
@@ -142,7 +142,7 @@ class Files(NetCase):
         path = self.folder / "x.pcap"
         for content in (b"precious", b"x", bytes(24), b"PK\3\4 precious"):
             path.write_bytes(content)
-            self.refuse(path, "it exists and is not a capture; it is left as it is")
+            self.refuse(path, "it exists and is not a capture; it is left unchanged")
             self.assertEqual(path.read_bytes(), content)
         for content in (b"", EMPTY, struct.pack("=I", 0x0a0d0d0a) + bytes(500)):
             path.write_bytes(content)

@@ -97,7 +97,8 @@ test_read_again (void)
   assert_ends (child);
   close (ends[1]);
   g_assert_cmpint (read (ends[0], told, 4095), >, 0);
-  g_assert_nonnull (strstr (told, " messages were left out, since nobody read them\nheartbeats: here again\n"));
+  g_assert_nonnull (strstr (told, " messages were dropped, since standard error was not read\n"
+                                  "heartbeats: here again\n"));
   close (ends[0]);
   close (again[0]);
   close (again[1]);
