@@ -55,7 +55,7 @@ add_number (GVariantBuilder *builder,
 static const char *
 state_of (const HbPeer *peer)
 {
-  switch ((HbPeerState) peer->state)
+  switch ((HbPeerPhase) peer->state)
     {
     case HB_PEER_SUSPENDED:
       return "alive";

@@ -25,7 +25,7 @@ typedef enum
   HB_PEER_ASKED,      /* a pulse is on its way: its SYN waits for the host's answer */
   HB_PEER_PULSED,     /* a pulse has left and waits for the peer's own answer */
   HB_PEER_SUSPENDED,  /* it talks to an address that we do not have now: nobody could hear it */
-} HbPeerState;
+} HbPeerPhase;
 
 /**
  * HbPeer:
@@ -50,7 +50,7 @@ typedef enum
  * @repeats: how many of this silence's pulses repeated one whose answer we may have lost
  * @budget: the amplification budget: segments that may still leave for it while its address is not
  *   validated; see hb_server_raise_budget()
- * @state: a #HbPeerState
+ * @state: a #HbPeerPhase
  * @reason: why its session was closed, a #HbClose
  * @verdict: and how, a #HbVerdict
  * @evidence: what its host did at the last pulse, a #HbHost

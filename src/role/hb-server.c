@@ -14,7 +14,7 @@ on_due (HbServer *self,
         HbPeer   *peer,
         gint64    now)
 {
-  switch ((HbPeerState) peer->state)
+  switch ((HbPeerPhase) peer->state)
     {
     case HB_PEER_ALIVE:
       if (!peer->restored)

@@ -37,7 +37,7 @@ drawing_add_beat (HbBeats    *beats,
 }
 
 static HbBeats *
-create_beats (HbPeerItemState state)
+create_beats (HbPeerState state)
 {
   static const double rtt_ms[] = { 0.4, 0.5, 0.3, 0.5, 6.2, 0.5, 0.4, 1.1, 0.4 };
   HbBeats *beats = hb_beats_new ();
@@ -71,7 +71,7 @@ create_beats (HbPeerItemState state)
  * Returns: (transfer floating): its badge, after three of five pulses
  */
 GtkWidget *
-drawing_create_badge (HbPeerItemState state)
+drawing_create_badge (HbPeerState state)
 {
   return g_object_new (HB_TYPE_STATE_BADGE,
                        "state", state,
@@ -90,7 +90,7 @@ drawing_create_badge (HbPeerItemState state)
  * Returns: (transfer floating): its countdown, of a minute and then pulses every five seconds
  */
 GtkWidget *
-drawing_create_countdown (HbPeerItemState state,
+drawing_create_countdown (HbPeerState state,
                           double          left,
                           HbVerdict       verdict)
 {
@@ -110,7 +110,7 @@ drawing_create_countdown (HbPeerItemState state,
  * Returns: (transfer floating): its beats, small
  */
 GtkWidget *
-drawing_create_sparkline (HbPeerItemState state)
+drawing_create_sparkline (HbPeerState state)
 {
   g_autoptr (HbBeats) beats = create_beats (state);
 
@@ -128,7 +128,7 @@ drawing_create_sparkline (HbPeerItemState state)
  * Returns: (transfer floating): its beats, large
  */
 GtkWidget *
-drawing_create_trace (HbPeerItemState state)
+drawing_create_trace (HbPeerState state)
 {
   g_autoptr (HbBeats) beats = create_beats (state);
 

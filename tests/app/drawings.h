@@ -9,20 +9,20 @@ G_BEGIN_DECLS
 
 /* Examples of what the app draws of a peer, and whether it is drawn anew. */
 
-gint64     drawing_ago              (double           seconds);
-void       drawing_add_beat         (HbBeats         *beats,
-                                     double           seconds,
-                                     HbBeatKind       kind,
-                                     double           rtt_ms);
+gint64     drawing_ago              (double      seconds);
+void       drawing_add_beat         (HbBeats    *beats,
+                                     double      seconds,
+                                     HbBeatKind  kind,
+                                     double      rtt_ms);
 
-GtkWidget *drawing_create_badge     (HbPeerItemState  state);
-GtkWidget *drawing_create_countdown (HbPeerItemState  state,
-                                     double           left,
-                                     HbVerdict       verdict);
-GtkWidget *drawing_create_sparkline (HbPeerItemState  state);
-GtkWidget *drawing_create_trace     (HbPeerItemState  state);
+GtkWidget *drawing_create_badge     (HbPeerState state);
+GtkWidget *drawing_create_countdown (HbPeerState state,
+                                     double      left,
+                                     HbVerdict   verdict);
+GtkWidget *drawing_create_sparkline (HbPeerState state);
+GtkWidget *drawing_create_trace     (HbPeerState state);
 
 void       drawing_wait_turns       (void);
-guint      drawing_count_frames     (Stage           *stage);
+guint      drawing_count_frames     (Stage      *stage);
 
 G_END_DECLS

@@ -31,7 +31,7 @@ test_badge (void)
 }
 
 static void
-check_countdown (HbPeerItemState  state,
+check_countdown (HbPeerState  state,
                  double           left,
                  HbVerdict        verdict,
                  const char      *expected)

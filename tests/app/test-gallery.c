@@ -10,7 +10,7 @@
 static void
 add_row (GtkWidget       *grid,
          int              row,
-         HbPeerItemState  state,
+         HbPeerState  state,
          double           left,
          HbVerdict        verdict)
 {
@@ -25,7 +25,7 @@ create_gallery (void)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 24);
   GtkWidget *grid = gtk_grid_new ();
   GtkWidget *traces = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
-  static const HbPeerItemState states[] = {
+  static const HbPeerState states[] = {
     HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_PULSING, HB_PEER_STATE_ALIVE, HB_PEER_STATE_LEFT,
   };
 

@@ -200,7 +200,7 @@ hb_format_rtt (double rtt_ms)
  * Returns: (transfer none): a word or two for it
  */
 const char *
-hb_format_state (HbPeerItemState state)
+hb_format_state (HbPeerState state)
 {
   switch (state)
     {
@@ -223,7 +223,7 @@ hb_format_state (HbPeerItemState state)
  * Returns: (transfer none): a word or two for it
  */
 const char *
-hb_format_states (HbPeerItemState state)
+hb_format_states (HbPeerState state)
 {
   switch (state)
     {

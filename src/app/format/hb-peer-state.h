@@ -11,6 +11,6 @@ typedef enum
   HB_PEER_STATE_ALIVE,
   HB_PEER_STATE_PULSING,
   HB_PEER_STATE_GIVEN_UP,
-} HbPeerItemState;
+} HbPeerState;
 
 G_END_DECLS

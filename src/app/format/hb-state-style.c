@@ -18,7 +18,7 @@ static const struct
  * Returns: (transfer none): the name of its icon
  */
 const char *
-hb_state_style_icon (HbPeerItemState state)
+hb_state_style_icon (HbPeerState state)
 {
   return looks[state].icon_name;
 }
@@ -30,7 +30,7 @@ hb_state_style_icon (HbPeerItemState state)
  * Returns: (transfer none): the style class of what shows it
  */
 const char *
-hb_state_style_class (HbPeerItemState state)
+hb_state_style_class (HbPeerState state)
 {
   return looks[state].css_class;
 }
@@ -44,7 +44,7 @@ hb_state_style_class (HbPeerItemState state)
  */
 void
 hb_state_style_apply (GtkWidget       *widget,
-                      HbPeerItemState  state)
+                      HbPeerState  state)
 {
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     {

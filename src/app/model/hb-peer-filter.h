@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /**
  * HbPeerFilter:
  *
- * Which peers are shown. Its properties: "state" (an #HbPeerItemState as int, or
+ * Which peers are shown. Its properties: "state" (an #HbPeerState as int, or
  * %HB_PEER_FILTER_ALL) and "text" (string), which is sought, whatever its case, in the name, the
  * address, the note and the last words.
  */

@@ -22,7 +22,7 @@ struct _HbPeerItem
   gint64 deadline;
   gint64 heard;
   guint pulses;
-  HbPeerItemState state;
+  HbPeerState state;
   gboolean muted;
   gboolean keeps_beats;
 };
@@ -90,7 +90,7 @@ hb_peer_item_take (HbPeerItem              *self,
   guint changed = 0;
 
   if (now->state >= 0)
-    TAKE (self->state, (HbPeerItemState) now->state, PROP_STATE);
+    TAKE (self->state, (HbPeerState) now->state, PROP_STATE);
   TAKE (self->rtt_ms, now->rtt_ms, PROP_RTT_MS);
   TAKE (self->pulses, now->pulses, PROP_PULSES);
   TAKE (self->deadline, now->deadline, PROP_DEADLINE);
@@ -363,7 +363,7 @@ hb_peer_item_get_title (HbPeerItem *self)
  *
  * Returns: how it is
  */
-HbPeerItemState
+HbPeerState
 hb_peer_item_get_state (HbPeerItem *self)
 {
   return self->state;

@@ -27,7 +27,7 @@ typedef void (*HbPeerItemFunc) (HbPeerItem *self,
  *
  * - "address" (string, construct-only), "name" (string, what the person calls it, or ""), "note"
  *   (string), "title" (string: the name, or the address where there is none)
- * - "state" (an #HbPeerItemState as int), "verdict" (an #HbVerdict as int; %HB_N_VERDICTS where there is none)
+ * - "state" (an #HbPeerState as int), "verdict" (an #HbVerdict as int; %HB_N_VERDICTS where there is none)
  * - "last-text" (string), "rtt-ms" (double, negative where unknown), "pulses" (uint)
  * - "deadline" (int64, microseconds of wall-clock time since 1970; 0 for none), "heard" (int64)
  * - "muted" (boolean), "beats" (#HbBeats)
@@ -47,7 +47,7 @@ const char     *hb_peer_item_get_address   (HbPeerItem              *self);
 const char     *hb_peer_item_get_name      (HbPeerItem              *self);
 const char     *hb_peer_item_get_note      (HbPeerItem              *self);
 const char     *hb_peer_item_get_title     (HbPeerItem              *self);
-HbPeerItemState hb_peer_item_get_state     (HbPeerItem              *self);
+HbPeerState     hb_peer_item_get_state     (HbPeerItem              *self);
 HbVerdict       hb_peer_item_get_verdict   (HbPeerItem              *self);
 const char     *hb_peer_item_get_last_text (HbPeerItem              *self);
 double          hb_peer_item_get_rtt_ms    (HbPeerItem              *self);

@@ -182,7 +182,7 @@ batch_take (const HbPeerDescription *now,
   Batch *self = user_data;
   HbPeerList *list = self->list;
   guint n_items = list->items->len;
-  HbPeerItemState before;
+  HbPeerState before;
   HbPeerItem *item;
 
   if (now->address[0] == '\0')
@@ -387,7 +387,7 @@ static gboolean
 is_end_of_server (const HbEvent *event,
                   HbPeerItem    *item)
 {
-  HbPeerItemState state = hb_peer_item_get_state (item);
+  HbPeerState state = hb_peer_item_get_state (item);
 
   return event->type == HB_EVENT_SESSION_CLOSED && event->reason == HB_CLOSE_STOPPED &&
          (state == HB_PEER_STATE_ALIVE || state == HB_PEER_STATE_PULSING);
@@ -444,7 +444,7 @@ hb_peer_list_lookup (HbPeerList *self,
  */
 guint
 hb_peer_list_count (HbPeerList      *self,
-                    HbPeerItemState  state)
+                    HbPeerState  state)
 {
   return self->counts[state];
 }

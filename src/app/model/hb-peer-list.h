@@ -36,6 +36,6 @@ void        hb_peer_list_take_event (HbPeerList     *self,
 HbPeerItem *hb_peer_list_lookup     (HbPeerList     *self,
                                      const char     *address);
 guint       hb_peer_list_count      (HbPeerList     *self,
-                                     HbPeerItemState state);
+                                     HbPeerState     state);
 
 G_END_DECLS

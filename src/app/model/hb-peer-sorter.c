@@ -38,8 +38,8 @@ static int
 compare_worst (HbPeerItem *one,
                HbPeerItem *other)
 {
-  HbPeerItemState state = hb_peer_item_get_state (one);
-  HbPeerItemState other_state = hb_peer_item_get_state (other);
+  HbPeerState state = hb_peer_item_get_state (one);
+  HbPeerState other_state = hb_peer_item_get_state (other);
 
   if (state != other_state)
     return ORDER (other_state, state);

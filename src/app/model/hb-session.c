@@ -56,7 +56,7 @@ make_title (HbSession *self)
                             : g_strdup_printf (_("Until %s"), ended);
 }
 
-static HbPeerItemState
+static HbPeerState
 get_state (HbSession *self)
 {
   /* The giving up itself may have been before what is known of it. */

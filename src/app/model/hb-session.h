@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  *
  * - "title" (string): from when to when it was, and how long, as far as that is known
  * - "outcome" (string): how it ended
- * - "state" (#HbPeerItemState as int): how things stand with it, or stood at its end
+ * - "state" (#HbPeerState as int): how things stand with it, or stood at its end
  * - "entries" (#GListModel of #HbTimelineEntry, the latest first): its timeout, pulses and their answers
  */
 G_DECLARE_FINAL_TYPE (HbSession, hb_session, HB, SESSION, GObject)

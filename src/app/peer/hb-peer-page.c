@@ -119,7 +119,7 @@ update_menu (HbPeerPage *self)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenuItem) entry = NULL;
-  HbPeerItemState state = hb_peer_item_get_state (self->item);
+  HbPeerState state = hb_peer_item_get_state (self->item);
   gboolean open = state == HB_PEER_STATE_ALIVE || state == HB_PEER_STATE_PULSING;
 
   entry = g_menu_item_new (open ? _("Terminate Session") : _("Forget"), NULL);

@@ -47,7 +47,7 @@ update (HbVerdictCard *self)
   g_autofree char *sentence = NULL;
   g_autofree char *explanation = NULL;
   HbSession *latest = self->timeline != NULL ? hb_timeline_get_latest (self->timeline) : NULL;
-  HbPeerItemState state;
+  HbPeerState state;
 
   if (self->item == NULL)
     return;

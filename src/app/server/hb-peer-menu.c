@@ -21,7 +21,7 @@ append (GMenu      *menu,
 static gboolean
 has_session (HbPeerItem *peer)
 {
-  HbPeerItemState state = hb_peer_item_get_state (peer);
+  HbPeerState state = hb_peer_item_get_state (peer);
 
   return state == HB_PEER_STATE_ALIVE || state == HB_PEER_STATE_PULSING;
 }

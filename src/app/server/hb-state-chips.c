@@ -137,7 +137,7 @@ create_count (HbStateChips *self,
 }
 
 static GtkWidget *
-create_icon (HbPeerItemState state)
+create_icon (HbPeerState state)
 {
   return g_object_new (GTK_TYPE_IMAGE,
                        "icon-name", hb_state_style_icon (state),

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * lines as they take. Properties:
  *
  * - "peers" (#HbPeerList, or %NULL for none)
- * - "state" (an #HbPeerItemState as int, or %HB_PEER_FILTER_ALL): which one is chosen
+ * - "state" (an #HbPeerState as int, or %HB_PEER_FILTER_ALL): which one is chosen
  * - "compact" (boolean): whether the states are told by their icons alone
  */
 G_DECLARE_FINAL_TYPE (HbStateChips, hb_state_chips, HB, STATE_CHIPS, GtkWidget)

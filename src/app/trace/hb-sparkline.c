@@ -21,7 +21,7 @@ struct _HbSparkline
   GtkWidget parent_instance;
 
   HbBeats *beats;
-  HbPeerItemState state;
+  HbPeerState state;
 };
 
 /* What is drawn in a slot. */
@@ -76,7 +76,7 @@ collect_slots (HbSparkline *self,
 static const GdkRGBA *
 color_of_beat (const HbPalette *palette,
                HbBeatKind       kind,
-               HbPeerItemState  state)
+               HbPeerState  state)
 {
   if (kind == HB_BEAT_GAVE_UP)
     return &palette->bad;
@@ -87,7 +87,7 @@ color_of_beat (const HbPalette *palette,
 
 static const GdkRGBA *
 color_of_tail (const HbPalette *palette,
-               HbPeerItemState  state)
+               HbPeerState  state)
 {
   switch (state)
     {
@@ -215,7 +215,7 @@ set_beats (HbSparkline *self,
 
 static void
 set_state (HbSparkline     *self,
-           HbPeerItemState  state)
+           HbPeerState  state)
 {
   if (self->state == state)
     return;
@@ -260,7 +260,7 @@ hb_sparkline_set_property (GObject      *object,
       set_beats (self, g_value_get_object (value));
       break;
     case PROP_STATE:
-      set_state (self, (HbPeerItemState) g_value_get_int (value));
+      set_state (self, (HbPeerState) g_value_get_int (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * room for. It is no scale of time, so nothing moves in it unless something happens. Properties:
  *
  * - "beats" (#HbBeats)
- * - "state" (an #HbPeerItemState as int)
+ * - "state" (an #HbPeerState as int)
  */
 G_DECLARE_FINAL_TYPE (HbSparkline, hb_sparkline, HB, SPARKLINE, GtkWidget)
 

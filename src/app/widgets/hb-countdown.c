@@ -14,7 +14,7 @@ struct _HbCountdown
 {
   GtkWidget parent_instance;
 
-  HbPeerItemState state;
+  HbPeerState state;
   HbVerdict verdict;
   gint64 deadline;
   double total;
@@ -168,7 +168,7 @@ update (HbCountdown *self)
 
 static void
 set_state (HbCountdown     *self,
-           HbPeerItemState  state)
+           HbPeerState  state)
 {
   static const char *const css_classes[] = {
     [HB_PEER_STATE_LEFT] = "over",
@@ -261,7 +261,7 @@ hb_countdown_set_property (GObject      *object,
   switch (id)
     {
     case PROP_STATE:
-      set_state (self, (HbPeerItemState) g_value_get_int (value));
+      set_state (self, (HbPeerState) g_value_get_int (value));
       break;
     case PROP_VERDICT:
       self->verdict = g_value_get_int (value);

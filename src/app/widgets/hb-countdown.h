@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * The time that a peer has left, in words above a bar that runs down; or, when it is over, why.
  * Properties:
  *
- * - "state" (an #HbPeerItemState as int), "verdict" (an #HbVerdict as int)
+ * - "state" (an #HbPeerState as int), "verdict" (an #HbVerdict as int)
  * - "deadline" (int64, microseconds of wall-clock time since 1970; 0 for none)
  * - "total" (double, seconds): how long a silence may last, which is the whole bar
  * - "interval" (double, seconds): the same from pulse to pulse

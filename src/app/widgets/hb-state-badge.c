@@ -9,7 +9,7 @@ struct _HbStateBadge
 {
   GtkWidget parent_instance;
 
-  HbPeerItemState state;
+  HbPeerState state;
   guint pulses;
   guint of;
   char *text;
@@ -65,7 +65,7 @@ update_text (HbStateBadge *self)
 
 static void
 set_state (HbStateBadge    *self,
-           HbPeerItemState  state)
+           HbPeerState  state)
 {
   if (self->state == state)
     return;
@@ -128,7 +128,7 @@ hb_state_badge_set_property (GObject      *object,
   switch (id)
     {
     case PROP_STATE:
-      set_state (self, (HbPeerItemState) g_value_get_int (value));
+      set_state (self, (HbPeerState) g_value_get_int (value));
       break;
     case PROP_PULSES:
       set_number (self, &self->pulses, g_value_get_uint (value), id);

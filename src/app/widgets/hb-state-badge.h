@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  *
  * The state of a peer as an icon, a word and a colour. Properties:
  *
- * - "state" (an #HbPeerItemState as int)
+ * - "state" (an #HbPeerState as int)
  * - "pulses" (uint): which pulse it is, while it pulses
  * - "of" (uint): after how many it is given up, or 0 if that is not known
  * - "text" (string, read-only): the word
