@@ -253,7 +253,7 @@ create_skeleton (HbEngineObject *self)
   hb_dbus_engine1_set_mode (skeleton, self->run.mode);
   hb_dbus_engine1_set_server_name (skeleton, self->run.server_name != NULL ? self->run.server_name : "");
   g_signal_connect (skeleton, "handle-list-peers", G_CALLBACK (on_list_peers), self);
-  g_signal_connect (skeleton, "handle-list-peers-by-key", G_CALLBACK (on_list_peers), self);
+  g_signal_connect (skeleton, "handle-list-peer-snapshots", G_CALLBACK (on_list_peers), self);
 
   return skeleton;
 }

@@ -2,8 +2,9 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/hb-peer-codec.h"
+#include "engine/hb-snapshot.h"
 #include "event/hb-event-variant.h"
+#include "event/hb-peer-variant.h"
 #include "role/hb-server.h"
 
 /* A few batches a second, and none so long that it holds up the packets. */
@@ -76,7 +77,7 @@ emit_forgotten (HbFeed *self)
 static void
 emit_changed (HbFeed *self)
 {
-  GVariantBuilder builder;
+  g_autoptr (GArray) peers = NULL;
   GHashTableIter iter;
   gpointer address;
   guint count = 0;
@@ -84,7 +85,7 @@ emit_changed (HbFeed *self)
   if (g_hash_table_size (self->changed) == 0)
     return;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  peers = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
   g_hash_table_iter_init (&iter, self->changed);
   while (count < BATCH_PEERS && g_hash_table_iter_next (&iter, &address, NULL))
     {
@@ -93,14 +94,15 @@ emit_changed (HbFeed *self)
 
       if (peer != NULL)
         {
-          hb_peer_snapshot_take (&snapshot, peer, self->run);
-          g_variant_builder_add_value (&builder, hb_peer_codec_peer (&snapshot));
+          hb_snapshot_take (&snapshot, peer, self->run);
+          g_array_append_val (peers, snapshot);
         }
       g_hash_table_iter_remove (&iter);
       count++;
     }
 
-  hb_dbus_engine1_emit_peers_changed (self->skeleton, g_variant_builder_end (&builder));
+  hb_dbus_engine1_emit_peers_changed (self->skeleton,
+                                      hb_peers_to_variant ((gconstpointer) peers->data, peers->len));
 }
 
 static GVariant *

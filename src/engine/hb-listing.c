@@ -1,6 +1,7 @@
 #include "engine/hb-listing.h"
 
-#include "engine/hb-peer-codec.h"
+#include "engine/hb-snapshot.h"
+#include "event/hb-peer-variant.h"
 #include "role/hb-server.h"
 
 /* More would not fit into one message, whatever they said last. */
@@ -19,7 +20,7 @@ typedef struct
   const HbRun *run;  /* while the loop gathers */
   GArray *snapshots; /* of HbPeerSnapshot */
   guint next;        /* where in the peer table that is */
-  gboolean by_key;
+  gboolean typed;    /* rather than dictionaries */
 } Peers;
 
 static void
@@ -42,7 +43,7 @@ begin (gpointer               owner,
 
   peers->run = self->run;
   peers->snapshots = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
-  peers->by_key = g_str_equal (method, "ListPeersByKey");
+  peers->typed = g_str_equal (method, "ListPeerSnapshots");
   hb_feed_hold (self->feed);
 
   return peers;
@@ -55,7 +56,7 @@ take_snapshot (HbPeer   *peer,
   Peers *peers = user_data;
   HbPeerSnapshot snapshot;
 
-  hb_peer_snapshot_take (&snapshot, peer, peers->run);
+  hb_snapshot_take (&snapshot, peer, peers->run);
   g_array_append_val (peers->snapshots, snapshot);
 }
 
@@ -83,7 +84,7 @@ describe_each (const HbPeerSnapshot *snapshots,
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < n_snapshots; i++)
     {
-      g_autoptr (GVariant) peer = g_variant_ref_sink (hb_peer_codec_peer (&snapshots[i]));
+      g_autoptr (GVariant) peer = g_variant_ref_sink (hb_peer_to_dictionary (&snapshots[i]));
 
       g_variant_get_data (peer);
       g_variant_builder_add_value (&builder, peer);
@@ -98,8 +99,8 @@ describe (gconstpointer data)
   const Peers *peers = data;
   const HbPeerSnapshot *snapshots = (gconstpointer) peers->snapshots->data;
   guint count = MIN (peers->snapshots->len, LISTED_PEERS);
-  GVariant *described = peers->by_key ? hb_peer_codec_peers (snapshots, count)
-                                      : describe_each (snapshots, count);
+  GVariant *described = peers->typed ? hb_peers_to_variant (snapshots, count)
+                                     : describe_each (snapshots, count);
 
   return g_variant_new_tuple (&described, 1);
 }
@@ -141,7 +142,7 @@ hb_listing_free (HbListing *self)
 /**
  * hb_listing_answer:
  * @self: a listing
- * @invocation: (transfer full): a call of ListPeers or ListPeersByKey
+ * @invocation: (transfer full): a call of ListPeers or ListPeerSnapshots
  *
  * Answers it when its turn has come.
  */

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * HbListing:
  *
- * Answers ListPeers and ListPeersByKey. What changes between the first and the last peer that is
+ * Answers ListPeers and ListPeerSnapshots. What changes between the first and the last peer that is
  * listed is told after the answer, so that whoever asked ends up with the peers as they are.
  */
 typedef struct _HbListing HbListing;

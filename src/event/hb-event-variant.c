@@ -3,10 +3,8 @@
 #include <math.h>
 
 #include "event/hb-event-member.h"
+#include "wire/hb-frame.h"
 #include "wire/hb-message.h"
-
-/* No calendar arithmetic overflows up to here, the year 2200. */
-#define STAMP_MAX (G_GINT64_CONSTANT (7258118400) * HB_SECOND)
 
 #define KEY_SIZE 32
 
@@ -164,7 +162,7 @@ read_duration (GVariant   *dictionary,
   double value;
 
   if (g_variant_lookup (dictionary, key, "d", &value) && isfinite (value) && value >= 0)
-    *duration = (gint64) (MIN (value, (double) (STAMP_MAX / unit)) * (double) unit);
+    *duration = (gint64) (MIN (value, (double) (HB_STAMP_MAX / unit)) * (double) unit);
 }
 
 static void
@@ -335,7 +333,7 @@ hb_event_from_variant (HbEvent  *self,
     return FALSE;
 
   g_variant_lookup (dictionary, "time", "x", &time);
-  self->stamp = CLAMP (time, 0, STAMP_MAX / HB_MICROSECOND) * HB_MICROSECOND;
+  self->stamp = CLAMP (time, 0, HB_STAMP_MAX / HB_MICROSECOND) * HB_MICROSECOND;
   self->time = self->stamp;
   if (g_variant_lookup (dictionary, "peer", "&s", &peer) && !hb_address_parse (peer, &self->peer))
     self->peer = (HbAddress) { 0 };

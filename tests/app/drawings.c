@@ -91,8 +91,8 @@ drawing_create_badge (HbPeerState state)
  */
 GtkWidget *
 drawing_create_countdown (HbPeerState state,
-                          double          left,
-                          HbVerdict       verdict)
+                          double      left,
+                          HbVerdict   verdict)
 {
   return g_object_new (HB_TYPE_COUNTDOWN,
                        "state", state,

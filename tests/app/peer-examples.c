@@ -1,41 +1,13 @@
 #include "peer-examples.h"
 
-static GVariant *
-describe (guint       number,
-          const char *state,
-          double      left,
-          guint       pulses,
-          const char *verdict,
-          const char *text)
-{
-  g_autofree char *address = number == 20 ? g_strdup ("fd00::1:20")
-                                          : g_strdup_printf ("198.18.0.%u", number);
-  gint64 now = g_get_real_time ();
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "address", "s", address);
-  g_variant_dict_insert (&dict, "state", "s", state);
-  g_variant_dict_insert (&dict, "last-text", "s", text);
-  g_variant_dict_insert (&dict, "pulses", "u", pulses);
-  g_variant_dict_insert (&dict, "verdict", "s", verdict);
-  g_variant_dict_insert (&dict, "muted", "b", number == 12);
-  g_variant_dict_insert (&dict, "heard", "x", now - (gint64) ((60 - left) * G_USEC_PER_SEC));
-  if (left > 0)
-    g_variant_dict_insert (&dict, "deadline", "x", now + (gint64) (left * G_USEC_PER_SEC));
-  if (pulses == 0)
-    g_variant_dict_insert (&dict, "rtt-ms", "d", 0.2 + number % 7 * 0.3);
-  return g_variant_dict_end (&dict);
-}
-
 /**
  * peer_examples_tell:
  * @peers: a list
  * @number: which peer: 198.18.0.@number, and fd00::1:20 for 20
- * @state: its state, as the engine names it
+ * @state: its state
  * @left: how many seconds are left to its deadline; 0 if it has none
  * @pulses: how many it was sent without an answer
- * @verdict: why it was given up, or an empty string
+ * @verdict: why it was given up, or %HB_N_VERDICTS
  * @text: what it said last
  *
  * Tells the list of one peer, be it new or another than before.
@@ -43,16 +15,28 @@ describe (guint       number,
 void
 peer_examples_tell (HbPeerList *peers,
                     guint       number,
-                    const char *state,
+                    HbPeerState state,
                     double      left,
                     guint       pulses,
-                    const char *verdict,
+                    HbVerdict   verdict,
                     const char *text)
 {
-  GVariant *description = describe (number, state, left, pulses, verdict, text);
-  g_autoptr (GVariant) batch = NULL;
+  g_autoptr (GArray) batch = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
+  gint64 now = g_get_real_time ();
+  HbPeerSnapshot peer = {
+    .address = number == 20 ? hb_address_from_ipv6 ((guint8[16]) { 0xfd, [13] = 1, [15] = 0x20 }, 0)
+                            : hb_address_from_ipv4 ((guint8[]) { 198, 18, 0, (guint8) number }),
+    .state = state,
+    .verdict = verdict,
+    .rtt_ms = pulses == 0 ? 0.2 + number % 7 * 0.3 : -1,
+    .deadline = left > 0 ? now + (gint64) (left * G_USEC_PER_SEC) : 0,
+    .heard = now - (gint64) ((60 - left) * G_USEC_PER_SEC),
+    .pulses = pulses,
+    .muted = number == 12,
+  };
 
-  batch = g_variant_ref_sink (g_variant_new_array (NULL, &description, 1));
+  g_strlcpy (peer.text, text, sizeof peer.text);
+  g_array_append_val (batch, peer);
   hb_peer_list_update (peers, batch);
 }
 
@@ -113,15 +97,15 @@ peer_examples_new (void)
 
   for (guint i = 1; i <= PEER_EXAMPLES + 1; i++)
     if (i == 47)
-      peer_examples_tell (peers, i, "given-up", 0, 5, "program-dead", "Paper low in tray 2");
+      peer_examples_tell (peers, i, HB_PEER_STATE_GIVEN_UP, 0, 5, HB_VERDICT_PROGRAM_DEAD, "Paper low in tray 2");
     else if (i == 31)
-      peer_examples_tell (peers, i, "pulsing", 0.9, 3, "", "job 4411 started");
+      peer_examples_tell (peers, i, HB_PEER_STATE_PULSING, 0.9, 3, HB_N_VERDICTS, "job 4411 started");
     else if (i == 45 || i == 46)
-      peer_examples_tell (peers, i, "left", 0, 0, "", "bye");
+      peer_examples_tell (peers, i, HB_PEER_STATE_LEFT, 0, 0, HB_N_VERDICTS, "bye");
     else if (i == 12)
-      peer_examples_tell (peers, i, "alive", 7, 0, "", "scrub 61 % done");
+      peer_examples_tell (peers, i, HB_PEER_STATE_ALIVE, 7, 0, HB_N_VERDICTS, "scrub 61 % done");
     else if (i != 30)
-      peer_examples_tell (peers, i, "alive", 10 + i, 0, "", texts[i % G_N_ELEMENTS (texts)]);
+      peer_examples_tell (peers, i, HB_PEER_STATE_ALIVE, 10 + i, 0, HB_N_VERDICTS, texts[i % G_N_ELEMENTS (texts)]);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     hb_peer_item_set_name (hb_peer_list_lookup (peers, names[i].address), names[i].name);

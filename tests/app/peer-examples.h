@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 HbPeerList *peer_examples_new  (void);
 void        peer_examples_tell (HbPeerList *peers,
                                 guint       number,
-                                const char *state,
+                                HbPeerState state,
                                 double      left,
                                 guint       pulses,
-                                const char *verdict,
+                                HbVerdict   verdict,
                                 const char *text);
 
 G_END_DECLS

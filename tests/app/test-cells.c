@@ -31,10 +31,10 @@ test_badge (void)
 }
 
 static void
-check_countdown (HbPeerState  state,
-                 double           left,
-                 HbVerdict        verdict,
-                 const char      *expected)
+check_countdown (HbPeerState state,
+                 double      left,
+                 HbVerdict   verdict,
+                 const char *expected)
 {
   GtkWidget *countdown = g_object_ref_sink (drawing_create_countdown (state, left, verdict));
 

@@ -285,7 +285,6 @@ test_forgotten (void)
 {
   Stage stage;
   GtkWidget *page = show (&stage);
-  g_autoptr (GVariant) words = NULL;
   g_autoptr (HbPeerItem) peer = NULL;
 
   g_assert_cmpuint (count_labels (page, "It has sent no messages yet."), ==, 0);
@@ -299,8 +298,7 @@ test_forgotten (void)
   g_assert_cmpuint (count_labels (page, "Earlier messages are no longer kept."), ==, 1);
 
   g_object_get (page, "item", &peer, NULL);
-  words = g_variant_ref_sink (g_variant_new_parsed ("{'last-text': <'disk failing'>}"));
-  hb_peer_item_update (peer, words);
+  hb_peer_item_take (peer, &(HbPeerSnapshot) { .verdict = HB_N_VERDICTS, .rtt_ms = -1, .text = "disk failing" });
   load (page, "[{'event': <'session-opened'>, 'peer': <'" PEER "'>, 'time': <int64 4>}]");
   g_assert_cmpuint (count_labels (page, "Its messages are no longer kept."), ==, 1);
   stage_clear (&stage);

@@ -147,7 +147,7 @@ test_words (void)
   stage_save (&show.stage, "page-730");
 
   g_object_set (show.policy, "pulses", 100, NULL);
-  peer_examples_tell (show.peers, 31, "pulsing", 0.9, 100, "", "job 4411 started");
+  peer_examples_tell (show.peers, 31, HB_PEER_STATE_PULSING, 0.9, 100, HB_N_VERDICTS, "job 4411 started");
   server_show_settle (&show);
   assert_badges (table);
   server_show_resize (&show, 360, 600);

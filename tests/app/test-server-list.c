@@ -101,7 +101,7 @@ test_update (void)
   nas = hb_peer_list_lookup (show.peers, "198.18.0.12");
   g_object_set (show.page, "selected", nas, NULL);
 
-  peer_examples_tell (show.peers, 12, "given-up", 0, 5, "unreachable", "scrub 62 % done");
+  peer_examples_tell (show.peers, 12, HB_PEER_STATE_GIVEN_UP, 0, 5, HB_VERDICT_UNREACHABLE, "scrub 62 % done");
   stage_wait_until (is_nas_worst, &show);
   g_assert_true (hb_server_page_get_selected (HB_SERVER_PAGE (show.page)) == nas);
   g_assert_cmpint (g_get_monotonic_time () - began, >=, G_USEC_PER_SEC / 2);
@@ -129,7 +129,7 @@ test_top (void)
   ServerShow show;
 
   server_show_init (&show, peer_examples_new (), 1000, 400);
-  peer_examples_tell (show.peers, 30, "given-up", 0, 9, "program-dead", "the worst of all");
+  peer_examples_tell (show.peers, 30, HB_PEER_STATE_GIVEN_UP, 0, 9, HB_VERDICT_PROGRAM_DEAD, "the worst of all");
   stage_wait_until (is_newcomer_there, &show);
   server_show_settle (&show);
   g_assert_cmpfloat (get_scrolled (&show), ==, 0);

@@ -105,7 +105,7 @@ class Silent(desktop.DesktopCase):
         engine.end()
         self.find("label", "ended at")
         engine = FakeEngine(self, 2, mute=True)
-        self.assertTrue(self.wait(lambda: "ListPeersByKey" in [method for method, _ in engine.calls()]))
+        self.assertTrue(self.wait(lambda: "ListPeerSnapshots" in [method for method, _ in engine.calls()]))
         self.assertTrue(self.stands_still("Attached to the server on eth0", 3.0))
         self.assertTrue(self.all("push button", "Alive 3"))
 

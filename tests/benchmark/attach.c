@@ -1,6 +1,5 @@
 /* What a window takes of the processor to show the peers of a server on the session bus, until they are
- * drawn: attach METHOD, where that is how they are listed. It prints how many they are, and the seconds
- * of the processor. */
+ * drawn. It prints how many they are, and the seconds of the processor. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +7,6 @@
 #include "app/engine/hb-engine-proxy.h"
 #include "app/server/hb-server-page.h"
 #include "engine/hb-bus.h"
-#include "engine/hb-engine-object.h"
 #include "measure.h"
 #include "stage.h"
 
@@ -35,9 +33,9 @@ on_remote (GObject      *source,
     fail (error);
 }
 
-/* Returns: (transfer full): the peers, as the app lists them */
+/* Returns: (transfer full): the peers */
 static HbPeerList *
-list_by_key (GDBusConnection *bus)
+list_peers (GDBusConnection *bus)
 {
   g_autoptr (HbEngineProxy) remote = NULL;
 
@@ -48,29 +46,8 @@ list_by_key (GDBusConnection *bus)
   return g_object_ref (hb_engine_proxy_get_peers (remote));
 }
 
-/* Returns: (transfer full): the same, from a dictionary of each */
-static HbPeerList *
-list_each (GDBusConnection *bus)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) peers = NULL;
-  g_autoptr (GVariant) answer = NULL;
-  HbPeerList *list = hb_peer_list_new ();
-
-  answer = g_dbus_connection_call_sync (bus, HB_BUS_NAME, HB_BUS_PATH, HB_BUS_NAME "1", "ListPeers",
-                                        NULL, G_VARIANT_TYPE ("(aa{sv})"), G_DBUS_CALL_FLAGS_NONE,
-                                        G_MAXINT, NULL, &error);
-  if (answer == NULL)
-    fail (error);
-
-  peers = g_variant_get_child_value (answer, 0);
-  hb_peer_list_update (list, peers);
-  return list;
-}
-
 int
-main (int    argc,
-      char **argv)
+main (void)
 {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_autoptr (HbPeerList) peers = NULL;
@@ -78,13 +55,11 @@ main (int    argc,
   GtkWidget *page;
   double start;
 
-  if (argc != 2)
-    return 2;
   if (bus == NULL || !stage_open ())
     return STAGE_SKIPPED;
 
   start = measure_read_clock ();
-  peers = g_str_equal (argv[1], "ListPeers") ? list_each (bus) : list_by_key (bus);
+  peers = list_peers (bus);
   page = hb_server_page_new ();
   g_object_set (page, "peers", peers, NULL);
   stage_init (&stage, page, WIDTH, HEIGHT);

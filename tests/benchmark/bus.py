@@ -30,7 +30,6 @@ PATH = "/io/github/d0ntblink/Heartbeats/Engine"
 # that shows nobody, seconds of the processor.
 ATTACH = os.environ.get("HB_ATTACH")
 SCREEN = ("xvfb-run", "-a", "-s", "-screen 0 1400x900x24 -noreset")
-BY_KEY, EACH = "ListPeersByKey", "ListPeers"
 LIMIT = 2.0
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
@@ -70,7 +69,7 @@ class Engine:
 
     def list_peers(self):
         """In how many bytes it lists them, and how long that took."""
-        answer, took = self.ask(f"{NAME}1", EACH)
+        answer, took = self.ask(f"{NAME}1", "ListPeers")
         return answer.get_size(), took
 
 
@@ -104,24 +103,21 @@ class Window:
     def __init__(self, server, bus):
         self._others = server.pid, bus.pid
 
-    def open(self, method):
-        """How much of the processor that took, where they are listed with this method; in seconds."""
+    def open(self):
+        """How many peers it shows, and how much of the processor that took; in seconds."""
         before = sum(map(processor, self._others))
-        shown = subprocess.run([*SCREEN, ATTACH, method], stdout=subprocess.PIPE, text=True, check=True)
+        shown = subprocess.run([*SCREEN, ATTACH], stdout=subprocess.PIPE, text=True, check=True)
         peers, took = shown.stdout.split()
         return int(peers), float(took) + sum(map(processor, self._others)) - before
 
-    def compare(self, none):
-        """With many peers, in the way of the app and from dictionaries; whether it is fast enough."""
-        peers, by_key = min((self.open(BY_KEY) for _ in range(3)), key=lambda seen: seen[1])
-        _, each = self.open(EACH)
-        print(f"bus: a window with {peers} peers takes {by_key:.2f} s of the processor until they are drawn, server "
-              f"and bus included, and {none:.2f} s with none; from dictionaries {each:.2f} s")
-        print(f"bus: what {peers} peers cost a window is {(each - none) / (by_key - none):.1f} times as much from "
-              "dictionaries")
-        if by_key - none < LIMIT:
+    def judge(self, none):
+        """With many peers, whether it is fast enough."""
+        peers, many = min((self.open() for _ in range(3)), key=lambda seen: seen[1])
+        print(f"bus: a window with {peers} peers takes {many:.2f} s of the processor until they are drawn, server "
+              f"and bus included, and {none:.2f} s with none")
+        if many - none < LIMIT:
             return True
-        print(f"bus: TOO DEAR: {by_key - none:.2f} s more than with none, not under {LIMIT}")
+        print(f"bus: TOO DEAR: {many - none:.2f} s more than with none, not under {LIMIT}")
         return False
 
 
@@ -140,14 +136,14 @@ def main():
         try:
             server = Server("--bus=session", "--timeout=600", "--debug", quiet=False)
             engine, audience, window = Engine(), Audience(server), Window(server, bus.process)
-            none = window.open(BY_KEY)[1] if ATTACH else None
+            none = window.open()[1] if ATTACH else None
             took = {}
             for count in FEW, MANY:
                 engine.fill(count)
                 size, took[count] = min((engine.list_peers() for _ in range(3)), key=lambda seen: seen[1])
                 print(f"bus: {count} peers listed in {took[count] * 1000:.1f} ms, {size / count:.0f} bytes a peer")
             if ATTACH:
-                fast = window.compare(none)
+                fast = window.judge(none)
             alone = audience.longest_break(lambda: None)
             beside = audience.longest_break(engine.list_peers)
             server.end()

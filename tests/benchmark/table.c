@@ -57,7 +57,7 @@ typedef struct
   HbPeerList *peers;
   GListStore *rows;
   guint next;     /* who speaks next */
-  GQueue batches; /* of GVariant, to come */
+  GQueue batches; /* of GArray of HbPeerSnapshot, to come */
 } Bench;
 
 /* Waiting */
@@ -99,60 +99,59 @@ spend (double seconds)
 
 /* Peers */
 
-static GVariant *
-describe (guint  number,
-          gint64 deadline)
+static void
+add_peer (GArray *peers,
+          guint   number,
+          gint64  deadline)
 {
   gboolean pulsing = number < N_PULSING;
-  GVariantDict dict;
+  HbPeerSnapshot peer = {
+    .address = hb_address_from_ipv4 ((guint8[]) { 10, number >> 16, number >> 8 & 255, number & 255 }),
+    .state = pulsing ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE,
+    .verdict = HB_N_VERDICTS,
+    .rtt_ms = 0.2 + number % 7 * 0.3,
+    .deadline = deadline,
+    .heard = deadline - TIMEOUT * G_USEC_PER_SEC,
+    .pulses = pulsing ? 2 : 0,
+    .text = "21.4 °C, door closed",
+  };
 
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert_value (&dict, "address",
-                               g_variant_new_take_string (g_strdup_printf (
-                                 "10.%u.%u.%u", number >> 16, number >> 8 & 255, number & 255)));
-  g_variant_dict_insert (&dict, "state", "s", pulsing ? "pulsing" : "alive");
-  g_variant_dict_insert (&dict, "last-text", "s", "21.4 °C, door closed");
-  g_variant_dict_insert (&dict, "pulses", "u", pulsing ? 2 : 0);
-  g_variant_dict_insert (&dict, "rtt-ms", "d", 0.2 + number % 7 * 0.3);
-  g_variant_dict_insert (&dict, "heard", "x", deadline - TIMEOUT * G_USEC_PER_SEC);
-  g_variant_dict_insert (&dict, "deadline", "x", deadline);
-  return g_variant_dict_end (&dict);
+  g_array_append_val (peers, peer);
 }
 
 /* Returns: (transfer full): as many peers as there are, each as it is when it last spoke */
-static GVariant *
-describe_all (guint n_peers)
+static GArray *
+create_all (guint n_peers)
 {
-  g_autoptr (GVariantBuilder) builder = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+  GArray *peers = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
   gint64 soonest = g_get_real_time () + (TIMEOUT - SPEAK_EVERY) * G_USEC_PER_SEC;
 
   for (guint i = 0; i < n_peers; i++)
-    g_variant_builder_add_value (
-      builder, describe (i, soonest + SPEAK_EVERY * G_USEC_PER_SEC * (gint64) i / n_peers));
+    add_peer (peers, i, soonest + SPEAK_EVERY * G_USEC_PER_SEC * (gint64) i / n_peers);
 
-  return g_variant_ref_sink (g_variant_builder_end (builder));
+  return peers;
 }
 
 /* Returns: (transfer full): the next @n_peers that speak, in @seconds from now */
-static GVariant *
-describe_some (Bench  *bench,
-               guint   n_peers,
-               double  seconds)
+static GArray *
+create_some (Bench  *bench,
+             guint   n_peers,
+             double  seconds)
 {
-  g_autoptr (GVariantBuilder) builder = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+  GArray *peers = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
   gint64 deadline = g_get_real_time () + (gint64) ((TIMEOUT + seconds) * G_USEC_PER_SEC);
 
   for (guint i = 0; i < n_peers; i++, bench->next++)
-    g_variant_builder_add_value (builder, describe (bench->next % bench->of.n_rows, deadline));
+    add_peer (peers, bench->next % bench->of.n_rows, deadline);
 
-  return g_variant_ref_sink (g_variant_builder_end (builder));
+  return peers;
 }
 
 static gboolean
 on_batch (gpointer user_data)
 {
   Bench *bench = user_data;
-  g_autoptr (GVariant) batch = g_queue_pop_head (&bench->batches);
+  g_autoptr (GArray) batch = g_queue_pop_head (&bench->batches);
 
   if (batch == NULL)
     return G_SOURCE_REMOVE;
@@ -169,7 +168,7 @@ speak (Bench  *bench,
   guint n_peers = bench->of.n_rows * BATCH_MS / (SPEAK_EVERY * 1000);
 
   for (double at = 0; at < seconds; at += BATCH_MS / 1000.0)
-    g_queue_push_tail (&bench->batches, describe_some (bench, n_peers, at));
+    g_queue_push_tail (&bench->batches, create_some (bench, n_peers, at));
   g_timeout_add (BATCH_MS, on_batch, bench);
 }
 
@@ -252,8 +251,8 @@ replace_some (Bench *bench,
 /* Measures */
 
 static GtkWidget *
-create_content (Bench    *bench,
-                GVariant *snapshot)
+create_content (Bench  *bench,
+                GArray *peers)
 {
   g_autoptr (HbWatchPolicy) policy = hb_watch_policy_new (TIMEOUT, 5, 1);
   GtkWidget *page;
@@ -266,7 +265,7 @@ create_content (Bench    *bench,
     }
 
   bench->peers = hb_peer_list_new ();
-  hb_peer_list_update (bench->peers, snapshot);
+  hb_peer_list_update (bench->peers, peers);
   page = hb_server_page_new ();
   g_object_set (page, "peers", bench->peers, "policy", policy, NULL);
   return page;
@@ -275,11 +274,11 @@ create_content (Bench    *bench,
 static double
 measure_open (Bench *bench)
 {
-  g_autoptr (GVariant) snapshot = describe_all (bench->of.n_rows);
+  g_autoptr (GArray) peers = create_all (bench->of.n_rows);
   GtkWidget *content;
   double start = measure_read_clock ();
 
-  content = create_content (bench, snapshot);
+  content = create_content (bench, peers);
   stage_init (&bench->stage, content, WIDTH, HEIGHT);
   bench->list = gtk_widget_get_parent (stage_find (content, GTK_TYPE_COLUMN_VIEW));
   return measure_read_clock () - start;
@@ -334,7 +333,7 @@ measure_update (Bench   *bench,
 
   for (guint i = 0; i < N_UPDATES; i++)
     {
-      g_autoptr (GVariant) batch = describe_some (bench, n_changed, 0);
+      g_autoptr (GArray) batch = create_some (bench, n_changed, 0);
       double halt;
 
       start = measure_read_clock ();

@@ -25,6 +25,12 @@ from session_bus import SessionBus
 # The calls with large replies.
 LARGE = ("GetPackets", "ListPeers", "GetHistory")
 
+# The arrays of ListPeerSnapshots in their order, and the numbers of states and verdicts.
+KEYS = ("address", "state", "last-text", "rtt-ms", "pulses", "deadline", "heard", "verdict", "muted")
+STATES = ("left", "alive", "pulsing", "given-up")
+VERDICTS = ("program-dead", "host-silent", "unreachable", "one-way", "not-asked")
+NO_VERDICT = 255
+
 # The format of a state file.
 HEAD, DIGEST = 24, 32
 
@@ -109,8 +115,8 @@ class Bus(NetCase):
         self.assertIn("60.0", self.get("Timeout"))
         self.assertIn("5", self.get("Pulses"))
         self.assertIn("([],)", self.call("ListPeers").replace("@aa{sv} ", ""))
-        self.assertIn("'address': <@as []>", self.call("ListPeersByKey"))
-        self.assertIn("'muted': <@ab []>", self.call("ListPeersByKey"))
+        self.assertEqual("((@as [], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ab []),)\n",
+                         self.call("ListPeerSnapshots"))
 
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello \x1b[31m")
         server.wait("message")
@@ -122,7 +128,7 @@ class Bus(NetCase):
         self.assertIn(r"'last-text': <'hello \\x1b[31m'>", listed)
         for key in ("address", "state", "last-text", "rtt-ms", "pulses", "deadline"):
             self.assertIn(f"'{key}'", listed)
-        self.check_by_key()
+        self.check_snapshots()
 
         for wrong in ("0", "-1", "nan", "inf", "1e12"):
             self.assertIn("takes seconds", self.call("SetTimeout", wrong))
@@ -144,7 +150,7 @@ class Bus(NetCase):
         self.assertEqual(server.wait("gave-up")["pulses"], 2)
         self.assertEqual(len(server.all("changed")), 4)
         self.assertIn("'verdict': <'program-dead'>", self.call("ListPeers"))
-        self.check_by_key()
+        self.check_snapshots()
 
         second = self.program(lab["client"], "--role=server", "--bus=session")
         self.assertEqual(second.exit_status(), 1)
@@ -174,15 +180,18 @@ class Bus(NetCase):
                     value={"timeout": 60, "pulses": 5, "pulse_interval": 1})
         self.assertEqual(len(server.all("changed")), 2)
 
-    def check_by_key(self):
-        """ListPeersByKey and ListPeers agree on the only peer; no verdict is an empty string."""
-        peer = dict(re.findall(r"'([a-z-]+)': <([^>]*)>", self.call("ListPeers")))
-        columns = dict(re.findall(r"'([a-z-]+)': <\[([^\]]*)\]>", self.call("ListPeersByKey")))
+    def check_snapshots(self):
+        """ListPeerSnapshots and ListPeers agree on the only peer."""
+        peer, snapshot = (GLib.Variant.parse(None, self.call(method).strip(), None, None).unpack()[0]
+                          for method in ("ListPeers", "ListPeerSnapshots"))
+        columns = dict(zip(KEYS, [only for only, in snapshot]))
+        self.assertEqual(len(peer), 1)
+        expected = {**peer[0], "state": STATES.index(peer[0]["state"]),
+                    "verdict": VERDICTS.index(peer[0]["verdict"]) if "verdict" in peer[0] else NO_VERDICT}
         # The wall-clock times are computed for each call, from the monotonic ones.
         for moment in ("heard", "deadline"):
-            one, other = (int(each.pop(moment).split()[1]) for each in (peer, columns))
-            self.assertAlmostEqual(one, other, delta=50_000)
-        self.assertEqual(columns, {"verdict": "''", **peer})
+            self.assertAlmostEqual(expected.pop(moment), columns.pop(moment), delta=50_000)
+        self.assertEqual(columns, expected)
 
     def test_peers(self):
         """Follow signals; mute, close and forget a peer; read its history and packets."""

@@ -2,6 +2,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "peer-updates.h"
+
 #include "app/engine/hb-gate.h"
 #include "app/engine/hb-history-loader.h"
 #include "engine/hb-bus.h"
@@ -16,8 +18,8 @@ typedef struct
   GDBusConnection *connection;
   GDBusConnection *ours;
   const char *name;       /* on a bus; else NULL */
-  const char *properties; /* the replies to GetAll, ListPeersByKey and GetHistory */
-  const char *peers;
+  const char *properties; /* the replies to GetAll, ListPeerSnapshots and GetHistory */
+  const char *peers;      /* an array of dictionaries: see peers_tell() */
   const char *history;
   const char *refusal;     /* (nullable): the error of SetMuted */
   int n_histories;         /* the number of calls */
@@ -25,7 +27,14 @@ typedef struct
 } Engine;
 
 #define RIGHT_PROPERTIES "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <60.0>},)"
-#define TWO_PEERS "({'address': <['a', 'b']>, 'state': <['alive', 'left']>},)"
+#define TWO_PEERS "[{'address': <'a'>, 'state': <'alive'>}, {'address': <'b'>, 'state': <'left'>}]"
+
+/* Returns: (transfer floating): the arguments as GVariant's text has them, or those that tell an array of peers */
+static GVariant *
+parse_arguments (const char *text)
+{
+  return text[0] == '[' ? peers_tell (text) : g_variant_new_parsed (text);
+}
 
 static GDBusMessage *
 on_message (GDBusConnection *connection,
@@ -43,7 +52,7 @@ on_message (GDBusConnection *connection,
 
   if (g_str_equal (member, "GetAll"))
     answer = self->properties;
-  else if (g_str_equal (member, "ListPeersByKey"))
+  else if (g_str_equal (member, "ListPeerSnapshots"))
     answer = self->peers;
   else if (g_str_equal (member, "GetHistory"))
     {
@@ -63,7 +72,7 @@ on_message (GDBusConnection *connection,
   else
     {
       reply = g_dbus_message_new_method_reply (message);
-      g_dbus_message_set_body (reply, g_variant_new_parsed (answer));
+      g_dbus_message_set_body (reply, parse_arguments (answer));
     }
   g_dbus_connection_send_message (connection, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
   g_object_unref (message);
@@ -193,7 +202,7 @@ engine_emit (Engine     *self,
   g_autoptr (GError) error = NULL;
 
   g_dbus_connection_emit_signal (self->connection, NULL, HB_BUS_PATH, INTERFACE, name,
-                                 g_variant_new_parsed (arguments), &error);
+                                 parse_arguments (arguments), &error);
   g_assert_no_error (error);
 }
 
@@ -229,9 +238,9 @@ find (Engine *engine)
 
 static void
 wait_for_peer (HbEngineProxy *remote,
-               const char    *address)
+               char           letter)
 {
-  while (hb_peer_list_lookup (hb_engine_proxy_get_peers (remote), address) == NULL)
+  while (peers_find (hb_engine_proxy_get_peers (remote), letter) == NULL)
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -250,15 +259,15 @@ test_lists (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
   g_assert_cmpuint (hb_peer_list_count (peers, HB_PEER_STATE_ALIVE), ==, 1);
 
-  engine_emit (&engine, "PeersChanged", "([{'address': <'c'>, 'state': <'alive'>}],)");
-  wait_for_peer (remote, "c");
-  engine_emit (&engine, "PeersForgotten", "(['a', 'nobody'],)");
-  while (hb_peer_list_lookup (peers, "a") != NULL)
+  engine_emit (&engine, "PeersChanged", "[{'address': <'c'>, 'state': <'alive'>}]");
+  wait_for_peer (remote, 'c');
+  engine_emit (&engine, "PeersForgotten", "(['10.0.0.97', 'nobody'],)");
+  while (peers_find (peers, 'a') != NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
 }
 
-/* Replies of a wrong type are rejected; of others, the valid parts are used. */
+/* Replies of a wrong type or with arrays of different lengths are rejected; of others, the valid parts are used. */
 static void
 test_hostile_answers (void)
 {
@@ -271,10 +280,13 @@ test_hostile_answers (void)
     { "('peers',)", -1 },
     { "([{'address': <'a'>}],)", -1 },
     { "({'address': 'a'},)", -1 },
-    { "(@a{sv} {},)", 0 },
-    { "({'address': <5>, 'state': <['alive']>},)", 0 },
-    { "({'address': <['a']>, 'state': <[@a{sv} {}]>, 'rtt-ms': <[[0.5]]>, 'muted': <'yes'>},)", 1 },
-    { "({'address': <['a', 'b']>, 'state': <['alive']>, 'pulses': <@au []>, 'address': <[5]>},)", 2 },
+    { "(@a{sv} {},)", -1 },
+    { "((@as [], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay []),)", -1 },
+    { "((['10.0.0.1'], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ab []),)", -1 },
+    { "((@as [], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ab []),)", 0 },
+    { "((['nobody'], [byte 1], [''], [0.5], [uint32 0], [int64 0], [int64 0], [byte 255], [true]),)", 0 },
+    { "((['10.0.0.1', '10.0.0.2'], [byte 1, 200], ['', ''], [-5, inf], [uint32 0, 0], [int64 0, -1], [int64 0, -1], "
+      "[byte 255, 7], [true, false]),)", 2 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
@@ -302,6 +314,7 @@ test_hostile_signals (void)
   } wrong[] = {
     { "PeersChanged", "()" },
     { "PeersChanged", "(['a', 'b'],)" },
+    { "PeersChanged", "([{'address': <'10.0.0.1'>, 'state': <'alive'>}],)" },
     { "PeersForgotten", "('a',)" },
     { "Happened", "(5,)" },
   };
@@ -310,10 +323,11 @@ test_hostile_signals (void)
     const char *name;
     const char *arguments;
   } odd[] = {
-    { "PeersChanged", "([@a{sv} {}, {'address': <5>}, {'address': <['a']>, 'state': <'alive'>}],)" },
-    { "PeersChanged", "([{'address': <'a'>, 'state': <5>, 'last-text': <true>, 'rtt-ms': <'1'>, "
-                      "'pulses': <-1>, 'deadline': <'x'>, 'heard': <[1]>, 'muted': <@a{sv} {}>, "
-                      "'verdict': <0.5>}],)" },
+    { "PeersChanged", "((['10.0.0.1'], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ab []),)" },
+    { "PeersChanged", "((['', 'nobody'], [byte 1, 1], ['', ''], [1.0, 1], [uint32 1, 1], [int64 1, 1], [int64 1, 1], "
+                      "[byte 1, 1], [true, true]),)" },
+    { "PeersChanged", "((['10.0.0.97'], [byte 200], [''], [nan], [uint32 0], [int64 -1], [int64 -1], [byte 200], "
+                      "[false]),)" },
     { "PeersForgotten", "(['', 'nobody'],)" },
     { "Happened", "([@a{sv} {}, {'event': <5>}, {'event': <'message'>, 'peer': <5>}, "
                   "{'event': <'message'>, 'peer': <'a'>, 'time': <'now'>}, "
@@ -331,8 +345,8 @@ test_hostile_signals (void)
     }
   for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
     engine_emit (&engine, odd[i].name, odd[i].arguments);
-  engine_emit (&engine, "PeersChanged", "([{'address': <'last'>}],)");
-  wait_for_peer (remote, "last");
+  engine_emit (&engine, "PeersChanged", "[{'address': <'z'>}]");
+  wait_for_peer (remote, 'z');
 
   g_test_assert_expected_messages ();
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (hb_engine_proxy_get_peers (remote))), ==, 3);
@@ -373,9 +387,9 @@ test_no_role (void)
 /* Returns: the trace of a peer, as a row of the list gets it */
 static HbBeats *
 look_at (HbEngineProxy *remote,
-         const char    *address)
+         char           letter)
 {
-  HbPeerItem *item = hb_peer_list_lookup (hb_engine_proxy_get_peers (remote), address);
+  HbPeerItem *item = peers_find (hb_engine_proxy_get_peers (remote), letter);
   g_autoptr (HbBeats) beats = NULL;
 
   g_object_get (item, "beats", &beats, NULL);
@@ -392,16 +406,16 @@ test_past (void)
   HbBeats *beats, *others;
 
   engine_init (&engine);
-  engine.peers = "({'address': <['a', 'b', 'c']>},)";
+  engine.peers = "[{'address': <'a'>}, {'address': <'b'>}, {'address': <'c'>}]";
   engine.history = "([{'event': <'session-opened'>, 'time': <int64 5>}, {'event': <'message'>, "
                    "'time': <int64 6>}, {'event': <5>}, {'event': <'alive'>, 'time': <'now'>}],)";
   remote = find (&engine);
   recaller = hb_history_loader_new (remote);
   g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 0);
 
-  beats = look_at (remote, "a");
-  others = look_at (remote, "b");
-  look_at (remote, "a");
+  beats = look_at (remote, 'a');
+  others = look_at (remote, 'b');
+  look_at (remote, 'a');
   while (hb_beats_get_size (others) == 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (hb_beats_get_size (beats), ==, 2);
@@ -410,9 +424,9 @@ test_past (void)
   g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 2);
 
   hb_history_loader_close (recaller);
-  others = look_at (remote, "c");
-  engine_emit (&engine, "PeersChanged", "([{'address': <'last'>}],)");
-  wait_for_peer (remote, "last");
+  others = look_at (remote, 'c');
+  engine_emit (&engine, "PeersChanged", "[{'address': <'z'>}]");
+  wait_for_peer (remote, 'z');
   g_assert_cmpuint (hb_beats_get_size (others), ==, 0);
   g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 2);
 }
@@ -430,14 +444,14 @@ test_past_too_late (void)
   remote = find (&engine);
   recaller = hb_history_loader_new (remote);
   g_object_add_weak_pointer (G_OBJECT (recaller), (gpointer *) &recaller);
-  look_at (remote, "a");
-  look_at (remote, "b");
+  look_at (remote, 'a');
+  look_at (remote, 'b');
   hb_history_loader_close (recaller);
   g_object_unref (recaller);
   while (recaller != NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 1);
-  g_assert_cmpuint (hb_beats_get_size (look_at (remote, "a")), ==, 0);
+  g_assert_cmpuint (hb_beats_get_size (look_at (remote, 'a')), ==, 0);
 }
 
 /* How patient the engine is, it tells its policy. */
@@ -636,10 +650,10 @@ test_list_dropped (void)
   HbPeerList *list = hb_peer_list_new ();
   HbPeerList *gone = list;
 
-  hb_peer_list_update (list, g_variant_new_parsed ("[{'address': <'a'>}, {'address': <'b'>}]"));
+  peers_update (list, "[{'address': <'a'>}, {'address': <'b'>}]");
   g_object_add_weak_pointer (G_OBJECT (gone), (gpointer *) &gone);
   g_signal_connect_swapped (list, "items-changed", G_CALLBACK (drop_list), &list);
-  hb_peer_list_forget (list, (const char *[]) { "a", "b", NULL });
+  peers_forget (list, "ab");
   g_assert_null (gone);
 }
 
@@ -688,8 +702,8 @@ flood (Engine *engine,
         engine_deliver (engine);
     }
 
-  engine_emit (engine, "PeersForgotten", "(['b'],)");
-  engine_emit (engine, "PeersChanged", "([{'address': <'a'>, 'state': <'given-up'>}],)");
+  engine_emit (engine, "PeersForgotten", "(['10.0.0.98'],)");
+  engine_emit (engine, "PeersChanged", "[{'address': <'a'>, 'state': <'given-up'>}]");
   engine_deliver (engine);
 }
 
@@ -714,7 +728,7 @@ check_flood (Engine *engine,
 #endif
 
   engine->properties = "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <5.0>},)";
-  engine->peers = "({'address': <['a', 'c']>, 'state': <['given-up', 'given-up']>},)";
+  engine->peers = "[{'address': <'a'>, 'state': <'given-up'>}, {'address': <'c'>, 'state': <'given-up'>}]";
   while (n_fallen == 0)
     g_main_context_iteration (NULL, TRUE);
 
@@ -722,13 +736,13 @@ check_flood (Engine *engine,
   g_assert_cmpuint (n_heard, <=, HB_GATE_MESSAGES);
   g_assert_cmpuint (n_fallen, ==, 2);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
-  g_assert_null (hb_peer_list_lookup (peers, "b"));
+  g_assert_null (peers_find (peers, 'b'));
   g_assert_cmpuint (hb_peer_list_count (peers, HB_PEER_STATE_GIVEN_UP), ==, 2);
   g_assert_cmpfloat (hb_watch_policy_get_timeout (hb_engine_proxy_get_policy (remote)), ==, 5);
 
   /* Later signals arrive. */
-  engine_emit (engine, "PeersChanged", "([{'address': <'last'>}],)");
-  wait_for_peer (remote, "last");
+  engine_emit (engine, "PeersChanged", "[{'address': <'z'>}]");
+  wait_for_peer (remote, 'z');
 }
 
 static void
@@ -768,15 +782,15 @@ test_order (void)
   g_signal_connect_swapped (remote, "event", G_CALLBACK (count), &n_heard);
   for (guint i = 0; i < HB_GATE_MESSAGES / 2; i++)
     {
-      engine_emit (&engine, "PeersForgotten", "(['x'],)");
-      engine_emit (&engine, "PeersChanged", i % 2 ? "([{'address': <'x'>, 'pulses': <uint32 1>}],)"
-                                                  : "([{'address': <'x'>, 'pulses': <uint32 2>}],)");
+      engine_emit (&engine, "PeersForgotten", "(['10.0.0.120'],)");
+      engine_emit (&engine, "PeersChanged", i % 2 ? "[{'address': <'x'>, 'pulses': <uint32 1>}]"
+                                                  : "[{'address': <'x'>, 'pulses': <uint32 2>}]");
     }
-  wait_for_peer (remote, "x");
+  wait_for_peer (remote, 'x');
   engine_emit (&engine, "Happened", "([{'event': <'summary'>}],)");
   while (n_heard == 0)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpuint (hb_peer_item_get_pulses (hb_peer_list_lookup (hb_engine_proxy_get_peers (remote), "x")), ==, 1);
+  g_assert_cmpuint (hb_peer_item_get_pulses (peers_find (hb_engine_proxy_get_peers (remote), 'x')), ==, 1);
 }
 
 int

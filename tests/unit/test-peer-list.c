@@ -26,7 +26,11 @@ on_updated (HbPeerList *list,
 {
   g_string_append (log, "updated");
   for (guint i = 0; i < MIN (changed->len, 3); i++)
-    g_string_append_printf (log, ":%s", hb_peer_item_get_address (g_ptr_array_index (changed, i)));
+    {
+      g_autofree char *name = peers_name (g_ptr_array_index (changed, i));
+
+      g_string_append_printf (log, ":%s", name);
+    }
   g_string_append_c (log, ' ');
 }
 
@@ -59,13 +63,15 @@ assert_log (GString    *log,
   g_string_truncate (log, 0);
 }
 
-static const char *
-address_at (HbPeerList *list,
-            guint       position)
+static void
+assert_at (HbPeerList *list,
+           guint       position,
+           const char *expected)
 {
   g_autoptr (HbPeerItem) item = g_list_model_get_item (G_LIST_MODEL (list), position);
+  g_autofree char *name = peers_name (item);
 
-  return hb_peer_item_get_address (item);
+  g_assert_cmpstr (name, ==, expected);
 }
 
 static void
@@ -76,8 +82,8 @@ test_one_signal_a_batch (void)
 
   peers_update (list, "[{'address': <'a'>, 'state': <'alive'>}, {'address': <'b'>, 'state': <'left'>}]");
   assert_log (log, "0-0+2 n-items n-left n-alive ");
-  g_assert_cmpstr (address_at (list, 0), ==, "a");
-  g_assert_cmpstr (address_at (list, 1), ==, "b");
+  assert_at (list, 0, "a");
+  assert_at (list, 1, "b");
 
   peers_update (list, "[{'address': <'a'>, 'state': <'alive'>}]");
   assert_log (log, "");
@@ -93,8 +99,8 @@ test_one_signal_a_batch (void)
   peers_update (list, "[{'address': <'a'>, 'state': <'given-up'>, 'heard': <int64 5>}]");
   assert_log (log, "updated:a ");
 
-  peers_replace (list, "{'address': <['a', 'e', 'f', 'd']>, "
-                       "'state': <['given-up', 'alive', 'left', 'left']>}");
+  peers_replace (list, "[{'address': <'a'>, 'state': <'given-up'>}, {'address': <'e'>, 'state': <'alive'>}, "
+                       "{'address': <'f'>, 'state': <'left'>}, {'address': <'d'>, 'state': <'left'>}]");
   assert_log (log, "updated:a:d 4-0+2 n-items n-left 1-2+0 n-items n-alive n-pulsing ");
 }
 
@@ -115,10 +121,9 @@ test_hostile (void)
 {
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (HbPeerList) list = logged (log);
-  const char *nobody[] = { "", "x", NULL };
+  const char *nobody[] = { "", "x", "10.0.0.1", NULL };
 
   peers_update (list, "@aa{sv} []");
-  peers_update (list, "[@a{sv} {}, {'address': <''>}, {'address': <5>}, {'state': <'alive'>}]");
   hb_peer_list_forget (list, nobody);
   hb_peer_list_forget (list, nobody + 2);
   assert_log (log, "");
@@ -131,25 +136,23 @@ test_exact_removals (void)
 {
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (HbPeerList) list = logged (log);
-  const char *some[] = { "e", "b", "nobody", "c", "b", NULL };
-  const char *rest[] = { "a", "d", "f", NULL };
 
   peers_update (list, "[{'address': <'a'>}, {'address': <'b'>}, {'address': <'c'>}, {'address': <'d'>}, "
                       "{'address': <'e'>}, {'address': <'f'>}]");
   assert_log (log, "0-0+6 n-items n-left ");
 
-  hb_peer_list_forget (list, some);
+  peers_forget (list, "ebncb");
   assert_log (log, "4-1+0 1-2+0 n-items n-left ");
-  g_assert_cmpstr (address_at (list, 0), ==, "a");
-  g_assert_cmpstr (address_at (list, 1), ==, "d");
-  g_assert_cmpstr (address_at (list, 2), ==, "f");
-  g_assert_null (hb_peer_list_lookup (list, "b"));
+  assert_at (list, 0, "a");
+  assert_at (list, 1, "d");
+  assert_at (list, 2, "f");
+  g_assert_null (peers_find (list, 'b'));
 
   peers_update (list, "[{'address': <'b'>, 'state': <'alive'>}]");
   assert_log (log, "3-0+1 n-items n-alive ");
-  g_assert_true (hb_peer_item_get_state (hb_peer_list_lookup (list, "b")) == HB_PEER_STATE_ALIVE);
+  g_assert_true (hb_peer_item_get_state (peers_find (list, 'b')) == HB_PEER_STATE_ALIVE);
 
-  hb_peer_list_forget (list, rest);
+  peers_forget (list, "adf");
   assert_log (log, "0-3+0 n-items n-left ");
   g_assert_cmpuint (hb_peer_list_count (list, HB_PEER_STATE_LEFT), ==, 0);
 }
@@ -206,7 +209,9 @@ on_past_wanted (HbPeerList *list,
                 HbPeerItem *item,
                 GString    *log)
 {
-  g_string_append_printf (log, "%s ", hb_peer_item_get_address (item));
+  g_autofree char *name = peers_name (item);
+
+  g_string_append_printf (log, "%s ", name);
 }
 
 static void
@@ -227,31 +232,33 @@ test_past (void)
   g_autoptr (HbPeerItem) forgotten = NULL;
 
   g_signal_connect (list, "past-wanted", G_CALLBACK (on_past_wanted), log);
-  peers_replace (list, "{'address': <['a', 'b', 'c', 'd']>}");
+  peers_replace (list, "[{'address': <'a'>}, {'address': <'b'>}, {'address': <'c'>}, {'address': <'d'>}]");
   peers_update (list, "[{'address': <'e'>}, {'address': <'b'>, 'state': <'alive'>}]");
   assert_log (log, "");
 
-  look_at (hb_peer_list_lookup (list, "b"));
-  look_at (hb_peer_list_lookup (list, "e"));
-  look_at (hb_peer_list_lookup (list, "b"));
+  look_at (peers_find (list, 'b'));
+  look_at (peers_find (list, 'e'));
+  look_at (peers_find (list, 'b'));
   assert_log (log, "b ");
 
   /* New events alone make the trace of a peer without a history. */
-  happen (list, "{'event': <'message'>, 'peer': <'a'>, 'time': <int64 2>}");
+  happen (list, "{'event': <'message'>, 'peer': <'10.0.0.97'>, 'time': <int64 2>}");
+  g_assert_true (hb_peer_item_has_beats (peers_find (list, 'a')));
   assert_log (log, "");
-  look_at (hb_peer_list_lookup (list, "a"));
+  look_at (peers_find (list, 'a'));
   assert_log (log, "a ");
 
   /* After a gap, all histories are loaded again. */
-  peers_replace (list, "{'address': <['a', 'b', 'c', 'd', 'e']>}");
+  peers_replace (list, "[{'address': <'a'>}, {'address': <'b'>}, {'address': <'c'>}, {'address': <'d'>}, "
+                       "{'address': <'e'>}]");
   assert_log (log, "a b e ");
-  look_at (hb_peer_list_lookup (list, "b"));
-  look_at (hb_peer_list_lookup (list, "e"));
+  look_at (peers_find (list, 'b'));
+  look_at (peers_find (list, 'e'));
   assert_log (log, "");
 
-  forgotten = g_object_ref (hb_peer_list_lookup (list, "c"));
-  kept = g_object_ref (hb_peer_list_lookup (list, "d"));
-  hb_peer_list_forget (list, (const char *[]) { "c", NULL });
+  forgotten = g_object_ref (peers_find (list, 'c'));
+  kept = g_object_ref (peers_find (list, 'd'));
+  peers_forget (list, "c");
   look_at (forgotten);
   g_clear_object (&list);
   look_at (kept);
@@ -260,24 +267,26 @@ test_past (void)
 
 #define MANY 100000
 
-static GVariant *
-many (const char *state,
+static GArray *
+many (HbPeerState state,
       gint64      deadline)
 {
-  g_autoptr (GVariantBuilder) builder = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+  GArray *peers = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
 
   for (guint i = 0; i < MANY; i++)
     {
-      g_autofree char *address = g_strdup_printf ("10.%u.%u.%u", i >> 16, i >> 8 & 255, i & 255);
+      HbPeerSnapshot peer = {
+        .address = hb_address_from_ipv4 ((guint8[]) { 10, i >> 16, i >> 8 & 255, i & 255 }),
+        .state = state,
+        .verdict = HB_N_VERDICTS,
+        .rtt_ms = -1,
+        .deadline = deadline,
+      };
 
-      g_variant_builder_open (builder, G_VARIANT_TYPE_VARDICT);
-      g_variant_builder_add_parsed (builder, "{'address', <%s>}", address);
-      g_variant_builder_add_parsed (builder, "{'state', <%s>}", state);
-      g_variant_builder_add_parsed (builder, "{'deadline', <%x>}", deadline);
-      g_variant_builder_close (builder);
+      g_array_append_val (peers, peer);
     }
 
-  return g_variant_ref_sink (g_variant_builder_end (builder));
+  return peers;
 }
 
 /* With many peers, none has a trace before it is in sight. */
@@ -286,8 +295,8 @@ test_many (void)
 {
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (HbPeerList) list = logged (log);
-  g_autoptr (GVariant) first = many ("alive", 5);
-  g_autoptr (GVariant) second = many ("pulsing", 6);
+  g_autoptr (GArray) first = many (HB_PEER_STATE_ALIVE, 5);
+  g_autoptr (GArray) second = many (HB_PEER_STATE_PULSING, 6);
   HbPeerItem *item;
   gint64 start;
 
@@ -343,7 +352,7 @@ static void
 test_many_looked_at (void)
 {
   g_autoptr (HbPeerList) list = hb_peer_list_new ();
-  g_autoptr (GVariant) all = many ("alive", 5);
+  g_autoptr (GArray) all = many (HB_PEER_STATE_ALIVE, 5);
   g_autoptr (HbBeats) shown = NULL;
   g_autoptr (HbPeerItem) in_sight = NULL;
 

@@ -1,3 +1,5 @@
+#include "peer-updates.h"
+
 #include "app/model/hb-peer-names.h"
 
 #include <string.h>
@@ -41,9 +43,8 @@ come (HbPeerList *peers,
       const char *address)
 {
   g_autofree char *text = g_strdup_printf ("[{'address': <'%s'>}]", address);
-  g_autoptr (GVariant) batch = g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), text, NULL, NULL, NULL);
 
-  hb_peer_list_update (peers, batch);
+  peers_update (peers, text);
 }
 
 static void
@@ -66,26 +67,26 @@ test_remembered (Fixture       *fixture,
   g_autoptr (GString) log = g_string_new (NULL);
   HbPeerItem *item;
 
-  come (peers, "fe80::1%eth0");
+  come (peers, "fe80::1%2");
   hb_peer_names_watch (names, peers);
-  hb_peer_names_set (names, "fe80::1%eth0", "  nas ", "in the\ncellar; x=[y]");
-  hb_peer_names_set_muted (names, "fe80::1%eth0", TRUE);
+  hb_peer_names_set (names, "fe80::1%2", "  nas ", "in the\ncellar; x=[y]");
+  hb_peer_names_set_muted (names, "fe80::1%2", TRUE);
   hb_peer_names_set_muted (names, "10.0.0.2", TRUE);
-  item = hb_peer_list_lookup (peers, "fe80::1%eth0");
+  item = hb_peer_list_lookup (peers, "fe80::1%2");
   g_assert_cmpstr (hb_peer_item_get_name (item), ==, "nas");
 
   again = hb_peer_names_new (fixture->path);
-  name = hb_peer_names_get_name (again, "fe80::1%eth0");
+  name = hb_peer_names_get_name (again, "fe80::1%2");
   g_assert_cmpstr (name, ==, "nas");
   g_assert_null (hb_peer_names_get_name (again, "10.0.0.2"));
   g_assert_null (hb_peer_names_get_name (again, "[nobody]\n"));
   g_signal_connect (again, "muted", G_CALLBACK (on_muted), log);
   come (others, "10.0.0.2");
   hb_peer_names_watch (again, others);
-  come (others, "fe80::1%eth0");
+  come (others, "fe80::1%2");
   come (others, "10.0.0.3");
-  g_assert_cmpstr (log->str, ==, "10.0.0.2 fe80::1%eth0 ");
-  item = hb_peer_list_lookup (others, "fe80::1%eth0");
+  g_assert_cmpstr (log->str, ==, "10.0.0.2 fe80::1%2 ");
+  item = hb_peer_list_lookup (others, "fe80::1%2");
   g_assert_cmpstr (hb_peer_item_get_title (item), ==, "nas");
   g_assert_cmpstr (hb_peer_item_get_note (item), ==, "in the\ncellar; x=[y]");
 }

@@ -1,5 +1,6 @@
+#include "peer-updates.h"
+
 #include "app/model/hb-peer-filter.h"
-#include "app/model/hb-peer-list.h"
 #include "app/model/hb-peer-sorter.h"
 
 static const char peers_text[] =
@@ -8,16 +9,14 @@ static const char peers_text[] =
   "  'last-text': <'Straße offen'>},"
   " {'address': <'fd00::2'>, 'state': <'left'>, 'heard': <int64 9>, 'rtt-ms': <0.5>},"
   " {'address': <'fd00::10'>, 'state': <'given-up'>},"
-  " {'address': <'nonsense'>, 'state': <'pulsing'>, 'deadline': <int64 7>}]";
+  " {'address': <'fe80::2%2'>, 'state': <'pulsing'>, 'deadline': <int64 7>}]";
 
 static HbPeerList *
 some_peers (void)
 {
-  g_autoptr (GVariant) batch = g_variant_parse (G_VARIANT_TYPE ("aa{sv}"), peers_text, NULL, NULL,
-                                                NULL);
   HbPeerList *peers = hb_peer_list_new ();
 
-  hb_peer_list_update (peers, batch);
+  peers_update (peers, peers_text);
   hb_peer_item_set_name (hb_peer_list_lookup (peers, "fd00::10"), "Ärger");
   hb_peer_item_set_note (hb_peer_list_lookup (peers, "10.0.0.10"), "In the Cellar");
   return peers;
@@ -47,12 +46,12 @@ test_orders (void)
     HbPeerOrder order;
     const char *expected;
   } cases[] = {
-    { HB_PEER_ORDER_WORST, "fd00::10 nonsense 10.0.0.9 10.0.0.10 fd00::2 " },
-    { HB_PEER_ORDER_DEADLINE, "nonsense 10.0.0.9 10.0.0.10 fd00::2 fd00::10 " },
-    { HB_PEER_ORDER_TITLE, "fd00::10 10.0.0.9 10.0.0.10 fd00::2 nonsense " },
-    { HB_PEER_ORDER_HEARD, "fd00::2 10.0.0.10 10.0.0.9 fd00::10 nonsense " },
-    { HB_PEER_ORDER_ROUND_TRIP, "fd00::2 10.0.0.9 10.0.0.10 fd00::10 nonsense " },
-    { HB_PEER_ORDER_TEXT, "10.0.0.10 fd00::2 fd00::10 nonsense 10.0.0.9 " },
+    { HB_PEER_ORDER_WORST, "fd00::10 fe80::2%2 10.0.0.9 10.0.0.10 fd00::2 " },
+    { HB_PEER_ORDER_DEADLINE, "fe80::2%2 10.0.0.9 10.0.0.10 fd00::2 fd00::10 " },
+    { HB_PEER_ORDER_TITLE, "fd00::10 10.0.0.9 10.0.0.10 fd00::2 fe80::2%2 " },
+    { HB_PEER_ORDER_HEARD, "fd00::2 10.0.0.10 10.0.0.9 fd00::10 fe80::2%2 " },
+    { HB_PEER_ORDER_ROUND_TRIP, "fd00::2 10.0.0.9 10.0.0.10 fd00::10 fe80::2%2 " },
+    { HB_PEER_ORDER_TEXT, "10.0.0.10 fd00::2 fd00::10 fe80::2%2 10.0.0.9 " },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -73,7 +72,7 @@ test_filter (void)
     const char *text;
     const char *expected;
   } cases[] = {
-    { HB_PEER_FILTER_ALL, "", "10.0.0.10 10.0.0.9 fd00::2 fd00::10 nonsense " },
+    { HB_PEER_FILTER_ALL, "", "10.0.0.10 10.0.0.9 fd00::2 fd00::10 fe80::2%2 " },
     { HB_PEER_STATE_ALIVE, "", "10.0.0.10 10.0.0.9 " },
     { HB_PEER_STATE_LEFT, "", "fd00::2 " },
     { HB_PEER_FILTER_ALL, "äRG", "fd00::10 " },
@@ -110,7 +109,7 @@ test_typing (void)
   g_object_set (filter, "text", "1", NULL);
   assert_order (G_LIST_MODEL (model), "10.0.0.10 10.0.0.9 fd00::10 ");
   g_object_set (filter, "text", NULL, NULL);
-  assert_order (G_LIST_MODEL (model), "10.0.0.10 10.0.0.9 fd00::2 fd00::10 nonsense ");
+  assert_order (G_LIST_MODEL (model), "10.0.0.10 10.0.0.9 fd00::2 fd00::10 fe80::2%2 ");
 }
 
 int

@@ -102,7 +102,11 @@ assert_ranking (Fixture    *fixture,
   g_autoptr (GString) order = g_string_new (NULL);
 
   for (guint i = 0; i < fixture->mirror->len; i++)
-    g_string_append (order, hb_peer_item_get_address (g_ptr_array_index (fixture->mirror, i)));
+    {
+      g_autofree char *name = peers_name (g_ptr_array_index (fixture->mirror, i));
+
+      g_string_append (order, name);
+    }
 
   g_assert_cmpstr (order->str, ==, expected);
   g_assert_cmpstr (fixture->log->str, ==, told);
@@ -169,7 +173,7 @@ test_kept (Fixture       *fixture,
   HbPeerItem *kept;
 
   add_six (fixture);
-  kept = hb_peer_list_lookup (fixture->peers, "b");
+  kept = peers_find (fixture->peers, 'b');
   g_object_set (fixture->ranking, "kept", kept, NULL);
   update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 7>}, "
                    "{'address': <'b'>, 'state': <'alive'>, 'deadline': <int64 8>}]");
@@ -202,7 +206,6 @@ static void
 test_kept_among_new (Fixture       *fixture,
                      gconstpointer  user_data)
 {
-  const char *some[] = { "e", NULL };
   g_autoptr (GtkSingleSelection) selection = NULL;
   gboolean lost = FALSE;
   guint position;
@@ -222,7 +225,7 @@ test_kept_among_new (Fixture       *fixture,
   g_assert_cmpuint (position, ==, 4);
 
   update (fixture, "[{'address': <'b'>, 'state': <'pulsing'>, 'deadline': <int64 8>}]");
-  hb_peer_list_forget (fixture->peers, some);
+  peers_forget (fixture->peers, "e");
   g_assert_cmpuint (gtk_single_selection_get_selected (selection), ==, 0);
   g_assert_false (lost);
 }
@@ -232,12 +235,10 @@ test_kept_among_new (Fixture       *fixture,
 static void
 disturb (Fixture *fixture)
 {
-  const char *some[] = { "c", NULL };
-
   g_signal_handlers_disconnect_by_func (fixture->ranking, disturb, fixture);
   update (fixture, "[{'address': <'a'>, 'state': <'left'>}, {'address': <'y'>, 'state': <'pulsing'>}]");
   hb_peer_ranking_settle (fixture->ranking);
-  hb_peer_list_forget (fixture->peers, some);
+  peers_forget (fixture->peers, "c");
   g_object_set (fixture->filter, "state", HB_PEER_STATE_LEFT, NULL);
   g_object_set (fixture->filter, "state", HB_PEER_FILTER_ALL, NULL);
 }
@@ -298,11 +299,9 @@ static void
 test_forgotten (Fixture       *fixture,
                 gconstpointer  user_data)
 {
-  const char *some[] = { "a", "f", "c", NULL };
-
   add_six (fixture);
   update (fixture, "[{'address': <'a'>, 'state': <'left'>}]");
-  hb_peer_list_forget (fixture->peers, some);
+  peers_forget (fixture->peers, "afc");
   assert_ranking (fixture, "bde", "5-1+1 0-1+0 4-1+0 2-1+0 ");
 
   g_object_set (fixture->ranking, "peers", NULL, NULL);
@@ -332,10 +331,10 @@ test_random (Fixture       *fixture,
       update (fixture, text->str);
 
       if (round % 7 == 0)
-        hb_peer_list_forget (fixture->peers, (const char *[]) { doomed, NULL });
+        peers_forget (fixture->peers, doomed);
       if (round % 50 == 0)
         g_object_set (fixture->filter, "state", g_rand_int_range (rand, -1, 4), NULL);
-      g_object_set (fixture->ranking, "kept", hb_peer_list_lookup (fixture->peers, "K"), NULL);
+      g_object_set (fixture->ranking, "kept", peers_find (fixture->peers, 'K'), NULL);
       hb_peer_ranking_settle (fixture->ranking);
 
       assert_mirrored (fixture);

@@ -1,4 +1,5 @@
 #include "event-text.h"
+#include "peer-updates.h"
 
 #include "app/model/hb-timeline-entry.h"
 #include "app/model/hb-timeline.h"
@@ -25,10 +26,11 @@ happen (HbTimeline *timeline,
 static HbPeerItem *
 create_peer (const char *text)
 {
-  g_autoptr (GVariant) description = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
   HbPeerItem *peer = hb_peer_item_new ("198.18.0.2");
+  HbPeerSnapshot snapshot;
 
-  hb_peer_item_update (peer, description);
+  peer_parse (&snapshot, text);
+  hb_peer_item_take (peer, &snapshot);
   return peer;
 }
 

@@ -7,6 +7,7 @@
 #include "app/engine/hb-pinger.h"
 #include "engine/hb-engine-object.h"
 #include "event/hb-event-variant.h"
+#include "event/hb-peer-variant.h"
 #include "wire/hb-host-name.h"
 
 /* A hundred thousand peers take the engine a moment to list. */
@@ -169,10 +170,13 @@ return_over (GTask *task)
 
 static void
 on_peers_changed (HbDBusEngine1 *proxy,
-                  GVariant      *peers,
+                  GVariant      *arrays,
                   HbEngineProxy *self)
 {
-  hb_peer_list_update (self->peers, peers);
+  g_autoptr (GArray) peers = hb_peers_from_variant (arrays);
+
+  if (peers != NULL)
+    hb_peer_list_update (self->peers, peers);
 }
 
 static void
@@ -256,13 +260,13 @@ on_listed (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GVariant) peers = NULL;
+  g_autoptr (GVariant) arrays = NULL;
+  g_autoptr (GArray) peers = NULL;
   HbEngineProxy *self = g_task_get_source_object (task);
   GPtrArray *fallen;
   GError *error = NULL;
 
-  if (!hb_dbus_engine1_call_list_peers_by_key_finish (HB_DBUS_ENGINE1 (source), &peers, result,
-                                                      &error))
+  if (!hb_dbus_engine1_call_list_peer_snapshots_finish (HB_DBUS_ENGINE1 (source), &arrays, result, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -276,6 +280,14 @@ on_listed (GObject      *source,
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                                "the engine does not tell its properties");
+      return;
+    }
+
+  peers = hb_peers_from_variant (arrays);
+  if (peers == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                               "the arrays of the engine's peers have different lengths");
       return;
     }
 
@@ -309,8 +321,8 @@ on_proxy (GObject      *source,
 
   self->connected |= self->proxy == NULL;
   listen (self, g_object_ref (proxy));
-  hb_dbus_engine1_call_list_peers_by_key (proxy, G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
-                                          on_listed, g_object_ref (task));
+  hb_dbus_engine1_call_list_peer_snapshots (proxy, G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
+                                            on_listed, g_object_ref (task));
 }
 
 /* Takes @task. */

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "app/format/hb-peer-state.h"
-#include "event/hb-event.h"
+#include "event/hb-peer-snapshot.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/format/hb-peer-state.h"
+#include "event/hb-peer-snapshot.h"
 
 G_BEGIN_DECLS
 

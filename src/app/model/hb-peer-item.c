@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-#include "app/model/hb-peer-description.h"
-#include "engine/hb-setting.h"
-
 struct _HbPeerItem
 {
   GObject parent_instance;
@@ -77,27 +74,27 @@ take_text (char       **place,
 /**
  * hb_peer_item_take:
  * @self: a peer
- * @now: the whole of what is said of it; what is not said is not so, except for the state, which stays
+ * @now: the peer as it is now; where its state is not known, the one it had stays
  *
  * Takes over what the engine says. All values are in place before the first is notified.
  *
  * Returns: whether anything changed
  */
 gboolean
-hb_peer_item_take (HbPeerItem              *self,
-                   const HbPeerDescription *now)
+hb_peer_item_take (HbPeerItem           *self,
+                   const HbPeerSnapshot *now)
 {
   guint changed = 0;
 
-  if (now->state >= 0)
-    TAKE (self->state, (HbPeerState) now->state, PROP_STATE);
+  if (now->state != HB_N_PEER_STATES)
+    TAKE (self->state, now->state, PROP_STATE);
   TAKE (self->rtt_ms, now->rtt_ms, PROP_RTT_MS);
   TAKE (self->pulses, now->pulses, PROP_PULSES);
   TAKE (self->deadline, now->deadline, PROP_DEADLINE);
   TAKE (self->heard, now->heard, PROP_HEARD);
   TAKE (self->muted, now->muted, PROP_MUTED);
   TAKE (self->verdict, now->verdict, PROP_VERDICT);
-  if (take_text (&self->last_text, now->last_text))
+  if (take_text (&self->last_text, now->text))
     changed |= 1u << PROP_LAST_TEXT;
 
   for (guint property = 1; property < N_PROPS; property++)
@@ -105,27 +102,6 @@ hb_peer_item_take (HbPeerItem              *self,
       g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 
   return changed != 0;
-}
-
-/**
- * hb_peer_item_update:
- * @self: a peer
- * @description: its dictionary (a{sv}), whole
- *
- * Takes over what the engine says, as hb_peer_item_take() does.
- *
- * Returns: whether anything changed
- */
-gboolean
-hb_peer_item_update (HbPeerItem *self,
-                     GVariant   *description)
-{
-  HbPeerDescription now;
-
-  g_return_val_if_fail (g_variant_is_of_type (description, G_VARIANT_TYPE_VARDICT), FALSE);
-
-  hb_peer_description_read (&now, description);
-  return hb_peer_item_take (self, &now);
 }
 
 static void
@@ -212,7 +188,7 @@ hb_peer_item_set_property (GObject      *object,
     {
     case PROP_ADDRESS:
       self->address = g_strdup (text != NULL ? text : "");
-      if (!hb_setting_parse_address (self->address, &self->number))
+      if (!hb_address_parse (self->address, &self->number))
         memset (&self->number, 0xff, sizeof self->number);
       break;
     case PROP_NAME:
@@ -319,6 +295,18 @@ const char *
 hb_peer_item_get_address (HbPeerItem *self)
 {
   return self->address;
+}
+
+/**
+ * hb_peer_item_get_number:
+ * @self: a peer
+ *
+ * Returns: (transfer none): its address as a value; likewise
+ */
+const HbAddress *
+hb_peer_item_get_number (HbPeerItem *self)
+{
+  return &self->number;
 }
 
 /**

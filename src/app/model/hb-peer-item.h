@@ -1,13 +1,11 @@
 #pragma once
 
-#include "app/format/hb-peer-state.h"
 #include "app/model/hb-beats.h"
-#include "event/hb-event.h"
+#include "event/hb-peer-snapshot.h"
 
 G_BEGIN_DECLS
 
 typedef struct _HbPeerItem HbPeerItem;
-typedef struct _HbPeerDescription HbPeerDescription;
 
 /**
  * HbPeerItemFunc:
@@ -22,8 +20,7 @@ typedef void (*HbPeerItemFunc) (HbPeerItem *self,
 /**
  * HbPeerItem:
  *
- * A peer as the engine last described it (a dictionary of the D-Bus interface Engine1), and what the
- * person calls it. Properties, notified one by one and only where they changed:
+ * A peer as the engine last told it (#HbPeerSnapshot), and what the person calls it. Properties, notified one by one and only where they changed:
  *
  * - "address" (string, construct-only), "name" (string, what the person calls it, or ""), "note"
  *   (string), "title" (string: the name, or the address where there is none)
@@ -34,34 +31,33 @@ typedef void (*HbPeerItemFunc) (HbPeerItem *self,
  */
 G_DECLARE_FINAL_TYPE (HbPeerItem, hb_peer_item, HB, PEER_ITEM, GObject)
 
-HbPeerItem     *hb_peer_item_new           (const char              *address);
-gboolean        hb_peer_item_update        (HbPeerItem              *self,
-                                            GVariant                *description);
-gboolean        hb_peer_item_take          (HbPeerItem              *self,
-                                            const HbPeerDescription *now);
-void            hb_peer_item_set_name      (HbPeerItem              *self,
-                                            const char              *name);
-void            hb_peer_item_set_note      (HbPeerItem              *self,
-                                            const char              *note);
-const char     *hb_peer_item_get_address   (HbPeerItem              *self);
-const char     *hb_peer_item_get_name      (HbPeerItem              *self);
-const char     *hb_peer_item_get_note      (HbPeerItem              *self);
-const char     *hb_peer_item_get_title     (HbPeerItem              *self);
-HbPeerState     hb_peer_item_get_state     (HbPeerItem              *self);
-HbVerdict       hb_peer_item_get_verdict   (HbPeerItem              *self);
-const char     *hb_peer_item_get_last_text (HbPeerItem              *self);
-double          hb_peer_item_get_rtt_ms    (HbPeerItem              *self);
-guint           hb_peer_item_get_pulses    (HbPeerItem              *self);
-gint64          hb_peer_item_get_deadline  (HbPeerItem              *self);
-gint64          hb_peer_item_get_heard     (HbPeerItem              *self);
-gboolean        hb_peer_item_get_muted     (HbPeerItem              *self);
-HbBeats        *hb_peer_item_get_beats     (HbPeerItem              *self);
-gboolean        hb_peer_item_has_beats     (HbPeerItem              *self);
-gboolean        hb_peer_item_keep_beats    (HbPeerItem              *self);
-void            hb_peer_item_release_beats (HbPeerItem              *self);
-void            hb_peer_item_on_look       (HbPeerItem              *self,
-                                            HbPeerItemFunc           func,
-                                            gpointer                 user_data);
+HbPeerItem      *hb_peer_item_new           (const char           *address);
+gboolean         hb_peer_item_take          (HbPeerItem           *self,
+                                             const HbPeerSnapshot *now);
+void             hb_peer_item_set_name      (HbPeerItem           *self,
+                                             const char           *name);
+void             hb_peer_item_set_note      (HbPeerItem           *self,
+                                             const char           *note);
+const char      *hb_peer_item_get_address   (HbPeerItem           *self);
+const HbAddress *hb_peer_item_get_number    (HbPeerItem           *self);
+const char      *hb_peer_item_get_name      (HbPeerItem           *self);
+const char      *hb_peer_item_get_note      (HbPeerItem           *self);
+const char      *hb_peer_item_get_title     (HbPeerItem           *self);
+HbPeerState      hb_peer_item_get_state     (HbPeerItem           *self);
+HbVerdict        hb_peer_item_get_verdict   (HbPeerItem           *self);
+const char      *hb_peer_item_get_last_text (HbPeerItem           *self);
+double           hb_peer_item_get_rtt_ms    (HbPeerItem           *self);
+guint            hb_peer_item_get_pulses    (HbPeerItem           *self);
+gint64           hb_peer_item_get_deadline  (HbPeerItem           *self);
+gint64           hb_peer_item_get_heard     (HbPeerItem           *self);
+gboolean         hb_peer_item_get_muted     (HbPeerItem           *self);
+HbBeats         *hb_peer_item_get_beats     (HbPeerItem           *self);
+gboolean         hb_peer_item_has_beats     (HbPeerItem           *self);
+gboolean         hb_peer_item_keep_beats    (HbPeerItem           *self);
+void             hb_peer_item_release_beats (HbPeerItem           *self);
+void             hb_peer_item_on_look       (HbPeerItem           *self,
+                                             HbPeerItemFunc        func,
+                                             gpointer              user_data);
 
 int hb_peer_item_compare_addresses (HbPeerItem *self,
                                     HbPeerItem *other);

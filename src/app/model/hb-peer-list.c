@@ -1,7 +1,6 @@
 #include "app/model/hb-peer-list.h"
 
 #include "app/model/hb-beat-reader.h"
-#include "app/model/hb-peer-description.h"
 
 /* So many peers have their beats kept before anybody looks at them: 12 KiB each, when full. */
 #define MAX_TRACED_UNASKED 2000
@@ -12,8 +11,6 @@
 /* An engine lists no more of them than that, as Engine1 says. */
 #define LISTED_PEERS 150000
 
-#define N_STATES (HB_PEER_STATE_GIVEN_UP + 1)
-
 struct _HbPeerList
 {
   GObject parent_instance;
@@ -21,7 +18,7 @@ struct _HbPeerList
   GPtrArray *items;      /* (element-type HbPeerItem) */
   GHashTable *addresses; /* each item by its address */
   GQueue traced;         /* of HbPeerItem: their beats are kept, the last looked at is at the end */
-  guint counts[N_STATES];
+  guint counts[HB_N_PEER_STATES];
 };
 
 enum
@@ -84,7 +81,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HbPeerList, hb_peer_list, G_TYPE_OBJECT,
 typedef struct
 {
   guint n_items;
-  guint counts[N_STATES];
+  guint counts[HB_N_PEER_STATES];
 } Tally;
 
 static Tally
@@ -92,7 +89,7 @@ tally (HbPeerList *self)
 {
   Tally now = { .n_items = self->items->len };
 
-  for (guint state = 0; state < N_STATES; state++)
+  for (guint state = 0; state < HB_N_PEER_STATES; state++)
     now.counts[state] = self->counts[state];
 
   return now;
@@ -105,7 +102,7 @@ notify_counts (HbPeerList  *self,
   if (self->items->len != before->n_items)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 
-  for (guint state = 0; state < N_STATES; state++)
+  for (guint state = 0; state < HB_N_PEER_STATES; state++)
     if (self->counts[state] != before->counts[state])
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_LEFT + state]);
 }
@@ -127,14 +124,15 @@ on_look (HbPeerItem *item,
 }
 
 static HbPeerItem *
-append (HbPeerList *self,
-        const char *address)
+append (HbPeerList      *self,
+        const HbAddress *address)
 {
-  HbPeerItem *item = hb_peer_item_new (address);
+  char text[HB_ADDRESS_STRING_SIZE];
+  HbPeerItem *item = hb_peer_item_new (hb_address_format (address, text));
 
   hb_peer_item_on_look (item, on_look, self);
   g_ptr_array_add (self->items, item);
-  g_hash_table_insert (self->addresses, (char *) hb_peer_item_get_address (item), item);
+  g_hash_table_insert (self->addresses, (gpointer) hb_peer_item_get_number (item), item);
   self->counts[hb_peer_item_get_state (item)]++;
   return item;
 }
@@ -176,21 +174,16 @@ batch_begin (Batch      *self,
 }
 
 static void
-batch_take (const HbPeerDescription *now,
-            gpointer                 user_data)
+batch_take (Batch                *self,
+            const HbPeerSnapshot *now)
 {
-  Batch *self = user_data;
   HbPeerList *list = self->list;
   guint n_items = list->items->len;
+  HbPeerItem *item = g_hash_table_lookup (list->addresses, &now->address);
   HbPeerState before;
-  HbPeerItem *item;
 
-  if (now->address[0] == '\0')
-    return;
-
-  item = hb_peer_list_lookup (list, now->address);
   if (item == NULL)
-    item = append (list, now->address);
+    item = append (list, &now->address);
 
   before = hb_peer_item_get_state (item);
   list->counts[before]--;
@@ -203,6 +196,14 @@ batch_take (const HbPeerDescription *now,
   if (self->fallen != NULL && before != HB_PEER_STATE_GIVEN_UP &&
       hb_peer_item_get_state (item) == HB_PEER_STATE_GIVEN_UP)
     g_ptr_array_add (self->fallen, g_object_ref (item));
+}
+
+static void
+batch_take_all (Batch  *self,
+                GArray *peers)
+{
+  for (guint i = 0; i < peers->len; i++)
+    batch_take (self, &g_array_index (peers, HbPeerSnapshot, i));
 }
 
 /* Whoever is told may drop the list. */
@@ -224,30 +225,18 @@ batch_end (Batch *self)
 /**
  * hb_peer_list_update:
  * @self: a list
- * @descriptions: peers as they are now (aa{sv}); those without an address are passed over
+ * @peers: (element-type HbPeerSnapshot): peers as they are now
  *
  * Takes over a batch. Peers that are new are at the end, all of them, when that is told.
  */
 void
 hb_peer_list_update (HbPeerList *self,
-                     GVariant   *descriptions)
+                     GArray     *peers)
 {
-  GVariantIter iter;
-  GVariant *dictionary;
   Batch batch;
 
-  g_return_if_fail (g_variant_is_of_type (descriptions, G_VARIANT_TYPE ("aa{sv}")));
-
   batch_begin (&batch, self);
-  g_variant_iter_init (&iter, descriptions);
-  while ((dictionary = g_variant_iter_next_value (&iter)) != NULL)
-    {
-      HbPeerDescription now;
-
-      hb_peer_description_read (&now, dictionary);
-      batch_take (&now, &batch);
-      g_variant_unref (dictionary);
-    }
+  batch_take_all (&batch, peers);
   batch_end (&batch);
 }
 
@@ -288,7 +277,7 @@ recall_all (HbPeerList *self)
 /**
  * hb_peer_list_replace:
  * @self: a list
- * @columns: all peers as they are now, by key (a{sv}); those without an address are passed over
+ * @peers: (element-type HbPeerSnapshot): all peers as they are now
  * @fallen: (nullable) (element-type HbPeerItem): where to add those that are given up now, and were not
  *   as far as was known
  *
@@ -299,19 +288,17 @@ recall_all (HbPeerList *self)
  */
 void
 hb_peer_list_replace (HbPeerList *self,
-                      GVariant   *columns,
+                      GArray     *peers,
                       GPtrArray  *fallen)
 {
   g_autoptr (HbPeerList) kept = g_object_ref (self);
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   Batch batch;
 
-  g_return_if_fail (g_variant_is_of_type (columns, G_VARIANT_TYPE_VARDICT));
-
   batch_begin (&batch, self);
   batch.seen = seen;
   batch.fallen = fallen;
-  hb_peer_description_foreach (columns, batch_take, &batch);
+  batch_take_all (&batch, peers);
   recall_all (self);
   batch_end (&batch);
   if (g_hash_table_size (seen) < LISTED_PEERS)
@@ -332,7 +319,7 @@ take_out (HbPeerList  *self,
       if (item == NULL)
         continue;
 
-      g_hash_table_remove (self->addresses, addresses[i]);
+      g_hash_table_remove (self->addresses, hb_peer_item_get_number (item));
       hb_peer_item_on_look (item, NULL, NULL);
       if (hb_peer_item_has_beats (item))
         g_queue_remove (&self->traced, item);
@@ -404,14 +391,12 @@ void
 hb_peer_list_take_event (HbPeerList    *self,
                          const HbEvent *event)
 {
-  char address[HB_ADDRESS_STRING_SIZE];
-  HbPeerItem *item;
+  HbPeerItem *item = g_hash_table_lookup (self->addresses, &event->peer);
   HbBeat beat;
 
   if (!hb_beat_read (&beat, event))
     return;
 
-  item = hb_peer_list_lookup (self, hb_address_format (&event->peer, address));
   if (item == NULL || (self->items->len > MAX_TRACED_UNASKED && !hb_peer_item_has_beats (item)) ||
       is_end_of_server (event, item))
     return;
@@ -432,7 +417,9 @@ HbPeerItem *
 hb_peer_list_lookup (HbPeerList *self,
                      const char *address)
 {
-  return g_hash_table_lookup (self->addresses, address);
+  HbAddress number;
+
+  return hb_address_parse (address, &number) ? g_hash_table_lookup (self->addresses, &number) : NULL;
 }
 
 /**
@@ -443,8 +430,8 @@ hb_peer_list_lookup (HbPeerList *self,
  * Returns: how many peers are in it
  */
 guint
-hb_peer_list_count (HbPeerList      *self,
-                    HbPeerState  state)
+hb_peer_list_count (HbPeerList *self,
+                    HbPeerState state)
 {
   return self->counts[state];
 }
@@ -509,7 +496,7 @@ static void
 hb_peer_list_init (HbPeerList *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
-  self->addresses = g_hash_table_new (g_str_hash, g_str_equal);
+  self->addresses = g_hash_table_new (hb_address_hash, hb_address_equal);
 }
 
 /**

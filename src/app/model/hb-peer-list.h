@@ -3,7 +3,6 @@
 #include <gio/gio.h>
 
 #include "app/model/hb-peer-item.h"
-#include "event/hb-event.h"
 
 G_BEGIN_DECLS
 
@@ -24,18 +23,18 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbPeerList, hb_peer_list, HB, PEER_LIST, GObject)
 
 HbPeerList *hb_peer_list_new        (void);
-void        hb_peer_list_update     (HbPeerList     *self,
-                                     GVariant       *descriptions);
-void        hb_peer_list_replace    (HbPeerList     *self,
-                                     GVariant       *columns,
-                                     GPtrArray      *fallen);
-void        hb_peer_list_forget     (HbPeerList     *self,
-                                     const char    **addresses);
-void        hb_peer_list_take_event (HbPeerList     *self,
-                                     const HbEvent  *event);
-HbPeerItem *hb_peer_list_lookup     (HbPeerList     *self,
-                                     const char     *address);
-guint       hb_peer_list_count      (HbPeerList     *self,
-                                     HbPeerState     state);
+void        hb_peer_list_update     (HbPeerList    *self,
+                                     GArray        *peers);
+void        hb_peer_list_replace    (HbPeerList    *self,
+                                     GArray        *peers,
+                                     GPtrArray     *fallen);
+void        hb_peer_list_forget     (HbPeerList    *self,
+                                     const char   **addresses);
+void        hb_peer_list_take_event (HbPeerList    *self,
+                                     const HbEvent *event);
+HbPeerItem *hb_peer_list_lookup     (HbPeerList    *self,
+                                     const char    *address);
+guint       hb_peer_list_count      (HbPeerList    *self,
+                                     HbPeerState    state);
 
 G_END_DECLS

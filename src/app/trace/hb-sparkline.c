@@ -76,7 +76,7 @@ collect_slots (HbSparkline *self,
 static const GdkRGBA *
 color_of_beat (const HbPalette *palette,
                HbBeatKind       kind,
-               HbPeerState  state)
+               HbPeerState      state)
 {
   if (kind == HB_BEAT_GAVE_UP)
     return &palette->bad;
@@ -87,7 +87,7 @@ color_of_beat (const HbPalette *palette,
 
 static const GdkRGBA *
 color_of_tail (const HbPalette *palette,
-               HbPeerState  state)
+               HbPeerState      state)
 {
   switch (state)
     {
@@ -214,7 +214,7 @@ set_beats (HbSparkline *self,
 }
 
 static void
-set_state (HbSparkline     *self,
+set_state (HbSparkline *self,
            HbPeerState  state)
 {
   if (self->state == state)

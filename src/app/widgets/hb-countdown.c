@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/format/hb-format.h"
-#include "app/format/hb-peer-state.h"
+#include "event/hb-peer-snapshot.h"
 #include "app/widgets/hb-bar.h"
 #include "app/widgets/hb-ticker.h"
 
@@ -167,7 +167,7 @@ update (HbCountdown *self)
 }
 
 static void
-set_state (HbCountdown     *self,
+set_state (HbCountdown *self,
            HbPeerState  state)
 {
   static const char *const css_classes[] = {

@@ -64,8 +64,8 @@ update_text (HbStateBadge *self)
 }
 
 static void
-set_state (HbStateBadge    *self,
-           HbPeerState  state)
+set_state (HbStateBadge *self,
+           HbPeerState   state)
 {
   if (self->state == state)
     return;

@@ -1,0 +1,61 @@
+#include "engine/hb-snapshot.h"
+
+#include "wire/hb-message.h"
+
+/* Escaped, a byte takes four at the most. */
+G_STATIC_ASSERT (4 * HB_PEER_TEXT_SIZE + sizeof "…" <= HB_PEER_SNAPSHOT_TEXT_SIZE);
+
+static HbPeerState
+get_state (const HbPeer *peer)
+{
+  switch ((HbPeerPhase) peer->state)
+    {
+    case HB_PEER_SUSPENDED:
+      return HB_PEER_STATE_ALIVE;
+    case HB_PEER_ALIVE:
+      /* In a replay, pulses are others' and make no state of their own. */
+      return peer->timed_out || peer->pulses > 0 ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE;
+    case HB_PEER_ASKED:
+    case HB_PEER_PULSED:
+      return HB_PEER_STATE_PULSING;
+    case HB_PEER_CLOSED:
+    default:
+      return peer->reason == HB_CLOSE_GAVE_UP ? HB_PEER_STATE_GIVEN_UP : HB_PEER_STATE_LEFT;
+    }
+}
+
+/* Returns: microseconds of wall-clock time since 1970, or 0 where nothing is due */
+static gint64
+get_deadline (const HbPeer *peer,
+              const HbRun  *run)
+{
+  if (peer->state == HB_PEER_CLOSED || peer->state == HB_PEER_SUSPENDED || peer->due == HB_NEVER)
+    return 0;
+
+  return run->to_wall (run->source, peer->due) / HB_MICROSECOND;
+}
+
+/**
+ * hb_snapshot_take:
+ * @self: (out caller-allocates): where to put it
+ * @peer: a peer
+ * @run: what it is a peer of
+ */
+void
+hb_snapshot_take (HbPeerSnapshot *self,
+                  const HbPeer   *peer,
+                  const HbRun    *run)
+{
+  g_autofree char *text = hb_message_escape (peer->text, peer->text_length, peer->text_cut);
+  HbPeerState state = get_state (peer);
+
+  self->address = peer->address;
+  self->state = state;
+  self->verdict = state == HB_PEER_STATE_GIVEN_UP ? peer->verdict : HB_N_VERDICTS;
+  self->rtt_ms = peer->rtt != HB_UNKNOWN ? (double) peer->rtt / HB_MILLISECOND : -1;
+  self->deadline = get_deadline (peer, run);
+  self->heard = run->to_wall (run->source, peer->heard) / HB_MICROSECOND;
+  self->pulses = peer->pulses;
+  self->muted = peer->muted;
+  g_strlcpy (self->text, text, sizeof self->text);
+}

@@ -1,0 +1,261 @@
+#include "event/hb-peer-variant.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "wire/hb-frame.h"
+
+/* One array per member, with an element for each peer: as an array of structures, a peer is ten GVariants for
+ * GDBus, at both ends, and takes five times as long. */
+#define PEERS_TYPE "(asayasadauaxaxayab)"
+
+/* In this order. */
+enum
+{
+  ADDRESS,
+  STATE,
+  TEXT,
+  RTT,
+  PULSES,
+  DEADLINE,
+  HEARD,
+  VERDICT,
+  MUTED,
+  N_COLUMNS
+};
+
+/* Means that there is no verdict; no #HbVerdict, added later or not, has this number. */
+#define NO_VERDICT G_MAXUINT8
+
+/**
+ * hb_peer_state_to_string:
+ * @state: a state other than %HB_N_PEER_STATES
+ *
+ * Returns: (transfer none): its name, which scripts rely on
+ */
+const char *
+hb_peer_state_to_string (HbPeerState state)
+{
+  static const char *const names[HB_N_PEER_STATES] = {
+    [HB_PEER_STATE_LEFT] = "left",
+    [HB_PEER_STATE_ALIVE] = "alive",
+    [HB_PEER_STATE_PULSING] = "pulsing",
+    [HB_PEER_STATE_GIVEN_UP] = "given-up",
+  };
+
+  return names[state];
+}
+
+/* One peer, for scripts */
+
+/**
+ * hb_peer_to_dictionary:
+ * @peer: a peer whose state is known
+ *
+ * Returns: (transfer floating): its dictionary (a{sv}), as ListPeers returns it
+ */
+GVariant *
+hb_peer_to_dictionary (const HbPeerSnapshot *peer)
+{
+  char address[HB_ADDRESS_STRING_SIZE];
+  GVariantBuilder builder;
+
+  hb_address_format (&peer->address, address);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "address", g_variant_new_string (address));
+  g_variant_builder_add (&builder, "{sv}", "state", g_variant_new_string (hb_peer_state_to_string (peer->state)));
+  g_variant_builder_add (&builder, "{sv}", "last-text", g_variant_new_string (peer->text));
+  g_variant_builder_add (&builder, "{sv}", "rtt-ms", g_variant_new_double (peer->rtt_ms));
+  g_variant_builder_add (&builder, "{sv}", "pulses", g_variant_new_uint32 (peer->pulses));
+  g_variant_builder_add (&builder, "{sv}", "deadline", g_variant_new_int64 (peer->deadline));
+  g_variant_builder_add (&builder, "{sv}", "heard", g_variant_new_int64 (peer->heard));
+  g_variant_builder_add (&builder, "{sv}", "muted", g_variant_new_boolean (peer->muted));
+  if (peer->verdict != HB_N_VERDICTS)
+    g_variant_builder_add (&builder, "{sv}", "verdict", g_variant_new_string (hb_verdict_to_string (peer->verdict)));
+
+  return g_variant_builder_end (&builder);
+}
+
+/* Many */
+
+/**
+ * hb_peers_to_variant:
+ * @peers: (array length=n_peers): peers
+ * @n_peers: how many
+ *
+ * Returns: (transfer floating): their arrays, as ListPeerSnapshots returns them
+ */
+GVariant *
+hb_peers_to_variant (const HbPeerSnapshot *peers,
+                     gsize                 n_peers)
+{
+  g_autofree GVariant **addresses = g_new (GVariant *, n_peers);
+  g_autofree GVariant **texts = g_new (GVariant *, n_peers);
+  g_autofree guint8 *states = g_new (guint8, n_peers);
+  g_autofree guint8 *verdicts = g_new (guint8, n_peers);
+  g_autofree guint8 *muted = g_new (guint8, n_peers);
+  g_autofree double *rtts = g_new (double, n_peers);
+  g_autofree guint32 *pulses = g_new (guint32, n_peers);
+  g_autofree gint64 *deadlines = g_new (gint64, n_peers);
+  g_autofree gint64 *heard = g_new (gint64, n_peers);
+  GVariant *columns[N_COLUMNS];
+
+  for (gsize i = 0; i < n_peers; i++)
+    {
+      const HbPeerSnapshot *peer = &peers[i];
+      char address[HB_ADDRESS_STRING_SIZE];
+
+      addresses[i] = g_variant_new_string (hb_address_format (&peer->address, address));
+      texts[i] = g_variant_new_string (peer->text);
+      states[i] = (guint8) peer->state;
+      verdicts[i] = peer->verdict != HB_N_VERDICTS ? (guint8) peer->verdict : NO_VERDICT;
+      muted[i] = peer->muted != FALSE;
+      rtts[i] = peer->rtt_ms;
+      pulses[i] = peer->pulses;
+      deadlines[i] = peer->deadline;
+      heard[i] = peer->heard;
+    }
+
+  columns[ADDRESS] = g_variant_new_array (G_VARIANT_TYPE_STRING, addresses, n_peers);
+  columns[STATE] = g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, states, n_peers, sizeof *states);
+  columns[TEXT] = g_variant_new_array (G_VARIANT_TYPE_STRING, texts, n_peers);
+  columns[RTT] = g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, rtts, n_peers, sizeof *rtts);
+  columns[PULSES] = g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, pulses, n_peers, sizeof *pulses);
+  columns[DEADLINE] = g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, deadlines, n_peers, sizeof *deadlines);
+  columns[HEARD] = g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, heard, n_peers, sizeof *heard);
+  columns[VERDICT] = g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, verdicts, n_peers, sizeof *verdicts);
+  columns[MUTED] = g_variant_new_fixed_array (G_VARIANT_TYPE_BOOLEAN, muted, n_peers, sizeof *muted);
+  return g_variant_new_tuple (columns, N_COLUMNS);
+}
+
+/* Reading: the sender is not trusted. */
+
+/* The arrays. */
+typedef struct
+{
+  GVariant *values[N_COLUMNS];
+  gconstpointer numbers[N_COLUMNS]; /* the elements; %NULL of texts */
+  gsize n_peers;
+} Columns;
+
+static void
+columns_clear (Columns *self)
+{
+  for (guint i = 0; i < N_COLUMNS; i++)
+    g_clear_pointer (&self->values[i], g_variant_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Columns, columns_clear)
+
+/* Returns: whether all have the same length */
+static gboolean
+columns_init (Columns  *self,
+              GVariant *variant)
+{
+  static const gsize sizes[N_COLUMNS] = {
+    [STATE] = sizeof (guint8),   [RTT] = sizeof (double),   [PULSES] = sizeof (guint32),
+    [DEADLINE] = sizeof (gint64), [HEARD] = sizeof (gint64), [VERDICT] = sizeof (guint8),
+    [MUTED] = sizeof (guint8),
+  };
+
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      gsize length;
+
+      self->values[i] = g_variant_get_child_value (variant, i);
+      length = g_variant_n_children (self->values[i]);
+      if (i == 0)
+        self->n_peers = length;
+      if (sizes[i] > 0)
+        self->numbers[i] = g_variant_get_fixed_array (self->values[i], &length, sizes[i]);
+      if (length != self->n_peers)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static double
+read_rtt (double rtt_ms)
+{
+  return isfinite (rtt_ms) && rtt_ms >= 0 ? rtt_ms : -1;
+}
+
+static gint64
+read_time (gint64 time)
+{
+  return CLAMP (time, 0, HB_STAMP_MAX / HB_MICROSECOND);
+}
+
+/* Cuts a text that is too long after a whole character. */
+static void
+read_text (HbPeerSnapshot *peer,
+           GVariant       *texts,
+           gsize           index)
+{
+  g_autoptr (GVariant) value = g_variant_get_child_value (texts, index);
+  gsize length;
+  const char *text = g_variant_get_string (value, &length);
+
+  if (length >= sizeof peer->text)
+    for (length = sizeof peer->text - 1; (text[length] & 0xc0) == 0x80; length--)
+      ;
+  memcpy (peer->text, text, length);
+  peer->text[length] = '\0';
+}
+
+/* Returns: whether its address is valid */
+static gboolean
+read_peer (HbPeerSnapshot *peer,
+           const Columns  *columns,
+           gsize           index)
+{
+  g_autoptr (GVariant) address = g_variant_get_child_value (columns->values[ADDRESS], index);
+  guint8 state = ((const guint8 *) columns->numbers[STATE])[index];
+  guint8 verdict = ((const guint8 *) columns->numbers[VERDICT])[index];
+
+  if (!hb_address_parse (g_variant_get_string (address, NULL), &peer->address))
+    return FALSE;
+
+  peer->state = MIN (state, HB_N_PEER_STATES);
+  peer->verdict = MIN (verdict, HB_N_VERDICTS);
+  peer->rtt_ms = read_rtt (((const double *) columns->numbers[RTT])[index]);
+  peer->deadline = read_time (((const gint64 *) columns->numbers[DEADLINE])[index]);
+  peer->heard = read_time (((const gint64 *) columns->numbers[HEARD])[index]);
+  peer->pulses = ((const guint32 *) columns->numbers[PULSES])[index];
+  peer->muted = ((const guint8 *) columns->numbers[MUTED])[index] != 0;
+  read_text (peer, columns->values[TEXT], index);
+  return TRUE;
+}
+
+/**
+ * hb_peers_from_variant:
+ * @variant: anything
+ *
+ * Reads the arrays of ListPeerSnapshots or PeersChanged from an untrusted sender. Skips peers without a valid
+ * address. Reads an unknown state or verdict as %HB_N_PEER_STATES or %HB_N_VERDICTS, an impossible round-trip
+ * time as -1, clamps times to 0 … %HB_STAMP_MAX, and cuts a text that is too long.
+ *
+ * Returns: (nullable) (transfer full) (element-type HbPeerSnapshot): the peers; %NULL where the type is wrong
+ *   or the lengths of the arrays differ
+ */
+GArray *
+hb_peers_from_variant (GVariant *variant)
+{
+  g_auto (Columns) columns = { 0 };
+  GArray *peers;
+
+  if (!g_variant_is_of_type (variant, G_VARIANT_TYPE (PEERS_TYPE)) || !columns_init (&columns, variant))
+    return NULL;
+
+  peers = g_array_sized_new (FALSE, FALSE, sizeof (HbPeerSnapshot), (guint) columns.n_peers);
+  for (gsize i = 0; i < columns.n_peers; i++)
+    {
+      HbPeerSnapshot peer;
+
+      if (read_peer (&peer, &columns, i))
+        g_array_append_val (peers, peer);
+    }
+
+  return peers;
+}
