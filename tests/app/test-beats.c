@@ -6,7 +6,6 @@
 #include "app/model/hb-beats.h"
 #include "app/trace/hb-beat-text.h"
 #include "app/trace/hb-ecg.h"
-#include "app/trace/hb-pulse-run.h"
 #include "app/trace/hb-trace-span.h"
 #include "event/hb-event-variant.h"
 
@@ -258,27 +257,27 @@ test_recalled (void)
 }
 
 static void
-check_stretch (GArray *stretches,
-               guint   position,
-               gint64  from,
-               gint64  to,
-               HbMood  mood,
-               guint   pulses)
+check_span (GArray          *spans,
+            guint            position,
+            gint64           from,
+            gint64           to,
+            HbPeerState  state,
+            guint            pulses)
 {
-  const HbTraceSpan *stretch = &g_array_index (stretches, HbTraceSpan, position);
+  const HbTraceSpan *span = &g_array_index (spans, HbTraceSpan, position);
 
-  g_assert_cmpuint (position, <, stretches->len);
-  g_assert_cmpint (stretch->from, ==, from);
-  g_assert_cmpint (stretch->to, ==, to);
-  g_assert_cmpint (stretch->mood, ==, mood);
-  g_assert_cmpuint (stretch->pulses, ==, pulses);
+  g_assert_cmpuint (position, <, spans->len);
+  g_assert_cmpint (span->beat->time, ==, from);
+  g_assert_cmpint (span->to, ==, to);
+  g_assert_cmpint (span->state, ==, state);
+  g_assert_cmpuint (span->pulses, ==, pulses);
 }
 
 static void
-test_stretches (void)
+test_spans (void)
 {
   g_autoptr (HbBeats) beats = hb_beats_new ();
-  g_autoptr (GArray) stretches = NULL;
+  g_autoptr (GArray) spans = NULL;
 
   add (beats, 5, HB_BEAT_PULSE); /* whose beginning is no longer kept */
   add (beats, 10, HB_BEAT_OPENED);
@@ -292,18 +291,18 @@ test_stretches (void)
   add (beats, 41, HB_BEAT_GAVE_UP);
   add (beats, 50, HB_BEAT_HEARD);
   add (beats, 60, HB_BEAT_LEFT);
-  stretches = hb_stretches_new (beats, 70);
+  spans = hb_trace_spans_new (beats, 70);
 
-  g_assert_cmpuint (stretches->len, ==, 7);
-  check_stretch (stretches, 0, 10, 11, HB_MOOD_ALIVE, 0);
-  check_stretch (stretches, 1, 11, 21, HB_MOOD_ALIVE, 0);
-  check_stretch (stretches, 2, 21, 32, HB_MOOD_SILENT, 1);
-  check_stretch (stretches, 3, 32, 41, HB_MOOD_SILENT, 1);
-  check_stretch (stretches, 4, 41, 50, HB_MOOD_GIVEN_UP, 0);
-  check_stretch (stretches, 5, 50, 60, HB_MOOD_ALIVE, 0);
-  check_stretch (stretches, 6, 60, 70, HB_MOOD_LEFT, 0);
-  g_assert_cmpint (g_array_index (stretches, HbTraceSpan, 2).first_pulse, ==, 30);
-  g_assert_cmpint (g_array_index (stretches, HbTraceSpan, 2).last_pulse, ==, 30);
+  g_assert_cmpuint (spans->len, ==, 7);
+  check_span (spans, 0, 10, 11, HB_PEER_STATE_ALIVE, 0);
+  check_span (spans, 1, 11, 21, HB_PEER_STATE_ALIVE, 0);
+  check_span (spans, 2, 21, 32, HB_PEER_STATE_PULSING, 1);
+  check_span (spans, 3, 32, 41, HB_PEER_STATE_PULSING, 1);
+  check_span (spans, 4, 41, 50, HB_PEER_STATE_GIVEN_UP, 0);
+  check_span (spans, 5, 50, 60, HB_PEER_STATE_ALIVE, 0);
+  check_span (spans, 6, 60, 70, HB_PEER_STATE_LEFT, 0);
+  g_assert_cmpint (g_array_index (spans, HbTraceSpan, 2).first_pulse, ==, 30);
+  g_assert_cmpint (g_array_index (spans, HbTraceSpan, 2).last_pulse, ==, 30);
 }
 
 /* A pulse that has just left may still be answered: no verdict before that took too long. But all
@@ -319,21 +318,21 @@ test_pending_pulse (void)
 
   add (beats, 10 * SECOND, HB_BEAT_HEARD);
   add (beats, 20 * SECOND, HB_BEAT_PULSE);
-  young = hb_stretches_new (beats, 20 * SECOND + SECOND / 2);
-  check_stretch (young, 0, 10 * SECOND, 20 * SECOND + SECOND / 2, HB_MOOD_ALIVE, 1);
-  old = hb_stretches_new (beats, 22 * SECOND);
-  check_stretch (old, 0, 10 * SECOND, 22 * SECOND, HB_MOOD_SILENT, 1);
+  young = hb_trace_spans_new (beats, 20 * SECOND + SECOND / 2);
+  check_span (young, 0, 10 * SECOND, 20 * SECOND + SECOND / 2, HB_PEER_STATE_ALIVE, 1);
+  old = hb_trace_spans_new (beats, 22 * SECOND);
+  check_span (old, 0, 10 * SECOND, 22 * SECOND, HB_PEER_STATE_PULSING, 1);
 
   add (beats, 22 * SECOND, HB_BEAT_PULSE);
-  two = hb_stretches_new (beats, 22 * SECOND);
-  check_stretch (two, 0, 10 * SECOND, 22 * SECOND, HB_MOOD_SILENT, 2);
+  two = hb_trace_spans_new (beats, 22 * SECOND);
+  check_span (two, 0, 10 * SECOND, 22 * SECOND, HB_PEER_STATE_PULSING, 2);
   g_assert_cmpint (g_array_index (two, HbTraceSpan, 0).first_pulse, ==, 20 * SECOND);
   g_assert_cmpint (g_array_index (two, HbTraceSpan, 0).last_pulse, ==, 22 * SECOND);
   g_assert_false (hb_pulse_is_answered (beats, 2));
 
   add (beats, 23 * SECOND, HB_BEAT_HEARD);
-  answered = hb_stretches_new (beats, 24 * SECOND);
-  check_stretch (answered, 0, 10 * SECOND, 23 * SECOND, HB_MOOD_SILENT, 1);
+  answered = hb_trace_spans_new (beats, 24 * SECOND);
+  check_span (answered, 0, 10 * SECOND, 23 * SECOND, HB_PEER_STATE_PULSING, 1);
   g_assert_false (hb_pulse_is_answered (beats, 1));
   g_assert_true (hb_pulse_is_answered (beats, 2));
 }
@@ -468,7 +467,7 @@ main (int    argc,
   g_test_add_func ("/beats/growth", test_growth);
   g_test_add_func ("/beats/few-take-little", test_few_take_little);
   g_test_add_func ("/beats/recalled", test_recalled);
-  g_test_add_func ("/beats/stretches", test_stretches);
+  g_test_add_func ("/beats/spans", test_spans);
   g_test_add_func ("/beats/pending-pulse", test_pending_pulse);
   g_test_add_func ("/beats/pulse-runs", test_pulse_runs);
   g_test_add_func ("/beats/height", test_height);

@@ -153,13 +153,14 @@ static void
 test_sparkline_rests (void)
 {
   GtkWidget *sparkline = drawing_create_sparkline (HB_PEER_STATE_ALIVE);
-  g_autoptr (HbBeats) beats = NULL;
+  g_autoptr (HbBeats) beats = hb_beats_new ();
   Stage stage;
 
+  g_object_set (sparkline, "beats", beats, NULL);
+  drawing_add_beat (beats, 12, HB_BEAT_HEARD, 0.4);
   stage_init (&stage, sparkline, -1, -1);
   g_assert_cmpuint (drawing_count_frames (&stage), ==, 0);
 
-  g_object_get (sparkline, "beats", &beats, NULL);
   drawing_add_beat (beats, 0, HB_BEAT_HEARD, 3);
   stage_wait_for_frame (&stage);
 

@@ -45,7 +45,7 @@ create_gallery (void)
       gtk_widget_set_size_request (trace, 420, 150);
       gtk_box_append (GTK_BOX (traces), trace);
     }
-  gtk_box_append (GTK_BOX (traces), hb_trace_new ());
+  gtk_box_append (GTK_BOX (traces), g_object_new (HB_TYPE_TRACE, NULL));
   gtk_box_append (GTK_BOX (box), traces);
 
   g_object_set (box, "margin-start", 24, "margin-end", 24, "margin-top", 24, "margin-bottom", 24,

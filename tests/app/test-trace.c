@@ -3,6 +3,7 @@
 #include "app/trace/hb-beat-text.h"
 #include "app/trace/hb-trace-view.h"
 #include "app/trace/hb-trace.h"
+#include "app/widgets/hb-ticker.h"
 
 /* The trace of a peer's beats, and how much of it is looked at. */
 
@@ -21,7 +22,7 @@ test_trace_label (void)
   gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "2 beats in the last 1 min");
 
-  hb_trace_set_beats (HB_TRACE (trace), beats);
+  g_object_set (trace, "beats", beats, NULL);
   gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "0 beats in the last 1 min");
   g_object_unref (trace);
@@ -32,7 +33,7 @@ static void
 test_trace_plain (void)
 {
   GtkWidget *trace = g_object_ref_sink (g_object_new (HB_TYPE_TRACE, "plain", TRUE, NULL));
-  GtkWidget *full = g_object_ref_sink (hb_trace_new ());
+  GtkWidget *full = g_object_ref_sink (g_object_new (HB_TYPE_TRACE, NULL));
   int plain_height;
   int full_height;
 
@@ -54,24 +55,25 @@ test_trace_moves (void)
   Stage stage;
 
   stage_init (&stage, trace, -1, -1);
-  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+  g_assert_true (hb_ticker_is_running ());
   hb_trace_set_span (HB_TRACE (trace), HB_TRACE_SPAN_MIN);
   frames = drawing_count_frames (&stage);
   g_assert_cmpuint (frames, >, 0);
   g_assert_cmpuint (frames, <=, 12);
 
   gtk_widget_hide (stage.window);
-  g_assert_false (hb_trace_is_moving (HB_TRACE (trace)));
+  g_assert_false (hb_ticker_is_running ());
   gtk_window_present (GTK_WINDOW (stage.window));
-  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+  g_assert_true (hb_ticker_is_running ());
 
-  hb_trace_set_end (HB_TRACE (trace), g_get_real_time ());
-  g_assert_false (hb_trace_is_moving (HB_TRACE (trace)));
+  hb_ticker_stand (g_get_real_time ());
+  g_assert_false (hb_ticker_is_running ());
   g_assert_cmpuint (drawing_count_frames (&stage), ==, 0);
 
-  hb_trace_set_end (HB_TRACE (trace), 0);
-  hb_trace_set_beats (HB_TRACE (trace), NULL);
-  g_assert_false (hb_trace_is_moving (HB_TRACE (trace)));
+  hb_ticker_stand (0);
+  g_assert_cmpuint (drawing_count_frames (&stage), >, 0);
+  g_object_set (trace, "beats", NULL, NULL);
+  g_assert_false (hb_ticker_is_running ());
 
   stage_clear (&stage);
 }
@@ -79,7 +81,7 @@ test_trace_moves (void)
 static gboolean
 rests (gpointer data)
 {
-  return !hb_trace_is_moving (HB_TRACE (data));
+  return !hb_ticker_is_running ();
 }
 
 /* Where the peer was given up or left there is nothing to come: the end stays in sight, and the
@@ -89,33 +91,33 @@ test_trace_rests (void)
 {
   GtkWidget *trace = drawing_create_trace (HB_PEER_STATE_GIVEN_UP);
   g_autoptr (HbBeats) beats = hb_beats_new ();
-  g_autofree char *moment = NULL;
+  g_autofree char *time = NULL;
   g_autofree char *label = NULL;
   Stage stage;
 
   stage_init (&stage, trace, -1, -1);
   hb_trace_set_span (HB_TRACE (trace), 900);
-  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+  g_assert_true (hb_ticker_is_running ());
 
   /* It was given up 44 seconds ago, which is more than a little of a minute. */
   hb_trace_set_span (HB_TRACE (trace), 60);
-  g_assert_false (hb_trace_is_moving (HB_TRACE (trace)));
+  g_assert_false (hb_ticker_is_running ());
   g_assert_cmpuint (drawing_count_frames (&stage), ==, 0);
 
   drawing_add_beat (beats, 7200, HB_BEAT_HEARD, 0.4);
-  hb_trace_set_beats (HB_TRACE (trace), beats);
+  g_object_set (trace, "beats", beats, NULL);
   hb_trace_set_span (HB_TRACE (trace), 300);
-  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+  g_assert_true (hb_ticker_is_running ());
   gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "0 beats in the last 5 min");
   drawing_add_beat (beats, 7100, HB_BEAT_LEFT, -1);
-  stage_wait_until (rests, trace);
-  moment = hb_time_to_text (hb_beats_get (beats, 1)->time);
-  label = g_strdup_printf ("1 beat in 5 min, left at %s", moment);
+  stage_wait_until (rests, NULL);
+  time = hb_time_to_text (hb_beats_get (beats, 1)->time);
+  label = g_strdup_printf ("1 beat in 5 min, left at %s", time);
   gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
 
   drawing_add_beat (beats, 0, HB_BEAT_HEARD, 0.4);
-  g_assert_true (hb_trace_is_moving (HB_TRACE (trace)));
+  g_assert_true (hb_ticker_is_running ());
   stage_clear (&stage);
 }
 
@@ -133,12 +135,14 @@ check_span (GtkWidget *view,
 static void
 test_trace_view (void)
 {
-  GtkWidget *view = g_object_ref_sink (g_object_new (HB_TYPE_TRACE_VIEW, NULL));
+  GtkWidget *view = g_object_new (HB_TYPE_TRACE_VIEW, NULL);
   GtkWidget *more = stage_find_button (view, "Zoom out");
   GtkWidget *less = stage_find_button (view, "Zoom in");
   g_autoptr (HbPeerItem) one = hb_peer_item_new ("198.18.0.1");
   g_autoptr (HbPeerItem) other = hb_peer_item_new ("198.18.0.2");
+  Stage stage;
 
+  stage_init (&stage, view, -1, -1);
   g_object_set (view, "item", one, "timeout", 60.0, NULL);
   check_span (view, 300);
   g_signal_emit_by_name (more, "clicked");
@@ -157,7 +161,7 @@ test_trace_view (void)
   g_object_set (view, "timeout", 6000.0, NULL);
   check_span (view, 14400);
   g_assert_false (gtk_widget_get_sensitive (more));
-  g_object_unref (view);
+  stage_clear (&stage);
 }
 
 /* Returns: how far to the right something is drawn in the first rows, or -1 */
@@ -191,7 +195,7 @@ test_trace_margin (void)
   Stage stage;
 
   hb_trace_set_span (HB_TRACE (trace), HB_TRACE_SPAN_MAX);
-  hb_trace_set_beats (HB_TRACE (trace), beats);
+  g_object_set (trace, "beats", beats, NULL);
   gtk_widget_set_size_request (trace, 300, 64);
   stage_init (&stage, trace, -1, -1);
   drawing_add_beat (beats, 0, HB_BEAT_HEARD, 1000);
@@ -270,22 +274,26 @@ test_trace_close_pulses (void)
   g_autoptr (HbBeats) beats = make_close_pulses ();
   g_autoptr (GdkTexture) texture = NULL;
   GtkWidget *trace = g_object_new (HB_TYPE_TRACE, "beats", beats, NULL);
-  int bottom, width;
+  int bottom, origin, width;
   Stage stage;
 
-  hb_trace_set_end (HB_TRACE (trace), g_get_real_time ());
+  hb_ticker_stand (g_get_real_time ());
   gtk_widget_set_size_request (trace, 340, 160);
   stage_init (&stage, trace, -1, -1);
   width = gtk_widget_get_width (trace);
+  origin = -28; /* where the time of 300 seconds ago is */
   bottom = gtk_widget_get_height (trace) - 26;
   texture = stage_render (trace);
   stage_save (&stage, "trace-close-pulses");
 
-  /* The pulses of the older silence: 90 to 98 seconds from the left of 300. */
-  g_assert_cmpint (count_pulse_columns (texture, width * 80 / 300, width * 108 / 300, bottom - 8, 1),
+  /* The pulses of the older silence: 90 to 98 seconds after that. */
+  g_assert_cmpint (count_pulse_columns (texture, origin + width * 80 / 300, origin + width * 108 / 300,
+                                        bottom - 8, 1),
                    >=, width * 8 / 300);
-  g_assert_cmpint (count_pulse_columns (texture, width * 70 / 300, width * 100 / 300, bottom - 22, 10),
+  g_assert_cmpint (count_pulse_columns (texture, origin + width * 70 / 300, origin + width * 100 / 300,
+                                        bottom - 22, 10),
                    >, 5);
+  hb_ticker_stand (0);
   stage_clear (&stage);
 }
 

@@ -10,9 +10,9 @@ static char *
 format_time (gint64      time,
              const char *format)
 {
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
 
-  return moment != NULL ? g_date_time_format (moment, format) : g_strdup ("");
+  return local != NULL ? g_date_time_format (local, format) : g_strdup ("");
 }
 
 /**
@@ -28,19 +28,6 @@ hb_time_to_text (gint64 time)
   return format_time (time, C_("time of day", "%H:%M"));
 }
 
-static char *
-answer_to_text (const char *moment,
-                double      rtt_ms)
-{
-  g_autofree char *rtt = hb_format_rtt (rtt_ms);
-
-  if (rtt_ms < 0)
-    return g_strdup_printf (_("%s, heard"), moment);
-
-  /* Translators: a time of day, and a duration such as 0.4 ms */
-  return g_strdup_printf (_("%1$s, answered in %2$s"), moment, rtt);
-}
-
 /**
  * hb_beat_to_text:
  * @beat: a beat
@@ -51,20 +38,24 @@ char *
 hb_beat_to_text (const HbBeat *beat)
 {
   /* Translators: a time of day as g_date_time_format() has it, such as 14:31:02 */
-  g_autofree char *moment = format_time (beat->time, C_("time of day", "%H:%M:%S"));
+  g_autofree char *time = format_time (beat->time, C_("time of day", "%H:%M:%S"));
+  g_autofree char *rtt = hb_format_rtt (beat->rtt_ms);
 
   switch (beat->kind)
     {
     case HB_BEAT_HEARD:
-      return answer_to_text (moment, beat->rtt_ms);
+      if (beat->rtt_ms < 0)
+        return g_strdup_printf (_("%s, heard"), time);
+      /* Translators: a time of day, and a duration such as 0.4 ms */
+      return g_strdup_printf (_("%1$s, answered in %2$s"), time, rtt);
     case HB_BEAT_PULSE:
-      return g_strdup_printf (_("%s, pulse sent"), moment);
+      return g_strdup_printf (_("%s, pulse sent"), time);
     case HB_BEAT_GAVE_UP:
-      return g_strdup_printf (_("%s, given up"), moment);
+      return g_strdup_printf (_("%s, given up"), time);
     case HB_BEAT_OPENED:
-      return g_strdup_printf (_("%s, session opened"), moment);
+      return g_strdup_printf (_("%s, session opened"), time);
     case HB_BEAT_LEFT:
-      return g_strdup_printf (_("%s, left"), moment);
+      return g_strdup_printf (_("%s, left"), time);
     default:
       g_return_val_if_reached (NULL);
     }
@@ -84,8 +75,8 @@ hb_beats_to_text (HbBeats *beats,
                   gint64   end)
 {
   int minutes = (int) MAX ((end - start + MINUTE / 2) / MINUTE, 1);
-  const HbBeat *last = NULL; /* that is no pulse */
-  g_autofree char *moment = NULL;
+  HbBeat last = { .kind = HB_BEAT_HEARD }; /* that is no pulse */
+  g_autofree char *time = NULL;
   guint n = 0;
 
   for (guint i = 0; i < hb_beats_get_size (beats); i++)
@@ -96,22 +87,20 @@ hb_beats_to_text (HbBeats *beats,
         break;
 
       if (beat->kind != HB_BEAT_PULSE)
-        last = beat;
+        last = *beat;
       n += beat->kind == HB_BEAT_HEARD && beat->time >= start;
     }
 
-  if (last != NULL)
-    moment = hb_time_to_text (last->time);
-
+  time = hb_time_to_text (last.time);
   /* Translators: how many beats in how many minutes; min is the unit symbol */
-  if (last != NULL && last->kind == HB_BEAT_GAVE_UP)
+  if (last.kind == HB_BEAT_GAVE_UP)
     return g_strdup_printf (ngettext ("%1$u beat in %2$d min, given up at %3$s",
                                       "%1$u beats in %2$d min, given up at %3$s", n),
-                            n, minutes, moment);
-  if (last != NULL && last->kind == HB_BEAT_LEFT)
+                            n, minutes, time);
+  if (last.kind == HB_BEAT_LEFT)
     return g_strdup_printf (ngettext ("%1$u beat in %2$d min, left at %3$s",
                                       "%1$u beats in %2$d min, left at %3$s", n),
-                            n, minutes, moment);
+                            n, minutes, time);
 
   return g_strdup_printf (ngettext ("%1$u beat in the last %2$d min",
                                     "%1$u beats in the last %2$d min", n),

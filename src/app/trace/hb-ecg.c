@@ -11,7 +11,7 @@
  * hb_ecg_height:
  * @rtt_ms: a round-trip time, or a negative number
  *
- * Times range from parts of a millisecond to seconds, so what counts is how many times longer one is.
+ * Times range from parts of a millisecond to seconds, so the scale is logarithmic.
  *
  * Returns: the height of its beat, as a part of the highest one's
  */
@@ -25,6 +25,43 @@ hb_ecg_height (double rtt_ms)
 
   part = log (rtt_ms / LOWEST_MS) / log (HIGHEST_MS / LOWEST_MS);
   return LOWEST_HEIGHT + (1 - LOWEST_HEIGHT) * MIN (part, 1);
+}
+
+/**
+ * hb_ecg_color:
+ * @palette: the colours of the widget
+ * @state: how the peer is
+ *
+ * Returns: the colour of the line while it is so
+ */
+const GdkRGBA *
+hb_ecg_color (const HbPalette *palette,
+              HbPeerState  state)
+{
+  if (state == HB_PEER_STATE_ALIVE)
+    return &palette->good;
+
+  return state == HB_PEER_STATE_LEFT ? &palette->faded : &palette->bad;
+}
+
+/**
+ * hb_ecg_stroke:
+ * @cr: a context with a path
+ * @color: of the path
+ *
+ * Draws the line up to here, and begins the next piece where it ended.
+ */
+void
+hb_ecg_stroke (cairo_t       *cr,
+               const GdkRGBA *color)
+{
+  double x;
+  double y;
+
+  cairo_get_current_point (cr, &x, &y);
+  gdk_cairo_set_source_rgba (cr, color);
+  cairo_stroke (cr);
+  cairo_move_to (cr, x, y);
 }
 
 /**

@@ -1,16 +1,22 @@
 #pragma once
 
-#include <cairo.h>
-#include <glib.h>
+#include "app/format/hb-palette.h"
+#include "event/hb-peer-snapshot.h"
 
 G_BEGIN_DECLS
 
-double hb_ecg_height   (double   rtt_ms);
-void   hb_ecg_add_beat (cairo_t *cr,
-                        double   x,
-                        double   baseline,
-                        double   height,
-                        double   before,
-                        double   after);
+/* The line of beats that the small and the large drawing have in common. */
+
+double         hb_ecg_height   (double           rtt_ms);
+const GdkRGBA *hb_ecg_color    (const HbPalette *palette,
+                                HbPeerState  state);
+void           hb_ecg_stroke   (cairo_t         *cr,
+                                const GdkRGBA   *color);
+void           hb_ecg_add_beat (cairo_t         *cr,
+                                double           x,
+                                double           baseline,
+                                double           height,
+                                double           before,
+                                double           after);
 
 G_END_DECLS

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * - "beats" (#HbBeats)
  * - "state" (an #HbPeerState as int)
  */
-G_DECLARE_FINAL_TYPE (HbSparkline, hb_sparkline, HB, SPARKLINE, GtkWidget)
+G_DECLARE_FINAL_TYPE (HbSparkline, hb_sparkline, HB, SPARKLINE, GtkDrawingArea)
 
 GtkWidget *hb_sparkline_new (void);
 

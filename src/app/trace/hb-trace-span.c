@@ -1,24 +1,7 @@
 #include "app/trace/hb-trace-span.h"
 
-/* The answer to a pulse that left so recently may be on its way; what tells of both comes in batches. */
+/* How long the answer to a pulse may be on its way: events of both come in batches. */
 #define PENDING (1 * G_USEC_PER_SEC)
-
-static HbMood
-mood_after (const HbBeat *beat)
-{
-  switch (beat->kind)
-    {
-    case HB_BEAT_GAVE_UP:
-      return HB_MOOD_GIVEN_UP;
-    case HB_BEAT_LEFT:
-      return HB_MOOD_LEFT;
-    case HB_BEAT_HEARD:
-    case HB_BEAT_OPENED:
-    case HB_BEAT_PULSE:
-    default:
-      return HB_MOOD_ALIVE;
-    }
-}
 
 /**
  * hb_pulse_is_answered:
@@ -31,87 +14,125 @@ gboolean
 hb_pulse_is_answered (HbBeats *beats,
                       guint    position)
 {
-  const HbBeat *next;
+  HbBeatKind next;
 
   if (position + 1 >= hb_beats_get_size (beats))
     return FALSE;
 
-  next = hb_beats_get (beats, position + 1);
-  return next->kind == HB_BEAT_HEARD || next->kind == HB_BEAT_LEFT;
+  next = hb_beats_get (beats, position + 1)->kind;
+  return next == HB_BEAT_HEARD || next == HB_BEAT_LEFT;
 }
 
-static gboolean
-is_silence (const HbTraceSpan *stretch,
-            gboolean           is_last)
+static void
+add_unanswered (HbTraceSpan *span,
+                gint64       time)
 {
-  return stretch->pulses > 1 ||
-         (stretch->pulses == 1 && !(is_last && stretch->to - stretch->last_pulse < PENDING));
+  if (span->pulses++ == 0)
+    span->first_pulse = time;
+  span->last_pulse = time;
 }
 
-/* What the beats up to the next one that is no pulse have to say. */
-static guint
-measure (HbBeats     *beats,
-         guint        position,
-         gint64       end,
-         HbTraceSpan *stretch)
+/* @next is what the span ended with, or %NULL where it goes on. */
+static HbPeerState
+get_state (const HbTraceSpan *span,
+           const HbBeat      *next)
 {
-  guint size = hb_beats_get_size (beats);
-  gboolean gave_up;
-
-  stretch->beat = hb_beats_get (beats, position);
-  stretch->from = stretch->beat->time;
-  stretch->mood = mood_after (stretch->beat);
-
-  for (position++; position < size; position++)
-    {
-      const HbBeat *beat = hb_beats_get (beats, position);
-
-      if (beat->kind != HB_BEAT_PULSE)
-        break;
-      if (hb_pulse_is_answered (beats, position))
-        continue;
-
-      stretch->pulses++;
-      stretch->last_pulse = beat->time;
-      if (stretch->first_pulse == 0)
-        stretch->first_pulse = beat->time;
-    }
-
-  gave_up = position < size && hb_beats_get (beats, position)->kind == HB_BEAT_GAVE_UP;
-  stretch->to = position < size ? hb_beats_get (beats, position)->time : MAX (end, stretch->from);
-  if (stretch->mood == HB_MOOD_ALIVE && (gave_up || is_silence (stretch, position == size)))
-    stretch->mood = HB_MOOD_SILENT;
-
-  return position;
+  if (span->beat->kind == HB_BEAT_GAVE_UP)
+    return HB_PEER_STATE_GIVEN_UP;
+  if (span->beat->kind == HB_BEAT_LEFT)
+    return HB_PEER_STATE_LEFT;
+  if (next != NULL && next->kind == HB_BEAT_GAVE_UP)
+    return HB_PEER_STATE_PULSING;
+  if (next == NULL && span->pulses == 1 && span->to - span->last_pulse < PENDING)
+    return HB_PEER_STATE_ALIVE;
+  return span->pulses > 0 ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE;
 }
 
 /**
- * hb_stretches_new:
+ * hb_trace_spans_new:
  * @beats: the beats of a peer
  * @end: until when the last one lasts, microseconds of wall-clock time since 1970
  *
- * A pulse that nothing but pulses came before belongs to no stretch.
+ * A pulse that nothing but pulses came before belongs to no span.
  *
- * Returns: (transfer full) (element-type HbTraceSpan): the stretches, the oldest first
+ * Returns: (transfer full) (element-type HbTraceSpan): the spans, the oldest first
  */
 GArray *
-hb_stretches_new (HbBeats *beats,
-                  gint64   end)
+hb_trace_spans_new (HbBeats *beats,
+                    gint64   end)
 {
-  GArray *stretches = g_array_new (FALSE, FALSE, sizeof (HbTraceSpan));
+  GArray *spans = g_array_new (FALSE, FALSE, sizeof (HbTraceSpan));
   guint size = hb_beats_get_size (beats);
-  guint position = 0;
+  HbTraceSpan span = { NULL };
 
-  while (position < size && hb_beats_get (beats, position)->kind == HB_BEAT_PULSE)
-    position++;
-
-  while (position < size)
+  for (guint i = 0; i <= size; i++)
     {
-      HbTraceSpan stretch = { 0 };
+      const HbBeat *beat = i < size ? hb_beats_get (beats, i) : NULL;
 
-      position = measure (beats, position, end, &stretch);
-      g_array_append_val (stretches, stretch);
+      if (beat != NULL && beat->kind == HB_BEAT_PULSE)
+        {
+          if (!hb_pulse_is_answered (beats, i))
+            add_unanswered (&span, beat->time);
+          continue;
+        }
+
+      if (span.beat != NULL)
+        {
+          span.to = beat != NULL ? beat->time : MAX (end, span.beat->time);
+          span.state = get_state (&span, beat);
+          g_array_append_val (spans, span);
+        }
+      span = (HbTraceSpan) { beat };
     }
 
-  return stretches;
+  return spans;
+}
+
+/**
+ * hb_pulse_runs_new:
+ * @beats: the beats of a peer
+ * @closest: how far apart two marks have to be so as not to overlap, microseconds
+ *
+ * Pulses before and after the end or the beginning of a session are in no run together, nor are those
+ * that were answered and those that were not.
+ *
+ * Returns: (transfer full) (element-type HbPulseRun): the runs, by their first pulses, the oldest first
+ */
+GArray *
+hb_pulse_runs_new (HbBeats *beats,
+                   gint64   closest)
+{
+  GArray *runs = g_array_new (FALSE, FALSE, sizeof (HbPulseRun));
+  int open[2] = { -1, -1 }; /* the runs that the next pulse may belong to: without an answer, and answered */
+
+  for (guint i = 0; i < hb_beats_get_size (beats); i++)
+    {
+      const HbBeat *beat = hb_beats_get (beats, i);
+      gboolean answered = hb_pulse_is_answered (beats, i);
+      HbPulseRun begun = { beat->time, beat->time, G_MAXINT64, 1, answered };
+
+      if (beat->kind == HB_BEAT_PULSE)
+        {
+          HbPulseRun *run = open[answered] >= 0 ? &g_array_index (runs, HbPulseRun, open[answered]) : NULL;
+
+          if (run != NULL && beat->time - run->last < closest)
+            {
+              run->last = beat->time;
+              run->pulses++;
+              continue;
+            }
+
+          open[answered] = (int) runs->len;
+          g_array_append_val (runs, begun);
+        }
+      else if (beat->kind != HB_BEAT_HEARD)
+        for (guint k = 0; k < G_N_ELEMENTS (open); k++)
+          {
+            if (open[k] >= 0 && beat->kind != HB_BEAT_OPENED)
+              g_array_index (runs, HbPulseRun, open[k]).until = beat->time;
+            open[k] = -1;
+          }
+    }
+
+  return runs;
 }

@@ -1,50 +1,55 @@
 #pragma once
 
+#include "event/hb-peer-snapshot.h"
 #include "app/model/hb-beats.h"
 
 G_BEGIN_DECLS
 
 /**
- * HbMood:
- * @HB_MOOD_ALIVE: it was heard, and no pulse has gone unanswered since; one that has just left may
- *   still be answered
- * @HB_MOOD_SILENT: pulses went unanswered; the whole silence is meant, also what came before them
- * @HB_MOOD_GIVEN_UP: it was given up
- * @HB_MOOD_LEFT: it had left
- */
-typedef enum
-{
-  HB_MOOD_ALIVE,
-  HB_MOOD_SILENT,
-  HB_MOOD_GIVEN_UP,
-  HB_MOOD_LEFT,
-} HbMood;
-
-/**
  * HbTraceSpan:
  * @beat: the one that begins it, anything but a pulse; valid until the next change of the beats
- * @from: when it begins: the time of @beat
  * @to: when the next one begins, microseconds of wall-clock time since 1970
- * @mood: how the peer was
- * @pulses: how many pulses went unanswered in it, or have no answer so far
+ * @state: %HB_PEER_STATE_PULSING where a pulse went unanswered, for the whole silence, also what of it
+ *   came before the pulse; a pulse that was sent just now may still be answered
+ * @pulses: how many pulses have no answer so far
  * @first_pulse: when the first of them was sent, or 0
  * @last_pulse: when the last of them was sent, or 0
  *
- * The time from one word of a peer, or verdict on it, to the next.
+ * The time from one message of a peer, or verdict on it, to the next.
  */
 typedef struct
 {
   const HbBeat *beat;
-  gint64 from;
   gint64 to;
-  HbMood mood;
+  HbPeerState state;
   guint pulses;
   gint64 first_pulse;
   gint64 last_pulse;
 } HbTraceSpan;
 
-GArray  *hb_stretches_new     (HbBeats *beats,
+/**
+ * HbPulseRun:
+ * @first: when the first of them was sent, microseconds of wall-clock time since 1970
+ * @last: when the last of them was sent
+ * @until: when the peer was given up or left after that, or %G_MAXINT64
+ * @pulses: how many there are
+ * @answered: whether they were answered, each of them, or none
+ *
+ * Pulses of one session that follow each other so closely that their marks would overlap.
+ */
+typedef struct
+{
+  gint64 first;
+  gint64 last;
+  gint64 until;
+  guint pulses;
+  gboolean answered;
+} HbPulseRun;
+
+GArray  *hb_trace_spans_new   (HbBeats *beats,
                                gint64   end);
+GArray  *hb_pulse_runs_new    (HbBeats *beats,
+                               gint64   closest);
 gboolean hb_pulse_is_answered (HbBeats *beats,
                                guint    position);
 

@@ -4,7 +4,7 @@
 
 #include "app/format/hb-format.h"
 #include "app/model/hb-peer-item.h"
-#include "app/trace/hb-trace-zoom.h"
+#include "app/trace/hb-trace.h"
 
 /* How many timeouts are shown at first. */
 #define TIMEOUTS 5
@@ -17,67 +17,35 @@ struct _HbTraceView
   double timeout;
 
   HbTrace *trace;
+  GtkLabel *span;
 };
 
 enum
 {
-  PROP_0,
-  PROP_ITEM,
+  PROP_ITEM = 1,
   PROP_TIMEOUT,
-  N_PROPERTIES
 };
-
-static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (HbTraceView, hb_trace_view, ADW_TYPE_BIN)
 
-/* In whole minutes: the wheel leaves odd seconds. */
-static char *
-say_span (gpointer self,
-          double   span)
-{
-  return hb_format_duration ((gint64) round (span / 60) * 60 * G_USEC_PER_SEC);
-}
-
-static gboolean
-is_above_least (gpointer self,
-                double   span)
-{
-  return span > HB_TRACE_SPAN_MIN;
-}
-
-static gboolean
-is_below_most (gpointer self,
-               double   span)
-{
-  return span < HB_TRACE_SPAN_MAX;
-}
-
 static void
-reset_span (HbTraceView *self)
+on_zoom (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
 {
-  hb_trace_set_span (self->trace, hb_trace_zoom_fit (TIMEOUTS * self->timeout));
+  hb_trace_zoom (HB_TRACE_VIEW (widget)->trace, g_str_equal (action, "trace.zoom-in"));
 }
 
+/* Says it in whole minutes: the wheel leaves odd seconds. */
 static void
-hb_trace_view_get_property (GObject    *object,
-                            guint       id,
-                            GValue     *value,
-                            GParamSpec *pspec)
+on_span (HbTraceView *self)
 {
-  HbTraceView *self = HB_TRACE_VIEW (object);
+  double span = hb_trace_get_span (self->trace);
+  g_autofree char *text = hb_format_duration ((gint64) round (span / 60) * 60 * G_USEC_PER_SEC);
 
-  switch (id)
-    {
-    case PROP_ITEM:
-      g_value_set_object (value, self->item);
-      break;
-    case PROP_TIMEOUT:
-      g_value_set_double (value, self->timeout);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  gtk_label_set_label (self->span, text);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "trace.zoom-in", span > HB_TRACE_SPAN_MIN);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "trace.zoom-out", span < HB_TRACE_SPAN_MAX);
 }
 
 static void
@@ -87,25 +55,26 @@ hb_trace_view_set_property (GObject      *object,
                             GParamSpec   *pspec)
 {
   HbTraceView *self = HB_TRACE_VIEW (object);
+  double timeout = self->timeout;
 
   switch (id)
     {
     case PROP_ITEM:
       if (!g_set_object (&self->item, g_value_get_object (value)))
         return;
+      g_object_set (self->trace, "beats", self->item != NULL ? hb_peer_item_get_beats (self->item) : NULL, NULL);
       break;
     case PROP_TIMEOUT:
-      if (self->timeout == g_value_get_double (value))
-        return;
       self->timeout = g_value_get_double (value);
+      if (self->timeout == timeout)
+        return;
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       return;
     }
 
-  reset_span (self);
-  g_object_notify_by_pspec (object, pspec);
+  hb_trace_fit_span (self->trace, TIMEOUTS * self->timeout);
 }
 
 static void
@@ -121,27 +90,24 @@ hb_trace_view_class_init (HbTraceViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = hb_trace_view_get_property;
   object_class->set_property = hb_trace_view_set_property;
   object_class->dispose = hb_trace_view_dispose;
 
-  properties[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, HB_TYPE_PEER_ITEM, flags);
-  properties[PROP_TIMEOUT] =
-    g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 60, flags);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  g_object_class_install_property (object_class, PROP_ITEM,
+                                   g_param_spec_object ("item", NULL, NULL, HB_TYPE_PEER_ITEM, flags));
+  g_object_class_install_property (object_class, PROP_TIMEOUT,
+                                   g_param_spec_double ("timeout", NULL, NULL, 0, G_MAXDOUBLE, 60, flags));
 
   g_type_ensure (HB_TYPE_TRACE);
+  gtk_widget_class_install_action (widget_class, "trace.zoom-in", NULL, on_zoom);
+  gtk_widget_class_install_action (widget_class, "trace.zoom-out", NULL, on_zoom);
   gtk_widget_class_set_css_name (widget_class, "hb-trace-view");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-trace-view.ui");
   gtk_widget_class_bind_template_child (widget_class, HbTraceView, trace);
-  gtk_widget_class_bind_template_callback (widget_class, say_span);
-  gtk_widget_class_bind_template_callback (widget_class, is_above_least);
-  gtk_widget_class_bind_template_callback (widget_class, is_below_most);
-  gtk_widget_class_bind_template_callback (widget_class, hb_trace_zoom_in);
-  gtk_widget_class_bind_template_callback (widget_class, hb_trace_zoom_out);
+  gtk_widget_class_bind_template_child (widget_class, HbTraceView, span);
 }
 
 static void
@@ -149,5 +115,6 @@ hb_trace_view_init (HbTraceView *self)
 {
   self->timeout = 60;
   gtk_widget_init_template (GTK_WIDGET (self));
-  reset_span (self);
+  g_signal_connect_swapped (self->trace, "notify::span", G_CALLBACK (on_span), self);
+  on_span (self);
 }

@@ -1,21 +1,25 @@
 #include "app/trace/hb-trace.h"
 
-#include <glib/gi18n.h>
+#include <math.h>
 
 #include "app/trace/hb-beat-text.h"
-#include "app/trace/hb-trace-painter.h"
-#include "app/trace/hb-trace-words.h"
-#include "app/trace/hb-trace-zoom.h"
+#include "app/trace/hb-trace-drawing.h"
 #include "app/widgets/hb-ticker.h"
-
-/* Frames a second are enough for what moves by some pixels. */
-#define FRAME_MS 100
 
 /* Of a plain one, pixels. */
 #define PLAIN_HEIGHT 64
 
-/* How much of the span a peer's end stands before the trace's. */
+/* How far from a beat the pointer may be to mean it, pixels. */
+#define REACH 16.0
+
+/* How much of the span is shown after the peer's end. */
 #define REST 0.15
+
+/* How much one step of the wheel changes the span. */
+#define ZOOM 1.25
+
+/* Spans that people count in, minutes: from HB_TRACE_SPAN_MIN to HB_TRACE_SPAN_MAX. */
+static const int spans[] = { 1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240 };
 
 struct _HbTrace
 {
@@ -23,20 +27,18 @@ struct _HbTrace
 
   HbBeats *beats;
   double span;
-  gint64 end;
   gboolean plain;
 
-  char *label;       /* for those who do not see it */
+  HbTraceTimes times;
+  char *label;       /* for assistive technology: what there is to see */
   char *description; /* (nullable): the beat that is pointed at */
   double pointer;    /* where the pointer is, or negative */
-  guint move_source;
 };
 
 enum
 {
   PROP_BEATS = 1,
   PROP_SPAN,
-  PROP_END,
   PROP_PLAIN,
   N_PROPERTIES
 };
@@ -45,181 +47,125 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (HbTrace, hb_trace, GTK_TYPE_WIDGET)
 
-/* Returns: how much time a pixel stands for; next to none where nothing is drawn yet */
-static gint64
-microseconds_per_pixel (HbTrace *self)
+/* Returns: (nullable): the beat that is pointed at */
+static const HbBeat *
+find_pointed (HbTrace *self)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  const HbBeat *nearest = NULL;
+  double least = REACH;
 
-  return width > 0 ? (gint64) (self->span * G_USEC_PER_SEC) / width : 1;
-}
+  for (guint i = 0; i < hb_beats_get_size (self->beats) && self->pointer >= 0; i++)
+    {
+      const HbBeat *beat = hb_beats_get (self->beats, i);
+      double distance = fabs (hb_trace_get_x (&self->times, beat->time) - self->pointer);
 
-/* Returns: when the peer was given up or left, or 0 where it was heard since */
-static gint64
-get_over (HbTrace *self)
-{
-  guint size = hb_beats_get_size (self->beats);
-  const HbBeat *last = size > 0 ? hb_beats_get (self->beats, size - 1) : NULL;
+      /* The answer to a pulse stands where the pulse does, and says more. */
+      if (distance < least || (nearest != NULL && distance < least + 1 && beat->kind == HB_BEAT_HEARD))
+        {
+          least = distance;
+          nearest = beat;
+        }
+    }
 
-  if (last == NULL || (last->kind != HB_BEAT_GAVE_UP && last->kind != HB_BEAT_LEFT))
-    return 0;
-
-  return last->time;
+  return nearest;
 }
 
 /* It moves by whole pixels, so that nothing shimmers. Where nothing is to come any more it rests a
  * little behind the end, rather than run off from what there is to see. */
 static void
-set_times (HbTrace        *self,
-           HbTracePainter *painter)
+set_times (HbTrace *self)
 {
+  HbTraceTimes *times = &self->times;
   gint64 span = (gint64) (self->span * G_USEC_PER_SEC);
-  gint64 pixel = microseconds_per_pixel (self);
-  gint64 over = get_over (self);
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  gint64 pixel = width > 0 ? span / width : 1;
+  guint size = hb_beats_get_size (self->beats);
+  const HbBeat *last = size > 0 ? hb_beats_get (self->beats, size - 1) : NULL;
 
-  painter->pen = painter->end = self->end;
-  if (self->end == 0)
+  times->width = width;
+  times->is_now = !hb_ticker_stands ();
+  times->pen = (hb_ticker_now () / pixel + 1) * pixel;
+  times->end = times->pen + HB_TRACE_MARGIN * pixel;
+  if (last != NULL && (last->kind == HB_BEAT_GAVE_UP || last->kind == HB_BEAT_LEFT) &&
+      times->end > last->time + (gint64) (REST * (double) span))
     {
-      painter->is_now = !hb_ticker_stands ();
-      painter->pen = (hb_ticker_now () / pixel + 1) * pixel;
-      painter->end = painter->pen + HB_TRACE_PAINTER_MARGIN * pixel;
+      times->is_now = FALSE;
+      times->pen = times->end = last->time + (gint64) (REST * (double) span);
     }
-  if (self->end == 0 && over != 0 && painter->end > over + (gint64) (REST * (double) span))
-    {
-      painter->is_now = FALSE;
-      painter->pen = painter->end = over + (gint64) (REST * (double) span);
-    }
-  painter->start = painter->end - span;
+  times->start = times->end - span;
 }
 
+/* Takes @text, and tells assistive technology unless it knows. */
 static void
-prepare (HbTrace        *self,
-         HbTracePainter *painter)
+say (HbTrace                *self,
+     GtkAccessibleProperty   property,
+     char                  **said,
+     char                   *text)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
+  g_autofree char *old = *said;
 
-  *painter = (HbTracePainter) {
-    .widget = widget,
-    .beats = self->beats,
-    .plain = self->plain,
-    .width = gtk_widget_get_width (widget),
-    .height = gtk_widget_get_height (widget),
-  };
-  set_times (self, painter);
-  painter->pointed = hb_trace_painter_find (painter, self->pointer);
+  *said = text;
+  if (g_strcmp0 (old, text) != 0)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), property, text != NULL ? text : "", -1);
 }
 
-static void
-update_label (HbTrace *self)
-{
-  HbTracePainter painter = { 0 };
-  g_autofree char *label = NULL;
-
-  set_times (self, &painter);
-  label = hb_beats_to_text (self->beats, painter.start, painter.end);
-  if (g_strcmp0 (label, self->label) == 0)
-    return;
-
-  g_free (self->label);
-  self->label = g_steal_pointer (&label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, self->label,
-                                  -1);
-}
-
-static gboolean
-has_to_move (HbTrace *self)
-{
-  HbTracePainter painter = { 0 };
-
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || hb_beats_get_size (self->beats) == 0)
-    return FALSE;
-
-  set_times (self, &painter);
-  return painter.is_now;
-}
-
-static gboolean
-on_move (gpointer user_data)
-{
-  HbTrace *self = user_data;
-
-  update_label (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (has_to_move (self))
-    return G_SOURCE_CONTINUE;
-
-  self->move_source = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* Moves on with every pixel of time, unless that is too often, or nobody would see it. */
-static void
-update_move (HbTrace *self)
-{
-  g_clear_handle_id (&self->move_source, g_source_remove);
-
-  if (has_to_move (self))
-    self->move_source =
-      g_timeout_add ((guint) MAX (microseconds_per_pixel (self) / 1000, FRAME_MS), on_move, self);
-}
+static void on_tick (gpointer data);
 
 static void
 update (HbTrace *self)
 {
-  update_move (self);
-  update_label (self);
+  const HbBeat *pointed;
+
+  set_times (self);
+  pointed = find_pointed (self);
+  say (self, GTK_ACCESSIBLE_PROPERTY_LABEL, &self->label,
+       hb_beats_to_text (self->beats, self->times.start, self->times.end));
+  say (self, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, &self->description,
+       pointed != NULL ? hb_beat_to_text (pointed) : NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+
+  /* What is over or not seen has no need to move. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && hb_beats_get_size (self->beats) > 0 &&
+      self->times.end > self->times.pen)
+    hb_ticker_add (self, on_tick);
+  else
+    hb_ticker_remove (self);
+}
+
+/* Draws again once the time has moved by a pixel, or stands still. */
+static void
+on_tick (gpointer data)
+{
+  HbTrace *self = data;
+  HbTraceTimes drawn = self->times;
+
+  set_times (self);
+  if (drawn.end != self->times.end || drawn.is_now != self->times.is_now)
+    update (self);
 }
 
 static void
 on_changed (HbTrace *self)
 {
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-
-  if (self->move_source == 0 || hb_beats_get_size (self->beats) == 0)
-    update_move (self);
-
-  update_label (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    update (self);
 }
 
-/* Who hears the page is told of the beat as well as who sees the tooltip. */
-static void
-point_at (HbTrace *self,
-          double   x)
-{
-  HbTracePainter painter;
-  g_autofree char *words = NULL;
-
-  self->pointer = x;
-  prepare (self, &painter);
-  if (painter.pointed >= 0)
-    words = hb_beat_to_text (hb_beats_get (self->beats, (guint) painter.pointed));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-
-  if (g_strcmp0 (words, self->description) == 0)
-    return;
-
-  g_free (self->description);
-  self->description = g_steal_pointer (&words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  self->description != NULL ? self->description : "", -1);
-}
+/* Pointing */
 
 static void
 on_motion (HbTrace *self,
            double   x,
            double   y)
 {
-  point_at (self, x);
+  self->pointer = x;
+  update (self);
 }
 
 static void
 on_leave (HbTrace *self)
 {
-  point_at (self, -1);
+  on_motion (self, -1, -1);
 }
 
 static gboolean
@@ -230,41 +176,58 @@ hb_trace_query_tooltip (GtkWidget  *widget,
                         GtkTooltip *tooltip)
 {
   HbTrace *self = HB_TRACE (widget);
-  g_autofree char *text = NULL;
-  HbTracePainter painter;
+  const char *text = keyboard ? self->label : self->description;
 
-  prepare (self, &painter);
-  if (keyboard)
-    {
-      gtk_tooltip_set_text (tooltip, self->label);
-      return TRUE;
-    }
-
-  if (painter.pointed < 0)
-    return FALSE;
-
-  text = hb_beat_to_text (hb_beats_get (self->beats, (guint) painter.pointed));
   gtk_tooltip_set_text (tooltip, text);
-  return TRUE;
+  return text != NULL;
 }
+
+/* Zooming */
+
+/* The wheel alone moves the page that the trace is on. */
+static gboolean
+on_scroll (HbTrace            *self,
+           double              dx,
+           double              dy,
+           GtkEventController *controller)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (controller);
+
+  if (dy == 0 || !(state & GDK_CONTROL_MASK))
+    return GDK_EVENT_PROPAGATE;
+
+  hb_trace_set_span (self, self->span * pow (ZOOM, dy));
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+on_key (GtkWidget *widget,
+        GVariant  *arguments,
+        gpointer   user_data)
+{
+  hb_trace_zoom (HB_TRACE (widget), g_variant_get_boolean (arguments));
+  return GDK_EVENT_STOP;
+}
+
+/* The plus may need Shift, which is no part of what is asked for. */
+static void
+add_key (GtkWidgetClass *widget_class,
+         guint           key,
+         gboolean        in)
+{
+  gtk_widget_class_add_binding (widget_class, key, 0, on_key, "b", in);
+  gtk_widget_class_add_binding (widget_class, key, GDK_SHIFT_MASK, on_key, "b", in);
+}
+
+/* The widget */
 
 static void
 hb_trace_snapshot (GtkWidget   *widget,
                    GtkSnapshot *snapshot)
 {
-  HbTracePainter painter;
-  graphene_rect_t bounds;
-  GskRoundedRect shape;
+  HbTrace *self = HB_TRACE (widget);
 
-  prepare (HB_TRACE (widget), &painter);
-  if (painter.width <= 0 || painter.height <= 0)
-    return;
-
-  graphene_rect_init (&bounds, 0, 0, (float) painter.width, (float) painter.height);
-  gsk_rounded_rect_init_from_rect (&shape, &bounds, 8);
-  gtk_snapshot_push_rounded_clip (snapshot, &shape);
-  hb_trace_painter_paint (&painter, snapshot);
-  gtk_snapshot_pop (snapshot);
+  hb_trace_draw (widget, snapshot, self->beats, &self->times, find_pointed (self), self->plain);
 }
 
 static void
@@ -276,17 +239,15 @@ hb_trace_measure (GtkWidget      *widget,
                   int            *minimum_baseline,
                   int            *natural_baseline)
 {
-  int text_size = hb_trace_words_get_height (widget);
+  int text_height = hb_trace_get_text_height (widget);
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      *minimum = 8 * text_size;
-      *natural = 24 * text_size;
+      *minimum = 8 * text_height;
+      *natural = 24 * text_height;
     }
-  else if (HB_TRACE (widget)->plain)
-    *minimum = *natural = PLAIN_HEIGHT;
   else
-    *minimum = *natural = 104 + 4 * text_size;
+    *minimum = *natural = HB_TRACE (widget)->plain ? PLAIN_HEIGHT : 104 + 4 * text_height;
 }
 
 static void
@@ -295,7 +256,7 @@ hb_trace_size_allocate (GtkWidget *widget,
                         int        height,
                         int        baseline)
 {
-  update_move (HB_TRACE (widget));
+  on_changed (HB_TRACE (widget));
 }
 
 static void
@@ -309,12 +270,23 @@ hb_trace_map (GtkWidget *widget)
 static void
 hb_trace_unmap (GtkWidget *widget)
 {
-  HbTrace *self = HB_TRACE (widget);
-
-  g_clear_handle_id (&self->move_source, g_source_remove);
-  self->pointer = -1;
+  hb_ticker_remove (widget);
+  HB_TRACE (widget)->pointer = -1;
 
   GTK_WIDGET_CLASS (hb_trace_parent_class)->unmap (widget);
+}
+
+static void
+set_beats (HbTrace *self,
+           HbBeats *beats)
+{
+  if (self->beats != NULL)
+    g_signal_handlers_disconnect_by_data (self->beats, self);
+  g_clear_object (&self->beats);
+
+  self->beats = beats != NULL ? g_object_ref (beats) : hb_beats_new ();
+  g_signal_connect_swapped (self->beats, "changed", G_CALLBACK (on_changed), self);
+  update (self);
 }
 
 static void
@@ -323,25 +295,10 @@ hb_trace_get_property (GObject    *object,
                        GValue     *value,
                        GParamSpec *pspec)
 {
-  HbTrace *self = HB_TRACE (object);
-
-  switch (id)
-    {
-    case PROP_BEATS:
-      g_value_set_object (value, self->beats);
-      break;
-    case PROP_SPAN:
-      g_value_set_double (value, self->span);
-      break;
-    case PROP_END:
-      g_value_set_int64 (value, self->end);
-      break;
-    case PROP_PLAIN:
-      g_value_set_boolean (value, self->plain);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (id == PROP_SPAN)
+    g_value_set_double (value, HB_TRACE (object)->span);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -350,36 +307,12 @@ hb_trace_set_property (GObject      *object,
                        const GValue *value,
                        GParamSpec   *pspec)
 {
-  HbTrace *self = HB_TRACE (object);
-
-  switch (id)
-    {
-    case PROP_BEATS:
-      hb_trace_set_beats (self, g_value_get_object (value));
-      break;
-    case PROP_SPAN:
-      hb_trace_set_span (self, g_value_get_double (value));
-      break;
-    case PROP_END:
-      hb_trace_set_end (self, g_value_get_int64 (value));
-      break;
-    case PROP_PLAIN:
-      self->plain = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-hb_trace_dispose (GObject *object)
-{
-  HbTrace *self = HB_TRACE (object);
-
-  g_clear_handle_id (&self->move_source, g_source_remove);
-  g_signal_handlers_disconnect_by_func (self->beats, on_changed, self);
-
-  G_OBJECT_CLASS (hb_trace_parent_class)->dispose (object);
+  if (id == PROP_BEATS)
+    set_beats (HB_TRACE (object), g_value_get_object (value));
+  else if (id == PROP_PLAIN)
+    HB_TRACE (object)->plain = g_value_get_boolean (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -387,6 +320,8 @@ hb_trace_finalize (GObject *object)
 {
   HbTrace *self = HB_TRACE (object);
 
+  hb_ticker_remove (self);
+  g_signal_handlers_disconnect_by_data (self->beats, self);
   g_object_unref (self->beats);
   g_free (self->label);
   g_free (self->description);
@@ -399,11 +334,10 @@ hb_trace_class_init (HbTraceClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = hb_trace_get_property;
   object_class->set_property = hb_trace_set_property;
-  object_class->dispose = hb_trace_dispose;
   object_class->finalize = hb_trace_finalize;
   widget_class->snapshot = hb_trace_snapshot;
   widget_class->measure = hb_trace_measure;
@@ -412,16 +346,18 @@ hb_trace_class_init (HbTraceClass *klass)
   widget_class->unmap = hb_trace_unmap;
   widget_class->query_tooltip = hb_trace_query_tooltip;
 
-  properties[PROP_BEATS] = g_param_spec_object ("beats", NULL, NULL, HB_TYPE_BEATS, flags);
-  properties[PROP_SPAN] =
-    g_param_spec_double ("span", NULL, NULL, HB_TRACE_SPAN_MIN, HB_TRACE_SPAN_MAX, 300, flags);
-  properties[PROP_END] = g_param_spec_int64 ("end", NULL, NULL, 0, G_MAXINT64, 0, flags);
-  properties[PROP_PLAIN] =
-    g_param_spec_boolean ("plain", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_BEATS] =
+    g_param_spec_object ("beats", NULL, NULL, HB_TYPE_BEATS, G_PARAM_WRITABLE | flags);
+  properties[PROP_SPAN] = g_param_spec_double ("span", NULL, NULL, HB_TRACE_SPAN_MIN, HB_TRACE_SPAN_MAX, 300,
+                                               G_PARAM_READABLE | flags);
+  properties[PROP_PLAIN] = g_param_spec_boolean ("plain", NULL, NULL, FALSE, G_PARAM_WRITABLE | flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
-  hb_trace_zoom_add_bindings (widget_class);
+  add_key (widget_class, GDK_KEY_plus, TRUE);
+  add_key (widget_class, GDK_KEY_equal, TRUE);
+  add_key (widget_class, GDK_KEY_KP_Add, TRUE);
+  add_key (widget_class, GDK_KEY_minus, FALSE);
+  add_key (widget_class, GDK_KEY_KP_Subtract, FALSE);
   gtk_widget_class_set_css_name (widget_class, "hb-trace");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -431,50 +367,30 @@ hb_trace_init (HbTrace *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
   self->span = 300;
   self->pointer = -1;
-  self->beats = hb_beats_new ();
+  set_beats (self, NULL);
 
   g_signal_connect_swapped (motion, "enter", G_CALLBACK (on_motion), self);
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
   gtk_widget_add_controller (widget, motion);
-  gtk_widget_add_controller (widget, hb_trace_zoom_new (self));
+  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (on_scroll), self);
+  gtk_widget_add_controller (widget, scroll);
 
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_has_tooltip (widget, TRUE);
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
 }
 
-GtkWidget *
-hb_trace_new (void)
+double
+hb_trace_get_span (HbTrace *self)
 {
-  return g_object_new (HB_TYPE_TRACE, NULL);
-}
+  g_return_val_if_fail (HB_IS_TRACE (self), 0);
 
-/**
- * hb_trace_set_beats:
- * @self: a trace
- * @beats: (nullable): what it shows, which it follows; %NULL for nothing
- */
-void
-hb_trace_set_beats (HbTrace *self,
-                    HbBeats *beats)
-{
-  g_return_if_fail (HB_IS_TRACE (self));
-  g_return_if_fail (beats == NULL || HB_IS_BEATS (beats));
-
-  if (self->beats == beats)
-    return;
-
-  g_signal_handlers_disconnect_by_func (self->beats, on_changed, self);
-  g_object_unref (self->beats);
-  self->beats = beats != NULL ? g_object_ref (beats) : hb_beats_new ();
-  g_signal_connect_swapped (self->beats, "changed", G_CALLBACK (on_changed), self);
-
-  update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BEATS]);
+  return self->span;
 }
 
 /**
@@ -497,43 +413,48 @@ hb_trace_set_span (HbTrace *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPAN]);
 }
 
-double
-hb_trace_get_span (HbTrace *self)
-{
-  g_return_val_if_fail (HB_IS_TRACE (self), 0);
-
-  return self->span;
-}
-
 /**
- * hb_trace_set_end:
+ * hb_trace_fit_span:
  * @self: a trace
- * @end: until when to show it, microseconds of wall-clock time since 1970; 0 for now, always
+ * @seconds: how much time is to be seen
+ *
+ * Sets the least of the spans that people count in that shows it, or the largest where none does.
  */
 void
-hb_trace_set_end (HbTrace *self,
-                  gint64   end)
+hb_trace_fit_span (HbTrace *self,
+                   double   seconds)
 {
-  g_return_if_fail (HB_IS_TRACE (self));
+  gsize i = 0;
 
-  if (self->end == end)
-    return;
+  while (i + 1 < G_N_ELEMENTS (spans) && spans[i] * 60 < seconds)
+    i++;
 
-  self->end = end;
-  update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_END]);
+  hb_trace_set_span (self, spans[i] * 60);
 }
 
 /**
- * hb_trace_is_moving:
+ * hb_trace_zoom:
  * @self: a trace
+ * @in: whether to show less time
  *
- * Returns: whether it draws itself again and again at the moment
+ * Sets the next of the spans that people count in.
  */
-gboolean
-hb_trace_is_moving (HbTrace *self)
+void
+hb_trace_zoom (HbTrace *self,
+               gboolean in)
 {
-  g_return_val_if_fail (HB_IS_TRACE (self), FALSE);
+  double span = HB_TRACE_SPAN_MIN;
 
-  return self->move_source != 0;
+  g_return_if_fail (HB_IS_TRACE (self));
+
+  if (!in)
+    {
+      hb_trace_fit_span (self, self->span + 1);
+      return;
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (spans) && spans[i] * 60 < self->span; i++)
+    span = spans[i] * 60;
+
+  hb_trace_set_span (self, span);
 }
