@@ -10,14 +10,6 @@ struct _HbBar
   int drawn; /* how long it was drawn, pixels of the device */
 };
 
-enum
-{
-  PROP_FRACTION = 1,
-  N_PROPERTIES
-};
-
-static GParamSpec *properties[N_PROPERTIES];
-
 G_DEFINE_FINAL_TYPE (HbBar, hb_bar, GTK_TYPE_WIDGET)
 
 static int
@@ -60,53 +52,11 @@ hb_bar_snapshot (GtkWidget   *widget,
 }
 
 static void
-hb_bar_get_property (GObject    *object,
-                     guint       id,
-                     GValue     *value,
-                     GParamSpec *pspec)
-{
-  HbBar *self = HB_BAR (object);
-
-  switch (id)
-    {
-    case PROP_FRACTION:
-      g_value_set_double (value, self->fraction);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-hb_bar_set_property (GObject      *object,
-                     guint         id,
-                     const GValue *value,
-                     GParamSpec   *pspec)
-{
-  switch (id)
-    {
-    case PROP_FRACTION:
-      hb_bar_set_fraction (HB_BAR (object), g_value_get_double (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
 hb_bar_class_init (HbBarClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = hb_bar_get_property;
-  object_class->set_property = hb_bar_set_property;
   widget_class->snapshot = hb_bar_snapshot;
-
-  properties[PROP_FRACTION] =
-    g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   gtk_widget_class_set_css_name (widget_class, "hb-bar");
   /* It says nothing that is not said in words beside it. */
@@ -118,16 +68,10 @@ hb_bar_init (HbBar *self)
 {
 }
 
-GtkWidget *
-hb_bar_new (void)
-{
-  return g_object_new (HB_TYPE_BAR, NULL);
-}
-
 /**
  * hb_bar_set_fraction:
  * @self: a bar
- * @fraction: how long it is to be, as a part of its room
+ * @fraction: how long it is to be, as a part of its room; from 0 to 1
  */
 void
 hb_bar_set_fraction (HbBar  *self,
@@ -135,20 +79,7 @@ hb_bar_set_fraction (HbBar  *self,
 {
   g_return_if_fail (HB_IS_BAR (self));
 
-  fraction = CLAMP (fraction, 0, 1);
-  if (self->fraction == fraction)
-    return;
-
-  self->fraction = fraction;
+  self->fraction = CLAMP (fraction, 0, 1);
   if (count_pixels (self) != self->drawn)
     gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
-}
-
-double
-hb_bar_get_fraction (HbBar *self)
-{
-  g_return_val_if_fail (HB_IS_BAR (self), 0);
-
-  return self->fraction;
 }

@@ -9,14 +9,12 @@ G_BEGIN_DECLS
 /**
  * HbBar:
  *
- * A thin bar in the colour of its style, as long as its property "fraction" (double, from 0 to 1)
- * says. It draws itself anew only where that makes a pixel's difference.
+ * A thin bar in the colour of its style. Unlike a #GtkProgressBar, which asks for a layout each time, it
+ * draws itself anew only where that makes a pixel's difference.
  */
 G_DECLARE_FINAL_TYPE (HbBar, hb_bar, HB, BAR, GtkWidget)
 
-GtkWidget *hb_bar_new          (void);
-void       hb_bar_set_fraction (HbBar  *self,
-                                double  fraction);
-double     hb_bar_get_fraction (HbBar  *self);
+void hb_bar_set_fraction (HbBar  *self,
+                          double  fraction);
 
 G_END_DECLS
