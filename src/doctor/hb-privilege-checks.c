@@ -163,7 +163,7 @@ explain_source (const Facts *facts)
 
 static void
 report_file_caps (HbDoctorContext *self,
-                  const FileCaps      *file_caps)
+                  const FileCaps  *file_caps)
 {
   HbFinding finding = {
     .check = "capability",

@@ -19,24 +19,15 @@ struct _HbEngine
 {
   HbRole *role;
   HbEngineConfig config;
-
   HbClock clock;
   HbNetLink *net_link;
+
+  /* The loop */
   HbOutbox *outbox;
-  HbNetLinkState told_state; /* what was last said of it */
-  char *told_interface;
-  gint64 names_taken; /* when they began to be looked up, by the clock */
-  HbClientClaim *claim; /* (nullable): a client's that stays */
-  GPtrArray *names; /* that are kept looked up */
-  HbAddress told_server; /* by a name: the client's server that was last told of */
-  HbAddress source; /* a client's towards its server, when that was last looked at */
-  guint ticks; /* seconds, for what is not done in each of them */
-  gboolean told_blind; /* that the system says nothing of its interfaces */
   HbDuplicates *duplicates;
   HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
   GSource *deadline_source;
   guint tick_source;
-
   gint64 last_frame;    /* when the last frame was captured */
   gint64 wait_told;     /* when it was last said that segments wait, or HB_UNKNOWN */
   guint64 drops_seen;
@@ -45,6 +36,20 @@ struct _HbEngine
   gint64 latency;       /* how much later than a deadline it is judged, nanoseconds */
   gboolean backlog;     /* the capture may hold more than was taken */
 
+  /* The link */
+  HbNetLinkState told_state; /* what was last said of it */
+  char *told_interface;
+  HbAddress source;     /* a client's towards its server, when that was last looked at */
+  guint ticks;          /* seconds, for what is not done in each of them */
+  gboolean told_blind;  /* that the system says nothing of its interfaces */
+
+  /* The names */
+  GPtrArray *names;     /* that are kept looked up */
+  gint64 names_taken;   /* when they began to be looked up, by the clock */
+  HbAddress told_server; /* by a name: the client's server that was last told of */
+  HbClientClaim *claim; /* (nullable): a client's that stays */
+
+  /* The state */
   GArray *snapshot;     /* of HbPeerRecord: what is to be kept, while it is put together */
   GArray *unrestored;   /* of HbPeerRecord: who may be allowed by a name that is not known yet */
   guint snapshot_next;  /* where in the peer table that is */

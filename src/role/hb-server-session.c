@@ -143,10 +143,10 @@ hb_server_close_session (HbServer *self,
 }
 
 void
-hb_server_give_up (HbServer *self,
-                   HbPeer   *peer,
-                   gint64    now,
-                   HbVerdict verdict)
+hb_server_give_up (HbServer  *self,
+                   HbPeer    *peer,
+                   gint64     now,
+                   HbVerdict  verdict)
 {
   peer->verdict = verdict;
   if (hb_event_limiter_tell_give_up (&self->limiter, peer, &(HbEvent) {

@@ -13,13 +13,13 @@
  * Tells the list of one peer, be it new or another than before.
  */
 void
-peer_examples_tell (HbPeerList *peers,
-                    guint       number,
-                    HbPeerState state,
-                    double      left,
-                    guint       pulses,
-                    HbVerdict   verdict,
-                    const char *text)
+peer_examples_tell (HbPeerList  *peers,
+                    guint        number,
+                    HbPeerState  state,
+                    double       left,
+                    guint        pulses,
+                    HbVerdict    verdict,
+                    const char  *text)
 {
   g_autoptr (GArray) batch = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
   gint64 now = g_get_real_time ();

@@ -257,12 +257,12 @@ test_recalled (void)
 }
 
 static void
-check_span (GArray          *spans,
-            guint            position,
-            gint64           from,
-            gint64           to,
+check_span (GArray      *spans,
+            guint        position,
+            gint64       from,
+            gint64       to,
             HbPeerState  state,
-            guint            pulses)
+            guint        pulses)
 {
   const HbTraceSpan *span = &g_array_index (spans, HbTraceSpan, position);
 

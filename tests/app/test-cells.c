@@ -31,10 +31,10 @@ test_badge (void)
 }
 
 static void
-check_countdown (HbPeerState state,
-                 double      left,
-                 HbVerdict   verdict,
-                 const char *expected)
+check_countdown (HbPeerState  state,
+                 double       left,
+                 HbVerdict    verdict,
+                 const char  *expected)
 {
   GtkWidget *countdown = g_object_ref_sink (drawing_create_countdown (state, left, verdict));
 
@@ -121,7 +121,7 @@ test_countdown_stands (void)
   Stage stage;
 
   stage_init (&stage, countdown, -1, -1);
-  hb_ticker_stand (drawing_ago (10));
+  hb_ticker_freeze (drawing_ago (10));
   g_assert_false (hb_ticker_is_running ());
   stage_assert_string (countdown, "text", "pulse in 51 s");
 
@@ -129,7 +129,7 @@ test_countdown_stands (void)
   stage_assert_string (countdown, "text", "pulse in 2 s");
   g_assert_false (hb_ticker_is_running ());
 
-  hb_ticker_stand (0);
+  hb_ticker_freeze (0);
   g_assert_true (hb_ticker_is_running ());
   stage_assert_string (countdown, "text", "sending a pulse…");
   stage_clear (&stage);

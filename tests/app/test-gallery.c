@@ -8,11 +8,11 @@
 #define FRAMES 3
 
 static void
-add_row (GtkWidget  *grid,
-         int         row,
-         HbPeerState state,
-         double      left,
-         HbVerdict   verdict)
+add_row (GtkWidget   *grid,
+         int          row,
+         HbPeerState  state,
+         double       left,
+         HbVerdict    verdict)
 {
   gtk_grid_attach (GTK_GRID (grid), drawing_create_badge (state), 0, row, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), drawing_create_countdown (state, left, verdict), 1, row, 1, 1);

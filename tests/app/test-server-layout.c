@@ -271,13 +271,13 @@ test_aged (void)
   place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (table));
   for (int i = 1; i <= 8; i++)
     {
-      hb_ticker_stand (g_get_real_time () + i * G_USEC_PER_SEC);
+      hb_ticker_freeze (g_get_real_time () + i * G_USEC_PER_SEC);
       gtk_adjustment_set_value (place, 150 * i);
       server_show_settle (&show);
     }
 
   g_assert_cmpfloat (gtk_adjustment_get_value (place), >=, 1200);
-  hb_ticker_stand (0);
+  hb_ticker_freeze (0);
   server_show_clear (&show);
 }
 

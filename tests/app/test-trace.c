@@ -66,11 +66,11 @@ test_trace_moves (void)
   gtk_window_present (GTK_WINDOW (stage.window));
   g_assert_true (hb_ticker_is_running ());
 
-  hb_ticker_stand (g_get_real_time ());
+  hb_ticker_freeze (g_get_real_time ());
   g_assert_false (hb_ticker_is_running ());
   g_assert_cmpuint (drawing_count_frames (&stage), ==, 0);
 
-  hb_ticker_stand (0);
+  hb_ticker_freeze (0);
   g_assert_cmpuint (drawing_count_frames (&stage), >, 0);
   g_object_set (trace, "beats", NULL, NULL);
   g_assert_false (hb_ticker_is_running ());
@@ -277,7 +277,7 @@ test_trace_close_pulses (void)
   int bottom, origin, width;
   Stage stage;
 
-  hb_ticker_stand (g_get_real_time ());
+  hb_ticker_freeze (g_get_real_time ());
   gtk_widget_set_size_request (trace, 340, 160);
   stage_init (&stage, trace, -1, -1);
   width = gtk_widget_get_width (trace);
@@ -293,7 +293,7 @@ test_trace_close_pulses (void)
   g_assert_cmpint (count_pulse_columns (texture, origin + width * 70 / 300, origin + width * 100 / 300,
                                         bottom - 22, 10),
                    >, 5);
-  hb_ticker_stand (0);
+  hb_ticker_freeze (0);
   stage_clear (&stage);
 }
 

@@ -21,15 +21,15 @@ fail (const GError *error)
 }
 
 static void
-on_remote (GObject      *source,
+on_engine (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (GError) error = NULL;
-  HbEngineProxy **remote = user_data;
+  HbEngineProxy **engine = user_data;
 
-  *remote = hb_engine_proxy_new_finish (result, &error);
-  if (*remote == NULL)
+  *engine = hb_engine_proxy_new_finish (result, &error);
+  if (*engine == NULL)
     fail (error);
 }
 
@@ -37,13 +37,13 @@ on_remote (GObject      *source,
 static HbPeerList *
 list_peers (GDBusConnection *bus)
 {
-  g_autoptr (HbEngineProxy) remote = NULL;
+  g_autoptr (HbEngineProxy) engine = NULL;
 
-  hb_engine_proxy_new_async (bus, HB_BUS_NAME, NULL, on_remote, &remote);
-  while (remote == NULL)
+  hb_engine_proxy_new_async (bus, HB_BUS_NAME, NULL, on_engine, &engine);
+  while (engine == NULL)
     g_main_context_iteration (NULL, TRUE);
 
-  return g_object_ref (hb_engine_proxy_get_peers (remote));
+  return g_object_ref (hb_engine_proxy_get_peers (engine));
 }
 
 int

@@ -368,7 +368,7 @@ test_hostile_properties (void)
   g_assert_true (hb_engine_proxy_is_server (remote));
   g_assert_cmpfloat (hb_watch_policy_get_timeout (hb_engine_proxy_get_policy (remote)), ==, 0);
   g_assert_cmpuint (hb_watch_policy_get_pulses (hb_engine_proxy_get_policy (remote)), ==, 0);
-  g_assert_cmpint (hb_engine_proxy_get_moment (remote), ==, 0);
+  g_assert_cmpint (hb_engine_proxy_get_frozen_since (remote), ==, 0);
 }
 
 /* An engine without a role is rejected. */
@@ -402,7 +402,7 @@ test_past (void)
 {
   g_auto (Engine) engine = { 0 };
   g_autoptr (HbEngineProxy) remote = NULL;
-  g_autoptr (HbHistoryLoader) recaller = NULL;
+  g_autoptr (HbHistoryLoader) history_loader = NULL;
   HbBeats *beats, *others;
 
   engine_init (&engine);
@@ -410,7 +410,7 @@ test_past (void)
   engine.history = "([{'event': <'session-opened'>, 'time': <int64 5>}, {'event': <'message'>, "
                    "'time': <int64 6>}, {'event': <5>}, {'event': <'alive'>, 'time': <'now'>}],)";
   remote = find (&engine);
-  recaller = hb_history_loader_new (remote);
+  history_loader = hb_history_loader_new (remote);
   g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 0);
 
   beats = look_at (remote, 'a');
@@ -423,7 +423,7 @@ test_past (void)
   g_assert_cmpint (hb_beats_get (beats, 1)->kind, ==, HB_BEAT_HEARD);
   g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 2);
 
-  hb_history_loader_close (recaller);
+  hb_history_loader_close (history_loader);
   others = look_at (remote, 'c');
   engine_emit (&engine, "PeersChanged", "[{'address': <'z'>}]");
   wait_for_peer (remote, 'z');
@@ -437,18 +437,18 @@ test_past_too_late (void)
 {
   g_auto (Engine) engine = { 0 };
   g_autoptr (HbEngineProxy) remote = NULL;
-  HbHistoryLoader *recaller;
+  HbHistoryLoader *history_loader;
 
   engine_init (&engine);
   engine.history = "('nothing',)";
   remote = find (&engine);
-  recaller = hb_history_loader_new (remote);
-  g_object_add_weak_pointer (G_OBJECT (recaller), (gpointer *) &recaller);
+  history_loader = hb_history_loader_new (remote);
+  g_object_add_weak_pointer (G_OBJECT (history_loader), (gpointer *) &history_loader);
   look_at (remote, 'a');
   look_at (remote, 'b');
-  hb_history_loader_close (recaller);
-  g_object_unref (recaller);
-  while (recaller != NULL)
+  hb_history_loader_close (history_loader);
+  g_object_unref (history_loader);
+  while (history_loader != NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (g_atomic_int_get (&engine.n_histories), ==, 1);
   g_assert_cmpuint (hb_beats_get_size (look_at (remote, 'a')), ==, 0);

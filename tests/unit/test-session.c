@@ -26,11 +26,11 @@ load (const char *text)
 }
 
 static void
-assert_session (HbTimeline *self,
-                guint       position,
-                const char *title,
-                const char *outcome,
-                HbPeerState state)
+assert_session (HbTimeline  *self,
+                guint        position,
+                const char  *title,
+                const char  *outcome,
+                HbPeerState  state)
 {
   g_autoptr (HbSession) session = g_list_model_get_item (hb_timeline_get_sessions (self), position);
   g_autofree char *its_title = NULL;

@@ -120,7 +120,7 @@ hb_auto_scroll_init (HbAutoScroll *self)
 
 /**
  * hb_auto_scroll_new:
- * @scroller: (transfer none): what scrolls @list; it is to outlive the follower
+ * @scroller: (transfer none): what scrolls @list; it is to outlive the result
  * @list: (transfer none): a list whose model stays the same
  *
  * Returns: (transfer full): an auto scroll at the end of the list

@@ -21,7 +21,7 @@ struct _HbClientPage
   GtkWidget *entry;
 
   HbConversation *conversation;
-  HbAutoScroll *follower;
+  HbAutoScroll *auto_scroll;
   HbBeats *beats;
   char *server;
   char *complaint;   /* why the last text could not be sent */
@@ -183,7 +183,7 @@ on_send (HbClientPage *self)
   /* The entry is emptied first: a failure may be told at once and puts the text back. */
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   set_complaint (self, "");
-  hb_auto_scroll_return (self->follower);
+  hb_auto_scroll_return (self->auto_scroll);
   hb_conversation_say (self->conversation, text);
   g_signal_emit (self, signals[SEND], 0, text);
   gtk_widget_grab_focus (self->entry);
@@ -302,7 +302,7 @@ hb_client_page_dispose (GObject *object)
 {
   HbClientPage *self = HB_CLIENT_PAGE (object);
 
-  g_clear_object (&self->follower);
+  g_clear_object (&self->auto_scroll);
   g_clear_object (&self->conversation);
   g_clear_object (&self->beats);
 
@@ -410,7 +410,7 @@ hb_client_page_init (HbClientPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   name_emoji_icon (self);
   g_object_set (self->trace, "beats", self->beats, NULL);
-  self->follower = hb_auto_scroll_new (GTK_SCROLLED_WINDOW (self->scroller),
+  self->auto_scroll = hb_auto_scroll_new (GTK_SCROLLED_WINDOW (self->scroller),
                                        GTK_LIST_VIEW (self->list));
 }
 

@@ -14,7 +14,7 @@ struct _HbMessageRow
 enum
 {
   PROP_0,
-  PROP_UTTERANCE,
+  PROP_ENTRY,
   N_PROPS
 };
 
@@ -140,7 +140,7 @@ hb_message_row_get_property (GObject    *object,
 
   switch (id)
     {
-    case PROP_UTTERANCE:
+    case PROP_ENTRY:
       g_value_set_object (value, self->entry);
       break;
     default:
@@ -158,7 +158,7 @@ hb_message_row_set_property (GObject      *object,
 
   switch (id)
     {
-    case PROP_UTTERANCE:
+    case PROP_ENTRY:
       if (g_set_object (&self->entry, g_value_get_object (value)))
         g_object_notify_by_pspec (object, pspec);
       break;
@@ -187,7 +187,7 @@ hb_message_row_class_init (HbMessageRowClass *klass)
   object_class->set_property = hb_message_row_set_property;
   object_class->dispose = hb_message_row_dispose;
 
-  props[PROP_UTTERANCE] =
+  props[PROP_ENTRY] =
       g_param_spec_object ("entry", NULL, NULL, HB_TYPE_MESSAGE_ENTRY,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);

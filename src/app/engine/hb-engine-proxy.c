@@ -61,7 +61,7 @@ enum
   PROP_INTERFACE,
   PROP_ADDRESSES,
   PROP_SERVER,
-  PROP_MOMENT,
+  PROP_FROZEN_SINCE,
   PROP_PEERS,
   N_PROPS
 };
@@ -116,7 +116,7 @@ lose (HbEngineProxy *self,
   self->lost_at = when;
   g_cancellable_cancel (self->lost);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MOMENT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN_SINCE]);
 }
 
 /* Where a bus goes, its engine may go on. */
@@ -537,18 +537,18 @@ hb_engine_proxy_get_server (HbEngineProxy *self)
 }
 
 /**
- * hb_engine_proxy_get_moment:
+ * hb_engine_proxy_get_frozen_since:
  * @self: an engine proxy
  *
  * Returns: since when its time stands still, as it does once nothing is heard of it any more, in
  *   microseconds of wall-clock time since 1970; 0 where time goes on
  */
 gint64
-hb_engine_proxy_get_moment (HbEngineProxy *self)
+hb_engine_proxy_get_frozen_since (HbEngineProxy *self)
 {
-  gint64 moment = hb_dbus_engine1_get_moment (self->facts);
+  gint64 since = hb_dbus_engine1_get_moment (self->facts);
 
-  return moment == 0 && !self->connected ? self->lost_at : moment;
+  return since == 0 && !self->connected ? self->lost_at : since;
 }
 
 HbPeerList *
@@ -737,15 +737,15 @@ typedef struct
   void (*start) (GTask *task);
   char *address;
   guint64 since;
-} Inquiry;
+} Request;
 
 static void
-inquiry_free (gpointer data)
+request_free (gpointer data)
 {
-  Inquiry *inquiry = data;
+  Request *request = data;
 
-  g_free (inquiry->address);
-  g_free (inquiry);
+  g_free (request->address);
+  g_free (request);
 }
 
 static void
@@ -754,10 +754,10 @@ start_inquiries (HbEngineProxy *self)
   while (self->n_inquiries < ANSWERS && self->inquiries.length > 0)
     {
       GTask *task = g_queue_pop_head (&self->inquiries);
-      const Inquiry *inquiry = g_task_get_task_data (task);
+      const Request *request = g_task_get_task_data (task);
 
       self->n_inquiries++;
-      inquiry->start (task);
+      request->start (task);
     }
 }
 
@@ -782,10 +782,10 @@ inquire (HbEngineProxy       *self,
          gpointer             user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  Inquiry *inquiry = g_new (Inquiry, 1);
+  Request *request = g_new (Request, 1);
 
-  *inquiry = (Inquiry) { start, g_strdup (address), since };
-  g_task_set_task_data (task, inquiry, inquiry_free);
+  *request = (Request) { start, g_strdup (address), since };
+  g_task_set_task_data (task, request, request_free);
   g_queue_push_tail (&self->inquiries, task);
   start_inquiries (self);
 }
@@ -794,9 +794,9 @@ static void
 start_history (GTask *task)
 {
   HbEngineProxy *self = g_task_get_source_object (task);
-  const Inquiry *inquiry = g_task_get_task_data (task);
+  const Request *request = g_task_get_task_data (task);
 
-  hb_dbus_engine1_call_get_history (self->proxy, inquiry->address, G_DBUS_CALL_FLAGS_NONE, -1, self->lost,
+  hb_dbus_engine1_call_get_history (self->proxy, request->address, G_DBUS_CALL_FLAGS_NONE, -1, self->lost,
                                     on_inquired, task);
 }
 
@@ -804,9 +804,9 @@ static void
 start_packets (GTask *task)
 {
   HbEngineProxy *self = g_task_get_source_object (task);
-  const Inquiry *inquiry = g_task_get_task_data (task);
+  const Request *request = g_task_get_task_data (task);
 
-  hb_dbus_engine1_call_get_packets (self->proxy, inquiry->address, G_DBUS_CALL_FLAGS_NONE, -1, self->lost,
+  hb_dbus_engine1_call_get_packets (self->proxy, request->address, G_DBUS_CALL_FLAGS_NONE, -1, self->lost,
                                     on_inquired, task);
 }
 
@@ -814,9 +814,9 @@ static void
 start_packets_since (GTask *task)
 {
   HbEngineProxy *self = g_task_get_source_object (task);
-  const Inquiry *inquiry = g_task_get_task_data (task);
+  const Request *request = g_task_get_task_data (task);
 
-  hb_dbus_engine1_call_get_packets_since (self->proxy, inquiry->address, inquiry->since, G_DBUS_CALL_FLAGS_NONE,
+  hb_dbus_engine1_call_get_packets_since (self->proxy, request->address, request->since, G_DBUS_CALL_FLAGS_NONE,
                                           -1, self->lost, on_inquired, task);
 }
 
@@ -896,8 +896,8 @@ hb_engine_proxy_get_property (GObject    *object,
     case PROP_SERVER:
       g_value_set_string (value, hb_engine_proxy_get_server (self));
       break;
-    case PROP_MOMENT:
-      g_value_set_int64 (value, hb_engine_proxy_get_moment (self));
+    case PROP_FROZEN_SINCE:
+      g_value_set_int64 (value, hb_engine_proxy_get_frozen_since (self));
       break;
     case PROP_PEERS:
       g_value_set_object (value, self->peers);
@@ -941,7 +941,7 @@ hb_engine_proxy_class_init (HbEngineProxyClass *klass)
   props[PROP_INTERFACE] = g_param_spec_string ("interface", NULL, NULL, NULL, flags);
   props[PROP_ADDRESSES] = g_param_spec_boxed ("addresses", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_SERVER] = g_param_spec_string ("server", NULL, NULL, NULL, flags);
-  props[PROP_MOMENT] = g_param_spec_int64 ("moment", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_FROZEN_SINCE] = g_param_spec_int64 ("frozen-since", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * - "role" (string): "server" or "client"
  * - "mode" (string): "live", "demo" or "replay"
  * - "interface" (string), "addresses" (strv), "server" (string)
- * - "moment" (int64): since when its time stands still, as hb_engine_proxy_get_moment() has it
+ * - "frozen-since" (int64): since when its time stands still, as hb_engine_proxy_get_frozen_since() has it
  * - "peers" (#HbPeerList)
  *
  * and two signals: "event" (a const #HbEvent as pointer, borrowed for the call), each of the engine's
@@ -47,7 +47,7 @@ gboolean       hb_engine_proxy_is_server     (HbEngineProxy *self);
 const char    *hb_engine_proxy_get_mode      (HbEngineProxy *self);
 const char    *hb_engine_proxy_get_interface (HbEngineProxy *self);
 const char    *hb_engine_proxy_get_server    (HbEngineProxy *self);
-gint64         hb_engine_proxy_get_moment    (HbEngineProxy *self);
+gint64         hb_engine_proxy_get_frozen_since    (HbEngineProxy *self);
 HbPeerList    *hb_engine_proxy_get_peers     (HbEngineProxy *self);
 HbWatchPolicy *hb_engine_proxy_get_policy    (HbEngineProxy *self);
 

@@ -6,7 +6,7 @@ struct _HbHistoryLoader
 {
   GObject parent_instance;
 
-  HbEngineProxy *remote;
+  HbEngineProxy *engine;
   GQueue peers; /* of HbPeerItem: the first one is asked for, the others wait */
 };
 
@@ -15,12 +15,12 @@ G_DEFINE_FINAL_TYPE (HbHistoryLoader, hb_history_loader, G_TYPE_OBJECT)
 static void ask (HbHistoryLoader *self);
 
 static void
-on_history (GObject      *remote,
+on_history (GObject      *engine,
             GAsyncResult *result,
             gpointer      user_data)
 {
   g_autoptr (HbHistoryLoader) self = user_data;
-  g_autoptr (GArray) history = hb_engine_proxy_get_history_finish (HB_ENGINE_PROXY (remote), result, NULL);
+  g_autoptr (GArray) history = hb_engine_proxy_get_history_finish (HB_ENGINE_PROXY (engine), result, NULL);
   g_autoptr (HbPeerItem) peer = g_queue_pop_head (&self->peers);
 
   if (peer == NULL)
@@ -37,7 +37,7 @@ ask (HbHistoryLoader *self)
   HbPeerItem *peer = g_queue_peek_head (&self->peers);
 
   if (peer != NULL)
-    hb_engine_proxy_get_history (self->remote, hb_peer_item_get_address (peer), on_history,
+    hb_engine_proxy_get_history (self->engine, hb_peer_item_get_address (peer), on_history,
                                  g_object_ref (self));
 }
 
@@ -61,7 +61,7 @@ hb_history_loader_finalize (GObject *object)
   HbHistoryLoader *self = HB_HISTORY_LOADER (object);
 
   hb_history_loader_close (self);
-  g_object_unref (self->remote);
+  g_object_unref (self->engine);
 
   G_OBJECT_CLASS (hb_history_loader_parent_class)->finalize (object);
 }
@@ -79,18 +79,18 @@ hb_history_loader_init (HbHistoryLoader *self)
 
 /**
  * hb_history_loader_new:
- * @remote: (transfer none): an engine
+ * @engine: (transfer none): an engine
  *
  * Returns: (transfer full): what recalls for its peers, until it is closed
  */
 HbHistoryLoader *
-hb_history_loader_new (HbEngineProxy *remote)
+hb_history_loader_new (HbEngineProxy *engine)
 {
   HbHistoryLoader *self = g_object_new (HB_TYPE_HISTORY_LOADER, NULL);
 
-  self->remote = g_object_ref (remote);
+  self->engine = g_object_ref (engine);
   g_queue_init (&self->peers);
-  g_signal_connect_swapped (hb_engine_proxy_get_peers (remote), "past-wanted",
+  g_signal_connect_swapped (hb_engine_proxy_get_peers (engine), "past-wanted",
                             G_CALLBACK (on_past_wanted), self);
 
   return self;
@@ -105,6 +105,6 @@ hb_history_loader_new (HbEngineProxy *remote)
 void
 hb_history_loader_close (HbHistoryLoader *self)
 {
-  g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_peers (self->remote), self);
+  g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_peers (self->engine), self);
   g_queue_clear_full (&self->peers, g_object_unref);
 }

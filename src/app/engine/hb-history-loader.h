@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbHistoryLoader, hb_history_loader, HB, HISTORY_LOADER, GObject)
 
-HbHistoryLoader *hb_history_loader_new   (HbEngineProxy   *remote);
+HbHistoryLoader *hb_history_loader_new   (HbEngineProxy   *engine);
 void             hb_history_loader_close (HbHistoryLoader *self);
 
 G_END_DECLS

@@ -21,16 +21,16 @@ struct _HbLauncher
 G_DEFINE_FINAL_TYPE (HbLauncher, hb_launcher, G_TYPE_OBJECT)
 
 static void
-on_remote (GObject      *source,
+on_engine (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  HbEngineProxy *remote = hb_engine_proxy_new_finish (result, &error);
+  HbEngineProxy *engine = hb_engine_proxy_new_finish (result, &error);
 
-  if (remote != NULL)
-    g_task_return_pointer (task, remote, g_object_unref);
+  if (engine != NULL)
+    g_task_return_pointer (task, engine, g_object_unref);
   else
     g_task_return_error (task, error);
 }
@@ -50,7 +50,7 @@ on_started (GObject      *source,
       return;
     }
 
-  hb_engine_proxy_new_async (g_dbus_proxy_get_connection (G_DBUS_PROXY (source)), NULL, NULL, on_remote,
+  hb_engine_proxy_new_async (g_dbus_proxy_get_connection (G_DBUS_PROXY (source)), NULL, NULL, on_engine,
                              g_object_ref (task));
 }
 

@@ -40,20 +40,20 @@ ask_again (HbNextEngine *self)
 /* The engine */
 
 static void
-on_remote (GObject      *source,
+on_engine (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   HbNextEngine *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (HbEngineProxy) remote = hb_engine_proxy_new_finish (result, &error);
+  g_autoptr (HbEngineProxy) engine = hb_engine_proxy_new_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   g_clear_object (&self->asking);
-  if (remote != NULL && hb_engine_proxy_is_connected (remote))
-    self->returned (remote, self->bus, self->user_data);
+  if (engine != NULL && hb_engine_proxy_is_connected (engine))
+    self->returned (engine, self->bus, self->user_data);
   else
     ask_again (self);
 }
@@ -76,7 +76,7 @@ on_owner (GObject      *source,
     g_variant_get (answer, "(b)", &there);
   if (there)
     {
-      hb_engine_proxy_new_async (self->bus, HB_BUS_NAME, self->asking, on_remote, self);
+      hb_engine_proxy_new_async (self->bus, HB_BUS_NAME, self->asking, on_engine, self);
       return;
     }
 

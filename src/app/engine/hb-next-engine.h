@@ -14,11 +14,11 @@ typedef struct _HbNextEngine HbNextEngine;
 
 /**
  * HbNextEngineFunc:
- * @remote: (transfer none): it
+ * @engine: (transfer none): it
  * @bus: (transfer none): where it is
  * @user_data: the owner's, who may free the return
  */
-typedef void (*HbNextEngineFunc) (HbEngineProxy        *remote,
+typedef void (*HbNextEngineFunc) (HbEngineProxy        *engine,
                                   GDBusConnection *bus,
                                   gpointer         user_data);
 

@@ -19,7 +19,7 @@ struct _HbRunController
   GSettings *settings;
 
   HbRunState state;
-  HbEngineProxy *remote;
+  HbEngineProxy *engine;
   GError *error;
   guint run; /* which one this is: what a run before it still says is not heard */
   GCancellable *attaching;
@@ -39,7 +39,7 @@ enum
 {
   PROP_0,
   PROP_STATE,
-  PROP_REMOTE,
+  PROP_ENGINE,
   N_PROPS
 };
 
@@ -85,12 +85,12 @@ set_state (HbRunController *self,
 }
 
 static void
-set_remote (HbRunController *self,
-            HbEngineProxy   *remote)
+set_engine (HbRunController *self,
+            HbEngineProxy   *engine)
 {
-  g_autoptr (HbEngineProxy) before = g_steal_pointer (&self->remote);
+  g_autoptr (HbEngineProxy) before = g_steal_pointer (&self->engine);
 
-  if (before == remote)
+  if (before == engine)
     return;
 
   if (before != NULL)
@@ -98,8 +98,8 @@ set_remote (HbRunController *self,
       g_signal_handlers_disconnect_by_data (before, self);
       hb_engine_proxy_close (before);
     }
-  self->remote = remote != NULL ? g_object_ref (remote) : NULL;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REMOTE]);
+  self->engine = engine != NULL ? g_object_ref (engine) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENGINE]);
 }
 
 /* A run ends */
@@ -120,7 +120,7 @@ static void
 end (HbRunController *self)
 {
   drop_run (self);
-  set_remote (self, NULL);
+  set_engine (self, NULL);
   g_clear_error (&self->error);
   set_state (self, HB_RUN_IDLE);
 }
@@ -135,17 +135,17 @@ on_leave_most (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void on_returned (HbEngineProxy        *remote,
+static void on_returned (HbEngineProxy        *engine,
                          GDBusConnection *bus,
                          gpointer         user_data);
 
 /* Somebody else starts the engine that we are attached to. */
 static void
-on_connected (HbEngineProxy   *remote,
+on_connected (HbEngineProxy   *engine,
               GParamSpec      *pspec,
               HbRunController *self)
 {
-  if (hb_engine_proxy_is_connected (remote))
+  if (hb_engine_proxy_is_connected (engine))
     return;
 
   if (self->state == HB_RUN_LEAVING)
@@ -161,7 +161,7 @@ on_connected (HbEngineProxy   *remote,
 
 /* The last word of a client that has left. */
 static void
-on_event (HbEngineProxy   *remote,
+on_event (HbEngineProxy   *engine,
           const HbEvent   *event,
           HbRunController *self)
 {
@@ -179,9 +179,9 @@ on_event (HbEngineProxy   *remote,
 void
 hb_run_controller_stop (HbRunController *self)
 {
-  if (self->state == HB_RUN_RUNNING && !hb_engine_proxy_is_server (self->remote))
+  if (self->state == HB_RUN_RUNNING && !hb_engine_proxy_is_server (self->engine))
     {
-      hb_engine_proxy_terminate (self->remote, NULL, NULL);
+      hb_engine_proxy_terminate (self->engine, NULL, NULL);
       self->leave_source = g_timeout_add (LEAVE_MOST_MS, on_leave_most, self);
       set_state (self, HB_RUN_LEAVING);
       return;
@@ -194,16 +194,16 @@ hb_run_controller_stop (HbRunController *self)
 
 static void
 adopt (HbRunController *self,
-       HbEngineProxy   *remote)
+       HbEngineProxy   *engine)
 {
-  g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
-  g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
-  set_remote (self, remote);
+  g_signal_connect (engine, "notify::connected", G_CALLBACK (on_connected), self);
+  g_signal_connect (engine, "event", G_CALLBACK (on_event), self);
+  set_engine (self, engine);
   set_state (self, HB_RUN_RUNNING);
 }
 
 static void
-on_returned (HbEngineProxy   *remote,
+on_returned (HbEngineProxy   *engine,
              GDBusConnection *bus,
              gpointer         user_data)
 {
@@ -211,34 +211,34 @@ on_returned (HbEngineProxy   *remote,
 
   g_set_object (&self->bus, bus);
   g_clear_pointer (&self->returning, hb_next_engine_free);
-  adopt (self, remote);
+  adopt (self, engine);
 }
 
 static void
-take_remote (Ticket        *ticket,
-             HbEngineProxy *remote,
+take_engine (Ticket        *ticket,
+             HbEngineProxy *engine,
              GError        *error)
 {
   HbRunController *self = ticket->self;
 
   if (ticket->run != self->run)
     {
-      if (remote != NULL)
-        hb_engine_proxy_close (remote);
+      if (engine != NULL)
+        hb_engine_proxy_close (engine);
       g_clear_error (&error);
       return;
     }
 
-  if (remote == NULL)
+  if (engine == NULL)
     {
-      set_remote (self, NULL);
+      set_engine (self, NULL);
       g_clear_error (&self->error);
       self->error = error;
       set_state (self, HB_RUN_FAILED);
       return;
     }
 
-  adopt (self, remote);
+  adopt (self, engine);
 }
 
 static void
@@ -247,18 +247,18 @@ on_launched (GObject      *source,
              gpointer      user_data)
 {
   g_autoptr (Ticket) ticket = user_data;
-  g_autoptr (HbEngineProxy) remote = NULL;
+  g_autoptr (HbEngineProxy) engine = NULL;
   GError *error = NULL;
 
-  remote = hb_launcher_launch_finish (HB_LAUNCHER (source), result, &error);
-  take_remote (ticket, remote, error);
+  engine = hb_launcher_launch_finish (HB_LAUNCHER (source), result, &error);
+  take_engine (ticket, engine, error);
 }
 
 static void
 begin (HbRunController *self)
 {
   drop_run (self);
-  set_remote (self, NULL);
+  set_engine (self, NULL);
   g_clear_error (&self->error);
   set_state (self, HB_RUN_STARTING);
 }
@@ -281,7 +281,7 @@ shows_capture (HbRunController *self,
 {
   const char *path = get_capture (next);
 
-  return self->remote != NULL && path != NULL && g_strcmp0 (path, get_capture (self->last)) == 0;
+  return self->engine != NULL && path != NULL && g_strcmp0 (path, get_capture (self->last)) == 0;
 }
 
 static void
@@ -363,7 +363,7 @@ hb_run_controller_get_replay_settings (HbRunController  *self,
 const char *
 hb_run_controller_get_capture (HbRunController *self)
 {
-  return self->remote != NULL ? get_capture (self->last) : NULL;
+  return self->engine != NULL ? get_capture (self->last) : NULL;
 }
 
 /* Returns: whether there is somebody who does not say anything */
@@ -382,11 +382,11 @@ on_attached (GObject      *source,
              gpointer      user_data)
 {
   g_autoptr (Ticket) ticket = user_data;
-  g_autoptr (HbEngineProxy) remote = NULL;
+  g_autoptr (HbEngineProxy) engine = NULL;
   GError *error = NULL;
 
-  remote = hb_engine_proxy_new_finish (result, &error);
-  if (remote == NULL && g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+  engine = hb_engine_proxy_new_finish (result, &error);
+  if (engine == NULL && g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
     {
       g_clear_error (&error);
       error = g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED,
@@ -394,7 +394,7 @@ on_attached (GObject      *source,
                                      "packets of the network, so only root and the members of the group "
                                      "“heartbeats” may look at it. Join the group, then log in again."));
     }
-  else if (remote == NULL)
+  else if (engine == NULL)
     {
       gboolean mute = is_mute (error);
 
@@ -404,7 +404,7 @@ on_attached (GObject      *source,
                                         : _("No server runs on this computer that can be attached to. Start "
                                             "one with: heartbeats --role=server --bus=session"));
     }
-  take_remote (ticket, remote, error);
+  take_engine (ticket, engine, error);
 }
 
 static void
@@ -418,7 +418,7 @@ on_found (GObject      *source,
 
   bus = hb_find_engine_finish (result, &error);
   if (bus == NULL)
-    take_remote (ticket, NULL, error);
+    take_engine (ticket, NULL, error);
   else if (ticket->run == ticket->self->run)
     {
       g_set_object (&ticket->self->bus, bus);
@@ -473,10 +473,10 @@ hb_run_controller_get_state (HbRunController *self)
 const char *
 hb_run_controller_get_role (HbRunController *self)
 {
-  if (self->remote == NULL)
+  if (self->engine == NULL)
     return "";
 
-  return hb_engine_proxy_is_server (self->remote) ? "server" : "client";
+  return hb_engine_proxy_is_server (self->engine) ? "server" : "client";
 }
 
 /**
@@ -500,7 +500,7 @@ hb_run_controller_is_running (HbRunController *self)
 gboolean
 hb_run_controller_is_client (HbRunController *self)
 {
-  return hb_run_controller_is_running (self) && !hb_engine_proxy_is_server (self->remote);
+  return hb_run_controller_is_running (self) && !hb_engine_proxy_is_server (self->engine);
 }
 
 /**
@@ -525,8 +525,8 @@ hb_run_controller_is_watched (HbRunController *self)
 gboolean
 hb_run_controller_is_watching (HbRunController *self)
 {
-  return hb_run_controller_is_running (self) && self->last != NULL && hb_engine_proxy_is_server (self->remote) &&
-         g_strcmp0 (hb_engine_proxy_get_mode (self->remote), "live") == 0;
+  return hb_run_controller_is_running (self) && self->last != NULL && hb_engine_proxy_is_server (self->engine) &&
+         g_strcmp0 (hb_engine_proxy_get_mode (self->engine), "live") == 0;
 }
 
 /**
@@ -556,21 +556,21 @@ hb_run_controller_count_sessions (HbRunController *self)
   if (!hb_run_controller_is_watching (self))
     return 0;
 
-  peers = hb_engine_proxy_get_peers (self->remote);
+  peers = hb_engine_proxy_get_peers (self->engine);
   return hb_peer_list_count (peers, HB_PEER_STATE_ALIVE) +
          hb_peer_list_count (peers, HB_PEER_STATE_PULSING);
 }
 
 /**
- * hb_run_controller_get_remote:
+ * hb_run_controller_get_engine:
  * @self: a run controller
  *
  * Returns: (nullable) (transfer none): the engine, also where it is lost
  */
 HbEngineProxy *
-hb_run_controller_get_remote (HbRunController *self)
+hb_run_controller_get_engine (HbRunController *self)
 {
-  return self->remote;
+  return self->engine;
 }
 
 /**
@@ -600,8 +600,8 @@ hb_run_controller_get_property (GObject    *object,
     case PROP_STATE:
       g_value_set_int (value, self->state);
       break;
-    case PROP_REMOTE:
-      g_value_set_object (value, self->remote);
+    case PROP_ENGINE:
+      g_value_set_object (value, self->engine);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -614,9 +614,9 @@ hb_run_controller_finalize (GObject *object)
   HbRunController *self = HB_RUN_CONTROLLER (object);
 
   drop_run (self);
-  if (self->remote != NULL)
-    g_signal_handlers_disconnect_by_data (self->remote, self);
-  g_clear_object (&self->remote);
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_data (self->engine, self);
+  g_clear_object (&self->engine);
   g_clear_object (&self->launcher);
   g_clear_object (&self->settings);
   g_clear_error (&self->error);
@@ -636,7 +636,7 @@ hb_run_controller_class_init (HbRunControllerClass *klass)
 
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_RUN_IDLE, HB_RUN_FAILED,
                                         HB_RUN_IDLE, flags);
-  props[PROP_REMOTE] = g_param_spec_object ("remote", NULL, NULL, HB_TYPE_ENGINE_PROXY, flags);
+  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, HB_TYPE_ENGINE_PROXY, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

@@ -21,8 +21,8 @@ typedef enum
  * HbRunController:
  *
  * What the window does at the moment: one run of an engine at a time, its own or one that it is
- * attached to. Properties, read-only and notified: "state" (an #HbRunState as int) and "remote"
- * (#HbEngineProxy, %NULL while there is none). A run that is started ends the one before it. Where one remote
+ * attached to. Properties, read-only and notified: "state" (an #HbRunState as int) and "engine"
+ * (#HbEngineProxy, %NULL while there is none). A run that is started ends the one before it. Where one engine
  * takes the place of another, the one before is shown until then: a capture's that is replayed once more,
  * and that of a server that has ended while we wait for the next one (%HB_RUN_LOST, hb_run_controller_is_awaiting()).
  */
@@ -49,7 +49,7 @@ gboolean         hb_run_controller_is_watched          (HbRunController        *
 gboolean         hb_run_controller_is_watching         (HbRunController        *self);
 gboolean         hb_run_controller_is_awaiting         (HbRunController        *self);
 guint            hb_run_controller_count_sessions      (HbRunController        *self);
-HbEngineProxy   *hb_run_controller_get_remote          (HbRunController        *self);
+HbEngineProxy   *hb_run_controller_get_engine          (HbRunController        *self);
 const char      *hb_run_controller_get_capture         (HbRunController        *self);
 void             hb_run_controller_get_replay_settings (HbRunController        *self,
                                                         HbReplaySettings       *settings);

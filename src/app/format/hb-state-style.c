@@ -43,8 +43,8 @@ hb_state_style_class (HbPeerState state)
  * Gives the widget the style class of the state, and takes those of the others from it.
  */
 void
-hb_state_style_apply (GtkWidget  *widget,
-                      HbPeerState state)
+hb_state_style_apply (GtkWidget   *widget,
+                      HbPeerState  state)
 {
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     {

@@ -25,8 +25,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HbConversation, hb_conversation, G_TYPE_OBJECT,
                                                       hb_conversation_list_model_init))
 
 static HbMessageEntry *
-utterance_at (HbConversation *self,
-              guint           position)
+entry_at (HbConversation *self,
+          guint           position)
 {
   return g_ptr_array_index (self->entries, position);
 }
@@ -97,7 +97,7 @@ find_waiting (HbConversation     *self,
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
-      HbMessageEntry *entry = utterance_at (self, i);
+      HbMessageEntry *entry = entry_at (self, i);
 
       if (hb_message_entry_get_kind (entry) == kind &&
           hb_message_entry_get_outcome (entry) == HB_OUTCOME_WAITING &&
@@ -130,7 +130,7 @@ message_sent (HbConversation *self,
 
   self->known = TRUE;
   if (find_waiting (self, HB_MESSAGE_ENTRY_SAID, event->text, &position))
-    entry = utterance_at (self, position);
+    entry = entry_at (self, position);
   else
     entry = append (self, HB_MESSAGE_ENTRY_SAID, event->text, hb_event_get_time (event));
 
@@ -146,7 +146,7 @@ beat_sent (HbConversation *self,
 
   self->known = TRUE;
   if (self->entries->len > 0)
-    entry = utterance_at (self, self->entries->len - 1);
+    entry = entry_at (self, self->entries->len - 1);
 
   if (entry != NULL && hb_message_entry_get_kind (entry) == HB_MESSAGE_ENTRY_BEAT)
     hb_message_entry_repeat (entry);
@@ -175,7 +175,7 @@ pulse_answered (HbConversation *self,
     return;
 
   /* The time of a pulse stays the one it came at. */
-  pulse = utterance_at (self, position);
+  pulse = entry_at (self, position);
   hb_message_entry_settle (pulse, hb_outcome_from_host (event->host), hb_event_get_rtt_ms (event),
                            hb_message_entry_get_time (pulse));
 }
@@ -187,7 +187,7 @@ warned (HbConversation *self,
   guint position;
 
   if (event->unsent != NULL && find_waiting (self, HB_MESSAGE_ENTRY_SAID, event->unsent, &position))
-    hb_message_entry_settle (utterance_at (self, position), HB_OUTCOME_UNSENT, -1,
+    hb_message_entry_settle (entry_at (self, position), HB_OUTCOME_UNSENT, -1,
                              hb_event_get_time (event));
   if (event->about == HB_WARNING_MESSAGE)
     hb_conversation_abandon (self);
@@ -309,7 +309,7 @@ hb_conversation_refuse (HbConversation *self,
   if (!find_waiting (self, HB_MESSAGE_ENTRY_SAID, escaped, &position))
     return;
 
-  entry = utterance_at (self, position);
+  entry = entry_at (self, position);
   hb_message_entry_settle (entry, HB_OUTCOME_UNSENT, -1, hb_message_entry_get_time (entry));
 }
 
@@ -324,7 +324,7 @@ hb_conversation_abandon (HbConversation *self)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
-      HbMessageEntry *entry = utterance_at (self, i);
+      HbMessageEntry *entry = entry_at (self, i);
 
       if (hb_message_entry_get_outcome (entry) == HB_OUTCOME_WAITING)
         hb_message_entry_settle (entry, HB_OUTCOME_UNSENT, -1, hb_message_entry_get_time (entry));
@@ -361,7 +361,7 @@ hb_conversation_get_item (GListModel *list,
 {
   HbConversation *self = HB_CONVERSATION (list);
 
-  return position < self->entries->len ? g_object_ref (utterance_at (self, position)) : NULL;
+  return position < self->entries->len ? g_object_ref (entry_at (self, position)) : NULL;
 }
 
 static void

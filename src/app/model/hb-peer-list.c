@@ -430,8 +430,8 @@ hb_peer_list_lookup (HbPeerList *self,
  * Returns: how many peers are in it
  */
 guint
-hb_peer_list_count (HbPeerList *self,
-                    HbPeerState state)
+hb_peer_list_count (HbPeerList  *self,
+                    HbPeerState  state)
 {
   return self->counts[state];
 }

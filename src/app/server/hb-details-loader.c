@@ -4,7 +4,7 @@ struct _HbDetailsLoader
 {
   GObject parent_instance;
 
-  HbEngineProxy *remote;
+  HbEngineProxy *engine;
   HbPeerPage *page; /* (nullable): not owned: it is to outlive us until we are closed */
   gboolean whole;   /* the engine has no other answer than all packets of a peer */
 };
@@ -25,28 +25,28 @@ typedef struct
   HbDetailsLoader *self;
   char *address;
   guint64 since;
-} Inquiry;
+} Request;
 
-static Inquiry *
-inquiry_new (HbDetailsLoader *self,
+static Request *
+request_new (HbDetailsLoader *self,
              const char      *address,
              guint64          since)
 {
-  Inquiry *inquiry = g_new (Inquiry, 1);
+  Request *request = g_new (Request, 1);
 
-  *inquiry = (Inquiry) { g_object_ref (self), g_strdup (address), since };
-  return inquiry;
+  *request = (Request) { g_object_ref (self), g_strdup (address), since };
+  return request;
 }
 
 static void
-inquiry_free (Inquiry *inquiry)
+request_free (Request *request)
 {
-  g_object_unref (inquiry->self);
-  g_free (inquiry->address);
-  g_free (inquiry);
+  g_object_unref (request->self);
+  g_free (request->address);
+  g_free (request);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Inquiry, inquiry_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
 
 /* Returns: (nullable) (transfer full): the address of the peer that can be asked for */
 static char *
@@ -54,7 +54,7 @@ find_address (HbDetailsLoader *self)
 {
   g_autoptr (HbPeerItem) item = NULL;
 
-  if (self->page == NULL || !hb_engine_proxy_is_connected (self->remote))
+  if (self->page == NULL || !hb_engine_proxy_is_connected (self->engine))
     return NULL;
 
   g_object_get (self->page, "item", &item, NULL);
@@ -68,11 +68,11 @@ on_history (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr (Inquiry) inquiry = user_data;
+  g_autoptr (Request) request = user_data;
   g_autoptr (GArray) history = hb_engine_proxy_get_history_finish (HB_ENGINE_PROXY (source), result, NULL);
 
-  if (history != NULL && inquiry->self->page != NULL)
-    hb_peer_page_set_history (inquiry->self->page, inquiry->address, history);
+  if (history != NULL && request->self->page != NULL)
+    hb_peer_page_set_history (request->self->page, request->address, history);
 }
 
 /**
@@ -87,7 +87,7 @@ hb_details_loader_ask_history (HbDetailsLoader *self)
   g_autofree char *address = find_address (self);
 
   if (address != NULL)
-    hb_engine_proxy_get_history (self->remote, address, on_history, inquiry_new (self, address, 0));
+    hb_engine_proxy_get_history (self->engine, address, on_history, request_new (self, address, 0));
 }
 
 /* Packets */
@@ -97,28 +97,28 @@ on_packets (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr (Inquiry) inquiry = user_data;
+  g_autoptr (Request) request = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (HB_ENGINE_PROXY (source), result, &error);
   g_autoptr (GVariant) packets = NULL;
 
-  if (inquiry->self->page == NULL)
+  if (request->self->page == NULL)
     return;
   if (answer == NULL)
     {
-      g_signal_emit (inquiry->self, signals[PROBLEM], 0, error->message);
+      g_signal_emit (request->self, signals[PROBLEM], 0, error->message);
       return;
     }
 
   packets = g_variant_get_child_value (answer, 0);
-  hb_peer_page_set_packets (inquiry->self->page, inquiry->address, packets);
+  hb_peer_page_set_packets (request->self->page, request->address, packets);
 }
 
 static void
 ask_whole (HbDetailsLoader *self,
            const char      *address)
 {
-  hb_engine_proxy_get_packets (self->remote, address, on_packets, inquiry_new (self, address, 0));
+  hb_engine_proxy_get_packets (self->engine, address, on_packets, request_new (self, address, 0));
 }
 
 /* An older engine does not know how to tell what is new. */
@@ -127,8 +127,8 @@ on_packets_since (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  g_autoptr (Inquiry) inquiry = user_data;
-  HbDetailsLoader *self = inquiry->self;
+  g_autoptr (Request) request = user_data;
+  HbDetailsLoader *self = request->self;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (HB_ENGINE_PROXY (source), result, &error);
 
@@ -136,11 +136,11 @@ on_packets_since (GObject      *source,
     return;
 
   if (answer != NULL)
-    hb_peer_page_add_packets (self->page, inquiry->address, inquiry->since, answer);
+    hb_peer_page_add_packets (self->page, request->address, request->since, answer);
   else if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
     {
       self->whole = TRUE;
-      ask_whole (self, inquiry->address);
+      ask_whole (self, request->address);
     }
   else
     g_signal_emit (self, signals[PROBLEM], 0, error->message);
@@ -165,8 +165,8 @@ hb_details_loader_ask_packets (HbDetailsLoader *self,
   if (self->whole)
     ask_whole (self, address);
   else
-    hb_engine_proxy_get_packets_since (self->remote, address, since, on_packets_since,
-                                       inquiry_new (self, address, since));
+    hb_engine_proxy_get_packets_since (self->engine, address, since, on_packets_since,
+                                       request_new (self, address, since));
 }
 
 /* GObject */
@@ -174,7 +174,7 @@ hb_details_loader_ask_packets (HbDetailsLoader *self,
 static void
 hb_details_loader_finalize (GObject *object)
 {
-  g_object_unref (HB_DETAILS_LOADER (object)->remote);
+  g_object_unref (HB_DETAILS_LOADER (object)->engine);
 
   G_OBJECT_CLASS (hb_details_loader_parent_class)->finalize (object);
 }
@@ -195,18 +195,18 @@ hb_details_loader_init (HbDetailsLoader *self)
 
 /**
  * hb_details_loader_new:
- * @remote: (transfer none): whom to ask
- * @page: (transfer none): for whom; it is to be there until the inquirer is closed
+ * @engine: (transfer none): whom to ask
+ * @page: (transfer none): for whom; it is to be there until the loader is closed
  *
  * Returns: (transfer full): a details loader
  */
 HbDetailsLoader *
-hb_details_loader_new (HbEngineProxy *remote,
+hb_details_loader_new (HbEngineProxy *engine,
                        HbPeerPage    *page)
 {
   HbDetailsLoader *self = g_object_new (HB_TYPE_DETAILS_LOADER, NULL);
 
-  self->remote = g_object_ref (remote);
+  self->engine = g_object_ref (engine);
   self->page = page;
   return self;
 }

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbDetailsLoader, hb_details_loader, HB, DETAILS_LOADER, GObject)
 
-HbDetailsLoader *hb_details_loader_new         (HbEngineProxy   *remote,
+HbDetailsLoader *hb_details_loader_new         (HbEngineProxy   *engine,
                                                 HbPeerPage      *page);
 void             hb_details_loader_close       (HbDetailsLoader *self);
 void             hb_details_loader_ask_history (HbDetailsLoader *self);

@@ -11,7 +11,7 @@ struct _HbPeerActions
   GtkWidget *widget; /* not owned: it owns us */
   GSimpleActionGroup *group;
   HbPeerNames *names;
-  HbEngineProxy *remote;
+  HbEngineProxy *engine;
   GQueue reminders; /* of addresses: the engine is reminded of the first one, the others wait */
 };
 
@@ -55,7 +55,7 @@ on_copy (GSimpleAction *action,
 typedef struct
 {
   HbPeerActions *self;
-  HbEngineProxy *remote;
+  HbEngineProxy *engine;
   char *address;
   gboolean muted;
 } Wish;
@@ -67,7 +67,7 @@ wish_free (gpointer  data,
   Wish *wish = data;
 
   g_object_unref (wish->self);
-  g_object_unref (wish->remote);
+  g_object_unref (wish->engine);
   g_free (wish->address);
   g_free (wish);
 }
@@ -80,7 +80,7 @@ on_mute_answered (GObject      *source,
 {
   Wish *wish = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (wish->remote, result, &error);
+  g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (wish->engine, result, &error);
 
   if (answer != NULL)
     hb_peer_names_set_muted (wish->self->names, wish->address, wish->muted);
@@ -96,12 +96,12 @@ on_mute (GSimpleAction *action,
 {
   HbPeerActions *self = user_data;
   const char *text = g_variant_get_string (address, NULL);
-  HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->remote), text);
+  HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), text);
   Wish *wish = g_new (Wish, 1);
 
-  *wish = (Wish) { g_object_ref (self), g_object_ref (self->remote), g_strdup (text),
+  *wish = (Wish) { g_object_ref (self), g_object_ref (self->engine), g_strdup (text),
                    peer == NULL || !hb_peer_item_get_muted (peer) };
-  hb_engine_proxy_set_muted (self->remote, text, wish->muted, on_mute_answered, wish);
+  hb_engine_proxy_set_muted (self->engine, text, wish->muted, on_mute_answered, wish);
 }
 
 static void
@@ -123,8 +123,8 @@ on_terminate_answered (AdwMessageDialog *dialog,
 {
   HbPeerActions *self = wish->self;
 
-  if (g_str_equal (response, "terminate") && self->remote == wish->remote)
-    hb_engine_proxy_close_session (self->remote, wish->address, on_called, g_object_ref (self));
+  if (g_str_equal (response, "terminate") && self->engine == wish->engine)
+    hb_engine_proxy_close_session (self->engine, wish->address, on_called, g_object_ref (self));
 }
 
 /* One key away from muting, and not to be undone. */
@@ -135,7 +135,7 @@ on_terminate (GSimpleAction *action,
 {
   HbPeerActions *self = user_data;
   const char *text = g_variant_get_string (address, NULL);
-  HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->remote), text);
+  HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), text);
   GtkRoot *root = gtk_widget_get_root (self->widget);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Terminate the Session?"), NULL);
   Wish *wish = g_new0 (Wish, 1);
@@ -153,7 +153,7 @@ on_terminate (GSimpleAction *action,
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
 
-  *wish = (Wish) { g_object_ref (self), g_object_ref (self->remote), g_strdup (text) };
+  *wish = (Wish) { g_object_ref (self), g_object_ref (self->engine), g_strdup (text) };
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_terminate_answered), wish, wish_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -165,7 +165,7 @@ on_forget (GSimpleAction *action,
 {
   HbPeerActions *self = user_data;
 
-  hb_engine_proxy_forget (self->remote, g_variant_get_string (address, NULL), on_called,
+  hb_engine_proxy_forget (self->engine, g_variant_get_string (address, NULL), on_called,
                           g_object_ref (self));
 }
 
@@ -182,7 +182,7 @@ on_reminded (GObject      *source,
   g_autoptr (HbPeerActions) self = user_data;
   g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (HB_ENGINE_PROXY (source), result, NULL);
 
-  if (HB_ENGINE_PROXY (source) != self->remote)
+  if (HB_ENGINE_PROXY (source) != self->engine)
     return;
 
   g_free (g_queue_pop_head (&self->reminders));
@@ -193,7 +193,7 @@ static void
 remind (HbPeerActions *self)
 {
   if (self->reminders.length > 0)
-    hb_engine_proxy_remind_muted (self->remote, g_queue_peek_head (&self->reminders), on_reminded,
+    hb_engine_proxy_remind_muted (self->engine, g_queue_peek_head (&self->reminders), on_reminded,
                                   g_object_ref (self));
 }
 
@@ -202,7 +202,7 @@ on_muted (HbPeerNames   *names,
           const char    *address,
           HbPeerActions *self)
 {
-  if (self->remote == NULL)
+  if (self->engine == NULL)
     return;
 
   g_queue_push_tail (&self->reminders, g_strdup (address));
@@ -211,24 +211,24 @@ on_muted (HbPeerNames   *names,
 }
 
 /**
- * hb_peer_actions_set_remote:
+ * hb_peer_actions_set_engine:
  * @self: actions
- * @remote: (nullable) (transfer none): the engine whose peers they are for
+ * @engine: (nullable) (transfer none): the engine whose peers they are for
  */
 void
-hb_peer_actions_set_remote (HbPeerActions *self,
-                            HbEngineProxy *remote)
+hb_peer_actions_set_engine (HbPeerActions *self,
+                            HbEngineProxy *engine)
 {
   static const char *const live[] = { "mute", "terminate", "forget" };
 
-  if (g_set_object (&self->remote, remote))
+  if (g_set_object (&self->engine, engine))
     g_queue_clear_full (&self->reminders, g_free);
   for (guint i = 0; i < G_N_ELEMENTS (live); i++)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), live[i]);
 
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
-                                   remote != NULL && hb_engine_proxy_is_connected (remote));
+                                   engine != NULL && hb_engine_proxy_is_connected (engine));
     }
 }
 
@@ -239,7 +239,7 @@ hb_peer_actions_finalize (GObject *object)
 
   g_clear_object (&self->group);
   g_clear_object (&self->names);
-  g_clear_object (&self->remote);
+  g_clear_object (&self->engine);
   g_queue_clear_full (&self->reminders, g_free);
 
   G_OBJECT_CLASS (hb_peer_actions_parent_class)->finalize (object);
@@ -287,7 +287,7 @@ hb_peer_actions_new (GtkWidget   *widget,
   g_action_map_add_action_entries (G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries),
                                    self);
   gtk_widget_insert_action_group (widget, "peer", G_ACTION_GROUP (self->group));
-  hb_peer_actions_set_remote (self, NULL);
+  hb_peer_actions_set_engine (self, NULL);
 
   return self;
 }

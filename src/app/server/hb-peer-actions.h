@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (HbPeerActions, hb_peer_actions, HB, PEER_ACTIONS, GObject)
 
 HbPeerActions *hb_peer_actions_new        (GtkWidget     *widget,
                                            HbPeerNames   *names);
-void           hb_peer_actions_set_remote (HbPeerActions *self,
-                                           HbEngineProxy *remote);
+void           hb_peer_actions_set_engine (HbPeerActions *self,
+                                           HbEngineProxy *engine);
 
 G_END_DECLS

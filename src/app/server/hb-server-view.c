@@ -11,9 +11,9 @@ struct _HbServerView
 {
   AdwBin parent_instance;
 
-  HbEngineProxy *remote; /* whose signals we are connected to */
-  HbHistoryLoader *recaller; /* of that one */
-  HbDetailsLoader *inquirer; /* likewise */
+  HbEngineProxy *engine; /* whose signals we are connected to */
+  HbHistoryLoader *history_loader; /* of that one */
+  HbDetailsLoader *details_loader; /* likewise */
   gboolean search_mode;
   guint64 n_peers; /* how many the capture has that is shown; all there could be until that is known */
   guint fold_source; /* 0 while the leaflet is as it was */
@@ -27,7 +27,7 @@ struct _HbServerView
 
 enum
 {
-  PROP_REMOTE = 1,
+  PROP_ENGINE = 1,
   PROP_SEARCH_MODE,
   PROP_SOURCE,
   N_PROPS
@@ -56,16 +56,16 @@ get_selected (HbServerView *self)
 static void
 on_history_wanted (HbServerView *self)
 {
-  if (self->inquirer != NULL && get_selected (self) != NULL)
-    hb_details_loader_ask_history (self->inquirer);
+  if (self->details_loader != NULL && get_selected (self) != NULL)
+    hb_details_loader_ask_history (self->details_loader);
 }
 
 static void
 on_packets_wanted (HbServerView *self,
                    guint64       since)
 {
-  if (self->inquirer != NULL && get_selected (self) != NULL)
-    hb_details_loader_ask_packets (self->inquirer, since);
+  if (self->details_loader != NULL && get_selected (self) != NULL)
+    hb_details_loader_ask_packets (self->details_loader, since);
 }
 
 static void
@@ -237,7 +237,7 @@ ask_name (GtkWidget  *widget,
 static void
 on_peers (HbServerView *self)
 {
-  if (g_list_model_get_n_items (G_LIST_MODEL (hb_engine_proxy_get_peers (self->remote))) >= self->n_peers)
+  if (g_list_model_get_n_items (G_LIST_MODEL (hb_engine_proxy_get_peers (self->engine))) >= self->n_peers)
     stop_awaiting (self);
 }
 
@@ -258,10 +258,10 @@ on_event (HbServerView  *self,
 
 /* Where time stands still, so does what counts it. */
 static void
-on_moment (HbServerView *self)
+on_frozen_since (HbServerView *self)
 {
-  hb_ticker_stand (hb_engine_proxy_get_moment (self->remote));
-  if (hb_engine_proxy_is_connected (self->remote))
+  hb_ticker_freeze (hb_engine_proxy_get_frozen_since (self->engine));
+  if (hb_engine_proxy_is_connected (self->engine))
     gtk_widget_remove_css_class (GTK_WIDGET (self), "stale");
   else
     {
@@ -277,7 +277,7 @@ show_address (HbServerView *self)
   g_auto (GStrv) addresses = NULL;
   g_auto (GStrv) best = NULL;
 
-  g_object_get (self->remote, "addresses", &addresses, NULL);
+  g_object_get (self->engine, "addresses", &addresses, NULL);
   if (addresses != NULL)
     best = hb_own_addresses_select ((const char *const *) addresses, 1);
   g_object_set (self->server_page, "address", best != NULL ? best[0] : NULL, NULL);
@@ -286,17 +286,17 @@ show_address (HbServerView *self)
 static void
 disconnect (HbServerView *self)
 {
-  if (self->remote == NULL)
+  if (self->engine == NULL)
     return;
 
-  g_signal_handlers_disconnect_by_data (self->remote, self);
-  g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_peers (self->remote), self);
-  hb_history_loader_close (self->recaller);
-  g_clear_object (&self->recaller);
-  g_signal_handlers_disconnect_by_data (self->inquirer, self);
-  hb_details_loader_close (self->inquirer);
-  g_clear_object (&self->inquirer);
-  g_clear_object (&self->remote);
+  g_signal_handlers_disconnect_by_data (self->engine, self);
+  g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_peers (self->engine), self);
+  hb_history_loader_close (self->history_loader);
+  g_clear_object (&self->history_loader);
+  g_signal_handlers_disconnect_by_data (self->details_loader, self);
+  hb_details_loader_close (self->details_loader);
+  g_clear_object (&self->details_loader);
+  g_clear_object (&self->engine);
 }
 
 /* Where one engine takes the place of another, the peer that is looked at is looked at still. */
@@ -306,7 +306,7 @@ keep_or_unselect (HbServerView  *self,
 {
   HbPeerItem *selected = get_selected (self);
 
-  if (self->remote == NULL || next == NULL)
+  if (self->engine == NULL || next == NULL)
     unselect (self);
   else if (selected != NULL)
     hb_server_page_await (self->server_page, hb_peer_item_get_address (selected));
@@ -318,7 +318,7 @@ keep_or_unselect (HbServerView  *self,
 static void
 show_awaited (HbServerView *self)
 {
-  if (g_strcmp0 (hb_engine_proxy_get_mode (self->remote), "replay") == 0 ||
+  if (g_strcmp0 (hb_engine_proxy_get_mode (self->engine), "replay") == 0 ||
       !hb_server_page_is_awaiting (self->server_page))
     return;
 
@@ -333,31 +333,31 @@ show_awaited (HbServerView *self)
 }
 
 static void
-set_remote (HbServerView  *self,
-            HbEngineProxy *remote)
+set_engine (HbServerView  *self,
+            HbEngineProxy *engine)
 {
-  keep_or_unselect (self, remote);
+  keep_or_unselect (self, engine);
   disconnect (self);
-  if (remote == NULL)
+  if (engine == NULL)
     {
       g_object_set (self->server_page, "peers", NULL, NULL);
-      hb_ticker_stand (0);
+      hb_ticker_freeze (0);
       return;
     }
 
-  self->remote = g_object_ref (remote);
+  self->engine = g_object_ref (engine);
   self->n_peers = G_MAXUINT64;
-  self->inquirer = hb_details_loader_new (remote, self->peer_page);
-  g_signal_connect_swapped (self->inquirer, "problem", G_CALLBACK (on_problem), self);
-  self->recaller = hb_history_loader_new (remote);
-  g_signal_connect_swapped (remote, "event", G_CALLBACK (on_event), self);
-  g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_history_wanted), self);
-  g_signal_connect_swapped (remote, "notify::moment", G_CALLBACK (on_moment), self);
-  on_moment (self);
+  self->details_loader = hb_details_loader_new (engine, self->peer_page);
+  g_signal_connect_swapped (self->details_loader, "problem", G_CALLBACK (on_problem), self);
+  self->history_loader = hb_history_loader_new (engine);
+  g_signal_connect_swapped (engine, "event", G_CALLBACK (on_event), self);
+  g_signal_connect_swapped (engine, "caught-up", G_CALLBACK (on_history_wanted), self);
+  g_signal_connect_swapped (engine, "notify::frozen-since", G_CALLBACK (on_frozen_since), self);
+  on_frozen_since (self);
   show_address (self);
-  g_object_set (self->server_page, "policy", hb_engine_proxy_get_policy (remote), "peers",
-                hb_engine_proxy_get_peers (remote), NULL);
-  g_signal_connect_swapped (hb_engine_proxy_get_peers (remote), "items-changed", G_CALLBACK (on_peers),
+  g_object_set (self->server_page, "policy", hb_engine_proxy_get_policy (engine), "peers",
+                hb_engine_proxy_get_peers (engine), NULL);
+  g_signal_connect_swapped (hb_engine_proxy_get_peers (engine), "items-changed", G_CALLBACK (on_peers),
                             self);
   show_awaited (self);
 }
@@ -377,8 +377,8 @@ hb_server_view_show_peer (HbServerView *self,
 {
   HbPeerItem *peer = NULL;
 
-  if (self->remote != NULL)
-    peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->remote), address);
+  if (self->engine != NULL)
+    peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), address);
   if (peer == NULL)
     return FALSE;
 
@@ -411,8 +411,8 @@ hb_server_view_get_property (GObject    *object,
 
   switch (property_id)
     {
-    case PROP_REMOTE:
-      g_value_set_object (value, self->remote);
+    case PROP_ENGINE:
+      g_value_set_object (value, self->engine);
       break;
     case PROP_SEARCH_MODE:
       g_value_set_boolean (value, self->search_mode);
@@ -435,8 +435,8 @@ hb_server_view_set_property (GObject      *object,
 
   switch (property_id)
     {
-    case PROP_REMOTE:
-      set_remote (self, g_value_get_object (value));
+    case PROP_ENGINE:
+      set_engine (self, g_value_get_object (value));
       break;
     case PROP_SEARCH_MODE:
       self->search_mode = g_value_get_boolean (value);
@@ -480,8 +480,8 @@ hb_server_view_class_init (HbServerViewClass *klass)
   object_class->dispose = hb_server_view_dispose;
   object_class->finalize = hb_server_view_finalize;
 
-  properties[PROP_REMOTE] =
-      g_param_spec_object ("remote", NULL, NULL, HB_TYPE_ENGINE_PROXY,
+  properties[PROP_ENGINE] =
+      g_param_spec_object ("engine", NULL, NULL, HB_TYPE_ENGINE_PROXY,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SEARCH_MODE] =
       g_param_spec_boolean ("search-mode", NULL, NULL, FALSE,

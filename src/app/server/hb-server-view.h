@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * follows what the server's engine tells, and asks it for what the details show. Properties, all of
  * which can be read and written:
  *
- * - "remote" (#HbEngineProxy): the server, or %NULL while there is none; where one takes the place of another,
+ * - "engine" (#HbEngineProxy): the server, or %NULL while there is none; where one takes the place of another,
  *   as when a capture is replayed anew, the chosen peer stays chosen
  * - "source" (string): "live", "attached", "demo" or "replay"
  * - "search-mode" (boolean)

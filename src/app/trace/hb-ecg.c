@@ -36,7 +36,7 @@ hb_ecg_height (double rtt_ms)
  */
 const GdkRGBA *
 hb_ecg_color (const HbPalette *palette,
-              HbPeerState  state)
+              HbPeerState      state)
 {
   if (state == HB_PEER_STATE_ALIVE)
     return &palette->good;

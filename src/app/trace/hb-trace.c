@@ -440,8 +440,8 @@ hb_trace_fit_span (HbTrace *self,
  * Sets the next of the spans that people count in.
  */
 void
-hb_trace_zoom (HbTrace *self,
-               gboolean in)
+hb_trace_zoom (HbTrace  *self,
+               gboolean  in)
 {
   double span = HB_TRACE_SPAN_MIN;
 

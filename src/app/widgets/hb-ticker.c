@@ -3,7 +3,7 @@
 static GHashTable *ticks; /* of HbTick, by whom it is for */
 static guint source;
 static guint hurry_source;
-static gint64 standing; /* since when the clock stands still, or 0 */
+static gint64 frozen_since; /* since when the clock stands still, or 0 */
 
 static void
 tick_all (void)
@@ -32,7 +32,7 @@ on_timeout (gpointer user_data)
 static void
 update_source (void)
 {
-  gboolean moves = ticks != NULL && g_hash_table_size (ticks) > 0 && standing == 0;
+  gboolean moves = ticks != NULL && g_hash_table_size (ticks) > 0 && frozen_since == 0;
 
   if (moves && source == 0)
     source = g_timeout_add (HB_TICKER_MS, on_timeout, NULL);
@@ -111,20 +111,20 @@ hb_ticker_is_running (void)
 gint64
 hb_ticker_now (void)
 {
-  return standing != 0 ? standing : g_get_real_time ();
+  return frozen_since != 0 ? frozen_since : g_get_real_time ();
 }
 
 /**
- * hb_ticker_stand:
+ * hb_ticker_freeze:
  * @moment: when time stands still, in microseconds of wall-clock time since 1970, or 0 where it goes on
  */
 void
-hb_ticker_stand (gint64 moment)
+hb_ticker_freeze (gint64 moment)
 {
-  if (moment == standing)
+  if (moment == frozen_since)
     return;
 
-  standing = moment;
+  frozen_since = moment;
   update_source ();
   if (ticks != NULL)
     tick_all ();
@@ -138,5 +138,5 @@ hb_ticker_stand (gint64 moment)
 gboolean
 hb_ticker_stands (void)
 {
-  return standing != 0;
+  return frozen_since != 0;
 }

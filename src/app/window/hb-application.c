@@ -21,7 +21,7 @@ struct _HbApplication
   guint demo_peers; /* or to be made */
 
   GSettings *settings;
-  HbRunController *runner;
+  HbRunController *controller;
   HbNotifier *notifier;
   HbWindow *window;
   gboolean ending; /* by a signal */
@@ -110,10 +110,10 @@ on_show_worst (GSimpleAction *action,
 }
 
 static void
-on_remote (HbApplication *self)
+on_engine (HbApplication *self)
 {
   if (self->notifier != NULL)
-    hb_notifier_set_remote (self->notifier, hb_run_controller_get_remote (self->runner));
+    hb_notifier_set_engine (self->notifier, hb_run_controller_get_engine (self->controller));
 }
 
 /* The role of the last time, unless there was none or it takes a question first. */
@@ -124,9 +124,9 @@ start_first (HbApplication *self)
   g_auto (GStrv) servers = g_settings_get_strv (self->settings, "servers");
 
   if (g_str_equal (role, "server"))
-    hb_run_controller_start_server (self->runner);
+    hb_run_controller_start_server (self->controller);
   else if (g_str_equal (role, "client") && servers[0] != NULL)
-    hb_run_controller_start_client (self->runner, servers[0]);
+    hb_run_controller_start_client (self->controller, servers[0]);
 }
 
 static void
@@ -143,7 +143,7 @@ ensure_window (HbApplication *self)
   if (self->window != NULL)
     return FALSE;
 
-  self->window = hb_window_new (ADW_APPLICATION (self), self->runner, self->settings);
+  self->window = hb_window_new (ADW_APPLICATION (self), self->controller, self->settings);
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   g_signal_connect_object (self->window, "notify::visible", G_CALLBACK (on_visible), self,
                            G_CONNECT_SWAPPED);
@@ -248,9 +248,9 @@ hb_application_startup (GApplication *application)
   G_APPLICATION_CLASS (hb_application_parent_class)->startup (application);
   follow_signals (self);
 
-  self->runner = hb_run_controller_new (self->monitor, self->settings);
+  self->controller = hb_run_controller_new (self->monitor, self->settings);
   self->notifier = hb_notifier_new (application);
-  g_signal_connect_object (self->runner, "notify::remote", G_CALLBACK (on_remote), self,
+  g_signal_connect_object (self->controller, "notify::engine", G_CALLBACK (on_engine), self,
                            G_CONNECT_SWAPPED);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -277,7 +277,7 @@ hb_application_finalize (GObject *object)
 {
   HbApplication *self = HB_APPLICATION (object);
 
-  g_clear_object (&self->runner);
+  g_clear_object (&self->controller);
   g_clear_object (&self->settings);
   g_free (self->capture);
 

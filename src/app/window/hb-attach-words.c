@@ -6,19 +6,19 @@
 
 /**
  * hb_attach_words_lost:
- * @remote: the server that we were attached to
+ * @engine: the server that we were attached to
  *
  * Says what became of it, and what is waited for.
  *
  * Returns: (transfer full): the words
  */
 char *
-hb_attach_words_lost (HbEngineProxy *remote)
+hb_attach_words_lost (HbEngineProxy *engine)
 {
-  const char *interface = hb_engine_proxy_get_interface (remote);
-  g_autofree char *time = hb_format_time (hb_engine_proxy_get_moment (remote));
+  const char *interface = hb_engine_proxy_get_interface (engine);
+  g_autofree char *time = hb_format_time (hb_engine_proxy_get_frozen_since (engine));
 
-  if (hb_engine_proxy_has_ended (remote))
+  if (hb_engine_proxy_has_ended (engine))
     /* Translators: the name of a network interface, and a time */
     return g_strdup_printf (_("The server on %s ended at %s. What is shown is as it was then. As soon as "
                               "one runs again, it is shown here."),
@@ -51,7 +51,7 @@ count_unknown (HbPeerList *now,
 
 /**
  * hb_attach_words_again:
- * @remote: the server that we are attached to now
+ * @engine: the server that we are attached to now
  * @before: the one of before
  *
  * Says so, and how many peers are no longer there: they do not go in silence. A toast has one line, which
@@ -60,14 +60,14 @@ count_unknown (HbPeerList *now,
  * Returns: (transfer full): the words
  */
 char *
-hb_attach_words_again (HbEngineProxy *remote,
+hb_attach_words_again (HbEngineProxy *engine,
                        HbEngineProxy *before)
 {
-  guint n_unknown = count_unknown (hb_engine_proxy_get_peers (remote), hb_engine_proxy_get_peers (before));
+  guint n_unknown = count_unknown (hb_engine_proxy_get_peers (engine), hb_engine_proxy_get_peers (before));
 
   if (n_unknown == 0)
     /* Translators: the name of a network interface */
-    return g_strdup_printf (_("Attached again to the server on %s"), hb_engine_proxy_get_interface (remote));
+    return g_strdup_printf (_("Attached again to the server on %s"), hb_engine_proxy_get_interface (engine));
 
   /* Translators: how many were shown and are not known to the server that is there now */
   return g_strdup_printf (ngettext ("Attached again: %u peer unknown", "Attached again: %u peers unknown",

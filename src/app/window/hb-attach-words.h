@@ -4,8 +4,8 @@
 
 G_BEGIN_DECLS
 
-char *hb_attach_words_lost  (HbEngineProxy *remote);
-char *hb_attach_words_again (HbEngineProxy *remote,
+char *hb_attach_words_lost  (HbEngineProxy *engine);
+char *hb_attach_words_again (HbEngineProxy *engine,
                              HbEngineProxy *before);
 
 G_END_DECLS

@@ -10,7 +10,7 @@ struct _HbNotifier
   GObject parent_instance;
 
   GApplication *application; /* not owned: it owns us */
-  HbEngineProxy *remote;
+  HbEngineProxy *engine;
   HbAlertGrouper *grouper;
   guint word_source; /* 0 while there is nothing to tell later */
   gboolean lost;     /* there is a notification that the engine is gone */
@@ -49,7 +49,7 @@ static HbPeerItem *
 find_peer (HbNotifier *self,
            const char *address)
 {
-  return hb_peer_list_lookup (hb_engine_proxy_get_peers (self->remote), address);
+  return hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), address);
 }
 
 static const char *
@@ -198,7 +198,7 @@ fall (HbNotifier *self,
 }
 
 static void
-on_event (HbEngineProxy *remote,
+on_event (HbEngineProxy *engine,
           const HbEvent *event,
           HbNotifier    *self)
 {
@@ -220,11 +220,11 @@ on_event (HbEngineProxy *remote,
 }
 
 static void
-on_caught_up (HbEngineProxy *remote,
+on_caught_up (HbEngineProxy *engine,
               GPtrArray     *fallen,
               HbNotifier    *self)
 {
-  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (remote));
+  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (engine));
 
   for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
     {
@@ -290,13 +290,13 @@ withdraw_lost (HbNotifier *self)
 
 /* A window has a banner for it. Without one, nobody would know that nobody watches. */
 static void
-on_connected (HbEngineProxy *remote,
+on_connected (HbEngineProxy *engine,
               GParamSpec    *pspec,
               HbNotifier    *self)
 {
   g_autoptr (GNotification) notification = NULL;
 
-  if (!self->hidden || hb_engine_proxy_is_connected (remote))
+  if (!self->hidden || hb_engine_proxy_is_connected (engine))
     return;
 
   notification = notification_new (_("Heartbeats stopped watching"),
@@ -322,14 +322,14 @@ hb_notifier_set_hidden (HbNotifier *self,
 }
 
 static void
-forget_remote (HbNotifier *self)
+forget_engine (HbNotifier *self)
 {
-  if (self->remote != NULL)
+  if (self->engine != NULL)
     {
-      g_signal_handlers_disconnect_by_data (self->remote, self);
-      g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_peers (self->remote), self);
+      g_signal_handlers_disconnect_by_data (self->engine, self);
+      g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_peers (self->engine), self);
     }
-  g_clear_object (&self->remote);
+  g_clear_object (&self->engine);
 }
 
 /* Returns: (transfer full) (element-type utf8): the addresses of those who are given up */
@@ -337,7 +337,7 @@ static GHashTable *
 list_fallen (HbNotifier *self)
 {
   GHashTable *fallen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (self->remote));
+  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (self->engine));
 
   for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
     {
@@ -355,7 +355,7 @@ static void
 tell_fallen_since (HbNotifier *self,
                    GHashTable *before)
 {
-  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (self->remote));
+  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (self->engine));
 
   for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
     {
@@ -369,33 +369,33 @@ tell_fallen_since (HbNotifier *self,
 }
 
 /**
- * hb_notifier_set_remote:
+ * hb_notifier_set_engine:
  * @self: a notifier
- * @remote: (nullable) (transfer none): whose peers to tell of
+ * @engine: (nullable) (transfer none): whose peers to tell of
  *
  * What was told of the peers before is withdrawn: nobody watches them now. What a replay shows is
  * long past, and not told.
  */
 void
-hb_notifier_set_remote (HbNotifier    *self,
-                        HbEngineProxy *remote)
+hb_notifier_set_engine (HbNotifier    *self,
+                        HbEngineProxy *engine)
 {
   g_autoptr (GHashTable) fallen = NULL;
 
-  if (self->remote != NULL && remote != NULL)
+  if (self->engine != NULL && engine != NULL)
     fallen = list_fallen (self);
-  forget_remote (self);
+  forget_engine (self);
   hb_alert_grouper_clear (self->grouper);
   withdraw_lost (self);
-  if (remote == NULL || g_strcmp0 (hb_engine_proxy_get_mode (remote), "replay") == 0)
+  if (engine == NULL || g_strcmp0 (hb_engine_proxy_get_mode (engine), "replay") == 0)
     return;
 
-  self->remote = g_object_ref (remote);
-  g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
-  g_signal_connect (remote, "caught-up", G_CALLBACK (on_caught_up), self);
-  g_signal_connect (remote, "notify::connected", G_CALLBACK (on_connected), self);
-  g_signal_connect (hb_engine_proxy_get_peers (remote), "updated", G_CALLBACK (on_updated), self);
-  g_signal_connect (hb_engine_proxy_get_peers (remote), "items-changed", G_CALLBACK (on_items_changed),
+  self->engine = g_object_ref (engine);
+  g_signal_connect (engine, "event", G_CALLBACK (on_event), self);
+  g_signal_connect (engine, "caught-up", G_CALLBACK (on_caught_up), self);
+  g_signal_connect (engine, "notify::connected", G_CALLBACK (on_connected), self);
+  g_signal_connect (hb_engine_proxy_get_peers (engine), "updated", G_CALLBACK (on_updated), self);
+  g_signal_connect (hb_engine_proxy_get_peers (engine), "items-changed", G_CALLBACK (on_items_changed),
                     self);
   if (fallen != NULL)
     tell_fallen_since (self, fallen);
@@ -406,7 +406,7 @@ hb_notifier_finalize (GObject *object)
 {
   HbNotifier *self = HB_NOTIFIER (object);
 
-  forget_remote (self);
+  forget_engine (self);
   g_clear_handle_id (&self->word_source, g_source_remove);
   hb_alert_grouper_free (self->grouper);
 

@@ -19,8 +19,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbNotifier, hb_notifier, HB, NOTIFIER, GObject)
 
 HbNotifier *hb_notifier_new        (GApplication  *application);
-void        hb_notifier_set_remote (HbNotifier    *self,
-                                    HbEngineProxy *remote);
+void        hb_notifier_set_engine (HbNotifier    *self,
+                                    HbEngineProxy *engine);
 void        hb_notifier_set_hidden (HbNotifier    *self,
                                     gboolean       hidden);
 

@@ -37,7 +37,7 @@ struct _HbRunActions
   GObject parent_instance;
 
   GtkApplicationWindow *window; /* not owned: it owns us */
-  HbRunController *runner;
+  HbRunController *controller;
   GSettings *settings;
 
   Plan *plan; /* %NULL where nothing else is wanted */
@@ -116,25 +116,25 @@ start (HbRunActions *self,
     {
     case NEXT_SERVER:
       g_settings_set_string (self->settings, "role", "server");
-      hb_run_controller_start_server (self->runner);
+      hb_run_controller_start_server (self->controller);
       break;
     case NEXT_CLIENT:
       g_settings_set_string (self->settings, "role", "client");
       remember_server (self, plan->target);
-      hb_run_controller_start_client (self->runner, plan->target);
+      hb_run_controller_start_client (self->controller, plan->target);
       break;
     case NEXT_DEMO:
-      hb_run_controller_start_demo (self->runner, plan->n_peers);
+      hb_run_controller_start_demo (self->controller, plan->n_peers);
       break;
     case NEXT_REPLAY:
-      hb_run_controller_start_replay (self->runner, plan->target, &plan->replay);
+      hb_run_controller_start_replay (self->controller, plan->target, &plan->replay);
       break;
     case NEXT_ATTACH:
-      hb_run_controller_attach (self->runner);
+      hb_run_controller_attach (self->controller);
       break;
     case NEXT_END:
     default:
-      hb_run_controller_stop (self->runner);
+      hb_run_controller_stop (self->controller);
       break;
     }
 }
@@ -153,10 +153,10 @@ go (HbRunActions *self)
 static void
 leave_then_go (HbRunActions *self)
 {
-  if (!hb_run_controller_is_client (self->runner) || self->plan->next == NEXT_END)
+  if (!hb_run_controller_is_client (self->controller) || self->plan->next == NEXT_END)
     go (self);
-  else if (hb_run_controller_get_state (self->runner) == HB_RUN_RUNNING)
-    hb_run_controller_stop (self->runner);
+  else if (hb_run_controller_get_state (self->controller) == HB_RUN_RUNNING)
+    hb_run_controller_stop (self->controller);
 }
 
 static void
@@ -184,11 +184,11 @@ says_to_leave (const Plan *plan)
 static GtkWidget *
 ask (HbRunActions *self)
 {
-  guint sessions = hb_run_controller_count_sessions (self->runner);
+  guint sessions = hb_run_controller_count_sessions (self->controller);
 
   if (sessions > 0)
     return hb_question_stop_watching (GTK_WINDOW (self->window), sessions);
-  if (hb_run_controller_is_watched (self->runner) && !says_to_leave (self->plan))
+  if (hb_run_controller_is_watched (self->controller) && !says_to_leave (self->plan))
     return hb_question_leave (GTK_WINDOW (self->window));
 
   return NULL;
@@ -218,8 +218,8 @@ static void
 on_state (HbRunActions *self)
 {
   g_simple_action_set_state (lookup (self, "role"),
-                             g_variant_new_string (hb_run_controller_get_role (self->runner)));
-  if (hb_run_controller_get_state (self->runner) == HB_RUN_IDLE)
+                             g_variant_new_string (hb_run_controller_get_role (self->controller)));
+  if (hb_run_controller_get_state (self->controller) == HB_RUN_IDLE)
     go (self);
 }
 
@@ -271,8 +271,8 @@ on_role (GSimpleAction *action,
   HbRunActions *self = user_data;
   const char *role = g_variant_get_string (parameter, NULL);
 
-  if (!hb_run_controller_is_running (self->runner) ||
-      !g_str_equal (role, hb_run_controller_get_role (self->runner)))
+  if (!hb_run_controller_is_running (self->controller) ||
+      !g_str_equal (role, hb_run_controller_get_role (self->controller)))
     choose_role (self, role);
 }
 
@@ -292,8 +292,8 @@ on_run (GSimpleAction *action,
   HbRunActions *self = user_data;
   g_autofree char *role = g_settings_get_string (self->settings, "role");
 
-  if (hb_run_controller_is_running (self->runner) || hb_run_controller_is_awaiting (self->runner) ||
-      hb_run_controller_get_state (self->runner) == HB_RUN_STARTING)
+  if (hb_run_controller_is_running (self->controller) || hb_run_controller_is_awaiting (self->controller) ||
+      hb_run_controller_get_state (self->controller) == HB_RUN_STARTING)
     want (self, plan_new (NEXT_END, NULL));
   else
     choose_role (self, role);
@@ -304,7 +304,7 @@ on_restart (GSimpleAction *action,
             GVariant      *parameter,
             gpointer       user_data)
 {
-  hb_run_controller_restart (HB_RUN_ACTIONS (user_data)->runner);
+  hb_run_controller_restart (HB_RUN_ACTIONS (user_data)->controller);
 }
 
 static void
@@ -350,7 +350,7 @@ ask_for_settings (HbRunActions *self,
   HbReplaySettings settings;
   GtkWidget *dialog;
 
-  hb_run_controller_get_replay_settings (self->runner, &settings);
+  hb_run_controller_get_replay_settings (self->controller, &settings);
   dialog = hb_replay_dialog_new (GTK_WINDOW (self->window), path, &settings);
   g_signal_connect_object (dialog, "applied", G_CALLBACK (on_replay_applied), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -394,10 +394,10 @@ on_interface (GSimpleAction *action,
   const char *interface = g_variant_get_string (parameter, NULL);
   g_autoptr (Plan) plan = NULL;
 
-  if (hb_run_controller_is_watching (self->runner))
+  if (hb_run_controller_is_watching (self->controller))
     plan = plan_new (NEXT_SERVER, NULL);
-  else if (hb_run_controller_is_client (self->runner))
-    plan = plan_new (NEXT_CLIENT, hb_engine_proxy_get_server (hb_run_controller_get_remote (self->runner)));
+  else if (hb_run_controller_is_client (self->controller))
+    plan = plan_new (NEXT_CLIENT, hb_engine_proxy_get_server (hb_run_controller_get_engine (self->controller)));
 
   if (plan == NULL)
     {
@@ -439,7 +439,7 @@ hb_run_actions_start_replay (HbRunActions *self,
 {
   HbReplaySettings settings;
 
-  hb_run_controller_get_replay_settings (self->runner, &settings);
+  hb_run_controller_get_replay_settings (self->controller, &settings);
   want_replay (self, path, &settings);
 }
 
@@ -450,7 +450,7 @@ hb_run_actions_finalize (GObject *object)
 {
   HbRunActions *self = HB_RUN_ACTIONS (object);
 
-  g_clear_object (&self->runner);
+  g_clear_object (&self->controller);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->plan, plan_free);
 
@@ -471,14 +471,14 @@ hb_run_actions_init (HbRunActions *self)
 /**
  * hb_run_actions_new:
  * @window: (transfer none): what the actions are added to; it is to outlive them
- * @runner: (transfer none): what runs
+ * @controller: (transfer none): what runs
  * @settings: (transfer none): the preferences
  *
  * Returns: (transfer full): the actions
  */
 HbRunActions *
 hb_run_actions_new (GtkApplicationWindow *window,
-                    HbRunController      *runner,
+                    HbRunController      *controller,
                     GSettings            *settings)
 {
   static const GActionEntry entries[] = {
@@ -494,14 +494,14 @@ hb_run_actions_new (GtkApplicationWindow *window,
   HbRunActions *self = g_object_new (HB_TYPE_RUN_ACTIONS, NULL);
 
   self->window = window;
-  self->runner = g_object_ref (runner);
+  self->controller = g_object_ref (controller);
   self->settings = g_object_ref (settings);
   g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), self);
   g_simple_action_set_state (lookup (self, "interface"),
                              g_settings_get_value (settings, "interface"));
 
   /* After the window, which shows that one run has ended before the next begins. */
-  g_signal_connect_object (runner, "notify::state", G_CALLBACK (on_state), self,
+  g_signal_connect_object (controller, "notify::state", G_CALLBACK (on_state), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   on_state (self);
 

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbRunActions, hb_run_actions, HB, RUN_ACTIONS, GObject)
 
 HbRunActions *hb_run_actions_new          (GtkApplicationWindow *window,
-                                           HbRunController      *runner,
+                                           HbRunController      *controller,
                                            GSettings            *settings);
 void          hb_run_actions_start_demo   (HbRunActions         *self,
                                            guint                 n_peers);

@@ -10,7 +10,7 @@ struct _HbWatchSettings
   GObject parent_instance;
 
   GtkWindow *window; /* not owned: it owns us */
-  HbRunController *runner;
+  HbRunController *controller;
   GSettings *settings;
   GSimpleAction *action;
 };
@@ -29,24 +29,24 @@ G_DEFINE_FINAL_TYPE (HbWatchSettings, hb_watch_settings, G_TYPE_OBJECT)
 static HbEngineProxy *
 find_server (HbWatchSettings *self)
 {
-  if (!hb_run_controller_is_running (self->runner) || hb_run_controller_is_client (self->runner))
+  if (!hb_run_controller_is_running (self->controller) || hb_run_controller_is_client (self->controller))
     return NULL;
 
-  return hb_run_controller_get_remote (self->runner);
+  return hb_run_controller_get_engine (self->controller);
 }
 
 static gboolean
-is_mode (HbEngineProxy *remote,
+is_mode (HbEngineProxy *engine,
          const char    *mode)
 {
-  return g_strcmp0 (hb_engine_proxy_get_mode (remote), mode) == 0;
+  return g_strcmp0 (hb_engine_proxy_get_mode (engine), mode) == 0;
 }
 
 static void
 on_state (HbWatchSettings *self)
 {
   /* Beside somebody else's server, what is shown to be changed are its settings, and none of our own's. */
-  g_simple_action_set_enabled (self->action, !hb_run_controller_is_awaiting (self->runner));
+  g_simple_action_set_enabled (self->action, !hb_run_controller_is_awaiting (self->controller));
 }
 
 static void
@@ -89,8 +89,8 @@ on_changed (GObject      *source,
 
   if (answer != NULL)
     {
-      if (hb_run_controller_is_watching (self->runner) &&
-          hb_run_controller_get_remote (self->runner) == HB_ENGINE_PROXY (source))
+      if (hb_run_controller_is_watching (self->controller) &&
+          hb_run_controller_get_engine (self->controller) == HB_ENGINE_PROXY (source))
         store (self, change->policy);
       return;
     }
@@ -105,10 +105,10 @@ on_settings_applied (GtkWidget       *dialog,
                      HbWatchPolicy   *policy,
                      HbWatchSettings *self)
 {
-  HbEngineProxy *remote = g_object_get_data (G_OBJECT (dialog), "remote");
+  HbEngineProxy *engine = g_object_get_data (G_OBJECT (dialog), "engine");
   Change *change;
 
-  if (remote == NULL)
+  if (engine == NULL)
     {
       store (self, policy);
       return;
@@ -116,15 +116,15 @@ on_settings_applied (GtkWidget       *dialog,
 
   change = g_new (Change, 1);
   *change = (Change) { g_object_ref (self), g_object_ref (policy) };
-  hb_engine_proxy_set_watch (remote, policy, on_changed, change);
+  hb_engine_proxy_set_watch (engine, policy, on_changed, change);
 }
 
 static const char *
-describe_settings (HbEngineProxy *remote)
+describe_settings (HbEngineProxy *engine)
 {
-  if (remote == NULL)
+  if (engine == NULL)
     return _("The next server that you start has these settings.");
-  if (is_mode (remote, "demo"))
+  if (is_mode (engine, "demo"))
     return _("The demo goes on with the new settings. Those of your own server stay as they are.");
 
   return _("The server goes on with the new settings. No session is lost.");
@@ -133,16 +133,16 @@ describe_settings (HbEngineProxy *remote)
 static void
 ask_server (HbWatchSettings *self)
 {
-  HbEngineProxy *remote = find_server (self);
+  HbEngineProxy *engine = find_server (self);
   g_autoptr (HbWatchPolicy) own = hb_watch_policy_new (g_settings_get_double (self->settings, "timeout"),
                                                        g_settings_get_uint (self->settings, "pulses"),
                                                        g_settings_get_double (self->settings, "pulse-interval"));
   GtkWidget *dialog = hb_server_dialog_new (self->window,
-                                            remote != NULL ? hb_engine_proxy_get_policy (remote) : own);
+                                            engine != NULL ? hb_engine_proxy_get_policy (engine) : own);
 
-  g_object_set (dialog, "running", remote != NULL, "note", describe_settings (remote), NULL);
-  if (remote != NULL)
-    g_object_set_data_full (G_OBJECT (dialog), "remote", g_object_ref (remote), g_object_unref);
+  g_object_set (dialog, "running", engine != NULL, "note", describe_settings (engine), NULL);
+  if (engine != NULL)
+    g_object_set_data_full (G_OBJECT (dialog), "engine", g_object_ref (engine), g_object_unref);
   g_signal_connect_object (dialog, "applied", G_CALLBACK (on_settings_applied), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -153,7 +153,7 @@ static void
 on_replay_applied (HbReplayDialog  *dialog,
                    HbWatchSettings *self)
 {
-  hb_run_controller_start_replay (self->runner, hb_replay_dialog_get_path (dialog),
+  hb_run_controller_start_replay (self->controller, hb_replay_dialog_get_path (dialog),
                                   hb_replay_dialog_get_settings (dialog));
 }
 
@@ -165,10 +165,10 @@ ask_replay (HbWatchSettings *self,
   HbReplaySettings settings;
   GtkWidget *dialog;
 
-  hb_run_controller_get_replay_settings (self->runner, &settings);
+  hb_run_controller_get_replay_settings (self->controller, &settings);
   dialog = hb_replay_dialog_new (self->window, path, &settings);
   g_signal_connect_object (dialog, "applied", G_CALLBACK (on_replay_applied), self, 0);
-  g_signal_connect_object (self->runner, "notify::remote", G_CALLBACK (gtk_window_close), dialog,
+  g_signal_connect_object (self->controller, "notify::engine", G_CALLBACK (gtk_window_close), dialog,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -179,7 +179,7 @@ on_activate (GSimpleAction *action,
              gpointer       user_data)
 {
   HbWatchSettings *self = user_data;
-  const char *path = hb_run_controller_get_capture (self->runner);
+  const char *path = hb_run_controller_get_capture (self->controller);
 
   if (path != NULL)
     ask_replay (self, path);
@@ -195,7 +195,7 @@ hb_watch_settings_finalize (GObject *object)
   HbWatchSettings *self = HB_WATCH_SETTINGS (object);
 
   g_clear_object (&self->action);
-  g_clear_object (&self->runner);
+  g_clear_object (&self->controller);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (hb_watch_settings_parent_class)->finalize (object);
@@ -218,25 +218,25 @@ hb_watch_settings_init (HbWatchSettings *self)
 /**
  * hb_watch_settings_new:
  * @window: (transfer none): what the action is added to; it is to outlive the settings
- * @runner: (transfer none): what runs
+ * @controller: (transfer none): what runs
  * @settings: (transfer none): the preferences
  *
  * Returns: (transfer full): the settings
  */
 HbWatchSettings *
 hb_watch_settings_new (GtkApplicationWindow *window,
-                       HbRunController      *runner,
+                       HbRunController      *controller,
                        GSettings            *settings)
 {
   HbWatchSettings *self = g_object_new (HB_TYPE_WATCH_SETTINGS, NULL);
 
   self->window = GTK_WINDOW (window);
-  self->runner = g_object_ref (runner);
+  self->controller = g_object_ref (controller);
   self->settings = g_object_ref (settings);
   self->action = g_simple_action_new ("server-settings", NULL);
   g_signal_connect_object (self->action, "activate", G_CALLBACK (on_activate), self, 0);
   g_action_map_add_action (G_ACTION_MAP (window), G_ACTION (self->action));
-  g_signal_connect_object (runner, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (controller, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
 
   return self;
 }

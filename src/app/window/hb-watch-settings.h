@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbWatchSettings, hb_watch_settings, HB, WATCH_SETTINGS, GObject)
 
 HbWatchSettings *hb_watch_settings_new (GtkApplicationWindow *window,
-                                        HbRunController      *runner,
+                                        HbRunController      *controller,
                                         GSettings            *settings);
 
 G_END_DECLS

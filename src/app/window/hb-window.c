@@ -20,11 +20,11 @@ struct _HbWindow
 {
   AdwApplicationWindow parent_instance;
 
-  HbRunController *runner;
+  HbRunController *controller;
   GSettings *settings;
   HbPeerNames *names;
   HbPeerActions *peer_actions;
-  HbEngineProxy *remote; /* whose signals we are connected to */
+  HbEngineProxy *engine; /* whose signals we are connected to */
   HbRunActions *run_actions;
   HbWatchSettings *watch_settings;
   HbToaster *toaster;
@@ -127,12 +127,12 @@ on_warning (HbWindow      *self,
 {
   if (event->about == HB_WARNING_INTERFACE || event->about == HB_WARNING_NAME)
     hb_banner_show_trouble (self->banner, event->text, NULL);
-  else if (hb_engine_proxy_is_server (self->remote))
+  else if (hb_engine_proxy_is_server (self->engine))
     hb_toaster_say (self->toaster, hb_warning_to_string (event->about), event->text);
 }
 
 static void
-on_event (HbEngineProxy *remote,
+on_event (HbEngineProxy *engine,
           const HbEvent *event,
           HbWindow      *self)
 {
@@ -140,11 +140,11 @@ on_event (HbEngineProxy *remote,
     on_warning (self, event);
   else if (event->type == HB_EVENT_LISTENING || event->type == HB_EVENT_RESOLVED)
     hb_banner_hide (self->banner);
-  else if (event->type == HB_EVENT_SUMMARY && g_strcmp0 (hb_engine_proxy_get_mode (remote), "replay") == 0)
+  else if (event->type == HB_EVENT_SUMMARY && g_strcmp0 (hb_engine_proxy_get_mode (engine), "replay") == 0)
     hb_banner_show_note (self->banner, _("The capture has ended. What is shown is as it was then."),
                          _("Replay Again"));
 
-  if (!hb_engine_proxy_is_server (remote))
+  if (!hb_engine_proxy_is_server (engine))
     hb_client_page_take_event (self->client_page, event);
 }
 
@@ -162,7 +162,7 @@ on_caught_up (HbWindow *self)
 static const char *
 choose_page (HbWindow *self)
 {
-  switch (hb_run_controller_get_state (self->runner))
+  switch (hb_run_controller_get_state (self->controller))
     {
     case HB_RUN_STARTING:
       return "starting";
@@ -171,7 +171,7 @@ choose_page (HbWindow *self)
     case HB_RUN_RUNNING:
     case HB_RUN_LEAVING:
     case HB_RUN_LOST:
-      return hb_run_controller_get_role (self->runner);
+      return hb_run_controller_get_role (self->controller);
     case HB_RUN_IDLE:
     default:
       return "welcome";
@@ -182,13 +182,13 @@ choose_page (HbWindow *self)
 static const char *
 find_source (HbWindow *self)
 {
-  const char *mode = hb_engine_proxy_get_mode (self->remote);
+  const char *mode = hb_engine_proxy_get_mode (self->engine);
 
   if (g_strcmp0 (mode, "demo") == 0)
     return "demo";
   if (g_strcmp0 (mode, "replay") == 0)
     return "replay";
-  if (hb_run_controller_is_watching (self->runner) || hb_run_controller_is_client (self->runner))
+  if (hb_run_controller_is_watching (self->controller) || hb_run_controller_is_client (self->controller))
     return "live";
 
   return "attached";
@@ -197,17 +197,18 @@ find_source (HbWindow *self)
 static void
 sync_header (HbWindow *self)
 {
-  gboolean server = self->remote != NULL && hb_engine_proxy_is_server (self->remote);
-  gboolean runs = hb_run_controller_is_running (self->runner) || hb_run_controller_is_awaiting (self->runner) ||
-                  hb_run_controller_get_state (self->runner) == HB_RUN_STARTING;
+  gboolean server = self->engine != NULL && hb_engine_proxy_is_server (self->engine);
+  gboolean runs = hb_run_controller_is_running (self->controller) || hb_run_controller_is_awaiting (self->controller) ||
+                  hb_run_controller_get_state (self->controller) == HB_RUN_STARTING;
   /* Only a run of our own on the real network could have another interface. */
-  gboolean selectable = hb_run_controller_is_watching (self->runner) || hb_run_controller_is_client (self->runner);
+  gboolean selectable = hb_run_controller_is_watching (self->controller) ||
+                        hb_run_controller_is_client (self->controller);
 
   g_object_set (self->header_bar,
                 "running", runs,
                 "source", self->source,
-                "awaiting", hb_run_controller_is_awaiting (self->runner),
-                "interface", self->remote != NULL ? hb_engine_proxy_get_interface (self->remote) : NULL,
+                "awaiting", hb_run_controller_is_awaiting (self->controller),
+                "interface", self->engine != NULL ? hb_engine_proxy_get_interface (self->engine) : NULL,
                 "interface-selectable", selectable,
                 "searchable", server,
                 NULL);
@@ -221,24 +222,24 @@ show_lost (HbWindow *self)
   const char *ended = _("The engine has ended. What is shown is as it was then, and no longer true.");
   g_autofree char *awaiting = NULL;
 
-  if (!hb_run_controller_is_awaiting (self->runner))
+  if (!hb_run_controller_is_awaiting (self->controller))
     {
       hb_banner_show_trouble (self->banner, ended, _("Start Again"));
       return;
     }
 
-  if (hb_engine_proxy_is_server (self->remote))
-    awaiting = hb_attach_words_lost (self->remote);
+  if (hb_engine_proxy_is_server (self->engine))
+    awaiting = hb_attach_words_lost (self->engine);
   hb_banner_show_trouble (self->banner, awaiting != NULL ? awaiting : ended, NULL);
 }
 
 static void
 on_state (HbWindow *self)
 {
-  HbRunState state = hb_run_controller_get_state (self->runner);
+  HbRunState state = hb_run_controller_get_state (self->controller);
 
   if (state == HB_RUN_FAILED)
-    hb_problem_page_show (self->problem_page, hb_run_controller_get_error (self->runner));
+    hb_problem_page_show (self->problem_page, hb_run_controller_get_error (self->controller));
   if (state == HB_RUN_RUNNING)
     self->source = find_source (self);
   else if (state != HB_RUN_LOST)
@@ -250,11 +251,11 @@ on_state (HbWindow *self)
   else
     hb_banner_hide (self->banner);
   g_object_set (self->client_page, "connected", state == HB_RUN_RUNNING, NULL);
-  hb_peer_actions_set_remote (self->peer_actions, self->remote);
+  hb_peer_actions_set_engine (self->peer_actions, self->engine);
 
   sync_header (self);
   gtk_stack_set_visible_child_name (self->pages, choose_page (self));
-  if (state == HB_RUN_RUNNING && hb_run_controller_is_client (self->runner))
+  if (state == HB_RUN_RUNNING && hb_run_controller_is_client (self->controller))
     gtk_widget_grab_focus (GTK_WIDGET (self->client_page));
   if (state == HB_RUN_IDLE && self->closing)
     gtk_window_destroy (GTK_WINDOW (self));
@@ -262,40 +263,40 @@ on_state (HbWindow *self)
 
 static void
 say_attached_again (HbWindow      *self,
-                    HbEngineProxy *remote)
+                    HbEngineProxy *engine)
 {
-  g_autofree char *text = hb_attach_words_again (remote, self->remote);
+  g_autofree char *text = hb_attach_words_again (engine, self->engine);
 
   hb_toaster_say (self->toaster, "attached", text);
 }
 
 static void
-on_remote (HbWindow *self)
+on_engine (HbWindow *self)
 {
-  HbEngineProxy *remote = hb_run_controller_get_remote (self->runner);
-  gboolean server = remote != NULL && hb_engine_proxy_is_server (remote);
+  HbEngineProxy *engine = hb_run_controller_get_engine (self->controller);
+  gboolean server = engine != NULL && hb_engine_proxy_is_server (engine);
 
   /* A capture that is replayed once more is no server that has come back. */
-  if (self->remote != NULL && server && hb_run_controller_get_capture (self->runner) == NULL)
-    say_attached_again (self, remote);
-  if (self->remote != NULL)
-    g_signal_handlers_disconnect_by_data (self->remote, self);
-  g_set_object (&self->remote, remote);
+  if (self->engine != NULL && server && hb_run_controller_get_capture (self->controller) == NULL)
+    say_attached_again (self, engine);
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_data (self->engine, self);
+  g_set_object (&self->engine, engine);
   hb_banner_hide (self->banner);
-  hb_peer_actions_set_remote (self->peer_actions, remote);
+  hb_peer_actions_set_engine (self->peer_actions, engine);
 
   if (server)
-    hb_peer_names_watch (self->names, hb_engine_proxy_get_peers (remote));
-  else if (remote != NULL)
-    g_object_set (self->client_page, "server", hb_engine_proxy_get_server (remote), NULL);
-  g_object_set (self->server_view, "remote", server ? remote : NULL, NULL);
+    hb_peer_names_watch (self->names, hb_engine_proxy_get_peers (engine));
+  else if (engine != NULL)
+    g_object_set (self->client_page, "server", hb_engine_proxy_get_server (engine), NULL);
+  g_object_set (self->server_view, "engine", server ? engine : NULL, NULL);
 
-  if (remote == NULL)
+  if (engine == NULL)
     return;
 
-  g_signal_connect (remote, "event", G_CALLBACK (on_event), self);
-  g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (on_caught_up), self);
-  g_signal_connect_swapped (remote, "notify::interface", G_CALLBACK (sync_header), self);
+  g_signal_connect (engine, "event", G_CALLBACK (on_event), self);
+  g_signal_connect_swapped (engine, "caught-up", G_CALLBACK (on_caught_up), self);
+  g_signal_connect_swapped (engine, "notify::interface", G_CALLBACK (sync_header), self);
 }
 
 /* A client's wishes */
@@ -329,18 +330,18 @@ on_send (HbWindow   *self,
 {
   Sending *sending;
 
-  if (self->remote == NULL)
+  if (self->engine == NULL)
     return;
 
   sending = g_new (Sending, 1);
   *sending = (Sending) { g_object_ref (self), g_strdup (text) };
-  hb_engine_proxy_send (self->remote, text, on_sent, sending);
+  hb_engine_proxy_send (self->engine, text, on_sent, sending);
 }
 
 static void
 on_terminate (HbWindow *self)
 {
-  hb_run_controller_stop (self->runner);
+  hb_run_controller_stop (self->controller);
 }
 
 static void
@@ -407,8 +408,8 @@ leave_then_close (HbWindow *self)
 {
   self->closing = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  if (hb_run_controller_get_state (self->runner) == HB_RUN_RUNNING)
-    hb_run_controller_stop (self->runner);
+  if (hb_run_controller_get_state (self->controller) == HB_RUN_RUNNING)
+    hb_run_controller_stop (self->controller);
 }
 
 static gboolean
@@ -418,9 +419,9 @@ hb_window_close_request (GtkWindow *window)
 
   remember_size (self);
 
-  if (hb_run_controller_is_client (self->runner))
+  if (hb_run_controller_is_client (self->controller))
     leave_then_close (self);
-  else if (!hb_run_controller_is_watching (self->runner))
+  else if (!hb_run_controller_is_watching (self->controller))
     return GTK_WINDOW_CLASS (hb_window_parent_class)->close_request (window);
   else if (self->background)
     gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
@@ -450,7 +451,7 @@ hb_window_end (HbWindow *self)
 {
   remember_size (self);
 
-  if (hb_run_controller_is_client (self->runner))
+  if (hb_run_controller_is_client (self->controller))
     leave_then_close (self);
   else
     gtk_window_destroy (GTK_WINDOW (self));
@@ -465,7 +466,7 @@ hb_window_end (HbWindow *self)
 void
 hb_window_quit (HbWindow *self)
 {
-  guint sessions = hb_run_controller_count_sessions (self->runner);
+  guint sessions = hb_run_controller_count_sessions (self->controller);
   GtkWidget *dialog;
 
   if (sessions == 0)
@@ -488,10 +489,10 @@ hb_window_dispose (GObject *object)
 {
   HbWindow *self = HB_WINDOW (object);
 
-  if (self->remote != NULL)
-    g_signal_handlers_disconnect_by_data (self->remote, self);
-  g_clear_object (&self->remote);
-  g_clear_object (&self->runner);
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_data (self->engine, self);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->controller);
   g_clear_object (&self->settings);
   g_clear_object (&self->names);
   g_clear_object (&self->peer_actions);
@@ -554,19 +555,19 @@ hb_window_init (HbWindow *self)
 /**
  * hb_window_new:
  * @application: whose window it is
- * @runner: (transfer none): what runs
+ * @controller: (transfer none): what runs
  * @settings: (transfer none): the preferences
  *
  * Returns: (transfer none): the window
  */
 HbWindow *
 hb_window_new (AdwApplication  *application,
-               HbRunController *runner,
+               HbRunController *controller,
                GSettings       *settings)
 {
   HbWindow *self = g_object_new (HB_TYPE_WINDOW, "application", application, NULL);
 
-  self->runner = g_object_ref (runner);
+  self->controller = g_object_ref (controller);
   self->settings = g_object_ref (settings);
   self->names = hb_peer_names_new (NULL);
   self->peer_actions = hb_peer_actions_new (GTK_WIDGET (self), self->names);
@@ -577,14 +578,14 @@ hb_window_new (AdwApplication  *application,
                                g_settings_get_int (settings, "height"));
   if (g_settings_get_boolean (settings, "maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
-  self->run_actions = hb_run_actions_new (GTK_APPLICATION_WINDOW (self), runner, settings);
-  self->watch_settings = hb_watch_settings_new (GTK_APPLICATION_WINDOW (self), runner, settings);
+  self->run_actions = hb_run_actions_new (GTK_APPLICATION_WINDOW (self), controller, settings);
+  self->watch_settings = hb_watch_settings_new (GTK_APPLICATION_WINDOW (self), controller, settings);
   g_signal_connect_object (self->watch_settings, "problem", G_CALLBACK (on_problem), self,
                            G_CONNECT_SWAPPED);
 
-  g_signal_connect_object (runner, "notify::remote", G_CALLBACK (on_remote), self,
+  g_signal_connect_object (controller, "notify::engine", G_CALLBACK (on_engine), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (runner, "notify::state", G_CALLBACK (on_state), self,
+  g_signal_connect_object (controller, "notify::state", G_CALLBACK (on_state), self,
                            G_CONNECT_SWAPPED);
   on_state (self);
 

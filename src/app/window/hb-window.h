@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbWindow, hb_window, HB, WINDOW, AdwApplicationWindow)
 
 HbWindow *hb_window_new        (AdwApplication  *application,
-                                HbRunController *runner,
+                                HbRunController *controller,
                                 GSettings       *settings);
 void      hb_window_show_peer  (HbWindow        *self,
                                 const char      *address);
