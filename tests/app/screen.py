@@ -45,11 +45,14 @@ def _why_not():
     return f"without {', '.join(missing)}" if missing else None
 
 
-def _open(privileged):
+def _open(privileged, services):
     """Run this same file where there is a screen and a bus; say how it ended."""
     with tempfile.TemporaryDirectory() as runtime:
         os.chmod(runtime, 0o700)
-        config = session_bus.configure(runtime, [("org.a11y.Bus", LAUNCHER)])
+        own = pathlib.Path(runtime) / "services"
+        own.mkdir()
+        (own / "a11y.service").write_text(f"[D-BUS Service]\nName=org.a11y.Bus\nExec={LAUNCHER}\n", "ascii")
+        config = session_bus.configure(runtime, [own, *services])
         # Cairo draws; without its being told, GDK would load a driver of OpenGL all the same.
         environment = {**os.environ, INSIDE: "1", "XDG_RUNTIME_DIR": runtime,
                        "GDK_DEBUG": "gl-disable", "GSK_RENDERER": "cairo", "LC_ALL": "C.UTF-8"}
@@ -78,10 +81,10 @@ def _run_halves():
     return max((half.returncode for half in halves), key=abs)
 
 
-def main(network=False, privileged=False):
+def main(network=False, privileged=False, services=()):
     """Run the calling file's cases, with a network of their own or without, as somebody who has no privilege or all.
 
-    What is named on the command line is run by itself.
+    The bus activates the services in these folders. What is named on the command line is run by itself.
     """
     if INSIDE in os.environ:
         unittest.main(module="__main__", testRunner=_Half if HALF in os.environ else None)
@@ -93,4 +96,4 @@ def main(network=False, privileged=False):
         sys.exit(_run_halves())
     if network:
         sandbox.enter()
-    sys.exit(_open(privileged or network))
+    sys.exit(_open(privileged or network, services))

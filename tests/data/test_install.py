@@ -12,6 +12,7 @@ import tempfile
 import types
 
 import desktop
+import screen
 from tools import BUILD, DATA, ID, SOURCE
 
 HERE = pathlib.Path(__file__).parent
@@ -156,16 +157,18 @@ class Install(desktop.DesktopCase):
         from gi.repository import Gio, GLib
 
         bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-        return desktop.ask(lambda: bus.call_sync(
-            "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
-            GLib.Variant("(s)", (ID,)), None, Gio.DBusCallFlags.NONE, 10000).unpack()[0], None)
+        try:
+            return bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
+                                 GLib.Variant("(s)", (ID,)), None, Gio.DBusCallFlags.NONE, 10000).unpack()[0]
+        except GLib.Error:
+            return None
 
 
 if __name__ == "__main__":
-    if desktop.INSIDE in os.environ:
-        desktop.main()
+    if STAGE in os.environ:
+        screen.main(services=[root() / "share" / "dbus-1" / "services"])
     with tempfile.TemporaryDirectory() as outer:
         with kept_log():
             install(outer)
         prepare(pathlib.Path(outer))
-        desktop.main()
+        screen.main(services=[root() / "share" / "dbus-1" / "services"])

@@ -9,7 +9,7 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configura
   <type>session</type>
   <listen>unix:path={folder}/bus</listen>
   <auth>EXTERNAL</auth>
-  <servicedir>{folder}/services</servicedir>
+  {services}
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
@@ -20,13 +20,10 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configura
 
 
 def configure(folder, services=()):
-    """Write the configuration of a bus that activates only these services, and return the file."""
-    folder = pathlib.Path(folder)
-    (folder / "services").mkdir(exist_ok=True)
-    for name, command in services:
-        (folder / "services" / f"{name}.service").write_text(f"[D-BUS Service]\nName={name}\nExec={command}\n", "utf-8")
-    config = folder / "bus.conf"
-    config.write_text(_CONFIG.format(folder=folder), "utf-8")
+    """Write the configuration of a bus that activates only the services in these folders, and return the file."""
+    config = pathlib.Path(folder) / "bus.conf"
+    listed = "\n  ".join(f"<servicedir>{path}</servicedir>" for path in services)
+    config.write_text(_CONFIG.format(folder=folder, services=listed), "utf-8")
     return config
 
 
