@@ -25,7 +25,7 @@ struct _HbClientCommand
   HbClientCommandFunc over;
   gpointer user_data;
 
-  HbStdin *input;
+  HbStdin *input; /* (nullable) */
   gboolean input_ended;
   guint refused_lines;
   guint said;

@@ -68,8 +68,7 @@ hb_engine_object_update (HbEngineObject *self)
   update_server (self);
   update_interface (self);
   update_addresses (self);
-  hb_dbus_engine1_set_moment (self->skeleton,
-                              self->run.moment (self->run.source) / HB_MICROSECOND);
+  hb_dbus_engine1_set_frozen_since (self->skeleton, self->run.moment (self->run.source) / HB_MICROSECOND);
   if (server == NULL)
     return;
 
@@ -191,9 +190,7 @@ hb_engine_object_take_peer (HbEngineObject        *self,
   HbPeer *peer = NULL;
   HbAddress address;
 
-  if (hb_engine_object_server (self) == NULL)
-    hb_engine_object_refuse (invocation, G_DBUS_ERROR_NOT_SUPPORTED, "%s is for a server", method);
-  else if (take_address (invocation, text, &address))
+  if (take_address (invocation, text, &address))
     {
       peer = hb_peer_table_lookup (hb_server_get_peers (hb_engine_object_server (self)), &address);
       if (peer == NULL)

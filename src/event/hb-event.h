@@ -53,7 +53,7 @@ typedef enum
   HB_N_HOSTS
 } HbHost;
 
-/* Why a peer was given up. */
+/* Why a peer was given up. The numbers are those of ListPeerSnapshots and PeersChanged: add at the end. */
 typedef enum
 {
   HB_VERDICT_PROGRAM_DEAD,

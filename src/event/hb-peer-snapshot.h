@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 /* Room for the escaped beginning of a text and the final NUL. */
 #define HB_PEER_SNAPSHOT_TEXT_SIZE 168
 
-/* How a peer is, from best to worst: "worst first" is the other way round. */
+/* How a peer is, from best to worst: "worst first" is the other way round. The numbers are those of
+ * ListPeerSnapshots and PeersChanged. */
 typedef enum
 {
   HB_PEER_STATE_LEFT,

@@ -9,6 +9,9 @@
  * GDBus, at both ends, and takes five times as long. */
 #define PEERS_TYPE "(asayasadauaxaxayab)"
 
+/* The array is made for so many at first: how many there are the sender says, who is not trusted. */
+#define SIZED_PEERS 150000
+
 /* In this order. */
 enum
 {
@@ -204,6 +207,9 @@ read_text (HbPeerSnapshot *peer,
   peer->text[length] = '\0';
 }
 
+G_STATIC_ASSERT (HB_PEER_STATE_LEFT == 0 && HB_PEER_STATE_GIVEN_UP == 3);
+G_STATIC_ASSERT (HB_VERDICT_PROGRAM_DEAD == 0 && HB_VERDICT_NOT_ASKED == 4);
+
 /* Returns: whether its address is valid */
 static gboolean
 read_peer (HbPeerSnapshot *peer,
@@ -248,7 +254,7 @@ hb_peers_from_variant (GVariant *variant)
   if (!g_variant_is_of_type (variant, G_VARIANT_TYPE (PEERS_TYPE)) || !columns_init (&columns, variant))
     return NULL;
 
-  peers = g_array_sized_new (FALSE, FALSE, sizeof (HbPeerSnapshot), (guint) columns.n_peers);
+  peers = g_array_sized_new (FALSE, FALSE, sizeof (HbPeerSnapshot), (guint) MIN (columns.n_peers, SIZED_PEERS));
   for (gsize i = 0; i < columns.n_peers; i++)
     {
       HbPeerSnapshot peer;

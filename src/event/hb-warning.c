@@ -62,6 +62,7 @@ hb_warning_explain (HbEvent *self)
       self->text = g_strdup (_("texts that waited for their turn were not sent"));
       break;
     default: /* of what an engine warns, it says itself */
+      self->text = g_strdup (hb_warning_to_string (self->about));
       g_return_if_reached ();
     }
 }

@@ -233,7 +233,7 @@ concerns_syn (const HbOutboundExchange *self,
   return exchange->step == HB_STEP_SYN && unreachable->seq == exchange->seq &&
          unreachable->source_port == self->source_port &&
          hb_address_equal (&unreachable->destination, &self->server) &&
-         !hb_address_equal (&unreachable->limiter, &unreachable->source);
+         !hb_address_equal (&unreachable->reporter, &unreachable->source);
 }
 
 /**
@@ -248,7 +248,7 @@ hb_outbound_exchange_has_no_way (const HbOutboundExchange *self,
                                  const HbUnreachable      *unreachable)
 {
   return concerns_syn (self, unreachable) &&
-         !hb_address_equal (&unreachable->limiter, &self->server);
+         !hb_address_equal (&unreachable->reporter, &self->server);
 }
 
 /**
@@ -299,7 +299,7 @@ hb_outbound_exchange_unreachable (HbOutboundExchange  *self,
   if (!concerns_syn (self, unreachable))
     return FALSE;
 
-  exchange->host = hb_address_equal (&unreachable->limiter, &self->server)
+  exchange->host = hb_address_equal (&unreachable->reporter, &self->server)
                        ? HB_HOST_ANSWERED
                        : HB_HOST_UNREACHABLE;
   if (exchange->host == HB_HOST_ANSWERED && exchange->syn_left != HB_UNKNOWN)

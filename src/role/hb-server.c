@@ -281,14 +281,14 @@ hb_server_unreachable (HbRole              *role,
   /* Our own kernel says no more than that nobody answered its ARP: that is silence. A pulse is
    * too big for no way there is. */
   if (peer == NULL || unreachable->too_big || unreachable->destination_port != HB_PORT_CLIENT ||
-      peer->state == HB_PEER_CLOSED || hb_address_equal (&unreachable->limiter, &peer->local))
+      peer->state == HB_PEER_CLOSED || hb_address_equal (&unreachable->reporter, &peer->local))
     {
       hb_role_discard (role, HB_REASON_ICMP_OTHER);
       return;
     }
 
   /* A host that refuses in its own name is up; only its firewall is not in the mood. */
-  host = hb_address_equal (&unreachable->limiter, &peer->address) ? HB_HOST_ANSWERED
+  host = hb_address_equal (&unreachable->reporter, &peer->address) ? HB_HOST_ANSWERED
                                                                    : HB_HOST_UNREACHABLE;
 
   if (peer->exchange.step == HB_STEP_SYN && unreachable->source_port == peer->exchange.source_port &&

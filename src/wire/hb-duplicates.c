@@ -85,7 +85,7 @@ hash_unreachable (guint64              hash,
     (guint32) unreachable->source_port << 16 | unreachable->destination_port, unreachable->seq,
   };
 
-  hash = hash_address (hash, &unreachable->limiter);
+  hash = hash_address (hash, &unreachable->reporter);
   hash = hash_address (hash, &unreachable->source);
   hash = hash_address (hash, &unreachable->destination);
   return hash_bytes (hash, numbers, sizeof numbers);

@@ -128,7 +128,7 @@ write_ipv6 (const HbSegment *self,
  * Writes a segment of ours as an IP datagram (PROTOCOL.md, "A message is an exchange of segments"), without
  * options in either header, with both checksums.
  *
- * Returns: its length in bytes, or 0 if it fits neither into @size nor into a datagram
+ * Returns: its length in bytes, or 0 if it does not fit into @size or into a datagram
  */
 gsize
 hb_segment_build (const HbSegment *self,

@@ -65,7 +65,7 @@ hb_unreachable_parse (HbUnreachable    *self,
   if (quote.captured < QUOTED_TCP_SIZE)
     return HB_REASON_ICMP_TRUNCATED;
 
-  self->limiter = datagram->source;
+  self->reporter = datagram->source;
   self->source = quote.source;
   self->destination = quote.destination;
   self->source_port = hb_get_u16 (quote.body);

@@ -6,7 +6,7 @@ G_BEGIN_DECLS
 
 /**
  * HbUnreachable:
- * @limiter: the sender of the error: a router on the way, or the destination itself
+ * @reporter: the sender of the error: a router on the way, or the destination itself
  * @source: the source of the undeliverable segment
  * @destination: its destination
  * @source_port: its source port
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  HbAddress limiter;
+  HbAddress reporter;
   HbAddress source;
   HbAddress destination;
   guint32 seq;

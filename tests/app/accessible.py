@@ -59,6 +59,9 @@ class Bus:
             return self._connection.call_sync(owner, path, interface, name, parameters, None,
                                               Gio.DBusCallFlags.NONE, -1, None)
         except GLib.Error as error:
+            # A program that hangs is not gone.
+            if error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT):
+                raise
             raise Gone(error.message) from error
 
     def find_program(self, pid):
@@ -96,7 +99,9 @@ class Bus:
     def _read_records(self, owner):
         """The nodes that GTK knows, by path: it makes a node when its parent is first asked for its children."""
         answer = self._call(owner, "/org/a11y/atspi/cache", f"{INTERFACE}Cache.GetItems")
-        return {found[1]: Record(*found.groups()[1:]) for found in ITEM.finditer(answer.print_(False))}
+        records = {found[1]: Record(*found.groups()[1:]) for found in ITEM.finditer(answer.print_(False))}
+        assert len(records) == answer.get_child_value(0).n_children(), "a node is not understood"
+        return records
 
     def _ask_children(self, owner, paths):
         """The paths of the children of each of these nodes; all calls are sent before the first is answered."""

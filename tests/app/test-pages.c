@@ -44,7 +44,7 @@ test_hyphens (void)
 {
   g_autofree char *text = g_strnfill (200, 'W');
   g_autofree char *command = g_strconcat ("sudo setcap cap_net_raw=p /", text, NULL);
-  g_autoptr (HbTimelineEntry) moment = hb_timeline_entry_new (0, text);
+  g_autoptr (HbTimelineEntry) row_entry = hb_timeline_entry_new (0, text);
   g_autoptr (HbMessageEntry) entry = hb_message_entry_new (HB_MESSAGE_ENTRY_SAID, text, 0);
   GtkWidget *plain = gtk_label_new (text);
 
@@ -56,7 +56,7 @@ test_hyphens (void)
   g_assert_true (has_hyphen (GTK_LABEL (plain)));
   g_object_unref (plain);
 
-  assert_no_hyphens (hb_timeline_entry_row_create (moment, NULL), text);
+  assert_no_hyphens (hb_timeline_entry_row_create (row_entry, NULL), text);
   assert_no_hyphens (g_object_new (HB_TYPE_MESSAGE_ROW, "entry", entry, NULL), text);
   assert_no_hyphens (g_object_new (HB_TYPE_COPYABLE, "text", command, NULL), command);
 }

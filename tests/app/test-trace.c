@@ -1,5 +1,6 @@
 #include "drawings.h"
 
+#include "app/model/hb-peer-item.h"
 #include "app/trace/hb-beat-text.h"
 #include "app/trace/hb-trace-view.h"
 #include "app/trace/hb-trace.h"
@@ -297,6 +298,29 @@ test_trace_close_pulses (void)
   stage_clear (&stage);
 }
 
+static void
+count_look (HbPeerItem *item,
+            gpointer    user_data)
+{
+  guint *looks = user_data;
+
+  (*looks)++;
+}
+
+/* The list keeps the beats of the peers last looked at: in the large trace, too. */
+static void
+test_trace_view_looks (void)
+{
+  g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.0.1");
+  GtkWidget *view;
+  guint looks = 0;
+
+  hb_peer_item_on_look (item, count_look, &looks);
+  view = g_object_ref_sink (g_object_new (HB_TYPE_TRACE_VIEW, "item", item, NULL));
+  g_assert_cmpuint (looks, ==, 1);
+  g_object_unref (view);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -311,6 +335,7 @@ main (int    argc,
   g_test_add_func ("/drawings/trace/margin", test_trace_margin);
   g_test_add_func ("/drawings/trace/close-pulses", test_trace_close_pulses);
   g_test_add_func ("/drawings/trace/view", test_trace_view);
+  g_test_add_func ("/drawings/trace/view-looks", test_trace_view_looks);
 
   return g_test_run ();
 }

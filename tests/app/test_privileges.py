@@ -323,4 +323,4 @@ if __name__ == "__main__":
                 sys.exit(done.returncode)
         sandbox.enter()
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    screen.main(privileged=True)
+    screen.main(privileged=True, halves=False)

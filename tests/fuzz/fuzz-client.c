@@ -320,7 +320,7 @@ do_unreachable (Run       *run,
   HbAddress local = hb_address_from_ipv4 ((const guint8[]) { 198, 18, 0, 2 });
 
   hb_role_unreachable (run->role, run->now, &(HbUnreachable) {
-    .limiter = how % 3 == 0 ? run->server
+    .reporter = how % 3 == 0 ? run->server
                 : how % 3 == 1 ? local
                                : hb_address_from_ipv4 (router),
     .source = local,

@@ -223,7 +223,7 @@ do_unreachable (Run       *run,
   FuzzStranger *stranger = fuzz_onlooker_get (&run->onlooker, &address);
 
   hb_role_unreachable (run->role, run->now, &(HbUnreachable) {
-    .limiter = limiter % 3 == 0 ? address
+    .reporter = limiter % 3 == 0 ? address
                 : limiter % 3 == 1 ? fuzz_local_for (&address)
                                     : address_number (limiter),
     .source = fuzz_local_for (&address),

@@ -29,7 +29,7 @@ unreachable_by (const char      *limiter,
                 const HbSegment *segment)
 {
   return (HbUnreachable) {
-    .limiter = address_of (limiter),
+    .reporter = address_of (limiter),
     .source = segment->source,
     .destination = segment->destination,
     .source_port = segment->source_port,

@@ -152,7 +152,7 @@ test_unreachable_by_nobody (void)
   reports[0].seq++;
   reports[1].source_port++;
   reports[2].destination = address_of ("198.18.0.10");
-  reports[3].limiter = reports[3].source;
+  reports[3].reporter = reports[3].source;
   reports[4].seq--;
 
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++)

@@ -219,7 +219,7 @@ test_unreachable (void)
 
   packet.unreachable.source = hb_address_of ("198.18.0.1");
   packet.unreachable.destination = hb_address_of ("198.18.0.2");
-  packet.unreachable.limiter = hb_address_of ("198.18.0.254");
+  packet.unreachable.reporter = hb_address_of ("198.18.0.254");
   packet.link.interface = 3;
   g_assert_false (hb_duplicates_find (duplicates, &frame, &packet));
   packet.link.interface = 2;

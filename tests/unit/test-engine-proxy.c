@@ -360,7 +360,7 @@ test_hostile_properties (void)
   g_autoptr (HbEngineProxy) remote = NULL;
 
   engine_init (&engine);
-  engine.properties = "({'Role': <'server'>, 'Timeout': <'long'>, 'Pulses': <-1>, 'Moment': <[1]>},)";
+  engine.properties = "({'Role': <'server'>, 'Timeout': <'long'>, 'Pulses': <-1>, 'FrozenSince': <[1]>},)";
   for (guint i = 0; i < 3; i++)
     g_test_expect_message ("GLib-GIO", G_LOG_LEVEL_WARNING, "Received property*");
   remote = find (&engine);

@@ -326,7 +326,7 @@ test_unreachable (Fixture       *fixture,
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
     {
       HbUnreachable unreachable = {
-        .limiter = hb_address_of (errors[i].limiter),
+        .reporter = hb_address_of (errors[i].limiter),
         .source = hb_address_of (OWN),
         .destination = hb_address_of (errors[i].destination),
         .source_port = PORT + errors[i].port_off,

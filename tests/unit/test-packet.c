@@ -262,7 +262,7 @@ test_unreachable (gconstpointer data)
 
   hb_assert_reason (parse (&packet, wanted->link, &vector, 0), HB_REASON_NONE);
   g_assert_cmpint (packet.kind, ==, HB_PACKET_UNREACHABLE);
-  hb_assert_address (&packet.unreachable.limiter, wanted->limiter);
+  hb_assert_address (&packet.unreachable.reporter, wanted->limiter);
   hb_assert_address (&packet.unreachable.source, wanted->source);
   hb_assert_address (&packet.unreachable.destination, wanted->destination);
   g_assert_cmphex (packet.unreachable.source_port, ==, 0xf834);

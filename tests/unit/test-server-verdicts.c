@@ -24,7 +24,7 @@ test_unreachable_by_nobody (void)
   reports[0].destination = address_of ("198.18.0.77");
   reports[1].destination = address_of ("198.18.0.3");
   reports[2].destination_port = HB_PORT_SERVER;
-  reports[3].limiter = address_of ("198.18.0.1");
+  reports[3].reporter = address_of ("198.18.0.1");
   reports[4].seq--;
   reports[5].seq += HB_EXCHANGE_SEGMENTS;
 

@@ -105,7 +105,7 @@ static void
 assert_found (const HbUnreachable *found,
               guint8               protocol)
 {
-  hb_assert_address (&found->limiter, "198.18.7.7");
+  hb_assert_address (&found->reporter, "198.18.7.7");
   hb_assert_address (&found->source, protocol == ICMP ? "198.18.0.1" : "fd00::1");
   hb_assert_address (&found->destination, protocol == ICMP ? "198.18.0.2" : "fd00::2");
   g_assert_cmphex (found->source_port, ==, 0xf834);

@@ -410,8 +410,7 @@ hb_client_page_init (HbClientPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   name_emoji_icon (self);
   g_object_set (self->trace, "beats", self->beats, NULL);
-  self->auto_scroll = hb_auto_scroll_new (GTK_SCROLLED_WINDOW (self->scroller),
-                                       GTK_LIST_VIEW (self->list));
+  self->auto_scroll = hb_auto_scroll_new (GTK_SCROLLED_WINDOW (self->scroller), GTK_LIST_VIEW (self->list));
 }
 
 GtkWidget *

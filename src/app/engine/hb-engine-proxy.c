@@ -471,7 +471,7 @@ let_go (HbEngineProxy *self)
 
 /**
  * hb_engine_proxy_close:
- * @self: an engine proxy engine that is not needed any more
+ * @self: an engine proxy that is not needed any more
  *
  * Leaves it. The app's own engine ends with that; one on a bus goes on.
  */
@@ -546,7 +546,7 @@ hb_engine_proxy_get_server (HbEngineProxy *self)
 gint64
 hb_engine_proxy_get_frozen_since (HbEngineProxy *self)
 {
-  gint64 since = hb_dbus_engine1_get_moment (self->facts);
+  gint64 since = hb_dbus_engine1_get_frozen_since (self->facts);
 
   return since == 0 && !self->connected ? self->lost_at : since;
 }

@@ -334,11 +334,11 @@ hb_conversation_abandon (HbConversation *self)
 void
 hb_conversation_clear (HbConversation *self)
 {
-  guint n_utterances = self->entries->len;
+  guint n_entries = self->entries->len;
 
   self->known = FALSE;
   g_ptr_array_set_size (self->entries, 0);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_utterances, 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_entries, 0);
 }
 
 /* The list */

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * HbWatchPolicy:
  *
  * How patient a server is with its peers. Properties, which can be read and written, and are notified
- * where they change:
+ * when they are set:
  *
  * - "timeout" (double, seconds): the silence before the first pulse
  * - "pulses" (uint): how many pulses there are before a peer is given up

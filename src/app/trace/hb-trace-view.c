@@ -48,6 +48,17 @@ on_span (HbTraceView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "trace.zoom-out", span < HB_TRACE_SPAN_MAX);
 }
 
+/* As a property, so that the list knows that its beats are looked at, and keeps them. */
+static void
+show_beats (HbTraceView *self)
+{
+  g_autoptr (HbBeats) beats = NULL;
+
+  if (self->item != NULL)
+    g_object_get (self->item, "beats", &beats, NULL);
+  g_object_set (self->trace, "beats", beats, NULL);
+}
+
 static void
 hb_trace_view_set_property (GObject      *object,
                             guint         id,
@@ -62,7 +73,7 @@ hb_trace_view_set_property (GObject      *object,
     case PROP_ITEM:
       if (!g_set_object (&self->item, g_value_get_object (value)))
         return;
-      g_object_set (self->trace, "beats", self->item != NULL ? hb_peer_item_get_beats (self->item) : NULL, NULL);
+      show_beats (self);
       break;
     case PROP_TIMEOUT:
       self->timeout = g_value_get_double (value);

@@ -227,6 +227,9 @@ hb_trace_snapshot (GtkWidget   *widget,
 {
   HbTrace *self = HB_TRACE (widget);
 
+  if (gtk_widget_get_width (widget) <= 0 || gtk_widget_get_height (widget) <= 0)
+    return;
+
   hb_trace_draw (widget, snapshot, self->beats, &self->times, find_pointed (self), self->plain);
 }
 

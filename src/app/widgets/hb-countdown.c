@@ -3,9 +3,9 @@
 #include <glib/gi18n.h>
 
 #include "app/format/hb-format.h"
-#include "event/hb-peer-snapshot.h"
 #include "app/widgets/hb-bar.h"
 #include "app/widgets/hb-ticker.h"
+#include "event/hb-peer-snapshot.h"
 
 /* Text that never counts: what is left is not negative. */
 #define NOT_COUNTING (-1)

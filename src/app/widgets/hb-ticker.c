@@ -116,15 +116,15 @@ hb_ticker_now (void)
 
 /**
  * hb_ticker_freeze:
- * @moment: when time stands still, in microseconds of wall-clock time since 1970, or 0 where it goes on
+ * @since: when time stands still, in microseconds of wall-clock time since 1970, or 0 where it goes on
  */
 void
-hb_ticker_freeze (gint64 moment)
+hb_ticker_freeze (gint64 since)
 {
-  if (moment == frozen_since)
+  if (since == frozen_since)
     return;
 
-  frozen_since = moment;
+  frozen_since = since;
   update_source ();
   if (ticks != NULL)
     tick_all ();

@@ -26,7 +26,7 @@ void     hb_ticker_remove     (gpointer data);
 void     hb_ticker_hurry      (void);
 gboolean hb_ticker_is_running (void);
 gint64   hb_ticker_now        (void);
-void     hb_ticker_freeze      (gint64   moment);
+void     hb_ticker_freeze     (gint64   since);
 gboolean hb_ticker_stands     (void);
 
 G_END_DECLS
