@@ -82,7 +82,7 @@ class ReturnCase(AttachedCase):
         self.assertEqual(self.all("label", "null"), [])
         self.assertEqual(self.all("image", "left at"), [])
         self.assertTrue(self.is_seen("1 message"))
-        self.assertTrue(self.stands_still("pulse in", 2.0))
+        self.assertTrue(self.stands_still("pulse in", seconds=2.0))
         for button in "Change", "Mute notifications":
             self.assertFalse(self.can_press(button), button)
         self.assertTrue(self.can_press("Detach: wait for no server any more"))

@@ -52,7 +52,8 @@ class DesktopCase(unittest.TestCase):
         """Start it, with what it remembered in this case; its window is there when this returns."""
         folder = str(self.folder())
         self.environment = {**os.environ, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder,
-                            "XDG_STATE_HOME": str(self.folder() / "state"), "GSETTINGS_BACKEND": "keyfile", **(environment or {})}
+                            "XDG_STATE_HOME": str(self.folder() / "state"), "GSETTINGS_BACKEND": "keyfile",
+                            **(environment or {})}
         self.process = subprocess.Popen([*self.command, *arguments], env=self.environment,
                                         stderr=subprocess.PIPE, text=True)
         self._owner = None
@@ -96,14 +97,14 @@ class DesktopCase(unittest.TestCase):
         raise AssertionError(f"no {role} “{name}” in {limit} s; there are {seen}; "
                              f"its status is {self.process.poll()}")
 
-    def names(self, role, name):
-        """The names of all that there is with this role, and this in its name."""
-        return sorted(node.name for node in self.all(role, name))
+    def names(self, role, *names):
+        """The names of all nodes with this role, and one of these in their names."""
+        return sorted(node.name for node in self.all(role, *names))
 
-    def stands_still(self, name, seconds=1.2):
-        """Whether labels with this in their names are there and stay what they are, for a while."""
-        before = self.names("label", name)
-        return before != [] and not self.wait(lambda: self.names("label", name) != before, seconds)
+    def stands_still(self, *names, seconds=1.2):
+        """Whether labels with one of these in their names are there and stay what they are, for a while."""
+        before = self.names("label", *names)
+        return before != [] and not self.wait(lambda: self.names("label", *names) != before, seconds)
 
     def press(self, name, role="push button"):
         """Press a button."""
@@ -118,7 +119,7 @@ class DesktopCase(unittest.TestCase):
     def answer(self, name):
         """Answer a question with the button of this name, which is read out once and without underlines."""
         if not self.wait(lambda: _press(self.reply_buttons(name))):
-            raise AssertionError(f"no question can be answered with “{name}”; there are {self.all('push button', '')}")
+            raise AssertionError(f"no “{name}” answers a question; there are {self.all('push button', '')}")
 
     def reply_buttons(self, *names):
         """The buttons of questions that have one of these names."""

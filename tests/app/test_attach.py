@@ -129,7 +129,7 @@ class Older(desktop.DesktopCase):
         self.find("label", "1 packet")
         for _ in range(3):
             engine.tell(first=1, count=1, state="alive", event="message")
-        self.assertTrue(self.stands_still("1 packet", 3.0))
+        self.assertTrue(self.stands_still("1 packet", seconds=3.0))
         self.assertEqual([method for method, _ in engine.calls()].count("GetPackets"), 1)
 
 

@@ -198,7 +198,7 @@ class Demo(desktop.DesktopCase):
         self.picture("engine-lost")
         self.press("Start Again")
         self.find("label", "pulse in")
-        self.assertFalse(self.stands_still("pulse in", desktop.PATIENCE))
+        self.assertFalse(self.stands_still("pulse in", seconds=desktop.PATIENCE))
 
     def test_app_dies(self):
         """Nothing of it is left."""

@@ -127,7 +127,8 @@ class Server(LiveCase):
         link = find_link(self.address)
         subprocess.run(["ip", "link", "set", link, "down"], check=True)
         self.find("label", "peers are not judged")
-        self.assertTrue(self.wait(lambda: self.stands_still("pulse in")))
+        # The link may go between a pulse and its answer.
+        self.assertTrue(self.wait(lambda: self.stands_still("pulse in", "sending a pulse", "gives up in", "giving up")))
         self.picture("link-down")
         # Three times as long as it takes to give a peer up.
         self.assertFalse(self.wait(lambda: self.all("push button", "Given up 1"), 3.0))

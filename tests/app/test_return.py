@@ -35,7 +35,7 @@ class Back(ReturnCase):
         self.client.say("here again")
         self.find("push button", "Alive 1")
         self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
-        self.assertFalse(self.stands_still("pulse in", 2.0))
+        self.assertFalse(self.stands_still("pulse in", seconds=2.0))
         self.assertTrue(self.can_press("Mute notifications"))
         self.picture("attached-again")
 
@@ -106,7 +106,7 @@ class Silent(desktop.DesktopCase):
         self.find("label", "ended at")
         engine = FakeEngine(self, 2, mute=True)
         self.assertTrue(self.wait(lambda: "ListPeerSnapshots" in [method for method, _ in engine.calls()]))
-        self.assertTrue(self.stands_still("Attached to the server on eth0", 3.0))
+        self.assertTrue(self.stands_still("Attached to the server on eth0", seconds=3.0))
         self.assertTrue(self.all("push button", "Alive 3"))
 
 

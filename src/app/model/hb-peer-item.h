@@ -20,7 +20,8 @@ typedef void (*HbPeerItemFunc) (HbPeerItem *self,
 /**
  * HbPeerItem:
  *
- * A peer as the engine last told it (#HbPeerSnapshot), and what the person calls it. Properties, notified one by one and only where they changed:
+ * A peer as the engine last told it (#HbPeerSnapshot), and what the person calls it. Properties, notified one by
+ * one and only where they changed:
  *
  * - "address" (string, construct-only), "name" (string, what the person calls it, or ""), "note"
  *   (string), "title" (string: the name, or the address where there is none)

@@ -259,8 +259,8 @@ make_trace (GtkListItem *item,
 /* Of a cell at the left: what style.css leaves free beside the badge. */
 #define STATE_PADDING 22
 
-/* The narrowest that each is good for; the states are measured. Those that grow share the room that is left; those that have
- * a rank go where there is none, the highest rank first. */
+/* The least width of each column; that of the states is measured. Growing columns share the rest of the width; if
+ * there is none, those with a rank are hidden, the highest rank first. */
 static const struct
 {
   const char *title;
