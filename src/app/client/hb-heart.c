@@ -102,9 +102,3 @@ hb_heart_init (HbHeart *self)
   self->animation = adw_timed_animation_new (GTK_WIDGET (self), 0, 1, BEAT_MS, target);
   adw_timed_animation_set_easing (ADW_TIMED_ANIMATION (self->animation), ADW_LINEAR);
 }
-
-GtkWidget *
-hb_heart_new (void)
-{
-  return g_object_new (HB_TYPE_HEART, NULL);
-}

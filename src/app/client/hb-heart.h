@@ -14,7 +14,6 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbHeart, hb_heart, HB, HEART, GtkWidget)
 
-GtkWidget *hb_heart_new  (void);
-void       hb_heart_beat (HbHeart *self);
+void hb_heart_beat (HbHeart *self);
 
 G_END_DECLS

@@ -208,9 +208,3 @@ hb_message_row_init (HbMessageRow *self)
   g_type_ensure (HB_TYPE_MESSAGE_ENTRY);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
-
-GtkWidget *
-hb_message_row_new (void)
-{
-  return g_object_new (HB_TYPE_MESSAGE_ROW, NULL);
-}

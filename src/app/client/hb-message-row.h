@@ -16,6 +16,4 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbMessageRow, hb_message_row, HB, MESSAGE_ROW, GtkBox)
 
-GtkWidget *hb_message_row_new (void);
-
 G_END_DECLS

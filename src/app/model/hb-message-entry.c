@@ -129,12 +129,6 @@ hb_message_entry_get_rtt_ms (HbMessageEntry *self)
   return self->rtt_ms;
 }
 
-guint
-hb_message_entry_get_count (HbMessageEntry *self)
-{
-  return self->count;
-}
-
 static void
 hb_message_entry_get_property (GObject    *object,
                                guint       id,

@@ -69,7 +69,6 @@ const char        *hb_message_entry_get_text    (HbMessageEntry    *self);
 gint64             hb_message_entry_get_time    (HbMessageEntry    *self);
 HbOutcome          hb_message_entry_get_outcome (HbMessageEntry    *self);
 double             hb_message_entry_get_rtt_ms  (HbMessageEntry    *self);
-guint              hb_message_entry_get_count   (HbMessageEntry    *self);
 
 HbOutcome hb_outcome_from_host (HbHost host);
 

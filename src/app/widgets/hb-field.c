@@ -66,12 +66,6 @@ hb_field_set_seconds (HbField *self,
   hb_field_set_text (self, text);
 }
 
-gboolean
-hb_field_is_right (HbField *self)
-{
-  return self->right;
-}
-
 static void
 look (HbField *self)
 {
@@ -250,10 +244,4 @@ hb_field_init (HbField *self)
 {
   self->right = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-GtkWidget *
-hb_field_new (void)
-{
-  return g_object_new (HB_TYPE_FIELD, NULL);
 }

@@ -18,14 +18,12 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbField, hb_field, HB, FIELD, GtkBox)
 
-GtkWidget  *hb_field_new         (void);
-void        hb_field_set_setting (HbField    *self,
-                                  HbSetting   setting);
-void        hb_field_set_text    (HbField    *self,
-                                  const char *text);
-void        hb_field_set_seconds (HbField    *self,
-                                  double      seconds);
-char       *hb_field_dup_text    (HbField    *self);
-gboolean    hb_field_is_right    (HbField    *self);
+void  hb_field_set_setting (HbField    *self,
+                            HbSetting   setting);
+void  hb_field_set_text    (HbField    *self,
+                            const char *text);
+void  hb_field_set_seconds (HbField    *self,
+                            double      seconds);
+char *hb_field_dup_text    (HbField    *self);
 
 G_END_DECLS
