@@ -16,7 +16,6 @@ typedef struct
 {
   HbChanges *owner; /* %NULL once it was given up, while it asks */
   GDBusMethodInvocation *invocation;
-  HbChangeFunc func;
   State state;
   GCancellable *cancellable;
   gboolean known; /* who wants it */
@@ -35,6 +34,7 @@ struct _HbChanges
   HbPermission permission;
   HbCallers *callers;
   HbIdentities *identities; /* %NULL on a private socket */
+  HbChangeFunc func;
   gpointer owner;
   GQueue waiting;         /* of Change; no more than HbCallers lets through */
   GHashTable *allowances; /* of Allowance by uid */
@@ -106,7 +106,7 @@ make (HbChanges *self,
       return;
     }
 
-  change->func (self->owner, g_object_ref (change->invocation), by);
+  self->func (self->owner, g_object_ref (change->invocation), by);
 }
 
 /* Answered already where its owner is gone. */
@@ -211,7 +211,8 @@ on_turn (gpointer user_data)
  * @permission: who may
  * @callers: (transfer none): who calls; to outlive the changes
  * @identities: (nullable) (transfer none): who they are; likewise; %NULL on a private socket
- * @owner: for the changes' functions
+ * @func: makes a change, and answers its call
+ * @owner: for @func
  *
  * Returns: (transfer full): no changes yet
  */
@@ -219,6 +220,7 @@ HbChanges *
 hb_changes_new (HbPermission  permission,
                 HbCallers    *callers,
                 HbIdentities *identities,
+                HbChangeFunc  func,
                 gpointer      owner)
 {
   HbChanges *self = g_new0 (HbChanges, 1);
@@ -226,6 +228,7 @@ hb_changes_new (HbPermission  permission,
   self->permission = permission;
   self->callers = callers;
   self->identities = identities;
+  self->func = func;
   self->owner = owner;
   g_queue_init (&self->waiting);
   self->allowances = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -272,20 +275,17 @@ hb_changes_free (HbChanges *self)
  * hb_changes_add:
  * @self: changes
  * @invocation: (transfer full): a call
- * @func: what makes the change, and answers
  *
  * Makes it when it is known who calls, and that they may.
  */
 void
 hb_changes_add (HbChanges             *self,
-                GDBusMethodInvocation *invocation,
-                HbChangeFunc           func)
+                GDBusMethodInvocation *invocation)
 {
   Change *change = g_new0 (Change, 1);
 
   change->owner = self;
   change->invocation = invocation;
-  change->func = func;
   change->cancellable = g_cancellable_new ();
   g_queue_push_tail (&self->waiting, change);
   hb_changes_go_on (self);

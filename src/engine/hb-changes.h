@@ -27,11 +27,11 @@ typedef struct _HbChanges HbChanges;
 HbChanges *hb_changes_new   (HbPermission           permission,
                              HbCallers             *callers,
                              HbIdentities          *identities,
+                             HbChangeFunc           func,
                              gpointer               owner);
 void       hb_changes_free  (HbChanges             *self);
 void       hb_changes_add   (HbChanges             *self,
-                             GDBusMethodInvocation *invocation,
-                             HbChangeFunc           func);
+                             GDBusMethodInvocation *invocation);
 void       hb_changes_go_on (HbChanges             *self);
 void       hb_changes_drop  (HbChanges             *self,
                              const char            *sender);

@@ -302,10 +302,11 @@ is_for (HbEngineObject        *self,
   return TRUE;
 }
 
-static void
-make_change (gpointer               owner,
-             GDBusMethodInvocation *invocation,
-             const HbIdentity      *by)
+/* A #HbChangeFunc. */
+void
+hb_engine_object_make_change (gpointer               owner,
+                              GDBusMethodInvocation *invocation,
+                              const HbIdentity      *by)
 {
   HbEngineObject *self = owner;
   const char *method = g_dbus_method_invocation_get_method_name (invocation);
@@ -327,7 +328,7 @@ static gboolean
 on_change (HbEngineObject        *self,
            GDBusMethodInvocation *invocation)
 {
-  hb_changes_add (self->changes, invocation, make_change);
+  hb_changes_add (self->changes, invocation);
   return TRUE;
 }
 

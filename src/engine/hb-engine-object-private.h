@@ -44,5 +44,8 @@ gboolean  hb_engine_object_take_partner    (HbEngineObject              *self,
 
 void hb_engine_object_connect_past    (HbEngineObject *self);
 void hb_engine_object_connect_changes (HbEngineObject *self);
+void hb_engine_object_make_change     (gpointer               owner,
+                                       GDBusMethodInvocation *invocation,
+                                       const HbIdentity      *by);
 
 G_END_DECLS

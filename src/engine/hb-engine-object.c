@@ -308,7 +308,7 @@ listen_to_callers (HbEngineObject  *self,
     self->identities = hb_identities_new (connection, &funcs, self);
   self->callers = hb_callers_new (connection, on_met, self);
   self->replies = hb_replies_new (connection, self->callers);
-  self->changes = hb_changes_new (permission, self->callers, self->identities, self);
+  self->changes = hb_changes_new (permission, self->callers, self->identities, hb_engine_object_make_change, self);
 }
 
 /**
