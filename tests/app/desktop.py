@@ -90,8 +90,8 @@ class DesktopCase(unittest.TestCase):
 
     def find(self, role, name, limit=PATIENCE):
         """Wait until there is one."""
-        found = []
-        if self.wait(lambda: found.extend(self.all(role, name)) or found, limit):
+        found = self.wait(lambda: self.all(role, name), limit)
+        if found:
             return found[0]
         seen = sorted({str(node) for node in self._nodes() if node.name})
         raise AssertionError(f"no {role} “{name}” in {limit} s; there are {seen}; "
@@ -158,13 +158,14 @@ class DesktopCase(unittest.TestCase):
         subprocess.run(["xdotool", *arguments], check=True)
 
     def wait(self, condition, limit=PATIENCE):
-        """Wait until something is so; say whether it is."""
+        """Wait until something is so, and return what the condition returned, or False."""
         deadline = time.monotonic() + limit
         while True:
             begin = time.monotonic()
             # Asked once where it is so: what is asked may be to press something.
-            if condition():
-                return True
+            found = condition()
+            if found:
+                return found
             end = time.monotonic()
             if end >= deadline:
                 return False

@@ -40,8 +40,8 @@ struct _HbEngineProxy
   gboolean closed;
   gint64 lost_at;     /* when it no longer was connected */
   GCancellable *lost; /* ends the calls then: who has its name later is not who is meant */
-  GQueue inquiries;   /* of GTask: those that wait */
-  guint n_inquiries;  /* those that do not */
+  GQueue requests;    /* of GTask, for large answers: those that wait */
+  guint n_requests;   /* those that are under way */
 
   HbPinger *pinger; /* (nullable): on a bus */
   HbGate *gate;
@@ -223,6 +223,7 @@ on_property (HbDBusEngine1 *proxy,
     hb_engine_facts_take_one (self->facts, proxy, pspec->name);
 }
 
+/* The properties of the engine that are properties here have the same names on the bus. */
 static void
 on_fact (GObject       *facts,
          GParamSpec    *pspec,
@@ -749,45 +750,45 @@ request_free (gpointer data)
 }
 
 static void
-start_inquiries (HbEngineProxy *self)
+start_requests (HbEngineProxy *self)
 {
-  while (self->n_inquiries < ANSWERS && self->inquiries.length > 0)
+  while (self->n_requests < ANSWERS && self->requests.length > 0)
     {
-      GTask *task = g_queue_pop_head (&self->inquiries);
+      GTask *task = g_queue_pop_head (&self->requests);
       const Request *request = g_task_get_task_data (task);
 
-      self->n_inquiries++;
+      self->n_requests++;
       request->start (task);
     }
 }
 
 static void
-on_inquired (GObject      *source,
+on_large_answer (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
   g_autoptr (HbEngineProxy) self = g_object_ref (g_task_get_source_object (user_data));
 
   on_called (source, result, user_data);
-  self->n_inquiries--;
-  start_inquiries (self);
+  self->n_requests--;
+  start_requests (self);
 }
 
 static void
-inquire (HbEngineProxy       *self,
-         void (*start)       (GTask *task),
-         const char          *address,
-         guint64              since,
-         GAsyncReadyCallback  callback,
-         gpointer             user_data)
+queue_request (HbEngineProxy       *self,
+               void (*start)       (GTask *task),
+               const char          *address,
+               guint64              since,
+               GAsyncReadyCallback  callback,
+               gpointer             user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
   Request *request = g_new (Request, 1);
 
   *request = (Request) { start, g_strdup (address), since };
   g_task_set_task_data (task, request, request_free);
-  g_queue_push_tail (&self->inquiries, task);
-  start_inquiries (self);
+  g_queue_push_tail (&self->requests, task);
+  start_requests (self);
 }
 
 static void
@@ -797,7 +798,7 @@ start_history (GTask *task)
   const Request *request = g_task_get_task_data (task);
 
   hb_dbus_engine1_call_get_history (self->proxy, request->address, G_DBUS_CALL_FLAGS_NONE, -1, self->lost,
-                                    on_inquired, task);
+                                    on_large_answer, task);
 }
 
 static void
@@ -807,7 +808,7 @@ start_packets (GTask *task)
   const Request *request = g_task_get_task_data (task);
 
   hb_dbus_engine1_call_get_packets (self->proxy, request->address, G_DBUS_CALL_FLAGS_NONE, -1, self->lost,
-                                    on_inquired, task);
+                                    on_large_answer, task);
 }
 
 static void
@@ -817,7 +818,7 @@ start_packets_since (GTask *task)
   const Request *request = g_task_get_task_data (task);
 
   hb_dbus_engine1_call_get_packets_since (self->proxy, request->address, request->since, G_DBUS_CALL_FLAGS_NONE,
-                                          -1, self->lost, on_inquired, task);
+                                          -1, self->lost, on_large_answer, task);
 }
 
 void
@@ -826,7 +827,7 @@ hb_engine_proxy_get_history (HbEngineProxy       *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  inquire (self, start_history, address, 0, callback, user_data);
+  queue_request (self, start_history, address, 0, callback, user_data);
 }
 
 /**
@@ -859,7 +860,7 @@ hb_engine_proxy_get_packets (HbEngineProxy       *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  inquire (self, start_packets, address, 0, callback, user_data);
+  queue_request (self, start_packets, address, 0, callback, user_data);
 }
 
 void
@@ -869,7 +870,7 @@ hb_engine_proxy_get_packets_since (HbEngineProxy       *self,
                                    GAsyncReadyCallback  callback,
                                    gpointer             user_data)
 {
-  inquire (self, start_packets_since, address, since, callback, user_data);
+  queue_request (self, start_packets_since, address, since, callback, user_data);
 }
 
 /* GObject */
