@@ -82,12 +82,16 @@ class Bus:
         children = self._ask_children(owner, [ROOT])
         records, unknown = {}, children[ROOT]
         while unknown:
-            records = self._read_records(owner)
+            records, unknown = self._read_records(owner), []
             # The nodes tell their parents, too, but those that are hidden are among them.
             asked = [path for path, record in records.items() if record.count > 0 and path not in children]
-            asked_children = self._ask_children(owner, asked)
-            children.update(asked_children)
-            unknown = [child for below in asked_children.values() for child in below if child not in records]
+            # GTK makes a node when its parent is first asked: all that are new are asked before the records are read
+            # again, which takes longest.
+            while asked:
+                answers = self._ask_children(owner, asked)
+                children.update(answers)
+                asked = [child for below in answers.values() for child in below if child not in records]
+                unknown += asked
 
         def build(path, parent):
             node = Node(self, owner, path, parent, records[path])
