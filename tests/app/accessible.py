@@ -9,6 +9,8 @@ that GTK knows, and all calls for children are sent before the first is answered
 import ast
 import functools
 import re
+import time
+import typing
 
 import gi
 
@@ -20,15 +22,19 @@ ROOT = "/org/a11y/atspi/accessible/root"
 INTERFACE = "org.a11y.atspi."
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
-# One of the nodes in the answer of GetItems, as GVariant prints it: its path, the number of its children, its name,
-# role and states.
+# One of the nodes in the answer of GetItems, as GVariant prints it: its path, that of its parent, its place among its
+# siblings, the number of its children, its name, role and states.
 TEXT = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 REFERENCE = r"\('[^']*', '[^']*'\)"
-ITEM = re.compile(rf"\(\('[^']*', '([^']*)'\), {REFERENCE}, {REFERENCE}, -?\d+, (-?\d+), \[[^\]]*\], ({TEXT}), (\d+), "
+ITEM = re.compile(rf"\(\('[^']*', '([^']*)'\), {REFERENCE}, \('[^']*', '([^']*)'\), (-?\d+), (-?\d+), \[[^\]]*\], ({TEXT}), (\d+), "
                   rf"{TEXT}, \[(\d+), (\d+)\]\)")
 
 # A node among the children of one, in the same way.
 PATH = re.compile(r"', '([^']*)'\)")
+
+# How long, in seconds, a node that looks the same is taken to have the same children: one that changes while it is read
+# can be missed.
+TRUST = 3.0
 
 # Places are told from the corner of the window.
 IN_WINDOW = 1
@@ -47,6 +53,9 @@ class Bus:
                                      Gio.DBusCallFlags.NONE, -1, None).unpack()
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
         self._connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
+        # What was asked of each node of a program.
+        self._known = {}
+        self._asked_all = 0.0
 
     def call(self, owner, path, method, *arguments):
         """Call a method by its full name, and return what it answers, as a tuple."""
@@ -79,26 +88,36 @@ class Bus:
 
     def read(self, owner):
         """The windows of a program, with all below them, as they are at this moment."""
-        children = self._ask_children(owner, [ROOT])
-        records, unknown = {}, children[ROOT]
+        if time.monotonic() - self._asked_all >= TRUST:
+            self._known.clear()
+            self._asked_all = time.monotonic()
+        known = self._known.setdefault(owner, {})
+        windows = unknown = self._ask_children(owner, [ROOT])[ROOT]
+        records = {}
         while unknown:
             records, unknown = self._read_records(owner), []
-            # The nodes tell their parents, too, but those that are hidden are among them.
-            asked = [path for path, record in records.items() if record.count > 0 and path not in children]
+            below = _group(records)
+            # The nodes tell their parents, too, but those that are hidden are among them. A child that comes, goes,
+            # hides or shows itself changes the places of its siblings, or their number.
+            asked = [path for path, record in records.items()
+                     if record.count > 0 and (path not in known or known[path].below != below.get(path))]
             # GTK makes a node when its parent is first asked: all that are new are asked before the records are read
             # again, which takes longest.
             while asked:
                 answers = self._ask_children(owner, asked)
-                children.update(answers)
-                asked = [child for below in answers.values() for child in below if child not in records]
+                known.update({path: Known(children, below.get(path)) for path, children in answers.items()})
+                asked = [child for children in answers.values() for child in children if child not in records]
                 unknown += asked
+        for path in known.keys() - records.keys():
+            del known[path]
 
         def build(path, parent):
             node = Node(self, owner, path, parent, records[path])
-            node.children = [build(child, node) for child in children.get(path, []) if child in records]
+            children = known[path].children if path in known and records[path].count > 0 else []
+            node.children = [build(child, node) for child in children if child in records]
             return node
 
-        return [build(path, None) for path in children[ROOT] if path in records]
+        return [build(path, None) for path in windows if path in records]
 
     def _read_records(self, owner):
         """The nodes that GTK knows, by path: it makes a node when its parent is first asked for its children."""
@@ -146,7 +165,9 @@ def state_number(name):
 class Record:
     """What GTK has told of a node."""
 
-    def __init__(self, count, name, role, *states):
+    def __init__(self, parent, index, count, name, role, *states):
+        self.parent = parent
+        self.index = int(index)
         self.count = int(count)
         self.name = ast.literal_eval(name) if "\\" in name else name[1:-1]
         self.role = role_name(int(role))
@@ -155,6 +176,22 @@ class Record:
     def has(self, state):
         """Whether it was in a state, by its name in lower case."""
         return bool(self.states >> state_number(state) & 1)
+
+
+class Known(typing.NamedTuple):
+    """The children of a node, and which nodes named it as their parent, with their places, before it was asked."""
+
+    children: list
+    below: tuple
+
+
+def _group(records):
+    """The nodes by what they name as their parent, with their places in it."""
+    below = {}
+    for path, record in records.items():
+        below.setdefault(record.parent, []).append((path, record.index))
+    return {parent: (records[parent].count if parent in records else 0, *sorted(nodes))
+            for parent, nodes in below.items()}
 
 
 class Node:
