@@ -91,7 +91,7 @@ hb_contents_explain (const HbContents *self)
   append_part (parts, _("other IP"), self->other_ip);
   append_part (parts, _("not IP"), self->not_ip);
   /* Translators: frames of a link type that this program does not know */
-  append_part (parts, _("of unknown links"), self->unknown_links);
+  append_part (parts, _("of unknown link types"), self->unknown_links);
   append_part (parts, _("damaged"), self->damaged);
 
   return g_strdup_printf (

@@ -31,15 +31,15 @@ explain_state (HbEngine       *self,
                                      : _("%s has no address; messages wait"), interface);
     case HB_NET_LINK_BROKEN:
       return g_strdup_printf (
-          server ? _("%s cannot be captured on at the moment; peers are not judged")
-                 : _("%s cannot be captured on at the moment; messages wait"), interface);
+          server ? _("cannot capture on %s at the moment; peers are not judged")
+                 : _("cannot capture on %s at the moment; messages wait"), interface);
     case HB_NET_LINK_GONE:
       return g_strdup_printf (server ? _("%s is gone; peers are not judged")
                                      : _("%s is gone; messages wait"), interface);
     case HB_NET_LINK_USABLE:
     default:
-      return g_strdup_printf (server ? _("%s is usable again; peers are judged from here on")
-                                     : _("%s is usable again; what waited is sent"), interface);
+      return g_strdup_printf (server ? _("%s is usable again; peers are judged from now on")
+                                     : _("%s is usable again; waiting messages are sent"), interface);
     }
 }
 
@@ -162,12 +162,12 @@ follow_addresses (HbEngine *self)
 
       hb_engine_warn (self, HB_WARNING_INTERFACE, suspended,
                       /* Translators: one address or several, and a network interface */
-                      _("%s is gone from %s; the peers that talk to it are not judged"), list,
+                      _("%s was removed from %s; the peers that talk to it are not judged"), list,
                       interface);
     }
   if (resumed > 0)
     hb_engine_warn (self, HB_WARNING_INTERFACE, resumed,
-                    _("an address is back on %s; the peers that talk to it are judged from here on"),
+                    _("an address is back on %s; the peers that talk to it are judged from now on"),
                     interface);
 
   return suspended + resumed > 0;
@@ -264,6 +264,6 @@ hb_engine_look_at_link (HbEngine *self)
   if (blind && !self->told_blind)
     hb_engine_warn (self, HB_WARNING_INTERFACE, 1,
                     /* Translators: a whole sentence that says what failed, and why */
-                    _("%s; changes of theirs are not seen until that works again"), error->message);
+                    _("%s; their changes are not noticed until that works again"), error->message);
   self->told_blind = blind;
 }

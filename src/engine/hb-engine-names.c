@@ -61,12 +61,12 @@ describe_failure (HbEngine     *self,
     /* Translators: here and below, a host's name, and the reason */
     return g_strdup_printf (_("%s was not found: %s"), text, reason);
   if (hb_lookup_get_addresses (name->lookup)->len > 0)
-    return g_strdup_printf (_("%s was not found: %s; its addresses of before stay in use, and it is looked "
-                              "up again in a second, then ever more rarely, at least once a minute"),
+    return g_strdup_printf (_("%s was not found: %s; its previous addresses stay in use, and it is looked up "
+                              "again in a second, then less and less often, but at least every minute"),
                             text, reason);
 
-  return g_strdup_printf (_("%s was not found: %s; it is looked up again in a second, then ever more "
-                            "rarely, at least once a minute"), text, reason);
+  return g_strdup_printf (_("%s was not found: %s; it is looked up again in a second, then less and less "
+                            "often, but at least every minute"), text, reason);
 }
 
 /* Once, until it is well again. */

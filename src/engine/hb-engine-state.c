@@ -39,7 +39,7 @@ suspend_some (HbEngine *self)
   if (suspended > 0)
     hb_engine_warn (self, HB_WARNING_INTERFACE, suspended,
                     /* Translators: a network interface */
-                    _("peers of before talk to an address that %s does not have; they are not judged"),
+                    _("restored peers talk to an address that %s does not have; they are not judged"),
                     hb_net_link_get_interface (self->net_link));
 }
 

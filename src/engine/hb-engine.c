@@ -276,7 +276,7 @@ tell_drops (HbEngine *self)
 
   hb_engine_warn (self, HB_WARNING_DROPS, self->drops_seen - self->drops_told,
                   /* Translators: the ring is where the system puts frames that we have not taken yet */
-                  _("frames were lost in the capture's ring; nobody is given up for it"));
+                  _("the capture ring lost frames; no peer is given up for that"));
   self->drops_told = self->drops_seen;
   self->drops_told_at = now;
 }
@@ -310,7 +310,7 @@ check_pause (HbEngine *self)
 
   hb_role_trouble (self->role, hb_clock_look (&self->clock));
   hb_engine_warn (self, HB_WARNING_PAUSED, 1,
-                  _("this program stood still for %.1f seconds; nobody is given up for it"),
+                  _("this program was stopped for %.1f seconds; no peer is given up for that"),
                   (double) pause / HB_SECOND);
 }
 
@@ -327,8 +327,8 @@ check_waiting (HbEngine *self)
   self->wait_told = now;
   hb_engine_warn (self, HB_WARNING_SEND, waiting,
                   /* Translators: ARP and NDP, by which hosts on the same network are found */
-                  _("segments wait: hosts on the link do not answer when they are looked for (ARP, "
-                    "NDP), or an interface does not send what it has"));
+                  _("segments are delayed: hosts on the link do not answer ARP or NDP, or an interface does "
+                    "not send"));
 }
 
 /* Sources */
@@ -380,7 +380,7 @@ check_recording_lost (HbEngine *self)
 
   if (lost > 0)
     hb_engine_warn (self, HB_WARNING_RECORDING, lost,
-                    _("frames are missing in the recording: its file takes them too slowly"));
+                    _("frames are missing in the recording: writing to its file is too slow"));
 }
 
 static void

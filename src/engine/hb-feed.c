@@ -123,7 +123,7 @@ add_left_out (HbFeed          *self,
     .stamp = g_get_real_time () * HB_MICROSECOND,
     .about = HB_WARNING_DROPS,
     .count = self->left_out,
-    .text = (char *) _("events were left out, since whoever follows them is too slow"),
+    .text = (char *) _("events were left out: their receiver on the bus is too slow"),
   };
 
   if (self->left_out > 0)

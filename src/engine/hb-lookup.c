@@ -106,7 +106,7 @@ finish (GObject       *resolver,
   g_array_unref (addresses);
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
                        /* Translators: the reason why a host's name was not resolved */
-                       _("it has no address that can be used"));
+                       _("it has no usable address"));
   return NULL;
 }
 

@@ -11,20 +11,20 @@
 
 /* None of these has anything put into it: so a window that is told one can say it in its own language. */
 
-static const char only_user[] = N_("Only its own user and root may change what runs there");
+static const char only_user[] = N_("Only root and the user who runs it may control that engine");
 
 /* Translators: polkit is the service that asks for an administrator's password */
-static const char no_polkit[] = N_("Only root may change what runs there: polkit, which could let others, "
-                                   "does not run");
+static const char no_polkit[] = N_("Only root may control that engine: polkit, which could authorize others, "
+                                   "is not running");
 
 #ifdef HB_HAVE_POLKIT
-static const char denied[] = N_("You may not change what runs there: the rules of polkit forbid it");
+static const char denied[] = N_("You may not control that engine: the rules of polkit forbid it");
 
-static const char no_password[] = N_("You may not change what runs there without an administrator's "
-                                     "password, and nobody could be asked for it");
+static const char no_password[] = N_("You may not control that engine without an administrator's password, "
+                                     "and nobody could be asked for it");
 
-static const char dismissed[] = N_("You may not change what runs there without an administrator's "
-                                   "password, and none was given");
+static const char dismissed[] = N_("You may not control that engine without an administrator's password, and "
+                                   "none was given");
 #endif
 
 static void

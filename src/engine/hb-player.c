@@ -48,7 +48,7 @@ end (HbPlayer     *self,
   if (broken != NULL)
     g_set_error (&error, HB_NET_ERROR, HB_NET_ERROR_FILE,
                  /* Translators: a file's name, then the reason */
-                 _("the capture %s breaks off: %s"), self->path, broken->message);
+                 _("cannot read the capture %s to its end: %s"), self->path, broken->message);
 
   g_source_destroy (self->source);
   self->over = TRUE;

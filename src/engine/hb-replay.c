@@ -363,7 +363,7 @@ hb_replay_run (HbServer              *server,
   if (reading == HB_READING_END || is_stopped (config))
     return TRUE;
 
-  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, "the capture %s breaks off: %s",
+  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE, "cannot read the capture %s to its end: %s",
                config->path, broken->message);
   return FALSE;
 }

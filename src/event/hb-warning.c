@@ -13,10 +13,10 @@ explain_send (const HbEvent *self)
     return g_strdup_printf (_("could not send: %s"), g_strerror (trouble->error));
   if (trouble->error != 0)
     /* Translators: what was to be said, and the reason, which has to be last */
-    return g_strdup_printf (_("“%s” did not leave: %s"), said, g_strerror (trouble->error));
+    return g_strdup_printf (_("“%s” was not sent: %s"), said, g_strerror (trouble->error));
 
   /* Translators: the reason why a text did not arrive */
-  reason = g_strdup_printf (_("it is too big for the way there; send it in parts of at most %u bytes"),
+  reason = g_strdup_printf (_("it is too big for the path; send it in parts of at most %u bytes"),
                             trouble->part_size);
   /* Translators: what was to be said, and the reason, which has to be last */
   return g_strdup_printf (_("“%s” did not arrive: %s"), said, reason);
@@ -28,10 +28,10 @@ explain_flood (const HbEvent *self)
   char source[HB_ADDRESS_STRING_SIZE];
 
   if (!hb_event_has_peer (self))
-    return g_strdup (_("many addresses cause more than is told; events about them were left out"));
+    return g_strdup (_("many addresses cause too many events; some were left out"));
 
   /* Translators: an address; how often it was is said behind */
-  return g_strdup_printf (_("%s causes more than is told; events about it were left out"),
+  return g_strdup_printf (_("%s causes too many events; some were left out"),
                           hb_address_format (&self->peer, source));
 }
 
@@ -59,7 +59,7 @@ hb_warning_explain (HbEvent *self)
       self->text = g_strdup (_("the peer table is full: segments of strangers were refused"));
       break;
     case HB_WARNING_MESSAGE:
-      self->text = g_strdup (_("texts that waited for their turn were not sent"));
+      self->text = g_strdup (_("waiting texts were not sent"));
       break;
     default: /* of what an engine warns, it says itself */
       self->text = g_strdup (hb_warning_to_string (self->about));

@@ -157,7 +157,7 @@ hb_capture_file_read (HbCaptureFile  *self,
 
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
                    /* Translators: what is wrong, then how many frames there are before that */
-                   _("%s (behind frame %s)"), reason->message, frames);
+                   _("%s (after frame %s)"), reason->message, frames);
     }
 
   return reading;

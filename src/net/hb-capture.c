@@ -313,7 +313,7 @@ hb_capture_dispatch (HbCapture    *self,
 
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
                    /* Translators: what is wrong, then how many frames there are before that */
-                   _("%s (behind frame %s)"), pcap_geterr (self->pcap), frames);
+                   _("%s (after frame %s)"), pcap_geterr (self->pcap), frames);
       return -1;
     }
 

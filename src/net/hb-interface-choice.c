@@ -155,7 +155,7 @@ choose (GPtrArray        *interfaces,
       if (interface == NULL)
         g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_INTERFACE,
                      /* Translators: the word any, which means all of them, is typed as it is */
-                     _("there is no interface “%s” here; there are: any, %s"), name, names);
+                     _("there is no interface “%s”; there are: any, %s"), name, names);
       return interface;
     }
 

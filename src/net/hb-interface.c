@@ -109,7 +109,7 @@ hb_interface_list (GError **error)
   if (getifaddrs (&first) != 0)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED,
-                   _("cannot look at the interfaces: %s"), g_strerror (errno));
+                   _("cannot list the interfaces: %s"), g_strerror (errno));
       return NULL;
     }
 

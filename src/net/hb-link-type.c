@@ -97,11 +97,11 @@ hb_link_type_refuse (int          datalink,
   if (type != NULL)
     g_set_error (error, HB_NET_ERROR, code,
                  /* Translators: an interface or a file, then the type's name and its number */
-                 _("frames of %s are of a type that this program cannot read (%s, %d)"), name, type,
+                 _("%s has a link type that this program cannot read (%s, %d)"), name, type,
                  datalink);
   else
     g_set_error (error, HB_NET_ERROR, code,
                  /* Translators: an interface or a file, then the type's number */
-                 _("frames of %s are of a type that this program cannot read (without a name, %d)"),
+                 _("%s has a link type that this program cannot read (without a name, %d)"),
                  name, datalink);
 }

@@ -124,18 +124,18 @@ hb_namespace_enter (HbUser   user,
 
   if (unshare (CLONE_NEWUSER | CLONE_NEWNET) != 0)
     /* Translators: what the system says, such as “Operation not permitted”; here and in what follows */
-    return fail (error, _("no network namespace of our own here: user namespaces are forbidden: %s; "
-                          "look at a recorded conversation instead, with --read=FILE"),
+    return fail (error, _("cannot create a network namespace: user namespaces are forbidden: %s; replay a "
+                          "capture instead, with --read=FILE"),
                  g_strerror (errno));
   /* Only a process that may grant capabilities can map the user 0. Unmapped works as well: we have our
    * capabilities already, and execute nothing here. */
   if (!map_own_ids (uid, gid) && uid != 0)
-    return fail (error, _("no network namespace of our own here: user namespaces are of no use: %s; "
-                          "look at a recorded conversation instead, with --read=FILE"),
+    return fail (error, _("cannot create a network namespace: user IDs cannot be mapped: %s; replay a "
+                          "capture instead, with --read=FILE"),
                  g_strerror (errno));
   if (!set_up (LOOPBACK, TRUE))
-    return fail (error, _("no network namespace of our own here: user namespaces have no privilege: %s; "
-                          "look at a recorded conversation instead, with --read=FILE"),
+    return fail (error, _("cannot create a network namespace: user namespaces grant no privilege: %s; replay "
+                          "a capture instead, with --read=FILE"),
                  g_strerror (errno));
 
   return TRUE;
@@ -202,8 +202,8 @@ hb_namespace_add_address (guint             slot,
     done = set_ipv6 (SIOCSIFADDR, address);
 
   if (!done)
-    return fail (error, _("no network namespace of our own here: cannot add an address: %s; "
-                          "look at a recorded conversation instead, with --read=FILE"),
+    return fail (error, _("cannot create a network namespace: cannot add an address: %s; replay a capture "
+                          "instead, with --read=FILE"),
                  g_strerror (errno));
 
   return TRUE;
@@ -259,8 +259,8 @@ hb_namespace_add_route (const HbAddress  *network,
   memcpy (&route.rt_genmask, &socket_address, sizeof route.rt_genmask);
 
   if (control (AF_INET, SIOCADDRT, &route) != 0)
-    return fail (error, _("no network namespace of our own here: cannot add a route: %s; "
-                          "look at a recorded conversation instead, with --read=FILE"),
+    return fail (error, _("cannot create a network namespace: cannot add a route: %s; replay a capture "
+                          "instead, with --read=FILE"),
                  g_strerror (errno));
 
   return TRUE;

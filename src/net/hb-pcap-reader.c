@@ -92,7 +92,7 @@ hb_pcap_reader_new (HbByteStream  *stream,
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
                    /* Translators: the two numbers of a file format's version */
-                   _("it is of version %u.%u, which this program does not know"), major, minor);
+                   _("its format version %u.%u is not supported"), major, minor);
       return NULL;
     }
 
@@ -186,7 +186,7 @@ hb_pcap_reader_read (HbPcapReader  *self,
   if (captured > HB_READING_FRAME_MAX)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
-                   _("a frame claims to have %u bytes, which none has"), captured);
+                   _("a frame claims to have %u bytes, more than a frame can have"), captured);
       return HB_READING_FAILED;
     }
 

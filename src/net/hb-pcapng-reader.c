@@ -94,7 +94,7 @@ static HbReading
 fail_block (GError **error)
 {
   /* Translators: a piece of a capture file */
-  return fail (error, _("a block of it is damaged"));
+  return fail (error, _("one of its blocks is damaged"));
 }
 
 static HbReading
@@ -113,7 +113,7 @@ take_section (HbPcapngReader  *self,
   if (major != 1)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
-                   _("it is of version %u.%u, which this program does not know"), major, minor);
+                   _("its format version %u.%u is not supported"), major, minor);
       return HB_READING_FAILED;
     }
 
@@ -156,11 +156,11 @@ take_frame (HbPcapngReader  *self,
   const HbPcapngInterface *interface;
 
   if (number >= self->interfaces->len)
-    return fail (error, _("a frame is of an interface that it does not tell of"));
+    return fail (error, _("a frame refers to an interface that it does not describe"));
   if (captured > HB_READING_FRAME_MAX)
     {
       g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
-                   _("a frame claims to have %u bytes, which none has"), (guint) captured);
+                   _("a frame claims to have %u bytes, more than a frame can have"), (guint) captured);
       return HB_READING_FAILED;
     }
 

@@ -264,7 +264,7 @@ set_aside (HbPeerStore *self,
   g_array_set_size (self->records, 0);
   self->trouble =
       /* Translators: a file, what is wrong with it, and the name that it has now */
-      g_strdup_printf (_("the peers of before are not known: %s cannot be used, %s; it is kept as %s"),
+      g_strdup_printf (_("cannot restore the peers: %s cannot be used, %s; it was renamed to %s"),
                        self->path, reason, aside != NULL ? aside : self->path);
 }
 
@@ -332,7 +332,7 @@ read_file (HbPeerStore  *self,
     {
       close (fd);
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
-                   _("cannot keep the state in %s: it is no regular file"), self->path);
+                   _("cannot keep the state in %s: it is not a regular file"), self->path);
       return FALSE;
     }
 
@@ -340,7 +340,8 @@ read_file (HbPeerStore  *self,
     {
       close (fd);
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-                   _("cannot keep the state in %s: it exists and is no state of ours; it is left as it is"),
+                   _("cannot keep the state in %s: it is not a state file of this program; it was left "
+                     "unchanged"),
                    self->path);
       return FALSE;
     }
@@ -354,7 +355,7 @@ read_file (HbPeerStore  *self,
     set_aside (self, reason);
   else if (left_out > 0)
     /* Translators: a number, then a file */
-    self->trouble = g_strdup_printf (_("%s of the peers in %s have no place in the peer table"), number,
+    self->trouble = g_strdup_printf (_("the peer table has no room for %s of the peers in %s"), number,
                                      self->path);
   return TRUE;
 }
@@ -668,7 +669,7 @@ hb_peer_store_end (HbPeerStore  *self,
   if (self->hung)
     g_set_error (&trouble, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                  /* Translators: a file */
-                 _("cannot keep the state in %s: the disk does not take it"), self->path);
+                 _("cannot keep the state in %s: the disk does not answer"), self->path);
   if (trouble == NULL)
     return TRUE;
 

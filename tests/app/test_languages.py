@@ -137,7 +137,7 @@ class German(InLanguage):
         self.type("no way out", "Message")
         self.assertTrue(self.wait(lambda: self.can_press("Send")))
         self.press("Send")
-        client.wait("warning", about="send", text="“no way out” did not leave: No route to host")
+        client.wait("warning", about="send", text="“no way out” was not sent: No route to host")
         self.find("label", "not sent")
 
 

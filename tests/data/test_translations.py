@@ -167,7 +167,7 @@ class Catalogs(unittest.TestCase):
         """A text that did not leave is found in the warning by all that is before the reason."""
         for language in languages():
             (said,) = (after for before, after, _ in translations(language)
-                       if before == "“%s” did not leave: %s")
+                       if before == "“%s” was not sent: %s")
             self.assertRegex(said, r"^[^%]*%s[^%]*%s$", language)
 
     def test_plurals(self):

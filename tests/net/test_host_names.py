@@ -159,7 +159,7 @@ class ClientByName(NamesCase):
         server.wait("message", text="hello")
         hosts.write()
         lab["client"].ip("addr add 198.18.0.77/24 dev eth0")
-        self.assertIn("of before", client.wait("warning", timeout=SOON, about="name")["text"])
+        self.assertIn("previous addresses", client.wait("warning", timeout=SOON, about="name")["text"])
         client.say("still there")
         server.wait("message", text="still there")
         hosts.write(f"{lab['server'].ipv4} {NAME}")
@@ -171,7 +171,7 @@ class ClientByName(NamesCase):
         """A name whose only address is unusable: link-local without an interface."""
         lab = self.lab("client")
         client = self.named_client(lab["client"], self.hosts(f"fe80::1 {NAME}"))
-        self.assertIn("no address that can be used", client.wait("warning", about="name")["text"])
+        self.assertIn("no usable address", client.wait("warning", about="name")["text"])
         self.stop(client)
 
     def test_slow(self):

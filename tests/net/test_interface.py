@@ -378,7 +378,7 @@ class Containers(NetCase):
         mark = server.mark()
         lab["server"].ip(*coming, "addr del 198.18.0.77/24 dev eth0", *going)
         gone = server.wait("warning", since=mark, about="interface")
-        self.assertIn("198.18.0.77 is gone from any", gone["text"])
+        self.assertIn("198.18.0.77 was removed from any", gone["text"])
         self.assertEqual(gone["count"], 1)
         mark = server.mark()
         lab["server"].ip("addr add 198.18.0.77/24 dev eth0")

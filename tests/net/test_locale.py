@@ -63,7 +63,7 @@ class Locale(NetCase):
         server.send_signal(signal.SIGCONT)
         warning = server.wait("warning", about="paused")
         self.assertRegex(warning["text"],
-                         r"^this program stood still for \d+\.\d seconds; nobody is given up for it$")
+                         r"^this program was stopped for \d+\.\d seconds; no peer is given up for that$")
 
     def test_not_sent(self):
         """A system error in a text."""
@@ -72,7 +72,7 @@ class Locale(NetCase):
         lab["client"].ip("route add unreachable 198.18.0.99")
         client.say("no way out")
         warning = client.wait("warning", about="send")
-        self.assertEqual(warning["text"], "“no way out” did not leave: No route to host")
+        self.assertEqual(warning["text"], "“no way out” was not sent: No route to host")
 
 
 if __name__ == "__main__":

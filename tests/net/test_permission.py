@@ -114,8 +114,8 @@ class Permission(unittest.TestCase):
 
     def test_without_polkit(self):
         """Without polkit, the group may read and only root may change; others may do neither."""
-        self.assert_refused("ada", "Only root may change what runs there: polkit, which could let others, "
-                            "does not run")
+        self.assert_refused("ada", "Only root may control that engine: polkit, which could authorize others, "
+                            "is not running")
         self.assert_changes("root", 0, 30)
         self.assertIn("org.freedesktop.DBus.Error.AccessDenied", self.call("eve", "ListPeers"))
         self.assertIn("org.freedesktop.DBus.Error.AccessDenied", self.call("eve", "SetTimeout", "7"))
@@ -124,7 +124,7 @@ class Permission(unittest.TestCase):
         """With polkit, its rules decide."""
         self.start_polkit()
         self.assert_changes("ada", ACCOUNTS["ada"], 20)
-        self.assert_refused("bert", "You may not change what runs there: the rules of polkit forbid it")
+        self.assert_refused("bert", "You may not control that engine: the rules of polkit forbid it")
         for options in ((), ("--interactive",)):
             self.assert_refused("carl", "without an administrator's password, and nobody could be asked",
                                 *options)

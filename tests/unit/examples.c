@@ -138,7 +138,7 @@ static const HbExample examples[] = {
   { "warning-peer", { .type = HB_EVENT_WARNING, .peer = PEER, .about = HB_WARNING_SEND,
     .text = TEXT ("could not send"), .count = 2 } },
   { "warning-unsent", { .type = HB_EVENT_WARNING, .peer = SERVER, .about = HB_WARNING_SEND,
-    .text = TEXT ("“hello” did not leave: no route"), .unsent = TEXT ("hello"), .count = 1 } },
+    .text = TEXT ("“hello” was not sent: no route"), .unsent = TEXT ("hello"), .count = 1 } },
   { "warning-interface", { .type = HB_EVENT_WARNING, .about = HB_WARNING_INTERFACE,
     .text = TEXT ("down"), .count = 1 } },
   { "warning-table-full", { .type = HB_EVENT_WARNING, .about = HB_WARNING_TABLE_FULL,

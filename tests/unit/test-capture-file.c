@@ -82,13 +82,13 @@ static const Case cases[] = {
   { "pcap/fraction-too-large", PCAP "01000000 ffffffff 01000000 40000000 aa",
     "0 0 1.967295000 1/64 aa, end" },
   { "pcap/version-1", "d4c3b2a1 0100 0400 00000000 00000000 ffff0000 01000000" RECORD_1,
-    "cannot read the capture X: it is of version 1.4, which this program does not know" },
+    "cannot read the capture X: its format version 1.4 is not supported" },
   { "pcap/radio", "d4c3b2a1 0200 0400 00000000 00000000 ffff0000 69000000" RECORD_1,
-    "frames of X are of a type that this program cannot read (IEEE802_11, 105)" },
+    "X has a link type that this program cannot read (IEEE802_11, 105)" },
   { "pcap/frame-of-256-KiB-and-one", PCAP RECORD_1 "01000000 02000000 01000400 01000400 aa*300000 ",
-    FRAME_1 "a frame claims to have 262145 bytes, which none has (behind frame 1)" },
+    FRAME_1 "a frame claims to have 262145 bytes, more than a frame can have (after frame 1)" },
   { "pcap/frame-of-4-GiB", PCAP "01000000 02000000 ffffffff ffffffff aa",
-    "a frame claims to have 4294967295 bytes, which none has (behind frame 0)" },
+    "a frame claims to have 4294967295 bytes, more than a frame can have (after frame 0)" },
   { "pcap/frame-of-256-KiB", PCAP "01000000 02000000 00000400 00000400 aa*262144 " RECORD_4,
     "0 0 1.000002000 262144/262144 aa, 0 0 2.000003000 4/4 bb, end" },
 
@@ -114,9 +114,9 @@ static const Case cases[] = {
     ENHANCED ("01"),
     "0 5 1.000000000 0/0 -, 0 5 1.000000000 0/0 -, 2 0 1.000000000 1/64 aa, end" },
   { "pcapng/all-unknown", SECTION RADIO ODD ENHANCED ("00") ENHANCED ("01"),
-    "frames of X are of a type that this program cannot read (IEEE802_11, 105)" },
+    "X has a link type that this program cannot read (IEEE802_11, 105)" },
   { "pcapng/without-a-name", SECTION ODD ENHANCED ("00"),
-    "frames of X are of a type that this program cannot read (without a name, 65000)" },
+    "X has a link type that this program cannot read (without a name, 65000)" },
 
   { "pcapng/nanoseconds", SECTION INTERFACE ("0900 0100 09000000", "1c000000") ENHANCED ("00"),
     "1 0 0.001000000 1/64 aa, end" },
@@ -155,29 +155,29 @@ static const Case cases[] = {
     "06000000 24000000 00000000 ffffffff ffffffff 01000000 40000000 aa000000 24000000",
     "1 0 7258118400.000000000 1/64 aa, end" },
 
-#define DAMAGED "a block of it is damaged"
+#define DAMAGED "one of its blocks is damaged"
   { "pcapng/no-order", "0a0d0d0a 1c000000 4d3c2b00 0100 0000 ffffffffffffffff 1c000000",
     "cannot read the capture X: " DAMAGED },
   { "pcapng/version-2", "0a0d0d0a 1c000000 4d3c2b1a 0200 0000 ffffffffffffffff 1c000000",
-    "cannot read the capture X: it is of version 2.0, which this program does not know" },
+    "cannot read the capture X: its format version 2.0 is not supported" },
   { "pcapng/section-too-short", "0a0d0d0a 18000000 4d3c2b1a 0100 0000 ffffffff 18000000",
     "cannot read the capture X: " DAMAGED },
-  { "pcapng/block-of-0", SECTION ETHERNET "06000000 00000000", DAMAGED " (behind frame 0)" },
+  { "pcapng/block-of-0", SECTION ETHERNET "06000000 00000000", DAMAGED " (after frame 0)" },
   { "pcapng/block-of-8", SECTION ETHERNET "06000000 08000000 08000000",
-    DAMAGED " (behind frame 0)" },
+    DAMAGED " (after frame 0)" },
   { "pcapng/block-of-11", SECTION ETHERNET "ad0b0000 0b000000 00000000 0b000000",
-    DAMAGED " (behind frame 0)" },
+    DAMAGED " (after frame 0)" },
   { "pcapng/block-of-14", SECTION ETHERNET "ad0b0000 0e000000 00000000 0e000000 0000",
-    DAMAGED " (behind frame 0)" },
+    DAMAGED " (after frame 0)" },
   { "pcapng/block-of-4-GiB", SECTION ETHERNET "ad0b0000 fcffffff 00000000",
-    DAMAGED " (behind frame 0)" },
+    DAMAGED " (after frame 0)" },
   { "pcapng/block-of-16-MiB", SECTION ETHERNET "ad0b0000 00000001 00000000",
-    "it is truncated (behind frame 0)" },
+    "it is truncated (after frame 0)" },
   { "pcapng/ends-differ", SECTION ETHERNET ENHANCED ("00")
     "06000000 24000000 00000000 " TICKS "01000000 40000000 aa000000 28000000",
-    FRAME_NG DAMAGED " (behind frame 1)" },
+    FRAME_NG DAMAGED " (after frame 1)" },
   { "pcapng/ends-differ-of-no-use", SECTION ETHERNET "04000000 10000000 00000000 14000000",
-    DAMAGED " (behind frame 0)" },
+    DAMAGED " (after frame 0)" },
   { "pcapng/smallest-of-no-use", SECTION ETHERNET "04000000 0c000000 0c000000" ENHANCED ("00"),
     FRAME_NG "end" },
   { "pcapng/interface-too-short", SECTION "01000000 10000000 0100 0000 10000000",
@@ -193,32 +193,32 @@ static const Case cases[] = {
   { "pcapng/half-an-option", SECTION INTERFACE ("0900 0100", "18000000") ENHANCED ("00"),
     "cannot read the capture X: " DAMAGED },
   { "pcapng/enhanced-too-short", SECTION ETHERNET
-    "06000000 1c000000 00000000 " TICKS "00000000 1c000000", DAMAGED " (behind frame 0)" },
+    "06000000 1c000000 00000000 " TICKS "00000000 1c000000", DAMAGED " (after frame 0)" },
   { "pcapng/enhanced-of-no-byte", SECTION ETHERNET
     "06000000 20000000 00000000 " TICKS "00000000 05000000 20000000",
     "1 0 1.000000000 0/5 -, end" },
   { "pcapng/more-captured-than-there-is", SECTION ETHERNET
     "06000000 24000000 00000000 " TICKS "05000000 40000000 aa000000 24000000",
-    DAMAGED " (behind frame 0)" },
+    DAMAGED " (after frame 0)" },
   { "pcapng/4-GiB-captured", SECTION ETHERNET
     "06000000 24000000 00000000 " TICKS "ffffffff ffffffff aa000000 24000000",
-    DAMAGED " (behind frame 0)" },
+    DAMAGED " (after frame 0)" },
   { "pcapng/frame-of-256-KiB-and-four", SECTION ETHERNET
     "06000000 24000400 00000000 " TICKS "04000400 04000400 aa*262148 24000400",
-    "a frame claims to have 262148 bytes, which none has (behind frame 0)" },
+    "a frame claims to have 262148 bytes, more than a frame can have (after frame 0)" },
   { "pcapng/frame-of-256-KiB", SECTION ETHERNET
     "06000000 20000400 00000000 " TICKS "00000400 00000400 aa*262144 20000400" ENHANCED ("00"),
     "1 0 1.000000000 262144/262144 aa, " FRAME_NG "end" },
   { "pcapng/old-too-short", SECTION ETHERNET "02000000 0c000000 0c000000",
-    DAMAGED " (behind frame 0)" },
+    DAMAGED " (after frame 0)" },
   { "pcapng/simple-too-short", SECTION ETHERNET "03000000 0c000000 0c000000",
-    DAMAGED " (behind frame 0)" },
+    DAMAGED " (after frame 0)" },
   { "pcapng/interface-of-nobody", SECTION ETHERNET ENHANCED ("01"),
-    "a frame is of an interface that it does not tell of (behind frame 0)" },
+    "a frame refers to an interface that it does not describe (after frame 0)" },
   { "pcapng/interface-of-the-section-before", SECTION ETHERNET ENHANCED ("00") SECTION
-    ENHANCED ("00"), FRAME_NG "a frame is of an interface that it does not tell of (behind frame 1)" },
+    ENHANCED ("00"), FRAME_NG "a frame refers to an interface that it does not describe (after frame 1)" },
   { "pcapng/simple-of-nobody", SECTION SIMPLE,
-    "cannot read the capture X: a frame is of an interface that it does not tell of" },
+    "cannot read the capture X: a frame refers to an interface that it does not describe" },
 };
 
 static int
@@ -507,7 +507,7 @@ test_many_interfaces (void)
 
   g_byte_array_append (bytes, interface.data, (guint) interface.length);
   more = read_all (bytes->data, bytes->len);
-  g_assert_cmpstr (more, ==, "it has too many interfaces (behind frame 0)");
+  g_assert_cmpstr (more, ==, "it has too many interfaces (after frame 0)");
 }
 
 /* The search for a supported interface before the first frame is bounded. */
@@ -531,7 +531,7 @@ test_late_interface (void)
   g_byte_array_append (bytes, frame.data, (guint) frame.length);
   g_byte_array_append (bytes, interface.data, (guint) interface.length);
   too_late = read_all (bytes->data, bytes->len);
-  g_assert_true (g_str_has_prefix (too_late, "frames of X are of a type"));
+  g_assert_true (g_str_has_prefix (too_late, "X has a link type"));
 }
 
 int

@@ -41,7 +41,7 @@ test_leaves_without_a_way (void)
 
   g_assert_true (hb_client_has_left (client_of (&driver)));
   g_assert_cmpstr (g_array_index (driver.events, HbEvent, 0).text, ==,
-                   "“TERMINATE” did not leave: Network is unreachable");
+                   "“TERMINATE” was not sent: Network is unreachable");
   g_assert_null (g_array_index (driver.events, HbEvent, 0).unsent);
   assert_story (&driver, "1 warning send 1\n");
   role_driver_clear (&driver);
@@ -60,7 +60,7 @@ test_survives_failed_sends (void)
   client_driver_say (&driver, "arrives");
 
   g_assert_cmpstr (g_array_index (driver.events, HbEvent, 0).text, ==,
-                   "“lost” did not leave: Network is unreachable");
+                   "“lost” was not sent: Network is unreachable");
   g_assert_cmpstr (g_array_index (driver.events, HbEvent, 0).unsent, ==, "lost");
   g_assert_cmpuint (hb_role_get_counters (driver.role)->send_failed, ==, 3);
   g_assert_cmpuint (hb_role_get_counters (driver.role)->sent, ==, 3);

@@ -66,7 +66,7 @@ test_everything (void)
 
   text = hb_contents_explain (&contents);
   g_assert_cmpstr (text, ==, "no heartbeat in this capture: it holds 1023 frames (UDP 1, TCP of other "
-                             "ports 2, other IP 60, not IP 64, of unknown links 128, damaged 768)");
+                             "ports 2, other IP 60, not IP 64, of unknown link types 128, damaged 768)");
 }
 
 static void

@@ -196,16 +196,16 @@ test_warnings (void)
   } cases[] = {
     { { .about = HB_WARNING_SEND, .trouble.error = ENETUNREACH }, "could not send: Network is unreachable" },
     { { .about = HB_WARNING_SEND, .unsent = (char *) "lost", .trouble.error = EPERM },
-      "“lost” did not leave: Operation not permitted" },
+      "“lost” was not sent: Operation not permitted" },
     { { .about = HB_WARNING_SEND, .trouble = { .payload = HB_PAYLOAD_TERMINATE, .error = EPERM } },
-      "“TERMINATE” did not leave: Operation not permitted" },
+      "“TERMINATE” was not sent: Operation not permitted" },
     { { .about = HB_WARNING_SEND, .unsent = (char *) "long", .trouble.part_size = 1460 },
-      "“long” did not arrive: it is too big for the way there; send it in parts of at most 1460 bytes" },
-    { { .about = HB_WARNING_MESSAGE }, "texts that waited for their turn were not sent" },
+      "“long” did not arrive: it is too big for the path; send it in parts of at most 1460 bytes" },
+    { { .about = HB_WARNING_MESSAGE }, "waiting texts were not sent" },
     { { .about = HB_WARNING_TABLE_FULL }, "the peer table is full: segments of strangers were refused" },
-    { { .about = HB_WARNING_FLOOD }, "many addresses cause more than is told; events about them were left out" },
+    { { .about = HB_WARNING_FLOOD }, "many addresses cause too many events; some were left out" },
     { { .about = HB_WARNING_FLOOD, .peer = { { [10] = 0xff, [11] = 0xff, [12] = 10, [15] = 7 } } },
-      "10.0.0.7 causes more than is told; events about it were left out" },
+      "10.0.0.7 causes too many events; some were left out" },
     { { .about = HB_WARNING_DROPS, .text = (char *) "said already" }, "said already" },
   };
 

@@ -90,7 +90,7 @@ static const HbExampleLine lines[] = {
   { "warning-once", "'warning','about':'paused','text':'slept','count':1}" },
   { "warning-peer", "'warning','peer':'198.18.0.2','about':'send','text':'could not send',"
     "'count':2}" },
-  { "warning-unsent", "'warning','peer':'198.18.0.1','about':'send','text':'“hello” did not leave: no "
+  { "warning-unsent", "'warning','peer':'198.18.0.1','about':'send','text':'“hello” was not sent: no "
     "route','unsent':'hello','count':1}" },
   { "warning-interface", "'warning','about':'interface','text':'down','count':1}" },
   { "warning-table-full", "'warning','about':'table-full','text':'full',"

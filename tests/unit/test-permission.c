@@ -58,9 +58,9 @@ test_others (void)
   g_autofree char *session = ask (HB_PERMISSION_OF_USER, &other);
   g_autofree char *system = ask (HB_PERMISSION_OF_POLKIT, &other);
 
-  g_assert_cmpstr (session, ==, "Only its own user and root may change what runs there");
-  g_assert_cmpstr (system, ==, "Only root may change what runs there: polkit, which could let "
-                               "others, does not run");
+  g_assert_cmpstr (session, ==, "Only root and the user who runs it may control that engine");
+  g_assert_cmpstr (system, ==, "Only root may control that engine: polkit, which could "
+                               "authorize others, is not running");
 }
 
 /* A cancelled question gets no answer. */

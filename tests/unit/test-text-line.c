@@ -75,7 +75,7 @@ static const HbExampleLine lines[] = {
   { "warning", "warning: drops: lost some (17 times)" },
   { "warning-once", "warning: paused: slept" },
   { "warning-peer", "warning: send: could not send (2 times)" },
-  { "warning-unsent", "warning: send: “hello” did not leave: no route" },
+  { "warning-unsent", "warning: send: “hello” was not sent: no route" },
   { "warning-interface", "warning: interface: down" },
   { "warning-table-full", "warning: table-full: full (18446744073709551615 times)" },
   { "warning-flood", "warning: flood: flood" },

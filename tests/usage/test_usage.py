@@ -405,7 +405,7 @@ class Captures(UsageCase):
                                  ["session-opened", "summary"])
                 self.assertEqual(events[-1]["segments"], 2)
                 self.assertEqual(events[-1]["open"], 1)
-                self.assert_one_line(done.stderr, path, "breaks off", "frame 2")
+                self.assert_one_line(done.stderr, path, "to its end", "frame 2")
 
     def test_cut_off_in_text(self):
         done = run(*SERVER, f"--read={self.file(pcap(CONVERSATION)[:-1])}")
@@ -418,7 +418,7 @@ class Captures(UsageCase):
         done, events = self.replay(path)
         self.assertEqual(done.returncode, FAILED)
         self.assertEqual(events[-1]["segments"], 2)
-        self.assert_one_line(done.stderr, path, "breaks off", "frame 2")
+        self.assert_one_line(done.stderr, path, "to its end", "frame 2")
 
     def test_frame_that_lies(self):
         content = pcap(CONVERSATION[:1]) + struct.pack("<IIII", BEGAN, 0, 0x7FFFFFFF, 0x7FFFFFFF)
@@ -426,7 +426,7 @@ class Captures(UsageCase):
         done, events = self.replay(path)
         self.assertEqual(done.returncode, FAILED)
         self.assertEqual(events[-1]["segments"], 1)
-        self.assert_one_line(done.stderr, path, "breaks off", "frame 1")
+        self.assert_one_line(done.stderr, path, "to its end", "frame 1")
 
     def assert_unreadable(self, path, *wanted):
         """No event, one line that names the file."""
@@ -479,7 +479,7 @@ class Captures(UsageCase):
                               check=False)
         self.assertEqual(done.returncode, FAILED)
         self.assertIn(b"summary: 2 segments", done.stdout)
-        self.assert_one_line(done.stderr, "breaks off", "frame 2")
+        self.assert_one_line(done.stderr, "to its end", "frame 2")
 
     def test_times_of_all_kinds(self):
         """Stamps that no capture has are told as times all the same, and nothing hangs."""
