@@ -13,7 +13,7 @@ from lab import LINK, Lab  # pylint: disable=wrong-import-position
 
 NAME = f"{desktop.ID}.Engine"
 PATH = "/io/github/d0ntblink/Heartbeats/Engine"
-STALE = "What is shown is as it was then"
+STALE = "This is its last known state"
 
 
 class AttachedCase(desktop.DesktopCase):
@@ -85,9 +85,9 @@ class ReturnCase(AttachedCase):
         self.assertTrue(self.stands_still("pulse in", seconds=2.0))
         for button in "Change", "Mute notifications":
             self.assertFalse(self.can_press(button), button)
-        self.assertTrue(self.can_press("Detach: wait for no server any more"))
+        self.assertTrue(self.can_press("Detach: stop waiting for a server"))
 
     def find_again(self):
         """A server is there again, and the banner gone."""
         self.assertTrue(self.wait(lambda: not self.is_seen(STALE)))
-        self.assertTrue(self.wait(lambda: self.can_press("Change") and self.can_press("Detach: the server goes on")))
+        self.assertTrue(self.wait(lambda: self.can_press("Change") and self.can_press("Detach: the server keeps running")))

@@ -69,7 +69,7 @@ test_run (void)
     { TRUE, "live", "media-playback-stop-symbolic", "Stop" },
     { TRUE, "demo", "media-playback-stop-symbolic", "Stop" },
     { TRUE, "replay", "media-playback-stop-symbolic", "Stop" },
-    { TRUE, "attached", "media-eject-symbolic", "Detach: the server goes on" },
+    { TRUE, "attached", "media-eject-symbolic", "Detach: the server keeps running" },
     /* It has ended by itself, and is still shown. */
     { FALSE, "attached", "media-playback-start-symbolic", "Start" },
     { FALSE, "live", "media-playback-start-symbolic", "Start" },
@@ -102,7 +102,7 @@ test_place (void)
     { "demo", "Demo", "Simulated peers on a private network in this computer" },
     { "replay", "eth0", "A capture that is replayed" },
     { "attached", "Attached to the server on eth0",
-      "A server that was started elsewhere and goes on without this window" },
+      "A server that was started elsewhere and keeps running without this window" },
     { NULL, NULL, NULL },
   };
   g_autoptr (GtkWidget) bar = create ();

@@ -68,7 +68,7 @@ test_sandbox (void)
 {
   g_autoptr (GtkWidget) page = show_page (TRUE, HB_NET_ERROR_PERMISSION, "no");
 
-  g_assert_true (says (page, "A Sandbox Cannot Capture"));
+  g_assert_true (says (page, "Cannot Capture in a Sandbox"));
   g_assert_false (says (page, "setcap cap_net_raw=p"));
   g_assert_false (offers (page, "win.restart"));
   g_assert_false (offers (page, "win.demo"));
@@ -129,7 +129,7 @@ test_group (void)
       g_autofree char *command = g_strconcat ("sudo usermod --append --groups heartbeats ",
                                               g_get_user_name (), NULL);
 
-      g_assert_true (says (page, "You May Not Look at the Server"));
+      g_assert_true (says (page, "You May Not Attach to the Server"));
       g_assert_true (says (page, "why"));
       g_assert_true (says (page, command));
       g_assert_false (says (page, "setcap"));
@@ -142,7 +142,7 @@ test_other (void)
 {
   g_autoptr (GtkWidget) page = show_page (FALSE, HB_NET_ERROR_FAILED, "<b>no & no");
 
-  g_assert_nonnull (stage_find_label (page, "It Did Not Start"));
+  g_assert_nonnull (stage_find_label (page, "Start Failed"));
   g_assert_nonnull (stage_find_label (page, "<b>no & no"));
   g_assert_false (gtk_widget_is_visible (stage_find_button (page, "Copy the command")));
 }

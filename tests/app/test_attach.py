@@ -105,12 +105,12 @@ class Deaf(desktop.DesktopCase):
         self.engine.send_signal(signal.SIGSTOP)
         self.start(environment={"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.folder()}/bus"})
         self.activate("attach", window=True)
-        self.find("label", "There is no answer yet")
+        self.find("label", "It has not started yet")
         self.press("Stop")
-        self.assertTrue(self.wait(lambda: not self.all("label", "There is no answer yet")))
+        self.assertTrue(self.wait(lambda: not self.all("label", "It has not started yet")))
 
         self.activate("attach", window=True)
-        self.find("label", "There is no answer yet")
+        self.find("label", "It has not started yet")
         self.engine.send_signal(signal.SIGCONT)
         self.find("push button", "Alive 3")
 
@@ -172,8 +172,8 @@ class Stranger(desktop.DesktopCase):
                          GLib.Variant("(su)", (NAME, 4)), None, Gio.DBusCallFlags.NONE, 10000)
         self.start(environment={"DBUS_SYSTEM_BUS_ADDRESS": address})
         self.activate("attach", window=True)
-        self.find("label", "You May Not Look at the Server")
-        self.find("label", "only root and the members of the group")
+        self.find("label", "You May Not Attach to the Server")
+        self.find("label", "only root and members of the group")
         self.find("label", "sudo usermod --append --groups heartbeats ")
         self.picture("attach-refused")
 

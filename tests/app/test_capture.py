@@ -14,7 +14,7 @@ CAPTURES = pathlib.Path(__file__).resolve().parents[1] / "replay" / "captures"
 ENDED = "The capture has ended"
 
 # As they stand in the list.
-SPEEDS = AT_ONCE, AS_IT_WAS, TEN_TIMES = "At once", "As it was", "Ten times as fast"
+SPEEDS = AT_ONCE, AS_IT_WAS, TEN_TIMES = "At once", "Original speed", "Ten times as fast"
 
 # What the questions of the dialog are found by.
 TIMEOUT, PULSES, INTERVAL = "silence", "pulses", "to answer a pulse"
@@ -54,7 +54,7 @@ class Capture(desktop.DesktopCase):
         """Choose from the list with the keys."""
         self.focus("Replay Settings")
         self.keys("key", "alt+f")
-        self.assertTrue(self.wait(lambda: any(self.is_there(node) for node in self.all("label", "A minute a second"))))
+        self.assertTrue(self.wait(lambda: any(self.is_there(node) for node in self.all("label", "Sixty times as fast"))))
         self.keys("key", *["Down"] * SPEEDS.index(speed), "Return")
         self.assertTrue(self.wait(lambda: self.chosen_speed() == speed), self.chosen_speed())
 
@@ -155,7 +155,7 @@ class Capture(desktop.DesktopCase):
         self.choose_settings(AT_ONCE, *PATIENCE)
         self.counts("Given up", 4)
         self.find("label", ENDED)
-        self.find("label", "Neither the machine nor the program answered")
+        self.find("label", "Neither the host nor the program answered")
         self.assertTrue(self.wait(lambda: self.listed() == BY_WORDS), self.listed())
         self.picture("replay-changed")
 
@@ -184,7 +184,7 @@ class Capture(desktop.DesktopCase):
         self.assertTrue(self.wait(lambda: self.sees("Silent for 3 s")))
         self.activate("server-settings", window=True)
         self.choose_settings(AT_ONCE, *PATIENCE)
-        self.assertTrue(self.wait(lambda: self.sees("What it sends arrives, but 2 pulses got no answer.")))
+        self.assertTrue(self.wait(lambda: self.sees("Its messages arrive, but 2 pulses were not answered.")))
         self.picture("replay-telephone", (360, 648))
 
     def test_change_that_comes_late(self):
@@ -212,7 +212,7 @@ class Capture(desktop.DesktopCase):
             self.assertTrue(self.wait(lambda listed=listed: self.listed() == listed), self.listed())
             self.assertTrue(self.wait(lambda listed=listed: self.has_details() == bool(listed)))
             self.picture(f"replay-filter-{state}")
-        self.find("label", "The machine answered all 2 pulses")
+        self.find("label", "The host answered all 2 pulses")
 
     def has_details(self):
         """Whether somebody is shown beside the list."""

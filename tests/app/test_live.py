@@ -216,7 +216,7 @@ class Client(LiveCase):
 
         self.peer.drop_all()
         self.say("it is silent")
-        self.find("label", "sent; the host stayed silent")
+        self.find("label", "sent; the host did not answer")
         self.find("label", f"{self.peer.ipv4} is silent")
         server.wait("message", peer=self.address, text="it is silent")
 
@@ -224,15 +224,15 @@ class Client(LiveCase):
         self.addCleanup(subprocess.run, ["ip", "route", "del", "unreachable", self.peer.ipv4], check=True)
         self.say("no way out")
         self.find("label", "not sent")
-        self.find("label", "“no way out” did not leave: No route to host")
+        self.find("label", "“no way out” was not sent: No route to host")
         self.picture("outcomes")
 
         # Nothing that a person opens ends it unasked.
         self.activate("demo", window=True)
-        self.find("label", "is not watched any more")
+        self.find("label", "no longer watches this computer")
         self.picture("leave-question")
         self.answer("Stay")
-        self.assertTrue(self.wait(lambda: not self.all("label", "is not watched any more")))
+        self.assertTrue(self.wait(lambda: not self.all("label", "no longer watches this computer")))
         self.find("label", "no way out")
         self.assertEqual(server.all("session-closed"), [])
 

@@ -37,7 +37,7 @@ assert_right (HbSetting   setting,
 static void
 test_server (void)
 {
-  static const char single[] = "This is not the address of a single machine";
+  static const char single[] = "This is not the address of a single host";
   static const char link[] = "A link-local address needs its interface, as in fe80::1%eth0";
   static const Wrong wrong[] = {
     { "", NULL },

@@ -105,7 +105,7 @@ test_verdict (void)
 
   g_assert_cmpstr (hb_format_verdict (HB_N_VERDICTS, HB_VERDICT_BRIEF), ==, "given up");
   g_assert_cmpstr (hb_format_verdict (HB_VERDICT_UNREACHABLE, HB_VERDICT_OUTCOME), ==,
-                   "Given up: there was no route to the machine");
+                   "Given up: there was no route to the host");
 }
 
 static void

@@ -31,9 +31,9 @@ static const Story stories[] = {
   { "other-trouble", { "'event': <'warning'>, 'about': <'drops'>" }, HB_SERVER_STATUS_UNKNOWN,
     "Not known to 198.18.0.1 yet", "Send a message" },
   { "answered", { SAID ANSWERED }, HB_SERVER_STATUS_REPORTED,
-    "Reported to 198.18.0.1", "Its machine answered in 0.4 ms. The first pulse will tell" },
+    "Reported to 198.18.0.1", "Its host answered in 0.4 ms. The first pulse will show" },
   { "beat", { BEAT ANSWERED }, HB_SERVER_STATUS_REPORTED,
-    "Reported to 198.18.0.1", "Its machine answered in 0.4 ms." },
+    "Reported to 198.18.0.1", "Its host answered in 0.4 ms." },
   { "pulse", { SAID ANSWERED, PULSE }, HB_SERVER_STATUS_WATCHED,
     "Watched by 198.18.0.1", "Last pulse 1 s ago, being answered" },
   { "reply", { SAID ANSWERED, PULSE, REPLY ANSWERED }, HB_SERVER_STATUS_WATCHED,
@@ -41,13 +41,13 @@ static const Story stories[] = {
   { "said-since", { SAID ANSWERED, PULSE, REPLY ANSWERED, SAID ANSWERED }, HB_SERVER_STATUS_WATCHED,
     "Watched by 198.18.0.1", "Last pulse 3 s ago, answered in 0.4 ms" },
   { "silent", { SAID SILENT }, HB_SERVER_STATUS_SILENT,
-    "198.18.0.1 is silent", "Its machine did not answer 1 s ago." },
+    "198.18.0.1 is silent", "Its host did not answer 1 s ago." },
   { "silent-since", { SAID ANSWERED, PULSE, REPLY ANSWERED, SAID SILENT }, HB_SERVER_STATUS_SILENT,
-    "198.18.0.1 is silent", "Its machine did not answer 1 s ago." },
+    "198.18.0.1 is silent", "Its host did not answer 1 s ago." },
   { "answered-again", { PULSE, REPLY ANSWERED, SAID SILENT, SAID ANSWERED }, HB_SERVER_STATUS_REPORTED,
-    "Reported to 198.18.0.1", "Its machine answered" },
+    "Reported to 198.18.0.1", "Its host answered" },
   { "firewall", { SAID SILENT, PULSE, REPLY SILENT }, HB_SERVER_STATUS_WATCHED,
-    "Watched by 198.18.0.1", "Last pulse 2 s ago, answered; the host stayed silent" },
+    "Watched by 198.18.0.1", "Last pulse 2 s ago, answered; the host did not answer" },
   { "firewall-as-ever", { SAID SILENT, PULSE, REPLY SILENT, SAID SILENT }, HB_SERVER_STATUS_WATCHED,
     "Watched by 198.18.0.1", "Last pulse 3 s ago" },
   { "unreachable", { SAID UNREACHABLE }, HB_SERVER_STATUS_UNREACHABLE,
@@ -57,7 +57,7 @@ static const Story stories[] = {
   { "stuck", { SAID ANSWERED, STUCK }, HB_SERVER_STATUS_STUCK,
     "Cannot send to 198.18.0.1", "Sending failed 1 s ago" },
   { "stuck-no-more", { STUCK, SAID ANSWERED }, HB_SERVER_STATUS_REPORTED,
-    "Reported to 198.18.0.1", "Its machine answered" },
+    "Reported to 198.18.0.1", "Its host answered" },
 };
 
 static void
@@ -120,7 +120,7 @@ test_forgotten (void)
   title = hb_client_text_standing_title (self, "198.18.0.1", TRUE, BEGIN + 4 * minute);
   words = hb_client_text_standing (self, TRUE, BEGIN + 4 * minute);
   g_assert_cmpstr (title, ==, "198.18.0.1 no longer sends pulses");
-  g_assert_cmpstr (words, ==, "No pulse for 2 min 59 s; one used to come after 1 min. Send a message to be "
+  g_assert_cmpstr (words, ==, "No pulse for 2 min 59 s; one was expected after 1 min. Send a message to be "
                               "watched again");
 
   happen (self, SAID ANSWERED, BEGIN + 5 * minute);

@@ -73,13 +73,13 @@ test_story (void)
   assert_entry (hb_timeline_get_said (self), 0, "two");
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_sessions (self)), ==, 1);
   assert_session (self, 0, "1 May 2024, 14:36:12 – 1 May 2024, 14:37:17 (1 min 5 s)",
-                  "Given up: the program did not answer, the machine did", HB_PEER_STATE_GIVEN_UP);
+                  "Given up: the program did not answer, the host did", HB_PEER_STATE_GIVEN_UP);
 
   g_object_get (hb_timeline_get_latest (self), "entries", &entries, NULL);
   g_assert_cmpuint (g_list_model_get_n_items (entries), ==, 4);
   assert_entry (entries, 0, "Given up");
-  assert_entry (entries, 1, "Pulse 2 of 2: the machine was silent");
-  assert_entry (entries, 2, "Pulse 1 of 2: the machine answered (0.4 ms)");
+  assert_entry (entries, 1, "Pulse 2 of 2: the host did not answer");
+  assert_entry (entries, 2, "Pulse 1 of 2: the host answered (0.4 ms)");
   assert_entry (entries, 3, "Timed out: silent for 5 s");
 }
 

@@ -92,7 +92,7 @@ test_story (void)
   g_assert_cmpuint (g_list_model_get_n_items (sessions), ==, 1);
   g_assert_true (hb_session_is_closed (hb_timeline_get_latest (timeline)));
   g_object_get (hb_timeline_get_latest (timeline), "outcome", &outcome, NULL);
-  g_assert_cmpstr (outcome, ==, "Given up: the program did not answer, the machine did");
+  g_assert_cmpstr (outcome, ==, "Given up: the program did not answer, the host did");
 
   happen (timeline, 20, "'event': <'session-opened'>");
   happen (timeline, 20, "'event': <'message'>, 'text': <'again'>");
@@ -174,17 +174,17 @@ test_explained (void)
   assert_explained (none, "'state': <'pulsing'>, 'pulses': <uint32 1>", 5,
                     "Silent for 5 s. 1 pulse is unanswered.");
   assert_explained (answered, "'state': <'given-up'>, 'verdict': <'program-dead'>", 7,
-                    "Silent for 7 s. The machine answered all 2 pulses (0.4 ms), the program none.");
+                    "Silent for 7 s. The host answered all 2 pulses (0.4 ms), the program none.");
   assert_explained (silent, "'state': <'given-up'>, 'verdict': <'host-silent'>", 7,
-                    "Silent for 7 s. Neither the machine nor the program answered any of 2 pulses.");
+                    "Silent for 7 s. Neither the host nor the program answered any of 2 pulses.");
   assert_explained (silent, "'state': <'given-up'>, 'verdict': <'unreachable'>", 7,
-                    "Silent for 7 s. 2 pulses were sent; the network reports that the machine "
-                    "cannot be reached.");
+                    "Silent for 7 s. 2 pulses were sent; the network reports that the host is "
+                    "unreachable.");
 
   /* A session without a start, and a missing verdict. */
   assert_explained (none, "'state': <'given-up'>, 'verdict': <'program-dead'>", 7, "Silent for 7 s.");
   assert_explained (silent, "'state': <'given-up'>", 7,
-                    "Silent for 7 s. Neither the machine nor the program answered any of 2 pulses.");
+                    "Silent for 7 s. Neither the host nor the program answered any of 2 pulses.");
   assert_explained (none, "'state': <'left'>", 7, "It has no session. Its next message opens one.");
 }
 

@@ -123,8 +123,8 @@ on_terminate (HbClientCard *self)
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Terminate the Session?"), NULL);
 
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("The server at %s is told that you leave, and no longer "
-                                    "watches this machine."),
+                                  _("This closes the session: the server at %s no longer watches this "
+                                    "machine."),
                                   self->server);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "keep", _("_Keep"),

@@ -40,7 +40,7 @@ outcome_of_text (HbMessageEntry *entry,
       /* Translators: the first is the time of day, the second a duration such as 0.4 ms */
       return g_strdup_printf (_("%s · host answered in %s"), clock, ms);
     case HB_OUTCOME_SILENT:
-      return g_strdup_printf (_("%s · sent; the host stayed silent"), clock);
+      return g_strdup_printf (_("%s · sent; the host did not answer"), clock);
     case HB_OUTCOME_UNREACHABLE:
       return g_strdup_printf (_("%s · sent; the host is unreachable"), clock);
     case HB_OUTCOME_UNSENT:
@@ -64,7 +64,7 @@ outcome_of_pulse (HbMessageEntry *entry,
     case HB_OUTCOME_UNSENT:
       return g_strdup_printf (_("%s · not answered"), clock);
     case HB_OUTCOME_SILENT:
-      return g_strdup_printf (_("%s · answered; the host stayed silent"), clock);
+      return g_strdup_printf (_("%s · answered; the host did not answer"), clock);
     case HB_OUTCOME_UNREACHABLE:
       return g_strdup_printf (_("%s · answered; the host is unreachable"), clock);
     case HB_OUTCOME_NONE:
@@ -108,7 +108,7 @@ describe_pulse (const HbServerStatus *status,
     case HB_OUTCOME_UNSENT:
       return g_strdup_printf (_("Last pulse %s ago, not answered"), span);
     case HB_OUTCOME_SILENT:
-      return g_strdup_printf (_("Last pulse %s ago, answered; the host stayed silent"), span);
+      return g_strdup_printf (_("Last pulse %s ago, answered; the host did not answer"), span);
     case HB_OUTCOME_UNREACHABLE:
       return g_strdup_printf (_("Last pulse %s ago, answered; the host is unreachable"), span);
     case HB_OUTCOME_NONE:
@@ -129,11 +129,11 @@ describe_report (const HbServerStatus *status)
   g_autofree char *ms = hb_format_rtt (rtt_ms);
 
   if (rtt_ms < 0)
-    return g_strdup (_("The first pulse will tell whether a server watches there"));
+    return g_strdup (_("The first pulse will show whether a server is running there"));
 
   /* Translators: %s is a duration such as 0.4 ms */
-  return g_strdup_printf (_("Its machine answered in %s. The first pulse will tell whether a server "
-                            "watches there"), ms);
+  return g_strdup_printf (_("Its host answered in %s. The first pulse will show whether a server is running "
+                            "there"), ms);
 }
 
 static char *
@@ -144,8 +144,8 @@ describe_absence (const HbServerStatus *status,
   g_autofree char *patience = hb_format_duration (hb_server_status_get_patience (status));
 
   /* Translators: durations, such as 3 min and 60 s */
-  return g_strdup_printf (_("No pulse for %s; one used to come after %s. Send a message to be "
-                            "watched again"), span, patience);
+  return g_strdup_printf (_("No pulse for %s; one was expected after %s. Send a message to be watched "
+                            "again"), span, patience);
 }
 
 /**
@@ -207,7 +207,7 @@ hb_client_text_standing (const HbServerStatus *status,
   g_autofree char *span = hb_format_duration (now - hb_server_status_get_spoken (status));
 
   if (!connected)
-    return g_strdup (_("The connection has ended; this is how it was"));
+    return g_strdup (_("The connection has ended"));
 
   switch (hb_server_status_get (status, now))
     {
@@ -219,7 +219,7 @@ hb_client_text_standing (const HbServerStatus *status,
       return describe_absence (status, now);
     case HB_SERVER_STATUS_SILENT:
       /* Translators: here and below, %s is a duration such as 12 s */
-      return g_strdup_printf (_("Its machine did not answer %s ago. It may be off, or have a firewall"),
+      return g_strdup_printf (_("Its host did not answer %s ago. It may be off, or behind a firewall"),
                               span);
     case HB_SERVER_STATUS_UNREACHABLE:
       return g_strdup_printf (_("There was no route to it %s ago"), span);

@@ -38,7 +38,7 @@ get_words (HbMessageRow   *self,
       return g_strdup (_("Pulse from the server"));
     case HB_MESSAGE_ENTRY_BEAT:
       return g_strdup_printf (ngettext ("Sent a heartbeat",
-                                        "Said unasked that we are alive, %u times", count), count);
+                                        "Sent %u heartbeats", count), count);
     case HB_MESSAGE_ENTRY_SAID:
     case HB_MESSAGE_ENTRY_NOTE:
     default:

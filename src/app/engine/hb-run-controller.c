@@ -390,9 +390,9 @@ on_attached (GObject      *source,
     {
       g_clear_error (&error);
       error = g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED,
-                                   _("A server runs on this computer. What it knows are the words and "
-                                     "packets of the network, so only root and the members of the group "
-                                     "“heartbeats” may look at it. Join the group, then log in again."));
+                                   _("A server is running on this computer. It shows messages and packets "
+                                     "from the network, so only root and members of the group “heartbeats” "
+                                     "may attach to it. Join the group, then log in again."));
     }
   else if (engine == NULL)
     {

@@ -28,7 +28,7 @@ advise_on_server (const char *text)
   if (is_link_local (text))
     return g_strdup (_("A link-local address needs its interface, as in fe80::1%eth0"));
   if (hb_address_parse (text, &address))
-    return g_strdup (_("This is not the address of a single machine"));
+    return g_strdup (_("This is not the address of a single host"));
 
   return NULL;
 }

@@ -253,18 +253,18 @@ hb_format_verdict (HbVerdict     verdict,
   static const char *const words[HB_N_VERDICTS + 1][HB_VERDICT_N_FORMS] = {
     [HB_VERDICT_PROGRAM_DEAD] = {
       N_("host answers, program does not"),
-      N_("Its heartbeat program does not respond; the machine is up."),
-      N_("Given up: the program did not answer, the machine did"),
+      N_("Its heartbeat program does not answer, but its host does."),
+      N_("Given up: the program did not answer, the host did"),
     },
     [HB_VERDICT_HOST_SILENT] = {
       N_("host is silent"),
-      N_("The machine does not answer."),
-      N_("Given up: the machine did not answer"),
+      N_("Its host does not answer."),
+      N_("Given up: the host did not answer"),
     },
     [HB_VERDICT_UNREACHABLE] = {
       N_("unreachable"),
-      N_("There is no route to the machine."),
-      N_("Given up: there was no route to the machine"),
+      N_("There is no route to the host."),
+      N_("Given up: there was no route to the host"),
     },
     [HB_VERDICT_ONE_WAY] = {
       N_("does not hear us"),

@@ -256,7 +256,7 @@ describe_packet (HbPacketItem  *self,
   else if (packet.kind == HB_PACKET_SEGMENT)
     describe_segment (self, &packet.segment, peer);
   else
-    say (&self->summary, g_strdup (_("ICMP: cannot be reached")));
+    say (&self->summary, g_strdup (_("ICMP: unreachable")));
 }
 
 static char *

@@ -170,13 +170,13 @@ describe_pulse (const HbEvent *event)
   g_autofree char *rtt = hb_format_rtt (hb_event_get_rtt_ms (event));
 
   if (event->host == HB_HOST_ANSWERED)
-    return g_strdup_printf (_("Pulse %u of %u: the machine answered (%s)"), event->pulse, event->of,
+    return g_strdup_printf (_("Pulse %u of %u: the host answered (%s)"), event->pulse, event->of,
                             rtt);
   if (event->host == HB_HOST_UNREACHABLE)
-    return g_strdup_printf (_("Pulse %u of %u: the machine could not be reached"), event->pulse,
+    return g_strdup_printf (_("Pulse %u of %u: the host was unreachable"), event->pulse,
                             event->of);
 
-  return g_strdup_printf (_("Pulse %u of %u: the machine was silent"), event->pulse, event->of);
+  return g_strdup_printf (_("Pulse %u of %u: the host did not answer"), event->pulse, event->of);
 }
 
 static void

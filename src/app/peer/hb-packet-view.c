@@ -356,7 +356,7 @@ hb_packet_view_clear (HbPacketView *self,
 
   say_outcome (self, "", "");
   g_list_store_remove_all (self->items);
-  show_count (self, _("The packets have not arrived yet."));
+  show_count (self, _("The packets are being loaded."));
 }
 
 /**

@@ -73,17 +73,15 @@ explain_program_dead (HbSession  *latest,
   g_autofree char *rtt = hb_format_rtt (hb_session_get_rtt_ms (latest));
 
   if (answered < pulses)
-    return g_strdup_printf (ngettext ("Silent for %s. The machine answered %u of %u pulse (%s), "
-                                      "the program none.",
-                                      "Silent for %s. The machine answered %u of %u pulses (%s), "
-                                      "the program none.",
+    return g_strdup_printf (ngettext ("Silent for %s. The host answered %u of %u pulse (%s), the program "
+                                      "none.",
+                                      "Silent for %s. The host answered %u of %u pulses (%s), the program "
+                                      "none.",
                                       pulses),
                             silence, answered, pulses, rtt);
 
-  return g_strdup_printf (ngettext ("Silent for %s. The machine answered %u pulse (%s), the "
-                                    "program did not.",
-                                    "Silent for %s. The machine answered all %u pulses (%s), the "
-                                    "program none.",
+  return g_strdup_printf (ngettext ("Silent for %s. The host answered %u pulse (%s), the program did not.",
+                                    "Silent for %s. The host answered all %u pulses (%s), the program none.",
                                     pulses),
                           silence, pulses, rtt);
 }
@@ -103,27 +101,26 @@ explain_given_up (HbPeerItem *item,
     case HB_VERDICT_PROGRAM_DEAD:
       return explain_program_dead (latest, silence);
     case HB_VERDICT_ONE_WAY:
-      return g_strdup_printf (ngettext ("Last heard %s ago. What it sends arrives, but %u pulse "
-                                        "got no answer.",
-                                        "Last heard %s ago. What it sends arrives, but %u pulses "
-                                        "got no answer.",
+      return g_strdup_printf (ngettext ("Last heard %s ago. Its messages arrive, but %u pulse was not "
+                                        "answered.",
+                                        "Last heard %s ago. Its messages arrive, but %u pulses were not "
+                                        "answered.",
                                         pulses),
                               silence, pulses);
     case HB_VERDICT_UNREACHABLE:
-      return g_strdup_printf (ngettext ("Silent for %s. %u pulse was sent; the network reports that "
-                                        "the machine cannot be reached.",
-                                        "Silent for %s. %u pulses were sent; the network reports "
-                                        "that the machine cannot be reached.",
+      return g_strdup_printf (ngettext ("Silent for %s. %u pulse was sent; the network reports that the host "
+                                        "is unreachable.",
+                                        "Silent for %s. %u pulses were sent; the network reports that the "
+                                        "host is unreachable.",
                                         pulses),
                               silence, pulses);
     case HB_VERDICT_HOST_SILENT:
     case HB_VERDICT_NOT_ASKED:
     case HB_N_VERDICTS:
     default:
-      return g_strdup_printf (ngettext ("Silent for %s. Neither the machine nor the program answered "
-                                        "%u pulse.",
-                                        "Silent for %s. Neither the machine nor the program answered "
-                                        "any of %u pulses.",
+      return g_strdup_printf (ngettext ("Silent for %s. Neither the host nor the program answered %u pulse.",
+                                        "Silent for %s. Neither the host nor the program answered any of %u "
+                                        "pulses.",
                                         pulses),
                               silence, pulses);
     }

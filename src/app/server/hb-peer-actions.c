@@ -142,8 +142,7 @@ on_terminate (GSimpleAction *action,
 
   /* Translators: %s is a peer's name or address */
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("%s is not told, and is no longer watched until it says "
-                                    "something again."),
+                                  _("%s is not notified, and is not watched again before its next message."),
                                   peer != NULL ? hb_peer_item_get_title (peer) : text);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Keep"), "terminate",
                                     _("_Terminate"), NULL);

@@ -78,7 +78,7 @@ hb_question_leave (GtkWindow *parent)
 {
   return create_switch (
       parent, _("Leave the Server?"),
-      _("This computer tells its server that it leaves, and is not watched any more."), _("_Stay"),
+      _("This closes the session: the server no longer watches this computer."), _("_Stay"),
       _("_Leave"));
 }
 

@@ -20,13 +20,13 @@ hb_attach_words_lost (HbEngineProxy *engine)
 
   if (hb_engine_proxy_has_ended (engine))
     /* Translators: the name of a network interface, and a time */
-    return g_strdup_printf (_("The server on %s ended at %s. What is shown is as it was then. As soon as "
-                              "one runs again, it is shown here."),
+    return g_strdup_printf (_("The server on %s ended at %s. This is its last known state. When a server "
+                              "runs again, it appears here."),
                             interface, time);
 
   /* Translators: the name of a network interface, and a time */
-  return g_strdup_printf (_("The server on %s has not answered since %s. What is shown is as it was then. "
-                            "As soon as it answers, it is shown here again."),
+  return g_strdup_printf (_("The server on %s has not answered since %s. This is its last known state. When "
+                            "it answers, it appears here again."),
                           interface, time);
 }
 

@@ -58,9 +58,9 @@ sync_run_button (HbHeaderBar *self)
   if (!self->running)
     set_run_button (self, "media-playback-start-symbolic", _("Start"));
   else if (self->awaiting)
-    set_run_button (self, "media-eject-symbolic", _("Detach: wait for no server any more"));
+    set_run_button (self, "media-eject-symbolic", _("Detach: stop waiting for a server"));
   else if (g_strcmp0 (self->source, "attached") == 0)
-    set_run_button (self, "media-eject-symbolic", _("Detach: the server goes on"));
+    set_run_button (self, "media-eject-symbolic", _("Detach: the server keeps running"));
   else
     set_run_button (self, "media-playback-stop-symbolic", _("Stop"));
 }
@@ -99,8 +99,8 @@ explain_place (HbHeaderBar *self,
     return g_strdup (_("A capture that is replayed"));
   if (g_strcmp0 (source, "attached") == 0)
     return g_strdup (awaiting
-                       ? _("A server that was started elsewhere and is gone")
-                       : _("A server that was started elsewhere and goes on without this window"));
+                       ? _("A server that was started elsewhere and has ended")
+                       : _("A server that was started elsewhere and keeps running without this window"));
 
   return NULL;
 }

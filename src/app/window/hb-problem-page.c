@@ -96,21 +96,19 @@ hb_problem_page_show (HbProblemPage *self,
     offer (self, self->sandboxed ? self->attach : self->restart);
 
   if (privilege && self->sandboxed)
-    say (self, _("A Sandbox Cannot Capture"),
-         _("To see messages before the firewall does takes a capability that no Flatpak is given. "
-           "Attach to a server that runs on this computer outside of it, as the service heartbeats or "
-           "by hand, or open what was captured."));
+    say (self, _("Cannot Capture in a Sandbox"),
+         _("Capturing packets takes a capability that a Flatpak cannot have. Attach to a server that runs on "
+           "this computer outside the sandbox, for example the service “heartbeats”, or open a capture."));
   else if (privilege)
     say (self, _("One Permission Is Missing"),
-         _("To see messages before the firewall does, Heartbeats has to capture them, and that takes "
-           "a capability. Grant it once in a terminal, then try again. The window itself never has "
-           "it."));
+         _("To receive messages that the firewall drops, Heartbeats captures packets, which takes a "
+           "capability. Grant it once in a terminal, then try again. The window itself never has it."));
   else if (file)
     say (self, _("The Capture Cannot Be Replayed"), error->message);
   else if (stranger)
-    say (self, _("You May Not Look at the Server"), error->message);
+    say (self, _("You May Not Attach to the Server"), error->message);
   else
-    say (self, _("It Did Not Start"), error->message);
+    say (self, _("Start Failed"), error->message);
 }
 
 static void

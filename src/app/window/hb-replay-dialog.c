@@ -47,8 +47,8 @@ show_path (HbReplayDialog *self)
 {
   g_autofree char *name = g_filename_display_basename (self->path);
   /* Translators: the name of a file */
-  g_autofree char *note = g_strdup_printf (_("%s is replayed from its start with these settings. "
-                                             "The server that it shows may have had others."),
+  g_autofree char *note = g_strdup_printf (_("%s is replayed from the start with these settings. The server "
+                                             "in the capture may have had others."),
                                            name);
 
   gtk_label_set_text (self->note, note);

@@ -21,8 +21,7 @@ on_long (gpointer user_data)
   HbStartingPage *self = user_data;
 
   self->long_source = 0;
-  adw_status_page_set_description (self->status, _("There is no answer yet. You can wait for it, or "
-                                                   "stop."));
+  adw_status_page_set_description (self->status, _("It has not started yet. You can keep waiting, or stop."));
   return G_SOURCE_REMOVE;
 }
 

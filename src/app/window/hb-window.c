@@ -115,7 +115,7 @@ hb_window_open (HbWindow *self,
   if (path != NULL)
     hb_run_actions_start_replay (self->run_actions, path);
   else
-    on_problem (self, _("Only a capture that lies on this computer can be opened"));
+    on_problem (self, _("Only a capture on this computer can be opened"));
 }
 
 /* What the engine tells */
@@ -141,7 +141,7 @@ on_event (HbEngineProxy *engine,
   else if (event->type == HB_EVENT_LISTENING || event->type == HB_EVENT_RESOLVED)
     hb_banner_hide (self->banner);
   else if (event->type == HB_EVENT_SUMMARY && g_strcmp0 (hb_engine_proxy_get_mode (engine), "replay") == 0)
-    hb_banner_show_note (self->banner, _("The capture has ended. What is shown is as it was then."),
+    hb_banner_show_note (self->banner, _("The capture has ended. This is its last state."),
                          _("Replay Again"));
 
   if (!hb_engine_proxy_is_server (engine))
@@ -153,8 +153,8 @@ static void
 on_caught_up (HbWindow *self)
 {
   hb_toaster_say (self->toaster, "behind",
-                  _("This window could not keep up: all is shown as it is now, without some of what "
-                    "happened meanwhile"));
+                  _("This window could not keep up: it shows the current state, but some events are "
+                    "missing"));
 }
 
 /* What runs */
@@ -219,7 +219,7 @@ sync_header (HbWindow *self)
 static void
 show_lost (HbWindow *self)
 {
-  const char *ended = _("The engine has ended. What is shown is as it was then, and no longer true.");
+  const char *ended = _("The engine has ended. This is its last known state.");
   g_autofree char *awaiting = NULL;
 
   if (!hb_run_controller_is_awaiting (self->controller))
