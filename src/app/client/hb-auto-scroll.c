@@ -1,18 +1,18 @@
 #include "app/client/hb-auto-scroll.h"
 
-/* A row is measured in the frame after the one that it comes in, and what is below it then moves. */
+/* A new row is measured one frame after it was added, and moves the rows below it then. */
 #define FRAMES 3
 
 struct _HbAutoScroll
 {
   GObject parent_instance;
 
-  GtkScrolledWindow *scroller; /* not owned: it owns us */
+  GtkScrolledWindow *scroller; /* not owned: it owns this */
   GtkListView *list;           /* likewise */
   GListModel *model;
   gboolean at_end;
-  guint tick;                  /* 0 unless on the way to the end */
-  guint frames;                /* how many are left of that way */
+  guint tick;                  /* the tick callback that scrolls to the end, or 0 */
+  guint frames;                /* for how many more frames it runs */
 };
 
 G_DEFINE_FINAL_TYPE (HbAutoScroll, hb_auto_scroll, G_TYPE_OBJECT)
@@ -39,7 +39,7 @@ on_frame (GtkWidget     *scroller,
   return G_SOURCE_REMOVE;
 }
 
-/* The list computes its place while it is laid out, and would not hear of another one just then. */
+/* While it is being laid out, the list computes its own position and ignores a new one: hence the tick. */
 static void
 follow (HbAutoScroll *self)
 {
@@ -48,7 +48,7 @@ follow (HbAutoScroll *self)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->scroller), on_frame, self, NULL);
 }
 
-/* Rows got their heights, or the window another one. */
+/* The rows or the window changed their height. */
 static void
 on_changed (HbAutoScroll *self)
 {
@@ -56,7 +56,7 @@ on_changed (HbAutoScroll *self)
     follow (self);
 }
 
-/* On the way to the end it is the list that moves: only later it is the person. */
+/* While we scroll to the end, the movement is ours; afterwards it is the person's. */
 static void
 on_scrolled (HbAutoScroll  *self,
              GtkAdjustment *vertical)
@@ -65,7 +65,7 @@ on_scrolled (HbAutoScroll  *self,
     self->at_end = gtk_adjustment_get_value (vertical) >= get_end (vertical) - 1;
 }
 
-/* The list itself looks after what was at the top of it, where nobody tells it another row. */
+/* If the person has scrolled away, the list itself keeps its topmost row in place. */
 static void
 on_items_changed (HbAutoScroll *self,
                   guint         position,
@@ -84,7 +84,7 @@ on_items_changed (HbAutoScroll *self,
  * hb_auto_scroll_return:
  * @self: an auto scroll
  *
- * Goes back to the end, wherever the person has scrolled to.
+ * Scrolls to the end, even if the person has scrolled away from it.
  */
 void
 hb_auto_scroll_return (HbAutoScroll *self)
@@ -120,7 +120,7 @@ hb_auto_scroll_init (HbAutoScroll *self)
 
 /**
  * hb_auto_scroll_new:
- * @scroller: (transfer none): what scrolls @list; it is to outlive the result
+ * @scroller: (transfer none): what scrolls @list; must outlive the result
  * @list: (transfer none): a list whose model stays the same
  *
  * Returns: (transfer full): an auto scroll at the end of the list
@@ -139,7 +139,7 @@ hb_auto_scroll_new (GtkScrolledWindow *scroller,
   g_signal_connect_object (vertical, "value-changed", G_CALLBACK (on_scrolled), self,
                            G_CONNECT_SWAPPED);
 
-  /* After the list, which has to know of a row before it can scroll to it. */
+  /* After the list's own handler: it can scroll only to a row that it knows. */
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 

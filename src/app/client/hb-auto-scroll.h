@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbAutoScroll:
  *
- * Keeps a list at its end as it grows, as long as the person has not scrolled away from there to
- * read what was.
+ * Keeps a list scrolled to its end as it grows, unless the person has scrolled away to read earlier
+ * rows.
  */
 G_DECLARE_FINAL_TYPE (HbAutoScroll, hb_auto_scroll, HB, AUTO_SCROLL, GObject)
 

@@ -17,7 +17,7 @@ struct _HbClientCard
   HbServerStatus *status;
   char *server;
   gboolean connected;
-  guint ticker; /* only while there is somebody to see it */
+  guint ticker; /* runs only while the card is mapped */
 };
 
 enum
@@ -43,7 +43,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbClientCard, hb_client_card, ADW_TYPE_BIN)
 
-/* Whatever is said changes with the time as well. */
+/* The texts contain durations, so they change with the time, too. */
 static void
 refresh (HbClientCard *self)
 {
@@ -72,7 +72,7 @@ set_server (HbClientCard *self,
   refresh (self);
 }
 
-/* The same server of another run has heard nothing of that run. */
+/* A new run starts with a new status, even if its server is the same. */
 static void
 set_connected (HbClientCard *self,
                gboolean      connected)
@@ -104,7 +104,7 @@ hb_client_card_take_event (HbClientCard  *self,
   refresh (self);
 }
 
-/* The way out */
+/* Terminating */
 
 static void
 on_terminate_answered (HbClientCard *self,
@@ -141,7 +141,7 @@ on_terminate (HbClientCard *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* What the template asks; the argument is there to be told of its changes */
+/* Called by the template, which binds to the argument to be notified of changes */
 
 static char **
 get_heart_classes (HbClientCard *self,

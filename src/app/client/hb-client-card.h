@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 /**
  * HbClientCard:
  *
- * How a client stands with its server: a heart that beats with each pulse, words, and the way out.
- * Properties:
+ * The status of a client with its server: a heart that beats with each pulse, a title, a sentence, and
+ * a button to terminate. Properties:
  *
- * - "server" (string): the server's address, or ""; another one makes a new beginning
- * - "connected" (boolean): whether a client runs
- * - "title", "status" (strings, read-only): what is said
+ * - "server" (string): the server's address, or ""; changing it resets the status
+ * - "connected" (boolean): whether a client is running
+ * - "title", "status" (strings, read-only): the texts on the card
  *
  * Signals: "terminate", once the person has confirmed it, and "change-server".
  */

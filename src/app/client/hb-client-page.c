@@ -92,7 +92,7 @@ set_connected (HbClientPage *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
 }
 
-/* What happens */
+/* Events */
 
 static void
 add_beat (HbClientPage  *self,
@@ -122,7 +122,7 @@ hb_client_page_take_event (HbClientPage  *self,
   hb_conversation_take_event (self->conversation, event);
   hb_client_card_take_event (self->card, event);
 
-  /* The trace waits for the answer to a pulse: with it comes the round-trip time. */
+  /* The trace gets a pulse only once it is answered, since only then the round-trip time is known. */
   if (event->type == HB_EVENT_PULSE_ANSWERED)
     add_beat (self, event, HB_BEAT_HEARD);
   else if (event->type == HB_EVENT_SESSION_CLOSED)
@@ -132,11 +132,11 @@ hb_client_page_take_event (HbClientPage  *self,
 /**
  * hb_client_page_fail:
  * @self: a page
- * @text: what "send" asked for and could not be done
- * @why: the reason, in words for the person
+ * @text: the text that "send" was emitted for, and that could not be sent
+ * @why: the reason, for the person to read
  *
- * Takes the text out of the conversation, and puts it back into the entry unless there is something
- * new in it.
+ * Removes the text from the conversation, and puts it back into the entry unless something else has
+ * been typed there.
  */
 void
 hb_client_page_fail (HbClientPage *self,
@@ -162,7 +162,7 @@ hb_client_page_fail (HbClientPage *self,
   set_complaint (self, why);
 }
 
-/* What the person does */
+/* Sending */
 
 static gboolean
 can_send (HbClientPage *self,
@@ -180,7 +180,7 @@ on_send (HbClientPage *self)
   if (!can_send (self, self->connected, text))
     return;
 
-  /* The entry is emptied first: a failure may be told at once and puts the text back. */
+  /* The entry is emptied first: sending may fail at once, which puts the text back. */
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   set_complaint (self, "");
   hb_auto_scroll_return (self->auto_scroll);
@@ -208,7 +208,7 @@ on_change_server (HbClientPage *self)
   g_signal_emit (self, signals[CHANGE_SERVER], 0);
 }
 
-/* What the template asks; the arguments are there to be told of their changes */
+/* Called by the template, which binds to the arguments to be notified of changes */
 
 static char *
 get_limit (HbClientPage *self,
@@ -388,7 +388,7 @@ hb_client_page_class_init (HbClientPageClass *klass)
   bind_template (widget_class);
 }
 
-/* The entry makes the image itself, and GTK calls it by its type. */
+/* The entry creates the image itself, and GTK names it only by its type for assistive technology. */
 static void
 name_emoji_icon (HbClientPage *self)
 {

@@ -11,14 +11,13 @@ G_BEGIN_DECLS
 /**
  * HbClientPage:
  *
- * What a client sees: who watches it, the pulses that came, and the conversation. It has the
- * properties "server" (string, the address) and "connected" (boolean: whether the engine still
- * runs), and these signals:
+ * The page of a client: its server's card, the pulses received, and the conversation. It has the
+ * properties "server" (string, the address) and "connected" (boolean: whether the engine is still
+ * running), and these signals:
  *
- * - "send" (string): the person wants to say this; where that fails, tell it by
- *   hb_client_page_fail()
- * - "terminate": the person wants the session to be terminated
- * - "change-server": the same, and to be asked for another server then
+ * - "send" (string): the person wants to send this text; if that fails, call hb_client_page_fail()
+ * - "terminate": the person wants to terminate the session
+ * - "change-server": the person wants to terminate the session and to choose another server
  */
 G_DECLARE_FINAL_TYPE (HbClientPage, hb_client_page, HB, CLIENT_PAGE, AdwBin)
 

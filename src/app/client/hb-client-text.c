@@ -79,7 +79,7 @@ outcome_of_pulse (HbMessageEntry *entry,
  * hb_client_text_outcome:
  * @entry: an entry
  *
- * Returns: (transfer full): when it was, and what became of it
+ * Returns: (transfer full): its time and its outcome
  */
 char *
 hb_client_text_outcome (HbMessageEntry *entry)
@@ -150,12 +150,12 @@ describe_absence (const HbServerStatus *status,
 
 /**
  * hb_client_text_standing_title:
- * @status: how a client stands with its server
+ * @status: a client's status with its server
  * @server: (nullable): the server's address or name; empty while there is none
- * @connected: whether a client runs
+ * @connected: whether a client is running
  * @now: microseconds of wall-clock time since 1970
  *
- * Returns: (transfer full): that in a few words
+ * Returns: (transfer full): the status in a few words
  */
 char *
 hb_client_text_standing_title (const HbServerStatus *status,
@@ -193,11 +193,11 @@ hb_client_text_standing_title (const HbServerStatus *status,
 
 /**
  * hb_client_text_standing:
- * @status: how a client stands with its server
- * @connected: whether a client runs
+ * @status: a client's status with its server
+ * @connected: whether a client is running
  * @now: microseconds of wall-clock time since 1970
  *
- * Returns: (transfer full): what that is known from, and what to do where there is something
+ * Returns: (transfer full): the evidence for the status, and what to do about it, if anything
  */
 char *
 hb_client_text_standing (const HbServerStatus *status,

@@ -5,7 +5,7 @@
 #include "app/widgets/hb-sheet.h"
 #include "engine/hb-setting.h"
 
-/* What is suggested to who wants to beat unasked, in seconds. */
+/* The suggested interval between automatic heartbeats, in seconds. */
 #define BEAT_SUGGESTED 10
 
 struct _HbConnectDialog
@@ -18,7 +18,7 @@ struct _HbConnectDialog
   GtkWidget *beat;
 
   char **recent;
-  GPtrArray *recent_rows; /* borrowed from their group */
+  GPtrArray *recent_rows; /* owned by their group */
 };
 
 enum
@@ -97,7 +97,7 @@ set_recent (HbConnectDialog    *self,
   gtk_widget_set_visible (self->recent_group, self->recent_rows->len > 0);
 }
 
-/* Beats */
+/* Automatic heartbeats */
 
 static double
 get_beat (HbConnectDialog *self)
@@ -223,9 +223,9 @@ hb_connect_dialog_init (HbConnectDialog *self)
 
 /**
  * hb_connect_dialog_new:
- * @parent: (nullable): the window that it stands in front of
+ * @parent: (nullable): its parent window
  *
- * Returns: (transfer none): a dialog, to be presented
+ * Returns: (transfer none): a dialog, not presented yet
  */
 GtkWidget *
 hb_connect_dialog_new (GtkWindow *parent)

@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 /**
  * HbConnectDialog:
  *
- * Asks a client whom to be watched by. Properties: "address" (string, what is in the entry),
- * "recent" (strv, addresses to offer, the latest first) and "beat" (double, seconds between beats
- * that nobody asked for; 0 for none). The signal "chosen" (string, the address) is emitted when the
- * person connects; the dialog closes then.
+ * Asks for the server that a client connects to. Properties: "address" (string, the text of the entry),
+ * "recent" (strv, addresses to offer, the latest first) and "beat" (double, seconds between automatic
+ * heartbeats; 0 for none). The signal "chosen" (string, the address) is emitted when the person
+ * connects; then the dialog closes.
  */
 G_DECLARE_FINAL_TYPE (HbConnectDialog, hb_connect_dialog, HB, CONNECT_DIALOG, AdwWindow)
 

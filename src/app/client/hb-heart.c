@@ -7,7 +7,7 @@
 #define SIZE 40
 #define BEAT_MS 700
 
-/* How much larger it becomes at the height of a beat. */
+/* How much larger it is at the peak of a beat, as a fraction. */
 #define SWELL 0.25
 
 struct _HbHeart
@@ -16,12 +16,12 @@ struct _HbHeart
 
   GtkWidget *image;
   AdwAnimation *animation;
-  double phase; /* from 0 to 1: a beat's beginning and end */
+  double phase; /* from 0, a beat's start, to 1, its end */
 };
 
 G_DEFINE_FINAL_TYPE (HbHeart, hb_heart, GTK_TYPE_WIDGET)
 
-/* Two throbs, the second one weaker, as a heart has them. */
+/* Two throbs, the second one weaker, like those of a heart. */
 static float
 scale_at (double phase)
 {
@@ -44,7 +44,7 @@ set_phase (double   phase,
  * hb_heart_beat:
  * @self: a heart
  *
- * Has it beat once; a beat that is under way starts anew.
+ * Beats once; a beat in progress starts again.
  */
 void
 hb_heart_beat (HbHeart *self)

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbHeart:
  *
- * A heart that beats when it is told to, unless the desktop has animations turned off. It is an
- * ornament: what it stands for is to be said in words beside it.
+ * A heart that beats on request, unless the desktop has animations turned off. It is decoration: the
+ * text beside it has the same information.
  */
 G_DECLARE_FINAL_TYPE (HbHeart, hb_heart, HB, HEART, GtkWidget)
 

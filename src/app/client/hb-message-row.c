@@ -22,7 +22,7 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbMessageRow, hb_message_row, GTK_TYPE_BOX)
 
-/* What the template asks; the other arguments are there to be told of their changes. */
+/* Called by the template, which binds to the other arguments to be notified of changes. */
 
 static char *
 get_words (HbMessageRow   *self,

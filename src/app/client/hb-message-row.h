@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * HbMessageRow:
  *
- * One #HbMessageEntry of a conversation, which is its property "entry": what was said, on the side
- * of who said it, and below it when that was and what became of it.
+ * A row for an #HbMessageEntry of a conversation (property "entry"): its text, on the side of the
+ * sender, and below it its time and its outcome.
  */
 G_DECLARE_FINAL_TYPE (HbMessageRow, hb_message_row, HB, MESSAGE_ROW, GtkBox)
 

@@ -74,7 +74,7 @@ hb_name_popover_set_property (GObject      *object,
   switch (id)
     {
     case PROP_ITEM:
-      /* What is being typed is meant for the peer that it was opened for. */
+      /* The text that is being typed is for the previous peer. */
       if (g_set_object (&self->item, g_value_get_object (value)))
         gtk_popover_popdown (GTK_POPOVER (self));
       break;

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * HbNamePopover:
  *
- * Asks for the name and the note of a peer (property "item", #HbPeerItem), and gives them to it when
- * the person says so. The item's "name" and "note" tell the rest of the app.
+ * Asks for the name and the note of a peer (property "item", #HbPeerItem), and sets them when the
+ * person applies them. The rest of the app follows the item's "name" and "note".
  */
 G_DECLARE_FINAL_TYPE (HbNamePopover, hb_name_popover, HB, NAME_POPOVER, GtkPopover)
 

@@ -22,7 +22,7 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (HbPacketRow, hb_packet_row, ADW_TYPE_EXPANDER_ROW)
 
-/* A frame need not have each layer. */
+/* Not every frame has every layer. */
 static gboolean
 is_something (HbPacketRow *self,
               const char  *text)
@@ -91,7 +91,7 @@ hb_packet_row_constructed (GObject *object)
 
   G_OBJECT_CLASS (hb_packet_row_parent_class)->constructed (object);
 
-  /* A binding in the template, of the row to itself, would warn at the row's end. */
+  /* As a binding in the template, from the row to itself, it would warn when the row is disposed of. */
   g_object_bind_property (self->packet, "summary", self, "title", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->packet, "when", self, "subtitle", G_BINDING_SYNC_CREATE);
   show_direction (self);

@@ -8,8 +8,8 @@
 #include "app/widgets/hb-paged-list.h"
 #include "net/hb-packet-file.h"
 
-/* How often they are asked for at the most where nobody wants it sooner; and where an engine has no other
- * answer than all of them, which may be 8 MiB. */
+/* How often the packets are fetched at most, unless the person asks; and the same for an engine that can
+ * only send all of them at once, up to 8 MiB. */
 #define REFRESH_INTERVAL (2 * G_USEC_PER_SEC)
 #define WHOLE_INTERVAL (30 * G_USEC_PER_SEC)
 
@@ -17,16 +17,16 @@ struct _HbPacketView
 {
   AdwBin parent_instance;
 
-  GtkLabel *outcome; /* of saving */
+  GtkLabel *outcome; /* says whether they were saved */
   HbPagedList *list;
   GtkWidget *save;
 
   char *peer;
-  GPtrArray *packets; /* (nullable) (element-type GVariant): as the engine gave them */
+  GPtrArray *packets; /* (nullable) (element-type GVariant): as the engine sent them */
   GListStore *items;  /* the same, the latest first */
-  guint64 since;      /* from where on the engine is asked for more; 0 while none are here */
+  guint64 since;      /* the number of the next packet to ask for; 0 while there are none */
   gint64 interval;
-  gint64 asked;       /* when they were last asked for */
+  gint64 asked;       /* when they were last fetched */
   guint refresh_source;
   GtkFileChooserNative *chooser;
   GCancellable *cancellable;
@@ -75,7 +75,7 @@ on_saved (GObject      *source,
   say_outcome (self, error == NULL ? "success" : "error", words);
 }
 
-/* Their bytes stay the view's. */
+/* The result refers to the bytes of the view's packets. */
 static GBytes *
 make_file (HbPacketView  *self,
            GError       **error)
@@ -97,9 +97,9 @@ make_file (HbPacketView  *self,
 /**
  * hb_packet_view_save:
  * @self: a packet view that has packets
- * @file: where to; what is there is replaced
+ * @file: where to save them; an existing file is replaced
  *
- * Saves the packets as a capture file and says how that went.
+ * Saves the packets as a capture file and shows whether that worked.
  */
 void
 hb_packet_view_save (HbPacketView *self,
@@ -116,7 +116,7 @@ hb_packet_view_save (HbPacketView *self,
       return;
     }
 
-  /* A new file, for nobody else's eyes, in the place of whatever has the name: a link is not followed. */
+  /* A new private file replaces whatever has that name: a symbolic link is not followed. */
   g_file_replace_contents_bytes_async (file, contents, NULL, FALSE,
                                        G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
                                        self->cancellable, on_saved, g_object_ref (self));
@@ -141,7 +141,7 @@ suggest_name (HbPacketView *self)
 {
   g_autofree char *name = g_strdup_printf ("heartbeats-%s.pcap", self->peer);
 
-  /* The colons of an IPv6 address are not for every file system. */
+  /* Not every file system allows the colons of an IPv6 address. */
   return g_strdelimit (g_steal_pointer (&name), ":/%", '-');
 }
 
@@ -175,7 +175,7 @@ want (HbPacketView *self)
  * hb_packet_view_want:
  * @self: a packet view
  *
- * Asks for the packets as they are now.
+ * Fetches the packets now.
  */
 void
 hb_packet_view_want (HbPacketView *self)
@@ -199,8 +199,7 @@ on_refresh (gpointer user_data)
  * hb_packet_view_expect:
  * @self: a packet view
  *
- * Has the packets asked for anew, since there may be more of them: where somebody sees them, and not
- * too often.
+ * There may be more packets: fetches them if the view is mapped, but not too often.
  */
 void
 hb_packet_view_expect (HbPacketView *self)
@@ -226,7 +225,8 @@ show_count (HbPacketView *self,
   gtk_widget_set_sensitive (self->save, n > 0);
 }
 
-/* Drops the oldest packets, as many as are gone, and adds those of @packets from @first on. */
+/* Drops as many of the oldest packets as the engine no longer has, and adds those of @packets from @first
+ * on. */
 static void
 change (HbPacketView *self,
         guint         gone,
@@ -255,7 +255,7 @@ change (HbPacketView *self,
   show_count (self, _("No packets of this peer are kept."));
 }
 
-/* Returns: whether @packets begins with what is here, from its packet @first on */
+/* Returns: whether @packets begins with those that are shown from number @first on */
 static gboolean
 goes_on (HbPacketView *self,
          guint         first,
@@ -282,8 +282,8 @@ goes_on (HbPacketView *self,
  * @self: a packet view
  * @packets: what Engine1's GetPackets answered, a(xuay), the oldest first
  *
- * Shows them, the latest first. Those that were here already stay as they are, folded or not. An engine
- * that has nothing but this is asked rarely from now on.
+ * Shows them, the latest first. Those that were shown already keep their rows, folded or not. An engine
+ * that has only this method is asked rarely from now on.
  */
 void
 hb_packet_view_set_packets (HbPacketView *self,
@@ -306,11 +306,11 @@ hb_packet_view_set_packets (HbPacketView *self,
 /**
  * hb_packet_view_add_packets:
  * @self: a packet view
- * @since: from where on they were asked for; unless that is from where they are wanted, they come too
- *   late, and are ignored
+ * @since: the number that was asked for; if another one is expected meanwhile, the answer is late and
+ *   ignored
  * @answer: what Engine1's GetPacketsSince answered, (tbua(xuay))
  *
- * Shows what is new, drops what is gone, and asks for more where there is more.
+ * Shows the new packets, drops those that the engine no longer has, and asks for more if there are more.
  */
 void
 hb_packet_view_add_packets (HbPacketView *self,
@@ -340,7 +340,7 @@ hb_packet_view_add_packets (HbPacketView *self,
 /**
  * hb_packet_view_clear:
  * @self: a packet view
- * @peer: the address of the peer whose packets are to come
+ * @peer: the address of the peer whose packets will be shown next
  *
  * Drops all packets.
  */
@@ -363,7 +363,7 @@ hb_packet_view_clear (HbPacketView *self,
  * hb_packet_view_has_packets:
  * @self: a packet view
  *
- * Returns: whether the packets have arrived, were it none
+ * Returns: whether the packets have been loaded, even if there are none
  */
 gboolean
 hb_packet_view_has_packets (HbPacketView *self)
@@ -371,7 +371,7 @@ hb_packet_view_has_packets (HbPacketView *self)
   return self->packets != NULL;
 }
 
-/* While nobody looked, some may have come. */
+/* There may be new ones since it was last mapped. */
 static void
 hb_packet_view_map (GtkWidget *widget)
 {

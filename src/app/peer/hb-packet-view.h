@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * HbPacketView:
  *
- * The last packets of a peer, decoded, the latest first, to be fetched again and to be saved. The
- * signal "wanted" (guint64) asks for those from that number on, to be answered by
- * hb_packet_view_add_packets(), or by hb_packet_view_set_packets() with all of them.
+ * The last packets of a peer, decoded, the latest first, with buttons to refresh and to save them. The
+ * signal "wanted" (guint64) asks for those from that number on; answer it with
+ * hb_packet_view_add_packets(), or with hb_packet_view_set_packets() and all of them.
  */
 G_DECLARE_FINAL_TYPE (HbPacketView, hb_packet_view, HB, PACKET_VIEW, AdwBin)
 

@@ -13,7 +13,7 @@
 #include "app/trace/hb-trace-view.h"
 #include "app/widgets/hb-paged-list.h"
 
-/* How wide it is beside the list, pixels. */
+/* Its width beside the list, pixels. */
 #define WIDTH 340
 
 struct _HbPeerPage
@@ -36,7 +36,7 @@ struct _HbPeerPage
   HbPeerItem *item; /* (nullable) */
   HbWatchPolicy *policy; /* (nullable) */
   HbTimeline *timeline;
-  GArray *history; /* (nullable) (element-type HbEvent): what the timeline began with */
+  GArray *history; /* (nullable) (element-type HbEvent): what the timeline was loaded with */
 };
 
 enum
@@ -66,7 +66,7 @@ has_words (gpointer    self,
   return text != NULL && *text != '\0';
 }
 
-/* Returns: (nullable): why there is nothing to read; %NULL until it is known */
+/* Returns: (nullable): why there are no messages; %NULL until the history is loaded */
 static const char *
 explain_no_words (HbPeerPage *self)
 {
@@ -113,7 +113,7 @@ update_mute (HbPeerPage *self)
                                   -1);
 }
 
-/* A session can be ended, a peer without one be forgotten. */
+/* A session can be terminated; a peer without one can be forgotten. */
 static void
 update_menu (HbPeerPage *self)
 {
@@ -137,7 +137,7 @@ want_packets (HbPeerPage *self,
     g_signal_emit (self, signals[PACKETS_WANTED], 0, since);
 }
 
-/* Asked for once: who comes back finds unfolded what was unfolded, and a button to ask anew. */
+/* Only once per peer: on return, the rows are as they were left, and a button refreshes them. */
 static void
 want_what_is_shown (HbPeerPage *self)
 {
@@ -200,8 +200,8 @@ is_about (HbPeerPage *self,
 /**
  * hb_peer_page_set_history:
  * @self: a page
- * @address: whose history was asked for; unless that is the item's, it comes too late and is ignored
- * @history: (element-type HbEvent): what happened with it, the oldest first
+ * @address: the peer of the history; if the item has another address, the answer is late and ignored
+ * @history: (element-type HbEvent): the peer's events, the oldest first
  */
 void
 hb_peer_page_set_history (HbPeerPage *self,
@@ -218,7 +218,7 @@ hb_peer_page_set_history (HbPeerPage *self,
   hb_packet_view_expect (self->packets);
 }
 
-/* What happened shortly before the history was asked for comes in a batch after it as well. */
+/* Events shortly before the history was requested are in the next batch as well. */
 static gboolean
 is_in_history (HbPeerPage    *self,
                const HbEvent *event)
@@ -239,7 +239,7 @@ is_in_history (HbPeerPage    *self,
 /**
  * hb_peer_page_take_event:
  * @self: a page
- * @event: what the engine told; what is not the item's is ignored
+ * @event: an event of the engine; those of other peers are ignored
  */
 void
 hb_peer_page_take_event (HbPeerPage    *self,
@@ -258,7 +258,7 @@ hb_peer_page_take_event (HbPeerPage    *self,
 /**
  * hb_peer_page_set_packets:
  * @self: a page
- * @address: whose packets were asked for; unless that is the item's, they come too late and are ignored
+ * @address: the peer of the packets; if the item has another address, the answer is late and ignored
  * @packets: what Engine1's GetPackets answered, a(xuay)
  */
 void
@@ -273,8 +273,8 @@ hb_peer_page_set_packets (HbPeerPage *self,
 /**
  * hb_peer_page_add_packets:
  * @self: a page
- * @address: whose packets were asked for; unless that is the item's, they come too late and are ignored
- * @since: from where on
+ * @address: the peer of the packets; if the item has another address, the answer is late and ignored
+ * @since: the number that was asked for
  * @answer: what Engine1's GetPacketsSince answered, (tbua(xuay))
  */
 void
@@ -308,7 +308,7 @@ pop_up_names (GtkWidget     *widget,
  * hb_peer_page_ask_name:
  * @self: a page with an item
  *
- * Asks for the item's name and note as soon as the page is on the screen.
+ * Asks for the item's name and note as soon as the page is mapped.
  */
 void
 hb_peer_page_ask_name (HbPeerPage *self)
@@ -316,8 +316,8 @@ hb_peer_page_ask_name (HbPeerPage *self)
   gtk_widget_add_tick_callback (GTK_WIDGET (self), pop_up_names, NULL, NULL);
 }
 
-/* As wide as it may be, whatever is on it: the list beside it would move with each page that is turned
- * to. With larger letters it takes a part of what they need, and leaves some to the list. */
+/* Always its maximum width, whatever its content is: otherwise the list beside it would move whenever the
+ * page changes. With larger text, it grows less than the text, and leaves room for the list. */
 static void
 measure (GtkWidget      *widget,
          GtkOrientation  orientation,
@@ -423,7 +423,7 @@ act_on_item (GtkWidget *widget,
   return gtk_widget_activate_action (widget, action, "s", hb_peer_item_get_address (self->item));
 }
 
-/* The keys of the list, but for those that have a meaning among texts. */
+/* The keys of the list, except for those that have another meaning in a text. */
 static void
 add_keys (GtkWidgetClass *widget_class)
 {

@@ -13,12 +13,11 @@ G_BEGIN_DECLS
 /**
  * HbPeerPage:
  *
- * All about the chosen peer (property "item", #HbPeerItem, nullable) of a server that has a "policy"
- * (property, #HbWatchPolicy, nullable). The signals "history-wanted" and "packets-wanted" (guint64, the
- * number of the first one) ask for what the engine knows of it, to be answered by
- * hb_peer_page_set_history(), and by hb_peer_page_add_packets() or hb_peer_page_set_packets(). The window
- * provides the actions peer.copy, peer.mute, peer.terminate and peer.forget, whose target is the address,
- * and peer.name, whose targets are the address, a name and a note.
+ * The details of the chosen peer (property "item", #HbPeerItem, nullable) of a server with the property
+ * "policy" (#HbWatchPolicy, nullable). Answer the signal "history-wanted" with hb_peer_page_set_history(),
+ * and "packets-wanted" (guint64, the number of the first one) with hb_peer_page_add_packets() or
+ * hb_peer_page_set_packets(). The window provides the actions peer.copy, peer.mute, peer.terminate and
+ * peer.forget, whose target is the address, and peer.name, whose targets are the address, a name and a note.
  */
 G_DECLARE_FINAL_TYPE (HbPeerPage, hb_peer_page, HB, PEER_PAGE, AdwBin)
 

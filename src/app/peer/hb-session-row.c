@@ -34,7 +34,7 @@ update_icon (HbSessionRow *self)
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), hb_state_style_icon (state));
 }
 
-/* Most are never unfolded, and their rows never made. */
+/* Most are never unfolded, so their rows are created only then. */
 static void
 unfold (HbSessionRow *self)
 {
@@ -91,7 +91,7 @@ hb_session_row_constructed (GObject *object)
 
   G_OBJECT_CLASS (hb_session_row_parent_class)->constructed (object);
 
-  /* A binding in the template, of the row to itself, would warn at the row's end. */
+  /* As a binding in the template, from the row to itself, it would warn when the row is disposed of. */
   g_object_bind_property (self->session, "title", self, "title", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->session, "outcome", self, "subtitle", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_icon), self,

@@ -34,7 +34,7 @@ hb_timeline_entry_row_init (HbTimelineEntryRow *self)
  * @item: an #HbTimelineEntry
  * @data: unused
  *
- * A #GtkListBoxCreateWidgetFunc. An entry never changes, and so nothing is bound.
+ * A #GtkListBoxCreateWidgetFunc. An entry never changes, so nothing is bound.
  *
  * Returns: (transfer full): a row
  */

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * HbTimelineEntryRow:
  *
- * A row for an #HbTimelineEntry: its time and its words, which can be selected.
+ * A row for an #HbTimelineEntry: its time and its text, which can be selected.
  */
 G_DECLARE_FINAL_TYPE (HbTimelineEntryRow, hb_timeline_entry_row, HB, TIMELINE_ENTRY_ROW, GtkListBoxRow)
 

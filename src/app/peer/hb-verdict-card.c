@@ -16,7 +16,7 @@ struct _HbVerdictCard
   HbPeerItem *item;     /* (nullable) */
   HbTimeline *timeline; /* (nullable) */
   gboolean replay;
-  guint ticking;        /* a source that runs while the card is to be seen, or 0 */
+  guint ticking;        /* a source that runs while the card is mapped, or 0 */
 };
 
 enum
@@ -36,7 +36,7 @@ static void
 set_words (GtkLabel   *label,
            const char *words)
 {
-  /* An equal text would take the selection away from the person. */
+  /* Setting an equal text would remove the person's selection. */
   if (!g_str_equal (gtk_label_get_label (label), words))
     gtk_label_set_label (label, words);
 }

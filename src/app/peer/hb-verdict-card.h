@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * HbVerdictCard:
  *
- * How things stand with a peer, in words, kept current. Properties: "item" (#HbPeerItem), "timeline"
- * (#HbTimeline), "replay" (boolean): whether it is of a capture.
+ * The state of a peer and the evidence for it in words, kept up to date. Properties: "item"
+ * (#HbPeerItem), "timeline" (#HbTimeline), "replay" (boolean): whether it is from a capture.
  */
 G_DECLARE_FINAL_TYPE (HbVerdictCard, hb_verdict_card, HB, VERDICT_CARD, AdwBin)
 

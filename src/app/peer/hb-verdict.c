@@ -8,7 +8,7 @@
  * hb_verdict_say:
  * @item: a peer
  *
- * Returns: (transfer full): how things stand with it, in one sentence
+ * Returns: (transfer full): its state in one sentence
  */
 char *
 hb_verdict_say (HbPeerItem *item)
@@ -147,10 +147,10 @@ explain_left (HbSession *latest)
  * hb_verdict_explain:
  * @item: a peer
  * @latest: (nullable): its latest session
- * @now: what time it is, in microseconds of wall-clock time since 1970
- * @replay: whether it is of a capture, and no pulse is sent
+ * @now: the current time, microseconds of wall-clock time since 1970
+ * @replay: whether it is from a capture, so that no pulse is sent
  *
- * Returns: (transfer full): what hb_verdict_say() rests on
+ * Returns: (transfer full): the evidence for hb_verdict_say()
  */
 char *
 hb_verdict_explain (HbPeerItem *item,

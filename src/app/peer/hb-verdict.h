@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* How things stand with a peer, in a sentence and in some more. */
+/* The state of a peer in a sentence, and the evidence for it in another. */
 
 char *hb_verdict_say     (HbPeerItem *item);
 char *hb_verdict_explain (HbPeerItem *item,

@@ -32,7 +32,7 @@ hb_time_to_text (gint64 time)
  * hb_beat_to_text:
  * @beat: a beat
  *
- * Returns: (transfer full): when it was and what, for people
+ * Returns: (transfer full): its time and its kind, for a person to read
  */
 char *
 hb_beat_to_text (const HbBeat *beat)
@@ -64,10 +64,10 @@ hb_beat_to_text (const HbBeat *beat)
 /**
  * hb_beats_to_text:
  * @beats: the beats of a peer
- * @start: from when, microseconds of wall-clock time since 1970
- * @end: until when
+ * @start: the time at the left, microseconds of wall-clock time since 1970
+ * @end: the time at the right
  *
- * Returns: (transfer full): what somebody would see of them in that time, for those who do not
+ * Returns: (transfer full): what the trace shows of that time, as a text for assistive technology
  */
 char *
 hb_beats_to_text (HbBeats *beats,
@@ -75,7 +75,7 @@ hb_beats_to_text (HbBeats *beats,
                   gint64   end)
 {
   int minutes = (int) MAX ((end - start + MINUTE / 2) / MINUTE, 1);
-  HbBeat last = { .kind = HB_BEAT_HEARD }; /* that is no pulse */
+  HbBeat last = { .kind = HB_BEAT_HEARD }; /* the last one that is not a pulse */
   g_autofree char *time = NULL;
   guint n = 0;
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* Round-trip times of the lowest and the highest beat, and how high the lowest is. */
+/* The round-trip times of the lowest and the highest beat, and the height of the lowest. */
 #define LOWEST_MS 0.1
 #define HIGHEST_MS 1000.0
 #define LOWEST_HEIGHT 0.45
@@ -11,9 +11,9 @@
  * hb_ecg_height:
  * @rtt_ms: a round-trip time, or a negative number
  *
- * Times range from parts of a millisecond to seconds, so the scale is logarithmic.
+ * Times range from fractions of a millisecond to seconds, so the scale is logarithmic.
  *
- * Returns: the height of its beat, as a part of the highest one's
+ * Returns: the height of its beat, as a fraction of the highest one's
  */
 double
 hb_ecg_height (double rtt_ms)
@@ -30,9 +30,9 @@ hb_ecg_height (double rtt_ms)
 /**
  * hb_ecg_color:
  * @palette: the colours of the widget
- * @state: how the peer is
+ * @state: a peer's state
  *
- * Returns: the colour of the line while it is so
+ * Returns: the colour of the line in that state
  */
 const GdkRGBA *
 hb_ecg_color (const HbPalette *palette,
@@ -49,7 +49,7 @@ hb_ecg_color (const HbPalette *palette,
  * @cr: a context with a path
  * @color: of the path
  *
- * Draws the line up to here, and begins the next piece where it ended.
+ * Draws the path, and begins the next one at its end.
  */
 void
 hb_ecg_stroke (cairo_t       *cr,
@@ -66,14 +66,14 @@ hb_ecg_stroke (cairo_t       *cr,
 
 /**
  * hb_ecg_add_beat:
- * @cr: where the path has come to (@x - @before, @baseline)
- * @x: where the beat is
- * @baseline: where the flat line is
- * @height: how far above it the beat rises
- * @before: how much room the beat has before @x
- * @after: how much room it has behind @x
+ * @cr: a context whose path ends at (@x - @before, @baseline)
+ * @x: the position of the beat
+ * @baseline: the position of the flat line
+ * @height: the height of the beat above it
+ * @before: the room before @x
+ * @after: the room after @x
  *
- * Leads the path through a beat, with the waves that cardiologists call P, Q, R, S and T, to
+ * Continues the path with a beat, that is the waves that cardiologists call P, Q, R, S and T, up to
  * (@x + @after, @baseline).
  */
 void

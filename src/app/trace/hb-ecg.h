@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The line of beats that the small and the large drawing have in common. */
+/* Draws the line of beats, for the sparkline and the trace. */
 
 double         hb_ecg_height   (double           rtt_ms);
 const GdkRGBA *hb_ecg_color    (const HbPalette *palette,

@@ -9,7 +9,7 @@
 #define HEIGHT 30
 #define LINE_WIDTH 1.6
 
-/* One beat each, and what room there is at the end for the state. */
+/* A slot has one beat; after the last one there is room for the state. */
 #define SLOT_WIDTH 21.0
 #define N_SLOTS 4
 #define TAIL_SLOTS 2
@@ -30,7 +30,7 @@ enum
 
 G_DEFINE_FINAL_TYPE (HbSparkline, hb_sparkline, GTK_TYPE_DRAWING_AREA)
 
-/* Takes the newest first. The verdict at the end needs no slot: the tail shows it. */
+/* Collects the newest first. A verdict at the end needs no slot: the tail shows it. */
 static guint
 collect_slots (HbSparkline   *self,
                const HbBeat **slots,
@@ -78,7 +78,7 @@ draw (GtkDrawingArea *area,
   double slot_width = MIN (SLOT_WIDTH, (double) width / N_SLOTS);
   const HbBeat *slots[N_SLOTS];
   guint n_slots = collect_slots (self, slots, has_tail ? N_SLOTS - TAIL_SLOTS : N_SLOTS);
-  /* The newest beat of one that is alive stands at the right end, like the pen of a recorder. */
+  /* While the peer is alive, its newest beat is at the right end, like the pen of a recorder. */
   double x = has_tail ? LINE_WIDTH : width - LINE_WIDTH - n_slots * slot_width;
   HbPalette palette;
 
@@ -97,7 +97,7 @@ draw (GtkDrawingArea *area,
     {
       const HbBeat *beat = slots[n_slots - 1];
 
-      /* So small, low beats would not be seen: heights differ less than in the large trace. */
+      /* At this size, low beats would be invisible: heights differ less than in the large trace. */
       if (beat->kind == HB_BEAT_HEARD)
         hb_ecg_add_beat (cr, x + slot_width * 0.4, baseline,
                          (baseline - LINE_WIDTH) * sqrt (hb_ecg_height (beat->rtt_ms)),
@@ -173,7 +173,7 @@ hb_sparkline_class_init (HbSparklineClass *klass)
                                                      HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_ALIVE, flags));
 
   gtk_widget_class_set_css_name (widget_class, "hb-sparkline");
-  /* What it shows, the other cells of the row say in words. */
+  /* The other cells of the row have the same information in words. */
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
 

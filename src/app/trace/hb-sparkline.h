@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbSparkline:
  *
- * The last few beats of a peer, one beside the other, and how it stands: what a row of a table has
- * room for. It is no scale of time, so nothing moves in it unless something happens. Properties:
+ * The last few beats of a peer, side by side, and its state, for a row of a table. It has no scale of
+ * time, so it changes only with an event. Properties:
  *
  * - "beats" (#HbBeats)
  * - "state" (an #HbPeerState as int)

@@ -8,51 +8,51 @@
 #include "app/trace/hb-ecg.h"
 #include "app/trace/hb-trace-span.h"
 
-/* All of these are pixels. */
+/* All of these are in pixels. */
 #define LINE_WIDTH 2.0
 #define PADDING 5.0
 
-/* How high the line of the times is at least: the buttons that change the span stand in it. */
+/* The minimum height of the time axis: the buttons that change the span are in it. */
 #define FOOT 26.0
 
-/* How wide and high the mark of a pulse is. */
+/* The size of a pulse's mark. */
 #define MARK_SIZE 9.0
 
-/* The lines of the paper stand at least so far apart, and each fifth is stronger. */
+/* The minimum distance of the grid's lines; each fifth is stronger. */
 #define GRID_STEP 18.0
 #define GRID_MAJOR 5
 
-/* How much room a beat takes before and behind its peak, and below the flat line, at the most. */
+/* The maximum room of a beat before and after its peak, and below the flat line. */
 #define BEAT_BEFORE 12.0
 #define BEAT_AFTER 24.0
 #define BEAT_BELOW 16.0
 
-/* Beats that stand closer than this are no longer told apart: how dense and how slow they are is
- * what there is to see. */
+/* Beats closer than this are not drawn one by one, but as an area that shows how dense and how slow they
+ * are. */
 #define DENSE_BELOW 5.0
 
 typedef struct
 {
   GtkWidget *widget;
   GtkSnapshot *snapshot; /* for the texts */
-  cairo_t *cr;           /* for all else, which is below them */
+  cairo_t *cr;           /* for everything else, which is below the texts */
   HbBeats *beats;
   const HbTraceTimes *times;
   HbPalette palette;
   double width;
   double height;
   double text_height;
-  double top;      /* how far up the highest beat reaches */
-  double baseline; /* where the flat line is */
-  double bottom;   /* where the marks of the pulses stand, above the line of the times */
+  double top;      /* the peak of the highest beat */
+  double baseline; /* the position of the flat line */
+  double bottom;   /* the position of the pulses' marks, above the time axis */
 } Drawing;
 
 /**
  * hb_trace_get_x:
- * @times: what part of the time is shown
+ * @times: the part of the time that is shown
  * @time: microseconds of wall-clock time since 1970
  *
- * Returns: where that is, pixels; outside of the trace if it is
+ * Returns: its position, pixels; outside of the trace if it is not shown
  */
 double
 hb_trace_get_x (const HbTraceTimes *times,
@@ -91,7 +91,7 @@ fill (const Drawing *self,
 static void
 draw_grid (const Drawing *self)
 {
-  static const gint64 steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600 }; /* seconds that people count in */
+  static const gint64 steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600 }; /* round numbers of seconds */
   GdkRGBA minor = hb_palette_thin (&self->palette.bad, 0.1f);
   GdkRGBA major = hb_palette_thin (&self->palette.bad, 0.24f);
   double second = get_x (self, self->times->start + G_USEC_PER_SEC);
@@ -117,8 +117,8 @@ draw_grid (const Drawing *self)
 
 /* The line */
 
-/* Begins the line at (@x, baseline), or leads it there, but never back in time: a beat may have
- * taken it further already. */
+/* Begins the line at (@x, baseline), or continues it up to there, but never back in time: a beat may have
+ * reached beyond it already. */
 static void
 reach (const Drawing *self,
        double         x)
@@ -132,7 +132,7 @@ reach (const Drawing *self,
     cairo_line_to (self->cr, x, self->baseline);
 }
 
-/* Returns: how many spans from @first on are beats; more than one only where they stand closely */
+/* Returns: how many spans from @first on are beats to draw together; more than one only if they are dense */
 static guint
 count_beats (const Drawing *self,
              GArray        *spans,
@@ -167,7 +167,7 @@ draw_beat (const Drawing     *self,
   hb_ecg_stroke (self->cr, &self->palette.good);
 }
 
-/* An area as high as the beats are, and the deeper in colour the more of them there are. */
+/* An area as high as the beats, and the stronger in colour the denser they are. */
 static void
 draw_dense (const Drawing     *self,
             const HbTraceSpan *spans,
@@ -191,8 +191,8 @@ static void
 draw_line (const Drawing *self,
            GArray        *spans)
 {
-  const GdkRGBA *color = NULL;    /* of the line up to here; none where there is no line */
-  double previous = -G_MAXDOUBLE; /* where the last beat was */
+  const GdkRGBA *color = NULL;    /* of the line up to here; NULL if there is no line yet */
+  double previous = -G_MAXDOUBLE; /* the position of the last beat */
   guint n;
 
   cairo_set_line_width (self->cr, LINE_WIDTH);
@@ -205,7 +205,7 @@ draw_line (const Drawing *self,
       double x = get_x (self, span->beat->time);
       double before = 0;
 
-      /* Beats that stand close to each other take less room. */
+      /* Beats that are close to each other take less room. */
       n = count_beats (self, spans, i);
       if (n == 1)
         before = MIN (BEAT_BEFORE, (x - previous) * 0.4);
@@ -237,7 +237,7 @@ draw_line (const Drawing *self,
   cairo_new_path (self->cr);
 }
 
-/* A ring around the beat that is pointed at. */
+/* A ring around the beat below the pointer. */
 static void
 draw_ring (const Drawing *self,
            const HbBeat  *beat)
@@ -252,7 +252,7 @@ draw_ring (const Drawing *self,
 
 /* The texts */
 
-/* What is taken of a line, from the left to the right. */
+/* A part of a line of text that is taken, from left to right. */
 typedef struct
 {
   double from;
@@ -268,10 +268,10 @@ overlap (Range a,
   return a.from < b.to + PADDING && b.from < a.to + PADDING;
 }
 
-/* @align is what part of the text is to be to the left of @x, as far as it has room before @limit; less
- * than 0 for all of it to the right, or where there is no room, to the left.
+/* @align is the fraction of the text that goes to the left of @x, if there is room before @limit; a negative
+ * one puts all of it to the right, or to the left if there is no room.
  *
- * Returns: where the text is; nowhere if it would overlap what is taken */
+ * Returns: where the text is; nowhere if it would overlap another one */
 static Range
 write_text (const Drawing *self,
             const char    *text,
@@ -319,12 +319,12 @@ write_times (const Drawing *self)
               times->is_now ? 0.5 : 1, y, self->width, NULL, 0);
 }
 
-/* Where the peer was given up or left, from the newest on, which takes the place of older ones. */
+/* Where the peer was given up or left, the newest first, which takes precedence over older ones. */
 static void
 draw_ends (const Drawing *self)
 {
   static const double dashes[] = { 4, 3 };
-  double drawn = G_MAXDOUBLE; /* where the last line is */
+  double drawn = G_MAXDOUBLE; /* the position of the last line */
   Range newer = nowhere;
 
   cairo_set_dash (self->cr, dashes, G_N_ELEMENTS (dashes), 0);
@@ -356,7 +356,7 @@ draw_ends (const Drawing *self)
 
 /* Pulses */
 
-/* What nobody answered is what counts: of the answered ones there is an outline. */
+/* Unanswered pulses matter, so they are filled; answered ones are outlined. */
 static void
 draw_runs (const Drawing *self,
            GArray        *runs,
@@ -387,9 +387,9 @@ draw_runs (const Drawing *self,
     }
 }
 
-/* Of the newest silence there is a whole sentence.
+/* The newest silence gets a text of its own.
  *
- * Returns: where it and the marks it is about are */
+ * Returns: where that text and the marks of its pulses are */
 static Range
 write_silence (const Drawing *self,
                GArray        *spans,
@@ -417,7 +417,7 @@ write_silence (const Drawing *self,
   return nowhere;
 }
 
-/* A mark for each run, and above it, from the newest on, how many pulses it stands for. */
+/* A mark for each run, and above it, the newest first, its number of pulses. */
 static void
 draw_pulses (const Drawing *self,
              GArray        *spans)
@@ -452,13 +452,13 @@ draw_pulses (const Drawing *self,
     }
 }
 
-/* All of it */
+/* The whole trace */
 
 /**
  * hb_trace_get_text_height:
  * @widget: a trace
  *
- * Returns: how high a line of the text in it is, pixels
+ * Returns: the height of a line of its text, pixels
  */
 int
 hb_trace_get_text_height (GtkWidget *widget)
@@ -491,11 +491,11 @@ draw_full (const Drawing *self,
 /**
  * hb_trace_draw:
  * @widget: whose size, style and font are used
- * @snapshot: where
+ * @snapshot: where to draw
  * @beats: the beats of a peer
- * @times: what part of them
- * @pointed: (nullable): a beat that is pointed at
- * @plain: whether there is the line and nothing else, no paper, marks or texts
+ * @times: the part of the time to draw
+ * @pointed: (nullable): the beat below the pointer
+ * @plain: whether to draw only the line, without grid, marks and texts
  *
  * Draws them as an electrocardiogram.
  */

@@ -6,18 +6,18 @@
 
 G_BEGIN_DECLS
 
-/* How much a beat takes of the time after it, and so what room there is to the right of now, pixels. */
+/* How far a beat reaches beyond its time, and so the room to the right of now, pixels. */
 #define HB_TRACE_MARGIN 28
 
 /**
  * HbTraceTimes:
  * @start: the time at the left, microseconds of wall-clock time since 1970
  * @end: the time at the right
- * @pen: up to when the line has come: now, or @end where nothing is to come any more
- * @is_now: whether the line goes on with the time
+ * @pen: the time at the end of the line: now, or @end if nothing more can happen
+ * @is_now: whether the line grows with time
  * @width: from @start to @end, pixels
  *
- * What part of a peer's time a trace shows.
+ * The part of the time that a trace shows.
  */
 typedef struct
 {

@@ -1,14 +1,14 @@
 #include "app/trace/hb-trace-span.h"
 
-/* How long the answer to a pulse may be on its way: events of both come in batches. */
+/* How long the answer to a pulse may take: the events of both arrive in batches. */
 #define PENDING (1 * G_USEC_PER_SEC)
 
 /**
  * hb_pulse_is_answered:
  * @beats: the beats of a peer
- * @position: where one of its pulses is
+ * @position: the position of a pulse among them
  *
- * Returns: whether the peer was heard before anything else happened
+ * Returns: whether the next beat is a sign of life of the peer
  */
 gboolean
 hb_pulse_is_answered (HbBeats *beats,
@@ -32,7 +32,7 @@ add_unanswered (HbTraceSpan *span,
   span->last_pulse = time;
 }
 
-/* @next is what the span ended with, or %NULL where it goes on. */
+/* @next is the beat that ends the span, or %NULL if it has not ended. */
 static HbPeerState
 get_state (const HbTraceSpan *span,
            const HbBeat      *next)
@@ -53,7 +53,7 @@ get_state (const HbTraceSpan *span,
  * @beats: the beats of a peer
  * @end: until when the last one lasts, microseconds of wall-clock time since 1970
  *
- * A pulse that nothing but pulses came before belongs to no span.
+ * A pulse before the first beat of another kind belongs to no span.
  *
  * Returns: (transfer full) (element-type HbTraceSpan): the spans, the oldest first
  */
@@ -91,10 +91,9 @@ hb_trace_spans_new (HbBeats *beats,
 /**
  * hb_pulse_runs_new:
  * @beats: the beats of a peer
- * @closest: how far apart two marks have to be so as not to overlap, microseconds
+ * @closest: the minimum distance of two marks that do not overlap, microseconds
  *
- * Pulses before and after the end or the beginning of a session are in no run together, nor are those
- * that were answered and those that were not.
+ * A run never has pulses of two sessions, or both answered and unanswered ones.
  *
  * Returns: (transfer full) (element-type HbPulseRun): the runs, by their first pulses, the oldest first
  */
@@ -103,7 +102,7 @@ hb_pulse_runs_new (HbBeats *beats,
                    gint64   closest)
 {
   GArray *runs = g_array_new (FALSE, FALSE, sizeof (HbPulseRun));
-  int open[2] = { -1, -1 }; /* the runs that the next pulse may belong to: without an answer, and answered */
+  int open[2] = { -1, -1 }; /* the runs that the next pulse may belong to: of unanswered and of answered ones */
 
   for (guint i = 0; i < hb_beats_get_size (beats); i++)
     {

@@ -7,15 +7,15 @@ G_BEGIN_DECLS
 
 /**
  * HbTraceSpan:
- * @beat: the one that begins it, anything but a pulse; valid until the next change of the beats
- * @to: when the next one begins, microseconds of wall-clock time since 1970
- * @state: %HB_PEER_STATE_PULSING where a pulse went unanswered, for the whole silence, also what of it
- *   came before the pulse; a pulse that was sent just now may still be answered
- * @pulses: how many pulses have no answer so far
+ * @beat: the beat that begins it, not a pulse; valid until the next change of the beats
+ * @to: when the next span begins, microseconds of wall-clock time since 1970
+ * @state: %HB_PEER_STATE_PULSING if a pulse was not answered, for the whole silence, including the time
+ *   before the pulse; a pulse that was sent just now may still be answered
+ * @pulses: the number of pulses without an answer so far
  * @first_pulse: when the first of them was sent, or 0
  * @last_pulse: when the last of them was sent, or 0
  *
- * The time from one message of a peer, or verdict on it, to the next.
+ * The time from one beat of a peer to the next, pulses apart.
  */
 typedef struct
 {
@@ -33,9 +33,9 @@ typedef struct
  * @last: when the last of them was sent
  * @until: when the peer was given up or left after that, or %G_MAXINT64
  * @pulses: how many there are
- * @answered: whether they were answered, each of them, or none
+ * @answered: whether all of them were answered, or none
  *
- * Pulses of one session that follow each other so closely that their marks would overlap.
+ * Pulses of one session that are so close to each other that their marks would overlap.
  */
 typedef struct
 {

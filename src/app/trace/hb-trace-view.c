@@ -6,7 +6,7 @@
 #include "app/model/hb-peer-item.h"
 #include "app/trace/hb-trace.h"
 
-/* How many timeouts are shown at first. */
+/* How many timeouts the initial span has. */
 #define TIMEOUTS 5
 
 struct _HbTraceView
@@ -36,7 +36,7 @@ on_zoom (GtkWidget  *widget,
   hb_trace_zoom (HB_TRACE_VIEW (widget)->trace, g_str_equal (action, "trace.zoom-in"));
 }
 
-/* Says it in whole minutes: the wheel leaves odd seconds. */
+/* Shows whole minutes, since the wheel sets odd seconds. */
 static void
 on_span (HbTraceView *self)
 {
@@ -48,7 +48,7 @@ on_span (HbTraceView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "trace.zoom-out", span < HB_TRACE_SPAN_MAX);
 }
 
-/* As a property, so that the list knows that its beats are looked at, and keeps them. */
+/* Through the property, so that the list knows that the beats are shown, and keeps them. */
 static void
 show_beats (HbTraceView *self)
 {

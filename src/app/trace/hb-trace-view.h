@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 /**
  * HbTraceView:
  *
- * The trace of a peer, with the buttons that change how much time it shows: at first some of the
- * server's timeouts, so that a beat that is just in time has others beside it. Properties:
+ * The trace of a peer, with the buttons that change its span: initially several of the server's timeouts,
+ * so that there is more than one beat even if they come just in time. Properties:
  *
- * - "item" (#HbPeerItem, nullable): the peer; each is shown from the first span on
+ * - "item" (#HbPeerItem, nullable): the peer; another one resets the span
  * - "timeout" (double, seconds): the server's
  */
 G_DECLARE_FINAL_TYPE (HbTraceView, hb_trace_view, HB, TRACE_VIEW, AdwBin)

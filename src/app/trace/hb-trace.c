@@ -6,19 +6,19 @@
 #include "app/trace/hb-trace-drawing.h"
 #include "app/widgets/hb-ticker.h"
 
-/* Of a plain one, pixels. */
+/* The height of a plain trace, pixels. */
 #define PLAIN_HEIGHT 64
 
-/* How far from a beat the pointer may be to mean it, pixels. */
+/* How far from a beat the pointer may be to point at it, pixels. */
 #define REACH 16.0
 
-/* How much of the span is shown after the peer's end. */
+/* The fraction of the span that is shown after the peer was given up or left. */
 #define REST 0.15
 
-/* How much one step of the wheel changes the span. */
+/* The factor by which a step of the wheel changes the span. */
 #define ZOOM 1.25
 
-/* Spans that people count in, minutes: from HB_TRACE_SPAN_MIN to HB_TRACE_SPAN_MAX. */
+/* Round spans, minutes: from HB_TRACE_SPAN_MIN to HB_TRACE_SPAN_MAX. */
 static const int spans[] = { 1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240 };
 
 struct _HbTrace
@@ -30,9 +30,9 @@ struct _HbTrace
   gboolean plain;
 
   HbTraceTimes times;
-  char *label;       /* for assistive technology: what there is to see */
-  char *description; /* (nullable): the beat that is pointed at */
-  double pointer;    /* where the pointer is, or negative */
+  char *label;       /* for assistive technology: what is drawn */
+  char *description; /* (nullable): the beat below the pointer */
+  double pointer;    /* the position of the pointer, or negative */
 };
 
 enum
@@ -47,7 +47,7 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (HbTrace, hb_trace, GTK_TYPE_WIDGET)
 
-/* Returns: (nullable): the beat that is pointed at */
+/* Returns: (nullable): the beat below the pointer */
 static const HbBeat *
 find_pointed (HbTrace *self)
 {
@@ -59,7 +59,7 @@ find_pointed (HbTrace *self)
       const HbBeat *beat = hb_beats_get (self->beats, i);
       double distance = fabs (hb_trace_get_x (&self->times, beat->time) - self->pointer);
 
-      /* The answer to a pulse stands where the pulse does, and says more. */
+      /* The answer to a pulse is at the same place as the pulse, and takes precedence. */
       if (distance < least || (nearest != NULL && distance < least + 1 && beat->kind == HB_BEAT_HEARD))
         {
           least = distance;
@@ -70,8 +70,8 @@ find_pointed (HbTrace *self)
   return nearest;
 }
 
-/* It moves by whole pixels, so that nothing shimmers. Where nothing is to come any more it rests a
- * little behind the end, rather than run off from what there is to see. */
+/* The trace moves by whole pixels, so that nothing shimmers. When nothing more can happen, it stops a
+ * little after the end, so that the end stays in sight. */
 static void
 set_times (HbTrace *self)
 {
@@ -95,7 +95,7 @@ set_times (HbTrace *self)
   times->start = times->end - span;
 }
 
-/* Takes @text, and tells assistive technology unless it knows. */
+/* Takes ownership of @text, and passes it to assistive technology if it has changed. */
 static void
 say (HbTrace                *self,
      GtkAccessibleProperty   property,
@@ -124,7 +124,7 @@ update (HbTrace *self)
        pointed != NULL ? hb_beat_to_text (pointed) : NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 
-  /* What is over or not seen has no need to move. */
+  /* A trace that has ended or is not mapped does not move. */
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) && hb_beats_get_size (self->beats) > 0 &&
       self->times.end > self->times.pen)
     hb_ticker_add (self, on_tick);
@@ -132,7 +132,7 @@ update (HbTrace *self)
     hb_ticker_remove (self);
 }
 
-/* Draws again once the time has moved by a pixel, or stands still. */
+/* Redraws when the time has moved by a pixel, or has been frozen. */
 static void
 on_tick (gpointer data)
 {
@@ -184,7 +184,7 @@ hb_trace_query_tooltip (GtkWidget  *widget,
 
 /* Zooming */
 
-/* The wheel alone moves the page that the trace is on. */
+/* Without Ctrl, the wheel scrolls the page. */
 static gboolean
 on_scroll (HbTrace            *self,
            double              dx,
@@ -209,7 +209,7 @@ on_key (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
-/* The plus may need Shift, which is no part of what is asked for. */
+/* On some keyboards, + needs Shift, which must not matter. */
 static void
 add_key (GtkWidgetClass *widget_class,
          guint           key,
@@ -399,7 +399,7 @@ hb_trace_get_span (HbTrace *self)
 /**
  * hb_trace_set_span:
  * @self: a trace
- * @span: how much time to show, seconds; brought into the bounds there are
+ * @span: how much time to show, seconds; clamped to %HB_TRACE_SPAN_MIN and %HB_TRACE_SPAN_MAX
  */
 void
 hb_trace_set_span (HbTrace *self,
@@ -419,9 +419,9 @@ hb_trace_set_span (HbTrace *self,
 /**
  * hb_trace_fit_span:
  * @self: a trace
- * @seconds: how much time is to be seen
+ * @seconds: how much time must be visible
  *
- * Sets the least of the spans that people count in that shows it, or the largest where none does.
+ * Sets the smallest round span that shows it, or the largest one if none does.
  */
 void
 hb_trace_fit_span (HbTrace *self,
@@ -440,7 +440,7 @@ hb_trace_fit_span (HbTrace *self,
  * @self: a trace
  * @in: whether to show less time
  *
- * Sets the next of the spans that people count in.
+ * Sets the next round span.
  */
 void
 hb_trace_zoom (HbTrace  *self,

@@ -8,22 +8,22 @@ G_BEGIN_DECLS
 
 #define HB_TYPE_TRACE (hb_trace_get_type ())
 
-/* What "span" may be, seconds. */
+/* The bounds of "span", seconds. */
 #define HB_TRACE_SPAN_MIN 60.0
 #define HB_TRACE_SPAN_MAX 14400.0
 
 /**
  * HbTrace:
  *
- * The beats of a peer over time, like an electrocardiogram: a beat for each time it was heard, as
- * high as the round trip was long, a flat line between, red where it left pulses unanswered, marks
- * for the pulses and for where it was given up or left. It ends now, and moves on with the time until a
+ * The beats of a peer over time, like an electrocardiogram: a beat for each time it was heard, the
+ * higher the longer the round trip was, a flat line between them, red if it did not answer pulses, and
+ * marks for the pulses and for where it was given up or left. It ends now, and moves with time until a
  * little after the peer is given up or leaves. Scrolling with Ctrl, and the keys + and -, change the
  * span. Properties:
  *
  * - "beats" (#HbBeats, nullable, write-only)
  * - "span" (double, read-only): how much time is shown, seconds
- * - "plain" (boolean, write-only): whether there is the line alone, without paper, marks and texts
+ * - "plain" (boolean, write-only): whether to draw only the line, without grid, marks and texts
  */
 G_DECLARE_FINAL_TYPE (HbTrace, hb_trace, HB, TRACE, GtkWidget)
 
