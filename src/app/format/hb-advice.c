@@ -5,7 +5,7 @@
 
 #include "app/format/hb-number.h"
 
-/* Whether it is an IPv6 address of one link only, be the interface there or not. */
+/* Returns: whether it is a link-local IPv6 address, even if its interface does not exist */
 static gboolean
 is_link_local (const char *text)
 {
@@ -33,7 +33,7 @@ advise_on_server (const char *text)
   return NULL;
 }
 
-/* Returns: whether the engine takes it */
+/* Returns: whether the engine accepts it */
 static gboolean
 is_right (HbSetting   setting,
           const char *text)
@@ -57,7 +57,7 @@ is_right (HbSetting   setting,
     }
 }
 
-/* Returns: whether all that is wrong with it are its bounds */
+/* Returns: whether it is a number, but outside the bounds */
 static gboolean
 is_out_of_range (HbSetting   setting,
                  const char *text)
@@ -77,12 +77,12 @@ is_out_of_range (HbSetting   setting,
 
 /**
  * hb_advice_on:
- * @setting: what a person is asked for
- * @text: what was typed, without the space around it
- * @advice: (out) (nullable) (transfer full): what is wrong with it, where there is more to say than
- *   what is asked for
+ * @setting: the setting that a person is asked for
+ * @text: the typed text, without surrounding space
+ * @advice: (out) (nullable) (transfer full): what is wrong with it; %NULL if nothing is, or if the setting's
+ *   example says enough
  *
- * Returns: whether the engine takes it
+ * Returns: whether the engine accepts it
  */
 gboolean
 hb_advice_on (HbSetting    setting,

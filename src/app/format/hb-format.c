@@ -7,7 +7,7 @@
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
-/* Where tenths of a second still tell a person something. */
+/* Below this, tenths of a second are shown. */
 #define TENTHS_UNTIL (10 * G_TIME_SPAN_SECOND)
 
 static char *
@@ -27,10 +27,10 @@ say_days (gint64 seconds)
  * hb_format_duration:
  * @duration: microseconds; below 0 counts as 0
  *
- * Says how long something took, in its two largest units: "0.6 s", "41 s", "2 min 4 s", "1 h 5 min",
- * "3 days 4 h". What is smaller is cut off, not rounded, as clocks do.
+ * Formats a duration with its two largest units: "0.6 s", "41 s", "2 min 4 s", "1 h 5 min", "3 days 4 h".
+ * Smaller units are cut off, not rounded, like those of a clock.
  *
- * Returns: (transfer full): the words
+ * Returns: (transfer full): the text
  */
 char *
 hb_format_duration (gint64 duration)
@@ -65,10 +65,10 @@ hb_format_duration (gint64 duration)
  * hb_format_left:
  * @left: microseconds; below 0 counts as 0
  *
- * Says how long something is still to come, in whole seconds: rounded up, so that nothing is over
- * before it is.
+ * Formats the time until something happens, in whole seconds, rounded up so that it is 0 only when it has
+ * happened.
  *
- * Returns: (transfer full): the words
+ * Returns: (transfer full): the text
  */
 char *
 hb_format_left (gint64 left)
@@ -81,10 +81,9 @@ hb_format_left (gint64 left)
  * hb_format_tenths:
  * @tenths: tenths of a second
  *
- * Says how long something is still to come, for who watches it run out: with the tenths, where there
- * are less than ten seconds, always.
+ * Formats the time until something happens for a running countdown: always with tenths below ten seconds.
  *
- * Returns: (transfer full): the words
+ * Returns: (transfer full): the text
  */
 char *
 hb_format_tenths (gint64 tenths)
@@ -106,12 +105,11 @@ is_same_day (GDateTime *a,
 /**
  * hb_format_time_at:
  * @time: microseconds of wall-clock time since 1970
- * @now: what time it is, likewise
+ * @now: the current time, likewise
  *
- * Says when something happened, in local time: with the date where that is not today's, with the
- * year where that is not this one.
+ * Formats a local time: with the date unless it is today, and with the year unless it is this year.
  *
- * Returns: (transfer full): the words; a dash for a time that no calendar knows
+ * Returns: (transfer full): the text; a dash if the time is out of range
  */
 char *
 hb_format_time_at (gint64 time,
@@ -138,7 +136,7 @@ hb_format_time_at (gint64 time,
  * hb_format_time:
  * @time: microseconds of wall-clock time since 1970
  *
- * Returns: (transfer full): hb_format_time_at() as of now
+ * Returns: (transfer full): hb_format_time_at() with the current time
  */
 char *
 hb_format_time (gint64 time)
@@ -149,12 +147,11 @@ hb_format_time (gint64 time)
 /**
  * hb_format_time_brief:
  * @time: microseconds of wall-clock time since 1970
- * @now: what time it is, likewise
+ * @now: the current time, likewise
  *
- * Says when something happened where there is little room: the time of today's, the date of
- * another day's.
+ * Formats a local time briefly: the time if it is today, or else the date.
  *
- * Returns: (transfer full): the words; a dash for a time that no calendar knows
+ * Returns: (transfer full): the text; a dash if the time is out of range
  */
 char *
 hb_format_time_brief (gint64 time,
@@ -175,10 +172,10 @@ hb_format_time_brief (gint64 time,
 
 /**
  * hb_format_rtt:
- * @rtt_ms: a round-trip time in milliseconds; negative or not a number where none is known
+ * @rtt_ms: a round-trip time in milliseconds; negative or not a number if unknown
  *
- * Returns: (transfer full): two digits of it or all whole milliseconds, with the unit; a dash where
- *   none is known
+ * Returns: (transfer full): two significant digits or whole milliseconds, with the unit; a dash
+ *   if unknown
  */
 char *
 hb_format_rtt (double rtt_ms)
@@ -197,7 +194,7 @@ hb_format_rtt (double rtt_ms)
  * hb_format_state:
  * @state: a peer's state
  *
- * Returns: (transfer none): a word or two for it
+ * Returns: (transfer none): its name
  */
 const char *
 hb_format_state (HbPeerState state)
@@ -220,7 +217,7 @@ hb_format_state (HbPeerState state)
  * hb_format_states:
  * @state: the state of several peers
  *
- * Returns: (transfer none): a word or two for it
+ * Returns: (transfer none): its name, in the plural
  */
 const char *
 hb_format_states (HbPeerState state)
@@ -241,10 +238,10 @@ hb_format_states (HbPeerState state)
 
 /**
  * hb_format_verdict:
- * @verdict: why a peer was given up; %HB_N_VERDICTS for one that nobody told, or that we do not know
- * @form: how it is to be said
+ * @verdict: why a peer was given up; %HB_N_VERDICTS if unknown
+ * @form: where the text is used
  *
- * Returns: (transfer none): the words
+ * Returns: (transfer none): the text
  */
 const char *
 hb_format_verdict (HbVerdict     verdict,

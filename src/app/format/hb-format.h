@@ -4,14 +4,14 @@
 
 G_BEGIN_DECLS
 
-/* How the app says what is measured and what is the case, the same everywhere. */
+/* The app's texts for durations, times, states and verdicts, the same everywhere. */
 
-/* How a verdict is said. */
+/* Where the text of a verdict is used. */
 typedef enum
 {
   HB_VERDICT_BRIEF,    /* in a cell: "host is silent" */
-  HB_VERDICT_SENTENCE, /* "The machine does not answer." */
-  HB_VERDICT_OUTCOME,  /* of a session: "Given up: the machine did not answer" */
+  HB_VERDICT_SENTENCE, /* "Its host does not answer." */
+  HB_VERDICT_OUTCOME,  /* of a session: "Given up: the host did not answer" */
   HB_VERDICT_N_FORMS
 } HbVerdictForm;
 

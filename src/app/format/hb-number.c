@@ -5,7 +5,7 @@
 
 #include "engine/hb-setting.h"
 
-/* With a point, whatever the locale has. */
+/* Returns: the number with a decimal point, whatever the locale has */
 static GString *
 make_plain (const char *text)
 {
@@ -17,10 +17,10 @@ make_plain (const char *text)
 
 /**
  * hb_number_parse_seconds:
- * @text: seconds as a person writes them, with the locale's decimal sign or a point
- * @seconds: (out): the same; untouched on failure
+ * @text: seconds, with the locale's decimal sign or a point
+ * @seconds: (out): the seconds; unchanged on failure
  *
- * Returns: whether it was a duration that a setting can have
+ * Returns: whether it is a duration that a setting can have
  */
 gboolean
 hb_number_parse_seconds (const char *text,
@@ -39,9 +39,9 @@ hb_number_parse_seconds (const char *text,
 /**
  * hb_number_parse_pulses:
  * @text: a number of pulses in digits
- * @pulses: (out): the same; untouched on failure
+ * @pulses: (out): the number; unchanged on failure
  *
- * Returns: whether it was one that a server can be told
+ * Returns: whether it is one that a server accepts
  */
 gboolean
 hb_number_parse_pulses (const char *text,
@@ -54,8 +54,7 @@ hb_number_parse_pulses (const char *text,
  * hb_number_format_seconds:
  * @seconds: a duration
  *
- * Returns: (transfer full): it as a person of this locale writes it, with no more decimals than it
- *   needs
+ * Returns: (transfer full): it in the format of the locale, with no more decimals than needed
  */
 char *
 hb_number_format_seconds (double seconds)
@@ -67,8 +66,7 @@ hb_number_format_seconds (double seconds)
  * hb_number_is_decimal:
  * @text: any text
  *
- * Returns: whether it is a number that is not negative, in digits, whether or not a setting can
- *   have it
+ * Returns: whether it is a non-negative number in digits, even if out of a setting's bounds
  */
 gboolean
 hb_number_is_decimal (const char *text)

@@ -13,7 +13,7 @@ look_up (GtkStyleContext *style,
 /**
  * hb_palette_init:
  * @self: (out): a palette
- * @widget: whose
+ * @widget: the widget whose colours to use
  */
 void
 hb_palette_init (HbPalette *self,
@@ -33,7 +33,7 @@ hb_palette_init (HbPalette *self,
  * @color: a colour
  * @opacity: from 0 to 1
  *
- * Returns: the colour, with so much of its opacity
+ * Returns: the colour, with its opacity multiplied by @opacity
  */
 GdkRGBA
 hb_palette_thin (const GdkRGBA *color,

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 /**
  * HbPalette:
  *
- * The colours of a drawing, as the style that is on at the moment has them.
+ * The colours of a drawing in the current style.
  */
 typedef struct
 {

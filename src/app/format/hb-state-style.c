@@ -27,7 +27,7 @@ hb_state_style_icon (HbPeerState state)
  * hb_state_style_class:
  * @state: a state
  *
- * Returns: (transfer none): the style class of what shows it
+ * Returns: (transfer none): the style class of a widget that shows it
  */
 const char *
 hb_state_style_class (HbPeerState state)
@@ -40,7 +40,7 @@ hb_state_style_class (HbPeerState state)
  * @widget: a widget
  * @state: a state
  *
- * Gives the widget the style class of the state, and takes those of the others from it.
+ * Adds the style class of the state to the widget, and removes those of the other states.
  */
 void
 hb_state_style_apply (GtkWidget   *widget,

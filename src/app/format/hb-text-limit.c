@@ -6,8 +6,8 @@
 
 #include "wire/hb-message.h"
 
-/* From how many bytes left on the limit is spoken of. Who types knows no bytes: to most letters they
- * are the same, and where they are not, the number falls faster. */
+/* The limit is shown when fewer bytes than this are left. To a person they are letters, which is right for
+ * most languages; otherwise the number falls faster. */
 #define NEAR 100
 
 static gboolean
@@ -29,10 +29,10 @@ is_blank (const char *text)
 
 /**
  * hb_text_limit_fits:
- * @text: what a person wants to say
+ * @text: the text of a message
  *
- * Returns: whether it can be sent: it says something, in %HB_TEXT_MAX bytes at the most, and the
- *   protocol does not use it for something else
+ * Returns: whether it can be sent: it is not blank, has at most %HB_TEXT_MAX bytes, and is not a reserved
+ *   word of the protocol
  */
 gboolean
 hb_text_limit_fits (const char *text)
@@ -42,10 +42,9 @@ hb_text_limit_fits (const char *text)
 
 /**
  * hb_text_limit_describe:
- * @text: what a person wants to say
+ * @text: the text of a message
  *
- * Returns: (transfer full): what is to be said of its length, or why it cannot be sent; empty where
- *   there is nothing to say
+ * Returns: (transfer full): how much room is left, or why it cannot be sent; empty if neither matters
  */
 char *
 hb_text_limit_describe (const char *text)

@@ -1,13 +1,13 @@
 #include "app/format/hb-text-scale.h"
 
-/* In 1024ths of a dot per inch, as GtkSettings has it. */
+/* In 1024ths of a dot per inch, like the setting of GtkSettings. */
 #define USUAL_DPI (96 * 1024.0)
 
 /**
  * hb_text_scale_get:
  * @widget: a widget
  *
- * Returns: how large a person has letters where it is shown, 1 where they are as they come
+ * Returns: the text scaling factor of its display; 1 is the default
  */
 double
 hb_text_scale_get (GtkWidget *widget)

@@ -31,7 +31,7 @@ show (HbBanner   *self,
  * hb_banner_show_trouble:
  * @self: a banner
  * @text: what is wrong
- * @again: (nullable): what the button says that starts it once more, or %NULL to have none
+ * @again: (nullable): the label of the button that starts it again, or %NULL for no button
  */
 void
 hb_banner_show_trouble (HbBanner   *self,
@@ -45,8 +45,8 @@ hb_banner_show_trouble (HbBanner   *self,
 /**
  * hb_banner_show_note:
  * @self: a banner
- * @text: what there is to know, with which nothing is wrong
- * @again: (nullable): what the button says that starts it once more, or %NULL to have none
+ * @text: information that is not a problem
+ * @again: (nullable): the label of the button that starts it again, or %NULL for no button
  */
 void
 hb_banner_show_note (HbBanner   *self,
@@ -61,7 +61,7 @@ hb_banner_show_note (HbBanner   *self,
  * hb_banner_hide:
  * @self: a banner
  *
- * Has it say nothing any more.
+ * Hides the banner.
  */
 void
 hb_banner_hide (HbBanner *self)

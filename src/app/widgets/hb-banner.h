@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbBanner:
  *
- * A line below the header bar that says what has become of what is shown, a trouble or a mere note,
- * with a button that starts it again (the action "win.restart") where that helps.
+ * A line below the header bar about the run that is shown, a problem or just a note, with a button that
+ * starts it again (the action "win.restart") if that helps.
  */
 G_DECLARE_FINAL_TYPE (HbBanner, hb_banner, HB, BANNER, AdwBin)
 

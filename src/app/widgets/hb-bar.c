@@ -7,7 +7,7 @@ struct _HbBar
   GtkWidget parent_instance;
 
   double fraction;
-  int drawn; /* how long it was drawn, pixels of the device */
+  int drawn; /* its length as last drawn, device pixels */
 };
 
 G_DEFINE_FINAL_TYPE (HbBar, hb_bar, GTK_TYPE_WIDGET)
@@ -37,7 +37,7 @@ hb_bar_snapshot (GtkWidget   *widget,
   if (self->drawn == 0)
     return;
 
-  /* Shorter than high, it would lose its round ends. */
+  /* If it were shorter than high, it would lose its round ends. */
   width = MAX ((float) self->drawn / (float) gtk_widget_get_scale_factor (widget), height);
   if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
     x = (float) gtk_widget_get_width (widget) - width;
@@ -59,7 +59,7 @@ hb_bar_class_init (HbBarClass *klass)
   widget_class->snapshot = hb_bar_snapshot;
 
   gtk_widget_class_set_css_name (widget_class, "hb-bar");
-  /* It says nothing that is not said in words beside it. */
+  /* The text beside it has the same information. */
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
 
@@ -71,7 +71,7 @@ hb_bar_init (HbBar *self)
 /**
  * hb_bar_set_fraction:
  * @self: a bar
- * @fraction: how long it is to be, as a part of its room; from 0 to 1
+ * @fraction: its length as a fraction of its room, from 0 to 1
  */
 void
 hb_bar_set_fraction (HbBar  *self,

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbBar:
  *
- * A thin bar in the colour of its style. Unlike a #GtkProgressBar, which asks for a layout each time, it
- * draws itself anew only where that makes a pixel's difference.
+ * A thin bar in the colour of its style. Unlike a #GtkProgressBar, which requests a new layout each time,
+ * it redraws itself only if that makes a difference of a pixel.
  */
 G_DECLARE_FINAL_TYPE (HbBar, hb_bar, HB, BAR, GtkWidget)
 

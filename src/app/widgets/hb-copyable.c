@@ -38,8 +38,8 @@ insert (PangoAttrList  *attributes,
   pango_attr_list_insert (attributes, attribute);
 }
 
-/* A hyphen at a line's end would be typed, and so would the lack of those that a line was broken
- * at: the name of an option stays in one piece. */
+/* A person who types the text would type a hyphen that marks a line break, or take an option's own one for
+ * such a mark: so none is inserted, and options are not broken. */
 static PangoAttrList *
 forbid_breaks (const char *text)
 {
@@ -88,7 +88,7 @@ on_clicked (HbCopyable *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->text);
 
-  /* A window that can say so does. */
+  /* A window with this action confirms it. */
   gtk_widget_activate_action (GTK_WIDGET (self), "win.copied", NULL);
 }
 

@@ -9,12 +9,12 @@ G_BEGIN_DECLS
 /**
  * HbCopyable:
  *
- * A text that is to be typed elsewhere as it is, such as a command or an address, with a button
- * that copies it. Properties:
+ * A text to be typed elsewhere, such as a command or an address, with a button that copies it.
+ * Properties:
  *
- * - "text" (string): the text; it may be selected as well
- * - "hint" (string): what the button does, such as "Copy the command"
- * - "large" (boolean): whether it is to be read from across the room
+ * - "text" (string): the text, which can also be selected
+ * - "hint" (string): the button's tooltip, such as "Copy the command"
+ * - "large" (boolean): whether its letters are large
  */
 G_DECLARE_FINAL_TYPE (HbCopyable, hb_copyable, HB, COPYABLE, GtkBox)
 

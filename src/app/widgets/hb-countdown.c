@@ -7,7 +7,7 @@
 #include "app/widgets/hb-ticker.h"
 #include "event/hb-peer-snapshot.h"
 
-/* Text that never counts: what is left is not negative. */
+/* No countdown in the text: the time that is left is never negative. */
 #define NOT_COUNTING (-1)
 
 struct _HbCountdown
@@ -24,7 +24,7 @@ struct _HbCountdown
 
   HbBar *bar;
   char *text;
-  gint64 counted; /* tenths of a second that the text is about, or NOT_COUNTING */
+  gint64 counted; /* tenths of a second in the text, or NOT_COUNTING */
 };
 
 enum
@@ -51,8 +51,8 @@ is_counting (HbCountdown *self)
          (self->state == HB_PEER_STATE_ALIVE || self->state == HB_PEER_STATE_PULSING);
 }
 
-/* What is left, in tenths of a second, rounded up to what is shown: a second, or a tenth where
- * pulses follow each other in seconds. */
+/* The time that is left, in tenths of a second, rounded up to the unit that is shown: a second, or a tenth
+ * if pulses are only seconds apart. */
 static gint64
 count (HbCountdown *self,
        gint64       left)
@@ -145,7 +145,7 @@ tick (gpointer data)
   hb_bar_set_fraction (self->bar, whole > 0 ? (double) left / (whole * G_USEC_PER_SEC) : 0);
 }
 
-/* After any property changed. */
+/* Called after any change of a property. */
 static void
 update (HbCountdown *self)
 {
@@ -189,7 +189,7 @@ hb_countdown_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (hb_countdown_parent_class)->map (widget);
 
-  /* A row comes into sight while a list lays its rows out, and may not ask for room then. */
+  /* A list maps its rows during its layout, when they must not request another one. */
   if (is_counting (self))
     {
       hb_ticker_add (self, tick);

@@ -13,7 +13,7 @@ struct _HbField
 
   HbSetting setting;
   char *question;
-  char *advice; /* on what was typed, where there is any */
+  char *advice; /* (nullable): what is wrong with the text */
   gboolean right;
 };
 
@@ -35,7 +35,7 @@ G_DEFINE_FINAL_TYPE (HbField, hb_field, GTK_TYPE_BOX)
  * hb_field_dup_text:
  * @self: a field
  *
- * Returns: (transfer full): what was typed, without the space around it
+ * Returns: (transfer full): the text, without surrounding space
  */
 char *
 hb_field_dup_text (HbField *self)
@@ -55,7 +55,7 @@ hb_field_set_text (HbField    *self,
  * @self: a field
  * @seconds: a duration
  *
- * Shows it as a person of this locale writes it.
+ * Shows it in the format of the locale.
  */
 void
 hb_field_set_seconds (HbField *self,
@@ -106,7 +106,7 @@ on_changed (HbField *self)
 /**
  * hb_field_set_setting:
  * @self: a field
- * @setting: what it asks for
+ * @setting: the setting that it asks for
  */
 void
 hb_field_set_setting (HbField   *self,
@@ -117,7 +117,7 @@ hb_field_set_setting (HbField   *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADVICE]);
 }
 
-/* What the template asks: the advice is quiet before anything was typed, and loud when it is wrong. */
+/* Called by the template: the advice is red only if something wrong was typed. */
 
 static gboolean
 is_wrong (HbField    *self,

@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 /**
  * HbField:
  *
- * A question, an entry for its answer, and below it, as long as the answer is not right, what is
- * wanted or what is wrong with it, as its setting has it. What was typed is never touched. Properties:
- * "question" (string, with a mnemonic), "text" (string) and, read-only, "advice" (string, what is said
- * below the entry) and "right" (boolean).
+ * A question, an entry for its answer, and below it, until the answer is valid for its setting, an example
+ * or what is wrong with it. The typed text is never changed. Properties: "question" (string, with a
+ * mnemonic), "text" (string) and, read-only, "advice" (string, the text below the entry) and "right"
+ * (boolean, whether the answer is valid).
  */
 G_DECLARE_FINAL_TYPE (HbField, hb_field, HB, FIELD, GtkBox)
 

@@ -14,7 +14,7 @@ struct _HbPagedList
 
   GListModel *model; /* (nullable) */
   GListStore *shown; /* (nullable): the beginning of @model */
-  guint limit;       /* how many of it are shown at the most */
+  guint limit;       /* the maximum number of items that are shown */
   GtkWidget *suffix;
   char *heading;
   char *empty_text;
@@ -46,7 +46,7 @@ update_visibility (HbPagedList *self)
   gtk_widget_set_visible (self->end, total > 0 && total <= self->limit && self->end_text != NULL);
 }
 
-/* Puts items of the model, from @position to before @end, in the place of some that are shown. */
+/* Replaces some of the shown items by those of the model from @position to before @end. */
 static void
 splice (HbPagedList *self,
         guint        position,
@@ -61,8 +61,8 @@ splice (HbPagedList *self,
   g_list_store_splice (self->shown, position, n_removed, items->pdata, items->len);
 }
 
-/* GtkSliceListModel has all rows made anew for one that comes first, which folds them, and takes the
- * focus from them. */
+/* With a GtkSliceListModel, a new first item would recreate all rows, which folds them and moves the focus
+ * away. */
 static void
 on_items_changed (HbPagedList *self,
                   guint        position,
@@ -103,7 +103,7 @@ drop_model (HbPagedList *self)
  * hb_paged_list_set_model:
  * @self: a list
  * @model: (nullable): its items
- * @create_row: makes the row of an item; it gets no data
+ * @create_row: creates the row of an item; its data is %NULL
  */
 void
 hb_paged_list_set_model (HbPagedList                *self,

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * HbPagedList:
  *
- * A boxed list as a part of a longer page that scrolls as a whole: it shows the first hundred items
- * and a button for more. Properties: "heading" (string), "empty-text" (string: what stands there
- * instead of a list without items), "suffix" (#GtkWidget, beside the heading).
+ * A boxed list as part of a longer page that scrolls as a whole: it shows the first hundred items and a
+ * button for more. Properties: "heading" (string), "empty-text" (string, shown instead of an empty list),
+ * "suffix" (#GtkWidget, beside the heading).
  */
 G_DECLARE_FINAL_TYPE (HbPagedList, hb_paged_list, HB, PAGED_LIST, AdwBin)
 

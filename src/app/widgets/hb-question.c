@@ -18,10 +18,10 @@ name_buttons (GtkWidget *widget)
 
 /**
  * hb_question_name_buttons:
- * @self: a dialog whose responses have been added
+ * @self: a dialog with all its responses
  *
- * Has its buttons be read out as what is written on them. GTK 4.8 names a button by its label as it
- * was set, with the underline of its mnemonic, and by the words that are seen after that: "_Keep Keep".
+ * Gives its buttons accessible names. By default, GTK 4.8 names a button by its label with the underline of
+ * the mnemonic, and again by the visible label: "_Keep Keep".
  */
 void
 hb_question_name_buttons (AdwMessageDialog *self)
@@ -29,7 +29,7 @@ hb_question_name_buttons (AdwMessageDialog *self)
   name_buttons (GTK_WIDGET (self));
 }
 
-/* Returns: (transfer none): a dialog whose response is "keep", or "switch", by which something is lost */
+/* Returns: (transfer none): a dialog whose response is "keep" or, destructive, "switch" */
 static GtkWidget *
 create_switch (GtkWindow  *parent,
                const char *heading,
@@ -51,10 +51,10 @@ create_switch (GtkWindow  *parent,
 
 /**
  * hb_question_stop_watching:
- * @parent: whose question it is
+ * @parent: its parent window
  * @sessions: how many sessions would be lost
  *
- * Returns: (transfer none): a dialog whose response is "switch" or "keep", to be presented
+ * Returns: (transfer none): a dialog whose response is "switch" or "keep", not presented yet
  */
 GtkWidget *
 hb_question_stop_watching (GtkWindow *parent,
@@ -69,9 +69,9 @@ hb_question_stop_watching (GtkWindow *parent,
 
 /**
  * hb_question_leave:
- * @parent: whose question it is
+ * @parent: its parent window
  *
- * Returns: (transfer none): a dialog whose response is "switch" or "keep", to be presented
+ * Returns: (transfer none): a dialog whose response is "switch" or "keep", not presented yet
  */
 GtkWidget *
 hb_question_leave (GtkWindow *parent)
@@ -84,10 +84,9 @@ hb_question_leave (GtkWindow *parent)
 
 /**
  * hb_question_keep_watching:
- * @parent: the window that is to be closed
+ * @parent: the window that is being closed
  *
- * Returns: (transfer none): a dialog whose response is "background", "stop" or "cancel", to be
- *   presented
+ * Returns: (transfer none): a dialog whose response is "background", "stop" or "cancel", not presented yet
  */
 GtkWidget *
 hb_question_keep_watching (GtkWindow *parent)

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* What the window asks before something is lost. The answer is the dialog's "response". */
+/* The window's questions before something is lost. The answer is the dialog's "response". */
 
 GtkWidget *hb_question_stop_watching (GtkWindow        *parent,
                                       guint             sessions);

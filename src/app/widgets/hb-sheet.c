@@ -1,10 +1,11 @@
 #include "app/widgets/hb-sheet.h"
 
-/* How long a line is, in letters, and what the screen keeps for bars, the dialog's own among them. */
+/* The length of a line in letters, and how many pixels of the screen's height are left for bars, including
+ * the dialog's own. */
 #define LINE_LETTERS 60
 #define SCREEN_KEEPS 150
 
-/* What can be scrolled still. */
+/* The minimum height at which it can be scrolled. */
 #define LEAST_HEIGHT 120
 
 struct _HbSheet
@@ -27,7 +28,7 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbSheet, hb_sheet, GTK_TYPE_WIDGET)
 
-/* Returns: (nullable): the window that ours stands in front of */
+/* Returns: (nullable): the parent of the dialog */
 static GtkWidget *
 get_parent_window (HbSheet *self)
 {
@@ -93,7 +94,7 @@ measure_width (HbSheet *self,
   *natural = MAX (*minimum, get_line_width (self));
 }
 
-/* A GtkScrolledWindow would answer with the height of lines that are not wrapped. */
+/* A GtkScrolledWindow would return the height of unwrapped lines. */
 static void
 hb_sheet_measure (GtkWidget      *widget,
                   GtkOrientation  orientation,
@@ -133,7 +134,7 @@ hb_sheet_size_allocate (GtkWidget *widget,
                             baseline);
 }
 
-/* The title of a dialog would have it be as wide as that takes, beside the buttons. */
+/* Otherwise a long title beside the buttons would widen the dialog. */
 static void
 narrow (HbSheet   *self,
         GtkWidget *dialog)
@@ -150,7 +151,7 @@ narrow (HbSheet   *self,
     gtk_window_set_default_size (GTK_WINDOW (dialog), MAX (least, room), -1);
 }
 
-/* Its window is realized before anybody asks for its size. */
+/* The window is realized before it is measured. */
 static void
 hb_sheet_root (GtkWidget *widget)
 {
@@ -161,7 +162,7 @@ hb_sheet_root (GtkWidget *widget)
     g_signal_connect_object (root, "realize", G_CALLBACK (narrow), widget, G_CONNECT_SWAPPED);
 }
 
-/* What is above the sheet closes the dialog: nobody who comes to type wants to begin there. */
+/* By default, the focus would be on a button above the sheet, which closes the dialog. */
 static void
 hb_sheet_map (GtkWidget *widget)
 {

@@ -9,10 +9,9 @@ G_BEGIN_DECLS
 /**
  * HbSheet:
  *
- * What a dialog asks, all of it to be seen: as tall as its "child" (#GtkWidget) is at the width it
- * gets, and only where the screen ends does it scroll. It is as wide as lines are that are read with
- * ease, in letters of whatever size, and no wider than the window that the dialog stands in front of.
- * When it comes up, the first of its fields has the focus.
+ * The content of a dialog: as tall as its "child" (#GtkWidget) is at its width, so that it scrolls only if
+ * the screen is too small. It is as wide as a line of text that is easy to read, at any size of letters,
+ * but no wider than the parent of the dialog. When it is mapped, its first field has the focus.
  */
 G_DECLARE_FINAL_TYPE (HbSheet, hb_sheet, HB, SHEET, GtkWidget)
 

@@ -203,7 +203,7 @@ hb_state_badge_new (void)
   return g_object_new (HB_TYPE_STATE_BADGE, NULL);
 }
 
-/* Returns: a number of as many digits, all of them wide */
+/* Returns: a number of the same number of digits, all of them wide */
 static guint
 widen (guint number)
 {
@@ -219,9 +219,9 @@ widen (guint number)
  * hb_state_badge_measure_widest:
  * @of: after how many pulses a peer is given up
  *
- * Measures the words of all states, in the language and the letters that they are shown in.
+ * Measures the words of all states, in their language and font.
  *
- * Returns: how much room a badge needs, whatever it says, pixels
+ * Returns: the width of a badge that has room for any state, pixels
  */
 int
 hb_state_badge_measure_widest (guint of)

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * The state of a peer as an icon, a word and a colour. Properties:
  *
  * - "state" (an #HbPeerState as int)
- * - "pulses" (uint): which pulse it is, while it pulses
- * - "of" (uint): after how many it is given up, or 0 if that is not known
+ * - "pulses" (uint): the number of the last pulse, while it is pulsing
+ * - "of" (uint): the number of pulses before giving up, or 0 if that is not known
  * - "text" (string, read-only): the word
  */
 G_DECLARE_FINAL_TYPE (HbStateBadge, hb_state_badge, HB, STATE_BADGE, GtkWidget)

@@ -1,9 +1,9 @@
 #include "app/widgets/hb-ticker.h"
 
-static GHashTable *ticks; /* of HbTick, by whom it is for */
+static GHashTable *ticks; /* of HbTick, by its data */
 static guint source;
 static guint hurry_source;
-static gint64 frozen_since; /* since when the clock stands still, or 0 */
+static gint64 frozen_since; /* since when time is frozen, or 0 */
 
 static void
 tick_all (void)
@@ -11,7 +11,7 @@ tick_all (void)
   guint n_all;
   g_autofree gpointer *all = g_hash_table_get_keys_as_array (ticks, &n_all);
 
-  /* A tick may take others out of the table. */
+  /* A tick may remove others from the table. */
   for (guint i = 0; i < n_all; i++)
     {
       HbTick tick = (HbTick) g_hash_table_lookup (ticks, all[i]);
@@ -28,7 +28,7 @@ on_timeout (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Nothing moves where nobody looks, and where time stands still. */
+/* The ticker runs only while somebody needs it and time is not frozen. */
 static void
 update_source (void)
 {
@@ -50,7 +50,7 @@ on_hurry (gpointer user_data)
 
 /**
  * hb_ticker_add:
- * @data: who asks for it; it must take itself out again before it goes
+ * @data: whoever needs ticks, and must call hb_ticker_remove() before it is finalized
  * @tick: called with @data every %HB_TICKER_MS
  */
 void
@@ -66,7 +66,7 @@ hb_ticker_add (gpointer data,
 
 /**
  * hb_ticker_remove:
- * @data: who asked for it; one that did not may say so too
+ * @data: whoever needed ticks; not adding it before is no error
  */
 void
 hb_ticker_remove (gpointer data)
@@ -83,7 +83,7 @@ hb_ticker_remove (gpointer data)
 /**
  * hb_ticker_hurry:
  *
- * Has all tick as soon as the frame of the moment is done, as for who has just come into sight.
+ * Ticks once as soon as the current frame is done, for example after a widget was mapped.
  */
 void
 hb_ticker_hurry (void)
@@ -95,7 +95,7 @@ hb_ticker_hurry (void)
 /**
  * hb_ticker_is_running:
  *
- * Returns: whether it costs anything at the moment
+ * Returns: whether its timeout is running
  */
 gboolean
 hb_ticker_is_running (void)
@@ -106,7 +106,7 @@ hb_ticker_is_running (void)
 /**
  * hb_ticker_now:
  *
- * Returns: the time of what is shown, in microseconds of wall-clock time since 1970
+ * Returns: the time of the run that is shown, in microseconds of wall-clock time since 1970
  */
 gint64
 hb_ticker_now (void)
@@ -116,7 +116,7 @@ hb_ticker_now (void)
 
 /**
  * hb_ticker_freeze:
- * @since: when time stands still, in microseconds of wall-clock time since 1970, or 0 where it goes on
+ * @since: when time was frozen, in microseconds of wall-clock time since 1970, or 0 if it is not
  */
 void
 hb_ticker_freeze (gint64 since)
@@ -133,7 +133,7 @@ hb_ticker_freeze (gint64 since)
 /**
  * hb_ticker_stands:
  *
- * Returns: whether time stands still
+ * Returns: whether time is frozen
  */
 gboolean
 hb_ticker_stands (void)

@@ -4,21 +4,21 @@
 
 G_BEGIN_DECLS
 
-/* How often the ticker ticks. */
+/* The ticker's interval. */
 #define HB_TICKER_MS 200
 
 /**
  * HbTick:
- * @data: who asked for it
+ * @data: as given to hb_ticker_add()
  */
 typedef void (*HbTick) (gpointer data);
 
 /*
- * What shows the time that is left must look at the clock again and again. One timeout does so for
- * all of them, so that they move together, in one frame, and it runs only while there are any.
+ * Whatever shows the time that is left must be updated regularly. One timeout does so for all of them, so
+ * that they change in one frame, and it runs only while there are any.
  *
- * The clock is that of what is shown: where an engine's time stands still, or the engine is gone, it
- * stands still as well.
+ * The time is that of the run that is shown: it is frozen while the engine's time is, or after the engine
+ * has ended.
  */
 void     hb_ticker_add        (gpointer data,
                                HbTick   tick);

@@ -5,7 +5,7 @@ struct _HbToaster
   GObject parent_instance;
 
   AdwToastOverlay *overlay;
-  GHashTable *toasts; /* by their subject, as long as they are not dismissed */
+  GHashTable *toasts; /* the toasts on screen, by their subject */
 };
 
 G_DEFINE_FINAL_TYPE (HbToaster, hb_toaster, G_TYPE_OBJECT)
@@ -59,7 +59,7 @@ hb_toaster_init (HbToaster *self)
 
 /**
  * hb_toaster_new:
- * @overlay: (transfer none): where to say it
+ * @overlay: (transfer none): where to show toasts
  *
  * Returns: (transfer full): a toaster
  */
@@ -75,10 +75,10 @@ hb_toaster_new (AdwToastOverlay *overlay)
 /**
  * hb_toaster_say:
  * @self: a toaster
- * @subject: what it is about, for nobody to see
- * @text: what to say, as it is
+ * @subject: what it is about, not shown
+ * @text: the text, without markup
  *
- * Says it, in the place of what is still said of the same subject.
+ * Shows a toast, which replaces a visible one with the same subject.
  */
 void
 hb_toaster_say (HbToaster  *self,

@@ -10,8 +10,8 @@ G_DECLARE_FINAL_TYPE (HbToaster, hb_toaster, HB, TOASTER, GObject)
 /**
  * HbToaster:
  *
- * What is said in passing at a window's end. Of one subject only the latest is said: a trouble that
- * is told of each second does not line up toasts for an hour.
+ * Shows a window's toasts. There is at most one for each subject, the latest: a problem that is reported
+ * every second does not queue toasts for an hour.
  */
 
 HbToaster *hb_toaster_new (AdwToastOverlay *overlay);

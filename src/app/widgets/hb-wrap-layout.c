@@ -23,7 +23,7 @@ place (GtkWidget *widget,
   gtk_widget_size_allocate (child, &(GtkAllocation) { x, y, width, height }, -1);
 }
 
-/* Returns: how high all lines together are */
+/* Returns: the height of all lines together */
 static int
 lay_out (HbWrapLayout *self,
          GtkWidget    *widget,
@@ -138,7 +138,7 @@ hb_wrap_layout_init (HbWrapLayout *self)
 
 /**
  * hb_wrap_layout_new:
- * @spacing: how much room there is between two children, and between two lines, pixels
+ * @spacing: the distance of two children, and of two lines, pixels
  *
  * Returns: (transfer full): a layout
  */

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbWrapLayout:
  *
- * Lays out children as words are: one beside the other, each as wide as it wants to be, and what has
- * no room in a line begins the next one. (libadwaita has that from 1.7 on, as AdwWrapLayout.)
+ * Lays out children like the words of a text: side by side, each at its natural width, and on the next line
+ * if there is no more room. (libadwaita has AdwWrapLayout from 1.7 on.)
  */
 G_DECLARE_FINAL_TYPE (HbWrapLayout, hb_wrap_layout, HB, WRAP_LAYOUT, GtkLayoutManager)
 

@@ -17,14 +17,14 @@ struct _HbApplication
   AdwApplication parent_instance;
 
   int monitor;
-  char *capture;    /* what this start is for: to be opened */
-  guint demo_peers; /* or to be made */
+  char *capture;    /* (nullable): to be opened by this start */
+  guint demo_peers; /* for the demo of this start; 0 for none */
 
   GSettings *settings;
   HbRunController *controller;
   HbNotifier *notifier;
   HbWindow *window;
-  gboolean ending; /* by a signal */
+  gboolean ending; /* a signal asked us to end */
 };
 
 G_DEFINE_FINAL_TYPE (HbApplication, hb_application, ADW_TYPE_APPLICATION)
@@ -59,7 +59,7 @@ on_quit (GSimpleAction *action,
     hb_window_quit (self->window);
 }
 
-/* Whoever sends a signal is asked nothing, and the second time, nobody is waited for. */
+/* A signal ends without questions; a second one does not wait for anything. */
 static gboolean
 on_signal (gpointer user_data)
 {
@@ -82,7 +82,7 @@ follow_signals (HbApplication *self)
   g_unix_signal_add (SIGINT, on_signal, self);
   g_unix_signal_add (SIGTERM, on_signal, self);
 
-  /* Under nohup, the end of the terminal is not ours. */
+  /* Under nohup, it is ignored, and stays so. */
   if (sigaction (SIGHUP, NULL, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN)
     g_unix_signal_add (SIGHUP, on_signal, self);
 }
@@ -116,7 +116,7 @@ on_engine (HbApplication *self)
     hb_notifier_set_engine (self->notifier, hb_run_controller_get_engine (self->controller));
 }
 
-/* The role of the last time, unless there was none or it takes a question first. */
+/* Starts the last role again, unless there was none or it needs a question first. */
 static void
 start_first (HbApplication *self)
 {
@@ -136,7 +136,7 @@ on_visible (HbApplication *self)
                                               !gtk_widget_get_visible (GTK_WIDGET (self->window)));
 }
 
-/* Returns: whether there was none yet */
+/* Returns: whether the window was created now */
 static gboolean
 ensure_window (HbApplication *self)
 {
@@ -186,8 +186,8 @@ on_demo (GSimpleAction *action,
   hb_window_start_demo (self->window, g_variant_get_uint32 (n_peers));
 }
 
-/* The options were read already. Where another start of ours is there, all this goes to it; before that is
- * known there is nothing to show, and so nobody to keep waiting. */
+/* The options have been parsed already. If the app is running, they are passed on to it; until that is known,
+ * there is no window, so blocking is harmless. */
 static gboolean
 hb_application_local_command_line (GApplication   *application,
                                    char         ***arguments,
@@ -263,7 +263,7 @@ hb_application_startup (GApplication *application)
   set_accels (gtk_application, "win.show-help-overlay", "<Control>question", "<Control>slash");
 }
 
-/* From here on, nobody watches, and the desktop cannot be told of anything any more. */
+/* From here on, nothing is watched, and no notification can be sent or withdrawn. */
 static void
 hb_application_shutdown (GApplication *application)
 {
@@ -306,11 +306,11 @@ hb_application_init (HbApplication *self)
  * hb_application_run_app:
  * @monitor: the descriptor of hb_monitor_fork()
  * @capture: (nullable) (type filename): a capture to open
- * @demo_peers: how many clients of a demo to make; 0 for no demo
- * @service: whether to wait for the bus to say what to do, and not to open a window
+ * @demo_peers: the number of simulated clients of a demo; 0 for no demo
+ * @service: whether it was activated over D-Bus, and opens no window before it is told to
  *
- * Runs the desktop app to its end. Where one runs already, that one opens the capture, makes the
- * demo, or comes to the front, and this one is done.
+ * Runs the desktop app. If it is running already, that instance opens the capture, starts the demo, or comes
+ * to the front, and this one exits.
  *
  * Returns: the exit status
  */

@@ -8,9 +8,7 @@
  * hb_attach_words_lost:
  * @engine: the server that we were attached to
  *
- * Says what became of it, and what is waited for.
- *
- * Returns: (transfer full): the words
+ * Returns: (transfer full): what happened to it, and what the window waits for
  */
 char *
 hb_attach_words_lost (HbEngineProxy *engine)
@@ -30,7 +28,7 @@ hb_attach_words_lost (HbEngineProxy *engine)
                           interface, time);
 }
 
-/* Returns: how many of those that were known before are not known now */
+/* Returns: how many of the peers known before are no longer known */
 static guint
 count_unknown (HbPeerList *now,
                HbPeerList *before)
@@ -52,12 +50,12 @@ count_unknown (HbPeerList *now,
 /**
  * hb_attach_words_again:
  * @engine: the server that we are attached to now
- * @before: the one of before
+ * @before: the previous one
  *
- * Says so, and how many peers are no longer there: they do not go in silence. A toast has one line, which
- * is short in a narrow window.
+ * Peers that are no longer known are counted, so that they do not vanish unnoticed. The text is for a toast,
+ * whose only line is short in a narrow window.
  *
- * Returns: (transfer full): the words
+ * Returns: (transfer full): the text
  */
 char *
 hb_attach_words_again (HbEngineProxy *engine,

@@ -4,9 +4,9 @@
 
 /**
  * hb_capture_chooser_new:
- * @parent: for which window
+ * @parent: its parent window
  *
- * Returns: (transfer full): what asks for a capture, to be shown
+ * Returns: (transfer full): a file chooser for a capture, not shown yet
  */
 GtkFileChooserNative *
 hb_capture_chooser_new (GtkWindow *parent)
@@ -37,7 +37,7 @@ hb_capture_chooser_new (GtkWindow *parent)
  * hb_capture_chooser_get:
  * @self: a chooser that was accepted
  *
- * Returns: (nullable) (transfer full) (type filename): the file, where it lies on this computer
+ * Returns: (nullable) (transfer full) (type filename): the path of the file, if it is on this computer
  */
 char *
 hb_capture_chooser_get (GtkFileChooserNative *self)

@@ -65,7 +65,7 @@ sync_run_button (HbHeaderBar *self)
     set_run_button (self, "media-playback-stop-symbolic", _("Stop"));
 }
 
-/* The place */
+/* Where the run is */
 
 static gboolean
 is_elsewhere (HbHeaderBar *self,
@@ -115,7 +115,7 @@ is_squeezed_out (HbHeaderBar *self,
 
 /* The menu */
 
-/* A narrow header bar has no room for the button of its own. */
+/* In a narrow header bar, the menu has the interfaces, too. */
 static void
 on_menu_active (HbHeaderBar *self)
 {

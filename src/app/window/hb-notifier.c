@@ -9,12 +9,12 @@ struct _HbNotifier
 {
   GObject parent_instance;
 
-  GApplication *application; /* not owned: it owns us */
+  GApplication *application; /* not owned: it owns this */
   HbEngineProxy *engine;
   HbAlertGrouper *grouper;
-  guint word_source; /* 0 while there is nothing to tell later */
+  guint word_source; /* the pending call of settle(), or 0 */
   gboolean lost;     /* there is a notification that the engine is gone */
-  gboolean hidden;   /* there is no window to show it */
+  gboolean hidden;   /* there is no window that shows it */
 };
 
 #define ENGINE_ID "engine"
@@ -44,7 +44,7 @@ notification_new (const char            *title,
   return notification;
 }
 
-/* Returns: (nullable) (transfer none): who has that address */
+/* Returns: (nullable) (transfer none): the peer with that address */
 static HbPeerItem *
 find_peer (HbNotifier *self,
            const char *address)
@@ -61,7 +61,7 @@ get_title (HbNotifier *self,
   return peer != NULL ? hb_peer_item_get_title (peer) : address;
 }
 
-/* Each peer for itself */
+/* Notifications of a single peer */
 
 static void
 send_own (HbNotifier    *self,
@@ -116,7 +116,7 @@ withdraw_own (const char *address,
   g_application_withdraw_notification (self->application, id);
 }
 
-/* All in one */
+/* The common notification */
 
 static char *
 name_together (HbNotifier *self,
@@ -176,7 +176,7 @@ on_word (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* From the loop: all that a batch tells comes before the first word of it. */
+/* Called from the main loop, so that all events of a batch are handled before the first notification. */
 static void
 settle (HbNotifier *self)
 {
@@ -187,7 +187,7 @@ settle (HbNotifier *self)
     self->word_source = g_timeout_add ((guint) ((wait + 999) / 1000), on_word, self);
 }
 
-/* What happens */
+/* Events */
 
 static void
 fall (HbNotifier *self,
@@ -239,9 +239,9 @@ on_caught_up (HbEngineProxy *engine,
   settle (self);
 }
 
-/* What is told still */
+/* Notifications to withdraw */
 
-/* Who was muted is not to be heard of, not even of what was told before. */
+/* When a peer is muted, its earlier notification is withdrawn. */
 static void
 on_updated (HbPeerList *peers,
             GPtrArray  *changed,
@@ -288,7 +288,7 @@ withdraw_lost (HbNotifier *self)
   self->lost = FALSE;
 }
 
-/* A window has a banner for it. Without one, nobody would know that nobody watches. */
+/* A window shows a banner. Without a window, nobody would know that the watch has ended. */
 static void
 on_connected (HbEngineProxy *engine,
               GParamSpec    *pspec,
@@ -310,7 +310,7 @@ on_connected (HbEngineProxy *engine,
 /**
  * hb_notifier_set_hidden:
  * @self: a notifier
- * @hidden: whether there is no window that shows what becomes of the engine
+ * @hidden: whether there is no window that shows that the engine has ended
  */
 void
 hb_notifier_set_hidden (HbNotifier *self,
@@ -332,7 +332,7 @@ forget_engine (HbNotifier *self)
   g_clear_object (&self->engine);
 }
 
-/* Returns: (transfer full) (element-type utf8): the addresses of those who are given up */
+/* Returns: (transfer full) (element-type utf8): the addresses of the peers that are given up */
 static GHashTable *
 list_fallen (HbNotifier *self)
 {
@@ -350,7 +350,7 @@ list_fallen (HbNotifier *self)
   return fallen;
 }
 
-/* While there was no engine, or none that answered, somebody may have watched on. */
+/* While we were not connected, the server may have gone on and given up peers. */
 static void
 tell_fallen_since (HbNotifier *self,
                    GHashTable *before)
@@ -371,10 +371,10 @@ tell_fallen_since (HbNotifier *self,
 /**
  * hb_notifier_set_engine:
  * @self: a notifier
- * @engine: (nullable) (transfer none): whose peers to tell of
+ * @engine: (nullable) (transfer none): the engine whose peers to notify about
  *
- * What was told of the peers before is withdrawn: nobody watches them now. What a replay shows is
- * long past, and not told.
+ * Withdraws the notifications about earlier peers, since nobody watches them now. There is none about a
+ * replay, since its events are past.
  */
 void
 hb_notifier_set_engine (HbNotifier    *self,
@@ -435,9 +435,9 @@ hb_notifier_init (HbNotifier *self)
 
 /**
  * hb_notifier_new:
- * @application: (transfer none): in whose name
+ * @application: (transfer none): the application that sends the notifications
  *
- * Returns: (transfer full): a notifier without anybody to tell of
+ * Returns: (transfer full): a notifier without an engine
  */
 HbNotifier *
 hb_notifier_new (GApplication *application)

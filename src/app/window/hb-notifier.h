@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 /**
  * HbNotifier:
  *
- * Tells the desktop when a peer was given up and when it is back: one notification a peer, which
- * the next one replaces, and which goes with the peer; where many are given up at once, one for all of
- * them, as #HbAlertGrouper has it. There is none for a muted peer. There is one
- * for our own trouble only where the engine has ended and no window shows that.
+ * Sends notifications when a peer is given up and when it is back: at most one per peer, which the next one
+ * replaces, and which is withdrawn when the peer is forgotten; if many are given up at once, #HbAlertGrouper
+ * makes it one for all of them. Muted peers have none. The only one about trouble of our own is that the
+ * engine has ended, if no window shows that.
  */
 G_DECLARE_FINAL_TYPE (HbNotifier, hb_notifier, HB, NOTIFIER, GObject)
 

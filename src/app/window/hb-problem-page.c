@@ -41,7 +41,7 @@ say (HbProblemPage *self,
   gtk_label_set_text (self->message, message);
 }
 
-/* A sandbox has no privilege and no namespaces: there it cannot start, and the demo neither. */
+/* A sandbox has neither the privilege nor namespaces, so neither a role nor the demo can start there. */
 static void
 offer (HbProblemPage *self,
        GtkWidget     *suggested)
@@ -160,8 +160,7 @@ hb_problem_page_class_init (HbProblemPageClass *klass)
   /**
    * HbProblemPage:sandboxed:
    *
-   * Whether this is a Flatpak, to which the capability can never be granted: then attaching is
-   * offered instead.
+   * Whether this is a Flatpak, which can never have the capability: then the page offers to attach.
    */
   props[PROP_SANDBOXED] = g_param_spec_boolean ("sandboxed", NULL, NULL, FALSE,
                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
@@ -183,7 +182,7 @@ hb_problem_page_class_init (HbProblemPageClass *klass)
 static void
 hb_problem_page_init (HbProblemPage *self)
 {
-  /* Flatpak's own documentation: this is how to know. */
+  /* According to Flatpak's documentation, this file exists in each sandbox. */
   self->sandboxed = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

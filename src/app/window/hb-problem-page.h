@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * HbProblemPage:
  *
- * Why a role could not start. Where the capability is missing, the command that grants it, with a
- * button to copy it; and a button to try again (the action win.restart). Where it cannot be granted,
- * in a Flatpak, buttons to attach to a server and to open a capture.
+ * Why a role could not start. If the capability is missing, it shows the command that grants it, with a
+ * button to copy it, and a button to try again (the action win.restart); in a Flatpak, where it cannot be
+ * granted, buttons to attach to a server and to open a capture.
  */
 G_DECLARE_FINAL_TYPE (HbProblemPage, hb_problem_page, HB, PROBLEM_PAGE, AdwBin)
 

@@ -27,7 +27,7 @@ static guint applied_signal;
 
 G_DEFINE_FINAL_TYPE (HbReplayDialog, hb_replay_dialog, ADW_TYPE_WINDOW)
 
-/* What is shown */
+/* Showing settings */
 
 static void
 show_settings (HbReplayDialog *self)
@@ -54,7 +54,7 @@ show_path (HbReplayDialog *self)
   gtk_label_set_text (self->note, note);
 }
 
-/* What is chosen */
+/* Applying settings */
 
 static gboolean
 can_apply (HbReplayDialog *self,
@@ -65,7 +65,7 @@ can_apply (HbReplayDialog *self,
   return timeout_right && pulses_right && interval_right;
 }
 
-/* Whoever is told of it may close the dialog, too. */
+/* A handler of the signal may close the dialog, too. */
 static void
 on_apply (HbReplayDialog *self)
 {
@@ -129,11 +129,11 @@ hb_replay_dialog_init (HbReplayDialog *self)
 
 /**
  * hb_replay_dialog_new:
- * @parent: (nullable): the window that it stands in front of
+ * @parent: (nullable): its parent window
  * @path: (type filename): the capture
- * @settings: what is suggested
+ * @settings: the initial settings
  *
- * Returns: (transfer none): a dialog, to be presented
+ * Returns: (transfer none): a dialog, not presented yet
  */
 GtkWidget *
 hb_replay_dialog_new (GtkWindow              *parent,
@@ -165,7 +165,7 @@ hb_replay_dialog_get_path (HbReplayDialog *self)
  * hb_replay_dialog_get_settings:
  * @self: a dialog
  *
- * Returns: (transfer none): those that were applied last, or else suggested
+ * Returns: (transfer none): the settings that were applied last, or else the initial ones
  */
 const HbReplaySettings *
 hb_replay_dialog_get_settings (HbReplayDialog *self)

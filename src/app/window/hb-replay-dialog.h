@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * HbReplayDialog:
  *
- * Asks how a capture is to be replayed. Its settings keep their values until the person applies what
- * was typed; then the signal "applied" is emitted and the dialog closes.
+ * Asks how to replay a capture. Its settings change only when the person applies what was typed; then the
+ * signal "applied" is emitted and the dialog closes.
  */
 G_DECLARE_FINAL_TYPE (HbReplayDialog, hb_replay_dialog, HB, REPLAY_DIALOG, AdwWindow)
 

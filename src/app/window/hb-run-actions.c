@@ -21,26 +21,26 @@ typedef enum
   NEXT_END,
 } Next;
 
-/* What is to run once nothing would be lost by it, and what is to be remembered then. */
+/* What to run, once the person has agreed to any loss of sessions, and what to remember then. */
 typedef struct
 {
   Next next;
   char *target; /* a server's address or name, or a capture's path */
   HbReplaySettings replay;
   guint n_peers;   /* of a demo */
-  char *interface; /* %NULL for the one of before */
-  double beat;     /* seconds between a client's beats; less than 0 for as before */
+  char *interface; /* %NULL for the previous one */
+  double beat;     /* seconds between a client's automatic heartbeats; negative for the previous value */
 } Plan;
 
 struct _HbRunActions
 {
   GObject parent_instance;
 
-  GtkApplicationWindow *window; /* not owned: it owns us */
+  GtkApplicationWindow *window; /* not owned: it owns this */
   HbRunController *controller;
   GSettings *settings;
 
-  Plan *plan; /* %NULL where nothing else is wanted */
+  Plan *plan; /* (nullable): what to run next */
 };
 
 G_DEFINE_FINAL_TYPE (HbRunActions, hb_run_actions, G_TYPE_OBJECT)
@@ -74,7 +74,7 @@ plan_free (Plan *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
 
-/* What is remembered */
+/* Preferences */
 
 static void
 remember_server (HbRunActions *self,
@@ -148,8 +148,7 @@ go (HbRunActions *self)
     start (self, plan);
 }
 
-/* Once the client has said TERMINATE, on_state() goes on. Who wants to end it a second time does
- * not want to wait. */
+/* Once the client has sent TERMINATE, on_state() continues. A second request to end it does not wait. */
 static void
 leave_then_go (HbRunActions *self)
 {
@@ -173,14 +172,14 @@ on_answered (AdwMessageDialog *dialog,
     g_clear_pointer (&self->plan, plan_free);
 }
 
-/* Whoever ends a client by name, or has it go to another server, has said so. */
+/* These plans are an explicit request to end the client, so there is no question. */
 static gboolean
 says_to_leave (const Plan *plan)
 {
   return plan->next == NEXT_END || plan->next == NEXT_CLIENT;
 }
 
-/* Returns: (transfer none) (nullable): what to ask before the plan is carried out */
+/* Returns: (transfer none) (nullable): the question to ask before the plan is carried out */
 static GtkWidget *
 ask (HbRunActions *self)
 {
@@ -194,7 +193,7 @@ ask (HbRunActions *self)
   return NULL;
 }
 
-/* Takes @plan. */
+/* Takes ownership of @plan. */
 static void
 want (HbRunActions *self,
       Plan         *plan)
@@ -236,7 +235,7 @@ on_server_chosen (HbConnectDialog *dialog,
   want (self, plan);
 }
 
-/* What runs goes on until a server is chosen: whoever cancels has lost nothing. */
+/* The current run continues until a server is chosen, so cancelling loses nothing. */
 static void
 ask_for_server (HbRunActions *self)
 {
@@ -412,9 +411,9 @@ on_interface (GSimpleAction *action,
 /**
  * hb_run_actions_start_demo:
  * @self: actions
- * @n_peers: how many simulated clients there are to be
+ * @n_peers: the number of simulated clients
  *
- * Has a demo run, once the person agrees to what is lost by that.
+ * Starts a demo, once the person has agreed to any loss of sessions.
  */
 void
 hb_run_actions_start_demo (HbRunActions *self,
@@ -431,7 +430,7 @@ hb_run_actions_start_demo (HbRunActions *self,
  * @self: actions
  * @path: (type filename): a capture
  *
- * Has a capture replayed as the last one was, once the person agrees to what is lost by that.
+ * Replays a capture with the settings of the last replay, once the person has agreed to any loss of sessions.
  */
 void
 hb_run_actions_start_replay (HbRunActions *self,
@@ -470,8 +469,8 @@ hb_run_actions_init (HbRunActions *self)
 
 /**
  * hb_run_actions_new:
- * @window: (transfer none): what the actions are added to; it is to outlive them
- * @controller: (transfer none): what runs
+ * @window: (transfer none): the window to add the actions to; must outlive them
+ * @controller: (transfer none): the controller of the runs
  * @settings: (transfer none): the preferences
  *
  * Returns: (transfer full): the actions
@@ -500,7 +499,7 @@ hb_run_actions_new (GtkApplicationWindow *window,
   g_simple_action_set_state (lookup (self, "interface"),
                              g_settings_get_value (settings, "interface"));
 
-  /* After the window, which shows that one run has ended before the next begins. */
+  /* After the window's handler, which shows the end of a run before the next one begins. */
   g_signal_connect_object (controller, "notify::state", G_CALLBACK (on_state), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   on_state (self);

@@ -11,10 +11,9 @@ G_BEGIN_DECLS
 /**
  * HbRunActions:
  *
- * What a person can have run, as actions of a window: win.run, win.role, win.connect, win.demo,
- * win.attach, win.open-capture, win.restart and win.interface. Where sessions would be lost, it asks
- * first, and remembers what was chosen once that is agreed to; a client says TERMINATE before anything
- * else begins.
+ * The actions of a window that start and stop runs: win.run, win.role, win.connect, win.demo, win.attach,
+ * win.open-capture, win.restart and win.interface. If sessions would be lost, it asks first, and remembers
+ * the choice only when that is agreed to; a client sends TERMINATE before the next run begins.
  */
 G_DECLARE_FINAL_TYPE (HbRunActions, hb_run_actions, HB, RUN_ACTIONS, GObject)
 

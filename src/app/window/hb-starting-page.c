@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-/* What takes longer than this is worth a word, milliseconds. */
+/* After this time, the page says that it takes long, milliseconds. */
 #define LONG_MS 3000
 
 struct _HbStartingPage

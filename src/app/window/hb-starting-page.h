@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * HbStartingPage:
  *
- * Says that something starts, and after a while on the screen, that it takes long.
+ * Shows that a role is starting, and when it has been mapped for a while, that this takes long.
  */
 G_DECLARE_FINAL_TYPE (HbStartingPage, hb_starting_page, HB, STARTING_PAGE, AdwBin)
 

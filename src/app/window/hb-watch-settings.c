@@ -9,7 +9,7 @@ struct _HbWatchSettings
 {
   GObject parent_instance;
 
-  GtkWindow *window; /* not owned: it owns us */
+  GtkWindow *window; /* not owned: it owns this */
   HbRunController *controller;
   GSettings *settings;
   GSimpleAction *action;
@@ -25,7 +25,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbWatchSettings, hb_watch_settings, G_TYPE_OBJECT)
 
-/* Returns: (nullable): the server that runs */
+/* Returns: (nullable): the running server */
 static HbEngineProxy *
 find_server (HbWatchSettings *self)
 {
@@ -45,7 +45,7 @@ is_mode (HbEngineProxy *engine,
 static void
 on_state (HbWatchSettings *self)
 {
-  /* Beside somebody else's server, what is shown to be changed are its settings, and none of our own's. */
+  /* While the attached server is gone, no settings can be changed: the dialog would show those of our own. */
   g_simple_action_set_enabled (self->action, !hb_run_controller_is_awaiting (self->controller));
 }
 
@@ -58,7 +58,7 @@ store (HbWatchSettings *self,
   g_settings_set_double (self->settings, "pulse-interval", hb_watch_policy_get_pulse_interval (policy));
 }
 
-/* What a running server is asked to take. */
+/* New settings for a running server. */
 typedef struct
 {
   HbWatchSettings *self;
@@ -75,7 +75,7 @@ change_free (Change *change)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
 
-/* What was set for a demo or for somebody else's server is none of our own server's settings. */
+/* Only settings of our own server are remembered, not those of a demo or of a server attached to. */
 static void
 on_changed (GObject      *source,
             GAsyncResult *result,
@@ -157,7 +157,7 @@ on_replay_applied (HbReplayDialog  *dialog,
                                   hb_replay_dialog_get_settings (dialog));
 }
 
-/* What begins meanwhile, as by a command, is none of its business. */
+/* The dialog is closed if another run begins meanwhile. */
 static void
 ask_replay (HbWatchSettings *self,
             const char      *path)
@@ -217,8 +217,8 @@ hb_watch_settings_init (HbWatchSettings *self)
 
 /**
  * hb_watch_settings_new:
- * @window: (transfer none): what the action is added to; it is to outlive the settings
- * @controller: (transfer none): what runs
+ * @window: (transfer none): the window to add the action to; must outlive the settings
+ * @controller: (transfer none): the controller of the runs
  * @settings: (transfer none): the preferences
  *
  * Returns: (transfer full): the settings

@@ -11,10 +11,9 @@ G_BEGIN_DECLS
 /**
  * HbWatchSettings:
  *
- * How patient a server is, as the action win.server-settings of a window: of the server that runs,
- * or else of the next one. What is set for a demo or for somebody else's server is not remembered.
- * A capture that is shown is replayed anew with what is set. The signal "problem" (string) tells that a
- * server refused.
+ * The action win.server-settings of a window, which changes the timeout and the pulses of the running server,
+ * or else of the next one. Settings of a demo or of a server attached to are not remembered. A replay starts
+ * again with the new settings. The signal "problem" (string) reports that a server refused them.
  */
 G_DECLARE_FINAL_TYPE (HbWatchSettings, hb_watch_settings, HB, WATCH_SETTINGS, GObject)
 

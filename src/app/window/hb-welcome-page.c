@@ -5,7 +5,7 @@
 #include "app/model/hb-own-addresses.h"
 #include "net/hb-interface-choice.h"
 
-/* How many addresses fit into a line that is read. */
+/* How many addresses are shown at most, to keep the line readable. */
 #define ADDRESSES_MAX 3
 
 struct _HbWelcomePage
@@ -76,7 +76,7 @@ describe (void)
   return g_strdup_printf (_("This computer is %s on %s"), addresses, name);
 }
 
-/* A laptop may have moved since the page was last looked at. */
+/* The addresses may have changed since the page was last mapped. */
 static void
 hb_welcome_page_map (GtkWidget *widget)
 {

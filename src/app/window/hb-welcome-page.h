@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbWelcomePage:
  *
- * What a person sees first: what this is, under which addresses this computer is reached, and the
- * four ways in, which are actions of the window.
+ * The first page: what the program is, this computer's addresses, and buttons for the server, the client, the
+ * demo and a capture, which are actions of the window.
  */
 G_DECLARE_FINAL_TYPE (HbWelcomePage, hb_welcome_page, HB, WELCOME_PAGE, AdwBin)
 

@@ -28,9 +28,9 @@ struct _HbWindow
   HbRunActions *run_actions;
   HbWatchSettings *watch_settings;
   HbToaster *toaster;
-  const char *source;  /* of what is shown: "live", "attached", "demo" or "replay" */
-  gboolean closing;    /* as soon as the client has left */
-  gboolean background; /* closing keeps the server running, without asking again */
+  const char *source;  /* of the run that is shown: "live", "attached", "demo" or "replay" */
+  gboolean closing;    /* once the client has left */
+  gboolean background; /* closing keeps the server running, without a question */
 
   HbHeaderBar *header_bar;
   HbBanner *banner;
@@ -55,7 +55,7 @@ on_problem (HbWindow   *self,
  * @self: a window
  * @address: a peer's address
  *
- * Shows that peer, or says that it is not known: whoever was told of it may come back to it late.
+ * Shows that peer, or says that it is no longer known: a notification may be clicked late.
  */
 void
 hb_window_show_peer (HbWindow   *self,
@@ -88,9 +88,9 @@ hb_window_show_worst (HbWindow *self)
 /**
  * hb_window_start_demo:
  * @self: a window
- * @n_peers: how many simulated clients there are to be
+ * @n_peers: the number of simulated clients
  *
- * Has a demo run, once the person agrees to what is lost by that.
+ * Starts a demo, once the person has agreed to any loss of sessions.
  */
 void
 hb_window_start_demo (HbWindow *self,
@@ -104,7 +104,7 @@ hb_window_start_demo (HbWindow *self,
  * @self: a window
  * @file: a capture
  *
- * Has it replayed as the last one was, as soon as the person agrees to what is lost by that.
+ * Replays it with the settings of the last replay, once the person has agreed to any loss of sessions.
  */
 void
 hb_window_open (HbWindow *self,
@@ -118,9 +118,9 @@ hb_window_open (HbWindow *self,
     on_problem (self, _("Only a capture on this computer can be opened"));
 }
 
-/* What the engine tells */
+/* Events of the engine */
 
-/* A client's conversation has the rest of it, beside what it is about. */
+/* Other warnings of a client are in its conversation. */
 static void
 on_warning (HbWindow      *self,
             const HbEvent *event)
@@ -148,7 +148,7 @@ on_event (HbEngineProxy *engine,
     hb_client_page_take_event (self->client_page, event);
 }
 
-/* What is not shown is not passed over in silence. */
+/* Says that some events are missing. */
 static void
 on_caught_up (HbWindow *self)
 {
@@ -157,7 +157,7 @@ on_caught_up (HbWindow *self)
                     "missing"));
 }
 
-/* What runs */
+/* Runs */
 
 static const char *
 choose_page (HbWindow *self)
@@ -178,7 +178,7 @@ choose_page (HbWindow *self)
     }
 }
 
-/* Where what runs was started, which is known while it runs. */
+/* Returns: the kind of the run, which is known only while it is running */
 static const char *
 find_source (HbWindow *self)
 {
@@ -200,7 +200,7 @@ sync_header (HbWindow *self)
   gboolean server = self->engine != NULL && hb_engine_proxy_is_server (self->engine);
   gboolean runs = hb_run_controller_is_running (self->controller) || hb_run_controller_is_awaiting (self->controller) ||
                   hb_run_controller_get_state (self->controller) == HB_RUN_STARTING;
-  /* Only a run of our own on the real network could have another interface. */
+  /* Only a run of our own on the real network can have another interface. */
   gboolean selectable = hb_run_controller_is_watching (self->controller) ||
                         hb_run_controller_is_client (self->controller);
 
@@ -276,7 +276,7 @@ on_engine (HbWindow *self)
   HbEngineProxy *engine = hb_run_controller_get_engine (self->controller);
   gboolean server = engine != NULL && hb_engine_proxy_is_server (engine);
 
-  /* A capture that is replayed once more is no server that has come back. */
+  /* A capture that is replayed again is not a server that has come back. */
   if (self->engine != NULL && server && hb_run_controller_get_capture (self->controller) == NULL)
     say_attached_again (self, engine);
   if (self->engine != NULL)
@@ -299,7 +299,7 @@ on_engine (HbWindow *self)
   g_signal_connect_swapped (engine, "notify::interface", G_CALLBACK (sync_header), self);
 }
 
-/* A client's wishes */
+/* Requests of a client's page */
 
 typedef struct
 {
@@ -366,7 +366,7 @@ on_search (GSimpleAction *action,
   g_object_set (HB_WINDOW (user_data)->header_bar, "search-mode", TRUE, NULL);
 }
 
-/* The end */
+/* Closing */
 
 static void
 on_close_answered (AdwMessageDialog *dialog,
@@ -402,7 +402,7 @@ remember_size (HbWindow *self)
   g_settings_set_boolean (self->settings, "maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
-/* A client says TERMINATE first. */
+/* A client sends TERMINATE first. */
 static void
 leave_then_close (HbWindow *self)
 {
@@ -444,7 +444,7 @@ on_quit_answered (AdwMessageDialog *dialog,
  * hb_window_end:
  * @self: a window
  *
- * Ends what runs and closes the window, whatever is lost by it; a client says TERMINATE first.
+ * Ends the run and closes the window, even if sessions are lost; a client sends TERMINATE first.
  */
 void
 hb_window_end (HbWindow *self)
@@ -461,7 +461,7 @@ hb_window_end (HbWindow *self)
  * hb_window_quit:
  * @self: a window
  *
- * Does the same as hb_window_end(), but asks where sessions would be lost.
+ * Does the same as hb_window_end(), but asks if sessions would be lost.
  */
 void
 hb_window_quit (HbWindow *self)
@@ -554,8 +554,8 @@ hb_window_init (HbWindow *self)
 
 /**
  * hb_window_new:
- * @application: whose window it is
- * @controller: (transfer none): what runs
+ * @application: its application
+ * @controller: (transfer none): the controller of the runs
  * @settings: (transfer none): the preferences
  *
  * Returns: (transfer none): the window

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * HbWindow:
  *
- * The one window: a Server | Client toggle, and the page for what runs. It follows the state of a
- * #HbRunController and asks it for runs.
+ * The window: a Server | Client toggle, and the page of the current run. It follows the state of an
+ * #HbRunController, and asks it for runs.
  */
 G_DECLARE_FINAL_TYPE (HbWindow, hb_window, HB, WINDOW, AdwApplicationWindow)
 
