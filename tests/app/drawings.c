@@ -8,9 +8,9 @@
 
 /**
  * drawing_ago:
- * @seconds: how many; less than 0 for what is to come
+ * @seconds: how many seconds ago; negative for the future
  *
- * Returns: when that was, in microseconds as of g_get_real_time()
+ * Returns: that time, in microseconds like those of g_get_real_time()
  */
 gint64
 drawing_ago (double seconds)
@@ -20,10 +20,10 @@ drawing_ago (double seconds)
 
 /**
  * drawing_add_beat:
- * @beats: a peer's
- * @seconds: how many of them ago it happened
- * @kind: what happened
- * @rtt_ms: the time of a round trip, or -1
+ * @beats: a peer's beats
+ * @seconds: how many seconds ago it happened
+ * @kind: the kind of beat
+ * @rtt_ms: a round-trip time, or -1
  */
 void
 drawing_add_beat (HbBeats    *beats,
@@ -68,7 +68,7 @@ create_beats (HbPeerState state)
  * drawing_create_badge:
  * @state: a peer's
  *
- * Returns: (transfer floating): its badge, after three of five pulses
+ * Returns: (transfer floating): a badge, after three of five pulses
  */
 GtkWidget *
 drawing_create_badge (HbPeerState state)
@@ -87,7 +87,7 @@ drawing_create_badge (HbPeerState state)
  * @left: how many seconds are left to its deadline
  * @verdict: why it was given up, or %HB_N_VERDICTS
  *
- * Returns: (transfer floating): its countdown, of a minute and then pulses every five seconds
+ * Returns: (transfer floating): a countdown with a timeout of a minute and a pulse interval of five seconds
  */
 GtkWidget *
 drawing_create_countdown (HbPeerState state,
@@ -107,7 +107,7 @@ drawing_create_countdown (HbPeerState state,
  * drawing_create_sparkline:
  * @state: a peer's
  *
- * Returns: (transfer floating): its beats, small
+ * Returns: (transfer floating): a sparkline with example beats
  */
 GtkWidget *
 drawing_create_sparkline (HbPeerState state)
@@ -125,7 +125,7 @@ drawing_create_sparkline (HbPeerState state)
  * drawing_create_trace:
  * @state: a peer's
  *
- * Returns: (transfer floating): its beats, large
+ * Returns: (transfer floating): a trace with example beats
  */
 GtkWidget *
 drawing_create_trace (HbPeerState state)
@@ -153,7 +153,7 @@ has_turned (gpointer data)
 /**
  * drawing_wait_turns:
  *
- * Waits for some turns of a clock as fast as the ticker, which then had as many.
+ * Waits for several ticks of a timeout with the ticker's interval, so that the ticker has ticked, too.
  */
 void
 drawing_wait_turns (void)
@@ -167,14 +167,14 @@ drawing_wait_turns (void)
 
 /**
  * drawing_count_frames:
- * @stage: a stage that nobody touches
+ * @stage: a stage without input
  *
- * Returns: how many frames it draws of itself in some turns of the ticker
+ * Returns: how many frames it draws during several ticks of the ticker
  */
 guint
 drawing_count_frames (Stage *stage)
 {
-  /* Frames still under way do not count. */
+  /* Pending frames do not count. */
   drawing_wait_turns ();
   stage->frames = 0;
   drawing_wait_turns ();

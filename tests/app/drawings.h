@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Examples of what the app draws of a peer, and whether it is drawn anew. */
+/* Examples of the app's drawings of a peer, and how often they are redrawn. */
 
 gint64     drawing_ago              (double      seconds);
 void       drawing_add_beat         (HbBeats    *beats,

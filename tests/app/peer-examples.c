@@ -5,12 +5,12 @@
  * @peers: a list
  * @number: which peer: 198.18.0.@number, and fd00::1:20 for 20
  * @state: its state
- * @left: how many seconds are left to its deadline; 0 if it has none
- * @pulses: how many it was sent without an answer
+ * @left: the seconds until its deadline; 0 if it has none
+ * @pulses: the number of unanswered pulses
  * @verdict: why it was given up, or %HB_N_VERDICTS
- * @text: what it said last
+ * @text: its last message
  *
- * Tells the list of one peer, be it new or another than before.
+ * Adds a peer to the list, or changes it.
  */
 void
 peer_examples_tell (HbPeerList  *peers,
@@ -74,7 +74,7 @@ beat (HbPeerList *peers,
 /**
  * peer_examples_new:
  *
- * Returns: (transfer full): a list of #PEER_EXAMPLES peers; the number 30 is left for a newcomer
+ * Returns: (transfer full): a list of #PEER_EXAMPLES peers; the number 30 is free
  */
 HbPeerList *
 peer_examples_new (void)

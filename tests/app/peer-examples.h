@@ -4,11 +4,11 @@
 
 G_BEGIN_DECLS
 
-/* How many peer_examples_new() makes, and how many of them are alive. */
+/* How many peers peer_examples_new() creates, and how many of them are alive. */
 #define PEER_EXAMPLES 46
 #define PEER_EXAMPLES_ALIVE 42
 
-/* Peers as an engine tells of them, in all states, of which some have a name and all a past. */
+/* Peers in all states, as an engine sends them; some have a name, and all have a history. */
 
 HbPeerList *peer_examples_new  (void);
 void        peer_examples_tell (HbPeerList *peers,

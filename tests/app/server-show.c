@@ -2,7 +2,7 @@
 
 #include "app/server/hb-peer-view.h"
 
-/* How many frames the page gets to come to rest in. */
+/* After how many frames the layout of the page is stable. */
 #define FRAMES 3
 
 static void
@@ -38,9 +38,9 @@ add_actions (ServerShow *self)
 /**
  * server_show_init:
  * @self: a show, uninitialized
- * @peers: (nullable) (transfer full): whom the server knows
- * @width: the window's, in pixels
- * @height: likewise
+ * @peers: (nullable) (transfer full): the server's peers
+ * @width: the width of the window, pixels
+ * @height: its height, pixels
  *
  * Presents the page, and waits until it is on the screen. Free with server_show_clear().
  */
@@ -71,8 +71,8 @@ is_gone (gpointer data)
  * server_show_clear:
  * @self: a show
  *
- * Destroys the window, and sees that nobody holds the page or the peers any more: they go at last
- * with what the main loop still has to do.
+ * Destroys the window, and checks that the page and the peers are finalized, at the latest after the
+ * pending sources of the main loop.
  */
 void
 server_show_clear (ServerShow *self)
@@ -95,7 +95,7 @@ server_show_clear (ServerShow *self)
  * server_show_settle:
  * @self: a show
  *
- * Waits until what was asked for is on the screen.
+ * Waits until all changes are on the screen.
  */
 void
 server_show_settle (ServerShow *self)
@@ -106,10 +106,10 @@ server_show_settle (ServerShow *self)
 /**
  * server_show_resize:
  * @self: a show
- * @width: the window's, in pixels
- * @height: likewise
+ * @width: the new width of the window, pixels
+ * @height: its new height, pixels
  *
- * Gives the window another size, and waits until it is on the screen.
+ * Resizes the window, and waits until that is on the screen.
  */
 void
 server_show_resize (ServerShow *self,
@@ -124,7 +124,7 @@ server_show_resize (ServerShow *self,
  * server_show_get_listed:
  * @self: a show
  *
- * Returns: (transfer none): the peers that the table or the cards list, in their order
+ * Returns: (transfer none): the peers of the table or of the cards, in their order
  */
 GListModel *
 server_show_get_listed (ServerShow *self)
@@ -144,9 +144,9 @@ server_show_get_listed (ServerShow *self)
 /**
  * server_show_dup_title:
  * @self: a show
- * @position: a place in the list, from 0 on
+ * @position: a position in the list, from 0 on
  *
- * Returns: (nullable) (transfer full): what the peer there is called
+ * Returns: (nullable) (transfer full): the title of the peer there
  */
 char *
 server_show_dup_title (ServerShow *self,
@@ -161,7 +161,7 @@ server_show_dup_title (ServerShow *self,
  * server_show_get_content:
  * @self: a show
  *
- * Returns: (transfer none): which of its contents the page shows, by the name in its stack
+ * Returns: (transfer none): the name of the visible child of the page's stack
  */
 const char *
 server_show_get_content (ServerShow *self)
@@ -174,8 +174,8 @@ server_show_get_content (ServerShow *self)
 /**
  * server_show_assert_first:
  * @self: a show
- * @first: what the first peer of the list is to be called
- * @second: the second likewise
+ * @first: the expected title of the first peer in the list
+ * @second: that of the second
  */
 void
 server_show_assert_first (ServerShow *self,

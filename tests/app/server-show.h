@@ -9,12 +9,12 @@ G_BEGIN_DECLS
 
 /**
  * ServerShow:
- * @stage: where it is shown
+ * @stage: the stage that shows it
  * @page: a #HbServerPage
- * @policy: the server's: a timeout of a minute, and five pulses
- * @view: the peers in it
- * @peers: (nullable): those that were given to it
- * @acted: the actions that were called, with their targets
+ * @policy: the server's policy: a timeout of a minute, and five pulses
+ * @view: the view of its peers
+ * @peers: (nullable): the peers that were passed to server_show_init()
+ * @acted: the activated actions, with their targets
  *
  * The page of a server in a window.
  */

@@ -2,11 +2,11 @@
 
 #define RESOURCES "/io/github/d0ntblink/Heartbeats/"
 
-/* How long a test waits, and how often it looks at what no source of the main loop tells of. */
+/* How long a test waits, and how often it checks a condition that no source of the main loop signals. */
 #define LIMIT_MS 20000
 #define LOOK_MS 20
 
-/* The house */
+/* Setup */
 
 static void
 load_style (void)
@@ -23,9 +23,9 @@ load_style (void)
 /**
  * stage_open:
  *
- * Gets the toolkit ready, and the style and the icons that widgets have in the app.
+ * Initializes the toolkit, with the style and the icons of the app.
  *
- * Returns: %FALSE where there is no display
+ * Returns: %FALSE if there is no display
  */
 gboolean
 stage_open (void)
@@ -40,12 +40,12 @@ stage_open (void)
 
 /**
  * stage_begin:
- * @argc: (inout): what main() has
- * @argv: (inout): likewise
+ * @argc: (inout): as of main()
+ * @argv: (inout): as of main()
  *
- * Does stage_open() for a program of GLib's tests: a warning ends it, one of the style as well.
+ * Calls stage_open() for a GLib test program: any warning is fatal, including one about the style.
  *
- * Returns: %FALSE where there is no display, and main() is to return %STAGE_SKIPPED
+ * Returns: %FALSE if there is no display: then main() returns %STAGE_SKIPPED
  */
 gboolean
 stage_begin (int    *argc,
@@ -61,7 +61,7 @@ stage_begin (int    *argc,
 /**
  * stage_stop_animations:
  *
- * From here on, what is asked for is there with the next frame.
+ * From here on, each change is complete in the next frame.
  */
 void
 stage_stop_animations (void)
@@ -71,7 +71,7 @@ stage_stop_animations (void)
 
 /**
  * stage_set_letters:
- * @percent: how large all letters are; a test that sets it leaves 100 behind
+ * @percent: the size of all text; a test that changes it sets it back to 100
  */
 void
 stage_set_letters (int percent)
@@ -81,7 +81,7 @@ stage_set_letters (int percent)
 
 /**
  * stage_set_colors:
- * @scheme: what all windows are drawn in
+ * @scheme: the colour scheme of all windows
  */
 void
 stage_set_colors (AdwColorScheme scheme)
@@ -124,11 +124,11 @@ stage_present (Stage     *self,
 /**
  * stage_init:
  * @self: a stage, uninitialized
- * @content: (nullable) (transfer floating): what is to be in its window
- * @width: the window's, in pixels; -1 for what @content wants
- * @height: likewise
+ * @content: (nullable) (transfer floating): the content of its window
+ * @width: the width of the window, pixels; -1 for the natural one of @content
+ * @height: its height, likewise
  *
- * Does stage_present() for a window of its own.
+ * Calls stage_present() for a new window.
  */
 void
 stage_init (Stage     *self,
@@ -171,9 +171,9 @@ stage_wait_for_frame (Stage *self)
 /**
  * stage_draw:
  * @self: a stage whose window is shown
- * @n_frames: how many frames what happened takes to be on the screen, with all that comes of it
+ * @n_frames: how many frames it takes until a change and all its consequences are on the screen
  *
- * Draws the window so often.
+ * Draws that many frames.
  */
 void
 stage_draw (Stage *self,
@@ -195,7 +195,7 @@ typedef struct
   GskRenderNode *node;
 } Picture;
 
-/* A widget that is about to be drawn anew has no picture. */
+/* A widget that is about to be redrawn has no picture. */
 static gboolean
 has_picture (gpointer data)
 {
@@ -213,7 +213,7 @@ has_picture (gpointer data)
  * stage_render:
  * @widget: a widget on the screen
  *
- * Returns: (transfer full): what it looks like
+ * Returns: (transfer full): its picture
  */
 GdkTexture *
 stage_render (GtkWidget *widget)
@@ -233,9 +233,9 @@ stage_render (GtkWidget *widget)
 /**
  * stage_save:
  * @self: a stage
- * @name: what the picture is called, without the folder and “.png”
+ * @name: the file name of the picture, without the folder and “.png”
  *
- * Renders the window, and keeps the picture where HB_PICTURES says.
+ * Renders the window, and saves the picture in the folder HB_PICTURES.
  */
 void
 stage_save (Stage      *self,
@@ -269,10 +269,10 @@ on_look (gpointer user_data)
 
 /**
  * stage_wait_until:
- * @condition: what is waited for
+ * @condition: the condition to wait for
  * @data: for @condition
  *
- * Runs the main loop until it is so. A test in which it does not become so in 20 seconds fails.
+ * Runs the main loop until the condition is true. The test fails if that takes more than 20 seconds.
  */
 void
 stage_wait_until (StageCondition condition,
@@ -306,7 +306,7 @@ has_text (gpointer data)
 
 /**
  * stage_read_clipboard:
- * @widget: a widget of the display whose clipboard is meant
+ * @widget: a widget on the display of the clipboard
  *
  * Returns: (transfer full): the text that was copied
  */
@@ -322,9 +322,9 @@ stage_read_clipboard (GtkWidget *widget)
 
 /**
  * stage_count:
- * @count: (inout): how often it was called
+ * @count: (inout): the number of calls
  *
- * For any signal without a return value, connected with @count swapped.
+ * A handler for any signal without a return value, to be connected swapped, with @count.
  */
 void
 stage_count (guint *count)
@@ -349,10 +349,10 @@ collect (GtkWidget *widget,
 
 /**
  * stage_find_all:
- * @root: where to look, itself included
- * @type: what for
+ * @root: the widget to search, including itself
+ * @type: the type of the widgets
  *
- * Returns: (transfer container): all widgets of this type, each before those in it
+ * Returns: (transfer container): all widgets of this type, each before its descendants
  */
 GPtrArray *
 stage_find_all (GtkWidget *root,
@@ -366,8 +366,8 @@ stage_find_all (GtkWidget *root,
 
 /**
  * stage_find:
- * @root: where to look, itself included
- * @type: what for
+ * @root: the widget to search, including itself
+ * @type: the type of the widget
  *
  * Returns: (nullable) (transfer none): the first widget of this type
  */
@@ -407,10 +407,10 @@ is_called (GtkWidget  *button,
 
 /**
  * stage_find_button:
- * @root: where to look
- * @words: its label, its tooltip or the name of its action
+ * @root: the widget to search
+ * @words: the button's label, its tooltip or the name of its action
  *
- * Returns: (nullable) (transfer none): the first button that is called so
+ * Returns: (nullable) (transfer none): the first such button
  */
 GtkWidget *
 stage_find_button (GtkWidget  *root,
@@ -428,10 +428,10 @@ says (GtkWidget  *label,
 
 /**
  * stage_find_label:
- * @root: where to look
- * @text: all of its text, without markup
+ * @root: the widget to search
+ * @text: the whole text of the label, without markup
  *
- * Returns: (nullable) (transfer none): the first label that says so
+ * Returns: (nullable) (transfer none): the first such label
  */
 GtkWidget *
 stage_find_label (GtkWidget  *root,

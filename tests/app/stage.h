@@ -4,15 +4,15 @@
 
 G_BEGIN_DECLS
 
-/* What Meson takes a test for that was skipped. */
+/* With this exit status, Meson reports a test as skipped. */
 #define STAGE_SKIPPED 77
 
 /**
  * Stage:
- * @window: what the widget under test is in
- * @frames: how many were drawn; a test sets it to 0 to count from there
+ * @window: the window with the widget under test
+ * @frames: how many frames were drawn; a test sets it to 0 to start counting
  *
- * A window on the screen, for as long as a test looks at what is in it.
+ * A window on the screen, with the widget under test.
  */
 typedef struct
 {
@@ -22,9 +22,9 @@ typedef struct
 
 /**
  * StageCondition:
- * @data: the caller's
+ * @data: the caller's data
  *
- * Returns: whether what is waited for is so
+ * Returns: whether the condition is true
  */
 typedef gboolean (*StageCondition) (gpointer data);
 

@@ -53,8 +53,7 @@ test_order (void)
   g_assert_cmpuint (hb_beats_get_size (beats), ==, 0);
 }
 
-/* The ring is full: the oldest goes, what is older still does not come, and what is late finds its
- * place. */
+/* When the ring is full, the oldest beat is dropped, older ones are refused, and late ones are sorted in. */
 static void
 test_full (void)
 {
@@ -82,7 +81,7 @@ test_full (void)
   g_assert_cmpint (hb_beats_get (beats, 100)->kind, ==, HB_BEAT_LEFT);
 }
 
-/* Returns: whether it is taken, as of what is to be kept in @model (element-type HbBeat) */
+/* Returns: whether the beat is kept in @model (element-type HbBeat), the naive model */
 static gboolean
 model_add (GArray       *model,
            const HbBeat *beat)
@@ -124,7 +123,7 @@ check_against_model (HbBeats *beats,
     }
 }
 
-/* Beats that go on for longer than what is kept, each up to @late too late or too early. */
+/* More beats than are kept, each up to @late too late or too early. */
 static void
 fill_as_model (HbBeats *beats,
                gint     late)
@@ -152,8 +151,8 @@ fill_as_model (HbBeats *beats,
   g_signal_handler_disconnect (beats, handler);
 }
 
-/* Whatever the order in which they come, from the first one on until they went round more than once,
- * and again where they had gone round before. */
+/* In any order of arrival, from the first beat until the ring has wrapped around more than once, and the
+ * same again in a ring that has wrapped around before. */
 static void
 test_growth (void)
 {
@@ -171,7 +170,7 @@ test_growth (void)
 
 #define N_PEERS 1000
 
-/* Many peers say little: they do not take what is kept of one that talks. */
+/* Many peers have few beats, which take less memory than a full ring. */
 static void
 test_few_take_little (void)
 {
@@ -203,7 +202,7 @@ recall (HbBeats    *beats,
   hb_beats_recall (beats, events);
 }
 
-/* What came before the first look is there as well, and nothing of it twice. */
+/* Beats from before the trace was first shown are loaded, and none of them twice. */
 static void
 test_recalled (void)
 {
@@ -239,7 +238,7 @@ test_recalled (void)
   hb_beats_clear (beats);
   changes = 0;
 
-  /* Many that are kept as one are many. */
+  /* An entry with a count stands for that many beats. */
   recall (beats, "[{'event': <'alive'>, 'time': <int64 40>, 'since': <int64 10>, 'count': <uint64 4>},"
                  " {'event': <'alive'>, 'time': <int64 50>},"
                  " {'event': <'alive'>, 'time': <int64 60>, 'since': <int64 -1>,"
@@ -279,7 +278,7 @@ test_spans (void)
   g_autoptr (HbBeats) beats = hb_beats_new ();
   g_autoptr (GArray) spans = NULL;
 
-  add (beats, 5, HB_BEAT_PULSE); /* whose beginning is no longer kept */
+  add (beats, 5, HB_BEAT_PULSE); /* the start of this session is no longer kept */
   add (beats, 10, HB_BEAT_OPENED);
   add (beats, 11, HB_BEAT_HEARD);
   add (beats, 20, HB_BEAT_PULSE);
@@ -305,8 +304,8 @@ test_spans (void)
   g_assert_cmpint (g_array_index (spans, HbTraceSpan, 2).last_pulse, ==, 30);
 }
 
-/* A pulse that has just left may still be answered: no verdict before that took too long. But all
- * that have no answer are counted, as they are wherever else it is said how many there are. */
+/* A pulse that was just sent may still be answered, so the line turns red only later. But all unanswered
+ * pulses are counted, as everywhere else. */
 static void
 test_pending_pulse (void)
 {
@@ -354,8 +353,8 @@ check_run (GArray   *runs,
   g_assert_cmpint (run->answered, ==, answered);
 }
 
-/* Pulses that are close to each other are told together, unless a session ended between them, or one
- * was answered and the other was not. */
+/* Pulses close to each other form a run, unless a session ended between them, or one was answered and the
+ * other was not. */
 static void
 test_pulse_runs (void)
 {

@@ -2,7 +2,7 @@
 
 #include "app/widgets/hb-ticker.h"
 
-/* The drawings in a peer's row: its badge, its countdown, and its beats small. */
+/* The drawings in a peer's row: its badge, its countdown, and its sparkline. */
 
 static void
 test_badge (void)
@@ -68,7 +68,7 @@ test_countdown_text (void)
   g_object_set (countdown, "deadline", g_get_real_time (), NULL);
   stage_assert_string (countdown, "text", "giving up…");
 
-  /* A replay sends no pulses: what a silent peer waits for is to be given up. */
+  /* A replay sends no pulses: a silent peer's countdown is that of giving up. */
   g_object_set (countdown, "last-pulse", FALSE, "replay", TRUE, NULL);
   stage_assert_string (countdown, "text", "giving up…");
   g_object_set (countdown, "deadline", drawing_ago (-29), NULL);
@@ -89,7 +89,7 @@ says_less (gpointer data)
   return g_strcmp0 (text, "pulse in 41 s") != 0;
 }
 
-/* It runs down while it is seen, and its ticker only then. */
+/* It runs down while it is mapped, and the ticker runs only then. */
 static void
 test_countdown_runs (void)
 {
@@ -113,7 +113,7 @@ test_countdown_runs (void)
   stage_clear (&stage);
 }
 
-/* Where time stands still, it counts from there, and costs nothing. */
+/* While time is frozen, it shows the time left then, and costs nothing. */
 static void
 test_countdown_stands (void)
 {
@@ -135,7 +135,7 @@ test_countdown_stands (void)
   stage_clear (&stage);
 }
 
-/* A long countdown moves no pixel in a second, and its words do not change: no frame is drawn. */
+/* Within a second, a long countdown moves by no pixel, and its text does not change: no frame is drawn. */
 static void
 test_countdown_rests (void)
 {

@@ -5,10 +5,10 @@
 #include "app/client/hb-heart.h"
 #include "wire/hb-message.h"
 
-/* The client's page: what can be sent, what is said of the server, and in a window a conversation
- * that is longer than it. With HB_PICTURES=DIR, how it looks is saved there. */
+/* The client's page: what can be sent, the texts about the server, and a conversation that is longer than
+ * its window. With HB_PICTURES=DIR, pictures are saved there. */
 
-/* How many frames the page gets to come to rest in. */
+/* After how many frames the layout of the page is stable. */
 #define FRAMES 10
 
 #define PULSE "{'event': <'pulse-received'>}"
@@ -96,7 +96,7 @@ test_limit (void)
   g_assert_cmpstr (get_typed (page), ==, over);
 }
 
-/* Blanks alone say nothing. */
+/* A text of only spaces cannot be sent. */
 static void
 test_blank (void)
 {
@@ -110,7 +110,7 @@ test_blank (void)
   g_assert_cmpstr (get_typed (page), ==, "   ");
 }
 
-/* What could not be sent is there again, unless something new has been typed. */
+/* A text that could not be sent is put back into the entry, unless something else has been typed. */
 static void
 test_failure (void)
 {
@@ -132,7 +132,7 @@ test_failure (void)
   g_assert_cmpstr (get_typed (page), ==, "something new");
 }
 
-/* Nobody watches who only runs: the server has to have been told, and to have asked. */
+/* A client is watched only once its server knows of it and has sent a pulse. */
 static void
 test_standing (void)
 {
@@ -203,7 +203,7 @@ happen_often (GtkWidget  *page,
     happen (page, text);
 }
 
-/* How many pixels of the conversation are below the fold. */
+/* Returns: how many pixels of the conversation are below the visible part */
 static double
 get_below (Show *show)
 {
@@ -239,7 +239,7 @@ test_tall (void)
   stage_clear (&show.stage);
 }
 
-/* Whoever reads what was is left in peace, until there is something to say. */
+/* New messages do not scroll while the person reads earlier ones; sending one scrolls to the end. */
 static void
 test_reading (void)
 {
@@ -260,7 +260,7 @@ test_reading (void)
   stage_clear (&show.stage);
 }
 
-/* A lower window still shows the end. */
+/* When the window gets lower, the end stays visible. */
 static void
 test_lower (void)
 {
@@ -275,7 +275,7 @@ test_lower (void)
   stage_clear (&show.stage);
 }
 
-/* One goes at the top for each that comes: the end does not move, and everything else does. */
+/* In a full conversation, each new row removes the first one: the end stays visible. */
 static void
 test_full (void)
 {

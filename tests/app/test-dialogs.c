@@ -7,9 +7,9 @@
 #include "app/window/hb-capture-chooser.h"
 #include "app/window/hb-replay-dialog.h"
 
-/* The dialogs on a screen: all that they ask can be seen and answered at once. */
+/* The dialogs on a screen: all their fields are visible, and the first one has the focus. */
 
-/* How many frames a dialog gets to grow in. */
+/* After how many frames the size of a dialog is stable. */
 #define FRAMES 3
 
 static GtkWidget *
@@ -22,7 +22,7 @@ find_field (GtkWidget *dialog,
   return g_ptr_array_index (fields, position);
 }
 
-/* Whether every field that is to be seen is, with what is said below it. */
+/* Returns: whether every mapped field is fully visible, including its advice */
 static gboolean
 shows_all (gpointer data)
 {
@@ -66,14 +66,14 @@ assert_focus (GtkWidget *dialog)
   g_assert_true (gtk_widget_is_ancestor (focus, entry));
 }
 
-/* The size of the window before and of the letters, in pixels and percent. */
+/* The size of the parent window, pixels, and of the letters, percent. */
 typedef struct
 {
   int width;
   int percent;
 } Case;
 
-/* Presents a dialog that nobody has typed in yet. */
+/* Presents a dialog in which nothing has been typed yet. */
 static void
 present (Stage      *stage,
          GtkWidget  *dialog,
@@ -87,7 +87,7 @@ present (Stage      *stage,
     g_assert_cmpint (gtk_widget_get_width (dialog), <=, given->width);
 }
 
-/* Types what is not right, which is said in a line more below each field. */
+/* Types a wrong value into each field, which adds a line of advice below it. */
 static void
 type (Stage      *stage,
       const char *first,
@@ -128,7 +128,7 @@ on_policy_applied (GtkWidget      *dialog,
   *applied = g_object_ref (policy);
 }
 
-/* A server that runs takes all that one takes that is to be started. */
+/* A running server accepts the same settings as one that is being started. */
 static void
 test_server_applied (void)
 {
@@ -165,7 +165,7 @@ test_server_applied (void)
   stage_clear (&parent);
 }
 
-/* A language may have a long title: it makes the dialog no wider than the window before is. */
+/* A long title, as in some languages, does not make the dialog wider than its parent. */
 static void
 test_title (void)
 {
@@ -212,7 +212,7 @@ on_applied (HbReplayDialog   *dialog,
   *applied = *hb_replay_dialog_get_settings (dialog);
 }
 
-/* What is suggested can be applied as it is, what is wrong not at all, and what is right is what is told. */
+/* The initial settings can be applied, wrong ones cannot, and the right ones are reported. */
 static void
 test_replay_applied (void)
 {
@@ -273,7 +273,7 @@ test_connect (gconstpointer data)
   stage_set_letters (100);
 }
 
-/* Beats are part of what is chosen. */
+/* The choice includes automatic heartbeats. */
 static void
 on_chosen (GtkWidget   *dialog,
            const char  *address,
@@ -303,7 +303,7 @@ test_chosen (void)
   stage_clear (&parent);
 }
 
-/* Where the screen ends, a sheet scrolls. */
+/* A sheet that is taller than the screen scrolls. */
 static void
 test_tall (void)
 {
@@ -327,7 +327,7 @@ test_tall (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* What is wrong can not be connected to, and is said as a screen reader has it. */
+/* A wrong address cannot be connected to, and a screen reader is told why. */
 static void
 test_advice (void)
 {
@@ -369,7 +369,7 @@ is_shown (GtkFilter  *filter,
   return gtk_filter_match (filter, info);
 }
 
-/* What can be replayed can be chosen, and nothing else unless all is to be shown. */
+/* Only captures can be chosen, unless all files are shown. */
 static void
 test_capture_names (void)
 {

@@ -2,9 +2,9 @@
 
 #include "app/trace/hb-trace.h"
 
-/* All drawings at once, in each style. With HB_PICTURES=DIR, how they look is saved there. */
+/* All drawings at once, in each style. With HB_PICTURES=DIR, pictures are saved there. */
 
-/* How many frames they get to come to rest in. */
+/* After how many frames their layout is stable. */
 #define FRAMES 3
 
 static void

@@ -2,7 +2,7 @@
 
 #include "app/window/hb-header-bar.h"
 
-/* What the header offers while something runs, here or elsewhere, and where there is little room. */
+/* The header bar with and without a run, here or elsewhere, and in a narrow window. */
 
 /* Widgets */
 
@@ -52,7 +52,7 @@ create (void)
   return g_object_ref_sink (g_object_new (HB_TYPE_HEADER_BAR, NULL));
 }
 
-/* What starts and stops */
+/* The button that starts and stops */
 
 static void
 test_run (void)
@@ -70,7 +70,7 @@ test_run (void)
     { TRUE, "demo", "media-playback-stop-symbolic", "Stop" },
     { TRUE, "replay", "media-playback-stop-symbolic", "Stop" },
     { TRUE, "attached", "media-eject-symbolic", "Detach: the server keeps running" },
-    /* It has ended by itself, and is still shown. */
+    /* A run that has ended by itself and is still shown. */
     { FALSE, "attached", "media-playback-start-symbolic", "Start" },
     { FALSE, "live", "media-playback-start-symbolic", "Start" },
   };
@@ -86,7 +86,7 @@ test_run (void)
     }
 }
 
-/* Where what is shown comes from */
+/* Where the run is */
 
 static void
 test_place (void)
@@ -94,7 +94,7 @@ test_place (void)
   static const struct
   {
     const char *source;
-    const char *text; /* (nullable): where there is nothing to say */
+    const char *text; /* (nullable) */
     const char *tooltip;
   } places[] = {
     { NULL, NULL, NULL },
@@ -146,7 +146,7 @@ is_hidden (gpointer widget)
   return !gtk_widget_get_visible (widget);
 }
 
-/* It is said once: above where there is room, below where there is none. */
+/* The place is shown once: in the header bar if there is room, else below it. */
 static void
 test_narrow (void)
 {
@@ -177,7 +177,7 @@ set_window_buttons (const char *layout)
   g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", layout, NULL);
 }
 
-/* Whether both roles are shown as words, or neither. */
+/* Returns: whether both roles are shown as labels; asserts that otherwise neither is */
 static gboolean
 has_words (GtkWidget *bar)
 {
@@ -205,7 +205,7 @@ is_called (GtkWidget  *widget,
   return target != NULL && g_str_equal (g_variant_get_string (target, NULL), role);
 }
 
-/* A desktop may have three buttons at the window's end. */
+/* A desktop may have three window buttons. */
 static void
 test_roles (void)
 {

@@ -6,9 +6,9 @@
 #include "app/widgets/hb-copyable.h"
 #include "app/widgets/hb-toaster.h"
 
-/* What texts look like that are broken, and toasts, as widgets that nobody looks at. */
+/* Line breaks in texts, and toasts, with widgets that are not on a screen. */
 
-/* Whether a label has a hyphen at a line's end that is not in its text. */
+/* Returns: whether a label has a hyphen at the end of a line that is not in its text */
 static gboolean
 has_hyphen (GtkLabel *label)
 {
@@ -38,7 +38,7 @@ assert_no_hyphens (GtkWidget  *widget,
   g_object_unref (widget);
 }
 
-/* Who reads a text from the wire, or types off a command, is to see what is there. */
+/* Texts from the wire and commands are shown without additional hyphens. */
 static void
 test_hyphens (void)
 {
@@ -61,7 +61,7 @@ test_hyphens (void)
   assert_no_hyphens (g_object_new (HB_TYPE_COPYABLE, "text", command, NULL), command);
 }
 
-/* Another subject waits for its turn; the same one takes the place of what is said of it. */
+/* A toast with another subject is queued; one with the same subject replaces the earlier one. */
 static void
 test_toasts (void)
 {

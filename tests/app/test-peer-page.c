@@ -5,7 +5,7 @@
 #include "app/peer/hb-packet-view.h"
 #include "app/peer/hb-peer-page.h"
 
-/* All about one peer, shown for real. */
+/* The details of a peer, in a window. */
 
 #define PEER "198.18.0.47"
 
@@ -15,7 +15,7 @@ is_past (gpointer data)
   return g_get_monotonic_time () >= *(gint64 *) data;
 }
 
-/* Returns: (transfer full): as many packets, of which none has anything in it, from @first on */
+/* Returns: (transfer full): that many empty packets, one a second from @first on */
 static GVariant *
 make_packets (gint64 first,
               guint  n)
@@ -38,7 +38,7 @@ give (GtkWidget *page,
   hb_peer_page_set_packets (HB_PEER_PAGE (page), PEER, packets);
 }
 
-/* As an engine answers who has those before @since, and of @kept in all is to have @n more. */
+/* Adds @n packets as an engine would send them in answer to @since, which has @kept packets in total. */
 static void
 add (GtkWidget *page,
      guint64    since,
@@ -97,7 +97,7 @@ is_packet_mapped (gpointer data)
   return row != NULL && gtk_widget_get_mapped (row);
 }
 
-/* What comes is asked for while somebody looks, not with each segment. */
+/* New packets are fetched while the page is mapped, but not with each segment. */
 static void
 test_refreshed (void)
 {
@@ -141,7 +141,7 @@ get_second (GtkWidget *row)
   return time / G_USEC_PER_SEC;
 }
 
-/* Who reads a packet goes on reading it when others come and go. */
+/* An unfolded packet stays unfolded when others are added and dropped. */
 static void
 test_unfolded (void)
 {
@@ -177,7 +177,7 @@ on_wanted (guint64 *wanted,
   *wanted = since;
 }
 
-/* Returns: how many rows there are, where they are of the seconds from @last down to @first */
+/* Returns: the number of rows; asserts that they are of the seconds from @last down to @first */
 static guint
 check_rows (GtkWidget *list,
             gint64     first,
@@ -194,7 +194,7 @@ check_rows (GtkWidget *list,
   return n;
 }
 
-/* What is new is added, what is gone goes, and all else stays as it is. */
+/* New packets are added, old ones are dropped, and the others keep their rows. */
 static void
 test_appended (void)
 {
@@ -213,7 +213,7 @@ test_appended (void)
   g_assert_cmpuint (check_rows (list, 1, 5), ==, 5);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
 
-  /* Asked twice, answered twice. */
+  /* Two requests, two answers. */
   add (page, 10, 20, FALSE, 5, 4, 2);
   add (page, 20, 20, FALSE, 5, 6, 0);
   g_assert_cmpuint (check_rows (list, 1, 5), ==, 5);
@@ -231,7 +231,7 @@ test_appended (void)
   stage_clear (&stage);
 }
 
-/* Returns: how many labels say so, where they are seen */
+/* Returns: how many visible labels have this text */
 static guint
 count_labels (GtkWidget  *page,
               const char *words)
@@ -251,7 +251,7 @@ count_labels (GtkWidget  *page,
   return count;
 }
 
-/* The address is there once: as the title where there is no name, else below it. */
+/* The address is shown once: as the title if there is no name, else below it. */
 static void
 test_title (void)
 {
@@ -279,7 +279,7 @@ load (GtkWidget  *page,
   hb_peer_page_set_history (HB_PEER_PAGE (page), PEER, events);
 }
 
-/* Nothing is said to have been nothing that is only no longer kept. */
+/* The page distinguishes messages and sessions that are no longer kept from ones that never existed. */
 static void
 test_forgotten (void)
 {
@@ -304,7 +304,7 @@ test_forgotten (void)
   stage_clear (&stage);
 }
 
-/* The batch that comes after the history may begin before its end. */
+/* The batch of events after the history may begin before the end of the history. */
 static void
 test_told_twice (void)
 {
@@ -332,7 +332,7 @@ count_rows (GtkWidget *list)
   return g_list_model_get_n_items (rows);
 }
 
-/* With many, the latest are shown, and more only for who asks. */
+/* Of many, only the latest are shown, and more on request. */
 static void
 test_many (void)
 {
@@ -373,7 +373,7 @@ get_wanted_width (GtkWidget *page)
   return width;
 }
 
-/* The list beside it stays where it is, whatever there is to say of the peer. */
+/* The page always has the same width, so that the list beside it does not move. */
 static void
 test_width (void)
 {

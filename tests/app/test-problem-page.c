@@ -4,7 +4,7 @@
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
 
-/* What the page says and offers where something is missing, on a system and in a Flatpak. */
+/* The texts and buttons of the page, on a system and in a Flatpak. */
 
 static GtkWidget *
 show_page (gboolean    sandboxed,
@@ -84,7 +84,7 @@ suggests (GtkWidget  *page,
          gtk_widget_has_css_class (stage_find_button (page, action), "suggested-action");
 }
 
-/* Whoever named a file that is not there wants to name another one. */
+/* If a capture cannot be read, the page offers to open another one. */
 static void
 test_file (void)
 {
@@ -119,7 +119,7 @@ test_cure (void)
   g_assert_cmpstr (copied, ==, cure);
 }
 
-/* The group is the system's, in a Flatpak as well. */
+/* Joining the group takes the same command in a Flatpak, since the group is the system's. */
 static void
 test_group (void)
 {
@@ -136,7 +136,7 @@ test_group (void)
     }
 }
 
-/* Another trouble has no command to it, and no markup of its own. */
+/* Other errors have no command, and their text is not parsed as markup. */
 static void
 test_other (void)
 {

@@ -2,7 +2,7 @@
 
 #include "app/server/hb-peer-bar.h"
 
-/* What can be done on a server's page with the keyboard, and with a peer. */
+/* The keyboard on a server's page, and the actions of a peer. */
 
 static gboolean
 is_focus_in (ServerShow *show,
@@ -13,7 +13,7 @@ is_focus_in (ServerShow *show,
   return focus != NULL && gtk_widget_is_ancestor (focus, widget);
 }
 
-/* Tab passes the list in one step, both ways; the arrows move in it. */
+/* Tab passes the list in one step, in both directions; the arrow keys move within it. */
 static void
 check_focus (int width)
 {
@@ -100,7 +100,7 @@ test_actions (void)
   gesture = find_controller (gtk_widget_get_first_child (show.view), GTK_TYPE_GESTURE_LONG_PRESS);
   menu = gtk_widget_get_last_child (show.view);
 
-  /* Beside the rows there is nobody to do anything with. */
+  /* There is no menu where there is no row. */
   g_signal_emit_by_name (gesture, "pressed", 20.0, 5.0);
   g_assert_false (gtk_widget_get_visible (menu));
 

@@ -1,6 +1,6 @@
 #include "server-show.h"
 
-/* The page of a server that has no peer, and what whoever is to become one can copy from it. */
+/* The page of a server without peers, and the commands for a client that can be copied from it. */
 
 static void
 test_nobody (void)
@@ -37,7 +37,7 @@ assert_copies (ServerShow *show,
   g_assert_cmpstr (copied, ==, expected);
 }
 
-/* Returns: the lines that a label is laid out in, with a mark between them */
+/* Returns: the lines of a label's layout, with a mark between them */
 static char *
 get_lines (GtkLabel *label)
 {
@@ -56,7 +56,7 @@ get_lines (GtkLabel *label)
   return g_string_free (lines, FALSE);
 }
 
-/* What is to be typed elsewhere can be copied, and is not broken within the name of an option. */
+/* The commands can be copied, and no line break is within the name of an option. */
 static void
 test_invitation (void)
 {

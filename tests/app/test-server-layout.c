@@ -6,8 +6,8 @@
 #include "app/widgets/hb-state-badge.h"
 #include "app/widgets/hb-ticker.h"
 
-/* What of a server's page is seen in windows of all widths. With HB_PICTURES=DIR, how it looks is
- * saved there. */
+/* The layout of a server's page in windows of all widths. With HB_PICTURES=DIR, pictures are saved
+ * there. */
 
 static void
 assert_columns (ServerShow *show,
@@ -29,7 +29,7 @@ assert_columns (ServerShow *show,
       width += gtk_column_view_column_get_fixed_width (column);
     }
 
-  /* What is hidden takes no room: from right to left it would push the rest out of sight. */
+  /* Hidden columns take no room: from right to left, they would push the others out of the window. */
   gtk_widget_measure (gtk_widget_get_last_child (table), GTK_ORIENTATION_HORIZONTAL, -1, &least,
                       NULL, NULL, NULL);
   g_assert_cmpint (least, <=, gtk_widget_get_width (table));
@@ -57,7 +57,7 @@ get_left (GtkWidget *widget,
   return bounds.origin.x;
 }
 
-/* The second column's: the first one's cells have no words at their left. */
+/* Those of the second column, since the cells of the first one have an icon at their left. */
 static void
 assert_heads (GtkWidget *table)
 {
@@ -70,7 +70,7 @@ assert_heads (GtkWidget *table)
                      get_left (stage_find (cell, GTK_TYPE_LABEL), table));
 }
 
-/* Each badge that is seen has room for all of its words. */
+/* Each visible badge has room for its whole text. */
 static void
 assert_badges (GtkWidget *table)
 {
@@ -90,7 +90,7 @@ assert_badges (GtkWidget *table)
     }
 }
 
-/* Each chip is seen from one end to the other, and beside the buttons. */
+/* Each chip is fully visible, and does not overlap the buttons. */
 static void
 assert_chips (GtkWidget *bar)
 {
@@ -112,7 +112,7 @@ assert_chips (GtkWidget *bar)
     }
 }
 
-/* No chip is cut off; the words on the patience are there only where there is room for both. */
+/* No chip is cut off; the text about timeout and pulses is shown only if there is room for both. */
 static void
 assert_bar (ServerShow *show,
             gboolean    has_words,
@@ -128,7 +128,7 @@ assert_bar (ServerShow *show,
   assert_chips (bar);
 }
 
-/* What a person sees of a word does not end in an ellipsis, and the heads stand above the words. */
+/* No word is ellipsized, and the column titles are aligned with the text below. */
 static void
 test_words (void)
 {
@@ -155,7 +155,7 @@ test_words (void)
   server_show_clear (&show);
 }
 
-/* Chips that have no room beside the others begin another line, however large the letters are. */
+/* Chips without room beside the others are in another line, at any size of letters. */
 static void
 test_chips_wrap (void)
 {
@@ -234,7 +234,7 @@ test_narrow (void)
   server_show_clear (&show);
 }
 
-/* How long a bar of a silent peer's runs depends on the server, in the table and in the cards. */
+/* The length of a silent peer's bar depends on the server's pulse interval, in the table and in the cards. */
 static void
 test_interval (void)
 {
@@ -257,8 +257,8 @@ test_interval (void)
     }
 }
 
-/* Rows that come into sight were made a while ago. GTK warns where one asks for room while the list
- * lays them out, and a warning ends a test. */
+/* Rows that were created earlier are mapped while the list is being laid out. GTK warns if one requests a
+ * layout then, and warnings are fatal. */
 static void
 test_aged (void)
 {

@@ -3,7 +3,7 @@
 #include "app/server/hb-peer-bar.h"
 #include "app/server/hb-state-chips.h"
 
-/* Which peers a server's page lists, and in what order. */
+/* Filter, search and order of the peers on a server's page. */
 
 static void
 sort_by (ServerShow *show,
@@ -14,7 +14,7 @@ sort_by (ServerShow *show,
   g_assert_true (gtk_widget_activate_action (bar, "peers.sort", "s", order));
 }
 
-/* The menu's order is the one of the heads, and that of the cards. */
+/* The menu, the column titles and the cards share one order. */
 static void
 test_sort (void)
 {
@@ -73,7 +73,7 @@ test_filter (void)
   server_show_settle (&show);
   stage_save (&show.stage, "page-nothing");
 
-  /* Who is asked for is shown, whatever was filtered. */
+  /* A peer that is selected by code is shown even if it was filtered out. */
   g_object_set (show.page, "selected", hb_peer_list_lookup (show.peers, "198.18.0.46"), NULL);
   g_assert_cmpstr (server_show_get_content (&show), ==, "peers");
   g_assert_cmpuint (g_list_model_get_n_items (server_show_get_listed (&show)), ==, PEER_EXAMPLES);
@@ -114,7 +114,7 @@ is_newcomer_there (gpointer data)
   return g_list_model_get_n_items (server_show_get_listed (data)) == PEER_EXAMPLES + 1;
 }
 
-/* How far the table is scrolled, in pixels. */
+/* Returns: how far the table is scrolled, pixels */
 static double
 get_scrolled (ServerShow *show)
 {

@@ -6,7 +6,7 @@
 #include "app/trace/hb-trace.h"
 #include "app/widgets/hb-ticker.h"
 
-/* The trace of a peer's beats, and how much of it is looked at. */
+/* The trace of a peer's beats, and its span. */
 
 static void
 test_trace_label (void)
@@ -29,7 +29,7 @@ test_trace_label (void)
   g_object_unref (trace);
 }
 
-/* The line alone has no words, and takes no room for them. */
+/* A plain trace has no texts, and no room for them. */
 static void
 test_trace_plain (void)
 {
@@ -47,7 +47,7 @@ test_trace_plain (void)
   g_object_unref (full);
 }
 
-/* It moves with the time only while somebody can see it do so. */
+/* It moves with time only while it is mapped. */
 static void
 test_trace_moves (void)
 {
@@ -85,8 +85,7 @@ rests (gpointer data)
   return !hb_ticker_is_running ();
 }
 
-/* Where the peer was given up or left there is nothing to come: the end stays in sight, and the
- * trace does not run off from it. */
+/* After the peer was given up or left, the trace stops, so that its end stays visible. */
 static void
 test_trace_rests (void)
 {
@@ -100,7 +99,7 @@ test_trace_rests (void)
   hb_trace_set_span (HB_TRACE (trace), 900);
   g_assert_true (hb_ticker_is_running ());
 
-  /* It was given up 44 seconds ago, which is more than a little of a minute. */
+  /* It was given up 44 seconds ago: with a span of a minute, the trace has stopped. */
   hb_trace_set_span (HB_TRACE (trace), 60);
   g_assert_false (hb_ticker_is_running ());
   g_assert_cmpuint (drawing_count_frames (&stage), ==, 0);
@@ -132,7 +131,7 @@ check_span (GtkWidget *view,
   g_assert_cmpfloat (hb_trace_get_span (HB_TRACE (trace)), ==, seconds);
 }
 
-/* The span is some timeouts, and what somebody made of it is for the peer that was looked at. */
+/* The initial span is several timeouts; a changed one is reset for another peer. */
 static void
 test_trace_view (void)
 {
@@ -165,7 +164,7 @@ test_trace_view (void)
   stage_clear (&stage);
 }
 
-/* Returns: how far to the right something is drawn in the first rows, or -1 */
+/* Returns: the last column with something drawn in the first rows, or -1 */
 static int
 find_last_column (GdkTexture *texture,
                   int         n_rows)
@@ -185,7 +184,7 @@ find_last_column (GdkTexture *texture,
   return last;
 }
 
-/* A beat is drawn whole, also one that was heard just now. */
+/* A beat is drawn completely, even if it was heard just now. */
 static void
 test_trace_margin (void)
 {
@@ -208,7 +207,7 @@ test_trace_margin (void)
   stage_clear (&stage);
 }
 
-/* Is it the orange of pulses, or a paler one? */
+/* Returns: whether it is the orange of pulses, or a paler one */
 static gboolean
 is_pulse_color (guint32 pixel)
 {
@@ -219,8 +218,7 @@ is_pulse_color (guint32 pixel)
   return red > green + 60 && green > blue + 40;
 }
 
-/* Returns: how many columns there are, from one on, in which something of pulses is drawn in these
- *   rows */
+/* Returns: in how many successive columns, from one on, marks of pulses are drawn in these rows */
 static int
 count_pulse_columns (GdkTexture *texture,
                      int         from,
@@ -267,8 +265,8 @@ make_close_pulses (void)
   return beats;
 }
 
-/* Marks that would lie upon each other are one, which is as wide at its top as the time from the first
- * to the last; how many there are stands above it. */
+/* Marks that would overlap are drawn as one, whose top is as wide as the time from the first to the last;
+ * their number is above it. */
 static void
 test_trace_close_pulses (void)
 {
@@ -282,7 +280,7 @@ test_trace_close_pulses (void)
   gtk_widget_set_size_request (trace, 340, 160);
   stage_init (&stage, trace, -1, -1);
   width = gtk_widget_get_width (trace);
-  origin = -28; /* where the time of 300 seconds ago is */
+  origin = -28; /* the position of 300 seconds ago */
   bottom = gtk_widget_get_height (trace) - 26;
   texture = stage_render (trace);
   stage_save (&stage, "trace-close-pulses");
@@ -307,7 +305,7 @@ count_look (HbPeerItem *item,
   (*looks)++;
 }
 
-/* The list keeps the beats of the peers last looked at: in the large trace, too. */
+/* The list keeps the beats of the peers shown last, including those shown in the large trace. */
 static void
 test_trace_view_looks (void)
 {

@@ -6,7 +6,7 @@
 #include "app/window/hb-problem-page.h"
 #include "app/window/hb-welcome-page.h"
 
-/* Each page fits a telephone, 360 pixels wide. */
+/* Each page fits a phone, 360 pixels wide. */
 
 #define TELEPHONE 360
 
@@ -19,7 +19,7 @@ get_least_width (GtkWidget *widget)
   return least;
 }
 
-/* Who of those within takes more room than there is. */
+/* Prints which descendants are wider than the page. */
 static void
 tell_wide (GtkWidget *widget,
            guint      depth)
@@ -48,7 +48,7 @@ test_page (gconstpointer data)
   g_object_unref (page);
 }
 
-/* Where a child of a flow box is, when its page has this width. */
+/* Returns: the position of a child of a flow box when its page has this width */
 static graphene_rect_t
 get_place (GtkWidget *page,
            int        index,
@@ -64,7 +64,7 @@ get_place (GtkWidget *page,
   return place;
 }
 
-/* The ways in are two and two where there is room, and one below the other on a telephone. */
+/* The buttons of the welcome page are in two columns if there is room, and in one on a phone. */
 static void
 test_ways_in (void)
 {
@@ -83,7 +83,7 @@ test_ways_in (void)
   g_object_unref (page);
 }
 
-/* The way out stands beside the words, and below them where they would be broken. */
+/* The button to terminate is beside the text, and below it if the text would wrap. */
 static void
 test_way_out (void)
 {

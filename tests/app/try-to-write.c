@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Preloaded into a program: at SIGUSR2 it tries to make the file $HB_TRY_AT, and writes the number of the
- * error into $HB_TRIED. */
+/* Preloaded into a program: on SIGUSR2, it tries to create the file $HB_TRY_AT, and writes the errno to
+ * $HB_TRIED. */
 
 static void
 on_signal (int number)
