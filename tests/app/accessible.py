@@ -1,9 +1,9 @@
-"""The windows of a program, read from the accessibility bus as a screen reader does.
+"""The windows of a program, read from the accessibility bus like a screen reader.
 
-The library for this (libatspi) asks for one property of one node at a time: 468 nodes take 0.55 s, in which half of
-them have changed. And it asks for a window by its number (GetChildAtIndex), at which GTK 4 aborts where the last window
-is hidden: gtkatspiroot.c takes that one for the one asked for, and it has no path. Here one call returns all nodes
-that GTK knows, and all calls for children are sent before the first is answered: 0.1 s.
+The library for this (libatspi) requests one property of one node at a time: 468 nodes take 0.55 s, during which half
+of them have changed. It also requests a window by its index (GetChildAtIndex), which aborts GTK 4 if the last window is
+hidden: gtkatspiroot.c returns that one, which has no path. Here one call returns all nodes that GTK knows, and all
+calls for children are sent before the first is answered: 0.1 s.
 """
 
 import ast
@@ -22,26 +22,26 @@ ROOT = "/org/a11y/atspi/accessible/root"
 INTERFACE = "org.a11y.atspi."
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
-# One of the nodes in the answer of GetItems, as GVariant prints it: its path, that of its parent, its place among its
-# siblings, the number of its children, its name, role and states.
+# A node in the reply of GetItems, as GVariant prints it: its path, that of its parent, its index among its siblings,
+# the number of its children, its name, role and states.
 TEXT = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 REFERENCE = r"\('[^']*', '[^']*'\)"
 ITEM = re.compile(rf"\(\('[^']*', '([^']*)'\), {REFERENCE}, \('[^']*', '([^']*)'\), (-?\d+), (-?\d+), \[[^\]]*\], ({TEXT}), (\d+), "
                   rf"{TEXT}, \[(\d+), (\d+)\]\)")
 
-# A node among the children of one, in the same way.
+# A node among the children of another, likewise.
 PATH = re.compile(r"', '([^']*)'\)")
 
-# How long, in seconds, a node that looks the same is taken to have the same children: one that changes while it is read
-# can be missed.
+# How long, in seconds, a node that looks the same is assumed to have the same children: one that changes while it is
+# read can be missed.
 TRUST = 3.0
 
-# Places are told from the corner of the window.
+# Positions are relative to the window.
 IN_WINDOW = 1
 
 
 class Gone(Exception):
-    """The node that was asked, or the program, is gone."""
+    """The node or the program no longer exists."""
 
 
 class Bus:
@@ -53,12 +53,12 @@ class Bus:
                                      Gio.DBusCallFlags.NONE, -1, None).unpack()
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
         self._connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
-        # What was asked of each node of a program.
+        # What is known of each node of a program.
         self._known = {}
         self._asked_all = 0.0
 
     def call(self, owner, path, method, *arguments):
-        """Call a method by its full name, and return what it answers, as a tuple."""
+        """Call a method by its full name, and return its reply, as a tuple."""
         return self._call(owner, path, method, *arguments).unpack()
 
     def _call(self, owner, path, method, *arguments):
@@ -68,13 +68,13 @@ class Bus:
             return self._connection.call_sync(owner, path, interface, name, parameters, None,
                                               Gio.DBusCallFlags.NONE, -1, None)
         except GLib.Error as error:
-            # A program that hangs is not gone.
+            # A program that hangs still exists.
             if error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT):
                 raise
             raise Gone(error.message) from error
 
     def find_program(self, pid):
-        """The name on this bus of the program that is this process, or None."""
+        """The name of this process on the bus, or None."""
         programs, = self.call(f"{INTERFACE}Registry", ROOT, f"{INTERFACE}Accessible.GetChildren")
         for owner, _ in programs:
             try:
@@ -87,7 +87,7 @@ class Bus:
         return None
 
     def read(self, owner):
-        """The windows of a program, with all below them, as they are at this moment."""
+        """The windows of a program with all their nodes, as they are now."""
         if time.monotonic() - self._asked_all >= TRUST:
             self._known.clear()
             self._asked_all = time.monotonic()
@@ -97,11 +97,11 @@ class Bus:
         while unknown:
             records, unknown = self._read_records(owner), []
             below = _group(records)
-            # The nodes tell their parents, too, but those that are hidden are among them. A child that comes, goes,
-            # hides or shows itself changes the places of its siblings, or their number.
+            # Nodes also know their parents, but hidden nodes do so, too. A child that is added, removed, hidden or
+            # shown changes the indices of its siblings, or their number.
             asked = [path for path, record in records.items()
                      if record.count > 0 and (path not in known or known[path].below != below.get(path))]
-            # GTK makes a node when its parent is first asked: all that are new are asked before the records are read
+            # GTK creates a node when its parent is first asked: all new ones are asked before the records are read
             # again, which takes longest.
             while asked:
                 answers = self._ask_children(owner, asked)
@@ -120,7 +120,7 @@ class Bus:
         return [build(path, None) for path in windows if path in records]
 
     def _read_records(self, owner):
-        """The nodes that GTK knows, by path: it makes a node when its parent is first asked for its children."""
+        """The nodes that GTK knows, by path: it creates a node when its parent is first asked for its children."""
         answer = self._call(owner, "/org/a11y/atspi/cache", f"{INTERFACE}Cache.GetItems")
         records = {found[1]: Record(*found.groups()[1:]) for found in ITEM.finditer(answer.print_(False))}
         assert len(records) == answer.get_child_value(0).n_children(), "a node is not understood"
@@ -135,7 +135,7 @@ class Bus:
             try:
                 children[path] = PATH.findall(connection.call_finish(result).print_(False))
             except GLib.Error:
-                # It went meanwhile.
+                # It was destroyed meanwhile.
                 children[path] = []
 
         context.push_thread_default()
@@ -152,7 +152,7 @@ class Bus:
 
 @functools.cache
 def role_name(number):
-    """The name of a role that is told by its number."""
+    """The name of a role, from its number."""
     return Atspi.role_get_name(Atspi.Role(number))
 
 
@@ -163,7 +163,7 @@ def state_number(name):
 
 
 class Record:
-    """What GTK has told of a node."""
+    """What GTK reported about a node."""
 
     def __init__(self, parent, index, count, name, role, *states):
         self.parent = parent
@@ -179,14 +179,14 @@ class Record:
 
 
 class Known(typing.NamedTuple):
-    """The children of a node, and which nodes named it as their parent, with their places, before it was asked."""
+    """The children of a node, and which nodes had it as their parent, with their indices, before it was asked."""
 
     children: list
     below: tuple
 
 
 def _group(records):
-    """The nodes by what they name as their parent, with their places in it."""
+    """The nodes by their parent, with their indices."""
     below = {}
     for path, record in records.items():
         below.setdefault(record.parent, []).append((path, record.index))
@@ -195,8 +195,8 @@ def _group(records):
 
 
 class Node:
-    """A node as it was when the tree was read. Its methods named get_, set_ and do_ ask for what it is now, and raise
-    Gone once it is gone."""
+    """A node as it was when the tree was read. Its methods get_, set_ and do_ act on its current state, and raise Gone
+    if it no longer exists."""
 
     def __init__(self, bus, owner, path, parent, record):
         self._bus = bus
@@ -231,11 +231,11 @@ class Node:
                               GLib.Variant("s", name))[0]
 
     def get_description(self):
-        """What is said of it beside its name."""
+        """Its description, apart from its name."""
         return self._get("Accessible", "Description")
 
     def get_extents(self):
-        """Its place in its window."""
+        """Its position and size in its window."""
         return Extents(*self._call("Component.GetExtents", GLib.Variant("u", IN_WINDOW))[0])
 
     def get_window(self):
@@ -243,7 +243,7 @@ class Node:
         return self if self.parent is None else self.parent.get_window()
 
     def is_seen(self):
-        """Whether it is what a click would hit: a page that nobody looks at keeps its old place."""
+        """Whether a click would hit it: a hidden page keeps its old position."""
         window = self.get_window()
         try:
             place = self.get_extents()
@@ -262,15 +262,15 @@ class Node:
         return self._call("Text.GetText", GLib.Variant("i", 0), GLib.Variant("i", length))[0]
 
     def set_text(self, text):
-        """Put a text into it, in the place of what was there."""
+        """Replace its text."""
         return self._call("EditableText.SetTextContents", GLib.Variant("s", text))[0]
 
     def get_actions(self):
-        """The names of what can be done with it."""
+        """The names of its actions."""
         return [name for name, _, _ in self._call("Action.GetActions")[0]]
 
     def do_action(self, number=0):
-        """Do it; say whether it could be."""
+        """Do an action, and return whether that worked."""
         return self._call("Action.DoAction", GLib.Variant("i", number))[0]
 
     def select(self):
@@ -280,11 +280,11 @@ class Node:
 
 
 class Extents:
-    """A place in a window, in pixels."""
+    """A rectangle in a window, pixels."""
 
     def __init__(self, x, y, width, height):
         self.x, self.y, self.width, self.height = x, y, width, height
 
     def get_middle(self):
-        """Where a person would point at."""
+        """Its centre."""
         return self.x + self.width // 2, self.y + self.height // 2

@@ -38,7 +38,7 @@ class AttachedCase(desktop.DesktopCase):
         return role
 
     def call(self, method, *arguments):
-        """Call a method of the server, as a script does."""
+        """Call a method of the server, like a script."""
         called = subprocess.run(["gdbus", "call", "--session", "--dest", NAME, "--object-path", PATH,
                                  "--method", f"{NAME}1.{method}", "--", *arguments],
                                 capture_output=True, text=True, check=True)
@@ -52,7 +52,7 @@ class AttachedCase(desktop.DesktopCase):
         return got.stdout
 
     def attach(self, text="hello there"):
-        """Attach as a person does; the peer is there then, with its last words."""
+        """Attach like a person; afterwards the peer is shown with its last message."""
         self.start()
         self.activate("attach", window=True)
         self.find("label", self.peer)
@@ -60,22 +60,22 @@ class AttachedCase(desktop.DesktopCase):
 
 
 class ReturnCase(AttachedCase):
-    """What is shown while no server is there, and when one is again."""
+    """The window while the server is gone, and when one is back."""
 
     others = ("other",)
 
     def is_seen(self, text):
-        """Whether a label that says this can be seen: a banner that is gone keeps what it said."""
+        """Whether a label with this text is visible: a hidden banner keeps its text."""
         return any(label.is_seen() for label in self.all("label", text))
 
     def watch(self, text="hello there"):
-        """Attach, and look at the peer."""
+        """Attach, and open the peer's details."""
         self.attach(text)
         self.activate("show-peer", f"<'{self.peer}'>")
         self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
 
     def find_stale(self, banner):
-        """The server is gone, the banner says so, and all else is as it was, standing still."""
+        """The server is gone: the banner says so, and everything else stays as it was, frozen."""
         self.find("label", banner)
         for text in f"Attached to the server on {LINK}", "pulse after 60 s, 5 times", self.peer:
             self.assertTrue(self.all("label", text), text)
@@ -88,6 +88,7 @@ class ReturnCase(AttachedCase):
         self.assertTrue(self.can_press("Detach: stop waiting for a server"))
 
     def find_again(self):
-        """A server is there again, and the banner gone."""
+        """A server is back, and the banner is hidden."""
         self.assertTrue(self.wait(lambda: not self.is_seen(STALE)))
-        self.assertTrue(self.wait(lambda: self.can_press("Change") and self.can_press("Detach: the server keeps running")))
+        self.assertTrue(self.wait(lambda: self.can_press("Change") and
+                                  self.can_press("Detach: the server keeps running")))

@@ -1,4 +1,4 @@
-"""An engine on the session bus that has any peers, and does what it is told: a process of its own."""
+"""An engine on the session bus with made-up peers, controlled by the test: a process of its own."""
 
 import json
 import pathlib
@@ -15,7 +15,7 @@ PROPERTIES = {"Role": ("s", "server"), "Interface": ("s", "eth0"), "Mode": ("s",
               "Addresses": ("as", ["198.18.0.1"]), "Server": ("s", ""), "Timeout": ("d", 60.0),
               "Pulses": ("u", 3), "PulseInterval": ("d", 1.0), "FrozenSince": ("x", 0), "PeerCount": ("u", 0)}
 
-# Peers as arrays of what each of them has there, and the numbers of their states and of two verdicts.
+# Peers as one array per member, and the numbers of their states and of two verdicts.
 PEERS = "((asayasadauaxaxayab))"
 STATES = {"left": 0, "alive": 1, "pulsing": 2, "given-up": 3}
 HOST_SILENT, NO_VERDICT = 1, 255
@@ -27,8 +27,8 @@ def address_of(number):
 
 
 class FakeEngine:
-    """The engine, as a test has it; methods in deaf are never answered, and those in missing not known, and
-    one that is mute tells no properties."""
+    """The engine, controlled by a test: it never answers the methods in deaf, and does not know those in missing; if
+    mute, it does not answer requests for properties."""
 
     def __init__(self, case, n_peers, deaf=(), missing=(), mute=False):
         options = {"n_peers": n_peers, "deaf": deaf, "missing": missing, "mute": mute}
@@ -39,11 +39,11 @@ class FakeEngine:
         assert self._process.stdout.readline() == "ready\n"
 
     def send_signal(self, number):
-        """Have it stand still, or go on: the bus goes on, and takes what it is asked."""
+        """Stop or continue its process; the bus goes on, and queues calls."""
         self._process.send_signal(number)
 
     def end(self):
-        """End it, if it has not ended."""
+        """End it, unless it has ended."""
         if self._process.stdin.closed:
             return
         self._process.send_signal(signal.SIGCONT)
@@ -52,11 +52,11 @@ class FakeEngine:
         self._process.wait(10)
 
     def tell(self, **order):
-        """Have peers from the first on be in a state, muted or not, and tell of it with an event."""
+        """Set the state of peers, from the first on, muted or not, with an event for each."""
         print(json.dumps(order), file=self._process.stdin, flush=True)
 
     def calls(self):
-        """The methods that were called so far, each with how many bytes the answer had."""
+        """The methods that were called so far, each with the size of its reply in bytes."""
         self.tell(calls=True)
         return json.loads(self._process.stdout.readline())
 
@@ -137,7 +137,7 @@ class Engine:
         self._bus.emit_signal(None, PATH, INTERFACE, "PeersChanged", self._tell(peers))
 
     def obey(self, order):
-        """Do what the test says."""
+        """Handle a command of the test."""
         from gi.repository import GLib
 
         if "calls" in order:
@@ -153,7 +153,7 @@ class Engine:
 
 
 def main():
-    """Serve until nobody tells anything any more."""
+    """Serve until the end of standard input."""
     from gi.repository import GLib
 
     loop = GLib.MainLoop()

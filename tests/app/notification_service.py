@@ -1,4 +1,4 @@
-"""A notification service of our own, which hears what the desktop is told."""
+"""A notification service, which receives the app's notifications."""
 
 import time
 
@@ -17,7 +17,7 @@ INTERFACE = """<node><interface name="org.freedesktop.Notifications">
 
 
 class Service:
-    """A notification service that keeps what it is told."""
+    """A notification service that keeps all notifications."""
 
     def __init__(self):
         from gi.repository import Gio
@@ -47,14 +47,14 @@ class Service:
             invocation.return_value(GLib.Variant("(as)", (["body"],)))
 
     def choose(self, number):
-        """Click on one."""
+        """Activate an action of a notification, like a click."""
         from gi.repository import GLib
 
         self._bus.emit_signal(None, PATH, NAME, "ActionInvoked",
                               GLib.Variant("(us)", (number, "default")))
 
     def wait(self, condition, limit):
-        """Hear what comes until there is what is waited for."""
+        """Receive notifications until a condition is true."""
         from gi.repository import GLib
 
         context = GLib.MainContext.default()
@@ -65,7 +65,7 @@ class Service:
         return condition()
 
     def stop(self):
-        """Go."""
+        """Leave the bus."""
         from gi.repository import Gio
 
         Gio.bus_unown_name(self._name)

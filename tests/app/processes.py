@@ -7,13 +7,13 @@ import signal
 
 
 def read_status(pid):
-    """What /proc says of a process."""
+    """The fields of /proc/PID/status."""
     lines = pathlib.Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
 
 
 def lives(pid):
-    """Whether it runs, and is not only waited for."""
+    """Whether it is running, and not a zombie."""
     try:
         return read_status(pid)["State"][0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
@@ -37,7 +37,7 @@ def descendants(pid):
 
 
 def has_landlock():
-    """Whether the kernel lets a program keep itself from writing: what version of that there is."""
+    """Whether the kernel has Landlock, by its version."""
     return ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1) > 0
 
 
@@ -47,7 +47,7 @@ def kill_engine(app):
 
 
 def stop_engine(app):
-    """Have the monitor's child stand still."""
+    """Stop the monitor's child (SIGSTOP)."""
     _signal_engine(app, signal.SIGSTOP)
 
 

@@ -1,7 +1,7 @@
-"""A screen and a session bus of our own, for the cases of one file.
+"""A private screen and session bus, for the cases of one file.
 
-They mostly wait for what the program shows.  So a file is run in two halves side by side, each with its own screen,
-bus and, where it needs one, network.
+The cases spend most of their time waiting. So a file runs in two halves in parallel, each with its own screen, bus
+and, if needed, network.
 """
 
 import os
@@ -26,15 +26,15 @@ LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
 
 
 class _Half(unittest.TextTestRunner):
-    """Runs every second case."""
+    """A test runner for every second case."""
 
     def run(self, test):
-        """Run them one after the other."""
+        """Run them one after another."""
         return super().run(unittest.TestSuite(list(parallel.cases(test))[int(os.environ[HALF])::2]))
 
 
 def _why_not():
-    """Say why the tests cannot run on this machine, or nothing if they can."""
+    """Why the tests cannot run on this machine, or None if they can."""
     missing = [program for program in (*NEEDED, LAUNCHER) if shutil.which(program) is None]
     try:
         import gi
@@ -46,21 +46,21 @@ def _why_not():
 
 
 def _open(privileged, services):
-    """Run this same file where there is a screen and a bus; say how it ended."""
+    """Run this file again with a screen and a bus, and return its exit status."""
     with tempfile.TemporaryDirectory() as runtime:
         os.chmod(runtime, 0o700)
         own = pathlib.Path(runtime) / "services"
         own.mkdir()
         (own / "a11y.service").write_text(f"[D-BUS Service]\nName=org.a11y.Bus\nExec={LAUNCHER}\n", "ascii")
         config = session_bus.configure(runtime, [own, *services])
-        # Cairo draws; without its being told, GDK would load a driver of OpenGL all the same.
+        # Cairo draws; without this, GDK would load an OpenGL driver all the same.
         environment = {**os.environ, INSIDE: "1", "XDG_RUNTIME_DIR": runtime,
                        "GDK_DEBUG": "gl-disable", "GSK_RENDERER": "cairo", "LC_ALL": "C.UTF-8"}
-        # This screen is root's, whoever had it started.
+        # The X server runs as root, whoever started the test.
         for name in ("SUDO_UID", "PKEXEC_UID"):
             environment.pop(name, None)
         drop = ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"]
-        # Between two cases nobody is on the screen, which would have the server start afresh.
+        # Between two cases, the screen has no client, for which the X server would reset itself.
         return subprocess.run(
             [*([] if privileged else drop), "xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -noreset",
              "dbus-run-session", f"--config-file={config}", "--", sys.executable, *sys.argv],
@@ -73,7 +73,7 @@ def _run_half(number):
 
 
 def _run_halves():
-    """Run both halves, and say how they ended when both have."""
+    """Run both halves, and return their exit status when both have ended."""
     with ThreadPoolExecutor(2) as pool:
         halves = list(pool.map(_run_half, range(2)))
     for half in halves:
@@ -84,14 +84,14 @@ def _run_halves():
 
 
 def main(network=False, privileged=False, services=(), halves=True):
-    """Run the calling file's cases, with a network of their own or without, as somebody who has no privilege or all.
+    """Run the calling file's cases, with a private network or without, without any privilege or with all.
 
-    The bus activates the services in these folders. What is named on the command line, and what is prepared for both
-    halves, is run by itself.
+    The bus activates the services in these folders. Cases that are named on the command line, and those that are
+    prepared for both halves, run in a single process.
     """
     if INSIDE in os.environ:
         program = unittest.main(module="__main__", testRunner=_Half if HALF in os.environ else None, exit=False)
-        # Of a single case one half is empty, which is no failure.
+        # With a single case, one half is empty, which is not a failure.
         sys.exit(not program.result.wasSuccessful())
     reason = _why_not()
     if reason is not None:

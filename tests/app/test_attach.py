@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The app attached to a headless server over a bus, which others drive at the same time."""
+"""The app attached to a headless server over a bus, which scripts control at the same time."""
 
 import signal
 import socket
@@ -12,17 +12,17 @@ from fake_engine import FakeEngine
 
 
 class Attached(AttachedCase):
-    """What is seen of it, and what can be done with it."""
+    """What is shown of the server, and what can be changed."""
 
     def test_nobody(self):
-        """Where no server runs, it is said how to start one."""
+        """Without a server, the page says how to start one."""
         self.server.stop()
         self.start()
         self.activate("attach", window=True)
         self.find("label", "--role=server --bus=session")
 
     def test_past(self):
-        """What a peer said before anybody looked is in its trace, once."""
+        """Messages from before the window attached are in the peer's trace, once."""
         self.client.say("and again")
         self.server.wait("message", text="and again")
         self.attach("and again")
@@ -32,19 +32,19 @@ class Attached(AttachedCase):
         self.picture("attached-trace")
 
     def test_past_of_rows(self):
-        """The trace in a row begins with what was before, though nobody is chosen: that is asked for."""
+        """The trace in a row includes earlier messages, even if no peer is chosen: the window loads them."""
         calls = self.folder() / "calls"
         with open(calls, "wb") as output:
             monitor = subprocess.Popen(["dbus-monitor", "--session", f"interface='{NAME}1'"], stdout=output)
         self.addCleanup(monitor.wait)
         self.addCleanup(monitor.terminate)
-        # It says so once it hears all.
+        # Printed once it receives all signals.
         self.assertTrue(self.wait(lambda: "NameLost" in calls.read_text("utf-8")))
         self.attach()
         self.assertTrue(self.wait(lambda: "member=GetHistory" in calls.read_text("utf-8")))
 
     def test_both_ways(self):
-        """What a script sets is shown, what a person sets is so."""
+        """A script's changes are shown, and a person's changes take effect."""
         self.attach()
         self.find("label", "Attached to")
         self.assertEqual(self.all("push button", "Stop"), [])
@@ -59,7 +59,7 @@ class Attached(AttachedCase):
         self.assertTrue(self.wait(lambda: self.can_press("Apply")))
         self.press("Apply")
         self.assertTrue(self.wait(lambda: "50.0" in self.get("Timeout")))
-        # They are the other server's, and not for one of our own.
+        # They are settings of that server, not of our own.
         self.assertNotIn("timeout", self.remembered())
 
         self.end_session("Keep")
@@ -68,7 +68,7 @@ class Attached(AttachedCase):
         self.find("push button", "Left 1")
 
     def end_session(self, answer):
-        """End it with the key, on the peer's row, which is asked back."""
+        """Terminate the session with the key on the peer's row, and answer the question."""
         place = self.find("label", self.peer).get_extents()
         self.focus()
         self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2), "click", "1",
@@ -78,7 +78,7 @@ class Attached(AttachedCase):
         self.assertTrue(self.wait(lambda: not self.all("label", "Terminate the Session?")))
 
     def test_leaves(self):
-        """The server goes on without us, and without the window."""
+        """The server keeps running after detaching, and without the window."""
         self.attach()
         self.press("Detach")
         self.assertTrue(self.wait(lambda: not self.all("push button", "Detach")))
@@ -91,7 +91,7 @@ class Attached(AttachedCase):
 
 
 class Deaf(desktop.DesktopCase):
-    """A system bus and an engine that take what they are asked, and do not answer."""
+    """A system bus and an engine that accept calls, but do not answer."""
 
     def setUp(self):
         self.engine = FakeEngine(self, 3)
@@ -101,7 +101,7 @@ class Deaf(desktop.DesktopCase):
         listener.listen()
 
     def test_no_answer(self):
-        """The window goes on, says what it waits for, and can be told not to; with an answer it is there."""
+        """The window stays responsive, says that it is waiting, and can stop; once answered, it attaches."""
         self.engine.send_signal(signal.SIGSTOP)
         self.start(environment={"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.folder()}/bus"})
         self.activate("attach", window=True)
@@ -116,10 +116,10 @@ class Deaf(desktop.DesktopCase):
 
 
 class Older(desktop.DesktopCase):
-    """An engine of before, which cannot tell what packets are new."""
+    """An older engine, without GetPacketsSince."""
 
     def test_packets(self):
-        """All of them are asked for, once, and are there."""
+        """All packets are requested once, and shown."""
         engine = FakeEngine(self, 1, missing=["GetPacketsSince"])
         self.start()
         self.activate("attach", window=True)
@@ -133,7 +133,7 @@ class Older(desktop.DesktopCase):
         self.assertEqual([method for method, _ in engine.calls()].count("GetPackets"), 1)
 
 
-# A bus of the system's, where nobody may talk to the server that has its name there.
+# A system bus on which nobody may talk to the server that owns the name.
 CLOSED_BUS = f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -150,10 +150,10 @@ CLOSED_BUS = f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Confi
 
 
 class Stranger(desktop.DesktopCase):
-    """Somebody who is not in the group."""
+    """A person who is not in the group."""
 
     def test_refused(self):
-        """A server runs that they may not look at: it is said so, and what there is to do about it."""
+        """The page says that a server is running, and how to get access to it."""
         from gi.repository import Gio, GLib
 
         config = self.folder() / "bus.conf"

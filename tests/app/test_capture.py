@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Captures replayed in the window, by somebody who has no privilege."""
+"""Captures replayed in the window, without any privilege."""
 
 import pathlib
 import shutil
@@ -13,13 +13,13 @@ import screen
 CAPTURES = pathlib.Path(__file__).resolve().parents[1] / "replay" / "captures"
 ENDED = "The capture has ended"
 
-# As they stand in the list.
+# In the order of the list.
 SPEEDS = AT_ONCE, AS_IT_WAS, TEN_TIMES = "At once", "Original speed", "Ten times as fast"
 
-# What the questions of the dialog are found by.
+# Parts of the dialog's questions.
 TIMEOUT, PULSES, INTERVAL = "silence", "pulses", "to answer a pulse"
 
-# What has the four verdicts of a capture come within its four seconds, and whose words come first in it.
+# The settings with which all four verdicts come within the four seconds of a capture, and its first message.
 PATIENCE = ("2", "2", "0.5")
 BY_WORDS = [14, 11, 12, 13, 15]
 
@@ -34,14 +34,14 @@ class Capture(desktop.DesktopCase):
         self.choose_settings(speed, **settings)
 
     def choose_file(self, path):
-        """Type the name of a file in the dialog, once that has come up, and not only been made."""
+        """Type the name of a file in the dialog, once that is on the screen, and not only created."""
         self.assertTrue(self.wait(lambda: any(self.is_there(node) for node in self.all("push button", "_Open"))))
-        # The dialog takes what begins with a slash for a path.
+        # The dialog takes a text that begins with a slash as a path.
         self.keys("mousemove", "300", "100", "type", "--delay", "20", str(path))
         self.keys("key", "Return")
 
     def choose_settings(self, speed, timeout=None, pulses=None, interval=None):
-        """Answer what a replay is asked for, and have it begin."""
+        """Fill in the dialog of a replay, and start it."""
         self.find("text", TIMEOUT)
         for question, answer in ((TIMEOUT, timeout), (PULSES, pulses), (INTERVAL, interval)):
             if answer is not None:
@@ -51,33 +51,33 @@ class Capture(desktop.DesktopCase):
         self.answer("Replay")
 
     def choose_speed(self, speed):
-        """Choose from the list with the keys."""
+        """Choose from the list with the keyboard."""
         self.focus("Replay Settings")
         self.keys("key", "alt+f")
-        self.assertTrue(self.wait(lambda: any(self.is_there(node) for node in self.all("label", "Sixty times as fast"))))
+        self.assertTrue(self.wait(lambda: any(map(self.is_there, self.all("label", "Sixty times as fast")))))
         self.keys("key", *["Down"] * SPEEDS.index(speed), "Return")
         self.assertTrue(self.wait(lambda: self.chosen_speed() == speed), self.chosen_speed())
 
     def chosen_speed(self):
-        """What the list of speeds shows, before one looks into it."""
+        """The selected speed, shown by the closed list."""
         return next((node.name for node in self.find("combo box", "How fast").walk()
                      if node.role == "label" and self.is_there(node)), None)
 
     @staticmethod
     def is_there(node):
-        """Whether it has come up, and not only been made."""
+        """Whether it is on the screen, and not only created."""
         return desktop.ask(lambda: node.get_extents().width, 0) > 0
 
     def can_replay(self):
-        """Whether what was typed will do."""
+        """Whether the typed settings are accepted."""
         return self.reply_buttons("Replay")[0].has("sensitive")
 
     def answers(self):
-        """What the dialog has in its fields."""
+        """The texts of the dialog's fields."""
         return [desktop.ask(self.find("text", question).get_text, None) for question in (TIMEOUT, PULSES, INTERVAL)]
 
     def test_at_once(self):
-        """All of it is there, and it is said that it is over."""
+        """All of it is shown, and the banner says that it has ended."""
         self.start()
         self.choose(CAPTURES / "verdicts.pcap", AT_ONCE)
         self.find("label", ENDED)
@@ -91,7 +91,7 @@ class Capture(desktop.DesktopCase):
         self.find("label", ENDED)
 
     def test_again(self):
-        """One that is gone when it is to be replayed again is said to be."""
+        """If the file is gone when it is replayed again, the page says so."""
         capture = shutil.copy(CAPTURES / "verdicts.pcap", self.folder())
         self.start(f"--read={capture}")
         self.find("label", ENDED)
@@ -100,11 +100,11 @@ class Capture(desktop.DesktopCase):
         self.find("label", "The Capture Cannot Be Replayed")
 
     def counts(self, state, number):
-        """Wait until so many peers are in a state, as its chip has it."""
+        """Wait until that many peers are in a state, according to its chip."""
         self.find("push button", f"{state} {number}")
 
     def listed(self):
-        """The last numbers of the addresses in the table, or on the cards that are there in its place."""
+        """The last numbers of the addresses in the table, or on the cards that replace it."""
         lists = self.all("tree table", "Peers") + self.all("list", "Peers")
         names = [node.name for peers in lists for node in peers.walk() if node.role == "label"]
         return [int(name.split(".")[-1]) for name in names if name.startswith("198.18.0.")]
@@ -116,7 +116,7 @@ class Capture(desktop.DesktopCase):
         self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2), "click", "1")
 
     def test_settings(self):
-        """Whoever opens one says how patient its server is, and is given the verdicts of that."""
+        """Opening a capture asks for timeout and pulses, from which the verdicts follow."""
         self.configure(timeout="30.0", pulses="uint32 7", **{"pulse-interval": "0.25"})
         self.start()
         self.press("Open a capture")
@@ -130,14 +130,14 @@ class Capture(desktop.DesktopCase):
         self.find("label", "pulse after 2 s, 2 times")
         self.picture("replay-verdicts")
 
-        # None of our own server's settings has changed, and the next one is opened like the last.
+        # The settings of our own server have not changed, and the next capture gets the same ones as the last.
         self.assertEqual(self.remembered()["timeout"], "30.0")
         self.start_again(f"--read={CAPTURES / 'conversation.pcap'}")
         self.find("label", "conversation.pcap")
         self.find("label", "pulse after 2 s, 2 times")
 
     def test_change(self):
-        """It is replayed anew with other settings, and looked at as before."""
+        """It is replayed again with other settings, and the view stays the same."""
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
         self.counts("Given up", 0)
@@ -160,7 +160,7 @@ class Capture(desktop.DesktopCase):
         self.picture("replay-changed")
 
     def test_change_by_keys(self):
-        """Nothing of it takes a mouse, and who wants the same once more types nothing."""
+        """It can be replayed again with the keyboard alone, and with the same settings without typing."""
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
         for answers in (PATIENCE, ()):
@@ -176,7 +176,7 @@ class Capture(desktop.DesktopCase):
             self.counts("Given up", 4)
 
     def test_change_on_a_telephone(self):
-        """Where there is room for the chosen peer only, that one goes on to be shown."""
+        """In a narrow window, the chosen peer stays shown."""
         self.configure(width=360, height=648)
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
@@ -188,7 +188,7 @@ class Capture(desktop.DesktopCase):
         self.picture("replay-telephone", (360, 648))
 
     def test_change_that_comes_late(self):
-        """A dialog is for the capture that it was opened for."""
+        """The dialog is closed when another capture is opened."""
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
         self.press("Change…")
@@ -198,7 +198,7 @@ class Capture(desktop.DesktopCase):
         self.assertTrue(self.wait(lambda: not self.all("text", TIMEOUT)))
 
     def test_change_with_filter(self):
-        """Whom the chosen state hides by the end is not shown any more; whom it does not hide then, is."""
+        """If the state filter hides the chosen peer in the end, its details are closed; otherwise they stay."""
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
         for state, timeout, listed in (("Pulsing", "2", []), ("Given up", "2.1", [11, 12, 13, 14])):
@@ -215,18 +215,18 @@ class Capture(desktop.DesktopCase):
         self.find("label", "The host answered all 2 pulses")
 
     def has_details(self):
-        """Whether somebody is shown beside the list."""
+        """Whether there are details beside the list."""
         return self.all("push button", "Copy address") != []
 
     def test_as_it_was(self):
-        """Its first words are there while it goes on."""
+        """At original speed, its first message is shown while it is running."""
         self.start()
         self.choose(CAPTURES / "verdicts.pcap", AS_IT_WAS)
         self.find("label", "198.18.0.11")
         self.assertEqual(self.all("label", ENDED), [])
 
     def test_faster(self):
-        """Ten times as fast, its four seconds are over at once, and its end is told by today's clock."""
+        """Ten times as fast, its four seconds are soon over, and its end is shown with the current time."""
         self.start()
         self.choose(CAPTURES / "verdicts.pcap", TEN_TIMES)
         self.find("label", ENDED)
@@ -234,7 +234,7 @@ class Capture(desktop.DesktopCase):
         self.assertEqual(self.all("label", "2024"), [])
 
     def test_named(self):
-        """One that is named on the command line is opened, by the first start and by those after it."""
+        """A capture named on the command line is opened, by the first start and by later ones."""
         self.start(f"--read={CAPTURES / 'conversation.pcap'}")
         self.find("label", ENDED)
         self.start_again("verdicts.pcap", folder=CAPTURES)
@@ -246,7 +246,7 @@ class Capture(desktop.DesktopCase):
         self.find("label", "198.18.0.15")
 
     def test_hardly_running(self):
-        """Its end is told to a window, too, that gets to run now and then only."""
+        """Its end reaches a window that gets little CPU time, too."""
         self.start()
         self.start_again(f"--read={CAPTURES / 'strangers.pcap'}")
         for _ in range(20):
@@ -257,7 +257,7 @@ class Capture(desktop.DesktopCase):
         self.find("label", ENDED)
 
     def test_its_own_time(self):
-        """What is shown of a capture is as it was at its end, however long ago that is."""
+        """Durations are those at the end of the capture, however long ago that is."""
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
         self.activate("show-peer", "<'198.18.0.11'>")
@@ -267,7 +267,7 @@ class Capture(desktop.DesktopCase):
         self.picture("capture-details")
 
     def test_no_more_pulses(self):
-        """Who was pulsed for the last time waits to be given up, not for a pulse that nobody sends."""
+        """After the last pulse, the countdown is that of giving up, not of a pulse that nobody sends."""
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
         self.find("label", "Pulse 2 of 5")
@@ -279,7 +279,7 @@ class Capture(desktop.DesktopCase):
         self.assertEqual(self.all("label", "a pulse is sent in"), [])
 
     def test_nobody(self):
-        """One without a message of a client is told to be one, not that a command is to be run."""
+        """For a capture without a client's message, the page says so, instead of how to start a client."""
         empty = self.folder() / "empty.pcap"
         empty.write_bytes(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
         self.start(f"--read={empty}")
@@ -290,11 +290,11 @@ class Capture(desktop.DesktopCase):
         self.picture("capture-nobody")
 
     def sees(self, name):
-        """Whether a label can be seen, which another page of the same place may hide."""
+        """Whether a label is visible, and not hidden by another page of the stack."""
         return any(label.is_seen() for label in self.all("label", name))
 
     def test_missing(self):
-        """One that is not there is named, and another one can be opened."""
+        """A missing file is named, and another one can be opened."""
         self.start("--read=/nowhere/long-name-of-a-capture-of-heartbeats.pcap")
         self.find("label", "The Capture Cannot Be Replayed")
         self.find("label", "long-name-of-a-capture-of-heartbeats.pcap")
@@ -302,7 +302,7 @@ class Capture(desktop.DesktopCase):
         self.picture("capture-missing")
 
     def test_no_capture(self):
-        """What is none is said to be none, and nothing else is lost."""
+        """A file that is not a capture is reported, and nothing is lost."""
         folder = self.folder() / "none.pcap"
         folder.write_text("Whats up Doc?", "ascii")
         self.start()

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What a person does with the app, from outside: the real program, its engine, real packets."""
+"""The app used like a person does: the real program, its engine, real packets."""
 
 import signal
 import subprocess
@@ -8,7 +8,7 @@ import desktop
 import processes
 import screen
 
-# A peer of the demo that dies takes five seconds of silence and three pulses.
+# A demo peer that dies is given up after five seconds of silence and three pulses.
 VERDICT = 40.0
 
 
@@ -16,7 +16,7 @@ class Welcome(desktop.DesktopCase):
     """The first start."""
 
     def test_ways_in(self):
-        """Four of them, and the addresses of this computer."""
+        """The page has four buttons, and the addresses of this computer."""
         self.start()
         for way in ("Watch peers", "Be watched", "Try the demo", "Open a capture"):
             self.find("push button", way)
@@ -24,7 +24,7 @@ class Welcome(desktop.DesktopCase):
         self.picture("welcome")
 
     def test_no_capability(self):
-        """Why it does not start, the command, and a way to try again."""
+        """The page says why it does not start, and has the command and a button to try again."""
         self.start()
         self.press("Watch peers")
         self.find("label", "One Permission Is Missing")
@@ -33,7 +33,7 @@ class Welcome(desktop.DesktopCase):
         self.picture("no-capability")
 
     def test_wrong_server(self):
-        """A wrong address is told to be one, and cannot be connected to."""
+        """A wrong address is reported, and cannot be connected to."""
         self.start()
         self.press("Be watched")
         self.find("push button", "Connect")
@@ -41,15 +41,15 @@ class Welcome(desktop.DesktopCase):
 
 
 class Settings(desktop.DesktopCase):
-    """How patient a server is."""
+    """A server's timeout and pulses."""
 
     def test_whose(self):
-        """Those of the next server are saved; those of a demo are the demo's."""
+        """Settings of the next server are saved; those of a demo are not."""
         self.start()
         self.activate("server-settings", window=True)
         self.find("label", "The next server that you start")
         self.picture("settings-next")
-        # The focus is where the first answer goes.
+        # The focus is on the first field.
         self.focus("Watch Settings")
         self.keys("type", "--delay", "20", "70")
         self.type("7", "How many pulses")
@@ -71,21 +71,21 @@ class Settings(desktop.DesktopCase):
 
 
 class Keys(desktop.DesktopCase):
-    """What can be done without a mouse, typed as a person types it."""
+    """Use without a mouse, with keys pressed like a person does."""
 
     def hit(self, key, role, name):
-        """Hit a key; what comes of it can be seen."""
+        """Press a key, and wait for its effect."""
         self.keys("key", key)
         self.assertTrue(self.wait(lambda: self.sees(role, name)), f"{key}: no {role} “{name}”")
 
     def leave(self, role, name):
-        """Escape from it."""
+        """Close it with Escape."""
         self.keys("key", "Escape")
         self.assertTrue(self.wait(lambda: not self.sees(role, name)), f"{name} stays")
         self.focus()
 
     def sees(self, role, name):
-        """Whether a click would hit it, in any window."""
+        """Whether a click would hit it in any window."""
         return any(node.is_seen() for node in self.all(role, name))
 
     def test_all(self):
@@ -98,7 +98,7 @@ class Keys(desktop.DesktopCase):
             self.hit(key, "label", name)
             self.picture(f"key-{key}")
             self.leave("label", name)
-        # The menu, and in it the letter of an entry.
+        # The menu, and the mnemonic of an entry.
         self.keys("key", "F10")
         self.hit("a", "label", "Details")
         self.picture("about")
@@ -113,30 +113,30 @@ class Keys(desktop.DesktopCase):
         self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
 
     def has_focus(self, *roles, name=""):
-        """Whether what has the focus is one of these."""
+        """Whether one of these has the focus."""
         return any(node.has("focused") for role in roles for node in self.all(role, name))
 
     def entries(self):
-        """What stands in all entries."""
+        """The texts of all entries."""
         return [desktop.ask(node.get_text, "") for role in ("text", "entry") for node in self.all(role, "")]
 
     def focused(self):
-        """What has the focus."""
+        """The node with the focus."""
         return [node for window in self.windows() for node in window.walk() if node.has("focused")]
 
     def go_to(self, key, *roles, name=""):
-        """Hit a key until one of these has the focus."""
+        """Press a key until one of these has the focus."""
         for _ in range(30):
             before = self.focused()
             if any(node.role in roles and name in node.name for node in before):
                 return
             self.keys("key", key)
-            # One hit leads one further: a second one before that is seen would lead past it.
+            # Each press moves the focus by one: pressing again before that is visible would skip one.
             self.wait(lambda before=before: self.focused() not in ([], before), 2.0)
         self.fail(f"{key} does not lead to a {roles}")
 
     def test_walk(self):
-        """From the bar to a peer, to its details and back; what is typed is looked for, spaces too."""
+        """From the bar to a peer, to its details and back; typing searches, with spaces, too."""
         self.start("--demo")
         self.find("label", "198.18.1.1")
         self.focus()
@@ -175,7 +175,7 @@ class Demo(desktop.DesktopCase):
     """Eight peers on a private network."""
 
     def test_story(self):
-        """Peers appear, a countdown falls, one is given up, and is looked for and at."""
+        """Peers appear, a countdown runs down, one peer is given up, and is searched for and opened."""
         self.start()
         self.press("Try the demo")
         self.find("label", "198.18.1.1")
@@ -188,7 +188,7 @@ class Demo(desktop.DesktopCase):
         self.assertTrue(self.wait(lambda: not self.all("label", "198.18.1.1")))
 
     def test_engine_dies(self):
-        """What is shown is said to be no longer true, and a new engine can be had."""
+        """The banner says that this is the last known state, and a new engine can be started."""
         self.start("--demo")
         self.find("label", "198.18.1.1")
         self.assertIn("Demo", self.names("label", "Demo"))
@@ -201,7 +201,7 @@ class Demo(desktop.DesktopCase):
         self.assertFalse(self.stands_still("pulse in", seconds=desktop.PATIENCE))
 
     def test_app_dies(self):
-        """Nothing of it is left."""
+        """All its processes end."""
         self.start("--demo")
         self.find("label", "198.18.1.1")
         family = processes.descendants(self.process.pid)
@@ -212,10 +212,10 @@ class Demo(desktop.DesktopCase):
 
 
 class Bus(desktop.DesktopCase):
-    """The bus that all cases have."""
+    """The bus of all cases."""
 
     def test_services(self):
-        """It starts nothing of the machine's, such as a portal, of which the answers to cases would depend."""
+        """It activates no services of the machine, such as a portal, on which the results would depend."""
         names = subprocess.run(["gdbus", "call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/",
                                 "--method", "org.freedesktop.DBus.ListActivatableNames"],
                                check=True, capture_output=True, text=True).stdout
@@ -223,10 +223,10 @@ class Bus(desktop.DesktopCase):
 
 
 class Privileges(desktop.DesktopCase):
-    """What the kernel says of each process."""
+    """The privileges of each process, according to the kernel."""
 
     def test_none_in_the_app(self):
-        """The window has no capability and can get none."""
+        """The window has no capability, and cannot get one."""
         self.start("--demo")
         self.find("label", "198.18.1.1")
         status = processes.read_status(self.process.pid)

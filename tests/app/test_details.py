@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""All about one peer: the real program, its demo and captures, from outside."""
+"""The details of a peer: the real program, with its demo and captures."""
 
 import os
 import pathlib
@@ -11,15 +11,15 @@ import screen
 
 CAPTURES = pathlib.Path(__file__).parent.parent / "replay" / "captures"
 
-# A peer of the demo that dies takes five seconds of silence and three pulses.
+# A demo peer that dies is given up after five seconds of silence and three pulses.
 VERDICT = 40.0
 
 
 class DetailsCase(desktop.DesktopCase):
-    """Ways around the details."""
+    """Helpers for the details."""
 
     def choose(self, address):
-        """Choose a peer in the table, wherever sorting has put it; its details are there then."""
+        """Choose a peer in the table, wherever it is sorted, and wait for its details."""
         self.assertTrue(self.wait(lambda: self._try_to_choose(address)), f"{address} cannot be chosen")
 
     def _try_to_choose(self, address):
@@ -30,20 +30,20 @@ class DetailsCase(desktop.DesktopCase):
         return self.is_shown(address)
 
     def rows(self):
-        """The rows of the table, without its heading."""
+        """The rows of the table, without its header."""
         return [row for row in self.all("table row", "") if row.parent.role == "list"]
 
     def is_shown(self, address):
-        """Whether it is this peer whose details are shown."""
+        """Whether the details are those of this peer."""
         copy = self.all("push button", "Copy address")
         return copy != [] and address in texts(copy[0].parent)
 
     def show(self, tab):
-        """Turn to one of the pages."""
+        """Show one of the pages."""
         self.press(tab, "page tab")
 
     def click(self, role, name):
-        """Click on what has no action of its own, as a person with a mouse does."""
+        """Click with the mouse, on something without an action."""
         self.click_on(self.find(role, name))
 
     def click_on(self, node):
@@ -57,24 +57,24 @@ class DetailsCase(desktop.DesktopCase):
         self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2))
 
     def end(self):
-        """Close the window, as a person does who has seen enough; it is taken apart then."""
+        """Close the window while it shows something, so that its disposal is tested."""
         window = self.find("frame", "Heartbeats")
         close = window.get_actions().index("window.close")
-        # It may be gone before it answers.
+        # The program may end before it answers.
         desktop.ask(lambda: window.do_action(close), None)
         self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
 
 
 def texts(node):
-    """The names of a node and all below it."""
+    """The names of a node and of all nodes below it."""
     return [below.name for below in node.walk() if below.name]
 
 
 class Names(DetailsCase):
-    """What a person calls a peer."""
+    """A person's names for peers."""
 
     def test_remembered(self):
-        """A name and a note are there again after the next start."""
+        """A name and a note are kept across restarts."""
         self.start("--demo")
         self.choose("198.18.1.1")
         self.press("Name and note")
@@ -93,7 +93,7 @@ class Names(DetailsCase):
 
 
     def test_asked_by_key(self):
-        """Keys lead from a row to the details of its peer and back; F2 asks for its name."""
+        """The keyboard leads from a row to the peer's details and back; F2 asks for its name."""
         self.start("--demo")
         self.choose("198.18.1.1")
         self.focus()
@@ -108,34 +108,34 @@ class Names(DetailsCase):
         self.find("text", "Note")
 
     def has_focus(self, role, name):
-        """Whether such a one has the focus."""
+        """Whether a node with this role and name has the focus."""
         return any(node.has("focused") for node in self.all(role, name))
 
     def is_in_details(self):
-        """Whether the focus is on the first that there is in the details."""
+        """Whether the focus is on the first widget of the details."""
         return not self.is_in_list() and self.has_focus("push button", "Copy address")
 
     def is_in_list(self):
-        """Whether the focus is in the list of the peers."""
+        """Whether the focus is in the list of peers."""
         return self.has_focus("table row", "") or self.has_focus("table cell", "")
 
 
 class Narrow(DetailsCase):
-    """Where there is room for the list or one peer, not for both."""
+    """A window with room for either the list or a peer."""
 
     def is_seen(self, role, name):
-        """Whether it is what a click would hit: what is beside the window can be named as well."""
+        """Whether a click would hit it: a node outside the visible part has a name as well."""
         return any(node.is_seen() for node in self.all(role, name))
 
     def tap(self):
-        """Tap on a card in sight; they may be moving just then."""
+        """Tap on a visible card; they may be moving."""
         card = next((card for card in self.all("list item", "") if card.is_seen()), None)
         if card is not None:
             desktop.ask(lambda: self.click_on(card), None)
         return self.wait(self.sees_details, 1.0)
 
     def sees_details(self):
-        """Whether one peer is shown."""
+        """Whether the details are shown."""
         return self.is_seen("label", "Messages")
 
     def sees_list(self):
@@ -143,7 +143,7 @@ class Narrow(DetailsCase):
         return self.is_seen("label", "All")
 
     def test_there_and_back(self):
-        """A peer's details and back to the list, as often as somebody likes, for the same peer too."""
+        """To a peer's details and back to the list, repeatedly, for the same peer, too."""
         self.configure(width=360, height=648)
         self.start("--demo")
         self.find("label", "198.18.1.1")
@@ -157,21 +157,21 @@ class Narrow(DetailsCase):
             self.picture(f"narrow-details-{number}")
             back()
             self.assertTrue(self.wait(self.sees_list), number)
-        # The list goes on moving: whoever was chosen must not come back with that.
+        # The list is still being sorted, which must not open the details again.
         self.assertFalse(self.wait(self.sees_details, 3.0))
         self.end()
 
     def show_first(self):
-        """Have one peer shown, as a notification does."""
+        """Show a peer, like a notification."""
         self.activate("show-peer", "<'198.18.1.1'>")
         return self.wait(self.sees_details)
 
 
 class Known(DetailsCase):
-    """What is known of a peer."""
+    """The content of a peer's details."""
 
     def test_shown(self):
-        """What it said, its sessions, and its packets layer by layer."""
+        """Its messages, its sessions, and its packets layer by layer."""
         self.start("--demo")
         self.choose("198.18.1.1")
         self.find("label", "message")
@@ -186,7 +186,7 @@ class Known(DetailsCase):
         self.end()
 
     def test_beat(self):
-        """The trace tells of the beat under the pointer."""
+        """The trace describes the beat below the pointer."""
         self.start("--demo")
         self.choose("198.18.1.1")
         trace = self.find("image", "in the last 1 min")
@@ -202,7 +202,7 @@ class Known(DetailsCase):
         self.picture("beat")
 
     def test_span(self):
-        """The wheel moves the page, not the span of the trace; with Ctrl it does, and buttons do."""
+        """The wheel scrolls the page; with Ctrl it changes the span of the trace, like the buttons."""
         self.configure(width=1080, height=600)
         self.start("--demo")
         self.choose("198.18.1.1")
@@ -227,7 +227,7 @@ class Known(DetailsCase):
         self.find("image", "in the last 1 min")
 
     def test_saved(self):
-        """Its packets are saved as a capture, which a server reads like any other."""
+        """Its packets are saved as a capture, which a server can replay."""
         self.start("--demo")
         self.choose("198.18.1.1")
         self.show("Packets")
@@ -248,7 +248,7 @@ class Known(DetailsCase):
             self.refuse_elsewhere()
 
     def refuse_elsewhere(self):
-        """Although it is root's, this window writes below root's own folders only, and says so."""
+        """Even as root, this window writes only below root's own folders, and says so."""
         file = pathlib.Path(f"/etc/heartbeats-{os.getpid()}.pcap")
         self.addCleanup(file.unlink, missing_ok=True)
         self.press("Save packets")

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The walk through the pages in each language: nothing is cut off, and nothing is said in English."""
+"""A walk through the pages in each language: nothing is cut off, and nothing is in English."""
 
 import os
 import pathlib
@@ -20,27 +20,27 @@ except ImportError:
 
 PO = pathlib.Path(__file__).resolve().parents[2] / "po"
 
-# What takes the place of a %s or %1$u.
+# Matches the value of a %s or %1$u.
 PLACEHOLDER = re.compile(r"%(?:\d+\$)?(?:[.\d*$]*)(?:l?[sdufg])")
 
 
 def plain(message):
-    """As it is seen: without the letter to press, and without markup."""
+    """A message as it is shown: without mnemonic and markup."""
     return re.sub(r"</?b>", "", message.replace("_", ""))
 
 
 def pattern(message):
-    """What a message looks like with its placeholders filled."""
+    """A regular expression for a message with any values for its placeholders."""
     return re.compile("(?s)" + ".+".join(map(re.escape, PLACEHOLDER.split(plain(message)))))
 
 
 def has_words(message):
-    """A message such as "%s: %s" has none, and could be anything."""
+    """Whether a message has words: one such as "%s: %s" would match anything."""
     return re.search(r"\w{3}", PLACEHOLDER.sub("", message)) is not None
 
 
 class Speech:
-    """A catalog, as those who look at a window need it."""
+    """A catalog, for the texts of a window."""
 
     def __init__(self, language):
         self.words, foreign, own = {}, set(), set()
@@ -54,24 +54,24 @@ class Speech:
         self.own = [pattern(text) for text in own if has_words(text)]
 
     def translate(self, english):
-        """What a label can be in the place of one, or of a part of one; there may be several."""
+        """The possible translations of a label, or of a part of one."""
         return self.words.get(english) or {
             max(PLACEHOLDER.split(text), key=len).strip()
             for whole, texts in self.words.items() if english in whole for text in texts} or {english}
 
     def is_foreign(self, label):
-        """Whether it is what somebody would see who reads English."""
+        """Whether it is an untranslated message."""
         return (any(form.fullmatch(label) for form in self.foreign)
                 and not any(form.fullmatch(label) for form in self.own))
 
 
 class InLanguage(test_looks.Narrow):
-    """A telephone of whoever reads another language: there it is narrowest."""
+    """A phone in another language, since texts have the least room there."""
 
     language = territory = ""
 
     def prepare(self):
-        """Their locale."""
+        """Select the locale of the language."""
         super().prepare()
         self.speech = Speech(self.language)
         self.name = f"{self.language}-{self.name}"
@@ -87,13 +87,13 @@ class InLanguage(test_looks.Narrow):
         return super().reply_buttons(*self.speech.translate(name))
 
     def check(self, windows, page):
-        """Nothing is too wide, and all that is there is translated."""
+        """Nothing is too wide, and every text is translated."""
         super().check(windows, page)
         names = {node.name for window in windows for node in window.walk()}
         self.assertEqual(sorted(filter(self.speech.is_foreign, names)), [], page)
 
     def test_walk(self):
-        """All of it where somebody wants to look; else what says most, for it is walked in each language."""
+        """All pages with HB_PICTURES; otherwise those with the most text, since each language takes a walk."""
         if desktop.PICTURES:
             super().test_walk()
             return
@@ -114,7 +114,7 @@ class InLanguage(test_looks.Narrow):
         self.look("settings")
         self.press("Cancel")
         self.look_at_replay()
-        # Not the window says why it does not start, but its engine.
+        # The reason why it does not start is the engine's text, not the window's.
         self.start_again("--read=/nowhere/none.pcap")
         self.find("label", "cannot read the capture")
         self.find("label", "/nowhere/none.pcap")
@@ -127,7 +127,7 @@ class German(InLanguage):
     language, territory = "de", "de_DE"
 
     def test_attached(self):
-        """A client that was started elsewhere speaks English: what it could not send is known all the same."""
+        """A client that was started elsewhere has English texts: an unsent message is recognized all the same."""
         client = Heartbeats(self.peer, "--role=client", f"--server={self.address}", "--bus=session")
         self.addCleanup(client.close)
         client.ready()
@@ -154,7 +154,7 @@ class Polish(InLanguage):
 
 
 def load_tests(loader, _tests, _pattern):
-    """Each of the languages that there are."""
+    """The cases of all languages."""
     return unittest.TestSuite(map(loader.loadTestsFromTestCase, (German, French, Polish)))
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Both roles of the app on a network: its engine's packets cross to a headless role and back."""
+"""Both roles of the app on a network, with a headless role on another host."""
 
 import signal
 import subprocess
@@ -13,12 +13,12 @@ from lab import Lab
 
 OWN_NUMBER = 100
 
-# A host that no other can reach.
+# A host that cannot be reached.
 BEHIND = "198.18.9.9"
 
 
 class LiveCase(desktop.DesktopCase):
-    """The app on the network of a host named peer."""
+    """The app on the network of the host "peer"."""
 
     def setUp(self):
         lab = Lab("peer")
@@ -33,7 +33,7 @@ class LiveCase(desktop.DesktopCase):
         return role.ready()
 
     def connect(self, address):
-        """Choose a server in the dialog that has come up."""
+        """Choose a server in the open dialog."""
         self.find("push button", "Connect")
         self.type(address, "What is the address")
         self.assertTrue(self.wait(lambda: self.can_press("Connect")), address)
@@ -44,7 +44,7 @@ class Server(LiveCase):
     """The app watches a client on the other host."""
 
     def test_nothing_lost(self):
-        """A session outlives whoever thinks better of it: switching, closing, quitting."""
+        """Sessions survive a cancelled switch, close and quit."""
         self.start()
         self.press("Watch peers")
         self.find("push button", "Stop")
@@ -59,11 +59,11 @@ class Server(LiveCase):
         self.keep_watching("stop-question")
         self.activate("interface", "<'lo'>", window=True)
         self.keep_watching("interface-question")
-        # What was declined is not remembered either.
+        # A cancelled switch is not remembered either.
         self.assertEqual({"servers", "interface", "beat"} & self.remembered().keys(), set())
         self.assertEqual(self.remembered()["role"], "'server'")
 
-        # The settings of one's own server are, once it has taken them.
+        # The settings of our own server are remembered once it has accepted them.
         self.press("Change")
         self.type("45", "How long should the server wait")
         self.press("Apply")
@@ -90,7 +90,7 @@ class Server(LiveCase):
         self.assertTrue(self.wait(lambda: not self.all("label", "hello there")))
 
     def keep_watching(self, picture):
-        """Think better of what would lose a session."""
+        """Cancel what would lose a session."""
         self.find("label", "1 session would be lost.")
         self.picture(picture)
         self.answer("Keep Watching")
@@ -98,7 +98,7 @@ class Server(LiveCase):
         self.find("label", "hello there")
 
     def test_started_again(self):
-        """The peers of before are there, with their last words, and whoever died meanwhile is given up."""
+        """After a restart, the peers are there with their last messages; one that died meanwhile is given up."""
         self.configure(role="'server'", timeout=300.0, pulses="uint32 2", **{"pulse-interval": 0.3})
         self.start()
         self.find("push button", "Stop")
@@ -118,7 +118,7 @@ class Server(LiveCase):
         self.find("push button", "Given up 1")
 
     def test_own_trouble(self):
-        """A link that is down is our own trouble: it is said, and no peer is given up for it."""
+        """A link that is down is trouble of our own: there is a warning, and no peer is given up."""
         self.configure(role="'server'", timeout=1.0, pulses="uint32 1", **{"pulse-interval": 0.2})
         self.start()
         self.find("push button", "Stop")
@@ -127,10 +127,10 @@ class Server(LiveCase):
         link = find_link(self.address)
         subprocess.run(["ip", "link", "set", link, "down"], check=True)
         self.find("label", "peers are not judged")
-        # The link may go between a pulse and its answer.
+        # The link may go down between a pulse and its answer.
         self.assertTrue(self.wait(lambda: self.stands_still("pulse in", "sending a pulse", "gives up in", "giving up")))
         self.picture("link-down")
-        # Three times as long as it takes to give a peer up.
+        # Three times as long as giving up a peer takes.
         self.assertFalse(self.wait(lambda: self.all("push button", "Given up 1"), 3.0))
 
         subprocess.run(["ip", "link", "set", link, "up"], check=True)
@@ -138,7 +138,7 @@ class Server(LiveCase):
         self.find("push button", "Given up 1")
 
     def test_renamed(self):
-        """An interface that gets another name is shown by that, and bears the old one again after that."""
+        """An interface is shown with its new name after it was renamed, and again after it was renamed back."""
         self.configure(role="'server'")
         self.start()
         self.find("push button", "Stop")
@@ -151,7 +151,7 @@ class Server(LiveCase):
             self.find("push button", new)
 
     def test_signal(self):
-        """Whoever ends it by a signal is asked nothing, and its engine goes with it."""
+        """A signal ends it without a question, and its engine, too."""
         self.configure(role="'server'")
         self.start()
         self.find("push button", "Stop")
@@ -183,7 +183,7 @@ class Client(LiveCase):
         self.find("label", "Reported to")
         self.assertIn(self.peer.ipv4, self.remembered()["servers"])
         self.assertEqual(self.remembered()["beat"], "4.0")
-        # Whoever has connected can type at once.
+        # After connecting, the focus is in the entry.
         self.focus()
         self.keys("type", "--delay", "20", "Whats up Doc?")
         self.keys("key", "Return")
@@ -204,7 +204,7 @@ class Client(LiveCase):
         self.press("Send")
 
     def test_outcomes(self):
-        """What the server's host made of each message: it answered, it was silent, there is no way."""
+        """The outcome of each message: the host answered, was silent, or there is no route."""
         server = self.headless("--role=server", "--timeout=60")
         self.start()
         self.press("Be watched")
@@ -227,7 +227,7 @@ class Client(LiveCase):
         self.find("label", "“no way out” was not sent: No route to host")
         self.picture("outcomes")
 
-        # Nothing that a person opens ends it unasked.
+        # Opening something else does not end it without a question.
         self.activate("demo", window=True)
         self.find("label", "no longer watches this computer")
         self.picture("leave-question")
@@ -237,11 +237,11 @@ class Client(LiveCase):
         self.assertEqual(server.all("session-closed"), [])
 
     def count_seen(self, name):
-        """How many labels with this in their names can be seen."""
+        """How many visible labels have this in their names."""
         return sum(label.is_seen() for label in self.all("label", name))
 
     def test_by_name(self):
-        """A server's name, which is not known at first: what is said waits, and arrives."""
+        """A server's name that cannot be resolved at first: messages wait, and arrive later."""
         hosts = Hosts()
         self.addCleanup(hosts.close)
         hosts.show_here()
@@ -261,11 +261,11 @@ class Client(LiveCase):
         self.find("label", f"Watched by {NAME}")
         self.find("label", f"{NAME} is {self.peer.ipv4}")
         self.picture("client-by-name")
-        # What the conversation says of it stays; the banner does not.
+        # The line in the conversation stays; the banner is hidden.
         self.assertTrue(self.wait(lambda: self.count_seen("was not found") == 1))
 
     def test_ends(self):
-        """Whatever ends it, and though it had no time to say so: TERMINATE is said."""
+        """However it ends, even by SIGKILL: TERMINATE is sent."""
         server = self.headless("--role=server", "--timeout=60")
         self.configure(role="'client'", servers=f"['{self.peer.ipv4}']", beat=1.0)
         for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL:
@@ -279,7 +279,7 @@ class Client(LiveCase):
             self.assertTrue(self.wait(lambda left=family: not any(map(processes.lives, left))))
 
     def test_unreachable(self):
-        """A router on the way says that it cannot reach the server."""
+        """A router reports that the server is unreachable."""
         subprocess.run(["ip", "route", "add", BEHIND, "via", self.peer.ipv4], check=True)
         self.peer.ip(f"route add unreachable {BEHIND}")
         self.peer.run(["sh", "-c", "cd /proc/sys/net/ipv4; echo 1 > ip_forward; echo 0 > icmp_ratelimit"])
@@ -291,14 +291,14 @@ class Client(LiveCase):
         self.find("label", "sent; the host is unreachable")
         self.find("label", f"{BEHIND} is unreachable")
 
-        # An engine that is stuck cannot say TERMINATE, and is not waited for.
+        # A stopped engine cannot send TERMINATE, and is not waited for.
         processes.stop_engine(self.process.pid)
         self.activate("quit")
         self.assertEqual(self.process.wait(10), 0)
 
 
 def find_link(address):
-    """The name of the interface that has an address."""
+    """The name of the interface with an address."""
     told = subprocess.run(["ip", "-o", "address"], capture_output=True, text=True, check=True).stdout
     return next(line.split()[1] for line in told.splitlines() if f" {address}/" in line)
 

@@ -14,19 +14,19 @@ OWN_NUMBER = 100
 
 CAPTURE = pathlib.Path(__file__).resolve().parents[1] / "replay" / "captures" / "verdicts.pcap"
 
-# A peer of the demo that dies takes five seconds of silence and three pulses; it is waited for only
-# where somebody wants to look.
+# A demo peer that dies is given up after five seconds of silence and three pulses; only pictures need
+# that.
 VERDICT = 40.0
 
 
 class Look:
-    """A walk through the pages, none of which may reach beyond its window."""
+    """A walk through the pages: nothing may be outside of its window."""
 
     name = "light"
     width, height = 1080, 720
     more_environment = {}
 
-    # One button at the window's end, as GNOME has it: on a bare screen GTK would draw three.
+    # One window button, like in GNOME: without a desktop, GTK would draw three.
     gtk_settings = "gtk-decoration-layout=appmenu:close\n"
 
     def setUp(self):
@@ -37,14 +37,14 @@ class Look:
         self.prepare()
 
     def prepare(self):
-        """What the look needs, in the folder of this case."""
+        """Write the settings of the look into the folder of this case."""
         self.configure(width=self.width, height=self.height)
         folder = self.folder() / "gtk-4.0"
         folder.mkdir(exist_ok=True)
         (folder / "settings.ini").write_text(f"[Settings]\n{self.gtk_settings}", "ascii")
 
     def look(self, page):
-        """Nothing that is shown reaches beyond the window's sides, nor moves them; keep a picture of it."""
+        """Check that nothing is outside of the window, and that its size stays; save a picture."""
         seen = []
         self.assertTrue(self.wait(lambda: seen.append(self.windows()) or not beyond(seen[-1])),
                         f"{page}: {beyond(seen[-1])}")
@@ -52,19 +52,19 @@ class Look:
         self.picture(f"{self.name}-{page}", (max(self.width, 420), self.height))
 
     def frame(self):
-        """The place of the main window."""
+        """The position and size of the main window."""
         return self.find("frame", "Heartbeats").get_extents()
 
     def check(self, windows, page):
-        """None of them is wider than it was made."""
+        """Check that no window is wider than it should be."""
         self.assertLessEqual(max(window.get_extents().width for window in windows), self.width, page)
 
     def sees(self, name):
-        """Whether a label can be seen: without an answer to that nothing would ever be cut off."""
+        """Whether a label is visible: otherwise the check for cut off labels would be void."""
         return self.find("label", name).is_seen()
 
     def reach_chips(self):
-        """Each chip can be clicked up to its end, and is led to by the keys."""
+        """Each chip can be clicked up to its end, and reached by keyboard."""
         chips = self.chips()
         self.assertEqual(len(chips), 5)
         self.focus()
@@ -75,17 +75,17 @@ class Look:
             self.keys("key", "Tab")
 
     def click_at_end_of(self, chip):
-        """Click on the rim behind its words, wherever it is by now; say whether it was hit."""
+        """Click on the edge of a chip, wherever it is now, and return whether it was hit."""
         place = chip.get_extents()
         self.keys("mousemove", str(place.x + place.width + 5), str(place.y + place.height // 2), "click", "1")
         return self.wait(lambda: self.is_chip(chip, "pressed"), 1.0)
 
     def chips(self):
-        """What chooses the peers that are shown."""
+        """The chips of the state filter."""
         return self.find("panel", "Which peers are shown").children
 
     def is_chip(self, chip, state):
-        """Whether a chip is in a state by now."""
+        """Whether a chip is in a state."""
         return any(now == chip and now.has(state) for now in self.chips())
 
     def test_walk(self):
@@ -134,7 +134,7 @@ class Look:
         self.look_at_replay()
 
     def look_at_replay(self):
-        """What a capture that is open can be asked anew."""
+        """Open the replay dialog of a capture that is shown."""
         self.start_again(f"--read={CAPTURE}")
         self.find("label", CAPTURE.name)
         self.activate("server-settings", window=True)
@@ -144,18 +144,18 @@ class Look:
 
 
 class Light(Look, desktop.DesktopCase):
-    """As it comes."""
+    """The default style."""
 
 
 class Dark(Look, desktop.DesktopCase):
-    """Where the desktop is dark."""
+    """The dark style."""
 
     name = "dark"
     more_environment = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
 
 
 class Narrow(Look, desktop.DesktopCase):
-    """On a telephone, whose desktop may nevertheless have all three buttons at the window's end."""
+    """A phone, whose desktop may have all three window buttons all the same."""
 
     name = "narrow"
     width, height = 360, 648
@@ -163,7 +163,7 @@ class Narrow(Look, desktop.DesktopCase):
 
 
 class NarrowDark(Narrow):
-    """On a telephone at night."""
+    """A phone in the dark style."""
 
     name = "narrow-dark"
     more_environment = Dark.more_environment
@@ -182,13 +182,13 @@ class Large(Look, desktop.DesktopCase):
         self.more_environment = {"XENVIRONMENT": str(resources)}
 
     def test_walk(self):
-        """They really are large."""
+        """The letters really are large."""
         super().test_walk()
         self.assertGreater(self.find("label", "Server").get_extents().height, 30)
 
 
 class RightToLeft(Look, desktop.DesktopCase):
-    """For whoever reads from right to left; the words are English still."""
+    """From right to left, still with English texts."""
 
     name = "rtl"
 
@@ -197,18 +197,18 @@ class RightToLeft(Look, desktop.DesktopCase):
         self.more_environment = {"LOCPATH": os.environ["HB_LOCALES"], "LC_ALL": "he_IL.UTF-8"}
 
     def test_walk(self):
-        """It really is from right to left: the menu is at the left."""
+        """It really is from right to left: the menu is on the left."""
         super().test_walk()
         self.assertLess(self.find("push button", "Menu").get_extents().x, self.width // 2)
 
 
 def beyond(windows):
-    """What is cut off at a side of its window."""
+    """The nodes that are cut off at a side of their window."""
     return [cut for window in windows for cut in cut_off(window)]
 
 
 def cut_off(window):
-    """What reaches beyond one window, and is seen."""
+    """The visible nodes that are partly outside of a window."""
     width = window.get_extents().width
     cut = []
     for node in window.walk():
@@ -222,13 +222,13 @@ def cut_off(window):
     return cut
 
 
-# The letters are as wide in the dark: what these show is for the eye.
+# In the dark style, letters are as wide: these looks are only for pictures.
 FOR_THE_EYE = (Light, Dark, NarrowDark)
 MEASURED = (Narrow, Large, RightToLeft)
 
 
 def load_tests(loader, _tests, _pattern):
-    """The looks that can be measured, and all where somebody wants to look."""
+    """The looks with measurable differences; all of them with HB_PICTURES."""
     looks = MEASURED + (FOR_THE_EYE if desktop.PICTURES else ())
     return unittest.TestSuite(map(loader.loadTestsFromTestCase, looks))
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The server that the app is attached to ends or hangs, or its bus goes."""
+"""The server that the app is attached to ends or hangs, or its bus ends."""
 
 import os
 import signal
@@ -11,16 +11,16 @@ from session_bus import SessionBus
 
 
 class Gone(ReturnCase):
-    """No server is there any more."""
+    """The server is gone."""
 
     def test_ends(self):
-        """What was there is as it was then, and it is said since when."""
+        """The last known state is shown, with its time."""
         self.watch()
         self.press("Change")
         self.find("push button", "Apply")
         self.server.stop()
         self.find_stale(f"The server on {LINK} ended at ")
-        # What was about to be set was meant for that one.
+        # An open dialog was for the previous server.
         self.type("50", "How long should the server wait")
         self.press("Apply")
         self.find("label", "The settings did not take effect: The engine has ended")
@@ -31,7 +31,7 @@ class Gone(ReturnCase):
         self.assertTrue(self.wait(lambda: not self.all("label", self.peer)))
 
     def test_hangs(self):
-        """One that gives no answer any more is as good as gone, and there again once it answers."""
+        """A server that no longer answers is treated as gone, and is back once it answers."""
         self.watch()
         self.server.send_signal(signal.SIGSTOP)
         self.addCleanup(self.server.send_signal, signal.SIGCONT)
@@ -45,7 +45,7 @@ class Gone(ReturnCase):
 
 
 class System(ReturnCase):
-    """A server on a bus of the system's."""
+    """A server on a system bus."""
 
     bus = "system"
 
@@ -59,13 +59,13 @@ class System(ReturnCase):
 
     @staticmethod
     def forget(before):
-        """Have the next case find the one of before."""
+        """Restore the environment for the next case."""
         del os.environ["DBUS_SYSTEM_BUS_ADDRESS"]
         if before is not None:
             os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = before
 
     def test_bus(self):
-        """Where the bus goes, the server is there again with the next one."""
+        """When the bus ends, the server is back with the next bus."""
         self.watch()
         self.system.stop()
         self.find_stale(f"The server on {LINK} has not answered since ")

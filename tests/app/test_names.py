@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What a screen reader reads out has a name that is meant for a person's ears."""
+"""Every widget that a screen reader reads out has a meaningful name."""
 
 import re
 
@@ -10,17 +10,17 @@ from lab import Lab
 OWN_NUMBER = 100
 NOWHERE = "198.18.0.77"
 
-# What can be done something with, or says something. A row, a list and what scrolls are named by
-# what is in them.
+# The roles of widgets that have an action or a text. Rows, lists and scrolled areas are named by their
+# content.
 HEARD = ("push button", "toggle button", "check box", "radio button", "combo box", "text", "page tab",
          "slider")
 
-# What GTK calls a thing that nobody named, and the mark of a shortcut's letter.
+# GTK's default name of an unnamed widget, and the underline of a mnemonic.
 NO_NAME = re.compile(r"^$|\b(Gtk|Adw|Hb)[A-Z]|_")
 
 
 class Names(desktop.DesktopCase):
-    """A walk through the pages and dialogs, by ear."""
+    """A walk through the pages and dialogs, with a screen reader's names."""
 
     def setUp(self):
         lab = Lab("peer")
@@ -29,17 +29,17 @@ class Names(desktop.DesktopCase):
         lab.join(OWN_NUMBER)
 
     def unnamed(self):
-        """What is read out and says nothing."""
+        """The widgets without a meaningful name."""
         return sorted({f"{role} “{name}” in {parents(node)}"
                        for window in self.windows() for node, role, name in heard(window)
                        if NO_NAME.search(name) and not is_of_a_toast(node)})
 
     def listen(self, page):
-        """All on this page that is read out by its name has one."""
+        """Check that every widget on this page has a name."""
         self.assertTrue(self.wait(lambda: not self.unnamed(), 3.0), f"{page}: {self.unnamed()}")
 
     def test_walk(self):
-        """Welcome, a client, a capture that is not there, the demo and one of its peers."""
+        """The welcome page, a client, a missing capture, the demo and one of its peers."""
         self.start()
         self.listen("welcome")
 
@@ -54,7 +54,7 @@ class Names(desktop.DesktopCase):
         self.press("Send")
         self.find("label", "hello")
         self.listen("client")
-        # Those of libadwaita's own widgets have no name: here there is none of them.
+        # Entries of libadwaita's own widgets have no name; there are none here.
         self.assertEqual(self.all("image", "GtkImage"), [])
 
         self.activate("demo", window=True)
@@ -71,19 +71,19 @@ class Names(desktop.DesktopCase):
 
 
 def heard(window):
-    """All that is read out by its name in a window."""
+    """All nodes of a window that are read out by their name."""
     for node in window.walk():
         if node.role in HEARD:
             yield node, node.role, node.name
 
 
 def parents(node):
-    """Where it is."""
+    """The ancestors of a node."""
     return f"{node.parent.name} in {node.parent.parent.name}"
 
 
 def is_of_a_toast(node):
-    """Whether it is the button of a toast, which libadwaita 1.2 gives no name."""
+    """Whether it is the button of a toast, which has no name in libadwaita 1.2."""
     above = node.parent
     while above is not None and above.name != "AdwToastWidget":
         above = above.parent

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What the desktop is told while nobody looks: a notification service of our own hears it."""
+"""The app's notifications, received by a notification service of the test."""
 
 import signal
 
@@ -13,19 +13,19 @@ from notification_service import Service
 
 OWN_NUMBER = 100
 
-# A peer of the demo that dies takes five seconds of silence and three pulses.
+# A demo peer that dies is given up after five seconds of silence and three pulses.
 VERDICT = 40.0
 
 
 class Notifications(desktop.DesktopCase):
-    """What is told of peers, with a service that hears it."""
+    """Notifications about peers, with a service that receives them."""
 
     def setUp(self):
         self.service = Service()
         self.addCleanup(self.service.stop)
 
     def hear(self, condition, limit=desktop.PATIENCE):
-        """Wait for something to be told."""
+        """Wait for a notification."""
         self.assertTrue(self.service.wait(condition, limit), self.service.shown)
 
 
@@ -33,7 +33,7 @@ class Demo(Notifications):
     """The peers of the demo."""
 
     def test_given_up(self):
-        """Who is given up is told by name, with the verdict; it is withdrawn when nobody watches."""
+        """The notification has the peer's name and the verdict; it is withdrawn when the watch ends."""
         self.start("--demo")
         self.hear(lambda: self.service.shown, VERDICT)
         title, body = self.service.shown[1]
@@ -45,7 +45,7 @@ class Demo(Notifications):
 
 
 class Many(Notifications):
-    """Many peers that fall silent at once: those of an engine that has as many as it is told."""
+    """Many peers that fall silent at once, those of a fake engine."""
 
     def setUp(self):
         super().setUp()
@@ -55,19 +55,19 @@ class Many(Notifications):
         self.find("push button", "Alive 60")
 
     def told(self, title, body=""):
-        """Wait for the notification for all to say this, and that no other one is there."""
+        """Wait until the common notification has this text, and is the only one."""
         self.hear(lambda: any(title in one[0] and body in one[1] for one in self.open()))
         self.assertEqual(len(self.open()), 1, self.open())
 
     def open(self):
-        """What is shown and was not withdrawn."""
+        """The notifications that were not withdrawn."""
         return [one for number, one in self.service.shown.items() if number not in self.service.closed]
 
     def test_gathered(self):
-        """They are one notification, which grows, shrinks and goes, and leads to the worst."""
+        """They share a notification, which is updated and withdrawn, and whose click shows the worst peers."""
         self.engine.tell(first=51, count=2, state="given-up", muted=True, event="gave-up")
         self.engine.tell(first=1, count=48, state="given-up", event="gave-up")
-        # Those who are muted are neither named nor counted.
+        # Muted peers are neither named nor counted.
         self.told("48 peers fell silent", f"{address_of(48)}, {address_of(47)} and 46 more")
         self.assertLessEqual(self.service.n_calls, 3)
 
@@ -87,7 +87,7 @@ class Many(Notifications):
         self.assertTrue(self.wait(lambda: self.all("label", address_of(23))))
 
     def test_few(self):
-        """A single one keeps its own, and says that it is back."""
+        """A single peer has its own notification, also when it is back."""
         self.engine.tell(first=7, count=1, state="given-up", event="gave-up")
         self.told(f"{address_of(7)} is silent")
         self.engine.tell(first=7, count=1, state="alive", event="session-opened")
@@ -106,7 +106,7 @@ class Live(Notifications):
         self.configure(role="'server'", timeout=1.0, pulses="uint32 1", **{"pulse-interval": 0.2})
 
     def client(self, host, text):
-        """A client that said something, and was seen."""
+        """A client that has sent a message, which is shown."""
         client = Heartbeats(self.lab[host], "--role=client", f"--server={self.address}",
                             f"--message={text}")
         self.addCleanup(client.close)
@@ -114,7 +114,7 @@ class Live(Notifications):
         return client
 
     def test_back(self):
-        """Who is back is told in the place of its silence."""
+        """The notification that a peer is back replaces the one about its silence."""
         self.start()
         self.find("push button", "Stop")
         self.client("first", "hello there").send_signal(signal.SIGKILL)
@@ -131,7 +131,7 @@ class Live(Notifications):
         self.hear(lambda: 1 in self.service.closed)
 
     def test_muted(self):
-        """Of a muted peer nothing is told, although it was given up before the other."""
+        """A muted peer has no notification, although it was given up before the other."""
         self.start()
         self.find("push button", "Stop")
         first = self.client("first", "of no importance")
@@ -145,7 +145,7 @@ class Live(Notifications):
         self.assertEqual(self.service.shown[1][0], f"{self.lab['second'].ipv4} is silent")
 
     def test_muted_again(self):
-        """Who was muted stays so where the engine has to be started again."""
+        """A muted peer stays muted when the engine is started again."""
         self.start()
         self.find("push button", "Stop")
         first = self.client("first", "of no importance")
@@ -165,7 +165,7 @@ class Live(Notifications):
         self.assertEqual(self.service.shown[1][0], f"{self.lab['second'].ipv4} is silent")
 
     def test_gone(self):
-        """What was told of a peer goes when it is muted, and when it is forgotten."""
+        """A peer's notification is withdrawn when it is muted, and when it is forgotten."""
         self.start()
         self.find("push button", "Stop")
         self.client("first", "of no importance").send_signal(signal.SIGKILL)
@@ -186,7 +186,7 @@ class Live(Notifications):
         self.picture("no-longer-known")
 
     def test_engine(self):
-        """A server in the background whose engine has ended is told of; in a window it is seen."""
+        """If the engine of a server in the background ends, there is a notification; a window shows it itself."""
         self.start()
         self.find("push button", "Stop")
         self.client("first", "hello there")

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Each way to start the app, and what the kernel says of its processes."""
+"""Each way to start the app, and the privileges of its processes."""
 
 import errno
 import json
@@ -27,13 +27,13 @@ CAPTURE = pathlib.Path(__file__).resolve().parents[1] / "replay/captures/convers
 NET_RAW = 1 << 13
 AT_SECURE = 23
 
-# A user without any capability, although it is the user 0 of the sandbox: the kernel gives nothing
-# to that number any more.
+# A user without any capability, although it is user 0 of the sandbox: with noroot, the kernel grants
+# nothing to that ID.
 ORDINARY = ("setpriv", "--securebits=+noroot,+noroot_locked", "--inh-caps=-all", "--ambient-caps=-all")
 AMBIENT = ("setpriv", "--securebits=+noroot,+noroot_locked", "--inh-caps=-all,+net_raw",
            "--ambient-caps=-all,+net_raw")
 
-# What a process of the same user tries at each of the others: the error of each, or 0.
+# A process of the same user that tries to access each of the others, and prints the error of each, or 0.
 PROBE = """
 import ctypes, json, os, sys
 libc = ctypes.CDLL(None, use_errno=True)
@@ -59,13 +59,13 @@ print(json.dumps(found))
 
 
 def is_secure(pid):
-    """Whether the kernel has marked a program as one that was given something."""
+    """Whether the kernel has marked a program as privileged (AT_SECURE)."""
     vector = pathlib.Path(f"/proc/{pid}/auxv").read_bytes()
     return dict(struct.iter_unpack("@NN", vector))[AT_SECURE] != 0
 
 
 def service():
-    """The user that root's engines are."""
+    """The user that root's engines switch to."""
     for name in ("heartbeats", "nobody"):
         try:
             return pwd.getpwnam(name).pw_uid
@@ -75,14 +75,14 @@ def service():
 
 
 def user(pid):
-    """Whose it is, if it is one user's in all respects and in no group of others."""
+    """Its user, if all its user IDs are equal and it has no groups of others."""
     status = processes.read_status(pid)
     uids, gids = set(status["Uid"].split()), set(status["Gid"].split() + status["Groups"].split())
     return int(uids.pop()) if len(uids) == len(gids) == 1 else None
 
 
 def capabilities(pid):
-    """All that a process has or could get, set by set."""
+    """The capability sets of a process."""
     status = processes.read_status(pid)
     return {name: int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")}
 
@@ -91,7 +91,7 @@ NOTHING = {"CapInh": 0, "CapPrm": 0, "CapEff": 0, "CapAmb": 0}
 
 
 class Privileges(desktop.DesktopCase):
-    """A server on the loopback interface of a network of the test's own."""
+    """A server on the loopback interface of a private network."""
 
     def setUp(self):
         self.configure(interface="'lo'")
@@ -105,7 +105,7 @@ class Privileges(desktop.DesktopCase):
         return app, monitor, engine
 
     def check(self):
-        """Nothing in the app, one capability in the engine, and nobody gets at that."""
+        """The app has no capability, the engine has one, and no other process can get at it."""
         self.start()
         self.press("Watch peers")
         app, monitor, engine = self.family()
@@ -123,8 +123,8 @@ class Privileges(desktop.DesktopCase):
         self.check_refused(app, monitor, engine)
 
     def check_refused(self, app, monitor, engine):
-        """The packet socket is not to be had."""
-        # But a sanitizer's leak check must look into its own process, and such a build lets it.
+        """Check that no process can get the packet socket."""
+        # A sanitizer's leak check needs access to its own process, so such a build allows that.
         if b"__asan_init" in pathlib.Path(desktop.PROGRAM).read_bytes():
             return
         probed = subprocess.run([*ORDINARY, sys.executable, "-c", PROBE, str(monitor), str(engine)],
@@ -132,7 +132,7 @@ class Privileges(desktop.DesktopCase):
         for tried in json.loads(probed.stdout).values():
             for way, error in tried.items():
                 self.assertNotEqual(error, 0, way)
-        # The probe itself can look: where nothing is kept from it, it is let in.
+        # The probe works: it can access an unprotected process.
         probed = subprocess.run([*ORDINARY, sys.executable, "-c", PROBE, str(app)],
                                 capture_output=True, text=True, check=True)
         self.assertEqual(json.loads(probed.stdout)[str(app)]["exe"], 0)
@@ -149,16 +149,16 @@ class Privileges(desktop.DesktopCase):
         self.check()
 
     def test_ambient(self):
-        """As systemd or setpriv give it."""
+        """An ambient capability, as from systemd or setpriv."""
         self.command = (*AMBIENT, desktop.PROGRAM)
         self.check()
 
     def test_root(self):
-        """Somebody who has every capability."""
+        """A process with every capability."""
         self.check()
 
     def test_replay(self):
-        """Who takes a capture apart holds nothing at all before it opens it, whoever has started it."""
+        """The process that parses a capture has no privilege before it opens it, whoever started it."""
         pipe = self.folder() / "pipe"
         os.mkfifo(pipe)
         self.start(str(pipe))
@@ -173,7 +173,7 @@ class Privileges(desktop.DesktopCase):
         self.assertEqual(capabilities(engine), NOTHING)
 
     def test_cannot_drop(self):
-        """Then no window opens."""
+        """If privileges cannot be dropped, no window opens."""
         for refusal, prefix in filters.REFUSALS.items():
             with self.subTest(refusal):
                 done = subprocess.run([*prefix, desktop.PROGRAM], capture_output=True, text=True,
@@ -182,7 +182,7 @@ class Privileges(desktop.DesktopCase):
                 self.assertRegex(done.stderr, r"\Aheartbeats: [^\n]*Operation not permitted[^\n]*\n\Z")
 
     def test_nothing(self):
-        """The engine of the demo has its capabilities in a namespace of its own, and no others."""
+        """The demo's engine has capabilities only in its own namespace."""
         self.command = (*ORDINARY, desktop.PROGRAM)
         self.start("--demo")
         self.find("label", "198.18.1.1")
@@ -196,7 +196,7 @@ class Ends(Privileges):
     """One of them is killed."""
 
     def test_monitor(self):
-        """The engine goes with it within a second, and the window says so."""
+        """The engine ends within a second, and the window says so."""
         self.start()
         self.press("Watch peers")
         _, monitor, engine = self.family()
@@ -208,20 +208,20 @@ class Ends(Privileges):
 
 
 class Root(desktop.DesktopCase):
-    """A real root: the kernel has other users for it to become."""
+    """A real root, which can switch to other users."""
 
     def setUp(self):
         self.configure(interface="'lo'")
 
     def engine(self):
-        """The monitor and its engine, once that has dropped what it does not need."""
+        """The monitor and its engine, once that has dropped its privileges."""
         monitor, = processes.children(self.process.pid)
         self.assertTrue(self.wait(lambda: processes.children(monitor)))
         engine, = processes.children(monitor)
         return monitor, engine
 
     def test_login(self):
-        """The window of root's own session is root's, and neither of the others is."""
+        """In root's own session, the window runs as root, but neither the monitor nor the engine."""
         self.start()
         self.press("Watch peers")
         self.find("label", "--server=127.0.0.1")
@@ -233,7 +233,7 @@ class Root(desktop.DesktopCase):
         self.assertEqual(capabilities(engine), {**NOTHING, "CapPrm": NET_RAW, "CapEff": NET_RAW})
 
     def test_replay(self):
-        """What only root may read is taken apart by somebody who could not."""
+        """A capture that only root may read is parsed by a user who could not read it."""
         capture = self.folder() / "x.pcap"
         capture.write_bytes(CAPTURE.read_bytes())
         capture.chmod(0o600)
@@ -244,12 +244,12 @@ class Root(desktop.DesktopCase):
         self.assertEqual(user(engine), service())
 
     def test_writes_at_home_only(self):
-        """Although it is root's, the window writes nothing into the system, where the kernel has a way."""
+        """Even as root, the window cannot write to the system, if the kernel has Landlock."""
         if not processes.has_landlock():
             return
         tried, place = self.folder() / "tried", pathlib.Path(f"/etc/heartbeats-test-{os.getpid()}")
         self.addCleanup(place.unlink, missing_ok=True)
-        # What is preloaded comes before a sanitizer's library, which that complains of.
+        # The preloaded library comes before a sanitizer's one, which would complain.
         sanitizers = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
         self.start(environment={"LD_PRELOAD": os.environ["HB_TRY_TO_WRITE"], "ASAN_OPTIONS": sanitizers,
                                 "HB_TRY_AT": str(place), "HB_TRIED": str(tried)})
@@ -259,7 +259,7 @@ class Root(desktop.DesktopCase):
         self.assertFalse(place.exists())
 
     def test_cannot_step_down(self):
-        """Where the monitor cannot become another user, there is no window that would start engines by it."""
+        """If the monitor cannot switch to another user, no window opens."""
         for prefix in (("setpriv", "--securebits=+keep_caps_locked"), filters.refusing("setresuid")):
             done = subprocess.run([*prefix, desktop.PROGRAM], capture_output=True, text=True, timeout=5,
                                   check=False)
@@ -267,7 +267,7 @@ class Root(desktop.DesktopCase):
             self.assertRegex(done.stderr, r"\Aheartbeats: [^\n]*cannot switch to the user [^\n]*\n\Z")
 
     def test_sudo(self):
-        """Whoever has root start it has a window of their own."""
+        """Under sudo, the window runs as the user who called it."""
         caller = pwd.getpwnam("nobody")
         folder = self.folder()
         authority = folder / "authority"
@@ -293,18 +293,18 @@ class Root(desktop.DesktopCase):
 
 
 def environ(pid):
-    """What a process was started with."""
+    """The environment of a process."""
     return pathlib.Path(f"/proc/{pid}/environ").read_bytes()
 
 
 def is_root():
-    """Whether we are root of more than a namespace."""
+    """Whether we are root outside of a user namespace."""
     numbers = pathlib.Path("/proc/self/uid_map").read_text("ascii").split()
     return os.geteuid() == 0 and int(numbers[2]) > 65534
 
 
 def load_tests(loader, _tests, _pattern):
-    """Not the cases of the first once more in the second; and where there is a real root, root's alone."""
+    """The cases of each class, without inherited ones; for a real root, only those of root."""
     if REAL_ROOT in os.environ:
         return loader.loadTestsFromTestCase(Root)
     suite = loader.loadTestsFromTestCase(Privileges)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The app is attached to a server, and the next one takes its place."""
+"""The app is attached to a server, which is replaced by another one."""
 
 import signal
 
@@ -12,10 +12,10 @@ from notification_service import Service
 
 
 class Back(ReturnCase):
-    """The next server is there."""
+    """The next server has started."""
 
     def test_all_of_it(self):
-        """Its timers, its settings, and its peers alone."""
+        """The window shows its timers, its settings, and only its peers."""
         other = self.headless("other", "--role=client", "--message=not for long",
                               f"--server={self.lab['server'].ipv4}")
         self.watch()
@@ -25,13 +25,13 @@ class Back(ReturnCase):
         self.find_stale("ended at")
 
         self.headless("server", "--role=server", "--bus=session", "--timeout=35", "--pulses=4").ready()
-        # A toast, which is there for five seconds.
+        # A toast, which is shown for five seconds.
         self.find("label", "Attached again: 2 peers unknown")
         self.find("label", "pulse after 35 s, 4 times")
         self.find_again()
         self.assertEqual([self.all("label", host.ipv4) for host in (self.lab["client"], self.lab["other"])],
                          [[], []])
-        # The one that was looked at is looked at again as soon as it is there.
+        # The peer whose details were shown is shown again as soon as the server has it.
         self.client.say("here again")
         self.find("push button", "Alive 1")
         self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
@@ -48,7 +48,7 @@ class Back(ReturnCase):
         self.assertNotIn("timeout", self.remembered())
 
     def test_details(self):
-        """One that knows its peers from before goes on with the details that are looked at."""
+        """If the next server knows the peer from its state, its details stay shown."""
         self.server.stop()
         options = "--role=server", "--bus=session", f"--state={self.folder()}/peers"
         server = self.headless("server", *options, "--timeout=60").ready()
@@ -66,7 +66,7 @@ class Back(ReturnCase):
         self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
 
     def test_muted(self):
-        """Who was muted in the window is muted by the next server, as its icon says: nothing is told."""
+        """A peer muted in the window is muted by the next server, as its icon shows: no notification."""
         service = Service()
         self.addCleanup(service.stop)
         self.watch()
@@ -94,10 +94,10 @@ class Back(ReturnCase):
 
 
 class Silent(desktop.DesktopCase):
-    """Another engine has the name, and does not say what it is."""
+    """Another engine owns the name, but does not answer requests for its properties."""
 
     def test_no_properties(self):
-        """It is waited for, and nothing is shown that it has not said."""
+        """The window waits for it, and shows nothing of it."""
         engine = FakeEngine(self, 3)
         self.start()
         self.activate("attach", window=True)
