@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What the source and the documents cite is there, and README.md is true of the commands it shows."""
+"""Everything that the source and the documents cite exists, and the commands of README.md are right."""
 
 import re
 import unittest
@@ -12,17 +12,17 @@ README = SOURCE / "README.md"
 
 
 def headings(path):
-    """What can be cited of a document."""
+    """The headings of a document."""
     return set(re.findall(r"(?m)^##+ (.+)$", path.read_text("utf-8")))
 
 
 def anchors(path):
-    """The same as a link names it."""
+    """The anchors of its headings, for links."""
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings(path)}
 
 
 def sources():
-    """Everything that may cite a document, as one line each, without a comment's decoration."""
+    """All files that may cite a document, each as one line, without the decoration of comments."""
     for folder in ("src", "tests"):
         for path in sorted((SOURCE / folder).rglob("*")):
             if path.suffix in (".c", ".h", ".ui", ".xml", ".py") and path.name != "test_documents.py":
@@ -30,10 +30,10 @@ def sources():
 
 
 class Citations(unittest.TestCase):
-    """In comments, and links between documents."""
+    """Citations in comments, and links between documents."""
 
     def test_sections(self):
-        """A document is cited by a section that it has: NAME.md, "Section"."""
+        """A cited section exists: NAME.md, "Section"."""
         cited = 0
         for path, text in sources():
             for name, section in re.findall(r'\b([A-Z]+\.md)(?:, "([^"]+)")?', text):
@@ -45,7 +45,7 @@ class Citations(unittest.TestCase):
         self.assertGreater(cited, 20)
 
     def test_links(self):
-        """Each link of a document leads to a file, and to a heading of it."""
+        """Each link leads to an existing file and heading."""
         for document in (README, *DOCUMENTS.values()):
             for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text("utf-8")):
                 if re.match(r"[a-z]+:", target):
@@ -57,7 +57,7 @@ class Citations(unittest.TestCase):
                     self.assertIn(anchor, anchors(path), f"{document.name}: {target}")
 
     def test_program_name(self):
-        """Before it is installed the program is build/src/heartbeats, and afterwards heartbeats."""
+        """Before the installation, the program is build/src/heartbeats, afterwards heartbeats."""
         before, after = README.read_text("utf-8").split("\n## Installing\n")
         commands = re.compile(r"(?m)^ {4}(?:sudo setcap \S+ )?(\S*heartbeats)\b(?! --role=server --demo)")
         self.assertEqual(set(commands.findall(before)), {"build/src/heartbeats"})

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The floors of src/ and the rooms of src/app/ use those below them only."""
+"""The folders of src/ and of src/app/ use only those below them."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ from tools import SOURCE
 
 SRC = SOURCE / "src"
 
-# From the lowest one on. Of two in one line, neither uses the other.
+# From the lowest level up. Folders on the same level do not use each other.
 FLOORS = [["wire"], ["event"], ["role"], ["net", "store"], ["engine"], ["doctor"], ["cli", "app"]]
 ROOMS = [["format"], ["model", "widgets"], ["engine", "trace"], ["peer", "client"], ["server"], ["window"]]
 
@@ -18,15 +18,15 @@ INCLUDE = re.compile(r'^#include "([^"]+)/[^"/]+\.h"', re.MULTILINE)
 
 
 def levels(order):
-    """How high each of them is."""
+    """The level of each folder."""
     return {name: height for height, names in enumerate(order) for name in names}
 
 
 class House(unittest.TestCase):
-    """An arrow goes down."""
+    """Includes and sentences of the source."""
 
     def assert_down(self, files, order, folder_of, used_by):
-        """No file of @files includes one of a higher folder, or of another one as high."""
+        """Check that none of @files includes one of a higher folder, or of another folder on its level."""
         heights = levels(order)
         checked = 0
         for path in files:
@@ -55,7 +55,7 @@ class House(unittest.TestCase):
                          lambda folder: folder.split("/")[1] if folder.startswith("app/") else None)
 
     def test_cases(self):
-        """Of two tests with one name in one class, Python would run the second only."""
+        """No class has two tests with one name: Python would run only the second."""
         seen = 0
         for path in (SOURCE / "tests").rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -66,7 +66,7 @@ class House(unittest.TestCase):
         self.assertGreater(seen, 500)
 
     def test_sentences(self):
-        """A role tells values; whoever takes its events makes sentences of them."""
+        """A role's events have values; their sentences are made outside of it."""
         files = sorted((SRC / "role").glob("*.[ch]"))
         self.assertGreater(len(files), 20)
         self.assertEqual([path.name for path in files if SENTENCE.search(path.read_text("utf-8"))], [])

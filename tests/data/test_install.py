@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""meson install: what it puts where, the window that the desktop entry opens, and that all goes."""
+"""meson install: the installed files, the window that the desktop entry opens, and uninstall."""
 
 import contextlib
 import json
@@ -21,7 +21,7 @@ LOG = BUILD / "meson-logs" / "install-log.txt"
 
 
 def option(name):
-    """What the build was configured with."""
+    """An option of the build."""
     options = json.loads((BUILD / "meson-info" / "intro-buildoptions.json").read_text())
     return next(found["value"] for found in options if found["name"] == name)
 
@@ -30,7 +30,7 @@ PREFIX = option("prefix")
 
 
 def run(*command, **settings):
-    """Run a command; its output, or all of it in the error."""
+    """Run a command, and return its output; an error has all of it."""
     done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, timeout=60, check=False, **settings)
     if done.returncode != 0:
@@ -40,7 +40,7 @@ def run(*command, **settings):
 
 @contextlib.contextmanager
 def kept_log():
-    """Whoever has installed this build for good can still uninstall that."""
+    """Keep Meson's log, so that an installation of this build can still be uninstalled."""
     before = LOG.read_bytes() if LOG.exists() else None
     try:
         yield
@@ -57,7 +57,7 @@ def install(stage):
 
 
 def prepare(stage):
-    """Do for a staged tree what is done once it lies where it belongs."""
+    """Do what the installation does only without DESTDIR."""
     prefix = stage / PREFIX.lstrip("/")
     run("glib-compile-schemas", "--strict", prefix / "share" / "glib-2.0" / "schemas")
     service = prefix / "share" / "dbus-1" / "services" / f"{ID}.service"
@@ -72,7 +72,7 @@ def prepare(stage):
 
 
 def root():
-    """Where the stage has what is to lie in the prefix."""
+    """The prefix within the stage."""
     return pathlib.Path(os.environ[STAGE]) / PREFIX.lstrip("/")
 
 
@@ -80,7 +80,7 @@ class Install(desktop.DesktopCase):
     """The installed tree."""
 
     def test_list(self):
-        """Every file where it belongs, and no other; nothing of it is left by uninstall."""
+        """The files are those of the list, and uninstall removes all of them."""
         expected = (HERE / "installed.txt").read_text(encoding="utf-8").split()
         languages = re.findall(r"(?m)^[a-z].*$", (SOURCE / "po" / "LINGUAS").read_text())
         if (SOURCE / "po" / "meson.build").exists():
@@ -98,7 +98,7 @@ class Install(desktop.DesktopCase):
             self.assertEqual([path for path in stage.rglob("*") if not path.is_dir()], [])
 
     def test_capability(self):
-        """Granted by who can; who cannot is told the command."""
+        """The capability is granted if possible; otherwise the command is printed."""
         script = DATA / "post-install.sh"
         environment = {name: value for name, value in os.environ.items() if name != "DESTDIR"}
         with tempfile.TemporaryDirectory() as folder:
@@ -114,7 +114,7 @@ class Install(desktop.DesktopCase):
                 self.assertEqual(run("getcap", program), f"{program} cap_net_raw=p\n")
 
     def test_bus(self):
-        """A shell's way: the bus starts the installed program, and its window opens."""
+        """Like a desktop shell: the bus starts the installed program, and its window opens."""
         from gi.repository import Gio
 
         entry = Gio.DesktopAppInfo.new(f"{ID}.desktop")
@@ -123,7 +123,7 @@ class Install(desktop.DesktopCase):
         self.look("installed")
 
     def test_bus_open(self):
-        """What is opened with it while it does not run is the first that it does, whatever ran last."""
+        """A capture that is opened with it while it is not running is shown first, whatever ran last."""
         from gi.repository import Gio
 
         entry = Gio.DesktopAppInfo.new(f"{ID}.desktop")
@@ -132,7 +132,7 @@ class Install(desktop.DesktopCase):
         self.look("installed-open", ("label", "The capture has ended"))
 
     def test_command(self):
-        """The way of a launcher without a bus: the command of the desktop entry."""
+        """Like a launcher without a bus: the command of the desktop entry."""
         entry = root() / "share" / "applications" / f"{ID}.desktop"
         launcher = subprocess.Popen(["gio", "launch", entry], stdout=subprocess.DEVNULL,
                                     stderr=subprocess.DEVNULL)
@@ -140,7 +140,7 @@ class Install(desktop.DesktopCase):
         self.assertEqual(launcher.wait(timeout=desktop.PATIENCE), 0)
 
     def look(self, picture, shown=("push button", "Watch peers")):
-        """The window is the installed program's; then it goes."""
+        """Check that the window is that of the installed program, and close it."""
         self.assertTrue(self.wait(lambda: self.owner() is not None), "nobody has the app's name")
         pid = self.owner()
         self.process = types.SimpleNamespace(pid=pid)
@@ -153,7 +153,7 @@ class Install(desktop.DesktopCase):
         self.assertTrue(self.wait(lambda: self.owner() is None), "it did not quit")
 
     def owner(self):
-        """Which process has the app's name on the bus, if there is one."""
+        """The process that owns the app's name on the bus, if there is one."""
         from gi.repository import Gio, GLib
 
         bus = Gio.bus_get_sync(Gio.BusType.SESSION)

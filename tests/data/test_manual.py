@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The manual page and the completions know the options that the program knows."""
+"""The manual page and the completions have all options of the program."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from tools import DATA, PROGRAM, SOURCE
 COMPLETIONS = DATA / "completions"
 PATIENCE = 20.0
 
-# Loads the completion and says what it makes of the words "heartbeats …", the last one unfinished.
+# Loads the completion, and prints its candidates for the words "heartbeats …", the last one incomplete.
 BASH = """
 source "$1"; shift
 COMP_WORDS=(heartbeats "$@"); COMP_CWORD=$#
@@ -33,7 +33,7 @@ class Manual(tools.ToolCase):
     page = DATA / "heartbeats.1"
 
     def test_no_warning(self):
-        """Neither groff nor man has anything to say."""
+        """Neither groff nor man prints a warning."""
         said = self.run_tool("groff", "-man", "-ww", "-z", "-Tutf8", self.page)
         self.assertEqual(said, "")
         shown = self.run_tool("man", "--warnings", "-l", self.page,
@@ -43,14 +43,14 @@ class Manual(tools.ToolCase):
             self.assertIn(f"\n{section}\n", shown)
 
     def test_options(self):
-        """Each of them has its paragraph, and there is none that the program does not know."""
+        """Each option has a paragraph, and there is none for an unknown option."""
         text = self.page.read_text(encoding="utf-8").replace("\\-", "-")
         told = set(re.findall(r"\.TP\n[^\n]*?(--[a-z][a-z-]*)", text))
         self.assertEqual(told, options(self))
 
     def test_checks(self):
-        """The doctor's, here and in README.md; “start” speaks up only where nothing else does, and “name”
-        where there is one."""
+        """The doctor's checks, here and in README.md; “start” appears only if no other check fails, and “name” only
+        with a name."""
         said = subprocess.run([PROGRAM, "--doctor", "--interface=lo", "--format=json"],
                               stdout=subprocess.PIPE, text=True, timeout=60, check=False).stdout
         findings = [json.loads(line) for line in said.splitlines()]
@@ -61,28 +61,28 @@ class Manual(tools.ToolCase):
         self.assertEqual(set(re.findall(r"\n\| `([a-z-]+)`", readme)), checks)
 
     def test_version(self):
-        """The program's."""
+        """The version is that of the program."""
         version = re.search(r"^  version: '(.*)'", (SOURCE / "meson.build").read_text(), re.MULTILINE)
         self.assertIn(f'"heartbeats {version[1]}"', self.page.read_text(encoding="utf-8"))
 
 
 def options(case):
-    """What --help lists."""
+    """The options that --help lists."""
     found = set(re.findall(r"^  .*?(--[a-z][a-z-]*)", case.run_tool(PROGRAM, "--help"), re.MULTILINE))
     case.assertIn("--role", found)
     return found
 
 
 class Bash(tools.ToolCase):
-    """As bash has it, without the helpers of bash-completion."""
+    """Completion in bash, without the helpers of bash-completion."""
 
     def complete(self, *words):
-        """What the last of the words can become."""
+        """The candidates for the last word."""
         said = self.run_tool("bash", "-euc", BASH, "bash", COMPLETIONS / "heartbeats.bash", *words)
         return set(said.split())
 
     def test_options(self):
-        """All of them, and their words."""
+        """All options are completed, and their words."""
         self.assertEqual({word.rstrip("=") for word in self.complete("--")}, options(self))
         self.assertEqual(self.complete("--role", "=", "s"), {"server"})
         self.assertEqual(self.complete("--role", "="), {"server", "client"})
@@ -93,10 +93,10 @@ class Bash(tools.ToolCase):
 
 
 class Fish(tools.ToolCase):
-    """As fish has it."""
+    """Completion in fish."""
 
     def complete(self, line):
-        """What the end of the line can become."""
+        """The candidates for the end of the line."""
         with tempfile.TemporaryDirectory() as home:
             said = self.run_tool("fish", "--no-config", "-c",
                                  f"source {COMPLETIONS / 'heartbeats.fish'}; complete -C '{line}'",
@@ -104,7 +104,7 @@ class Fish(tools.ToolCase):
         return {found.split("\t")[0] for found in said.splitlines()}
 
     def test_options(self):
-        """All of them, and their words."""
+        """All options are completed, and their words."""
         self.assertEqual({word.rstrip("=") for word in self.complete("heartbeats --")}, options(self))
         self.assertEqual(self.complete("heartbeats --role=s"), {"--role=server"})
         self.assertEqual(self.complete("heartbeats --format j"), {"json"})
@@ -112,7 +112,7 @@ class Fish(tools.ToolCase):
 
 
 class Zsh(tools.ToolCase):
-    """As zsh has it, typed at a terminal: its completion works nowhere else."""
+    """Completion in zsh, at a terminal, without which it does not work."""
 
     def setUp(self):
         """A shell that has loaded the completions of one folder."""
@@ -140,7 +140,7 @@ class Zsh(tools.ToolCase):
         os.write(self.terminal, keys.encode())
 
     def wait_for(self, text):
-        """Read until it is there."""
+        """Read until the text appears."""
         deadline = time.monotonic() + PATIENCE
         while text not in self.seen:
             left = deadline - time.monotonic()
@@ -150,7 +150,7 @@ class Zsh(tools.ToolCase):
         self.seen = self.seen.split(text, 1)[1]
 
     def test_words(self):
-        """What is typed in part is finished."""
+        """Incomplete words are completed."""
         for typed, finished in (("--fo", "--format="), ("--role=s", "--role=server"),
                                 ("--bus=n", "--bus=none"), ("--on", "--once")):
             self.type(f"heartbeats {typed}\t")
@@ -158,7 +158,7 @@ class Zsh(tools.ToolCase):
             self.type("\x15")
 
     def test_options(self):
-        """All of them are in it."""
+        """All options are completed."""
         text = (COMPLETIONS / "_heartbeats").read_text(encoding="utf-8")
         known = set(re.findall(r"(?:\*|\)|'|,)(--[a-z][a-z-]*)", text))
         self.assertEqual(known, options(self))

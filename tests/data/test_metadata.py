@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What the desktop is told about the app, judged by the tools that distributions use."""
+"""The app's metadata, checked with the tools that distributions use."""
 
 import datetime
 import pathlib
@@ -21,13 +21,13 @@ def size_of_png(path):
 
 
 def luminance(colour):
-    """How light a colour looks, from 0 to 1: the relative luminance of WCAG 2."""
+    """The relative luminance of a colour according to WCAG 2, from 0 to 1."""
     linear = [part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(one, other):
-    """The ratio of two luminances, which is 1 where they are the same: the contrast of WCAG 2."""
+    """The contrast of two luminances according to WCAG 2; 1 if they are equal."""
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
@@ -35,13 +35,13 @@ class Metadata(tools.ToolCase):
     """Desktop entry, metainfo, schema, icons."""
 
     def test_desktop_entry(self):
-        """Valid, without a hint, and started over the bus."""
+        """The desktop entry is valid, without hints, and started over D-Bus."""
         entry = BUILD / "data" / f"{ID}.desktop"
         self.assertEqual(self.run_tool("desktop-file-validate", entry), "")
         text = entry.read_text(encoding="utf-8")
         self.assertIn(f"\nIcon={ID}\n", text)
         self.assertIn("\nDBusActivatable=true\n", text)
-        # Who opens a capture with it has the file handed over, with and without a bus.
+        # A capture that is opened with it is passed on, with and without a bus.
         self.assertIn("\nMimeType=application/vnd.tcpdump.pcap;application/x-pcapng;\n", text)
         self.assertIn("\nExec=heartbeats %f\n", text)
         service = (BUILD / "data" / f"{ID}.service").read_text(encoding="utf-8")
@@ -49,8 +49,7 @@ class Metadata(tools.ToolCase):
         self.assertRegex(service, r"\nExec=/.*/heartbeats --gapplication-service\n")
 
     def test_types(self):
-        """What can be replayed is of one of the types that the desktop entry opens, however it is
-        packed."""
+        """Every capture that can be replayed, compressed or not, has one of the types of the desktop entry."""
         with tempfile.TemporaryDirectory() as folder:
             packages = pathlib.Path(folder) / "packages"
             packages.mkdir()
@@ -64,7 +63,7 @@ class Metadata(tools.ToolCase):
             self.assertIn(f"50:application/x-pcapng:*.{suffix}", globs)
 
     def test_metainfo(self):
-        """Valid without network; its words, pictures and version are as they should be."""
+        """The metainfo is valid, also without a network, and has the right texts, pictures and version."""
         metainfo = BUILD / "data" / f"{ID}.metainfo.xml"
         self.run_tool("appstreamcli", "validate", "--strict", "--no-net", metainfo)
         root = ElementTree.parse(metainfo).getroot()
@@ -85,7 +84,7 @@ class Metadata(tools.ToolCase):
             self.assertEqual((int(image.get("width")), int(image.get("height"))), size, image.text)
 
     def test_words(self):
-        """What a software shop shows beside the pictures."""
+        """The texts that a software centre shows beside the pictures."""
         root = ElementTree.parse(BUILD / "data" / f"{ID}.metainfo.xml").getroot()
         self.assertEqual(root.findtext("name"), "Heartbeats")
         self.assertTrue(root.findtext("developer_name"))
@@ -105,7 +104,7 @@ class Metadata(tools.ToolCase):
             self.assertGreater(contrast(ground, ink), 7, color.text)
 
     def test_releases(self):
-        """The newest is the program's version, and each says what is new."""
+        """The latest release is the program's version, and each has a description."""
         root = ElementTree.parse(BUILD / "data" / f"{ID}.metainfo.xml").getroot()
         releases = root.findall("releases/release")
         version = re.search(r"^  version: '(.*)'", (SOURCE / "meson.build").read_text(), re.MULTILINE)
@@ -116,12 +115,12 @@ class Metadata(tools.ToolCase):
             self.assertTrue(release.findtext("description/p"))
 
     def test_schema(self):
-        """Valid, strictly."""
+        """The schema is strictly valid."""
         with tempfile.TemporaryDirectory() as folder:
             self.run_tool("glib-compile-schemas", "--strict", f"--targetdir={folder}", DATA)
 
     def test_icons(self):
-        """At each size and on either ground the shape stands out, and so does the trace within it."""
+        """At each size, on a light and a dark background, the shape and the trace in it stand out."""
         icons = DATA / "icons" / "hicolor"
         for path in (icons / "scalable" / "apps" / f"{ID}.svg",
                      icons / "symbolic" / "apps" / f"{ID}-symbolic.svg"):
@@ -131,7 +130,7 @@ class Metadata(tools.ToolCase):
                         self.check_icon(self.draw(path, size, ground))
 
     def test_symbols(self):
-        """What the window draws beside words: a shape, on either ground."""
+        """The window's symbolic icons are a visible shape, on a light and a dark background."""
         symbols = list((DATA / "icons" / "hicolor" / "scalable" / "actions").glob("*-symbolic.svg"))
         self.assertTrue(symbols)
         for path in symbols:
@@ -143,7 +142,7 @@ class Metadata(tools.ToolCase):
                     self.assertLess(sum(seen) / len(seen), 0.8)
 
     def check_icon(self, rows):
-        """Neither empty nor a blot: by the luminances of its pixels, see contrast()."""
+        """Check by the luminances of its pixels that it is neither empty nor a solid area; see contrast()."""
         ground = rows[0][0]
         seen = [contrast(pixel, ground) > 2 for row in rows for pixel in row]
         self.assertGreater(sum(seen) / len(seen), 0.45)
@@ -153,7 +152,7 @@ class Metadata(tools.ToolCase):
         self.assertGreater(contrast(middle[few], middle[-1 - few]), 3)
 
     def draw(self, path, size, ground):
-        """The luminances of its pixels, on a ground on which GTK would draw it black or white."""
+        """The luminances of its pixels, on a background on which GTK would draw it black or white."""
         import gi
 
         gi.require_version("GdkPixbuf", "2.0")
@@ -162,7 +161,7 @@ class Metadata(tools.ToolCase):
         with tempfile.TemporaryDirectory() as folder:
             drawing = pathlib.Path(folder) / "icon.svg"
             text = path.read_text(encoding="utf-8")
-            # Whatever is grey in a symbolic icon has the colour of the text beside it.
+            # The grey of a symbolic icon is drawn in the colour of the text beside it.
             drawing.write_text(text.replace("#2e3436", "#ffffff") if ground == "#1e1e1e" else text, "utf-8")
             png = pathlib.Path(folder) / "icon.png"
             self.run_tool("rsvg-convert", f"--width={size}", f"--height={size}",

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What packages are built from says why, and names what there is."""
+"""The files from which packages are built."""
 
 import json
 import os
@@ -18,7 +18,7 @@ MANIFEST = SOURCE / "flatpak" / f"{ID}.yml"
 ENGINE = f"{ID}.Engine"
 STRANGER = "org.example.Stranger"
 
-# What Flatpak lets every app do on the session bus; on the system's it lets it do nothing.
+# What Flatpak allows every app on the session bus; on the system bus, it allows nothing.
 OWN = [f"--own={ID}", f"--own={ID}.*"]
 
 
@@ -26,7 +26,7 @@ class Flatpak(tools.ToolCase):
     """The manifest."""
 
     def test_builder(self):
-        """flatpak-builder understands all of it; it says what it does not know, and goes on."""
+        """flatpak-builder knows all keys; for an unknown one, it only prints a warning."""
         with tempfile.TemporaryDirectory() as folder:
             said = self.run_tool("flatpak-builder", "--show-manifest", MANIFEST, cwd=folder)
         self.assertTrue(said.startswith("{"), said)
@@ -38,7 +38,7 @@ class Flatpak(tools.ToolCase):
                          [module["name"] for module in written["modules"]])
 
     def test_manifest(self):
-        """It can be read, builds this tree, and every source is pinned."""
+        """It is valid, builds this tree, and every source is pinned."""
         manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
         self.assertEqual(manifest["id"], ID)
         self.assertEqual(manifest["runtime"], "org.gnome.Platform")
@@ -50,7 +50,7 @@ class Flatpak(tools.ToolCase):
                 self.assertRegex(source["sha256"], "^[0-9a-f]{64}$")
 
     def test_permissions(self):
-        """Each has a comment of its own; none is the network or somebody's files."""
+        """Each permission has a comment; there is none for the network or for files."""
         text = MANIFEST.read_text(encoding="utf-8")
         given = yaml.safe_load(text)["finish-args"]
         explained = re.findall(r"(?m)^  # .+\n(?:  # .+\n)*  - (--\S+)$", text)
@@ -58,12 +58,12 @@ class Flatpak(tools.ToolCase):
         self.assertIn(f"--system-talk-name={ID}.Engine", given)
         for argument in given:
             self.assertNotRegex(argument, "network|filesystem|socket=(system|session)-bus|own-name")
-            # A name that begins with the app's is the app's already; Flathub takes it for a mistake.
+            # An app may own names below its own one anyway; Flathub reports such a permission as an error.
             self.assertFalse(argument.startswith(f"--talk-name={ID}"), argument)
 
 
 class Proxy(unittest.TestCase):
-    """The bus as the sandbox shows it: a server can be reached, and nobody else."""
+    """The bus as seen from the sandbox: only a server can be reached."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -77,14 +77,14 @@ class Proxy(unittest.TestCase):
         self.others = [self.own(name) for name in (ENGINE, STRANGER)]
 
     def run_until_end(self, *command, **settings):
-        """A program that is ended with the case."""
+        """Start a program that ends with the case."""
         process = subprocess.Popen([str(word) for word in command], **settings)
         self.addCleanup(process.wait, 10)
         self.addCleanup(process.terminate)
         return process
 
     def connect(self, address):
-        """A program of its own on a bus."""
+        """A new connection to a bus."""
         flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
                  | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
         connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
@@ -97,14 +97,14 @@ class Proxy(unittest.TestCase):
                              Gio.DBusCallFlags.NO_AUTO_START, 10000)
 
     def own(self, name):
-        """A program that has a name, outside of the sandbox."""
+        """A connection outside of the sandbox that owns a name."""
         connection = self.connect(self.address)
         self.call(connection, "org.freedesktop.DBus", "org.freedesktop.DBus", "RequestName",
                   GLib.Variant("(su)", (name, 4)))
         return connection
 
     def reach(self, *policy):
-        """Whom somebody behind the proxy reaches."""
+        """The names that can be reached from behind the proxy."""
         ready, told = os.pipe()
         socket = self.folder / "proxy"
         self.run_until_end("xdg-dbus-proxy", f"--fd={told}", self.address, socket, "--filter", *policy,
@@ -116,7 +116,7 @@ class Proxy(unittest.TestCase):
         return [name for name in (ENGINE, STRANGER) if self.answers(inside, name)]
 
     def answers(self, connection, name):
-        """Whether somebody answers to a name."""
+        """Whether the owner of a name answers."""
         try:
             self.call(connection, name, "org.freedesktop.DBus.Peer", "Ping")
         except GLib.Error:
@@ -124,7 +124,7 @@ class Proxy(unittest.TestCase):
         return True
 
     def names(self, option):
-        """Those that the manifest gives with an option."""
+        """The names that the manifest has for an option."""
         given = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["finish-args"]
         return [f"--talk={word.removeprefix(option)}" for word in given if word.startswith(option)]
 
@@ -133,21 +133,21 @@ class Proxy(unittest.TestCase):
         self.assertEqual(self.reach(*OWN, *self.names("--talk-name=")), [ENGINE])
 
     def test_system(self):
-        """The system's server."""
+        """The server on the system bus."""
         self.assertEqual(self.reach(*self.names("--system-talk-name=")), [ENGINE])
 
 
 class Debian(unittest.TestCase):
-    """The recipe of the package."""
+    """The files of the Debian package."""
 
     def test_version(self):
-        """The program's."""
+        """The version is that of the program."""
         version = re.search(r"(?m)^  version: '(.*)'", (SOURCE / "meson.build").read_text())
         changelog = (DATA / "debian" / "changelog").read_text(encoding="utf-8")
         self.assertTrue(changelog.startswith(f"heartbeats ({version[1]}"), changelog.splitlines()[0])
 
     def test_capability(self):
-        """As the setup and the service have it: permitted, and the group's of the account."""
+        """The capability is permitted, for the group of the account, as in the setup and the service."""
         script = (DATA / "debian" / "heartbeats.postinst").read_text(encoding="utf-8")
         self.assertIn("setcap cap_net_raw=p ", script)
         group = re.search(r"chown root:([a-z]+) .*\n\s+chmod 0750 ", script)[1]

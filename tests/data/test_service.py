@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The server as a service of the system: its unit, its account, and who may talk to it."""
+"""The server as a system service: its unit, its account, and the bus policy."""
 
 import grp
 import os
@@ -26,7 +26,7 @@ class Unit(tools.ToolCase):
     """The unit and the account."""
 
     def test_verify(self):
-        """Nothing to complain of, once the program is where the unit says."""
+        """systemd-analyze reports nothing, once the program is where the unit says."""
         text = (BUILD / "data" / "heartbeats.service").read_text(encoding="utf-8")
         self.assertIn("\nAmbientCapabilities=CAP_NET_RAW\n", text)
         with tempfile.TemporaryDirectory() as folder:
@@ -35,7 +35,7 @@ class Unit(tools.ToolCase):
             said = self.run_tool("systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
                                  unit)
             self.assertEqual(said, "")
-            # The lower, the less is lost with a server that was taken over.
+            # The lower the exposure, the less an attacker can do who has taken over the server.
             said = self.run_tool("systemd-analyze", "security", "--offline=true", "--threshold=20",
                                  "--no-pager", unit)
             self.assertIn("Overall exposure level", said)
@@ -51,10 +51,10 @@ class Unit(tools.ToolCase):
 
 
 class Policy(tools.ToolCase):
-    """Our policy on a bus that denies what the system's does."""
+    """Our policy on a bus with the defaults of the system bus."""
 
     def start(self, user, group):
-        """A bus where these are what the policy calls heartbeats; root is nobody special there, and bin is nobody."""
+        """Start a bus with this user and group as "heartbeats" in the policy, where root is an ordinary user."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         policy = (DATA / f"{NAME}.conf").read_text(encoding="utf-8")
@@ -77,30 +77,30 @@ class Policy(tools.ToolCase):
         return address
 
     def end(self, daemon):
-        """It knew everybody that the policy names."""
+        """Check that the bus knew all users and groups of the policy, and end it."""
         daemon.terminate()
         _, errors = daemon.communicate(timeout=10)
         self.assertNotIn("Unknown", errors)
 
     def connect(self, address):
-        """A program of its own on that bus."""
+        """A new connection to that bus."""
         flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
                  | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
         return Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
 
     def own(self, connection, name):
-        """Ask for a name."""
+        """Request a name."""
         connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus",
                              "org.freedesktop.DBus", "RequestName",
                              GLib.Variant("(su)", (name, 4)), None, Gio.DBusCallFlags.NONE, 10000)
 
     def ping(self, connection):
-        """Call a method of the server's."""
+        """Call a method of the server."""
         connection.call_sync(NAME, "/", "org.freedesktop.DBus.Peer", "Ping", None, None,
                              Gio.DBusCallFlags.NONE, 10000)
 
     def hears(self, address):
-        """Whether what the server tells everybody is heard by somebody else."""
+        """Whether another connection receives the server's signals."""
         server, other, listener = (self.connect(address) for _ in range(3))
         self.own(server, NAME)
         heard = []
@@ -113,7 +113,7 @@ class Policy(tools.ToolCase):
 
         listener.signal_subscribe(None, "org.example.Test", None, None, None,
                                   Gio.DBusSignalFlags.NONE, on_signal)
-        # Each answer says that the bus has taken what came before it.
+        # Each reply shows that the bus has handled the calls before it.
         for connection, name, signal in ((listener, None, None), (server, NAME, "Happened"),
                                          (other, MARKER, "Marker")):
             if signal:
@@ -126,14 +126,14 @@ class Policy(tools.ToolCase):
         return "Happened" in heard
 
     def assert_denied(self, call, *arguments):
-        """The bus says no."""
+        """Check that the bus refuses."""
         with self.assertRaises(GLib.Error) as caught:
             call(*arguments)
         self.assertTrue(caught.exception.matches(Gio.dbus_error_quark(),
                                                  Gio.DBusError.ACCESS_DENIED), caught.exception)
 
     def test_ours(self):
-        """The service's account owns the name; the group calls and hears."""
+        """The service's account may own the name; the group may call methods and receive signals."""
         address = self.start(me(), my_group())
         server, client = self.connect(address), self.connect(address)
         self.own(server, NAME)
@@ -141,7 +141,7 @@ class Policy(tools.ToolCase):
         self.assertTrue(self.hears(self.start(me(), my_group())))
 
     def test_strangers(self):
-        """Nobody else does."""
+        """Nobody else may."""
         self.assert_denied(self.own, self.connect(self.start("bin", my_group())), NAME)
         address = self.start(me(), "bin")
         server, client = self.connect(address), self.connect(address)
@@ -151,12 +151,12 @@ class Policy(tools.ToolCase):
 
 
 def me():
-    """Our account's name."""
+    """The name of our user."""
     return pwd.getpwuid(os.geteuid()).pw_name
 
 
 def my_group():
-    """Our first group's name."""
+    """The name of our first group."""
     return grp.getgrgid(os.getegid()).gr_name
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The template and the catalogs, as those who translate find them."""
+"""The template and the catalogs of translations."""
 
 import gettext
 import os
@@ -19,7 +19,7 @@ except ImportError:
 SOURCE = pathlib.Path(os.environ["HB_SOURCE"])
 PO = SOURCE / "po"
 
-# As Meson's preset "glib" calls it.
+# Called like by Meson's preset "glib".
 XGETTEXT = ("xgettext", "--from-code=UTF-8", "--add-comments=Translators", "--keyword=_", "--keyword=N_",
             "--keyword=C_:1c,2", "--keyword=NC_:1c,2", "--keyword=g_dcgettext:2",
             "--keyword=g_dngettext:2,3", "--keyword=g_dpgettext2:2c,3",
@@ -27,7 +27,7 @@ XGETTEXT = ("xgettext", "--from-code=UTF-8", "--add-comments=Translators", "--ke
 
 MARKED = re.compile(r"\b(_|N_|C_|NC_|ngettext) ?\(|translatable=\"yes\"")
 
-# What the house has names for, and how each of its languages begins the same name.
+# The terms of the project, and the beginning of each in each language.
 TERMS = {
     "beats?|heartbeats? automatically|between heartbeats": {"de": "herzschl", "fr": "batt", "pl": "uderze"},
     "capability": {"de": "berechtigung", "fr": "capacité", "pl": "uprawnieni"},
@@ -55,7 +55,7 @@ PACKETS = {
 
 
 def run(*command):
-    """What a command prints; it must succeed."""
+    """The output of a command, which must succeed."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise AssertionError(f"{command[0]}: {done.stderr}")
@@ -63,13 +63,13 @@ def run(*command):
 
 
 def messages(template):
-    """The messages of a catalog without what changes from day to day."""
+    """The messages of a catalog, without line numbers and dates."""
     text = run("msgcat", "--no-location", "--no-wrap", "--sort-output", str(template))
     return [entry for entry in text.split("\n\n")[1:] if entry.strip()]
 
 
 def languages():
-    """Those that LINGUAS names."""
+    """The languages of LINGUAS."""
     lines = (PO / "LINGUAS").read_text("ascii").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
@@ -80,7 +80,7 @@ def catalog(language):
 
 
 def translations(language):
-    """Each message, what it is in a language, and the files that say it; a plural for each form."""
+    """Each message, its translation, and its files; a plural once for each form."""
     for entry in catalog(language):
         files = {file for file, _ in entry.occurrences}
         if entry.msgid_plural:
@@ -90,7 +90,7 @@ def translations(language):
 
 
 def key(label):
-    """The letter to press."""
+    """The mnemonic of a label."""
     return label[label.index("_") + 1].lower()
 
 
@@ -98,14 +98,14 @@ class Template(unittest.TestCase):
     """po/heartbeats.pot"""
 
     def test_current(self):
-        """It has what the sources have; `meson compile -C build heartbeats-pot` makes it so."""
+        """It is up to date with the sources; `meson compile -C build heartbeats-pot` updates it."""
         with tempfile.TemporaryDirectory() as folder:
             made = pathlib.Path(folder) / "made.pot"
             run(*XGETTEXT, f"--output={made}")
             self.assertEqual(messages(PO / "heartbeats.pot"), messages(made))
 
     def test_files(self):
-        """Each file that has something to translate is looked at."""
+        """POTFILES lists each file with messages."""
         listed = (PO / "POTFILES").read_text("ascii").split()
         self.assertEqual(listed, sorted(listed))
         marked = [str(path.relative_to(SOURCE)) for pattern in ("*.c", "*.ui")
@@ -115,10 +115,10 @@ class Template(unittest.TestCase):
 
 
 class Catalogs(unittest.TestCase):
-    """One for each language."""
+    """The catalogs of all languages."""
 
     def test_complete(self):
-        """Every message is translated, and has the placeholders and plurals that it needs."""
+        """Every message is translated, with the right placeholders and plurals."""
         self.assertTrue(languages())
         for language in languages():
             with self.subTest(language):
@@ -129,7 +129,7 @@ class Catalogs(unittest.TestCase):
                 run("msgcmp", str(catalog), str(PO / "heartbeats.pot"))
 
     def test_mnemonics(self):
-        """What has a letter to press has one in each language, and shares it no more than in English."""
+        """A message has a mnemonic in each language if it has one in English, and shares it no more often."""
         for language in languages():
             pressed = {}
             for before, after, files in translations(language):
@@ -140,10 +140,10 @@ class Catalogs(unittest.TestCase):
             self.assertEqual(shared, [], language)
 
     def test_terms(self):
-        """A term is the same wherever it is said."""
+        """A term has the same translation everywhere."""
         for language in languages():
             for before, after, _ in translations(language):
-                # The options of a command are nobody's language.
+                # Command line options are not translated.
                 said = re.sub(r"--\S+", "", before.replace("_", "")).lower()
                 translated = after.replace("_", "").lower()
                 for term, stems in TERMS.items():
@@ -151,7 +151,7 @@ class Catalogs(unittest.TestCase):
                         self.assertRegex(translated, stems[language], f"{language}: {before}")
 
     def test_states(self):
-        """A state of a peer, and of several, is unlike each other state."""
+        """The states of a peer, and of several, have different names."""
         for language in languages():
             for context, count in (("state of a peer", 4), ("peers", 5)):
                 words = {entry.msgstr for entry in catalog(language) if entry.msgctxt == context}
@@ -164,14 +164,14 @@ class Catalogs(unittest.TestCase):
                 self.assertNotRegex(after, r"%[\d$.*l]*[dufg] (?:s|ms|min|h|d|j)\b", language)
 
     def test_unsent(self):
-        """A text that did not leave is found in the warning by all that is before the reason."""
+        """In the warning, the unsent text comes before the reason, so that it can be found."""
         for language in languages():
             (said,) = (after for before, after, _ in translations(language)
                        if before == "“%s” was not sent: %s")
             self.assertRegex(said, r"^[^%]*%s[^%]*%s$", language)
 
     def test_plurals(self):
-        """Each number has the form that the language has for it."""
+        """Each number has the right plural form."""
         for language in languages():
             with tempfile.TemporaryDirectory() as folder:
                 compiled = pathlib.Path(folder) / "heartbeats.mo"

@@ -1,4 +1,4 @@
-"""What these tests share: the tree, the build, and programs that may be missing."""
+"""Shared by these tests: the tree, the build, and programs that may be missing."""
 
 import os
 import pathlib
@@ -15,7 +15,7 @@ DATA = SOURCE / "data"
 
 
 class ToolCase(unittest.TestCase):
-    """Runs a tool, and shows what it said where it was not content."""
+    """Runs a tool, and shows its output if it fails."""
 
     def run_tool(self, *command, status=0, **settings):
         """Its standard output and error as one text."""
@@ -27,7 +27,7 @@ class ToolCase(unittest.TestCase):
 
 
 def main(*needed):
-    """Run the tests, where the programs that they need are there."""
+    """Run the tests if the programs that they need exist."""
     missing = [program for program in needed if shutil.which(program) is None]
     if missing:
         print(f"cannot run without {', '.join(missing)}", file=sys.stderr)

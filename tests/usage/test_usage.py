@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""What the program says to wrong usage: black-box runs of the binary that HEARTBEATS names.
+"""The program's answers to wrong usage: black-box runs of the binary HEARTBEATS.
 
-No privilege is needed, and where there is some it is dropped: nothing here touches a network.
+They need no privilege, and drop any that they have: nothing here uses a network.
 """
 
 import fcntl
@@ -23,28 +23,28 @@ WELL, FAILED, USAGE = 0, 1, 2
 SERVER = ["--role=server"]
 CLIENT = ["--role=client", "--server=198.18.0.1"]
 
-# Root may do anything but what its bounding set lacks.
+# Even root has no capability outside of its bounding set.
 PLAIN = ["setpriv", "--no-new-privs"]
 if os.geteuid() == 0:
     PLAIN.append("--bounding-set=-dac_override,-dac_read_search,-net_raw,-net_admin,-sys_admin")
 
 
 def run(*arguments, stdout=subprocess.PIPE, **settings):
-    """Run the program without privileges and with nothing to read."""
+    """Run the program without privileges and with empty standard input."""
     return subprocess.run([*PLAIN, PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=stdout,
                           stderr=subprocess.PIPE, timeout=20, check=False, **settings)
 
 
 def unread(pipe):
-    """How many bytes of what was written nobody has read yet."""
+    """How many written bytes have not been read yet."""
     return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
 
 
 class UsageCase(unittest.TestCase):
-    """Runs that end early, and with one line."""
+    """Runs that end early, with one line."""
 
     def assert_one_line(self, errors, *wanted):
-        """Standard error is one line of the program's, safe to show, that says all of these."""
+        """Standard error is one line of the program, without control characters, that contains all of these."""
         text = errors.decode()
         self.assertTrue(text.startswith("heartbeats: "), text)
         self.assertTrue(text.endswith("\n"), text)
@@ -54,7 +54,7 @@ class UsageCase(unittest.TestCase):
             self.assertIn(part, text)
 
     def assert_refused(self, arguments, *wanted, status=USAGE):
-        """Nothing is done, one line says why, and the status is the promised one."""
+        """The program does nothing, prints one line that says why, and exits with the documented status."""
         with self.subTest(arguments=arguments):
             done = run(*arguments)
             self.assertEqual(done.returncode, status, done)
@@ -67,17 +67,17 @@ NOT_SECONDS = ["", "0", "-1", "jfjj", "1e3", "1,5", "nan", "inf", "0.0001", "100
 NOT_A_COUNT = ["", "0", "-1", "1.5", "many", "1000000000000"]
 NOT_AN_ADDRESS = ["", "x", "198.18.0", "198.18.0.300", "198.18.0.1/24", "0.0.0.0", "224.0.0.1",
                   "255.255.255.255", "::", "ff02::1", "fe80::1%nosuch0", "example.org"]
-# What ends with a number was to be an address.
+# A name may not end with a number: that is taken as an address.
 NOT_A_HOST = [*[text for text in NOT_AN_ADDRESS if text not in ("x", "example.org")],
               "a b", "-nas", "nas:11414", "http://nas", "nas..example", "m\u00fcller.example"]
 LINK_LOCAL = "fe80::1"
 
 
 class BadValues(UsageCase):
-    """Each option, with what it does not take."""
+    """Each option, with wrong values."""
 
     def assert_takes(self, before, option, takes, values):
-        """Each value is refused, named with its option and with what that takes."""
+        """Each value is refused, and the line names it, its option, and the valid values."""
         for value in values:
             self.assert_refused([*before, f"{option}={value}"], f"{option} {takes}", value)
 
@@ -160,7 +160,7 @@ class BadValues(UsageCase):
 
 
 class Unknown(UsageCase):
-    """What is no option at all."""
+    """Unknown options and arguments."""
 
     def test_options(self):
         for option in ("--foo", "--foo=1", "--timeouts=1", "--time=1", "--TIMEOUT=1", "-t", "-tq"):
@@ -177,7 +177,7 @@ class Unknown(UsageCase):
 
 
 class Conflicts(UsageCase):
-    """Options that have no meaning together, or want each other."""
+    """Options that exclude or need each other."""
 
     def test_server_missing(self):
         self.assert_refused(["--role=client"], "--server", "IPv4 or IPv6")
@@ -220,7 +220,7 @@ class Conflicts(UsageCase):
 
 
 class Help(unittest.TestCase):
-    """What is asked for is no error."""
+    """Help and version."""
 
     def test_help(self):
         done = run("--help")
@@ -240,7 +240,7 @@ class Help(unittest.TestCase):
 
 
 class Output(UsageCase):
-    """Standard output that takes nothing, or no more: it is said why, once, and the status tells."""
+    """If standard output cannot be written, the program says why, once, and exits with status 1."""
 
     PRINTING = ["--help"], ["--version"], ["--doctor", "--interface=lo"]
 
@@ -262,7 +262,7 @@ class Output(UsageCase):
 
 
 class Machine(UsageCase):
-    """What the machine does not have or allow: status 1, and the cure."""
+    """If the machine lacks or forbids something: status 1, and a line with the cure."""
 
     def test_no_such_interface(self):
         for role in (SERVER, CLIENT):
@@ -277,7 +277,7 @@ class Machine(UsageCase):
 
 
 class Doctor(UsageCase):
-    """It says what it is asked for on standard output, and the status says whether a role starts."""
+    """The doctor prints its findings on standard output; its status says whether a role would start."""
 
     def test_no_privilege(self):
         done = run("--doctor", "--interface=lo")
@@ -357,7 +357,7 @@ class Recordings(UsageCase):
         path = self._folder / "new.pcap"
         self.assert_refused([*SERVER, "--interface=lo", f"--write={path}"], "setcap",
                             status=FAILED)
-        # Who root has become may not delete what root has made.
+        # After switching to another user, the program may not delete files of root's.
         if os.geteuid() == 0 and path.exists():
             self.assertEqual(path.read_bytes(), b"")
             return
@@ -369,7 +369,7 @@ class Recordings(UsageCase):
 
 
 class Captures(UsageCase):
-    """Files that cannot be read, or not to their end."""
+    """Captures that cannot be read, or not to their end."""
 
     def setUp(self):
         self._folder = pathlib.Path(tempfile.mkdtemp(prefix="heartbeats-usage-"))
@@ -382,7 +382,7 @@ class Captures(UsageCase):
         return str(path)
 
     def replay(self, path, *options):
-        """A replay in JSON, and what it told."""
+        """Replay a capture in JSON, and return the result and its events."""
         done = run(*SERVER, f"--read={path}", "--format=json", *options)
         return done, [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -482,7 +482,7 @@ class Captures(UsageCase):
         self.assert_one_line(done.stderr, "to its end", "frame 2")
 
     def test_times_of_all_kinds(self):
-        """Stamps that no capture has are told as times all the same, and nothing hangs."""
+        """Absurd time stamps are printed as times, and nothing hangs."""
         for seconds, microseconds in ((0, 0), (0xFFFFFFF0, 5), (0x80000000, 0), (0x7FFFFFFF, 999999),
                                       (5, 0xFFFFFF00), (5, 0x7FFFFFFF)):
             frame = CONVERSATION[0]
@@ -496,7 +496,7 @@ class Captures(UsageCase):
                                      r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z")
 
     def test_times_beyond_all_clocks(self):
-        """pcapng counts in 64 bits what we count in 63."""
+        """pcapng's times have 64 bits, ours 63."""
         head = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
         frame = CONVERSATION[0]
         for resolution in (0, 6, 9, 0x80 | 10):
@@ -513,7 +513,7 @@ class Captures(UsageCase):
                                          r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z")
 
     def test_interrupted(self):
-        """What was read until a signal came is told, and summed up."""
+        """At a signal, the replay prints the events so far, and the summary."""
         for number in (signal.SIGINT, signal.SIGTERM):
             process = subprocess.Popen([*PLAIN, PROGRAM, *SERVER, "--read=-", "--format=json"],
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -523,7 +523,7 @@ class Captures(UsageCase):
             while process.poll() is None and unread(process.stdin) > 0:
                 pass
 
-            # It may still be on its way to where it waits for more.
+            # It may not be waiting for more input yet.
             for _ in range(100):
                 process.send_signal(number)
                 try:
