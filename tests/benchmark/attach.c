@@ -1,5 +1,5 @@
-/* What a window takes of the processor to show the peers of a server on the session bus, until they are
- * drawn. It prints how many they are, and the seconds of the processor. */
+/* The CPU time that a window takes to show the peers of a server on the session bus, until they are drawn. It
+ * prints their number and the CPU seconds. */
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-"""What the benchmarks share: a network of their own, the program in it, and their figures."""
+"""Shared by the benchmarks: a private network, the program in it, and their figures."""
 
 import json
 import math
@@ -36,36 +36,36 @@ _INSIDE = "HB_BENCHMARK_SANDBOX"
 
 
 class Usage(NamedTuple):
-    """What a process took, in seconds."""
+    """The resources that a process has used, in seconds."""
 
     wall: float
     user: float
 
 
 def skip(reason):
-    """Say why this cannot be measured here."""
+    """Exit with the reason why this cannot be measured here."""
     print(f"cannot run: {reason}", file=sys.stderr)
     sys.exit(SKIPPED)
 
 
 def median(values):
-    """The middle one."""
+    """The median."""
     return statistics.median(values)
 
 
 def percentile(values, share):
-    """The least value that this share of them does not exceed."""
+    """The smallest value that is not exceeded by this share of them."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
 def processor(pid):
-    """How much of the processor a process has taken, in seconds."""
+    """The CPU time of a process, seconds."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def enter_network():
-    """Become this same benchmark in namespaces of its own, with a cable in them."""
+    """Run this benchmark again in private namespaces, with a cable in them."""
     os.environ["PATH"] += ":/usr/sbin:/sbin"
     if _INSIDE not in os.environ:
         for tool in "unshare", "ip":
@@ -78,7 +78,7 @@ def enter_network():
         os.environ[_INSIDE] = "1"
         os.execvp(_UNSHARE[0], [*_UNSHARE, sys.executable, *sys.argv])
     subprocess.run(["ip", "-batch", "-"], input=NETWORK, text=True, check=True)
-    # Its neighbour discovery would be counted among the frames that came.
+    # Otherwise neighbour discovery would count as received frames.
     for link in PEERS_LINK, SERVER_LINK:
         switch = pathlib.Path(f"/proc/sys/net/ipv6/conf/{link}/disable_ipv6")
         if switch.exists():
@@ -86,8 +86,8 @@ def enter_network():
 
 
 def received():
-    """How many frames have come to the server's end."""
-    # /sys shows the network that it was mounted in, /proc that of whoever reads it.
+    """The number of frames received at the server's end."""
+    # /sys shows the network namespace in which it was mounted, /proc that of the reader.
     for line in pathlib.Path("/proc/net/dev").read_text("ascii").splitlines():
         name, _, numbers = line.strip().partition(":")
         if name == SERVER_LINK:
@@ -96,14 +96,14 @@ def received():
 
 
 def send(peers, messages, segments=3, rate=0):
-    """Messages from the peers' end; how long that took."""
+    """Send messages from the peers' end, and return how long that took."""
     arguments = map(str, (PEERS_LINK, peers, messages, segments, rate))
     done = subprocess.run([SENDER, *arguments], stdout=subprocess.PIPE, text=True, check=True)
     return float(done.stdout)
 
 
 class _Listener:
-    """A process that says when it is ready, and sums up when it is interrupted."""
+    """A process that prints when it is ready, and a summary when it is interrupted."""
 
     def __init__(self, argv):
         self._process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -114,28 +114,28 @@ class _Listener:
 
     @property
     def pid(self):
-        """Its number."""
+        """Its process ID."""
         return self._process.pid
 
     def hold(self):
-        """Keep the processor from it, as a busy machine does."""
+        """Stop it, like a busy machine would."""
         self._process.send_signal(signal.SIGSTOP)
 
     def release(self):
-        """Give it back."""
+        """Continue it."""
         self._process.send_signal(signal.SIGCONT)
 
     def lines(self):
-        """What it says, as it comes."""
+        """The lines of its output, as they come."""
         return iter(self._process.stdout.readline, "")
 
     def end(self):
-        """End it, where somebody else reads what it says."""
+        """Interrupt it, without reading its output."""
         self._process.send_signal(signal.SIGINT)
         self._process.wait(timeout=30)
 
     def stop(self):
-        """End it; what it said since it was ready."""
+        """Interrupt it, and return its output since it was ready."""
         self._process.send_signal(signal.SIGINT)
         output, _ = self._process.communicate(timeout=30)
         return output.splitlines()
@@ -150,25 +150,25 @@ class Server(_Listener):
         self.filter = json.loads(self.first_line)["filter"]
 
     def stop(self):
-        """End it; its summary."""
+        """Interrupt it, and return its summary."""
         return json.loads(super().stop()[-1])
 
 
 class Counter(_Listener):
-    """libpcap, and nothing else."""
+    """A bare libpcap loop."""
 
     def __init__(self, link, capture_filter, settings, path=None):
         super().__init__([FRAMES, "listen", link, capture_filter, settings,
                           *([path] if path else [])])
 
     def stop(self):
-        """End it; the frames that it saw, and those that the kernel had no room for."""
+        """Interrupt it, and return the numbers of frames received and dropped by the kernel."""
         seen, dropped = super().stop()[-1].split()
         return int(seen), int(dropped)
 
 
 def run(argv):
-    """Run a program to its end; what it said, and what it took."""
+    """Run a program, and return its output and its usage."""
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(argv, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, check=True)
     ended, after = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)

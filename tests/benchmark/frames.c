@@ -1,11 +1,11 @@
-/* What libpcap alone makes of the same frames: the yardstick that the benchmarks hold the program
- * against. It does nothing but count, and writes them down if it is told to.
+/* A bare libpcap loop over the same frames, to which the benchmarks compare the program. It only counts the
+ * frames, and writes them to a file if there is one.
  *
  *   frames read FILE
  *   frames listen INTERFACE FILTER ours|default [FILE]
  *
- * The second says "ready", listens until it is interrupted, and says how many frames there were
- * and how many the kernel had no room for. */
+ * The second prints "ready", listens until it is interrupted, and prints the numbers of frames received and
+ * dropped by the kernel. */
 
 #include <glib.h>
 #include <pcap/pcap.h>
@@ -14,13 +14,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* As src/net/hb-capture.c has them. */
+/* The same as in src/net/hb-capture.c. */
 #define SNAP_LENGTH 2048
 #define RING_SIZE (32 * 1024 * 1024)
 #define TIMEOUT_MS 10
 
-/* With libpcap's own default, which is to wait until a block of the ring is full, the last frames
- * would never come; this is what tcpdump takes. */
+/* tcpdump's. With libpcap's default, which waits until a block of the ring is full, the last frames would
+ * never come. */
 #define DEFAULT_TIMEOUT_MS 1000
 
 #define LOOK_MS 50

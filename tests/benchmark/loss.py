@@ -16,7 +16,7 @@ CLIENTS, SECONDS, AT_ONCE = 20, 30, 2
 
 
 def tally_of(case):
-    """What became of one network."""
+    """The result of one network."""
     trial = Trial(*case, CLIENTS)
     try:
         return trial.run(SECONDS)
@@ -25,7 +25,7 @@ def tally_of(case):
 
 
 def main():
-    """All cases, a few at the same time."""
+    """Run all cases, a few in parallel."""
     sandbox.enter()
     wrong = 0
     with ThreadPoolExecutor(AT_ONCE) as pool:

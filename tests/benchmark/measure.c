@@ -7,7 +7,7 @@
 /**
  * measure_read_clock:
  *
- * Returns: how many seconds this process has had of the processor, whatever else the machine does
+ * Returns: the CPU time of this process, seconds
  */
 double
 measure_read_clock (void)
@@ -20,14 +20,14 @@ measure_read_clock (void)
 
 /**
  * measure_apart:
- * @measure: what measures
+ * @measure: a function that measures
  * @of: for @measure
- * @figures: (out caller-allocates): memory without pointers, for @measure to fill in
- * @size: how many bytes that are, at most what a pipe takes at once
+ * @figures: (out caller-allocates): memory without pointers, filled in by @measure
+ * @size: its size in bytes, at most what a pipe takes at once
  *
- * Measures in a process of its own, so that none finds what another one has left.
+ * Measures in a process of its own, so that measurements do not influence each other.
  *
- * Returns: whether it came to its end, and @figures are there
+ * Returns: whether it succeeded, and @figures are valid
  */
 gboolean
 measure_apart (Measure       measure,

@@ -6,8 +6,8 @@ G_BEGIN_DECLS
 
 /**
  * Measure:
- * @of: what is to be measured
- * @figures: (out): what was found
+ * @of: what to measure
+ * @figures: (out): the result
  */
 typedef void (*Measure) (gconstpointer of,
                          gpointer      figures);

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""How late the dead are told while very many hosts on the link answer no ARP, against none of them."""
+"""How late dead peers are given up while very many hosts on the link do not answer ARP, compared to none."""
 
 import json
 import pathlib
@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bench import PEERS_LINK, SERVER_LINK, Server, enter_network, percentile
 
-# The kernel's table of neighbours holds 1,024, and all namespaces share it: no more than that.
+# All namespaces share the kernel's neighbour table, which has room for 1,024.
 CROWDS = 0, 254, 1000
 OTHERS = [f"198.18.9.{number}" for number in range(1, 21)]
 HERE = "198.18.0.1"
@@ -26,17 +26,17 @@ from segments import ACK, CLIENT_PORT, RST, SYN, build, ethernet, parse, say  # 
 
 
 def crowd(size):
-    """So many addresses on the link."""
+    """That many addresses on the link."""
     return [f"198.18.{4 + number // 250}.{1 + number % 250}" for number in range(size)]
 
 
 def ip(lines):
-    """Run many `ip` commands in one go."""
+    """Run many `ip` commands at once."""
     subprocess.run(["ip", "-batch", "-"], input="\n".join(lines) + "\n", text=True, check=True)
 
 
 class Hosts:
-    """The kernels at the peers' end: they answer each SYN, and run nothing that answers a pulse."""
+    """The hosts at the peers' end: their kernels answer each SYN, but no program answers pulses."""
 
     def __init__(self):
         self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
@@ -58,7 +58,7 @@ class Hosts:
                                 RST | ACK, 0, heard.seq + 1))
 
     def send(self, packet):
-        """Put a packet onto the cable."""
+        """Send a packet."""
         self._socket.send(ethernet(SERVER_MAC, PEERS_MAC, packet))
 
     def close(self):
@@ -74,7 +74,7 @@ def at(event):
 
 
 def measure(size):
-    """How late each of the others was given up, and how long it took until the crowd was."""
+    """How late each of the others was given up, and how long it took to give up the crowd."""
     vanishing, hosts = crowd(size), Hosts()
     ip(f"neigh replace {one} lladdr {PEERS_MAC} dev {SERVER_LINK} nud permanent"
        for one in vanishing + OTHERS)
@@ -119,7 +119,7 @@ def measure(size):
 
 
 def main():
-    """Each crowd once."""
+    """Measure each crowd once."""
     enter_network()
     ip([f"link set {SERVER_LINK} arp on"])
     alone = None

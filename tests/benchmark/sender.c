@@ -3,10 +3,10 @@
  *
  *   sender INTERFACE PEERS MESSAGES SEGMENTS RATE
  *
- * The peers are 198.18.1.0 and the addresses that follow, and speak in turns to 198.18.0.1, which
- * is at 02:00:00:00:00:01.
- * SEGMENTS of a message are sent: 1 is its SYN alone, 3 is all of it. RATE is in messages a
- * second; 0 sends all in one moment. It says how long that took, in seconds. */
+ * The peers are 198.18.1.0 and the following addresses, which send in turns to 198.18.0.1 at
+ * 02:00:00:00:00:01.
+ * SEGMENTS of each message are sent: 1 is only its SYN, 3 is all of it. RATE is in messages per second; 0
+ * sends all at once. It prints how long that took, in seconds. */
 
 #include <errno.h>
 #include <linux/if_packet.h>
@@ -131,7 +131,7 @@ send_range (int     fd,
   return TRUE;
 }
 
-/* At most a thousand wake-ups a second; what is due by then goes out together. */
+/* Wakes up at most a thousand times a second, and sends everything that is due by then. */
 static gboolean
 send_all (int     fd,
           Frames *self,

@@ -5,10 +5,9 @@
 #include "fuzz-input.h"
 #include "net/hb-capture-file.h"
 
-/* The bytes are a capture file. What is packed is hard to come by for whoever guesses: the corpus has
- * some. */
+/* The bytes are a capture file. The corpus has compressed ones, since a fuzzer hardly ever guesses one. */
 
-/* Of what was packed well there may be very much. */
+/* A well compressed file may have very many frames. */
 #define READINGS_MAX 100000
 
 static int
@@ -22,7 +21,7 @@ write_file (const guint8 *bytes,
   return fd;
 }
 
-/* Every byte that it claims to have is there: a sanitizer sees to that. */
+/* Reads every byte that the frame claims to have, for the sanitizer. */
 static guint32
 sum_up (const HbFrame *frame)
 {
@@ -46,7 +45,7 @@ check_frame (const HbFrame *frame)
   g_assert_cmpuint (frame->interface, ==, 0);
 }
 
-/* Returns: something of all that was read */
+/* Returns: a checksum of everything that was read */
 static guint32
 read_all (const char *path,
           guint      *frames)
@@ -91,7 +90,7 @@ LLVMFuzzerTestOneInput (const guint8 *bytes,
 
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
 
-  /* The same file gives the same frames, every time. */
+  /* The same file always gives the same frames. */
   first = read_all (path, &first_frames);
   g_assert_cmpuint (read_all (path, &second_frames), ==, first);
   g_assert_cmpuint (first_frames, ==, second_frames);

@@ -5,12 +5,12 @@
 #include "role/hb-client.h"
 #include "wire/hb-message.h"
 
-/* The first three bytes are the client's settings; what follows is a life for it: each byte an
- * action, and those behind it what that action takes. In the end it is always told to leave. */
+/* The first three bytes are the client's settings. Each of the following bytes is an action, followed by
+ * the bytes of its arguments. At the end, the client is always told to leave. */
 
 #define STEPS_MAX 1500
 
-/* How many beats may stand before the texts. */
+/* The maximum number of heartbeats before the texts. */
 #define BEATS_MAX 30
 
 typedef enum
@@ -29,10 +29,10 @@ typedef enum
 
 /**
  * Exchange:
- * @seq: of its SYN
- * @step: which of its segments was taken last
+ * @seq: the sequence number of its SYN
+ * @step: the last of its segments that was sent
  *
- * An exchange as an onlooker sees it.
+ * An exchange, as observed from outside.
  */
 typedef struct
 {
@@ -45,18 +45,18 @@ typedef struct
   HbClient *client;
   HbRole *role;
   HbAddress server;
-  GQueue texts;           /* given, and neither told as sent nor as failed */
+  GQueue texts;           /* given to the client, and reported neither as sent nor as failed */
   Exchange exchanges[2];
   HbSegment last_syn;
   guint16 source_port;
   gint64 now;
-  guint failed;           /* texts that did not leave */
-  guint dropped;          /* texts that waited when it was told to leave */
+  guint failed;           /* texts that could not be sent */
+  guint dropped;          /* texts that were waiting when it was told to leave */
   gboolean leaving;
   int send_error;
 } Run;
 
-/* What the client wants */
+/* Output of the client */
 
 static Exchange *
 find_exchange (Run     *run,
@@ -70,7 +70,7 @@ find_exchange (Run     *run,
   return NULL;
 }
 
-/* Segments 1, 2 and 3 in their order, and no more than two exchanges at a time. */
+/* Checks that segments 1, 2 and 3 are in order, and that there are at most two exchanges at a time. */
 static void
 check_order (Run              *run,
              const HbOutgoing *outgoing)
@@ -196,7 +196,7 @@ settle (Run *run)
     }
 }
 
-/* What happens to the client */
+/* Actions */
 
 static void
 do_send (Run       *run,
@@ -207,7 +207,7 @@ do_send (Run       *run,
   const guint8 *bytes = fuzz_input_bytes (input, wanted, &length);
   g_autofree char *text = g_strndup ((const char *) bytes, length);
 
-  /* The words of the protocol itself would be told from a text by nobody. */
+  /* The protocol's own words cannot be distinguished from a text. */
   if (text[0] == '\0' || g_str_equal (text, HB_PAYLOAD_HEARTBEAT) ||
       g_str_equal (text, HB_PAYLOAD_TERMINATE))
     return;
@@ -247,7 +247,7 @@ do_pulse (Run       *run,
   });
 }
 
-/* To any of the exchanges that wait for one, or to none. */
+/* Answers one of the exchanges that wait for it, or none. */
 static void
 do_answer (Run       *run,
            FuzzInput *input)
@@ -382,7 +382,7 @@ act (Run       *run,
   settle (run);
 }
 
-/* Whatever it went through: told to leave, it leaves, in as many steps as that takes. */
+/* Whatever happened before: a client that is told to leave does so, in a bounded number of steps. */
 static void
 leave (Run *run)
 {
@@ -422,7 +422,7 @@ LLVMFuzzerTestOneInput (const guint8 *bytes,
     act (&run, &input);
   leave (&run);
 
-  /* Nothing that was given is lost without a word. */
+  /* Each text that was given is reported. */
   g_assert_cmpuint (run.texts.length, ==, run.dropped);
   g_assert_cmpuint (hb_client_get_unsent (client), >=, run.failed + run.dropped);
 

@@ -4,7 +4,7 @@
 #include "wire/hb-message.h"
 #include "wire/hb-packet.h"
 
-/* The first byte says which link, the second how much of the frame was not captured; the rest is
+/* The first byte is the link type, the second how many bytes of the frame were not captured; the rest is
  * the frame. */
 
 static void
@@ -16,7 +16,7 @@ check_within (const HbFrame *frame,
   g_assert_true (bytes + length <= frame->bytes + frame->captured);
 }
 
-/* What was understood can be said again, and is understood the same way. */
+/* A parsed segment can be built again, and then parses to the same values. */
 static void
 check_again (const HbSegment *segment)
 {

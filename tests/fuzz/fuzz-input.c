@@ -28,7 +28,7 @@ fuzz_input_u16 (FuzzInput *self)
  * fuzz_input_bytes:
  * @self: an input
  * @wanted: how many bytes to take
- * @length: (out): how many there were
+ * @length: (out): how many there are
  *
  * Returns: (transfer none): the bytes
  */
@@ -55,10 +55,10 @@ is_control (gunichar c)
 
 /**
  * fuzz_check_text:
- * @text: what is to be shown
+ * @text: a text to be shown
  *
- * Whatever came from a wire: it is UTF-8 on one line, with nothing in it that a terminal obeys or
- * that turns a line round.
+ * Checks that it is UTF-8 on one line, without control characters of a terminal or of text direction,
+ * whatever came from the wire.
  */
 void
 fuzz_check_text (const char *text)
@@ -77,7 +77,7 @@ check_line (GString *line)
   fuzz_check_text (line->str);
 }
 
-/* A time as RFC 3339 has it; a # stands for a digit. */
+/* Checks a time of RFC 3339; a # stands for a digit. */
 static void
 check_time (const char *json)
 {
@@ -89,10 +89,9 @@ check_time (const char *json)
 
 /**
  * fuzz_check_event:
- * @event: an event as a role told it
+ * @event: an event of a role
  *
- * Writes it down for programs and for people, and looks at both. One that is not for output is
- * passed over.
+ * Formats it as JSON and as text, and checks both. Ignores an event that is not printed.
  */
 void
 fuzz_check_event (HbEvent *event)

@@ -7,8 +7,7 @@ G_BEGIN_DECLS
 /**
  * FuzzInput:
  *
- * The bytes that a fuzzer came up with, to be read from the front. Behind their end there are
- * zeros.
+ * The bytes of a fuzzer, read from the front. After their end, there are zeros.
  */
 typedef struct
 {
@@ -22,7 +21,7 @@ const guint8 *fuzz_input_bytes (FuzzInput  *self,
                                 gsize       wanted,
                                 gsize      *length);
 
-/* What a fuzzer finds out is told by an abort. */
+/* A failed check aborts, which a fuzzer reports. */
 void          fuzz_check_text  (const char *text);
 void          fuzz_check_event (HbEvent    *event);
 

@@ -3,7 +3,7 @@
 
 #include "fuzz-input.h"
 
-/* Stands in for libFuzzer where there is none: runs what it once found, file by file. */
+/* Replaces libFuzzer if there is none: runs the files of the corpus, one by one. */
 
 static guint
 run_file (const char *path)
@@ -18,7 +18,7 @@ run_file (const char *path)
       exit (EXIT_FAILURE);
     }
 
-  /* Not one byte longer than it is, so that a sanitizer sees every look beyond its end. */
+  /* A copy of exactly that length, so that a sanitizer sees every access beyond its end. */
   bytes = g_memdup2 (content, length);
   fprintf (stderr, "%s\n", path);
   LLVMFuzzerTestOneInput (bytes, length);

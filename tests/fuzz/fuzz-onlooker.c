@@ -6,9 +6,9 @@
 
 /**
  * fuzz_local_for:
- * @address: another's address
+ * @address: the address of a peer
  *
- * Returns: the server's own in the same family and on the same link
+ * Returns: the server's own address in the same family and on the same link
  */
 HbAddress
 fuzz_local_for (const HbAddress *address)
@@ -28,7 +28,7 @@ fuzz_local_for (const HbAddress *address)
  * fuzz_is_local:
  * @address: an address
  *
- * Returns: whether it is one of the server's own
+ * Returns: whether it is one of the server's own addresses
  */
 gboolean
 fuzz_is_local (const HbAddress *address)
@@ -50,8 +50,8 @@ stranger_free (gpointer data)
 /**
  * fuzz_onlooker_init:
  * @self: (out caller-allocates): an onlooker
- * @server: (transfer none): whom it looks on at; it must outlive the onlooker
- * @passive: whether that one replays
+ * @server: (transfer none): the server to observe; must outlive the onlooker
+ * @passive: whether the server replays
  */
 void
 fuzz_onlooker_init (FuzzOnlooker *self,
@@ -77,7 +77,7 @@ fuzz_onlooker_clear (FuzzOnlooker *self)
  * @self: an onlooker
  * @address: any address
  *
- * Returns: (transfer none): what it knows of that
+ * Returns: (transfer none): what the onlooker knows about the address
  */
 FuzzStranger *
 fuzz_onlooker_get (FuzzOnlooker    *self,
@@ -105,9 +105,9 @@ look_for_unannounced (HbPeer   *peer,
 /**
  * fuzz_onlooker_check_open:
  * @self: an onlooker
- * @n_open: how many sessions there are
+ * @n_open: the number of open sessions
  *
- * Checks that it was told of as many.
+ * Checks that the events so far add up to as many.
  */
 void
 fuzz_onlooker_check_open (FuzzOnlooker *self,
@@ -140,14 +140,14 @@ acknowledges_pulse (FuzzStranger    *stranger,
 /**
  * fuzz_onlooker_see_received:
  * @self: an onlooker
- * @segment: what is about to reach the server
+ * @segment: a segment that the server is about to receive
  */
 void
 fuzz_onlooker_see_received (FuzzOnlooker    *self,
                             const HbSegment *segment)
 {
   FuzzStranger *stranger = fuzz_onlooker_get (self, &segment->source);
-  /* Whoever lost its place is not validated any more. */
+  /* A peer that was dropped from the table is no longer validated. */
   if (hb_peer_table_lookup (hb_server_get_peers (self->server), &segment->source) == NULL)
     stranger->validated = FALSE;
 
@@ -164,11 +164,11 @@ fuzz_onlooker_see_received (FuzzOnlooker    *self,
 /**
  * fuzz_onlooker_see_sent:
  * @self: an onlooker
- * @outgoing: what the server wants sent
- * @error: 0, or the errno that it is about to fail with
+ * @outgoing: what the server wants to send
+ * @error: 0, or the errno with which sending will fail
  *
- * Checks, above all, the rule that keeps a forger from having us flood somebody: three for one,
- * until the address is validated.
+ * Checks, above all, the limit of amplification: three segments for each received one, until the address
+ * is validated.
  */
 void
 fuzz_onlooker_see_sent (FuzzOnlooker     *self,
@@ -206,7 +206,7 @@ fuzz_onlooker_see_sent (FuzzOnlooker     *self,
 /**
  * fuzz_onlooker_see_event:
  * @self: an onlooker
- * @event: what the server told
+ * @event: an event of the server
  */
 void
 fuzz_onlooker_see_event (FuzzOnlooker  *self,

@@ -6,16 +6,16 @@ G_BEGIN_DECLS
 
 /**
  * FuzzStranger:
- * @received: SYNs and ACKs that came from it to the server's port
- * @sent: segments that left for it while its address was unproven; what failed to leave did not
- * @validated: it acknowledged a number that only its true owner can have seen
- * @numbers: those that were sent to it, of the SYN of each pulse
- * @number: the last one of them
- * @open: its session, as far as it was told
+ * @received: the number of SYNs and ACKs from it to the server's port
+ * @sent: the number of segments sent to it before it was validated, without those that failed
+ * @validated: whether it acknowledged a number that only its true owner can have seen
+ * @numbers: the sequence numbers of the SYNs of all pulses sent to it
+ * @number: the last of them
+ * @open: whether it has a session, according to the events
  * @syn: the last SYN that was sent to it
- * @last: what was last sent to it
+ * @last: the last segment that was sent to it
  *
- * What an onlooker knows of an address.
+ * What an onlooker knows about an address.
  */
 typedef struct
 {
@@ -35,11 +35,10 @@ typedef struct
 /**
  * FuzzOnlooker:
  * @most_pulses: the highest number of pulses that the server was ever set to
- * @passive: the server replays
- * @left_out: there was more than is told, so that one event need not follow from the last one any more
+ * @passive: whether the server replays
+ * @left_out: whether events were left out, so that they need not follow from each other any more
  *
- * Sees all that reaches a server and all that it sends and tells, and aborts where one does not
- * follow from the other.
+ * Observes everything that a server receives, sends and reports, and aborts if these do not fit together.
  */
 typedef struct
 {

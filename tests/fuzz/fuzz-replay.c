@@ -76,7 +76,7 @@ LLVMFuzzerTestOneInput (const guint8 *bytes,
 
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
 
-  /* The same file gives the same bytes, every time. */
+  /* The same file always gives the same output. */
   whole = replay (path, first);
   g_assert_cmpint (replay (path, second), ==, whole);
   g_assert_cmpstr (first->str, ==, second->str);

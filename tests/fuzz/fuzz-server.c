@@ -5,8 +5,8 @@
 #include "fuzz-onlooker.h"
 #include "wire/hb-message.h"
 
-/* The first five bytes are the server's settings; what follows is a life for it: each byte an
- * action, and those behind it what that action takes. */
+/* The first five bytes are the server's settings. Each of the following bytes is an action, followed by the
+ * bytes of its arguments. */
 
 #define STEPS_MAX 1500
 
@@ -72,7 +72,7 @@ take_events (Run *run)
     }
 }
 
-/* What an owner does after each stimulus. */
+/* Does what an owner does after each stimulus. */
 static void
 settle (Run *run)
 {
@@ -148,14 +148,13 @@ do_word (Run       *run,
   HbAddress address = address_number (who);
   guint32 ack = 0;
 
-  /* As a client of ours answers the last pulse, or by the wrong number. */
+  /* Like a client of ours that answers the last pulse, or with a wrong number. */
   if ((what & 0x80) != 0)
     ack = fuzz_onlooker_get (&run->onlooker, &address)->number + ((what & 0x40) != 0 ? 2 : 1);
   deliver_from (run, who, HB_TCP_ACK, ack, (const guint8 *) word, strlen (word), strlen (word));
 }
 
-/* From the port that pulses go to: what its host makes of the last SYN, or what a forger would
- * like it to. */
+/* From the port of the pulses: the host's answer to the last SYN, or a forged one. */
 static void
 do_answer (Run       *run,
            FuzzInput *input)
@@ -181,7 +180,7 @@ do_answer (Run       *run,
   });
 }
 
-/* Whatever is due is done in a bounded number of turns. */
+/* Checks that everything due is done in a bounded number of steps. */
 static void
 advance (Run *run)
 {
@@ -257,7 +256,7 @@ do_frame (Run       *run,
     hb_role_discard (run->role, HB_REASON_NOT_LOCAL);
 }
 
-/* A replayed server sees what it once sent. */
+/* A replay contains the segments that the server sent. */
 static void
 do_observe (Run       *run,
             FuzzInput *input)

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Writes the seeds of the fuzzers' corpora: small inputs that lead each of them into every corner
-that a person can think of. What libFuzzer found from there stands beside them as found-*.
+"""Writes the seeds of the fuzzers' corpora: small inputs that reach every known case of each fuzzer.
+The inputs that libFuzzer found from there are beside them, as found-*.
 
     tests/fuzz/make-corpus.py
 
@@ -25,7 +25,7 @@ PEER6, LOCAL6 = b"\xfd" + bytes(14) + b"\x02", b"\xfd" + bytes(13) + b"\x01\x01"
 
 
 def write(target, seeds):
-    """Write one corpus, and drop the seeds of before."""
+    """Write one corpus, and remove its previous seeds."""
     folder = CORPUS / target
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("seed-*"):
@@ -37,7 +37,7 @@ def write(target, seeds):
 # --- Packets ---------------------------------------------------------------------------------
 
 def tcp(payload=b"", sport=48017, dport=11414, seq=1, ack=0, flags=SYN, options=b""):
-    """A TCP segment; nobody looks at its checksum."""
+    """A TCP segment; its checksum is not checked."""
     offset = (5 + len(options) // 4) << 4
     return struct.pack(">HHIIBBHHH", sport, dport, seq, ack, offset, flags, 8192, 0,
                        0) + options + payload
@@ -69,7 +69,7 @@ def unreachable4(quoted):
 
 
 def unreachable6(quoted):
-    """ICMPv6's."""
+    """ICMPv6's destination unreachable."""
     return ipv6(bytes((1, 3, 0, 0, 0, 0, 0, 0)) + quoted[:48], following=58)
 
 
@@ -78,18 +78,18 @@ ETHERTYPE = {4: b"\x08\x00", 6: b"\x86\xdd"}
 
 
 def ethernet(datagram, tags=b""):
-    """A frame, padded as a network card pads it."""
+    """An Ethernet frame, padded like by a network card."""
     frame = MACS + tags + ETHERTYPE[datagram[0] >> 4] + datagram
     return frame + bytes(max(0, 60 - len(frame)))
 
 
 def cooked(datagram):
-    """Linux's own link header, the first."""
+    """A Linux cooked header (SLL)."""
     return struct.pack(">HHH8s", 0, 1, 6, MACS[:6] + b"\0\0") + ETHERTYPE[datagram[0] >> 4] + datagram
 
 
 def cooked2(datagram):
-    """And the second."""
+    """A Linux cooked header (SLL2)."""
     return ETHERTYPE[datagram[0] >> 4] + struct.pack(">HIHBB8s", 0, 3, 1, 0, 6,
                                                      MACS[:6] + b"\0\0") + datagram
 
@@ -144,14 +144,14 @@ def frames():
 
 
 def frame_seeds():
-    """Link, how much was not captured, the frame."""
+    """The link type, how many bytes were not captured, and the frame."""
     seeds = {name: bytes((link, 0)) + frame for name, (link, frame) in frames().items()}
     seeds["cut-off"] = bytes((ETHERNET, 7)) + ethernet(ipv4(tcp(b"Whats up Doc?" * 4, flags=ACK)))[:-7]
     seeds["unknown-link"] = bytes((5, 0)) + bytes(60)
     return seeds
 
 
-# --- Lives -----------------------------------------------------------------------------------
+# --- Runs of roles ---------------------------------------------------------------------------
 
 (SEGMENT, WORD, SYN_FROM, ANSWER, TIME, SEND_RESULT, ICMP, TROUBLE, SET_TIMEOUT, SET_PULSES, FRAME,
  OBSERVE) = range(12)
@@ -160,13 +160,13 @@ PASSIVE, SILENCE, ALLOW, TINY, GRACE = 1, 2, 4, 8, 16
 
 
 def settings(flags=0, pulses=3, timeout=4.0, interval=1.0, wait=1.0):
-    """A server's."""
+    """The settings of a server."""
     return bytes((flags, pulses - 1, int(timeout * 10) - 1, int(interval * 100) - 1,
                   int(wait * 100) - 1))
 
 
 def word(who, what):
-    """Heartbeat, TERMINATE, a text, nothing."""
+    """A payload: heartbeat, TERMINATE, a text, or none."""
     return bytes((WORD, who, what))
 
 
@@ -176,12 +176,12 @@ def text_from(who, payload, flags=ACK, missing=0):
 
 
 def seconds(count, in_time=True):
-    """Time passes, and its deadlines are kept or slept through."""
+    """Time passes, with or without handling the deadlines."""
     return struct.pack(">BHB", TIME, int(count * 1000), in_time)
 
 
 def syn_from(who):
-    """A session is opened."""
+    """A SYN, which opens a session."""
     return bytes((SYN_FROM, who))
 
 
@@ -191,7 +191,7 @@ def frame(link, content):
 
 
 def server_seeds():
-    """One life a seed."""
+    """One run of a server per seed."""
     answered = bytes((ANSWER, 1, 0))
     pulse = bytes((OBSERVE, 1, 1)) + seconds(0.1) + bytes((OBSERVE, 1, 0))
     every_frame = b"".join(frame(*one) for one in frames().values())
@@ -246,12 +246,12 @@ def say(content):
 
 
 def passes(count):
-    """Time, for a client."""
+    """Time passes for a client."""
     return struct.pack(">BH", CLIENT_TIME, int(count * 1000))
 
 
 def client_seeds():
-    """One life a seed."""
+    """One run of a client per seed."""
     plain = bytes((99, 0, 0))
     answer, other_answer = bytes((CLIENT_ANSWER, 0)), bytes((CLIENT_ANSWER, 8))
     return {
@@ -301,17 +301,17 @@ def block(kind, body, order="<"):
 
 
 def section(order="<"):
-    """The beginning of a pcapng file, or of a part of it."""
+    """A section header of a pcapng file."""
     return block(0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1), order)
 
 
 def interface(link=1, limit=0, options=b"", order="<"):
-    """An interface of it."""
+    """An interface description."""
     return block(1, struct.pack(order + "HHI", link, 0, limit) + options, order)
 
 
 def option(code, value, order="<"):
-    """What may stand behind that."""
+    """An option of a block."""
     return struct.pack(order + "HH", code, len(value)) + value + bytes(-len(value) % 4)
 
 
@@ -325,13 +325,13 @@ def packet(content, kind=6, number=0, order="<"):
 
 
 def zstandard(content):
-    """Packed as zstd does it, but for the packing (RFC 8878)."""
+    """In zstd format, with uncompressed blocks (RFC 8878)."""
     return (struct.pack("<IBI", 0xFD2FB528, 0xA0, len(content))
             + struct.pack("<I", len(content) << 3 | 1)[:3] + content)
 
 
 def pcapng(packets, resolution=6, link=1):
-    """The same as pcapng; the times are counts of its own resolution."""
+    """A pcapng file; its times are counts in its own resolution."""
     parts = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)),
              block(1, struct.pack("<HHIHHB3xHH", link, 0, 65535, 9, 1, resolution, 0, 0))]
     for when, content in packets:
@@ -341,7 +341,7 @@ def pcapng(packets, resolution=6, link=1):
 
 
 def conversation():
-    """Open, a text, a pulse with its answer, pulses without one: (seconds, bytes)."""
+    """A session with a text, an answered pulse and unanswered ones: (seconds, bytes)."""
     def said(when, payload=b"", **fields):
         return BEGAN + when, ethernet(ipv4(tcp(payload, **fields)))
 
@@ -391,7 +391,7 @@ def replay_seeds():
 
 
 def capture_seeds():
-    """The same, and what else the formats have."""
+    """The same, and further variants of the formats."""
     frame = b"frame"
     both = interface() + interface(276, 96)
     clock = interface(options=option(2, b"eth0") + option(9, b"\x09") +

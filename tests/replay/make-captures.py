@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Writes the captures that test_replay.py replays, the same bytes every time.
 
-    make-captures.py [FOLDER]       FOLDER is captures/ beside this file unless it is given
+    make-captures.py [FOLDER]       FOLDER: by default captures/ beside this file
 
-What happens in each of them is told here, in seconds from its beginning; what a server must make
-of it is in expected/, worked out by hand from the contract and not copied from the program.
+The contents of each are defined here, with times in seconds from its beginning; the output of a server
+is in expected/, worked out by hand from the specification and not copied from the program.
 """
 
 import ipaddress
@@ -32,31 +32,31 @@ SERVER_MAC, PEER_MAC = "02:00:00:00:00:01", "02:00:00:00:00:02"
 DLT_NULL, DLT_ETHERNET, DLT_RAW, DLT_RADIO, DLT_COOKED, DLT_COOKED_2 = 0, 1, 101, 105, 113, 276
 
 
-# --- What travels ----------------------------------------------------------------------------
+# --- Packets ---------------------------------------------------------------------------------
 
 def is_server(address):
-    """Whether that is one of the servers of these captures."""
+    """Whether an address is that of a server in these captures."""
     return ipaddress.ip_address(address).packed[-1] in (1, 9)
 
 
 class Story:
-    """IP packets by time."""
+    """IP packets with their times."""
 
     def __init__(self):
         self.packets = []
 
     def packet(self, at, packet):
-        """Any packet."""
+        """Add any packet."""
         self.packets.append((at, packet))
 
     def segment(self, at, source, destination, sport, dport, flags, seq, ack=0, payload=b""):
-        """One segment."""
+        """Add a segment."""
         self.packet(at, build(source, destination, sport, dport, flags, seq, ack, payload))
 
     def exchange(self, at, source, destination, sport, dport, payload, answered=True, wait=0):
-        """The segments of a message and what the other host's kernel answers to each.
+        """Add the segments of a message, and the answers of the other host's kernel.
 
-        The payload leaves 2 ms after the SYN, or after the wait for an answer that did not come.
+        The payload is sent 2 ms after the SYN, or after the wait for an answer that did not come.
         """
         def answer(later, flags, seq, ack):
             if answered:
@@ -70,15 +70,15 @@ class Story:
         answer(0.0025, RST, 1, 0)
 
     def say(self, at, peer, payload, server=SERVER):
-        """A client's message."""
+        """Add a client's message."""
         self.exchange(at, peer, server, 40000, SERVER_PORT, payload)
 
     def pulse(self, at, peer, server=SERVER, **settings):
-        """A server's pulse."""
+        """Add a server's pulse."""
         self.exchange(at, server, peer, 50000, CLIENT_PORT, HEARTBEAT, **settings)
 
     def unreachable_pulse(self, at, peer, server, router):
-        """A pulse of which a router says after 1 ms that it leads nowhere."""
+        """Add a pulse for which a router reports after 1 ms that the host is unreachable."""
         syn = build(server, peer, 50000, CLIENT_PORT, SYN, 1)
         self.packet(at, syn)
         self.packet(at + 0.001, unreachable(router, server, syn))
@@ -86,12 +86,12 @@ class Story:
         self.segment(at + 0.003, server, peer, 50000, CLIENT_PORT, ACK, 3, 1, HEARTBEAT)
 
     def sorted(self):
-        """What a capture would have shown, in its order."""
+        """The packets in the order of a capture."""
         return sorted(self.packets, key=lambda packet: packet[0])
 
 
 def ip(source, destination, protocol, body):
-    """An IP packet with any content; its header's checksum is left out, as an offload does."""
+    """An IP packet with any content; its header checksum is missing, as with offloading."""
     source, destination = ipaddress.ip_address(source), ipaddress.ip_address(destination)
     if source.version == 6:
         return struct.pack("!IHBB16s16s", 0x60000000, len(body), protocol, 64, source.packed,
@@ -108,7 +108,7 @@ def unreachable(router, server, packet):
 
 
 def extended(packet, kind, header):
-    """Put an IPv6 extension header of that kind in front of the segment."""
+    """Insert an IPv6 extension header of that kind before the segment."""
     body = bytes([packet[6]]) + header + packet[40:]
     return packet[:4] + struct.pack("!HB", len(body), kind) + packet[7:40] + body
 
@@ -116,14 +116,14 @@ def extended(packet, kind, header):
 # --- Links -----------------------------------------------------------------------------------
 
 def macs(packet):
-    """Where a frame goes and comes from, in the order of its header."""
+    """The destination and source of a frame, in the order of its header."""
     start, size = (8, 16) if packet[0] >> 4 == 6 else (12, 4)
     source = ipaddress.ip_address(packet[start:start + size])
     return (PEER_MAC, SERVER_MAC) if is_server(source) else (SERVER_MAC, PEER_MAC)
 
 
 def padded(frame):
-    """What a short frame looks like on the wire; whoever trusts its length reads on."""
+    """A short frame, padded as on the wire: a parser must not take its length for that of the packet."""
     return frame + b"PADDING-PADDING"[:max(0, 60 - len(frame))]
 
 
@@ -133,7 +133,7 @@ def over_ethernet(packet):
 
 
 def routed(packet):
-    """What a router makes of it."""
+    """The packet after a router, which has decremented its TTL."""
     at = 7 if packet[0] >> 4 == 6 else 8
     return packet[:at] + bytes([packet[at] - 1]) + packet[at + 1:]
 
@@ -162,12 +162,12 @@ def pppoe(packet):
 
 
 def over_pppoe(packet):
-    """As it goes to a provider."""
+    """PPPoE, as to a provider."""
     return behind("8864", packet, pppoe(packet))
 
 
 def over_vlan_and_pppoe(packet):
-    """The same where the provider wants a tag."""
+    """PPPoE within a VLAN, as some providers need it."""
     return behind("810000078864", packet, pppoe(packet))
 
 
@@ -178,25 +178,25 @@ def over_snap(packet):
 
 
 def ethertype(packet):
-    """What a link calls it."""
+    """The EtherType of a packet."""
     return 0x86dd if packet[0] >> 4 == 6 else 0x0800
 
 
 def over_cooked(packet):
-    """As tcpdump -i any wrote it."""
+    """Linux cooked (SLL), as written by older versions of tcpdump -i any."""
     return struct.pack("!HHH8sH", 0, 1, 6, bytes.fromhex("0200000000020000"),
                        ethertype(packet)) + packet
 
 
 def over_cooked_2(packet):
-    """As tcpdump -i any writes it now."""
+    """Linux cooked (SLL2), as written by newer versions of tcpdump -i any."""
     return struct.pack("!HHIHBB8s", ethertype(packet), 0, 3, 1, 0, 6,
                        bytes.fromhex("0200000000020000")) + packet
 
 
 def over_bridge(packet):
-    """As tcpdump -i any writes it on a bridge and its port: in by the port, out by the bridge first.
-    A frame is stamped where it comes in."""
+    """As tcpdump -i any writes frames of a bridge: received first by the port, sent first by the bridge.
+    A frame is stamped when it is received."""
     source = packet[8:24] if packet[0] >> 4 == 6 else packet[12:16]
     outgoing = is_server(ipaddress.ip_address(source))
     ways = [(2, 4, 0), (3, 4, 2e-6)] if outgoing else [(3, 3, 0), (2, 0, 0)]
@@ -206,18 +206,18 @@ def over_bridge(packet):
 
 
 def over_old_bridge(packet):
-    """The same as it was written before: nothing tells which of the two it was."""
+    """The same in the older format, which has no interface."""
     return [(later, struct.pack("!HHH8sH", frame[10], 1, 6, frame[12:20], ethertype(packet)) + packet)
             for later, frame in over_bridge(packet)]
 
 
 def over_nothing(packet):
-    """As a tunnel without a link of its own does."""
+    """Raw IP, as in a tunnel without a link layer."""
     return packet
 
 
 def over_loopback(packet):
-    """As the systems of Berkeley descent do: the family, each in its own words and byte order."""
+    """As in BSD systems: the address family, each with its own numbers and byte order."""
     family = (24, 28, 30)[len(packet) % 3] if packet[0] >> 4 == 6 else 2
     return struct.pack("<I" if len(packet) % 2 else ">I", family) + packet
 
@@ -225,7 +225,7 @@ def over_loopback(packet):
 # --- Files -----------------------------------------------------------------------------------
 
 def pcap(link, frames, order="<", nanoseconds=False, limit=65535, told_limit=None):
-    """A classic capture file; frames beyond the limit are cut, whatever its header tells of that."""
+    """A classic pcap file; longer frames are cut off, whatever limit its header has."""
     magic, unit = (0xa1b23c4d, 1) if nanoseconds else (0xa1b2c3d4, 1000)
     parts = [struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, told_limit or limit, link)]
     for at, frame in frames:
@@ -243,7 +243,7 @@ def block(kind, body, order="<"):
 
 
 def pcapng(link, frames):
-    """A pcapng file with stamps in nanoseconds, and a custom block, which readers skip."""
+    """A pcapng file with nanosecond time stamps, and a custom block, which readers skip."""
     resolution = struct.pack("<HHB3xHH", 9, 1, 9, 0, 0)
     parts = [block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1)),
              block(1, struct.pack("<HHI", link, 0, 0) + resolution),
@@ -256,8 +256,8 @@ def pcapng(link, frames):
 
 
 def section(interfaces, frames, order="<"):
-    """A section of a pcapng file: interfaces as (link type, limit), frames as (when, which interface,
-    bytes). Each interface has a clock of its own."""
+    """A section of a pcapng file: interfaces as (link type, limit), frames as (time, interface, bytes).
+    Each interface has its own time resolution."""
     clocks = [(9, 1), (6, 1000), (7, 100), (12, 1)]
     parts = [block(0x0a0d0d0a, struct.pack(order + "IHHq", 0x1a2b3c4d, 1, 0, -1), order)]
     for number, (link, limit) in enumerate(interfaces):
@@ -273,7 +273,7 @@ def section(interfaces, frames, order="<"):
 
 
 def gzipped(content, pieces=1):
-    """Packed in so many pieces one behind the other; level 0 gives the same bytes everywhere."""
+    """Compressed as that many concatenated members; level 0 gives the same bytes everywhere."""
     size = -(-len(content) // pieces)
     parts = []
     for number in range(pieces):
@@ -283,7 +283,7 @@ def gzipped(content, pieces=1):
 
 
 def zstandard(content, pieces=1):
-    """The same as zstd has it, in blocks that are left as they are (RFC 8878)."""
+    """In zstd format, with uncompressed blocks (RFC 8878)."""
     size = -(-len(content) // pieces)
     parts = []
     for number in range(pieces):
@@ -301,7 +301,7 @@ def wrapped(story, wrap=over_ethernet):
 # --- The captures ----------------------------------------------------------------------------
 
 def conversation():
-    """A whole life of one peer, with a timeout of 4 s and 3 pulses."""
+    """A complete session of one peer, with a timeout of 4 s and 3 pulses."""
     story, peer = Story(), "198.18.0.2"
     story.say(0, peer, b"Whats up Doc?")
     story.pulse(4.003, peer)
@@ -322,14 +322,14 @@ def conversation():
 
 
 def cut_off():
-    """The same, broken off in the middle of the frame that says "again"."""
+    """The same, truncated in the middle of the frame with the text "again"."""
     whole = conversation()
     return whole[:whole.index(b"again")]
 
 
 def verdicts():
-    """Four ways to fall silent, with a timeout of 2 s, 2 pulses, 0.5 s between them and 0.25 s for
-    an answer. The last peer tells that the others' time is over."""
+    """All four verdicts, with a timeout of 2 s, 2 pulses, 0.5 s between them and 0.25 s for an answer.
+    The frames of the last peer come after the deadlines of the others."""
     story = Story()
     dead, silent, gone, deaf = (f"198.18.0.{number}" for number in (11, 12, 13, 14))
     story.say(0.0, dead, b"my host answers")
@@ -351,8 +351,8 @@ def verdicts():
 
 
 def few_pulses():
-    """Servers that showed none, one, two and four pulses of three, with a timeout of 2 s, 0.5 s
-    between pulses and 0.25 s for an answer."""
+    """Captures with none, one, two and four of three pulses, with a timeout of 2 s, 0.5 s between pulses
+    and 0.25 s for an answer."""
     story = Story()
     none, one, two, four = (f"198.18.0.{number}" for number in (21, 22, 23, 24))
     for number, peer in enumerate((none, one, two, four)):
@@ -382,8 +382,8 @@ def two_servers():
 
 
 def ipv6():
-    """Extension headers, fragments, a link-local peer, and a router that knows no way. The timeout
-    is 2 s, with 1 pulse, 0.5 s after it and 0.25 s for an answer."""
+    """Extension headers, fragments, a link-local peer, and a router without a route. The timeout is 2 s,
+    with 1 pulse, 0.5 s after it and 0.25 s for an answer."""
     story = Story()
     first, second, third, fourth = (f"fd00::{number}" for number in (2, 3, 4, 5))
     near = {"server": "fe80::1"}
@@ -406,7 +406,7 @@ def ipv6():
 
 
 def links():
-    """A short conversation of two families, for each kind of link; the timeout is 2 s."""
+    """A short conversation over IPv4 and IPv6, for each link type; the timeout is 2 s."""
     story, ipv6_peer = Story(), {"peer": "fd00::2", "server": SERVER_IPV6}
     story.say(0.0, "198.18.0.2", b"Whats up Doc?")
     story.say(0.5, payload="Grüße, 心拍".encode(), **ipv6_peer)
@@ -420,8 +420,8 @@ def links():
 
 
 def interfaces():
-    """The same on interfaces that differ in link type, snap length and clock; each has an exchange in
-    its turn."""
+    """The same on interfaces with different link types, snap lengths and time resolutions, which take
+    turns."""
     wraps = [over_ethernet, over_cooked_2, over_nothing]
     frames = [(at, number // 6 % 3, wraps[number // 6 % 3](packet))
               for number, (at, packet) in enumerate(links().sorted())]
@@ -429,21 +429,21 @@ def interfaces():
 
 
 def sections():
-    """The same in three sections, of which the second has the other byte order."""
+    """The same in three sections, the second of which has the other byte order."""
     frames = [(at, 0, over_ethernet(packet)) for at, packet in links().sorted()]
     return b"".join(section([(DLT_ETHERNET, limit)], part, order) for limit, part, order in
                     ((65535, frames[:20], "<"), (0, frames[20:30], ">"), (96, frames[30:], "<")))
 
 
 def radio():
-    """The same beside an interface whose frames nobody here can read, and which comes first."""
+    """The same, with a first interface whose link type the program cannot read."""
     frames = [(at, 1, over_ethernet(packet)) for at, packet in links().sorted()]
     beacons = [(at, 0, b"\x80\x00" + bytes(40)) for at in (-0.5, 0.25, 2.0)]
     return section([(DLT_RADIO, 0), (DLT_ETHERNET, 0)], sorted(frames + beacons))
 
 
 def near_bridge():
-    """A peer of the bridge's own link, whose address has an interface beside it."""
+    """A peer on the bridge's own link, with a link-local address and its interface."""
     story, near = Story(), {"peer": "fe80::2", "server": "fe80::1"}
     story.say(0, payload=b"from near by", **near)
     story.pulse(2.003, **near)
@@ -453,7 +453,7 @@ def near_bridge():
 
 
 def bridged(wrap):
-    """The same on a bridge, each frame twice; and a text that was sent again, which is two."""
+    """The same on a bridge, each frame twice; and a text that was really sent twice."""
     story = links()
     for at in (4.5, 4.505):
         story.segment(at, "198.18.0.2", SERVER, 40000, SERVER_PORT, ACK, 77, 1, b"again")
@@ -461,14 +461,14 @@ def bridged(wrap):
 
 
 def tapped():
-    """The same as a capture of two interfaces has it, the second of which is a router's other side."""
+    """The same, captured at two interfaces, the second of which is on the other side of a router."""
     frames = [(at, number, over_ethernet(packet if number == 0 else routed(packet)))
               for at, packet in links().sorted() for number in range(2)]
     return section([(DLT_ETHERNET, 0), (DLT_ETHERNET, 0)], frames)
 
 
 def strangers():
-    """What there is on a network without us: names looked up, a page read, neighbours sought."""
+    """A network without heartbeats: DNS, HTTP, ARP and NDP."""
     client, resolver, web = "198.18.0.2", "198.18.0.53", "198.18.0.80"
     arp = padded(bytes.fromhex("ffffffffffff0200000000020806") + bytes(28))
     query = ip(client, resolver, 17, struct.pack("!HHHH", 40000, 53, 8, 0))
@@ -481,8 +481,8 @@ def strangers():
 
 
 def nanoseconds():
-    """Two peers that only whoever reads nanoseconds can tell apart; the timeout is 2 s. The first
-    speaks 100 ns before its silence times out, the second 100 ns after."""
+    """Two peers that differ only by nanoseconds, with a timeout of 2 s: the first sends 100 ns before its
+    silence times out, the second 100 ns after that."""
     story = Story()
     for peer, first, second in (("198.18.0.2", 9e-7, 8e-7), ("198.18.0.3", 1e-7, 2e-7)):
         story.segment(first, peer, SERVER, 40000, SERVER_PORT, ACK, 3, 1, b"one")
@@ -491,8 +491,8 @@ def nanoseconds():
 
 
 def out_of_order():
-    """What several queues of one card make of a conversation: frames that come a little after ones
-    that are younger. The timeout is 2 s."""
+    """A conversation captured from several queues of a network card: some frames come a little after
+    later ones. The timeout is 2 s."""
     story, first, second = Story(), "198.18.0.2", "198.18.0.3"
 
     def text(at, peer, payload):
@@ -510,7 +510,7 @@ def out_of_order():
     return pcap(DLT_ETHERNET, [(at, over_ethernet(packet)) for at, packet in story.packets])
 
 
-# --- What nobody should send -----------------------------------------------------------------
+# --- Malformed and hostile frames ------------------------------------------------------------
 
 def patched(packet, offset, replacement):
     """The packet with some bytes changed."""
@@ -523,7 +523,7 @@ def from_peer(payload, peer="198.18.0.2", flags=ACK, port=SERVER_PORT):
 
 
 def malformed():
-    """Frames that break the rules of their own layer."""
+    """Frames that violate the format of a layer."""
     good, good_ipv6 = from_peer(b"never shown"), build("fd00::2", SERVER_IPV6, 40000, SERVER_PORT,
                                                        ACK, 3, 1, b"never shown")
     frame = ethernet(SERVER_MAC, PEER_MAC, good)
@@ -550,7 +550,7 @@ def malformed():
 
 
 def in_order_and_not_for_us():
-    """Frames to be ignored."""
+    """Valid frames that must be ignored."""
     fragment = from_peer(b"never shown")
     other_icmp = build(SERVER, "198.18.0.2", 50000, 80, SYN, 1)
     packets = [
@@ -567,7 +567,7 @@ def in_order_and_not_for_us():
         from_peer(b"never shown", flags=ACK | PSH),
         from_peer(b"never shown", flags=ACK | RST),
         from_peer(b"never shown", flags=SYN | ACK),
-        from_peer(TERMINATE, peer="198.18.0.3"),            # of a session that there is not
+        from_peer(TERMINATE, peer="198.18.0.3"),            # without a session
     ]
     arp = bytes.fromhex("ffffffffffff0200000000020806") + bytes(28)
     llc = bytes.fromhex("0180c20000000200000000020026424203") + bytes(35)
@@ -575,7 +575,7 @@ def in_order_and_not_for_us():
 
 
 def unfriendly_texts():
-    """Texts that a terminal, a log or a label would stumble over."""
+    """Texts that could harm a terminal, a log or a label."""
     with_options = from_peer(b"with options")
     with_options = (b"\x46" + with_options[1:2] + struct.pack("!H", len(with_options) + 8)
                     + with_options[4:20] + b"\x01\x01\x01\x00" + with_options[20:32] + b"\x60"
@@ -599,7 +599,7 @@ def unfriendly_texts():
 
 
 def flood():
-    """Resets, as whoever wants to end sessions sends them."""
+    """Resets, as from an attacker who wants to close sessions."""
     to_server = [from_peer(b"", flags=RST)] * 100 + [from_peer(b"", flags=RST | ACK)] * 100
     answers = [build("198.18.0.2", SERVER, CLIENT_PORT, 50000, RST | ACK, 0, number)
                for number in range(100)]
@@ -607,7 +607,7 @@ def flood():
 
 
 def hostile():
-    """A session, then a frame each millisecond that must not disturb it. Frames are cut after 96
+    """A session, then every millisecond a frame that must not disturb it. Frames are cut after 96
     bytes."""
     frames = [over_ethernet(from_peer(b"", flags=SYN)), *malformed(), *in_order_and_not_for_us(),
               *unfriendly_texts(), *flood(), over_ethernet(from_peer(b"still here"))]
@@ -616,7 +616,7 @@ def hostile():
 
 
 def captures():
-    """All of them by name."""
+    """All captures by name."""
     return {
         "conversation.pcap": conversation(),
         "cut-off.pcap": cut_off(),
@@ -653,7 +653,7 @@ def captures():
 
 
 def main():
-    """Write them."""
+    """Write all captures."""
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "captures"
     folder.mkdir(exist_ok=True)
     for name, content in captures().items():

@@ -10,7 +10,7 @@ CAPTURE = os.environ["HB_ORIGINAL"]
 
 
 class OriginalConversation(ReplayCase):
-    """A conversation of the first implementation, which is not ours and tells no times."""
+    """A conversation of the first implementation."""
 
     STORY = [
         ("session-opened", None), ("message", "Whats up Doc?"),
@@ -44,11 +44,11 @@ class OriginalConversation(ReplayCase):
         self.assertEqual((summary["malformed"], summary["dropped"], summary["sent"]), (0, 0, 0))
 
     def test_as_it_was(self):
-        """The capture ends with the third pulse: no interval has passed after it."""
+        """The capture ends with the third pulse: the interval after it is missing, so there is no verdict."""
         self.assert_story()
 
     def test_shorter_interval(self):
-        """Nor has a shorter one: what is due after the last packet does not happen."""
+        """The same with a shorter interval: deadlines after the last packet are not reached."""
         self.assert_story("--pulse-interval=0.5")
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Replays captures through the program and compares every byte that it says with what was worked
-out by hand from the contract (expected/)."""
+"""Replays captures through the program, and compares its output byte for byte with the one that was
+worked out by hand from the specification (expected/)."""
 
 import json
 import os
@@ -22,7 +22,7 @@ TRUE_TO_LIFE = ("--timeout=4", "--pulses=3")
 
 
 class Case(NamedTuple):
-    """A capture, the options to replay it with, and what comes of it."""
+    """A capture, the options of its replay, and the expected result."""
 
     expected: str
     capture: str
@@ -34,7 +34,7 @@ CASES = [
     Case("conversation", "conversation.pcap", TRUE_TO_LIFE),
     Case("cut-off", "cut-off.pcap", TRUE_TO_LIFE, status=1),
     Case("verdicts", "verdicts.pcap", (*QUICK, "--pulses=2")),
-    # The pulses shown count as they are, whatever timeout the server that sent them had.
+    # The captured pulses count, whatever timeout the server that sent them had.
     Case("another-timeout", "verdicts.pcap", (*QUICK, "--pulses=2", "--timeout=10")),
     Case("few-pulses", "few-pulses.pcap", (*QUICK, "--pulses=3")),
     Case("ipv6", "ipv6.pcap", (*QUICK, "--pulses=1")),
@@ -62,7 +62,7 @@ CASES = [
 
 
 def replay(path, *options, input=b"", **environment):
-    """Run the program over a capture, or over what comes in."""
+    """Replay a capture, or standard input."""
     environment = {"TZ": "UTC", "LC_ALL": "C", **environment}
     return subprocess.run([PROGRAM, "--role=server", f"--read={path}", *options],
                           env={**os.environ, **environment}, capture_output=True, timeout=60,
@@ -75,18 +75,18 @@ def events_of(output):
 
 
 class ReplayCase(unittest.TestCase):
-    """What every replay must keep to."""
+    """Common checks of replays."""
 
     maxDiff = None
 
     def assert_ended(self, done, status):
-        """The exit status is right, and a failure says why in one line."""
+        """Check the exit status; a failure prints one line that says why."""
         errors = done.stderr.decode()
         self.assertEqual(done.returncode, status, errors)
         self.assertEqual(errors.count("\n"), 1 if status != 0 else 0, errors)
 
     def events(self, path, *options):
-        """Replay a capture that is in order."""
+        """Replay a valid capture, and return its events."""
         done = replay(path, "--format=json", *options)
         self.assert_ended(done, 0)
         return events_of(done.stdout)
@@ -96,7 +96,7 @@ class OwnCaptures(ReplayCase):
     """The captures of this folder."""
 
     def assert_output(self, case, form, *options, last=False, **environment):
-        """A case ends as it must and says what it must, or the last line of that."""
+        """Check the exit status and the output of a case, or only its last line."""
         suffix = "json" if form == "json" else "txt"
         expected = (EXPECTED / f"{case.expected}.{suffix}").read_text("utf-8")
         if last:
@@ -108,19 +108,19 @@ class OwnCaptures(ReplayCase):
             self.assert_ended(done, case.status)
 
     def test_json(self):
-        """Objects, one a line; neither the time zone nor the locale changes a byte of them."""
+        """JSON, one object per line; neither the time zone nor the locale changes a byte."""
         for case in CASES:
             self.assert_output(case, "json")
             self.assert_output(case, "json", TZ="Asia/Tokyo", LC_ALL="C.UTF-8")
 
     def test_text(self):
-        """Lines for people, in local time."""
+        """Text, in local time."""
         for case in CASES:
             self.assert_output(case, "text")
             self.assert_output(case, "text", LC_ALL="C.UTF-8")
 
     def test_quiet(self):
-        """Nothing but the summary."""
+        """Only the summary."""
         for case in CASES:
             self.assert_output(case, "json", "--quiet", last=True)
             self.assert_output(case, "text", "--quiet", last=True)
@@ -136,7 +136,7 @@ class OwnCaptures(ReplayCase):
         self.assert_ended(done, 0)
 
     def test_pipe(self):
-        """What comes through a pipe cannot be sought in: packed or not, the same is told of it."""
+        """A pipe cannot be sought in: the output is the same, compressed or not."""
         expected = (EXPECTED / "links.json").read_bytes()
         for name in ("captures/sections.pcapng", "captures/packed.pcap.gz", "wireshark/merged.pcapng",
                      "wireshark/merged.pcapng.gz", "wireshark/merged.pcapng.zst"):
@@ -146,7 +146,7 @@ class OwnCaptures(ReplayCase):
                 self.assert_ended(done, 0)
 
     def test_unreadable_interface(self):
-        """The frames of one interface that cannot be read are counted, and all else is told."""
+        """The frames of an interface with an unknown link type are counted, and the others are replayed."""
         expected = (EXPECTED / "links.json").read_text("utf-8").splitlines()
         done = replay(CAPTURES / "radio.pcapng", "--format=json", "--timeout=2")
         self.assert_ended(done, 0)
@@ -158,7 +158,7 @@ class OwnCaptures(ReplayCase):
         self.assertEqual(summary, wanted)
 
     def test_once(self):
-        """What was captured at several interfaces is told once; what was sent again, again."""
+        """A frame that was captured at several interfaces counts once; one that was sent again, again."""
         expected = [json.loads(line) for line in
                     (EXPECTED / "links.json").read_text("utf-8").splitlines()]
         for name, repeats in ("bridge.pcap", 2), ("bridge-cooked.pcap", 2), ("tapped.pcapng", 0):
@@ -171,7 +171,7 @@ class OwnCaptures(ReplayCase):
                 self.assertGreater(summary["reasons"]["duplicate"], 24)
 
     def test_once_near_by(self):
-        """Where an address has an interface beside it, a peer is one all the same, and is asked."""
+        """A peer whose address has an interface is one peer, and its pulses count."""
         told = self.events(CAPTURES / "bridge-link-local.pcap", "--timeout=2")
         peer = "fe80::2%3"
         self.assertEqual([(event["event"], event.get("peer")) for event in told],
@@ -181,7 +181,7 @@ class OwnCaptures(ReplayCase):
         self.assertEqual(told[-1]["messages"], 2)
 
     def test_strangers(self):
-        """A capture without a heartbeat in it says what it does hold."""
+        """For a capture without heartbeats, the program says what it contains."""
         text = ("no heartbeat in this capture: it holds 9 frames "
                 "(UDP 3, TCP of other ports 3, other IP 1, not IP 2)")
         for quiet in (), ("--quiet",):
@@ -193,7 +193,7 @@ class OwnCaptures(ReplayCase):
         self.assertIn(f"warning: capture: {text}", told[0])
 
     def test_provenance(self):
-        """The captures are what make-captures.py makes."""
+        """The captures are those that make-captures.py writes."""
         made = runpy.run_path(str(HERE / "make-captures.py"))["captures"]()
         kept = {path.name: path.read_bytes() for path in CAPTURES.iterdir()}
         self.assertEqual(sorted(kept), sorted(made))
@@ -205,7 +205,7 @@ class NoCaptures(ReplayCase):
     """Files that cannot be read."""
 
     def test_unreadable(self):
-        """They end with status 1 and one line that names them."""
+        """The program exits with status 1 and one line that names the file."""
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
             header = (CAPTURES / "conversation.pcap").read_bytes()[:10]
