@@ -41,7 +41,7 @@ on_frame (GtkWidget     *scroller,
 
 /* While it is being laid out, the list computes its own position and ignores a new one: hence the tick. */
 static void
-follow (HbAutoScroll *self)
+scroll_to_end (HbAutoScroll *self)
 {
   self->frames = FRAMES;
   if (self->tick == 0)
@@ -53,7 +53,7 @@ static void
 on_changed (HbAutoScroll *self)
 {
   if (self->at_end)
-    follow (self);
+    scroll_to_end (self);
 }
 
 /* While we scroll to the end, the movement is ours; afterwards it is the person's. */
@@ -77,7 +77,7 @@ on_items_changed (HbAutoScroll *self,
 
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u",
                               g_list_model_get_n_items (self->model) - 1);
-  follow (self);
+  scroll_to_end (self);
 }
 
 /**
@@ -90,7 +90,7 @@ void
 hb_auto_scroll_return (HbAutoScroll *self)
 {
   self->at_end = TRUE;
-  follow (self);
+  scroll_to_end (self);
 }
 
 static void

@@ -228,8 +228,8 @@ get_limit_classes (HbClientPage *self,
 }
 
 static gboolean
-is_something (HbClientPage *self,
-              const char   *text)
+has_text (HbClientPage *self,
+          const char   *text)
 {
   return text != NULL && text[0] != '\0';
 }
@@ -358,7 +358,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, can_send);
   gtk_widget_class_bind_template_callback (widget_class, get_limit);
   gtk_widget_class_bind_template_callback (widget_class, get_limit_classes);
-  gtk_widget_class_bind_template_callback (widget_class, is_something);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, get_content);
   gtk_widget_class_bind_template_callback (widget_class, on_send);
   gtk_widget_class_bind_template_callback (widget_class, on_typed);

@@ -67,7 +67,6 @@ icon_of (HbMessageEntry *entry)
       return hb_message_entry_get_kind (entry) == HB_MESSAGE_ENTRY_PULSE ? "heartbeats-heart-symbolic"
                                                                      : "object-select-symbolic";
     case HB_OUTCOME_SILENT:
-      return "dialog-warning-symbolic";
     case HB_OUTCOME_UNREACHABLE:
       return "dialog-warning-symbolic";
     case HB_OUTCOME_UNSENT:

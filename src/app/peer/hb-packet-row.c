@@ -24,8 +24,8 @@ G_DEFINE_FINAL_TYPE (HbPacketRow, hb_packet_row, ADW_TYPE_EXPANDER_ROW)
 
 /* Not every frame has every layer. */
 static gboolean
-is_something (HbPacketRow *self,
-              const char  *text)
+has_text (HbPacketRow *self,
+          const char  *text)
 {
   return text != NULL && *text != '\0';
 }
@@ -126,7 +126,7 @@ hb_packet_row_class_init (HbPacketRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-packet-row.ui");
   gtk_widget_class_bind_template_child (widget_class, HbPacketRow, direction);
-  gtk_widget_class_bind_template_callback (widget_class, is_something);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
 }
 
 static void

@@ -43,9 +43,9 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (HbPacketView, hb_packet_view, ADW_TYPE_BIN)
 
 static void
-say_outcome (HbPacketView *self,
-             const char   *css_class,
-             const char   *words)
+show_outcome (HbPacketView *self,
+              const char   *css_class,
+              const char   *words)
 {
   gtk_label_set_label (self->outcome, words);
   gtk_widget_set_css_classes (GTK_WIDGET (self->outcome), (const char *[]) { css_class, NULL });
@@ -72,7 +72,7 @@ on_saved (GObject      *source,
   else
     words = g_strdup_printf (_("Cannot save %s: %s"), name, error->message);
 
-  say_outcome (self, error == NULL ? "success" : "error", words);
+  show_outcome (self, error == NULL ? "success" : "error", words);
 }
 
 /* The result refers to the bytes of the view's packets. */
@@ -112,7 +112,7 @@ hb_packet_view_save (HbPacketView *self,
     {
       g_autofree char *words = g_strdup_printf (_("Cannot save the packets: %s"), error->message);
 
-      say_outcome (self, "error", words);
+      show_outcome (self, "error", words);
       return;
     }
 
@@ -146,7 +146,7 @@ suggest_name (HbPacketView *self)
 }
 
 static void
-ask_where (HbPacketView *self)
+choose_file (HbPacketView *self)
 {
   g_autofree char *name = suggest_name (self);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
@@ -165,7 +165,7 @@ ask_where (HbPacketView *self)
 }
 
 static void
-want (HbPacketView *self)
+request_packets (HbPacketView *self)
 {
   self->asked = g_get_monotonic_time ();
   g_signal_emit (self, signals[WANTED], 0, self->since);
@@ -180,8 +180,8 @@ want (HbPacketView *self)
 void
 hb_packet_view_want (HbPacketView *self)
 {
-  say_outcome (self, "", "");
-  want (self);
+  show_outcome (self, "", "");
+  request_packets (self);
 }
 
 static gboolean
@@ -191,7 +191,7 @@ on_refresh (gpointer user_data)
 
   self->refresh_source = 0;
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    want (self);
+    request_packets (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -228,10 +228,10 @@ show_count (HbPacketView *self,
 /* Drops as many of the oldest packets as the engine no longer has, and adds those of @packets from @first
  * on. */
 static void
-change (HbPacketView *self,
-        guint         gone,
-        GVariant     *packets,
-        gsize         first)
+update_rows (HbPacketView *self,
+             guint         gone,
+             GVariant     *packets,
+             gsize         first)
 {
   g_autoptr (GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
   gsize n = g_variant_n_children (packets);
@@ -257,9 +257,9 @@ change (HbPacketView *self,
 
 /* Returns: whether @packets begins with those that are shown from number @first on */
 static gboolean
-goes_on (HbPacketView *self,
-         guint         first,
-         GVariant     *packets)
+continues (HbPacketView *self,
+           guint         first,
+           GVariant     *packets)
 {
   guint n = self->packets->len - first;
 
@@ -296,11 +296,11 @@ hb_packet_view_set_packets (HbPacketView *self,
   if (!g_variant_is_of_type (packets, G_VARIANT_TYPE ("a(xuay)")))
     return;
 
-  while (here > 0 && !goes_on (self, gone, packets))
+  while (here > 0 && !continues (self, gone, packets))
     gone++;
 
   self->interval = WHOLE_INTERVAL;
-  change (self, gone, packets, here - gone);
+  update_rows (self, gone, packets, here - gone);
 }
 
 /**
@@ -330,11 +330,11 @@ hb_packet_view_add_packets (HbPacketView *self,
   g_variant_get (answer, "(tbu@a(xuay))", &next, &more, &kept, &packets);
   fresh = (guint) g_variant_n_children (packets);
   old = MIN (here, kept - MIN (kept, fresh));
-  change (self, here - old, packets, 0);
+  update_rows (self, here - old, packets, 0);
 
   self->since = next;
   if (more && fresh > 0)
-    want (self);
+    request_packets (self);
 }
 
 /**
@@ -354,7 +354,7 @@ hb_packet_view_clear (HbPacketView *self,
   self->since = 0;
   self->interval = REFRESH_INTERVAL;
 
-  say_outcome (self, "", "");
+  show_outcome (self, "", "");
   g_list_store_remove_all (self->items);
   show_count (self, _("The packets are being loaded."));
 }
@@ -425,7 +425,7 @@ hb_packet_view_class_init (HbPacketViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbPacketView, list);
   gtk_widget_class_bind_template_child (widget_class, HbPacketView, save);
   gtk_widget_class_bind_template_callback (widget_class, hb_packet_view_want);
-  gtk_widget_class_bind_template_callback (widget_class, ask_where);
+  gtk_widget_class_bind_template_callback (widget_class, choose_file);
 }
 
 static void

@@ -68,7 +68,7 @@ has_words (gpointer    self,
 
 /* Returns: (nullable): why there are no messages; %NULL until the history is loaded */
 static const char *
-explain_no_words (HbPeerPage *self)
+explain_no_messages (HbPeerPage *self)
 {
   if (self->item == NULL || self->history == NULL)
     return NULL;
@@ -89,7 +89,7 @@ update_headings (HbPeerPage *self)
                                                n_sessions);
 
   g_object_set (self->said, "heading", n_said > 0 ? said : NULL, "empty-text",
-                explain_no_words (self), "end-text",
+                explain_no_messages (self), "end-text",
                 hb_timeline_has_lost_said (self->timeline) ? _("Earlier messages are no longer kept.")
                                                            : NULL,
                 NULL);
@@ -130,8 +130,8 @@ update_menu (HbPeerPage *self)
 }
 
 static void
-want_packets (HbPeerPage *self,
-              guint64     since)
+on_packets_wanted (HbPeerPage *self,
+                   guint64     since)
 {
   if (self->item != NULL)
     g_signal_emit (self, signals[PACKETS_WANTED], 0, since);
@@ -139,7 +139,7 @@ want_packets (HbPeerPage *self,
 
 /* Only once per peer: on return, the rows are as they were left, and a button refreshes them. */
 static void
-want_what_is_shown (HbPeerPage *self)
+request_shown_packets (HbPeerPage *self)
 {
   if (hb_packet_view_has_packets (self->packets))
     return;
@@ -186,13 +186,13 @@ set_item (HbPeerPage *self,
   if (item != NULL)
     {
       g_signal_emit (self, signals[HISTORY_WANTED], 0);
-      want_what_is_shown (self);
+      request_shown_packets (self);
     }
 }
 
 static gboolean
-is_about (HbPeerPage *self,
-          const char *address)
+is_for_item (HbPeerPage *self,
+             const char *address)
 {
   return self->item != NULL && g_str_equal (address, hb_peer_item_get_address (self->item));
 }
@@ -208,7 +208,7 @@ hb_peer_page_set_history (HbPeerPage *self,
                           const char *address,
                           GArray     *history)
 {
-  if (!is_about (self, address))
+  if (!is_for_item (self, address))
     return;
 
   g_clear_pointer (&self->history, g_array_unref);
@@ -247,7 +247,7 @@ hb_peer_page_take_event (HbPeerPage    *self,
 {
   char address[HB_ADDRESS_STRING_SIZE];
 
-  if (!is_about (self, hb_address_format (&event->peer, address)))
+  if (!is_for_item (self, hb_address_format (&event->peer, address)))
     return;
 
   if (!is_in_history (self, event))
@@ -266,7 +266,7 @@ hb_peer_page_set_packets (HbPeerPage *self,
                           const char *address,
                           GVariant   *packets)
 {
-  if (is_about (self, address))
+  if (is_for_item (self, address))
     hb_packet_view_set_packets (self->packets, packets);
 }
 
@@ -283,14 +283,14 @@ hb_peer_page_add_packets (HbPeerPage *self,
                           guint64     since,
                           GVariant   *answer)
 {
-  if (is_about (self, address))
+  if (is_for_item (self, address))
     hb_packet_view_add_packets (self->packets, since, answer);
 }
 
 static gboolean
-pop_up_names (GtkWidget     *widget,
-              GdkFrameClock *clock,
-              gpointer       user_data)
+show_name_popover (GtkWidget     *widget,
+                   GdkFrameClock *clock,
+                   gpointer       user_data)
 {
   HbPeerPage *self = HB_PEER_PAGE (widget);
   GtkWidget *names = GTK_WIDGET (self->names);
@@ -313,7 +313,7 @@ pop_up_names (GtkWidget     *widget,
 void
 hb_peer_page_ask_name (HbPeerPage *self)
 {
-  gtk_widget_add_tick_callback (GTK_WIDGET (self), pop_up_names, NULL, NULL);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), show_name_popover, NULL, NULL);
 }
 
 /* Always its maximum width, whatever its content is: otherwise the list beside it would move whenever the
@@ -477,8 +477,8 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, sessions);
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, packets);
   gtk_widget_class_bind_template_callback (widget_class, has_words);
-  gtk_widget_class_bind_template_callback (widget_class, want_packets);
-  gtk_widget_class_bind_template_callback (widget_class, want_what_is_shown);
+  gtk_widget_class_bind_template_callback (widget_class, on_packets_wanted);
+  gtk_widget_class_bind_template_callback (widget_class, request_shown_packets);
 }
 
 static void

@@ -67,7 +67,7 @@ hb_field_set_seconds (HbField *self,
 }
 
 static void
-look (HbField *self)
+check (HbField *self)
 {
   g_autofree char *text = hb_field_dup_text (self);
   g_autofree char *advice = NULL;
@@ -99,7 +99,7 @@ look (HbField *self)
 static void
 on_changed (HbField *self)
 {
-  look (self);
+  check (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TEXT]);
 }
 
@@ -113,7 +113,7 @@ hb_field_set_setting (HbField   *self,
                       HbSetting  setting)
 {
   self->setting = setting;
-  look (self);
+  check (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADVICE]);
 }
 
@@ -128,8 +128,8 @@ is_wrong (HbField    *self,
 }
 
 static gboolean
-is_open (HbField  *self,
-         gboolean  right)
+needs_advice (HbField  *self,
+              gboolean  right)
 {
   return !right;
 }
@@ -235,7 +235,7 @@ hb_field_class_init (HbFieldClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbField, entry);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, is_wrong);
-  gtk_widget_class_bind_template_callback (widget_class, is_open);
+  gtk_widget_class_bind_template_callback (widget_class, needs_advice);
   gtk_widget_class_bind_template_callback (widget_class, get_advice_classes);
 }
 

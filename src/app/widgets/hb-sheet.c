@@ -67,7 +67,7 @@ get_monitor (HbSheet *self)
 }
 
 static int
-get_most_height (HbSheet *self)
+get_max_height (HbSheet *self)
 {
   g_autoptr (GdkMonitor) monitor = get_monitor (self);
   GdkRectangle place;
@@ -121,7 +121,7 @@ hb_sheet_measure (GtkWidget      *widget,
 
   gtk_widget_measure (self->child, orientation, for_size < 0 ? width : MAX (for_size, least), NULL,
                       natural, NULL, NULL);
-  *minimum = *natural = MIN (*natural, get_most_height (self));
+  *minimum = *natural = MIN (*natural, get_max_height (self));
 }
 
 static void
@@ -136,8 +136,8 @@ hb_sheet_size_allocate (GtkWidget *widget,
 
 /* Otherwise a long title beside the buttons would widen the dialog. */
 static void
-narrow (HbSheet   *self,
-        GtkWidget *dialog)
+limit_width (HbSheet   *self,
+             GtkWidget *dialog)
 {
   GtkWidget *parent = get_parent_window (self);
   int least, wanted, room;
@@ -159,7 +159,7 @@ hb_sheet_root (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (hb_sheet_parent_class)->root (widget);
   if (GTK_IS_WINDOW (root))
-    g_signal_connect_object (root, "realize", G_CALLBACK (narrow), widget, G_CONNECT_SWAPPED);
+    g_signal_connect_object (root, "realize", G_CALLBACK (limit_width), widget, G_CONNECT_SWAPPED);
 }
 
 /* By default, the focus would be on a button above the sheet, which closes the dialog. */

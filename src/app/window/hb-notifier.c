@@ -12,7 +12,7 @@ struct _HbNotifier
   GApplication *application; /* not owned: it owns this */
   HbEngineProxy *engine;
   HbAlertGrouper *grouper;
-  guint word_source; /* the pending call of settle(), or 0 */
+  guint timeout_source; /* runs on_deadline(), or 0 */
   gboolean lost;     /* there is a notification that the engine is gone */
   gboolean hidden;   /* there is no window that shows it */
 };
@@ -75,8 +75,8 @@ send_own (HbNotifier    *self,
 }
 
 static void
-tell_silent (const char *address,
-             gpointer    user_data)
+notify_silent (const char *address,
+               gpointer    user_data)
 {
   HbNotifier *self = user_data;
   HbPeerItem *peer = find_peer (self, address);
@@ -92,8 +92,8 @@ tell_silent (const char *address,
 }
 
 static void
-tell_back (const char *address,
-           gpointer    user_data)
+notify_back (const char *address,
+             gpointer    user_data)
 {
   HbNotifier *self = user_data;
   g_autoptr (GNotification) notification = NULL;
@@ -139,8 +139,8 @@ name_together (HbNotifier *self,
 }
 
 static void
-tell_together (GPtrArray *addresses,
-               gpointer   user_data)
+notify_together (GPtrArray *addresses,
+                 gpointer   user_data)
 {
   HbNotifier *self = user_data;
   g_autoptr (GNotification) notification = NULL;
@@ -163,35 +163,35 @@ withdraw_together (gpointer user_data)
   g_application_withdraw_notification (self->application, PEERS_ID);
 }
 
-static void settle (HbNotifier *self);
+static void schedule (HbNotifier *self);
 
 static gboolean
-on_word (gpointer user_data)
+on_deadline (gpointer user_data)
 {
   HbNotifier *self = user_data;
 
-  self->word_source = 0;
+  self->timeout_source = 0;
   hb_alert_grouper_advance (self->grouper, g_get_monotonic_time ());
-  settle (self);
+  schedule (self);
   return G_SOURCE_REMOVE;
 }
 
 /* Called from the main loop, so that all events of a batch are handled before the first notification. */
 static void
-settle (HbNotifier *self)
+schedule (HbNotifier *self)
 {
   gint64 deadline = hb_alert_grouper_next_deadline (self->grouper);
   gint64 wait = MAX (deadline - g_get_monotonic_time (), 0);
 
-  if (deadline >= 0 && self->word_source == 0)
-    self->word_source = g_timeout_add ((guint) ((wait + 999) / 1000), on_word, self);
+  if (deadline >= 0 && self->timeout_source == 0)
+    self->timeout_source = g_timeout_add ((guint) ((wait + 999) / 1000), on_deadline, self);
 }
 
 /* Events */
 
 static void
-fall (HbNotifier *self,
-      HbPeerItem *peer)
+add_fallen (HbNotifier *self,
+            HbPeerItem *peer)
 {
   if (!hb_peer_item_get_muted (peer))
     hb_alert_grouper_fall (self->grouper, hb_peer_item_get_address (peer), g_get_monotonic_time ());
@@ -213,10 +213,10 @@ on_event (HbEngineProxy *engine,
     return;
 
   if (event->type == HB_EVENT_GAVE_UP)
-    fall (self, peer);
+    add_fallen (self, peer);
   else
     hb_alert_grouper_rise (self->grouper, address);
-  settle (self);
+  schedule (self);
 }
 
 static void
@@ -235,8 +235,8 @@ on_caught_up (HbEngineProxy *engine,
     }
 
   for (guint i = 0; i < fallen->len; i++)
-    fall (self, g_ptr_array_index (fallen, i));
-  settle (self);
+    add_fallen (self, g_ptr_array_index (fallen, i));
+  schedule (self);
 }
 
 /* Notifications to withdraw */
@@ -254,7 +254,7 @@ on_updated (HbPeerList *peers,
       if (hb_peer_item_get_muted (peer))
         hb_alert_grouper_drop (self->grouper, hb_peer_item_get_address (peer));
     }
-  settle (self);
+  schedule (self);
 }
 
 static gboolean
@@ -275,7 +275,7 @@ on_items_changed (HbPeerList *peers,
     return;
 
   hb_alert_grouper_retain (self->grouper, is_known, self);
-  settle (self);
+  schedule (self);
 }
 
 /* The engine itself */
@@ -352,8 +352,8 @@ list_fallen (HbNotifier *self)
 
 /* While we were not connected, the server may have gone on and given up peers. */
 static void
-tell_fallen_since (HbNotifier *self,
-                   GHashTable *before)
+notify_fallen_since (HbNotifier *self,
+                     GHashTable *before)
 {
   GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (self->engine));
 
@@ -363,9 +363,9 @@ tell_fallen_since (HbNotifier *self,
 
       if (hb_peer_item_get_state (peer) == HB_PEER_STATE_GIVEN_UP &&
           !g_hash_table_contains (before, hb_peer_item_get_address (peer)))
-        fall (self, peer);
+        add_fallen (self, peer);
     }
-  settle (self);
+  schedule (self);
 }
 
 /**
@@ -398,7 +398,7 @@ hb_notifier_set_engine (HbNotifier    *self,
   g_signal_connect (hb_engine_proxy_get_peers (engine), "items-changed", G_CALLBACK (on_items_changed),
                     self);
   if (fallen != NULL)
-    tell_fallen_since (self, fallen);
+    notify_fallen_since (self, fallen);
 }
 
 static void
@@ -407,7 +407,7 @@ hb_notifier_finalize (GObject *object)
   HbNotifier *self = HB_NOTIFIER (object);
 
   forget_engine (self);
-  g_clear_handle_id (&self->word_source, g_source_remove);
+  g_clear_handle_id (&self->timeout_source, g_source_remove);
   hb_alert_grouper_free (self->grouper);
 
   G_OBJECT_CLASS (hb_notifier_parent_class)->finalize (object);
@@ -423,10 +423,10 @@ static void
 hb_notifier_init (HbNotifier *self)
 {
   static const HbAlertGrouperFuncs funcs = {
-    .tell_silent = tell_silent,
-    .tell_back = tell_back,
+    .tell_silent = notify_silent,
+    .tell_back = notify_back,
     .withdraw = withdraw_own,
-    .tell_together = tell_together,
+    .tell_together = notify_together,
     .withdraw_together = withdraw_together,
   };
 

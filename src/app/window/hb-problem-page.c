@@ -33,9 +33,9 @@ static GParamSpec *props[N_PROPS];
 G_DEFINE_FINAL_TYPE (HbProblemPage, hb_problem_page, ADW_TYPE_BIN)
 
 static void
-say (HbProblemPage *self,
-     const char    *title,
-     const char    *message)
+show_texts (HbProblemPage *self,
+            const char    *title,
+            const char    *message)
 {
   adw_status_page_set_title (self->status, title);
   gtk_label_set_text (self->message, message);
@@ -43,8 +43,8 @@ say (HbProblemPage *self,
 
 /* A sandbox has neither the privilege nor namespaces, so neither a role nor the demo can start there. */
 static void
-offer (HbProblemPage *self,
-       GtkWidget     *suggested)
+offer_buttons (HbProblemPage *self,
+               GtkWidget     *suggested)
 {
   GtkWidget *const buttons[] = { self->restart, self->attach, self->open, self->demo };
 
@@ -91,24 +91,25 @@ hb_problem_page_show (HbProblemPage *self,
 
   show_cure (self, privilege && !self->sandboxed, stranger);
   if (file)
-    offer (self, self->open);
+    offer_buttons (self, self->open);
   else
-    offer (self, self->sandboxed ? self->attach : self->restart);
+    offer_buttons (self, self->sandboxed ? self->attach : self->restart);
 
   if (privilege && self->sandboxed)
-    say (self, _("Cannot Capture in a Sandbox"),
-         _("Capturing packets takes a capability that a Flatpak cannot have. Attach to a server that runs on "
-           "this computer outside the sandbox, for example the service “heartbeats”, or open a capture."));
+    show_texts (self, _("Cannot Capture in a Sandbox"),
+                _("Capturing packets takes a capability that a Flatpak cannot have. Attach to a server that "
+                  "runs on this computer outside the sandbox, for example the service “heartbeats”, or open a "
+                  "capture."));
   else if (privilege)
-    say (self, _("One Permission Is Missing"),
-         _("To receive messages that the firewall drops, Heartbeats captures packets, which takes a "
-           "capability. Grant it once in a terminal, then try again. The window itself never has it."));
+    show_texts (self, _("One Permission Is Missing"),
+                _("To receive messages that the firewall drops, Heartbeats captures packets, which takes a "
+                  "capability. Grant it once in a terminal, then try again. The window itself never has it."));
   else if (file)
-    say (self, _("The Capture Cannot Be Replayed"), error->message);
+    show_texts (self, _("The Capture Cannot Be Replayed"), error->message);
   else if (stranger)
-    say (self, _("You May Not Attach to the Server"), error->message);
+    show_texts (self, _("You May Not Attach to the Server"), error->message);
   else
-    say (self, _("Start Failed"), error->message);
+    show_texts (self, _("Start Failed"), error->message);
 }
 
 static void

@@ -140,7 +140,7 @@ start (HbRunActions *self,
 }
 
 static void
-go (HbRunActions *self)
+carry_out (HbRunActions *self)
 {
   g_autoptr (Plan) plan = g_steal_pointer (&self->plan);
 
@@ -150,10 +150,10 @@ go (HbRunActions *self)
 
 /* Once the client has sent TERMINATE, on_state() continues. A second request to end it does not wait. */
 static void
-leave_then_go (HbRunActions *self)
+stop_then_carry_out (HbRunActions *self)
 {
   if (!hb_run_controller_is_client (self->controller) || self->plan->next == NEXT_END)
-    go (self);
+    carry_out (self);
   else if (hb_run_controller_get_state (self->controller) == HB_RUN_RUNNING)
     hb_run_controller_stop (self->controller);
 }
@@ -167,14 +167,14 @@ on_answered (AdwMessageDialog *dialog,
     return;
 
   if (g_str_equal (response, "switch"))
-    leave_then_go (self);
+    stop_then_carry_out (self);
   else
     g_clear_pointer (&self->plan, plan_free);
 }
 
 /* These plans are an explicit request to end the client, so there is no question. */
 static gboolean
-says_to_leave (const Plan *plan)
+ends_client (const Plan *plan)
 {
   return plan->next == NEXT_END || plan->next == NEXT_CLIENT;
 }
@@ -187,7 +187,7 @@ ask (HbRunActions *self)
 
   if (sessions > 0)
     return hb_question_stop_watching (GTK_WINDOW (self->window), sessions);
-  if (hb_run_controller_is_watched (self->controller) && !says_to_leave (self->plan))
+  if (hb_run_controller_is_watched (self->controller) && !ends_client (self->plan))
     return hb_question_leave (GTK_WINDOW (self->window));
 
   return NULL;
@@ -195,8 +195,8 @@ ask (HbRunActions *self)
 
 /* Takes ownership of @plan. */
 static void
-want (HbRunActions *self,
-      Plan         *plan)
+request_run (HbRunActions *self,
+             Plan         *plan)
 {
   GtkWidget *dialog;
 
@@ -205,7 +205,7 @@ want (HbRunActions *self,
   dialog = ask (self);
   if (dialog == NULL)
     {
-      leave_then_go (self);
+      stop_then_carry_out (self);
       return;
     }
 
@@ -219,7 +219,7 @@ on_state (HbRunActions *self)
   g_simple_action_set_state (lookup (self, "role"),
                              g_variant_new_string (hb_run_controller_get_role (self->controller)));
   if (hb_run_controller_get_state (self->controller) == HB_RUN_IDLE)
-    go (self);
+    carry_out (self);
 }
 
 /* The server of a client */
@@ -232,7 +232,7 @@ on_server_chosen (HbConnectDialog *dialog,
   Plan *plan = plan_new (NEXT_CLIENT, server);
 
   g_object_get (dialog, "beat", &plan->beat, NULL);
-  want (self, plan);
+  request_run (self, plan);
 }
 
 /* The current run continues until a server is chosen, so cancelling loses nothing. */
@@ -259,7 +259,7 @@ choose_role (HbRunActions *self,
   if (g_str_equal (role, "client"))
     ask_for_server (self);
   else
-    want (self, plan_new (NEXT_SERVER, NULL));
+    request_run (self, plan_new (NEXT_SERVER, NULL));
 }
 
 static void
@@ -293,7 +293,7 @@ on_run (GSimpleAction *action,
 
   if (hb_run_controller_is_running (self->controller) || hb_run_controller_is_awaiting (self->controller) ||
       hb_run_controller_get_state (self->controller) == HB_RUN_STARTING)
-    want (self, plan_new (NEXT_END, NULL));
+    request_run (self, plan_new (NEXT_END, NULL));
   else
     choose_role (self, role);
 }
@@ -319,27 +319,27 @@ on_attach (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
 {
-  want (HB_RUN_ACTIONS (user_data), plan_new (NEXT_ATTACH, NULL));
+  request_run (HB_RUN_ACTIONS (user_data), plan_new (NEXT_ATTACH, NULL));
 }
 
 /* Captures */
 
 static void
-want_replay (HbRunActions           *self,
-             const char             *path,
-             const HbReplaySettings *settings)
+request_replay (HbRunActions           *self,
+                const char             *path,
+                const HbReplaySettings *settings)
 {
   Plan *plan = plan_new (NEXT_REPLAY, path);
 
   plan->replay = *settings;
-  want (self, plan);
+  request_run (self, plan);
 }
 
 static void
 on_replay_applied (HbReplayDialog *dialog,
                    HbRunActions   *self)
 {
-  want_replay (self, hb_replay_dialog_get_path (dialog), hb_replay_dialog_get_settings (dialog));
+  request_replay (self, hb_replay_dialog_get_path (dialog), hb_replay_dialog_get_settings (dialog));
 }
 
 static void
@@ -405,7 +405,7 @@ on_interface (GSimpleAction *action,
     }
 
   plan->interface = g_strdup (interface);
-  want (self, g_steal_pointer (&plan));
+  request_run (self, g_steal_pointer (&plan));
 }
 
 /**
@@ -422,7 +422,7 @@ hb_run_actions_start_demo (HbRunActions *self,
   Plan *plan = plan_new (NEXT_DEMO, NULL);
 
   plan->n_peers = n_peers;
-  want (self, plan);
+  request_run (self, plan);
 }
 
 /**
@@ -439,7 +439,7 @@ hb_run_actions_start_replay (HbRunActions *self,
   HbReplaySettings settings;
 
   hb_run_controller_get_replay_settings (self->controller, &settings);
-  want_replay (self, path, &settings);
+  request_replay (self, path, &settings);
 }
 
 /* GObject */
