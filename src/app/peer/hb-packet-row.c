@@ -7,6 +7,7 @@ struct _HbPacketRow
   AdwExpanderRow parent_instance;
 
   GtkLabel *direction;
+  GtkGrid *layers;
 
   HbPacketItem *packet;
 };
@@ -22,12 +23,52 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (HbPacketRow, hb_packet_row, ADW_TYPE_EXPANDER_ROW)
 
-/* Not every frame has every layer. */
-static gboolean
-has_text (HbPacketRow *self,
-          const char  *text)
+static GtkWidget *
+create_label (const char *style,
+              const char *text)
 {
-  return text != NULL && *text != '\0';
+  const char *styles[] = { style, NULL };
+
+  return g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "yalign", 0.0, "css-classes", styles,
+                       NULL);
+}
+
+/* Not every frame has every layer. */
+static void
+add_layer (HbPacketRow *self,
+           int          row,
+           const char  *name,
+           const char  *property)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  g_autofree char *text = NULL;
+  GtkWidget *title, *label;
+
+  g_object_get (self->packet, property, &text, NULL);
+  if (text == NULL || *text == '\0')
+    return;
+
+  title = create_label ("dim-label", name);
+  label = create_label ("numeric", text);
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  g_object_set (label, "hexpand", TRUE, "selectable", TRUE, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
+                "attributes", attributes, NULL);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, NULL,
+                                  -1);
+  gtk_grid_attach (self->layers, title, 0, row, 1, 1);
+  gtk_grid_attach (self->layers, label, 1, row, 1, 1);
+}
+
+static void
+show_layers (HbPacketRow *self)
+{
+  g_autofree char *link_name = NULL;
+
+  g_object_get (self->packet, "link-name", &link_name, NULL);
+  add_layer (self, 0, link_name, "link");
+  add_layer (self, 1, _("IP"), "network");
+  add_layer (self, 2, _("TCP"), "transport");
+  add_layer (self, 3, _("Data"), "data");
 }
 
 static void
@@ -95,6 +136,7 @@ hb_packet_row_constructed (GObject *object)
   g_object_bind_property (self->packet, "summary", self, "title", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->packet, "when", self, "subtitle", G_BINDING_SYNC_CREATE);
   show_direction (self);
+  show_layers (self);
 }
 
 static void
@@ -126,7 +168,7 @@ hb_packet_row_class_init (HbPacketRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-packet-row.ui");
   gtk_widget_class_bind_template_child (widget_class, HbPacketRow, direction);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_child (widget_class, HbPacketRow, layers);
 }
 
 static void
