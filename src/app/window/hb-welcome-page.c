@@ -12,19 +12,74 @@ struct _HbWelcomePage
 {
   AdwBin parent_instance;
 
-  char *description;
+  AdwStatusPage *status;
+  GtkFlowBox *ways;
 };
 
-enum
+typedef struct
 {
-  PROP_0,
-  PROP_DESCRIPTION,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
+  const char *action;
+  const char *target; /* (nullable) */
+  const char *title;
+  const char *text;
+} Way;
 
 G_DEFINE_FINAL_TYPE (HbWelcomePage, hb_welcome_page, ADW_TYPE_BIN)
+
+/* The ways in */
+
+static GtkWidget *
+create_texts (const Way *way)
+{
+  GtkWidget *title = gtk_label_new (_(way->title));
+  GtkWidget *text = gtk_label_new (_(way->text));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_widget_add_css_class (title, "heading");
+  g_object_set (text, "xalign", 0.0, "wrap", TRUE, "max-width-chars", 26, NULL);
+  gtk_widget_add_css_class (text, "dim-label");
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), text);
+  return box;
+}
+
+static GtkWidget *
+create_button (const Way *way)
+{
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), way->action);
+  if (way->target != NULL)
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", way->target);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(way->title), -1);
+  gtk_widget_add_css_class (button, "card");
+  gtk_widget_add_css_class (button, "way-in");
+  gtk_button_set_child (GTK_BUTTON (button), create_texts (way));
+  return button;
+}
+
+static void
+add_ways (HbWelcomePage *self)
+{
+  static const Way ways[] = {
+    { "win.role", "server", N_("Watch peers"),
+      N_("Be the server: keep a countdown for each machine that reports here, and ask when it falls silent.") },
+    { "win.role", "client", N_("Be watched"),
+      N_("Be a client: report to a server, send it messages, answer its pulses.") },
+    { "win.demo", NULL, N_("Try the demo"),
+      N_("Eight simulated peers on a private network in this computer. No privilege, nothing leaves it.") },
+    { "win.open-capture", NULL, N_("Open a capture"),
+      N_("Replay a .pcap or .pcapng through the server, at any speed.") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    gtk_flow_box_insert (self->ways,
+                         g_object_new (GTK_TYPE_FLOW_BOX_CHILD, "focusable", FALSE, "child",
+                                       create_button (&ways[i]), NULL), -1);
+}
+
+/* The addresses */
 
 static char **
 format_addresses (const HbInterface *interface)
@@ -80,55 +135,29 @@ describe (void)
 static void
 hb_welcome_page_map (GtkWidget *widget)
 {
-  HbWelcomePage *self = HB_WELCOME_PAGE (widget);
+  g_autofree char *description = describe ();
 
-  g_free (self->description);
-  self->description = describe ();
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DESCRIPTION]);
+  adw_status_page_set_description (HB_WELCOME_PAGE (widget)->status, description);
 
   GTK_WIDGET_CLASS (hb_welcome_page_parent_class)->map (widget);
 }
 
 static void
-hb_welcome_page_get_property (GObject    *object,
-                              guint       property,
-                              GValue     *value,
-                              GParamSpec *pspec)
-{
-  if (property == PROP_DESCRIPTION)
-    g_value_set_string (value, HB_WELCOME_PAGE (object)->description);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
-}
-
-static void
-hb_welcome_page_finalize (GObject *object)
-{
-  g_free (HB_WELCOME_PAGE (object)->description);
-
-  G_OBJECT_CLASS (hb_welcome_page_parent_class)->finalize (object);
-}
-
-static void
 hb_welcome_page_class_init (HbWelcomePageClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = hb_welcome_page_get_property;
-  object_class->finalize = hb_welcome_page_finalize;
   widget_class->map = hb_welcome_page_map;
-
-  props[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL,
-                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-welcome-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HbWelcomePage, status);
+  gtk_widget_class_bind_template_child (widget_class, HbWelcomePage, ways);
 }
 
 static void
 hb_welcome_page_init (HbWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_ways (self);
 }
