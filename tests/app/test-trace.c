@@ -1,7 +1,7 @@
 #include "drawings.h"
 
+#include "app/format/hb-format.h"
 #include "app/model/hb-peer-item.h"
-#include "app/trace/hb-beat-text.h"
 #include "app/trace/hb-trace-view.h"
 #include "app/trace/hb-trace.h"
 #include "app/widgets/hb-ticker.h"
@@ -112,7 +112,7 @@ test_trace_rests (void)
                                        "0 beats in the last 5 min");
   drawing_add_beat (beats, 7100, HB_BEAT_LEFT, -1);
   stage_wait_until (rests, NULL);
-  time = hb_time_to_text (hb_beats_get (beats, 1)->time);
+  time = hb_format_clock_brief (hb_beats_get (beats, 1)->time);
   label = g_strdup_printf ("1 beat in 5 min, left at %s", time);
   gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
 

@@ -4,25 +4,6 @@
 
 #include "app/format/hb-format.h"
 
-/**
- * hb_client_text_clock:
- * @time: microseconds of wall-clock time since 1970
- *
- * Returns: (transfer full): the local time of day
- */
-char *
-hb_client_text_clock (gint64 time)
-{
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
-
-  if (local == NULL)
-    return g_strdup ("");
-
-  /* Translators: the time of day, see g_date_time_format() */
-  return g_date_time_format (local, C_("time of day", "%H:%M:%S"));
-}
-
 static char *
 outcome_of_text (HbMessageEntry *entry,
                  const char     *clock)
@@ -84,7 +65,7 @@ outcome_of_pulse (HbMessageEntry *entry,
 char *
 hb_client_text_outcome (HbMessageEntry *entry)
 {
-  g_autofree char *clock = hb_client_text_clock (hb_message_entry_get_time (entry));
+  g_autofree char *clock = hb_format_clock (hb_message_entry_get_time (entry));
 
   if (hb_message_entry_get_kind (entry) == HB_MESSAGE_ENTRY_PULSE)
     return outcome_of_pulse (entry, clock);

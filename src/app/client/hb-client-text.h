@@ -5,7 +5,6 @@
 
 G_BEGIN_DECLS
 
-char *hb_client_text_clock          (gint64                time);
 char *hb_client_text_outcome        (HbMessageEntry       *entry);
 char *hb_client_text_standing_title (const HbServerStatus *status,
                                      const char           *server,

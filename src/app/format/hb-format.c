@@ -102,6 +102,63 @@ is_same_day (GDateTime *a,
          g_date_time_get_day_of_year (a) == g_date_time_get_day_of_year (b);
 }
 
+static char *
+format_local (gint64      time,
+              const char *format)
+{
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time / G_TIME_SPAN_SECOND);
+
+  return local != NULL ? g_date_time_format (local, format) : g_strdup ("");
+}
+
+/**
+ * hb_format_clock:
+ * @time: microseconds of wall-clock time since 1970
+ *
+ * Returns: (transfer full): the local time of day, with seconds; "" if the time is out of range
+ */
+char *
+hb_format_clock (gint64 time)
+{
+  /* Translators: a time of day such as 14:31:02, for g_date_time_format(). */
+  return format_local (time, C_("time of day", "%H:%M:%S"));
+}
+
+/**
+ * hb_format_clock_brief:
+ * @time: microseconds of wall-clock time since 1970
+ *
+ * Returns: (transfer full): the local time of day, hours and minutes; "" if the time is out of range
+ */
+char *
+hb_format_clock_brief (gint64 time)
+{
+  /* Translators: a time of day such as 14:31, for g_date_time_format(). */
+  return format_local (time, C_("time of day", "%H:%M"));
+}
+
+/* The other formats are for another day of this year, and for another year. */
+static char *
+format_time (gint64      time,
+             gint64      now,
+             const char *this_year,
+             const char *another_year)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time / G_TIME_SPAN_SECOND);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_TIME_SPAN_SECOND);
+
+  if (then == NULL || today == NULL)
+    return g_strdup ("—");
+
+  if (is_same_day (then, today))
+    /* Translators: a time of today, for g_date_time_format(). */
+    return g_date_time_format (then, C_("today", "%H:%M:%S"));
+
+  return g_date_time_format (then, g_date_time_get_year (then) == g_date_time_get_year (today)
+                                       ? this_year
+                                       : another_year);
+}
+
 /**
  * hb_format_time_at:
  * @time: microseconds of wall-clock time since 1970
@@ -115,21 +172,12 @@ char *
 hb_format_time_at (gint64 time,
                    gint64 now)
 {
-  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time / G_TIME_SPAN_SECOND);
-  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_TIME_SPAN_SECOND);
-
-  if (then == NULL || today == NULL)
-    return g_strdup ("—");
-
-  if (is_same_day (then, today))
-    /* Translators: a time of today, for g_date_time_format(). */
-    return g_date_time_format (then, C_("today", "%H:%M:%S"));
-  if (g_date_time_get_year (then) == g_date_time_get_year (today))
-    /* Translators: a time of another day of this year, for g_date_time_format(). */
-    return g_date_time_format (then, C_("this year", "%-d %b, %H:%M:%S"));
-
+  /* Translators: a time of another day of this year, for g_date_time_format(). */
+  const char *this_year = C_("this year", "%-d %b, %H:%M:%S");
   /* Translators: a time of another year, for g_date_time_format(). */
-  return g_date_time_format (then, C_("another year", "%-d %b %Y, %H:%M:%S"));
+  const char *another_year = C_("another year", "%-d %b %Y, %H:%M:%S");
+
+  return format_time (time, now, this_year, another_year);
 }
 
 /**
@@ -157,17 +205,10 @@ char *
 hb_format_time_brief (gint64 time,
                       gint64 now)
 {
-  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time / G_TIME_SPAN_SECOND);
-  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / G_TIME_SPAN_SECOND);
-
-  if (then == NULL || today == NULL)
-    return g_strdup ("—");
-
-  if (is_same_day (then, today))
-    return g_date_time_format (then, C_("today", "%H:%M:%S"));
-
   /* Translators: a date in a narrow column, for g_date_time_format(). */
-  return g_date_time_format (then, C_("brief", "%-d %b %Y"));
+  const char *date = C_("brief", "%-d %b %Y");
+
+  return format_time (time, now, date, date);
 }
 
 /**

@@ -15,18 +15,20 @@ typedef enum
   HB_VERDICT_N_FORMS
 } HbVerdictForm;
 
-char       *hb_format_duration   (gint64        duration);
-char       *hb_format_left       (gint64        left);
-char       *hb_format_time       (gint64        time);
-char       *hb_format_time_at    (gint64        time,
-                                  gint64        now);
-char       *hb_format_time_brief (gint64        time,
-                                  gint64        now);
-char       *hb_format_tenths     (gint64        tenths);
-char       *hb_format_rtt        (double        rtt_ms);
-const char *hb_format_state      (HbPeerState   state);
-const char *hb_format_states     (HbPeerState   state);
-const char *hb_format_verdict    (HbVerdict     verdict,
-                                  HbVerdictForm form);
+char       *hb_format_duration    (gint64        duration);
+char       *hb_format_left        (gint64        left);
+char       *hb_format_clock       (gint64        time);
+char       *hb_format_clock_brief (gint64        time);
+char       *hb_format_time        (gint64        time);
+char       *hb_format_time_at     (gint64        time,
+                                   gint64        now);
+char       *hb_format_time_brief  (gint64        time,
+                                   gint64        now);
+char       *hb_format_tenths      (gint64        tenths);
+char       *hb_format_rtt         (double        rtt_ms);
+const char *hb_format_state       (HbPeerState   state);
+const char *hb_format_states      (HbPeerState   state);
+const char *hb_format_verdict     (HbVerdict     verdict,
+                                   HbVerdictForm form);
 
 G_END_DECLS

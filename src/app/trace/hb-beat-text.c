@@ -6,28 +6,6 @@
 
 #define MINUTE (60 * G_USEC_PER_SEC)
 
-static char *
-format_time (gint64      time,
-             const char *format)
-{
-  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time / G_USEC_PER_SEC);
-
-  return local != NULL ? g_date_time_format (local, format) : g_strdup ("");
-}
-
-/**
- * hb_time_to_text:
- * @time: microseconds of wall-clock time since 1970
- *
- * Returns: (transfer full): the local time of day, hours and minutes
- */
-char *
-hb_time_to_text (gint64 time)
-{
-  /* Translators: a time of day as g_date_time_format() has it, such as 14:31 */
-  return format_time (time, C_("time of day", "%H:%M"));
-}
-
 /**
  * hb_beat_to_text:
  * @beat: a beat
@@ -37,8 +15,7 @@ hb_time_to_text (gint64 time)
 char *
 hb_beat_to_text (const HbBeat *beat)
 {
-  /* Translators: a time of day as g_date_time_format() has it, such as 14:31:02 */
-  g_autofree char *time = format_time (beat->time, C_("time of day", "%H:%M:%S"));
+  g_autofree char *time = hb_format_clock (beat->time);
   g_autofree char *rtt = hb_format_rtt (beat->rtt_ms);
 
   switch (beat->kind)
@@ -91,7 +68,7 @@ hb_beats_to_text (HbBeats *beats,
       n += beat->kind == HB_BEAT_HEARD && beat->time >= start;
     }
 
-  time = hb_time_to_text (last.time);
+  time = hb_format_clock_brief (last.time);
   /* Translators: how many beats in how many minutes; min is the unit symbol */
   if (last.kind == HB_BEAT_GAVE_UP)
     return g_strdup_printf (ngettext ("%1$u beat in %2$d min, given up at %3$s",

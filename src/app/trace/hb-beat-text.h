@@ -8,6 +8,5 @@ char *hb_beat_to_text  (const HbBeat *beat);
 char *hb_beats_to_text (HbBeats      *beats,
                         gint64        start,
                         gint64        end);
-char *hb_time_to_text  (gint64        time);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/trace/hb-beat-text.h"
+#include "app/format/hb-format.h"
 #include "app/trace/hb-ecg.h"
 #include "app/trace/hb-trace-span.h"
 
@@ -310,8 +310,8 @@ static void
 write_times (const Drawing *self)
 {
   const HbTraceTimes *times = self->times;
-  g_autofree char *start = hb_time_to_text (times->start);
-  g_autofree char *end = times->is_now ? g_strdup (_("now")) : hb_time_to_text (times->end);
+  g_autofree char *start = hb_format_clock_brief (times->start);
+  g_autofree char *end = times->is_now ? g_strdup (_("now")) : hb_format_clock_brief (times->end);
   double y = self->bottom + (self->height - self->bottom - self->text_height) / 2;
 
   write_text (self, start, &self->palette.faded, 0, 0, y, self->width, NULL, 0);
