@@ -24,7 +24,7 @@ on_send (GtkWidget  *page,
 static GtkWidget *
 create_client (GString *sent)
 {
-  GtkWidget *page = hb_client_page_new ();
+  GtkWidget *page = g_object_new (HB_TYPE_CLIENT_PAGE, NULL);
 
   g_object_set (page, "server", "198.18.0.1", "connected", TRUE, NULL);
   if (sent != NULL)

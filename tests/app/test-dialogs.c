@@ -307,7 +307,7 @@ test_chosen (void)
 static void
 test_tall (void)
 {
-  GtkWidget *sheet = hb_sheet_new ();
+  GtkWidget *sheet = g_object_new (HB_TYPE_SHEET, NULL);
   GtkWidget *child = gtk_label_new ("tall");
   GtkWidget *window = adw_window_new ();
   GdkRectangle screen;

@@ -412,9 +412,3 @@ hb_client_page_init (HbClientPage *self)
   g_object_set (self->trace, "beats", self->beats, NULL);
   self->auto_scroll = hb_auto_scroll_new (GTK_SCROLLED_WINDOW (self->scroller), GTK_LIST_VIEW (self->list));
 }
-
-GtkWidget *
-hb_client_page_new (void)
-{
-  return g_object_new (HB_TYPE_CLIENT_PAGE, NULL);
-}

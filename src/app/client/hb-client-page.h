@@ -21,11 +21,10 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbClientPage, hb_client_page, HB, CLIENT_PAGE, AdwBin)
 
-GtkWidget *hb_client_page_new    (void);
-void       hb_client_page_take_event (HbClientPage *self,
-                                      const HbEvent *event);
-void       hb_client_page_fail   (HbClientPage *self,
-                                  const char   *text,
-                                  const char   *why);
+void hb_client_page_take_event (HbClientPage  *self,
+                                const HbEvent *event);
+void hb_client_page_fail       (HbClientPage  *self,
+                                const char    *text,
+                                const char    *why);
 
 G_END_DECLS

@@ -94,16 +94,9 @@ make_file (HbPacketView  *self,
   return hb_packet_file_new (packets, self->packets->len, error);
 }
 
-/**
- * hb_packet_view_save:
- * @self: a packet view that has packets
- * @file: where to save them; an existing file is replaced
- *
- * Saves the packets as a capture file and shows whether that worked.
- */
-void
-hb_packet_view_save (HbPacketView *self,
-                     GFile        *file)
+static void
+save (HbPacketView *self,
+      GFile        *file)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) contents = make_file (self, &error);
@@ -133,7 +126,7 @@ on_chosen (HbPacketView *self,
     return;
 
   file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  hb_packet_view_save (self, file);
+  save (self, file);
 }
 
 static char *

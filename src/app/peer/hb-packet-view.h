@@ -25,7 +25,5 @@ void     hb_packet_view_add_packets (HbPacketView  *self,
                                      GVariant      *answer);
 void     hb_packet_view_expect      (HbPacketView  *self);
 gboolean hb_packet_view_has_packets (HbPacketView  *self);
-void     hb_packet_view_save        (HbPacketView  *self,
-                                     GFile         *file);
 
 G_END_DECLS

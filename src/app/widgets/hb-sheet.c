@@ -247,9 +247,3 @@ hb_sheet_init (HbSheet *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->viewport);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
 }
-
-GtkWidget *
-hb_sheet_new (void)
-{
-  return g_object_new (HB_TYPE_SHEET, NULL);
-}

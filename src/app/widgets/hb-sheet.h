@@ -15,6 +15,4 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbSheet, hb_sheet, HB, SHEET, GtkWidget)
 
-GtkWidget *hb_sheet_new (void);
-
 G_END_DECLS
