@@ -1,19 +1,18 @@
 #!/bin/bash
-# Shows that Heartbeats can be had on a bare Debian: makes one in a folder, copies the source there,
-# and follows README.md, first as root and then as a user who has sudo; or builds the package there,
-# installs it, answers its question either way, has a systemd run its service where there is
-# systemd-nspawn, and purges it. It takes some minutes and network, and leaves nothing behind.
+# Tests the installation on a bare Debian: creates one in a folder, copies the source there, and follows
+# README.md, first as root and then as a user with sudo; or builds the package there, installs it with
+# either answer to its question, runs its service in systemd-nspawn, if that exists, and purges it. It
+# takes some minutes and a network, and leaves nothing behind.
 #
 #   tests/bare-debian.sh [--suite=SUITE] [--mirror=URL] [--root | --user | --package]
 #
-# Exit status 77 where it cannot be tried: not root, or no debootstrap.
+# Exit status 77 if it cannot run: not root, or no debootstrap.
 set -euo pipefail
 
 SOURCE=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 readonly SOURCE
 
-# The two commands that README.md gives: the one that shows it at work, but interrupted after a while
-# as Ctrl+C would, and the one that tests.
+# The two commands of README.md: the demo, interrupted after a while as by Ctrl+C, and the tests.
 readonly DEMO_SECONDS=20
 readonly SHOW_COMMAND="data/setup.sh &&
   timeout --preserve-status --signal=INT $DEMO_SECONDS build/src/heartbeats --role=server --demo"
@@ -71,14 +70,14 @@ host_mirror ()
 
 # --- The system ------------------------------------------------------------------------------
 
-# Its mounts and processes live in namespaces of their own and go with them, so nothing of this
-# machine is mounted in the folder when it is deleted.
+# Its mounts and processes are in private namespaces and end with them, so nothing of this machine is
+# mounted in the folder when it is deleted.
 remove_system ()
 {
   [[ -z $system ]] || rm -rf --one-file-system -- "$system"
 }
 
-# A minbase Debian that reaches the network as this machine does.
+# A minbase Debian with the network of this machine.
 make_system ()
 {
   say "a bare Debian: $suite from $mirror"
@@ -94,7 +93,7 @@ make_system ()
   copy_apt_settings
 }
 
-# Settings of apt's transport, a proxy most of all, without which it might not reach the mirror.
+# Settings of apt's transport, such as a proxy, without which it might not reach the mirror.
 copy_apt_settings ()
 {
   local file
@@ -104,8 +103,8 @@ copy_apt_settings ()
   done < <(grep -lsE '^[[:space:]]*Acquire::' /etc/apt/apt.conf /etc/apt/apt.conf.d/*)
 }
 
-# Runs a command with the folder as the root of everything. pivot_root rather than chroot: within a
-# chroot the kernel lets nobody make a user namespace.
+# Runs a command with the folder as its root. pivot_root instead of chroot: within a chroot, the kernel
+# does not allow user namespaces.
 inside ()
 {
   # shellcheck disable=SC2016 # the inner shell's parameters
@@ -125,7 +124,7 @@ inside ()
   ' inside "$system" "$@" </dev/null
 }
 
-# The source as it stands, committed or not, but nothing that was built here.
+# The source, including uncommitted changes, but nothing that was built here.
 copy_source ()
 {
   local target=$system$1 owner=$2
@@ -183,7 +182,7 @@ expect ()
   [[ $found == "$wanted" ]] || die "expected '$wanted', found '$found': $*"
 }
 
-# Whether somebody can watch on a network of their own, where nobody else is; in the words of a shell.
+# A shell command that tests whether a user can watch, on a private network.
 watch_as ()
 {
   # shellcheck disable=SC2016 # the inner shell's parameters
@@ -218,7 +217,7 @@ check_granted ()
   expect no watch_as stranger
 }
 
-# Run by the booted system: each line is to succeed.
+# Run by the booted system: each line must succeed.
 write_service_trial ()
 {
   cat >"$system/root/service.sh" <<'END'
@@ -288,7 +287,7 @@ try_service ()
   inside_install systemd systemd-sysv dbus
   write_service_trial
   inside systemctl enable trial.service
-  # It wants to delete what stands for the root of a container, and says that it may not.
+  # It tries to delete the root folder of the container, and prints that it may not.
   timeout --foreground 120 systemd-nspawn --quiet --register=no --keep-unit --private-network \
     --directory="$system" --boot </dev/null >"$system.log" 2>&1 || true
   [[ $(tail -n 1 "$system/root/service.log") == '+ : all went well' ]] ||
@@ -344,7 +343,7 @@ main ()
   check_possible
   mirror=${mirror:-$(host_mirror)}
 
-  # A system for each: what the first installed would hide what the second misses.
+  # A new system for each: packages that the first run installed would hide what the second one lacks.
   for account in "${accounts[@]}"; do
     make_system
     "try_as_$account"
