@@ -8,6 +8,7 @@
 /* The details of a peer, in a window. */
 
 #define PEER "198.18.0.47"
+#define DAY (24 * 3600)
 
 static gboolean
 is_past (gpointer data)
@@ -130,15 +131,17 @@ test_refreshed (void)
   stage_clear (&stage);
 }
 
+/* Returns: the second since 1970 of a packet of the first day, from the local time that its row shows */
 static gint64
 get_second (GtkWidget *row)
 {
-  g_autoptr (HbPacketItem) packet = NULL;
-  gint64 time;
+  const char *shown = adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row));
+  g_autoptr (GDateTime) epoch = g_date_time_new_from_unix_local (0);
+  int start = g_date_time_get_hour (epoch) * 3600 + g_date_time_get_minute (epoch) * 60;
+  int hour, minute, second;
 
-  g_object_get (row, "packet", &packet, NULL);
-  g_object_get (packet, "time", &time, NULL);
-  return time / G_USEC_PER_SEC;
+  g_assert_cmpint (sscanf (shown, "%d:%d:%d.000", &hour, &minute, &second), ==, 3);
+  return (hour * 3600 + minute * 60 + second - start + DAY) % DAY;
 }
 
 /* An unfolded packet stays unfolded when others are added and dropped. */

@@ -2,24 +2,15 @@
 
 #include <glib/gi18n.h>
 
+#include "app/model/hb-packet-item.h"
+
 struct _HbPacketRow
 {
   AdwExpanderRow parent_instance;
 
   GtkLabel *direction;
   GtkGrid *layers;
-
-  HbPacketItem *packet;
 };
-
-enum
-{
-  PROP_0,
-  PROP_PACKET,
-  N_PROPERTIES
-};
-
-static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (HbPacketRow, hb_packet_row, ADW_TYPE_EXPANDER_ROW)
 
@@ -38,13 +29,11 @@ static void
 add_layer (HbPacketRow *self,
            int          row,
            const char  *name,
-           const char  *property)
+           const char  *text)
 {
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-  g_autofree char *text = NULL;
   GtkWidget *title, *label;
 
-  g_object_get (self->packet, property, &text, NULL);
   if (text == NULL || *text == '\0')
     return;
 
@@ -60,25 +49,10 @@ add_layer (HbPacketRow *self,
 }
 
 static void
-show_layers (HbPacketRow *self)
+show_direction (HbPacketRow *self,
+                gboolean     incoming)
 {
-  g_autofree char *link_name = NULL;
-
-  g_object_get (self->packet, "link-name", &link_name, NULL);
-  add_layer (self, 0, link_name, "link");
-  add_layer (self, 1, _("IP"), "network");
-  add_layer (self, 2, _("TCP"), "transport");
-  add_layer (self, 3, _("Data"), "data");
-}
-
-static void
-show_direction (HbPacketRow *self)
-{
-  gboolean incoming;
-  const char *words;
-
-  g_object_get (self->packet, "incoming", &incoming, NULL);
-  words = incoming ? C_("packet", "From the peer") : C_("packet", "To the peer");
+  const char *words = incoming ? C_("packet", "From the peer") : C_("packet", "To the peer");
 
   if (!incoming)
     gtk_widget_add_css_class (GTK_WIDGET (self->direction), "outgoing");
@@ -90,80 +64,29 @@ show_direction (HbPacketRow *self)
 }
 
 static void
-hb_packet_row_get_property (GObject    *object,
-                            guint       id,
-                            GValue     *value,
-                            GParamSpec *pspec)
+show (HbPacketRow  *self,
+      HbPacketItem *packet)
 {
-  HbPacketRow *self = HB_PACKET_ROW (object);
+  g_autofree char *summary = NULL, *when = NULL, *link_name = NULL;
+  g_autofree char *link = NULL, *network = NULL, *transport = NULL, *data = NULL;
+  gboolean incoming;
 
-  switch (id)
-    {
-    case PROP_PACKET:
-      g_value_set_object (value, self->packet);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
+  g_object_get (packet, "summary", &summary, "when", &when, "incoming", &incoming, "link-name", &link_name,
+                "link", &link, "network", &network, "transport", &transport, "data", &data, NULL);
 
-static void
-hb_packet_row_set_property (GObject      *object,
-                            guint         id,
-                            const GValue *value,
-                            GParamSpec   *pspec)
-{
-  HbPacketRow *self = HB_PACKET_ROW (object);
-
-  switch (id)
-    {
-    case PROP_PACKET:
-      self->packet = g_value_dup_object (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-hb_packet_row_constructed (GObject *object)
-{
-  HbPacketRow *self = HB_PACKET_ROW (object);
-
-  G_OBJECT_CLASS (hb_packet_row_parent_class)->constructed (object);
-
-  /* As a binding in the template, from the row to itself, it would warn when the row is disposed of. */
-  g_object_bind_property (self->packet, "summary", self, "title", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->packet, "when", self, "subtitle", G_BINDING_SYNC_CREATE);
-  show_direction (self);
-  show_layers (self);
-}
-
-static void
-hb_packet_row_finalize (GObject *object)
-{
-  HbPacketRow *self = HB_PACKET_ROW (object);
-
-  g_clear_object (&self->packet);
-
-  G_OBJECT_CLASS (hb_packet_row_parent_class)->finalize (object);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), summary);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), when);
+  show_direction (self, incoming);
+  add_layer (self, 0, link_name, link);
+  add_layer (self, 1, _("IP"), network);
+  add_layer (self, 2, _("TCP"), transport);
+  add_layer (self, 3, _("Data"), data);
 }
 
 static void
 hb_packet_row_class_init (HbPacketRowClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  object_class->get_property = hb_packet_row_get_property;
-  object_class->set_property = hb_packet_row_set_property;
-  object_class->constructed = hb_packet_row_constructed;
-  object_class->finalize = hb_packet_row_finalize;
-
-  properties[PROP_PACKET] = g_param_spec_object ("packet", NULL, NULL, HB_TYPE_PACKET_ITEM,
-                                                  G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
-                                                    G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-packet-row.ui");
@@ -182,7 +105,7 @@ hb_packet_row_init (HbPacketRow *self)
  * @item: an #HbPacketItem
  * @data: unused
  *
- * A #GtkListBoxCreateWidgetFunc.
+ * A #GtkListBoxCreateWidgetFunc. A packet never changes, so nothing is bound.
  *
  * Returns: (transfer full): a row
  */
@@ -190,5 +113,8 @@ GtkWidget *
 hb_packet_row_create (gpointer item,
                       gpointer data)
 {
-  return g_object_new (HB_TYPE_PACKET_ROW, "packet", item, NULL);
+  HbPacketRow *self = g_object_new (HB_TYPE_PACKET_ROW, NULL);
+
+  show (self, item);
+  return GTK_WIDGET (self);
 }

@@ -2,8 +2,6 @@
 
 #include <adwaita.h>
 
-#include "app/model/hb-packet-item.h"
-
 G_BEGIN_DECLS
 
 #define HB_TYPE_PACKET_ROW (hb_packet_row_get_type ())
@@ -11,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * HbPacketRow:
  *
- * A row for an #HbPacketItem (property "packet"), which unfolds to its layers.
+ * A row for an #HbPacketItem, which unfolds to its layers.
  */
 G_DECLARE_FINAL_TYPE (HbPacketRow, hb_packet_row, HB, PACKET_ROW, AdwExpanderRow)
 

@@ -13,15 +13,6 @@ struct _HbSessionRow
   HbSession *session;
 };
 
-enum
-{
-  PROP_0,
-  PROP_SESSION,
-  N_PROPERTIES
-};
-
-static GParamSpec *properties[N_PROPERTIES];
-
 G_DEFINE_FINAL_TYPE (HbSessionRow, hb_session_row, ADW_TYPE_EXPANDER_ROW)
 
 static void
@@ -49,57 +40,6 @@ unfold (HbSessionRow *self)
 }
 
 static void
-hb_session_row_get_property (GObject    *object,
-                             guint       id,
-                             GValue     *value,
-                             GParamSpec *pspec)
-{
-  HbSessionRow *self = HB_SESSION_ROW (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-hb_session_row_set_property (GObject      *object,
-                             guint         id,
-                             const GValue *value,
-                             GParamSpec   *pspec)
-{
-  HbSessionRow *self = HB_SESSION_ROW (object);
-
-  switch (id)
-    {
-    case PROP_SESSION:
-      self->session = g_value_dup_object (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-hb_session_row_constructed (GObject *object)
-{
-  HbSessionRow *self = HB_SESSION_ROW (object);
-
-  G_OBJECT_CLASS (hb_session_row_parent_class)->constructed (object);
-
-  /* As a binding in the template, from the row to itself, it would warn when the row is disposed of. */
-  g_object_bind_property (self->session, "title", self, "title", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->session, "outcome", self, "subtitle", G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_icon), self,
-                           G_CONNECT_SWAPPED);
-  update_icon (self);
-}
-
-static void
 hb_session_row_finalize (GObject *object)
 {
   HbSessionRow *self = HB_SESSION_ROW (object);
@@ -115,15 +55,7 @@ hb_session_row_class_init (HbSessionRowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = hb_session_row_get_property;
-  object_class->set_property = hb_session_row_set_property;
-  object_class->constructed = hb_session_row_constructed;
   object_class->finalize = hb_session_row_finalize;
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, HB_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
-                                                    G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-session-row.ui");
@@ -151,5 +83,13 @@ GtkWidget *
 hb_session_row_create (gpointer item,
                        gpointer data)
 {
-  return g_object_new (HB_TYPE_SESSION_ROW, "session", item, NULL);
+  HbSessionRow *self = g_object_new (HB_TYPE_SESSION_ROW, NULL);
+
+  self->session = g_object_ref (item);
+  g_object_bind_property (self->session, "title", self, "title", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->session, "outcome", self, "subtitle", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (update_icon), self,
+                           G_CONNECT_SWAPPED);
+  update_icon (self);
+  return GTK_WIDGET (self);
 }

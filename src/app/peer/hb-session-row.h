@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * HbSessionRow:
  *
- * A row for an #HbSession (property "session"), which unfolds to its timeline.
+ * A row for an #HbSession, which unfolds to its timeline.
  */
 G_DECLARE_FINAL_TYPE (HbSessionRow, hb_session_row, HB, SESSION_ROW, AdwExpanderRow)
 
