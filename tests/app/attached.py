@@ -64,15 +64,11 @@ class ReturnCase(AttachedCase):
 
     others = ("other",)
 
-    def is_seen(self, text):
-        """Whether a label with this text is visible: a hidden banner keeps its text."""
-        return any(label.is_seen() for label in self.all("label", text))
-
     def watch(self, text="hello there"):
         """Attach, and open the peer's details."""
         self.attach(text)
         self.activate("show-peer", f"<'{self.peer}'>")
-        self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
+        self.assertTrue(self.wait(lambda: self.sees("label", "1 message")))
 
     def find_stale(self, banner):
         """The server is gone: the banner says so, and everything else stays as it was, frozen."""
@@ -81,7 +77,7 @@ class ReturnCase(AttachedCase):
             self.assertTrue(self.all("label", text), text)
         self.assertEqual(self.all("label", "null"), [])
         self.assertEqual(self.all("image", "left at"), [])
-        self.assertTrue(self.is_seen("1 message"))
+        self.assertTrue(self.sees("label", "1 message"))
         self.assertTrue(self.stands_still("pulse in", seconds=2.0))
         for button in "Change", "Mute notifications":
             self.assertFalse(self.can_press(button), button)
@@ -89,6 +85,6 @@ class ReturnCase(AttachedCase):
 
     def find_again(self):
         """A server is back, and the banner is hidden."""
-        self.assertTrue(self.wait(lambda: not self.is_seen(STALE)))
+        self.assertTrue(self.wait(lambda: not self.sees("label", STALE)))
         self.assertTrue(self.wait(lambda: self.can_press("Change") and
                                   self.can_press("Detach: the server keeps running")))

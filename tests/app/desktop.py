@@ -97,6 +97,14 @@ class DesktopCase(unittest.TestCase):
         raise AssertionError(f"no {role} “{name}” in {limit} s; there are {seen}; "
                              f"its status is {self.process.poll()}")
 
+    def sees(self, role, *names):
+        """Whether one of these nodes is visible: a hidden page keeps its texts, and so does a hidden banner."""
+        return any(node.is_seen() for node in self.all(role, *names))
+
+    def has_focus(self, *roles, name=""):
+        """Whether a node with one of these roles and this name has the focus."""
+        return any(node.has("focused") for role in roles for node in self.all(role, name))
+
     def names(self, role, *names):
         """The names of all nodes with this role whose name contains one of these."""
         return sorted(node.name for node in self.all(role, *names))

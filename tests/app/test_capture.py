@@ -181,10 +181,10 @@ class Capture(desktop.DesktopCase):
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
         self.activate("show-peer", "<'198.18.0.14'>")
-        self.assertTrue(self.wait(lambda: self.sees("Silent for 3 s")))
+        self.assertTrue(self.wait(lambda: self.sees("label", "Silent for 3 s")))
         self.activate("server-settings", window=True)
         self.choose_settings(AT_ONCE, *PATIENCE)
-        self.assertTrue(self.wait(lambda: self.sees("Its messages arrive, but 2 pulses were not answered.")))
+        self.assertTrue(self.wait(lambda: self.sees("label", "Its messages arrive, but 2 pulses were not answered.")))
         self.picture("replay-telephone", (360, 648))
 
     def test_change_that_comes_late(self):
@@ -285,13 +285,9 @@ class Capture(desktop.DesktopCase):
         self.start(f"--read={empty}")
         self.find("label", ENDED)
         self.find("label", "empty.pcap")
-        self.assertTrue(self.wait(lambda: self.sees("No Peers in This Capture")))
-        self.assertFalse(self.sees("No Peers Yet"))
+        self.assertTrue(self.wait(lambda: self.sees("label", "No Peers in This Capture")))
+        self.assertFalse(self.sees("label", "No Peers Yet"))
         self.picture("capture-nobody")
-
-    def sees(self, name):
-        """Whether a label is visible, and not hidden by another page of the stack."""
-        return any(label.is_seen() for label in self.all("label", name))
 
     def test_missing(self):
         """A missing file is named, and another one can be opened."""

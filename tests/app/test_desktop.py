@@ -84,10 +84,6 @@ class Keys(desktop.DesktopCase):
         self.assertTrue(self.wait(lambda: not self.sees(role, name)), f"{name} stays")
         self.focus()
 
-    def sees(self, role, name):
-        """Whether a click would hit it in any window."""
-        return any(node.is_seen() for node in self.all(role, name))
-
     def test_all(self):
         """The menu, the dialogs, the search, the list of the keys, and the end."""
         self.start("--demo")
@@ -111,10 +107,6 @@ class Keys(desktop.DesktopCase):
 
         self.keys("key", "ctrl+q")
         self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
-
-    def has_focus(self, *roles, name=""):
-        """Whether one of these has the focus."""
-        return any(node.has("focused") for role in roles for node in self.all(role, name))
 
     def entries(self):
         """The texts of all entries."""

@@ -107,25 +107,17 @@ class Names(DetailsCase):
         self.keys("key", "F2")
         self.find("text", "Note")
 
-    def has_focus(self, role, name):
-        """Whether a node with this role and name has the focus."""
-        return any(node.has("focused") for node in self.all(role, name))
-
     def is_in_details(self):
         """Whether the focus is on the first widget of the details."""
-        return not self.is_in_list() and self.has_focus("push button", "Copy address")
+        return not self.is_in_list() and self.has_focus("push button", name="Copy address")
 
     def is_in_list(self):
         """Whether the focus is in the list of peers."""
-        return self.has_focus("table row", "") or self.has_focus("table cell", "")
+        return self.has_focus("table row", "table cell")
 
 
 class Narrow(DetailsCase):
     """A window with room for either the list or a peer."""
-
-    def is_seen(self, role, name):
-        """Whether a click would hit it: a node outside the visible part has a name as well."""
-        return any(node.is_seen() for node in self.all(role, name))
 
     def tap(self):
         """Tap on a visible card; they may be moving."""
@@ -136,11 +128,11 @@ class Narrow(DetailsCase):
 
     def sees_details(self):
         """Whether the details are shown."""
-        return self.is_seen("label", "Messages")
+        return self.sees("label", "Messages")
 
     def sees_list(self):
         """Whether the list is shown."""
-        return self.is_seen("label", "All")
+        return self.sees("label", "All")
 
     def test_there_and_back(self):
         """To a peer's details and back to the list, repeatedly, for the same peer, too."""

@@ -34,7 +34,7 @@ class Back(ReturnCase):
         # The peer whose details were shown is shown again as soon as the server has it.
         self.client.say("here again")
         self.find("push button", "Alive 1")
-        self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
+        self.assertTrue(self.wait(lambda: self.sees("label", "1 message")))
         self.assertFalse(self.stands_still("pulse in", seconds=2.0))
         self.assertTrue(self.can_press("Mute notifications"))
         self.picture("attached-again")
@@ -61,9 +61,9 @@ class Back(ReturnCase):
         self.find("label", f"Attached again to the server on {LINK}")
         self.find("label", "pulse after 40 s")
         self.find_again()
-        self.assertTrue(self.wait(lambda: self.is_seen("Its messages are no longer kept")))
+        self.assertTrue(self.wait(lambda: self.sees("label", "Its messages are no longer kept")))
         self.client.say("and again")
-        self.assertTrue(self.wait(lambda: self.is_seen("1 message")))
+        self.assertTrue(self.wait(lambda: self.sees("label", "1 message")))
 
     def test_muted(self):
         """A peer muted in the window is muted by the next server, as its icon shows: no notification."""
