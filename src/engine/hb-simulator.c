@@ -2,10 +2,8 @@
 
 #include <string.h>
 
-#include <glib-unix.h>
-
 #include "engine/hb-clock.h"
-#include "net/hb-capture.h"
+#include "net/hb-capture-source.h"
 #include "net/hb-filter.h"
 #include "net/hb-injector.h"
 #include "net/hb-namespace.h"
@@ -52,6 +50,7 @@ typedef struct
   GPtrArray *members;
   GHashTable *by_address; /* of Member */
   HbCapture *capture;
+  GSource *source; /* of @capture */
   HbInjector *injector;
   HbClock clock;
   GRand *random;
@@ -278,18 +277,13 @@ on_frame (const HbFrame *frame,
   drain (self, member);
 }
 
-static gboolean
-on_readable (int          fd,
-             GIOCondition condition,
-             gpointer     user_data)
+static void
+on_readable (gpointer user_data)
 {
   Fleet *self = user_data;
 
-  if (hb_capture_dispatch (self->capture, BATCH, on_frame, self, NULL) >= 0)
-    return G_SOURCE_CONTINUE;
-
-  g_main_loop_quit (self->loop);
-  return G_SOURCE_REMOVE;
+  if (hb_capture_dispatch (self->capture, BATCH, on_frame, self, NULL) < 0)
+    g_main_loop_quit (self->loop);
 }
 
 static gboolean
@@ -342,6 +336,9 @@ fleet_clear (Fleet *self)
 {
   g_clear_pointer (&self->by_address, g_hash_table_unref);
   g_clear_pointer (&self->members, g_ptr_array_unref);
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
   g_clear_pointer (&self->capture, hb_capture_free);
   g_clear_pointer (&self->injector, hb_injector_free);
   g_clear_pointer (&self->random, g_rand_free);
@@ -368,7 +365,7 @@ hb_simulator_run (guint    n_peers,
   g_autoptr (GArray) anywhere = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   g_autofree char *filter = hb_filter_build (HB_PORT_CLIENT, HB_PORT_SERVER, anywhere);
 
-  self.capture = hb_capture_open_live ("lo", error);
+  self.capture = hb_capture_open_live ("lo", HB_CAPTURE_SIZE_SERVER, error);
   if (self.capture == NULL || !hb_capture_set_filter (self.capture, filter, error))
     return FALSE;
   self.injector = hb_injector_new (error);
@@ -383,7 +380,7 @@ hb_simulator_run (guint    n_peers,
   for (guint i = 0; i < n_peers; i++)
     add_member (&self, i);
 
-  g_unix_fd_add (hb_capture_get_fd (self.capture), G_IO_IN, on_readable, &self);
+  self.source = hb_capture_source_new (self.capture, on_readable, &self);
   g_timeout_add (TICK_MS, on_tick, &self);
   g_main_loop_run (self.loop);
 

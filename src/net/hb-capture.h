@@ -1,8 +1,19 @@
 #pragma once
 
-#include "wire/hb-frame.h"
+#include "net/hb-ring.h"
 
 G_BEGIN_DECLS
+
+/* The sizes of a capture's rings together: for a role that anybody may flood, and for one that hears from a
+ * few hosts. */
+#define HB_CAPTURE_SIZE_SERVER (32 * 1024 * 1024)
+#define HB_CAPTURE_SIZE_CLIENT (1024 * 1024)
+
+/* How many descriptors a capture has. */
+#define HB_CAPTURE_FDS 2
+
+/* The longest frame that is a short one, without VLAN tags. On "any", the frame begins with its IP header. */
+#define HB_CAPTURE_SHORT_MAX 160
 
 /**
  * HbCapture:
@@ -12,10 +23,8 @@ G_BEGIN_DECLS
  */
 typedef struct _HbCapture HbCapture;
 
-typedef void (*HbFrameFunc) (const HbFrame *frame,
-                             gpointer       user_data);
-
 HbCapture *hb_capture_open_live   (const char   *interface,
+                                   gsize         size,
                                    GError      **error);
 void       hb_capture_free        (HbCapture    *self);
 gboolean   hb_capture_can_change_filter (HbCapture *self);
@@ -27,7 +36,10 @@ int        hb_capture_dispatch    (HbCapture    *self,
                                    HbFrameFunc   func,
                                    gpointer      user_data,
                                    GError      **error);
-int        hb_capture_get_fd      (HbCapture    *self);
+void       hb_capture_get_fds     (HbCapture    *self,
+                                   int           fds[HB_CAPTURE_FDS]);
+gboolean   hb_capture_has_more    (HbCapture    *self);
+guint64    hb_capture_get_taken   (HbCapture    *self);
 guint64    hb_capture_get_dropped (HbCapture    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbCapture, hb_capture_free)

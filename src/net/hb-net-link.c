@@ -5,6 +5,7 @@
 
 #include <glib-unix.h>
 
+#include "net/hb-capture-source.h"
 #include "net/hb-filter.h"
 #include "net/hb-interface-monitor.h"
 #include "net/hb-net-error.h"
@@ -24,23 +25,9 @@ struct _HbNetLink
   HbInterfaceMonitor *monitor;
   HbCapture *capture;     /* NULL while unusable */
   HbInjector *injector;
-  guint source;
+  GSource *source;        /* of @capture */
   guint64 dropped;        /* frames dropped by earlier captures */
 };
-
-static gboolean
-on_readable (int          fd,
-             GIOCondition condition,
-             gpointer     user_data)
-{
-  HbNetLink *self = user_data;
-  HbCapture *capture = self->capture;
-
-  self->config.readable (self->config.user_data);
-
-  /* A failed capture has removed its source. */
-  return self->capture == capture ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
-}
 
 static void
 close_capture (HbNetLink *self)
@@ -48,7 +35,9 @@ close_capture (HbNetLink *self)
   if (self->capture == NULL)
     return;
 
-  g_clear_handle_id (&self->source, g_source_remove);
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
   self->dropped += hb_capture_get_dropped (self->capture);
   g_clear_pointer (&self->capture, hb_capture_free);
 }
@@ -82,7 +71,7 @@ open_capture (HbNetLink  *self,
   close_capture (self);
   g_clear_pointer (&self->filter, g_free);
 
-  self->capture = hb_capture_open_live (self->captured->name, error);
+  self->capture = hb_capture_open_live (self->captured->name, self->config.ring_size, error);
   if (self->capture == NULL)
     return FALSE;
   if (!apply_filter (self, error))
@@ -91,8 +80,7 @@ open_capture (HbNetLink  *self,
       return FALSE;
     }
 
-  self->source = g_unix_fd_add (hb_capture_get_fd (self->capture), G_IO_IN | G_IO_ERR | G_IO_HUP,
-                                on_readable, self);
+  self->source = hb_capture_source_new (self->capture, self->config.readable, self->config.user_data);
   return TRUE;
 }
 
@@ -424,13 +412,16 @@ hb_net_link_wait (HbNetLink *self,
                   gint64     until)
 {
   gint64 left = until - g_get_monotonic_time ();
-  GPollFD poll = { .events = G_IO_IN };
+  GPollFD polled[HB_CAPTURE_FDS] = { 0 };
+  int fds[HB_CAPTURE_FDS];
 
   if (self->capture == NULL || left <= 0)
     return FALSE;
 
-  poll.fd = hb_capture_get_fd (self->capture);
-  return g_poll (&poll, 1, (int) ((left + 999) / 1000)) > 0;
+  hb_capture_get_fds (self->capture, fds);
+  for (guint i = 0; i < HB_CAPTURE_FDS; i++)
+    polled[i] = (GPollFD) { .fd = fds[i], .events = G_IO_IN };
+  return g_poll (polled, HB_CAPTURE_FDS, (int) ((left + 999) / 1000)) > 0;
 }
 
 /**

@@ -46,6 +46,7 @@ typedef void (*HbNetLinkFunc) (gpointer user_data);
  *   is the one on the route to the server. "any" while the server's address is unknown
  * @own_port: the role's own port
  * @peer_port: the port of the peers, from which they answer our segments
+ * @ring_size: see hb_capture_open_live()
  * @readable: called from the main loop while there are frames to read
  * @changed: called from the main loop after the state, the addresses or the filter have changed
  * @user_data: for both callbacks
@@ -57,6 +58,7 @@ typedef struct
   const HbAddress *server;
   guint16 own_port;
   guint16 peer_port;
+  gsize ring_size;
   HbNetLinkFunc readable;
   HbNetLinkFunc changed;
   gpointer user_data;

@@ -14,10 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The same as in src/net/hb-capture.c. */
-#define SNAP_LENGTH 2048
-#define RING_SIZE (32 * 1024 * 1024)
-#define TIMEOUT_MS 10
+/* The same as in src/net/hb-capture.c, for short frames. */
+#define SNAP_LENGTH 188
+#define RING_SIZE (24 * 1024 * 1024)
 
 /* tcpdump's. With libpcap's default, which waits until a block of the ring is full, the last frames would
  * never come. */
@@ -93,8 +92,9 @@ prepare (pcap_t     *pcap,
     {
       pcap_set_snaplen (pcap, SNAP_LENGTH);
       pcap_set_buffer_size (pcap, RING_SIZE);
+      pcap_set_immediate_mode (pcap, 1);
     }
-  pcap_set_timeout (pcap, ours ? TIMEOUT_MS : DEFAULT_TIMEOUT_MS);
+  pcap_set_timeout (pcap, DEFAULT_TIMEOUT_MS);
   pcap_set_tstamp_precision (pcap, PCAP_TSTAMP_PRECISION_NANO);
 
   if (pcap_activate (pcap) < 0 || pcap_setnonblock (pcap, 1, message) != 0 ||

@@ -9,7 +9,7 @@ from case import NetCase
 from scapy.layers.inet import IP, TCP
 from scapy.layers.inet6 import IPv6
 from scapy.layers.l2 import Ether
-from segments import CLIENT_PORT, HEARTBEAT, SERVER_PORT, TERMINATE, checksum
+from segments import ACK, CLIENT_PORT, HEARTBEAT, SERVER_PORT, SYN, TERMINATE, checksum
 
 TOLD = b"Whats up Doc?"
 
@@ -148,6 +148,8 @@ class Wire(NetCase):
         pulse = server.wait("pulse-sent")
         self.assertEqual(pulse["host"], "answered")
         server.wait("alive", pulse=1)
+        tap.wait(sport=CLIENT_PORT, flags=SYN | ACK)
+        tap.wait(dport=CLIENT_PORT, payload=HEARTBEAT)
         answer = [frame for frame, _, _ in tap.frames()
                   if TCP in (packet := Ether(frame)) and packet[TCP].flags == "SA"][0]
         exchange = self.exchanges(tap, CLIENT_PORT)[0]
