@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/hb-alarm.h"
 #include "engine/hb-client-claim.h"
 #include "engine/hb-clock.h"
 #include "engine/hb-engine.h"
@@ -26,7 +27,7 @@ struct _HbEngine
   HbOutbox *outbox;
   HbDuplicates *duplicates;
   HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
-  GSource *deadline_source;
+  HbAlarm *alarm;       /* for the earliest deadline */
   guint tick_source;
   gint64 last_frame;    /* when the last frame was captured */
   gint64 wait_told;     /* when it was last said that segments wait, or HB_UNKNOWN */

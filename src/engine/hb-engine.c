@@ -18,15 +18,13 @@
 /* And at the end: more than the capture's ring holds, so that no stream keeps us from leaving. */
 #define CAPTURE_BATCHES_LAST 2048
 
-/* How long the capture's ring may hold a frame back, at the very most. */
-#define HOLD_BACK (100 * HB_MILLISECOND)
+/* How long after its stamp a frame can be read at the very most, if the kernel was kept from its work. An older
+ * stamp tells that the wall clock was set. */
+#define LATENCY_MAX (20 * HB_MILLISECOND)
 
 /* How long a segment may wait for its turn before it is said, and how often it is said. */
 #define WAIT_BEARABLE HB_SECOND
 #define WAIT_TOLD_AGAIN (10 * HB_SECOND)
-
-/* How long after it was captured a frame is handed over at the latest: the ring keeps it for 10 ms. */
-#define LAST_FRAMES_US 15000
 
 /* How often it is said at the most that frames were lost. */
 #define DROPS_TOLD_AGAIN G_USEC_PER_SEC
@@ -155,10 +153,10 @@ arm (HbEngine *self)
   gint64 deadline = hb_role_next_deadline (self->role);
 
   if (deadline == HB_NEVER || hb_clock_is_held (&self->clock))
-    g_source_set_ready_time (self->deadline_source, -1);
+    hb_alarm_set (self->alarm, -1);
   else
-    g_source_set_ready_time (self->deadline_source,
-                             MAX (hb_clock_to_monotonic (&self->clock, deadline + self->latency), 0));
+    hb_alarm_set (self->alarm,
+                  MAX (hb_clock_to_monotonic (&self->clock, deadline + self->latency), 0));
 }
 
 /**
@@ -250,7 +248,7 @@ take_frames (HbEngine *self)
   self->backlog = hb_net_link_take (self->net_link, CAPTURE_BATCH, on_frame, self) >=
                   CAPTURE_BATCH;
   if (!self->backlog)
-    hb_clock_set_bound (&self->clock, began - HOLD_BACK);
+    hb_clock_set_bound (&self->clock, began - LATENCY_MAX);
 }
 
 /* Takes what is there now, but no more than so many batches. */
@@ -348,20 +346,17 @@ on_readable (gpointer user_data)
  * way to us for a while: so a server, who judges, looks at the time as it was that long ago. Where
  * more comes in than can be taken, the time is that of the last frame: whatever is still in the
  * ring came later. */
-static gboolean
-on_deadline (GSource     *source,
-             GSourceFunc  callback,
-             gpointer     user_data)
+static void
+on_deadline (gpointer user_data)
 {
   HbEngine *self = user_data;
   gint64 now;
 
-  g_source_set_ready_time (source, -1);
   check_pause (self);
   check_drops (self);
   hb_net_link_catch_up (self->net_link);
   if (hb_clock_is_held (&self->clock))
-    return G_SOURCE_CONTINUE;
+    return;
 
   now = hb_clock_look (&self->clock) - self->latency;
   take_batches (self, CAPTURE_BATCHES);
@@ -369,8 +364,6 @@ on_deadline (GSource     *source,
 
   hb_role_advance (self->role, self->backlog ? MIN (self->last_frame, now) : now);
   hb_engine_settle (self);
-
-  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -410,22 +403,6 @@ on_tick (gpointer user_data)
 
   hb_engine_look_at_link (self);
   return G_SOURCE_CONTINUE;
-}
-
-static GSourceFuncs deadline_funcs = {
-  .dispatch = on_deadline,
-};
-
-static GSource *
-create_deadline_source (HbEngine *self)
-{
-  GSource *source = g_source_new (&deadline_funcs, sizeof (GSource));
-
-  g_source_set_callback (source, NULL, self, NULL);
-  g_source_set_name (source, "heartbeats deadline");
-  g_source_attach (source, g_main_context_get_thread_default ());
-
-  return source;
 }
 
 /* Our own claim is on the address that we have talked to so far. */
@@ -480,6 +457,9 @@ hb_engine_new (HbRole                *role,
   hb_clock_init (&self->clock, server, NULL);
   hb_engine_take_names (self);
 
+  self->alarm = hb_alarm_new (on_deadline, self, error);
+  if (self->alarm == NULL)
+    return NULL;
   self->net_link = hb_net_link_new (&net_link, error);
   if (self->net_link == NULL)
     return NULL;
@@ -502,9 +482,7 @@ hb_engine_free (HbEngine *self)
   g_clear_pointer (&self->snapshot, g_array_unref);
   g_clear_pointer (&self->unrestored, g_array_unref);
   g_clear_pointer (&self->names, g_ptr_array_unref);
-  if (self->deadline_source != NULL)
-    g_source_destroy (self->deadline_source);
-  g_clear_pointer (&self->deadline_source, g_source_unref);
+  g_clear_pointer (&self->alarm, hb_alarm_free);
   g_clear_pointer (&self->outbox, hb_outbox_free);
   g_clear_pointer (&self->net_link, hb_net_link_free);
   g_clear_pointer (&self->claim, hb_client_claim_free);
@@ -523,7 +501,6 @@ hb_engine_free (HbEngine *self)
 void
 hb_engine_start (HbEngine *self)
 {
-  self->deadline_source = create_deadline_source (self);
   self->tick_source = g_timeout_add_seconds (1, on_tick, self);
 
   hb_engine_tell_listening (self);
@@ -548,7 +525,7 @@ hb_engine_stop (HbEngine *self)
 {
   HbSummary summary;
 
-  gint64 until = g_get_monotonic_time () + LAST_FRAMES_US;
+  gint64 until = g_get_monotonic_time () + HB_ENGINE_LATENCY / HB_MICROSECOND;
 
   do
     take_batches (self, CAPTURE_BATCHES_LAST);

@@ -9,9 +9,12 @@ import time
 import sandbox
 from case import NetCase
 from heartbeats import seconds
-from segments import ACK, HEARTBEAT, SERVER_PORT, SYN, build, say
+from segments import ACK, CLIENT_PORT, HEARTBEAT, SERVER_PORT, SYN, build, say
 
 BEHIND = "198.18.1.2"
+
+# In seconds.
+QUICK = 0.005
 
 # More frames than the ring for short ones holds.
 RING = 100_000
@@ -265,6 +268,26 @@ class Verdicts(NetCase):
 
 class Timing(NetCase):
     """Timeouts, pulses and give-ups are on time."""
+
+    def test_no_delay_of_our_own(self):
+        """We add nothing to what the network takes. A busy machine does: so it is the quickest of some pulses that
+        leaves within milliseconds of its deadline, and the quickest quarter of a client's exchanges that takes no
+        longer."""
+        lab = self.lab("server", "client")
+        server = self.server(lab["server"], timeout=1.2)
+        tap = self.tap(lab["client"])
+        client = self.client(lab["client"], lab["server"].ipv4)
+        for number in range(50):
+            client.say(f"{number}")
+        server.wait("alive", count=4)
+        pulses = tap.wait(count=4, dport=CLIENT_PORT, flags=SYN)
+        heard = [one.time for one in tap.segments(dport=SERVER_PORT) if one.payload]
+        late = [pulse.time - max(time for time in heard if time < pulse.time) - 1.2 for pulse in pulses]
+        self.assertGreaterEqual(min(late), 0)
+        self.assertLess(min(late), QUICK)
+        spaces = sorted(after - before for before, after in zip(heard[:50], heard[1:50]))
+        self.assertLess(spaces[len(spaces) // 4], QUICK)
+        self.stop(client, server)
 
     def test_four_seconds_and_three_pulses(self):
         """Timeout 4 s, 3 pulses, interval 1 s: pulses at 4, 5 and 6 s, given up at 7 s."""
