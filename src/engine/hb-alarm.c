@@ -65,6 +65,7 @@ hb_alarm_new (HbAlarmFunc   func,
   self->source = g_unix_fd_source_new (fd, G_IO_IN);
   g_source_set_callback (self->source, G_SOURCE_FUNC (on_time), self, NULL);
   g_source_set_name (self->source, "heartbeats alarm");
+  g_source_set_can_recurse (self->source, TRUE); /* as in hb_capture_source_new() */
   g_source_attach (self->source, g_main_context_get_thread_default ());
 
   return self;
