@@ -105,9 +105,8 @@ def send(peers, messages, segments=3, rate=0):
 class _Listener:
     """A process that prints when it is ready, and a summary when it is interrupted."""
 
-    def __init__(self, argv):
-        self._process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                         text=True)
+    def __init__(self, argv, stdin=subprocess.DEVNULL):
+        self._process = subprocess.Popen(argv, stdin=stdin, stdout=subprocess.PIPE, text=True)
         self.first_line = self._process.stdout.readline()
         if not self.first_line:
             raise RuntimeError(f"{argv[0]} ended with {self._process.wait()}")
@@ -144,14 +143,24 @@ class _Listener:
 class Server(_Listener):
     """The program as a server."""
 
-    def __init__(self, *options, quiet=True):
-        super().__init__([PROGRAM, "--role=server", f"--interface={SERVER_LINK}", "--format=json",
+    def __init__(self, *options, quiet=True, link=SERVER_LINK):
+        super().__init__([PROGRAM, "--role=server", f"--interface={link}", "--format=json",
                           *(["--quiet"] if quiet else []), *options])
         self.filter = json.loads(self.first_line)["filter"]
 
     def stop(self):
         """Interrupt it, and return its summary."""
         return json.loads(super().stop()[-1])
+
+
+class Client(_Listener):
+    """The program as a client on the loopback interface; it says @lines."""
+
+    def __init__(self, server, lines=""):
+        super().__init__([PROGRAM, "--role=client", f"--server={server}", "--interface=lo", "--format=json"],
+                         stdin=subprocess.PIPE)
+        self._process.stdin.write(lines)
+        self._process.stdin.close()
 
 
 class Counter(_Listener):

@@ -1,12 +1,14 @@
 #!/usr/bin/python3
-"""How late pulses leave with 100,000 sessions open, against one session; by the kernel's stamps."""
+"""How late pulses leave with 100,000 sessions open, against one session; how long round trips are that we tell,
+against those on the wire; and how fast a client says its lines. By the kernel's stamps."""
 
+import json
 import struct
 import tempfile
 import threading
 import time
 
-from bench import PEERS_LINK, Counter, Server, enter_network, percentile, send
+from bench import PEERS_LINK, Client, Counter, Server, enter_network, percentile, send
 
 SESSIONS = 100_000
 SAMPLE = 200
@@ -21,12 +23,18 @@ ROUNDS = 100
 # What the crowd's last pulses may take.
 AFTERWARDS = 2
 
+# Of a server and a client on the loopback interface.
+LOOPBACK, HOST = "lo", "127.0.0.1"
+ROUND_TRIPS = 10
+CLIENT_TIMEOUT = 1.2
+LINES = 3_000
+
 # As sender.c has it.
 FIRST_PEER = bytes((198, 18, 1, 0))
 
 # Both ways, without the server's kernel's answers.
 MESSAGES_AND_PULSES = "tcp dst port 11414 or tcp dst port 11415"
-SERVER_PORT, SYN, HEADERS = 11414, 2, 54
+SERVER_PORT, CLIENT_PORT, SYN, HEADERS = 11414, 11415, 2, 54
 
 
 class Sleeper:
@@ -109,6 +117,52 @@ def many_sessions():
     time.sleep(TIMEOUT + AFTERWARDS)
 
 
+def wire_round_trips(path):
+    """In milliseconds, for each pulse: from its payload to its answer's."""
+    left = None
+    for stamp, frame in read_frames(path):
+        destination = struct.unpack_from("!H", frame, 36)[0]
+        if len(frame) > HEADERS and destination == CLIENT_PORT:
+            left = left or stamp
+        elif len(frame) > HEADERS and left is not None:
+            yield (stamp - left) / 1e6
+            left = None
+
+
+def round_trips(folder):
+    """What a server tells of its client's answers, and what passes on the wire meanwhile."""
+    path = f"{folder}/wire"
+    capture = Counter(LOOPBACK, MESSAGES_AND_PULSES, "ours", path)
+    server = Server(f"--timeout={CLIENT_TIMEOUT}", quiet=False, link=LOOPBACK)
+    client = Client(HOST, "hello\n")
+    told = []
+    for line in server.lines():
+        event = json.loads(line)
+        if event["event"] == "alive":
+            told.append(event["rtt_ms"])
+        if len(told) == ROUND_TRIPS:
+            break
+    server.end()
+    client.end()
+    capture.stop()
+    wire = list(wire_round_trips(path))[:ROUND_TRIPS]
+    return wire, [one - other for one, other in zip(told, wire)]
+
+
+def exchanges():
+    """How many seconds a client takes for its lines."""
+    began = time.monotonic()
+    client = Client(HOST, "".join(f"{number}\n" for number in range(LINES)))
+    sent = 0
+    for line in client.lines():
+        sent += json.loads(line)["event"] == "message-sent"
+        if sent == LINES:
+            break
+    took = time.monotonic() - began
+    client.end()
+    return took
+
+
 def main():
     """First the one, then the many."""
     enter_network()
@@ -116,6 +170,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         one, _ = observe(folder, SHORT_TIMEOUT, one_session)
         many, summary = observe(folder, TIMEOUT, many_sessions)
+        wire, longer = round_trips(folder)
+    took = exchanges()
     sleeper.stop()
 
     first = int.from_bytes(FIRST_PEER, "big")
@@ -125,6 +181,9 @@ def main():
     print(f"lateness: the machine itself: {describe(sleeper.late)}")
     print(f"lateness: 1 session: {describe(one)}")
     print(f"lateness: {summary['open']} sessions: {describe(sample)}")
+    print(f"lateness: round trip of a client that answers at once, on the wire: {describe(wire)}")
+    print(f"lateness: by how much we tell it longer: {describe(longer)}")
+    print(f"lateness: a client's exchanges: {LINES / took:.0f} a second, {LINES} lines in {took:.2f} s")
     print(f"lateness: all of them at once, {SESSIONS_A_SECOND} a second: {describe(crowd)}")
     for name, values in ("", sample), ("all at once, ", crowd):
         print(f"lateness: {name}ratio to 1 session at " + ", ".join(

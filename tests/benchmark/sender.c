@@ -113,6 +113,7 @@ sleep_until (gint64 time)
     ;
 }
 
+/* The peers speak in turns, so that the frames repeat. */
 static gboolean
 send_range (int     fd,
             Frames *self,
@@ -121,7 +122,9 @@ send_range (int     fd,
 {
   while (first < last)
     {
-      int sent = sendmmsg (fd, self->messages + first, MIN (last - first, BATCH), 0);
+      guint place = first % self->n_frames;
+      guint n_batch = MIN (MIN (last - first, BATCH), self->n_frames - place);
+      int sent = sendmmsg (fd, self->messages + place, n_batch, 0);
 
       if (sent < 0 && errno != ENOBUFS && errno != EINTR)
         return FALSE;
@@ -135,14 +138,14 @@ send_range (int     fd,
 static gboolean
 send_all (int     fd,
           Frames *self,
+          guint   n_messages,
           guint   n_segments,
           double  rate)
 {
-  guint n_messages = self->n_frames / n_segments;
   gint64 start = now ();
 
   if (rate == 0)
-    return send_range (fd, self, 0, self->n_frames);
+    return send_range (fd, self, 0, n_messages * n_segments);
 
   for (guint sent = 0; sent < n_messages;)
     {
@@ -186,7 +189,7 @@ main (int    argc,
       char **argv)
 {
   Frames frames = { 0 };
-  guint64 n_peers, n_messages, n_segments;
+  guint64 n_peers, n_messages, n_segments, n_different;
   gint64 start;
   int fd;
 
@@ -202,14 +205,15 @@ main (int    argc,
   if (fd < 0)
     return complain (argv[1]);
 
-  frames.frames = g_malloc (n_messages * n_segments * FRAME_SIZE);
-  frames.parts = g_new0 (struct iovec, n_messages * n_segments);
-  frames.messages = g_new0 (struct mmsghdr, n_messages * n_segments);
-  for (guint64 i = 0; i < n_messages; i++)
-    append_message (&frames, (guint32) (i % n_peers), (guint) n_segments);
+  n_different = MIN (n_peers, n_messages);
+  frames.frames = g_malloc (n_different * n_segments * FRAME_SIZE);
+  frames.parts = g_new0 (struct iovec, n_different * n_segments);
+  frames.messages = g_new0 (struct mmsghdr, n_different * n_segments);
+  for (guint64 i = 0; i < n_different; i++)
+    append_message (&frames, (guint32) i, (guint) n_segments);
 
   start = now ();
-  if (!send_all (fd, &frames, (guint) n_segments, g_ascii_strtod (argv[5], NULL)))
+  if (!send_all (fd, &frames, (guint) n_messages, (guint) n_segments, g_ascii_strtod (argv[5], NULL)))
     return complain (argv[1]);
 
   printf ("%.6f\n", (double) (now () - start) / HB_SECOND);
