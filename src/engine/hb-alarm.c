@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <gio/gio.h>
+#include <glib/gi18n.h>
+
 #include <glib-unix.h>
 
 struct _HbAlarm
@@ -52,7 +54,7 @@ hb_alarm_new (HbAlarmFunc   func,
 
   if (fd < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot create a timer: %s",
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("cannot create a timer: %s"),
                    g_strerror (errno));
       return NULL;
     }

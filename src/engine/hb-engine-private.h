@@ -28,6 +28,7 @@ struct _HbEngine
   HbDuplicates *duplicates;
   HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
   HbAlarm *alarm;       /* for the earliest deadline */
+  gint64 judged_at;     /* when deadlines were last looked at, by g_get_monotonic_time() */
   guint tick_source;
   gint64 last_frame;    /* when the last frame was captured */
   gint64 wait_told;     /* when it was last said that segments wait, or HB_UNKNOWN */

@@ -22,6 +22,10 @@
  * stamp tells that the wall clock was set. */
 #define LATENCY_MAX (20 * HB_MILLISECOND)
 
+/* How far apart deadlines are looked at, so that with many of them, several are judged and their pulses sent at
+ * once. */
+#define DEADLINES_APART_US 500
+
 /* How long a segment may wait for its turn before it is said, and how often it is said. */
 #define WAIT_BEARABLE HB_SECOND
 #define WAIT_TOLD_AGAIN (10 * HB_SECOND)
@@ -155,8 +159,8 @@ arm (HbEngine *self)
   if (deadline == HB_NEVER || hb_clock_is_held (&self->clock))
     hb_alarm_set (self->alarm, -1);
   else
-    hb_alarm_set (self->alarm,
-                  MAX (hb_clock_to_monotonic (&self->clock, deadline + self->latency), 0));
+    hb_alarm_set (self->alarm, MAX (hb_clock_to_monotonic (&self->clock, deadline + self->latency),
+                                    self->judged_at + DEADLINES_APART_US));
 }
 
 /**
@@ -352,6 +356,7 @@ on_deadline (gpointer user_data)
   HbEngine *self = user_data;
   gint64 now;
 
+  self->judged_at = g_get_monotonic_time ();
   check_pause (self);
   check_drops (self);
   hb_net_link_catch_up (self->net_link);

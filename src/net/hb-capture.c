@@ -13,7 +13,7 @@
 #define SHORT_SHARE 3 / 4
 
 /* Two such slots fill a page: a whole standard Ethernet frame with room for tags, so that no text is cut. */
-#define LONG_SNAP_LENGTH 1976
+#define LONG_SNAP_LENGTH 1940
 
 struct _HbCapture
 {
