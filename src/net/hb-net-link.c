@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 
-#include <glib-unix.h>
-
 #include "net/hb-capture-source.h"
 #include "net/hb-filter.h"
 #include "net/hb-interface-monitor.h"

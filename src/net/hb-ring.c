@@ -45,8 +45,8 @@ hb_ring_free (HbRing *self)
   g_free (self);
 }
 
-/* In immediate mode, a frame can be read as soon as the kernel has copied it. Otherwise it waits until its
- * block of 256 KiB is full or a timer of the kernel's ends, which is up to 8 ms late before Linux 6.14. */
+/* In immediate mode, a frame can be read as soon as the kernel has copied it. Otherwise it waits until its block
+ * of 256 KiB is full or a timer of the kernel's ends, which counts in ticks, of 4 ms for example, on Linux 6.1. */
 static gboolean
 activate (pcap_t      *pcap,
           const char  *interface,
