@@ -128,8 +128,8 @@ hb_capture_source_new (HbCapture     *capture,
     self->tags[i] = g_source_add_unix_fd (source, fds[i], G_IO_IN | G_IO_ERR | G_IO_HUP);
   g_source_set_name (source, "heartbeats capture");
 
-  /* It does not, but GLib would take each descriptor from the poll while it is dispatched and put it back, and
-   * wake itself up for that: six system calls more than without. */
+  /* It never recurses, but of a source that may not, GLib takes each descriptor from the poll during a dispatch, puts
+   * it back, and wakes itself up for that: six system calls more. */
   g_source_set_can_recurse (source, TRUE);
   g_source_attach (source, g_main_context_get_thread_default ());
 
