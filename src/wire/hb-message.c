@@ -55,6 +55,19 @@ is_safe (gunichar c)
     }
 }
 
+/* Returns: how many of the bytes are visible ASCII or spaces: most texts are nothing else */
+static gsize
+count_plain (const char *text,
+             const char *end)
+{
+  const char *p = text;
+
+  while (p < end && *p >= 0x20 && *p < 0x7f)
+    p++;
+
+  return (gsize) (p - text);
+}
+
 /**
  * hb_message_escape:
  * @payload: (nullable): bytes from the wire
@@ -76,10 +89,17 @@ hb_message_escape (const guint8 *payload,
   const char *p = (const char *) payload;
   const char *end = p + length;
 
-  while (p < end)
+  for (;;)
     {
-      gunichar c = g_utf8_get_char_validated (p, end - p);
+      gsize plain = count_plain (p, end);
+      gunichar c;
 
+      g_string_append_len (text, p, (gssize) plain);
+      p += plain;
+      if (p == end)
+        break;
+
+      c = g_utf8_get_char_validated (p, end - p);
       if (c == (gunichar) -1 || c == (gunichar) -2)
         {
           g_string_append_printf (text, "\\x%02x", (guint8) *p);
