@@ -1,9 +1,6 @@
 #include "wire/hb-address.h"
 
 #include <arpa/inet.h>
-#include <string.h>
-
-static const guint8 mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
 /* Remote hosts choose their addresses. With a fixed hash, an attacker could choose addresses that all fall
  * into one bucket of the peer table. */
@@ -18,11 +15,9 @@ static guint64 hash_seed = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
 HbAddress
 hb_address_from_ipv4 (const guint8 bytes[4])
 {
-  HbAddress address = { 0 };
+  HbAddress address;
 
-  memcpy (address.bytes, mapped_prefix, sizeof mapped_prefix);
-  memcpy (address.bytes + 12, bytes, 4);
-
+  hb_address_init_ipv4 (&address, bytes);
   return address;
 }
 
@@ -116,12 +111,6 @@ hb_address_format (const HbAddress *self,
   return buffer;
 }
 
-gboolean
-hb_address_is_ipv4 (const HbAddress *self)
-{
-  return memcmp (self->bytes, mapped_prefix, sizeof mapped_prefix) == 0;
-}
-
 /**
  * hb_address_is_any:
  * @self: an address
@@ -166,20 +155,10 @@ hb_address_is_link_local (const HbAddress *self)
 gboolean
 hb_address_is_unicast (const HbAddress *self)
 {
-  if (hb_address_is_any (self))
-    return FALSE;
-
   if (hb_address_is_ipv4 (self))
-    return self->bytes[12] != 0 && self->bytes[12] < 224;
+    return hb_address_is_unicast_ipv4 (self->bytes + 12);
 
-  return self->bytes[0] != 0xff;
-}
-
-gboolean
-hb_address_equal (gconstpointer a,
-                  gconstpointer b)
-{
-  return memcmp (a, b, sizeof (HbAddress)) == 0;
+  return self->bytes[0] != 0xff && !hb_address_is_any (self);
 }
 
 static guint64

@@ -47,8 +47,8 @@ parse_ipv4 (HbDatagram   *self,
 
   self->version = 4;
   self->protocol = bytes[9];
-  self->source = hb_address_from_ipv4 (bytes + 12);
-  self->destination = hb_address_from_ipv4 (bytes + 16);
+  self->source = bytes + 12;
+  self->destination = bytes + 16;
   self->body = bytes + header_length;
   self->body_length = self->total_length - header_length;
   self->captured = MIN (captured - header_length, self->body_length);
@@ -60,8 +60,7 @@ static HbReason
 parse_ipv6 (HbDatagram   *self,
             const guint8 *bytes,
             gsize         captured,
-            gsize         length,
-            guint32       interface)
+            gsize         length)
 {
   gsize offset = IPV6_SIZE;
   guint8 next;
@@ -101,8 +100,8 @@ parse_ipv6 (HbDatagram   *self,
 
   self->version = 6;
   self->protocol = next;
-  self->source = hb_address_from_ipv6 (bytes + 8, interface);
-  self->destination = hb_address_from_ipv6 (bytes + 24, interface);
+  self->source = bytes + 8;
+  self->destination = bytes + 24;
   self->body = bytes + offset;
   self->body_length = self->total_length - offset;
   self->captured = MIN (captured - offset, self->body_length);
@@ -120,15 +119,30 @@ parse (HbDatagram   *self,
   if (captured == 0)
     return HB_REASON_IP_TRUNCATED;
 
+  self->interface = interface;
   switch (bytes[0] >> 4)
     {
     case 4:
       return parse_ipv4 (self, bytes, captured, length);
     case 6:
-      return parse_ipv6 (self, bytes, captured, length, interface);
+      return parse_ipv6 (self, bytes, captured, length);
     default:
       return HB_REASON_IP_VERSION;
     }
+}
+
+/* We could not answer to another source address, so it must not open a session. IPv4-mapped addresses must not
+ * appear on the wire (RFC 4291, 2.5.5.2), and we would take this peer for the IPv4 one. */
+static gboolean
+has_valid_source (const HbDatagram *self)
+{
+  HbAddress source, destination;
+
+  if (self->version == 4)
+    return hb_address_is_unicast_ipv4 (self->source);
+
+  hb_datagram_get_addresses (self, &source, &destination);
+  return !hb_address_is_ipv4 (&source) && !hb_address_is_ipv4 (&destination) && hb_address_is_unicast (&source);
 }
 
 /**
@@ -155,14 +169,7 @@ hb_datagram_parse (HbDatagram   *self,
   if (reason != HB_REASON_NONE)
     return reason;
 
-  /* IPv4-mapped addresses must not appear on the wire (RFC 4291, 2.5.5.2), and we would take this peer for
-   * the IPv4 one. */
-  if (self->version == 6 &&
-      (hb_address_is_ipv4 (&self->source) || hb_address_is_ipv4 (&self->destination)))
-    return HB_REASON_IP_SOURCE;
-
-  /* We could not answer to such a source address, so it must not open a session. */
-  return hb_address_is_unicast (&self->source) ? HB_REASON_NONE : HB_REASON_IP_SOURCE;
+  return has_valid_source (self) ? HB_REASON_NONE : HB_REASON_IP_SOURCE;
 }
 
 /**

@@ -12,27 +12,30 @@ G_BEGIN_DECLS
 
 /**
  * HbDatagram:
- * @source: the source address, which may be forged
- * @destination: the destination address
+ * @source: (not nullable): the source address as it stands in the IP header; it may be forged
+ * @destination: (not nullable): the destination address, likewise
  * @body: (not nullable): the payload behind the IP header and its extension headers
  * @captured: how many bytes of @body were captured
  * @body_length: the length of @body on the wire, according to the IP header
  * @total_length: the length of the whole datagram on the wire, according to the IP header
  * @protocol: the IP protocol number of @body
  * @version: 4 or 6
+ * @interface: the interface's index, for the scope of link-local addresses
  *
- * A complete, well-formed IP datagram. It borrows its body.
+ * A complete, well-formed IP datagram. It borrows its bytes. hb_datagram_get_addresses() gives the addresses where
+ * they are to stay: copying them there takes longer than the rest of a header.
  */
 typedef struct
 {
-  HbAddress source;
-  HbAddress destination;
+  const guint8 *source;
+  const guint8 *destination;
   const guint8 *body;
   gsize captured;
   gsize body_length;
   guint32 total_length;
   guint8 protocol;
   guint8 version;
+  guint32 interface;
 } HbDatagram;
 
 HbReason hb_datagram_parse       (HbDatagram   *self,
@@ -44,5 +47,27 @@ HbReason hb_datagram_parse_quote (HbDatagram   *self,
                                   const guint8 *bytes,
                                   gsize         captured,
                                   guint32       interface);
+
+/**
+ * hb_datagram_get_addresses:
+ * @self: a datagram
+ * @source: (out): its source address
+ * @destination: (out): its destination address
+ */
+static inline void
+hb_datagram_get_addresses (const HbDatagram *self,
+                           HbAddress        *source,
+                           HbAddress        *destination)
+{
+  if (self->version == 4)
+    {
+      hb_address_init_ipv4 (source, self->source);
+      hb_address_init_ipv4 (destination, self->destination);
+      return;
+    }
+
+  *source = hb_address_from_ipv6 (self->source, self->interface);
+  *destination = hb_address_from_ipv6 (self->destination, self->interface);
+}
 
 G_END_DECLS

@@ -165,6 +165,8 @@ hb_frame_parse_link (const HbFrame *self,
 
   header->outer_protocol = header->protocol;
   header->size = header->outer_size;
+  if (header->protocol == HB_ETHERTYPE_IPV4)
+    return HB_REASON_NONE;
 
   reason = walk_tags (self, header);
   if (reason == HB_REASON_NONE && header->protocol > 0 && header->protocol <= LENGTH_MAX)

@@ -45,8 +45,7 @@ hb_segment_parse (HbSegment        *self,
   if (header_length > datagram->captured)
     return HB_REASON_TCP_TRUNCATED;
 
-  self->source = datagram->source;
-  self->destination = datagram->destination;
+  hb_datagram_get_addresses (datagram, &self->source, &self->destination);
   self->ip_version = datagram->version;
   self->ip_length = datagram->total_length;
   self->source_port = hb_get_u16 (tcp);

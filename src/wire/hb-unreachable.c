@@ -52,6 +52,7 @@ hb_unreachable_parse (HbUnreachable    *self,
                       guint32           interface)
 {
   HbDatagram quote;
+  HbAddress local;
 
   if (datagram->captured < ICMP_SIZE)
     return HB_REASON_ICMP_TRUNCATED;
@@ -65,9 +66,8 @@ hb_unreachable_parse (HbUnreachable    *self,
   if (quote.captured < QUOTED_TCP_SIZE)
     return HB_REASON_ICMP_TRUNCATED;
 
-  self->reporter = datagram->source;
-  self->source = quote.source;
-  self->destination = quote.destination;
+  hb_datagram_get_addresses (datagram, &self->reporter, &local);
+  hb_datagram_get_addresses (&quote, &self->source, &self->destination);
   self->source_port = hb_get_u16 (quote.body);
   self->destination_port = hb_get_u16 (quote.body + 2);
   self->seq = hb_get_u32 (quote.body + 4);

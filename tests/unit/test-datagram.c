@@ -146,6 +146,18 @@ static const Case cases[] = {
 };
 
 static void
+assert_addresses (const HbDatagram *datagram,
+                  const char       *source,
+                  const char       *destination)
+{
+  HbAddress found_source, found_destination;
+
+  hb_datagram_get_addresses (datagram, &found_source, &found_destination);
+  hb_assert_address (&found_source, source);
+  hb_assert_address (&found_destination, destination);
+}
+
+static void
 test_case (gconstpointer data)
 {
   const Case *wanted = data;
@@ -160,8 +172,7 @@ test_case (gconstpointer data)
     return;
 
   g_assert_cmpuint (datagram.version, ==, ipv4 ? 4 : 6);
-  hb_assert_address (&datagram.source, ipv4 ? "198.18.0.1" : "fd00::1");
-  hb_assert_address (&datagram.destination, ipv4 ? "198.18.0.2" : "fd00::2");
+  assert_addresses (&datagram, ipv4 ? "198.18.0.1" : "fd00::1", ipv4 ? "198.18.0.2" : "fd00::2");
   g_assert_cmpuint (datagram.protocol, ==, wanted->protocol);
   g_assert_cmpint (datagram.body - vector.data, ==, (gssize) wanted->offset);
   g_assert_cmpuint (datagram.body_length, ==, wanted->body_length);
@@ -291,8 +302,7 @@ test_scope (void)
   hb_assert_reason (hb_datagram_parse (&datagram, vector.data, vector.length, vector.length,
                                        INTERFACE),
                     HB_REASON_NONE);
-  hb_assert_address (&datagram.source, "fe80::3%7");
-  hb_assert_address (&datagram.destination, "fd00::2");
+  assert_addresses (&datagram, "fe80::3%7", "fd00::2");
 }
 
 static const Case quotes[] = {

@@ -90,8 +90,8 @@ parse (HbUnreachable *unreachable,
        gsize          length)
 {
   return hb_unreachable_parse (unreachable, &(HbDatagram) {
-    .source = hb_address_of ("198.18.7.7"),
-    .destination = hb_address_of ("198.18.0.1"),
+    .source = (const guint8[]) { 198, 18, 7, 7 },
+    .destination = (const guint8[]) { 198, 18, 0, 1 },
     .body = bytes,
     .captured = captured,
     .body_length = length,
