@@ -27,15 +27,17 @@ typedef struct
   gsize end;
 } Buffer;
 
-struct _HbByteStream
+/* A stream whose first members everybody sees. */
+typedef struct
 {
+  HbByteStream held;
   int fd;
   gboolean ended;           /* end of the file */
   GConverter *decompressor; /* NULL if not compressed */
   gboolean in_frame;        /* in the middle of a compressed frame; a file may have several */
   Buffer packed;
-  Buffer bytes;
-};
+  Buffer bytes; /* its start is where held.next was when it was filled last */
+} Stream;
 
 /* Makes room for @wanted bytes from the start, and for at least one more behind the end. */
 static void
@@ -63,19 +65,11 @@ set_errno (GError **error)
   g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FILE, g_strerror (errno));
 }
 
-static gboolean
-set_truncated (GError **error)
-{
-  /* Translators: of a file of which the end is missing */
-  g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FILE, _("it is truncated"));
-  return FALSE;
-}
-
 /* Returns: how many bytes were read; 0 at the end, negative on failure */
 static gssize
-read_some (HbByteStream  *self,
-           Buffer        *buffer,
-           GError       **error)
+read_some (Stream  *self,
+           Buffer  *buffer,
+           GError **error)
 {
   gssize count;
 
@@ -96,8 +90,8 @@ read_some (HbByteStream  *self,
 
 /* As read_some(), of decompressed bytes. */
 static gssize
-decompress_some (HbByteStream  *self,
-                 GError       **error)
+decompress_some (Stream  *self,
+                 GError **error)
 {
   Buffer *packed = &self->packed;
   Buffer *bytes = &self->bytes;
@@ -121,7 +115,7 @@ decompress_some (HbByteStream  *self,
                                     &broken);
       if (g_error_matches (broken, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
         {
-          set_truncated (error);
+          hb_byte_stream_refuse (error);
           return -1;
         }
       if (broken != NULL)
@@ -161,11 +155,11 @@ choose_decompressor (const guint8 magic[MAGIC_SIZE])
 }
 
 static gboolean
-look_for_packing (HbByteStream  *self,
-                  GError       **error)
+look_for_packing (Stream  *self,
+                  GError **error)
 {
   const guint8 *magic;
-  gssize count = hb_byte_stream_peek (self, MAGIC_SIZE, &magic, error);
+  gssize count = hb_byte_stream_peek (&self->held, MAGIC_SIZE, &magic, error);
 
   if (count < 0)
     return FALSE;
@@ -176,6 +170,7 @@ look_for_packing (HbByteStream  *self,
 
   self->packed = self->bytes;
   self->bytes = (Buffer) { 0 };
+  self->held = (HbByteStream) { 0 };
   return TRUE;
 }
 
@@ -213,13 +208,13 @@ hb_byte_stream_take (const char  *path,
 
 /* A pipe reads as ended until its writer opens it. */
 static gboolean
-wait_for_writer (HbByteStream  *self,
-                 GError       **error)
+wait_for_writer (int      fd,
+                 GError **error)
 {
-  struct pollfd source = { .fd = self->fd, .events = POLLIN };
+  struct pollfd source = { .fd = fd, .events = POLLIN };
   struct stat status;
 
-  if (fstat (self->fd, &status) != 0 || !S_ISFIFO (status.st_mode) || poll (&source, 1, -1) >= 0)
+  if (fstat (fd, &status) != 0 || !S_ISFIFO (status.st_mode) || poll (&source, 1, -1) >= 0)
     return TRUE;
 
   set_errno (error);
@@ -239,10 +234,11 @@ HbByteStream *
 hb_byte_stream_new (int      fd,
                     GError **error)
 {
-  g_autoptr (HbByteStream) self = g_new0 (HbByteStream, 1);
+  Stream *stream = g_new0 (Stream, 1);
+  g_autoptr (HbByteStream) self = &stream->held;
 
-  self->fd = fd;
-  if (!wait_for_writer (self, error) || !look_for_packing (self, error))
+  stream->fd = fd;
+  if (!wait_for_writer (fd, error) || !look_for_packing (stream, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -251,88 +247,62 @@ hb_byte_stream_new (int      fd,
 void
 hb_byte_stream_free (HbByteStream *self)
 {
-  if (self->fd >= 0)
-    close (self->fd);
-  g_clear_object (&self->decompressor);
-  g_free (self->packed.memory);
-  g_free (self->bytes.memory);
-  g_free (self);
+  Stream *stream = (Stream *) self;
+
+  if (stream->fd >= 0)
+    close (stream->fd);
+  g_clear_object (&stream->decompressor);
+  g_free (stream->packed.memory);
+  g_free (stream->bytes.memory);
+  g_free (stream);
 }
 
 /**
- * hb_byte_stream_peek:
+ * hb_byte_stream_fill:
  * @self: a stream
- * @wanted: how many bytes; the caller must bound it
- * @bytes: (out): the next bytes, valid until the next call
+ * @wanted: how many bytes it is to hold; the caller must bound it
  * @error: return location for a #HbNetError
  *
- * Waits for bytes, and returns them without consuming them.
+ * Reads until it holds that many, or the file ends. For hb_byte_stream_peek().
  *
- * Returns: how many there are: fewer than @wanted only at the end; negative on a read error
+ * Returns: whether there was no read error
  */
-gssize
-hb_byte_stream_peek (HbByteStream  *self,
+gboolean
+hb_byte_stream_fill (HbByteStream  *self,
                      gsize          wanted,
-                     const guint8 **bytes,
                      GError       **error)
 {
-  Buffer *buffer = &self->bytes;
+  Stream *stream = (Stream *) self;
+  Buffer *buffer = &stream->bytes;
+  gssize count = 1;
 
-  while (buffer->end - buffer->start < wanted)
+  buffer->start = buffer->end - (gsize) (self->end - self->next);
+  while (count > 0 && buffer->end - buffer->start < wanted)
     {
-      gssize count;
-
       make_room (buffer, wanted);
-      count = self->decompressor != NULL ? decompress_some (self, error) : read_some (self, buffer, error);
-      if (count < 0)
-        return -1;
-      if (count == 0)
-        break;
+      count = stream->decompressor != NULL ? decompress_some (stream, error)
+                                           : read_some (stream, buffer, error);
     }
 
-  *bytes = buffer->memory + buffer->start;
-  return (gssize) (buffer->end - buffer->start);
+  self->next = buffer->memory + buffer->start;
+  self->end = buffer->memory + buffer->end;
+  return count >= 0;
 }
 
 /**
- * hb_byte_stream_need:
- * @self: a stream
- * @wanted: how many bytes; the caller must bound it
+ * hb_byte_stream_refuse:
  * @error: return location for a #HbNetError
  *
- * As hb_byte_stream_peek(), but fails if the file ends before.
+ * Says that the file ends too early. For hb_byte_stream_need().
  *
- * Returns: (nullable): @wanted bytes, valid until the next call
+ * Returns: %FALSE
  */
-const guint8 *
-hb_byte_stream_need (HbByteStream  *self,
-                     gsize          wanted,
-                     GError       **error)
+gboolean
+hb_byte_stream_refuse (GError **error)
 {
-  const guint8 *bytes;
-  gssize count = hb_byte_stream_peek (self, wanted, &bytes, error);
-
-  if (count < 0)
-    return NULL;
-  if ((gsize) count >= wanted)
-    return bytes;
-
-  set_truncated (error);
-  return NULL;
-}
-
-/**
- * hb_byte_stream_advance:
- * @self: a stream
- * @count: how many of the bytes seen to consume; they stay valid until the next call
- */
-void
-hb_byte_stream_advance (HbByteStream *self,
-                        gsize         count)
-{
-  g_return_if_fail (count <= self->bytes.end - self->bytes.start);
-
-  self->bytes.start += count;
+  /* Translators: of a file of which the end is missing */
+  g_set_error_literal (error, HB_NET_ERROR, HB_NET_ERROR_FILE, _("it is truncated"));
+  return FALSE;
 }
 
 /**
@@ -357,7 +327,7 @@ hb_byte_stream_skip (HbByteStream  *self,
       if (held < 0)
         return FALSE;
       if (held == 0)
-        return set_truncated (error);
+        return hb_byte_stream_refuse (error);
 
       step = MIN (count, (gsize) held);
       hb_byte_stream_advance (self, step);

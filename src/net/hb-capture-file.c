@@ -131,6 +131,18 @@ hb_capture_file_free (HbCaptureFile *self)
   g_free (self);
 }
 
+static void
+add_place (HbCaptureFile  *self,
+           GError        **error)
+{
+  g_autoptr (GError) reason = g_steal_pointer (error);
+  g_autofree char *frames = g_strdup_printf ("%" G_GUINT64_FORMAT, self->frames);
+
+  g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
+               /* Translators: what is wrong, then how many frames there are before that */
+               _("%s (after frame %s)"), reason->message, frames);
+}
+
 /**
  * hb_capture_file_read:
  * @self: a capture
@@ -146,19 +158,12 @@ hb_capture_file_read (HbCaptureFile  *self,
                       HbFrame        *frame,
                       GError        **error)
 {
-  g_autoptr (GError) reason = NULL;
-  HbReading reading = self->pcap != NULL ? hb_pcap_reader_read (self->pcap, frame, &reason)
-                                         : hb_pcapng_reader_read (self->pcapng, frame, &reason);
+  HbReading reading = self->pcap != NULL ? hb_pcap_reader_read (self->pcap, frame, error)
+                                         : hb_pcapng_reader_read (self->pcapng, frame, error);
 
   self->frames += reading == HB_READING_FRAME;
-  if (reading == HB_READING_FAILED)
-    {
-      g_autofree char *frames = g_strdup_printf ("%" G_GUINT64_FORMAT, self->frames);
-
-      g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FILE,
-                   /* Translators: what is wrong, then how many frames there are before that */
-                   _("%s (after frame %s)"), reason->message, frames);
-    }
+  if (reading == HB_READING_FAILED && error != NULL)
+    add_place (self, error);
 
   return reading;
 }

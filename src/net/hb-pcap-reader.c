@@ -175,8 +175,8 @@ hb_pcap_reader_read (HbPcapReader  *self,
     return HB_READING_FAILED;
   if (there == 0)
     return HB_READING_END;
-
-  bytes = hb_byte_stream_need (self->stream, header, error);
+  if ((gsize) there < header)
+    bytes = hb_byte_stream_need (self->stream, header, error);
   if (bytes == NULL)
     return HB_READING_FAILED;
 
@@ -190,7 +190,8 @@ hb_pcap_reader_read (HbPcapReader  *self,
       return HB_READING_FAILED;
     }
 
-  bytes = hb_byte_stream_need (self->stream, header + captured, error);
+  if ((gsize) there < header + captured)
+    bytes = hb_byte_stream_need (self->stream, header + captured, error);
   if (bytes == NULL)
     return HB_READING_FAILED;
 

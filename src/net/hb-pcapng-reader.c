@@ -265,24 +265,26 @@ is_relevant (guint32 type)
          type == BLOCK_SIMPLE_PACKET || type == BLOCK_ENHANCED_PACKET;
 }
 
-/* A section header tells the byte order of the section, its own length included. */
-static gboolean
+/* A section header tells the byte order of the section, its own length included.
+ *
+ * Returns: (nullable): the section header from its beginning */
+static const guint8 *
 parse_byte_order (HbPcapngReader  *self,
                   GError         **error)
 {
   const guint8 *bytes = hb_byte_stream_need (self->stream, HEAD_SIZE + 4, error);
 
   if (bytes == NULL)
-    return FALSE;
+    return NULL;
   if (hb_get_u32_in (bytes + HEAD_SIZE, TRUE) != ORDER_MAGIC &&
       hb_get_u32_in (bytes + HEAD_SIZE, FALSE) != ORDER_MAGIC)
     {
       fail_block (error);
-      return FALSE;
+      return NULL;
     }
 
   self->network_order = hb_get_u32_in (bytes + HEAD_SIZE, TRUE) == ORDER_MAGIC;
-  return TRUE;
+  return bytes;
 }
 
 /* Skips names, statistics, secrets and other blocks without buffering them. */
@@ -319,13 +321,15 @@ read_block (HbPcapngReader  *self,
   if (there == 0)
     return HB_READING_END;
 
-  bytes = hb_byte_stream_need (self->stream, HEAD_SIZE, error);
+  if (there < HEAD_SIZE)
+    bytes = hb_byte_stream_need (self->stream, HEAD_SIZE, error);
   if (bytes == NULL)
     return HB_READING_FAILED;
-  if (hb_get_u32 (bytes) == BLOCK_SECTION && !parse_byte_order (self, error))
+  if (hb_get_u32 (bytes) == BLOCK_SECTION)
+    bytes = parse_byte_order (self, error);
+  if (bytes == NULL)
     return HB_READING_FAILED;
 
-  bytes = hb_byte_stream_need (self->stream, HEAD_SIZE, error);
   type = hb_get_u32_in (bytes, self->network_order);
   length = hb_get_u32_in (bytes + 4, self->network_order);
   if (length < FRAME_SIZE || length % 4 != 0 || length > BLOCK_MAX)
@@ -333,7 +337,8 @@ read_block (HbPcapngReader  *self,
   if (!is_relevant (type))
     return skip_block (self, length, error);
 
-  bytes = hb_byte_stream_need (self->stream, length, error);
+  if (there < (gssize) length)
+    bytes = hb_byte_stream_need (self->stream, length, error);
   if (bytes == NULL)
     return HB_READING_FAILED;
   if (hb_get_u32_in (bytes + length - TAIL_SIZE, self->network_order) != length)
