@@ -11,9 +11,14 @@
 /* How many pieces of a file are taken between two looks at whether it is to stop. */
 #define BATCH 4096
 
+/* Most captures have one address of the server's, or one of each family: comparing so few takes less time than
+ * hashing. */
+#define COMPARED_LOCALS 4
+
 struct _HbReplay
 {
   HbServer *server;
+  HbRole *role; /* the server: the same object */
   HbReplayConfig config;
   GArray *locals; /* of HbAddress */
   GHashTable *local_set;
@@ -21,13 +26,28 @@ struct _HbReplay
   HbDuplicates *duplicates;
   HbContents contents;
   gint64 now;
+  gint64 deadline; /* the role's next one, as of the last hb_replay_settle() */
 };
+
+static gboolean
+is_local (HbReplay        *self,
+          const HbAddress *address)
+{
+  if (self->locals->len > COMPARED_LOCALS)
+    return g_hash_table_contains (self->local_set, address);
+
+  for (guint i = 0; i < self->locals->len; i++)
+    if (hb_address_equal (&g_array_index (self->locals, HbAddress, i), address))
+      return TRUE;
+
+  return FALSE;
+}
 
 static void
 add_local (HbReplay        *self,
            const HbAddress *address)
 {
-  if (g_hash_table_contains (self->local_set, address))
+  if (is_local (self, address))
     return;
 
   g_hash_table_add (self->local_set, g_memdup2 (address, sizeof *address));
@@ -48,6 +68,8 @@ hb_replay_new (HbServer             *server,
   HbReplay *self = g_new0 (HbReplay, 1);
 
   self->server = g_object_ref (server);
+  self->role = HB_ROLE (server);
+  self->deadline = hb_role_next_deadline (self->role);
   self->config = *config;
   self->learns = config->locals == NULL;
   self->duplicates = hb_duplicates_new ();
@@ -76,22 +98,23 @@ hb_replay_free (HbReplay *self)
  * hb_replay_settle:
  * @self: a replay
  *
- * To be called after the server was told something from outside: tells what it wants told.
+ * To be called after the server was told something, from outside too: tells what it wants told.
  */
 void
 hb_replay_settle (HbReplay *self)
 {
-  for (;;)
-    {
-      g_auto (HbEvent) event = { 0 };
+  HbEvent event;
 
-      if (!hb_role_take_event (HB_ROLE (self->server), &event))
-        return;
+  while (hb_role_take_event (self->role, &event))
+    {
       hb_warning_explain (&event);
       if (event.stamp == 0)
         event.stamp = event.time;
       self->config.tell (&event, self->config.user_data);
+      hb_event_clear (&event);
     }
+
+  self->deadline = hb_role_next_deadline (self->role);
 }
 
 /**
@@ -105,23 +128,13 @@ void
 hb_replay_advance (HbReplay *self,
                    gint64    now)
 {
-  HbRole *role = HB_ROLE (self->server);
-  gint64 deadline;
-
-  while ((deadline = hb_role_next_deadline (role)) <= now)
+  while (self->deadline <= now)
     {
-      hb_role_advance (role, deadline);
+      hb_role_advance (self->role, self->deadline);
       hb_replay_settle (self);
     }
 
   self->now = now;
-}
-
-static gboolean
-is_local (HbReplay        *self,
-          const HbAddress *address)
-{
-  return g_hash_table_contains (self->local_set, address);
 }
 
 static void
@@ -137,7 +150,7 @@ static void
 discard (HbReplay *self,
          HbReason  reason)
 {
-  hb_role_discard (HB_ROLE (self->server), reason);
+  hb_role_discard (self->role, reason);
 }
 
 static void
@@ -176,12 +189,17 @@ take_segment (HbReplay       *self,
   tell_segment (self, segment);
   keep_frame (self, frame, shown ? &segment->destination : &segment->source);
 
+  if (!shown && !heard)
+    {
+      discard (self, HB_REASON_NOT_LOCAL);
+      return;
+    }
+
   if (shown)
     hb_server_observe (self->server, self->now, segment);
-  else if (heard)
-    hb_role_receive (HB_ROLE (self->server), self->now, segment);
   else
-    discard (self, HB_REASON_NOT_LOCAL);
+    hb_role_receive (self->role, self->now, segment);
+  hb_replay_settle (self);
 }
 
 static void
@@ -203,7 +221,8 @@ take_unreachable (HbReplay       *self,
     }
 
   keep_frame (self, frame, &unreachable->destination);
-  hb_role_unreachable (HB_ROLE (self->server), self->now, unreachable);
+  hb_role_unreachable (self->role, self->now, unreachable);
+  hb_replay_settle (self);
 }
 
 /**
@@ -231,8 +250,6 @@ hb_replay_take_frame (HbReplay      *self,
     take_segment (self, frame, &packet);
   else
     take_unreachable (self, frame, &packet);
-
-  hb_replay_settle (self);
 }
 
 /* A row of zeros says nothing to whoever took the wrong file, or captured at the wrong place. */
@@ -265,12 +282,12 @@ hb_replay_finish (HbReplay *self,
 {
   HbSummary summary;
 
-  hb_role_stop (HB_ROLE (self->server), self->now);
+  hb_role_stop (self->role, self->now);
   hb_replay_settle (self);
   if (whole)
     tell_contents (self);
 
-  hb_summary_init (&summary, HB_ROLE (self->server), 0);
+  hb_summary_init (&summary, self->role, 0);
   self->config.tell (&(HbEvent) {
     .type = HB_EVENT_SUMMARY,
     .time = self->now,

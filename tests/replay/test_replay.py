@@ -125,6 +125,13 @@ class OwnCaptures(ReplayCase):
             self.assert_output(case, "json", "--quiet", last=True)
             self.assert_output(case, "text", "--quiet", last=True)
 
+    def test_many_locals(self):
+        """Addresses of the server's that nobody talks to change nothing, however many they are."""
+        others = [f"--local=198.18.3.{number}" for number in range(1, 10)]
+        one = next(case for case in CASES if case.expected == "local")
+        for n_others in range(len(others) + 1):
+            self.assert_output(one, "json", *others[:n_others])
+
     def test_debug(self):
         """Each second of silence, and each of the 90 segments."""
         done = replay(CAPTURES / "conversation.pcap", "--format=json", "--debug", *TRUE_TO_LIFE)
