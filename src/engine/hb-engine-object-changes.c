@@ -49,16 +49,20 @@ get_text (GDBusMethodInvocation *invocation)
   return text;
 }
 
+/* Says which of several arguments it is about. */
 static gboolean
 refuse_value (GDBusMethodInvocation *invocation,
               HbSetting              setting)
 {
-  return hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS, "%s %s",
-                                  g_dbus_method_invocation_get_method_name (invocation),
+  gboolean several = g_variant_n_children (g_dbus_method_invocation_get_parameters (invocation)) > 1;
+
+  return hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS, "%s%s%s %s",
+                                  g_dbus_method_invocation_get_method_name (invocation), several ? ": " : "",
+                                  several ? hb_setting_rules[setting].name : "",
                                   hb_setting_rules[setting].takes);
 }
 
-/* A client's. Each of the following returns whether it was made; where not, the call is answered. */
+/* A client's. Each of the following returns whether something was changed; where not, the call is answered. */
 
 static gboolean
 send_text (HbEngineObject        *self,
@@ -80,13 +84,21 @@ send_text (HbEngineObject        *self,
   return TRUE;
 }
 
+/* A client that is leaving already is left to it: its owner may have ended the engine. */
 static gboolean
 terminate (HbEngineObject        *self,
            GDBusMethodInvocation *invocation,
            const HbIdentity      *by)
 {
-  tell (self, hb_client_get_server (hb_engine_object_client (self)), by,
-        (HbChange) { .kind = HB_CHANGE_TERMINATED });
+  HbClient *client = hb_engine_object_client (self);
+
+  if (hb_client_is_leaving (client))
+    {
+      g_dbus_method_invocation_return_value (invocation, NULL);
+      return FALSE;
+    }
+
+  tell (self, hb_client_get_server (client), by, (HbChange) { .kind = HB_CHANGE_TERMINATED });
   self->run.terminate (self->run.user_data);
   return TRUE;
 }
@@ -95,10 +107,11 @@ terminate (HbEngineObject        *self,
 
 static gboolean
 take_seconds (GDBusMethodInvocation *invocation,
+              HbSetting              setting,
               double                 seconds,
               gint64                *duration)
 {
-  return hb_setting_take_seconds (seconds, duration) || refuse_value (invocation, HB_SETTING_TIMEOUT);
+  return hb_setting_take_seconds (seconds, duration) || refuse_value (invocation, setting);
 }
 
 static gboolean
@@ -145,7 +158,7 @@ set_timeout (HbEngineObject        *self,
   double seconds;
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(d)", &seconds);
-  if (!take_seconds (invocation, seconds, &timeout))
+  if (!take_seconds (invocation, HB_SETTING_TIMEOUT, seconds, &timeout))
     return FALSE;
 
   change_watch (self, by, HB_CHANGE_TIMEOUT, timeout, hb_server_get_pulses (server),
@@ -181,8 +194,8 @@ set_watch (HbEngineObject        *self,
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(dud)", &seconds, &count,
                  &interval_seconds);
-  if (!take_seconds (invocation, seconds, &timeout) || !take_pulses (invocation, count) ||
-      !take_seconds (invocation, interval_seconds, &interval))
+  if (!take_seconds (invocation, HB_SETTING_TIMEOUT, seconds, &timeout) || !take_pulses (invocation, count) ||
+      !take_seconds (invocation, HB_SETTING_PULSE_INTERVAL, interval_seconds, &interval))
     return FALSE;
 
   change_watch (self, by, HB_CHANGE_WATCH, timeout, count, interval);

@@ -404,6 +404,18 @@ hb_client_is_idle (HbClient *self)
          g_queue_is_empty (&self->waiting);
 }
 
+/**
+ * hb_client_is_leaving:
+ * @self: a client
+ *
+ * Returns: whether it was told to terminate, or has left
+ */
+gboolean
+hb_client_is_leaving (HbClient *self)
+{
+  return self->leaving;
+}
+
 gboolean
 hb_client_has_left (HbClient *self)
 {

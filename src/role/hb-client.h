@@ -58,6 +58,7 @@ void             hb_client_terminate    (HbClient             *self,
 void             hb_client_speak_up     (HbClient             *self,
                                          gint64                now);
 gboolean         hb_client_is_idle      (HbClient             *self);
+gboolean         hb_client_is_leaving   (HbClient             *self);
 gboolean         hb_client_has_left     (HbClient             *self);
 guint            hb_client_get_unsent   (HbClient             *self);
 gint64           hb_client_get_texts_sent (HbClient           *self);
