@@ -411,9 +411,9 @@ check_text (HbBeatKind  kind,
 static void
 test_beat_text (void)
 {
-  check_text (HB_BEAT_HEARD, 0.4, "14:36:12, answered in 0.4 ms");
-  check_text (HB_BEAT_HEARD, 0.04, "14:36:12, answered in 0.04 ms");
-  check_text (HB_BEAT_HEARD, 123.4, "14:36:12, answered in 123 ms");
+  check_text (HB_BEAT_HEARD, 0.4, "14:36:12, answered in 0.4\u00a0ms");
+  check_text (HB_BEAT_HEARD, 0.04, "14:36:12, answered in 0.04\u00a0ms");
+  check_text (HB_BEAT_HEARD, 123.4, "14:36:12, answered in 123\u00a0ms");
   check_text (HB_BEAT_HEARD, -1, "14:36:12, heard");
   check_text (HB_BEAT_PULSE, -1, "14:36:12, pulse sent");
   check_text (HB_BEAT_GAVE_UP, -1, "14:36:12, given up");

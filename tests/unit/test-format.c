@@ -81,9 +81,9 @@ test_rtt (void)
     double rtt_ms;
     const char *words;
   } rows[] = {
-    { -1, "—" },       { INFINITY, "—" }, { NAN, "—" },         { 0.04, "0.04 ms" },
-    { 0.094, "0.09 ms" }, { 0.095, "0.1 ms" }, { 9.94, "9.9 ms" }, { 9.96, "10 ms" },
-    { 1234.5, "1234 ms" },
+    { -1, "—" },       { INFINITY, "—" }, { NAN, "—" },         { 0.04, "0.04\u00a0ms" },
+    { 0.094, "0.09\u00a0ms" }, { 0.095, "0.1\u00a0ms" }, { 9.94, "9.9\u00a0ms" }, { 9.96, "10\u00a0ms" },
+    { 1234.5, "1234\u00a0ms" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

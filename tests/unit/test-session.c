@@ -79,7 +79,7 @@ test_story (void)
   g_assert_cmpuint (g_list_model_get_n_items (entries), ==, 4);
   assert_entry (entries, 0, "Given up");
   assert_entry (entries, 1, "Pulse 2 of 2: the host did not answer");
-  assert_entry (entries, 2, "Pulse 1 of 2: the host answered (0.4 ms)");
+  assert_entry (entries, 2, "Pulse 1 of 2: the host answered (0.4\u00a0ms)");
   assert_entry (entries, 3, "Timed out: silent for 5 s");
 }
 

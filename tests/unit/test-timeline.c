@@ -174,7 +174,7 @@ test_explained (void)
   assert_explained (none, "'state': <'pulsing'>, 'pulses': <uint32 1>", 5,
                     "Silent for 5 s. 1 pulse is unanswered.");
   assert_explained (answered, "'state': <'given-up'>, 'verdict': <'program-dead'>", 7,
-                    "Silent for 7 s. The host answered all 2 pulses (0.4 ms), the program none.");
+                    "Silent for 7 s. The host answered all 2 pulses (0.4\u00a0ms), the program none.");
   assert_explained (silent, "'state': <'given-up'>, 'verdict': <'host-silent'>", 7,
                     "Silent for 7 s. Neither the host nor the program answered any of 2 pulses.");
   assert_explained (silent, "'state': <'given-up'>, 'verdict': <'unreachable'>", 7,

@@ -7,6 +7,8 @@
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
+#define NO_BREAK_SPACE "\u00a0"
+
 /* Below this, tenths of a second are shown. */
 #define TENTHS_UNTIL (10 * G_TIME_SPAN_SECOND)
 
@@ -211,12 +213,22 @@ hb_format_time_brief (gint64 time,
   return format_time (time, now, date, date);
 }
 
+/* Takes @words. Returns: (transfer full): the same, on one line wherever they stand, in every language */
+static char *
+keep_together (char *words)
+{
+  g_autofree char *taken = words;
+  g_auto (GStrv) parts = g_strsplit (taken, " ", -1);
+
+  return g_strjoinv (NO_BREAK_SPACE, parts);
+}
+
 /**
  * hb_format_rtt:
  * @rtt_ms: a round-trip time in milliseconds; negative or not a number if unknown
  *
- * Returns: (transfer full): two significant digits or whole milliseconds, with the unit; a dash
- *   if unknown
+ * Returns: (transfer full): two significant digits or whole milliseconds, with the unit and no line break before it; a
+ *   dash if unknown
  */
 char *
 hb_format_rtt (double rtt_ms)
@@ -224,11 +236,11 @@ hb_format_rtt (double rtt_ms)
   if (!isfinite (rtt_ms) || rtt_ms < 0)
     return g_strdup ("—");
   if (rtt_ms < 0.095)
-    return g_strdup_printf (_("%.2f ms"), rtt_ms);
+    return keep_together (g_strdup_printf (_("%.2f ms"), rtt_ms));
   if (rtt_ms < 9.95)
-    return g_strdup_printf (_("%.1f ms"), rtt_ms);
+    return keep_together (g_strdup_printf (_("%.1f ms"), rtt_ms));
 
-  return g_strdup_printf (_("%.0f ms"), rtt_ms);
+  return keep_together (g_strdup_printf (_("%.0f ms"), rtt_ms));
 }
 
 /**
