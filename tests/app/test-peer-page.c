@@ -29,16 +29,6 @@ make_packets (gint64 first,
   return g_variant_ref_sink (g_variant_builder_end (builder));
 }
 
-static void
-give (GtkWidget *page,
-      gint64     first,
-      guint      n)
-{
-  g_autoptr (GVariant) packets = make_packets (first, n);
-
-  hb_peer_page_set_packets (HB_PEER_PAGE (page), PEER, packets);
-}
-
 /* Adds @n packets as an engine would send them in answer to @since, which has @kept packets in total. */
 static void
 add (GtkWidget *page,
@@ -54,6 +44,20 @@ add (GtkWidget *page,
                                                                    packets));
 
   hb_peer_page_add_packets (HB_PEER_PAGE (page), PEER, since, answer);
+}
+
+/* As an engine that answers to @since with what is new of the packets that it keeps, @n from @first on, each numbered
+ * by its second. */
+static void
+give (GtkWidget *page,
+      guint64    since,
+      guint64    first,
+      guint      n)
+{
+  guint64 next = first + n;
+  guint64 fresh = MAX (first, since);
+
+  add (page, since, next, FALSE, n, (gint64) fresh, (guint) (next - fresh));
 }
 
 static void
@@ -153,21 +157,21 @@ test_unfolded (void)
   GtkWidget *row;
   GtkWidget *list;
 
-  give (page, 1, 3);
+  give (page, 0, 1, 3);
   row = stage_find (page, HB_TYPE_PACKET_ROW);
   list = gtk_widget_get_parent (row);
   g_assert_cmpint (get_second (row), ==, 3);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
 
-  give (page, 2, 3);
+  give (page, 4, 2, 3);
   g_assert_true (gtk_widget_get_parent (row) == list);
   g_assert_cmpint (get_second (gtk_widget_get_first_child (list)), ==, 4);
   g_assert_true (gtk_widget_get_next_sibling (gtk_widget_get_first_child (list)) == row);
   g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (row)));
 
-  give (page, 2, 3);
+  give (page, 5, 2, 3);
   g_assert_true (gtk_widget_get_next_sibling (gtk_widget_get_first_child (list)) == row);
-  give (page, 8, 2);
+  give (page, 5, 8, 2);
   g_assert_cmpint (get_second (gtk_widget_get_first_child (list)), ==, 9);
   g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 8);
   stage_clear (&stage);
@@ -344,11 +348,11 @@ test_many (void)
   GtkWidget *list;
   GtkWidget *more;
 
-  give (page, 1, 250);
+  give (page, 0, 1, 250);
   list = gtk_widget_get_parent (stage_find (page, HB_TYPE_PACKET_ROW));
   more = stage_find_button (stage_find (page, HB_TYPE_PACKET_VIEW), "Show More");
   g_assert_cmpuint (count_rows (list), ==, 100);
-  give (page, 2, 250);
+  give (page, 251, 2, 250);
   g_assert_cmpuint (count_rows (list), ==, 100);
   g_assert_cmpint (get_second (gtk_widget_get_first_child (list)), ==, 251);
   g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 152);
@@ -361,7 +365,7 @@ test_many (void)
   g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 2);
   g_assert_false (gtk_widget_get_visible (more));
 
-  give (page, 230, 40);
+  give (page, 252, 230, 40);
   g_assert_cmpuint (count_rows (list), ==, 40);
   g_assert_cmpint (get_second (gtk_widget_get_last_child (list)), ==, 230);
   stage_clear (&stage);
@@ -387,9 +391,9 @@ test_width (void)
   stage_set_letters (200);
   page = show (&stage);
   width = get_wanted_width (page);
-  give (page, 1, 0);
+  give (page, 0, 1, 0);
   g_assert_cmpint (get_wanted_width (page), ==, width);
-  give (page, 1, 3);
+  give (page, 1, 1, 3);
   turn_to (page, "packets");
   g_assert_cmpint (get_wanted_width (page), ==, width);
   turn_to (page, "sessions");

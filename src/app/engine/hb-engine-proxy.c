@@ -802,16 +802,6 @@ start_history (GTask *task)
 }
 
 static void
-start_packets (GTask *task)
-{
-  HbEngineProxy *self = g_task_get_source_object (task);
-  const Request *request = g_task_get_task_data (task);
-
-  hb_dbus_engine1_call_get_packets (self->proxy, request->address, G_DBUS_CALL_FLAGS_NONE, -1, self->lost,
-                                    on_large_answer, task);
-}
-
-static void
 start_packets_since (GTask *task)
 {
   HbEngineProxy *self = g_task_get_source_object (task);
@@ -852,15 +842,6 @@ hb_engine_proxy_get_history_finish (HbEngineProxy  *self,
 
   history = g_variant_get_child_value (answer, 0);
   return hb_events_from_variant (history);
-}
-
-void
-hb_engine_proxy_get_packets (HbEngineProxy       *self,
-                             const char          *address,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
-{
-  queue_request (self, start_packets, address, 0, callback, user_data);
 }
 
 void

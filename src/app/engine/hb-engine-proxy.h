@@ -89,11 +89,7 @@ GArray *hb_engine_proxy_get_history_finish (HbEngineProxy      *self,
                                             GAsyncResult       *result,
                                             GError            **error);
 
-/* The answer of the next two is a (a(xuay)) or a (tbua(xuay)); not every engine knows the last one. */
-void hb_engine_proxy_get_packets       (HbEngineProxy      *self,
-                                        const char         *address,
-                                        GAsyncReadyCallback callback,
-                                        gpointer            user_data);
+/* The answer is a (tbua(xuay)). */
 void hb_engine_proxy_get_packets_since (HbEngineProxy      *self,
                                         const char         *address,
                                         guint64             since,

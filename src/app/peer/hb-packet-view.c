@@ -8,10 +8,8 @@
 #include "app/widgets/hb-paged-list.h"
 #include "net/hb-packet-file.h"
 
-/* How often the packets are fetched at most, unless the person asks; and the same for an engine that can
- * only send all of them at once, up to 8 MiB. */
+/* How often the packets are fetched at most, unless the person asks. */
 #define REFRESH_INTERVAL (2 * G_USEC_PER_SEC)
-#define WHOLE_INTERVAL (30 * G_USEC_PER_SEC)
 
 struct _HbPacketView
 {
@@ -25,7 +23,6 @@ struct _HbPacketView
   GPtrArray *packets; /* (nullable) (element-type GVariant): as the engine sent them */
   GListStore *items;  /* the same, the latest first */
   guint64 since;      /* the number of the next packet to ask for; 0 while there are none */
-  gint64 interval;
   gint64 asked;       /* when they were last fetched */
   guint refresh_source;
   GtkFileChooserNative *chooser;
@@ -197,7 +194,7 @@ on_refresh (gpointer user_data)
 void
 hb_packet_view_expect (HbPacketView *self)
 {
-  gint64 wait = self->asked + self->interval - g_get_monotonic_time ();
+  gint64 wait = self->asked + REFRESH_INTERVAL - g_get_monotonic_time ();
 
   if (self->packets == NULL || self->refresh_source != 0 ||
       !gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -218,13 +215,11 @@ show_count (HbPacketView *self,
   gtk_widget_set_sensitive (self->save, n > 0);
 }
 
-/* Drops as many of the oldest packets as the engine no longer has, and adds those of @packets from @first
- * on. */
+/* Drops as many of the oldest packets as the engine no longer has, and adds those of @packets. */
 static void
 update_rows (HbPacketView *self,
              guint         gone,
-             GVariant     *packets,
-             gsize         first)
+             GVariant     *packets)
 {
   g_autoptr (GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
   gsize n = g_variant_n_children (packets);
@@ -236,7 +231,7 @@ update_rows (HbPacketView *self,
     g_ptr_array_remove_range (self->packets, 0, gone);
   kept = self->packets->len;
 
-  for (gsize i = first; i < n; i++)
+  for (gsize i = 0; i < n; i++)
     g_ptr_array_add (self->packets, g_variant_get_child_value (packets, i));
   for (guint i = self->packets->len; i > kept; i--)
     g_ptr_array_add (fresh, hb_packet_item_new (g_ptr_array_index (self->packets, i - 1), self->peer));
@@ -246,54 +241,6 @@ update_rows (HbPacketView *self,
   if (fresh->len > 0)
     g_list_store_splice (self->items, 0, 0, fresh->pdata, fresh->len);
   show_count (self, _("No packets of this peer are kept."));
-}
-
-/* Returns: whether @packets begins with those that are shown from number @first on */
-static gboolean
-continues (HbPacketView *self,
-           guint         first,
-           GVariant     *packets)
-{
-  guint n = self->packets->len - first;
-
-  if (n > g_variant_n_children (packets))
-    return FALSE;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) other = g_variant_get_child_value (packets, i);
-
-      if (!g_variant_equal (g_ptr_array_index (self->packets, first + i), other))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/**
- * hb_packet_view_set_packets:
- * @self: a packet view
- * @packets: what Engine1's GetPackets answered, a(xuay), the oldest first
- *
- * Shows them, the latest first. Those that were shown already keep their rows, folded or not. An engine
- * that has only this method is asked rarely from now on.
- */
-void
-hb_packet_view_set_packets (HbPacketView *self,
-                            GVariant     *packets)
-{
-  g_autoptr (GVariant) kept = g_variant_ref_sink (packets);
-  guint here = self->packets != NULL ? self->packets->len : 0;
-  guint gone = 0;
-
-  if (!g_variant_is_of_type (packets, G_VARIANT_TYPE ("a(xuay)")))
-    return;
-
-  while (here > 0 && !continues (self, gone, packets))
-    gone++;
-
-  self->interval = WHOLE_INTERVAL;
-  update_rows (self, gone, packets, here - gone);
 }
 
 /**
@@ -323,7 +270,7 @@ hb_packet_view_add_packets (HbPacketView *self,
   g_variant_get (answer, "(tbu@a(xuay))", &next, &more, &kept, &packets);
   fresh = (guint) g_variant_n_children (packets);
   old = MIN (here, kept - MIN (kept, fresh));
-  update_rows (self, here - old, packets, 0);
+  update_rows (self, here - old, packets);
 
   self->since = next;
   if (more && fresh > 0)
@@ -345,7 +292,6 @@ hb_packet_view_clear (HbPacketView *self,
   g_free (self->peer);
   self->peer = g_strdup (peer);
   self->since = 0;
-  self->interval = REFRESH_INTERVAL;
 
   show_outcome (self, "", "");
   g_list_store_remove_all (self->items);

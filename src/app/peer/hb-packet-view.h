@@ -11,15 +11,13 @@ G_BEGIN_DECLS
  *
  * The last packets of a peer, decoded, the latest first, with buttons to refresh and to save them. The
  * signal "wanted" (guint64) asks for those from that number on; answer it with
- * hb_packet_view_add_packets(), or with hb_packet_view_set_packets() and all of them.
+ * hb_packet_view_add_packets().
  */
 G_DECLARE_FINAL_TYPE (HbPacketView, hb_packet_view, HB, PACKET_VIEW, AdwBin)
 
 void     hb_packet_view_clear       (HbPacketView  *self,
                                      const char    *peer);
 void     hb_packet_view_want        (HbPacketView  *self);
-void     hb_packet_view_set_packets (HbPacketView  *self,
-                                     GVariant      *packets);
 void     hb_packet_view_add_packets (HbPacketView  *self,
                                      guint64        since,
                                      GVariant      *answer);

@@ -256,21 +256,6 @@ hb_peer_page_take_event (HbPeerPage    *self,
 }
 
 /**
- * hb_peer_page_set_packets:
- * @self: a page
- * @address: the peer of the packets; if the item has another address, the answer is late and ignored
- * @packets: what Engine1's GetPackets answered, a(xuay)
- */
-void
-hb_peer_page_set_packets (HbPeerPage *self,
-                          const char *address,
-                          GVariant   *packets)
-{
-  if (is_for_item (self, address))
-    hb_packet_view_set_packets (self->packets, packets);
-}
-
-/**
  * hb_peer_page_add_packets:
  * @self: a page
  * @address: the peer of the packets; if the item has another address, the answer is late and ignored

@@ -6,7 +6,6 @@ struct _HbDetailsLoader
 
   HbEngineProxy *engine;
   HbPeerPage *page; /* (nullable): not owned: it is to outlive us until we are closed */
-  gboolean whole;   /* the engine has no other answer than all packets of a peer */
 };
 
 enum
@@ -98,36 +97,6 @@ on_packets (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (Request) request = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (HB_ENGINE_PROXY (source), result, &error);
-  g_autoptr (GVariant) packets = NULL;
-
-  if (request->self->page == NULL)
-    return;
-  if (answer == NULL)
-    {
-      g_signal_emit (request->self, signals[PROBLEM], 0, error->message);
-      return;
-    }
-
-  packets = g_variant_get_child_value (answer, 0);
-  hb_peer_page_set_packets (request->self->page, request->address, packets);
-}
-
-static void
-ask_whole (HbDetailsLoader *self,
-           const char      *address)
-{
-  hb_engine_proxy_get_packets (self->engine, address, on_packets, request_new (self, address, 0));
-}
-
-/* An older engine does not know how to tell what is new. */
-static void
-on_packets_since (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (Request) request = user_data;
   HbDetailsLoader *self = request->self;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = hb_engine_proxy_call_finish (HB_ENGINE_PROXY (source), result, &error);
@@ -137,11 +106,6 @@ on_packets_since (GObject      *source,
 
   if (answer != NULL)
     hb_peer_page_add_packets (self->page, request->address, request->since, answer);
-  else if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
-    {
-      self->whole = TRUE;
-      ask_whole (self, request->address);
-    }
   else
     g_signal_emit (self, signals[PROBLEM], 0, error->message);
 }
@@ -159,13 +123,8 @@ hb_details_loader_ask_packets (HbDetailsLoader *self,
 {
   g_autofree char *address = find_address (self);
 
-  if (address == NULL)
-    return;
-
-  if (self->whole)
-    ask_whole (self, address);
-  else
-    hb_engine_proxy_get_packets_since (self->engine, address, since, on_packets_since,
+  if (address != NULL)
+    hb_engine_proxy_get_packets_since (self->engine, address, since, on_packets,
                                        request_new (self, address, since));
 }
 
