@@ -27,11 +27,12 @@ def address_of(number):
 
 
 class FakeEngine:
-    """The engine, controlled by a test: it never answers the methods in deaf, and does not know those in missing; if
-    mute, it does not answer requests for properties."""
+    """The engine, controlled by a test: it never answers the methods in deaf, does not know those in missing, and
+    answers those in shapes with nothing, of that type; if mute, it does not answer requests for properties."""
 
-    def __init__(self, case, n_peers, deaf=(), missing=(), mute=False):
-        options = {"n_peers": n_peers, "deaf": deaf, "missing": missing, "mute": mute}
+    def __init__(self, case, n_peers, deaf=(), missing=(), shapes=None, mute=False, interface=INTERFACE):
+        options = {"n_peers": n_peers, "deaf": deaf, "missing": missing, "shapes": shapes or {}, "mute": mute,
+                   "interface": interface}
         self._process = subprocess.Popen(
             [sys.executable, __file__, json.dumps(options)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -64,29 +65,32 @@ class FakeEngine:
 class Engine:
     """The engine itself."""
 
-    def __init__(self, n_peers, deaf, missing, mute):
+    def __init__(self, n_peers, deaf, missing, shapes, mute, interface):
         from gi.repository import Gio, GLib
 
         self._peers = {address_of(i): self._describe(address_of(i), "alive", False)
                        for i in range(1, n_peers + 1)}
         self._deaf = deaf
+        self._shapes = shapes
         self._mute = mute
         self._calls = []
         self._waiting = []
-        node = Gio.DBusNodeInfo.new_for_xml(self._interface(missing))
+        node = Gio.DBusNodeInfo.new_for_xml(self._describe_interface(missing, interface))
         self._bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
-        self._bus.register_object(PATH, node.lookup_interface(INTERFACE), self._on_call, self._on_get, None)
+        self._bus.register_object(PATH, node.lookup_interface(interface), self._on_call, self._on_get, None)
         self._bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                             "RequestName", GLib.Variant("(su)", (NAME, 0)), None, 0, -1, None)
 
-    @staticmethod
-    def _interface(missing):
+    def _describe_interface(self, missing, name):
         import xml.etree.ElementTree as tree
 
         root = tree.fromstring(XML.read_text("utf-8"))
         for interface in root.iter("interface"):
+            interface.set("name", name)
             for method in [one for one in interface.iter("method") if one.get("name") in missing]:
                 interface.remove(method)
+            for method in [one for one in interface.iter("method") if one.get("name") in self._shapes]:
+                method.find("arg[@direction='out']").set("type", self._shapes[method.get("name")])
         return tree.tostring(root, encoding="unicode")
 
     @staticmethod
@@ -107,12 +111,12 @@ class Engine:
     def _answer(self, method, parameters):
         from gi.repository import GLib
 
+        if method in self._shapes:
+            return GLib.Variant(f"({self._shapes[method]})", ([],))
         if method == "ListPeerSnapshots":
             return self._tell(self._peers.values())
         if method == "GetHistory":
             return GLib.Variant("(aa{sv})", ([],))
-        if method == "GetPackets":
-            return GLib.Variant("(a(xuay))", ([(1, 276, b"x" * 60)],))
         if method == "SetMuted":
             address, muted = parameters.unpack()
             self._change([(*self._peers[address][:-1], muted)])

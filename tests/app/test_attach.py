@@ -115,22 +115,29 @@ class Deaf(desktop.DesktopCase):
         self.find("push button", "Alive 3")
 
 
-class Older(desktop.DesktopCase):
-    """An older engine, without GetPacketsSince."""
+class OtherVersion(desktop.DesktopCase):
+    """A server of another version: the window says so, and what to do."""
 
-    def test_packets(self):
-        """All packets are requested once, and shown."""
-        engine = FakeEngine(self, 1, missing=["GetPacketsSince"])
+    def check(self, **options):
+        """The window says so of an engine with these options."""
+        FakeEngine(self, 1, **options)
         self.start()
         self.activate("attach", window=True)
-        self.find("push button", "Alive 1")
-        self.activate("show-peer", "<'198.18.0.1'>")
-        self.press("Packets", role="page tab")
-        self.find("label", "1 packet")
-        for _ in range(3):
-            engine.tell(first=1, count=1, state="alive", event="message")
-        self.assertTrue(self.stands_still("1 packet", seconds=3.0))
-        self.assertEqual([method for method, _ in engine.calls()].count("GetPackets"), 1)
+        self.find("label", "The Server Is of Another Version")
+        self.find("label", "Install the same version")
+
+    def test_method(self):
+        """It does not know the method."""
+        self.check(missing=["ListPeerSnapshots"])
+        self.picture("attach-other-version")
+
+    def test_interface(self):
+        """It has another interface."""
+        self.check(interface=f"{NAME}2")
+
+    def test_answer(self):
+        """Its answer has another type."""
+        self.check(shapes={"ListPeerSnapshots": "aa{sv}"})
 
 
 # A system bus on which nobody may talk to the server that owns the name.

@@ -376,6 +376,40 @@ is_mute (const GError *error)
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
 }
 
+/* Returns: whether there is somebody who does not know what this version calls, or answers something else */
+static gboolean
+is_of_other_version (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_SIGNATURE) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+}
+
+/* Returns: (transfer full): why there is no engine to attach to, for people */
+static GError *
+explain (const GError *error)
+{
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    return g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED,
+                                _("A server is running on this computer. It shows messages and packets "
+                                  "from the network, so only root and members of the group “heartbeats” "
+                                  "may attach to it. Join the group, then log in again."));
+  if (is_of_other_version (error))
+    return g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD,
+                                _("A server runs on this computer, but it is of another version of Heartbeats than "
+                                  "this window. Install the same version of both, then restart the server and "
+                                  "open this window again."));
+  if (is_mute (error))
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                                _("The server on this computer does not answer."));
+
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                              _("No server runs on this computer that can be attached to. Start "
+                                "one with: heartbeats --role=server --bus=session"));
+}
+
 static void
 on_attached (GObject      *source,
              GAsyncResult *result,
@@ -383,28 +417,10 @@ on_attached (GObject      *source,
 {
   g_autoptr (Ticket) ticket = user_data;
   g_autoptr (HbEngineProxy) engine = NULL;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   engine = hb_engine_proxy_new_finish (result, &error);
-  if (engine == NULL && g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
-    {
-      g_clear_error (&error);
-      error = g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED,
-                                   _("A server is running on this computer. It shows messages and packets "
-                                     "from the network, so only root and members of the group “heartbeats” "
-                                     "may attach to it. Join the group, then log in again."));
-    }
-  else if (engine == NULL)
-    {
-      gboolean mute = is_mute (error);
-
-      g_clear_error (&error);
-      error = g_error_new_literal (G_IO_ERROR, mute ? G_IO_ERROR_TIMED_OUT : G_IO_ERROR_NOT_FOUND,
-                                   mute ? _("The server on this computer does not answer.")
-                                        : _("No server runs on this computer that can be attached to. Start "
-                                            "one with: heartbeats --role=server --bus=session"));
-    }
-  take_engine (ticket, engine, error);
+  take_engine (ticket, engine, engine == NULL ? explain (error) : NULL);
 }
 
 static void

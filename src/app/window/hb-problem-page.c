@@ -108,6 +108,8 @@ hb_problem_page_show (HbProblemPage *self,
     show_texts (self, _("The Capture Cannot Be Replayed"), error->message);
   else if (stranger)
     show_texts (self, _("You May Not Attach to the Server"), error->message);
+  else if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
+    show_texts (self, _("The Server Is of Another Version"), error->message);
   else
     show_texts (self, _("Start Failed"), error->message);
 }
