@@ -1,0 +1,166 @@
+#include "app/engine/hb-engine-proxy-private.h"
+
+#include <glib/gi18n.h>
+
+/* What a person wants: they may be asked for a password, and take a while to type it. */
+#define INTERACTIVE G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION
+#define PASSWORD_MS (5 * 60 * 1000)
+
+/* Why somebody may not change it, an engine says in words that our catalogs have. */
+static void
+translate (GError *error)
+{
+  char *words = g_strdup (*error->message != '\0' ? _(error->message) : "");
+
+  g_free (error->message);
+  error->message = words;
+}
+
+/* Returns: whether it ended before it had answered */
+static gboolean
+is_gone (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
+/* The end of every call, whatever its answer is. Takes @user_data, a task. */
+void
+hb_engine_proxy_end_call (GObject      *source,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GVariant *answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+
+  if (answer != NULL)
+    {
+      g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
+      return;
+    }
+
+  if (is_gone (error))
+    {
+      g_error_free (error);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "%s",
+                               _("The engine has ended, or no longer answers"));
+      return;
+    }
+
+  /* What the engine says is meant for people; how it came here is not. */
+  g_dbus_error_strip_remote_error (error);
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    translate (error);
+  g_task_return_error (task, error);
+}
+
+void
+hb_engine_proxy_send (HbEngineProxy       *self,
+                      const char          *text,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  hb_dbus_engine1_call_send (self->proxy, text, INTERACTIVE, PASSWORD_MS, self->lost, hb_engine_proxy_end_call,
+                             g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_engine_proxy_terminate (HbEngineProxy       *self,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  hb_dbus_engine1_call_terminate (self->proxy, INTERACTIVE, PASSWORD_MS, self->lost, hb_engine_proxy_end_call,
+                                  g_task_new (self, NULL, callback, user_data));
+}
+
+/**
+ * hb_engine_proxy_set_watch:
+ * @self: an engine proxy of a server
+ * @policy: (transfer none): how patient it is to be
+ * @callback: (nullable): called with the answer
+ * @user_data: for @callback
+ *
+ * Has it take all of that, or nothing. hb_engine_proxy_get_policy() follows when the engine tells of it.
+ */
+void
+hb_engine_proxy_set_watch (HbEngineProxy       *self,
+                           HbWatchPolicy       *policy,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  hb_dbus_engine1_call_set_watch (self->proxy, hb_watch_policy_get_timeout (policy),
+                                  hb_watch_policy_get_pulses (policy), hb_watch_policy_get_pulse_interval (policy),
+                                  INTERACTIVE, PASSWORD_MS, self->lost, hb_engine_proxy_end_call,
+                                  g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_engine_proxy_set_muted (HbEngineProxy       *self,
+                           const char          *address,
+                           gboolean             muted,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  hb_dbus_engine1_call_set_muted (self->proxy, address, muted, INTERACTIVE, PASSWORD_MS, self->lost, hb_engine_proxy_end_call,
+                                  g_task_new (self, NULL, callback, user_data));
+}
+
+/**
+ * hb_engine_proxy_remind_muted:
+ * @self: an engine proxy
+ * @address: a peer's
+ * @callback: (nullable): called with the answer
+ * @user_data: for @callback
+ *
+ * Has nobody be notified of a peer, as a person wanted once: they are not asked for a password now.
+ */
+void
+hb_engine_proxy_remind_muted (HbEngineProxy       *self,
+                              const char          *address,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  hb_dbus_engine1_call_set_muted (self->proxy, address, TRUE, G_DBUS_CALL_FLAGS_NONE, -1, self->lost, hb_engine_proxy_end_call,
+                                  g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_engine_proxy_close_session (HbEngineProxy       *self,
+                               const char          *address,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  hb_dbus_engine1_call_close_session (self->proxy, address, INTERACTIVE, PASSWORD_MS, self->lost, hb_engine_proxy_end_call,
+                                      g_task_new (self, NULL, callback, user_data));
+}
+
+void
+hb_engine_proxy_forget (HbEngineProxy       *self,
+                        const char          *address,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  hb_dbus_engine1_call_forget (self->proxy, address, INTERACTIVE, PASSWORD_MS, self->lost, hb_engine_proxy_end_call,
+                               g_task_new (self, NULL, callback, user_data));
+}
+
+/**
+ * hb_engine_proxy_call_finish:
+ * @self: an engine proxy
+ * @result: what the callback of one of the calls got
+ * @error: return location for an error, in words for people
+ *
+ * Returns: (nullable) (transfer full): the answer, a tuple
+ */
+GVariant *
+hb_engine_proxy_call_finish (HbEngineProxy  *self,
+                             GAsyncResult   *result,
+                             GError        **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
