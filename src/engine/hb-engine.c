@@ -85,15 +85,14 @@ tell_segment (HbEngine        *self,
 void
 hb_engine_tell_events (HbEngine *self)
 {
-  for (;;)
-    {
-      g_auto (HbEvent) event = { 0 };
+  HbEvent event;
 
-      if (!hb_role_take_event (self->role, &event))
-        return;
+  while (hb_role_take_event (self->role, &event))
+    {
       hb_warning_explain (&event);
       hb_engine_tell (self, &event);
       hb_engine_look_for_silence (self, &event);
+      hb_event_clear (&event);
     }
 }
 
