@@ -1,8 +1,14 @@
 #include "role/hb-deadlines.h"
 
+#include "event/hb-time.h"
+
 /* Four children a node: half the levels of a binary heap, and the four stand in one cache
  * line. */
 #define ARITY 4
+
+/* Entries are corrected so far ahead of the time. Where peers talk all the time, whoever sleeps until the next
+ * deadline wakes up for a time that has been moved once a second then, not once for each peer. */
+#define AHEAD HB_SECOND
 
 typedef struct
 {
@@ -106,6 +112,7 @@ hb_deadlines_set (HbDeadlines *self,
                   gint64       due)
 {
   Entry entry = { due, deadline };
+  gboolean later = due >= deadline->due;
 
   deadline->due = due;
 
@@ -116,7 +123,8 @@ hb_deadlines_set (HbDeadlines *self,
       return;
     }
 
-  if (due < entry_at (self, deadline->position - 1)->key)
+  /* Its entry, which is somewhere in a large heap, is not even looked at. */
+  if (!later && due < entry_at (self, deadline->position - 1)->key)
     {
       entry_at (self, deadline->position - 1)->key = due;
       sift_up (self, deadline->position - 1);
@@ -153,22 +161,39 @@ hb_deadlines_remove (HbDeadlines *self,
 /**
  * hb_deadlines_peek:
  * @self: a queue
+ * @until: a time
  *
- * Returns: (nullable) (transfer none): the earliest of them; it stays in the queue
+ * Returns: (nullable) (transfer none): the earliest of them, if it is due by then; it stays in the queue
  */
 HbDeadline *
-hb_deadlines_peek (HbDeadlines *self)
+hb_deadlines_peek (HbDeadlines *self,
+                   gint64       until)
 {
-  while (self->heap->len > 0)
+  gint64 sorted = until < HB_NEVER - AHEAD ? until + AHEAD : HB_NEVER;
+
+  while (self->heap->len > 0 && entry_at (self, 0)->key <= sorted)
     {
       Entry *first = entry_at (self, 0);
 
       if (first->key == first->deadline->due)
-        return first->deadline;
+        return first->key <= until ? first->deadline : NULL;
 
       first->key = first->deadline->due;
       sift_down (self, 0);
     }
 
   return NULL;
+}
+
+/**
+ * hb_deadlines_next:
+ * @self: a queue
+ *
+ * Returns: when to peek again: not later than the earliest deadline; before it at most once for each second
+ *   that passes, where deadlines have been moved. %HB_NEVER where there are none
+ */
+gint64
+hb_deadlines_next (HbDeadlines *self)
+{
+  return self->heap->len > 0 ? entry_at (self, 0)->key : HB_NEVER;
 }

@@ -23,7 +23,7 @@ typedef struct __attribute__ ((packed, aligned (4)))
  *
  * A queue of deadlines, the earliest first, for a great many of them. Moving one further away
  * costs nothing at all, which is what each word from a peer does to its own: the queue finds
- * out when the old time comes, at most once for each timeout that passes.
+ * out when the old time comes, once for each timeout that passes.
  */
 typedef struct _HbDeadlines HbDeadlines;
 
@@ -34,7 +34,9 @@ void         hb_deadlines_set    (HbDeadlines *self,
                                   gint64       due);
 void         hb_deadlines_remove (HbDeadlines *self,
                                   HbDeadline  *deadline);
-HbDeadline  *hb_deadlines_peek   (HbDeadlines *self);
+HbDeadline  *hb_deadlines_peek   (HbDeadlines *self,
+                                  gint64       until);
+gint64       hb_deadlines_next   (HbDeadlines *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbDeadlines, hb_deadlines_free)
 

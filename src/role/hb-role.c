@@ -131,7 +131,8 @@ hb_role_advance (HbRole *self,
  * hb_role_next_deadline:
  * @self: a role
  *
- * Returns: when to call hb_role_advance(), or %HB_NEVER
+ * Returns: when to call hb_role_advance(), or %HB_NEVER; it may be that nothing is due yet then, about once
+ *   a second
  */
 gint64
 hb_role_next_deadline (HbRole *self)

@@ -312,11 +312,11 @@ hb_server_advance (HbRole *role,
 
   for (guint i = 0; i < ADVANCE_BATCH; i++)
     {
-      HbDeadline *deadline = hb_deadlines_peek (self->deadlines);
+      HbDeadline *deadline = hb_deadlines_peek (self->deadlines, now);
       HbPeer *peer;
       guint32 seconds;
 
-      if (deadline == NULL || deadline->due > now)
+      if (deadline == NULL)
         break;
 
       peer = (gpointer) ((char *) deadline - G_STRUCT_OFFSET (HbPeer, deadline));
@@ -348,10 +348,8 @@ static gint64
 hb_server_next_deadline (HbRole *role)
 {
   HbServer *self = HB_SERVER (role);
-  HbDeadline *deadline = hb_deadlines_peek (self->deadlines);
-  gint64 due = hb_event_limiter_get_due (&self->limiter);
 
-  return deadline != NULL ? MIN (deadline->due, due) : due;
+  return MIN (hb_deadlines_next (self->deadlines), hb_event_limiter_get_due (&self->limiter));
 }
 
 static void

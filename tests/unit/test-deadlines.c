@@ -1,3 +1,4 @@
+#include "event/hb-time.h"
 #include "role/hb-deadlines.h"
 
 #define COUNT 300
@@ -38,7 +39,15 @@ static void
 assert_agree (HbDeadlines *queue,
               const Item  *items)
 {
-  HbDeadline *first = hb_deadlines_peek (queue);
+  gint64 due = earliest (items);
+  HbDeadline *first;
+
+  /* Before its time it is not seen, and nothing is slept through. */
+  g_assert_cmpint (hb_deadlines_next (queue), <=, due);
+  if (due > G_MININT64)
+    g_assert_null (hb_deadlines_peek (queue, due - 1));
+  g_assert_cmpint (hb_deadlines_next (queue), <=, due);
+  first = hb_deadlines_peek (queue, due);
 
   if (count_queued (items) == 0)
     {
@@ -77,7 +86,7 @@ take_out (HbDeadlines *queue,
 static Item *
 peek (HbDeadlines *queue)
 {
-  gpointer first = hb_deadlines_peek (queue);
+  gpointer first = hb_deadlines_peek (queue, HB_NEVER);
 
   return first;
 }
@@ -105,7 +114,7 @@ run_against_naive (guint32 seed,
           break;
         case 1:
           /* A due item gets a new time, as in the server. */
-          if (hb_deadlines_peek (queue) != NULL)
+          if (hb_deadlines_peek (queue, HB_NEVER) != NULL)
             {
               now = MAX (now, earliest (items));
               set (queue, peek (queue),
@@ -129,7 +138,7 @@ run_against_naive (guint32 seed,
       assert_agree (queue, items);
       take_out (queue, peek (queue));
     }
-  g_assert_null (hb_deadlines_peek (queue));
+  g_assert_null (hb_deadlines_peek (queue, HB_NEVER));
 }
 
 static void
@@ -149,21 +158,21 @@ test_in_order (void)
   HbDeadline deadlines[G_N_ELEMENTS (dues)] = { 0 };
   gint64 last = G_MININT64;
 
-  g_assert_null (hb_deadlines_peek (queue));
+  g_assert_null (hb_deadlines_peek (queue, HB_NEVER));
   for (guint i = 0; i < G_N_ELEMENTS (dues); i++)
     hb_deadlines_set (queue, &deadlines[i], dues[i]);
 
   for (guint i = 0; i < G_N_ELEMENTS (dues); i++)
     {
-      HbDeadline *first = hb_deadlines_peek (queue);
+      HbDeadline *first = hb_deadlines_peek (queue, HB_NEVER);
 
       g_assert_nonnull (first);
-      g_assert_true (first == hb_deadlines_peek (queue));
+      g_assert_true (first == hb_deadlines_peek (queue, HB_NEVER));
       g_assert_cmpint (first->due, >=, last);
       last = first->due;
       hb_deadlines_remove (queue, first);
     }
-  g_assert_null (hb_deadlines_peek (queue));
+  g_assert_null (hb_deadlines_peek (queue, HB_NEVER));
 }
 
 static void
@@ -174,21 +183,21 @@ test_moved (void)
 
   hb_deadlines_set (queue, &a, 10);
   hb_deadlines_set (queue, &b, 20);
-  g_assert_true (hb_deadlines_peek (queue) == &a);
+  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &a);
 
   /* Later, earlier, the same, and later again without a peek in between. */
   hb_deadlines_set (queue, &a, 30);
-  g_assert_true (hb_deadlines_peek (queue) == &b);
+  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &b);
   hb_deadlines_set (queue, &a, 5);
-  g_assert_true (hb_deadlines_peek (queue) == &a);
+  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &a);
   hb_deadlines_set (queue, &a, 5);
-  g_assert_true (hb_deadlines_peek (queue) == &a);
+  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &a);
   hb_deadlines_set (queue, &a, 40);
   hb_deadlines_set (queue, &a, 15);
   hb_deadlines_set (queue, &b, 14);
-  g_assert_true (hb_deadlines_peek (queue) == &b);
+  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &b);
   hb_deadlines_remove (queue, &b);
-  g_assert_true (hb_deadlines_peek (queue) == &a);
+  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &a);
   g_assert_cmpint (a.due, ==, 15);
 }
 
@@ -202,11 +211,33 @@ test_removed (void)
   hb_deadlines_set (queue, &a, 1);
   hb_deadlines_remove (queue, &a);
   hb_deadlines_remove (queue, &a);
-  g_assert_null (hb_deadlines_peek (queue));
+  g_assert_null (hb_deadlines_peek (queue, HB_NEVER));
 
   hb_deadlines_set (queue, &a, 2);
-  g_assert_true (hb_deadlines_peek (queue) == &a);
+  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &a);
   g_assert_cmpint (a.due, ==, 2);
+}
+
+/* Whoever sleeps until the next deadline does not wake up for each one that was moved. */
+static void
+test_sleeps (void)
+{
+  g_autoptr (HbDeadlines) queue = hb_deadlines_new ();
+  g_autofree HbDeadline *deadlines = g_new0 (HbDeadline, COUNT);
+  guint n_waken = 0;
+  gint64 now;
+
+  g_assert_cmpint (hb_deadlines_next (queue), ==, HB_NEVER);
+  for (guint i = 0; i < COUNT; i++)
+    hb_deadlines_set (queue, &deadlines[i], 60 * HB_SECOND + i * HB_SECOND / 10);
+  for (guint i = 0; i < COUNT; i++)
+    hb_deadlines_set (queue, &deadlines[i], 120 * HB_SECOND + i);
+
+  for (now = hb_deadlines_next (queue); hb_deadlines_peek (queue, now) == NULL;
+       now = hb_deadlines_next (queue))
+    n_waken++;
+  g_assert_cmpint (now, ==, 120 * HB_SECOND);
+  g_assert_cmpuint (n_waken, <=, COUNT / 10);
 }
 
 int
@@ -219,6 +250,7 @@ main (int    argc,
   g_test_add_func ("/deadlines/moved", test_moved);
   g_test_add_func ("/deadlines/removed", test_removed);
   g_test_add_func ("/deadlines/against-naive", test_against_naive);
+  g_test_add_func ("/deadlines/sleeps", test_sleeps);
 
   return g_test_run ();
 }

@@ -88,6 +88,8 @@ test_longer_timeout_moves_deadlines (void)
   server_driver_say (&driver, PEER, "hello");
   role_driver_run_until (&driver, HB_SECOND);
   hb_server_set_timeout (server_of (&driver), 10 * HB_SECOND);
+  role_driver_run_until (&driver, 10 * HB_SECOND - 1);
+  assert_story (&driver, "0 session-opened\n0 message “hello”\n");
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 10 * HB_SECOND);
   role_driver_clear (&driver);
 }
