@@ -271,13 +271,19 @@ gint64
 hb_clock_from_wall (HbClock *self,
                     gint64   stamp)
 {
-  gint64 now = hb_clock_look (self);
-  gint64 time;
+  gint64 now, time;
 
   if (hb_clock_is_held (self))
-    return now;
+    return self->hold_from;
 
+  /* Most of a batch was captured before its owner last looked: the clock is read for the others only. */
+  now = self->looked - self->held;
   time = place_stamp (self, now, stamp - self->wall);
+  if (time > now)
+    {
+      now = hb_clock_look (self);
+      time = place_stamp (self, now, stamp - self->wall);
+    }
   if (time > now || time < self->bound)
     {
       follow_system (self);
