@@ -107,7 +107,7 @@ require_apt ()
 {
   if ! have apt-get || ! have dpkg-query; then
     die "this is neither Debian nor Ubuntu: install what these packages hold by other means, then
-run 'meson setup build && meson compile -C build': $*"
+run 'meson setup build --buildtype=release && meson compile -C build': $*"
   fi
 }
 
@@ -163,7 +163,7 @@ configure ()
   fi
 
   if [[ ! -f $build_dir/build.ninja ]]; then
-    meson setup "$build_dir" "${options[@]}"
+    meson setup "$build_dir" --buildtype=release "${options[@]}"
   elif $server || $tests; then
     # An existing build keeps its options except for those given now, and finds what has been installed since
     # it was configured, such as a display for the tests.
@@ -174,7 +174,7 @@ configure ()
 print_next_steps ()
 {
   if $deps_only; then
-    echo "Build it:  meson setup $build_dir && meson compile -C $build_dir"
+    echo "Build it:  meson setup $build_dir --buildtype=release && meson compile -C $build_dir"
   else
     echo "See it:    $build_dir/src/heartbeats --role=server --demo"
   fi
