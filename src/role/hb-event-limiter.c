@@ -15,8 +15,9 @@
 typedef enum
 {
   LEVEL_SOURCE,
-  LEVEL_NETWORK, /* IPv4 /24, IPv6 /64: a link, or what one host can have */
-  LEVEL_SITE,    /* IPv6 /48: what one customer of a provider has */
+  LEVEL_SUBNET, /* IPv4 /24 */
+  LEVEL_LINK,   /* IPv6 /64: what one host can have, or a link with all of its hosts */
+  LEVEL_SITE,   /* IPv6 /48: what one customer of a provider has */
   LEVEL_ALL,
   N_LEVELS
 } Level;
@@ -25,26 +26,40 @@ typedef enum
 typedef enum
 {
   TIER_SILENT,   /* a SYN came in its name, and nothing else */
-  TIER_STRANGER, /* it spoke, or somebody did in its name */
+  TIER_NEWCOMER, /* it spoke for the first time, or somebody did in its name */
+  TIER_STRANGER, /* its session has been told of */
   TIER_KNOWN,    /* it spoke, and is where its address says */
   N_TIERS
 } Tier;
+
+/* What so many newcomers take: each its session, what it says, and the end of its session. */
+#define CROWD (3 * 16384)
 
 /* So much at once; then what so many peers make with the timeout of the moment, though no less than so
  * much a second. A capacity of 0 is none at all: where nobody can forge, networks are counted by
  * whoever must own them.
  *
- * A person or a script that sends some hundred texts in a moment has them told. A network is told of
- * in full where it has as many hosts as a /24 can. */
+ * A person or a script that sends some hundred texts in a moment has them told. So have the machines that come
+ * at once after a power cut: all hosts of any IPv4 /24, 16,384 of an IPv6 network, 21,845 in all. To whoever forges
+ * them they are 65,536 lines, once: what is told of later comes as slowly as that of other strangers. */
 static const struct
 {
   guint capacity;
   guint peers;
   guint per_second;
 } limits[N_TIERS][N_LEVELS] = {
-  [TIER_SILENT] = { { 256, 0, 1 }, { 512, 0, 2 }, { 1024, 0, 4 }, { 1024, 0, 10 } },
-  [TIER_STRANGER] = { { 256, 0, 1 }, { 1024, 256, 16 }, { 2048, 512, 32 }, { 4096, 2048, 100 } },
-  [TIER_KNOWN] = { { 256, 0, 1 }, { 1024, 256, 16 }, { 2048, 512, 32 }, { 0, 0, 1 } },
+  [TIER_SILENT] = {
+    { 256, 0, 1 }, { 512, 0, 2 }, { 512, 0, 2 }, { 1024, 0, 4 }, { 1024, 0, 10 },
+  },
+  [TIER_NEWCOMER] = {
+    { 256, 0, 1 }, { 1024, 0, 16 }, { CROWD, 0, 16 }, { CROWD, 0, 32 }, { 65536, 0, 100 },
+  },
+  [TIER_STRANGER] = {
+    { 256, 0, 1 }, { 1024, 256, 16 }, { 1024, 256, 16 }, { 2048, 512, 32 }, { 4096, 2048, 100 },
+  },
+  [TIER_KNOWN] = {
+    { 256, 0, 1 }, { 1024, 256, 16 }, { CROWD, 256, 16 }, { CROWD, 512, 32 }, { 0, 0, 1 },
+  },
 };
 
 /**
@@ -63,6 +78,7 @@ hb_event_limiter_init (HbEventLimiter *self,
     .role = role,
     .budgets = timeout != NULL ? hb_budget_table_new () : NULL,
     .timeout = timeout,
+    .rates = timeout != NULL ? g_new (HbRate, N_TIERS * N_LEVELS) : NULL,
     .full_warned = HB_UNKNOWN,
   };
   hb_floods_init (&self->floods);
@@ -73,6 +89,7 @@ void
 hb_event_limiter_clear (HbEventLimiter *self)
 {
   g_clear_pointer (&self->budgets, hb_budget_table_free);
+  g_clear_pointer (&self->rates, g_free);
   hb_verdict_batch_clear (&self->verdicts);
 }
 
@@ -84,13 +101,16 @@ get_tier (const HbPeer *peer)
   if (!peer->spoke)
     return TIER_SILENT;
 
-  return peer->validated ? TIER_KNOWN : TIER_STRANGER;
+  if (peer->validated)
+    return TIER_KNOWN;
+
+  return peer->unannounced ? TIER_NEWCOMER : TIER_STRANGER;
 }
 
 static HbRate
-get_rate (HbEventLimiter *self,
-          Tier            tier,
-          Level           level)
+make_rate (Tier   tier,
+           Level  level,
+           gint64 timeout)
 {
   HbRate rate = {
     .capacity = limits[tier][level].capacity,
@@ -99,22 +119,47 @@ get_rate (HbEventLimiter *self,
   guint lines = limits[tier][level].peers * LINES_A_TIMEOUT;
 
   if (lines > 0)
-    rate.interval = MIN (rate.interval, MAX (*self->timeout, TIMEOUT_LEAST) / lines);
+    rate.interval = MIN (rate.interval, MAX (timeout, TIMEOUT_LEAST) / lines);
   return rate;
+}
+
+/* Returns: (array): the rates of each level */
+static const HbRate *
+get_rates (HbEventLimiter *self,
+           Tier            tier)
+{
+  if (self->rates_timeout != *self->timeout)
+    {
+      for (guint i = 0; i < N_TIERS * N_LEVELS; i++)
+        self->rates[i] = make_rate (i / N_LEVELS, i % N_LEVELS, *self->timeout);
+      self->rates_timeout = *self->timeout;
+    }
+
+  return self->rates + tier * N_LEVELS;
+}
+
+static gboolean
+applies (Level           level,
+         const HbRate   *rate,
+         gboolean        ipv4)
+{
+  if (level == LEVEL_SUBNET)
+    return ipv4;
+  if (level == LEVEL_LINK || level == LEVEL_SITE)
+    return !ipv4;
+
+  return rate->capacity > 0;
 }
 
 static HbAddress
 get_holder (const HbAddress *address,
             Level            level)
 {
-  static const gsize lengths[N_LEVELS] = { [LEVEL_NETWORK] = 8, [LEVEL_SITE] = 6 };
-  gsize length = lengths[level];
+  static const gsize lengths[N_LEVELS] = { [LEVEL_SUBNET] = 15, [LEVEL_LINK] = 8, [LEVEL_SITE] = 6 };
   HbAddress holder = *address;
 
-  if (level == LEVEL_NETWORK && hb_address_is_ipv4 (address))
-    length = 15;
   if (level != LEVEL_SOURCE)
-    memset (holder.bytes + length, 0, sizeof holder.bytes - length);
+    memset (holder.bytes + lengths[level], 0, sizeof holder.bytes - lengths[level]);
   if (level == LEVEL_ALL)
     holder.scope = 0;
 
@@ -131,25 +176,25 @@ spend (HbEventLimiter *self,
        gint64          now)
 {
   Tier tier = get_tier (peer);
+  gboolean ipv4 = hb_address_is_ipv4 (&peer->address);
   HbBudgetPlace places[N_LEVELS];
-  HbRate rates[N_LEVELS];
+  const HbRate *rates;
 
   if (self->budgets == NULL)
     return N_LEVELS;
   if (first == LEVEL_SOURCE && hb_floods_owe (&self->floods, &peer->address))
     return LEVEL_SOURCE;
 
+  rates = get_rates (self, tier);
   for (Level level = first; level < N_LEVELS; level++)
     {
-      HbAddress holder = get_holder (&peer->address, level);
+      HbAddress holder;
 
-      rates[level] = get_rate (self, tier, level);
-      if (level == LEVEL_SITE && hb_address_is_ipv4 (&peer->address))
-        rates[level].capacity = 0;
-      if (rates[level].capacity == 0)
+      if (!applies (level, &rates[level], ipv4))
         continue;
 
       /* A source has one budget, whatever becomes known of it. */
+      holder = get_holder (&peer->address, level);
       places[level] = hb_budget_table_find (self->budgets, &holder,
                                             level == LEVEL_SOURCE ? 0 : level * N_TIERS + tier);
       if (!hb_budget_place_allows (&places[level], &rates[level], n_events, now))
@@ -157,7 +202,7 @@ spend (HbEventLimiter *self,
     }
 
   for (Level level = first; level < N_LEVELS; level++)
-    if (rates[level].capacity > 0)
+    if (applies (level, &rates[level], ipv4))
       hb_budget_place_spend (&places[level], &rates[level], n_events, now);
 
   return N_LEVELS;
@@ -170,10 +215,10 @@ on_flood_told (const HbAddress *source,
                gpointer         user_data)
 {
   HbEventLimiter *self = user_data;
-  HbRate rate = get_rate (self, TIER_STRANGER, LEVEL_SOURCE);
+  const HbRate *rates = get_rates (self, TIER_STRANGER);
   HbBudgetPlace place = hb_budget_table_find (self->budgets, source, 0);
 
-  hb_budget_place_spend (&place, &rate, 1, now);
+  hb_budget_place_spend (&place, &rates[LEVEL_SOURCE], 1, now);
 }
 
 /* Telling */
@@ -213,8 +258,8 @@ leave_out (HbEventLimiter *self,
     hb_event_limiter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }
 
-/* The end of a session that is told of is, too: so its budget is taken now. What comes with it may be
- * @more than that. */
+/* The end of a session that is told of is, too: so its budget is taken now. What comes with it, such as its
+ * first word, is @more than that. */
 static Level
 introduce (HbEventLimiter *self,
            HbPeer         *peer,
@@ -283,9 +328,11 @@ hb_event_limiter_introduce (HbEventLimiter *self,
   Level level;
 
   peer->unannounced = TRUE;
-  level = introduce (self, peer, 0, absence, now);
+  level = introduce (self, peer, peer->spoke ? 1 : 0, absence, now);
   if (level != N_LEVELS)
     leave_out (self, peer, level, now);
+  else if (peer->spoke)
+    self->paid = peer;
 }
 
 /**
@@ -304,7 +351,7 @@ hb_event_limiter_tell (HbEventLimiter *self,
   if (peer->unannounced && get_tier (peer) == TIER_KNOWN)
     level = introduce_late (self, peer, 0, event->time);
   if (!peer->unannounced)
-    level = spend (self, peer, LEVEL_NETWORK, 1, event->time);
+    level = spend (self, peer, LEVEL_SUBNET, 1, event->time);
 
   if (level == N_LEVELS)
     {
@@ -335,15 +382,24 @@ hb_event_limiter_may_tell_word (HbEventLimiter *self,
 {
   Level level = N_LEVELS;
 
-  if (peer->unannounced)
-    level = introduce_late (self, peer, 0, now);
-  if (level != N_LEVELS && peer->give_up_told)
+  if (self->paid == peer)
     {
-      tell_back (self, peer, now);
-      level = N_LEVELS;
+      self->paid = NULL;
+      return TRUE;
+    }
+  if (peer->unannounced)
+    {
+      level = introduce_late (self, peer, 1, now);
+      if (level == N_LEVELS)
+        return TRUE;
+      if (peer->give_up_told)
+        {
+          tell_back (self, peer, now);
+          level = N_LEVELS;
+        }
     }
   if (level == N_LEVELS)
-    level = spend (self, peer, asked ? LEVEL_NETWORK : LEVEL_SOURCE, 1, now);
+    level = spend (self, peer, asked ? LEVEL_SUBNET : LEVEL_SOURCE, 1, now);
   if (level == N_LEVELS)
     return TRUE;
 
@@ -375,7 +431,7 @@ hb_event_limiter_tell_give_up (HbEventLimiter *self,
     }
 
   level = peer->unannounced ? introduce_late (self, peer, 1, event->time)
-                            : spend (self, peer, LEVEL_NETWORK, 1, event->time);
+                            : spend (self, peer, LEVEL_SUBNET, 1, event->time);
   peer->give_up_told = TRUE;
   if (level == N_LEVELS)
     hb_event_limiter_tell_surely (self, peer, event);

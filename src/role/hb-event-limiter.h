@@ -21,11 +21,14 @@ typedef struct
   HbRole *role;
   HbBudgetTable *budgets; /* NULL where all is told */
   const gint64 *timeout;
+  HbRate *rates; /* of each kind of peer and budget, for @rates_timeout */
+  gint64 rates_timeout;
   HbFloods floods;
   HbVerdictBatch verdicts;
   gint64 stamp;
   gint64 full_warned;
   guint64 refused;
+  const HbPeer *paid; /* (nullable): who opened a session with a word, of which the budgets have been taken */
 } HbEventLimiter;
 
 void     hb_event_limiter_init          (HbEventLimiter *self,
