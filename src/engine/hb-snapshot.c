@@ -1,12 +1,14 @@
 #include "engine/hb-snapshot.h"
 
+#include "role/hb-server.h"
 #include "wire/hb-message.h"
 
 /* Escaped, a byte takes four at the most. */
 G_STATIC_ASSERT (4 * HB_PEER_TEXT_SIZE + sizeof "…" <= HB_PEER_SNAPSHOT_TEXT_SIZE);
 
 static HbPeerState
-get_state (const HbPeer *peer)
+get_state (const HbPeer *peer,
+           guint         pulses)
 {
   switch ((HbPeerPhase) peer->state)
     {
@@ -14,7 +16,7 @@ get_state (const HbPeer *peer)
       return HB_PEER_STATE_ALIVE;
     case HB_PEER_ALIVE:
       /* In a replay, pulses are others' and make no state of their own. */
-      return peer->timed_out || peer->pulses > 0 ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE;
+      return peer->timed_out || pulses > 0 ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE;
     case HB_PEER_ASKED:
     case HB_PEER_PULSED:
       return HB_PEER_STATE_PULSING;
@@ -46,16 +48,20 @@ hb_snapshot_take (HbPeerSnapshot *self,
                   const HbPeer   *peer,
                   const HbRun    *run)
 {
-  g_autofree char *text = hb_message_escape (peer->text, peer->text_length, peer->text_cut);
-  HbPeerState state = get_state (peer);
+  HbPeerTable *peers = hb_server_get_peers (HB_SERVER (run->role));
+  g_autofree char *text = hb_message_escape (hb_peer_table_get_text (peers, peer), peer->text_length,
+                                             peer->text_cut);
+  guint pulses = hb_peer_table_read_series (peers, peer)->pulses;
+  HbPeerState state = get_state (peer, pulses);
+  gint64 rtt = hb_peer_get_rtt (peer);
 
   self->address = peer->address;
   self->state = state;
   self->verdict = state == HB_PEER_STATE_GIVEN_UP ? peer->verdict : HB_N_VERDICTS;
-  self->rtt_ms = peer->rtt != HB_UNKNOWN ? (double) peer->rtt / HB_MILLISECOND : -1;
+  self->rtt_ms = rtt != HB_UNKNOWN ? (double) rtt / HB_MILLISECOND : -1;
   self->deadline = get_deadline (peer, run);
   self->heard = run->to_wall (run->source, peer->heard) / HB_MICROSECOND;
-  self->pulses = peer->pulses;
+  self->pulses = pulses;
   self->muted = peer->muted;
   g_strlcpy (self->text, text, sizeof self->text);
 }

@@ -3,30 +3,48 @@
 #include "event/hb-time.h"
 
 /* Four children a node: half the levels of a binary heap, and the four stand in one cache
- * line. */
+ * line, or two. */
 #define ARITY 4
 
 /* Entries are corrected so far ahead of the time. Where peers talk all the time, whoever sleeps until the next
  * deadline wakes up for a time that has been moved once a second then, not once for each peer. */
 #define AHEAD HB_SECOND
 
-typedef struct
+/* It grows by an eighth when it is full. */
+#define LENGTH_LEAST 64
+
+typedef struct __attribute__ ((packed, aligned (4)))
 {
-  gint64 key; /* not later than the deadline's own time */
-  HbDeadline *deadline;
+  gint64 key; /* not later than the item is due */
+  guint32 item;
 } Entry;
 
 struct _HbDeadlines
 {
-  GArray *heap;
+  Entry *heap;
+  guint length;
+  guint room;
+  HbDeadlineFuncs funcs;
+  gpointer owner;
 };
 
+/**
+ * hb_deadlines_new:
+ * @funcs: what it asks about an item; copied
+ * @owner: for @funcs
+ *
+ * Returns: (transfer full): an empty queue
+ */
 HbDeadlines *
-hb_deadlines_new (void)
+hb_deadlines_new (const HbDeadlineFuncs *funcs,
+                  gpointer               owner)
 {
   HbDeadlines *self = g_new0 (HbDeadlines, 1);
 
-  self->heap = g_array_new (FALSE, FALSE, sizeof (Entry));
+  self->room = LENGTH_LEAST;
+  self->heap = g_new (Entry, self->room);
+  self->funcs = *funcs;
+  self->owner = owner;
 
   return self;
 }
@@ -34,39 +52,39 @@ hb_deadlines_new (void)
 void
 hb_deadlines_free (HbDeadlines *self)
 {
-  g_array_unref (self->heap);
+  g_free (self->heap);
   g_free (self);
 }
 
-static inline Entry *
-entry_at (HbDeadlines *self,
-          guint        index)
+static guint32 *
+position_of (HbDeadlines *self,
+             guint32      item)
 {
-  return &g_array_index (self->heap, Entry, index);
+  return self->funcs.get_position (self->owner, item);
 }
 
-static inline void
+static void
 place (HbDeadlines *self,
        guint        index,
        Entry        entry)
 {
-  *entry_at (self, index) = entry;
-  entry.deadline->position = index + 1;
+  self->heap[index] = entry;
+  *position_of (self, entry.item) = index + 1;
 }
 
 static void
 sift_up (HbDeadlines *self,
          guint        index)
 {
-  Entry entry = *entry_at (self, index);
+  Entry entry = self->heap[index];
 
   while (index > 0)
     {
       guint parent = (index - 1) / ARITY;
 
-      if (entry_at (self, parent)->key <= entry.key)
+      if (self->heap[parent].key <= entry.key)
         break;
-      place (self, index, *entry_at (self, parent));
+      place (self, index, self->heap[parent]);
       index = parent;
     }
 
@@ -77,22 +95,22 @@ static void
 sift_down (HbDeadlines *self,
            guint        index)
 {
-  Entry entry = *entry_at (self, index);
+  Entry entry = self->heap[index];
 
   for (;;)
     {
       guint first = index * ARITY + 1;
-      guint last = MIN (first + ARITY, self->heap->len);
+      guint last = MIN (first + ARITY, self->length);
       guint least = first;
 
-      if (first >= self->heap->len)
+      if (first >= self->length)
         break;
       for (guint child = first + 1; child < last; child++)
-        if (entry_at (self, child)->key < entry_at (self, least)->key)
+        if (self->heap[child].key < self->heap[least].key)
           least = child;
-      if (entry.key <= entry_at (self, least)->key)
+      if (entry.key <= self->heap[least].key)
         break;
-      place (self, index, *entry_at (self, least));
+      place (self, index, self->heap[least]);
       index = least;
     }
 
@@ -100,62 +118,62 @@ sift_down (HbDeadlines *self,
 }
 
 /**
- * hb_deadlines_set:
+ * hb_deadlines_update:
  * @self: a queue
- * @deadline: (transfer none): a deadline, in the queue or not yet; it must not move in memory
- *   while it is
- * @due: its new time
+ * @item: an item, in the queue or not yet, whose deadline is new
+ *
+ * Puts it into the queue, or takes note that it is due earlier. Where it is due later, nothing need be
+ * done, and this need not be called.
  */
 void
-hb_deadlines_set (HbDeadlines *self,
-                  HbDeadline  *deadline,
-                  gint64       due)
+hb_deadlines_update (HbDeadlines *self,
+                     guint32      item)
 {
-  Entry entry = { due, deadline };
-  gboolean later = due >= deadline->due;
+  Entry entry = { self->funcs.get_due (self->owner, item), item };
+  guint32 position = *position_of (self, item);
 
-  deadline->due = due;
-
-  if (deadline->position == 0)
+  if (position == 0)
     {
-      g_array_append_val (self->heap, entry);
-      sift_up (self, self->heap->len - 1);
-      return;
+      if (self->length == self->room)
+        {
+          self->room += self->room / 8;
+          self->heap = g_renew (Entry, self->heap, self->room);
+        }
+      self->heap[self->length++] = entry;
+      sift_up (self, self->length - 1);
     }
-
-  /* Its entry, which is somewhere in a large heap, is not even looked at. */
-  if (!later && due < entry_at (self, deadline->position - 1)->key)
+  else if (entry.key < self->heap[position - 1].key)
     {
-      entry_at (self, deadline->position - 1)->key = due;
-      sift_up (self, deadline->position - 1);
+      self->heap[position - 1].key = entry.key;
+      sift_up (self, position - 1);
     }
 }
 
 /**
  * hb_deadlines_remove:
  * @self: a queue
- * @deadline: a deadline, in the queue or not
+ * @item: an item, in the queue or not
  */
 void
 hb_deadlines_remove (HbDeadlines *self,
-                     HbDeadline  *deadline)
+                     guint32      item)
 {
+  guint32 *position = position_of (self, item);
   guint index;
   Entry last;
 
-  if (deadline->position == 0)
+  if (*position == 0)
     return;
 
-  index = deadline->position - 1;
-  deadline->position = 0;
-  last = *entry_at (self, self->heap->len - 1);
-  g_array_set_size (self->heap, self->heap->len - 1);
-  if (index == self->heap->len)
+  index = *position - 1;
+  *position = 0;
+  last = self->heap[--self->length];
+  if (index == self->length)
     return;
 
   place (self, index, last);
   sift_down (self, index);
-  sift_up (self, last.deadline->position - 1);
+  sift_up (self, *position_of (self, last.item) - 1);
 }
 
 /**
@@ -163,37 +181,37 @@ hb_deadlines_remove (HbDeadlines *self,
  * @self: a queue
  * @until: a time
  *
- * Returns: (nullable) (transfer none): the earliest of them, if it is due by then; it stays in the queue
+ * Returns: the item that is due first, if it is due by then, or %HB_DEADLINES_NONE; it stays in the queue
  */
-HbDeadline *
+guint32
 hb_deadlines_peek (HbDeadlines *self,
                    gint64       until)
 {
   gint64 sorted = until < HB_NEVER - AHEAD ? until + AHEAD : HB_NEVER;
 
-  while (self->heap->len > 0 && entry_at (self, 0)->key <= sorted)
+  while (self->length > 0 && self->heap[0].key <= sorted)
     {
-      Entry *first = entry_at (self, 0);
+      gint64 due = self->funcs.get_due (self->owner, self->heap[0].item);
 
-      if (first->key == first->deadline->due)
-        return first->key <= until ? first->deadline : NULL;
+      if (self->heap[0].key == due)
+        return due <= until ? self->heap[0].item : HB_DEADLINES_NONE;
 
-      first->key = first->deadline->due;
+      self->heap[0].key = due;
       sift_down (self, 0);
     }
 
-  return NULL;
+  return HB_DEADLINES_NONE;
 }
 
 /**
  * hb_deadlines_next:
  * @self: a queue
  *
- * Returns: when to peek again: not later than the earliest deadline; before it at most once for each second
- *   that passes, where deadlines have been moved. %HB_NEVER where there are none
+ * Returns: when to peek again: not later than the first item is due; before it at most about once for each
+ *   second that passes, where deadlines have moved. %HB_NEVER where there are none
  */
 gint64
 hb_deadlines_next (HbDeadlines *self)
 {
-  return self->heap->len > 0 ? entry_at (self, 0)->key : HB_NEVER;
+  return self->length > 0 ? self->heap[0].key : HB_NEVER;
 }

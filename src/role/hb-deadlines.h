@@ -5,38 +5,43 @@
 G_BEGIN_DECLS
 
 /**
- * HbDeadline:
- * @due: when, in nanoseconds
- * @position: where it stands in the queue, from 1; 0 while it is in none
+ * HbDeadlineFuncs:
+ * @get_due: when an item is due, nanoseconds
+ * @get_position: (transfer none): four bytes of the item that are the queue's: its place there, from 1; 0
+ *   while it is not in it
  *
- * To be embedded in what has a deadline. Read @due, never write it. It is aligned as its smaller
- * member is, so that what follows it there may take the place of its padding.
+ * What the queue asks its owner about an item, which it knows by a number of the owner's choice.
  */
-typedef struct __attribute__ ((packed, aligned (4)))
+typedef struct
 {
-  gint64 due;
-  guint position;
-} HbDeadline;
+  gint64   (*get_due)      (gpointer owner,
+                            guint32  item);
+  guint32 *(*get_position) (gpointer owner,
+                            guint32  item);
+} HbDeadlineFuncs;
 
 /**
  * HbDeadlines:
  *
- * A queue of deadlines, the earliest first, for a great many of them. Moving one further away
- * costs nothing at all, which is what each word from a peer does to its own: the queue finds
- * out when the old time comes, once for each timeout that passes.
+ * A queue of deadlines, the earliest first, for a great many of them: 12 bytes for each, and some room.
+ * Moving one further away costs nothing at all, which is what each word from a peer does to its own: the
+ * queue finds out when the old time comes, once for each timeout that passes.
  */
 typedef struct _HbDeadlines HbDeadlines;
 
-HbDeadlines *hb_deadlines_new    (void);
-void         hb_deadlines_free   (HbDeadlines *self);
-void         hb_deadlines_set    (HbDeadlines *self,
-                                  HbDeadline  *deadline,
-                                  gint64       due);
-void         hb_deadlines_remove (HbDeadlines *self,
-                                  HbDeadline  *deadline);
-HbDeadline  *hb_deadlines_peek   (HbDeadlines *self,
-                                  gint64       until);
-gint64       hb_deadlines_next   (HbDeadlines *self);
+/* No item. */
+#define HB_DEADLINES_NONE G_MAXUINT32
+
+HbDeadlines *hb_deadlines_new    (const HbDeadlineFuncs *funcs,
+                                  gpointer               owner);
+void         hb_deadlines_free   (HbDeadlines           *self);
+void         hb_deadlines_update (HbDeadlines           *self,
+                                  guint32                item);
+void         hb_deadlines_remove (HbDeadlines           *self,
+                                  guint32                item);
+guint32      hb_deadlines_peek   (HbDeadlines           *self,
+                                  gint64                 until);
+gint64       hb_deadlines_next   (HbDeadlines           *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbDeadlines, hb_deadlines_free)
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "role/hb-peer.h"
+#include "role/hb-peer-table.h"
 
 G_BEGIN_DECLS
 
@@ -52,6 +52,7 @@ typedef struct
 } HbPeerRecord;
 
 gboolean hb_peer_record_take (HbPeerRecord *self,
+                              HbPeerTable  *peers,
                               const HbPeer *peer);
 
 G_END_DECLS

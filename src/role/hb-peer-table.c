@@ -1,25 +1,52 @@
 #include "role/hb-peer-table.h"
 
+#include <string.h>
+
+#include "role/hb-address-pool.h"
+#include "role/hb-peer-index.h"
+#include "role/hb-slab.h"
+
 /* Peers are laid out in chunks, so that none moves when the table grows and no more than a
  * chunk is ever empty. */
 #define CHUNK 1024
 
+/* Most texts are short. Of more sizes, each would keep the room that was once needed of it. */
+static const gsize text_sizes[] = { 24, HB_PEER_TEXT_SIZE };
+
+/* Peers in an order, by their numbers plus one; 0 is none. */
+typedef struct
+{
+  guint32 first;
+  guint32 last;
+  guint length;
+} List;
+
 struct _HbPeerTable
 {
-  GHashTable *peers;   /* a set of HbPeer, by the address that each begins with */
-  GPtrArray *chunks;   /* of HbPeer[CHUNK] */
-  GQueue closed;       /* of HbPeer by closed_link, the longest closed first */
-  GQueue vacant;       /* of places without a peer, likewise */
-  guint places;        /* that are in use or vacant */
+  GPtrArray *chunks;          /* of HbPeer[CHUNK] */
+  HbPeerIndex *index;
+  List closed;                /* the longest closed first */
+  List vacant;                /* places without a peer, likewise */
+  guint places;               /* that are in use or vacant */
   guint max_peers;
+  HbAddressPool *locals;
+  HbSlab *series;
+  HbSlab *texts[G_N_ELEMENTS (text_sizes)]; /* by size */
 };
 
-/* The set holds peers and is asked for addresses. */
-G_STATIC_ASSERT (G_STRUCT_OFFSET (HbPeer, address) == 0);
+/* The text's size is a number that a peer has room for. */
+G_STATIC_ASSERT (HB_PEER_TEXT_SIZE < 1 << 6);
+
+static const HbAddress *
+get_address (gpointer owner,
+             guint32  number)
+{
+  return &hb_peer_table_get (owner, number)->address;
+}
 
 /**
  * hb_peer_table_new:
- * @max_peers: how many peers it may hold
+ * @max_peers: how many peers it may hold, up to %HB_PEER_INDEX_MAX
  *
  * Returns: (transfer full): an empty table
  */
@@ -28,11 +55,13 @@ hb_peer_table_new (guint max_peers)
 {
   HbPeerTable *self = g_new0 (HbPeerTable, 1);
 
-  self->peers = g_hash_table_new (hb_address_hash, hb_address_equal);
   self->chunks = g_ptr_array_new_with_free_func (g_free);
-  self->max_peers = max_peers;
-  g_queue_init (&self->closed);
-  g_queue_init (&self->vacant);
+  self->index = hb_peer_index_new (get_address, self);
+  self->max_peers = MIN (max_peers, HB_PEER_INDEX_MAX);
+  self->locals = hb_address_pool_new ();
+  self->series = hb_slab_new (sizeof (HbSeries));
+  for (guint i = 0; i < G_N_ELEMENTS (text_sizes); i++)
+    self->texts[i] = hb_slab_new (text_sizes[i]);
 
   return self;
 }
@@ -40,9 +69,29 @@ hb_peer_table_new (guint max_peers)
 void
 hb_peer_table_free (HbPeerTable *self)
 {
-  g_hash_table_unref (self->peers);
+  for (guint i = 0; i < G_N_ELEMENTS (text_sizes); i++)
+    hb_slab_free (self->texts[i]);
+  hb_slab_free (self->series);
+  hb_address_pool_free (self->locals);
+  hb_peer_index_free (self->index);
   g_ptr_array_unref (self->chunks);
   g_free (self);
+}
+
+/**
+ * hb_peer_table_get:
+ * @self: a table
+ * @number: a peer's number
+ *
+ * Returns: (transfer none): that peer
+ */
+HbPeer *
+hb_peer_table_get (HbPeerTable *self,
+                   guint32      number)
+{
+  HbPeer *chunk = g_ptr_array_index (self->chunks, number / CHUNK);
+
+  return &chunk[number % CHUNK];
 }
 
 /**
@@ -56,29 +105,72 @@ HbPeer *
 hb_peer_table_lookup (HbPeerTable     *self,
                       const HbAddress *address)
 {
-  return g_hash_table_lookup (self->peers, address);
+  guint32 number = hb_peer_index_lookup (self->index, address);
+
+  return number != HB_PEER_INDEX_NONE ? hb_peer_table_get (self, number) : NULL;
+}
+
+static void
+append (HbPeerTable *self,
+        List        *list,
+        HbPeer      *peer)
+{
+  peer->next = 0;
+  peer->previous = list->last;
+  if (list->last != 0)
+    hb_peer_table_get (self, list->last - 1)->next = peer->number + 1;
+  else
+    list->first = peer->number + 1;
+  list->last = peer->number + 1;
+  list->length++;
+}
+
+static void
+unlink_peer (HbPeerTable *self,
+             List        *list,
+             HbPeer      *peer)
+{
+  if (peer->previous != 0)
+    hb_peer_table_get (self, peer->previous - 1)->next = peer->next;
+  else
+    list->first = peer->next;
+  if (peer->next != 0)
+    hb_peer_table_get (self, peer->next - 1)->previous = peer->previous;
+  else
+    list->last = peer->previous;
+  peer->next = peer->previous = 0;
+  list->length--;
+}
+
+/* Returns: (nullable) (transfer none): the first one */
+static HbPeer *
+peek (HbPeerTable *self,
+      const List  *list)
+{
+  return list->first != 0 ? hb_peer_table_get (self, list->first - 1) : NULL;
 }
 
 static HbPeer *
 take_fresh (HbPeerTable *self)
 {
-  guint used = self->places % CHUNK;
-  HbPeer *chunk;
+  HbPeer *peer;
 
-  if (used == 0)
+  if (self->places % CHUNK == 0)
     g_ptr_array_add (self->chunks, g_new0 (HbPeer, CHUNK));
 
-  chunk = g_ptr_array_index (self->chunks, self->chunks->len - 1);
-  self->places++;
-  return &chunk[used];
+  peer = hb_peer_table_get (self, self->places);
+  peer->number = self->places++;
+  return peer;
 }
 
 static HbPeer *
 take_vacant (HbPeerTable *self)
 {
-  GList *link = g_queue_pop_head_link (&self->vacant);
+  HbPeer *peer = peek (self, &self->vacant);
 
-  return link != NULL ? (gpointer) ((char *) link - G_STRUCT_OFFSET (HbPeer, closed_link)) : NULL;
+  if (peer != NULL)
+    unlink_peer (self, &self->vacant, peer);
+  return peer;
 }
 
 /* Takes a closed peer out of everything, and wipes it. */
@@ -86,15 +178,18 @@ static void
 put_out (HbPeerTable *self,
          HbPeer      *peer)
 {
-  g_queue_unlink (&self->closed, &peer->closed_link);
-  g_hash_table_remove (self->peers, peer);
-  *peer = (HbPeer) { 0 };
+  unlink_peer (self, &self->closed, peer);
+  hb_peer_index_remove (self->index, &peer->address);
+  hb_address_pool_set (self->locals, &peer->local, NULL);
+  hb_peer_table_set_text (self, peer, NULL, 0);
+  hb_peer_table_drop_series (self, peer);
+  *peer = (HbPeer) { .number = peer->number };
 }
 
 static HbPeer *
 take_closed (HbPeerTable *self)
 {
-  HbPeer *peer = g_queue_peek_head (&self->closed);
+  HbPeer *peer = peek (self, &self->closed);
 
   if (peer != NULL)
     put_out (self, peer);
@@ -133,11 +228,9 @@ hb_peer_table_insert (HbPeerTable     *self,
     return NULL;
 
   peer->address = *address;
-  peer->pulse_left = HB_UNKNOWN;
-  peer->rtt = HB_UNKNOWN;
-  peer->closed_link.data = peer;
-  g_hash_table_add (self->peers, peer);
-  g_queue_push_tail_link (&self->closed, &peer->closed_link);
+  peer->present = TRUE;
+  hb_peer_index_add (self->index, peer->number);
+  append (self, &self->closed, peer);
 
   return peer;
 }
@@ -154,7 +247,7 @@ hb_peer_table_peek_displaced (HbPeerTable *self)
   if (self->vacant.length > 0 || self->places < self->max_peers)
     return NULL;
 
-  return g_queue_peek_head (&self->closed);
+  return peek (self, &self->closed);
 }
 
 /**
@@ -169,7 +262,7 @@ hb_peer_table_remove (HbPeerTable *self,
                       HbPeer      *peer)
 {
   put_out (self, peer);
-  g_queue_push_tail_link (&self->vacant, &peer->closed_link);
+  append (self, &self->vacant, peer);
 }
 
 /**
@@ -183,7 +276,7 @@ void
 hb_peer_table_open (HbPeerTable *self,
                     HbPeer      *peer)
 {
-  g_queue_unlink (&self->closed, &peer->closed_link);
+  unlink_peer (self, &self->closed, peer);
 }
 
 /**
@@ -197,7 +290,7 @@ void
 hb_peer_table_close (HbPeerTable *self,
                      HbPeer      *peer)
 {
-  g_queue_push_tail_link (&self->closed, &peer->closed_link);
+  append (self, &self->closed, peer);
 }
 
 guint
@@ -233,10 +326,9 @@ hb_peer_table_walk (HbPeerTable *self,
 
   for (guint i = from; i < end; i++)
     {
-      HbPeer *chunk = g_ptr_array_index (self->chunks, i / CHUNK);
-      HbPeer *peer = &chunk[i % CHUNK];
+      HbPeer *peer = hb_peer_table_get (self, i);
 
-      if (peer->closed_link.data != NULL)
+      if (peer->present)
         func (peer, user_data);
     }
 
@@ -260,4 +352,141 @@ hb_peer_table_foreach (HbPeerTable *self,
   do
     next = hb_peer_table_walk (self, next, func, user_data);
   while (next != 0);
+}
+
+/* What is kept apart */
+
+/**
+ * hb_peer_table_get_local:
+ * @self: a table
+ * @peer: a peer in it
+ *
+ * Returns: (transfer none): which of our addresses it talks to, until that changes; "any" where it is not known
+ */
+const HbAddress *
+hb_peer_table_get_local (HbPeerTable  *self,
+                         const HbPeer *peer)
+{
+  return hb_address_pool_get (self->locals, peer->local);
+}
+
+void
+hb_peer_table_set_local (HbPeerTable     *self,
+                         HbPeer          *peer,
+                         const HbAddress *local)
+{
+  hb_address_pool_set (self->locals, &peer->local, local);
+}
+
+static HbSlab *
+texts_of (HbPeerTable *self,
+          gsize        length)
+{
+  return self->texts[length > text_sizes[0]];
+}
+
+/**
+ * hb_peer_table_get_text:
+ * @self: a table
+ * @peer: a peer in it
+ *
+ * Returns: (nullable) (transfer none): the beginning of what it last said, as it came from the wire, until it
+ *   says something else; %NULL where that is empty
+ */
+const guint8 *
+hb_peer_table_get_text (HbPeerTable  *self,
+                        const HbPeer *peer)
+{
+  return peer->text_length > 0 ? hb_slab_get (texts_of (self, peer->text_length), peer->text) : NULL;
+}
+
+/**
+ * hb_peer_table_set_text:
+ * @self: a table
+ * @peer: a peer in it
+ * @text: (nullable): what it said
+ * @length: bytes of @text, at most %HB_PEER_TEXT_SIZE
+ */
+void
+hb_peer_table_set_text (HbPeerTable  *self,
+                        HbPeer       *peer,
+                        const guint8 *text,
+                        gsize         length)
+{
+  HbSlab *before = peer->text_length > 0 ? texts_of (self, peer->text_length) : NULL;
+  HbSlab *now = length > 0 ? texts_of (self, length) : NULL;
+
+  if (before != now)
+    {
+      if (before != NULL)
+        hb_slab_give (before, peer->text);
+      peer->text = now != NULL ? hb_slab_take (now) : 0;
+    }
+
+  if (length > 0)
+    memcpy (hb_slab_get (now, peer->text), text, length);
+  peer->text_length = length & 63;
+}
+
+/**
+ * hb_peer_table_get_series:
+ * @self: a table
+ * @peer: a peer in it
+ *
+ * Returns: (nullable) (transfer none): the pulses of its silence, until hb_peer_table_drop_series(); %NULL where
+ *   there are none that matter
+ */
+HbSeries *
+hb_peer_table_get_series (HbPeerTable  *self,
+                          const HbPeer *peer)
+{
+  return peer->series != 0 ? hb_slab_get (self->series, peer->series) : NULL;
+}
+
+/**
+ * hb_peer_table_read_series:
+ * @self: a table
+ * @peer: a peer in it
+ *
+ * Returns: (transfer none): likewise, to be looked at; where there are none, a series without a pulse
+ */
+const HbSeries *
+hb_peer_table_read_series (HbPeerTable  *self,
+                           const HbPeer *peer)
+{
+  static const HbSeries none = HB_SERIES_NONE;
+  const HbSeries *series = hb_peer_table_get_series (self, peer);
+
+  return series != NULL ? series : &none;
+}
+
+/**
+ * hb_peer_table_need_series:
+ * @self: a table
+ * @peer: a peer in it, for which a pulse begins
+ *
+ * Returns: (transfer none): the pulses of its silence, if only an empty series from now on
+ */
+HbSeries *
+hb_peer_table_need_series (HbPeerTable *self,
+                           HbPeer      *peer)
+{
+  HbSeries *series;
+
+  if (peer->series != 0)
+    return hb_slab_get (self->series, peer->series);
+
+  peer->series = hb_slab_take (self->series);
+  series = hb_slab_get (self->series, peer->series);
+  *series = (HbSeries) HB_SERIES_NONE;
+  return series;
+}
+
+void
+hb_peer_table_drop_series (HbPeerTable *self,
+                           HbPeer      *peer)
+{
+  if (peer->series != 0)
+    hb_slab_give (self->series, peer->series);
+  peer->series = 0;
 }

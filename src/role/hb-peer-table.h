@@ -1,6 +1,6 @@
 #pragma once
 
-#include "role/hb-peer.h"
+#include "role/hb-series.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,8 @@ HbPeerTable *hb_peer_table_new            (guint            max_peers);
 void         hb_peer_table_free           (HbPeerTable     *self);
 HbPeer      *hb_peer_table_lookup         (HbPeerTable     *self,
                                            const HbAddress *address);
+HbPeer      *hb_peer_table_get            (HbPeerTable     *self,
+                                           guint32          number);
 HbPeer      *hb_peer_table_insert         (HbPeerTable     *self,
                                            const HbAddress *address);
 HbPeer      *hb_peer_table_peek_displaced (HbPeerTable     *self);
@@ -37,6 +39,27 @@ guint        hb_peer_table_walk           (HbPeerTable     *self,
 void         hb_peer_table_foreach        (HbPeerTable     *self,
                                            HbPeerFunc       func,
                                            gpointer         user_data);
+
+/* What is kept apart of a peer. */
+const HbAddress *hb_peer_table_get_local   (HbPeerTable     *self,
+                                            const HbPeer    *peer);
+void             hb_peer_table_set_local   (HbPeerTable     *self,
+                                            HbPeer          *peer,
+                                            const HbAddress *local);
+const guint8    *hb_peer_table_get_text    (HbPeerTable     *self,
+                                            const HbPeer    *peer);
+void             hb_peer_table_set_text    (HbPeerTable     *self,
+                                            HbPeer          *peer,
+                                            const guint8    *text,
+                                            gsize            length);
+HbSeries        *hb_peer_table_get_series  (HbPeerTable     *self,
+                                            const HbPeer    *peer);
+const HbSeries  *hb_peer_table_read_series (HbPeerTable     *self,
+                                            const HbPeer    *peer);
+HbSeries        *hb_peer_table_need_series (HbPeerTable     *self,
+                                            HbPeer          *peer);
+void             hb_peer_table_drop_series (HbPeerTable     *self,
+                                            HbPeer          *peer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbPeerTable, hb_peer_table_free)
 

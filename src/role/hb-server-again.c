@@ -54,7 +54,7 @@ hb_server_end_asking (HbServer *self,
 {
   peer->asking = FALSE;
   self->changes++;
-  hb_deadlines_remove (self->deadlines, &peer->deadline);
+  hb_deadlines_remove (self->deadlines, peer->number);
 }
 
 /**
@@ -73,8 +73,8 @@ hb_server_follow_asking (HbServer *self,
                          gboolean  reachable)
 {
   if (!reachable)
-    hb_deadlines_remove (self->deadlines, &peer->deadline);
-  else if (peer->deadline.position == 0)
+    hb_deadlines_remove (self->deadlines, peer->number);
+  else if (peer->position == 0)
     hb_server_begin_asking (self, peer, now);
 }
 
@@ -125,7 +125,7 @@ hb_server_asked_again (HbServer         *self,
 
   if (error == 0)
     {
-      hb_peer_note_pulse (peer, now);
+      hb_server_note_pulse (self, peer, now);
     }
   else if (peer->asks > 0)
     {

@@ -23,9 +23,10 @@ get_give_up (HbServer     *self,
              const HbPeer *peer)
 {
   const HbServerConfig *config = &self->config;
+  const HbSeries *series = hb_peer_table_read_series (self->peers, peer);
 
-  if (peer->pulses >= config->pulses)
-    return peer->pulse_left + config->pulse_interval;
+  if (series->pulses >= config->pulses)
+    return series->left + config->pulse_interval;
 
   return add_rounds (peer->heard + config->timeout, config->pulses,
                      config->pulse_interval + config->answer_wait);
@@ -33,9 +34,12 @@ get_give_up (HbServer     *self,
 
 /* A silence that nobody broke in upon says nothing of the host. */
 static HbVerdict
-judge (const HbPeer *peer)
+judge (HbServer     *self,
+       const HbPeer *peer)
 {
-  return peer->pulses > 0 ? hb_peer_judge (peer) : HB_VERDICT_NOT_ASKED;
+  const HbSeries *series = hb_peer_table_read_series (self->peers, peer);
+
+  return series->pulses > 0 ? hb_series_judge (series, peer->sent_other) : HB_VERDICT_NOT_ASKED;
 }
 
 void
@@ -49,7 +53,7 @@ hb_server_act_passive (HbServer *self,
       hb_server_set_due (self, peer, get_give_up (self, peer));
     }
   else if (peer->due <= now)
-    hb_server_give_up (self, peer, now, judge (peer));
+    hb_server_give_up (self, peer, now, judge (self, peer));
   else
     hb_server_set_due (self, peer, peer->due);
 }
@@ -68,6 +72,7 @@ hb_server_observe (HbServer        *self,
                    const HbSegment *segment)
 {
   HbPeer *peer = hb_peer_table_lookup (self->peers, &segment->destination);
+  HbSeries *series;
 
   if (peer == NULL || peer->state == HB_PEER_CLOSED)
     {
@@ -75,10 +80,11 @@ hb_server_observe (HbServer        *self,
       return;
     }
 
+  series = hb_peer_table_need_series (self->peers, peer);
   if (segment->flags == HB_TCP_SYN)
     {
-      hb_peer_remember_exchange (peer);
-      peer->exchange = (HbExchange) {
+      hb_series_remember_exchange (series);
+      series->exchange = (HbExchange) {
         .syn_left = now,
         .rtt = HB_UNKNOWN,
         .seq = segment->seq,
@@ -94,10 +100,10 @@ hb_server_observe (HbServer        *self,
     return;
 
   /* Without its SYN, nothing is known of what the host made of it. */
-  if (peer->exchange.step != HB_STEP_SYN || peer->exchange.source_port != segment->source_port)
+  if (series->exchange.step != HB_STEP_SYN || series->exchange.source_port != segment->source_port)
     {
-      hb_peer_remember_exchange (peer);
-      peer->exchange = (HbExchange) {
+      hb_series_remember_exchange (series);
+      series->exchange = (HbExchange) {
         .syn_left = HB_UNKNOWN,
         .rtt = HB_UNKNOWN,
         .seq = segment->seq - (HB_EXCHANGE_SEGMENTS - 1),
@@ -106,18 +112,18 @@ hb_server_observe (HbServer        *self,
     }
 
   /* What it acknowledges is what a host would refuse it with. */
-  peer->exchange.answer_seq = segment->ack - 1;
-  peer->exchange.step = HB_STEP_IDLE;
-  if (peer->round == 0 && !peer->timed_out)
+  series->exchange.answer_seq = segment->ack - 1;
+  series->exchange.step = HB_STEP_IDLE;
+  if (series->round == 0 && !peer->timed_out)
     peer->sent_other = FALSE;
 
   self->limiter.stamp = segment->stamp;
-  peer->round++;
+  series->round++;
   hb_server_finish_pulse (self, peer, now,
-                          peer->exchange.host == HB_HOST_UNKNOWN ? HB_HOST_SILENT
-                                                                 : peer->exchange.host);
+                          series->exchange.host == HB_HOST_UNKNOWN ? HB_HOST_SILENT
+                                                                 : series->exchange.host);
   self->limiter.stamp = 0;
 
-  if (peer->pulses <= self->config.pulses)
+  if (series->pulses <= self->config.pulses)
     hb_server_set_due (self, peer, get_give_up (self, peer));
 }

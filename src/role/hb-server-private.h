@@ -1,5 +1,6 @@
 #pragma once
 
+#include "role/hb-deadlines.h"
 #include "role/hb-event-limiter.h"
 #include "role/hb-server.h"
 
@@ -47,6 +48,10 @@ struct _HbServer
 /* Sessions */
 gboolean hb_server_tells_silence (HbServer        *self,
                                   const HbPeer    *peer);
+gint64   hb_server_get_deadline  (HbServer        *self,
+                                  const HbPeer    *peer);
+void     hb_server_forget_pulses (HbServer        *self,
+                                  HbPeer          *peer);
 void     hb_server_set_due       (HbServer        *self,
                                   HbPeer          *peer,
                                   gint64           due);
@@ -101,6 +106,9 @@ void     hb_server_pulse_sent    (HbRole           *role,
                                   gint64            now,
                                   const HbOutgoing *outgoing,
                                   int               error);
+void     hb_server_note_pulse    (HbServer         *self,
+                                  HbPeer           *peer,
+                                  gint64            now);
 void     hb_server_finish_pulse  (HbServer         *self,
                                   HbPeer           *peer,
                                   gint64            now,

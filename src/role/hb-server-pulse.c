@@ -44,7 +44,7 @@ queue_segment (HbServer *self,
     .step = step,
     .presence = get_presence (peer),
     .segment = {
-      .source = peer->local,
+      .source = *hb_peer_table_get_local (self->peers, peer),
       .destination = peer->address,
       .destination_port = HB_PORT_CLIENT,
     },
@@ -52,7 +52,8 @@ queue_segment (HbServer *self,
 
   g_return_if_fail (can_afford (peer, 1));
 
-  hb_exchange_segment (&peer->exchange, step, HB_PAYLOAD_HEARTBEAT, &outgoing.segment);
+  hb_exchange_segment (&hb_peer_table_get_series (self->peers, peer)->exchange, step,
+                       HB_PAYLOAD_HEARTBEAT, &outgoing.segment);
   if (!peer->validated)
     peer->budget--;
   peer->queued++;
@@ -67,15 +68,16 @@ wait_interval (HbServer *self,
                HbPeer   *peer,
                gint64    now)
 {
+  HbSeries *series = hb_peer_table_get_series (self->peers, peer);
   gint64 interval = self->config.pulse_interval;
   gint64 slow = 2 * hb_peer_get_slowest (peer);
   gint64 due = now + interval;
 
-  if (peer->round >= self->config.pulses)
+  if (series->round >= self->config.pulses)
     due = MAX (MAX (due, now + slow), peer->heard + HB_ANSWER_INTERVAL + interval + slow);
 
   peer->state = HB_PEER_PULSED;
-  peer->exchange.step = HB_STEP_IDLE;
+  series->exchange.step = HB_STEP_IDLE;
   hb_server_set_due (self, peer, due);
 }
 
@@ -85,7 +87,8 @@ static guint
 count_later (HbServer *self,
              HbPeer   *peer)
 {
-  guint later = self->config.pulses > peer->round ? self->config.pulses - peer->round : 0;
+  guint round = hb_peer_table_read_series (self->peers, peer)->round;
+  guint later = self->config.pulses > round ? self->config.pulses - round : 0;
 
   return later + (hb_peer_has_answered (peer) ? HB_SERVER_BUDGET_TO_ASK : 0);
 }
@@ -94,9 +97,10 @@ void
 hb_server_queue_payload (HbServer *self,
                          HbPeer   *peer)
 {
-  gboolean after_syn = peer->exchange.step == HB_STEP_SYN;
+  HbExchange *exchange = &hb_peer_table_get_series (self->peers, peer)->exchange;
+  gboolean after_syn = exchange->step == HB_STEP_SYN;
 
-  peer->exchange.step = HB_STEP_PAYLOAD;
+  exchange->step = HB_STEP_PAYLOAD;
   if (after_syn && can_afford (peer, 2 + count_later (self, peer)))
     queue_segment (self, peer, HB_STEP_ACK);
   queue_segment (self, peer, HB_STEP_PAYLOAD);
@@ -107,10 +111,10 @@ hb_server_queue_payload (HbServer *self,
 
 static void
 begin_exchange (HbServer *self,
-                HbPeer   *peer)
+                HbSeries *series)
 {
-  hb_peer_remember_exchange (peer);
-  hb_exchange_begin (&peer->exchange, &self->secret, hb_secret_port (&self->secret));
+  hb_series_remember_exchange (series);
+  hb_exchange_begin (&series->exchange, &self->secret, hb_secret_port (&self->secret));
 }
 
 /* A pulse that did not leave does not count, whatever kept it: that is trouble of our own. */
@@ -119,7 +123,7 @@ repeat_pulse_later (HbServer *self,
                     HbPeer   *peer,
                     gint64    now)
 {
-  peer->round--;
+  hb_peer_table_get_series (self->peers, peer)->round--;
   wait_interval (self, peer, now);
   hb_server_set_due (self, peer, MAX (peer->due, now + SEND_AGAIN));
 }
@@ -132,26 +136,28 @@ hb_server_start_pulse (HbServer *self,
                        HbPeer   *peer,
                        gint64    now)
 {
+  HbSeries *series = hb_peer_table_need_series (self->peers, peer);
+
   /* Whoever spoke and fell silent again while a pulse waited for its turn has that one still. */
   if (peer->queued > 0)
     {
-      peer->round++;
+      series->round++;
       repeat_pulse_later (self, peer, now);
       return;
     }
 
   if (!can_afford (peer, 1))
     {
-      peer->round++;
+      series->round++;
       wait_interval (self, peer, now);
       return;
     }
 
-  begin_exchange (self, peer);
-  peer->round++;
+  begin_exchange (self, series);
+  series->round++;
   peer->state = HB_PEER_ASKED;
 
-  if (can_afford (peer, 2 + (peer->round > 1 ? count_later (self, peer) : 0)))
+  if (can_afford (peer, 2 + (series->round > 1 ? count_later (self, peer) : 0)))
     {
       /* It may have to wait for its turn: hb_role_sent() goes on from here. */
       queue_segment (self, peer, HB_STEP_SYN);
@@ -159,8 +165,8 @@ hb_server_start_pulse (HbServer *self,
       return;
     }
 
-  peer->exchange.host = HB_HOST_SILENT;
-  peer->exchange.step = HB_STEP_IDLE;
+  series->exchange.host = HB_HOST_SILENT;
+  series->exchange.step = HB_STEP_IDLE;
   hb_server_queue_payload (self, peer);
 }
 
@@ -173,12 +179,15 @@ gboolean
 hb_server_send_pulse (HbServer *self,
                       HbPeer   *peer)
 {
+  HbSeries *series;
+
   if (!can_afford (peer, 1))
     return FALSE;
   if (peer->queued > 0)
     return TRUE;
 
-  begin_exchange (self, peer);
+  series = hb_peer_table_need_series (self->peers, peer);
+  begin_exchange (self, series);
   if (peer->validated)
     {
       queue_segment (self, peer, HB_STEP_SYN);
@@ -186,11 +195,20 @@ hb_server_send_pulse (HbServer *self,
     }
   else
     {
-      peer->exchange.step = HB_STEP_IDLE;
+      series->exchange.step = HB_STEP_IDLE;
     }
   queue_segment (self, peer, HB_STEP_PAYLOAD);
 
   return TRUE;
+}
+
+void
+hb_server_note_pulse (HbServer *self,
+                      HbPeer   *peer,
+                      gint64    now)
+{
+  hb_series_note_pulse (hb_peer_table_get_series (self->peers, peer), now);
+  peer->unanswered = TRUE;
 }
 
 /* The payload of a pulse has left, or there was no way for it. */
@@ -200,20 +218,22 @@ hb_server_finish_pulse (HbServer *self,
                         gint64    now,
                         HbHost    host)
 {
-  peer->pulses++;
-  hb_peer_note_pulse (peer, now);
-  peer->evidence_before = peer->evidence;
-  peer->evidence = host & 3;
-  if (peer->exchange.rtt != HB_UNKNOWN)
-    peer->rtt = peer->exchange.rtt;
+  HbSeries *series = hb_peer_table_get_series (self->peers, peer);
+
+  series->pulses++;
+  hb_server_note_pulse (self, peer, now);
+  series->evidence_before = series->evidence;
+  series->evidence = host & 3;
+  if (series->exchange.rtt != HB_UNKNOWN)
+    hb_peer_set_rtt (peer, series->exchange.rtt);
 
   hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) {
     .type = HB_EVENT_PULSE_SENT,
     .time = now,
-    .pulse = peer->round,
+    .pulse = series->round,
     .of = self->config.pulses,
     .host = host,
-    .rtt = peer->exchange.rtt,
+    .rtt = series->exchange.rtt,
   });
 }
 
@@ -222,33 +242,34 @@ hb_server_next_pulse (HbServer *self,
                       HbPeer   *peer,
                       gint64    now)
 {
-  if (peer->round < self->config.pulses)
+  HbSeries *series = hb_peer_table_get_series (self->peers, peer);
+
+  if (series->round < self->config.pulses)
     {
       hb_server_start_pulse (self, peer, now);
       return;
     }
 
-  if (peer->pulse_left != HB_UNKNOWN && self->trouble >= peer->pulse_left &&
-      peer->repeats < REPEATS_MAX)
+  if (series->left != HB_UNKNOWN && self->trouble >= series->left && series->repeats < REPEATS_MAX)
     {
-      peer->repeats++;
+      series->repeats++;
 
       /* Its answer may be among what we lost. Who may get nothing more gets the time at least in
        * which an answer that is still on its way comes in. */
       if (!can_afford (peer, 1))
         {
-          peer->pulse_left = now;
+          series->left = now;
           wait_interval (self, peer, now);
           return;
         }
 
-      peer->round--;
-      peer->pulses = MIN (peer->pulses, peer->round);
+      series->round--;
+      series->pulses = MIN (series->pulses, series->round);
       hb_server_start_pulse (self, peer, now);
       return;
     }
 
-  hb_server_give_up (self, peer, now, hb_peer_judge (peer));
+  hb_server_give_up (self, peer, now, hb_series_judge (series, peer->sent_other));
   hb_server_begin_asking (self, peer, now);
 }
 
@@ -260,6 +281,7 @@ hb_server_pulse_sent (HbRole           *role,
 {
   HbServer *self = HB_SERVER (role);
   HbPeer *peer = hb_peer_table_lookup (self->peers, &outgoing->segment.destination);
+  HbSeries *series = peer != NULL ? hb_peer_table_get_series (self->peers, peer) : NULL;
 
   if (peer == NULL)
     return;
@@ -272,10 +294,11 @@ hb_server_pulse_sent (HbRole           *role,
       if (error != 0 && !peer->validated)
         hb_server_raise_budget (self, peer, 1);
     }
-  if (peer->asking && outgoing->segment.source_port == peer->exchange.source_port)
+  if (series == NULL || outgoing->segment.source_port != series->exchange.source_port)
+    return;
+  if (peer->asking)
     hb_server_asked_again (self, peer, now, outgoing, error);
-  if (peer->state != HB_PEER_ASKED ||
-      outgoing->segment.source_port != peer->exchange.source_port)
+  if (peer->state != HB_PEER_ASKED)
     return;
 
   if (error != 0)
@@ -290,12 +313,12 @@ hb_server_pulse_sent (HbRole           *role,
   switch (outgoing->step)
     {
     case HB_STEP_SYN:
-      peer->exchange.syn_left = now;
+      series->exchange.syn_left = now;
       hb_server_set_due (self, peer, now + self->config.answer_wait);
       return;
 
     case HB_STEP_PAYLOAD:
-      hb_server_finish_pulse (self, peer, now, (HbHost) peer->exchange.host);
+      hb_server_finish_pulse (self, peer, now, (HbHost) series->exchange.host);
       wait_interval (self, peer, now);
       return;
 

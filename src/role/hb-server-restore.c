@@ -8,25 +8,29 @@
 /**
  * hb_peer_record_take:
  * @self: (out caller-allocates): where to put it
+ * @peers: the table that has it
  * @peer: a peer
  *
  * Returns: whether it is worth keeping: who came in a flood and was not told of is not
  */
 gboolean
 hb_peer_record_take (HbPeerRecord *self,
+                     HbPeerTable  *peers,
                      const HbPeer *peer)
 {
+  const guint8 *text = hb_peer_table_get_text (peers, peer);
+
   if (peer->unannounced && !peer->validated && !hb_peer_has_answered (peer))
     return FALSE;
 
   *self = (HbPeerRecord) {
     .address = peer->address,
-    .local = peer->local,
+    .local = *hb_peer_table_get_local (peers, peer),
     .heard = peer->heard,
     .ended = peer->state == HB_PEER_CLOSED ? peer->heard + peer->ticks * HB_SECOND
                                             : HB_UNKNOWN,
-    .rtt = peer->rtt,
-    .pulses = peer->pulses,
+    .rtt = hb_peer_get_rtt (peer),
+    .pulses = hb_peer_table_read_series (peers, peer)->pulses,
     .answered = hb_peer_has_answered (peer),
     .left_alone = peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP &&
                   hb_peer_has_answered (peer) && !peer->asking,
@@ -41,7 +45,8 @@ hb_peer_record_take (HbPeerRecord *self,
     .text_cut = peer->text_cut,
     .text_length = peer->text_length,
   };
-  memcpy (self->text, peer->text, sizeof self->text);
+  if (text != NULL)
+    memcpy (self->text, text, peer->text_length);
   return TRUE;
 }
 
@@ -50,9 +55,9 @@ take_over (HbServer           *self,
            HbPeer             *peer,
            const HbPeerRecord *record)
 {
-  peer->local = record->local;
+  hb_peer_table_set_local (self->peers, peer, &record->local);
   peer->heard = record->heard;
-  peer->rtt = record->rtt;
+  hb_peer_set_rtt (peer, record->rtt);
   peer->validated = record->validated != 0;
   peer->found = record->found != 0;
   peer->muted = record->muted != 0;
@@ -60,8 +65,8 @@ take_over (HbServer           *self,
   peer->n_answers = record->answered != 0;
   peer->slowest[0] = record->slowest;
   peer->text_cut = record->text_cut != 0;
-  peer->text_length = MIN (record->text_length, HB_PEER_TEXT_SIZE);
-  memcpy (peer->text, record->text, sizeof peer->text);
+  hb_peer_table_set_text (self->peers, peer, record->text,
+                          MIN (record->text_length, HB_PEER_TEXT_SIZE));
 }
 
 /* Nobody heard it while we were away, which is no silence of its own: so it is asked at once, in its
@@ -72,7 +77,6 @@ reopen (HbServer *self,
         gint64    now)
 {
   hb_peer_table_open (self->peers, peer);
-  hb_peer_forget_pulses (peer);
   peer->state = HB_PEER_ALIVE;
   peer->restored = TRUE;
   peer->spoke = TRUE;
@@ -97,7 +101,8 @@ stay_closed (HbServer           *self,
   peer->state = HB_PEER_CLOSED;
   peer->reason = record->reason;
   peer->verdict = record->verdict;
-  peer->pulses = record->pulses;
+  if (record->pulses > 0)
+    hb_peer_table_need_series (self->peers, peer)->pulses = record->pulses;
   if (record->ended != HB_UNKNOWN)
     peer->ticks = (guint32) (MAX (record->ended - record->heard, 0) / HB_SECOND);
   if (peer->reason == HB_CLOSE_GAVE_UP && !record->left_alone)

@@ -8,13 +8,12 @@ hb_server_tells_silence (HbServer     *self,
   return self->config.tell_silence && peer->state != HB_PEER_CLOSED && !peer->restored;
 }
 
-void
-hb_server_set_due (HbServer *self,
-                   HbPeer   *peer,
-                   gint64    due)
+/* When something is to be done about it. */
+gint64
+hb_server_get_deadline (HbServer     *self,
+                        const HbPeer *peer)
 {
-  peer->due = due;
-  self->changes++;
+  gint64 due = peer->due;
 
   /* Pulses that a replay shows may have begun before the silence times out. */
   if (peer->state == HB_PEER_ALIVE && !peer->timed_out && !peer->restored)
@@ -22,7 +21,42 @@ hb_server_set_due (HbServer *self,
   if (hb_server_tells_silence (self, peer))
     due = MIN (due, peer->heard + ((gint64) peer->ticks + 1) * HB_SECOND);
 
-  hb_deadlines_set (self->deadlines, &peer->deadline, due);
+  return due;
+}
+
+void
+hb_server_set_due (HbServer *self,
+                   HbPeer   *peer,
+                   gint64    due)
+{
+  gint64 before = peer->due;
+
+  peer->due = due;
+  self->changes++;
+
+  /* It was not to be looked at later than that, and now need not be before: its place in the queue, which may
+   * be anywhere in memory, is left alone. */
+  if (peer->position != 0 && hb_server_get_deadline (self, peer) >= before)
+    return;
+
+  hb_deadlines_update (self->deadlines, peer->number);
+}
+
+/* Begins a new silence. What is known of the pulses before is needed for as long as one may still be
+ * answered, or validate the address. */
+void
+hb_server_forget_pulses (HbServer *self,
+                         HbPeer   *peer)
+{
+  HbSeries *series = hb_peer_table_get_series (self->peers, peer);
+
+  peer->sent_other = FALSE;
+  if (series == NULL)
+    return;
+
+  hb_series_begin (series);
+  if (peer->validated && !peer->unanswered)
+    hb_peer_table_drop_series (self->peers, peer);
 }
 
 void
@@ -35,7 +69,7 @@ hb_server_reset_silence (HbServer *self,
   peer->ticks = 0;
   peer->timed_out = FALSE;
   peer->restored = FALSE;
-  hb_peer_forget_pulses (peer);
+  hb_server_forget_pulses (self, peer);
   hb_server_set_due (self, peer, peer->heard + self->config.timeout);
 }
 
@@ -118,13 +152,16 @@ close_session (HbServer *self,
                gint64    now,
                HbClose   reason)
 {
+  HbSeries *series = hb_peer_table_get_series (self->peers, peer);
+
   peer->state = HB_PEER_CLOSED;
   peer->reason = reason;
   peer->restored = FALSE;
   peer->ticks = (guint32) (MAX (now - peer->heard, 0) / HB_SECOND);
-  peer->exchange.step = HB_STEP_IDLE;
+  if (series != NULL)
+    series->exchange.step = HB_STEP_IDLE;
   self->changes++;
-  hb_deadlines_remove (self->deadlines, &peer->deadline);
+  hb_deadlines_remove (self->deadlines, peer->number);
   hb_peer_table_close (self->peers, peer);
 }
 
@@ -152,7 +189,7 @@ hb_server_give_up (HbServer  *self,
   if (hb_event_limiter_tell_give_up (&self->limiter, peer, &(HbEvent) {
         .type = HB_EVENT_GAVE_UP,
         .time = now,
-        .pulse = peer->pulses,
+        .pulse = hb_peer_table_read_series (self->peers, peer)->pulses,
         .verdict = peer->verdict,
       }))
     hb_server_close_session (self, peer, now, HB_CLOSE_GAVE_UP);
@@ -168,7 +205,7 @@ hb_server_time_out (HbServer *self,
   peer->timed_out = TRUE;
 
   /* In a replay the pulses may have begun before: whoever made it chose another timeout. */
-  if (peer->round == 0)
+  if (hb_peer_table_read_series (self->peers, peer)->round == 0)
     peer->sent_other = FALSE;
 
   hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) {
@@ -316,10 +353,10 @@ static void
 suspend (HbServer *self,
          HbPeer   *peer)
 {
-  hb_peer_forget_pulses (peer);
+  hb_server_forget_pulses (self, peer);
   peer->state = HB_PEER_SUSPENDED;
   peer->timed_out = FALSE;
-  hb_deadlines_remove (self->deadlines, &peer->deadline);
+  hb_deadlines_remove (self->deadlines, peer->number);
 }
 
 static void
@@ -327,7 +364,8 @@ follow_peer (HbPeer   *peer,
              gpointer  user_data)
 {
   Follow *follow = user_data;
-  gboolean reachable = g_hash_table_contains (follow->locals, &peer->local);
+  const HbAddress *local = hb_peer_table_get_local (follow->self->peers, peer);
+  gboolean reachable = g_hash_table_contains (follow->locals, local);
 
   if (peer->state == HB_PEER_SUSPENDED && reachable)
     {
@@ -338,7 +376,7 @@ follow_peer (HbPeer   *peer,
     {
       suspend (follow->self, peer);
       if (follow->lost != NULL)
-        g_hash_table_add (follow->lost, &peer->local);
+        g_hash_table_add (follow->lost, (gpointer) local);
       follow->suspended++;
     }
   else if (peer->asking)

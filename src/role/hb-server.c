@@ -23,7 +23,7 @@ on_due (HbServer *self,
       return;
 
     case HB_PEER_ASKED:
-      peer->exchange.host = HB_HOST_SILENT;
+      hb_peer_table_get_series (self->peers, peer)->exchange.host = HB_HOST_SILENT;
       hb_server_queue_payload (self, peer);
       return;
 
@@ -65,7 +65,8 @@ hb_server_is_allowed (HbServer        *self,
 }
 
 static void
-keep_text (HbPeer          *peer,
+keep_text (HbServer        *self,
+           HbPeer          *peer,
            const HbSegment *segment)
 {
   gsize length = MIN (segment->payload_captured, HB_PEER_TEXT_SIZE);
@@ -76,21 +77,22 @@ keep_text (HbPeer          *peer,
          (segment->payload[length] & 0xc0) == 0x80)
     length--;
 
-  peer->text_length = (guint8) length;
-  memcpy (peer->text, segment->payload, length);
+  hb_peer_table_set_text (self->peers, peer, segment->payload, length);
 }
 
 /* Who acknowledges the number of a pulse got it, and so validates its address. The first implementation
  * looks at no number: what it says answers the last pulse, for all that is known.
  *
- * Returns: which pulse it answers, as hb_peer_find_pulse() says */
+ * Returns: which pulse it answers, as hb_series_find_pulse() says */
 static guint
-validate (HbPeer          *peer,
+validate (HbServer        *self,
+          HbPeer          *peer,
           const HbSegment *segment)
 {
-  guint back = peer != NULL ? hb_peer_find_pulse (peer, segment->ack) : HB_PEER_NO_PULSE;
+  const HbSeries *series = peer != NULL ? hb_peer_table_get_series (self->peers, peer) : NULL;
+  guint back = series != NULL ? hb_series_find_pulse (series, segment->ack) : HB_SERIES_NO_PULSE;
 
-  if (back == HB_PEER_NO_PULSE)
+  if (back == HB_SERIES_NO_PULSE)
     return 0;
 
   peer->validated = TRUE;
@@ -103,21 +105,22 @@ receive_heartbeat (HbServer *self,
                    gint64    now,
                    guint     back)
 {
+  const HbSeries *series = hb_peer_table_read_series (self->peers, peer);
   HbEvent event = {
     .type = HB_EVENT_ALIVE,
     .time = now,
     .rtt = HB_UNKNOWN,
-    .pulse = hb_peer_get_number (peer, back),
-    .of = peer->pulses,
+    .pulse = hb_series_get_number (series, back),
+    .of = series->pulses,
   };
 
-  if (peer->pulse_left != HB_UNKNOWN)
+  if (series->left != HB_UNKNOWN)
     {
-      gint64 age = hb_peer_get_age (peer, back, now);
+      gint64 age = hb_series_get_age (series, back, now);
 
-      if (peer->pulses > 0)
+      if (series->pulses > 0)
         event.rtt = age;
-      hb_peer_note_answer (peer, age);
+      hb_peer_note_answer (peer, series->pulses > 0, age);
     }
 
   hb_server_reset_silence (self, peer, now);
@@ -135,7 +138,7 @@ receive_payload (HbServer        *self,
                                             segment->payload_length);
   gboolean open = peer != NULL && peer->state != HB_PEER_CLOSED;
   HbEvent event = { .time = now };
-  guint back = validate (peer, segment);
+  guint back = validate (self, peer, segment);
 
   if (kind == HB_MESSAGE_TERMINATE && !open)
     {
@@ -155,7 +158,7 @@ receive_payload (HbServer        *self,
 
   peer->spoke = TRUE;
   hb_role_count_message (HB_ROLE (self));
-  peer->local = segment->destination;
+  hb_peer_table_set_local (self->peers, peer, &segment->destination);
   hb_server_raise_budget (self, peer, HB_SERVER_BUDGET_PER_SEGMENT);
 
   switch (kind)
@@ -170,7 +173,7 @@ receive_payload (HbServer        *self,
 
     case HB_MESSAGE_TEXT:
     default:
-      keep_text (peer, segment);
+      keep_text (self, peer, segment);
       hb_server_reset_silence (self, peer, now);
       event.type = HB_EVENT_MESSAGE;
       event.bytes = segment->payload_length;
@@ -209,7 +212,7 @@ receive_from_client (HbServer        *self,
       peer = hb_server_open_session (self, peer, now, segment);
       if (peer == NULL)
         return;
-      peer->local = segment->destination;
+      hb_peer_table_set_local (self->peers, peer, &segment->destination);
       hb_server_raise_budget (self, peer, HB_SERVER_BUDGET_PER_SEGMENT);
       return;
     }
@@ -236,10 +239,11 @@ receive_answer (HbServer        *self,
                 const HbSegment *segment)
 {
   HbPeer *peer = hb_peer_table_lookup (self->peers, &segment->source);
+  HbSeries *series = peer != NULL ? hb_peer_table_get_series (self->peers, peer) : NULL;
 
-  if (peer == NULL || !hb_exchange_answer (&peer->exchange, now, segment))
+  if (series == NULL || !hb_exchange_answer (&series->exchange, now, segment))
     {
-      if (peer == NULL || !hb_peer_take_late_answer (peer, now, segment))
+      if (series == NULL || !hb_series_take_late_answer (series, peer, now, segment))
         hb_role_discard (HB_ROLE (self), HB_REASON_STRAY_ANSWER);
       return;
     }
@@ -276,12 +280,14 @@ hb_server_unreachable (HbRole              *role,
 {
   HbServer *self = HB_SERVER (role);
   HbPeer *peer = hb_peer_table_lookup (self->peers, &unreachable->destination);
+  HbSeries *series;
   HbHost host;
 
   /* Our own kernel says no more than that nobody answered its ARP: that is silence. A pulse is
    * too big for no way there is. */
   if (peer == NULL || unreachable->too_big || unreachable->destination_port != HB_PORT_CLIENT ||
-      peer->state == HB_PEER_CLOSED || hb_address_equal (&unreachable->reporter, &peer->local))
+      peer->state == HB_PEER_CLOSED ||
+      hb_address_equal (&unreachable->reporter, hb_peer_table_get_local (self->peers, peer)))
     {
       hb_role_discard (role, HB_REASON_ICMP_OTHER);
       return;
@@ -291,14 +297,16 @@ hb_server_unreachable (HbRole              *role,
   host = hb_address_equal (&unreachable->reporter, &peer->address) ? HB_HOST_ANSWERED
                                                                    : HB_HOST_UNREACHABLE;
 
-  if (peer->exchange.step == HB_STEP_SYN && unreachable->source_port == peer->exchange.source_port &&
-      unreachable->seq == peer->exchange.seq)
+  series = hb_peer_table_get_series (self->peers, peer);
+  if (series != NULL && series->exchange.step == HB_STEP_SYN &&
+      unreachable->source_port == series->exchange.source_port &&
+      unreachable->seq == series->exchange.seq)
     {
-      peer->exchange.host = host;
+      series->exchange.host = host;
       if (peer->state == HB_PEER_ASKED)
         hb_server_queue_payload (self, peer);
     }
-  else if (!hb_peer_take_late_report (peer, unreachable->seq, host))
+  else if (series == NULL || !hb_series_take_late_report (series, unreachable->seq, host))
     {
       hb_role_discard (role, HB_REASON_ICMP_OTHER);
     }
@@ -312,14 +320,14 @@ hb_server_advance (HbRole *role,
 
   for (guint i = 0; i < ADVANCE_BATCH; i++)
     {
-      HbDeadline *deadline = hb_deadlines_peek (self->deadlines, now);
+      guint32 number = hb_deadlines_peek (self->deadlines, now);
       HbPeer *peer;
       guint32 seconds;
 
-      if (deadline == NULL)
+      if (number == HB_DEADLINES_NONE)
         break;
 
-      peer = (gpointer) ((char *) deadline - G_STRUCT_OFFSET (HbPeer, deadline));
+      peer = hb_peer_table_get (self->peers, number);
       seconds = (guint32) ((now - peer->heard) / HB_SECOND);
 
       if (hb_server_tells_silence (self, peer) && seconds > peer->ticks)
@@ -542,10 +550,28 @@ hb_server_class_init (HbServerClass *klass)
   role_class->tell_more = hb_server_tell_more;
 }
 
+static gint64
+get_due (gpointer owner,
+         guint32  number)
+{
+  HbServer *self = owner;
+
+  return hb_server_get_deadline (self, hb_peer_table_get (self->peers, number));
+}
+
+static guint32 *
+get_position (gpointer owner,
+              guint32  number)
+{
+  HbServer *self = owner;
+
+  return &hb_peer_table_get (self->peers, number)->position;
+}
+
 static void
 hb_server_init (HbServer *self)
 {
-  self->deadlines = hb_deadlines_new ();
+  self->deadlines = hb_deadlines_new (&(HbDeadlineFuncs) { get_due, get_position }, self);
   self->trouble = G_MININT64;
 }
 

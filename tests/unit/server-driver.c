@@ -98,6 +98,23 @@ server_driver_peer (RoleDriver *driver,
 }
 
 /**
+ * server_driver_take_record:
+ * @driver: the driver of a server
+ * @address: a peer's address
+ * @record: (out caller-allocates): what is to be kept of that peer
+ *
+ * Returns: whether it is worth keeping
+ */
+gboolean
+server_driver_take_record (RoleDriver   *driver,
+                           const char   *address,
+                           HbPeerRecord *record)
+{
+  return hb_peer_record_take (record, hb_server_get_peers (server_of (driver)),
+                              server_driver_peer (driver, address));
+}
+
+/**
  * server_driver_answer:
  * @driver: the driver of a server
  * @from: the address of a peer that was sent a pulse

@@ -19,6 +19,9 @@ void           server_driver_say           (RoleDriver           *driver,
                                             const char           *text);
 HbPeer        *server_driver_peer          (RoleDriver           *driver,
                                             const char           *address);
+gboolean       server_driver_take_record   (RoleDriver           *driver,
+                                            const char           *address,
+                                            HbPeerRecord         *record);
 void           server_driver_answer        (RoleDriver           *driver,
                                             const char           *from);
 HbVerdict      server_driver_await_verdict (RoleDriver           *driver);

@@ -7,10 +7,30 @@
 /* A naive queue, which searches all items. */
 typedef struct
 {
-  HbDeadline deadline;
   gint64 due;
+  guint32 position;
   gboolean queued;
 } Item;
+
+static gint64
+get_due (gpointer owner,
+         guint32  item)
+{
+  return ((Item *) owner)[item].due;
+}
+
+static guint32 *
+get_position (gpointer owner,
+              guint32  item)
+{
+  return &((Item *) owner)[item].position;
+}
+
+static HbDeadlines *
+queue_of (Item *items)
+{
+  return hb_deadlines_new (&(HbDeadlineFuncs) { get_due, get_position }, items);
+}
 
 static gint64
 earliest (const Item *items)
@@ -40,55 +60,49 @@ assert_agree (HbDeadlines *queue,
               const Item  *items)
 {
   gint64 due = earliest (items);
-  HbDeadline *first;
+  guint32 first;
 
   /* Before its time it is not seen, and nothing is slept through. */
   g_assert_cmpint (hb_deadlines_next (queue), <=, due);
   if (due > G_MININT64)
-    g_assert_null (hb_deadlines_peek (queue, due - 1));
+    g_assert_cmpuint (hb_deadlines_peek (queue, due - 1), ==, HB_DEADLINES_NONE);
   g_assert_cmpint (hb_deadlines_next (queue), <=, due);
   first = hb_deadlines_peek (queue, due);
-
   if (count_queued (items) == 0)
     {
-      g_assert_null (first);
+      g_assert_cmpuint (first, ==, HB_DEADLINES_NONE);
       return;
     }
 
-  g_assert_nonnull (first);
-  g_assert_cmpint (first->due, ==, earliest (items));
-  g_assert_true (((const Item *) first)->queued);
-  g_assert_cmpint (((const Item *) first)->due, ==, first->due);
+  g_assert_cmpuint (first, <, COUNT);
+  g_assert_true (items[first].queued);
+  g_assert_cmpint (items[first].due, ==, due);
 }
 
+/* A later time is told of or not: both are right. */
 static void
 set (HbDeadlines *queue,
-     Item        *item,
+     Item        *items,
+     guint32      item,
      gint64       due)
 {
-  hb_deadlines_set (queue, &item->deadline, due);
-  item->due = due;
-  item->queued = TRUE;
-  g_assert_cmpint (item->deadline.due, ==, due);
-  g_assert_cmpuint (item->deadline.position, >, 0);
+  gboolean later = items[item].queued && due >= items[item].due;
+
+  items[item].due = due;
+  items[item].queued = TRUE;
+  if (!later || item % 2 == 0)
+    hb_deadlines_update (queue, item);
+  g_assert_cmpuint (items[item].position, >, 0);
 }
 
 static void
 take_out (HbDeadlines *queue,
-          Item        *item)
+          Item        *items,
+          guint32      item)
 {
-  hb_deadlines_remove (queue, &item->deadline);
-  item->queued = FALSE;
-  g_assert_cmpuint (item->deadline.position, ==, 0);
-}
-
-/* A deadline is the first thing in its item. */
-static Item *
-peek (HbDeadlines *queue)
-{
-  gpointer first = hb_deadlines_peek (queue, HB_NEVER);
-
-  return first;
+  hb_deadlines_remove (queue, item);
+  items[item].queued = FALSE;
+  g_assert_cmpuint (items[item].position, ==, 0);
 }
 
 /* @spread limits the number of different times; @look_each is how often the queue is peeked, since it delays
@@ -99,33 +113,33 @@ run_against_naive (guint32 seed,
                    guint   look_each)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
-  g_autoptr (HbDeadlines) queue = hb_deadlines_new ();
   g_autofree Item *items = g_new0 (Item, COUNT);
+  g_autoptr (HbDeadlines) queue = queue_of (items);
   gint64 now = 0;
 
   for (guint i = 0; i < OPERATIONS / 4; i++)
     {
-      Item *item = &items[g_rand_int_range (rand, 0, COUNT)];
+      guint32 item = (guint32) g_rand_int_range (rand, 0, COUNT);
 
       switch (g_rand_int_range (rand, 0, 8))
         {
         case 0:
-          take_out (queue, item);
+          take_out (queue, items, item);
           break;
         case 1:
           /* A due item gets a new time, as in the server. */
-          if (hb_deadlines_peek (queue, HB_NEVER) != NULL)
+          if (hb_deadlines_peek (queue, HB_NEVER) != HB_DEADLINES_NONE)
             {
               now = MAX (now, earliest (items));
-              set (queue, peek (queue),
+              set (queue, items, hb_deadlines_peek (queue, HB_NEVER),
                    now + g_rand_int_range (rand, 0, spread));
             }
           break;
         case 2:
-          set (queue, item, G_MAXINT64);
+          set (queue, items, item, G_MAXINT64);
           break;
         default:
-          set (queue, item, now + g_rand_int_range (rand, -spread / 4, spread));
+          set (queue, items, item, now + g_rand_int_range (rand, -spread / 4, spread));
           break;
         }
 
@@ -136,9 +150,9 @@ run_against_naive (guint32 seed,
   for (guint left = count_queued (items); left > 0; left--)
     {
       assert_agree (queue, items);
-      take_out (queue, peek (queue));
+      take_out (queue, items, hb_deadlines_peek (queue, HB_NEVER));
     }
-  g_assert_null (hb_deadlines_peek (queue, HB_NEVER));
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, HB_DEADLINES_NONE);
 }
 
 static void
@@ -154,86 +168,84 @@ static void
 test_in_order (void)
 {
   static const gint64 dues[] = { 5, -3, 9, 5, 0, G_MAXINT64, G_MININT64, 1, 7, 2, 2, 8 };
-  g_autoptr (HbDeadlines) queue = hb_deadlines_new ();
-  HbDeadline deadlines[G_N_ELEMENTS (dues)] = { 0 };
+  Item items[G_N_ELEMENTS (dues)] = { 0 };
+  g_autoptr (HbDeadlines) queue = queue_of (items);
   gint64 last = G_MININT64;
 
-  g_assert_null (hb_deadlines_peek (queue, HB_NEVER));
-  for (guint i = 0; i < G_N_ELEMENTS (dues); i++)
-    hb_deadlines_set (queue, &deadlines[i], dues[i]);
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, HB_DEADLINES_NONE);
+  for (guint32 i = 0; i < G_N_ELEMENTS (dues); i++)
+    set (queue, items, i, dues[i]);
 
   for (guint i = 0; i < G_N_ELEMENTS (dues); i++)
     {
-      HbDeadline *first = hb_deadlines_peek (queue, HB_NEVER);
+      guint32 first = hb_deadlines_peek (queue, HB_NEVER);
 
-      g_assert_nonnull (first);
-      g_assert_true (first == hb_deadlines_peek (queue, HB_NEVER));
-      g_assert_cmpint (first->due, >=, last);
-      last = first->due;
-      hb_deadlines_remove (queue, first);
+      g_assert_cmpuint (first, <, G_N_ELEMENTS (dues));
+      g_assert_cmpuint (first, ==, hb_deadlines_peek (queue, HB_NEVER));
+      g_assert_cmpint (items[first].due, >=, last);
+      last = items[first].due;
+      take_out (queue, items, first);
     }
-  g_assert_null (hb_deadlines_peek (queue, HB_NEVER));
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, HB_DEADLINES_NONE);
 }
 
 static void
 test_moved (void)
 {
-  g_autoptr (HbDeadlines) queue = hb_deadlines_new ();
-  HbDeadline a = { 0 }, b = { 0 };
+  Item items[2] = { 0 };
+  g_autoptr (HbDeadlines) queue = queue_of (items);
 
-  hb_deadlines_set (queue, &a, 10);
-  hb_deadlines_set (queue, &b, 20);
-  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &a);
+  set (queue, items, 0, 10);
+  set (queue, items, 1, 20);
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, 0);
 
-  /* Later, earlier, the same, and later again without a peek in between. */
-  hb_deadlines_set (queue, &a, 30);
-  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &b);
-  hb_deadlines_set (queue, &a, 5);
-  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &a);
-  hb_deadlines_set (queue, &a, 5);
-  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &a);
-  hb_deadlines_set (queue, &a, 40);
-  hb_deadlines_set (queue, &a, 15);
-  hb_deadlines_set (queue, &b, 14);
-  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &b);
-  hb_deadlines_remove (queue, &b);
-  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &a);
-  g_assert_cmpint (a.due, ==, 15);
+  /* Further away, then nearer than ever. */
+  set (queue, items, 0, 30);
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, 1);
+  set (queue, items, 0, 5);
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, 0);
+  set (queue, items, 0, 5);
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, 0);
+  set (queue, items, 0, 40);
+  set (queue, items, 0, 15);
+  set (queue, items, 1, 14);
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, 1);
+  take_out (queue, items, 1);
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, 0);
 }
 
 static void
 test_removed (void)
 {
-  g_autoptr (HbDeadlines) queue = hb_deadlines_new ();
-  HbDeadline a = { 0 };
+  Item items[1] = { 0 };
+  g_autoptr (HbDeadlines) queue = queue_of (items);
 
-  hb_deadlines_remove (queue, &a);
-  hb_deadlines_set (queue, &a, 1);
-  hb_deadlines_remove (queue, &a);
-  hb_deadlines_remove (queue, &a);
-  g_assert_null (hb_deadlines_peek (queue, HB_NEVER));
+  take_out (queue, items, 0);
+  set (queue, items, 0, 1);
+  take_out (queue, items, 0);
+  take_out (queue, items, 0);
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, HB_DEADLINES_NONE);
 
-  hb_deadlines_set (queue, &a, 2);
-  g_assert_true (hb_deadlines_peek (queue, HB_NEVER) == &a);
-  g_assert_cmpint (a.due, ==, 2);
+  set (queue, items, 0, 2);
+  g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, 0);
 }
 
 /* Whoever sleeps until the next deadline does not wake up for each one that was moved. */
 static void
 test_sleeps (void)
 {
-  g_autoptr (HbDeadlines) queue = hb_deadlines_new ();
-  g_autofree HbDeadline *deadlines = g_new0 (HbDeadline, COUNT);
+  g_autofree Item *items = g_new0 (Item, COUNT);
+  g_autoptr (HbDeadlines) queue = queue_of (items);
   guint n_waken = 0;
   gint64 now;
 
   g_assert_cmpint (hb_deadlines_next (queue), ==, HB_NEVER);
-  for (guint i = 0; i < COUNT; i++)
-    hb_deadlines_set (queue, &deadlines[i], 60 * HB_SECOND + i * HB_SECOND / 10);
-  for (guint i = 0; i < COUNT; i++)
-    hb_deadlines_set (queue, &deadlines[i], 120 * HB_SECOND + i);
+  for (guint32 i = 0; i < COUNT; i++)
+    set (queue, items, i, 60 * HB_SECOND + i * HB_SECOND / 10);
+  for (guint32 i = 0; i < COUNT; i++)
+    set (queue, items, i, 120 * HB_SECOND + i);
 
-  for (now = hb_deadlines_next (queue); hb_deadlines_peek (queue, now) == NULL;
+  for (now = hb_deadlines_next (queue); hb_deadlines_peek (queue, now) == HB_DEADLINES_NONE;
        now = hb_deadlines_next (queue))
     n_waken++;
   g_assert_cmpint (now, ==, 120 * HB_SECOND);

@@ -1,5 +1,7 @@
 #include "role/hb-peer-table.h"
 
+#include <string.h>
+
 #include "vector.h"
 
 static HbAddress
@@ -40,8 +42,9 @@ test_fresh (void)
   peer = insert (table, 1);
   g_assert_nonnull (peer);
   g_assert_true (hb_address_equal (&peer->address, &address));
-  g_assert_cmpint (peer->rtt, ==, HB_UNKNOWN);
-  g_assert_cmpint (peer->pulse_left, ==, HB_UNKNOWN);
+  g_assert_cmpint (hb_peer_get_rtt (peer), ==, HB_UNKNOWN);
+  g_assert_cmpint (hb_peer_table_read_series (table, peer)->left, ==, HB_UNKNOWN);
+  g_assert_true (hb_address_is_any (hb_peer_table_get_local (table, peer)));
   g_assert_cmpint (peer->state, ==, HB_PEER_CLOSED);
   g_assert_cmpuint (peer->budget, ==, 0);
   g_assert_false (peer->validated);
@@ -113,24 +116,67 @@ static void
 test_evicted_is_wiped (void)
 {
   g_autoptr (HbPeerTable) table = hb_peer_table_new (1);
+  HbAddress local = address_number (7);
   HbPeer *peer = insert (table, 1);
 
   peer->validated = TRUE;
   peer->budget = 200;
-  peer->rtt = 5;
-  peer->pulse_left = 6;
+  hb_peer_set_rtt (peer, HB_SECOND);
+  hb_peer_table_need_series (table, peer)->left = 6;
   peer->heard = 7;
-  peer->text_length = 3;
+  hb_peer_table_set_text (table, peer, (const guint8 *) "abc", 3);
+  hb_peer_table_set_local (table, peer, &local);
 
   peer = insert (table, 2);
   g_assert_null (lookup (table, 1));
   g_assert_true (lookup (table, 2) == peer);
   g_assert_false (peer->validated);
   g_assert_cmpuint (peer->budget, ==, 0);
-  g_assert_cmpint (peer->rtt, ==, HB_UNKNOWN);
-  g_assert_cmpint (peer->pulse_left, ==, HB_UNKNOWN);
+  g_assert_cmpint (hb_peer_get_rtt (peer), ==, HB_UNKNOWN);
+  g_assert_null (hb_peer_table_get_series (table, peer));
+  g_assert_cmpint (hb_peer_table_need_series (table, peer)->left, ==, HB_UNKNOWN);
   g_assert_cmpint (peer->heard, ==, 0);
   g_assert_cmpuint (peer->text_length, ==, 0);
+  g_assert_null (hb_peer_table_get_text (table, peer));
+  g_assert_true (hb_address_is_any (hb_peer_table_get_local (table, peer)));
+}
+
+/* What is kept apart of each peer stays its own, whatever others say. */
+static void
+test_kept_apart (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  g_autoptr (HbPeerTable) table = hb_peer_table_new (500);
+  gsize lengths[500] = { 0 };
+  guint8 bytes[500] = { 0 };
+
+  for (guint32 i = 0; i < 500; i++)
+    insert (table, i);
+  for (guint n = 0; n < 20000; n++)
+    {
+      guint32 i = (guint32) g_rand_int_range (rand, 0, 500);
+      HbPeer *peer = lookup (table, i);
+      HbAddress local = address_number (i % 3 + n % 5);
+      guint8 text[HB_PEER_TEXT_SIZE], wanted[HB_PEER_TEXT_SIZE];
+
+      memset (wanted, bytes[i], sizeof wanted);
+      g_assert_cmpmem (hb_peer_table_get_text (table, peer), peer->text_length, wanted, lengths[i]);
+      lengths[i] = (gsize) g_rand_int_range (rand, 0, HB_PEER_TEXT_SIZE + 1);
+      bytes[i] = (guint8) n;
+      memset (text, bytes[i], sizeof text);
+      hb_peer_table_set_text (table, peer, text, lengths[i]);
+
+      hb_peer_table_set_local (table, peer, &local);
+      g_assert_true (hb_address_equal (hb_peer_table_get_local (table, peer), &local));
+
+      if (n % 3 == 0)
+        hb_peer_table_drop_series (table, peer);
+      else
+        hb_peer_table_need_series (table, peer)->left = i;
+    }
+  for (guint32 i = 0; i < 500; i++)
+    if (hb_peer_table_get_series (table, lookup (table, i)) != NULL)
+      g_assert_cmpint (hb_peer_table_get_series (table, lookup (table, i))->left, ==, i);
 }
 
 #define MANY 50000
@@ -268,6 +314,7 @@ main (int    argc,
   g_test_add_func ("/peer-table/open-stay", test_open_stay);
   g_test_add_func ("/peer-table/eviction-order", test_eviction_order);
   g_test_add_func ("/peer-table/evicted-is-wiped", test_evicted_is_wiped);
+  g_test_add_func ("/peer-table/kept-apart", test_kept_apart);
   g_test_add_func ("/peer-table/many", test_many);
   g_test_add_func ("/peer-table/foreach", test_foreach);
   g_test_add_func ("/peer-table/remove", test_remove);

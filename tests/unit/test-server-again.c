@@ -419,7 +419,7 @@ test_looks_given_up (void)
   role_driver_run_until (&driver, 71 * HB_SECOND);
   hb_snapshot_take (&snapshot,
                     hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &address),
-                    &(HbRun) { .to_wall = to_wall });
+                    &(HbRun) { .role = driver.role, .to_wall = to_wall });
 
   g_assert_cmpint (snapshot.state, ==, HB_PEER_STATE_GIVEN_UP);
   g_assert_cmpint (snapshot.verdict, ==, HB_VERDICT_PROGRAM_DEAD);

@@ -43,7 +43,7 @@ test_restored_budget (void)
   server_driver_start (&driver, &config);
   for (guint i = 0; i < 2000; i++)
     server_driver_say (&driver, PEER, "hello");
-  g_assert_true (hb_peer_record_take (&record, server_driver_peer (&driver, PEER)));
+  g_assert_true (server_driver_take_record (&driver, PEER, &record));
   g_assert_cmpuint (record.budget, ==, 3 * HB_PULSES_MAX + 99);
   role_driver_clear (&driver);
 
@@ -181,7 +181,7 @@ test_validated_needs_no_budget (void)
   role_driver_run_until (&driver, 60 * HB_SECOND);
   assert_sent (&driver, "SaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaPSaP");
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 1);
-  g_assert_true (hb_peer_record_take (&record, server_driver_peer (&driver, PEER)));
+  g_assert_true (server_driver_take_record (&driver, PEER, &record));
   g_assert_true (record.validated);
   role_driver_clear (&driver);
 
@@ -299,7 +299,7 @@ test_presence (void)
   server_driver_say (&driver, "198.18.0.3", HB_PAYLOAD_HEARTBEAT);
   role_driver_run_until (&driver, 28 * HB_SECOND);
   assert_presence (&driver, HB_PRESENCE_SEEN);
-  g_assert_true (hb_peer_record_take (&record, server_driver_peer (&driver, "198.18.0.3")));
+  g_assert_true (server_driver_take_record (&driver, "198.18.0.3", &record));
   g_assert_true (record.found && !record.validated);
   role_driver_clear (&driver);
 }

@@ -150,8 +150,7 @@ test_checks_answers (void)
   /* It is remembered if the next pulses have no answer. */
   role_driver_run_until (&driver, 8 * HB_SECOND);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), >=, 2);
-  g_assert_cmpint (hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)),
-                                         &pulse.destination)->rtt, ==, 3 * HB_MILLISECOND);
+  g_assert_cmpint (hb_peer_get_rtt (server_driver_peer (&driver, PEER)), ==, 3 * HB_MILLISECOND);
   role_driver_clear (&driver);
 }
 

@@ -152,9 +152,9 @@ test_waiting_segments (void)
 static void
 test_peer_is_small (void)
 {
-  /* Below 256 bytes, with its places in the deadline heap and the hash table. */
-  g_assert_cmpuint (sizeof (HbPeer), <=, 208);
-  g_assert_cmpuint (sizeof (HbPeer) + 16 + 16, <=, 256);
+  /* At most 128 bytes, with its places in the deadline heap and the index, and a text of 24 bytes. */
+  g_assert_cmpuint (sizeof (HbPeer), <=, 84);
+  g_assert_cmpuint (sizeof (HbPeer) + 13 + 7 + 24, <=, 128);
 }
 
 int

@@ -109,7 +109,7 @@ restart (Victim *self)
 {
   gint64 now = self->driver.now;
   HbPeerRecord record;
-  gboolean kept = hb_peer_record_take (&record, server_driver_peer (&self->driver, PEER));
+  gboolean kept = server_driver_take_record (&self->driver, PEER, &record);
 
   role_driver_clear (&self->driver);
   server_driver_start (&self->driver, &self->config);

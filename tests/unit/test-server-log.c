@@ -358,7 +358,7 @@ test_networks (void)
   HbServerConfig config = server_driver_defaults ();
   RoleDriver driver;
 
-  config.max_peers = 10000;
+  config.max_peers = 30000;
   config.timeout = 1000 * HB_SECOND;
   server_driver_start (&driver, &config);
   for (guint i = 0; i < 1000; i++)

@@ -135,7 +135,7 @@ test_closed_stays_closed (void)
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
   g_assert_cmpuint (hb_peer_table_get_open (hb_server_get_peers (server_of (&driver))), ==, 0);
 
-  g_assert_true (hb_peer_record_take (&found, peer_of (&driver, PEER)));
+  g_assert_true (server_driver_take_record (&driver, PEER, &found));
   g_assert_true (hb_address_equal (&found.address, &given_up.address));
   g_assert_cmpint (found.heard, ==, -HOURS);
   g_assert_cmpint (found.ended, ==, -HOURS / 2);
@@ -159,19 +159,19 @@ test_ends_are_recorded (void)
   server_driver_start (&driver, &config);
   server_driver_say (&driver, PEER, "hello");
   server_driver_say (&driver, OTHER, "bye");
-  g_assert_true (hb_peer_record_take (&record, peer_of (&driver, PEER)));
+  g_assert_true (server_driver_take_record (&driver, PEER, &record));
   g_assert_true (record.open && record.ended == HB_UNKNOWN);
   g_assert_cmpmem (record.text, record.text_length, "hello", 5);
   g_assert_cmpuint (record.budget, >, 0);
 
   driver.now = HB_SECOND;
   server_driver_say (&driver, OTHER, "TERMINATE");
-  g_assert_true (hb_peer_record_take (&record, peer_of (&driver, OTHER)));
+  g_assert_true (server_driver_take_record (&driver, OTHER, &record));
   g_assert_true (!record.open && record.reason == HB_CLOSE_TERMINATED);
   g_assert_cmpint (record.ended, ==, HB_SECOND);
 
   g_assert_cmpint (server_driver_await_verdict (&driver), ==, HB_VERDICT_PROGRAM_DEAD);
-  g_assert_true (hb_peer_record_take (&record, peer_of (&driver, PEER)));
+  g_assert_true (server_driver_take_record (&driver, PEER, &record));
   g_assert_true (!record.open && record.reason == HB_CLOSE_GAVE_UP);
   g_assert_cmpint (record.ended, ==, 7 * HB_SECOND);
   role_driver_clear (&driver);
@@ -290,7 +290,7 @@ test_given_up_is_asked_again (void)
       role_driver_run_until (&driver, 100 * HB_SECOND);
       g_assert_cmpuint (driver.sent->len, ==, cases[i].sent);
 
-      g_assert_true (hb_peer_record_take (&again, peer_of (&driver, PEER)));
+      g_assert_true (server_driver_take_record (&driver, PEER, &again));
       g_assert_cmpint (again.answered, ==, cases[i].answered);
       g_assert_cmpuint (again.slowest, ==, 700);
       g_assert_cmpint (again.ended, ==, -HOURS / 2);
@@ -313,13 +313,13 @@ test_left_alone (void)
   role_driver_run_until (&driver, 4 * HB_SECOND);
   role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "MSG_HEARTBEAT");
   role_driver_run_until (&driver, 20 * HB_SECOND);
-  g_assert_true (hb_peer_record_take (&record, peer_of (&driver, PEER)));
+  g_assert_true (server_driver_take_record (&driver, PEER, &record));
   g_assert_false (record.left_alone);
 
   changes = hb_server_get_changes (server_of (&driver));
   role_driver_receive (&driver, PEER, HB_PORT_SERVER, HB_TCP_ACK, "TERMINATE");
   g_assert_cmpuint (hb_server_get_changes (server_of (&driver)), !=, changes);
-  g_assert_true (hb_peer_record_take (&record, peer_of (&driver, PEER)));
+  g_assert_true (server_driver_take_record (&driver, PEER, &record));
 
   server_driver_start (&after, &config);
   g_assert_true (restore (&after, &record));

@@ -225,7 +225,7 @@ test_late_answer_is_measured (void)
   role_driver_answer (&driver, &syn, HB_TCP_RST | HB_TCP_ACK, syn.seq + 1);
 
   peer = hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &syn.destination);
-  g_assert_cmpint (peer->rtt, ==, 1500 * HB_MILLISECOND);
+  g_assert_cmpint (hb_peer_get_rtt (peer), ==, 1500 * HB_MILLISECOND);
   g_assert_true (peer->found);
   g_assert_false (peer->validated);
   g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_STRAY_ANSWER], ==, 0);
@@ -233,7 +233,7 @@ test_late_answer_is_measured (void)
   /* An answer to an earlier pulse tells nothing of the last one's round-trip time. */
   role_driver_run_until (&driver, 7500 * HB_MILLISECOND);
   role_driver_answer (&driver, &syn, HB_TCP_RST | HB_TCP_ACK, syn.seq + 1);
-  g_assert_cmpint (peer->rtt, ==, 1500 * HB_MILLISECOND);
+  g_assert_cmpint (hb_peer_get_rtt (peer), ==, 1500 * HB_MILLISECOND);
   role_driver_clear (&driver);
 }
 
