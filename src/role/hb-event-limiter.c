@@ -518,7 +518,8 @@ hb_event_limiter_warn (HbEventLimiter *self,
 {
   if (self->verdicts.due <= now)
     hb_verdict_batch_tell (&self->verdicts, self->role, now);
-  hb_floods_tell (&self->floods, self->role, now, on_flood_told, self);
+  if (self->floods.due <= now)
+    hb_floods_tell (&self->floods, self->role, now, on_flood_told, self);
   if (self->refused > 0 &&
       (self->full_warned == HB_UNKNOWN || now - self->full_warned >= WARNING_INTERVAL))
     warn_full (self, now);

@@ -29,6 +29,7 @@ struct _HbPeerTable
   List vacant;                /* places without a peer, likewise */
   guint places;               /* that are in use or vacant */
   guint max_peers;
+  HbPeer *last;               /* (nullable): that was found; a message is three segments */
   HbAddressPool *locals;
   HbSlab *series;
   HbSlab *texts[G_N_ELEMENTS (text_sizes)]; /* by size */
@@ -105,9 +106,17 @@ HbPeer *
 hb_peer_table_lookup (HbPeerTable     *self,
                       const HbAddress *address)
 {
-  guint32 number = hb_peer_index_lookup (self->index, address);
+  guint32 number;
 
-  return number != HB_PEER_INDEX_NONE ? hb_peer_table_get (self, number) : NULL;
+  if (self->last != NULL && self->last->present && hb_address_equal (&self->last->address, address))
+    return self->last;
+
+  number = hb_peer_index_lookup (self->index, address);
+  if (number == HB_PEER_INDEX_NONE)
+    return NULL;
+
+  self->last = hb_peer_table_get (self, number);
+  return self->last;
 }
 
 static void

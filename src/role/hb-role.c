@@ -12,6 +12,7 @@ typedef struct
   HbCounters counters;
   gint64 send_warned;
   guint64 send_unwarned;
+  gboolean stopped;
 } HbRolePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (HbRole, hb_role, G_TYPE_OBJECT)
@@ -167,6 +168,7 @@ void
 hb_role_stop (HbRole *self,
               gint64  now)
 {
+  private_of (self)->stopped = TRUE;
   HB_ROLE_GET_CLASS (self)->stop (self, now);
 }
 
@@ -202,11 +204,12 @@ hb_role_take_event (HbRole  *self,
                     HbEvent *event)
 {
   HbRoleClass *klass = HB_ROLE_GET_CLASS (self);
+  HbRolePrivate *priv = private_of (self);
   HbEvent *first;
 
   do
-    first = hb_queue_pop (&private_of (self)->events);
-  while (first == NULL && klass->tell_more != NULL && klass->tell_more (self));
+    first = hb_queue_pop (&priv->events);
+  while (first == NULL && priv->stopped && klass->tell_more != NULL && klass->tell_more (self));
 
   if (first == NULL)
     return FALSE;
