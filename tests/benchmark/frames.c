@@ -2,7 +2,7 @@
  * frames, and writes them to a file if there is one.
  *
  *   frames read FILE
- *   frames listen INTERFACE FILTER ours|default [FILE]
+ *   frames listen INTERFACE FILTER ours|blocks|default [FILE]
  *
  * The second prints "ready", listens until it is interrupted, and prints the numbers of frames received and
  * dropped by the kernel. */
@@ -21,6 +21,10 @@
 /* tcpdump's. With libpcap's default, which waits until a block of the ring is full, the last frames would
  * never come. */
 #define DEFAULT_TIMEOUT_MS 1000
+
+/* Blocks of many frames, which is what costs the least, in a ring that holds a flood. */
+#define BLOCKS_RING_SIZE (32 * 1024 * 1024)
+#define BLOCKS_TIMEOUT_MS 10
 
 #define LOOK_MS 50
 
@@ -82,19 +86,24 @@ read_file (const char *path)
 static gboolean
 prepare (pcap_t     *pcap,
          const char *filter,
-         gboolean    ours)
+         const char *settings)
 {
   char message[PCAP_ERRBUF_SIZE];
   struct bpf_program program;
   gboolean done;
 
-  if (ours)
+  pcap_set_timeout (pcap, DEFAULT_TIMEOUT_MS);
+  if (g_str_equal (settings, "ours"))
     {
       pcap_set_snaplen (pcap, SNAP_LENGTH);
       pcap_set_buffer_size (pcap, RING_SIZE);
       pcap_set_immediate_mode (pcap, 1);
     }
-  pcap_set_timeout (pcap, DEFAULT_TIMEOUT_MS);
+  else if (g_str_equal (settings, "blocks"))
+    {
+      pcap_set_buffer_size (pcap, BLOCKS_RING_SIZE);
+      pcap_set_timeout (pcap, BLOCKS_TIMEOUT_MS);
+    }
   pcap_set_tstamp_precision (pcap, PCAP_TSTAMP_PRECISION_NANO);
 
   if (pcap_activate (pcap) < 0 || pcap_setnonblock (pcap, 1, message) != 0 ||
@@ -121,7 +130,7 @@ take_until_stopped (Frames *self)
 static int
 listen_live (const char *interface,
              const char *filter,
-             gboolean    ours,
+             const char *settings,
              const char *path)
 {
   char message[PCAP_ERRBUF_SIZE];
@@ -130,7 +139,7 @@ listen_live (const char *interface,
 
   if (self.pcap == NULL)
     return complain (interface, message);
-  if (!prepare (self.pcap, filter, ours))
+  if (!prepare (self.pcap, filter, settings))
     return complain (interface, pcap_geterr (self.pcap));
   if (path != NULL)
     self.file = pcap_dump_open (self.pcap, path);
@@ -156,7 +165,7 @@ main (int    argc,
   if (argc == 3 && g_str_equal (argv[1], "read"))
     return read_file (argv[2]);
   if (argc >= 5 && g_str_equal (argv[1], "listen"))
-    return listen_live (argv[2], argv[3], g_str_equal (argv[4], "ours"), argv[5]);
+    return listen_live (argv[2], argv[3], argv[4], argv[5]);
 
   fprintf (stderr, "frames: see the top of frames.c\n");
   return 2;
