@@ -1,6 +1,7 @@
 #include "server-show.h"
 
 #include "app/server/hb-peer-bar.h"
+#include "app/server/hb-peer-cell.h"
 #include "app/server/hb-state-chips.h"
 
 /* Filter, search and order of the peers on a server's page. */
@@ -136,6 +137,110 @@ test_top (void)
   server_show_clear (&show);
 }
 
+/* Many more than GTK makes rows for. */
+#define N_MANY 1000
+
+/* So many rows at most have content, of the some 200 that there are: what is in sight, and a screen around it. */
+#define MAX_SHOWN 60
+
+static void
+tell_many (HbPeerList *peers,
+           GRand      *rand,
+           guint       n_told)
+{
+  g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
+
+  for (guint i = 0; i < n_told; i++)
+    {
+      guint number = n_told == N_MANY ? i : (guint) g_rand_int_range (rand, 0, N_MANY);
+      HbPeerSnapshot peer = {
+        .address = hb_address_from_ipv4 ((guint8[]) { 198, 18, (guint8) (number >> 8), (guint8) number }),
+        .state = HB_PEER_STATE_ALIVE,
+        .verdict = HB_N_VERDICTS,
+        .deadline = g_get_real_time () + g_rand_int_range (rand, 60, 600) * G_USEC_PER_SEC,
+      };
+
+      g_array_append_val (told, peer);
+    }
+
+  hb_peer_list_update (peers, told);
+}
+
+/* Each row in sight shows the peer that the list has there; most of the others show nothing. */
+static void
+assert_in_sight (ServerShow *show,
+                 GtkWidget  *list)
+{
+  guint n_in_sight = 0;
+  guint n_shown = 0;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *cell = stage_find (row, HB_TYPE_PEER_CELL);
+      GtkWidget *content = gtk_widget_get_first_child (cell);
+      g_autofree char *title = NULL;
+
+      n_shown += content != NULL && gtk_widget_get_visible (content);
+
+      /* GTK unmaps the rows that are out of sight. */
+      if (!gtk_widget_get_mapped (row))
+        continue;
+
+      n_in_sight++;
+      title = server_show_dup_title (show, hb_peer_cell_get_position (HB_PEER_CELL (cell)));
+      g_assert_nonnull (title);
+      g_assert_nonnull (stage_find_label (row, title));
+      g_assert_true (gtk_widget_get_mapped (stage_find_label (row, title)));
+    }
+
+  g_assert_cmpuint (n_in_sight, >, 3);
+  g_assert_cmpuint (n_shown, <, MAX_SHOWN);
+}
+
+static void
+check_in_sight (int width)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  ServerShow show;
+  GtkAdjustment *place;
+  GtkWidget *list;
+
+  server_show_init (&show, hb_peer_list_new (), width, 400);
+  tell_many (show.peers, rand, N_MANY);
+  server_show_settle (&show);
+  list = gtk_widget_get_ancestor (stage_find (show.view, HB_TYPE_PEER_CELL), GTK_TYPE_LIST_VIEW);
+  place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  assert_in_sight (&show, list);
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr (HbPeerItem) peer = g_list_model_get_item (G_LIST_MODEL (show.peers),
+                                                           (guint) g_rand_int_range (rand, 0, N_MANY));
+
+      g_object_set (show.page, "selected", peer, NULL);
+      server_show_settle (&show);
+      assert_in_sight (&show, list);
+
+      gtk_adjustment_set_value (place, gtk_adjustment_get_value (place) + gtk_adjustment_get_page_size (place));
+      server_show_settle (&show);
+      assert_in_sight (&show, list);
+
+      tell_many (show.peers, rand, N_MANY / 5);
+      hb_server_page_settle (HB_SERVER_PAGE (show.page));
+      server_show_settle (&show);
+      assert_in_sight (&show, list);
+    }
+
+  server_show_clear (&show);
+}
+
+static void
+test_in_sight (void)
+{
+  check_in_sight (1000);
+  check_in_sight (360);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -149,6 +254,7 @@ main (int    argc,
   g_test_add_func ("/server-page/filter", test_filter);
   g_test_add_func ("/server-page/update", test_update);
   g_test_add_func ("/server-page/top", test_top);
+  g_test_add_func ("/server-page/in-sight", test_in_sight);
 
   return g_test_run ();
 }

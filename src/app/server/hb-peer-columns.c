@@ -6,6 +6,7 @@
 #include "app/model/hb-peer-item.h"
 #include "app/model/hb-peer-sorter.h"
 #include "app/model/hb-watch-policy.h"
+#include "app/server/hb-peer-cell.h"
 #include "app/server/hb-peer-menu.h"
 #include "app/trace/hb-sparkline.h"
 #include "app/widgets/hb-countdown.h"
@@ -17,15 +18,11 @@
 #define MAX_RANK 3
 #define N_GROWING 2
 
-/* Makes the widget of a cell; what changes in it hangs on expressions of the @item. */
-typedef GtkWidget *(*Make) (GtkListItem *item,
-                            GObject     *server);
-
 /* Returns: (transfer full): a property of the peer that a cell shows at the moment */
 static GtkExpression *
 look_up (const char *property)
 {
-  GtkExpression *peer = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
+  GtkExpression *peer = gtk_property_expression_new (HB_TYPE_PEER_CELL, NULL, "peer");
 
   return gtk_property_expression_new (HB_TYPE_PEER_ITEM, peer, property);
 }
@@ -42,12 +39,12 @@ look_up_policy (GObject    *server,
 }
 
 static void
-bind (GtkListItem *item,
-      const char  *property,
-      gpointer     target,
-      const char  *target_property)
+bind (HbPeerCell *cell,
+      const char *property,
+      gpointer    target,
+      const char *target_property)
 {
-  gtk_expression_bind (look_up (property), target, target_property, item);
+  gtk_expression_bind (look_up (property), target, target_property, cell);
 }
 
 static GtkWidget *
@@ -77,15 +74,16 @@ show_tooltip (GtkTooltip *tooltip,
 }
 
 static gboolean
-on_note_tooltip (GtkWidget   *widget,
-                 int          x,
-                 int          y,
-                 gboolean     by_keyboard,
-                 GtkTooltip  *tooltip,
-                 GtkListItem *item)
+on_note_tooltip (GtkWidget  *widget,
+                 int         x,
+                 int         y,
+                 gboolean    by_keyboard,
+                 GtkTooltip *tooltip,
+                 HbPeerCell *cell)
 {
-  HbPeerItem *peer = gtk_list_item_get_item (item);
+  g_autoptr (HbPeerItem) peer = NULL;
 
+  g_object_get (cell, "peer", &peer, NULL);
   return peer != NULL && show_tooltip (tooltip, hb_peer_item_get_note (peer));
 }
 
@@ -100,14 +98,14 @@ on_words_tooltip (GtkWidget  *widget,
 }
 
 static GtkWidget *
-make_state (GtkListItem *item,
-            GObject     *server)
+make_state (HbPeerCell *cell,
+            gpointer    server)
 {
   GtkWidget *badge = hb_state_badge_new ();
 
   gtk_widget_set_halign (badge, GTK_ALIGN_START);
-  bind (item, "state", badge, "state");
-  bind (item, "pulses", badge, "pulses");
+  bind (cell, "state", badge, "state");
+  bind (cell, "pulses", badge, "pulses");
   gtk_expression_bind (look_up_policy (server, "pulses"), badge, "of", NULL);
   return badge;
 }
@@ -120,7 +118,7 @@ is_named (gpointer    item,
 }
 
 static GtkWidget *
-create_muted_icon (GtkListItem *item)
+create_muted_icon (HbPeerCell *cell)
 {
   GtkWidget *icon = gtk_image_new_from_icon_name ("notifications-disabled-symbolic");
 
@@ -128,15 +126,15 @@ create_muted_icon (GtkListItem *item)
   gtk_widget_set_tooltip_text (icon, _("Muted"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Muted"),
                                   -1);
-  bind (item, "muted", icon, "visible");
+  bind (cell, "muted", icon, "visible");
   return icon;
 }
 
 static GtkWidget *
-make_peer (GtkListItem *item,
-           GObject     *server)
+make_peer (HbPeerCell *cell,
+           gpointer    server)
 {
-  GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *title = create_label ("heading");
   GtkWidget *address = create_label ("dim-label");
@@ -149,17 +147,17 @@ make_peer (GtkListItem *item,
   gtk_widget_set_hexpand (names, TRUE);
   gtk_box_append (GTK_BOX (names), title);
   gtk_box_append (GTK_BOX (names), address);
-  gtk_box_append (GTK_BOX (cell), names);
-  gtk_box_append (GTK_BOX (cell), create_muted_icon (item));
+  gtk_box_append (GTK_BOX (box), names);
+  gtk_box_append (GTK_BOX (box), create_muted_icon (cell));
 
-  bind (item, "title", title, "label");
+  bind (cell, "title", title, "label");
   gtk_widget_set_has_tooltip (title, TRUE);
-  g_signal_connect_object (title, "query-tooltip", G_CALLBACK (on_note_tooltip), item, 0);
-  bind (item, "address", address, "label");
+  g_signal_connect_object (title, "query-tooltip", G_CALLBACK (on_note_tooltip), cell, 0);
+  bind (cell, "address", address, "label");
   gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (name), name,
                                                     G_CALLBACK (is_named), NULL, NULL),
-                       address, "visible", item);
-  return cell;
+                       address, "visible", cell);
+  return box;
 }
 
 static gboolean
@@ -171,31 +169,31 @@ is_last_pulse (gpointer item,
 }
 
 static GtkWidget *
-make_silence (GtkListItem *item,
-              GObject     *server)
+make_silence (HbPeerCell *cell,
+              gpointer    server)
 {
   GtkWidget *countdown = hb_countdown_new ();
   GtkExpression *pulses[] = { look_up ("pulses"), look_up_policy (server, "pulses") };
 
-  bind (item, "state", countdown, "state");
-  bind (item, "verdict", countdown, "verdict");
-  bind (item, "deadline", countdown, "deadline");
+  bind (cell, "state", countdown, "state");
+  bind (cell, "verdict", countdown, "verdict");
+  bind (cell, "deadline", countdown, "deadline");
   gtk_expression_bind (look_up_policy (server, "timeout"), countdown, "total", NULL);
   gtk_expression_bind (look_up_policy (server, "pulse-interval"), countdown, "interval", NULL);
   gtk_expression_bind (look_up_policy (server, "replay"), countdown, "replay", NULL);
   gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (pulses),
                                                     pulses, G_CALLBACK (is_last_pulse), NULL, NULL),
-                       countdown, "last-pulse", item);
+                       countdown, "last-pulse", cell);
   return countdown;
 }
 
 static GtkWidget *
-make_words (GtkListItem *item,
-            GObject     *server)
+make_words (HbPeerCell *cell,
+            gpointer    server)
 {
   GtkWidget *label = create_label (NULL);
 
-  bind (item, "last-text", label, "label");
+  bind (cell, "last-text", label, "label");
   gtk_widget_set_has_tooltip (label, TRUE);
   g_signal_connect (label, "query-tooltip", G_CALLBACK (on_words_tooltip), NULL);
   return label;
@@ -216,9 +214,9 @@ say_round_trip (gpointer item,
 }
 
 static GtkWidget *
-create_number (GtkListItem *item,
-               const char  *property,
-               GCallback    say)
+create_number (HbPeerCell *cell,
+               const char *property,
+               GCallback   say)
 {
   GtkWidget *label = create_label ("numeric");
   GtkExpression *value[] = { look_up (property) };
@@ -226,33 +224,33 @@ create_number (GtkListItem *item,
   gtk_widget_add_css_class (label, "dim-label");
   gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_STRING, NULL, G_N_ELEMENTS (value),
                                                     value, say, NULL, NULL),
-                       label, "label", item);
+                       label, "label", cell);
   return label;
 }
 
 static GtkWidget *
-make_heard (GtkListItem *item,
-            GObject     *server)
+make_heard (HbPeerCell *cell,
+            gpointer    server)
 {
-  return create_number (item, "heard", G_CALLBACK (say_heard));
+  return create_number (cell, "heard", G_CALLBACK (say_heard));
 }
 
 static GtkWidget *
-make_round_trip (GtkListItem *item,
-                 GObject     *server)
+make_round_trip (HbPeerCell *cell,
+                 gpointer    server)
 {
-  return create_number (item, "rtt-ms", G_CALLBACK (say_round_trip));
+  return create_number (cell, "rtt-ms", G_CALLBACK (say_round_trip));
 }
 
 static GtkWidget *
-make_trace (GtkListItem *item,
-            GObject     *server)
+make_trace (HbPeerCell *cell,
+            gpointer    server)
 {
   GtkWidget *sparkline = hb_sparkline_new ();
 
   gtk_widget_set_valign (sparkline, GTK_ALIGN_CENTER);
-  bind (item, "beats", sparkline, "beats");
-  bind (item, "state", sparkline, "state");
+  bind (cell, "beats", sparkline, "beats");
+  bind (cell, "state", sparkline, "state");
   return sparkline;
 }
 
@@ -265,7 +263,7 @@ static const struct
 {
   const char *title;
   const char *sort; /* (nullable): what its order is called */
-  Make make;
+  HbPeerCellMake make;
   int order; /* HbPeerOrder or UNSORTED */
   int width;
   guint rank;
@@ -285,24 +283,36 @@ on_setup (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
           GObject                  *server)
 {
-  Make make = (Make) g_object_get_data (G_OBJECT (factory), "make");
-  GtkWidget *cell = make (item, server);
+  HbPeerCellMake make = (HbPeerCellMake) g_object_get_data (G_OBJECT (factory), "make");
+  HbPeerViewport *viewport = g_object_get_data (G_OBJECT (factory), "viewport");
+  GtkWidget *cell = hb_peer_cell_new (viewport, item, make, server);
 
   hb_peer_menu_mark (cell, item);
   gtk_list_item_set_child (item, cell);
 }
 
 static void
-append (GtkColumnView *table,
-        GObject       *server,
-        guint          index)
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *item,
+         HbPeerViewport           *viewport)
+{
+  hb_peer_viewport_bind (viewport, HB_PEER_CELL (gtk_list_item_get_child (item)));
+}
+
+static void
+append (GtkColumnView  *table,
+        GObject        *server,
+        HbPeerViewport *viewport,
+        guint           index)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkColumnViewColumn) column = NULL;
   g_autoptr (GtkSorter) sorter = NULL;
 
   g_object_set_data (G_OBJECT (factory), "make", (gpointer) columns[index].make);
+  g_object_set_data (G_OBJECT (factory), "viewport", viewport);
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), server, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), viewport, 0);
 
   column = gtk_column_view_column_new (_(columns[index].title), factory);
   gtk_column_view_column_set_resizable (column, TRUE);
@@ -316,15 +326,17 @@ append (GtkColumnView *table,
  * hb_peer_columns_append:
  * @table: (transfer none): a table of #HbPeerItem
  * @server: (transfer none): what has the server's "policy" (#HbWatchPolicy)
+ * @viewport: (transfer none): of @table; outlives its rows
  *
  * Appends the columns; all but the trace can be sorted by. The worst peers come first.
  */
 void
-hb_peer_columns_append (GtkColumnView *table,
-                        GObject       *server)
+hb_peer_columns_append (GtkColumnView  *table,
+                        GObject        *server,
+                        HbPeerViewport *viewport)
 {
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    append (table, server, i);
+    append (table, server, viewport, i);
 
   hb_peer_columns_sort (table, "worst");
 }

@@ -2,6 +2,7 @@
 
 #include "app/format/hb-text-scale.h"
 #include "app/model/hb-watch-policy.h"
+#include "app/server/hb-peer-cell.h"
 #include "app/server/hb-peer-columns.h"
 #include "app/server/hb-peer-menu.h"
 #include "app/server/hb-peer-row.h"
@@ -15,6 +16,8 @@ struct _HbPeerView
 
   HbWatchPolicy *policy; /* (nullable) */
   GtkSingleSelection *selection;
+  HbPeerViewport *table_viewport;
+  HbPeerViewport *cards_viewport;
 
   int width;
   int state_width; /* of the column; 0 while it has to be measured */
@@ -92,6 +95,11 @@ static void
 fit_anew (HbPeerView *self)
 {
   self->state_width = 0;
+  if (self->table_viewport != NULL)
+    {
+      hb_peer_viewport_forget_height (self->table_viewport);
+      hb_peer_viewport_forget_height (self->cards_viewport);
+    }
   if (self->width > 0)
     fit (self);
 }
@@ -149,16 +157,32 @@ hb_peer_view_size_allocate (GtkWidget *widget,
   self->width = width;
 }
 
+static GtkWidget *
+make_card (HbPeerCell *cell,
+           gpointer    view)
+{
+  GtkWidget *card = hb_peer_row_new ();
+
+  g_object_bind_property (cell, "peer", card, "peer", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (view, "policy", card, "policy", G_BINDING_SYNC_CREATE);
+  return card;
+}
+
 static void
 on_card_setup (HbPeerView  *self,
                GtkListItem *item)
 {
-  GtkWidget *card = hb_peer_row_new ();
+  GtkWidget *cell = hb_peer_cell_new (self->cards_viewport, item, make_card, self);
 
-  g_object_bind_property (item, "item", card, "peer", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self, "policy", card, "policy", G_BINDING_SYNC_CREATE);
-  hb_peer_menu_mark (card, item);
-  gtk_list_item_set_child (item, card);
+  hb_peer_menu_mark (cell, item);
+  gtk_list_item_set_child (item, cell);
+}
+
+static void
+on_card_bind (HbPeerView  *self,
+              GtkListItem *item)
+{
+  hb_peer_viewport_bind (self->cards_viewport, HB_PEER_CELL (gtk_list_item_get_child (item)));
 }
 
 /* Selection */
@@ -189,10 +213,17 @@ get_list (HbPeerView *self)
                       : gtk_widget_get_last_child (GTK_WIDGET (self->table));
 }
 
+static HbPeerViewport *
+get_viewport (HbPeerView *self)
+{
+  return self->narrow ? self->cards_viewport : self->table_viewport;
+}
+
 static void
 scroll_to (HbPeerView *self,
            guint       position)
 {
+  hb_peer_viewport_expect (get_viewport (self), position);
   gtk_widget_activate_action (get_list (self), "list.scroll-to-item", "u", position);
 }
 
@@ -458,6 +489,8 @@ hb_peer_view_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->selection);
+  g_clear_object (&self->table_viewport);
+  g_clear_object (&self->cards_viewport);
 
   G_OBJECT_CLASS (hb_peer_view_parent_class)->dispose (object);
 }
@@ -502,6 +535,7 @@ hb_peer_view_class_init (HbPeerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbPeerView, cards);
   gtk_widget_class_bind_template_child (widget_class, HbPeerView, menu);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_card_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_card_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
@@ -511,12 +545,14 @@ static void
 hb_peer_view_init (HbPeerView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  hb_peer_columns_append (self->table, G_OBJECT (self));
 
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  self->table_viewport = hb_peer_viewport_new (GTK_SCROLLABLE (self->table), G_LIST_MODEL (self->selection));
+  self->cards_viewport = hb_peer_viewport_new (GTK_SCROLLABLE (self->cards), G_LIST_MODEL (self->selection));
+  hb_peer_columns_append (self->table, G_OBJECT (self), self->table_viewport);
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected_item),
                             self);
   g_signal_connect_data (self->selection, "items-changed", G_CALLBACK (stay_at_top), self, NULL,

@@ -1,0 +1,264 @@
+#include "app/server/hb-peer-viewport.h"
+
+#include "app/server/hb-peer-cell.h"
+
+/* So few rows are all shown. */
+#define FEW_ROWS 64
+
+/* So many are in sight until the list has its size. */
+#define FIRST_ROWS 16
+
+/* Above and below, beside half of what is in sight. */
+#define MARGIN 2
+
+struct _HbPeerViewport
+{
+  GObject parent_instance;
+
+  GtkAdjustment *place; /* of the list */
+  GListModel *rows;
+  GHashTable *cells; /* of HbPeerCell */
+  double pitch; /* from one row to the next, pixels; 0 until it is known */
+  guint expected; /* where the list scrolls to, or GTK_INVALID_LIST_POSITION */
+  int height; /* of the highest content, pixels */
+  guint update_source; /* 0 while the cells are as they should be */
+};
+
+G_DEFINE_FINAL_TYPE (HbPeerViewport, hb_peer_viewport, G_TYPE_OBJECT)
+
+/* Returns: whether @position is at most @n_pages / 2 screens away from what is in sight */
+static gboolean
+is_near (HbPeerViewport *self,
+         guint           position,
+         guint           n_pages)
+{
+  guint n_rows = self->pitch > 0 ? (guint) (gtk_adjustment_get_page_size (self->place) / self->pitch) + 1
+                                 : FIRST_ROWS;
+  guint first = self->pitch > 0 ? (guint) (gtk_adjustment_get_value (self->place) / self->pitch) : 0;
+  guint margin = (n_rows * n_pages) / 2 + MARGIN;
+
+  if (self->expected != GTK_INVALID_LIST_POSITION &&
+      position + n_rows + margin >= self->expected && position <= self->expected + n_rows + margin)
+    return TRUE;
+
+  return position + margin >= first && position <= first + n_rows + margin;
+}
+
+/* Returns: whether @cell is in sight, or may be next */
+static gboolean
+is_wanted (HbPeerViewport *self,
+           HbPeerCell     *cell)
+{
+  return g_list_model_get_n_items (self->rows) <= FEW_ROWS || gtk_widget_get_mapped (GTK_WIDGET (cell)) ||
+         is_near (self, hb_peer_cell_get_position (cell), 1);
+}
+
+/* Rows that have gone a little out of sight stay shown, so that scrolling to and fro costs nothing. */
+static void
+update (HbPeerViewport *self)
+{
+  GHashTableIter iter;
+  gpointer cell;
+
+  g_hash_table_iter_init (&iter, self->cells);
+  while (g_hash_table_iter_next (&iter, &cell, NULL))
+    {
+      guint position = hb_peer_cell_get_position (cell);
+
+      if (position == GTK_INVALID_LIST_POSITION)
+        continue;
+      if (is_wanted (self, cell))
+        hb_peer_cell_show (cell);
+      else if (!is_near (self, position, 2))
+        hb_peer_cell_hide (cell);
+    }
+}
+
+static gboolean
+on_update (gpointer user_data)
+{
+  HbPeerViewport *self = user_data;
+
+  self->update_source = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+
+static void
+on_value (HbPeerViewport *self)
+{
+  self->expected = GTK_INVALID_LIST_POSITION;
+  hb_peer_viewport_update_soon (self);
+}
+
+/* A list sets it up when it has allocated its rows. */
+static void
+on_size (HbPeerViewport *self)
+{
+  guint n_rows = g_list_model_get_n_items (self->rows);
+
+  if (n_rows > FEW_ROWS && gtk_adjustment_get_page_size (self->place) > 0)
+    self->pitch = gtk_adjustment_get_upper (self->place) / n_rows;
+  hb_peer_viewport_update_soon (self);
+}
+
+static void
+hb_peer_viewport_dispose (GObject *object)
+{
+  HbPeerViewport *self = HB_PEER_VIEWPORT (object);
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  if (self->place != NULL)
+    g_signal_handlers_disconnect_by_data (self->place, self);
+  if (self->rows != NULL)
+    g_signal_handlers_disconnect_by_data (self->rows, self);
+  g_clear_object (&self->place);
+  g_clear_object (&self->rows);
+
+  G_OBJECT_CLASS (hb_peer_viewport_parent_class)->dispose (object);
+}
+
+static void
+hb_peer_viewport_finalize (GObject *object)
+{
+  g_hash_table_unref (HB_PEER_VIEWPORT (object)->cells);
+
+  G_OBJECT_CLASS (hb_peer_viewport_parent_class)->finalize (object);
+}
+
+static void
+hb_peer_viewport_class_init (HbPeerViewportClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = hb_peer_viewport_dispose;
+  object_class->finalize = hb_peer_viewport_finalize;
+}
+
+static void
+hb_peer_viewport_init (HbPeerViewport *self)
+{
+  self->cells = g_hash_table_new (NULL, NULL);
+  self->expected = GTK_INVALID_LIST_POSITION;
+}
+
+/**
+ * hb_peer_viewport_new:
+ * @list: (transfer none): a list in a scrolled window
+ * @rows: (transfer none): what it lists, whenever it has a model; all rows are of one height
+ *
+ * Returns: (transfer full): a viewport without cells
+ */
+HbPeerViewport *
+hb_peer_viewport_new (GtkScrollable *list,
+                      GListModel    *rows)
+{
+  HbPeerViewport *self = g_object_new (HB_TYPE_PEER_VIEWPORT, NULL);
+
+  self->place = g_object_ref (gtk_scrollable_get_vadjustment (list));
+  self->rows = g_object_ref (rows);
+  g_signal_connect_swapped (self->place, "value-changed", G_CALLBACK (on_value), self);
+  g_signal_connect_swapped (self->place, "changed", G_CALLBACK (on_size), self);
+  g_signal_connect_swapped (rows, "items-changed", G_CALLBACK (hb_peer_viewport_update_soon), self);
+  return self;
+}
+
+/**
+ * hb_peer_viewport_add:
+ * @self: a viewport
+ * @cell: (transfer none): a cell of its list, until hb_peer_viewport_remove()
+ */
+void
+hb_peer_viewport_add (HbPeerViewport *self,
+                      HbPeerCell     *cell)
+{
+  g_hash_table_add (self->cells, cell);
+}
+
+void
+hb_peer_viewport_remove (HbPeerViewport *self,
+                         HbPeerCell     *cell)
+{
+  g_hash_table_remove (self->cells, cell);
+}
+
+/**
+ * hb_peer_viewport_bind:
+ * @self: a viewport
+ * @cell: one of its cells, whose row has been given another peer
+ */
+void
+hb_peer_viewport_bind (HbPeerViewport *self,
+                       HbPeerCell     *cell)
+{
+  if (is_wanted (self, cell))
+    hb_peer_cell_show (cell);
+  else
+    hb_peer_cell_hide (cell);
+}
+
+/**
+ * hb_peer_viewport_update_soon:
+ * @self: a viewport
+ *
+ * Looks again at which cells are in sight, before the next frame is drawn: while a list allocates its rows, nothing
+ * may ask for another size.
+ */
+void
+hb_peer_viewport_update_soon (HbPeerViewport *self)
+{
+  if (self->update_source == 0)
+    self->update_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_update, self, NULL);
+}
+
+/**
+ * hb_peer_viewport_expect:
+ * @self: a viewport
+ * @position: the row that the list is about to scroll to
+ *
+ * Counts the rows around it as in sight until it has.
+ */
+void
+hb_peer_viewport_expect (HbPeerViewport *self,
+                         guint           position)
+{
+  self->expected = position;
+  hb_peer_viewport_update_soon (self);
+}
+
+/**
+ * hb_peer_viewport_get_height:
+ * @self: a viewport
+ *
+ * Returns: how high a cell is that shows nothing, pixels
+ */
+int
+hb_peer_viewport_get_height (HbPeerViewport *self)
+{
+  return self->height;
+}
+
+/**
+ * hb_peer_viewport_note_height:
+ * @self: a viewport
+ * @height: how high the content of one of its cells is, pixels
+ */
+void
+hb_peer_viewport_note_height (HbPeerViewport *self,
+                              int             height)
+{
+  self->height = MAX (self->height, height);
+}
+
+/**
+ * hb_peer_viewport_forget_height:
+ * @self: a viewport
+ *
+ * Takes the height of a cell anew, as after letters have another size.
+ */
+void
+hb_peer_viewport_forget_height (HbPeerViewport *self)
+{
+  self->height = 0;
+}
