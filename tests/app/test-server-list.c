@@ -234,6 +234,73 @@ check_in_sight (int width)
   server_show_clear (&show);
 }
 
+/* Where the first peers speak and move to the end, the rows that showed them show those that come after: to make
+ * 200 rows anew takes as long as several frames. */
+static void
+move_to_end (ServerShow *show,
+             guint       first,
+             guint       n_moved)
+{
+  g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
+
+  for (guint i = first; i < first + n_moved; i++)
+    {
+      g_autoptr (HbPeerItem) peer = g_list_model_get_item (server_show_get_listed (show), i);
+      HbPeerSnapshot later = {
+        .address = *hb_peer_item_get_number (peer),
+        .state = HB_PEER_STATE_ALIVE,
+        .verdict = HB_N_VERDICTS,
+        .deadline = hb_peer_item_get_deadline (peer) + 600 * G_USEC_PER_SEC,
+      };
+
+      g_array_append_val (told, later);
+    }
+
+  hb_peer_list_update (show->peers, told);
+  hb_server_page_settle (HB_SERVER_PAGE (show->page));
+}
+
+static void
+check_rows_stay (int width)
+{
+  static const guint stretches[][2] = { { 3, 500 }, { 0, 300 }, { 40, 20 }, { 150, 300 } };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  ServerShow show;
+  GtkWidget *list;
+
+  server_show_init (&show, hb_peer_list_new (), width, 400);
+  tell_many (show.peers, rand, N_MANY);
+  server_show_settle (&show);
+  list = gtk_widget_get_ancestor (stage_find (show.view, HB_TYPE_PEER_CELL), GTK_TYPE_LIST_VIEW);
+
+  for (guint i = 0; i < G_N_ELEMENTS (stretches); i++)
+    {
+      g_autoptr (GPtrArray) cells = stage_find_all (list, HB_TYPE_PEER_CELL);
+      guint n_kept = 0;
+
+      g_ptr_array_set_free_func (cells, g_object_unref);
+      for (guint k = 0; k < cells->len; k++)
+        g_object_ref (g_ptr_array_index (cells, k));
+      move_to_end (&show, stretches[i][0], stretches[i][1]);
+      for (guint k = 0; k < cells->len; k++)
+        n_kept += gtk_widget_get_root (g_ptr_array_index (cells, k)) != NULL;
+      g_assert_cmpuint (n_kept, >, cells->len * 9 / 10);
+
+      server_show_settle (&show);
+      assert_in_sight (&show, list);
+      g_assert_cmpfloat (gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list))), ==, 0);
+    }
+
+  server_show_clear (&show);
+}
+
+static void
+test_rows_stay (void)
+{
+  check_rows_stay (1000);
+  check_rows_stay (360);
+}
+
 static void
 test_in_sight (void)
 {
@@ -255,6 +322,7 @@ main (int    argc,
   g_test_add_func ("/server-page/update", test_update);
   g_test_add_func ("/server-page/top", test_top);
   g_test_add_func ("/server-page/in-sight", test_in_sight);
+  g_test_add_func ("/server-page/rows-stay", test_rows_stay);
 
   return g_test_run ();
 }

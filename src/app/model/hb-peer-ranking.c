@@ -34,7 +34,14 @@ enum
   N_PROPS
 };
 
+enum
+{
+  REMOVING,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 static GType
 hb_peer_ranking_get_item_type (GListModel *model)
@@ -131,6 +138,8 @@ take_order (HbPeerRanking *self,
           added--;
         }
 
+      if (removed > added)
+        g_signal_emit (self, signals[REMOVING], 0, self->n_before - removed, removed);
       self->n_before -= removed;
       self->first_after -= added;
       g_list_model_items_changed (G_LIST_MODEL (self), self->n_before, removed, added);
@@ -540,6 +549,9 @@ hb_peer_ranking_class_init (HbPeerRankingClass *class)
   properties[PROP_KEPT] = g_param_spec_object ("kept", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[REMOVING] = g_signal_new ("removing", HB_TYPE_PEER_RANKING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
 }
 
 static void

@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  * The peers that pass a filter, in the order of a sorter, as a #GListModel. Peers change all the
  * time, and a hundred thousand of them cannot be put into order each time from the beginning: it is
  * told which ones changed, moves those only, and tells of those moves only. The sorter must be a total
- * order. What its listeners cause while they are told of a change is told after that. Properties:
+ * order. What its listeners cause while they are told of a change is told after that. The signal "removing" (guint
+ * position, guint count) comes before "items-changed" tells that so many, at least, are gone from there; whoever
+ * hears of it must not change the peers. Properties:
  *
  * - "peers" (a #GListModel of #HbPeerItem, or %NULL): all of them
  * - "kept" (#HbPeerItem, or %NULL): one whose row moves, and does not go and come back

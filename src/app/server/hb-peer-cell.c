@@ -7,7 +7,7 @@ struct _HbPeerCell
   GtkWidget parent_instance;
 
   HbPeerViewport *viewport;
-  GtkListItem *item; /* outlives us */
+  GtkListItem *item; /* there for as long as we are in a list */
   HbPeerCellMake make;
   gpointer user_data; /* for it */
   GtkWidget *content; /* (nullable): made when it is first in sight */
@@ -76,6 +76,26 @@ hb_peer_cell_size_allocate (GtkWidget *widget,
 }
 
 static void
+hb_peer_cell_root (GtkWidget *widget)
+{
+  HbPeerCell *self = HB_PEER_CELL (widget);
+
+  GTK_WIDGET_CLASS (hb_peer_cell_parent_class)->root (widget);
+
+  hb_peer_viewport_add (self->viewport, self);
+}
+
+static void
+hb_peer_cell_unroot (GtkWidget *widget)
+{
+  HbPeerCell *self = HB_PEER_CELL (widget);
+
+  hb_peer_viewport_remove (self->viewport, self);
+
+  GTK_WIDGET_CLASS (hb_peer_cell_parent_class)->unroot (widget);
+}
+
+static void
 hb_peer_cell_map (GtkWidget *widget)
 {
   HbPeerCell *self = HB_PEER_CELL (widget);
@@ -103,8 +123,6 @@ hb_peer_cell_dispose (GObject *object)
 {
   HbPeerCell *self = HB_PEER_CELL (object);
 
-  if (self->viewport != NULL)
-    hb_peer_viewport_remove (self->viewport, self);
   g_clear_object (&self->viewport);
   g_clear_pointer (&self->content, gtk_widget_unparent);
   g_clear_object (&self->peer);
@@ -121,6 +139,8 @@ hb_peer_cell_class_init (HbPeerCellClass *klass)
   object_class->get_property = hb_peer_cell_get_property;
   object_class->dispose = hb_peer_cell_dispose;
   widget_class->get_request_mode = hb_peer_cell_get_request_mode;
+  widget_class->root = hb_peer_cell_root;
+  widget_class->unroot = hb_peer_cell_unroot;
   widget_class->map = hb_peer_cell_map;
   widget_class->measure = hb_peer_cell_measure;
   widget_class->size_allocate = hb_peer_cell_size_allocate;
@@ -140,7 +160,7 @@ hb_peer_cell_init (HbPeerCell *self)
 /**
  * hb_peer_cell_new:
  * @viewport: (transfer none): knows which rows are in sight
- * @item: (transfer none): the row, which outlives the cell
+ * @item: (transfer none): the row, which is there for as long as the cell is in a list
  * @make: makes the content, at most once
  * @user_data: for @make; outlives the cell
  *
@@ -158,7 +178,6 @@ hb_peer_cell_new (HbPeerViewport *viewport,
   self->item = item;
   self->make = make;
   self->user_data = user_data;
-  hb_peer_viewport_add (viewport, self);
   return GTK_WIDGET (self);
 }
 

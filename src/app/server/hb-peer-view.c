@@ -10,6 +10,12 @@
 /* Where a table has no room, in pixels. */
 #define NARROW_BELOW 620
 
+/* So many rows GTK keeps for a list that is scrolled to one of them, and two more at either end. */
+#define KEPT_ROWS 204
+
+/* It is worth a way around to keep so many rows from being made anew. */
+#define MANY_ROWS 12
+
 struct _HbPeerView
 {
   GtkWidget parent_instance;
@@ -227,15 +233,22 @@ scroll_to (HbPeerView *self,
   gtk_widget_activate_action (get_list (self), "list.scroll-to-item", "u", position);
 }
 
-/* A list holds on to the row at its top, wherever sorting puts it. Who looks at the worst wants to
- * see what is worse. */
-static void
-stay_at_top (HbPeerView *self)
+static gboolean
+is_at_top (HbPeerView *self)
 {
   GtkScrollable *view = self->narrow ? GTK_SCROLLABLE (self->cards) : GTK_SCROLLABLE (self->table);
   GtkAdjustment *place = gtk_scrollable_get_vadjustment (view);
 
-  if (place != NULL && gtk_adjustment_get_value (place) <= 0)
+  return place != NULL && gtk_adjustment_get_value (place) <= 0;
+}
+
+/* A list holds on to the row at its top, wherever sorting puts it. Who looks at the worst wants to
+ * see what is worse. */
+static void
+stay_at_top (HbPeerView *self,
+             guint       position)
+{
+  if (position < KEPT_ROWS && is_at_top (self))
     hb_peer_view_show_first (self);
 }
 
@@ -601,6 +614,28 @@ GtkSorter *
 hb_peer_view_get_sorter (HbPeerView *self)
 {
   return gtk_column_view_get_sorter (self->table);
+}
+
+/**
+ * hb_peer_view_prepare_removal:
+ * @self: a view
+ * @position: from where on peers are about to be removed
+ * @count: how many
+ *
+ * Of rows that are removed, GTK destroys what shows them, and makes as much anew for those that take their place; of
+ * rows that are scrolled away, it keeps that for others. So where the first rows are seen, the list is turned to
+ * those that come after, and back when the change is told, before a frame is drawn.
+ */
+void
+hb_peer_view_prepare_removal (HbPeerView *self,
+                              guint       position,
+                              guint       count)
+{
+  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint last = position + count + KEPT_ROWS;
+
+  if (count >= MANY_ROWS && position < KEPT_ROWS && last < n_rows && is_at_top (self))
+    gtk_widget_activate_action (get_list (self), "list.scroll-to-item", "u", last);
 }
 
 /**

@@ -26,9 +26,12 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbPeerView, hb_peer_view, HB, PEER_VIEW, GtkWidget)
 
-HbPeerItem *hb_peer_view_get_selected   (HbPeerView *self);
-void        hb_peer_view_choose_focused (HbPeerView *self);
-GtkSorter  *hb_peer_view_get_sorter     (HbPeerView *self);
-void        hb_peer_view_show_first     (HbPeerView *self);
+HbPeerItem *hb_peer_view_get_selected    (HbPeerView *self);
+void        hb_peer_view_choose_focused  (HbPeerView *self);
+GtkSorter  *hb_peer_view_get_sorter      (HbPeerView *self);
+void        hb_peer_view_prepare_removal (HbPeerView *self,
+                                          guint       position,
+                                          guint       count);
+void        hb_peer_view_show_first      (HbPeerView *self);
 
 G_END_DECLS

@@ -26,6 +26,7 @@ struct _HbServerPage
 
   HbPeerFilter *filter;
   HbPeerRanking *ranking;
+  gboolean empty; /* nobody is listed */
   guint order_source; /* 0 while nothing changed since the last time */
   guint order_interval;
 
@@ -115,6 +116,19 @@ update_stack (HbServerPage *self)
 
   explain_nothing (self);
   gtk_stack_set_visible_child_name (self->stack, name);
+}
+
+/* Of the many changes of a batch, most leave it at that: some peers, or none. */
+static void
+on_listed (HbServerPage *self)
+{
+  gboolean empty = is_empty (self->ranking);
+
+  if (empty == self->empty)
+    return;
+
+  self->empty = empty;
+  update_stack (self);
 }
 
 /* Peers */
@@ -477,12 +491,15 @@ static void
 hb_server_page_init (HbServerPage *self)
 {
   self->order_interval = ORDER_INTERVAL_MS;
+  self->empty = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->filter = hb_peer_filter_new ();
   self->ranking = hb_peer_ranking_new (GTK_FILTER (self->filter),
                                        hb_peer_view_get_sorter (self->view));
-  g_signal_connect_swapped (self->ranking, "items-changed", G_CALLBACK (update_stack), self);
+  g_signal_connect_object (self->ranking, "removing", G_CALLBACK (hb_peer_view_prepare_removal), self->view,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->ranking, "items-changed", G_CALLBACK (on_listed), self);
   g_object_bind_property (self->view, "selected", self->ranking, "kept", G_BINDING_SYNC_CREATE);
   g_object_set (self->view, "peers", self->ranking, NULL);
   /* After the view, which has them in its list then. */
