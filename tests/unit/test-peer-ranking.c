@@ -58,6 +58,25 @@ on_updated (Fixture   *fixture,
   hb_peer_ranking_touch (fixture->ranking, changed);
 }
 
+/* The worst last, as a column view has it whose head was clicked twice. */
+static int
+compare_inverted (gconstpointer one,
+                  gconstpointer other,
+                  gpointer      sorter)
+{
+  return -(int) gtk_sorter_compare (sorter, (gpointer) one, (gpointer) other);
+}
+
+/* An order that is none of ours. */
+static int
+compare_foreign (gconstpointer one,
+                 gconstpointer other,
+                 gpointer      user_data)
+{
+  return hb_peer_item_compare_addresses ((gpointer) other, (gpointer) one);
+}
+
+/* @user_data: (nullable): what compares, instead of a sorter of ours alone */
 static void
 setup (Fixture       *fixture,
        gconstpointer  user_data)
@@ -65,6 +84,9 @@ setup (Fixture       *fixture,
   fixture->peers = hb_peer_list_new ();
   fixture->filter = hb_peer_filter_new ();
   fixture->sorter = hb_peer_sorter_new (HB_PEER_ORDER_WORST);
+  if (user_data != NULL)
+    fixture->sorter = GTK_SORTER (gtk_custom_sorter_new ((GCompareDataFunc) user_data, fixture->sorter,
+                                                         g_object_unref));
   fixture->ranking = hb_peer_ranking_new (GTK_FILTER (fixture->filter), fixture->sorter);
   fixture->mirror = g_ptr_array_new_with_free_func (g_object_unref);
   fixture->log = g_string_new (NULL);
@@ -366,6 +388,8 @@ main (int    argc,
   g_test_add ("/peer-ranking/filter", Fixture, NULL, setup, test_filter, teardown);
   g_test_add ("/peer-ranking/forgotten", Fixture, NULL, setup, test_forgotten, teardown);
   g_test_add ("/peer-ranking/random", Fixture, NULL, setup, test_random, teardown);
+  g_test_add ("/peer-ranking/random-inverted", Fixture, compare_inverted, setup, test_random, teardown);
+  g_test_add ("/peer-ranking/random-foreign", Fixture, compare_foreign, setup, test_random, teardown);
 
   return g_test_run ();
 }

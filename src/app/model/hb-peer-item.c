@@ -6,9 +6,9 @@ struct _HbPeerItem
 {
   GObject parent_instance;
 
-  char *address;
+  char *address;    /* (nullable): written when it is first asked for */
   HbAddress number; /* the same, to be compared; all ones where it is no address */
-  char *name;
+  char *name;       /* (nullable): where it is empty, as most are; likewise those below */
   char *note;
   HbVerdict verdict;
   char *last_text;
@@ -47,16 +47,22 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbPeerItem, hb_peer_item, G_TYPE_OBJECT)
 
+static const char *
+read_text (const char *place)
+{
+  return place != NULL ? place : "";
+}
+
 /* Returns: whether it was another text */
 static gboolean
 take_text (char       **place,
            const char  *text)
 {
-  if (g_str_equal (*place, text))
+  if (g_str_equal (read_text (*place), text))
     return FALSE;
 
   g_free (*place);
-  *place = g_strdup (text);
+  *place = text[0] != '\0' ? g_strdup (text) : NULL;
   return TRUE;
 }
 
@@ -130,13 +136,13 @@ hb_peer_item_get_property (GObject    *object,
   switch (property)
     {
     case PROP_ADDRESS:
-      g_value_set_string (value, self->address);
+      g_value_set_string (value, hb_peer_item_get_address (self));
       break;
     case PROP_NAME:
-      g_value_set_string (value, self->name);
+      g_value_set_string (value, read_text (self->name));
       break;
     case PROP_NOTE:
-      g_value_set_string (value, self->note);
+      g_value_set_string (value, read_text (self->note));
       break;
     case PROP_TITLE:
       g_value_set_string (value, hb_peer_item_get_title (self));
@@ -148,7 +154,7 @@ hb_peer_item_get_property (GObject    *object,
       g_value_set_int (value, (int) self->verdict);
       break;
     case PROP_LAST_TEXT:
-      g_value_set_string (value, self->last_text);
+      g_value_set_string (value, read_text (self->last_text));
       break;
     case PROP_RTT_MS:
       g_value_set_double (value, self->rtt_ms);
@@ -186,11 +192,6 @@ hb_peer_item_set_property (GObject      *object,
 
   switch (property)
     {
-    case PROP_ADDRESS:
-      self->address = g_strdup (text != NULL ? text : "");
-      if (!hb_address_parse (self->address, &self->number))
-        memset (&self->number, 0xff, sizeof self->number);
-      break;
     case PROP_NAME:
       hb_peer_item_set_name (self, text);
       break;
@@ -214,8 +215,7 @@ hb_peer_item_class_init (HbPeerItemClass *class)
   object_class->get_property = hb_peer_item_get_property;
   object_class->set_property = hb_peer_item_set_property;
 
-  properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, "",
-                                                  READ_WRITE | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, "", READ_ONLY);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", READ_WRITE);
   properties[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, "", READ_WRITE);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", READ_ONLY);
@@ -237,10 +237,7 @@ hb_peer_item_class_init (HbPeerItemClass *class)
 static void
 hb_peer_item_init (HbPeerItem *self)
 {
-  self->name = g_strdup ("");
-  self->note = g_strdup ("");
   self->verdict = HB_N_VERDICTS;
-  self->last_text = g_strdup ("");
   self->rtt_ms = -1;
 }
 
@@ -253,7 +250,29 @@ hb_peer_item_init (HbPeerItem *self)
 HbPeerItem *
 hb_peer_item_new (const char *address)
 {
-  return g_object_new (HB_TYPE_PEER_ITEM, "address", address, NULL);
+  HbPeerItem *self = g_object_new (HB_TYPE_PEER_ITEM, NULL);
+
+  self->address = g_strdup (address);
+  if (!hb_address_parse (address, &self->number))
+    memset (&self->number, 0xff, sizeof self->number);
+  return self;
+}
+
+/**
+ * hb_peer_item_new_for_number:
+ * @number: a peer's address
+ *
+ * As hb_peer_item_new(), and several times as fast: for lists of a hundred thousand.
+ *
+ * Returns: (transfer full): a peer of which nothing is known yet
+ */
+HbPeerItem *
+hb_peer_item_new_for_number (const HbAddress *number)
+{
+  HbPeerItem *self = g_object_new (HB_TYPE_PEER_ITEM, NULL);
+
+  self->number = *number;
+  return self;
 }
 
 /**
@@ -294,6 +313,11 @@ hb_peer_item_set_note (HbPeerItem *self,
 const char *
 hb_peer_item_get_address (HbPeerItem *self)
 {
+  char text[HB_ADDRESS_STRING_SIZE];
+
+  if (self->address == NULL)
+    self->address = g_strdup (hb_address_format (&self->number, text));
+
   return self->address;
 }
 
@@ -318,7 +342,7 @@ hb_peer_item_get_number (HbPeerItem *self)
 const char *
 hb_peer_item_get_name (HbPeerItem *self)
 {
-  return self->name;
+  return read_text (self->name);
 }
 
 /**
@@ -330,7 +354,7 @@ hb_peer_item_get_name (HbPeerItem *self)
 const char *
 hb_peer_item_get_note (HbPeerItem *self)
 {
-  return self->note;
+  return read_text (self->note);
 }
 
 /**
@@ -342,7 +366,7 @@ hb_peer_item_get_note (HbPeerItem *self)
 const char *
 hb_peer_item_get_title (HbPeerItem *self)
 {
-  return self->name[0] != '\0' ? self->name : self->address;
+  return self->name != NULL ? self->name : hb_peer_item_get_address (self);
 }
 
 /**
@@ -378,7 +402,7 @@ hb_peer_item_get_verdict (HbPeerItem *self)
 const char *
 hb_peer_item_get_last_text (HbPeerItem *self)
 {
-  return self->last_text;
+  return read_text (self->last_text);
 }
 
 /**
@@ -545,5 +569,6 @@ hb_peer_item_compare_addresses (HbPeerItem *self,
 {
   int order = memcmp (self->number.bytes, other->number.bytes, sizeof self->number.bytes);
 
-  return order != 0 ? order : strcmp (self->address, other->address);
+  return order != 0 ? order
+                    : strcmp (hb_peer_item_get_address (self), hb_peer_item_get_address (other));
 }

@@ -23,7 +23,7 @@ typedef void (*HbPeerItemFunc) (HbPeerItem *self,
  * A peer as the engine last told it (#HbPeerSnapshot), and what the person calls it. Properties, notified one by
  * one and only where they changed:
  *
- * - "address" (string, construct-only), "name" (string, what the person calls it, or ""), "note"
+ * - "address" (string, read-only), "name" (string, what the person calls it, or ""), "note"
  *   (string), "title" (string: the name, or the address where there is none)
  * - "state" (an #HbPeerState as int), "verdict" (an #HbVerdict as int; %HB_N_VERDICTS where there is none)
  * - "last-text" (string), "rtt-ms" (double, negative where unknown), "pulses" (uint)
@@ -32,33 +32,34 @@ typedef void (*HbPeerItemFunc) (HbPeerItem *self,
  */
 G_DECLARE_FINAL_TYPE (HbPeerItem, hb_peer_item, HB, PEER_ITEM, GObject)
 
-HbPeerItem      *hb_peer_item_new           (const char           *address);
-gboolean         hb_peer_item_take          (HbPeerItem           *self,
-                                             const HbPeerSnapshot *now);
-void             hb_peer_item_set_name      (HbPeerItem           *self,
-                                             const char           *name);
-void             hb_peer_item_set_note      (HbPeerItem           *self,
-                                             const char           *note);
-const char      *hb_peer_item_get_address   (HbPeerItem           *self);
-const HbAddress *hb_peer_item_get_number    (HbPeerItem           *self);
-const char      *hb_peer_item_get_name      (HbPeerItem           *self);
-const char      *hb_peer_item_get_note      (HbPeerItem           *self);
-const char      *hb_peer_item_get_title     (HbPeerItem           *self);
-HbPeerState      hb_peer_item_get_state     (HbPeerItem           *self);
-HbVerdict        hb_peer_item_get_verdict   (HbPeerItem           *self);
-const char      *hb_peer_item_get_last_text (HbPeerItem           *self);
-double           hb_peer_item_get_rtt_ms    (HbPeerItem           *self);
-guint            hb_peer_item_get_pulses    (HbPeerItem           *self);
-gint64           hb_peer_item_get_deadline  (HbPeerItem           *self);
-gint64           hb_peer_item_get_heard     (HbPeerItem           *self);
-gboolean         hb_peer_item_get_muted     (HbPeerItem           *self);
-HbBeats         *hb_peer_item_get_beats     (HbPeerItem           *self);
-gboolean         hb_peer_item_has_beats     (HbPeerItem           *self);
-gboolean         hb_peer_item_keep_beats    (HbPeerItem           *self);
-void             hb_peer_item_release_beats (HbPeerItem           *self);
-void             hb_peer_item_on_look       (HbPeerItem           *self,
-                                             HbPeerItemFunc        func,
-                                             gpointer              user_data);
+HbPeerItem      *hb_peer_item_new            (const char           *address);
+HbPeerItem      *hb_peer_item_new_for_number (const HbAddress      *number);
+gboolean         hb_peer_item_take           (HbPeerItem           *self,
+                                              const HbPeerSnapshot *now);
+void             hb_peer_item_set_name       (HbPeerItem           *self,
+                                              const char           *name);
+void             hb_peer_item_set_note       (HbPeerItem           *self,
+                                              const char           *note);
+const char      *hb_peer_item_get_address    (HbPeerItem           *self);
+const HbAddress *hb_peer_item_get_number     (HbPeerItem           *self);
+const char      *hb_peer_item_get_name       (HbPeerItem           *self);
+const char      *hb_peer_item_get_note       (HbPeerItem           *self);
+const char      *hb_peer_item_get_title      (HbPeerItem           *self);
+HbPeerState      hb_peer_item_get_state      (HbPeerItem           *self);
+HbVerdict        hb_peer_item_get_verdict    (HbPeerItem           *self);
+const char      *hb_peer_item_get_last_text  (HbPeerItem           *self);
+double           hb_peer_item_get_rtt_ms     (HbPeerItem           *self);
+guint            hb_peer_item_get_pulses     (HbPeerItem           *self);
+gint64           hb_peer_item_get_deadline   (HbPeerItem           *self);
+gint64           hb_peer_item_get_heard      (HbPeerItem           *self);
+gboolean         hb_peer_item_get_muted      (HbPeerItem           *self);
+HbBeats         *hb_peer_item_get_beats      (HbPeerItem           *self);
+gboolean         hb_peer_item_has_beats      (HbPeerItem           *self);
+gboolean         hb_peer_item_keep_beats     (HbPeerItem           *self);
+void             hb_peer_item_release_beats  (HbPeerItem           *self);
+void             hb_peer_item_on_look        (HbPeerItem           *self,
+                                              HbPeerItemFunc        func,
+                                              gpointer              user_data);
 
 int hb_peer_item_compare_addresses (HbPeerItem *self,
                                     HbPeerItem *other);

@@ -127,8 +127,7 @@ static HbPeerItem *
 append (HbPeerList      *self,
         const HbAddress *address)
 {
-  char text[HB_ADDRESS_STRING_SIZE];
-  HbPeerItem *item = hb_peer_item_new (hb_address_format (address, text));
+  HbPeerItem *item = hb_peer_item_new_for_number (address);
 
   hb_peer_item_on_look (item, on_look, self);
   g_ptr_array_add (self->items, item);

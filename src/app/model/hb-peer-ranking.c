@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "app/model/hb-peer-sorter.h"
+
 struct _HbPeerRanking
 {
   GObject parent_instance;
@@ -15,6 +17,9 @@ struct _HbPeerRanking
   GHashTable *gone;    /* those who are gone, but still in the order; it keeps them alive */
   HbPeerItem *kept;    /* (nullable) */
   gboolean unordered;  /* all of them may not be where they belong */
+  HbPeerOrder order;   /* the sorter's, while we settle */
+  gboolean inverted;   /* the sorter's is the other way round */
+  gboolean foreign;    /* the sorter has no order of ours, and is asked each time */
   gboolean settling;
   gboolean again; /* there is something to settle */
 
@@ -152,12 +157,28 @@ take_order (HbPeerRanking *self,
 
 /* Ordering */
 
+/* A hundred thousand peers take two million comparisons. The sorter of a column view passes each on to the sorter of
+ * a column: that one's order is found once, and used directly. */
+static int
+compare_peers (HbPeerRanking *self,
+               HbPeerItem    *one,
+               HbPeerItem    *other)
+{
+  int result;
+
+  if (self->foreign)
+    return gtk_sorter_compare (self->sorter, one, other);
+
+  result = hb_peer_order_compare (self->order, one, other);
+  return self->inverted ? -result : result;
+}
+
 static int
 compare (gconstpointer one,
          gconstpointer other,
-         gpointer      sorter)
+         gpointer      self)
 {
-  return gtk_sorter_compare (sorter, *(gpointer *) one, *(gpointer *) other);
+  return compare_peers (self, *(gpointer *) one, *(gpointer *) other);
 }
 
 /* Returns: how many of the first @n_items of @order come before @item */
@@ -173,7 +194,7 @@ bisect (HbPeerRanking *self,
     {
       guint middle = start + (n_items - start) / 2;
 
-      if (gtk_sorter_compare (self->sorter, g_ptr_array_index (order, middle), item) < 0)
+      if (compare_peers (self, g_ptr_array_index (order, middle), item) < 0)
         start = middle + 1;
       else
         n_items = middle;
@@ -208,7 +229,7 @@ is_after (HbPeerRanking *self,
           gpointer       one,
           gpointer       other)
 {
-  return gtk_sorter_compare (self->sorter, one, other) > 0;
+  return compare_peers (self, one, other) > 0;
 }
 
 /* Returns: (transfer full): those who were not touched, as they stand; whoever nevertheless stands
@@ -256,7 +277,7 @@ collect_entrants (HbPeerRanking *self,
     if (!g_hash_table_contains (gone, item) && gtk_filter_match (self->filter, item))
       g_ptr_array_add (entrants, item);
 
-  g_ptr_array_sort_with_data (entrants, compare, self->sorter);
+  g_ptr_array_sort_with_data (entrants, compare, self);
   return entrants;
 }
 
@@ -322,7 +343,7 @@ rank (HbPeerRanking *self)
     if (gtk_filter_match (self->filter, g_ptr_array_index (self->known, i)))
       g_ptr_array_add (order, g_ptr_array_index (self->known, i));
 
-  g_ptr_array_sort_with_data (order, compare, self->sorter);
+  g_ptr_array_sort_with_data (order, compare, self);
   take_order (self, g_steal_pointer (&order), NULL);
 }
 
@@ -347,6 +368,7 @@ settle (HbPeerRanking *self)
       self->touched = g_hash_table_new (NULL, NULL);
       self->gone = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
       self->unordered = self->again = FALSE;
+      self->foreign = !hb_peer_sorter_find (self->sorter, &self->order, &self->inverted);
       if (unordered)
         rank (self);
       else
@@ -375,6 +397,9 @@ insert_known (HbPeerRanking *self,
   if (count == 0)
     return;
 
+  /* Where all are new, they are sorted as the list has them, which is one beside the other in memory; a hash table
+   * of those who are touched has them in any order. */
+  self->unordered |= length == 0;
   g_ptr_array_set_size (self->known, (int) (length + count));
   memmove (self->known->pdata + position + count, self->known->pdata + position,
            (length - position) * sizeof self->known->pdata[0]);
@@ -382,7 +407,8 @@ insert_known (HbPeerRanking *self,
   for (guint i = position; i < position + count; i++)
     {
       self->known->pdata[i] = g_list_model_get_item (self->peers, i);
-      g_hash_table_add (self->touched, self->known->pdata[i]);
+      if (!self->unordered)
+        g_hash_table_add (self->touched, self->known->pdata[i]);
     }
 }
 

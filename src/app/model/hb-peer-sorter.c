@@ -17,6 +17,9 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* (nullable) (unowned): the sorter that compared two peers last, whichever sorter it is a part of */
+static HbPeerSorter *last_asked;
+
 G_DEFINE_FINAL_TYPE (HbPeerSorter, hb_peer_sorter, GTK_TYPE_SORTER)
 
 #define ORDER(one, other) (((one) > (other)) - ((one) < (other)))
@@ -74,9 +77,9 @@ compare_round_trips (HbPeerItem *one,
 }
 
 static int
-compare (HbPeerOrder  order,
-         HbPeerItem  *one,
-         HbPeerItem  *other)
+compare_values (HbPeerOrder  order,
+                HbPeerItem  *one,
+                HbPeerItem  *other)
 {
   switch (order)
     {
@@ -103,10 +106,10 @@ hb_peer_sorter_compare (GtkSorter *sorter,
                         gpointer   other)
 {
   HbPeerSorter *self = HB_PEER_SORTER (sorter);
-  int order = compare (self->order, one, other);
 
   self->asked = TRUE;
-  return gtk_ordering_from_cmpfunc (order != 0 ? order : hb_peer_item_compare_addresses (one, other));
+  last_asked = self;
+  return gtk_ordering_from_cmpfunc (hb_peer_order_compare (self->order, one, other));
 }
 
 static GtkSorterOrder
@@ -187,4 +190,51 @@ hb_peer_sorter_take_asked (HbPeerSorter *self)
 
   self->asked = FALSE;
   return asked;
+}
+
+/**
+ * hb_peer_order_compare:
+ * @order: an order
+ * @one: (transfer none): a peer
+ * @other: (transfer none): another
+ *
+ * Compares as the sorter of that order does, without the detour through #GtkSorter.
+ *
+ * Returns: less than, equal to or greater than 0, as of strcmp()
+ */
+int
+hb_peer_order_compare (HbPeerOrder  order,
+                       HbPeerItem  *one,
+                       HbPeerItem  *other)
+{
+  int result = compare_values (order, one, other);
+
+  return result != 0 ? result : hb_peer_item_compare_addresses (one, other);
+}
+
+/**
+ * hb_peer_sorter_find:
+ * @sorter: a sorter, such as that of a column view whose columns have sorters of ours
+ * @order: (out): how it orders peers
+ * @inverted: (out): whether the other way round
+ *
+ * Returns: whether it does so as one of ours does
+ */
+gboolean
+hb_peer_sorter_find (GtkSorter   *sorter,
+                     HbPeerOrder *order,
+                     gboolean    *inverted)
+{
+  g_autoptr (HbPeerItem) one = hb_peer_item_new ("198.18.0.1");
+  g_autoptr (HbPeerItem) other = hb_peer_item_new ("198.18.0.2");
+  GtkOrdering result;
+
+  last_asked = NULL;
+  result = gtk_sorter_compare (sorter, one, other);
+  if (last_asked == NULL)
+    return FALSE;
+
+  *order = last_asked->order;
+  *inverted = result == GTK_ORDERING_LARGER;
+  return TRUE;
 }

@@ -37,5 +37,11 @@ G_DECLARE_FINAL_TYPE (HbPeerSorter, hb_peer_sorter, HB, PEER_SORTER, GtkSorter)
 
 GtkSorter *hb_peer_sorter_new        (HbPeerOrder   order);
 gboolean   hb_peer_sorter_take_asked (HbPeerSorter *self);
+gboolean   hb_peer_sorter_find       (GtkSorter    *sorter,
+                                      HbPeerOrder  *order,
+                                      gboolean     *inverted);
+int        hb_peer_order_compare     (HbPeerOrder   order,
+                                      HbPeerItem   *one,
+                                      HbPeerItem   *other);
 
 G_END_DECLS
