@@ -442,12 +442,11 @@ judge (guint          n_rows,
   printf ("table: %6u peers: parts of a core: idle %.3f, hidden %.4f\n", n_rows, ours->idle,
           ours->hidden);
 
-  good &= check (n_rows, "opening, seconds more than with none", ours->open - none[FALSE].open, 2);
+  good &= check (n_rows, "opening, seconds more than with none", ours->open - none[FALSE].open, 1);
   good &= check (n_rows, "most frames of a scroll, seconds", ours->slow_frame, 1.0 / 30);
-  good &= check (n_rows, "longest halt of an update, seconds", ours->halt, 0.3);
-  good &= check (n_rows, "visible and idle, parts of a core", ours->idle,
-                 n_rows <= 10000 ? 0.1 : 0.3);
-  good &= check (n_rows, "hidden, parts of a core", ours->hidden, n_rows <= 10000 ? 0.03 : 0.25);
+  good &= check (n_rows, "longest halt of an update, seconds", ours->halt, 0.1);
+  good &= check (n_rows, "visible and idle, parts of a core", ours->idle, 0.1);
+  good &= check (n_rows, "hidden, parts of a core", ours->hidden, 0.03);
   fflush (stdout);
   return good;
 }
