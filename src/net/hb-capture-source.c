@@ -1,10 +1,10 @@
 #include "net/hb-capture-source.h"
 
 /* Each wake-up for a single frame costs some microseconds. From so many frames a millisecond on, we let them
- * gather for a millisecond instead; below the lower bound, we wake up for each again. The upper one is above what
- * a client's exchanges with a host that answers bring, one after the other: 20. */
-#define GATHER_FROM 32
-#define GATHER_UNTIL 8
+ * gather for a millisecond instead; below the lower bound, we wake up for each again. A thousand messages a second
+ * are three frames a millisecond. */
+#define GATHER_FROM 8
+#define GATHER_UNTIL 4
 #define GATHER_US 1000
 
 typedef struct
