@@ -113,7 +113,7 @@ class Net(DoctorCase):
         host.ip("addr add 198.18.9.1/24 dev mon0", "link set mon0 up")
         report = self.examine(host, interface="mon0")
         self.assertEqual(report.problems(), {"start"})
-        self.assert_finding(report, "start", "problem", "frames of mon0", "another interface",
+        self.assert_finding(report, "start", "problem", "mon0 has a link type", "another interface",
                             command=f"{PROGRAM} --role=server --interface=NAME")
 
     def test_several(self):
