@@ -366,6 +366,11 @@ on_deadline (gpointer user_data)
   take_batches (self, CAPTURE_BATCHES);
   check_drops (self);
 
+  /* The capture may have failed meanwhile, with frames unread, or have lost some, which sets the clock back. */
+  if (hb_clock_is_held (&self->clock))
+    return;
+  now = MIN (now, hb_clock_look (&self->clock) - self->latency);
+
   hb_role_advance (self->role, self->backlog ? MIN (self->last_frame, now) : now);
   hb_engine_settle (self);
 }

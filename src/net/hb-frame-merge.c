@@ -94,10 +94,10 @@ read_long_frames (HbFrameMerge *self,
 
   count = self->read (self->long_frames, room, hold, self, &self->error);
   self->more = count == (int) room;
-  if (self->more)
-    self->complete = ((const Held *) g_queue_peek_tail (&self->held))->frame.stamp;
-  else if (count >= 0)
+  if (!self->more && count >= 0)
     self->complete = MAX (now, stamp);
+  else if (self->held.length > 0)
+    self->complete = ((const Held *) g_queue_peek_tail (&self->held))->frame.stamp;
 }
 
 static void
@@ -155,7 +155,7 @@ on_short_frame (const HbFrame *frame,
  *
  * Reads the frames of both rings, and hands them over in the order of their stamps.
  *
- * Returns: how many frames it handed over (fewer than @max if there are no more), or a negative number
+ * Returns: how many frames it read (fewer than @max if there are no more), or a negative number
  */
 int
 hb_frame_merge_dispatch (HbFrameMerge  *self,
@@ -172,6 +172,10 @@ hb_frame_merge_dispatch (HbFrameMerge  *self,
 
   do
     {
+      /* The wall clock was set back while no more could be held: nothing is complete until a time that is to come. */
+      if (get_room (self) == 0)
+        self->complete = MIN (self->complete, self->clock ());
+
       read_long_frames (self, G_MININT64);
       count = self->read (self->short_frames, max, on_short_frame, self,
                           self->error == NULL ? &self->error : NULL);
@@ -182,8 +186,9 @@ hb_frame_merge_dispatch (HbFrameMerge  *self,
     }
   while (self->error == NULL && self->more && self->count < max);
 
+  /* A ring ignores frames of before its filter, and counts them. */
   if (self->error == NULL)
-    return (int) self->count;
+    return MAX (count, (int) self->count);
 
   g_propagate_error (error, g_steal_pointer (&self->error));
   return -1;

@@ -23,7 +23,7 @@ typedef struct _HbFrameMerge HbFrameMerge;
  * @user_data: for @func
  * @error: return location for an error
  *
- * Like hb_ring_dispatch().
+ * Like hb_ring_dispatch(): it may count frames that it does not hand over.
  *
  * Returns: how many frames it read (fewer than @max if there are no more), or a negative number
  */
