@@ -294,6 +294,102 @@ check_rows_stay (int width)
   server_show_clear (&show);
 }
 
+/* Counts, in @user_data, the rows that are painted empty. */
+static void
+on_paint (GdkFrameClock *clock,
+          guint         *n_empty)
+{
+  GtkWidget *list = g_object_get_data (G_OBJECT (clock), "list");
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *content = gtk_widget_get_first_child (stage_find (row, HB_TYPE_PEER_CELL));
+
+      if (gtk_widget_get_mapped (row) && (content == NULL || !gtk_widget_get_mapped (content)))
+        (*n_empty)++;
+    }
+}
+
+static void
+check_painted (int width)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  GdkFrameClock *clock;
+  ServerShow show;
+  GtkWidget *list;
+  guint n_empty = 0;
+  gulong painted;
+
+  server_show_init (&show, hb_peer_list_new (), width, 400);
+  tell_many (show.peers, rand, N_MANY);
+  server_show_settle (&show);
+  list = gtk_widget_get_ancestor (stage_find (show.view, HB_TYPE_PEER_CELL), GTK_TYPE_LIST_VIEW);
+  clock = gtk_widget_get_frame_clock (list);
+  g_object_set_data (G_OBJECT (clock), "list", list);
+  painted = g_signal_connect_after (clock, "paint", G_CALLBACK (on_paint), &n_empty);
+
+  /* As the keys End and Home have it. */
+  gtk_widget_activate_action (list, "list.scroll-to-item", "u", N_MANY - 1);
+  server_show_settle (&show);
+  gtk_widget_activate_action (list, "list.scroll-to-item", "u", 0);
+  server_show_settle (&show);
+  gtk_widget_activate_action (list, "list.scroll-to-item", "u", N_MANY / 2);
+  server_show_settle (&show);
+  server_show_resize (&show, width, 800);
+  server_show_settle (&show);
+  g_assert_cmpuint (n_empty, ==, 0);
+
+  g_signal_handler_disconnect (clock, painted);
+  server_show_clear (&show);
+}
+
+/* No row is painted without its peer, however it comes into sight. */
+static void
+test_painted (void)
+{
+  check_painted (1000);
+  check_painted (360);
+}
+
+/* A peer that is selected by code comes into sight, although the first rows move away before the next layout; and one
+ * that was in sight already does not hold the list when they do. */
+static void
+test_select_then_move (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  g_autoptr (HbPeerItem) far = NULL;
+  g_autoptr (HbPeerItem) second = NULL;
+  ServerShow show;
+  GtkAdjustment *place;
+  GtkWidget *list;
+
+  server_show_init (&show, hb_peer_list_new (), 1000, 400);
+  tell_many (show.peers, rand, N_MANY);
+  server_show_settle (&show);
+  list = gtk_widget_get_ancestor (stage_find (show.view, HB_TYPE_PEER_CELL), GTK_TYPE_LIST_VIEW);
+  place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+
+  far = g_list_model_get_item (server_show_get_listed (&show), 900);
+  g_object_set (show.page, "selected", far, NULL);
+  move_to_end (&show, 3, 100);
+  server_show_settle (&show);
+  g_assert_cmpfloat (gtk_adjustment_get_value (place), >, 1000);
+  assert_in_sight (&show, list);
+
+  g_object_set (show.page, "selected", NULL, NULL);
+  gtk_adjustment_set_value (place, 0);
+  server_show_settle (&show);
+  second = g_list_model_get_item (server_show_get_listed (&show), 2);
+  g_object_set (show.page, "selected", second, NULL);
+  server_show_settle (&show);
+  move_to_end (&show, 0, 1);
+  move_to_end (&show, 4, 100);
+  server_show_settle (&show);
+  g_assert_cmpfloat (gtk_adjustment_get_value (place), ==, 0);
+
+  server_show_clear (&show);
+}
+
 static void
 test_rows_stay (void)
 {
@@ -323,6 +419,8 @@ main (int    argc,
   g_test_add_func ("/server-page/top", test_top);
   g_test_add_func ("/server-page/in-sight", test_in_sight);
   g_test_add_func ("/server-page/rows-stay", test_rows_stay);
+  g_test_add_func ("/server-page/painted", test_painted);
+  g_test_add_func ("/server-page/select-then-move", test_select_then_move);
 
   return g_test_run ();
 }

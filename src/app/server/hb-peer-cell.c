@@ -102,6 +102,7 @@ hb_peer_cell_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (hb_peer_cell_parent_class)->map (widget);
 
+  hb_peer_viewport_follow (self->viewport, gtk_widget_get_frame_clock (widget));
   if (!is_shown (self))
     hb_peer_viewport_update_soon (self->viewport);
 }

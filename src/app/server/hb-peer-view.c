@@ -239,7 +239,8 @@ is_at_top (HbPeerView *self)
   GtkScrollable *view = self->narrow ? GTK_SCROLLABLE (self->cards) : GTK_SCROLLABLE (self->table);
   GtkAdjustment *place = gtk_scrollable_get_vadjustment (view);
 
-  return place != NULL && gtk_adjustment_get_value (place) <= 0;
+  /* It scrolls with the next layout only. */
+  return !hb_peer_viewport_is_leaving (get_viewport (self)) && place != NULL && gtk_adjustment_get_value (place) <= 0;
 }
 
 /* A list holds on to the row at its top, wherever sorting puts it. Who looks at the worst wants to

@@ -21,6 +21,8 @@ struct _HbPeerViewport
   double pitch; /* from one row to the next, pixels; 0 until it is known */
   guint expected; /* where the list scrolls to, or GTK_INVALID_LIST_POSITION */
   int height; /* of the highest content, pixels */
+  gboolean stale; /* the height is of letters of another size */
+  GdkFrameClock *clock; /* (nullable): of the window, once a cell has been in sight */
   guint update_source; /* 0 while the cells are as they should be */
 };
 
@@ -84,6 +86,25 @@ on_update (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Rows that have come into sight by a layout are laid out once more, before they are drawn. Where any row is in sight by
+ * now, the list is where it was to scroll to. */
+static void
+on_layout (HbPeerViewport *self)
+{
+  GHashTableIter iter;
+  gpointer cell;
+
+  if (self->update_source != 0)
+    {
+      g_clear_handle_id (&self->update_source, g_source_remove);
+      update (self);
+    }
+
+  g_hash_table_iter_init (&iter, self->cells);
+  while (self->expected != GTK_INVALID_LIST_POSITION && g_hash_table_iter_next (&iter, &cell, NULL))
+    if (gtk_widget_get_mapped (cell))
+      self->expected = GTK_INVALID_LIST_POSITION;
+}
 
 static void
 on_value (HbPeerViewport *self)
@@ -109,6 +130,7 @@ hb_peer_viewport_dispose (GObject *object)
   HbPeerViewport *self = HB_PEER_VIEWPORT (object);
 
   g_clear_handle_id (&self->update_source, g_source_remove);
+  hb_peer_viewport_follow (self, NULL);
   if (self->place != NULL)
     g_signal_handlers_disconnect_by_data (self->place, self);
   if (self->rows != NULL)
@@ -202,8 +224,8 @@ hb_peer_viewport_bind (HbPeerViewport *self,
  * hb_peer_viewport_update_soon:
  * @self: a viewport
  *
- * Looks again at which cells are in sight, before the next frame is drawn: while a list allocates its rows, nothing
- * may ask for another size.
+ * Looks again at which cells are in sight, before the next frame is drawn, but not at once: while a list allocates its
+ * rows, nothing may ask for another size.
  */
 void
 hb_peer_viewport_update_soon (HbPeerViewport *self)
@@ -228,6 +250,39 @@ hb_peer_viewport_expect (HbPeerViewport *self,
 }
 
 /**
+ * hb_peer_viewport_is_leaving:
+ * @self: a viewport
+ *
+ * Returns: whether the list is about to scroll away from its first row
+ */
+gboolean
+hb_peer_viewport_is_leaving (HbPeerViewport *self)
+{
+  return self->expected != GTK_INVALID_LIST_POSITION && self->expected != 0;
+}
+
+/**
+ * hb_peer_viewport_follow:
+ * @self: a viewport
+ * @clock: (nullable): that of the window that its list is in
+ *
+ * Looks at which cells are in sight after each layout.
+ */
+void
+hb_peer_viewport_follow (HbPeerViewport *self,
+                         GdkFrameClock  *clock)
+{
+  if (clock == self->clock)
+    return;
+
+  if (self->clock != NULL)
+    g_signal_handlers_disconnect_by_data (self->clock, self);
+  g_set_object (&self->clock, clock);
+  if (clock != NULL)
+    g_signal_connect_data (clock, "layout", G_CALLBACK (on_layout), self, NULL, G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+}
+
+/**
  * hb_peer_viewport_get_height:
  * @self: a viewport
  *
@@ -248,17 +303,18 @@ void
 hb_peer_viewport_note_height (HbPeerViewport *self,
                               int             height)
 {
-  self->height = MAX (self->height, height);
+  self->height = self->stale ? height : MAX (self->height, height);
+  self->stale = FALSE;
 }
 
 /**
  * hb_peer_viewport_forget_height:
  * @self: a viewport
  *
- * Takes the height of a cell anew, as after letters have another size.
+ * Takes the height of the next content in the place of the old one, as after letters have another size.
  */
 void
 hb_peer_viewport_forget_height (HbPeerViewport *self)
 {
-  self->height = 0;
+  self->stale = TRUE;
 }

@@ -27,6 +27,9 @@ void            hb_peer_viewport_bind          (HbPeerViewport *self,
 void            hb_peer_viewport_update_soon   (HbPeerViewport *self);
 void            hb_peer_viewport_expect        (HbPeerViewport *self,
                                                 guint           position);
+gboolean        hb_peer_viewport_is_leaving    (HbPeerViewport *self);
+void            hb_peer_viewport_follow        (HbPeerViewport *self,
+                                                GdkFrameClock  *clock);
 int             hb_peer_viewport_get_height    (HbPeerViewport *self);
 void            hb_peer_viewport_note_height   (HbPeerViewport *self,
                                                 int             height);
