@@ -138,7 +138,8 @@ hb_server_open_session (HbServer        *self,
   absence = get_absence (peer, now);
   hb_peer_table_open (self->peers, peer);
   peer->asking = FALSE;
-  peer->spoke = segment->payload_length > 0;
+  /* What a SYN carries is no payload of a message. */
+  peer->spoke = segment->flags != HB_TCP_SYN && segment->payload_length > 0;
   peer->heard = now;
   hb_server_reset_silence (self, peer, now);
   hb_event_limiter_introduce (&self->limiter, peer, absence, now);

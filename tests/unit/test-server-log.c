@@ -584,6 +584,29 @@ test_stop_of_many (void)
   role_driver_clear (&driver);
 }
 
+/* A SYN with a payload says nothing: it pays for no message, and none is told of a session that was not. */
+static void
+test_syn_with_payload (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  server_driver_start (&driver, &config);
+  role_driver_receive (&driver, FLOODER, HB_PORT_SERVER, HB_TCP_SYN, "x");
+  for (guint i = 0; i < 200; i++)
+    {
+      role_driver_receive (&driver, FLOODER, HB_PORT_SERVER, HB_TCP_ACK, HB_PAYLOAD_TERMINATE);
+      server_driver_syn (&driver, FLOODER);
+    }
+  g_assert_cmpuint (count_about (&driver, HB_EVENT_SESSION_OPENED, FLOODER), ==,
+                    count_about (&driver, HB_EVENT_SESSION_CLOSED, FLOODER));
+
+  role_driver_receive (&driver, FLOODER, HB_PORT_SERVER, HB_TCP_ACK, "hi");
+  g_assert_cmpuint (count_about (&driver, HB_EVENT_MESSAGE, FLOODER), ==, 0);
+
+  role_driver_clear (&driver);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -601,6 +624,7 @@ main (int    argc,
   g_test_add_func ("/server/log/back-in-a-flood", test_back_in_a_flood);
   g_test_add_func ("/server/log/lists-of-peers", test_lists_of_peers);
   g_test_add_func ("/server/log/power-cut", test_power_cut);
+  g_test_add_func ("/server/log/syn-with-payload", test_syn_with_payload);
   g_test_add_func ("/server/log/forged-crowd", test_forged_crowd);
   g_test_add_func ("/server/log/many-floods", test_many_floods);
   g_test_add_func ("/server/log/end", test_end);
