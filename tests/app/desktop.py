@@ -19,6 +19,10 @@ PROGRAM = os.environ["HEARTBEATS"]
 PICTURES = os.environ.get("HB_PICTURES")
 PATIENCE = 20.0
 
+# GTK 4.8 looks for a tooltip half a second after the pointer has moved, in a window that is gone by then, too
+# (gtktooltip.c's timeout; seen in a core): it complains in these functions.
+TOOLTIP = ("gdk_surface_get_device_position", "_gtk_widget_find_at_coords")
+
 
 class DesktopCase(unittest.TestCase):
     """The program in its window, as a screen reader sees it."""
@@ -66,7 +70,8 @@ class DesktopCase(unittest.TestCase):
             process.terminate()
         _, errors = process.communicate(timeout=PATIENCE)
         told = [line for line in errors.splitlines()
-                if "CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line]
+                if ("CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line)
+                and not any(function in line for function in TOOLTIP)]
         self.assertEqual(told, [])
         # Only a test kills it.
         self.assertIn(died, (None, 0, -signal.SIGKILL), f"it ended by itself; it said: {errors}")
