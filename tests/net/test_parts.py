@@ -36,7 +36,7 @@ class Parts(NetCase):
         """Send the long text and a short one with --once; both succeed."""
         client = self.program(host, "--role=client", f"--server={server}", "--once",
                               f"--message={TEXT}", "--message=after it")
-        self.assertEqual(client.exit_status(PATIENCE), 0, client.errors)
+        self.assertEqual(client.exit_status(PATIENCE), 0, (client.errors, client.all()))
         sent = client.all("message-sent")
         self.assertEqual([one["text"] for one in sent], [TEXT, "after it"])
         self.assertEqual([one["host"] for one in sent], ["answered", "answered"])
