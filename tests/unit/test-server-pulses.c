@@ -326,9 +326,9 @@ test_latency (void)
                 "0 session-opened\n"
                 "0 message “hello”\n"
                 "4 timed-out 4\n"
-                "4.9995 pulse-sent 1/1 silent\n"
-                "5.9995 gave-up 1 host-silent\n"
-                "5.9995 session-closed gave-up\n");
+                "4.999 pulse-sent 1/1 silent\n"
+                "5.999 gave-up 1 host-silent\n"
+                "5.999 session-closed gave-up\n");
   role_driver_clear (&driver);
 
   start_from_settings (&driver, TRUE);
