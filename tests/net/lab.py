@@ -108,6 +108,17 @@ class Host:
         shown = self.run(["ip", "-json", "link", "show", LINK], capture_output=True).stdout
         return json.loads(shown)[0]["ifindex"]
 
+    def wait_up(self, *links, limit=5.0):
+        """Wait until these links send: the kernel drops what is sent until it has dealt with their carrier, which can
+        take it a second where many links come and go."""
+        deadline = time.monotonic() + limit
+        for link in links:
+            while json.loads(self.run(["ip", "-json", "link", "show", link],
+                                      capture_output=True).stdout)[0]["operstate"] != "UP":
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"{link} of {self.netns} does not come up")
+                time.sleep(0.01)
+
     def link_down(self):
         """Take the link down in the host, as an administrator does."""
         self.ip(f"link set {LINK} down")
@@ -178,6 +189,8 @@ class Lab:
         for host, link, address in ((one, one_link, one_address),
                                     (other, other_link, other_address)):
             host.ip(f"addr add {address}/24 dev {link}", f"link set {link} up")
+        one.wait_up(one_link)
+        other.wait_up(other_link)
 
     def inject(self, host, packets):
         """Inject IP packets into the network, in frames to this host with a source that no host has."""
@@ -198,13 +211,15 @@ class Lab:
         subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
 
     def _settle(self, limit=5.0):
-        """Wait until the bridge forwards on each port, which the kernel does not do at once."""
+        """Wait until the bridge forwards on each port and the hosts' links send, which the kernel does not do at once."""
         deadline = time.monotonic() + limit
         while not all(port["linkinfo"]["info_slave_data"]["state"] == "forwarding"
                       for port in self._ports()):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{self._bridge} does not forward")
             time.sleep(0.01)
+        for host in self._hosts.values():
+            host.wait_up(LINK)
 
     def _ports(self):
         shown = subprocess.run(["ip", "-j", "-d", "link", "show", "master", self._bridge],

@@ -28,6 +28,8 @@ class Parts(NetCase):
         far.ipv4, far.ipv6 = "198.19.0.2", "fd00:1::2"
         far.ip(f"addr add {far.ipv4}/24 dev eth0", f"addr add {far.ipv6}/64 dev eth0 nodad",
                "link set eth0 up", "route add default via 198.19.0.1", "route add default via fd00:1::1")
+        far.wait_up("eth0")
+        router.wait_up("far0")
         near.ip(f"route add 198.19.0.0/24 via {router.ipv4}",
                 f"route add fd00:1::/64 via {router.ipv6}")
         return near, router, far
