@@ -18,7 +18,6 @@
 struct _HbReplay
 {
   HbServer *server;
-  HbRole *role; /* the server: the same object */
   HbReplayConfig config;
   GArray *locals; /* of HbAddress */
   GHashTable *local_set;
@@ -68,8 +67,7 @@ hb_replay_new (HbServer             *server,
   HbReplay *self = g_new0 (HbReplay, 1);
 
   self->server = g_object_ref (server);
-  self->role = HB_ROLE (server);
-  self->deadline = hb_role_next_deadline (self->role);
+  self->deadline = hb_role_next_deadline (HB_ROLE (self->server));
   self->config = *config;
   self->learns = config->locals == NULL;
   self->duplicates = hb_duplicates_new ();
@@ -105,7 +103,7 @@ hb_replay_settle (HbReplay *self)
 {
   HbEvent event;
 
-  while (hb_role_take_event (self->role, &event))
+  while (hb_role_take_event (HB_ROLE (self->server), &event))
     {
       hb_warning_explain (&event);
       if (event.stamp == 0)
@@ -114,7 +112,7 @@ hb_replay_settle (HbReplay *self)
       hb_event_clear (&event);
     }
 
-  self->deadline = hb_role_next_deadline (self->role);
+  self->deadline = hb_role_next_deadline (HB_ROLE (self->server));
 }
 
 /**
@@ -130,7 +128,7 @@ hb_replay_advance (HbReplay *self,
 {
   while (self->deadline <= now)
     {
-      hb_role_advance (self->role, self->deadline);
+      hb_role_advance (HB_ROLE (self->server), self->deadline);
       hb_replay_settle (self);
     }
 
@@ -150,7 +148,7 @@ static void
 discard (HbReplay *self,
          HbReason  reason)
 {
-  hb_role_discard (self->role, reason);
+  hb_role_discard (HB_ROLE (self->server), reason);
 }
 
 static void
@@ -198,7 +196,7 @@ take_segment (HbReplay       *self,
   if (shown)
     hb_server_observe (self->server, self->now, segment);
   else
-    hb_role_receive (self->role, self->now, segment);
+    hb_role_receive (HB_ROLE (self->server), self->now, segment);
   hb_replay_settle (self);
 }
 
@@ -221,7 +219,7 @@ take_unreachable (HbReplay       *self,
     }
 
   keep_frame (self, frame, &unreachable->destination);
-  hb_role_unreachable (self->role, self->now, unreachable);
+  hb_role_unreachable (HB_ROLE (self->server), self->now, unreachable);
   hb_replay_settle (self);
 }
 
@@ -282,12 +280,12 @@ hb_replay_finish (HbReplay *self,
 {
   HbSummary summary;
 
-  hb_role_stop (self->role, self->now);
+  hb_role_stop (HB_ROLE (self->server), self->now);
   hb_replay_settle (self);
   if (whole)
     tell_contents (self);
 
-  hb_summary_init (&summary, self->role, 0);
+  hb_summary_init (&summary, HB_ROLE (self->server), 0);
   self->config.tell (&(HbEvent) {
     .type = HB_EVENT_SUMMARY,
     .time = self->now,

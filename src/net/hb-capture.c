@@ -1,7 +1,5 @@
 #include "net/hb-capture.h"
 
-#include <time.h>
-
 #include "net/hb-frame-merge.h"
 
 /* In immediate mode, a ring has slots of one size, whatever the length of the frame. With 2 KiB each, 32 MiB
@@ -23,15 +21,6 @@ struct _HbCapture
   guint64 taken;
   gboolean more;
 };
-
-static gint64
-read_clock (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_REALTIME, &now);
-  return now.tv_sec * G_GINT64_CONSTANT (1000000000) + now.tv_nsec;
-}
 
 static int
 read_ring (gpointer      ring,
@@ -77,7 +66,7 @@ hb_capture_open_live (const char  *interface,
   if (self->long_frames == NULL)
     return NULL;
 
-  self->merge = hb_frame_merge_new (self->short_frames, self->long_frames, read_ring, read_clock);
+  self->merge = hb_frame_merge_new (self->short_frames, self->long_frames, read_ring, hb_ring_now);
   return g_steal_pointer (&self);
 }
 

@@ -154,10 +154,21 @@ read_clock (clockid_t id)
   return now.tv_sec * NANOSECONDS + now.tv_nsec;
 }
 
+/**
+ * hb_ring_now:
+ *
+ * Returns: the time by the clock of the stamps, nanoseconds since 1970
+ */
+gint64
+hb_ring_now (void)
+{
+  return read_clock (CLOCK_REALTIME);
+}
+
 /* libpcap replaces a filter by first installing one that drops everything and draining the socket. The kernel
  * itself switches between two frames, without loss. */
 static gboolean
-change_filter (HbRing                *self,
+change_filter (HbRing                   *self,
                const struct bpf_program *program)
 {
   const struct sock_fprog filter = {
@@ -172,7 +183,7 @@ change_filter (HbRing                *self,
   /* Ignore what was captured before the first filter was set. */
   if (self->since == 0)
     {
-      self->since = read_clock (CLOCK_REALTIME);
+      self->since = hb_ring_now ();
       self->since_boot = read_clock (CLOCK_BOOTTIME);
     }
   return TRUE;
@@ -181,10 +192,10 @@ change_filter (HbRing                *self,
 /* The monotonic clock decides if the wall clock was set back, which makes every frame look old. */
 static gboolean
 predates_filter (HbRing *self,
-                 gint64     stamp)
+                 gint64  stamp)
 {
   return stamp < self->since &&
-         stamp - read_clock (CLOCK_REALTIME) + read_clock (CLOCK_BOOTTIME) < self->since_boot;
+         stamp - hb_ring_now () + read_clock (CLOCK_BOOTTIME) < self->since_boot;
 }
 
 /**
@@ -212,9 +223,9 @@ hb_ring_can_change_filter (HbRing *self)
  * Returns: whether the filter is in effect
  */
 gboolean
-hb_ring_set_filter (HbRing   *self,
-                       const char  *filter,
-                       GError     **error)
+hb_ring_set_filter (HbRing      *self,
+                    const char  *filter,
+                    GError     **error)
 {
   struct bpf_program program;
   gboolean done;
@@ -228,7 +239,7 @@ hb_ring_set_filter (HbRing   *self,
     }
 
   done = hb_ring_can_change_filter (self) ? change_filter (self, &program)
-                                             : pcap_setfilter (self->pcap, &program) == 0;
+                                          : pcap_setfilter (self->pcap, &program) == 0;
   pcap_freecode (&program);
   if (!done)
     g_set_error (error, HB_NET_ERROR, HB_NET_ERROR_FAILED, _("cannot set the filter “%s”: %s"),
@@ -289,11 +300,11 @@ on_frame (u_char                   *user,
  * Returns: how many frames it read (fewer than @max if there are no more), or a negative number
  */
 int
-hb_ring_dispatch (HbRing    *self,
-                     guint         max,
-                     HbFrameFunc   func,
-                     gpointer      user_data,
-                     GError      **error)
+hb_ring_dispatch (HbRing       *self,
+                  guint         max,
+                  HbFrameFunc   func,
+                  gpointer      user_data,
+                  GError      **error)
 {
   int count;
 

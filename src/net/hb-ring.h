@@ -29,6 +29,7 @@ int      hb_ring_dispatch          (HbRing       *self,
                                     HbFrameFunc   func,
                                     gpointer      user_data,
                                     GError      **error);
+gint64   hb_ring_now               (void);
 int      hb_ring_get_fd            (HbRing       *self);
 guint64  hb_ring_get_dropped       (HbRing       *self);
 
