@@ -50,6 +50,14 @@ def _batch(lines, netns=None):
                    text=True, check=True)
 
 
+def _wait(condition, problem, limit=5.0):
+    deadline = time.monotonic() + limit
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(problem)
+        time.sleep(0.01)
+
+
 class Host:
     """One namespace with a link named eth0."""
 
@@ -105,19 +113,16 @@ class Host:
 
     def number(self):
         """The index of its link."""
-        shown = self.run(["ip", "-json", "link", "show", LINK], capture_output=True).stdout
-        return json.loads(shown)[0]["ifindex"]
+        return self._show(LINK)["ifindex"]
 
-    def wait_up(self, *links, limit=5.0):
+    def _show(self, link):
+        return json.loads(self.run(["ip", "-json", "link", "show", link], capture_output=True).stdout)[0]
+
+    def wait_up(self, *links):
         """Wait until these links send: the kernel drops what is sent until it has dealt with their carrier, which can
         take it a second where many links come and go."""
-        deadline = time.monotonic() + limit
         for link in links:
-            while json.loads(self.run(["ip", "-json", "link", "show", link],
-                                      capture_output=True).stdout)[0]["operstate"] != "UP":
-                if time.monotonic() > deadline:
-                    raise TimeoutError(f"{link} of {self.netns} does not come up")
-                time.sleep(0.01)
+            _wait(lambda link=link: self._show(link)["operstate"] == "UP", f"{link} of {self.netns} does not come up")
 
     def link_down(self):
         """Take the link down in the host, as an administrator does."""
@@ -210,14 +215,10 @@ class Lab:
         rules = LOSE % (self._bridge, self._ports_prefix, round(share * 1000))
         subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
 
-    def _settle(self, limit=5.0):
+    def _settle(self):
         """Wait until the bridge forwards on each port and the hosts' links send, which the kernel does not do at once."""
-        deadline = time.monotonic() + limit
-        while not all(port["linkinfo"]["info_slave_data"]["state"] == "forwarding"
-                      for port in self._ports()):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{self._bridge} does not forward")
-            time.sleep(0.01)
+        _wait(lambda: all(port["linkinfo"]["info_slave_data"]["state"] == "forwarding" for port in self._ports()),
+              f"{self._bridge} does not forward")
         for host in self._hosts.values():
             host.wait_up(LINK)
 
