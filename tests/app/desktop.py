@@ -204,6 +204,6 @@ def ask(question, otherwise):
 def _press(nodes):
     """Press the first button that can be pressed, and return whether there was one."""
     for node in nodes:
-        if ask(node.get_actions, []):
+        if node.has("sensitive") and ask(node.get_actions, []):
             return ask(node.do_action, False)
     return False

@@ -184,6 +184,7 @@ class Demo(desktop.DesktopCase):
         self.start("--demo")
         self.find("label", "198.18.1.1")
         self.assertIn("Demo", self.names("label", "Demo"))
+        self.assertFalse(self.can_press("Start Again"), "it would end the engine that runs")
         processes.kill_engine(self.process.pid)
         self.find("label", "The engine has ended", 5.0)
         self.assertTrue(self.wait(lambda: self.stands_still("pulse in")))

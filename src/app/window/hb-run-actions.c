@@ -213,11 +213,31 @@ request_run (HbRunActions *self,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* Whether the last run can be started once more without ending one that somebody needs. */
+static gboolean
+can_restart (HbRunActions *self)
+{
+  switch (hb_run_controller_get_state (self->controller))
+    {
+    case HB_RUN_FAILED:
+    case HB_RUN_LOST:
+      return TRUE;
+    case HB_RUN_RUNNING:
+      return hb_run_controller_get_capture (self->controller) != NULL;
+    case HB_RUN_IDLE:
+    case HB_RUN_STARTING:
+    case HB_RUN_LEAVING:
+    default:
+      return FALSE;
+    }
+}
+
 static void
 on_state (HbRunActions *self)
 {
   g_simple_action_set_state (lookup (self, "role"),
                              g_variant_new_string (hb_run_controller_get_role (self->controller)));
+  g_simple_action_set_enabled (lookup (self, "restart"), can_restart (self));
   if (hb_run_controller_get_state (self->controller) == HB_RUN_IDLE)
     carry_out (self);
 }
