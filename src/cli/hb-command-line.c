@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/hb-usage-error.h"
-#include "engine/hb-setting.h"
+#include "store/hb-setting.h"
 
 #define DEMO_PEERS_DEFAULT "8"
 

@@ -4,9 +4,9 @@
 
 #include "cli/hb-command-line.h"
 #include "cli/hb-usage-error.h"
-#include "engine/hb-setting.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
+#include "store/hb-setting.h"
 #include "wire/hb-host-name.h"
 #include "wire/hb-message.h"
 

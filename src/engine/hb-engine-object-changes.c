@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "engine/hb-setting.h"
+#include "store/hb-setting.h"
 #include "wire/hb-message.h"
 
 static gint64

@@ -1,6 +1,6 @@
 #include "engine/hb-engine-object-private.h"
 
-#include "engine/hb-setting.h"
+#include "store/hb-setting.h"
 #include "wire/hb-message.h"
 
 /* A capture may name any number of addresses as the server's. */

@@ -9,13 +9,13 @@
 #include "engine/hb-engine.h"
 #include "engine/hb-language.h"
 #include "engine/hb-player.h"
-#include "engine/hb-setting.h"
 #include "engine/hb-settings.h"
 #include "hb-dbus-engine.h"
 #include "net/hb-privileges.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 #include "store/hb-peer-store.h"
+#include "store/hb-setting.h"
 #include "wire/hb-message.h"
 
 /* The run before this one may still be writing what it knows. */

@@ -1,8 +1,8 @@
 #include <net/if.h>
 #include <string.h>
 
-#include "engine/hb-setting.h"
 #include "options-line.h"
+#include "store/hb-setting.h"
 #include "event/hb-time.h"
 #include "vector.h"
 #include "wire/hb-network.h"

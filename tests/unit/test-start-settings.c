@@ -1,6 +1,6 @@
 #include "app/engine/hb-start-settings.h"
 
-#include "engine/hb-setting.h"
+#include "store/hb-setting.h"
 
 static int
 compare (gconstpointer a,

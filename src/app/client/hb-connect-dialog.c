@@ -3,7 +3,7 @@
 #include "app/format/hb-number.h"
 #include "app/widgets/hb-field.h"
 #include "app/widgets/hb-sheet.h"
-#include "engine/hb-setting.h"
+#include "store/hb-setting.h"
 
 /* The suggested interval between automatic heartbeats, in seconds. */
 #define BEAT_SUGGESTED 10

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/hb-setting.h"
+#include "store/hb-setting.h"
 
 G_BEGIN_DECLS
 

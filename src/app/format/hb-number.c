@@ -3,7 +3,7 @@
 #include <locale.h>
 #include <string.h>
 
-#include "engine/hb-setting.h"
+#include "store/hb-setting.h"
 
 /* Returns: the number with a decimal point, whatever the locale has */
 static GString *

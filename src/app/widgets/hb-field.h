@@ -2,7 +2,7 @@
 
 #include <gtk/gtk.h>
 
-#include "engine/hb-setting.h"
+#include "store/hb-setting.h"
 
 G_BEGIN_DECLS
 

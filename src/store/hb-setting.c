@@ -1,4 +1,4 @@
-#include "engine/hb-setting.h"
+#include "store/hb-setting.h"
 
 #include <glib/gi18n.h>
 #include <net/if.h>
