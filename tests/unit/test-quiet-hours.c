@@ -1,0 +1,59 @@
+#include "store/hb-quiet-hours.h"
+
+#define EVERY_DAY 0x7f
+
+static void
+test_valid (void)
+{
+  static const struct
+  {
+    const char *text;
+    HbQuietHours hours;
+  } valid[] = {
+    { "Mon 00:00-24:00", { 1 << 0, 0, 1440 } },
+    { "Sun 03:00-04:00", { 1 << 6, 180, 240 } },
+    { "sat 09:05-10:59", { 1 << 5, 545, 659 } },
+    { "22:00-06:00", { EVERY_DAY, 1320, 360 } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (valid); i++)
+    {
+      HbQuietHours hours;
+
+      g_test_message ("“%s”", valid[i].text);
+      g_assert_true (hb_quiet_hours_parse (valid[i].text, &hours));
+      g_assert_cmpuint (hours.days, ==, valid[i].hours.days);
+      g_assert_cmpuint (hours.from, ==, valid[i].hours.from);
+      g_assert_cmpuint (hours.until, ==, valid[i].hours.until);
+    }
+}
+
+static void
+test_invalid (void)
+{
+  static const char *const invalid[] = {
+    "", " ", "Sun", "Sun 03:00", "Sunday 03:00-04:00", "Sun 3:00-4:00", "Sun 03:00-04:00-05:00", "Sun 03:00 - 04:00",
+    "03:00-03:00", "24:00-01:00", "03:60-04:00", "25:00-26:00", "03.00-04.00", "-", "a3:00-04:00", "Sun  03:00-04:00",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (invalid); i++)
+    {
+      HbQuietHours hours = { 0 };
+
+      g_test_message ("“%s”", invalid[i]);
+      g_assert_false (hb_quiet_hours_parse (invalid[i], &hours));
+      g_assert_cmpuint (hours.days, ==, 0);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/quiet-hours/valid", test_valid);
+  g_test_add_func ("/quiet-hours/invalid", test_invalid);
+
+  return g_test_run ();
+}
