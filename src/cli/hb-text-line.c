@@ -418,6 +418,10 @@ append_event (GString       *line,
       append_gave_up (line, event);
       break;
 
+    case HB_EVENT_MISSING:
+      g_string_append_printf (line, "%s is missing, it never came (%s)", peer, explain_verdict (event->verdict));
+      break;
+
     case HB_EVENT_SESSION_CLOSED:
       g_string_append_printf (line, "heartbeat session with %s has been closed (%s)", peer,
                               hb_close_to_string (event->reason));

@@ -92,7 +92,7 @@ emit_changed (HbFeed *self)
       HbPeer *peer = find_peer (self, address);
       HbPeerSnapshot snapshot;
 
-      if (peer != NULL)
+      if (peer != NULL && !peer->awaited)
         {
           hb_snapshot_take (&snapshot, peer, self->run);
           g_array_append_val (peers, snapshot);

@@ -166,6 +166,7 @@ word_of (const HbEvent *event)
   switch (event->type)
     {
     case HB_EVENT_GAVE_UP:
+    case HB_EVENT_MISSING:
       return (guint8) event->verdict;
     case HB_EVENT_SESSION_CLOSED:
       return (guint8) event->reason;

@@ -56,6 +56,10 @@ take_snapshot (HbPeer   *peer,
   Peers *peers = user_data;
   HbPeerSnapshot snapshot;
 
+  /* A window shows who has come. */
+  if (peers->typed && peer->awaited)
+    return;
+
   hb_snapshot_take (&snapshot, peer, peers->run);
   g_array_append_val (peers->snapshots, snapshot);
 }

@@ -60,8 +60,9 @@ hb_snapshot_take (HbPeerSnapshot *self,
   self->verdict = state == HB_PEER_STATE_GIVEN_UP ? peer->verdict : HB_N_VERDICTS;
   self->rtt_ms = rtt != HB_UNKNOWN ? (double) rtt / HB_MILLISECOND : -1;
   self->deadline = get_deadline (peer, run);
-  self->heard = run->to_wall (run->source, peer->heard) / HB_MICROSECOND;
+  self->heard = peer->awaited ? 0 : run->to_wall (run->source, peer->heard) / HB_MICROSECOND;
   self->pulses = pulses;
   self->muted = peer->muted;
+  self->awaited = peer->awaited;
   g_strlcpy (self->text, text, sizeof self->text);
 }

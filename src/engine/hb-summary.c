@@ -33,7 +33,7 @@ hb_summary_init (HbSummary *self,
   if (HB_IS_SERVER (role))
     {
       self->peers = hb_server_get_seen (HB_SERVER (role));
-      self->open = hb_peer_table_get_open (hb_server_get_peers (HB_SERVER (role)));
+      self->open = hb_server_count_sessions (HB_SERVER (role));
     }
   else
     {

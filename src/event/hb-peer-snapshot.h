@@ -30,6 +30,7 @@ typedef enum
  * @pulses: unanswered pulses so far
  * @muted: whether nobody is to be notified of it
  * @text: the beginning of its last message, safe to show; empty where there was none
+ * @awaited: whether it is expected and has not come; then it has not been heard, either
  *
  * A peer at one moment, as a plain value: the engine takes it, D-Bus carries it, the window's list shows it.
  */
@@ -44,6 +45,7 @@ typedef struct
   guint32 pulses;
   gboolean muted;
   char text[HB_PEER_SNAPSHOT_TEXT_SIZE];
+  gboolean awaited;
 } HbPeerSnapshot;
 
 G_END_DECLS

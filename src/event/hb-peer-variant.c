@@ -51,6 +51,18 @@ hb_peer_state_to_string (HbPeerState state)
 
 /* One peer, for scripts */
 
+/* Who is expected and has not come is neither alive nor given up. */
+static const char *
+get_state_word (const HbPeerSnapshot *peer)
+{
+  if (peer->awaited && peer->state == HB_PEER_STATE_ALIVE)
+    return "expected";
+  if (peer->awaited && peer->state == HB_PEER_STATE_GIVEN_UP)
+    return "missing";
+
+  return hb_peer_state_to_string (peer->state);
+}
+
 /**
  * hb_peer_to_dictionary:
  * @peer: a peer whose state is known
@@ -66,7 +78,7 @@ hb_peer_to_dictionary (const HbPeerSnapshot *peer)
   hb_address_format (&peer->address, address);
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "address", g_variant_new_string (address));
-  g_variant_builder_add (&builder, "{sv}", "state", g_variant_new_string (hb_peer_state_to_string (peer->state)));
+  g_variant_builder_add (&builder, "{sv}", "state", g_variant_new_string (get_state_word (peer)));
   g_variant_builder_add (&builder, "{sv}", "last-text", g_variant_new_string (peer->text));
   g_variant_builder_add (&builder, "{sv}", "rtt-ms", g_variant_new_double (peer->rtt_ms));
   g_variant_builder_add (&builder, "{sv}", "pulses", g_variant_new_uint32 (peer->pulses));

@@ -55,6 +55,10 @@ typedef enum
  *   one
  * @unanswered: its last pulse has not been answered
  * @asking: it is closed, and asked again when it is @due
+ * @ruled: there is a policy for it; see hb_server_set_policies()
+ * @expected: and it is expected by that, so it may be sent pulses, and keeps its place in the table
+ * @awaited: it is expected and has not come: it has no session, whatever its state
+ * @missed: and that it is missing has been told
  * @asks: how often it has been asked again since it was given up, as far as that matters for when
  *   it is asked the next time
  * @queued: how many segments for it were handed out, and not told of as sent yet
@@ -100,7 +104,18 @@ typedef struct __attribute__ ((packed, aligned (4)))
   guint32 muted : 1;
   guint32 unanswered : 1;
   guint32 asking : 1;
+  guint32 ruled : 1;
+  guint32 expected : 1;
+  guint32 awaited : 1;
+  guint32 missed : 1;
 } HbPeer;
+
+/* Who is expected and has not come is watched without one. */
+static inline gboolean
+hb_peer_has_session (const HbPeer *self)
+{
+  return self->state != HB_PEER_CLOSED && !self->awaited;
+}
 
 gint64   hb_peer_get_rtt         (const HbPeer *self);
 void     hb_peer_set_rtt         (HbPeer       *self,

@@ -1,6 +1,6 @@
 #include "role/hb-server-private.h"
 
-/* A peer that was given up is not forgotten: if it ever answered, it is asked again, ever more
+/* A peer that was given up is not forgotten: if it ever answered, or is expected, it is asked again, ever more
  * rarely. So a verdict that was wrong is found out, and a network that is whole again. Nothing is
  * told of it before the peer answers, which opens its session like any other word of its own. */
 
@@ -25,15 +25,15 @@ wait_to_ask (HbServer *self,
  * @peer: a closed peer
  * @now: when it was given up
  *
- * Has it be asked again, unless it never answered a pulse. That its host answered is not enough: any host
- * does that, at the bidding of whoever forges its address.
+ * Has it be asked again, unless it never answered a pulse and is not expected. That its host answered is not enough:
+ * any host does that, at the bidding of whoever forges its address.
  */
 void
 hb_server_begin_asking (HbServer *self,
                         HbPeer   *peer,
                         gint64    now)
 {
-  if (!hb_peer_has_answered (peer))
+  if (!hb_peer_has_answered (peer) && !peer->expected)
     return;
 
   peer->asking = TRUE;

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* What the rooms of a server share: sessions (hb-server-session.c) and those from before
- * (hb-server-restore.c), the pulses of a live one (hb-server-pulse.c) and of a replay
+ * (hb-server-restore.c), what a person decided for single peers (hb-server-policy.c), the pulses of a live one (hb-server-pulse.c) and of a replay
  * (hb-server-passive.c), asking those again that were given up (hb-server-again.c), and what comes in
  * (hb-server.c). */
 
@@ -34,6 +34,8 @@ struct _HbServer
   HbSecret secret;
   GHashTable *hosts; /* (nullable): a set of addresses that are allowed besides config.allow */
   HbPeerTable *peers;
+  HbPeerPolicies *policies; /* (nullable) */
+  GArray *ruled_by;         /* (nullable): of each peer, by its number, the number of its policy */
   HbDeadlines *deadlines;
   HbEventLimiter limiter;
   gint64 trouble; /* until when packets may have been lost by our own fault */
@@ -62,6 +64,18 @@ HbPeer  *hb_server_open_session  (HbServer        *self,
                                   HbPeer          *peer,
                                   gint64           now,
                                   const HbSegment *segment);
+HbPeer  *hb_server_admit         (HbServer        *self,
+                                  const HbAddress *address,
+                                  gint64           now);
+void     hb_server_drop          (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now);
+void     hb_server_reschedule    (HbServer        *self,
+                                  HbPeer          *peer);
+void     hb_server_close_quietly (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now,
+                                  HbClose          reason);
 void     hb_server_close_session (HbServer        *self,
                                   HbPeer          *peer,
                                   gint64           now,
@@ -73,6 +87,28 @@ void     hb_server_give_up       (HbServer        *self,
                                   HbPeer          *peer,
                                   gint64           now,
                                   HbVerdict        verdict);
+
+/* What a person decided for single peers, and who is expected */
+gint64   hb_server_get_timeout_of        (HbServer     *self,
+                                          const HbPeer *peer);
+gint64   hb_server_get_pulse_interval_of (HbServer     *self,
+                                          const HbPeer *peer);
+guint    hb_server_get_pulses_of         (HbServer     *self,
+                                          const HbPeer *peer);
+void     hb_server_rule                  (HbServer     *self,
+                                          HbPeer       *peer);
+void     hb_server_release               (HbServer     *self,
+                                          HbPeer       *peer,
+                                          gint64        now);
+void     hb_server_arrive                (HbServer     *self,
+                                          HbPeer       *peer,
+                                          gint64        now);
+void     hb_server_miss                  (HbServer     *self,
+                                          HbPeer       *peer,
+                                          gint64        now,
+                                          HbVerdict     verdict);
+void     hb_server_await_all             (HbServer     *self,
+                                          gint64        now);
 
 /* Those that were given up */
 void hb_server_begin_asking  (HbServer         *self,

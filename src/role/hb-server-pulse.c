@@ -9,11 +9,18 @@
  * answers nine may be lost, and who answers is heard all the same. */
 #define REPEATS_MAX 20
 
+/* Whoever expects a peer wants it to be asked, as it does itself by validating its address. */
+static gboolean
+is_unlimited (const HbPeer *peer)
+{
+  return peer->validated || peer->expected;
+}
+
 static gboolean
 can_afford (const HbPeer *peer,
             guint         segments)
 {
-  return peer->validated || peer->budget >= segments;
+  return is_unlimited (peer) || peer->budget >= segments;
 }
 
 /* Gives an address a budget of so many segments more, up to what it may save. */
@@ -23,7 +30,7 @@ hb_server_raise_budget (HbServer *self,
                         guint     segments)
 {
   peer->budget = (guint16) MIN (peer->budget + segments,
-                                HB_SERVER_BUDGET_MAX (self->config.pulses));
+                                HB_SERVER_BUDGET_MAX (hb_server_get_pulses_of (self, peer)));
 }
 
 static HbPresence
@@ -54,7 +61,7 @@ queue_segment (HbServer *self,
 
   hb_exchange_segment (&hb_peer_table_get_series (self->peers, peer)->exchange, step,
                        HB_PAYLOAD_HEARTBEAT, &outgoing.segment);
-  if (!peer->validated)
+  if (!is_unlimited (peer))
     peer->budget--;
   peer->queued++;
   hb_role_queue_segment (HB_ROLE (self), &outgoing);
@@ -69,11 +76,11 @@ wait_interval (HbServer *self,
                gint64    now)
 {
   HbSeries *series = hb_peer_table_get_series (self->peers, peer);
-  gint64 interval = self->config.pulse_interval;
+  gint64 interval = hb_server_get_pulse_interval_of (self, peer);
   gint64 slow = 2 * hb_peer_get_slowest (peer);
   gint64 due = now + interval;
 
-  if (series->round >= self->config.pulses)
+  if (series->round >= hb_server_get_pulses_of (self, peer))
     due = MAX (MAX (due, now + slow), peer->heard + HB_ANSWER_INTERVAL + interval + slow);
 
   peer->state = HB_PEER_PULSED;
@@ -88,7 +95,8 @@ count_later (HbServer *self,
              HbPeer   *peer)
 {
   guint round = hb_peer_table_read_series (self->peers, peer)->round;
-  guint later = self->config.pulses > round ? self->config.pulses - round : 0;
+  guint pulses = hb_server_get_pulses_of (self, peer);
+  guint later = pulses > round ? pulses - round : 0;
 
   return later + (hb_peer_has_answered (peer) ? HB_SERVER_BUDGET_TO_ASK : 0);
 }
@@ -188,7 +196,7 @@ hb_server_send_pulse (HbServer *self,
 
   series = hb_peer_table_need_series (self->peers, peer);
   begin_exchange (self, series);
-  if (peer->validated)
+  if (is_unlimited (peer))
     {
       queue_segment (self, peer, HB_STEP_SYN);
       queue_segment (self, peer, HB_STEP_ACK);
@@ -219,6 +227,14 @@ hb_server_finish_pulse (HbServer *self,
                         HbHost    host)
 {
   HbSeries *series = hb_peer_table_get_series (self->peers, peer);
+  HbEvent event = {
+    .type = HB_EVENT_PULSE_SENT,
+    .time = now,
+    .pulse = series->round,
+    .of = hb_server_get_pulses_of (self, peer),
+    .host = host,
+    .rtt = series->exchange.rtt,
+  };
 
   series->pulses++;
   hb_server_note_pulse (self, peer, now);
@@ -227,14 +243,11 @@ hb_server_finish_pulse (HbServer *self,
   if (series->exchange.rtt != HB_UNKNOWN)
     hb_peer_set_rtt (peer, series->exchange.rtt);
 
-  hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) {
-    .type = HB_EVENT_PULSE_SENT,
-    .time = now,
-    .pulse = series->round,
-    .of = self->config.pulses,
-    .host = host,
-    .rtt = series->exchange.rtt,
-  });
+  /* Who is awaited is no stranger that floods anybody's log. */
+  if (peer->awaited)
+    hb_event_limiter_tell_surely (&self->limiter, peer, &event);
+  else
+    hb_event_limiter_tell (&self->limiter, peer, &event);
 }
 
 void
@@ -244,7 +257,7 @@ hb_server_next_pulse (HbServer *self,
 {
   HbSeries *series = hb_peer_table_get_series (self->peers, peer);
 
-  if (series->round < self->config.pulses)
+  if (series->round < hb_server_get_pulses_of (self, peer))
     {
       hb_server_start_pulse (self, peer, now);
       return;
@@ -269,7 +282,10 @@ hb_server_next_pulse (HbServer *self,
       return;
     }
 
-  hb_server_give_up (self, peer, now, hb_series_judge (series, peer->sent_other));
+  if (peer->awaited)
+    hb_server_miss (self, peer, now, hb_series_judge (series, peer->sent_other));
+  else
+    hb_server_give_up (self, peer, now, hb_series_judge (series, peer->sent_other));
   hb_server_begin_asking (self, peer, now);
 }
 
@@ -291,7 +307,7 @@ hb_server_pulse_sent (HbRole           *role,
   if (peer->queued > 0)
     {
       peer->queued--;
-      if (error != 0 && !peer->validated)
+      if (error != 0 && !is_unlimited (peer))
         hb_server_raise_budget (self, peer, 1);
     }
   if (series == NULL || outgoing->segment.source_port != series->exchange.source_port)

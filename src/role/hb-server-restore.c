@@ -11,7 +11,7 @@
  * @peers: the table that has it
  * @peer: a peer
  *
- * Returns: whether it is worth keeping: who came in a flood and was not told of is not
+ * Returns: whether it is worth keeping: who came in a flood and was not told of is not, nor is who never came
  */
 gboolean
 hb_peer_record_take (HbPeerRecord *self,
@@ -20,7 +20,7 @@ hb_peer_record_take (HbPeerRecord *self,
 {
   const guint8 *text = hb_peer_table_get_text (peers, peer);
 
-  if (peer->unannounced && !peer->validated && !hb_peer_has_answered (peer))
+  if (peer->awaited || (peer->unannounced && !peer->validated && !hb_peer_has_answered (peer)))
     return FALSE;
 
   *self = (HbPeerRecord) {
@@ -76,7 +76,8 @@ reopen (HbServer *self,
         HbPeer   *peer,
         gint64    now)
 {
-  hb_peer_table_open (self->peers, peer);
+  if (!peer->expected)
+    hb_peer_table_open (self->peers, peer);
   peer->state = HB_PEER_ALIVE;
   peer->restored = TRUE;
   peer->spoke = TRUE;
@@ -126,16 +127,22 @@ hb_server_restore (HbServer           *self,
                    gint64              now,
                    const HbPeerRecord *record)
 {
-  HbPeer *peer;
+  HbPeer *peer = hb_peer_table_lookup (self->peers, &record->address);
+
+  /* It had come before. */
+  if (peer != NULL && peer->awaited)
+    hb_server_release (self, peer, now);
+  else if (peer != NULL)
+    return FALSE;
 
   if (!hb_server_is_allowed (self, &record->address) ||
-      hb_peer_table_lookup (self->peers, &record->address) != NULL ||
       hb_peer_table_get_size (self->peers) >= self->config.max_peers)
     return FALSE;
 
   peer = hb_peer_table_insert (self->peers, &record->address);
   self->seen++;
   take_over (self, peer, record);
+  hb_server_rule (self, peer);
 
   if (record->open)
     reopen (self, peer, now);

@@ -5,7 +5,7 @@ gboolean
 hb_server_tells_silence (HbServer     *self,
                          const HbPeer *peer)
 {
-  return self->config.tell_silence && peer->state != HB_PEER_CLOSED && !peer->restored;
+  return self->config.tell_silence && hb_peer_has_session (peer) && !peer->restored;
 }
 
 /* When something is to be done about it. */
@@ -17,7 +17,7 @@ hb_server_get_deadline (HbServer     *self,
 
   /* Pulses that a replay shows may have begun before the silence times out. */
   if (peer->state == HB_PEER_ALIVE && !peer->timed_out && !peer->restored)
-    due = MIN (due, peer->heard + self->config.timeout);
+    due = MIN (due, peer->heard + hb_server_get_timeout_of (self, peer));
   if (hb_server_tells_silence (self, peer))
     due = MIN (due, peer->heard + ((gint64) peer->ticks + 1) * HB_SECOND);
 
@@ -70,7 +70,16 @@ hb_server_reset_silence (HbServer *self,
   peer->timed_out = FALSE;
   peer->restored = FALSE;
   hb_server_forget_pulses (self, peer);
-  hb_server_set_due (self, peer, peer->heard + self->config.timeout);
+  hb_server_set_due (self, peer, peer->heard + hb_server_get_timeout_of (self, peer));
+}
+
+/* After its timeout has changed. */
+void
+hb_server_reschedule (HbServer *self,
+                      HbPeer   *peer)
+{
+  if (peer->state == HB_PEER_ALIVE && !peer->restored)
+    hb_server_set_due (self, peer, peer->heard + hb_server_get_timeout_of (self, peer));
 }
 
 /* Its place is for another one then. */
@@ -89,10 +98,13 @@ let_go (HbServer *self,
   });
 }
 
-static HbPeer *
-admit (HbServer        *self,
-       const HbAddress *address,
-       gint64           now)
+/* Finds a place in the table for a peer.
+ *
+ * Returns: (nullable) (transfer none): a closed peer without anything, or %NULL where the table is full */
+HbPeer *
+hb_server_admit (HbServer        *self,
+                 const HbAddress *address,
+                 gint64           now)
 {
   HbPeer *displaced = hb_peer_table_peek_displaced (self->peers);
   HbPeer *peer;
@@ -103,7 +115,7 @@ admit (HbServer        *self,
   peer = hb_peer_table_insert (self->peers, address);
   if (peer != NULL)
     {
-      self->seen++;
+      hb_server_rule (self, peer);
       return peer;
     }
 
@@ -112,12 +124,12 @@ admit (HbServer        *self,
   return NULL;
 }
 
-/* Who left had said so: it comes, and is not back. */
+/* Who left had said so: it comes, and is not back. Nor is who never came. */
 static gint64
 get_absence (const HbPeer *peer,
              gint64        now)
 {
-  gboolean given_up = peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP;
+  gboolean given_up = peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP && !peer->awaited;
 
   return given_up ? MAX (now - peer->heard, 0) : 0;
 }
@@ -128,15 +140,20 @@ hb_server_open_session (HbServer        *self,
                         gint64           now,
                         const HbSegment *segment)
 {
+  gboolean first = peer == NULL || peer->awaited;
   gint64 absence;
 
   if (peer == NULL)
-    peer = admit (self, &segment->source, now);
+    peer = hb_server_admit (self, &segment->source, now);
   if (peer == NULL)
     return NULL;
 
+  self->seen += first;
   absence = get_absence (peer, now);
-  hb_peer_table_open (self->peers, peer);
+  if (!peer->expected)
+    hb_peer_table_open (self->peers, peer);
+  else
+    hb_server_arrive (self, peer, now);
   peer->asking = FALSE;
   /* What a SYN carries is no payload of a message. */
   peer->spoke = segment->flags != HB_TCP_SYN && segment->payload_length > 0;
@@ -147,11 +164,12 @@ hb_server_open_session (HbServer        *self,
   return peer;
 }
 
-static void
-close_session (HbServer *self,
-               HbPeer   *peer,
-               gint64    now,
-               HbClose   reason)
+/* Without a word. */
+void
+hb_server_close_quietly (HbServer *self,
+                         HbPeer   *peer,
+                         gint64    now,
+                         HbClose   reason)
 {
   HbSeries *series = hb_peer_table_get_series (self->peers, peer);
 
@@ -163,7 +181,8 @@ close_session (HbServer *self,
     series->exchange.step = HB_STEP_IDLE;
   self->changes++;
   hb_deadlines_remove (self->deadlines, peer->number);
-  hb_peer_table_close (self->peers, peer);
+  if (!peer->expected)
+    hb_peer_table_close (self->peers, peer);
 }
 
 void
@@ -172,7 +191,7 @@ hb_server_close_session (HbServer *self,
                          gint64    now,
                          HbClose   reason)
 {
-  close_session (self, peer, now, reason);
+  hb_server_close_quietly (self, peer, now, reason);
   hb_event_limiter_tell_end (&self->limiter, peer, &(HbEvent) {
     .type = HB_EVENT_SESSION_CLOSED,
     .time = now,
@@ -195,7 +214,7 @@ hb_server_give_up (HbServer  *self,
       }))
     hb_server_close_session (self, peer, now, HB_CLOSE_GAVE_UP);
   else
-    close_session (self, peer, now, HB_CLOSE_GAVE_UP);
+    hb_server_close_quietly (self, peer, now, HB_CLOSE_GAVE_UP);
 }
 
 void
@@ -236,11 +255,22 @@ hb_server_close_session_with (HbServer        *self,
 {
   HbPeer *peer = hb_peer_table_lookup (self->peers, address);
 
-  if (peer == NULL || peer->state == HB_PEER_CLOSED)
+  if (peer == NULL || !hb_peer_has_session (peer))
     return FALSE;
 
   hb_server_close_session (self, peer, now, HB_CLOSE_STOPPED);
   return TRUE;
+}
+
+/* Drops a closed peer that is not expected. */
+void
+hb_server_drop (HbServer *self,
+                HbPeer   *peer,
+                gint64    now)
+{
+  let_go (self, peer, now);
+  self->changes++;
+  hb_peer_table_remove (self->peers, peer);
 }
 
 /**
@@ -249,7 +279,8 @@ hb_server_close_session_with (HbServer        *self,
  * @now: the time
  * @address: a peer's
  *
- * Drops a peer that has no session, and all that is known of it.
+ * Drops a peer that has no session, and all that is known of it. One that is expected is so again with the next
+ * policies.
  *
  * Returns: whether there was such a peer
  */
@@ -260,12 +291,10 @@ hb_server_forget (HbServer        *self,
 {
   HbPeer *peer = hb_peer_table_lookup (self->peers, address);
 
-  if (peer == NULL || peer->state != HB_PEER_CLOSED)
+  if (peer == NULL || hb_peer_has_session (peer))
     return FALSE;
 
-  let_go (self, peer, now);
-  self->changes++;
-  hb_peer_table_remove (self->peers, peer);
+  hb_server_release (self, peer, now);
   return TRUE;
 }
 
@@ -312,7 +341,9 @@ dismiss (HbPeer   *peer,
   if (hb_server_is_allowed (self, &peer->address))
     return;
 
-  if (peer->state != HB_PEER_CLOSED)
+  if (peer->awaited)
+    hb_server_release (self, peer, dismissal->now);
+  else if (peer->state != HB_PEER_CLOSED)
     hb_server_close_session (self, peer, dismissal->now, HB_CLOSE_STOPPED);
   else if (peer->asking)
     hb_server_end_asking (self, peer);
@@ -338,6 +369,7 @@ hb_server_allow_hosts (HbServer   *self,
   g_clear_pointer (&self->hosts, g_hash_table_unref);
   self->hosts = hosts;
   hb_peer_table_foreach (self->peers, dismiss, &dismissal);
+  hb_server_await_all (self, now);
 }
 
 typedef struct
@@ -367,6 +399,10 @@ follow_peer (HbPeer   *peer,
   Follow *follow = user_data;
   const HbAddress *local = hb_peer_table_get_local (follow->self->peers, peer);
   gboolean reachable = g_hash_table_contains (follow->locals, local);
+
+  /* It talked to none of our addresses: where it would come from, the route decides. */
+  if (peer->awaited)
+    return;
 
   if (peer->state == HB_PEER_SUSPENDED && reachable)
     {

@@ -17,7 +17,7 @@ on_due (HbServer *self,
   switch ((HbPeerPhase) peer->state)
     {
     case HB_PEER_ALIVE:
-      if (!peer->restored)
+      if (!peer->restored && !peer->awaited)
         hb_server_time_out (self, peer, now);
       hb_server_start_pulse (self, peer, now);
       return;
@@ -136,7 +136,7 @@ receive_payload (HbServer        *self,
 {
   HbMessageKind kind = hb_message_classify (segment->payload, segment->payload_captured,
                                             segment->payload_length);
-  gboolean open = peer != NULL && peer->state != HB_PEER_CLOSED;
+  gboolean open = peer != NULL && hb_peer_has_session (peer);
   HbEvent event = { .time = now };
   guint back = validate (self, peer, segment);
 
@@ -207,7 +207,7 @@ receive_from_client (HbServer        *self,
       return;
     }
 
-  if (segment->flags == HB_TCP_SYN && (peer == NULL || peer->state == HB_PEER_CLOSED))
+  if (segment->flags == HB_TCP_SYN && (peer == NULL || !hb_peer_has_session (peer)))
     {
       peer = hb_server_open_session (self, peer, now, segment);
       if (peer == NULL)
@@ -284,9 +284,11 @@ hb_server_unreachable (HbRole              *role,
   HbHost host;
 
   /* Our own kernel says no more than that nobody answered its ARP: that is silence. A pulse is
-   * too big for no way there is. */
+   * too big for no way there is. Of a peer that never came we know by no segment which of our addresses it is, but
+   * by our own. */
   if (peer == NULL || unreachable->too_big || unreachable->destination_port != HB_PORT_CLIENT ||
       peer->state == HB_PEER_CLOSED ||
+      hb_address_equal (&unreachable->reporter, &unreachable->source) ||
       hb_address_equal (&unreachable->reporter, hb_peer_table_get_local (self->peers, peer)))
     {
       hb_role_discard (role, HB_REASON_ICMP_OTHER);
@@ -375,7 +377,7 @@ stop_peer (HbPeer   *peer,
 {
   HbServer *self = user_data;
 
-  if (peer->state != HB_PEER_CLOSED)
+  if (hb_peer_has_session (peer))
     hb_event_limiter_tell_end (&self->limiter, peer, &(HbEvent) {
       .type = HB_EVENT_SESSION_CLOSED,
       .time = self->stopped,
@@ -419,10 +421,7 @@ static void
 reschedule_peer (HbPeer   *peer,
                  gpointer  user_data)
 {
-  HbServer *self = user_data;
-
-  if (peer->state == HB_PEER_ALIVE && !peer->restored)
-    hb_server_set_due (self, peer, peer->heard + self->config.timeout);
+  hb_server_reschedule (user_data, peer);
 }
 
 /**
@@ -528,6 +527,8 @@ hb_server_finalize (GObject *object)
   g_clear_pointer (&self->peers, hb_peer_table_free);
   g_clear_pointer (&self->config.allow, g_array_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
+  g_clear_pointer (&self->policies, hb_peer_policies_free);
+  g_clear_pointer (&self->ruled_by, g_array_unref);
   hb_event_limiter_clear (&self->limiter);
 
   G_OBJECT_CLASS (hb_server_parent_class)->finalize (object);

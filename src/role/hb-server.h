@@ -1,5 +1,6 @@
 #pragma once
 
+#include "role/hb-peer-policies.h"
 #include "role/hb-peer-record.h"
 #include "role/hb-peer-table.h"
 #include "role/hb-role.h"
@@ -84,5 +85,11 @@ gboolean     hb_server_restore            (HbServer             *self,
                                            gint64                now,
                                            const HbPeerRecord   *record);
 guint64      hb_server_get_changes        (HbServer             *self);
+void         hb_server_set_policies       (HbServer             *self,
+                                           gint64                now,
+                                           HbPeerPolicies       *policies);
+const char  *hb_server_get_name           (HbServer             *self,
+                                           const HbAddress      *address);
+guint        hb_server_count_sessions     (HbServer             *self);
 
 G_END_DECLS

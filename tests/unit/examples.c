@@ -97,6 +97,7 @@ static const HbExample examples[] = {
   { "gave-up-several", { .type = HB_EVENT_GAVE_UP, .peer = PEER, .pulse = 3, .count = 2,
     .peers = &(GArray) { (char *) (HbAddress[]) { PEER, LINK_LOCAL }, 2 },
     .verdict = HB_VERDICT_HOST_SILENT } },
+  { "missing", { .type = HB_EVENT_MISSING, .peer = PEER, .pulse = 3, .verdict = HB_VERDICT_HOST_SILENT } },
   { "session-closed-terminated", { .type = HB_EVENT_SESSION_CLOSED, .peer = PEER,
     .reason = HB_CLOSE_TERMINATED } },
   { "session-closed-gave-up", { .type = HB_EVENT_SESSION_CLOSED, .peer = PEER,

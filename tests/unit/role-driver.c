@@ -191,6 +191,7 @@ append_event (GString       *story,
       g_string_append_printf (story, " %u/%u", event->pulse, event->of);
       break;
     case HB_EVENT_GAVE_UP:
+    case HB_EVENT_MISSING:
       g_string_append_printf (story, " %u %s", event->pulse, hb_verdict_to_string (event->verdict));
       break;
     case HB_EVENT_SESSION_CLOSED:

@@ -60,6 +60,7 @@ static const HbExampleLine lines[] = {
   { "gave-up-not-asked", "'gave-up','peer':'198.18.0.2','pulses':0,'verdict':'not-asked'}" },
   { "gave-up-several", "'gave-up','peer':'198.18.0.2','pulses':3,'verdict':'host-silent',"
     "'peers':['198.18.0.2','fe80::2%7'],'count':2}" },
+  { "missing", "'missing','peer':'198.18.0.2','pulses':3,'verdict':'host-silent'}" },
   { "session-closed-terminated", "'session-closed','peer':'198.18.0.2','reason':'terminated'}" },
   { "session-closed-gave-up", "'session-closed','peer':'198.18.0.2','reason':'gave-up'}" },
   { "session-closed-stopped", "'session-closed','peer':'198.18.0.2','reason':'stopped'}" },

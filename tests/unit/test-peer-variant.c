@@ -105,6 +105,31 @@ test_dictionary (void)
                                 "'heard': <int64 0>, 'muted': <false>, 'verdict': <'host-silent'>}");
 }
 
+/* Who is expected and has not come has words of its own. */
+static void
+test_awaited (void)
+{
+  static const struct
+  {
+    HbPeerState state;
+    const char *word;
+  } words[] = {
+    { HB_PEER_STATE_ALIVE, "expected" },
+    { HB_PEER_STATE_PULSING, "pulsing" },
+    { HB_PEER_STATE_GIVEN_UP, "missing" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      const HbPeerSnapshot peer = { IPV4 (1), words[i].state, HB_N_VERDICTS, .awaited = TRUE };
+      g_autoptr (GVariant) dictionary = g_variant_ref_sink (hb_peer_to_dictionary (&peer));
+      const char *word;
+
+      g_assert_true (g_variant_lookup (dictionary, "state", "&s", &word));
+      g_assert_cmpstr (word, ==, words[i].word);
+    }
+}
+
 /* Taken from a role's peer */
 
 static gint64
@@ -373,6 +398,7 @@ main (int    argc,
   g_test_add_func ("/peer-variant/round-trip", test_round_trip);
   g_test_add_func ("/peer-variant/every-name", test_every_name);
   g_test_add_func ("/peer-variant/dictionary", test_dictionary);
+  g_test_add_func ("/peer-variant/awaited", test_awaited);
   g_test_add_func ("/peer-variant/taken", test_taken);
   g_test_add_func ("/peer-variant/states", test_states);
   g_test_add_func ("/peer-variant/hostile-values", test_hostile_values);

@@ -50,6 +50,7 @@ static const HbExampleLine lines[] = {
     "pulse)" },
   { "gave-up-several", "giving up on 198.18.0.2, fe80::2%7. (host-silent: its host does not "
     "answer)" },
+  { "missing", "198.18.0.2 is missing, it never came (host-silent: its host does not answer)" },
   { "session-closed-terminated", "heartbeat session with 198.18.0.2 has been closed "
     "(terminated)" },
   { "session-closed-gave-up", "heartbeat session with 198.18.0.2 has been closed (gave-up)" },

@@ -1,0 +1,347 @@
+#include "role/hb-server-private.h"
+
+/* What a person decided for single peers, and who is expected. A peer that is expected but has not come has no
+ * session. It has its silence from the start all the same, is sent a series of pulses, and is told as missing if it
+ * answers none. That somebody listed it is the consent that an address needs to be sent pulses. */
+
+/* How far apart the silences of those begin who are expected at the same time: a hundred a second, as of those from
+ * before a restart. */
+#define AWAIT_INTERVAL (10 * HB_MILLISECOND)
+
+/* Returns: (nullable) (transfer none): the peer's policy */
+static const HbPeerPolicy *
+get_policy (HbServer     *self,
+            const HbPeer *peer)
+{
+  if (!peer->ruled)
+    return NULL;
+
+  return hb_peer_policies_get (self->policies, g_array_index (self->ruled_by, guint32, peer->number));
+}
+
+gint64
+hb_server_get_timeout_of (HbServer     *self,
+                          const HbPeer *peer)
+{
+  const HbPeerPolicy *policy = get_policy (self, peer);
+
+  return policy != NULL && policy->timeout > 0 ? policy->timeout : self->config.timeout;
+}
+
+gint64
+hb_server_get_pulse_interval_of (HbServer     *self,
+                                 const HbPeer *peer)
+{
+  const HbPeerPolicy *policy = get_policy (self, peer);
+
+  return policy != NULL && policy->pulse_interval > 0 ? policy->pulse_interval : self->config.pulse_interval;
+}
+
+guint
+hb_server_get_pulses_of (HbServer     *self,
+                         const HbPeer *peer)
+{
+  const HbPeerPolicy *policy = get_policy (self, peer);
+
+  return policy != NULL && policy->pulses > 0 ? policy->pulses : self->config.pulses;
+}
+
+/* A closed peer that is expected keeps its place in the table: no flood of strangers puts it out. */
+static void
+set_expected (HbServer *self,
+              HbPeer   *peer,
+              gboolean  expected)
+{
+  if (peer->expected == expected)
+    return;
+
+  peer->expected = expected;
+  if (peer->state != HB_PEER_CLOSED)
+    return;
+  if (expected)
+    hb_peer_table_open (self->peers, peer);
+  else
+    hb_peer_table_close (self->peers, peer);
+}
+
+/* Finds a peer's policy, when the peer is new or the policies are. */
+void
+hb_server_rule (HbServer *self,
+                HbPeer   *peer)
+{
+  guint32 number = HB_PEER_POLICY_NONE;
+  const HbPeerPolicy *policy;
+
+  if (self->policies != NULL)
+    number = hb_peer_policies_find (self->policies, &peer->address);
+
+  peer->ruled = number != HB_PEER_POLICY_NONE;
+  if (peer->ruled)
+    {
+      if (self->ruled_by->len <= peer->number)
+        g_array_set_size (self->ruled_by, peer->number + 1);
+      g_array_index (self->ruled_by, guint32, peer->number) = number;
+    }
+
+  policy = get_policy (self, peer);
+  if (policy != NULL && policy->mutes)
+    peer->muted = policy->muted != FALSE;
+  set_expected (self, peer, policy != NULL && policy->expected);
+}
+
+/* Drops a peer that has no session. One that is awaited is in no list of closed peers, even if it is not expected any
+ * more. */
+void
+hb_server_release (HbServer *self,
+                   HbPeer   *peer,
+                   gint64    now)
+{
+  peer->awaited = FALSE;
+  if (peer->state != HB_PEER_CLOSED)
+    {
+      peer->state = HB_PEER_CLOSED;
+      hb_deadlines_remove (self->deadlines, peer->number);
+      peer->expected = TRUE;
+    }
+  set_expected (self, peer, FALSE);
+  hb_server_drop (self, peer, now);
+}
+
+/* Another address of the same peer.
+ *
+ * Returns: (nullable) (transfer none): what is known of it */
+static HbPeer *
+get_other (HbServer           *self,
+           const HbPeerPolicy *policy,
+           guint               index)
+{
+  return hb_peer_table_lookup (self->peers, hb_peer_policies_get_address (self->policies, policy, index));
+}
+
+/* A peer has come by one of its addresses: so it is not awaited at the others. */
+void
+hb_server_arrive (HbServer *self,
+                  HbPeer   *peer,
+                  gint64    now)
+{
+  const HbPeerPolicy *policy = get_policy (self, peer);
+
+  peer->awaited = FALSE;
+  peer->missed = FALSE;
+  for (guint i = 0; policy != NULL && i < policy->n_addresses; i++)
+    {
+      HbPeer *other = get_other (self, policy, i);
+
+      if (other != NULL && other != peer && other->awaited)
+        hb_server_release (self, other, now);
+    }
+}
+
+/* Returns: whether nobody is to say yet that the peer is missing: it is still asked at another of its addresses, or
+ *   somebody said so before. An address to which nothing can be sent does not hold that up. */
+static gboolean
+must_wait (HbServer           *self,
+           const HbPeerPolicy *policy)
+{
+  for (guint i = 0; i < policy->n_addresses; i++)
+    {
+      const HbPeer *other = get_other (self, policy, i);
+
+      if (other == NULL || !other->awaited)
+        continue;
+      if (other->missed || (other->state != HB_PEER_CLOSED && hb_peer_table_read_series (self->peers, other)->pulses > 0))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Returns: (transfer none): of the addresses of a peer that did not answer, the one whose verdict says most: where the
+ *   host answers, it is the program */
+static HbPeer *
+choose_missing (HbServer           *self,
+                const HbPeerPolicy *policy,
+                HbPeer             *peer)
+{
+  HbPeer *chosen = peer;
+
+  for (guint i = 0; i < policy->n_addresses; i++)
+    {
+      HbPeer *other = get_other (self, policy, i);
+
+      if (other != NULL && other->awaited && other->state == HB_PEER_CLOSED && other->verdict < chosen->verdict)
+        chosen = other;
+    }
+
+  return chosen;
+}
+
+/* An expected peer that never came was asked in vain. */
+void
+hb_server_miss (HbServer  *self,
+                HbPeer    *peer,
+                gint64     now,
+                HbVerdict  verdict)
+{
+  const HbPeerPolicy *policy = get_policy (self, peer);
+  HbPeer *missing;
+
+  peer->verdict = verdict;
+  hb_server_close_quietly (self, peer, now, HB_CLOSE_GAVE_UP);
+  if (must_wait (self, policy))
+    return;
+
+  missing = choose_missing (self, policy, peer);
+  missing->missed = TRUE;
+  hb_event_limiter_tell_surely (&self->limiter, missing, &(HbEvent) {
+    .type = HB_EVENT_MISSING,
+    .time = now,
+    .pulse = hb_peer_table_read_series (self->peers, missing)->pulses,
+    .verdict = missing->verdict,
+  });
+}
+
+/* Returns: whether the peer was heard by one of its addresses */
+static gboolean
+has_come (HbServer           *self,
+          const HbPeerPolicy *policy)
+{
+  for (guint i = 0; i < policy->n_addresses; i++)
+    {
+      const HbPeer *peer = get_other (self, policy, i);
+
+      if (peer != NULL && !peer->awaited)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+await (HbServer        *self,
+       const HbAddress *address,
+       gint64           now,
+       gint64           begin)
+{
+  HbPeer *peer;
+
+  if (hb_peer_table_lookup (self->peers, address) != NULL || !hb_server_is_allowed (self, address))
+    return;
+
+  peer = hb_server_admit (self, address, now);
+  if (peer == NULL)
+    return;
+
+  peer->awaited = TRUE;
+  peer->state = HB_PEER_ALIVE;
+  peer->heard = begin;
+  hb_server_set_due (self, peer, begin + hb_server_get_timeout_of (self, peer));
+  hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
+}
+
+/* Expects everybody who is listed and has not come. */
+void
+hb_server_await_all (HbServer *self,
+                     gint64    now)
+{
+  gint64 begin = now;
+
+  for (guint i = 0; self->policies != NULL && i < hb_peer_policies_get_size (self->policies); i++)
+    {
+      const HbPeerPolicy *policy = hb_peer_policies_get (self->policies, i);
+
+      if (!policy->expected || policy->n_addresses == 0 || has_come (self, policy))
+        continue;
+
+      for (guint j = 0; j < policy->n_addresses; j++)
+        await (self, hb_peer_policies_get_address (self->policies, policy, j), now, begin);
+      begin += AWAIT_INTERVAL;
+    }
+}
+
+typedef struct
+{
+  HbServer *self;
+  gint64 now;
+} Reading;
+
+static void
+rule_anew (HbPeer   *peer,
+           gpointer  user_data)
+{
+  Reading *reading = user_data;
+
+  hb_server_rule (reading->self, peer);
+  if (peer->awaited && !peer->expected)
+    hb_server_release (reading->self, peer, reading->now);
+  else
+    hb_server_reschedule (reading->self, peer);
+}
+
+/**
+ * hb_server_set_policies:
+ * @self: a live server
+ * @now: the time
+ * @policies: (transfer full): what holds for single peers from now on
+ *
+ * Replaces those from before. No session ends by that. Who is expected and has not come has its silence from now on,
+ * unless it has one already.
+ */
+void
+hb_server_set_policies (HbServer       *self,
+                        gint64          now,
+                        HbPeerPolicies *policies)
+{
+  Reading reading = { self, now };
+
+  g_clear_pointer (&self->policies, hb_peer_policies_free);
+  self->policies = policies;
+  if (self->ruled_by == NULL)
+    self->ruled_by = g_array_new (FALSE, TRUE, sizeof (guint32));
+
+  hb_peer_table_foreach (self->peers, rule_anew, &reading);
+  hb_server_await_all (self, now);
+}
+
+/**
+ * hb_server_get_name:
+ * @self: a server
+ * @address: an address
+ *
+ * Returns: (nullable) (transfer none): what people call that peer, until hb_server_set_policies()
+ */
+const char *
+hb_server_get_name (HbServer        *self,
+                    const HbAddress *address)
+{
+  guint32 number = self->policies != NULL ? hb_peer_policies_find (self->policies, address) : HB_PEER_POLICY_NONE;
+
+  return number != HB_PEER_POLICY_NONE ? hb_peer_policies_get (self->policies, number)->name : NULL;
+}
+
+static void
+count_session (HbPeer   *peer,
+               gpointer  user_data)
+{
+  guint *count = user_data;
+
+  *count += hb_peer_has_session (peer);
+}
+
+/**
+ * hb_server_count_sessions:
+ * @self: a server
+ *
+ * Returns: how many peers have a session
+ */
+guint
+hb_server_count_sessions (HbServer *self)
+{
+  guint count = 0;
+
+  if (self->policies == NULL)
+    return hb_peer_table_get_open (self->peers);
+
+  hb_peer_table_foreach (self->peers, count_session, &count);
+  return count;
+}
