@@ -296,7 +296,21 @@ append_peers (GString       *line,
   char text[HB_ADDRESS_STRING_SIZE];
 
   for (guint i = 0; i < n_peers; i++)
-    g_string_append_printf (line, "%s%s", i == 0 ? "" : ", ", hb_address_format (&peers[i], text));
+    {
+      g_string_append_printf (line, "%s%s", i == 0 ? "" : ", ", hb_address_format (&peers[i], text));
+      if (i == 0 && event->name != NULL)
+        g_string_append_printf (line, " (%s)", event->name);
+    }
+}
+
+/* Returns: (transfer full): the peer's address, and what people call it */
+static char *
+describe_peer (const HbEvent *event)
+{
+  char text[HB_ADDRESS_STRING_SIZE];
+
+  hb_address_format (&event->peer, text);
+  return event->name != NULL ? g_strdup_printf ("%s (%s)", text, event->name) : g_strdup (text);
 }
 
 static void
@@ -362,9 +376,7 @@ append_event (GString       *line,
               const HbEvent *event,
               HbWelcome      welcome)
 {
-  char peer[HB_ADDRESS_STRING_SIZE];
-
-  hb_address_format (&event->peer, peer);
+  g_autofree char *peer = describe_peer (event);
 
   switch (event->type)
     {

@@ -9,12 +9,17 @@
 #define IN_SUMMARY(member) G_STRUCT_OFFSET (HbSummary, member)
 
 #define WITH_HOST (BIT (PULSE_SENT) | BIT (MESSAGE_SENT) | BIT (BEAT_SENT) | BIT (PULSE_ANSWERED))
+#define WITH_NAME \
+  (BIT (SESSION_OPENED) | BIT (MESSAGE) | BIT (ALIVE) | BIT (SILENCE) | BIT (TIMED_OUT) | BIT (PULSE_SENT) | \
+   BIT (GAVE_UP) | BIT (MISSING) | BIT (SESSION_CLOSED) | BIT (WARNING) | BIT (CHANGED))
 #define IN_RUNS (BIT (ALIVE) | BIT (BEAT_SENT))
 
 G_STATIC_ASSERT (HB_N_EVENTS <= 32);
 G_STATIC_ASSERT (sizeof (HbEvent) <= G_MAXUINT16 && sizeof (HbSummary) <= G_MAXUINT16);
 
 const HbEventMember hb_event_members[] = {
+  { "name", HB_MEMBER_TEXT, WITH_NAME, IN_EVENT (name), HB_MEMBER_IF_SET | HB_MEMBER_OF_EVENT },
+
   { "role", HB_MEMBER_TEXT, BIT (LISTENING), IN_LISTENING (role), 0 },
   { "interface", HB_MEMBER_NAME, BIT (LISTENING), IN_LISTENING (interface), 0 },
   { "addresses", HB_MEMBER_ADDRESSES, BIT (LISTENING), IN_LISTENING (addresses), 0 },
@@ -149,7 +154,8 @@ hb_event_get_member (const HbEvent       *event,
                      const HbEventMember *member)
 {
   /* All details are pointers at the same place. */
-  gconstpointer base = has_detail (event->type) ? (gconstpointer) event->listening : event;
+  gboolean in_detail = has_detail (event->type) && (member->flags & HB_MEMBER_OF_EVENT) == 0;
+  gconstpointer base = in_detail ? (gconstpointer) event->listening : event;
 
   return (const guint8 *) base + member->offset;
 }
@@ -191,7 +197,7 @@ hb_event_clear_detail (HbEvent *event)
       const HbEventMember *member = &hb_event_members[i];
       gpointer place = (guint8 *) event->detail + member->offset;
 
-      if ((member->events & 1u << event->type) == 0)
+      if ((member->events & 1u << event->type) == 0 || (member->flags & HB_MEMBER_OF_EVENT) != 0)
         continue;
 
       if (member->type == HB_MEMBER_TEXT || member->type == HB_MEMBER_NAME ||

@@ -37,6 +37,7 @@ typedef enum
   HB_MEMBER_IF_MANY = 1 << 3,     /* unless the event stands for more than one */
   HB_MEMBER_NOT_IN_LINES = 1 << 4,
   HB_MEMBER_NOT_ON_BUS = 1 << 5,
+  HB_MEMBER_OF_EVENT = 1 << 6,    /* of the event itself, even where its type has a detail */
 } HbMemberFlags;
 
 /**
@@ -45,7 +46,7 @@ typedef enum
  * @type: its type
  * @events: the types of event that have it, one bit each
  * @offset: its offset in the event, or in the event's detail
- * @flags: when it is left out
+ * @flags: when it is left out, and %HB_MEMBER_OF_EVENT
  *
  * A member of an event. The table %hb_event_members alone decides which members an event has, and their
  * order; only the lines for people, and segments, are written by hand.

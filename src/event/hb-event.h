@@ -120,6 +120,7 @@ typedef enum
  * @stamp: the wall-clock time of the packet that caused it; 0 where none did, until the owner
  *   has put the wall-clock equivalent of @time there
  * @peer: with whom
+ * @name: (nullable): what people call @peer, safe to show
  * @text: (nullable): safe to show; of a role's WARNING, %NULL until hb_warning_explain() has put its sentence there
  * @unsent: (nullable): of a WARNING about a text that did not leave, or did not arrive: that text, safe to
  *   show
@@ -145,6 +146,7 @@ typedef struct
   gint64 time;
   gint64 stamp;
   HbAddress peer;
+  char *name;
   char *text;
   char *unsent;
   guint64 bytes;

@@ -67,6 +67,8 @@ static const HbExample examples[] = {
   { "message-quoted", { .type = HB_EVENT_MESSAGE, .peer = PEER,
     .text = TEXT ("say \"é\" \\n \\x1b…"), .bytes = 4000000000 } },
   { "message-empty", { .type = HB_EVENT_MESSAGE, .peer = PEER, .text = TEXT (""), .bytes = 1 } },
+  { "message-named", { .type = HB_EVENT_MESSAGE, .peer = PEER, .name = TEXT ("nas \\u{202e}"), .text = TEXT ("hi"),
+    .bytes = 2 } },
   { "alive", { .type = HB_EVENT_ALIVE, .peer = PEER, .rtt = HB_UNKNOWN } },
   { "alive-after-pulse", { .type = HB_EVENT_ALIVE, .peer = PEER, .pulse = 2, .rtt = 1234567 } },
   { "alive-after-pulse-unmeasured", { .type = HB_EVENT_ALIVE, .peer = PEER, .pulse = 1,
@@ -98,6 +100,11 @@ static const HbExample examples[] = {
     .peers = &(GArray) { (char *) (HbAddress[]) { PEER, LINK_LOCAL }, 2 },
     .verdict = HB_VERDICT_HOST_SILENT } },
   { "missing", { .type = HB_EVENT_MISSING, .peer = PEER, .pulse = 3, .verdict = HB_VERDICT_HOST_SILENT } },
+  { "missing-named", { .type = HB_EVENT_MISSING, .peer = PEER, .name = TEXT ("nas"), .pulse = 3,
+    .verdict = HB_VERDICT_PROGRAM_DEAD } },
+  { "gave-up-several-named", { .type = HB_EVENT_GAVE_UP, .peer = PEER, .name = TEXT ("nas"), .pulse = 3, .count = 2,
+    .peers = &(GArray) { (char *) (HbAddress[]) { PEER, LINK_LOCAL }, 2 },
+    .verdict = HB_VERDICT_HOST_SILENT } },
   { "session-closed-terminated", { .type = HB_EVENT_SESSION_CLOSED, .peer = PEER,
     .reason = HB_CLOSE_TERMINATED } },
   { "session-closed-gave-up", { .type = HB_EVENT_SESSION_CLOSED, .peer = PEER,
@@ -170,6 +177,8 @@ static const HbExample examples[] = {
   { "changed-muted", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {
     .kind = HB_CHANGE_MUTED, .muted = TRUE, .by = "somebody (uid 4294967295, \\x1b[31m, pid 1)",
     .uid = 4294967295u, .pid = 1 } } },
+  { "changed-muted-named", { .type = HB_EVENT_CHANGED, .peer = PEER, .name = TEXT ("nas"), .change = &(HbChange) {
+    .kind = HB_CHANGE_MUTED, .muted = TRUE, WINDOW } } },
   { "changed-not-muted", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {
     .kind = HB_CHANGE_MUTED, WINDOW } } },
   { "changed-session", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {

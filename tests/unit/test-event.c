@@ -84,7 +84,7 @@ test_history_only (void)
     }
 }
 
-/* A history keeps everything in an event's dictionary. */
+/* A history keeps everything in an event's dictionary but what its peer is called, which may change. */
 static void
 keep (const HbEvent *event,
       gpointer       kept)
@@ -100,6 +100,7 @@ check_kept (const HbEvent *event,
 {
   g_autoptr (HbHistory) history = NULL;
   g_auto (HbEvent) kept = { 0 };
+  HbEvent nameless = *event;
 
   if (hb_event_get_room (event) == HB_HISTORY_NONE || hb_address_is_any (&event->peer))
     return;
@@ -107,7 +108,8 @@ check_kept (const HbEvent *event,
   history = hb_history_new (&HB_HISTORY_BOUNDS);
   hb_history_note (history, event);
   hb_history_foreach (history, &event->peer, keep, &kept);
-  assert_same (event, &kept);
+  nameless.name = NULL;
+  assert_same (&nameless, &kept);
   (*(guint *) n_checked)++;
 }
 

@@ -37,6 +37,7 @@ static const HbExampleLine lines[] = {
   { "message-quoted", "'message','peer':'198.18.0.2','text':'say \\'é\\' \\\\n \\\\x1b…',"
     "'bytes':4000000000}" },
   { "message-empty", "'message','peer':'198.18.0.2','text':'','bytes':1}" },
+  { "message-named", "'message','peer':'198.18.0.2','name':'nas \\\\u{202e}','text':'hi','bytes':2}" },
   { "alive", "'alive','peer':'198.18.0.2'}" },
   { "alive-after-pulse", "'alive','peer':'198.18.0.2','pulse':2,'rtt_ms':1.235}" },
   { "alive-after-pulse-unmeasured", "'alive','peer':'198.18.0.2','pulse':1}" },
@@ -61,6 +62,9 @@ static const HbExampleLine lines[] = {
   { "gave-up-several", "'gave-up','peer':'198.18.0.2','pulses':3,'verdict':'host-silent',"
     "'peers':['198.18.0.2','fe80::2%7'],'count':2}" },
   { "missing", "'missing','peer':'198.18.0.2','pulses':3,'verdict':'host-silent'}" },
+  { "missing-named", "'missing','peer':'198.18.0.2','name':'nas','pulses':3,'verdict':'program-dead'}" },
+  { "gave-up-several-named", "'gave-up','peer':'198.18.0.2','name':'nas','pulses':3,'verdict':'host-silent',"
+    "'peers':['198.18.0.2','fe80::2%7'],'count':2}" },
   { "session-closed-terminated", "'session-closed','peer':'198.18.0.2','reason':'terminated'}" },
   { "session-closed-gave-up", "'session-closed','peer':'198.18.0.2','reason':'gave-up'}" },
   { "session-closed-stopped", "'session-closed','peer':'198.18.0.2','reason':'stopped'}" },
@@ -112,6 +116,8 @@ static const HbExampleLine lines[] = {
                      "'by':'the window'}" },
   { "changed-muted", "'changed','peer':'198.18.0.2','setting':'muted','value':true,'by':'somebody (uid "
     "4294967295, \\\\x1b[31m, pid 1)','uid':4294967295,'pid':1}" },
+  { "changed-muted-named", "'changed','peer':'198.18.0.2','name':'nas','setting':'muted','value':true,'by':'the "
+    "window'}" },
   { "changed-not-muted", "'changed','peer':'198.18.0.2','setting':'muted','value':false,'by':'the "
     "window'}" },
   { "changed-session", "'changed','peer':'198.18.0.2','setting':'session','value':'closed','by':'root "

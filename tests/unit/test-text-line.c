@@ -29,6 +29,7 @@ static const HbExampleLine lines[] = {
   { "message", "198.18.0.2 said Whats up Doc?" },
   { "message-quoted", "198.18.0.2 said say \"é\" \\n \\x1b…" },
   { "message-empty", "198.18.0.2 said " },
+  { "message-named", "198.18.0.2 (nas \\u{202e}) said hi" },
   { "alive", "198.18.0.2 is alive" },
   { "alive-after-pulse", "198.18.0.2 is alive (answered pulse 2 in 1.235 ms)" },
   { "alive-after-pulse-unmeasured", "198.18.0.2 is alive (answered pulse 1)" },
@@ -51,6 +52,9 @@ static const HbExampleLine lines[] = {
   { "gave-up-several", "giving up on 198.18.0.2, fe80::2%7. (host-silent: its host does not "
     "answer)" },
   { "missing", "198.18.0.2 is missing, it never came (host-silent: its host does not answer)" },
+  { "missing-named", "198.18.0.2 (nas) is missing, it never came (program-dead: its host answers, its heartbeat "
+    "program does not)" },
+  { "gave-up-several-named", "giving up on 198.18.0.2 (nas), fe80::2%7. (host-silent: its host does not answer)" },
   { "session-closed-terminated", "heartbeat session with 198.18.0.2 has been closed "
     "(terminated)" },
   { "session-closed-gave-up", "heartbeat session with 198.18.0.2 has been closed (gave-up)" },
@@ -91,6 +95,7 @@ static const HbExampleLine lines[] = {
   { "changed-pulses", "pulses before giving up are now 3, changed by the window" },
   { "changed-watch", "timeout is now 1.5 s, pulses before giving up 3, pulse interval 0.25 s, changed by the window" },
   { "changed-muted", "198.18.0.2 is muted, changed by somebody (uid 4294967295, \\x1b[31m, pid 1)" },
+  { "changed-muted-named", "198.18.0.2 (nas) is muted, changed by the window" },
   { "changed-not-muted", "198.18.0.2 is no longer muted, changed by the window" },
   { "changed-session", "heartbeat session with 198.18.0.2 is to be closed, changed by root (uid 0, "
     "pid 4711)" },
