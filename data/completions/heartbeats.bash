@@ -19,7 +19,7 @@ _heartbeats ()
     --interface)
       mapfile -t COMPREPLY < <(compgen -W "any $(command ls /sys/class/net 2>/dev/null)" -- "$word")
       ;;
-    --read | --write | --state)
+    --read | --write | --state | --peers)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       ;;
@@ -31,8 +31,8 @@ _heartbeats ()
     *)
       mapfile -t COMPREPLY < <(compgen -W '--help --role= --interface= --timeout= --pulses=
         --pulse-interval= --answer-wait= --server= --message= --beat= --once --max-peers= --allow=
-        --read= --local= --write= --state= --format= --log= --quiet --bus= --demo --debug --doctor
-        --version' -- "$word")
+        --read= --local= --write= --state= --peers= --format= --log= --quiet --bus= --demo --debug
+        --doctor --version' -- "$word")
       [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace
       ;;
   esac

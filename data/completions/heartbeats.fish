@@ -17,6 +17,7 @@ complete -c heartbeats -l allow -x -a '(__fish_print_hostnames)' -d 'Server: acc
 complete -c heartbeats -l read -r -F -d 'Server: replay a capture'
 complete -c heartbeats -l local -x -d 'With --read: the server\'s address in the capture'
 complete -c heartbeats -l state -r -F -d 'Server: keep what is known of the peers in this file'
+complete -c heartbeats -l peers -r -F -d 'Server: expect the peers in this file'
 complete -c heartbeats -l write -r -F -d 'Record all packets in a capture file'
 complete -c heartbeats -l log -x -a 'all changes quiet' -d 'What to print'
 complete -c heartbeats -l format -x -a 'text json' -d 'Print text, or one JSON object per line'

@@ -73,6 +73,8 @@ static const Option table[] = {
     "FILE", "Record all packets in a capture file" },
   { "state", AT (state), G_OPTION_ARG_FILENAME, IN_SERVER, "takes a file name",
     "FILE", "Server: keep what is known of the peers in this file" },
+  { "peers", AT (peers), G_OPTION_ARG_FILENAME, IN_SERVER, "takes a file name", "FILE",
+    "Server: expect the peers in this file" },
   { "format", AT (format), G_OPTION_ARG_FILENAME, IN_HEADLESS | IN_DOCTOR,
     "takes text or json", "FORMAT", "Print text, or one JSON object per line (text)" },
   { "quiet", AT (quiet), G_OPTION_ARG_NONE, IN_HEADLESS,
@@ -359,6 +361,7 @@ hb_command_line_clear (HbCommandLine *self)
   g_strfreev (self->locals);
   g_free (self->write);
   g_free (self->state);
+  g_free (self->peers);
   g_free (self->format);
   g_free (self->log);
   g_free (self->bus);

@@ -30,6 +30,7 @@ typedef struct
   char **locals;
   char *write;
   char *state;
+  char *peers;
   char *format;
   gboolean quiet;
   char *log;

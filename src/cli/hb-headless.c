@@ -181,6 +181,19 @@ on_event (const HbEvent *event,
     hb_client_command_note (self->command, event);
 }
 
+/* What somebody changed over the bus, which does not come from the engine. */
+static void
+on_change (const HbEvent *event,
+           gpointer       user_data)
+{
+  Headless *self = user_data;
+  g_autofree char *name = hb_engine_find_name (self->engine, &event->peer);
+  HbEvent named = *event;
+
+  named.name = name;
+  on_event (&named, self);
+}
+
 /* Returns: whether all lines have been written */
 static gboolean
 finish_output (Headless *self)
@@ -206,6 +219,17 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* As services do it: the files are read again. */
+static gboolean
+on_hang_up (gpointer user_data)
+{
+  Headless *self = user_data;
+
+  if (self->engine != NULL)
+    hb_engine_read_peers (self->engine);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 catch_signals (Headless *self)
 {
@@ -215,7 +239,9 @@ catch_signals (Headless *self)
   self->signals[1] = g_unix_signal_add (SIGTERM, on_signal, self);
 
   /* Under nohup, the loss of the terminal must not end us. */
-  if (sigaction (SIGHUP, NULL, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN)
+  if (self->options->peers != NULL)
+    self->signals[2] = g_unix_signal_add (SIGHUP, on_hang_up, self);
+  else if (sigaction (SIGHUP, NULL, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN)
     self->signals[2] = g_unix_signal_add (SIGHUP, on_signal, self);
 }
 
@@ -270,7 +296,7 @@ export (Headless  *self,
   hb_engine_describe_run (self->engine, &run);
   run.mode = self->options->mode == HB_MODE_DEMO ? "demo" : "live";
   run.terminate = stop;
-  run.tell = on_event;
+  run.tell = on_change;
   run.user_data = self;
   self->export = hb_engine_object_new (hb_bus_get_connection (self->bus), permission, &run, error);
 
@@ -361,6 +387,7 @@ run_engine (Headless    *self,
             const char  *interface,
             HbRecorder  *recorder,
             HbPeerStore *store,
+            HbPeersFile *peers,
             HbDemo      *demo)
 {
   const HbOptions *options = self->options;
@@ -374,6 +401,8 @@ run_engine (Headless    *self,
     .interface = interface,
     .recorder = recorder,
     .store = store,
+    .peers = peers,
+    .peers_path = options->peers,
     .debug = options->debug,
     .tell = on_event,
     .named = demo != NULL || options->interface != NULL,
@@ -429,6 +458,7 @@ run_live (const HbOptions *options,
           const char      *interface,
           HbRecorder      *recorder,
           HbPeerStore     *store,
+          HbPeersFile     *peers,
           HbDemo          *demo)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -436,7 +466,7 @@ run_live (const HbOptions *options,
   int status;
 
   catch_signals (&self);
-  status = run_engine (&self, interface, recorder, store, demo);
+  status = run_engine (&self, interface, recorder, store, peers, demo);
   release_signals (&self);
   return status;
 }
@@ -460,6 +490,7 @@ run_role (const HbOptions *options)
   g_autoptr (HbInterface) interface = NULL;
   g_autoptr (HbRecorder) recorder = NULL;
   g_autoptr (HbPeerStore) store = NULL;
+  g_autoptr (HbPeersFile) peers = NULL;
   g_autoptr (GError) error = NULL;
   gboolean stepped_down;
 
@@ -468,9 +499,10 @@ run_role (const HbOptions *options)
     return fail (error);
 
   if (!hb_rights_give_up (options, &stepped_down, &error) ||
-      !hb_rights_open_state (options, stepped_down, &store, &error))
+      !hb_rights_open_state (options, stepped_down, &store, &error) ||
+      !hb_rights_read_peers (options, stepped_down, &peers, &error))
     return fail (error);
-  return run_live (options, interface->name, recorder, store, NULL);
+  return run_live (options, interface->name, recorder, store, peers, NULL);
 }
 
 static int
@@ -489,7 +521,7 @@ run_demo (const HbOptions *options)
 
   if (!hb_rights_give_up (options, &stepped_down, &error))
     return fail (error);
-  return run_live (options, HB_DEMO_INTERFACE, recorder, NULL, demo);
+  return run_live (options, HB_DEMO_INTERFACE, recorder, NULL, NULL, demo);
 }
 
 /**

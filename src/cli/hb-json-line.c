@@ -96,6 +96,9 @@ append_setting (GString        *line,
       hb_json_append_key (line, key);
       g_string_append (line, change->muted ? "true" : "false");
       break;
+    case HB_CHANGE_PEERS:
+      hb_json_append_count (line, key, change->peers);
+      break;
     case HB_CHANGE_SAID:
     case HB_CHANGE_FORGOTTEN:
     case HB_CHANGE_CLOSED:

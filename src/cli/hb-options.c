@@ -101,6 +101,21 @@ take_recording (HbCommandLine  *given,
   return take_name ("write", &given->write, &options->write, error);
 }
 
+/* As in a unit file, a hyphen before the path says that the file may not exist. */
+static gboolean
+take_peers (HbCommandLine  *given,
+            HbOptions      *options,
+            GError        **error)
+{
+  gboolean may_be_missing = given->peers != NULL && given->peers[0] == '-';
+  char *path = given->peers != NULL ? g_strdup (given->peers + may_be_missing) : NULL;
+
+  g_free (given->peers);
+  given->peers = path;
+  options->peers_may_be_missing = may_be_missing;
+  return take_name ("peers", &given->peers, &options->peers, error);
+}
+
 static gboolean
 parse_server (const HbCommandLine  *given,
               HbOptions            *options,
@@ -352,6 +367,7 @@ parse_values (HbCommandLine  *given,
       !take_name ("read", &given->read, &options->read, error) ||
       !take_recording (given, options, error) ||
       !take_name ("state", &given->state, &options->state, error) ||
+      !take_peers (given, options, error) ||
       !parse_count (HB_SETTING_DEMO_PEERS, given->demo, &options->demo_peers, error))
     return FALSE;
 
@@ -402,6 +418,7 @@ hb_options_free (HbOptions *self)
   g_free (self->read);
   g_free (self->write);
   g_free (self->state);
+  g_free (self->peers);
   g_strfreev (self->messages);
   g_free (self->server_name);
   g_strfreev (self->allow_names);

@@ -48,6 +48,8 @@ typedef struct
   char *read;
   char *write;
   char *state;
+  char *peers;
+  gboolean peers_may_be_missing; /* their file */
 
   HbSettings settings; /* owns its networks; its names point to those below */
   char *server_name;

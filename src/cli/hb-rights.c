@@ -56,14 +56,21 @@ hb_rights_give_up (const HbOptions  *options,
   return options->bus != HB_BUS_SESSION || geteuid () != 0 || confine_root (options, error);
 }
 
+/* Returns: (transfer full): the name of the user that we are now */
+static char *
+get_user (void)
+{
+  const struct passwd *entry = getpwuid (geteuid ());
+
+  return entry != NULL ? g_strdup (entry->pw_name) : g_strdup_printf ("%u", geteuid ());
+}
+
 /* The user that root has switched to may have no access to root's folders. */
 static void
 suggest_folder (const GError  *reason,
                 GError       **error)
 {
-  const struct passwd *entry = getpwuid (geteuid ());
-  g_autofree char *number = g_strdup_printf ("%u", geteuid ());
-  const char *user = entry != NULL ? entry->pw_name : number;
+  g_autofree char *user = get_user ();
 
   g_set_error (error, reason->domain, reason->code,
                "%s; started by root, the server switches to the user %s: put the state into a folder of that "
@@ -99,6 +106,54 @@ hb_rights_open_state (const HbOptions  *options,
 
   if (stepped_down && g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     suggest_folder (reason, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
+/* Nor to root's files. */
+static void
+suggest_mode (const HbOptions  *options,
+              const GError     *reason,
+              GError          **error)
+{
+  g_autofree char *user = get_user ();
+
+  g_set_error (error, reason->domain, reason->code,
+               "%s; started by root, the server switches to the user %s, who must be able to read it: sudo chmod a+r %s",
+               reason->message, user, options->peers);
+}
+
+/**
+ * hb_rights_read_peers:
+ * @options: the options of a server
+ * @stepped_down: whether root has switched to another user
+ * @peers: (out) (nullable) (transfer full): who is expected, if a file says so
+ * @error: return location for a #GIOErrorEnum
+ *
+ * Call it with the rights that the file will be read with again, to report now if it cannot.
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+hb_rights_read_peers (const HbOptions  *options,
+                      gboolean          stepped_down,
+                      HbPeersFile     **peers,
+                      GError          **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (options->peers == NULL)
+    return TRUE;
+
+  *peers = hb_peers_file_load (options->peers, &reason);
+  if (*peers == NULL && options->peers_may_be_missing && g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    *peers = hb_peers_file_parse (options->peers, "", 0);
+  if (*peers != NULL)
+    return TRUE;
+
+  if (stepped_down && g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    suggest_mode (options, reason, error);
   else
     g_propagate_error (error, g_steal_pointer (&reason));
   return FALSE;

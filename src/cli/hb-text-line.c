@@ -353,6 +353,10 @@ append_change (GString        *line,
     case HB_CHANGE_MUTED:
       g_string_append_printf (line, "%s is %s", peer, change->muted ? "muted" : "no longer muted");
       break;
+    case HB_CHANGE_PEERS:
+      g_string_append_printf (line, "the peers file has %u %s now", change->peers,
+                              change->peers == 1 ? "peer" : "peers");
+      break;
     case HB_CHANGE_FORGOTTEN:
       g_string_append_printf (line, "%s is forgotten", peer);
       break;

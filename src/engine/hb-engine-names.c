@@ -84,21 +84,6 @@ tell_failure (HbEngine     *self,
 
 /* Following */
 
-/* The order is one that the system finds anew each time; what was in use stays so. */
-static gboolean
-is_same (GArray *a,
-         GArray *b)
-{
-  if (a == NULL || a->len != b->len)
-    return FALSE;
-
-  for (guint i = 0; i < a->len; i++)
-    if (hb_address_find_in (b, &g_array_index (a, HbAddress, i)) == b->len)
-      return FALSE;
-
-  return TRUE;
-}
-
 static void
 allow_hosts (HbEngine *self)
 {
@@ -171,7 +156,7 @@ on_answered (HbLookup     *lookup,
       return;
     }
 
-  if (!name->failed && is_same (name->told, addresses))
+  if (!name->failed && name->told != NULL && hb_lookup_has (lookup, name->told))
     {
       restore_rest (self);
       return;

@@ -6,6 +6,7 @@
 #include "engine/hb-engine.h"
 #include "engine/hb-lookup.h"
 #include "engine/hb-outbox.h"
+#include "engine/hb-peers-reader.h"
 #include "net/hb-net-link.h"
 #include "net/hb-recorder.h"
 #include "wire/hb-duplicates.h"
@@ -13,8 +14,8 @@
 G_BEGIN_DECLS
 
 /* What the rooms of an engine share: its loop and what it tells (hb-engine.c), the link that it is
- * on (hb-engine-link.c), the names that it was given for addresses (hb-engine-names.c) and
- * what is known after a restart (hb-engine-state.c). */
+ * on (hb-engine-link.c), the names that it was given for addresses (hb-engine-names.c), the peers file
+ * (hb-engine-peers.c) and what is known after a restart (hb-engine-state.c). */
 
 struct _HbEngine
 {
@@ -51,6 +52,11 @@ struct _HbEngine
   HbAddress told_server; /* by a name: the client's server that was last told of */
   HbClientClaim *claim; /* (nullable): a client's that stays */
 
+  /* The peers file */
+  HbPeersFile *peers;    /* (nullable): what holds */
+  HbPeersReader *peers_reader;
+  GHashTable *hosts;     /* its host names that are kept looked up */
+
   /* The state */
   GArray *snapshot;     /* of HbPeerRecord: what is to be kept, while it is put together */
   GArray *unrestored;   /* of HbPeerRecord: who may be allowed by a name that is not known yet */
@@ -85,6 +91,10 @@ void hb_engine_look_up_again    (HbEngine      *self,
 void hb_engine_look_for_silence (HbEngine      *self,
                                  const HbEvent *event);
 void hb_engine_follow_server    (HbEngine      *self);
+
+/* The peers file: who is expected, and what holds for them, from the start on. */
+void hb_engine_begin_peers (HbEngine *self);
+void hb_engine_end_peers   (HbEngine *self);
 
 /* The state: the peers of before, and keeping them. */
 void hb_engine_restore      (HbEngine *self);

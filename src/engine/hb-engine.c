@@ -39,10 +39,14 @@ void
 hb_engine_tell (HbEngine *self,
                 HbEvent  *event)
 {
+  g_autofree char *name = hb_engine_find_name (self, &event->peer);
+
   if (event->stamp == 0)
     event->stamp = hb_clock_to_wall (&self->clock, event->time);
 
+  event->name = name;
   self->config.tell (event, self->config.user_data);
+  event->name = NULL;
 }
 
 void
@@ -491,6 +495,7 @@ hb_engine_free (HbEngine *self)
   g_clear_pointer (&self->snapshot, g_array_unref);
   g_clear_pointer (&self->unrestored, g_array_unref);
   g_clear_pointer (&self->names, g_ptr_array_unref);
+  hb_engine_end_peers (self);
   g_clear_pointer (&self->alarm, hb_alarm_free);
   g_clear_pointer (&self->outbox, hb_outbox_free);
   g_clear_pointer (&self->net_link, hb_net_link_free);
@@ -505,7 +510,7 @@ hb_engine_free (HbEngine *self)
  * hb_engine_start:
  * @self: an engine
  *
- * Says that it listens, and begins, with the peers of before.
+ * Says that it listens, and begins, with the peers of before and those that are expected.
  */
 void
 hb_engine_start (HbEngine *self)
@@ -517,6 +522,7 @@ hb_engine_start (HbEngine *self)
     hb_engine_follow_link (self);
   hb_engine_look_at_link (self);
   hb_engine_restore (self);
+  hb_engine_begin_peers (self);
   hb_engine_begin_lookups (self);
 
   hb_role_advance (self->role, hb_clock_now (&self->clock));

@@ -4,6 +4,7 @@
 #include "net/hb-recorder.h"
 #include "role/hb-role.h"
 #include "store/hb-peer-store.h"
+#include "store/hb-peers-file.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,8 @@ typedef struct _HbEngine HbEngine;
  * @recorder: (nullable) (transfer none): what to record to; begun by its owner
  * @packets: (nullable) (transfer none): where to keep the last frames; it must outlive the engine
  * @store: (nullable) (transfer none): a server's: where it finds and keeps what is known of its peers
+ * @peers: (nullable) (transfer none): a server's: who is expected at first
+ * @peers_path: (nullable): the file that this was read from, and is again when it changes
  * @server_name: (nullable): the name of a client's server, where it was given no address
  * @allow_names: (nullable) (array zero-terminated=1): names of hosts that may be a server's peers, besides
  *   the networks that its role was given
@@ -43,6 +46,8 @@ typedef struct
   HbRecorder *recorder;
   HbPacketLog *packets;
   HbPeerStore *store;
+  HbPeersFile *peers;
+  const char *peers_path;
   const char *server_name;
   const char *const *allow_names;
   gboolean passing;
@@ -61,6 +66,9 @@ gboolean    hb_engine_is_held       (HbEngine              *self);
 gint64      hb_engine_now           (HbEngine              *self);
 void        hb_engine_settle        (HbEngine              *self);
 void        hb_engine_keep_now      (HbEngine              *self);
+void        hb_engine_read_peers    (HbEngine              *self);
+char       *hb_engine_find_name     (HbEngine              *self,
+                                     const HbAddress       *address);
 void        hb_engine_describe_run  (HbEngine              *self,
                                      HbRun                 *run);
 

@@ -227,6 +227,27 @@ hb_lookup_get_addresses (HbLookup *self)
 }
 
 /**
+ * hb_lookup_has:
+ * @self: a lookup
+ * @addresses: (element-type HbAddress): addresses that it had before
+ *
+ * Returns: whether it has the same now; the order is one that the system finds anew each time
+ */
+gboolean
+hb_lookup_has (HbLookup *self,
+               GArray   *addresses)
+{
+  if (addresses->len != self->addresses->len)
+    return FALSE;
+
+  for (guint i = 0; i < addresses->len; i++)
+    if (hb_address_find_in (self->addresses, &g_array_index (addresses, HbAddress, i)) == self->addresses->len)
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
  * hb_lookup_explain:
  * @error: why a name was not found
  *

@@ -42,6 +42,8 @@ void        hb_lookup_hasten        (HbLookup     *self,
                                      gboolean      changed);
 const char *hb_lookup_get_name      (HbLookup     *self);
 GArray     *hb_lookup_get_addresses (HbLookup     *self);
+gboolean    hb_lookup_has           (HbLookup     *self,
+                                     GArray       *addresses);
 const char *hb_lookup_explain       (const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbLookup, hb_lookup_free)

@@ -19,6 +19,8 @@ hb_change_kind_to_string (HbChangeKind kind)
       return "watch";
     case HB_CHANGE_MUTED:
       return "muted";
+    case HB_CHANGE_PEERS:
+      return "peers-file";
     case HB_CHANGE_FORGOTTEN:
       return "peer";
     case HB_CHANGE_SAID:

@@ -68,6 +68,7 @@ typedef enum
   HB_CHANGE_PULSES,
   HB_CHANGE_WATCH, /* timeout, pulses and pulse interval together */
   HB_CHANGE_MUTED,
+  HB_CHANGE_PEERS,      /* the peers file was read again */
   HB_CHANGE_CLOSED,     /* a session */
   HB_CHANGE_FORGOTTEN,  /* a peer */
   HB_CHANGE_SAID,       /* a client's text */
@@ -81,6 +82,7 @@ typedef enum
  * @pulses: likewise
  * @pulse_interval: likewise, nanoseconds
  * @muted: likewise
+ * @peers: how many peers the peers file has
  * @text: what is to be said, safe to show
  * @by: who had it changed, in words that are safe to show: see hb_identity_describe()
  * @uid: that caller's user, or -1 of the app whose engine this is
@@ -95,6 +97,7 @@ typedef struct
   guint pulses;
   gint64 pulse_interval;
   gboolean muted;
+  guint peers;
   const char *text;
   const char *by;
   gint64 uid;

@@ -74,6 +74,7 @@ static const char *const warnings[HB_N_WARNINGS] = {
   [HB_WARNING_STATE] = "state",
   [HB_WARNING_BUS] = "bus",
   [HB_WARNING_NAME] = "name",
+  [HB_WARNING_PEERS] = "peers",
 };
 
 static const guint counts[] = {

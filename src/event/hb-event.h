@@ -89,6 +89,7 @@ typedef enum
   HB_WARNING_STATE,
   HB_WARNING_BUS,
   HB_WARNING_NAME, /* of a host */
+  HB_WARNING_PEERS, /* the peers file */
   HB_N_WARNINGS
 } HbWarning;
 

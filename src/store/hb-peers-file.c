@@ -28,6 +28,7 @@ struct _HbPeersFile
   GHashTable *addresses;     /* the peers, by HbAddress */
   HbPeersEntry *section;     /* (nullable): of the current line */
   gboolean refused;          /* that section is wrong, and its lines say nothing */
+  guint n_problems_before;   /* that section's */
   guint line;                /* from 1 */
   guint n_hosts;
   guint n_matches;
@@ -96,6 +97,9 @@ check_peer (HbPeersFile  *self,
 {
   if (!hb_peers_entry_has (peer, HB_PEERS_KEY_ADDRESS))
     {
+      /* What is wrong with it was reported already. */
+      if (self->n_problems > self->n_problems_before)
+        return FALSE;
       complain (self, peer->line, "[%s] has no address; add a line such as address=10.0.0.231", peer->name);
       return FALSE;
     }
@@ -164,6 +168,7 @@ add_section (HbPeersFile    *self,
              const char     *name)
 {
   self->section = hb_peers_entry_new (section, name, self->line);
+  self->n_problems_before = self->n_problems;
   g_hash_table_insert (self->names, g_strdup (text), GUINT_TO_POINTER (self->line));
 
   if (section == HB_PEERS_SECTION_DEFAULTS)

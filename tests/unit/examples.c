@@ -181,6 +181,8 @@ static const HbExample examples[] = {
     .kind = HB_CHANGE_MUTED, .muted = TRUE, WINDOW } } },
   { "changed-not-muted", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {
     .kind = HB_CHANGE_MUTED, WINDOW } } },
+  { "changed-peers-file", { .type = HB_EVENT_CHANGED, .change = &(HbChange) {
+    .kind = HB_CHANGE_PEERS, .peers = 12, .by = "a new version of the file", .uid = -1, .pid = -1 } } },
   { "changed-session", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {
     .kind = HB_CHANGE_CLOSED, .by = "root (uid 0, pid 4711)", .pid = 4711 } } },
   { "changed-peer", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {

@@ -120,6 +120,7 @@ static const HbExampleLine lines[] = {
     "window'}" },
   { "changed-not-muted", "'changed','peer':'198.18.0.2','setting':'muted','value':false,'by':'the "
     "window'}" },
+  { "changed-peers-file", "'changed','setting':'peers-file','value':12,'by':'a new version of the file'}" },
   { "changed-session", "'changed','peer':'198.18.0.2','setting':'session','value':'closed','by':'root "
     "(uid 0, pid 4711)','uid':0,'pid':4711}" },
   { "changed-peer", "'changed','peer':'198.18.0.2','setting':'peer','value':'forgotten','by':'the "

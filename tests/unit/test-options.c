@@ -34,6 +34,7 @@ static const struct
   { "--allow=10.0.0.0/8", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--local=10.0.0.1", IN_REPLAY },
   { "--state=y", IN_SERVER },
+  { "--peers=y", IN_SERVER },
   { "--write=y.pcap", IN_SERVER | IN_CLIENT | IN_DEMO },
   { "--format=json", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO | IN_DOCTOR },
   { "--log=changes", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO },
@@ -184,8 +185,8 @@ test_missing_values (void)
 {
   static const char *const names[] = {
     "role", "interface", "timeout", "pulses", "pulse-interval", "answer-wait", "server", "message",
-    "beat", "max-peers", "allow", "read", "local", "write", "state", "format",
-    "bus",
+    "beat", "max-peers", "allow", "read", "local", "write", "state", "peers",
+    "format", "bus",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -219,6 +220,7 @@ test_defaults (void)
       g_assert_null (options->interface);
       g_assert_null (options->write);
       g_assert_null (options->state);
+      g_assert_null (options->peers);
       g_assert_false (options->log != HB_LOG_ALL || options->debug);
     }
 
@@ -226,6 +228,19 @@ test_defaults (void)
   g_assert_cmpint (client->settings.beat, ==, 0);
   g_assert_null (client->messages);
   g_assert_null (client->interface);
+}
+
+static void
+test_peers (void)
+{
+  g_autoptr (HbOptions) given = hb_options_of (SERVER "--peers=/etc/peers.conf");
+  g_autoptr (HbOptions) may_be_missing = hb_options_of (SERVER "--peers=-/etc/peers.conf");
+
+  g_assert_cmpstr (given->peers, ==, "/etc/peers.conf");
+  g_assert_false (given->peers_may_be_missing);
+  g_assert_cmpstr (may_be_missing->peers, ==, "/etc/peers.conf");
+  g_assert_true (may_be_missing->peers_may_be_missing);
+  hb_assert_refused (SERVER "--peers=-", "--peers takes a file name");
 }
 
 static void
@@ -285,6 +300,7 @@ main (int    argc,
   g_test_add_func ("/options/unknown", test_unknown);
   g_test_add_func ("/options/missing-values", test_missing_values);
   g_test_add_func ("/options/defaults", test_defaults);
+  g_test_add_func ("/options/peers", test_peers);
   g_test_add_func ("/options/demo-peers", test_demo_peers);
   g_test_add_func ("/options/given-twice", test_given_twice);
   g_test_add_func ("/options/value-in-next-word", test_value_in_next_word);

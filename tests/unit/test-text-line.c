@@ -97,6 +97,7 @@ static const HbExampleLine lines[] = {
   { "changed-muted", "198.18.0.2 is muted, changed by somebody (uid 4294967295, \\x1b[31m, pid 1)" },
   { "changed-muted-named", "198.18.0.2 (nas) is muted, changed by the window" },
   { "changed-not-muted", "198.18.0.2 is no longer muted, changed by the window" },
+  { "changed-peers-file", "the peers file has 12 peers now, changed by a new version of the file" },
   { "changed-session", "heartbeat session with 198.18.0.2 is to be closed, changed by root (uid 0, "
     "pid 4711)" },
   { "changed-peer", "198.18.0.2 is forgotten, changed by the window" },

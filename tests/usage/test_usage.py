@@ -134,6 +134,7 @@ class BadValues(UsageCase):
         self.assert_takes(SERVER, "--interface", "takes the name of an interface", [""])
         self.assert_takes(SERVER, "--write", "takes a file name", [""])
         self.assert_takes(SERVER, "--state", "takes a file name", [""])
+        self.assert_takes(SERVER, "--peers", "takes a file name", [""])
         self.assert_takes(SERVER, "--read", "takes a pcap or pcapng file", [""])
 
     def test_write_to_standard_output(self):
@@ -149,7 +150,7 @@ class BadValues(UsageCase):
     def test_value_missing(self):
         for option in ("role", "interface", "timeout", "pulses", "pulse-interval", "answer-wait",
                        "server", "message", "beat", "max-peers", "allow", "read", "local", "write",
-                       "state", "format", "bus"):
+                       "state", "peers", "format", "bus"):
             self.assert_refused([f"--{option}"], f"--{option} takes ")
 
     def test_hostile_value(self):
@@ -190,7 +191,7 @@ class Conflicts(UsageCase):
     def test_server_options_at_a_client(self):
         for option in ("--timeout=1", "--pulses=1", "--pulse-interval=1", "--max-peers=1",
                        "--allow=198.18.0.0/15", "--local=198.18.0.1", "--read=/dev/null",
-                       "--state=x", "--demo"):
+                       "--state=x", "--peers=x", "--demo"):
             self.assert_refused([*CLIENT, option], option.partition("=")[0], "--role=client")
 
     def test_local_without_read(self):
@@ -200,16 +201,17 @@ class Conflicts(UsageCase):
         self.assert_refused([*SERVER, "--read=/dev/null", "--demo"], "--read", "--demo")
 
     def test_what_a_replay_does_not_do(self):
-        for option in ("--write=x.pcap", "--interface=lo", "--bus=session", "--state=x"):
+        for option in ("--write=x.pcap", "--interface=lo", "--bus=session", "--state=x", "--peers=x"):
             self.assert_refused([*SERVER, "--read=/dev/null", option], option.partition("=")[0],
                                 "--read")
 
     def test_state_of_the_demo(self):
         self.assert_refused([*SERVER, "--demo", "--state=x"], "--state", "--demo")
+        self.assert_refused([*SERVER, "--demo", "--peers=x"], "--peers", "--demo")
 
     def test_what_the_doctor_does_not_look_at(self):
         for option in ("--timeout=1", "--message=x", "--once", "--read=/dev/null", "--demo",
-                       "--write=x.pcap", "--state=x", "--bus=session", "--quiet", "--debug"):
+                       "--write=x.pcap", "--state=x", "--peers=x", "--bus=session", "--quiet", "--debug"):
             self.assert_refused(["--doctor", option], option.partition("=")[0], "--doctor")
         self.assert_refused(["--doctor", "--role=client"], "--server", "IPv4 or IPv6")
         self.assert_refused(["--doctor", *SERVER, "--server=198.18.0.1"], "--server", "--role=server")
@@ -228,7 +230,7 @@ class Help(unittest.TestCase):
         self.assertEqual(done.stderr, b"")
         for option in ("role", "interface", "timeout", "pulses", "pulse-interval", "answer-wait",
                        "server", "message", "beat", "once", "max-peers", "allow", "read", "local",
-                       "write", "state", "format", "quiet", "bus", "debug", "demo", "doctor", "version"):
+                       "write", "state", "peers", "format", "quiet", "bus", "debug", "demo", "doctor", "version"):
             self.assertIn(f"--{option}", done.stdout.decode())
         self.assertLessEqual(max(map(len, done.stdout.decode().splitlines())), 120)
 

@@ -1,0 +1,261 @@
+#include "engine/hb-engine-private.h"
+
+#include "role/hb-server.h"
+#include "wire/hb-message.h"
+
+/* A host name that stands for an address in the peers file. */
+typedef struct
+{
+  HbEngine *engine;
+  HbLookup *lookup;
+  GArray *taken;   /* (nullable): the addresses that are in the policies */
+  gboolean failed; /* and that was said */
+} Host;
+
+static void
+host_free (Host *self)
+{
+  hb_lookup_free (self->lookup);
+  g_clear_pointer (&self->taken, g_array_unref);
+  g_free (self);
+}
+
+/* Policies */
+
+static HbPeerPolicy
+make_policy (const HbPeersEntry *entry)
+{
+  return (HbPeerPolicy) {
+    .name = entry->name,
+    .timeout = hb_peers_entry_has (entry, HB_PEERS_KEY_TIMEOUT) ? entry->timeout : 0,
+    .pulse_interval = hb_peers_entry_has (entry, HB_PEERS_KEY_PULSE_INTERVAL) ? entry->pulse_interval : 0,
+    .pulses = hb_peers_entry_has (entry, HB_PEERS_KEY_PULSES) ? entry->pulses : 0,
+    .expected = entry->section == HB_PEERS_SECTION_PEER && entry->expected,
+    .mutes = hb_peers_entry_has (entry, HB_PEERS_KEY_MUTED),
+    .muted = entry->muted,
+  };
+}
+
+/* Returns: (transfer full): its addresses, those of its host names included */
+static GArray *
+list_addresses (HbEngine           *self,
+                const HbPeersEntry *peer)
+{
+  GArray *addresses = g_array_copy (peer->addresses);
+
+  for (guint i = 0; i < peer->hosts->len; i++)
+    {
+      const Host *host = g_hash_table_lookup (self->hosts, g_ptr_array_index (peer->hosts, i));
+
+      if (host->taken != NULL)
+        g_array_append_vals (addresses, host->taken->data, host->taken->len);
+    }
+
+  return addresses;
+}
+
+/* Groups come after the peers: who is listed has what the file gives it already. */
+static void
+apply (HbEngine *self)
+{
+  HbPeerPolicies *policies = hb_peer_policies_new ();
+  GPtrArray *peers = hb_peers_file_get_peers (self->peers);
+  GPtrArray *groups = hb_peers_file_get_groups (self->peers);
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
+      g_autoptr (GArray) addresses = list_addresses (self, peer);
+      HbPeerPolicy policy = make_policy (peer);
+
+      hb_peer_policies_add (policies, &policy, (const HbAddress *) addresses->data, addresses->len);
+    }
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const HbPeersEntry *group = g_ptr_array_index (groups, i);
+      HbPeerPolicy policy = make_policy (group);
+
+      policy.name = NULL;
+      if (hb_peers_entry_has (group, HB_PEERS_KEY_MATCH))
+        hb_peer_policies_add_group (policies, &policy, (const HbNetwork *) group->networks->data,
+                                    group->networks->len);
+    }
+
+  hb_server_set_policies (HB_SERVER (self->role), hb_clock_now (&self->clock), policies);
+}
+
+/* Host names */
+
+/* Once, until it is found. */
+static void
+tell_failure (HbEngine     *self,
+              Host         *host,
+              const GError *error)
+{
+  if (!host->failed)
+    hb_engine_warn (self, HB_WARNING_NAME, 1, "%s of the peers file was not found: %s; it is looked up again",
+                    hb_lookup_get_name (host->lookup), hb_lookup_explain (error));
+  host->failed = TRUE;
+}
+
+static void
+on_answered (HbLookup     *lookup,
+             const GError *error,
+             gpointer      user_data)
+{
+  Host *host = user_data;
+  HbEngine *self = host->engine;
+
+  if (error != NULL)
+    {
+      tell_failure (self, host, error);
+      return;
+    }
+
+  host->failed = FALSE;
+  if (host->taken != NULL && hb_lookup_has (lookup, host->taken))
+    return;
+
+  g_clear_pointer (&host->taken, g_array_unref);
+  host->taken = g_array_copy (hb_lookup_get_addresses (lookup));
+  apply (self);
+  hb_engine_settle (self);
+}
+
+static Host *
+host_new (HbEngine   *self,
+          const char *name)
+{
+  Host *host = g_new0 (Host, 1);
+
+  host->engine = self;
+  host->lookup = hb_lookup_new (name, on_answered, host);
+  hb_lookup_begin (host->lookup);
+  return host;
+}
+
+/* Those that the file had before stay known. */
+static void
+follow_hosts (HbEngine *self)
+{
+  g_autoptr (GHashTable) before = g_steal_pointer (&self->hosts);
+  GPtrArray *peers = hb_peers_file_get_peers (self->peers);
+
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) host_free);
+  for (guint i = 0; i < peers->len; i++)
+    {
+      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
+
+      for (guint j = 0; j < peer->hosts->len; j++)
+        {
+          const char *name = g_ptr_array_index (peer->hosts, j);
+          g_autofree gpointer key = NULL;
+          gpointer host = NULL;
+
+          if (g_hash_table_contains (self->hosts, name))
+            continue;
+          if (before == NULL || !g_hash_table_steal_extended (before, name, &key, &host))
+            host = host_new (self, name);
+          g_hash_table_insert (self->hosts, g_strdup (name), host);
+        }
+    }
+}
+
+/* The file */
+
+/* The first one is its owner's. */
+static void
+drop_file (HbEngine *self)
+{
+  HbPeersFile *file = g_steal_pointer (&self->peers);
+
+  if (file != NULL && file != self->config.peers)
+    hb_peers_file_free (file);
+}
+
+static void
+take (HbEngine    *self,
+      HbPeersFile *file)
+{
+  GPtrArray *problems = hb_peers_file_get_problems (file);
+
+  drop_file (self);
+  self->peers = file;
+  for (guint i = 0; i < problems->len; i++)
+    hb_engine_warn (self, HB_WARNING_PEERS, 1, "%s", (const char *) g_ptr_array_index (problems, i));
+
+  follow_hosts (self);
+  apply (self);
+}
+
+static void
+on_read (HbPeersFile  *file,
+         const GError *error,
+         gpointer      user_data)
+{
+  HbEngine *self = user_data;
+  HbChange change = { .kind = HB_CHANGE_PEERS, .by = "a new version of the file", .uid = -1, .pid = -1 };
+
+  if (file == NULL)
+    {
+      hb_engine_warn (self, HB_WARNING_PEERS, 1, "%s; everything stays as it is", error->message);
+      return;
+    }
+
+  take (self, file);
+  change.peers = hb_peers_file_get_peers (file)->len;
+  hb_engine_tell (self, &(HbEvent) {
+    .type = HB_EVENT_CHANGED,
+    .time = hb_clock_now (&self->clock),
+    .change = &change,
+  });
+  hb_engine_settle (self);
+}
+
+/**
+ * hb_engine_read_peers:
+ * @self: an engine
+ *
+ * Reads the peers file again, if it has one.
+ */
+void
+hb_engine_read_peers (HbEngine *self)
+{
+  if (self->peers_reader != NULL)
+    hb_peers_reader_read (self->peers_reader);
+}
+
+void
+hb_engine_begin_peers (HbEngine *self)
+{
+  if (self->config.peers == NULL)
+    return;
+
+  take (self, self->config.peers);
+  self->peers_reader = hb_peers_reader_new (self->config.peers_path, on_read, self);
+}
+
+void
+hb_engine_end_peers (HbEngine *self)
+{
+  g_clear_pointer (&self->peers_reader, hb_peers_reader_free);
+  g_clear_pointer (&self->hosts, g_hash_table_unref);
+  drop_file (self);
+}
+
+/**
+ * hb_engine_find_name:
+ * @self: an engine
+ * @address: an address
+ *
+ * Returns: (nullable) (transfer full): what the peers file calls that peer, safe to show
+ */
+char *
+hb_engine_find_name (HbEngine        *self,
+                     const HbAddress *address)
+{
+  const char *name = self->peers != NULL ? hb_server_get_name (HB_SERVER (self->role), address) : NULL;
+
+  return name != NULL ? hb_message_escape_string (name) : NULL;
+}
