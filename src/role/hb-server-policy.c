@@ -236,7 +236,6 @@ await (HbServer        *self,
   peer->state = HB_PEER_ALIVE;
   peer->heard = begin;
   hb_server_set_due (self, peer, begin + hb_server_get_timeout_of (self, peer));
-  hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }
 
 /* Expects everybody who is listed and has not come. */

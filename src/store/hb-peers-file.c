@@ -211,21 +211,33 @@ begin_section (HbPeersFile *self,
 
 /* Lines */
 
+/* GKeyFile warns of an error on top of another one where a value has two wrong ones.
+ *
+ * Returns: whether all escape sequences are those of GKeyFile */
+static gboolean
+is_escaped_well (const char *value)
+{
+  for (; *value != '\0'; value++)
+    if (*value == '\\' && (*++value == '\0' || strchr ("sntr\\", *value) == NULL))
+      return FALSE;
+
+  return TRUE;
+}
+
 /* Returns: (nullable) (transfer full): a value with its escape sequences resolved, as GKeyFile does it */
 static char *
 unescape (const char *value)
 {
   g_autoptr (GKeyFile) file = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *plain = NULL;
 
   if (strchr (value, '\\') == NULL)
     return g_strdup (value);
+  if (!is_escaped_well (value))
+    return NULL;
 
   file = g_key_file_new ();
   g_key_file_set_value (file, DEFAULTS, "value", value);
-  plain = g_key_file_get_string (file, DEFAULTS, "value", &error);
-  return error == NULL ? g_steal_pointer (&plain) : NULL;
+  return g_key_file_get_string (file, DEFAULTS, "value", NULL);
 }
 
 static void

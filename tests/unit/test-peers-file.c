@@ -201,6 +201,8 @@ static const struct
   { "colour=\x1b[31m", "“colour” is not a key of [nas], " PEER_KEYS },
   { "address=10.0.0.9", "address is given twice; the first one holds" },
   { "note=\\q", "note has an unknown escape sequence; write a backslash as \\\\" },
+  { "note=end\\", "note has an unknown escape sequence; write a backslash as \\\\" },
+  { "note=\\q\\", "note has an unknown escape sequence; write a backslash as \\\\" },
   { "timeout", LINE },
   { "=30", LINE },
   { "[other", LINE },
@@ -302,6 +304,41 @@ test_nul (void)
   g_assert_cmpuint (hb_peers_file_get_peers (file)->len, ==, 2);
 }
 
+/* Whatever is in a file, it is read to its end, and what is said of it names one of its lines. */
+static void
+test_any_bytes (void)
+{
+  static const char whole[] = "[defaults]\ntimeout=10\n[group g]\nmatch=10.0.0.0/8;a*\n[nas]\naddress=10.0.0.231;nas.example\n"
+                              "group=g\npulses=7\nquiet=Sun 03:00-04:00;22:00-06:00\nnote=a\\n\\\\b\nexpected=false\n";
+  static const char odd[] = "[]=;#\\\n\r\0\xff\xc3 0-9:/.*?";
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      char data[sizeof whole - 1];
+      guint length = (guint) g_rand_int_range (random, 0, sizeof data + 1);
+      g_autoptr (HbPeersFile) file = NULL;
+      GPtrArray *problems;
+
+      memcpy (data, whole, sizeof data);
+      for (guint j = 0; j < 1 + i % 4; j++)
+        data[g_rand_int_range (random, 0, sizeof data)] = odd[g_rand_int_range (random, 0, sizeof odd - 1)];
+
+      file = hb_peers_file_parse ("FILE", data, length);
+      problems = hb_peers_file_get_problems (file);
+      g_assert_cmpuint (hb_peers_file_get_peers (file)->len, <=, 20);
+      for (guint j = 0; j < problems->len; j++)
+        {
+          const char *problem = g_ptr_array_index (problems, j);
+          guint64 line = g_ascii_strtoull (problem + strlen ("FILE, line "), NULL, 10);
+
+          g_assert_true (g_str_has_prefix (problem, "FILE, line "));
+          g_assert_cmpuint (line, >=, 1);
+          g_assert_cmpuint (line, <=, 20);
+        }
+    }
+}
+
 static void
 append_peers (GString *text,
               guint    n_peers)
@@ -394,6 +431,7 @@ main (int    argc,
   g_test_add_func ("/peers-file/wrong-keys", test_wrong_keys);
   g_test_add_func ("/peers-file/wrong-sections", test_wrong_sections);
   g_test_add_func ("/peers-file/nul", test_nul);
+  g_test_add_func ("/peers-file/any-bytes", test_any_bytes);
   g_test_add_func ("/peers-file/bounds", test_bounds);
   g_test_add_func ("/peers-file/load", test_load);
 
