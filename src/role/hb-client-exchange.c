@@ -5,7 +5,7 @@
 
 #include "wire/hb-message.h"
 
-/* Returns: how much of a text is said at once. Whoever leaves waits for no complaint. */
+/* Returns: the payload limit for a text. A client that leaves does not wait for ICMP errors. */
 static gsize
 get_room (HbClient *self,
           gint64    now)
@@ -33,7 +33,7 @@ hb_client_begin_next (HbClient *self,
   hb_outbound_exchange_begin (&self->exchange, now, message);
 }
 
-/* Who leaves does not wait for the server's host any longer. */
+/* A client that leaves does not wait for the answer to its SYN. */
 static void
 send_part (HbClient *self,
            gint64    now)
@@ -43,8 +43,7 @@ send_part (HbClient *self,
     hb_outbound_exchange_hurry (&self->exchange);
 }
 
-/* Says TERMINATE from another address that was used: nothing is waited for, since
- * the server's host has been asked by now. */
+/* Sends TERMINATE from the next address used. It does not wait: the server's host has been asked already. */
 static void
 terminate_next (HbClient *self,
                 gint64    now)
@@ -99,7 +98,7 @@ tell_sent (HbClient                 *self,
   hb_role_queue_event (HB_ROLE (self), &event);
 }
 
-/* It did not arrive, and it is said so: a text that its writer believes sent would be worse. */
+/* A text that did not arrive must be reported: its author would believe it sent. */
 static void
 warn (HbClient                *self,
       gint64                   now,
@@ -140,10 +139,10 @@ tell_failed (HbClient                 *self,
 
 /* Parts
  *
- * A text that is too big for the way is said again in parts, each a message of its own: so the
- * first implementation shows them, too. It is one text to whoever gave it, and told as such. */
+ * A text larger than the path MTU is sent again in parts, each a message of its own, as which the first
+ * implementation shows them. It is still reported as one text. */
 
-/* Returns: whether it is said in smaller parts now */
+/* Returns: whether the text is now sent in smaller parts */
 static gboolean
 send_smaller (HbClient *self,
               gint64    now,
@@ -181,7 +180,7 @@ hb_client_too_big (HbClient *self,
   end_exchange (self, &self->exchange, now);
 }
 
-/* The payload has left, as far as can be known. */
+/* The payload has left, and no router has complained. */
 void
 hb_client_payload_left (HbClient           *self,
                         HbOutboundExchange *outbound,
@@ -197,7 +196,7 @@ hb_client_payload_left (HbClient           *self,
   end_exchange (self, outbound, now);
 }
 
-/* An address that is no longer ours cannot say it: that it is not told is all right if another was. */
+/* An address that we have lost cannot send TERMINATE. That is no failure if another address did. */
 static void
 end_farewell (HbClient *self,
               gint64    now,
@@ -223,7 +222,7 @@ end_farewell (HbClient *self,
   self->left = TRUE;
 }
 
-/* All that there was to wait for has come, or the payload did not leave. */
+/* There is nothing left to wait for, or the payload could not be sent. */
 void
 hb_client_exchange_over (HbClient           *self,
                          HbOutboundExchange *outbound,
@@ -254,7 +253,7 @@ hb_client_exchange_over (HbClient           *self,
     }
 }
 
-/* Tells of the answers that have left and of what the server's host made of them. */
+/* Reports the answers that have left, and how the server's host reacted. */
 void
 hb_client_tell_answers (HbClient *self,
                         gint64    now)
@@ -268,7 +267,7 @@ hb_client_tell_answers (HbClient *self,
     }
 }
 
-/* Whatever waits to be said is a sign of life itself. */
+/* Any waiting message is a sign of life, too, so no heartbeat is needed. */
 void
 hb_client_queue_beat (HbClient *self,
                       gint64    now)

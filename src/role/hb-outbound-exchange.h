@@ -7,17 +7,16 @@ G_BEGIN_DECLS
 
 /**
  * HbOutboundExchange:
- * @message: (nullable): what is being said, or %NULL
- * @exchange: how far that has come
- * @source: which of our addresses says it: once a segment has left, the one that it left from
- * @server: to which address of the server that is said
- * @due: until when to wait for the server's host, or %HB_NEVER
- * @at_once: whether the payload does not wait for the server's host
- * @said: whether the payload has left, or has not
+ * @message: (nullable): the message being sent, or %NULL
+ * @exchange: how far it has come
+ * @source: our source address: once a segment has left, the one that it left from
+ * @server: the server's address it is sent to
+ * @due: when to stop waiting for the server's host, or %HB_NEVER
+ * @at_once: whether the payload does not wait for the answer to the SYN
+ * @said: whether the payload has left, or could not be sent
  *
- * What a client says one thing at a time with: an exchange of segments with its server, from the
- * SYN to the payload that has left, or has not, and what the server's host made of it. A plain
- * value that the client embeds.
+ * Sends one message of a client to its server at a time: the exchange from the SYN to the payload, and how the
+ * server's host reacted. A plain value that the client embeds.
  */
 typedef struct
 {

@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * HbPath:
- * @size: how large a datagram may be, in bytes; 0 where nothing is known
- * @until: how long that is believed
- * @headers: what of it is not payload
- * @least: the size that is not believed not to pass
+ * @size: the largest datagram in bytes; 0 while unknown
+ * @until: when @size expires
+ * @headers: bytes of IP and TCP headers
+ * @least: no smaller size is accepted from a router
  *
- * What was learned of the way to a host: how much it takes at once. A plain value.
+ * What ICMP errors reported of the path MTU to a host. A plain value.
  */
 typedef struct
 {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* How long after a round in which no address answered all of them are tried again. */
+/* The wait before the next round after one in which no address answered. */
 #define ROUND_INTERVAL (60 * HB_SECOND)
 
 void
@@ -14,10 +14,10 @@ hb_server_candidates_init (HbServerCandidates *self)
 /**
  * hb_server_candidates_set:
  * @self: candidates
- * @addresses: (array length=n_addresses): the server's addresses from now on, the one to be preferred first
- * @n_addresses: how many; of more than %HB_CLIENT_SERVERS_MAX, the first ones are taken
+ * @addresses: (array length=n_addresses): the server's addresses, the preferred one first
+ * @n_addresses: how many; those beyond %HB_CLIENT_SERVERS_MAX are ignored
  *
- * Begins a round anew.
+ * Starts a new round.
  */
 void
 hb_server_candidates_set (HbServerCandidates *self,
@@ -42,9 +42,9 @@ hb_server_candidates_contains (const HbServerCandidates *self,
  * hb_server_candidates_settle:
  * @self: candidates
  * @current: the address in use
- * @answers: whether its host has answered a SYN, or it sent a pulse
+ * @answers: whether its host has answered a SYN, or it has sent a pulse
  *
- * To be called when the address in use has shown that it is the server's.
+ * Call when the address in use has proved to be the server's.
  */
 void
 hb_server_candidates_settle (HbServerCandidates *self,
@@ -63,8 +63,8 @@ hb_server_candidates_settle (HbServerCandidates *self,
  * @self: candidates
  * @now: the time
  *
- * To be called when nothing was heard from the address in use for long: unless its host answers the next
- * time, the others are tried.
+ * Call when nothing was heard from the address in use for long: if its host does not answer the next SYN, the
+ * other addresses are tried.
  */
 void
 hb_server_candidates_doubt (HbServerCandidates *self,
@@ -81,7 +81,7 @@ may_try (const HbServerCandidates *self,
   return self->tried != 0 || self->answers || (!self->settled && now >= self->next_round);
 }
 
-/* Where none answers: the one that was the server's last, else the first one, to which something could leave. */
+/* If none answers: the server's last confirmed address, else the first one that has a route. */
 static const HbAddress *
 fall_back (HbServerCandidates *self,
            gint64              now)
@@ -105,9 +105,9 @@ fall_back (HbServerCandidates *self,
  * @self: candidates
  * @now: the time
  * @current: the address in use, which does not answer
- * @no_way: whether there is no way to it at all
+ * @no_way: whether there is no route to it
  *
- * Returns: (nullable) (transfer none): which address to ask instead; %NULL where it is to stay with that one
+ * Returns: (nullable) (transfer none): the address to try instead; %NULL to stay with @current
  */
 const HbAddress *
 hb_server_candidates_try_next (HbServerCandidates *self,

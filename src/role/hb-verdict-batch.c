@@ -40,11 +40,11 @@ tell_one (HbVerdictBatch *self,
 /**
  * hb_verdict_batch_add:
  * @self: a batch
- * @role: (transfer none): whose events they are
- * @peer: who was given up, or is back
- * @event: that event: %HB_EVENT_GAVE_UP or %HB_EVENT_SESSION_OPENED
+ * @role: (transfer none): the role that queues the events
+ * @peer: a peer that was given up, or is back
+ * @event: its event: %HB_EVENT_GAVE_UP or %HB_EVENT_SESSION_OPENED
  *
- * Has it be told with others, within a second.
+ * Adds the event to those that are reported together within a second.
  */
 void
 hb_verdict_batch_add (HbVerdictBatch  *self,
@@ -72,10 +72,10 @@ hb_verdict_batch_add (HbVerdictBatch  *self,
 /**
  * hb_verdict_batch_tell:
  * @self: a batch
- * @role: (transfer none): whose events they are
+ * @role: (transfer none): the role that queues the events
  * @now: the time
  *
- * Tells all that were added.
+ * Reports the batch.
  */
 void
 hb_verdict_batch_tell (HbVerdictBatch *self,
@@ -90,11 +90,11 @@ hb_verdict_batch_tell (HbVerdictBatch *self,
 /**
  * hb_verdict_batch_tell_of:
  * @self: a batch
- * @role: (transfer none): whose events they are
- * @peer: of whom something else is to be told
+ * @role: (transfer none): the role that queues the events
+ * @peer: the peer of another event that is about to be reported
  * @now: the time
  *
- * Tells all that were added, if @peer is among them.
+ * Reports the batch first if @peer is in it.
  */
 void
 hb_verdict_batch_tell_of (HbVerdictBatch  *self,
