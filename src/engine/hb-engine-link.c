@@ -234,7 +234,7 @@ follow_source (HbEngine *self)
   if (hb_address_is_any (&before) || hb_address_equal (&before, &source))
     return FALSE;
 
-  hb_client_speak_up (HB_CLIENT (self->role), hb_engine_now (self));
+  hb_client_announce_address (HB_CLIENT (self->role), hb_engine_now (self));
   hb_engine_settle (self);
   return TRUE;
 }

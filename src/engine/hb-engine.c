@@ -473,7 +473,7 @@ hb_engine_new (HbRole                *role,
   if (self->net_link == NULL)
     return NULL;
   if (!server)
-    hb_client_share (HB_CLIENT (role), is_shared, self);
+    hb_client_set_shared_func (HB_CLIENT (role), is_shared, self);
   if (!server && !config->passing && config->server_name == NULL)
     self->claim = hb_client_claim_new (hb_client_get_server (HB_CLIENT (role)));
   self->outbox = hb_outbox_new (self->net_link, &self->clock, on_sent, on_room, self);
@@ -485,7 +485,7 @@ void
 hb_engine_free (HbEngine *self)
 {
   if (HB_IS_CLIENT (self->role))
-    hb_client_share (HB_CLIENT (self->role), NULL, NULL);
+    hb_client_set_shared_func (HB_CLIENT (self->role), NULL, NULL);
   g_clear_handle_id (&self->tick_source, g_source_remove);
   g_clear_handle_id (&self->snapshot_source, g_source_remove);
   g_clear_pointer (&self->snapshot, g_array_unref);

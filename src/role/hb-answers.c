@@ -44,24 +44,24 @@ hb_answers_is_busy (const HbAnswers *self)
 
 /* An answer from @source that has not left yet also answers every pulse that has arrived there so far. */
 static gboolean
-is_speaking (const HbAnswers *self,
-             const HbAddress *source)
+is_sending (const HbAnswers *self,
+            const HbAddress *source)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_outbound_exchange_is_speaking (&self->exchanges[i]) &&
+    if (hb_outbound_exchange_is_sending (&self->exchanges[i]) &&
         hb_address_equal (&self->exchanges[i].source, source))
       return TRUE;
 
   return FALSE;
 }
 
-static HbAsked *
-find_asked (HbAnswers       *self,
-            const HbAddress *address)
+static HbPendingAnswer *
+find_pending (HbAnswers       *self,
+              const HbAddress *address)
 {
-  for (guint i = 0; i < self->n_asked; i++)
-    if (hb_address_equal (&self->asked[i].address, address))
-      return &self->asked[i];
+  for (guint i = 0; i < self->n_pending; i++)
+    if (hb_address_equal (&self->pending[i].address, address))
+      return &self->pending[i];
 
   return NULL;
 }
@@ -70,16 +70,16 @@ static void
 take_out (HbAnswers *self,
           guint      which)
 {
-  self->n_asked--;
-  memmove (&self->asked[which], &self->asked[which + 1],
-           (self->n_asked - which) * sizeof self->asked[0]);
+  self->n_pending--;
+  memmove (&self->pending[which], &self->pending[which + 1],
+           (self->n_pending - which) * sizeof self->pending[0]);
 }
 
 static void
 forget_last_other (HbAnswers *self)
 {
-  for (guint i = self->n_asked; i > 0; i--)
-    if (!self->asked[i - 1].own)
+  for (guint i = self->n_pending; i > 0; i--)
+    if (!self->pending[i - 1].own)
       {
         take_out (self, i - 1);
         return;
@@ -90,15 +90,15 @@ forget_last_other (HbAnswers *self)
 static guint
 choose (const HbAnswers *self)
 {
-  for (guint i = 0; i < self->n_asked; i++)
-    if (self->asked[i].own != self->own_last)
+  for (guint i = 0; i < self->n_pending; i++)
+    if (self->pending[i].own != self->own_last)
       return i;
 
   return 0;
 }
 
 /**
- * hb_answers_ask:
+ * hb_answers_queue:
  * @self: answers
  * @address: which of our addresses a pulse was sent to
  * @seq: the sequence number of the pulse's SYN
@@ -108,26 +108,26 @@ choose (const HbAnswers *self)
  * full, one of our own replaces the newest of the others, and any other address is dropped: the server asks again.
  */
 void
-hb_answers_ask (HbAnswers       *self,
-                const HbAddress *address,
-                guint32          seq,
-                gboolean         own)
+hb_answers_queue (HbAnswers       *self,
+                  const HbAddress *address,
+                  guint32          seq,
+                  gboolean         own)
 {
-  HbAsked *asked = find_asked (self, address);
+  HbPendingAnswer *pending = find_pending (self, address);
 
-  if (asked != NULL)
+  if (pending != NULL)
     {
-      asked->seq = seq;
-      asked->own = own;
+      pending->seq = seq;
+      pending->own = own;
       return;
     }
-  if (is_speaking (self, address))
+  if (is_sending (self, address))
     return;
 
-  if (self->n_asked == HB_ANSWERS_MAX && own)
+  if (self->n_pending == HB_ANSWERS_MAX && own)
     forget_last_other (self);
-  if (self->n_asked < HB_ANSWERS_MAX)
-    self->asked[self->n_asked++] = (HbAsked) { *address, seq, own };
+  if (self->n_pending < HB_ANSWERS_MAX)
+    self->pending[self->n_pending++] = (HbPendingAnswer) { *address, seq, own };
 }
 
 /**
@@ -141,7 +141,7 @@ gboolean
 hb_answers_is_due (const HbAnswers *self,
                    gint64           now)
 {
-  return self->n_asked > 0 && self->next <= now;
+  return self->n_pending > 0 && self->next <= now;
 }
 
 /**
@@ -163,7 +163,7 @@ hb_answers_make_room (HbAnswers *self)
         oldest = &self->exchanges[i];
     }
 
-  hb_outbound_exchange_hurry (oldest);
+  hb_outbound_exchange_stop_waiting (oldest);
 }
 
 /**
@@ -181,16 +181,16 @@ hb_answers_begin (HbAnswers *self,
   HbOutboundMessage *message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT);
   guint which = choose (self);
 
-  message->source = self->asked[which].address;
-  message->pulse_seq = self->asked[which].seq;
-  self->own_last = self->asked[which].own;
+  message->source = self->pending[which].address;
+  message->pulse_seq = self->pending[which].seq;
+  self->own_last = self->pending[which].own;
   self->next = now + HB_ANSWER_INTERVAL;
   take_out (self, which);
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     if (!hb_outbound_exchange_is_busy (&self->exchanges[i]))
       {
-        hb_outbound_exchange_say_at_once (&self->exchanges[i], now, message);
+        hb_outbound_exchange_send_at_once (&self->exchanges[i], now, message);
         return;
       }
 
@@ -292,17 +292,17 @@ hb_answers_advance (HbAnswers *self,
 }
 
 /**
- * hb_answers_hurry:
+ * hb_answers_stop_waiting:
  * @self: answers
  *
  * Stops all waiting, and drops the pending answers: a client that leaves sends TERMINATE instead.
  */
 void
-hb_answers_hurry (HbAnswers *self)
+hb_answers_stop_waiting (HbAnswers *self)
 {
-  self->n_asked = 0;
+  self->n_pending = 0;
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    hb_outbound_exchange_hurry (&self->exchanges[i]);
+    hb_outbound_exchange_stop_waiting (&self->exchanges[i]);
 }
 
 /**
@@ -314,7 +314,7 @@ hb_answers_hurry (HbAnswers *self)
 gint64
 hb_answers_get_due (const HbAnswers *self)
 {
-  gint64 due = self->n_asked > 0 ? self->next : HB_NEVER;
+  gint64 due = self->n_pending > 0 ? self->next : HB_NEVER;
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     due = MIN (due, self->exchanges[i].due);

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 #define HB_ANSWERS_MAX 8
 
 /**
- * HbAsked:
+ * HbPendingAnswer:
  * @address: which of our addresses the pulse was sent to
  * @seq: the sequence number of the SYN of the last pulse to it
  * @own: we have sent unsolicited messages from it, so the server is sure to know it
@@ -18,13 +18,13 @@ typedef struct
   HbAddress address;
   guint32 seq;
   gboolean own;
-} HbAsked;
+} HbPendingAnswer;
 
 /**
  * HbAnswers:
  * @exchanges: one for each answer that is being sent or waits for the server's host
- * @asked: the pending answers, one for each of our addresses, in the order of the pulses
- * @n_asked: the number of pending answers
+ * @pending: the pending answers, one for each of our addresses, in the order of the pulses
+ * @n_pending: the number of pending answers
  * @own_last: the last answer came from one of our own addresses
  * @next: no answer starts earlier: an interval after the last one started, and after it left
  *
@@ -38,42 +38,42 @@ typedef struct
 typedef struct
 {
   HbOutboundExchange exchanges[HB_ANSWERS_MAX];
-  HbAsked asked[HB_ANSWERS_MAX];
-  guint n_asked;
+  HbPendingAnswer pending[HB_ANSWERS_MAX];
+  guint n_pending;
   gboolean own_last;
   gint64 next;
 } HbAnswers;
 
-void                hb_answers_init        (HbAnswers            *self,
-                                            HbRole               *role,
-                                            const HbClientConfig *config,
-                                            HbSecret             *secret,
-                                            guint16               source_port);
-gboolean            hb_answers_is_busy     (const HbAnswers      *self);
-void                hb_answers_ask         (HbAnswers            *self,
-                                            const HbAddress      *address,
-                                            guint32               seq,
-                                            gboolean              own);
-gboolean            hb_answers_is_due      (const HbAnswers      *self,
-                                            gint64                now);
-void                hb_answers_make_room   (HbAnswers            *self);
-void                hb_answers_begin       (HbAnswers            *self,
-                                            gint64                now);
-void                hb_answers_note_left   (HbAnswers            *self,
-                                            gint64                now);
-HbOutboundExchange *hb_answers_find_owner  (HbAnswers            *self,
-                                            const HbOutgoing     *outgoing);
-HbOutboundExchange *hb_answers_find_over   (HbAnswers            *self);
-gboolean            hb_answers_answer      (HbAnswers            *self,
-                                            gint64                now,
-                                            const HbSegment      *segment);
-gboolean            hb_answers_unreachable (HbAnswers            *self,
-                                            gint64                now,
-                                            const HbUnreachable  *unreachable);
-void                hb_answers_advance     (HbAnswers            *self,
-                                            gint64                now);
-void                hb_answers_hurry       (HbAnswers            *self);
-gint64              hb_answers_get_due     (const HbAnswers      *self);
-void                hb_answers_end         (HbAnswers            *self);
+void                hb_answers_init         (HbAnswers            *self,
+                                             HbRole               *role,
+                                             const HbClientConfig *config,
+                                             HbSecret             *secret,
+                                             guint16               source_port);
+gboolean            hb_answers_is_busy      (const HbAnswers      *self);
+void                hb_answers_queue        (HbAnswers            *self,
+                                             const HbAddress      *address,
+                                             guint32               seq,
+                                             gboolean              own);
+gboolean            hb_answers_is_due       (const HbAnswers      *self,
+                                             gint64                now);
+void                hb_answers_make_room    (HbAnswers            *self);
+void                hb_answers_begin        (HbAnswers            *self,
+                                             gint64                now);
+void                hb_answers_note_left    (HbAnswers            *self,
+                                             gint64                now);
+HbOutboundExchange *hb_answers_find_owner   (HbAnswers            *self,
+                                             const HbOutgoing     *outgoing);
+HbOutboundExchange *hb_answers_find_over    (HbAnswers            *self);
+gboolean            hb_answers_answer       (HbAnswers            *self,
+                                             gint64                now,
+                                             const HbSegment      *segment);
+gboolean            hb_answers_unreachable  (HbAnswers            *self,
+                                             gint64                now,
+                                             const HbUnreachable  *unreachable);
+void                hb_answers_advance      (HbAnswers            *self,
+                                             gint64                now);
+void                hb_answers_stop_waiting (HbAnswers            *self);
+gint64              hb_answers_get_due      (const HbAnswers      *self);
+void                hb_answers_end          (HbAnswers            *self);
 
 G_END_DECLS

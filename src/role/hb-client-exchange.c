@@ -10,9 +10,9 @@ static gsize
 get_room (HbClient *self,
           gint64    now)
 {
-  gsize room = hb_path_get_room (&self->path, now);
+  gsize room = hb_path_get_max_payload (&self->path, now);
 
-  return self->leaving ? MIN (room, hb_path_get_sure (&self->path, now)) : room;
+  return self->leaving ? MIN (room, hb_path_get_safe_payload (&self->path, now)) : room;
 }
 
 void
@@ -40,26 +40,26 @@ send_part (HbClient *self,
 {
   hb_outbound_exchange_repeat (&self->exchange, now);
   if (self->leaving)
-    hb_outbound_exchange_hurry (&self->exchange);
+    hb_outbound_exchange_stop_waiting (&self->exchange);
 }
 
 /* Sends TERMINATE from the next address used. It does not wait: the server's host has been asked already. */
 static void
-terminate_next (HbClient *self,
-                gint64    now)
+send_next_terminate (HbClient *self,
+                     gint64    now)
 {
   HbOutboundMessage *message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE);
 
   message->source = self->sources.addresses[0];
-  hb_outbound_exchange_say_at_once (&self->exchange, now, message);
-  hb_outbound_exchange_hurry (&self->exchange);
+  hb_outbound_exchange_send_at_once (&self->exchange, now, message);
+  hb_outbound_exchange_stop_waiting (&self->exchange);
 }
 
 static void
-tell_sent (HbClient                 *self,
-           const HbOutboundExchange *outbound,
-           const HbExchange         *outcome,
-           gint64                    now)
+report_sent (HbClient                 *self,
+             const HbOutboundExchange *outbound,
+             const HbExchange         *outcome,
+             gint64                    now)
 {
   const char *text = hb_outbound_message_get_text (outbound->message);
   HbEvent event = {
@@ -81,7 +81,7 @@ tell_sent (HbClient                 *self,
       event.type = HB_EVENT_BEAT_SENT;
       break;
     case HB_OUTBOUND_MESSAGE_ANSWER:
-      if (!self->pulse_told)
+      if (!self->pulse_reported)
         {
           hb_floods_note (&self->floods, &self->config.server, now);
           return;
@@ -126,12 +126,12 @@ warn (HbClient                *self,
 }
 
 static void
-tell_failed (HbClient                 *self,
-             const HbOutboundExchange *outbound,
-             gint64                    now,
-             int                       error)
+report_failed (HbClient                 *self,
+               const HbOutboundExchange *outbound,
+               gint64                    now,
+               int                       error)
 {
-  if (outbound->message->kind == HB_OUTBOUND_MESSAGE_ANSWER && !self->pulse_told)
+  if (outbound->message->kind == HB_OUTBOUND_MESSAGE_ANSWER && !self->pulse_reported)
     hb_floods_note (&self->floods, &self->config.server, now);
   else
     warn (self, now, outbound->message, (HbTrouble) { .error = error });
@@ -186,21 +186,21 @@ hb_client_payload_left (HbClient           *self,
                         HbOutboundExchange *outbound,
                         gint64              now)
 {
-  if (hb_outbound_message_go_on (outbound->message, get_room (self, now)))
+  if (hb_outbound_message_next_part (outbound->message, get_room (self, now)))
     {
       send_part (self, now);
       return;
     }
 
-  tell_sent (self, outbound, &outbound->exchange, now);
+  report_sent (self, outbound, &outbound->exchange, now);
   end_exchange (self, outbound, now);
 }
 
 /* An address that we have lost cannot send TERMINATE. That is no failure if another address did. */
 static void
-end_farewell (HbClient *self,
-              gint64    now,
-              int       error)
+end_terminate (HbClient *self,
+               gint64    now,
+               int       error)
 {
   HbOutboundExchange *outbound = &self->exchange;
 
@@ -210,14 +210,14 @@ end_farewell (HbClient *self,
   if (self->sources.n_addresses > 0)
     {
       hb_outbound_exchange_end (outbound);
-      terminate_next (self, now);
+      send_next_terminate (self, now);
       return;
     }
 
   if (self->first_terminate.step != HB_STEP_IDLE)
-    tell_sent (self, outbound, &self->first_terminate, now);
+    report_sent (self, outbound, &self->first_terminate, now);
   else
-    tell_failed (self, outbound, now, error);
+    report_failed (self, outbound, now, error);
   hb_outbound_exchange_end (outbound);
   self->left = TRUE;
 }
@@ -232,7 +232,7 @@ hb_client_exchange_over (HbClient           *self,
 {
   if (outbound->message->kind == HB_OUTBOUND_MESSAGE_TERMINATE)
     {
-      end_farewell (self, now, error);
+      end_terminate (self, now, error);
     }
   else if (error == EMSGSIZE && outbound->message->kind == HB_OUTBOUND_MESSAGE_TEXT)
     {
@@ -240,10 +240,10 @@ hb_client_exchange_over (HbClient           *self,
     }
   else if (error != 0)
     {
-      tell_failed (self, outbound, now, error);
+      report_failed (self, outbound, now, error);
       end_exchange (self, outbound, now);
     }
-  else if (outgoing->segment.payload_length > hb_path_get_sure (&self->path, now))
+  else if (outgoing->segment.payload_length > hb_path_get_safe_payload (&self->path, now))
     {
       hb_outbound_exchange_linger (outbound, now);
     }
@@ -255,14 +255,14 @@ hb_client_exchange_over (HbClient           *self,
 
 /* Reports the answers that have left, and how the server's host reacted. */
 void
-hb_client_tell_answers (HbClient *self,
-                        gint64    now)
+hb_client_report_answers (HbClient *self,
+                          gint64    now)
 {
   HbOutboundExchange *outbound;
 
   while ((outbound = hb_answers_find_over (&self->answers)) != NULL)
     {
-      tell_sent (self, outbound, &outbound->exchange, now);
+      report_sent (self, outbound, &outbound->exchange, now);
       hb_outbound_exchange_end (outbound);
     }
 }

@@ -35,10 +35,10 @@ struct _HbClient
 
   HbBudget pulses;
   HbFloods floods;
-  gboolean pulse_told; /* whether the last pulse was reported; its answer is, too, then */
+  gboolean pulse_reported; /* whether the last pulse was reported; its answer is, too, then */
 
   gint64 next_beat;
-  gint64 next_call; /* when to send an unsolicited heartbeat because the server was silent */
+  gint64 next_check_in; /* when to send an unsolicited heartbeat because the server was silent */
   gint64 texts_sent;
   guint unsent;
   gboolean leaving;
@@ -47,34 +47,34 @@ struct _HbClient
 };
 
 /* Sending */
-void hb_client_begin_next    (HbClient           *self,
-                              gint64              now);
-void hb_client_queue_beat    (HbClient           *self,
-                              gint64              now);
-void hb_client_drop_waiting  (HbClient           *self);
-void hb_client_exchange_over (HbClient           *self,
-                              HbOutboundExchange *outbound,
-                              gint64              now,
-                              const HbOutgoing   *outgoing,
-                              int                 error);
-void hb_client_payload_left  (HbClient           *self,
-                              HbOutboundExchange *outbound,
-                              gint64              now);
-void hb_client_too_big       (HbClient           *self,
-                              gint64              now,
-                              guint               mtu);
-void hb_client_tell_answers  (HbClient           *self,
-                              gint64              now);
+void hb_client_begin_next     (HbClient           *self,
+                               gint64              now);
+void hb_client_queue_beat     (HbClient           *self,
+                               gint64              now);
+void hb_client_drop_waiting   (HbClient           *self);
+void hb_client_exchange_over  (HbClient           *self,
+                               HbOutboundExchange *outbound,
+                               gint64              now,
+                               const HbOutgoing   *outgoing,
+                               int                 error);
+void hb_client_payload_left   (HbClient           *self,
+                               HbOutboundExchange *outbound,
+                               gint64              now);
+void hb_client_too_big        (HbClient           *self,
+                               gint64              now,
+                               guint               mtu);
+void hb_client_report_answers (HbClient           *self,
+                               gint64              now);
 
 /* The server's addresses */
-gboolean hb_client_try_another (HbClient        *self,
-                                gint64           now,
-                                gboolean         no_way);
-void     hb_client_settle      (HbClient        *self,
-                                gint64           now,
-                                gboolean         answers);
-gboolean hb_client_turn_to     (HbClient        *self,
-                                gint64           now,
-                                const HbSegment *pulse);
+gboolean hb_client_try_another    (HbClient        *self,
+                                   gint64           now,
+                                   gboolean         no_route);
+void     hb_client_confirm_server (HbClient        *self,
+                                   gint64           now,
+                                   gboolean         answers);
+gboolean hb_client_switch_to      (HbClient        *self,
+                                   gint64           now,
+                                   const HbSegment *pulse);
 
 G_END_DECLS

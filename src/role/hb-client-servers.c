@@ -22,7 +22,7 @@ move_to (HbClient        *self,
 gboolean
 hb_client_try_another (HbClient *self,
                        gint64    now,
-                       gboolean  no_way)
+                       gboolean  no_route)
 {
   const HbAddress *next;
 
@@ -30,7 +30,7 @@ hb_client_try_another (HbClient *self,
       !hb_address_equal (&self->exchange.server, &self->config.server))
     return FALSE;
 
-  next = hb_server_candidates_try_next (&self->candidates, now, &self->config.server, no_way);
+  next = hb_server_candidates_try_next (&self->candidates, now, &self->config.server, no_route);
   if (next == NULL)
     return FALSE;
 
@@ -40,12 +40,12 @@ hb_client_try_another (HbClient *self,
 
 /* The address in use belongs to the server: ends the sessions opened at the others. */
 void
-hb_client_settle (HbClient *self,
-                  gint64    now,
-                  gboolean  answers)
+hb_client_confirm_server (HbClient *self,
+                          gint64    now,
+                          gboolean  answers)
 {
-  hb_server_candidates_settle (&self->candidates, &self->config.server, answers);
-  hb_farewells_leave_others (&self->farewells, now, &self->config.server, 1);
+  hb_server_candidates_confirm (&self->candidates, &self->config.server, answers);
+  hb_farewells_terminate_others (&self->farewells, now, &self->config.server, 1);
 }
 
 /* A pulse came from another of the server's addresses. If the address in use is not confirmed yet, the client
@@ -53,16 +53,16 @@ hb_client_settle (HbClient *self,
  *
  * Returns: whether this address is in use now */
 gboolean
-hb_client_turn_to (HbClient        *self,
-                   gint64           now,
-                   const HbSegment *pulse)
+hb_client_switch_to (HbClient        *self,
+                     gint64           now,
+                     const HbSegment *pulse)
 {
   if (self->leaving || !hb_server_candidates_contains (&self->candidates, &pulse->source))
     return FALSE;
 
-  if (self->candidates.settled)
+  if (self->candidates.confirmed)
     {
-      hb_farewells_leave (&self->farewells, now, &pulse->source, &pulse->destination);
+      hb_farewells_terminate (&self->farewells, now, &pulse->source, &pulse->destination);
       return FALSE;
     }
 
@@ -94,12 +94,12 @@ hb_client_set_servers (HbClient        *self,
 
   if (!hb_server_candidates_contains (&self->candidates, &self->config.server))
     {
-      self->candidates.settled = FALSE;
+      self->candidates.confirmed = FALSE;
       self->candidates.answers = FALSE;
       move_to (self, now, &addresses[0]);
     }
-  hb_farewells_leave_others (&self->farewells, now, self->candidates.addresses,
-                             self->candidates.n_addresses);
+  hb_farewells_terminate_others (&self->farewells, now, self->candidates.addresses,
+                                 self->candidates.n_addresses);
 
   if (known && self->sources.n_addresses == 0)
     hb_client_queue_beat (self, now);
@@ -107,17 +107,17 @@ hb_client_set_servers (HbClient        *self,
 }
 
 /**
- * hb_client_share:
+ * hb_client_set_shared_func:
  * @self: a client
  * @is_shared: (nullable): whether another client uses an address; asked before TERMINATE is sent to it
  * @user_data: for @is_shared
  */
 void
-hb_client_share (HbClient           *self,
-                 HbClientSharedFunc  is_shared,
-                 gpointer            user_data)
+hb_client_set_shared_func (HbClient           *self,
+                           HbClientSharedFunc  is_shared,
+                           gpointer            user_data)
 {
-  hb_farewells_share (&self->farewells, is_shared, user_data);
+  hb_farewells_set_shared_func (&self->farewells, is_shared, user_data);
 }
 
 /**

@@ -28,8 +28,8 @@ find_exchange (HbClient         *self,
 /* Several addresses of the server may belong to one host, which knows us by our address alone: TERMINATE to an
  * old address has then ended the session in use, too. */
 static void
-after_farewell (HbClient *self,
-                gint64    now)
+after_terminate (HbClient *self,
+                 gint64    now)
 {
   /* A message that is still to leave opens the session again. */
   if (self->leaving || hb_farewells_are_busy (&self->farewells) ||
@@ -52,7 +52,7 @@ hb_client_sent (HbRole           *role,
   if (hb_farewells_sent (&self->farewells, now, outgoing))
     {
       if (outgoing->step == HB_STEP_PAYLOAD)
-        after_farewell (self, now);
+        after_terminate (self, now);
       return;
     }
 
@@ -87,7 +87,7 @@ answer_next (HbClient *self,
     return;
 
   hb_answers_make_room (&self->answers);
-  hb_client_tell_answers (self, now);
+  hb_client_report_answers (self, now);
   hb_answers_begin (&self->answers, now);
 }
 
@@ -95,18 +95,18 @@ static void
 look_at_clock (HbClient *self,
                gint64    now)
 {
-  if (self->next_call == HB_NEVER)
-    self->next_call = now + QUIET;
+  if (self->next_check_in == HB_NEVER)
+    self->next_check_in = now + QUIET;
 }
 
 static void
-tell_pulse (HbClient *self,
-            gint64    now,
-            gint64    stamp)
+report_pulse (HbClient *self,
+              gint64    now,
+              gint64    stamp)
 {
-  self->pulse_told = !hb_floods_owe (&self->floods, &self->config.server) &&
+  self->pulse_reported = !hb_floods_has_report_due (&self->floods, &self->config.server) &&
                      hb_budget_take (&self->pulses, now);
-  if (!self->pulse_told)
+  if (!self->pulse_reported)
     {
       hb_floods_note (&self->floods, &self->config.server, now);
       return;
@@ -151,19 +151,19 @@ receive_pulse (HbClient        *self,
       return;
     }
 
-  hb_client_settle (self, now, FALSE);
+  hb_client_confirm_server (self, now, FALSE);
   /* A pulse to another of our addresses may be forged, and its answer does not show the server that the
    * address it knows is alive. */
   if (own || self->own.n_addresses == 0)
-    self->next_call = now + QUIET;
+    self->next_check_in = now + QUIET;
   hb_role_count_message (HB_ROLE (self));
-  tell_pulse (self, now, segment->stamp);
+  report_pulse (self, now, segment->stamp);
 
   if (self->leaving)
     return;
 
-  hb_answers_ask (&self->answers, &segment->destination,
-                  segment->seq - (HB_EXCHANGE_SEGMENTS - 1), own);
+  hb_answers_queue (&self->answers, &segment->destination,
+                    segment->seq - (HB_EXCHANGE_SEGMENTS - 1), own);
   answer_next (self, now);
 }
 
@@ -176,7 +176,7 @@ hb_client_receive (HbRole          *role,
 
   if (!hb_address_equal (&segment->source, &self->config.server) &&
       !(segment->destination_port == HB_PORT_CLIENT && is_pulse (segment) &&
-        hb_client_turn_to (self, now, segment)))
+        hb_client_switch_to (self, now, segment)))
     {
       hb_role_discard (role, HB_REASON_OTHER_SERVER);
       return;
@@ -196,10 +196,10 @@ hb_client_receive (HbRole          *role,
 
   if (hb_outbound_exchange_answer (&self->exchange, now, segment) ||
       hb_answers_answer (&self->answers, now, segment))
-    hb_client_settle (self, now, TRUE);
+    hb_client_confirm_server (self, now, TRUE);
   else
     hb_role_discard (role, HB_REASON_STRAY_ANSWER);
-  hb_client_tell_answers (self, now);
+  hb_client_report_answers (self, now);
 }
 
 static void
@@ -211,20 +211,20 @@ hb_client_unreachable (HbRole              *role,
 
   if (unreachable->too_big)
     {
-      if (hb_outbound_exchange_lost (&self->exchange, unreachable))
+      if (hb_outbound_exchange_lost_payload (&self->exchange, unreachable))
         hb_client_too_big (self, now, unreachable->mtu);
       else
         hb_role_discard (role, HB_REASON_ICMP_OTHER);
       return;
     }
 
-  if (hb_outbound_exchange_has_no_way (&self->exchange, unreachable) && hb_client_try_another (self, now, TRUE))
+  if (hb_outbound_exchange_has_no_route (&self->exchange, unreachable) && hb_client_try_another (self, now, TRUE))
     return;
 
   if (!hb_outbound_exchange_unreachable (&self->exchange, now, unreachable) &&
       !hb_answers_unreachable (&self->answers, now, unreachable))
     hb_role_discard (role, HB_REASON_ICMP_OTHER);
-  hb_client_tell_answers (self, now);
+  hb_client_report_answers (self, now);
 }
 
 /* A message that is being sent is a sign of life, too. */
@@ -242,15 +242,15 @@ hb_client_advance (HbRole *role,
 {
   HbClient *self = HB_CLIENT (role);
 
-  if (!hb_outbound_exchange_is_waited_out (&self->exchange, now) || !hb_client_try_another (self, now, FALSE))
+  if (!hb_outbound_exchange_has_timed_out (&self->exchange, now) || !hb_client_try_another (self, now, FALSE))
     hb_outbound_exchange_advance (&self->exchange, now);
   hb_answers_advance (&self->answers, now);
-  hb_client_tell_answers (self, now);
+  hb_client_report_answers (self, now);
   answer_next (self, now);
   if (hb_outbound_exchange_has_lingered (&self->exchange, now))
     hb_client_payload_left (self, &self->exchange, now);
 
-  hb_floods_tell (&self->floods, role, now, on_flood_told, self);
+  hb_floods_report (&self->floods, role, now, on_flood_told, self);
 
   look_at_clock (self, now);
   if (self->leaving)
@@ -265,9 +265,9 @@ hb_client_advance (HbRole *role,
       beat (self, now);
     }
 
-  if (self->next_call <= now)
+  if (self->next_check_in <= now)
     {
-      self->next_call = now + QUIET;
+      self->next_check_in = now + QUIET;
       hb_server_candidates_doubt (&self->candidates, now);
       beat (self, now);
     }
@@ -283,7 +283,7 @@ hb_client_next_deadline (HbRole *role)
   if (self->leaving)
     return due;
 
-  due = MIN (due, self->next_call);
+  due = MIN (due, self->next_check_in);
   return self->config.beat > 0 ? MIN (due, self->next_beat) : due;
 }
 
@@ -301,8 +301,8 @@ hb_client_stop (HbRole *role,
   HbClient *self = HB_CLIENT (role);
   guint before = self->unsent;
 
-  hb_answers_hurry (&self->answers);
-  hb_client_tell_answers (self, now);
+  hb_answers_stop_waiting (&self->answers);
+  hb_client_report_answers (self, now);
   hb_floods_finish (&self->floods, role, now);
 
   hb_client_drop_waiting (self);
@@ -367,14 +367,14 @@ hb_client_terminate (HbClient *self,
       return;
     }
 
-  hb_farewells_leave_others (&self->farewells, now, &self->config.server, 1);
-  hb_outbound_exchange_hurry (&self->exchange);
+  hb_farewells_terminate_others (&self->farewells, now, &self->config.server, 1);
+  hb_outbound_exchange_stop_waiting (&self->exchange);
   g_queue_push_tail (&self->waiting, hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE));
   hb_client_begin_next (self, now);
 }
 
 /**
- * hb_client_speak_up:
+ * hb_client_announce_address:
  * @self: a client
  * @now: the time
  *
@@ -383,8 +383,8 @@ hb_client_terminate (HbClient *self,
  * nothing.
  */
 void
-hb_client_speak_up (HbClient *self,
-                    gint64    now)
+hb_client_announce_address (HbClient *self,
+                            gint64    now)
 {
   /* The current message may have begun to leave from the old address. */
   if (!self->leaving && self->sources.n_addresses > 0)
@@ -508,7 +508,7 @@ hb_client_init (HbClient *self)
   hb_budget_init (&self->pulses, PULSES_AT_ONCE, PULSES_PER_SECOND);
   hb_floods_init (&self->floods);
   self->next_beat = HB_UNKNOWN;
-  self->next_call = HB_NEVER;
+  self->next_check_in = HB_NEVER;
 }
 
 /**

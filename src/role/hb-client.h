@@ -48,30 +48,29 @@ typedef gboolean (*HbClientSharedFunc) (const HbAddress *server,
  */
 G_DECLARE_FINAL_TYPE (HbClient, hb_client, HB, CLIENT, HbRole)
 
-HbClient        *hb_client_new          (const HbClientConfig *config);
-gboolean         hb_client_send         (HbClient             *self,
-                                         gint64                now,
-                                         const char           *text);
-void             hb_client_terminate    (HbClient             *self,
-                                         gint64                now);
-void             hb_client_speak_up     (HbClient             *self,
-                                         gint64                now);
-gboolean         hb_client_is_idle      (HbClient             *self);
-gboolean         hb_client_is_leaving   (HbClient             *self);
-gboolean         hb_client_has_left     (HbClient             *self);
-guint            hb_client_get_unsent   (HbClient             *self);
-gint64           hb_client_get_texts_sent (HbClient           *self);
-const HbAddress *hb_client_get_server   (HbClient             *self);
-void             hb_client_share        (HbClient             *self,
-                                         HbClientSharedFunc    is_shared,
-                                         gpointer              user_data);
-gboolean         hb_client_shares_session
-                                        (HbClient             *self);
-void             hb_client_set_servers  (HbClient             *self,
-                                         gint64                now,
-                                         const HbAddress      *addresses,
-                                         guint                 n_addresses);
-void             hb_client_set_scope    (HbClient             *self,
-                                         guint32               scope);
+HbClient        *hb_client_new              (const HbClientConfig *config);
+gboolean         hb_client_send             (HbClient             *self,
+                                             gint64                now,
+                                             const char           *text);
+void             hb_client_terminate        (HbClient             *self,
+                                             gint64                now);
+void             hb_client_announce_address (HbClient             *self,
+                                             gint64                now);
+gboolean         hb_client_is_idle          (HbClient             *self);
+gboolean         hb_client_is_leaving       (HbClient             *self);
+gboolean         hb_client_has_left         (HbClient             *self);
+guint            hb_client_get_unsent       (HbClient             *self);
+gint64           hb_client_get_texts_sent   (HbClient             *self);
+const HbAddress *hb_client_get_server       (HbClient             *self);
+void             hb_client_set_shared_func  (HbClient             *self,
+                                             HbClientSharedFunc    is_shared,
+                                             gpointer              user_data);
+gboolean         hb_client_shares_session   (HbClient             *self);
+void             hb_client_set_servers      (HbClient             *self,
+                                             gint64                now,
+                                             const HbAddress      *addresses,
+                                             guint                 n_addresses);
+void             hb_client_set_scope        (HbClient             *self,
+                                             guint32               scope);
 
 G_END_DECLS

@@ -182,7 +182,7 @@ spend (HbEventLimiter *self,
 
   if (self->budgets == NULL)
     return N_LEVELS;
-  if (first == LEVEL_SOURCE && hb_floods_owe (&self->floods, &peer->address))
+  if (first == LEVEL_SOURCE && hb_floods_has_report_due (&self->floods, &peer->address))
     return LEVEL_SOURCE;
 
   rates = get_rates (self, tier);
@@ -273,7 +273,7 @@ introduce (HbEventLimiter *self,
     return level;
 
   if (peer->give_up_told)
-    hb_verdict_batch_tell_of (&self->verdicts, self->role, &peer->address, now);
+    hb_verdict_batch_report_if_includes (&self->verdicts, self->role, &peer->address, now);
   peer->give_up_told = FALSE;
   peer->unannounced = FALSE;
   hb_event_limiter_tell_surely (self, peer, &(HbEvent) {
@@ -292,7 +292,7 @@ tell_back (HbEventLimiter *self,
 {
   peer->give_up_told = FALSE;
   peer->unannounced = FALSE;
-  hb_floods_take_back (&self->floods, &peer->address);
+  hb_floods_uncount (&self->floods, &peer->address);
   hb_verdict_batch_add (&self->verdicts, self->role, &peer->address,
                         &(HbEvent) { .type = HB_EVENT_SESSION_OPENED, .time = now });
 }
@@ -306,7 +306,7 @@ introduce_late (HbEventLimiter *self,
   Level level = introduce (self, peer, more, 0, now);
 
   if (level == N_LEVELS)
-    hb_floods_take_back (&self->floods, &peer->address);
+    hb_floods_uncount (&self->floods, &peer->address);
   return level;
 }
 
@@ -474,7 +474,7 @@ hb_event_limiter_forget (HbEventLimiter *self,
                          const HbPeer   *peer,
                          gint64          now)
 {
-  hb_verdict_batch_tell_of (&self->verdicts, self->role, &peer->address, now);
+  hb_verdict_batch_report_if_includes (&self->verdicts, self->role, &peer->address, now);
 }
 
 /**
@@ -520,9 +520,9 @@ hb_event_limiter_warn (HbEventLimiter *self,
                        gint64          now)
 {
   if (self->verdicts.due <= now)
-    hb_verdict_batch_tell (&self->verdicts, self->role, now);
+    hb_verdict_batch_report (&self->verdicts, self->role, now);
   if (self->floods.due <= now)
-    hb_floods_tell (&self->floods, self->role, now, on_flood_told, self);
+    hb_floods_report (&self->floods, self->role, now, on_flood_told, self);
   if (self->refused > 0 &&
       (self->full_warned == HB_UNKNOWN || now - self->full_warned >= WARNING_INTERVAL))
     warn_full (self, now);
@@ -551,7 +551,7 @@ void
 hb_event_limiter_finish (HbEventLimiter *self,
                          gint64          now)
 {
-  hb_verdict_batch_tell (&self->verdicts, self->role, now);
+  hb_verdict_batch_report (&self->verdicts, self->role, now);
   hb_floods_finish (&self->floods, self->role, now);
   if (self->refused > 0)
     warn_full (self, now);

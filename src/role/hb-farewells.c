@@ -88,8 +88,8 @@ find_over (const HbFarewells *self)
 
 /* Sends the next TERMINATE, one at a time. */
 static void
-say_next (HbFarewells *self,
-          gint64       now)
+send_next (HbFarewells *self,
+           gint64       now)
 {
   HbOutboundMessage *message;
   guint which;
@@ -107,12 +107,12 @@ say_next (HbFarewells *self,
   message->server = self->known[which].server;
   message->source = self->known[which].source;
   take_out (self, which);
-  hb_outbound_exchange_say_at_once (&self->exchange, now, message);
-  hb_outbound_exchange_hurry (&self->exchange);
+  hb_outbound_exchange_send_at_once (&self->exchange, now, message);
+  hb_outbound_exchange_stop_waiting (&self->exchange);
 }
 
 /**
- * hb_farewells_leave:
+ * hb_farewells_terminate:
  * @self: farewells
  * @now: the time
  * @server: an address of the server
@@ -122,21 +122,21 @@ say_next (HbFarewells *self,
  * for it again.
  */
 void
-hb_farewells_leave (HbFarewells     *self,
-                    gint64           now,
-                    const HbAddress *server,
-                    const HbAddress *source)
+hb_farewells_terminate (HbFarewells     *self,
+                        gint64           now,
+                        const HbAddress *server,
+                        const HbAddress *source)
 {
   if (now < self->next)
     return;
 
   self->next = now + INTERVAL;
   put_first (self, server, source, TRUE);
-  say_next (self, now);
+  send_next (self, now);
 }
 
 /**
- * hb_farewells_leave_others:
+ * hb_farewells_terminate_others:
  * @self: farewells
  * @now: the time
  * @kept: (array length=n_kept): the server's addresses that stay in use
@@ -145,16 +145,16 @@ hb_farewells_leave (HbFarewells     *self,
  * Ends the sessions with all others.
  */
 void
-hb_farewells_leave_others (HbFarewells     *self,
-                           gint64           now,
-                           const HbAddress *kept,
-                           guint            n_kept)
+hb_farewells_terminate_others (HbFarewells     *self,
+                               gint64           now,
+                               const HbAddress *kept,
+                               guint            n_kept)
 {
   for (guint i = 0; i < self->n_known; i++)
     if (hb_address_find (kept, n_kept, &self->known[i].server) == n_kept)
       self->known[i].over = TRUE;
 
-  say_next (self, now);
+  send_next (self, now);
 }
 
 /**
@@ -176,21 +176,21 @@ hb_farewells_sent (HbFarewells      *self,
   if (outgoing->step == HB_STEP_PAYLOAD)
     {
       hb_outbound_exchange_end (&self->exchange);
-      say_next (self, now);
+      send_next (self, now);
     }
   return TRUE;
 }
 
 /**
- * hb_farewells_share:
+ * hb_farewells_set_shared_func:
  * @self: farewells
  * @is_shared: (nullable): whether another client on this host talks to an address of the server
  * @user_data: for @is_shared
  */
 void
-hb_farewells_share (HbFarewells        *self,
-                    HbClientSharedFunc  is_shared,
-                    gpointer            user_data)
+hb_farewells_set_shared_func (HbFarewells        *self,
+                              HbClientSharedFunc  is_shared,
+                              gpointer            user_data)
 {
   self->is_shared = is_shared;
   self->user_data = user_data;

@@ -34,31 +34,31 @@ typedef struct
   gpointer user_data;
 } HbFarewells;
 
-void     hb_farewells_init         (HbFarewells          *self,
-                                    HbRole               *role,
-                                    const HbClientConfig *config,
-                                    HbSecret             *secret,
-                                    guint16               source_port);
-void     hb_farewells_note         (HbFarewells          *self,
-                                    const HbAddress      *server,
-                                    const HbAddress      *source);
-void     hb_farewells_leave        (HbFarewells          *self,
-                                    gint64                now,
-                                    const HbAddress      *server,
-                                    const HbAddress      *source);
-void     hb_farewells_leave_others (HbFarewells          *self,
-                                    gint64                now,
-                                    const HbAddress      *kept,
-                                    guint                 n_kept);
-gboolean hb_farewells_sent         (HbFarewells          *self,
-                                    gint64                now,
-                                    const HbOutgoing     *outgoing);
-void     hb_farewells_share        (HbFarewells          *self,
-                                    HbClientSharedFunc    is_shared,
-                                    gpointer              user_data);
-gboolean hb_farewells_is_shared    (const HbFarewells    *self,
-                                    const HbAddress      *server);
-gboolean hb_farewells_are_busy     (const HbFarewells    *self);
-void     hb_farewells_end          (HbFarewells          *self);
+void     hb_farewells_init             (HbFarewells          *self,
+                                        HbRole               *role,
+                                        const HbClientConfig *config,
+                                        HbSecret             *secret,
+                                        guint16               source_port);
+void     hb_farewells_note             (HbFarewells          *self,
+                                        const HbAddress      *server,
+                                        const HbAddress      *source);
+void     hb_farewells_terminate        (HbFarewells          *self,
+                                        gint64                now,
+                                        const HbAddress      *server,
+                                        const HbAddress      *source);
+void     hb_farewells_terminate_others (HbFarewells          *self,
+                                        gint64                now,
+                                        const HbAddress      *kept,
+                                        guint                 n_kept);
+gboolean hb_farewells_sent             (HbFarewells          *self,
+                                        gint64                now,
+                                        const HbOutgoing     *outgoing);
+void     hb_farewells_set_shared_func  (HbFarewells          *self,
+                                        HbClientSharedFunc    is_shared,
+                                        gpointer              user_data);
+gboolean hb_farewells_is_shared        (const HbFarewells    *self,
+                                        const HbAddress      *server);
+gboolean hb_farewells_are_busy         (const HbFarewells    *self);
+void     hb_farewells_end              (HbFarewells          *self);
 
 G_END_DECLS

@@ -33,15 +33,15 @@ find (HbFloods        *self,
 }
 
 /**
- * hb_floods_owe:
+ * hb_floods_has_report_due:
  * @self: floods
  * @source: an address
  *
  * Returns: whether its flood has a line to report before its next event
  */
 gboolean
-hb_floods_owe (const HbFloods  *self,
-               const HbAddress *source)
+hb_floods_has_report_due (const HbFloods  *self,
+                          const HbAddress *source)
 {
   for (guint i = 0; i < self->n_floods; i++)
     if (self->floods[i].count > 0 && hb_address_equal (&self->floods[i].source, source))
@@ -90,15 +90,15 @@ hb_floods_note_rest (HbFloods        *self,
 }
 
 /**
- * hb_floods_take_back:
+ * hb_floods_uncount:
  * @self: floods
  * @source: the peer of the event
  *
  * Uncounts an event that is reported late.
  */
 void
-hb_floods_take_back (HbFloods        *self,
-                     const HbAddress *source)
+hb_floods_uncount (HbFloods        *self,
+                   const HbAddress *source)
 {
   HbFlood *flood = find (self, source);
 
@@ -122,7 +122,7 @@ tell (HbFlood *self,
 }
 
 /**
- * hb_floods_tell:
+ * hb_floods_report:
  * @self: floods
  * @role: (transfer none): the role that queues the events
  * @now: the time
@@ -132,11 +132,11 @@ tell (HbFlood *self,
  * Reports floods that are due. A flood is over when nothing was left out for a second.
  */
 void
-hb_floods_tell (HbFloods    *self,
-                HbRole      *role,
-                gint64       now,
-                HbFloodFunc  told,
-                gpointer     user_data)
+hb_floods_report (HbFloods    *self,
+                  HbRole      *role,
+                  gint64       now,
+                  HbFloodFunc  told,
+                  gpointer     user_data)
 {
   if (now < self->due)
     return;

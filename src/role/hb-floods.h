@@ -47,24 +47,24 @@ typedef void (*HbFloodFunc) (const HbAddress *source,
                              gint64           now,
                              gpointer         user_data);
 
-void     hb_floods_init      (HbFloods        *self);
-gboolean hb_floods_owe       (const HbFloods  *self,
-                              const HbAddress *source);
-void     hb_floods_note      (HbFloods        *self,
-                              const HbAddress *source,
-                              gint64           now);
-void     hb_floods_note_rest (HbFloods        *self,
-                              const HbAddress *source,
-                              gint64           now);
-void     hb_floods_take_back (HbFloods        *self,
-                              const HbAddress *source);
-void     hb_floods_tell      (HbFloods        *self,
-                              HbRole          *role,
-                              gint64           now,
-                              HbFloodFunc      told,
-                              gpointer         user_data);
-void     hb_floods_finish    (HbFloods        *self,
-                              HbRole          *role,
-                              gint64           now);
+void     hb_floods_init           (HbFloods        *self);
+gboolean hb_floods_has_report_due (const HbFloods  *self,
+                                   const HbAddress *source);
+void     hb_floods_note           (HbFloods        *self,
+                                   const HbAddress *source,
+                                   gint64           now);
+void     hb_floods_note_rest      (HbFloods        *self,
+                                   const HbAddress *source,
+                                   gint64           now);
+void     hb_floods_uncount        (HbFloods        *self,
+                                   const HbAddress *source);
+void     hb_floods_report         (HbFloods        *self,
+                                   HbRole          *role,
+                                   gint64           now,
+                                   HbFloodFunc      told,
+                                   gpointer         user_data);
+void     hb_floods_finish         (HbFloods        *self,
+                                   HbRole          *role,
+                                   gint64           now);
 
 G_END_DECLS

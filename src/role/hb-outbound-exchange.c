@@ -85,14 +85,14 @@ hb_outbound_exchange_begin (HbOutboundExchange *self,
   self->source = hb_address_is_any (&message->source) ? self->config->local : message->source;
   self->server = hb_address_is_any (&message->server) ? self->config->server : message->server;
   self->at_once = FALSE;
-  self->said = FALSE;
+  self->payload_done = FALSE;
   self->due = HB_NEVER; /* until the SYN has left or failed: a delay before that is our own */
   hb_exchange_begin (&self->exchange, self->secret, self->source_port);
   queue_segment (self, HB_STEP_SYN);
 }
 
 /**
- * hb_outbound_exchange_say_at_once:
+ * hb_outbound_exchange_send_at_once:
  * @self: an outbound exchange that is not busy
  * @now: the time
  * @message: (transfer full): the message to send
@@ -101,9 +101,9 @@ hb_outbound_exchange_begin (HbOutboundExchange *self,
  * alone. If the message answers a pulse, it acknowledges that pulse's number, which validates our address.
  */
 void
-hb_outbound_exchange_say_at_once (HbOutboundExchange *self,
-                                  gint64              now,
-                                  HbOutboundMessage  *message)
+hb_outbound_exchange_send_at_once (HbOutboundExchange *self,
+                                   gint64              now,
+                                   HbOutboundMessage  *message)
 {
   hb_outbound_exchange_begin (self, now, message);
   self->at_once = TRUE;
@@ -132,15 +132,15 @@ hb_outbound_exchange_is_busy (const HbOutboundExchange *self)
 }
 
 /**
- * hb_outbound_exchange_is_speaking:
+ * hb_outbound_exchange_is_sending:
  * @self: an outbound exchange
  *
  * Returns: whether its payload has still to leave
  */
 gboolean
-hb_outbound_exchange_is_speaking (const HbOutboundExchange *self)
+hb_outbound_exchange_is_sending (const HbOutboundExchange *self)
 {
-  return self->message != NULL && !self->said;
+  return self->message != NULL && !self->payload_done;
 }
 
 /**
@@ -152,7 +152,7 @@ hb_outbound_exchange_is_speaking (const HbOutboundExchange *self)
 gboolean
 hb_outbound_exchange_is_over (const HbOutboundExchange *self)
 {
-  return self->message != NULL && self->said &&
+  return self->message != NULL && self->payload_done &&
          (self->exchange.step != HB_STEP_SYN || self->exchange.host != HB_HOST_UNKNOWN);
 }
 
@@ -195,8 +195,8 @@ hb_outbound_exchange_sent (HbOutboundExchange *self,
     self->due = now + self->config->answer_wait;
 
   /* Segment 3 is tried even after segment 1 failed: the obstacle may be gone by then. */
-  self->said = self->said || outgoing->step == HB_STEP_PAYLOAD;
-  return hb_outbound_exchange_is_over (self) || (self->said && error != 0);
+  self->payload_done = self->payload_done || outgoing->step == HB_STEP_PAYLOAD;
+  return hb_outbound_exchange_is_over (self) || (self->payload_done && error != 0);
 }
 
 /**
@@ -235,15 +235,15 @@ concerns_syn (const HbOutboundExchange *self,
 }
 
 /**
- * hb_outbound_exchange_has_no_way:
+ * hb_outbound_exchange_has_no_route:
  * @self: an outbound exchange
  * @unreachable: a received ICMP error
  *
  * Returns: whether a router reports that the destination of the SYN is unreachable
  */
 gboolean
-hb_outbound_exchange_has_no_way (const HbOutboundExchange *self,
-                                 const HbUnreachable      *unreachable)
+hb_outbound_exchange_has_no_route (const HbOutboundExchange *self,
+                                   const HbUnreachable      *unreachable)
 {
   return concerns_syn (self, unreachable) &&
          !hb_address_equal (&unreachable->reporter, &self->server);
@@ -262,7 +262,7 @@ hb_outbound_exchange_is_asking (const HbOutboundExchange *self)
 }
 
 /**
- * hb_outbound_exchange_is_waited_out:
+ * hb_outbound_exchange_has_timed_out:
  * @self: an outbound exchange
  * @now: the time
  *
@@ -270,7 +270,7 @@ hb_outbound_exchange_is_asking (const HbOutboundExchange *self)
  *   payload
  */
 gboolean
-hb_outbound_exchange_is_waited_out (const HbOutboundExchange *self,
+hb_outbound_exchange_has_timed_out (const HbOutboundExchange *self,
                                     gint64                    now)
 {
   return hb_outbound_exchange_is_asking (self) && self->due <= now;
@@ -318,17 +318,17 @@ hb_outbound_exchange_advance (HbOutboundExchange *self,
                               gint64              now)
 {
   if (self->due <= now)
-    hb_outbound_exchange_hurry (self);
+    hb_outbound_exchange_stop_waiting (self);
 }
 
 /**
- * hb_outbound_exchange_hurry:
+ * hb_outbound_exchange_stop_waiting:
  * @self: an outbound exchange
  *
  * Stops waiting for the server's host: sends the payload, if it has not left yet.
  */
 void
-hb_outbound_exchange_hurry (HbOutboundExchange *self)
+hb_outbound_exchange_stop_waiting (HbOutboundExchange *self)
 {
   if (self->message == NULL || self->exchange.step != HB_STEP_SYN)
     return;
@@ -386,15 +386,15 @@ hb_outbound_exchange_has_lingered (const HbOutboundExchange *self,
 }
 
 /**
- * hb_outbound_exchange_lost:
+ * hb_outbound_exchange_lost_payload:
  * @self: an outbound exchange
  * @unreachable: a received ICMP error
  *
  * Returns: whether it is about the payload that has just left
  */
 gboolean
-hb_outbound_exchange_lost (const HbOutboundExchange *self,
-                           const HbUnreachable      *unreachable)
+hb_outbound_exchange_lost_payload (const HbOutboundExchange *self,
+                                   const HbUnreachable      *unreachable)
 {
   const HbExchange *exchange = &self->exchange;
 

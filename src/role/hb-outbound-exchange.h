@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @server: the server's address it is sent to
  * @due: when to stop waiting for the server's host, or %HB_NEVER
  * @at_once: whether the payload does not wait for the answer to the SYN
- * @said: whether the payload has left, or could not be sent
+ * @payload_done: whether the payload has left, or could not be sent
  *
  * Sends one message of a client to its server at a time: the exchange from the SYN to the payload, and how the
  * server's host reacted. A plain value that the client embeds.
@@ -26,7 +26,7 @@ typedef struct
   HbAddress server;
   gint64 due;
   gboolean at_once;
-  gboolean said;
+  gboolean payload_done;
 
   HbRole *role;
   const HbClientConfig *config;
@@ -42,12 +42,12 @@ void     hb_outbound_exchange_init          (HbOutboundExchange       *self,
 void     hb_outbound_exchange_begin         (HbOutboundExchange       *self,
                                              gint64                    now,
                                              HbOutboundMessage        *message);
-void     hb_outbound_exchange_say_at_once   (HbOutboundExchange       *self,
+void     hb_outbound_exchange_send_at_once  (HbOutboundExchange       *self,
                                              gint64                    now,
                                              HbOutboundMessage        *message);
 void     hb_outbound_exchange_end           (HbOutboundExchange       *self);
 gboolean hb_outbound_exchange_is_busy       (const HbOutboundExchange *self);
-gboolean hb_outbound_exchange_is_speaking   (const HbOutboundExchange *self);
+gboolean hb_outbound_exchange_is_sending    (const HbOutboundExchange *self);
 gboolean hb_outbound_exchange_is_over       (const HbOutboundExchange *self);
 gboolean hb_outbound_exchange_owns          (const HbOutboundExchange *self,
                                              const HbOutgoing         *outgoing);
@@ -61,21 +61,21 @@ gboolean hb_outbound_exchange_answer        (HbOutboundExchange       *self,
 gboolean hb_outbound_exchange_unreachable   (HbOutboundExchange       *self,
                                              gint64                    now,
                                              const HbUnreachable      *unreachable);
-gboolean hb_outbound_exchange_has_no_way    (const HbOutboundExchange *self,
+gboolean hb_outbound_exchange_has_no_route  (const HbOutboundExchange *self,
                                              const HbUnreachable      *unreachable);
 gboolean hb_outbound_exchange_is_asking     (const HbOutboundExchange *self);
-gboolean hb_outbound_exchange_is_waited_out (const HbOutboundExchange *self,
+gboolean hb_outbound_exchange_has_timed_out (const HbOutboundExchange *self,
                                              gint64                    now);
 void     hb_outbound_exchange_advance       (HbOutboundExchange       *self,
                                              gint64                    now);
-void     hb_outbound_exchange_hurry         (HbOutboundExchange       *self);
+void     hb_outbound_exchange_stop_waiting  (HbOutboundExchange       *self);
 void     hb_outbound_exchange_repeat        (HbOutboundExchange       *self,
                                              gint64                    now);
 void     hb_outbound_exchange_linger        (HbOutboundExchange       *self,
                                              gint64                    now);
 gboolean hb_outbound_exchange_has_lingered  (const HbOutboundExchange *self,
                                              gint64                    now);
-gboolean hb_outbound_exchange_lost          (const HbOutboundExchange *self,
+gboolean hb_outbound_exchange_lost_payload  (const HbOutboundExchange *self,
                                              const HbUnreachable      *unreachable);
 
 G_END_DECLS

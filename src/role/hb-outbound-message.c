@@ -92,15 +92,15 @@ hb_outbound_message_cut (HbOutboundMessage *self,
 }
 
 /**
- * hb_outbound_message_go_on:
+ * hb_outbound_message_next_part:
  * @self: a text whose part was sent
  * @room: the payload limit in bytes
  *
  * Returns: whether there is another part, which is the current one now
  */
 gboolean
-hb_outbound_message_go_on (HbOutboundMessage *self,
-                           gsize              room)
+hb_outbound_message_next_part (HbOutboundMessage *self,
+                               gsize              room)
 {
   if (self->text == NULL)
     return FALSE;

@@ -42,14 +42,14 @@ typedef struct
   gsize offset;
 } HbOutboundMessage;
 
-HbOutboundMessage *hb_outbound_message_new      (HbOutboundMessageKind    kind,
-                                                 const char              *payload);
-void               hb_outbound_message_free     (HbOutboundMessage       *self);
-const char        *hb_outbound_message_get_text (const HbOutboundMessage *self);
-void               hb_outbound_message_cut      (HbOutboundMessage       *self,
-                                                 gsize                    room);
-gboolean           hb_outbound_message_go_on    (HbOutboundMessage       *self,
-                                                 gsize                    room);
+HbOutboundMessage *hb_outbound_message_new       (HbOutboundMessageKind    kind,
+                                                  const char              *payload);
+void               hb_outbound_message_free      (HbOutboundMessage       *self);
+const char        *hb_outbound_message_get_text  (const HbOutboundMessage *self);
+void               hb_outbound_message_cut       (HbOutboundMessage       *self,
+                                                  gsize                    room);
+gboolean           hb_outbound_message_next_part (HbOutboundMessage       *self,
+                                                  gsize                    room);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbOutboundMessage, hb_outbound_message_free)
 

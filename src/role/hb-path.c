@@ -64,21 +64,21 @@ hb_path_learn (HbPath *self,
 }
 
 /**
- * hb_path_get_room:
+ * hb_path_get_max_payload:
  * @self: a path
  * @now: the time
  *
  * Returns: the largest payload that may pass, in bytes
  */
 gsize
-hb_path_get_room (const HbPath *self,
-                  gint64        now)
+hb_path_get_max_payload (const HbPath *self,
+                         gint64        now)
 {
   return self->size != 0 && now < self->until ? self->size - self->headers : G_MAXSIZE;
 }
 
 /**
- * hb_path_get_sure:
+ * hb_path_get_safe_payload:
  * @self: a path
  * @now: the time
  *
@@ -86,10 +86,10 @@ hb_path_get_room (const HbPath *self,
  *   ICMP error
  */
 gsize
-hb_path_get_sure (const HbPath *self,
-                  gint64        now)
+hb_path_get_safe_payload (const HbPath *self,
+                          gint64        now)
 {
-  return hb_path_get_room (self, now) < USUAL - USUAL_HEADERS ? LITTLE : USUAL - USUAL_HEADERS;
+  return hb_path_get_max_payload (self, now) < USUAL - USUAL_HEADERS ? LITTLE : USUAL - USUAL_HEADERS;
 }
 
 /**

@@ -22,17 +22,17 @@ typedef struct
   guint least;
 } HbPath;
 
-void     hb_path_init     (HbPath          *self,
-                           const HbAddress *destination);
-gboolean hb_path_learn    (HbPath          *self,
-                           gint64           now,
-                           gsize            length,
-                           guint            mtu);
-gsize    hb_path_get_room (const HbPath    *self,
-                           gint64           now);
-gsize    hb_path_get_sure (const HbPath    *self,
-                           gint64           now);
-guint    hb_path_suggest  (const HbPath    *self,
-                           guint            mtu);
+void     hb_path_init             (HbPath          *self,
+                                   const HbAddress *destination);
+gboolean hb_path_learn            (HbPath          *self,
+                                   gint64           now,
+                                   gsize            length,
+                                   guint            mtu);
+gsize    hb_path_get_max_payload  (const HbPath    *self,
+                                   gint64           now);
+gsize    hb_path_get_safe_payload (const HbPath    *self,
+                                   gint64           now);
+guint    hb_path_suggest          (const HbPath    *self,
+                                   guint            mtu);
 
 G_END_DECLS

@@ -27,7 +27,7 @@ hb_server_candidates_set (HbServerCandidates *self,
   self->n_addresses = MIN (n_addresses, HB_CLIENT_SERVERS_MAX);
   memcpy (self->addresses, addresses, self->n_addresses * sizeof self->addresses[0]);
   self->tried = 0;
-  self->no_way = 0;
+  self->no_route = 0;
   self->next_round = G_MININT64;
 }
 
@@ -39,7 +39,7 @@ hb_server_candidates_contains (const HbServerCandidates *self,
 }
 
 /**
- * hb_server_candidates_settle:
+ * hb_server_candidates_confirm:
  * @self: candidates
  * @current: the address in use
  * @answers: whether its host has answered a SYN, or it has sent a pulse
@@ -47,15 +47,15 @@ hb_server_candidates_contains (const HbServerCandidates *self,
  * Call when the address in use has proved to be the server's.
  */
 void
-hb_server_candidates_settle (HbServerCandidates *self,
-                             const HbAddress    *current,
-                             gboolean            answers)
+hb_server_candidates_confirm (HbServerCandidates *self,
+                              const HbAddress    *current,
+                              gboolean            answers)
 {
   self->last = *current;
-  self->settled = TRUE;
+  self->confirmed = TRUE;
   self->answers = self->answers || answers;
   self->tried = 0;
-  self->no_way = 0;
+  self->no_route = 0;
 }
 
 /**
@@ -70,7 +70,7 @@ void
 hb_server_candidates_doubt (HbServerCandidates *self,
                             gint64              now)
 {
-  self->settled = FALSE;
+  self->confirmed = FALSE;
   self->next_round = now;
 }
 
@@ -78,7 +78,7 @@ static gboolean
 may_try (const HbServerCandidates *self,
          gint64                    now)
 {
-  return self->tried != 0 || self->answers || (!self->settled && now >= self->next_round);
+  return self->tried != 0 || self->answers || (!self->confirmed && now >= self->next_round);
 }
 
 /* If none answers: the server's last confirmed address, else the first one that has a route. */
@@ -88,14 +88,14 @@ fall_back (HbServerCandidates *self,
 {
   guint which = hb_address_find (self->addresses, self->n_addresses, &self->last);
 
-  if (which == self->n_addresses || (self->no_way & 1u << which) != 0)
+  if (which == self->n_addresses || (self->no_route & 1u << which) != 0)
     which = 0;
 
-  while (which < self->n_addresses && (self->no_way & 1u << which) != 0)
+  while (which < self->n_addresses && (self->no_route & 1u << which) != 0)
     which++;
 
   self->tried = 0;
-  self->no_way = 0;
+  self->no_route = 0;
   self->next_round = now + ROUND_INTERVAL;
   return &self->addresses[which < self->n_addresses ? which : 0];
 }
@@ -105,7 +105,7 @@ fall_back (HbServerCandidates *self,
  * @self: candidates
  * @now: the time
  * @current: the address in use, which does not answer
- * @no_way: whether there is no route to it
+ * @no_route: whether there is no route to it
  *
  * Returns: (nullable) (transfer none): the address to try instead; %NULL to stay with @current
  */
@@ -113,7 +113,7 @@ const HbAddress *
 hb_server_candidates_try_next (HbServerCandidates *self,
                                gint64              now,
                                const HbAddress    *current,
-                               gboolean            no_way)
+                               gboolean            no_route)
 {
   guint index = hb_address_find (self->addresses, self->n_addresses, current);
   const HbAddress *fallback;
@@ -121,11 +121,11 @@ hb_server_candidates_try_next (HbServerCandidates *self,
   if (self->n_addresses < 2 || index == self->n_addresses || !may_try (self, now))
     return NULL;
 
-  self->settled = FALSE;
+  self->confirmed = FALSE;
   self->answers = FALSE;
   self->tried |= 1u << index;
-  if (no_way)
-    self->no_way |= 1u << index;
+  if (no_route)
+    self->no_route |= 1u << index;
 
   for (guint i = 0; i < self->n_addresses; i++)
     if ((self->tried & 1u << i) == 0)

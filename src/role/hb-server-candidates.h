@@ -9,8 +9,8 @@ G_BEGIN_DECLS
  * @addresses: the server's addresses, the preferred one first
  * @n_addresses: how many there are
  * @tried: a bit for each address that was tried in this round
- * @no_way: a bit for each address without a route in this round
- * @settled: whether the one in use is confirmed as the server's
+ * @no_route: a bit for each address without a route in this round
+ * @confirmed: whether the one in use is confirmed as the server's
  * @answers: whether its host has answered a SYN, so that its silence means something
  * @last: the last confirmed address
  * @next_round: when all of them are tried next
@@ -24,8 +24,8 @@ typedef struct
   HbAddress addresses[HB_CLIENT_SERVERS_MAX];
   guint n_addresses;
   guint tried;
-  guint no_way;
-  gboolean settled;
+  guint no_route;
+  gboolean confirmed;
   gboolean answers;
   HbAddress last;
   gint64 next_round;
@@ -37,7 +37,7 @@ void             hb_server_candidates_set      (HbServerCandidates       *self,
                                                 guint                     n_addresses);
 gboolean         hb_server_candidates_contains (const HbServerCandidates *self,
                                                 const HbAddress          *address);
-void             hb_server_candidates_settle   (HbServerCandidates       *self,
+void             hb_server_candidates_confirm  (HbServerCandidates       *self,
                                                 const HbAddress          *current,
                                                 gboolean                  answers);
 void             hb_server_candidates_doubt    (HbServerCandidates       *self,
@@ -45,6 +45,6 @@ void             hb_server_candidates_doubt    (HbServerCandidates       *self,
 const HbAddress *hb_server_candidates_try_next (HbServerCandidates       *self,
                                                 gint64                    now,
                                                 const HbAddress          *current,
-                                                gboolean                  no_way);
+                                                gboolean                  no_route);
 
 G_END_DECLS

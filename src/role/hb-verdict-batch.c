@@ -55,7 +55,7 @@ hb_verdict_batch_add (HbVerdictBatch  *self,
   guint kind = event->type == HB_EVENT_GAVE_UP ? event->verdict : HB_VERDICT_BATCH_BACK;
   GArray **peers = &self->peers[kind];
 
-  hb_verdict_batch_tell_of (self, role, peer, event->time);
+  hb_verdict_batch_report_if_includes (self, role, peer, event->time);
   if (*peers == NULL)
     {
       *peers = g_array_sized_new (FALSE, FALSE, sizeof (HbAddress), HB_VERDICT_BATCH_MAX);
@@ -70,7 +70,7 @@ hb_verdict_batch_add (HbVerdictBatch  *self,
 }
 
 /**
- * hb_verdict_batch_tell:
+ * hb_verdict_batch_report:
  * @self: a batch
  * @role: (transfer none): the role that queues the events
  * @now: the time
@@ -78,9 +78,9 @@ hb_verdict_batch_add (HbVerdictBatch  *self,
  * Reports the batch.
  */
 void
-hb_verdict_batch_tell (HbVerdictBatch *self,
-                       HbRole         *role,
-                       gint64          now)
+hb_verdict_batch_report (HbVerdictBatch *self,
+                         HbRole         *role,
+                         gint64          now)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->peers); i++)
     tell_one (self, role, i, now);
@@ -88,7 +88,7 @@ hb_verdict_batch_tell (HbVerdictBatch *self,
 }
 
 /**
- * hb_verdict_batch_tell_of:
+ * hb_verdict_batch_report_if_includes:
  * @self: a batch
  * @role: (transfer none): the role that queues the events
  * @peer: the peer of another event that is about to be reported
@@ -97,15 +97,15 @@ hb_verdict_batch_tell (HbVerdictBatch *self,
  * Reports the batch first if @peer is in it.
  */
 void
-hb_verdict_batch_tell_of (HbVerdictBatch  *self,
-                          HbRole          *role,
-                          const HbAddress *peer,
-                          gint64           now)
+hb_verdict_batch_report_if_includes (HbVerdictBatch  *self,
+                                     HbRole          *role,
+                                     const HbAddress *peer,
+                                     gint64           now)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->peers); i++)
     if (self->peers[i] != NULL && hb_address_find_in (self->peers[i], peer) < self->peers[i]->len)
       {
-        hb_verdict_batch_tell (self, role, now);
+        hb_verdict_batch_report (self, role, now);
         return;
       }
 }

@@ -27,18 +27,18 @@ typedef struct
   gint64 due;
 } HbVerdictBatch;
 
-void hb_verdict_batch_init    (HbVerdictBatch  *self);
-void hb_verdict_batch_clear   (HbVerdictBatch  *self);
-void hb_verdict_batch_add     (HbVerdictBatch  *self,
-                               HbRole          *role,
-                               const HbAddress *peer,
-                               const HbEvent   *event);
-void hb_verdict_batch_tell    (HbVerdictBatch  *self,
-                               HbRole          *role,
-                               gint64           now);
-void hb_verdict_batch_tell_of (HbVerdictBatch  *self,
-                               HbRole          *role,
-                               const HbAddress *peer,
-                               gint64           now);
+void hb_verdict_batch_init               (HbVerdictBatch  *self);
+void hb_verdict_batch_clear              (HbVerdictBatch  *self);
+void hb_verdict_batch_add                (HbVerdictBatch  *self,
+                                          HbRole          *role,
+                                          const HbAddress *peer,
+                                          const HbEvent   *event);
+void hb_verdict_batch_report             (HbVerdictBatch  *self,
+                                          HbRole          *role,
+                                          gint64           now);
+void hb_verdict_batch_report_if_includes (HbVerdictBatch  *self,
+                                          HbRole          *role,
+                                          const HbAddress *peer,
+                                          gint64           now);
 
 G_END_DECLS
