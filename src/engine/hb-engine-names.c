@@ -5,16 +5,16 @@
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 
-/* How long peers of before wait for the names by which they are allowed. */
+/* How long restored peers wait for the addresses of the names that allow them. */
 #define RESTORE_FOR (10 * 60 * HB_SECOND)
 
-/* A name that the role was given in the place of an address. */
+/* A host name that was given instead of an address. */
 typedef struct
 {
   HbEngine *engine;
   HbLookup *lookup;
-  GArray *told;    /* (nullable): the addresses that were last told of */
-  gboolean failed; /* and that was said */
+  GArray *told;    /* (nullable): the addresses last reported */
+  gboolean failed; /* and the failure was reported */
 } Name;
 
 static void
@@ -25,7 +25,7 @@ name_free (Name *self)
   g_free (self);
 }
 
-/* Telling */
+/* Reporting */
 
 static void
 tell_resolved (HbEngine *self,
@@ -46,9 +46,9 @@ tell_resolved (HbEngine *self,
   });
 }
 
-/* Who passes by does not ask again.
+/* A client that only sends its messages and leaves does not retry.
  *
- * Returns: (transfer full): what is told */
+ * Returns: (transfer full): the sentence to report */
 static char *
 describe_failure (HbEngine     *self,
                   Name         *name,
@@ -69,7 +69,7 @@ describe_failure (HbEngine     *self,
                             "often, but at least every minute"), text, reason);
 }
 
-/* Once, until it is well again. */
+/* Reports the failure once, until the name is found again. */
 static void
 tell_failure (HbEngine     *self,
               Name         *name,
@@ -84,7 +84,7 @@ tell_failure (HbEngine     *self,
 
 /* Following */
 
-/* The order is one that the system finds anew each time; what was in use stays so. */
+/* The resolver may return the addresses in another order each time: the one in use stays. */
 static gboolean
 is_same (GArray *a,
          GArray *b)
@@ -146,7 +146,7 @@ follow (HbEngine *self,
   allow_hosts (self);
 }
 
-/* The first answer may be half of one: see hb-lookup.c. */
+/* The first answer may lack one address family: see hb-lookup.c. */
 static void
 restore_rest (HbEngine *self)
 {
@@ -194,8 +194,8 @@ on_answered (HbLookup     *lookup,
  * hb_engine_follow_server:
  * @self: an engine
  *
- * To be called whenever the role was told something: a client may talk to another address of its server
- * now, to which another interface and another address of ours may lead.
+ * Call after each input to the role: a client may have switched to another address of its server, which another
+ * interface and another of our addresses may lead to.
  */
 void
 hb_engine_follow_server (HbEngine *self)
@@ -226,8 +226,7 @@ hb_engine_follow_server (HbEngine *self)
 
 /* Looking up */
 
-/* What the name was found to be before may not hold any more: the network has changed, or the server's host
- * does not answer. */
+/* The addresses may be out of date: the network has changed, or the server's host does not answer. */
 void
 hb_engine_look_up_again (HbEngine *self,
                          gboolean  changed)
@@ -240,7 +239,7 @@ hb_engine_look_up_again (HbEngine *self,
     }
 }
 
-/* To be called for each event that the role tells. */
+/* Call for each event of the role. */
 void
 hb_engine_look_for_silence (HbEngine      *self,
                             const HbEvent *event)
@@ -264,7 +263,7 @@ add_name (HbEngine   *self,
   g_ptr_array_add (self->names, name);
 }
 
-/* To be called before anything is heard: until its names are known, nobody may come by them. */
+/* Call before the capture starts: until its names are resolved, nobody is allowed by them. */
 void
 hb_engine_take_names (HbEngine *self)
 {

@@ -6,11 +6,11 @@ typedef struct
 {
   HbAddress address;
   GQueue rooms[HB_HISTORY_N_ROOMS]; /* of Record by own_link, the oldest first */
-  guint64 lost[HB_HISTORY_N_ROOMS]; /* events */
+  guint64 lost[HB_HISTORY_N_ROOMS]; /* dropped events */
   guint64 last; /* the order of its last record */
 } Story;
 
-/* What an event is worth keeping of, in two thirds of its size. */
+/* What is kept of an event, in two thirds of its size. */
 typedef struct
 {
   GList all_link;
@@ -19,10 +19,10 @@ typedef struct
   char *text;
   char *unsent;
   guint64 order;
-  guint64 follows; /* the order of the story's record before it; of a run, of its last beat */
+  guint64 follows; /* the order of the peer's previous record; for a run, of its last beat */
   gint64 stamp;
-  gint64 measure; /* a duration or a round-trip time; of a run, from its first beat to its last */
-  guint32 count;  /* of a run of beats, how many they are */
+  gint64 measure; /* a duration or a round-trip time; for a run, from its first beat to its last */
+  guint32 count;  /* for a run of beats, their number */
   guint16 pulse;
   guint16 of;
   guint8 type;
@@ -34,10 +34,10 @@ typedef struct
 struct _HbHistory
 {
   HbHistoryBounds bounds;
-  GHashTable *stories; /* a set of Story, by the address that each begins with */
+  GHashTable *stories; /* a set of Story, keyed by the address at its start */
   GQueue rooms[HB_HISTORY_N_ROOMS]; /* of Record by all_link, the oldest first */
   guint64 order;       /* of the last record */
-  gsize text;          /* bytes that the texts take */
+  gsize text;          /* bytes of all texts */
 };
 
 G_STATIC_ASSERT (G_STRUCT_OFFSET (Story, address) == 0);
@@ -97,14 +97,14 @@ drop (HbHistory *self,
   g_free (record);
 }
 
-/* The last record of a story takes it along. */
+/* Drops a record, and the peer's history with its last one. */
 static void
 lose (HbHistory *self,
       Record    *record)
 {
   Story *story = record->story;
 
-  /* A run is as many events as it has beats; a warning is one, however often it says that it was. */
+  /* A run counts as all of its beats; a warning as one event, whatever its count. */
   story->lost[record->room] += record->room == HB_HISTORY_BEATS ? record->count : 1;
   drop (self, record);
   if (is_empty (story))
@@ -146,7 +146,7 @@ story_of (HbHistory       *self,
   return story;
 }
 
-/* Cut off between two characters. */
+/* Cuts between two characters. */
 static char *
 keep_text (const char *text)
 {
@@ -203,7 +203,7 @@ record_new (const HbEvent *event)
   return record;
 }
 
-/* The event that a record was made from; its text is borrowed. */
+/* Makes an event from a record; its text is borrowed. */
 static HbEvent
 event_of (const Record *record)
 {
@@ -229,9 +229,9 @@ event_of (const Record *record)
   };
 }
 
-/* Takes @older into @newer, where nothing but beats came in between.
+/* Merges @older into @newer if only beats came in between.
  *
- * Returns: whether that was so */
+ * Returns: whether it did */
 static gboolean
 join_run (HbHistory *self,
           Record    *older,
@@ -251,7 +251,7 @@ join_run (HbHistory *self,
   return TRUE;
 }
 
-/* The latest beats stay as they were, of those before them the oldest become a run. */
+/* The latest beats stay as they are; the oldest before them are merged into a run. */
 static void
 make_room (HbHistory *self,
            Story     *story,
@@ -270,7 +270,7 @@ make_room (HbHistory *self,
 /**
  * hb_history_note:
  * @self: a history
- * @event: what happened, its stamp set; what is about no peer is passed over
+ * @event: an event with its stamp set; one without a peer is ignored
  */
 void
 hb_history_note (HbHistory     *self,
@@ -305,7 +305,7 @@ hb_history_note (HbHistory     *self,
 /**
  * hb_history_forget:
  * @self: a history
- * @peer: a peer, known to it or not
+ * @peer: a peer, with a history or without
  */
 void
 hb_history_forget (HbHistory       *self,
@@ -325,11 +325,10 @@ hb_history_forget (HbHistory       *self,
 /**
  * hb_history_foreach:
  * @self: a history
- * @peer: a peer, known to it or not
- * @func: (scope call): called for each of its events, the oldest first; their text, stamp, peer and
- *   what is told of them (INTERFACE.md, "Events") is as it was, but for the lengths of payloads. A run of beats is
- *   one event: the last of them, with how many they were as its count, and the time since the
- *   first one as its duration
+ * @peer: a peer, with a history or without
+ * @func: (scope call): called for each of its events, the oldest first, with their members as reported
+ *   (INTERFACE.md, "Events"), except for the lengths of payloads. A run of beats is one event: the last of them,
+ *   with their number as its count, and the time since the first one as its duration
  * @user_data: for @func
  */
 void
@@ -366,11 +365,10 @@ hb_history_foreach (HbHistory       *self,
 /**
  * hb_history_get_lost:
  * @self: a history
- * @peer: a peer, known to it or not
- * @room: what kind of event
+ * @peer: a peer, with a history or without
+ * @room: a kind of event
  *
- * Returns: how many of its events there was no room for any more, as far as that is known: of a peer
- *   of which nothing is left, nothing is
+ * Returns: how many of its events were dropped; 0 for a peer without a history, even if it had one
  */
 guint64
 hb_history_get_lost (HbHistory       *self,
@@ -386,7 +384,7 @@ hb_history_get_lost (HbHistory       *self,
  * hb_history_get_size:
  * @self: a history
  *
- * Returns: how many events it holds, a run of beats as one
+ * Returns: how many events it holds; a run of beats counts as one
  */
 guint
 hb_history_get_size (HbHistory *self)

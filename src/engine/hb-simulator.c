@@ -11,25 +11,25 @@
 #include "role/hb-client.h"
 #include "wire/hb-message.h"
 
-/* How often the clients look at the clock. */
+/* The interval of the clients' timer. */
 #define TICK_MS 50
 
-/* How many frames are taken in one turn. */
+/* How many frames are handled per turn. */
 #define BATCH 256
 
 static const guint8 server_bytes[4] = { 198, 18, 0, 1 };
 static const guint8 server_bytes_ipv6[16] = { 0xfd, [15] = 1 };
 
-/* What kind of a life a client leads, by its number. */
+/* How a client behaves, by its number. */
 typedef enum
 {
-  LIFE_CHATTERS,   /* says something every few seconds */
-  LIFE_BEATS,      /* says unasked that it is alive */
-  LIFE_QUIET,      /* answers when it is asked */
-  LIFE_DOZES,      /* leaves two pulses unanswered, and is back with the third */
-  LIFE_DIES,       /* its program ends without a word */
+  LIFE_CHATTERS,   /* sends a text every few seconds */
+  LIFE_BEATS,      /* sends unsolicited heartbeats */
+  LIFE_QUIET,      /* answers pulses only */
+  LIFE_DOZES,      /* leaves two pulses unanswered, and answers the third */
+  LIFE_DIES,       /* its program ends without TERMINATE */
   LIFE_LEAVES,     /* terminates, and comes back after a while */
-  LIFE_VANISHES,   /* its host goes away */
+  LIFE_VANISHES,   /* its host disappears */
   LIFE_CHATTERS_6, /* as the first, over IPv6 */
   N_LIVES
 } Life;
@@ -39,8 +39,8 @@ typedef struct
   Life life;
   guint number;
   HbAddress address;
-  HbClient *role;       /* NULL while there is no program */
-  gint64 next;          /* when it does what its life has it do */
+  HbClient *role;       /* NULL while its program is dead */
+  gint64 next;          /* when its behaviour acts next */
   guint said;
   guint ignored;        /* pulses left unanswered in a row */
 } Member;
@@ -83,7 +83,7 @@ server_address (const HbAddress *member)
  * @n_peers: how many clients there will be
  * @error: return location for a #HbNetError
  *
- * Gives the namespace that this process is in the addresses of the server and its clients.
+ * Adds the addresses of the server and its clients to this process's network namespace.
  *
  * Returns: whether that worked
  */
@@ -182,7 +182,7 @@ say_something (Fleet  *self,
   member->said++;
 }
 
-/* What each life has its client do when its time comes. */
+/* Acts as the client's behaviour says. */
 static void
 live (Fleet  *self,
       Member *member,
@@ -349,11 +349,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fleet, fleet_clear)
 
 /**
  * hb_simulator_run:
- * @n_peers: how many clients to simulate, as hb_simulator_prepare_net() was told
+ * @n_peers: how many clients to simulate, as for hb_simulator_prepare_net()
  * @error: return location for a #HbNetError
  *
- * Runs real client roles with real packets, each with an address and a life of its own. Comes
- * back only where that cannot go on.
+ * Runs real client roles with real packets, each with its own address and behaviour. Returns only on failure.
  *
  * Returns: %FALSE
  */

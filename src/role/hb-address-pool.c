@@ -85,9 +85,9 @@ hb_address_pool_get (HbAddressPool *self,
 
 /**
  * hb_address_pool_set:
+ * @self: a pool
  * @number: (inout): the holder's number, or 0 while it has none
  * @address: (nullable): the holder's new address; %NULL releases the number
- * @address: (nullable): its address from now on; %NULL where it needs none any more
  */
 void
 hb_address_pool_set (HbAddressPool   *self,

@@ -31,7 +31,7 @@ struct _HbDeadlines
  * hb_deadlines_new:
  * @funcs: what it asks about an item; copied
  * @funcs: callbacks that describe an item; copied
- *
+ * @owner: for @funcs
  * Returns: (transfer full): an empty queue
  */
 HbDeadlines *
