@@ -6,10 +6,10 @@
 #include "event/hb-peer-variant.h"
 #include "wire/hb-host-name.h"
 
-/* A hundred thousand peers take the engine a moment to list. */
+/* Listing a hundred thousand peers takes an engine a while. */
 #define CALL_TIMEOUT_MS 30000
 
-/* Who falls behind again and again has the engine list its peers no more often than this. */
+/* The minimum interval between two queries of all peers by a window that falls behind again and again. */
 #define CATCH_UP_PAUSE_MS 2000
 
 enum
@@ -38,7 +38,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbEngineProxy, hb_engine_proxy, G_TYPE_OBJECT)
 
-/* The end of it */
+/* The end of the connection */
 
 static void
 drop_proxy (HbEngineProxy *self)
@@ -59,7 +59,7 @@ stop_listening (HbEngineProxy *self)
     g_signal_handlers_disconnect_by_data (self->proxy, self);
 }
 
-/* What is known stays as it was. Whoever hears of it may drop us. */
+/* Keeps the last known values. A handler may drop the proxy. */
 static void
 lose (HbEngineProxy *self,
       gboolean       ended,
@@ -79,7 +79,7 @@ lose (HbEngineProxy *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN_SINCE]);
 }
 
-/* Where a bus goes, its engine may go on. */
+/* The bus is gone, but its engine may go on. */
 static void
 on_closed (GDBusConnection *connection,
            gboolean         remote_vanished,
@@ -96,7 +96,7 @@ on_no_answer (gint64   since,
   lose (HB_ENGINE_PROXY (user_data), FALSE, since);
 }
 
-/* On a bus, it is the name that goes, to another engine even. */
+/* On a bus, the name loses its owner, or gets another engine as its owner. */
 static void
 on_name_owner (GObject       *proxy,
                GParamSpec    *pspec,
@@ -113,7 +113,7 @@ on_name_owner (GObject       *proxy,
     lose (self, TRUE, g_get_real_time ());
 }
 
-/* Returns: whether what is still to come of it comes too late */
+/* Returns: whether further replies and signals must be ignored */
 static gboolean
 is_over (HbEngineProxy *self)
 {
@@ -126,7 +126,7 @@ return_over (GTask *task)
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the engine has ended");
 }
 
-/* What the engine tells: whoever hears of it may drop us. */
+/* Signals of the engine; a handler may drop the proxy. */
 
 static void
 on_peers_changed (HbDBusEngine1 *proxy,
@@ -164,7 +164,7 @@ on_happened (HbDBusEngine1 *proxy,
     }
 }
 
-/* What goes with the owner of the name is told as a change, too: on_name_owner() comes after that. */
+/* When the name loses its owner, its properties change, too, and on_name_owner() comes after that. */
 static gboolean
 is_told_by_owner (HbEngineProxy *self,
                   GDBusProxy    *proxy)
@@ -183,7 +183,7 @@ on_property (HbDBusEngine1 *proxy,
     hb_engine_facts_take_one (self->facts, proxy, pspec->name);
 }
 
-/* The properties of the engine that are properties here have the same names on the bus. */
+/* Properties of the engine that are also ours have the same names on D-Bus. */
 static void
 on_fact (GObject       *facts,
          GParamSpec    *pspec,
@@ -195,7 +195,7 @@ on_fact (GObject       *facts,
     g_object_notify_by_pspec (G_OBJECT (self), own);
 }
 
-/* Learning all that there is, at first and whenever something was missed */
+/* Querying the engine's state, at first and after something was missed */
 
 /* Takes @proxy. */
 static void
@@ -358,7 +358,7 @@ on_shut (gpointer user_data)
     catch_up_later (self);
 }
 
-/* Making one */
+/* Creation */
 
 static void
 on_learned (GObject      *source,
@@ -375,7 +375,7 @@ on_learned (GObject      *source,
       return;
     }
 
-  /* What was propagated is the caller's. */
+  /* The error was passed on to the caller. */
   end_learning (self);
   if (self->name != NULL)
     self->pinger = hb_pinger_new (self->connection, self->name, on_no_answer, self);
@@ -384,13 +384,13 @@ on_learned (GObject      *source,
 
 /**
  * hb_engine_proxy_new_async:
- * @connection: where the engine is
- * @name: (nullable): its name there; %NULL on a private connection
- * @cancellable: (nullable): to give up
+ * @connection: a connection to the engine
+ * @name: (nullable): its bus name; %NULL on a private connection
+ * @cancellable: (nullable): cancels the search
  * @callback: called when its peers are known
  * @user_data: for @callback
  *
- * Finds a running engine. From its list of peers on, nothing is missed without "caught-up" saying so.
+ * Connects to a running engine. After its list of peers, nothing is missed unless "caught-up" is emitted.
  */
 void
 hb_engine_proxy_new_async (GDBusConnection     *connection,
@@ -411,10 +411,10 @@ hb_engine_proxy_new_async (GDBusConnection     *connection,
 
 /**
  * hb_engine_proxy_new_finish:
- * @result: what the callback got
+ * @result: the callback's result
  * @error: return location for an error
  *
- * Returns: (nullable) (transfer full): the engine
+ * Returns: (nullable) (transfer full): the engine proxy
  */
 HbEngineProxy *
 hb_engine_proxy_new_finish (GAsyncResult  *result,
@@ -434,7 +434,7 @@ let_go (HbEngineProxy *self)
  * hb_engine_proxy_close:
  * @self: an engine proxy that is not needed any more
  *
- * Leaves it. The app's own engine ends with that; one on a bus goes on.
+ * Disconnects. The app's own engine ends with that; one on a bus goes on.
  */
 void
 hb_engine_proxy_close (HbEngineProxy *self)
@@ -444,7 +444,7 @@ hb_engine_proxy_close (HbEngineProxy *self)
     g_dbus_connection_close (self->connection, NULL, NULL, NULL);
 }
 
-/* What is known of it */
+/* Properties */
 
 gboolean
 hb_engine_proxy_is_connected (HbEngineProxy *self)
@@ -456,7 +456,7 @@ hb_engine_proxy_is_connected (HbEngineProxy *self)
  * hb_engine_proxy_has_ended:
  * @self: an engine proxy
  *
- * Returns: whether the engine is known to have ended; not so where it only gives no answer any more
+ * Returns: whether the engine is known to have ended; %FALSE if it only stopped answering
  */
 gboolean
 hb_engine_proxy_has_ended (HbEngineProxy *self)
@@ -486,14 +486,14 @@ hb_engine_proxy_get_interface (HbEngineProxy *self)
  * hb_engine_proxy_get_server:
  * @self: an engine proxy that is connected
  *
- * Returns: (transfer none): the server of a client, as it was given to it: its name, or else its address
+ * Returns: (transfer none): the name of a client's server, or else its address
  */
 const char *
 hb_engine_proxy_get_server (HbEngineProxy *self)
 {
   const char *name = hb_dbus_engine1_get_server_name (self->facts);
 
-  /* An engine is not taken at its word: a name has nothing in it that may not be shown. */
+  /* The engine is not trusted: an invalid name may contain anything. */
   return name != NULL && hb_host_name_is_valid (name) ? name : hb_dbus_engine1_get_server (self->facts);
 }
 
@@ -501,8 +501,8 @@ hb_engine_proxy_get_server (HbEngineProxy *self)
  * hb_engine_proxy_get_frozen_since:
  * @self: an engine proxy
  *
- * Returns: since when its time stands still, as it does once nothing is heard of it any more, in
- *   microseconds of wall-clock time since 1970; 0 where time goes on
+ * Returns: since when the engine's time stands still, which it also does once the connection is lost, in
+ *   microseconds of wall-clock time since 1970; 0 if it runs
  */
 gint64
 hb_engine_proxy_get_frozen_since (HbEngineProxy *self)
@@ -522,7 +522,7 @@ hb_engine_proxy_get_peers (HbEngineProxy *self)
  * hb_engine_proxy_get_policy:
  * @self: an engine proxy
  *
- * Returns: (transfer none): how patient it is, always the same object; all is 0 for a client
+ * Returns: (transfer none): the server's settings, always the same object; all 0 for a client
  */
 HbWatchPolicy *
 hb_engine_proxy_get_policy (HbEngineProxy *self)
