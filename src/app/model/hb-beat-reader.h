@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What of an engine's events a trace shows. */
+/* Which events a trace shows, and how. */
 
 gboolean hb_beat_read    (HbBeat        *self,
                           const HbEvent *event);

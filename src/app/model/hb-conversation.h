@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* How many entries are kept; beyond, the oldest goes. */
+/* How many entries are kept; beyond that, the oldest is dropped. */
 #define HB_CONVERSATION_MAX 2000
 
 #define HB_TYPE_CONVERSATION (hb_conversation_get_type ())
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /**
  * HbConversation:
  *
- * What a client and its server exchanged: a #GListModel of #HbMessageEntry, the oldest first.
+ * The messages between a client and its server: a #GListModel of #HbMessageEntry, the oldest first.
  */
 G_DECLARE_FINAL_TYPE (HbConversation, hb_conversation, HB, CONVERSATION, GObject)
 

@@ -8,15 +8,15 @@ G_BEGIN_DECLS
 
 /**
  * HbServerStatusKind:
- * @HB_SERVER_STATUS_UNKNOWN: the server has never heard of us: nothing has left yet
- * @HB_SERVER_STATUS_REPORTED: its machine answered; whether a server watches there is not known
- * @HB_SERVER_STATUS_WATCHED: a pulse came: it watches
- * @HB_SERVER_STATUS_FORGOTTEN: it used to ask after a silence as long as this one, and does no more
- * @HB_SERVER_STATUS_SILENT: its machine does not answer
- * @HB_SERVER_STATUS_UNREACHABLE: there is no route to its machine
- * @HB_SERVER_STATUS_STUCK: what we say does not leave this computer
+ * @HB_SERVER_STATUS_UNKNOWN: nothing was sent to the server yet
+ * @HB_SERVER_STATUS_REPORTED: its host answered; whether a server watches us is unknown
+ * @HB_SERVER_STATUS_WATCHED: a pulse came: it watches us
+ * @HB_SERVER_STATUS_FORGOTTEN: it used to send a pulse after such a silence, and does not any more
+ * @HB_SERVER_STATUS_SILENT: its host does not answer
+ * @HB_SERVER_STATUS_UNREACHABLE: there is no route to its host
+ * @HB_SERVER_STATUS_STUCK: our messages cannot be sent
  *
- * How a client stands with its server, as far as there is evidence.
+ * What a client knows of its server.
  */
 typedef enum
 {
@@ -32,9 +32,9 @@ typedef enum
 /**
  * HbServerStatus:
  *
- * Works out an #HbServerStatusKind from what happened. Nothing on the wire says that a session is open
- * (PROTOCOL.md, "What a client does"): a client knows what became of what it sent, and that a pulse has
- * come. All times are microseconds of wall-clock time since 1970, durations are microseconds.
+ * Derives an #HbServerStatusKind from events. Nothing on the wire says that a session is open (PROTOCOL.md, "What a
+ * client does"): a client only knows the outcomes of its messages, and the pulses that came. All times are
+ * microseconds of wall-clock time since 1970, durations are microseconds.
  */
 typedef struct _HbServerStatus HbServerStatus;
 

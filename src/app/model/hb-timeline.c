@@ -100,9 +100,9 @@ hb_timeline_new (void)
   return g_object_new (HB_TYPE_TIMELINE, NULL);
 }
 
-/* Puts @item first and lets the oldest go when there are more than @limit.
+/* Inserts @item at the beginning, and drops the oldest one if there are more than @limit.
  *
- * Returns: whether one went */
+ * Returns: whether one was dropped */
 static gboolean
 prepend (GListStore *store,
          gpointer    item,
@@ -180,7 +180,7 @@ take (HbTimeline    *self,
   if (!is_of_a_session (event))
     return;
 
-  /* What comes without an opening tells of a session whose opening is no longer kept. */
+  /* An event without an opening belongs to a session whose opening was dropped from the history. */
   if (belongs_to_latest (self, event))
     hb_session_take_event (self->latest, event);
   else
@@ -197,7 +197,7 @@ take (HbTimeline    *self,
 /**
  * hb_timeline_take_event:
  * @self: a timeline
- * @event: one of the peer's
+ * @event: an event of the peer
  */
 void
 hb_timeline_take_event (HbTimeline    *self,
@@ -211,7 +211,7 @@ hb_timeline_take_event (HbTimeline    *self,
  * hb_timeline_clear:
  * @self: a timeline
  *
- * Forgets everything.
+ * Removes everything.
  */
 void
 hb_timeline_clear (HbTimeline *self)
@@ -227,9 +227,9 @@ hb_timeline_clear (HbTimeline *self)
 /**
  * hb_timeline_load:
  * @self: a timeline
- * @history: (element-type HbEvent): one peer's, the oldest first
+ * @history: (element-type HbEvent): the events of one peer, the oldest first
  *
- * Forgets what it knew for what @history tells.
+ * Replaces everything by @history.
  */
 void
 hb_timeline_load (HbTimeline   *self,
@@ -281,7 +281,7 @@ hb_timeline_get_latest (HbTimeline *self)
  * hb_timeline_has_lost_said:
  * @self: a timeline
  *
- * Returns: whether there were messages before the first one that is known
+ * Returns: whether earlier messages were dropped
  */
 gboolean
 hb_timeline_has_lost_said (HbTimeline *self)
@@ -293,7 +293,7 @@ hb_timeline_has_lost_said (HbTimeline *self)
  * hb_timeline_has_lost_sessions:
  * @self: a timeline
  *
- * Returns: whether there were sessions before the first one that is known
+ * Returns: whether earlier sessions were dropped
  */
 gboolean
 hb_timeline_has_lost_sessions (HbTimeline *self)

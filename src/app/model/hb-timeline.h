@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* How much of a peer is kept; the latest of it. */
+/* How many of a peer's latest sessions and messages are kept. */
 #define HB_TIMELINE_SESSIONS_MAX 500
 #define HB_TIMELINE_SAID_MAX 2000
 
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /**
  * HbTimeline:
  *
- * What is known of one peer's past, made from the events that the engine tells. Properties:
+ * The known past of one peer, made from the engine's events. Properties:
  *
  * - "sessions" (#GListModel of #HbSession, the latest first)
  * - "said" (#GListModel of #HbTimelineEntry, the latest first): its messages
