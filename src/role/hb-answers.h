@@ -33,7 +33,6 @@ typedef struct
  * each address, which answers the last of them. Every other turn goes to an address that we have sent
  * unsolicited messages from: the server gets the answer it waits for, however many pulses are forged to other
  * addresses. A plain value that the client embeds.
- * the server's name, the server hears of the one that it knows. A plain value that the client embeds.
  */
 typedef struct
 {

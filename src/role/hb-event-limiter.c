@@ -318,7 +318,6 @@ introduce_late (HbEventLimiter *self,
  * @now: the time
  *
  * Reports the session, or postpones that if the budgets are spent.
- * Tells of it, unless that must wait.
  */
 void
 hb_event_limiter_introduce (HbEventLimiter *self,
