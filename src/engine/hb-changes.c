@@ -131,14 +131,14 @@ on_answer (GObject      *source,
   if (may && self != NULL)
     {
       change->state = MAY;
-      hb_changes_go_on (self);
+      hb_changes_resume (self);
       return;
     }
 
   if (self != NULL)
     {
       g_queue_remove (&self->waiting, change);
-      hb_changes_go_on (self);
+      hb_changes_resume (self);
     }
   if (!may)
     refuse (change, error);
@@ -289,17 +289,17 @@ hb_changes_add (HbChanges             *self,
   change->invocation = invocation;
   change->cancellable = g_cancellable_new ();
   g_queue_push_tail (&self->waiting, change);
-  hb_changes_go_on (self);
+  hb_changes_resume (self);
 }
 
 /**
- * hb_changes_go_on:
+ * hb_changes_resume:
  * @self: changes
  *
  * Call when a caller has become known.
  */
 void
-hb_changes_go_on (HbChanges *self)
+hb_changes_resume (HbChanges *self)
 {
   if (self->source == 0)
     self->source = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);

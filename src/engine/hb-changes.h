@@ -24,17 +24,17 @@ typedef void (*HbChangeFunc) (gpointer               owner,
  */
 typedef struct _HbChanges HbChanges;
 
-HbChanges *hb_changes_new   (HbPermission           permission,
-                             HbCallers             *callers,
-                             HbIdentities          *identities,
-                             HbChangeFunc           func,
-                             gpointer               owner);
-void       hb_changes_free  (HbChanges             *self);
-void       hb_changes_add   (HbChanges             *self,
-                             GDBusMethodInvocation *invocation);
-void       hb_changes_go_on (HbChanges             *self);
-void       hb_changes_drop  (HbChanges             *self,
-                             const char            *sender);
+HbChanges *hb_changes_new    (HbPermission           permission,
+                              HbCallers             *callers,
+                              HbIdentities          *identities,
+                              HbChangeFunc           func,
+                              gpointer               owner);
+void       hb_changes_free   (HbChanges             *self);
+void       hb_changes_add    (HbChanges             *self,
+                              GDBusMethodInvocation *invocation);
+void       hb_changes_resume (HbChanges             *self);
+void       hb_changes_drop   (HbChanges             *self,
+                              const char            *sender);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbChanges, hb_changes_free)
 

@@ -235,7 +235,7 @@ hb_engine_look_up_again (HbEngine *self,
     {
       Name *name = g_ptr_array_index (self->names, i);
 
-      hb_lookup_hasten (name->lookup, changed);
+      hb_lookup_refresh (name->lookup, changed);
     }
 }
 

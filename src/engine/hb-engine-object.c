@@ -68,7 +68,7 @@ hb_engine_object_update (HbEngineObject *self)
   update_server (self);
   update_interface (self);
   update_addresses (self);
-  hb_dbus_engine1_set_frozen_since (self->skeleton, self->run.moment (self->run.source) / HB_MICROSECOND);
+  hb_dbus_engine1_set_frozen_since (self->skeleton, self->run.frozen_since (self->run.source) / HB_MICROSECOND);
   if (server == NULL)
     return;
 
@@ -283,7 +283,7 @@ on_known (const char *sender,
 {
   HbEngineObject *self = user_data;
 
-  hb_changes_go_on (self->changes);
+  hb_changes_resume (self->changes);
 }
 
 static void

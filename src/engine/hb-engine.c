@@ -611,7 +611,7 @@ to_wall (gpointer source,
 }
 
 static gint64
-get_moment (gpointer source)
+get_frozen_since (gpointer source)
 {
   HbEngine *self = source;
 
@@ -642,7 +642,7 @@ hb_engine_describe_run (HbEngine *self,
     .addresses = get_addresses,
     .now = get_now,
     .to_wall = to_wall,
-    .moment = get_moment,
+    .frozen_since = get_frozen_since,
     .settle = settle,
     .source = self,
   };

@@ -189,15 +189,15 @@ hb_lookup_begin (HbLookup *self)
 }
 
 /**
- * hb_lookup_hasten:
+ * hb_lookup_refresh:
  * @self: a lookup
  * @changed: whether the network has changed
  *
  * Queries again as soon as the interval allows: the last answer may be out of date.
  */
 void
-hb_lookup_hasten (HbLookup *self,
-                  gboolean  changed)
+hb_lookup_refresh (HbLookup *self,
+                   gboolean  changed)
 {
   gint64 passed = (g_get_monotonic_time () - self->asked_at) / G_USEC_PER_SEC;
   gint64 wanted = changed && self->failures > 0 ? APART_CHANGED : APART;

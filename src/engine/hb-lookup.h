@@ -37,7 +37,7 @@ HbLookup   *hb_lookup_new           (const char   *name,
                                      gpointer      user_data);
 void        hb_lookup_free          (HbLookup     *self);
 void        hb_lookup_begin         (HbLookup     *self);
-void        hb_lookup_hasten        (HbLookup     *self,
+void        hb_lookup_refresh       (HbLookup     *self,
                                      gboolean      changed);
 const char *hb_lookup_get_name      (HbLookup     *self);
 GArray     *hb_lookup_get_addresses (HbLookup     *self);

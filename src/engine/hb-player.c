@@ -269,9 +269,9 @@ to_wall (gpointer source,
   return is_at_once (self) ? time : self->start_wall + offset_of (self, time);
 }
 
-/* A replay at once has always ended when it can be asked. */
+/* A replay at once has ended as soon as it has begun. */
 static gint64
-get_moment (gpointer source)
+get_frozen_since (gpointer source)
 {
   HbPlayer *self = source;
 
@@ -303,7 +303,7 @@ hb_player_describe_run (HbPlayer *self,
     .addresses = get_addresses,
     .now = get_now,
     .to_wall = to_wall,
-    .moment = get_moment,
+    .frozen_since = get_frozen_since,
     .settle = settle,
     .source = self,
   };

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @addresses: (transfer full) (element-type HbAddress): the present local addresses
  * @now: the time for the role
  * @to_wall: converts a time of the role to nanoseconds of wall-clock time since 1970
- * @moment: since when its time stands still, as in a replay that has ended, nanoseconds of wall-clock time since
+ * @frozen_since: when its time stopped, as in a replay that has ended, nanoseconds of wall-clock time since
  *   1970; 0 if it runs
  * @settle: call it after each input to the role
  * @source: for these six
@@ -37,7 +37,7 @@ typedef struct
   GArray *(*addresses) (gpointer source);
   gint64 (*now) (gpointer source);
   gint64 (*to_wall) (gpointer source, gint64 time);
-  gint64 (*moment) (gpointer source);
+  gint64 (*frozen_since) (gpointer source);
   void (*settle) (gpointer source);
   gpointer source;
   void (*terminate) (gpointer user_data);
