@@ -199,7 +199,7 @@ recall (HbBeats    *beats,
   g_autoptr (GVariant) told = g_variant_ref_sink (g_variant_new_parsed (history));
   g_autoptr (GArray) events = hb_events_from_variant (told);
 
-  hb_beats_recall (beats, events);
+  hb_beats_add_history (beats, events);
 }
 
 /* Beats from before the trace was first shown are loaded, and none of them twice. */

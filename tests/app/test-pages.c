@@ -50,7 +50,7 @@ test_hyphens (void)
   g_autofree char *text = g_strnfill (200, 'W');
   g_autofree char *command = g_strconcat ("sudo setcap cap_net_raw=p /", text, NULL);
   g_autoptr (HbTimelineEntry) row_entry = hb_timeline_entry_new (0, text);
-  g_autoptr (HbMessageEntry) entry = hb_message_entry_new (HB_MESSAGE_ENTRY_SAID, text, 0);
+  g_autoptr (HbMessageEntry) entry = hb_message_entry_new (HB_MESSAGE_ENTRY_TEXT, text, 0);
   GtkWidget *plain = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (plain), TRUE);

@@ -313,7 +313,7 @@ test_trace_view_looks (void)
   GtkWidget *view;
   guint looks = 0;
 
-  hb_peer_item_on_look (item, count_look, &looks);
+  hb_peer_item_set_look_func (item, count_look, &looks);
   view = g_object_ref_sink (g_object_new (HB_TYPE_TRACE_VIEW, "item", item, NULL));
   g_assert_cmpuint (looks, ==, 1);
   g_object_unref (view);

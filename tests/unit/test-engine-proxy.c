@@ -509,7 +509,7 @@ test_permission (void)
       g_assert_cmpstr (why, ==, refusals[i]);
       g_assert_cmpint (g_atomic_int_get (&engine.n_interactive), ==, i + 1);
 
-      hb_engine_proxy_remind_muted (remote, "a", on_refused, &again);
+      hb_engine_proxy_restore_muted (remote, "a", on_refused, &again);
       while (again == NULL)
         g_main_context_iteration (NULL, TRUE);
       g_assert_cmpint (g_atomic_int_get (&engine.n_interactive), ==, i + 1);

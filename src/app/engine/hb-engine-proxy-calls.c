@@ -111,7 +111,7 @@ hb_engine_proxy_set_muted (HbEngineProxy       *self,
 }
 
 /**
- * hb_engine_proxy_remind_muted:
+ * hb_engine_proxy_restore_muted:
  * @self: an engine proxy
  * @address: a peer's address
  * @callback: (nullable): called with the reply
@@ -120,10 +120,10 @@ hb_engine_proxy_set_muted (HbEngineProxy       *self,
  * Mutes a peer that a person muted in an earlier run, without asking for a password.
  */
 void
-hb_engine_proxy_remind_muted (HbEngineProxy       *self,
-                              const char          *address,
-                              GAsyncReadyCallback  callback,
-                              gpointer             user_data)
+hb_engine_proxy_restore_muted (HbEngineProxy       *self,
+                               const char          *address,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
 {
   hb_dbus_engine1_call_set_muted (self->proxy, address, TRUE, G_DBUS_CALL_FLAGS_NONE, -1, self->lost, hb_engine_proxy_end_call,
                                   g_task_new (self, NULL, callback, user_data));

@@ -66,7 +66,7 @@ void hb_engine_proxy_set_muted     (HbEngineProxy      *self,
                                     gboolean            muted,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);
-void hb_engine_proxy_remind_muted  (HbEngineProxy      *self,
+void hb_engine_proxy_restore_muted (HbEngineProxy      *self,
                                     const char         *address,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);

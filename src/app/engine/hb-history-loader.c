@@ -27,7 +27,7 @@ on_history (GObject      *engine,
     return; /* closed meanwhile */
 
   if (history != NULL)
-    hb_beats_recall (hb_peer_item_get_beats (peer), history);
+    hb_beats_add_history (hb_peer_item_get_beats (peer), history);
   ask (self);
 }
 

@@ -194,15 +194,15 @@ hb_alert_grouper_next_deadline (HbAlertGrouper *self)
 /* Input */
 
 /**
- * hb_alert_grouper_fall:
+ * hb_alert_grouper_note_silent:
  * @self: an alert grouper
  * @address: a peer that was given up
  * @now: the time
  */
 void
-hb_alert_grouper_fall (HbAlertGrouper *self,
-                       const char     *address,
-                       gint64          now)
+hb_alert_grouper_note_silent (HbAlertGrouper *self,
+                              const char     *address,
+                              gint64          now)
 {
   Peer *peer = g_hash_table_lookup (self->peers, address);
 
@@ -228,13 +228,13 @@ hb_alert_grouper_fall (HbAlertGrouper *self,
 }
 
 /**
- * hb_alert_grouper_rise:
+ * hb_alert_grouper_note_back:
  * @self: an alert grouper
  * @address: a peer that is back; ignored if its silence was not notified
  */
 void
-hb_alert_grouper_rise (HbAlertGrouper *self,
-                       const char     *address)
+hb_alert_grouper_note_back (HbAlertGrouper *self,
+                            const char     *address)
 {
   Peer *peer = g_hash_table_lookup (self->peers, address);
 

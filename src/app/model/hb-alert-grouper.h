@@ -52,10 +52,10 @@ typedef gboolean (*HbAlertGrouperFilter) (const char *address,
 HbAlertGrouper *hb_alert_grouper_new           (const HbAlertGrouperFuncs *funcs,
                                                 gpointer                   user_data);
 void            hb_alert_grouper_free          (HbAlertGrouper            *self);
-void            hb_alert_grouper_fall          (HbAlertGrouper            *self,
+void            hb_alert_grouper_note_silent   (HbAlertGrouper            *self,
                                                 const char                *address,
                                                 gint64                     now);
-void            hb_alert_grouper_rise          (HbAlertGrouper            *self,
+void            hb_alert_grouper_note_back     (HbAlertGrouper            *self,
                                                 const char                *address);
 void            hb_alert_grouper_drop          (HbAlertGrouper            *self,
                                                 const char                *address);

@@ -73,15 +73,15 @@ append_run (GArray        *beats,
 }
 
 /**
- * hb_beats_recall:
+ * hb_beats_add_history:
  * @self: the beats of a peer
  * @history: (element-type HbEvent): the peer's events, the oldest first
  *
  * Adds the beats of earlier events, except those that it has already.
  */
 void
-hb_beats_recall (HbBeats      *self,
-                 const GArray *history)
+hb_beats_add_history (HbBeats      *self,
+                      const GArray *history)
 {
   g_autoptr (GArray) beats = g_array_new (FALSE, FALSE, sizeof (HbBeat));
   double rtt_ms = -1; /* the last one known at that time */

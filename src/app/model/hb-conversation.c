@@ -129,10 +129,10 @@ message_sent (HbConversation *self,
   guint position;
 
   self->known = TRUE;
-  if (find_waiting (self, HB_MESSAGE_ENTRY_SAID, event->text, &position))
+  if (find_waiting (self, HB_MESSAGE_ENTRY_TEXT, event->text, &position))
     entry = entry_at (self, position);
   else
-    entry = append (self, HB_MESSAGE_ENTRY_SAID, event->text, hb_event_get_time (event));
+    entry = append (self, HB_MESSAGE_ENTRY_TEXT, event->text, hb_event_get_time (event));
 
   settle (entry, event);
 }
@@ -186,11 +186,11 @@ warned (HbConversation *self,
 {
   guint position;
 
-  if (event->unsent != NULL && find_waiting (self, HB_MESSAGE_ENTRY_SAID, event->unsent, &position))
+  if (event->unsent != NULL && find_waiting (self, HB_MESSAGE_ENTRY_TEXT, event->unsent, &position))
     hb_message_entry_settle (entry_at (self, position), HB_OUTCOME_UNSENT, -1,
                              hb_event_get_time (event));
   if (event->about == HB_WARNING_MESSAGE)
-    hb_conversation_abandon (self);
+    hb_conversation_mark_all_unsent (self);
 
   append (self, HB_MESSAGE_ENTRY_NOTE, event->text, hb_event_get_time (event));
 }
@@ -253,36 +253,36 @@ hb_conversation_take_event (HbConversation *self,
 /* Texts */
 
 /**
- * hb_conversation_say:
+ * hb_conversation_add_text:
  * @self: a conversation
  * @text: a text that the engine was asked to send
  *
  * Adds it as waiting, until the event that it was sent or not.
  */
 void
-hb_conversation_say (HbConversation *self,
-                     const char     *text)
+hb_conversation_add_text (HbConversation *self,
+                          const char     *text)
 {
   g_autofree char *shown = escape_own (text);
 
-  append (self, HB_MESSAGE_ENTRY_SAID, shown, g_get_real_time ());
+  append (self, HB_MESSAGE_ENTRY_TEXT, shown, g_get_real_time ());
 }
 
 /**
- * hb_conversation_take_back:
+ * hb_conversation_remove_text:
  * @self: a conversation
  * @text: a text that the engine refused
  *
  * Returns: whether its entry was still waiting, and was removed
  */
 gboolean
-hb_conversation_take_back (HbConversation *self,
-                           const char     *text)
+hb_conversation_remove_text (HbConversation *self,
+                             const char     *text)
 {
   g_autofree char *escaped = escape (text);
   guint position;
 
-  if (!find_waiting (self, HB_MESSAGE_ENTRY_SAID, escaped, &position))
+  if (!find_waiting (self, HB_MESSAGE_ENTRY_TEXT, escaped, &position))
     return FALSE;
 
   g_ptr_array_remove_index (self->entries, position);
@@ -291,21 +291,21 @@ hb_conversation_take_back (HbConversation *self,
 }
 
 /**
- * hb_conversation_refuse:
+ * hb_conversation_mark_unsent:
  * @self: a conversation
  * @text: a text that the engine refused
  *
  * Keeps its entry, and marks it as not sent.
  */
 void
-hb_conversation_refuse (HbConversation *self,
-                        const char     *text)
+hb_conversation_mark_unsent (HbConversation *self,
+                             const char     *text)
 {
   g_autofree char *escaped = escape (text);
   HbMessageEntry *entry;
   guint position;
 
-  if (!find_waiting (self, HB_MESSAGE_ENTRY_SAID, escaped, &position))
+  if (!find_waiting (self, HB_MESSAGE_ENTRY_TEXT, escaped, &position))
     return;
 
   entry = entry_at (self, position);
@@ -313,13 +313,13 @@ hb_conversation_refuse (HbConversation *self,
 }
 
 /**
- * hb_conversation_abandon:
+ * hb_conversation_mark_all_unsent:
  * @self: a conversation
  *
  * Call when the engine is gone: marks all waiting texts as not sent.
  */
 void
-hb_conversation_abandon (HbConversation *self)
+hb_conversation_mark_all_unsent (HbConversation *self)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {

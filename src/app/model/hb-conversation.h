@@ -18,16 +18,16 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbConversation, hb_conversation, HB, CONVERSATION, GObject)
 
-HbConversation *hb_conversation_new        (void);
-void            hb_conversation_say        (HbConversation *self,
-                                            const char     *text);
-gboolean        hb_conversation_take_back  (HbConversation *self,
-                                            const char     *text);
-void            hb_conversation_refuse     (HbConversation *self,
-                                            const char     *text);
-void            hb_conversation_take_event (HbConversation *self,
-                                            const HbEvent  *event);
-void            hb_conversation_abandon    (HbConversation *self);
-void            hb_conversation_clear      (HbConversation *self);
+HbConversation *hb_conversation_new             (void);
+void            hb_conversation_add_text        (HbConversation *self,
+                                                 const char     *text);
+gboolean        hb_conversation_remove_text     (HbConversation *self,
+                                                 const char     *text);
+void            hb_conversation_mark_unsent     (HbConversation *self,
+                                                 const char     *text);
+void            hb_conversation_take_event      (HbConversation *self,
+                                                 const HbEvent  *event);
+void            hb_conversation_mark_all_unsent (HbConversation *self);
+void            hb_conversation_clear           (HbConversation *self);
 
 G_END_DECLS

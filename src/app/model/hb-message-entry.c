@@ -31,7 +31,7 @@ G_DEFINE_FINAL_TYPE (HbMessageEntry, hb_message_entry, G_TYPE_OBJECT)
 static HbOutcome
 first_outcome (HbMessageEntryKind kind)
 {
-  return kind == HB_MESSAGE_ENTRY_SAID || kind == HB_MESSAGE_ENTRY_PULSE ? HB_OUTCOME_WAITING
+  return kind == HB_MESSAGE_ENTRY_TEXT || kind == HB_MESSAGE_ENTRY_PULSE ? HB_OUTCOME_WAITING
                                                                  : HB_OUTCOME_NONE;
 }
 
@@ -181,8 +181,8 @@ hb_message_entry_class_init (HbMessageEntryClass *klass)
   object_class->get_property = hb_message_entry_get_property;
   object_class->finalize = hb_message_entry_finalize;
 
-  props[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, HB_MESSAGE_ENTRY_SAID, HB_MESSAGE_ENTRY_NOTE,
-                                       HB_MESSAGE_ENTRY_SAID, flags);
+  props[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, HB_MESSAGE_ENTRY_TEXT, HB_MESSAGE_ENTRY_NOTE,
+                                       HB_MESSAGE_ENTRY_TEXT, flags);
   props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
   props[PROP_TIME] = g_param_spec_int64 ("time", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   props[PROP_OUTCOME] = g_param_spec_int ("outcome", NULL, NULL, HB_OUTCOME_NONE,

@@ -8,14 +8,14 @@ G_BEGIN_DECLS
 
 /**
  * HbMessageEntryKind:
- * @HB_MESSAGE_ENTRY_SAID: a text that we sent
+ * @HB_MESSAGE_ENTRY_TEXT: a text that we sent
  * @HB_MESSAGE_ENTRY_PULSE: a pulse of the server
  * @HB_MESSAGE_ENTRY_BEAT: unsolicited heartbeats of ours, perhaps several in a row
  * @HB_MESSAGE_ENTRY_NOTE: a note, such as a warning
  */
 typedef enum
 {
-  HB_MESSAGE_ENTRY_SAID,
+  HB_MESSAGE_ENTRY_TEXT,
   HB_MESSAGE_ENTRY_PULSE,
   HB_MESSAGE_ENTRY_BEAT,
   HB_MESSAGE_ENTRY_NOTE,

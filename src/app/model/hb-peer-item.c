@@ -537,16 +537,16 @@ hb_peer_item_has_beats (HbPeerItem *self)
 }
 
 /**
- * hb_peer_item_on_look:
+ * hb_peer_item_set_look_func:
  * @self: a peer
  * @func: (nullable): called whenever the property "beats" is read, as by a row that is about to show them; %NULL
  *   for none
  * @user_data: for @func
  */
 void
-hb_peer_item_on_look (HbPeerItem     *self,
-                      HbPeerItemFunc  func,
-                      gpointer        user_data)
+hb_peer_item_set_look_func (HbPeerItem     *self,
+                            HbPeerItemFunc  func,
+                            gpointer        user_data)
 {
   self->on_look = func;
   self->user_data = user_data;

@@ -57,7 +57,7 @@ HbBeats         *hb_peer_item_get_beats      (HbPeerItem           *self);
 gboolean         hb_peer_item_has_beats      (HbPeerItem           *self);
 gboolean         hb_peer_item_keep_beats     (HbPeerItem           *self);
 void             hb_peer_item_release_beats  (HbPeerItem           *self);
-void             hb_peer_item_on_look        (HbPeerItem           *self,
+void             hb_peer_item_set_look_func  (HbPeerItem           *self,
                                               HbPeerItemFunc        func,
                                               gpointer              user_data);
 

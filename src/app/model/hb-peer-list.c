@@ -129,7 +129,7 @@ append (HbPeerList      *self,
 {
   HbPeerItem *item = hb_peer_item_new_for_number (address);
 
-  hb_peer_item_on_look (item, on_look, self);
+  hb_peer_item_set_look_func (item, on_look, self);
   g_ptr_array_add (self->items, item);
   g_hash_table_insert (self->addresses, (gpointer) hb_peer_item_get_number (item), item);
   self->counts[hb_peer_item_get_state (item)]++;
@@ -147,7 +147,7 @@ on_first_look (HbPeerItem *item,
   if (self->items->len > MAX_TRACED_UNASKED)
     return;
 
-  hb_peer_item_on_look (item, on_look, self);
+  hb_peer_item_set_look_func (item, on_look, self);
   g_signal_emit (self, signals[PAST_WANTED], 0, item);
 }
 
@@ -269,7 +269,7 @@ recall_all (HbPeerList *self)
       if (hb_peer_item_has_beats (item))
         on_first_look (item, self);
       else
-        hb_peer_item_on_look (item, on_first_look, self);
+        hb_peer_item_set_look_func (item, on_first_look, self);
     }
 }
 
@@ -318,7 +318,7 @@ take_out (HbPeerList  *self,
         continue;
 
       g_hash_table_remove (self->addresses, hb_peer_item_get_number (item));
-      hb_peer_item_on_look (item, NULL, NULL);
+      hb_peer_item_set_look_func (item, NULL, NULL);
       if (hb_peer_item_has_beats (item))
         g_queue_remove (&self->traced, item);
       self->counts[hb_peer_item_get_state (item)]--;
@@ -438,7 +438,7 @@ hb_peer_list_finalize (GObject *object)
   HbPeerList *self = HB_PEER_LIST (object);
 
   for (guint i = 0; i < self->items->len; i++)
-    hb_peer_item_on_look (g_ptr_array_index (self->items, i), NULL, NULL);
+    hb_peer_item_set_look_func (g_ptr_array_index (self->items, i), NULL, NULL);
   g_queue_clear (&self->traced);
   g_hash_table_unref (self->addresses);
   g_ptr_array_unref (self->items);

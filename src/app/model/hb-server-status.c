@@ -5,15 +5,15 @@
 
 struct _HbServerStatus
 {
-  HbServerStatusKind last;   /* by the last event, regardless of the time */
-  gint64 spoken;     /* when our last message left, or could not be sent */
-  double rtt_ms;     /* to the answer of the server's host; negative if none */
-  gboolean watched;  /* whether a pulse ever came */
-  gint64 pulsed;     /* when the last one came */
-  HbOutcome answer;  /* the outcome of our answer to it */
+  HbServerStatusKind last; /* by the last event, regardless of the time */
+  gint64 sent_time;        /* when our last message left, or could not be sent */
+  double rtt_ms;           /* to the answer of the server's host; negative if none */
+  gboolean watched;        /* whether a pulse ever came */
+  gint64 pulse_time;       /* when the last one came */
+  HbOutcome answer;        /* the outcome of our answer to it */
   double answer_ms;
-  gint64 patience;   /* our longest silence after which it sent a pulse; 0 if unknown */
-  gboolean unheard;  /* its host answers nothing, but sends pulses: a firewall */
+  gint64 longest_silence;  /* our longest silence after which it sent a pulse; 0 if unknown */
+  gboolean unheard;        /* its host answers nothing, but sends pulses: a firewall */
 };
 
 /* A server that had missed an answer would have sent another pulse by twice that silence. */
@@ -21,7 +21,7 @@ static gboolean
 is_overdue (const HbServerStatus *self,
             gint64                now)
 {
-  return self->patience > 0 && now - self->spoken > 2 * self->patience + SLACK;
+  return self->longest_silence > 0 && now - self->sent_time > 2 * self->longest_silence + SLACK;
 }
 
 static void
@@ -54,7 +54,7 @@ spoke (HbServerStatus *self,
       break;
     }
 
-  self->spoken = now;
+  self->sent_time = now;
   self->rtt_ms = hb_event_get_rtt_ms (event);
 }
 
@@ -62,12 +62,12 @@ static void
 was_asked (HbServerStatus *self,
            gint64          now)
 {
-  if (self->spoken > 0)
-    self->patience = MAX (self->patience, now - self->spoken);
+  if (self->sent_time > 0)
+    self->longest_silence = MAX (self->longest_silence, now - self->sent_time);
 
   self->last = HB_SERVER_STATUS_WATCHED;
   self->watched = TRUE;
-  self->pulsed = now;
+  self->pulse_time = now;
   self->answer = HB_OUTCOME_WAITING;
   self->answer_ms = -1;
 }
@@ -78,7 +78,7 @@ replied (HbServerStatus *self,
 {
   self->answer = hb_outcome_from_host (event->host);
   self->answer_ms = hb_event_get_rtt_ms (event);
-  self->spoken = hb_event_get_time (event);
+  self->sent_time = hb_event_get_time (event);
   self->rtt_ms = self->answer_ms;
   self->unheard = self->answer == HB_OUTCOME_SILENT;
   self->last = self->answer == HB_OUTCOME_UNREACHABLE ? HB_SERVER_STATUS_UNREACHABLE
@@ -92,7 +92,7 @@ failed (HbServerStatus *self,
   if (self->answer == HB_OUTCOME_WAITING)
     self->answer = HB_OUTCOME_UNSENT;
   self->last = HB_SERVER_STATUS_STUCK;
-  self->spoken = now;
+  self->sent_time = now;
 }
 
 /**
@@ -157,15 +157,15 @@ hb_server_status_was_watched (const HbServerStatus *self)
 }
 
 /**
- * hb_server_status_get_spoken:
+ * hb_server_status_get_sent_time:
  * @self: a status
  *
  * Returns: when we last sent a message, or tried to; 0 if never
  */
 gint64
-hb_server_status_get_spoken (const HbServerStatus *self)
+hb_server_status_get_sent_time (const HbServerStatus *self)
 {
-  return self->spoken;
+  return self->sent_time;
 }
 
 /**
@@ -181,15 +181,15 @@ hb_server_status_get_rtt_ms (const HbServerStatus *self)
 }
 
 /**
- * hb_server_status_get_pulsed:
+ * hb_server_status_get_pulse_time:
  * @self: a status
  *
  * Returns: when the last pulse came; 0 if none has
  */
 gint64
-hb_server_status_get_pulsed (const HbServerStatus *self)
+hb_server_status_get_pulse_time (const HbServerStatus *self)
 {
-  return self->pulsed;
+  return self->pulse_time;
 }
 
 /**
@@ -217,15 +217,15 @@ hb_server_status_get_answer_ms (const HbServerStatus *self)
 }
 
 /**
- * hb_server_status_get_patience:
+ * hb_server_status_get_longest_silence:
  * @self: a status
  *
  * Returns: our longest silence after which a pulse came; 0 if unknown
  */
 gint64
-hb_server_status_get_patience (const HbServerStatus *self)
+hb_server_status_get_longest_silence (const HbServerStatus *self)
 {
-  return self->patience;
+  return self->longest_silence;
 }
 
 /**

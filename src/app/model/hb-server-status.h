@@ -38,20 +38,20 @@ typedef enum
  */
 typedef struct _HbServerStatus HbServerStatus;
 
-HbServerStatus    *hb_server_status_new           (void);
-void               hb_server_status_free          (HbServerStatus       *self);
-void               hb_server_status_clear         (HbServerStatus       *self);
-void               hb_server_status_take_event    (HbServerStatus       *self,
-                                                   const HbEvent        *event);
-HbServerStatusKind hb_server_status_get           (const HbServerStatus *self,
-                                                   gint64                now);
-gboolean           hb_server_status_was_watched   (const HbServerStatus *self);
-gint64             hb_server_status_get_spoken    (const HbServerStatus *self);
-double             hb_server_status_get_rtt_ms    (const HbServerStatus *self);
-gint64             hb_server_status_get_pulsed    (const HbServerStatus *self);
-HbOutcome          hb_server_status_get_answer    (const HbServerStatus *self);
-double             hb_server_status_get_answer_ms (const HbServerStatus *self);
-gint64             hb_server_status_get_patience  (const HbServerStatus *self);
+HbServerStatus    *hb_server_status_new                 (void);
+void               hb_server_status_free                (HbServerStatus       *self);
+void               hb_server_status_clear               (HbServerStatus       *self);
+void               hb_server_status_take_event          (HbServerStatus       *self,
+                                                         const HbEvent        *event);
+HbServerStatusKind hb_server_status_get                 (const HbServerStatus *self,
+                                                         gint64                now);
+gboolean           hb_server_status_was_watched         (const HbServerStatus *self);
+gint64             hb_server_status_get_sent_time       (const HbServerStatus *self);
+double             hb_server_status_get_rtt_ms          (const HbServerStatus *self);
+gint64             hb_server_status_get_pulse_time      (const HbServerStatus *self);
+HbOutcome          hb_server_status_get_answer          (const HbServerStatus *self);
+double             hb_server_status_get_answer_ms       (const HbServerStatus *self);
+gint64             hb_server_status_get_longest_silence (const HbServerStatus *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbServerStatus, hb_server_status_free)
 

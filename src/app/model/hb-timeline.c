@@ -7,9 +7,9 @@ struct _HbTimeline
   GObject parent_instance;
 
   GListStore *sessions;
-  GListStore *said;
+  GListStore *messages;
   HbSession *latest; /* (nullable) (unowned): the first of @sessions */
-  gboolean lost_said;
+  gboolean lost_messages;
   gboolean lost_sessions;
 };
 
@@ -17,7 +17,7 @@ enum
 {
   PROP_0,
   PROP_SESSIONS,
-  PROP_SAID,
+  PROP_MESSAGES,
   PROP_LATEST,
   N_PROPERTIES
 };
@@ -46,8 +46,8 @@ hb_timeline_get_property (GObject    *object,
     case PROP_SESSIONS:
       g_value_set_object (value, self->sessions);
       break;
-    case PROP_SAID:
-      g_value_set_object (value, self->said);
+    case PROP_MESSAGES:
+      g_value_set_object (value, self->messages);
       break;
     case PROP_LATEST:
       g_value_set_object (value, self->latest);
@@ -63,7 +63,7 @@ hb_timeline_finalize (GObject *object)
   HbTimeline *self = HB_TIMELINE (object);
 
   g_object_unref (self->sessions);
-  g_object_unref (self->said);
+  g_object_unref (self->messages);
 
   G_OBJECT_CLASS (hb_timeline_parent_class)->finalize (object);
 }
@@ -79,7 +79,7 @@ hb_timeline_class_init (HbTimelineClass *klass)
 
   properties[PROP_SESSIONS] = g_param_spec_object ("sessions", NULL, NULL, G_TYPE_LIST_MODEL,
                                                    flags);
-  properties[PROP_SAID] = g_param_spec_object ("said", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_MESSAGES] = g_param_spec_object ("messages", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_LATEST] = g_param_spec_object ("latest", NULL, NULL, HB_TYPE_SESSION, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
@@ -91,7 +91,7 @@ static void
 hb_timeline_init (HbTimeline *self)
 {
   self->sessions = g_list_store_new (HB_TYPE_SESSION);
-  self->said = g_list_store_new (HB_TYPE_TIMELINE_ENTRY);
+  self->messages = g_list_store_new (HB_TYPE_TIMELINE_ENTRY);
 }
 
 HbTimeline *
@@ -174,7 +174,7 @@ take (HbTimeline    *self,
 {
   if (event->type == HB_EVENT_FORGOTTEN)
     {
-      self->lost_said |= event->lost[HB_HISTORY_WORDS] > 0;
+      self->lost_messages |= event->lost[HB_HISTORY_WORDS] > 0;
       self->lost_sessions |= event->lost[HB_HISTORY_SESSIONS] > 0;
     }
   if (!is_of_a_session (event))
@@ -190,7 +190,7 @@ take (HbTimeline    *self,
     {
       g_autoptr (HbTimelineEntry) entry = hb_timeline_entry_new (hb_event_get_time (event), event->text);
 
-      self->lost_said |= prepend (self->said, entry, HB_TIMELINE_SAID_MAX);
+      self->lost_messages |= prepend (self->messages, entry, HB_TIMELINE_MESSAGES_MAX);
     }
 }
 
@@ -217,10 +217,10 @@ void
 hb_timeline_clear (HbTimeline *self)
 {
   set_latest (self, NULL);
-  self->lost_said = FALSE;
+  self->lost_messages = FALSE;
   self->lost_sessions = FALSE;
   g_list_store_remove_all (self->sessions);
-  g_list_store_remove_all (self->said);
+  g_list_store_remove_all (self->messages);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -254,15 +254,15 @@ hb_timeline_get_sessions (HbTimeline *self)
 }
 
 /**
- * hb_timeline_get_said:
+ * hb_timeline_get_messages:
  * @self: a timeline
  *
  * Returns: (transfer none): the messages, the latest first
  */
 GListModel *
-hb_timeline_get_said (HbTimeline *self)
+hb_timeline_get_messages (HbTimeline *self)
 {
-  return G_LIST_MODEL (self->said);
+  return G_LIST_MODEL (self->messages);
 }
 
 /**
@@ -278,15 +278,15 @@ hb_timeline_get_latest (HbTimeline *self)
 }
 
 /**
- * hb_timeline_has_lost_said:
+ * hb_timeline_has_lost_messages:
  * @self: a timeline
  *
  * Returns: whether earlier messages were dropped
  */
 gboolean
-hb_timeline_has_lost_said (HbTimeline *self)
+hb_timeline_has_lost_messages (HbTimeline *self)
 {
-  return self->lost_said;
+  return self->lost_messages;
 }
 
 /**

@@ -192,8 +192,8 @@ static void
 remind (HbPeerActions *self)
 {
   if (self->reminders.length > 0)
-    hb_engine_proxy_remind_muted (self->engine, g_queue_peek_head (&self->reminders), on_reminded,
-                                  g_object_ref (self));
+    hb_engine_proxy_restore_muted (self->engine, g_queue_peek_head (&self->reminders), on_reminded,
+                                   g_object_ref (self));
 }
 
 static void
