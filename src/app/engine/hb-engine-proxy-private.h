@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* The engine proxy is split by subject: the object, its properties and the engine's signals (hb-engine-proxy.c), the
- * calls (hb-engine-proxy-calls.c), and calls with large replies, which are queued (hb-engine-proxy-requests.c). */
+/* The engine proxy is split by subject: the object, its properties and the engine's signals (hb-engine-proxy.c), loading
+ * the engine's state, at first and after something was missed (hb-engine-proxy-load.c), the calls
+ * (hb-engine-proxy-calls.c), and calls with large replies, which are queued (hb-engine-proxy-requests.c). */
 
 struct _HbEngineProxy
 {
@@ -32,14 +33,20 @@ struct _HbEngineProxy
   HbPinger *pinger; /* (nullable): on a bus only */
   HbGate *gate;
   gboolean behind;   /* the gate has closed */
-  gboolean learning; /* the state of the engine is being queried */
-  gint64 learned;    /* when that last ended, monotonic time */
+  gboolean loading;  /* the engine's state is being queried */
+  gint64 loaded;     /* when that last ended, monotonic time */
   guint catch_up_source;
   GCancellable *cancellable;
 };
 
-void hb_engine_proxy_end_call (GObject      *source,
-                               GAsyncResult *result,
-                               gpointer      user_data);
+void hb_engine_proxy_listen   (HbEngineProxy *self,
+                               HbDBusEngine1 *proxy);
+void hb_engine_proxy_load     (HbEngineProxy *self,
+                               GTask         *task);
+void hb_engine_proxy_end_load (HbEngineProxy *self);
+void hb_engine_proxy_on_shut  (gpointer       user_data);
+void hb_engine_proxy_end_call (GObject       *source,
+                               GAsyncResult  *result,
+                               gpointer       user_data);
 
 G_END_DECLS

@@ -9,9 +9,6 @@
 /* Listing a hundred thousand peers takes an engine a while. */
 #define CALL_TIMEOUT_MS 30000
 
-/* The minimum interval between two queries of all peers by a window that falls behind again and again. */
-#define CATCH_UP_PAUSE_MS 2000
-
 enum
 {
   PROP_0,
@@ -113,19 +110,6 @@ on_name_owner (GObject       *proxy,
     lose (self, TRUE, g_get_real_time ());
 }
 
-/* Returns: whether further replies and signals must be ignored */
-static gboolean
-is_over (HbEngineProxy *self)
-{
-  return self->closed || (self->proxy != NULL && !self->connected);
-}
-
-static void
-return_over (GTask *task)
-{
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the engine has ended");
-}
-
 /* Signals of the engine; a handler may drop the proxy. */
 
 static void
@@ -195,12 +179,10 @@ on_fact (GObject       *facts,
     g_object_notify_by_pspec (G_OBJECT (self), own);
 }
 
-/* Querying the engine's state, at first and after something was missed */
-
-/* Takes @proxy. */
-static void
-listen (HbEngineProxy *self,
-        HbDBusEngine1 *proxy)
+/* Handles the signals of a new D-Bus proxy instead of those of the previous one. Takes @proxy. */
+void
+hb_engine_proxy_listen (HbEngineProxy *self,
+                        HbDBusEngine1 *proxy)
 {
   drop_proxy (self);
   self->proxy = proxy;
@@ -215,155 +197,12 @@ listen (HbEngineProxy *self,
     hb_engine_facts_take (self->facts, proxy);
 }
 
-static void
-on_listed (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GVariant) arrays = NULL;
-  g_autoptr (GArray) peers = NULL;
-  HbEngineProxy *self = g_task_get_source_object (task);
-  GPtrArray *fallen;
-  GError *error = NULL;
-
-  if (!hb_dbus_engine1_call_list_peer_snapshots_finish (HB_DBUS_ENGINE1 (source), &arrays, result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (is_over (self))
-    {
-      return_over (task);
-      return;
-    }
-  if (hb_dbus_engine1_get_role (self->facts) == NULL)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                               "the engine does not tell its properties");
-      return;
-    }
-
-  peers = hb_peers_from_variant (arrays);
-  if (peers == NULL)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                               "the arrays of the engine's peers have different lengths");
-      return;
-    }
-
-  fallen = g_ptr_array_new_with_free_func (g_object_unref);
-  hb_peer_list_replace (self->peers, peers, fallen);
-  g_task_set_task_data (task, fallen, (GDestroyNotify) g_ptr_array_unref);
-  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
-}
-
-static void
-on_proxy (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (HbDBusEngine1) proxy = NULL;
-  HbEngineProxy *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  proxy = hb_dbus_engine1_proxy_new_finish (result, &error);
-  if (proxy == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (is_over (self))
-    {
-      return_over (task);
-      return;
-    }
-
-  self->connected |= self->proxy == NULL;
-  listen (self, g_object_ref (proxy));
-  hb_dbus_engine1_call_list_peer_snapshots (proxy, G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
-                                            on_listed, g_object_ref (task));
-}
-
-/* Takes @task. */
-static void
-learn (HbEngineProxy *self,
-       GTask         *task)
-{
-  self->learning = TRUE;
-  hb_dbus_engine1_proxy_new (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, self->name,
-                             HB_BUS_PATH, g_task_get_cancellable (task), on_proxy, task);
-}
-
-static void catch_up_later (HbEngineProxy *self);
-
-static void
-end_learning (HbEngineProxy *self)
-{
-  self->learning = FALSE;
-  self->learned = g_get_monotonic_time ();
-  if (self->behind)
-    catch_up_later (self);
-}
-
-/* Catching up */
-
-static void
-on_caught_up (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  HbEngineProxy *self = HB_ENGINE_PROXY (source);
-  g_autoptr (HbEngineProxy) kept = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  if (is_over (self))
-    return;
-
-  self->behind |= kept == NULL;
-  end_learning (self);
-  if (kept != NULL)
-    g_signal_emit (self, signals[CAUGHT_UP], 0, g_task_get_task_data (G_TASK (result)));
-}
-
-static gboolean
-on_catch_up (gpointer user_data)
-{
-  HbEngineProxy *self = user_data;
-
-  self->catch_up_source = 0;
-  self->behind = FALSE;
-  hb_gate_open (self->gate);
-  learn (self, g_task_new (self, self->cancellable, on_caught_up, NULL));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-catch_up_later (HbEngineProxy *self)
-{
-  gint64 wait = self->learned / 1000 + CATCH_UP_PAUSE_MS - g_get_monotonic_time () / 1000;
-
-  if (self->catch_up_source == 0)
-    self->catch_up_source = g_timeout_add ((guint) CLAMP (wait, 0, CATCH_UP_PAUSE_MS), on_catch_up,
-                                           self);
-}
-
-static void
-on_shut (gpointer user_data)
-{
-  HbEngineProxy *self = user_data;
-
-  self->behind = TRUE;
-  if (!self->learning && self->connected)
-    catch_up_later (self);
-}
-
 /* Creation */
 
 static void
-on_learned (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_loaded (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   HbEngineProxy *self = HB_ENGINE_PROXY (source);
@@ -375,10 +214,10 @@ on_learned (GObject      *source,
       return;
     }
 
-  /* The error was passed on to the caller. */
-  end_learning (self);
+  hb_engine_proxy_end_load (self);
   if (self->name != NULL)
     self->pinger = hb_pinger_new (self->connection, self->name, on_no_answer, self);
+  /* With the reference that was propagated. */
   g_task_return_pointer (task, self, g_object_unref);
 }
 
@@ -404,9 +243,9 @@ hb_engine_proxy_new_async (GDBusConnection     *connection,
 
   self->connection = g_object_ref (connection);
   self->name = g_strdup (name);
-  self->gate = hb_gate_new (connection, HB_BUS_PATH, on_shut, self);
+  self->gate = hb_gate_new (connection, HB_BUS_PATH, hb_engine_proxy_on_shut, self);
   g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
-  learn (self, g_task_new (self, cancellable, on_learned, task));
+  hb_engine_proxy_load (self, g_task_new (self, cancellable, on_loaded, task));
 }
 
 /**
