@@ -36,7 +36,7 @@ typedef enum
 #define CROWD (3 * 16384)
 
 /* Capacity at once, then a rate: what so many peers cause with the present timeout, but at least so much per
- * second. A capacity of 0 means no limit: where nothing can be forged, the networks of the true owners limit.
+ * second. A capacity of 0 means no limit: validated peers are limited by their networks, which they must own.
  *
  * Some hundred texts at once from a person or a script are all reported. So are the machines that start together
  * after a power cut: all hosts of any IPv4 /24, 16,384 of an IPv6 network, 21,845 in all. Forged, they cost

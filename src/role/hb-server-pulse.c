@@ -60,8 +60,8 @@ queue_segment (HbServer *self,
   hb_role_queue_segment (HB_ROLE (self), &outgoing);
 }
 
-/* Waits until the next pulse or the give-up is due. After the last pulse, a slow peer gets the time that its
- * slowest answers took, and one that has just answered gets the answer interval, before which it may not answer
+/* Waits until the next pulse or the give-up is due. After the last pulse, a slow peer gets twice the time of
+ * its slowest recent answer, and one that has just answered gets the answer interval, before which it may not answer
  * again. */
 static void
 wait_interval (HbServer *self,
@@ -81,8 +81,8 @@ wait_interval (HbServer *self,
   hb_server_set_due (self, peer, due);
 }
 
-/* Returns: how many segments to keep, so that each later pulse of the series has one, and one for asking again
- * after the series, if that would follow */
+/* Returns: how many segments to keep: one for each later pulse of the series, and what asking again takes if the peer
+ * would be asked again after the series */
 static guint
 count_later (HbServer *self,
              HbPeer   *peer)
@@ -285,8 +285,8 @@ hb_server_pulse_sent (HbRole           *role,
   if (peer == NULL)
     return;
 
-  /* A segment that did not leave costs no budget, unless another peer had its place in the table when it was
-   * queued. */
+  /* A segment that did not leave costs no budget. One that was queued before the peer was dropped from the table and
+   * came again is not its own. */
   if (peer->queued > 0)
     {
       peer->queued--;
