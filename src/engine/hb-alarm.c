@@ -13,7 +13,7 @@ struct _HbAlarm
 {
   int fd;
   GSource *source;
-  gint64 time; /* for which it is set, microseconds, or -1 */
+  gint64 time; /* when it is due, microseconds, or -1 */
   HbAlarmFunc func;
   gpointer user_data;
 };
@@ -26,7 +26,7 @@ on_time (int          fd,
   HbAlarm *self = user_data;
   guint64 count;
 
-  /* It may have been set to a later time meanwhile. */
+  /* It may have been set again meanwhile. */
   if (read (fd, &count, sizeof count) == sizeof count)
     {
       self->time = -1;
@@ -38,7 +38,7 @@ on_time (int          fd,
 
 /**
  * hb_alarm_new:
- * @func: called from the main loop when it is time
+ * @func: called from the main loop when the alarm is due
  * @user_data: for @func
  * @error: return location for a #GIOErrorEnum
  *
@@ -85,9 +85,9 @@ hb_alarm_free (HbAlarm *self)
 /**
  * hb_alarm_set:
  * @self: an alarm
- * @time: a time by g_get_monotonic_time(), in microseconds, which may have passed; or -1 for never
+ * @time: a time of g_get_monotonic_time(), in microseconds, which may be in the past; -1 for never
  *
- * Sets it to another time; it rings once.
+ * Sets it to a time, at which it fires once.
  */
 void
 hb_alarm_set (HbAlarm *self,
@@ -98,7 +98,7 @@ hb_alarm_set (HbAlarm *self,
   if (time == self->time)
     return;
 
-  /* A value of 0 would disarm it. */
+  /* timerfd_settime(2): a value of 0 would disarm it. */
   if (time >= 0)
     {
       spec.it_value.tv_sec = time / G_USEC_PER_SEC;

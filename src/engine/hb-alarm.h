@@ -7,8 +7,7 @@ G_BEGIN_DECLS
 /**
  * HbAlarm:
  *
- * A timer on the thread-default main loop that is exact: a timeout of GLib 2.74 is rounded up to whole
- * milliseconds.
+ * An exact timer on the thread-default main loop: GLib 2.74 rounds its timeouts up to whole milliseconds.
  */
 typedef struct _HbAlarm HbAlarm;
 

@@ -3,12 +3,11 @@
 /* DBUS_REQUEST_NAME_REPLY_PRIMARY_OWNER of the D-Bus specification. */
 #define NAME_IS_OURS 1
 
-/* How often a bus that was lost is looked for, and how long one that is found may take to give the
- * name. */
+/* How often to look for a bus that was lost, and how long it may take to grant the name. */
 #define LOOK_SECONDS 2
 #define CLAIM_MS 5000
 
-/* At the end: how long a bus may take to take what was told last. */
+/* At the end: how long to wait until the bus has taken the last messages. */
 #define LEAVE_MS 2000
 
 struct _HbBus
@@ -53,7 +52,7 @@ on_lost (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* From the loop: the connection that says so is not to go under its own hands. */
+/* Called from the main loop: a signal handler of the connection must not free it. */
 static void
 lose (HbBus *self)
 {
@@ -86,8 +85,8 @@ on_closed (GDBusConnection *connection,
  * hb_bus_find_session:
  * @error: return location for an error of GIO's
  *
- * The kernel marks a program that a capability was given to, and GIO then looks for no session bus
- * at all, since the environment might have it start a program. A socket's path starts none.
+ * The kernel marks a program that was given a capability (AT_SECURE), and GIO then does not look for a session bus,
+ * since an address in the environment may start a program. The path of a socket starts none.
  *
  * Returns: (nullable) (transfer full): the address of the session bus
  */
@@ -112,7 +111,7 @@ hb_bus_find_session (GError **error)
   return NULL;
 }
 
-/* Returns: (nullable) (transfer full): where it is; that of the system is at a place that is known */
+/* Returns: (nullable) (transfer full): the address of the bus; that of the system bus is well known */
 static char *
 find_address (GBusType   type,
               GError   **error)
@@ -123,10 +122,10 @@ find_address (GBusType   type,
 
 /**
  * hb_bus_connect:
- * @type: to which bus
+ * @type: which bus
  * @error: return location for an error of GIO's
  *
- * Returns: (nullable) (transfer full): a connection of our own, whose end does not end the program
+ * Returns: (nullable) (transfer full): a private connection, whose end does not end the program
  */
 GDBusConnection *
 hb_bus_connect (GBusType   type,
@@ -146,9 +145,9 @@ hb_bus_connect (GBusType   type,
 
 /**
  * hb_bus_new:
- * @type: on which bus
- * @funcs: what to call; copied
- * @user_data: for all of them
+ * @type: which bus
+ * @funcs: callbacks; copied
+ * @user_data: for @funcs
  * @error: return location for an error of GIO's
  *
  * Returns: (nullable) (transfer full): a bus, without the name yet
@@ -176,7 +175,7 @@ hb_bus_new (GBusType           type,
  * hb_bus_get_connection:
  * @self: a bus
  *
- * Returns: (transfer none): where to export what the name stands for, before it is claimed
+ * Returns: (transfer none): the connection on which to export the object, before the name is claimed
  */
 GDBusConnection *
 hb_bus_get_connection (HbBus *self)
@@ -198,7 +197,7 @@ claim (void)
   return g_variant_new ("(su)", HB_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE);
 }
 
-/* Looking for one that was lost */
+/* Looking for a lost bus */
 
 static void
 on_claimed (GObject      *source,
@@ -290,7 +289,7 @@ look_later (HbBus *self)
  * @self: a bus
  * @error: return location for an error of GIO's
  *
- * Asks at once, unlike g_bus_own_name(), so that nothing has begun where it is refused.
+ * Asks synchronously, unlike g_bus_own_name(), so that a refusal comes before the role starts.
  *
  * Returns: whether %HB_BUS_NAME is ours
  */
@@ -340,7 +339,7 @@ on_patience_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Returns: whether the bus has taken all that was told */
+/* Returns: whether the bus has taken all messages */
 static gboolean
 flush (HbBus *self)
 {
@@ -364,12 +363,12 @@ flush (HbBus *self)
 static void
 leave (HbBus *self)
 {
-  /* What was told last is still to arrive; to a bus that is stopped nothing does, and closing would
-   * wait for that, too. */
+  /* The last messages have still to arrive. A stopped bus takes none, and closing the connection would wait for
+   * that, too. */
   if (!flush (self))
     return;
 
-  /* Gives the name back, since this was all we wanted of the bus. */
+  /* Closing gives the name back. */
   g_dbus_connection_close_sync (self->connection, NULL, NULL);
 }
 

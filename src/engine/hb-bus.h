@@ -9,19 +9,18 @@ G_BEGIN_DECLS
 /**
  * HbBus:
  *
- * A message bus on which an engine has its name. What is found under the name is the affair of
- * #HbEngineObject. A bus that is lost is looked for again, without anything waiting for it.
+ * A message bus on which an engine owns its name. #HbEngineObject is the object under that name. If the bus is
+ * lost, the main loop looks for it again.
  */
 typedef struct _HbBus HbBus;
 
 /**
  * HbBusFuncs:
- * @lost: the name is somebody else's, or the bus is gone: nothing is exported on it any more
- * @found: there is a bus again: what the name stands for is to be exported on hb_bus_get_connection();
- *   returns whether it was
- * @back: the name is ours again
+ * @lost: another process took the name, or the bus is gone: nothing is exported on it any more
+ * @found: the bus is back: export the object on hb_bus_get_connection(); returns whether that worked
+ * @back: we own the name again
  *
- * What the owner is told, from the main loop.
+ * Callbacks, from the main loop.
  */
 typedef struct
 {

@@ -9,21 +9,21 @@
 
 #define LIMITS_EXCEEDED "org.freedesktop.DBus.Error.LimitsExceeded"
 
-/* Marks an answer of ours to a call that was not let through. */
+/* Marks our own error reply to a refused call. */
 #define REFUSAL "heartbeats-refusal"
 
-/* Two threads have it. */
+/* Shared by two threads. */
 struct _HbCallers
 {
   gatomicrefcount references;
-  GDBusConnection *connection; /* this and the next four are the main loop's */
+  GDBusConnection *connection; /* only the main loop uses this and the next four */
   GMainContext *context;
   guint filter;
-  HbCallersFunc met; /* %NULL once the owner is gone */
+  HbCallersFunc met; /* %NULL after the owner is gone */
   gpointer user_data;
 
   GMutex mutex;
-  HbTally *tally; /* under the mutex */
+  HbTally *tally; /* guarded by the mutex */
 };
 
 static void
@@ -40,7 +40,7 @@ unref (gpointer data)
   g_free (self);
 }
 
-/* There are no names where there is no bus. */
+/* On a private socket, there are no bus names. */
 static const char *
 name_of (const char *sender)
 {
@@ -56,7 +56,7 @@ ref (HbCallers *self)
 
 /* Refusals */
 
-/* Whether nobody waits for its answer. */
+/* Whether the caller expects no reply. */
 static gboolean
 is_silent (GDBusMessage *message)
 {
@@ -79,7 +79,7 @@ refuse (GDBusConnection *connection,
   g_dbus_connection_send_message (connection, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
 }
 
-/* A caller that is not known */
+/* New callers */
 
 typedef struct
 {
@@ -120,7 +120,7 @@ meet (HbCallers  *self,
   g_source_attach (source, self->context);
 }
 
-/* The filter, in the connection's thread */
+/* The filter, which runs in the connection's thread */
 
 static HbCallKind
 kind_of (GDBusMessage *message)
@@ -134,8 +134,8 @@ kind_of (GDBusMessage *message)
                                                                                : HB_CALL_CHANGE;
 }
 
-/* Where nobody waits for an answer, no message says that a call is no longer in hand, but hb_callers_end().
- * So nothing else gets through: what a call that changes nothing would say, nobody would hear. */
+/* A call without a reply ends only with hb_callers_end(), not with a message. So only calls that change something
+ * pass: a query without a reply is pointless. */
 static gboolean
 is_void (GDBusMessage *message,
          HbCallKind    kind)
@@ -157,7 +157,7 @@ is_void (GDBusMessage *message,
   return g_strcmp0 (g_dbus_message_get_signature (message), wanted->str) != 0;
 }
 
-/* Returns: (nullable) (transfer full): why it is not let through */
+/* Returns: (nullable) (transfer full): why the call is refused; %NULL if it passes */
 static char *
 count_call (HbCallers    *self,
             GDBusMessage *message,
@@ -206,7 +206,7 @@ note_answer (HbCallers    *self,
 {
   g_autoptr (GMutexLocker) locker = NULL;
 
-  /* It answers a call that never got a place; another one may be in hand that has its number. */
+  /* This call was never counted; another call with its number may be pending. */
   if (g_object_get_data (G_OBJECT (message), REFUSAL) != NULL)
     return;
 
@@ -226,21 +226,21 @@ on_message (GDBusConnection *connection,
   if (incoming && type == G_DBUS_MESSAGE_TYPE_METHOD_CALL)
     return filter_call (user_data, connection, message);
 
-  /* None is kept from leaving: a flush would then wait for it for good. */
+  /* Every outgoing message passes: a flush would wait for a dropped one forever. */
   if (!incoming && (type == G_DBUS_MESSAGE_TYPE_METHOD_RETURN || type == G_DBUS_MESSAGE_TYPE_ERROR))
     note_answer (user_data, message);
   return message;
 }
 
-/* The owner's */
+/* The owner's functions */
 
 /**
  * hb_callers_new:
- * @connection: (transfer none): where they call from
- * @met: called in the main loop of the calling thread for each caller that was not known
+ * @connection: (transfer none): the connection of the callers
+ * @met: called in the main loop of the calling thread for each new caller
  * @user_data: for @met
  *
- * Returns: (transfer full): a watch over all method calls from now on
+ * Returns: (transfer full): a filter for all method calls from now on
  */
 HbCallers *
 hb_callers_new (GDBusConnection *connection,
@@ -274,7 +274,7 @@ hb_callers_free (HbCallers *self)
  * hb_callers_get_name:
  * @invocation: a call
  *
- * Returns: (transfer none): the unique name of whoever calls, "" where there is no bus
+ * Returns: (transfer none): the caller's unique name; "" on a private socket
  */
 const char *
 hb_callers_get_name (GDBusMethodInvocation *invocation)
@@ -285,10 +285,10 @@ hb_callers_get_name (GDBusMethodInvocation *invocation)
 /**
  * hb_callers_set_user:
  * @self: callers
- * @sender: one of them, or none any more
- * @uid: whose it is
+ * @sender: a caller, which may be gone
+ * @uid: its user
  *
- * Has its calls count for that user, together with those of their other connections.
+ * Counts its calls for that user, together with those of the user's other connections.
  */
 void
 hb_callers_set_user (HbCallers  *self,
@@ -303,9 +303,9 @@ hb_callers_set_user (HbCallers  *self,
 /**
  * hb_callers_forget:
  * @self: callers
- * @sender: one that is gone
+ * @sender: a caller that has left the bus
  *
- * Frees its places.
+ * Frees its pending calls.
  */
 void
 hb_callers_forget (HbCallers  *self,
@@ -321,8 +321,8 @@ hb_callers_forget (HbCallers  *self,
  * @self: callers
  * @invocation: a call that was answered
  *
- * Frees its place also where no answer has left: nobody waited for one, or GDBus could make no message
- * of it.
+ * Frees the call's place even if no reply has left: because none was expected, or because GDBus could not make a
+ * message of it.
  */
 void
 hb_callers_end (HbCallers             *self,
@@ -338,10 +338,10 @@ hb_callers_end (HbCallers             *self,
 /**
  * hb_callers_get_turn:
  * @self: callers
- * @sender: one of them, or none any more
- * @of_user: (out): when one of the same user last took a turn
+ * @sender: a caller, which may be gone
+ * @of_user: (out): when one of the same user last had a turn
  *
- * Returns: when it last took a turn: the less, the longer ago
+ * Returns: when it last had a turn: the smaller, the longer ago
  */
 guint64
 hb_callers_get_turn (HbCallers  *self,
@@ -356,9 +356,9 @@ hb_callers_get_turn (HbCallers  *self,
 /**
  * hb_callers_take_turn:
  * @self: callers
- * @sender: one of them, or none any more
+ * @sender: a caller, which may be gone
  *
- * Has it come after the others the next time.
+ * Moves it behind all others.
  */
 void
 hb_callers_take_turn (HbCallers  *self,

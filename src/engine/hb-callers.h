@@ -7,16 +7,15 @@ G_BEGIN_DECLS
 /**
  * HbCallers:
  *
- * Who calls methods over a connection, and how many of their calls are in hand. What goes beyond a
- * bound, of a caller, of a user with many connections or of all together, is refused by the thread
- * that reads the connection: the main loop never hears of it, so that no flood of calls holds up a
- * pulse, and no memory grows by it.
+ * Counts the pending calls of each caller on a connection. Calls beyond the limit of a caller, of a user with many
+ * connections, or of all together are refused in the thread that reads the connection. The main loop does not see
+ * them, so a flood of calls neither delays pulses nor takes memory.
  */
 typedef struct _HbCallers HbCallers;
 
 /**
  * HbCallersFunc:
- * @sender: the unique name of a caller that was not known; "" where there is no bus
+ * @sender: the unique name of a new caller; "" on a private socket
  * @user_data: the owner's
  *
  * Called in the main loop.

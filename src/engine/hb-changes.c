@@ -1,7 +1,7 @@
 #include "engine/hb-changes.h"
 
-/* Each is a line of output and may be a look at all peers: a user has this many saved up, and gets as
- * many a second. */
+/* Each change is a line of output, and may walk through all peers: a user may make so many at once, and so many a
+ * second after that. */
 #define SAVED_UP 200
 #define A_SECOND 10
 
@@ -14,15 +14,15 @@ typedef enum
 
 typedef struct
 {
-  HbChanges *owner; /* %NULL once it was given up, while it asks */
+  HbChanges *owner; /* %NULL once it was dropped while the permission is pending */
   GDBusMethodInvocation *invocation;
   State state;
   GCancellable *cancellable;
-  gboolean known; /* who wants it */
+  gboolean known; /* whether the caller's identity is known */
   HbIdentity by;
 } Change;
 
-/* What a user has left to change. */
+/* The rate limit of a user. */
 typedef struct
 {
   gint64 at; /* microseconds */
@@ -33,10 +33,10 @@ struct _HbChanges
 {
   HbPermission permission;
   HbCallers *callers;
-  HbIdentities *identities; /* %NULL on a private socket */
+  HbIdentities *identities; /* %NULL on a private socket, whose only caller is the app */
   HbChangeFunc func;
   gpointer owner;
-  GQueue waiting;         /* of Change; no more than HbCallers lets through */
+  GQueue waiting;         /* of Change; HbCallers limits its length */
   GHashTable *allowances; /* of Allowance by uid */
   guint source;
 };
@@ -61,7 +61,7 @@ sender_of (const Change *change)
   return hb_callers_get_name (change->invocation);
 }
 
-/* How many */
+/* Rate limit */
 
 static gboolean
 take_allowance (HbChanges *self,
@@ -87,9 +87,9 @@ take_allowance (HbChanges *self,
   return TRUE;
 }
 
-/* Its turn */
+/* Processing */
 
-/* Takes @change. */
+/* Frees @change. */
 static void
 make (HbChanges *self,
       Change    *change)
@@ -109,7 +109,7 @@ make (HbChanges *self,
   self->func (self->owner, g_object_ref (change->invocation), by);
 }
 
-/* Answered already where its owner is gone. */
+/* The call is answered already if its owner is gone. */
 static void
 refuse (Change       *change,
         const GError *error)
@@ -131,21 +131,21 @@ on_answer (GObject      *source,
   if (may && self != NULL)
     {
       change->state = MAY;
-      hb_changes_go_on (self);
+      hb_changes_resume (self);
       return;
     }
 
   if (self != NULL)
     {
       g_queue_remove (&self->waiting, change);
-      hb_changes_go_on (self);
+      hb_changes_resume (self);
     }
   if (!may)
     refuse (change, error);
   change_free (change);
 }
 
-/* It is remembered who that was: they may be gone when it is made. */
+/* Keeps the identity, since the caller may be gone when the change is made. */
 static void
 ask (HbChanges        *self,
      Change           *change,
@@ -208,13 +208,14 @@ on_turn (gpointer user_data)
 
 /**
  * hb_changes_new:
- * @permission: who may
- * @callers: (transfer none): who calls; to outlive the changes
- * @identities: (nullable) (transfer none): who they are; likewise; %NULL on a private socket
+ * @permission: who may make changes
+ * @callers: (transfer none): the callers; must outlive the changes
+ * @identities: (nullable) (transfer none): the callers' identities; must outlive the changes; %NULL on a private
+ *   socket
  * @func: makes a change, and answers its call
  * @owner: for @func
  *
- * Returns: (transfer full): no changes yet
+ * Returns: (transfer full): an empty queue of changes
  */
 HbChanges *
 hb_changes_new (HbPermission  permission,
@@ -236,7 +237,7 @@ hb_changes_new (HbPermission  permission,
   return self;
 }
 
-/* One that asks is freed when it is answered. */
+/* A change whose permission is pending is freed when the reply comes. */
 static void
 drop (Change     *change,
       const char *why)
@@ -257,7 +258,7 @@ drop (Change     *change,
  * hb_changes_free:
  * @self: (transfer full): changes
  *
- * What waits is refused.
+ * Pending changes are refused.
  */
 void
 hb_changes_free (HbChanges *self)
@@ -276,7 +277,7 @@ hb_changes_free (HbChanges *self)
  * @self: changes
  * @invocation: (transfer full): a call
  *
- * Makes it when it is known who calls, and that they may.
+ * Makes the change when the caller is known and permitted.
  */
 void
 hb_changes_add (HbChanges             *self,
@@ -288,17 +289,17 @@ hb_changes_add (HbChanges             *self,
   change->invocation = invocation;
   change->cancellable = g_cancellable_new ();
   g_queue_push_tail (&self->waiting, change);
-  hb_changes_go_on (self);
+  hb_changes_resume (self);
 }
 
 /**
- * hb_changes_go_on:
+ * hb_changes_resume:
  * @self: changes
  *
- * To be called when something became known of a caller.
+ * Call when a caller has become known.
  */
 void
-hb_changes_go_on (HbChanges *self)
+hb_changes_resume (HbChanges *self)
 {
   if (self->source == 0)
     self->source = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
@@ -307,9 +308,9 @@ hb_changes_go_on (HbChanges *self)
 /**
  * hb_changes_drop:
  * @self: changes
- * @sender: a caller that is gone
+ * @sender: a caller that has left the bus
  *
- * Makes none of its changes but those that are permitted already, and asks nobody for a password.
+ * Drops its changes, except those that are permitted already, and stops asking for passwords.
  */
 void
 hb_changes_drop (HbChanges  *self,

@@ -14,10 +14,10 @@ struct _HbClientClaim
   int fd;
 };
 
-/* An abstract name ends with its process, however that ends, and is one for each network
- * namespace, as are the addresses by which the server knows us.
+/* An abstract socket name goes away with its process, however that ends. Like the addresses by which the server
+ * knows us, it belongs to one network namespace.
  *
- * Returns: a socket that has the name, or a negative errno */
+ * Returns: a socket bound to the name, or a negative errno */
 static int
 bind_name (const HbAddress *server)
 {
@@ -42,9 +42,9 @@ bind_name (const HbAddress *server)
 
 /**
  * hb_client_claim_new:
- * @server: whom a client talks to
+ * @server: the address of a client's server
  *
- * Returns: (transfer full) (nullable): the claim, until it is freed; %NULL where another client has it
+ * Returns: (transfer full) (nullable): the claim, until it is freed; %NULL if another client holds it
  */
 HbClientClaim *
 hb_client_claim_new (const HbAddress *server)
@@ -69,9 +69,9 @@ hb_client_claim_free (HbClientClaim *self)
 
 /**
  * hb_client_claim_is_taken:
- * @server: whom a client talks to
+ * @server: the address of a client's server
  *
- * Returns: whether a client that stays is known to talk to it from here
+ * Returns: whether a lasting client in this network namespace talks to it
  */
 gboolean
 hb_client_claim_is_taken (const HbAddress *server)

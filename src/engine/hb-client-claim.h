@@ -7,9 +7,8 @@ G_BEGIN_DECLS
 /**
  * HbClientClaim:
  *
- * A client's word to the other clients of its network namespace: it stays, so the session with its
- * server is not theirs to terminate. A server knows peers by their addresses; what a script says
- * there in passing belongs to the same session.
+ * Tells other clients in the network namespace that a lasting client uses the session with its server, so they must
+ * not terminate it. A server knows peers by their addresses: the messages of a script belong to the same session.
  */
 typedef struct _HbClientClaim HbClientClaim;
 

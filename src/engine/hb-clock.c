@@ -1,14 +1,14 @@
 #include "engine/hb-clock.h"
 
-/* It runs for as long as it stood, up to this, before it stands again: where something is lost all the
- * time, every deadline comes all the same, later. */
+/* After a stop the clock must run for as long as it stood, up to this, before it stops again: if packets are lost
+ * all the time, every deadline still comes, only later. */
 #define OWED_MAX HB_SECOND
 
-/* A sleep of the machine that is worth a word. */
+/* The shortest suspend that is reported. */
 #define SLEEP HB_SECOND
 
-/* By how much two clocks have to move against each other until one of them was set: they are read one
- * after the other, and whoever reads them may be interrupted in between. */
+/* A difference between two clocks that means that one of them was set, and how long reading both may take: the
+ * reader may be interrupted in between. */
 #define STEP HB_MILLISECOND
 #define READING (20 * HB_MICROSECOND)
 #define READINGS 5
@@ -29,7 +29,7 @@ read_system (clockid_t id)
   return (gint64) now.tv_sec * HB_SECOND + now.tv_nsec;
 }
 
-/* Reads all of them in one moment. */
+/* Reads all clocks at once. */
 static Readings
 read_all (const HbClock *self)
 {
@@ -57,8 +57,7 @@ read_all (const HbClock *self)
 
 /* Gaps */
 
-/* Makes one of the two that are closest to each other for how long ago they are, so that the last
- * ones stay exact, and what was before all of them does, too. */
+/* Merges the two gaps that are closest relative to their age: recent gaps stay exact, and so does the total. */
 static void
 merge_gaps (HbClock *self)
 {
@@ -89,7 +88,7 @@ add_gap (HbClock *self,
          gint64   at,
          gint64   length)
 {
-  /* Those in what has become one moment are one. */
+  /* Gaps at or after @at become one gap. */
   while (self->n_gaps > 0 && self->gaps[self->n_gaps - 1].at >= at)
     length += self->gaps[--self->n_gaps].length;
   if (self->n_gaps == HB_CLOCK_GAPS)
@@ -98,7 +97,7 @@ add_gap (HbClock *self,
   self->gaps[self->n_gaps++] = (HbClockGap) { at, length };
 }
 
-/* Returns: for how long it stood still since @time, nanoseconds */
+/* Returns: how long the clock stood since @time, nanoseconds */
 static gint64
 stood_since (const HbClock *self,
              gint64         time)
@@ -112,7 +111,7 @@ stood_since (const HbClock *self,
   return stood;
 }
 
-/* Returns: what it showed @age before it shows @now */
+/* Returns: the clock's time @age before @now */
 static gint64
 go_back (const HbClock *self,
          gint64         now,
@@ -131,7 +130,7 @@ go_back (const HbClock *self,
   return now - age;
 }
 
-/* Takes back as much of the last @length nanoseconds as may be. */
+/* Sets the clock back by @length nanoseconds, or as much as is allowed. */
 static void
 take_back (HbClock *self,
            gint64   now,
@@ -172,7 +171,7 @@ follow_monotonic (HbClock *self,
   return monotonic;
 }
 
-/* CLOCK_BOOTTIME goes on while the machine sleeps, CLOCK_MONOTONIC does not. */
+/* CLOCK_BOOTTIME counts the time of a suspend, CLOCK_MONOTONIC does not. */
 static void
 follow_system (HbClock *self)
 {
@@ -198,9 +197,9 @@ follow_system (HbClock *self)
 /**
  * hb_clock_init:
  * @self: a clock
- * @stands: whether it stands still while its owner was stopped: the clock of whoever judges
- *   others does
- * @read: (nullable): where it takes the system's time from; %NULL for the system
+ * @stands: whether it stands still while the process is stopped: so does the clock of a server, which judges
+ *   peers
+ * @read: (nullable): reads a system clock; %NULL for clock_gettime()
  */
 void
 hb_clock_init (HbClock     *self,
@@ -226,7 +225,7 @@ hb_clock_init (HbClock     *self,
  * hb_clock_look:
  * @self: a clock
  *
- * Returns: its time, nanoseconds, for a look at it only: hb_clock_skip() may take it back
+ * Returns: the present time, nanoseconds, to look at only: hb_clock_skip() may set it back
  */
 gint64
 hb_clock_look (HbClock *self)
@@ -241,7 +240,7 @@ hb_clock_look (HbClock *self)
  * hb_clock_now:
  * @self: a clock
  *
- * Returns: its time, nanoseconds, which it never goes back behind
+ * Returns: the present time, nanoseconds; the clock never goes back behind it
  */
 gint64
 hb_clock_now (HbClock *self)
@@ -265,7 +264,7 @@ place_stamp (const HbClock *self,
  * @self: a clock
  * @stamp: when a packet was captured, nanoseconds of wall-clock time since 1970
  *
- * Returns: the same moment on this clock, whoever set the wall clock meanwhile; not later than now
+ * Returns: the same time on this clock, even if the wall clock was set meanwhile; at most the present time
  */
 gint64
 hb_clock_from_wall (HbClock *self,
@@ -276,7 +275,7 @@ hb_clock_from_wall (HbClock *self,
   if (hb_clock_is_held (self))
     return self->hold_from;
 
-  /* Most of a batch was captured before its owner last looked: the clock is read for the others only. */
+  /* Most packets of a batch were captured before the last look: the system clock is read only for the others. */
   now = self->looked - self->held;
   time = place_stamp (self, now, stamp - self->wall);
   if (time > now)
@@ -290,7 +289,7 @@ hb_clock_from_wall (HbClock *self,
       now = hb_clock_look (self);
       time = place_stamp (self, now, stamp - self->wall);
 
-      /* Captured before the wall clock was set, and read after that. */
+      /* It was captured before the wall clock was set, and is read after that. */
       if (time > now + STEP || time < self->bound)
         time = place_stamp (self, now, stamp - self->wall_before);
       time = CLAMP (time, self->bound, now);
@@ -305,8 +304,8 @@ hb_clock_from_wall (HbClock *self,
  * @self: a clock
  * @time: a time of this clock
  *
- * Returns: the same moment in nanoseconds of wall-clock time since 1970; while the clock is held, of
- *   what is to come, as if it went on just now
+ * Returns: the same time in nanoseconds of wall-clock time since 1970; for a future time of a held clock, as if
+ *   the clock ran on now
  */
 gint64
 hb_clock_to_wall (HbClock *self,
@@ -322,7 +321,7 @@ hb_clock_to_wall (HbClock *self,
  * @self: a clock that is not held
  * @time: a time of this clock
  *
- * Returns: the same moment in microseconds of g_get_monotonic_time(), rounded up
+ * Returns: the same time in microseconds of g_get_monotonic_time(), rounded up
  */
 gint64
 hb_clock_to_monotonic (const HbClock *self,
@@ -341,7 +340,7 @@ hb_clock_is_held (const HbClock *self)
  * hb_clock_get_hold_wall:
  * @self: a clock
  *
- * Returns: since when it is held, nanoseconds of wall-clock time since 1970; 0 while it is not
+ * Returns: when it was held, nanoseconds of wall-clock time since 1970; 0 if it runs
  */
 gint64
 hb_clock_get_hold_wall (const HbClock *self)
@@ -369,7 +368,7 @@ hb_clock_hold (HbClock *self)
  * hb_clock_release:
  * @self: a clock
  *
- * Lets it go on from where it stands.
+ * Lets it run on.
  */
 void
 hb_clock_release (HbClock *self)
@@ -389,10 +388,10 @@ hb_clock_release (HbClock *self)
  * hb_clock_take_pause:
  * @self: a clock
  *
- * Takes note of what became of the system's clocks; to be called once a second, at least.
+ * Checks the system's clocks; call at least once a second.
  *
- * Returns: for how long its owner was stopped or the machine slept since this was last asked,
- *   nanoseconds; 0 where neither is worth a word
+ * Returns: how long the process was stopped or the machine suspended since the last call, nanoseconds; 0 if that
+ *   is too short to report
  */
 gint64
 hb_clock_take_pause (HbClock *self)
@@ -409,7 +408,7 @@ hb_clock_take_pause (HbClock *self)
  * hb_clock_mark:
  * @self: a clock
  *
- * Says that nothing was lost until now.
+ * Confirms that no packet was lost up to now.
  */
 void
 hb_clock_mark (HbClock *self)
@@ -421,9 +420,9 @@ hb_clock_mark (HbClock *self)
  * hb_clock_skip:
  * @self: a clock
  *
- * Says that something may have been lost since hb_clock_mark() or this was last called. It goes back
- * to that moment, though not behind a time that it gave, and not for more than half of the time
- * where it happens again and again.
+ * Reports that packets may have been lost since hb_clock_mark() or the last call of this. Sets the clock back to
+ * that time, but never behind a time it has returned, and by at most half of the time if this happens again and
+ * again.
  */
 void
 hb_clock_skip (HbClock *self)
@@ -441,7 +440,7 @@ hb_clock_skip (HbClock *self)
  * @self: a clock
  * @time: a time of this clock
  *
- * Says that all packets captured before @time have been read.
+ * Promises that all packets captured before @time have been read.
  */
 void
 hb_clock_set_bound (HbClock *self,

@@ -6,23 +6,23 @@
 
 G_BEGIN_DECLS
 
-/* How many of the times that it stood still are told apart. */
+/* How many gaps are stored one by one. */
 #define HB_CLOCK_GAPS 16
 
-/* An owner that does not look at its clock for this long was stopped: it looks once a second. */
+/* A process that does not look at its clock for this long was stopped: it looks once a second. */
 #define HB_CLOCK_STOP (2 * HB_SECOND)
 
 /**
  * HbClockRead:
  * @id: CLOCK_MONOTONIC, CLOCK_BOOTTIME or CLOCK_REALTIME
  *
- * Returns: what that clock of the system says, nanoseconds
+ * Returns: the time of that system clock, nanoseconds
  */
 typedef gint64 (*HbClockRead) (clockid_t id);
 
 /**
  * HbClockGap:
- * @at: when a clock stood still, by itself
+ * @at: when the clock stood still, by its own time
  * @length: for how long, nanoseconds
  */
 typedef struct
@@ -33,27 +33,26 @@ typedef struct
 
 /**
  * HbClock:
- * @read: where it takes the system's time from
- * @stands: whether it stands still while its owner was stopped
- * @held: for how long it stood in all, by CLOCK_MONOTONIC
+ * @read: reads a system clock
+ * @stands: whether it stands still while the process is stopped
+ * @held: the sum of all stops, by CLOCK_MONOTONIC
  * @hold_from: the time at which it is held now, or %HB_NEVER
  * @hold_wall: when that was, nanoseconds of wall-clock time since 1970
- * @suspended: for how long the machine had slept when that was last looked at
- * @looked: CLOCK_MONOTONIC when it was last looked at
- * @pause: for how long its owner was stopped or the machine slept, not yet taken note of
- * @given: the latest time that it gave
- * @mark: until when its owner knows that nothing was lost
- * @bound: what is still to be read was captured after this time
- * @owed: for how long it has to run before it stands again, as of @owed_at
+ * @suspended: the total time that the machine was suspended, when last checked
+ * @looked: CLOCK_MONOTONIC at the last look
+ * @pause: unreported time that the process was stopped or the machine suspended
+ * @given: the latest time returned
+ * @mark: no packet was lost up to then
+ * @bound: packets still to be read were captured after this time
+ * @owed: how long it must run before it may stop again, as of @owed_at
  * @wall: by how much the wall clock is ahead of CLOCK_BOOTTIME
- * @wall_before: likewise, before the wall clock was last set
- * @gaps: the times that it stood still, the oldest first
+ * @wall_before: the same, before the wall clock was last set
+ * @gaps: its stops, the oldest first
  * @n_gaps: how many there are
  *
- * A live role's clock. It stands still while nobody could be heard: while the machine sleeps, while
- * its owner holds it or is stopped itself, and where its owner lost what was captured. It does not
- * jump when somebody sets the wall clock, and converts the wall-clock stamps of packets by what that
- * clock said when they were captured.
+ * The clock of a live role. It stands still while no peer could be heard: while the machine is suspended, while the
+ * owner holds it or is stopped itself, and where captured packets were lost. Setting the wall clock does not make it
+ * jump: wall-clock stamps of packets are converted by what the wall clock was when they were captured.
  */
 typedef struct
 {

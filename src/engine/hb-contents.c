@@ -44,9 +44,9 @@ place_of (HbContents     *self,
 
 /**
  * hb_contents_count:
- * @self: what was counted so far
- * @reason: what hb_packet_parse() said of the next frame
- * @packet: and what it made of it
+ * @self: the counters
+ * @reason: the result of hb_packet_parse() for the next frame
+ * @packet: its output
  */
 void
 hb_contents_count (HbContents     *self,
@@ -69,10 +69,10 @@ append_part (GString    *parts,
 
 /**
  * hb_contents_explain:
- * @self: what a whole capture holds
+ * @self: the counters of a whole capture
  *
- * Returns: (nullable) (transfer full): where it holds no heartbeat, a sentence that says so, and what
- *   it does hold
+ * Returns: (nullable) (transfer full): a sentence that says that there is no heartbeat in the capture, and what
+ *   it holds instead; %NULL if there is one
  */
 char *
 hb_contents_explain (const HbContents *self)

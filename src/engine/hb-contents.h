@@ -6,16 +6,16 @@ G_BEGIN_DECLS
 
 /**
  * HbContents:
- * @frames: how many there were
- * @heartbeats: segments to or from a port of ours, and what was said of them
+ * @frames: all frames
+ * @heartbeats: segments to or from a port of ours, whatever was wrong with them
  * @tcp: segments of other ports
- * @udp: datagrams of UDP
- * @other_ip: what else came in IP; fragments, too
- * @not_ip: what else there is on a link
- * @unknown_links: frames whose link cannot be read
- * @damaged: what breaks the rules of its own layer
+ * @udp: UDP datagrams
+ * @other_ip: other IP datagrams, including fragments
+ * @not_ip: frames that are not IP
+ * @unknown_links: frames of an unknown link type
+ * @damaged: frames that break the rules of their own layer
  *
- * What a capture holds, for those who look for a heartbeat in it and find none.
+ * Counts the frames of a capture by kind, to explain one without heartbeats.
  */
 typedef struct
 {

@@ -17,7 +17,7 @@
 struct _HbDemo
 {
   pid_t fleet;
-  int starter; /* a byte into it starts the clients */
+  int starter; /* a byte written to it starts the clients */
 };
 
 static void G_GNUC_NORETURN
@@ -29,7 +29,7 @@ run_fleet (guint n_peers,
   g_autofree char *reason = NULL;
   char go;
 
-  /* The terminal's interrupt is for the server; the clients go with it. */
+  /* SIGINT from the terminal is for the server; the clients end with it. */
   signal (SIGINT, SIG_IGN);
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (getppid () != parent || read (starter, &go, 1) != 1)
@@ -47,11 +47,11 @@ run_fleet (guint n_peers,
 /**
  * hb_demo_start:
  * @n_peers: how many clients to simulate
- * @user: who to be from now on
+ * @user: the user to become
  * @error: return location for a #HbNetError
  *
- * Moves this process into namespaces of its own, and makes the clients, which wait. To be called
- * before there is a second thread.
+ * Moves this process into its own namespaces, and forks the clients, which wait. Call it while there is only one
+ * thread.
  *
  * Returns: (nullable) (transfer full): a demo
  */
@@ -98,12 +98,12 @@ hb_demo_start (guint    n_peers,
  * hb_demo_begin:
  * @self: a demo
  *
- * Sets the clients going, once the server listens.
+ * Starts the clients, once the server listens.
  */
 void
 hb_demo_begin (HbDemo *self)
 {
-  /* Where they are gone already, they have said why. */
+  /* If they have ended, they have reported why. */
   if (write (self->starter, "", 1) != 1)
     g_debug ("the simulated clients are gone");
 }

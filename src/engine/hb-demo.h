@@ -4,15 +4,14 @@
 
 G_BEGIN_DECLS
 
-/* Where a demo's server listens. */
+/* The interface of a demo's server. */
 #define HB_DEMO_INTERFACE "lo"
 
 /**
  * HbDemo:
  *
- * A user and network namespace of our own with simulated clients in it: real packets on its
- * loopback interface, no privilege, and nothing leaves the machine. The clients live in a process
- * of their own, which ends with this one.
+ * A user and network namespace with simulated clients: real packets on its loopback interface, no privilege, and
+ * nothing leaves the machine. The clients run in a process that ends with this one.
  */
 typedef struct _HbDemo HbDemo;
 

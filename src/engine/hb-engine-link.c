@@ -6,13 +6,13 @@
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 
-/* How often the interfaces are looked at unasked, in seconds. */
+/* The interval of checks of the interfaces when no change was reported, in seconds. */
 #define LOOK_TICKS 5
 
-/* How many addresses that are gone are named. */
+/* How many lost addresses are named. */
 #define LOST_LISTED 8
 
-/* Returns: (transfer full): what a state of the interface means to whoever runs the role */
+/* Returns: (transfer full): the consequence of an interface's state, as a sentence */
 static char *
 explain_state (HbEngine       *self,
                HbNetLinkState  state)
@@ -43,9 +43,9 @@ explain_state (HbEngine       *self,
     }
 }
 
-/* It was renamed, or a client's route leads over another one now.
+/* The interface was renamed, or a client's route now uses another one.
  *
- * Returns: whether it was */
+ * Returns: whether the name has changed */
 static gboolean
 tell_interface (HbEngine *self)
 {
@@ -62,7 +62,7 @@ tell_interface (HbEngine *self)
   return other;
 }
 
-/* Returns: whether it is another one than before */
+/* Returns: whether the state has changed */
 static gboolean
 tell_state (HbEngine       *self,
             HbNetLinkState  state)
@@ -109,15 +109,15 @@ hb_engine_tell_listening (HbEngine *self)
   });
 }
 
-/* On an interface that somebody chose, its own addresses are worth a line; on all of them, those of
- * containers come and go all day, and are so where a peer talks to them. */
+/* An address of a chosen interface is reported when it comes or goes. With "any", addresses of containers come and
+ * go all day, so only those that a peer talks to are reported. */
 static gboolean
 is_worth_telling (HbEngine *self)
 {
   return !g_str_equal (hb_net_link_get_interface (self->net_link), HB_INTERFACE_ANY);
 }
 
-/* Returns: (transfer full): some of them, and that there are more */
+/* Returns: (transfer full): the first addresses, and a mark if there are more */
 static char *
 list_lost (GHashTable *lost)
 {
@@ -141,9 +141,9 @@ list_lost (GHashTable *lost)
   return g_strdup (list->str);
 }
 
-/* Of several addresses one can go while the others stay.
+/* One of several addresses may go while the others stay.
  *
- * Returns: whether that concerns anybody */
+ * Returns: whether a peer is affected */
 static gboolean
 follow_addresses (HbEngine *self)
 {
@@ -181,7 +181,7 @@ follow_server (HbEngine *self)
                          hb_net_link_get_server (self->net_link)->scope);
 }
 
-/* While nobody can be heard, no silence is counted. */
+/* While no peer can be heard, the clock is held, so no silence is counted. */
 void
 hb_engine_follow_link (gpointer user_data)
 {
@@ -216,9 +216,9 @@ hb_engine_follow_link (gpointer user_data)
   hb_engine_settle (self);
 }
 
-/* Routes and preferred addresses change while interfaces and addresses stay as they are.
+/* Routes and preferred addresses may change while interfaces and addresses stay the same.
  *
- * Returns: whether something to a client's server leaves from another of our addresses now */
+ * Returns: whether segments to a client's server now leave from another of our addresses */
 static gboolean
 follow_source (HbEngine *self)
 {
@@ -234,14 +234,14 @@ follow_source (HbEngine *self)
   if (hb_address_is_any (&before) || hb_address_equal (&before, &source))
     return FALSE;
 
-  hb_client_speak_up (HB_CLIENT (self->role), hb_engine_now (self));
+  hb_client_announce_address (HB_CLIENT (self->role), hb_engine_now (self));
   hb_engine_settle (self);
   return TRUE;
 }
 
-/* What the system says of its interfaces takes a lock of the kernel's, which whoever makes or removes
- * many of them (containers, say) may hold for seconds. So it is asked when it has told of a change; and
- * now and then, where that is not to be relied on. */
+/* A netlink query takes the rtnl lock, which a process that creates or deletes many interfaces, such as a container
+ * runtime, may hold for seconds. So the interfaces are queried after the kernel has reported a change; and at an
+ * interval, if its reports are unreliable. */
 static gboolean
 is_time_to_look (HbEngine *self,
                  gboolean  moved)
@@ -250,7 +250,7 @@ is_time_to_look (HbEngine *self,
          hb_net_link_get_state (self->net_link) != HB_NET_LINK_USABLE;
 }
 
-/* To be called each second. What is wrong is told once, until it is well again. */
+/* Call once a second. A problem is reported once, until it is solved. */
 void
 hb_engine_look_at_link (HbEngine *self)
 {

@@ -5,16 +5,16 @@
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 
-/* How long peers of before wait for the names by which they are allowed. */
+/* How long restored peers wait for the addresses of the names that allow them. */
 #define RESTORE_FOR (10 * 60 * HB_SECOND)
 
-/* A name that the role was given in the place of an address. */
+/* A host name that was given instead of an address. */
 typedef struct
 {
   HbEngine *engine;
   HbLookup *lookup;
-  GArray *told;    /* (nullable): the addresses that were last told of */
-  gboolean failed; /* and that was said */
+  GArray *told;    /* (nullable): the addresses last reported */
+  gboolean failed; /* and the failure was reported */
 } Name;
 
 static void
@@ -25,7 +25,7 @@ name_free (Name *self)
   g_free (self);
 }
 
-/* Telling */
+/* Reporting */
 
 static void
 tell_resolved (HbEngine *self,
@@ -46,9 +46,9 @@ tell_resolved (HbEngine *self,
   });
 }
 
-/* Who passes by does not ask again.
+/* A client that only sends its messages and leaves does not retry.
  *
- * Returns: (transfer full): what is told */
+ * Returns: (transfer full): the sentence to report */
 static char *
 describe_failure (HbEngine     *self,
                   Name         *name,
@@ -69,7 +69,7 @@ describe_failure (HbEngine     *self,
                             "often, but at least every minute"), text, reason);
 }
 
-/* Once, until it is well again. */
+/* Reports the failure once, until the name is found again. */
 static void
 tell_failure (HbEngine     *self,
               Name         *name,
@@ -131,7 +131,7 @@ follow (HbEngine *self,
   allow_hosts (self);
 }
 
-/* The first answer may be half of one: see hb-lookup.c. */
+/* The first answer may lack one address family: see hb-lookup.c. */
 static void
 restore_rest (HbEngine *self)
 {
@@ -179,8 +179,8 @@ on_answered (HbLookup     *lookup,
  * hb_engine_follow_server:
  * @self: an engine
  *
- * To be called whenever the role was told something: a client may talk to another address of its server
- * now, to which another interface and another address of ours may lead.
+ * Call after each input to the role: a client may have switched to another address of its server, which another
+ * interface and another of our addresses may lead to.
  */
 void
 hb_engine_follow_server (HbEngine *self)
@@ -211,8 +211,7 @@ hb_engine_follow_server (HbEngine *self)
 
 /* Looking up */
 
-/* What the name was found to be before may not hold any more: the network has changed, or the server's host
- * does not answer. */
+/* The addresses may be out of date: the network has changed, or the server's host does not answer. */
 void
 hb_engine_look_up_again (HbEngine *self,
                          gboolean  changed)
@@ -221,11 +220,11 @@ hb_engine_look_up_again (HbEngine *self,
     {
       Name *name = g_ptr_array_index (self->names, i);
 
-      hb_lookup_hasten (name->lookup, changed);
+      hb_lookup_refresh (name->lookup, changed);
     }
 }
 
-/* To be called for each event that the role tells. */
+/* Call for each event of the role. */
 void
 hb_engine_look_for_silence (HbEngine      *self,
                             const HbEvent *event)
@@ -249,7 +248,7 @@ add_name (HbEngine   *self,
   g_ptr_array_add (self->names, name);
 }
 
-/* To be called before anything is heard: until its names are known, nobody may come by them. */
+/* Call before the capture starts: until its names are resolved, nobody is allowed by them. */
 void
 hb_engine_take_names (HbEngine *self)
 {

@@ -17,7 +17,7 @@ settle (HbEngineObject *self)
   self->run.settle (self->run.source);
 }
 
-/* Before what follows from it is told. */
+/* Reports the change before its consequences. */
 static void
 tell (HbEngineObject   *self,
       const HbAddress  *peer,
@@ -49,7 +49,7 @@ get_text (GDBusMethodInvocation *invocation)
   return text;
 }
 
-/* Says which of several arguments it is about. */
+/* Names the argument that is wrong. */
 static gboolean
 refuse_value (GDBusMethodInvocation *invocation,
               HbSetting              setting)
@@ -62,7 +62,7 @@ refuse_value (GDBusMethodInvocation *invocation,
                                   hb_setting_rules[setting].takes);
 }
 
-/* A client's. Each of the following returns whether something was changed; where not, the call is answered. */
+/* Changes of a client. Each function returns whether something was changed; if not, it has answered the call. */
 
 static gboolean
 send_text (HbEngineObject        *self,
@@ -84,7 +84,7 @@ send_text (HbEngineObject        *self,
   return TRUE;
 }
 
-/* A client that is leaving already is left to it: its owner may have ended the engine. */
+/* A client that is leaving already is not disturbed: its owner may have ended the engine. */
 static gboolean
 terminate (HbEngineObject        *self,
            GDBusMethodInvocation *invocation,
@@ -103,7 +103,7 @@ terminate (HbEngineObject        *self,
   return TRUE;
 }
 
-/* A server's: what is so already is no change, and nobody is told of it. */
+/* Changes of a server. Setting the present value is no change, and not reported. */
 
 static gboolean
 take_seconds (GDBusMethodInvocation *invocation,
@@ -121,7 +121,7 @@ take_pulses (GDBusMethodInvocation *invocation,
   return hb_setting_allows (HB_SETTING_PULSES, count) || refuse_value (invocation, HB_SETTING_PULSES);
 }
 
-/* Tells of it once. A new timeout takes a walk through all peers, and the others none. */
+/* Reports all values in one event. Only a new timeout walks through all peers. */
 static void
 change_watch (HbEngineObject   *self,
               const HbIdentity *by,
@@ -257,7 +257,7 @@ forget (HbEngineObject        *self,
   if (peer == NULL)
     return FALSE;
 
-  /* The peer's own goes with it. */
+  /* hb_server_forget() frees the peer and its address. */
   address = peer->address;
   if (!hb_server_forget (hb_engine_object_server (self), now (self), &address))
     return hb_engine_object_refuse (invocation, G_DBUS_ERROR_FAILED,
@@ -268,13 +268,13 @@ forget (HbEngineObject        *self,
   return TRUE;
 }
 
-/* All of them */
+/* All changes */
 
 typedef enum
 {
   BY_CLIENT,
   BY_SERVER,
-  BY_LIVE_SERVER, /* a replay shows what has been */
+  BY_LIVE_SERVER, /* a replay shows the past */
 } Who;
 
 static const struct
@@ -296,7 +296,7 @@ static const struct
   { "Forget", "handle-forget", BY_SERVER, forget },
 };
 
-/* Returns: whether the role is the one that the method wants; where not, the call is answered */
+/* Returns: whether the role supports the method; if not, it has answered the call */
 static gboolean
 is_for (HbEngineObject        *self,
         GDBusMethodInvocation *invocation,
@@ -336,7 +336,7 @@ hb_engine_object_make_change (gpointer               owner,
   g_dbus_method_invocation_return_value (invocation, NULL);
 }
 
-/* What is asked for stands in the call itself: so the arguments are left out here. */
+/* The arguments are read from the invocation, so they are left out here. */
 static gboolean
 on_change (HbEngineObject        *self,
            GDBusMethodInvocation *invocation)

@@ -3,10 +3,10 @@
 #include "event/hb-event-variant.h"
 #include "net/hb-cooked.h"
 
-/* What GetPacketsSince answers at once, for those who show it as it comes. */
+/* The size of a GetPacketsSince page, for clients that show packets as they come. */
 #define PAGE_BYTES (256 * 1024)
 
-/* A peer's history: what happened is copied when its turn has come. */
+/* A peer's history: its events are copied when the reply begins. */
 
 static void
 append_copy (const HbEvent *event,
@@ -18,7 +18,7 @@ append_copy (const HbEvent *event,
   g_array_append_val ((GArray *) events, copy);
 }
 
-/* Returns: (nullable): where what is asked for is to be found, or %NULL where the call was refused */
+/* Returns: (nullable): the address of the history and packets; %NULL if the call was refused */
 static const HbAddress *
 find_partner (HbEngineObject        *self,
               GDBusMethodInvocation *invocation,
@@ -31,7 +31,7 @@ find_partner (HbEngineObject        *self,
   return hb_engine_object_take_partner (self, invocation, text, address) ? address : NULL;
 }
 
-/* The first event says what there was no room for. */
+/* The first event counts those that were dropped. */
 static void
 append_lost (HbHistory       *history,
              const HbAddress *peer,
@@ -104,19 +104,19 @@ on_get_history (HbEngineObject        *self,
   return TRUE;
 }
 
-/* And its packets */
+/* A peer's packets */
 
 typedef struct
 {
   gint64 stamp;
-  gsize end; /* of its bytes; they begin where those of the one before end */
+  gsize end; /* of its bytes; they begin where the previous packet's end */
 } Packet;
 
 typedef struct
 {
   GArray *packets; /* of Packet */
   GByteArray *bytes;
-  HbPacketPage page; /* where no more was wanted */
+  HbPacketPage page; /* where the page ended */
 } Packets;
 
 static void
@@ -191,7 +191,7 @@ begin_page (gpointer               self,
   return packets;
 }
 
-/* Returns: (transfer floating): an array of them */
+/* Returns: (transfer floating): the array of packets */
 static GVariant *
 describe_frames (const Packets *self)
 {
@@ -255,7 +255,7 @@ on_get_packets_since (HbEngineObject        *self,
   return TRUE;
 }
 
-/* What is asked for stands in the call itself: so their arguments are left out here. */
+/* The arguments are read from the invocation, so they are left out here. */
 void
 hb_engine_object_connect_past (HbEngineObject *self)
 {

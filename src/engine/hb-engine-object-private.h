@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What the rooms of an export share: the object and its properties (hb-engine-object.c), what has been
- * (hb-engine-object-past.c), and what can be changed (hb-engine-object-changes.c). */
+/* The engine object is split by subject: the object and its properties (hb-engine-object.c), histories and packets
+ * (hb-engine-object-past.c), and changes (hb-engine-object-changes.c). */
 
 struct _HbEngineObject
 {
@@ -29,7 +29,7 @@ HbServer *hb_engine_object_server (HbEngineObject *self);
 HbClient *hb_engine_object_client (HbEngineObject *self);
 void      hb_engine_object_update (HbEngineObject *self);
 
-/* Refusals, after which the call is answered; the first returns %FALSE. */
+/* Refusals: they answer the call; the first returns %FALSE. */
 gboolean  hb_engine_object_refuse          (GDBusMethodInvocation *invocation,
                                             GDBusError             code,
                                             const char            *format,

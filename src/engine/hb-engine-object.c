@@ -3,7 +3,7 @@
 #include "store/hb-setting.h"
 #include "wire/hb-message.h"
 
-/* A capture may name any number of addresses as the server's. */
+/* A capture may show any number of server addresses: this many are listed. */
 #define ADDRESSES 100
 
 HbServer *
@@ -39,7 +39,7 @@ update_addresses (HbEngineObject *self)
   hb_dbus_engine1_set_addresses (self->skeleton, (const char *const *) texts);
 }
 
-/* It may get another name, and a client may have to speak through another one. */
+/* The interface may be renamed, and a client may switch to another one. */
 static void
 update_interface (HbEngineObject *self)
 {
@@ -48,7 +48,7 @@ update_interface (HbEngineObject *self)
   hb_dbus_engine1_set_interface (self->skeleton, interface);
 }
 
-/* It may have several addresses, or another one. */
+/* A server's name may have several addresses, and a client may switch between them. */
 static void
 update_server (HbEngineObject *self)
 {
@@ -68,7 +68,7 @@ hb_engine_object_update (HbEngineObject *self)
   update_server (self);
   update_interface (self);
   update_addresses (self);
-  hb_dbus_engine1_set_frozen_since (self->skeleton, self->run.moment (self->run.source) / HB_MICROSECOND);
+  hb_dbus_engine1_set_frozen_since (self->skeleton, self->run.frozen_since (self->run.source) / HB_MICROSECOND);
   if (server == NULL)
     return;
 
@@ -81,14 +81,14 @@ hb_engine_object_update (HbEngineObject *self)
                                   hb_peer_table_get_size (hb_server_get_peers (server)));
 }
 
-/* Also before each batch. */
+/* Also called before each batch. */
 static void
 update_properties (gpointer self)
 {
   hb_engine_object_update (self);
 }
 
-/* After the clock stood still, all deadlines come later by the clock on the wall. */
+/* After the clock stood still, all deadlines are later in wall-clock time. */
 static gboolean
 moves_deadlines (const HbEvent *event)
 {
@@ -110,7 +110,7 @@ note (HbEngineObject *self,
     hb_feed_touch_all (self->feed);
 }
 
-/* Each for itself: there is room for a good many in a batch, and a history is one peer's. */
+/* Events about several peers are split: a batch has room for many events, and a history is kept by peer. */
 static void
 note_each (HbEngineObject *self,
            const HbEvent  *event)
@@ -137,9 +137,9 @@ note_each (HbEngineObject *self,
 /**
  * hb_engine_object_note:
  * @self: an engine object
- * @event: what the role told
+ * @event: an event of the role
  *
- * Has it be in the next batch, and in the history.
+ * Adds it to the next batch, and to the history.
  */
 void
 hb_engine_object_note (HbEngineObject *self,
@@ -153,7 +153,7 @@ hb_engine_object_note (HbEngineObject *self,
 
 /* Refusals */
 
-/* Returns: FALSE, as do those that it is the end of */
+/* Returns: %FALSE, for the caller to return */
 gboolean
 hb_engine_object_refuse (GDBusMethodInvocation *invocation,
                          GDBusError             code,
@@ -180,7 +180,7 @@ take_address (GDBusMethodInvocation *invocation,
                                   g_dbus_method_invocation_get_method_name (invocation));
 }
 
-/* Returns: (nullable): the peer that is meant, or %NULL where the method was refused */
+/* Returns: (nullable): the peer that the argument names; %NULL if the call was refused */
 HbPeer *
 hb_engine_object_take_peer (HbEngineObject        *self,
                             GDBusMethodInvocation *invocation,
@@ -202,7 +202,7 @@ hb_engine_object_take_peer (HbEngineObject        *self,
   return peer;
 }
 
-/* Of a server, any peer's address; of a client, its server's. */
+/* A server has many peers; a client's only peer is its server. */
 gboolean
 hb_engine_object_take_partner (HbEngineObject        *self,
                                GDBusMethodInvocation *invocation,
@@ -229,7 +229,7 @@ hb_engine_object_take_partner (HbEngineObject        *self,
                                   hb_dbus_engine1_get_server (self->skeleton));
 }
 
-/* What there is */
+/* Properties and lists */
 
 static gboolean
 on_list_peers (HbDBusEngine1         *skeleton,
@@ -255,7 +255,7 @@ create_skeleton (HbEngineObject *self)
   return skeleton;
 }
 
-/* Who calls */
+/* Callers */
 
 static void
 on_met (const char *sender,
@@ -283,7 +283,7 @@ on_known (const char *sender,
 {
   HbEngineObject *self = user_data;
 
-  hb_changes_go_on (self->changes);
+  hb_changes_resume (self->changes);
 }
 
 static void
@@ -313,12 +313,12 @@ listen_to_callers (HbEngineObject  *self,
 
 /**
  * hb_engine_object_new:
- * @connection: (transfer none): where to offer it
- * @permission: who may change what it does there
- * @run: what to offer; copied, and what it points to must outlive the export
+ * @connection: (transfer none): where to export it
+ * @permission: who may make changes
+ * @run: the role to export; copied, and its pointers must outlive the object
  * @error: return location for an error of GIO's
  *
- * Returns: (nullable) (transfer full): the role as an object there
+ * Returns: (nullable) (transfer full): the exported object
  */
 HbEngineObject *
 hb_engine_object_new (GDBusConnection  *connection,
@@ -346,10 +346,10 @@ hb_engine_object_new (GDBusConnection  *connection,
 
 /**
  * hb_engine_object_hold:
- * @self: an engine object that is there for one who asks for its peers
+ * @self: an engine object whose reader will ask for its peers
  *
- * Has it tell nothing before it has been asked for them: what is told earlier nobody hears who is slow
- * to connect, and it is not told again.
+ * Sends no signals before the first ListPeers or ListPeerSnapshots: a reader that is slow to connect would miss
+ * them.
  */
 void
 hb_engine_object_hold (HbEngineObject *self)
@@ -359,9 +359,9 @@ hb_engine_object_hold (HbEngineObject *self)
 
 /**
  * hb_engine_object_free:
- * @self: (transfer full): an engine object; its role still lives
+ * @self: (transfer full): an engine object; its role must still exist
  *
- * Hands what is yet to be told to the connection, and takes the object from there.
+ * Hands the last batch to the connection, and unexports the object.
  */
 void
 hb_engine_object_free (HbEngineObject *self)

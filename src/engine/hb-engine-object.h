@@ -13,9 +13,8 @@ G_BEGIN_DECLS
 /**
  * HbEngineObject:
  *
- * A running role as the object at %HB_BUS_PATH on one D-Bus connection
- * (io.github.d0ntblink.Heartbeats.Engine1), be it a bus or a private socket. Changes travel in
- * batches, and wait while whoever reads does not keep up. It keeps the role's history.
+ * A running role, exported at %HB_BUS_PATH of one D-Bus connection (io.github.d0ntblink.Heartbeats.Engine1): a bus
+ * or a private socket. Changes are sent in batches, which wait for a slow reader. The object keeps the role's history.
  */
 typedef struct _HbEngineObject HbEngineObject;
 

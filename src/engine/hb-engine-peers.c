@@ -54,7 +54,7 @@ list_addresses (HbEngine           *self,
   return addresses;
 }
 
-/* Groups come after the peers: who is listed has what the file gives it already. */
+/* A listed peer has inherited its group's values already; the groups' networks are for peers that are not listed. */
 static void
 apply (HbEngine *self)
 {
@@ -135,7 +135,7 @@ host_new (HbEngine   *self,
   return host;
 }
 
-/* Those that the file had before stay known. */
+/* Host names that were in the file before keep their addresses. */
 static void
 follow_hosts (HbEngine *self)
 {

@@ -13,9 +13,8 @@
 
 G_BEGIN_DECLS
 
-/* What the rooms of an engine share: its loop and what it tells (hb-engine.c), the link that it is
- * on (hb-engine-link.c), the names that it was given for addresses (hb-engine-names.c), the peers file
- * (hb-engine-peers.c) and what is known after a restart (hb-engine-state.c). */
+/* The engine is split by subject: its main loop and its events (hb-engine.c), the network link (hb-engine-link.c),
+ * host names (hb-engine-names.c), the peers file (hb-engine-peers.c), and the peers stored across restarts (hb-engine-state.c). */
 
 struct _HbEngine
 {
@@ -27,48 +26,48 @@ struct _HbEngine
   /* The loop */
   HbOutbox *outbox;
   HbDuplicates *duplicates;
-  HbRecorder *recorder; /* not owned; NULL where there is none, or no longer one */
+  HbRecorder *recorder; /* not owned; NULL if there is none, or it has failed */
   HbAlarm *alarm;       /* for the earliest deadline */
-  gint64 judged_at;     /* when deadlines were last looked at, by g_get_monotonic_time() */
+  gint64 judged_at;     /* when deadlines were last handled, by g_get_monotonic_time() */
   guint tick_source;
   gint64 last_frame;    /* when the last frame was captured */
-  gint64 wait_told;     /* when it was last said that segments wait, or HB_UNKNOWN */
+  gint64 wait_told;     /* when delayed segments were last reported, or HB_UNKNOWN */
   guint64 drops_seen;
   guint64 drops_told;
-  gint64 drops_told_at; /* by the main loop's own clock, in microseconds */
-  gint64 latency;       /* how much later than a deadline it is judged, nanoseconds */
-  gboolean backlog;     /* the capture may hold more than was taken */
+  gint64 drops_told_at; /* by the main loop's clock, in microseconds */
+  gint64 latency;       /* how much later than its time a deadline is handled, nanoseconds */
+  gboolean backlog;     /* the capture may hold more frames */
 
   /* The link */
-  HbNetLinkState told_state; /* what was last said of it */
+  HbNetLinkState told_state; /* the state last reported */
   char *told_interface;
-  HbAddress source;     /* a client's towards its server, when that was last looked at */
+  HbAddress source;     /* a client's source address towards its server, when last checked */
   guint ticks;          /* seconds, for what is not done in each of them */
-  gboolean told_blind;  /* that the system says nothing of its interfaces */
+  gboolean told_blind;  /* whether it was reported that interface changes go unnoticed */
 
   /* The names */
-  GPtrArray *names;     /* that are kept looked up */
-  gint64 names_taken;   /* when they began to be looked up, by the clock */
-  HbAddress told_server; /* by a name: the client's server that was last told of */
-  HbClientClaim *claim; /* (nullable): a client's that stays */
+  GPtrArray *names;     /* names that are looked up again and again */
+  gint64 names_taken;   /* when their first lookup began, by the clock */
+  HbAddress told_server; /* the address last reported for the name of a client's server */
+  HbClientClaim *claim; /* (nullable): that of a lasting client */
 
   /* The peers file */
-  HbPeersFile *peers;    /* (nullable): what holds */
+  HbPeersFile *peers;    /* (nullable): its contents in force */
   HbPeersReader *peers_reader;
-  GHashTable *hosts;     /* its host names that are kept looked up */
+  GHashTable *hosts;     /* its host names, which are looked up again and again */
 
   /* The state */
-  GArray *snapshot;     /* of HbPeerRecord: what is to be kept, while it is put together */
-  GArray *unrestored;   /* of HbPeerRecord: who may be allowed by a name that is not known yet */
-  guint snapshot_next;  /* where in the peer table that is */
+  GArray *snapshot;     /* of HbPeerRecord: the state to be written, while it is gathered */
+  GArray *unrestored;   /* of HbPeerRecord: peers that a name may allow that is not resolved yet */
+  guint snapshot_next;  /* where in the peer table gathering continues */
   guint snapshot_source;
-  guint64 kept_changes; /* the server's, when the last one was begun */
-  gint64 kept_at;       /* likewise by the main loop's own clock, in microseconds; 0 for never */
-  gboolean keeping;     /* the store was given something to write */
+  guint64 kept_changes; /* the server's change count when the last write began */
+  gint64 kept_at;       /* when that was, by the main loop's clock, in microseconds; 0 for never */
+  gboolean keeping;     /* the store is writing */
   gboolean keeping_failed;
 };
 
-/* Telling: each has the event's time on the wall be the one of its time on the engine's clock. */
+/* Reporting: an event's stamp becomes the wall-clock time of its time on the engine's clock. */
 void hb_engine_tell_events (HbEngine   *self);
 void hb_engine_tell        (HbEngine   *self,
                             HbEvent    *event);
@@ -78,12 +77,12 @@ void hb_engine_warn        (HbEngine   *self,
                             const char *format,
                             ...) G_GNUC_PRINTF (4, 5);
 
-/* The link: what became of it is followed at once, and looked at each second. */
+/* The link: changes are handled at once, and checked each second. */
 void hb_engine_tell_listening (HbEngine *self);
 void hb_engine_follow_link    (gpointer  self);
 void hb_engine_look_at_link   (HbEngine *self);
 
-/* Names: they are taken before anything is heard, and looked up from the start on. */
+/* Names: taken before the capture starts, and looked up from the start on. */
 void hb_engine_take_names       (HbEngine      *self);
 void hb_engine_begin_lookups    (HbEngine      *self);
 void hb_engine_look_up_again    (HbEngine      *self,
@@ -92,11 +91,11 @@ void hb_engine_look_for_silence (HbEngine      *self,
                                  const HbEvent *event);
 void hb_engine_follow_server    (HbEngine      *self);
 
-/* The peers file: who is expected, and what holds for them, from the start on. */
+/* The peers file: who is expected, and what holds for them. */
 void hb_engine_begin_peers (HbEngine *self);
 void hb_engine_end_peers   (HbEngine *self);
 
-/* The state: the peers of before, and keeping them. */
+/* The state: restoring peers, and storing them. */
 void hb_engine_restore      (HbEngine *self);
 void hb_engine_restore_rest (HbEngine *self,
                              gboolean  all_known);

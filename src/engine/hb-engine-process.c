@@ -18,7 +18,7 @@
 #include "store/hb-setting.h"
 #include "wire/hb-message.h"
 
-/* The run before this one may still be writing what it knows. */
+/* The previous run may still be writing its state file. */
 #define STORE_PATIENCE_MS 3000
 #define STORE_LOOK_MS 20
 
@@ -29,7 +29,7 @@ typedef struct
   HbDBusLauncher1 *launcher;
   HbDemo *demo;
   GError *demo_error;
-  int capture; /* what it is to replay, or -1 */
+  int capture; /* the capture to replay, or -1 */
 
   guint farewell; /* how long a client may take to leave, milliseconds */
   HbRole *role;
@@ -41,11 +41,11 @@ typedef struct
   HbEngineObject *export;
   guint look_source;
   guint farewell_source;
-  gboolean left;   /* a client has said its last word, or had the time to */
-  gboolean ending; /* nobody is there any more to whom this engine is anything */
+  gboolean left;   /* a client has left, or its time for that is over */
+  gboolean ending; /* the app is gone, or SIGTERM came */
 } Service;
 
-/* A client's end */
+/* Ending a client */
 
 static void
 leave (Service *self)
@@ -67,7 +67,7 @@ on_farewell (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Asked from the loop, since it ends the role, and however busy that is. */
+/* Called from an idle source, since it ends the role, and with high priority, since the loop may be busy. */
 static gboolean
 on_look (gpointer user_data)
 {
@@ -101,8 +101,7 @@ terminate (gpointer user_data)
   look_later (self);
 }
 
-/* The app has gone, or was killed, or we are told to: whoever watches a client hears of it
- * first. */
+/* The app has closed its end or was killed, or SIGTERM came: the server of a client gets TERMINATE first. */
 static void
 end (Service *self)
 {
@@ -142,7 +141,7 @@ offer (Service  *self,
   return TRUE;
 }
 
-/* Without it, peers are watched all the same. */
+/* A failure keeps no peer from being watched. */
 static void
 open_state (Service          *self,
             const HbSettings *settings,
@@ -162,7 +161,7 @@ open_state (Service          *self,
     }
 }
 
-/* What is wrong and keeps nothing from going on. */
+/* Reports a failure that does not end the run. */
 static void
 warn (Service      *self,
       HbWarning     about,
@@ -222,7 +221,7 @@ start_live (Service           *self,
   return TRUE;
 }
 
-/* What could be read of it is there to be looked at. */
+/* What could be read of the capture stays visible. */
 static void
 on_played (const GError *error,
            gpointer      user_data)
@@ -417,7 +416,7 @@ connect_app (Service  *self,
   if (own == NULL)
     return FALSE;
 
-  /* Nobody but the app has the other end, whoever it is in the eyes of our namespace. */
+  /* Only the app has the other end, whatever user it is in our user namespace. */
   stream = g_socket_connection_factory_create_connection (own);
   self->connection = g_dbus_connection_new_sync (
       G_IO_STREAM (stream), guid,
@@ -439,7 +438,7 @@ connect_app (Service  *self,
   return TRUE;
 }
 
-/* Returns: whether it has no more than it takes */
+/* Returns: whether it has dropped all other privileges */
 static gboolean
 give_up_rights (Service  *self,
                 guint     demo_peers,
@@ -448,8 +447,8 @@ give_up_rights (Service  *self,
   if (self->capture >= 0)
     return hb_privileges_drop (HB_USER_SERVICE, error);
 
-  /* Of what root has, a namespace takes more than the net does: so it comes first. Namespaces are for a
-   * process that has one thread: before D-Bus makes another. */
+  /* First: creating namespaces needs more of root's capabilities than the network does. And a process can only
+   * do so while it has one thread: D-Bus starts another. */
   if (demo_peers > 0)
     self->demo = hb_demo_start (demo_peers, HB_USER_SERVICE, &self->demo_error);
   return hb_privileges_raise (HB_USER_SERVICE, error);
@@ -457,13 +456,13 @@ give_up_rights (Service  *self,
 
 /**
  * hb_engine_process_run:
- * @socket: (transfer full): a socket, on the other end of which the app is
- * @demo_peers: how many simulated clients to make, in a namespace of our own; 0 for none
- * @capture: (transfer full): of hb_capture_file_take(), for an engine that replays it and holds no
+ * @socket: (transfer full): a socket whose other end the app has
+ * @demo_peers: how many clients to simulate, in namespaces of their own; 0 for none
+ * @capture: (transfer full): a capture from hb_capture_file_take(), for an engine that replays it without any
  *   privilege; -1 for none
  *
- * Serves one run of a role to the app, until that goes or SIGTERM comes; a client then says
- * TERMINATE. To be called in a process of its own that has one thread only.
+ * Serves one run of a role to the app, until the app closes its end or SIGTERM comes; a client then sends TERMINATE.
+ * Call it in a process of its own that has one thread only.
  *
  * Returns: the exit status
  */
@@ -476,7 +475,7 @@ hb_engine_process_run (int   socket,
   g_autoptr (GError) error = NULL;
   Service self = { .capture = capture };
 
-  /* What goes wrong is told in the app's window. */
+  /* Errors are shown in the app's window. */
   hb_language_begin ();
 
   if (!give_up_rights (&self, demo_peers, &error))

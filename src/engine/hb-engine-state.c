@@ -5,21 +5,21 @@
 
 #include "role/hb-server.h"
 
-/* The file is written this often at the most. */
+/* The file is written at most this often. */
 #define KEEP_INTERVAL (10 * HB_SECOND)
 
-/* At the end: who waits for a disk that does not answer waits for so long. */
+/* At the end: how long to wait for a disk that does not respond. */
 #define PATIENCE (10 * G_TIME_SPAN_SECOND)
 
-/* How soon the loop goes on with what is to be written: a part of the table takes it some 0.1 ms. */
+/* The pause between two parts of gathering the state: each takes about 0.1 ms. */
 #define PART_MS 5
 
-/* So many of those of before are told of at a time. */
+/* How many restored peers are reported at a time. */
 #define PART_EVENTS 1024
 
-/* The peers of before */
+/* Restoring peers */
 
-/* Times are of the wall clock in the file, which may have been set since. */
+/* The file has wall-clock times, and the wall clock may have been set since. */
 static gint64
 from_wall (gint64 now,
            gint64 wall,
@@ -28,7 +28,7 @@ from_wall (gint64 now,
   return stamp != HB_UNKNOWN ? now - MAX (wall - stamp, 0) : HB_UNKNOWN;
 }
 
-/* Those who talk to an address that we do not have are not judged. */
+/* A peer that talks to an address that we do not have is not judged. */
 static void
 suspend_some (HbEngine *self)
 {
@@ -43,7 +43,7 @@ suspend_some (HbEngine *self)
                     hb_net_link_get_interface (self->net_link));
 }
 
-/* One whose host is not known by its name yet is kept until it is. */
+/* A peer that may be allowed by a name that is not resolved yet waits for it. */
 static void
 restore (HbEngine     *self,
          HbPeerRecord *record)
@@ -71,7 +71,7 @@ restore_all (HbEngine *self,
     {
       restore (self, &g_array_index (records, HbPeerRecord, i));
 
-      /* There may be a million of them. */
+      /* Report in parts: there may be a million peers. */
       if (i % PART_EVENTS == 0)
         hb_engine_tell_events (self);
     }
@@ -82,10 +82,10 @@ restore_all (HbEngine *self,
 
 /**
  * hb_engine_restore_rest:
- * @self: a server's engine that has learned of hosts that are allowed
- * @all_known: whether there are no more to come
+ * @self: a server's engine for which names were resolved
+ * @all_known: whether all names are resolved
  *
- * Has it know those peers of before that are allowed by now.
+ * Restores the waiting peers that are allowed now.
  */
 void
 hb_engine_restore_rest (HbEngine *self,
@@ -119,7 +119,7 @@ hb_engine_restore (HbEngine *self)
   restore_all (self, records);
 }
 
-/* Keeping them */
+/* Storing peers */
 
 static void
 keep_peer (HbPeer   *peer,
@@ -176,7 +176,7 @@ begin_snapshot (HbEngine *self)
   self->snapshot_next = 0;
 }
 
-/* What could not be written is tried again, without a word each time.
+/* A failed write is retried, and reported once.
  *
  * Returns: whether anything more can be written */
 static gboolean
@@ -200,7 +200,7 @@ end_writing (HbEngine *self)
   return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
-/* The first time it is written in any case: whether it can be is known from the beginning then. */
+/* The first write comes in any case: it shows from the start whether writing works. */
 static gboolean
 has_changed (HbEngine *self)
 {
@@ -208,7 +208,7 @@ has_changed (HbEngine *self)
          hb_server_get_changes (HB_SERVER (self->role)) != self->kept_changes;
 }
 
-/* To be called each second. */
+/* Call once a second. */
 void
 hb_engine_keep (HbEngine *self)
 {
@@ -230,8 +230,7 @@ hb_engine_keep (HbEngine *self)
  * hb_engine_keep_now:
  * @self: an engine
  *
- * Writes what is known of the peers where somebody wants that, and waits for it, as long as the disk
- * answers.
+ * Writes the peers to the store, if there is one, and waits until that is done or the disk does not respond.
  */
 void
 hb_engine_keep_now (HbEngine *self)

@@ -9,31 +9,30 @@
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
 
-/* How many frames are taken before the other sources have their turn. */
+/* How many frames are read before the other sources get their turn. */
 #define CAPTURE_BATCH 256
 
-/* How many such batches a deadline waits for, to be judged by what has come by then. */
+/* How many such batches are read before a deadline is handled. */
 #define CAPTURE_BATCHES 8
 
-/* And at the end: more than the capture's ring holds, so that no stream keeps us from leaving. */
+/* And at the end: more than the capture's ring holds, so that no stream of frames keeps the engine from ending. */
 #define CAPTURE_BATCHES_LAST 2048
 
-/* How long after its stamp a frame can be read at the very most, if the kernel was kept from its work. An older
- * stamp tells that the wall clock was set. */
+/* The longest time from a frame's stamp until it can be read, on a very busy kernel. An older stamp means that the
+ * wall clock was set. */
 #define LATENCY_MAX (20 * HB_MILLISECOND)
 
-/* How far apart deadlines are looked at, so that with many of them, several are judged and their pulses sent at
- * once. */
+/* The interval of handling deadlines, so that several are handled, and their pulses sent, at once. */
 #define DEADLINES_APART_US 500
 
-/* How long a segment may wait for its turn before it is said, and how often it is said. */
+/* How long a segment may wait before that is reported, and how often it is. */
 #define WAIT_BEARABLE HB_SECOND
 #define WAIT_TOLD_AGAIN (10 * HB_SECOND)
 
-/* How often it is said at the most that frames were lost. */
+/* How often lost frames are reported at most. */
 #define DROPS_TOLD_AGAIN G_USEC_PER_SEC
 
-/* Telling */
+/* Reporting */
 
 void
 hb_engine_tell (HbEngine *self,
@@ -100,7 +99,7 @@ hb_engine_tell_events (HbEngine *self)
     }
 }
 
-/* Keeping */
+/* Recording */
 
 static void
 keep_segment (HbEngine        *self,
@@ -122,7 +121,7 @@ keep_frame (HbEngine        *self,
     hb_packet_log_add_frame (self->config.packets, frame, peer);
 }
 
-/* What the role wants */
+/* Output of the role */
 
 static void
 on_sent (const HbOutgoing *outgoing,
@@ -170,7 +169,7 @@ arm (HbEngine *self)
  * hb_engine_settle:
  * @self: an engine
  *
- * To be called after the role was told something from outside: does what it wants now.
+ * Call after each input to the role: sends its segments and reports its events.
  */
 void
 hb_engine_settle (HbEngine *self)
@@ -187,9 +186,9 @@ on_room (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What comes in */
+/* Input */
 
-/* One of several interfaces may have been its only way to us. */
+/* A peer may reach us through one of several interfaces only. */
 static HbReason
 choose (HbEngine       *self,
         const HbFrame  *frame,
@@ -216,7 +215,7 @@ on_frame (const HbFrame *frame,
 
   self->last_frame = now;
 
-  /* Frames come in the order of their times: what was due before this one has been waited for. */
+  /* Frames come in the order of their times: deadlines before this one are due now. */
   if (!hb_clock_is_held (&self->clock))
     {
       hb_role_advance (self->role, now);
@@ -258,7 +257,7 @@ take_frames (HbEngine *self)
     hb_clock_set_bound (&self->clock, began - LATENCY_MAX);
 }
 
-/* Takes what is there now, but no more than so many batches. */
+/* Reads the frames that are there, but only a few batches. */
 static void
 take_batches (HbEngine *self,
               guint     batches)
@@ -268,9 +267,9 @@ take_batches (HbEngine *self,
   while (self->backlog && --batches > 0);
 }
 
-/* Own trouble */
+/* Our own trouble */
 
-/* However often the ring overflows, once a second says as much. */
+/* The ring may overflow many times a second: it is reported once a second. */
 static void
 tell_drops (HbEngine *self)
 {
@@ -286,7 +285,7 @@ tell_drops (HbEngine *self)
   self->drops_told_at = now;
 }
 
-/* What a peer said in the time in which frames were lost may be among them: that time is not counted. */
+/* The lost frames may include a peer's answer, so the time in which they were lost is not counted as silence. */
 static void
 check_drops (HbEngine *self)
 {
@@ -319,7 +318,7 @@ check_pause (HbEngine *self)
                   (double) pause / HB_SECOND);
 }
 
-/* Pulses that are late are trouble of our own, although nobody is given up before they have left. */
+/* Late pulses are our own trouble, although no peer is given up before its pulses have left. */
 static void
 check_waiting (HbEngine *self)
 {
@@ -349,10 +348,9 @@ on_readable (gpointer user_data)
   hb_engine_settle (self);
 }
 
-/* What was captured before a deadline is heard before it is judged, and a frame may have been on its
- * way to us for a while: so a server, who judges, looks at the time as it was that long ago. Where
- * more comes in than can be taken, the time is that of the last frame: whatever is still in the
- * ring came later. */
+/* Frames captured before a deadline are handled before it. A frame takes a while to become readable, so a server
+ * handles deadlines as of the latency ago. If there are more frames than can be read at once, deadlines are
+ * handled up to the time of the last frame read: all others came later. */
 static void
 on_deadline (gpointer user_data)
 {
@@ -370,7 +368,7 @@ on_deadline (gpointer user_data)
   take_batches (self, CAPTURE_BATCHES);
   check_drops (self);
 
-  /* The capture may have failed meanwhile, with frames unread, or have lost some, which sets the clock back. */
+  /* The capture may have failed with frames unread, or lost some, which sets the clock back. */
   if (hb_clock_is_held (&self->clock))
     return;
   now = MIN (now, hb_clock_look (&self->clock) - self->latency);
@@ -418,7 +416,7 @@ on_tick (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Our own claim is on the address that we have talked to so far. */
+/* Our own claim is on the address in use. */
 static gboolean
 is_shared (const HbAddress *server,
            gpointer         user_data)
@@ -433,11 +431,11 @@ is_shared (const HbAddress *server,
 
 /**
  * hb_engine_new:
- * @role: (transfer none): a role that was not used yet
+ * @role: (transfer none): an unused role
  * @config: its settings; copied
  * @error: return location for a #HbNetError
  *
- * Opens everything that needs a privilege. From here on no packet is missed.
+ * Opens all that needs a privilege. No packet is missed from here on.
  *
  * Returns: (nullable) (transfer full): an engine that is ready to start
  */
@@ -477,7 +475,7 @@ hb_engine_new (HbRole                *role,
   if (self->net_link == NULL)
     return NULL;
   if (!server)
-    hb_client_share (HB_CLIENT (role), is_shared, self);
+    hb_client_set_shared_func (HB_CLIENT (role), is_shared, self);
   if (!server && !config->passing && config->server_name == NULL)
     self->claim = hb_client_claim_new (hb_client_get_server (HB_CLIENT (role)));
   self->outbox = hb_outbox_new (self->net_link, &self->clock, on_sent, on_room, self);
@@ -489,7 +487,7 @@ void
 hb_engine_free (HbEngine *self)
 {
   if (HB_IS_CLIENT (self->role))
-    hb_client_share (HB_CLIENT (self->role), NULL, NULL);
+    hb_client_set_shared_func (HB_CLIENT (self->role), NULL, NULL);
   g_clear_handle_id (&self->tick_source, g_source_remove);
   g_clear_handle_id (&self->snapshot_source, g_source_remove);
   g_clear_pointer (&self->snapshot, g_array_unref);
@@ -510,7 +508,7 @@ hb_engine_free (HbEngine *self)
  * hb_engine_start:
  * @self: an engine
  *
- * Says that it listens, and begins, with the peers of before and those that are expected.
+ * Reports that it listens, and starts, with the peers that were stored and those that are expected.
  */
 void
 hb_engine_start (HbEngine *self)
@@ -533,7 +531,7 @@ hb_engine_start (HbEngine *self)
  * hb_engine_stop:
  * @self: an engine that was started
  *
- * Hears what has come so far, keeps what is known, and sums up.
+ * Handles the frames received so far, stores the peers, and reports the summary.
  */
 void
 hb_engine_stop (HbEngine *self)
@@ -565,7 +563,7 @@ hb_engine_stop (HbEngine *self)
  * hb_engine_is_held:
  * @self: an engine
  *
- * Returns: whether its interface cannot be used at the moment, and its clock stands still
+ * Returns: whether its interface is unusable at the moment, and its clock is held
  */
 gboolean
 hb_engine_is_held (HbEngine *self)
@@ -577,7 +575,7 @@ hb_engine_is_held (HbEngine *self)
  * hb_engine_now:
  * @self: an engine
  *
- * Returns: the time to hand to the role
+ * Returns: the time for the role
  */
 gint64
 hb_engine_now (HbEngine *self)
@@ -585,7 +583,7 @@ hb_engine_now (HbEngine *self)
   return hb_clock_now (&self->clock);
 }
 
-/* For those who offer it to others. */
+/* For the D-Bus object */
 
 static const char *
 get_interface (gpointer source)
@@ -619,7 +617,7 @@ to_wall (gpointer source,
 }
 
 static gint64
-get_moment (gpointer source)
+get_frozen_since (gpointer source)
 {
   HbEngine *self = source;
 
@@ -635,7 +633,7 @@ settle (gpointer source)
 /**
  * hb_engine_describe_run:
  * @self: an engine
- * @run: (out): what it runs, as "live"; it must not outlive the engine
+ * @run: (out): its role, as "live"; it must not outlive the engine
  */
 void
 hb_engine_describe_run (HbEngine *self,
@@ -650,7 +648,7 @@ hb_engine_describe_run (HbEngine *self,
     .addresses = get_addresses,
     .now = get_now,
     .to_wall = to_wall,
-    .moment = get_moment,
+    .frozen_since = get_frozen_since,
     .settle = settle,
     .source = self,
   };

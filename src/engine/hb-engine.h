@@ -8,36 +8,35 @@
 
 G_BEGIN_DECLS
 
-/* How long after its stamp a frame can be read: the kernel takes the stamp first. We measured up to 0.43 ms, in floods on
- * two busy processors. So a server judges a deadline this much later; and at the end, we wait for the last frames. */
+/* How long after its stamp a frame can be read. We measured up to 0.43 ms, in floods on two busy processors. A server
+ * handles deadlines this much later; and at the end, the engine waits this long for the last frames. */
 #define HB_ENGINE_LATENCY HB_MILLISECOND
 
 /**
  * HbEngine:
  *
- * A role that runs on a net and on the thread-default main loop: GLib sources wrap the capture's
- * descriptor, the earliest deadline and the kernel's word on interfaces. It hands the role its
- * stimuli, injects what it wants sent and tells what it wants told. Our own trouble is reported
- * as a warning, and no peer is given up for it.
+ * A role on a network and on the thread-default main loop. GLib sources watch the capture's descriptor, the
+ * earliest deadline, and the kernel's messages about interfaces. It hands the role its input, injects its segments,
+ * and reports its events. Our own trouble is reported as a warning, and no peer is given up for it.
  */
 typedef struct _HbEngine HbEngine;
 
 /**
  * HbEngineConfig:
- * @interface: the interface, as hb_interface_choose() gave it
- * @named: whether it was asked for by its name: then everything leaves through it
- * @recorder: (nullable) (transfer none): what to record to; begun by its owner
- * @packets: (nullable) (transfer none): where to keep the last frames; it must outlive the engine
- * @store: (nullable) (transfer none): a server's: where it finds and keeps what is known of its peers
- * @peers: (nullable) (transfer none): a server's: who is expected at first
- * @peers_path: (nullable): the file that this was read from, and is again when it changes
- * @server_name: (nullable): the name of a client's server, where it was given no address
- * @allow_names: (nullable) (array zero-terminated=1): names of hosts that may be a server's peers, besides
- *   the networks that its role was given
- * @passing: a client's that says something and leaves: it claims no session for itself
- * @debug: tell of each segment as well
- * @tell: whom to tell
- * @user_data: for it
+ * @interface: the interface, from hb_interface_choose()
+ * @named: whether the user named it: then everything leaves through it
+ * @recorder: (nullable) (transfer none): a started recording
+ * @packets: (nullable) (transfer none): where to keep the last frames; must outlive the engine
+ * @store: (nullable) (transfer none): where a server stores its peers
+ * @peers: (nullable) (transfer none): a server's peers file as first read
+ * @peers_path: (nullable): its path, from which it is read again when it changes
+ * @server_name: (nullable): the name of a client's server, if no address was given
+ * @allow_names: (nullable) (array zero-terminated=1): names of hosts whose addresses are allowed, besides the
+ *   networks that the role has
+ * @passing: a client that sends its messages and leaves: it claims no session
+ * @debug: report each segment as well
+ * @tell: receives the events
+ * @user_data: for @tell
  */
 typedef struct
 {

@@ -7,14 +7,14 @@
 #include "event/hb-peer-variant.h"
 #include "role/hb-server.h"
 
-/* A few batches a second, and none so long that it holds up the packets. */
+/* A few batches a second, each short enough not to delay packets. */
 #define BATCH_INTERVAL_MS 250
 #define BATCH_PEERS 2000
 #define BATCH_FORGOTTEN 10000
 #define BATCH_EVENTS 2000
 #define BATCH_SIZE (1024 * 1024)
 
-/* What waits for its batch: as much as some seconds of a storm bring. */
+/* Limits of what waits for a batch: some seconds of a storm. */
 #define WAITING_FORGOTTEN 100000
 #define WAITING_EVENTS 20000
 #define WAITING_SIZE (16 * 1024 * 1024)
@@ -179,7 +179,7 @@ on_flushed (GObject      *connection,
 
   g_dbus_connection_flush_finish (G_DBUS_CONNECTION (connection), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return; /* and the feed is gone */
+    return; /* the feed is gone */
 
   g_clear_object (&self->flushing);
 }
@@ -209,7 +209,7 @@ schedule (HbFeed *self)
     self->batch_source = g_timeout_add (BATCH_INTERVAL_MS, on_batch, self);
 }
 
-/* What happens */
+/* Collecting */
 
 static void
 remember (GHashTable      *set,
@@ -228,7 +228,7 @@ note_forgotten (HbFeed          *self,
     remember (self->forgotten, address);
 }
 
-/* The oldest go where there is no room: what is true now is worth more. */
+/* If there is no room, the oldest events are dropped: the newest matter more. */
 static void
 note_event (HbFeed        *self,
             const HbEvent *event)
@@ -248,9 +248,9 @@ note_event (HbFeed        *self,
 /**
  * hb_feed_touch:
  * @self: a feed
- * @peer: the address of a peer that changed
+ * @peer: the address of a peer that has changed
  *
- * Has it be in the next batch.
+ * Adds the peer to the next batch.
  */
 void
 hb_feed_touch (HbFeed          *self,
@@ -272,7 +272,7 @@ touch_peer (HbPeer   *peer,
  * hb_feed_touch_all:
  * @self: a feed
  *
- * Has all peers be in the next batches.
+ * Adds all peers to the next batches.
  */
 void
 hb_feed_touch_all (HbFeed *self)
@@ -284,7 +284,7 @@ hb_feed_touch_all (HbFeed *self)
 /**
  * hb_feed_note:
  * @self: a feed
- * @event: what the role told
+ * @event: an event of the role
  */
 void
 hb_feed_note (HbFeed        *self,
@@ -306,7 +306,7 @@ hb_feed_note (HbFeed        *self,
  * hb_feed_hold:
  * @self: a feed
  *
- * Has it tell nothing until hb_feed_release(), as while the peers as they are now are on their way.
+ * Sends no batch until hb_feed_release(), for example while a list of all peers is being sent.
  */
 void
 hb_feed_hold (HbFeed *self)
@@ -327,8 +327,8 @@ hb_feed_release (HbFeed *self)
 /**
  * hb_feed_new:
  * @connection: (transfer none): where @skeleton is exported
- * @skeleton: (transfer none): what emits
- * @run: (transfer none): what it is about; it must outlive the feed
+ * @skeleton: (transfer none): emits the signals
+ * @run: (transfer none): the role; must outlive the feed
  * @before: called before each batch
  * @user_data: for @before
  *
@@ -359,7 +359,7 @@ hb_feed_new (GDBusConnection *connection,
  * hb_feed_free:
  * @self: (transfer full): a feed
  *
- * Hands a last batch to the connection, which may be flushed by its owner.
+ * Hands a last batch to the connection, which its owner may flush.
  */
 void
 hb_feed_free (HbFeed *self)

@@ -8,9 +8,8 @@ G_BEGIN_DECLS
 /**
  * HbFeed:
  *
- * The signals of an exported role: what changed and what happened, a few times a second at the
- * most, in batches of bounded size. While whoever reads has not taken the last batch, nothing is
- * sent, and no more is kept than bounds allow.
+ * The signals of an exported role: changed peers and events, in batches of limited size, a few times a second at
+ * most. While the reader has not taken the last batch, none is sent, and the waiting changes stay within limits.
  */
 typedef struct _HbFeed HbFeed;
 

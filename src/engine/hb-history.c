@@ -6,23 +6,23 @@ typedef struct
 {
   HbAddress address;
   GQueue rooms[HB_HISTORY_N_ROOMS]; /* of Record by own_link, the oldest first */
-  guint64 lost[HB_HISTORY_N_ROOMS]; /* events */
+  guint64 lost[HB_HISTORY_N_ROOMS]; /* dropped events */
   guint64 last; /* the order of its last record */
-} Story;
+} PeerLog;
 
-/* What an event is worth keeping of, in two thirds of its size. */
+/* What is kept of an event, in two thirds of its size. */
 typedef struct
 {
   GList all_link;
   GList own_link;
-  Story *story;
+  PeerLog *log;
   char *text;
   char *unsent;
   guint64 order;
-  guint64 follows; /* the order of the story's record before it; of a run, of its last beat */
+  guint64 follows; /* the order of the peer's previous record; for a run, of its last beat */
   gint64 stamp;
-  gint64 measure; /* a duration or a round-trip time; of a run, from its first beat to its last */
-  guint32 count;  /* of a run of beats, how many they are */
+  gint64 measure; /* a duration or a round-trip time; for a run, from its first beat to its last */
+  guint32 count;  /* for a run of beats, their number */
   guint16 pulse;
   guint16 of;
   guint8 type;
@@ -34,13 +34,13 @@ typedef struct
 struct _HbHistory
 {
   HbHistoryBounds bounds;
-  GHashTable *stories; /* a set of Story, by the address that each begins with */
+  GHashTable *logs; /* a set of PeerLog, keyed by the address at its start */
   GQueue rooms[HB_HISTORY_N_ROOMS]; /* of Record by all_link, the oldest first */
   guint64 order;       /* of the last record */
-  gsize text;          /* bytes that the texts take */
+  gsize text;          /* bytes of all texts */
 };
 
-G_STATIC_ASSERT (G_STRUCT_OFFSET (Story, address) == 0);
+G_STATIC_ASSERT (G_STRUCT_OFFSET (PeerLog, address) == 0);
 
 /**
  * hb_history_new:
@@ -54,7 +54,7 @@ hb_history_new (const HbHistoryBounds *bounds)
   HbHistory *self = g_new0 (HbHistory, 1);
 
   self->bounds = *bounds;
-  self->stories = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+  self->logs = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
   for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
     g_queue_init (&self->rooms[room]);
 
@@ -74,10 +74,10 @@ text_size (const Record *record)
 }
 
 static gboolean
-is_empty (const Story *story)
+is_empty (const PeerLog *log)
 {
   for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
-    if (story->rooms[room].length > 0)
+    if (log->rooms[room].length > 0)
       return FALSE;
 
   return TRUE;
@@ -87,28 +87,28 @@ static void
 drop (HbHistory *self,
       Record    *record)
 {
-  Story *story = record->story;
+  PeerLog *log = record->log;
 
   g_queue_unlink (&self->rooms[record->room], &record->all_link);
-  g_queue_unlink (&story->rooms[record->room], &record->own_link);
+  g_queue_unlink (&log->rooms[record->room], &record->own_link);
   self->text -= text_size (record);
   g_free (record->text);
   g_free (record->unsent);
   g_free (record);
 }
 
-/* The last record of a story takes it along. */
+/* Drops a record, and the peer's history with its last one. */
 static void
 lose (HbHistory *self,
       Record    *record)
 {
-  Story *story = record->story;
+  PeerLog *log = record->log;
 
-  /* A run is as many events as it has beats; a warning is one, however often it says that it was. */
-  story->lost[record->room] += record->room == HB_HISTORY_BEATS ? record->count : 1;
+  /* A run counts as all of its beats; a warning as one event, whatever its count. */
+  log->lost[record->room] += record->room == HB_HISTORY_BEATS ? record->count : 1;
   drop (self, record);
-  if (is_empty (story))
-    g_hash_table_remove (self->stories, story);
+  if (is_empty (log))
+    g_hash_table_remove (self->logs, log);
 }
 
 static Record *
@@ -124,29 +124,29 @@ hb_history_free (HbHistory *self)
   for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
     while (get_oldest (self, room) != NULL)
       drop (self, get_oldest (self, room));
-  g_hash_table_unref (self->stories);
+  g_hash_table_unref (self->logs);
   g_free (self);
 }
 
-static Story *
-story_of (HbHistory       *self,
-          const HbAddress *peer)
+static PeerLog *
+log_of (HbHistory       *self,
+        const HbAddress *peer)
 {
-  Story *story = g_hash_table_lookup (self->stories, peer);
+  PeerLog *log = g_hash_table_lookup (self->logs, peer);
 
-  if (story != NULL)
-    return story;
+  if (log != NULL)
+    return log;
 
-  story = g_new0 (Story, 1);
-  story->address = *peer;
+  log = g_new0 (PeerLog, 1);
+  log->address = *peer;
   for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
-    g_queue_init (&story->rooms[room]);
-  g_hash_table_add (self->stories, story);
+    g_queue_init (&log->rooms[room]);
+  g_hash_table_add (self->logs, log);
 
-  return story;
+  return log;
 }
 
-/* Cut off between two characters. */
+/* Cuts between two characters. */
 static char *
 keep_text (const char *text)
 {
@@ -204,7 +204,7 @@ record_new (const HbEvent *event)
   return record;
 }
 
-/* The event that a record was made from; its text is borrowed. */
+/* Makes an event from a record; its text is borrowed. */
 static HbEvent
 event_of (const Record *record)
 {
@@ -215,7 +215,7 @@ event_of (const Record *record)
     .type = record->type,
     .time = record->stamp,
     .stamp = record->stamp,
-    .peer = record->story->address,
+    .peer = record->log->address,
     .text = record->text,
     .unsent = record->unsent,
     .duration = measured || run ? record->measure : 0,
@@ -230,9 +230,9 @@ event_of (const Record *record)
   };
 }
 
-/* Takes @older into @newer, where nothing but beats came in between.
+/* Merges @older into @newer if only beats came in between.
  *
- * Returns: whether that was so */
+ * Returns: whether it did */
 static gboolean
 join_run (HbHistory *self,
           Record    *older,
@@ -252,51 +252,51 @@ join_run (HbHistory *self,
   return TRUE;
 }
 
-/* The latest beats stay as they were, of those before them the oldest become a run. */
+/* The latest beats stay as they are; the oldest before them are merged into a run. */
 static void
 make_room (HbHistory *self,
-           Story     *story,
+           PeerLog   *log,
            guint      room)
 {
-  GList *link = story->rooms[room].head;
+  GList *link = log->rooms[room].head;
 
   if (room == HB_HISTORY_BEATS)
     for (; link->next != NULL; link = link->next)
       if (join_run (self, link->data, link->next->data))
         return;
 
-  lose (self, story->rooms[room].head->data);
+  lose (self, log->rooms[room].head->data);
 }
 
 /**
  * hb_history_note:
  * @self: a history
- * @event: what happened, its stamp set; what is about no peer is passed over
+ * @event: an event with its stamp set; one without a peer is ignored
  */
 void
 hb_history_note (HbHistory     *self,
                  const HbEvent *event)
 {
   HbHistoryRoom room = hb_event_get_room (event);
-  Story *story;
+  PeerLog *log;
   Record *record;
 
   if (room == HB_HISTORY_NONE || hb_address_is_any (&event->peer))
     return;
 
-  story = story_of (self, &event->peer);
+  log = log_of (self, &event->peer);
   record = record_new (event);
-  record->story = story;
+  record->log = log;
   record->room = (guint8) room;
   record->order = ++self->order;
-  record->follows = story->last;
-  story->last = record->order;
+  record->follows = log->last;
+  log->last = record->order;
   g_queue_push_tail_link (&self->rooms[room], &record->all_link);
-  g_queue_push_tail_link (&story->rooms[room], &record->own_link);
+  g_queue_push_tail_link (&log->rooms[room], &record->own_link);
   self->text += text_size (record);
 
-  if (story->rooms[room].length > self->bounds.of_peer[room])
-    make_room (self, story, room);
+  if (log->rooms[room].length > self->bounds.of_peer[room])
+    make_room (self, log, room);
   while (self->rooms[room].length > self->bounds.in_all[room])
     lose (self, get_oldest (self, room));
   while (self->text > self->bounds.text)
@@ -306,31 +306,30 @@ hb_history_note (HbHistory     *self,
 /**
  * hb_history_forget:
  * @self: a history
- * @peer: a peer, known to it or not
+ * @peer: a peer, with a history or without
  */
 void
 hb_history_forget (HbHistory       *self,
                    const HbAddress *peer)
 {
-  Story *story = g_hash_table_lookup (self->stories, peer);
+  PeerLog *log = g_hash_table_lookup (self->logs, peer);
 
-  if (story == NULL)
+  if (log == NULL)
     return;
 
   for (guint room = 0; room < HB_HISTORY_N_ROOMS; room++)
-    while (story->rooms[room].head != NULL)
-      drop (self, story->rooms[room].head->data);
-  g_hash_table_remove (self->stories, story);
+    while (log->rooms[room].head != NULL)
+      drop (self, log->rooms[room].head->data);
+  g_hash_table_remove (self->logs, log);
 }
 
 /**
  * hb_history_foreach:
  * @self: a history
- * @peer: a peer, known to it or not
- * @func: (scope call): called for each of its events, the oldest first; their text, stamp, peer and
- *   what is told of them (INTERFACE.md, "Events") is as it was, but for the lengths of payloads. A run of beats is
- *   one event: the last of them, with how many they were as its count, and the time since the
- *   first one as its duration
+ * @peer: a peer, with a history or without
+ * @func: (scope call): called for each of its events, the oldest first, with their members as reported
+ *   (INTERFACE.md, "Events"), except for the lengths of payloads. A run of beats is one event: the last of them,
+ *   with their number as its count, and the time since the first one as its duration
  * @user_data: for @func
  */
 void
@@ -339,11 +338,11 @@ hb_history_foreach (HbHistory       *self,
                     HbEventFunc      func,
                     gpointer         user_data)
 {
-  Story *story = g_hash_table_lookup (self->stories, peer);
+  PeerLog *log = g_hash_table_lookup (self->logs, peer);
   const GList *next[HB_HISTORY_N_ROOMS] = { NULL };
 
-  for (guint room = 0; story != NULL && room < HB_HISTORY_N_ROOMS; room++)
-    next[room] = story->rooms[room].head;
+  for (guint room = 0; log != NULL && room < HB_HISTORY_N_ROOMS; room++)
+    next[room] = log->rooms[room].head;
 
   for (;;)
     {
@@ -367,27 +366,26 @@ hb_history_foreach (HbHistory       *self,
 /**
  * hb_history_get_lost:
  * @self: a history
- * @peer: a peer, known to it or not
- * @room: what kind of event
+ * @peer: a peer, with a history or without
+ * @room: a kind of event
  *
- * Returns: how many of its events there was no room for any more, as far as that is known: of a peer
- *   of which nothing is left, nothing is
+ * Returns: how many of its events were dropped; 0 for a peer without a history, even if it had one
  */
 guint64
 hb_history_get_lost (HbHistory       *self,
                      const HbAddress *peer,
                      HbHistoryRoom    room)
 {
-  Story *story = g_hash_table_lookup (self->stories, peer);
+  PeerLog *log = g_hash_table_lookup (self->logs, peer);
 
-  return story != NULL ? story->lost[room] : 0;
+  return log != NULL ? log->lost[room] : 0;
 }
 
 /**
  * hb_history_get_size:
  * @self: a history
  *
- * Returns: how many events it holds, a run of beats as one
+ * Returns: how many events it holds; a run of beats counts as one
  */
 guint
 hb_history_get_size (HbHistory *self)

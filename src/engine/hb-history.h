@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * HbHistoryBounds:
  * @of_peer: how many events of one peer are kept in each room
- * @in_all: how many of all peers
- * @text: how many bytes their texts may take in all
+ * @in_all: how many events of all peers
+ * @text: how many bytes their texts may take together
  */
 typedef struct
 {
@@ -17,18 +17,17 @@ typedef struct
   gsize text;
 } HbHistoryBounds;
 
-/* What an engine keeps: hours of many peers in some 40 MB. */
+/* The limits of an engine: hours of many peers in about 40 MB. */
 #define HB_HISTORY_BOUNDS ((HbHistoryBounds) { \
   { 96, 160, 128, 128 }, { 60000, 60000, 50000, 50000 }, 16 * 1024 * 1024 })
 
-/* The longest text that is kept of one event, in bytes. */
+/* The longest text of an event, in bytes. */
 #define HB_HISTORY_TEXT_MAX 2048
 
 /**
  * HbHistory:
  *
- * What happened with each peer, as far back as its bounds allow: in each room, the oldest events go
- * first, and how many went is known.
+ * The past events of each peer, within limits: in each room, the oldest events are dropped first, and counted.
  */
 typedef struct _HbHistory HbHistory;
 

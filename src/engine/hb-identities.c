@@ -6,10 +6,10 @@
 
 #define BUS "org.freedesktop.DBus"
 
-/* How long the name of an account is waited for: a directory in the net may take its time. */
+/* How long to wait for the name of an account: a directory service may be slow. */
 #define NAME_PATIENCE_MS 1000
 
-/* How many accounts' names are remembered. */
+/* How many account names are cached. */
 #define NAMES 1000
 
 typedef struct
@@ -17,7 +17,7 @@ typedef struct
   HbIdentities *owner;
   char *sender;
   HbIdentity identity;
-  gboolean told; /* that it is known who they are */
+  gboolean told; /* whether @known was called */
   gboolean asked;
   guint gone_signal;
   guint patience_source;
@@ -30,7 +30,7 @@ struct _HbIdentities
   gpointer user_data;
   GCancellable *cancellable;
   GHashTable *strangers; /* of Stranger by sender */
-  GHashTable *names;     /* of accounts by uid: %NULL while it is asked for, "" where there is none */
+  GHashTable *names;     /* account names by uid: %NULL while being looked up, "" if there is none */
 };
 
 static void
@@ -71,7 +71,7 @@ tell (Stranger *stranger)
   self->funcs.known (stranger->sender, self->user_data);
 }
 
-/* The account's name, in a thread of its own: it may be asked of a directory in the net. */
+/* Looks up the account's name in a thread, since it may be in a network directory. */
 
 static void
 find_name (GTask        *task,
@@ -103,7 +103,7 @@ on_name (GObject      *source,
   gpointer value;
 
   if (error != NULL)
-    return; /* cancelled: they are gone */
+    return; /* cancelled: the identities are gone */
 
   g_hash_table_insert (self->names, GUINT_TO_POINTER (uid), g_strdup (name != NULL ? name : ""));
   g_hash_table_iter_init (&iter, self->strangers);
@@ -154,9 +154,9 @@ look_up_name (Stranger *stranger)
   g_task_run_in_thread (task, find_name);
 }
 
-/* What the bus says */
+/* Answers of the bus */
 
-/* Where our service may see the process, which its unit forbids. */
+/* Works only where we may read the process in /proc, which the service's unit forbids. */
 static char *
 find_program (guint32 pid)
 {
@@ -237,9 +237,9 @@ on_gone (GDBusConnection *connection,
 /**
  * hb_identities_add:
  * @self: identities
- * @sender: the unique name of one on the bus
+ * @sender: the unique name of a caller
  *
- * Has the owner told who that is once it is known, and when it is gone; the latter at once where it
+ * Calls the owner back once the caller's identity is known, and when it leaves the bus; the latter at once if it
  * is gone already.
  */
 void
@@ -257,7 +257,7 @@ hb_identities_add (HbIdentities *self,
   stranger->sender = g_strdup (sender);
   g_hash_table_insert (self->strangers, stranger->sender, stranger);
 
-  /* In this order, it cannot go unseen. */
+  /* Subscribing comes first, so that its leaving cannot be missed. */
   stranger->gone_signal = g_dbus_connection_signal_subscribe (
       self->connection, BUS, BUS, "NameOwnerChanged", "/org/freedesktop/DBus", sender,
       G_DBUS_SIGNAL_FLAGS_NONE, on_gone, self, NULL);
@@ -274,7 +274,7 @@ hb_identities_add (HbIdentities *self,
  * @self: identities
  * @sender: a unique name
  *
- * Returns: (nullable) (transfer none): who that is, or %NULL as long as that is not known
+ * Returns: (nullable) (transfer none): the caller's identity; %NULL while it is unknown
  */
 const HbIdentity *
 hb_identities_lookup (HbIdentities *self,
@@ -288,10 +288,10 @@ hb_identities_lookup (HbIdentities *self,
 /**
  * hb_identities_new:
  * @connection: (transfer none): a bus
- * @funcs: what to call; copied
- * @user_data: for all of them
+ * @funcs: callbacks; copied
+ * @user_data: for @funcs
  *
- * Returns: (transfer full): nobody's identity yet
+ * Returns: (transfer full): an empty set of identities
  */
 HbIdentities *
 hb_identities_new (GDBusConnection         *connection,

@@ -8,18 +8,18 @@ G_BEGIN_DECLS
 /**
  * HbIdentities:
  *
- * Who those are that call over a bus. It is asked of the bus without anything waiting for it, and kept
- * until they leave the bus, which it tells.
+ * The identities of the callers on a bus. The bus is asked asynchronously; an identity is kept until its caller
+ * leaves the bus.
  */
 typedef struct _HbIdentities HbIdentities;
 
 /**
  * HbIdentitiesFuncs:
- * @owned: it is known whose a caller is
- * @known: it is known who a caller is, as well as that can be
+ * @owned: a caller's user is known
+ * @known: all that can be found out about a caller is known
  * @gone: a caller has left the bus
  *
- * What the owner is told, from the main loop.
+ * Callbacks, from the main loop.
  */
 typedef struct
 {

@@ -24,9 +24,8 @@ find_folder (void)
 /**
  * hb_language_begin:
  *
- * Has what the window says be in the language of the user's locale, and numbers and times as they are
- * written there: in the app, and in its engine. The headless roles do not call it: what they say, with
- * what the libraries and the system say in it, is read by scripts.
+ * Sets the language and the formats of numbers and times to the user's locale: in the app and its engine. The
+ * headless roles do not call it: scripts read their output, including messages of libraries and the system.
  */
 void
 hb_language_begin (void)

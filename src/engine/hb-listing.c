@@ -4,7 +4,7 @@
 #include "event/hb-peer-variant.h"
 #include "role/hb-server.h"
 
-/* More would not fit into one message, whatever they said last. */
+/* More peers would exceed the size of a D-Bus message if all had long texts. */
 #define LISTED_PEERS 150000
 
 struct _HbListing
@@ -14,13 +14,13 @@ struct _HbListing
   HbReplies *replies;
 };
 
-/* What an answer is made of. */
+/* What a reply is made from. */
 typedef struct
 {
   const HbRun *run;  /* while the loop gathers */
   GArray *snapshots; /* of HbPeerSnapshot */
-  guint next;        /* where in the peer table that is */
-  gboolean typed;    /* rather than dictionaries */
+  guint next;        /* where in the peer table gathering continues */
+  gboolean typed;    /* arrays rather than dictionaries */
 } Peers;
 
 static void
@@ -32,7 +32,7 @@ peers_free (gpointer data)
   g_free (peers);
 }
 
-/* What changes from now on is told after the answer, or whoever asked would end up with what was. */
+/* Changes from now on are signalled after the reply, else the caller would overwrite them with older data. */
 static gpointer
 begin (gpointer               owner,
        GDBusMethodInvocation *invocation)
@@ -77,8 +77,8 @@ gather (gpointer data)
   return peers->next != 0 && peers->snapshots->len < LISTED_PEERS;
 }
 
-/* Returns: (transfer floating): the peers, each for itself and in its bytes: as the forty GVariants that
- * it is made of, 60,000 of them take 300 MB */
+/* Returns: (transfer floating): the peers, each serialized by itself: 60,000 of them take 300 MB as the forty
+ * GVariants that each is made of */
 static GVariant *
 describe_each (const HbPeerSnapshot *snapshots,
                guint                 n_snapshots)
@@ -117,11 +117,11 @@ done (gpointer owner)
 
 /**
  * hb_listing_new:
- * @run: (transfer none): whose peers; it must outlive the listing
- * @feed: (transfer none): what tells of changes; likewise
- * @replies: (transfer none): by which it answers; to be freed before the listing is
+ * @run: (transfer none): the role; must outlive the listing
+ * @feed: (transfer none): its signals; must outlive the listing
+ * @replies: (transfer none): sends the replies; must be freed before the listing
  *
- * Returns: (transfer full): a listing that nobody has asked for
+ * Returns: (transfer full): an idle listing
  */
 HbListing *
 hb_listing_new (const HbRun *run,
@@ -148,7 +148,7 @@ hb_listing_free (HbListing *self)
  * @self: a listing
  * @invocation: (transfer full): a call of ListPeers or ListPeerSnapshots
  *
- * Answers it when its turn has come.
+ * Queues the call for an answer.
  */
 void
 hb_listing_answer (HbListing             *self,

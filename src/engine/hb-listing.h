@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * HbListing:
  *
- * Answers ListPeers and ListPeerSnapshots. What changes between the first and the last peer that is
- * listed is told after the answer, so that whoever asked ends up with the peers as they are.
+ * Answers ListPeers and ListPeerSnapshots. Changes that happen while the peers are gathered are signalled after the
+ * reply, so that the caller ends up with the present state.
  */
 typedef struct _HbListing HbListing;
 

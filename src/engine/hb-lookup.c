@@ -2,12 +2,12 @@
 
 #include <glib/gi18n.h>
 
-/* Two questions are this far apart at least, in seconds; where the name was not found, and the network is
- * another one now, which may be why. */
+/* The minimum interval between two queries, in seconds; and the same where the name was not found and the network
+ * has changed since. */
 #define APART 10
 #define APART_CHANGED 1
 
-/* How long the addresses of a family stay that no answer has any more. */
+/* How long the addresses of a family stay that is missing in all answers. */
 #define KEPT G_TIME_SPAN_HOUR
 
 struct _HbLookup
@@ -18,16 +18,15 @@ struct _HbLookup
 
   GCancellable *cancellable;
   GArray *addresses; /* of HbAddress; empty before any were found */
-  gint64 seen[2];    /* when there were any of IPv4 and of IPv6, likewise by the main loop's clock */
-  gint64 asked_at;   /* by the main loop's own clock, in microseconds */
+  gint64 seen[2];    /* when there were last any of IPv4 and of IPv6, by the main loop's clock */
+  gint64 asked_at;   /* by the main loop's clock, in microseconds */
   guint failures;    /* in a row */
-  guint source;      /* while no question is under way */
+  guint source;      /* 0 while a query is running */
 };
 
 static void ask (HbLookup *self);
 
-/* Returns: how long after an answer it is asked again, in seconds: where it failed, after one, and then ever
- *   more rarely */
+/* Returns: the wait until the next query, in seconds: after a failure one, then ever longer */
 static guint
 get_pause (HbLookup *self)
 {
@@ -54,7 +53,7 @@ ask_in (HbLookup *self,
                              : g_idle_add_full (G_PRIORITY_DEFAULT, on_time, self, NULL);
 }
 
-/* A link-local address is none without its interface, which GResolver does not tell. */
+/* A link-local address is useless without its interface, which GResolver does not report. */
 static gboolean
 take_address (GInetAddress *found,
               HbAddress    *address)
@@ -67,9 +66,9 @@ take_address (GInetAddress *found,
   return hb_address_is_unicast (address) && !hb_address_is_link_local (address);
 }
 
-/* In the order of RFC 6724, which the system has put them in.
+/* Keeps the order of the system's resolver (RFC 6724).
  *
- * Returns: (transfer full): those that can be used */
+ * Returns: (transfer full): the usable addresses */
 static GArray *
 take_addresses (GList *found)
 {
@@ -110,9 +109,9 @@ finish (GObject       *resolver,
   return NULL;
 }
 
-/* An answer that is well and has none of one family may be half of one: a name server has answered one of
- * the two questions only, or this host has no address of that family at the moment, and then the system does
- * not ask. So those of that family stay for a while. */
+/* An answer without addresses of one family may be incomplete: a name server has answered only one of two queries,
+ * or this host has no address of that family at the moment, and the system does not ask for it. So the known
+ * addresses of that family stay for a while. */
 static void
 keep_family (HbLookup *self,
              GArray   *addresses)
@@ -146,7 +145,7 @@ on_answer (GObject      *resolver,
   g_autoptr (GError) error = NULL;
   GArray *addresses = finish (resolver, result, &error);
 
-  /* Then there is no owner any more, and nothing of the lookup is left. */
+  /* The lookup was freed. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
@@ -179,9 +178,9 @@ ask (HbLookup *self)
 
 /**
  * hb_lookup_begin:
- * @self: a lookup that has not begun
+ * @self: a lookup that has not started
  *
- * Asks for the first time. To be called when no second thread is in the way any more: this makes one.
+ * Starts the first query. This starts a thread, so call it when the process may have more than one.
  */
 void
 hb_lookup_begin (HbLookup *self)
@@ -190,15 +189,15 @@ hb_lookup_begin (HbLookup *self)
 }
 
 /**
- * hb_lookup_hasten:
+ * hb_lookup_refresh:
  * @self: a lookup
- * @changed: whether the network is another one than before
+ * @changed: whether the network has changed
  *
- * Asks again as soon as that is decent: the last time may be out of date.
+ * Queries again as soon as the interval allows: the last answer may be out of date.
  */
 void
-hb_lookup_hasten (HbLookup *self,
-                  gboolean  changed)
+hb_lookup_refresh (HbLookup *self,
+                   gboolean  changed)
 {
   gint64 passed = (g_get_monotonic_time () - self->asked_at) / G_USEC_PER_SEC;
   gint64 wanted = changed && self->failures > 0 ? APART_CHANGED : APART;
@@ -217,8 +216,8 @@ hb_lookup_get_name (HbLookup *self)
  * hb_lookup_get_addresses:
  * @self: a lookup
  *
- * Returns: (transfer none) (element-type HbAddress): the addresses of the last time that it was found, the
- *   one to be preferred first; none where it was not yet
+ * Returns: (transfer none) (element-type HbAddress): the addresses of the last successful answer, the preferred
+ *   one first; empty before one
  */
 GArray *
 hb_lookup_get_addresses (HbLookup *self)
@@ -249,9 +248,9 @@ hb_lookup_has (HbLookup *self,
 
 /**
  * hb_lookup_explain:
- * @error: why a name was not found
+ * @error: the failure of a lookup
  *
- * Returns: (transfer none): the same in plain words, in the user's language
+ * Returns: (transfer none): the reason in plain words, in the user's language
  */
 const char *
 hb_lookup_explain (const GError *error)
@@ -268,8 +267,8 @@ hb_lookup_explain (const GError *error)
 
 /**
  * hb_lookup_new:
- * @name: a name that is valid
- * @answered: called each time that there is an answer
+ * @name: a valid host name
+ * @answered: called for each answer
  * @user_data: for @answered
  *
  * Returns: (transfer full): a lookup on the thread-default main loop

@@ -6,28 +6,27 @@
 
 G_BEGIN_DECLS
 
-/* Of a name that has more, the first ones are taken. */
+/* Further addresses of a name are ignored. */
 #define HB_LOOKUP_ADDRESSES_MAX 16
 
-/* So often a name is looked up again while nothing happens, in seconds. */
+/* The interval of regular lookups, in seconds. */
 #define HB_LOOKUP_INTERVAL 60
 
 /**
  * HbLookup:
  *
- * A host name whose addresses are kept known: it is looked up as every program does it (the hosts file, DNS,
- * mDNS, whatever the system is set up for), again each minute, when its owner asks for it, and where that
- * failed. The main loop never waits for it, and at most one question is under way.
+ * Keeps the addresses of a host name up to date. It uses the system's resolver (hosts file, DNS, mDNS), every
+ * minute, on request, and after failures. It is asynchronous, with one query at a time.
  */
 typedef struct _HbLookup HbLookup;
 
 /**
  * HbLookupFunc:
  * @lookup: the name
- * @error: (nullable): why it was not found
+ * @error: (nullable): why the name was not found
  * @user_data: the owner's
  *
- * Called from the main loop each time that there is an answer.
+ * Called from the main loop for each answer.
  */
 typedef void (*HbLookupFunc) (HbLookup     *lookup,
                               const GError *error,
@@ -38,7 +37,7 @@ HbLookup   *hb_lookup_new           (const char   *name,
                                      gpointer      user_data);
 void        hb_lookup_free          (HbLookup     *self);
 void        hb_lookup_begin         (HbLookup     *self);
-void        hb_lookup_hasten        (HbLookup     *self,
+void        hb_lookup_refresh       (HbLookup     *self,
                                      gboolean      changed);
 const char *hb_lookup_get_name      (HbLookup     *self);
 GArray     *hb_lookup_get_addresses (HbLookup     *self);

@@ -17,37 +17,35 @@
 
 /* Three processes of one binary:
  *
- *   app      what the user started, which has executed itself anew without any privilege
- *   monitor  its child, which keeps the capability and does nothing but start engines
- *   engine   the monitor's child, one for each run; the app speaks D-Bus with it
+ *   app      started by the user, re-executed without any privilege
+ *   monitor  its child, which keeps the capability and only starts engines
+ *   engine   the monitor's child, one for each run; the app talks D-Bus to it
  *
- * An app without privileges cannot start an engine that has some, and an engine that has run in
- * a namespace of its own cannot come back: so whoever starts engines has to be somebody else.
- * Each of them goes when the one above it does: an engine whose app is gone sees its socket
- * closed and has a client say TERMINATE, for which the monitor waits; one whose monitor was
- * killed is killed. */
+ * An app without privileges cannot start a privileged engine, and an engine that has entered its own namespace
+ * cannot leave it: so a third process starts engines.
+ * Each process ends with the one above it: when the app is gone, its engine finds the socket closed and has a
+ * client send TERMINATE, for which the monitor waits; if the monitor is killed, its engines are killed. */
 
-/* A client takes four at most to leave (hb_settings_get_farewell()). */
+/* A client takes at most four seconds to leave (hb_settings_get_farewell()). */
 #define FAREWELL_SECONDS 5
 
-/* What the app says to the monitor, in one packet. */
+/* A request of the app, in one packet. */
 typedef struct
 {
   guint32 kind;
   guint32 n_peers;
 } Request;
 
-/* What the monitor says to the app, in one packet, and with it the engine's socket where there
- * is no error. */
+/* The monitor's reply, in one packet, with the engine's socket if there is no error. */
 typedef struct
 {
   int error;
 } Reply;
 
-/* Once, when it is ready: nothing, or why it is not. */
+/* Sent once, when the monitor is ready: empty, or its error. */
 #define GREETING_SIZE 512
 
-/* A packet, and a descriptor with it where there is one. */
+/* Sends a packet, with a descriptor if there is one. */
 static gboolean
 send_packet (int           socket,
              gconstpointer packet,
@@ -149,19 +147,19 @@ start_engine (int            monitor,
   return -1;
 }
 
-/* Engines end by themselves when their app is gone. One that is stuck is killed with us. */
+/* Engines end by themselves when their app is gone. A stuck one is killed with the monitor. */
 static void G_GNUC_NORETURN
 wait_for_engines (void)
 {
   alarm (FAREWELL_SECONDS);
 
-  /* Since the kernel reaps them, this returns when there is none left. */
+  /* The kernel reaps the children, so this fails when there are none left. */
   while (wait (NULL) >= 0 || errno == EINTR)
     continue;
   _exit (0);
 }
 
-/* Returns: whether the app hears of it */
+/* Returns: whether the app got the reply */
 static gboolean
 serve (int            monitor,
        const Request *request,
@@ -184,14 +182,14 @@ serve (int            monitor,
   return heard;
 }
 
-/* Returns: whether it holds no more than it is for, which the app is told */
+/* Returns: whether it has dropped all other privileges, which the app is told */
 static gboolean
 get_ready (int monitor)
 {
   g_autoptr (GError) error = NULL;
   gboolean ready;
 
-  /* Without the capability the demo and replays can be had still. */
+  /* The demo and replays work without the capability. */
   ready = hb_privileges_reserve (HB_USER_ENGINE, &error);
 
   return send_packet (monitor, ready ? "" : error->message, ready ? 1 : strlen (error->message) + 1,
@@ -204,14 +202,14 @@ keep_watch (int monitor)
   Request request;
   gssize length;
 
-  /* Who it is from now on may not be able to read the catalogs; a first word has them loaded. */
+  /* The monitor's future user may not be able to read the catalogs: a first translation loads them. */
   hb_language_begin ();
   gettext ("Heartbeats");
 
   if (!get_ready (monitor))
     _exit (EXIT_FAILURE);
 
-  /* What ends the app ends us, when its socket is closed; engines are reaped by the kernel. */
+  /* The monitor ends when its socket is closed, not by signals to the app's group; the kernel reaps engines. */
   signal (SIGINT, SIG_IGN);
   signal (SIGHUP, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
@@ -240,7 +238,7 @@ set_lost (GError **error)
   return FALSE;
 }
 
-/* Waits for the moment that it takes the monitor to give up what it need not have. */
+/* Waits until the monitor has dropped its privileges, which takes a moment. */
 static gboolean
 hear_greeting (int      monitor,
                GError **error)
@@ -273,10 +271,10 @@ fail_to_fork (GError **error)
  * hb_monitor_fork:
  * @error: return location for a #HbNetError
  *
- * Starts the monitor as a child of this process, which must have one thread only. It keeps
- * CAP_NET_RAW, where we have it, and nothing else, and ends with us.
+ * Forks the monitor from this process, which must have one thread only. The monitor keeps CAP_NET_RAW if we have it,
+ * nothing else, and ends with us.
  *
- * Returns: a descriptor to reach it by, which an exec keeps open, or -1
+ * Returns: a descriptor connected to it, which stays open across exec, or -1
  */
 int
 hb_monitor_fork (GError **error)
@@ -306,15 +304,15 @@ hb_monitor_fork (GError **error)
 
 /**
  * hb_monitor_request:
- * @monitor: the descriptor of hb_monitor_fork()
+ * @monitor: the descriptor from hb_monitor_fork()
  * @kind: what the engine is for
  * @n_peers: how many clients a demo has
- * @capture: of hb_capture_file_take(), for a replay; otherwise -1
+ * @capture: a capture from hb_capture_file_take(), for a replay; otherwise -1
  * @error: return location for a #HbNetError
  *
- * Asks for an engine. The answer comes in some milliseconds, when @monitor is readable.
+ * Requests an engine. The reply comes within milliseconds, when @monitor is readable.
  *
- * Returns: whether it was asked
+ * Returns: whether the request was sent
  */
 gboolean
 hb_monitor_request (int             monitor,
@@ -330,10 +328,10 @@ hb_monitor_request (int             monitor,
 
 /**
  * hb_monitor_receive:
- * @monitor: the descriptor of hb_monitor_fork(), readable
+ * @monitor: the readable descriptor from hb_monitor_fork()
  * @error: return location for a #HbNetError
  *
- * Returns: (transfer full): a socket to speak D-Bus over with the new engine, or -1
+ * Returns: (transfer full): a socket for D-Bus with the new engine, or -1
  */
 int
 hb_monitor_receive (int      monitor,

@@ -4,15 +4,15 @@
 
 G_BEGIN_DECLS
 
-/* How the app finds its monitor after it has executed itself anew: the number of a descriptor. */
+/* The environment variable with the number of the monitor's descriptor, for the re-executed app. */
 #define HB_MONITOR_VARIABLE "HEARTBEATS_MONITOR"
 
-/* From the monitor's point of view, what a new engine is for. */
+/* What a new engine is for. */
 typedef enum
 {
   HB_MONITOR_LIVE,
   HB_MONITOR_DEMO,   /* in a namespace of its own, with simulated clients */
-  HB_MONITOR_REPLAY, /* which holds nothing */
+  HB_MONITOR_REPLAY, /* which has no privilege */
 } HbMonitorKind;
 
 int      hb_monitor_fork    (GError        **error);

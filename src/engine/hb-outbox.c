@@ -9,7 +9,7 @@
 typedef struct
 {
   HbOutgoing outgoing;
-  gint64 since; /* when it was put in */
+  gint64 since; /* when it was queued */
 } Waiting;
 
 typedef struct
@@ -17,7 +17,7 @@ typedef struct
   HbOutbox *outbox;
   guint number;
   HbQueue queue; /* of Waiting */
-  guint source;  /* while it has no room */
+  guint source;  /* while a channel is full */
 } Channel;
 
 struct _HbOutbox
@@ -32,13 +32,13 @@ struct _HbOutbox
 
 /**
  * hb_outbox_new:
- * @net_link: (transfer none): what to send through
- * @clock: (transfer none): what time it is
- * @sent: told of each segment that left, or did not
- * @room: called from the main loop when a channel has room again for what waits
+ * @net_link: (transfer none): sends the segments
+ * @clock: (transfer none): the clock
+ * @sent: called for each segment that left or could not be sent
+ * @room: called from the main loop when a full channel has room again
  * @user_data: for both
  *
- * All that it is given must outlive it.
+ * The pointers must stay valid for as long as the outbox.
  *
  * Returns: (transfer full): an empty outbox
  */
@@ -79,9 +79,9 @@ hb_outbox_free (HbOutbox *self)
 /**
  * hb_outbox_put:
  * @self: an outbox
- * @outgoing: a segment, which borrows its payload until it was told of as sent
+ * @outgoing: a segment, which borrows its payload until it is reported as sent
  *
- * Takes it to be sent by the next hb_outbox_flush(); or tells at once that there is no way for it.
+ * Queues it for the next hb_outbox_flush(); or reports at once that there is no route.
  */
 void
 hb_outbox_put (HbOutbox         *self,
@@ -110,7 +110,7 @@ on_room (int          fd,
   return G_SOURCE_REMOVE;
 }
 
-/* Returns: whether anything was told of */
+/* Returns: whether any segment was reported */
 static gboolean
 send_batch (HbOutbox *self,
             Channel  *channel)
@@ -138,7 +138,7 @@ send_batch (HbOutbox *self,
     channel->source = g_unix_fd_add (hb_net_link_get_send_fd (self->net_link, channel->number),
                                      G_IO_OUT, on_room, channel);
 
-  /* Last, since it may put more in. */
+  /* Last, since the callback may queue more segments. */
   for (guint i = 0; i < n_done; i++)
     self->sent (&batch[i], now, errors[i], self->user_data);
 
@@ -149,9 +149,9 @@ send_batch (HbOutbox *self,
  * hb_outbox_flush:
  * @self: an outbox
  *
- * Sends what there is room for.
+ * Sends segments until the channels are full.
  *
- * Returns: whether anything was told of as sent, so that the role may want more
+ * Returns: whether any was reported as sent, so that the role may queue more
  */
 gboolean
 hb_outbox_flush (HbOutbox *self)
@@ -174,7 +174,7 @@ hb_outbox_flush (HbOutbox *self)
  * @self: an outbox
  * @since: a time of its clock
  *
- * Returns: how many segments wait, if any of them has since before then; else 0
+ * Returns: how many segments are queued, if the oldest was queued before @since; else 0
  */
 guint
 hb_outbox_get_waiting (HbOutbox *self,

@@ -9,17 +9,16 @@ G_BEGIN_DECLS
 /**
  * HbOutbox:
  *
- * What a role wants sent, until it has left. Where a channel has no room, what is for it waits in
- * its order, and what is for the others passes by. A role has no more than two segments on their
- * way for each peer, since it waits to be told of each.
+ * The queue of a role's segments. The segments of a full channel wait in their order, and do not delay those of the
+ * others. A role queues at most two segments for each peer, since it waits for the result of each.
  */
 typedef struct _HbOutbox HbOutbox;
 
 /**
  * HbOutboxFunc:
- * @outgoing: a segment, its source address filled in
- * @now: a moment before the system was asked to send it
- * @error: 0, or the errno with which it did not leave
+ * @outgoing: a segment, with its source address filled in
+ * @now: just before the system was asked to send it
+ * @error: 0, or the errno of the failure
  * @user_data: the owner's
  */
 typedef void (*HbOutboxFunc) (const HbOutgoing *outgoing,

@@ -4,16 +4,16 @@
 
 #include "net/hb-cooked.h"
 
-/* No more of a frame is kept: live ones are cut off there as well. */
+/* Frames are cut off here, as live ones are. */
 #define FRAME_MAX 2048
 
-/* Says that the rest of the ring, up to its end, is left free. */
+/* Marks the unused rest of the ring, up to its end. */
 #define FILLER G_MAXUINT32
 
-/* What stands before each frame. Of a filler, the first two members alone may fit. */
+/* The header of each frame. For a filler, only the first two members may fit. */
 typedef struct
 {
-  guint32 size;   /* of it all, a multiple of ALIGNMENT */
+  guint32 size;   /* of the record, a multiple of ALIGNMENT */
   guint32 length; /* of the frame, or FILLER */
   gint64 stamp;
   HbAddress peer;
@@ -21,8 +21,8 @@ typedef struct
 
 #define ALIGNMENT 8
 
-/* A ring of records none of which wraps around. It holds [first, first + used), modulo size. The frames
- * are numbered one by one: those that are here end with the one before next. */
+/* A ring of records, none of which wraps around. It holds [first, first + used), modulo size. The frames have
+ * consecutive numbers: the last one stored is next - 1. */
 struct _HbPacketLog
 {
   guint8 *bytes;
@@ -36,7 +36,7 @@ struct _HbPacketLog
 
 /**
  * hb_packet_log_new:
- * @size: how many bytes it may take; more than the longest frame does, 4096 at least
+ * @size: its size in bytes; larger than the longest frame, and at least 4096
  *
  * Returns: (transfer full): an empty log
  */
@@ -74,7 +74,7 @@ drop_oldest (HbPacketLog *self)
     self->n_frames--;
 }
 
-/* Returns: where the next @size bytes in one piece are */
+/* Returns: the offset of the next @size contiguous bytes */
 static gsize
 make_room (HbPacketLog *self,
            gsize        size)
@@ -121,8 +121,8 @@ add (HbPacketLog     *self,
 /**
  * hb_packet_log_add_frame:
  * @self: a log
- * @frame: a captured frame; one without a whole link header is left out
- * @peer: whose it is
+ * @frame: a captured frame; one without a complete link header is ignored
+ * @peer: its peer
  */
 void
 hb_packet_log_add_frame (HbPacketLog     *self,
@@ -138,8 +138,8 @@ hb_packet_log_add_frame (HbPacketLog     *self,
 /**
  * hb_packet_log_add_segment:
  * @self: a log
- * @segment: a segment that we injected
- * @stamp: when, in nanoseconds of wall-clock time since 1970
+ * @segment: an injected segment
+ * @stamp: when it left, nanoseconds of wall-clock time since 1970
  */
 void
 hb_packet_log_add_segment (HbPacketLog     *self,
@@ -151,7 +151,7 @@ hb_packet_log_add_segment (HbPacketLog     *self,
   add (self, &segment->destination, stamp, length);
 }
 
-/* Moves on from @seen bytes of the ring. Returns: (nullable): the next frame, with its @header */
+/* Skips @seen bytes of the ring. Returns: (nullable): the next frame, with its @header */
 static const guint8 *
 read_next (HbPacketLog *self,
            gsize       *seen,
@@ -176,7 +176,7 @@ read_next (HbPacketLog *self,
 /**
  * hb_packet_log_foreach:
  * @self: a log
- * @peer: whose frames
+ * @peer: the peer of the frames
  * @func: (scope call): called for each, the oldest first
  * @user_data: for @func
  */
@@ -198,13 +198,13 @@ hb_packet_log_foreach (HbPacketLog     *self,
 /**
  * hb_packet_log_foreach_since:
  * @self: a log
- * @peer: whose frames
- * @since: the number of the first frame that is wanted, as the last page's next; 0 for all
- * @most: how many bytes of frames are wanted at the most; one frame is always given
+ * @peer: the peer of the frames
+ * @since: the number of the first frame, such as the last page's next; 0 for all
+ * @most: how many bytes of frames to return at most; but at least one frame
  * @func: (scope call): called for each, the oldest first
  * @user_data: for @func
  *
- * Returns: how far that went
+ * Returns: where the page ended
  */
 HbPacketPage
 hb_packet_log_foreach_since (HbPacketLog     *self,
@@ -219,7 +219,7 @@ hb_packet_log_foreach_since (HbPacketLog     *self,
   gsize seen = 0, given = 0;
   Header header;
 
-  /* Nobody was told of a number that has not been: what is asked for is all. */
+  /* A number that was never given out: start with the first frame. */
   if (since > self->next)
     since = 0;
 

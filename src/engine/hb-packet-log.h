@@ -5,22 +5,22 @@
 
 G_BEGIN_DECLS
 
-/* What an engine keeps: some 60,000 segments of this protocol. */
+/* The size of an engine's log: about 60,000 segments of this protocol. */
 #define HB_PACKET_LOG_SIZE (8 * 1024 * 1024)
 
 /**
  * HbPacketLog:
  *
- * The last frames from and to peers, in so many bytes; the oldest make room. All have the link
- * header of hb-cooked.h, so that one file can hold them.
+ * The last frames from and to peers, in a fixed size; the oldest are dropped. All have the link header of
+ * hb-cooked.h, so that one file can hold them.
  */
 typedef struct _HbPacketLog HbPacketLog;
 
 /**
  * HbPacketFunc:
  * @stamp: nanoseconds of wall-clock time since 1970
- * @bytes: the frame, of the link type %HB_COOKED_LINKTYPE; it lives as long as the call
- * @length: how many bytes that is
+ * @bytes: the frame, of the link type %HB_COOKED_LINKTYPE; valid during the call
+ * @length: its length in bytes
  * @user_data: the caller's
  */
 typedef void (*HbPacketFunc) (gint64        stamp,
@@ -30,11 +30,11 @@ typedef void (*HbPacketFunc) (gint64        stamp,
 
 /**
  * HbPacketPage:
- * @next: the number of the first frame after those that were looked at
- * @kept: how many of the peer's are there before that one
- * @more: whether there are more from there on
+ * @next: the number of the frame after the page
+ * @kept: how many frames of the peer are stored before that
+ * @more: whether there are more after that
  *
- * How far somebody has come who reads a log bit by bit.
+ * The position of a reader who reads a log page by page.
  */
 typedef struct
 {

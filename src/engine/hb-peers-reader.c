@@ -83,7 +83,7 @@ on_settled (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Where it is gone, an editor is about to put another one there, or nothing is to be read. */
+/* A file that disappears is not read: either an editor is replacing it, or there is none. */
 static void
 on_changed (HbPeersReader     *self,
             GFile             *file,

@@ -9,7 +9,7 @@
 #include <polkit/polkit.h>
 #endif
 
-/* None of these has anything put into it: so a window that is told one can say it in its own language. */
+/* Constant messages, without parameters, so that a window can translate them. */
 
 static const char only_user[] = N_("Only root and the user who runs it may control that engine");
 
@@ -107,7 +107,7 @@ on_authority (GObject      *source,
       g_task_get_cancellable (task), on_checked, g_object_ref (task));
 }
 
-/* The library takes the process's own connection, with which GIO would end the process. */
+/* The polkit library uses the process's shared connection, whose end would exit the process. */
 static void
 on_bus (GObject      *source,
         GAsyncResult *result,
@@ -157,15 +157,15 @@ ask_polkit (GTask      *task,
 
 /**
  * hb_permission_ask:
- * @self: who may
- * @sender: who wants to: the unique name on the bus
- * @identity: (nullable): and who that is; %NULL on a private socket
- * @interactive: whether somebody may be asked for a password, however long that takes
- * @cancellable: (nullable): to ask no longer
+ * @self: who may make changes
+ * @sender: the caller's unique name on the bus
+ * @identity: (nullable): the caller's identity; %NULL on a private socket
+ * @interactive: whether a person may be asked for a password, however long that takes
+ * @cancellable: (nullable): cancels the question
  * @callback: called with the answer
  * @user_data: for @callback
  *
- * Asks whether a caller may change what the engine does.
+ * Checks whether a caller may make changes.
  */
 void
 hb_permission_ask (HbPermission         self,
@@ -188,10 +188,10 @@ hb_permission_ask (HbPermission         self,
 
 /**
  * hb_permission_ask_finish:
- * @result: what the callback got
- * @error: return location for %G_DBUS_ERROR_ACCESS_DENIED, with the reason in words that are a msgid
+ * @result: the callback's result
+ * @error: return location for %G_DBUS_ERROR_ACCESS_DENIED, with the reason as a msgid
  *
- * Returns: whether it may
+ * Returns: whether the caller may make changes
  */
 gboolean
 hb_permission_ask_finish (GAsyncResult  *result,

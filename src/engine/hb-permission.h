@@ -6,17 +6,17 @@
 
 G_BEGIN_DECLS
 
-/* What polkit knows the permission by. */
+/* The polkit action. */
 #define HB_PERMISSION_ACTION "io.github.d0ntblink.Heartbeats.change"
 
 /**
  * HbPermission:
- * @HB_PERMISSION_OF_APP: whoever calls, since nobody but the app can: a private socket
- * @HB_PERMISSION_OF_USER: our own user, as on a session's bus, and root
- * @HB_PERMISSION_OF_POLKIT: likewise, and who has %HB_PERMISSION_ACTION of polkit's, as on the bus of
- *   the system, where a whole group may read
+ * @HB_PERMISSION_OF_APP: any caller, since only the app is on the private socket
+ * @HB_PERMISSION_OF_USER: our own user and root, as on a session bus
+ * @HB_PERMISSION_OF_POLKIT: also those whom polkit grants %HB_PERMISSION_ACTION, as on the system bus, where a
+ *   whole group may read
  *
- * Who may change what an engine does.
+ * Who may make changes.
  */
 typedef enum
 {

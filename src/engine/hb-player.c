@@ -6,8 +6,7 @@
 #include "net/hb-capture-file.h"
 #include "net/hb-net-error.h"
 
-/* How many frames, deadlines and other pieces of the file are taken before the other sources have
- * their turn. */
+/* How many frames and deadlines are handled before the other sources get their turn. */
 #define BATCH 256
 
 struct _HbPlayer
@@ -17,16 +16,16 @@ struct _HbPlayer
   HbCaptureFile *file;
   HbPacketLog *packets;
   char *path;
-  char *name; /* the path without its folders */
+  char *name; /* the file name without folders */
   double speed;
   HbPlayerEndFunc ended;
   gpointer user_data;
 
   GSource *source;
-  HbFrame next;      /* read, and not yet shown to the server */
+  HbFrame next;      /* read, but not yet handled */
   gboolean has_next;
   gint64 first;      /* the time of the first frame */
-  gint64 start;      /* when it was shown, on the monotonic clock */
+  gint64 start;      /* when it was handled, on the monotonic clock */
   gint64 start_wall; /* and on the wall clock */
   gboolean over;
 };
@@ -56,7 +55,7 @@ end (HbPlayer     *self,
   self->ended (error, self->user_data);
 }
 
-/* Returns: whether it goes on; otherwise it has ended, and may be gone */
+/* Returns: whether it goes on; otherwise it has ended, and may be freed */
 static gboolean
 read_on (HbPlayer *self)
 {
@@ -73,7 +72,7 @@ read_on (HbPlayer *self)
 
 /* Playing */
 
-/* How long after the first frame a time of the capture comes, in nanoseconds of ours. */
+/* The offset of a capture time from the first frame, in nanoseconds of real time. */
 static gint64
 offset_of (HbPlayer *self,
            gint64    time)
@@ -83,7 +82,7 @@ offset_of (HbPlayer *self,
   return (gint64) CLAMP (offset, -(double) HB_STAMP_MAX, (double) HB_STAMP_MAX);
 }
 
-/* Returns: when on the monotonic clock of GLib */
+/* Returns: when it is due on GLib's monotonic clock */
 static gint64
 due_at (HbPlayer *self,
         gint64    time)
@@ -91,7 +90,7 @@ due_at (HbPlayer *self,
   return is_at_once (self) ? 0 : self->start + offset_of (self, time) / HB_MICROSECOND;
 }
 
-/* What comes next: a deadline of the server's, if it comes before the next frame. */
+/* The time of the next step: a deadline of the server or the next frame. */
 static gint64
 next_time (HbPlayer *self)
 {
@@ -158,10 +157,10 @@ static GSourceFuncs source_funcs = {
 
 /**
  * hb_player_new:
- * @server: (transfer none): a passive server that was not used yet
- * @config: what to replay, and whom to tell; its packet log must outlive the player
- * @speed: how fast, from %HB_PLAYER_SPEED_LEAST to %HB_PLAYER_SPEED_MOST, or %HB_PLAYER_AT_ONCE
- * @ended: called once the summary was told, with the user data of @config
+ * @server: (transfer none): an unused passive server
+ * @config: the capture, and who receives the events; its packet log must outlive the player
+ * @speed: from %HB_PLAYER_SPEED_LEAST to %HB_PLAYER_SPEED_MOST, or %HB_PLAYER_AT_ONCE
+ * @ended: called after the summary, with the user data of @config
  * @error: return location for a #HbNetError
  *
  * Returns: (nullable) (transfer full): a player that is ready to start
@@ -176,7 +175,7 @@ hb_player_new (HbServer              *server,
   g_autoptr (HbPlayer) self = NULL;
   HbCaptureFile *file;
 
-  /* Written so that a NaN is refused as well. */
+  /* The negation refuses NaN as well. */
   if (speed != HB_PLAYER_AT_ONCE &&
       !(speed >= HB_PLAYER_SPEED_LEAST && speed <= HB_PLAYER_SPEED_MOST))
     {
@@ -222,7 +221,7 @@ hb_player_free (HbPlayer *self)
  * hb_player_start:
  * @self: a player
  *
- * Begins, from the main loop: nothing is told before this returns.
+ * Starts, from the main loop: no event comes before this returns.
  */
 void
 hb_player_start (HbPlayer *self)
@@ -235,7 +234,7 @@ hb_player_start (HbPlayer *self)
   g_source_attach (self->source, g_main_context_get_thread_default ());
 }
 
-/* For those who offer it to others. */
+/* For the D-Bus object */
 
 static const char *
 get_interface (gpointer source)
@@ -270,9 +269,9 @@ to_wall (gpointer source,
   return is_at_once (self) ? time : self->start_wall + offset_of (self, time);
 }
 
-/* All at once, it is always over as soon as it has begun. */
+/* A replay at once has ended as soon as it has begun. */
 static gint64
-get_moment (gpointer source)
+get_frozen_since (gpointer source)
 {
   HbPlayer *self = source;
 
@@ -290,7 +289,7 @@ settle (gpointer source)
 /**
  * hb_player_describe_run:
  * @self: a player
- * @run: (out): what it runs; it must not outlive the player
+ * @run: (out): its role; it must not outlive the player
  */
 void
 hb_player_describe_run (HbPlayer *self,
@@ -304,7 +303,7 @@ hb_player_describe_run (HbPlayer *self,
     .addresses = get_addresses,
     .now = get_now,
     .to_wall = to_wall,
-    .moment = get_moment,
+    .frozen_since = get_frozen_since,
     .settle = settle,
     .source = self,
   };

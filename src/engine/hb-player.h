@@ -5,8 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* How fast a capture may be played: 1 is real time, 10 ten times as fast, and HB_PLAYER_AT_ONCE as
- * fast as can be. */
+/* The speed of a replay: 1 is real time, 10 is ten times as fast, and HB_PLAYER_AT_ONCE as fast as possible. */
 #define HB_PLAYER_AT_ONCE 0.0
 #define HB_PLAYER_SPEED_LEAST 0.01
 #define HB_PLAYER_SPEED_MOST 1000000.0
@@ -14,16 +13,16 @@ G_BEGIN_DECLS
 /**
  * HbPlayer:
  *
- * A capture that runs through a passive server on the thread-default main loop, at a speed. What
- * happens has the capture's own time. Deadlines, and when a peer was heard, are mapped to the wall
- * clock as if the capture had begun when the player was started, so that a countdown runs down at
- * the speed of the replay; at once, they keep the capture's time, and none is later than its end.
+ * Replays a capture through a passive server on the thread-default main loop, at a chosen speed. Events have the
+ * capture's time. Deadlines, and when a peer was heard, are mapped to the wall clock as if the capture had begun when
+ * the player was started, so that countdowns run at the speed of the replay. At once, they have the capture's time,
+ * and none is after its end.
  */
 typedef struct _HbPlayer HbPlayer;
 
 /**
  * HbPlayerEndFunc:
- * @error: (nullable): why it could not be read to its end
+ * @error: (nullable): why the capture could not be read to its end
  * @user_data: the owner's
  */
 typedef void (*HbPlayerEndFunc) (const GError *error,

@@ -8,11 +8,10 @@
 #include "wire/hb-duplicates.h"
 #include "wire/hb-message.h"
 
-/* How many pieces of a file are taken between two looks at whether it is to stop. */
+/* How many pieces of a file are read between two checks of @stop. */
 #define BATCH 4096
 
-/* Most captures have one address of the server's, or one of each family: comparing so few takes less time than
- * hashing. */
+/* Most captures have one server address per family: comparing up to so many is faster than hashing. */
 #define COMPARED_LOCALS 4
 
 struct _HbReplay
@@ -55,10 +54,10 @@ add_local (HbReplay        *self,
 
 /**
  * hb_replay_new:
- * @server: (transfer none): a passive server that was not used yet
- * @config: what to replay, and whom to tell; the capture is not looked at
+ * @server: (transfer none): an unused passive server
+ * @config: its settings, and who receives the events; the capture itself is not used
  *
- * Returns: (transfer full): a replay that was shown nothing yet
+ * Returns: (transfer full): a replay before its first frame
  */
 HbReplay *
 hb_replay_new (HbServer             *server,
@@ -76,7 +75,7 @@ hb_replay_new (HbServer             *server,
   for (guint i = 0; config->locals != NULL && i < config->locals->len; i++)
     add_local (self, &g_array_index (config->locals, HbAddress, i));
 
-  /* The caller's, and read. */
+  /* The caller owns these, and they are not needed any more. */
   self->config.locals = NULL;
   self->config.path = NULL;
   return self;
@@ -96,7 +95,7 @@ hb_replay_free (HbReplay *self)
  * hb_replay_settle:
  * @self: a replay
  *
- * To be called after the server was told something, from outside too: tells what it wants told.
+ * Call after each input to the server, including from outside: reports its events.
  */
 void
 hb_replay_settle (HbReplay *self)
@@ -120,7 +119,7 @@ hb_replay_settle (HbReplay *self)
  * @self: a replay
  * @now: a time of its capture
  *
- * Runs each deadline until then at its own time.
+ * Handles each deadline up to @now at its own time.
  */
 void
 hb_replay_advance (HbReplay *self,
@@ -228,7 +227,7 @@ take_unreachable (HbReplay       *self,
  * @self: a replay
  * @frame: the next frame of its capture
  *
- * Goes on to its time, and looks at it.
+ * Advances to the frame's time, and handles it.
  */
 void
 hb_replay_take_frame (HbReplay      *self,
@@ -237,7 +236,7 @@ hb_replay_take_frame (HbReplay      *self,
   HbPacket packet;
   HbReason reason;
 
-  /* Captures of several queues are not quite in order; time goes on all the same. */
+  /* Captures of several queues are slightly out of order; time never goes back. */
   hb_replay_advance (self, MAX (self->now, frame->stamp));
 
   reason = hb_packet_parse (&packet, frame);
@@ -250,7 +249,7 @@ hb_replay_take_frame (HbReplay      *self,
     take_unreachable (self, frame, &packet);
 }
 
-/* A row of zeros says nothing to whoever took the wrong file, or captured at the wrong place. */
+/* A summary of zeros does not help a person with the wrong file, or a capture from the wrong place. */
 static void
 tell_contents (HbReplay *self)
 {
@@ -270,9 +269,9 @@ tell_contents (HbReplay *self)
 /**
  * hb_replay_finish:
  * @self: a replay
- * @whole: whether it was shown all of its capture
+ * @whole: whether it got the whole capture
  *
- * Sums up.
+ * Reports the summary.
  */
 void
 hb_replay_finish (HbReplay *self,
@@ -298,7 +297,7 @@ hb_replay_finish (HbReplay *self,
  * hb_replay_now:
  * @self: a replay
  *
- * Returns: how far it has come, in nanoseconds of its capture's time
+ * Returns: the present time of the replay, nanoseconds of the capture's time
  */
 gint64
 hb_replay_now (HbReplay *self)
@@ -310,7 +309,7 @@ hb_replay_now (HbReplay *self)
  * hb_replay_get_addresses:
  * @self: a replay
  *
- * Returns: (transfer none) (element-type HbAddress): the server's addresses, as far as known
+ * Returns: (transfer none) (element-type HbAddress): the server's addresses known so far
  */
 GArray *
 hb_replay_get_addresses (HbReplay *self)
@@ -346,14 +345,14 @@ take_batch (HbReplay       *self,
 
 /**
  * hb_replay_run:
- * @server: a passive server that was not used yet
- * @config: what to replay, and whom to tell
+ * @server: an unused passive server
+ * @config: the capture, and who receives the events
  * @error: return location for a #HbNetError
  *
- * Runs a capture through a role at once, on the capture's own clock. Where the file breaks off,
- * what could be read has been told by then, the summary included.
+ * Replays a capture at once, on the capture's own clock. If the file is truncated, all that could be read has been
+ * reported, including the summary.
  *
- * Returns: whether it could be read to its end, or to where it was told to stop
+ * Returns: whether the file was read to its end, or until @stop was set
  */
 gboolean
 hb_replay_run (HbServer              *server,

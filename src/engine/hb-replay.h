@@ -10,14 +10,14 @@ G_BEGIN_DECLS
 
 /**
  * HbReplayConfig:
- * @path: (type filename): what the capture is called
- * @fd: (transfer full): the capture, of hb_capture_file_take()
- * @locals: (nullable) (element-type HbAddress): the addresses that were the server's; %NULL for
- *   every destination of a segment to port 11414
+ * @path: (type filename): the name of the capture
+ * @fd: (transfer full): the capture, from hb_capture_file_take()
+ * @locals: (nullable) (element-type HbAddress): the server's addresses; %NULL for every destination of a segment
+ *   to port 11414
  * @packets: (nullable) (transfer none): where to keep the last frames
- * @debug: tell of each segment as well
- * @stop: (nullable): set, by a signal, to have hb_replay_run() end before the file does
- * @tell: whom to tell
+ * @debug: report each segment as well
+ * @stop: (nullable): set by a signal to end hb_replay_run() early
+ * @tell: receives the events
  * @user_data: for @tell
  */
 typedef struct
@@ -39,8 +39,7 @@ gboolean  hb_replay_run           (HbServer              *server,
 /**
  * HbReplay:
  *
- * A passive server whose time is that of the frames it is shown (INTERFACE.md, "Replay"). Who reads
- * them, and when, is its owner's affair.
+ * A passive server whose time is that of the frames that its owner hands to it (INTERFACE.md, "Replay").
  */
 typedef struct _HbReplay HbReplay;
 

@@ -5,17 +5,17 @@ typedef struct
   GDBusMethodInvocation *invocation;
   const HbReplyFuncs *funcs;
   gpointer owner;
-  gpointer data; /* %NULL until its turn has come */
+  gpointer data; /* %NULL until its turn comes */
 } Reply;
 
 struct _HbReplies
 {
   GDBusConnection *connection;
   HbCallers *callers;
-  GQueue waiting; /* of Reply; no more than HbCallers lets through */
-  Reply *current; /* %NULL while nobody is answered, and once its thread has it */
-  GCancellable *busy; /* %NULL while nobody is answered */
-  GDBusMethodInvocation *sent; /* the answer to it is being written out */
+  GQueue waiting; /* of Reply; HbCallers limits its length */
+  Reply *current; /* %NULL while none is being gathered */
+  GCancellable *busy; /* %NULL while no reply is under way */
+  GDBusMethodInvocation *sent; /* its reply is being written */
   guint next_source;
   guint gather_source;
 };
@@ -41,7 +41,7 @@ refuse (Reply      *reply,
   reply_free (reply);
 }
 
-/* Whose turn it is */
+/* Scheduling */
 
 static gboolean
 comes_before (HbReplies   *self,
@@ -109,7 +109,7 @@ send_answer (GTask        *task,
 {
   Reply *reply = data;
 
-  /* GDBus has the message made by whoever sends it. */
+  /* GDBus serializes the message in the thread that sends it. */
   g_dbus_method_invocation_return_value (g_object_ref (reply->invocation),
                                          reply->funcs->describe (reply->data));
   g_task_return_boolean (task, TRUE);
@@ -124,7 +124,7 @@ on_sent (GObject      *source,
   Reply *reply = g_task_get_task_data (G_TASK (result));
 
   if (!g_task_propagate_boolean (G_TASK (result), NULL))
-    return; /* cancelled: they are gone */
+    return; /* cancelled: the replies are gone */
 
   if (reply->funcs->done != NULL)
     reply->funcs->done (reply->owner);
@@ -173,14 +173,14 @@ on_next (gpointer user_data)
       return G_SOURCE_REMOVE;
     }
 
-  g_object_unref (reply->invocation); /* of begin(), which has not answered it */
+  g_object_unref (reply->invocation); /* the reference of begin(), which has not answered it */
   self->current = reply;
   self->busy = g_cancellable_new ();
   self->gather_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_gather, self, NULL);
   return G_SOURCE_REMOVE;
 }
 
-/* One step a turn of the loop: packets have theirs in between. */
+/* One step per turn of the main loop: packets get theirs in between. */
 static void
 answer_later (HbReplies *self)
 {
@@ -190,10 +190,10 @@ answer_later (HbReplies *self)
 
 /**
  * hb_replies_new:
- * @connection: (transfer none): where the answers go
- * @callers: (transfer none): who asks there; it must outlive the replies
+ * @connection: (transfer none): where replies are sent
+ * @callers: (transfer none): its callers; must outlive the replies
  *
- * Returns: (transfer full): nobody's answers yet
+ * Returns: (transfer full): an empty queue of replies
  */
 HbReplies *
 hb_replies_new (GDBusConnection *connection,
@@ -212,7 +212,7 @@ hb_replies_new (GDBusConnection *connection,
  * hb_replies_free:
  * @self: (transfer full): replies
  *
- * Who still waits is answered with an error, or by the thread that is at it.
+ * Waiting calls are answered with an error, or by the thread that is serializing their reply.
  */
 void
 hb_replies_free (HbReplies *self)
@@ -237,10 +237,10 @@ hb_replies_free (HbReplies *self)
  * hb_replies_add:
  * @self: replies
  * @invocation: (transfer full): a call
- * @funcs: what makes its answer
- * @owner: for them; it outlives the replies
+ * @funcs: make the reply
+ * @owner: for @funcs; must outlive the replies
  *
- * Answers it when its turn has come.
+ * Queues the call.
  */
 void
 hb_replies_add (HbReplies             *self,
@@ -260,9 +260,9 @@ hb_replies_add (HbReplies             *self,
 /**
  * hb_replies_drop:
  * @self: replies
- * @sender: a caller that is gone
+ * @sender: a caller that has left the bus
  *
- * Makes none of the answers that it waits for.
+ * Drops its waiting calls.
  */
 void
 hb_replies_drop (HbReplies  *self,

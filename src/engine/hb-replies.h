@@ -6,12 +6,11 @@ G_BEGIN_DECLS
 
 /**
  * HbReplyFuncs:
- * @begin: its turn has come: returns what the answer is made of, a copy, or %NULL where it has
- *   refused the call
- * @gather: (nullable): copies a bounded part more; returns whether there is still more
- * @describe: the answer, a tuple, floating; in a thread that has nothing but what was copied
- * @done: (nullable): the answer is on its way, if the owner still wants to know
- * @free: frees what was copied, in any thread
+ * @begin: starts a reply: returns its data, or %NULL if it has refused the call
+ * @gather: (nullable): copies a limited part of the data; returns whether there is more
+ * @describe: returns the reply, a floating tuple; runs in a thread that may use only the copied data
+ * @done: (nullable): the reply is being sent; not called when the replies are gone
+ * @free: frees the data, in any thread
  */
 typedef struct
 {
@@ -25,9 +24,9 @@ typedef struct
 /**
  * HbReplies:
  *
- * Large answers, one at a time: what each is made of is copied in bounded parts, the message is made
- * by a thread, and the next one begins when it has been written out. So pulses wait for no more than
- * the copying, and who does not read has no memory grow. Whoever was answered comes after the others.
+ * Sends large replies, one at a time: its data is copied in limited parts, a thread serializes the message, and the
+ * next reply begins when it is written. So pulses wait only for the copying, and a caller that does not read takes no
+ * memory. A caller that was answered goes behind all others.
  */
 typedef struct _HbReplies HbReplies;
 

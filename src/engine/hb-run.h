@@ -8,24 +8,24 @@ G_BEGIN_DECLS
 
 /**
  * HbRun:
- * @role: (transfer none): the role that runs
+ * @role: (transfer none): the role
  * @mode: "live", "demo" or "replay"
- * @server_name: (nullable) (transfer none): the name of a client's server, where it was given no address
- * @packets: (nullable) (transfer none): where its frames are kept
- * @interface: (transfer none): the network interface of the moment, or the capture's name
- * @addresses: (transfer full) (element-type HbAddress): the local addresses of the moment
- * @now: the time to hand to the role
- * @to_wall: a time of the role in nanoseconds of wall-clock time since 1970
- * @moment: where its time stands still, as in a replay that has ended: since when, likewise; else 0
- * @settle: to be called after the role was told something
+ * @server_name: (nullable) (transfer none): the name of a client's server, if no address was given
+ * @packets: (nullable) (transfer none): its last frames
+ * @interface: (transfer none): the present network interface, or the capture's name
+ * @addresses: (transfer full) (element-type HbAddress): the present local addresses
+ * @now: the time for the role
+ * @to_wall: converts a time of the role to nanoseconds of wall-clock time since 1970
+ * @frozen_since: when its time stopped, as in a replay that has ended, nanoseconds of wall-clock time since
+ *   1970; 0 if it runs
+ * @settle: call it after each input to the role
  * @source: for these six
- * @terminate: called when somebody asks a client to terminate
- * @tell: told of what somebody had changed
+ * @terminate: called when a caller asks a client to terminate
+ * @tell: called for each change that a caller made
  * @user_data: for @terminate and @tell
  *
- * A role in action, as those see it who offer it to others: whether a live engine or a player is
- * behind it makes no difference to them. hb_engine_describe_run() and hb_player_describe_run()
- * fill in all but the last three.
+ * A running role as the D-Bus object sees it: a live engine or a player. hb_engine_describe_run() and
+ * hb_player_describe_run() fill in all but the last three.
  */
 typedef struct
 {
@@ -37,7 +37,7 @@ typedef struct
   GArray *(*addresses) (gpointer source);
   gint64 (*now) (gpointer source);
   gint64 (*to_wall) (gpointer source, gint64 time);
-  gint64 (*moment) (gpointer source);
+  gint64 (*frozen_since) (gpointer source);
   void (*settle) (gpointer source);
   gpointer source;
   void (*terminate) (gpointer user_data);

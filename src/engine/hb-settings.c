@@ -12,7 +12,7 @@
 /**
  * hb_settings_init:
  * @self: (out): settings
- * @demo: whether they are a demonstration's, in which a minute of silence shows nothing
+ * @demo: whether they are for a demo, which has a shorter timeout
  *
  * The defaults (INTERFACE.md, "Options").
  */
@@ -41,8 +41,7 @@ make_seed (guint8 seed[HB_SECRET_SIZE])
   hb_address_seed_hash (hash_seed);
 }
 
-/* A live engine looks at a server's deadlines so much later, and the answer to a SYN is not to be waited for
- * longer for it. */
+/* A live engine handles a server's deadlines this much later, so the wait for a SYN's answer is that much shorter. */
 static gint64
 get_answer_wait (const HbSettings *self)
 {
@@ -82,9 +81,9 @@ create_client (const HbSettings *self)
 
 /**
  * hb_settings_create_role:
- * @self: settings that were checked
+ * @self: valid settings
  *
- * Returns: (transfer full): a role that was not used yet
+ * Returns: (transfer full): a new role
  */
 HbRole *
 hb_settings_create_role (const HbSettings *self)
@@ -96,15 +95,15 @@ hb_settings_create_role (const HbSettings *self)
  * hb_settings_get_farewell:
  * @self: a client's settings
  *
- * Returns: how long it may take to leave, in milliseconds: two exchanges with a host that is silent,
- *   the one under way and the farewell itself, and some more
+ * Returns: how long it may take to leave, in milliseconds: two exchanges with a silent host, the current one and
+ *   TERMINATE, and some more
  */
 guint
 hb_settings_get_farewell (const HbSettings *self)
 {
   gint64 farewell = (2 * self->answer_wait + FAREWELL_MARGIN) / HB_MILLISECOND;
 
-  /* Longer than seven weeks no source of the main loop waits. */
+  /* The longest timeout of GLib is seven weeks. */
   return (guint) MIN (farewell, G_MAXUINT);
 }
 
@@ -112,8 +111,8 @@ hb_settings_get_farewell (const HbSettings *self)
  * hb_settings_get_destination:
  * @self: settings
  *
- * Returns: (nullable) (transfer none): the address that a client's interface is chosen by; %NULL for a
- *   server, and where it is to be found by a name yet
+ * Returns: (nullable) (transfer none): the address whose route chooses a client's interface; %NULL for a server,
+ *   and for a server's name that is not resolved yet
  */
 const HbAddress *
 hb_settings_get_destination (const HbSettings *self)
@@ -127,10 +126,10 @@ hb_settings_get_destination (const HbSettings *self)
  * @name: (nullable): the interface that the user named, or "any"
  * @error: return location for a #HbNetError
  *
- * As hb_interface_choose(). A client that has its server's name follows the route there once it knows where
- * that is: on a machine whose network is not there yet, it begins on all interfaces.
+ * Like hb_interface_choose(). A client whose server has a name follows the route once the name is resolved, and
+ * starts on all interfaces if there is no network yet.
  *
- * Returns: (nullable) (transfer full): the interface to begin on
+ * Returns: (nullable) (transfer full): the interface to start on
  */
 HbInterface *
 hb_settings_choose_interface (const HbSettings  *self,

@@ -10,19 +10,19 @@ G_BEGIN_DECLS
  * HbSettings:
  * @client: whether the role is a client, not a server
  * @passive: whether it is a server that replays a capture
- * @tell_silence: whether a server tells of each second of silence
+ * @tell_silence: whether a server reports each second of silence
  * @timeout: silence before a server's first pulse, nanoseconds
  * @pulse_interval: a server's wait after each pulse, nanoseconds
  * @answer_wait: how long to wait for the answer to a SYN, nanoseconds
- * @beat: how often a client says unasked that it is alive, nanoseconds; 0 for never
+ * @beat: the interval of a client's unsolicited heartbeats, nanoseconds; 0 for none
  * @pulses: a server's pulses before giving up
- * @max_peers: bound of a server's peer table
- * @server: whom a client talks to; "any" where that is to be found by its name
+ * @max_peers: the size of a server's peer table
+ * @server: the address of a client's server; "any" if it has a name
  * @server_name: (nullable): that name; borrowed
- * @allow: (nullable) (element-type HbNetwork): where a server's peers may come from
- * @allow_names: (nullable) (array zero-terminated=1): and by which names of hosts; borrowed
+ * @allow: (nullable) (element-type HbNetwork): the networks that a server's peers may be in
+ * @allow_names: (nullable) (array zero-terminated=1): the names of hosts that are allowed as well; borrowed
  *
- * What a person chose for a role.
+ * The settings of a role.
  */
 typedef struct
 {

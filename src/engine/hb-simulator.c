@@ -11,59 +11,59 @@
 #include "role/hb-client.h"
 #include "wire/hb-message.h"
 
-/* How often the clients look at the clock. */
+/* The interval of the clients' timer. */
 #define TICK_MS 50
 
-/* How many frames are taken in one turn. */
+/* How many frames are handled per turn. */
 #define BATCH 256
 
 static const guint8 server_bytes[4] = { 198, 18, 0, 1 };
 static const guint8 server_bytes_ipv6[16] = { 0xfd, [15] = 1 };
 
-/* What kind of a life a client leads, by its number. */
+/* How a client behaves, by its number. */
 typedef enum
 {
-  LIFE_CHATTERS,   /* says something every few seconds */
-  LIFE_BEATS,      /* says unasked that it is alive */
-  LIFE_QUIET,      /* answers when it is asked */
-  LIFE_DOZES,      /* leaves two pulses unanswered, and is back with the third */
-  LIFE_DIES,       /* its program ends without a word */
-  LIFE_LEAVES,     /* terminates, and comes back after a while */
-  LIFE_VANISHES,   /* its host goes away */
-  LIFE_CHATTERS_6, /* as the first, over IPv6 */
-  N_LIVES
-} Life;
+  BEHAVIOUR_CHATTERS,   /* sends a text every few seconds */
+  BEHAVIOUR_BEATS,      /* sends unsolicited heartbeats */
+  BEHAVIOUR_QUIET,      /* answers pulses only */
+  BEHAVIOUR_DOZES,      /* leaves two pulses unanswered, and answers the third */
+  BEHAVIOUR_DIES,       /* its program ends without TERMINATE */
+  BEHAVIOUR_LEAVES,     /* terminates, and comes back after a while */
+  BEHAVIOUR_VANISHES,   /* its host disappears */
+  BEHAVIOUR_CHATTERS_6, /* as the first, over IPv6 */
+  N_BEHAVIOURS
+} Behaviour;
 
 typedef struct
 {
-  Life life;
+  Behaviour behaviour;
   guint number;
   HbAddress address;
-  HbClient *role;       /* NULL while there is no program */
-  gint64 next;          /* when it does what its life has it do */
+  HbClient *role; /* NULL while its program is dead */
+  gint64 next;    /* when its behaviour acts next */
   guint said;
-  guint ignored;        /* pulses left unanswered in a row */
-} Member;
+  guint ignored;  /* pulses left unanswered in a row */
+} Client;
 
 typedef struct
 {
-  GPtrArray *members;
-  GHashTable *by_address; /* of Member */
+  GPtrArray *clients;
+  GHashTable *by_address; /* of Client */
   HbCapture *capture;
   GSource *source; /* of @capture */
   HbInjector *injector;
   HbClock clock;
   GRand *random;
   GMainLoop *loop;
-} Fleet;
+} Simulator;
 
 static HbAddress
-member_address (guint number)
+client_address (guint number)
 {
   guint8 ipv4[4] = { 198, 18, (guint8) (1 + number / 250), (guint8) (1 + number % 250) };
   guint8 ipv6[16] = { 0xfd };
 
-  if (number % N_LIVES != LIFE_CHATTERS_6)
+  if (number % N_BEHAVIOURS != BEHAVIOUR_CHATTERS_6)
     return hb_address_from_ipv4 (ipv4);
 
   ipv6[14] = (guint8) (1 + number / 250);
@@ -72,9 +72,9 @@ member_address (guint number)
 }
 
 static HbAddress
-server_address (const HbAddress *member)
+server_address (const HbAddress *client)
 {
-  return hb_address_is_ipv4 (member) ? hb_address_from_ipv4 (server_bytes)
+  return hb_address_is_ipv4 (client) ? hb_address_from_ipv4 (server_bytes)
                                      : hb_address_from_ipv6 (server_bytes_ipv6, 0);
 }
 
@@ -83,7 +83,7 @@ server_address (const HbAddress *member)
  * @n_peers: how many clients there will be
  * @error: return location for a #HbNetError
  *
- * Gives the namespace that this process is in the addresses of the server and its clients.
+ * Adds the addresses of the server and its clients to this process's network namespace.
  *
  * Returns: whether that worked
  */
@@ -103,7 +103,7 @@ hb_simulator_prepare_net (guint    n_peers,
 
   for (guint i = 0; i < n_peers; i++)
     {
-      HbAddress address = member_address (i);
+      HbAddress address = client_address (i);
 
       if (!hb_namespace_add_address (i, &address, error))
         return FALSE;
@@ -113,37 +113,37 @@ hb_simulator_prepare_net (guint    n_peers,
 }
 
 static gint64
-seconds_between (Fleet  *self,
-                 double  least,
-                 double  most)
+seconds_between (Simulator *self,
+                 double     least,
+                 double     most)
 {
   return (gint64) (g_rand_double_range (self->random, least, most) * HB_SECOND);
 }
 
 static void
-start_program (Fleet  *self,
-               Member *member)
+start_program (Simulator *self,
+               Client    *client)
 {
   HbClientConfig config = {
-    .server = server_address (&member->address),
-    .local = member->address,
+    .server = server_address (&client->address),
+    .local = client->address,
     .answer_wait = HB_SECOND,
-    .beat = member->life == LIFE_BEATS ? 2 * HB_SECOND : 0,
+    .beat = client->behaviour == BEHAVIOUR_BEATS ? 2 * HB_SECOND : 0,
   };
 
   for (guint i = 0; i < HB_SECRET_SIZE; i++)
     config.seed[i] = (guint8) g_rand_int (self->random);
 
-  g_clear_object (&member->role);
-  member->role = hb_client_new (&config);
-  member->said = 0;
+  g_clear_object (&client->role);
+  client->role = hb_client_new (&config);
+  client->said = 0;
 }
 
 static void
-drain (Fleet  *self,
-       Member *member)
+drain (Simulator *self,
+       Client    *client)
 {
-  HbRole *role = HB_ROLE (member->role);
+  HbRole *role = HB_ROLE (client->role);
   HbOutgoing outgoing;
 
   while (hb_role_take_segment (role, &outgoing))
@@ -168,119 +168,119 @@ drain (Fleet  *self,
 }
 
 static void
-say_something (Fleet  *self,
-               Member *member,
-               gint64  now)
+send_text (Simulator *self,
+           Client    *client,
+           gint64     now)
 {
   static const char *const words[] = {
     "Whats up Doc?", "job 4411 started", "21.4 °C, door closed", "scrub 61 % done",
     "job 4411 done, 12 pages", "deploy finished", "paper low in tray 2", "backup written",
   };
 
-  hb_client_send (member->role, now,
-                  words[(member->number + member->said) % G_N_ELEMENTS (words)]);
-  member->said++;
+  hb_client_send (client->role, now,
+                  words[(client->number + client->said) % G_N_ELEMENTS (words)]);
+  client->said++;
 }
 
-/* What each life has its client do when its time comes. */
+/* Acts as the client's behaviour says. */
 static void
-live (Fleet  *self,
-      Member *member,
-      gint64  now)
+act (Simulator *self,
+     Client    *client,
+     gint64     now)
 {
-  switch (member->life)
+  switch (client->behaviour)
     {
-    case LIFE_CHATTERS:
-    case LIFE_CHATTERS_6:
-      say_something (self, member, now);
-      member->next = now + seconds_between (self, 2, 4);
+    case BEHAVIOUR_CHATTERS:
+    case BEHAVIOUR_CHATTERS_6:
+      send_text (self, client, now);
+      client->next = now + seconds_between (self, 2, 4);
       return;
 
-    case LIFE_BEATS:
-    case LIFE_QUIET:
-    case LIFE_DOZES:
-      say_something (self, member, now);
-      member->next = HB_NEVER;
+    case BEHAVIOUR_BEATS:
+    case BEHAVIOUR_QUIET:
+    case BEHAVIOUR_DOZES:
+      send_text (self, client, now);
+      client->next = HB_NEVER;
       return;
 
-    case LIFE_DIES:
-      if (member->said == 0)
+    case BEHAVIOUR_DIES:
+      if (client->said == 0)
         {
-          say_something (self, member, now);
-          member->next = now + 3 * HB_SECOND;
+          send_text (self, client, now);
+          client->next = now + 3 * HB_SECOND;
           return;
         }
-      g_clear_object (&member->role);
-      member->next = HB_NEVER;
+      g_clear_object (&client->role);
+      client->next = HB_NEVER;
       return;
 
-    case LIFE_LEAVES:
-      if (member->role != NULL && hb_client_has_left (member->role))
-        start_program (self, member);
-      if (member->said == 0)
+    case BEHAVIOUR_LEAVES:
+      if (client->role != NULL && hb_client_has_left (client->role))
+        start_program (self, client);
+      if (client->said == 0)
         {
-          say_something (self, member, now);
-          member->next = now + 9 * HB_SECOND;
+          send_text (self, client, now);
+          client->next = now + 9 * HB_SECOND;
           return;
         }
-      hb_client_terminate (member->role, now);
-      member->next = now + 15 * HB_SECOND;
+      hb_client_terminate (client->role, now);
+      client->next = now + 15 * HB_SECOND;
       return;
 
-    case LIFE_VANISHES:
-      if (member->said == 0)
+    case BEHAVIOUR_VANISHES:
+      if (client->said == 0)
         {
-          say_something (self, member, now);
-          member->next = now + 4 * HB_SECOND;
+          send_text (self, client, now);
+          client->next = now + 4 * HB_SECOND;
           return;
         }
-      hb_namespace_remove_address (member->number, &member->address);
-      g_clear_object (&member->role);
-      member->next = HB_NEVER;
+      hb_namespace_remove_address (client->number, &client->address);
+      g_clear_object (&client->role);
+      client->next = HB_NEVER;
       return;
 
-    case N_LIVES:
+    case N_BEHAVIOURS:
     default:
       g_return_if_reached ();
     }
 }
 
 static gboolean
-dozes_through (Member          *member,
+dozes_through (Client          *client,
                const HbSegment *segment)
 {
-  if (member->life != LIFE_DOZES || segment->destination_port != HB_PORT_CLIENT ||
+  if (client->behaviour != BEHAVIOUR_DOZES || segment->destination_port != HB_PORT_CLIENT ||
       segment->payload_length == 0)
     return FALSE;
 
-  member->ignored = (member->ignored + 1) % 3;
-  return member->ignored != 0;
+  client->ignored = (client->ignored + 1) % 3;
+  return client->ignored != 0;
 }
 
 static void
 on_frame (const HbFrame *frame,
           gpointer       user_data)
 {
-  Fleet *self = user_data;
+  Simulator *self = user_data;
   HbPacket packet;
-  Member *member;
+  Client *client;
 
   if (hb_packet_parse (&packet, frame) != HB_REASON_NONE || packet.kind != HB_PACKET_SEGMENT)
     return;
 
-  member = g_hash_table_lookup (self->by_address, &packet.segment.destination);
-  if (member == NULL || member->role == NULL || dozes_through (member, &packet.segment))
+  client = g_hash_table_lookup (self->by_address, &packet.segment.destination);
+  if (client == NULL || client->role == NULL || dozes_through (client, &packet.segment))
     return;
 
-  hb_role_receive (HB_ROLE (member->role), hb_clock_from_wall (&self->clock, frame->stamp),
+  hb_role_receive (HB_ROLE (client->role), hb_clock_from_wall (&self->clock, frame->stamp),
                    &packet.segment);
-  drain (self, member);
+  drain (self, client);
 }
 
 static void
 on_readable (gpointer user_data)
 {
-  Fleet *self = user_data;
+  Simulator *self = user_data;
 
   if (hb_capture_dispatch (self->capture, BATCH, on_frame, self, NULL) < 0)
     g_main_loop_quit (self->loop);
@@ -289,53 +289,53 @@ on_readable (gpointer user_data)
 static gboolean
 on_tick (gpointer user_data)
 {
-  Fleet *self = user_data;
+  Simulator *self = user_data;
   gint64 now = hb_clock_now (&self->clock);
 
-  for (guint i = 0; i < self->members->len; i++)
+  for (guint i = 0; i < self->clients->len; i++)
     {
-      Member *member = g_ptr_array_index (self->members, i);
+      Client *client = g_ptr_array_index (self->clients, i);
 
-      if (member->next <= now)
-        live (self, member, now);
-      if (member->role == NULL)
+      if (client->next <= now)
+        act (self, client, now);
+      if (client->role == NULL)
         continue;
-      if (hb_role_next_deadline (HB_ROLE (member->role)) <= now)
-        hb_role_advance (HB_ROLE (member->role), now);
-      drain (self, member);
+      if (hb_role_next_deadline (HB_ROLE (client->role)) <= now)
+        hb_role_advance (HB_ROLE (client->role), now);
+      drain (self, client);
     }
 
   return G_SOURCE_CONTINUE;
 }
 
 static void
-member_free (Member *member)
+client_free (Client *client)
 {
-  g_clear_object (&member->role);
-  g_free (member);
+  g_clear_object (&client->role);
+  g_free (client);
 }
 
 static void
-add_member (Fleet *self,
-            guint  number)
+add_client (Simulator *self,
+            guint      number)
 {
-  Member *member = g_new0 (Member, 1);
+  Client *client = g_new0 (Client, 1);
 
-  member->life = number % N_LIVES;
-  member->number = number;
-  member->address = member_address (number);
-  member->next = hb_clock_now (&self->clock) + seconds_between (self, 0.1, 1.5);
-  start_program (self, member);
+  client->behaviour = number % N_BEHAVIOURS;
+  client->number = number;
+  client->address = client_address (number);
+  client->next = hb_clock_now (&self->clock) + seconds_between (self, 0.1, 1.5);
+  start_program (self, client);
 
-  g_ptr_array_add (self->members, member);
-  g_hash_table_insert (self->by_address, &member->address, member);
+  g_ptr_array_add (self->clients, client);
+  g_hash_table_insert (self->by_address, &client->address, client);
 }
 
 static void
-fleet_clear (Fleet *self)
+simulator_clear (Simulator *self)
 {
   g_clear_pointer (&self->by_address, g_hash_table_unref);
-  g_clear_pointer (&self->members, g_ptr_array_unref);
+  g_clear_pointer (&self->clients, g_ptr_array_unref);
   if (self->source != NULL)
     g_source_destroy (self->source);
   g_clear_pointer (&self->source, g_source_unref);
@@ -345,15 +345,14 @@ fleet_clear (Fleet *self)
   g_clear_pointer (&self->loop, g_main_loop_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fleet, fleet_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Simulator, simulator_clear)
 
 /**
  * hb_simulator_run:
- * @n_peers: how many clients to simulate, as hb_simulator_prepare_net() was told
+ * @n_peers: how many clients to simulate, as for hb_simulator_prepare_net()
  * @error: return location for a #HbNetError
  *
- * Runs real client roles with real packets, each with an address and a life of its own. Comes
- * back only where that cannot go on.
+ * Runs real client roles with real packets, each with its own address and behaviour. Returns only on failure.
  *
  * Returns: %FALSE
  */
@@ -361,7 +360,7 @@ gboolean
 hb_simulator_run (guint    n_peers,
                   GError **error)
 {
-  g_auto (Fleet) self = { 0 };
+  g_auto (Simulator) self = { 0 };
   g_autoptr (GArray) anywhere = g_array_new (FALSE, FALSE, sizeof (HbAddress));
   g_autofree char *filter = hb_filter_build (HB_PORT_CLIENT, HB_PORT_SERVER, anywhere);
 
@@ -375,10 +374,10 @@ hb_simulator_run (guint    n_peers,
   hb_clock_init (&self.clock, FALSE, NULL);
   self.random = g_rand_new ();
   self.loop = g_main_loop_new (NULL, FALSE);
-  self.members = g_ptr_array_new_with_free_func ((GDestroyNotify) member_free);
+  self.clients = g_ptr_array_new_with_free_func ((GDestroyNotify) client_free);
   self.by_address = g_hash_table_new (hb_address_hash, hb_address_equal);
   for (guint i = 0; i < n_peers; i++)
-    add_member (&self, i);
+    add_client (&self, i);
 
   self.source = hb_capture_source_new (self.capture, on_readable, &self);
   g_timeout_add (TICK_MS, on_tick, &self);

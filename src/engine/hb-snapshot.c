@@ -3,7 +3,7 @@
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
 
-/* Escaped, a byte takes four at the most. */
+/* An escaped byte takes at most four. */
 G_STATIC_ASSERT (4 * HB_PEER_TEXT_SIZE + sizeof "…" <= HB_PEER_SNAPSHOT_TEXT_SIZE);
 
 static HbPeerState
@@ -15,7 +15,7 @@ get_state (const HbPeer *peer,
     case HB_PEER_SUSPENDED:
       return HB_PEER_STATE_ALIVE;
     case HB_PEER_ALIVE:
-      /* In a replay, pulses are others' and make no state of their own. */
+      /* In a replay, pulses do not change a peer's state: another server sent them. */
       return peer->timed_out || pulses > 0 ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE;
     case HB_PEER_ASKED:
     case HB_PEER_PULSED:
@@ -26,7 +26,7 @@ get_state (const HbPeer *peer,
     }
 }
 
-/* Returns: microseconds of wall-clock time since 1970, or 0 where nothing is due */
+/* Returns: microseconds of wall-clock time since 1970, or 0 if nothing is due */
 static gint64
 get_deadline (const HbPeer *peer,
               const HbRun  *run)
@@ -39,9 +39,9 @@ get_deadline (const HbPeer *peer,
 
 /**
  * hb_snapshot_take:
- * @self: (out caller-allocates): where to put it
+ * @self: (out caller-allocates): the snapshot
  * @peer: a peer
- * @run: what it is a peer of
+ * @run: its role
  */
 void
 hb_snapshot_take (HbPeerSnapshot *self,

@@ -8,8 +8,8 @@
 /**
  * hb_summary_init:
  * @self: (out caller-allocates): a summary
- * @role: whose
- * @dropped: frames that the kernel had no room for
+ * @role: the role
+ * @dropped: frames that the kernel dropped
  */
 void
 hb_summary_init (HbSummary *self,

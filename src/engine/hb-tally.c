@@ -1,6 +1,6 @@
 #include "engine/hb-tally.h"
 
-/* Of how many connections it is known what they have in hand; a bus has some hundred for a user. */
+/* How many connections are counted; a bus allows a user some hundred. */
 #define CALLERS 2000
 
 static const struct
@@ -32,12 +32,12 @@ typedef struct
 typedef struct
 {
   char *name;
-  User *user; /* %NULL as long as nobody has said whose it is */
+  User *user; /* %NULL until it is known */
   guint64 turn;
   Counts counts;
 } Caller;
 
-/* One that is in hand. */
+/* A pending call. */
 typedef struct
 {
   const char *sender; /* the caller's name */
@@ -52,7 +52,7 @@ struct _HbTally
   GHashTable *callers; /* of Caller by name */
   GHashTable *users;   /* of User by uid */
   GHashTable *calls;   /* a set of Call */
-  Counts strangers;    /* those without a user */
+  Counts strangers;    /* callers whose user is unknown */
   Counts all;
   guint64 turns;
 };
@@ -86,7 +86,7 @@ caller_free (gpointer data)
 /**
  * hb_tally_new:
  *
- * Returns: (transfer full): a tally of nobody's calls
+ * Returns: (transfer full): an empty tally
  */
 HbTally *
 hb_tally_new (void)
@@ -149,7 +149,7 @@ explain (HbCallKind  kind,
                           "next", whose, limit, limits[kind].what);
 }
 
-/* Returns: (nullable) (transfer full): why there is no room for another call */
+/* Returns: (nullable) (transfer full): which limit another call would exceed */
 static char *
 find_excess (HbTally    *self,
              Caller     *caller,
@@ -186,15 +186,15 @@ find_caller (HbTally    *self,
 /**
  * hb_tally_begin:
  * @self: a tally
- * @sender: who calls
- * @serial: the number of the call, of the caller's choice
- * @message: the call itself, which is not looked into
- * @kind: what it costs
- * @met: (out): whether the caller was not known, and is now
+ * @sender: the caller
+ * @serial: the call's serial number, which the caller chose
+ * @message: the call itself, compared only
+ * @kind: its cost
+ * @met: (out): whether the caller was new
  *
- * Counts a call, unless that would be more than is allowed.
+ * Counts a call, unless it exceeds a limit.
  *
- * Returns: (nullable) (transfer full): in that case, what is allowed
+ * Returns: (nullable) (transfer full): the limit that it exceeds
  */
 char *
 hb_tally_begin (HbTally       *self,
@@ -221,11 +221,11 @@ hb_tally_begin (HbTally       *self,
 /**
  * hb_tally_end:
  * @self: a tally
- * @sender: who called
- * @serial: the number of a call, in hand or not
+ * @sender: the caller
+ * @serial: the serial number of a call, pending or not
  * @message: (nullable): the call; %NULL for whichever has that number
  *
- * Frees its place. A caller may take the number of a call again as soon as it has the answer.
+ * Uncounts a call. A caller may reuse a serial number as soon as it has the reply.
  */
 void
 hb_tally_end (HbTally       *self,
@@ -272,10 +272,10 @@ join_user (HbTally *self,
 /**
  * hb_tally_set_user:
  * @self: a tally
- * @sender: a caller, or none any more
- * @uid: whose it is
+ * @sender: a caller, which may be gone
+ * @uid: its user
  *
- * Has its calls count for that user, together with those of their other connections.
+ * Counts its calls for that user, together with those of the user's other connections.
  */
 void
 hb_tally_set_user (HbTally    *self,
@@ -308,9 +308,9 @@ is_of_caller (gpointer key,
 /**
  * hb_tally_forget:
  * @self: a tally
- * @sender: a caller that is gone
+ * @sender: a caller that has left the bus
  *
- * Frees its places.
+ * Uncounts its calls.
  */
 void
 hb_tally_forget (HbTally    *self,
@@ -334,10 +334,10 @@ hb_tally_forget (HbTally    *self,
 /**
  * hb_tally_get_turn:
  * @self: a tally
- * @sender: a caller, or none any more
- * @of_user: (out): when one of the same user last took a turn
+ * @sender: a caller, which may be gone
+ * @of_user: (out): when one of the same user last had a turn
  *
- * Returns: when it last took a turn: the less, the longer ago
+ * Returns: when it last had a turn: the smaller, the longer ago
  */
 guint64
 hb_tally_get_turn (HbTally    *self,
@@ -353,9 +353,9 @@ hb_tally_get_turn (HbTally    *self,
 /**
  * hb_tally_take_turn:
  * @self: a tally
- * @sender: a caller, or none any more
+ * @sender: a caller, which may be gone
  *
- * Has it come after the others the next time.
+ * Moves it behind all others.
  */
 void
 hb_tally_take_turn (HbTally    *self,

@@ -6,11 +6,11 @@ G_BEGIN_DECLS
 
 /**
  * HbCallKind:
- * @HB_CALL_SMALL: takes some microseconds: all that are in hand may be due in one turn of the loop
- * @HB_CALL_LARGE: has a large answer: made and written out one at a time, while the others wait
- * @HB_CALL_CHANGE: changes something: one a turn, and it may wait for a person who types a password
+ * @HB_CALL_SMALL: takes some microseconds: all pending ones may be handled in one turn of the loop
+ * @HB_CALL_LARGE: has a large reply: one is made and sent at a time, the others wait
+ * @HB_CALL_CHANGE: changes something: one per turn, and it may wait for a person who types a password
  *
- * What a call costs.
+ * The cost of a call.
  */
 typedef enum
 {
@@ -23,8 +23,8 @@ typedef enum
 /**
  * HbTally:
  *
- * How many calls are in hand of each caller, of each user with all their connections, and of all
- * together; each has its bound.
+ * Counts the pending calls of each caller, of each user with all their connections, and of all together; each has
+ * a limit.
  */
 typedef struct _HbTally HbTally;
 

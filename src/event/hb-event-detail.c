@@ -2,9 +2,9 @@
 
 /**
  * hb_change_kind_to_string:
- * @kind: what was changed
+ * @kind: a kind of change
  *
- * Returns: (transfer none): its name in lines for scripts and on a bus (INTERFACE.md, "Events")
+ * Returns: (transfer none): its name in JSON and on D-Bus (INTERFACE.md, "Events")
  */
 const char *
 hb_change_kind_to_string (HbChangeKind kind)
@@ -36,7 +36,7 @@ hb_change_kind_to_string (HbChangeKind kind)
  * hb_change_get_word:
  * @self: a change to a word or a text
  *
- * Returns: (transfer none): what it is now, safe to show
+ * Returns: (transfer none): the new value, safe to show
  */
 const char *
 hb_change_get_word (const HbChange *self)

@@ -4,13 +4,13 @@
 
 G_BEGIN_DECLS
 
-/* What belongs to one type of event, or to a few. */
+/* Members of one type of event, or of a few. */
 
 /**
  * HbTrouble:
- * @payload: (nullable): what a client said that was no text: HEARTBEAT or TERMINATE; a constant
- * @error: the errno with which sending failed; 0 of a text that is too big for the path
- * @part_size: of such a text, how long its parts may be, in bytes
+ * @payload: (nullable): the reserved payload that a client could not send, HEARTBEAT or TERMINATE; a constant
+ * @error: the errno of the failure; 0 for a text that is too big for the path
+ * @part_size: for such a text, the largest part that passes, in bytes
  *
  * Of a role's %HB_EVENT_WARNING about %HB_WARNING_SEND.
  */
@@ -24,12 +24,12 @@ typedef struct
 /**
  * HbListening:
  * @role: "server" or "client"
- * @interface: where; the system's name for it, which may have anything in it
+ * @interface: the name of the interface, raw from the system
  * @addresses: (element-type HbAddress): the local addresses
  * @filter: the capture filter in force
  * @timeout: a server's, nanoseconds; 0 of a client
  * @pulses: a server's; 0 of a client
- * @server: (nullable): a client's; "any" while its name is not known
+ * @server: (nullable): a client's; "any" while its name is not resolved
  * @server_name: (nullable): its name, where it was given
  *
  * Of %HB_EVENT_LISTENING.
@@ -49,8 +49,8 @@ typedef struct
 /**
  * HbResolved:
  * @name: a host's name
- * @addresses: (element-type HbAddress): its addresses, the one to be preferred first
- * @server: (nullable): to which of them a client talks
+ * @addresses: (element-type HbAddress): its addresses, the preferred one first
+ * @server: (nullable): the one that a client uses
  *
  * Of %HB_EVENT_RESOLVED.
  */
@@ -61,7 +61,7 @@ typedef struct
   const HbAddress *server;
 } HbResolved;
 
-/* A change that somebody made. */
+/* A change made over D-Bus. */
 typedef enum
 {
   HB_CHANGE_TIMEOUT,
@@ -78,15 +78,15 @@ typedef enum
 /**
  * HbChange:
  * @kind: what was changed
- * @timeout: the new one, nanoseconds
- * @pulses: likewise
- * @pulse_interval: likewise, nanoseconds
- * @muted: likewise
+ * @timeout: the new timeout, nanoseconds
+ * @pulses: the new number of pulses
+ * @pulse_interval: the new interval, nanoseconds
+ * @muted: the new flag
  * @peers: how many peers the peers file has
- * @text: what is to be said, safe to show
- * @by: who had it changed, in words that are safe to show: see hb_identity_describe()
- * @uid: that caller's user, or -1 of the app whose engine this is
- * @pid: and process, likewise
+ * @text: the text to be sent, safe to show
+ * @by: the caller, safe to show: see hb_identity_describe()
+ * @uid: the caller's user, or -1 for the app that owns the engine
+ * @pid: the caller's process, likewise
  *
  * Of %HB_EVENT_CHANGED.
  */
@@ -106,14 +106,14 @@ typedef struct
 
 /**
  * HbSummary:
- * @segments: TCP segments that were looked at
- * @messages: payloads that counted as a sign of life, of any kind
+ * @segments: TCP segments received
+ * @messages: payloads that counted as a sign of life
  * @messages_sent: how many texts a client has sent; -1 of a server
- * @ignored: frames that are none of ours
- * @malformed: frames that are not what they should be
- * @dropped: frames that the kernel had no room for
+ * @ignored: well-formed frames that had no effect
+ * @malformed: frames that broke the rules of their own layer
+ * @dropped: frames that the kernel dropped
  * @sent: segments that left
- * @send_failed: segments that did not
+ * @send_failed: segments that could not be sent
  * @peers: how many there have been
  * @open: sessions that are open at the end
  * @reasons: frames without effect, by #HbReason

@@ -113,7 +113,7 @@ is_set (gconstpointer place,
  * @event: an event
  * @member: one of %hb_event_members
  *
- * Returns: whether it is to be told of that event
+ * Returns: whether that event is reported with it
  */
 gboolean
 hb_event_has_member (const HbEvent       *event,
@@ -147,7 +147,7 @@ has_detail (HbEventType type)
  * @event: an event
  * @member: one of %hb_event_members that its type has
  *
- * Returns: (transfer none): where it is
+ * Returns: (transfer none): a pointer to it
  */
 gconstpointer
 hb_event_get_member (const HbEvent       *event,
@@ -214,7 +214,7 @@ hb_event_clear_detail (HbEvent *event)
  * hb_member_type_get_names:
  * @type: a type of those that have names
  *
- * Returns: which names
+ * Returns: its set of names
  */
 HbNames
 hb_member_type_get_names (HbMemberType type)

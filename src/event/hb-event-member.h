@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   HB_MEMBER_TEXT,            /* const char *, safe to show: a string */
-  HB_MEMBER_NAME,            /* const char *, which may have anything in it: a string, escaped */
+  HB_MEMBER_NAME,            /* const char *, any bytes: a string, escaped */
   HB_MEMBER_NUMBER,          /* guint: u on a bus */
   HB_MEMBER_COUNT,           /* guint64: t */
   HB_MEMBER_ID,              /* gint64: u */
@@ -24,7 +24,7 @@ typedef enum
   HB_MEMBER_BEGIN,           /* gint64, nanoseconds before the event: its time, x */
   HB_MEMBER_LOST,            /* guint32: t */
   HB_MEMBER_SETTING,         /* HbChange: its name */
-  HB_MEMBER_SETTING_VALUE,   /* HbChange: what it is now, of that setting's type */
+  HB_MEMBER_SETTING_VALUE,   /* HbChange: the new value, of that setting's type */
   HB_MEMBER_REASONS,         /* guint64[HB_N_REASONS]: an object of those that are not 0 */
 } HbMemberType;
 

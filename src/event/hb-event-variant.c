@@ -8,7 +8,7 @@
 
 #define KEY_SIZE 32
 
-/* Hyphens are what D-Bus names have where JSON has underscores. */
+/* D-Bus names have hyphens where JSON has underscores. */
 static const char *
 make_key (char        key[KEY_SIZE],
           const char *name)
@@ -17,7 +17,7 @@ make_key (char        key[KEY_SIZE],
   return g_strdelimit (key, "_", '-');
 }
 
-/* To a dictionary */
+/* Writing */
 
 static GVariant *
 write_addresses (GArray *addresses)
@@ -115,9 +115,9 @@ write_member (const HbEvent       *event,
 
 /**
  * hb_event_to_variant:
- * @self: an event of a type that is told on a bus, its stamp set
+ * @self: an event of a type that D-Bus carries, its stamp set
  *
- * Returns: (transfer floating): the same as a dictionary
+ * Returns: (transfer floating): its dictionary (a{sv})
  */
 GVariant *
 hb_event_to_variant (const HbEvent *self)
@@ -143,7 +143,7 @@ hb_event_to_variant (const HbEvent *self)
   return g_variant_builder_end (&builder);
 }
 
-/* And back */
+/* Reading */
 
 static void
 read_text (GVariant             *dictionary,
@@ -221,7 +221,7 @@ read_name (GVariant   *dictionary,
     *value = hb_names_find (names, name);
 }
 
-/* Of many as one, when the first of them was. */
+/* Reads when the first of several merged events was. */
 static void
 read_begin (GVariant   *dictionary,
             const char *key,
@@ -297,20 +297,19 @@ read_member (HbEvent             *self,
       read_begin (dictionary, key, self->stamp, place);
       break;
     default:
-      break; /* what was changed is not read back */
+      break; /* the changed value is not read back */
     }
 }
 
 /**
  * hb_event_from_variant:
  * @self: (out caller-allocates): an event, to be cleared
- * @dictionary: anything; what is missing in it or is of a wrong type counts as absent
+ * @dictionary: anything; a member that is missing or of a wrong type counts as absent
  *
- * Reads an event that somebody else tells: of CHANGED, only that it happened and by whom. A name that
- * this program does not know is read as %HB_N_VERDICTS and the like. The peer of one that has none is
- * the address "any".
+ * Reads an event from an untrusted sender. For CHANGED, it reads only that it happened and the caller. An unknown
+ * name is read as %HB_N_VERDICTS and the like. A missing peer is read as the address "any".
  *
- * Returns: whether it is a dictionary that names an event that this program knows
+ * Returns: whether it is a dictionary with a known type of event
  */
 gboolean
 hb_event_from_variant (HbEvent  *self,
@@ -351,10 +350,9 @@ hb_event_from_variant (HbEvent  *self,
 
 /**
  * hb_events_from_variant:
- * @dictionaries: anything; an array of dictionaries (aa{sv}) is wanted
+ * @dictionaries: anything; expected is an array of dictionaries (aa{sv})
  *
- * Returns: (transfer full) (element-type HbEvent): those of them that hb_event_from_variant() knows; an
- *   array that clears them
+ * Returns: (transfer full) (element-type HbEvent): the known events among them; the array clears them
  */
 GArray *
 hb_events_from_variant (GVariant *dictionaries)

@@ -6,8 +6,8 @@
 #define CHANGE (HB_EVENT_IN_LOG | HB_EVENT_IN_CHANGES | HB_EVENT_ON_BUS)
 #define ROUTINE (HB_EVENT_IN_LOG | HB_EVENT_ON_BUS)
 
-/* The names are part of the interface (INTERFACE.md, "Events"). Chatter is what repeats while nothing
- * changes, and texts, of which a peer can send any number. */
+/* The names are part of the interface (INTERFACE.md, "Events"). Chatter is what repeats while nothing changes, and
+ * texts, of which a peer can send any number. */
 static const struct
 {
   const char *name;
@@ -106,7 +106,7 @@ hb_event_clear (HbEvent *self)
 /**
  * hb_event_copy:
  * @self: (out caller-allocates): to be cleared
- * @other: an event that has nothing of whoever tells it
+ * @other: an event without a detail or borrowed members
  */
 void
 hb_event_copy (HbEvent       *self,
@@ -123,9 +123,9 @@ hb_event_copy (HbEvent       *self,
 /**
  * hb_event_type_has:
  * @type: a type of event
- * @trait: what is asked of it
+ * @trait: a trait
  *
- * Returns: whether it has that trait
+ * Returns: whether the type has that trait
  */
 gboolean
 hb_event_type_has (HbEventType   type,
@@ -138,7 +138,7 @@ hb_event_type_has (HbEventType   type,
  * hb_event_has_peer:
  * @self: an event
  *
- * Returns: whether it is told with a peer; a segment has a source and a destination instead
+ * Returns: whether it is reported with a peer; a segment has a source and a destination instead
  */
 gboolean
 hb_event_has_peer (const HbEvent *self)
@@ -150,7 +150,7 @@ hb_event_has_peer (const HbEvent *self)
  * hb_event_get_room:
  * @self: an event
  *
- * Returns: where a history keeps it, or %HB_HISTORY_NONE
+ * Returns: the room in which a history keeps it, or %HB_HISTORY_NONE
  */
 HbHistoryRoom
 hb_event_get_room (const HbEvent *self)
@@ -191,7 +191,7 @@ hb_event_get_rtt_ms (const HbEvent *self)
  * @self: an event with its stamp set
  * @other: another one
  *
- * Returns: whether both are the same event, told twice
+ * Returns: whether both are the same event, reported twice
  */
 gboolean
 hb_event_equal (const HbEvent *self,
@@ -203,11 +203,10 @@ hb_event_equal (const HbEvent *self,
 
 /**
  * hb_names_get:
- * @names: what it is one of
- * @value: which one
+ * @names: a set of names
+ * @value: a value
  *
- * Returns: (transfer none): its name (INTERFACE.md, "Events"); "unknown" for one that another program told,
- *   and this one does not know
+ * Returns: (transfer none): its name (INTERFACE.md, "Events"); "unknown" for a value that an unknown name was read as
  */
 const char *
 hb_names_get (HbNames names,
@@ -234,10 +233,10 @@ hb_names_get (HbNames names,
 
 /**
  * hb_names_find:
- * @names: what it may be one of
+ * @names: a set of names
  * @name: any text
  *
- * Returns: which one has that name; where none has, how many there are
+ * Returns: the value with that name; the number of values if there is none
  */
 guint
 hb_names_find (HbNames     names,

@@ -28,9 +28,9 @@ typedef enum
   HB_EVENT_SUMMARY,
   /* The first event of a history that has dropped earlier ones. */
   HB_EVENT_FORGOTTEN,
-  /* Only for the owner's list of peers. */
+  /* Only for the owner's list of peers */
   HB_EVENT_PEER_DROPPED,
-  HB_EVENT_PEER_CHANGED, /* what is known of it, and there is too much to tell */
+  HB_EVENT_PEER_CHANGED, /* a peer has changed, and there are too many events to report why */
   HB_N_EVENTS
 } HbEventType;
 
@@ -85,15 +85,15 @@ typedef enum
   HB_WARNING_MESSAGE,
   HB_WARNING_RECORDING,
   HB_WARNING_OUTPUT,
-  HB_WARNING_CAPTURE, /* one that is replayed */
+  HB_WARNING_CAPTURE, /* a replayed one */
   HB_WARNING_STATE,
   HB_WARNING_BUS,
-  HB_WARNING_NAME, /* of a host */
+  HB_WARNING_NAME, /* a host name */
   HB_WARNING_PEERS, /* the peers file */
   HB_N_WARNINGS
 } HbWarning;
 
-/* What has a set of names. */
+/* Sets of names. */
 typedef enum
 {
   HB_NAMES_EVENT,   /* #HbEventType */
@@ -116,30 +116,28 @@ typedef enum
 
 /**
  * HbEvent:
- * @type: what happened; it says which of the members below have a meaning: see hb_event_members
+ * @type: its type, which determines the members that have a meaning: see hb_event_members
  * @time: when, on the role's own clock
- * @stamp: the wall-clock time of the packet that caused it; 0 where none did, until the owner
- *   has put the wall-clock equivalent of @time there
- * @peer: with whom
- * @name: (nullable): what people call @peer, safe to show
- * @text: (nullable): safe to show; of a role's WARNING, %NULL until hb_warning_explain() has put its sentence there
- * @unsent: (nullable): of a WARNING about a text that did not leave, or did not arrive: that text, safe to
- *   show
+ * @stamp: the wall-clock time of the packet that caused it; 0 if none did, until the owner sets it to the
+ *   wall-clock equivalent of @time
+ * @peer: the peer
+ * @name: (nullable): the name of @peer, safe to show
+ * @text: (nullable): safe to show; for a role's WARNING, %NULL until hb_warning_explain() sets its sentence
+ * @unsent: (nullable): for a WARNING about a text that was not sent or did not arrive, that text, safe to show
  * @bytes: length of the payload that @text was made from
- * @duration: of a silence, nanoseconds; of SESSION_OPENED, how long a peer that had been given up was
- *   not heard; of a run of beats, how long it took; 0 of another
+ * @duration: of a silence, nanoseconds; for SESSION_OPENED, how long a peer that had been given up was silent;
+ *   for a run of beats, its length; else 0
  * @rtt: nanoseconds, or %HB_UNKNOWN
- * @pulse: which pulse, from 1; 0 where none is meant
- * @of: how many there are to be; of an ALIVE, how many had been sent
- * @count: how many times, for a warning; how many @peers; of a history's run of beats, how many
- * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all that were given up with that verdict,
- *   @peer first, where they are told together; their sessions are closed. For SESSION_OPENED, all that
- *   are back
- * @trouble: of a role's WARNING about something that was not sent, why
+ * @pulse: which pulse, from 1; 0 for none
+ * @of: how many pulses are planned; for ALIVE, how many were sent
+ * @count: for a warning, how many times; how many @peers; for a history's run of beats, how many
+ * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all peers that were given up with that verdict, @peer
+ *   first, if they are reported together; their sessions are closed. For SESSION_OPENED, all that are back
+ * @trouble: for a role's WARNING about something that was not sent, the reason
  * @lost: for FORGOTTEN, how many events of each #HbHistoryRoom
- * @listening: (nullable): this and the next four belong to whoever tells the event, and live as long as
- *   the call; of an event that came over a bus, to the event itself
- * @detail: (nullable): the one of them that does
+ * @listening: (nullable): this and the next four belong to the reporter of the event, and are valid during the
+ *   call; for an event read from D-Bus, they belong to the event itself
+ * @detail: (nullable): the one of them that is set
  */
 typedef struct
 {
@@ -176,7 +174,7 @@ typedef struct
 
 /**
  * HbEventFunc:
- * @event: what happened; its stamp is set, and it is borrowed for the call
+ * @event: the event, with its stamp set; borrowed for the call
  * @user_data: the listener's
  */
 typedef void (*HbEventFunc) (const HbEvent *event,

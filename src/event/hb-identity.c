@@ -12,9 +12,9 @@ hb_identity_clear (HbIdentity *self)
 
 /**
  * hb_identity_describe:
- * @self: (nullable): who it is, or %NULL for the app on the other end of a private socket
+ * @self: (nullable): an identity, or %NULL for the app on the other end of a private socket
  *
- * Returns: (transfer full): the same in a line's words, safe to show:
+ * Returns: (transfer full): the identity in one line, safe to show:
  *   "ada (uid 1000, busctl, pid 4711)"
  */
 char *

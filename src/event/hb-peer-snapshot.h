@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /* Room for the escaped beginning of a text and the final NUL. */
 #define HB_PEER_SNAPSHOT_TEXT_SIZE 168
 
-/* How a peer is, from best to worst: "worst first" is the other way round. The numbers are those of
- * ListPeerSnapshots and PeersChanged. */
+/* The state of a peer, from best to worst; lists show the worst first. The numbers are those of ListPeerSnapshots and
+ * PeersChanged. */
 typedef enum
 {
   HB_PEER_STATE_LEFT,
@@ -21,18 +21,18 @@ typedef enum
 /**
  * HbPeerSnapshot:
  * @address: its address
- * @state: how it is; %HB_N_PEER_STATES where that is not known
- * @verdict: why it was given up; %HB_N_VERDICTS where it was not
- * @rtt_ms: the last round-trip time known, milliseconds; -1 where none is
- * @deadline: when its next pulse is due, or it is given up, microseconds of wall-clock time since 1970; 0 where
- *   nothing is due
+ * @state: its state; %HB_N_PEER_STATES if unknown
+ * @verdict: why it was given up; %HB_N_VERDICTS if it was not
+ * @rtt_ms: the last round-trip time, milliseconds; -1 if unknown
+ * @deadline: when its next pulse or its give-up is due, microseconds of wall-clock time since 1970; 0 if nothing is
+ *   due
  * @heard: when it was last heard, likewise
  * @pulses: unanswered pulses so far
- * @muted: whether nobody is to be notified of it
- * @text: the beginning of its last message, safe to show; empty where there was none
- * @awaited: whether it is expected and has not come; then it has not been heard, either
+ * @muted: whether notifications about it are suppressed
+ * @text: the beginning of its last message, safe to show; empty if there was none
+ * @awaited: whether it is expected and has never come; then @heard is 0
  *
- * A peer at one moment, as a plain value: the engine takes it, D-Bus carries it, the window's list shows it.
+ * The state of a peer at one time, as a plain value: the engine takes it, D-Bus carries it, the window shows it.
  */
 typedef struct
 {

@@ -9,10 +9,10 @@
  * GDBus, at both ends, and takes five times as long. */
 #define PEERS_TYPE "(asayasadauaxaxayab)"
 
-/* The array is made for so many at first: how many there are the sender says, who is not trusted. */
+/* The array's initial size: a larger number from the untrusted sender is not allocated in advance. */
 #define SIZED_PEERS 150000
 
-/* In this order. */
+/* In the order of %PEERS_TYPE. */
 enum
 {
   ADDRESS,
@@ -27,7 +27,7 @@ enum
   N_COLUMNS
 };
 
-/* Means that there is no verdict; no #HbVerdict, added later or not, has this number. */
+/* No verdict; no #HbVerdict will ever have this number. */
 #define NO_VERDICT G_MAXUINT8
 
 /**
@@ -149,7 +149,7 @@ hb_peers_to_variant (const HbPeerSnapshot *peers,
 typedef struct
 {
   GVariant *values[N_COLUMNS];
-  gconstpointer numbers[N_COLUMNS]; /* the elements; %NULL of texts */
+  gconstpointer numbers[N_COLUMNS]; /* the elements; %NULL for texts */
   gsize n_peers;
 } Columns;
 

@@ -11,7 +11,7 @@ typedef struct
 struct _HbAddressPool
 {
   HbSlab *entries;
-  GHashTable *numbers; /* by the address in its entry */
+  GHashTable *numbers; /* key: the address in the entry */
 };
 
 HbAddressPool *
@@ -86,8 +86,8 @@ hb_address_pool_get (HbAddressPool *self,
 /**
  * hb_address_pool_set:
  * @self: a pool
- * @number: (inout): a user's number, 0 where it has none yet
- * @address: (nullable): its address from now on; %NULL where it needs none any more
+ * @number: (inout): the holder's number, or 0 while it has none
+ * @address: (nullable): the holder's new address; %NULL releases the number
  */
 void
 hb_address_pool_set (HbAddressPool   *self,

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * HbAddressPool:
  *
- * Addresses that a great many share, such as our own that peers talk to: each is kept once, and named by a
- * number of four bytes, from 1; 0 is the "any" address. One that nobody uses any more is dropped.
+ * A pool of addresses that many peers share, such as our own addresses. Each address is stored once under a
+ * 4-byte number from 1; 0 is the "any" address. The pool drops an address that has no holder left.
  */
 typedef struct _HbAddressPool HbAddressPool;
 

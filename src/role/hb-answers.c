@@ -12,7 +12,7 @@
  * @secret: (transfer none): likewise
  * @source_port: likewise
  *
- * All that it is given must outlive it.
+ * The pointers must stay valid for as long as @self.
  */
 void
 hb_answers_init (HbAnswers            *self,
@@ -30,7 +30,7 @@ hb_answers_init (HbAnswers            *self,
  * hb_answers_is_busy:
  * @self: answers
  *
- * Returns: whether there is one that is not over
+ * Returns: whether any answer is in progress
  */
 gboolean
 hb_answers_is_busy (const HbAnswers *self)
@@ -42,26 +42,26 @@ hb_answers_is_busy (const HbAnswers *self)
   return FALSE;
 }
 
-/* One of that address that has not left yet answers whatever pulse has come to it by now. */
+/* An answer from @source that has not left yet also answers every pulse that has arrived there so far. */
 static gboolean
-is_speaking (const HbAnswers *self,
-             const HbAddress *source)
+is_sending (const HbAnswers *self,
+            const HbAddress *source)
 {
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    if (hb_outbound_exchange_is_speaking (&self->exchanges[i]) &&
+    if (hb_outbound_exchange_is_sending (&self->exchanges[i]) &&
         hb_address_equal (&self->exchanges[i].source, source))
       return TRUE;
 
   return FALSE;
 }
 
-static HbAsked *
-find_asked (HbAnswers       *self,
-            const HbAddress *address)
+static HbPendingAnswer *
+find_pending (HbAnswers       *self,
+              const HbAddress *address)
 {
-  for (guint i = 0; i < self->n_asked; i++)
-    if (hb_address_equal (&self->asked[i].address, address))
-      return &self->asked[i];
+  for (guint i = 0; i < self->n_pending; i++)
+    if (hb_address_equal (&self->pending[i].address, address))
+      return &self->pending[i];
 
   return NULL;
 }
@@ -70,65 +70,64 @@ static void
 take_out (HbAnswers *self,
           guint      which)
 {
-  self->n_asked--;
-  memmove (&self->asked[which], &self->asked[which + 1],
-           (self->n_asked - which) * sizeof self->asked[0]);
+  self->n_pending--;
+  memmove (&self->pending[which], &self->pending[which + 1],
+           (self->n_pending - which) * sizeof self->pending[0]);
 }
 
 static void
 forget_last_other (HbAnswers *self)
 {
-  for (guint i = self->n_asked; i > 0; i--)
-    if (!self->asked[i - 1].own)
+  for (guint i = self->n_pending; i > 0; i--)
+    if (!self->pending[i - 1].own)
       {
         take_out (self, i - 1);
         return;
       }
 }
 
-/* Returns: which one's turn it is: the first one of our own and the first of the others by turns */
+/* Returns: the next pending answer: takes turns between our own addresses and the others, oldest first */
 static guint
 choose (const HbAnswers *self)
 {
-  for (guint i = 0; i < self->n_asked; i++)
-    if (self->asked[i].own != self->own_last)
+  for (guint i = 0; i < self->n_pending; i++)
+    if (self->pending[i].own != self->own_last)
       return i;
 
   return 0;
 }
 
 /**
- * hb_answers_ask:
+ * hb_answers_queue:
  * @self: answers
- * @address: which of our addresses a pulse came to
- * @seq: the pulse's sequence number, that of its SYN
- * @own: whether we have spoken from that address unasked
+ * @address: which of our addresses a pulse was sent to
+ * @seq: the sequence number of the pulse's SYN
+ * @own: whether we have sent unsolicited messages from that address
  *
- * Has it be answered when its turn comes, each address in turn: see hb_answers_is_due(). Of more
- * than eight addresses that wait, the ninth does not, or if it is our own, the last one that is not:
- * the server asks again.
+ * Queues an answer, one for each address; see hb_answers_is_due(). The queue holds eight addresses. When it is
+ * full, one of our own replaces the newest of the others, and any other address is dropped: the server asks again.
  */
 void
-hb_answers_ask (HbAnswers       *self,
-                const HbAddress *address,
-                guint32          seq,
-                gboolean         own)
+hb_answers_queue (HbAnswers       *self,
+                  const HbAddress *address,
+                  guint32          seq,
+                  gboolean         own)
 {
-  HbAsked *asked = find_asked (self, address);
+  HbPendingAnswer *pending = find_pending (self, address);
 
-  if (asked != NULL)
+  if (pending != NULL)
     {
-      asked->seq = seq;
-      asked->own = own;
+      pending->seq = seq;
+      pending->own = own;
       return;
     }
-  if (is_speaking (self, address))
+  if (is_sending (self, address))
     return;
 
-  if (self->n_asked == HB_ANSWERS_MAX && own)
+  if (self->n_pending == HB_ANSWERS_MAX && own)
     forget_last_other (self);
-  if (self->n_asked < HB_ANSWERS_MAX)
-    self->asked[self->n_asked++] = (HbAsked) { *address, seq, own };
+  if (self->n_pending < HB_ANSWERS_MAX)
+    self->pending[self->n_pending++] = (HbPendingAnswer) { *address, seq, own };
 }
 
 /**
@@ -136,21 +135,20 @@ hb_answers_ask (HbAnswers       *self,
  * @self: answers
  * @now: the time
  *
- * Returns: whether there is something to answer and it may be answered; then hb_answers_begin() does
+ * Returns: whether an answer is pending and may be sent now, by hb_answers_begin()
  */
 gboolean
 hb_answers_is_due (const HbAnswers *self,
                    gint64           now)
 {
-  return self->n_asked > 0 && self->next <= now;
+  return self->n_pending > 0 && self->next <= now;
 }
 
 /**
  * hb_answers_make_room:
  * @self: answers
  *
- * Where there is no room for another one, has the one that has waited the longest wait no more:
- * hb_answers_find_over() finds it then.
+ * If all exchanges are busy, stops the one that has waited longest; hb_answers_find_over() then returns it.
  */
 void
 hb_answers_make_room (HbAnswers *self)
@@ -165,7 +163,7 @@ hb_answers_make_room (HbAnswers *self)
         oldest = &self->exchanges[i];
     }
 
-  hb_outbound_exchange_hurry (oldest);
+  hb_outbound_exchange_stop_waiting (oldest);
 }
 
 /**
@@ -173,8 +171,8 @@ hb_answers_make_room (HbAnswers *self)
  * @self: answers, one of which is due
  * @now: the time
  *
- * Answers the address whose turn it is. Where eight of our addresses have answers that cannot leave,
- * there is no room for the ninth one's: the server asks again.
+ * Starts the next pending answer. If all eight exchanges hold answers that cannot leave, the answer is dropped:
+ * the server asks again.
  */
 void
 hb_answers_begin (HbAnswers *self,
@@ -183,16 +181,16 @@ hb_answers_begin (HbAnswers *self,
   HbOutboundMessage *message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT);
   guint which = choose (self);
 
-  message->source = self->asked[which].address;
-  message->pulse_seq = self->asked[which].seq;
-  self->own_last = self->asked[which].own;
+  message->source = self->pending[which].address;
+  message->pulse_seq = self->pending[which].seq;
+  self->own_last = self->pending[which].own;
   self->next = now + HB_ANSWER_INTERVAL;
   take_out (self, which);
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     if (!hb_outbound_exchange_is_busy (&self->exchanges[i]))
       {
-        hb_outbound_exchange_say_at_once (&self->exchanges[i], now, message);
+        hb_outbound_exchange_send_at_once (&self->exchanges[i], now, message);
         return;
       }
 
@@ -202,7 +200,7 @@ hb_answers_begin (HbAnswers *self,
 /**
  * hb_answers_note_left:
  * @self: answers
- * @now: when the payload of one left, which may have waited for its turn
+ * @now: when an answer's payload left, which may be later than it was queued
  */
 void
 hb_answers_note_left (HbAnswers *self,
@@ -214,9 +212,9 @@ hb_answers_note_left (HbAnswers *self,
 /**
  * hb_answers_find_owner:
  * @self: answers
- * @outgoing: a segment of their role's
+ * @outgoing: a segment of the same role
  *
- * Returns: (nullable) (transfer none): the one it belongs to
+ * Returns: (nullable) (transfer none): the exchange it belongs to
  */
 HbOutboundExchange *
 hb_answers_find_owner (HbAnswers        *self,
@@ -233,8 +231,7 @@ hb_answers_find_owner (HbAnswers        *self,
  * hb_answers_find_over:
  * @self: answers
  *
- * Returns: (nullable) (transfer none): one that has nothing left to wait for, and is to be told of
- *   and ended
+ * Returns: (nullable) (transfer none): an exchange with nothing left to wait for, which the caller reports and ends
  */
 HbOutboundExchange *
 hb_answers_find_over (HbAnswers *self)
@@ -250,9 +247,9 @@ hb_answers_find_over (HbAnswers *self)
  * hb_answers_answer:
  * @self: answers
  * @now: the time
- * @segment: what came from the server's host
+ * @segment: a segment from the server's host
  *
- * Returns: whether one of them waited for it
+ * Returns: whether it answers one of the exchanges
  */
 gboolean
 hb_answers_answer (HbAnswers       *self,
@@ -270,9 +267,9 @@ hb_answers_answer (HbAnswers       *self,
  * hb_answers_unreachable:
  * @self: answers
  * @now: the time
- * @unreachable: an ICMP error that came
+ * @unreachable: a received ICMP error
  *
- * Returns: whether it is about one of them
+ * Returns: whether it concerns one of the exchanges
  */
 gboolean
 hb_answers_unreachable (HbAnswers           *self,
@@ -295,17 +292,17 @@ hb_answers_advance (HbAnswers *self,
 }
 
 /**
- * hb_answers_hurry:
+ * hb_answers_stop_waiting:
  * @self: answers
  *
- * Has none of them wait any longer. Those that have not begun do not: who leaves says so instead.
+ * Stops all waiting, and drops the pending answers: a client that leaves sends TERMINATE instead.
  */
 void
-hb_answers_hurry (HbAnswers *self)
+hb_answers_stop_waiting (HbAnswers *self)
 {
-  self->n_asked = 0;
+  self->n_pending = 0;
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
-    hb_outbound_exchange_hurry (&self->exchanges[i]);
+    hb_outbound_exchange_stop_waiting (&self->exchanges[i]);
 }
 
 /**
@@ -317,7 +314,7 @@ hb_answers_hurry (HbAnswers *self)
 gint64
 hb_answers_get_due (const HbAnswers *self)
 {
-  gint64 due = self->n_asked > 0 ? self->next : HB_NEVER;
+  gint64 due = self->n_pending > 0 ? self->next : HB_NEVER;
 
   for (guint i = 0; i < HB_ANSWERS_MAX; i++)
     due = MIN (due, self->exchanges[i].due);

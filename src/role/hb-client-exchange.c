@@ -5,14 +5,14 @@
 
 #include "wire/hb-message.h"
 
-/* Returns: how much of a text is said at once. Whoever leaves waits for no complaint. */
+/* Returns: the payload limit for a text. A client that leaves does not wait for ICMP errors. */
 static gsize
 get_room (HbClient *self,
           gint64    now)
 {
-  gsize room = hb_path_get_room (&self->path, now);
+  gsize room = hb_path_get_max_payload (&self->path, now);
 
-  return self->leaving ? MIN (room, hb_path_get_sure (&self->path, now)) : room;
+  return self->leaving ? MIN (room, hb_path_get_safe_payload (&self->path, now)) : room;
 }
 
 void
@@ -33,34 +33,33 @@ hb_client_begin_next (HbClient *self,
   hb_outbound_exchange_begin (&self->exchange, now, message);
 }
 
-/* Who leaves does not wait for the server's host any longer. */
+/* A client that leaves does not wait for the answer to its SYN. */
 static void
 send_part (HbClient *self,
            gint64    now)
 {
   hb_outbound_exchange_repeat (&self->exchange, now);
   if (self->leaving)
-    hb_outbound_exchange_hurry (&self->exchange);
+    hb_outbound_exchange_stop_waiting (&self->exchange);
 }
 
-/* Says TERMINATE from another address that was used: nothing is waited for, since
- * the server's host has been asked by now. */
+/* Sends TERMINATE from the next address used. It does not wait: the server's host has been asked already. */
 static void
-terminate_next (HbClient *self,
-                gint64    now)
+send_next_terminate (HbClient *self,
+                     gint64    now)
 {
   HbOutboundMessage *message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE);
 
   message->source = self->sources.addresses[0];
-  hb_outbound_exchange_say_at_once (&self->exchange, now, message);
-  hb_outbound_exchange_hurry (&self->exchange);
+  hb_outbound_exchange_send_at_once (&self->exchange, now, message);
+  hb_outbound_exchange_stop_waiting (&self->exchange);
 }
 
 static void
-tell_sent (HbClient                 *self,
-           const HbOutboundExchange *outbound,
-           const HbExchange         *outcome,
-           gint64                    now)
+report_sent (HbClient                 *self,
+             const HbOutboundExchange *outbound,
+             const HbExchange         *outcome,
+             gint64                    now)
 {
   const char *text = hb_outbound_message_get_text (outbound->message);
   HbEvent event = {
@@ -82,7 +81,7 @@ tell_sent (HbClient                 *self,
       event.type = HB_EVENT_BEAT_SENT;
       break;
     case HB_OUTBOUND_MESSAGE_ANSWER:
-      if (!self->pulse_told)
+      if (!self->pulse_reported)
         {
           hb_floods_note (&self->floods, &self->config.server, now);
           return;
@@ -99,7 +98,7 @@ tell_sent (HbClient                 *self,
   hb_role_queue_event (HB_ROLE (self), &event);
 }
 
-/* It did not arrive, and it is said so: a text that its writer believes sent would be worse. */
+/* A text that did not arrive must be reported: its author would believe it sent. */
 static void
 warn (HbClient                *self,
       gint64                   now,
@@ -127,12 +126,12 @@ warn (HbClient                *self,
 }
 
 static void
-tell_failed (HbClient                 *self,
-             const HbOutboundExchange *outbound,
-             gint64                    now,
-             int                       error)
+report_failed (HbClient                 *self,
+               const HbOutboundExchange *outbound,
+               gint64                    now,
+               int                       error)
 {
-  if (outbound->message->kind == HB_OUTBOUND_MESSAGE_ANSWER && !self->pulse_told)
+  if (outbound->message->kind == HB_OUTBOUND_MESSAGE_ANSWER && !self->pulse_reported)
     hb_floods_note (&self->floods, &self->config.server, now);
   else
     warn (self, now, outbound->message, (HbTrouble) { .error = error });
@@ -140,10 +139,10 @@ tell_failed (HbClient                 *self,
 
 /* Parts
  *
- * A text that is too big for the way is said again in parts, each a message of its own: so the
- * first implementation shows them, too. It is one text to whoever gave it, and told as such. */
+ * A text larger than the path MTU is sent again in parts, each a message of its own, as which the first
+ * implementation shows them. It is still reported as one text. */
 
-/* Returns: whether it is said in smaller parts now */
+/* Returns: whether the text is now sent in smaller parts */
 static gboolean
 send_smaller (HbClient *self,
               gint64    now,
@@ -181,27 +180,27 @@ hb_client_too_big (HbClient *self,
   end_exchange (self, &self->exchange, now);
 }
 
-/* The payload has left, as far as can be known. */
+/* The payload has left, and no router has complained. */
 void
 hb_client_payload_left (HbClient           *self,
                         HbOutboundExchange *outbound,
                         gint64              now)
 {
-  if (hb_outbound_message_go_on (outbound->message, get_room (self, now)))
+  if (hb_outbound_message_next_part (outbound->message, get_room (self, now)))
     {
       send_part (self, now);
       return;
     }
 
-  tell_sent (self, outbound, &outbound->exchange, now);
+  report_sent (self, outbound, &outbound->exchange, now);
   end_exchange (self, outbound, now);
 }
 
-/* An address that is no longer ours cannot say it: that it is not told is all right if another was. */
+/* An address that we have lost cannot send TERMINATE. That is no failure if another address did. */
 static void
-end_farewell (HbClient *self,
-              gint64    now,
-              int       error)
+end_terminate (HbClient *self,
+               gint64    now,
+               int       error)
 {
   HbOutboundExchange *outbound = &self->exchange;
 
@@ -211,19 +210,19 @@ end_farewell (HbClient *self,
   if (self->sources.n_addresses > 0)
     {
       hb_outbound_exchange_end (outbound);
-      terminate_next (self, now);
+      send_next_terminate (self, now);
       return;
     }
 
   if (self->first_terminate.step != HB_STEP_IDLE)
-    tell_sent (self, outbound, &self->first_terminate, now);
+    report_sent (self, outbound, &self->first_terminate, now);
   else
-    tell_failed (self, outbound, now, error);
+    report_failed (self, outbound, now, error);
   hb_outbound_exchange_end (outbound);
   self->left = TRUE;
 }
 
-/* All that there was to wait for has come, or the payload did not leave. */
+/* There is nothing left to wait for, or the payload could not be sent. */
 void
 hb_client_exchange_over (HbClient           *self,
                          HbOutboundExchange *outbound,
@@ -233,7 +232,7 @@ hb_client_exchange_over (HbClient           *self,
 {
   if (outbound->message->kind == HB_OUTBOUND_MESSAGE_TERMINATE)
     {
-      end_farewell (self, now, error);
+      end_terminate (self, now, error);
     }
   else if (error == EMSGSIZE && outbound->message->kind == HB_OUTBOUND_MESSAGE_TEXT)
     {
@@ -241,10 +240,10 @@ hb_client_exchange_over (HbClient           *self,
     }
   else if (error != 0)
     {
-      tell_failed (self, outbound, now, error);
+      report_failed (self, outbound, now, error);
       end_exchange (self, outbound, now);
     }
-  else if (outgoing->segment.payload_length > hb_path_get_sure (&self->path, now))
+  else if (outgoing->segment.payload_length > hb_path_get_safe_payload (&self->path, now))
     {
       hb_outbound_exchange_linger (outbound, now);
     }
@@ -254,21 +253,21 @@ hb_client_exchange_over (HbClient           *self,
     }
 }
 
-/* Tells of the answers that have left and of what the server's host made of them. */
+/* Reports the answers that have left, and how the server's host reacted. */
 void
-hb_client_tell_answers (HbClient *self,
-                        gint64    now)
+hb_client_report_answers (HbClient *self,
+                          gint64    now)
 {
   HbOutboundExchange *outbound;
 
   while ((outbound = hb_answers_find_over (&self->answers)) != NULL)
     {
-      tell_sent (self, outbound, &outbound->exchange, now);
+      report_sent (self, outbound, &outbound->exchange, now);
       hb_outbound_exchange_end (outbound);
     }
 }
 
-/* Whatever waits to be said is a sign of life itself. */
+/* Any waiting message is a sign of life, too, so no heartbeat is needed. */
 void
 hb_client_queue_beat (HbClient *self,
                       gint64    now)

@@ -11,9 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* What the rooms of a client share: what it hears and is asked to do (hb-client.c), the exchange of what it
- * sends, a text in parts if need be (hb-client-exchange.c), and which of its server's addresses it talks to
- * (hb-client-servers.c). */
+/* The client is split by subject: input from the network and from its owner (hb-client.c), sending, with texts in
+ * parts (hb-client-exchange.c), and choosing among the server's addresses (hb-client-servers.c). */
 
 struct _HbClient
 {
@@ -24,59 +23,58 @@ struct _HbClient
   HbPath path;
   GQueue waiting; /* of HbOutboundMessage */
 
-  HbServerCandidates candidates; /* the server's addresses: of these, config.server is in use */
+  HbServerCandidates candidates; /* the server's addresses; config.server is the one in use */
   HbFarewells farewells;
 
-  /* Apart, so that the answer to a pulse does not queue behind texts that wait for the server's
-   * host. */
+  /* Separate from @answers: the answer to a pulse must not queue behind texts that wait for the server's host. */
   HbOutboundExchange exchange;
   HbAnswers answers;
 
   HbSources sources; /* by which the server knows us */
-  HbSources own;     /* of them, those that we spoke from unasked */
+  HbSources own;     /* those of them that we sent unsolicited messages from */
 
   HbBudget pulses;
   HbFloods floods;
-  gboolean pulse_told; /* of the last one; then its answer is, too */
+  gboolean pulse_reported; /* whether the last pulse was reported; its answer is, too, then */
 
   gint64 next_beat;
-  gint64 next_call; /* when the server will have been quiet for too long */
+  gint64 next_check_in; /* when to send an unsolicited heartbeat because the server was silent */
   gint64 texts_sent;
   guint unsent;
   gboolean leaving;
-  HbExchange first_terminate; /* of the first TERMINATE that left; idle before */
+  HbExchange first_terminate; /* the first TERMINATE that left; idle before that */
   gboolean left;
 };
 
-/* What it sends. */
-void hb_client_begin_next    (HbClient           *self,
-                              gint64              now);
-void hb_client_queue_beat    (HbClient           *self,
-                              gint64              now);
-void hb_client_drop_waiting  (HbClient           *self);
-void hb_client_exchange_over (HbClient           *self,
-                              HbOutboundExchange *outbound,
-                              gint64              now,
-                              const HbOutgoing   *outgoing,
-                              int                 error);
-void hb_client_payload_left  (HbClient           *self,
-                              HbOutboundExchange *outbound,
-                              gint64              now);
-void hb_client_too_big       (HbClient           *self,
-                              gint64              now,
-                              guint               mtu);
-void hb_client_tell_answers  (HbClient           *self,
-                              gint64              now);
+/* Sending */
+void hb_client_begin_next     (HbClient           *self,
+                               gint64              now);
+void hb_client_queue_beat     (HbClient           *self,
+                               gint64              now);
+void hb_client_drop_waiting   (HbClient           *self);
+void hb_client_exchange_over  (HbClient           *self,
+                               HbOutboundExchange *outbound,
+                               gint64              now,
+                               const HbOutgoing   *outgoing,
+                               int                 error);
+void hb_client_payload_left   (HbClient           *self,
+                               HbOutboundExchange *outbound,
+                               gint64              now);
+void hb_client_too_big        (HbClient           *self,
+                               gint64              now,
+                               guint               mtu);
+void hb_client_report_answers (HbClient           *self,
+                               gint64              now);
 
-/* The server's addresses. */
-gboolean hb_client_try_another (HbClient        *self,
-                                gint64           now,
-                                gboolean         no_way);
-void     hb_client_settle      (HbClient        *self,
-                                gint64           now,
-                                gboolean         answers);
-gboolean hb_client_turn_to     (HbClient        *self,
-                                gint64           now,
-                                const HbSegment *pulse);
+/* The server's addresses */
+gboolean hb_client_try_another    (HbClient        *self,
+                                   gint64           now,
+                                   gboolean         no_route);
+void     hb_client_confirm_server (HbClient        *self,
+                                   gint64           now,
+                                   gboolean         answers);
+gboolean hb_client_switch_to      (HbClient        *self,
+                                   gint64           now,
+                                   const HbSegment *pulse);
 
 G_END_DECLS

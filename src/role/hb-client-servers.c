@@ -1,7 +1,7 @@
 #include "role/hb-client-private.h"
 
-/* What is known of the way and of our own addresses is so towards one address of the server. What is being
- * asked for is asked for there; what has begun to leave goes on to where it was to. */
+/* The path MTU and our source addresses belong to one address of the server. An exchange that still waits for the
+ * answer to its SYN starts again at the new address; one whose payload is leaving stays with the old one. */
 static void
 move_to (HbClient        *self,
          gint64           now,
@@ -16,13 +16,13 @@ move_to (HbClient        *self,
     hb_outbound_exchange_repeat (&self->exchange, now);
 }
 
-/* To be called when the server's host does not answer what is being asked for, or cannot be asked.
+/* Call when the server's host does not answer a SYN, or there is no route to it.
  *
- * Returns: whether another of its addresses is asked now */
+ * Returns: whether another of its addresses is tried now */
 gboolean
 hb_client_try_another (HbClient *self,
                        gint64    now,
-                       gboolean  no_way)
+                       gboolean  no_route)
 {
   const HbAddress *next;
 
@@ -30,7 +30,7 @@ hb_client_try_another (HbClient *self,
       !hb_address_equal (&self->exchange.server, &self->config.server))
     return FALSE;
 
-  next = hb_server_candidates_try_next (&self->candidates, now, &self->config.server, no_way);
+  next = hb_server_candidates_try_next (&self->candidates, now, &self->config.server, no_route);
   if (next == NULL)
     return FALSE;
 
@@ -38,31 +38,31 @@ hb_client_try_another (HbClient *self,
   return TRUE;
 }
 
-/* The address in use is the server's: the sessions that began at the others are of no use. */
+/* The address in use belongs to the server: ends the sessions opened at the others. */
 void
-hb_client_settle (HbClient *self,
-                  gint64    now,
-                  gboolean  answers)
+hb_client_confirm_server (HbClient *self,
+                          gint64    now,
+                          gboolean  answers)
 {
-  hb_server_candidates_settle (&self->candidates, &self->config.server, answers);
-  hb_farewells_leave_others (&self->farewells, now, &self->config.server, 1);
+  hb_server_candidates_confirm (&self->candidates, &self->config.server, answers);
+  hb_farewells_terminate_others (&self->farewells, now, &self->config.server, 1);
 }
 
-/* A pulse from another of the server's addresses than the one in use: where that has not shown that it is
- * the server's, this one has; else a session is open there that nobody needs.
+/* A pulse came from another of the server's addresses. If the address in use is not confirmed yet, the client
+ * switches to this one; otherwise it ends the needless session there.
  *
- * Returns: whether it is the one in use now */
+ * Returns: whether this address is in use now */
 gboolean
-hb_client_turn_to (HbClient        *self,
-                   gint64           now,
-                   const HbSegment *pulse)
+hb_client_switch_to (HbClient        *self,
+                     gint64           now,
+                     const HbSegment *pulse)
 {
   if (self->leaving || !hb_server_candidates_contains (&self->candidates, &pulse->source))
     return FALSE;
 
-  if (self->candidates.settled)
+  if (self->candidates.confirmed)
     {
-      hb_farewells_leave (&self->farewells, now, &pulse->source, &pulse->destination);
+      hb_farewells_terminate (&self->farewells, now, &pulse->source, &pulse->destination);
       return FALSE;
     }
 
@@ -74,11 +74,11 @@ hb_client_turn_to (HbClient        *self,
  * hb_client_set_servers:
  * @self: a client
  * @now: the time
- * @addresses: (array length=n_addresses): its server's addresses, the one to be preferred first
- * @n_addresses: how many, at least one; of more than %HB_CLIENT_SERVERS_MAX, the first ones are taken
+ * @addresses: (array length=n_addresses): its server's addresses, the preferred one first
+ * @n_addresses: how many, at least one; those beyond %HB_CLIENT_SERVERS_MAX are ignored
  *
- * Has it talk to one of them from now on: the one in use, if it is among them, else the first that
- * answers. Where it has talked to another one before, it says TERMINATE there, and here that it is alive.
+ * Sets the server's addresses. The client stays with the one in use if it is among them, else takes the first
+ * that answers. After a change it sends TERMINATE to the old address and a heartbeat to the new one.
  */
 void
 hb_client_set_servers (HbClient        *self,
@@ -94,12 +94,12 @@ hb_client_set_servers (HbClient        *self,
 
   if (!hb_server_candidates_contains (&self->candidates, &self->config.server))
     {
-      self->candidates.settled = FALSE;
+      self->candidates.confirmed = FALSE;
       self->candidates.answers = FALSE;
       move_to (self, now, &addresses[0]);
     }
-  hb_farewells_leave_others (&self->farewells, now, self->candidates.addresses,
-                             self->candidates.n_addresses);
+  hb_farewells_terminate_others (&self->farewells, now, self->candidates.addresses,
+                                 self->candidates.n_addresses);
 
   if (known && self->sources.n_addresses == 0)
     hb_client_queue_beat (self, now);
@@ -107,25 +107,25 @@ hb_client_set_servers (HbClient        *self,
 }
 
 /**
- * hb_client_share:
+ * hb_client_set_shared_func:
  * @self: a client
- * @is_shared: (nullable): asked before it says TERMINATE to an address that it does not talk to any more
+ * @is_shared: (nullable): whether another client uses an address; asked before TERMINATE is sent to it
  * @user_data: for @is_shared
  */
 void
-hb_client_share (HbClient           *self,
-                 HbClientSharedFunc  is_shared,
-                 gpointer            user_data)
+hb_client_set_shared_func (HbClient           *self,
+                           HbClientSharedFunc  is_shared,
+                           gpointer            user_data)
 {
-  hb_farewells_share (&self->farewells, is_shared, user_data);
+  hb_farewells_set_shared_func (&self->farewells, is_shared, user_data);
 }
 
 /**
  * hb_client_shares_session:
  * @self: a client
  *
- * Returns: whether another client on this host talks to an address of its server, several of which may be
- *   one host
+ * Returns: whether another client on this host talks to one of its server's addresses; several addresses may
+ *   belong to one host
  */
 gboolean
 hb_client_shares_session (HbClient *self)

@@ -4,12 +4,12 @@
 
 #include "wire/hb-message.h"
 
-/* Who has heard nothing of its server for so long says unasked that it is alive: a server that was
- * restarted, or was told by somebody else that this client leaves, does not ask for it any more. */
+/* After this long without a word from its server, a client sends an unsolicited heartbeat: a server that was
+ * restarted, or received a forged TERMINATE, does not send pulses to it any more. */
 #define QUIET (5 * 60 * HB_SECOND)
 
-/* How many pulses are told of at once, and each second after that, together with their answers: a
- * server has no cause to send more, and anybody may send them in its name. */
+/* How many pulses are reported at once, and per second after that, together with their answers. A server has
+ * no reason to send more, but anybody can forge them. */
 #define PULSES_AT_ONCE 32
 #define PULSES_PER_SECOND 1
 
@@ -25,13 +25,13 @@ find_exchange (HbClient         *self,
   return hb_answers_find_owner (&self->answers, outgoing);
 }
 
-/* Several addresses of the server may be one host, which knows us by our own address only: there, TERMINATE
- * has ended the session that is in use as well. */
+/* Several addresses of the server may belong to one host, which knows us by our address alone: TERMINATE to an
+ * old address has then ended the session in use, too. */
 static void
-after_farewell (HbClient *self,
-                gint64    now)
+after_terminate (HbClient *self,
+                 gint64    now)
 {
-  /* What is still to leave opens it again. */
+  /* A message that is still to leave opens the session again. */
   if (self->leaving || hb_farewells_are_busy (&self->farewells) ||
       hb_outbound_exchange_is_asking (&self->exchange))
     return;
@@ -52,7 +52,7 @@ hb_client_sent (HbRole           *role,
   if (hb_farewells_sent (&self->farewells, now, outgoing))
     {
       if (outgoing->step == HB_STEP_PAYLOAD)
-        after_farewell (self, now);
+        after_terminate (self, now);
       return;
     }
 
@@ -78,7 +78,7 @@ hb_client_sent (HbRole           *role,
   hb_client_exchange_over (self, outbound, now, outgoing, error);
 }
 
-/* One at a time, and one a second: see HbAnswers. */
+/* At most one answer per interval: see HbAnswers. */
 static void
 answer_next (HbClient *self,
              gint64    now)
@@ -87,7 +87,7 @@ answer_next (HbClient *self,
     return;
 
   hb_answers_make_room (&self->answers);
-  hb_client_tell_answers (self, now);
+  hb_client_report_answers (self, now);
   hb_answers_begin (&self->answers, now);
 }
 
@@ -95,18 +95,18 @@ static void
 look_at_clock (HbClient *self,
                gint64    now)
 {
-  if (self->next_call == HB_NEVER)
-    self->next_call = now + QUIET;
+  if (self->next_check_in == HB_NEVER)
+    self->next_check_in = now + QUIET;
 }
 
 static void
-tell_pulse (HbClient *self,
-            gint64    now,
-            gint64    stamp)
+report_pulse (HbClient *self,
+              gint64    now,
+              gint64    stamp)
 {
-  self->pulse_told = !hb_floods_owe (&self->floods, &self->config.server) &&
+  self->pulse_reported = !hb_floods_has_report_due (&self->floods, &self->config.server) &&
                      hb_budget_take (&self->pulses, now);
-  if (!self->pulse_told)
+  if (!self->pulse_reported)
     {
       hb_floods_note (&self->floods, &self->config.server, now);
       return;
@@ -151,19 +151,19 @@ receive_pulse (HbClient        *self,
       return;
     }
 
-  hb_client_settle (self, now, FALSE);
-  /* Who asks elsewhere need not be the server, and what is answered there does not tell it that the
-   * address which it knows is alive. */
+  hb_client_confirm_server (self, now, FALSE);
+  /* A pulse to another of our addresses may be forged, and its answer does not show the server that the
+   * address it knows is alive. */
   if (own || self->own.n_addresses == 0)
-    self->next_call = now + QUIET;
+    self->next_check_in = now + QUIET;
   hb_role_count_message (HB_ROLE (self));
-  tell_pulse (self, now, segment->stamp);
+  report_pulse (self, now, segment->stamp);
 
   if (self->leaving)
     return;
 
-  hb_answers_ask (&self->answers, &segment->destination,
-                  segment->seq - (HB_EXCHANGE_SEGMENTS - 1), own);
+  hb_answers_queue (&self->answers, &segment->destination,
+                    segment->seq - (HB_EXCHANGE_SEGMENTS - 1), own);
   answer_next (self, now);
 }
 
@@ -176,7 +176,7 @@ hb_client_receive (HbRole          *role,
 
   if (!hb_address_equal (&segment->source, &self->config.server) &&
       !(segment->destination_port == HB_PORT_CLIENT && is_pulse (segment) &&
-        hb_client_turn_to (self, now, segment)))
+        hb_client_switch_to (self, now, segment)))
     {
       hb_role_discard (role, HB_REASON_OTHER_SERVER);
       return;
@@ -196,10 +196,10 @@ hb_client_receive (HbRole          *role,
 
   if (hb_outbound_exchange_answer (&self->exchange, now, segment) ||
       hb_answers_answer (&self->answers, now, segment))
-    hb_client_settle (self, now, TRUE);
+    hb_client_confirm_server (self, now, TRUE);
   else
     hb_role_discard (role, HB_REASON_STRAY_ANSWER);
-  hb_client_tell_answers (self, now);
+  hb_client_report_answers (self, now);
 }
 
 static void
@@ -211,23 +211,23 @@ hb_client_unreachable (HbRole              *role,
 
   if (unreachable->too_big)
     {
-      if (hb_outbound_exchange_lost (&self->exchange, unreachable))
+      if (hb_outbound_exchange_lost_payload (&self->exchange, unreachable))
         hb_client_too_big (self, now, unreachable->mtu);
       else
         hb_role_discard (role, HB_REASON_ICMP_OTHER);
       return;
     }
 
-  if (hb_outbound_exchange_has_no_way (&self->exchange, unreachable) && hb_client_try_another (self, now, TRUE))
+  if (hb_outbound_exchange_has_no_route (&self->exchange, unreachable) && hb_client_try_another (self, now, TRUE))
     return;
 
   if (!hb_outbound_exchange_unreachable (&self->exchange, now, unreachable) &&
       !hb_answers_unreachable (&self->answers, now, unreachable))
     hb_role_discard (role, HB_REASON_ICMP_OTHER);
-  hb_client_tell_answers (self, now);
+  hb_client_report_answers (self, now);
 }
 
-/* And so is whatever is being said. */
+/* A message that is being sent is a sign of life, too. */
 static void
 beat (HbClient *self,
       gint64    now)
@@ -242,21 +242,21 @@ hb_client_advance (HbRole *role,
 {
   HbClient *self = HB_CLIENT (role);
 
-  if (!hb_outbound_exchange_is_waited_out (&self->exchange, now) || !hb_client_try_another (self, now, FALSE))
+  if (!hb_outbound_exchange_has_timed_out (&self->exchange, now) || !hb_client_try_another (self, now, FALSE))
     hb_outbound_exchange_advance (&self->exchange, now);
   hb_answers_advance (&self->answers, now);
-  hb_client_tell_answers (self, now);
+  hb_client_report_answers (self, now);
   answer_next (self, now);
   if (hb_outbound_exchange_has_lingered (&self->exchange, now))
     hb_client_payload_left (self, &self->exchange, now);
 
-  hb_floods_tell (&self->floods, role, now, on_flood_told, self);
+  hb_floods_report (&self->floods, role, now, on_flood_told, self);
 
   look_at_clock (self, now);
   if (self->leaving)
     return;
 
-  /* The first beat comes with the first look at the clock. */
+  /* The role has no clock: the first beat is due at the first advance. */
   if (self->config.beat > 0 && self->next_beat == HB_UNKNOWN)
     self->next_beat = now;
   if (self->config.beat > 0 && self->next_beat <= now)
@@ -265,9 +265,9 @@ hb_client_advance (HbRole *role,
       beat (self, now);
     }
 
-  if (self->next_call <= now)
+  if (self->next_check_in <= now)
     {
-      self->next_call = now + QUIET;
+      self->next_check_in = now + QUIET;
       hb_server_candidates_doubt (&self->candidates, now);
       beat (self, now);
     }
@@ -283,11 +283,11 @@ hb_client_next_deadline (HbRole *role)
   if (self->leaving)
     return due;
 
-  due = MIN (due, self->next_call);
+  due = MIN (due, self->next_check_in);
   return self->config.beat > 0 ? MIN (due, self->next_beat) : due;
 }
 
-/* A client judges nobody: there is nothing that a loss of ours could make it misjudge. */
+/* A client gives no verdicts, so lost packets cannot make one wrong. */
 static void
 hb_client_trouble (HbRole *role,
                    gint64  now)
@@ -301,8 +301,8 @@ hb_client_stop (HbRole *role,
   HbClient *self = HB_CLIENT (role);
   guint before = self->unsent;
 
-  hb_answers_hurry (&self->answers);
-  hb_client_tell_answers (self, now);
+  hb_answers_stop_waiting (&self->answers);
+  hb_client_report_answers (self, now);
   hb_floods_finish (&self->floods, role, now);
 
   hb_client_drop_waiting (self);
@@ -322,9 +322,9 @@ hb_client_stop (HbRole *role,
  * hb_client_send:
  * @self: a client that has not been told to terminate
  * @now: the time
- * @text: what to say to the person at the server: 1 to %HB_TEXT_MAX bytes
+ * @text: a text for the person at the server: 1 to %HB_TEXT_MAX bytes
  *
- * Queues a text behind those that wait already.
+ * Queues a text.
  *
  * Returns: whether there was room for it
  */
@@ -347,8 +347,8 @@ hb_client_send (HbClient   *self,
  * @self: a client
  * @now: the time
  *
- * Leaves: what is being said is finished at once, without waiting for the server's host any
- * longer, then TERMINATE is said. hb_client_has_left() tells when that is done.
+ * Leaves: finishes the current message without waiting for the server's host any longer, then sends TERMINATE.
+ * hb_client_has_left() returns %TRUE when that is done.
  */
 void
 hb_client_terminate (HbClient *self,
@@ -360,33 +360,33 @@ hb_client_terminate (HbClient *self,
   self->leaving = TRUE;
   hb_role_stop (HB_ROLE (self), now);
 
-  /* There is nobody to whom anything was said. */
+  /* Without a server, there is no session to end. */
   if (hb_address_is_any (&self->config.server))
     {
       self->left = TRUE;
       return;
     }
 
-  hb_farewells_leave_others (&self->farewells, now, &self->config.server, 1);
-  hb_outbound_exchange_hurry (&self->exchange);
+  hb_farewells_terminate_others (&self->farewells, now, &self->config.server, 1);
+  hb_outbound_exchange_stop_waiting (&self->exchange);
   g_queue_push_tail (&self->waiting, hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TERMINATE, HB_PAYLOAD_TERMINATE));
   hb_client_begin_next (self, now);
 }
 
 /**
- * hb_client_speak_up:
+ * hb_client_announce_address:
  * @self: a client
  * @now: the time
  *
- * To be called when our address towards the server is another one from now on: says from there that
- * it is alive, since the server knows peers by their addresses. Who has said nothing yet is not
- * known to the server at all.
+ * Call when our source address towards the server has changed: sends a heartbeat from the new one, since the
+ * server knows peers by their addresses. A client that has sent nothing yet is unknown to the server, and sends
+ * nothing.
  */
 void
-hb_client_speak_up (HbClient *self,
-                    gint64    now)
+hb_client_announce_address (HbClient *self,
+                            gint64    now)
 {
-  /* What is being said may have begun to leave from the address of before. */
+  /* The current message may have begun to leave from the old address. */
   if (!self->leaving && self->sources.n_addresses > 0)
     hb_client_queue_beat (self, now);
 }
@@ -395,7 +395,7 @@ hb_client_speak_up (HbClient *self,
  * hb_client_is_idle:
  * @self: a client
  *
- * Returns: whether everything it was given to say has been said
+ * Returns: whether all queued messages have been sent
  */
 gboolean
 hb_client_is_idle (HbClient *self)
@@ -408,7 +408,7 @@ hb_client_is_idle (HbClient *self)
  * hb_client_is_leaving:
  * @self: a client
  *
- * Returns: whether it was told to terminate, or has left
+ * Returns: whether hb_client_terminate() was called
  */
 gboolean
 hb_client_is_leaving (HbClient *self)
@@ -426,7 +426,7 @@ hb_client_has_left (HbClient *self)
  * hb_client_get_unsent:
  * @self: a client
  *
- * Returns: how many of the texts it was given did not leave, and will not
+ * Returns: how many texts could not be sent, and will not be
  */
 guint
 hb_client_get_unsent (HbClient *self)
@@ -438,7 +438,7 @@ hb_client_get_unsent (HbClient *self)
  * hb_client_get_texts_sent:
  * @self: a client
  *
- * Returns: how many of the texts it was given have left, parts of one as one
+ * Returns: how many texts have left; a text in parts counts once
  */
 gint64
 hb_client_get_texts_sent (HbClient *self)
@@ -450,7 +450,7 @@ hb_client_get_texts_sent (HbClient *self)
  * hb_client_get_server:
  * @self: a client
  *
- * Returns: (transfer none): the address of its server that it talks to; "any" where none is known yet
+ * Returns: (transfer none): the server's address in use; "any" while none is known
  */
 const HbAddress *
 hb_client_get_server (HbClient *self)
@@ -463,7 +463,7 @@ hb_client_get_server (HbClient *self)
  * @self: a client
  * @scope: the index of the interface that its server is on
  *
- * To be called when that interface has another number: a link-local address is known by both.
+ * Call when that interface has a new index: a link-local address includes it.
  */
 void
 hb_client_set_scope (HbClient *self,
@@ -508,14 +508,14 @@ hb_client_init (HbClient *self)
   hb_budget_init (&self->pulses, PULSES_AT_ONCE, PULSES_PER_SECOND);
   hb_floods_init (&self->floods);
   self->next_beat = HB_UNKNOWN;
-  self->next_call = HB_NEVER;
+  self->next_check_in = HB_NEVER;
 }
 
 /**
  * hb_client_new:
  * @config: its settings; copied
  *
- * Returns: (transfer full): a client with nothing to say yet
+ * Returns: (transfer full): a client with nothing to send yet
  */
 HbClient *
 hb_client_new (const HbClientConfig *config)

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* How many texts may wait for their turn. */
+/* How many texts may be queued. */
 #define HB_CLIENT_QUEUE_MAX 1024
 
 /* How many addresses of its server a client tries. */
@@ -12,12 +12,11 @@ G_BEGIN_DECLS
 
 /**
  * HbClientConfig:
- * @server: whom to talk to, or "any" until hb_client_set_servers() says so
+ * @server: the server's address, or "any" until hb_client_set_servers() is called
  * @local: our own address, or "any" to have the route decide
  * @answer_wait: how long to wait for the answer to a SYN, nanoseconds
- * @beat: how often to say unasked that we are alive, nanoseconds; 0 for only when the server is
- *   quiet
- * @seed: what its random numbers are made from
+ * @beat: interval of unsolicited heartbeats, nanoseconds; 0 to send them only when the server is silent
+ * @seed: seed of its random numbers
  */
 typedef struct
 {
@@ -33,8 +32,8 @@ typedef struct
  * @server: an address of the server
  * @user_data: the owner's
  *
- * Returns: whether another client on this host is known to talk to it: a server knows peers by their
- *   addresses, so their session is the same
+ * Returns: whether another client on this host talks to it: a server knows peers by their addresses, so both
+ *   share one session
  */
 typedef gboolean (*HbClientSharedFunc) (const HbAddress *server,
                                         gpointer         user_data);
@@ -44,35 +43,34 @@ typedef gboolean (*HbClientSharedFunc) (const HbAddress *server,
 /**
  * HbClient:
  *
- * The role that is watched: it sends texts, answers its server's pulses and says when it leaves
+ * The watched role: it sends texts, answers its server's pulses, and sends TERMINATE when it leaves
  * (PROTOCOL.md, "What a client does").
  */
 G_DECLARE_FINAL_TYPE (HbClient, hb_client, HB, CLIENT, HbRole)
 
-HbClient        *hb_client_new          (const HbClientConfig *config);
-gboolean         hb_client_send         (HbClient             *self,
-                                         gint64                now,
-                                         const char           *text);
-void             hb_client_terminate    (HbClient             *self,
-                                         gint64                now);
-void             hb_client_speak_up     (HbClient             *self,
-                                         gint64                now);
-gboolean         hb_client_is_idle      (HbClient             *self);
-gboolean         hb_client_is_leaving   (HbClient             *self);
-gboolean         hb_client_has_left     (HbClient             *self);
-guint            hb_client_get_unsent   (HbClient             *self);
-gint64           hb_client_get_texts_sent (HbClient           *self);
-const HbAddress *hb_client_get_server   (HbClient             *self);
-void             hb_client_share        (HbClient             *self,
-                                         HbClientSharedFunc    is_shared,
-                                         gpointer              user_data);
-gboolean         hb_client_shares_session
-                                        (HbClient             *self);
-void             hb_client_set_servers  (HbClient             *self,
-                                         gint64                now,
-                                         const HbAddress      *addresses,
-                                         guint                 n_addresses);
-void             hb_client_set_scope    (HbClient             *self,
-                                         guint32               scope);
+HbClient        *hb_client_new              (const HbClientConfig *config);
+gboolean         hb_client_send             (HbClient             *self,
+                                             gint64                now,
+                                             const char           *text);
+void             hb_client_terminate        (HbClient             *self,
+                                             gint64                now);
+void             hb_client_announce_address (HbClient             *self,
+                                             gint64                now);
+gboolean         hb_client_is_idle          (HbClient             *self);
+gboolean         hb_client_is_leaving       (HbClient             *self);
+gboolean         hb_client_has_left         (HbClient             *self);
+guint            hb_client_get_unsent       (HbClient             *self);
+gint64           hb_client_get_texts_sent   (HbClient             *self);
+const HbAddress *hb_client_get_server       (HbClient             *self);
+void             hb_client_set_shared_func  (HbClient             *self,
+                                             HbClientSharedFunc    is_shared,
+                                             gpointer              user_data);
+gboolean         hb_client_shares_session   (HbClient             *self);
+void             hb_client_set_servers      (HbClient             *self,
+                                             gint64                now,
+                                             const HbAddress      *addresses,
+                                             guint                 n_addresses);
+void             hb_client_set_scope        (HbClient             *self,
+                                             guint32               scope);
 
 G_END_DECLS

@@ -2,20 +2,19 @@
 
 #include "event/hb-time.h"
 
-/* Four children a node: half the levels of a binary heap, and the four stand in one cache
- * line, or two. */
+/* Children per node: half the levels of a binary heap, and four entries fit into one or two cache lines. */
 #define ARITY 4
 
-/* Entries are corrected so far ahead of the time. Where peers talk all the time, whoever sleeps until the next
- * deadline wakes up for a time that has been moved once a second then, not once for each peer. */
+/* Entries due this soon are corrected in advance. Where peers talk all the time, the owner then wakes up for
+ * outdated deadlines once a second, instead of once for each peer. */
 #define AHEAD HB_SECOND
 
-/* It grows by an eighth when it is full. */
+/* The array grows by an eighth when it is full. */
 #define LENGTH_LEAST 64
 
 typedef struct __attribute__ ((packed, aligned (4)))
 {
-  gint64 key; /* not later than the item is due */
+  gint64 key; /* at or before the item's deadline */
   guint32 item;
 } Entry;
 
@@ -31,8 +30,8 @@ struct _HbDeadlines
 /**
  * hb_deadlines_new:
  * @funcs: what it asks about an item; copied
+ * @funcs: callbacks that describe an item; copied
  * @owner: for @funcs
- *
  * Returns: (transfer full): an empty queue
  */
 HbDeadlines *
@@ -120,10 +119,9 @@ sift_down (HbDeadlines *self,
 /**
  * hb_deadlines_update:
  * @self: a queue
- * @item: an item, in the queue or not yet, whose deadline is new
+ * @item: an item with a new deadline, in the queue or not yet
  *
- * Puts it into the queue, or takes note that it is due earlier. Where it is due later, nothing need be
- * done, and this need not be called.
+ * Adds it to the queue, or moves it forward. A later deadline needs no call: the queue finds out by itself.
  */
 void
 hb_deadlines_update (HbDeadlines *self,
@@ -179,9 +177,9 @@ hb_deadlines_remove (HbDeadlines *self,
 /**
  * hb_deadlines_peek:
  * @self: a queue
- * @until: a time
+ * @until: the latest deadline to consider
  *
- * Returns: the item that is due first, if it is due by then, or %HB_DEADLINES_NONE; it stays in the queue
+ * Returns: the item with the earliest deadline, which stays in the queue; %HB_DEADLINES_NONE if it is after @until
  */
 guint32
 hb_deadlines_peek (HbDeadlines *self,
@@ -207,8 +205,8 @@ hb_deadlines_peek (HbDeadlines *self,
  * hb_deadlines_next:
  * @self: a queue
  *
- * Returns: when to peek again: not later than the first item is due; before it at most about once for each
- *   second that passes, where deadlines have moved. %HB_NEVER where there are none
+ * Returns: when to peek again: at or before the earliest deadline, and too early about once a second at most,
+ *   where deadlines have moved. %HB_NEVER if the queue is empty
  */
 gint64
 hb_deadlines_next (HbDeadlines *self)

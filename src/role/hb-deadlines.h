@@ -6,11 +6,11 @@ G_BEGIN_DECLS
 
 /**
  * HbDeadlineFuncs:
- * @get_due: when an item is due, nanoseconds
- * @get_position: (transfer none): four bytes of the item that are the queue's: its place there, from 1; 0
- *   while it is not in it
+ * @get_due: returns an item's deadline, nanoseconds
+ * @get_position: (transfer none): returns where the item stores its position in the queue: four bytes that the
+ *   queue owns, counted from 1; 0 while it is not in the queue
  *
- * What the queue asks its owner about an item, which it knows by a number of the owner's choice.
+ * Callbacks that describe an item. The owner chooses the items' numbers.
  */
 typedef struct
 {
@@ -23,9 +23,9 @@ typedef struct
 /**
  * HbDeadlines:
  *
- * A queue of deadlines, the earliest first, for a great many of them: 12 bytes for each, and some room.
- * Moving one further away costs nothing at all, which is what each word from a peer does to its own: the
- * queue finds out when the old time comes, once for each timeout that passes.
+ * A priority queue of very many deadlines, in 12 bytes each and some spare room. Moving a deadline further away is
+ * free, and each message of a peer does that: the queue corrects an entry when its old deadline comes, once per
+ * timeout.
  */
 typedef struct _HbDeadlines HbDeadlines;
 

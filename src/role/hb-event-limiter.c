@@ -4,44 +4,43 @@
 
 #define WARNING_INTERVAL (10 * HB_SECOND)
 
-/* A shorter timeout gives nobody more. */
+/* Shorter timeouts do not raise the rates further. */
 #define TIMEOUT_LEAST (HB_SECOND / 2)
 
-/* For each timeout that passes: that it did, the pulse, and its answer. */
+/* Events per timeout: timed-out, pulse-sent and alive. */
 #define LINES_A_TIMEOUT 3
 
-/* Whose budget. The first one is for what a source causes whenever it likes; what it takes a timeout
- * of ours for comes no faster than whoever set that wanted. */
+/* Whose budget it is. LEVEL_SOURCE limits only what a source can cause at will; events that take one of our
+ * timeouts come no faster than that setting implies. */
 typedef enum
 {
   LEVEL_SOURCE,
   LEVEL_SUBNET, /* IPv4 /24 */
-  LEVEL_LINK,   /* IPv6 /64: what one host can have, or a link with all of its hosts */
-  LEVEL_SITE,   /* IPv6 /48: what one customer of a provider has */
+  LEVEL_LINK,   /* IPv6 /64: all that one host can use, or a link with all its hosts */
+  LEVEL_SITE,   /* IPv6 /48: one customer of a provider */
   LEVEL_ALL,
   N_LEVELS
 } Level;
 
-/* Who it is about. They do not spend each other's. */
+/* How much we know of the peer. Tiers do not share budgets. */
 typedef enum
 {
-  TIER_SILENT,   /* a SYN came in its name, and nothing else */
-  TIER_NEWCOMER, /* it spoke for the first time, or somebody did in its name */
-  TIER_STRANGER, /* its session has been told of */
-  TIER_KNOWN,    /* it spoke, and is where its address says */
+  TIER_SILENT,   /* only a SYN came from its address, which may be forged */
+  TIER_NEWCOMER, /* its first payload came, which may be forged */
+  TIER_STRANGER, /* its session was reported */
+  TIER_KNOWN,    /* its address is validated */
   N_TIERS
 } Tier;
 
-/* What so many newcomers take: each its session, what it says, and the end of its session. */
+/* Events of so many newcomers: each opens its session, sends a message, and closes it. */
 #define CROWD (3 * 16384)
 
-/* So much at once; then what so many peers make with the timeout of the moment, though no less than so
- * much a second. A capacity of 0 is none at all: where nobody can forge, networks are counted by
- * whoever must own them.
+/* Capacity at once, then a rate: what so many peers cause with the present timeout, but at least so much per
+ * second. A capacity of 0 means no limit: validated peers are limited by their networks, which they must own.
  *
- * A person or a script that sends some hundred texts in a moment has them told. So have the machines that come
- * at once after a power cut: all hosts of any IPv4 /24, 16,384 of an IPv6 network, 21,845 in all. To whoever forges
- * them they are 65,536 lines, once: what is told of later comes as slowly as that of other strangers. */
+ * Some hundred texts at once from a person or a script are all reported. So are the machines that start together
+ * after a power cut: all hosts of any IPv4 /24, 16,384 of an IPv6 network, 21,845 in all. Forged, they cost
+ * 65,536 lines, once: further events come at the slow rate of other strangers. */
 static const struct
 {
   guint capacity;
@@ -65,9 +64,9 @@ static const struct
 /**
  * hb_event_limiter_init:
  * @self: (out caller-allocates): an event limiter
- * @role: (transfer none): whose events it queues
- * @timeout: (nullable) (transfer none): how long a silence the role bears, nanoseconds; %NULL has
- *   everything be told
+ * @role: (transfer none): the role that queues the events
+ * @timeout: (nullable) (transfer none): the role's timeout, nanoseconds, which may change; %NULL reports
+ *   everything
  */
 void
 hb_event_limiter_init (HbEventLimiter *self,
@@ -166,8 +165,9 @@ get_holder (const HbAddress *address,
   return holder;
 }
 
-/* Returns: at which level there is not enough for so many events, of which then nothing is taken;
- *   %N_LEVELS where they may be told */
+/* Takes @n_events from the budgets of each level, or nothing.
+ *
+ * Returns: the level whose budget is too small; %N_LEVELS if the events may be reported */
 static Level
 spend (HbEventLimiter *self,
        const HbPeer   *peer,
@@ -182,7 +182,7 @@ spend (HbEventLimiter *self,
 
   if (self->budgets == NULL)
     return N_LEVELS;
-  if (first == LEVEL_SOURCE && hb_floods_owe (&self->floods, &peer->address))
+  if (first == LEVEL_SOURCE && hb_floods_has_report_due (&self->floods, &peer->address))
     return LEVEL_SOURCE;
 
   rates = get_rates (self, tier);
@@ -193,7 +193,7 @@ spend (HbEventLimiter *self,
       if (!applies (level, &rates[level], ipv4))
         continue;
 
-      /* A source has one budget, whatever becomes known of it. */
+      /* A source has the same budget in each tier. */
       holder = get_holder (&peer->address, level);
       places[level] = hb_budget_table_find (self->budgets, &holder,
                                             level == LEVEL_SOURCE ? 0 : level * N_TIERS + tier);
@@ -208,7 +208,7 @@ spend (HbEventLimiter *self,
   return N_LEVELS;
 }
 
-/* The line that says that it floods is one of its own. */
+/* The line about the flood itself counts as an event of the source. */
 static void
 on_flood_told (const HbAddress *source,
                gint64           now,
@@ -221,13 +221,13 @@ on_flood_told (const HbAddress *source,
   hb_budget_place_spend (&place, &rates[LEVEL_SOURCE], 1, now);
 }
 
-/* Telling */
+/* Reporting */
 
 /**
  * hb_event_limiter_tell_surely:
  * @self: an event limiter
- * @peer: whom it is about
- * @event: what to tell, whatever the budgets say; its peer and stamp are filled in, its text is taken
+ * @peer: the peer of the event
+ * @event: an event to report whatever the budgets are; its peer and stamp are filled in, and its text is taken
  *   over
  */
 void
@@ -242,7 +242,7 @@ hb_event_limiter_tell_surely (HbEventLimiter *self,
   hb_role_queue_event (self->role, &told);
 }
 
-/* Who keeps a list of peers looks all the same, unless there is nothing to see of one yet. */
+/* Lists of peers are updated all the same, unless there is nothing to show of a peer yet. */
 static void
 leave_out (HbEventLimiter *self,
            const HbPeer   *peer,
@@ -258,8 +258,8 @@ leave_out (HbEventLimiter *self,
     hb_event_limiter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }
 
-/* The end of a session that is told of is, too: so its budget is taken now. What comes with it, such as its
- * first word, is @more than that. */
+/* If the opening of a session is reported, its end is, too: so the budget for both is taken now. @more counts
+ * further events, such as the session's first message. */
 static Level
 introduce (HbEventLimiter *self,
            HbPeer         *peer,
@@ -273,7 +273,7 @@ introduce (HbEventLimiter *self,
     return level;
 
   if (peer->give_up_told)
-    hb_verdict_batch_tell_of (&self->verdicts, self->role, &peer->address, now);
+    hb_verdict_batch_report_if_includes (&self->verdicts, self->role, &peer->address, now);
   peer->give_up_told = FALSE;
   peer->unannounced = FALSE;
   hb_event_limiter_tell_surely (self, peer, &(HbEvent) {
@@ -284,7 +284,7 @@ introduce (HbEventLimiter *self,
   return N_LEVELS;
 }
 
-/* Whose give-up was told, and who speaks again, is back: that is told in any case, too. */
+/* A peer whose give-up was reported, and that speaks again, is back. That is always reported, too. */
 static void
 tell_back (HbEventLimiter *self,
            HbPeer         *peer,
@@ -292,7 +292,7 @@ tell_back (HbEventLimiter *self,
 {
   peer->give_up_told = FALSE;
   peer->unannounced = FALSE;
-  hb_floods_take_back (&self->floods, &peer->address);
+  hb_floods_uncount (&self->floods, &peer->address);
   hb_verdict_batch_add (&self->verdicts, self->role, &peer->address,
                         &(HbEvent) { .type = HB_EVENT_SESSION_OPENED, .time = now });
 }
@@ -306,7 +306,7 @@ introduce_late (HbEventLimiter *self,
   Level level = introduce (self, peer, more, 0, now);
 
   if (level == N_LEVELS)
-    hb_floods_take_back (&self->floods, &peer->address);
+    hb_floods_uncount (&self->floods, &peer->address);
   return level;
 }
 
@@ -314,10 +314,10 @@ introduce_late (HbEventLimiter *self,
  * hb_event_limiter_introduce:
  * @self: an event limiter
  * @peer: a peer whose session has just been opened
- * @absence: how long it was not heard, nanoseconds, if it had been given up; 0 if it had not
+ * @absence: for how long a peer that had been given up was silent, nanoseconds; 0 for others
  * @now: the time
  *
- * Tells of it, unless that must wait.
+ * Reports the session, or postpones that if the budgets are spent.
  */
 void
 hb_event_limiter_introduce (HbEventLimiter *self,
@@ -338,8 +338,8 @@ hb_event_limiter_introduce (HbEventLimiter *self,
 /**
  * hb_event_limiter_tell:
  * @self: an event limiter
- * @peer: whom it is about
- * @event: what we did, or found; its peer and stamp are filled in, its text is taken over
+ * @peer: the peer of the event
+ * @event: something we did or found out; its peer and stamp are filled in, and its text is taken over
  */
 void
 hb_event_limiter_tell (HbEventLimiter *self,
@@ -368,11 +368,13 @@ hb_event_limiter_tell (HbEventLimiter *self,
 /**
  * hb_event_limiter_may_tell_word:
  * @self: an event limiter
- * @peer: a peer that said something
- * @asked: whether it was asked to
+ * @peer: a peer that sent a payload
+ * @asked: whether the payload answers a pulse
  * @now: the time
  *
- * Returns: whether that may be told, by hb_event_limiter_tell_surely(); asking takes from the budgets
+ * Takes from the budgets.
+ *
+ * Returns: whether to report the payload, by hb_event_limiter_tell_surely()
  */
 gboolean
 hb_event_limiter_may_tell_word (HbEventLimiter *self,
@@ -411,11 +413,11 @@ hb_event_limiter_may_tell_word (HbEventLimiter *self,
  * hb_event_limiter_tell_give_up:
  * @self: an event limiter
  * @peer: a peer that was given up
- * @event: that event
+ * @event: the gave-up event
  *
- * Tells of it: of who spoke in any case, though maybe among others, a little later.
+ * Reports it. If the peer ever spoke, that is certain, though it may come a little later, in one event with others.
  *
- * Returns: whether the end of its session is to be told as well
+ * Returns: whether to report the end of its session as well
  */
 gboolean
 hb_event_limiter_tell_give_up (HbEventLimiter *self,
@@ -444,8 +446,8 @@ hb_event_limiter_tell_give_up (HbEventLimiter *self,
 /**
  * hb_event_limiter_tell_end:
  * @self: an event limiter
- * @peer: a peer whose session is over
- * @event: that event
+ * @peer: a peer whose session was closed
+ * @event: the session-closed event
  */
 void
 hb_event_limiter_tell_end (HbEventLimiter *self,
@@ -461,17 +463,17 @@ hb_event_limiter_tell_end (HbEventLimiter *self,
 /**
  * hb_event_limiter_forget:
  * @self: an event limiter
- * @peer: a peer that is dropped
+ * @peer: a peer that is about to be dropped
  * @now: the time
  *
- * Tells what waits to be told of it.
+ * Reports the peer's postponed verdict, if any.
  */
 void
 hb_event_limiter_forget (HbEventLimiter *self,
                          const HbPeer   *peer,
                          gint64          now)
 {
-  hb_verdict_batch_tell_of (&self->verdicts, self->role, &peer->address, now);
+  hb_verdict_batch_report_if_includes (&self->verdicts, self->role, &peer->address, now);
 }
 
 /**
@@ -479,7 +481,7 @@ hb_event_limiter_forget (HbEventLimiter *self,
  * @self: an event limiter
  * @now: the time
  *
- * Counts a stranger for whom there was no place in the table.
+ * Counts a new peer that found no room in the peer table.
  */
 void
 hb_event_limiter_refuse (HbEventLimiter *self,
@@ -509,17 +511,17 @@ warn_full (HbEventLimiter *self,
  * @self: an event limiter
  * @now: the time
  *
- * Tells how much was left out, at most once a second, and refused, at most once in ten; and who was
- * given up meanwhile.
+ * Reports how many events were left out, at most once a second, and how many peers were refused, at most once
+ * in ten seconds; and the postponed verdicts.
  */
 void
 hb_event_limiter_warn (HbEventLimiter *self,
                        gint64          now)
 {
   if (self->verdicts.due <= now)
-    hb_verdict_batch_tell (&self->verdicts, self->role, now);
+    hb_verdict_batch_report (&self->verdicts, self->role, now);
   if (self->floods.due <= now)
-    hb_floods_tell (&self->floods, self->role, now, on_flood_told, self);
+    hb_floods_report (&self->floods, self->role, now, on_flood_told, self);
   if (self->refused > 0 &&
       (self->full_warned == HB_UNKNOWN || now - self->full_warned >= WARNING_INTERVAL))
     warn_full (self, now);
@@ -542,13 +544,13 @@ hb_event_limiter_get_due (HbEventLimiter *self)
  * @self: an event limiter
  * @now: the time
  *
- * Tells what was not told yet.
+ * Reports all that is still postponed.
  */
 void
 hb_event_limiter_finish (HbEventLimiter *self,
                          gint64          now)
 {
-  hb_verdict_batch_tell (&self->verdicts, self->role, now);
+  hb_verdict_batch_report (&self->verdicts, self->role, now);
   hb_floods_finish (&self->floods, self->role, now);
   if (self->refused > 0)
     warn_full (self, now);

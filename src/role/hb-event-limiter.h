@@ -9,26 +9,26 @@ G_BEGIN_DECLS
 
 /**
  * HbEventLimiter:
- * @stamp: the wall-clock time of the packet that is being looked at, or 0
+ * @stamp: the wall-clock time of the current packet, or 0
  *
- * What a server tells of its peers. No flood may fill anybody's log, and none may hide a peer from
- * whoever reads it: so there is a budget for each source, for its network and for all strangers. A
- * session is told of where they allow it; of one that is not, nothing is told but that its peer, if it
- * ever spoke, was given up. How much was left out is told each second.
+ * Limits a server's events about its peers. A flood must not fill the log, nor hide a peer from its reader: so
+ * each source, each network and all strangers together have a budget. If the budgets do not allow a session to be
+ * reported, the only event about it is its peer's give-up, if that ever spoke. The number of events left out is
+ * reported each second.
  */
 typedef struct
 {
   HbRole *role;
-  HbBudgetTable *budgets; /* NULL where all is told */
+  HbBudgetTable *budgets; /* NULL where all is reported */
   const gint64 *timeout;
-  HbRate *rates; /* of each kind of peer and budget, for @rates_timeout */
+  HbRate *rates; /* by tier and level, for @rates_timeout */
   gint64 rates_timeout;
   HbFloods floods;
   HbVerdictBatch verdicts;
   gint64 stamp;
   gint64 full_warned;
   guint64 refused;
-  const HbPeer *paid; /* (nullable): who opened a session with a word, of which the budgets have been taken */
+  const HbPeer *paid; /* (nullable): its first message is already taken from the budgets */
 } HbEventLimiter;
 
 void     hb_event_limiter_init          (HbEventLimiter *self,

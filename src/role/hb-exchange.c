@@ -7,11 +7,11 @@
 /**
  * hb_exchange_begin:
  * @self: an exchange
- * @secret: where its sequence number is drawn from
+ * @secret: the generator of its sequence number
  * @source_port: our port
  *
- * Starts over at segment 1. Its sequence number is random, so that an answer which acknowledges
- * it proves that the peer's address is real.
+ * Starts again with segment 1. The sequence number is random, so an answer that acknowledges it proves the peer's
+ * address (RFC 6528).
  */
 void
 hb_exchange_begin (HbExchange *self,
@@ -34,10 +34,10 @@ hb_exchange_begin (HbExchange *self,
  * @now: when the segment was captured
  * @segment: a segment from the peer
  *
- * Takes what may be the answer to segment 1: RST+ACK where no one listens, SYN+ACK where
- * something does, either acknowledging s + 1.
+ * Handles a possible answer to segment 1: RST+ACK from a closed port, SYN+ACK from an open one, either of which
+ * acknowledges s + 1.
  *
- * Returns: whether it was the answer, and the first one
+ * Returns: whether it was the first such answer
  */
 gboolean
 hb_exchange_answer (HbExchange      *self,
@@ -66,10 +66,9 @@ hb_exchange_answer (HbExchange      *self,
  * @self: an exchange
  * @step: which of its segments
  * @payload: what %HB_STEP_PAYLOAD carries; borrowed
- * @segment: (inout): addresses and destination port are the caller's, the rest is filled in
+ * @segment: (inout): the caller sets the addresses and the destination port, this function the rest
  *
- * Describes segment 1, 2 or 3. Without an answer they acknowledge 1, as if the peer had answered
- * with sequence number 0.
+ * Fills in segment 1, 2 or 3. Without an answer, segments 2 and 3 acknowledge 1, as if the peer had answered
  */
 void
 hb_exchange_segment (const HbExchange *self,

@@ -9,18 +9,18 @@ G_BEGIN_DECLS
 /**
  * HbStep:
  *
- * How far an exchange of segments has come (PROTOCOL.md, "A message is an exchange of
- * segments"). The same words name the segment that an outgoing one is.
+ * How far an exchange has come (PROTOCOL.md, "A message is an exchange of segments"). It also names the segments of
+ * an exchange.
  */
 typedef enum
 {
   HB_STEP_IDLE,
-  HB_STEP_SYN,     /* segment 1 is on its way out, or waits for its answer */
+  HB_STEP_SYN,     /* segment 1 is being sent, or waits for its answer */
   HB_STEP_ACK,     /* segment 2 */
-  HB_STEP_PAYLOAD, /* segment 3 is on its way out */
+  HB_STEP_PAYLOAD, /* segment 3 is being sent */
 } HbStep;
 
-/* How many segments one is, each with a sequence number of its own. */
+/* Segments per exchange, each with its own sequence number. */
 #define HB_EXCHANGE_SEGMENTS 3
 
 /**
@@ -28,13 +28,13 @@ typedef enum
  * @syn_left: when segment 1 left, or %HB_UNKNOWN
  * @seq: s, the sequence number of segment 1
  * @answer_seq: the sequence number of the answer to it
- * @rtt: from segment 1 to its answer in nanoseconds, or %HB_UNKNOWN
+ * @rtt: from segment 1 to its answer, nanoseconds, or %HB_UNKNOWN
  * @source_port: our port
  * @step: a #HbStep
  * @host: a #HbHost
  *
- * One exchange, from either role: a plain value that its owner embeds. It is aligned as its smaller
- * members are, so that what follows it there may take the place of its padding.
+ * The state of one exchange, for either role: a plain value that its owner embeds. Packed, so that the owner's next
+ * member can use its padding.
  */
 typedef struct __attribute__ ((packed, aligned (4)))
 {

@@ -4,8 +4,8 @@
 
 #include "wire/hb-message.h"
 
-/* Whoever forges pulses in the name of one of the server's addresses makes us part from it so often at the
- * most. */
+/* At most one TERMINATE per interval: pulses that are forged in the name of one of the server's addresses cause
+ * no more. */
 #define INTERVAL HB_SECOND
 
 /**
@@ -16,7 +16,7 @@
  * @secret: (transfer none): likewise
  * @source_port: likewise
  *
- * All that it is given must outlive it.
+ * The pointers must stay valid for as long as @self.
  */
 void
 hb_farewells_init (HbFarewells          *self,
@@ -63,8 +63,8 @@ put_first (HbFarewells     *self,
 /**
  * hb_farewells_note:
  * @self: farewells
- * @server: an address of the server, to which something has left
- * @source: the address of ours that it left from
+ * @server: an address of the server, to which a segment has left
+ * @source: which of our addresses it left from
  */
 void
 hb_farewells_note (HbFarewells     *self,
@@ -75,7 +75,7 @@ hb_farewells_note (HbFarewells     *self,
     put_first (self, server, source, FALSE);
 }
 
-/* Returns: the first one whose turn it is; where there is none, how many there are */
+/* Returns: the index of the first session to end; @n_known if there is none */
 static guint
 find_over (const HbFarewells *self)
 {
@@ -86,10 +86,10 @@ find_over (const HbFarewells *self)
   return self->n_known;
 }
 
-/* Says what is to be said, one after the other. */
+/* Sends the next TERMINATE, one at a time. */
 static void
-say_next (HbFarewells *self,
-          gint64       now)
+send_next (HbFarewells *self,
+           gint64       now)
 {
   HbOutboundMessage *message;
   guint which;
@@ -97,7 +97,7 @@ say_next (HbFarewells *self,
   if (hb_outbound_exchange_is_busy (&self->exchange))
     return;
 
-  /* The session is that of another client as well, which stays. */
+  /* Another client on this host shares the session and needs it. */
   while ((which = find_over (self)) < self->n_known && hb_farewells_is_shared (self, &self->known[which].server))
     take_out (self, which);
   if (which == self->n_known)
@@ -107,63 +107,63 @@ say_next (HbFarewells *self,
   message->server = self->known[which].server;
   message->source = self->known[which].source;
   take_out (self, which);
-  hb_outbound_exchange_say_at_once (&self->exchange, now, message);
-  hb_outbound_exchange_hurry (&self->exchange);
+  hb_outbound_exchange_send_at_once (&self->exchange, now, message);
+  hb_outbound_exchange_stop_waiting (&self->exchange);
 }
 
 /**
- * hb_farewells_leave:
+ * hb_farewells_terminate:
  * @self: farewells
  * @now: the time
  * @server: an address of the server
  * @source: an address of ours
  *
- * Ends the session that the server has with that one of ours; once a second at the most, since the
- * server asks again.
+ * Ends the session between the two, at most one per second: if it is skipped, the server's next pulse asks
+ * for it again.
  */
 void
-hb_farewells_leave (HbFarewells     *self,
-                    gint64           now,
-                    const HbAddress *server,
-                    const HbAddress *source)
+hb_farewells_terminate (HbFarewells     *self,
+                        gint64           now,
+                        const HbAddress *server,
+                        const HbAddress *source)
 {
   if (now < self->next)
     return;
 
   self->next = now + INTERVAL;
   put_first (self, server, source, TRUE);
-  say_next (self, now);
+  send_next (self, now);
 }
 
 /**
- * hb_farewells_leave_others:
+ * hb_farewells_terminate_others:
  * @self: farewells
  * @now: the time
- * @kept: (array length=n_kept): the addresses of the server that are talked to from now on
+ * @kept: (array length=n_kept): the server's addresses that stay in use
  * @n_kept: how many
  *
- * Ends the sessions at all others.
+ * Ends the sessions with all others.
  */
 void
-hb_farewells_leave_others (HbFarewells     *self,
-                           gint64           now,
-                           const HbAddress *kept,
-                           guint            n_kept)
+hb_farewells_terminate_others (HbFarewells     *self,
+                               gint64           now,
+                               const HbAddress *kept,
+                               guint            n_kept)
 {
   for (guint i = 0; i < self->n_known; i++)
     if (hb_address_find (kept, n_kept, &self->known[i].server) == n_kept)
       self->known[i].over = TRUE;
 
-  say_next (self, now);
+  send_next (self, now);
 }
 
 /**
  * hb_farewells_sent:
  * @self: farewells
  * @now: the time
- * @outgoing: a segment of its role's that has left, or has not
+ * @outgoing: a segment of the same role that has left, or could not be sent
  *
- * Returns: whether it belongs to a parting, of which nobody is told
+ * Returns: whether it belongs to one of these TERMINATEs, which are not reported
  */
 gboolean
 hb_farewells_sent (HbFarewells      *self,
@@ -176,21 +176,21 @@ hb_farewells_sent (HbFarewells      *self,
   if (outgoing->step == HB_STEP_PAYLOAD)
     {
       hb_outbound_exchange_end (&self->exchange);
-      say_next (self, now);
+      send_next (self, now);
     }
   return TRUE;
 }
 
 /**
- * hb_farewells_share:
+ * hb_farewells_set_shared_func:
  * @self: farewells
- * @is_shared: (nullable): says whether another client on this host talks to an address of the server
+ * @is_shared: (nullable): whether another client on this host talks to an address of the server
  * @user_data: for @is_shared
  */
 void
-hb_farewells_share (HbFarewells        *self,
-                    HbClientSharedFunc  is_shared,
-                    gpointer            user_data)
+hb_farewells_set_shared_func (HbFarewells        *self,
+                              HbClientSharedFunc  is_shared,
+                              gpointer            user_data)
 {
   self->is_shared = is_shared;
   self->user_data = user_data;

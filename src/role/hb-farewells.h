@@ -4,21 +4,20 @@
 
 G_BEGIN_DECLS
 
-/* Of more, the one that was not used for the longest time is forgotten. */
+/* Beyond this, the least recently used session is forgotten. */
 #define HB_FAREWELLS_MAX 16
 
 /**
  * HbFarewells:
- * @exchange: by which one is said
- * @known: where a session of ours may be open: between which addresses; the last one used first
+ * @exchange: sends one TERMINATE
+ * @known: the address pairs that may have an open session, the most recently used first
  * @n_known: how many there are
- * @next: when one may be said again that a pulse asks for
- * @is_shared: (nullable): where no farewell is said
+ * @next: when a pulse may cause the next TERMINATE
+ * @is_shared: (nullable): whether another client uses an address, to which no TERMINATE is sent
  * @user_data: for @is_shared
  *
- * Has a client say TERMINATE to addresses of its server that it does not talk to any more: a server knows a
- * peer by its address, a SYN opens a session, and one that was left in silence would be given up.
- * A plain value that the client embeds.
+ * Sends TERMINATE to addresses of the server that a client does not use any more: a server knows a peer by its
+ * address, and would give up a session that is left open. A plain value that the client embeds.
  */
 typedef struct
 {
@@ -35,31 +34,31 @@ typedef struct
   gpointer user_data;
 } HbFarewells;
 
-void     hb_farewells_init         (HbFarewells          *self,
-                                    HbRole               *role,
-                                    const HbClientConfig *config,
-                                    HbSecret             *secret,
-                                    guint16               source_port);
-void     hb_farewells_note         (HbFarewells          *self,
-                                    const HbAddress      *server,
-                                    const HbAddress      *source);
-void     hb_farewells_leave        (HbFarewells          *self,
-                                    gint64                now,
-                                    const HbAddress      *server,
-                                    const HbAddress      *source);
-void     hb_farewells_leave_others (HbFarewells          *self,
-                                    gint64                now,
-                                    const HbAddress      *kept,
-                                    guint                 n_kept);
-gboolean hb_farewells_sent         (HbFarewells          *self,
-                                    gint64                now,
-                                    const HbOutgoing     *outgoing);
-void     hb_farewells_share        (HbFarewells          *self,
-                                    HbClientSharedFunc    is_shared,
-                                    gpointer              user_data);
-gboolean hb_farewells_is_shared    (const HbFarewells    *self,
-                                    const HbAddress      *server);
-gboolean hb_farewells_are_busy     (const HbFarewells    *self);
-void     hb_farewells_end          (HbFarewells          *self);
+void     hb_farewells_init             (HbFarewells          *self,
+                                        HbRole               *role,
+                                        const HbClientConfig *config,
+                                        HbSecret             *secret,
+                                        guint16               source_port);
+void     hb_farewells_note             (HbFarewells          *self,
+                                        const HbAddress      *server,
+                                        const HbAddress      *source);
+void     hb_farewells_terminate        (HbFarewells          *self,
+                                        gint64                now,
+                                        const HbAddress      *server,
+                                        const HbAddress      *source);
+void     hb_farewells_terminate_others (HbFarewells          *self,
+                                        gint64                now,
+                                        const HbAddress      *kept,
+                                        guint                 n_kept);
+gboolean hb_farewells_sent             (HbFarewells          *self,
+                                        gint64                now,
+                                        const HbOutgoing     *outgoing);
+void     hb_farewells_set_shared_func  (HbFarewells          *self,
+                                        HbClientSharedFunc    is_shared,
+                                        gpointer              user_data);
+gboolean hb_farewells_is_shared        (const HbFarewells    *self,
+                                        const HbAddress      *server);
+gboolean hb_farewells_are_busy         (const HbFarewells    *self);
+void     hb_farewells_end              (HbFarewells          *self);
 
 G_END_DECLS

@@ -20,7 +20,7 @@ count (HbFloods *self,
   self->due = MIN (self->due, flood->due);
 }
 
-/* Returns: (transfer none): where what @source causes is counted now */
+/* Returns: (transfer none): the flood that counts events of @source */
 static HbFlood *
 find (HbFloods        *self,
       const HbAddress *source)
@@ -33,15 +33,15 @@ find (HbFloods        *self,
 }
 
 /**
- * hb_floods_owe:
+ * hb_floods_has_report_due:
  * @self: floods
  * @source: an address
  *
- * Returns: whether a line is to be told of what it caused, before anything else that it causes is
+ * Returns: whether its flood has a line to report before its next event
  */
 gboolean
-hb_floods_owe (const HbFloods  *self,
-               const HbAddress *source)
+hb_floods_has_report_due (const HbFloods  *self,
+                          const HbAddress *source)
 {
   for (guint i = 0; i < self->n_floods; i++)
     if (self->floods[i].count > 0 && hb_address_equal (&self->floods[i].source, source))
@@ -53,10 +53,10 @@ hb_floods_owe (const HbFloods  *self,
 /**
  * hb_floods_note:
  * @self: floods
- * @source: who caused more than is told of any
+ * @source: an address that caused too many events
  * @now: the time
  *
- * Counts an event that was left out for what @source did.
+ * Counts an event of @source that was left out.
  */
 void
 hb_floods_note (HbFloods        *self,
@@ -76,10 +76,10 @@ hb_floods_note (HbFloods        *self,
 /**
  * hb_floods_note_rest:
  * @self: floods
- * @source: whom it was about
+ * @source: the peer of the event
  * @now: the time
  *
- * Counts an event that was left out since there were too many in all.
+ * Counts an event that was left out because there were too many in all.
  */
 void
 hb_floods_note_rest (HbFloods        *self,
@@ -90,15 +90,15 @@ hb_floods_note_rest (HbFloods        *self,
 }
 
 /**
- * hb_floods_take_back:
+ * hb_floods_uncount:
  * @self: floods
- * @source: whom it was about
+ * @source: the peer of the event
  *
- * Takes back one that was counted: it is told now, a little late.
+ * Uncounts an event that is reported late.
  */
 void
-hb_floods_take_back (HbFloods        *self,
-                     const HbAddress *source)
+hb_floods_uncount (HbFloods        *self,
+                   const HbAddress *source)
 {
   HbFlood *flood = find (self, source);
 
@@ -122,21 +122,21 @@ tell (HbFlood *self,
 }
 
 /**
- * hb_floods_tell:
+ * hb_floods_report:
  * @self: floods
- * @role: (transfer none): whose events they are
+ * @role: (transfer none): the role that queues the events
  * @now: the time
- * @told: (nullable): called for each source of which a line is told
+ * @told: (nullable): called for each source that is reported
  * @user_data: for @told
  *
- * Tells what is due. Whoever had nothing left out for a second floods no longer.
+ * Reports floods that are due. A flood is over when nothing was left out for a second.
  */
 void
-hb_floods_tell (HbFloods    *self,
-                HbRole      *role,
-                gint64       now,
-                HbFloodFunc  told,
-                gpointer     user_data)
+hb_floods_report (HbFloods    *self,
+                  HbRole      *role,
+                  gint64       now,
+                  HbFloodFunc  told,
+                  gpointer     user_data)
 {
   if (now < self->due)
     return;
@@ -177,10 +177,10 @@ hb_floods_tell (HbFloods    *self,
 /**
  * hb_floods_finish:
  * @self: floods
- * @role: (transfer none): whose events they are
+ * @role: (transfer none): the role that queues the events
  * @now: the time
  *
- * Tells what was not told yet.
+ * Reports what is left.
  */
 void
 hb_floods_finish (HbFloods *self,

@@ -4,14 +4,14 @@
 
 G_BEGIN_DECLS
 
-/* How many are told of by their address; what of more is left out is one number. */
+/* How many sources are reported by their addresses; the events of more are one number. */
 #define HB_FLOODS_MAX 16
 
 /**
  * HbFlood:
- * @source: who floods
- * @due: when it is told of next
- * @count: how many events about it were left out since it was last told of
+ * @source: the flooding address
+ * @due: when to report it next
+ * @count: how many of its events were left out since the last report
  */
 typedef struct
 {
@@ -22,12 +22,12 @@ typedef struct
 
 /**
  * HbFloods:
- * @floods: the sources that say more than is told
+ * @floods: the flooding sources
  * @n_floods: how many there are
- * @due: when any is to be told of, or the rest is; %HB_NEVER where nothing was left out
- * @rest: what was left out of no single source of these
+ * @due: when to report next; %HB_NEVER if nothing was left out
+ * @rest: how many events of other sources were left out
  *
- * What was left out, to be told once a second with its number. A plain value that its owner embeds.
+ * Counts events that were left out, to report their number each second. A plain value that its owner embeds.
  */
 typedef struct
 {
@@ -39,7 +39,7 @@ typedef struct
 
 /**
  * HbFloodFunc:
- * @source: who floods, of which a line is told
+ * @source: a flooding source that is reported
  * @now: the time
  * @user_data: the owner's
  */
@@ -47,24 +47,24 @@ typedef void (*HbFloodFunc) (const HbAddress *source,
                              gint64           now,
                              gpointer         user_data);
 
-void     hb_floods_init      (HbFloods        *self);
-gboolean hb_floods_owe       (const HbFloods  *self,
-                              const HbAddress *source);
-void     hb_floods_note      (HbFloods        *self,
-                              const HbAddress *source,
-                              gint64           now);
-void     hb_floods_note_rest (HbFloods        *self,
-                              const HbAddress *source,
-                              gint64           now);
-void     hb_floods_take_back (HbFloods        *self,
-                              const HbAddress *source);
-void     hb_floods_tell      (HbFloods        *self,
-                              HbRole          *role,
-                              gint64           now,
-                              HbFloodFunc      told,
-                              gpointer         user_data);
-void     hb_floods_finish    (HbFloods        *self,
-                              HbRole          *role,
-                              gint64           now);
+void     hb_floods_init           (HbFloods        *self);
+gboolean hb_floods_has_report_due (const HbFloods  *self,
+                                   const HbAddress *source);
+void     hb_floods_note           (HbFloods        *self,
+                                   const HbAddress *source,
+                                   gint64           now);
+void     hb_floods_note_rest      (HbFloods        *self,
+                                   const HbAddress *source,
+                                   gint64           now);
+void     hb_floods_uncount        (HbFloods        *self,
+                                   const HbAddress *source);
+void     hb_floods_report         (HbFloods        *self,
+                                   HbRole          *role,
+                                   gint64           now,
+                                   HbFloodFunc      told,
+                                   gpointer         user_data);
+void     hb_floods_finish         (HbFloods        *self,
+                                   HbRole          *role,
+                                   gint64           now);
 
 G_END_DECLS

@@ -2,20 +2,20 @@
 
 #include "wire/hb-message.h"
 
-/* How long a router takes at most to complain of what left: what the whole way there and back
- * took, a few times, and what a busy router waits for before it says anything. */
+/* The longest wait for a router's ICMP error after the payload: a few round-trip times, and at least the time
+ * that a busy router takes. */
 #define COMPLAINT_RTTS 4
 #define COMPLAINT_LEAST (200 * HB_MILLISECOND)
 
 /**
  * hb_outbound_exchange_init:
  * @self: an outbound exchange
- * @role: (transfer none): who queues its segments
- * @config: (transfer none): who speaks to whom, and how long to wait for the answer to a SYN
- * @secret: (transfer none): where its numbers come from
+ * @role: (transfer none): queues its segments
+ * @config: (transfer none): the addresses, and how long to wait for the answer to a SYN
+ * @secret: (transfer none): the generator of its numbers
  * @source_port: our port
  *
- * All that it is given must outlive it.
+ * The pointers must stay valid for as long as @self.
  */
 void
 hb_outbound_exchange_init (HbOutboundExchange   *self,
@@ -58,7 +58,7 @@ queue_payload (HbOutboundExchange *self)
   queue_segment (self, HB_STEP_PAYLOAD);
 }
 
-/* The server's host is not waited for any longer. */
+/* Stops waiting for the server's host. */
 static void
 go_on (HbOutboundExchange *self)
 {
@@ -72,9 +72,9 @@ go_on (HbOutboundExchange *self)
  * hb_outbound_exchange_begin:
  * @self: an outbound exchange that is not busy
  * @now: the time
- * @message: (transfer full): what to say
+ * @message: (transfer full): the message to send
  *
- * Asks the server's host first, with a SYN.
+ * Starts with a SYN, and waits for the answer.
  */
 void
 hb_outbound_exchange_begin (HbOutboundExchange *self,
@@ -85,26 +85,25 @@ hb_outbound_exchange_begin (HbOutboundExchange *self,
   self->source = hb_address_is_any (&message->source) ? self->config->local : message->source;
   self->server = hb_address_is_any (&message->server) ? self->config->server : message->server;
   self->at_once = FALSE;
-  self->said = FALSE;
-  self->due = HB_NEVER; /* until the SYN has left, or has not: a silence before that is our own */
+  self->payload_done = FALSE;
+  self->due = HB_NEVER; /* until the SYN has left or failed: a delay before that is our own */
   hb_exchange_begin (&self->exchange, self->secret, self->source_port);
   queue_segment (self, HB_STEP_SYN);
 }
 
 /**
- * hb_outbound_exchange_say_at_once:
+ * hb_outbound_exchange_send_at_once:
  * @self: an outbound exchange that is not busy
  * @now: the time
- * @message: (transfer full): what to say
+ * @message: (transfer full): the message to send
  *
- * Says it without waiting for the server's host, whose answer is waited for afterwards: receivers
- * look at the payload alone. An answer acknowledges the pulse's number, which proves to the server
- * that it got here.
+ * Sends all segments without waiting for the answer to the SYN, which may come later: receivers use the payload
+ * alone. If the message answers a pulse, it acknowledges that pulse's number, which validates our address.
  */
 void
-hb_outbound_exchange_say_at_once (HbOutboundExchange *self,
-                                  gint64              now,
-                                  HbOutboundMessage  *message)
+hb_outbound_exchange_send_at_once (HbOutboundExchange *self,
+                                   gint64              now,
+                                   HbOutboundMessage  *message)
 {
   hb_outbound_exchange_begin (self, now, message);
   self->at_once = TRUE;
@@ -116,7 +115,7 @@ hb_outbound_exchange_say_at_once (HbOutboundExchange *self,
  * hb_outbound_exchange_end:
  * @self: an outbound exchange
  *
- * Has it be silent, whatever became of what it said.
+ * Drops the message, whether it was sent or not.
  */
 void
 hb_outbound_exchange_end (HbOutboundExchange *self)
@@ -133,37 +132,36 @@ hb_outbound_exchange_is_busy (const HbOutboundExchange *self)
 }
 
 /**
- * hb_outbound_exchange_is_speaking:
+ * hb_outbound_exchange_is_sending:
  * @self: an outbound exchange
  *
- * Returns: whether it has something to say that has not left yet
+ * Returns: whether its payload has still to leave
  */
 gboolean
-hb_outbound_exchange_is_speaking (const HbOutboundExchange *self)
+hb_outbound_exchange_is_sending (const HbOutboundExchange *self)
 {
-  return self->message != NULL && !self->said;
+  return self->message != NULL && !self->payload_done;
 }
 
 /**
  * hb_outbound_exchange_is_over:
  * @self: an outbound exchange
  *
- * Returns: whether all that there was to wait for has come or was waited out, and its owner is to
- *   end it
+ * Returns: whether there is nothing left to wait for, and the owner is to end it
  */
 gboolean
 hb_outbound_exchange_is_over (const HbOutboundExchange *self)
 {
-  return self->message != NULL && self->said &&
+  return self->message != NULL && self->payload_done &&
          (self->exchange.step != HB_STEP_SYN || self->exchange.host != HB_HOST_UNKNOWN);
 }
 
 /**
  * hb_outbound_exchange_owns:
  * @self: an outbound exchange
- * @outgoing: a segment of its role's
+ * @outgoing: a segment of the same role
  *
- * Returns: whether it belongs to what is being said
+ * Returns: whether it belongs to this exchange
  */
 gboolean
 hb_outbound_exchange_owns (const HbOutboundExchange *self,
@@ -178,10 +176,10 @@ hb_outbound_exchange_owns (const HbOutboundExchange *self,
  * hb_outbound_exchange_sent:
  * @self: an outbound exchange
  * @now: the time
- * @outgoing: a segment that it owns
- * @error: 0 where it left, else the errno that it did not leave with
+ * @outgoing: one of its segments
+ * @error: 0 if it left, else the errno of the failure
  *
- * Returns: whether there is nothing left to wait for, and its owner is to end it
+ * Returns: whether there is nothing left to wait for, and the owner is to end it
  */
 gboolean
 hb_outbound_exchange_sent (HbOutboundExchange *self,
@@ -196,18 +194,18 @@ hb_outbound_exchange_sent (HbOutboundExchange *self,
   if (outgoing->step == HB_STEP_SYN && self->exchange.step == HB_STEP_SYN)
     self->due = now + self->config->answer_wait;
 
-  /* Segment 3 is tried even where 1 failed: what is in the way may have passed by then. */
-  self->said = self->said || outgoing->step == HB_STEP_PAYLOAD;
-  return hb_outbound_exchange_is_over (self) || (self->said && error != 0);
+  /* Segment 3 is tried even after segment 1 failed: the obstacle may be gone by then. */
+  self->payload_done = self->payload_done || outgoing->step == HB_STEP_PAYLOAD;
+  return hb_outbound_exchange_is_over (self) || (self->payload_done && error != 0);
 }
 
 /**
  * hb_outbound_exchange_answer:
  * @self: an outbound exchange
  * @now: the time
- * @segment: what came from the server's host
+ * @segment: a segment from the server's host
  *
- * Goes on to the payload where it is the answer that was waited for.
+ * Sends the payload if this is the awaited answer.
  *
  * Returns: whether it is
  */
@@ -223,7 +221,7 @@ hb_outbound_exchange_answer (HbOutboundExchange *self,
   return TRUE;
 }
 
-/* Whether it is about the SYN, and not our own host's word. */
+/* Whether the error is about the SYN, and not from our own host. */
 static gboolean
 concerns_syn (const HbOutboundExchange *self,
               const HbUnreachable      *unreachable)
@@ -237,15 +235,15 @@ concerns_syn (const HbOutboundExchange *self,
 }
 
 /**
- * hb_outbound_exchange_has_no_way:
+ * hb_outbound_exchange_has_no_route:
  * @self: an outbound exchange
- * @unreachable: an ICMP error that came
+ * @unreachable: a received ICMP error
  *
- * Returns: whether a router says that what is being asked for with a SYN cannot be reached
+ * Returns: whether a router reports that the destination of the SYN is unreachable
  */
 gboolean
-hb_outbound_exchange_has_no_way (const HbOutboundExchange *self,
-                                 const HbUnreachable      *unreachable)
+hb_outbound_exchange_has_no_route (const HbOutboundExchange *self,
+                                   const HbUnreachable      *unreachable)
 {
   return concerns_syn (self, unreachable) &&
          !hb_address_equal (&unreachable->reporter, &self->server);
@@ -255,7 +253,7 @@ hb_outbound_exchange_has_no_way (const HbOutboundExchange *self,
  * hb_outbound_exchange_is_asking:
  * @self: an outbound exchange
  *
- * Returns: whether it waits for the server's host, and nothing of what it is to say has begun to leave
+ * Returns: whether it waits for the answer to its SYN, and the payload has not begun to leave
  */
 gboolean
 hb_outbound_exchange_is_asking (const HbOutboundExchange *self)
@@ -264,15 +262,15 @@ hb_outbound_exchange_is_asking (const HbOutboundExchange *self)
 }
 
 /**
- * hb_outbound_exchange_is_waited_out:
+ * hb_outbound_exchange_has_timed_out:
  * @self: an outbound exchange
  * @now: the time
  *
- * Returns: whether it has waited for the server's host for long enough, and hb_outbound_exchange_advance() goes on
- *   without it
+ * Returns: whether the wait for the answer to its SYN is over, and hb_outbound_exchange_advance() would send the
+ *   payload
  */
 gboolean
-hb_outbound_exchange_is_waited_out (const HbOutboundExchange *self,
+hb_outbound_exchange_has_timed_out (const HbOutboundExchange *self,
                                     gint64                    now)
 {
   return hb_outbound_exchange_is_asking (self) && self->due <= now;
@@ -282,12 +280,12 @@ hb_outbound_exchange_is_waited_out (const HbOutboundExchange *self,
  * hb_outbound_exchange_unreachable:
  * @self: an outbound exchange
  * @now: the time
- * @unreachable: an ICMP error that came
+ * @unreachable: a received ICMP error
  *
- * Goes on to the payload where the error is about its SYN, and not our own host's: what the
- * server's host itself says is an answer.
+ * Sends the payload if the error is about the SYN and not from our own host. An error from the server's host
+ * itself counts as an answer.
  *
- * Returns: whether it is
+ * Returns: whether the error is about the SYN
  */
 gboolean
 hb_outbound_exchange_unreachable (HbOutboundExchange  *self,
@@ -313,24 +311,24 @@ hb_outbound_exchange_unreachable (HbOutboundExchange  *self,
  * @self: an outbound exchange
  * @now: the time
  *
- * Goes on to the payload where the server's host has been waited for long enough.
+ * Sends the payload if the wait for the answer to the SYN is over.
  */
 void
 hb_outbound_exchange_advance (HbOutboundExchange *self,
                               gint64              now)
 {
   if (self->due <= now)
-    hb_outbound_exchange_hurry (self);
+    hb_outbound_exchange_stop_waiting (self);
 }
 
 /**
- * hb_outbound_exchange_hurry:
+ * hb_outbound_exchange_stop_waiting:
  * @self: an outbound exchange
  *
- * The server's host is not waited for any longer: the payload leaves, if it has not yet.
+ * Stops waiting for the server's host: sends the payload, if it has not left yet.
  */
 void
-hb_outbound_exchange_hurry (HbOutboundExchange *self)
+hb_outbound_exchange_stop_waiting (HbOutboundExchange *self)
 {
   if (self->message == NULL || self->exchange.step != HB_STEP_SYN)
     return;
@@ -345,7 +343,7 @@ hb_outbound_exchange_hurry (HbOutboundExchange *self)
  * @self: an outbound exchange that is busy
  * @now: the time
  *
- * Says what it is to say, or the part of it whose turn it is, with an exchange of its own.
+ * Sends the message, or its current part, with a new exchange.
  */
 void
 hb_outbound_exchange_repeat (HbOutboundExchange *self,
@@ -359,7 +357,7 @@ hb_outbound_exchange_repeat (HbOutboundExchange *self,
  * @self: an outbound exchange whose payload has left
  * @now: the time
  *
- * Stays busy for as long as a router may take to say that the payload was too big.
+ * Keeps the exchange busy for as long as a router may take to report that the payload was too big.
  */
 void
 hb_outbound_exchange_linger (HbOutboundExchange *self,
@@ -378,7 +376,7 @@ hb_outbound_exchange_linger (HbOutboundExchange *self,
  * @self: an outbound exchange
  * @now: the time
  *
- * Returns: whether it has lingered for long enough, and its owner is to end it
+ * Returns: whether that wait is over, and the owner is to end it
  */
 gboolean
 hb_outbound_exchange_has_lingered (const HbOutboundExchange *self,
@@ -388,15 +386,15 @@ hb_outbound_exchange_has_lingered (const HbOutboundExchange *self,
 }
 
 /**
- * hb_outbound_exchange_lost:
+ * hb_outbound_exchange_lost_payload:
  * @self: an outbound exchange
- * @unreachable: an ICMP error that came
+ * @unreachable: a received ICMP error
  *
- * Returns: whether it is about the payload after which it lingers
+ * Returns: whether it is about the payload that has just left
  */
 gboolean
-hb_outbound_exchange_lost (const HbOutboundExchange *self,
-                           const HbUnreachable      *unreachable)
+hb_outbound_exchange_lost_payload (const HbOutboundExchange *self,
+                                   const HbUnreachable      *unreachable)
 {
   const HbExchange *exchange = &self->exchange;
 

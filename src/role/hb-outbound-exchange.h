@@ -7,17 +7,16 @@ G_BEGIN_DECLS
 
 /**
  * HbOutboundExchange:
- * @message: (nullable): what is being said, or %NULL
- * @exchange: how far that has come
- * @source: which of our addresses says it: once a segment has left, the one that it left from
- * @server: to which address of the server that is said
- * @due: until when to wait for the server's host, or %HB_NEVER
- * @at_once: whether the payload does not wait for the server's host
- * @said: whether the payload has left, or has not
+ * @message: (nullable): the message being sent, or %NULL
+ * @exchange: how far it has come
+ * @source: our source address: once a segment has left, the one that it left from
+ * @server: the server's address it is sent to
+ * @due: when to stop waiting for the server's host, or %HB_NEVER
+ * @at_once: whether the payload does not wait for the answer to the SYN
+ * @payload_done: whether the payload has left, or could not be sent
  *
- * What a client says one thing at a time with: an exchange of segments with its server, from the
- * SYN to the payload that has left, or has not, and what the server's host made of it. A plain
- * value that the client embeds.
+ * Sends one message of a client to its server at a time: the exchange from the SYN to the payload, and how the
+ * server's host reacted. A plain value that the client embeds.
  */
 typedef struct
 {
@@ -27,7 +26,7 @@ typedef struct
   HbAddress server;
   gint64 due;
   gboolean at_once;
-  gboolean said;
+  gboolean payload_done;
 
   HbRole *role;
   const HbClientConfig *config;
@@ -43,12 +42,12 @@ void     hb_outbound_exchange_init          (HbOutboundExchange       *self,
 void     hb_outbound_exchange_begin         (HbOutboundExchange       *self,
                                              gint64                    now,
                                              HbOutboundMessage        *message);
-void     hb_outbound_exchange_say_at_once   (HbOutboundExchange       *self,
+void     hb_outbound_exchange_send_at_once  (HbOutboundExchange       *self,
                                              gint64                    now,
                                              HbOutboundMessage        *message);
 void     hb_outbound_exchange_end           (HbOutboundExchange       *self);
 gboolean hb_outbound_exchange_is_busy       (const HbOutboundExchange *self);
-gboolean hb_outbound_exchange_is_speaking   (const HbOutboundExchange *self);
+gboolean hb_outbound_exchange_is_sending    (const HbOutboundExchange *self);
 gboolean hb_outbound_exchange_is_over       (const HbOutboundExchange *self);
 gboolean hb_outbound_exchange_owns          (const HbOutboundExchange *self,
                                              const HbOutgoing         *outgoing);
@@ -62,21 +61,21 @@ gboolean hb_outbound_exchange_answer        (HbOutboundExchange       *self,
 gboolean hb_outbound_exchange_unreachable   (HbOutboundExchange       *self,
                                              gint64                    now,
                                              const HbUnreachable      *unreachable);
-gboolean hb_outbound_exchange_has_no_way    (const HbOutboundExchange *self,
+gboolean hb_outbound_exchange_has_no_route  (const HbOutboundExchange *self,
                                              const HbUnreachable      *unreachable);
 gboolean hb_outbound_exchange_is_asking     (const HbOutboundExchange *self);
-gboolean hb_outbound_exchange_is_waited_out (const HbOutboundExchange *self,
+gboolean hb_outbound_exchange_has_timed_out (const HbOutboundExchange *self,
                                              gint64                    now);
 void     hb_outbound_exchange_advance       (HbOutboundExchange       *self,
                                              gint64                    now);
-void     hb_outbound_exchange_hurry         (HbOutboundExchange       *self);
+void     hb_outbound_exchange_stop_waiting  (HbOutboundExchange       *self);
 void     hb_outbound_exchange_repeat        (HbOutboundExchange       *self,
                                              gint64                    now);
 void     hb_outbound_exchange_linger        (HbOutboundExchange       *self,
                                              gint64                    now);
 gboolean hb_outbound_exchange_has_lingered  (const HbOutboundExchange *self,
                                              gint64                    now);
-gboolean hb_outbound_exchange_lost          (const HbOutboundExchange *self,
+gboolean hb_outbound_exchange_lost_payload  (const HbOutboundExchange *self,
                                              const HbUnreachable      *unreachable);
 
 G_END_DECLS

@@ -6,10 +6,10 @@
 
 /**
  * hb_outbound_message_new:
- * @kind: what it is
- * @payload: the words on the wire; copied
+ * @kind: its kind
+ * @payload: the payload on the wire; copied
  *
- * Returns: (transfer full): something to say
+ * Returns: (transfer full): a new message
  */
 HbOutboundMessage *
 hb_outbound_message_new (HbOutboundMessageKind  kind,
@@ -35,7 +35,7 @@ hb_outbound_message_free (HbOutboundMessage *self)
  * hb_outbound_message_get_text:
  * @self: an outbound message
  *
- * Returns: all that it says, also where that is said in parts
+ * Returns: the whole text, also while it is sent in parts
  */
 const char *
 hb_outbound_message_get_text (const HbOutboundMessage *self)
@@ -43,7 +43,7 @@ hb_outbound_message_get_text (const HbOutboundMessage *self)
   return self->text != NULL ? self->text : self->payload;
 }
 
-/* Returns: where the character begins that @length is within, as far as the text has characters */
+/* Returns: the start of the UTF-8 character that @length cuts, if the text is UTF-8 */
 static gsize
 find_boundary (const char *text,
                gsize       length)
@@ -64,10 +64,9 @@ is_reserved (const char *text)
 /**
  * hb_outbound_message_cut:
  * @self: a text
- * @room: how many bytes may be said at once
+ * @room: the payload limit in bytes
  *
- * Has the part whose turn it is be no longer than that. A character is not cut, and no part is one
- * of the words that have a meaning of their own.
+ * Limits the current part to @room bytes. It cuts no character, and makes no part equal to a reserved payload.
  */
 void
 hb_outbound_message_cut (HbOutboundMessage *self,
@@ -93,15 +92,15 @@ hb_outbound_message_cut (HbOutboundMessage *self,
 }
 
 /**
- * hb_outbound_message_go_on:
- * @self: a text whose part has been said
- * @room: how many bytes may be said at once
+ * hb_outbound_message_next_part:
+ * @self: a text whose part was sent
+ * @room: the payload limit in bytes
  *
- * Returns: whether there is another part, which is next
+ * Returns: whether there is another part, which is the current one now
  */
 gboolean
-hb_outbound_message_go_on (HbOutboundMessage *self,
-                           gsize              room)
+hb_outbound_message_next_part (HbOutboundMessage *self,
+                               gsize              room)
 {
   if (self->text == NULL)
     return FALSE;

@@ -1,23 +1,23 @@
 #include "role/hb-path.h"
 
-/* RFC 1191, 6.3, and RFC 8201, 4: after that a larger one is tried again. */
+/* How long a learned size is used; then a larger one is tried again (RFC 1191, 6.3; RFC 8201, 4). */
 #define BELIEVED (600 * HB_SECOND)
 
-/* What every way takes in practice, and every one of IPv6 by its rules (RFC 8200, 5). */
+/* A size that passes every path in practice, and every IPv6 path by RFC 8200, 5. */
 #define USUAL 1280
 #define USUAL_HEADERS 60
 
-/* The smallest size of a link that there was (RFC 1191, 7.1), less the headers. */
+/* The smallest link MTU in RFC 1191, 7.1, less the headers. */
 #define LITTLE 256
 
-/* What every host of IPv4 takes (RFC 791, 3.1). Whoever says that less passes wants us to send a
- * great many small ones. */
+/* Every IPv4 host accepts this much (RFC 791, 3.1). A smaller reported MTU would only make us send a great many
+ * small datagrams. */
 #define LEAST_IPV4 576
 
 /**
  * hb_path_init:
- * @self: (out): a path of which nothing is known
- * @destination: where it leads to
+ * @self: (out): a path of unknown size
+ * @destination: its other end
  */
 void
 hb_path_init (HbPath          *self,
@@ -36,11 +36,11 @@ hb_path_init (HbPath          *self,
  * @self: a path
  * @now: the time
  * @length: the length of a payload that did not pass, in bytes
- * @mtu: what is said to pass, headers included, in bytes; 0 where that is not said
+ * @mtu: the reported MTU in bytes, headers included; 0 if none was reported
  *
- * Takes a smaller size from here on.
+ * Lowers the path's size.
  *
- * Returns: whether there is one that may pass
+ * Returns: whether a smaller payload may pass
  */
 gboolean
 hb_path_learn (HbPath *self,
@@ -50,7 +50,7 @@ hb_path_learn (HbPath *self,
 {
   gsize sent = self->headers + length;
 
-  /* Routers older than RFC 1191 say nothing, and some repeat what was too much. */
+  /* Routers older than RFC 1191 report no MTU, and some report the size that did not pass. */
   if (mtu == 0 || mtu >= sent)
     mtu = sent > USUAL ? USUAL : self->least;
 
@@ -64,40 +64,40 @@ hb_path_learn (HbPath *self,
 }
 
 /**
- * hb_path_get_room:
+ * hb_path_get_max_payload:
  * @self: a path
  * @now: the time
  *
- * Returns: how long a payload may be as far as is known, in bytes
+ * Returns: the largest payload that may pass, in bytes
  */
 gsize
-hb_path_get_room (const HbPath *self,
-                  gint64        now)
+hb_path_get_max_payload (const HbPath *self,
+                         gint64        now)
 {
   return self->size != 0 && now < self->until ? self->size - self->headers : G_MAXSIZE;
 }
 
 /**
- * hb_path_get_sure:
+ * hb_path_get_safe_payload:
  * @self: a path
  * @now: the time
  *
- * Returns: how long a payload may be to pass for sure, in bytes: of a longer one it is waited
- *   whether a router complains
+ * Returns: the largest payload that is certain to pass, in bytes; after a longer one, the sender waits for an
+ *   ICMP error
  */
 gsize
-hb_path_get_sure (const HbPath *self,
-                  gint64        now)
+hb_path_get_safe_payload (const HbPath *self,
+                          gint64        now)
 {
-  return hb_path_get_room (self, now) < USUAL - USUAL_HEADERS ? LITTLE : USUAL - USUAL_HEADERS;
+  return hb_path_get_max_payload (self, now) < USUAL - USUAL_HEADERS ? LITTLE : USUAL - USUAL_HEADERS;
 }
 
 /**
  * hb_path_suggest:
- * @self: a path that takes less than it has to
- * @mtu: what is said to pass, headers included, in bytes; 0 where that is not said
+ * @self: a path with too small an MTU
+ * @mtu: the reported MTU in bytes, headers included; 0 if none was reported
  *
- * Returns: how long a payload may be in the end, in bytes
+ * Returns: the payload size to suggest to a person, in bytes
  */
 guint
 hb_path_suggest (const HbPath *self,

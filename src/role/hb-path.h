@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * HbPath:
- * @size: how large a datagram may be, in bytes; 0 where nothing is known
- * @until: how long that is believed
- * @headers: what of it is not payload
- * @least: the size that is not believed not to pass
+ * @size: the largest datagram in bytes; 0 while unknown
+ * @until: when @size expires
+ * @headers: bytes of IP and TCP headers
+ * @least: no smaller size is accepted from a router
  *
- * What was learned of the way to a host: how much it takes at once. A plain value.
+ * What ICMP errors reported of the path MTU to a host. A plain value.
  */
 typedef struct
 {
@@ -22,17 +22,17 @@ typedef struct
   guint least;
 } HbPath;
 
-void     hb_path_init     (HbPath          *self,
-                           const HbAddress *destination);
-gboolean hb_path_learn    (HbPath          *self,
-                           gint64           now,
-                           gsize            length,
-                           guint            mtu);
-gsize    hb_path_get_room (const HbPath    *self,
-                           gint64           now);
-gsize    hb_path_get_sure (const HbPath    *self,
-                           gint64           now);
-guint    hb_path_suggest  (const HbPath    *self,
-                           guint            mtu);
+void     hb_path_init             (HbPath          *self,
+                                   const HbAddress *destination);
+gboolean hb_path_learn            (HbPath          *self,
+                                   gint64           now,
+                                   gsize            length,
+                                   guint            mtu);
+gsize    hb_path_get_max_payload  (const HbPath    *self,
+                                   gint64           now);
+gsize    hb_path_get_safe_payload (const HbPath    *self,
+                                   gint64           now);
+guint    hb_path_suggest          (const HbPath    *self,
+                                   guint            mtu);
 
 G_END_DECLS

@@ -1,12 +1,12 @@
 #include "role/hb-peer-index.h"
 
-/* Linear probing. A slot has a number plus one, and above it the lowest bits of the hash, so that hardly ever a
- * peer is looked at that is not the one. 0 is an empty slot. */
+/* Linear probing. A slot holds a number plus one, and above it the lowest bits of the hash, so that a lookup hardly
+ * ever compares with a wrong peer. 0 is an empty slot. */
 #define NUMBER_BITS 27
 #define NUMBER_MASK ((1u << NUMBER_BITS) - 1)
 
-/* It grows by an eighth when it is seven eighths full: 4.6 to 5.2 bytes a peer. Who is not in it is looked for in
- * some 30 slots at the most on average, which are in two cache lines. */
+/* It grows by an eighth when it is seven eighths full: 4.6 to 5.2 bytes per peer. A lookup of an unknown address
+ * probes at most 30 slots on average, which is two cache lines. */
 #define SLOTS_LEAST 64
 
 struct _HbPeerIndex
@@ -46,7 +46,7 @@ hb_peer_index_free (HbPeerIndex *self)
   g_free (self);
 }
 
-/* Returns: where a hash belongs, of any number of slots */
+/* Returns: the slot where probing for a hash starts */
 static guint32
 home_of (const HbPeerIndex *self,
          guint32            hash)
@@ -68,7 +68,7 @@ address_at (const HbPeerIndex *self,
   return self->get_address (self->owner, (self->slots[place] & NUMBER_MASK) - 1);
 }
 
-/* Returns: the place of an address, or the empty one where it would be */
+/* Returns: the slot of an address, or the empty one where it would go */
 static guint32
 find (const HbPeerIndex *self,
       const HbAddress   *address,
@@ -132,7 +132,7 @@ grow (HbPeerIndex *self)
 /**
  * hb_peer_index_add:
  * @self: an index
- * @number: a peer that is not in it, up to %HB_PEER_INDEX_MAX; its owner knows its address already
+ * @number: a peer that is not in it, up to %HB_PEER_INDEX_MAX; @get_address must know it already
  */
 void
 hb_peer_index_add (HbPeerIndex *self,
@@ -148,7 +148,7 @@ hb_peer_index_add (HbPeerIndex *self,
 /**
  * hb_peer_index_remove:
  * @self: an index
- * @address: the address of a peer in it; its owner still knows it
+ * @address: the address of a peer in it; @get_address must still know it
  */
 void
 hb_peer_index_remove (HbPeerIndex     *self,
@@ -159,7 +159,7 @@ hb_peer_index_remove (HbPeerIndex     *self,
   if (self->slots[hole] == 0)
     return;
 
-  /* Those behind it that would not be found across an empty slot move up. */
+  /* Entries behind the hole whose probing would stop at it move up. */
   for (guint32 place = after (self, hole); self->slots[place] != 0; place = after (self, place))
     {
       guint32 home = home_of (self, hb_address_hash (address_at (self, place)));

@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 /**
  * HbPeerIndex:
  *
- * Finds the number of a peer by its address. The addresses are the owner's: of each peer the index has no more
- * than its number, four bytes, and some room.
+ * Finds the number of a peer by its address. The owner stores the addresses; the index stores four bytes per peer,
+ * its number, and some spare room.
  */
 typedef struct _HbPeerIndex HbPeerIndex;
 
-/* The largest number that it can hold. */
+/* The largest number. */
 #define HB_PEER_INDEX_MAX ((1u << 27) - 2)
 
 /* No peer. */

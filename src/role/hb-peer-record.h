@@ -6,27 +6,27 @@ G_BEGIN_DECLS
 
 /**
  * HbPeerRecord:
- * @address: whose it is
+ * @address: its address
  * @local: which of our addresses it talks to
  * @heard: when it was last heard
- * @ended: when its session ended; %HB_UNKNOWN where it has one, or where nobody knows
- * @rtt: the last round-trip time known, nanoseconds, or %HB_UNKNOWN
+ * @ended: when its session ended; %HB_UNKNOWN if it is open, or if unknown
+ * @rtt: the last round-trip time, nanoseconds, or %HB_UNKNOWN
  * @pulses: the pulses of its last silence
- * @slowest: what the slowest of its last few answers to pulses took, milliseconds
- * @answered: it answered a pulse once
- * @left_alone: it was given up, and is not asked again although it answered once
+ * @slowest: its slowest recent answer to a pulse, milliseconds
+ * @answered: it has answered a pulse before
+ * @left_alone: it was given up and is not asked again, although it has answered before
  * @open: it has a session
  * @reason: why its session was closed, a #HbClose
- * @verdict: and how, a #HbVerdict
- * @validated: it acknowledged the number of a pulse of ours once
- * @found: its host answered a SYN of ours once
- * @muted: nobody is to be notified of it
- * @budget: segments that may still leave for it while its address is not validated
- * @text_cut: whether there was more of its last text
+ * @verdict: its verdict, a #HbVerdict
+ * @validated: its address is validated: it has acknowledged the number of a pulse
+ * @found: its host has answered a SYN of ours
+ * @muted: no notifications about it
+ * @budget: its amplification budget in segments, while its address is not validated
+ * @text_cut: whether its last text was longer than @text
  * @text_length: bytes of @text
- * @text: the beginning of what it last said, as it came from the wire
+ * @text: the beginning of its last text, raw from the wire
  *
- * What is worth keeping of a peer while nobody watches it: see hb_server_restore().
+ * What is stored of a peer across a restart: see hb_server_restore().
  */
 typedef struct
 {

@@ -6,14 +6,13 @@
 #include "role/hb-peer-index.h"
 #include "role/hb-slab.h"
 
-/* Peers are laid out in chunks, so that none moves when the table grows and no more than a
- * chunk is ever empty. */
+/* Peers are stored in chunks: none moves when the table grows, and at most one chunk's room is unused. */
 #define CHUNK 1024
 
-/* Most texts are short. Of more sizes, each would keep the room that was once needed of it. */
+/* Most texts are short. More sizes would waste memory: a slab never shrinks. */
 static const gsize text_sizes[] = { 24, HB_PEER_TEXT_SIZE };
 
-/* Peers in an order, by their numbers plus one; 0 is none. */
+/* A linked list of peers, by their numbers plus one; 0 is none. */
 typedef struct
 {
   guint32 first;
@@ -26,16 +25,16 @@ struct _HbPeerTable
   GPtrArray *chunks;          /* of HbPeer[CHUNK] */
   HbPeerIndex *index;
   List closed;                /* the longest closed first */
-  List vacant;                /* places without a peer, likewise */
-  guint places;               /* that are in use or vacant */
+  List vacant;                /* places without a peer, the longest vacant first */
+  guint places;               /* in use or vacant */
   guint max_peers;
-  HbPeer *last;               /* (nullable): that was found; a message is three segments */
+  HbPeer *last;               /* (nullable): the last one found: a message is three segments */
   HbAddressPool *locals;
   HbSlab *series;
   HbSlab *texts[G_N_ELEMENTS (text_sizes)]; /* by size */
 };
 
-/* The text's size is a number that a peer has room for. */
+/* HbPeer stores the text's length in six bits. */
 G_STATIC_ASSERT (HB_PEER_TEXT_SIZE < 1 << 6);
 
 static const HbAddress *
@@ -151,7 +150,7 @@ unlink_peer (HbPeerTable *self,
   list->length--;
 }
 
-/* Returns: (nullable) (transfer none): the first one */
+/* Returns: (nullable) (transfer none): the first peer of the list */
 static HbPeer *
 peek (HbPeerTable *self,
       const List  *list)
@@ -182,7 +181,7 @@ take_vacant (HbPeerTable *self)
   return peer;
 }
 
-/* Takes a closed peer out of everything, and wipes it. */
+/* Removes a closed peer from all lists, and wipes it. */
 static void
 put_out (HbPeerTable *self,
          HbPeer      *peer)
@@ -222,10 +221,10 @@ take_place (HbPeerTable *self)
  * @self: a table
  * @address: an address that no peer in it has
  *
- * Makes room for a stranger. It counts as closed until hb_peer_table_open().
+ * Adds a new peer. It counts as closed until hb_peer_table_open().
  *
- * Returns: (nullable) (transfer none): a peer that has nothing but its address, or %NULL where
- *   the table is full of open sessions
+ * Returns: (nullable) (transfer none): a peer with nothing but its address, or %NULL if all places have
+ *   open sessions
  */
 HbPeer *
 hb_peer_table_insert (HbPeerTable     *self,
@@ -248,7 +247,7 @@ hb_peer_table_insert (HbPeerTable     *self,
  * hb_peer_table_peek_displaced:
  * @self: a table
  *
- * Returns: (nullable) (transfer none): the peer whose place the next stranger would take
+ * Returns: (nullable) (transfer none): the peer that the next insertion would replace
  */
 HbPeer *
 hb_peer_table_peek_displaced (HbPeerTable *self)
@@ -262,9 +261,9 @@ hb_peer_table_peek_displaced (HbPeerTable *self)
 /**
  * hb_peer_table_remove:
  * @self: a table
- * @peer: a closed peer in it; gone afterwards
+ * @peer: a closed peer in it; invalid afterwards
  *
- * Its place is for the next stranger.
+ * Frees its place for another peer.
  */
 void
 hb_peer_table_remove (HbPeerTable *self,
@@ -279,7 +278,7 @@ hb_peer_table_remove (HbPeerTable *self,
  * @self: a table
  * @peer: a closed peer in it
  *
- * Protects a peer from being put out.
+ * Protects a peer from being replaced.
  */
 void
 hb_peer_table_open (HbPeerTable *self,
@@ -293,7 +292,7 @@ hb_peer_table_open (HbPeerTable *self,
  * @self: a table
  * @peer: an open peer in it
  *
- * Has a peer stay for as long as its place is not needed.
+ * Keeps the peer until its place is needed.
  */
 void
 hb_peer_table_close (HbPeerTable *self,
@@ -317,13 +316,14 @@ hb_peer_table_get_open (HbPeerTable *self)
 /**
  * hb_peer_table_walk:
  * @self: a table
- * @from: 0 to begin with, then what it returned before
- * @func: (scope call): called for each peer of a part of the table; it may not change the table
+ * @from: 0 at first, then the last return value
+ * @func: (scope call): called for each peer of a part of the table, which it must not change
  * @user_data: for @func
  *
- * As hb_peer_table_foreach(), a bounded part at a time. Who comes or goes meanwhile may be left out.
+ * Like hb_peer_table_foreach(), but a bounded part at a time. Peers that are added or removed meanwhile may be
+ * missed.
  *
- * Returns: where to go on from, or 0 at the end
+ * Returns: where to continue, or 0 at the end
  */
 guint
 hb_peer_table_walk (HbPeerTable *self,
@@ -347,8 +347,8 @@ hb_peer_table_walk (HbPeerTable *self,
 /**
  * hb_peer_table_foreach:
  * @self: a table
- * @func: (scope call): called for each peer, in the order of their first coming, save that who
- *   took another's place comes in its stead; it may close and open peers, not insert any
+ * @func: (scope call): called for each peer, in the order of their places, which is the order in which they came,
+ *   except for replacements; it may close and open peers, but not insert any
  * @user_data: for @func
  */
 void
@@ -363,14 +363,14 @@ hb_peer_table_foreach (HbPeerTable *self,
   while (next != 0);
 }
 
-/* What is kept apart */
+/* Data kept apart from the peer */
 
 /**
  * hb_peer_table_get_local:
  * @self: a table
  * @peer: a peer in it
  *
- * Returns: (transfer none): which of our addresses it talks to, until that changes; "any" where it is not known
+ * Returns: (transfer none): which of our addresses it talks to, valid until that changes; "any" if unknown
  */
 const HbAddress *
 hb_peer_table_get_local (HbPeerTable  *self,
@@ -399,8 +399,8 @@ texts_of (HbPeerTable *self,
  * @self: a table
  * @peer: a peer in it
  *
- * Returns: (nullable) (transfer none): the beginning of what it last said, as it came from the wire, until it
- *   says something else; %NULL where that is empty
+ * Returns: (nullable) (transfer none): the beginning of its last text, raw from the wire, valid until the next
+ *   text; %NULL if empty
  */
 const guint8 *
 hb_peer_table_get_text (HbPeerTable  *self,
@@ -413,7 +413,7 @@ hb_peer_table_get_text (HbPeerTable  *self,
  * hb_peer_table_set_text:
  * @self: a table
  * @peer: a peer in it
- * @text: (nullable): what it said
+ * @text: (nullable): its last text
  * @length: bytes of @text, at most %HB_PEER_TEXT_SIZE
  */
 void
@@ -442,8 +442,8 @@ hb_peer_table_set_text (HbPeerTable  *self,
  * @self: a table
  * @peer: a peer in it
  *
- * Returns: (nullable) (transfer none): the pulses of its silence, until hb_peer_table_drop_series(); %NULL where
- *   there are none that matter
+ * Returns: (nullable) (transfer none): the pulses of its silence, valid until hb_peer_table_drop_series(); %NULL
+ *   if there are none
  */
 HbSeries *
 hb_peer_table_get_series (HbPeerTable  *self,
@@ -457,7 +457,7 @@ hb_peer_table_get_series (HbPeerTable  *self,
  * @self: a table
  * @peer: a peer in it
  *
- * Returns: (transfer none): likewise, to be looked at; where there are none, a series without a pulse
+ * Returns: (transfer none): the same to read; a series without a pulse if there is none
  */
 const HbSeries *
 hb_peer_table_read_series (HbPeerTable  *self,
@@ -472,9 +472,9 @@ hb_peer_table_read_series (HbPeerTable  *self,
 /**
  * hb_peer_table_need_series:
  * @self: a table
- * @peer: a peer in it, for which a pulse begins
+ * @peer: a peer in it that is about to be sent a pulse
  *
- * Returns: (transfer none): the pulses of its silence, if only an empty series from now on
+ * Returns: (transfer none): the pulses of its silence; a new series if there was none
  */
 HbSeries *
 hb_peer_table_need_series (HbPeerTable *self,

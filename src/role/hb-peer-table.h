@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * HbPeerTable:
  *
- * Peers by address, up to a bound. Those whose session is closed stay, for whoever wants to look
- * at them, until their place is needed; those with a session are never put out.
+ * Peers by address, up to a limit. Peers with an open session stay. Closed ones stay, to be listed, until a new peer
+ * needs their place.
  */
 typedef struct _HbPeerTable HbPeerTable;
 
@@ -40,7 +40,7 @@ void         hb_peer_table_foreach        (HbPeerTable     *self,
                                            HbPeerFunc       func,
                                            gpointer         user_data);
 
-/* What is kept apart of a peer. */
+/* Data kept apart from the peer */
 const HbAddress *hb_peer_table_get_local   (HbPeerTable     *self,
                                             const HbPeer    *peer);
 void             hb_peer_table_set_local   (HbPeerTable     *self,

@@ -1,10 +1,10 @@
 #include "role/hb-peer.h"
 
-/* What comes later than this after a pulse of a series that is over is not taken for its answer: a
- * program that was stopped goes on, or says something unasked. */
+/* A payload later than this after the last pulse of a finished series is no answer to it: a stopped program was
+ * resumed, or sends something unsolicited. */
 #define LATE_ANSWER (5 * HB_SECOND)
 
-/* Of a longer round trip, this much is kept. */
+/* The longest round-trip time that is stored. */
 #define RTT_MAX (3600 * HB_SECOND)
 
 /**
@@ -23,7 +23,7 @@ hb_peer_to_milliseconds (gint64 took)
  * hb_peer_get_rtt:
  * @self: a peer
  *
- * Returns: the last round-trip time known, nanoseconds to the microsecond, or %HB_UNKNOWN
+ * Returns: the last round-trip time, nanoseconds, with a precision of a microsecond; or %HB_UNKNOWN
  */
 gint64
 hb_peer_get_rtt (const HbPeer *self)
@@ -60,12 +60,12 @@ learn_answer (HbPeer *self,
 
 /**
  * hb_peer_note_answer:
- * @self: a peer that said that it is alive
+ * @self: a peer that sent a heartbeat
  * @asked: whether a pulse has left in this silence
- * @took: how long after the pulse that it answers, nanoseconds
+ * @took: the time since the pulse that it answers, nanoseconds
  *
- * Takes note of that, if it is the first word after a pulse. An answer that comes when the peer has
- * been given up counts as well, and the next one will be waited for.
+ * Records how long the answer took, if it is the first payload after a pulse. An answer that comes after the
+ * give-up counts as well: the next series waits that long.
  */
 void
 hb_peer_note_answer (HbPeer   *self,
@@ -84,7 +84,7 @@ hb_peer_note_answer (HbPeer   *self,
  * hb_peer_has_answered:
  * @self: a peer
  *
- * Returns: whether it ever answered a pulse
+ * Returns: whether it has ever answered a pulse
  */
 gboolean
 hb_peer_has_answered (const HbPeer *self)
@@ -96,8 +96,8 @@ hb_peer_has_answered (const HbPeer *self)
  * hb_peer_get_slowest:
  * @self: a peer
  *
- * Returns: how long the slowest of its last answers to pulses took, nanoseconds, to the
- *   millisecond; 0 where it never answered any
+ * Returns: its slowest recent answer to a pulse, nanoseconds, with a precision of a millisecond; 0 if it never
+ *   answered any
  */
 gint64
 hb_peer_get_slowest (const HbPeer *self)

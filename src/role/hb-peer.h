@@ -4,69 +4,66 @@
 
 G_BEGIN_DECLS
 
-/* How much of a peer's last text is kept for whoever looks later. */
+/* How many bytes of a peer's last text are kept. */
 #define HB_PEER_TEXT_SIZE 40
 
-/* Of so many answers to pulses, and at most of twice as many, the slowest is known. */
+/* The slowest answer is that of the last so many answers, or up to twice as many. */
 #define HB_PEER_ANSWERS 4
 
 typedef enum
 {
   HB_PEER_CLOSED,     /* no session: it left, or was given up and may be asked again */
   HB_PEER_ALIVE,      /* silent for less than the timeout */
-  HB_PEER_ASKED,      /* a pulse is on its way: its SYN waits for the host's answer */
-  HB_PEER_PULSED,     /* a pulse has left and waits for the peer's own answer */
-  HB_PEER_SUSPENDED,  /* it talks to an address that we do not have now: nobody could hear it */
+  HB_PEER_ASKED,      /* a pulse was started: its SYN waits for the host's answer */
+  HB_PEER_PULSED,     /* a pulse has left and waits for the peer's answer */
+  HB_PEER_SUSPENDED,  /* we have lost the address that it talks to, so it cannot be heard */
 } HbPeerPhase;
 
 /**
  * HbPeer:
  * @address: the key
- * @number: its place in the table, which is not another's while it is there
- * @due: the moment of its state's next step; something may be done about it before that, for a tick of silence
- *   or, in a replay, the timeout
- * @heard: when it was heard: its last payload, or the SYN where none followed
- * @position: the queue of deadlines has it here; 0 where it is in none
+ * @number: its number in the table, unique while it is there
+ * @due: when its state's next step is due; a silence event or, in a replay, the timeout may be due earlier
+ * @heard: when it was heard: its last payload, or the SYN if none followed
+ * @position: its position in the queue of deadlines; 0 while it is in none
  * @local: which of our addresses it talks to, and is answered from; see hb_peer_table_get_local()
  * @series: the pulses of its silence; see hb_peer_table_get_series()
- * @text: the beginning of what it last said; see hb_peer_table_get_text()
- * @ticks: whole seconds of silence already told; without a session, how many there were at its end
- * @rtt: the last round-trip time known; see hb_peer_get_rtt()
- * @next: of the closed or vacant, the number of the one that was closed after it
- * @previous: and before it
- * @slowest: of its last few answers to pulses and of the few before: what the slowest one took, in
- *   milliseconds; 0 where there was none
- * @budget: the amplification budget: segments that may still leave for it while its address is not
+ * @text: the beginning of its last text; see hb_peer_table_get_text()
+ * @ticks: seconds of silence already reported; without a session, the number at its end
+ * @rtt: the last round-trip time; see hb_peer_get_rtt()
+ * @next: in the list of the closed or vacant, the number of the next one
+ * @previous: and of the previous one
+ * @slowest: the slowest of its last few answers to pulses, and of the few before, in milliseconds; 0 if there
+ *   was none
+ * @budget: the amplification budget: how many segments may still leave for it while its address is not
  *   validated; see hb_server_raise_budget()
- * @present: it is a peer, and no vacant place
+ * @present: it is a peer, not a vacant place
  * @state: a #HbPeerPhase
  * @reason: why its session was closed, a #HbClose
- * @verdict: and how, a #HbVerdict
- * @sent_other: it sent something other than a payload since its silence timed out
- * @found: its host answered a SYN of ours, so there is one at its address, which may be anybody's
- * @validated: it acknowledged the number of a pulse of ours, so it says itself what comes from there
- * @spoke: a payload came in its name in this session
- * @unannounced: its session was not told of, for there was too much to tell
- * @give_up_told: its last session ended with its being given up, which was told, and that it is back has not been
- * @restored: its session is from before a restart, and nobody has heard it since
- * @timed_out: its silence has been told as timed out
- * @muted: nobody is to be notified of it
- * @n_answers: how many answers its first @slowest is of, 1 to %HB_PEER_ANSWERS; 0 before the first
- *   one
+ * @verdict: its verdict, a #HbVerdict
+ * @sent_other: it has sent something other than a payload since its silence timed out
+ * @found: its host has answered a SYN of ours: the address exists, but may be anybody's
+ * @validated: it has acknowledged the number of a pulse, so what comes from its address is not forged
+ * @spoke: a payload came from its address in this session
+ * @unannounced: its session was not reported, because there were too many events
+ * @give_up_told: its last session's give-up was reported, and its return has not been
+ * @restored: its session is from before a restart, and it has not been heard since
+ * @timed_out: its timeout was reported
+ * @muted: no notifications about it
+ * @n_answers: how many answers its first @slowest covers, 1 to %HB_PEER_ANSWERS; 0 before the first
  * @unanswered: its last pulse has not been answered
- * @asking: it is closed, and asked again when it is @due
- * @ruled: there is a policy for it; see hb_server_set_policies()
- * @expected: and it is expected by that, so it may be sent pulses, and keeps its place in the table
- * @awaited: it is expected and has not come: it has no session, whatever its state
- * @missed: and that it is missing has been told
- * @asks: how often it has been asked again since it was given up, as far as that matters for when
- *   it is asked the next time
- * @queued: how many segments for it were handed out, and not told of as sent yet
+ * @asking: it is closed, and the next pulse to it is @due
+ * @ruled: it has a policy; see hb_server_set_policies()
+ * @expected: its policy expects it: pulses to it have no limit, and it keeps its place in the table
+ * @awaited: it is expected and has never come: it has no session, whatever its state
+ * @missed: it was reported as missing
+ * @asks: how many pulses it was sent since the give-up, as far as that changes the wait for the next one
+ * @queued: how many of its segments are queued or with the owner, and not yet reported as sent
  * @text_length: bytes of its text
- * @text_cut: whether there was more of it
+ * @text_cut: whether its last text was longer
  *
- * A peer, 84 bytes, of which a table has a great many: so it has numbers of four bytes rather than pointers, and
- * what is not needed of each is elsewhere. It never moves in memory.
+ * A peer, in 84 bytes, since a table has a great many: numbers of four bytes instead of pointers, and what not
+ * every peer needs is kept elsewhere. It never moves in memory.
  */
 typedef struct __attribute__ ((packed, aligned (4)))
 {

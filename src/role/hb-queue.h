@@ -7,8 +7,7 @@ G_BEGIN_DECLS
 /**
  * HbQueue:
  *
- * First in, first out, of values of one size in one block of memory, which it keeps when it is
- * empty.
+ * A queue, first in, first out, of items of one size in one block of memory, which it keeps when it is empty.
  */
 typedef struct
 {
@@ -37,7 +36,7 @@ hb_queue_get_length (const HbQueue *self)
   return self->items->len - self->taken;
 }
 
-/* Returns: the item that is @position behind the oldest, valid until the next push or pop */
+/* Returns: the item @position places behind the oldest, valid until the next push or pop */
 static inline gpointer
 hb_queue_peek (const HbQueue *self,
                guint          position)
@@ -53,7 +52,7 @@ hb_queue_pop (HbQueue *self)
 {
   gpointer item;
 
-  /* The half that was taken goes, so that a queue that is never empty has its bound, too. */
+  /* Taken items are removed once they are half of it, so that a queue that is never empty stays bounded. */
   if (self->taken > 0 && self->taken >= self->items->len - self->taken)
     {
       g_array_remove_range (self->items, 0, self->taken);

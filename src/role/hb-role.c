@@ -2,7 +2,7 @@
 
 #include "role/hb-queue.h"
 
-/* Own trouble comes in floods, too: one line each ten seconds says as much as a thousand. */
+/* Warnings may be as frequent as packets: one line in ten seconds is enough. */
 #define WARNING_INTERVAL (10 * HB_SECOND)
 
 typedef struct
@@ -34,7 +34,7 @@ sum_reasons (const HbCounters *self,
  * hb_counters_get_ignored:
  * @self: counters
  *
- * Returns: frames that were in order and had no effect
+ * Returns: how many well-formed frames had no effect
  */
 guint64
 hb_counters_get_ignored (const HbCounters *self)
@@ -46,7 +46,7 @@ hb_counters_get_ignored (const HbCounters *self)
  * hb_counters_get_malformed:
  * @self: counters
  *
- * Returns: frames that broke the rules of their own layer
+ * Returns: how many frames broke the rules of their own layer
  */
 guint64
 hb_counters_get_malformed (const HbCounters *self)
@@ -63,7 +63,7 @@ private_of (HbRole *self)
 /**
  * hb_role_receive:
  * @self: a role
- * @now: when the segment was captured; it may lie a little before a time handed in earlier
+ * @now: when the segment was captured; it may be slightly earlier than the last call's time
  * @segment: a segment addressed to this machine; borrowed for the call
  */
 void
@@ -79,7 +79,7 @@ hb_role_receive (HbRole          *self,
  * hb_role_unreachable:
  * @self: a role
  * @now: when the ICMP error was captured
- * @unreachable: what it says of a segment; borrowed for the call
+ * @unreachable: the ICMP error; borrowed for the call
  */
 void
 hb_role_unreachable (HbRole              *self,
@@ -92,10 +92,9 @@ hb_role_unreachable (HbRole              *self,
 /**
  * hb_role_sent:
  * @self: a role
- * @now: when it left: a moment before the system was asked, since an answer may be captured
- *   before the call comes back
- * @outgoing: what hb_role_take_segment() gave
- * @error: 0, or the errno with which sending failed
+ * @now: when it left: taken just before the system call, since an answer may be captured before that returns
+ * @outgoing: a segment from hb_role_take_segment()
+ * @error: 0, or the errno of the failure
  */
 void
 hb_role_sent (HbRole           *self,
@@ -118,8 +117,8 @@ hb_role_sent (HbRole           *self,
  * @self: a role
  * @now: the time
  *
- * Acts on deadlines up to @now. Where a great many are due, it does a part of them, and
- * hb_role_next_deadline() stays in the past.
+ * Handles deadlines up to @now. If a great many are due, it handles a part of them, and hb_role_next_deadline()
+ * stays in the past.
  */
 void
 hb_role_advance (HbRole *self,
@@ -132,8 +131,7 @@ hb_role_advance (HbRole *self,
  * hb_role_next_deadline:
  * @self: a role
  *
- * Returns: when to call hb_role_advance(), or %HB_NEVER; it may be that nothing is due yet then, about once
- *   a second
+ * Returns: when to call hb_role_advance(), or %HB_NEVER; about once a second, that may find nothing due
  */
 gint64
 hb_role_next_deadline (HbRole *self)
@@ -146,8 +144,8 @@ hb_role_next_deadline (HbRole *self)
  * @self: a role
  * @now: the time
  *
- * Says that up to @now packets may have been lost by our own fault (drops, the interface down,
- * the process stopped): what is unanswered since then is nobody's silence.
+ * Reports that packets may have been lost up to @now by our own fault (drops, the interface down, the process
+ * stopped): no peer is given up for pulses that are unanswered since then.
  */
 void
 hb_role_trouble (HbRole *self,
@@ -161,8 +159,8 @@ hb_role_trouble (HbRole *self,
  * @self: a role
  * @now: the time
  *
- * Has the role say its last words. Nothing may follow but taking events: they are made as they are
- * taken, so that there are never many at once.
+ * Ends the role, which queues its last events. Only hb_role_take_event() may follow: the events are made as they
+ * are taken, so that there are never many at once.
  */
 void
 hb_role_stop (HbRole *self,
@@ -195,7 +193,7 @@ hb_role_take_segment (HbRole     *self,
 /**
  * hb_role_take_event:
  * @self: a role
- * @event: (out) (transfer full): an event to tell; free it with hb_event_clear()
+ * @event: (out) (transfer full): an event to report; free it with hb_event_clear()
  *
  * Returns: whether there was one
  */
@@ -222,7 +220,7 @@ hb_role_take_event (HbRole  *self,
  * hb_role_count_waiting:
  * @self: a role
  *
- * Returns: how many events wait to be taken
+ * Returns: how many events are queued
  */
 guint
 hb_role_count_waiting (HbRole *self)
@@ -241,7 +239,7 @@ hb_role_get_counters (HbRole *self)
  * @self: a role
  * @reason: why a frame had no effect
  *
- * Counts it. The owner calls this for what it refused before the role saw it.
+ * Counts the frame. The owner calls this for frames that it discards before the role sees them.
  */
 void
 hb_role_discard (HbRole   *self,
@@ -279,10 +277,10 @@ hb_role_count_message (HbRole *self)
  * hb_role_warn_send:
  * @self: a role
  * @now: the time
- * @peer: whom we could not send to
- * @error: the errno with which sending failed
+ * @peer: the destination of the segment
+ * @error: the errno of the failure
  *
- * Tells of failed sends, with their number, at most once in ten seconds.
+ * Reports failed sends and their number, at most once in ten seconds.
  */
 void
 hb_role_warn_send (HbRole          *self,

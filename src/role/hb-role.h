@@ -14,9 +14,8 @@ G_BEGIN_DECLS
 /**
  * HbRole:
  *
- * What server and client have in common: a state machine without I/O, clock or main loop. The
- * owner hands it stimuli with the time, then takes what it wants sent and told, until there is
- * nothing more to take:
+ * What server and client have in common: a state machine without I/O, clock or main loop. The owner hands it input
+ * together with the time, then takes the queued segments and events until there are none left:
  *
  * |[
  *   hb_role_receive (role, now, segment);
@@ -27,16 +26,16 @@ G_BEGIN_DECLS
  *   wait_until (hb_role_next_deadline (role));   // then hb_role_advance ()
  * ]|
  *
- * The live engine, replay, the simulator of the tests and the fuzzers are such owners.
+ * Owners are the live engine, a replay, the simulated network of the tests, and the fuzzers.
  */
 G_DECLARE_DERIVABLE_TYPE (HbRole, hb_role, HB, ROLE, GObject)
 
 /**
  * HbOutgoing:
- * @segment: what is to be sent; its source address is "any" where the route decides. It borrows
- *   its payload from the role until hb_role_sent() was told of it.
+ * @segment: the segment to send; its source address is "any" if the route decides. Its payload belongs to the
+ *   role, and is valid until hb_role_sent() is called.
  * @step: which segment of an exchange it is
- * @presence: how sure it is that its destination is there, and no forger's word
+ * @presence: how certain it is that the destination exists, and is not forged
  */
 typedef struct
 {
@@ -47,11 +46,11 @@ typedef struct
 
 /**
  * HbCounters:
- * @segments: TCP segments that were looked at
- * @messages: payloads that counted as a sign of life, of any kind
+ * @segments: TCP segments received
+ * @messages: payloads that counted as a sign of life
  * @reasons: frames without effect, by #HbReason
  * @sent: segments that left
- * @send_failed: segments that did not
+ * @send_failed: segments that could not be sent
  */
 typedef struct
 {
@@ -67,14 +66,14 @@ guint64 hb_counters_get_malformed (const HbCounters *self);
 
 /**
  * HbRoleClass:
- * @receive: a segment came
- * @unreachable: an ICMP error came
- * @sent: a segment left, or failed to
- * @advance: it is that late now
- * @next_deadline: when to advance next
- * @trouble: something of our own may have lost packets until now
+ * @receive: handles a segment
+ * @unreachable: handles an ICMP error
+ * @sent: a segment left, or could not be sent
+ * @advance: handles deadlines
+ * @next_deadline: returns when to advance next
+ * @trouble: packets may have been lost by our own fault
  * @stop: the owner is about to end
- * @tell_more: (nullable): queues some of the events that are left after @stop; whether there were any
+ * @tell_more: (nullable): queues some of the events left after @stop; returns whether there were any
  */
 struct _HbRoleClass
 {
@@ -127,7 +126,7 @@ const HbCounters *hb_role_get_counters  (HbRole              *self);
 void              hb_role_discard       (HbRole              *self,
                                          HbReason             reason);
 
-/* For the roles themselves. */
+/* For the roles */
 void              hb_role_queue_segment (HbRole              *self,
                                          const HbOutgoing    *outgoing);
 void              hb_role_queue_event   (HbRole              *self,

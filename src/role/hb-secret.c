@@ -4,15 +4,14 @@
 
 #include "wire/hb-message.h"
 
-/* The range that the first implementation draws its source ports from (PROTOCOL.md, "A message is an
- * exchange of segments"). */
+/* The first implementation's range of source ports (PROTOCOL.md, "A message is an exchange of segments"). */
 #define PORT_FIRST 1024
 #define PORT_LAST 65353
 
 /**
  * hb_secret_init:
  * @self: a secret
- * @seed: what it is made from
+ * @seed: seed of its numbers
  */
 void
 hb_secret_init (HbSecret     *self,
@@ -22,7 +21,7 @@ hb_secret_init (HbSecret     *self,
   memcpy (self->key, seed, HB_SECRET_SIZE);
 }
 
-/* HMAC-SHA-256 of a counter, eight numbers at a time. */
+/* HMAC-SHA-256 of a counter yields eight numbers at a time. */
 static void
 refill (HbSecret *self)
 {
@@ -57,8 +56,7 @@ hb_secret_draw (HbSecret *self)
  * hb_secret_port:
  * @self: a secret
  *
- * Returns: a source port (PROTOCOL.md, "A message is an exchange of segments"), and not one of the two
- *   that mean something
+ * Returns: a source port (PROTOCOL.md, "A message is an exchange of segments"), other than the two reserved ones
  */
 guint16
 hb_secret_port (HbSecret *self)

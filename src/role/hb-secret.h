@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /**
  * HbSecret:
  *
- * Numbers that nobody can foretell, from a seed that the owner hands in: the same seed, the
- * same numbers. A sequence number that proves an address must not be guessable even for a host
- * that has seen many of them (RFC 6528), which rules out GRand.
+ * Unpredictable numbers from a seed that the owner hands in: the same seed gives the same numbers. A sequence number
+ * that proves an address must not be guessable, even by a host that has seen many others (RFC 6528), which rules
+ * out GRand.
  */
 typedef struct
 {

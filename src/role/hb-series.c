@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Whether @exchange is a pulse of this silence: no port is 0. */
+/* Whether @exchange is a pulse of this silence: port 0 is never used. */
 static gboolean
 has_begun (const HbSeries *self)
 {
@@ -13,7 +13,7 @@ has_begun (const HbSeries *self)
  * hb_series_begin:
  * @self: a series
  *
- * Begins anew, without a pulse, since the peer was heard. An answer to the last pulse may still come.
+ * Starts a new series because the peer was heard. A late answer to the last pulse is still recognized.
  */
 void
 hb_series_begin (HbSeries *self)
@@ -30,7 +30,7 @@ hb_series_begin (HbSeries *self)
  * hb_series_remember_exchange:
  * @self: a series whose next pulse begins
  *
- * Keeps of the pulse before what it takes to understand a late word about it.
+ * Keeps what is needed to recognize a late answer to the pulse before.
  */
 void
 hb_series_remember_exchange (HbSeries *self)
@@ -63,12 +63,12 @@ hb_series_note_pulse (HbSeries *self,
 /**
  * hb_series_find_pulse:
  * @self: a series
- * @ack: what its payload acknowledges
+ * @ack: the acknowledgment number of its payload segment
  *
- * A client of ours answers a pulse by acknowledging the number of its SYN, which is random and which
- * only who got the pulse can know, whether the SYN itself was sent or not.
+ * Our client acknowledges the number of a pulse's SYN when it answers. That number is random, so only a host that
+ * got the pulse can know it, even if the SYN itself was not sent.
  *
- * Returns: which one that was: 0 for the last one that began, 1 for the one before, and so on; or
+ * Returns: which pulse it answers: 0 for the last one started, 1 for the one before, and so on; or
  *   %HB_SERIES_NO_PULSE
  */
 guint
@@ -88,10 +88,9 @@ hb_series_find_pulse (const HbSeries *self,
 /**
  * hb_series_get_number:
  * @self: a series
- * @back: which pulse, as hb_series_find_pulse() says
+ * @back: which pulse, as from hb_series_find_pulse()
  *
- * Returns: its number among those that have left since the peer was last heard, from 1; 0 where none
- *   has
+ * Returns: its number among the pulses that have left since the peer was last heard, from 1; 0 if none has left
  */
 guint
 hb_series_get_number (const HbSeries *self,
@@ -107,8 +106,8 @@ hb_series_get_number (const HbSeries *self,
 
 /**
  * hb_series_get_age:
- * @self: a series of which a pulse has left
- * @back: which one, as hb_series_find_pulse() says
+ * @self: a series whose first pulse has left
+ * @back: which pulse, as from hb_series_find_pulse()
  * @now: the time
  *
  * Returns: how long ago its payload left, nanoseconds
@@ -126,7 +125,7 @@ hb_series_get_age (const HbSeries *self,
   return age;
 }
 
-/* Does a segment of one of its pulses have that number? Each has three, from s on. */
+/* Whether @seq is one of the three sequence numbers of a pulse of the series. */
 static gboolean
 has_sent (const HbSeries *self,
           guint32         seq,
@@ -142,7 +141,7 @@ has_sent (const HbSeries *self,
   return FALSE;
 }
 
-/* Returns: whether that was news */
+/* Returns: whether this is new evidence */
 static gboolean
 learn (HbSeries *self,
        HbHost    host)
@@ -160,14 +159,14 @@ learn (HbSeries *self,
 /**
  * hb_series_take_late_answer:
  * @self: a series
- * @peer: whose it is
+ * @peer: its peer
  * @now: when the segment was captured
- * @segment: what its host said to one of our segments
+ * @segment: the host's answer to one of our segments
  *
- * Takes what comes when its SYN is no longer waited for, or in answer to segments 2 and 3: the
- * host lives, though it may be far away.
+ * Handles an answer that comes after the wait for the SYN's answer, or that answers segment 2 or 3: the host is
+ * alive, though it may be far away.
  *
- * Returns: whether that was news
+ * Returns: whether this is new evidence
  */
 gboolean
 hb_series_take_late_answer (HbSeries        *self,
@@ -178,7 +177,7 @@ hb_series_take_late_answer (HbSeries        *self,
   guint8 flags = segment->flags & (HB_TCP_SYN | HB_TCP_RST | HB_TCP_ACK);
 
   if (flags == HB_TCP_RST)
-    /* What refuses an ACK takes its number from the ACK (RFC 9293, 3.10.7.1). */
+    /* A RST that refuses an ACK takes its sequence number from the ACK (RFC 9293, 3.10.7.1). */
     return self->exchange.step != HB_STEP_SYN && self->round > 0 &&
            segment->destination_port == self->exchange.source_port &&
            segment->seq == self->exchange.answer_seq + 1 && learn (self, HB_HOST_ANSWERED);
@@ -197,13 +196,13 @@ hb_series_take_late_answer (HbSeries        *self,
 /**
  * hb_series_take_late_report:
  * @self: a series
- * @seq: the sequence number of the segment that the report quotes
- * @host: what it says of the host
+ * @seq: the sequence number of the quoted segment
+ * @host: what the error says of the host
  *
- * Takes an ICMP error about a pulse that has left already. Only who saw the pulse knows its
- * number; others are not believed.
+ * Handles an ICMP error about a pulse that has left. Only a host on the path knows the pulse's number; errors with
+ * another number are ignored.
  *
- * Returns: whether it is about a pulse of ours
+ * Returns: whether it is about one of the pulses
  */
 gboolean
 hb_series_take_late_report (HbSeries *self,
@@ -219,13 +218,13 @@ hb_series_take_late_report (HbSeries *self,
 
 /**
  * hb_series_judge:
- * @self: a series that was not answered
- * @sent_other: whether the peer sent something other than a payload since its silence timed out
+ * @self: an unanswered series
+ * @sent_other: whether the peer has sent something other than a payload since its silence timed out
  *
- * The last two pulses speak for its host rather than the last one, since a single lost segment
- * must not turn a live host into a dead one.
+ * The evidence is that of the last two pulses, not only of the last one: a single lost segment must not make a
+ * live host look dead.
  *
- * Returns: why it is silent
+ * Returns: the verdict
  */
 HbVerdict
 hb_series_judge (const HbSeries *self,

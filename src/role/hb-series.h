@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* How many exchanges back a late word about one of them is still understood: a router says after
- * three seconds that nobody answered its ARP, and the pulses are two seconds apart by default. */
+/* How many earlier exchanges a late answer is matched with: a router reports a failed ARP after three seconds, and
+ * pulses are two seconds apart by default. */
 #define HB_SERIES_PAST 2
 
 /* No pulse: see hb_series_find_pulse(). */
@@ -15,19 +15,17 @@ G_BEGIN_DECLS
 /**
  * HbSeries:
  * @left: when the payload of the last pulse left, or %HB_UNKNOWN
- * @exchange: the pulse under way, or the last one
- * @past: the sequence numbers of the exchanges before that one in this silence, the last one first
- * @gaps: for each of them, how long after its payload the next one's left, milliseconds; of the last
- *   one 0 until then
- * @round: which pulse of the series it is at, from 1; 0 before the first
- * @repeats: how many of this silence's pulses repeated one whose answer we may have lost
+ * @exchange: the current or last pulse
+ * @past: the sequence numbers of the exchanges before it in this silence, the last one first
+ * @gaps: for each of them, the time from its payload to the next one's, milliseconds; 0 while that has not left
+ * @round: which pulse of the series is current, from 1; 0 before the first
+ * @repeats: how many pulses of this silence repeated one whose answer we may have lost
  * @pulses: pulses whose payload has left since the peer was last heard
- * @n_past: how many of @past there are
- * @evidence: what the peer's host did at the last pulse, a #HbHost
- * @evidence_before: and at the one before
+ * @n_past: the length of @past
+ * @evidence: how the peer's host reacted to the last pulse, a #HbHost
+ * @evidence_before: and to the one before
  *
- * The pulses of one silence of a peer, and what became of them: what is not needed of a peer that is
- * heard. A plain value.
+ * The pulses of one silence of a peer, and their results. Peers that are heard do not need one. A plain value.
  */
 typedef struct
 {
@@ -43,7 +41,7 @@ typedef struct
   guint8 evidence_before : 2;
 } HbSeries;
 
-/* Of a peer that nothing is known of. */
+/* A series without a pulse. */
 #define HB_SERIES_NONE { .left = HB_UNKNOWN }
 
 void      hb_series_begin             (HbSeries         *self);

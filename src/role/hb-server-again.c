@@ -1,14 +1,14 @@
 #include "role/hb-server-private.h"
 
-/* A peer that was given up is not forgotten: if it ever answered, or is expected, it is asked again, ever more
- * rarely. So a verdict that was wrong is found out, and a network that is whole again. Nothing is
- * told of it before the peer answers, which opens its session like any other word of its own. */
+/* A peer that was given up is asked again, ever more rarely, if it has ever answered or is expected: that finds a wrong verdict,
+ * and a network that works again. Nothing is reported until the peer answers, which opens its session as any other
+ * payload does. */
 
-/* How long after the give-up it is asked for the first time, and between two times at the most. */
+/* The wait before the first pulse after the give-up, and the longest wait between two. */
 #define FIRST_WAIT (60 * HB_SECOND)
 #define LONGEST_WAIT (15 * 60 * HB_SECOND)
 
-/* From then on the wait does not grow any more. */
+/* From then on the wait does not grow. */
 #define ASKS_MAX 4
 
 static void
@@ -25,8 +25,8 @@ wait_to_ask (HbServer *self,
  * @peer: a closed peer
  * @now: when it was given up
  *
- * Has it be asked again, unless it never answered a pulse and is not expected. That its host answered is not enough:
- * any host does that, at the bidding of whoever forges its address.
+ * Schedules the next pulse to it, unless it has never answered a pulse and is not expected. An answer of its host is not enough: any
+ * host answers a SYN that was caused by a forged address.
  */
 void
 hb_server_begin_asking (HbServer *self,
@@ -46,7 +46,7 @@ hb_server_begin_asking (HbServer *self,
  * @self: a server
  * @peer: a closed peer
  *
- * Leaves it alone from now on.
+ * Stops the pulses to it.
  */
 void
 hb_server_end_asking (HbServer *self,
@@ -62,9 +62,9 @@ hb_server_end_asking (HbServer *self,
  * @self: a server
  * @peer: a closed peer that is asked again
  * @now: the time
- * @reachable: whether we have the address now that it talked to
+ * @reachable: whether we have the address that it talks to
  *
- * Does not ask where the answer could not reach us; begins anew when it can again.
+ * Stops asking while an answer could not reach us, and starts again when it can.
  */
 void
 hb_server_follow_asking (HbServer *self,
@@ -81,11 +81,10 @@ hb_server_follow_asking (HbServer *self,
 /**
  * hb_server_ask_again:
  * @self: a server
- * @peer: a closed peer that is due to be asked
+ * @peer: a closed peer whose next pulse is due
  * @now: the time
  *
- * Sends it a pulse. An address that is not validated gets what it has saved, as ever, and is left
- * alone when that is spent.
+ * Sends it a pulse. An address that is not validated is asked until its amplification budget is spent.
  */
 void
 hb_server_ask_again (HbServer *self,
@@ -109,9 +108,9 @@ hb_server_ask_again (HbServer *self,
  * @peer: a closed peer that is asked again
  * @now: when the segment left
  * @outgoing: a segment of the pulse
- * @error: 0, or the errno that it did not leave with
+ * @error: 0, or the errno of the failure
  *
- * Takes note of when it was asked. What our own trouble kept from leaving does not count.
+ * Schedules the next pulse. A pulse that our own trouble kept from leaving does not count.
  */
 void
 hb_server_asked_again (HbServer         *self,

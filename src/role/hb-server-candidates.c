@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* How long after a round in which no address answered all of them are tried again. */
+/* The wait before the next round after one in which no address answered. */
 #define ROUND_INTERVAL (60 * HB_SECOND)
 
 void
@@ -14,10 +14,10 @@ hb_server_candidates_init (HbServerCandidates *self)
 /**
  * hb_server_candidates_set:
  * @self: candidates
- * @addresses: (array length=n_addresses): the server's addresses from now on, the one to be preferred first
- * @n_addresses: how many; of more than %HB_CLIENT_SERVERS_MAX, the first ones are taken
+ * @addresses: (array length=n_addresses): the server's addresses, the preferred one first
+ * @n_addresses: how many; those beyond %HB_CLIENT_SERVERS_MAX are ignored
  *
- * Begins a round anew.
+ * Starts a new round.
  */
 void
 hb_server_candidates_set (HbServerCandidates *self,
@@ -27,7 +27,7 @@ hb_server_candidates_set (HbServerCandidates *self,
   self->n_addresses = MIN (n_addresses, HB_CLIENT_SERVERS_MAX);
   memcpy (self->addresses, addresses, self->n_addresses * sizeof self->addresses[0]);
   self->tried = 0;
-  self->no_way = 0;
+  self->no_route = 0;
   self->next_round = G_MININT64;
 }
 
@@ -39,23 +39,23 @@ hb_server_candidates_contains (const HbServerCandidates *self,
 }
 
 /**
- * hb_server_candidates_settle:
+ * hb_server_candidates_confirm:
  * @self: candidates
  * @current: the address in use
- * @answers: whether its host has answered a SYN, or it sent a pulse
+ * @answers: whether its host has answered a SYN, or it has sent a pulse
  *
- * To be called when the address in use has shown that it is the server's.
+ * Call when the address in use has proved to be the server's.
  */
 void
-hb_server_candidates_settle (HbServerCandidates *self,
-                             const HbAddress    *current,
-                             gboolean            answers)
+hb_server_candidates_confirm (HbServerCandidates *self,
+                              const HbAddress    *current,
+                              gboolean            answers)
 {
   self->last = *current;
-  self->settled = TRUE;
+  self->confirmed = TRUE;
   self->answers = self->answers || answers;
   self->tried = 0;
-  self->no_way = 0;
+  self->no_route = 0;
 }
 
 /**
@@ -63,14 +63,14 @@ hb_server_candidates_settle (HbServerCandidates *self,
  * @self: candidates
  * @now: the time
  *
- * To be called when nothing was heard from the address in use for long: unless its host answers the next
- * time, the others are tried.
+ * Call when nothing was heard from the address in use for long: if its host does not answer the next SYN, the
+ * other addresses are tried.
  */
 void
 hb_server_candidates_doubt (HbServerCandidates *self,
                             gint64              now)
 {
-  self->settled = FALSE;
+  self->confirmed = FALSE;
   self->next_round = now;
 }
 
@@ -78,24 +78,24 @@ static gboolean
 may_try (const HbServerCandidates *self,
          gint64                    now)
 {
-  return self->tried != 0 || self->answers || (!self->settled && now >= self->next_round);
+  return self->tried != 0 || self->answers || (!self->confirmed && now >= self->next_round);
 }
 
-/* Where none answers: the one that was the server's last, else the first one, to which something could leave. */
+/* If none answers: the server's last confirmed address, else the first one that has a route. */
 static const HbAddress *
 fall_back (HbServerCandidates *self,
            gint64              now)
 {
   guint which = hb_address_find (self->addresses, self->n_addresses, &self->last);
 
-  if (which == self->n_addresses || (self->no_way & 1u << which) != 0)
+  if (which == self->n_addresses || (self->no_route & 1u << which) != 0)
     which = 0;
 
-  while (which < self->n_addresses && (self->no_way & 1u << which) != 0)
+  while (which < self->n_addresses && (self->no_route & 1u << which) != 0)
     which++;
 
   self->tried = 0;
-  self->no_way = 0;
+  self->no_route = 0;
   self->next_round = now + ROUND_INTERVAL;
   return &self->addresses[which < self->n_addresses ? which : 0];
 }
@@ -105,15 +105,15 @@ fall_back (HbServerCandidates *self,
  * @self: candidates
  * @now: the time
  * @current: the address in use, which does not answer
- * @no_way: whether there is no way to it at all
+ * @no_route: whether there is no route to it
  *
- * Returns: (nullable) (transfer none): which address to ask instead; %NULL where it is to stay with that one
+ * Returns: (nullable) (transfer none): the address to try instead; %NULL to stay with @current
  */
 const HbAddress *
 hb_server_candidates_try_next (HbServerCandidates *self,
                                gint64              now,
                                const HbAddress    *current,
-                               gboolean            no_way)
+                               gboolean            no_route)
 {
   guint index = hb_address_find (self->addresses, self->n_addresses, current);
   const HbAddress *fallback;
@@ -121,11 +121,11 @@ hb_server_candidates_try_next (HbServerCandidates *self,
   if (self->n_addresses < 2 || index == self->n_addresses || !may_try (self, now))
     return NULL;
 
-  self->settled = FALSE;
+  self->confirmed = FALSE;
   self->answers = FALSE;
   self->tried |= 1u << index;
-  if (no_way)
-    self->no_way |= 1u << index;
+  if (no_route)
+    self->no_route |= 1u << index;
 
   for (guint i = 0; i < self->n_addresses; i++)
     if ((self->tried & 1u << i) == 0)

@@ -2,7 +2,7 @@
 
 #include "wire/hb-message.h"
 
-/* A thousand pulses a year apart are later than any time there is. */
+/* A thousand pulses a year apart would overflow gint64. */
 static gint64
 add_rounds (gint64 time,
             guint  rounds,
@@ -17,7 +17,7 @@ add_rounds (gint64 time,
   return sum;
 }
 
-/* In a replay: when it is time to give up (INTERFACE.md, "Replay"). */
+/* When to give up in a replay (INTERFACE.md, "Replay"). */
 static gint64
 get_give_up (HbServer     *self,
              const HbPeer *peer)
@@ -32,7 +32,7 @@ get_give_up (HbServer     *self,
                      config->pulse_interval + config->answer_wait);
 }
 
-/* A silence that nobody broke in upon says nothing of the host. */
+/* Without a pulse there is no evidence about the host. */
 static HbVerdict
 judge (HbServer     *self,
        const HbPeer *peer)
@@ -62,9 +62,9 @@ hb_server_act_passive (HbServer *self,
  * hb_server_observe:
  * @self: a passive server
  * @now: when the segment was captured
- * @segment: a segment that a local address sent to port 11415
+ * @segment: a captured segment from a local address to port 11415
  *
- * Shows a replayed server what it once sent.
+ * Hands a replayed server a segment of a pulse in the capture.
  */
 void
 hb_server_observe (HbServer        *self,
@@ -99,7 +99,7 @@ hb_server_observe (HbServer        *self,
           HB_MESSAGE_HEARTBEAT)
     return;
 
-  /* Without its SYN, nothing is known of what the host made of it. */
+  /* Without its SYN, the reaction of the host is unknown. */
   if (series->exchange.step != HB_STEP_SYN || series->exchange.source_port != segment->source_port)
     {
       hb_series_remember_exchange (series);
@@ -111,7 +111,7 @@ hb_server_observe (HbServer        *self,
       };
     }
 
-  /* What it acknowledges is what a host would refuse it with. */
+  /* A host's RST would take its sequence number from this acknowledgment number. */
   series->exchange.answer_seq = segment->ack - 1;
   series->exchange.step = HB_STEP_IDLE;
   if (series->round == 0 && !peer->timed_out)

@@ -1,11 +1,10 @@
 #include "role/hb-server-private.h"
 
-/* What a person decided for single peers, and who is expected. A peer that is expected but has not come has no
- * session. It has its silence from the start all the same, is sent a series of pulses, and is told as missing if it
- * answers none. That somebody listed it is the consent that an address needs to be sent pulses. */
+/* The policies of single peers, and who is expected. An expected peer that has never come has no session, but its
+ * silence is counted from the start; after the timeout, it gets a series of pulses, and is reported as missing if it
+ * answers none. Listing a peer is the consent to send to its address. */
 
-/* How far apart the silences of those begin who are expected at the same time: a hundred a second, as of those from
- * before a restart. */
+/* Peers that are expected at the same time time out a hundred a second, as those from before a restart do. */
 #define AWAIT_INTERVAL (10 * HB_MILLISECOND)
 
 /* Returns: (nullable) (transfer none): the peer's policy */
@@ -46,7 +45,7 @@ hb_server_get_pulses_of (HbServer     *self,
   return policy != NULL && policy->pulses > 0 ? policy->pulses : self->config.pulses;
 }
 
-/* A closed peer that is expected keeps its place in the table: no flood of strangers puts it out. */
+/* A closed peer that is expected is in no list of closed peers, so that no flood of strangers takes its place. */
 static void
 set_expected (HbServer *self,
               HbPeer   *peer,
@@ -64,7 +63,7 @@ set_expected (HbServer *self,
     hb_peer_table_close (self->peers, peer);
 }
 
-/* Finds a peer's policy, when the peer is new or the policies are. */
+/* Finds the policy of a peer. Called for each new peer, and for all when the policies change. */
 void
 hb_server_rule (HbServer *self,
                 HbPeer   *peer)
@@ -118,7 +117,7 @@ get_other (HbServer           *self,
   return hb_peer_table_lookup (self->peers, hb_peer_policies_get_address (self->policies, policy, index));
 }
 
-/* A peer has come by one of its addresses: so it is not awaited at the others. */
+/* A peer has come from one of its addresses: stops waiting for it at the others. */
 void
 hb_server_arrive (HbServer *self,
                   HbPeer   *peer,
@@ -137,8 +136,8 @@ hb_server_arrive (HbServer *self,
     }
 }
 
-/* Returns: whether nobody is to say yet that the peer is missing: it is still asked at another of its addresses, or
- *   somebody said so before. An address to which nothing can be sent does not hold that up. */
+/* Returns: whether the peer is not to be reported as missing now: pulses to another of its addresses are under way, or
+ *   it was reported already. An address to which nothing can be sent does not delay the report. */
 static gboolean
 must_wait (HbServer           *self,
            const HbPeerPolicy *policy)
@@ -156,8 +155,8 @@ must_wait (HbServer           *self,
   return FALSE;
 }
 
-/* Returns: (transfer none): of the addresses of a peer that did not answer, the one whose verdict says most: where the
- *   host answers, it is the program */
+/* Returns: (transfer none): of a peer's addresses that did not answer, the one with the most informative verdict:
+ *   program-dead, if any host answers */
 static HbPeer *
 choose_missing (HbServer           *self,
                 const HbPeerPolicy *policy,
@@ -176,7 +175,7 @@ choose_missing (HbServer           *self,
   return chosen;
 }
 
-/* An expected peer that never came was asked in vain. */
+/* An expected peer that never came has answered no pulse. */
 void
 hb_server_miss (HbServer  *self,
                 HbPeer    *peer,
@@ -201,7 +200,7 @@ hb_server_miss (HbServer  *self,
   });
 }
 
-/* Returns: whether the peer was heard by one of its addresses */
+/* Returns: whether the peer has come from one of its addresses */
 static gboolean
 has_come (HbServer           *self,
           const HbPeerPolicy *policy)
@@ -238,7 +237,7 @@ await (HbServer        *self,
   hb_server_set_due (self, peer, begin + hb_server_get_timeout_of (self, peer));
 }
 
-/* Expects everybody who is listed and has not come. */
+/* Starts to wait for all expected peers that have not come. */
 void
 hb_server_await_all (HbServer *self,
                      gint64    now)

@@ -6,20 +6,18 @@
 
 G_BEGIN_DECLS
 
-/* What the rooms of a server share: sessions (hb-server-session.c) and those from before
- * (hb-server-restore.c), what a person decided for single peers (hb-server-policy.c), the pulses of a live one (hb-server-pulse.c) and of a replay
- * (hb-server-passive.c), asking those again that were given up (hb-server-again.c), and what comes in
- * (hb-server.c). */
+/* The server is split by subject: input from the network and from its owner (hb-server.c), sessions
+ * (hb-server-session.c), sessions from before a restart (hb-server-restore.c), the policies of
+ * single peers and who is expected (hb-server-policy.c), the pulses of a live server
+ * (hb-server-pulse.c) and of a replay (hb-server-passive.c), and asking given-up peers again (hb-server-again.c). */
 
-/* The amplification budget of an address that is not validated, as in RFC 9000, 8.1: so many segments for
- * each one that it sent, since whoever forges it must not have us send more than that to its true owner. A
- * segment of its own is a SYN or an ACK to our port; what its kernel says, an RST above all, comes from any
- * host to whatever was forged.
+/* The amplification budget of an address that is not validated, as in RFC 9000, 8.1: three segments for each one
+ * it sent, so that a forged address cannot make us send more than that to its true owner. Only a SYN or an ACK to
+ * our port counts; an RST does not, since any host's kernel sends one in answer to a forged segment.
  *
- * That much is saved up: a series of pulses in full, and then what it takes to ask once more for a
- * day, with the payload alone: four times in the first quarter of an hour, 95 times in the rest. The
- * first implementation's client never validates its address and never speaks unasked: only so is it
- * found again after an outage. */
+ * The budget saves up a full series of pulses, and then what it takes to ask again for a day with the payload
+ * alone: four times in the first quarter of an hour, 95 times in the rest. The first implementation's client never
+ * validates its address and never sends anything unsolicited: only this finds it again after an outage. */
 #define HB_SERVER_BUDGET_PER_SEGMENT 3
 #define HB_SERVER_BUDGET_TO_ASK 99
 #define HB_SERVER_BUDGET_MAX(pulses) ((pulses) * HB_EXCHANGE_SEGMENTS + HB_SERVER_BUDGET_TO_ASK)
@@ -32,18 +30,18 @@ struct _HbServer
 
   HbServerConfig config;
   HbSecret secret;
-  GHashTable *hosts; /* (nullable): a set of addresses that are allowed besides config.allow */
+  GHashTable *hosts; /* (nullable): a set of addresses allowed besides config.allow */
   HbPeerTable *peers;
   HbPeerPolicies *policies; /* (nullable) */
   GArray *ruled_by;         /* (nullable): of each peer, by its number, the number of its policy */
   HbDeadlines *deadlines;
   HbEventLimiter limiter;
-  gint64 trouble; /* until when packets may have been lost by our own fault */
-  guint64 seen;   /* addresses that ever got a place in the table */
+  gint64 trouble; /* packets may have been lost by our own fault until then */
+  guint64 seen;   /* addresses that ever had a place in the table */
   guint64 changes;
-  guint restored; /* sessions from before */
-  gint64 stopped;  /* when it was */
-  guint stop_next; /* where in the table those are that were not told of then */
+  guint restored; /* sessions from before a restart */
+  gint64 stopped;  /* when the role was stopped */
+  guint stop_next; /* where in the table reporting its open sessions continues */
   gboolean stopping;
 };
 
@@ -88,7 +86,7 @@ void     hb_server_give_up       (HbServer        *self,
                                   gint64           now,
                                   HbVerdict        verdict);
 
-/* What a person decided for single peers, and who is expected */
+/* The policies of single peers, and who is expected */
 gint64   hb_server_get_timeout_of        (HbServer     *self,
                                           const HbPeer *peer);
 gint64   hb_server_get_pulse_interval_of (HbServer     *self,
@@ -110,7 +108,7 @@ void     hb_server_miss                  (HbServer     *self,
 void     hb_server_await_all             (HbServer     *self,
                                           gint64        now);
 
-/* Those that were given up */
+/* Asking given-up peers again */
 void hb_server_begin_asking  (HbServer         *self,
                               HbPeer           *peer,
                               gint64            now);

@@ -2,14 +2,14 @@
 
 #include "wire/hb-message.h"
 
-/* How soon, at the earliest, what could not be sent is tried again. */
+/* The wait before a segment that could not be sent is tried again. */
 #define SEND_AGAIN HB_SECOND
 
-/* How often the last pulse of a series is repeated for a trouble of ours. Where that never ends, of ten
- * answers nine may be lost, and who answers is heard all the same. */
+/* How often the last pulse of a series is repeated because of our own trouble. If we always lose nine of ten
+ * answers, a peer that answers is still heard. */
 #define REPEATS_MAX 20
 
-/* Whoever expects a peer wants it to be asked, as it does itself by validating its address. */
+/* The budget limits neither validated addresses nor expected peers. */
 static gboolean
 is_unlimited (const HbPeer *peer)
 {
@@ -23,7 +23,7 @@ can_afford (const HbPeer *peer,
   return is_unlimited (peer) || peer->budget >= segments;
 }
 
-/* Gives an address a budget of so many segments more, up to what it may save. */
+/* Adds segments to an address's amplification budget, up to its limit. */
 void
 hb_server_raise_budget (HbServer *self,
                         HbPeer   *peer,
@@ -67,9 +67,9 @@ queue_segment (HbServer *self,
   hb_role_queue_segment (HB_ROLE (self), &outgoing);
 }
 
-/* Waits until it is time for the next pulse, or to give up. Who takes longer to answer than the
- * interval gets the time for it after the last one, and so does who has just answered and may not do
- * so again yet: until then, no answer comes too late. */
+/* Waits until the next pulse or the give-up is due. After the last pulse, a slow peer gets twice the time of
+ * its slowest recent answer, and one that has just answered gets the answer interval, before which it may not answer
+ * again. */
 static void
 wait_interval (HbServer *self,
                HbPeer   *peer,
@@ -88,8 +88,8 @@ wait_interval (HbServer *self,
   hb_server_set_due (self, peer, due);
 }
 
-/* How many segments to keep back, so that each later pulse of the series has one; and where the peer
- * would be asked again after them, that, too. */
+/* Returns: how many segments to keep: one for each later pulse of the series, and what asking again takes if the peer
+ * would be asked again after the series */
 static guint
 count_later (HbServer *self,
              HbPeer   *peer)
@@ -113,7 +113,7 @@ hb_server_queue_payload (HbServer *self,
     queue_segment (self, peer, HB_STEP_ACK);
   queue_segment (self, peer, HB_STEP_PAYLOAD);
 
-  /* hb_role_sent() goes on from here. */
+  /* hb_role_sent() continues. */
   hb_server_set_due (self, peer, HB_NEVER);
 }
 
@@ -125,7 +125,7 @@ begin_exchange (HbServer *self,
   hb_exchange_begin (&series->exchange, &self->secret, hb_secret_port (&self->secret));
 }
 
-/* A pulse that did not leave does not count, whatever kept it: that is trouble of our own. */
+/* A pulse that did not leave does not count, whatever the reason: that is our own trouble. */
 static void
 repeat_pulse_later (HbServer *self,
                     HbPeer   *peer,
@@ -136,9 +136,9 @@ repeat_pulse_later (HbServer *self,
   hb_server_set_due (self, peer, MAX (peer->due, now + SEND_AGAIN));
 }
 
-/* An address that is not validated may get fewer segments than a whole series of exchanges takes. Then the
- * first pulse has its SYN, which tells of its host, and the others are the payload alone: it is what
- * the peer answers to, and what validates it. */
+/* An address that is not validated may be allowed fewer segments than a full series takes. Then only the first
+ * pulse has a SYN, which tests the host; the others are the payload alone, which the peer answers, and which
+ * validates its address. */
 void
 hb_server_start_pulse (HbServer *self,
                        HbPeer   *peer,
@@ -146,7 +146,7 @@ hb_server_start_pulse (HbServer *self,
 {
   HbSeries *series = hb_peer_table_need_series (self->peers, peer);
 
-  /* Whoever spoke and fell silent again while a pulse waited for its turn has that one still. */
+  /* A peer that spoke and fell silent again while a pulse was queued still has that one. */
   if (peer->queued > 0)
     {
       series->round++;
@@ -167,7 +167,7 @@ hb_server_start_pulse (HbServer *self,
 
   if (can_afford (peer, 2 + (series->round > 1 ? count_later (self, peer) : 0)))
     {
-      /* It may have to wait for its turn: hb_role_sent() goes on from here. */
+      /* The SYN may be queued for a while: hb_role_sent() continues. */
       queue_segment (self, peer, HB_STEP_SYN);
       hb_server_set_due (self, peer, HB_NEVER);
       return;
@@ -178,11 +178,10 @@ hb_server_start_pulse (HbServer *self,
   hb_server_queue_payload (self, peer);
 }
 
-/* Sends a pulse to a peer that has no session, all segments at once, since nothing depends on what
- * its host makes of the SYN; to an address that is not validated, the payload alone: it is asked the
- * longer for it.
+/* Sends a pulse to a peer without a session, all segments at once, since nothing depends on the answer to the SYN.
+ * An address that is not validated gets the payload alone, so that its budget lasts longer.
  *
- * Returns: whether it may get that much */
+ * Returns: whether the budget allowed it */
 gboolean
 hb_server_send_pulse (HbServer *self,
                       HbPeer   *peer)
@@ -219,7 +218,7 @@ hb_server_note_pulse (HbServer *self,
   peer->unanswered = TRUE;
 }
 
-/* The payload of a pulse has left, or there was no way for it. */
+/* The payload of a pulse has left, or could not be sent. */
 void
 hb_server_finish_pulse (HbServer *self,
                         HbPeer   *peer,
@@ -243,7 +242,7 @@ hb_server_finish_pulse (HbServer *self,
   if (series->exchange.rtt != HB_UNKNOWN)
     hb_peer_set_rtt (peer, series->exchange.rtt);
 
-  /* Who is awaited is no stranger that floods anybody's log. */
+  /* No stranger can cause these events: the file bounds them. */
   if (peer->awaited)
     hb_event_limiter_tell_surely (&self->limiter, peer, &event);
   else
@@ -267,8 +266,8 @@ hb_server_next_pulse (HbServer *self,
     {
       series->repeats++;
 
-      /* Its answer may be among what we lost. Who may get nothing more gets the time at least in
-       * which an answer that is still on its way comes in. */
+      /* We may have lost its answer. If the budget is spent, wait at least as long as an answer that is
+       * still on its way may take. */
       if (!can_afford (peer, 1))
         {
           series->left = now;
@@ -302,8 +301,8 @@ hb_server_pulse_sent (HbRole           *role,
   if (peer == NULL)
     return;
 
-  /* What did not leave was not spent: by this one, and not by who had its address in the table
-   * before. */
+  /* A segment that did not leave costs no budget. One that was queued before the peer was dropped from the table and
+   * came again is not its own. */
   if (peer->queued > 0)
     {
       peer->queued--;

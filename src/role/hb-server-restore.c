@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* How far apart those begin to be asked who are known from before: a hundred a second. */
+/* The spacing of the first pulses to restored peers: a hundred a second. */
 #define ASK_INTERVAL (10 * HB_MILLISECOND)
 
 /**
@@ -11,7 +11,8 @@
  * @peers: the table that has it
  * @peer: a peer
  *
- * Returns: whether it is worth keeping: who came in a flood and was not told of is not, nor is who never came
+ * Returns: whether it is worth storing: a peer of a flood that was not reported is not, nor is one that
+ *   never came
  */
 gboolean
 hb_peer_record_take (HbPeerRecord *self,
@@ -69,8 +70,8 @@ take_over (HbServer           *self,
                           MIN (record->text_length, HB_PEER_TEXT_SIZE));
 }
 
-/* Nobody heard it while we were away, which is no silence of its own: so it is asked at once, in its
- * turn, and nobody says that it timed out. */
+/* That it was not heard while we were down is no silence of its own: so it is asked soon, in its turn, and no
+ * timeout is reported. */
 static void
 reopen (HbServer *self,
         HbPeer   *peer,
@@ -84,15 +85,15 @@ reopen (HbServer *self,
   hb_server_set_due (self, peer, now + self->restored * ASK_INTERVAL);
   self->restored++;
 
-  /* It had been told of before. */
+  /* The session was reported before the restart. */
   hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) {
     .type = HB_EVENT_SESSION_OPENED,
     .time = now,
   });
 }
 
-/* Who was given up or left stays so. Of the former, those that ever answered are asked again,
- * unless they said TERMINATE since. */
+/* A peer that was given up or left stays so. A given-up one that has ever answered is asked again, unless it sent
+ * TERMINATE since. */
 static void
 stay_closed (HbServer           *self,
              HbPeer             *peer,
@@ -115,12 +116,12 @@ stay_closed (HbServer           *self,
  * hb_server_restore:
  * @self: a live server
  * @now: the time
- * @record: what was kept of a peer, its times on the role's clock
+ * @record: what was stored of a peer, with times on the role's clock
  *
- * Has it know a peer from before. Who had a session has one again, and is asked by a series of pulses
- * soon, a hundred peers a second; who was given up or left stays so, and who was given up is asked again.
+ * Restores a peer from before a restart. An open session is opened again, and asked by a series of pulses soon,
+ * a hundred peers a second. A closed one stays closed, and a given-up one is asked again.
  *
- * Returns: whether it is known now; it may be so already, not be allowed, or have no place
+ * Returns: whether it was restored; it may be known already, not be allowed, or find no room
  */
 gboolean
 hb_server_restore (HbServer           *self,
@@ -155,7 +156,7 @@ hb_server_restore (HbServer           *self,
  * hb_server_get_changes:
  * @self: a server
  *
- * Returns: a number that differs from an earlier one where something worth keeping may have changed
+ * Returns: a number that changes when something worth storing may have changed
  */
 guint64
 hb_server_get_changes (HbServer *self)

@@ -1,6 +1,6 @@
 #include "role/hb-server-private.h"
 
-/* Who has no session is not silent, and nor is who could not be heard while we were away. */
+/* A peer without a session is not silent, nor is one that could not be heard while we were down. */
 gboolean
 hb_server_tells_silence (HbServer     *self,
                          const HbPeer *peer)
@@ -8,14 +8,14 @@ hb_server_tells_silence (HbServer     *self,
   return self->config.tell_silence && hb_peer_has_session (peer) && !peer->restored;
 }
 
-/* When something is to be done about it. */
+/* When the peer needs attention next. */
 gint64
 hb_server_get_deadline (HbServer     *self,
                         const HbPeer *peer)
 {
   gint64 due = peer->due;
 
-  /* Pulses that a replay shows may have begun before the silence times out. */
+  /* In a replay, pulses may be shown before the silence times out. */
   if (peer->state == HB_PEER_ALIVE && !peer->timed_out && !peer->restored)
     due = MIN (due, peer->heard + hb_server_get_timeout_of (self, peer));
   if (hb_server_tells_silence (self, peer))
@@ -34,16 +34,16 @@ hb_server_set_due (HbServer *self,
   peer->due = due;
   self->changes++;
 
-  /* It was not to be looked at later than that, and now need not be before: its place in the queue, which may
-   * be anywhere in memory, is left alone. */
+  /* The queue looks at it no later than @before, which is early enough: its entry, which may be anywhere in
+   * memory, is left alone. */
   if (peer->position != 0 && hb_server_get_deadline (self, peer) >= before)
     return;
 
   hb_deadlines_update (self->deadlines, peer->number);
 }
 
-/* Begins a new silence. What is known of the pulses before is needed for as long as one may still be
- * answered, or validate the address. */
+/* Starts a new silence. The pulses before are kept for as long as one may still be answered, or validate the
+ * address. */
 void
 hb_server_forget_pulses (HbServer *self,
                          HbPeer   *peer)
@@ -82,7 +82,7 @@ hb_server_reschedule (HbServer *self,
     hb_server_set_due (self, peer, peer->heard + hb_server_get_timeout_of (self, peer));
 }
 
-/* Its place is for another one then. */
+/* Another peer takes its place. */
 static void
 let_go (HbServer *self,
         HbPeer   *peer,
@@ -124,7 +124,7 @@ hb_server_admit (HbServer        *self,
   return NULL;
 }
 
-/* Who left had said so: it comes, and is not back. Nor is who never came. */
+/* A peer that left on purpose was not absent, nor was one that never came. */
 static gint64
 get_absence (const HbPeer *peer,
              gint64        now)
@@ -155,7 +155,7 @@ hb_server_open_session (HbServer        *self,
   else
     hb_server_arrive (self, peer, now);
   peer->asking = FALSE;
-  /* What a SYN carries is no payload of a message. */
+  /* Data in a SYN is not a message's payload. */
   peer->spoke = segment->flags != HB_TCP_SYN && segment->payload_length > 0;
   peer->heard = now;
   hb_server_reset_silence (self, peer, now);
@@ -224,7 +224,7 @@ hb_server_time_out (HbServer *self,
 {
   peer->timed_out = TRUE;
 
-  /* In a replay the pulses may have begun before: whoever made it chose another timeout. */
+  /* In a replay, pulses may have begun before: the recording server had another timeout. */
   if (hb_peer_table_read_series (self->peers, peer)->round == 0)
     peer->sent_other = FALSE;
 
@@ -235,7 +235,7 @@ hb_server_time_out (HbServer *self,
   });
 }
 
-/* What a person wants of a session */
+/* Requests of a person */
 
 /**
  * hb_server_close_session_with:
@@ -243,8 +243,8 @@ hb_server_time_out (HbServer *self,
  * @now: the time
  * @address: a peer's
  *
- * Ends the session with a peer, for the reason %HB_CLOSE_STOPPED: neither it nor its silence
- * wanted that. Its next segment opens another.
+ * Ends the session with a peer, for the reason %HB_CLOSE_STOPPED: neither the peer nor a verdict ended it. Its
+ * next segment opens another session.
  *
  * Returns: whether there was one
  */
@@ -279,8 +279,7 @@ hb_server_drop (HbServer *self,
  * @now: the time
  * @address: a peer's
  *
- * Drops a peer that has no session, and all that is known of it. One that is expected is so again with the next
- * policies.
+ * Drops a peer without a session, and all data about it. A listed one is expected again with the next policies.
  *
  * Returns: whether there was such a peer
  */
@@ -302,10 +301,10 @@ hb_server_forget (HbServer        *self,
  * hb_server_set_muted:
  * @self: a server
  * @address: a peer's
- * @muted: whether nobody is to be notified of it
+ * @muted: whether to suppress notifications about it
  *
- * The role itself makes no difference between the muted and others; it remembers for those who
- * notify, for as long as it knows the peer.
+ * The role treats muted peers as all others: it stores the flag for those who notify, for as long as it has
+ * the peer.
  *
  * Returns: whether there is such a peer
  */
@@ -330,7 +329,7 @@ typedef struct
   gint64 now;
 } Dismissal;
 
-/* Of what it says nothing is heard any more, so its silence would say nothing. */
+/* Its messages are ignored from now on, so its silence would mean nothing. */
 static void
 dismiss (HbPeer   *peer,
          gpointer  user_data)
@@ -353,10 +352,10 @@ dismiss (HbPeer   *peer,
  * hb_server_allow_hosts:
  * @self: a server
  * @now: the time
- * @hosts: (element-type HbAddress): a set of addresses; referenced, and not to be changed any more
+ * @hosts: (element-type HbAddress): a set of addresses; referenced, and must not change any more
  *
- * From now on, peers may come from these, and from the networks that it was made with. Sessions with
- * others are closed, for the reason %HB_CLOSE_STOPPED, and nobody is given up for it.
+ * Allows these addresses, besides the networks in its configuration. Sessions with all others are closed, for
+ * the reason %HB_CLOSE_STOPPED, without a verdict.
  */
 void
 hb_server_allow_hosts (HbServer   *self,
@@ -426,14 +425,14 @@ follow_peer (HbPeer   *peer,
  * hb_server_follow:
  * @self: a server
  * @now: the time
- * @locals: (element-type HbAddress): a set of the addresses that we have from now on
- * @lost: (nullable) (element-type HbAddress): an empty set, to which those are added that peers have lost; it
- *   borrows them until the server is used again
+ * @locals: (element-type HbAddress): the set of our current addresses
+ * @lost: (nullable) (element-type HbAddress): an empty set, to which the addresses that peers have lost are added;
+ *   borrowed until the server is used again
  * @suspended: (out): how many peers have lost the address that they talk to
  * @resumed: (out): how many have it back
  *
- * Follows our own addresses. A peer whose words cannot reach us is not judged; when they can
- * again, or when it talks to another address of ours, its silence is counted anew.
+ * Follows changes of our own addresses. A peer that cannot reach us is not judged. When it can again, or talks to
+ * another address of ours, its silence starts anew.
  */
 void
 hb_server_follow (HbServer   *self,

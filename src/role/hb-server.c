@@ -4,7 +4,7 @@
 
 #include "wire/hb-message.h"
 
-/* How many deadlines one hb_role_advance() looks at, so that packets have their turn, too. */
+/* How many deadlines one hb_role_advance() handles, so that packets get their turn. */
 #define ADVANCE_BATCH 256
 
 G_DEFINE_FINAL_TYPE (HbServer, hb_server, HB_TYPE_ROLE)
@@ -46,7 +46,7 @@ on_due (HbServer *self,
  * @self: a server
  * @address: an address
  *
- * Returns: whether a peer may come from there
+ * Returns: whether a peer may have this address
  */
 gboolean
 hb_server_is_allowed (HbServer        *self,
@@ -71,7 +71,7 @@ keep_text (HbServer        *self,
 {
   gsize length = MIN (segment->payload_captured, HB_PEER_TEXT_SIZE);
 
-  /* No character is cut in two. */
+  /* Cut between two characters. */
   peer->text_cut = length < segment->payload_length;
   while (length < segment->payload_captured && length > 0 &&
          (segment->payload[length] & 0xc0) == 0x80)
@@ -80,10 +80,10 @@ keep_text (HbServer        *self,
   hb_peer_table_set_text (self->peers, peer, segment->payload, length);
 }
 
-/* Who acknowledges the number of a pulse got it, and so validates its address. The first implementation
- * looks at no number: what it says answers the last pulse, for all that is known.
+/* A peer that acknowledges the number of a pulse has received it, which validates its address. The first
+ * implementation acknowledges no number: its answer counts for the last pulse.
  *
- * Returns: which pulse it answers, as hb_series_find_pulse() says */
+ * Returns: which pulse it answers, as from hb_series_find_pulse() */
 static guint
 validate (HbServer        *self,
           HbPeer          *peer,
@@ -142,7 +142,7 @@ receive_payload (HbServer        *self,
 
   if (kind == HB_MESSAGE_TERMINATE && !open)
     {
-      /* Who leaves when it has been given up leaves all the same. */
+      /* A peer may send TERMINATE after its give-up: it is not asked again. */
       if (peer != NULL)
         hb_server_end_asking (self, peer);
       hb_role_discard (HB_ROLE (self), HB_REASON_NO_SESSION);
@@ -221,8 +221,7 @@ receive_from_client (HbServer        *self,
     {
       peer->sent_other = TRUE;
 
-      /* Nothing else is a word of its own: what its kernel says to somebody's segments, whoever
-       * forged them, adds nothing. */
+      /* Other segments may be its kernel's answers to forged segments, and add nothing to the budget. */
       if (segment->flags == HB_TCP_SYN || segment->flags == HB_TCP_ACK)
         hb_server_raise_budget (self, peer, HB_SERVER_BUDGET_PER_SEGMENT);
     }
@@ -283,9 +282,9 @@ hb_server_unreachable (HbRole              *role,
   HbSeries *series;
   HbHost host;
 
-  /* Our own kernel says no more than that nobody answered its ARP: that is silence. A pulse is
-   * too big for no way there is. Of a peer that never came we know by no segment which of our addresses it is, but
-   * by our own. */
+  /* An ICMP error from our own kernel only says that nobody answered its ARP: that is silence. A peer that
+   * never came has none of our addresses, but the packet in the error has. And a pulse is too small to be too big for
+   * any path. */
   if (peer == NULL || unreachable->too_big || unreachable->destination_port != HB_PORT_CLIENT ||
       peer->state == HB_PEER_CLOSED ||
       hb_address_equal (&unreachable->reporter, &unreachable->source) ||
@@ -295,7 +294,7 @@ hb_server_unreachable (HbRole              *role,
       return;
     }
 
-  /* A host that refuses in its own name is up; only its firewall is not in the mood. */
+  /* An error in the peer's own name means that its host is up, and only its firewall refuses. */
   host = hb_address_equal (&unreachable->reporter, &peer->address) ? HB_HOST_ANSWERED
                                                                    : HB_HOST_UNREACHABLE;
 
@@ -385,7 +384,7 @@ stop_peer (HbPeer   *peer,
     });
 }
 
-/* Tells of the sessions, and leaves them open: the summary says how many there were. */
+/* Reports the open sessions, and leaves them open: the summary counts them. */
 static void
 hb_server_stop (HbRole *role,
                 gint64  now)
@@ -399,7 +398,7 @@ hb_server_stop (HbRole *role,
     self->stopping = TRUE;
 }
 
-/* A part of the sessions at a time, however many there are. */
+/* Reports a part of the sessions at a time, however many there are. */
 static gboolean
 hb_server_tell_more (HbRole *role)
 {
@@ -429,8 +428,7 @@ reschedule_peer (HbPeer   *peer,
  * @self: a server
  * @timeout: silence before the first pulse, nanoseconds
  *
- * Changes the timeout of all sessions, those that run included. A series of pulses that has
- * begun goes on.
+ * Changes the timeout of all sessions, including current silences. A series of pulses that has begun goes on.
  */
 void
 hb_server_set_timeout (HbServer *self,
@@ -455,7 +453,7 @@ hb_server_set_pulses (HbServer *self,
 /**
  * hb_server_set_pulse_interval:
  * @self: a server
- * @pulse_interval: wait after each pulse that is sent from now on, nanoseconds
+ * @pulse_interval: the wait after each pulse that is sent from now on, nanoseconds
  */
 void
 hb_server_set_pulse_interval (HbServer *self,
@@ -486,7 +484,7 @@ hb_server_get_pulse_interval (HbServer *self)
  * hb_server_is_passive:
  * @self: a server
  *
- * Returns: whether it only looks at what others sent
+ * Returns: whether it only observes a replay
  */
 gboolean
 hb_server_is_passive (HbServer *self)
@@ -498,7 +496,7 @@ hb_server_is_passive (HbServer *self)
  * hb_server_get_peers:
  * @self: a server
  *
- * Returns: (transfer none): its peers, to be looked at and not changed
+ * Returns: (transfer none): its peers, to read only
  */
 HbPeerTable *
 hb_server_get_peers (HbServer *self)
@@ -510,7 +508,7 @@ hb_server_get_peers (HbServer *self)
  * hb_server_get_seen:
  * @self: a server
  *
- * Returns: how many peers there have been, those included whose place another one has taken
+ * Returns: how many peers there have been, including those that were replaced
  */
 guint64
 hb_server_get_seen (HbServer *self)
@@ -580,7 +578,7 @@ hb_server_init (HbServer *self)
  * hb_server_new:
  * @config: its settings; copied, the networks referenced
  *
- * Returns: (transfer full): a server that knows nobody yet
+ * Returns: (transfer full): a server without peers
  */
 HbServer *
 hb_server_new (const HbServerConfig *config)

@@ -16,11 +16,11 @@ G_BEGIN_DECLS
  * @pulse_interval: wait after a pulse's payload has left, nanoseconds
  * @answer_wait: how long to wait for the answer to a SYN, nanoseconds
  * @pulses: pulses before giving up, 1 to %HB_PULSES_MAX
- * @max_peers: bound of the peer table
- * @tell_silence: tell of each whole second of silence
- * @passive: plan nothing; the pulses are those that hb_server_observe() shows (a replay)
- * @allow: (nullable) (element-type HbNetwork): where peers may come from; %NULL for anywhere
- * @seed: what its random numbers are made from
+ * @max_peers: the size of the peer table
+ * @tell_silence: report each whole second of silence
+ * @passive: send nothing; the pulses are those that hb_server_observe() shows (a replay)
+ * @allow: (nullable) (element-type HbNetwork): the networks peers may be in; %NULL for any
+ * @seed: seed of its random numbers
  */
 typedef struct
 {
@@ -40,8 +40,8 @@ typedef struct
 /**
  * HbServer:
  *
- * The role that watches: sessions, silences, pulses, verdicts (PROTOCOL.md, "What a server
- * does"). Its peers are independent of each other.
+ * The watching role: sessions, silences, pulses, verdicts (PROTOCOL.md, "What a server does"). Its peers are
+ * independent of each other.
  */
 G_DECLARE_FINAL_TYPE (HbServer, hb_server, HB, SERVER, HbRole)
 

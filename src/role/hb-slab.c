@@ -8,8 +8,8 @@ struct _HbSlab
 {
   gsize item_size;
   GPtrArray *chunks; /* of CHUNK items each */
-  guint32 used;      /* items that were ever taken */
-  guint32 vacant;    /* the first of those given back; each begins with the number of the next one */
+  guint32 used;      /* items that were ever handed out */
+  guint32 vacant;    /* the first free item; each begins with the number of the next one */
 };
 
 /**
@@ -41,7 +41,7 @@ hb_slab_free (HbSlab *self)
  * @self: a slab
  * @item: an item in use
  *
- * Returns: (transfer none): where it is
+ * Returns: (transfer none): its address
  */
 gpointer
 hb_slab_get (HbSlab  *self,
@@ -56,7 +56,7 @@ hb_slab_get (HbSlab  *self,
  * hb_slab_take:
  * @self: a slab
  *
- * Returns: an item that is in use from now on; its contents are undefined
+ * Returns: a new item; its contents are undefined
  */
 guint32
 hb_slab_take (HbSlab *self)
@@ -77,7 +77,7 @@ hb_slab_take (HbSlab *self)
 /**
  * hb_slab_give:
  * @self: a slab
- * @item: an item in use; not any more afterwards
+ * @item: an item in use, which is freed
  */
 void
 hb_slab_give (HbSlab  *self,

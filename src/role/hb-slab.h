@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * HbSlab:
  *
- * Items of one size, a great many of them, without a word of overhead for each. An item is named by a number
- * of four bytes, from 1, and does not move; 0 is none.
+ * An allocator of very many items of one size, without overhead per item. An item has a 4-byte number, from 1, and
+ * does not move; 0 is none.
  */
 typedef struct _HbSlab HbSlab;
 

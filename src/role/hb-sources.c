@@ -5,7 +5,7 @@
 /**
  * hb_sources_note:
  * @self: addresses
- * @source: one that a payload has left from
+ * @source: an address that a payload has left from
  */
 void
 hb_sources_note (HbSources       *self,
@@ -22,7 +22,7 @@ hb_sources_note (HbSources       *self,
 /**
  * hb_sources_forget:
  * @self: addresses
- * @source: one that is not to be among them
+ * @source: an address to remove
  */
 void
 hb_sources_forget (HbSources       *self,

@@ -4,16 +4,16 @@
 
 G_BEGIN_DECLS
 
-/* Of more addresses, the one that was not used for the longest time is forgotten. */
+/* Beyond this, the least recently used address is forgotten. */
 #define HB_SOURCES_MAX 8
 
 /**
  * HbSources:
- * @addresses: the last one used first
+ * @addresses: the most recently used first
  * @n_addresses: how many there are
  *
- * The addresses of ours that payloads left from. A server knows peers by their addresses, and keeps a
- * session for each of them. A plain value that the client embeds.
+ * Our addresses that payloads left from. A server knows peers by their addresses, and has a session for each of
+ * these. A plain value that the client embeds.
  */
 typedef struct
 {

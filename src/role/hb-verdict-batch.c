@@ -40,11 +40,11 @@ tell_one (HbVerdictBatch *self,
 /**
  * hb_verdict_batch_add:
  * @self: a batch
- * @role: (transfer none): whose events they are
- * @peer: who was given up, or is back
- * @event: that event: %HB_EVENT_GAVE_UP or %HB_EVENT_SESSION_OPENED
+ * @role: (transfer none): the role that queues the events
+ * @peer: a peer that was given up, or is back
+ * @event: its event: %HB_EVENT_GAVE_UP or %HB_EVENT_SESSION_OPENED
  *
- * Has it be told with others, within a second.
+ * Adds the event to those that are reported together within a second.
  */
 void
 hb_verdict_batch_add (HbVerdictBatch  *self,
@@ -55,7 +55,7 @@ hb_verdict_batch_add (HbVerdictBatch  *self,
   guint kind = event->type == HB_EVENT_GAVE_UP ? event->verdict : HB_VERDICT_BATCH_BACK;
   GArray **peers = &self->peers[kind];
 
-  hb_verdict_batch_tell_of (self, role, peer, event->time);
+  hb_verdict_batch_report_if_includes (self, role, peer, event->time);
   if (*peers == NULL)
     {
       *peers = g_array_sized_new (FALSE, FALSE, sizeof (HbAddress), HB_VERDICT_BATCH_MAX);
@@ -70,17 +70,17 @@ hb_verdict_batch_add (HbVerdictBatch  *self,
 }
 
 /**
- * hb_verdict_batch_tell:
+ * hb_verdict_batch_report:
  * @self: a batch
- * @role: (transfer none): whose events they are
+ * @role: (transfer none): the role that queues the events
  * @now: the time
  *
- * Tells all that were added.
+ * Reports the batch.
  */
 void
-hb_verdict_batch_tell (HbVerdictBatch *self,
-                       HbRole         *role,
-                       gint64          now)
+hb_verdict_batch_report (HbVerdictBatch *self,
+                         HbRole         *role,
+                         gint64          now)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->peers); i++)
     tell_one (self, role, i, now);
@@ -88,24 +88,24 @@ hb_verdict_batch_tell (HbVerdictBatch *self,
 }
 
 /**
- * hb_verdict_batch_tell_of:
+ * hb_verdict_batch_report_if_includes:
  * @self: a batch
- * @role: (transfer none): whose events they are
- * @peer: of whom something else is to be told
+ * @role: (transfer none): the role that queues the events
+ * @peer: the peer of another event that is about to be reported
  * @now: the time
  *
- * Tells all that were added, if @peer is among them.
+ * Reports the batch first if @peer is in it.
  */
 void
-hb_verdict_batch_tell_of (HbVerdictBatch  *self,
-                          HbRole          *role,
-                          const HbAddress *peer,
-                          gint64           now)
+hb_verdict_batch_report_if_includes (HbVerdictBatch  *self,
+                                     HbRole          *role,
+                                     const HbAddress *peer,
+                                     gint64           now)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->peers); i++)
     if (self->peers[i] != NULL && hb_address_find_in (self->peers[i], peer) < self->peers[i]->len)
       {
-        hb_verdict_batch_tell (self, role, now);
+        hb_verdict_batch_report (self, role, now);
         return;
       }
 }

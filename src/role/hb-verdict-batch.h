@@ -4,21 +4,21 @@
 
 G_BEGIN_DECLS
 
-/* So many are named in one event at the most. */
+/* How many peers one event names at most. */
 #define HB_VERDICT_BATCH_MAX 100
 
-/* Behind the verdicts: those that are back. */
+/* Index behind the verdicts: peers that are back. */
 #define HB_VERDICT_BATCH_BACK HB_N_VERDICTS
 
 /**
  * HbVerdictBatch:
- * @peers: (element-type HbAddress): those that were given up with each verdict, and those of them that
- *   are back, and not told yet
+ * @peers: (element-type HbAddress): unreported peers, by the verdict with which they were given up; those that are
+ *   back are last
  * @pulses: how many pulses the first of them got
- * @due: when they are to be told, or %HB_NEVER
+ * @due: when to report them, or %HB_NEVER
  *
- * Peers that were given up or are back, where one event for each would be too much: the names of a
- * second go into one, so that none is missing. What becomes of one peer is told in its order.
+ * Peers that were given up or are back, if one event for each would be too many: those of a second are named in
+ * one event, so that none is missing. The events of one peer stay in order.
  */
 typedef struct
 {
@@ -27,18 +27,18 @@ typedef struct
   gint64 due;
 } HbVerdictBatch;
 
-void hb_verdict_batch_init    (HbVerdictBatch  *self);
-void hb_verdict_batch_clear   (HbVerdictBatch  *self);
-void hb_verdict_batch_add     (HbVerdictBatch  *self,
-                               HbRole          *role,
-                               const HbAddress *peer,
-                               const HbEvent   *event);
-void hb_verdict_batch_tell    (HbVerdictBatch  *self,
-                               HbRole          *role,
-                               gint64           now);
-void hb_verdict_batch_tell_of (HbVerdictBatch  *self,
-                               HbRole          *role,
-                               const HbAddress *peer,
-                               gint64           now);
+void hb_verdict_batch_init               (HbVerdictBatch  *self);
+void hb_verdict_batch_clear              (HbVerdictBatch  *self);
+void hb_verdict_batch_add                (HbVerdictBatch  *self,
+                                          HbRole          *role,
+                                          const HbAddress *peer,
+                                          const HbEvent   *event);
+void hb_verdict_batch_report             (HbVerdictBatch  *self,
+                                          HbRole          *role,
+                                          gint64           now);
+void hb_verdict_batch_report_if_includes (HbVerdictBatch  *self,
+                                          HbRole          *role,
+                                          const HbAddress *peer,
+                                          gint64           now);
 
 G_END_DECLS

@@ -33,25 +33,25 @@ const HbSettingRules hb_setting_rules[HB_N_SETTINGS] = {
 
 /**
  * hb_setting_allows:
- * @self: a setting that has bounds
- * @value: seconds, a whole number, or how many bytes a text has
+ * @self: a setting with limits
+ * @value: seconds, a whole number, or the bytes of a text
  *
- * Returns: whether it is within them
+ * Returns: whether it is within the limits
  */
 gboolean
 hb_setting_allows (HbSetting self,
                    double    value)
 {
-  /* Written so that a NaN is refused as well. */
+  /* NaN fails both comparisons. */
   return value >= hb_setting_rules[self].least && value <= hb_setting_rules[self].most;
 }
 
 /**
  * hb_setting_take_seconds:
- * @seconds: a duration in seconds, or any other number
+ * @seconds: any number
  * @duration: (out): the same in nanoseconds; untouched on failure
  *
- * Returns: whether it is one that a setting can have: they all have the same bounds
+ * Returns: whether it is a valid duration of a setting: all of them have the same limits
  */
 gboolean
 hb_setting_take_seconds (double  seconds,
@@ -69,7 +69,7 @@ hb_setting_take_seconds (double  seconds,
  * @text: seconds in digits, with a decimal point in any locale: "60", "0.5"
  * @duration: (out): the same in nanoseconds; untouched on failure
  *
- * Returns: whether it was that, and in bounds
+ * Returns: whether @text is a number within the limits
  */
 gboolean
 hb_setting_parse_seconds (const char *text,
@@ -87,10 +87,10 @@ hb_setting_parse_seconds (const char *text,
 /**
  * hb_setting_parse_count:
  * @self: a setting that is a whole number
- * @text: a whole number in digits
+ * @text: digits
  * @count: (out): the number; untouched on failure
  *
- * Returns: whether it was one within the setting's bounds
+ * Returns: whether @text is a whole number within the setting's limits
  */
 gboolean
 hb_setting_parse_count (HbSetting   self,
@@ -107,7 +107,7 @@ hb_setting_parse_count (HbSetting   self,
   return TRUE;
 }
 
-/* "fe80::1%eth0" as people write it, with the interface's index for its name. */
+/* Parses "fe80::1%eth0", and turns the interface's name into its index. */
 static gboolean
 parse_scoped (const char *text,
               HbAddress  *address)
@@ -131,7 +131,7 @@ parse_scoped (const char *text,
  * @text: an IPv4 or IPv6 address
  * @address: (out): the address; untouched on failure
  *
- * Returns: whether it was one that a single host can have
+ * Returns: whether @text is the address of a single host
  */
 gboolean
 hb_setting_parse_address (const char *text,
@@ -148,11 +148,11 @@ hb_setting_parse_address (const char *text,
 
 /**
  * hb_setting_parse_server:
- * @text: an IPv4 or IPv6 address, a link-local one with its interface: "fe80::1%eth0"; or the name of a host
- * @address: (out): the address, "any" where it was a name; untouched on failure
- * @name: (out) (nullable) (transfer none): @text where it was a name, else %NULL; untouched on failure
+ * @text: an IPv4 or IPv6 address, a link-local one with its interface: "fe80::1%eth0"; or a host name
+ * @address: (out): the address, "any" for a name; untouched on failure
+ * @name: (out) (nullable) (transfer none): @text if it is a name, else %NULL; untouched on failure
  *
- * Returns: whether it was an address that a host can be reached under, or a name that one can have
+ * Returns: whether @text is a reachable address or a valid host name
  */
 gboolean
 hb_setting_parse_server (const char  *text,
@@ -168,7 +168,7 @@ hb_setting_parse_server (const char  *text,
       return TRUE;
     }
 
-  /* There may be the same link-local address on each interface. */
+  /* The same link-local address may exist on several links. */
   if (!hb_setting_parse_address (text, &parsed) ||
       (hb_address_is_link_local (&parsed) && parsed.scope == 0))
     return FALSE;

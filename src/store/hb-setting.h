@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @HB_SETTING_MESSAGE: a text that a client sends
  * @HB_SETTING_SERVER: a client's server
  *
- * What a person may choose on the command line, in a dialog or over a bus.
+ * A setting of the command line, a dialog or D-Bus.
  */
 typedef enum
 {
@@ -38,14 +38,14 @@ typedef enum
 /**
  * HbSettingRules:
  * @name: its name on the command line, without the dashes
- * @kind: what it is
- * @least: of seconds, of a whole number, or of the bytes of a text
- * @most: likewise
- * @takes: what it takes, in an error after its name
- * @range: (nullable): what a dialog says where the bounds are not kept; to be translated
- * @enter: (nullable): what a dialog asks for, with an example; to be translated
+ * @kind: its kind
+ * @least: the lower limit, in seconds, as a whole number, or in bytes of a text
+ * @most: the upper limit
+ * @takes: what it takes, for an error after its name
+ * @range: (nullable): a dialog's message for a value beyond the limits; to be translated
+ * @enter: (nullable): a dialog's message for an invalid value, with an example; to be translated
  *
- * All that is to be known of what a setting takes, for whoever checks it or says it.
+ * The limits of a setting, and the sentences about them.
  */
 typedef struct
 {
@@ -63,7 +63,7 @@ extern const HbSettingRules hb_setting_rules[HB_N_SETTINGS];
 #define HB_SETTING_SECONDS_LEAST 0.001
 #define HB_SETTING_SECONDS_MOST 31622400
 
-/* How many names a list of them takes: each is looked up again and again. */
+/* How many names a list may have: each is looked up again and again. */
 #define HB_SETTING_NAMES_MAX 64
 
 gboolean hb_setting_allows        (HbSetting   self,

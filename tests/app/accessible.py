@@ -6,7 +6,6 @@ hidden: gtkatspiroot.c returns that one, which has no path. Here one call return
 calls for children are sent before the first is answered: 0.1 s.
 """
 
-import ast
 import functools
 import re
 import time
@@ -22,19 +21,23 @@ ROOT = "/org/a11y/atspi/accessible/root"
 INTERFACE = "org.a11y.atspi."
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
-# A node in the reply of GetItems, as GVariant prints it: its path, that of its parent, its index among its siblings,
-# the number of its children, its name, role and states.
-TEXT = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-REFERENCE = r"\('[^']*', '[^']*'\)"
-ITEM = re.compile(rf"\(\('[^']*', '([^']*)'\), {REFERENCE}, \('[^']*', '([^']*)'\), (-?\d+), (-?\d+), \[[^\]]*\], ({TEXT}), (\d+), "
-                  rf"{TEXT}, \[(\d+), (\d+)\]\)")
+# A node in the reply of GetItems: it, the root and its parent, each with its program; its index among its siblings, the
+# number of its children, its interfaces, name, role, description and states.
+ITEM = GLib.VariantType("((so)(so)(so)iiassusau)")
 
-# A node among the children of another, likewise.
+# A node among the children of another, as GVariant prints it.
 PATH = re.compile(r"', '([^']*)'\)")
 
-# How long, in seconds, a node that looks the same is assumed to have the same children: one that changes while it is
-# read can be missed.
-TRUST = 3.0
+# How long, in seconds, a node that looks the same is assumed to have the same children, unless it reports a change: not
+# every change is reported.
+TRUST = 10.0
+
+# The changes that a program reports, each with its interface, member and first argument: without those of nodes that
+# are destroyed or moved, which are most of them.
+CHANGES = (("Object", "ChildrenChanged", None), ("Object", "PropertyChange", "accessible-name"),
+           ("Object", "TextChanged", None), ("Window", None, None),
+           *(("Object", "StateChanged", state) for state in ("checked", "expanded", "focused", "pressed", "selected",
+                                                             "sensitive", "showing", "visible")))
 
 # Positions are relative to the window.
 IN_WINDOW = 1
@@ -56,6 +59,10 @@ class Bus:
         # What is known of each node of a program.
         self._known = {}
         self._asked_all = 0.0
+        self._items = {}
+        self._watched = set()
+        self._changed = False
+        self.reads = 0
 
     def call(self, owner, path, method, *arguments):
         """Call a method by its full name, and return its reply, as a tuple."""
@@ -86,8 +93,36 @@ class Bus:
                 continue
         return None
 
+    def _watch(self, owner):
+        """Notice the changes that a program reports."""
+        if owner in self._watched:
+            return
+        self._watched.add(owner)
+        for interface, member, detail in CHANGES:
+            self._connection.signal_subscribe(owner, f"{INTERFACE}Event.{interface}", member, None, detail,
+                                              Gio.DBusSignalFlags.NONE, self._on_change)
+
+    def _on_change(self, _connection, owner, path, _interface, member, *_):
+        self._changed = True
+        if member == "ChildrenChanged":
+            self._known.get(owner, {}).pop(path, None)
+
+    def wait_for_change(self, limit):
+        """Wait until a program that has been read reports a change, at most so many seconds."""
+        self._changed = False
+        context = GLib.MainContext.default()
+        deadline = time.monotonic() + limit
+        timeout = GLib.timeout_add(max(0, round(limit * 1000)), lambda: GLib.SOURCE_CONTINUE)
+        while not self._changed and time.monotonic() < deadline:
+            context.iteration(True)
+        GLib.source_remove(timeout)
+
     def read(self, owner):
         """The windows of a program with all their nodes, as they are now."""
+        self.reads += 1
+        self._watch(owner)
+        while GLib.MainContext.default().iteration(False):
+            pass
         if time.monotonic() - self._asked_all >= TRUST:
             self._known.clear()
             self._asked_all = time.monotonic()
@@ -122,9 +157,10 @@ class Bus:
     def _read_records(self, owner):
         """The nodes that GTK knows, by path: it creates a node when its parent is first asked for its children."""
         answer = self._call(owner, "/org/a11y/atspi/cache", f"{INTERFACE}Cache.GetItems")
-        records = {found[1]: Record(*found.groups()[1:]) for found in ITEM.finditer(answer.print_(False))}
-        assert len(records) == answer.get_child_value(0).n_children(), "a node is not understood"
-        return records
+        # Most nodes are the same as last time, and it takes far longer to unpack one than to find that out.
+        self._items = {item: self._items.get(item) or _unpack(item)
+                       for item in _split(answer.get_child_value(0).get_data_as_bytes().get_data())}
+        return dict(self._items.values())
 
     def _ask_children(self, owner, paths):
         """The paths of the children of each of these nodes; all calls are sent before the first is answered."""
@@ -165,17 +201,38 @@ def state_number(name):
 class Record:
     """What GTK reported about a node."""
 
-    def __init__(self, parent, index, count, name, role, *states):
+    def __init__(self, parent, index, count, name, role, states):
         self.parent = parent
-        self.index = int(index)
-        self.count = int(count)
-        self.name = ast.literal_eval(name) if "\\" in name else name[1:-1]
-        self.role = role_name(int(role))
-        self.states = int(states[0]) | int(states[1]) << 32
+        self.index = index
+        self.count = count
+        self.name = name
+        self.role = role_name(role)
+        self.states = states[0] | states[1] << 32
 
     def has(self, state):
         """Whether it was in a state, by its name in lower case."""
         return bool(self.states >> state_number(state) & 1)
+
+
+def _split(array):
+    """The bytes of each element of a serialized array whose elements vary in size and are aligned to 4 bytes: the ends of
+    all elements follow the last one (GVariant specification, 2.5.1)."""
+    if not array:
+        return
+    width = 1 if len(array) < 1 << 8 else 2 if len(array) < 1 << 16 else 4
+    ends = int.from_bytes(array[-width:], "little")
+    begin = 0
+    for place in range(ends, len(array), width):
+        end = int.from_bytes(array[place:place + width], "little")
+        yield array[begin:end]
+        begin = (end + 3) & ~3
+
+
+def _unpack(item):
+    """The path of a node of GetItems, and the rest."""
+    (_, path), _, (_, parent), index, count, _, name, role, _, states = GLib.Variant.new_from_bytes(
+        ITEM, GLib.Bytes.new(item), False).unpack()
+    return path, Record(parent, index, count, name, role, states)
 
 
 class Known(typing.NamedTuple):

@@ -19,6 +19,9 @@ PROGRAM = os.environ["HEARTBEATS"]
 PICTURES = os.environ.get("HB_PICTURES")
 PATIENCE = 20.0
 
+# How long, in seconds, a change can remain unseen that GTK does not report.
+UNREPORTED = 1.0
+
 # GTK 4.8 looks for a tooltip half a second after the pointer has moved, in a window that is gone by then, too
 # (gtktooltip.c's timeout; seen in a core): it complains in these functions.
 TOOLTIP = ("gdk_surface_get_device_position", "_gtk_widget_find_at_coords")
@@ -174,7 +177,7 @@ class DesktopCase(unittest.TestCase):
         """Wait until a condition is true, and return its result, or False."""
         deadline = time.monotonic() + limit
         while True:
-            begin = time.monotonic()
+            begin, reads = time.monotonic(), self._count_reads()
             # Once true, it is not called again: it may have pressed something.
             found = condition()
             if found:
@@ -184,6 +187,11 @@ class DesktopCase(unittest.TestCase):
                 return False
             # Polling all the time would slow the program down.
             time.sleep(max(0.05, end - begin))
+            if self._count_reads() > reads:
+                self._accessible.wait_for_change(min(UNREPORTED, deadline - time.monotonic()))
+
+    def _count_reads(self):
+        return self._accessible.reads if self._accessible is not None else 0
 
     def picture(self, name, size=None):
         """Save a picture of the screen or its top left part, if HB_PICTURES is set."""

@@ -134,7 +134,7 @@ test_failure (void)
 
 /* A client is watched only once its server knows of it and has sent a pulse. */
 static void
-test_standing (void)
+test_server_status (void)
 {
   g_autoptr (GString) sent = g_string_new (NULL);
   g_autoptr (GtkWidget) page = g_object_ref_sink (create_client (sent));
@@ -305,7 +305,7 @@ main (int    argc,
   g_test_add_func ("/client-page/limit", test_limit);
   g_test_add_func ("/client-page/blank", test_blank);
   g_test_add_func ("/client-page/failure", test_failure);
-  g_test_add_func ("/client-page/standing", test_standing);
+  g_test_add_func ("/client-page/server-status", test_server_status);
   g_test_add_func ("/client-page/disconnected", test_disconnected);
   g_test_add_func ("/client-page/tall", test_tall);
   g_test_add_func ("/client-page/reading", test_reading);

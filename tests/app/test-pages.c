@@ -1,12 +1,17 @@
 #include "stage.h"
 
+#include <malloc.h>
+
 #include "app/client/hb-message-row.h"
 #include "app/model/hb-timeline-entry.h"
 #include "app/peer/hb-timeline-entry-row.h"
 #include "app/widgets/hb-copyable.h"
 #include "app/widgets/hb-toaster.h"
 
-/* Line breaks in texts, and toasts, with widgets that are not on a screen. */
+/* Line breaks in texts, and toasts. */
+
+/* How long the window draws nothing, milliseconds: longer than a toast takes to move in or out. */
+#define STALL_MS 600
 
 /* Returns: whether a label has a hyphen at the end of a line that is not in its text */
 static gboolean
@@ -45,7 +50,7 @@ test_hyphens (void)
   g_autofree char *text = g_strnfill (200, 'W');
   g_autofree char *command = g_strconcat ("sudo setcap cap_net_raw=p /", text, NULL);
   g_autoptr (HbTimelineEntry) row_entry = hb_timeline_entry_new (0, text);
-  g_autoptr (HbMessageEntry) entry = hb_message_entry_new (HB_MESSAGE_ENTRY_SAID, text, 0);
+  g_autoptr (HbMessageEntry) entry = hb_message_entry_new (HB_MESSAGE_ENTRY_TEXT, text, 0);
   GtkWidget *plain = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (plain), TRUE);
@@ -81,6 +86,44 @@ test_toasts (void)
   g_object_unref (overlay);
 }
 
+static gboolean
+has_next_toast (gpointer overlay)
+{
+  return stage_find_label (overlay, "first") == NULL && stage_find_label (overlay, "next") != NULL;
+}
+
+static void
+close_toast (GtkWidget *overlay)
+{
+  g_autoptr (GPtrArray) buttons = stage_find_all (overlay, GTK_TYPE_BUTTON);
+
+  for (guint i = 0; i < buttons->len; i++)
+    if (g_strcmp0 (gtk_button_get_icon_name (g_ptr_array_index (buttons, i)), "window-close-symbolic") == 0)
+      g_signal_emit_by_name (g_ptr_array_index (buttons, i), "clicked");
+}
+
+/* A toast can be closed while it moves in, even if the window draws no frame until the toast would have moved out. The
+ * next toast about the same then takes its place. */
+static void
+test_toast_closed_at_once (void)
+{
+  GtkWidget *overlay = adw_toast_overlay_new ();
+  g_autoptr (HbToaster) toaster = hb_toaster_new (ADW_TOAST_OVERLAY (overlay));
+  Stage stage;
+
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), gtk_label_new ("page"));
+  stage_init (&stage, overlay, 360, 294);
+
+  hb_toaster_say (toaster, "drops", "first");
+  g_assert_nonnull (stage_find_label (overlay, "first"));
+  close_toast (overlay);
+  hb_toaster_say (toaster, "drops", "next");
+  g_usleep (STALL_MS * 1000);
+  stage_wait_until (has_next_toast, overlay);
+
+  stage_clear (&stage);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -88,8 +131,11 @@ main (int    argc,
   if (!stage_begin (&argc, &argv))
     return STAGE_SKIPPED;
 
+  /* Freed memory is overwritten, so that its use crashes. */
+  mallopt (M_PERTURB, 0xa5);
   g_test_add_func ("/pages/hyphens", test_hyphens);
   g_test_add_func ("/toaster/subjects", test_toasts);
+  g_test_add_func ("/toaster/closed-at-once", test_toast_closed_at_once);
 
   return g_test_run ();
 }

@@ -18,7 +18,7 @@ test_trace_label (void)
   gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "9 beats in the last 5 min");
 
-  hb_trace_set_span (HB_TRACE (trace), 1);
+  hb_trace_fit_span (HB_TRACE (trace), 1);
   g_assert_cmpfloat (hb_trace_get_span (HB_TRACE (trace)), ==, HB_TRACE_SPAN_MIN);
   gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "2 beats in the last 1 min");
@@ -57,7 +57,7 @@ test_trace_moves (void)
 
   stage_init (&stage, trace, -1, -1);
   g_assert_true (hb_ticker_is_running ());
-  hb_trace_set_span (HB_TRACE (trace), HB_TRACE_SPAN_MIN);
+  hb_trace_fit_span (HB_TRACE (trace), HB_TRACE_SPAN_MIN);
   frames = drawing_count_frames (&stage);
   g_assert_cmpuint (frames, >, 0);
   g_assert_cmpuint (frames, <=, 12);
@@ -96,17 +96,17 @@ test_trace_rests (void)
   Stage stage;
 
   stage_init (&stage, trace, -1, -1);
-  hb_trace_set_span (HB_TRACE (trace), 900);
+  hb_trace_fit_span (HB_TRACE (trace), 900);
   g_assert_true (hb_ticker_is_running ());
 
   /* It was given up 44 seconds ago: with a span of a minute, the trace has stopped. */
-  hb_trace_set_span (HB_TRACE (trace), 60);
+  hb_trace_fit_span (HB_TRACE (trace), 60);
   g_assert_false (hb_ticker_is_running ());
   g_assert_cmpuint (drawing_count_frames (&stage), ==, 0);
 
   drawing_add_beat (beats, 7200, HB_BEAT_HEARD, 0.4);
   g_object_set (trace, "beats", beats, NULL);
-  hb_trace_set_span (HB_TRACE (trace), 300);
+  hb_trace_fit_span (HB_TRACE (trace), 300);
   g_assert_true (hb_ticker_is_running ());
   gtk_test_accessible_assert_property (trace, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "0 beats in the last 5 min");
@@ -194,7 +194,7 @@ test_trace_margin (void)
   int last;
   Stage stage;
 
-  hb_trace_set_span (HB_TRACE (trace), HB_TRACE_SPAN_MAX);
+  hb_trace_fit_span (HB_TRACE (trace), HB_TRACE_SPAN_MAX);
   g_object_set (trace, "beats", beats, NULL);
   gtk_widget_set_size_request (trace, 300, 64);
   stage_init (&stage, trace, -1, -1);
@@ -313,7 +313,7 @@ test_trace_view_looks (void)
   GtkWidget *view;
   guint looks = 0;
 
-  hb_peer_item_on_look (item, count_look, &looks);
+  hb_peer_item_set_look_func (item, count_look, &looks);
   view = g_object_ref_sink (g_object_new (HB_TYPE_TRACE_VIEW, "item", item, NULL));
   g_assert_cmpuint (looks, ==, 1);
   g_object_unref (view);

@@ -13,6 +13,11 @@ import time
 import segments
 
 LINK = "eth0"
+
+# How many packets may wait for the MAC address of a host. All namespaces share the socket from which the kernel answers
+# with an RST over IPv4 (ipv4_tcp_sk), and its buffer: a flood from an address that no host has fills that while it waits
+# for its MAC address, and for seconds no kernel answers in any other lab.
+UNRESOLVED = 8
 _CLONE_NEWNET = 0x40000000
 _numbers = itertools.count(1)
 _netns_lock = threading.Lock()
@@ -152,8 +157,8 @@ class Host:
 
     def configure(self):
         """Add the host's addresses to its link."""
-        self.ip("link set lo up", f"addr add {self.ipv4}/24 dev {LINK}",
-                f"addr add {self.ipv6}/64 dev {LINK} nodad", f"link set {LINK} up")
+        self.ip("link set lo up", f"ntable change name arp_cache dev {LINK} queue {UNRESOLVED}",
+                f"addr add {self.ipv4}/24 dev {LINK}", f"addr add {self.ipv6}/64 dev {LINK} nodad", f"link set {LINK} up")
 
 
 class Lab:

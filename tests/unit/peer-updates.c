@@ -137,7 +137,7 @@ peers_find (HbPeerList *list,
  * @list: a list
  * @letters: addresses of one letter each
  *
- * Has it forget them, at once.
+ * Removes them in one call.
  */
 void
 peers_forget (HbPeerList *list,

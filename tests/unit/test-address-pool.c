@@ -18,7 +18,7 @@ test_shared (void)
   g_assert_cmpuint (users[0], !=, users[2]);
   g_assert_true (hb_address_equal (hb_address_pool_get (pool, users[2]), &other));
 
-  /* The first one is in use until nobody has it. */
+  /* An address stays until its last holder releases it. */
   hb_address_pool_set (pool, &users[0], &other);
   g_assert_cmpuint (users[0], ==, users[2]);
   g_assert_true (hb_address_equal (hb_address_pool_get (pool, users[1]), &one));
@@ -26,7 +26,7 @@ test_shared (void)
   g_assert_cmpuint (users[1], ==, 0);
 }
 
-/* Addresses that nobody uses any more take no room. */
+/* Addresses without a holder take no memory. */
 static void
 test_bounded (void)
 {

@@ -1,6 +1,6 @@
 #include "engine/hb-alarm.h"
 
-/* An alarm rings once, never early, and at the time that it was set to last. */
+/* An alarm fires once, never early, and at the time that it was set to last. */
 
 #define SOON_US 300
 #define LATER_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
@@ -88,7 +88,7 @@ test_other_time (Fixture       *self,
   set (self, SOON_US);
   wait_for (self, 1);
 
-  /* It has rung already when it is set to later, and is not heard. */
+  /* It is due when it is set to a later time, so it must not fire. */
   set (self, 0);
   g_usleep (SOON_US);
   set (self, LATER_US);

@@ -83,7 +83,7 @@ fall (Desk       *self,
   g_auto (GStrv) each = g_strsplit (addresses, " ", -1);
 
   for (guint i = 0; each[i] != NULL; i++)
-    hb_alert_grouper_fall (self->grouper, each[i], now);
+    hb_alert_grouper_note_silent (self->grouper, each[i], now);
 }
 
 static void
@@ -93,7 +93,7 @@ rise (Desk       *self,
   g_auto (GStrv) each = g_strsplit (addresses, " ", -1);
 
   for (guint i = 0; each[i] != NULL; i++)
-    hb_alert_grouper_rise (self->grouper, each[i]);
+    hb_alert_grouper_note_back (self->grouper, each[i]);
 }
 
 static void

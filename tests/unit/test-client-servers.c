@@ -301,7 +301,7 @@ test_falls_back_to_the_last (void)
 
   hb_server_candidates_init (&candidates);
   hb_server_candidates_set (&candidates, addresses, G_N_ELEMENTS (addresses));
-  hb_server_candidates_settle (&candidates, &addresses[1], FALSE);
+  hb_server_candidates_confirm (&candidates, &addresses[1], FALSE);
   hb_server_candidates_doubt (&candidates, HB_SECOND);
   g_assert_true (hb_address_equal (hb_server_candidates_try_next (&candidates, HB_SECOND, &addresses[1], FALSE),
                                    &addresses[0]));
@@ -324,13 +324,13 @@ test_shared (void)
   RoleDriver driver;
 
   start (&driver, B);
-  hb_client_share (client_of (&driver), is_shared, &a);
+  hb_client_set_shared_func (client_of (&driver), is_shared, &a);
   set_servers (&driver, A, B, NULL);
   client_driver_say (&driver, "hello");
   role_driver_run_until (&driver, HB_SECOND);
   assert_taken (&driver, A " SYN\n" B " SYN\n" B " 5\n");
   g_assert_true (hb_client_shares_session (client_of (&driver)));
-  hb_client_share (client_of (&driver), NULL, NULL);
+  hb_client_set_shared_func (client_of (&driver), NULL, NULL);
   g_assert_false (hb_client_shares_session (client_of (&driver)));
   role_driver_clear (&driver);
 }

@@ -193,12 +193,12 @@ test_speaks_up (void)
   RoleDriver driver;
 
   client_driver_start (&driver, 0);
-  hb_client_speak_up (client_of (&driver), driver.now);
+  hb_client_announce_address (client_of (&driver), driver.now);
   role_driver_settle (&driver);
   assert_payloads (&driver, "");
 
   client_driver_say (&driver, "hello");
-  hb_client_speak_up (client_of (&driver), driver.now);
+  hb_client_announce_address (client_of (&driver), driver.now);
   role_driver_settle (&driver);
   assert_payloads (&driver, FIRST " 5\n" FIRST " 13\n");
   role_driver_clear (&driver);

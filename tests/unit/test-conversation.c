@@ -32,9 +32,9 @@ test_said (void)
 {
   g_autoptr (HbConversation) self = hb_conversation_new ();
 
-  hb_conversation_say (self, "one");
-  hb_conversation_say (self, "two");
-  hb_conversation_say (self, "one");
+  hb_conversation_add_text (self, "one");
+  hb_conversation_add_text (self, "two");
+  hb_conversation_add_text (self, "one");
   happen (self, "{'event': <'message-sent'>, 'text': <'one'>, 'host': <'answered'>, 'rtt-ms': <0.4>}");
   g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_ANSWERED);
   g_assert_cmpint (outcome_at (self, 2), ==, HB_OUTCOME_WAITING);
@@ -42,7 +42,7 @@ test_said (void)
   happen (self, "{'event': <'warning'>, 'about': <'send'>, 'text': <'no way'>, 'unsent': <'two'>}");
   g_assert_cmpint (outcome_at (self, 1), ==, HB_OUTCOME_UNSENT);
 
-  hb_conversation_say (self, "long");
+  hb_conversation_add_text (self, "long");
   happen (self, "{'event': <'warning'>, 'about': <'send'>, 'text': <'too big'>, 'unsent': <'long'>}");
   g_assert_cmpint (outcome_at (self, 4), ==, HB_OUTCOME_UNSENT);
 
@@ -116,8 +116,8 @@ test_joined (void)
   g_autoptr (HbMessageEntry) family = NULL;
   g_autoptr (HbMessageEntry) trick = NULL;
 
-  hb_conversation_say (self, "👩\u200d👧 \\u{200d}");
-  hb_conversation_say (self, "a\u202eb");
+  hb_conversation_add_text (self, "👩\u200d👧 \\u{200d}");
+  hb_conversation_add_text (self, "a\u202eb");
   family = g_list_model_get_item (G_LIST_MODEL (self), 0);
   trick = g_list_model_get_item (G_LIST_MODEL (self), 1);
   g_assert_cmpstr (hb_message_entry_get_text (family), ==, "👩\u200d👧 \\u{200d}");
@@ -135,7 +135,7 @@ test_bound (void)
   g_autoptr (HbConversation) self = hb_conversation_new ();
 
   for (guint i = 0; i < HB_CONVERSATION_MAX + 10; i++)
-    hb_conversation_say (self, "again");
+    hb_conversation_add_text (self, "again");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self)), ==, HB_CONVERSATION_MAX);
 }
 

@@ -62,7 +62,7 @@ assert_agree (HbDeadlines *queue,
   gint64 due = earliest (items);
   guint32 first;
 
-  /* Before its time it is not seen, and nothing is slept through. */
+  /* It is not due before its time, and hb_deadlines_next() is never late. */
   g_assert_cmpint (hb_deadlines_next (queue), <=, due);
   if (due > G_MININT64)
     g_assert_cmpuint (hb_deadlines_peek (queue, due - 1), ==, HB_DEADLINES_NONE);
@@ -79,7 +79,7 @@ assert_agree (HbDeadlines *queue,
   g_assert_cmpint (items[first].due, ==, due);
 }
 
-/* A later time is told of or not: both are right. */
+/* A later deadline may be reported or not: both are valid. */
 static void
 set (HbDeadlines *queue,
      Item        *items,
@@ -230,7 +230,7 @@ test_removed (void)
   g_assert_cmpuint (hb_deadlines_peek (queue, HB_NEVER), ==, 0);
 }
 
-/* Whoever sleeps until the next deadline does not wake up for each one that was moved. */
+/* An owner that sleeps until the next deadline is not woken for each one that was moved. */
 static void
 test_sleeps (void)
 {

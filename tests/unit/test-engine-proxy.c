@@ -29,7 +29,7 @@ typedef struct
 #define RIGHT_PROPERTIES "({'Role': <'server'>, 'Mode': <'live'>, 'Timeout': <60.0>},)"
 #define TWO_PEERS "[{'address': <'a'>, 'state': <'alive'>}, {'address': <'b'>, 'state': <'left'>}]"
 
-/* Returns: (transfer floating): the arguments as GVariant's text has them, or those that tell an array of peers */
+/* Returns: (transfer floating): arguments in GVariant text format; an array of peers as those of PeersChanged */
 static GVariant *
 parse_arguments (const char *text)
 {
@@ -454,7 +454,7 @@ test_past_too_late (void)
   g_assert_cmpuint (hb_beats_get_size (look_at (remote, 'a')), ==, 0);
 }
 
-/* How patient the engine is, it tells its policy. */
+/* The policy follows the engine's settings. */
 static void
 test_policy (void)
 {
@@ -509,7 +509,7 @@ test_permission (void)
       g_assert_cmpstr (why, ==, refusals[i]);
       g_assert_cmpint (g_atomic_int_get (&engine.n_interactive), ==, i + 1);
 
-      hb_engine_proxy_remind_muted (remote, "a", on_refused, &again);
+      hb_engine_proxy_restore_muted (remote, "a", on_refused, &again);
       while (again == NULL)
         g_main_context_iteration (NULL, TRUE);
       g_assert_cmpint (g_atomic_int_get (&engine.n_interactive), ==, i + 1);
@@ -539,7 +539,7 @@ on_gone (GObject      *remote,
   ++*(guint *) user_data;
 }
 
-/* Calls for an engine that is gone are not made to whoever has its name now. */
+/* When an engine is gone, its calls are not made to the next owner of its name. */
 static void
 test_calls_when_lost (void)
 {

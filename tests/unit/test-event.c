@@ -187,7 +187,7 @@ test_absent (void)
   g_assert_true (hb_address_is_any (&event.peer));
 }
 
-/* What a role warns of by values, as a person reads it. A warning that has its text keeps it. */
+/* A role's warning gets its sentence from its values; a warning that has a text keeps it. */
 static void
 test_warnings (void)
 {

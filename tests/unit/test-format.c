@@ -65,7 +65,7 @@ test_time (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *words = hb_format_time_at (rows[i].time, NOW);
+      g_autofree char *words = hb_format_time (rows[i].time, NOW);
       g_autofree char *brief = hb_format_time_brief (rows[i].time, NOW);
 
       g_assert_cmpstr (words, ==, rows[i].words);

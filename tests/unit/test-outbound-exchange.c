@@ -197,18 +197,18 @@ test_at_once (Fixture       *fixture,
     {
       HbSegment answer = { .destination_port = PORT, .flags = HB_TCP_RST | HB_TCP_ACK };
 
-      hb_outbound_exchange_say_at_once (outbound, NOW,
-                                        hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT));
+      hb_outbound_exchange_send_at_once (outbound, NOW,
+                                         hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT));
       assert_queued (fixture, HB_STEP_SYN, "");
       assert_queued (fixture, HB_STEP_ACK, "");
       assert_queued (fixture, HB_STEP_PAYLOAD, HB_PAYLOAD_HEARTBEAT);
       assert_silent (fixture);
-      g_assert_true (hb_outbound_exchange_is_speaking (outbound));
+      g_assert_true (hb_outbound_exchange_is_sending (outbound));
 
       g_assert_false (send (fixture, NOW + 5, HB_STEP_SYN, 0));
       g_assert_false (send (fixture, NOW + 6, HB_STEP_ACK, 0));
       g_assert_false (send (fixture, NOW + 7, HB_STEP_PAYLOAD, 0));
-      g_assert_false (hb_outbound_exchange_is_speaking (outbound));
+      g_assert_false (hb_outbound_exchange_is_sending (outbound));
       g_assert_false (hb_outbound_exchange_is_over (outbound));
       g_assert_cmpint (outbound->due, ==, NOW + 5 + WAIT);
 
@@ -232,16 +232,16 @@ test_at_once_in_any_order (Fixture       *fixture,
 {
   HbOutboundExchange *outbound = &fixture->outbound;
 
-  hb_outbound_exchange_say_at_once (outbound, NOW,
-                                    hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT));
+  hb_outbound_exchange_send_at_once (outbound, NOW,
+                                     hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT));
   send (fixture, NOW, HB_STEP_SYN, 0);
-  hb_outbound_exchange_hurry (outbound);
+  hb_outbound_exchange_stop_waiting (outbound);
   g_assert_false (hb_outbound_exchange_is_over (outbound));
   g_assert_true (send (fixture, NOW, HB_STEP_PAYLOAD, 0));
   hb_outbound_exchange_end (outbound);
 
-  hb_outbound_exchange_say_at_once (outbound, NOW,
-                                    hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT));
+  hb_outbound_exchange_send_at_once (outbound, NOW,
+                                     hb_outbound_message_new (HB_OUTBOUND_MESSAGE_ANSWER, HB_PAYLOAD_HEARTBEAT));
   g_assert_true (send (fixture, NOW, HB_STEP_PAYLOAD, ENOBUFS));
 }
 
@@ -255,13 +255,13 @@ test_waits_for_its_turn (Fixture       *fixture,
   begin (fixture);
   hb_outbound_exchange_advance (outbound, NOW + WAIT);
   assert_silent (fixture);
-  hb_outbound_exchange_hurry (outbound);
+  hb_outbound_exchange_stop_waiting (outbound);
   assert_speaks (fixture, HB_HOST_SILENT);
 
   g_assert_false (send (fixture, NOW + 2 * WAIT, HB_STEP_SYN, 0));
   g_assert_cmpint (outbound->due, ==, HB_NEVER);
   g_assert_false (hb_outbound_exchange_has_lingered (outbound, NOW + 9 * WAIT));
-  g_assert_true (hb_outbound_exchange_is_speaking (outbound));
+  g_assert_true (hb_outbound_exchange_is_sending (outbound));
   g_assert_true (send (fixture, NOW + 9 * WAIT, HB_STEP_PAYLOAD, 0));
 }
 
@@ -355,13 +355,13 @@ static void
 test_hurry (Fixture       *fixture,
             gconstpointer  data)
 {
-  hb_outbound_exchange_hurry (&fixture->outbound);
+  hb_outbound_exchange_stop_waiting (&fixture->outbound);
   assert_silent (fixture);
 
   begin (fixture);
-  hb_outbound_exchange_hurry (&fixture->outbound);
+  hb_outbound_exchange_stop_waiting (&fixture->outbound);
   assert_speaks (fixture, HB_HOST_SILENT);
-  hb_outbound_exchange_hurry (&fixture->outbound);
+  hb_outbound_exchange_stop_waiting (&fixture->outbound);
   assert_silent (fixture);
 }
 

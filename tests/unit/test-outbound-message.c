@@ -36,7 +36,7 @@ test_cut (void)
       hb_outbound_message_cut (message, cuts[i].room);
       do
         g_string_append_printf (parts, "%s%s", parts->len > 0 ? "|" : "", message->payload);
-      while (hb_outbound_message_go_on (message, cuts[i].room));
+      while (hb_outbound_message_next_part (message, cuts[i].room));
 
       g_assert_cmpstr (parts->str, ==, cuts[i].parts);
       g_assert_cmpstr (hb_outbound_message_get_text (message), ==, cuts[i].text);
@@ -50,13 +50,13 @@ test_smaller (void)
   g_autoptr (HbOutboundMessage) message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, "0123456789");
 
   hb_outbound_message_cut (message, 4);
-  g_assert_true (hb_outbound_message_go_on (message, 4));
+  g_assert_true (hb_outbound_message_next_part (message, 4));
   g_assert_cmpstr (message->payload, ==, "4567");
   hb_outbound_message_cut (message, 3);
   g_assert_cmpstr (message->payload, ==, "456");
-  g_assert_true (hb_outbound_message_go_on (message, G_MAXSIZE));
+  g_assert_true (hb_outbound_message_next_part (message, G_MAXSIZE));
   g_assert_cmpstr (message->payload, ==, "789");
-  g_assert_false (hb_outbound_message_go_on (message, G_MAXSIZE));
+  g_assert_false (hb_outbound_message_next_part (message, G_MAXSIZE));
 }
 
 static void
@@ -65,7 +65,7 @@ test_whole (void)
   g_autoptr (HbOutboundMessage) message = hb_outbound_message_new (HB_OUTBOUND_MESSAGE_TEXT, "all of it");
 
   g_assert_cmpstr (hb_outbound_message_get_text (message), ==, "all of it");
-  g_assert_false (hb_outbound_message_go_on (message, 3));
+  g_assert_false (hb_outbound_message_next_part (message, 3));
 }
 
 int

@@ -44,7 +44,7 @@ test_learn (void)
       hb_path_init (&path, &to);
       g_assert_cmpint (hb_path_learn (&path, NOW, lessons[i].length, lessons[i].mtu), ==,
                        lessons[i].room != 0);
-      g_assert_cmpuint (hb_path_get_room (&path, NOW), ==,
+      g_assert_cmpuint (hb_path_get_max_payload (&path, NOW), ==,
                         lessons[i].room != 0 ? lessons[i].room : G_MAXSIZE);
     }
 }
@@ -57,10 +57,10 @@ test_forget (void)
   HbPath path;
 
   hb_path_init (&path, &to);
-  g_assert_cmpuint (hb_path_get_room (&path, NOW), ==, G_MAXSIZE);
+  g_assert_cmpuint (hb_path_get_max_payload (&path, NOW), ==, G_MAXSIZE);
   g_assert_true (hb_path_learn (&path, NOW, 1400, 1420));
-  g_assert_cmpuint (hb_path_get_room (&path, NOW + 9 * MINUTE), ==, 1380);
-  g_assert_cmpuint (hb_path_get_room (&path, NOW + 10 * MINUTE), ==, G_MAXSIZE);
+  g_assert_cmpuint (hb_path_get_max_payload (&path, NOW + 9 * MINUTE), ==, 1380);
+  g_assert_cmpuint (hb_path_get_max_payload (&path, NOW + 10 * MINUTE), ==, G_MAXSIZE);
 }
 
 int

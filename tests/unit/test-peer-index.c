@@ -11,7 +11,7 @@ get_address (gpointer owner,
   return &((const HbAddress *) owner)[number];
 }
 
-/* A naive one beside it: whether each is in. */
+/* The same operations on a naive set give the same results. */
 static void
 test_against_naive (void)
 {

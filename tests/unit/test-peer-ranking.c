@@ -58,7 +58,7 @@ on_updated (Fixture   *fixture,
   hb_peer_ranking_touch (fixture->ranking, changed);
 }
 
-/* The worst last, as a column view has it whose head was clicked twice. */
+/* The reverse order, as after a second click on a column's header. */
 static int
 compare_inverted (gconstpointer one,
                   gconstpointer other,
@@ -67,7 +67,7 @@ compare_inverted (gconstpointer one,
   return -(int) gtk_sorter_compare (sorter, (gpointer) one, (gpointer) other);
 }
 
-/* An order that is none of ours. */
+/* An order other than those of HbPeerSorter. */
 static int
 compare_foreign (gconstpointer one,
                  gconstpointer other,
@@ -76,7 +76,7 @@ compare_foreign (gconstpointer one,
   return hb_peer_item_compare_addresses ((gpointer) other, (gpointer) one);
 }
 
-/* @user_data: (nullable): what compares, instead of a sorter of ours alone */
+/* @user_data: (nullable): compares for a custom sorter; %NULL for an HbPeerSorter */
 static void
 setup (Fixture       *fixture,
        gconstpointer  user_data)

@@ -8,7 +8,7 @@
 #include "event/hb-event.h"
 #include "store/hb-peer-store.h"
 
-/* The file in which what is known of peers outlives the server. */
+/* The file that keeps peers across restarts of the server. */
 
 /* The length of the magic at the start of the file. */
 #define MAGIC_SIZE 8

@@ -141,7 +141,7 @@ test_evicted_is_wiped (void)
   g_assert_true (hb_address_is_any (hb_peer_table_get_local (table, peer)));
 }
 
-/* What is kept apart of each peer stays its own, whatever others say. */
+/* Data kept apart from the peers is not mixed up between them. */
 static void
 test_kept_apart (void)
 {

@@ -11,7 +11,7 @@ typedef struct
 {
   GMainLoop *loop;
   GString *story;
-  HbPlayer *player; /* of which the end is waited for */
+  HbPlayer *player; /* the test waits for its end */
   HbRun run;
   gboolean failed;
   gboolean timed_out;
@@ -204,7 +204,7 @@ on_message (const HbEvent *event,
   /* Four seconds of the capture at twice the speed, minus this machine's delay. */
   g_assert_cmpint (left, <=, 2 * HB_SECOND + HB_MILLISECOND);
   g_assert_cmpint (left, >, -20 * HB_SECOND);
-  g_assert_cmpint (told->run.moment (told->run.source), ==, 0);
+  g_assert_cmpint (told->run.frozen_since (told->run.source), ==, 0);
   g_assert_cmpint (deadline - told->run.to_wall (told->run.source, peer->heard), ==, 2 * HB_SECOND);
   g_string_append (told->story, "seen");
   g_main_loop_quit (told->loop);
@@ -260,7 +260,7 @@ test_stands_still (void)
   g_main_loop_run (loop);
 
   end = told.run.now (told.run.source);
-  g_assert_cmpint (told.run.moment (told.run.source), ==, end);
+  g_assert_cmpint (told.run.frozen_since (told.run.source), ==, end);
   g_assert_cmpint (told.run.to_wall (told.run.source, end + HB_SECOND), ==, end + HB_SECOND);
   g_assert_cmpint (told.run.to_wall (told.run.source, end - HB_SECOND), ==, end - HB_SECOND);
 }

@@ -434,7 +434,7 @@ test_power_cut (void)
     }
 }
 
-/* A crowd has its bound: that many lines are printed at once, and then no more than before there was one. */
+/* The burst is limited: so many lines at once, and then the usual rate. */
 static void
 test_forged_crowd (void)
 {
@@ -584,7 +584,7 @@ test_stop_of_many (void)
   role_driver_clear (&driver);
 }
 
-/* A SYN with a payload says nothing: it pays for no message, and none is told of a session that was not. */
+/* Data in a SYN is no message: it takes no budget for one, and no message is reported before its session. */
 static void
 test_syn_with_payload (void)
 {

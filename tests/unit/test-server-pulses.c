@@ -314,8 +314,8 @@ start_from_settings (RoleDriver *driver,
   role_driver_run_until (driver, 20 * HB_SECOND);
 }
 
-/* An engine looks at each deadline so much later that nothing is heard too late; the wait for an answer is
- * not to be longer for it. A replay looks at it on time. */
+/* An engine handles each deadline later by its latency; the answer wait must not get longer by that. A replay handles
+ * it on time. */
 static void
 test_latency (void)
 {

@@ -209,7 +209,7 @@ test_forget (void)
   role_driver_clear (&driver);
 }
 
-/* An evicted peer is reported as forgotten, so that nobody goes on showing it. */
+/* An evicted peer is reported as forgotten, so that lists drop it. */
 static void
 test_displaced_is_forgotten (void)
 {

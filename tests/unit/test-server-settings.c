@@ -51,7 +51,7 @@ test_settings_apply_to_open_sessions (void)
   role_driver_clear (&driver);
 }
 
-/* What is waited for goes on as it was; the next pulse is waited for as it is now. */
+/* A wait that has begun keeps its length; the next one has the new interval. */
 static void
 test_pulse_interval_applies_to_next_pulse (void)
 {

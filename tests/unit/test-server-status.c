@@ -90,8 +90,8 @@ test_story (gconstpointer data)
   const Story *story = data;
   g_autoptr (HbServerStatus) self = hb_server_status_new ();
   gint64 now = tell (self, story, BEGIN);
-  g_autofree char *title = hb_client_text_standing_title (self, "198.18.0.1", TRUE, now);
-  g_autofree char *words = hb_client_text_standing (self, TRUE, now);
+  g_autofree char *title = hb_client_text_status_title (self, "198.18.0.1", TRUE, now);
+  g_autofree char *words = hb_client_text_status (self, TRUE, now);
 
   g_assert_cmpint (hb_server_status_get (self, now), ==, story->status);
   g_assert_cmpstr (title, ==, story->title);
@@ -117,8 +117,8 @@ test_forgotten (void)
   g_assert_cmpint (hb_server_status_get (self, BEGIN + 3 * minute), ==, HB_SERVER_STATUS_WATCHED);
   g_assert_cmpint (hb_server_status_get (self, BEGIN + 4 * minute), ==, HB_SERVER_STATUS_FORGOTTEN);
 
-  title = hb_client_text_standing_title (self, "198.18.0.1", TRUE, BEGIN + 4 * minute);
-  words = hb_client_text_standing (self, TRUE, BEGIN + 4 * minute);
+  title = hb_client_text_status_title (self, "198.18.0.1", TRUE, BEGIN + 4 * minute);
+  words = hb_client_text_status (self, TRUE, BEGIN + 4 * minute);
   g_assert_cmpstr (title, ==, "198.18.0.1 no longer sends pulses");
   g_assert_cmpstr (words, ==, "No pulse for 2 min 59 s; one was expected after 1 min. Send a message to be "
                               "watched again");
@@ -134,17 +134,17 @@ static void
 test_ended (void)
 {
   g_autoptr (HbServerStatus) self = hb_server_status_new ();
-  g_autofree char *nobody = hb_client_text_standing_title (self, "", FALSE, BEGIN);
+  g_autofree char *nobody = hb_client_text_status_title (self, "", FALSE, BEGIN);
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   g_autofree char *cleared = NULL;
 
   happen (self, SAID ANSWERED, BEGIN);
-  before = hb_client_text_standing_title (self, "198.18.0.1", FALSE, BEGIN);
+  before = hb_client_text_status_title (self, "198.18.0.1", FALSE, BEGIN);
   happen (self, PULSE, BEGIN);
-  after = hb_client_text_standing_title (self, "198.18.0.1", FALSE, BEGIN);
+  after = hb_client_text_status_title (self, "198.18.0.1", FALSE, BEGIN);
   hb_server_status_clear (self);
-  cleared = hb_client_text_standing_title (self, "198.18.0.1", FALSE, BEGIN);
+  cleared = hb_client_text_status_title (self, "198.18.0.1", FALSE, BEGIN);
 
   g_assert_cmpstr (nobody, ==, "Not watched");
   g_assert_cmpstr (before, ==, "No longer connected to 198.18.0.1");
@@ -160,12 +160,12 @@ main (int    argc,
 
   for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
     {
-      g_autofree char *path = g_strconcat ("/client-standing/", stories[i].name, NULL);
+      g_autofree char *path = g_strconcat ("/server-status/", stories[i].name, NULL);
 
       g_test_add_data_func (path, &stories[i], test_story);
     }
-  g_test_add_func ("/client-standing/forgotten", test_forgotten);
-  g_test_add_func ("/client-standing/ended", test_ended);
+  g_test_add_func ("/server-status/forgotten", test_forgotten);
+  g_test_add_func ("/server-status/ended", test_ended);
 
   return g_test_run ();
 }

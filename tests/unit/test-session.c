@@ -69,8 +69,8 @@ test_story (void)
     "{'event': <'session-closed'>, 'reason': <'gave-up'>, " AT_65 "}]");
   g_autoptr (GListModel) entries = NULL;
 
-  g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_said (self)), ==, 2);
-  assert_entry (hb_timeline_get_said (self), 0, "two");
+  g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_messages (self)), ==, 2);
+  assert_entry (hb_timeline_get_messages (self), 0, "two");
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_sessions (self)), ==, 1);
   assert_session (self, 0, "1 May 2024, 14:36:12 – 1 May 2024, 14:37:17 (1 min 5 s)",
                   "Given up: the program did not answer, the host did", HB_PEER_STATE_GIVEN_UP);
@@ -134,12 +134,12 @@ test_hostile (void)
   g_autoptr (GArray) none = hb_events_from_variant (text);
 
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_sessions (self)), ==, 1);
-  assert_entry (hb_timeline_get_said (self), 0, "");
+  assert_entry (hb_timeline_get_messages (self), 0, "");
 
   g_assert_cmpuint (none->len, ==, 0);
   hb_timeline_load (self, none);
   g_assert_null (hb_timeline_get_latest (self));
-  g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_said (self)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_messages (self)), ==, 0);
 }
 
 static void
@@ -151,13 +151,13 @@ test_bounds (void)
 
   event_parse (&message, "{'event': <'message'>, 'text': <'again'>, " AT_5 "}");
   event_parse (&opened, OPENED);
-  for (guint i = 0; i < HB_TIMELINE_SAID_MAX + 10; i++)
+  for (guint i = 0; i < HB_TIMELINE_MESSAGES_MAX + 10; i++)
     hb_timeline_take_event (self, &message);
   for (guint i = 0; i < HB_TIMELINE_SESSIONS_MAX + 10; i++)
     hb_timeline_take_event (self, &opened);
 
-  g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_said (self)), ==,
-                    HB_TIMELINE_SAID_MAX);
+  g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_messages (self)), ==,
+                    HB_TIMELINE_MESSAGES_MAX);
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_sessions (self)), ==,
                     HB_TIMELINE_SESSIONS_MAX);
 }

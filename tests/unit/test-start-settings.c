@@ -105,7 +105,7 @@ test_replay (void)
                    "speed=10.0, timeout=2.0");
 }
 
-/* The preferences keep the same bounds as whoever takes them. */
+/* The preferences have the same limits as the settings. */
 static void
 test_bounds (void)
 {

@@ -1,6 +1,6 @@
 #include "engine/hb-tally.h"
 
-/* How many calls are in hand, and whose. */
+/* Counts of pending calls by caller and user. */
 
 /* Returns: how many of @count calls of a kind are accepted, the first with the number @serial */
 static guint

@@ -98,7 +98,7 @@ test_story (void)
   happen (timeline, 20, "'event': <'message'>, 'text': <'again'>");
   g_assert_cmpuint (g_list_model_get_n_items (sessions), ==, 2);
   g_assert_true (hb_session_is_open (hb_timeline_get_latest (timeline)));
-  said = g_list_model_get_item (hb_timeline_get_said (timeline), 0);
+  said = g_list_model_get_item (hb_timeline_get_messages (timeline), 0);
   g_assert_cmpstr (hb_timeline_entry_get_text (said), ==, "again");
 }
 
@@ -111,10 +111,10 @@ test_bounds (void)
   happen (timeline, 0, "'event': <'listening'>");
   g_assert_null (hb_timeline_get_latest (timeline));
 
-  for (guint i = 0; i < HB_TIMELINE_SAID_MAX + 5; i++)
+  for (guint i = 0; i < HB_TIMELINE_MESSAGES_MAX + 5; i++)
     happen (timeline, i, "'event': <'message'>, 'text': <'x'>");
-  g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_said (timeline)), ==,
-                    HB_TIMELINE_SAID_MAX);
+  g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_messages (timeline)), ==,
+                    HB_TIMELINE_MESSAGES_MAX);
   for (guint i = 0; i < HB_TIMELINE_SESSIONS_MAX + 5; i++)
     happen (timeline, i, "'event': <'session-opened'>");
   g_assert_cmpuint (g_list_model_get_n_items (hb_timeline_get_sessions (timeline)), ==,
@@ -143,15 +143,15 @@ test_forgotten (void)
   g_autoptr (HbTimeline) sessions = load (
     "[{'event': <'forgotten'>, 'words': <uint64 0>, 'sessions': <uint64 2>}]");
 
-  g_assert_false (hb_timeline_has_lost_said (whole) || hb_timeline_has_lost_sessions (whole));
-  g_assert_true (hb_timeline_has_lost_said (words));
+  g_assert_false (hb_timeline_has_lost_messages (whole) || hb_timeline_has_lost_sessions (whole));
+  g_assert_true (hb_timeline_has_lost_messages (words));
   g_assert_false (hb_timeline_has_lost_sessions (words));
-  g_assert_false (hb_timeline_has_lost_said (sessions));
+  g_assert_false (hb_timeline_has_lost_messages (sessions));
   g_assert_true (hb_timeline_has_lost_sessions (sessions));
   g_assert_null (hb_timeline_get_latest (sessions));
 
   hb_timeline_clear (words);
-  g_assert_false (hb_timeline_has_lost_said (words));
+  g_assert_false (hb_timeline_has_lost_messages (words));
 }
 
 static void

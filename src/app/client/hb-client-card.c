@@ -205,11 +205,11 @@ hb_client_card_get_property (GObject    *object,
       g_value_set_boolean (value, self->connected);
       break;
     case PROP_TITLE:
-      g_value_take_string (value, hb_client_text_standing_title (self->status, self->server,
-                                                                 self->connected, now));
+      g_value_take_string (value, hb_client_text_status_title (self->status, self->server,
+                                                               self->connected, now));
       break;
     case PROP_STATUS:
-      g_value_take_string (value, hb_client_text_standing (self->status, self->connected, now));
+      g_value_take_string (value, hb_client_text_status (self->status, self->connected, now));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -88,7 +88,7 @@ set_connected (HbClientPage *self,
 
   self->connected = connected;
   if (!connected)
-    hb_conversation_abandon (self->conversation);
+    hb_conversation_mark_all_unsent (self->conversation);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTED]);
 }
 
@@ -150,13 +150,13 @@ hb_client_page_fail (HbClientPage *self,
   typed = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   if (typed[0] == '\0')
     {
-      hb_conversation_take_back (self->conversation, text);
+      hb_conversation_remove_text (self->conversation, text);
       gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
       gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
     }
   else
     {
-      hb_conversation_refuse (self->conversation, text);
+      hb_conversation_mark_unsent (self->conversation, text);
     }
 
   set_complaint (self, why);
@@ -184,7 +184,7 @@ on_send (HbClientPage *self)
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   set_complaint (self, "");
   hb_auto_scroll_return (self->auto_scroll);
-  hb_conversation_say (self->conversation, text);
+  hb_conversation_add_text (self->conversation, text);
   g_signal_emit (self, signals[SEND], 0, text);
   gtk_widget_grab_focus (self->entry);
 }

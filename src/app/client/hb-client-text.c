@@ -78,7 +78,7 @@ describe_pulse (const HbServerStatus *status,
                 gint64                now)
 {
   double rtt_ms = hb_server_status_get_answer_ms (status);
-  g_autofree char *span = hb_format_duration (now - hb_server_status_get_pulsed (status));
+  g_autofree char *span = hb_format_duration (now - hb_server_status_get_pulse_time (status));
   g_autofree char *ms = hb_format_rtt (rtt_ms);
 
   switch (hb_server_status_get_answer (status))
@@ -121,16 +121,16 @@ static char *
 describe_absence (const HbServerStatus *status,
                   gint64                now)
 {
-  g_autofree char *span = hb_format_duration (now - hb_server_status_get_pulsed (status));
-  g_autofree char *patience = hb_format_duration (hb_server_status_get_patience (status));
+  g_autofree char *span = hb_format_duration (now - hb_server_status_get_pulse_time (status));
+  g_autofree char *silence = hb_format_duration (hb_server_status_get_longest_silence (status));
 
   /* Translators: durations, such as 3 min and 60 s */
   return g_strdup_printf (_("No pulse for %s; one was expected after %s. Send a message to be watched "
-                            "again"), span, patience);
+                            "again"), span, silence);
 }
 
 /**
- * hb_client_text_standing_title:
+ * hb_client_text_status_title:
  * @status: a client's status with its server
  * @server: (nullable): the server's address or name; empty while there is none
  * @connected: whether a client is running
@@ -139,10 +139,10 @@ describe_absence (const HbServerStatus *status,
  * Returns: (transfer full): the status in a few words
  */
 char *
-hb_client_text_standing_title (const HbServerStatus *status,
-                               const char           *server,
-                               gboolean              connected,
-                               gint64                now)
+hb_client_text_status_title (const HbServerStatus *status,
+                             const char           *server,
+                             gboolean              connected,
+                             gint64                now)
 {
   if (server == NULL || server[0] == '\0')
     return g_strdup (_("Not watched"));
@@ -173,7 +173,7 @@ hb_client_text_standing_title (const HbServerStatus *status,
 }
 
 /**
- * hb_client_text_standing:
+ * hb_client_text_status:
  * @status: a client's status with its server
  * @connected: whether a client is running
  * @now: microseconds of wall-clock time since 1970
@@ -181,11 +181,11 @@ hb_client_text_standing_title (const HbServerStatus *status,
  * Returns: (transfer full): the evidence for the status, and what to do about it, if anything
  */
 char *
-hb_client_text_standing (const HbServerStatus *status,
-                         gboolean              connected,
-                         gint64                now)
+hb_client_text_status (const HbServerStatus *status,
+                       gboolean              connected,
+                       gint64                now)
 {
-  g_autofree char *span = hb_format_duration (now - hb_server_status_get_spoken (status));
+  g_autofree char *span = hb_format_duration (now - hb_server_status_get_sent_time (status));
 
   if (!connected)
     return g_strdup (_("The connection has ended"));

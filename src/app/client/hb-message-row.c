@@ -39,7 +39,7 @@ get_words (HbMessageRow   *self,
     case HB_MESSAGE_ENTRY_BEAT:
       return g_strdup_printf (ngettext ("Sent a heartbeat",
                                         "Sent %u heartbeats", count), count);
-    case HB_MESSAGE_ENTRY_SAID:
+    case HB_MESSAGE_ENTRY_TEXT:
     case HB_MESSAGE_ENTRY_NOTE:
     default:
       return g_strdup (hb_message_entry_get_text (entry));
@@ -104,7 +104,7 @@ get_classes (HbMessageRow *self,
              int           kind)
 {
   static const char *const classes[] = {
-    [HB_MESSAGE_ENTRY_SAID] = "said",
+    [HB_MESSAGE_ENTRY_TEXT] = "said",
     [HB_MESSAGE_ENTRY_PULSE] = "pulse",
     [HB_MESSAGE_ENTRY_BEAT] = "said",
     [HB_MESSAGE_ENTRY_NOTE] = "note",

@@ -21,7 +21,7 @@ copy (HbDBusEngine1 *self,
 /**
  * hb_engine_facts_new:
  *
- * Returns: (transfer full): nothing yet; what changes is notified
+ * Returns: (transfer full): an object with default values, which notifies of changes
  */
 HbDBusEngine1 *
 hb_engine_facts_new (void)
@@ -32,9 +32,9 @@ hb_engine_facts_new (void)
 /**
  * hb_engine_facts_take:
  * @self: facts
- * @proxy: the engine, with its owner
+ * @proxy: the engine's D-Bus proxy, while its name has an owner
  *
- * Takes over all of them, or none where the engine gave no answer when it was asked for them.
+ * Copies all properties, or none if the engine did not answer when they were queried.
  */
 void
 hb_engine_facts_take (HbDBusEngine1 *self,
@@ -55,8 +55,8 @@ hb_engine_facts_take (HbDBusEngine1 *self,
 /**
  * hb_engine_facts_take_one:
  * @self: facts
- * @proxy: the engine, with its owner
- * @name: a property of the proxy's that changed; one that is not the engine's is passed over
+ * @proxy: the engine's D-Bus proxy, while its name has an owner
+ * @name: a changed property of the proxy; ignored if it is none of the engine's
  */
 void
 hb_engine_facts_take_one (HbDBusEngine1 *self,

@@ -4,8 +4,8 @@
 
 G_BEGIN_DECLS
 
-/* What an engine last told of itself: its properties, in an object of the same kind as the proxy. A proxy
- * drops them as soon as nobody has the engine's name any more, and has those of whoever takes it next. */
+/* The last known properties of an engine, in an object of the same type as the D-Bus proxy. A proxy drops its
+ * properties when the engine's bus name has no owner any more, and takes those of the next owner. */
 
 HbDBusEngine1 *hb_engine_facts_new      (void);
 void           hb_engine_facts_take     (HbDBusEngine1 *self,

@@ -2,11 +2,11 @@
 
 #include <glib/gi18n.h>
 
-/* What a person wants: they may be asked for a password, and take a while to type it. */
+/* Calls that a person made: polkit may ask for a password, which takes a while to type. */
 #define INTERACTIVE G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION
 #define PASSWORD_MS (5 * 60 * 1000)
 
-/* Why somebody may not change it, an engine says in words that our catalogs have. */
+/* An engine refuses with constant messages that our catalogs have. */
 static void
 translate (GError *error)
 {
@@ -16,7 +16,7 @@ translate (GError *error)
   error->message = words;
 }
 
-/* Returns: whether it ended before it had answered */
+/* Returns: whether the engine ended before it answered */
 static gboolean
 is_gone (const GError *error)
 {
@@ -28,7 +28,7 @@ is_gone (const GError *error)
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
-/* The end of every call, whatever its answer is. Takes @user_data, a task. */
+/* Ends any call, whatever its result. Takes @user_data, a task. */
 void
 hb_engine_proxy_end_call (GObject      *source,
                           GAsyncResult *result,
@@ -52,7 +52,7 @@ hb_engine_proxy_end_call (GObject      *source,
       return;
     }
 
-  /* What the engine says is meant for people; how it came here is not. */
+  /* The engine's message is for people; the D-Bus prefix is not. */
   g_dbus_error_strip_remote_error (error);
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
     translate (error);
@@ -81,11 +81,11 @@ hb_engine_proxy_terminate (HbEngineProxy       *self,
 /**
  * hb_engine_proxy_set_watch:
  * @self: an engine proxy of a server
- * @policy: (transfer none): how patient it is to be
- * @callback: (nullable): called with the answer
+ * @policy: (transfer none): the new settings
+ * @callback: (nullable): called with the reply
  * @user_data: for @callback
  *
- * Has it take all of that, or nothing. hb_engine_proxy_get_policy() follows when the engine tells of it.
+ * Sets all of them, or none. hb_engine_proxy_get_policy() changes when the engine reports the new settings.
  */
 void
 hb_engine_proxy_set_watch (HbEngineProxy       *self,
@@ -111,19 +111,19 @@ hb_engine_proxy_set_muted (HbEngineProxy       *self,
 }
 
 /**
- * hb_engine_proxy_remind_muted:
+ * hb_engine_proxy_restore_muted:
  * @self: an engine proxy
- * @address: a peer's
- * @callback: (nullable): called with the answer
+ * @address: a peer's address
+ * @callback: (nullable): called with the reply
  * @user_data: for @callback
  *
- * Has nobody be notified of a peer, as a person wanted once: they are not asked for a password now.
+ * Mutes a peer that a person muted in an earlier run, without asking for a password.
  */
 void
-hb_engine_proxy_remind_muted (HbEngineProxy       *self,
-                              const char          *address,
-                              GAsyncReadyCallback  callback,
-                              gpointer             user_data)
+hb_engine_proxy_restore_muted (HbEngineProxy       *self,
+                               const char          *address,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
 {
   hb_dbus_engine1_call_set_muted (self->proxy, address, TRUE, G_DBUS_CALL_FLAGS_NONE, -1, self->lost, hb_engine_proxy_end_call,
                                   g_task_new (self, NULL, callback, user_data));
@@ -152,10 +152,10 @@ hb_engine_proxy_forget (HbEngineProxy       *self,
 /**
  * hb_engine_proxy_call_finish:
  * @self: an engine proxy
- * @result: what the callback of one of the calls got
+ * @result: the callback's result
  * @error: return location for an error, in words for people
  *
- * Returns: (nullable) (transfer full): the answer, a tuple
+ * Returns: (nullable) (transfer full): the reply, a tuple
  */
 GVariant *
 hb_engine_proxy_call_finish (HbEngineProxy  *self,

@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* What the files of an engine proxy share: the object, what it knows, and how it learns that (hb-engine-proxy.c), the
- * calls (hb-engine-proxy-calls.c), and those of them that wait for each other, because their answers are large
- * (hb-engine-proxy-requests.c). */
+/* The engine proxy is split by subject: the object, its properties and the engine's signals (hb-engine-proxy.c), loading
+ * the engine's state, at first and after something was missed (hb-engine-proxy-load.c), the calls
+ * (hb-engine-proxy-calls.c), and calls with large replies, which are queued (hb-engine-proxy-requests.c). */
 
 struct _HbEngineProxy
 {
@@ -17,30 +17,36 @@ struct _HbEngineProxy
 
   GDBusConnection *connection;
   char *name;  /* (nullable) */
-  char *owner; /* (nullable): who had the name when we began: whoever has it later is another engine */
+  char *owner; /* (nullable): the first owner of the name: a later owner is another engine */
   HbDBusEngine1 *proxy;
-  HbDBusEngine1 *facts; /* also once it is gone */
+  HbDBusEngine1 *facts; /* kept after the engine is gone */
   HbPeerList *peers;
   HbWatchPolicy *policy;
   gboolean connected;
-  gboolean ended; /* rather than only giving no answer */
+  gboolean ended; /* it has ended, and not only stopped answering */
   gboolean closed;
-  gint64 lost_at;     /* when it no longer was connected */
-  GCancellable *lost; /* ends the calls then: who has its name later is not who is meant */
-  GQueue requests;    /* of GTask, for large answers: those that wait */
-  guint n_requests;   /* those that are under way */
+  gint64 lost_at;     /* when the connection was lost */
+  GCancellable *lost; /* cancels all calls then: a later owner of the name is another engine */
+  GQueue requests;    /* of GTask: waiting calls with large replies */
+  guint n_requests;   /* pending ones */
 
-  HbPinger *pinger; /* (nullable): on a bus */
+  HbPinger *pinger; /* (nullable): on a bus only */
   HbGate *gate;
-  gboolean behind;   /* the gate has shut */
-  gboolean learning; /* the engine is asked for all that there is */
-  gint64 learned;    /* when it was, monotonic time */
+  gboolean behind;   /* the gate has closed */
+  gboolean loading;  /* the engine's state is being queried */
+  gint64 loaded;     /* when that last ended, monotonic time */
   guint catch_up_source;
   GCancellable *cancellable;
 };
 
-void hb_engine_proxy_end_call (GObject      *source,
-                               GAsyncResult *result,
-                               gpointer      user_data);
+void hb_engine_proxy_listen   (HbEngineProxy *self,
+                               HbDBusEngine1 *proxy);
+void hb_engine_proxy_load     (HbEngineProxy *self,
+                               GTask         *task);
+void hb_engine_proxy_end_load (HbEngineProxy *self);
+void hb_engine_proxy_on_shut  (gpointer       user_data);
+void hb_engine_proxy_end_call (GObject       *source,
+                               GAsyncResult  *result,
+                               gpointer       user_data);
 
 G_END_DECLS

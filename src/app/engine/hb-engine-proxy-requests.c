@@ -2,11 +2,11 @@
 
 #include "event/hb-event-variant.h"
 
-/* An engine takes some large answers of a caller at a time, and refuses what goes beyond: whoever walks
- * through a list with the keys asks for more than that. */
+/* An engine handles a few large replies of a caller at a time, and refuses further calls: moving through a list with
+ * the keys makes more. */
 #define ANSWERS 4
 
-/* A call that waits for those before it. It keeps the proxy. */
+/* A queued call. It holds a reference to the proxy. */
 typedef struct
 {
   void (*start) (GTask *task);
@@ -97,11 +97,10 @@ hb_engine_proxy_get_history (HbEngineProxy       *self,
 /**
  * hb_engine_proxy_get_history_finish:
  * @self: an engine proxy
- * @result: what the callback of hb_engine_proxy_get_history() got
+ * @result: the callback's result
  * @error: return location for an error, in words for people
  *
- * Returns: (nullable) (transfer full) (element-type HbEvent): what happened with the peer, the oldest
- *   first
+ * Returns: (nullable) (transfer full) (element-type HbEvent): the peer's events, the oldest first
  */
 GArray *
 hb_engine_proxy_get_history_finish (HbEngineProxy  *self,

@@ -6,11 +6,8 @@
 #include "event/hb-peer-variant.h"
 #include "wire/hb-host-name.h"
 
-/* A hundred thousand peers take the engine a moment to list. */
+/* Listing a hundred thousand peers takes an engine a while. */
 #define CALL_TIMEOUT_MS 30000
-
-/* Who falls behind again and again has the engine list its peers no more often than this. */
-#define CATCH_UP_PAUSE_MS 2000
 
 enum
 {
@@ -38,7 +35,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbEngineProxy, hb_engine_proxy, G_TYPE_OBJECT)
 
-/* The end of it */
+/* The end of the connection */
 
 static void
 drop_proxy (HbEngineProxy *self)
@@ -59,7 +56,7 @@ stop_listening (HbEngineProxy *self)
     g_signal_handlers_disconnect_by_data (self->proxy, self);
 }
 
-/* What is known stays as it was. Whoever hears of it may drop us. */
+/* Keeps the last known values. A handler may drop the proxy. */
 static void
 lose (HbEngineProxy *self,
       gboolean       ended,
@@ -79,7 +76,7 @@ lose (HbEngineProxy *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FROZEN_SINCE]);
 }
 
-/* Where a bus goes, its engine may go on. */
+/* The bus is gone, but its engine may go on. */
 static void
 on_closed (GDBusConnection *connection,
            gboolean         remote_vanished,
@@ -96,7 +93,7 @@ on_no_answer (gint64   since,
   lose (HB_ENGINE_PROXY (user_data), FALSE, since);
 }
 
-/* On a bus, it is the name that goes, to another engine even. */
+/* On a bus, the name loses its owner, or gets another engine as its owner. */
 static void
 on_name_owner (GObject       *proxy,
                GParamSpec    *pspec,
@@ -113,20 +110,7 @@ on_name_owner (GObject       *proxy,
     lose (self, TRUE, g_get_real_time ());
 }
 
-/* Returns: whether what is still to come of it comes too late */
-static gboolean
-is_over (HbEngineProxy *self)
-{
-  return self->closed || (self->proxy != NULL && !self->connected);
-}
-
-static void
-return_over (GTask *task)
-{
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the engine has ended");
-}
-
-/* What the engine tells: whoever hears of it may drop us. */
+/* Signals of the engine; a handler may drop the proxy. */
 
 static void
 on_peers_changed (HbDBusEngine1 *proxy,
@@ -164,7 +148,7 @@ on_happened (HbDBusEngine1 *proxy,
     }
 }
 
-/* What goes with the owner of the name is told as a change, too: on_name_owner() comes after that. */
+/* When the name loses its owner, its properties change, too, and on_name_owner() comes after that. */
 static gboolean
 is_told_by_owner (HbEngineProxy *self,
                   GDBusProxy    *proxy)
@@ -183,7 +167,7 @@ on_property (HbDBusEngine1 *proxy,
     hb_engine_facts_take_one (self->facts, proxy, pspec->name);
 }
 
-/* The properties of the engine that are properties here have the same names on the bus. */
+/* Properties of the engine that are also ours have the same names on D-Bus. */
 static void
 on_fact (GObject       *facts,
          GParamSpec    *pspec,
@@ -195,12 +179,10 @@ on_fact (GObject       *facts,
     g_object_notify_by_pspec (G_OBJECT (self), own);
 }
 
-/* Learning all that there is, at first and whenever something was missed */
-
-/* Takes @proxy. */
-static void
-listen (HbEngineProxy *self,
-        HbDBusEngine1 *proxy)
+/* Handles the signals of a new D-Bus proxy instead of those of the previous one. Takes @proxy. */
+void
+hb_engine_proxy_listen (HbEngineProxy *self,
+                        HbDBusEngine1 *proxy)
 {
   drop_proxy (self);
   self->proxy = proxy;
@@ -215,155 +197,12 @@ listen (HbEngineProxy *self,
     hb_engine_facts_take (self->facts, proxy);
 }
 
+/* Creation */
+
 static void
-on_listed (GObject      *source,
+on_loaded (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GVariant) arrays = NULL;
-  g_autoptr (GArray) peers = NULL;
-  HbEngineProxy *self = g_task_get_source_object (task);
-  GPtrArray *fallen;
-  GError *error = NULL;
-
-  if (!hb_dbus_engine1_call_list_peer_snapshots_finish (HB_DBUS_ENGINE1 (source), &arrays, result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (is_over (self))
-    {
-      return_over (task);
-      return;
-    }
-  if (hb_dbus_engine1_get_role (self->facts) == NULL)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                               "the engine does not tell its properties");
-      return;
-    }
-
-  peers = hb_peers_from_variant (arrays);
-  if (peers == NULL)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                               "the arrays of the engine's peers have different lengths");
-      return;
-    }
-
-  fallen = g_ptr_array_new_with_free_func (g_object_unref);
-  hb_peer_list_replace (self->peers, peers, fallen);
-  g_task_set_task_data (task, fallen, (GDestroyNotify) g_ptr_array_unref);
-  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
-}
-
-static void
-on_proxy (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (HbDBusEngine1) proxy = NULL;
-  HbEngineProxy *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  proxy = hb_dbus_engine1_proxy_new_finish (result, &error);
-  if (proxy == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (is_over (self))
-    {
-      return_over (task);
-      return;
-    }
-
-  self->connected |= self->proxy == NULL;
-  listen (self, g_object_ref (proxy));
-  hb_dbus_engine1_call_list_peer_snapshots (proxy, G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
-                                            on_listed, g_object_ref (task));
-}
-
-/* Takes @task. */
-static void
-learn (HbEngineProxy *self,
-       GTask         *task)
-{
-  self->learning = TRUE;
-  hb_dbus_engine1_proxy_new (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, self->name,
-                             HB_BUS_PATH, g_task_get_cancellable (task), on_proxy, task);
-}
-
-static void catch_up_later (HbEngineProxy *self);
-
-static void
-end_learning (HbEngineProxy *self)
-{
-  self->learning = FALSE;
-  self->learned = g_get_monotonic_time ();
-  if (self->behind)
-    catch_up_later (self);
-}
-
-/* Catching up */
-
-static void
-on_caught_up (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  HbEngineProxy *self = HB_ENGINE_PROXY (source);
-  g_autoptr (HbEngineProxy) kept = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  if (is_over (self))
-    return;
-
-  self->behind |= kept == NULL;
-  end_learning (self);
-  if (kept != NULL)
-    g_signal_emit (self, signals[CAUGHT_UP], 0, g_task_get_task_data (G_TASK (result)));
-}
-
-static gboolean
-on_catch_up (gpointer user_data)
-{
-  HbEngineProxy *self = user_data;
-
-  self->catch_up_source = 0;
-  self->behind = FALSE;
-  hb_gate_open (self->gate);
-  learn (self, g_task_new (self, self->cancellable, on_caught_up, NULL));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-catch_up_later (HbEngineProxy *self)
-{
-  gint64 wait = self->learned / 1000 + CATCH_UP_PAUSE_MS - g_get_monotonic_time () / 1000;
-
-  if (self->catch_up_source == 0)
-    self->catch_up_source = g_timeout_add ((guint) CLAMP (wait, 0, CATCH_UP_PAUSE_MS), on_catch_up,
-                                           self);
-}
-
-static void
-on_shut (gpointer user_data)
-{
-  HbEngineProxy *self = user_data;
-
-  self->behind = TRUE;
-  if (!self->learning && self->connected)
-    catch_up_later (self);
-}
-
-/* Making one */
-
-static void
-on_learned (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   HbEngineProxy *self = HB_ENGINE_PROXY (source);
@@ -375,22 +214,22 @@ on_learned (GObject      *source,
       return;
     }
 
-  /* What was propagated is the caller's. */
-  end_learning (self);
+  hb_engine_proxy_end_load (self);
   if (self->name != NULL)
     self->pinger = hb_pinger_new (self->connection, self->name, on_no_answer, self);
+  /* With the reference that was propagated. */
   g_task_return_pointer (task, self, g_object_unref);
 }
 
 /**
  * hb_engine_proxy_new_async:
- * @connection: where the engine is
- * @name: (nullable): its name there; %NULL on a private connection
- * @cancellable: (nullable): to give up
+ * @connection: a connection to the engine
+ * @name: (nullable): its bus name; %NULL on a private connection
+ * @cancellable: (nullable): cancels the search
  * @callback: called when its peers are known
  * @user_data: for @callback
  *
- * Finds a running engine. From its list of peers on, nothing is missed without "caught-up" saying so.
+ * Connects to a running engine. After its list of peers, nothing is missed unless "caught-up" is emitted.
  */
 void
 hb_engine_proxy_new_async (GDBusConnection     *connection,
@@ -404,17 +243,17 @@ hb_engine_proxy_new_async (GDBusConnection     *connection,
 
   self->connection = g_object_ref (connection);
   self->name = g_strdup (name);
-  self->gate = hb_gate_new (connection, HB_BUS_PATH, on_shut, self);
+  self->gate = hb_gate_new (connection, HB_BUS_PATH, hb_engine_proxy_on_shut, self);
   g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
-  learn (self, g_task_new (self, cancellable, on_learned, task));
+  hb_engine_proxy_load (self, g_task_new (self, cancellable, on_loaded, task));
 }
 
 /**
  * hb_engine_proxy_new_finish:
- * @result: what the callback got
+ * @result: the callback's result
  * @error: return location for an error
  *
- * Returns: (nullable) (transfer full): the engine
+ * Returns: (nullable) (transfer full): the engine proxy
  */
 HbEngineProxy *
 hb_engine_proxy_new_finish (GAsyncResult  *result,
@@ -434,7 +273,7 @@ let_go (HbEngineProxy *self)
  * hb_engine_proxy_close:
  * @self: an engine proxy that is not needed any more
  *
- * Leaves it. The app's own engine ends with that; one on a bus goes on.
+ * Disconnects. The app's own engine ends with that; one on a bus goes on.
  */
 void
 hb_engine_proxy_close (HbEngineProxy *self)
@@ -444,7 +283,7 @@ hb_engine_proxy_close (HbEngineProxy *self)
     g_dbus_connection_close (self->connection, NULL, NULL, NULL);
 }
 
-/* What is known of it */
+/* Properties */
 
 gboolean
 hb_engine_proxy_is_connected (HbEngineProxy *self)
@@ -456,7 +295,7 @@ hb_engine_proxy_is_connected (HbEngineProxy *self)
  * hb_engine_proxy_has_ended:
  * @self: an engine proxy
  *
- * Returns: whether the engine is known to have ended; not so where it only gives no answer any more
+ * Returns: whether the engine is known to have ended; %FALSE if it only stopped answering
  */
 gboolean
 hb_engine_proxy_has_ended (HbEngineProxy *self)
@@ -486,14 +325,14 @@ hb_engine_proxy_get_interface (HbEngineProxy *self)
  * hb_engine_proxy_get_server:
  * @self: an engine proxy that is connected
  *
- * Returns: (transfer none): the server of a client, as it was given to it: its name, or else its address
+ * Returns: (transfer none): the name of a client's server, or else its address
  */
 const char *
 hb_engine_proxy_get_server (HbEngineProxy *self)
 {
   const char *name = hb_dbus_engine1_get_server_name (self->facts);
 
-  /* An engine is not taken at its word: a name has nothing in it that may not be shown. */
+  /* The engine is not trusted: an invalid name may contain anything. */
   return name != NULL && hb_host_name_is_valid (name) ? name : hb_dbus_engine1_get_server (self->facts);
 }
 
@@ -501,8 +340,8 @@ hb_engine_proxy_get_server (HbEngineProxy *self)
  * hb_engine_proxy_get_frozen_since:
  * @self: an engine proxy
  *
- * Returns: since when its time stands still, as it does once nothing is heard of it any more, in
- *   microseconds of wall-clock time since 1970; 0 where time goes on
+ * Returns: since when the engine's time stands still, which it also does once the connection is lost, in
+ *   microseconds of wall-clock time since 1970; 0 if it runs
  */
 gint64
 hb_engine_proxy_get_frozen_since (HbEngineProxy *self)
@@ -522,7 +361,7 @@ hb_engine_proxy_get_peers (HbEngineProxy *self)
  * hb_engine_proxy_get_policy:
  * @self: an engine proxy
  *
- * Returns: (transfer none): how patient it is, always the same object; all is 0 for a client
+ * Returns: (transfer none): the server's settings, always the same object; all 0 for a client
  */
 HbWatchPolicy *
 hb_engine_proxy_get_policy (HbEngineProxy *self)

@@ -12,23 +12,21 @@ G_BEGIN_DECLS
 /**
  * HbEngineProxy:
  *
- * A running engine as the app sees it, over D-Bus (io.github.d0ntblink.Heartbeats.Engine1): its own
- * one, or a headless server that it is attached to. It has these properties, all read-only and
- * notified:
+ * A running engine as the app sees it over D-Bus (io.github.d0ntblink.Heartbeats.Engine1): the app's own one, or a
+ * headless server that it is attached to. Properties, all read-only and notified:
  *
- * - "connected" (boolean): whether what is shown is still true; once %FALSE it stays so, everything
- *   else is as it was then, and every call fails: whoever has the name later is another engine
+ * - "connected" (boolean): whether the values are current. Once %FALSE it stays so, all values are the last
+ *   known ones, and every call fails: a later owner of the name is another engine
  * - "role" (string): "server" or "client"
  * - "mode" (string): "live", "demo" or "replay"
  * - "interface" (string), "addresses" (strv), "server" (string)
- * - "frozen-since" (int64): since when its time stands still, as hb_engine_proxy_get_frozen_since() has it
+ * - "frozen-since" (int64): since when its time stands still, as from hb_engine_proxy_get_frozen_since()
  * - "peers" (#HbPeerList)
  *
- * and two signals: "event" (a const #HbEvent as pointer, borrowed for the call), each of the engine's
- * events in order; and "caught-up" (#GPtrArray of #HbPeerItem), after the main loop had no
- * time for all that was told, and what was left out is lost: settings and peers are as they are now
- * again, those in the array were given up meanwhile, and what happened to them in between is not known.
- * Whoever hears of anything may drop the proxy.
+ * Two signals: "event" (a const #HbEvent as pointer, borrowed for the call), for each of the engine's events in
+ * order; and "caught-up" (#GPtrArray of #HbPeerItem), after events were dropped because the main loop was too slow:
+ * settings and peers are current again, the peers in the array were given up meanwhile, and the events in between
+ * are unknown. Any handler may drop the proxy.
  */
 G_DECLARE_FINAL_TYPE (HbEngineProxy, hb_engine_proxy, HB, ENGINE_PROXY, GObject)
 
@@ -51,7 +49,7 @@ gint64         hb_engine_proxy_get_frozen_since    (HbEngineProxy *self);
 HbPeerList    *hb_engine_proxy_get_peers     (HbEngineProxy *self);
 HbWatchPolicy *hb_engine_proxy_get_policy    (HbEngineProxy *self);
 
-/* Each calls the engine; @callback gets the answer for hb_engine_proxy_call_finish(). */
+/* Each calls the engine; pass the result of @callback to hb_engine_proxy_call_finish(). */
 void hb_engine_proxy_send          (HbEngineProxy      *self,
                                     const char         *text,
                                     GAsyncReadyCallback callback,
@@ -68,7 +66,7 @@ void hb_engine_proxy_set_muted     (HbEngineProxy      *self,
                                     gboolean            muted,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);
-void hb_engine_proxy_remind_muted  (HbEngineProxy      *self,
+void hb_engine_proxy_restore_muted (HbEngineProxy      *self,
                                     const char         *address,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);
@@ -89,7 +87,7 @@ GArray *hb_engine_proxy_get_history_finish (HbEngineProxy      *self,
                                             GAsyncResult       *result,
                                             GError            **error);
 
-/* The answer is a (tbua(xuay)). */
+/* The reply is a (tbua(xuay)). */
 void hb_engine_proxy_get_packets_since (HbEngineProxy      *self,
                                         const char         *address,
                                         guint64             since,

@@ -4,13 +4,12 @@
 
 #include "engine/hb-bus.h"
 
-/* How long a bus may take to be reached and to say whether it has an engine. Nobody but who asked waits
- * for it. */
+/* How long a bus may take to connect and to say whether it has an engine. */
 #define PATIENCE_MS 3000
 
 static const GBusType types[] = { G_BUS_TYPE_SYSTEM, G_BUS_TYPE_SESSION };
 
-/* The question to one bus. What is heard of it when it is over comes too late. */
+/* A query of one bus. Replies after its end are ignored. */
 typedef struct
 {
   GTask *task;
@@ -40,7 +39,7 @@ question_unref (gpointer self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_unref)
 
-/* Where no bus has an engine, that of the session is the one on which there might be one soon. */
+/* If no bus has an engine, the session bus is the result: an engine may start there soon. */
 static void
 end (Question        *self,
      GDBusConnection *bus,
@@ -109,7 +108,7 @@ on_bus (GObject      *source,
       return;
     }
 
-  /* The end of the system bus is none of the window's. */
+  /* The end of the system bus must not exit the app. */
   if (types[self->type] == G_BUS_TYPE_SYSTEM)
     g_dbus_connection_set_exit_on_close (bus, FALSE);
   g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
@@ -135,12 +134,12 @@ ask (GTask *task,
 
 /**
  * hb_find_engine_async:
- * @cancellable: (nullable): to give up, within the time that one bus may take
- * @callback: called when it is found
+ * @cancellable: (nullable): cancels the search
+ * @callback: called with the result
  * @user_data: for @callback
  *
- * Looks for an engine on the system bus, where it is a service, and then on that of the session. A bus
- * that does not answer is waited for three seconds.
+ * Looks for an engine on the system bus, where it is a service, and then on the session bus. A bus that does not
+ * answer is skipped after three seconds.
  */
 void
 hb_find_engine_async (GCancellable        *cancellable,
@@ -154,10 +153,10 @@ hb_find_engine_async (GCancellable        *cancellable,
 
 /**
  * hb_find_engine_finish:
- * @result: what the callback got
+ * @result: the callback's result
  * @error: return location for an error
  *
- * Returns: (nullable) (transfer full): the bus that has one, or else that of the session
+ * Returns: (nullable) (transfer full): the bus with an engine, or else the session bus
  */
 GDBusConnection *
 hb_find_engine_finish (GAsyncResult  *result,

@@ -2,17 +2,17 @@
 
 struct _HbGate
 {
-  gatomicrefcount references; /* the owner, the filter, and each source that is on its way */
+  gatomicrefcount references; /* the owner, the filter, and each pending source */
   GDBusConnection *connection;
   guint filter;
   char *path;
   GMainContext *context;
 
-  /* The owner's, and the main loop's alone. */
+  /* Only the owner and the main loop use these. */
   HbGateFunc on_shut;
   gpointer user_data;
 
-  GMutex lock; /* for what is below */
+  GMutex lock; /* guards the members below */
   gboolean shut;
   guint n_waiting;
   gsize n_bytes;
@@ -39,7 +39,7 @@ hold (HbGate *self)
   return self;
 }
 
-/* Puts a call at the end of what the main loop has to do, as GDBus puts each message there. */
+/* Queues a call on the main loop, in order with the messages that GDBus queues there. */
 static void
 call_later (HbGate         *self,
             GSourceFunc     func,
@@ -53,7 +53,7 @@ call_later (HbGate         *self,
   g_source_attach (source, self->context);
 }
 
-/* A message on its way. */
+/* A message in the main loop's queue. */
 typedef struct
 {
   HbGate *gate;
@@ -69,7 +69,7 @@ passage_free (gpointer data)
   g_free (passage);
 }
 
-/* Comes right before the message itself. */
+/* Runs just before the message itself is handled. */
 static gboolean
 on_arrived (gpointer data)
 {
@@ -95,7 +95,7 @@ on_shut (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The thread that reads */
+/* The thread that reads the connection */
 
 static gsize
 measure (GDBusMessage *message)
@@ -105,7 +105,7 @@ measure (GDBusMessage *message)
   return body != NULL ? g_variant_get_size (body) : 0;
 }
 
-/* Returns: whether @message comes through */
+/* Returns: whether @message passes */
 static gboolean
 admit (HbGate       *self,
        GDBusMessage *message)
@@ -117,7 +117,7 @@ admit (HbGate       *self,
   if (self->shut)
     return FALSE;
 
-  /* One that is too large by itself is the engine's largest: it comes through alone. */
+  /* A message that is larger than the limit passes alone. */
   if (self->n_waiting >= HB_GATE_MESSAGES ||
       (self->n_waiting > 0 && self->n_bytes + n_bytes > HB_GATE_BYTES))
     {
@@ -159,12 +159,12 @@ on_message (GDBusConnection *connection,
 
 /**
  * hb_gate_new:
- * @connection: (transfer none): where the engine is
- * @path: at which object; whoever sends signals from there
- * @shut: called when it has shut
+ * @connection: (transfer none): the connection to the engine
+ * @path: the object path of its signals; their sender is not checked
+ * @shut: called after the gate has closed
  * @user_data: for @shut
  *
- * Returns: (transfer full): a gate that is open, for the thread-default main context
+ * Returns: (transfer full): an open gate for the thread-default main context
  */
 HbGate *
 hb_gate_new (GDBusConnection *connection,
@@ -190,7 +190,7 @@ hb_gate_new (GDBusConnection *connection,
  * hb_gate_free:
  * @self: (transfer full): a gate
  *
- * Takes it away: all passes as ever.
+ * Removes the gate: all messages pass.
  */
 void
 hb_gate_free (HbGate *self)
@@ -199,7 +199,7 @@ hb_gate_free (HbGate *self)
   g_dbus_connection_remove_filter (self->connection, self->filter);
   g_clear_object (&self->connection);
 
-  /* The filter may be running still. */
+  /* The filter may still be running. */
   g_mutex_lock (&self->lock);
   self->shut = FALSE;
   g_mutex_unlock (&self->lock);
@@ -208,9 +208,9 @@ hb_gate_free (HbGate *self)
 
 /**
  * hb_gate_open:
- * @self: a gate that has shut
+ * @self: a closed gate
  *
- * Lets through what comes from now on.
+ * Lets messages pass again.
  */
 void
 hb_gate_open (HbGate *self)

@@ -4,19 +4,18 @@
 
 G_BEGIN_DECLS
 
-/* How much of what an engine tells may wait for the main loop: a quarter of a minute of its batches where
- * there is little in them, or seven of the largest; in memory these take some ten times the bytes. */
+/* The limits of messages that wait for the main loop: about 15 seconds of an engine's small batches, or seven of the
+ * largest; in memory, these take about ten times their bytes. */
 #define HB_GATE_MESSAGES 256
 #define HB_GATE_BYTES (8 * 1024 * 1024)
 
 /**
  * HbGate:
  *
- * The gate between the thread that reads a D-Bus connection and the main loop, for what an engine tells
- * unasked (its signals and the changes of its properties). GDBus reads all that comes, and whatever the
- * main loop has no time for would wait in memory. Here no more of it waits than the bound: then the gate
- * shuts, and lets nothing through until it is opened again. What it lets through comes in the order in
- * which it was sent, answers to calls included; what is none of the engine's passes as ever.
+ * Bounds the signals and property changes of an engine that wait for the main loop. GDBus reads all messages in its
+ * own thread, and queues them without a limit if the main loop is too slow. Beyond the limit, the gate closes and
+ * drops all of these messages until it is opened again. The order of the others, including replies, does not change,
+ * and messages of other senders pass.
  */
 typedef struct _HbGate HbGate;
 
@@ -24,8 +23,7 @@ typedef struct _HbGate HbGate;
  * HbGateFunc:
  * @user_data: the owner's
  *
- * Called from the main loop once after the gate has shut, when all that came through before was
- * handled.
+ * Called from the main loop once after the gate has closed, when all messages that passed before were handled.
  */
 typedef void (*HbGateFunc) (gpointer user_data);
 

@@ -7,7 +7,7 @@ struct _HbHistoryLoader
   GObject parent_instance;
 
   HbEngineProxy *engine;
-  GQueue peers; /* of HbPeerItem: the first one is asked for, the others wait */
+  GQueue peers; /* of HbPeerItem: the first one is being queried, the others wait */
 };
 
 G_DEFINE_FINAL_TYPE (HbHistoryLoader, hb_history_loader, G_TYPE_OBJECT)
@@ -27,7 +27,7 @@ on_history (GObject      *engine,
     return; /* closed meanwhile */
 
   if (history != NULL)
-    hb_beats_recall (hb_peer_item_get_beats (peer), history);
+    hb_beats_add_history (hb_peer_item_get_beats (peer), history);
   ask (self);
 }
 
@@ -41,8 +41,8 @@ ask (HbHistoryLoader *self)
                                  g_object_ref (self));
 }
 
-/* All at once, the rows of a screen would have everything else wait for them. Who waits already is
- * asked for once: all are wanted anew each time that the window has fallen behind. */
+/* One query at a time, since a screen of rows would delay other calls. A peer that waits already is queried once:
+ * all are wanted again each time the window has fallen behind. */
 static void
 on_past_wanted (HbHistoryLoader *self,
                 HbPeerItem      *peer)
@@ -81,7 +81,7 @@ hb_history_loader_init (HbHistoryLoader *self)
  * hb_history_loader_new:
  * @engine: (transfer none): an engine
  *
- * Returns: (transfer full): what recalls for its peers, until it is closed
+ * Returns: (transfer full): a loader for its peers, until it is closed
  */
 HbHistoryLoader *
 hb_history_loader_new (HbEngineProxy *engine)
@@ -100,7 +100,7 @@ hb_history_loader_new (HbEngineProxy *engine)
  * hb_history_loader_close:
  * @self: a history loader that is not needed any more
  *
- * Has it ask nothing more.
+ * Stops it from making more queries.
  */
 void
 hb_history_loader_close (HbHistoryLoader *self)

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbHistoryLoader:
  *
- * Fills the traces of an engine's peers with what happened before we listened, of those that somebody
- * looks at: it asks for their history, of one after the other.
+ * Fills the traces of peers with their past events when they are first shown: it queries the engine for one history
+ * after the other.
  */
 G_DECLARE_FINAL_TYPE (HbHistoryLoader, hb_history_loader, HB, HISTORY_LOADER, GObject)
 

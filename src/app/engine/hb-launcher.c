@@ -15,7 +15,7 @@ struct _HbLauncher
 
   int monitor;
   guint source;
-  GQueue waiting; /* of GTask: the monitor answers in the order of asking */
+  GQueue waiting; /* of GTask: the monitor answers in the order of the requests */
 };
 
 G_DEFINE_FINAL_TYPE (HbLauncher, hb_launcher, G_TYPE_OBJECT)
@@ -65,7 +65,7 @@ on_connected (GObject      *source,
   GError *error = NULL;
 
   connection = g_dbus_connection_new_finish (result, &error);
-  /* One that has no properties and no signals waits for nothing. */
+  /* Without properties and signals, creating the proxy does not wait for the peer. */
   if (connection != NULL)
     launcher = hb_dbus_launcher1_proxy_new_sync (connection, G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
                                                                G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
@@ -96,7 +96,7 @@ on_readable (int          fd,
     socket = g_socket_new_from_fd (engine, &error);
   if (task == NULL)
     {
-      /* Nobody asked: the monitor is gone. The next one to ask is told. */
+      /* No request is pending: the monitor is gone. The next request will fail. */
       g_clear_error (&error);
       self->source = 0;
       return G_SOURCE_REMOVE;
@@ -114,8 +114,7 @@ on_readable (int          fd,
   return G_SOURCE_CONTINUE;
 }
 
-/* A capture is opened here, where nothing is held that the user has not, and looked at where nothing is
- * held at all. */
+/* The app, which has only the user's rights, opens the capture; an engine without any privilege parses it. */
 static gboolean
 request (HbLauncher  *self,
          guint        demo_peers,
@@ -142,9 +141,9 @@ request (HbLauncher  *self,
 /**
  * hb_launcher_launch_async:
  * @self: a launcher
- * @demo_peers: how many simulated clients to make; 0 for no demo
+ * @demo_peers: how many clients to simulate; 0 for no demo
  * @settings: (transfer floating): the a{sv} of Launcher1.Start
- * @callback: called when the engine runs, or why it does not
+ * @callback: called when the engine runs, or has failed to start
  * @user_data: for @callback
  */
 void
@@ -170,8 +169,8 @@ hb_launcher_launch_async (HbLauncher          *self,
 /**
  * hb_launcher_launch_finish:
  * @self: a launcher
- * @result: what the callback got
- * @error: return location for a #HbNetError, or another, in words for people
+ * @result: the callback's result
+ * @error: return location for a #HbNetError, or another error, in words for people
  *
  * Returns: (nullable) (transfer full): the running engine
  */
@@ -208,7 +207,7 @@ hb_launcher_init (HbLauncher *self)
 
 /**
  * hb_launcher_new:
- * @monitor: the descriptor of hb_monitor_fork()
+ * @monitor: the descriptor from hb_monitor_fork()
  *
  * Returns: (transfer full): a launcher
  */

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbLauncher:
  *
- * Where the app's own engines come from: the monitor (engine/hb-monitor.c). Each run has an engine
- * of its own, which ends when its #HbEngineProxy is dropped.
+ * Launches the app's own engines through the monitor (engine/hb-monitor.c). Each run has its own engine, which ends
+ * when its #HbEngineProxy is dropped.
  */
 G_DECLARE_FINAL_TYPE (HbLauncher, hb_launcher, HB, LAUNCHER, GObject)
 

@@ -2,8 +2,7 @@
 
 #include "engine/hb-bus.h"
 
-/* How soon one that is there and gives no answer, or one that we may not look at, is asked again, and how
- * often a bus that is gone is looked for. */
+/* How soon to try again if an engine does not answer or denies access, and how often to look for a bus that is gone. */
 #define AGAIN_SECONDS 2
 
 struct _HbNextEngine
@@ -12,9 +11,9 @@ struct _HbNextEngine
   HbNextEngineFunc returned;
   gpointer user_data;
 
-  guint watch;          /* 0 where the bus is gone */
-  gboolean appeared;    /* somebody has taken the name since the bus was asked for it */
-  GCancellable *asking; /* (nullable): while the bus or the engine is asked */
+  guint watch;          /* 0 while the bus is gone */
+  gboolean appeared;    /* the name got an owner during the query */
+  GCancellable *asking; /* (nullable): of the pending query */
   guint again_source;
 };
 
@@ -117,7 +116,7 @@ drop_bus (HbNextEngine *self)
   g_clear_object (&self->bus);
 }
 
-/* g_bus_watch_name_on_connection() of GLib 2.74 stumbles over a bus that goes while it asks it. */
+/* g_bus_watch_name_on_connection() of GLib 2.74 fails if the bus goes away during its query. */
 static void
 take_bus (HbNextEngine    *self,
           GDBusConnection *bus)
@@ -154,7 +153,7 @@ on_bus (GObject      *source,
   take_bus (self, bus);
 }
 
-/* That of the session takes the window with it when it goes. The end of this one does not. */
+/* The app exits with the session bus. It must not exit with the system bus. */
 static void
 find_bus (HbNextEngine *self)
 {
@@ -194,11 +193,11 @@ ask (HbNextEngine *self)
 
 /**
  * hb_next_engine_new:
- * @bus: (transfer none): where it was
- * @returned: called once it is there, after which nothing is waited for any more
+ * @bus: (transfer none): the bus of the last engine
+ * @returned: called once an engine answers, after which the search ends
  * @user_data: for @returned
  *
- * Returns: (transfer full): a return that is waited for
+ * Returns: (transfer full): a running search
  */
 HbNextEngine *
 hb_next_engine_new (GDBusConnection  *bus,
@@ -216,7 +215,7 @@ hb_next_engine_new (GDBusConnection  *bus,
 
 /**
  * hb_next_engine_free:
- * @self: (transfer full): a return that is not waited for any more
+ * @self: (transfer full): a search, which is cancelled
  */
 void
 hb_next_engine_free (HbNextEngine *self)

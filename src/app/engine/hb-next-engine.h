@@ -7,16 +7,16 @@ G_BEGIN_DECLS
 /**
  * HbNextEngine:
  *
- * Waits until there is an engine on a bus again that answers, be it the one of before or another. A bus of
- * the system that went is looked for again.
+ * Waits until an engine on a bus answers again, the same one or another. If the system bus is gone, it waits for
+ * that, too.
  */
 typedef struct _HbNextEngine HbNextEngine;
 
 /**
  * HbNextEngineFunc:
- * @engine: (transfer none): it
- * @bus: (transfer none): where it is
- * @user_data: the owner's, who may free the return
+ * @engine: (transfer none): the engine
+ * @bus: (transfer none): its bus
+ * @user_data: the owner's, who may free the search
  */
 typedef void (*HbNextEngineFunc) (HbEngineProxy        *engine,
                                   GDBusConnection *bus,

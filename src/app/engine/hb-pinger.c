@@ -3,8 +3,8 @@
 #include "engine/hb-bus.h"
 #include "engine/hb-engine-object.h"
 
-/* How long after an answer it is asked again, and how long it may take: an engine with 100,000 peers is
- * busy for a second at the most. */
+/* The interval between pings, and how long a reply may take: an engine with 100,000 peers is busy for at most a
+ * second. */
 #define INTERVAL_SECONDS 5
 #define PATIENCE_MS 10000
 
@@ -22,7 +22,7 @@ struct _HbPinger
 
 static void wait (HbPinger *self);
 
-/* Any answer will do. That nobody has the name any more is told otherwise, and sooner. */
+/* Any reply is a sign of life. That the name has lost its owner is reported by another signal, and sooner. */
 static void
 on_answer (GObject      *source,
            GAsyncResult *result,
@@ -42,7 +42,7 @@ on_answer (GObject      *source,
     wait (self);
 }
 
-/* The main loop of the engine answers, and not only its bus. */
+/* Calls the engine itself, so that its main loop answers, not only the bus. */
 static gboolean
 ask (gpointer user_data)
 {
@@ -67,7 +67,7 @@ wait (HbPinger *self)
  * hb_pinger_new:
  * @connection: (transfer none): a bus
  * @name: the engine's name there
- * @no_answer: called once it gives no answer, after which it is asked no more
+ * @no_answer: called once when it does not answer, after which the pings end
  * @user_data: for @no_answer
  *
  * Returns: (transfer full): a pinger

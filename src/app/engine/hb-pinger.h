@@ -7,14 +7,14 @@ G_BEGIN_DECLS
 /**
  * HbPinger:
  *
- * Asks an engine on a bus every few seconds whether it is there: one that hangs keeps its name, and says
- * nothing, as does one with which nothing happens.
+ * Pings an engine on a bus every few seconds: an engine that hangs keeps its bus name, and is as silent as one
+ * without events.
  */
 typedef struct _HbPinger HbPinger;
 
 /**
  * HbPingerFunc:
- * @since: from when on it has given no answer, in microseconds of wall-clock time since 1970
+ * @since: when it stopped answering, in microseconds of wall-clock time since 1970
  * @user_data: the owner's, who may free the pinger
  */
 typedef void (*HbPingerFunc) (gint64   since,

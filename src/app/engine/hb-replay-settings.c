@@ -5,7 +5,7 @@
  * @self: (out): settings
  * @preferences: the preferences
  *
- * Gets them ready for somebody who has chosen none: those of our own server, and all at once.
+ * Sets the defaults: the settings of our own server, and replay at once.
  */
 void
 hb_replay_settings_init (HbReplaySettings *self,

@@ -6,12 +6,12 @@ G_BEGIN_DECLS
 
 /**
  * HbReplaySettings:
- * @timeout: seconds of silence after which a peer times out
- * @pulses: how many pulses it is given
- * @interval: seconds that it has after a pulse
- * @speed: 1 for as it was, 10 for ten times as fast, 0 for all at once
+ * @timeout: silence before a peer times out, seconds
+ * @pulses: the number of pulses
+ * @interval: the wait after a pulse, seconds
+ * @speed: 1 for real time, 10 for ten times as fast, 0 for at once
  *
- * How a capture is replayed. Its server may have had others.
+ * How to replay a capture. The captured server may have had other settings.
  */
 typedef struct
 {

@@ -7,8 +7,8 @@
 #include "app/engine/hb-start-settings.h"
 #include "engine/hb-bus.h"
 
-/* A client's engine has left in four seconds at most (hb_settings_get_farewell()). One that does not
- * answer is not waited for. */
+/* A client's engine leaves within four seconds (hb_settings_get_farewell()). After this, the app does not wait for
+ * it. */
 #define LEAVE_MOST_MS 5000
 
 struct _HbRunController
@@ -21,17 +21,17 @@ struct _HbRunController
   HbRunState state;
   HbEngineProxy *engine;
   GError *error;
-  guint run; /* which one this is: what a run before it still says is not heard */
+  guint run; /* the number of this run: events of an earlier run are ignored */
   GCancellable *attaching;
-  GDBusConnection *bus; /* (nullable): where we are attached to an engine */
-  HbNextEngine *returning;  /* (nullable): while it is gone */
+  GDBusConnection *bus; /* (nullable): the bus of the engine that we are attached to */
+  HbNextEngine *returning;  /* (nullable): waits for the next engine there */
   guint leave_source;
 
-  /* To start the same again */
+  /* The last run, to start it again */
   GVariant *last;
   guint last_demo_peers;
 
-  HbReplaySettings replay; /* of the last one */
+  HbReplaySettings replay; /* of the last replay */
   gboolean has_replayed;
 };
 
@@ -47,7 +47,7 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbRunController, hb_run_controller, G_TYPE_OBJECT)
 
-/* What an answer belongs to. */
+/* The run that a reply belongs to. */
 typedef struct
 {
   HbRunController *self;
@@ -102,9 +102,9 @@ set_engine (HbRunController *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ENGINE]);
 }
 
-/* A run ends */
+/* Ending a run */
 
-/* What is still to come of it is not waited for. */
+/* Ignores all further events and replies of the run. */
 static void
 drop_run (HbRunController *self)
 {
@@ -139,7 +139,7 @@ static void on_returned (HbEngineProxy        *engine,
                          GDBusConnection *bus,
                          gpointer         user_data);
 
-/* Somebody else starts the engine that we are attached to. */
+/* We cannot start an engine that we were attached to again. */
 static void
 on_connected (HbEngineProxy   *engine,
               GParamSpec      *pspec,
@@ -159,7 +159,7 @@ on_connected (HbEngineProxy   *engine,
   set_state (self, HB_RUN_LOST);
 }
 
-/* The last word of a client that has left. */
+/* A client's summary is its last event. */
 static void
 on_event (HbEngineProxy   *engine,
           const HbEvent   *event,
@@ -173,8 +173,7 @@ on_event (HbEngineProxy   *engine,
  * hb_run_controller_stop:
  * @self: a run controller
  *
- * Ends the run. A client that is connected says so to its server first, unless it is told a second
- * time.
+ * Ends the run. A connected client sends TERMINATE to its server first, unless this is called a second time.
  */
 void
 hb_run_controller_stop (HbRunController *self)
@@ -190,7 +189,20 @@ hb_run_controller_stop (HbRunController *self)
   end (self);
 }
 
-/* A run begins */
+/**
+ * hb_run_controller_leave:
+ * @self: a run controller
+ *
+ * As hb_run_controller_stop(), but a client that is leaving already is given the time for that.
+ */
+void
+hb_run_controller_leave (HbRunController *self)
+{
+  if (self->state == HB_RUN_RUNNING)
+    hb_run_controller_stop (self);
+}
+
+/* Starting a run */
 
 static void
 adopt (HbRunController *self,
@@ -274,7 +286,7 @@ get_capture (GVariant *settings)
   return path;
 }
 
-/* Returns: whether what is shown is the capture that is to be replayed next */
+/* Returns: whether the next replay is of the capture that is shown */
 static gboolean
 shows_capture (HbRunController *self,
                GVariant        *next)
@@ -326,7 +338,7 @@ hb_run_controller_start_demo (HbRunController *self,
  * hb_run_controller_start_replay:
  * @self: a run controller
  * @path: (type filename): a pcap or pcapng file
- * @settings: how it is to be replayed
+ * @settings: how to replay it
  */
 void
 hb_run_controller_start_replay (HbRunController        *self,
@@ -341,7 +353,7 @@ hb_run_controller_start_replay (HbRunController        *self,
 /**
  * hb_run_controller_get_replay_settings:
  * @self: a run controller
- * @settings: (out): those of the last replay, or else those that a first one is to have
+ * @settings: (out): the settings of the last replay, or the defaults
  */
 void
 hb_run_controller_get_replay_settings (HbRunController  *self,
@@ -357,8 +369,8 @@ hb_run_controller_get_replay_settings (HbRunController  *self,
  * hb_run_controller_get_capture:
  * @self: a run controller
  *
- * Returns: (nullable) (transfer none) (type filename): the capture whose replay is shown, be it at
- *   its end or lost; %NULL where something else is shown, or nothing
+ * Returns: (nullable) (transfer none) (type filename): the capture whose replay is shown, even after its end;
+ *   %NULL if something else is shown, or nothing
  */
 const char *
 hb_run_controller_get_capture (HbRunController *self)
@@ -366,7 +378,7 @@ hb_run_controller_get_capture (HbRunController *self)
   return self->engine != NULL ? get_capture (self->last) : NULL;
 }
 
-/* Returns: whether there is somebody who does not say anything */
+/* Returns: whether there is an engine that does not answer */
 static gboolean
 is_mute (const GError *error)
 {
@@ -376,7 +388,7 @@ is_mute (const GError *error)
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
 }
 
-/* Returns: whether there is somebody who does not know what this version calls, or answers something else */
+/* Returns: whether there is an engine of another version: it lacks a method, or its replies have another type */
 static gboolean
 is_of_other_version (const GError *error)
 {
@@ -387,7 +399,7 @@ is_of_other_version (const GError *error)
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
 }
 
-/* Returns: (transfer full): why there is no engine to attach to, for people */
+/* Returns: (transfer full): why we cannot attach, for people */
 static GError *
 explain (const GError *error)
 {
@@ -447,8 +459,8 @@ on_found (GObject      *source,
  * hb_run_controller_attach:
  * @self: a run controller
  *
- * Attaches to a headless server that offers its engine on a bus. It goes on when we leave. Where it ends,
- * or gives no answer any more, we attach to the next one on that bus.
+ * Attaches to a headless server that offers its engine on a bus. It goes on when we detach. If it ends or stops
+ * answering, we attach to the next engine on that bus.
  */
 void
 hb_run_controller_attach (HbRunController *self)
@@ -463,7 +475,7 @@ hb_run_controller_attach (HbRunController *self)
  * hb_run_controller_restart:
  * @self: a run controller
  *
- * Starts the last run once more.
+ * Starts the last run again.
  */
 void
 hb_run_controller_restart (HbRunController *self)
@@ -499,7 +511,7 @@ hb_run_controller_get_role (HbRunController *self)
  * hb_run_controller_is_running:
  * @self: a run controller
  *
- * Returns: whether an engine is at work, be it only to take its leave
+ * Returns: whether an engine runs, even if its client is leaving
  */
 gboolean
 hb_run_controller_is_running (HbRunController *self)
@@ -523,7 +535,7 @@ hb_run_controller_is_client (HbRunController *self)
  * hb_run_controller_is_watched:
  * @self: a run controller
  *
- * Returns: whether a client runs that ends with us, and has not begun to take its leave
+ * Returns: whether a client of our own runs that has not begun to leave
  */
 gboolean
 hb_run_controller_is_watched (HbRunController *self)
@@ -535,8 +547,7 @@ hb_run_controller_is_watched (HbRunController *self)
  * hb_run_controller_is_watching:
  * @self: a run controller
  *
- * Returns: whether a live server runs that ends with us: neither a demo nor a replay, nor one that
- *   we are only attached to
+ * Returns: whether a live server of our own runs: no demo, no replay, and none that we are attached to
  */
 gboolean
 hb_run_controller_is_watching (HbRunController *self)
@@ -549,8 +560,7 @@ hb_run_controller_is_watching (HbRunController *self)
  * hb_run_controller_is_awaiting:
  * @self: a run controller
  *
- * Returns: whether the engine that we were attached to is gone, and we attach to the next one as soon as
- *   it is there
+ * Returns: whether the engine that we were attached to is gone, and we wait for the next one on its bus
  */
 gboolean
 hb_run_controller_is_awaiting (HbRunController *self)
@@ -562,7 +572,7 @@ hb_run_controller_is_awaiting (HbRunController *self)
  * hb_run_controller_count_sessions:
  * @self: a run controller
  *
- * Returns: how many sessions would be lost if it stopped now
+ * Returns: how many sessions would end if the run stopped now
  */
 guint
 hb_run_controller_count_sessions (HbRunController *self)
@@ -581,7 +591,7 @@ hb_run_controller_count_sessions (HbRunController *self)
  * hb_run_controller_get_engine:
  * @self: a run controller
  *
- * Returns: (nullable) (transfer none): the engine, also where it is lost
+ * Returns: (nullable) (transfer none): the engine, even if the connection to it is lost
  */
 HbEngineProxy *
 hb_run_controller_get_engine (HbRunController *self)
@@ -593,7 +603,7 @@ hb_run_controller_get_engine (HbRunController *self)
  * hb_run_controller_get_error:
  * @self: a run controller in the state %HB_RUN_FAILED
  *
- * Returns: (transfer none): why
+ * Returns: (transfer none): the error
  */
 const GError *
 hb_run_controller_get_error (HbRunController *self)
@@ -663,10 +673,10 @@ hb_run_controller_init (HbRunController *self)
 
 /**
  * hb_run_controller_new:
- * @monitor: the descriptor of hb_monitor_fork()
+ * @monitor: the descriptor from hb_monitor_fork()
  * @settings: (transfer none): the preferences
  *
- * Returns: (transfer full): a run controller that does nothing yet
+ * Returns: (transfer full): a run controller without a run
  */
 HbRunController *
 hb_run_controller_new (int        monitor,

@@ -10,8 +10,8 @@ typedef enum
   HB_RUN_IDLE,
   HB_RUN_STARTING,
   HB_RUN_RUNNING,
-  HB_RUN_LEAVING, /* a client says TERMINATE */
-  HB_RUN_LOST,    /* the engine went by itself: what is shown is no longer true */
+  HB_RUN_LEAVING, /* a client sends TERMINATE */
+  HB_RUN_LOST,    /* the engine ended or stopped answering: its last state is shown */
   HB_RUN_FAILED,  /* it did not start */
 } HbRunState;
 
@@ -20,11 +20,10 @@ typedef enum
 /**
  * HbRunController:
  *
- * What the window does at the moment: one run of an engine at a time, its own or one that it is
- * attached to. Properties, read-only and notified: "state" (an #HbRunState as int) and "engine"
- * (#HbEngineProxy, %NULL while there is none). A run that is started ends the one before it. Where one engine
- * takes the place of another, the one before is shown until then: a capture's that is replayed once more,
- * and that of a server that has ended while we wait for the next one (%HB_RUN_LOST, hb_run_controller_is_awaiting()).
+ * The window's run: one engine at a time, the app's own one or one that it is attached to. Properties, read-only and
+ * notified: "state" (an #HbRunState as int) and "engine" (#HbEngineProxy, %NULL while there is none). Starting a run
+ * ends the previous one, which stays visible until then in two cases: when a capture is replayed again, and when we
+ * wait for the next engine after a server has ended (%HB_RUN_LOST, hb_run_controller_is_awaiting()).
  */
 G_DECLARE_FINAL_TYPE (HbRunController, hb_run_controller, HB, RUN_CONTROLLER, GObject)
 
@@ -41,6 +40,7 @@ void             hb_run_controller_start_replay        (HbRunController        *
 void             hb_run_controller_attach              (HbRunController        *self);
 void             hb_run_controller_restart             (HbRunController        *self);
 void             hb_run_controller_stop                (HbRunController        *self);
+void             hb_run_controller_leave               (HbRunController        *self);
 HbRunState       hb_run_controller_get_state           (HbRunController        *self);
 const char      *hb_run_controller_get_role            (HbRunController        *self);
 gboolean         hb_run_controller_is_running          (HbRunController        *self);

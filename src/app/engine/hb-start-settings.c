@@ -16,7 +16,7 @@ add (GVariantDict *dict,
   g_variant_dict_insert_value (dict, key, g_settings_get_value (preferences, key));
 }
 
-/* None is remembered where the engine is to choose it. */
+/* The preferences name no interface if the engine is to choose one. */
 static void
 add_interface (GVariantDict *dict,
                GSettings    *preferences)
@@ -27,7 +27,7 @@ add_interface (GVariantDict *dict,
     g_variant_dict_insert (dict, "interface", "s", interface);
 }
 
-/* What is known of the peers outlives the run; the engine makes the folder. */
+/* The peers are stored across runs; the engine creates the folder. */
 static void
 add_state (GVariantDict *dict)
 {
@@ -40,7 +40,7 @@ add_state (GVariantDict *dict)
  * hb_start_settings_server:
  * @preferences: the preferences
  *
- * Returns: (transfer floating): those of a live server
+ * Returns: (transfer floating): the settings of a live server
  */
 GVariant *
 hb_start_settings_server (GSettings *preferences)
@@ -61,7 +61,7 @@ hb_start_settings_server (GSettings *preferences)
  * @preferences: the preferences
  * @server: the address or name of its server
  *
- * Returns: (transfer floating): those of a client
+ * Returns: (transfer floating): the settings of a client
  */
 GVariant *
 hb_start_settings_client (GSettings  *preferences,
@@ -81,9 +81,9 @@ hb_start_settings_client (GSettings  *preferences,
 /**
  * hb_start_settings_demo:
  *
- * Its interface and its patience are its own.
+ * A demo has its own interface and timeout.
  *
- * Returns: (transfer floating): those of a demo's server
+ * Returns: (transfer floating): the settings of a demo's server
  */
 GVariant *
 hb_start_settings_demo (void)
@@ -97,9 +97,9 @@ hb_start_settings_demo (void)
 /**
  * hb_start_settings_replay:
  * @path: (type filename): a pcap or pcapng file
- * @settings: how it is to be replayed
+ * @settings: how to replay it
  *
- * Returns: (transfer floating): those of a server that replays a capture
+ * Returns: (transfer floating): the settings of a server that replays a capture
  */
 GVariant *
 hb_start_settings_replay (const char             *path,

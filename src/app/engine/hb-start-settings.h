@@ -4,8 +4,8 @@
 
 G_BEGIN_DECLS
 
-/* What an engine of the app's own is to be, as the a{sv} of Launcher1.Start: what was asked for, with
- * the preferences that concern it. */
+/* The settings of the app's own engines, as the a{sv} of Launcher1.Start: the arguments, and the preferences that
+ * apply. */
 
 GVariant *hb_start_settings_server (GSettings              *preferences);
 GVariant *hb_start_settings_client (GSettings              *preferences,

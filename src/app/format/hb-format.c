@@ -162,7 +162,7 @@ format_time (gint64      time,
 }
 
 /**
- * hb_format_time_at:
+ * hb_format_time:
  * @time: microseconds of wall-clock time since 1970
  * @now: the current time, likewise
  *
@@ -171,8 +171,8 @@ format_time (gint64      time,
  * Returns: (transfer full): the text; a dash if the time is out of range
  */
 char *
-hb_format_time_at (gint64 time,
-                   gint64 now)
+hb_format_time (gint64 time,
+                gint64 now)
 {
   /* Translators: a time of another day of this year, for g_date_time_format(). */
   const char *this_year = C_("this year", "%-d %b, %H:%M:%S");
@@ -180,18 +180,6 @@ hb_format_time_at (gint64 time,
   const char *another_year = C_("another year", "%-d %b %Y, %H:%M:%S");
 
   return format_time (time, now, this_year, another_year);
-}
-
-/**
- * hb_format_time:
- * @time: microseconds of wall-clock time since 1970
- *
- * Returns: (transfer full): hb_format_time_at() with the current time
- */
-char *
-hb_format_time (gint64 time)
-{
-  return hb_format_time_at (time, g_get_real_time ());
 }
 
 /**

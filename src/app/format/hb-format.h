@@ -19,8 +19,7 @@ char       *hb_format_duration    (gint64        duration);
 char       *hb_format_left        (gint64        left);
 char       *hb_format_clock       (gint64        time);
 char       *hb_format_clock_brief (gint64        time);
-char       *hb_format_time        (gint64        time);
-char       *hb_format_time_at     (gint64        time,
+char       *hb_format_time        (gint64        time,
                                    gint64        now);
 char       *hb_format_time_brief  (gint64        time,
                                    gint64        now);

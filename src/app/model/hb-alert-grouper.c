@@ -2,21 +2,21 @@
 
 typedef enum
 {
-  WAITING,  /* silent, and not told yet */
-  ALONE,    /* told of for itself, in the wave that is still going on */
-  SETTLED,  /* the same, in one before */
-  TOGETHER, /* told of with others */
-  RETURNED, /* back, and not told yet */
-  BACK,     /* told to be back */
+  WAITING,  /* silent, and not notified yet */
+  ALONE,    /* has its own notification, in the current wave */
+  SETTLED,  /* has its own notification, from an earlier wave */
+  TOGETHER, /* in the common notification */
+  RETURNED, /* back, and its notification not updated yet */
+  BACK,     /* its notification says that it is back */
   N_STATES
 } State;
 
-/* Somebody of whom something is told, or is to be. */
+/* A peer that has a notification, or will have one. */
 typedef struct
 {
   char *address;
   State state;
-  gboolean own; /* there is a notification of its own */
+  gboolean own; /* it has its own notification */
   GList link;   /* in the queue of its state */
 } Peer;
 
@@ -28,9 +28,9 @@ struct _HbAlertGrouper
   GHashTable *peers;       /* by address */
   GQueue queues[N_STATES]; /* the latest last */
   gint64 wave_end;
-  gboolean gathered;       /* those of this wave are told of together */
-  gint64 next_word;        /* before that, nothing is told */
-  gboolean changed;        /* the one for all says what is no longer so */
+  gboolean gathered;       /* the peers of this wave share one notification */
+  gint64 next_word;        /* no notification is sent earlier */
+  gboolean changed;        /* the common notification is out of date */
 };
 
 static void
@@ -71,7 +71,7 @@ leave (HbAlertGrouper *self,
   g_queue_unlink (&self->queues[peer->state], &peer->link);
 }
 
-/* What is told */
+/* Notifications */
 
 static void
 gather (HbAlertGrouper *self,
@@ -119,7 +119,7 @@ tell_silent (HbAlertGrouper *self)
   gather (self, WAITING);
 }
 
-/* Where many are back at once, what was told of them is no longer true, and that is all. */
+/* If many peers are back at once, their notifications are only withdrawn. */
 static void
 tell_returned (HbAlertGrouper *self)
 {
@@ -163,7 +163,7 @@ has_news (HbAlertGrouper *self)
  * @self: an alert grouper
  * @now: the time
  *
- * Tells what there is to tell by then.
+ * Sends the notifications that are due.
  */
 void
 hb_alert_grouper_advance (HbAlertGrouper *self,
@@ -183,7 +183,7 @@ hb_alert_grouper_advance (HbAlertGrouper *self,
  * hb_alert_grouper_next_deadline:
  * @self: an alert grouper
  *
- * Returns: when to call hb_alert_grouper_advance(), which may be at once; -1 for never
+ * Returns: when to call hb_alert_grouper_advance(), which may be in the past; -1 for never
  */
 gint64
 hb_alert_grouper_next_deadline (HbAlertGrouper *self)
@@ -191,18 +191,18 @@ hb_alert_grouper_next_deadline (HbAlertGrouper *self)
   return has_news (self) ? self->next_word : -1;
 }
 
-/* What happens */
+/* Input */
 
 /**
- * hb_alert_grouper_fall:
+ * hb_alert_grouper_note_silent:
  * @self: an alert grouper
  * @address: a peer that was given up
  * @now: the time
  */
 void
-hb_alert_grouper_fall (HbAlertGrouper *self,
-                       const char     *address,
-                       gint64          now)
+hb_alert_grouper_note_silent (HbAlertGrouper *self,
+                              const char     *address,
+                              gint64          now)
 {
   Peer *peer = g_hash_table_lookup (self->peers, address);
 
@@ -228,13 +228,13 @@ hb_alert_grouper_fall (HbAlertGrouper *self,
 }
 
 /**
- * hb_alert_grouper_rise:
+ * hb_alert_grouper_note_back:
  * @self: an alert grouper
- * @address: a peer that is back; one that was not told to be silent is ignored
+ * @address: a peer that is back; ignored if its silence was not notified
  */
 void
-hb_alert_grouper_rise (HbAlertGrouper *self,
-                       const char     *address)
+hb_alert_grouper_note_back (HbAlertGrouper *self,
+                            const char     *address)
 {
   Peer *peer = g_hash_table_lookup (self->peers, address);
 
@@ -250,7 +250,7 @@ hb_alert_grouper_rise (HbAlertGrouper *self,
 /**
  * hb_alert_grouper_drop:
  * @self: an alert grouper
- * @address: a peer of which nothing is to be told any more
+ * @address: a peer that needs no more notifications
  */
 void
 hb_alert_grouper_drop (HbAlertGrouper *self,
@@ -268,7 +268,7 @@ hb_alert_grouper_drop (HbAlertGrouper *self,
 /**
  * hb_alert_grouper_retain:
  * @self: an alert grouper
- * @filter: (scope call): says of whom something is still to be told
+ * @filter: (scope call): returns whether a peer still needs its notification
  * @user_data: for @filter
  */
 void
@@ -303,7 +303,7 @@ is_wanted (const char *address,
  * hb_alert_grouper_clear:
  * @self: an alert grouper
  *
- * Withdraws all that was told, at once.
+ * Withdraws all notifications at once.
  */
 void
 hb_alert_grouper_clear (HbAlertGrouper *self)
@@ -316,10 +316,10 @@ hb_alert_grouper_clear (HbAlertGrouper *self)
 
 /**
  * hb_alert_grouper_new:
- * @funcs: what to call; copied
- * @user_data: for all of them
+ * @funcs: callbacks; copied
+ * @user_data: for @funcs
  *
- * Returns: (transfer full): an alert grouper of nobody
+ * Returns: (transfer full): an alert grouper without peers
  */
 HbAlertGrouper *
 hb_alert_grouper_new (const HbAlertGrouperFuncs *funcs,
@@ -340,7 +340,7 @@ hb_alert_grouper_new (const HbAlertGrouperFuncs *funcs,
  * hb_alert_grouper_free:
  * @self: (transfer full): an alert grouper
  *
- * What was told stays.
+ * Notifications that were sent stay.
  */
 void
 hb_alert_grouper_free (HbAlertGrouper *self)

@@ -4,24 +4,22 @@
 
 G_BEGIN_DECLS
 
-/* So many peers that fall silent one soon after the other are told of each for itself; more of them
- * together. */
+/* Up to so many peers that fall silent in one wave get a notification each; more of them share one. */
 #define HB_ALERT_GROUPER_ALONE 3
 
-/* How long after the last one another one still belongs to them, and how often anything is told at the
- * most, microseconds. */
+/* The longest pause within a wave, and the shortest interval between notifications, microseconds. */
 #define HB_ALERT_GROUPER_WAVE (10 * G_USEC_PER_SEC)
 #define HB_ALERT_GROUPER_INTERVAL G_USEC_PER_SEC
 
 /**
  * HbAlertGrouperFuncs:
- * @tell_silent: a peer is to have a notification of its own that it is silent
- * @tell_back: that is to say now that it is back
- * @withdraw: that is to go
- * @tell_together: the one for all is to name these peers (element-type utf8), the latest first
- * @withdraw_together: that one is to go
+ * @tell_silent: send a notification that a peer is silent
+ * @tell_back: replace it by one that the peer is back
+ * @withdraw: withdraw it
+ * @tell_together: send the common notification with these peers (element-type utf8), the latest first
+ * @withdraw_together: withdraw the common one
  *
- * What the owner does, each replacing what it did before.
+ * The owner's functions. Each notification replaces the previous one about the same peer.
  */
 typedef struct
 {
@@ -35,19 +33,18 @@ typedef struct
 /**
  * HbAlertGrouper:
  *
- * What is told of peers that fall silent and come back, be it one or be it hundreds at once: each for
- * itself as long as they are few, and all of them together where they are many. The first word comes
- * at once, and the others no more often than once a second. It has no clock: the times are the owner's,
- * microseconds that never go back.
+ * Groups notifications of peers that fall silent and come back: one for each while they are few, one for all if they
+ * are many. The first one is sent at once, further ones at most once a second. It has no clock: the owner passes
+ * times in, microseconds that never go back.
  */
 typedef struct _HbAlertGrouper HbAlertGrouper;
 
 /**
  * HbAlertGrouperFilter:
- * @address: a peer that is told of
+ * @address: a peer with a notification
  * @user_data: the caller's
  *
- * Returns: whether it is still to be told of
+ * Returns: whether it still needs that
  */
 typedef gboolean (*HbAlertGrouperFilter) (const char *address,
                                           gpointer    user_data);
@@ -55,10 +52,10 @@ typedef gboolean (*HbAlertGrouperFilter) (const char *address,
 HbAlertGrouper *hb_alert_grouper_new           (const HbAlertGrouperFuncs *funcs,
                                                 gpointer                   user_data);
 void            hb_alert_grouper_free          (HbAlertGrouper            *self);
-void            hb_alert_grouper_fall          (HbAlertGrouper            *self,
+void            hb_alert_grouper_note_silent   (HbAlertGrouper            *self,
                                                 const char                *address,
                                                 gint64                     now);
-void            hb_alert_grouper_rise          (HbAlertGrouper            *self,
+void            hb_alert_grouper_note_back     (HbAlertGrouper            *self,
                                                 const char                *address);
 void            hb_alert_grouper_drop          (HbAlertGrouper            *self,
                                                 const char                *address);

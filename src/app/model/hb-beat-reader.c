@@ -27,7 +27,7 @@ read_kind (const HbEvent *event,
       return TRUE;
 
     case HB_EVENT_SESSION_CLOSED:
-      /* After a verdict, its session is closed for just that reason. */
+      /* A give-up closes the session, too, and has its own beat. */
       *kind = HB_BEAT_LEFT;
       return event->reason != HB_CLOSE_GAVE_UP;
 
@@ -39,9 +39,9 @@ read_kind (const HbEvent *event,
 /**
  * hb_beat_read:
  * @self: (out): the beat
- * @event: what happened
+ * @event: an event
  *
- * Returns: whether a trace shows that
+ * Returns: whether a trace shows it
  */
 gboolean
 hb_beat_read (HbBeat        *self,
@@ -52,8 +52,8 @@ hb_beat_read (HbBeat        *self,
   return event->stamp > 0 && read_kind (event, &self->kind);
 }
 
-/* Of a run, the first and the last are known, and that no gap between two was long enough for a
- * pulse: it is drawn evenly. */
+/* A run keeps its first and its last beat, and has no gap that was long enough for a pulse: its beats are drawn at
+ * equal distances. */
 static void
 append_run (GArray        *beats,
             const HbEvent *event,
@@ -73,18 +73,18 @@ append_run (GArray        *beats,
 }
 
 /**
- * hb_beats_recall:
+ * hb_beats_add_history:
  * @self: the beats of a peer
- * @history: (element-type HbEvent): that peer's, the oldest first
+ * @history: (element-type HbEvent): the peer's events, the oldest first
  *
- * Adds what came before somebody looked. Beats that are here already come no second time.
+ * Adds the beats of earlier events, except those that it has already.
  */
 void
-hb_beats_recall (HbBeats      *self,
-                 const GArray *history)
+hb_beats_add_history (HbBeats      *self,
+                      const GArray *history)
 {
   g_autoptr (GArray) beats = g_array_new (FALSE, FALSE, sizeof (HbBeat));
-  double rtt_ms = -1; /* the last one known then */
+  double rtt_ms = -1; /* the last one known at that time */
 
   for (guint i = 0; i < history->len; i++)
     {

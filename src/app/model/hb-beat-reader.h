@@ -5,11 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* What of an engine's events a trace shows. */
+/* Which events a trace shows, and how. */
 
-gboolean hb_beat_read    (HbBeat        *self,
-                          const HbEvent *event);
-void     hb_beats_recall (HbBeats       *self,
-                          const GArray  *history);
+gboolean hb_beat_read         (HbBeat        *self,
+                               const HbEvent *event);
+void     hb_beats_add_history (HbBeats       *self,
+                               const GArray  *history);
 
 G_END_DECLS

@@ -1,13 +1,13 @@
 #include "app/model/hb-beats.h"
 
-/* What the first beat makes room for, doubled up to HB_BEATS_MAX as more of them come. */
+/* The initial size of the array, which is doubled up to HB_BEATS_MAX. */
 #define FIRST_ROOM 8
 
 struct _HbBeats
 {
   GObject parent_instance;
 
-  HbBeat *beats; /* a ring once there are HB_BEATS_MAX; fewer begin at 0 */
+  HbBeat *beats; /* a ring once it has HB_BEATS_MAX; until then it starts at index 0 */
   guint room;
   guint first;
   guint size;
@@ -46,7 +46,7 @@ hb_beats_class_init (HbBeatsClass *klass)
   /**
    * HbBeats::changed:
    *
-   * Beats came or went.
+   * Beats were added or removed.
    */
   signals[CHANGED] = g_signal_new ("changed",
                                    G_TYPE_FROM_CLASS (klass),
@@ -65,7 +65,7 @@ hb_beats_init (HbBeats *self)
 /**
  * hb_beats_new:
  *
- * Returns: (transfer full): no beats yet
+ * Returns: (transfer full): an empty set of beats
  */
 HbBeats *
 hb_beats_new (void)
@@ -73,7 +73,7 @@ hb_beats_new (void)
   return g_object_new (HB_TYPE_BEATS, NULL);
 }
 
-/* Only what has HB_BEATS_MAX goes round, and that does not grow: nothing has to be put straight. */
+/* Only a ring of HB_BEATS_MAX wraps around, and that never grows: so a plain realloc is enough. */
 static void
 make_room (HbBeats *self)
 {
@@ -84,7 +84,7 @@ make_room (HbBeats *self)
   self->beats = g_renew (HbBeat, self->beats, self->room);
 }
 
-/* Returns: whether it is taken */
+/* Returns: whether it was added */
 static gboolean
 take (HbBeats      *self,
       const HbBeat *beat)
@@ -118,11 +118,10 @@ take (HbBeats      *self,
 /**
  * hb_beats_add:
  * @self: beats
- * @beat: one more; copied
+ * @beat: a beat; copied
  *
- * Puts a beat where its time belongs, behind those of the same time. Where %HB_BEATS_MAX are kept
- * already, the oldest goes; one that is older than all of these is not taken, nor is one that is
- * here already: the same time and kind.
+ * Adds a beat in the order of times, behind those of the same time. If there are %HB_BEATS_MAX, the oldest is
+ * dropped. A beat that is older than all of them is ignored, and so is one with the same time and kind as another.
  */
 void
 hb_beats_add (HbBeats      *self,
@@ -134,10 +133,10 @@ hb_beats_add (HbBeats      *self,
 /**
  * hb_beats_add_all:
  * @self: beats
- * @beats: (array length=n_beats): more of them; copied
+ * @beats: (array length=n_beats): the beats; copied
  * @n_beats: how many
  *
- * Adds each as hb_beats_add() does, and tells of all of them at once.
+ * Adds each as hb_beats_add() does, and notifies once.
  */
 void
 hb_beats_add_all (HbBeats      *self,
@@ -160,7 +159,7 @@ hb_beats_add_all (HbBeats      *self,
  * hb_beats_clear:
  * @self: beats
  *
- * Forgets them all.
+ * Removes all.
  */
 void
 hb_beats_clear (HbBeats *self)
@@ -179,7 +178,7 @@ hb_beats_clear (HbBeats *self)
  * hb_beats_get_size:
  * @self: beats
  *
- * Returns: how many there are, %HB_BEATS_MAX at the most
+ * Returns: how many there are, at most %HB_BEATS_MAX
  */
 guint
 hb_beats_get_size (HbBeats *self)
@@ -192,7 +191,7 @@ hb_beats_get_size (HbBeats *self)
 /**
  * hb_beats_get:
  * @self: beats
- * @position: which one, from 0 for the oldest
+ * @position: its index, from 0 for the oldest
  *
  * Returns: (transfer none): the beat, valid until the next change
  */

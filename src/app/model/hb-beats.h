@@ -27,8 +27,8 @@ typedef enum
 /**
  * HbBeat:
  * @time: when, microseconds of wall-clock time since 1970
- * @rtt_ms: the round-trip time known then, or a negative number
- * @kind: what it was
+ * @rtt_ms: the round-trip time known at that time, or a negative number
+ * @kind: its kind
  */
 typedef struct
 {
@@ -42,8 +42,8 @@ typedef struct
 /**
  * HbBeats:
  *
- * What a trace draws of one peer: its last beats, in the order of their times, no two of a time and
- * a kind. The signal "changed" is emitted after each change.
+ * The last beats of a peer for its trace, in the order of their times; no two have the same time and kind. The
+ * signal "changed" is emitted after each change.
  */
 G_DECLARE_FINAL_TYPE (HbBeats, hb_beats, HB, BEATS, GObject)
 

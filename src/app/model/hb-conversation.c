@@ -15,7 +15,7 @@ struct _HbConversation
   GObject parent_instance;
 
   GPtrArray *entries;
-  gboolean known; /* to the server: something has left for it, or has come from it */
+  gboolean known; /* the server knows us: a segment has left for it, or it has sent a pulse */
 };
 
 static void hb_conversation_list_model_init (GListModelInterface *iface);
@@ -50,15 +50,15 @@ append (HbConversation     *self,
   return entry;
 }
 
-/* As the engine tells a text, so that it is found again. */
+/* Escapes a text as the engine does, to match its event. */
 static char *
 escape (const char *text)
 {
   return hb_message_escape ((const guint8 *) text, strlen (text), FALSE);
 }
 
-/* Safe to show. The person's own text keeps the joiners of its emoji and its letters, which a
- * stranger's does not: two texts may look the same for them. */
+/* Escapes our own text. It keeps the joiners of emoji and letters, which a peer's text does not: they can make two
+ * different texts look the same. */
 static char *
 escape_own (const char *text)
 {
@@ -88,7 +88,7 @@ is_text (HbMessageEntry *entry,
   return strcmp (own, escaped) == 0;
 }
 
-/* The engine says one thing after the other, so that what is told first belongs to the oldest. */
+/* The engine sends one text after the other, so the first event belongs to the oldest entry. */
 static gboolean
 find_waiting (HbConversation     *self,
               HbMessageEntryKind  kind,
@@ -111,7 +111,7 @@ find_waiting (HbConversation     *self,
   return FALSE;
 }
 
-/* What happened */
+/* Events */
 
 static void
 settle (HbMessageEntry *entry,
@@ -129,15 +129,15 @@ message_sent (HbConversation *self,
   guint position;
 
   self->known = TRUE;
-  if (find_waiting (self, HB_MESSAGE_ENTRY_SAID, event->text, &position))
+  if (find_waiting (self, HB_MESSAGE_ENTRY_TEXT, event->text, &position))
     entry = entry_at (self, position);
   else
-    entry = append (self, HB_MESSAGE_ENTRY_SAID, event->text, hb_event_get_time (event));
+    entry = append (self, HB_MESSAGE_ENTRY_TEXT, event->text, hb_event_get_time (event));
 
   settle (entry, event);
 }
 
-/* One entry for many beats: they would push out what the person said. */
+/* Counts consecutive beats in one entry: they would push out the texts. */
 static void
 beat_sent (HbConversation *self,
            const HbEvent  *event)
@@ -174,7 +174,7 @@ pulse_answered (HbConversation *self,
   if (!find_waiting (self, HB_MESSAGE_ENTRY_PULSE, NULL, &position))
     return;
 
-  /* The time of a pulse stays the one it came at. */
+  /* The entry keeps the time when the pulse came. */
   pulse = entry_at (self, position);
   hb_message_entry_settle (pulse, hb_outcome_from_host (event->host), hb_event_get_rtt_ms (event),
                            hb_message_entry_get_time (pulse));
@@ -186,17 +186,16 @@ warned (HbConversation *self,
 {
   guint position;
 
-  if (event->unsent != NULL && find_waiting (self, HB_MESSAGE_ENTRY_SAID, event->unsent, &position))
+  if (event->unsent != NULL && find_waiting (self, HB_MESSAGE_ENTRY_TEXT, event->unsent, &position))
     hb_message_entry_settle (entry_at (self, position), HB_OUTCOME_UNSENT, -1,
                              hb_event_get_time (event));
   if (event->about == HB_WARNING_MESSAGE)
-    hb_conversation_abandon (self);
+    hb_conversation_mark_all_unsent (self);
 
   append (self, HB_MESSAGE_ENTRY_NOTE, event->text, hb_event_get_time (event));
 }
 
-/* Of several addresses, the one that is talked to. An engine is not taken at its word: a name has nothing in
- * it that may not be shown. */
+/* Adds the server's address in use as a note. The engine is not trusted: an invalid name may contain anything. */
 static void
 resolved (HbConversation *self,
           const HbEvent  *event)
@@ -216,7 +215,7 @@ resolved (HbConversation *self,
 /**
  * hb_conversation_take_event:
  * @self: a conversation
- * @event: what happened; what does not belong into a conversation has no effect
+ * @event: an event; ignored if it does not belong into a conversation
  */
 void
 hb_conversation_take_event (HbConversation *self,
@@ -251,39 +250,39 @@ hb_conversation_take_event (HbConversation *self,
     }
 }
 
-/* What the person says */
+/* Texts */
 
 /**
- * hb_conversation_say:
+ * hb_conversation_add_text:
  * @self: a conversation
- * @text: what the engine has been asked to say
+ * @text: a text that the engine was asked to send
  *
- * Adds it, waiting: the event that it was sent, or was not, settles it.
+ * Adds it as waiting, until the event that it was sent or not.
  */
 void
-hb_conversation_say (HbConversation *self,
-                     const char     *text)
+hb_conversation_add_text (HbConversation *self,
+                          const char     *text)
 {
   g_autofree char *shown = escape_own (text);
 
-  append (self, HB_MESSAGE_ENTRY_SAID, shown, g_get_real_time ());
+  append (self, HB_MESSAGE_ENTRY_TEXT, shown, g_get_real_time ());
 }
 
 /**
- * hb_conversation_take_back:
+ * hb_conversation_remove_text:
  * @self: a conversation
- * @text: what was said, and the engine would not have
+ * @text: a text that the engine refused
  *
- * Returns: whether it still waited and was removed
+ * Returns: whether its entry was still waiting, and was removed
  */
 gboolean
-hb_conversation_take_back (HbConversation *self,
-                           const char     *text)
+hb_conversation_remove_text (HbConversation *self,
+                             const char     *text)
 {
   g_autofree char *escaped = escape (text);
   guint position;
 
-  if (!find_waiting (self, HB_MESSAGE_ENTRY_SAID, escaped, &position))
+  if (!find_waiting (self, HB_MESSAGE_ENTRY_TEXT, escaped, &position))
     return FALSE;
 
   g_ptr_array_remove_index (self->entries, position);
@@ -292,21 +291,21 @@ hb_conversation_take_back (HbConversation *self,
 }
 
 /**
- * hb_conversation_refuse:
+ * hb_conversation_mark_unsent:
  * @self: a conversation
- * @text: what was said, and the engine would not have
+ * @text: a text that the engine refused
  *
- * Leaves it where it is, as not sent.
+ * Keeps its entry, and marks it as not sent.
  */
 void
-hb_conversation_refuse (HbConversation *self,
-                        const char     *text)
+hb_conversation_mark_unsent (HbConversation *self,
+                             const char     *text)
 {
   g_autofree char *escaped = escape (text);
   HbMessageEntry *entry;
   guint position;
 
-  if (!find_waiting (self, HB_MESSAGE_ENTRY_SAID, escaped, &position))
+  if (!find_waiting (self, HB_MESSAGE_ENTRY_TEXT, escaped, &position))
     return;
 
   entry = entry_at (self, position);
@@ -314,13 +313,13 @@ hb_conversation_refuse (HbConversation *self,
 }
 
 /**
- * hb_conversation_abandon:
+ * hb_conversation_mark_all_unsent:
  * @self: a conversation
  *
- * To be called when the engine is gone: what still waited was not sent.
+ * Call when the engine is gone: marks all waiting texts as not sent.
  */
 void
-hb_conversation_abandon (HbConversation *self)
+hb_conversation_mark_all_unsent (HbConversation *self)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -341,7 +340,7 @@ hb_conversation_clear (HbConversation *self)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_entries, 0);
 }
 
-/* The list */
+/* GListModel */
 
 static GType
 hb_conversation_get_item_type (GListModel *list)

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* How many entries are kept; beyond, the oldest goes. */
+/* How many entries are kept; beyond that, the oldest is dropped. */
 #define HB_CONVERSATION_MAX 2000
 
 #define HB_TYPE_CONVERSATION (hb_conversation_get_type ())
@@ -14,20 +14,20 @@ G_BEGIN_DECLS
 /**
  * HbConversation:
  *
- * What a client and its server exchanged: a #GListModel of #HbMessageEntry, the oldest first.
+ * The messages between a client and its server: a #GListModel of #HbMessageEntry, the oldest first.
  */
 G_DECLARE_FINAL_TYPE (HbConversation, hb_conversation, HB, CONVERSATION, GObject)
 
-HbConversation *hb_conversation_new        (void);
-void            hb_conversation_say        (HbConversation *self,
-                                            const char     *text);
-gboolean        hb_conversation_take_back  (HbConversation *self,
-                                            const char     *text);
-void            hb_conversation_refuse     (HbConversation *self,
-                                            const char     *text);
-void            hb_conversation_take_event (HbConversation *self,
-                                            const HbEvent  *event);
-void            hb_conversation_abandon    (HbConversation *self);
-void            hb_conversation_clear      (HbConversation *self);
+HbConversation *hb_conversation_new             (void);
+void            hb_conversation_add_text        (HbConversation *self,
+                                                 const char     *text);
+gboolean        hb_conversation_remove_text     (HbConversation *self,
+                                                 const char     *text);
+void            hb_conversation_mark_unsent     (HbConversation *self,
+                                                 const char     *text);
+void            hb_conversation_take_event      (HbConversation *self,
+                                                 const HbEvent  *event);
+void            hb_conversation_mark_all_unsent (HbConversation *self);
+void            hb_conversation_clear           (HbConversation *self);
 
 G_END_DECLS

@@ -31,14 +31,14 @@ G_DEFINE_FINAL_TYPE (HbMessageEntry, hb_message_entry, G_TYPE_OBJECT)
 static HbOutcome
 first_outcome (HbMessageEntryKind kind)
 {
-  return kind == HB_MESSAGE_ENTRY_SAID || kind == HB_MESSAGE_ENTRY_PULSE ? HB_OUTCOME_WAITING
+  return kind == HB_MESSAGE_ENTRY_TEXT || kind == HB_MESSAGE_ENTRY_PULSE ? HB_OUTCOME_WAITING
                                                                  : HB_OUTCOME_NONE;
 }
 
 /**
  * hb_message_entry_new:
- * @kind: what it is
- * @text: safe to show; empty where the kind says it all
+ * @kind: its kind
+ * @text: safe to show; empty if the kind needs none
  * @time: microseconds of wall-clock time since 1970
  *
  * Returns: (transfer full): an entry; a text of ours and a pulse wait for their outcome
@@ -60,9 +60,9 @@ hb_message_entry_new (HbMessageEntryKind  kind,
 /**
  * hb_message_entry_settle:
  * @self: an entry
- * @outcome: what became of it
+ * @outcome: its outcome
  * @rtt_ms: the round-trip time, or a negative number
- * @time: since when that is known, microseconds of wall-clock time since 1970
+ * @time: when the outcome became known, microseconds of wall-clock time since 1970
  */
 void
 hb_message_entry_settle (HbMessageEntry *self,
@@ -90,7 +90,7 @@ hb_message_entry_settle (HbMessageEntry *self,
  * hb_message_entry_repeat:
  * @self: an entry
  *
- * Counts that it was said once more.
+ * Counts one more repetition.
  */
 void
 hb_message_entry_repeat (HbMessageEntry *self)
@@ -181,8 +181,8 @@ hb_message_entry_class_init (HbMessageEntryClass *klass)
   object_class->get_property = hb_message_entry_get_property;
   object_class->finalize = hb_message_entry_finalize;
 
-  props[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, HB_MESSAGE_ENTRY_SAID, HB_MESSAGE_ENTRY_NOTE,
-                                       HB_MESSAGE_ENTRY_SAID, flags);
+  props[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, HB_MESSAGE_ENTRY_TEXT, HB_MESSAGE_ENTRY_NOTE,
+                                       HB_MESSAGE_ENTRY_TEXT, flags);
   props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, flags);
   props[PROP_TIME] = g_param_spec_int64 ("time", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   props[PROP_OUTCOME] = g_param_spec_int ("outcome", NULL, NULL, HB_OUTCOME_NONE,
@@ -202,9 +202,9 @@ hb_message_entry_init (HbMessageEntry *self)
 
 /**
  * hb_outcome_from_host:
- * @host: what the server's host made of something that left
+ * @host: how the server's host reacted to a message that left
  *
- * Returns: what became of it
+ * Returns: the outcome
  */
 HbOutcome
 hb_outcome_from_host (HbHost host)

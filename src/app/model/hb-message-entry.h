@@ -8,14 +8,14 @@ G_BEGIN_DECLS
 
 /**
  * HbMessageEntryKind:
- * @HB_MESSAGE_ENTRY_SAID: a text of the person's
- * @HB_MESSAGE_ENTRY_PULSE: the server asked whether we are alive
- * @HB_MESSAGE_ENTRY_BEAT: we said unasked that we are, perhaps several times in a row
- * @HB_MESSAGE_ENTRY_NOTE: something that is to be known here, such as trouble of our own
+ * @HB_MESSAGE_ENTRY_TEXT: a text that we sent
+ * @HB_MESSAGE_ENTRY_PULSE: a pulse of the server
+ * @HB_MESSAGE_ENTRY_BEAT: unsolicited heartbeats of ours, perhaps several in a row
+ * @HB_MESSAGE_ENTRY_NOTE: a note, such as a warning
  */
 typedef enum
 {
-  HB_MESSAGE_ENTRY_SAID,
+  HB_MESSAGE_ENTRY_TEXT,
   HB_MESSAGE_ENTRY_PULSE,
   HB_MESSAGE_ENTRY_BEAT,
   HB_MESSAGE_ENTRY_NOTE,
@@ -23,12 +23,12 @@ typedef enum
 
 /**
  * HbOutcome:
- * @HB_OUTCOME_NONE: there is none to be had
- * @HB_OUTCOME_WAITING: it is not known yet
- * @HB_OUTCOME_SENT: it left; what the server's host made of it is not known
+ * @HB_OUTCOME_NONE: it has none
+ * @HB_OUTCOME_WAITING: not known yet
+ * @HB_OUTCOME_SENT: it left; the reaction of the server's host is not known
  * @HB_OUTCOME_ANSWERED: it left, and the server's host answered
  * @HB_OUTCOME_SILENT: it left, and the server's host did not answer
- * @HB_OUTCOME_UNREACHABLE: it left, and there was no route to the server's host
+ * @HB_OUTCOME_UNREACHABLE: it left, and the server's host is unreachable
  * @HB_OUTCOME_UNSENT: it did not leave
  */
 typedef enum
@@ -52,7 +52,7 @@ typedef enum
  * - "kind" (an #HbMessageEntryKind as int), "text" (string, safe to show)
  * - "time" (int64, microseconds of wall-clock time since 1970)
  * - "outcome" (an #HbOutcome as int), "rtt-ms" (double, negative where unknown)
- * - "count" (uint: how often this was said in a row)
+ * - "count" (uint: how often it was repeated in a row)
  */
 G_DECLARE_FINAL_TYPE (HbMessageEntry, hb_message_entry, HB, MESSAGE_ENTRY, GObject)
 

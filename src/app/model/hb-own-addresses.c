@@ -54,11 +54,10 @@ add (GStrvBuilder      *builder,
 /**
  * hb_own_addresses_select:
  * @addresses: addresses of this computer
- * @max: how many are wanted at the most
+ * @max: the maximum number of addresses
  *
- * Chooses those that somebody can type on another computer: those of IPv4 first, for they are
- * short. A link-local one is chosen only where there is no other, and goes without the index of its
- * interface, which means nothing elsewhere (RFC 4007, 11.2).
+ * Chooses addresses that a person can type on another computer: IPv4 first, since they are shorter. A link-local one
+ * is chosen only if there is no other, and without its interface, which means nothing elsewhere (RFC 4007, 11.2).
  *
  * Returns: (transfer full): the chosen ones, the best first
  */

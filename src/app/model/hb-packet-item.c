@@ -6,8 +6,8 @@
 #include "wire/hb-message.h"
 #include "wire/hb-packet.h"
 
-/* More than any link header and datagram: the engine does not tell how long a frame was that is cut
- * off, and so the IP header is believed. */
+/* The longest frame. The engine does not report the original length of a truncated frame, so the length in its IP
+ * header is used. */
 #define LENGTH_MAX (256 * 1024)
 
 struct _HbPacketItem
@@ -136,7 +136,7 @@ hb_packet_item_init (HbPacketItem *self)
   self->data = g_strdup ("");
 }
 
-/* Takes over @words. */
+/* Takes ownership of @words. */
 static void
 say (char **where,
      char  *words)
@@ -145,7 +145,7 @@ say (char **where,
   *where = words;
 }
 
-/* The words of the protocol stay as they are in every language. */
+/* Names of TCP flags are not translated. */
 static char *
 describe_flags (guint8 flags)
 {
@@ -159,7 +159,7 @@ describe_flags (guint8 flags)
   return g_string_free (text, FALSE);
 }
 
-/* Returns: what a frame begins with, "" where that is the IP header at once */
+/* Returns: the name of the frame's link layer; "" if it begins with the IP header */
 static const char *
 name_link (HbLink link)
 {
@@ -272,10 +272,10 @@ describe_time (gint64 time)
 
 /**
  * hb_packet_item_new:
- * @packet: one of what Engine1's GetPackets answers, (xuay); any bytes are survived
- * @peer: the peer's address, to tell its packets from ours
+ * @packet: an element of the reply to Engine1.GetPackets, (xuay); the bytes are not trusted
+ * @peer: the peer's address, to tell the direction
  *
- * Returns: (transfer full): the packet in words
+ * Returns: (transfer full): the decoded packet
  */
 HbPacketItem *
 hb_packet_item_new (GVariant   *packet,

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  * - "time" (int64): microseconds of wall-clock time since 1970
  * - "when" (string): the same in words, with milliseconds
  * - "incoming" (boolean): whether the peer sent it
- * - "summary" (string): one line for it
- * - "link-name" (string): what the frame begins with, "" where that is the IP header at once
- * - "link", "network", "transport", "data" (string): what each layer says, "" where there is none
+ * - "summary" (string): a one-line summary
+ * - "link-name" (string): the name of the link layer; "" if the frame begins with the IP header
+ * - "link", "network", "transport", "data" (string): each layer in words; "" if there is none
  */
 G_DECLARE_FINAL_TYPE (HbPacketItem, hb_packet_item, HB, PACKET_ITEM, GObject)
 

@@ -8,7 +8,7 @@ struct _HbPeerFilter
 
   int state;
   char *text;
-  char *folded; /* the text as it is sought */
+  char *folded; /* the text, folded for comparison */
 };
 
 enum
@@ -23,7 +23,7 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbPeerFilter, hb_peer_filter, GTK_TYPE_FILTER)
 
-/* Returns: (transfer full): @text so that what reads the same is the same */
+/* Returns: (transfer full): @text, normalized and case-folded */
 static char *
 fold (const char *text)
 {
@@ -83,7 +83,7 @@ set_state (HbPeerFilter *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-/* Returns: what the step from @before to @after does to who matches */
+/* Returns: how the matches change from @before to @after */
 static GtkFilterChange
 compare (const char *before,
          const char *after)
@@ -193,7 +193,7 @@ hb_peer_filter_init (HbPeerFilter *self)
 /**
  * hb_peer_filter_new:
  *
- * Returns: (transfer full): a filter that lets all peers through
+ * Returns: (transfer full): a filter that every peer passes
  */
 HbPeerFilter *
 hb_peer_filter_new (void)

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* The filter's state that lets all through. */
+/* The value of "state" that every peer passes. */
 #define HB_PEER_FILTER_ALL (-1)
 
 #define HB_TYPE_PEER_FILTER (hb_peer_filter_get_type ())
@@ -14,9 +14,8 @@ G_BEGIN_DECLS
 /**
  * HbPeerFilter:
  *
- * Which peers are shown. Its properties: "state" (an #HbPeerState as int, or
- * %HB_PEER_FILTER_ALL) and "text" (string), which is sought, whatever its case, in the name, the
- * address, the note and the last words.
+ * Filters peers. Properties: "state" (an #HbPeerState as int, or %HB_PEER_FILTER_ALL) and "text" (string), which is
+ * searched, ignoring case, in the name, the address, the note and the last message.
  */
 G_DECLARE_FINAL_TYPE (HbPeerFilter, hb_peer_filter, HB, PEER_FILTER, GtkFilter)
 

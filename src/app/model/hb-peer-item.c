@@ -6,15 +6,15 @@ struct _HbPeerItem
 {
   GObject parent_instance;
 
-  char *address;    /* (nullable): written when it is first asked for */
-  HbAddress number; /* the same, to be compared; all ones where it is no address */
-  char *name;       /* (nullable): where it is empty, as most are; likewise those below */
+  char *address;    /* (nullable): formatted when first needed */
+  HbAddress number; /* the address as a value, for comparison; all ones if it is invalid */
+  char *name;       /* (nullable): NULL if empty, as most are; so are those below */
   char *note;
   HbVerdict verdict;
   char *last_text;
-  HbBeats *beats; /* (nullable): made when first asked for; weak unless kept */
+  HbBeats *beats; /* (nullable): created when first needed; a weak reference unless kept */
   HbPeerItemFunc on_look; /* (nullable) */
-  gpointer user_data;     /* for it */
+  gpointer user_data;     /* for @on_look */
   double rtt_ms;
   gint64 deadline;
   gint64 heard;
@@ -53,7 +53,7 @@ read_text (const char *place)
   return place != NULL ? place : "";
 }
 
-/* Returns: whether it was another text */
+/* Returns: whether the text has changed */
 static gboolean
 take_text (char       **place,
            const char  *text)
@@ -80,9 +80,9 @@ take_text (char       **place,
 /**
  * hb_peer_item_take:
  * @self: a peer
- * @now: the peer as it is now; where its state is not known, the one it had stays
+ * @now: the peer's present values; an unknown state is ignored
  *
- * Takes over what the engine says. All values are in place before the first is notified.
+ * Takes over the engine's values. All are set before the first one is notified.
  *
  * Returns: whether anything changed
  */
@@ -245,7 +245,7 @@ hb_peer_item_init (HbPeerItem *self)
  * hb_peer_item_new:
  * @address: a peer's address
  *
- * Returns: (transfer full): a peer of which nothing is known yet
+ * Returns: (transfer full): a peer without any values yet
  */
 HbPeerItem *
 hb_peer_item_new (const char *address)
@@ -262,9 +262,9 @@ hb_peer_item_new (const char *address)
  * hb_peer_item_new_for_number:
  * @number: a peer's address
  *
- * As hb_peer_item_new(), and several times as fast: for lists of a hundred thousand.
+ * As hb_peer_item_new(), and several times as fast, for lists of a hundred thousand.
  *
- * Returns: (transfer full): a peer of which nothing is known yet
+ * Returns: (transfer full): a peer without any values yet
  */
 HbPeerItem *
 hb_peer_item_new_for_number (const HbAddress *number)
@@ -278,7 +278,7 @@ hb_peer_item_new_for_number (const HbAddress *number)
 /**
  * hb_peer_item_set_name:
  * @self: a peer
- * @name: (nullable): what the person calls it; empty or %NULL for nothing
+ * @name: (nullable): the name that the person gave it; empty or %NULL for none
  */
 void
 hb_peer_item_set_name (HbPeerItem *self,
@@ -294,7 +294,7 @@ hb_peer_item_set_name (HbPeerItem *self,
 /**
  * hb_peer_item_set_note:
  * @self: a peer
- * @note: (nullable): what the person noted of it; empty or %NULL for nothing
+ * @note: (nullable): the person's note about it; empty or %NULL for none
  */
 void
 hb_peer_item_set_note (HbPeerItem *self,
@@ -308,7 +308,7 @@ hb_peer_item_set_note (HbPeerItem *self,
  * hb_peer_item_get_address:
  * @self: a peer
  *
- * Returns: its address; it stays the same for as long as the peer lives
+ * Returns: its address, which never changes
  */
 const char *
 hb_peer_item_get_address (HbPeerItem *self)
@@ -325,7 +325,7 @@ hb_peer_item_get_address (HbPeerItem *self)
  * hb_peer_item_get_number:
  * @self: a peer
  *
- * Returns: (transfer none): its address as a value; likewise
+ * Returns: (transfer none): its address as a value, which never changes
  */
 const HbAddress *
 hb_peer_item_get_number (HbPeerItem *self)
@@ -337,7 +337,7 @@ hb_peer_item_get_number (HbPeerItem *self)
  * hb_peer_item_get_name:
  * @self: a peer
  *
- * Returns: what the person calls it, or ""
+ * Returns: the name that the person gave it, or ""
  */
 const char *
 hb_peer_item_get_name (HbPeerItem *self)
@@ -349,7 +349,7 @@ hb_peer_item_get_name (HbPeerItem *self)
  * hb_peer_item_get_note:
  * @self: a peer
  *
- * Returns: what the person noted of it, or ""
+ * Returns: the person's note about it, or ""
  */
 const char *
 hb_peer_item_get_note (HbPeerItem *self)
@@ -361,7 +361,7 @@ hb_peer_item_get_note (HbPeerItem *self)
  * hb_peer_item_get_title:
  * @self: a peer
  *
- * Returns: its name, or its address where it has none
+ * Returns: its name, or its address if it has none
  */
 const char *
 hb_peer_item_get_title (HbPeerItem *self)
@@ -373,7 +373,7 @@ hb_peer_item_get_title (HbPeerItem *self)
  * hb_peer_item_get_state:
  * @self: a peer
  *
- * Returns: how it is
+ * Returns: its state
  */
 HbPeerState
 hb_peer_item_get_state (HbPeerItem *self)
@@ -397,7 +397,7 @@ hb_peer_item_get_verdict (HbPeerItem *self)
  * hb_peer_item_get_last_text:
  * @self: a peer
  *
- * Returns: the beginning of what it last said, or ""
+ * Returns: the beginning of its last message, or ""
  */
 const char *
 hb_peer_item_get_last_text (HbPeerItem *self)
@@ -409,7 +409,7 @@ hb_peer_item_get_last_text (HbPeerItem *self)
  * hb_peer_item_get_rtt_ms:
  * @self: a peer
  *
- * Returns: the last round-trip time known, in milliseconds, or -1
+ * Returns: the last round-trip time in milliseconds, or -1
  */
 double
 hb_peer_item_get_rtt_ms (HbPeerItem *self)
@@ -433,8 +433,7 @@ hb_peer_item_get_pulses (HbPeerItem *self)
  * hb_peer_item_get_deadline:
  * @self: a peer
  *
- * Returns: when it is to be heard at the latest, in microseconds of wall-clock time since 1970, or 0
- *   where it has no session
+ * Returns: when it must be heard at the latest, in microseconds of wall-clock time since 1970; 0 without a session
  */
 gint64
 hb_peer_item_get_deadline (HbPeerItem *self)
@@ -458,7 +457,7 @@ hb_peer_item_get_heard (HbPeerItem *self)
  * hb_peer_item_get_muted:
  * @self: a peer
  *
- * Returns: whether nobody is to be notified of it
+ * Returns: whether notifications about it are suppressed
  */
 gboolean
 hb_peer_item_get_muted (HbPeerItem *self)
@@ -470,8 +469,7 @@ hb_peer_item_get_muted (HbPeerItem *self)
  * hb_peer_item_get_beats:
  * @self: a peer
  *
- * Its beats take kilobytes, and most of 100,000 peers are never looked at: they are made here, for
- * the first who asks.
+ * Creates the beats when first called: they take kilobytes, and most of 100,000 peers are never shown.
  *
  * Returns: (transfer none): its last beats
  */
@@ -488,9 +486,9 @@ hb_peer_item_get_beats (HbPeerItem *self)
  * hb_peer_item_keep_beats:
  * @self: a peer
  *
- * Keeps its beats, whether or not somebody shows them, as it does anyway from when they are made.
+ * Keeps its beats even if no widget uses them, which is the default.
  *
- * Returns: whether it did not before
+ * Returns: whether they were not kept before
  */
 gboolean
 hb_peer_item_keep_beats (HbPeerItem *self)
@@ -513,7 +511,7 @@ hb_peer_item_keep_beats (HbPeerItem *self)
  * hb_peer_item_release_beats:
  * @self: a peer
  *
- * Keeps its beats no longer than somebody else has a reference to them, as what shows them does.
+ * Keeps its beats only as long as there is another reference to them, such as that of a widget.
  */
 void
 hb_peer_item_release_beats (HbPeerItem *self)
@@ -530,7 +528,7 @@ hb_peer_item_release_beats (HbPeerItem *self)
  * hb_peer_item_has_beats:
  * @self: a peer
  *
- * Returns: whether somebody has asked for its beats, and they are not gone since
+ * Returns: whether its beats exist: they were requested, and not freed since
  */
 gboolean
 hb_peer_item_has_beats (HbPeerItem *self)
@@ -539,16 +537,16 @@ hb_peer_item_has_beats (HbPeerItem *self)
 }
 
 /**
- * hb_peer_item_on_look:
+ * hb_peer_item_set_look_func:
  * @self: a peer
- * @func: (nullable): called whenever somebody reads the property "beats", as a row does that is to show
- *   them; %NULL for nothing any more
+ * @func: (nullable): called whenever the property "beats" is read, as by a row that is about to show them; %NULL
+ *   for none
  * @user_data: for @func
  */
 void
-hb_peer_item_on_look (HbPeerItem     *self,
-                      HbPeerItemFunc  func,
-                      gpointer        user_data)
+hb_peer_item_set_look_func (HbPeerItem     *self,
+                            HbPeerItemFunc  func,
+                            gpointer        user_data)
 {
   self->on_look = func;
   self->user_data = user_data;
@@ -557,11 +555,11 @@ hb_peer_item_on_look (HbPeerItem     *self,
 /**
  * hb_peer_item_compare_addresses:
  * @self: a peer
- * @other: another
+ * @other: another peer
  *
- * Compares the numbers that the addresses are, so that 10.0.0.9 comes before 10.0.0.10.
+ * Compares the addresses numerically, so that 10.0.0.9 comes before 10.0.0.10.
  *
- * Returns: less than, equal to or greater than 0, as of strcmp()
+ * Returns: less than, equal to or greater than 0, as strcmp()
  */
 int
 hb_peer_item_compare_addresses (HbPeerItem *self,

@@ -20,11 +20,11 @@ typedef void (*HbPeerItemFunc) (HbPeerItem *self,
 /**
  * HbPeerItem:
  *
- * A peer as the engine last told it (#HbPeerSnapshot), and what the person calls it. Properties, notified one by
- * one and only where they changed:
+ * The last known values of a peer (#HbPeerSnapshot), and the person's name and note for it. Properties, notified one
+ * by one and only if changed:
  *
- * - "address" (string, read-only), "name" (string, what the person calls it, or ""), "note"
- *   (string), "title" (string: the name, or the address where there is none)
+ * - "address" (string, read-only), "name" (string, given by the person, or ""), "note" (string), "title" (string:
+ *   the name, or the address if there is none)
  * - "state" (an #HbPeerState as int), "verdict" (an #HbVerdict as int; %HB_N_VERDICTS where there is none)
  * - "last-text" (string), "rtt-ms" (double, negative where unknown), "pulses" (uint)
  * - "deadline" (int64, microseconds of wall-clock time since 1970; 0 for none), "heard" (int64)
@@ -57,7 +57,7 @@ HbBeats         *hb_peer_item_get_beats      (HbPeerItem           *self);
 gboolean         hb_peer_item_has_beats      (HbPeerItem           *self);
 gboolean         hb_peer_item_keep_beats     (HbPeerItem           *self);
 void             hb_peer_item_release_beats  (HbPeerItem           *self);
-void             hb_peer_item_on_look        (HbPeerItem           *self,
+void             hb_peer_item_set_look_func  (HbPeerItem           *self,
                                               HbPeerItemFunc        func,
                                               gpointer              user_data);
 

@@ -2,13 +2,13 @@
 
 #include "app/model/hb-beat-reader.h"
 
-/* So many peers have their beats kept before anybody looks at them: 12 KiB each, when full. */
+/* Up to so many peers have their beats kept from the start: 12 KiB each, when full. */
 #define MAX_TRACED_UNASKED 2000
 
-/* Where there are more, so many of those that were looked at, beside those that are in sight. */
+/* With more peers, so many of those that were shown keep theirs, beside those on the screen. */
 #define MAX_TRACED 2000
 
-/* An engine lists no more of them than that, as Engine1 says. */
+/* The limit of an engine's list, as Engine1 documents. */
 #define LISTED_PEERS 150000
 
 struct _HbPeerList
@@ -16,8 +16,8 @@ struct _HbPeerList
   GObject parent_instance;
 
   GPtrArray *items;      /* (element-type HbPeerItem) */
-  GHashTable *addresses; /* each item by its address */
-  GQueue traced;         /* of HbPeerItem: their beats are kept, the last looked at is at the end */
+  GHashTable *addresses; /* the items by address */
+  GQueue traced;         /* of HbPeerItem: those whose beats are kept, the last shown at the end */
   guint counts[HB_N_PEER_STATES];
 };
 
@@ -25,7 +25,7 @@ enum
 {
   PROP_0,
   PROP_N_ITEMS,
-  PROP_N_LEFT, /* and the other states in their order */
+  PROP_N_LEFT, /* the other states follow in their order */
   PROP_N_ALIVE,
   PROP_N_PULSING,
   PROP_N_GIVEN_UP,
@@ -77,7 +77,7 @@ hb_peer_list_iface_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (HbPeerList, hb_peer_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, hb_peer_list_iface_init))
 
-/* What the counts were, to tell which of them a batch changed. */
+/* The counts before a batch, to notify of those that it changed. */
 typedef struct
 {
   guint n_items;
@@ -107,8 +107,8 @@ notify_counts (HbPeerList  *self,
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_LEFT + state]);
 }
 
-/* Where rows change places all the time, each peer is in sight once, and its trace would be kept
- * forever: 12 KiB, 100,000 times. */
+/* If rows move all the time, each peer is on the screen once: keeping all their traces would take 12 KiB, 100,000
+ * times. */
 static void
 on_look (HbPeerItem *item,
          gpointer    user_data)
@@ -129,14 +129,14 @@ append (HbPeerList      *self,
 {
   HbPeerItem *item = hb_peer_item_new_for_number (address);
 
-  hb_peer_item_on_look (item, on_look, self);
+  hb_peer_item_set_look_func (item, on_look, self);
   g_ptr_array_add (self->items, item);
   g_hash_table_insert (self->addresses, (gpointer) hb_peer_item_get_number (item), item);
   self->counts[hb_peer_item_get_state (item)]++;
   return item;
 }
 
-/* As everywhere, with thousands of peers nobody's trace is worth that unasked. */
+/* With thousands of peers, no history is loaded: there would be too many queries. */
 static void
 on_first_look (HbPeerItem *item,
                gpointer    user_data)
@@ -147,18 +147,18 @@ on_first_look (HbPeerItem *item,
   if (self->items->len > MAX_TRACED_UNASKED)
     return;
 
-  hb_peer_item_on_look (item, on_look, self);
+  hb_peer_item_set_look_func (item, on_look, self);
   g_signal_emit (self, signals[PAST_WANTED], 0, item);
 }
 
-/* What is taken over at once. */
+/* A batch of changes. */
 typedef struct
 {
   HbPeerList *list;
   Tally before;
-  GPtrArray *changed; /* of those who were here before */
-  GHashTable *seen;   /* (nullable): all of them, where that is wanted */
-  GPtrArray *fallen;  /* (nullable): those that were not given up before, likewise */
+  GPtrArray *changed; /* peers that existed before */
+  GHashTable *seen;   /* (nullable): all peers of the batch, if needed */
+  GPtrArray *fallen;  /* (nullable): peers that were not given up before, if needed */
 } Batch;
 
 static void
@@ -205,7 +205,7 @@ batch_take_all (Batch  *self,
     batch_take (self, &g_array_index (peers, HbPeerSnapshot, i));
 }
 
-/* Whoever is told may drop the list. */
+/* A handler may drop the list. */
 static void
 batch_end (Batch *self)
 {
@@ -224,9 +224,9 @@ batch_end (Batch *self)
 /**
  * hb_peer_list_update:
  * @self: a list
- * @peers: (element-type HbPeerSnapshot): peers as they are now
+ * @peers: (element-type HbPeerSnapshot): their present values
  *
- * Takes over a batch. Peers that are new are at the end, all of them, when that is told.
+ * Takes over a batch. New peers are at the end of the list when it notifies.
  */
 void
 hb_peer_list_update (HbPeerList *self,
@@ -257,8 +257,8 @@ forget_others (HbPeerList *self,
   hb_peer_list_forget (self, (const char **) gone->pdata);
 }
 
-/* What somebody looks at is recalled anew, and of the others what somebody is going to look at. Whoever
- * hears of it only makes a note of it. */
+/* Requests the histories of existing traces at once, and of the others when they are shown. The signal's handlers must
+ * not change the list. */
 static void
 recall_all (HbPeerList *self)
 {
@@ -269,21 +269,20 @@ recall_all (HbPeerList *self)
       if (hb_peer_item_has_beats (item))
         on_first_look (item, self);
       else
-        hb_peer_item_on_look (item, on_first_look, self);
+        hb_peer_item_set_look_func (item, on_first_look, self);
     }
 }
 
 /**
  * hb_peer_list_replace:
  * @self: a list
- * @peers: (element-type HbPeerSnapshot): all peers as they are now
- * @fallen: (nullable) (element-type HbPeerItem): where to add those that are given up now, and were not
- *   as far as was known
+ * @peers: (element-type HbPeerSnapshot): the present values of all peers
+ * @fallen: (nullable) (element-type HbPeerItem): an array to which those are added that are given up now and were
+ *   not before
  *
- * Takes over the engine's whole list, at first and after changes that nobody heard of: those who are
- * not in it are forgotten, unless they may only have had no room there. What happened to all of them was
- * before anybody told us of it: "past-wanted" is told of those whose traces are here, and of each other
- * the first time that somebody looks at its trace.
+ * Takes over the engine's whole list, at first and after missed changes. Peers that are not in it are removed, unless
+ * the list may be truncated. Their past events are unknown: "past-wanted" is emitted for the peers whose traces
+ * exist, and for each other peer when its trace is first shown.
  */
 void
 hb_peer_list_replace (HbPeerList *self,
@@ -304,7 +303,7 @@ hb_peer_list_replace (HbPeerList *self,
     forget_others (self, seen);
 }
 
-/* Returns: (transfer container): the items of @addresses that are here, no longer to be looked up */
+/* Returns: (transfer container): the items of @addresses in the list; removes them from the hash table */
 static GHashTable *
 take_out (HbPeerList  *self,
           const char **addresses)
@@ -319,7 +318,7 @@ take_out (HbPeerList  *self,
         continue;
 
       g_hash_table_remove (self->addresses, hb_peer_item_get_number (item));
-      hb_peer_item_on_look (item, NULL, NULL);
+      hb_peer_item_set_look_func (item, NULL, NULL);
       if (hb_peer_item_has_beats (item))
         g_queue_remove (&self->traced, item);
       self->counts[hb_peer_item_get_state (item)]--;
@@ -332,11 +331,9 @@ take_out (HbPeerList  *self,
 /**
  * hb_peer_list_forget:
  * @self: a list
- * @addresses: (array zero-terminated=1): peers that are no longer known; those that never were are
- *   passed over
+ * @addresses: (array zero-terminated=1): dropped peers; unknown ones are ignored
  *
- * Tells of each stretch of neighbours by a signal of its own, the last one first, and so of nobody
- * who stays.
+ * Emits one signal for each range of adjacent items, the last range first, and none for items that stay.
  */
 void
 hb_peer_list_forget (HbPeerList  *self,
@@ -367,8 +364,8 @@ hb_peer_list_forget (HbPeerList  *self,
   notify_counts (self, &before);
 }
 
-/* A server that ends closes its sessions, and its peers have not left. Where a person had one closed, the
- * peer has that state by then: it is told before what happened. */
+/* When a server ends, it closes its sessions, but its peers have not left. If a person closed a session, the peer has
+ * that state already: the change is signalled before the event. */
 static gboolean
 is_end_of_server (const HbEvent *event,
                   HbPeerItem    *item)
@@ -382,9 +379,9 @@ is_end_of_server (const HbEvent *event,
 /**
  * hb_peer_list_take_event:
  * @self: a list
- * @event: what happened
+ * @event: an event
  *
- * Adds a beat to the peer's trace. With thousands of peers, to the traces that somebody asked for.
+ * Adds a beat to the peer's trace. With thousands of peers, only to traces that exist.
  */
 void
 hb_peer_list_take_event (HbPeerList    *self,
@@ -410,7 +407,7 @@ hb_peer_list_take_event (HbPeerList    *self,
  * @self: a list
  * @address: an address
  *
- * Returns: (nullable) (transfer none): its peer
+ * Returns: (nullable) (transfer none): the peer with that address
  */
 HbPeerItem *
 hb_peer_list_lookup (HbPeerList *self,
@@ -426,7 +423,7 @@ hb_peer_list_lookup (HbPeerList *self,
  * @self: a list
  * @state: a state
  *
- * Returns: how many peers are in it
+ * Returns: how many peers have that state
  */
 guint
 hb_peer_list_count (HbPeerList  *self,
@@ -441,7 +438,7 @@ hb_peer_list_finalize (GObject *object)
   HbPeerList *self = HB_PEER_LIST (object);
 
   for (guint i = 0; i < self->items->len; i++)
-    hb_peer_item_on_look (g_ptr_array_index (self->items, i), NULL, NULL);
+    hb_peer_item_set_look_func (g_ptr_array_index (self->items, i), NULL, NULL);
   g_queue_clear (&self->traced);
   g_hash_table_unref (self->addresses);
   g_ptr_array_unref (self->items);
@@ -501,7 +498,7 @@ hb_peer_list_init (HbPeerList *self)
 /**
  * hb_peer_list_new:
  *
- * Returns: (transfer full): a list of nobody
+ * Returns: (transfer full): an empty list
  */
 HbPeerList *
 hb_peer_list_new (void)

@@ -11,14 +11,13 @@ G_BEGIN_DECLS
 /**
  * HbPeerList:
  *
- * The peers of one engine: a #GListModel of #HbPeerItem in the order of their first coming. It
- * emits "items-changed" for what came and went only, one signal a batch; what changed within a
- * peer is the item's own word. The properties "n-items", "n-alive", "n-pulsing", "n-given-up" and
- * "n-left" (uint) count the peers and their states. The signal "updated" tells of the peers that a
- * batch changed, a #GPtrArray of those which were here before; whoever sorts or filters by what can
- * change listens to it. It comes before "items-changed", so that who is new finds its place among the
- * others. The signal "past-wanted" names an #HbPeerItem, once, whose trace somebody looks at, and of
- * which is not known what happened before it was listed; with thousands of peers it stays silent.
+ * The peers of one engine: a #GListModel of #HbPeerItem in the order in which they came. It emits "items-changed" for
+ * added and removed peers only, one signal a batch; changes within a peer are notified by its item. The properties
+ * "n-items", "n-alive", "n-pulsing", "n-given-up" and "n-left" (uint) count the peers and their states. The signal
+ * "updated" has the peers that a batch changed, a #GPtrArray of those that existed before: for filters and sorters.
+ * It comes before "items-changed", so that new peers find their places among the others. The signal "past-wanted"
+ * names an #HbPeerItem, once, whose trace is shown and whose events from before it was listed are unknown; with
+ * thousands of peers, it is not emitted.
  */
 G_DECLARE_FINAL_TYPE (HbPeerList, hb_peer_list, HB, PEER_LIST, GObject)
 

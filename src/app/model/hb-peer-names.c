@@ -5,7 +5,7 @@
 
 #include <glib/gstdio.h>
 
-/* No file of ours comes near this; one that is larger is not read. */
+/* Our files are much smaller; a larger one is not read. */
 #define MAX_FILE_BYTES (16 * 1024 * 1024)
 #define MAX_ADDRESS_BYTES 128
 
@@ -29,7 +29,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbPeerNames, hb_peer_names, G_TYPE_OBJECT)
 
-/* A group's name can hold neither brackets nor control characters, and nor does an address. */
+/* The name of a group must not contain brackets or control characters, and nor does an address. */
 static gboolean
 is_address (const char *text)
 {
@@ -45,7 +45,7 @@ is_address (const char *text)
   return TRUE;
 }
 
-/* Returns: (transfer full): at most @max characters of @text, without space around them */
+/* Returns: (transfer full): at most @max characters of @text, stripped */
 static char *
 shorten (const char *text,
          glong       max)
@@ -111,7 +111,7 @@ load (HbPeerNames  *self,
          g_key_file_load_from_data (self->file, contents, length, G_KEY_FILE_KEEP_COMMENTS, error);
 }
 
-/* A file that cannot be read is put aside and not written over: somebody may mend it. */
+/* A file that cannot be read is renamed, not overwritten: the person may repair it. */
 static void
 load_or_put_aside (HbPeerNames *self)
 {
@@ -131,8 +131,8 @@ load_or_put_aside (HbPeerNames *self)
   groups = g_key_file_get_groups (self->file, &self->n_groups);
 }
 
-/* At once, on the main loop: it is little, it is where GTK and the preferences have theirs, it happens
- * when the person names or mutes somebody, and is to be kept though the window be closed right after. */
+/* Saves synchronously: the file is small, is where GTK and GSettings save synchronously, too, changes only when a
+ * person names or mutes a peer, and must be saved even if the window closes right after. */
 static void
 save (HbPeerNames *self)
 {
@@ -149,7 +149,7 @@ save (HbPeerNames *self)
                error != NULL ? error->message : g_strerror (errno));
 }
 
-/* Returns: whether something may be remembered of @address */
+/* Returns: whether an entry for @address may be stored */
 static gboolean
 has_room (HbPeerNames *self,
           const char  *address)
@@ -170,7 +170,7 @@ put (HbPeerNames *self,
     g_key_file_remove_key (self->file, address, key, NULL);
 }
 
-/* Nothing is kept of a peer of which there is nothing to remember. */
+/* Removes an entry without any data. */
 static void
 tidy (HbPeerNames *self,
       const char  *address)
@@ -188,10 +188,10 @@ tidy (HbPeerNames *self,
  * hb_peer_names_set:
  * @self: names
  * @address: a peer's address
- * @name: what to call it; empty for nothing
- * @note: what to remember of it; empty for nothing
+ * @name: its name; empty for none
+ * @note: its note; empty for none
  *
- * Names a peer, now and whenever it comes. What is longer than allowed is cut off.
+ * Names a peer, now and whenever it comes. Longer texts are truncated.
  */
 void
 hb_peer_names_set (HbPeerNames *self,
@@ -223,7 +223,7 @@ hb_peer_names_set (HbPeerNames *self,
  * @self: names
  * @address: a peer's address
  *
- * Returns: (nullable) (transfer full): what it is called, or %NULL where it has no name
+ * Returns: (nullable) (transfer full): its name, or %NULL if it has none
  */
 char *
 hb_peer_names_get_name (HbPeerNames *self,
@@ -236,9 +236,9 @@ hb_peer_names_get_name (HbPeerNames *self,
  * hb_peer_names_set_muted:
  * @self: names
  * @address: a peer's address
- * @muted: whether nobody is to be notified of it
+ * @muted: whether to suppress notifications about it
  *
- * Remembers that; telling the engine is the caller's.
+ * Stores the flag; the caller sets it in the engine.
  */
 void
 hb_peer_names_set_muted (HbPeerNames *self,
@@ -258,7 +258,7 @@ hb_peer_names_set_muted (HbPeerNames *self,
  * @self: names
  * @address: a peer's address
  *
- * Returns: whether nobody is to be notified of it, as far as is remembered
+ * Returns: whether it is stored as muted
  */
 gboolean
 hb_peer_names_get_muted (HbPeerNames *self,
@@ -278,7 +278,7 @@ drop_peers (HbPeerNames *self)
 /**
  * hb_peer_names_watch:
  * @self: names
- * @peers: (nullable): the peers to name from now on, in place of those before
+ * @peers: (nullable): the list whose peers to name from now on, instead of the previous one
  */
 void
 hb_peer_names_watch (HbPeerNames *self,
@@ -337,7 +337,7 @@ hb_peer_names_init (HbPeerNames *self)
  * hb_peer_names_new:
  * @path: (nullable): the file, or %NULL for the person's own
  *
- * Returns: (transfer full): the names that the file holds; none where there is no file
+ * Returns: (transfer full): the names in the file; empty if there is no file
  */
 HbPeerNames *
 hb_peer_names_new (const char *path)

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* What a person may write, in characters, and of how many peers. */
+/* The limits of names and notes, in characters, and of the number of peers. */
 #define HB_PEER_NAME_MAX 100
 #define HB_PEER_NOTE_MAX 1000
 #define HB_PEER_NAMES_MAX 10000
@@ -14,9 +14,8 @@ G_BEGIN_DECLS
 /**
  * HbPeerNames:
  *
- * What the person calls the peers, by their addresses, remembered in a file. The signal "muted" (string:
- * the address) is emitted when a peer appears in the watched list of which nobody is to be notified, and
- * the engine does not know that yet.
+ * The person's names and notes for peers, by address, stored in a file. The signal "muted" (string: the address) is
+ * emitted when a peer appears in the watched list that is stored as muted, but not yet muted in the engine.
  */
 G_DECLARE_FINAL_TYPE (HbPeerNames, hb_peer_names, HB, PEER_NAMES, GObject)
 

@@ -12,22 +12,22 @@ struct _HbPeerRanking
   GtkFilter *filter;
   GtkSorter *sorter;
 
-  GPtrArray *known;    /* (element-type HbPeerItem): all of them; it keeps them alive */
-  GHashTable *touched; /* those of them that may not be where they belong, and those who are gone */
-  GHashTable *gone;    /* those who are gone, but still in the order; it keeps them alive */
+  GPtrArray *known;    /* (element-type HbPeerItem): all peers; holds references */
+  GHashTable *touched; /* those that may be in a wrong place, and the removed ones */
+  GHashTable *gone;    /* removed peers that are still in the order; holds references */
   HbPeerItem *kept;    /* (nullable) */
-  gboolean unordered;  /* all of them may not be where they belong */
-  HbPeerOrder order;   /* the sorter's, while we settle */
-  gboolean inverted;   /* the sorter's is the other way round */
-  gboolean foreign;    /* the sorter has no order of ours, and is asked each time */
+  gboolean unordered;  /* all of them may be in a wrong place */
+  HbPeerOrder order;   /* the sorter's, during settle() */
+  gboolean inverted;   /* whether the sorter's is reversed */
+  gboolean foreign;    /* the sorter is not an HbPeerSorter, and is called for each comparison */
   gboolean settling;
-  gboolean again; /* there is something to settle */
+  gboolean again; /* settle() has something to do */
 
-  /* The order. While it changes, from its end to its beginning, what was not looked at yet is as it
-   * was, and the rest as it will be: nothing is moved to make room, however many signals there are. */
+  /* The order. It changes from its end to its beginning: the part not reached yet has the old order, and the rest the
+   * new one. Nothing is moved to make room, however many signals are emitted. */
   GPtrArray *before;
   guint n_before;
-  GPtrArray *after; /* (nullable): %NULL while nothing changes */
+  GPtrArray *after; /* (nullable): %NULL except during a change */
   guint first_after;
 };
 
@@ -88,9 +88,9 @@ hb_peer_ranking_iface_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (HbPeerRanking, hb_peer_ranking, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, hb_peer_ranking_iface_init))
 
-/* Telling */
+/* Emitting changes */
 
-/* Returns: how many of the last of @order, up to @end, are @loose; all where that is %NULL */
+/* Returns: how many items at the end of @order, up to @end, are @loose; all of them if @loose is %NULL */
 static guint
 count_loose (GPtrArray  *order,
              guint       end,
@@ -107,7 +107,7 @@ count_loose (GPtrArray  *order,
   return count;
 }
 
-/* Goes back to where the orders differ. */
+/* Skips items that both orders have in common. */
 static void
 skip_same (HbPeerRanking *self)
 {
@@ -120,8 +120,7 @@ skip_same (HbPeerRanking *self)
     }
 }
 
-/* Takes @order over, in which only those who are @loose stand elsewhere than before, or (%NULL)
- * anybody. */
+/* Changes to @order, in which only the @loose items have moved; any may have if @loose is %NULL. */
 static void
 take_order (HbPeerRanking *self,
             GPtrArray     *order,
@@ -157,8 +156,8 @@ take_order (HbPeerRanking *self,
 
 /* Ordering */
 
-/* A hundred thousand peers take two million comparisons. The sorter of a column view passes each on to the sorter of
- * a column: that one's order is found once, and used directly. */
+/* A hundred thousand peers take two million comparisons. The sorter of a column view forwards each to the sorter of a
+ * column: its order is looked up once, and used directly. */
 static int
 compare_peers (HbPeerRanking *self,
                HbPeerItem    *one,
@@ -203,7 +202,7 @@ bisect (HbPeerRanking *self,
   return start;
 }
 
-/* Puts the @entrants, which are in order, among those of @order. */
+/* Inserts the sorted @entrants into @order. */
 static void
 merge (HbPeerRanking *self,
        GPtrArray     *order,
@@ -232,8 +231,8 @@ is_after (HbPeerRanking *self,
   return compare_peers (self, one, other) > 0;
 }
 
-/* Returns: (transfer full): those who were not touched, as they stand; whoever nevertheless stands
- *   wrong, as after it was given a name, is touched now: nobody finds a place where there is no order */
+/* Returns: (transfer full): the items that were not touched, in their order. An item that is nevertheless in a wrong
+ *   place, as after it was renamed, is touched now: a binary search needs a sorted array */
 static GPtrArray *
 copy_untouched (HbPeerRanking *self,
                 GHashTable    *touched)
@@ -262,7 +261,7 @@ copy_untouched (HbPeerRanking *self,
   return order;
 }
 
-/* Returns: (transfer full): those who were touched, are still here and pass, in order */
+/* Returns: (transfer full): the touched items that still exist and pass the filter, sorted */
 static GPtrArray *
 collect_entrants (HbPeerRanking *self,
                   GHashTable    *touched,
@@ -281,8 +280,8 @@ collect_entrants (HbPeerRanking *self,
   return entrants;
 }
 
-/* Returns: (nullable) (transfer full): @order, except that @kept is still behind whom it was behind;
- *   %NULL where it was not here before or is not hereafter */
+/* Returns: (nullable) (transfer full): @order with @kept still behind its old predecessor; %NULL if @kept is not in
+ *   both orders */
 static GPtrArray *
 hold_back (HbPeerRanking *self,
            GPtrArray     *order,
@@ -309,7 +308,7 @@ hold_back (HbPeerRanking *self,
   return g_steal_pointer (&held);
 }
 
-/* Puts those who were touched where they belong; those who are @gone, nowhere. */
+/* Moves touched items to their places, and removes those that are @gone. */
 static void
 move_touched (HbPeerRanking *self,
               GHashTable    *touched,
@@ -333,7 +332,7 @@ move_touched (HbPeerRanking *self,
     take_order (self, g_steal_pointer (&order), touched);
 }
 
-/* Puts all into order from the beginning, after another one was asked for. */
+/* Sorts all items, after the order has changed. */
 static void
 rank (HbPeerRanking *self)
 {
@@ -347,8 +346,8 @@ rank (HbPeerRanking *self)
   take_order (self, g_steal_pointer (&order), NULL);
 }
 
-/* Whoever is told of one change may cause the next one, as a window does that is shown another page when
- * a peer it shows is gone. That one waits until all of this one is told. And it may drop us. */
+/* A handler of one change may cause another, for example when a window shows another page because its peer is gone.
+ * The second change waits until all signals of the first were emitted. A handler may also drop the ranking. */
 static void
 settle (HbPeerRanking *self)
 {
@@ -397,8 +396,8 @@ insert_known (HbPeerRanking *self,
   if (count == 0)
     return;
 
-  /* Where all are new, they are sorted as the list has them, which is one beside the other in memory; a hash table
-   * of those who are touched has them in any order. */
+  /* If all are new, they are sorted in the order of the list, in which they are adjacent in memory; the hash table of
+   * touched items has a random order. */
   self->unordered |= length == 0;
   g_ptr_array_set_size (self->known, (int) (length + count));
   memmove (self->known->pdata + position + count, self->known->pdata + position,
@@ -458,7 +457,7 @@ set_peers (HbPeerRanking *self,
  * @self: a ranking
  * @changed: (element-type HbPeerItem): some of its peers
  *
- * Takes note of who changed. They stay where they are until hb_peer_ranking_settle().
+ * Records changed peers. They stay where they are until hb_peer_ranking_settle().
  */
 void
 hb_peer_ranking_touch (HbPeerRanking *self,
@@ -472,7 +471,7 @@ hb_peer_ranking_touch (HbPeerRanking *self,
  * hb_peer_ranking_settle:
  * @self: a ranking
  *
- * Moves those who changed to where they belong now.
+ * Moves changed peers to their places.
  */
 void
 hb_peer_ranking_settle (HbPeerRanking *self)
@@ -591,10 +590,10 @@ hb_peer_ranking_init (HbPeerRanking *self)
 
 /**
  * hb_peer_ranking_new:
- * @filter: (transfer none): who passes
- * @sorter: (transfer none): in which order
+ * @filter: (transfer none): selects the peers
+ * @sorter: (transfer none): orders them
  *
- * Returns: (transfer full): a ranking of nobody
+ * Returns: (transfer full): an empty ranking
  */
 HbPeerRanking *
 hb_peer_ranking_new (GtkFilter *filter,

@@ -11,15 +11,14 @@ G_BEGIN_DECLS
 /**
  * HbPeerRanking:
  *
- * The peers that pass a filter, in the order of a sorter, as a #GListModel. Peers change all the
- * time, and a hundred thousand of them cannot be put into order each time from the beginning: it is
- * told which ones changed, moves those only, and tells of those moves only. The sorter must be a total
- * order. What its listeners cause while they are told of a change is told after that. The signal "removing" (guint
- * position, guint count) comes before "items-changed" tells that so many, at least, are gone from there; whoever
- * hears of it must not change the peers. Properties:
+ * The peers that pass a filter, in the order of a sorter, as a #GListModel. Peers change all the time, and sorting a
+ * hundred thousand each time would be too slow: the owner says which ones have changed, and only those are moved and
+ * signalled. The sorter must be a total order. Changes that handlers cause are made after the present one. The signal
+ * "removing" (guint position, guint count) is emitted before an "items-changed" that removes at least so many there;
+ * its handlers must not change the peers. Properties:
  *
  * - "peers" (a #GListModel of #HbPeerItem, or %NULL): all of them
- * - "kept" (#HbPeerItem, or %NULL): one whose row moves, and does not go and come back
+ * - "kept" (#HbPeerItem, or %NULL): an item whose row is moved without being removed and inserted again
  */
 G_DECLARE_FINAL_TYPE (HbPeerRanking, hb_peer_ranking, HB, PEER_RANKING, GObject)
 

@@ -5,7 +5,7 @@ struct _HbPeerSorter
   GtkSorter parent_instance;
 
   HbPeerOrder order;
-  gboolean asked; /* since hb_peer_sorter_take_asked() */
+  gboolean asked; /* called since the last hb_peer_sorter_take_asked() */
 };
 
 enum
@@ -17,7 +17,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* (nullable) (unowned): the sorter that compared two peers last, whichever sorter it is a part of */
+/* (nullable) (unowned): the sorter that was called last, possibly through another sorter */
 static HbPeerSorter *last_asked;
 
 G_DEFINE_FINAL_TYPE (HbPeerSorter, hb_peer_sorter, GTK_TYPE_SORTER)
@@ -181,7 +181,7 @@ hb_peer_sorter_new (HbPeerOrder order)
  * hb_peer_sorter_take_asked:
  * @self: a sorter
  *
- * Returns: whether it has compared any two since this was called before
+ * Returns: whether it was called since the last call of this
  */
 gboolean
 hb_peer_sorter_take_asked (HbPeerSorter *self)
@@ -196,11 +196,11 @@ hb_peer_sorter_take_asked (HbPeerSorter *self)
  * hb_peer_order_compare:
  * @order: an order
  * @one: (transfer none): a peer
- * @other: (transfer none): another
+ * @other: (transfer none): another peer
  *
- * Compares as the sorter of that order does, without the detour through #GtkSorter.
+ * Compares as a sorter with that order does, without going through #GtkSorter.
  *
- * Returns: less than, equal to or greater than 0, as of strcmp()
+ * Returns: less than, equal to or greater than 0, as strcmp()
  */
 int
 hb_peer_order_compare (HbPeerOrder  order,
@@ -214,11 +214,11 @@ hb_peer_order_compare (HbPeerOrder  order,
 
 /**
  * hb_peer_sorter_find:
- * @sorter: a sorter, such as that of a column view whose columns have sorters of ours
- * @order: (out): how it orders peers
- * @inverted: (out): whether the other way round
+ * @sorter: a sorter, such as that of a column view whose columns have #HbPeerSorter
+ * @order: (out): its order
+ * @inverted: (out): whether that is reversed
  *
- * Returns: whether it does so as one of ours does
+ * Returns: whether it orders peers as an #HbPeerSorter does
  */
 gboolean
 hb_peer_sorter_find (GtkSorter   *sorter,

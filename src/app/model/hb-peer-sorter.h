@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 
 /**
  * HbPeerOrder:
- * @HB_PEER_ORDER_WORST: the worst state first, within one the nearest deadline
+ * @HB_PEER_ORDER_WORST: the worst state first; within a state, the nearest deadline first
  * @HB_PEER_ORDER_DEADLINE: the nearest deadline first, those without one last
- * @HB_PEER_ORDER_TITLE: the named ones by their names, then the others by their addresses
- * @HB_PEER_ORDER_TEXT: by the last words
+ * @HB_PEER_ORDER_TITLE: named peers by name, then the others by address
+ * @HB_PEER_ORDER_TEXT: by the last message
  * @HB_PEER_ORDER_HEARD: the last heard first
  * @HB_PEER_ORDER_ROUND_TRIP: the fastest first, the unknown last
  */
@@ -30,8 +30,8 @@ typedef enum
 /**
  * HbPeerSorter:
  *
- * An order of peers. Peers that are alike are in the order of their addresses, numerically, so that
- * no two ever change places for nothing. Its property: "order" (an #HbPeerOrder as uint).
+ * An order of peers. Equal peers are ordered by address, numerically, so that they never change places without a
+ * reason. Property: "order" (an #HbPeerOrder as uint).
  */
 G_DECLARE_FINAL_TYPE (HbPeerSorter, hb_peer_sorter, HB, PEER_SORTER, GtkSorter)
 

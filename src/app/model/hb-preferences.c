@@ -2,8 +2,7 @@
 
 #define SCHEMA "io.github.d0ntblink.Heartbeats"
 
-/* A program that was built and not installed has its schema beside it: build/src/heartbeats and
- * build/data. */
+/* A program that runs from its build folder has its schema there: build/src/heartbeats and build/data. */
 static GSettingsSchema *
 find_beside_program (void)
 {
@@ -23,8 +22,8 @@ find_beside_program (void)
 /**
  * hb_preferences_new:
  *
- * Returns: (nullable) (transfer full): what is remembered from one run to the next; %NULL where
- *   the program is not installed as it should be
+ * Returns: (nullable) (transfer full): the settings that are kept between runs; %NULL if the program is not
+ *   installed correctly
  */
 GSettings *
 hb_preferences_new (void)

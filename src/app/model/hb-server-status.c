@@ -1,27 +1,27 @@
 #include "app/model/hb-server-status.h"
 
-/* A pulse that is late by this much has not only been slow. */
+/* A pulse that is later than this was not just slow. */
 #define SLACK (5 * G_TIME_SPAN_SECOND)
 
 struct _HbServerStatus
 {
-  HbServerStatusKind last;   /* by the last that happened, whatever the time */
-  gint64 spoken;     /* when something of ours left, or failed to */
-  double rtt_ms;     /* to the answer of its machine; negative if none */
-  gboolean watched;  /* whether a pulse ever came */
-  gint64 pulsed;     /* when the last one did */
-  HbOutcome answer;  /* what became of our answer to it */
+  HbServerStatusKind last; /* by the last event, regardless of the time */
+  gint64 sent_time;        /* when our last message left, or could not be sent */
+  double rtt_ms;           /* to the answer of the server's host; negative if none */
+  gboolean watched;        /* whether a pulse ever came */
+  gint64 pulse_time;       /* when the last one came */
+  HbOutcome answer;        /* the outcome of our answer to it */
   double answer_ms;
-  gint64 patience;   /* the longest silence of ours after which it asked; 0 if not known */
-  gboolean unheard;  /* its machine answers nothing, and yet pulses come: a firewall */
+  gint64 longest_silence;  /* our longest silence after which it sent a pulse; 0 if unknown */
+  gboolean unheard;        /* its host answers nothing, but sends pulses: a firewall */
 };
 
-/* By twice its patience, a server that had missed an answer would have asked again. */
+/* A server that had missed an answer would have sent another pulse by twice that silence. */
 static gboolean
 is_overdue (const HbServerStatus *self,
             gint64                now)
 {
-  return self->patience > 0 && now - self->spoken > 2 * self->patience + SLACK;
+  return self->longest_silence > 0 && now - self->sent_time > 2 * self->longest_silence + SLACK;
 }
 
 static void
@@ -33,13 +33,13 @@ spoke (HbServerStatus *self,
   switch (event->host)
     {
     case HB_HOST_ANSWERED:
-      /* Its machine's answer is none of its server's: it makes nobody watched who was not. */
+      /* The host's answer does not show that a server watches us. */
       self->unheard = FALSE;
       if (self->last != HB_SERVER_STATUS_WATCHED || is_overdue (self, now))
         self->last = HB_SERVER_STATUS_REPORTED;
       break;
     case HB_HOST_SILENT:
-      /* No news where it was silent all along. */
+      /* A host that never answered is no news. */
       if (!self->unheard)
         self->last = HB_SERVER_STATUS_SILENT;
       break;
@@ -54,7 +54,7 @@ spoke (HbServerStatus *self,
       break;
     }
 
-  self->spoken = now;
+  self->sent_time = now;
   self->rtt_ms = hb_event_get_rtt_ms (event);
 }
 
@@ -62,12 +62,12 @@ static void
 was_asked (HbServerStatus *self,
            gint64          now)
 {
-  if (self->spoken > 0)
-    self->patience = MAX (self->patience, now - self->spoken);
+  if (self->sent_time > 0)
+    self->longest_silence = MAX (self->longest_silence, now - self->sent_time);
 
   self->last = HB_SERVER_STATUS_WATCHED;
   self->watched = TRUE;
-  self->pulsed = now;
+  self->pulse_time = now;
   self->answer = HB_OUTCOME_WAITING;
   self->answer_ms = -1;
 }
@@ -78,7 +78,7 @@ replied (HbServerStatus *self,
 {
   self->answer = hb_outcome_from_host (event->host);
   self->answer_ms = hb_event_get_rtt_ms (event);
-  self->spoken = hb_event_get_time (event);
+  self->sent_time = hb_event_get_time (event);
   self->rtt_ms = self->answer_ms;
   self->unheard = self->answer == HB_OUTCOME_SILENT;
   self->last = self->answer == HB_OUTCOME_UNREACHABLE ? HB_SERVER_STATUS_UNREACHABLE
@@ -92,13 +92,13 @@ failed (HbServerStatus *self,
   if (self->answer == HB_OUTCOME_WAITING)
     self->answer = HB_OUTCOME_UNSENT;
   self->last = HB_SERVER_STATUS_STUCK;
-  self->spoken = now;
+  self->sent_time = now;
 }
 
 /**
  * hb_server_status_take_event:
  * @self: a status
- * @event: what happened
+ * @event: an event
  */
 void
 hb_server_status_take_event (HbServerStatus *self,
@@ -130,7 +130,7 @@ hb_server_status_take_event (HbServerStatus *self,
  * @self: a status
  * @now: the time
  *
- * Returns: how we stand
+ * Returns: the present status
  */
 HbServerStatusKind
 hb_server_status_get (const HbServerStatus *self,
@@ -157,22 +157,22 @@ hb_server_status_was_watched (const HbServerStatus *self)
 }
 
 /**
- * hb_server_status_get_spoken:
+ * hb_server_status_get_sent_time:
  * @self: a status
  *
- * Returns: when we last spoke or tried to; 0 if never
+ * Returns: when we last sent a message, or tried to; 0 if never
  */
 gint64
-hb_server_status_get_spoken (const HbServerStatus *self)
+hb_server_status_get_sent_time (const HbServerStatus *self)
 {
-  return self->spoken;
+  return self->sent_time;
 }
 
 /**
  * hb_server_status_get_rtt_ms:
  * @self: a status
  *
- * Returns: in how many milliseconds the server's machine answered then; negative if it did not
+ * Returns: the round-trip time to the server's host for that message, milliseconds; negative if it did not answer
  */
 double
 hb_server_status_get_rtt_ms (const HbServerStatus *self)
@@ -181,22 +181,22 @@ hb_server_status_get_rtt_ms (const HbServerStatus *self)
 }
 
 /**
- * hb_server_status_get_pulsed:
+ * hb_server_status_get_pulse_time:
  * @self: a status
  *
- * Returns: when the last pulse came; 0 if none did
+ * Returns: when the last pulse came; 0 if none has
  */
 gint64
-hb_server_status_get_pulsed (const HbServerStatus *self)
+hb_server_status_get_pulse_time (const HbServerStatus *self)
 {
-  return self->pulsed;
+  return self->pulse_time;
 }
 
 /**
  * hb_server_status_get_answer:
  * @self: a status
  *
- * Returns: what became of our answer to that pulse
+ * Returns: the outcome of our answer to that pulse
  */
 HbOutcome
 hb_server_status_get_answer (const HbServerStatus *self)
@@ -208,7 +208,7 @@ hb_server_status_get_answer (const HbServerStatus *self)
  * hb_server_status_get_answer_ms:
  * @self: a status
  *
- * Returns: the round-trip time of that answer in milliseconds; negative if it is not known
+ * Returns: the round-trip time of that answer in milliseconds; negative if unknown
  */
 double
 hb_server_status_get_answer_ms (const HbServerStatus *self)
@@ -217,22 +217,22 @@ hb_server_status_get_answer_ms (const HbServerStatus *self)
 }
 
 /**
- * hb_server_status_get_patience:
+ * hb_server_status_get_longest_silence:
  * @self: a status
  *
- * Returns: the longest silence of ours after which a pulse came; 0 if that is not known
+ * Returns: our longest silence after which a pulse came; 0 if unknown
  */
 gint64
-hb_server_status_get_patience (const HbServerStatus *self)
+hb_server_status_get_longest_silence (const HbServerStatus *self)
 {
-  return self->patience;
+  return self->longest_silence;
 }
 
 /**
  * hb_server_status_clear:
  * @self: a status
  *
- * Forgets all of it: another server is another matter.
+ * Resets it, for another server.
  */
 void
 hb_server_status_clear (HbServerStatus *self)
@@ -243,7 +243,7 @@ hb_server_status_clear (HbServerStatus *self)
 /**
  * hb_server_status_new:
  *
- * Returns: (transfer full): a status with a server that nothing has been said to
+ * Returns: (transfer full): the status of a server to which nothing was sent yet
  */
 HbServerStatus *
 hb_server_status_new (void)

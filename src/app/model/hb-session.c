@@ -10,14 +10,14 @@ struct _HbSession
   GObject parent_instance;
 
   gint64 begun;
-  gint64 ended; /* 0: not yet */
+  gint64 ended; /* 0 while open */
   gboolean given_up;
-  HbVerdict verdict; /* why; HB_N_VERDICTS where nobody says */
+  HbVerdict verdict; /* HB_N_VERDICTS if unknown */
   gboolean closed;
   HbClose reason;
   GListStore *entries;
 
-  /* Since it was last heard. */
+  /* Since the peer was last heard */
   guint pulses;
   guint of;
   guint answered;
@@ -43,8 +43,9 @@ G_DEFINE_FINAL_TYPE (HbSession, hb_session, G_TYPE_OBJECT)
 static char *
 make_title (HbSession *self)
 {
-  g_autofree char *begun = hb_format_time (self->begun);
-  g_autofree char *ended = hb_format_time (self->ended);
+  gint64 now = g_get_real_time ();
+  g_autofree char *begun = hb_format_time (self->begun, now);
+  g_autofree char *ended = hb_format_time (self->ended, now);
   g_autofree char *duration = hb_format_duration (self->ended - self->begun);
 
   if (self->ended == 0)
@@ -59,7 +60,7 @@ make_title (HbSession *self)
 static HbPeerState
 get_state (HbSession *self)
 {
-  /* The giving up itself may have been before what is known of it. */
+  /* The give-up event itself may be missing at the start of the history. */
   if (self->given_up || (self->closed && self->reason == HB_CLOSE_GAVE_UP))
     return HB_PEER_STATE_GIVEN_UP;
   if (self->ended != 0)
@@ -149,7 +150,7 @@ hb_session_init (HbSession *self)
   self->verdict = HB_N_VERDICTS;
 }
 
-/* Takes over @text. */
+/* Takes ownership of @text. */
 static void
 add_entry (HbSession *self,
            gint64     time,
@@ -202,7 +203,7 @@ take_sign_of_life (HbSession     *self,
   self->answered = 0;
   self->rtt_ms = -1;
 
-  /* An unasked one comes every few seconds and says nothing that the trace does not show. */
+  /* Unsolicited heartbeats come every few seconds; the trace shows them. */
   if (event->pulse > 0)
     {
       g_autofree char *rtt = hb_format_rtt (hb_event_get_rtt_ms (event));
@@ -255,7 +256,7 @@ take_closing (HbSession     *self,
 /**
  * hb_session_take_event:
  * @self: a session
- * @event: what happened in it; what is none of its business is ignored
+ * @event: an event of the session; other events are ignored
  */
 void
 hb_session_take_event (HbSession     *self,
@@ -293,9 +294,9 @@ hb_session_take_event (HbSession     *self,
 
 /**
  * hb_session_new:
- * @first: the first that is known of it: its opening, unless that is forgotten already
+ * @first: its first known event: its opening, unless that was dropped from the history
  *
- * Returns: (transfer full): a session in which @first has happened
+ * Returns: (transfer full): a session that begins with @first
  */
 HbSession *
 hb_session_new (const HbEvent *first)
@@ -303,7 +304,7 @@ hb_session_new (const HbEvent *first)
   HbSession *self = g_object_new (HB_TYPE_SESSION, NULL);
 
   self->begun = hb_event_get_time (first);
-  /* A run of beats began with its first one. */
+  /* A run of beats begins with its first one. */
   if (first->type == HB_EVENT_ALIVE)
     self->begun -= first->duration / HB_MICROSECOND;
   self->opening_seen = first->type == HB_EVENT_SESSION_OPENED;
@@ -328,7 +329,7 @@ hb_session_is_open (HbSession *self)
  * hb_session_is_closed:
  * @self: a session
  *
- * Returns: whether it has ended and its closing, which comes after the giving up, was told
+ * Returns: whether it has ended and its session-closed event, which follows the give-up, has come
  */
 gboolean
 hb_session_is_closed (HbSession *self)
@@ -352,7 +353,7 @@ hb_session_get_ended (HbSession *self)
  * hb_session_get_reason:
  * @self: a session
  *
- * Returns: why it was closed; without a meaning unless hb_session_is_closed()
+ * Returns: why it was closed; meaningless unless hb_session_is_closed()
  */
 HbClose
 hb_session_get_reason (HbSession *self)
@@ -376,7 +377,7 @@ hb_session_get_pulses (HbSession *self)
  * hb_session_get_of:
  * @self: a session
  *
- * Returns: how many pulses were to be sent; 0 if there was none yet
+ * Returns: how many pulses were planned; 0 before the first
  */
 guint
 hb_session_get_of (HbSession *self)
@@ -388,7 +389,7 @@ hb_session_get_of (HbSession *self)
  * hb_session_get_answered:
  * @self: a session
  *
- * Returns: how many of hb_session_get_pulses() the machine answered
+ * Returns: how many of hb_session_get_pulses() the peer's host answered
  */
 guint
 hb_session_get_answered (HbSession *self)
@@ -400,7 +401,7 @@ hb_session_get_answered (HbSession *self)
  * hb_session_get_rtt_ms:
  * @self: a session
  *
- * Returns: how fast the machine answered the last of them, in milliseconds; negative if none
+ * Returns: the round-trip time of the last of these answers, in milliseconds; negative if none
  */
 double
 hb_session_get_rtt_ms (HbSession *self)

@@ -16,9 +16,9 @@ G_BEGIN_DECLS
  *
  * One session with a peer, from its opening to its end. Properties, read-only and notified:
  *
- * - "title" (string): from when to when it was, and how long, as far as that is known
+ * - "title" (string): its start, end and duration, as far as known
  * - "outcome" (string): how it ended
- * - "state" (#HbPeerState as int): how things stand with it, or stood at its end
+ * - "state" (#HbPeerState as int): its present or final state
  * - "entries" (#GListModel of #HbTimelineEntry, the latest first): its timeout, pulses and their answers
  */
 G_DECLARE_FINAL_TYPE (HbSession, hb_session, HB, SESSION, GObject)

@@ -74,7 +74,7 @@ hb_timeline_entry_init (HbTimelineEntry *self)
 /**
  * hb_timeline_entry_new:
  * @time: when, in microseconds of wall-clock time since 1970
- * @text: the words for it, safe to show
+ * @text: what happened, safe to show
  *
  * Returns: (transfer full): an entry
  */

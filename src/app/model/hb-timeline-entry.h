@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbTimelineEntry:
  *
- * A time and the words for what happened then; it never changes. Properties: "time" (int64,
- * microseconds of wall-clock time since 1970), "text" (string).
+ * A time and a text about what happened then; it never changes. Properties: "time" (int64, microseconds of
+ * wall-clock time since 1970), "text" (string).
  */
 G_DECLARE_FINAL_TYPE (HbTimelineEntry, hb_timeline_entry, HB, TIMELINE_ENTRY, GObject)
 

@@ -7,9 +7,9 @@ struct _HbTimeline
   GObject parent_instance;
 
   GListStore *sessions;
-  GListStore *said;
+  GListStore *messages;
   HbSession *latest; /* (nullable) (unowned): the first of @sessions */
-  gboolean lost_said;
+  gboolean lost_messages;
   gboolean lost_sessions;
 };
 
@@ -17,7 +17,7 @@ enum
 {
   PROP_0,
   PROP_SESSIONS,
-  PROP_SAID,
+  PROP_MESSAGES,
   PROP_LATEST,
   N_PROPERTIES
 };
@@ -46,8 +46,8 @@ hb_timeline_get_property (GObject    *object,
     case PROP_SESSIONS:
       g_value_set_object (value, self->sessions);
       break;
-    case PROP_SAID:
-      g_value_set_object (value, self->said);
+    case PROP_MESSAGES:
+      g_value_set_object (value, self->messages);
       break;
     case PROP_LATEST:
       g_value_set_object (value, self->latest);
@@ -63,7 +63,7 @@ hb_timeline_finalize (GObject *object)
   HbTimeline *self = HB_TIMELINE (object);
 
   g_object_unref (self->sessions);
-  g_object_unref (self->said);
+  g_object_unref (self->messages);
 
   G_OBJECT_CLASS (hb_timeline_parent_class)->finalize (object);
 }
@@ -79,7 +79,7 @@ hb_timeline_class_init (HbTimelineClass *klass)
 
   properties[PROP_SESSIONS] = g_param_spec_object ("sessions", NULL, NULL, G_TYPE_LIST_MODEL,
                                                    flags);
-  properties[PROP_SAID] = g_param_spec_object ("said", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_MESSAGES] = g_param_spec_object ("messages", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_LATEST] = g_param_spec_object ("latest", NULL, NULL, HB_TYPE_SESSION, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
@@ -91,7 +91,7 @@ static void
 hb_timeline_init (HbTimeline *self)
 {
   self->sessions = g_list_store_new (HB_TYPE_SESSION);
-  self->said = g_list_store_new (HB_TYPE_TIMELINE_ENTRY);
+  self->messages = g_list_store_new (HB_TYPE_TIMELINE_ENTRY);
 }
 
 HbTimeline *
@@ -100,9 +100,9 @@ hb_timeline_new (void)
   return g_object_new (HB_TYPE_TIMELINE, NULL);
 }
 
-/* Puts @item first and lets the oldest go when there are more than @limit.
+/* Inserts @item at the beginning, and drops the oldest one if there are more than @limit.
  *
- * Returns: whether one went */
+ * Returns: whether one was dropped */
 static gboolean
 prepend (GListStore *store,
          gpointer    item,
@@ -174,13 +174,13 @@ take (HbTimeline    *self,
 {
   if (event->type == HB_EVENT_FORGOTTEN)
     {
-      self->lost_said |= event->lost[HB_HISTORY_WORDS] > 0;
+      self->lost_messages |= event->lost[HB_HISTORY_WORDS] > 0;
       self->lost_sessions |= event->lost[HB_HISTORY_SESSIONS] > 0;
     }
   if (!is_of_a_session (event))
     return;
 
-  /* What comes without an opening tells of a session whose opening is no longer kept. */
+  /* An event without an opening belongs to a session whose opening was dropped from the history. */
   if (belongs_to_latest (self, event))
     hb_session_take_event (self->latest, event);
   else
@@ -190,14 +190,14 @@ take (HbTimeline    *self,
     {
       g_autoptr (HbTimelineEntry) entry = hb_timeline_entry_new (hb_event_get_time (event), event->text);
 
-      self->lost_said |= prepend (self->said, entry, HB_TIMELINE_SAID_MAX);
+      self->lost_messages |= prepend (self->messages, entry, HB_TIMELINE_MESSAGES_MAX);
     }
 }
 
 /**
  * hb_timeline_take_event:
  * @self: a timeline
- * @event: one of the peer's
+ * @event: an event of the peer
  */
 void
 hb_timeline_take_event (HbTimeline    *self,
@@ -211,25 +211,25 @@ hb_timeline_take_event (HbTimeline    *self,
  * hb_timeline_clear:
  * @self: a timeline
  *
- * Forgets everything.
+ * Removes everything.
  */
 void
 hb_timeline_clear (HbTimeline *self)
 {
   set_latest (self, NULL);
-  self->lost_said = FALSE;
+  self->lost_messages = FALSE;
   self->lost_sessions = FALSE;
   g_list_store_remove_all (self->sessions);
-  g_list_store_remove_all (self->said);
+  g_list_store_remove_all (self->messages);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /**
  * hb_timeline_load:
  * @self: a timeline
- * @history: (element-type HbEvent): one peer's, the oldest first
+ * @history: (element-type HbEvent): the events of one peer, the oldest first
  *
- * Forgets what it knew for what @history tells.
+ * Replaces everything by @history.
  */
 void
 hb_timeline_load (HbTimeline   *self,
@@ -254,15 +254,15 @@ hb_timeline_get_sessions (HbTimeline *self)
 }
 
 /**
- * hb_timeline_get_said:
+ * hb_timeline_get_messages:
  * @self: a timeline
  *
  * Returns: (transfer none): the messages, the latest first
  */
 GListModel *
-hb_timeline_get_said (HbTimeline *self)
+hb_timeline_get_messages (HbTimeline *self)
 {
-  return G_LIST_MODEL (self->said);
+  return G_LIST_MODEL (self->messages);
 }
 
 /**
@@ -278,22 +278,22 @@ hb_timeline_get_latest (HbTimeline *self)
 }
 
 /**
- * hb_timeline_has_lost_said:
+ * hb_timeline_has_lost_messages:
  * @self: a timeline
  *
- * Returns: whether there were messages before the first one that is known
+ * Returns: whether earlier messages were dropped
  */
 gboolean
-hb_timeline_has_lost_said (HbTimeline *self)
+hb_timeline_has_lost_messages (HbTimeline *self)
 {
-  return self->lost_said;
+  return self->lost_messages;
 }
 
 /**
  * hb_timeline_has_lost_sessions:
  * @self: a timeline
  *
- * Returns: whether there were sessions before the first one that is known
+ * Returns: whether earlier sessions were dropped
  */
 gboolean
 hb_timeline_has_lost_sessions (HbTimeline *self)

@@ -6,19 +6,19 @@
 
 G_BEGIN_DECLS
 
-/* How much of a peer is kept; the latest of it. */
+/* How many of a peer's latest sessions and messages are kept. */
 #define HB_TIMELINE_SESSIONS_MAX 500
-#define HB_TIMELINE_SAID_MAX 2000
+#define HB_TIMELINE_MESSAGES_MAX 2000
 
 #define HB_TYPE_TIMELINE (hb_timeline_get_type ())
 
 /**
  * HbTimeline:
  *
- * What is known of one peer's past, made from the events that the engine tells. Properties:
+ * The known past of one peer, made from the engine's events. Properties:
  *
  * - "sessions" (#GListModel of #HbSession, the latest first)
- * - "said" (#GListModel of #HbTimelineEntry, the latest first): its messages
+ * - "messages" (#GListModel of #HbTimelineEntry, the latest first)
  * - "latest" (#HbSession, nullable, notified): the first of the sessions
  *
  * The signal "changed" is emitted after each change.
@@ -32,9 +32,9 @@ void        hb_timeline_clear             (HbTimeline    *self);
 void        hb_timeline_take_event        (HbTimeline    *self,
                                            const HbEvent *event);
 GListModel *hb_timeline_get_sessions      (HbTimeline    *self);
-GListModel *hb_timeline_get_said          (HbTimeline    *self);
+GListModel *hb_timeline_get_messages      (HbTimeline    *self);
 HbSession  *hb_timeline_get_latest        (HbTimeline    *self);
-gboolean    hb_timeline_has_lost_said     (HbTimeline    *self);
+gboolean    hb_timeline_has_lost_messages (HbTimeline    *self);
 gboolean    hb_timeline_has_lost_sessions (HbTimeline    *self);
 
 G_END_DECLS

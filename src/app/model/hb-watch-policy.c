@@ -102,10 +102,10 @@ hb_watch_policy_init (HbWatchPolicy *self)
 /**
  * hb_watch_policy_new:
  * @timeout: the silence before the first pulse, seconds
- * @pulses: how many pulses there are
- * @pulse_interval: the wait after each, seconds
+ * @pulses: the number of pulses
+ * @pulse_interval: the wait after each pulse, seconds
  *
- * Returns: (transfer full): the policy of no replay
+ * Returns: (transfer full): a policy that is not of a replay
  */
 HbWatchPolicy *
 hb_watch_policy_new (double timeout,

@@ -9,13 +9,13 @@ G_BEGIN_DECLS
 /**
  * HbWatchPolicy:
  *
- * How patient a server is with its peers. Properties, which can be read and written, and are notified
+ * When a server sends pulses, and when it gives up. Properties, which can be read and written, and are notified
  * when they are set:
  *
  * - "timeout" (double, seconds): the silence before the first pulse
  * - "pulses" (uint): how many pulses there are before a peer is given up
  * - "pulse-interval" (double, seconds): the wait after each pulse
- * - "replay" (boolean): whether it is that of a capture, in which no peer is sent a pulse
+ * - "replay" (boolean): whether it is that of a replay, which sends no pulses
  */
 G_DECLARE_FINAL_TYPE (HbWatchPolicy, hb_watch_policy, HB, WATCH_POLICY, GObject)
 

@@ -73,7 +73,7 @@ explain_no_messages (HbPeerPage *self)
   if (self->item == NULL || self->history == NULL)
     return NULL;
   if (has_words (self, hb_peer_item_get_last_text (self->item)) ||
-      hb_timeline_has_lost_said (self->timeline))
+      hb_timeline_has_lost_messages (self->timeline))
     return _("Its messages are no longer kept.");
 
   return _("It has sent no messages yet.");
@@ -82,7 +82,7 @@ explain_no_messages (HbPeerPage *self)
 static void
 update_headings (HbPeerPage *self)
 {
-  guint n_said = g_list_model_get_n_items (hb_timeline_get_said (self->timeline));
+  guint n_said = g_list_model_get_n_items (hb_timeline_get_messages (self->timeline));
   guint n_sessions = g_list_model_get_n_items (hb_timeline_get_sessions (self->timeline));
   g_autofree char *said = g_strdup_printf (ngettext ("%u message", "%u messages", n_said), n_said);
   g_autofree char *sessions = g_strdup_printf (ngettext ("%u session", "%u sessions", n_sessions),
@@ -90,7 +90,7 @@ update_headings (HbPeerPage *self)
 
   g_object_set (self->said, "heading", n_said > 0 ? said : NULL, "empty-text",
                 explain_no_messages (self), "end-text",
-                hb_timeline_has_lost_said (self->timeline) ? _("Earlier messages are no longer kept.")
+                hb_timeline_has_lost_messages (self->timeline) ? _("Earlier messages are no longer kept.")
                                                            : NULL,
                 NULL);
   g_object_set (self->sessions, "heading", n_sessions > 0 ? sessions : NULL, "end-text",
@@ -214,7 +214,7 @@ hb_peer_page_set_history (HbPeerPage *self,
   g_clear_pointer (&self->history, g_array_unref);
   self->history = g_array_ref (history);
   hb_timeline_load (self->timeline, history);
-  hb_beats_recall (hb_peer_item_get_beats (self->item), history);
+  hb_beats_add_history (hb_peer_item_get_beats (self->item), history);
   hb_packet_view_expect (self->packets);
 }
 
@@ -474,7 +474,7 @@ hb_peer_page_init (HbPeerPage *self)
   gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
 
   g_object_set (self->card, "timeline", self->timeline, NULL);
-  hb_paged_list_set_model (self->said, hb_timeline_get_said (self->timeline), hb_timeline_entry_row_create);
+  hb_paged_list_set_model (self->said, hb_timeline_get_messages (self->timeline), hb_timeline_entry_row_create);
   hb_paged_list_set_model (self->sessions, hb_timeline_get_sessions (self->timeline),
                            hb_session_row_create);
   g_signal_connect_swapped (self->timeline, "changed", G_CALLBACK (update_headings), self);

@@ -44,7 +44,7 @@ hb_timeline_entry_row_create (gpointer item,
 {
   HbTimelineEntry *entry = HB_TIMELINE_ENTRY (item);
   HbTimelineEntryRow *self = g_object_new (HB_TYPE_TIMELINE_ENTRY_ROW, NULL);
-  g_autofree char *time = hb_format_time (hb_timeline_entry_get_time (entry));
+  g_autofree char *time = hb_format_time (hb_timeline_entry_get_time (entry), g_get_real_time ());
 
   gtk_label_set_label (self->time, time);
   gtk_label_set_label (self->text, hb_timeline_entry_get_text (entry));

@@ -134,7 +134,7 @@ explain_left (HbSession *latest)
   if (latest == NULL || hb_session_is_open (latest))
     return g_strdup (_("It has no session. Its next message opens one."));
 
-  time = hb_format_time (hb_session_get_ended (latest));
+  time = hb_format_time (hb_session_get_ended (latest), g_get_real_time ());
   if (hb_session_is_closed (latest) && hb_session_get_reason (latest) == HB_CLOSE_TERMINATED)
     return g_strdup_printf (_("It terminated its session (%s). Its next message opens another."),
                             time);

@@ -5,7 +5,7 @@ struct _HbDetailsLoader
   GObject parent_instance;
 
   HbEngineProxy *engine;
-  HbPeerPage *page; /* (nullable): not owned: it is to outlive us until we are closed */
+  HbPeerPage *page; /* (nullable): not owned: it must stay until the loader is closed */
 };
 
 enum
@@ -18,7 +18,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbDetailsLoader, hb_details_loader, G_TYPE_OBJECT)
 
-/* By the time of the answer, another peer may be chosen, or another engine run. */
+/* When the reply comes, another peer may be selected, or another engine may run. */
 typedef struct
 {
   HbDetailsLoader *self;
@@ -47,7 +47,7 @@ request_free (Request *request)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
 
-/* Returns: (nullable) (transfer full): the address of the peer that can be asked for */
+/* Returns: (nullable) (transfer full): the address of the page's peer, if the engine can be queried */
 static char *
 find_address (HbDetailsLoader *self)
 {
@@ -78,7 +78,7 @@ on_history (GObject      *source,
  * hb_details_loader_ask_history:
  * @self: a details loader
  *
- * Asks for what happened with the page's peer, if it has one.
+ * Queries the history of the page's peer, if it has one.
  */
 void
 hb_details_loader_ask_history (HbDetailsLoader *self)
@@ -113,9 +113,9 @@ on_packets (GObject      *source,
 /**
  * hb_details_loader_ask_packets:
  * @self: a details loader
- * @since: the number of the first one that is wanted; 0 for all
+ * @since: the number of the first packet; 0 for all
  *
- * Asks for packets of the page's peer, if it has one.
+ * Queries packets of the page's peer, if it has one.
  */
 void
 hb_details_loader_ask_packets (HbDetailsLoader *self,
@@ -154,8 +154,8 @@ hb_details_loader_init (HbDetailsLoader *self)
 
 /**
  * hb_details_loader_new:
- * @engine: (transfer none): whom to ask
- * @page: (transfer none): for whom; it is to be there until the loader is closed
+ * @engine: (transfer none): the engine to query
+ * @page: (transfer none): shows the results; it must stay until the loader is closed
  *
  * Returns: (transfer full): a details loader
  */
@@ -174,7 +174,7 @@ hb_details_loader_new (HbEngineProxy *engine,
  * hb_details_loader_close:
  * @self: a details loader that is not needed any more
  *
- * Has it ask nothing more, and give the page nothing.
+ * Stops all queries.
  */
 void
 hb_details_loader_close (HbDetailsLoader *self)

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * HbDetailsLoader:
  *
- * Asks an engine for what a page shows of its peer, and gives the page what comes in time. The signal
- * "problem" (string) tells what a person should know of an answer that is none.
+ * Queries an engine for the details of a page's peer, and hands them to the page. The signal "problem" (string) has
+ * an error message for the person.
  */
 G_DECLARE_FINAL_TYPE (HbDetailsLoader, hb_details_loader, HB, DETAILS_LOADER, GObject)
 

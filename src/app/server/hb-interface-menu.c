@@ -18,10 +18,10 @@ append (GMenu      *menu,
 
 /**
  * hb_interface_menu_fill:
- * @menu: a menu; what is in it goes
+ * @menu: a menu; its old contents are removed
  *
- * Puts the choices of an interface into a menu, by the action win.interface: interfaces come and
- * go, so this is done each time somebody opens it.
+ * Fills a menu with the network interfaces, as targets of the action win.interface. Interfaces come and go, so this
+ * is called each time the menu opens.
  */
 void
 hb_interface_menu_fill (GMenu *menu)
@@ -38,7 +38,7 @@ hb_interface_menu_fill (GMenu *menu)
 
       g_autofree char *label = hb_message_escape_string (interface->name);
 
-      /* What is no UTF-8 cannot be told to an engine. */
+      /* A name that is not UTF-8 cannot be sent over D-Bus. */
       if (g_utf8_validate (interface->name, -1, NULL))
         append (each, label, interface->name);
     }
@@ -62,7 +62,7 @@ create (GtkMenuButton *button,
  * hb_interface_menu_attach:
  * @button: a menu button
  *
- * Has it offer the network interfaces of the moment, as targets of the action win.interface.
+ * Makes it offer the present network interfaces, as targets of the action win.interface.
  */
 void
 hb_interface_menu_attach (GtkMenuButton *button)

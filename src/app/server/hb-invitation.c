@@ -22,7 +22,7 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbInvitation, hb_invitation, ADW_TYPE_BIN)
 
-/* What the template asks */
+/* Callbacks of the template */
 
 static gboolean
 is_known (HbInvitation *self,
@@ -43,7 +43,7 @@ say_what_to_do (HbInvitation *self,
                      "and type:"));
 }
 
-/* Commands are not translated; where the address is not known, the person is to fill it in. */
+/* Commands are not translated; if the address is unknown, there is a placeholder for it. */
 static char *
 make_command (HbInvitation *self,
               const char   *address,

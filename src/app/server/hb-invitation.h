@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * HbInvitation:
  *
- * What to do on a machine that is to be watched, while none is. Property: "address" (string): this
- * computer's address, or %NULL where it is not known.
+ * Shown while there are no peers: what to do on a machine that is to be watched. Property: "address" (string): this
+ * computer's address, or %NULL if unknown.
  */
 G_DECLARE_FINAL_TYPE (HbInvitation, hb_invitation, HB, INVITATION, AdwBin)
 

@@ -8,11 +8,11 @@ struct _HbPeerActions
 {
   GObject parent_instance;
 
-  GtkWidget *widget; /* not owned: it owns us */
+  GtkWidget *widget; /* not owned: it owns the actions */
   GSimpleActionGroup *group;
   HbPeerNames *names;
   HbEngineProxy *engine;
-  GQueue reminders; /* of addresses: the engine is reminded of the first one, the others wait */
+  GQueue reminders; /* of addresses to mute in the engine: one call is pending, the others wait */
 };
 
 enum
@@ -51,7 +51,7 @@ on_copy (GSimpleAction *action,
   gtk_widget_activate_action (self->widget, "win.copied", NULL);
 }
 
-/* By the time of the answer, another engine may run. */
+/* When the reply comes, another engine may run. */
 typedef struct
 {
   HbPeerActions *self;
@@ -72,7 +72,7 @@ wish_free (gpointer  data,
   g_free (wish);
 }
 
-/* Who may not have it so, does not have it remembered either. */
+/* If muting was not permitted, it is not stored either. */
 static void
 on_mute_answered (GObject      *source,
                   GAsyncResult *result,
@@ -127,7 +127,7 @@ on_terminate_answered (AdwMessageDialog *dialog,
     hb_engine_proxy_close_session (self->engine, wish->address, on_called, g_object_ref (self));
 }
 
-/* One key away from muting, and not to be undone. */
+/* Asks first: its key is next to that of muting, and it cannot be undone. */
 static void
 on_terminate (GSimpleAction *action,
               GVariant      *address,
@@ -168,8 +168,8 @@ on_forget (GSimpleAction *action,
                           g_object_ref (self));
 }
 
-/* Who is muted already from the last time, but not by this engine. It takes no more than some calls at a
- * time, and there may be hundreds. Where it is not permitted, nobody has asked for it just now. */
+/* Mutes peers in a new engine that were muted in an earlier run. An engine takes few calls at a time, and there may be
+ * hundreds. Failures are ignored: nobody asked for it just now. */
 
 static void remind (HbPeerActions *self);
 
@@ -192,8 +192,8 @@ static void
 remind (HbPeerActions *self)
 {
   if (self->reminders.length > 0)
-    hb_engine_proxy_remind_muted (self->engine, g_queue_peek_head (&self->reminders), on_reminded,
-                                  g_object_ref (self));
+    hb_engine_proxy_restore_muted (self->engine, g_queue_peek_head (&self->reminders), on_reminded,
+                                   g_object_ref (self));
 }
 
 static void
@@ -212,7 +212,7 @@ on_muted (HbPeerNames   *names,
 /**
  * hb_peer_actions_set_engine:
  * @self: actions
- * @engine: (nullable) (transfer none): the engine whose peers they are for
+ * @engine: (nullable) (transfer none): the engine of the peers
  */
 void
 hb_peer_actions_set_engine (HbPeerActions *self,
@@ -261,8 +261,8 @@ hb_peer_actions_init (HbPeerActions *self)
 
 /**
  * hb_peer_actions_new:
- * @widget: (transfer none): what the actions are for; it is to outlive them
- * @names: (transfer none): where names, notes and who is muted are remembered
+ * @widget: (transfer none): the widget that gets the actions; it must outlive them
+ * @names: (transfer none): stores names, notes and muted peers
  *
  * Returns: (transfer full): the actions
  */

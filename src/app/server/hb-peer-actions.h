@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 /**
  * HbPeerActions:
  *
- * What can be done with a peer, as the actions "peer.copy", "peer.mute", "peer.terminate" and
- * "peer.forget" of a widget, each with the address as its target, and "peer.name" with the address, a
- * name and a note. The signal "problem" (string) says what went wrong.
+ * The actions on a peer: "peer.copy", "peer.mute", "peer.terminate" and "peer.forget" of a widget, each with the
+ * address as its target, and "peer.name" with the address, a name and a note. The signal "problem" (string) has an
+ * error message.
  */
 G_DECLARE_FINAL_TYPE (HbPeerActions, hb_peer_actions, HB, PEER_ACTIONS, GObject)
 

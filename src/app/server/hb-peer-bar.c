@@ -17,9 +17,9 @@ struct _HbPeerBar
   HbWatchPolicy *policy; /* (nullable) */
   gboolean narrow;
 
-  int chips_width; /* of the chips with their words, as last measured */
+  int chips_width; /* of the chips with words, as last measured */
   gboolean crowded;
-  guint fit_source; /* 0 while the chips are as the room is */
+  guint fit_source; /* 0 unless the chips must be fitted to the width */
 
   GtkWidget *chips;
   GtkWidget *patience;
@@ -52,7 +52,7 @@ say_patience (HbPeerBar *self,
                           timeout, pulses);
 }
 
-/* Room */
+/* Fitting */
 
 static int
 get_natural_width (GtkWidget *widget)
@@ -79,7 +79,7 @@ on_fit (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Within an allocation nothing may ask for another one. */
+/* size_allocate() must not change sizes, so this is done later. */
 static void
 set_crowded (HbPeerBar *self,
              gboolean   crowded)
@@ -132,7 +132,7 @@ measure_width (HbPeerBar *self,
     }
 }
 
-/* The patience is only shown where the chips take one line. */
+/* The policy is only shown if the chips need one line. */
 static void
 measure_height (HbPeerBar *self,
                 int        width,

@@ -11,15 +11,15 @@ G_BEGIN_DECLS
 /**
  * HbPeerBar:
  *
- * What stands above the peers: the chips that choose which ones are shown, how patient the server is,
- * and the buttons that change that and the order. Where there is too little room, the words on the
- * patience go first, then those of the chips. Properties:
+ * The bar above the peers: chips that filter by state, the server's policy, and buttons for the settings and the
+ * order. If there is too little room, the text of the policy is hidden first, then the words of the chips.
+ * Properties:
  *
  * - "peers" (#HbPeerList, nullable), "state" (int, as of #HbStateChips)
  * - "policy" (#HbWatchPolicy, or %NULL): the server's
- * - "narrow" (boolean): whether the page is for a telephone
+ * - "narrow" (boolean): whether the page is for a phone
  *
- * The orders are targets of an action "peers.sort", which who has the bar provides.
+ * The orders are targets of an action "peers.sort", which the bar's parent provides.
  */
 G_DECLARE_FINAL_TYPE (HbPeerBar, hb_peer_bar, HB, PEER_BAR, GtkWidget)
 

@@ -7,10 +7,10 @@ struct _HbPeerCell
   GtkWidget parent_instance;
 
   HbPeerViewport *viewport;
-  GtkListItem *item; /* there for as long as we are in a list */
+  GtkListItem *item; /* valid while the cell is in a list */
   HbPeerCellMake make;
-  gpointer user_data; /* for it */
-  GtkWidget *content; /* (nullable): made when it is first in sight */
+  gpointer user_data; /* for @make */
+  GtkWidget *content; /* (nullable): made when first visible */
   HbPeerItem *peer; /* (nullable) */
 };
 
@@ -160,12 +160,12 @@ hb_peer_cell_init (HbPeerCell *self)
 
 /**
  * hb_peer_cell_new:
- * @viewport: (transfer none): knows which rows are in sight
- * @item: (transfer none): the row, which is there for as long as the cell is in a list
+ * @viewport: (transfer none): knows which rows are visible
+ * @item: (transfer none): the row, which must outlive the cell's place in the list
  * @make: makes the content, at most once
- * @user_data: for @make; outlives the cell
+ * @user_data: for @make; must outlive the cell
  *
- * Returns: (transfer floating): a cell that is empty
+ * Returns: (transfer floating): an empty cell
  */
 GtkWidget *
 hb_peer_cell_new (HbPeerViewport *viewport,
@@ -186,7 +186,7 @@ hb_peer_cell_new (HbPeerViewport *viewport,
  * hb_peer_cell_get_position:
  * @self: a cell
  *
- * Returns: which row it is in, from 0 on; %GTK_INVALID_LIST_POSITION where that is none at the moment
+ * Returns: the index of its row; %GTK_INVALID_LIST_POSITION if it has none at the moment
  */
 guint
 hb_peer_cell_get_position (HbPeerCell *self)
@@ -198,7 +198,7 @@ hb_peer_cell_get_position (HbPeerCell *self)
  * hb_peer_cell_show:
  * @self: a cell
  *
- * Shows the peer of its row, and follows it from now on.
+ * Shows the peer of its row, and follows its changes.
  */
 void
 hb_peer_cell_show (HbPeerCell *self)
@@ -218,7 +218,7 @@ hb_peer_cell_show (HbPeerCell *self)
  * hb_peer_cell_hide:
  * @self: a cell
  *
- * Shows nothing. The content is kept as it is: most often the same peer comes into sight again.
+ * Shows nothing. The content is kept: most often the same peer becomes visible again.
  */
 void
 hb_peer_cell_hide (HbPeerCell *self)

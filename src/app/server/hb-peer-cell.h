@@ -11,20 +11,20 @@ G_BEGIN_DECLS
 /**
  * HbPeerCell:
  *
- * A cell of a table of peers, or a card in a list of them. GTK keeps some 200 rows for a list, of which a screen
- * shows a dozen: a cell has its content made, and follows its peer, only while its #HbPeerViewport says that it
- * is in sight. Otherwise it is empty and as high as the others. Properties:
+ * A cell of a table of peers, or a card in a list of them. GTK keeps about 200 rows for a list, of which a screen shows
+ * a dozen: a cell creates its content, and follows its peer, only while its #HbPeerViewport counts it as visible.
+ * Otherwise it is empty and as high as the others. Property:
  *
- * - "peer" (#HbPeerItem, or %NULL): whom the content shows
+ * - "peer" (#HbPeerItem, or %NULL): the peer that the content shows
  */
 G_DECLARE_FINAL_TYPE (HbPeerCell, hb_peer_cell, HB, PEER_CELL, GtkWidget)
 
 /**
  * HbPeerCellMake:
  * @cell: a cell
- * @user_data: what hb_peer_cell_new() was given
+ * @user_data: the data given to hb_peer_cell_new()
  *
- * Returns: (transfer floating): its content, which shows the "peer" of @cell at any time
+ * Returns: (transfer floating): its content, which follows the property "peer" of @cell
  */
 typedef GtkWidget *(*HbPeerCellMake) (HbPeerCell *cell,
                                       gpointer    user_data);

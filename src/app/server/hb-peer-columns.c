@@ -14,11 +14,11 @@
 
 #define UNSORTED (-1)
 
-/* Of the columns below. */
+/* Of the table of columns below. */
 #define MAX_RANK 3
 #define N_GROWING 2
 
-/* Returns: (transfer full): a property of the peer that a cell shows at the moment */
+/* Returns: (transfer full): an expression for a property of the cell's peer */
 static GtkExpression *
 look_up (const char *property)
 {
@@ -27,7 +27,7 @@ look_up (const char *property)
   return gtk_property_expression_new (HB_TYPE_PEER_ITEM, peer, property);
 }
 
-/* Returns: (transfer full): a property of the policy of the server that has the peers */
+/* Returns: (transfer full): an expression for a property of the server's policy */
 static GtkExpression *
 look_up_policy (GObject    *server,
                 const char *property)
@@ -60,8 +60,8 @@ create_label (const char *style)
   return label;
 }
 
-/* A tooltip that is set must look where the pointer is each time it changes, and rows change all the
- * time: these are made when they are asked for. */
+/* GTK looks for the pointer each time a tooltip text changes, and rows change all the time: these tooltips are made
+ * when they are requested. */
 static gboolean
 show_tooltip (GtkTooltip *tooltip,
               const char *text)
@@ -254,15 +254,15 @@ make_trace (HbPeerCell *cell,
   return sparkline;
 }
 
-/* Of a cell at the left: what style.css leaves free beside the badge. */
+/* The padding beside the badge at the left edge of a cell, as in style.css. */
 #define STATE_PADDING 22
 
-/* The least width of each column; that of the states is measured. Growing columns share the rest of the width; if
- * there is none, those with a rank are hidden, the highest rank first. */
+/* The minimum width of each column; that of the states is measured. Growing columns share the rest of the width. If
+ * there is too little, columns with a rank are hidden, the highest rank first. */
 static const struct
 {
   const char *title;
-  const char *sort; /* (nullable): what its order is called */
+  const char *sort; /* (nullable): the name of its order */
   HbPeerCellMake make;
   int order; /* HbPeerOrder or UNSORTED */
   int width;
@@ -325,10 +325,10 @@ append (GtkColumnView  *table,
 /**
  * hb_peer_columns_append:
  * @table: (transfer none): a table of #HbPeerItem
- * @server: (transfer none): what has the server's "policy" (#HbWatchPolicy)
+ * @server: (transfer none): an object with the server's "policy" (#HbWatchPolicy)
  * @viewport: (transfer none): of @table; outlives its rows
  *
- * Appends the columns; all but the trace can be sorted by. The worst peers come first.
+ * Appends the columns. All but the trace can be sorted by; at first, the worst peers come first.
  */
 void
 hb_peer_columns_append (GtkColumnView  *table,
@@ -346,7 +346,7 @@ hb_peer_columns_append (GtkColumnView  *table,
  * @table: a table that has the columns
  * @sort: the order: "worst", "name", "silence", "words", "heard" or "round-trip"
  *
- * Puts the peers into that order, as its column's head does.
+ * Sorts the table, as a click on the header of that column does.
  */
 void
 hb_peer_columns_sort (GtkColumnView *table,
@@ -362,7 +362,7 @@ hb_peer_columns_sort (GtkColumnView *table,
       }
 }
 
-/* Returns: whether @column's sorter compared any two since it was asked before */
+/* Returns: whether @column's sorter was called since the last call of this */
 static gboolean
 take_asked (GListModel *model,
             guint       column)
@@ -377,10 +377,10 @@ take_asked (GListModel *model,
  * hb_peer_columns_get_sort:
  * @table: a table that has the columns
  *
- * GTK tells which column a table is sorted by from 4.10 on only. But it asks the sorter of that one
- * first, and of two peers ours always say which comes first.
+ * GTK has gtk_column_view_sorter_get_primary_sort_column() only from 4.10 on. But it calls the sorter of that column
+ * first, and our sorters never return equality for two peers.
  *
- * Returns: the order, as hb_peer_columns_sort() takes it, were it the other way round; or ""
+ * Returns: the order, in the form of hb_peer_columns_sort(), even if it is reversed; or ""
  */
 const char *
 hb_peer_columns_get_sort (GtkColumnView *table)
@@ -403,9 +403,9 @@ hb_peer_columns_get_sort (GtkColumnView *table)
 
 /**
  * hb_peer_columns_measure_state:
- * @pulses: after how many pulses a peer is given up
+ * @pulses: the number of pulses before a give-up
  *
- * Returns: how wide the column of the states has to be for its words, pixels
+ * Returns: the width that the state column needs for its words, pixels
  */
 int
 hb_peer_columns_measure_state (guint pulses)
@@ -413,7 +413,7 @@ hb_peer_columns_measure_state (guint pulses)
   return hb_state_badge_measure_widest (pulses) + STATE_PADDING;
 }
 
-/* Returns: how wide a column is at the least, in pixels */
+/* Returns: the minimum width of a column, pixels */
 static int
 get_least (guint  column,
            int    state_width,
@@ -422,7 +422,7 @@ get_least (guint  column,
   return column == 0 ? state_width : (int) (columns[column].width * scale);
 }
 
-/* Returns: how much room the columns up to @rank take, in pixels */
+/* Returns: the minimum width of the columns up to @rank, pixels */
 static int
 measure (guint  rank,
          int    state_width,
@@ -439,10 +439,10 @@ measure (guint  rank,
 
 /**
  * hb_peer_columns_measure:
- * @state_width: what hb_peer_columns_measure_state() said
- * @scale: how large letters are; 1 where a person has not made them larger
+ * @state_width: the result of hb_peer_columns_measure_state()
+ * @scale: the text scale; 1 by default
  *
- * Returns: how much room the columns take that never go, pixels
+ * Returns: the minimum width of the columns that are never hidden, pixels
  */
 int
 hb_peer_columns_measure (int    state_width,
@@ -454,12 +454,12 @@ hb_peer_columns_measure (int    state_width,
 /**
  * hb_peer_columns_fit:
  * @table: a table that has the columns
- * @width: how wide it is, in pixels
- * @state_width: what hb_peer_columns_measure_state() said
- * @scale: how large letters are; 1 where a person has not made them larger
+ * @width: its width, pixels
+ * @state_width: the result of hb_peer_columns_measure_state()
+ * @scale: the text scale; 1 by default
  *
- * Shows as many columns as there is room for, and fills it. GTK's own expanding columns leave the
- * room of hidden ones empty.
+ * Shows as many columns as fit, and fills the width. GTK's expanding columns would leave the room of hidden columns
+ * empty.
  */
 void
 hb_peer_columns_fit (GtkColumnView *table,
@@ -481,7 +481,7 @@ hb_peer_columns_fit (GtkColumnView *table,
       gboolean visible = columns[i].rank <= rank;
       int wanted = get_least (i, state_width, scale) + (columns[i].grows ? spare / N_GROWING : 0);
 
-      /* GTK measures a row with the columns that are hidden. */
+      /* GTK includes hidden columns in the width of a row. */
       gtk_column_view_column_set_fixed_width (column, visible ? wanted : 0);
       gtk_column_view_column_set_visible (column, visible);
     }

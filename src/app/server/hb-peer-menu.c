@@ -30,7 +30,7 @@ has_session (HbPeerItem *peer)
  * hb_peer_menu_new:
  * @peer: a peer
  *
- * Returns: (transfer full): what can be done with it as it is now
+ * Returns: (transfer full): the menu for its present state
  */
 GMenuModel *
 hb_peer_menu_new (HbPeerItem *peer)
@@ -44,7 +44,7 @@ hb_peer_menu_new (HbPeerItem *peer)
   else
     append (menu, peer, _("_Mute"), "peer.mute", "<Control>m");
 
-  /* The engine ends a session only where there is one, and forgets only who has none. */
+  /* The engine closes only open sessions, and forgets only peers without one. */
   if (has_session (peer))
     append (menu, peer, _("_Terminate Session…"), "peer.terminate", "<Control>t");
   else
@@ -56,9 +56,9 @@ hb_peer_menu_new (HbPeerItem *peer)
 /**
  * hb_peer_menu_mark:
  * @widget: the widget in a row, or in a cell of it
- * @item: (transfer none): the row; it outlives @widget
+ * @item: (transfer none): the row; it must outlive @widget
  *
- * Marks the widget as one that shows the row's peer, for hb_peer_menu_find().
+ * Marks the widget as showing the row's peer, for hb_peer_menu_find().
  */
 void
 hb_peer_menu_mark (GtkWidget   *widget,
@@ -67,7 +67,7 @@ hb_peer_menu_mark (GtkWidget   *widget,
   g_object_set_data (G_OBJECT (widget), MARK, item);
 }
 
-/* Returns: (nullable) (transfer none): the row of a widget or of what is first in it */
+/* Returns: (nullable) (transfer none): the row that marks a widget or its first descendants */
 static GtkListItem *
 descend (GtkWidget *widget)
 {
@@ -81,9 +81,9 @@ descend (GtkWidget *widget)
 
 /**
  * hb_peer_menu_find:
- * @widget: (nullable): what has the focus or is under the pointer
+ * @widget: (nullable): the widget with the focus, or under the pointer
  *
- * Returns: (nullable) (transfer none): the peer in whose row that is
+ * Returns: (nullable) (transfer none): the peer of its row
  */
 HbPeerItem *
 hb_peer_menu_find (GtkWidget *widget)
@@ -93,7 +93,7 @@ hb_peer_menu_find (GtkWidget *widget)
       GtkListItem *item = g_object_get_data (G_OBJECT (widget), MARK);
       const char *name = gtk_widget_get_css_name (widget);
 
-      /* Beside the widget there is the padding of its cell and of the row. */
+      /* The widget may be the padding of the cell or the row. */
       if (g_str_equal (name, "cell") || g_str_equal (name, "row"))
         item = descend (widget);
       if (item != NULL)

@@ -7,9 +7,8 @@
 G_BEGIN_DECLS
 
 /*
- * What can be done with a peer, as a menu of the actions "details.name", "peer.copy", "peer.mute",
- * "peer.terminate" and "peer.forget", each with the address as its target; and whose row it is that
- * a person points at.
+ * The menu of a peer, with the actions "details.name", "peer.copy", "peer.mute", "peer.terminate" and "peer.forget",
+ * each with the address as its target; and finding the peer of a row.
  */
 GMenuModel *hb_peer_menu_new  (HbPeerItem  *peer);
 void        hb_peer_menu_mark (GtkWidget   *widget,

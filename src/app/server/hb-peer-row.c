@@ -129,7 +129,7 @@ hb_peer_row_init (HbPeerRow *self)
 /**
  * hb_peer_row_new:
  *
- * Returns: (transfer floating): a card of nobody
+ * Returns: (transfer floating): an empty card
  */
 GtkWidget *
 hb_peer_row_new (void)

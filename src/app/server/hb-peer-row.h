@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * HbPeerRow:
  *
- * A peer where there is no room for a table: a card. Properties:
+ * A peer as a card, if there is no room for a table. Properties:
  *
  * - "peer" (#HbPeerItem, or %NULL)
  * - "policy" (#HbWatchPolicy, or %NULL): the server's

@@ -7,13 +7,13 @@
 #include "app/server/hb-peer-menu.h"
 #include "app/server/hb-peer-row.h"
 
-/* Where a table has no room, in pixels. */
+/* Below this width, in pixels, cards are shown instead of a table. */
 #define NARROW_BELOW 620
 
-/* So many rows GTK keeps for a list that is scrolled to one of them, and two more at either end. */
+/* GTK keeps so many rows for a list that is scrolled to one of them, and two more at either end. */
 #define KEPT_ROWS 204
 
-/* It is worth a way around to keep so many rows from being made anew. */
+/* Removing at least so many rows is worth a detour. */
 #define MANY_ROWS 12
 
 struct _HbPeerView
@@ -26,8 +26,8 @@ struct _HbPeerView
   HbPeerViewport *cards_viewport;
 
   int width;
-  int state_width; /* of the column; 0 while it has to be measured */
-  guint fit_source; /* 0 while the width is the one that is fitted to */
+  int state_width; /* of the state column; 0 while unmeasured */
+  guint fit_source; /* 0 unless the columns must be fitted */
   gboolean narrow;
 
   GtkStack *stack;
@@ -53,7 +53,7 @@ G_DEFINE_FINAL_TYPE (HbPeerView, hb_peer_view, GTK_TYPE_WIDGET)
 
 /* Table or cards */
 
-/* Only what is shown has the peers: rows cost, and the other's would follow each change. */
+/* Only the visible list has the model: rows cost time, and those of the hidden one would follow each change. */
 static void
 set_narrow (HbPeerView *self,
             gboolean    narrow)
@@ -96,7 +96,7 @@ fit (HbPeerView *self)
     self->fit_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fit, self, NULL);
 }
 
-/* The words of the states may be wider now. */
+/* The words of the states may have become wider. */
 static void
 fit_anew (HbPeerView *self)
 {
@@ -157,7 +157,7 @@ hb_peer_view_size_allocate (GtkWidget *widget,
   gtk_widget_allocate (GTK_WIDGET (self->stack), width, height, baseline, NULL);
   gtk_popover_present (GTK_POPOVER (self->menu));
 
-  /* Within an allocation nothing may ask for another one, but before the frame is drawn. */
+  /* size_allocate() must not change sizes, so the columns are fitted later, before the frame is drawn. */
   if (width != self->width)
     fit (self);
   self->width = width;
@@ -211,7 +211,7 @@ find (HbPeerView *self,
   return GTK_INVALID_LIST_POSITION;
 }
 
-/* Returns: what has the rows; in a table that is a list within */
+/* Returns: the widget whose children are the rows; a table has a list inside */
 static GtkWidget *
 get_list (HbPeerView *self)
 {
@@ -239,12 +239,12 @@ is_at_top (HbPeerView *self)
   GtkScrollable *view = self->narrow ? GTK_SCROLLABLE (self->cards) : GTK_SCROLLABLE (self->table);
   GtkAdjustment *place = gtk_scrollable_get_vadjustment (view);
 
-  /* It scrolls with the next layout only. */
+  /* A scroll takes effect with the next layout only. */
   return !hb_peer_viewport_is_leaving (get_viewport (self)) && place != NULL && gtk_adjustment_get_value (place) <= 0;
 }
 
-/* A list holds on to the row at its top, wherever sorting puts it. Who looks at the worst wants to
- * see what is worse. */
+/* A list keeps the row at its top there, wherever sorting moves it. At the top, the person wants to see the worst
+ * peers. */
 static void
 stay_at_top (HbPeerView *self,
              guint       position)
@@ -284,8 +284,8 @@ on_sorted (HbPeerView *self)
 
 /* Menu and keys */
 
-/* Arrows lead from row to row. Tab leads to what is beside the list: with thousands of peers nobody
- * would ever get there otherwise. GTK has that for lists from 4.12 on. */
+/* Arrow keys move between rows. Tab leaves the list: with thousands of peers, nobody would reach its end. GTK does
+ * that from 4.12 on. */
 static gboolean
 hb_peer_view_focus (GtkWidget        *widget,
                     GtkDirectionType  direction)
@@ -391,7 +391,7 @@ on_activate (HbPeerView *self,
   gtk_single_selection_set_selected (self->selection, position);
 }
 
-/* A row that the arrows led to from elsewhere has the focus, and is not chosen yet. */
+/* A row may have the focus, by the arrow keys, without being selected. */
 static gboolean
 act_on_peer (GtkWidget *widget,
              GVariant  *arguments,
@@ -582,7 +582,7 @@ hb_peer_view_init (HbPeerView *self)
  * hb_peer_view_get_selected:
  * @self: a view
  *
- * Returns: (nullable) (transfer none): the chosen peer
+ * Returns: (nullable) (transfer none): the selected peer
  */
 HbPeerItem *
 hb_peer_view_get_selected (HbPeerView *self)
@@ -594,7 +594,7 @@ hb_peer_view_get_selected (HbPeerView *self)
  * hb_peer_view_choose_focused:
  * @self: a view
  *
- * Chooses the peer whose row has the focus, if one has.
+ * Selects the peer whose row has the focus, if any.
  */
 void
 hb_peer_view_choose_focused (HbPeerView *self)
@@ -609,7 +609,7 @@ hb_peer_view_choose_focused (HbPeerView *self)
  * hb_peer_view_get_sorter:
  * @self: a view
  *
- * Returns: (transfer none): the order that the person chose by the heads of the columns
+ * Returns: (transfer none): the order that the person chose by the headers of the columns
  */
 GtkSorter *
 hb_peer_view_get_sorter (HbPeerView *self)
@@ -620,12 +620,12 @@ hb_peer_view_get_sorter (HbPeerView *self)
 /**
  * hb_peer_view_prepare_removal:
  * @self: a view
- * @position: from where on peers are about to be removed
+ * @position: the index of the first peer that is about to be removed
  * @count: how many
  *
- * Of rows that are removed, GTK destroys what shows them, and makes as much anew for those that take their place; of
- * rows that are scrolled away, it keeps that for others. So where the first rows are seen, the list is turned to
- * those that come after, and back when the change is told, before a frame is drawn.
+ * When rows are removed, GTK destroys their widgets and creates others for the rows that take their place; the widgets
+ * of rows that are scrolled away are reused. So if the first rows are visible, the list is scrolled past the removed
+ * ones, and back when the change is signalled, before a frame is drawn.
  */
 void
 hb_peer_view_prepare_removal (HbPeerView *self,
@@ -643,7 +643,7 @@ hb_peer_view_prepare_removal (HbPeerView *self,
  * hb_peer_view_show_first:
  * @self: a view
  *
- * Scrolls to the first peer, where there is one.
+ * Scrolls to the first peer, if any.
  */
 void
 hb_peer_view_show_first (HbPeerView *self)

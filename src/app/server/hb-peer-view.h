@@ -11,18 +11,17 @@ G_BEGIN_DECLS
 /**
  * HbPeerView:
  *
- * Peers as a table that can be sorted, the worst first, whose cells change only where something
- * did; as cards where a table has no room. Its menu and its keys call the actions "peer.copy",
- * "peer.mute", "peer.terminate" and "peer.forget" with the address as the target. Properties:
+ * Peers as a sortable table, the worst first, or as cards if there is no room for a table. Its menu and its keys call
+ * the actions "peer.copy", "peer.mute", "peer.terminate" and "peer.forget" with the address as the target. Properties:
  *
- * - "peers" (a #GListModel of #HbPeerItem, or %NULL), which whoever has them keeps in the order of
+ * - "peers" (a #GListModel of #HbPeerItem, or %NULL), which its owner keeps in the order of
  *   hb_peer_view_get_sorter()
  * - "policy" (#HbWatchPolicy, or %NULL): the server's
  * - "selected" (#HbPeerItem, %NULL for none)
- * - "narrow" (boolean, read-only): whether these are cards
- * - "sort" (string): the order, as hb_peer_columns_sort() takes it; of the cards as well
+ * - "narrow" (boolean, read-only): whether it shows cards
+ * - "sort" (string): the order, as for hb_peer_columns_sort(); of the cards as well
  *
- * Tab leads to the list and from there to what is beside it; from row to row the arrows lead.
+ * Tab moves into the list and out of it; the arrow keys move between rows.
  */
 G_DECLARE_FINAL_TYPE (HbPeerView, hb_peer_view, HB, PEER_VIEW, GtkWidget)
 

@@ -2,33 +2,33 @@
 
 #include "app/server/hb-peer-cell.h"
 
-/* So few rows are all shown. */
+/* Up to so many rows all count as visible. */
 #define FEW_ROWS 64
 
-/* So many are in sight until the list has its size. */
+/* So many count as visible until the list has its size. */
 #define FIRST_ROWS 16
 
-/* Above and below, beside half of what is in sight. */
+/* Rows above and below, in addition to half a screen. */
 #define MARGIN 2
 
 struct _HbPeerViewport
 {
   GObject parent_instance;
 
-  GtkAdjustment *place; /* of the list */
+  GtkAdjustment *place; /* the list's vertical adjustment */
   GListModel *rows;
   GHashTable *cells; /* of HbPeerCell */
-  double pitch; /* from one row to the next, pixels; 0 until it is known */
-  guint expected; /* where the list scrolls to, or GTK_INVALID_LIST_POSITION */
+  double pitch; /* from one row to the next, pixels; 0 while unknown */
+  guint expected; /* where the list is about to scroll to, or GTK_INVALID_LIST_POSITION */
   int height; /* of the highest content, pixels */
-  gboolean stale; /* the height is of letters of another size */
-  GdkFrameClock *clock; /* (nullable): of the window, once a cell has been in sight */
-  guint update_source; /* 0 while the cells are as they should be */
+  gboolean stale; /* the text scale has changed since @height was measured */
+  GdkFrameClock *clock; /* (nullable): of the window, once a cell was visible */
+  guint update_source; /* 0 unless the cells must be updated */
 };
 
 G_DEFINE_FINAL_TYPE (HbPeerViewport, hb_peer_viewport, G_TYPE_OBJECT)
 
-/* Returns: whether @position is at most @n_pages / 2 screens away from what is in sight */
+/* Returns: whether @position is at most @n_pages / 2 screens away from the visible rows */
 static gboolean
 is_near (HbPeerViewport *self,
          guint           position,
@@ -46,7 +46,7 @@ is_near (HbPeerViewport *self,
   return position + margin >= first && position <= first + n_rows + margin;
 }
 
-/* Returns: whether @cell is in sight, or may be next */
+/* Returns: whether @cell is visible, or may be soon */
 static gboolean
 is_wanted (HbPeerViewport *self,
            HbPeerCell     *cell)
@@ -55,7 +55,7 @@ is_wanted (HbPeerViewport *self,
          is_near (self, hb_peer_cell_get_position (cell), 1);
 }
 
-/* Rows that have gone a little out of sight stay shown, so that scrolling to and fro costs nothing. */
+/* Rows that are a little out of sight stay shown, so that small scrolls cost nothing. */
 static void
 update (HbPeerViewport *self)
 {
@@ -86,8 +86,8 @@ on_update (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Rows that have come into sight by a layout are laid out once more, before they are drawn. Where any row is in sight by
- * now, the list is where it was to scroll to. */
+/* Rows that a layout has made visible are laid out once more, before they are drawn. If any row is visible, the
+ * expected scroll has happened. */
 static void
 on_layout (HbPeerViewport *self)
 {
@@ -113,7 +113,7 @@ on_value (HbPeerViewport *self)
   hb_peer_viewport_update_soon (self);
 }
 
-/* A list sets it up when it has allocated its rows. */
+/* A list changes its adjustment when it has allocated its rows. */
 static void
 on_size (HbPeerViewport *self)
 {
@@ -168,7 +168,7 @@ hb_peer_viewport_init (HbPeerViewport *self)
 /**
  * hb_peer_viewport_new:
  * @list: (transfer none): a list in a scrolled window
- * @rows: (transfer none): what it lists, whenever it has a model; all rows are of one height
+ * @rows: (transfer none): the selection model of the list, or its model; all rows have the same height
  *
  * Returns: (transfer full): a viewport without cells
  */
@@ -208,7 +208,7 @@ hb_peer_viewport_remove (HbPeerViewport *self,
 /**
  * hb_peer_viewport_bind:
  * @self: a viewport
- * @cell: one of its cells, whose row has been given another peer
+ * @cell: one of its cells, whose row has got another peer
  */
 void
 hb_peer_viewport_bind (HbPeerViewport *self,
@@ -224,8 +224,8 @@ hb_peer_viewport_bind (HbPeerViewport *self,
  * hb_peer_viewport_update_soon:
  * @self: a viewport
  *
- * Looks again at which cells are in sight, before the next frame is drawn, but not at once: while a list allocates its
- * rows, nothing may ask for another size.
+ * Updates the cells before the next frame is drawn, but not at once: while a list allocates its rows, sizes must not
+ * change.
  */
 void
 hb_peer_viewport_update_soon (HbPeerViewport *self)
@@ -239,7 +239,7 @@ hb_peer_viewport_update_soon (HbPeerViewport *self)
  * @self: a viewport
  * @position: the row that the list is about to scroll to
  *
- * Counts the rows around it as in sight until it has.
+ * Counts the rows around it as visible until the scroll has happened.
  */
 void
 hb_peer_viewport_expect (HbPeerViewport *self,
@@ -264,9 +264,9 @@ hb_peer_viewport_is_leaving (HbPeerViewport *self)
 /**
  * hb_peer_viewport_follow:
  * @self: a viewport
- * @clock: (nullable): that of the window that its list is in
+ * @clock: (nullable): the frame clock of the list's window
  *
- * Looks at which cells are in sight after each layout.
+ * Updates the cells after each layout.
  */
 void
 hb_peer_viewport_follow (HbPeerViewport *self,
@@ -286,7 +286,7 @@ hb_peer_viewport_follow (HbPeerViewport *self,
  * hb_peer_viewport_get_height:
  * @self: a viewport
  *
- * Returns: how high a cell is that shows nothing, pixels
+ * Returns: the height of an empty cell, pixels
  */
 int
 hb_peer_viewport_get_height (HbPeerViewport *self)
@@ -297,7 +297,7 @@ hb_peer_viewport_get_height (HbPeerViewport *self)
 /**
  * hb_peer_viewport_note_height:
  * @self: a viewport
- * @height: how high the content of one of its cells is, pixels
+ * @height: the height of the content of one of its cells, pixels
  */
 void
 hb_peer_viewport_note_height (HbPeerViewport *self,
@@ -311,7 +311,7 @@ hb_peer_viewport_note_height (HbPeerViewport *self,
  * hb_peer_viewport_forget_height:
  * @self: a viewport
  *
- * Takes the height of the next content in the place of the old one, as after letters have another size.
+ * Replaces the height by that of the next content, as after the text scale has changed.
  */
 void
 hb_peer_viewport_forget_height (HbPeerViewport *self)

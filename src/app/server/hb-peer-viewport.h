@@ -11,8 +11,8 @@ typedef struct _HbPeerCell HbPeerCell;
 /**
  * HbPeerViewport:
  *
- * Knows which rows of a list of peers are in sight, with some above and below that may come next, and has the
- * cells of those show their peers, and the others nothing. Where there are few rows, all of them count as in sight.
+ * Knows which rows of a list of peers are visible, including some above and below, and lets only the cells of those
+ * show their peers. If there are few rows, all of them count as visible.
  */
 G_DECLARE_FINAL_TYPE (HbPeerViewport, hb_peer_viewport, HB, PEER_VIEWPORT, GObject)
 

@@ -61,7 +61,7 @@ on_apply (HbServerDialog *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-/* What the template asks */
+/* Callbacks of the template */
 
 static gboolean
 can_apply (HbServerDialog *self,
@@ -173,8 +173,8 @@ hb_server_dialog_init (HbServerDialog *self)
 
 /**
  * hb_server_dialog_new:
- * @parent: (nullable): the window that it stands in front of
- * @policy: (transfer none): what is suggested
+ * @parent: (nullable): the window in front of which to show it
+ * @policy: (transfer none): the initial values
  *
  * Returns: (transfer none): a dialog, to be presented
  */

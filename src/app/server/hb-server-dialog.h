@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * HbServerDialog:
  *
- * Asks how patient a server is to be. Properties: "note" (string, what that is for) and "running"
- * (boolean: whether it is for a server that runs). When the person applies what was typed, the signal
- * "applied" (#HbWatchPolicy) is emitted and the dialog closes.
+ * Asks for a server's timeout, pulses and pulse interval. Properties: "note" (string, a sentence above them) and
+ * "running" (boolean: whether the server runs). When the person applies valid values, the signal "applied"
+ * (#HbWatchPolicy) is emitted, and the dialog closes.
  */
 G_DECLARE_FINAL_TYPE (HbServerDialog, hb_server_dialog, HB, SERVER_DIALOG, AdwWindow)
 

@@ -9,8 +9,8 @@
 #include "app/server/hb-peer-bar.h"
 #include "app/server/hb-peer-view.h"
 
-/* Nobody can read a list that moves more often. Where that is a lot of work, as when thousands of
- * peers move, it is done less often: it may take no more than this part of the time. */
+/* The shortest interval between two reorderings of the list, since nobody can read one that moves more often. If
+ * reordering takes long, as with thousands of peers, the interval grows: it may use only this part of the time. */
 #define ORDER_INTERVAL_MS 1000
 #define MAX_ORDER_INTERVAL_MS 5000
 #define ORDER_SHARE 60
@@ -26,11 +26,11 @@ struct _HbServerPage
 
   HbPeerFilter *filter;
   HbPeerRanking *ranking;
-  gboolean empty; /* nobody is listed */
-  guint order_source; /* 0 while nothing changed since the last time */
+  gboolean empty; /* there are no peers */
+  guint order_source; /* 0 unless peers have changed since the last reordering */
   guint order_interval;
 
-  char *awaited; /* (nullable): the address of who is to be chosen once it is listed */
+  char *awaited; /* (nullable): the address of a peer to select once it is listed */
 
   gboolean opening_search; /* the search is open, and its entry has not had the focus yet */
 
@@ -60,7 +60,7 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbServerPage, hb_server_page, GTK_TYPE_WIDGET)
 
-/* What is shown */
+/* Contents */
 
 static gboolean
 is_empty (gpointer model)
@@ -79,7 +79,7 @@ name_of_empty (HbServerPage *self)
   return "nobody";
 }
 
-/* Says which of the two hides everybody, and what the button takes away. */
+/* Explains whether the filter or the search hides all peers, and makes the button clear that. */
 static void
 explain_nothing (HbServerPage *self)
 {
@@ -118,7 +118,7 @@ update_stack (HbServerPage *self)
   gtk_stack_set_visible_child_name (self->stack, name);
 }
 
-/* Of the many changes of a batch, most leave it at that: some peers, or none. */
+/* Most batches do not change whether the list is empty. */
 static void
 on_listed (HbServerPage *self)
 {
@@ -133,7 +133,7 @@ on_listed (HbServerPage *self)
 
 /* Peers */
 
-/* Returns: in how many milliseconds to put the peers into order again, after that took @usec */
+/* Returns: the wait until the next reordering, in milliseconds, if the last one took @usec */
 static guint
 order_interval_after (gint64 usec)
 {
@@ -152,7 +152,7 @@ on_order (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Nobody sees the order of a page that is not shown: it waits until then. */
+/* A hidden page is reordered when it is shown. */
 static void
 on_updated (HbServerPage *self,
             GPtrArray    *changed)
@@ -199,7 +199,7 @@ set_peers (HbServerPage *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
 }
 
-/* Another run begins as it is best looked at, whatever was looked for in the one before. */
+/* A new run resets the filter, the search and the order of the previous one. */
 static void
 set_source (HbServerPage *self,
             const char   *source)
@@ -236,7 +236,7 @@ show_all (HbServerPage *self)
 {
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   gtk_editable_set_text (self->search_entry, "");
-  on_search_changed (self); /* the entry itself tells of it only after a while */
+  on_search_changed (self); /* the entry emits its own signal with a delay */
   g_object_set (self->bar, "state", HB_PEER_FILTER_ALL, NULL);
 }
 
@@ -260,7 +260,7 @@ on_selected (HbServerPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
-/* Whoever the filter hides is not listed. */
+/* A peer that the filter hides cannot be selected. */
 static void
 choose_awaited (HbServerPage *self)
 {
@@ -278,7 +278,7 @@ on_sorted (HbServerPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
 }
 
-/* The entry may have the focus before it is there to take keys. */
+/* The entry may have the focus before it is mapped. */
 static gboolean
 is_in_search (HbServerPage *self)
 {
@@ -288,7 +288,7 @@ is_in_search (HbServerPage *self)
          gtk_widget_get_mapped (focus);
 }
 
-/* Who types in the list goes on in the entry. */
+/* Typing in the list starts a search. */
 static void
 go_on_in_search (HbServerPage *self)
 {
@@ -296,7 +296,7 @@ go_on_in_search (HbServerPage *self)
     gtk_editable_set_position (self->search_entry, -1);
 }
 
-/* Until the entry is there, the search bar has letters come to it, but no spaces. */
+/* Until the entry is mapped, the search bar forwards letters to it, but no spaces. */
 static gboolean
 on_key (HbServerPage    *self,
         guint            keyval,
@@ -502,7 +502,7 @@ hb_server_page_init (HbServerPage *self)
   g_signal_connect_swapped (self->ranking, "items-changed", G_CALLBACK (on_listed), self);
   g_object_bind_property (self->view, "selected", self->ranking, "kept", G_BINDING_SYNC_CREATE);
   g_object_set (self->view, "peers", self->ranking, NULL);
-  /* After the view, which has them in its list then. */
+  /* After the view's own handler, which updates its list. */
   g_signal_connect_data (self->ranking, "items-changed", G_CALLBACK (choose_awaited), self, NULL,
                          G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
@@ -515,7 +515,7 @@ hb_server_page_init (HbServerPage *self)
 /**
  * hb_server_page_new:
  *
- * Returns: (transfer floating): a page of no server
+ * Returns: (transfer floating): a page without a server
  */
 GtkWidget *
 hb_server_page_new (void)
@@ -527,7 +527,7 @@ hb_server_page_new (void)
  * hb_server_page_get_selected:
  * @self: a page
  *
- * Returns: (nullable) (transfer none): the chosen peer
+ * Returns: (nullable) (transfer none): the selected peer
  */
 HbPeerItem *
 hb_server_page_get_selected (HbServerPage *self)
@@ -539,7 +539,7 @@ hb_server_page_get_selected (HbServerPage *self)
  * hb_server_page_focus_peers:
  * @self: a page
  *
- * Has the keys be for the list of the peers.
+ * Moves the keyboard focus to the list of peers.
  */
 void
 hb_server_page_focus_peers (HbServerPage *self)
@@ -551,7 +551,7 @@ hb_server_page_focus_peers (HbServerPage *self)
  * hb_server_page_show_worst:
  * @self: a page
  *
- * Shows all peers from the worst one on.
+ * Shows all peers, from the worst one on.
  */
 void
 hb_server_page_show_worst (HbServerPage *self)
@@ -565,9 +565,9 @@ hb_server_page_show_worst (HbServerPage *self)
 /**
  * hb_server_page_await:
  * @self: a page
- * @address: (nullable): a peer's address, or %NULL to wait no longer than for who is to be listed by now
+ * @address: (nullable): a peer's address, or %NULL to stop waiting
  *
- * Chooses that peer as soon as it is listed, unless another one is chosen before.
+ * Selects that peer as soon as it is listed, unless another one is selected before.
  */
 void
 hb_server_page_await (HbServerPage *self,
@@ -584,7 +584,7 @@ hb_server_page_await (HbServerPage *self,
  * hb_server_page_settle:
  * @self: a page
  *
- * Lists at once who would be listed in a moment.
+ * Does pending updates of the list now.
  */
 void
 hb_server_page_settle (HbServerPage *self)
@@ -602,7 +602,7 @@ hb_server_page_is_awaiting (HbServerPage *self)
  * hb_server_page_choose_focused:
  * @self: a page
  *
- * Chooses the peer whose row has the focus, if one has.
+ * Selects the peer whose row has the focus, if any.
  */
 void
 hb_server_page_choose_focused (HbServerPage *self)

@@ -12,16 +12,15 @@ G_BEGIN_DECLS
 /**
  * HbServerPage:
  *
- * The peers of a server, the worst first: chips that filter them by state, a search, and a table
- * whose cells change only where something did; cards where a table has no room. Its menu and its
- * keys call the actions "peer.copy", "peer.mute", "peer.terminate" and "peer.forget" with the address
- * as the target, and "win.server-settings". Properties, which can be read and written:
+ * The peers of a server, the worst first: chips that filter them by state, a search, and a table, or cards if there is
+ * no room for a table. Its menu and its keys call the actions "peer.copy", "peer.mute", "peer.terminate" and
+ * "peer.forget" with the address as the target, and "win.server-settings". Properties, which can be read and written:
  *
  * - "peers" (#HbPeerList, or %NULL while there is no server)
  * - "policy" (#HbWatchPolicy, or %NULL): the server's
- * - "address" (string): where clients reach the server, to be shown while nobody has; or %NULL
- * - "source" (string): "live", "attached", "demo" or "replay": what there is to say while there is
- *   nobody
+ * - "address" (string): an address where clients reach the server, shown while there are none; or %NULL
+ * - "source" (string): "live", "attached", "demo" or "replay": determines the text that is shown while there are no
+ *   peers
  * - "selected" (#HbPeerItem, %NULL for none)
  * - "search-mode" (boolean)
  * - "sort" (string): the order, as of #HbPeerView

@@ -11,12 +11,12 @@ struct _HbServerView
 {
   AdwBin parent_instance;
 
-  HbEngineProxy *engine; /* whose signals we are connected to */
-  HbHistoryLoader *history_loader; /* of that one */
-  HbDetailsLoader *details_loader; /* likewise */
+  HbEngineProxy *engine; /* the engine whose signals we handle */
+  HbHistoryLoader *history_loader; /* of @engine */
+  HbDetailsLoader *details_loader; /* of @engine */
   gboolean search_mode;
-  guint64 n_peers; /* how many the capture has that is shown; all there could be until that is known */
-  guint fold_source; /* 0 while the leaflet is as it was */
+  guint64 n_peers; /* how many peers the replayed capture has; the maximum while that is unknown */
+  guint fold_source; /* 0 unless the leaflet was folded or unfolded */
   char *source; /* (nullable) */
 
   AdwLeaflet *leaflet;
@@ -51,7 +51,7 @@ get_selected (HbServerView *self)
 }
 
 
-/* What the engine knows of the chosen peer */
+/* Details of the selected peer */
 
 static void
 on_history_wanted (HbServerView *self)
@@ -75,7 +75,7 @@ on_problem (HbServerView *self,
   g_signal_emit (self, signals[PROBLEM], 0, text);
 }
 
-/* Which of the two is seen */
+/* List or details */
 
 static void
 show_list (HbServerView *self)
@@ -83,7 +83,7 @@ show_list (HbServerView *self)
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->server_page));
 }
 
-/* Where both are seen, whoever walks through the list with the keys stays in it. */
+/* If both are visible, the focus stays in the list. */
 static void
 show_details (HbServerView *self)
 {
@@ -91,7 +91,7 @@ show_details (HbServerView *self)
     adw_leaflet_set_visible_child (self->leaflet, self->detail_box);
 }
 
-/* Details of nobody are still there while they slide out of sight. */
+/* The details stay until they have slid out of sight. */
 static void
 clear_details (HbServerView *self)
 {
@@ -150,8 +150,8 @@ on_fold (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A leaflet with nothing but the list is never folded, so it folds only after somebody was chosen;
- * and it does so within an allocation, where nothing may ask for another one. */
+/* A leaflet with one child never folds, so it folds when a peer is selected; that happens within an allocation, where
+ * sizes must not change. */
 static void
 on_folded (HbServerView *self)
 {
@@ -159,7 +159,7 @@ on_folded (HbServerView *self)
     self->fold_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_fold, self, NULL);
 }
 
-/* Keys are for what is seen. */
+/* Moves the focus to the visible child. */
 static void
 focus_seen (HbServerView *self)
 {
@@ -168,7 +168,7 @@ focus_seen (HbServerView *self)
     gtk_widget_child_focus (adw_leaflet_get_visible_child (self->leaflet), GTK_DIR_TAB_FORWARD);
 }
 
-/* Who looks at the list again has nobody chosen, so that the same peer can be chosen once more. */
+/* Back at the list, no peer is selected, so that the same one can be selected again. */
 static void
 on_turned (HbServerView *self)
 {
@@ -230,9 +230,9 @@ ask_name (GtkWidget  *widget,
   hb_peer_page_ask_name (self->peer_page);
 }
 
-/* What the engine tells */
+/* Changes of the engine */
 
-/* Who is not listed once all of the capture's peers are is hidden by the filter, or was in another one
+/* A peer that is not listed when all of the capture's peers are is hidden by the filter, or belongs to another capture
  * of the same name. */
 static void
 on_peers (HbServerView *self)
@@ -251,12 +251,12 @@ on_event (HbServerView  *self,
       on_peers (self);
     }
 
-  /* While one is awaited, the page shows who has its address in the run before. */
+  /* While a peer is awaited, the page shows that of the previous run. */
   if (get_selected (self) != NULL)
     hb_peer_page_take_event (self->peer_page, event);
 }
 
-/* Where time stands still, so does what counts it. */
+/* Countdowns stop when the engine's time does. */
 static void
 on_frozen_since (HbServerView *self)
 {
@@ -270,7 +270,7 @@ on_frozen_since (HbServerView *self)
     }
 }
 
-/* What a client is to be given, while none has come yet. */
+/* The address that clients need, shown while there are none. */
 static void
 show_address (HbServerView *self)
 {
@@ -299,7 +299,7 @@ disconnect (HbServerView *self)
   g_clear_object (&self->engine);
 }
 
-/* Where one engine takes the place of another, the peer that is looked at is looked at still. */
+/* When one engine replaces another, the same peer stays selected. */
 static void
 keep_or_unselect (HbServerView  *self,
                   HbEngineProxy *next)
@@ -312,9 +312,9 @@ keep_or_unselect (HbServerView  *self,
     hb_server_page_await (self->server_page, hb_peer_item_get_address (selected));
 }
 
-/* A capture tells of its peers one after the other; a running server has told of all that it knows. Who is
- * not among them is looked at again as soon as it comes, unless there is room for the list or the details
- * only: nobody is to be taken away from the list later. */
+/* A capture adds its peers one after the other; a running server has all known peers at once. A peer that is missing is
+ * selected as soon as it comes, unless only the list or the details are visible: the person must not be taken away
+ * from the list later. */
 static void
 show_awaited (HbServerView *self)
 {
@@ -367,7 +367,7 @@ set_engine (HbServerView  *self,
  * @self: a view
  * @address: a peer's address
  *
- * Shows that peer, where it is known.
+ * Shows that peer, if it is known.
  *
  * Returns: whether it is
  */
@@ -390,7 +390,7 @@ hb_server_view_show_peer (HbServerView *self,
  * hb_server_view_show_worst:
  * @self: a view
  *
- * Shows all peers and none in particular, the worst first.
+ * Shows all peers, the worst first, and selects none.
  */
 void
 hb_server_view_show_worst (HbServerView *self)

@@ -11,16 +11,15 @@ G_BEGIN_DECLS
 /**
  * HbServerView:
  *
- * A server's peers, and beside them all about the chosen one; in a narrow window one of the two. It
- * follows what the server's engine tells, and asks it for what the details show. Properties, all of
- * which can be read and written:
+ * A server's peers, and beside them the details of the selected one; in a narrow window one of the two. It follows
+ * the server's engine, and queries it for the details. Properties, which can be read and written:
  *
- * - "engine" (#HbEngineProxy): the server, or %NULL while there is none; where one takes the place of another,
- *   as when a capture is replayed anew, the chosen peer stays chosen
+ * - "engine" (#HbEngineProxy): the server's engine, or %NULL; when one engine replaces another, as when a capture is
+ *   replayed again, the same peer stays selected
  * - "source" (string): "live", "attached", "demo" or "replay"
  * - "search-mode" (boolean)
  *
- * The signal "problem" (string) tells what a person should know and did not ask for.
+ * The signal "problem" (string) has an error message for the person.
  */
 G_DECLARE_FINAL_TYPE (HbServerView, hb_server_view, HB, SERVER_VIEW, AdwBin)
 

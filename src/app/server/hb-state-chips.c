@@ -7,7 +7,7 @@
 #include "app/model/hb-peer-filter.h"
 #include "app/widgets/hb-wrap-layout.h"
 
-/* Each chip, and what it counts. */
+/* The chips and the property that each shows. */
 static const struct
 {
   int state;
@@ -27,7 +27,7 @@ struct _HbStateChips
   GtkWidget parent_instance;
 
   HbPeerList *peers;    /* (nullable) */
-  GBindingGroup *shown; /* the peers; once an empty list where there are none, for the zeros */
+  GBindingGroup *shown; /* its source is the peers; without any, an empty list for the zeros */
   GtkToggleButton *chips[N_CHIPS];
   int state;
   gboolean compact;
@@ -103,7 +103,7 @@ say_count (GBinding     *binding,
            GValue       *text,
            gpointer      user_data)
 {
-  /* Grouped as the language has it: there may be 100,000. */
+  /* With the locale's thousands separators: there may be 100,000. */
   g_value_take_string (text, g_strdup_printf ("%'u", g_value_get_uint (count)));
   return TRUE;
 }
@@ -115,7 +115,7 @@ create_word (HbStateChips *self,
   GtkWidget *word = gtk_label_new (state == HB_PEER_FILTER_ALL ? C_("peers", "All")
                                                                : hb_format_states (state));
 
-  /* Where not even one of them has room in a line. */
+  /* In case not even one of them fits into a line. */
   gtk_label_set_ellipsize (GTK_LABEL (word), PANGO_ELLIPSIZE_END);
   if (state != HB_PEER_FILTER_ALL)
     g_object_bind_property (self, "compact", word, "visible",

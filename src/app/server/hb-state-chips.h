@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 /**
  * HbStateChips:
  *
- * One toggle for each state of a peer and one for all, with how many there are of each, in as many
- * lines as they take. Properties:
+ * One toggle for each state of a peer and one for all, with the number of peers in each, in as many lines as needed.
+ * Properties:
  *
  * - "peers" (#HbPeerList, or %NULL for none)
- * - "state" (an #HbPeerState as int, or %HB_PEER_FILTER_ALL): which one is chosen
- * - "compact" (boolean): whether the states are told by their icons alone
+ * - "state" (an #HbPeerState as int, or %HB_PEER_FILTER_ALL): the selected one
+ * - "compact" (boolean): whether the states are shown by their icons alone
  */
 G_DECLARE_FINAL_TYPE (HbStateChips, hb_state_chips, HB, STATE_CHIPS, GtkWidget)
 

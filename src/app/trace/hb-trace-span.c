@@ -3,16 +3,10 @@
 /* How long the answer to a pulse may take: the events of both arrive in batches. */
 #define PENDING (1 * G_USEC_PER_SEC)
 
-/**
- * hb_pulse_is_answered:
- * @beats: the beats of a peer
- * @position: the position of a pulse among them
- *
- * Returns: whether the next beat is a sign of life of the peer
- */
-gboolean
-hb_pulse_is_answered (HbBeats *beats,
-                      guint    position)
+/* Returns: whether the beat after the pulse at @position is a sign of life of the peer */
+static gboolean
+is_answered (HbBeats *beats,
+             guint    position)
 {
   HbBeatKind next;
 
@@ -71,7 +65,7 @@ hb_trace_spans_new (HbBeats *beats,
 
       if (beat != NULL && beat->kind == HB_BEAT_PULSE)
         {
-          if (!hb_pulse_is_answered (beats, i))
+          if (!is_answered (beats, i))
             add_unanswered (&span, beat->time);
           continue;
         }
@@ -107,7 +101,7 @@ hb_pulse_runs_new (HbBeats *beats,
   for (guint i = 0; i < hb_beats_get_size (beats); i++)
     {
       const HbBeat *beat = hb_beats_get (beats, i);
-      gboolean answered = hb_pulse_is_answered (beats, i);
+      gboolean answered = is_answered (beats, i);
       HbPulseRun begun = { beat->time, beat->time, G_MAXINT64, 1, answered };
 
       if (beat->kind == HB_BEAT_PULSE)

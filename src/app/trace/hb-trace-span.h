@@ -46,11 +46,9 @@ typedef struct
   gboolean answered;
 } HbPulseRun;
 
-GArray  *hb_trace_spans_new   (HbBeats *beats,
-                               gint64   end);
-GArray  *hb_pulse_runs_new    (HbBeats *beats,
-                               gint64   closest);
-gboolean hb_pulse_is_answered (HbBeats *beats,
-                               guint    position);
+GArray *hb_trace_spans_new (HbBeats *beats,
+                            gint64   end);
+GArray *hb_pulse_runs_new  (HbBeats *beats,
+                            gint64   closest);
 
 G_END_DECLS

@@ -184,6 +184,19 @@ hb_trace_query_tooltip (GtkWidget  *widget,
 
 /* Zooming */
 
+static void
+set_span (HbTrace *self,
+          double   span)
+{
+  span = CLAMP (span, HB_TRACE_SPAN_MIN, HB_TRACE_SPAN_MAX);
+  if (self->span == span)
+    return;
+
+  self->span = span;
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPAN]);
+}
+
 /* Without Ctrl, the wheel scrolls the page. */
 static gboolean
 on_scroll (HbTrace            *self,
@@ -196,7 +209,7 @@ on_scroll (HbTrace            *self,
   if (dy == 0 || !(state & GDK_CONTROL_MASK))
     return GDK_EVENT_PROPAGATE;
 
-  hb_trace_set_span (self, self->span * pow (ZOOM, dy));
+  set_span (self, self->span * pow (ZOOM, dy));
   return GDK_EVENT_STOP;
 }
 
@@ -397,26 +410,6 @@ hb_trace_get_span (HbTrace *self)
 }
 
 /**
- * hb_trace_set_span:
- * @self: a trace
- * @span: how much time to show, seconds; clamped to %HB_TRACE_SPAN_MIN and %HB_TRACE_SPAN_MAX
- */
-void
-hb_trace_set_span (HbTrace *self,
-                   double   span)
-{
-  g_return_if_fail (HB_IS_TRACE (self));
-
-  span = CLAMP (span, HB_TRACE_SPAN_MIN, HB_TRACE_SPAN_MAX);
-  if (self->span == span)
-    return;
-
-  self->span = span;
-  update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPAN]);
-}
-
-/**
  * hb_trace_fit_span:
  * @self: a trace
  * @seconds: how much time must be visible
@@ -432,7 +425,7 @@ hb_trace_fit_span (HbTrace *self,
   while (i + 1 < G_N_ELEMENTS (spans) && spans[i] * 60 < seconds)
     i++;
 
-  hb_trace_set_span (self, spans[i] * 60);
+  set_span (self, spans[i] * 60);
 }
 
 /**
@@ -459,5 +452,5 @@ hb_trace_zoom (HbTrace  *self,
   for (gsize i = 0; i < G_N_ELEMENTS (spans) && spans[i] * 60 < self->span; i++)
     span = spans[i] * 60;
 
-  hb_trace_set_span (self, span);
+  set_span (self, span);
 }

@@ -28,8 +28,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbTrace, hb_trace, HB, TRACE, GtkWidget)
 
 double hb_trace_get_span (HbTrace *self);
-void   hb_trace_set_span (HbTrace *self,
-                          double   span);
 void   hb_trace_fit_span (HbTrace *self,
                           double   seconds);
 void   hb_trace_zoom     (HbTrace *self,

@@ -14,7 +14,7 @@ char *
 hb_attach_words_lost (HbEngineProxy *engine)
 {
   const char *interface = hb_engine_proxy_get_interface (engine);
-  g_autofree char *time = hb_format_time (hb_engine_proxy_get_frozen_since (engine));
+  g_autofree char *time = hb_format_time (hb_engine_proxy_get_frozen_since (engine), g_get_real_time ());
 
   if (hb_engine_proxy_has_ended (engine))
     /* Translators: the name of a network interface, and a time */

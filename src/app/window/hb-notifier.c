@@ -194,7 +194,7 @@ add_fallen (HbNotifier *self,
             HbPeerItem *peer)
 {
   if (!hb_peer_item_get_muted (peer))
-    hb_alert_grouper_fall (self->grouper, hb_peer_item_get_address (peer), g_get_monotonic_time ());
+    hb_alert_grouper_note_silent (self->grouper, hb_peer_item_get_address (peer), g_get_monotonic_time ());
 }
 
 static void
@@ -215,7 +215,7 @@ on_event (HbEngineProxy *engine,
   if (event->type == HB_EVENT_GAVE_UP)
     add_fallen (self, peer);
   else
-    hb_alert_grouper_rise (self->grouper, address);
+    hb_alert_grouper_note_back (self->grouper, address);
   schedule (self);
 }
 
@@ -231,7 +231,7 @@ on_caught_up (HbEngineProxy *engine,
       g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
 
       if (hb_peer_item_get_state (peer) != HB_PEER_STATE_GIVEN_UP)
-        hb_alert_grouper_rise (self->grouper, hb_peer_item_get_address (peer));
+        hb_alert_grouper_note_back (self->grouper, hb_peer_item_get_address (peer));
     }
 
   for (guint i = 0; i < fallen->len; i++)

@@ -154,8 +154,8 @@ stop_then_carry_out (HbRunActions *self)
 {
   if (!hb_run_controller_is_client (self->controller) || self->plan->next == NEXT_END)
     carry_out (self);
-  else if (hb_run_controller_get_state (self->controller) == HB_RUN_RUNNING)
-    hb_run_controller_stop (self->controller);
+  else
+    hb_run_controller_leave (self->controller);
 }
 
 static void

@@ -408,8 +408,7 @@ leave_then_close (HbWindow *self)
 {
   self->closing = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  if (hb_run_controller_get_state (self->controller) == HB_RUN_RUNNING)
-    hb_run_controller_stop (self->controller);
+  hb_run_controller_leave (self->controller);
 }
 
 static gboolean
