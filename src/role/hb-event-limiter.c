@@ -242,7 +242,7 @@ hb_event_limiter_tell_surely (HbEventLimiter *self,
   hb_role_queue_event (self->role, &told);
 }
 
-/* Lists of peers are updated all the same, unless there is nothing to show of a peer yet. */
+/* Lists of peers are updated all the same, unless nobody lists peers or there is nothing to show of one yet. */
 static void
 leave_out (HbEventLimiter *self,
            const HbPeer   *peer,
@@ -254,7 +254,7 @@ leave_out (HbEventLimiter *self,
   else
     hb_floods_note_rest (&self->floods, &peer->address, now);
 
-  if (!peer->unannounced || peer->spoke)
+  if (self->listed && (!peer->unannounced || peer->spoke))
     hb_event_limiter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }
 

@@ -21,7 +21,8 @@ typedef struct
   HbRole *role;
   HbBudgetTable *budgets; /* NULL where all is reported */
   const gint64 *timeout;
-  HbRate *rates; /* by tier and level, for @rates_timeout */
+  gboolean listed; /* whether to report that a peer changed if nothing else is reported about it */
+  HbRate *rates;   /* by tier and level, for @rates_timeout */
   gint64 rates_timeout;
   HbFloods floods;
   HbVerdictBatch verdicts;

@@ -463,6 +463,21 @@ hb_server_set_pulse_interval (HbServer *self,
   self->config.pulse_interval = pulse_interval;
 }
 
+/**
+ * hb_server_set_listed:
+ * @self: a server
+ * @listed: whether somebody lists its peers
+ *
+ * From now on, and only then, %HB_EVENT_PEER_CHANGED tells of a peer that changed where there was too much to tell
+ * more. In a flood that is nearly every message.
+ */
+void
+hb_server_set_listed (HbServer *self,
+                      gboolean  listed)
+{
+  self->limiter.listed = listed;
+}
+
 gint64
 hb_server_get_timeout (HbServer *self)
 {
