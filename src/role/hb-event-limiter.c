@@ -366,6 +366,28 @@ hb_event_limiter_tell (HbEventLimiter *self,
 }
 
 /**
+ * hb_event_limiter_expect_word:
+ * @self: an event limiter
+ * @peer: a peer that began a message
+ *
+ * Has the processor fetch the peer's own budget, which may be anywhere in its table, before
+ * hb_event_limiter_may_tell_word() needs it.
+ */
+void
+hb_event_limiter_expect_word (HbEventLimiter *self,
+                              const HbPeer   *peer)
+{
+  HbBudgetPlace place;
+
+  if (self->budgets == NULL)
+    return;
+
+  place = hb_budget_table_find (self->budgets, &peer->address, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (place.full); i++)
+    __builtin_prefetch (place.full[i]);
+}
+
+/**
  * hb_event_limiter_may_tell_word:
  * @self: an event limiter
  * @peer: a peer that sent a payload

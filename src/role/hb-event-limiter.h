@@ -40,6 +40,8 @@ void     hb_event_limiter_introduce     (HbEventLimiter *self,
                                          HbPeer         *peer,
                                          gint64          absence,
                                          gint64          now);
+void     hb_event_limiter_expect_word   (HbEventLimiter *self,
+                                         const HbPeer   *peer);
 void     hb_event_limiter_tell          (HbEventLimiter *self,
                                          HbPeer         *peer,
                                          const HbEvent  *event);

@@ -220,6 +220,8 @@ receive_from_client (HbServer        *self,
   if (peer != NULL)
     {
       peer->sent_other = TRUE;
+      if (segment->flags == HB_TCP_SYN)
+        hb_event_limiter_expect_word (&self->limiter, peer);
 
       /* Other segments may be its kernel's answers to forged segments, and add nothing to the budget. */
       if (segment->flags == HB_TCP_SYN || segment->flags == HB_TCP_ACK)
