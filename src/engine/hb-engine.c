@@ -216,7 +216,7 @@ on_frame (const HbFrame *frame,
   self->last_frame = now;
 
   /* Frames come in the order of their times: deadlines before this one are due now. */
-  if (!hb_clock_is_held (&self->clock))
+  if (hb_role_next_deadline (self->role) <= now && !hb_clock_is_held (&self->clock))
     {
       hb_role_advance (self->role, now);
       hb_engine_tell_events (self);

@@ -324,6 +324,14 @@ hb_feed_release (HbFeed *self)
   self->held = FALSE;
 }
 
+static void
+set_listed (const HbRun *run,
+            gboolean     listed)
+{
+  if (HB_IS_SERVER (run->role))
+    hb_server_set_listed (HB_SERVER (run->role), listed);
+}
+
 /**
  * hb_feed_new:
  * @connection: (transfer none): where @skeleton is exported
@@ -351,6 +359,7 @@ hb_feed_new (GDBusConnection *connection,
   self->changed = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
   self->forgotten = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
   g_queue_init (&self->events);
+  set_listed (run, TRUE);
 
   return self;
 }
@@ -364,6 +373,7 @@ hb_feed_new (GDBusConnection *connection,
 void
 hb_feed_free (HbFeed *self)
 {
+  set_listed (self->run, FALSE);
   emit_batch (self);
 
   g_clear_handle_id (&self->batch_source, g_source_remove);

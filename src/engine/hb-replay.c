@@ -11,9 +11,6 @@
 /* How many pieces of a file are read between two checks of @stop. */
 #define BATCH 4096
 
-/* Most captures have one server address per family: comparing up to so many is faster than hashing. */
-#define COMPARED_LOCALS 4
-
 struct _HbReplay
 {
   HbServer *server;
@@ -31,14 +28,7 @@ static gboolean
 is_local (HbReplay        *self,
           const HbAddress *address)
 {
-  if (self->locals->len > COMPARED_LOCALS)
-    return g_hash_table_contains (self->local_set, address);
-
-  for (guint i = 0; i < self->locals->len; i++)
-    if (hb_address_equal (&g_array_index (self->locals, HbAddress, i), address))
-      return TRUE;
-
-  return FALSE;
+  return hb_address_is_one_of (self->locals, self->local_set, address);
 }
 
 static void

@@ -12,12 +12,14 @@
 
 /* Two such slots fill a page: a whole standard Ethernet frame with room for tags, so that no text is cut. */
 #define LONG_SNAP_LENGTH 1940
+#define LONG_SLOT_SIZE 2048
 
 struct _HbCapture
 {
   HbRing *short_frames;
   HbRing *long_frames;
   HbFrameMerge *merge;
+  guint size; /* how many frames it holds at least */
   guint64 taken;
   gboolean more;
 };
@@ -66,6 +68,7 @@ hb_capture_open_live (const char  *interface,
   if (self->long_frames == NULL)
     return NULL;
 
+  self->size = (size - short_size) / LONG_SLOT_SIZE;
   self->merge = hb_frame_merge_new (self->short_frames, self->long_frames, read_ring, hb_ring_now);
   return g_steal_pointer (&self);
 }
@@ -164,6 +167,18 @@ gboolean
 hb_capture_has_more (HbCapture *self)
 {
   return self->more;
+}
+
+/**
+ * hb_capture_get_size:
+ * @self: a capture
+ *
+ * Returns: how many frames it holds, however long they are; of short ones, it holds more
+ */
+guint
+hb_capture_get_size (HbCapture *self)
+{
+  return self->size;
 }
 
 /**

@@ -39,6 +39,7 @@ int        hb_capture_dispatch    (HbCapture    *self,
 void       hb_capture_get_fds     (HbCapture    *self,
                                    int           fds[HB_CAPTURE_FDS]);
 gboolean   hb_capture_has_more    (HbCapture    *self);
+guint      hb_capture_get_size    (HbCapture    *self);
 guint64    hb_capture_get_taken   (HbCapture    *self);
 guint64    hb_capture_get_dropped (HbCapture    *self);
 

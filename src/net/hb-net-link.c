@@ -550,7 +550,7 @@ gboolean
 hb_net_link_is_local (HbNetLink       *self,
                       const HbAddress *address)
 {
-  return g_hash_table_contains (self->locals, address);
+  return hb_address_is_one_of (self->captured->addresses, self->locals, address);
 }
 
 /**

@@ -242,7 +242,7 @@ hb_event_limiter_tell_surely (HbEventLimiter *self,
   hb_role_queue_event (self->role, &told);
 }
 
-/* Lists of peers are updated all the same, unless there is nothing to show of a peer yet. */
+/* Lists of peers are updated all the same, unless nobody lists peers or there is nothing to show of one yet. */
 static void
 leave_out (HbEventLimiter *self,
            const HbPeer   *peer,
@@ -254,7 +254,7 @@ leave_out (HbEventLimiter *self,
   else
     hb_floods_note_rest (&self->floods, &peer->address, now);
 
-  if (!peer->unannounced || peer->spoke)
+  if (self->listed && (!peer->unannounced || peer->spoke))
     hb_event_limiter_tell_surely (self, peer, &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }
 
@@ -363,6 +363,28 @@ hb_event_limiter_tell (HbEventLimiter *self,
       g_free (event->unsent);
       leave_out (self, peer, level, event->time);
     }
+}
+
+/**
+ * hb_event_limiter_expect_word:
+ * @self: an event limiter
+ * @peer: a peer that began a message
+ *
+ * Has the processor fetch the peer's own budget, which may be anywhere in its table, before
+ * hb_event_limiter_may_tell_word() needs it.
+ */
+void
+hb_event_limiter_expect_word (HbEventLimiter *self,
+                              const HbPeer   *peer)
+{
+  HbBudgetPlace place;
+
+  if (self->budgets == NULL)
+    return;
+
+  place = hb_budget_table_find (self->budgets, &peer->address, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (place.full); i++)
+    __builtin_prefetch (place.full[i]);
 }
 
 /**

@@ -21,7 +21,8 @@ typedef struct
   HbRole *role;
   HbBudgetTable *budgets; /* NULL where all is reported */
   const gint64 *timeout;
-  HbRate *rates; /* by tier and level, for @rates_timeout */
+  gboolean listed; /* whether to report that a peer changed if nothing else is reported about it */
+  HbRate *rates;   /* by tier and level, for @rates_timeout */
   gint64 rates_timeout;
   HbFloods floods;
   HbVerdictBatch verdicts;
@@ -39,6 +40,8 @@ void     hb_event_limiter_introduce     (HbEventLimiter *self,
                                          HbPeer         *peer,
                                          gint64          absence,
                                          gint64          now);
+void     hb_event_limiter_expect_word   (HbEventLimiter *self,
+                                         const HbPeer   *peer);
 void     hb_event_limiter_tell          (HbEventLimiter *self,
                                          HbPeer         *peer,
                                          const HbEvent  *event);

@@ -220,6 +220,8 @@ receive_from_client (HbServer        *self,
   if (peer != NULL)
     {
       peer->sent_other = TRUE;
+      if (segment->flags == HB_TCP_SYN)
+        hb_event_limiter_expect_word (&self->limiter, peer);
 
       /* Other segments may be its kernel's answers to forged segments, and add nothing to the budget. */
       if (segment->flags == HB_TCP_SYN || segment->flags == HB_TCP_ACK)
@@ -460,6 +462,21 @@ hb_server_set_pulse_interval (HbServer *self,
                               gint64    pulse_interval)
 {
   self->config.pulse_interval = pulse_interval;
+}
+
+/**
+ * hb_server_set_listed:
+ * @self: a server
+ * @listed: whether somebody lists its peers
+ *
+ * From now on, and only then, %HB_EVENT_PEER_CHANGED tells of a peer that changed where there was too much to tell
+ * more. In a flood that is nearly every message.
+ */
+void
+hb_server_set_listed (HbServer *self,
+                      gboolean  listed)
+{
+  self->limiter.listed = listed;
 }
 
 gint64

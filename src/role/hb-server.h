@@ -64,6 +64,8 @@ gboolean     hb_server_forget             (HbServer             *self,
 gboolean     hb_server_set_muted          (HbServer             *self,
                                            const HbAddress      *address,
                                            gboolean              muted);
+void         hb_server_set_listed         (HbServer             *self,
+                                           gboolean              listed);
 gint64       hb_server_get_timeout        (HbServer             *self);
 guint        hb_server_get_pulses         (HbServer             *self);
 gint64       hb_server_get_pulse_interval (HbServer             *self);

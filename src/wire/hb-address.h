@@ -89,6 +89,9 @@ guint       hb_address_find          (const HbAddress  *addresses,
                                       const HbAddress  *wanted);
 guint       hb_address_find_in       (GArray           *addresses,
                                       const HbAddress  *wanted);
+gboolean    hb_address_is_one_of     (GArray           *addresses,
+                                      GHashTable       *set,
+                                      const HbAddress  *wanted);
 
 void        hb_address_seed_hash     (guint64           seed);
 

@@ -390,6 +390,7 @@ LLVMFuzzerTestOneInput (const guint8 *bytes,
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
 
   server = create_server (&input);
+  hb_server_set_listed (server, TRUE);
   run.server = server;
   run.role = HB_ROLE (server);
   fuzz_onlooker_init (&run.onlooker, server, passive);

@@ -21,21 +21,6 @@ server_driver_defaults (void)
 }
 
 /**
- * server_driver_start:
- * @driver: (out caller-allocates): a driver; free it with role_driver_clear()
- * @config: the configuration of the server
- *
- * Starts a server at 0 s, among hosts that answer.
- */
-void
-server_driver_start (RoleDriver           *driver,
-                     const HbServerConfig *config)
-{
-  role_driver_init (driver, HB_ROLE (hb_server_new (config)));
-  driver->hosts_answer = TRUE;
-}
-
-/**
  * server_of:
  * @driver: a driver from server_driver_start()
  *
@@ -45,6 +30,22 @@ HbServer *
 server_of (RoleDriver *driver)
 {
   return HB_SERVER (driver->role);
+}
+
+/**
+ * server_driver_start:
+ * @driver: (out caller-allocates): a driver; free it with role_driver_clear()
+ * @config: the configuration of the server
+ *
+ * Starts a server at 0 s, among hosts that answer, whose peers are listed.
+ */
+void
+server_driver_start (RoleDriver           *driver,
+                     const HbServerConfig *config)
+{
+  role_driver_init (driver, HB_ROLE (hb_server_new (config)));
+  driver->hosts_answer = TRUE;
+  hb_server_set_listed (server_of (driver), TRUE);
 }
 
 /**

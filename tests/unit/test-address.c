@@ -237,6 +237,25 @@ test_hash_is_keyed (void)
   g_assert_cmpuint (same, ==, 0);
 }
 
+/* Of few addresses and of many, each is found, and no other. */
+static void
+test_one_of (void)
+{
+  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+  g_autoptr (GHashTable) set = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+
+  for (guint8 n = 0; n < 10; n++)
+    {
+      HbAddress address = hb_address_from_ipv4 ((const guint8[]) { 198, 18, 0, n });
+
+      g_assert_false (hb_address_is_one_of (addresses, set, &address));
+      g_array_append_val (addresses, address);
+      g_hash_table_add (set, g_memdup2 (&address, sizeof address));
+      for (guint i = 0; i <= n; i++)
+        g_assert_true (hb_address_is_one_of (addresses, set, &g_array_index (addresses, HbAddress, i)));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -257,6 +276,7 @@ main (int    argc,
     }
   g_test_add_func ("/address/from-bytes", test_from_bytes);
   g_test_add_func ("/address/equality", test_equality);
+  g_test_add_func ("/address/one-of", test_one_of);
   g_test_add_func ("/address/hash/spreads", test_hash_spreads);
   g_test_add_func ("/address/hash/is-keyed", test_hash_is_keyed);
 

@@ -480,7 +480,7 @@ test_speaks_in_a_flood (void)
   role_driver_clear (&driver);
 }
 
-/* A list of peers also gets unreported changes; a peer that never sent a payload is not visible. */
+/* Who lists the peers also gets unreported changes; a peer that never sent a payload is not visible. */
 static void
 test_lists_of_peers (void)
 {
@@ -492,6 +492,10 @@ test_lists_of_peers (void)
   server_driver_start (&driver, &config);
   flood (&driver, 0, 2000);
   g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PEER_CHANGED), ==, 0);
+  say_often (&driver, PEER, 300);
+  g_assert_cmpuint (count_about (&driver, HB_EVENT_PEER_CHANGED, PEER), ==, 300 - 254);
+
+  hb_server_set_listed (server_of (&driver), FALSE);
   say_often (&driver, PEER, 300);
   g_assert_cmpuint (count_about (&driver, HB_EVENT_PEER_CHANGED, PEER), ==, 300 - 254);
   role_driver_clear (&driver);
