@@ -21,6 +21,9 @@ typedef enum
   HB_EVENT_PULSE_RECEIVED,
   HB_EVENT_PULSE_ANSWERED,
   HB_EVENT_SEGMENT,
+  HB_EVENT_INCIDENT_OPENED,
+  HB_EVENT_INCIDENT_CHANGED,
+  HB_EVENT_INCIDENT_CLOSED,
   HB_EVENT_WARNING,
   HB_EVENT_CHANGED,
   HB_EVENT_RESOLVED,
@@ -119,20 +122,23 @@ typedef enum
  * @stamp: the wall-clock time of the packet that caused it; 0 where none did, until the owner
  *   has put the wall-clock equivalent of @time there
  * @peer: with whom
- * @text: (nullable): safe to show; of a role's WARNING, %NULL until hb_warning_explain() has put its sentence there
+ * @text: (nullable): safe to show; of a role's WARNING or incident, %NULL until hb_warning_explain() or
+ *   hb_incident_explain() has put its sentence there
  * @unsent: (nullable): of a WARNING about a text that did not leave, or did not arrive: that text, safe to
  *   show
  * @bytes: length of the payload that @text was made from
  * @duration: of a silence, nanoseconds; of SESSION_OPENED, how long a peer that had been given up was
- *   not heard; of a run of beats, how long it took; 0 of another
+ *   not heard; of a run of beats, how long it took; of an incident, from the first peer that fell silent to the last
+ *   one; 0 of another
  * @rtt: nanoseconds, or %HB_UNKNOWN
  * @pulse: which pulse, from 1; 0 where none is meant
  * @of: how many there are to be; of an ALIVE, how many had been sent
  * @count: how many times, for a warning; how many @peers; of a history's run of beats, how many
  * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all that were given up with that verdict,
  *   @peer first, where they are told together; their sessions are closed. For SESSION_OPENED, all that
- *   are back
+ *   are back. Of an incident, the first of its peers: @count says how many there are
  * @trouble: of a role's WARNING about something that was not sent, why
+ * @incident: of an incident, what is known of it
  * @lost: for FORGOTTEN, how many events of each #HbHistoryRoom
  * @listening: (nullable): this and the next four belong to whoever tells the event, and live as long as
  *   the call; of an event that came over a bus, to the event itself
@@ -165,6 +171,7 @@ typedef struct
     const HbResolved *resolved;
     const HbSummary *summary;
     HbTrouble trouble;
+    HbIncident incident;
     guint32 lost[HB_HISTORY_N_ROOMS];
   };
   gpointer detail;
@@ -186,6 +193,7 @@ const char   *hb_event_type_to_string (HbEventType    type);
 gboolean      hb_event_type_has       (HbEventType    type,
                                        HbEventTraits  trait);
 gboolean      hb_event_has_peer       (const HbEvent *self);
+gboolean      hb_event_is_incident    (const HbEvent *self);
 HbHistoryRoom hb_event_get_room       (const HbEvent *self);
 gint64        hb_event_get_time       (const HbEvent *self);
 double        hb_event_get_rtt_ms     (const HbEvent *self);

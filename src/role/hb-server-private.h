@@ -2,13 +2,15 @@
 
 #include "role/hb-deadlines.h"
 #include "role/hb-event-limiter.h"
+#include "role/hb-incidents.h"
 #include "role/hb-server.h"
+#include "role/hb-ways.h"
 
 G_BEGIN_DECLS
 
 /* What the rooms of a server share: sessions (hb-server-session.c) and those from before
  * (hb-server-restore.c), the pulses of a live one (hb-server-pulse.c) and of a replay
- * (hb-server-passive.c), asking those again that were given up (hb-server-again.c), and what comes in
+ * (hb-server-passive.c), what peers have in common (hb-server-incident.c), asking those again that were given up (hb-server-again.c), and what comes in
  * (hb-server.c). */
 
 /* The amplification budget of an address that is not validated, as in RFC 9000, 8.1: so many segments for
@@ -36,6 +38,8 @@ struct _HbServer
   HbPeerTable *peers;
   HbDeadlines *deadlines;
   HbEventLimiter limiter;
+  HbWays *ways; /* of peers' own segments */
+  HbIncidents *incidents;
   gint64 trouble; /* until when packets may have been lost by our own fault */
   guint64 seen;   /* addresses that ever got a place in the table */
   guint64 changes;
@@ -118,6 +122,38 @@ void     hb_server_next_pulse    (HbServer         *self,
                                   gint64            now);
 gboolean hb_server_send_pulse    (HbServer         *self,
                                   HbPeer           *peer);
+
+/* What peers have in common */
+void hb_server_change_way     (HbServer        *self,
+                               HbPeer          *peer,
+                               gint64           now,
+                               const HbSegment *segment);
+void hb_server_leave_way      (HbServer        *self,
+                               HbPeer          *peer);
+void hb_server_note_lapse     (HbServer        *self,
+                               const HbPeer    *peer,
+                               gint64           now);
+void hb_server_tell_incidents (HbServer        *self,
+                               gint64           now);
+
+/**
+ * hb_server_note_way:
+ * @self: a server
+ * @peer: a peer that has a session
+ * @now: the time
+ * @segment: a segment of its own with a payload
+ *
+ * Takes note of how its segments come. Nearly always they come as before.
+ */
+static inline void
+hb_server_note_way (HbServer        *self,
+                    HbPeer          *peer,
+                    gint64           now,
+                    const HbSegment *segment)
+{
+  if (peer->way == HB_WAY_NONE || !hb_way_matches (hb_ways_get (self->ways, peer->way), segment))
+    hb_server_change_way (self, peer, now, segment);
+}
 
 /* Replay */
 void hb_server_act_passive (HbServer *self,
