@@ -1,12 +1,13 @@
 #include "role/hb-incidents-private.h"
 
+/* Something that may be the cause. */
 typedef struct
 {
   HbIncidentGroup *group;
   HbIncidentWindow window;
-  guint32 first;        /* one of those that fell silent */
-  guint part;           /* the largest number of silent peers that a narrower cause explains */
-  guint part_alive;     /* how many of its peers are alive */
+  guint32 first;    /* one of those that fell silent */
+  guint part;       /* the largest number of them that another cause explains */
+  guint part_alive; /* how many of its peers are alive */
 } Candidate;
 
 static Candidate *
@@ -32,7 +33,7 @@ is_wider (HbCause cause,
 
 static gboolean
 counts (const HbIncidentMember *record,
-        const HbIncidentGroup *group)
+        const HbIncidentGroup  *group)
 {
   return !record->over && (record->incident == NULL || is_wider (group->key.cause, record->incident->group->key.cause));
 }
@@ -95,13 +96,13 @@ compare_candidates (gconstpointer one,
 
 /* Notes at each wider cause of @record that so many of its peers have a narrower one. */
 static void
-note_part (HbIncidents           *self,
-           GArray                *candidates,
-           const HbIncidentGroup *narrow,
+note_part (HbIncidents            *self,
+           GArray                 *candidates,
+           const HbIncidentGroup  *narrow,
            const HbIncidentMember *record,
-           guint                  count,
-           guint                  alive,
-           gboolean               told)
+           guint                   count,
+           guint                   alive,
+           gboolean                told)
 {
   for (HbCause cause = 0; cause < HB_N_CAUSES; cause++)
     {
@@ -125,7 +126,8 @@ explains_more (const Candidate *self)
   guint part = self->part + self->part_alive;
 
   return self->part == 0 ||
-         (self->part < self->window.count && part <= all && HB_INCIDENT_SHARE (self->window.count - self->part, all - part));
+         (self->part < self->window.count && part <= all &&
+          HB_INCIDENT_SHARE (self->window.count - self->part, all - part));
 }
 
 static HbOpenIncident *
@@ -241,8 +243,8 @@ hb_incidents_compare (HbIncidents *self)
     {
       const Candidate *candidate = &g_array_index (candidates, Candidate, i);
 
-      note_part (self, candidates, candidate->group, hb_incidents_get_record (self, candidate->first), candidate->window.count,
-                 count_alive (candidate), FALSE);
+      note_part (self, candidates, candidate->group, hb_incidents_get_record (self, candidate->first),
+                 candidate->window.count, count_alive (candidate), FALSE);
     }
   for (guint i = 0; i < self->open->len; i++)
     {

@@ -1,7 +1,7 @@
 #include "role/hb-incidents-private.h"
 
 static void
-add_peer (HbEvent      *event,
+add_peer (HbEvent                *event,
           const HbIncidentMember *record)
 {
   if (event->count++ < HB_INCIDENT_PEERS_MAX)
@@ -9,7 +9,7 @@ add_peer (HbEvent      *event,
 }
 
 static gboolean
-is_same_subnet (const HbNetwork *subnet,
+is_same_subnet (const HbNetwork        *subnet,
                 const HbIncidentMember *record)
 {
   return hb_network_contains (subnet, &record->lapse.peer);
@@ -37,10 +37,10 @@ get_first (HbIncidents          *self,
 }
 
 static void
-tell (HbIncidents *self,
+tell (HbIncidents    *self,
       HbOpenIncident *incident,
-      HbEventType  type,
-      gint64       now)
+      HbEventType     type,
+      gint64          now)
 {
   const HbIncidentMember *first = get_first (self, incident, type);
   HbIncidentGroup *interface = hb_incidents_find_group (self, HB_CAUSE_INTERFACE, first);
@@ -84,8 +84,8 @@ tell (HbIncidents *self,
 }
 
 void
-hb_incident_set_group (HbOpenIncident *self,
-                       HbIncidentGroup  *group)
+hb_incident_set_group (HbOpenIncident  *self,
+                       HbIncidentGroup *group)
 {
   if (self->group != NULL)
     {
@@ -103,7 +103,7 @@ hb_incident_set_group (HbOpenIncident *self,
 }
 
 static void
-close_incident (HbIncidents *self,
+close_incident (HbIncidents    *self,
                 HbOpenIncident *incident)
 {
   hb_incident_set_group (incident, NULL);
@@ -120,7 +120,7 @@ close_incident (HbIncidents *self,
 
 /* Those that another incident has taken over are no longer on its list. */
 static void
-forget_others (HbIncidents *self,
+forget_others (HbIncidents    *self,
                HbOpenIncident *incident)
 {
   guint kept = 0;

@@ -9,7 +9,6 @@
  * same time is given up, too. With short timeouts, this long. */
 #define KEPT_LEAST (60 * HB_SECOND)
 
-
 static void
 incident_free (gpointer data)
 {
@@ -55,15 +54,15 @@ hb_incidents_free (HbIncidents *self)
 
 HbIncidentMember *
 hb_incidents_get_record (HbIncidents *self,
-            guint32      number)
+                         guint32      number)
 {
   return hb_slab_get (self->records, number);
 }
 
 HbIncidentGroup *
-hb_incidents_find_group (HbIncidents  *self,
-            HbCause       cause,
-            const HbIncidentMember *record)
+hb_incidents_find_group (HbIncidents            *self,
+                         HbCause                 cause,
+                         const HbIncidentMember *record)
 {
   return hb_incident_groups_find (self->groups, cause, &record->lapse.way, &record->lapse.peer);
 }
@@ -156,10 +155,10 @@ hb_incidents_release (HbIncidents *self,
 }
 
 static void
-remove_first (HbIncidents     *self,
-              HbIncidentGroup *group,
+remove_first (HbIncidents            *self,
+              HbIncidentGroup        *group,
               const HbIncidentMember *record,
-              guint32          number)
+              guint32                 number)
 {
   if (group->lapses.items == NULL || *(guint32 *) hb_queue_peek (&group->lapses, 0) != number)
     return;
@@ -202,9 +201,9 @@ expire (HbIncidents *self,
 }
 
 void
-hb_incidents_join (HbIncidents *self,
-      HbOpenIncident *incident,
-      guint32      number)
+hb_incidents_join (HbIncidents    *self,
+                   HbOpenIncident *incident,
+                   guint32         number)
 {
   HbIncidentMember *record = hb_incidents_get_record (self, number);
 
@@ -218,8 +217,8 @@ hb_incidents_join (HbIncidents *self,
 
 gboolean
 hb_incidents_fits (const HbIncidentMember *record,
-      gint64        from,
-      gint64        until)
+                   gint64                  from,
+                   gint64                  until)
 {
   return record->lapse.since <= until && record->lapse.until >= from;
 }

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /* What the rooms of a server share: sessions (hb-server-session.c) and those from before
  * (hb-server-restore.c), the pulses of a live one (hb-server-pulse.c) and of a replay
- * (hb-server-passive.c), what peers have in common (hb-server-incident.c), asking those again that were given up (hb-server-again.c), and what comes in
- * (hb-server.c). */
+ * (hb-server-passive.c), what peers have in common (hb-server-incident.c), asking those again that were
+ * given up (hb-server-again.c), and what comes in (hb-server.c). */
 
 /* The amplification budget of an address that is not validated, as in RFC 9000, 8.1: so many segments for
  * each one that it sent, since whoever forges it must not have us send more than that to its true owner. A
