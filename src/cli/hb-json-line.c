@@ -2,6 +2,7 @@
 
 #include "cli/hb-json.h"
 #include "event/hb-event-member.h"
+#include "wire/hb-mac.h"
 #include "wire/hb-message.h"
 
 /* Appends a duration in @unit, with microseconds, independent of the locale. */
@@ -72,6 +73,35 @@ append_reasons (GString       *line,
 }
 
 static void
+append_boolean (GString    *line,
+                const char *key,
+                gboolean    value)
+{
+  hb_json_append_key (line, key);
+  g_string_append (line, value ? "true" : "false");
+}
+
+static void
+append_mac (GString    *line,
+            const char *key,
+            guint64     mac)
+{
+  char text[HB_MAC_STRING_SIZE];
+
+  hb_json_append_string (line, key, hb_mac_format (mac, text));
+}
+
+static void
+append_network (GString         *line,
+                const char      *key,
+                const HbNetwork *network)
+{
+  char text[HB_NETWORK_STRING_SIZE];
+
+  hb_json_append_string (line, key, hb_network_format (network, text));
+}
+
+static void
 append_setting (GString        *line,
                 const char     *key,
                 const HbChange *change)
@@ -93,8 +123,7 @@ append_setting (GString        *line,
       g_string_append_c (line, '}');
       break;
     case HB_CHANGE_MUTED:
-      hb_json_append_key (line, key);
-      g_string_append (line, change->muted ? "true" : "false");
+      append_boolean (line, key, change->muted);
       break;
     case HB_CHANGE_PEERS:
       hb_json_append_count (line, key, change->peers);
@@ -154,6 +183,15 @@ append_member (GString             *line,
       break;
     case HB_MEMBER_ADDRESSES:
       append_addresses (line, member->name, *(GArray *const *) place);
+      break;
+    case HB_MEMBER_BOOLEAN:
+      append_boolean (line, member->name, *(const gboolean *) place);
+      break;
+    case HB_MEMBER_MAC:
+      append_mac (line, member->name, *(const guint64 *) place);
+      break;
+    case HB_MEMBER_NETWORK:
+      append_network (line, member->name, place);
       break;
     case HB_MEMBER_SETTING:
       hb_json_append_string (line, member->name,

@@ -323,6 +323,17 @@ append_gave_up (GString       *line,
 }
 
 static void
+append_incident (GString       *line,
+                 const HbEvent *event,
+                 const char    *what)
+{
+  g_string_append_printf (line, "incident %u %s: %s: ", event->incident.number, what, event->text);
+  append_peers (line, event);
+  if (event->count > event->peers->len)
+    g_string_append_printf (line, " and %" G_GUINT64_FORMAT " more", event->count - event->peers->len);
+}
+
+static void
 append_seconds (GString    *line,
                 const char *before,
                 gint64      duration)
@@ -467,6 +478,18 @@ append_event (GString       *line,
 
     case HB_EVENT_SEGMENT:
       append_segment (line, event->segment);
+      break;
+
+    case HB_EVENT_INCIDENT_OPENED:
+      append_incident (line, event, "opened");
+      break;
+
+    case HB_EVENT_INCIDENT_CHANGED:
+      append_incident (line, event, "changed");
+      break;
+
+    case HB_EVENT_INCIDENT_CLOSED:
+      append_incident (line, event, "closed");
       break;
 
     case HB_EVENT_WARNING:

@@ -145,7 +145,7 @@ void
 hb_engine_object_note (HbEngineObject *self,
                        const HbEvent  *event)
 {
-  if (event->peers != NULL)
+  if (event->peers != NULL && !hb_event_is_incident (event))
     note_each (self, event);
   else
     note (self, event);

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/hb-summary.h"
+#include "event/hb-incident.h"
 #include "event/hb-warning.h"
 #include "net/hb-net-error.h"
 #include "role/hb-client.h"
@@ -93,6 +94,7 @@ hb_engine_tell_events (HbEngine *self)
   while (hb_role_take_event (self->role, &event))
     {
       hb_warning_explain (&event);
+      hb_incident_explain (&event);
       hb_engine_tell (self, &event);
       hb_engine_look_for_silence (self, &event);
       hb_event_clear (&event);

@@ -2,6 +2,7 @@
 
 #include "engine/hb-contents.h"
 #include "engine/hb-summary.h"
+#include "event/hb-incident.h"
 #include "event/hb-warning.h"
 #include "net/hb-capture-file.h"
 #include "net/hb-net-error.h"
@@ -95,6 +96,7 @@ hb_replay_settle (HbReplay *self)
   while (hb_role_take_event (HB_ROLE (self->server), &event))
     {
       hb_warning_explain (&event);
+      hb_incident_explain (&event);
       if (event.stamp == 0)
         event.stamp = event.time;
       self->config.tell (&event, self->config.user_data);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "wire/hb-network.h"
 #include "wire/hb-segment.h"
 
 G_BEGIN_DECLS
@@ -103,6 +104,42 @@ typedef struct
   gint64 uid;
   gint64 pid;
 } HbChange;
+
+/* What peers that fell silent together have in common: where several of these fit the same peers, the first is named. */
+typedef enum
+{
+  HB_CAUSE_NEXT_HOP,  /* the station that their segments come from */
+  HB_CAUSE_SUBNET,    /* an IPv4 /24, an IPv6 /64 */
+  HB_CAUSE_DISTANCE,  /* a number of routers behind their next hop */
+  HB_CAUSE_VLAN,
+  HB_CAUSE_INTERFACE, /* of ours */
+  HB_N_CAUSES
+} HbCause;
+
+/**
+ * HbIncident:
+ * @number: which one, from 1
+ * @cause: what is named as the cause
+ * @own: whether no other peer is heard on their interface: it is likely our own trouble
+ * @next_hop_alive: whether other peers behind @next_hop are alive
+ * @vlan: their VLAN, or -1
+ * @distance: how many routers there are on the way
+ * @next_hop: the MAC address from which all of their segments come; 0 if they differ
+ * @subnet: where all of them are; its prefix is 0 if they are in several
+ *
+ * Of %HB_EVENT_INCIDENT_OPENED, %HB_EVENT_INCIDENT_CHANGED and %HB_EVENT_INCIDENT_CLOSED.
+ */
+typedef struct
+{
+  guint number;
+  HbCause cause;
+  gboolean own;
+  gboolean next_hop_alive;
+  gint vlan;
+  guint distance;
+  guint64 next_hop;
+  HbNetwork subnet;
+} HbIncident;
 
 /**
  * HbSummary:

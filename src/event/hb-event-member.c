@@ -12,6 +12,7 @@
 #define WITH_NAME \
   (BIT (SESSION_OPENED) | BIT (MESSAGE) | BIT (ALIVE) | BIT (SILENCE) | BIT (TIMED_OUT) | BIT (PULSE_SENT) | \
    BIT (GAVE_UP) | BIT (MISSING) | BIT (SESSION_CLOSED) | BIT (WARNING) | BIT (CHANGED))
+#define INCIDENTS (BIT (INCIDENT_OPENED) | BIT (INCIDENT_CHANGED) | BIT (INCIDENT_CLOSED))
 #define IN_RUNS (BIT (ALIVE) | BIT (BEAT_SENT))
 
 G_STATIC_ASSERT (HB_N_EVENTS <= 32);
@@ -53,6 +54,14 @@ const HbEventMember hb_event_members[] = {
   { "count", HB_MEMBER_COUNT, IN_RUNS, IN_EVENT (count), HB_MEMBER_IF_MANY | HB_MEMBER_NOT_IN_LINES },
   { "since", HB_MEMBER_BEGIN, IN_RUNS, IN_EVENT (duration),
     HB_MEMBER_IF_MANY | HB_MEMBER_NOT_IN_LINES },
+
+  { "incident", HB_MEMBER_NUMBER, INCIDENTS, IN_EVENT (incident.number), 0 },
+  { "peers", HB_MEMBER_ADDRESSES, INCIDENTS, IN_EVENT (peers), 0 },
+  { "count", HB_MEMBER_COUNT, INCIDENTS, IN_EVENT (count), 0 },
+  { "text", HB_MEMBER_TEXT, INCIDENTS, IN_EVENT (text), 0 },
+  { "next_hop", HB_MEMBER_MAC, INCIDENTS, IN_EVENT (incident.next_hop), HB_MEMBER_IF_SET },
+  { "subnet", HB_MEMBER_NETWORK, INCIDENTS, IN_EVENT (incident.subnet), HB_MEMBER_IF_SET },
+  { "own", HB_MEMBER_BOOLEAN, INCIDENTS, IN_EVENT (incident.own), 0 },
 
   { "setting", HB_MEMBER_SETTING, BIT (CHANGED), IN_CHANGE (kind), 0 },
   { "value", HB_MEMBER_SETTING_VALUE, BIT (CHANGED), IN_CHANGE (kind), 0 },
@@ -96,7 +105,10 @@ is_set (gconstpointer place,
     case HB_MEMBER_NUMBER:
       return *(const guint *) place != 0;
     case HB_MEMBER_COUNT:
+    case HB_MEMBER_MAC:
       return *(const guint64 *) place != 0;
+    case HB_MEMBER_NETWORK:
+      return ((const HbNetwork *) place)->prefix != 0;
     case HB_MEMBER_MILLISECONDS:
     case HB_MEMBER_SECONDS:
       return *(const gint64 *) place != 0;

@@ -23,6 +23,9 @@ typedef enum
   HB_MEMBER_ADDRESSES,       /* GArray of HbAddress: as */
   HB_MEMBER_BEGIN,           /* gint64, nanoseconds before the event: its time, x */
   HB_MEMBER_LOST,            /* guint32: t */
+  HB_MEMBER_BOOLEAN,         /* gboolean: b */
+  HB_MEMBER_MAC,             /* guint64, see hb_mac_format(): a string */
+  HB_MEMBER_NETWORK,         /* HbNetwork: a string */
   HB_MEMBER_SETTING,         /* HbChange: its name */
   HB_MEMBER_SETTING_VALUE,   /* HbChange: the new value, of that setting's type */
   HB_MEMBER_REASONS,         /* guint64[HB_N_REASONS]: an object of those that are not 0 */

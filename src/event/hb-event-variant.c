@@ -4,6 +4,7 @@
 
 #include "event/hb-event-member.h"
 #include "wire/hb-frame.h"
+#include "wire/hb-mac.h"
 #include "wire/hb-message.h"
 
 #define KEY_SIZE 32
@@ -39,6 +40,22 @@ write_address (const HbAddress *address)
   char text[HB_ADDRESS_STRING_SIZE];
 
   return g_variant_new_string (hb_address_format (address, text));
+}
+
+static GVariant *
+write_mac (guint64 mac)
+{
+  char text[HB_MAC_STRING_SIZE];
+
+  return g_variant_new_string (hb_mac_format (mac, text));
+}
+
+static GVariant *
+write_network (const HbNetwork *network)
+{
+  char text[HB_NETWORK_STRING_SIZE];
+
+  return g_variant_new_string (hb_network_format (network, text));
 }
 
 static GVariant *
@@ -101,6 +118,12 @@ write_member (const HbEvent       *event,
       return write_address (*(const HbAddress *const *) place);
     case HB_MEMBER_ADDRESSES:
       return write_addresses (*(GArray *const *) place);
+    case HB_MEMBER_BOOLEAN:
+      return g_variant_new_boolean (*(const gboolean *) place);
+    case HB_MEMBER_MAC:
+      return write_mac (*(const guint64 *) place);
+    case HB_MEMBER_NETWORK:
+      return write_network (place);
     case HB_MEMBER_BEGIN:
       return g_variant_new_int64 ((event->stamp - *(const gint64 *) place) / HB_MICROSECOND);
     case HB_MEMBER_SETTING:
@@ -221,6 +244,28 @@ read_name (GVariant   *dictionary,
     *value = hb_names_find (names, name);
 }
 
+static void
+read_mac (GVariant   *dictionary,
+          const char *key,
+          guint64    *mac)
+{
+  const char *text;
+
+  if (g_variant_lookup (dictionary, key, "&s", &text))
+    hb_mac_parse (text, mac);
+}
+
+static void
+read_network (GVariant   *dictionary,
+              const char *key,
+              HbNetwork  *network)
+{
+  const char *text;
+
+  if (g_variant_lookup (dictionary, key, "&s", &text))
+    hb_network_parse (text, network);
+}
+
 /* Reads when the first of several merged events was. */
 static void
 read_begin (GVariant   *dictionary,
@@ -292,6 +337,15 @@ read_member (HbEvent             *self,
     case HB_MEMBER_CLOSE:
     case HB_MEMBER_WARNING:
       read_name (dictionary, key, hb_member_type_get_names (member->type), place);
+      break;
+    case HB_MEMBER_BOOLEAN:
+      g_variant_lookup (dictionary, key, "b", place);
+      break;
+    case HB_MEMBER_MAC:
+      read_mac (dictionary, key, place);
+      break;
+    case HB_MEMBER_NETWORK:
+      read_network (dictionary, key, place);
       break;
     case HB_MEMBER_BEGIN:
       read_begin (dictionary, key, self->stamp, place);

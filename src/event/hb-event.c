@@ -30,6 +30,9 @@ static const struct
   [HB_EVENT_PULSE_ANSWERED] = { "pulse-answered", HB_HISTORY_PULSES, ROUTINE | HB_EVENT_CHATTER },
   [HB_EVENT_SEGMENT] = { "segment", HB_HISTORY_NONE,
                          HB_EVENT_IN_LOG | HB_EVENT_IN_CHANGES | HB_EVENT_CHATTER },
+  [HB_EVENT_INCIDENT_OPENED] = { "incident-opened", HB_HISTORY_NONE, CHANGE },
+  [HB_EVENT_INCIDENT_CHANGED] = { "incident-changed", HB_HISTORY_NONE, CHANGE },
+  [HB_EVENT_INCIDENT_CLOSED] = { "incident-closed", HB_HISTORY_NONE, CHANGE },
   [HB_EVENT_WARNING] = { "warning", HB_HISTORY_WORDS, CHANGE | HB_EVENT_IN_QUIET },
   [HB_EVENT_CHANGED] = { "changed", HB_HISTORY_NONE, CHANGE },
   [HB_EVENT_RESOLVED] = { "resolved", HB_HISTORY_NONE, CHANGE },
@@ -144,6 +147,19 @@ gboolean
 hb_event_has_peer (const HbEvent *self)
 {
   return self->type != HB_EVENT_SEGMENT && !hb_address_is_any (&self->peer);
+}
+
+/**
+ * hb_event_is_incident:
+ * @self: an event
+ *
+ * Returns: whether it is about peers that fell silent together
+ */
+gboolean
+hb_event_is_incident (const HbEvent *self)
+{
+  return self->type == HB_EVENT_INCIDENT_OPENED || self->type == HB_EVENT_INCIDENT_CHANGED ||
+         self->type == HB_EVENT_INCIDENT_CLOSED;
 }
 
 /**

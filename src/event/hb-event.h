@@ -22,6 +22,9 @@ typedef enum
   HB_EVENT_PULSE_RECEIVED,
   HB_EVENT_PULSE_ANSWERED,
   HB_EVENT_SEGMENT,
+  HB_EVENT_INCIDENT_OPENED,
+  HB_EVENT_INCIDENT_CHANGED,
+  HB_EVENT_INCIDENT_CLOSED,
   HB_EVENT_WARNING,
   HB_EVENT_CHANGED,
   HB_EVENT_RESOLVED,
@@ -122,18 +125,21 @@ typedef enum
  *   wall-clock equivalent of @time
  * @peer: the peer
  * @name: (nullable): the name of @peer, safe to show
- * @text: (nullable): safe to show; for a role's WARNING, %NULL until hb_warning_explain() sets its sentence
+ * @text: (nullable): safe to show; for a role's WARNING or incident, %NULL until hb_warning_explain() or
+ *   hb_incident_explain() sets its sentence
  * @unsent: (nullable): for a WARNING about a text that was not sent or did not arrive, that text, safe to show
  * @bytes: length of the payload that @text was made from
  * @duration: of a silence, nanoseconds; for SESSION_OPENED, how long a peer that had been given up was silent;
- *   for a run of beats, its length; else 0
+ *   for a run of beats, its length; for an incident, from the first peer's silence to the last one's; else 0
  * @rtt: nanoseconds, or %HB_UNKNOWN
  * @pulse: which pulse, from 1; 0 for none
  * @of: how many pulses are planned; for ALIVE, how many were sent
  * @count: for a warning, how many times; how many @peers; for a history's run of beats, how many
  * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all peers that were given up with that verdict, @peer
- *   first, if they are reported together; their sessions are closed. For SESSION_OPENED, all that are back
+ *   first, if they are reported together; their sessions are closed. For SESSION_OPENED, all that are back. For
+ *   an incident, the first of its peers: @count says how many there are
  * @trouble: for a role's WARNING about something that was not sent, the reason
+ * @incident: for an incident, what is known of it
  * @lost: for FORGOTTEN, how many events of each #HbHistoryRoom
  * @listening: (nullable): this and the next four belong to the reporter of the event, and are valid during the
  *   call; for an event read from D-Bus, they belong to the event itself
@@ -167,6 +173,7 @@ typedef struct
     const HbResolved *resolved;
     const HbSummary *summary;
     HbTrouble trouble;
+    HbIncident incident;
     guint32 lost[HB_HISTORY_N_ROOMS];
   };
   gpointer detail;
@@ -188,6 +195,7 @@ const char   *hb_event_type_to_string (HbEventType    type);
 gboolean      hb_event_type_has       (HbEventType    type,
                                        HbEventTraits  trait);
 gboolean      hb_event_has_peer       (const HbEvent *self);
+gboolean      hb_event_is_incident    (const HbEvent *self);
 HbHistoryRoom hb_event_get_room       (const HbEvent *self);
 gint64        hb_event_get_time       (const HbEvent *self);
 double        hb_event_get_rtt_ms     (const HbEvent *self);

@@ -34,6 +34,8 @@ struct _HbPeerTable
   HbSlab *texts[G_N_ELEMENTS (text_sizes)]; /* by size */
 };
 
+G_STATIC_ASSERT (HB_PEER_INDEX_MAX <= HB_PEER_NUMBER_MASK);
+
 /* HbPeer stores the text's length in six bits. */
 G_STATIC_ASSERT (HB_PEER_TEXT_SIZE < 1 << 6);
 
@@ -429,7 +431,7 @@ hb_peer_table_set_text (HbPeerTable  *self,
     {
       if (before != NULL)
         hb_slab_give (before, peer->text);
-      peer->text = now != NULL ? hb_slab_take (now) : 0;
+      peer->text = now != NULL ? hb_slab_take (now) & HB_PEER_NUMBER_MASK : 0;
     }
 
   if (length > 0)
@@ -485,7 +487,7 @@ hb_peer_table_need_series (HbPeerTable *self,
   if (peer->series != 0)
     return hb_slab_get (self->series, peer->series);
 
-  peer->series = hb_slab_take (self->series);
+  peer->series = hb_slab_take (self->series) & HB_PEER_NUMBER_MASK;
   series = hb_slab_get (self->series, peer->series);
   *series = (HbSeries) HB_SERIES_NONE;
   return series;

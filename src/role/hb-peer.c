@@ -104,3 +104,53 @@ hb_peer_get_slowest (const HbPeer *self)
 {
   return MAX (self->slowest[0], self->slowest[1]) * HB_MILLISECOND;
 }
+
+/* A duration in seven bits, to a quarter of it: its highest bit and the two below, in units of 2^20 ns. The longest
+ * one is 45 days. */
+#define UNIT_BITS 20
+#define STEPS 4
+#define STEPS_MAX 127
+
+static guint
+to_steps (gint64 duration)
+{
+  guint64 units = MAX ((guint64) duration >> UNIT_BITS, STEPS);
+  guint high = g_bit_storage (units) - 1;
+
+  return MIN (high * STEPS + (guint) (units >> (high - 2)) % STEPS, STEPS_MAX);
+}
+
+/**
+ * hb_peer_note_silence:
+ * @self: a peer that spoke
+ * @silence: how long it had not, nanoseconds; from 0
+ *
+ * Learns how long its silences are: the longest of the last few counts.
+ */
+void
+hb_peer_note_silence (HbPeer *self,
+                      gint64  silence)
+{
+  guint steps = to_steps (silence);
+
+  self->usual = (steps >= self->usual ? steps : self->usual - 1u) & STEPS_MAX;
+}
+
+/**
+ * hb_peer_get_usual_silence:
+ * @self: a peer
+ *
+ * Returns: the longest silence to be expected of it, nanoseconds, rounded up; 0 if it is not known
+ */
+gint64
+hb_peer_get_usual_silence (const HbPeer *self)
+{
+  guint high = self->usual / STEPS;
+
+  if (self->usual == 0)
+    return 0;
+  if (self->usual == STEPS_MAX)
+    return HB_NEVER;
+
+  return (gint64) (STEPS + self->usual % STEPS + 1) << (high - 2 + UNIT_BITS);
+}

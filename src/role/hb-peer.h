@@ -10,6 +10,18 @@ G_BEGIN_DECLS
 /* The slowest answer is that of the last so many answers, or up to twice as many. */
 #define HB_PEER_ANSWERS 4
 
+/* Of what each peer has at most one, as many bits as tables have peers (HB_PEER_INDEX_MAX). */
+#define HB_PEER_NUMBER_BITS 27
+#define HB_PEER_NUMBER_MASK ((1u << HB_PEER_NUMBER_BITS) - 1)
+
+/* Likewise of ways (HB_WAYS_MAX). */
+#define HB_PEER_WAY_BITS 14
+#define HB_PEER_WAY_MASK ((1u << HB_PEER_WAY_BITS) - 1)
+
+/* Seconds of silence: 34 years. */
+#define HB_PEER_TICKS_BITS 30
+#define HB_PEER_TICKS_MASK ((1u << HB_PEER_TICKS_BITS) - 1)
+
 typedef enum
 {
   HB_PEER_CLOSED,     /* no session: it left, or was given up and may be asked again */
@@ -37,6 +49,8 @@ typedef enum
  *   was none
  * @budget: the amplification budget: how many segments may still leave for it while its address is not
  *   validated; see hb_server_raise_budget()
+ * @way: how its own segments come, a number of #HbWays; %HB_WAY_NONE unless it has spoken in this session
+ * @usual: how long its silences are; see hb_peer_get_usual_silence()
  * @present: it is a peer, not a vacant place
  * @state: a #HbPeerPhase
  * @reason: why its session was closed, a #HbClose
@@ -73,14 +87,16 @@ typedef struct __attribute__ ((packed, aligned (4)))
   gint64 heard;
   guint32 position;
   guint32 local;
-  guint32 series;
-  guint32 text;
-  guint32 ticks;
   guint32 rtt;
   guint32 next;
   guint32 previous;
   guint16 slowest[2];
   guint16 budget;
+  guint32 series : HB_PEER_NUMBER_BITS;
+  guint32 text : HB_PEER_NUMBER_BITS;
+  guint32 ticks : HB_PEER_TICKS_BITS;
+  guint32 way : HB_PEER_WAY_BITS;
+  guint32 usual : 7;
   guint32 present : 1;
   guint32 state : 3;
   guint32 reason : 2;
@@ -122,6 +138,10 @@ void     hb_peer_note_answer     (HbPeer       *self,
                                   gint64        took);
 gboolean hb_peer_has_answered    (const HbPeer *self);
 gint64   hb_peer_get_slowest     (const HbPeer *self);
+void     hb_peer_note_silence    (HbPeer       *self,
+                                  gint64        silence);
+gint64   hb_peer_get_usual_silence
+                                 (const HbPeer *self);
 guint16  hb_peer_to_milliseconds (gint64        took);
 
 G_END_DECLS

@@ -2,14 +2,17 @@
 
 #include "role/hb-deadlines.h"
 #include "role/hb-event-limiter.h"
+#include "role/hb-incidents.h"
 #include "role/hb-server.h"
+#include "role/hb-ways.h"
 
 G_BEGIN_DECLS
 
 /* The server is split by subject: input from the network and from its owner (hb-server.c), sessions
  * (hb-server-session.c), sessions from before a restart (hb-server-restore.c), the policies of
  * single peers and who is expected (hb-server-policy.c), the pulses of a live server
- * (hb-server-pulse.c) and of a replay (hb-server-passive.c), and asking given-up peers again (hb-server-again.c). */
+ * (hb-server-pulse.c) and of a replay (hb-server-passive.c), asking given-up peers again (hb-server-again.c), and
+ * what peers that fell silent together have in common (hb-server-incident.c). */
 
 /* The amplification budget of an address that is not validated, as in RFC 9000, 8.1: three segments for each one
  * it sent, so that a forged address cannot make us send more than that to its true owner. Only a SYN or an ACK to
@@ -36,6 +39,8 @@ struct _HbServer
   GArray *ruled_by;         /* (nullable): of each peer, by its number, the number of its policy */
   HbDeadlines *deadlines;
   HbEventLimiter limiter;
+  HbWays *ways; /* of peers' own segments */
+  HbIncidents *incidents;
   gint64 trouble; /* packets may have been lost by our own fault until then */
   guint64 seen;   /* addresses that ever had a place in the table */
   guint64 changes;
@@ -152,6 +157,38 @@ void     hb_server_next_pulse    (HbServer         *self,
                                   gint64            now);
 gboolean hb_server_send_pulse    (HbServer         *self,
                                   HbPeer           *peer);
+
+/* What peers have in common */
+void hb_server_change_way     (HbServer        *self,
+                               HbPeer          *peer,
+                               gint64           now,
+                               const HbSegment *segment);
+void hb_server_leave_way      (HbServer        *self,
+                               HbPeer          *peer);
+void hb_server_note_lapse     (HbServer        *self,
+                               const HbPeer    *peer,
+                               gint64           now);
+void hb_server_tell_incidents (HbServer        *self,
+                               gint64           now);
+
+/**
+ * hb_server_note_way:
+ * @self: a server
+ * @peer: a peer that has a session
+ * @now: the time
+ * @segment: a segment of its own with a payload
+ *
+ * Takes note of how its segments come. Nearly always they come as before.
+ */
+static inline void
+hb_server_note_way (HbServer        *self,
+                    HbPeer          *peer,
+                    gint64           now,
+                    const HbSegment *segment)
+{
+  if (peer->way == HB_WAY_NONE || !hb_way_matches (hb_ways_get (self->ways, peer->way), segment))
+    hb_server_change_way (self, peer, now, segment);
+}
 
 /* Replay */
 void hb_server_act_passive (HbServer *self,

@@ -106,7 +106,7 @@ stay_closed (HbServer           *self,
   if (record->pulses > 0)
     hb_peer_table_need_series (self->peers, peer)->pulses = record->pulses;
   if (record->ended != HB_UNKNOWN)
-    peer->ticks = (guint32) (MAX (record->ended - record->heard, 0) / HB_SECOND);
+    peer->ticks = (guint32) (MAX (record->ended - record->heard, 0) / HB_SECOND) & HB_PEER_TICKS_MASK;
   if (peer->reason == HB_CLOSE_GAVE_UP && !record->left_alone)
     hb_server_begin_asking (self, peer, now);
   self->changes++;

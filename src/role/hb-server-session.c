@@ -90,6 +90,7 @@ let_go (HbServer *self,
 {
   hb_server_end_asking (self, peer);
   hb_event_limiter_forget (&self->limiter, peer, now);
+  hb_incidents_end (self->incidents, now, &peer->address);
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_PEER_DROPPED,
     .time = now,
@@ -176,10 +177,11 @@ hb_server_close_quietly (HbServer *self,
   peer->state = HB_PEER_CLOSED;
   peer->reason = reason;
   peer->restored = FALSE;
-  peer->ticks = (guint32) (MAX (now - peer->heard, 0) / HB_SECOND);
+  peer->ticks = (guint32) (MAX (now - peer->heard, 0) / HB_SECOND) & HB_PEER_TICKS_MASK;
   if (series != NULL)
     series->exchange.step = HB_STEP_IDLE;
   self->changes++;
+  hb_server_leave_way (self, peer);
   hb_deadlines_remove (self->deadlines, peer->number);
   if (!peer->expected)
     hb_peer_table_close (self->peers, peer);
@@ -206,6 +208,7 @@ hb_server_give_up (HbServer  *self,
                    HbVerdict  verdict)
 {
   peer->verdict = verdict;
+  hb_server_note_lapse (self, peer, now);
   if (hb_event_limiter_tell_give_up (&self->limiter, peer, &(HbEvent) {
         .type = HB_EVENT_GAVE_UP,
         .time = now,

@@ -156,6 +156,9 @@ receive_payload (HbServer        *self,
         return;
     }
 
+  if (peer->way != HB_WAY_NONE)
+    hb_peer_note_silence (peer, MAX (now - peer->heard, 0));
+  hb_server_note_way (self, peer, now, segment);
   peer->spoke = TRUE;
   hb_role_count_message (HB_ROLE (self));
   hb_peer_table_set_local (self->peers, peer, &segment->destination);
@@ -331,7 +334,7 @@ hb_server_advance (HbRole *role,
         break;
 
       peer = hb_peer_table_get (self->peers, number);
-      seconds = (guint32) ((now - peer->heard) / HB_SECOND);
+      seconds = (guint32) ((now - peer->heard) / HB_SECOND) & HB_PEER_TICKS_MASK;
 
       if (hb_server_tells_silence (self, peer) && seconds > peer->ticks)
         {
@@ -353,6 +356,7 @@ hb_server_advance (HbRole *role,
     }
 
   hb_event_limiter_warn (&self->limiter, now);
+  hb_server_tell_incidents (self, now);
 }
 
 static gint64
@@ -360,7 +364,8 @@ hb_server_next_deadline (HbRole *role)
 {
   HbServer *self = HB_SERVER (role);
 
-  return MIN (hb_deadlines_next (self->deadlines), hb_event_limiter_get_due (&self->limiter));
+  return MIN (MIN (hb_deadlines_next (self->deadlines), hb_event_limiter_get_due (&self->limiter)),
+              hb_incidents_get_due (self->incidents));
 }
 
 static void
@@ -545,6 +550,8 @@ hb_server_finalize (GObject *object)
   g_clear_pointer (&self->policies, hb_peer_policies_free);
   g_clear_pointer (&self->ruled_by, g_array_unref);
   hb_event_limiter_clear (&self->limiter);
+  g_clear_pointer (&self->incidents, hb_incidents_free);
+  g_clear_pointer (&self->ways, hb_ways_free);
 
   G_OBJECT_CLASS (hb_server_parent_class)->finalize (object);
 }
@@ -588,6 +595,8 @@ static void
 hb_server_init (HbServer *self)
 {
   self->deadlines = hb_deadlines_new (&(HbDeadlineFuncs) { get_due, get_position }, self);
+  self->ways = hb_ways_new ();
+  self->incidents = hb_incidents_new ();
   self->trouble = G_MININT64;
 }
 

@@ -46,6 +46,7 @@ parse_ipv4 (HbDatagram   *self,
     return HB_REASON_FRAGMENT;
 
   self->version = 4;
+  self->hop_limit = bytes[8];
   self->protocol = bytes[9];
   self->source = bytes + 12;
   self->destination = bytes + 16;
@@ -99,6 +100,7 @@ parse_ipv6 (HbDatagram   *self,
     }
 
   self->version = 6;
+  self->hop_limit = bytes[7];
   self->protocol = next;
   self->source = bytes + 8;
   self->destination = bytes + 24;

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @total_length: the length of the whole datagram on the wire, according to the IP header
  * @protocol: the IP protocol number of @body
  * @version: 4 or 6
+ * @hop_limit: what is left of its time to live (IPv4) or hop limit (IPv6): each router takes one
  * @interface: the interface's index, for the scope of link-local addresses
  *
  * A complete, well-formed IP datagram. It borrows its bytes. hb_datagram_get_addresses() gives the addresses where
@@ -35,6 +36,7 @@ typedef struct
   guint32 total_length;
   guint8 protocol;
   guint8 version;
+  guint8 hop_limit;
   guint32 interface;
 } HbDatagram;
 

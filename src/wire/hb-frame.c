@@ -8,6 +8,7 @@
 #define LOOPBACK_SIZE 4
 #define COOKED_SIZE 16
 #define COOKED_2_SIZE 20
+#define MAC_SIZE 6
 #define TAG_SIZE 4
 #define SNAP_SIZE 8
 #define PPPOE_SIZE 8 /* including the PPP protocol field */
@@ -89,6 +90,13 @@ parse_pppoe (const HbFrame *self,
   return HB_REASON_NONE;
 }
 
+/* Frames are sent by a single station, so a group address is no source (IEEE 802, 8.2.2). */
+static guint64
+parse_mac (const guint8 *bytes)
+{
+  return (bytes[0] & 1) == 0 ? (guint64) hb_get_u16 (bytes) << 32 | hb_get_u32 (bytes + 2) : 0;
+}
+
 /* Links without a protocol field: takes the version of the IP header. */
 static guint16
 protocol_of_version (const HbFrame *self,
@@ -139,21 +147,27 @@ hb_frame_parse_link (const HbFrame *self,
   header->vlan = -1;
   header->packet_type = -1;
   header->interface = self->interface;
+  header->source = 0;
   header->outer_size = sizes[self->link];
 
   switch (self->link)
     {
     case HB_LINK_ETHERNET:
       header->protocol = hb_get_u16 (bytes + 12);
+      header->source = parse_mac (bytes + 6);
       break;
     case HB_LINK_COOKED:
       header->protocol = hb_get_u16 (bytes + 14);
       header->packet_type = hb_get_u16 (bytes) & 0xff;
+      if (hb_get_u16 (bytes + 4) == MAC_SIZE)
+        header->source = parse_mac (bytes + 6);
       break;
     case HB_LINK_COOKED_2:
       header->protocol = hb_get_u16 (bytes);
       header->packet_type = bytes[10];
       header->interface = hb_get_u32 (bytes + 4);
+      if (bytes[11] == MAC_SIZE)
+        header->source = parse_mac (bytes + 12);
       break;
     case HB_LINK_LOOPBACK:
     case HB_LINK_RAW:

@@ -58,6 +58,7 @@ typedef struct
  * @packet_type: the direction in a cooked header: 0 to us, 3 to another host, 4 sent by us; -1 in other
  *   headers
  * @interface: the interface index in the link header, else the frame's
+ * @source: the MAC address of the station that sent the frame, as a number of 48 bits; 0 if the header has none
  */
 typedef struct
 {
@@ -68,6 +69,7 @@ typedef struct
   gint16 vlan;
   gint16 packet_type;
   guint32 interface;
+  guint64 source;
 } HbLinkHeader;
 
 #define HB_ETHERTYPE_IPV4 0x0800

@@ -53,3 +53,23 @@ hb_network_contains (const HbNetwork *self,
 
   return self->base.scope == 0 || self->base.scope == address->scope;
 }
+
+/**
+ * hb_network_format:
+ * @self: a network
+ * @text: (out): return location
+ *
+ * Writes it as hb_network_parse() reads it.
+ *
+ * Returns: (transfer none): @text
+ */
+const char *
+hb_network_format (const HbNetwork *self,
+                   char             text[HB_NETWORK_STRING_SIZE])
+{
+  guint prefix = hb_address_is_ipv4 (&self->base) ? self->prefix - 96 : self->prefix;
+  char base[HB_ADDRESS_STRING_SIZE];
+
+  g_snprintf (text, HB_NETWORK_STRING_SIZE, "%s/%u", hb_address_format (&self->base, base), prefix);
+  return text;
+}

@@ -4,6 +4,9 @@
 
 G_BEGIN_DECLS
 
+/* Room for a network as text, and the final NUL. */
+#define HB_NETWORK_STRING_SIZE (HB_ADDRESS_STRING_SIZE + 4)
+
 /**
  * HbNetwork:
  * @base: the first address
@@ -21,5 +24,8 @@ gboolean hb_network_parse    (const char      *text,
                               HbNetwork       *network);
 gboolean hb_network_contains (const HbNetwork *self,
                               const HbAddress *address);
+
+const char *hb_network_format (const HbNetwork *self,
+                               char             text[HB_NETWORK_STRING_SIZE]);
 
 G_END_DECLS

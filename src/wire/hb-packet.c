@@ -34,6 +34,8 @@ hb_packet_parse (HbPacket      *self,
     case HB_IP_PROTOCOL_TCP:
       self->kind = HB_PACKET_SEGMENT;
       self->segment.stamp = frame->stamp;
+      self->segment.mac = link->source;
+      self->segment.interface = link->interface;
       self->segment.ethertype = link->protocol;
       self->segment.vlan = link->vlan;
       return hb_segment_parse (&self->segment, &datagram);

@@ -21,7 +21,8 @@
 
 /**
  * hb_segment_parse:
- * @self: (out): the parsed segment; the members from the link layer (stamp, ethertype, vlan) are unchanged
+ * @self: (out): the parsed segment; the members from the link layer (stamp, mac, interface, ethertype,
+ *   vlan) are unchanged
  * @datagram: a datagram whose protocol is TCP
  *
  * Parses a TCP header (RFC 9293, 3.1). The payload's length is the IP header's minus both headers, not the
@@ -47,6 +48,7 @@ hb_segment_parse (HbSegment        *self,
 
   hb_datagram_get_addresses (datagram, &self->source, &self->destination);
   self->ip_version = datagram->version;
+  self->hop_limit = datagram->hop_limit;
   self->ip_length = datagram->total_length;
   self->source_port = hb_get_u16 (tcp);
   self->destination_port = hb_get_u16 (tcp + 2);

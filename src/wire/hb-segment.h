@@ -24,6 +24,9 @@ G_BEGIN_DECLS
  * @payload_captured: how many bytes of @payload were captured
  * @payload_length: the length of @payload on the wire, according to the IP and TCP headers
  * @stamp: the capture time, in nanoseconds since 1970; 0 for a segment of ours
+ * @mac: the source MAC address in the link header, which is the sender's or its next hop's towards us; 0 if there
+ *   is none
+ * @interface: the index of the interface that captured it, or 0
  * @ip_length: the length of the datagram, according to the IP header
  * @seq: sequence number
  * @ack: acknowledgement number
@@ -33,6 +36,7 @@ G_BEGIN_DECLS
  * @ethertype: the EtherType in the link header
  * @vlan: outermost VLAN id, or -1
  * @ip_version: 4 or 6
+ * @hop_limit: what is left of the datagram's time to live
  * @flags: HB_TCP_ bits, all eight
  *
  * One TCP segment with the addresses of its datagram: a value that borrows its payload.
@@ -45,6 +49,8 @@ typedef struct
   gsize payload_captured;
   gsize payload_length;
   gint64 stamp;
+  guint64 mac;
+  guint32 interface;
   guint32 ip_length;
   guint32 seq;
   guint32 ack;
@@ -54,6 +60,7 @@ typedef struct
   guint16 ethertype;
   gint16 vlan;
   guint8 ip_version;
+  guint8 hop_limit;
   guint8 flags;
 } HbSegment;
 

@@ -4,6 +4,7 @@
 
 #include "cli/hb-json-line.h"
 #include "cli/hb-text-line.h"
+#include "event/hb-incident.h"
 #include "event/hb-warning.h"
 
 guint8
@@ -103,6 +104,7 @@ fuzz_check_event (HbEvent *event)
   if (event->type == HB_EVENT_PEER_DROPPED || event->type == HB_EVENT_PEER_CHANGED)
     return;
   hb_warning_explain (event);
+  hb_incident_explain (event);
   if (event->text != NULL)
     fuzz_check_text (event->text);
   if (event->stamp == 0)

@@ -214,6 +214,13 @@ fuzz_onlooker_see_event (FuzzOnlooker  *self,
 {
   FuzzStranger *stranger = fuzz_onlooker_get (self, &event->peer);
 
+  if (hb_event_is_incident (event))
+    {
+      g_assert_cmpuint (event->peers->len, >=, 2);
+      g_assert_cmpuint (event->count, >=, event->peers->len);
+      return;
+    }
+
   self->left_out |= event->type == HB_EVENT_PEER_CHANGED || event->peers != NULL;
   if (self->left_out)
     {
@@ -272,6 +279,9 @@ fuzz_onlooker_see_event (FuzzOnlooker  *self,
       g_assert_cmpuint (event->count, >, 0);
       break;
 
+    case HB_EVENT_INCIDENT_OPENED:
+    case HB_EVENT_INCIDENT_CHANGED:
+    case HB_EVENT_INCIDENT_CLOSED:
     case HB_EVENT_LISTENING:
     case HB_EVENT_MESSAGE_SENT:
     case HB_EVENT_BEAT_SENT:

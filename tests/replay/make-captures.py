@@ -28,6 +28,7 @@ SERVER = "198.18.0.1"
 SERVER_IPV6 = "fd00::1"
 ROUTER = "198.18.0.254"
 SERVER_MAC, PEER_MAC = "02:00:00:00:00:01", "02:00:00:00:00:02"
+ROUTER_MAC = "02:00:00:00:00:7f"
 
 DLT_NULL, DLT_ETHERNET, DLT_RAW, DLT_RADIO, DLT_COOKED, DLT_COOKED_2 = 0, 1, 101, 105, 113, 276
 
@@ -136,6 +137,13 @@ def routed(packet):
     """The packet after a router, which has decremented its TTL."""
     at = 7 if packet[0] >> 4 == 6 else 8
     return packet[:at] + bytes([packet[at] - 1]) + packet[at + 1:]
+
+
+def over_router(packet):
+    """An Ethernet frame; what is not in the server's own subnet is behind a router."""
+    if ipaddress.ip_address(packet[12:16]) not in ipaddress.ip_network("198.18.1.0/24"):
+        return over_ethernet(packet)
+    return padded(ethernet(SERVER_MAC, ROUTER_MAC, routed(packet)))
 
 
 def over_vlan(packet):
@@ -366,6 +374,20 @@ def few_pulses():
     story.pulse(2.903, four)
     story.say(6, "198.18.0.25", b"time is over")
     return pcap(DLT_ETHERNET, wrapped(story))
+
+
+def incident():
+    """A router dies, and works again seven seconds later, with a timeout of 2 s, 2 pulses, 0.5 s between them and
+    0.25 s for an answer. Each peer beats once a second; one on the link died before, another one lives."""
+    story = Story()
+    for number in range(3):
+        for beat in (0, 1, 2, 3, 10, 11, 12):
+            story.say(beat + number / 5, f"198.18.1.{number + 2}", HEARTBEAT)
+    for beat in range(13):
+        story.say(beat + 0.6, "198.18.0.2", HEARTBEAT)
+    for beat in range(2):
+        story.say(beat + 0.8, "198.18.0.3", HEARTBEAT)
+    return pcap(DLT_ETHERNET, wrapped(story, over_router))
 
 
 def two_servers():
@@ -622,6 +644,7 @@ def captures():
         "cut-off.pcap": cut_off(),
         "verdicts.pcap": verdicts(),
         "few-pulses.pcap": few_pulses(),
+        "incident.pcap": incident(),
         "two-servers.pcap": two_servers(),
         "ipv6.pcap": ipv6(),
         "out-of-order.pcap": out_of_order(),

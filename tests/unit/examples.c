@@ -139,6 +139,18 @@ static const HbExample examples[] = {
     .source = SERVER, .destination = PEER, .stamp = 1, .ip_length = 40, .ethertype = 0x0800,
     .vlan = 4095, .ip_version = 4, .payload = BYTES ("") } } },
 
+  { "incident-opened", { .type = HB_EVENT_INCIDENT_OPENED, .count = 2, .duration = 800 * HB_MILLISECOND,
+    .peers = &(GArray) { (char *) (HbAddress[]) { PEER, LINK_LOCAL }, 2 },
+    .text = TEXT ("2 peers fell silent within 0.8 s; all come through 02:00:00:00:00:7f"),
+    .incident = { .number = 1, .next_hop = 0x02000000007f } } },
+  { "incident-changed", { .type = HB_EVENT_INCIDENT_CHANGED, .count = 200,
+    .peers = &(GArray) { (char *) (HbAddress[]) { PEER }, 1 }, .text = TEXT ("it is likely us"),
+    .incident = { .number = 4294967295u, .own = TRUE, .next_hop = 0xfeffffffffff,
+                  .subnet = { IPV4 (198, 18, 0, 0), 120 } } } },
+  { "incident-closed", { .type = HB_EVENT_INCIDENT_CLOSED, .count = 1,
+    .peers = &(GArray) { (char *) (HbAddress[]) { LINK_LOCAL }, 1 }, .text = TEXT ("it is over"),
+    .incident = { .number = 2, .subnet = { { .bytes = { 0xfd }, .scope = 0 }, 64 } } } },
+
   { "warning", { .type = HB_EVENT_WARNING, .about = HB_WARNING_DROPS, .text = TEXT ("lost some"),
     .count = 17 } },
   { "warning-once", { .type = HB_EVENT_WARNING, .about = HB_WARNING_PAUSED,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "event/hb-incident.h"
 #include "event/hb-warning.h"
 #include "wire/hb-message.h"
 
@@ -66,6 +67,7 @@ take_events (RoleDriver *self)
   while (hb_role_take_event (self->role, &event))
     {
       hb_warning_explain (&event);
+      hb_incident_explain (&event);
       g_array_append_val (self->events, event);
     }
 }
@@ -200,6 +202,11 @@ append_event (GString       *story,
     case HB_EVENT_WARNING:
       g_string_append_printf (story, " %s %u", hb_warning_to_string (event->about),
                               (guint) event->count);
+      break;
+    case HB_EVENT_INCIDENT_OPENED:
+    case HB_EVENT_INCIDENT_CHANGED:
+    case HB_EVENT_INCIDENT_CLOSED:
+      g_string_append_printf (story, " %u “%s”", event->incident.number, event->text);
       break;
     case HB_EVENT_SESSION_OPENED:
       if (event->duration > 0)

@@ -14,7 +14,7 @@
 #define V4(first, length, fragment) first length "1234" fragment "40 06 beef" A4 B4
 
 /* An IPv6 header, with its payload length and next header. */
-#define V6(length, next) "60000000" length next "40" A6 B6
+#define V6(length, next) "60000000" length next "fe" A6 B6
 
 /* The bytes after the header; each tells its offset. */
 #define BODY " a0a1a2a3a4a5a6a7"
@@ -172,6 +172,7 @@ test_case (gconstpointer data)
     return;
 
   g_assert_cmpuint (datagram.version, ==, ipv4 ? 4 : 6);
+  g_assert_cmpuint (datagram.hop_limit, ==, vector.data[ipv4 ? 8 : 7]);
   assert_addresses (&datagram, ipv4 ? "198.18.0.1" : "fd00::1", ipv4 ? "198.18.0.2" : "fd00::2");
   g_assert_cmpuint (datagram.protocol, ==, wanted->protocol);
   g_assert_cmpint (datagram.body - vector.data, ==, (gssize) wanted->offset);

@@ -3,6 +3,7 @@
 #include "engine/hb-history.h"
 #include "event/hb-event-variant.h"
 #include "event/hb-identity.h"
+#include "event/hb-incident.h"
 #include "event/hb-warning.h"
 #include "wire/hb-message.h"
 #include "examples.h"
@@ -146,6 +147,8 @@ test_hostile (void)
     { "{'event': <'timed-out'>, 'silence-ms': <1e300>}", TRUE },
     { "{'event': <'message-sent'>, 'host': <'drunk'>, 'text': <2>}", TRUE },
     { "{'event': <'summary'>, 'segments': <'x'>}", TRUE },
+    { "{'event': <'incident-opened'>, 'next-hop': <'02:00:00:00:00:7f:00'>, 'subnet': <'10.0.0.0/200'>, 'own': <7>, "
+      "'peers': <['nobody', '10.0.0.1']>, 'incident': <'x'>}", TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -222,6 +225,50 @@ test_warnings (void)
     }
 }
 
+/* What a role found out of peers that fell silent together, as a person reads it. */
+static void
+test_incidents (void)
+{
+  static const struct
+  {
+    HbEventType type;
+    HbIncident incident;
+    const char *text;
+  } cases[] = {
+    { HB_EVENT_INCIDENT_OPENED, { .cause = HB_CAUSE_NEXT_HOP, .next_hop = 0x02000000007f },
+      "12 peers fell silent within 0.8 s; all come through 02:00:00:00:00:7f" },
+    { HB_EVENT_INCIDENT_CHANGED, { .cause = HB_CAUSE_NEXT_HOP, .next_hop = 0x02000000007f, .next_hop_alive = TRUE },
+      "12 peers fell silent within 0.8 s; all come through 02:00:00:00:00:7f, and that router itself still answers" },
+    { HB_EVENT_INCIDENT_OPENED, { .cause = HB_CAUSE_NEXT_HOP, .next_hop = 0x02000000007f, .own = TRUE },
+      "12 peers fell silent within 0.8 s; all come through 02:00:00:00:00:7f, and no other peer is heard: it is likely "
+      "us" },
+    { HB_EVENT_INCIDENT_OPENED, { .cause = HB_CAUSE_SUBNET, .subnet = { { { [10] = 0xff, [11] = 0xff, 10 } }, 120 } },
+      "12 peers fell silent within 0.8 s; all are in 10.0.0.0/24" },
+    { HB_EVENT_INCIDENT_OPENED, { .cause = HB_CAUSE_SUBNET, .next_hop = 1, .subnet = { { { 0xfd } }, 64 } },
+      "12 peers fell silent within 0.8 s; all are in fd00::/64, behind 00:00:00:00:00:01" },
+    { HB_EVENT_INCIDENT_OPENED, { .cause = HB_CAUSE_DISTANCE, .next_hop = 1, .distance = 1 },
+      "12 peers fell silent within 0.8 s; all are 1 router away, behind 00:00:00:00:00:01" },
+    { HB_EVENT_INCIDENT_OPENED, { .cause = HB_CAUSE_VLAN, .vlan = 4095 },
+      "12 peers fell silent within 0.8 s; all are in VLAN 4095" },
+    { HB_EVENT_INCIDENT_OPENED, { .cause = HB_CAUSE_INTERFACE },
+      "12 peers fell silent within 0.8 s; they are most of those on that interface" },
+    { HB_EVENT_INCIDENT_OPENED, { .cause = HB_CAUSE_INTERFACE, .own = TRUE },
+      "12 peers fell silent within 0.8 s, and no other peer is heard: it is likely us" },
+    { HB_EVENT_INCIDENT_CLOSED, { .cause = HB_CAUSE_NEXT_HOP, .next_hop = 1, .next_hop_alive = TRUE },
+      "it is over: 12 peers had fallen silent within 0.8 s; all come through 00:00:00:00:00:01" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (HbEvent) event = {
+        .type = cases[i].type, .count = 12, .duration = 820 * HB_MILLISECOND, .incident = cases[i].incident,
+      };
+
+      hb_incident_explain (&event);
+      g_assert_cmpstr (event.text, ==, cases[i].text);
+    }
+}
+
 static void
 test_identity (void)
 {
@@ -258,6 +305,7 @@ main (int    argc,
   g_test_add_func ("/event/hostile", test_hostile);
   g_test_add_func ("/event/absent", test_absent);
   g_test_add_func ("/event/warnings", test_warnings);
+  g_test_add_func ("/event/incidents", test_incidents);
   g_test_add_func ("/event/identity", test_identity);
 
   return g_test_run ();

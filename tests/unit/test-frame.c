@@ -8,6 +8,7 @@
 #define IPV4 "45 00 00 14"
 #define IPV6 "60 00 00 00"
 #define MACS "02 00 00 00 00 01 02 00 00 00 00 02 "
+#define MAC 0x020000000002
 #define COOKED "00 00 00 01 00 06 02 00 00 00 00 02 00 00 "
 #define COOKED_2 "00 00 00 00 00 03 00 01 00 06 02 00 00 00 00 02 00 00 "
 #define SNAP "aaaa03 000000 "
@@ -27,90 +28,102 @@ typedef struct
   guint16 outer_size;
   gint16 vlan;
   guint32 interface;
+  guint64 source;
 } Good;
 
 static const Good good[] = {
-  { "ethernet/ipv4", HB_LINK_ETHERNET, MACS "0800" IPV4, 0x0800, 0x0800, 14, 14, -1, INTERFACE },
-  { "ethernet/ipv6", HB_LINK_ETHERNET, MACS "86dd" IPV6, 0x86dd, 0x86dd, 14, 14, -1, INTERFACE },
-  { "ethernet/arp", HB_LINK_ETHERNET, MACS "0806" "0001", 0x0806, 0x0806, 14, 14, -1, INTERFACE },
+  { "ethernet/ipv4", HB_LINK_ETHERNET, MACS "0800" IPV4, 0x0800, 0x0800, 14, 14, -1, INTERFACE, MAC },
+  { "ethernet/ipv6", HB_LINK_ETHERNET, MACS "86dd" IPV6, 0x86dd, 0x86dd, 14, 14, -1, INTERFACE, MAC },
+  { "ethernet/arp", HB_LINK_ETHERNET, MACS "0806" "0001", 0x0806, 0x0806, 14, 14, -1, INTERFACE, MAC },
   { "ethernet/802.3-length", HB_LINK_ETHERNET, MACS "0026" "4242", 0x0026, 0x0026, 14, 14, -1,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/nothing-behind", HB_LINK_ETHERNET, MACS "0800", 0x0800, 0x0800, 14, 14, -1,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/vlan", HB_LINK_ETHERNET, MACS "8100 0064 0800" IPV4, 0x0800, 0x8100, 18, 14, 100,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/vlan-priority-and-dei", HB_LINK_ETHERNET, MACS "8100 f001 86dd" IPV6, 0x86dd, 0x8100,
-    18, 14, 1, INTERFACE },
+    18, 14, 1, INTERFACE, MAC },
   { "ethernet/vlan-0", HB_LINK_ETHERNET, MACS "8100 e000 0800" IPV4, 0x0800, 0x8100, 18, 14, 0,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/vlan-4095", HB_LINK_ETHERNET, MACS "8100 0fff 0800" IPV4, 0x0800, 0x8100, 18, 14,
-    4095, INTERFACE },
+    4095, INTERFACE, MAC },
   { "ethernet/vlan-802.1ad-alone", HB_LINK_ETHERNET, MACS "88a8 0002 0800" IPV4, 0x0800, 0x88a8,
-    18, 14, 2, INTERFACE },
+    18, 14, 2, INTERFACE, MAC },
   { "ethernet/vlan-9100", HB_LINK_ETHERNET, MACS "9100 0003 0800" IPV4, 0x0800, 0x9100, 18, 14, 3,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/qinq", HB_LINK_ETHERNET, MACS "88a8 0002 8100 0064 0800" IPV4, 0x0800, 0x88a8, 22,
-    14, 2, INTERFACE },
+    14, 2, INTERFACE, MAC },
   { "ethernet/four-tags", HB_LINK_ETHERNET,
     MACS "8100 0001 8100 0002 8100 0003 8100 0004 0800" IPV4, 0x0800, 0x8100, 30, 14, 1,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/five-tags", HB_LINK_ETHERNET,
     MACS "8100 0001 8100 0002 8100 0003 8100 0004 8100 0005 0800" IPV4, 0x8100, 0x8100, 30, 14, 1,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/priority-tag-outside", HB_LINK_ETHERNET, MACS "8100 e000 8100 0064 0800" IPV4, 0x0800,
-    0x8100, 22, 14, 0, INTERFACE },
+    0x8100, 22, 14, 0, INTERFACE, MAC },
   { "ethernet/tag-lookalike", HB_LINK_ETHERNET, MACS "8101 0064 0800" IPV4, 0x8101, 0x8101, 14, 14,
-    -1, INTERFACE },
+    -1, INTERFACE, MAC },
 
   { "ethernet/snap", HB_LINK_ETHERNET, MACS "0024" SNAP "0800" IPV4, 0x0800, 0x0024, 22, 14, -1,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/snap-ipv6", HB_LINK_ETHERNET, MACS "05dc" SNAP "86dd" IPV6, 0x86dd, 0x05dc, 22, 14, -1,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/snap-vlan", HB_LINK_ETHERNET, MACS "8100 0064 0024" SNAP "0800" IPV4, 0x0800, 0x8100,
-    26, 14, 100, INTERFACE },
+    26, 14, 100, INTERFACE, MAC },
   { "ethernet/snap-beyond-lengths", HB_LINK_ETHERNET, MACS "05dd" "aaaa0300 0000 0800" IPV4, 0x05dd, 0x05dd,
-    14, 14, -1, INTERFACE },
+    14, 14, -1, INTERFACE, MAC },
   { "ethernet/llc", HB_LINK_ETHERNET, MACS "0024" "424203" "00*5 ", 0x0024, 0x0024, 14, 14, -1,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/pppoe", HB_LINK_ETHERNET, MACS "8864" PPPOE "0021" IPV4, 0x0800, 0x8864, 22, 14, -1,
-    INTERFACE },
+    INTERFACE, MAC },
   { "ethernet/pppoe-ipv6", HB_LINK_ETHERNET, MACS "8864" PPPOE "0057" IPV6, 0x86dd, 0x8864, 22, 14,
-    -1, INTERFACE },
+    -1, INTERFACE, MAC },
   { "ethernet/pppoe-vlans", HB_LINK_ETHERNET, MACS "88a8 0002 8100 0064 8864" PPPOE "0021" IPV4,
-    0x0800, 0x88a8, 30, 14, 2, INTERFACE },
+    0x0800, 0x88a8, 30, 14, 2, INTERFACE, MAC },
   { "ethernet/pppoe-discovery", HB_LINK_ETHERNET, MACS "8863" "1109 0000 000c" "0101" IPV4, 0x8863,
-    0x8863, 14, 14, -1, INTERFACE },
+    0x8863, 14, 14, -1, INTERFACE, MAC },
 
   { "loopback/ipv4-little-endian", HB_LINK_LOOPBACK, "02000000" IPV4, 0x0800, 0x0800, 4, 4, -1,
-    INTERFACE },
+    INTERFACE, 0 },
   { "loopback/ipv4-big-endian", HB_LINK_LOOPBACK, "00000002" IPV4, 0x0800, 0x0800, 4, 4, -1,
-    INTERFACE },
+    INTERFACE, 0 },
   { "loopback/ipv6-of-freebsd", HB_LINK_LOOPBACK, "1c000000" IPV6, 0x86dd, 0x86dd, 4, 4, -1,
-    INTERFACE },
-  { "loopback/neither", HB_LINK_LOOPBACK, "02000000" "75", 0, 0, 4, 4, -1, INTERFACE },
-  { "loopback/nothing-behind", HB_LINK_LOOPBACK, "02000000", 0, 0, 4, 4, -1, INTERFACE },
+    INTERFACE, 0 },
+  { "loopback/neither", HB_LINK_LOOPBACK, "02000000" "75", 0, 0, 4, 4, -1, INTERFACE, 0 },
+  { "loopback/nothing-behind", HB_LINK_LOOPBACK, "02000000", 0, 0, 4, 4, -1, INTERFACE, 0 },
 
-  { "raw/ipv4", HB_LINK_RAW, IPV4, 0x0800, 0x0800, 0, 0, -1, INTERFACE },
-  { "raw/ipv6", HB_LINK_RAW, IPV6, 0x86dd, 0x86dd, 0, 0, -1, INTERFACE },
-  { "raw/neither", HB_LINK_RAW, "05", 0, 0, 0, 0, -1, INTERFACE },
-  { "raw/nothing", HB_LINK_RAW, "", 0, 0, 0, 0, -1, INTERFACE },
+  { "raw/ipv4", HB_LINK_RAW, IPV4, 0x0800, 0x0800, 0, 0, -1, INTERFACE, 0 },
+  { "raw/ipv6", HB_LINK_RAW, IPV6, 0x86dd, 0x86dd, 0, 0, -1, INTERFACE, 0 },
+  { "raw/neither", HB_LINK_RAW, "05", 0, 0, 0, 0, -1, INTERFACE, 0 },
+  { "raw/nothing", HB_LINK_RAW, "", 0, 0, 0, 0, -1, INTERFACE, 0 },
 
-  { "cooked/ipv4", HB_LINK_COOKED, COOKED "0800" IPV4, 0x0800, 0x0800, 16, 16, -1, INTERFACE },
-  { "cooked/ipv6", HB_LINK_COOKED, COOKED "86dd" IPV6, 0x86dd, 0x86dd, 16, 16, -1, INTERFACE },
+  { "cooked/ipv4", HB_LINK_COOKED, COOKED "0800" IPV4, 0x0800, 0x0800, 16, 16, -1, INTERFACE, MAC },
+  { "cooked/ipv6", HB_LINK_COOKED, COOKED "86dd" IPV6, 0x86dd, 0x86dd, 16, 16, -1, INTERFACE, MAC },
   { "cooked/vlan", HB_LINK_COOKED, COOKED "8100 0064 0800" IPV4, 0x0800, 0x8100, 20, 16, 100,
-    INTERFACE },
+    INTERFACE, MAC },
 
   { "cooked/snap", HB_LINK_COOKED, COOKED "0004" SNAP "0800" IPV4, 0x0800, 0x0004, 24, 16, -1,
-    INTERFACE },
+    INTERFACE, MAC },
   { "cooked/pppoe", HB_LINK_COOKED, COOKED "8864" PPPOE "0021" IPV4, 0x0800, 0x8864, 24, 16, -1,
-    INTERFACE },
+    INTERFACE, MAC },
   { "cooked-2/pppoe", HB_LINK_COOKED_2, "8864" COOKED_2 PPPOE "0057" IPV6, 0x86dd, 0x8864, 28, 20,
-    -1, 3 },
+    -1, 3, MAC },
 
-  { "cooked-2/ipv4", HB_LINK_COOKED_2, "0800" COOKED_2 IPV4, 0x0800, 0x0800, 20, 20, -1, 3 },
-  { "cooked-2/ipv6", HB_LINK_COOKED_2, "86dd" COOKED_2 IPV6, 0x86dd, 0x86dd, 20, 20, -1, 3 },
+  { "cooked-2/ipv4", HB_LINK_COOKED_2, "0800" COOKED_2 IPV4, 0x0800, 0x0800, 20, 20, -1, 3, MAC },
+  { "cooked-2/ipv6", HB_LINK_COOKED_2, "86dd" COOKED_2 IPV6, 0x86dd, 0x86dd, 20, 20, -1, 3, MAC },
   { "cooked-2/vlan", HB_LINK_COOKED_2, "8100" COOKED_2 "0064 86dd" IPV6, 0x86dd, 0x8100, 24, 20,
-    100, 3 },
+    100, 3, MAC },
+
+  { "ethernet/from-a-group", HB_LINK_ETHERNET, "02 00 00 00 00 01 03 00 00 00 00 02" "0800" IPV4, 0x0800, 0x0800,
+    14, 14, -1, INTERFACE, 0 },
+  { "ethernet/from-the-highest", HB_LINK_ETHERNET, "02 00 00 00 00 01 fe ff ff ff ff ff" "0800" IPV4, 0x0800,
+    0x0800, 14, 14, -1, INTERFACE, 0xfeffffffffff },
+  { "cooked/without-an-address", HB_LINK_COOKED, "0000 0001 0000 0200000000020000 0800" IPV4, 0x0800, 0x0800, 16,
+    16, -1, INTERFACE, 0 },
+  { "cooked/infiniband", HB_LINK_COOKED, "0000 0020 0014 0200000000020000 0800" IPV4, 0x0800, 0x0800, 16, 16, -1,
+    INTERFACE, 0 },
+  { "cooked-2/without-an-address", HB_LINK_COOKED_2, "0800 0000 00000003 fffe 00 00 0200000000020000" IPV4, 0x0800,
+    0x0800, 20, 20, -1, 3, 0 },
 };
 
 static HbReason
@@ -142,6 +155,7 @@ test_good (gconstpointer data)
   g_assert_cmpuint (header.outer_size, ==, wanted->outer_size);
   g_assert_cmpint (header.vlan, ==, wanted->vlan);
   g_assert_cmpuint (header.interface, ==, wanted->interface);
+  g_assert_cmphex (header.source, ==, wanted->source);
 }
 
 #define SNAP_SIZE 8

@@ -91,6 +91,12 @@ static const HbExampleLine lines[] = {
     "'source':'198.18.0.1','destination':'198.18.0.2','version':4,'length':40,'source_port':0,"
     "'destination_port':0,'flags':[],'seq':0,'ack':0,'window':0,'bytes':0,'data':''}" },
 
+  { "incident-opened", "'incident-opened','incident':1,'peers':['198.18.0.2','fe80::2%7'],'count':2,'text':'2 peers "
+    "fell silent within 0.8 s; all come through 02:00:00:00:00:7f','next_hop':'02:00:00:00:00:7f','own':false}" },
+  { "incident-changed", "'incident-changed','incident':4294967295,'peers':['198.18.0.2'],'count':200,'text':'it is "
+    "likely us','next_hop':'fe:ff:ff:ff:ff:ff','subnet':'198.18.0.0/24','own':true}" },
+  { "incident-closed", "'incident-closed','incident':2,'peers':['fe80::2%7'],'count':1,'text':'it is over',"
+    "'subnet':'fd00::/64','own':false}" },
   { "warning", "'warning','about':'drops','text':'lost some','count':17}" },
   { "warning-once", "'warning','about':'paused','text':'slept','count':1}" },
   { "warning-peer", "'warning','peer':'198.18.0.2','about':'send','text':'could not send',"

@@ -128,6 +128,24 @@ assert_every_prefix (const char *base,
     }
 }
 
+/* As it is read, so it is written. */
+static void
+test_format (void)
+{
+  static const char *const networks[] = {
+    "0.0.0.0/0", "198.18.1.0/24", "10.0.0.6/32", "::/0", "fd00::/64", "fe80::%2/64", "fd00::1/128",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (networks); i++)
+    {
+      char text[HB_NETWORK_STRING_SIZE];
+      HbNetwork network;
+
+      g_assert_true (hb_network_parse (networks[i], &network));
+      g_assert_cmpstr (hb_network_format (&network, text), ==, networks[i]);
+    }
+}
+
 static void
 test_every_prefix (void)
 {
@@ -154,6 +172,7 @@ main (int    argc,
 
       g_test_add_data_func (path, bad[i], test_bad);
     }
+  g_test_add_func ("/network/format", test_format);
   g_test_add_func ("/network/every-prefix", test_every_prefix);
 
   return g_test_run ();

@@ -161,6 +161,12 @@ static const Segment segments[] = {
     "fe80::2%3", "fe80::1%3", 0x86dd, -1, 60, 1, HB_TCP_SYN, "", 0 },
 };
 
+static gboolean
+has_mac (HbLink link)
+{
+  return link != HB_LINK_RAW && link != HB_LINK_LOOPBACK;
+}
+
 static void
 test_segment (gconstpointer data)
 {
@@ -175,6 +181,9 @@ test_segment (gconstpointer data)
   hb_assert_address (&segment->destination, wanted->destination);
   g_assert_cmphex (segment->ethertype, ==, wanted->ethertype);
   g_assert_cmpint (segment->vlan, ==, wanted->vlan);
+  g_assert_cmphex (segment->mac, ==, has_mac (wanted->link) ? 0xe2b830ebafd2 : 0);
+  g_assert_cmpuint (segment->interface, ==, wanted->link == HB_LINK_COOKED_2 ? 3 : INTERFACE);
+  g_assert_cmpuint (segment->hop_limit, ==, 64);
   g_assert_cmpuint (segment->ip_version, ==, wanted->ethertype == 0x0800 ? 4 : 6);
   g_assert_cmpuint (segment->ip_length, ==, wanted->ip_length);
   g_assert_cmpint (segment->stamp, ==, STAMP);

@@ -86,6 +86,39 @@ test_rtt (void)
     }
 }
 
+/* The longest of the last few silences, to a quarter: never less. */
+static void
+test_usual_silence (void)
+{
+  static const gint64 silences[] = {
+    0, 1, HB_MILLISECOND, 950 * HB_MILLISECOND, HB_SECOND, 10 * HB_SECOND, 60 * HB_SECOND, 86400 * HB_SECOND,
+    400 * 86400 * HB_SECOND,
+  };
+  HbPeer peer = { 0 };
+
+  g_assert_cmpint (hb_peer_get_usual_silence (&peer), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (silences); i++)
+    {
+      hb_peer_note_silence (&peer, silences[i]);
+      g_assert_cmpint (hb_peer_get_usual_silence (&peer), >, silences[i]);
+      g_assert_cmpint (hb_peer_get_usual_silence (&peer), <=, MAX (silences[i] + silences[i] / 4 + 1, 6 * HB_MILLISECOND));
+    }
+
+  peer.usual = 0;
+  hb_peer_note_silence (&peer, G_MAXINT64);
+  g_assert_cmpint (hb_peer_get_usual_silence (&peer), ==, HB_NEVER);
+
+  /* One that said three texts in a row still has its rhythm; in the end it is another one. */
+  peer.usual = 0;
+  hb_peer_note_silence (&peer, 60 * HB_SECOND);
+  for (guint i = 0; i < 3; i++)
+    hb_peer_note_silence (&peer, 100 * HB_MILLISECOND);
+  g_assert_cmpint (hb_peer_get_usual_silence (&peer), >, 30 * HB_SECOND);
+  for (guint i = 0; i < 100; i++)
+    hb_peer_note_silence (&peer, HB_SECOND);
+  g_assert_cmpint (hb_peer_get_usual_silence (&peer), <, 2 * HB_SECOND);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -94,6 +127,7 @@ main (int    argc,
   g_test_add_func ("/peer/slowest", test_slowest);
   g_test_add_func ("/peer/slowest-bounds", test_slowest_bounds);
   g_test_add_func ("/peer/rtt", test_rtt);
+  g_test_add_func ("/peer/usual-silence", test_usual_silence);
 
   return g_test_run ();
 }

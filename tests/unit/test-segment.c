@@ -89,7 +89,7 @@ test_case (gconstpointer data)
   const Case *wanted = data;
   g_auto (HbVector) vector = hb_vector_parse (wanted->hex);
   gboolean ipv4 = vector.data[0] >> 4 == 4;
-  HbSegment segment = { .stamp = 42, .ethertype = 0x1234, .vlan = 99 };
+  HbSegment segment = { .stamp = 42, .mac = 0x020000000001, .interface = 3, .ethertype = 0x1234, .vlan = 99 };
 
   hb_assert_reason (parse (&segment, &vector, vector.length + wanted->beyond), wanted->reason);
   if (wanted->reason != HB_REASON_NONE)
@@ -98,6 +98,7 @@ test_case (gconstpointer data)
   hb_assert_address (&segment.source, ipv4 ? "198.18.0.2" : "fd00::2");
   hb_assert_address (&segment.destination, ipv4 ? "198.18.0.1" : "fd00::1");
   g_assert_cmpuint (segment.ip_version, ==, ipv4 ? 4 : 6);
+  g_assert_cmpuint (segment.hop_limit, ==, vector.data[ipv4 ? 8 : 7]);
   g_assert_cmpuint (segment.ip_length, ==, wanted->payload_offset + wanted->payload_length);
   g_assert_cmpuint (segment.source_port, ==, 48017);
   g_assert_cmpuint (segment.destination_port, ==, HB_PORT_SERVER);
@@ -110,6 +111,8 @@ test_case (gconstpointer data)
 
   /* The members from the link layer are unchanged. */
   g_assert_cmpint (segment.stamp, ==, 42);
+  g_assert_cmphex (segment.mac, ==, 0x020000000001);
+  g_assert_cmpuint (segment.interface, ==, 3);
   g_assert_cmphex (segment.ethertype, ==, 0x1234);
   g_assert_cmpint (segment.vlan, ==, 99);
 }

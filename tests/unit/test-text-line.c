@@ -77,6 +77,10 @@ static const HbExampleLine lines[] = {
   { "segment-no-flags", "received Ethernet type 0x0800 vlan 4095 | IP source 198.18.0.1 "
     "destination 198.18.0.2 version 4 length 40 | TCP flags ports 0 to 0 seq 0 ack 0 | data “”" },
 
+  { "incident-opened", "incident 1 opened: 2 peers fell silent within 0.8 s; all come through 02:00:00:00:00:7f: "
+    "198.18.0.2, fe80::2%7" },
+  { "incident-changed", "incident 4294967295 changed: it is likely us: 198.18.0.2 and 199 more" },
+  { "incident-closed", "incident 2 closed: it is over: fe80::2%7" },
   { "warning", "warning: drops: lost some (17 times)" },
   { "warning-once", "warning: paused: slept" },
   { "warning-peer", "warning: send: could not send (2 times)" },

@@ -1,0 +1,115 @@
+#include "role/hb-server-private.h"
+
+G_STATIC_ASSERT (HB_WAYS_MAX <= 1u << HB_PEER_WAY_BITS);
+
+/* What a peer may be late by: its timer, the network, and what we learn of its silences only to a quarter. */
+#define LATE HB_SECOND
+
+/**
+ * hb_server_change_way:
+ * @self: a server
+ * @peer: a peer that speaks for the first time in its session, or whose segments come another way
+ * @now: the time
+ * @segment: a segment of its own
+ *
+ * Counts it among those that come this way. Its last segment decides: a route may change at any time.
+ */
+void
+hb_server_change_way (HbServer        *self,
+                      HbPeer          *peer,
+                      gint64           now,
+                      const HbSegment *segment)
+{
+  HbWay way = { segment->mac, segment->interface, segment->vlan, segment->hop_limit };
+  guint16 number = peer->way;
+  HbWay before = { 0 };
+
+  if (peer->way != HB_WAY_NONE)
+    before = *hb_ways_get (self->ways, peer->way);
+
+  hb_ways_set (self->ways, &number, &way);
+  if (number == peer->way)
+    return;
+
+  if (peer->way != HB_WAY_NONE)
+    hb_incidents_leave (self->incidents, &before, &peer->address);
+  else
+    hb_incidents_end (self->incidents, now, &peer->address);
+  peer->way = number & HB_PEER_WAY_MASK;
+  hb_incidents_enter (self->incidents, hb_ways_get (self->ways, number), &peer->address);
+}
+
+/**
+ * hb_server_leave_way:
+ * @self: a server
+ * @peer: a peer whose session is over
+ */
+void
+hb_server_leave_way (HbServer *self,
+                     HbPeer   *peer)
+{
+  guint16 number = peer->way;
+
+  if (number == HB_WAY_NONE)
+    return;
+
+  hb_incidents_leave (self->incidents, hb_ways_get (self->ways, number), &peer->address);
+  hb_ways_set (self->ways, &number, NULL);
+  peer->way = HB_WAY_NONE;
+}
+
+/* Whoever is silent for longer than the timeout is asked, and answers. */
+static gint64
+get_longest_silence (HbServer     *self,
+                     const HbPeer *peer)
+{
+  return MIN (hb_peer_get_usual_silence (peer), self->config.timeout + hb_peer_get_slowest (peer)) + LATE;
+}
+
+/**
+ * hb_server_note_lapse:
+ * @self: a server
+ * @peer: a peer that is given up, while it still has its session
+ * @now: the time
+ *
+ * Compares it with others that were given up. Who has not spoken in its session, if only since we restarted, is no
+ * part of an incident, so that SYNs alone never make one; nor is who spoke a single time, since nobody knows when it
+ * would have spoken again.
+ */
+void
+hb_server_note_lapse (HbServer     *self,
+                      const HbPeer *peer,
+                      gint64        now)
+{
+  if (peer->way == HB_WAY_NONE || hb_peer_get_usual_silence (peer) == 0)
+    return;
+
+  hb_incidents_give_up (self->incidents, now, &(HbLapse) {
+    .peer = peer->address,
+    .way = *hb_ways_get (self->ways, peer->way),
+    .since = peer->heard,
+    .until = peer->heard + get_longest_silence (self, peer),
+    .verdict = peer->verdict,
+  });
+}
+
+/**
+ * hb_server_tell_incidents:
+ * @self: a server
+ * @now: the time
+ *
+ * Tells what is due.
+ */
+void
+hb_server_tell_incidents (HbServer *self,
+                          gint64    now)
+{
+  HbEvent event;
+
+  if (hb_incidents_get_due (self->incidents) > now)
+    return;
+
+  hb_incidents_advance (self->incidents, now);
+  while (hb_incidents_take (self->incidents, &event))
+    hb_role_queue_event (HB_ROLE (self), &event);
+}
