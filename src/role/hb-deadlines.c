@@ -5,9 +5,10 @@
 /* Children per node: half the levels of a binary heap, and four entries fit into one or two cache lines. */
 #define ARITY 4
 
-/* Entries due this soon are corrected in advance. Where peers talk all the time, the owner then wakes up for
- * outdated deadlines once a second, instead of once for each peer. */
+/* Entries due this soon are corrected in advance, a few hundred at a time. Where peers talk all the time, the owner then
+ * wakes up for outdated deadlines once for so many, instead of once for each, and none of these wake-ups is long. */
 #define AHEAD HB_SECOND
+#define AHEAD_MAX 256
 
 /* The array grows by an eighth when it is full. */
 #define LENGTH_LEAST 64
@@ -29,9 +30,9 @@ struct _HbDeadlines
 
 /**
  * hb_deadlines_new:
- * @funcs: what it asks about an item; copied
  * @funcs: callbacks that describe an item; copied
  * @owner: for @funcs
+ *
  * Returns: (transfer full): an empty queue
  */
 HbDeadlines *
@@ -186,11 +187,16 @@ hb_deadlines_peek (HbDeadlines *self,
                    gint64       until)
 {
   gint64 sorted = until < HB_NEVER - AHEAD ? until + AHEAD : HB_NEVER;
+  guint n_ahead = 0;
 
   while (self->length > 0 && self->heap[0].key <= sorted)
     {
-      gint64 due = self->funcs.get_due (self->owner, self->heap[0].item);
+      gint64 due;
 
+      if (self->heap[0].key > until && n_ahead++ == AHEAD_MAX)
+        break;
+
+      due = self->funcs.get_due (self->owner, self->heap[0].item);
       if (self->heap[0].key == due)
         return due <= until ? self->heap[0].item : HB_DEADLINES_NONE;
 
@@ -205,8 +211,8 @@ hb_deadlines_peek (HbDeadlines *self,
  * hb_deadlines_next:
  * @self: a queue
  *
- * Returns: when to peek again: at or before the earliest deadline, and too early about once a second at most,
- *   where deadlines have moved. %HB_NEVER if the queue is empty
+ * Returns: when to peek again: at or before the earliest deadline, and too early once for a few hundred deadlines that
+ *   have moved. %HB_NEVER if the queue is empty
  */
 gint64
 hb_deadlines_next (HbDeadlines *self)

@@ -131,7 +131,7 @@ hb_role_advance (HbRole *self,
  * hb_role_next_deadline:
  * @self: a role
  *
- * Returns: when to call hb_role_advance(), or %HB_NEVER; about once a second, that may find nothing due
+ * Returns: when to call hb_role_advance(), or %HB_NEVER; now and then, that finds nothing due
  */
 gint64
 hb_role_next_deadline (HbRole *self)

@@ -12,10 +12,13 @@ typedef struct
   gboolean queued;
 } Item;
 
+static guint n_asked;
+
 static gint64
 get_due (gpointer owner,
          guint32  item)
 {
+  n_asked++;
   return ((Item *) owner)[item].due;
 }
 
@@ -252,6 +255,25 @@ test_sleeps (void)
   g_assert_cmpuint (n_waken, <=, COUNT / 10);
 }
 
+/* Where all peers talk, a look at the queue takes no longer the more of them there are. */
+static void
+test_short_looks (void)
+{
+  const guint many = 20000;
+  g_autofree Item *items = g_new0 (Item, many);
+  g_autoptr (HbDeadlines) queue = queue_of (items);
+
+  for (guint32 i = 0; i < many; i++)
+    set (queue, items, i, 60 * HB_SECOND + i);
+  for (guint32 i = 0; i < many; i++)
+    items[i].due = 120 * HB_SECOND;
+
+  n_asked = 0;
+  g_assert_cmpuint (hb_deadlines_peek (queue, 60 * HB_SECOND), ==, HB_DEADLINES_NONE);
+  g_assert_cmpuint (n_asked, >, 100);
+  g_assert_cmpuint (n_asked, <, 1000);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -263,6 +285,7 @@ main (int    argc,
   g_test_add_func ("/deadlines/removed", test_removed);
   g_test_add_func ("/deadlines/against-naive", test_against_naive);
   g_test_add_func ("/deadlines/sleeps", test_sleeps);
+  g_test_add_func ("/deadlines/short-looks", test_short_looks);
 
   return g_test_run ();
 }
