@@ -239,6 +239,7 @@ on_frame (const HbFrame *frame,
     {
       keep_frame (self, frame, &packet.unreachable.destination);
       hb_role_unreachable (self->role, now, &packet.unreachable);
+      hb_engine_tell_events (self);
       return;
     }
 
