@@ -10,7 +10,7 @@
 /* In a flood, they gather for longer: whoever sleeps finds his code and data gone from the processor's caches, which
  * is up to a third of what a frame costs if there are only a hundred at a time. But no more may gather than a share of
  * what the capture holds, since we may be kept from running then. */
-#define FLOOD_FROM 32
+#define FLOOD_FROM 32 /* twice in a row: a short burst is no flood */
 #define FLOOD_US 5000
 #define FLOOD_SHARE 8
 
@@ -23,6 +23,7 @@ typedef struct
   gpointer tags[HB_CAPTURE_FDS];
   guint flood;    /* how many frames may gather in a flood */
   gboolean gathering;
+  gboolean flooded; /* so many frames came the last time, too */
   gint64 since;   /* by g_get_monotonic_time() */
   guint64 before; /* how many frames had been taken then, by whomever */
 } CaptureSource;
@@ -75,12 +76,14 @@ pace (CaptureSource *self)
   gint64 count = (gint64) (hb_capture_get_taken (self->capture) - self->before);
   gint64 now = g_get_monotonic_time ();
   gint64 elapsed = MAX (now - self->since, GATHER_US);
+  gboolean flooded = self->flooded;
 
   /* The rest is taken at once. */
   if (hb_capture_has_more (self->capture))
     return;
 
-  if (count * GATHER_US >= FLOOD_FROM * elapsed)
+  self->flooded = count * GATHER_US >= FLOOD_FROM * elapsed;
+  if (self->flooded && flooded)
     gather (self, now, CLAMP (self->flood * elapsed / count, GATHER_US, FLOOD_US));
   else if (count * GATHER_US >= (self->gathering ? GATHER_UNTIL : GATHER_FROM) * elapsed)
     gather (self, now, GATHER_US);
