@@ -243,8 +243,8 @@ class Known(typing.NamedTuple):
 
 
 def _group(records):
-    """The nodes by their parent, with their indices."""
-    below = {}
+    """Of each node, the number of its children, and which nodes have it as their parent, with their indices."""
+    below = {path: [] for path in records}
     for path, record in records.items():
         below.setdefault(record.parent, []).append((path, record.index))
     return {parent: (records[parent].count if parent in records else 0, *sorted(nodes))
