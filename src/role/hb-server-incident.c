@@ -63,7 +63,7 @@ static gint64
 get_longest_silence (HbServer     *self,
                      const HbPeer *peer)
 {
-  return MIN (hb_peer_get_usual_silence (peer), self->config.timeout + hb_peer_get_slowest (peer)) + LATE;
+  return MIN (hb_peer_get_usual_silence (peer), hb_server_get_timeout_of (self, peer) + hb_peer_get_slowest (peer)) + LATE;
 }
 
 /**

@@ -145,6 +145,30 @@ test_forgotten (void)
   role_driver_clear (&driver);
 }
 
+/* Peers with a longer timeout of their own are not asked in between: the moment that silenced them may be later. */
+static void
+test_own_timeout (void)
+{
+  HbPeerPolicies *policies = hb_peer_policies_new ();
+  HbNetwork network;
+  RoleDriver driver;
+
+  start (&driver);
+  g_assert_true (hb_network_parse ("198.18.5.0/24", &network));
+  hb_peer_policies_add_group (policies, &(HbPeerPolicy) { .timeout = 60 * HB_SECOND }, &network, 1);
+  hb_server_set_policies (server_of (&driver), driver.now, policies);
+  for (guint i = 0; i < 3; i++)
+    for (guint number = 2; number < 4; number++)
+      {
+        role_driver_run_until (&driver, (i * 20 + number * 10) * HB_SECOND);
+        beat (&driver, number, ROUTER);
+      }
+  role_driver_run_until (&driver, 200 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 2);
+  g_assert_cmpuint (get_event (&driver, HB_EVENT_INCIDENT_OPENED)->peers->len, ==, 2);
+  role_driver_clear (&driver);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -153,6 +177,7 @@ main (int    argc,
   g_test_add_func ("/server/incidents/last-way", test_last_way);
   g_test_add_func ("/server/incidents/unknown", test_unknown);
   g_test_add_func ("/server/incidents/forgotten", test_forgotten);
+  g_test_add_func ("/server/incidents/own-timeout", test_own_timeout);
 
   return g_test_run ();
 }
