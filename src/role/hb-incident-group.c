@@ -215,6 +215,10 @@ hb_incident_window_find (HbIncidentWindow *self,
   g_autofree gint64 *ends = g_new (gint64, n_silences);
   guint ended = 0;
 
+  *self = (HbIncidentWindow) { 0 };
+  if (n_silences == 0)
+    return FALSE;
+
   for (guint i = 0; i < n_silences; i++)
     {
       begins[i] = silences[i].since;
@@ -223,7 +227,6 @@ hb_incident_window_find (HbIncidentWindow *self,
   qsort (begins, n_silences, sizeof *begins, compare_times);
   qsort (ends, n_silences, sizeof *ends, compare_times);
 
-  *self = (HbIncidentWindow) { 0 };
   for (guint i = 0; i < n_silences; i++)
     {
       while (ends[ended] < begins[i])
