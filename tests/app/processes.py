@@ -1,5 +1,6 @@
 """The processes of the app, as the kernel knows them."""
 
+import contextlib
 import ctypes
 import os
 import pathlib
@@ -24,7 +25,9 @@ def children(pid):
     """The children of a process."""
     found = []
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        found += [int(child) for child in (task / "children").read_text("ascii").split()]
+        # A thread may have ended since.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found += [int(child) for child in (task / "children").read_text("ascii").split()]
     return found
 
 
