@@ -8,13 +8,6 @@ add_peer (HbEvent                *event,
     g_array_append_val (event->peers, record->lapse.peer);
 }
 
-static gboolean
-is_same_subnet (const HbNetwork        *subnet,
-                const HbIncidentMember *record)
-{
-  return hb_network_contains (subnet, &record->lapse.peer);
-}
-
 /* Who has come back is no longer named, save at the end. */
 static gboolean
 is_named (const HbIncidentMember *record,
@@ -73,7 +66,7 @@ tell (HbIncidents    *self,
       latest = MAX (latest, record->lapse.since);
       if (record->lapse.way.mac != event.incident.next_hop)
         event.incident.next_hop = 0;
-      if (!is_same_subnet (&event.incident.subnet, record))
+      if (!hb_network_contains (&event.incident.subnet, &record->lapse.peer))
         event.incident.subnet.prefix = 0;
     }
 
