@@ -65,7 +65,8 @@ test_run (void)
     const char *label;
   } runs[] = {
     { FALSE, NULL, "media-playback-start-symbolic", "Start" },
-    { TRUE, NULL, "media-playback-stop-symbolic", "Stop" },
+    /* Only what has started can be stopped: until then, nothing is captured. */
+    { TRUE, NULL, "media-playback-stop-symbolic", "Cancel" },
     { TRUE, "live", "media-playback-stop-symbolic", "Stop" },
     { TRUE, "demo", "media-playback-stop-symbolic", "Stop" },
     { TRUE, "replay", "media-playback-stop-symbolic", "Stop" },

@@ -59,7 +59,9 @@ sync_run_button (HbHeaderBar *self)
     set_run_button (self, "media-playback-start-symbolic", _("Start"));
   else if (self->awaiting)
     set_run_button (self, "media-eject-symbolic", _("Detach: stop waiting for a server"));
-  else if (g_strcmp0 (self->source, "attached") == 0)
+  else if (self->source == NULL)
+    set_run_button (self, "media-playback-stop-symbolic", _("Cancel"));
+  else if (g_str_equal (self->source, "attached"))
     set_run_button (self, "media-eject-symbolic", _("Detach: the server keeps running"));
   else
     set_run_button (self, "media-playback-stop-symbolic", _("Stop"));

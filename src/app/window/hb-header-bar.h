@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * - "running" (boolean): whether there is a run to stop
  * - "awaiting" (boolean): whether the server that it was attached to is gone, and it waits for the next one
- * - "source" (string): the kind of run: "live", "attached", "demo" or "replay", or %NULL for none
+ * - "source" (string): the kind of run: "live", "attached", "demo" or "replay"; %NULL for none, and until it has started
  * - "interface" (string): the network interface, or the capture's name; or %NULL
  * - "interface-selectable" (boolean): whether the run could use another interface
  * - "searchable" (boolean): whether there are peers to search

@@ -242,7 +242,7 @@ on_state (HbWindow *self)
     hb_problem_page_show (self->problem_page, hb_run_controller_get_error (self->controller));
   if (state == HB_RUN_RUNNING)
     self->source = find_source (self);
-  else if (state != HB_RUN_LOST)
+  else if (state != HB_RUN_LEAVING && state != HB_RUN_LOST)
     self->source = NULL;
   g_object_set (self->server_view, "source", self->source, NULL);
 
