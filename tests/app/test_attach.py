@@ -106,7 +106,7 @@ class Deaf(desktop.DesktopCase):
         self.start(environment={"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.folder()}/bus"})
         self.activate("attach", window=True)
         self.find("label", "It has not started yet")
-        self.press("Stop")
+        self.press("Cancel")
         self.assertTrue(self.wait(lambda: not self.all("label", "It has not started yet")))
 
         self.activate("attach", window=True)
