@@ -26,7 +26,6 @@ static HbPeerPolicy
 make_policy (const HbPeersEntry *entry)
 {
   return (HbPeerPolicy) {
-    .name = entry->name,
     .timeout = hb_peers_entry_has (entry, HB_PEERS_KEY_TIMEOUT) ? entry->timeout : 0,
     .pulse_interval = hb_peers_entry_has (entry, HB_PEERS_KEY_PULSE_INTERVAL) ? entry->pulse_interval : 0,
     .pulses = hb_peers_entry_has (entry, HB_PEERS_KEY_PULSES) ? entry->pulses : 0,
@@ -67,7 +66,11 @@ apply (HbEngine *self)
       const HbPeersEntry *peer = g_ptr_array_index (peers, i);
       g_autoptr (GArray) addresses = list_addresses (self, peer);
       HbPeerPolicy policy = make_policy (peer);
+      g_autofree char *name = hb_message_escape_string (peer->name);
+      g_autofree char *group = peer->group != NULL ? hb_message_escape_string (peer->group) : NULL;
 
+      policy.name = name;
+      policy.group = group;
       hb_peer_policies_add (policies, &policy, (const HbAddress *) addresses->data, addresses->len);
     }
 
@@ -75,8 +78,9 @@ apply (HbEngine *self)
     {
       const HbPeersEntry *group = g_ptr_array_index (groups, i);
       HbPeerPolicy policy = make_policy (group);
+      g_autofree char *name = hb_message_escape_string (group->name);
 
-      policy.name = NULL;
+      policy.group = name;
       if (hb_peers_entry_has (group, HB_PEERS_KEY_MATCH))
         hb_peer_policies_add_group (policies, &policy, (const HbNetwork *) group->networks->data,
                                     group->networks->len);
@@ -255,7 +259,5 @@ char *
 hb_engine_find_name (HbEngine        *self,
                      const HbAddress *address)
 {
-  const char *name = self->peers != NULL ? hb_server_get_name (HB_SERVER (self->role), address) : NULL;
-
-  return name != NULL ? hb_message_escape_string (name) : NULL;
+  return self->peers != NULL ? g_strdup (hb_server_get_name (HB_SERVER (self->role), address)) : NULL;
 }

@@ -92,7 +92,7 @@ emit_changed (HbFeed *self)
       HbPeer *peer = find_peer (self, address);
       HbPeerSnapshot snapshot;
 
-      if (peer != NULL && !peer->awaited)
+      if (peer != NULL)
         {
           hb_snapshot_take (&snapshot, peer, self->run);
           g_array_append_val (peers, snapshot);
@@ -295,6 +295,8 @@ hb_feed_note (HbFeed        *self,
 
   if (event->type == HB_EVENT_PEER_DROPPED)
     note_forgotten (self, &event->peer);
+  else if (event->type == HB_EVENT_PEER_CHANGED && !hb_event_has_peer (event))
+    hb_feed_touch_all (self);
   else if (find_peer (self, &event->peer) != NULL)
     hb_feed_touch (self, &event->peer);
   if (hb_event_type_has (event->type, HB_EVENT_ON_BUS))

@@ -18,9 +18,10 @@ struct _HbListing
 typedef struct
 {
   const HbRun *run;  /* while the loop gathers */
-  GArray *snapshots; /* of HbPeerSnapshot */
-  guint next;        /* where in the peer table gathering continues */
-  gboolean typed;    /* arrays rather than dictionaries */
+  GArray *snapshots;   /* of HbPeerSnapshot */
+  GStringChunk *names; /* of peers and groups: a thread reads them while the policies may change */
+  guint next;          /* where in the peer table gathering continues */
+  gboolean typed;      /* arrays rather than dictionaries */
 } Peers;
 
 static void
@@ -29,6 +30,7 @@ peers_free (gpointer data)
   Peers *peers = data;
 
   g_array_unref (peers->snapshots);
+  g_string_chunk_free (peers->names);
   g_free (peers);
 }
 
@@ -43,10 +45,18 @@ begin (gpointer               owner,
 
   peers->run = self->run;
   peers->snapshots = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
+  peers->names = g_string_chunk_new (4096);
   peers->typed = g_str_equal (method, "ListPeerSnapshots");
   hb_feed_hold (self->feed);
 
   return peers;
+}
+
+static const char *
+keep (Peers      *peers,
+      const char *name)
+{
+  return name != NULL ? g_string_chunk_insert_const (peers->names, name) : NULL;
 }
 
 static void
@@ -56,11 +66,9 @@ take_snapshot (HbPeer   *peer,
   Peers *peers = user_data;
   HbPeerSnapshot snapshot;
 
-  /* A window shows who has come. */
-  if (peers->typed && peer->awaited)
-    return;
-
   hb_snapshot_take (&snapshot, peer, peers->run);
+  snapshot.name = keep (peers, snapshot.name);
+  snapshot.group = keep (peers, snapshot.group);
   g_array_append_val (peers->snapshots, snapshot);
 }
 

@@ -15,6 +15,8 @@ get_state (const HbPeer *peer,
     case HB_PEER_SUSPENDED:
       return HB_PEER_STATE_ALIVE;
     case HB_PEER_ALIVE:
+      if (peer->awaited)
+        return HB_PEER_STATE_EXPECTED;
       /* In a replay, pulses do not change a peer's state: another server sent them. */
       return peer->timed_out || pulses > 0 ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE;
     case HB_PEER_ASKED:
@@ -22,7 +24,9 @@ get_state (const HbPeer *peer,
       return HB_PEER_STATE_PULSING;
     case HB_PEER_CLOSED:
     default:
-      return peer->reason == HB_CLOSE_GAVE_UP ? HB_PEER_STATE_GIVEN_UP : HB_PEER_STATE_LEFT;
+      if (peer->reason != HB_CLOSE_GAVE_UP)
+        return HB_PEER_STATE_LEFT;
+      return peer->awaited ? HB_PEER_STATE_MISSING : HB_PEER_STATE_GIVEN_UP;
     }
 }
 
@@ -37,9 +41,23 @@ get_deadline (const HbPeer *peer,
   return run->to_wall (run->source, peer->due) / HB_MICROSECOND;
 }
 
+static guint8
+get_flags (const HbPeer       *peer,
+           const HbPeerPolicy *policy)
+{
+  guint flags = 0;
+
+  if (peer->muted)
+    flags |= HB_PEER_MUTED;
+  if (policy != NULL && policy->n_addresses > 0)
+    flags |= HB_PEER_LISTED;
+
+  return (guint8) flags;
+}
+
 /**
  * hb_snapshot_take:
- * @self: (out caller-allocates): the snapshot
+ * @self: (out caller-allocates): the snapshot; its name and group are valid until the role's policies change
  * @peer: a peer
  * @run: its role
  */
@@ -48,7 +66,9 @@ hb_snapshot_take (HbPeerSnapshot *self,
                   const HbPeer   *peer,
                   const HbRun    *run)
 {
-  HbPeerTable *peers = hb_server_get_peers (HB_SERVER (run->role));
+  HbServer *server = HB_SERVER (run->role);
+  HbPeerTable *peers = hb_server_get_peers (server);
+  const HbPeerPolicy *policy = hb_server_get_policy (server, peer);
   g_autofree char *text = hb_message_escape (hb_peer_table_get_text (peers, peer), peer->text_length,
                                              peer->text_cut);
   guint pulses = hb_peer_table_read_series (peers, peer)->pulses;
@@ -57,12 +77,14 @@ hb_snapshot_take (HbPeerSnapshot *self,
 
   self->address = peer->address;
   self->state = state;
-  self->verdict = state == HB_PEER_STATE_GIVEN_UP ? peer->verdict : HB_N_VERDICTS;
+  self->verdict = state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING ? peer->verdict : HB_N_VERDICTS;
   self->rtt_ms = rtt != HB_UNKNOWN ? (double) rtt / HB_MILLISECOND : -1;
   self->deadline = get_deadline (peer, run);
   self->heard = peer->awaited ? 0 : run->to_wall (run->source, peer->heard) / HB_MICROSECOND;
   self->pulses = pulses;
-  self->muted = peer->muted;
-  self->awaited = peer->awaited;
+  self->flags = get_flags (peer, policy);
+  self->quiet_until = 0;
+  self->name = policy != NULL ? policy->name : NULL;
+  self->group = policy != NULL ? policy->group : NULL;
   g_strlcpy (self->text, text, sizeof self->text);
 }

@@ -33,7 +33,7 @@ typedef enum
   HB_EVENT_FORGOTTEN,
   /* Only for the owner's list of peers */
   HB_EVENT_PEER_DROPPED,
-  HB_EVENT_PEER_CHANGED, /* a peer has changed, and there are too many events to report why */
+  HB_EVENT_PEER_CHANGED, /* a peer has changed, and there are too many events to report why; without one, all may have */
   HB_N_EVENTS
 } HbEventType;
 

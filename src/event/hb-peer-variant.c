@@ -7,7 +7,7 @@
 
 /* One array per member, with an element for each peer: as an array of structures, a peer is ten GVariants for
  * GDBus, at both ends, and takes five times as long. */
-#define PEERS_TYPE "(asayasadauaxaxayab)"
+#define PEERS_TYPE "(asayasadauaxaxayaya(ux)a(us)a(us))"
 
 /* The array's initial size: a larger number from the untrusted sender is not allocated in advance. */
 #define SIZED_PEERS 150000
@@ -23,44 +23,27 @@ enum
   DEADLINE,
   HEARD,
   VERDICT,
-  MUTED,
+  FLAGS,
+  N_FULL,
+  /* What few peers have: elements with the index of the peer, in the order of these. */
+  QUIET_UNTIL = N_FULL,
+  NAME,
+  GROUP,
   N_COLUMNS
 };
 
 /* No verdict; no #HbVerdict will ever have this number. */
 #define NO_VERDICT G_MAXUINT8
 
-/**
- * hb_peer_state_to_string:
- * @state: a state other than %HB_N_PEER_STATES
- *
- * Returns: (transfer none): its name, which scripts rely on
- */
-const char *
-hb_peer_state_to_string (HbPeerState state)
-{
-  static const char *const names[HB_N_PEER_STATES] = {
-    [HB_PEER_STATE_LEFT] = "left",
-    [HB_PEER_STATE_ALIVE] = "alive",
-    [HB_PEER_STATE_PULSING] = "pulsing",
-    [HB_PEER_STATE_GIVEN_UP] = "given-up",
-  };
-
-  return names[state];
-}
-
 /* One peer, for scripts */
 
-/* Who is expected and has not come is neither alive nor given up. */
-static const char *
-get_state_word (const HbPeerSnapshot *peer)
+static void
+add_flag (GVariantBuilder      *builder,
+          const char           *key,
+          const HbPeerSnapshot *peer,
+          HbPeerFlags           flag)
 {
-  if (peer->awaited && peer->state == HB_PEER_STATE_ALIVE)
-    return "expected";
-  if (peer->awaited && peer->state == HB_PEER_STATE_GIVEN_UP)
-    return "missing";
-
-  return hb_peer_state_to_string (peer->state);
+  g_variant_builder_add (builder, "{sv}", key, g_variant_new_boolean ((peer->flags & flag) != 0));
 }
 
 /**
@@ -78,13 +61,22 @@ hb_peer_to_dictionary (const HbPeerSnapshot *peer)
   hb_address_format (&peer->address, address);
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "address", g_variant_new_string (address));
-  g_variant_builder_add (&builder, "{sv}", "state", g_variant_new_string (get_state_word (peer)));
+  g_variant_builder_add (&builder, "{sv}", "state", g_variant_new_string (hb_peer_state_to_string (peer->state)));
   g_variant_builder_add (&builder, "{sv}", "last-text", g_variant_new_string (peer->text));
   g_variant_builder_add (&builder, "{sv}", "rtt-ms", g_variant_new_double (peer->rtt_ms));
   g_variant_builder_add (&builder, "{sv}", "pulses", g_variant_new_uint32 (peer->pulses));
   g_variant_builder_add (&builder, "{sv}", "deadline", g_variant_new_int64 (peer->deadline));
   g_variant_builder_add (&builder, "{sv}", "heard", g_variant_new_int64 (peer->heard));
-  g_variant_builder_add (&builder, "{sv}", "muted", g_variant_new_boolean (peer->muted));
+  add_flag (&builder, "muted", peer, HB_PEER_MUTED);
+  add_flag (&builder, "acknowledged", peer, HB_PEER_ACKNOWLEDGED);
+  add_flag (&builder, "quiet-hours", peer, HB_PEER_QUIET_HOURS);
+  add_flag (&builder, "flapping", peer, HB_PEER_FLAPPING);
+  add_flag (&builder, "listed", peer, HB_PEER_LISTED);
+  g_variant_builder_add (&builder, "{sv}", "quiet-until", g_variant_new_int64 (peer->quiet_until));
+  if (peer->name != NULL)
+    g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (peer->name));
+  if (peer->group != NULL)
+    g_variant_builder_add (&builder, "{sv}", "group", g_variant_new_string (peer->group));
   if (peer->verdict != HB_N_VERDICTS)
     g_variant_builder_add (&builder, "{sv}", "verdict", g_variant_new_string (hb_verdict_to_string (peer->verdict)));
 
@@ -92,6 +84,51 @@ hb_peer_to_dictionary (const HbPeerSnapshot *peer)
 }
 
 /* Many */
+
+/* An element of the column of %QUIET_UNTIL, as GVariant lays it out. */
+typedef struct
+{
+  guint32 index;
+  gint64 until;
+} QuietUntil;
+
+G_STATIC_ASSERT (sizeof (QuietUntil) == 16);
+
+static GVariant *
+make_quiet_until (const HbPeerSnapshot *peers,
+                  gsize                 n_peers)
+{
+  g_autoptr (GArray) elements = g_array_new (FALSE, TRUE, sizeof (QuietUntil));
+
+  for (gsize i = 0; i < n_peers; i++)
+    if (peers[i].quiet_until != 0)
+      {
+        g_array_set_size (elements, elements->len + 1);
+        g_array_index (elements, QuietUntil, elements->len - 1).index = (guint32) i;
+        g_array_index (elements, QuietUntil, elements->len - 1).until = peers[i].quiet_until;
+      }
+
+  return g_variant_new_fixed_array (G_VARIANT_TYPE ("(ux)"), elements->data, elements->len, sizeof (QuietUntil));
+}
+
+static GVariant *
+make_words (const HbPeerSnapshot *peers,
+            gsize                 n_peers,
+            gsize                 member)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(us)"));
+  for (gsize i = 0; i < n_peers; i++)
+    {
+      const char *word = G_STRUCT_MEMBER (const char *, &peers[i], member);
+
+      if (word != NULL)
+        g_variant_builder_add (&builder, "(us)", (guint32) i, word);
+    }
+
+  return g_variant_builder_end (&builder);
+}
 
 /**
  * hb_peers_to_variant:
@@ -108,7 +145,7 @@ hb_peers_to_variant (const HbPeerSnapshot *peers,
   g_autofree GVariant **texts = g_new (GVariant *, n_peers);
   g_autofree guint8 *states = g_new (guint8, n_peers);
   g_autofree guint8 *verdicts = g_new (guint8, n_peers);
-  g_autofree guint8 *muted = g_new (guint8, n_peers);
+  g_autofree guint8 *flags = g_new (guint8, n_peers);
   g_autofree double *rtts = g_new (double, n_peers);
   g_autofree guint32 *pulses = g_new (guint32, n_peers);
   g_autofree gint64 *deadlines = g_new (gint64, n_peers);
@@ -124,7 +161,7 @@ hb_peers_to_variant (const HbPeerSnapshot *peers,
       texts[i] = g_variant_new_string (peer->text);
       states[i] = (guint8) peer->state;
       verdicts[i] = peer->verdict != HB_N_VERDICTS ? (guint8) peer->verdict : NO_VERDICT;
-      muted[i] = peer->muted != FALSE;
+      flags[i] = peer->flags;
       rtts[i] = peer->rtt_ms;
       pulses[i] = peer->pulses;
       deadlines[i] = peer->deadline;
@@ -139,18 +176,33 @@ hb_peers_to_variant (const HbPeerSnapshot *peers,
   columns[DEADLINE] = g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, deadlines, n_peers, sizeof *deadlines);
   columns[HEARD] = g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, heard, n_peers, sizeof *heard);
   columns[VERDICT] = g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, verdicts, n_peers, sizeof *verdicts);
-  columns[MUTED] = g_variant_new_fixed_array (G_VARIANT_TYPE_BOOLEAN, muted, n_peers, sizeof *muted);
+  columns[FLAGS] = g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, flags, n_peers, sizeof *flags);
+  columns[QUIET_UNTIL] = make_quiet_until (peers, n_peers);
+  columns[NAME] = make_words (peers, n_peers, G_STRUCT_OFFSET (HbPeerSnapshot, name));
+  columns[GROUP] = make_words (peers, n_peers, G_STRUCT_OFFSET (HbPeerSnapshot, group));
   return g_variant_new_tuple (columns, N_COLUMNS);
 }
 
 /* Reading: the sender is not trusted. */
 
+/* The element of a column of words that was read last. */
+typedef struct
+{
+  gsize next;
+  guint32 index;
+  const char *word; /* (nullable): none so far */
+} Words;
+
 /* The arrays. */
 typedef struct
 {
   GVariant *values[N_COLUMNS];
-  gconstpointer numbers[N_COLUMNS]; /* the elements; %NULL for texts */
+  gconstpointer numbers[N_FULL]; /* the elements; %NULL for texts */
   gsize n_peers;
+  gsize lengths[N_COLUMNS]; /* of what few peers have */
+  const QuietUntil *quiet_until;
+  gsize next_quiet_until; /* which element is read next */
+  Words words[N_COLUMNS - NAME];
 } Columns;
 
 static void
@@ -170,10 +222,18 @@ columns_init (Columns  *self,
   static const gsize sizes[N_COLUMNS] = {
     [STATE] = sizeof (guint8),   [RTT] = sizeof (double),   [PULSES] = sizeof (guint32),
     [DEADLINE] = sizeof (gint64), [HEARD] = sizeof (gint64), [VERDICT] = sizeof (guint8),
-    [MUTED] = sizeof (guint8),
+    [FLAGS] = sizeof (guint8),
   };
 
-  for (guint i = 0; i < N_COLUMNS; i++)
+  for (guint i = N_FULL; i < N_COLUMNS; i++)
+    {
+      self->values[i] = g_variant_get_child_value (variant, i);
+      self->lengths[i] = g_variant_n_children (self->values[i]);
+    }
+  self->quiet_until = g_variant_get_fixed_array (self->values[QUIET_UNTIL], &self->lengths[QUIET_UNTIL],
+                                                 sizeof (QuietUntil));
+
+  for (guint i = 0; i < N_FULL; i++)
     {
       gsize length;
 
@@ -219,13 +279,52 @@ read_text (HbPeerSnapshot *peer,
   peer->text[length] = '\0';
 }
 
-G_STATIC_ASSERT (HB_PEER_STATE_LEFT == 0 && HB_PEER_STATE_GIVEN_UP == 3);
+/* The elements are in the order of the peers: one that is not, or of a peer that is not there, is skipped, as those
+ * behind it may be. */
+static gint64
+take_quiet_until (Columns *columns,
+                  gsize    index)
+{
+  const QuietUntil *elements = columns->quiet_until;
+  gsize *next = &columns->next_quiet_until;
+  gsize length = columns->lengths[QUIET_UNTIL];
+
+  while (*next < length && elements[*next].index < index)
+    (*next)++;
+  if (*next >= length || elements[*next].index != index)
+    return 0;
+
+  return elements[*next].until == HB_QUIET_UNTIL_BACK ? HB_QUIET_UNTIL_BACK : read_time (elements[*next].until);
+}
+
+/* Returns: (nullable) (transfer none): the word for this peer, which belongs to the variant */
+static const char *
+take_word (Columns *columns,
+           guint    column,
+           gsize    index)
+{
+  Words *words = &columns->words[column - NAME];
+
+  while (words->next < columns->lengths[column] && (words->word == NULL || words->index < index))
+    {
+      g_autoptr (GVariant) element = g_variant_get_child_value (columns->values[column], words->next++);
+
+      g_variant_get (element, "(u&s)", &words->index, &words->word);
+    }
+
+  if (words->word == NULL || words->index != index || strlen (words->word) > HB_PEER_SNAPSHOT_NAME_MAX)
+    return NULL;
+
+  return words->word[0] != '\0' ? words->word : NULL;
+}
+
+G_STATIC_ASSERT (HB_PEER_STATE_LEFT == 0 && HB_PEER_STATE_GIVEN_UP == 3 && HB_PEER_STATE_ASLEEP == 6);
 G_STATIC_ASSERT (HB_VERDICT_PROGRAM_DEAD == 0 && HB_VERDICT_NOT_ASKED == 4);
 
 /* Returns: whether its address is valid */
 static gboolean
 read_peer (HbPeerSnapshot *peer,
-           const Columns  *columns,
+           Columns        *columns,
            gsize           index)
 {
   g_autoptr (GVariant) address = g_variant_get_child_value (columns->values[ADDRESS], index);
@@ -241,7 +340,10 @@ read_peer (HbPeerSnapshot *peer,
   peer->deadline = read_time (((const gint64 *) columns->numbers[DEADLINE])[index]);
   peer->heard = read_time (((const gint64 *) columns->numbers[HEARD])[index]);
   peer->pulses = ((const guint32 *) columns->numbers[PULSES])[index];
-  peer->muted = ((const guint8 *) columns->numbers[MUTED])[index] != 0;
+  peer->flags = ((const guint8 *) columns->numbers[FLAGS])[index];
+  peer->quiet_until = take_quiet_until (columns, index);
+  peer->name = take_word (columns, NAME, index);
+  peer->group = take_word (columns, GROUP, index);
   read_text (peer, columns->values[TEXT], index);
   return TRUE;
 }
@@ -252,10 +354,10 @@ read_peer (HbPeerSnapshot *peer,
  *
  * Reads the arrays of ListPeerSnapshots or PeersChanged from an untrusted sender. Skips peers without a valid
  * address. Reads an unknown state or verdict as %HB_N_PEER_STATES or %HB_N_VERDICTS, an impossible round-trip
- * time as -1, clamps times to 0 … %HB_STAMP_MAX, and cuts a text that is too long.
+ * time as -1, clamps times to 0 … %HB_STAMP_MAX, cuts a text that is too long, and skips such a name or group.
  *
- * Returns: (nullable) (transfer full) (element-type HbPeerSnapshot): the peers; %NULL where the type is wrong
- *   or the lengths of the arrays differ
+ * Returns: (nullable) (transfer full) (element-type HbPeerSnapshot): the peers, whose names and groups belong to
+ *   @variant; %NULL where the type is wrong or the lengths of the arrays differ
  */
 GArray *
 hb_peers_from_variant (GVariant *variant)

@@ -6,10 +6,9 @@ G_BEGIN_DECLS
 
 /* Peers in the D-Bus formats of Engine1, and back. No other file knows these formats. */
 
-GVariant   *hb_peers_to_variant     (const HbPeerSnapshot *peers,
-                                     gsize                 n_peers);
-GArray     *hb_peers_from_variant   (GVariant             *variant);
-GVariant   *hb_peer_to_dictionary   (const HbPeerSnapshot *peer);
-const char *hb_peer_state_to_string (HbPeerState           state);
+GVariant *hb_peers_to_variant   (const HbPeerSnapshot *peers,
+                                 gsize                 n_peers);
+GArray   *hb_peers_from_variant (GVariant             *variant);
+GVariant *hb_peer_to_dictionary (const HbPeerSnapshot *peer);
 
 G_END_DECLS

@@ -20,7 +20,7 @@ struct _HbPeerPolicies
   GArray *listed;      /* of Listed */
   HbPeerIndex *index;  /* of these, by address */
   GArray *blocks;      /* of Block, the first one that contains an address holds */
-  GStringChunk *names;
+  GStringChunk *names; /* of peers and groups */
 };
 
 static const HbAddress *
@@ -70,6 +70,8 @@ add_policy (HbPeerPolicies     *self,
 
   if (copy.name != NULL)
     copy.name = g_string_chunk_insert (self->names, copy.name);
+  if (copy.group != NULL)
+    copy.group = g_string_chunk_insert_const (self->names, copy.group);
   copy.first = self->listed->len;
   copy.n_addresses = 0;
   g_array_append_val (self->policies, copy);

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /**
  * HbPeerPolicy:
- * @name: (nullable): what people call the peer, UTF-8
+ * @name: (nullable): what people call the peer, safe to show
+ * @group: (nullable): the name of its group, likewise
  * @timeout: silence before the first pulse, nanoseconds; 0 for the server's
  * @pulse_interval: wait after each pulse, likewise
  * @pulses: pulses before giving up, likewise
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *name;
+  const char *group;
   gint64 timeout;
   gint64 pulse_interval;
   guint pulses;

@@ -7,10 +7,16 @@
 /* Peers that are expected at the same time time out a hundred a second, as those from before a restart do. */
 #define AWAIT_INTERVAL (10 * HB_MILLISECOND)
 
-/* Returns: (nullable) (transfer none): the peer's policy */
-static const HbPeerPolicy *
-get_policy (HbServer     *self,
-            const HbPeer *peer)
+/**
+ * hb_server_get_policy:
+ * @self: a server
+ * @peer: a peer of its table
+ *
+ * Returns: (nullable) (transfer none): the peer's policy, until hb_server_set_policies()
+ */
+const HbPeerPolicy *
+hb_server_get_policy (HbServer     *self,
+                      const HbPeer *peer)
 {
   if (!peer->ruled)
     return NULL;
@@ -22,7 +28,7 @@ gint64
 hb_server_get_timeout_of (HbServer     *self,
                           const HbPeer *peer)
 {
-  const HbPeerPolicy *policy = get_policy (self, peer);
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
 
   return policy != NULL && policy->timeout > 0 ? policy->timeout : self->config.timeout;
 }
@@ -31,7 +37,7 @@ gint64
 hb_server_get_pulse_interval_of (HbServer     *self,
                                  const HbPeer *peer)
 {
-  const HbPeerPolicy *policy = get_policy (self, peer);
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
 
   return policy != NULL && policy->pulse_interval > 0 ? policy->pulse_interval : self->config.pulse_interval;
 }
@@ -40,7 +46,7 @@ guint
 hb_server_get_pulses_of (HbServer     *self,
                          const HbPeer *peer)
 {
-  const HbPeerPolicy *policy = get_policy (self, peer);
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
 
   return policy != NULL && policy->pulses > 0 ? policy->pulses : self->config.pulses;
 }
@@ -82,7 +88,7 @@ hb_server_rule (HbServer *self,
       g_array_index (self->ruled_by, guint32, peer->number) = number;
     }
 
-  policy = get_policy (self, peer);
+  policy = hb_server_get_policy (self, peer);
   if (policy != NULL && policy->mutes)
     peer->muted = policy->muted != FALSE;
   set_expected (self, peer, policy != NULL && policy->expected);
@@ -123,7 +129,7 @@ hb_server_arrive (HbServer *self,
                   HbPeer   *peer,
                   gint64    now)
 {
-  const HbPeerPolicy *policy = get_policy (self, peer);
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
 
   peer->awaited = FALSE;
   peer->missed = FALSE;
@@ -182,7 +188,7 @@ hb_server_miss (HbServer  *self,
                 gint64     now,
                 HbVerdict  verdict)
 {
-  const HbPeerPolicy *policy = get_policy (self, peer);
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
   HbPeer *missing;
 
   peer->verdict = verdict;
@@ -255,6 +261,9 @@ hb_server_await_all (HbServer *self,
         await (self, hb_peer_policies_get_address (self->policies, policy, j), now, begin);
       begin += AWAIT_INTERVAL;
     }
+
+  if (self->policies != NULL && self->limiter.listed)
+    hb_role_queue_event (HB_ROLE (self), &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }
 
 typedef struct
@@ -306,7 +315,7 @@ hb_server_set_policies (HbServer       *self,
  * @self: a server
  * @address: an address
  *
- * Returns: (nullable) (transfer none): what people call that peer, until hb_server_set_policies()
+ * Returns: (nullable) (transfer none): what people call that peer, safe to show, until hb_server_set_policies()
  */
 const char *
 hb_server_get_name (HbServer        *self,

@@ -90,6 +90,8 @@ guint64      hb_server_get_changes        (HbServer             *self);
 void         hb_server_set_policies       (HbServer             *self,
                                            gint64                now,
                                            HbPeerPolicies       *policies);
+const HbPeerPolicy *hb_server_get_policy  (HbServer             *self,
+                                           const HbPeer         *peer);
 const char  *hb_server_get_name           (HbServer             *self,
                                            const HbAddress      *address);
 guint        hb_server_count_sessions     (HbServer             *self);

@@ -17,7 +17,7 @@ PROPERTIES = {"Role": ("s", "server"), "Interface": ("s", "eth0"), "Mode": ("s",
               "ServerName": ("s", "")}
 
 # Peers as one array per member, and the numbers of their states and of two verdicts.
-PEERS = "((asayasadauaxaxayab))"
+PEERS = "((asayasadauaxaxayaya(ux)a(us)a(us)))"
 STATES = {"left": 0, "alive": 1, "pulsing": 2, "given-up": 3}
 HOST_SILENT, NO_VERDICT = 1, 255
 
@@ -96,13 +96,14 @@ class Engine:
 
     @staticmethod
     def _describe(address, state, muted):
-        return (address, STATES[state], "", -1.0, 0, 0, 1, HOST_SILENT if state == "given-up" else NO_VERDICT, muted)
+        return (address, STATES[state], "", -1.0, 0, 0, 1, HOST_SILENT if state == "given-up" else NO_VERDICT,
+                int(muted))
 
     @staticmethod
     def _tell(peers):
         from gi.repository import GLib
 
-        return GLib.Variant(PEERS, (tuple(map(list, zip(*peers))) or ([],) * 9,))
+        return GLib.Variant(PEERS, ((tuple(map(list, zip(*peers))) or ([],) * 9) + ([],) * 3,))
 
     def _on_get(self, _bus, _sender, _path, _interface, name):
         from gi.repository import GLib
@@ -120,7 +121,7 @@ class Engine:
             return GLib.Variant("(aa{sv})", ([],))
         if method == "SetMuted":
             address, muted = parameters.unpack()
-            self._change([(*self._peers[address][:-1], muted)])
+            self._change([(*self._peers[address][:-1], int(muted))])
         return None
 
     def _on_call(self, _bus, _sender, _path, _interface, method, parameters, invocation):

@@ -32,7 +32,7 @@ peer_examples_tell (HbPeerList  *peers,
     .deadline = left > 0 ? now + (gint64) (left * G_USEC_PER_SEC) : 0,
     .heard = now - (gint64) ((60 - left) * G_USEC_PER_SEC),
     .pulses = pulses,
-    .muted = number == 12,
+    .flags = number == 12 ? HB_PEER_MUTED : 0,
   };
 
   g_strlcpy (peer.text, text, sizeof peer.text);
@@ -64,7 +64,7 @@ beat (HbPeerList *peers,
   for (gint64 ago = 390; ago > 30; ago -= 45)
     tell (peers, peer, HB_EVENT_MESSAGE, ago);
 
-  if (hb_peer_item_get_state (peer) >= HB_PEER_STATE_PULSING)
+  if (hb_peer_state_get_severity (hb_peer_item_get_state (peer)) >= hb_peer_state_get_severity (HB_PEER_STATE_PULSING))
     for (gint64 ago = 9; ago > 6; ago--)
       tell (peers, peer, HB_EVENT_PULSE_SENT, ago);
   if (hb_peer_item_get_state (peer) == HB_PEER_STATE_GIVEN_UP)

@@ -180,18 +180,24 @@ class Peers(NetCase):
                               capture_output=True, text=True, check=True).stdout
 
     def test_bus(self):
-        """Scripts see who is expected and who is missing; a window, whose list has who came, sees neither."""
+        """Scripts and a window see who is expected and who is missing, with names and groups."""
         bus = SessionBus(self.file.parent)
         self.addCleanup(bus.stop)
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
         lab = self.lab("server", "one", "two")
-        self.write("[one]", f"address={lab['one'].ipv4}", "timeout=0.5", "[two]", f"address={lab['two'].ipv4}")
+        self.write("[one]", f"address={lab['one'].ipv4}", "timeout=0.5", "[two]", f"address={lab['two'].ipv4}",
+                   "group=cellar")
         server = self.start(lab["server"], "--bus=session")
         server.wait("missing", name="one")
         listed = self.call("ListPeers")
         self.assertIn(f"'address': <'{lab['one'].ipv4}'>, 'state': <'missing'>", listed)
         self.assertIn(f"'address': <'{lab['two'].ipv4}'>, 'state': <'expected'>", listed)
-        self.assertNotIn("198.18", self.call("ListPeerSnapshots"))
+        self.assertIn("'group': <'cellar'>", listed)
+        snapshots = self.call("ListPeerSnapshots")
+        two = 1 if snapshots.index(lab["two"].ipv4) > snapshots.index(lab["one"].ipv4) else 0
+        self.assertIn("[byte 0x05, 0x04]" if two else "[byte 0x04, 0x05]", snapshots)
+        self.assertIn("(uint32 0, 'one'), (1, 'two')" if two else "(uint32 0, 'two'), (1, 'one')", snapshots)
+        self.assertIn(f"[(uint32 {two}, 'cellar')]", snapshots)
         self.call("SetMuted", lab["two"].ipv4, "true")
         server.wait("changed", setting="muted", peer=lab["two"].ipv4, name="two")
         self.call("Forget", lab["two"].ipv4)

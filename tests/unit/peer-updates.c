@@ -12,6 +12,26 @@ expand (const char *address)
                                                             : g_strdup (address);
 }
 
+/* Returns: (nullable) (transfer none): a text that outlives the dictionary */
+static const char *
+read_word (GVariant   *dictionary,
+           const char *key)
+{
+  const char *word;
+
+  return g_variant_lookup (dictionary, key, "&s", &word) ? g_intern_string (word) : NULL;
+}
+
+static guint8
+read_flag (GVariant    *dictionary,
+           const char  *key,
+           HbPeerFlags  flag)
+{
+  gboolean on;
+
+  return g_variant_lookup (dictionary, key, "b", &on) && on ? (guint8) flag : 0;
+}
+
 /* Returns: whether it has an address */
 static gboolean
 read_peer (HbPeerSnapshot *peer,
@@ -30,7 +50,11 @@ read_peer (HbPeerSnapshot *peer,
   g_variant_lookup (dictionary, "deadline", "x", &peer->deadline);
   g_variant_lookup (dictionary, "heard", "x", &peer->heard);
   g_variant_lookup (dictionary, "pulses", "u", &peer->pulses);
-  g_variant_lookup (dictionary, "muted", "b", &peer->muted);
+  peer->flags = read_flag (dictionary, "muted", HB_PEER_MUTED) | read_flag (dictionary, "flapping", HB_PEER_FLAPPING) |
+                read_flag (dictionary, "acknowledged", HB_PEER_ACKNOWLEDGED);
+  g_variant_lookup (dictionary, "quiet-until", "x", &peer->quiet_until);
+  peer->name = read_word (dictionary, "name");
+  peer->group = read_word (dictionary, "group");
   g_variant_lookup (dictionary, "last-text", "&s", &text);
   g_strlcpy (peer->text, text, sizeof peer->text);
   if (!g_variant_lookup (dictionary, "address", "&s", &address))

@@ -267,6 +267,9 @@ test_lists (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
 }
 
+/* Nobody has a timed mute, a name or a group. */
+#define NO_WORDS "@a(ux) [], @a(us) [], @a(us) []),)"
+
 /* Replies of a wrong type or with arrays of different lengths are rejected; of others, the valid parts are used. */
 static void
 test_hostile_answers (void)
@@ -282,11 +285,11 @@ test_hostile_answers (void)
     { "({'address': 'a'},)", -1 },
     { "(@a{sv} {},)", -1 },
     { "((@as [], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay []),)", -1 },
-    { "((['10.0.0.1'], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ab []),)", -1 },
-    { "((@as [], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ab []),)", 0 },
-    { "((['nobody'], [byte 1], [''], [0.5], [uint32 0], [int64 0], [int64 0], [byte 255], [true]),)", 0 },
+    { "((['10.0.0.1'], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ay [], " NO_WORDS, -1 },
+    { "((@as [], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ay [], " NO_WORDS, 0 },
+    { "((['nobody'], [byte 1], [''], [0.5], [uint32 0], [int64 0], [int64 0], [byte 255], [byte 1], " NO_WORDS, 0 },
     { "((['10.0.0.1', '10.0.0.2'], [byte 1, 200], ['', ''], [-5, inf], [uint32 0, 0], [int64 0, -1], [int64 0, -1], "
-      "[byte 255, 7], [true, false]),)", 2 },
+      "[byte 255, 7], [byte 1, 0], " NO_WORDS, 2 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
@@ -323,11 +326,11 @@ test_hostile_signals (void)
     const char *name;
     const char *arguments;
   } odd[] = {
-    { "PeersChanged", "((['10.0.0.1'], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ab []),)" },
+    { "PeersChanged", "((['10.0.0.1'], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ay [], " NO_WORDS },
     { "PeersChanged", "((['', 'nobody'], [byte 1, 1], ['', ''], [1.0, 1], [uint32 1, 1], [int64 1, 1], [int64 1, 1], "
-                      "[byte 1, 1], [true, true]),)" },
+                      "[byte 1, 1], [byte 1, 1], " NO_WORDS },
     { "PeersChanged", "((['10.0.0.97'], [byte 200], [''], [nan], [uint32 0], [int64 -1], [int64 -1], [byte 200], "
-                      "[false]),)" },
+                      "[byte 0], " NO_WORDS },
     { "PeersForgotten", "(['', 'nobody'],)" },
     { "Happened", "([@a{sv} {}, {'event': <5>}, {'event': <'message'>, 'peer': <5>}, "
                   "{'event': <'message'>, 'peer': <'a'>, 'time': <'now'>}, "

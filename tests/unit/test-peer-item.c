@@ -68,10 +68,10 @@ test_only_what_changed_is_told (void)
                  "");
   assert_update (item, "{'state': <'alive'>, 'last-text': <'hello'>, 'rtt-ms': <0.5>, "
                        "'deadline': <int64 61>, 'heard': <int64 50>, 'muted': <true>}",
-                 "deadline muted ");
+                 "deadline muted flags ");
   assert_update (item, "{'state': <'given-up'>, 'last-text': <'hello'>, 'heard': <int64 50>, "
                        "'pulses': <uint32 5>, 'verdict': <'host-silent'>}",
-                 "state verdict rtt-ms pulses deadline muted ");
+                 "state verdict rtt-ms pulses deadline muted flags ");
   g_assert_cmpint (hb_peer_item_get_state (item), ==, HB_PEER_STATE_GIVEN_UP);
   g_assert_cmpint (hb_peer_item_get_verdict (item), ==, HB_VERDICT_HOST_SILENT);
   g_assert_cmpfloat (hb_peer_item_get_rtt_ms (item), ==, -1);
@@ -81,7 +81,7 @@ test_only_what_changed_is_told (void)
 static void
 test_every_state (void)
 {
-  static const char *const names[] = { "left", "alive", "pulsing", "given-up" };
+  static const char *const names[] = { "left", "alive", "pulsing", "given-up", "expected", "missing", "asleep" };
   g_autoptr (HbPeerItem) item = hb_peer_item_new ("::1");
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -123,6 +123,41 @@ test_names (void)
   g_assert_cmpstr (log->str, ==, "name title note name title ");
 }
 
+/* The engine's name comes before the one that the person gave it. */
+static void
+test_engine_names (void)
+{
+  g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.0.1");
+
+  hb_peer_item_set_name (item, "mine");
+  assert_update (item, "{'name': <'nas'>, 'group': <'basement'>}", "name title group ");
+  g_assert_cmpstr (hb_peer_item_get_name (item), ==, "nas");
+  g_assert_cmpstr (hb_peer_item_get_title (item), ==, "nas");
+  g_assert_cmpstr (hb_peer_item_get_group (item), ==, "basement");
+  hb_peer_item_set_name (item, "ours");
+  g_assert_cmpstr (hb_peer_item_get_name (item), ==, "nas");
+  assert_update (item, "{'name': <'nas'>, 'group': <'basement'>}", "");
+  assert_update (item, "@a{sv} {}", "name title group ");
+  g_assert_cmpstr (hb_peer_item_get_name (item), ==, "ours");
+}
+
+static void
+test_quiet (void)
+{
+  g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.0.1");
+
+  assert_update (item, "{'flapping': <true>, 'quiet-until': <int64 -1>}", "flags quiet-until ");
+  g_assert_cmpuint (hb_peer_item_get_flags (item), ==, HB_PEER_FLAPPING);
+  g_assert_cmpint (hb_peer_item_get_quiet_until (item), ==, HB_QUIET_UNTIL_BACK);
+  g_assert_false (hb_peer_item_get_muted (item));
+  assert_update (item, "{'acknowledged': <true>, 'quiet-until': <int64 7>}", "flags quiet-until ");
+  g_assert_true (hb_peer_is_quiet (HB_PEER_STATE_GIVEN_UP, hb_peer_item_get_flags (item)));
+  assert_update (item, "@a{sv} {}", "flags quiet-until ");
+  g_assert_false (hb_peer_is_quiet (HB_PEER_STATE_GIVEN_UP, hb_peer_item_get_flags (item)));
+  g_assert_false (hb_peer_is_quiet (HB_PEER_STATE_ALIVE, HB_PEER_LISTED));
+  g_assert_true (hb_peer_is_quiet (HB_PEER_STATE_ASLEEP, HB_PEER_LISTED));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -134,6 +169,8 @@ main (int    argc,
   g_test_add_func ("/peer-item/every-state", test_every_state);
   g_test_add_func ("/peer-item/unknown-state", test_unknown_state);
   g_test_add_func ("/peer-item/names", test_names);
+  g_test_add_func ("/peer-item/engine-names", test_engine_names);
+  g_test_add_func ("/peer-item/quiet", test_quiet);
 
   return g_test_run ();
 }

@@ -30,7 +30,7 @@ test_find (void)
 
   g_assert_true (hb_network_parse ("198.18.1.0/24", &networks[0]));
   g_assert_true (hb_network_parse ("198.18.0.0/15", &networks[1]));
-  hb_peer_policies_add_group (policies, &(HbPeerPolicy) { .timeout = 1 }, &networks[0], 1);
+  hb_peer_policies_add_group (policies, &(HbPeerPolicy) { .group = "cellar", .timeout = 1 }, &networks[0], 1);
   hb_peer_policies_add_group (policies, &(HbPeerPolicy) { .timeout = 2 }, &networks[1], 1);
   hb_peer_policies_add (policies, &(HbPeerPolicy) { .name = "both", .timeout = 3 }, addresses, 2);
 
@@ -41,6 +41,7 @@ test_find (void)
   g_assert_cmpint (find (policies, "198.18.1.7")->timeout, ==, 1);
   g_assert_cmpint (find (policies, "198.18.2.7")->timeout, ==, 2);
   g_assert_null (find (policies, "198.18.2.7")->name);
+  g_assert_cmpstr (find (policies, "198.18.1.7")->group, ==, "cellar");
   g_assert_cmpint (find (policies, "198.18.0.1")->timeout, ==, 3);
   g_assert_cmpint (find (policies, "fd00::1")->timeout, ==, 3);
   g_assert_cmpint (find (policies, "198.18.0.2")->timeout, ==, 4);

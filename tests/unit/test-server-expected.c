@@ -49,6 +49,7 @@ start (RoleDriver *driver)
   HbServerConfig config = server_driver_defaults ();
 
   server_driver_start (driver, &config);
+  hb_server_set_listed (server_of (driver), FALSE);
 }
 
 static gboolean
@@ -97,6 +98,19 @@ test_missing_program (void)
                 "5 pulse-sent 2/3 answered\n"
                 "6 pulse-sent 3/3 answered\n"
                 "7 missing 3 program-dead\n");
+  role_driver_clear (&driver);
+}
+
+/* Whoever lists the peers learns that names and states of all may have changed. */
+static void
+test_listed (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  hb_server_set_listed (server_of (&driver), TRUE);
+  expect (&driver, PEER);
+  assert_story (&driver, "0 peer-changed\n");
   role_driver_clear (&driver);
 }
 
@@ -489,6 +503,7 @@ main (int    argc,
 
   g_test_add_func ("/server/expected/missing", test_missing);
   g_test_add_func ("/server/expected/missing-program", test_missing_program);
+  g_test_add_func ("/server/expected/listed", test_listed);
   g_test_add_func ("/server/expected/in-time", test_comes_in_time);
   g_test_add_func ("/server/expected/answers-pulse", test_answers_pulse);
   g_test_add_func ("/server/expected/late", test_comes_late);

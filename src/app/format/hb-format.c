@@ -248,6 +248,12 @@ hb_format_state (HbPeerState state)
       return C_("state of a peer", "Pulsing");
     case HB_PEER_STATE_GIVEN_UP:
       return C_("state of a peer", "Given up");
+    case HB_PEER_STATE_EXPECTED:
+      return C_("state of a peer", "Expected");
+    case HB_PEER_STATE_MISSING:
+      return C_("state of a peer", "Missing");
+    case HB_PEER_STATE_ASLEEP:
+      return C_("state of a peer", "Asleep");
     case HB_PEER_STATE_LEFT:
     default:
       return C_("state of a peer", "Left");
@@ -271,6 +277,12 @@ hb_format_states (HbPeerState state)
       return C_("peers", "Pulsing");
     case HB_PEER_STATE_GIVEN_UP:
       return C_("peers", "Given up");
+    case HB_PEER_STATE_EXPECTED:
+      return C_("peers", "Expected");
+    case HB_PEER_STATE_MISSING:
+      return C_("peers", "Missing");
+    case HB_PEER_STATE_ASLEEP:
+      return C_("peers", "Asleep");
     case HB_PEER_STATE_LEFT:
     default:
       return C_("peers", "Left");

@@ -177,7 +177,7 @@ hb_peer_filter_class_init (HbPeerFilterClass *class)
   filter_class->get_strictness = hb_peer_filter_get_strictness;
 
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_FILTER_ALL,
-                                             HB_PEER_STATE_GIVEN_UP, HB_PEER_FILTER_ALL, flags);
+                                             HB_N_PEER_STATES - 1, HB_PEER_FILTER_ALL, flags);
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

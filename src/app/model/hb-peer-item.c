@@ -8,8 +8,10 @@ struct _HbPeerItem
 
   char *address;    /* (nullable): formatted when first needed */
   HbAddress number; /* the address as a value, for comparison; all ones if it is invalid */
-  char *name;       /* (nullable): NULL if empty, as most are; so are those below */
+  char *name;       /* (nullable): the engine's; NULL if empty, as most are; so are those below */
+  char *given_name; /* the person's */
   char *note;
+  char *group;
   HbVerdict verdict;
   char *last_text;
   HbBeats *beats; /* (nullable): created when first needed; a weak reference unless kept */
@@ -20,7 +22,8 @@ struct _HbPeerItem
   gint64 heard;
   guint pulses;
   HbPeerState state;
-  gboolean muted;
+  gint64 quiet_until;
+  guint8 flags;
   gboolean keeps_beats;
 };
 
@@ -39,6 +42,9 @@ enum
   PROP_DEADLINE,
   PROP_HEARD,
   PROP_MUTED,
+  PROP_FLAGS,
+  PROP_QUIET_UNTIL,
+  PROP_GROUP,
   PROP_BEATS,
   N_PROPS
 };
@@ -77,6 +83,19 @@ take_text (char       **place,
   }                                  \
   G_STMT_END
 
+/* Returns: the bits of the properties that have changed */
+static guint
+take_flags (HbPeerItem *self,
+            guint8      flags)
+{
+  guint changed = 0;
+
+  if (((self->flags ^ flags) & HB_PEER_MUTED) != 0)
+    changed |= 1u << PROP_MUTED;
+  TAKE (self->flags, flags, PROP_FLAGS);
+  return changed;
+}
+
 /**
  * hb_peer_item_take:
  * @self: a peer
@@ -98,10 +117,15 @@ hb_peer_item_take (HbPeerItem           *self,
   TAKE (self->pulses, now->pulses, PROP_PULSES);
   TAKE (self->deadline, now->deadline, PROP_DEADLINE);
   TAKE (self->heard, now->heard, PROP_HEARD);
-  TAKE (self->muted, now->muted, PROP_MUTED);
+  changed |= take_flags (self, now->flags);
+  TAKE (self->quiet_until, now->quiet_until, PROP_QUIET_UNTIL);
   TAKE (self->verdict, now->verdict, PROP_VERDICT);
   if (take_text (&self->last_text, now->text))
     changed |= 1u << PROP_LAST_TEXT;
+  if (take_text (&self->name, read_text (now->name)))
+    changed |= 1u << PROP_NAME | 1u << PROP_TITLE;
+  if (take_text (&self->group, read_text (now->group)))
+    changed |= 1u << PROP_GROUP;
 
   for (guint property = 1; property < N_PROPS; property++)
     if (changed & (1u << property))
@@ -117,7 +141,9 @@ hb_peer_item_finalize (GObject *object)
 
   g_free (self->address);
   g_free (self->name);
+  g_free (self->given_name);
   g_free (self->note);
+  g_free (self->group);
   g_free (self->last_text);
   hb_peer_item_release_beats (self);
   g_clear_weak_pointer (&self->beats);
@@ -139,7 +165,7 @@ hb_peer_item_get_property (GObject    *object,
       g_value_set_string (value, hb_peer_item_get_address (self));
       break;
     case PROP_NAME:
-      g_value_set_string (value, read_text (self->name));
+      g_value_set_string (value, hb_peer_item_get_name (self));
       break;
     case PROP_NOTE:
       g_value_set_string (value, read_text (self->note));
@@ -169,7 +195,16 @@ hb_peer_item_get_property (GObject    *object,
       g_value_set_int64 (value, self->heard);
       break;
     case PROP_MUTED:
-      g_value_set_boolean (value, self->muted);
+      g_value_set_boolean (value, hb_peer_item_get_muted (self));
+      break;
+    case PROP_FLAGS:
+      g_value_set_uint (value, self->flags);
+      break;
+    case PROP_QUIET_UNTIL:
+      g_value_set_int64 (value, self->quiet_until);
+      break;
+    case PROP_GROUP:
+      g_value_set_string (value, read_text (self->group));
       break;
     case PROP_BEATS:
       if (self->on_look != NULL)
@@ -220,7 +255,7 @@ hb_peer_item_class_init (HbPeerItemClass *class)
   properties[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, "", READ_WRITE);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", READ_ONLY);
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_STATE_LEFT,
-                                             HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_LEFT, READ_ONLY);
+                                             HB_N_PEER_STATES - 1, HB_PEER_STATE_LEFT, READ_ONLY);
   properties[PROP_VERDICT] = g_param_spec_int ("verdict", NULL, NULL, 0, HB_N_VERDICTS, HB_N_VERDICTS, READ_ONLY);
   properties[PROP_LAST_TEXT] = g_param_spec_string ("last-text", NULL, NULL, "", READ_ONLY);
   properties[PROP_RTT_MS] = g_param_spec_double ("rtt-ms", NULL, NULL, -1, G_MAXDOUBLE, -1,
@@ -230,6 +265,10 @@ hb_peer_item_class_init (HbPeerItemClass *class)
                                                   READ_ONLY);
   properties[PROP_HEARD] = g_param_spec_int64 ("heard", NULL, NULL, 0, G_MAXINT64, 0, READ_ONLY);
   properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, READ_ONLY);
+  properties[PROP_FLAGS] = g_param_spec_uint ("flags", NULL, NULL, 0, G_MAXUINT8, 0, READ_ONLY);
+  properties[PROP_QUIET_UNTIL] = g_param_spec_int64 ("quiet-until", NULL, NULL, HB_QUIET_UNTIL_BACK, G_MAXINT64, 0,
+                                                     READ_ONLY);
+  properties[PROP_GROUP] = g_param_spec_string ("group", NULL, NULL, "", READ_ONLY);
   properties[PROP_BEATS] = g_param_spec_object ("beats", NULL, NULL, HB_TYPE_BEATS, READ_ONLY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -279,12 +318,14 @@ hb_peer_item_new_for_number (const HbAddress *number)
  * hb_peer_item_set_name:
  * @self: a peer
  * @name: (nullable): the name that the person gave it; empty or %NULL for none
+ *
+ * It holds while the engine has no name for the peer.
  */
 void
 hb_peer_item_set_name (HbPeerItem *self,
                        const char *name)
 {
-  if (!take_text (&self->name, name != NULL ? name : ""))
+  if (!take_text (&self->given_name, name != NULL ? name : "") || self->name != NULL)
     return;
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
@@ -337,12 +378,24 @@ hb_peer_item_get_number (HbPeerItem *self)
  * hb_peer_item_get_name:
  * @self: a peer
  *
- * Returns: the name that the person gave it, or ""
+ * Returns: its name: the engine's, else the one that the person gave it, else ""
  */
 const char *
 hb_peer_item_get_name (HbPeerItem *self)
 {
-  return read_text (self->name);
+  return read_text (self->name != NULL ? self->name : self->given_name);
+}
+
+/**
+ * hb_peer_item_get_group:
+ * @self: a peer
+ *
+ * Returns: the name of its group, or ""
+ */
+const char *
+hb_peer_item_get_group (HbPeerItem *self)
+{
+  return read_text (self->group);
 }
 
 /**
@@ -366,7 +419,9 @@ hb_peer_item_get_note (HbPeerItem *self)
 const char *
 hb_peer_item_get_title (HbPeerItem *self)
 {
-  return self->name != NULL ? self->name : hb_peer_item_get_address (self);
+  const char *name = hb_peer_item_get_name (self);
+
+  return name[0] != '\0' ? name : hb_peer_item_get_address (self);
 }
 
 /**
@@ -462,7 +517,32 @@ hb_peer_item_get_heard (HbPeerItem *self)
 gboolean
 hb_peer_item_get_muted (HbPeerItem *self)
 {
-  return self->muted;
+  return (self->flags & HB_PEER_MUTED) != 0;
+}
+
+/**
+ * hb_peer_item_get_flags:
+ * @self: a peer
+ *
+ * Returns: its #HbPeerFlags
+ */
+guint
+hb_peer_item_get_flags (HbPeerItem *self)
+{
+  return self->flags;
+}
+
+/**
+ * hb_peer_item_get_quiet_until:
+ * @self: a peer
+ *
+ * Returns: when a timed mute ends, in microseconds of wall-clock time since 1970; 0 if it is not timed, or
+ *   %HB_QUIET_UNTIL_BACK
+ */
+gint64
+hb_peer_item_get_quiet_until (HbPeerItem *self)
+{
+  return self->quiet_until;
 }
 
 /**

@@ -23,12 +23,14 @@ typedef void (*HbPeerItemFunc) (HbPeerItem *self,
  * The last known values of a peer (#HbPeerSnapshot), and the person's name and note for it. Properties, notified one
  * by one and only if changed:
  *
- * - "address" (string, read-only), "name" (string, given by the person, or ""), "note" (string), "title" (string:
- *   the name, or the address if there is none)
+ * - "address" (string, read-only), "name" (string: the engine's, else the one that the person gave it, else ""),
+ *   "note" (string), "title" (string: the name, or the address if there is none), "group" (string)
  * - "state" (an #HbPeerState as int), "verdict" (an #HbVerdict as int; %HB_N_VERDICTS where there is none)
  * - "last-text" (string), "rtt-ms" (double, negative where unknown), "pulses" (uint)
  * - "deadline" (int64, microseconds of wall-clock time since 1970; 0 for none), "heard" (int64)
- * - "muted" (boolean), "beats" (#HbBeats)
+ * - "flags" (#HbPeerFlags as uint), "muted" (boolean, one of them), "quiet-until" (int64, when a timed mute ends, as
+ *   "deadline"; %HB_QUIET_UNTIL_BACK where that is when it is back)
+ * - "beats" (#HbBeats)
  */
 G_DECLARE_FINAL_TYPE (HbPeerItem, hb_peer_item, HB, PEER_ITEM, GObject)
 
@@ -44,6 +46,7 @@ const char      *hb_peer_item_get_address    (HbPeerItem           *self);
 const HbAddress *hb_peer_item_get_number     (HbPeerItem           *self);
 const char      *hb_peer_item_get_name       (HbPeerItem           *self);
 const char      *hb_peer_item_get_note       (HbPeerItem           *self);
+const char      *hb_peer_item_get_group      (HbPeerItem           *self);
 const char      *hb_peer_item_get_title      (HbPeerItem           *self);
 HbPeerState      hb_peer_item_get_state      (HbPeerItem           *self);
 HbVerdict        hb_peer_item_get_verdict    (HbPeerItem           *self);
@@ -53,6 +56,9 @@ guint            hb_peer_item_get_pulses     (HbPeerItem           *self);
 gint64           hb_peer_item_get_deadline   (HbPeerItem           *self);
 gint64           hb_peer_item_get_heard      (HbPeerItem           *self);
 gboolean         hb_peer_item_get_muted      (HbPeerItem           *self);
+guint            hb_peer_item_get_flags      (HbPeerItem           *self);
+gint64           hb_peer_item_get_quiet_until
+                                             (HbPeerItem           *self);
 HbBeats         *hb_peer_item_get_beats      (HbPeerItem           *self);
 gboolean         hb_peer_item_has_beats      (HbPeerItem           *self);
 gboolean         hb_peer_item_keep_beats     (HbPeerItem           *self);

@@ -29,6 +29,9 @@ enum
   PROP_N_ALIVE,
   PROP_N_PULSING,
   PROP_N_GIVEN_UP,
+  PROP_N_EXPECTED,
+  PROP_N_MISSING,
+  PROP_N_ASLEEP,
   N_PROPS
 };
 
@@ -471,6 +474,9 @@ hb_peer_list_class_init (HbPeerListClass *class)
     [PROP_N_ALIVE] = "n-alive",
     [PROP_N_PULSING] = "n-pulsing",
     [PROP_N_GIVEN_UP] = "n-given-up",
+    [PROP_N_EXPECTED] = "n-expected",
+    [PROP_N_MISSING] = "n-missing",
+    [PROP_N_ASLEEP] = "n-asleep",
   };
   GObjectClass *object_class = G_OBJECT_CLASS (class);
 

@@ -41,11 +41,11 @@ static int
 compare_worst (HbPeerItem *one,
                HbPeerItem *other)
 {
-  HbPeerState state = hb_peer_item_get_state (one);
-  HbPeerState other_state = hb_peer_item_get_state (other);
+  guint severity = hb_peer_state_get_severity (hb_peer_item_get_state (one));
+  guint other_severity = hb_peer_state_get_severity (hb_peer_item_get_state (other));
 
-  if (state != other_state)
-    return ORDER (other_state, state);
+  if (severity != other_severity)
+    return ORDER (other_severity, severity);
 
   return compare_deadlines (one, other);
 }

@@ -83,6 +83,9 @@ make_outcome (HbSession *self)
     case HB_PEER_STATE_GIVEN_UP:
       return g_strdup (hb_format_verdict (self->verdict, HB_VERDICT_OUTCOME));
     case HB_PEER_STATE_LEFT:
+    case HB_PEER_STATE_EXPECTED:
+    case HB_PEER_STATE_MISSING:
+    case HB_PEER_STATE_ASLEEP:
     default:
       return g_strdup (self->reason == HB_CLOSE_TERMINATED ? _("It left") : _("Closed by this server"));
     }
@@ -137,7 +140,7 @@ hb_session_class_init (HbSessionClass *klass)
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
   properties[PROP_OUTCOME] = g_param_spec_string ("outcome", NULL, NULL, "", flags);
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_STATE_LEFT,
-                                             HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_ALIVE, flags);
+                                             HB_N_PEER_STATES - 1, HB_PEER_STATE_ALIVE, flags);
   properties[PROP_ENTRIES] = g_param_spec_object ("entries", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }

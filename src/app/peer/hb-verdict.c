@@ -21,10 +21,22 @@ hb_verdict_say (HbPeerItem *item)
       return g_strdup (_("It is silent; pulses are being sent."));
     case HB_PEER_STATE_GIVEN_UP:
       return g_strdup (hb_format_verdict (hb_peer_item_get_verdict (item), HB_VERDICT_SENTENCE));
+    case HB_PEER_STATE_EXPECTED:
+      return g_strdup (_("It is expected, and has not come yet."));
+    case HB_PEER_STATE_MISSING:
+      return g_strdup (_("It is expected, and never came."));
+    case HB_PEER_STATE_ASLEEP:
+      return g_strdup (_("It is asleep."));
     case HB_PEER_STATE_LEFT:
     default:
       return g_strdup (_("It has left."));
     }
+}
+
+static char *
+say_last_heard (const char *silence)
+{
+  return g_strdup_printf (_("Last heard %s ago."), silence);
 }
 
 static char *
@@ -37,7 +49,7 @@ explain_alive (HbPeerItem *item,
   g_autofree char *left = hb_format_left (deadline - now);
 
   if (deadline == 0)
-    return g_strdup_printf (_("Last heard %s ago."), silence);
+    return say_last_heard (silence);
   if (replay)
     return g_strdup_printf (_("Last heard %s ago. If it stays silent, its session times out in %s."),
                             silence, left);
@@ -166,9 +178,17 @@ hb_verdict_explain (HbPeerItem *item,
     case HB_PEER_STATE_ALIVE:
       return explain_alive (item, silence, now, replay);
     case HB_PEER_STATE_PULSING:
+      if (hb_peer_item_get_heard (item) == 0)
+        return g_strdup (_("It has never been heard."));
       return explain_pulsing (item, latest, silence);
     case HB_PEER_STATE_GIVEN_UP:
       return explain_given_up (item, latest, silence);
+    case HB_PEER_STATE_EXPECTED:
+      return g_strdup (_("It has never been heard."));
+    case HB_PEER_STATE_MISSING:
+      return g_strdup (hb_format_verdict (hb_peer_item_get_verdict (item), HB_VERDICT_SENTENCE));
+    case HB_PEER_STATE_ASLEEP:
+      return say_last_heard (silence);
     case HB_PEER_STATE_LEFT:
     default:
       return explain_left (latest);

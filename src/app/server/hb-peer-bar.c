@@ -299,7 +299,7 @@ hb_peer_bar_class_init (HbPeerBarClass *klass)
 
   properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_FILTER_ALL,
-                                             HB_PEER_STATE_GIVEN_UP, HB_PEER_FILTER_ALL, flags);
+                                             HB_N_PEER_STATES - 1, HB_PEER_FILTER_ALL, flags);
   properties[PROP_POLICY] = g_param_spec_object ("policy", NULL, NULL, HB_TYPE_WATCH_POLICY, flags);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);

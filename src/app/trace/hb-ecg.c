@@ -38,10 +38,20 @@ const GdkRGBA *
 hb_ecg_color (const HbPalette *palette,
               HbPeerState      state)
 {
-  if (state == HB_PEER_STATE_ALIVE)
-    return &palette->good;
-
-  return state == HB_PEER_STATE_LEFT ? &palette->faded : &palette->bad;
+  switch (state)
+    {
+    case HB_PEER_STATE_ALIVE:
+      return &palette->good;
+    case HB_PEER_STATE_LEFT:
+    case HB_PEER_STATE_EXPECTED:
+    case HB_PEER_STATE_ASLEEP:
+      return &palette->faded;
+    case HB_PEER_STATE_PULSING:
+    case HB_PEER_STATE_GIVEN_UP:
+    case HB_PEER_STATE_MISSING:
+    default:
+      return &palette->bad;
+    }
 }
 
 /**

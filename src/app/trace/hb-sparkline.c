@@ -170,7 +170,7 @@ hb_sparkline_class_init (HbSparklineClass *klass)
                                    g_param_spec_object ("beats", NULL, NULL, HB_TYPE_BEATS, flags));
   g_object_class_install_property (object_class, PROP_STATE,
                                    g_param_spec_int ("state", NULL, NULL, HB_PEER_STATE_LEFT,
-                                                     HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_ALIVE, flags));
+                                                     HB_N_PEER_STATES - 1, HB_PEER_STATE_ALIVE, flags));
 
   gtk_widget_class_set_css_name (widget_class, "hb-sparkline");
   /* The other cells of the row have the same information in words. */

@@ -48,7 +48,8 @@ static gboolean
 is_counting (HbCountdown *self)
 {
   return self->deadline != 0 &&
-         (self->state == HB_PEER_STATE_ALIVE || self->state == HB_PEER_STATE_PULSING);
+         (self->state == HB_PEER_STATE_ALIVE || self->state == HB_PEER_STATE_EXPECTED ||
+          self->state == HB_PEER_STATE_PULSING);
 }
 
 /* The time that is left, in tenths of a second, rounded up to the unit that is shown: a second, or a tenth
@@ -104,10 +105,13 @@ make_text (HbCountdown *self,
   switch (self->state)
     {
     case HB_PEER_STATE_LEFT:
+    case HB_PEER_STATE_ASLEEP:
       return g_strdup ("—");
     case HB_PEER_STATE_GIVEN_UP:
+    case HB_PEER_STATE_MISSING:
       return g_strdup (hb_format_verdict (self->verdict, HB_VERDICT_BRIEF));
     case HB_PEER_STATE_ALIVE:
+    case HB_PEER_STATE_EXPECTED:
       return tenths == NOT_COUNTING ? g_strdup ("") : make_alive_text (self, tenths);
     case HB_PEER_STATE_PULSING:
       return tenths == NOT_COUNTING ? g_strdup (_("sending a pulse…")) : make_pulsing_text (self, tenths);
@@ -175,6 +179,9 @@ set_state (HbCountdown *self,
     [HB_PEER_STATE_ALIVE] = "alive",
     [HB_PEER_STATE_PULSING] = "pulsing",
     [HB_PEER_STATE_GIVEN_UP] = "over",
+    [HB_PEER_STATE_EXPECTED] = "alive",
+    [HB_PEER_STATE_MISSING] = "over",
+    [HB_PEER_STATE_ASLEEP] = "over",
   };
 
   gtk_widget_remove_css_class (GTK_WIDGET (self), css_classes[self->state]);
@@ -318,7 +325,7 @@ install_properties (GObjectClass *object_class)
 
   properties[PROP_STATE] =
     g_param_spec_int ("state", NULL, NULL,
-                      HB_PEER_STATE_LEFT, HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_ALIVE, flags);
+                      HB_PEER_STATE_LEFT, HB_N_PEER_STATES - 1, HB_PEER_STATE_ALIVE, flags);
   properties[PROP_VERDICT] = g_param_spec_int ("verdict", NULL, NULL, 0, HB_N_VERDICTS, HB_N_VERDICTS, flags);
   properties[PROP_DEADLINE] =
     g_param_spec_int64 ("deadline", NULL, NULL, 0, G_MAXINT64, 0, flags);

@@ -174,7 +174,7 @@ hb_state_badge_class_init (HbStateBadgeClass *klass)
 
   properties[PROP_STATE] =
     g_param_spec_int ("state", NULL, NULL,
-                      HB_PEER_STATE_LEFT, HB_PEER_STATE_GIVEN_UP, HB_PEER_STATE_LEFT, flags);
+                      HB_PEER_STATE_LEFT, HB_N_PEER_STATES - 1, HB_PEER_STATE_LEFT, flags);
   properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_OF] = g_param_spec_uint ("of", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_TEXT] =
@@ -230,7 +230,7 @@ hb_state_badge_measure_widest (guint of)
   int widest = 0;
 
   g_object_set (badge, "pulses", widen (of), "of", widen (of), NULL);
-  for (int state = HB_PEER_STATE_LEFT; state <= HB_PEER_STATE_GIVEN_UP; state++)
+  for (int state = HB_PEER_STATE_LEFT; state < HB_N_PEER_STATES; state++)
     {
       int width;
 
