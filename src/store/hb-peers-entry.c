@@ -18,7 +18,7 @@ static gboolean read_match (HbPeersEntry *self, const char *value);
 static gboolean read_timeout (HbPeersEntry *self, const char *value);
 static gboolean read_pulses (HbPeersEntry *self, const char *value);
 static gboolean read_pulse_interval (HbPeersEntry *self, const char *value);
-static gboolean read_within (HbPeersEntry *self, const char *value);
+static gboolean read_nothing (HbPeersEntry *self, const char *value);
 static gboolean read_may_sleep (HbPeersEntry *self, const char *value);
 static gboolean read_quiet (HbPeersEntry *self, const char *value);
 static gboolean read_note (HbPeersEntry *self, const char *value);
@@ -45,7 +45,7 @@ static const struct
   [HB_PEERS_KEY_TIMEOUT] = { "timeout", IN_ALL, read_timeout, HB_SETTING_TIMEOUT, NULL },
   [HB_PEERS_KEY_PULSES] = { "pulses", IN_ALL, read_pulses, HB_SETTING_PULSES, NULL },
   [HB_PEERS_KEY_PULSE_INTERVAL] = { "pulse-interval", IN_ALL, read_pulse_interval, HB_SETTING_PULSE_INTERVAL, NULL },
-  [HB_PEERS_KEY_WITHIN] = { "within", IN_ALL, read_within, HB_SETTING_TIMEOUT, NULL },
+  [HB_PEERS_KEY_WITHIN] = { "within", IN_ALL, read_nothing, 0, NULL },
   [HB_PEERS_KEY_MAY_SLEEP] = { "may-sleep", IN_ALL, read_may_sleep, 0, BOOLEAN },
   [HB_PEERS_KEY_QUIET] = { "quiet", IN_ALL, read_quiet, 0,
                            "takes up to 16 times, separated by “;”, such as Sun 03:00-04:00 or 22:00-06:00" },
@@ -213,10 +213,10 @@ read_pulse_interval (HbPeersEntry *self,
 }
 
 static gboolean
-read_within (HbPeersEntry *self,
-             const char   *value)
+read_nothing (HbPeersEntry *self,
+              const char   *value)
 {
-  return hb_setting_parse_seconds (value, &self->within);
+  return FALSE;
 }
 
 static gboolean
@@ -289,7 +289,7 @@ list_keys (HbPeersSection section)
   g_autoptr (GString) list = g_string_new (NULL);
 
   for (guint key = 0; key < HB_N_PEERS_KEYS; key++)
-    if ((keys[key].where & 1u << section) != 0)
+    if (key != HB_PEERS_KEY_WITHIN && (keys[key].where & 1u << section) != 0)
       g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", keys[key].name);
 
   return g_string_free (g_steal_pointer (&list), FALSE);
@@ -348,6 +348,8 @@ hb_peers_entry_read (HbPeersEntry *self,
       return g_strdup_printf ("“%s” is not a key of [%s%s], which takes %s", shown,
                               self->section == HB_PEERS_SECTION_GROUP ? "group " : "", self->name, list);
     }
+  if (found == HB_PEERS_KEY_WITHIN)
+    return g_strdup ("within is not supported yet: use timeout, pulses and pulse-interval");
   if (hb_peers_entry_has (self, found))
     return g_strdup_printf ("%s is given twice; the first one holds", key);
   if (!keys[found].read (self, value))
@@ -376,8 +378,6 @@ hb_peers_entry_inherit (HbPeersEntry       *self,
     self->pulses = other->pulses;
   if ((missing & 1u << HB_PEERS_KEY_PULSE_INTERVAL) != 0)
     self->pulse_interval = other->pulse_interval;
-  if ((missing & 1u << HB_PEERS_KEY_WITHIN) != 0)
-    self->within = other->within;
   if ((missing & 1u << HB_PEERS_KEY_MAY_SLEEP) != 0)
     self->may_sleep = other->may_sleep;
   if ((missing & 1u << HB_PEERS_KEY_MUTED) != 0)

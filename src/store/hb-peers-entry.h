@@ -13,7 +13,7 @@ typedef enum
   HB_PEERS_KEY_TIMEOUT,
   HB_PEERS_KEY_PULSES,
   HB_PEERS_KEY_PULSE_INTERVAL,
-  HB_PEERS_KEY_WITHIN,
+  HB_PEERS_KEY_WITHIN, /* not supported yet, and never given */
   HB_PEERS_KEY_MAY_SLEEP,
   HB_PEERS_KEY_QUIET,
   HB_PEERS_KEY_NOTE,
@@ -49,7 +49,6 @@ typedef enum
  * @patterns: (element-type GPatternSpec): and those whose names match one of these
  * @timeout: nanoseconds
  * @pulse_interval: nanoseconds
- * @within: nanoseconds
  * @pulses: 1 to %HB_PULSES_MAX
  * @may_sleep: whether silence is normal for it (FALSE)
  * @muted: whether nobody is to be notified of it (FALSE)
@@ -72,7 +71,6 @@ typedef struct
   GPtrArray *patterns;
   gint64 timeout;
   gint64 pulse_interval;
-  gint64 within;
   guint pulses;
   gboolean may_sleep;
   gboolean muted;

@@ -65,3 +65,26 @@ hb_quiet_hours_parse (const char   *text,
   *hours = parsed;
   return TRUE;
 }
+
+/**
+ * hb_quiet_hours_contains:
+ * @hours: hours
+ * @day: a day of the week, from 0 for Monday
+ * @minute: a minute of it, as a clock on the wall shows it: one that the clock shows twice when summer time ends is in
+ *   both hours or in none, and one that it never shows does not matter
+ *
+ * Returns: whether that is in the hours
+ */
+gboolean
+hb_quiet_hours_contains (const HbQuietHours *hours,
+                         guint               day,
+                         guint               minute)
+{
+  gboolean today = (hours->days & 1u << day) != 0;
+  gboolean yesterday = (hours->days & 1u << (day + 6) % 7) != 0;
+
+  if (hours->until > hours->from)
+    return today && minute >= hours->from && minute < hours->until;
+
+  return (today && minute >= hours->from) || (yesterday && minute < hours->until);
+}

@@ -19,7 +19,10 @@ typedef struct
   guint16 until;
 } HbQuietHours;
 
-gboolean hb_quiet_hours_parse (const char   *text,
-                               HbQuietHours *hours);
+gboolean hb_quiet_hours_parse    (const char         *text,
+                                  HbQuietHours       *hours);
+gboolean hb_quiet_hours_contains (const HbQuietHours *hours,
+                                  guint               day,
+                                  guint               minute);
 
 G_END_DECLS

@@ -46,6 +46,38 @@ test_invalid (void)
     }
 }
 
+static void
+assert_quiet (const char *text,
+              guint       day,
+              guint       minute,
+              gboolean    quiet)
+{
+  HbQuietHours hours;
+
+  g_assert_true (hb_quiet_hours_parse (text, &hours));
+  g_assert_cmpint (hb_quiet_hours_contains (&hours, day, minute), ==, quiet);
+}
+
+/* The end belongs to none; hours over midnight belong to the day on which they begin. */
+static void
+test_contains (void)
+{
+  assert_quiet ("Sun 03:00-04:00", 6, 179, FALSE);
+  assert_quiet ("Sun 03:00-04:00", 6, 180, TRUE);
+  assert_quiet ("Sun 03:00-04:00", 6, 239, TRUE);
+  assert_quiet ("Sun 03:00-04:00", 6, 240, FALSE);
+  assert_quiet ("Sun 03:00-04:00", 0, 180, FALSE);
+  assert_quiet ("Sun 22:00-06:00", 6, 1320, TRUE);
+  assert_quiet ("Sun 22:00-06:00", 0, 359, TRUE);
+  assert_quiet ("Sun 22:00-06:00", 0, 360, FALSE);
+  assert_quiet ("Sun 22:00-06:00", 6, 359, FALSE);
+  assert_quiet ("22:00-06:00", 3, 0, TRUE);
+  assert_quiet ("22:00-06:00", 3, 720, FALSE);
+  assert_quiet ("Mon 00:00-24:00", 0, 0, TRUE);
+  assert_quiet ("Mon 00:00-24:00", 0, 1439, TRUE);
+  assert_quiet ("Mon 00:00-24:00", 1, 0, FALSE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -54,6 +86,7 @@ main (int    argc,
 
   g_test_add_func ("/quiet-hours/valid", test_valid);
   g_test_add_func ("/quiet-hours/invalid", test_invalid);
+  g_test_add_func ("/quiet-hours/contains", test_contains);
 
   return g_test_run ();
 }
