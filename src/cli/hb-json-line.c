@@ -125,6 +125,12 @@ append_setting (GString        *line,
     case HB_CHANGE_MUTED:
       append_boolean (line, key, change->muted);
       break;
+    case HB_CHANGE_ACKNOWLEDGED:
+      append_boolean (line, key, TRUE);
+      break;
+    case HB_CHANGE_INCIDENT:
+      hb_json_append_count (line, key, change->incident);
+      break;
     case HB_CHANGE_PEERS:
       hb_json_append_count (line, key, change->peers);
       break;

@@ -363,6 +363,14 @@ append_change (GString        *line,
       break;
     case HB_CHANGE_MUTED:
       g_string_append_printf (line, "%s is %s", peer, change->muted ? "muted" : "no longer muted");
+      if (change->until != NULL)
+        g_string_append_printf (line, " until %s", g_str_equal (change->until, "back") ? "it is back" : change->until);
+      break;
+    case HB_CHANGE_ACKNOWLEDGED:
+      g_string_append_printf (line, "%s is acknowledged", peer);
+      break;
+    case HB_CHANGE_INCIDENT:
+      g_string_append_printf (line, "incident %u is acknowledged", change->incident);
       break;
     case HB_CHANGE_PEERS:
       g_string_append_printf (line, "the peers file has %u %s now", change->peers,
@@ -490,6 +498,14 @@ append_event (GString       *line,
 
     case HB_EVENT_INCIDENT_CLOSED:
       append_incident (line, event, "closed");
+      break;
+
+    case HB_EVENT_FLAPPING:
+      g_string_append_printf (line, "%s is flapping: its state changes all the time", peer);
+      break;
+
+    case HB_EVENT_STEADY:
+      g_string_append_printf (line, "%s is no longer flapping", peer);
       break;
 
     case HB_EVENT_WARNING:

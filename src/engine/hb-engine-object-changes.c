@@ -209,17 +209,95 @@ set_muted (HbEngineObject        *self,
 {
   HbPeer *peer = hb_engine_object_take_peer (self, invocation, get_text (invocation));
   gboolean muted;
+  gint64 until;
 
   if (peer == NULL)
     return FALSE;
 
   g_variant_get_child (g_dbus_method_invocation_get_parameters (invocation), 1, "b", &muted);
-  if (muted != !!peer->muted)
+  hb_server_get_flags (hb_engine_object_server (self), peer, &until);
+  if (muted != !!peer->muted || until != 0)
     {
       hb_server_set_muted (hb_engine_object_server (self), &peer->address, muted);
       hb_feed_touch (self->feed, &peer->address);
       tell (self, &peer->address, by, (HbChange) { .kind = HB_CHANGE_MUTED, .muted = muted });
     }
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): when a mute ends, in words; %NULL for not by itself */
+static char *
+describe_until (gint64 until)
+{
+  g_autoptr (GDateTime) date = until > 0 ? g_date_time_new_from_unix_utc (until / G_USEC_PER_SEC) : NULL;
+
+  if (until == HB_QUIET_UNTIL_BACK)
+    return g_strdup ("back");
+
+  return date != NULL ? g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+}
+
+static gboolean
+mute_until (HbEngineObject        *self,
+            GDBusMethodInvocation *invocation,
+            const HbIdentity      *by)
+{
+  HbPeer *peer = hb_engine_object_take_peer (self, invocation, get_text (invocation));
+  g_autofree char *words = NULL;
+  gint64 until;
+
+  if (peer == NULL)
+    return FALSE;
+
+  g_variant_get_child (g_dbus_method_invocation_get_parameters (invocation), 1, "x", &until);
+  if (until < HB_QUIET_UNTIL_BACK || (until > 0 && until <= g_get_real_time ()) || until > HB_STAMP_MAX / HB_MICROSECOND)
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
+                                    "MuteUntil takes a time that is to come, in microseconds since 1970; 0 for good, or "
+                                    "-1 until the peer is back");
+  if (!hb_server_mute_until (hb_engine_object_server (self), &peer->address, until))
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_LIMITS_EXCEEDED,
+                                    "MuteUntil has no room for more peers whose mute ends");
+
+  words = describe_until (until);
+  hb_feed_touch (self->feed, &peer->address);
+  tell (self, &peer->address, by, (HbChange) { .kind = HB_CHANGE_MUTED, .muted = TRUE, .until = words });
+  return TRUE;
+}
+
+static gboolean
+acknowledge (HbEngineObject        *self,
+             GDBusMethodInvocation *invocation,
+             const HbIdentity      *by)
+{
+  const char *text = get_text (invocation);
+  HbPeer *peer = hb_engine_object_take_peer (self, invocation, text);
+
+  if (peer == NULL)
+    return FALSE;
+
+  if (!hb_server_acknowledge (hb_engine_object_server (self), &peer->address))
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_FAILED,
+                                    "Acknowledge takes a peer that is given up or missing, and %s is neither now", text);
+
+  hb_feed_touch (self->feed, &peer->address);
+  tell (self, &peer->address, by, (HbChange) { .kind = HB_CHANGE_ACKNOWLEDGED });
+  return TRUE;
+}
+
+static gboolean
+acknowledge_incident (HbEngineObject        *self,
+                      GDBusMethodInvocation *invocation,
+                      const HbIdentity      *by)
+{
+  guint number;
+
+  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(u)", &number);
+  if (!hb_server_acknowledge_incident (hb_engine_object_server (self), now (self), number))
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_FAILED,
+                                    "AcknowledgeIncident takes the number of an incident that is open, and %u is not",
+                                    number);
+
+  tell (self, NULL, by, (HbChange) { .kind = HB_CHANGE_INCIDENT, .incident = number });
   return TRUE;
 }
 
@@ -292,6 +370,9 @@ static const struct
   { "SetPulses", "handle-set-pulses", BY_LIVE_SERVER, set_pulses },
   { "SetWatch", "handle-set-watch", BY_LIVE_SERVER, set_watch },
   { "SetMuted", "handle-set-muted", BY_SERVER, set_muted },
+  { "MuteUntil", "handle-mute-until", BY_LIVE_SERVER, mute_until },
+  { "Acknowledge", "handle-acknowledge", BY_LIVE_SERVER, acknowledge },
+  { "AcknowledgeIncident", "handle-acknowledge-incident", BY_LIVE_SERVER, acknowledge_incident },
   { "CloseSession", "handle-close-session", BY_LIVE_SERVER, close_session },
   { "Forget", "handle-forget", BY_SERVER, forget },
 };

@@ -1,6 +1,7 @@
 #include "engine/hb-engine-private.h"
 
 #include "role/hb-server.h"
+#include "store/hb-quiet-hours.h"
 #include "wire/hb-message.h"
 
 /* A host name that stands for an address in the peers file. */
@@ -22,8 +23,22 @@ host_free (Host *self)
 
 /* Policies */
 
+/* Returns: whether it is in one of its quiet hours at that time of the week */
+static gboolean
+is_quiet_now (const HbPeersEntry *entry,
+              guint               day,
+              guint               minute)
+{
+  for (guint i = 0; entry->quiet != NULL && i < entry->quiet->len; i++)
+    if (hb_quiet_hours_contains (&g_array_index (entry->quiet, HbQuietHours, i), day, minute))
+      return TRUE;
+
+  return FALSE;
+}
+
 static HbPeerPolicy
-make_policy (const HbPeersEntry *entry)
+make_policy (HbEngine           *self,
+             const HbPeersEntry *entry)
 {
   return (HbPeerPolicy) {
     .timeout = hb_peers_entry_has (entry, HB_PEERS_KEY_TIMEOUT) ? entry->timeout : 0,
@@ -32,6 +47,8 @@ make_policy (const HbPeersEntry *entry)
     .expected = entry->section == HB_PEERS_SECTION_PEER && entry->expected,
     .mutes = hb_peers_entry_has (entry, HB_PEERS_KEY_MUTED),
     .muted = entry->muted,
+    .may_sleep = entry->may_sleep,
+    .quiet = is_quiet_now (entry, self->quiet_day, self->quiet_minute),
   };
 }
 
@@ -53,6 +70,13 @@ list_addresses (HbEngine           *self,
   return addresses;
 }
 
+/* Returns: whether it has a policy: a group without networks is for listed peers only */
+static gboolean
+has_policy (const HbPeersEntry *group)
+{
+  return hb_peers_entry_has (group, HB_PEERS_KEY_MATCH);
+}
+
 /* A listed peer has inherited its group's values already; the groups' networks are for peers that are not listed. */
 static void
 apply (HbEngine *self)
@@ -65,7 +89,7 @@ apply (HbEngine *self)
     {
       const HbPeersEntry *peer = g_ptr_array_index (peers, i);
       g_autoptr (GArray) addresses = list_addresses (self, peer);
-      HbPeerPolicy policy = make_policy (peer);
+      HbPeerPolicy policy = make_policy (self, peer);
       g_autofree char *name = hb_message_escape_string (peer->name);
       g_autofree char *group = peer->group != NULL ? hb_message_escape_string (peer->group) : NULL;
 
@@ -77,16 +101,84 @@ apply (HbEngine *self)
   for (guint i = 0; i < groups->len; i++)
     {
       const HbPeersEntry *group = g_ptr_array_index (groups, i);
-      HbPeerPolicy policy = make_policy (group);
+      HbPeerPolicy policy = make_policy (self, group);
       g_autofree char *name = hb_message_escape_string (group->name);
 
       policy.group = name;
-      if (hb_peers_entry_has (group, HB_PEERS_KEY_MATCH))
+      if (has_policy (group))
         hb_peer_policies_add_group (policies, &policy, (const HbNetwork *) group->networks->data,
                                     group->networks->len);
     }
 
   hb_server_set_policies (HB_SERVER (self->role), hb_clock_now (&self->clock), policies);
+}
+
+/* Quiet hours */
+
+static void
+note_quiet (HbEngine           *self,
+            const HbPeersEntry *entry,
+            GByteArray         *quiet)
+{
+  guint8 now = is_quiet_now (entry, self->quiet_day, self->quiet_minute) != FALSE;
+
+  g_byte_array_append (quiet, &now, 1);
+}
+
+/* Returns: whether the clock shows another minute than when it was last looked at */
+static gboolean
+read_time (HbEngine *self,
+           gint64    wall)
+{
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (wall / HB_SECOND);
+  guint day = (guint) g_date_time_get_day_of_week (local) - 1;
+  guint minute = (guint) (60 * g_date_time_get_hour (local) + g_date_time_get_minute (local));
+
+  if (day == self->quiet_day && minute == self->quiet_minute)
+    return FALSE;
+
+  self->quiet_day = day;
+  self->quiet_minute = minute;
+  return TRUE;
+}
+
+/* The policies are in the order of apply(). */
+static void
+follow_quiet_hours (HbEngine *self,
+                    gint64    now)
+{
+  g_autoptr (GByteArray) quiet = g_byte_array_new ();
+  GPtrArray *peers = hb_peers_file_get_peers (self->peers);
+  GPtrArray *groups = hb_peers_file_get_groups (self->peers);
+
+  for (guint i = 0; i < peers->len; i++)
+    note_quiet (self, g_ptr_array_index (peers, i), quiet);
+  for (guint i = 0; i < groups->len; i++)
+    if (has_policy (g_ptr_array_index (groups, i)))
+      note_quiet (self, g_ptr_array_index (groups, i), quiet);
+
+  hb_server_set_quiet_hours (HB_SERVER (self->role), now, quiet->data);
+}
+
+/**
+ * hb_engine_follow_time:
+ * @self: an engine
+ *
+ * Begins and ends quiet hours and timed mutes. Call it once a second.
+ */
+void
+hb_engine_follow_time (HbEngine *self)
+{
+  gint64 now = hb_clock_now (&self->clock);
+  gint64 wall = g_get_real_time () * HB_MICROSECOND;
+
+  if (!HB_IS_SERVER (self->role))
+    return;
+
+  hb_server_end_mutes (HB_SERVER (self->role), now, wall / HB_MICROSECOND);
+  if (self->peers != NULL && read_time (self, wall))
+    follow_quiet_hours (self, now);
+  hb_engine_settle (self);
 }
 
 /* Host names */
@@ -236,6 +328,7 @@ hb_engine_begin_peers (HbEngine *self)
   if (self->config.peers == NULL)
     return;
 
+  read_time (self, g_get_real_time () * HB_MICROSECOND);
   take (self, self->config.peers);
   self->peers_reader = hb_peers_reader_new (self->config.peers_path, on_read, self);
 }

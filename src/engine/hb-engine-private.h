@@ -54,6 +54,8 @@ struct _HbEngine
   /* The peers file */
   HbPeersFile *peers;    /* (nullable): its contents in force */
   HbPeersReader *peers_reader;
+  guint quiet_day;       /* the local time for which quiet hours were last looked at */
+  guint quiet_minute;
   GHashTable *hosts;     /* its host names, which are looked up again and again */
 
   /* The state */
@@ -94,6 +96,7 @@ void hb_engine_follow_server    (HbEngine      *self);
 /* The peers file: who is expected, and what holds for them. */
 void hb_engine_begin_peers (HbEngine *self);
 void hb_engine_end_peers   (HbEngine *self);
+void hb_engine_follow_time (HbEngine *self);
 
 /* The state: restoring peers, and storing them. */
 void hb_engine_restore      (HbEngine *self);

@@ -128,7 +128,7 @@ keep_peer (HbPeer   *peer,
   HbEngine *self = user_data;
   HbPeerRecord record;
 
-  if (!hb_peer_record_take (&record, hb_server_get_peers (HB_SERVER (self->role)), peer))
+  if (!hb_server_take_record (HB_SERVER (self->role), peer, &record))
     return;
 
   record.heard = MAX (hb_clock_to_wall (&self->clock, record.heard), 0);

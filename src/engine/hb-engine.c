@@ -414,6 +414,7 @@ on_tick (gpointer user_data)
   check_waiting (self);
   hb_engine_keep (self);
   check_recording (self);
+  hb_engine_follow_time (self);
 
   hb_engine_look_at_link (self);
   return G_SOURCE_CONTINUE;

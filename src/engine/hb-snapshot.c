@@ -24,6 +24,8 @@ get_state (const HbPeer *peer,
       return HB_PEER_STATE_PULSING;
     case HB_PEER_CLOSED:
     default:
+      if (peer->reason == HB_CLOSE_ASLEEP)
+        return HB_PEER_STATE_ASLEEP;
       if (peer->reason != HB_CLOSE_GAVE_UP)
         return HB_PEER_STATE_LEFT;
       return peer->awaited ? HB_PEER_STATE_MISSING : HB_PEER_STATE_GIVEN_UP;
@@ -39,20 +41,6 @@ get_deadline (const HbPeer *peer,
     return 0;
 
   return run->to_wall (run->source, peer->due) / HB_MICROSECOND;
-}
-
-static guint8
-get_flags (const HbPeer       *peer,
-           const HbPeerPolicy *policy)
-{
-  guint flags = 0;
-
-  if (peer->muted)
-    flags |= HB_PEER_MUTED;
-  if (policy != NULL && policy->n_addresses > 0)
-    flags |= HB_PEER_LISTED;
-
-  return (guint8) flags;
 }
 
 /**
@@ -82,8 +70,7 @@ hb_snapshot_take (HbPeerSnapshot *self,
   self->deadline = get_deadline (peer, run);
   self->heard = peer->awaited ? 0 : run->to_wall (run->source, peer->heard) / HB_MICROSECOND;
   self->pulses = pulses;
-  self->flags = get_flags (peer, policy);
-  self->quiet_until = 0;
+  self->flags = (guint8) hb_server_get_flags (server, peer, &self->quiet_until);
   self->name = policy != NULL ? policy->name : NULL;
   self->group = policy != NULL ? policy->group : NULL;
   g_strlcpy (self->text, text, sizeof self->text);

@@ -19,6 +19,10 @@ hb_change_kind_to_string (HbChangeKind kind)
       return "watch";
     case HB_CHANGE_MUTED:
       return "muted";
+    case HB_CHANGE_ACKNOWLEDGED:
+      return "acknowledged";
+    case HB_CHANGE_INCIDENT:
+      return "incident";
     case HB_CHANGE_PEERS:
       return "peers-file";
     case HB_CHANGE_FORGOTTEN:

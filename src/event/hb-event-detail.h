@@ -69,6 +69,8 @@ typedef enum
   HB_CHANGE_PULSES,
   HB_CHANGE_WATCH, /* timeout, pulses and pulse interval together */
   HB_CHANGE_MUTED,
+  HB_CHANGE_ACKNOWLEDGED, /* a peer */
+  HB_CHANGE_INCIDENT,     /* all peers of an incident are acknowledged */
   HB_CHANGE_PEERS,      /* the peers file was read again */
   HB_CHANGE_CLOSED,     /* a session */
   HB_CHANGE_FORGOTTEN,  /* a peer */
@@ -83,6 +85,8 @@ typedef enum
  * @pulses: the new number of pulses
  * @pulse_interval: the new interval, nanoseconds
  * @muted: the new flag
+ * @until: (nullable): of a timed mute, when it ends: a date in UTC as in RFC 3339, or "back"
+ * @incident: the number of the incident
  * @peers: how many peers the peers file has
  * @text: the text to be sent, safe to show
  * @by: the caller, safe to show: see hb_identity_describe()
@@ -98,6 +102,8 @@ typedef struct
   guint pulses;
   gint64 pulse_interval;
   gboolean muted;
+  const char *until;
+  guint incident;
   guint peers;
   const char *text;
   const char *by;

@@ -11,7 +11,8 @@
 #define WITH_HOST (BIT (PULSE_SENT) | BIT (MESSAGE_SENT) | BIT (BEAT_SENT) | BIT (PULSE_ANSWERED))
 #define WITH_NAME \
   (BIT (SESSION_OPENED) | BIT (MESSAGE) | BIT (ALIVE) | BIT (SILENCE) | BIT (TIMED_OUT) | BIT (PULSE_SENT) | \
-   BIT (GAVE_UP) | BIT (MISSING) | BIT (SESSION_CLOSED) | BIT (WARNING) | BIT (CHANGED))
+   BIT (GAVE_UP) | BIT (MISSING) | BIT (SESSION_CLOSED) | BIT (FLAPPING) | BIT (STEADY) | BIT (WARNING) | \
+   BIT (CHANGED))
 #define INCIDENTS (BIT (INCIDENT_OPENED) | BIT (INCIDENT_CHANGED) | BIT (INCIDENT_CLOSED))
 #define IN_RUNS (BIT (ALIVE) | BIT (BEAT_SENT))
 
@@ -63,8 +64,12 @@ const HbEventMember hb_event_members[] = {
   { "subnet", HB_MEMBER_NETWORK, INCIDENTS, IN_EVENT (incident.subnet), HB_MEMBER_IF_SET },
   { "own", HB_MEMBER_BOOLEAN, INCIDENTS, IN_EVENT (incident.own), 0 },
 
+  { "quiet", HB_MEMBER_BOOLEAN, BIT (GAVE_UP) | BIT (MISSING) | BIT (SESSION_OPENED) | INCIDENTS, IN_EVENT (quiet),
+    HB_MEMBER_IF_SET },
+
   { "setting", HB_MEMBER_SETTING, BIT (CHANGED), IN_CHANGE (kind), 0 },
   { "value", HB_MEMBER_SETTING_VALUE, BIT (CHANGED), IN_CHANGE (kind), 0 },
+  { "until", HB_MEMBER_TEXT, BIT (CHANGED), IN_CHANGE (until), HB_MEMBER_IF_SET },
   { "by", HB_MEMBER_TEXT, BIT (CHANGED), IN_CHANGE (by), 0 },
   { "uid", HB_MEMBER_ID, BIT (CHANGED), IN_CHANGE (uid), HB_MEMBER_IF_NATURAL },
   { "pid", HB_MEMBER_ID, BIT (CHANGED), IN_CHANGE (pid), HB_MEMBER_IF_NATURAL },
@@ -104,6 +109,8 @@ is_set (gconstpointer place,
     {
     case HB_MEMBER_NUMBER:
       return *(const guint *) place != 0;
+    case HB_MEMBER_BOOLEAN:
+      return *(const gboolean *) place;
     case HB_MEMBER_COUNT:
     case HB_MEMBER_MAC:
       return *(const guint64 *) place != 0;

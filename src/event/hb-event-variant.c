@@ -72,6 +72,10 @@ write_setting (const HbChange *change)
                             (double) change->pulse_interval / HB_SECOND);
     case HB_CHANGE_MUTED:
       return g_variant_new_boolean (change->muted);
+    case HB_CHANGE_ACKNOWLEDGED:
+      return g_variant_new_boolean (TRUE);
+    case HB_CHANGE_INCIDENT:
+      return g_variant_new_uint32 (change->incident);
     case HB_CHANGE_PEERS:
       return g_variant_new_uint32 (change->peers);
     case HB_CHANGE_SAID:

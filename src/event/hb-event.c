@@ -33,6 +33,8 @@ static const struct
   [HB_EVENT_INCIDENT_OPENED] = { "incident-opened", HB_HISTORY_NONE, CHANGE },
   [HB_EVENT_INCIDENT_CHANGED] = { "incident-changed", HB_HISTORY_NONE, CHANGE },
   [HB_EVENT_INCIDENT_CLOSED] = { "incident-closed", HB_HISTORY_NONE, CHANGE },
+  [HB_EVENT_FLAPPING] = { "flapping", HB_HISTORY_SESSIONS, CHANGE },
+  [HB_EVENT_STEADY] = { "steady", HB_HISTORY_SESSIONS, CHANGE },
   [HB_EVENT_WARNING] = { "warning", HB_HISTORY_WORDS, CHANGE | HB_EVENT_IN_QUIET },
   [HB_EVENT_CHANGED] = { "changed", HB_HISTORY_NONE, CHANGE },
   [HB_EVENT_RESOLVED] = { "resolved", HB_HISTORY_NONE, CHANGE },
@@ -61,6 +63,7 @@ static const char *const closes[HB_N_CLOSES] = {
   [HB_CLOSE_TERMINATED] = "terminated",
   [HB_CLOSE_GAVE_UP] = "gave-up",
   [HB_CLOSE_STOPPED] = "stopped",
+  [HB_CLOSE_ASLEEP] = "asleep",
 };
 
 static const char *const warnings[HB_N_WARNINGS] = {

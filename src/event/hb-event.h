@@ -25,6 +25,8 @@ typedef enum
   HB_EVENT_INCIDENT_OPENED,
   HB_EVENT_INCIDENT_CHANGED,
   HB_EVENT_INCIDENT_CLOSED,
+  HB_EVENT_FLAPPING, /* the peer's state changes all the time */
+  HB_EVENT_STEADY,   /* it holds still again */
   HB_EVENT_WARNING,
   HB_EVENT_CHANGED,
   HB_EVENT_RESOLVED,
@@ -73,6 +75,7 @@ typedef enum
   HB_CLOSE_TERMINATED,
   HB_CLOSE_GAVE_UP,
   HB_CLOSE_STOPPED,
+  HB_CLOSE_ASLEEP, /* it may sleep, and fell silent */
   HB_N_CLOSES
 } HbClose;
 
@@ -138,6 +141,7 @@ typedef enum
  * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all peers that were given up with that verdict, @peer
  *   first, if they are reported together; their sessions are closed. For SESSION_OPENED, all that are back. For
  *   an incident, the first of its peers: @count says how many there are
+ * @quiet: for GAVE_UP, MISSING, SESSION_OPENED of a peer that is back, and an incident: nobody is to be notified
  * @trouble: for a role's WARNING about something that was not sent, the reason
  * @incident: for an incident, what is known of it
  * @lost: for FORGOTTEN, how many events of each #HbHistoryRoom
@@ -165,6 +169,7 @@ typedef struct
   HbVerdict verdict;
   HbClose reason;
   HbWarning about;
+  gboolean quiet;
   union
   {
     const HbListening *listening;

@@ -65,16 +65,19 @@ static const struct
  * hb_event_limiter_init:
  * @self: (out caller-allocates): an event limiter
  * @role: (transfer none): the role that queues the events
+ * @is_quiet: tells of which peers nobody is to be notified
  * @timeout: (nullable) (transfer none): the role's timeout, nanoseconds, which may change; %NULL reports
  *   everything
  */
 void
 hb_event_limiter_init (HbEventLimiter *self,
                        HbRole         *role,
+                       HbIsQuietFunc   is_quiet,
                        const gint64   *timeout)
 {
   *self = (HbEventLimiter) {
     .role = role,
+    .is_quiet = is_quiet,
     .budgets = timeout != NULL ? hb_budget_table_new () : NULL,
     .timeout = timeout,
     .rates = timeout != NULL ? g_new (HbRate, N_TIERS * N_LEVELS) : NULL,
@@ -280,6 +283,7 @@ introduce (HbEventLimiter *self,
     .type = HB_EVENT_SESSION_OPENED,
     .time = now,
     .duration = absence,
+    .quiet = absence > 0 && self->is_quiet (self->role, peer),
   });
   return N_LEVELS;
 }
@@ -294,7 +298,11 @@ tell_back (HbEventLimiter *self,
   peer->unannounced = FALSE;
   hb_floods_uncount (&self->floods, &peer->address);
   hb_verdict_batch_add (&self->verdicts, self->role, &peer->address,
-                        &(HbEvent) { .type = HB_EVENT_SESSION_OPENED, .time = now });
+                        &(HbEvent) {
+                          .type = HB_EVENT_SESSION_OPENED,
+                          .time = now,
+                          .quiet = self->is_quiet (self->role, peer),
+                        });
 }
 
 static Level

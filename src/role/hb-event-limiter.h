@@ -8,6 +8,16 @@
 G_BEGIN_DECLS
 
 /**
+ * HbIsQuietFunc:
+ * @role: the role
+ * @peer: one of its peers
+ *
+ * Returns: whether nobody is to be notified of it
+ */
+typedef gboolean (*HbIsQuietFunc) (HbRole       *role,
+                                   const HbPeer *peer);
+
+/**
  * HbEventLimiter:
  * @stamp: the wall-clock time of the current packet, or 0
  *
@@ -19,6 +29,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   HbRole *role;
+  HbIsQuietFunc is_quiet;
   HbBudgetTable *budgets; /* NULL where all is reported */
   const gint64 *timeout;
   gboolean listed; /* whether to report that a peer changed if nothing else is reported about it */
@@ -34,6 +45,7 @@ typedef struct
 
 void     hb_event_limiter_init          (HbEventLimiter *self,
                                          HbRole         *role,
+                                         HbIsQuietFunc   is_quiet,
                                          const gint64   *timeout);
 void     hb_event_limiter_clear         (HbEventLimiter *self);
 void     hb_event_limiter_introduce     (HbEventLimiter *self,

@@ -354,6 +354,42 @@ hb_incidents_advance (HbIncidents *self,
 }
 
 /**
+ * hb_incidents_walk:
+ * @self: incidents
+ * @number: which one
+ * @func: called for each of its peers that is still silent
+ * @user_data: for @func
+ *
+ * Returns: whether that incident was told and is open
+ */
+gboolean
+hb_incidents_walk (HbIncidents    *self,
+                   guint           number,
+                   HbIncidentFunc  func,
+                   gpointer        user_data)
+{
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      const HbOpenIncident *incident = self->open->pdata[i];
+
+      if (incident->number != number || !incident->told)
+        continue;
+
+      for (guint j = 0; j < incident->members->len; j++)
+        {
+          const HbIncidentMember *record =
+              hb_incidents_get_record (self, g_array_index (incident->members, guint32, j));
+
+          if (record->incident == incident && !record->over)
+            func (&record->lapse.peer, user_data);
+        }
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
  * hb_incidents_take:
  * @self: incidents
  * @event: (out) (transfer full): what is to be told, without its text

@@ -31,6 +31,14 @@ typedef struct
 } HbLapse;
 
 /**
+ * HbIncidentFunc:
+ * @peer: a peer of an incident
+ * @user_data: the caller's
+ */
+typedef void (*HbIncidentFunc) (const HbAddress *peer,
+                                gpointer         user_data);
+
+/**
  * HbIncidents:
  *
  * Finds out what peers that fall silent together have in common. Two things count: that one moment may have silenced
@@ -55,6 +63,10 @@ void         hb_incidents_end      (HbIncidents     *self,
 gint64       hb_incidents_get_due  (HbIncidents     *self);
 void         hb_incidents_advance  (HbIncidents     *self,
                                     gint64           now);
+gboolean     hb_incidents_walk     (HbIncidents     *self,
+                                    guint            number,
+                                    HbIncidentFunc   func,
+                                    gpointer         user_data);
 gboolean     hb_incidents_take     (HbIncidents     *self,
                                     HbEvent         *event);
 

@@ -179,6 +179,26 @@ hb_peer_policies_get (HbPeerPolicies *self,
 }
 
 /**
+ * hb_peer_policies_set_quiet:
+ * @self: policies
+ * @number: the number of one
+ * @quiet: whether it is in its quiet hours now
+ *
+ * Returns: whether that is new
+ */
+gboolean
+hb_peer_policies_set_quiet (HbPeerPolicies *self,
+                            guint32         number,
+                            gboolean        quiet)
+{
+  HbPeerPolicy *policy = &g_array_index (self->policies, HbPeerPolicy, number);
+  gboolean changed = !policy->quiet != !quiet;
+
+  policy->quiet = quiet;
+  return changed;
+}
+
+/**
  * hb_peer_policies_get_address:
  * @self: policies
  * @policy: one of them

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @expected: whether it should be there, and is missing where it never comes
  * @mutes: whether @muted has a meaning
  * @muted: whether nobody is to be notified of it
+ * @may_sleep: whether it is asleep, and not given up, where it falls silent
+ * @quiet: whether it is in its quiet hours now
  * @first: where its addresses are; see hb_peer_policies_get_address()
  * @n_addresses: how many it has; 0 of a group
  *
@@ -32,6 +34,8 @@ typedef struct
   gboolean expected;
   gboolean mutes;
   gboolean muted;
+  gboolean may_sleep;
+  gboolean quiet;
   guint first;
   guint n_addresses;
 } HbPeerPolicy;
@@ -59,6 +63,9 @@ guint32             hb_peer_policies_find        (HbPeerPolicies     *self,
 guint               hb_peer_policies_get_size    (HbPeerPolicies     *self);
 const HbPeerPolicy *hb_peer_policies_get         (HbPeerPolicies     *self,
                                                   guint32             number);
+gboolean            hb_peer_policies_set_quiet   (HbPeerPolicies     *self,
+                                                  guint32             number,
+                                                  gboolean            quiet);
 const HbAddress    *hb_peer_policies_get_address (HbPeerPolicies     *self,
                                                   const HbPeerPolicy *policy,
                                                   guint               index);

@@ -21,6 +21,10 @@ G_BEGIN_DECLS
  * @validated: its address is validated: it has acknowledged the number of a pulse
  * @found: its host has answered a SYN of ours
  * @muted: no notifications about it
+ * @acknowledged: nor until its state changes
+ * @flapping: nor while its state changes all the time, as it does
+ * @awaited: it is expected and has never come: only what keeps it quiet is known
+ * @quiet_until: when its mute ends, microseconds of wall-clock time since 1970, or as in #HbPeerSnapshot
  * @budget: its amplification budget in segments, while its address is not validated
  * @text_cut: whether its last text was longer than @text
  * @text_length: bytes of @text
@@ -35,6 +39,7 @@ typedef struct
   gint64 heard;
   gint64 ended;
   gint64 rtt;
+  gint64 quiet_until;
   guint16 pulses;
   guint16 slowest;
   guint16 budget;
@@ -46,13 +51,12 @@ typedef struct
   guint8 validated;
   guint8 found;
   guint8 muted;
+  guint8 acknowledged;
+  guint8 flapping;
+  guint8 awaited;
   guint8 text_cut;
   guint8 text_length;
   guint8 text[HB_PEER_TEXT_SIZE];
 } HbPeerRecord;
-
-gboolean hb_peer_record_take (HbPeerRecord *self,
-                              HbPeerTable  *peers,
-                              const HbPeer *peer);
 
 G_END_DECLS

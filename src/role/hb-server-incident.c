@@ -5,6 +5,12 @@ G_STATIC_ASSERT (HB_WAYS_MAX <= 1u << HB_PEER_WAY_BITS);
 /* What a peer may be late by: its timer, the network, and what we learn of its silences only to a quarter. */
 #define LATE HB_SECOND
 
+typedef struct
+{
+  HbServer *self;
+  gboolean loud;
+} Hearing;
+
 /**
  * hb_server_change_way:
  * @self: a server
@@ -93,6 +99,31 @@ hb_server_note_lapse (HbServer     *self,
   });
 }
 
+/* One peer that somebody is to be notified of is enough. */
+static void
+look_for_loud (const HbAddress *address,
+               gpointer         user_data)
+{
+  Hearing *hearing = user_data;
+  const HbPeer *peer = hb_peer_table_lookup (hearing->self->peers, address);
+
+  hearing->loud |= peer != NULL && !hb_server_is_quiet (HB_ROLE (hearing->self), peer);
+}
+
+/* An incident that is over is known by those that it names only. */
+static gboolean
+is_quiet (HbServer      *self,
+          const HbEvent *event)
+{
+  Hearing hearing = { self, FALSE };
+
+  if (!hb_incidents_walk (self->incidents, event->incident.number, look_for_loud, &hearing))
+    for (guint i = 0; i < event->peers->len; i++)
+      look_for_loud (&g_array_index (event->peers, HbAddress, i), &hearing);
+
+  return !hearing.loud;
+}
+
 /**
  * hb_server_tell_incidents:
  * @self: a server
@@ -111,5 +142,8 @@ hb_server_tell_incidents (HbServer *self,
 
   hb_incidents_advance (self->incidents, now);
   while (hb_incidents_take (self->incidents, &event))
-    hb_role_queue_event (HB_ROLE (self), &event);
+    {
+      event.quiet = is_quiet (self, &event);
+      hb_role_queue_event (HB_ROLE (self), &event);
+    }
 }

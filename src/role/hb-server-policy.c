@@ -198,11 +198,13 @@ hb_server_miss (HbServer  *self,
 
   missing = choose_missing (self, policy, peer);
   missing->missed = TRUE;
+  hb_server_note_change (self, missing, now);
   hb_event_limiter_tell_surely (&self->limiter, missing, &(HbEvent) {
     .type = HB_EVENT_MISSING,
     .time = now,
     .pulse = hb_peer_table_read_series (self->peers, missing)->pulses,
     .verdict = missing->verdict,
+    .quiet = hb_server_is_quiet (HB_ROLE (self), missing),
   });
 }
 
@@ -228,6 +230,7 @@ await (HbServer        *self,
        gint64           now,
        gint64           begin)
 {
+  const HbQuietEntry *entry = hb_quiet_find (self->quiet, address);
   HbPeer *peer;
 
   if (hb_peer_table_lookup (self->peers, address) != NULL || !hb_server_is_allowed (self, address))
@@ -237,6 +240,9 @@ await (HbServer        *self,
   if (peer == NULL)
     return;
 
+  /* From before a restart. */
+  if (entry != NULL && entry->muted)
+    peer->muted = TRUE;
   peer->awaited = TRUE;
   peer->state = HB_PEER_ALIVE;
   peer->heard = begin;

@@ -3,6 +3,7 @@
 #include "role/hb-deadlines.h"
 #include "role/hb-event-limiter.h"
 #include "role/hb-incidents.h"
+#include "role/hb-quiet.h"
 #include "role/hb-server.h"
 #include "role/hb-ways.h"
 
@@ -10,7 +11,7 @@ G_BEGIN_DECLS
 
 /* The server is split by subject: input from the network and from its owner (hb-server.c), sessions
  * (hb-server-session.c), sessions from before a restart (hb-server-restore.c), the policies of
- * single peers and who is expected (hb-server-policy.c), the pulses of a live server
+ * single peers and who is expected (hb-server-policy.c), of whom nobody is notified (hb-server-quiet.c), the pulses of a live server
  * (hb-server-pulse.c) and of a replay (hb-server-passive.c), asking given-up peers again (hb-server-again.c), and
  * what peers that fell silent together have in common (hb-server-incident.c). */
 
@@ -27,6 +28,9 @@ G_BEGIN_DECLS
 
 G_STATIC_ASSERT (HB_SERVER_BUDGET_MAX (HB_PULSES_MAX) <= G_MAXUINT16);
 
+/* How often to look who has stopped to flap. */
+#define HB_SERVER_LOOK_INTERVAL (60 * HB_SECOND)
+
 struct _HbServer
 {
   HbRole parent_instance;
@@ -41,6 +45,10 @@ struct _HbServer
   HbEventLimiter limiter;
   HbWays *ways; /* of peers' own segments */
   HbIncidents *incidents;
+  HbQuiet *quiet;      /* what keeps peers quiet, besides their policies */
+  gint64 quiet_due;    /* when to look who has stopped to flap, or HB_NEVER */
+  gint64 quiet_looked; /* when that was done last */
+  gint64 mutes_end;    /* when the first timed mute ends, by the wall clock, in microseconds; or HB_NEVER */
   gint64 trouble; /* packets may have been lost by our own fault until then */
   guint64 seen;   /* addresses that ever had a place in the table */
   guint64 changes;
@@ -112,6 +120,20 @@ void     hb_server_miss                  (HbServer     *self,
                                           HbVerdict     verdict);
 void     hb_server_await_all             (HbServer     *self,
                                           gint64        now);
+
+/* Of whom nobody is notified */
+gboolean hb_server_is_quiet      (HbRole          *role,
+                                  const HbPeer    *peer);
+void     hb_server_note_change   (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now);
+void     hb_server_note_return   (HbServer        *self,
+                                  HbPeer          *peer);
+void     hb_server_look_at_quiet (HbServer        *self,
+                                  gint64           now);
+void     hb_server_fall_asleep   (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now);
 
 /* Asking given-up peers again */
 void hb_server_begin_asking  (HbServer         *self,

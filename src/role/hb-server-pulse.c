@@ -249,6 +249,15 @@ hb_server_finish_pulse (HbServer *self,
     hb_event_limiter_tell (&self->limiter, peer, &event);
 }
 
+static gboolean
+may_sleep (HbServer     *self,
+           const HbPeer *peer)
+{
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
+
+  return policy != NULL && policy->may_sleep;
+}
+
 void
 hb_server_next_pulse (HbServer *self,
                       HbPeer   *peer,
@@ -278,6 +287,12 @@ hb_server_next_pulse (HbServer *self,
       series->round--;
       series->pulses = MIN (series->pulses, series->round);
       hb_server_start_pulse (self, peer, now);
+      return;
+    }
+
+  if (may_sleep (self, peer))
+    {
+      hb_server_fall_asleep (self, peer, now);
       return;
     }
 

@@ -5,26 +5,36 @@
 /* The spacing of the first pulses to restored peers: a hundred a second. */
 #define ASK_INTERVAL (10 * HB_MILLISECOND)
 
+/* Returns: whether there is something to store about a peer that never came */
+static gboolean
+is_kept_quiet (const HbPeerRecord *record)
+{
+  return record->muted || record->acknowledged;
+}
+
 /**
- * hb_peer_record_take:
- * @self: (out caller-allocates): where to put it
- * @peers: the table that has it
- * @peer: a peer
+ * hb_server_take_record:
+ * @self: a server
+ * @peer: a peer of its table
+ * @record: (out caller-allocates): where to put what is known of it
  *
  * Returns: whether it is worth storing: a peer of a flood that was not reported is not, nor is one that
- *   never came
+ *   never came, unless a person decided something about it
  */
 gboolean
-hb_peer_record_take (HbPeerRecord *self,
-                     HbPeerTable  *peers,
-                     const HbPeer *peer)
+hb_server_take_record (HbServer     *self,
+                       const HbPeer *peer,
+                       HbPeerRecord *record)
 {
+  HbPeerTable *peers = self->peers;
   const guint8 *text = hb_peer_table_get_text (peers, peer);
+  gint64 quiet_until;
+  guint flags = hb_server_get_flags (self, peer, &quiet_until);
 
-  if (peer->awaited || (peer->unannounced && !peer->validated && !hb_peer_has_answered (peer)))
+  if (peer->unannounced && !peer->awaited && !peer->validated && !hb_peer_has_answered (peer))
     return FALSE;
 
-  *self = (HbPeerRecord) {
+  *record = (HbPeerRecord) {
     .address = peer->address,
     .local = *hb_peer_table_get_local (peers, peer),
     .heard = peer->heard,
@@ -42,13 +52,43 @@ hb_peer_record_take (HbPeerRecord *self,
     .validated = peer->validated,
     .found = peer->found,
     .muted = peer->muted,
+    .acknowledged = (flags & HB_PEER_ACKNOWLEDGED) != 0,
+    .flapping = (flags & HB_PEER_FLAPPING) != 0,
+    .awaited = peer->awaited,
+    .quiet_until = quiet_until,
     .budget = peer->budget,
     .text_cut = peer->text_cut,
     .text_length = peer->text_length,
   };
   if (text != NULL)
-    memcpy (self->text, text, peer->text_length);
-  return TRUE;
+    memcpy (record->text, text, peer->text_length);
+  return !peer->awaited || is_kept_quiet (record);
+}
+
+/* Its mute may have ended in the meantime: the owner says so within a second. */
+static void
+keep_quiet (HbServer           *self,
+            gint64              now,
+            const HbPeerRecord *record)
+{
+  HbQuietEntry *entry = NULL;
+
+  if (record->quiet_until != 0 || record->acknowledged || record->flapping || record->awaited)
+    entry = hb_quiet_need (self->quiet, &record->address, FALSE);
+  if (entry == NULL)
+    return;
+
+  entry->until = record->quiet_until;
+  entry->acknowledged = record->acknowledged != 0;
+  entry->muted = record->awaited && record->muted;
+  if (entry->until > 0)
+    self->mutes_end = MIN (self->mutes_end, entry->until);
+  if (record->flapping)
+    {
+      hb_flapping_restore (&entry->flapping, now);
+      self->quiet_due = MIN (self->quiet_due, now + HB_SERVER_LOOK_INTERVAL);
+    }
+  hb_quiet_tidy (self->quiet, entry);
 }
 
 static void
@@ -130,6 +170,12 @@ hb_server_restore (HbServer           *self,
 {
   HbPeer *peer = hb_peer_table_lookup (self->peers, &record->address);
 
+  if (record->awaited)
+    {
+      keep_quiet (self, now, record);
+      return FALSE;
+    }
+
   /* It had come before. */
   if (peer != NULL && peer->awaited)
     hb_server_release (self, peer, now);
@@ -143,6 +189,7 @@ hb_server_restore (HbServer           *self,
   peer = hb_peer_table_insert (self->peers, &record->address);
   self->seen++;
   take_over (self, peer, record);
+  keep_quiet (self, now, record);
   hb_server_rule (self, peer);
 
   if (record->open)

@@ -91,6 +91,7 @@ let_go (HbServer *self,
   hb_server_end_asking (self, peer);
   hb_event_limiter_forget (&self->limiter, peer, now);
   hb_incidents_end (self->incidents, now, &peer->address);
+  hb_quiet_forget (self->quiet, &peer->address);
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_PEER_DROPPED,
     .time = now,
@@ -125,14 +126,19 @@ hb_server_admit (HbServer        *self,
   return NULL;
 }
 
+/* Returns: whether a verdict about it turns out to be over */
+static gboolean
+is_back (const HbPeer *peer)
+{
+  return peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP && (!peer->awaited || peer->missed);
+}
+
 /* A peer that left on purpose was not absent, nor was one that never came. */
 static gint64
 get_absence (const HbPeer *peer,
              gint64        now)
 {
-  gboolean given_up = peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP && !peer->awaited;
-
-  return given_up ? MAX (now - peer->heard, 0) : 0;
+  return is_back (peer) && !peer->awaited ? MAX (now - peer->heard, 0) : 0;
 }
 
 HbPeer *
@@ -142,15 +148,20 @@ hb_server_open_session (HbServer        *self,
                         const HbSegment *segment)
 {
   gboolean first = peer == NULL || peer->awaited;
+  gboolean back = peer != NULL && is_back (peer);
   gint64 absence;
 
-  if (peer == NULL)
+  if (peer != NULL)
+    hb_server_note_return (self, peer);
+  else
     peer = hb_server_admit (self, &segment->source, now);
   if (peer == NULL)
     return NULL;
 
   self->seen += first;
   absence = get_absence (peer, now);
+  if (back)
+    hb_server_note_change (self, peer, now);
   if (!peer->expected)
     hb_peer_table_open (self->peers, peer);
   else
@@ -209,11 +220,13 @@ hb_server_give_up (HbServer  *self,
 {
   peer->verdict = verdict;
   hb_server_note_lapse (self, peer, now);
+  hb_server_note_change (self, peer, now);
   if (hb_event_limiter_tell_give_up (&self->limiter, peer, &(HbEvent) {
         .type = HB_EVENT_GAVE_UP,
         .time = now,
         .pulse = hb_peer_table_read_series (self->peers, peer)->pulses,
         .verdict = peer->verdict,
+        .quiet = hb_server_is_quiet (HB_ROLE (self), peer),
       }))
     hb_server_close_session (self, peer, now, HB_CLOSE_GAVE_UP);
   else
@@ -297,32 +310,6 @@ hb_server_forget (HbServer        *self,
     return FALSE;
 
   hb_server_release (self, peer, now);
-  return TRUE;
-}
-
-/**
- * hb_server_set_muted:
- * @self: a server
- * @address: a peer's
- * @muted: whether to suppress notifications about it
- *
- * The role treats muted peers as all others: it stores the flag for those who notify, for as long as it has
- * the peer.
- *
- * Returns: whether there is such a peer
- */
-gboolean
-hb_server_set_muted (HbServer        *self,
-                     const HbAddress *address,
-                     gboolean         muted)
-{
-  HbPeer *peer = hb_peer_table_lookup (self->peers, address);
-
-  if (peer == NULL)
-    return FALSE;
-
-  peer->muted = muted != FALSE;
-  self->changes++;
   return TRUE;
 }
 

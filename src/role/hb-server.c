@@ -356,6 +356,7 @@ hb_server_advance (HbRole *role,
     }
 
   hb_event_limiter_warn (&self->limiter, now);
+  hb_server_look_at_quiet (self, now);
   hb_server_tell_incidents (self, now);
 }
 
@@ -365,7 +366,7 @@ hb_server_next_deadline (HbRole *role)
   HbServer *self = HB_SERVER (role);
 
   return MIN (MIN (hb_deadlines_next (self->deadlines), hb_event_limiter_get_due (&self->limiter)),
-              hb_incidents_get_due (self->incidents));
+              MIN (hb_incidents_get_due (self->incidents), self->quiet_due));
 }
 
 static void
@@ -551,6 +552,7 @@ hb_server_finalize (GObject *object)
   g_clear_pointer (&self->ruled_by, g_array_unref);
   hb_event_limiter_clear (&self->limiter);
   g_clear_pointer (&self->incidents, hb_incidents_free);
+  g_clear_pointer (&self->quiet, hb_quiet_free);
   g_clear_pointer (&self->ways, hb_ways_free);
 
   G_OBJECT_CLASS (hb_server_parent_class)->finalize (object);
@@ -597,6 +599,9 @@ hb_server_init (HbServer *self)
   self->deadlines = hb_deadlines_new (&(HbDeadlineFuncs) { get_due, get_position }, self);
   self->ways = hb_ways_new ();
   self->incidents = hb_incidents_new ();
+  self->quiet = hb_quiet_new ();
+  self->quiet_due = HB_NEVER;
+  self->mutes_end = HB_NEVER;
   self->trouble = G_MININT64;
 }
 
@@ -616,7 +621,7 @@ hb_server_new (const HbServerConfig *config)
     g_array_ref (self->config.allow);
   hb_secret_init (&self->secret, config->seed);
   self->peers = hb_peer_table_new (config->max_peers);
-  hb_event_limiter_init (&self->limiter, HB_ROLE (self),
+  hb_event_limiter_init (&self->limiter, HB_ROLE (self), hb_server_is_quiet,
                          config->passive ? NULL : &self->config.timeout);
 
   return self;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "event/hb-peer-flags.h"
 #include "role/hb-peer-policies.h"
 #include "role/hb-peer-record.h"
 #include "role/hb-peer-table.h"
@@ -64,6 +65,24 @@ gboolean     hb_server_forget             (HbServer             *self,
 gboolean     hb_server_set_muted          (HbServer             *self,
                                            const HbAddress      *address,
                                            gboolean              muted);
+gboolean     hb_server_mute_until         (HbServer             *self,
+                                           const HbAddress      *address,
+                                           gint64                until);
+void         hb_server_end_mutes          (HbServer             *self,
+                                           gint64                now,
+                                           gint64                wall);
+gboolean     hb_server_acknowledge        (HbServer             *self,
+                                           const HbAddress      *address);
+gboolean     hb_server_acknowledge_incident
+                                          (HbServer             *self,
+                                           gint64                now,
+                                           guint                 number);
+void         hb_server_set_quiet_hours    (HbServer             *self,
+                                           gint64                now,
+                                           const guint8         *quiet);
+guint        hb_server_get_flags          (HbServer             *self,
+                                           const HbPeer         *peer,
+                                           gint64               *quiet_until);
 void         hb_server_set_listed         (HbServer             *self,
                                            gboolean              listed);
 gint64       hb_server_get_timeout        (HbServer             *self);
@@ -86,6 +105,9 @@ guint64      hb_server_get_seen           (HbServer             *self);
 gboolean     hb_server_restore            (HbServer             *self,
                                            gint64                now,
                                            const HbPeerRecord   *record);
+gboolean     hb_server_take_record        (HbServer             *self,
+                                           const HbPeer         *peer,
+                                           HbPeerRecord         *record);
 guint64      hb_server_get_changes        (HbServer             *self);
 void         hb_server_set_policies       (HbServer             *self,
                                            gint64                now,

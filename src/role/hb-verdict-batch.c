@@ -22,16 +22,18 @@ tell_one (HbVerdictBatch *self,
           gint64          now)
 {
   GArray *peers = g_steal_pointer (&self->peers[kind]);
+  gboolean back = kind / 2 == HB_VERDICT_BATCH_BACK;
 
   if (peers == NULL)
     return;
 
   hb_role_queue_event (role, &(HbEvent) {
-    .type = kind == HB_VERDICT_BATCH_BACK ? HB_EVENT_SESSION_OPENED : HB_EVENT_GAVE_UP,
+    .type = back ? HB_EVENT_SESSION_OPENED : HB_EVENT_GAVE_UP,
     .time = now,
     .peer = g_array_index (peers, HbAddress, 0),
     .pulse = self->pulses[kind],
-    .verdict = kind == HB_VERDICT_BATCH_BACK ? 0 : kind,
+    .verdict = back ? 0 : kind / 2,
+    .quiet = kind % 2 != 0,
     .count = peers->len,
     .peers = peers,
   });
@@ -52,7 +54,7 @@ hb_verdict_batch_add (HbVerdictBatch  *self,
                       const HbAddress *peer,
                       const HbEvent   *event)
 {
-  guint kind = event->type == HB_EVENT_GAVE_UP ? event->verdict : HB_VERDICT_BATCH_BACK;
+  guint kind = 2 * (event->type == HB_EVENT_GAVE_UP ? event->verdict : HB_VERDICT_BATCH_BACK) + (event->quiet != FALSE);
   GArray **peers = &self->peers[kind];
 
   hb_verdict_batch_report_if_includes (self, role, peer, event->time);

@@ -10,10 +10,13 @@ G_BEGIN_DECLS
 /* Index behind the verdicts: peers that are back. */
 #define HB_VERDICT_BATCH_BACK HB_N_VERDICTS
 
+/* Those of which nobody is to be notified are reported by themselves. */
+#define HB_VERDICT_BATCH_KINDS (2 * (HB_N_VERDICTS + 1))
+
 /**
  * HbVerdictBatch:
- * @peers: (element-type HbAddress): unreported peers, by the verdict with which they were given up; those that are
- *   back are last
+ * @peers: (element-type HbAddress): unreported peers, by the verdict with which they were given up, those that are
+ *   back behind these; of each first those of which somebody is to be notified
  * @pulses: how many pulses the first of them got
  * @due: when to report them, or %HB_NEVER
  *
@@ -22,8 +25,8 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GArray *peers[HB_N_VERDICTS + 1];
-  guint pulses[HB_N_VERDICTS + 1];
+  GArray *peers[HB_VERDICT_BATCH_KINDS];
+  guint pulses[HB_VERDICT_BATCH_KINDS];
   gint64 due;
 } HbVerdictBatch;
 

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "event/hb-peer-flags.h"
+
 /* The maximum number of damaged files to keep. */
 #define ASIDE_MAX 100
 
@@ -41,8 +43,17 @@ enum
   FLAG_VALIDATED = 1 << 6,
 };
 
+enum
+{
+  MORE_ACKNOWLEDGED = 1 << 0,
+  MORE_FLAPPING = 1 << 1,
+  MORE_AWAITED = 1 << 2,
+  MORE_UNTIL_BACK = 1 << 3,
+};
+
 /* A peer in the file. @interface is the name of a link-local address's interface, whose index may change with
- * a reboot. Files of older versions have 0 in @budget, and their budget, at most 255, in @little_budget. */
+ * a reboot. Files of older versions have 0 in @budget, and their budget, at most 255, in @little_budget; and 0 in
+ * @more_flags and @quiet_until, which is in seconds, 0 for none. */
 typedef struct
 {
   guint8 address[16];
@@ -58,9 +69,9 @@ typedef struct
   guint8 verdict;
   guint8 little_budget;
   guint8 text_length;
-  guint8 reserved;
+  guint8 more_flags;
   guint16 budget;
-  guint8 reserved_too[4];
+  guint32 quiet_until;
   guint8 text[HB_PEER_TEXT_SIZE];
 } Stored;
 
@@ -126,6 +137,10 @@ stored_from_record (Stored             *self,
              (record->muted ? FLAG_MUTED : 0) | (record->text_cut ? FLAG_TEXT_CUT : 0) |
              (record->answered ? FLAG_ANSWERED : 0) |
              (record->left_alone ? FLAG_LEFT_ALONE : 0),
+    .more_flags = (record->acknowledged ? MORE_ACKNOWLEDGED : 0) | (record->flapping ? MORE_FLAPPING : 0) |
+                  (record->awaited ? MORE_AWAITED : 0) |
+                  (record->quiet_until == HB_QUIET_UNTIL_BACK ? MORE_UNTIL_BACK : 0),
+    .quiet_until = (guint32) CLAMP (record->quiet_until / G_USEC_PER_SEC, 0, G_MAXUINT32),
     .reason = record->reason,
     .verdict = record->verdict,
     .little_budget = (guint8) MIN (record->budget, G_MAXUINT8),
@@ -169,6 +184,11 @@ record_from_stored (HbPeerRecord *self,
     .validated = (stored->flags & FLAG_VALIDATED) != 0,
     .found = (stored->flags & FLAG_FOUND) != 0,
     .muted = (stored->flags & FLAG_MUTED) != 0,
+    .acknowledged = (stored->more_flags & MORE_ACKNOWLEDGED) != 0,
+    .flapping = (stored->more_flags & MORE_FLAPPING) != 0,
+    .awaited = (stored->more_flags & MORE_AWAITED) != 0,
+    .quiet_until = (stored->more_flags & MORE_UNTIL_BACK) != 0 ? HB_QUIET_UNTIL_BACK
+                                                               : (gint64) stored->quiet_until * G_USEC_PER_SEC,
     .budget = MAX (stored->budget, stored->little_budget),
     .text_cut = (stored->flags & FLAG_TEXT_CUT) != 0,
     .text_length = stored->text_length,
@@ -177,7 +197,7 @@ record_from_stored (HbPeerRecord *self,
 
   return hb_address_is_unicast (&self->address) && stored->heard >= 0 &&
          (stored->ended == HB_UNKNOWN || stored->ended >= 0) &&
-         (stored->rtt == HB_UNKNOWN || stored->rtt >= 0) && stored->reason <= HB_CLOSE_STOPPED &&
+         (stored->rtt == HB_UNKNOWN || stored->rtt >= 0) && stored->reason < HB_N_CLOSES &&
          stored->verdict < HB_N_VERDICTS && stored->text_length <= HB_PEER_TEXT_SIZE;
 }
 

@@ -150,6 +150,11 @@ static const HbExample examples[] = {
   { "incident-closed", { .type = HB_EVENT_INCIDENT_CLOSED, .count = 1,
     .peers = &(GArray) { (char *) (HbAddress[]) { LINK_LOCAL }, 1 }, .text = TEXT ("it is over"),
     .incident = { .number = 2, .subnet = { { .bytes = { 0xfd }, .scope = 0 }, 64 } } } },
+  { "incident-quiet", { .type = HB_EVENT_INCIDENT_OPENED, .count = 1, .quiet = TRUE,
+    .peers = &(GArray) { (char *) (HbAddress[]) { PEER }, 1 }, .text = TEXT ("silent"),
+    .incident = { .number = 3 } } },
+  { "flapping", { .type = HB_EVENT_FLAPPING, .peer = PEER, .name = TEXT ("nas") } },
+  { "steady", { .type = HB_EVENT_STEADY, .peer = PEER } },
 
   { "warning", { .type = HB_EVENT_WARNING, .about = HB_WARNING_DROPS, .text = TEXT ("lost some"),
     .count = 17 } },
@@ -193,6 +198,14 @@ static const HbExample examples[] = {
     .kind = HB_CHANGE_MUTED, .muted = TRUE, WINDOW } } },
   { "changed-not-muted", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {
     .kind = HB_CHANGE_MUTED, WINDOW } } },
+  { "changed-muted-until", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {
+    .kind = HB_CHANGE_MUTED, .muted = TRUE, .until = "2026-11-28T07:00:00Z", WINDOW } } },
+  { "changed-muted-until-back", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {
+    .kind = HB_CHANGE_MUTED, .muted = TRUE, .until = "back", WINDOW } } },
+  { "changed-acknowledged", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {
+    .kind = HB_CHANGE_ACKNOWLEDGED, WINDOW } } },
+  { "changed-incident", { .type = HB_EVENT_CHANGED, .change = &(HbChange) {
+    .kind = HB_CHANGE_INCIDENT, .incident = 7, WINDOW } } },
   { "changed-peers-file", { .type = HB_EVENT_CHANGED, .change = &(HbChange) {
     .kind = HB_CHANGE_PEERS, .peers = 12, .by = "a new version of the file", .uid = -1, .pid = -1 } } },
   { "changed-session", { .type = HB_EVENT_CHANGED, .peer = PEER, .change = &(HbChange) {

@@ -219,6 +219,8 @@ append_event (GString       *story,
     case HB_EVENT_SEGMENT:
     case HB_EVENT_RESOLVED:
     case HB_EVENT_SUMMARY:
+    case HB_EVENT_FLAPPING:
+    case HB_EVENT_STEADY:
     case HB_EVENT_PEER_DROPPED:
     case HB_EVENT_PEER_CHANGED:
     case HB_N_EVENTS:
@@ -228,6 +230,8 @@ append_event (GString       *story,
 
   if (event->host != HB_HOST_UNKNOWN)
     g_string_append_printf (story, " %s", hb_names_get (HB_NAMES_HOST, event->host));
+  if (event->quiet)
+    g_string_append (story, " quiet");
   g_string_append_c (story, '\n');
 }
 

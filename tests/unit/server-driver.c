@@ -111,8 +111,7 @@ server_driver_take_record (RoleDriver   *driver,
                            const char   *address,
                            HbPeerRecord *record)
 {
-  return hb_peer_record_take (record, hb_server_get_peers (server_of (driver)),
-                              server_driver_peer (driver, address));
+  return hb_server_take_record (server_of (driver), server_driver_peer (driver, address), record);
 }
 
 /**

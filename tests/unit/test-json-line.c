@@ -97,6 +97,10 @@ static const HbExampleLine lines[] = {
     "likely us','next_hop':'fe:ff:ff:ff:ff:ff','subnet':'198.18.0.0/24','own':true}" },
   { "incident-closed", "'incident-closed','incident':2,'peers':['fe80::2%7'],'count':1,'text':'it is over',"
     "'subnet':'fd00::/64','own':false}" },
+  { "incident-quiet", "'incident-opened','incident':3,'peers':['198.18.0.2'],'count':1,'text':'silent','own':false,"
+    "'quiet':true}" },
+  { "flapping", "'flapping','peer':'198.18.0.2','name':'nas'}" },
+  { "steady", "'steady','peer':'198.18.0.2'}" },
   { "warning", "'warning','about':'drops','text':'lost some','count':17}" },
   { "warning-once", "'warning','about':'paused','text':'slept','count':1}" },
   { "warning-peer", "'warning','peer':'198.18.0.2','about':'send','text':'could not send',"
@@ -126,6 +130,12 @@ static const HbExampleLine lines[] = {
     "window'}" },
   { "changed-not-muted", "'changed','peer':'198.18.0.2','setting':'muted','value':false,'by':'the "
     "window'}" },
+  { "changed-muted-until", "'changed','peer':'198.18.0.2','setting':'muted','value':true,"
+    "'until':'2026-11-28T07:00:00Z','by':'the window'}" },
+  { "changed-muted-until-back", "'changed','peer':'198.18.0.2','setting':'muted','value':true,'until':'back',"
+    "'by':'the window'}" },
+  { "changed-acknowledged", "'changed','peer':'198.18.0.2','setting':'acknowledged','value':true,'by':'the window'}" },
+  { "changed-incident", "'changed','setting':'incident','value':7,'by':'the window'}" },
   { "changed-peers-file", "'changed','setting':'peers-file','value':12,'by':'a new version of the file'}" },
   { "changed-session", "'changed','peer':'198.18.0.2','setting':'session','value':'closed','by':'root "
     "(uid 0, pid 4711)','uid':0,'pid':4711}" },

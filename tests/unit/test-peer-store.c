@@ -387,7 +387,7 @@ test_hostile (void)
 {
   static const HbPeerRecord changes[] = {
     { .verdict = HB_N_VERDICTS },
-    { .reason = HB_CLOSE_STOPPED + 1 },
+    { .reason = HB_N_CLOSES },
     { .text_length = HB_PEER_TEXT_SIZE + 1 },
     { .heard = -1 },
     { .ended = -1 },

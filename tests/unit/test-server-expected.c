@@ -258,7 +258,7 @@ test_settings_of_its_own (void)
                 "10 message “hello”\n"
                 "12 timed-out 2\n"
                 "12 pulse-sent 1/1 answered\n"
-                "13 gave-up 1 program-dead\n"
+                "13 gave-up 1 program-dead quiet\n"
                 "13 session-closed gave-up\n");
   g_assert_true (server_driver_peer (&driver, OTHER)->muted);
   role_driver_clear (&driver);

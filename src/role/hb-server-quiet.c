@@ -1,0 +1,398 @@
+#include "role/hb-server-private.h"
+
+/* Of whom nobody is notified. The role treats such peers as all others, and says with its events whether somebody is to
+ * be notified. It has no wall clock: its owner says when a timed mute and quiet hours begin and end. */
+
+static void
+tell_changed (HbServer     *self,
+              const HbPeer *peer,
+              gint64        now)
+{
+  self->changes++;
+  if (peer != NULL && self->limiter.listed)
+    hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
+}
+
+/**
+ * hb_server_get_flags:
+ * @self: a server
+ * @peer: a peer of its table
+ * @quiet_until: (out) (optional): when its mute ends, microseconds of wall-clock time since 1970; 0 for not by
+ *   itself, or %HB_QUIET_UNTIL_BACK
+ *
+ * Returns: its #HbPeerFlags
+ */
+guint
+hb_server_get_flags (HbServer     *self,
+                     const HbPeer *peer,
+                     gint64       *quiet_until)
+{
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
+  const HbQuietEntry *entry = hb_quiet_find (self->quiet, &peer->address);
+  guint flags = 0;
+
+  if (peer->muted)
+    flags |= HB_PEER_MUTED;
+  if (policy != NULL && policy->n_addresses > 0)
+    flags |= HB_PEER_LISTED;
+  if (policy != NULL && policy->quiet)
+    flags |= HB_PEER_QUIET_HOURS;
+  if (entry != NULL && entry->acknowledged)
+    flags |= HB_PEER_ACKNOWLEDGED;
+  if (entry != NULL && entry->flapping.flapping)
+    flags |= HB_PEER_FLAPPING;
+  if (quiet_until != NULL)
+    *quiet_until = entry != NULL ? entry->until : 0;
+
+  return flags;
+}
+
+/* A #HbIsQuietFunc. */
+gboolean
+hb_server_is_quiet (HbRole       *role,
+                    const HbPeer *peer)
+{
+  return hb_peer_is_quiet (HB_PEER_STATE_ALIVE, hb_server_get_flags (HB_SERVER (role), peer, NULL));
+}
+
+/* Flapping */
+
+typedef struct
+{
+  HbServer *self;
+  gint64 now;
+  gboolean flapping; /* whether some still do */
+} Look;
+
+static void
+look (HbQuietEntry *entry,
+      gpointer      user_data)
+{
+  Look *looking = user_data;
+  HbServer *self = looking->self;
+
+  if (hb_flapping_look (&entry->flapping, looking->now))
+    {
+      HbPeer *peer = hb_peer_table_lookup (self->peers, &entry->peer);
+
+      if (peer != NULL)
+        hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) { .type = HB_EVENT_STEADY, .time = looking->now });
+      self->changes++;
+    }
+  looking->flapping |= entry->flapping.flapping;
+}
+
+/* Tells who holds still again, and drops what is too old. */
+static void
+look_at_all (HbServer *self,
+             gint64    now)
+{
+  Look looking = { self, now, FALSE };
+
+  hb_quiet_walk (self->quiet, look, &looking);
+  self->quiet_looked = now;
+  self->quiet_due = looking.flapping ? now + HB_SERVER_LOOK_INTERVAL : HB_NEVER;
+}
+
+/**
+ * hb_server_look_at_quiet:
+ * @self: a server
+ * @now: the time
+ *
+ * Tells who holds still again, if it is time to look.
+ */
+void
+hb_server_look_at_quiet (HbServer *self,
+                         gint64    now)
+{
+  if (self->quiet_due <= now)
+    look_at_all (self, now);
+}
+
+/* Returns: (nullable) (transfer none): the peer's entry; if there is no room, that of old ones is taken */
+static HbQuietEntry *
+need_entry (HbServer     *self,
+            const HbPeer *peer,
+            gint64        now)
+{
+  gboolean known = peer->validated || peer->expected || hb_peer_has_answered (peer);
+  HbQuietEntry *entry = hb_quiet_need (self->quiet, &peer->address, !known);
+
+  if (entry != NULL || now - self->quiet_looked < HB_SERVER_LOOK_INTERVAL)
+    return entry;
+
+  look_at_all (self, now);
+  return hb_quiet_need (self->quiet, &peer->address, !known);
+}
+
+/**
+ * hb_server_note_change:
+ * @self: a server
+ * @peer: a peer that is given up, missing, or back
+ * @now: the time
+ *
+ * Notes that its state has changed, which may be once too often.
+ */
+void
+hb_server_note_change (HbServer *self,
+                       HbPeer   *peer,
+                       gint64    now)
+{
+  HbQuietEntry *entry = need_entry (self, peer, now);
+
+  if (entry == NULL || !hb_flapping_note (&entry->flapping, now))
+    return;
+
+  self->quiet_due = MIN (self->quiet_due, now + HB_SERVER_LOOK_INTERVAL);
+  hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) { .type = HB_EVENT_FLAPPING, .time = now });
+}
+
+/* Sleep */
+
+/**
+ * hb_server_fall_asleep:
+ * @self: a server
+ * @peer: a peer that may sleep, and has answered no pulse
+ * @now: the time
+ *
+ * Ends its session without a verdict. It is not sent any more pulses: its next segment shows that it is awake.
+ */
+void
+hb_server_fall_asleep (HbServer *self,
+                       HbPeer   *peer,
+                       gint64    now)
+{
+  if (!peer->awaited)
+    {
+      hb_server_close_session (self, peer, now, HB_CLOSE_ASLEEP);
+      return;
+    }
+
+  hb_server_close_quietly (self, peer, now, HB_CLOSE_ASLEEP);
+  tell_changed (self, peer, now);
+}
+
+/* What a person decides */
+
+/* A peer that speaks again is back, whatever it was before. */
+void
+hb_server_note_return (HbServer *self,
+                       HbPeer   *peer)
+{
+  HbQuietEntry *entry = hb_quiet_find (self->quiet, &peer->address);
+
+  if (entry == NULL)
+    return;
+
+  entry->acknowledged = FALSE;
+  if (entry->until == HB_QUIET_UNTIL_BACK)
+    {
+      entry->until = 0;
+      peer->muted = FALSE;
+    }
+  hb_quiet_tidy (self->quiet, entry);
+}
+
+/**
+ * hb_server_mute_until:
+ * @self: a server
+ * @address: a peer's
+ * @until: when to notify of it again: microseconds of wall-clock time since 1970, %HB_QUIET_UNTIL_BACK, or 0 for
+ *   never
+ *
+ * Mutes it for as long as the role has it.
+ *
+ * Returns: whether there is such a peer, and room to keep when its mute ends
+ */
+gboolean
+hb_server_mute_until (HbServer        *self,
+                      const HbAddress *address,
+                      gint64           until)
+{
+  HbPeer *peer = hb_peer_table_lookup (self->peers, address);
+  HbQuietEntry *entry = peer != NULL && until != 0 ? hb_quiet_need (self->quiet, address, FALSE) : NULL;
+
+  if (until == 0)
+    return hb_server_set_muted (self, address, TRUE);
+  if (entry == NULL)
+    return FALSE;
+
+  entry->until = until;
+  peer->muted = TRUE;
+  self->changes++;
+  if (until > 0)
+    self->mutes_end = MIN (self->mutes_end, until);
+  return TRUE;
+}
+
+/**
+ * hb_server_set_muted:
+ * @self: a server
+ * @address: a peer's
+ * @muted: whether to suppress notifications about it
+ *
+ * Mutes it for good, for as long as the role has it, or ends its mute.
+ *
+ * Returns: whether there is such a peer
+ */
+gboolean
+hb_server_set_muted (HbServer        *self,
+                     const HbAddress *address,
+                     gboolean         muted)
+{
+  HbPeer *peer = hb_peer_table_lookup (self->peers, address);
+  HbQuietEntry *entry = hb_quiet_find (self->quiet, address);
+
+  if (peer == NULL)
+    return FALSE;
+
+  peer->muted = muted != FALSE;
+  self->changes++;
+  if (entry != NULL)
+    {
+      entry->until = 0;
+      hb_quiet_tidy (self->quiet, entry);
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  HbServer *self;
+  gint64 now;
+  gint64 wall;
+  gint64 next;
+} Ending;
+
+static void
+end_mute (HbQuietEntry *entry,
+          gpointer      user_data)
+{
+  Ending *ending = user_data;
+  HbPeer *peer;
+
+  if (entry->until <= 0)
+    return;
+
+  if (entry->until > ending->wall)
+    {
+      ending->next = MIN (ending->next, entry->until);
+      return;
+    }
+
+  entry->until = 0;
+  entry->muted = FALSE;
+  peer = hb_peer_table_lookup (ending->self->peers, &entry->peer);
+  if (peer != NULL)
+    peer->muted = FALSE;
+  tell_changed (ending->self, peer, ending->now);
+}
+
+/**
+ * hb_server_end_mutes:
+ * @self: a server
+ * @now: the time
+ * @wall: the same by the wall clock, microseconds since 1970
+ *
+ * Ends the timed mutes whose time has come. Call it once a second.
+ */
+void
+hb_server_end_mutes (HbServer *self,
+                     gint64    now,
+                     gint64    wall)
+{
+  Ending ending = { self, now, wall, HB_NEVER };
+
+  if (self->mutes_end > wall)
+    return;
+
+  hb_quiet_walk (self->quiet, end_mute, &ending);
+  self->mutes_end = ending.next;
+}
+
+/* Returns: whether there is something to acknowledge */
+static gboolean
+is_down (const HbPeer *peer)
+{
+  return peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP;
+}
+
+/**
+ * hb_server_acknowledge:
+ * @self: a server
+ * @address: a peer's
+ *
+ * Has nobody be notified of a peer that is given up or missing until its state changes.
+ *
+ * Returns: whether there is such a peer, and room to keep that
+ */
+gboolean
+hb_server_acknowledge (HbServer        *self,
+                       const HbAddress *address)
+{
+  HbPeer *peer = hb_peer_table_lookup (self->peers, address);
+  HbQuietEntry *entry = peer != NULL && is_down (peer) ? hb_quiet_need (self->quiet, address, FALSE) : NULL;
+
+  if (entry == NULL)
+    return FALSE;
+
+  entry->acknowledged = TRUE;
+  self->changes++;
+  return TRUE;
+}
+
+typedef struct
+{
+  HbServer *self;
+  gint64 now;
+} Acknowledgment;
+
+static void
+acknowledge_member (const HbAddress *address,
+                    gpointer         user_data)
+{
+  const Acknowledgment *given = user_data;
+
+  if (hb_server_acknowledge (given->self, address))
+    tell_changed (given->self, hb_peer_table_lookup (given->self->peers, address), given->now);
+}
+
+/**
+ * hb_server_acknowledge_incident:
+ * @self: a server
+ * @now: the time
+ * @number: the number of an incident
+ *
+ * Acknowledges all peers of an incident that are still silent.
+ *
+ * Returns: whether there is such an incident, and it is not over
+ */
+gboolean
+hb_server_acknowledge_incident (HbServer *self,
+                                gint64    now,
+                                guint     number)
+{
+  Acknowledgment given = { self, now };
+
+  return hb_incidents_walk (self->incidents, number, acknowledge_member, &given);
+}
+
+/**
+ * hb_server_set_quiet_hours:
+ * @self: a server with policies
+ * @now: the time
+ * @quiet: (array): for each policy, by its number, whether it is in its quiet hours
+ */
+void
+hb_server_set_quiet_hours (HbServer     *self,
+                           gint64        now,
+                           const guint8 *quiet)
+{
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < hb_peer_policies_get_size (self->policies); i++)
+    changed |= hb_peer_policies_set_quiet (self->policies, i, quiet[i]);
+
+  if (changed && self->limiter.listed)
+    hb_role_queue_event (HB_ROLE (self), &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
+}

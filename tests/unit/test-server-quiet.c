@@ -1,0 +1,351 @@
+#include <string.h>
+
+#include "server-driver.h"
+#include "wire/hb-message.h"
+
+/* Of whom nobody is to be notified: the server says so with its events. */
+
+#define HOUR (3600 * HB_SECOND)
+#define OTHER "198.18.0.3"
+
+static void
+start (RoleDriver *driver)
+{
+  HbServerConfig config = server_driver_defaults ();
+
+  server_driver_start (driver, &config);
+  driver->hosts_answer = FALSE;
+}
+
+/* Lists one peer. */
+static void
+list (RoleDriver         *driver,
+      const HbPeerPolicy *policy)
+{
+  HbPeerPolicies *policies = hb_peer_policies_new ();
+  HbAddress address = address_of (PEER);
+
+  hb_peer_policies_add (policies, policy, &address, 1);
+  hb_server_set_policies (server_of (driver), driver->now, policies);
+  role_driver_settle (driver);
+}
+
+/* The peer speaks, and is given up if nothing else happens within half a minute. */
+static void
+fall_silent (RoleDriver *driver)
+{
+  server_driver_say (driver, PEER, "hello");
+  role_driver_run_until (driver, driver->now + 30 * HB_SECOND);
+}
+
+static guint
+get_flags (RoleDriver *driver)
+{
+  return hb_server_get_flags (server_of (driver), server_driver_peer (driver, PEER), NULL);
+}
+
+/* Returns: (transfer full): what happened since the last call to the state of peers, without times, a word each */
+static char *
+take_changes (RoleDriver *driver)
+{
+  g_autofree char *story = role_driver_story (driver);
+  g_auto (GStrv) lines = g_strsplit (story, "\n", -1);
+  GString *changes = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      static const char *const words[] = { "gave-up", "missing", "back", "asleep", "flapping", "steady" };
+
+      for (guint j = 0; j < G_N_ELEMENTS (words); j++)
+        if (strstr (lines[i], words[j]) != NULL && strstr (lines[i], "session-closed gave-up") == NULL)
+          g_string_append_printf (changes, "%s%s ", words[j], g_str_has_suffix (lines[i], "quiet") ? "-quiet" : "");
+    }
+
+  return g_string_free (changes, FALSE);
+}
+
+#define assert_changes(driver, expected) \
+  G_STMT_START { \
+    g_autofree char *changes_ = take_changes (driver); \
+    g_assert_cmpstr (changes_, ==, expected); \
+  } G_STMT_END
+
+/* Returns: how many events of a driver somebody is to be notified of */
+static guint
+count_loud (RoleDriver *driver)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < driver->events->len; i++)
+    {
+      const HbEvent *event = &g_array_index (driver->events, HbEvent, i);
+
+      count += event->type == HB_EVENT_FLAPPING || event->type == HB_EVENT_STEADY ||
+               ((event->type == HB_EVENT_GAVE_UP || (event->type == HB_EVENT_SESSION_OPENED && event->duration > 0)) &&
+                !event->quiet);
+    }
+
+  return count;
+}
+
+/* 500 changes in a day: all are reported, and somebody is to be notified of four; then it holds still. */
+static void
+test_flapping (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  for (guint i = 0; i < 250; i++)
+    {
+      role_driver_run_until (&driver, i * 24 * HOUR / 250);
+      fall_silent (&driver);
+    }
+  role_driver_run_until (&driver, 24 * HOUR);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 250);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_SESSION_OPENED), ==, 250);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FLAPPING), ==, 1);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_STEADY), ==, 0);
+  g_assert_cmpuint (count_loud (&driver), ==, 4);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_FLAPPING);
+  g_free (role_driver_story (&driver));
+
+  role_driver_run_until (&driver, 26 * HOUR);
+  assert_changes (&driver, "steady ");
+  g_assert_cmpuint (get_flags (&driver), ==, 0);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
+  fall_silent (&driver);
+  assert_changes (&driver, "back gave-up ");
+  role_driver_clear (&driver);
+}
+
+/* Few changes, or those of different peers, are none too many. */
+static void
+test_not_flapping (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  for (guint i = 0; i < 12; i++)
+    {
+      role_driver_run_until (&driver, i * HOUR);
+      fall_silent (&driver);
+      server_driver_say (&driver, OTHER, "hello");
+    }
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FLAPPING), ==, 0);
+  role_driver_clear (&driver);
+}
+
+static void
+test_acknowledged (void)
+{
+  HbAddress peer = address_of (PEER), nobody = address_of (OTHER);
+  RoleDriver driver;
+
+  start (&driver);
+  server_driver_say (&driver, PEER, "hello");
+  g_assert_false (hb_server_acknowledge (server_of (&driver), &peer));
+  g_assert_false (hb_server_acknowledge (server_of (&driver), &nobody));
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+  g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_ACKNOWLEDGED);
+  assert_changes (&driver, "gave-up ");
+
+  server_driver_say (&driver, PEER, "hello");
+  g_assert_cmpuint (get_flags (&driver), ==, 0);
+  assert_changes (&driver, "back ");
+  role_driver_clear (&driver);
+}
+
+static void
+test_muted_until_back (void)
+{
+  HbAddress peer = address_of (PEER);
+  RoleDriver driver;
+  gint64 until;
+
+  start (&driver);
+  server_driver_say (&driver, PEER, "hello");
+  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, HB_QUIET_UNTIL_BACK));
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+  assert_changes (&driver, "gave-up-quiet ");
+  g_assert_cmpuint (hb_server_get_flags (server_of (&driver), server_driver_peer (&driver, PEER), &until), ==,
+                    HB_PEER_MUTED);
+  g_assert_cmpint (until, ==, HB_QUIET_UNTIL_BACK);
+
+  server_driver_say (&driver, PEER, "hello");
+  g_assert_cmpuint (get_flags (&driver), ==, 0);
+  assert_changes (&driver, "back ");
+  role_driver_clear (&driver);
+}
+
+static void
+test_muted_until (void)
+{
+  HbAddress peer = address_of (PEER), other = address_of (OTHER);
+  RoleDriver driver;
+
+  start (&driver);
+  server_driver_say (&driver, OTHER, "hello");
+  server_driver_say (&driver, PEER, "hello");
+  g_free (role_driver_story (&driver));
+  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 1000));
+  g_assert_true (hb_server_mute_until (server_of (&driver), &other, 3000));
+  hb_server_end_mutes (server_of (&driver), driver.now, 999);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED);
+  assert_story (&driver, "");
+  hb_server_end_mutes (server_of (&driver), driver.now, 2000);
+  g_assert_cmpuint (get_flags (&driver), ==, 0);
+  assert_story (&driver, "0 peer-changed\n");
+
+  /* A mute for good takes the place of a timed one. */
+  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 3000));
+  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 0));
+  hb_server_end_mutes (server_of (&driver), driver.now, G_MAXINT64 - 1);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED);
+  g_assert_true (hb_server_set_muted (server_of (&driver), &peer, FALSE));
+  g_assert_cmpuint (get_flags (&driver), ==, 0);
+  role_driver_clear (&driver);
+}
+
+static void
+test_quiet_hours (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  list (&driver, &(HbPeerPolicy) { .name = "nas" });
+  hb_server_set_quiet_hours (server_of (&driver), driver.now, (guint8[]) { TRUE });
+  fall_silent (&driver);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_QUIET_HOURS | HB_PEER_LISTED);
+  hb_server_set_quiet_hours (server_of (&driver), driver.now, (guint8[]) { FALSE });
+  fall_silent (&driver);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_LISTED);
+  assert_changes (&driver, "gave-up-quiet back gave-up ");
+  role_driver_clear (&driver);
+}
+
+/* A peer that may sleep gets its pulses, then none, and no verdict; it wakes with its next segment. */
+static void
+test_asleep (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  list (&driver, &(HbPeerPolicy) { .name = "laptop", .may_sleep = TRUE });
+  server_driver_say (&driver, PEER, "hello");
+  role_driver_run_until (&driver, 24 * HOUR);
+  assert_changes (&driver, "asleep ");
+  assert_sent (&driver, "SaPSaPSaP");
+  g_assert_cmpint (server_driver_peer (&driver, PEER)->reason, ==, HB_CLOSE_ASLEEP);
+  server_driver_say (&driver, PEER, "good morning");
+  assert_changes (&driver, "");
+  g_assert_true (hb_peer_has_session (server_driver_peer (&driver, PEER)));
+  role_driver_clear (&driver);
+}
+
+static void
+test_asleep_from_the_start (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  list (&driver, &(HbPeerPolicy) { .name = "laptop", .may_sleep = TRUE, .expected = TRUE });
+  role_driver_run_until (&driver, 24 * HOUR);
+  assert_changes (&driver, "");
+  assert_sent (&driver, "SaPSaPSaP");
+  g_assert_cmpint (server_driver_peer (&driver, PEER)->reason, ==, HB_CLOSE_ASLEEP);
+  role_driver_clear (&driver);
+}
+
+/* A person who has acknowledged a missing peer is not told again. */
+static void
+test_missing (void)
+{
+  HbAddress peer = address_of (PEER);
+  RoleDriver driver;
+
+  start (&driver);
+  list (&driver, &(HbPeerPolicy) { .name = "nas", .expected = TRUE, .mutes = TRUE, .muted = TRUE });
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+  assert_changes (&driver, "missing-quiet ");
+  g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_ACKNOWLEDGED | HB_PEER_MUTED | HB_PEER_LISTED);
+  role_driver_clear (&driver);
+}
+
+/* All of it outlives a restart. */
+static void
+test_restart (void)
+{
+  HbAddress peer = address_of (PEER);
+  HbPeerRecord record;
+  RoleDriver driver;
+  gint64 until;
+
+  start (&driver);
+  for (guint i = 0; i < 4; i++)
+    fall_silent (&driver);
+  g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
+  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 5000));
+  g_assert_true (server_driver_take_record (&driver, PEER, &record));
+  role_driver_clear (&driver);
+
+  start (&driver);
+  g_assert_true (hb_server_restore (server_of (&driver), driver.now, &record));
+  g_assert_cmpuint (hb_server_get_flags (server_of (&driver), server_driver_peer (&driver, PEER), &until), ==,
+                    HB_PEER_FLAPPING | HB_PEER_ACKNOWLEDGED | HB_PEER_MUTED);
+  g_assert_cmpint (until, ==, 5000);
+  hb_server_end_mutes (server_of (&driver), driver.now, 6000);
+  role_driver_run_until (&driver, HOUR / 2);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_FLAPPING | HB_PEER_ACKNOWLEDGED);
+  role_driver_run_until (&driver, 2 * HOUR);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_ACKNOWLEDGED);
+  assert_changes (&driver, "steady ");
+  role_driver_clear (&driver);
+}
+
+/* One that never came has nothing else to be stored, and no policy yet when that is restored. */
+static void
+test_restart_missing (void)
+{
+  HbAddress peer = address_of (PEER);
+  const HbPeerPolicy policy = { .name = "nas", .expected = TRUE };
+  HbPeerRecord record;
+  RoleDriver driver;
+
+  start (&driver);
+  list (&driver, &policy);
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+  g_assert_false (server_driver_take_record (&driver, PEER, &record));
+  g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
+  g_assert_true (server_driver_take_record (&driver, PEER, &record));
+  role_driver_clear (&driver);
+
+  start (&driver);
+  hb_server_restore (server_of (&driver), driver.now, &record);
+  list (&driver, &policy);
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+  assert_changes (&driver, "missing-quiet ");
+  role_driver_clear (&driver);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/server/quiet/flapping", test_flapping);
+  g_test_add_func ("/server/quiet/not-flapping", test_not_flapping);
+  g_test_add_func ("/server/quiet/acknowledged", test_acknowledged);
+  g_test_add_func ("/server/quiet/until-back", test_muted_until_back);
+  g_test_add_func ("/server/quiet/until", test_muted_until);
+  g_test_add_func ("/server/quiet/hours", test_quiet_hours);
+  g_test_add_func ("/server/quiet/asleep", test_asleep);
+  g_test_add_func ("/server/quiet/asleep-from-the-start", test_asleep_from_the_start);
+  g_test_add_func ("/server/quiet/missing", test_missing);
+  g_test_add_func ("/server/quiet/restart", test_restart);
+  g_test_add_func ("/server/quiet/restart-missing", test_restart_missing);
+
+  return g_test_run ();
+}
