@@ -7,11 +7,15 @@
 #include "app/peer/hb-timeline-entry-row.h"
 #include "app/widgets/hb-copyable.h"
 #include "app/widgets/hb-toaster.h"
+#include "app/window/hb-starting-page.h"
 
-/* Line breaks in texts, and toasts. */
+/* Line breaks in texts, toasts, and the page of a start. */
 
 /* How long the window draws nothing, milliseconds: longer than a toast takes to move in or out. */
 #define STALL_MS 600
+
+/* How long a window without changes is observed, milliseconds: 18 frames. */
+#define REST_MS 300
 
 /* Returns: whether a label has a hyphen at the end of a line that is not in its text */
 static gboolean
@@ -124,6 +128,61 @@ test_toast_closed_at_once (void)
   stage_clear (&stage);
 }
 
+static gboolean
+on_rested (gpointer user_data)
+{
+  gboolean *rested = user_data;
+
+  *rested = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+has_rested (gpointer rested)
+{
+  return *(gboolean *) rested;
+}
+
+/* Returns: how often the window was updated meanwhile */
+static guint
+count_updates (Stage *stage)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (stage->window);
+  guint n_updates = 0;
+  gboolean rested = FALSE;
+  gulong handler = g_signal_connect_swapped (clock, "update", G_CALLBACK (stage_count), &n_updates);
+
+  g_timeout_add (REST_MS, on_rested, &rested);
+  stage_wait_until (has_rested, &rested);
+  g_signal_handler_disconnect (clock, handler);
+  return n_updates;
+}
+
+/* The spinner turns only while its page is shown: it would otherwise wake the program up for each frame. */
+static void
+test_spinner (void)
+{
+  GtkWidget *stack = gtk_stack_new ();
+  GtkWidget *page = g_object_new (HB_TYPE_STARTING_PAGE, NULL);
+  GtkWidget *spinner = stage_find (page, GTK_TYPE_SPINNER);
+  Stage stage;
+
+  gtk_stack_add_child (GTK_STACK (stack), gtk_label_new ("other"));
+  gtk_stack_add_child (GTK_STACK (stack), page);
+  stage_init (&stage, stack, 360, 294);
+  g_assert_false (gtk_spinner_get_spinning (GTK_SPINNER (spinner)));
+
+  gtk_stack_set_visible_child (GTK_STACK (stack), page);
+  stage_draw (&stage, 1);
+  g_assert_true (gtk_spinner_get_spinning (GTK_SPINNER (spinner)));
+
+  gtk_stack_set_visible_child (GTK_STACK (stack), gtk_widget_get_first_child (stack));
+  stage_draw (&stage, 2);
+  g_assert_cmpuint (count_updates (&stage), <, 4);
+
+  stage_clear (&stage);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -136,6 +195,7 @@ main (int    argc,
   g_test_add_func ("/pages/hyphens", test_hyphens);
   g_test_add_func ("/toaster/subjects", test_toasts);
   g_test_add_func ("/toaster/closed-at-once", test_toast_closed_at_once);
+  g_test_add_func ("/starting-page/spinner", test_spinner);
 
   return g_test_run ();
 }

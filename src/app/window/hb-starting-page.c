@@ -10,6 +10,7 @@ struct _HbStartingPage
   AdwBin parent_instance;
 
   AdwStatusPage *status;
+  GtkSpinner *spinner;
   guint long_source;
 };
 
@@ -31,6 +32,7 @@ hb_starting_page_map (GtkWidget *widget)
   HbStartingPage *self = HB_STARTING_PAGE (widget);
 
   self->long_source = g_timeout_add (LONG_MS, on_long, self);
+  gtk_spinner_start (self->spinner);
 
   GTK_WIDGET_CLASS (hb_starting_page_parent_class)->map (widget);
 }
@@ -43,6 +45,8 @@ hb_starting_page_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (hb_starting_page_parent_class)->unmap (widget);
 
   g_clear_handle_id (&self->long_source, g_source_remove);
+  /* Its animation would go on in the hidden page, and keep the frame clock of the whole window running. */
+  gtk_spinner_stop (self->spinner);
   adw_status_page_set_description (self->status, NULL);
 }
 
@@ -57,6 +61,7 @@ hb_starting_page_class_init (HbStartingPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-starting-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HbStartingPage, status);
+  gtk_widget_class_bind_template_child (widget_class, HbStartingPage, spinner);
 }
 
 static void
