@@ -6,7 +6,6 @@ import unittest
 from heartbeats import Heartbeats, seconds
 from lab import Lab
 from metronome import Metronome
-from scapy_peer import Client, Server
 from tap import Tap
 
 # Events may never be early. They may be late by LATE, and by the lateness with which this machine wakes a process,
@@ -26,6 +25,7 @@ class NetCase(unittest.TestCase):
 
     def lab(self, *names):
         """A lab with hosts on a bridge."""
+        METRONOME.start()
         self._began = time.monotonic()
         lab = Lab(*names)
         self.addCleanup(lab.close)
@@ -51,11 +51,11 @@ class NetCase(unittest.TestCase):
 
     def scapy_client(self, host, server, **settings):
         """Start the independent client."""
-        return self._closing(Client(host, server, **settings))
+        return self._closing(_scapy_peer().Client(host, server, **settings))
 
     def scapy_server(self, host, **settings):
         """Start the independent server."""
-        return self._closing(Server(host, **settings))
+        return self._closing(_scapy_peer().Server(host, **settings))
 
     def _closing(self, thing):
         self.addCleanup(thing.close)
@@ -83,3 +83,10 @@ class NetCase(unittest.TestCase):
         self.assertEqual(len(offsets), len(expected), offsets)
         for offset, wanted in zip(offsets, expected):
             self.assert_passed(offset, wanted, message=f"{offsets}")
+
+
+def _scapy_peer():
+    """The module of the independent roles; to import scapy takes as long as some whole files, which do not need it."""
+    import scapy_peer
+
+    return scapy_peer

@@ -7,16 +7,22 @@ import time
 BEAT = 0.01
 
 
-class Metronome(threading.Thread):
+class Metronome:
     """A thread that sleeps again and again, and records when it was woken late."""
 
     def __init__(self):
-        super().__init__(daemon=True)
         self._late = collections.deque(maxlen=10_000)
-        self.start()
+        self._starting = threading.Lock()
+        self._thread = None
 
-    def run(self):
-        """Run until the process ends."""
+    def start(self):
+        """Start it, unless it runs; it runs until the process ends."""
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, daemon=True)
+                self._thread.start()
+
+    def _run(self):
         while True:
             began = time.monotonic()
             time.sleep(BEAT)
