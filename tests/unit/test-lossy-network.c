@@ -11,6 +11,9 @@
 #define N_CLIENTS 8
 #define HOURS 120.0
 
+/* In this variable, fewer hours, for tools with which the program takes 25 times as long. */
+#define HOURS_VARIABLE "HB_LOSSY_HOURS"
+
 #define LATENCY (5 * HB_MILLISECOND)
 #define TIMEOUT (10 * HB_SECOND)
 
@@ -34,9 +37,16 @@ typedef struct
   char payload[16];
 } Flight;
 
+/* Its next deadline is asked for only after it has done something. */
 typedef struct
 {
-  HbClient *role;
+  HbRole *role;
+  gint64 next;
+} Party;
+
+typedef struct
+{
+  Party party;
   HbAddress address;
   gint64 last_pulse;
 } Member;
@@ -44,6 +54,7 @@ typedef struct
 typedef struct
 {
   HbServer *server;
+  Party server_party;
   HbAddress server_address;
   Member members[N_CLIENTS];
   GQueue flights; /* of Flight, in order of arrival */
@@ -117,25 +128,25 @@ note (Network       *self,
 
 static void
 settle (Network *self,
-        HbRole  *role)
+        Party   *party)
 {
   HbOutgoing outgoing;
+  HbEvent event;
 
-  while (hb_role_take_segment (role, &outgoing))
+  while (hb_role_take_segment (party->role, &outgoing))
     {
       launch (self, &outgoing.segment);
-      hb_role_sent (role, self->now, &outgoing, 0);
+      hb_role_sent (party->role, self->now, &outgoing, 0);
     }
 
-  for (;;)
+  while (hb_role_take_event (party->role, &event))
     {
-      g_auto (HbEvent) event = { 0 };
-
-      if (!hb_role_take_event (role, &event))
-        return;
-      if (HB_IS_SERVER (role))
+      if (party == &self->server_party)
         note (self, &event);
+      hb_event_clear (&event);
     }
+
+  party->next = hb_role_next_deadline (party->role);
 }
 
 /* The kernel of a host where nothing listens. */
@@ -167,7 +178,7 @@ land (Network *self,
       Flight  *flight)
 {
   HbSegment *segment = &flight->segment;
-  HbRole *role = HB_ROLE (self->server);
+  Party *party = &self->server_party;
 
   segment->payload = (const guint8 *) flight->payload;
   if (segment->flags == HB_TCP_SYN)
@@ -177,13 +188,13 @@ land (Network *self,
     {
       Member *member = member_at (self, &segment->destination);
 
-      role = HB_ROLE (member->role);
+      party = &member->party;
       if (segment->payload_length > 0)
         member->last_pulse = self->now;
     }
 
-  hb_role_receive (role, self->now, segment);
-  settle (self, role);
+  hb_role_receive (party->role, self->now, segment);
+  settle (self, party);
 }
 
 static gint64
@@ -207,19 +218,19 @@ rejoin (Network *self)
       if (member->last_pulse + REJOIN > self->now)
         continue;
       member->last_pulse = self->now;
-      hb_client_send (member->role, self->now, "here again");
-      settle (self, HB_ROLE (member->role));
+      hb_client_send (HB_CLIENT (member->party.role), self->now, "here again");
+      settle (self, &member->party);
     }
 }
 
 static void
-advance_role (Network *self,
-              HbRole  *role)
+advance_party (Network *self,
+               Party   *party)
 {
-  while (hb_role_next_deadline (role) <= self->now)
+  while (party->next <= self->now)
     {
-      hb_role_advance (role, self->now);
-      settle (self, role);
+      hb_role_advance (party->role, self->now);
+      settle (self, party);
     }
 }
 
@@ -227,10 +238,10 @@ static gint64
 next_time (Network *self)
 {
   Flight *first = g_queue_peek_head (&self->flights);
-  gint64 next = MIN (hb_role_next_deadline (HB_ROLE (self->server)), next_rejoin (self));
+  gint64 next = MIN (self->server_party.next, next_rejoin (self));
 
   for (guint i = 0; i < N_CLIENTS; i++)
-    next = MIN (next, hb_role_next_deadline (HB_ROLE (self->members[i].role)));
+    next = MIN (next, self->members[i].party.next);
 
   return first != NULL ? MIN (next, first->when) : next;
 }
@@ -250,9 +261,9 @@ network_run (Network *self,
           land (self, flight);
         }
       rejoin (self);
-      advance_role (self, HB_ROLE (self->server));
+      advance_party (self, &self->server_party);
       for (guint i = 0; i < N_CLIENTS; i++)
-        advance_role (self, HB_ROLE (self->members[i].role));
+        advance_party (self, &self->members[i].party);
     }
 
   self->now = until;
@@ -276,6 +287,7 @@ network_init (Network  *self,
   memset (self, 0, sizeof *self);
   self->server_address = address_of ("198.18.0.200");
   self->server = hb_server_new (&server);
+  self->server_party = (Party) { HB_ROLE (self->server), HB_NEVER };
   self->random = g_rand_new_with_seed (seed);
   self->history = g_checksum_new (G_CHECKSUM_SHA256);
   self->loss = loss;
@@ -292,7 +304,7 @@ network_init (Network  *self,
         .seed = { (guint8) i },
       };
 
-      self->members[i].role = hb_client_new (&client);
+      self->members[i].party = (Party) { HB_ROLE (hb_client_new (&client)), HB_NEVER };
       self->members[i].address = client.local;
       self->members[i].last_pulse = -REJOIN;
     }
@@ -303,7 +315,7 @@ network_clear (Network *self)
 {
   g_object_unref (self->server);
   for (guint i = 0; i < N_CLIENTS; i++)
-    g_object_unref (self->members[i].role);
+    g_object_unref (self->members[i].party.role);
   g_queue_clear_full (&self->flights, g_free);
   g_rand_free (self->random);
   g_checksum_free (self->history);
@@ -322,11 +334,13 @@ static void
 test_give_up_rate (gconstpointer data)
 {
   const Case *of = data;
+  const char *given = g_getenv (HOURS_VARIABLE);
+  double hours = given != NULL ? g_ascii_strtod (given, NULL) : HOURS;
   Network network;
   double expected, sigma, mean;
 
   network_init (&network, 20261122 + of->pulses, of->loss, of->pulses, of->slow);
-  network_run (&network, (gint64) (HOURS / N_CLIENTS * 3600) * HB_SECOND);
+  network_run (&network, (gint64) (hours / N_CLIENTS * 3600) * HB_SECOND);
 
   expected = pow (1 - (1 - of->loss) * (1 - of->loss), of->pulses);
   mean = (double) network.series * expected;
@@ -335,7 +349,7 @@ test_give_up_rate (gconstpointer data)
                   " given up, expected %.1f, sigma %.1f", network.series, network.gave_up, mean,
                   sigma);
 
-  g_assert_cmpuint (network.series, >, 10000);
+  g_assert_cmpfloat ((double) network.series, >, 10000 * hours / HOURS);
   g_assert_cmpfloat (fabs ((double) network.gave_up - mean), <, 4 * sigma);
   network_clear (&network);
 }
@@ -408,7 +422,7 @@ test_forged_farewell_heals (void)
         .payload_length = strlen (HB_PAYLOAD_TERMINATE),
         .payload_captured = strlen (HB_PAYLOAD_TERMINATE),
       });
-      settle (&network, HB_ROLE (network.server));
+      settle (&network, &network.server_party);
     }
   g_assert_cmpuint (count_open (&network), ==, 0);
 
