@@ -505,7 +505,7 @@ append_event (GString       *line,
       break;
 
     case HB_EVENT_STEADY:
-      g_string_append_printf (line, "%s is no longer flapping", peer);
+      g_string_append_printf (line, "%s is no longer flapping, and is %s", peer, event->text);
       break;
 
     case HB_EVENT_WARNING:

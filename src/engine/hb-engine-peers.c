@@ -131,9 +131,9 @@ read_time (HbEngine *self,
            gint64    wall)
 {
   g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (wall / HB_SECOND);
-  guint day = (guint) g_date_time_get_day_of_week (local) - 1;
-  guint minute = (guint) (60 * g_date_time_get_hour (local) + g_date_time_get_minute (local));
+  guint day, minute;
 
+  hb_quiet_hours_read (local, &day, &minute);
   if (day == self->quiet_day && minute == self->quiet_minute)
     return FALSE;
 

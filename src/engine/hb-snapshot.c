@@ -6,32 +6,6 @@
 /* An escaped byte takes at most four. */
 G_STATIC_ASSERT (4 * HB_PEER_TEXT_SIZE + sizeof "…" <= HB_PEER_SNAPSHOT_TEXT_SIZE);
 
-static HbPeerState
-get_state (const HbPeer *peer,
-           guint         pulses)
-{
-  switch ((HbPeerPhase) peer->state)
-    {
-    case HB_PEER_SUSPENDED:
-      return HB_PEER_STATE_ALIVE;
-    case HB_PEER_ALIVE:
-      if (peer->awaited)
-        return HB_PEER_STATE_EXPECTED;
-      /* In a replay, pulses do not change a peer's state: another server sent them. */
-      return peer->timed_out || pulses > 0 ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE;
-    case HB_PEER_ASKED:
-    case HB_PEER_PULSED:
-      return HB_PEER_STATE_PULSING;
-    case HB_PEER_CLOSED:
-    default:
-      if (peer->reason == HB_CLOSE_ASLEEP)
-        return HB_PEER_STATE_ASLEEP;
-      if (peer->reason != HB_CLOSE_GAVE_UP)
-        return HB_PEER_STATE_LEFT;
-      return peer->awaited ? HB_PEER_STATE_MISSING : HB_PEER_STATE_GIVEN_UP;
-    }
-}
-
 /* Returns: microseconds of wall-clock time since 1970, or 0 if nothing is due */
 static gint64
 get_deadline (const HbPeer *peer,
@@ -60,7 +34,7 @@ hb_snapshot_take (HbPeerSnapshot *self,
   g_autofree char *text = hb_message_escape (hb_peer_table_get_text (peers, peer), peer->text_length,
                                              peer->text_cut);
   guint pulses = hb_peer_table_read_series (peers, peer)->pulses;
-  HbPeerState state = get_state (peer, pulses);
+  HbPeerState state = hb_server_get_state (server, peer);
   gint64 rtt = hb_peer_get_rtt (peer);
 
   self->address = peer->address;

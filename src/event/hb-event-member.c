@@ -64,6 +64,7 @@ const HbEventMember hb_event_members[] = {
   { "subnet", HB_MEMBER_NETWORK, INCIDENTS, IN_EVENT (incident.subnet), HB_MEMBER_IF_SET },
   { "own", HB_MEMBER_BOOLEAN, INCIDENTS, IN_EVENT (incident.own), 0 },
 
+  { "state", HB_MEMBER_TEXT, BIT (STEADY), IN_EVENT (text), 0 },
   { "quiet", HB_MEMBER_BOOLEAN, BIT (GAVE_UP) | BIT (MISSING) | BIT (SESSION_OPENED) | INCIDENTS, IN_EVENT (quiet),
     HB_MEMBER_IF_SET },
 

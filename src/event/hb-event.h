@@ -128,7 +128,7 @@ typedef enum
  *   wall-clock equivalent of @time
  * @peer: the peer
  * @name: (nullable): the name of @peer, safe to show
- * @text: (nullable): safe to show; for a role's WARNING or incident, %NULL until hb_warning_explain() or
+ * @text: (nullable): safe to show; for STEADY, the name of its state; for a role's WARNING or incident, %NULL until hb_warning_explain() or
  *   hb_incident_explain() sets its sentence
  * @unsent: (nullable): for a WARNING about a text that was not sent or did not arrive, that text, safe to show
  * @bytes: length of the payload that @text was made from

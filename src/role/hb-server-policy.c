@@ -89,7 +89,7 @@ hb_server_rule (HbServer *self,
     }
 
   policy = hb_server_get_policy (self, peer);
-  if (policy != NULL && policy->mutes)
+  if (policy != NULL && policy->mutes && !hb_server_has_timed_mute (self, peer))
     peer->muted = policy->muted != FALSE;
   set_expected (self, peer, policy != NULL && policy->expected);
 }

@@ -9,11 +9,11 @@
 
 G_BEGIN_DECLS
 
-/* The server is split by subject: input from the network and from its owner (hb-server.c), sessions
- * (hb-server-session.c), sessions from before a restart (hb-server-restore.c), the policies of
- * single peers and who is expected (hb-server-policy.c), of whom nobody is notified (hb-server-quiet.c), the pulses of a live server
- * (hb-server-pulse.c) and of a replay (hb-server-passive.c), asking given-up peers again (hb-server-again.c), and
- * what peers that fell silent together have in common (hb-server-incident.c). */
+/* The server is split by subject: input from the network and from its owner (hb-server.c), its settings
+ * (hb-server-settings.c), sessions (hb-server-session.c), sessions from before a restart (hb-server-restore.c), the
+ * policies of single peers and who is expected (hb-server-policy.c), of whom nobody is notified (hb-server-quiet.c),
+ * the pulses of a live server (hb-server-pulse.c) and of a replay (hb-server-passive.c), asking given-up peers again
+ * (hb-server-again.c), and what peers that fell silent together have in common (hb-server-incident.c). */
 
 /* The amplification budget of an address that is not validated, as in RFC 9000, 8.1: three segments for each one
  * it sent, so that a forged address cannot make us send more than that to its true owner. Only a SYN or an ACK to
@@ -123,6 +123,9 @@ void     hb_server_await_all             (HbServer     *self,
 
 /* Of whom nobody is notified */
 gboolean hb_server_is_quiet      (HbRole          *role,
+                                  const HbPeer    *peer);
+gboolean hb_server_has_timed_mute
+                                 (HbServer        *self,
                                   const HbPeer    *peer);
 void     hb_server_note_change   (HbServer        *self,
                                   HbPeer          *peer,

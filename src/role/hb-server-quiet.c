@@ -76,7 +76,11 @@ look (HbQuietEntry *entry,
       HbPeer *peer = hb_peer_table_lookup (self->peers, &entry->peer);
 
       if (peer != NULL)
-        hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) { .type = HB_EVENT_STEADY, .time = looking->now });
+        hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) {
+          .type = HB_EVENT_STEADY,
+          .time = looking->now,
+          .text = g_strdup (hb_peer_state_to_string (hb_server_get_state (self, peer))),
+        });
       self->changes++;
     }
   looking->flapping |= entry->flapping.flapping;
@@ -223,6 +227,22 @@ hb_server_mute_until (HbServer        *self,
   if (until > 0)
     self->mutes_end = MIN (self->mutes_end, until);
   return TRUE;
+}
+
+/**
+ * hb_server_has_timed_mute:
+ * @self: a server
+ * @peer: a peer of its table
+ *
+ * Returns: whether a person muted it for a time, which the peers file does not end
+ */
+gboolean
+hb_server_has_timed_mute (HbServer     *self,
+                          const HbPeer *peer)
+{
+  const HbQuietEntry *entry = hb_quiet_find (self->quiet, &peer->address);
+
+  return entry != NULL && entry->until != 0;
 }
 
 /**

@@ -251,6 +251,40 @@ hb_server_time_out (HbServer *self,
   });
 }
 
+/**
+ * hb_server_get_state:
+ * @self: a server
+ * @peer: a peer of its table
+ *
+ * Returns: its state
+ */
+HbPeerState
+hb_server_get_state (HbServer     *self,
+                     const HbPeer *peer)
+{
+  switch ((HbPeerPhase) peer->state)
+    {
+    case HB_PEER_SUSPENDED:
+      return HB_PEER_STATE_ALIVE;
+    case HB_PEER_ALIVE:
+      if (peer->awaited)
+        return HB_PEER_STATE_EXPECTED;
+      /* In a replay, pulses do not change a peer's state: another server sent them. */
+      return peer->timed_out || hb_peer_table_read_series (self->peers, peer)->pulses > 0 ? HB_PEER_STATE_PULSING
+                                                                                          : HB_PEER_STATE_ALIVE;
+    case HB_PEER_ASKED:
+    case HB_PEER_PULSED:
+      return HB_PEER_STATE_PULSING;
+    case HB_PEER_CLOSED:
+    default:
+      if (peer->reason == HB_CLOSE_ASLEEP)
+        return HB_PEER_STATE_ASLEEP;
+      if (peer->reason != HB_CLOSE_GAVE_UP)
+        return HB_PEER_STATE_LEFT;
+      return peer->awaited ? HB_PEER_STATE_MISSING : HB_PEER_STATE_GIVEN_UP;
+    }
+}
+
 /* Requests of a person */
 
 /**

@@ -80,6 +80,8 @@ gboolean     hb_server_acknowledge_incident
 void         hb_server_set_quiet_hours    (HbServer             *self,
                                            gint64                now,
                                            const guint8         *quiet);
+HbPeerState  hb_server_get_state          (HbServer             *self,
+                                           const HbPeer         *peer);
 guint        hb_server_get_flags          (HbServer             *self,
                                            const HbPeer         *peer,
                                            gint64               *quiet_until);

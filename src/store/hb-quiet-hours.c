@@ -67,6 +67,21 @@ hb_quiet_hours_parse (const char   *text,
 }
 
 /**
+ * hb_quiet_hours_read:
+ * @local: a time
+ * @day: (out): the day of the week that a clock on the wall shows then, from 0 for Monday
+ * @minute: (out): and the minute of that day
+ */
+void
+hb_quiet_hours_read (GDateTime *local,
+                     guint     *day,
+                     guint     *minute)
+{
+  *day = (guint) g_date_time_get_day_of_week (local) - 1;
+  *minute = (guint) (60 * g_date_time_get_hour (local) + g_date_time_get_minute (local));
+}
+
+/**
  * hb_quiet_hours_contains:
  * @hours: hours
  * @day: a day of the week, from 0 for Monday

@@ -21,6 +21,9 @@ typedef struct
 
 gboolean hb_quiet_hours_parse    (const char         *text,
                                   HbQuietHours       *hours);
+void     hb_quiet_hours_read     (GDateTime          *local,
+                                  guint              *day,
+                                  guint              *minute);
 gboolean hb_quiet_hours_contains (const HbQuietHours *hours,
                                   guint               day,
                                   guint               minute);

@@ -154,7 +154,7 @@ static const HbExample examples[] = {
     .peers = &(GArray) { (char *) (HbAddress[]) { PEER }, 1 }, .text = TEXT ("silent"),
     .incident = { .number = 3 } } },
   { "flapping", { .type = HB_EVENT_FLAPPING, .peer = PEER, .name = TEXT ("nas") } },
-  { "steady", { .type = HB_EVENT_STEADY, .peer = PEER } },
+  { "steady", { .type = HB_EVENT_STEADY, .peer = PEER, .text = TEXT ("given-up") } },
 
   { "warning", { .type = HB_EVENT_WARNING, .about = HB_WARNING_DROPS, .text = TEXT ("lost some"),
     .count = 17 } },

@@ -100,7 +100,7 @@ static const HbExampleLine lines[] = {
   { "incident-quiet", "'incident-opened','incident':3,'peers':['198.18.0.2'],'count':1,'text':'silent','own':false,"
     "'quiet':true}" },
   { "flapping", "'flapping','peer':'198.18.0.2','name':'nas'}" },
-  { "steady", "'steady','peer':'198.18.0.2'}" },
+  { "steady", "'steady','peer':'198.18.0.2','state':'given-up'}" },
   { "warning", "'warning','about':'drops','text':'lost some','count':17}" },
   { "warning-once", "'warning','about':'paused','text':'slept','count':1}" },
   { "warning-peer", "'warning','peer':'198.18.0.2','about':'send','text':'could not send',"

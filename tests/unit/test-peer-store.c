@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "event/hb-event.h"
+#include "event/hb-peer-flags.h"
 #include "store/hb-peer-store.h"
 
 /* The file that keeps peers across restarts of the server. */
@@ -92,6 +93,8 @@ make_records (void)
     .validated = TRUE,
     .found = TRUE,
     .muted = TRUE,
+    .awaited = TRUE,
+    .quiet_until = G_MAXUINT32 * (gint64) G_USEC_PER_SEC,
     .budget = 3099,
     .text_cut = TRUE,
     .text_length = 5,
@@ -107,6 +110,9 @@ make_records (void)
     .slowest = 700,
     .answered = TRUE,
     .left_alone = TRUE,
+    .acknowledged = TRUE,
+    .flapping = TRUE,
+    .quiet_until = HB_QUIET_UNTIL_BACK,
     .reason = HB_CLOSE_GAVE_UP,
     .verdict = HB_VERDICT_ONE_WAY,
   };

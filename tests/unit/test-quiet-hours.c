@@ -78,6 +78,43 @@ test_contains (void)
   assert_quiet ("Mon 00:00-24:00", 1, 0, FALSE);
 }
 
+/* Returns: how many minutes of a Sunday's first four hours, in UTC, are in the hours in Central Europe */
+static guint
+count_quiet (const char *text,
+             int         month,
+             int         day)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("CET-1CEST,M3.5.0,M10.5.0/3");
+  g_autoptr (GDateTime) begin = g_date_time_new_utc (2026, month, day, 0, 0, 0);
+  HbQuietHours hours;
+  guint count = 0;
+
+  g_assert_nonnull (zone);
+  g_assert_true (hb_quiet_hours_parse (text, &hours));
+  for (int i = 0; i < 4 * 60; i++)
+    {
+      g_autoptr (GDateTime) later = g_date_time_add_minutes (begin, i);
+      g_autoptr (GDateTime) local = g_date_time_to_timezone (later, zone);
+      guint weekday, minute;
+
+      hb_quiet_hours_read (local, &weekday, &minute);
+      g_assert_cmpuint (weekday, ==, 6);
+      count += hb_quiet_hours_contains (&hours, weekday, minute);
+    }
+
+  return count;
+}
+
+/* The clock on the wall skips an hour, and shows one twice. */
+static void
+test_summer_time (void)
+{
+  g_assert_cmpuint (count_quiet ("Sun 02:30-03:30", 3, 29), ==, 30);
+  g_assert_cmpuint (count_quiet ("Sun 02:00-03:00", 3, 29), ==, 0);
+  g_assert_cmpuint (count_quiet ("Sun 02:30-03:30", 10, 25), ==, 90);
+  g_assert_cmpuint (count_quiet ("Sun 02:30-03:30", 11, 1), ==, 60);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -87,6 +124,7 @@ main (int    argc,
   g_test_add_func ("/quiet-hours/valid", test_valid);
   g_test_add_func ("/quiet-hours/invalid", test_invalid);
   g_test_add_func ("/quiet-hours/contains", test_contains);
+  g_test_add_func ("/quiet-hours/summer-time", test_summer_time);
 
   return g_test_run ();
 }

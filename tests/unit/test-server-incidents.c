@@ -123,6 +123,72 @@ test_unknown (void)
   role_driver_clear (&driver);
 }
 
+/* Those behind one router, until an incident is told. */
+static const HbEvent *
+silence_three (RoleDriver *driver)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      role_driver_run_until (driver, i * HB_SECOND);
+      for (guint number = 2; number < 5; number++)
+        beat (driver, number, ROUTER);
+      beat (driver, 9, OTHER);
+    }
+  for (guint i = 3; i < 20; i++)
+    {
+      role_driver_run_until (driver, i * HB_SECOND);
+      beat (driver, 9, OTHER);
+    }
+
+  return get_event (driver, HB_EVENT_INCIDENT_OPENED);
+}
+
+static void
+test_acknowledged (void)
+{
+  HbAddress peer = address_of ("198.18.5.3");
+  const HbPeer *known;
+  RoleDriver driver;
+
+  start (&driver);
+  g_assert_false (hb_server_acknowledge_incident (server_of (&driver), driver.now, 1));
+  g_assert_false (silence_three (&driver)->quiet);
+  g_assert_false (hb_server_acknowledge_incident (server_of (&driver), driver.now, 2));
+  g_assert_true (hb_server_acknowledge_incident (server_of (&driver), driver.now, 1));
+  known = hb_peer_table_lookup (hb_server_get_peers (server_of (&driver)), &peer);
+  g_assert_cmpuint (hb_server_get_flags (server_of (&driver), known, NULL), ==, HB_PEER_ACKNOWLEDGED);
+
+  /* One is back, the others are still known to a person. */
+  beat (&driver, 2, ROUTER);
+  role_driver_run_until (&driver, 22 * HB_SECOND);
+  g_assert_true (get_event (&driver, HB_EVENT_INCIDENT_CHANGED)->quiet);
+  role_driver_clear (&driver);
+}
+
+/* One loud peer makes an incident loud. */
+static void
+test_quiet (void)
+{
+  static const char *const texts[] = { "198.18.5.2", "198.18.5.3", "198.18.5.4" };
+
+  for (guint n_muted = 2; n_muted <= 3; n_muted++)
+    {
+      RoleDriver driver;
+
+      start (&driver);
+      for (guint number = 2; number < 5; number++)
+        beat (&driver, number, ROUTER);
+      for (guint i = 0; i < n_muted; i++)
+        {
+          HbAddress peer = address_of (texts[i]);
+
+          g_assert_true (hb_server_set_muted (server_of (&driver), &peer, TRUE));
+        }
+      g_assert_cmpint (silence_three (&driver)->quiet, ==, n_muted == 3);
+      role_driver_clear (&driver);
+    }
+}
+
 /* A peer that is forgotten is silent no more. */
 static void
 test_forgotten (void)
@@ -178,6 +244,8 @@ main (int    argc,
   g_test_add_func ("/server/incidents/unknown", test_unknown);
   g_test_add_func ("/server/incidents/forgotten", test_forgotten);
   g_test_add_func ("/server/incidents/own-timeout", test_own_timeout);
+  g_test_add_func ("/server/incidents/acknowledged", test_acknowledged);
+  g_test_add_func ("/server/incidents/quiet", test_quiet);
 
   return g_test_run ();
 }

@@ -207,6 +207,26 @@ test_muted_until (void)
   role_driver_clear (&driver);
 }
 
+/* The file decides, unless a person has muted the peer for a time. */
+static void
+test_muted_until_despite_file (void)
+{
+  const HbPeerPolicy policy = { .name = "nas", .mutes = TRUE };
+  HbAddress peer = address_of (PEER);
+  RoleDriver driver;
+
+  start (&driver);
+  server_driver_say (&driver, PEER, "hello");
+  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 3000));
+  list (&driver, &policy);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED);
+  hb_server_end_mutes (server_of (&driver), driver.now, 3000);
+  g_assert_true (hb_server_set_muted (server_of (&driver), &peer, TRUE));
+  list (&driver, &policy);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_LISTED);
+  role_driver_clear (&driver);
+}
+
 static void
 test_quiet_hours (void)
 {
@@ -340,6 +360,7 @@ main (int    argc,
   g_test_add_func ("/server/quiet/acknowledged", test_acknowledged);
   g_test_add_func ("/server/quiet/until-back", test_muted_until_back);
   g_test_add_func ("/server/quiet/until", test_muted_until);
+  g_test_add_func ("/server/quiet/until-despite-file", test_muted_until_despite_file);
   g_test_add_func ("/server/quiet/hours", test_quiet_hours);
   g_test_add_func ("/server/quiet/asleep", test_asleep);
   g_test_add_func ("/server/quiet/asleep-from-the-start", test_asleep_from_the_start);

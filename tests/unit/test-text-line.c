@@ -83,7 +83,7 @@ static const HbExampleLine lines[] = {
   { "incident-closed", "incident 2 closed: it is over: fe80::2%7" },
   { "incident-quiet", "incident 3 opened: silent: 198.18.0.2" },
   { "flapping", "198.18.0.2 (nas) is flapping: its state changes all the time" },
-  { "steady", "198.18.0.2 is no longer flapping" },
+  { "steady", "198.18.0.2 is no longer flapping, and is given-up" },
   { "warning", "warning: drops: lost some (17 times)" },
   { "warning-once", "warning: paused: slept" },
   { "warning-peer", "warning: send: could not send (2 times)" },

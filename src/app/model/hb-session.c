@@ -63,6 +63,8 @@ get_state (HbSession *self)
   /* The give-up event itself may be missing at the start of the history. */
   if (self->given_up || (self->closed && self->reason == HB_CLOSE_GAVE_UP))
     return HB_PEER_STATE_GIVEN_UP;
+  if (self->closed && self->reason == HB_CLOSE_ASLEEP)
+    return HB_PEER_STATE_ASLEEP;
   if (self->ended != 0)
     return HB_PEER_STATE_LEFT;
 
@@ -82,10 +84,11 @@ make_outcome (HbSession *self)
                               self->pulses);
     case HB_PEER_STATE_GIVEN_UP:
       return g_strdup (hb_format_verdict (self->verdict, HB_VERDICT_OUTCOME));
+    case HB_PEER_STATE_ASLEEP:
+      return g_strdup (_("It fell asleep"));
     case HB_PEER_STATE_LEFT:
     case HB_PEER_STATE_EXPECTED:
     case HB_PEER_STATE_MISSING:
-    case HB_PEER_STATE_ASLEEP:
     default:
       return g_strdup (self->reason == HB_CLOSE_TERMINATED ? _("It left") : _("Closed by this server"));
     }
