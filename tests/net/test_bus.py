@@ -115,7 +115,8 @@ class Bus(NetCase):
         self.assertIn("60.0", self.get("Timeout"))
         self.assertIn("5", self.get("Pulses"))
         self.assertIn("([],)", self.call("ListPeers").replace("@aa{sv} ", ""))
-        self.assertEqual("((@as [], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ab []),)\n",
+        self.assertEqual("((@as [], @ay [], @as [], @ad [], @au [], @ax [], @ax [], @ay [], @ay [], "
+                         "@a(ux) [], @a(us) [], @a(us) []),)\n",
                          self.call("ListPeerSnapshots"))
 
         client = self.client(lab["client"], lab["server"].ipv4, "--message=hello \x1b[31m")
@@ -223,7 +224,8 @@ class Bus(NetCase):
         self.assertIn("0x68, 0x65, 0x6c, 0x6c, 0x6f", packets)
         self.look_again(address, packets)
 
-        for method, more in (("SetMuted", ("true",)), ("CloseSession", ()), ("Forget", ()),
+        for method, more in (("SetMuted", ("true",)), ("MuteUntil", ("0",)), ("Acknowledge", ()),
+                             ("CloseSession", ()), ("Forget", ()),
                              ("GetHistory", ()), ("GetPackets", ()), ("GetPacketsSince", ("0",))):
             for wrong in ("", "nobody", "0.0.0.0", "10.1.2.3.4", "203.0.113.9"):
                 self.assertIn(f"{method} takes the address of a peer",
