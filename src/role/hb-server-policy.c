@@ -224,6 +224,18 @@ has_come (HbServer           *self,
   return FALSE;
 }
 
+/* Waits for a peer without a session. */
+static void
+watch (HbServer *self,
+       HbPeer   *peer,
+       gint64    begin)
+{
+  peer->awaited = TRUE;
+  peer->state = HB_PEER_ALIVE;
+  peer->heard = begin;
+  hb_server_set_due (self, peer, begin + hb_server_get_timeout_of (self, peer));
+}
+
 static void
 await (HbServer        *self,
        const HbAddress *address,
@@ -243,10 +255,7 @@ await (HbServer        *self,
   /* From before a restart. */
   if (entry != NULL && entry->muted)
     peer->muted = TRUE;
-  peer->awaited = TRUE;
-  peer->state = HB_PEER_ALIVE;
-  peer->heard = begin;
-  hb_server_set_due (self, peer, begin + hb_server_get_timeout_of (self, peer));
+  watch (self, peer, begin);
 }
 
 /* Starts to wait for all expected peers that have not come. */
@@ -272,6 +281,20 @@ hb_server_await_all (HbServer *self,
     hb_role_queue_event (HB_ROLE (self), &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }
 
+/* A peer that is asleep and may not sleep any more is expected anew. */
+static void
+wake (HbServer *self,
+      HbPeer   *peer,
+      gint64    now)
+{
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
+
+  if (peer->state != HB_PEER_CLOSED || peer->reason != HB_CLOSE_ASLEEP || !policy->expected || policy->may_sleep)
+    return;
+
+  watch (self, peer, now);
+}
+
 typedef struct
 {
   HbServer *self;
@@ -289,6 +312,8 @@ rule_anew (HbPeer   *peer,
     hb_server_release (reading->self, peer, reading->now);
   else
     hb_server_reschedule (reading->self, peer);
+  if (peer->expected)
+    wake (reading->self, peer, reading->now);
 }
 
 /**

@@ -76,7 +76,7 @@ look (HbQuietEntry *entry,
       HbPeer *peer = hb_peer_table_lookup (self->peers, &entry->peer);
 
       if (peer != NULL)
-        hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) {
+        hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) {
           .type = HB_EVENT_STEADY,
           .time = looking->now,
           .text = g_strdup (hb_peer_state_to_string (hb_server_get_state (self, peer))),
@@ -113,15 +113,20 @@ hb_server_look_at_quiet (HbServer *self,
     look_at_all (self, now);
 }
 
-/* Returns: (nullable) (transfer none): the peer's entry; if there is no room, that of old ones is taken */
+/* Returns: (nullable) (transfer none): the peer's entry; if there is no room, that of old ones is taken. A stranger that
+ *   has said nothing has none: its give-up may not even be reported. */
 static HbQuietEntry *
 need_entry (HbServer     *self,
             const HbPeer *peer,
             gint64        now)
 {
   gboolean known = peer->validated || peer->expected || hb_peer_has_answered (peer);
-  HbQuietEntry *entry = hb_quiet_need (self->quiet, &peer->address, !known);
+  HbQuietEntry *entry = NULL;
 
+  if (!known && !peer->spoke)
+    return NULL;
+
+  entry = hb_quiet_need (self->quiet, &peer->address, !known);
   if (entry != NULL || now - self->quiet_looked < HB_SERVER_LOOK_INTERVAL)
     return entry;
 
@@ -135,7 +140,8 @@ need_entry (HbServer     *self,
  * @peer: a peer that is given up, missing, or back
  * @now: the time
  *
- * Notes that its state has changed, which may be once too often.
+ * Notes that its state has changed, which may be once too often. That is reported surely, as its give-ups are: else
+ * nobody would know why it is quiet.
  */
 void
 hb_server_note_change (HbServer *self,
@@ -148,7 +154,7 @@ hb_server_note_change (HbServer *self,
     return;
 
   self->quiet_due = MIN (self->quiet_due, now + HB_SERVER_LOOK_INTERVAL);
-  hb_event_limiter_tell (&self->limiter, peer, &(HbEvent) { .type = HB_EVENT_FLAPPING, .time = now });
+  hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) { .type = HB_EVENT_FLAPPING, .time = now });
 }
 
 /* Sleep */

@@ -25,8 +25,11 @@ from session_bus import SessionBus
 # The calls with large replies.
 LARGE = ("GetPackets", "ListPeers", "GetHistory")
 
-# The arrays of ListPeerSnapshots in their order, and the numbers of states and verdicts.
-KEYS = ("address", "state", "last-text", "rtt-ms", "pulses", "deadline", "heard", "verdict", "muted")
+# The arrays of ListPeerSnapshots in their order, the bits of the flags, what few peers have, and the numbers of states
+# and verdicts.
+KEYS = ("address", "state", "last-text", "rtt-ms", "pulses", "deadline", "heard", "verdict", "flags")
+FLAGS = ("muted", "acknowledged", "quiet-hours", "flapping", "listed")
+SPARSE = ("quiet-until", "name", "group")
 STATES = ("left", "alive", "pulsing", "given-up")
 VERDICTS = ("program-dead", "host-silent", "unreachable", "one-way", "not-asked")
 NO_VERDICT = 255
@@ -186,7 +189,11 @@ class Bus(NetCase):
         """ListPeerSnapshots and ListPeers agree on the only peer."""
         peer, snapshot = (GLib.Variant.parse(None, self.call(method).strip(), None, None).unpack()[0]
                           for method in ("ListPeers", "ListPeerSnapshots"))
-        columns = dict(zip(KEYS, [only for only, in snapshot]))
+        columns = dict(zip(KEYS, [only for only, in snapshot[:len(KEYS)]]))
+        flags = columns.pop("flags")
+        columns.update({flag: bool(flags & 1 << bit) for bit, flag in enumerate(FLAGS)})
+        self.assertEqual(snapshot[len(KEYS):], ([],) * len(SPARSE))
+        columns["quiet-until"] = 0
         self.assertEqual(len(peer), 1)
         expected = {**peer[0], "state": STATES.index(peer[0]["state"]),
                     "verdict": VERDICTS.index(peer[0]["verdict"]) if "verdict" in peer[0] else NO_VERDICT}

@@ -118,6 +118,23 @@ test_flapping (void)
   role_driver_clear (&driver);
 }
 
+/* Segments that say nothing may be forged: they take no room. */
+static void
+test_stranger (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  for (guint i = 0; i < 10; i++)
+    {
+      server_driver_syn (&driver, PEER);
+      role_driver_run_until (&driver, driver.now + 30 * HB_SECOND);
+    }
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_GAVE_UP), ==, 10);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_FLAPPING), ==, 0);
+  role_driver_clear (&driver);
+}
+
 /* Few changes, or those of different peers, are none too many. */
 static void
 test_not_flapping (void)
@@ -277,6 +294,22 @@ test_asleep_from_the_start (void)
   role_driver_clear (&driver);
 }
 
+/* A new version of the file lets it sleep no more: now it is missed. */
+static void
+test_may_not_sleep_any_more (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  list (&driver, &(HbPeerPolicy) { .name = "laptop", .may_sleep = TRUE, .expected = TRUE });
+  fall_silent (&driver);
+  assert_changes (&driver, "asleep ");
+  list (&driver, &(HbPeerPolicy) { .name = "laptop", .expected = TRUE });
+  role_driver_run_until (&driver, driver.now + 30 * HB_SECOND);
+  assert_changes (&driver, "missing ");
+  role_driver_clear (&driver);
+}
+
 /* A person who has acknowledged a missing peer is not told again. */
 static void
 test_missing (void)
@@ -356,6 +389,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/server/quiet/flapping", test_flapping);
+  g_test_add_func ("/server/quiet/stranger", test_stranger);
   g_test_add_func ("/server/quiet/not-flapping", test_not_flapping);
   g_test_add_func ("/server/quiet/acknowledged", test_acknowledged);
   g_test_add_func ("/server/quiet/until-back", test_muted_until_back);
@@ -364,6 +398,7 @@ main (int    argc,
   g_test_add_func ("/server/quiet/hours", test_quiet_hours);
   g_test_add_func ("/server/quiet/asleep", test_asleep);
   g_test_add_func ("/server/quiet/asleep-from-the-start", test_asleep_from_the_start);
+  g_test_add_func ("/server/quiet/may-not-sleep-any-more", test_may_not_sleep_any_more);
   g_test_add_func ("/server/quiet/missing", test_missing);
   g_test_add_func ("/server/quiet/restart", test_restart);
   g_test_add_func ("/server/quiet/restart-missing", test_restart_missing);
