@@ -63,6 +63,22 @@ test_orders (void)
     }
 }
 
+/* The worst first is not the order of the numbers on the bus. */
+static void
+test_every_state (void)
+{
+  HbPeerList *peers = hb_peer_list_new ();
+  g_autoptr (GtkSortListModel) model = gtk_sort_list_model_new (G_LIST_MODEL (peers),
+                                                                hb_peer_sorter_new (HB_PEER_ORDER_WORST));
+
+  peers_update (peers, "[{'address': <'a'>, 'state': <'left'>}, {'address': <'b'>, 'state': <'alive'>},"
+                       " {'address': <'c'>, 'state': <'pulsing'>}, {'address': <'d'>, 'state': <'given-up'>},"
+                       " {'address': <'e'>, 'state': <'expected'>}, {'address': <'f'>, 'state': <'missing'>},"
+                       " {'address': <'g'>, 'state': <'asleep'>}]");
+  assert_order (G_LIST_MODEL (model),
+                "10.0.0.100 10.0.0.102 10.0.0.99 10.0.0.101 10.0.0.98 10.0.0.103 10.0.0.97 ");
+}
+
 static void
 test_filter (void)
 {
@@ -119,6 +135,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/peer-order/orders", test_orders);
+  g_test_add_func ("/peer-order/every-state", test_every_state);
   g_test_add_func ("/peer-order/filter", test_filter);
   g_test_add_func ("/peer-order/typing", test_typing);
 
