@@ -390,6 +390,17 @@ def incident():
     return pcap(DLT_ETHERNET, wrapped(story, over_router))
 
 
+def flapping():
+    """A peer speaks every minute, three times, and holds still then; another one lives for two hours, so that time goes
+    on. The timeout is 2 s, with 2 pulses, 0.5 s between them and 0.25 s for an answer."""
+    story = Story()
+    for minute in range(3):
+        story.say(minute * 60.0, "198.18.0.2", HEARTBEAT)
+    for hour in (0.1, 1, 2):
+        story.say(hour * 3600.0, "198.18.0.3", HEARTBEAT)
+    return pcap(DLT_ETHERNET, wrapped(story))
+
+
 def two_servers():
     """Two servers in one capture, each with a peer, and a stranger from elsewhere."""
     story = Story()
@@ -645,6 +656,7 @@ def captures():
         "verdicts.pcap": verdicts(),
         "few-pulses.pcap": few_pulses(),
         "incident.pcap": incident(),
+        "flapping.pcap": flapping(),
         "two-servers.pcap": two_servers(),
         "ipv6.pcap": ipv6(),
         "out-of-order.pcap": out_of_order(),

@@ -38,6 +38,7 @@ CASES = [
     Case("another-timeout", "verdicts.pcap", (*QUICK, "--pulses=2", "--timeout=10")),
     Case("few-pulses", "few-pulses.pcap", (*QUICK, "--pulses=3")),
     Case("incident", "incident.pcap", (*QUICK, "--pulses=2")),
+    Case("flapping", "flapping.pcap", (*QUICK, "--pulses=2")),
     Case("ipv6", "ipv6.pcap", (*QUICK, "--pulses=1")),
     Case("out-of-order", "out-of-order.pcap", ("--timeout=2",)),
     Case("hostile", "hostile.pcap"),
