@@ -12,6 +12,7 @@
 #include "cli/hb-output.h"
 #include "cli/hb-process.h"
 #include "config.h"
+#include "helper/hb-helper-process.h"
 #ifdef HB_HAVE_GUI
 #include "app/window/hb-application.h"
 #include "engine/hb-monitor.h"
@@ -158,6 +159,8 @@ main (int    argc,
   hb_output_begin ();
   if (!hb_process_begin (&error))
     return complain (error);
+  if (hb_helper_process_is_wanted (argc, argv))
+    return hb_helper_process_run ();
 
   /* Sets only the character type: headless output has the same words and numbers in every locale. The
    * window's language is set by hb_language_begin(). */

@@ -1,0 +1,107 @@
+#include "helper/hb-helper-child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "helper/hb-helper-process.h"
+
+/* A child that could not become a helper exits with this plus the error's number. */
+#define STATUS_ERROR 128
+
+/* Between fork and exec, a process with several threads may only make system calls. */
+static void G_GNUC_NORETURN
+become_helper (int socket)
+{
+  static const char *const arguments[] = { "heartbeats", HB_HELPER_ARGUMENT, NULL };
+  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct nothing[2] = { { 0 } };
+  sigset_t none;
+  int output;
+
+  /* The kernel counts a program that is executed with a capability as a privileged one; the helper checks that none is
+   * left. */
+  syscall (SYS_capset, &header, nothing);
+  prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
+
+  /* Nor may it hold the engine's output open. */
+  output = open ("/dev/null", O_WRONLY);
+  if (dup2 (socket, HB_HELPER_SOCKET) == HB_HELPER_SOCKET && dup2 (output, STDOUT_FILENO) == STDOUT_FILENO)
+    {
+      closefrom (STDERR_FILENO + 1);
+      execv ("/proc/self/exe", (char *const *) arguments);
+    }
+
+  _exit (MIN (STATUS_ERROR + errno, G_MAXUINT8));
+}
+
+/* A parent that ignores its children hands that down, and we could not wait for ours. */
+static void
+heed_children (void)
+{
+  struct sigaction action;
+
+  if (sigaction (SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+    signal (SIGCHLD, SIG_DFL);
+}
+
+/**
+ * hb_helper_child_start:
+ * @socket: (out): our end of its socket, which does not block
+ *
+ * Executes this program as a helper. Whether that worked shows when the child ends, or does not.
+ *
+ * Returns: the child, or -1 with errno set
+ */
+pid_t
+hb_helper_child_start (int *socket)
+{
+  int ends[2], saved_errno;
+  pid_t child;
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+    return -1;
+
+  heed_children ();
+  child = fork ();
+  if (child == 0)
+    become_helper (ends[1]);
+
+  saved_errno = errno;
+  close (ends[1]);
+  if (child > 0)
+    {
+      *socket = ends[0];
+      return child;
+    }
+
+  close (ends[0]);
+  errno = saved_errno;
+  return -1;
+}
+
+/**
+ * hb_helper_child_describe:
+ * @status: the status of a child that has ended, from waitpid()
+ *
+ * Returns: (transfer full): why it has, for the end of a sentence
+ */
+char *
+hb_helper_child_describe (int status)
+{
+  if (WIFSIGNALED (status))
+    return g_strdup (g_strsignal (WTERMSIG (status)));
+  if (WEXITSTATUS (status) >= STATUS_ERROR)
+    return g_strdup_printf ("cannot execute the program again: %s", g_strerror (WEXITSTATUS (status) - STATUS_ERROR));
+
+  return g_strdup_printf ("exit status %d", WEXITSTATUS (status));
+}

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The only argument of a helper, and the descriptor of its socket. */
+#define HB_HELPER_ARGUMENT "--helper"
+#define HB_HELPER_SOCKET 0
+
+gboolean hb_helper_process_is_wanted (int    argc,
+                                      char **argv);
+int      hb_helper_process_run       (void);
+
+G_END_DECLS
