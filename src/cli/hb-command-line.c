@@ -75,6 +75,8 @@ static const Option table[] = {
     "FILE", "Server: keep what is known of the peers in this file" },
   { "peers", AT (peers), G_OPTION_ARG_FILENAME, IN_SERVER, "takes a file name", "FILE",
     "Server: expect the peers in this file" },
+  { "numeric", AT (numeric), G_OPTION_ARG_NONE, IN_SERVER | IN_REPLAY | IN_DEMO, "takes no value", NULL,
+    "Server: do not look up the names of peers" },
   { "format", AT (format), G_OPTION_ARG_FILENAME, IN_HEADLESS | IN_DOCTOR,
     "takes text or json", "FORMAT", "Print text, or one JSON object per line (text)" },
   { "quiet", AT (quiet), G_OPTION_ARG_NONE, IN_HEADLESS,

@@ -31,6 +31,7 @@ typedef struct
   char *write;
   char *state;
   char *peers;
+  gboolean numeric;
   char *format;
   gboolean quiet;
   char *log;

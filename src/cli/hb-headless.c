@@ -408,6 +408,7 @@ run_engine (Headless    *self,
     .named = demo != NULL || options->interface != NULL,
     .server_name = options->settings.server_name,
     .allow_names = options->settings.allow_names,
+    .numeric = options->numeric || demo != NULL,
     .passing = options->once,
     .user_data = self,
   };

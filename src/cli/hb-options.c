@@ -376,6 +376,7 @@ parse_values (HbCommandLine  *given,
   options->debug = given->debug;
   options->settings.tell_silence = given->debug;
   options->once = given->once;
+  options->numeric = given->numeric;
   return TRUE;
 }
 

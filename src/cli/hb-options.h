@@ -42,6 +42,7 @@ typedef struct
   HbLog log;
   gboolean debug;
   gboolean once;
+  gboolean numeric;
   gboolean service; /* of the app: the bus started it, and will say what for */
 
   char *interface;

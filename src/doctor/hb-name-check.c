@@ -48,14 +48,23 @@ format_addresses (HbLookup *lookup)
   return g_variant_new_strv ((const char *const *) texts->pdata, (gssize) texts->len);
 }
 
-/* A lookup needs threads; the doctor must not have any, so it runs in a child process. */
+/* The lookup fails as well, and says so. */
+static void
+on_trouble (const char *text,
+            gpointer    user_data)
+{
+  g_debug ("%s", text);
+}
+
+/* The doctor must not have a second process, so a child has. */
 static GVariant *
 look_up (gconstpointer   data,
          GError        **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Lookup request = { .loop = loop };
-  g_autoptr (HbLookup) lookup = hb_lookup_new (data, on_looked_up, &request);
+  g_autoptr (HbHelper) helper = hb_helper_new (on_trouble, NULL);
+  g_autoptr (HbLookup) lookup = hb_lookup_new (helper, data, on_looked_up, &request);
 
   g_timeout_add_seconds (TIMEOUT_SECONDS, on_timeout, loop);
   hb_lookup_begin (lookup);

@@ -244,7 +244,7 @@ add_name (HbEngine   *self,
   Name *name = g_new0 (Name, 1);
 
   name->engine = self;
-  name->lookup = hb_lookup_new (text, on_answered, name);
+  name->lookup = hb_lookup_new (self->helper, text, on_answered, name);
   g_ptr_array_add (self->names, name);
 }
 

@@ -226,7 +226,7 @@ host_new (HbEngine   *self,
   Host *host = g_new0 (Host, 1);
 
   host->engine = self;
-  host->lookup = hb_lookup_new (name, on_answered, host);
+  host->lookup = hb_lookup_new (self->helper, name, on_answered, host);
   hb_lookup_begin (host->lookup);
   return host;
 }
@@ -339,18 +339,4 @@ hb_engine_end_peers (HbEngine *self)
   g_clear_pointer (&self->peers_reader, hb_peers_reader_free);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
   drop_file (self);
-}
-
-/**
- * hb_engine_find_name:
- * @self: an engine
- * @address: an address
- *
- * Returns: (nullable) (transfer full): what the peers file calls that peer, safe to show
- */
-char *
-hb_engine_find_name (HbEngine        *self,
-                     const HbAddress *address)
-{
-  return self->peers != NULL ? g_strdup (hb_server_get_name (HB_SERVER (self->role), address)) : NULL;
 }

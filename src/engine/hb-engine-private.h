@@ -5,6 +5,7 @@
 #include "engine/hb-clock.h"
 #include "engine/hb-engine.h"
 #include "engine/hb-lookup.h"
+#include "engine/hb-name-cache.h"
 #include "engine/hb-outbox.h"
 #include "engine/hb-peers-reader.h"
 #include "net/hb-net-link.h"
@@ -14,7 +15,7 @@
 G_BEGIN_DECLS
 
 /* The engine is split by subject: its main loop and its events (hb-engine.c), the network link (hb-engine-link.c),
- * host names (hb-engine-names.c), the peers file (hb-engine-peers.c), and the peers stored across restarts (hb-engine-state.c). */
+ * host names (hb-engine-names.c), the names of peers (hb-engine-resolver.c), the peers file (hb-engine-peers.c), and the peers stored across restarts (hb-engine-state.c). */
 
 struct _HbEngine
 {
@@ -46,6 +47,8 @@ struct _HbEngine
   gboolean told_blind;  /* whether it was reported that interface changes go unnoticed */
 
   /* The names */
+  HbHelper *helper;     /* looks them up */
+  HbNameCache *cache;   /* (nullable): what it calls a server's peers */
   GPtrArray *names;     /* names that are looked up again and again */
   gint64 names_taken;   /* when their first lookup began, by the clock */
   HbAddress told_server; /* the address last reported for the name of a client's server */
@@ -92,6 +95,12 @@ void hb_engine_look_up_again    (HbEngine      *self,
 void hb_engine_look_for_silence (HbEngine      *self,
                                  const HbEvent *event);
 void hb_engine_follow_server    (HbEngine      *self);
+
+/* What the resolver calls the peers: call it for each event of the role. */
+void        hb_engine_begin_resolver (HbEngine        *self);
+void        hb_engine_end_resolver   (HbEngine        *self);
+void        hb_engine_ask_for_name   (HbEngine        *self,
+                                      const HbEvent   *event);
 
 /* The peers file: who is expected, and what holds for them. */
 void hb_engine_begin_peers (HbEngine *self);

@@ -181,6 +181,7 @@ start_live (Service           *self,
             const HbSettings  *settings,
             const char        *name,
             const char        *state,
+            gboolean           numeric,
             GError           **error)
 {
   g_autoptr (HbInterface) interface = NULL;
@@ -202,6 +203,7 @@ start_live (Service           *self,
   config.packets = self->packets;
   config.store = self->store;
   config.server_name = settings->server_name;
+  config.numeric = numeric || self->demo != NULL;
   self->farewell = hb_settings_get_farewell (settings);
   self->role = hb_settings_create_role (settings);
   self->engine = hb_engine_new (self->role, &config, error);
@@ -333,6 +335,7 @@ start (Service   *self,
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (given);
   const char *path = NULL, *interface = NULL, *state = NULL;
+  gboolean numeric = FALSE;
   HbSettings settings;
   double speed = 0;
 
@@ -363,7 +366,8 @@ start (Service   *self,
       (settings.client || self->demo != NULL || !g_path_is_absolute (state)))
     return refuse (error, "state takes the whole name of a file, for a live server");
   g_variant_dict_lookup (&dict, "interface", "&s", &interface);
-  return start_live (self, &settings, interface, state, error);
+  g_variant_dict_lookup (&dict, "numeric", "b", &numeric);
+  return start_live (self, &settings, interface, state, numeric, error);
 }
 
 static gboolean

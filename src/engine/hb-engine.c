@@ -97,6 +97,7 @@ hb_engine_tell_events (HbEngine *self)
       hb_incident_explain (&event);
       hb_engine_tell (self, &event);
       hb_engine_look_for_silence (self, &event);
+      hb_engine_ask_for_name (self, &event);
       hb_event_clear (&event);
     }
 }
@@ -470,6 +471,7 @@ hb_engine_new (HbRole                *role,
   self->wait_told = HB_UNKNOWN;
   self->drops_told_at = G_MININT64 / 2;
   hb_clock_init (&self->clock, server, NULL);
+  hb_engine_begin_resolver (self);
   hb_engine_take_names (self);
 
   self->alarm = hb_alarm_new (on_deadline, self, error);
@@ -498,6 +500,7 @@ hb_engine_free (HbEngine *self)
   g_clear_pointer (&self->unrestored, g_array_unref);
   g_clear_pointer (&self->names, g_ptr_array_unref);
   hb_engine_end_peers (self);
+  hb_engine_end_resolver (self);
   g_clear_pointer (&self->alarm, hb_alarm_free);
   g_clear_pointer (&self->outbox, hb_outbox_free);
   g_clear_pointer (&self->net_link, hb_net_link_free);

@@ -33,6 +33,7 @@ typedef struct _HbEngine HbEngine;
  * @server_name: (nullable): the name of a client's server, if no address was given
  * @allow_names: (nullable) (array zero-terminated=1): names of hosts whose addresses are allowed, besides the
  *   networks that the role has
+ * @numeric: whether the resolver is not asked what a server's peers are called
  * @passing: a client that sends its messages and leaves: it claims no session
  * @debug: report each segment as well
  * @tell: receives the events
@@ -49,6 +50,7 @@ typedef struct
   const char *peers_path;
   const char *server_name;
   const char *const *allow_names;
+  gboolean numeric;
   gboolean passing;
   gboolean debug;
   HbEventFunc tell;

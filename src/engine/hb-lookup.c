@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "wire/hb-message.h"
+
 /* The minimum interval between two queries, in seconds; and the same where the name was not found and the network
  * has changed since. */
 #define APART 10
@@ -12,11 +14,12 @@
 
 struct _HbLookup
 {
+  HbHelper *helper;
   char *name;
   HbLookupFunc answered;
   gpointer user_data;
 
-  GCancellable *cancellable;
+  guint32 request;   /* the query that is running; 0 for none */
   GArray *addresses; /* of HbAddress; empty before any were found */
   gint64 seen[2];    /* when there were last any of IPv4 and of IPv6, by the main loop's clock */
   gint64 asked_at;   /* by the main loop's clock, in microseconds */
@@ -53,16 +56,10 @@ ask_in (HbLookup *self,
                              : g_idle_add_full (G_PRIORITY_DEFAULT, on_time, self, NULL);
 }
 
-/* A link-local address is useless without its interface, which GResolver does not report. */
+/* A link-local address is useless without its interface, which a resolver does not report. */
 static gboolean
-take_address (GInetAddress *found,
-              HbAddress    *address)
+is_usable (const HbAddress *address)
 {
-  const guint8 *bytes = g_inet_address_to_bytes (found);
-
-  *address = g_inet_address_get_family (found) == G_SOCKET_FAMILY_IPV4
-                 ? hb_address_from_ipv4 (bytes)
-                 : hb_address_from_ipv6 (bytes, 0);
   return hb_address_is_unicast (address) && !hb_address_is_link_local (address);
 }
 
@@ -70,35 +67,55 @@ take_address (GInetAddress *found,
  *
  * Returns: (transfer full): the usable addresses */
 static GArray *
-take_addresses (GList *found)
+take_addresses (const HbHelperMessage *answer)
 {
   GArray *addresses = g_array_new (FALSE, FALSE, sizeof (HbAddress));
 
-  for (GList *link = found; link != NULL && addresses->len < HB_LOOKUP_ADDRESSES_MAX; link = link->next)
-    {
-      HbAddress address;
-
-      if (take_address (link->data, &address) &&
-          hb_address_find_in (addresses, &address) == addresses->len)
-        g_array_append_val (addresses, address);
-    }
+  for (guint i = 0; i < answer->n_addresses; i++)
+    if (is_usable (&answer->addresses[i]) &&
+        hb_address_find_in (addresses, &answer->addresses[i]) == addresses->len)
+      g_array_append_val (addresses, answer->addresses[i]);
 
   return addresses;
 }
 
-static GArray *
-finish (GObject       *resolver,
-        GAsyncResult  *result,
-        GError       **error)
+static void
+set_failure (const HbHelperMessage  *answer,
+             GError                **error)
 {
-  GList *found = g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, error);
+  g_autofree char *reason = hb_message_escape_string (answer->text);
+
+  switch (answer->result)
+    {
+    case HB_HELPER_NOT_FOUND:
+      g_set_error_literal (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "not found");
+      break;
+    case HB_HELPER_NO_ANSWER:
+      g_set_error_literal (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, "no answer");
+      break;
+    case HB_HELPER_FAILED:
+    case HB_HELPER_FOUND:
+    case HB_HELPER_N_RESULTS:
+    default:
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, reason);
+      break;
+    }
+}
+
+/* Returns: (nullable) (transfer full): the addresses that were found */
+static GArray *
+finish (const HbHelperMessage  *answer,
+        GError                **error)
+{
   GArray *addresses;
 
-  if (found == NULL)
-    return NULL;
+  if (answer->result != HB_HELPER_FOUND)
+    {
+      set_failure (answer, error);
+      return NULL;
+    }
 
-  addresses = take_addresses (found);
-  g_resolver_free_addresses (found);
+  addresses = take_addresses (answer);
   if (addresses->len > 0)
     return addresses;
 
@@ -137,19 +154,15 @@ keep_family (HbLookup *self,
 }
 
 static void
-on_answer (GObject      *resolver,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_answer (const HbHelperMessage *request,
+           const HbHelperMessage *answer,
+           gpointer               user_data)
 {
   HbLookup *self = user_data;
   g_autoptr (GError) error = NULL;
-  GArray *addresses = finish (resolver, result, &error);
+  GArray *addresses = finish (answer, &error);
 
-  /* The lookup was freed. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->cancellable);
+  self->request = 0;
   if (addresses != NULL)
     {
       keep_family (self, addresses);
@@ -169,18 +182,20 @@ on_answer (GObject      *resolver,
 static void
 ask (HbLookup *self)
 {
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  HbHelperMessage request = { .kind = HB_HELPER_ADDRESSES };
 
-  self->cancellable = g_cancellable_new ();
+  g_strlcpy (request.text, self->name, sizeof request.text);
   self->asked_at = g_get_monotonic_time ();
-  g_resolver_lookup_by_name_async (resolver, self->name, self->cancellable, on_answer, self);
+  self->request = hb_helper_ask (self->helper, &request, on_answer, self);
+  if (self->request == 0)
+    ask_in (self, APART);
 }
 
 /**
  * hb_lookup_begin:
  * @self: a lookup that has not started
  *
- * Starts the first query. This starts a thread, so call it when the process may have more than one.
+ * Starts the first query.
  */
 void
 hb_lookup_begin (HbLookup *self)
@@ -267,6 +282,7 @@ hb_lookup_explain (const GError *error)
 
 /**
  * hb_lookup_new:
+ * @helper: (transfer none): looks it up; must outlive the lookup
  * @name: a valid host name
  * @answered: called for each answer
  * @user_data: for @answered
@@ -274,12 +290,14 @@ hb_lookup_explain (const GError *error)
  * Returns: (transfer full): a lookup on the thread-default main loop
  */
 HbLookup *
-hb_lookup_new (const char   *name,
+hb_lookup_new (HbHelper     *helper,
+               const char   *name,
                HbLookupFunc  answered,
                gpointer      user_data)
 {
   HbLookup *self = g_new0 (HbLookup, 1);
 
+  self->helper = helper;
   self->name = g_strdup (name);
   self->answered = answered;
   self->user_data = user_data;
@@ -291,9 +309,7 @@ hb_lookup_new (const char   *name,
 void
 hb_lookup_free (HbLookup *self)
 {
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  hb_helper_cancel (self->helper, self->request);
   g_clear_handle_id (&self->source, g_source_remove);
   g_array_unref (self->addresses);
   g_free (self->name);

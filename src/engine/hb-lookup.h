@@ -2,12 +2,12 @@
 
 #include <gio/gio.h>
 
-#include "wire/hb-address.h"
+#include "helper/hb-helper.h"
 
 G_BEGIN_DECLS
 
 /* Further addresses of a name are ignored. */
-#define HB_LOOKUP_ADDRESSES_MAX 16
+#define HB_LOOKUP_ADDRESSES_MAX HB_HELPER_ADDRESSES_MAX
 
 /* The interval of regular lookups, in seconds. */
 #define HB_LOOKUP_INTERVAL 60
@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 /**
  * HbLookup:
  *
- * Keeps the addresses of a host name up to date. It uses the system's resolver (hosts file, DNS, mDNS), every
- * minute, on request, and after failures. It is asynchronous, with one query at a time.
+ * Keeps the addresses of a host name up to date. It has the helper ask the system's resolver (hosts file, DNS, mDNS),
+ * every minute, on request, and after failures: one query at a time.
  */
 typedef struct _HbLookup HbLookup;
 
@@ -32,7 +32,8 @@ typedef void (*HbLookupFunc) (HbLookup     *lookup,
                               const GError *error,
                               gpointer      user_data);
 
-HbLookup   *hb_lookup_new           (const char   *name,
+HbLookup   *hb_lookup_new           (HbHelper     *helper,
+                                     const char   *name,
                                      HbLookupFunc  answered,
                                      gpointer      user_data);
 void        hb_lookup_free          (HbLookup     *self);

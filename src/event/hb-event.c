@@ -81,6 +81,7 @@ static const char *const warnings[HB_N_WARNINGS] = {
   [HB_WARNING_BUS] = "bus",
   [HB_WARNING_NAME] = "name",
   [HB_WARNING_PEERS] = "peers",
+  [HB_WARNING_HELPER] = "helper",
 };
 
 static const guint counts[] = {

@@ -96,6 +96,7 @@ typedef enum
   HB_WARNING_BUS,
   HB_WARNING_NAME, /* a host name */
   HB_WARNING_PEERS, /* the peers file */
+  HB_WARNING_HELPER, /* the process that looks up names */
   HB_N_WARNINGS
 } HbWarning;
 

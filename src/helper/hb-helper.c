@@ -85,11 +85,10 @@ answer (HbHelper              *self,
         Request               *request,
         const HbHelperMessage *message)
 {
-  HbHelperFunc answered = request->answered;
-  gpointer user_data = request->user_data;
+  Request asked = *request;
 
   forget (self, request);
-  answered (message, user_data);
+  asked.answered (&asked.message, message, asked.user_data);
 }
 
 static void

@@ -20,12 +20,14 @@ typedef struct _HbHelper HbHelper;
 
 /**
  * HbHelperFunc:
+ * @request: what was asked for
  * @answer: the answer
  * @user_data: that of the request
  *
  * Called from the main loop, once for each request that is not cancelled; never within hb_helper_ask().
  */
-typedef void (*HbHelperFunc) (const HbHelperMessage *answer,
+typedef void (*HbHelperFunc) (const HbHelperMessage *request,
+                              const HbHelperMessage *answer,
                               gpointer               user_data);
 
 /**

@@ -35,10 +35,11 @@ class NetCase(unittest.TestCase):
         """Run the program with any options."""
         return self._closing(Heartbeats(host, *options, **settings))
 
-    def server(self, host, *options, timeout=1, pulses=2, interval=0.3, **settings):
-        """Start a server, and wait until it is ready."""
+    def server(self, host, *options, timeout=1, pulses=2, interval=0.3, numeric=True, **settings):
+        """Start a server, and wait until it is ready. Unless the test is about that, it asks no resolver."""
+        names = ["--numeric"] if numeric else []
         return self.program(host, "--role=server", f"--timeout={timeout}", f"--pulses={pulses}",
-                            f"--pulse-interval={interval}", *options, **settings).ready()
+                            f"--pulse-interval={interval}", *names, *options, **settings).ready()
 
     def client(self, host, server, *options, **settings):
         """Start a client of that server, and wait until it is ready."""

@@ -46,6 +46,10 @@ class Hosts:
         for name in FILES:
             subprocess.run(["umount", f"/etc/{name}"], check=True)
 
+    def folder(self):
+        """A folder for more files."""
+        return self._folder.name
+
     def write(self, *lines):
         """Change it in place, since it is a bind mount."""
         self._path.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")

@@ -27,11 +27,13 @@ on_trouble (const char *text,
 }
 
 static void
-on_answer (const HbHelperMessage *answer,
+on_answer (const HbHelperMessage *request,
+           const HbHelperMessage *answer,
            gpointer               user_data)
 {
   Seen *seen = user_data;
 
+  g_assert_cmpstr (request->text, ==, "198.18.0.7");
   seen->answers++;
   seen->refused += answer->result == HB_HELPER_FAILED;
   seen->last = *answer;
