@@ -31,8 +31,8 @@ _heartbeats ()
     *)
       mapfile -t COMPREPLY < <(compgen -W '--help --role= --interface= --timeout= --pulses=
         --pulse-interval= --answer-wait= --server= --message= --beat= --once --max-peers= --allow=
-        --read= --local= --write= --state= --peers= --format= --log= --quiet --bus= --demo --debug
-        --doctor --version' -- "$word")
+        --read= --local= --write= --state= --peers= --numeric --format= --log= --quiet --bus= --demo
+        --debug --doctor --version' -- "$word")
       [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace
       ;;
   esac

@@ -73,7 +73,7 @@ static const Option table[] = {
     "FILE", "Record all packets in a capture file" },
   { "state", AT (state), G_OPTION_ARG_FILENAME, IN_SERVER, "takes a file name",
     "FILE", "Server: keep what is known of the peers in this file" },
-  { "peers", AT (peers), G_OPTION_ARG_FILENAME, IN_SERVER, "takes a file name", "FILE",
+  { "peers", AT (peers), G_OPTION_ARG_FILENAME, IN_SERVER | IN_DOCTOR, "takes a file name", "FILE",
     "Server: expect the peers in this file" },
   { "numeric", AT (numeric), G_OPTION_ARG_NONE, IN_SERVER | IN_REPLAY | IN_DEMO, "takes no value", NULL,
     "Server: do not look up the names of peers" },

@@ -332,6 +332,12 @@ check_places (const HbCommandLine  *given,
       return FALSE;
     }
 
+  if (given->server != NULL && given->peers != NULL)
+    {
+      hb_usage_error_set (error, "--peers has no meaning together with --server; see heartbeats --help");
+      return FALSE;
+    }
+
   if (given->server == NULL && g_strcmp0 (given->role, "client") == 0)
     {
       hb_usage_error_set (error, "--role=client needs --server=HOST, which %s",

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * HbDoctorContext:
  * @name: (nullable): the requested interface, or "any"
  * @settings: the settings of the role to diagnose
+ * @peers: (nullable): the peers file that a server was given
+ * @peers_may_be_missing: whether that need not exist
  * @interface: (nullable): the interface that the role would use, in its current state
  * @findings: (element-type HbFinding): the findings so far
  *
@@ -19,6 +21,8 @@ typedef struct
 {
   const char *name;
   const HbSettings *settings;
+  const char *peers;
+  gboolean peers_may_be_missing;
   HbInterface *interface;
   GPtrArray *findings;
 } HbDoctorContext;

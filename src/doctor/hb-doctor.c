@@ -1,9 +1,12 @@
 #include "doctor/hb-doctor.h"
 
+#include <gio/gio.h>
+
 #include "doctor/hb-bus-checks.h"
 #include "doctor/hb-doctor-context.h"
 #include "doctor/hb-name-check.h"
 #include "doctor/hb-net-checks.h"
+#include "doctor/hb-peers-check.h"
 #include "doctor/hb-port-check.h"
 #include "doctor/hb-privilege-checks.h"
 #include "doctor/hb-probe.h"
@@ -11,12 +14,32 @@
 #include "engine/hb-engine.h"
 #include "net/hb-net-error.h"
 #include "net/hb-privileges.h"
+#include "store/hb-peers-file.h"
 
 static HbFinding *
 get_finding (const HbDiagnosis *self,
              guint              index)
 {
   return g_ptr_array_index (self->findings, index);
+}
+
+static gboolean
+try_to_read_peers (const HbDoctorContext  *context,
+                   GError                **error)
+{
+  g_autoptr (HbPeersFile) file = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (context->peers == NULL)
+    return TRUE;
+
+  file = hb_peers_file_load (context->peers, &reason);
+  if (file != NULL ||
+      (context->peers_may_be_missing && g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
 }
 
 /* Starts a headless role up to the point where it captures every packet, and stops there: nothing is sent. */
@@ -35,7 +58,7 @@ try_start (gconstpointer   data,
   if (interface == NULL)
     return NULL;
 
-  if (!hb_privileges_raise (HB_USER_SERVICE, error))
+  if (!hb_privileges_raise (HB_USER_SERVICE, error) || !try_to_read_peers (context, error))
     return NULL;
 
   role = hb_settings_create_role (settings);
@@ -91,6 +114,8 @@ check_start (HbDoctorContext *context,
  * hb_doctor_examine:
  * @interface: (nullable): the requested interface, or "any"
  * @settings: the settings of the role to diagnose
+ * @peers: (nullable): a server's peers file
+ * @peers_may_be_missing: whether that need not exist
  *
  * Checks everything that a live role needs on this system, then tries to start one in a child process. It
  * changes nothing, sends nothing but the DNS query for the server's name, and needs no privilege. Call it
@@ -100,11 +125,18 @@ check_start (HbDoctorContext *context,
  */
 HbDiagnosis *
 hb_doctor_examine (const char       *interface,
-                   const HbSettings *settings)
+                   const HbSettings *settings,
+                   const char       *peers,
+                   gboolean          peers_may_be_missing)
 {
   HbDiagnosis *self = g_new0 (HbDiagnosis, 1);
   HbSettings known = *settings;
-  HbDoctorContext context = { .name = interface, .settings = &known };
+  HbDoctorContext context = {
+    .name = interface,
+    .settings = &known,
+    .peers = peers,
+    .peers_may_be_missing = peers_may_be_missing,
+  };
 
   self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_finding_free);
   self->role = hb_doctor_context_get_role (&context);
@@ -116,6 +148,8 @@ hb_doctor_examine (const char       *interface,
   hb_check_interface (&context);
   hb_check_route (&context);
   hb_check_ports (&context);
+  if (!known.client)
+    hb_check_peers (&context);
   hb_check_namespaces (&context);
   hb_check_buses (&context);
   hb_check_versions (&context);

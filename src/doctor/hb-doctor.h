@@ -23,7 +23,9 @@ typedef struct
 } HbDiagnosis;
 
 HbDiagnosis *hb_doctor_examine  (const char        *interface,
-                                 const HbSettings  *settings);
+                                 const HbSettings  *settings,
+                                 const char        *peers,
+                                 gboolean           peers_may_be_missing);
 void         hb_diagnosis_free  (HbDiagnosis       *self);
 guint        hb_diagnosis_count (const HbDiagnosis *self,
                                  HbFindingResult    result);

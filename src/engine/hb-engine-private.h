@@ -96,11 +96,13 @@ void hb_engine_look_for_silence (HbEngine      *self,
                                  const HbEvent *event);
 void hb_engine_follow_server    (HbEngine      *self);
 
-/* What the resolver calls the peers: call it for each event of the role. */
+/* What the resolver calls the peers: it is asked because of events. */
 void        hb_engine_begin_resolver (HbEngine        *self);
 void        hb_engine_end_resolver   (HbEngine        *self);
 void        hb_engine_ask_for_name   (HbEngine        *self,
                                       const HbEvent   *event);
+const char *hb_engine_get_resolved   (HbEngine        *self,
+                                      const HbAddress *address);
 
 /* The peers file: who is expected, and what holds for them. */
 void hb_engine_begin_peers (HbEngine *self);

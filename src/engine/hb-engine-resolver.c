@@ -1,7 +1,6 @@
 #include "engine/hb-engine-private.h"
 
 #include "role/hb-server.h"
-#include "wire/hb-message.h"
 
 static void
 on_trouble (const char *text,
@@ -93,6 +92,14 @@ hb_engine_ask_for_name (HbEngine      *self,
     ask (self, &event->peer);
 }
 
+/* Returns: (nullable) (transfer none): what the resolver calls that peer, safe to show */
+const char *
+hb_engine_get_resolved (HbEngine        *self,
+                        const HbAddress *address)
+{
+  return self->cache != NULL ? hb_name_cache_get (self->cache, address) : NULL;
+}
+
 /**
  * hb_engine_find_name:
  * @self: an engine
@@ -106,8 +113,5 @@ hb_engine_find_name (HbEngine        *self,
 {
   const char *name = self->peers != NULL ? hb_server_get_name (HB_SERVER (self->role), address) : NULL;
 
-  if (name != NULL)
-    return hb_message_escape_string (name);
-
-  return self->cache != NULL ? g_strdup (hb_name_cache_get (self->cache, address)) : NULL;
+  return g_strdup (name != NULL ? name : hb_engine_get_resolved (self, address));
 }

@@ -631,6 +631,13 @@ get_frozen_since (gpointer source)
   return hb_clock_get_hold_wall (&self->clock);
 }
 
+static const char *
+get_resolved (gpointer         source,
+              const HbAddress *address)
+{
+  return hb_engine_get_resolved (source, address);
+}
+
 static void
 settle (gpointer source)
 {
@@ -656,6 +663,7 @@ hb_engine_describe_run (HbEngine *self,
     .now = get_now,
     .to_wall = to_wall,
     .frozen_since = get_frozen_since,
+    .resolved = get_resolved,
     .settle = settle,
     .source = self,
   };

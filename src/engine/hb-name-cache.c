@@ -197,7 +197,7 @@ static char *
 make_safe (const char *name)
 {
   gsize length = name != NULL ? strlen (name) : 0;
-  g_autofree char *plain = NULL;
+  g_autofree char *plain = NULL, *safe = NULL;
   HbAddress address;
 
   if (length > 0 && name[length - 1] == '.')
@@ -206,7 +206,8 @@ make_safe (const char *name)
     return NULL;
 
   plain = g_strndup (name, length);
-  return hb_address_parse (plain, &address) ? NULL : hb_message_escape_string (plain);
+  safe = hb_message_escape_string (plain);
+  return hb_address_parse (plain, &address) || strlen (safe) > HB_HOST_NAME_MAX ? NULL : g_steal_pointer (&safe);
 }
 
 /**

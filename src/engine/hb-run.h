@@ -18,8 +18,9 @@ G_BEGIN_DECLS
  * @to_wall: converts a time of the role to nanoseconds of wall-clock time since 1970
  * @frozen_since: when its time stopped, as in a replay that has ended, nanoseconds of wall-clock time since
  *   1970; 0 if it runs
+ * @resolved: (nullable): what the resolver calls the peer with an address, safe to show, or %NULL
  * @settle: call it after each input to the role
- * @source: for these six
+ * @source: for these seven
  * @terminate: called when a caller asks a client to terminate
  * @tell: called for each change that a caller made
  * @user_data: for @terminate and @tell
@@ -38,6 +39,7 @@ typedef struct
   gint64 (*now) (gpointer source);
   gint64 (*to_wall) (gpointer source, gint64 time);
   gint64 (*frozen_since) (gpointer source);
+  const char *(*resolved) (gpointer source, const HbAddress *address);
   void (*settle) (gpointer source);
   gpointer source;
   void (*terminate) (gpointer user_data);

@@ -17,9 +17,21 @@ get_deadline (const HbPeer *peer,
   return run->to_wall (run->source, peer->due) / HB_MICROSECOND;
 }
 
+/* Returns: (nullable) (transfer none): what a person calls the peer, else what the resolver does */
+static const char *
+get_name (const HbPeer       *peer,
+          const HbPeerPolicy *policy,
+          const HbRun        *run)
+{
+  if (policy != NULL && policy->name != NULL)
+    return policy->name;
+
+  return run->resolved != NULL ? run->resolved (run->source, &peer->address) : NULL;
+}
+
 /**
  * hb_snapshot_take:
- * @self: (out caller-allocates): the snapshot; its name and group are valid until the role's policies change
+ * @self: (out caller-allocates): the snapshot; its name and group are valid until the main loop goes on
  * @peer: a peer
  * @run: its role
  */
@@ -45,7 +57,7 @@ hb_snapshot_take (HbPeerSnapshot *self,
   self->heard = peer->awaited ? 0 : run->to_wall (run->source, peer->heard) / HB_MICROSECOND;
   self->pulses = pulses;
   self->flags = (guint8) hb_server_get_flags (server, peer, &self->quiet_until);
-  self->name = policy != NULL ? policy->name : NULL;
+  self->name = get_name (peer, policy, run);
   self->group = policy != NULL ? policy->group : NULL;
   g_strlcpy (self->text, text, sizeof self->text);
 }

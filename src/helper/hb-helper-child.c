@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <linux/capability.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -101,7 +102,9 @@ hb_helper_child_describe (int status)
   if (WIFSIGNALED (status))
     return g_strdup (g_strsignal (WTERMSIG (status)));
   if (WEXITSTATUS (status) >= STATUS_ERROR)
-    return g_strdup_printf ("cannot execute the program again: %s", g_strerror (WEXITSTATUS (status) - STATUS_ERROR));
+    /* Translators: the reason why a process ended, and for that the system's */
+    return g_strdup_printf (_("it cannot execute the program: %s"), g_strerror (WEXITSTATUS (status) - STATUS_ERROR));
 
-  return g_strdup_printf ("exit status %d", WEXITSTATUS (status));
+  /* Translators: the reason why a process ended */
+  return g_strdup_printf (_("exit status %d"), WEXITSTATUS (status));
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <glib/gi18n.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -99,9 +100,10 @@ refuse (HbHelper *self,
     .number = request->message.number,
     .kind = request->message.kind,
     .result = HB_HELPER_FAILED,
-    .text = "the process that looks up names does not run",
   };
 
+  /* Translators: the reason why a host's name was not resolved */
+  g_strlcpy (message.text, _("the process that looks up names does not run"), sizeof message.text);
   answer (self, request, &message);
 }
 
@@ -231,8 +233,9 @@ note_end (HbHelper   *self,
   start_later (self);
   if (self->ends == 1)
     {
-      text = g_strdup_printf ("the process that looks up names ended: %s; it is started again, and everything else goes on",
-                              reason);
+      /* Translators: the reason, such as a signal or an error */
+      text = g_strdup_printf (_("the process that looks up names ended: %s; it is started again, and everything else "
+                                "goes on"), reason);
       self->trouble (text, self->user_data);
     }
 

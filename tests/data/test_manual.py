@@ -49,12 +49,12 @@ class Manual(tools.ToolCase):
         self.assertEqual(told, options(self))
 
     def test_checks(self):
-        """The doctor's checks, here and in README.md; “start” appears only if no other check fails, and “name” only
-        with a name."""
+        """The doctor's checks, here and in README.md; “start” appears only if no other check fails, “name” only
+        with a name, and “peers” only with a peers file."""
         said = subprocess.run([PROGRAM, "--doctor", "--interface=lo", "--format=json"],
                               stdout=subprocess.PIPE, text=True, timeout=60, check=False).stdout
         findings = [json.loads(line) for line in said.splitlines()]
-        checks = {one["check"] for one in findings if one["event"] == "finding"} | {"name", "start"}
+        checks = {one["check"] for one in findings if one["event"] == "finding"} | {"name", "peers", "start"}
         section = re.search(r"\.SH DIAGNOSTICS\n(.*?)\n\.SH", self.page.read_text("utf-8"), re.DOTALL)
         self.assertEqual(set(re.findall(r"\.TP\n\.B ([a-z-]+)", section[1])), checks)
         readme = (SOURCE / "README.md").read_text("utf-8").split("\n| check |")[1].split("\n\n")[0]

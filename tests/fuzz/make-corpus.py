@@ -422,8 +422,76 @@ def capture_seeds():
     }
 
 
+PEERS = """# What we have
+[defaults]
+timeout=45
+quiet=22:00-06:00
+
+[group printers]
+match=10.1.0.0/16;lp-*
+timeout=300
+pulses=3
+may-sleep=true
+
+[nas]
+address=10.0.0.231;fd00::231;nas.example
+group=basement
+timeout=30
+pulses=7
+pulse-interval=0.5
+within=90
+quiet=Sun 03:00-04:00;Mon 23:30-00:30
+note=second shelf
+muted=true
+expected=false
+"""
+
+
+def peers_seeds():
+    """A file with each key, and wrong lines of each kind."""
+    return {
+        "every-key": PEERS.encode(),
+        "windows": b"\xef\xbb\xbf" + PEERS.replace("\n", "\r\n").encode(),
+        "no-end": b"[a]\naddress=198.18.0.1",
+        "outside": b"timeout=3\n[a\n[]\n=\na=b\n[a]b\n",
+        "twice": b"[a]\naddress=fd00::1\naddress=fd00::2\n[a]\n[b]\naddress=fd00::2\n",
+        "values": b"[a]\naddress=;;\naddress=1.2.3.4.5\ntimeout=-1\ntimeout=1e300\npulses=0\nmuted=maybe\n"
+                  b"quiet=25:00-26:00\nquiet=Xyz 01:00-02:00\nnote=\\q\nnote=a\\nb\\s\ncolour=red\n",
+        "bytes": b"[\x1b[31m]\n\xff\xfe\n[a\xe2\x80\xaeb]\nk\x1b\xe2\x80\xaey=1\naddress=a\xe2\x80\xaeb\n",
+        "group": b"[group ]\n[group a]\nmatch=10.0.0.0/8;*;?\naddress=1.2.3.4\n[group a]\nmatch=;\nmatch=0/0\n",
+        "nul": b"[a]\naddress=198.18.0.1\0;198.18.0.2\n",
+        "long": b"[" + b"a" * 65 + b"]\n[a]\nnote=" + b"x" * 4096 + b"\n",
+    }
+
+
+def helper_packet(kind, result, addresses=(), text=b"", count=None):
+    """A packet between an engine and its helper."""
+    listed = b"".join(address + bytes(4) for address in addresses)
+    return struct.pack(">BBBBI", kind, result, len(addresses) if count is None else count, len(text), 7) + listed + text
+
+
+def helper_seeds():
+    """Requests, answers, and what is neither."""
+    address = b"\xfd" + bytes(14) + b"\x02"
+    return {
+        "name": helper_packet(0, 0, [address]),
+        "addresses": helper_packet(1, 0, text=b"nas.example"),
+        "found-name": helper_packet(0, 0, text=b"nas.example"),
+        "found-addresses": helper_packet(1, 0, [address] * 16),
+        "not-found": helper_packet(0, 1),
+        "failed": helper_packet(1, 3, text=b"System error"),
+        "longest": helper_packet(1, 0, [address] * 16, b"x" * 255),
+        "too-many": helper_packet(1, 0, [address] * 17),
+        "cut-off": helper_packet(1, 0, [address] * 2, count=3),
+        "nul": helper_packet(0, 0, text=b"a\0b"),
+        "empty": b"",
+    }
+
+
 def main():
     """Write them all."""
+    write("helper", helper_seeds())
+    write("peers", peers_seeds())
     write("capture", capture_seeds())
     write("frame", frame_seeds())
     write("server", server_seeds())

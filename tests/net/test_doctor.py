@@ -65,6 +65,25 @@ class System(DoctorCase):
         self.assertNotIn("command", finding)
         self.assertFalse(self.demo(prefix))
 
+    def test_peers(self):
+        """Each wrong line of the peers file is named; one that cannot be read keeps a server from starting."""
+        path = self.folder / "peers.conf"
+        finding = self.assert_finding(self.examine(self.host, f"--peers={path}"), "peers", "problem", str(path),
+                                      "No such file", command=f"sudo install -D -m 644 /dev/null {path}")
+        self.assert_finding(self.examine(self.host, f"--peers=-{path}"), "peers", "ok", "does not exist")
+        self.assertEqual(self.examine(self.host).all("peers"), [])
+
+        subprocess.run(finding["command"].removeprefix("sudo "), shell=True, check=True)
+        self.assert_finding(self.examine(self.host, f"--peers={path}"), "peers", "ok", "lists 0 peers")
+        path.write_text("[nas]\naddress=198.18.0.9\ntimeout=soon\n\x1b[2J\n[tv]\naddress=198.18.0.8\n", "ascii")
+        report = self.examine(self.host, f"--peers={path}")
+        self.assertEqual([one["result"] for one in report.all("peers")], ["advice", "advice"])
+        self.assertIn(f"{path}, line 3: timeout takes ", report.all("peers")[0]["what"])
+        self.assertIn(f"{path}, line 4: a line is [NAME]", report.all("peers")[1]["what"])
+        self.assertTrue(report.diagnosis["starts"])
+        path.write_text("[nas]\naddress=198.18.0.9\n", "ascii")
+        self.assert_finding(self.examine(self.host, f"--peers={path}"), "peers", "ok", "lists 1 peer")
+
     def engine(self, *options):
         """A role on a bus."""
         return self.run_in(self.host, [PROGRAM, "--format=json", f"--interface={LINK}", *options])

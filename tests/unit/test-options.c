@@ -34,7 +34,8 @@ static const struct
   { "--allow=10.0.0.0/8", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--local=10.0.0.1", IN_REPLAY },
   { "--state=y", IN_SERVER },
-  { "--peers=y", IN_SERVER },
+  { "--peers=y", IN_SERVER | IN_DOCTOR },
+  { "--numeric", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--write=y.pcap", IN_SERVER | IN_CLIENT | IN_DEMO },
   { "--format=json", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO | IN_DOCTOR },
   { "--log=changes", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO },
@@ -241,6 +242,7 @@ test_peers (void)
   g_assert_cmpstr (may_be_missing->peers, ==, "/etc/peers.conf");
   g_assert_true (may_be_missing->peers_may_be_missing);
   hb_assert_refused (SERVER "--peers=-", "--peers takes a file name");
+  hb_assert_refused ("--doctor --server=10.0.0.1 --peers=y", "--peers has no meaning together with --server");
 }
 
 static void
