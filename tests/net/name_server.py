@@ -3,6 +3,7 @@
 import socket
 import struct
 import threading
+import time
 
 PTR = 12
 UNKNOWN = 3
@@ -25,7 +26,8 @@ def _write_name(name):
 class NameServer:
     """Answers with the names that it is given for IPv4 addresses; without any, not at all."""
 
-    def __init__(self, host, names=()):
+    def __init__(self, host, names=(), delay=0.0):
+        self._delay = delay
         self._names = {b".".join(reversed(address.encode().split(b"."))) + b".in-addr.arpa": name
                        for address, name in dict(names).items()}
         self.queries = 0
@@ -42,6 +44,7 @@ class NameServer:
                 return
             self.queries += 1
             if self._names:
+                time.sleep(self._delay)
                 self._socket.sendto(self._answer(query), sender)
 
     def _answer(self, query):

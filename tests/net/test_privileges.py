@@ -238,6 +238,21 @@ class Privileges(unittest.TestCase):
         self.grant("cap_net_raw=p")
         self.assert_finds_names(*AS_NOBODY)
 
+    def test_cannot_find_names(self):
+        """A program that only root may execute: as another user, it cannot start its helper, and says so once."""
+        self.program.chmod(0o700)
+        process = self.start(options=("--role=client", "--interface=lo", "--server=hub.example"), stdin=subprocess.PIPE)
+        self.assertIn('"listening"', process.stdout.readline(), process.poll())
+        helper, name = process.stdout.readline(), process.stdout.readline()
+        self.assertIn('"warning","about":"helper"', helper)
+        self.assertIn("it cannot execute the program: Permission denied", helper)
+        self.assertIn('"warning","about":"name"', name)
+        self.assertIn("the process that looks up names does not run", name)
+        process.terminate()
+        output, errors = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, errors), (0, ""))
+        self.assertNotIn('"warning"', output)
+
     def test_finds_names_confined(self):
         """And as root, confined by Landlock."""
         folder = tempfile.TemporaryDirectory()

@@ -4,13 +4,17 @@
 import os
 import pathlib
 import signal
+import subprocess
+import threading
 import time
 
 import sandbox
 from case import NetCase
 from hosts import Hosts
 from name_server import NameServer
+from session_bus import SessionBus
 
+NAME = "io.github.d0ntblink.Heartbeats.Engine"
 NOTHING = f"{0:016x}"
 
 
@@ -54,6 +58,18 @@ def is_there(pid):
         return read_status(pid)["State"][0] not in "ZX"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+class Closing:
+    """A process that ends with its test."""
+
+    def __init__(self, process):
+        self._process = process
+
+    def close(self):
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
 
 
 class ResolverCase(NetCase):
@@ -114,6 +130,31 @@ class Names(ResolverCase):
         server.wait_line(rf"{lab['one'].ipv4} \(one\.example\)")
         client.stop()
         server.stop()
+
+    def test_bus(self):
+        """A window learns of a name as soon as it is known, without another event; and whoever lists the peers."""
+        lab = self.lab("server", "one", "dns")
+        # Longer than it takes until the window learns of the peer.
+        self._closing(NameServer(lab["dns"], {lab["one"].ipv4: b"one.example"}, delay=1.0))
+        hosts = self.hosts(ask=lab["dns"])
+        bus = SessionBus(hosts.folder())
+        self.addCleanup(bus.stop)
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
+        server = self.start(lab["server"], hosts, "--bus=session", timeout=300)
+        monitor = subprocess.Popen(["gdbus", "monitor", "--session", "--dest", NAME], stdout=subprocess.PIPE, text=True)
+        self._closing(Closing(monitor))
+        monitor.stdout.readline()
+        client = self.client(lab["one"], lab["server"].ipv4, "--message=hello")
+        limit = threading.Timer(10, monitor.kill)
+        limit.start()
+        self.assertTrue(any("PeersChanged" in line and "one.example" in line for line in monitor.stdout))
+        limit.cancel()
+        listed = subprocess.run(["gdbus", "call", "--session", "--dest", NAME, "--object-path",
+                                 f"/{NAME.replace('.', '/')}", "--method", f"{NAME}1.ListPeers"],
+                                capture_output=True, text=True, check=True).stdout
+        self.assertIn("'name': <'one.example'>", listed)
+        self.assertEqual([event for event in server.all() if "name" in event], [])
+        self.stop(client, server)
 
     def test_numeric(self):
         """With --numeric, nobody is asked, and there is no second process."""
@@ -243,4 +284,4 @@ class Helper(ResolverCase):
 
 
 if __name__ == "__main__":
-    sandbox.main()
+    sandbox.main(tools=("dbus-daemon", "gdbus"))

@@ -2,11 +2,13 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "helper/hb-helper-process.h"
 
-/* The helper itself, which this test executes as the program does. */
+/* This test is executed as the helper, as the program is; with this variable, one that misbehaves. */
+#define MISBEHAVE "HB_TEST_MISBEHAVE"
 
 typedef struct
 {
@@ -67,6 +69,61 @@ find_child (void)
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   return (pid_t) atoi (text);
+}
+
+/* One that does not do as it should: it answers with bytes that are no message, with a text of another kind, or ends. */
+static int
+misbehave (const char *how)
+{
+  guint8 packet[HB_HELPER_PACKET_MAX];
+  HbHelperMessage message;
+  gssize length;
+
+  while ((length = recv (HB_HELPER_SOCKET, packet, sizeof packet, 0)) > 0)
+    {
+      if (g_str_equal (how, "ends"))
+        return EXIT_FAILURE;
+
+      g_assert_true (hb_helper_message_read (&message, packet, (gsize) length));
+      message.kind = HB_HELPER_NAME;
+      length = (gssize) hb_helper_message_write (&message, packet);
+      if (g_str_equal (how, "garbage"))
+        packet[0] = 0xff;
+      else if (g_str_equal (how, "short"))
+        length = 3;
+      g_assert_cmpint (send (HB_HELPER_SOCKET, packet, (gsize) length, 0), ==, length);
+    }
+
+  return EXIT_SUCCESS;
+}
+
+/* A helper that is not to be trusted any more is ended, and started again; what it is asked for fails after the second
+ * time. */
+static void
+test_misbehaves (void)
+{
+  static const char *const ways[] = { "garbage", "short", "kind", "ends" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      Seen seen = { 0 };
+      g_autoptr (HbHelper) helper = hb_helper_new (on_trouble, &seen);
+
+      g_setenv (MISBEHAVE, ways[i], TRUE);
+      for (guint j = 0; j < 10; j++)
+        ask (helper, "198.18.0.7", &seen);
+      wait_for (&seen.answers, 10);
+      g_assert_cmpuint (seen.refused, ==, 10);
+      g_assert_cmpuint (seen.troubles, ==, 1);
+
+      /* A second later, the next one does as it should. */
+      g_unsetenv (MISBEHAVE);
+      while (find_child () == 0)
+        g_main_context_iteration (NULL, TRUE);
+      ask (helper, "198.18.0.7", &seen);
+      wait_for (&seen.answers, 11);
+      g_assert_cmpint (seen.last.result, ==, HB_HELPER_FOUND);
+    }
 }
 
 /* An address stands for itself, so this needs no name server. */
@@ -206,7 +263,7 @@ main (int    argc,
       char **argv)
 {
   if (hb_helper_process_is_wanted (argc, argv))
-    return hb_helper_process_run ();
+    return g_getenv (MISBEHAVE) != NULL ? misbehave (g_getenv (MISBEHAVE)) : hb_helper_process_run ();
 
   g_test_init (&argc, &argv, NULL);
 
@@ -214,6 +271,7 @@ main (int    argc,
   g_test_add_func ("/helper/cancel", test_cancel);
   g_test_add_func ("/helper/too-many", test_too_many);
   g_test_add_func ("/helper/killed", test_killed);
+  g_test_add_func ("/helper/misbehaves", test_misbehaves);
   g_test_add_func ("/helper/holds-nothing", test_holds_nothing);
 
   return g_test_run ();

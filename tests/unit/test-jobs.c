@@ -113,6 +113,26 @@ test_hang (void)
   g_assert_cmpuint (seen.answers, ==, names + 3);
 }
 
+/* Where all threads that may look up names have hung for long, nothing helps any more. */
+static void
+test_stuck (void)
+{
+  Seen seen = { 0 };
+  g_autoptr (HbJobs) jobs = hb_jobs_new (work, 20, on_done, &seen);
+  guint32 names = HB_JOBS_NAMES_MAX;
+
+  set_blocked (TRUE);
+  for (guint32 i = 0; i + 1 < names; i++)
+    add (jobs, i, HB_HELPER_NAME);
+  g_usleep (400 * 1000);
+  g_assert_false (hb_jobs_is_stuck (jobs));
+  add (jobs, names, HB_HELPER_NAME);
+  g_assert_false (hb_jobs_is_stuck (jobs));
+  g_usleep (400 * 1000);
+  g_assert_true (hb_jobs_is_stuck (jobs));
+  set_blocked (FALSE);
+}
+
 /* Whoever has them may go while some run. */
 static void
 test_free (void)
@@ -146,6 +166,7 @@ main (int    argc,
 
   g_test_add_func ("/jobs/all", test_all);
   g_test_add_func ("/jobs/hang", test_hang);
+  g_test_add_func ("/jobs/stuck", test_stuck);
   g_test_add_func ("/jobs/free", test_free);
 
   return g_test_run ();

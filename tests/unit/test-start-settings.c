@@ -56,12 +56,13 @@ test_server (void)
   g_autoptr (GSettings) preferences = remember ();
 
   assert_settings (hb_start_settings_server (preferences),
-                   "interface='eth0', pulse-interval=0.25, pulses=uint32 7, role='server', "
+                   "interface='eth0', numeric=false, pulse-interval=0.25, pulses=uint32 7, role='server', "
                    "state=b'/state/heartbeats/peers', timeout=12.5");
 
   g_settings_reset (preferences, "interface");
+  g_settings_set_boolean (preferences, "numeric", TRUE);
   assert_settings (hb_start_settings_server (preferences),
-                   "pulse-interval=0.25, pulses=uint32 7, role='server', "
+                   "numeric=true, pulse-interval=0.25, pulses=uint32 7, role='server', "
                    "state=b'/state/heartbeats/peers', timeout=12.5");
 }
 

@@ -52,6 +52,7 @@ hb_start_settings_server (GSettings *preferences)
   add (&dict, preferences, "timeout");
   add (&dict, preferences, "pulses");
   add (&dict, preferences, "pulse-interval");
+  add (&dict, preferences, "numeric");
   add_state (&dict);
   return g_variant_dict_end (&dict);
 }
