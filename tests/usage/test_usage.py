@@ -211,7 +211,7 @@ class Conflicts(UsageCase):
 
     def test_what_the_doctor_does_not_look_at(self):
         for option in ("--timeout=1", "--message=x", "--once", "--read=/dev/null", "--demo",
-                       "--write=x.pcap", "--state=x", "--peers=x", "--bus=session", "--quiet", "--debug"):
+                       "--write=x.pcap", "--state=x", "--bus=session", "--quiet", "--debug"):
             self.assert_refused(["--doctor", option], option.partition("=")[0], "--doctor")
         self.assert_refused(["--doctor", "--role=client"], "--server", "IPv4 or IPv6")
         self.assert_refused(["--doctor", *SERVER, "--server=198.18.0.1"], "--server", "--role=server")
