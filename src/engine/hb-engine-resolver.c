@@ -33,7 +33,7 @@ on_answer (const HbHelperMessage *request,
 {
   HbEngine *self = user_data;
   const HbAddress *address = &request->addresses[0];
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = hb_clock_look (&self->clock) / HB_MICROSECOND;
 
   if (answer->result != HB_HELPER_FOUND && answer->result != HB_HELPER_NOT_FOUND)
     {
@@ -67,15 +67,17 @@ ask (HbEngine        *self,
   HbHelperMessage request = { .kind = HB_HELPER_NAME, .n_addresses = 1, .addresses = { *address } };
 
   if (hb_helper_ask (self->helper, &request, on_answer, self) == 0)
-    hb_name_cache_miss (self->cache, g_get_monotonic_time (), address);
+    hb_name_cache_miss (self->cache, hb_clock_look (&self->clock) / HB_MICROSECOND, address);
 }
 
-/* A peer that the peers file names needs no other name. One that has sent no payload may be anybody. */
+/* A peer that the peers file names needs no other name. One that has sent no payload may be anybody; and only the answer to
+ * a pulse may prove its address, so only then that costs a look at the peer. */
 void
 hb_engine_ask_for_name (HbEngine      *self,
                         const HbEvent *event)
 {
-  gint64 now;
+  gint64 now = event->time / HB_MICROSECOND;
+  gboolean proven;
 
   if (self->cache == NULL)
     return;
@@ -85,10 +87,10 @@ hb_engine_ask_for_name (HbEngine      *self,
   if (event->type != HB_EVENT_MESSAGE && event->type != HB_EVENT_ALIVE)
     return;
 
-  now = g_get_monotonic_time ();
-  if (hb_name_cache_is_due (self->cache, now, &event->peer) &&
+  proven = event->pulse > 0 && is_proven (self, &event->peer);
+  if (hb_name_cache_may_ask (self->cache, now, proven) &&
       hb_server_get_name (HB_SERVER (self->role), &event->peer) == NULL &&
-      hb_name_cache_want (self->cache, now, &event->peer, is_proven (self, &event->peer)))
+      hb_name_cache_want (self->cache, now, &event->peer, proven))
     ask (self, &event->peer);
 }
 

@@ -19,7 +19,7 @@ struct _HbNameCache
   GQueue nameless;     /* of those that may make room, the oldest one first */
   guint n_named;
   guint n_asked;
-  gint64 strangers_at; /* when a bucket of strangers would have been empty: see may_ask_stranger() */
+  gint64 strangers_at; /* when a bucket of strangers would have been empty: see get_strangers() */
 };
 
 static void
@@ -68,18 +68,12 @@ make_room (HbNameCache *self)
   return TRUE;
 }
 
-/* A bucket of tokens, one each second. */
-static gboolean
-may_ask_stranger (HbNameCache *self,
-                  gint64       now)
+/* Returns: when the bucket of strangers would have been empty, if there is a token in it now: one each second */
+static gint64
+get_strangers (HbNameCache *self,
+               gint64       now)
 {
-  gint64 full = now - HB_NAME_CACHE_STRANGERS_MAX * HB_NAME_CACHE_STRANGERS_APART;
-
-  if (MAX (self->strangers_at, full) + HB_NAME_CACHE_STRANGERS_APART > now)
-    return FALSE;
-
-  self->strangers_at = MAX (self->strangers_at, full) + HB_NAME_CACHE_STRANGERS_APART;
-  return TRUE;
+  return MAX (self->strangers_at, now - HB_NAME_CACHE_STRANGERS_MAX * HB_NAME_CACHE_STRANGERS_APART);
 }
 
 /**
@@ -104,25 +98,22 @@ hb_name_cache_get (HbNameCache     *self,
 }
 
 /**
- * hb_name_cache_is_due:
+ * hb_name_cache_may_ask:
  * @self: a cache
  * @now: the time
- * @address: a peer's
+ * @proven: whether what comes from an address is not forged
  *
- * Returns: whether its name is not known, or should be looked up again
+ * Looks at no address, so it costs nothing in a flood.
+ *
+ * Returns: whether hb_name_cache_want() may say so of one now
  */
 gboolean
-hb_name_cache_is_due (HbNameCache     *self,
-                      gint64           now,
-                      const HbAddress *address)
+hb_name_cache_may_ask (HbNameCache *self,
+                       gint64       now,
+                       gboolean     proven)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, address);
-
-  if (entry == NULL)
-    return TRUE;
-
-  entry->gone = FALSE;
-  return !entry->asked && now >= entry->until;
+  return self->n_asked < HB_NAME_CACHE_ASKED_MAX &&
+         (proven || get_strangers (self, now) + HB_NAME_CACHE_STRANGERS_APART <= now);
 }
 
 /**
@@ -140,14 +131,16 @@ hb_name_cache_want (HbNameCache     *self,
                     const HbAddress *address,
                     gboolean         proven)
 {
-  Entry *entry;
+  Entry *entry = g_hash_table_lookup (self->entries, address);
 
-  if (!hb_name_cache_is_due (self, now, address))
-    return FALSE;
-  if (self->n_asked >= HB_NAME_CACHE_ASKED_MAX || (!proven && !may_ask_stranger (self, now)))
+  if (entry != NULL && (entry->asked || now < entry->until))
+    {
+      entry->gone = FALSE;
+      return FALSE;
+    }
+  if (!hb_name_cache_may_ask (self, now, proven))
     return FALSE;
 
-  entry = g_hash_table_lookup (self->entries, address);
   if (entry == NULL)
     {
       if (!make_room (self))
@@ -164,6 +157,8 @@ hb_name_cache_want (HbNameCache     *self,
 
   entry->asked = TRUE;
   self->n_asked++;
+  if (!proven)
+    self->strangers_at = get_strangers (self, now) + HB_NAME_CACHE_STRANGERS_APART;
   return TRUE;
 }
 

@@ -25,26 +25,26 @@ G_BEGIN_DECLS
  */
 typedef struct _HbNameCache HbNameCache;
 
-HbNameCache *hb_name_cache_new    (void);
-void         hb_name_cache_free   (HbNameCache     *self);
-const char  *hb_name_cache_get    (HbNameCache     *self,
-                                   const HbAddress *address);
-gboolean     hb_name_cache_is_due (HbNameCache     *self,
-                                   gint64           now,
-                                   const HbAddress *address);
-gboolean     hb_name_cache_want   (HbNameCache     *self,
-                                   gint64           now,
-                                   const HbAddress *address,
-                                   gboolean         proven);
-gboolean     hb_name_cache_take   (HbNameCache     *self,
-                                   gint64           now,
-                                   const HbAddress *address,
-                                   const char      *name);
-void         hb_name_cache_miss   (HbNameCache     *self,
-                                   gint64           now,
-                                   const HbAddress *address);
-void         hb_name_cache_drop   (HbNameCache     *self,
-                                   const HbAddress *address);
+HbNameCache *hb_name_cache_new     (void);
+void         hb_name_cache_free    (HbNameCache     *self);
+const char  *hb_name_cache_get     (HbNameCache     *self,
+                                    const HbAddress *address);
+gboolean     hb_name_cache_may_ask (HbNameCache     *self,
+                                    gint64           now,
+                                    gboolean         proven);
+gboolean     hb_name_cache_want    (HbNameCache     *self,
+                                    gint64           now,
+                                    const HbAddress *address,
+                                    gboolean         proven);
+gboolean     hb_name_cache_take    (HbNameCache     *self,
+                                    gint64           now,
+                                    const HbAddress *address,
+                                    const char      *name);
+void         hb_name_cache_miss    (HbNameCache     *self,
+                                    gint64           now,
+                                    const HbAddress *address);
+void         hb_name_cache_drop    (HbNameCache     *self,
+                                    const HbAddress *address);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbNameCache, hb_name_cache_free)
 
