@@ -444,8 +444,9 @@ hb_helper_free (HbHelper *self)
   g_clear_handle_id (&self->refuse_source, g_source_remove);
   if (self->child > 0)
     {
+      /* It may take a while to end where its module waits for a disk: the kernel reaps it with us at the latest. */
       kill_child (self);
-      waitpid (self->child, NULL, 0);
+      waitpid (self->child, NULL, WNOHANG);
     }
   g_queue_clear (&self->waiting);
   g_hash_table_unref (self->requests);

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "helper/hb-helper-process.h"
@@ -71,6 +72,16 @@ find_child (void)
   return (pid_t) atoi (text);
 }
 
+/* Frees it, and waits until its process has ended, which it does not do itself. */
+static void
+end (HbHelper *helper)
+{
+  hb_helper_free (helper);
+  while (waitpid (-1, NULL, 0) > 0)
+    continue;
+  g_assert_cmpint (find_child (), ==, 0);
+}
+
 /* One that does not do as it should: it answers with bytes that are no message, with a text of another kind, or ends. */
 static int
 misbehave (const char *how)
@@ -107,7 +118,7 @@ test_misbehaves (void)
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       Seen seen = { 0 };
-      g_autoptr (HbHelper) helper = hb_helper_new (on_trouble, &seen);
+      HbHelper *helper = hb_helper_new (on_trouble, &seen);
 
       g_setenv (MISBEHAVE, ways[i], TRUE);
       for (guint j = 0; j < 10; j++)
@@ -123,6 +134,7 @@ test_misbehaves (void)
       ask (helper, "198.18.0.7", &seen);
       wait_for (&seen.answers, 11);
       g_assert_cmpint (seen.last.result, ==, HB_HELPER_FOUND);
+      end (helper);
     }
 }
 
@@ -131,7 +143,7 @@ static void
 test_answer (void)
 {
   Seen seen = { 0 };
-  g_autoptr (HbHelper) helper = hb_helper_new (on_trouble, &seen);
+  HbHelper *helper = hb_helper_new (on_trouble, &seen);
   HbAddress wanted;
 
   g_assert_cmpint (find_child (), ==, 0);
@@ -145,13 +157,14 @@ test_answer (void)
   g_assert_cmpuint (seen.last.n_addresses, ==, 1);
   g_assert_true (hb_address_equal (&seen.last.addresses[0], &wanted));
   g_assert_cmpuint (seen.refused + seen.troubles, ==, 0);
+  end (helper);
 }
 
 static void
 test_cancel (void)
 {
   Seen seen = { 0 }, other = { 0 };
-  g_autoptr (HbHelper) helper = hb_helper_new (on_trouble, &seen);
+  HbHelper *helper = hb_helper_new (on_trouble, &seen);
   guint32 waiting = ask (helper, "198.18.0.7", &other), sent;
 
   hb_helper_cancel (helper, waiting);
@@ -164,19 +177,21 @@ test_cancel (void)
   ask (helper, "198.18.0.7", &seen);
   wait_for (&seen.answers, 2);
   g_assert_cmpuint (other.answers, ==, 0);
+  end (helper);
 }
 
 static void
 test_too_many (void)
 {
   Seen seen = { 0 };
-  g_autoptr (HbHelper) helper = hb_helper_new (on_trouble, &seen);
+  HbHelper *helper = hb_helper_new (on_trouble, &seen);
 
   for (guint i = 0; i < HB_HELPER_REQUESTS_MAX; i++)
     g_assert_cmpuint (ask (helper, "198.18.0.7", &seen), !=, 0);
   g_assert_cmpuint (ask (helper, "198.18.0.7", &seen), ==, 0);
   wait_for (&seen.answers, HB_HELPER_REQUESTS_MAX);
   g_assert_cmpuint (ask (helper, "198.18.0.7", &seen), !=, 0);
+  end (helper);
 }
 
 /* A killed one is started again at once, and nothing that it had is lost; one that ends again and again is not, and what
@@ -185,7 +200,7 @@ static void
 test_killed (void)
 {
   Seen seen = { 0 };
-  g_autoptr (HbHelper) helper = hb_helper_new (on_trouble, &seen);
+  HbHelper *helper = hb_helper_new (on_trouble, &seen);
   pid_t first;
 
   ask (helper, "198.18.0.7", &seen);
@@ -215,6 +230,7 @@ test_killed (void)
   wait_for (&seen.answers, 103);
   g_assert_cmpuint (seen.refused, ==, 1);
   g_assert_cmpuint (seen.troubles, ==, 1);
+  end (helper);
 }
 
 /* It holds no descriptor but its socket and standard error, and ends with its owner. */
@@ -252,8 +268,7 @@ test_holds_nothing (void)
   output = g_file_read_link (path, NULL);
   g_assert_cmpstr (output, ==, "/dev/null");
 
-  hb_helper_free (helper);
-  g_assert_cmpint (find_child (), ==, 0);
+  end (helper);
   close (descriptors[0]);
   close (descriptors[1]);
 }
