@@ -16,23 +16,19 @@
 /* A child that could not become a helper exits with this plus the error's number. */
 #define STATUS_ERROR 128
 
-/* Between fork and exec, a process with several threads may only make system calls. */
+/* Until it executes the program, the child has its parent's memory, and may only make system calls. */
 static void G_GNUC_NORETURN
 become_helper (int socket)
 {
   static const char *const arguments[] = { "heartbeats", HB_HELPER_ARGUMENT, NULL };
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
   struct __user_cap_data_struct nothing[2] = { { 0 } };
-  sigset_t none;
   int output;
 
   /* The kernel counts a program that is executed with a capability as a privileged one; the helper checks that none is
    * left. */
   syscall (SYS_capset, &header, nothing);
   prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-  sigemptyset (&none);
-  sigprocmask (SIG_SETMASK, &none, NULL);
 
   /* Nor may it hold the engine's output open. */
   output = open ("/dev/null", O_WRONLY);
@@ -55,6 +51,25 @@ heed_children (void)
     signal (SIGCHLD, SIG_DFL);
 }
 
+/* Lends the child our memory until it executes the program, which takes less than a millisecond: a fork would copy the
+ * page tables of a million peers, and each of their pages that changes meanwhile, and share the packet rings. No signal may
+ * run a handler in the child. */
+static pid_t
+spawn (int socket)
+{
+  sigset_t all, before;
+  pid_t child;
+
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, &before);
+  child = vfork ();
+  if (child == 0)
+    become_helper (socket);
+
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  return child;
+}
+
 /**
  * hb_helper_child_start:
  * @socket: (out): our end of its socket, which does not block
@@ -73,10 +88,7 @@ hb_helper_child_start (int *socket)
     return -1;
 
   heed_children ();
-  child = fork ();
-  if (child == 0)
-    become_helper (ends[1]);
-
+  child = spawn (ends[1]);
   saved_errno = errno;
   close (ends[1]);
   if (child > 0)

@@ -104,6 +104,7 @@ hb_helper_process_run (void)
   g_autoptr (GMainLoop) loop = NULL;
   g_autoptr (GError) error = NULL;
   Process self = { .socket = HB_HELPER_SOCKET };
+  sigset_t none;
 
   if (!is_packet_socket (self.socket))
     {
@@ -117,6 +118,9 @@ hb_helper_process_run (void)
   signal (SIGINT, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
   signal (SIGHUP, SIG_IGN);
+  /* Its engine blocked all signals to start it. */
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
 
   if (!hb_privileges_drop (HB_USER_SELF, &error))
     {
