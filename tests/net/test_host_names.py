@@ -285,6 +285,7 @@ class AllowByName(NamesCase):
         lab = self.lab("server", "old", "new")
         hosts = self.hosts(f"{lab['old'].ipv4} {NAME}")
         server = self.named_server(lab["server"], hosts, timeout=0.5, pulses=2)
+        server.wait("resolved")
         old = self.client(lab["old"], lab["server"].ipv4, "--message=old")
         server.wait("message", text="old")
         hosts.write(f"{lab['new'].ipv4} {NAME}")
@@ -309,6 +310,7 @@ class AllowByName(NamesCase):
         os.chmod(folder.name, 0o777)
         state = f"--state={folder.name}/peers"
         server = self.named_server(lab["server"], hosts, state, timeout=300)
+        server.wait("resolved")
         self.client(lab["client"], lab["server"].ipv4, "--message=hello")
         server.wait("message", text="hello")
         self.stop(server)
