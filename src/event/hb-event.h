@@ -35,7 +35,8 @@ typedef enum
   HB_EVENT_FORGOTTEN,
   /* Only for the owner's list of peers */
   HB_EVENT_PEER_DROPPED,
-  HB_EVENT_PEER_CHANGED, /* a peer has changed, and there are too many events to report why; without one, all may have */
+  /* A peer has changed, and there are too many events to report why; without a peer, all may have. */
+  HB_EVENT_PEER_CHANGED,
   HB_N_EVENTS
 } HbEventType;
 
@@ -129,8 +130,8 @@ typedef enum
  *   wall-clock equivalent of @time
  * @peer: the peer
  * @name: (nullable): the name of @peer, safe to show
- * @text: (nullable): safe to show; for STEADY, the name of its state; for a role's WARNING or incident, %NULL until hb_warning_explain() or
- *   hb_incident_explain() sets its sentence
+ * @text: (nullable): safe to show; for STEADY, the name of its state; for a role's WARNING or incident, %NULL until
+ *   hb_warning_explain() or hb_incident_explain() sets its sentence
  * @unsent: (nullable): for a WARNING about a text that was not sent or did not arrive, that text, safe to show
  * @bytes: length of the payload that @text was made from
  * @duration: of a silence, nanoseconds; for SESSION_OPENED, how long a peer that had been given up was silent;

@@ -25,12 +25,6 @@ hb_quiet_free (HbQuiet *self)
   g_free (self);
 }
 
-gboolean
-hb_quiet_is_empty (HbQuiet *self)
-{
-  return g_hash_table_size (self->entries) == 0;
-}
-
 /**
  * hb_quiet_find:
  * @self: what keeps peers quiet
@@ -42,7 +36,7 @@ HbQuietEntry *
 hb_quiet_find (HbQuiet         *self,
                const HbAddress *peer)
 {
-  return hb_quiet_is_empty (self) ? NULL : g_hash_table_lookup (self->entries, peer);
+  return g_hash_table_size (self->entries) > 0 ? g_hash_table_lookup (self->entries, peer) : NULL;
 }
 
 /**

@@ -42,7 +42,6 @@ typedef void (*HbQuietFunc) (HbQuietEntry *entry,
 
 HbQuiet      *hb_quiet_new         (void);
 void          hb_quiet_free        (HbQuiet         *self);
-gboolean      hb_quiet_is_empty    (HbQuiet         *self);
 HbQuietEntry *hb_quiet_find        (HbQuiet         *self,
                                     const HbAddress *peer);
 HbQuietEntry *hb_quiet_need        (HbQuiet         *self,

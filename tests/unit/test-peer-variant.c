@@ -333,7 +333,7 @@ test_hostile_words (void)
       "[(uint32 0, int64 -2), (1, -1), (3, 0x7fffffffffffffff), (2, 5), (4, 9)], "
       "[(uint32 0, '%s'), (2, 'nobody'), (2, 'nobody'), (3, 'four'), (3, 'five'), (4294967295, 'none')], "
       "[(uint32 1, 'two'), (0, 'one'), (3, '')])", long_word);
-  g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_parse (NULL, text, NULL, NULL, NULL));
+  g_autoptr (GVariant) variant = g_variant_parse (NULL, text, NULL, NULL, NULL);
   g_autoptr (GArray) peers = hb_peers_from_variant (variant);
   const HbPeerSnapshot wanted[] = {
     { IPV4 (1), HB_PEER_STATE_ALIVE, HB_N_VERDICTS, 1, 1, 1, 1 },
