@@ -5,6 +5,7 @@
 #include "app/server/hb-peer-cell.h"
 #include "app/server/hb-peer-columns.h"
 #include "app/server/hb-peer-menu.h"
+#include "app/server/hb-peer-popup.h"
 #include "app/server/hb-peer-row.h"
 
 /* Below this width, in pixels, cards are shown instead of a table. */
@@ -24,6 +25,7 @@ struct _HbPeerView
   GtkSingleSelection *selection;
   HbPeerViewport *table_viewport;
   HbPeerViewport *cards_viewport;
+  HbPeerPopup *popup;
 
   int width;
   int state_width; /* of the state column; 0 while unmeasured */
@@ -33,7 +35,6 @@ struct _HbPeerView
   GtkStack *stack;
   GtkColumnView *table;
   GtkListView *cards;
-  GtkWidget *menu;
 };
 
 enum
@@ -155,7 +156,7 @@ hb_peer_view_size_allocate (GtkWidget *widget,
   HbPeerView *self = HB_PEER_VIEW (widget);
 
   gtk_widget_allocate (GTK_WIDGET (self->stack), width, height, baseline, NULL);
-  gtk_popover_present (GTK_POPOVER (self->menu));
+  hb_peer_popup_present (self->popup);
 
   /* size_allocate() must not change sizes, so the columns are fitted later, before the frame is drawn. */
   if (width != self->width)
@@ -282,7 +283,7 @@ on_sorted (HbPeerView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
 }
 
-/* Menu and keys */
+/* Keys */
 
 /* Arrow keys move between rows. Tab leaves the list: with thousands of peers, nobody would reach its end. GTK does
  * that from 4.12 on. */
@@ -302,133 +303,10 @@ hb_peer_view_focus (GtkWidget        *widget,
 }
 
 static void
-pop_up (HbPeerView         *self,
-        HbPeerItem         *peer,
-        const GdkRectangle *place)
-{
-  g_autoptr (GMenuModel) model = hb_peer_menu_new (peer);
-
-  select_peer (self, peer);
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), place);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
-static gboolean
-pop_up_at (HbPeerView *self,
-           double      x,
-           double      y)
-{
-  GtkWidget *stack = GTK_WIDGET (self->stack);
-  HbPeerItem *peer = hb_peer_menu_find (gtk_widget_pick (stack, x, y, GTK_PICK_DEFAULT));
-
-  if (peer == NULL)
-    return FALSE;
-
-  gtk_widget_translate_coordinates (stack, GTK_WIDGET (self), x, y, &x, &y);
-  pop_up (self, peer, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
-  return TRUE;
-}
-
-static void
-on_pressed (HbPeerView *self,
-            int         n_press,
-            double      x,
-            double      y,
-            GtkGesture *gesture)
-{
-  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
-
-  if (gdk_event_triggers_context_menu (event) && pop_up_at (self, x, y))
-    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-static void
-on_long_pressed (HbPeerView *self,
-                 double      x,
-                 double      y,
-                 GtkGesture *gesture)
-{
-  if (pop_up_at (self, x, y))
-    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-static gboolean
-pop_up_menu (GtkWidget *widget,
-             GVariant  *arguments,
-             gpointer   user_data)
-{
-  HbPeerView *self = HB_PEER_VIEW (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  HbPeerItem *peer = hb_peer_menu_find (focus);
-  graphene_rect_t bounds;
-
-  if (peer == NULL || !gtk_widget_compute_bounds (focus, widget, &bounds))
-    return GDK_EVENT_PROPAGATE;
-
-  pop_up (self, peer,
-          &(GdkRectangle) { (int) bounds.origin.x, (int) bounds.origin.y,
-                            (int) MIN (bounds.size.width, 200), (int) bounds.size.height });
-  return GDK_EVENT_STOP;
-}
-
-/* Returns: (nullable) (transfer none): the peer whose row has the focus */
-static HbPeerItem *
-get_focused (HbPeerView *self)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
-    return NULL;
-
-  return hb_peer_menu_find (focus);
-}
-
-static void
 on_activate (HbPeerView *self,
              guint       position)
 {
   gtk_single_selection_set_selected (self->selection, position);
-}
-
-/* A row may have the focus, by the arrow keys, without being selected. */
-static gboolean
-act_on_peer (GtkWidget *widget,
-             GVariant  *arguments,
-             gpointer   user_data)
-{
-  HbPeerItem *focused = get_focused (HB_PEER_VIEW (widget));
-  HbPeerItem *peer = focused != NULL ? focused : hb_peer_view_get_selected (HB_PEER_VIEW (widget));
-  const char *action;
-
-  if (peer == NULL)
-    return GDK_EVENT_PROPAGATE;
-
-  g_variant_get (arguments, "(&s)", &action);
-  return gtk_widget_activate_action (widget, action, "s", hb_peer_item_get_address (peer));
-}
-
-static void
-add_keys (GtkWidgetClass *widget_class)
-{
-  static const struct
-  {
-    guint key;
-    GdkModifierType modifiers;
-    const char *action;
-  } keys[] = {
-    { GDK_KEY_F2, 0, "details.name" },
-    { GDK_KEY_c, GDK_CONTROL_MASK, "peer.copy" },
-    { GDK_KEY_m, GDK_CONTROL_MASK, "peer.mute" },
-    { GDK_KEY_t, GDK_CONTROL_MASK, "peer.terminate" },
-    { GDK_KEY_Delete, 0, "peer.forget" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding (widget_class, keys[i].key, keys[i].modifiers, act_on_peer,
-                                  "(s)", keys[i].action);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, pop_up_menu, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, pop_up_menu, NULL);
 }
 
 /* GObject */
@@ -502,6 +380,7 @@ hb_peer_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_object (&self->popup);
   g_clear_object (&self->selection);
   g_clear_object (&self->table_viewport);
   g_clear_object (&self->cards_viewport);
@@ -539,7 +418,6 @@ hb_peer_view_class_init (HbPeerViewClass *klass)
   widget_class->measure = hb_peer_view_measure;
   widget_class->size_allocate = hb_peer_view_size_allocate;
   add_properties (object_class);
-  add_keys (widget_class);
 
   gtk_widget_class_set_css_name (widget_class, "hb-peer-view");
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -547,12 +425,9 @@ hb_peer_view_class_init (HbPeerViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbPeerView, stack);
   gtk_widget_class_bind_template_child (widget_class, HbPeerView, table);
   gtk_widget_class_bind_template_child (widget_class, HbPeerView, cards);
-  gtk_widget_class_bind_template_child (widget_class, HbPeerView, menu);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_card_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_card_setup);
-  gtk_widget_class_bind_template_callback (widget_class, on_pressed);
-  gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
 }
 
 static void
@@ -567,6 +442,7 @@ hb_peer_view_init (HbPeerView *self)
   self->table_viewport = hb_peer_viewport_new (GTK_SCROLLABLE (self->table), G_LIST_MODEL (self->selection));
   self->cards_viewport = hb_peer_viewport_new (GTK_SCROLLABLE (self->cards), G_LIST_MODEL (self->selection));
   hb_peer_columns_append (self->table, G_OBJECT (self), self->table_viewport);
+  self->popup = hb_peer_popup_new (GTK_WIDGET (self), GTK_WIDGET (self->stack));
   g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected_item),
                             self);
   g_signal_connect_data (self->selection, "items-changed", G_CALLBACK (stay_at_top), self, NULL,
@@ -599,7 +475,7 @@ hb_peer_view_get_selected (HbPeerView *self)
 void
 hb_peer_view_choose_focused (HbPeerView *self)
 {
-  HbPeerItem *peer = get_focused (self);
+  HbPeerItem *peer = hb_peer_popup_get_focused (self->popup);
 
   if (peer != NULL)
     select_peer (self, peer);
