@@ -1,6 +1,7 @@
 #include "engine/hb-engine-object-private.h"
 
 #include "event/hb-event-variant.h"
+#include "event/hb-incident.h"
 #include "net/hb-cooked.h"
 
 /* The size of a GetPacketsSince page, for clients that show packets as they come. */
@@ -71,7 +72,7 @@ begin_history (gpointer               self,
 }
 
 static GVariant *
-describe_history (gconstpointer data)
+describe_events (gconstpointer data)
 {
   const GArray *events = data;
   GVariantBuilder builder;
@@ -96,7 +97,7 @@ on_get_history (HbEngineObject        *self,
 {
   static const HbReplyFuncs funcs = {
     .begin = begin_history,
-    .describe = describe_history,
+    .describe = describe_events,
     .free = events_free,
   };
 
@@ -255,11 +256,55 @@ on_get_packets_since (HbEngineObject        *self,
   return TRUE;
 }
 
+/* The open incidents. Signals from now on come after the reply: a window would take what is older for newer. */
+
+static gpointer
+begin_incidents (gpointer               owner,
+                 GDBusMethodInvocation *invocation)
+{
+  HbEngineObject *self = owner;
+  HbServer *server = hb_engine_object_server (self);
+  GArray *events = server != NULL ? hb_server_list_incidents (server) : g_array_new (FALSE, FALSE, sizeof (HbEvent));
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      HbEvent *event = &g_array_index (events, HbEvent, i);
+
+      event->stamp = self->run.to_wall (self->run.source, event->time);
+      hb_incident_explain (event);
+    }
+
+  hb_feed_hold (self->feed);
+  return events;
+}
+
+static void
+end_incidents (gpointer self)
+{
+  hb_feed_release (((HbEngineObject *) self)->feed);
+}
+
+static gboolean
+on_list_incidents (HbEngineObject        *self,
+                   GDBusMethodInvocation *invocation)
+{
+  static const HbReplyFuncs funcs = {
+    .begin = begin_incidents,
+    .describe = describe_events,
+    .done = end_incidents,
+    .free = events_free,
+  };
+
+  hb_replies_add (self->replies, invocation, &funcs, self);
+  return TRUE;
+}
+
 /* The arguments are read from the invocation, so they are left out here. */
 void
 hb_engine_object_connect_past (HbEngineObject *self)
 {
   g_signal_connect_swapped (self->skeleton, "handle-get-history", G_CALLBACK (on_get_history), self);
+  g_signal_connect_swapped (self->skeleton, "handle-list-incidents", G_CALLBACK (on_list_incidents), self);
   g_signal_connect_swapped (self->skeleton, "handle-get-packets", G_CALLBACK (on_get_packets), self);
   g_signal_connect_swapped (self->skeleton, "handle-get-packets-since",
                             G_CALLBACK (on_get_packets_since), self);

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The engine object is split by subject: the object and its properties (hb-engine-object.c), histories and packets
- * (hb-engine-object-past.c), and changes (hb-engine-object-changes.c). */
+/* The engine object is split by subject: the object and its properties (hb-engine-object.c), histories, packets and
+ * incidents (hb-engine-object-past.c), and changes (hb-engine-object-changes.c). */
 
 struct _HbEngineObject
 {

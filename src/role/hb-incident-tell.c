@@ -2,18 +2,20 @@
 
 static void
 add_peer (HbEvent                *event,
-          const HbIncidentMember *record)
+          const HbIncidentMember *record,
+          guint                   most)
 {
-  if (event->count++ < HB_INCIDENT_PEERS_MAX)
+  if (event->count++ < most)
     g_array_append_val (event->peers, record->lapse.peer);
 }
 
-/* Who has come back is no longer named, save at the end. */
+/* Who has come back, or belongs to another incident now, is no longer named, save at the end. */
 static gboolean
 is_named (const HbIncidentMember *record,
+          const HbOpenIncident   *incident,
           HbEventType             type)
 {
-  return !record->over || type == HB_EVENT_INCIDENT_CLOSED;
+  return type == HB_EVENT_INCIDENT_CLOSED || (!record->over && record->incident == incident);
 }
 
 static const HbIncidentMember *
@@ -23,17 +25,20 @@ get_first (HbIncidents          *self,
 {
   guint i = 0;
 
-  while (!is_named (hb_incidents_get_record (self, g_array_index (incident->members, guint32, i)), type))
+  while (!is_named (hb_incidents_get_record (self, g_array_index (incident->members, guint32, i)), incident,
+                    type))
     i++;
 
   return hb_incidents_get_record (self, g_array_index (incident->members, guint32, i));
 }
 
-static void
-tell (HbIncidents    *self,
-      HbOpenIncident *incident,
-      HbEventType     type,
-      gint64          now)
+/* Returns: (transfer full): what is known of it, with no more than @most of its peers */
+static HbEvent
+describe (HbIncidents          *self,
+          const HbOpenIncident *incident,
+          HbEventType           type,
+          gint64                time,
+          guint                 most)
 {
   const HbIncidentMember *first = get_first (self, incident, type);
   HbIncidentGroup *interface = hb_incidents_find_group (self, HB_CAUSE_INTERFACE, first);
@@ -41,7 +46,7 @@ tell (HbIncidents    *self,
   gint64 earliest = first->lapse.since, latest = first->lapse.since;
   HbEvent event = {
     .type = type,
-    .time = now,
+    .time = time,
     .peers = g_array_new (FALSE, FALSE, sizeof (HbAddress)),
     .incident = {
       .number = incident->number,
@@ -58,10 +63,10 @@ tell (HbIncidents    *self,
     {
       const HbIncidentMember *record = hb_incidents_get_record (self, g_array_index (incident->members, guint32, i));
 
-      if (!is_named (record, type))
+      if (!is_named (record, incident, type))
         continue;
 
-      add_peer (&event, record);
+      add_peer (&event, record, most);
       earliest = MIN (earliest, record->lapse.since);
       latest = MAX (latest, record->lapse.since);
       if (record->lapse.way.mac != event.incident.next_hop)
@@ -73,6 +78,20 @@ tell (HbIncidents    *self,
   event.duration = latest - earliest;
   event.incident.next_hop_alive = event.incident.next_hop != 0 && event.incident.distance > 0 && next_hop != NULL &&
                                   next_hop->alive > 0;
+  return event;
+}
+
+static void
+tell (HbIncidents    *self,
+      HbOpenIncident *incident,
+      HbEventType     type,
+      gint64          now)
+{
+  HbEvent event = describe (self, incident, type, now, HB_INCIDENT_PEERS_MAX);
+
+  if (!incident->told)
+    incident->opened = now;
+  incident->told = TRUE;
   hb_queue_push (&self->events, &event);
 }
 
@@ -156,7 +175,6 @@ hb_incidents_settle (HbIncidents *self,
               ends ? HB_EVENT_INCIDENT_CLOSED
                    : incident->told ? HB_EVENT_INCIDENT_CHANGED : HB_EVENT_INCIDENT_OPENED,
               now);
-      incident->told = TRUE;
       if (ends)
         {
           HbIncidentGroup *group = incident->group;
@@ -166,4 +184,33 @@ hb_incidents_settle (HbIncidents *self,
           g_ptr_array_remove_index (self->open, i--);
         }
     }
+}
+
+/**
+ * hb_incidents_list:
+ * @self: incidents
+ *
+ * Returns: (transfer full) (element-type HbEvent): the open incidents that have been told, each as it is now: an
+ *   INCIDENT_OPENED of the time when it was opened, without its text, with all of its peers; the array clears them
+ */
+GArray *
+hb_incidents_list (HbIncidents *self)
+{
+  GArray *events = g_array_new (FALSE, FALSE, sizeof (HbEvent));
+
+  g_array_set_clear_func (events, (GDestroyNotify) hb_event_clear);
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      const HbOpenIncident *incident = self->open->pdata[i];
+      HbEvent event;
+
+      /* One whose peers are back is about to be closed. */
+      if (!incident->told || incident->silent < HB_INCIDENT_PEERS_LEAST)
+        continue;
+
+      event = describe (self, incident, HB_EVENT_INCIDENT_OPENED, incident->opened, G_MAXUINT);
+      g_array_append_val (events, event);
+    }
+
+  return events;
 }

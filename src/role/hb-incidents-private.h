@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @from: what silenced them did so then at the earliest
  * @until: and then at the latest
  * @round: when its cause was last found out
+ * @opened: when it was first told
  * @told: whether it has been told
  * @changed: whether there is something to be told
  */
@@ -37,6 +38,7 @@ typedef struct
   gint64 from;
   gint64 until;
   guint round;
+  gint64 opened;
   gboolean told;
   gboolean changed;
 } HbOpenIncident;

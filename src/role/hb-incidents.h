@@ -69,6 +69,7 @@ gboolean     hb_incidents_walk     (HbIncidents     *self,
                                     gpointer         user_data);
 gboolean     hb_incidents_take     (HbIncidents     *self,
                                     HbEvent         *event);
+GArray      *hb_incidents_list     (HbIncidents     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbIncidents, hb_incidents_free)
 

@@ -147,3 +147,15 @@ hb_server_tell_incidents (HbServer *self,
       hb_role_queue_event (HB_ROLE (self), &event);
     }
 }
+
+/**
+ * hb_server_list_incidents:
+ * @self: a server
+ *
+ * Returns: (transfer full) (element-type HbEvent): the open incidents, as of hb_incidents_list()
+ */
+GArray *
+hb_server_list_incidents (HbServer *self)
+{
+  return hb_incidents_list (self->incidents);
+}

@@ -119,5 +119,6 @@ const HbPeerPolicy *hb_server_get_policy  (HbServer             *self,
 const char  *hb_server_get_name           (HbServer             *self,
                                            const HbAddress      *address);
 guint        hb_server_count_sessions     (HbServer             *self);
+GArray      *hb_server_list_incidents     (HbServer             *self);
 
 G_END_DECLS

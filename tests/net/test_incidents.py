@@ -1,9 +1,15 @@
 #!/usr/bin/python3
 """Peers that fall silent together: what they have in common, and who is not among them."""
 
+import os
+import subprocess
+import tempfile
+
 import sandbox
+from caller import ENGINE, NAME, PATH
 from case import NetCase
 from heartbeats import seconds
+from session_bus import SessionBus
 
 FAR = [f"198.18.5.{number}" for number in range(10, 50)]
 NEAR = [f"198.18.0.{number}" for number in range(100, 110)]
@@ -12,6 +18,21 @@ RULES = {"timeout": 1.5, "pulses": 2, "interval": 0.5}
 
 class Router(NetCase):
     """Forty peers behind a router, and ten on the server's link."""
+
+    def setUp(self):
+        """Set up a private bus for the server."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        bus = SessionBus(folder.name)
+        self.addCleanup(bus.stop)
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
+
+    @staticmethod
+    def listed():
+        """The open incidents, as gdbus prints them."""
+        called = subprocess.run(["gdbus", "call", "--session", "--dest", NAME, "--object-path", PATH,
+                                 "--method", f"{ENGINE}.ListIncidents"], capture_output=True, text=True, check=True)
+        return called.stdout.strip()
 
     def network(self):
         """All peers behind the router are addresses of one host, and so are those on the link; each has a client."""
@@ -30,7 +51,7 @@ class Router(NetCase):
     def test_stopped(self):
         """One incident has exactly these forty; it is over when they are back."""
         lab = self.network()
-        server = self.server(lab["server"], interface="any", **RULES)
+        server = self.server(lab["server"], "--bus=session", interface="any", **RULES)
         far = [self.client(lab["far"], alias(peer), "--beat=1", interface="link0") for peer in FAR]
         near = [self.client(lab["near"], alias(peer), "--beat=1") for peer in NEAR]
         for peer in (*FAR, *NEAR):
@@ -54,10 +75,15 @@ class Router(NetCase):
         self.assertEqual(told["subnet"], "198.18.5.0/24")
         self.assertFalse(told["own"])
         self.assertIn(f"all come through {lab['router'].mac}", told["text"])
+        self.assertIn(f"'incident': <uint32 {opened['incident']}>", self.listed())
+        listed = self.listed()
+        for peer in FAR:
+            self.assertIn(f"'{peer}'", listed)
 
         lab["router"].plug()
         closed = server.wait("incident-closed", timeout=30)
         self.assertEqual(sorted(closed["peers"]), FAR)
+        self.assertEqual(self.listed(), "(@aa{sv} [],)")
         self.assertEqual(len(server.all("incident-opened")), 1)
         self.assertEqual(len(server.all("gave-up")), len(FAR) + 1)
         self.stop(*far, *alive, server)

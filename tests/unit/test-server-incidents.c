@@ -60,6 +60,27 @@ get_event (RoleDriver  *driver,
       return &g_array_index (driver->events, HbEvent, i);
 }
 
+/* The only open incident has that many peers; with 0, there is none. */
+static void
+assert_listed (RoleDriver *driver,
+               guint       n_peers)
+{
+  g_autoptr (GArray) listed = hb_server_list_incidents (server_of (driver));
+  const HbEvent *opened = get_event (driver, HB_EVENT_INCIDENT_OPENED);
+  const HbEvent *event;
+
+  g_assert_cmpuint (listed->len, ==, n_peers > 0 ? 1 : 0);
+  if (n_peers == 0)
+    return;
+
+  event = &g_array_index (listed, HbEvent, 0);
+  g_assert_cmpuint (event->peers->len, ==, n_peers);
+  g_assert_cmpuint (event->count, ==, n_peers);
+  g_assert_cmpint (event->time, ==, opened->time);
+  g_assert_cmpuint (event->incident.number, ==, opened->incident.number);
+  g_assert_cmphex (event->incident.next_hop, ==, opened->incident.next_hop);
+}
+
 /* The last segment of its own says how a peer is reached. What anybody else sends in its name, such as the RST of a
  * kernel, does not. */
 static void
@@ -90,9 +111,13 @@ test_last_way (void)
   g_assert_cmpint (event->incident.cause, ==, HB_CAUSE_NEXT_HOP);
   g_assert_false (event->incident.own);
 
-  /* All but one are back, on any way. */
+  assert_listed (&driver, 3);
+
+  /* All but one are back, on any way: it is over, although that is told later. */
   beat (&driver, 2, OTHER);
+  assert_listed (&driver, 2);
   beat (&driver, 3, OTHER);
+  assert_listed (&driver, 0);
   role_driver_run_until (&driver, 21 * HB_SECOND);
   event = get_event (&driver, HB_EVENT_INCIDENT_CLOSED);
   g_assert_cmpuint (event->peers->len, ==, 3);
