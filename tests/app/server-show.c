@@ -1,5 +1,6 @@
 #include "server-show.h"
 
+#include "app/server/hb-no-peers.h"
 #include "app/server/hb-peer-view.h"
 
 /* After how many frames the layout of the page is stable. */
@@ -12,8 +13,13 @@ on_action (GSimpleAction *action,
 {
   ServerShow *self = user_data;
 
-  g_string_append_printf (self->acted, "%s %s;", g_action_get_name (G_ACTION (action)),
-                          target != NULL ? g_variant_get_string (target, NULL) : "");
+  g_autofree char *text = NULL;
+
+  if (target != NULL && g_variant_is_of_type (target, G_VARIANT_TYPE_STRING))
+    text = g_variant_dup_string (target, NULL);
+  else
+    text = target != NULL ? g_variant_print (target, FALSE) : g_strdup ("");
+  g_string_append_printf (self->acted, "%s %s;", g_action_get_name (G_ACTION (action)), text);
 }
 
 static void
@@ -25,6 +31,7 @@ add_actions (ServerShow *self)
     { .name = "mute", .activate = on_action, .parameter_type = "s" },
     { .name = "terminate", .activate = on_action, .parameter_type = "s" },
     { .name = "forget", .activate = on_action, .parameter_type = "s" },
+    { .name = "acknowledge-incident", .activate = on_action, .parameter_type = "u" },
   };
   g_autoptr (GSimpleActionGroup) win = g_simple_action_group_new ();
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
@@ -161,13 +168,16 @@ server_show_dup_title (ServerShow *self,
  * server_show_get_content:
  * @self: a show
  *
- * Returns: (transfer none): the name of the visible child of the page's stack
+ * Returns: (transfer none): the name of the visible child of the page's stack, or of what is shown in its place
  */
 const char *
 server_show_get_content (ServerShow *self)
 {
   GtkWidget *stack = gtk_widget_get_last_child (self->page);
+  GtkWidget *child = gtk_stack_get_visible_child (GTK_STACK (stack));
 
+  if (HB_IS_NO_PEERS (child))
+    stack = gtk_widget_get_first_child (child);
   return gtk_stack_get_visible_child_name (GTK_STACK (stack));
 }
 

@@ -21,6 +21,7 @@ typedef struct
   const char *properties; /* the replies to GetAll, ListPeerSnapshots and GetHistory */
   const char *peers;      /* an array of dictionaries: see peers_tell() */
   const char *history;
+  const char *incidents;   /* (nullable): the reply to ListIncidents; NULL for none of its type */
   const char *refusal;     /* (nullable): the error of SetMuted */
   int n_histories;         /* the number of calls */
   int n_interactive;       /* calls that allow interactive authorization */
@@ -54,6 +55,8 @@ on_message (GDBusConnection *connection,
     answer = self->properties;
   else if (g_str_equal (member, "ListPeerSnapshots"))
     answer = self->peers;
+  else if (g_str_equal (member, "ListIncidents") && self->incidents != NULL)
+    answer = self->incidents;
   else if (g_str_equal (member, "GetHistory"))
     {
       answer = self->history;
@@ -265,6 +268,52 @@ test_lists (void)
   while (peers_find (peers, 'a') != NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
+}
+
+static guint
+count_incidents (HbEngineProxy *remote)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (hb_engine_proxy_get_incidents (remote)));
+}
+
+/* A window that comes later learns of the incidents that are open, if the engine can tell, and then of all changes. */
+static void
+test_incidents (void)
+{
+  static const struct
+  {
+    const char *told; /* (nullable) */
+    guint n_incidents;
+  } answers[] = {
+    { NULL, 0 },
+    { "('incidents',)", 0 },
+    { "([{'event': <'gave-up'>}, {'event': <'incident-closed'>, 'incident': <uint32 1>}],)", 0 },
+    { "([{'event': <'incident-opened'>, 'incident': <uint32 7>, 'count': <uint64 2>, 'text': <'2 peers'>, "
+      "'peers': <['10.0.0.1', 'nobody', '10.0.0.2']>}, {'event': <'incident-opened'>, 'incident': <'x'>}],)", 2 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_auto (Engine) engine = { 0 };
+      g_autoptr (HbEngineProxy) remote = NULL;
+
+      engine_init (&engine);
+      engine.incidents = answers[i].told;
+      remote = find (&engine);
+      g_assert_cmpuint (count_incidents (remote), ==, answers[i].n_incidents);
+
+      engine_emit (&engine, "Happened", "([{'event': <'incident-opened'>, 'incident': <uint32 9>}],)");
+      while (count_incidents (remote) == answers[i].n_incidents)
+        g_main_context_iteration (NULL, TRUE);
+      if (i == G_N_ELEMENTS (answers) - 1)
+        {
+          g_assert_true (hb_incident_item_is_complete (
+              hb_incident_list_lookup (hb_engine_proxy_get_incidents (remote), 7)));
+          hb_engine_proxy_refresh_incidents (remote);
+          while (count_incidents (remote) != answers[i].n_incidents)
+            g_main_context_iteration (NULL, TRUE);
+        }
+    }
 }
 
 /* Nobody has a timed mute, a name or a group. */
@@ -806,6 +855,7 @@ main (int    argc,
   g_test_add_func ("/engine-proxy/calls-when-lost", test_calls_when_lost);
   g_test_add_func ("/engine-proxy/many-inquiries", test_many_inquiries);
   g_test_add_func ("/engine-proxy/lists", test_lists);
+  g_test_add_func ("/engine-proxy/incidents", test_incidents);
   g_test_add_func ("/engine-proxy/hostile-answers", test_hostile_answers);
   g_test_add_func ("/engine-proxy/hostile-signals", test_hostile_signals);
   g_test_add_func ("/engine-proxy/hostile-properties", test_hostile_properties);

@@ -1,6 +1,7 @@
 #include "app/engine/hb-engine-proxy-private.h"
 
 #include "engine/hb-engine-object.h"
+#include "event/hb-event-variant.h"
 #include "event/hb-peer-variant.h"
 
 /* The minimum interval between two queries of all peers by a window that falls behind again and again. */
@@ -17,6 +18,38 @@ static void
 return_over (GTask *task)
 {
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the engine has ended");
+}
+
+/* An engine of another version may have no such call; then nothing is known of incidents that were opened before. */
+static void
+take_incidents (HbEngineProxy *self,
+                GVariant      *told)
+{
+  g_autoptr (GArray) events = told != NULL ? hb_events_from_variant (told) : g_array_new (FALSE, FALSE, sizeof (HbEvent));
+
+  hb_incident_list_replace (self->incidents, events);
+}
+
+static void
+on_incidents (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GVariant) told = NULL;
+  HbEngineProxy *self = g_task_get_source_object (task);
+
+  hb_dbus_engine1_call_list_incidents_finish (HB_DBUS_ENGINE1 (source), &told, result, NULL);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (is_over (self))
+    {
+      return_over (task);
+      return;
+    }
+
+  take_incidents (self, told);
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -59,7 +92,8 @@ on_listed (GObject      *source,
   fallen = g_ptr_array_new_with_free_func (g_object_unref);
   hb_peer_list_replace (self->peers, peers, fallen);
   g_task_set_task_data (task, fallen, (GDestroyNotify) g_ptr_array_unref);
-  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+  hb_dbus_engine1_call_list_incidents (HB_DBUS_ENGINE1 (source), G_DBUS_CALL_FLAGS_NONE, -1,
+                                       g_task_get_cancellable (task), on_incidents, g_object_ref (task));
 }
 
 static void
@@ -111,6 +145,26 @@ hb_engine_proxy_end_load (HbEngineProxy *self)
   self->loaded = g_get_monotonic_time ();
   if (self->behind)
     catch_up_later (self);
+}
+
+static void
+on_refreshed (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (HbEngineProxy) self = user_data;
+  g_autoptr (GVariant) told = NULL;
+
+  if (hb_dbus_engine1_call_list_incidents_finish (HB_DBUS_ENGINE1 (source), &told, result, NULL) && !is_over (self))
+    take_incidents (self, told);
+}
+
+void
+hb_engine_proxy_refresh_incidents (HbEngineProxy *self)
+{
+  if (self->connected)
+    hb_dbus_engine1_call_list_incidents (self->proxy, G_DBUS_CALL_FLAGS_NONE, -1, self->lost, on_refreshed,
+                                         g_object_ref (self));
 }
 
 /* Catching up */

@@ -21,6 +21,7 @@ struct _HbEngineProxy
   HbDBusEngine1 *proxy;
   HbDBusEngine1 *facts; /* kept after the engine is gone */
   HbPeerList *peers;
+  HbIncidentList *incidents;
   HbWatchPolicy *policy;
   gboolean connected;
   gboolean ended; /* it has ended, and not only stopped answering */

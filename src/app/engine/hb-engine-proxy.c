@@ -144,6 +144,7 @@ on_happened (HbDBusEngine1 *proxy,
       const HbEvent *event = &g_array_index (events, HbEvent, i);
 
       hb_peer_list_take_event (self->peers, event);
+      hb_incident_list_take_event (self->incidents, event);
       g_signal_emit (self, signals[EVENT], 0, event);
     }
 }
@@ -358,6 +359,18 @@ hb_engine_proxy_get_peers (HbEngineProxy *self)
 }
 
 /**
+ * hb_engine_proxy_get_incidents:
+ * @self: an engine proxy
+ *
+ * Returns: (transfer none): the open incidents, always the same object
+ */
+HbIncidentList *
+hb_engine_proxy_get_incidents (HbEngineProxy *self)
+{
+  return self->incidents;
+}
+
+/**
  * hb_engine_proxy_get_policy:
  * @self: an engine proxy
  *
@@ -416,6 +429,7 @@ hb_engine_proxy_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->lost);
   g_clear_object (&self->peers);
+  g_clear_object (&self->incidents);
   g_clear_object (&self->policy);
   g_free (self->name);
   g_free (self->owner);
@@ -477,6 +491,7 @@ hb_engine_proxy_init (HbEngineProxy *self)
   self->facts = hb_engine_facts_new ();
   g_signal_connect (self->facts, "notify", G_CALLBACK (on_fact), self);
   self->peers = hb_peer_list_new ();
+  self->incidents = hb_incident_list_new ();
   self->policy = create_policy (self->facts);
   self->cancellable = g_cancellable_new ();
   self->lost = g_cancellable_new ();

@@ -2,6 +2,7 @@
 
 #include <gio/gio.h>
 
+#include "app/model/hb-incident-list.h"
 #include "app/model/hb-peer-list.h"
 #include "app/model/hb-watch-policy.h"
 
@@ -47,6 +48,7 @@ const char    *hb_engine_proxy_get_interface (HbEngineProxy *self);
 const char    *hb_engine_proxy_get_server    (HbEngineProxy *self);
 gint64         hb_engine_proxy_get_frozen_since    (HbEngineProxy *self);
 HbPeerList    *hb_engine_proxy_get_peers     (HbEngineProxy *self);
+HbIncidentList *hb_engine_proxy_get_incidents (HbEngineProxy *self);
 HbWatchPolicy *hb_engine_proxy_get_policy    (HbEngineProxy *self);
 
 /* Each calls the engine; pass the result of @callback to hb_engine_proxy_call_finish(). */
@@ -86,6 +88,9 @@ void    hb_engine_proxy_get_history        (HbEngineProxy      *self,
 GArray *hb_engine_proxy_get_history_finish (HbEngineProxy      *self,
                                             GAsyncResult       *result,
                                             GError            **error);
+
+/* Has the incidents name all of their peers: events name the first hundred only. */
+void hb_engine_proxy_refresh_incidents (HbEngineProxy *self);
 
 /* The reply is a (tbua(xuay)). */
 void hb_engine_proxy_get_packets_since (HbEngineProxy      *self,

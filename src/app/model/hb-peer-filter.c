@@ -7,6 +7,7 @@ struct _HbPeerFilter
   GtkFilter parent_instance;
 
   int state;
+  HbIncidentItem *incident; /* (nullable) */
   char *text;
   char *folded; /* the text, folded for comparison */
 };
@@ -15,6 +16,7 @@ enum
 {
   PROP_0,
   PROP_STATE,
+  PROP_INCIDENT,
   PROP_TEXT,
   N_PROPS
 };
@@ -54,6 +56,8 @@ hb_peer_filter_match (GtkFilter *filter,
 
   if (self->state != HB_PEER_FILTER_ALL && (int) hb_peer_item_get_state (peer) != self->state)
     return FALSE;
+  if (self->incident != NULL && !hb_incident_item_contains (self->incident, hb_peer_item_get_number (peer)))
+    return FALSE;
 
   return self->folded[0] == '\0' ||
          strstr (hb_peer_item_get_address (peer), self->folded) != NULL ||
@@ -67,8 +71,9 @@ hb_peer_filter_get_strictness (GtkFilter *filter)
 {
   HbPeerFilter *self = HB_PEER_FILTER (filter);
 
-  return self->state == HB_PEER_FILTER_ALL && self->folded[0] == '\0' ? GTK_FILTER_MATCH_ALL
-                                                                      : GTK_FILTER_MATCH_SOME;
+  return self->state == HB_PEER_FILTER_ALL && self->incident == NULL && self->folded[0] == '\0'
+             ? GTK_FILTER_MATCH_ALL
+             : GTK_FILTER_MATCH_SOME;
 }
 
 static void
@@ -81,6 +86,28 @@ set_state (HbPeerFilter *self,
   self->state = state;
   gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+on_peers_changed (HbPeerFilter *self)
+{
+  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+set_incident (HbPeerFilter   *self,
+              HbIncidentItem *incident)
+{
+  if (incident == self->incident)
+    return;
+
+  if (self->incident != NULL)
+    g_signal_handlers_disconnect_by_data (self->incident, self);
+  g_set_object (&self->incident, incident);
+  if (incident != NULL)
+    g_signal_connect_swapped (incident, "peers-changed", G_CALLBACK (on_peers_changed), self);
+  on_peers_changed (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INCIDENT]);
 }
 
 /* Returns: how the matches change from @before to @after */
@@ -115,6 +142,9 @@ hb_peer_filter_finalize (GObject *object)
 {
   HbPeerFilter *self = HB_PEER_FILTER (object);
 
+  if (self->incident != NULL)
+    g_signal_handlers_disconnect_by_data (self->incident, self);
+  g_clear_object (&self->incident);
   g_free (self->text);
   g_free (self->folded);
 
@@ -133,6 +163,9 @@ hb_peer_filter_get_property (GObject    *object,
     {
     case PROP_STATE:
       g_value_set_int (value, self->state);
+      break;
+    case PROP_INCIDENT:
+      g_value_set_object (value, self->incident);
       break;
     case PROP_TEXT:
       g_value_set_string (value, self->text);
@@ -154,6 +187,9 @@ hb_peer_filter_set_property (GObject      *object,
     {
     case PROP_STATE:
       set_state (self, g_value_get_int (value));
+      break;
+    case PROP_INCIDENT:
+      set_incident (self, g_value_get_object (value));
       break;
     case PROP_TEXT:
       set_text (self, g_value_get_string (value));
@@ -178,6 +214,7 @@ hb_peer_filter_class_init (HbPeerFilterClass *class)
 
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_FILTER_ALL,
                                              HB_N_PEER_STATES - 1, HB_PEER_FILTER_ALL, flags);
+  properties[PROP_INCIDENT] = g_param_spec_object ("incident", NULL, NULL, HB_TYPE_INCIDENT_ITEM, flags);
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -2,6 +2,7 @@
 
 #include <gtk/gtk.h>
 
+#include "app/model/hb-incident-item.h"
 #include "app/model/hb-peer-item.h"
 
 G_BEGIN_DECLS

@@ -1,12 +1,11 @@
 #include "app/server/hb-server-page.h"
 
-#include <adwaita.h>
-#include <glib/gi18n.h>
-
 #include "app/model/hb-peer-filter.h"
 #include "app/model/hb-peer-ranking.h"
-#include "app/server/hb-invitation.h"
+#include "app/server/hb-incident-cards.h"
+#include "app/server/hb-no-peers.h"
 #include "app/server/hb-peer-bar.h"
+#include "app/server/hb-peer-search.h"
 #include "app/server/hb-peer-view.h"
 
 /* The shortest interval between two reorderings of the list, since nobody can read one that moves more often. If
@@ -32,14 +31,11 @@ struct _HbServerPage
 
   char *awaited; /* (nullable): the address of a peer to select once it is listed */
 
-  gboolean opening_search; /* the search is open, and its entry has not had the focus yet */
-
-  GtkSearchBar *search_bar;
-  GtkEditable *search_entry;
+  HbPeerSearch *search;
   HbPeerBar *bar;
+  HbIncidentCards *incidents;
   GtkStack *stack;
-  AdwStatusPage *nothing;
-  GtkButton *clear;
+  HbNoPeers *no_peers;
   HbPeerView *view;
 };
 
@@ -47,6 +43,7 @@ enum
 {
   PROP_0,
   PROP_PEERS,
+  PROP_INCIDENTS,
   PROP_POLICY,
   PROP_ADDRESS,
   PROP_SOURCE,
@@ -56,7 +53,14 @@ enum
   N_PROPS
 };
 
+enum
+{
+  INCIDENT_WANTED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbServerPage, hb_server_page, GTK_TYPE_WIDGET)
 
@@ -68,54 +72,33 @@ is_empty (gpointer model)
   return model == NULL || g_list_model_get_n_items (G_LIST_MODEL (model)) == 0;
 }
 
-static const char *
-name_of_empty (HbServerPage *self)
+/* Returns: what may hide peers */
+static HbHiddenBy
+get_hiding (HbServerPage *self)
 {
-  if (g_strcmp0 (self->source, "demo") == 0)
-    return "nobody-demo";
-  if (g_strcmp0 (self->source, "replay") == 0)
-    return "nobody-replay";
-
-  return "nobody";
-}
-
-/* Explains whether the filter or the search hides all peers, and makes the button clear that. */
-static void
-explain_nothing (HbServerPage *self)
-{
-  gboolean searching = *gtk_editable_get_text (self->search_entry) != '\0';
-  const char *why = _("No peer is in this state.");
-  const char *cure = _("Show All States");
+  g_autoptr (HbIncidentItem) incident = NULL;
+  HbHiddenBy by = 0;
   int state;
 
   g_object_get (self->bar, "state", &state, NULL);
-  if (searching && state != HB_PEER_FILTER_ALL)
-    {
-      why = _("No peer in this state matches your search.");
-      cure = _("Clear Search and Show All States");
-    }
-  else if (searching)
-    {
-      why = _("No peer matches your search.");
-      cure = _("Clear Search");
-    }
+  g_object_get (self->incidents, "shown", &incident, NULL);
+  if (state != HB_PEER_FILTER_ALL)
+    by |= HB_HIDDEN_BY_STATE;
+  if (incident != NULL)
+    by |= HB_HIDDEN_BY_INCIDENT;
+  if (*hb_peer_search_get_text (self->search) != '\0')
+    by |= HB_HIDDEN_BY_SEARCH;
 
-  adw_status_page_set_description (self->nothing, why);
-  gtk_button_set_label (self->clear, cure);
+  return by;
 }
 
 static void
 update_stack (HbServerPage *self)
 {
-  const char *name = "peers";
+  gboolean shown = !is_empty (self->ranking);
 
-  if (is_empty (self->peers))
-    name = name_of_empty (self);
-  else if (is_empty (self->ranking))
-    name = "nothing";
-
-  explain_nothing (self);
-  gtk_stack_set_visible_child_name (self->stack, name);
+  hb_no_peers_explain (self->no_peers, !is_empty (self->peers), get_hiding (self));
+  gtk_stack_set_visible_child_name (self->stack, shown ? "peers" : "no-peers");
 }
 
 /* Most batches do not change whether the list is empty. */
@@ -194,6 +177,7 @@ set_peers (HbServerPage *self,
     g_signal_connect_swapped (peers, "updated", G_CALLBACK (on_updated), self);
 
   g_object_set (self->bar, "peers", peers, NULL);
+  g_object_set (self->incidents, "peers", peers, NULL);
   g_object_set (self->ranking, "peers", peers, NULL);
   update_stack (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
@@ -209,7 +193,7 @@ set_source (HbServerPage *self,
 
   g_free (self->source);
   self->source = g_strdup (source);
-  update_stack (self);
+  g_object_set (self->no_peers, "source", source, NULL);
 }
 
 /* Filter */
@@ -225,18 +209,29 @@ on_chosen_state (HbServerPage *self)
 }
 
 static void
+on_incident (HbServerPage *self)
+{
+  g_autoptr (HbIncidentItem) incident = NULL;
+
+  g_object_get (self->incidents, "shown", &incident, NULL);
+  g_object_set (self->filter, "incident", incident, NULL);
+  update_stack (self);
+  if (incident != NULL && !hb_incident_item_is_complete (incident))
+    g_signal_emit (self, signals[INCIDENT_WANTED], 0);
+}
+
+static void
 on_search_changed (HbServerPage *self)
 {
-  g_object_set (self->filter, "text", gtk_editable_get_text (self->search_entry), NULL);
+  g_object_set (self->filter, "text", hb_peer_search_get_text (self->search), NULL);
   update_stack (self);
 }
 
 static void
 show_all (HbServerPage *self)
 {
-  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  gtk_editable_set_text (self->search_entry, "");
-  on_search_changed (self); /* the entry emits its own signal with a delay */
+  hb_peer_search_clear (self->search);
+  g_object_set (self->incidents, "shown", NULL, NULL);
   g_object_set (self->bar, "state", HB_PEER_FILTER_ALL, NULL);
 }
 
@@ -278,48 +273,9 @@ on_sorted (HbServerPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
 }
 
-/* The entry may have the focus before it is mapped. */
-static gboolean
-is_in_search (HbServerPage *self)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar)) &&
-         gtk_widget_get_mapped (focus);
-}
-
-/* Typing in the list starts a search. */
-static void
-go_on_in_search (HbServerPage *self)
-{
-  if (!is_in_search (self) && gtk_widget_grab_focus (GTK_WIDGET (self->search_entry)))
-    gtk_editable_set_position (self->search_entry, -1);
-}
-
-/* Until the entry is mapped, the search bar forwards letters to it, but no spaces. */
-static gboolean
-on_key (HbServerPage    *self,
-        guint            keyval,
-        guint            keycode,
-        GdkModifierType  state)
-{
-  int position = -1;
-
-  self->opening_search = self->opening_search && !is_in_search (self);
-  if (!self->opening_search || keyval != GDK_KEY_space)
-    return GDK_EVENT_PROPAGATE;
-
-  gtk_editable_insert_text (self->search_entry, " ", 1, &position);
-  gtk_editable_set_position (self->search_entry, -1);
-  return GDK_EVENT_STOP;
-}
-
 static void
 on_search_mode (HbServerPage *self)
 {
-  self->opening_search = gtk_search_bar_get_search_mode (self->search_bar);
-  if (self->opening_search)
-    go_on_in_search (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH_MODE]);
 }
 
@@ -338,6 +294,9 @@ hb_server_page_get_property (GObject    *object,
     case PROP_PEERS:
       g_value_set_object (value, self->peers);
       break;
+    case PROP_INCIDENTS:
+      g_object_get_property (G_OBJECT (self->incidents), "incidents", value);
+      break;
     case PROP_POLICY:
       g_value_set_object (value, self->policy);
       break;
@@ -351,7 +310,7 @@ hb_server_page_get_property (GObject    *object,
       g_value_set_object (value, hb_server_page_get_selected (self));
       break;
     case PROP_SEARCH_MODE:
-      g_value_set_boolean (value, gtk_search_bar_get_search_mode (self->search_bar));
+      g_object_get_property (G_OBJECT (self->search), "search-mode", value);
       break;
     case PROP_SORT:
       g_object_get_property (G_OBJECT (self->view), "sort", value);
@@ -374,6 +333,9 @@ hb_server_page_set_property (GObject      *object,
     case PROP_PEERS:
       set_peers (self, g_value_get_object (value));
       break;
+    case PROP_INCIDENTS:
+      g_object_set_property (G_OBJECT (self->incidents), "incidents", value);
+      break;
     case PROP_POLICY:
       g_set_object (&self->policy, g_value_get_object (value));
       g_object_notify_by_pspec (object, pspec);
@@ -391,7 +353,7 @@ hb_server_page_set_property (GObject      *object,
       select_peer (self, g_value_get_object (value));
       break;
     case PROP_SEARCH_MODE:
-      gtk_search_bar_set_search_mode (self->search_bar, g_value_get_boolean (value));
+      g_object_set_property (G_OBJECT (self->search), "search-mode", value);
       break;
     case PROP_SORT:
       g_object_set_property (G_OBJECT (self->view), "sort", value);
@@ -440,6 +402,7 @@ add_properties (GObjectClass *object_class)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
+  properties[PROP_INCIDENTS] = g_param_spec_object ("incidents", NULL, NULL, HB_TYPE_INCIDENT_LIST, flags);
   properties[PROP_POLICY] = g_param_spec_object ("policy", NULL, NULL, HB_TYPE_WATCH_POLICY, flags);
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
   properties[PROP_SOURCE] = g_param_spec_string ("source", NULL, NULL, NULL, flags);
@@ -464,24 +427,27 @@ hb_server_page_class_init (HbServerPageClass *klass)
   widget_class->unmap = hb_server_page_unmap;
   add_properties (object_class);
   gtk_widget_class_install_property_action (widget_class, "peers.sort", "sort");
+  signals[INCIDENT_WANTED] = g_signal_new ("incident-wanted", HB_TYPE_SERVER_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                           NULL, G_TYPE_NONE, 0);
 
-  g_type_ensure (HB_TYPE_INVITATION);
+  g_type_ensure (HB_TYPE_INCIDENT_CARDS);
+  g_type_ensure (HB_TYPE_NO_PEERS);
   g_type_ensure (HB_TYPE_PEER_VIEW);
   g_type_ensure (HB_TYPE_PEER_BAR);
+  g_type_ensure (HB_TYPE_PEER_SEARCH);
   gtk_widget_class_set_css_name (widget_class, "hb-server-page");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-server-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, HbServerPage, search_bar);
-  gtk_widget_class_bind_template_child (widget_class, HbServerPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, HbServerPage, search);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, bar);
+  gtk_widget_class_bind_template_child (widget_class, HbServerPage, incidents);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, HbServerPage, nothing);
-  gtk_widget_class_bind_template_child (widget_class, HbServerPage, clear);
+  gtk_widget_class_bind_template_child (widget_class, HbServerPage, no_peers);
   gtk_widget_class_bind_template_child (widget_class, HbServerPage, view);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
-  gtk_widget_class_bind_template_callback (widget_class, go_on_in_search);
-  gtk_widget_class_bind_template_callback (widget_class, on_key);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_state);
+  gtk_widget_class_bind_template_callback (widget_class, on_incident);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_sorted);
   gtk_widget_class_bind_template_callback (widget_class, show_all);
@@ -506,9 +472,6 @@ hb_server_page_init (HbServerPage *self)
   g_signal_connect_data (self->ranking, "items-changed", G_CALLBACK (choose_awaited), self, NULL,
                          G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
-  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
-  g_signal_connect_swapped (self->search_bar, "notify::search-mode-enabled",
-                            G_CALLBACK (on_search_mode), self);
   update_stack (self);
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtk/gtk.h>
 
+#include "app/model/hb-incident-list.h"
 #include "app/model/hb-peer-list.h"
 #include "app/model/hb-watch-policy.h"
 
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
  * "peer.forget" with the address as the target, and "win.server-settings". Properties, which can be read and written:
  *
  * - "peers" (#HbPeerList, or %NULL while there is no server)
+ * - "incidents" (#HbIncidentList, or %NULL): shown as cards above the list
  * - "policy" (#HbWatchPolicy, or %NULL): the server's
  * - "address" (string): an address where clients reach the server, shown while there are none; or %NULL
  * - "source" (string): "live", "attached", "demo" or "replay": determines the text that is shown while there are no
@@ -24,6 +26,8 @@ G_BEGIN_DECLS
  * - "selected" (#HbPeerItem, %NULL for none)
  * - "search-mode" (boolean)
  * - "sort" (string): the order, as of #HbPeerView
+ *
+ * Signal "incident-wanted": not all peers of the shown incident are known.
  */
 G_DECLARE_FINAL_TYPE (HbServerPage, hb_server_page, HB, SERVER_PAGE, GtkWidget)
 

@@ -69,6 +69,13 @@ on_packets_wanted (HbServerView *self,
 }
 
 static void
+on_incident_wanted (HbServerView *self)
+{
+  if (self->engine != NULL)
+    hb_engine_proxy_refresh_incidents (self->engine);
+}
+
+static void
 on_problem (HbServerView *self,
             const char   *text)
 {
@@ -340,7 +347,7 @@ set_engine (HbServerView  *self,
   disconnect (self);
   if (engine == NULL)
     {
-      g_object_set (self->server_page, "peers", NULL, NULL);
+      g_object_set (self->server_page, "incidents", NULL, "peers", NULL, NULL);
       hb_ticker_freeze (0);
       return;
     }
@@ -356,7 +363,7 @@ set_engine (HbServerView  *self,
   on_frozen_since (self);
   show_address (self);
   g_object_set (self->server_page, "policy", hb_engine_proxy_get_policy (engine), "peers",
-                hb_engine_proxy_get_peers (engine), NULL);
+                hb_engine_proxy_get_peers (engine), "incidents", hb_engine_proxy_get_incidents (engine), NULL);
   g_signal_connect_swapped (hb_engine_proxy_get_peers (engine), "items-changed", G_CALLBACK (on_peers),
                             self);
   show_awaited (self);
@@ -511,6 +518,7 @@ hb_server_view_class_init (HbServerViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_turned);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
   gtk_widget_class_bind_template_callback (widget_class, on_history_wanted);
+  gtk_widget_class_bind_template_callback (widget_class, on_incident_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_packets_wanted);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
 }

@@ -1,0 +1,250 @@
+#include "app/model/hb-incident-item.h"
+
+struct _HbIncidentItem
+{
+  GObject parent_instance;
+
+  guint number;
+  char *sentence;
+  guint count;
+  gint64 when;
+  gboolean own;
+  GHashTable *peers; /* of HbAddress: those that are known */
+};
+
+enum
+{
+  PROP_NUMBER = 1,
+  PROP_SENTENCE,
+  PROP_COUNT,
+  PROP_WHEN,
+  PROP_OWN,
+  N_PROPS
+};
+
+enum
+{
+  PEERS_CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbIncidentItem, hb_incident_item, G_TYPE_OBJECT)
+
+/* An event names only the first of many peers: then those that were named before still belong to it. */
+static void
+take_peers (HbIncidentItem *self,
+            const HbEvent  *event)
+{
+  gboolean changed = FALSE;
+
+  if (event->peers == NULL)
+    return;
+
+  if (event->peers->len >= event->count && g_hash_table_size (self->peers) > event->peers->len)
+    {
+      g_hash_table_remove_all (self->peers);
+      changed = TRUE;
+    }
+
+  for (guint i = 0; i < event->peers->len; i++)
+    {
+      const HbAddress *peer = &g_array_index (event->peers, HbAddress, i);
+
+      if (!g_hash_table_contains (self->peers, peer))
+        changed |= g_hash_table_add (self->peers, g_memdup2 (peer, sizeof *peer));
+    }
+
+  if (changed)
+    g_signal_emit (self, signals[PEERS_CHANGED], 0);
+}
+
+/**
+ * hb_incident_item_take:
+ * @self: an incident
+ * @event: what was told of it
+ *
+ * Takes over what has changed; the time stays.
+ */
+void
+hb_incident_item_take (HbIncidentItem *self,
+                       const HbEvent  *event)
+{
+  const char *sentence = event->text != NULL ? event->text : "";
+  guint count = (guint) MIN (event->count, G_MAXUINT);
+
+  if (!g_str_equal (self->sentence, sentence))
+    {
+      g_free (self->sentence);
+      self->sentence = g_strdup (sentence);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SENTENCE]);
+    }
+  if (self->own != event->incident.own)
+    {
+      self->own = event->incident.own;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OWN]);
+    }
+  if (self->count != count)
+    {
+      self->count = count;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT]);
+    }
+  take_peers (self, event);
+}
+
+static void
+hb_incident_item_get_property (GObject    *object,
+                               guint       property,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  HbIncidentItem *self = HB_INCIDENT_ITEM (object);
+
+  switch (property)
+    {
+    case PROP_NUMBER:
+      g_value_set_uint (value, self->number);
+      break;
+    case PROP_SENTENCE:
+      g_value_set_string (value, self->sentence);
+      break;
+    case PROP_COUNT:
+      g_value_set_uint (value, self->count);
+      break;
+    case PROP_WHEN:
+      g_value_set_int64 (value, self->when);
+      break;
+    case PROP_OWN:
+      g_value_set_boolean (value, self->own);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+hb_incident_item_finalize (GObject *object)
+{
+  HbIncidentItem *self = HB_INCIDENT_ITEM (object);
+
+  g_free (self->sentence);
+  g_hash_table_unref (self->peers);
+
+  G_OBJECT_CLASS (hb_incident_item_parent_class)->finalize (object);
+}
+
+static void
+hb_incident_item_class_init (HbIncidentItemClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = hb_incident_item_get_property;
+  object_class->finalize = hb_incident_item_finalize;
+
+  properties[PROP_NUMBER] = g_param_spec_uint ("number", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_SENTENCE] = g_param_spec_string ("sentence", NULL, NULL, "", flags);
+  properties[PROP_COUNT] = g_param_spec_uint ("count", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_WHEN] = g_param_spec_int64 ("when", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_OWN] = g_param_spec_boolean ("own", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[PEERS_CHANGED] = g_signal_new ("peers-changed", HB_TYPE_INCIDENT_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
+}
+
+static void
+hb_incident_item_init (HbIncidentItem *self)
+{
+  self->sentence = g_strdup ("");
+  self->peers = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+}
+
+/**
+ * hb_incident_item_new:
+ * @event: the first that is told of an incident
+ *
+ * Returns: (transfer full): that incident
+ */
+HbIncidentItem *
+hb_incident_item_new (const HbEvent *event)
+{
+  HbIncidentItem *self = g_object_new (HB_TYPE_INCIDENT_ITEM, NULL);
+
+  self->number = event->incident.number;
+  self->when = hb_event_get_time (event);
+  hb_incident_item_take (self, event);
+  return self;
+}
+
+guint
+hb_incident_item_get_number (HbIncidentItem *self)
+{
+  return self->number;
+}
+
+guint
+hb_incident_item_get_count (HbIncidentItem *self)
+{
+  return self->count;
+}
+
+gint64
+hb_incident_item_get_when (HbIncidentItem *self)
+{
+  return self->when;
+}
+
+const char *
+hb_incident_item_get_sentence (HbIncidentItem *self)
+{
+  return self->sentence;
+}
+
+gboolean
+hb_incident_item_get_own (HbIncidentItem *self)
+{
+  return self->own;
+}
+
+/**
+ * hb_incident_item_contains:
+ * @self: an incident
+ * @peer: an address
+ *
+ * Returns: whether that peer is known to belong to it
+ */
+gboolean
+hb_incident_item_contains (HbIncidentItem  *self,
+                           const HbAddress *peer)
+{
+  return g_hash_table_contains (self->peers, peer);
+}
+
+/**
+ * hb_incident_item_is_complete:
+ * @self: an incident
+ *
+ * Returns: whether all of its peers are known
+ */
+gboolean
+hb_incident_item_is_complete (HbIncidentItem *self)
+{
+  return g_hash_table_size (self->peers) >= self->count;
+}
+
+/**
+ * hb_incident_item_foreach:
+ * @self: an incident
+ * @func: (scope call): called with the #HbAddress of each peer that is known to belong to it
+ * @user_data: for @func
+ */
+void
+hb_incident_item_foreach (HbIncidentItem *self,
+                          GHFunc          func,
+                          gpointer        user_data)
+{
+  g_hash_table_foreach (self->peers, func, user_data);
+}
