@@ -164,37 +164,6 @@ test_many (void)
   server_show_clear (&show);
 }
 
-static void
-save_look (AdwColorScheme  scheme,
-           int             width,
-           const char     *name)
-{
-  g_autoptr (HbIncidentList) incidents = hb_incident_list_new ();
-  ServerShow show;
-
-  stage_set_colors (scheme);
-  server_show_init (&show, peer_examples_new (), width, 640);
-  g_object_set (show.page, "incidents", incidents, NULL);
-  tell (incidents, HB_EVENT_INCIDENT_OPENED, 1, 10, 3);
-  tell (incidents, HB_EVENT_INCIDENT_OPENED, 2, 20, 12);
-  if (find_card (&show, 1) != NULL)
-    g_object_set (find_card (&show, 1), "acknowledged", TRUE, NULL);
-  server_show_settle (&show);
-  stage_save (&show.stage, name);
-  server_show_clear (&show);
-}
-
-static void
-test_looks (void)
-{
-  save_look (ADW_COLOR_SCHEME_FORCE_LIGHT, 1180, "fleet-light");
-  save_look (ADW_COLOR_SCHEME_FORCE_DARK, 1180, "fleet-dark");
-  save_look (ADW_COLOR_SCHEME_FORCE_LIGHT, 360, "fleet-narrow");
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-  save_look (ADW_COLOR_SCHEME_FORCE_LIGHT, 1180, "fleet-rtl");
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
-}
-
 int
 main (int    argc,
       char **argv)
@@ -205,7 +174,6 @@ main (int    argc,
   g_test_add_func ("/incidents/show", test_show);
   g_test_add_func ("/incidents/hidden", test_hidden);
   g_test_add_func ("/incidents/many", test_many);
-  g_test_add_func ("/incidents/looks", test_looks);
 
   return g_test_run ();
 }

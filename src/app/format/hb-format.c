@@ -335,3 +335,24 @@ hb_format_verdict (HbVerdict     verdict,
 
   return _(words[MIN (verdict, HB_N_VERDICTS)][form]);
 }
+
+/**
+ * hb_format_place:
+ * @address: a peer's address
+ * @name: its name, or ""
+ * @group: the name of its group, or ""
+ *
+ * Returns: (transfer full): what stands below the name, or the address of one without a name
+ */
+char *
+hb_format_place (const char *address,
+                 const char *name,
+                 const char *group)
+{
+  if (name[0] == '\0')
+    return g_strdup (group);
+  if (group[0] == '\0')
+    return g_strdup (address);
+
+  return g_strdup_printf ("%s · %s", address, group);
+}

@@ -25,6 +25,9 @@ char       *hb_format_time_brief  (gint64        time,
                                    gint64        now);
 char       *hb_format_tenths      (gint64        tenths);
 char       *hb_format_rtt         (double        rtt_ms);
+char       *hb_format_place       (const char   *address,
+                                   const char   *name,
+                                   const char   *group);
 const char *hb_format_state       (HbPeerState   state);
 const char *hb_format_states      (HbPeerState   state);
 const char *hb_format_verdict     (HbVerdict     verdict,

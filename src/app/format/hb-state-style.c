@@ -9,9 +9,9 @@ static const struct
   [HB_PEER_STATE_ALIVE] = { "heartbeats-heart-symbolic", "alive" },
   [HB_PEER_STATE_PULSING] = { "heartbeats-pulse-symbolic", "pulsing" },
   [HB_PEER_STATE_GIVEN_UP] = { "heartbeats-given-up-symbolic", "given-up" },
-  [HB_PEER_STATE_EXPECTED] = { "heartbeats-heart-symbolic", "expected" },
-  [HB_PEER_STATE_MISSING] = { "heartbeats-given-up-symbolic", "missing" },
-  [HB_PEER_STATE_ASLEEP] = { "heartbeats-left-symbolic", "asleep" },
+  [HB_PEER_STATE_EXPECTED] = { "heartbeats-expected-symbolic", "expected" },
+  [HB_PEER_STATE_MISSING] = { "heartbeats-missing-symbolic", "missing" },
+  [HB_PEER_STATE_ASLEEP] = { "heartbeats-asleep-symbolic", "asleep" },
 };
 
 /**

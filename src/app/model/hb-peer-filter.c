@@ -8,6 +8,7 @@ struct _HbPeerFilter
 
   int state;
   HbIncidentItem *incident; /* (nullable) */
+  char *group;              /* (nullable) */
   char *text;
   char *folded; /* the text, folded for comparison */
 };
@@ -17,6 +18,7 @@ enum
   PROP_0,
   PROP_STATE,
   PROP_INCIDENT,
+  PROP_GROUP,
   PROP_TEXT,
   N_PROPS
 };
@@ -58,10 +60,13 @@ hb_peer_filter_match (GtkFilter *filter,
     return FALSE;
   if (self->incident != NULL && !hb_incident_item_contains (self->incident, hb_peer_item_get_number (peer)))
     return FALSE;
+  if (self->group != NULL && !g_str_equal (hb_peer_item_get_group (peer), self->group))
+    return FALSE;
 
   return self->folded[0] == '\0' ||
          strstr (hb_peer_item_get_address (peer), self->folded) != NULL ||
          contains (hb_peer_item_get_name (peer), self->folded) ||
+         contains (hb_peer_item_get_group (peer), self->folded) ||
          contains (hb_peer_item_get_last_text (peer), self->folded) ||
          contains (hb_peer_item_get_note (peer), self->folded);
 }
@@ -71,7 +76,7 @@ hb_peer_filter_get_strictness (GtkFilter *filter)
 {
   HbPeerFilter *self = HB_PEER_FILTER (filter);
 
-  return self->state == HB_PEER_FILTER_ALL && self->incident == NULL && self->folded[0] == '\0'
+  return self->state == HB_PEER_FILTER_ALL && self->incident == NULL && self->group == NULL && self->folded[0] == '\0'
              ? GTK_FILTER_MATCH_ALL
              : GTK_FILTER_MATCH_SOME;
 }
@@ -110,6 +115,19 @@ set_incident (HbPeerFilter   *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INCIDENT]);
 }
 
+static void
+set_group (HbPeerFilter *self,
+           const char   *group)
+{
+  if (g_strcmp0 (group, self->group) == 0)
+    return;
+
+  g_free (self->group);
+  self->group = g_strdup (group);
+  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROUP]);
+}
+
 /* Returns: how the matches change from @before to @after */
 static GtkFilterChange
 compare (const char *before,
@@ -145,6 +163,7 @@ hb_peer_filter_finalize (GObject *object)
   if (self->incident != NULL)
     g_signal_handlers_disconnect_by_data (self->incident, self);
   g_clear_object (&self->incident);
+  g_free (self->group);
   g_free (self->text);
   g_free (self->folded);
 
@@ -166,6 +185,9 @@ hb_peer_filter_get_property (GObject    *object,
       break;
     case PROP_INCIDENT:
       g_value_set_object (value, self->incident);
+      break;
+    case PROP_GROUP:
+      g_value_set_string (value, self->group);
       break;
     case PROP_TEXT:
       g_value_set_string (value, self->text);
@@ -191,6 +213,9 @@ hb_peer_filter_set_property (GObject      *object,
     case PROP_INCIDENT:
       set_incident (self, g_value_get_object (value));
       break;
+    case PROP_GROUP:
+      set_group (self, g_value_get_string (value));
+      break;
     case PROP_TEXT:
       set_text (self, g_value_get_string (value));
       break;
@@ -215,6 +240,7 @@ hb_peer_filter_class_init (HbPeerFilterClass *class)
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_FILTER_ALL,
                                              HB_N_PEER_STATES - 1, HB_PEER_FILTER_ALL, flags);
   properties[PROP_INCIDENT] = g_param_spec_object ("incident", NULL, NULL, HB_TYPE_INCIDENT_ITEM, flags);
+  properties[PROP_GROUP] = g_param_spec_string ("group", NULL, NULL, NULL, flags);
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 /**
  * HbPeerFilter:
  *
- * Filters peers. Properties: "state" (an #HbPeerState as int, or %HB_PEER_FILTER_ALL) and "text" (string), which is
- * searched, ignoring case, in the name, the address, the note and the last message.
+ * Filters peers. Properties: "state" (an #HbPeerState as int, or %HB_PEER_FILTER_ALL), "incident" (#HbIncidentItem, or
+ * %NULL for all), "group" (string: its name, or %NULL for all), and "text" (string), which is searched, ignoring case, in
+ * the name, the group, the address, the note and the last message.
  */
 G_DECLARE_FINAL_TYPE (HbPeerFilter, hb_peer_filter, HB, PEER_FILTER, GtkFilter)
 

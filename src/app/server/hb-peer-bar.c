@@ -4,6 +4,7 @@
 
 #include "app/model/hb-peer-filter.h"
 #include "app/model/hb-watch-policy.h"
+#include "app/server/hb-group-choice.h"
 #include "app/server/hb-state-chips.h"
 
 #define SPACING 12
@@ -14,6 +15,7 @@ struct _HbPeerBar
 
   HbPeerList *peers; /* (nullable) */
   int state;
+  char *group; /* (nullable) */
   HbWatchPolicy *policy; /* (nullable) */
   gboolean narrow;
 
@@ -31,6 +33,7 @@ enum
   PROP_0,
   PROP_PEERS,
   PROP_STATE,
+  PROP_GROUP,
   PROP_POLICY,
   PROP_NARROW,
   N_PROPS
@@ -229,6 +232,9 @@ hb_peer_bar_get_property (GObject    *object,
     case PROP_STATE:
       g_value_set_int (value, self->state);
       break;
+    case PROP_GROUP:
+      g_value_set_string (value, self->group);
+      break;
     case PROP_POLICY:
       g_value_set_object (value, self->policy);
       break;
@@ -255,6 +261,10 @@ hb_peer_bar_set_property (GObject      *object,
       break;
     case PROP_STATE:
       self->state = g_value_get_int (value);
+      break;
+    case PROP_GROUP:
+      g_free (self->group);
+      self->group = g_value_dup_string (value);
       break;
     case PROP_POLICY:
       g_set_object (&self->policy, g_value_get_object (value));
@@ -284,6 +294,14 @@ hb_peer_bar_dispose (GObject *object)
 }
 
 static void
+hb_peer_bar_finalize (GObject *object)
+{
+  g_free (HB_PEER_BAR (object)->group);
+
+  G_OBJECT_CLASS (hb_peer_bar_parent_class)->finalize (object);
+}
+
+static void
 hb_peer_bar_class_init (HbPeerBarClass *klass)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
@@ -293,6 +311,7 @@ hb_peer_bar_class_init (HbPeerBarClass *klass)
   object_class->get_property = hb_peer_bar_get_property;
   object_class->set_property = hb_peer_bar_set_property;
   object_class->dispose = hb_peer_bar_dispose;
+  object_class->finalize = hb_peer_bar_finalize;
   widget_class->get_request_mode = hb_peer_bar_get_request_mode;
   widget_class->measure = hb_peer_bar_measure;
   widget_class->size_allocate = hb_peer_bar_size_allocate;
@@ -300,10 +319,12 @@ hb_peer_bar_class_init (HbPeerBarClass *klass)
   properties[PROP_PEERS] = g_param_spec_object ("peers", NULL, NULL, HB_TYPE_PEER_LIST, flags);
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, HB_PEER_FILTER_ALL,
                                              HB_N_PEER_STATES - 1, HB_PEER_FILTER_ALL, flags);
+  properties[PROP_GROUP] = g_param_spec_string ("group", NULL, NULL, NULL, flags);
   properties[PROP_POLICY] = g_param_spec_object ("policy", NULL, NULL, HB_TYPE_WATCH_POLICY, flags);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (HB_TYPE_GROUP_CHOICE);
   g_type_ensure (HB_TYPE_STATE_CHIPS);
   gtk_widget_class_set_css_name (widget_class, "hb-peer-bar");
   gtk_widget_class_set_template_from_resource (widget_class,

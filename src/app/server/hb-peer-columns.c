@@ -10,6 +10,7 @@
 #include "app/server/hb-peer-menu.h"
 #include "app/trace/hb-sparkline.h"
 #include "app/widgets/hb-countdown.h"
+#include "app/widgets/hb-quiet-mark.h"
 #include "app/widgets/hb-state-badge.h"
 
 #define UNSORTED (-1)
@@ -97,37 +98,55 @@ on_words_tooltip (GtkWidget  *widget,
   return show_tooltip (tooltip, gtk_label_get_text (GTK_LABEL (widget)));
 }
 
+static gboolean
+is_flapping (gpointer item,
+             guint    flags)
+{
+  return (flags & HB_PEER_FLAPPING) != 0;
+}
+
 static GtkWidget *
 make_state (HbPeerCell *cell,
             gpointer    server)
 {
   GtkWidget *badge = hb_state_badge_new ();
+  GtkExpression *flags[] = { look_up ("flags") };
 
   gtk_widget_set_halign (badge, GTK_ALIGN_START);
   bind (cell, "state", badge, "state");
+  gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (flags), flags,
+                                                    G_CALLBACK (is_flapping), NULL, NULL),
+                       badge, "flapping", cell);
   bind (cell, "pulses", badge, "pulses");
   gtk_expression_bind (look_up_policy (server, "pulses"), badge, "of", NULL);
   return badge;
 }
 
-static gboolean
-is_named (gpointer    item,
-          const char *name)
+static char *
+say_place (gpointer    item,
+           const char *address,
+           const char *name,
+           const char *group)
 {
-  return name != NULL && name[0] != '\0';
+  return hb_format_place (address, name, group);
+}
+
+static gboolean
+has_place (gpointer    item,
+           const char *name,
+           const char *group)
+{
+  return name[0] != '\0' || group[0] != '\0';
 }
 
 static GtkWidget *
-create_muted_icon (HbPeerCell *cell)
+create_quiet_mark (HbPeerCell *cell)
 {
-  GtkWidget *icon = gtk_image_new_from_icon_name ("notifications-disabled-symbolic");
+  GtkWidget *mark = hb_quiet_mark_new ();
 
-  gtk_widget_add_css_class (icon, "dim-label");
-  gtk_widget_set_tooltip_text (icon, _("Muted"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Muted"),
-                                  -1);
-  bind (cell, "muted", icon, "visible");
-  return icon;
+  bind (cell, "flags", mark, "flags");
+  bind (cell, "quiet-until", mark, "quiet-until");
+  return mark;
 }
 
 static GtkWidget *
@@ -138,7 +157,8 @@ make_peer (HbPeerCell *cell,
   GtkWidget *names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *title = create_label ("heading");
   GtkWidget *address = create_label ("dim-label");
-  GtkExpression *name[] = { look_up ("name") };
+  GtkExpression *place[] = { look_up ("address"), look_up ("name"), look_up ("group") };
+  GtkExpression *names_of[] = { look_up ("name"), look_up ("group") };
 
   gtk_widget_add_css_class (title, "numeric");
   gtk_widget_add_css_class (address, "caption");
@@ -148,14 +168,16 @@ make_peer (HbPeerCell *cell,
   gtk_box_append (GTK_BOX (names), title);
   gtk_box_append (GTK_BOX (names), address);
   gtk_box_append (GTK_BOX (box), names);
-  gtk_box_append (GTK_BOX (box), create_muted_icon (cell));
+  gtk_box_append (GTK_BOX (box), create_quiet_mark (cell));
 
   bind (cell, "title", title, "label");
   gtk_widget_set_has_tooltip (title, TRUE);
   g_signal_connect_object (title, "query-tooltip", G_CALLBACK (on_note_tooltip), cell, 0);
-  bind (cell, "address", address, "label");
-  gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (name), name,
-                                                    G_CALLBACK (is_named), NULL, NULL),
+  gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_STRING, NULL, G_N_ELEMENTS (place), place,
+                                                    G_CALLBACK (say_place), NULL, NULL),
+                       address, "label", cell);
+  gtk_expression_bind (gtk_cclosure_expression_new (G_TYPE_BOOLEAN, NULL, G_N_ELEMENTS (names_of), names_of,
+                                                    G_CALLBACK (has_place), NULL, NULL),
                        address, "visible", cell);
   return box;
 }

@@ -1,8 +1,10 @@
 #include "app/server/hb-peer-row.h"
 
+#include "app/format/hb-format.h"
 #include "app/model/hb-peer-item.h"
 #include "app/model/hb-watch-policy.h"
 #include "app/widgets/hb-countdown.h"
+#include "app/widgets/hb-quiet-mark.h"
 #include "app/widgets/hb-state-badge.h"
 
 struct _HbPeerRow
@@ -30,6 +32,30 @@ is_said (HbPeerRow  *self,
          const char *text)
 {
   return text != NULL && text[0] != '\0';
+}
+
+static gboolean
+has_place (HbPeerRow  *self,
+           const char *name,
+           const char *group)
+{
+  return is_said (self, name) || is_said (self, group);
+}
+
+static char *
+say_place (HbPeerRow  *self,
+           const char *address,
+           const char *name,
+           const char *group)
+{
+  return hb_format_place (address, name, group);
+}
+
+static gboolean
+is_flapping (HbPeerRow *self,
+             guint      flags)
+{
+  return (flags & HB_PEER_FLAPPING) != 0;
 }
 
 static gboolean
@@ -112,11 +138,15 @@ hb_peer_row_class_init (HbPeerRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (HB_TYPE_COUNTDOWN);
+  g_type_ensure (HB_TYPE_QUIET_MARK);
   g_type_ensure (HB_TYPE_STATE_BADGE);
   gtk_widget_class_set_css_name (widget_class, "hb-peer-row");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-peer-row.ui");
   gtk_widget_class_bind_template_callback (widget_class, is_said);
+  gtk_widget_class_bind_template_callback (widget_class, has_place);
+  gtk_widget_class_bind_template_callback (widget_class, say_place);
+  gtk_widget_class_bind_template_callback (widget_class, is_flapping);
   gtk_widget_class_bind_template_callback (widget_class, is_last_pulse);
 }
 

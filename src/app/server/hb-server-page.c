@@ -77,15 +77,18 @@ static HbHiddenBy
 get_hiding (HbServerPage *self)
 {
   g_autoptr (HbIncidentItem) incident = NULL;
+  g_autofree char *group = NULL;
   HbHiddenBy by = 0;
   int state;
 
-  g_object_get (self->bar, "state", &state, NULL);
+  g_object_get (self->bar, "state", &state, "group", &group, NULL);
   g_object_get (self->incidents, "shown", &incident, NULL);
   if (state != HB_PEER_FILTER_ALL)
     by |= HB_HIDDEN_BY_STATE;
   if (incident != NULL)
     by |= HB_HIDDEN_BY_INCIDENT;
+  if (group != NULL)
+    by |= HB_HIDDEN_BY_GROUP;
   if (*hb_peer_search_get_text (self->search) != '\0')
     by |= HB_HIDDEN_BY_SEARCH;
 
@@ -209,6 +212,16 @@ on_chosen_state (HbServerPage *self)
 }
 
 static void
+on_chosen_group (HbServerPage *self)
+{
+  g_autofree char *group = NULL;
+
+  g_object_get (self->bar, "group", &group, NULL);
+  g_object_set (self->filter, "group", group, NULL);
+  update_stack (self);
+}
+
+static void
 on_incident (HbServerPage *self)
 {
   g_autoptr (HbIncidentItem) incident = NULL;
@@ -232,7 +245,7 @@ show_all (HbServerPage *self)
 {
   hb_peer_search_clear (self->search);
   g_object_set (self->incidents, "shown", NULL, NULL);
-  g_object_set (self->bar, "state", HB_PEER_FILTER_ALL, NULL);
+  g_object_set (self->bar, "state", HB_PEER_FILTER_ALL, "group", NULL, NULL);
 }
 
 /* Selection */
@@ -447,6 +460,7 @@ hb_server_page_class_init (HbServerPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_state);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen_group);
   gtk_widget_class_bind_template_callback (widget_class, on_incident);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_sorted);

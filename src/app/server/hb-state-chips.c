@@ -7,17 +7,21 @@
 #include "app/model/hb-peer-filter.h"
 #include "app/widgets/hb-wrap-layout.h"
 
-/* The chips and the property that each shows. */
+/* The chips, the property that each shows, and whether it is there only if there are such peers, or it is chosen. */
 static const struct
 {
   int state;
   const char *count;
+  gboolean rare;
 } chips[] = {
-  { HB_PEER_FILTER_ALL, "n-items" },
-  { HB_PEER_STATE_ALIVE, "n-alive" },
-  { HB_PEER_STATE_PULSING, "n-pulsing" },
-  { HB_PEER_STATE_GIVEN_UP, "n-given-up" },
-  { HB_PEER_STATE_LEFT, "n-left" },
+  { HB_PEER_FILTER_ALL, "n-items", FALSE },
+  { HB_PEER_STATE_ALIVE, "n-alive", FALSE },
+  { HB_PEER_STATE_PULSING, "n-pulsing", FALSE },
+  { HB_PEER_STATE_GIVEN_UP, "n-given-up", FALSE },
+  { HB_PEER_STATE_MISSING, "n-missing", TRUE },
+  { HB_PEER_STATE_EXPECTED, "n-expected", TRUE },
+  { HB_PEER_STATE_ASLEEP, "n-asleep", TRUE },
+  { HB_PEER_STATE_LEFT, "n-left", FALSE },
 };
 
 #define N_CHIPS G_N_ELEMENTS (chips)
@@ -58,14 +62,44 @@ set_class (GtkWidget  *widget,
 }
 
 static void
+show_or_hide (HbStateChips *self,
+              guint         index)
+{
+  guint count = 0;
+
+  if (!chips[index].rare)
+    return;
+
+  if (self->peers != NULL)
+    g_object_get (self->peers, chips[index].count, &count, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->chips[index]), count > 0 || self->state == chips[index].state);
+}
+
+static void
+on_count (HbStateChips *self,
+          GParamSpec   *pspec)
+{
+  for (guint i = 0; i < N_CHIPS; i++)
+    if (g_str_equal (chips[i].count, pspec->name))
+      show_or_hide (self, i);
+}
+
+static void
 set_peers (HbStateChips *self,
            HbPeerList   *peers)
 {
   g_autoptr (HbPeerList) nobody = hb_peer_list_new ();
 
-  if (!g_set_object (&self->peers, peers))
+  if (peers == self->peers)
     return;
 
+  if (self->peers != NULL)
+    g_signal_handlers_disconnect_by_data (self->peers, self);
+  g_set_object (&self->peers, peers);
+  if (peers != NULL)
+    g_signal_connect_swapped (peers, "notify", G_CALLBACK (on_count), self);
+  for (guint i = 0; i < N_CHIPS; i++)
+    show_or_hide (self, i);
   g_binding_group_set_source (self->shown, peers != NULL ? peers : nobody);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PEERS]);
 }
@@ -79,8 +113,11 @@ set_state (HbStateChips *self,
 
   self->state = state;
   for (guint i = 0; i < N_CHIPS; i++)
-    if (chips[i].state == state)
-      gtk_toggle_button_set_active (self->chips[i], TRUE);
+    {
+      if (chips[i].state == state)
+        gtk_toggle_button_set_active (self->chips[i], TRUE);
+      show_or_hide (self, i);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
@@ -234,6 +271,8 @@ hb_state_chips_dispose (GObject *object)
   while ((chip = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (chip);
   g_clear_object (&self->shown);
+  if (self->peers != NULL)
+    g_signal_handlers_disconnect_by_data (self->peers, self);
   g_clear_object (&self->peers);
 
   G_OBJECT_CLASS (hb_state_chips_parent_class)->dispose (object);
@@ -272,6 +311,9 @@ hb_state_chips_init (HbStateChips *self)
   self->state = HB_PEER_FILTER_ALL;
   self->shown = g_binding_group_new ();
   for (guint i = 0; i < N_CHIPS; i++)
-    add_chip (self, i);
+    {
+      add_chip (self, i);
+      show_or_hide (self, i);
+    }
   g_binding_group_set_source (self->shown, nobody);
 }

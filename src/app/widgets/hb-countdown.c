@@ -99,17 +99,29 @@ make_pulsing_text (HbCountdown *self,
 }
 
 static char *
+make_missing_text (HbCountdown *self)
+{
+  if (self->verdict == HB_N_VERDICTS)
+    return g_strdup (_("expected, never came"));
+
+  /* Translators: the verdict, such as "host is silent" */
+  return g_strdup_printf (_("expected, never came; %s"), hb_format_verdict (self->verdict, HB_VERDICT_BRIEF));
+}
+
+static char *
 make_text (HbCountdown *self,
            gint64       tenths)
 {
   switch (self->state)
     {
     case HB_PEER_STATE_LEFT:
-    case HB_PEER_STATE_ASLEEP:
       return g_strdup ("—");
+    case HB_PEER_STATE_ASLEEP:
+      return g_strdup (_("may sleep"));
     case HB_PEER_STATE_GIVEN_UP:
-    case HB_PEER_STATE_MISSING:
       return g_strdup (hb_format_verdict (self->verdict, HB_VERDICT_BRIEF));
+    case HB_PEER_STATE_MISSING:
+      return make_missing_text (self);
     case HB_PEER_STATE_ALIVE:
     case HB_PEER_STATE_EXPECTED:
       return tenths == NOT_COUNTING ? g_strdup ("") : make_alive_text (self, tenths);

@@ -10,6 +10,7 @@ struct _HbStateBadge
   GtkWidget parent_instance;
 
   HbPeerState state;
+  gboolean flapping;
   guint pulses;
   guint of;
   char *text;
@@ -18,6 +19,7 @@ struct _HbStateBadge
 enum
 {
   PROP_STATE = 1,
+  PROP_FLAPPING,
   PROP_PULSES,
   PROP_OF,
   PROP_TEXT,
@@ -30,14 +32,17 @@ G_DEFINE_FINAL_TYPE (HbStateBadge, hb_state_badge, GTK_TYPE_WIDGET)
 
 static char *
 icon_name_for_state (HbStateBadge *self,
-                     int           state)
+                     int           state,
+                     gboolean      flapping)
 {
-  return g_strdup (hb_state_style_icon (state));
+  return g_strdup (flapping ? "heartbeats-flapping-symbolic" : hb_state_style_icon (state));
 }
 
 static char *
 make_text (HbStateBadge *self)
 {
+  if (self->flapping)
+    return g_strdup (C_("state of a peer", "Flapping"));
   if (self->state != HB_PEER_STATE_PULSING || self->pulses == 0)
     return g_strdup (hb_format_state (self->state));
   if (self->of == 0)
@@ -77,6 +82,18 @@ set_state (HbStateBadge *self,
 }
 
 static void
+set_flapping (HbStateBadge *self,
+              gboolean      flapping)
+{
+  if (self->flapping == flapping)
+    return;
+
+  self->flapping = flapping;
+  update_text (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FLAPPING]);
+}
+
+static void
 set_number (HbStateBadge *self,
             guint        *number,
             guint         value,
@@ -102,6 +119,9 @@ hb_state_badge_get_property (GObject    *object,
     {
     case PROP_STATE:
       g_value_set_int (value, (int) self->state);
+      break;
+    case PROP_FLAPPING:
+      g_value_set_boolean (value, self->flapping);
       break;
     case PROP_PULSES:
       g_value_set_uint (value, self->pulses);
@@ -129,6 +149,9 @@ hb_state_badge_set_property (GObject      *object,
     {
     case PROP_STATE:
       set_state (self, (HbPeerState) g_value_get_int (value));
+      break;
+    case PROP_FLAPPING:
+      set_flapping (self, g_value_get_boolean (value));
       break;
     case PROP_PULSES:
       set_number (self, &self->pulses, g_value_get_uint (value), id);
@@ -175,6 +198,7 @@ hb_state_badge_class_init (HbStateBadgeClass *klass)
   properties[PROP_STATE] =
     g_param_spec_int ("state", NULL, NULL,
                       HB_PEER_STATE_LEFT, HB_N_PEER_STATES - 1, HB_PEER_STATE_LEFT, flags);
+  properties[PROP_FLAPPING] = g_param_spec_boolean ("flapping", NULL, NULL, FALSE, flags);
   properties[PROP_PULSES] = g_param_spec_uint ("pulses", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_OF] = g_param_spec_uint ("of", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_TEXT] =
@@ -215,6 +239,15 @@ widen (guint number)
   return wide;
 }
 
+static int
+get_natural_width (GtkWidget *badge)
+{
+  int width;
+
+  gtk_widget_measure (badge, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  return width;
+}
+
 /**
  * hb_state_badge_measure_widest:
  * @of: after how many pulses a peer is given up
@@ -232,13 +265,12 @@ hb_state_badge_measure_widest (guint of)
   g_object_set (badge, "pulses", widen (of), "of", widen (of), NULL);
   for (int state = HB_PEER_STATE_LEFT; state < HB_N_PEER_STATES; state++)
     {
-      int width;
-
       g_object_set (badge, "state", state, NULL);
-      gtk_widget_measure (badge, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
-      widest = MAX (widest, width);
+      widest = MAX (widest, get_natural_width (badge));
     }
 
+  g_object_set (badge, "flapping", TRUE, NULL);
+  widest = MAX (widest, get_natural_width (badge));
   g_object_unref (badge);
   return widest;
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * The state of a peer as an icon, a word and a colour. Properties:
  *
  * - "state" (an #HbPeerState as int)
+ * - "flapping" (boolean): whether its state changes all the time, which the icon and the word say then
  * - "pulses" (uint): the number of the last pulse, while it is pulsing
  * - "of" (uint): the number of pulses before giving up, or 0 if that is not known
  * - "text" (string, read-only): the word

@@ -1,0 +1,246 @@
+#include <string.h>
+
+#include "server-show.h"
+
+#include "app/server/hb-group-choice.h"
+#include "app/server/hb-incident-card.h"
+#include "app/server/hb-state-chips.h"
+#include "app/widgets/hb-quiet-mark.h"
+#include "app/widgets/hb-state-badge.h"
+#include "event/hb-peer-snapshot.h"
+
+/* The peers of a site: names, groups, those that are expected, asleep or flapping, and those nobody is notified of. */
+
+static const struct
+{
+  const char *name;
+  const char *group;
+  HbPeerState state;
+  HbVerdict verdict;
+  double left;
+  guint8 flags;
+  const char *text;
+} examples[] = {
+  { "door-1", "Hall", HB_PEER_STATE_GIVEN_UP, HB_VERDICT_HOST_SILENT, 0, 0, "locked" },
+  { "cam-1", "Hall", HB_PEER_STATE_GIVEN_UP, HB_VERDICT_HOST_SILENT, 0, HB_PEER_ACKNOWLEDGED, "41 °C" },
+  { "cam-2", "Hall", HB_PEER_STATE_GIVEN_UP, HB_VERDICT_HOST_SILENT, 0, HB_PEER_MUTED, "40 °C" },
+  { "nas-new", "Basement", HB_PEER_STATE_MISSING, HB_VERDICT_HOST_SILENT, 0, 0, "" },
+  { "camera-3", "Hall", HB_PEER_STATE_EXPECTED, HB_N_VERDICTS, 22, 0, "" },
+  { "wifi-ap", "Basement", HB_PEER_STATE_ALIVE, HB_N_VERDICTS, 31, HB_PEER_FLAPPING, "up again" },
+  { "nas", "Basement", HB_PEER_STATE_ALIVE, HB_N_VERDICTS, 38, HB_PEER_QUIET_HOURS, "scrub 61 % done" },
+  { "printer", "Basement", HB_PEER_STATE_ALIVE, HB_N_VERDICTS, 45, 0, "paper low in tray 2" },
+  { NULL, NULL, HB_PEER_STATE_ALIVE, HB_N_VERDICTS, 50, 0, "a stranger" },
+  { "laptop", "Laptops", HB_PEER_STATE_ASLEEP, HB_N_VERDICTS, 0, 0, "going home" },
+};
+
+static HbAddress
+get_address (guint i)
+{
+  return hb_address_from_ipv4 ((guint8[]) { 198, 18, 2, (guint8) (10 + i) });
+}
+
+static HbPeerList *
+create_peers (void)
+{
+  g_autoptr (GArray) batch = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
+  HbPeerList *peers = hb_peer_list_new ();
+  gint64 now = g_get_real_time ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
+    {
+      HbPeerSnapshot peer = {
+        .address = get_address (i),
+        .state = examples[i].state,
+        .verdict = examples[i].verdict,
+        .rtt_ms = examples[i].left > 0 ? 0.4 : -1,
+        .deadline = examples[i].left > 0 ? now + (gint64) (examples[i].left * G_USEC_PER_SEC) : 0,
+        .heard = examples[i].text[0] != '\0' ? now - 20 * G_USEC_PER_SEC : 0,
+        .flags = examples[i].flags,
+        .name = examples[i].name,
+        .group = examples[i].group,
+      };
+
+      g_strlcpy (peer.text, examples[i].text, sizeof peer.text);
+      g_array_append_val (batch, peer);
+    }
+
+  hb_peer_list_update (peers, batch);
+  return peers;
+}
+
+static void
+change (HbPeerList *peers,
+        guint       i,
+        HbPeerState state,
+        const char *group)
+{
+  g_autoptr (GArray) batch = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
+  HbPeerSnapshot peer = { .address = get_address (i), .state = state, .verdict = HB_N_VERDICTS, .rtt_ms = -1 };
+
+  peer.name = examples[i].name;
+  peer.group = group;
+  g_array_append_val (batch, peer);
+  hb_peer_list_update (peers, batch);
+}
+
+static guint
+count_listed (ServerShow *show)
+{
+  return g_list_model_get_n_items (server_show_get_listed (show));
+}
+
+/* A group is chosen from those that there are; it is in the words of the search, too. */
+static void
+test_groups (void)
+{
+  ServerShow show;
+  GtkWidget *choice;
+  GtkDropDown *list;
+  GtkWidget *entry;
+
+  server_show_init (&show, create_peers (), 1100, 640);
+  choice = stage_find (show.page, HB_TYPE_GROUP_CHOICE);
+  list = GTK_DROP_DOWN (stage_find (choice, GTK_TYPE_DROP_DOWN));
+  g_assert_true (gtk_widget_get_visible (choice));
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_drop_down_get_model (list)), ==, 4);
+
+  gtk_drop_down_set_selected (list, 1);
+  stage_assert_string (choice, "group", "Basement");
+  g_assert_cmpuint (count_listed (&show), ==, 4);
+  server_show_settle (&show);
+  stage_save (&show.stage, "fleet-group");
+
+  /* The group that is chosen gets another peer, and loses all of them. */
+  change (show.peers, 0, HB_PEER_STATE_ALIVE, "Basement");
+  server_show_settle (&show);
+  hb_server_page_settle (HB_SERVER_PAGE (show.page));
+  g_assert_cmpuint (count_listed (&show), ==, 5);
+  for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
+    if (i == 0 || g_strcmp0 (examples[i].group, "Basement") == 0)
+      change (show.peers, i, HB_PEER_STATE_ALIVE, NULL);
+  stage_assert_string (choice, "group", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_drop_down_get_model (list)), ==, 3);
+  g_assert_cmpuint (count_listed (&show), ==, G_N_ELEMENTS (examples));
+
+  entry = stage_find (show.page, GTK_TYPE_SEARCH_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "laptops");
+  g_signal_emit_by_name (entry, "search-changed");
+  g_assert_cmpuint (count_listed (&show), ==, 1);
+
+  /* Groups go with the last of their peers. */
+  hb_peer_list_forget (show.peers, (const char *[]) { "198.18.2.19", NULL });
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_drop_down_get_model (list)), ==, 2);
+  server_show_clear (&show);
+}
+
+static guint
+count_chips (ServerShow *show)
+{
+  GtkWidget *chips = stage_find (show->page, HB_TYPE_STATE_CHIPS);
+  guint count = 0;
+
+  for (GtkWidget *chip = gtk_widget_get_first_child (chips); chip != NULL; chip = gtk_widget_get_next_sibling (chip))
+    count += gtk_widget_get_visible (chip) ? 1 : 0;
+
+  return count;
+}
+
+/* Rare states have a chip only as long as a peer has them, or the person has chosen them. */
+static void
+test_chips (void)
+{
+  ServerShow show;
+  GtkWidget *chips;
+
+  server_show_init (&show, peer_examples_new (), 1000, 600);
+  g_assert_cmpuint (count_chips (&show), ==, 5);
+  server_show_clear (&show);
+
+  server_show_init (&show, create_peers (), 1000, 600);
+  chips = stage_find (show.page, HB_TYPE_STATE_CHIPS);
+  g_assert_cmpuint (count_chips (&show), ==, 8);
+  g_object_set (chips, "state", HB_PEER_STATE_MISSING, NULL);
+  server_show_assert_first (&show, "nas-new", NULL);
+  change (show.peers, 3, HB_PEER_STATE_ALIVE, "Basement");
+  change (show.peers, 4, HB_PEER_STATE_ALIVE, "Hall");
+  g_assert_cmpuint (count_chips (&show), ==, 7);
+  g_object_set (chips, "state", -1, NULL);
+  g_assert_cmpuint (count_chips (&show), ==, 6);
+  server_show_clear (&show);
+}
+
+/* Each look has a word, and each mark a name. */
+static void
+test_words (void)
+{
+  ServerShow show;
+  g_autoptr (GPtrArray) marks = NULL;
+  guint n_marks = 0;
+
+  server_show_init (&show, create_peers (), 1100, 900);
+  server_show_settle (&show);
+  g_assert_nonnull (stage_find_label (show.view, "Flapping"));
+  g_assert_nonnull (stage_find_label (show.view, "Missing"));
+  g_assert_nonnull (stage_find_label (show.view, "Expected"));
+  g_assert_nonnull (stage_find_label (show.view, "Asleep"));
+  g_assert_nonnull (stage_find_label (show.view, "may sleep"));
+  g_assert_nonnull (stage_find_label (show.view, "expected, never came; host is silent"));
+  g_assert_nonnull (stage_find_label (show.view, "198.18.2.10 · Hall"));
+
+  marks = stage_find_all (show.view, HB_TYPE_QUIET_MARK);
+  for (guint i = 0; i < marks->len; i++)
+    n_marks += gtk_widget_get_visible (marks->pdata[i]) ? 1 : 0;
+  g_assert_cmpuint (n_marks, ==, 3);
+  server_show_clear (&show);
+}
+
+static void
+save_look (AdwColorScheme  scheme,
+           int             width,
+           const char     *name)
+{
+  g_autoptr (HbIncidentList) incidents = hb_incident_list_new ();
+  HbEvent event = {
+    .type = HB_EVENT_INCIDENT_OPENED,
+    .stamp = g_get_real_time () * HB_MICROSECOND,
+    .text = (char *) "12 peers fell silent within 0.8 s; all come through 02:00:00:00:00:7f, and that router itself "
+                     "still answers",
+    .count = 12,
+    .incident = { .number = 1 },
+  };
+  ServerShow show;
+
+  stage_set_colors (scheme);
+  server_show_init (&show, create_peers (), width, 720);
+  g_object_set (show.page, "incidents", incidents, NULL);
+  hb_incident_list_take_event (incidents, &event);
+  server_show_settle (&show);
+  stage_save (&show.stage, name);
+  server_show_clear (&show);
+}
+
+static void
+test_looks (void)
+{
+  save_look (ADW_COLOR_SCHEME_FORCE_LIGHT, 1180, "fleet-light");
+  save_look (ADW_COLOR_SCHEME_FORCE_DARK, 1180, "fleet-dark");
+  save_look (ADW_COLOR_SCHEME_FORCE_DARK, 360, "fleet-narrow");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  save_look (ADW_COLOR_SCHEME_FORCE_LIGHT, 1180, "fleet-rtl");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  if (!stage_begin (&argc, &argv))
+    return STAGE_SKIPPED;
+
+  g_test_add_func ("/fleet/groups", test_groups);
+  g_test_add_func ("/fleet/chips", test_chips);
+  g_test_add_func ("/fleet/words", test_words);
+  g_test_add_func ("/fleet/looks", test_looks);
+
+  return g_test_run ();
+}
