@@ -31,13 +31,18 @@ add_actions (ServerShow *self)
     { .name = "mute", .activate = on_action, .parameter_type = "s" },
     { .name = "terminate", .activate = on_action, .parameter_type = "s" },
     { .name = "forget", .activate = on_action, .parameter_type = "s" },
+  };
+  static const GActionEntry quiet[] = {
     { .name = "acknowledge-incident", .activate = on_action, .parameter_type = "u" },
   };
   g_autoptr (GSimpleActionGroup) win = g_simple_action_group_new ();
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GSimpleActionGroup) quieting = g_simple_action_group_new ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (win), window, G_N_ELEMENTS (window), self);
   g_action_map_add_action_entries (G_ACTION_MAP (group), peer, G_N_ELEMENTS (peer), self);
+  g_action_map_add_action_entries (G_ACTION_MAP (quieting), quiet, G_N_ELEMENTS (quiet), self);
+  gtk_widget_insert_action_group (self->page, "quiet", G_ACTION_GROUP (quieting));
   gtk_widget_insert_action_group (self->page, "win", G_ACTION_GROUP (win));
   gtk_widget_insert_action_group (self->page, "peer", G_ACTION_GROUP (group));
 }

@@ -169,6 +169,58 @@ test_chips (void)
   server_show_clear (&show);
 }
 
+static void
+set_flags (HbPeerList *peers,
+           guint       i,
+           guint8      flags)
+{
+  g_autoptr (GArray) batch = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
+  HbPeerSnapshot peer = {
+    .address = get_address (i),
+    .state = HB_PEER_STATE_GIVEN_UP,
+    .verdict = HB_VERDICT_HOST_SILENT,
+    .rtt_ms = -1,
+    .flags = flags,
+  };
+
+  g_array_append_val (batch, peer);
+  hb_peer_list_update (peers, batch);
+}
+
+/* An incident is acknowledged, for this window and others, when all of its peers are. */
+static void
+test_acknowledged (void)
+{
+  g_autoptr (HbIncidentList) incidents = hb_incident_list_new ();
+  g_autoptr (GArray) members = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+  HbEvent event = { .type = HB_EVENT_INCIDENT_OPENED, .count = 3, .peers = members, .incident = { .number = 1 } };
+  GtkWidget *card;
+  gboolean acknowledged;
+  ServerShow show;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      HbAddress address = get_address (i);
+
+      g_array_append_val (members, address);
+    }
+  server_show_init (&show, create_peers (), 1000, 600);
+  g_object_set (show.page, "incidents", incidents, NULL);
+  hb_incident_list_take_event (incidents, &event);
+  card = stage_find (show.page, HB_TYPE_INCIDENT_CARD);
+  g_object_get (card, "acknowledged", &acknowledged, NULL);
+  g_assert_false (acknowledged);
+
+  for (guint i = 0; i < 3; i++)
+    set_flags (show.peers, i, HB_PEER_ACKNOWLEDGED);
+  g_object_get (card, "acknowledged", &acknowledged, NULL);
+  g_assert_true (acknowledged);
+  set_flags (show.peers, 1, 0);
+  g_object_get (card, "acknowledged", &acknowledged, NULL);
+  g_assert_false (acknowledged);
+  server_show_clear (&show);
+}
+
 /* Each look has a word, and each mark a name. */
 static void
 test_words (void)
@@ -239,6 +291,7 @@ main (int    argc,
 
   g_test_add_func ("/fleet/groups", test_groups);
   g_test_add_func ("/fleet/chips", test_chips);
+  g_test_add_func ("/fleet/acknowledged", test_acknowledged);
   g_test_add_func ("/fleet/words", test_words);
   g_test_add_func ("/fleet/looks", test_looks);
 

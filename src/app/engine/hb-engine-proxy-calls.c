@@ -110,6 +110,55 @@ hb_engine_proxy_set_muted (HbEngineProxy       *self,
                                   g_task_new (self, NULL, callback, user_data));
 }
 
+/* A call that an engine of an earlier version does not know. */
+static void
+call (HbEngineProxy       *self,
+      const char          *method,
+      GVariant            *arguments,
+      GAsyncReadyCallback  callback,
+      gpointer             user_data)
+{
+  g_dbus_proxy_call (G_DBUS_PROXY (self->proxy), method, arguments, INTERACTIVE, PASSWORD_MS, self->lost,
+                     hb_engine_proxy_end_call, g_task_new (self, NULL, callback, user_data));
+}
+
+/**
+ * hb_engine_proxy_mute_until:
+ * @self: an engine proxy that is connected
+ * @address: a peer's address
+ * @until: when people are to be notified of it again, microseconds of wall-clock time since 1970, or
+ *   %HB_QUIET_UNTIL_BACK
+ * @callback: called when it is muted
+ * @user_data: for @callback
+ */
+void
+hb_engine_proxy_mute_until (HbEngineProxy       *self,
+                            const char          *address,
+                            gint64               until,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  call (self, "MuteUntil", g_variant_new ("(sx)", address, until), callback, user_data);
+}
+
+void
+hb_engine_proxy_acknowledge (HbEngineProxy       *self,
+                             const char          *address,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  call (self, "Acknowledge", g_variant_new ("(s)", address), callback, user_data);
+}
+
+void
+hb_engine_proxy_acknowledge_incident (HbEngineProxy       *self,
+                                      guint                number,
+                                      GAsyncReadyCallback  callback,
+                                      gpointer             user_data)
+{
+  call (self, "AcknowledgeIncident", g_variant_new ("(u)", number), callback, user_data);
+}
+
 /**
  * hb_engine_proxy_restore_muted:
  * @self: an engine proxy

@@ -72,6 +72,20 @@ void hb_engine_proxy_restore_muted (HbEngineProxy      *self,
                                     const char         *address,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);
+void hb_engine_proxy_mute_until    (HbEngineProxy      *self,
+                                    const char         *address,
+                                    gint64              until,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
+void hb_engine_proxy_acknowledge   (HbEngineProxy      *self,
+                                    const char         *address,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
+void hb_engine_proxy_acknowledge_incident
+                                   (HbEngineProxy      *self,
+                                    guint               number,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
 void hb_engine_proxy_close_session (HbEngineProxy      *self,
                                     const char         *address,
                                     GAsyncReadyCallback callback,

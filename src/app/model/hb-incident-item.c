@@ -236,15 +236,17 @@ hb_incident_item_is_complete (HbIncidentItem *self)
 }
 
 /**
- * hb_incident_item_foreach:
+ * hb_incident_item_any:
  * @self: an incident
- * @func: (scope call): called with the #HbAddress of each peer that is known to belong to it
+ * @func: (scope call): called with the #HbAddress of peers that are known to belong to it, until it returns %TRUE
  * @user_data: for @func
+ *
+ * Returns: whether it has returned %TRUE
  */
-void
-hb_incident_item_foreach (HbIncidentItem *self,
-                          GHFunc          func,
-                          gpointer        user_data)
+gboolean
+hb_incident_item_any (HbIncidentItem *self,
+                      GHRFunc         func,
+                      gpointer        user_data)
 {
-  g_hash_table_foreach (self->peers, func, user_data);
+  return g_hash_table_find (self->peers, func, user_data) != NULL;
 }

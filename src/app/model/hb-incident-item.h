@@ -34,8 +34,8 @@ gboolean        hb_incident_item_get_own      (HbIncidentItem  *self);
 gboolean        hb_incident_item_contains     (HbIncidentItem  *self,
                                                const HbAddress *peer);
 gboolean        hb_incident_item_is_complete  (HbIncidentItem  *self);
-void            hb_incident_item_foreach      (HbIncidentItem  *self,
-                                               GHFunc           func,
+gboolean        hb_incident_item_any          (HbIncidentItem  *self,
+                                               GHRFunc          func,
                                                gpointer         user_data);
 
 G_END_DECLS

@@ -422,6 +422,20 @@ hb_peer_list_lookup (HbPeerList *self,
 }
 
 /**
+ * hb_peer_list_find:
+ * @self: a list
+ * @address: an address
+ *
+ * Returns: (nullable) (transfer none): the peer with that address
+ */
+HbPeerItem *
+hb_peer_list_find (HbPeerList      *self,
+                   const HbAddress *address)
+{
+  return g_hash_table_lookup (self->addresses, address);
+}
+
+/**
  * hb_peer_list_count:
  * @self: a list
  * @state: a state

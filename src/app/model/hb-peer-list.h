@@ -33,6 +33,8 @@ void        hb_peer_list_take_event (HbPeerList    *self,
                                      const HbEvent *event);
 HbPeerItem *hb_peer_list_lookup     (HbPeerList    *self,
                                      const char    *address);
+HbPeerItem *hb_peer_list_find       (HbPeerList      *self,
+                                     const HbAddress *address);
 guint       hb_peer_list_count      (HbPeerList    *self,
                                      HbPeerState    state);
 

@@ -7,6 +7,7 @@
 #include "app/model/hb-timeline.h"
 #include "app/peer/hb-name-popover.h"
 #include "app/peer/hb-packet-view.h"
+#include "app/peer/hb-quiet-menu.h"
 #include "app/peer/hb-session-row.h"
 #include "app/peer/hb-timeline-entry-row.h"
 #include "app/peer/hb-verdict-card.h"
@@ -113,7 +114,7 @@ update_mute (HbPeerPage *self)
                                   -1);
 }
 
-/* A session can be terminated; a peer without one can be forgotten. */
+/* A session can be terminated; a peer without one can be forgotten. One that is silent can be acknowledged. */
 static void
 update_menu (HbPeerPage *self)
 {
@@ -122,6 +123,7 @@ update_menu (HbPeerPage *self)
   HbPeerState state = hb_peer_item_get_state (self->item);
   gboolean open = state == HB_PEER_STATE_ALIVE || state == HB_PEER_STATE_PULSING;
 
+  hb_quiet_menu_append (menu, self->item);
   entry = g_menu_item_new (open ? _("Terminate Session") : _("Forget"), NULL);
   g_menu_item_set_action_and_target (entry, open ? "peer.terminate" : "peer.forget", "s",
                                      hb_peer_item_get_address (self->item));
@@ -154,6 +156,7 @@ show_item (HbPeerPage *self)
 
   g_signal_connect_swapped (self->item, "notify::muted", G_CALLBACK (update_mute), self);
   g_signal_connect_swapped (self->item, "notify::state", G_CALLBACK (update_menu), self);
+  g_signal_connect_swapped (self->item, "notify::flags", G_CALLBACK (update_menu), self);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->mute), "s", address);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->copy), "s", address);
   update_mute (self);

@@ -1,5 +1,6 @@
 #include "app/peer/hb-verdict-card.h"
 
+#include "app/format/hb-quiet.h"
 #include "app/format/hb-state-style.h"
 #include "app/model/hb-peer-item.h"
 #include "app/peer/hb-verdict.h"
@@ -12,6 +13,7 @@ struct _HbVerdictCard
   GtkImage *icon;
   GtkLabel *sentence;
   GtkLabel *explanation;
+  GtkLabel *quiet;
 
   HbPeerItem *item;     /* (nullable) */
   HbTimeline *timeline; /* (nullable) */
@@ -46,6 +48,7 @@ update (HbVerdictCard *self)
 {
   g_autofree char *sentence = NULL;
   g_autofree char *explanation = NULL;
+  g_autofree char *quiet = NULL;
   HbSession *latest = self->timeline != NULL ? hb_timeline_get_latest (self->timeline) : NULL;
   HbPeerState state;
 
@@ -56,10 +59,16 @@ update (HbVerdictCard *self)
   sentence = hb_verdict_say (self->item);
   explanation = hb_verdict_explain (self->item, latest, hb_ticker_now (), self->replay);
 
+  quiet = hb_quiet_say (hb_peer_item_get_flags (self->item), hb_peer_item_get_quiet_until (self->item),
+                        g_get_real_time ());
+
   hb_state_style_apply (GTK_WIDGET (self), state);
   gtk_image_set_from_icon_name (self->icon, hb_state_style_icon (state));
   set_words (self->sentence, sentence);
   set_words (self->explanation, explanation);
+  gtk_widget_set_visible (GTK_WIDGET (self->quiet), quiet != NULL);
+  if (quiet != NULL)
+    set_words (self->quiet, quiet);
 }
 
 static gboolean
@@ -197,6 +206,7 @@ hb_verdict_card_class_init (HbVerdictCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbVerdictCard, icon);
   gtk_widget_class_bind_template_child (widget_class, HbVerdictCard, sentence);
   gtk_widget_class_bind_template_child (widget_class, HbVerdictCard, explanation);
+  gtk_widget_class_bind_template_child (widget_class, HbVerdictCard, quiet);
 }
 
 static void

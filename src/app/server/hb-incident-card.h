@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * HbIncidentCard:
  *
  * What is known of an incident, with a button that shows its peers and one that acknowledges it, by the action
- * "peer.acknowledge-incident" with its number as the target. Properties:
+ * "quiet.acknowledge-incident" with its number as the target. Properties:
  *
  * - "incident" (#HbIncidentItem, construct only)
  * - "shown" (boolean): whether its peers are shown, and no others

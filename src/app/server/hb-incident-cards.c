@@ -72,6 +72,70 @@ on_shown (HbIncidentCards *self,
     set_shown (self, NULL);
 }
 
+/* Acknowledged incidents */
+
+static gboolean
+is_pending (gpointer key,
+            gpointer value,
+            gpointer user_data)
+{
+  HbPeerItem *peer = hb_peer_list_find (user_data, key);
+  HbPeerState state;
+
+  if (peer == NULL)
+    return FALSE;
+
+  state = hb_peer_item_get_state (peer);
+  return (state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING) &&
+         (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) == 0;
+}
+
+static gboolean
+is_acknowledged (gpointer key,
+                 gpointer value,
+                 gpointer user_data)
+{
+  HbPeerItem *peer = hb_peer_list_find (user_data, key);
+
+  return peer != NULL && (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) != 0;
+}
+
+/* An incident is acknowledged when all of its peers are that are still silent. Most often, the first one tells. */
+static void
+look (HbIncidentCards *self,
+      GtkWidget       *card)
+{
+  HbIncidentItem *incident = hb_incident_card_get_incident (HB_INCIDENT_CARD (card));
+
+  g_object_set (card, "acknowledged",
+                self->peers != NULL && !hb_incident_item_any (incident, is_pending, self->peers) &&
+                    hb_incident_item_any (incident, is_acknowledged, self->peers),
+                NULL);
+}
+
+static void
+on_updated (HbIncidentCards *self)
+{
+  for (GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self->cards)); card != NULL;
+       card = gtk_widget_get_next_sibling (card))
+    look (self, card);
+}
+
+static void
+set_peers (HbIncidentCards *self,
+           HbPeerList      *peers)
+{
+  if (peers == self->peers)
+    return;
+
+  if (self->peers != NULL)
+    g_signal_handlers_disconnect_by_data (self->peers, self);
+  g_set_object (&self->peers, peers);
+  if (peers != NULL)
+    g_signal_connect_swapped (peers, "updated", G_CALLBACK (on_updated), self);
+  on_updated (self);
+}
+
 static GtkWidget *
 create_card (HbIncidentCards *self,
              HbIncidentItem  *incident)
@@ -80,6 +144,7 @@ create_card (HbIncidentCards *self,
 
   g_object_bind_property (self, "narrow", card, "narrow", G_BINDING_SYNC_CREATE);
   g_object_set (card, "shown", incident == self->shown, NULL);
+  look (self, card);
   g_signal_connect_object (card, "notify::shown", G_CALLBACK (on_shown), self, G_CONNECT_SWAPPED);
   return card;
 }
@@ -250,7 +315,7 @@ hb_incident_cards_set_property (GObject      *object,
       set_incidents (self, g_value_get_object (value));
       break;
     case PROP_PEERS:
-      g_set_object (&self->peers, g_value_get_object (value));
+      set_peers (self, g_value_get_object (value));
       break;
     case PROP_SHOWN:
       set_shown (self, g_value_get_object (value));
@@ -273,6 +338,8 @@ hb_incident_cards_dispose (GObject *object)
 
   if (self->incidents != NULL)
     g_signal_handlers_disconnect_by_data (self->incidents, self);
+  if (self->peers != NULL)
+    g_signal_handlers_disconnect_by_data (self->peers, self);
   g_clear_object (&self->incidents);
   g_clear_object (&self->peers);
   g_clear_object (&self->shown);

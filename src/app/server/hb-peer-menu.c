@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/peer/hb-quiet-menu.h"
+
 #define MARK "hb-list-item"
 
 static void
@@ -43,6 +45,7 @@ hb_peer_menu_new (HbPeerItem *peer)
     append (menu, peer, _("Un_mute"), "peer.mute", "<Control>m");
   else
     append (menu, peer, _("_Mute"), "peer.mute", "<Control>m");
+  hb_quiet_menu_append (menu, peer);
 
   /* The engine closes only open sessions, and forgets only peers without one. */
   if (has_session (peer))

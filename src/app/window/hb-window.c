@@ -4,6 +4,7 @@
 
 #include "app/client/hb-client-page.h"
 #include "app/server/hb-peer-actions.h"
+#include "app/server/hb-quiet-actions.h"
 #include "app/server/hb-server-view.h"
 #include "app/widgets/hb-banner.h"
 #include "app/widgets/hb-question.h"
@@ -24,6 +25,7 @@ struct _HbWindow
   GSettings *settings;
   HbPeerNames *names;
   HbPeerActions *peer_actions;
+  HbQuietActions *quiet_actions;
   HbEngineProxy *engine; /* whose signals we are connected to */
   HbRunActions *run_actions;
   HbWatchSettings *watch_settings;
@@ -252,6 +254,7 @@ on_state (HbWindow *self)
     hb_banner_hide (self->banner);
   g_object_set (self->client_page, "connected", state == HB_RUN_RUNNING, NULL);
   hb_peer_actions_set_engine (self->peer_actions, self->engine);
+  hb_quiet_actions_set_engine (self->quiet_actions, self->engine);
 
   sync_header (self);
   gtk_stack_set_visible_child_name (self->pages, choose_page (self));
@@ -284,6 +287,7 @@ on_engine (HbWindow *self)
   g_set_object (&self->engine, engine);
   hb_banner_hide (self->banner);
   hb_peer_actions_set_engine (self->peer_actions, engine);
+  hb_quiet_actions_set_engine (self->quiet_actions, engine);
 
   if (server)
     hb_peer_names_watch (self->names, hb_engine_proxy_get_peers (engine));
@@ -495,6 +499,7 @@ hb_window_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->names);
   g_clear_object (&self->peer_actions);
+  g_clear_object (&self->quiet_actions);
   g_clear_object (&self->run_actions);
   g_clear_object (&self->watch_settings);
   g_clear_object (&self->toaster);
@@ -572,6 +577,8 @@ hb_window_new (AdwApplication  *application,
   self->peer_actions = hb_peer_actions_new (GTK_WIDGET (self), self->names);
   g_signal_connect_object (self->peer_actions, "problem", G_CALLBACK (on_problem), self,
                            G_CONNECT_SWAPPED);
+  self->quiet_actions = hb_quiet_actions_new (GTK_WIDGET (self));
+  g_signal_connect_object (self->quiet_actions, "problem", G_CALLBACK (on_problem), self, G_CONNECT_SWAPPED);
 
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "width"),
                                g_settings_get_int (settings, "height"));
