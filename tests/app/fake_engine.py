@@ -142,12 +142,26 @@ class Engine:
         self._peers.update({peer[0]: peer for peer in peers})
         self._bus.emit_signal(None, PATH, INTERFACE, "PeersChanged", self._tell(peers))
 
+    def _tell_incident(self, incident, event, first, count):
+        """An incident of peers."""
+        from gi.repository import GLib
+
+        peers = [address_of(first + i) for i in range(count)]
+        self._emit("Happened", "(aa{sv})", [{
+            "event": GLib.Variant("s", event), "time": GLib.Variant("x", 1), "incident": GLib.Variant("u", incident),
+            "peers": GLib.Variant("as", peers[:100]), "count": GLib.Variant("t", count),
+            "text": GLib.Variant("s", f"{count} peers fell silent within 0.8 s"), "own": GLib.Variant("b", False)}])
+
     def obey(self, order):
         """Handle a command of the test."""
         from gi.repository import GLib
 
         if "calls" in order:
             print(json.dumps(self._calls), flush=True)
+            return
+
+        if "incident" in order:
+            self._tell_incident(**order)
             return
 
         addresses = [address_of(order["first"] + i) for i in range(order["count"])]

@@ -86,6 +86,31 @@ class Many(Notifications):
         self.hear(lambda: self.all("push button", "Given up 4"))
         self.assertTrue(self.wait(lambda: self.all("label", address_of(23))))
 
+    def test_incident(self):
+        """An incident has one notification, and its peers have none; it is replaced, and withdrawn when it is over."""
+        self.engine.tell(first=1, count=12, state="given-up", event="gave-up")
+        self.engine.tell(incident=1, event="incident-opened", first=1, count=12)
+        self.told("12 peers fell silent", f"{address_of(1)}, {address_of(2)} and 10 more\n12 peers fell silent within")
+        # Unrelated ones are not drawn in, and have their own, which comes after those of the incident would have.
+        self.engine.tell(first=30, count=1, state="given-up", event="gave-up")
+        self.hear(lambda: len(self.open()) == 2)
+        self.assertEqual(sorted(one[0] for one in self.open()), ["12 peers fell silent", f"{address_of(30)} is silent"])
+
+        self.engine.tell(first=13, count=2, state="given-up", event="gave-up")
+        self.engine.tell(incident=1, event="incident-changed", first=1, count=14)
+        self.hear(lambda: "14 peers fell silent" in [one[0] for one in self.open()])
+        self.activate("show-incident", "<uint32 1>")
+        self.assertTrue(self.wait(lambda: self.all("push button", "Show Them")))
+        self.assertTrue(self.wait(lambda: not self.all("label", address_of(30))))
+        self.picture("incident")
+
+        # The last one that is silent is so by itself.
+        self.engine.tell(first=2, count=13, state="alive", event="session-opened")
+        self.engine.tell(incident=1, event="incident-closed", first=1, count=14)
+        self.hear(lambda: sorted(one[0] for one in self.open()) ==
+                  [f"{address_of(1)} is silent", f"{address_of(30)} is silent"])
+        self.assertEqual(len(self.service.shown), 3)
+
     def test_few(self):
         """A single peer has its own notification, also when it is back."""
         self.engine.tell(first=7, count=1, state="given-up", event="gave-up")

@@ -7,6 +7,14 @@ struct _HbIncidentList
   GPtrArray *items; /* (element-type HbIncidentItem): the latest first */
 };
 
+enum
+{
+  PEERS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static GType
 hb_incident_list_get_item_type (GListModel *model)
 {
@@ -53,10 +61,17 @@ find_index (HbIncidentList *self,
 }
 
 static void
+on_peers_changed (HbIncidentList *self)
+{
+  g_signal_emit (self, signals[PEERS_CHANGED], 0);
+}
+
+static void
 open_incident (HbIncidentList *self,
                const HbEvent  *event)
 {
   guint index = find_index (self, event->incident.number);
+  HbIncidentItem *item;
 
   if (index < self->items->len)
     {
@@ -66,14 +81,18 @@ open_incident (HbIncidentList *self,
   if (self->items->len == HB_INCIDENT_LIST_MAX)
     return;
 
-  g_ptr_array_insert (self->items, 0, hb_incident_item_new (event));
+  item = hb_incident_item_new (event);
+  g_signal_connect_object (item, "peers-changed", G_CALLBACK (on_peers_changed), self, G_CONNECT_SWAPPED);
+  g_ptr_array_insert (self->items, 0, item);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
+  on_peers_changed (self);
 }
 
 static void
 close_incident (HbIncidentList *self,
                 guint           index)
 {
+  g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->items, index), self);
   g_ptr_array_remove_index (self->items, index);
   g_list_model_items_changed (G_LIST_MODEL (self), index, 1, 0);
 }
@@ -188,6 +207,9 @@ static void
 hb_incident_list_class_init (HbIncidentListClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = hb_incident_list_finalize;
+
+  signals[PEERS_CHANGED] = g_signal_new ("peers-changed", HB_TYPE_INCIDENT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /**
  * HbIncidentList:
  *
- * The open incidents (#GListModel of #HbIncidentItem), the latest first.
+ * The open incidents (#GListModel of #HbIncidentItem), the latest first. Signal "peers-changed": other peers belong
+ * to one of them.
  */
 G_DECLARE_FINAL_TYPE (HbIncidentList, hb_incident_list, HB, INCIDENT_LIST, GObject)
 

@@ -195,8 +195,9 @@ batch_take (Batch                *self,
 
   if (self->seen != NULL)
     g_hash_table_add (self->seen, item);
-  if (self->fallen != NULL && before != HB_PEER_STATE_GIVEN_UP &&
-      hb_peer_item_get_state (item) == HB_PEER_STATE_GIVEN_UP)
+  if (self->fallen != NULL && before != hb_peer_item_get_state (item) &&
+      (hb_peer_item_get_state (item) == HB_PEER_STATE_GIVEN_UP ||
+       hb_peer_item_get_state (item) == HB_PEER_STATE_MISSING))
     g_ptr_array_add (self->fallen, g_object_ref (item));
 }
 

@@ -540,6 +540,21 @@ hb_server_page_show_worst (HbServerPage *self)
 }
 
 /**
+ * hb_server_page_show_incident:
+ * @self: a page
+ * @incident: (transfer none): one of its incidents
+ *
+ * Shows the peers of that incident, and no others.
+ */
+void
+hb_server_page_show_incident (HbServerPage   *self,
+                              HbIncidentItem *incident)
+{
+  show_all (self);
+  g_object_set (self->incidents, "shown", incident, NULL);
+}
+
+/**
  * hb_server_page_await:
  * @self: a page
  * @address: (nullable): a peer's address, or %NULL to stop waiting

@@ -36,6 +36,8 @@ HbPeerItem *hb_server_page_get_selected   (HbServerPage *self);
 void        hb_server_page_focus_peers    (HbServerPage *self);
 void        hb_server_page_choose_focused (HbServerPage *self);
 void        hb_server_page_show_worst     (HbServerPage *self);
+void        hb_server_page_show_incident  (HbServerPage   *self,
+                                           HbIncidentItem *incident);
 void        hb_server_page_await          (HbServerPage *self,
                                            const char   *address);
 void        hb_server_page_settle         (HbServerPage *self);

@@ -406,6 +406,25 @@ hb_server_view_show_worst (HbServerView *self)
   hb_server_page_show_worst (self->server_page);
 }
 
+/**
+ * hb_server_view_show_incident:
+ * @self: a view
+ * @number: an incident's number
+ *
+ * Shows the peers of that incident, and no others, if it is open.
+ */
+void
+hb_server_view_show_incident (HbServerView *self,
+                              guint         number)
+{
+  HbIncidentItem *incident = NULL;
+
+  if (self->engine != NULL)
+    incident = hb_incident_list_lookup (hb_engine_proxy_get_incidents (self->engine), number);
+  if (incident != NULL)
+    hb_server_page_show_incident (self->server_page, incident);
+}
+
 /* GObject */
 
 static void

@@ -26,5 +26,8 @@ G_DECLARE_FINAL_TYPE (HbServerView, hb_server_view, HB, SERVER_VIEW, AdwBin)
 gboolean hb_server_view_show_peer  (HbServerView *self,
                                     const char   *address);
 void     hb_server_view_show_worst (HbServerView *self);
+void     hb_server_view_show_incident
+                                   (HbServerView *self,
+                                    guint         number);
 
 G_END_DECLS

@@ -110,6 +110,17 @@ on_show_worst (GSimpleAction *action,
 }
 
 static void
+on_show_incident (GSimpleAction *action,
+                  GVariant      *number,
+                  gpointer       user_data)
+{
+  HbApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  hb_window_show_incident (self->window, g_variant_get_uint32 (number));
+}
+
+static void
 on_engine (HbApplication *self)
 {
   if (self->notifier != NULL)
@@ -241,6 +252,7 @@ hb_application_startup (GApplication *application)
     { .name = "demo", .activate = on_demo, .parameter_type = "u" },
     { .name = "show-peer", .activate = on_show_peer, .parameter_type = "s" },
     { .name = "show-worst", .activate = on_show_worst },
+    { .name = "show-incident", .activate = on_show_incident, .parameter_type = "u" },
   };
   HbApplication *self = HB_APPLICATION (application);
   GtkApplication *gtk_application = GTK_APPLICATION (application);

@@ -3,7 +3,9 @@
 #include <glib/gi18n.h>
 
 #include "app/format/hb-format.h"
+#include "app/model/hb-alert-delay.h"
 #include "app/model/hb-alert-grouper.h"
+#include "app/window/hb-incident-notifier.h"
 
 struct _HbNotifier
 {
@@ -12,6 +14,8 @@ struct _HbNotifier
   GApplication *application; /* not owned: it owns this */
   HbEngineProxy *engine;
   HbAlertGrouper *grouper;
+  HbAlertDelay *delay; /* of those that may belong to an incident */
+  HbIncidentNotifier *incidents;
   guint timeout_source; /* runs on_deadline(), or 0 */
   gboolean lost;     /* there is a notification that the engine is gone */
   gboolean hidden;   /* there is no window that shows it */
@@ -84,8 +88,12 @@ notify_silent (const char *address,
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *title = NULL;
 
-  /* Translators: the name of a machine */
-  title = g_strdup_printf (_("%s is silent"), get_title (self, address));
+  if (peer != NULL && hb_peer_item_get_state (peer) == HB_PEER_STATE_MISSING)
+    /* Translators: the name of a machine that is expected, and never came */
+    title = g_strdup_printf (_("%s is missing"), get_title (self, address));
+  else
+    /* Translators: the name of a machine */
+    title = g_strdup_printf (_("%s is silent"), get_title (self, address));
   notification = notification_new (title, hb_format_verdict (verdict, HB_VERDICT_SENTENCE),
                                    "dialog-warning-symbolic", G_NOTIFICATION_PRIORITY_HIGH);
   send_own (self, address, notification);
@@ -166,11 +174,34 @@ withdraw_together (gpointer user_data)
 static void schedule (HbNotifier *self);
 
 static gboolean
+belongs_to_incident (HbNotifier *self,
+                     const char *address)
+{
+  HbAddress number;
+
+  return hb_address_parse (address, &number) &&
+         hb_incident_list_find (hb_engine_proxy_get_incidents (self->engine), &number) != NULL;
+}
+
+/* Those that belong to no incident have waited long enough. */
+static void
+pass_on (HbNotifier *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  g_autoptr (GPtrArray) addresses = hb_alert_delay_take (self->delay, now);
+
+  for (guint i = 0; i < addresses->len; i++)
+    if (!belongs_to_incident (self, g_ptr_array_index (addresses, i)))
+      hb_alert_grouper_note_silent (self->grouper, g_ptr_array_index (addresses, i), now);
+}
+
+static gboolean
 on_deadline (gpointer user_data)
 {
   HbNotifier *self = user_data;
 
   self->timeout_source = 0;
+  pass_on (self);
   hb_alert_grouper_advance (self->grouper, g_get_monotonic_time ());
   schedule (self);
   return G_SOURCE_REMOVE;
@@ -181,20 +212,97 @@ static void
 schedule (HbNotifier *self)
 {
   gint64 deadline = hb_alert_grouper_next_deadline (self->grouper);
-  gint64 wait = MAX (deadline - g_get_monotonic_time (), 0);
+  gint64 delayed = hb_alert_delay_get_next_deadline (self->delay);
+  gint64 wait;
 
-  if (deadline >= 0 && self->timeout_source == 0)
-    self->timeout_source = g_timeout_add ((guint) ((wait + 999) / 1000), on_deadline, self);
+  if (deadline < 0 || (delayed >= 0 && delayed < deadline))
+    deadline = delayed;
+  g_clear_handle_id (&self->timeout_source, g_source_remove);
+  if (deadline < 0)
+    return;
+
+  wait = MAX (deadline - g_get_monotonic_time (), 0);
+  self->timeout_source = g_timeout_add ((guint) ((wait + 999) / 1000), on_deadline, self);
 }
 
 /* Events */
 
+static gboolean
+is_quiet (HbPeerItem *peer)
+{
+  return hb_peer_is_quiet (hb_peer_item_get_state (peer), hb_peer_item_get_flags (peer));
+}
+
+static gboolean
+is_fallen (HbPeerItem *peer)
+{
+  HbPeerState state = hb_peer_item_get_state (peer);
+
+  return state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING;
+}
+
+/* A peer whose host answers, or that never came, belongs to no incident. */
 static void
 add_fallen (HbNotifier *self,
             HbPeerItem *peer)
 {
-  if (!hb_peer_item_get_muted (peer))
-    hb_alert_grouper_note_silent (self->grouper, hb_peer_item_get_address (peer), g_get_monotonic_time ());
+  const char *address = hb_peer_item_get_address (peer);
+  gint64 now = g_get_monotonic_time ();
+
+  if (is_quiet (peer))
+    return;
+
+  if (hb_peer_item_get_state (peer) == HB_PEER_STATE_MISSING ||
+      hb_peer_item_get_verdict (peer) == HB_VERDICT_PROGRAM_DEAD)
+    hb_alert_grouper_note_silent (self->grouper, address, now);
+  else
+    hb_alert_delay_add (self->delay, address, now);
+}
+
+static gboolean
+belongs_to_none (const char *address,
+                 gpointer    user_data)
+{
+  return !belongs_to_incident (user_data, address);
+}
+
+/* One notification stands for all peers of an incident. */
+static void
+on_incident_peers (HbNotifier *self)
+{
+  hb_alert_grouper_retain (self->grouper, belongs_to_none, self);
+  schedule (self);
+}
+
+/* Who is still silent when an incident is over is so by itself. */
+static void
+take_rest (HbNotifier    *self,
+           const HbEvent *event)
+{
+  for (guint i = 0; event->peers != NULL && i < event->peers->len; i++)
+    {
+      HbPeerItem *peer = hb_peer_list_find (hb_engine_proxy_get_peers (self->engine),
+                                            &g_array_index (event->peers, HbAddress, i));
+
+      if (peer != NULL && is_fallen (peer))
+        add_fallen (self, peer);
+    }
+}
+
+/* Events name the first hundred peers only; the others have notifications of their own until they are known. */
+static void
+take_incident (HbNotifier    *self,
+               const HbEvent *event)
+{
+  HbIncidentItem *incident = hb_incident_list_lookup (hb_engine_proxy_get_incidents (self->engine),
+                                                      event->incident.number);
+
+  hb_incident_notifier_take_event (self->incidents, self->engine, event);
+  if (event->type == HB_EVENT_INCIDENT_CLOSED)
+    take_rest (self, event);
+  else if (incident != NULL && !hb_incident_item_is_complete (incident))
+    hb_engine_proxy_refresh_incidents (self->engine);
+  schedule (self);
 }
 
 static void
@@ -205,16 +313,18 @@ on_event (HbEngineProxy *engine,
   char address[HB_ADDRESS_STRING_SIZE];
   HbPeerItem *peer;
 
-  if (event->type != HB_EVENT_GAVE_UP && event->type != HB_EVENT_SESSION_OPENED)
+  if (hb_event_is_incident (event))
+    take_incident (self, event);
+  if (event->type != HB_EVENT_GAVE_UP && event->type != HB_EVENT_MISSING && event->type != HB_EVENT_SESSION_OPENED)
     return;
 
   peer = find_peer (self, hb_address_format (&event->peer, address));
   if (peer == NULL)
     return;
 
-  if (event->type == HB_EVENT_GAVE_UP)
+  if (event->type != HB_EVENT_SESSION_OPENED)
     add_fallen (self, peer);
-  else
+  else if (!hb_alert_delay_remove (self->delay, address))
     hb_alert_grouper_note_back (self->grouper, address);
   schedule (self);
 }
@@ -230,18 +340,22 @@ on_caught_up (HbEngineProxy *engine,
     {
       g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
 
-      if (hb_peer_item_get_state (peer) != HB_PEER_STATE_GIVEN_UP)
+      if (is_fallen (peer))
+        continue;
+
+      if (!hb_alert_delay_remove (self->delay, hb_peer_item_get_address (peer)))
         hb_alert_grouper_note_back (self->grouper, hb_peer_item_get_address (peer));
     }
 
   for (guint i = 0; i < fallen->len; i++)
     add_fallen (self, g_ptr_array_index (fallen, i));
+  hb_incident_notifier_review (self->incidents, engine);
   schedule (self);
 }
 
 /* Notifications to withdraw */
 
-/* When a peer is muted, its earlier notification is withdrawn. */
+/* When a peer is muted or acknowledged, its earlier notification is withdrawn. */
 static void
 on_updated (HbPeerList *peers,
             GPtrArray  *changed,
@@ -251,9 +365,13 @@ on_updated (HbPeerList *peers,
     {
       HbPeerItem *peer = g_ptr_array_index (changed, i);
 
-      if (hb_peer_item_get_muted (peer))
-        hb_alert_grouper_drop (self->grouper, hb_peer_item_get_address (peer));
+      if (!is_quiet (peer))
+        continue;
+
+      hb_alert_delay_remove (self->delay, hb_peer_item_get_address (peer));
+      hb_alert_grouper_drop (self->grouper, hb_peer_item_get_address (peer));
     }
+  hb_incident_notifier_review (self->incidents, self->engine);
   schedule (self);
 }
 
@@ -328,6 +446,7 @@ forget_engine (HbNotifier *self)
     {
       g_signal_handlers_disconnect_by_data (self->engine, self);
       g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_peers (self->engine), self);
+      g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_incidents (self->engine), self);
     }
   g_clear_object (&self->engine);
 }
@@ -343,7 +462,7 @@ list_fallen (HbNotifier *self)
     {
       g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
 
-      if (hb_peer_item_get_state (peer) == HB_PEER_STATE_GIVEN_UP)
+      if (is_fallen (peer))
         g_hash_table_add (fallen, g_strdup (hb_peer_item_get_address (peer)));
     }
 
@@ -361,8 +480,7 @@ notify_fallen_since (HbNotifier *self,
     {
       g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
 
-      if (hb_peer_item_get_state (peer) == HB_PEER_STATE_GIVEN_UP &&
-          !g_hash_table_contains (before, hb_peer_item_get_address (peer)))
+      if (is_fallen (peer) && !g_hash_table_contains (before, hb_peer_item_get_address (peer)))
         add_fallen (self, peer);
     }
   schedule (self);
@@ -386,6 +504,9 @@ hb_notifier_set_engine (HbNotifier    *self,
     fallen = list_fallen (self);
   forget_engine (self);
   hb_alert_grouper_clear (self->grouper);
+  hb_incident_notifier_clear (self->incidents);
+  g_clear_pointer (&self->delay, hb_alert_delay_free);
+  self->delay = hb_alert_delay_new ();
   withdraw_lost (self);
   if (engine == NULL || g_strcmp0 (hb_engine_proxy_get_mode (engine), "replay") == 0)
     return;
@@ -397,6 +518,8 @@ hb_notifier_set_engine (HbNotifier    *self,
   g_signal_connect (hb_engine_proxy_get_peers (engine), "updated", G_CALLBACK (on_updated), self);
   g_signal_connect (hb_engine_proxy_get_peers (engine), "items-changed", G_CALLBACK (on_items_changed),
                     self);
+  g_signal_connect_swapped (hb_engine_proxy_get_incidents (engine), "peers-changed", G_CALLBACK (on_incident_peers),
+                            self);
   if (fallen != NULL)
     notify_fallen_since (self, fallen);
 }
@@ -409,6 +532,8 @@ hb_notifier_finalize (GObject *object)
   forget_engine (self);
   g_clear_handle_id (&self->timeout_source, g_source_remove);
   hb_alert_grouper_free (self->grouper);
+  hb_alert_delay_free (self->delay);
+  hb_incident_notifier_free (self->incidents);
 
   G_OBJECT_CLASS (hb_notifier_parent_class)->finalize (object);
 }
@@ -431,6 +556,7 @@ hb_notifier_init (HbNotifier *self)
   };
 
   self->grouper = hb_alert_grouper_new (&funcs, self);
+  self->delay = hb_alert_delay_new ();
 }
 
 /**
@@ -445,5 +571,6 @@ hb_notifier_new (GApplication *application)
   HbNotifier *self = g_object_new (HB_TYPE_NOTIFIER, NULL);
 
   self->application = application;
+  self->incidents = hb_incident_notifier_new (application);
   return self;
 }

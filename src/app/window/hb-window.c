@@ -88,6 +88,21 @@ hb_window_show_worst (HbWindow *self)
 }
 
 /**
+ * hb_window_show_incident:
+ * @self: a window
+ * @number: an incident's number
+ *
+ * Shows the peers of that incident, and no others; if it is over, all peers, the worst first.
+ */
+void
+hb_window_show_incident (HbWindow *self,
+                         guint     number)
+{
+  hb_server_view_show_worst (self->server_view);
+  hb_server_view_show_incident (self->server_view, number);
+}
+
+/**
  * hb_window_start_demo:
  * @self: a window
  * @n_peers: the number of simulated clients

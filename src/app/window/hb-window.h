@@ -22,6 +22,9 @@ HbWindow *hb_window_new        (AdwApplication  *application,
 void      hb_window_show_peer  (HbWindow        *self,
                                 const char      *address);
 void      hb_window_show_worst (HbWindow        *self);
+void      hb_window_show_incident
+                               (HbWindow        *self,
+                                guint            number);
 void      hb_window_start_demo (HbWindow        *self,
                                 guint            n_peers);
 void      hb_window_open       (HbWindow        *self,
