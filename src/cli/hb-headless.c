@@ -13,6 +13,7 @@
 #include "cli/hb-printer.h"
 #include "cli/hb-rights.h"
 #include "engine/hb-bus.h"
+#include "engine/hb-demo-site.h"
 #include "engine/hb-demo.h"
 #include "engine/hb-engine-object.h"
 #include "engine/hb-engine.h"
@@ -511,6 +512,7 @@ run_demo (const HbOptions *options)
 {
   g_autoptr (HbRecorder) recorder = NULL;
   g_autoptr (HbDemo) demo = NULL;
+  g_autoptr (HbPeersFile) peers = NULL;
   g_autoptr (GError) error = NULL;
   gboolean stepped_down;
 
@@ -522,7 +524,9 @@ run_demo (const HbOptions *options)
 
   if (!hb_rights_give_up (options, &stepped_down, &error))
     return fail (error);
-  return run_live (options, HB_DEMO_INTERFACE, recorder, NULL, NULL, demo);
+  if (options->demo_peers >= HB_DEMO_SITE_FROM)
+    peers = hb_demo_site_create_peers ();
+  return run_live (options, HB_DEMO_INTERFACE, recorder, NULL, peers, demo);
 }
 
 /**

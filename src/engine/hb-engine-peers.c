@@ -330,6 +330,9 @@ hb_engine_begin_peers (HbEngine *self)
 
   read_time (self, g_get_real_time () * HB_MICROSECOND);
   take (self, self->config.peers);
+  if (self->config.peers_path == NULL)
+    return;
+
   self->peers_reader = hb_peers_reader_new (self->config.peers_path, on_read, self);
 }
 

@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <stdlib.h>
 
+#include "engine/hb-demo-site.h"
 #include "engine/hb-demo.h"
 #include "engine/hb-engine-object.h"
 #include "engine/hb-engine.h"
@@ -34,6 +35,7 @@ typedef struct
   guint farewell; /* how long a client may take to leave, milliseconds */
   HbRole *role;
   HbPacketLog *packets;
+  HbPeersFile *peers; /* (nullable): of a demo */
   HbPeerStore *store;
   GError *store_error;
   HbEngine *engine;
@@ -202,6 +204,7 @@ start_live (Service           *self,
   config.named = self->demo != NULL || name != NULL;
   config.packets = self->packets;
   config.store = self->store;
+  config.peers = settings->client ? NULL : self->peers;
   config.server_name = settings->server_name;
   config.numeric = numeric || self->demo != NULL;
   self->farewell = hb_settings_get_farewell (settings);
@@ -455,6 +458,8 @@ give_up_rights (Service  *self,
    * do so while it has one thread: D-Bus starts another. */
   if (demo_peers > 0)
     self->demo = hb_demo_start (demo_peers, HB_USER_SERVICE, &self->demo_error);
+  if (demo_peers >= HB_DEMO_SITE_FROM)
+    self->peers = hb_demo_site_create_peers ();
   return hb_privileges_raise (HB_USER_SERVICE, error);
 }
 
@@ -500,5 +505,6 @@ hb_engine_process_run (int   socket,
     hb_engine_keep_now (self.engine);
   g_clear_pointer (&self.store, hb_peer_store_free);
   g_clear_pointer (&self.demo, hb_demo_free);
+  g_clear_pointer (&self.peers, hb_peers_file_free);
   return EXIT_SUCCESS;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/hb-clock.h"
+#include "engine/hb-demo-site.h"
 #include "net/hb-capture-source.h"
 #include "net/hb-filter.h"
 #include "net/hb-injector.h"
@@ -31,13 +32,21 @@ typedef enum
   BEHAVIOUR_LEAVES,     /* terminates, and comes back after a while */
   BEHAVIOUR_VANISHES,   /* its host disappears */
   BEHAVIOUR_CHATTERS_6, /* as the first, over IPv6 */
-  N_BEHAVIOURS
+  N_BEHAVIOURS,
+  BEHAVIOUR_SITE = N_BEHAVIOURS, /* as hb_demo_site says */
 } Behaviour;
+
+/* How long after the start the machines of a site fall that do, and for how long; likewise of those that sleep. */
+#define FALL_AFTER (20 * HB_SECOND)
+#define FALL_FOR (60 * HB_SECOND)
+#define SLEEP_AFTER (6 * HB_SECOND)
+#define SLEEP_FOR (90 * HB_SECOND)
 
 typedef struct
 {
   Behaviour behaviour;
   guint number;
+  const HbDemoMachine *machine; /* (nullable): of the site */
   HbAddress address;
   HbClient *role; /* NULL while its program is dead */
   gint64 next;    /* when its behaviour acts next */
@@ -48,6 +57,7 @@ typedef struct
 typedef struct
 {
   GPtrArray *clients;
+  gint64 began;
   GHashTable *by_address; /* of Client */
   HbCapture *capture;
   GSource *source; /* of @capture */
@@ -76,6 +86,14 @@ server_address (const HbAddress *client)
 {
   return hb_address_is_ipv4 (client) ? hb_address_from_ipv4 (server_bytes)
                                      : hb_address_from_ipv6 (server_bytes_ipv6, 0);
+}
+
+/* The slot after those of the clients is the server's. */
+static guint
+get_site_slot (guint n_peers,
+               guint index)
+{
+  return n_peers + 1 + index;
 }
 
 /**
@@ -109,6 +127,15 @@ hb_simulator_prepare_net (guint    n_peers,
         return FALSE;
     }
 
+  for (guint i = 0; n_peers >= HB_DEMO_SITE_FROM && i < hb_demo_site_size; i++)
+    {
+      HbAddress address = hb_address_from_ipv4 (hb_demo_site[i].address);
+
+      if (hb_demo_site[i].fate != HB_DEMO_FATE_NEVER &&
+          !hb_namespace_add_address (get_site_slot (n_peers, i), &address, error))
+        return FALSE;
+    }
+
   return TRUE;
 }
 
@@ -128,7 +155,7 @@ start_program (Simulator *self,
     .server = server_address (&client->address),
     .local = client->address,
     .answer_wait = HB_SECOND,
-    .beat = client->behaviour == BEHAVIOUR_BEATS ? 2 * HB_SECOND : 0,
+    .beat = client->behaviour == BEHAVIOUR_BEATS || client->machine != NULL ? 2 * HB_SECOND : 0,
   };
 
   for (guint i = 0; i < HB_SECRET_SIZE; i++)
@@ -180,6 +207,39 @@ send_text (Simulator *self,
   hb_client_send (client->role, now,
                   words[(client->number + client->said) % G_N_ELEMENTS (words)]);
   client->said++;
+}
+
+/* A machine of the site comes, and goes after a while. Those that fall do so at one moment. */
+static void
+live_on_site (Simulator *self,
+              Client    *client,
+              gint64     now)
+{
+  gboolean falls = client->machine->fate == HB_DEMO_FATE_FALLS;
+
+  if (client->role != NULL && client->said == 0)
+    {
+      hb_client_send (client->role, now, client->machine->text);
+      client->said++;
+      client->next = now + SLEEP_AFTER;
+      if (client->machine->fate == HB_DEMO_FATE_LIVES)
+        client->next = HB_NEVER;
+      else if (falls)
+        client->next = now < self->began + FALL_AFTER ? self->began + FALL_AFTER : now + FALL_AFTER;
+      return;
+    }
+
+  if (client->role != NULL)
+    {
+      hb_namespace_remove_address (client->number, &client->address);
+      g_clear_object (&client->role);
+      client->next = now + (falls ? FALL_FOR : SLEEP_FOR);
+      return;
+    }
+
+  hb_namespace_add_address (client->number, &client->address, NULL);
+  start_program (self, client);
+  client->next = now + HB_SECOND;
 }
 
 /* Acts as the client's behaviour says. */
@@ -239,7 +299,10 @@ act (Simulator *self,
       client->next = HB_NEVER;
       return;
 
-    case N_BEHAVIOURS:
+    case BEHAVIOUR_SITE:
+      live_on_site (self, client, now);
+      return;
+
     default:
       g_return_if_reached ();
     }
@@ -316,14 +379,16 @@ client_free (Client *client)
 }
 
 static void
-add_client (Simulator *self,
-            guint      number)
+add_client (Simulator           *self,
+            guint                number,
+            const HbDemoMachine *machine)
 {
   Client *client = g_new0 (Client, 1);
 
-  client->behaviour = number % N_BEHAVIOURS;
+  client->behaviour = machine != NULL ? BEHAVIOUR_SITE : number % N_BEHAVIOURS;
   client->number = number;
-  client->address = client_address (number);
+  client->machine = machine;
+  client->address = machine != NULL ? hb_address_from_ipv4 (machine->address) : client_address (number);
   client->next = hb_clock_now (&self->clock) + seconds_between (self, 0.1, 1.5);
   start_program (self, client);
 
@@ -376,8 +441,12 @@ hb_simulator_run (guint    n_peers,
   self.loop = g_main_loop_new (NULL, FALSE);
   self.clients = g_ptr_array_new_with_free_func ((GDestroyNotify) client_free);
   self.by_address = g_hash_table_new (hb_address_hash, hb_address_equal);
+  self.began = hb_clock_now (&self.clock);
   for (guint i = 0; i < n_peers; i++)
-    add_client (&self, i);
+    add_client (&self, i, NULL);
+  for (guint i = 0; n_peers >= HB_DEMO_SITE_FROM && i < hb_demo_site_size; i++)
+    if (hb_demo_site[i].fate != HB_DEMO_FATE_NEVER)
+      add_client (&self, get_site_slot (n_peers, i), &hb_demo_site[i]);
 
   self.source = hb_capture_source_new (self.capture, on_readable, &self);
   g_timeout_add (TICK_MS, on_tick, &self);

@@ -10,6 +10,9 @@ import sandbox
 from case import NetCase
 from heartbeats import PROGRAM
 
+# The machines of the site that come.
+SITE = 8
+
 LIMIT = "/proc/sys/user/max_user_namespaces"
 
 
@@ -28,9 +31,9 @@ class Demo(NetCase):
         """All behaviours occur: messages, beats, a pause and a recovery, a death, a lost host, a
         TERMINATE."""
         demo = self.demo("--demo", "--timeout=2", "--pulse-interval=0.5")
-        demo.wait("session-opened", count=8, timeout=15)
+        demo.wait("session-opened", count=8 + SITE, timeout=15)
         peers = {one["peer"] for one in demo.all("session-opened")}
-        self.assertEqual(len(peers), 8)
+        self.assertEqual(len(peers), 8 + SITE)
         self.assertTrue(any(":" in peer for peer in peers), "no IPv6 client among them")
 
         demo.wait("alive", timeout=15, pulse=3)
@@ -40,12 +43,23 @@ class Demo(NetCase):
         self.stop(demo)
         self.assertEqual(demo.summary()["dropped"], 0)
 
+    def test_site(self):
+        """The site has names, a peer that never comes, and an incident."""
+        demo = self.demo("--demo", "--timeout=2", "--pulse-interval=0.5")
+        demo.wait("missing", timeout=20, name="nas-new")
+        opened = demo.wait("incident-opened", timeout=60)
+        self.assertEqual(opened["subnet"], "198.18.5.0/24")
+        self.assertEqual(opened["count"], 6)
+        self.assertFalse(opened["own"])
+        self.assertIn("door-1", [one.get("name") for one in demo.all("gave-up")])
+        self.stop(demo)
+
     def test_number_of_clients(self):
         """More clients than a filter has addresses."""
         demo = self.demo("--demo=100")
-        demo.wait("session-opened", count=100, timeout=20)
+        demo.wait("session-opened", count=100 + SITE, timeout=20)
         self.stop(demo)
-        self.assertEqual(demo.summary()["peers"], 100)
+        self.assertEqual(demo.summary()["peers"], 100 + SITE)
 
     def test_needs_no_privilege(self):
         """An ordinary user without a capability can run it."""
