@@ -75,8 +75,8 @@ class Router(NetCase):
         self.assertEqual(told["subnet"], "198.18.5.0/24")
         self.assertFalse(told["own"])
         self.assertIn(f"all come through {lab['router'].mac}", told["text"])
-        self.assertIn(f"'incident': <uint32 {opened['incident']}>", self.listed())
         listed = self.listed()
+        self.assertIn(f"'incident': <uint32 {told['incident']}>", listed)
         for peer in FAR:
             self.assertIn(f"'{peer}'", listed)
 
