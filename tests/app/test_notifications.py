@@ -111,6 +111,14 @@ class Many(Notifications):
                   [f"{address_of(1)} is silent", f"{address_of(30)} is silent"])
         self.assertEqual(len(self.service.shown), 3)
 
+    def test_flapping(self):
+        """A peer that comes and goes is told once, until it holds still; a muted one is not."""
+        self.engine.tell(first=5, count=1, state="alive", muted=True, event="flapping")
+        self.engine.tell(first=7, count=1, state="given-up", event="flapping")
+        self.told(f"{address_of(7)} comes and goes", "until it holds still")
+        self.engine.tell(first=7, count=1, state="alive", event="steady")
+        self.hear(lambda: not self.open())
+
     def test_few(self):
         """A single peer has its own notification, also when it is back."""
         self.engine.tell(first=7, count=1, state="given-up", event="gave-up")

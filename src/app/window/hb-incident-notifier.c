@@ -107,7 +107,7 @@ hb_incident_notifier_take_event (HbIncidentNotifier *self,
 {
   g_autofree char *names = name_peers (hb_engine_proxy_get_peers (engine), event);
 
-  if (event->type == HB_EVENT_INCIDENT_CLOSED || names[0] == '\0')
+  if (event->type == HB_EVENT_INCIDENT_CLOSED || event->quiet || names[0] == '\0')
     forget (self, event->incident.number);
   else
     tell (self, event, names);

@@ -5,6 +5,7 @@
 #include "app/format/hb-format.h"
 #include "app/model/hb-alert-delay.h"
 #include "app/model/hb-alert-grouper.h"
+#include "app/window/hb-flapping-notifier.h"
 #include "app/window/hb-incident-notifier.h"
 
 struct _HbNotifier
@@ -16,6 +17,7 @@ struct _HbNotifier
   HbAlertGrouper *grouper;
   HbAlertDelay *delay; /* of those that may belong to an incident */
   HbIncidentNotifier *incidents;
+  HbFlappingNotifier *flapping;
   guint timeout_source; /* runs on_deadline(), or 0 */
   gboolean lost;     /* there is a notification that the engine is gone */
   gboolean hidden;   /* there is no window that shows it */
@@ -313,6 +315,7 @@ on_event (HbEngineProxy *engine,
   char address[HB_ADDRESS_STRING_SIZE];
   HbPeerItem *peer;
 
+  hb_flapping_notifier_take_event (self->flapping, engine, event);
   if (hb_event_is_incident (event))
     take_incident (self, event);
   if (event->type != HB_EVENT_GAVE_UP && event->type != HB_EVENT_MISSING && event->type != HB_EVENT_SESSION_OPENED)
@@ -322,8 +325,10 @@ on_event (HbEngineProxy *engine,
   if (peer == NULL)
     return;
 
-  if (event->type != HB_EVENT_SESSION_OPENED)
+  if (event->type != HB_EVENT_SESSION_OPENED && !event->quiet)
     add_fallen (self, peer);
+  else if (event->type != HB_EVENT_SESSION_OPENED)
+    return;
   else if (!hb_alert_delay_remove (self->delay, address))
     hb_alert_grouper_note_back (self->grouper, address);
   schedule (self);
@@ -505,6 +510,7 @@ hb_notifier_set_engine (HbNotifier    *self,
   forget_engine (self);
   hb_alert_grouper_clear (self->grouper);
   hb_incident_notifier_clear (self->incidents);
+  hb_flapping_notifier_clear (self->flapping);
   g_clear_pointer (&self->delay, hb_alert_delay_free);
   self->delay = hb_alert_delay_new ();
   withdraw_lost (self);
@@ -534,6 +540,7 @@ hb_notifier_finalize (GObject *object)
   hb_alert_grouper_free (self->grouper);
   hb_alert_delay_free (self->delay);
   hb_incident_notifier_free (self->incidents);
+  hb_flapping_notifier_free (self->flapping);
 
   G_OBJECT_CLASS (hb_notifier_parent_class)->finalize (object);
 }
@@ -572,5 +579,6 @@ hb_notifier_new (GApplication *application)
 
   self->application = application;
   self->incidents = hb_incident_notifier_new (application);
+  self->flapping = hb_flapping_notifier_new (application);
   return self;
 }
