@@ -2,8 +2,10 @@
 
 #include "server-show.h"
 
+#include "app/peer/hb-peer-page.h"
 #include "app/server/hb-group-choice.h"
 #include "app/server/hb-incident-card.h"
+#include "app/server/hb-peer-menu.h"
 #include "app/server/hb-state-chips.h"
 #include "app/widgets/hb-quiet-mark.h"
 #include "app/widgets/hb-state-badge.h"
@@ -221,6 +223,91 @@ test_acknowledged (void)
   server_show_clear (&show);
 }
 
+static gboolean
+has_action (GMenuModel *menu,
+            const char *action)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++)
+    {
+      g_autoptr (GMenuModel) submenu = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SUBMENU);
+      g_autofree char *name = NULL;
+
+      if (submenu != NULL && has_action (submenu, action))
+        return TRUE;
+      if (g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &name) && g_str_equal (name, action))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* What is silent can be acknowledged, once; who is muted already is not muted for a time. */
+static void
+test_menu (void)
+{
+  static const struct
+  {
+    guint peer;
+    gboolean acknowledge;
+    gboolean mute;
+  } menus[] = { { 0, TRUE, TRUE }, { 1, FALSE, TRUE }, { 2, TRUE, FALSE }, { 3, TRUE, TRUE }, { 7, FALSE, TRUE } };
+  g_autoptr (HbPeerList) peers = create_peers ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (menus); i++)
+    {
+      HbAddress address = get_address (menus[i].peer);
+      g_autoptr (GMenuModel) menu = hb_peer_menu_new (hb_peer_list_find (peers, &address));
+
+      g_assert_cmpint (has_action (menu, "quiet.acknowledge"), ==, menus[i].acknowledge);
+      g_assert_cmpint (has_action (menu, "quiet.hour"), ==, menus[i].mute);
+      g_assert_cmpint (has_action (menu, "quiet.morning"), ==, menus[i].mute);
+      g_assert_cmpint (has_action (menu, "quiet.until-back"), ==, menus[i].mute);
+    }
+}
+
+/* The page of a peer says why nobody is notified of it. */
+static void
+test_pages (void)
+{
+  static const struct
+  {
+    guint8 flags;
+    gint64 until;
+    const char *sentence;
+  } quiet[] = {
+    { HB_PEER_FLAPPING, 0, "It comes and goes all the time: nobody is notified until it holds still." },
+    { HB_PEER_ACKNOWLEDGED, 0, "It is acknowledged: nobody is notified until its state changes." },
+    { HB_PEER_MUTED, 0, "It is muted." },
+    { HB_PEER_MUTED, HB_QUIET_UNTIL_BACK, "It is muted until it is back." },
+    { HB_PEER_QUIET_HOURS, 0, "These are its quiet hours: nobody is notified." },
+  };
+  GtkWidget *page = g_object_new (HB_TYPE_PEER_PAGE, NULL);
+  Stage stage;
+
+  stage_init (&stage, page, 400, 600);
+  for (guint i = 0; i < G_N_ELEMENTS (quiet); i++)
+    {
+      g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.2.10");
+      HbPeerSnapshot now = {
+        .state = HB_PEER_STATE_MISSING,
+        .verdict = HB_VERDICT_HOST_SILENT,
+        .rtt_ms = -1,
+        .flags = quiet[i].flags,
+        .quiet_until = quiet[i].until,
+        .name = "nas-new",
+        .group = "Basement",
+      };
+
+      hb_peer_item_take (item, &now);
+      g_object_set (page, "item", item, NULL);
+      stage_draw (&stage, 2);
+      g_assert_nonnull (stage_find_label (page, quiet[i].sentence));
+      g_assert_nonnull (stage_find_label (page, "It is expected, and never came."));
+      stage_save (&stage, "fleet-peer");
+    }
+  stage_clear (&stage);
+}
+
 /* Each look has a word, and each mark a name. */
 static void
 test_words (void)
@@ -292,6 +379,8 @@ main (int    argc,
   g_test_add_func ("/fleet/groups", test_groups);
   g_test_add_func ("/fleet/chips", test_chips);
   g_test_add_func ("/fleet/acknowledged", test_acknowledged);
+  g_test_add_func ("/fleet/menu", test_menu);
+  g_test_add_func ("/fleet/pages", test_pages);
   g_test_add_func ("/fleet/words", test_words);
   g_test_add_func ("/fleet/looks", test_looks);
 

@@ -1,4 +1,5 @@
 #include "app/format/hb-format.h"
+#include "app/format/hb-quiet.h"
 
 #include <math.h>
 
@@ -126,6 +127,19 @@ test_tenths (void)
     }
 }
 
+/* The morning is the next one after a day has ended, also where a day is longer or shorter. */
+static void
+test_morning (void)
+{
+  gint64 hour = G_TIME_SPAN_HOUR;
+  gint64 late = hb_quiet_get_morning (G_GINT64_CONSTANT (1795737599) * G_USEC_PER_SEC); /* 2026-11-26 23:59:59 UTC */
+  gint64 early = hb_quiet_get_morning (G_GINT64_CONSTANT (1795737600) * G_USEC_PER_SEC);
+
+  g_assert_cmpint (late % (24 * hour), ==, 8 * hour);
+  g_assert_cmpint (early - late, ==, 24 * hour);
+  g_assert_cmpint (late - G_GINT64_CONSTANT (1795737599) * G_USEC_PER_SEC, ==, 8 * hour + G_USEC_PER_SEC);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -136,5 +150,6 @@ main (int    argc,
   g_test_add_func ("/words/rtt", test_rtt);
   g_test_add_func ("/words/tenths", test_tenths);
   g_test_add_func ("/words/verdict", test_verdict);
+  g_test_add_func ("/words/morning", test_morning);
   return g_test_run ();
 }
