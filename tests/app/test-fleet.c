@@ -303,6 +303,7 @@ test_pages (void)
       stage_draw (&stage, 2);
       g_assert_nonnull (stage_find_label (page, quiet[i].sentence));
       g_assert_nonnull (stage_find_label (page, "It is expected, and never came."));
+      g_assert_nonnull (stage_find_label (page, "198.18.2.10 · Basement"));
       stage_save (&stage, "fleet-peer");
     }
   stage_clear (&stage);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/format/hb-format.h"
 #include "app/format/hb-text-scale.h"
 #include "app/model/hb-beat-reader.h"
 #include "app/model/hb-timeline.h"
@@ -65,6 +66,23 @@ has_words (gpointer    self,
            const char *text)
 {
   return text != NULL && *text != '\0';
+}
+
+static gboolean
+has_place (gpointer    self,
+           const char *name,
+           const char *group)
+{
+  return has_words (self, name) || has_words (self, group);
+}
+
+static char *
+say_place (gpointer    self,
+           const char *address,
+           const char *name,
+           const char *group)
+{
+  return hb_format_place (address, name, group);
 }
 
 /* Returns: (nullable): why there are no messages; %NULL until the history is loaded */
@@ -465,6 +483,8 @@ hb_peer_page_class_init (HbPeerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, sessions);
   gtk_widget_class_bind_template_child (widget_class, HbPeerPage, packets);
   gtk_widget_class_bind_template_callback (widget_class, has_words);
+  gtk_widget_class_bind_template_callback (widget_class, has_place);
+  gtk_widget_class_bind_template_callback (widget_class, say_place);
   gtk_widget_class_bind_template_callback (widget_class, on_packets_wanted);
   gtk_widget_class_bind_template_callback (widget_class, request_shown_packets);
 }
