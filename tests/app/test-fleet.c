@@ -334,6 +334,25 @@ test_words (void)
   server_show_clear (&show);
 }
 
+/* With groups, there is less room for the chips, also for large letters. */
+static void
+test_narrow (void)
+{
+  ServerShow show;
+
+  server_show_init (&show, create_peers (), 360, 640);
+  server_show_settle (&show);
+  stage_set_letters (200);
+  server_show_settle (&show);
+  stage_save (&show.stage, "fleet-narrow-large");
+  g_assert_cmpint (gtk_widget_get_width (show.page), <=, 360);
+  stage_set_letters (100);
+  server_show_settle (&show);
+  server_show_resize (&show, 200, 640);
+  stage_save (&show.stage, "fleet-narrowest");
+  server_show_clear (&show);
+}
+
 static void
 save_look (AdwColorScheme  scheme,
            int             width,
@@ -383,6 +402,7 @@ main (int    argc,
   g_test_add_func ("/fleet/menu", test_menu);
   g_test_add_func ("/fleet/pages", test_pages);
   g_test_add_func ("/fleet/words", test_words);
+  g_test_add_func ("/fleet/narrow", test_narrow);
   g_test_add_func ("/fleet/looks", test_looks);
 
   return g_test_run ();

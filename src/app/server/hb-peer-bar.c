@@ -66,6 +66,19 @@ get_natural_width (GtkWidget *widget)
   return width;
 }
 
+/* The names of groups are shortened before the chips need a second line.
+ *
+ * Returns: the width of the buttons in a bar of that width */
+static int
+get_buttons_width (HbPeerBar *self,
+                   int        width)
+{
+  int least, natural;
+
+  gtk_widget_measure (self->buttons, GTK_ORIENTATION_HORIZONTAL, -1, &least, &natural, NULL, NULL);
+  return CLAMP (width - SPACING - get_natural_width (self->chips), least, natural);
+}
+
 static void
 update_compact (HbPeerBar *self)
 {
@@ -142,7 +155,7 @@ measure_height (HbPeerBar *self,
                 int       *minimum,
                 int       *natural)
 {
-  int room = width < 0 ? -1 : MAX (width - SPACING - get_natural_width (self->buttons), 0);
+  int room = width < 0 ? -1 : MAX (width - SPACING - get_buttons_width (self, width), 0);
   int least;
   int wanted;
 
@@ -193,14 +206,14 @@ hb_peer_bar_size_allocate (GtkWidget *widget,
                            int        baseline)
 {
   HbPeerBar *self = HB_PEER_BAR (widget);
-  int buttons = get_natural_width (self->buttons);
+  int buttons = get_buttons_width (self, width);
   int room = width - SPACING - buttons;
   int patience = gtk_widget_get_visible (self->patience) ? get_natural_width (self->patience) : 0;
   gboolean patient;
 
   if (!is_compact (self))
     self->chips_width = get_natural_width (self->chips);
-  set_crowded (self, self->chips_width > room);
+  set_crowded (self, self->chips_width > width - SPACING - get_natural_width (self->buttons));
 
   patient = patience > 0 && get_natural_width (self->chips) + SPACING + patience <= room;
   gtk_widget_set_child_visible (self->patience, patient);
