@@ -198,6 +198,7 @@ test_acknowledged (void)
   HbEvent event = { .type = HB_EVENT_INCIDENT_OPENED, .count = 3, .peers = members, .incident = { .number = 1 } };
   GtkWidget *card;
   gboolean acknowledged;
+  gint64 since;
   ServerShow show;
 
   for (guint i = 0; i < 3; i++)
@@ -210,8 +211,10 @@ test_acknowledged (void)
   g_object_set (show.page, "incidents", incidents, NULL);
   hb_incident_list_take_event (incidents, &event);
   card = stage_find (show.page, HB_TYPE_INCIDENT_CARD);
-  g_object_get (card, "acknowledged", &acknowledged, NULL);
+  g_object_get (card, "acknowledged", &acknowledged, "since", &since, NULL);
   g_assert_false (acknowledged);
+  /* They fell silent before that was told. */
+  g_assert_cmpint (since, ==, hb_peer_item_get_heard (hb_peer_list_lookup (show.peers, "198.18.2.10")));
 
   for (guint i = 0; i < 3; i++)
     set_flags (show.peers, i, HB_PEER_ACKNOWLEDGED);

@@ -11,6 +11,7 @@ struct _HbIncidentCard
   HbIncidentItem *incident;
   gboolean shown;
   gboolean acknowledged;
+  gint64 since;
   gboolean narrow;
 
   GtkOrientable *box;
@@ -23,6 +24,7 @@ enum
   PROP_INCIDENT = 1,
   PROP_SHOWN,
   PROP_ACKNOWLEDGED,
+  PROP_SINCE,
   PROP_NARROW,
   N_PROPS
 };
@@ -35,9 +37,10 @@ static char *
 say_title (HbIncidentCard *self,
            guint           count,
            gint64          when,
+           gint64          since,
            gboolean        acknowledged)
 {
-  g_autofree char *time = hb_format_time (when, g_get_real_time ());
+  g_autofree char *time = hb_format_time (since > 0 ? since : when, g_get_real_time ());
   g_autofree char *title = NULL;
 
   /* Translators: how many machines; when */
@@ -98,6 +101,9 @@ hb_incident_card_get_property (GObject    *object,
     case PROP_ACKNOWLEDGED:
       g_value_set_boolean (value, self->acknowledged);
       break;
+    case PROP_SINCE:
+      g_value_set_int64 (value, self->since);
+      break;
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
       break;
@@ -130,6 +136,12 @@ hb_incident_card_set_property (GObject      *object,
         return;
       self->acknowledged = g_value_get_boolean (value);
       set_class (self, "acknowledged", self->acknowledged);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_SINCE:
+      if (self->since == g_value_get_int64 (value))
+        return;
+      self->since = g_value_get_int64 (value);
       g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_NARROW:
@@ -168,6 +180,7 @@ hb_incident_card_class_init (HbIncidentCardClass *klass)
   properties[PROP_SHOWN] = g_param_spec_boolean ("shown", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_ACKNOWLEDGED] = g_param_spec_boolean ("acknowledged", NULL, NULL, FALSE,
                                                         flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SINCE] = g_param_spec_int64 ("since", NULL, NULL, 0, G_MAXINT64, 0, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

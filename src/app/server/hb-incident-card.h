@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * - "incident" (#HbIncidentItem, construct only)
  * - "shown" (boolean): whether its peers are shown, and no others
  * - "acknowledged" (boolean): whether it is acknowledged
+ * - "since" (int64): when its peers were last heard, microseconds of wall-clock time since 1970; 0 if unknown
  * - "narrow" (boolean): whether there is little room
  */
 G_DECLARE_FINAL_TYPE (HbIncidentCard, hb_incident_card, HB, INCIDENT_CARD, GtkWidget)

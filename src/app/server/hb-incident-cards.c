@@ -8,6 +8,9 @@
 #define CARDS 3
 #define CARDS_NARROW 1
 
+/* So many peers say when an incident began. */
+#define LOOKED_AT 100
+
 struct _HbIncidentCards
 {
   GtkWidget parent_instance;
@@ -72,7 +75,15 @@ on_shown (HbIncidentCards *self,
     set_shown (self, NULL);
 }
 
-/* Acknowledged incidents */
+/* What its peers tell of an incident */
+
+static gboolean
+is_silent (HbPeerItem *peer)
+{
+  HbPeerState state = hb_peer_item_get_state (peer);
+
+  return state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING;
+}
 
 static gboolean
 is_pending (gpointer key,
@@ -80,14 +91,8 @@ is_pending (gpointer key,
             gpointer user_data)
 {
   HbPeerItem *peer = hb_peer_list_find (user_data, key);
-  HbPeerState state;
 
-  if (peer == NULL)
-    return FALSE;
-
-  state = hb_peer_item_get_state (peer);
-  return (state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING) &&
-         (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) == 0;
+  return peer != NULL && is_silent (peer) && (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) == 0;
 }
 
 static gboolean
@@ -100,6 +105,37 @@ is_acknowledged (gpointer key,
   return peer != NULL && (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) != 0;
 }
 
+typedef struct
+{
+  HbPeerList *peers;
+  guint n_left; /* so many are looked at */
+  gint64 since;
+} Silence;
+
+static gboolean
+take_heard (gpointer key,
+            gpointer value,
+            gpointer user_data)
+{
+  Silence *silence = user_data;
+  HbPeerItem *peer = hb_peer_list_find (silence->peers, key);
+
+  if (peer != NULL && is_silent (peer))
+    silence->since = MAX (silence->since, hb_peer_item_get_heard (peer));
+  return --silence->n_left == 0;
+}
+
+/* Returns: when the last of them was last heard: what silenced them was later */
+static gint64
+find_silence (HbIncidentCards *self,
+              HbIncidentItem  *incident)
+{
+  Silence silence = { .peers = self->peers, .n_left = LOOKED_AT };
+
+  hb_incident_item_any (incident, take_heard, &silence);
+  return silence.since;
+}
+
 /* An incident is acknowledged when all of its peers are that are still silent. Most often, the first one tells. */
 static void
 look (HbIncidentCards *self,
@@ -107,8 +143,11 @@ look (HbIncidentCards *self,
 {
   HbIncidentItem *incident = hb_incident_card_get_incident (HB_INCIDENT_CARD (card));
 
-  g_object_set (card, "acknowledged",
-                self->peers != NULL && !hb_incident_item_any (incident, is_pending, self->peers) &&
+  if (self->peers == NULL)
+    return;
+
+  g_object_set (card, "since", find_silence (self, incident), "acknowledged",
+                !hb_incident_item_any (incident, is_pending, self->peers) &&
                     hb_incident_item_any (incident, is_acknowledged, self->peers),
                 NULL);
 }
@@ -267,7 +306,10 @@ set_incidents (HbIncidentCards *self,
     g_signal_handlers_disconnect_by_data (self->incidents, self);
   g_set_object (&self->incidents, incidents);
   if (incidents != NULL)
-    g_signal_connect_swapped (incidents, "items-changed", G_CALLBACK (on_incidents), self);
+    {
+      g_signal_connect_swapped (incidents, "items-changed", G_CALLBACK (on_incidents), self);
+      g_signal_connect_swapped (incidents, "peers-changed", G_CALLBACK (on_updated), self);
+    }
   gtk_toggle_button_set_active (self->more, FALSE);
   on_incidents (self);
 }
