@@ -103,6 +103,8 @@ class Many(Notifications):
         self.assertTrue(self.wait(lambda: self.all("push button", "Show Them")))
         self.assertTrue(self.wait(lambda: not self.all("label", address_of(30))))
         self.picture("incident")
+        self.press("Acknowledge")
+        self.assertTrue(self.wait(lambda: "AcknowledgeIncident" in [name for name, _size in self.engine.calls()]))
 
         # The last one that is silent is so by itself.
         self.engine.tell(first=2, count=13, state="alive", event="session-opened")

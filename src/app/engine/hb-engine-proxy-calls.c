@@ -110,18 +110,6 @@ hb_engine_proxy_set_muted (HbEngineProxy       *self,
                                   g_task_new (self, NULL, callback, user_data));
 }
 
-/* A call that an engine of an earlier version does not know. */
-static void
-call (HbEngineProxy       *self,
-      const char          *method,
-      GVariant            *arguments,
-      GAsyncReadyCallback  callback,
-      gpointer             user_data)
-{
-  g_dbus_proxy_call (G_DBUS_PROXY (self->proxy), method, arguments, INTERACTIVE, PASSWORD_MS, self->lost,
-                     hb_engine_proxy_end_call, g_task_new (self, NULL, callback, user_data));
-}
-
 /**
  * hb_engine_proxy_mute_until:
  * @self: an engine proxy that is connected
@@ -138,7 +126,8 @@ hb_engine_proxy_mute_until (HbEngineProxy       *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  call (self, "MuteUntil", g_variant_new ("(sx)", address, until), callback, user_data);
+  hb_dbus_engine1_call_mute_until (self->proxy, address, until, INTERACTIVE, PASSWORD_MS, self->lost, hb_engine_proxy_end_call,
+                                   g_task_new (self, NULL, callback, user_data));
 }
 
 void
@@ -147,7 +136,8 @@ hb_engine_proxy_acknowledge (HbEngineProxy       *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  call (self, "Acknowledge", g_variant_new ("(s)", address), callback, user_data);
+  hb_dbus_engine1_call_acknowledge (self->proxy, address, INTERACTIVE, PASSWORD_MS, self->lost, hb_engine_proxy_end_call,
+                                    g_task_new (self, NULL, callback, user_data));
 }
 
 void
@@ -156,7 +146,8 @@ hb_engine_proxy_acknowledge_incident (HbEngineProxy       *self,
                                       GAsyncReadyCallback  callback,
                                       gpointer             user_data)
 {
-  call (self, "AcknowledgeIncident", g_variant_new ("(u)", number), callback, user_data);
+  hb_dbus_engine1_call_acknowledge_incident (self->proxy, number, INTERACTIVE, PASSWORD_MS, self->lost, hb_engine_proxy_end_call,
+                                             g_task_new (self, NULL, callback, user_data));
 }
 
 /**
