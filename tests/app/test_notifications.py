@@ -120,6 +120,11 @@ class Many(Notifications):
         self.told(f"{address_of(7)} comes and goes", "until it holds still")
         self.engine.tell(first=7, count=1, state="alive", event="steady")
         self.hear(lambda: not self.open())
+        # One that is dead when it holds still at last is told.
+        self.engine.tell(first=8, count=1, state="given-up", event="flapping")
+        self.told(f"{address_of(8)} comes and goes")
+        self.engine.tell(first=8, count=1, state="given-up", event="steady")
+        self.told(f"{address_of(8)} is silent")
 
     def test_few(self):
         """A single peer has its own notification, also when it is back."""

@@ -308,6 +308,15 @@ take_incident (HbNotifier    *self,
 }
 
 static void
+take_return (HbNotifier *self,
+             const char *address)
+{
+  if (!hb_alert_delay_remove (self->delay, address))
+    hb_alert_grouper_note_back (self->grouper, address);
+}
+
+/* Nobody was told of one that fell silent while it flapped: once it holds still, they are. */
+static void
 on_event (HbEngineProxy *engine,
           const HbEvent *event,
           HbNotifier    *self)
@@ -318,19 +327,18 @@ on_event (HbEngineProxy *engine,
   hb_flapping_notifier_take_event (self->flapping, engine, event);
   if (hb_event_is_incident (event))
     take_incident (self, event);
-  if (event->type != HB_EVENT_GAVE_UP && event->type != HB_EVENT_MISSING && event->type != HB_EVENT_SESSION_OPENED)
+  if (event->type != HB_EVENT_GAVE_UP && event->type != HB_EVENT_MISSING && event->type != HB_EVENT_STEADY &&
+      event->type != HB_EVENT_SESSION_OPENED)
     return;
 
   peer = find_peer (self, hb_address_format (&event->peer, address));
   if (peer == NULL)
     return;
 
-  if (event->type != HB_EVENT_SESSION_OPENED && !event->quiet)
+  if (event->type == HB_EVENT_SESSION_OPENED)
+    take_return (self, address);
+  else if (!event->quiet && is_fallen (peer))
     add_fallen (self, peer);
-  else if (event->type != HB_EVENT_SESSION_OPENED)
-    return;
-  else if (!hb_alert_delay_remove (self->delay, address))
-    hb_alert_grouper_note_back (self->grouper, address);
   schedule (self);
 }
 
@@ -348,8 +356,7 @@ on_caught_up (HbEngineProxy *engine,
       if (is_fallen (peer))
         continue;
 
-      if (!hb_alert_delay_remove (self->delay, hb_peer_item_get_address (peer)))
-        hb_alert_grouper_note_back (self->grouper, hb_peer_item_get_address (peer));
+      take_return (self, hb_peer_item_get_address (peer));
     }
 
   for (guint i = 0; i < fallen->len; i++)
