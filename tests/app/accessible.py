@@ -8,6 +8,7 @@ calls for children are sent before the first is answered: 0.1 s.
 
 import functools
 import re
+import struct
 import time
 import typing
 
@@ -21,9 +22,9 @@ ROOT = "/org/a11y/atspi/accessible/root"
 INTERFACE = "org.a11y.atspi."
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
-# A node in the reply of GetItems: it, the root and its parent, each with its program; its index among its siblings, the
-# number of its children, its interfaces, name, role, description and states.
-ITEM = GLib.VariantType("((so)(so)(so)iiassusau)")
+# The numbers in a node.
+NUMBER = struct.Struct("<i")
+TWO_NUMBERS = struct.Struct("<2I")
 
 # A node among the children of another, as GVariant prints it.
 PATH = re.compile(r"', '([^']*)'\)")
@@ -31,6 +32,10 @@ PATH = re.compile(r"', '([^']*)'\)")
 # How long, in seconds, a node that looks the same is assumed to have the same children, unless it reports a change: not
 # every change is reported.
 TRUST = 10.0
+
+# How long, in seconds, what was read is used again, unless the program was asked to do something: a condition looks for
+# several nodes in a row, and reading all of them takes both sides longer than anything else here.
+FRESH = 0.02
 
 # The changes that a program reports, each with its interface, member and first argument: without those of nodes that
 # are destroyed or moved, which are most of them.
@@ -58,6 +63,9 @@ class Bus:
         self._connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
         # What is known of each node of a program.
         self._known = {}
+        self._changed_parents = set()
+        self._windows = []
+        self._read_owner, self._read_at = None, 0.0
         self._asked_all = 0.0
         self._items = {}
         self._watched = set()
@@ -105,7 +113,7 @@ class Bus:
     def _on_change(self, _connection, owner, path, _interface, member, *_):
         self._changed = True
         if member == "ChildrenChanged":
-            self._known.get(owner, {}).pop(path, None)
+            self._changed_parents.add(path)
 
     def wait_for_change(self, limit):
         """Wait until a program that has been read reports a change, at most so many seconds."""
@@ -117,8 +125,18 @@ class Bus:
             context.iteration(True)
         GLib.source_remove(timeout)
 
+    def forget(self):
+        """The program has been asked to do something: what was read of it is outdated."""
+        self._read_owner = None
+
     def read(self, owner):
-        """The windows of a program with all their nodes, as they are now."""
+        """The windows of a program with all their nodes, as they are now, or were a moment ago."""
+        if owner != self._read_owner or time.monotonic() - self._read_at > FRESH:
+            self._windows = self._read(owner)
+            self._read_owner, self._read_at = owner, time.monotonic()
+        return self._windows
+
+    def _read(self, owner):
         self.reads += 1
         self._watch(owner)
         while GLib.MainContext.default().iteration(False):
@@ -127,17 +145,25 @@ class Bus:
             self._known.clear()
             self._asked_all = time.monotonic()
         known = self._known.setdefault(owner, {})
-        windows = unknown = self._ask_children(owner, [ROOT])[ROOT]
-        records = {}
+        windows, = self._ask_children(owner, [ROOT]).values()
+        # GTK creates a node when its parent is first asked. New ones are asked before the records are read, which takes
+        # longest, so that once is enough.
+        asked = [path for path in windows if path not in known] + [path for path in self._changed_parents if path in known]
+        self._changed_parents.clear()
+        while asked:
+            answers = self._ask_children(owner, asked)
+            known.update({path: Known(children, None) for path, children in answers.items()})
+            asked = [child for children in answers.values() for child in children if child not in known]
+        records, unknown = {}, windows
         while unknown:
             records, unknown = self._read_records(owner), []
             below = _group(records)
+            known.update({path: Known(children, below[path]) for path, (children, before) in known.items()
+                          if before is None and path in records and records[path].count == len(children)})
             # Nodes also know their parents, but hidden nodes do so, too. A child that is added, removed, hidden or
             # shown changes the indices of its siblings, or their number.
             asked = [path for path, record in records.items()
-                     if record.count > 0 and (path not in known or known[path].below != below.get(path))]
-            # GTK creates a node when its parent is first asked: all new ones are asked before the records are read
-            # again, which takes longest.
+                     if record.count > 0 and (path not in known or known[path].below != below[path])]
             while asked:
                 answers = self._ask_children(owner, asked)
                 known.update({path: Known(children, below.get(path)) for path, children in answers.items()})
@@ -163,27 +189,41 @@ class Bus:
         return dict(self._items.values())
 
     def _ask_children(self, owner, paths):
-        """The paths of the children of each of these nodes; all calls are sent before the first is answered."""
-        children = {}
+        """The paths of the children of each of these nodes, none of those that were destroyed meanwhile."""
+        answers = self._ask(owner, paths, "Accessible.GetChildren")
+        return {path: PATH.findall(answer.print_(False)) if answer is not None else []
+                for path, answer in answers.items()}
+
+    def ask_extents(self, nodes):
+        """The positions and sizes of these nodes of one program in their windows, or None for those that are gone."""
+        if not nodes:
+            return []
+        answers = self._ask(nodes[0].owner, [node.path for node in nodes], "Component.GetExtents",
+                            GLib.Variant("(u)", (IN_WINDOW,)))
+        return [Extents(*answers[node.path].unpack()[0]) if answers[node.path] is not None else None for node in nodes]
+
+    def _ask(self, owner, paths, method, parameters=None):
+        """The replies of these nodes, by path, None for an error; all calls are sent before the first is answered."""
+        interface, _, name = method.rpartition(".")
+        answers = {}
         context = GLib.MainContext.new()
 
         def take(connection, result, path):
             try:
-                children[path] = PATH.findall(connection.call_finish(result).print_(False))
+                answers[path] = connection.call_finish(result)
             except GLib.Error:
-                # It was destroyed meanwhile.
-                children[path] = []
+                answers[path] = None
 
         context.push_thread_default()
         try:
             for path in paths:
-                self._connection.call(owner, path, f"{INTERFACE}Accessible", "GetChildren", None, None,
+                self._connection.call(owner, path, f"{INTERFACE}{interface}", name, parameters, None,
                                       Gio.DBusCallFlags.NONE, -1, None, take, path)
-            while len(children) < len(paths):
+            while len(answers) < len(paths):
                 context.iteration(True)
         finally:
             context.pop_thread_default()
-        return children
+        return answers
 
 
 @functools.cache
@@ -228,10 +268,29 @@ def _split(array):
         begin = (end + 3) & ~3
 
 
+def _align(place):
+    return (place + 3) & ~3
+
+
 def _unpack(item):
-    """The path of a node of GetItems, and the rest."""
-    (_, path), _, (_, parent), index, count, _, name, role, _, states = GLib.Variant.new_from_bytes(
-        ITEM, GLib.Bytes.new(item), False).unpack()
+    """The path of a node of GetItems, and the rest.
+
+    Its type is ((so)(so)(so)iiassusau): it, the root and its parent, each with its program; its index among its siblings,
+    the number of its children, its interfaces, name, role, description and states. The ends of all members that vary in
+    size follow the last one, in reverse order; unpacking a GLib.Variant takes ten times as long.
+    """
+    width = 1 if len(item) < 1 << 8 else 2 if len(item) < 1 << 16 else 4
+    ends = [int.from_bytes(item[len(item) - (number + 1) * width:len(item) - number * width], "little")
+            for number in range(6)]
+    own_end, root_end, parent_end, interfaces_end, name_end, description_end = ends
+    path = item[:own_end].split(b"\0", 2)[1].decode()
+    parent = item[root_end:parent_end].split(b"\0", 2)[1].decode()
+    numbers = _align(parent_end)
+    index, = NUMBER.unpack_from(item, numbers)
+    count, = NUMBER.unpack_from(item, numbers + NUMBER.size)
+    name = item[interfaces_end:name_end - 1].decode()
+    role, = NUMBER.unpack_from(item, _align(name_end))
+    states = TWO_NUMBERS.unpack_from(item, _align(description_end))
     return path, Record(parent, index, count, name, role, states)
 
 
@@ -257,7 +316,7 @@ class Node:
 
     def __init__(self, bus, owner, path, parent, record):
         self._bus = bus
-        self._owner = owner
+        self.owner = owner
         self.path = path
         self.parent = parent
         self.children = []
@@ -266,25 +325,27 @@ class Node:
         self.has = record.has
 
     def __eq__(self, other):
-        return isinstance(other, Node) and (self._owner, self.path) == (other._owner, other.path)
+        return isinstance(other, Node) and (self.owner, self.path) == (other.owner, other.path)
 
     def __hash__(self):
-        return hash((self._owner, self.path))
+        return hash((self.owner, self.path))
 
     def __repr__(self):
         return f"{self.role} “{self.name}”"
 
     def walk(self):
         """The node and all below it."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        left = [self]
+        while left:
+            node = left.pop()
+            yield node
+            left.extend(reversed(node.children))
 
     def _call(self, method, *arguments):
-        return self._bus.call(self._owner, self.path, f"{INTERFACE}{method}", *arguments)
+        return self._bus.call(self.owner, self.path, f"{INTERFACE}{method}", *arguments)
 
     def _get(self, interface, name):
-        return self._bus.call(self._owner, self.path, f"{PROPERTIES}.Get", GLib.Variant("s", f"{INTERFACE}{interface}"),
+        return self._bus.call(self.owner, self.path, f"{PROPERTIES}.Get", GLib.Variant("s", f"{INTERFACE}{interface}"),
                               GLib.Variant("s", name))[0]
 
     def get_description(self):
@@ -320,6 +381,7 @@ class Node:
 
     def set_text(self, text):
         """Replace its text."""
+        self._bus.forget()
         return self._call("EditableText.SetTextContents", GLib.Variant("s", text))[0]
 
     def get_actions(self):
@@ -328,10 +390,12 @@ class Node:
 
     def do_action(self, number=0):
         """Do an action, and return whether that worked."""
+        self._bus.forget()
         return self._call("Action.DoAction", GLib.Variant("i", number))[0]
 
     def select(self):
         """Select it among its siblings."""
+        self._bus.forget()
         index, = self._call("Accessible.GetIndexInParent")
         return self.parent._call("Selection.SelectChild", GLib.Variant("i", index))[0]
 

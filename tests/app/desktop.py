@@ -109,6 +109,10 @@ class DesktopCase(unittest.TestCase):
         """Whether one of these nodes is visible: a hidden page keeps its texts, and so does a hidden banner."""
         return any(node.is_seen() for node in self.all(role, *names))
 
+    def extents(self, nodes):
+        """The positions and sizes of many nodes at once; see Bus.ask_extents."""
+        return self._accessible.ask_extents(nodes)
+
     def has_focus(self, *roles, name=""):
         """Whether a node with one of these roles and this name has the focus."""
         return any(node.has("focused") for role in roles for node in self.all(role, name))
@@ -124,8 +128,8 @@ class DesktopCase(unittest.TestCase):
 
     def press(self, name, role="push button"):
         """Press a button."""
-        self.find(role, name)
         if not self.wait(lambda: self._try_to_press(role, name)):
+            self.find(role, name, 0.0)
             raise AssertionError(f"{role} “{name}” cannot be pressed")
 
     def _try_to_press(self, role, name):
@@ -148,6 +152,7 @@ class DesktopCase(unittest.TestCase):
 
     def activate(self, action, parameter=None, window=False):
         """Activate an action, like its shortcut."""
+        self._forget()
         path = "/" + ID.replace(".", "/") + ("/window/1" if window else "")
         subprocess.run(["gdbus", "call", "--session", "--dest", ID, "--object-path", path,
                         "--method", "org.gtk.Actions.Activate", action,
@@ -160,6 +165,7 @@ class DesktopCase(unittest.TestCase):
 
     def start_again(self, *arguments, folder=None):
         """Start it a second time: it passes its arguments on to the first instance."""
+        self._forget()
         subprocess.run([PROGRAM, *map(str, arguments)], env=self.environment, cwd=folder, check=True,
                        timeout=PATIENCE)
 
@@ -171,6 +177,7 @@ class DesktopCase(unittest.TestCase):
 
     def keys(self, *arguments):
         """Press keys, like a person."""
+        self._forget()
         subprocess.run(["xdotool", *arguments], check=True)
 
     def wait(self, condition, limit=PATIENCE):
@@ -189,6 +196,11 @@ class DesktopCase(unittest.TestCase):
             time.sleep(max(0.05, end - begin))
             if self._count_reads() > reads:
                 self._accessible.wait_for_change(min(UNREPORTED, deadline - time.monotonic()))
+            self._forget()
+
+    def _forget(self):
+        if self._accessible is not None:
+            self._accessible.forget()
 
     def _count_reads(self):
         return self._accessible.reads if self._accessible is not None else 0

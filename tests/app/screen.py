@@ -1,36 +1,48 @@
 """A private screen and session bus, for the cases of one file.
 
-The cases spend most of their time waiting. So a file runs in two halves in parallel, each with its own screen, bus
-and, if needed, network.
+The cases spend much of their time waiting. So a file runs in several parts in parallel, each in a process with its own
+screen, bus and, if needed, network.
 """
 
+import contextlib
+import ctypes
 import os
 import pathlib
+import secrets
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import traceback
 import unittest
-from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
 import parallel  # pylint: disable=wrong-import-position
 import sandbox  # pylint: disable=wrong-import-position
-import session_bus  # pylint: disable=wrong-import-position
+from session_bus import SessionBus  # pylint: disable=wrong-import-position
 
-INSIDE = "HB_SCREEN_INSIDE"
-HALF = "HB_SCREEN_HALF"
-NEEDED = ("xvfb-run", "dbus-run-session", "setpriv", "xdotool", *(("import",) if os.environ.get("HB_PICTURES") else ()))
+NEEDED = ("Xvfb", "dbus-daemon", "xdotool", *(("import",) if os.environ.get("HB_PICTURES") else ()))
 LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
 
+# From linux/prctl.h and linux/capability.h.
+_PR_CAPBSET_DROP, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_LOWER = 24, 47, 3
+_CAP_NET_RAW = 13
+_CAPABILITY_VERSION = 0x20080522
+_libc = ctypes.CDLL(None, use_errno=True)
 
-class _Half(unittest.TextTestRunner):
-    """A test runner for every second case."""
+
+class _Part(unittest.TextTestRunner):
+    """A test runner for every so manieth case."""
+
+    def __init__(self, number, count):
+        super().__init__()
+        self._number, self._count = number, count
 
     def run(self, test):
         """Run them one after another."""
-        return super().run(unittest.TestSuite(list(parallel.cases(test))[int(os.environ[HALF])::2]))
+        return super().run(unittest.TestSuite(list(parallel.cases(test))[self._number::self._count]))
 
 
 def _why_not():
@@ -45,60 +57,115 @@ def _why_not():
     return f"without {', '.join(missing)}" if missing else None
 
 
+def _drop_net_raw():
+    """No program that is started from here can capture packets, even as root."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    # Effective, permitted and inheritable, of capabilities up to 31 and from 32 on.
+    sets = (ctypes.c_uint32 * 6)()
+    done = _libc.capget(header, sets)
+    sets[2] &= ~(1 << _CAP_NET_RAW)
+    done = done or _libc.capset(header, sets) or _libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_LOWER, _CAP_NET_RAW, 0, 0)
+    # An ordinary user may not, and need not.
+    if done != 0 or (_libc.prctl(_PR_CAPBSET_DROP, _CAP_NET_RAW, 0, 0, 0) != 0 and os.geteuid() == 0):
+        raise OSError(ctypes.get_errno(), "cannot drop CAP_NET_RAW")
+
+
+@contextlib.contextmanager
+def _x_server(folder):
+    """A screen of its own, with a cookie, so that no other user of this machine sees it."""
+    cookie = folder / "Xauthority"
+    # Of any family (65535), host and display.
+    fields = b"", b"", b"MIT-MAGIC-COOKIE-1", secrets.token_bytes(16)
+    cookie.write_bytes(struct.pack(">H", 65535) + b"".join(struct.pack(">H", len(one)) + one for one in fields))
+    ours, its = os.pipe()
+    # Between two cases, the screen has no client, for which the X server would reset itself.
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(its), "-screen", "0", "1280x800x24", "-noreset", "-nolisten",
+                               "tcp", "-auth", str(cookie)], pass_fds=[its], stderr=subprocess.DEVNULL)
+    try:
+        os.close(its)
+        with open(ours, encoding="ascii") as told:
+            number = told.readline().strip()
+        if not number:
+            raise AssertionError("Xvfb does not start")
+        os.environ.update(DISPLAY=f":{number}", XAUTHORITY=str(cookie))
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextlib.contextmanager
 def _open(privileged, services):
-    """Run this file again with a screen and a bus, and return its exit status."""
+    """A screen and a bus, in the environment of this process."""
+    if not privileged:
+        _drop_net_raw()
     with tempfile.TemporaryDirectory() as runtime:
+        folder = pathlib.Path(runtime)
         os.chmod(runtime, 0o700)
-        own = pathlib.Path(runtime) / "services"
+        own = folder / "services"
         own.mkdir()
         (own / "a11y.service").write_text(f"[D-BUS Service]\nName=org.a11y.Bus\nExec={LAUNCHER}\n", "ascii")
-        config = session_bus.configure(runtime, [own, *services])
         # Cairo draws; without this, GDK would load an OpenGL driver all the same.
-        environment = {**os.environ, INSIDE: "1", "XDG_RUNTIME_DIR": runtime,
-                       "GDK_DEBUG": "gl-disable", "GSK_RENDERER": "cairo", "LC_ALL": "C.UTF-8"}
-        # The X server runs as root, whoever started the test.
+        os.environ.update(XDG_RUNTIME_DIR=runtime, GDK_DEBUG="gl-disable", GSK_RENDERER="cairo", LC_ALL="C.UTF-8")
+        # The program must not believe that somebody became root for it.
         for name in ("SUDO_UID", "PKEXEC_UID"):
-            environment.pop(name, None)
-        drop = ["setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"]
-        # Between two cases, the screen has no client, for which the X server would reset itself.
-        return subprocess.run(
-            [*([] if privileged else drop), "xvfb-run", "-a", "-s", "-screen 0 1280x800x24 -noreset",
-             "dbus-run-session", f"--config-file={config}", "--", sys.executable, *sys.argv],
-            env=environment, check=False).returncode
+            os.environ.pop(name, None)
+        with _x_server(folder):
+            bus = SessionBus(folder, [own, *services])
+            os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
+            try:
+                yield
+            finally:
+                bus.stop()
 
 
-def _run_half(number):
-    return subprocess.run([sys.executable, *sys.argv], env={**os.environ, HALF: str(number)}, check=False,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+def _run_part(number, count, network, privileged, services):
+    """Run a part of the cases, and return the exit status."""
+    if network:
+        sandbox.enter()
+    with _open(privileged or network, services):
+        program = unittest.main(module="__main__", testRunner=_Part(number, count), exit=False)
+    # With a single case, one part is empty, which is not a failure.
+    return 0 if program.result.wasSuccessful() else 1
 
 
-def _run_halves():
-    """Run both halves, and return their exit status when both have ended."""
-    with ThreadPoolExecutor(2) as pool:
-        halves = list(pool.map(_run_half, range(2)))
-    for half in halves:
-        print(half.stdout, file=sys.stderr, flush=True)
-    codes = {half.returncode for half in halves}
-    failed = codes - {0, sandbox.SKIPPED}
-    return failed.pop() if failed else max(codes)
+def _fork(output, *settings):
+    """Run a part in a child, and return its process id."""
+    child = os.fork()
+    if child != 0:
+        return child
+
+    code = 1
+    try:
+        os.dup2(output.fileno(), sys.stdout.fileno())
+        os.dup2(output.fileno(), sys.stderr.fileno())
+        code = _run_part(*settings)
+    except SystemExit as end:
+        code = end.code
+    except BaseException:  # pylint: disable=broad-exception-caught
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
-def main(network=False, privileged=False, services=(), halves=True):
+def main(network=False, privileged=False, services=(), parts=2):
     """Run the calling file's cases, with a private network or without, without any privilege or with all.
 
-    The bus activates the services in these folders. Cases that are named on the command line, and those that are
-    prepared for both halves, run in a single process.
+    The bus activates the services in these folders. Cases that are named on the command line run in a single part.
     """
-    if INSIDE in os.environ:
-        program = unittest.main(module="__main__", testRunner=_Half if HALF in os.environ else None, exit=False)
-        # With a single case, one half is empty, which is not a failure.
-        sys.exit(not program.result.wasSuccessful())
     reason = _why_not()
     if reason is not None:
         print(f"cannot run {reason}", file=sys.stderr)
         sys.exit(1 if os.environ.get("CI") == "true" else sandbox.SKIPPED)
-    if halves and HALF not in os.environ and len(sys.argv) == 1:
-        sys.exit(_run_halves())
-    if network:
-        sandbox.enter()
-    sys.exit(_open(privileged or network, services))
+    count = parts if len(sys.argv) == 1 else 1
+    with contextlib.ExitStack() as stack:
+        outputs = [stack.enter_context(tempfile.TemporaryFile("w+", errors="replace")) for _ in range(count)]
+        children = [_fork(output, number, count, network, privileged, services) for number, output in enumerate(outputs)]
+        codes = {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children}
+        for output in outputs:
+            output.seek(0)
+            print(output.read(), file=sys.stderr, flush=True)
+    failed = codes - {0, sandbox.SKIPPED}
+    sys.exit(1 if failed else max(codes))

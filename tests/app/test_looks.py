@@ -46,10 +46,21 @@ class Look:
     def look(self, page):
         """Check that nothing is outside of the window, and that its size stays; save a picture."""
         seen = []
-        self.assertTrue(self.wait(lambda: seen.append(self.windows()) or not beyond(seen[-1])),
-                        f"{page}: {beyond(seen[-1])}")
+        self.assertTrue(self.wait(lambda: seen.append(self.windows()) or not self.beyond(seen[-1])),
+                        f"{page}: {self.beyond(seen[-1])}")
         self.check(seen[-1], page)
         self.picture(f"{self.name}-{page}", (max(self.width, 420), self.height))
+
+    def beyond(self, windows):
+        """The visible nodes that are cut off at a side of their window."""
+        cut = []
+        for window in windows:
+            width = window.get_extents().width
+            nodes = [node for node in window.walk() if node.role in ("label", "push button", "toggle button", "text")]
+            cut += [(node.role, node.name, place.x, place.width, width)
+                    for node, place in zip(nodes, self.extents(nodes))
+                    if place is not None and (place.x < 0 or place.x + place.width > width) and node.is_seen()]
+        return cut
 
     def frame(self):
         """The position and size of the main window."""
@@ -199,26 +210,6 @@ class RightToLeft(Look, desktop.DesktopCase):
         """It really is from right to left: the menu is on the left."""
         super().test_walk()
         self.assertLess(self.find("push button", "Menu").get_extents().x, self.width // 2)
-
-
-def beyond(windows):
-    """The nodes that are cut off at a side of their window."""
-    return [cut for window in windows for cut in cut_off(window)]
-
-
-def cut_off(window):
-    """The visible nodes that are partly outside of a window."""
-    width = window.get_extents().width
-    cut = []
-    for node in window.walk():
-        if node.role not in ("label", "push button", "toggle button", "text"):
-            continue
-        place = desktop.ask(node.get_extents, None)
-        if place is None or (place.x >= 0 and place.x + place.width <= width):
-            continue
-        if node.is_seen():
-            cut.append((node.role, node.name, place.x, place.width, width))
-    return cut
 
 
 # In the dark style, letters are as wide: these looks are only for pictures.

@@ -313,14 +313,14 @@ def load_tests(loader, _tests, _pattern):
 
 
 if __name__ == "__main__":
-    if REAL_ROOT in os.environ and screen.INSIDE not in os.environ:
+    if REAL_ROOT in os.environ:
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    elif screen.INSIDE not in os.environ:
-        if sandbox.INSIDE not in os.environ and is_root():
+    else:
+        if is_root():
             done = subprocess.run(["unshare", "--net", "--", sys.executable, *sys.argv],
                                   env={**os.environ, REAL_ROOT: "1"}, check=False)
             if done.returncode != 0:
                 sys.exit(done.returncode)
         sandbox.enter()
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    screen.main(privileged=True, halves=False)
+    screen.main(privileged=True, parts=1)

@@ -165,8 +165,6 @@ class Install(desktop.DesktopCase):
 
 
 if __name__ == "__main__":
-    if STAGE in os.environ:
-        screen.main(services=[root() / "share" / "dbus-1" / "services"])
     with tempfile.TemporaryDirectory() as outer:
         with kept_log():
             install(outer)

@@ -19,8 +19,7 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configura
 """
 
 
-def configure(folder, services=()):
-    """Write the configuration of a bus that activates only the services in these folders, and return the file."""
+def _configure(folder, services):
     config = pathlib.Path(folder) / "bus.conf"
     listed = "\n  ".join(f"<servicedir>{path}</servicedir>" for path in services)
     config.write_text(_CONFIG.format(folder=folder, services=listed), "utf-8")
@@ -28,11 +27,13 @@ def configure(folder, services=()):
 
 
 class SessionBus:
-    """A bus with its socket in a folder; it keeps its address when it is started again."""
+    """A bus with its socket in a folder; it keeps its address when it is started again.
 
-    def __init__(self, folder):
+    It activates the services in other folders."""
+
+    def __init__(self, folder, services=()):
         self._socket = pathlib.Path(folder) / "bus"
-        self._config = configure(folder)
+        self._config = _configure(folder, services)
         self.address = f"unix:path={self._socket}"
         self.process = None
         self.start()
