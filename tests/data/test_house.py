@@ -11,7 +11,7 @@ SRC = SOURCE / "src"
 
 # From the lowest level up. Folders on the same level do not use each other.
 FLOORS = [["wire"], ["event"], ["role"], ["net", "store"], ["helper"], ["engine"], ["doctor"], ["cli", "app"]]
-ROOMS = [["format"], ["model", "widgets"], ["engine", "trace"], ["peer", "client"], ["server"], ["window"]]
+ROOMS = [["pch"], ["format"], ["model", "widgets"], ["engine", "trace"], ["peer", "client"], ["server"], ["window"]]
 
 SENTENCE = re.compile(r"\b(?:n?gettext|[NC]?_|i18n) ?\(|gi18n\.h")
 INCLUDE = re.compile(r'^#include "([^"]+)/[^"/]+\.h"', re.MULTILINE)
