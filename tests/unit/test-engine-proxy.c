@@ -198,15 +198,22 @@ engine_clear (Engine *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Engine, engine_clear)
 
 static void
+engine_emit_variant (Engine     *self,
+                     const char *name,
+                     GVariant   *arguments)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_dbus_connection_emit_signal (self->connection, NULL, HB_BUS_PATH, INTERFACE, name, arguments, &error);
+  g_assert_no_error (error);
+}
+
+static void
 engine_emit (Engine     *self,
              const char *name,
              const char *arguments)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_dbus_connection_emit_signal (self->connection, NULL, HB_BUS_PATH, INTERFACE, name,
-                                 parse_arguments (arguments), &error);
-  g_assert_no_error (error);
+  engine_emit_variant (self, name, parse_arguments (arguments));
 }
 
 typedef struct
@@ -736,7 +743,9 @@ on_caught_up (guint     *n_fallen,
   *n_fallen += fallen->len;
 }
 
-#define BATCHES 100000
+/* So many signals with a text of so many bytes take twice the memory that is allowed, if all are queued. */
+#define BATCHES 20000
+#define TEXT_BYTES 4000
 
 /* Emits signals and waits for their arrival without running the main loop, so that they are queued in this
  * process. */
@@ -744,12 +753,14 @@ static void
 flood (Engine *engine,
        guint   n_batches)
 {
+  g_autofree char *text = g_strnfill (TEXT_BYTES, 'x');
+  g_autofree char *batch = g_strdup_printf ("([{'event': <'message'>, 'peer': <'a'>, 'time': <int64 1>, 'text': <'%s'>}],)",
+                                            text);
+  g_autoptr (GVariant) arguments = g_variant_ref_sink (g_variant_new_parsed (batch));
+
   for (guint i = 0; i < n_batches; i++)
     {
-      g_autofree char *batch = g_strdup_printf ("([{'event': <'alive'>, 'peer': <'a'>, 'time': <int64 %u>}],)",
-                                                i + 1);
-
-      engine_emit (engine, "Happened", batch);
+      engine_emit_variant (engine, "Happened", arguments);
       if (i % 100 == 0)
         engine_deliver (engine);
     }
