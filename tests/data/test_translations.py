@@ -153,7 +153,7 @@ class Catalogs(unittest.TestCase):
     def test_states(self):
         """The states of a peer, and of several, have different names."""
         for language in languages():
-            for context, count in (("state of a peer", 4), ("peers", 5)):
+            for context, count in (("state of a peer", 8), ("peers", 8)):
                 words = {entry.msgstr for entry in catalog(language) if entry.msgctxt == context}
                 self.assertEqual(len(words), count, f"{language}: {context}")
 
