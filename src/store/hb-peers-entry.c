@@ -55,6 +55,40 @@ static const struct
 };
 
 /**
+ * hb_peers_entry_is_name:
+ * @name: UTF-8
+ *
+ * Returns: whether a peer or a group may have that name
+ */
+gboolean
+hb_peers_entry_is_name (const char *name)
+{
+  if (name[0] == '\0' || strlen (name) > HB_PEERS_NAME_MAX)
+    return FALSE;
+
+  for (; *name != '\0'; name = g_utf8_next_char (name))
+    if (*name == '[' || *name == ']' || g_unichar_iscntrl (g_utf8_get_char (name)))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * hb_peers_entry_is_peer:
+ * @section: a text in brackets, UTF-8
+ *
+ * Returns: whether it begins a peer, and is its name as it stands there
+ */
+gboolean
+hb_peers_entry_is_peer (const char *section)
+{
+  gsize length = strlen (section);
+
+  return hb_peers_entry_is_name (section) && !g_ascii_isspace (section[0]) && !g_ascii_isspace (section[length - 1]) &&
+         !g_str_equal (section, HB_PEERS_DEFAULTS) && !g_str_has_prefix (section, HB_PEERS_GROUP_PREFIX);
+}
+
+/**
  * hb_peers_entry_new:
  * @section: what it is about
  * @name: its name

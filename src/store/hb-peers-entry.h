@@ -30,6 +30,10 @@ typedef enum
   HB_PEERS_SECTION_DEFAULTS,
 } HbPeersSection;
 
+/* The names of the sections that are not those of a peer. */
+#define HB_PEERS_DEFAULTS "defaults"
+#define HB_PEERS_GROUP_PREFIX "group "
+
 /* The most bytes of a name or a note, addresses of a peer, and quiet hours of a section. */
 #define HB_PEERS_NAME_MAX 64
 #define HB_PEERS_NOTE_MAX 1000
@@ -79,6 +83,8 @@ typedef struct
   char *note;
 } HbPeersEntry;
 
+gboolean      hb_peers_entry_is_name    (const char          *name);
+gboolean      hb_peers_entry_is_peer    (const char          *section);
 HbPeersEntry *hb_peers_entry_new        (HbPeersSection       section,
                                          const char          *name,
                                          guint                line);

@@ -7,12 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/hb-peers-value.h"
 #include "store/hb-setting.h"
-
-#define DEFAULTS "defaults"
-#define GROUP_PREFIX "group "
-
-#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 struct _HbPeersFile
 {
@@ -148,19 +144,6 @@ end_section (HbPeersFile *self)
     g_ptr_array_remove_index (self->groups, self->groups->len - 1);
 }
 
-static gboolean
-is_name (const char *name)
-{
-  if (name[0] == '\0' || strlen (name) > HB_PEERS_NAME_MAX)
-    return FALSE;
-
-  for (; *name != '\0'; name = g_utf8_next_char (name))
-    if (*name == '[' || *name == ']' || g_unichar_iscntrl (g_utf8_get_char (name)))
-      return FALSE;
-
-  return TRUE;
-}
-
 static void
 add_section (HbPeersFile    *self,
              HbPeersSection  section,
@@ -181,14 +164,14 @@ static void
 begin_section (HbPeersFile *self,
                const char  *text)
 {
-  gboolean group = g_str_has_prefix (text, GROUP_PREFIX);
-  const char *name = group ? text + strlen (GROUP_PREFIX) : text;
+  gboolean group = g_str_has_prefix (text, HB_PEERS_GROUP_PREFIX);
+  const char *name = group ? text + strlen (HB_PEERS_GROUP_PREFIX) : text;
   guint other = GPOINTER_TO_UINT (g_hash_table_lookup (self->names, text));
 
   end_section (self);
   self->refused = TRUE;
 
-  if (!is_name (name))
+  if (!hb_peers_entry_is_name (name))
     complain (self, self->line, "a peer has a name of 1 to %d bytes, as in [nas]", HB_PEERS_NAME_MAX);
   else if (other != 0)
     complain (self, self->line, "[%s] is already in line %u; put its keys there", text, other);
@@ -203,7 +186,7 @@ begin_section (HbPeersFile *self,
 
   if (group)
     add_section (self, HB_PEERS_SECTION_GROUP, text, name);
-  else if (g_str_equal (text, DEFAULTS))
+  else if (g_str_equal (text, HB_PEERS_DEFAULTS))
     add_section (self, HB_PEERS_SECTION_DEFAULTS, text, name);
   else
     add_section (self, HB_PEERS_SECTION_PEER, text, name);
@@ -211,41 +194,12 @@ begin_section (HbPeersFile *self,
 
 /* Lines */
 
-/* GKeyFile warns of an error on top of another one where a value has two wrong ones.
- *
- * Returns: whether all escape sequences are those of GKeyFile */
-static gboolean
-is_escaped_well (const char *value)
-{
-  for (; *value != '\0'; value++)
-    if (*value == '\\' && (*++value == '\0' || strchr ("sntr\\", *value) == NULL))
-      return FALSE;
-
-  return TRUE;
-}
-
-/* Returns: (nullable) (transfer full): a value with its escape sequences resolved, as GKeyFile does it */
-static char *
-unescape (const char *value)
-{
-  g_autoptr (GKeyFile) file = NULL;
-
-  if (strchr (value, '\\') == NULL)
-    return g_strdup (value);
-  if (!is_escaped_well (value))
-    return NULL;
-
-  file = g_key_file_new ();
-  g_key_file_set_value (file, DEFAULTS, "value", value);
-  return g_key_file_get_string (file, DEFAULTS, "value", NULL);
-}
-
 static void
 read_key (HbPeersFile *self,
           char        *key,
           char        *value)
 {
-  g_autofree char *plain = unescape (g_strstrip (value));
+  g_autofree char *plain = hb_peers_value_unescape (g_strstrip (value));
   g_autofree char *problem = NULL;
 
   g_strstrip (key);
@@ -312,8 +266,8 @@ read_lines (HbPeersFile *self,
 {
   const char *end = data + length;
 
-  if (length >= strlen (BYTE_ORDER_MARK) && memcmp (data, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0)
-    data += strlen (BYTE_ORDER_MARK);
+  if (length >= strlen (HB_PEERS_FILE_BYTE_ORDER_MARK) && memcmp (data, HB_PEERS_FILE_BYTE_ORDER_MARK, strlen (HB_PEERS_FILE_BYTE_ORDER_MARK)) == 0)
+    data += strlen (HB_PEERS_FILE_BYTE_ORDER_MARK);
 
   while (data < end)
     {
@@ -441,16 +395,14 @@ read_all (int          fd,
 }
 
 /**
- * hb_peers_file_load:
+ * hb_peers_file_read:
  * @path: a peers file
  * @error: return location for a #GIOErrorEnum; %G_IO_ERROR_NOT_FOUND if there is no such file
  *
- * Reads the file, which may block. Use it in a thread while peers are watched.
- *
- * Returns: (nullable) (transfer full): what holds by it
+ * Returns: (nullable) (transfer full): its contents
  */
-HbPeersFile *
-hb_peers_file_load (const char  *path,
+GBytes *
+hb_peers_file_read (const char  *path,
                     GError     **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
@@ -474,7 +426,28 @@ hb_peers_file_load (const char  *path,
 
   complete = read_all (fd, path, bytes, error);
   close (fd);
-  return complete ? hb_peers_file_parse (path, (const char *) bytes->data, bytes->len) : NULL;
+  return complete ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
+}
+
+/**
+ * hb_peers_file_load:
+ * @path: a peers file
+ * @error: return location for a #GIOErrorEnum; %G_IO_ERROR_NOT_FOUND if there is no such file
+ *
+ * Reads the file, which may block. Use it in a thread while peers are watched.
+ *
+ * Returns: (nullable) (transfer full): what holds by it
+ */
+HbPeersFile *
+hb_peers_file_load (const char  *path,
+                    GError     **error)
+{
+  g_autoptr (GBytes) bytes = hb_peers_file_read (path, error);
+
+  if (bytes == NULL)
+    return NULL;
+
+  return hb_peers_file_parse (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
 void

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 #define HB_PEERS_FILE_MATCHES_MAX 256
 #define HB_PEERS_FILE_PROBLEMS_MAX 20
 
+/* An editor may put this at the beginning. */
+#define HB_PEERS_FILE_BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 /**
  * HbPeersFile:
  *
@@ -20,6 +23,8 @@ G_BEGIN_DECLS
  */
 typedef struct _HbPeersFile HbPeersFile;
 
+GBytes      *hb_peers_file_read         (const char   *path,
+                                         GError      **error);
 HbPeersFile *hb_peers_file_load         (const char   *path,
                                          GError      **error);
 HbPeersFile *hb_peers_file_parse        (const char   *path,
