@@ -246,9 +246,12 @@ static HbDBusEngine1 *
 create_skeleton (HbEngineObject *self)
 {
   HbDBusEngine1 *skeleton = hb_dbus_engine1_skeleton_new ();
+  g_autofree char *peers = self->run.peers_path != NULL ? g_canonicalize_filename (self->run.peers_path, NULL) : NULL;
+
   hb_dbus_engine1_set_role (skeleton, hb_engine_object_server (self) != NULL ? "server" : "client");
   hb_dbus_engine1_set_mode (skeleton, self->run.mode);
   hb_dbus_engine1_set_server_name (skeleton, self->run.server_name != NULL ? self->run.server_name : "");
+  hb_dbus_engine1_set_peers_file (skeleton, peers != NULL ? peers : "");
   g_signal_connect (skeleton, "handle-list-peers", G_CALLBACK (on_list_peers), self);
   g_signal_connect (skeleton, "handle-list-peer-snapshots", G_CALLBACK (on_list_peers), self);
 

@@ -35,9 +35,11 @@ typedef struct
   guint farewell; /* how long a client may take to leave, milliseconds */
   HbRole *role;
   HbPacketLog *packets;
-  HbPeersFile *peers; /* (nullable): of a demo */
   HbPeerStore *store;
   GError *store_error;
+  char *peers_path;   /* (nullable) */
+  HbPeersFile *peers; /* (nullable): as first read; a demo's own */
+  GError *peers_error;
   HbEngine *engine;
   HbPlayer *player;
   HbEngineObject *export;
@@ -163,6 +165,21 @@ open_state (Service          *self,
     }
 }
 
+/* Likewise. A file that cannot be read may be readable later. */
+static void
+open_peers (Service    *self,
+            const char *path)
+{
+  self->peers_path = g_strdup (path);
+  self->peers = hb_peers_file_load (path, &self->peers_error);
+  if (self->peers != NULL)
+    return;
+
+  self->peers = hb_peers_file_parse (path, "", 0);
+  if (g_error_matches (self->peers_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_clear_error (&self->peers_error);
+}
+
 /* Reports a failure that does not end the run. */
 static void
 warn (Service      *self,
@@ -183,6 +200,7 @@ start_live (Service           *self,
             const HbSettings  *settings,
             const char        *name,
             const char        *state,
+            const char        *peers,
             gboolean           numeric,
             GError           **error)
 {
@@ -200,11 +218,14 @@ start_live (Service           *self,
 
   if (state != NULL)
     open_state (self, settings, state);
+  if (peers != NULL)
+    open_peers (self, peers);
   config.interface = interface->name;
   config.named = self->demo != NULL || name != NULL;
   config.packets = self->packets;
   config.store = self->store;
   config.peers = settings->client ? NULL : self->peers;
+  config.peers_path = self->peers_path;
   config.server_name = settings->server_name;
   config.numeric = numeric || self->demo != NULL;
   self->farewell = hb_settings_get_farewell (settings);
@@ -221,6 +242,8 @@ start_live (Service           *self,
   hb_engine_start (self->engine);
   if (self->store_error != NULL)
     warn (self, HB_WARNING_STATE, self->store_error);
+  if (self->peers_error != NULL)
+    warn (self, HB_WARNING_PEERS, self->peers_error);
   if (self->demo != NULL)
     hb_demo_begin (self->demo);
   return TRUE;
@@ -337,7 +360,7 @@ start (Service   *self,
        GError   **error)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (given);
-  const char *path = NULL, *interface = NULL, *state = NULL;
+  const char *path = NULL, *interface = NULL, *state = NULL, *peers = NULL;
   gboolean numeric = FALSE;
   HbSettings settings;
   double speed = 0;
@@ -368,9 +391,12 @@ start (Service   *self,
   if (g_variant_dict_lookup (&dict, "state", "^&ay", &state) &&
       (settings.client || self->demo != NULL || !g_path_is_absolute (state)))
     return refuse (error, "state takes the whole name of a file, for a live server");
+  if (g_variant_dict_lookup (&dict, "peers", "^&ay", &peers) &&
+      (settings.client || self->demo != NULL || !g_path_is_absolute (peers)))
+    return refuse (error, "peers takes the whole name of a file, for a live server");
   g_variant_dict_lookup (&dict, "interface", "&s", &interface);
   g_variant_dict_lookup (&dict, "numeric", "b", &numeric);
-  return start_live (self, &settings, interface, state, numeric, error);
+  return start_live (self, &settings, interface, state, peers, numeric, error);
 }
 
 static gboolean

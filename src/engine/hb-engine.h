@@ -29,7 +29,8 @@ typedef struct _HbEngine HbEngine;
  * @packets: (nullable) (transfer none): where to keep the last frames; must outlive the engine
  * @store: (nullable) (transfer none): where a server stores its peers
  * @peers: (nullable) (transfer none): a server's peers file as first read
- * @peers_path: (nullable): its path, from which it is read again when it changes; %NULL if it never does
+ * @peers_path: (nullable) (type filename): its path, from which it is read again when it changes; %NULL if it never
+ *   does
  * @server_name: (nullable): the name of a client's server, if no address was given
  * @allow_names: (nullable) (array zero-terminated=1): names of hosts whose addresses are allowed, besides the
  *   networks that the role has

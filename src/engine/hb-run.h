@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @role: (transfer none): the role
  * @mode: "live", "demo" or "replay"
  * @server_name: (nullable) (transfer none): the name of a client's server, if no address was given
+ * @peers_path: (nullable) (type filename) (transfer none): a server's peers file
  * @packets: (nullable) (transfer none): its last frames
  * @interface: (transfer none): the present network interface, or the capture's name
  * @addresses: (transfer full) (element-type HbAddress): the present local addresses
@@ -33,6 +34,7 @@ typedef struct
   HbRole *role;
   const char *mode;
   const char *server_name;
+  const char *peers_path;
   HbPacketLog *packets;
   const char *(*interface) (gpointer source);
   GArray *(*addresses) (gpointer source);

@@ -46,6 +46,17 @@ resolve (const char *path)
 }
 
 /**
+ * hb_peers_save_find_own:
+ *
+ * Returns: (transfer full) (type filename): the path of the person's own peers file, which may not exist
+ */
+char *
+hb_peers_save_find_own (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "heartbeats", "peers.conf", NULL);
+}
+
+/**
  * hb_peers_save_is_allowed:
  * @path: a peers file, which may not exist
  *

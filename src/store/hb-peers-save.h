@@ -18,6 +18,7 @@ typedef gboolean (*HbPeersEditFunc) (HbPeersEdit  *edit,
                                      gpointer      user_data,
                                      GError      **error);
 
+char    *hb_peers_save_find_own   (void);
 gboolean hb_peers_save_is_allowed (const char       *path);
 gboolean hb_peers_save            (const char       *path,
                                    HbPeersEditFunc   edit,

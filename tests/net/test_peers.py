@@ -173,10 +173,10 @@ class Peers(NetCase):
         self.assertEqual(server.wait("missing", name="printer")["peer"], lab["one"].ipv4)
         self.stop(server)
 
-    def call(self, method, *arguments):
+    def call(self, method, *arguments, interface=f"{NAME}1"):
         """What the server on the bus returns, as gdbus prints it."""
         return subprocess.run(["gdbus", "call", "--session", "--dest", NAME, "--object-path",
-                               f"/{NAME.replace('.', '/')}", "--method", f"{NAME}1.{method}", *arguments],
+                               f"/{NAME.replace('.', '/')}", "--method", f"{interface}.{method}", *arguments],
                               capture_output=True, text=True, check=True).stdout
 
     def test_bus(self):
@@ -198,6 +198,8 @@ class Peers(NetCase):
         self.assertIn("[byte 0x05, 0x04]" if two else "[byte 0x04, 0x05]", snapshots)
         self.assertIn("(uint32 0, 'one'), (1, 'two')" if two else "(uint32 0, 'two'), (1, 'one')", snapshots)
         self.assertIn(f"[(uint32 {two}, 'cellar')]", snapshots)
+        self.assertIn(f"b'{self.file}'",
+                      self.call("Get", f"{NAME}1", "PeersFile", interface="org.freedesktop.DBus.Properties"))
         self.call("SetMuted", lab["two"].ipv4, "true")
         server.wait("changed", setting="muted", peer=lab["two"].ipv4, name="two")
         self.call("Forget", lab["two"].ipv4)

@@ -524,8 +524,9 @@ test_policy (void)
 
   engine_init (&engine);
   engine.properties = "({'Role': <'server'>, 'Mode': <'replay'>, 'Timeout': <2.5>, 'Pulses': <uint32 4>, "
-                      "'PulseInterval': <0.25>},)";
+                      "'PulseInterval': <0.25>, 'PeersFile': <b'/etc/heartbeats/peers.conf'>},)";
   remote = find (&engine);
+  g_assert_cmpstr (hb_engine_proxy_get_peers_file (remote), ==, "/etc/heartbeats/peers.conf");
   policy = hb_engine_proxy_get_policy (remote);
   g_assert_cmpfloat (hb_watch_policy_get_timeout (policy), ==, 2.5);
   g_assert_cmpuint (hb_watch_policy_get_pulses (policy), ==, 4);

@@ -56,13 +56,15 @@ test_server (void)
   g_autoptr (GSettings) preferences = remember ();
 
   assert_settings (hb_start_settings_server (preferences),
-                   "interface='eth0', numeric=false, pulse-interval=0.25, pulses=uint32 7, role='server', "
+                   "interface='eth0', numeric=false, peers=b'/config/heartbeats/peers.conf', pulse-interval=0.25, "
+                   "pulses=uint32 7, role='server', "
                    "state=b'/state/heartbeats/peers', timeout=12.5");
 
   g_settings_reset (preferences, "interface");
   g_settings_set_boolean (preferences, "numeric", TRUE);
   assert_settings (hb_start_settings_server (preferences),
-                   "numeric=true, pulse-interval=0.25, pulses=uint32 7, role='server', "
+                   "numeric=true, peers=b'/config/heartbeats/peers.conf', pulse-interval=0.25, pulses=uint32 7, "
+                   "role='server', "
                    "state=b'/state/heartbeats/peers', timeout=12.5");
 }
 
@@ -134,6 +136,7 @@ main (int    argc,
       char **argv)
 {
   g_setenv ("XDG_STATE_HOME", "/state", TRUE);
+  g_setenv ("XDG_CONFIG_HOME", "/config", TRUE);
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/start-settings/server", test_server);

@@ -338,6 +338,20 @@ hb_engine_proxy_get_server (HbEngineProxy *self)
 }
 
 /**
+ * hb_engine_proxy_get_peers_file:
+ * @self: an engine
+ *
+ * Returns: (nullable) (type filename): the absolute path of its peers file; %NULL without one
+ */
+const char *
+hb_engine_proxy_get_peers_file (HbEngineProxy *self)
+{
+  const char *path = hb_dbus_engine1_get_peers_file (self->facts);
+
+  return path != NULL && g_path_is_absolute (path) ? path : NULL;
+}
+
+/**
  * hb_engine_proxy_get_frozen_since:
  * @self: an engine proxy
  *

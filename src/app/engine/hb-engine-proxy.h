@@ -46,6 +46,7 @@ gboolean       hb_engine_proxy_is_server     (HbEngineProxy *self);
 const char    *hb_engine_proxy_get_mode      (HbEngineProxy *self);
 const char    *hb_engine_proxy_get_interface (HbEngineProxy *self);
 const char    *hb_engine_proxy_get_server    (HbEngineProxy *self);
+const char    *hb_engine_proxy_get_peers_file (HbEngineProxy *self);
 gint64         hb_engine_proxy_get_frozen_since    (HbEngineProxy *self);
 HbPeerList    *hb_engine_proxy_get_peers     (HbEngineProxy *self);
 HbIncidentList *hb_engine_proxy_get_incidents (HbEngineProxy *self);

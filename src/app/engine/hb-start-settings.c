@@ -1,5 +1,7 @@
 #include "app/engine/hb-start-settings.h"
 
+#include "store/hb-peers-save.h"
+
 static void
 begin (GVariantDict *dict,
        const char   *role)
@@ -36,6 +38,15 @@ add_state (GVariantDict *dict)
   g_variant_dict_insert (dict, "state", "^ay", path);
 }
 
+/* Who is expected: the file that the app edits. It may not exist. */
+static void
+add_peers (GVariantDict *dict)
+{
+  g_autofree char *path = hb_peers_save_find_own ();
+
+  g_variant_dict_insert (dict, "peers", "^ay", path);
+}
+
 /**
  * hb_start_settings_server:
  * @preferences: the preferences
@@ -54,6 +65,7 @@ hb_start_settings_server (GSettings *preferences)
   add (&dict, preferences, "pulse-interval");
   add (&dict, preferences, "numeric");
   add_state (&dict);
+  add_peers (&dict);
   return g_variant_dict_end (&dict);
 }
 
