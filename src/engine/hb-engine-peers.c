@@ -90,7 +90,7 @@ apply (HbEngine *self)
       const HbPeersEntry *peer = g_ptr_array_index (peers, i);
       g_autoptr (GArray) addresses = list_addresses (self, peer);
       HbPeerPolicy policy = make_policy (self, peer);
-      g_autofree char *name = hb_message_escape_string (peer->name);
+      g_autofree char *name = hb_peers_entry_is_named (peer) ? hb_message_escape_string (peer->name) : NULL;
       g_autofree char *group = peer->group != NULL ? hb_message_escape_string (peer->group) : NULL;
 
       policy.name = name;

@@ -519,13 +519,32 @@ hb_peers_edit_rename (HbPeersEdit  *self,
   return TRUE;
 }
 
+static void
+remove_blank_before (HbPeersEdit   *self,
+                     const Section *section)
+{
+  guint index;
+
+  g_ptr_array_find (self->sections, section, &index);
+  while (index-- > 0)
+    {
+      GPtrArray *lines = ((Section *) g_ptr_array_index (self->sections, index))->lines;
+
+      if (lines->len == 0)
+        continue;
+      if (is_blank (g_ptr_array_index (lines, lines->len - 1)))
+        g_ptr_array_remove_index (lines, lines->len - 1);
+      return;
+    }
+}
+
 /**
  * hb_peers_edit_remove:
  * @self: a text
  * @section: the name of a section that it has
  * @error: return location for a #GIOErrorEnum
  *
- * Removes its lines up to the last key, and the blank line that follows. Comments around it stay.
+ * Removes its lines up to the last key, and a blank line that divided it from the others. Comments around it stay.
  *
  * Returns: whether it could be removed
  */
@@ -544,6 +563,8 @@ hb_peers_edit_remove (HbPeersEdit  *self,
   end = find_end (found);
   if (end < found->lines->len && is_blank (g_ptr_array_index (found->lines, end)))
     end++;
+  else if (get_last_line (self) == g_ptr_array_index (found->lines, end - 1))
+    remove_blank_before (self, found);
   g_ptr_array_remove_range (found->lines, 0, end);
 
   g_hash_table_remove (self->by_name, found->name);

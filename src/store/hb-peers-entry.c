@@ -124,6 +124,21 @@ hb_peers_entry_free (HbPeersEntry *self)
   g_free (self);
 }
 
+/**
+ * hb_peers_entry_is_named:
+ * @self: a peer
+ *
+ * Returns: whether its section says how it is called, and not only one of its addresses
+ */
+gboolean
+hb_peers_entry_is_named (const HbPeersEntry *self)
+{
+  HbAddress address;
+
+  return self->addresses == NULL || !hb_address_parse (self->name, &address) ||
+         hb_address_find_in (self->addresses, &address) == self->addresses->len;
+}
+
 gboolean
 hb_peers_entry_has (const HbPeersEntry *self,
                     HbPeersKey          key)
@@ -390,6 +405,7 @@ hb_peers_entry_read (HbPeersEntry *self,
     return g_strdup_printf ("%s %s, not “%s”", key, get_takes (found), shown);
 
   self->given |= 1u << found;
+  self->own |= 1u << found;
   return NULL;
 }
 

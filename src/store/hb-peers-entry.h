@@ -46,6 +46,7 @@ typedef enum
  * @name: the name of the peer or group; "defaults" for the defaults
  * @line: the line of its header, from 1
  * @given: a bit for each #HbPeersKey that has a value; those without one have their default below
+ * @own: likewise, those that the section has itself
  * @addresses: (element-type HbAddress): a peer's
  * @hosts: (element-type utf8): host names by which a peer's other addresses are found
  * @group: (nullable): the name of a peer's group
@@ -68,6 +69,7 @@ typedef struct
   char *name;
   guint line;
   guint given;
+  guint own;
   GArray *addresses;
   GPtrArray *hosts;
   char *group;
@@ -89,6 +91,7 @@ HbPeersEntry *hb_peers_entry_new        (HbPeersSection       section,
                                          const char          *name,
                                          guint                line);
 void          hb_peers_entry_free       (HbPeersEntry        *self);
+gboolean      hb_peers_entry_is_named   (const HbPeersEntry  *self);
 gboolean      hb_peers_entry_has        (const HbPeersEntry  *self,
                                          HbPeersKey           key);
 char         *hb_peers_entry_read       (HbPeersEntry        *self,

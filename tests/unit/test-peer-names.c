@@ -1,6 +1,8 @@
 #include "peer-updates.h"
 
+#include "app/model/hb-names-migration.h"
 #include "app/model/hb-peer-names.h"
+#include "store/hb-peers-file.h"
 
 #include <string.h>
 
@@ -20,18 +22,16 @@ set_up (Fixture       *fixture,
 
   fixture->folder = g_dir_make_tmp ("heartbeats-XXXXXX", &error);
   g_assert_no_error (error);
-  fixture->path = g_build_filename (fixture->folder, "deeper", "peers.ini", NULL);
+  fixture->path = g_build_filename (fixture->folder, "deeper", "peers.conf", NULL);
 }
 
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  g_autofree char *aside = g_strconcat (fixture->path, ".unreadable", NULL);
   g_autofree char *deeper = g_path_get_dirname (fixture->path);
 
   g_remove (fixture->path);
-  g_remove (aside);
   g_rmdir (deeper);
   g_rmdir (fixture->folder);
   g_free (fixture->folder);
@@ -56,6 +56,26 @@ on_muted (HbPeerNames *names,
 }
 
 static void
+assert_contents (Fixture    *fixture,
+                 const char *expected)
+{
+  g_autofree char *contents = NULL;
+
+  g_assert_true (g_file_get_contents (fixture->path, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, expected);
+}
+
+static void
+write_contents (Fixture    *fixture,
+                const char *contents)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (fixture->path, contents, -1, NULL));
+}
+
+static void
 test_remembered (Fixture       *fixture,
                  gconstpointer  data)
 {
@@ -74,6 +94,16 @@ test_remembered (Fixture       *fixture,
   hb_peer_names_set_muted (names, "10.0.0.2", TRUE);
   item = hb_peer_list_lookup (peers, "fe80::1%2");
   g_assert_cmpstr (hb_peer_item_get_name (item), ==, "nas");
+  assert_contents (fixture, "[nas]\n"
+                            "address=fe80::1%2\n"
+                            "expected=false\n"
+                            "note=in the\\ncellar; x=[y]\n"
+                            "muted=true\n"
+                            "\n"
+                            "[10.0.0.2]\n"
+                            "address=10.0.0.2\n"
+                            "expected=false\n"
+                            "muted=true\n");
 
   again = hb_peer_names_new (fixture->path);
   name = hb_peer_names_get_name (again, "fe80::1%2");
@@ -96,15 +126,98 @@ test_nothing_left (Fixture       *fixture,
                    gconstpointer  data)
 {
   g_autoptr (HbPeerNames) names = hb_peer_names_new (fixture->path);
-  g_autofree char *contents = NULL;
 
+  write_contents (fixture, "# mine\n");
+  hb_peer_names_set (names, "10.0.0.3", "", "");
   hb_peer_names_set (names, "10.0.0.2", "nas", "cellar");
   hb_peer_names_set_muted (names, "10.0.0.2", TRUE);
   hb_peer_names_set (names, "10.0.0.2", "", " ");
   g_assert_true (hb_peer_names_get_muted (names, "10.0.0.2"));
   hb_peer_names_set_muted (names, "10.0.0.2", FALSE);
-  g_assert_true (g_file_get_contents (fixture->path, &contents, NULL, NULL));
-  g_assert_cmpstr (contents, ==, "");
+  assert_contents (fixture, "# mine\n");
+}
+
+/* What a person wrote stays, also where somebody is no longer named or muted here. */
+static void
+test_written_by_hand (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr (HbPeerNames) names = NULL;
+
+  write_contents (fixture, "[group loud]\nmatch=10.0.0.0/8\nmuted=true\n"
+                           "# the old one\n[nas]\naddress=10.0.0.2;fd00::2\ntimeout=5 \n[other]\naddress=10.0.0.3\n");
+  names = hb_peer_names_new (fixture->path);
+  g_assert_true (hb_peer_names_get_muted (names, "fd00::2"));
+  hb_peer_names_set_muted (names, "fd00::2", FALSE);
+  hb_peer_names_set (names, "10.0.0.2", "other", "");
+  hb_peer_names_set (names, "10.0.0.3", "", "n");
+  assert_contents (fixture, "[group loud]\nmatch=10.0.0.0/8\nmuted=true\n"
+                            "# the old one\n[other 2]\naddress=10.0.0.2;fd00::2\ntimeout=5 \nmuted=false\n"
+                            "[10.0.0.3]\naddress=10.0.0.3\nnote=n\n");
+  hb_peer_names_set_muted (names, "fd00::2", TRUE);
+  hb_peer_names_set (names, "10.0.0.3", "", "");
+  assert_contents (fixture, "[group loud]\nmatch=10.0.0.0/8\nmuted=true\n"
+                            "# the old one\n[other 2]\naddress=10.0.0.2;fd00::2\ntimeout=5 \n"
+                            "[10.0.0.3]\naddress=10.0.0.3\n");
+}
+
+static gboolean
+on_late (gpointer late)
+{
+  *(gboolean *) late = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* The file is changed in an editor: names come and go. */
+static void
+test_followed (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (HbPeerNames) names = NULL;
+  g_autoptr (HbPeerList) peers = hb_peer_list_new ();
+  gboolean late = FALSE;
+  HbPeerItem *one, *two;
+
+  write_contents (fixture, "[one]\naddress=10.0.0.1\nnote=x\n");
+  names = hb_peer_names_new (fixture->path);
+  come (peers, "10.0.0.1");
+  come (peers, "10.0.0.2");
+  hb_peer_names_watch (names, peers);
+  one = hb_peer_list_lookup (peers, "10.0.0.1");
+  two = hb_peer_list_lookup (peers, "10.0.0.2");
+  g_assert_cmpstr (hb_peer_item_get_name (one), ==, "one");
+
+  g_timeout_add_seconds (20, on_late, &late);
+  write_contents (fixture, "[two]\naddress=10.0.0.2\n");
+  while (!late && !g_str_equal (hb_peer_item_get_name (two), "two"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (late);
+  g_assert_cmpstr (hb_peer_item_get_name (one), ==, "");
+  g_assert_cmpstr (hb_peer_item_get_note (one), ==, "");
+}
+
+static void
+on_problem (HbPeerNames *names,
+            const char  *text,
+            char       **problem)
+{
+  *problem = g_strdup (text);
+}
+
+static void
+test_not_saved (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autofree char *problem = NULL;
+  g_autoptr (HbPeerNames) names = hb_peer_names_new (fixture->path);
+
+  g_assert_true (g_file_set_contents (folder, "", 0, NULL));
+  g_signal_connect (names, "problem", G_CALLBACK (on_problem), &problem);
+  hb_peer_names_set (names, "10.0.0.2", "nas", "");
+  g_assert_nonnull (problem);
+  g_assert_nonnull (strstr (problem, fixture->path));
+  g_assert_cmpint (g_remove (folder), ==, 0);
 }
 
 static void
@@ -113,18 +226,18 @@ test_bounds (Fixture       *fixture,
 {
   g_autoptr (HbPeerNames) names = hb_peer_names_new (fixture->path);
   g_autoptr (HbPeerList) peers = hb_peer_list_new ();
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new ("x");
 
-  for (guint i = 0; i < 2 * HB_PEER_NOTE_MAX; i++)
+  for (guint i = 0; i < 2 * HB_PEERS_NOTE_MAX; i++)
     g_string_append (text, "é");
 
   come (peers, "10.0.0.2");
   hb_peer_names_watch (names, peers);
   hb_peer_names_set (names, "10.0.0.2", text->str, text->str);
-  g_assert_cmpint (g_utf8_strlen (hb_peer_item_get_name (hb_peer_list_lookup (peers, "10.0.0.2")), -1),
-                   ==, HB_PEER_NAME_MAX);
-  g_assert_cmpint (g_utf8_strlen (hb_peer_item_get_note (hb_peer_list_lookup (peers, "10.0.0.2")), -1),
-                   ==, HB_PEER_NOTE_MAX);
+  g_assert_cmpuint (strlen (hb_peer_item_get_name (hb_peer_list_lookup (peers, "10.0.0.2"))), ==, HB_PEERS_NAME_MAX - 1);
+  g_assert_cmpuint (strlen (hb_peer_item_get_note (hb_peer_list_lookup (peers, "10.0.0.2"))), ==, HB_PEERS_NOTE_MAX - 1);
+  hb_peer_names_set (names, "10.0.0.2", "group [x]", "");
+  g_assert_cmpstr (hb_peer_item_get_name (hb_peer_list_lookup (peers, "10.0.0.2")), ==, "Group (x)");
 
   hb_peer_names_set_muted (names, "", TRUE);
   hb_peer_names_set_muted (names, "a]b", TRUE);
@@ -133,22 +246,107 @@ test_bounds (Fixture       *fixture,
   g_assert_false (hb_peer_names_get_muted (names, "a]b"));
 }
 
+/* Moving what earlier versions remembered */
+
+static char *
+find_old (const char *suffix)
+{
+  g_autofree char *name = g_strconcat ("peers.ini", suffix, NULL);
+
+  return g_build_filename (g_get_user_data_dir (), "heartbeats", name, NULL);
+}
+
+static void
+write_old (const char *contents)
+{
+  g_autofree char *path = find_old ("");
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, contents, -1, NULL));
+}
+
+static void
+assert_old (const char *suffix,
+            const char *expected)
+{
+  g_autofree char *path = find_old (suffix);
+  g_autofree char *contents = NULL;
+
+  g_file_get_contents (path, &contents, NULL, NULL);
+  g_assert_cmpstr (contents, ==, expected);
+}
+
+static void
+test_moved (Fixture       *fixture,
+            gconstpointer  data)
+{
+  static const char old[] = "[10.0.0.2]\nname=nas\nnote=in the\\ncellar\n"
+                            "[fe80::1%2]\nmuted=true\n"
+                            "[10.0.0.3]\nname=a [very] nice name that goes on and on until there is no more room for it at all\n"
+                            "[10.0.0.4]\nname=nas\n"
+                            "[10.0.0.5]\nname=mine\nnote=theirs\nmuted=true\n"
+                            "[10.0.0.6]\nname=defaults\n"
+                            "[what is this]\nname=lost\n";
+
+  write_contents (fixture, "# mine\n[five]\naddress=10.0.0.5\nnote=ours\n");
+  write_old (old);
+  hb_names_migration_run (fixture->path);
+  assert_contents (fixture, "# mine\n[five]\naddress=10.0.0.5\nnote=ours\nmuted=true\n"
+                            "\n"
+                            "[nas]\naddress=10.0.0.2\nexpected=false\nnote=in the\\ncellar\n"
+                            "\n"
+                            "[fe80::1%2]\naddress=fe80::1%2\nexpected=false\nmuted=true\n"
+                            "\n"
+                            "# its name was: a [very] nice name that goes on and on until there is no more room for it "
+                            "at all\n"
+                            "[a (very) nice name that goes on and on until there is no more ro]\n"
+                            "address=10.0.0.3\nexpected=false\n"
+                            "\n"
+                            "# its name was: nas\n"
+                            "[nas 2]\naddress=10.0.0.4\nexpected=false\n"
+                            "\n"
+                            "# its name was: defaults\n"
+                            "[Defaults]\naddress=10.0.0.6\nexpected=false\n");
+  assert_old ("", NULL);
+  assert_old (".moved", old);
+
+  /* Once: another old file, of another version beside this one, finds its names there. */
+  write_old ("[10.0.0.2]\nname=other\nnote=other\n");
+  hb_names_migration_run (fixture->path);
+  assert_old (".moved.1", "[10.0.0.2]\nname=other\nnote=other\n");
+  g_assert_true (g_file_set_contents (fixture->path, "", 0, NULL));
+  hb_names_migration_run (fixture->path);
+  assert_contents (fixture, "");
+}
+
 static void
 test_unreadable (Fixture       *fixture,
                  gconstpointer  data)
 {
   static const char contents[] = "this is [ no\nkey file";
-  g_autofree char *folder = g_path_get_dirname (fixture->path);
-  g_autofree char *aside = g_strconcat (fixture->path, ".unreadable", NULL);
-  g_autofree char *kept = NULL;
-  g_autoptr (HbPeerNames) names = NULL;
 
-  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (fixture->path, contents, -1, NULL));
-  names = hb_peer_names_new (fixture->path);
-  hb_peer_names_set_muted (names, "10.0.0.2", TRUE);
-  g_assert_true (g_file_get_contents (aside, &kept, NULL, NULL));
-  g_assert_cmpstr (kept, ==, contents);
+  write_old (contents);
+  hb_names_migration_run (fixture->path);
+  assert_old (".unreadable", contents);
+  assert_old ("", NULL);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+}
+
+/* Nothing is lost where the new file cannot be written. */
+static void
+test_not_moved (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+
+  g_assert_true (g_file_set_contents (folder, "", 0, NULL));
+  write_old ("[10.0.0.2]\nname=nas\n");
+  g_test_expect_message ("heartbeats", G_LOG_LEVEL_WARNING, "*were not moved*");
+  hb_names_migration_run (fixture->path);
+  g_test_assert_expected_messages ();
+  assert_old ("", "[10.0.0.2]\nname=nas\n");
+  g_assert_cmpint (g_remove (folder), ==, 0);
 }
 
 #define add(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
@@ -157,12 +355,17 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   add ("/peer-names/remembered", test_remembered);
   add ("/peer-names/nothing-left", test_nothing_left);
   add ("/peer-names/bounds", test_bounds);
+  add ("/peer-names/written-by-hand", test_written_by_hand);
+  add ("/peer-names/followed", test_followed);
+  add ("/peer-names/not-saved", test_not_saved);
+  add ("/peer-names/moved", test_moved);
   add ("/peer-names/unreadable", test_unreadable);
+  add ("/peer-names/not-moved", test_not_moved);
 
   return g_test_run ();
 }

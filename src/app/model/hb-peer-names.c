@@ -1,27 +1,27 @@
 #include "app/model/hb-peer-names.h"
 
-#include <errno.h>
-#include <string.h>
+#include <gio/gio.h>
 
-#include <glib/gstdio.h>
-
-/* Our files are much smaller; a larger one is not read. */
-#define MAX_FILE_BYTES (16 * 1024 * 1024)
-#define MAX_ADDRESS_BYTES 128
+#include "app/model/hb-names-migration.h"
+#include "engine/hb-peers-reader.h"
+#include "store/hb-peers-name.h"
+#include "store/hb-peers-save.h"
 
 struct _HbPeerNames
 {
   GObject parent_instance;
 
   char *path;
-  GKeyFile *file; /* a group for each address */
-  gsize n_groups;
-  HbPeerList *peers; /* (nullable) */
+  HbPeersFile *file;
+  GHashTable *by_address; /* the peers of the file, by HbAddress */
+  HbPeersReader *reader;
+  HbPeerList *peers;      /* (nullable) */
 };
 
 enum
 {
   MUTED,
+  PROBLEM,
   N_SIGNALS
 };
 
@@ -29,50 +29,54 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbPeerNames, hb_peer_names, G_TYPE_OBJECT)
 
-/* The name of a group must not contain brackets or control characters, and nor does an address. */
-static gboolean
-is_address (const char *text)
+/* Peers */
+
+/* Returns: (nullable) (transfer none): what the file says of that peer */
+static const HbPeersEntry *
+find (HbPeerNames *self,
+      const char  *address)
 {
-  gsize length = strlen (text);
+  HbAddress number;
 
-  if (length == 0 || length > MAX_ADDRESS_BYTES || strpbrk (text, "[]") != NULL)
-    return FALSE;
-
-  for (const char *p = text; *p != '\0'; p++)
-    if (!g_ascii_isgraph (*p))
-      return FALSE;
-
-  return TRUE;
+  return hb_address_parse (address, &number) ? g_hash_table_lookup (self->by_address, &number) : NULL;
 }
 
-/* Returns: (transfer full): at most @max characters of @text, stripped */
-static char *
-shorten (const char *text,
-         glong       max)
+static const char *
+get_name (const HbPeersEntry *peer)
 {
-  g_autofree char *short_text = g_utf8_substring (text, 0, MIN (max, g_utf8_strlen (text, -1)));
-
-  return g_strdup (g_strstrip (short_text));
+  return peer != NULL && hb_peers_entry_is_named (peer) ? peer->name : NULL;
 }
 
 static void
-apply (HbPeerNames *self,
-       HbPeerItem  *item)
+apply (HbPeerItem         *item,
+       const HbPeersEntry *peer)
 {
-  const char *address = hb_peer_item_get_address (item);
-  g_autofree char *name = NULL;
-  g_autofree char *note = NULL;
+  hb_peer_item_set_name (item, get_name (peer));
+  hb_peer_item_set_note (item, peer != NULL ? peer->note : NULL);
+}
 
-  if (!g_key_file_has_group (self->file, address))
-    return;
+/* Applies what a file says of the listed peers, or no longer says. */
+static void
+apply_all (HbPeerNames *self,
+           HbPeersFile *file,
+           gboolean     holds)
+{
+  GPtrArray *peers = hb_peers_file_get_peers (file);
 
-  name = hb_peer_names_get_name (self, address);
-  note = g_key_file_get_string (self->file, address, "note", NULL);
-  hb_peer_item_set_name (item, name);
-  hb_peer_item_set_note (item, note);
+  for (guint i = 0; self->peers != NULL && i < peers->len; i++)
+    {
+      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
 
-  if (hb_peer_names_get_muted (self, address) && !hb_peer_item_get_muted (item))
-    g_signal_emit (self, signals[MUTED], 0, address);
+      for (guint j = 0; j < peer->addresses->len; j++)
+        {
+          const HbAddress *address = &g_array_index (peer->addresses, HbAddress, j);
+          char text[HB_ADDRESS_STRING_SIZE];
+          HbPeerItem *item = hb_peer_list_lookup (self->peers, hb_address_format (address, text));
+
+          if (item != NULL && (holds || !g_hash_table_contains (self->by_address, address)))
+            apply (item, holds ? peer : NULL);
+        }
+    }
 }
 
 static void
@@ -85,103 +89,221 @@ on_items_changed (HbPeerNames *self,
   for (guint i = 0; i < added; i++)
     {
       g_autoptr (HbPeerItem) item = g_list_model_get_item (peers, position + i);
+      const HbPeersEntry *peer = g_hash_table_lookup (self->by_address, hb_peer_item_get_number (item));
 
-      apply (self, item);
+      if (peer == NULL)
+        continue;
+      apply (item, peer);
+      if (peer->muted && !hb_peer_item_get_muted (item))
+        g_signal_emit (self, signals[MUTED], 0, hb_peer_item_get_address (item));
     }
+}
+
+/* The file */
+
+static void
+take (HbPeerNames *self,
+      HbPeersFile *file)
+{
+  HbPeersFile *before = self->file;
+  GPtrArray *peers = hb_peers_file_get_peers (file);
+
+  self->file = file;
+  g_hash_table_remove_all (self->by_address);
+  for (guint i = 0; i < peers->len; i++)
+    {
+      HbPeersEntry *peer = g_ptr_array_index (peers, i);
+
+      for (guint j = 0; j < peer->addresses->len; j++)
+        g_hash_table_insert (self->by_address, &g_array_index (peer->addresses, HbAddress, j), peer);
+    }
+
+  if (before != NULL)
+    apply_all (self, before, FALSE);
+  apply_all (self, file, TRUE);
+  g_clear_pointer (&before, hb_peers_file_free);
+}
+
+/* Wrong lines are reported by the engine that watches by the file. */
+static void
+load (HbPeerNames *self)
+{
+  g_autoptr (GError) error = NULL;
+  HbPeersFile *file = hb_peers_file_load (self->path, &error);
+
+  if (file == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_message ("%s", error->message);
+  if (file == NULL)
+    file = hb_peers_file_parse (self->path, "", 0);
+  take (self, file);
+}
+
+static void
+on_read (HbPeersFile  *file,
+         const GError *error,
+         gpointer      user_data)
+{
+  if (file != NULL)
+    take (user_data, file);
+}
+
+/* Edits */
+
+typedef struct
+{
+  const char *address;
+  const char *name; /* (nullable): stays as it is */
+  const char *note; /* likewise */
+  gboolean mutes;
+  gboolean muted;
+} Wish;
+
+/* Returns: (nullable) (transfer full): what holds by the text */
+static HbPeersFile *
+parse (HbPeersEdit *edit)
+{
+  g_autoptr (GBytes) bytes = hb_peers_edit_get_bytes (edit);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return hb_peers_file_parse ("", data, length);
+}
+
+/* Returns: (nullable) (transfer none): the peer of that address */
+static const HbPeersEntry *
+find_in (HbPeersFile *file,
+         const char  *address)
+{
+  GPtrArray *peers = hb_peers_file_get_peers (file);
+  HbAddress number;
+
+  if (!hb_address_parse (address, &number))
+    return NULL;
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
+
+      if (hb_address_find_in (peer->addresses, &number) < peer->addresses->len)
+        return peer;
+    }
+
+  return NULL;
+}
+
+static void
+set_note (HbPeersEdit *edit,
+          const char  *section,
+          const char  *note)
+{
+  g_autofree char *short_note = hb_peers_name_shorten (note, HB_PEERS_NOTE_MAX);
+
+  hb_peers_edit_set (edit, section, "note", short_note[0] != '\0' ? short_note : NULL);
+}
+
+/* A group or the defaults may say that all their peers are muted. */
+static void
+set_muted (HbPeersEdit *edit,
+           const Wish  *wish,
+           const char  *section)
+{
+  g_autoptr (HbPeersFile) file = NULL;
+  const HbPeersEntry *peer;
+
+  hb_peers_edit_set (edit, section, "muted", NULL);
+  file = parse (edit);
+  peer = find_in (file, wish->address);
+  if ((peer != NULL && peer->muted) != wish->muted)
+    hb_peers_edit_set (edit, section, "muted", wish->muted ? "true" : "false");
+}
+
+/* Who is no longer named, noted or muted is not in the file any more, unless a person wrote more about it. */
+static gboolean
+tidy (HbPeersEdit         *edit,
+      const HbPeersEntry  *peer,
+      GError             **error)
+{
+  const guint idle = 1u << HB_PEERS_KEY_ADDRESS | 1u << HB_PEERS_KEY_EXPECTED;
+
+  if (peer == NULL || hb_peers_entry_is_named (peer) || peer->own != idle || peer->expected || peer->addresses->len != 1)
+    return TRUE;
+
+  return hb_peers_edit_remove (edit, peer->name, error);
 }
 
 static gboolean
-load (HbPeerNames  *self,
-      GError      **error)
+says_something (const Wish *self)
 {
-  g_autofree char *contents = NULL;
-  gsize length;
-  GStatBuf status;
-
-  if (g_stat (self->path, &status) == 0 && status.st_size > MAX_FILE_BYTES)
-    {
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s is too large", self->path);
-      return FALSE;
-    }
-
-  if (!g_file_get_contents (self->path, &contents, &length, error))
-    return FALSE;
-
-  return length == 0 ||
-         g_key_file_load_from_data (self->file, contents, length, G_KEY_FILE_KEEP_COMMENTS, error);
+  return (self->name != NULL && self->name[0] != '\0') || (self->note != NULL && self->note[0] != '\0') || self->muted;
 }
 
-/* A file that cannot be read is renamed, not overwritten: the person may repair it. */
-static void
-load_or_put_aside (HbPeerNames *self)
+/* Returns: (nullable) (transfer full): the section of a peer, its name as wanted */
+static char *
+open_section (HbPeersEdit         *edit,
+              const HbPeersEntry  *peer,
+              const Wish          *wish,
+              GError             **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *aside = NULL;
-  g_auto (GStrv) groups = NULL;
+  const char *wanted = wish->name != NULL && wish->name[0] != '\0' ? wish->name : wish->address;
+  g_autofree char *section = NULL;
 
-  if (!load (self, &error) && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      aside = g_strconcat (self->path, ".unreadable", NULL);
-      g_message ("the names of the peers cannot be read: %s; the file is now %s", error->message, aside);
-      g_rename (self->path, aside);
-      g_key_file_unref (self->file);
-      self->file = g_key_file_new ();
-    }
+  if (peer != NULL && (wish->name == NULL || g_str_equal (wanted, peer->name)))
+    return g_strdup (peer->name);
 
-  groups = g_key_file_get_groups (self->file, &self->n_groups);
+  section = hb_peers_name_choose (edit, wanted);
+  if (peer != NULL)
+    return hb_peers_edit_rename (edit, peer->name, section, error) ? g_steal_pointer (&section) : NULL;
+  if (!hb_peers_edit_add (edit, section, NULL, error))
+    return NULL;
+
+  hb_peers_edit_set (edit, section, "address", wish->address);
+  hb_peers_edit_set (edit, section, "expected", "false");
+  return g_steal_pointer (&section);
+}
+
+static gboolean
+edit_peer (HbPeersEdit  *edit,
+           gpointer      user_data,
+           GError      **error)
+{
+  const Wish *wish = user_data;
+  g_autoptr (HbPeersFile) before = parse (edit);
+  const HbPeersEntry *peer = find_in (before, wish->address);
+  g_autoptr (HbPeersFile) after = NULL;
+  g_autofree char *section = NULL;
+
+  if (peer == NULL && !says_something (wish))
+    return TRUE;
+
+  section = open_section (edit, peer, wish, error);
+  if (section == NULL)
+    return FALSE;
+
+  if (wish->note != NULL)
+    set_note (edit, section, wish->note);
+  if (wish->mutes)
+    set_muted (edit, wish, section);
+
+  after = parse (edit);
+  return tidy (edit, find_in (after, wish->address), error);
 }
 
 /* Saves synchronously: the file is small, is where GTK and GSettings save synchronously, too, changes only when a
  * person names or mutes a peer, and must be saved even if the window closes right after. */
 static void
-save (HbPeerNames *self)
+save (HbPeerNames *self,
+      Wish        *wish)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *contents = NULL;
-  gsize length;
+  HbAddress number;
 
-  contents = g_key_file_to_data (self->file, &length, NULL);
-  if (g_mkdir_with_parents (folder, 0700) != 0 ||
-      !g_file_set_contents_full (self->path, contents, (gssize) length,
-                                 G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-    g_warning ("the names of the peers were not saved: %s",
-               error != NULL ? error->message : g_strerror (errno));
-}
+  if (!hb_address_parse (wish->address, &number))
+    return;
 
-/* Returns: whether an entry for @address may be stored */
-static gboolean
-has_room (HbPeerNames *self,
-          const char  *address)
-{
-  return is_address (address) &&
-         (g_key_file_has_group (self->file, address) || self->n_groups < HB_PEER_NAMES_MAX);
-}
-
-static void
-put (HbPeerNames *self,
-     const char  *address,
-     const char  *key,
-     const char  *value)
-{
-  if (value != NULL && value[0] != '\0')
-    g_key_file_set_string (self->file, address, key, value);
+  if (hb_peers_save (self->path, edit_peer, wish, &error))
+    load (self);
   else
-    g_key_file_remove_key (self->file, address, key, NULL);
-}
-
-/* Removes an entry without any data. */
-static void
-tidy (HbPeerNames *self,
-      const char  *address)
-{
-  g_auto (GStrv) keys = g_key_file_get_keys (self->file, address, NULL, NULL);
-  g_auto (GStrv) groups = NULL;
-
-  if (keys != NULL && keys[0] == NULL)
-    g_key_file_remove_group (self->file, address, NULL);
-
-  groups = g_key_file_get_groups (self->file, &self->n_groups);
+    g_signal_emit (self, signals[PROBLEM], 0, error->message);
 }
 
 /**
@@ -199,23 +321,10 @@ hb_peer_names_set (HbPeerNames *self,
                    const char  *name,
                    const char  *note)
 {
-  g_autofree char *short_name = shorten (name, HB_PEER_NAME_MAX);
-  g_autofree char *short_note = shorten (note, HB_PEER_NOTE_MAX);
-  HbPeerItem *item = self->peers != NULL ? hb_peer_list_lookup (self->peers, address) : NULL;
+  g_autofree char *short_name = hb_peers_name_shorten (name, HB_PEERS_NAME_MAX);
+  g_autofree char *short_note = hb_peers_name_shorten (note, HB_PEERS_NOTE_MAX);
 
-  if (item != NULL)
-    {
-      hb_peer_item_set_name (item, short_name);
-      hb_peer_item_set_note (item, short_note);
-    }
-
-  if (!has_room (self, address))
-    return;
-
-  put (self, address, "name", short_name);
-  put (self, address, "note", short_note);
-  tidy (self, address);
-  save (self);
+  save (self, &(Wish) { .address = address, .name = short_name, .note = short_note });
 }
 
 /**
@@ -229,7 +338,7 @@ char *
 hb_peer_names_get_name (HbPeerNames *self,
                         const char  *address)
 {
-  return g_key_file_get_string (self->file, address, "name", NULL);
+  return g_strdup (get_name (find (self, address)));
 }
 
 /**
@@ -245,12 +354,8 @@ hb_peer_names_set_muted (HbPeerNames *self,
                          const char  *address,
                          gboolean     muted)
 {
-  if (!has_room (self, address) || muted == hb_peer_names_get_muted (self, address))
-    return;
-
-  put (self, address, "muted", muted ? "true" : NULL);
-  tidy (self, address);
-  save (self);
+  if (muted != hb_peer_names_get_muted (self, address))
+    save (self, &(Wish) { .address = address, .mutes = TRUE, .muted = muted });
 }
 
 /**
@@ -264,7 +369,21 @@ gboolean
 hb_peer_names_get_muted (HbPeerNames *self,
                          const char  *address)
 {
-  return g_key_file_get_boolean (self->file, address, "muted", NULL);
+  const HbPeersEntry *peer = find (self, address);
+
+  return peer != NULL && peer->muted;
+}
+
+/**
+ * hb_peer_names_get_path:
+ * @self: names
+ *
+ * Returns: (type filename): the file that they are in
+ */
+const char *
+hb_peer_names_get_path (HbPeerNames *self)
+{
+  return self->path;
 }
 
 static void
@@ -299,7 +418,10 @@ hb_peer_names_watch (HbPeerNames *self,
 static void
 hb_peer_names_dispose (GObject *object)
 {
-  drop_peers (HB_PEER_NAMES (object));
+  HbPeerNames *self = HB_PEER_NAMES (object);
+
+  drop_peers (self);
+  g_clear_pointer (&self->reader, hb_peers_reader_free);
 
   G_OBJECT_CLASS (hb_peer_names_parent_class)->dispose (object);
 }
@@ -309,7 +431,8 @@ hb_peer_names_finalize (GObject *object)
 {
   HbPeerNames *self = HB_PEER_NAMES (object);
 
-  g_key_file_unref (self->file);
+  g_clear_pointer (&self->by_address, g_hash_table_unref);
+  g_clear_pointer (&self->file, hb_peers_file_free);
   g_free (self->path);
 
   G_OBJECT_CLASS (hb_peer_names_parent_class)->finalize (object);
@@ -325,17 +448,31 @@ hb_peer_names_class_init (HbPeerNamesClass *class)
 
   signals[MUTED] = g_signal_new ("muted", HB_TYPE_PEER_NAMES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[PROBLEM] = g_signal_new ("problem", HB_TYPE_PEER_NAMES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
 hb_peer_names_init (HbPeerNames *self)
 {
-  self->file = g_key_file_new ();
+  self->by_address = g_hash_table_new (hb_address_hash, hb_address_equal);
+}
+
+/* The folder can be watched only if it exists. */
+static char *
+prepare_own (void)
+{
+  g_autofree char *path = hb_peers_save_find_own ();
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_mkdir_with_parents (folder, 0700);
+  hb_names_migration_run (path);
+  return g_steal_pointer (&path);
 }
 
 /**
  * hb_peer_names_new:
- * @path: (nullable): the file, or %NULL for the person's own
+ * @path: (nullable): a peers file, or %NULL for the person's own, into which the names of earlier versions are moved
  *
  * Returns: (transfer full): the names in the file; empty if there is no file
  */
@@ -344,9 +481,8 @@ hb_peer_names_new (const char *path)
 {
   HbPeerNames *self = g_object_new (HB_TYPE_PEER_NAMES, NULL);
 
-  self->path = path != NULL
-                 ? g_strdup (path)
-                 : g_build_filename (g_get_user_data_dir (), "heartbeats", "peers.ini", NULL);
-  load_or_put_aside (self);
+  self->path = path != NULL ? g_strdup (path) : prepare_own ();
+  self->reader = hb_peers_reader_new (self->path, on_read, self);
+  load (self);
   return self;
 }

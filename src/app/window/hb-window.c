@@ -589,6 +589,7 @@ hb_window_new (AdwApplication  *application,
   self->controller = g_object_ref (controller);
   self->settings = g_object_ref (settings);
   self->names = hb_peer_names_new (NULL);
+  g_signal_connect_object (self->names, "problem", G_CALLBACK (on_problem), self, G_CONNECT_SWAPPED);
   self->peer_actions = hb_peer_actions_new (GTK_WIDGET (self), self->names);
   g_signal_connect_object (self->peer_actions, "problem", G_CALLBACK (on_problem), self,
                            G_CONNECT_SWAPPED);
