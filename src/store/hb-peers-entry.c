@@ -54,6 +54,12 @@ static const struct
   [HB_PEERS_KEY_EXPECTED] = { "expected", IN_ALL, read_expected, 0, BOOLEAN },
 };
 
+const char *
+hb_peers_key_to_string (HbPeersKey key)
+{
+  return keys[key].name;
+}
+
 /**
  * hb_peers_entry_is_name:
  * @name: UTF-8

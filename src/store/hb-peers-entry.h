@@ -85,6 +85,7 @@ typedef struct
   char *note;
 } HbPeersEntry;
 
+const char   *hb_peers_key_to_string    (HbPeersKey           key);
 gboolean      hb_peers_entry_is_name    (const char          *name);
 gboolean      hb_peers_entry_is_peer    (const char          *section);
 HbPeersEntry *hb_peers_entry_new        (HbPeersSection       section,

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/hb-peers-change.h"
 #include "store/hb-peers-file.h"
 #include "store/hb-peers-save.h"
 
@@ -291,6 +292,75 @@ test_parsed (void)
   g_assert_false (peer->expected);
 }
 
+/* A person's changes */
+
+static gboolean
+change (HbPeersEdit *edit,
+        const char  *section,
+        const char  *name,
+        HbPeersKey   key,
+        const char  *value,
+        GError     **error)
+{
+  g_autoptr (HbPeersChange) self = hb_peers_change_new (section, name);
+
+  hb_peers_change_set (self, key, value);
+  return hb_peers_change_apply (edit, self, error);
+}
+
+static void
+test_change (void)
+{
+  static const char text[] = "[defaults]\nmuted=true\ntimeout=9\n[a]\naddress=1.2.3.4\nwrong=1\n";
+  g_autoptr (HbPeersEdit) edit = begin (text);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (change (edit, "a", "a", HB_PEERS_KEY_MUTED, "true", &error));
+  g_assert_true (change (edit, "a", "a", HB_PEERS_KEY_EXPECTED, "true", &error));
+  g_assert_true (change (edit, "a", "a", HB_PEERS_KEY_NOTE, "", &error));
+  assert_text (edit, text);
+
+  g_assert_true (change (edit, "a", "b", HB_PEERS_KEY_MUTED, "false", &error));
+  g_assert_true (change (edit, NULL, "c", HB_PEERS_KEY_ADDRESS, "1.2.3.5", &error));
+  g_assert_no_error (error);
+  assert_text (edit, "[defaults]\nmuted=true\ntimeout=9\n[b]\naddress=1.2.3.4\nwrong=1\nmuted=false\n"
+                     "\n[c]\naddress=1.2.3.5\n");
+  g_assert_true (change (edit, "b", "b", HB_PEERS_KEY_MUTED, "true", &error));
+  assert_text (edit, "[defaults]\nmuted=true\ntimeout=9\n[b]\naddress=1.2.3.4\nwrong=1\n\n[c]\naddress=1.2.3.5\n");
+}
+
+static void
+test_change_refused (void)
+{
+  static const char text[] = "[a]\naddress=1.2.3.4\n[b]\naddress=1.2.3.5\nwrong=1\n";
+  static const struct
+  {
+    const char *section;
+    const char *name;
+    HbPeersKey key;
+    const char *value;
+    const char *problem;
+  } cases[] = {
+    { "x", "x", HB_PEERS_KEY_PULSES, "3", "[x] is no longer in the file" },
+    { "a", "b", HB_PEERS_KEY_PULSES, "3", "[b] is in the file already; choose another name" },
+    { NULL, "b", HB_PEERS_KEY_PULSES, "3", "[b] is in the file already; choose another name" },
+    { "a", "a", HB_PEERS_KEY_PULSES, "0", "pulses takes a whole number from 1 to 1000, not “0”" },
+    { "a", "a", HB_PEERS_KEY_ADDRESS, "", "[a] has no address; add a line such as address=10.0.0.231" },
+    { "b", "b", HB_PEERS_KEY_ADDRESS, "", "[b] has wrong lines in the file; first correct them in an editor" },
+    { "b", "b", HB_PEERS_KEY_ADDRESS, "1.2.3.4",
+      "[b] has the address 1.2.3.4, which is that of [a] in line 1; give each peer its own" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HbPeersEdit) edit = begin (text);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (change (edit, cases[i].section, cases[i].name, cases[i].key, cases[i].value, &error));
+      g_assert_cmpstr (error->message, ==, cases[i].problem);
+    }
+}
+
 /* Saving */
 
 typedef struct
@@ -459,6 +529,8 @@ main (int    argc,
   g_test_add_func ("/peers-edit/repeated", test_repeated);
   g_test_add_func ("/peers-edit/property", test_property);
   g_test_add_func ("/peers-edit/parsed", test_parsed);
+  g_test_add_func ("/peers-edit/change", test_change);
+  g_test_add_func ("/peers-edit/change-refused", test_change_refused);
   add ("/peers-edit/saved", test_saved);
   add ("/peers-edit/changed-meanwhile", test_changed_meanwhile);
   add ("/peers-edit/not-written", test_not_written);

@@ -11,7 +11,9 @@ struct _HbField
 
   GtkWidget *entry;
 
-  HbSetting setting;
+  HbFieldFunc check;
+  gpointer user_data;  /* for @check */
+  const char *example; /* the advice where @check has none */
   char *question;
   char *advice; /* (nullable): what is wrong with the text */
   gboolean right;
@@ -71,7 +73,7 @@ check (HbField *self)
 {
   g_autofree char *text = hb_field_dup_text (self);
   g_autofree char *advice = NULL;
-  gboolean right = hb_advice_on (self->setting, text, &advice);
+  gboolean right = self->check (self, text, &advice, self->user_data);
   gboolean wrong = !right && text[0] != '\0';
 
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
@@ -104,6 +106,35 @@ on_changed (HbField *self)
 }
 
 /**
+ * hb_field_set_check:
+ * @self: a field
+ * @func: checks what is typed
+ * @user_data: for @func
+ * @example: (transfer none): the advice where @func has none
+ */
+void
+hb_field_set_check (HbField     *self,
+                    HbFieldFunc  func,
+                    gpointer     user_data,
+                    const char  *example)
+{
+  self->check = func;
+  self->user_data = user_data;
+  self->example = example;
+  check (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADVICE]);
+}
+
+static gboolean
+check_setting (HbField     *self,
+               const char  *text,
+               char       **advice,
+               gpointer     user_data)
+{
+  return hb_advice_on (GPOINTER_TO_UINT (user_data), text, advice);
+}
+
+/**
  * hb_field_set_setting:
  * @self: a field
  * @setting: the setting that it asks for
@@ -112,9 +143,7 @@ void
 hb_field_set_setting (HbField   *self,
                       HbSetting  setting)
 {
-  self->setting = setting;
-  check (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADVICE]);
+  hb_field_set_check (self, check_setting, GUINT_TO_POINTER (setting), _(hb_setting_rules[setting].enter));
 }
 
 /* Called by the template: the advice is red only if something wrong was typed. */
@@ -167,7 +196,7 @@ hb_field_get_property (GObject    *object,
       g_value_set_string (value, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
       break;
     case PROP_ADVICE:
-      g_value_set_string (value, self->advice != NULL ? self->advice : _(hb_setting_rules[self->setting].enter));
+      g_value_set_string (value, self->advice != NULL ? self->advice : self->example);
       break;
     case PROP_RIGHT:
       g_value_set_boolean (value, self->right);
@@ -243,5 +272,7 @@ static void
 hb_field_init (HbField *self)
 {
   self->right = TRUE;
+  self->check = check_setting;
+  self->example = "";
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -1,0 +1,615 @@
+#include "app/peer/hb-peer-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "app/format/hb-advice.h"
+#include "app/format/hb-number.h"
+#include "app/widgets/hb-field.h"
+#include "app/widgets/hb-sheet.h"
+#include "store/hb-peers-change.h"
+#include "store/hb-peers-file.h"
+#include "store/hb-peers-save.h"
+#include "wire/hb-message.h"
+
+struct _HbPeerDialog
+{
+  AdwWindow parent_instance;
+
+  GtkWidget *save;
+  GtkWidget *name_field;
+  GtkWidget *address_field;
+  GtkWidget *group_field;
+  GtkWidget *note_field;
+  GtkWidget *timeout_field;
+  GtkWidget *pulses_field;
+  GtkWidget *interval_field;
+  GtkWidget *quiet_field;
+  GtkSwitch *expected;
+  GtkSwitch *may_sleep;
+  GtkSwitch *muted;
+
+  char *path;                    /* (nullable) */
+  HbPeersEdit *edit;             /* (nullable): the file as it was read */
+  char *section;                 /* (nullable): the peer's in the file */
+  char *shown[HB_N_PEERS_KEYS];  /* the texts as they were read */
+  char *explanation;
+  char *problem; /* (nullable) */
+  gboolean writable;
+};
+
+enum
+{
+  PROP_0,
+  PROP_EXPLANATION,
+  PROP_PROBLEM,
+  PROP_WRITABLE,
+  PROP_LISTED,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (HbPeerDialog, hb_peer_dialog, ADW_TYPE_WINDOW)
+
+/* The fields, each with its key and an example of what it takes. */
+
+static gboolean check_key (HbField *field, const char *text, char **advice, gpointer key);
+static gboolean check_seconds (HbField *field, const char *text, char **advice, gpointer key);
+static gboolean check_pulses (HbField *field, const char *text, char **advice, gpointer key);
+
+#define FIELD(name) G_STRUCT_OFFSET (HbPeerDialog, name)
+
+static const struct
+{
+  HbPeersKey key;
+  gsize field;
+  HbFieldFunc check;
+  const char *example;
+} entries[] = {
+  { HB_PEERS_KEY_ADDRESS, FIELD (address_field), check_key,
+    N_("Enter addresses or names of hosts, separated by “;”, for example 10.0.0.231;fd00::231") },
+  { HB_PEERS_KEY_GROUP, FIELD (group_field), check_key, N_("Enter the name of a group, up to 64 bytes") },
+  { HB_PEERS_KEY_NOTE, FIELD (note_field), check_key, N_("Enter a text of up to 1000 bytes") },
+  { HB_PEERS_KEY_TIMEOUT, FIELD (timeout_field), check_seconds, N_("Enter seconds, for example 60 or 0.5") },
+  { HB_PEERS_KEY_PULSES, FIELD (pulses_field), check_pulses, N_("Enter a whole number, for example 5") },
+  { HB_PEERS_KEY_PULSE_INTERVAL, FIELD (interval_field), check_seconds, N_("Enter seconds, for example 1 or 0.5") },
+  { HB_PEERS_KEY_QUIET, FIELD (quiet_field), check_key,
+    N_("Enter times, separated by “;”, for example Sun 03:00-04:00;22:00-06:00") },
+};
+
+static HbField *
+get_field (HbPeerDialog *self,
+           guint         entry)
+{
+  return G_STRUCT_MEMBER (HbField *, self, entries[entry].field);
+}
+
+/* What is typed, unless the field is empty, which leaves it to the group and the defaults. */
+
+static gboolean
+check_key (HbField     *field,
+           const char  *text,
+           char       **advice,
+           gpointer     key)
+{
+  g_autoptr (HbPeersEntry) entry = hb_peers_entry_new (HB_PEERS_SECTION_PEER, "", 0);
+  g_autofree char *problem = NULL;
+
+  if (text[0] == '\0')
+    return GPOINTER_TO_UINT (key) != HB_PEERS_KEY_ADDRESS;
+
+  problem = hb_peers_entry_read (entry, hb_peers_key_to_string (GPOINTER_TO_UINT (key)), text);
+  return problem == NULL;
+}
+
+static gboolean
+check_seconds (HbField     *field,
+               const char  *text,
+               char       **advice,
+               gpointer     key)
+{
+  return text[0] == '\0' || hb_advice_on (HB_SETTING_TIMEOUT, text, advice);
+}
+
+static gboolean
+check_pulses (HbField     *field,
+              const char  *text,
+              char       **advice,
+              gpointer     key)
+{
+  return text[0] == '\0' || hb_advice_on (HB_SETTING_PULSES, text, advice);
+}
+
+/* Without a name, a peer is called by its address. */
+static gboolean
+check_name (HbField     *field,
+            const char  *text,
+            char       **advice,
+            gpointer     user_data)
+{
+  HbPeerDialog *self = user_data;
+
+  if (text[0] == '\0' || g_strcmp0 (text, self->section) == 0)
+    return TRUE;
+  if (!hb_peers_entry_is_peer (text))
+    return FALSE;
+  if (self->edit == NULL || !hb_peers_edit_has (self->edit, text))
+    return TRUE;
+
+  *advice = g_strdup (_("The file has another peer of this name"));
+  return FALSE;
+}
+
+/* The file */
+
+static HbPeersFile *
+parse (HbPeersEdit *edit)
+{
+  g_autoptr (GBytes) bytes = hb_peers_edit_get_bytes (edit);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return hb_peers_file_parse ("", data, length);
+}
+
+/* Whether the engine has found that peer by a host name of the section. */
+static gboolean
+is_found_by_name (const HbPeersEntry *entry,
+                  HbPeerItem         *peer)
+{
+  g_autofree char *name = hb_message_escape_string (entry->name);
+
+  return entry->hosts->len > 0 && (hb_peer_item_get_flags (peer) & HB_PEER_LISTED) != 0 &&
+         g_str_equal (name, hb_peer_item_get_name (peer));
+}
+
+/* Returns: (nullable) (transfer none) */
+static const HbPeersEntry *
+find (HbPeersFile *file,
+      HbPeerItem  *peer)
+{
+  GPtrArray *peers = hb_peers_file_get_peers (file);
+  const HbPeersEntry *named = NULL;
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      const HbPeersEntry *entry = g_ptr_array_index (peers, i);
+
+      if (hb_address_find_in (entry->addresses, hb_peer_item_get_number (peer)) < entry->addresses->len)
+        return entry;
+      if (is_found_by_name (entry, peer))
+        named = entry;
+    }
+
+  return named;
+}
+
+static gboolean
+read_file (HbPeerDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = self->path != NULL ? hb_peers_file_read (self->path, &error) : NULL;
+  gsize length = 0;
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+
+  if (bytes == NULL && (self->path == NULL || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)))
+    return FALSE;
+
+  self->edit = hb_peers_edit_new (data, length);
+  return TRUE;
+}
+
+/* Showing */
+
+static gboolean
+is_seconds (HbPeersKey key)
+{
+  return key == HB_PEERS_KEY_TIMEOUT || key == HB_PEERS_KEY_PULSE_INTERVAL;
+}
+
+/* Returns: (transfer full): a value of the file in the format of the locale; a wrong one as it is */
+static char *
+to_shown (HbPeersKey  key,
+          const char *value)
+{
+  gint64 duration;
+
+  if (value != NULL && is_seconds (key) && hb_setting_parse_seconds (value, &duration))
+    return hb_number_format_seconds ((double) duration / HB_SECOND);
+
+  return g_strdup (value != NULL ? value : "");
+}
+
+static char *
+to_value (HbPeersKey  key,
+          const char *text)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  double seconds;
+
+  if (is_seconds (key) && hb_number_parse_seconds (text, &seconds))
+    return g_strdup (g_ascii_formatd (buffer, sizeof buffer, "%.10g", seconds));
+
+  return g_strdup (text);
+}
+
+static void
+show_switch (HbPeerDialog *self,
+             HbPeersKey    key,
+             GtkSwitch    *toggle,
+             gboolean      active)
+{
+  self->shown[key] = g_strdup (active ? "true" : "false");
+  gtk_switch_set_active (toggle, active);
+}
+
+static void
+show_switches (HbPeerDialog       *self,
+               const HbPeersEntry *entry)
+{
+  show_switch (self, HB_PEERS_KEY_EXPECTED, self->expected, entry == NULL || entry->expected);
+  show_switch (self, HB_PEERS_KEY_MAY_SLEEP, self->may_sleep, entry != NULL && entry->may_sleep);
+  show_switch (self, HB_PEERS_KEY_MUTED, self->muted, entry != NULL && entry->muted);
+}
+
+static void
+show_texts (HbPeerDialog *self,
+            HbPeerItem   *peer)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      HbPeersKey key = entries[i].key;
+      g_autofree char *value = NULL;
+
+      if (self->section != NULL)
+        value = hb_peers_edit_get (self->edit, self->section, hb_peers_key_to_string (key));
+      else if (peer != NULL && key == HB_PEERS_KEY_ADDRESS)
+        value = g_strdup (hb_peer_item_get_address (peer));
+      else if (peer != NULL && key == HB_PEERS_KEY_GROUP)
+        value = g_strdup (hb_peer_item_get_group (peer));
+
+      self->shown[key] = to_shown (key, value);
+      hb_field_set_text (get_field (self, i), self->shown[key]);
+    }
+}
+
+/* Returns: (nullable) (transfer full): what holds for the peer without keys of its own */
+static HbPeersFile *
+inherit (HbPeerDialog *self)
+{
+  static const HbPeersKey keys[] = { HB_PEERS_KEY_TIMEOUT, HB_PEERS_KEY_PULSES, HB_PEERS_KEY_PULSE_INTERVAL };
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (HbPeersEdit) copy = NULL;
+  const char *data;
+  gsize length;
+
+  if (self->section == NULL)
+    return NULL;
+
+  bytes = hb_peers_edit_get_bytes (self->edit);
+  data = g_bytes_get_data (bytes, &length);
+  copy = hb_peers_edit_new (data, length);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    hb_peers_edit_set (copy, self->section, hb_peers_key_to_string (keys[i]), NULL);
+  return parse (copy);
+}
+
+/* Translated: each says in the question what holds where the field is empty. */
+static void
+ask_for_times (HbPeerDialog  *self,
+               HbPeerItem    *peer,
+               HbWatchPolicy *policy)
+{
+  g_autoptr (HbPeersFile) file = inherit (self);
+  const HbPeersEntry *entry = file != NULL ? find (file, peer) : NULL;
+  double timeout = hb_watch_policy_get_timeout (policy), interval = hb_watch_policy_get_pulse_interval (policy);
+  guint pulses = hb_watch_policy_get_pulses (policy);
+  g_autofree char *timeout_text = NULL, *interval_text = NULL;
+  g_autofree char *ask_timeout = NULL, *ask_pulses = NULL, *ask_interval = NULL;
+
+  if (entry != NULL && hb_peers_entry_has (entry, HB_PEERS_KEY_TIMEOUT))
+    timeout = (double) entry->timeout / HB_SECOND;
+  if (entry != NULL && hb_peers_entry_has (entry, HB_PEERS_KEY_PULSES))
+    pulses = entry->pulses;
+  if (entry != NULL && hb_peers_entry_has (entry, HB_PEERS_KEY_PULSE_INTERVAL))
+    interval = (double) entry->pulse_interval / HB_SECOND;
+
+  timeout_text = hb_number_format_seconds (timeout);
+  interval_text = hb_number_format_seconds (interval);
+  /* Translators: %s is what holds if nothing is entered */
+  ask_timeout = g_strdup_printf (_("_Timeout in seconds (otherwise %s)"), timeout_text);
+  /* Translators: %u is what holds if nothing is entered */
+  ask_pulses = g_strdup_printf (_("_Pulses before giving up (otherwise %u)"), pulses);
+  /* Translators: %s is what holds if nothing is entered */
+  ask_interval = g_strdup_printf (_("Seconds _between two pulses (otherwise %s)"), interval_text);
+  g_object_set (self->timeout_field, "question", ask_timeout, NULL);
+  g_object_set (self->pulses_field, "question", ask_pulses, NULL);
+  g_object_set (self->interval_field, "question", ask_interval, NULL);
+}
+
+static char *
+explain (HbPeerDialog *self,
+         gboolean      readable)
+{
+  g_autofree char *name = self->path != NULL ? g_filename_display_name (self->path) : NULL;
+
+  if (self->path == NULL)
+    return g_strdup (_("This run has no peers file, so there is nothing to edit"));
+  if (!readable)
+    /* Translators: a file */
+    return g_strdup_printf (_("The peers file %s cannot be read from here"), name);
+  if (!self->writable)
+    /* Translators: a file */
+    return g_strdup_printf (_("The peers file %s cannot be written from here"), name);
+  if (self->section == NULL)
+    /* Translators: a file */
+    return g_strdup_printf (_("This peer is not in %s yet. Once it is, it is expected to be there."), name);
+
+  /* Translators: a file */
+  return g_strdup_printf (_("Saved in %s"), name);
+}
+
+static void
+show (HbPeerDialog  *self,
+      HbPeerItem    *peer,
+      HbWatchPolicy *policy)
+{
+  gboolean readable = read_file (self);
+  g_autoptr (HbPeersFile) file = readable ? parse (self->edit) : NULL;
+  const HbPeersEntry *entry = file != NULL ? find (file, peer) : NULL;
+
+  self->writable = readable && hb_peers_save_is_allowed (self->path);
+  self->section = entry != NULL ? g_strdup (entry->name) : NULL;
+  self->explanation = explain (self, readable);
+  if (entry == NULL || hb_peers_entry_is_named (entry))
+    hb_field_set_text (HB_FIELD (self->name_field), entry != NULL ? entry->name : hb_peer_item_get_name (peer));
+  show_switches (self, entry);
+  show_texts (self, peer);
+  ask_for_times (self, peer, policy);
+}
+
+/* Saving */
+
+static void
+show_problem (HbPeerDialog *self,
+              const char   *problem)
+{
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
+}
+
+static gboolean
+remove_peer (HbPeersEdit  *edit,
+             gpointer      section,
+             GError      **error)
+{
+  return !hb_peers_edit_has (edit, section) || hb_peers_edit_remove (edit, section, error);
+}
+
+static void
+on_remove (HbPeerDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (hb_peers_save (self->path, remove_peer, self->section, &error))
+    gtk_window_close (GTK_WINDOW (self));
+  else
+    show_problem (self, error->message);
+}
+
+/* Returns: (transfer full): the name of the section */
+static char *
+get_name (HbPeerDialog *self)
+{
+  g_autofree char *name = hb_field_dup_text (HB_FIELD (self->name_field));
+  g_autofree char *addresses = hb_field_dup_text (HB_FIELD (self->address_field));
+  g_auto (GStrv) items = g_strsplit (addresses, ";", 2);
+
+  return name[0] != '\0' ? g_steal_pointer (&name) : g_strdup (g_strstrip (items[0]));
+}
+
+static void
+set_switch (HbPeerDialog  *self,
+            HbPeersChange *change,
+            HbPeersKey     key,
+            GtkSwitch     *toggle)
+{
+  const char *value = gtk_switch_get_active (toggle) ? "true" : "false";
+
+  if (self->section == NULL || !g_str_equal (value, self->shown[key]))
+    hb_peers_change_set (change, key, value);
+}
+
+static HbPeersChange *
+collect (HbPeerDialog *self)
+{
+  g_autofree char *name = get_name (self);
+  HbPeersChange *change = hb_peers_change_new (self->section, name);
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      HbPeersKey key = entries[i].key;
+      g_autofree char *text = hb_field_dup_text (get_field (self, i));
+      g_autofree char *value = to_value (key, text);
+
+      if (self->section == NULL || !g_str_equal (text, self->shown[key]))
+        hb_peers_change_set (change, key, value);
+    }
+
+  set_switch (self, change, HB_PEERS_KEY_EXPECTED, self->expected);
+  set_switch (self, change, HB_PEERS_KEY_MAY_SLEEP, self->may_sleep);
+  set_switch (self, change, HB_PEERS_KEY_MUTED, self->muted);
+  return change;
+}
+
+static void
+on_save (HbPeerDialog *self)
+{
+  g_autoptr (HbPeersChange) change = collect (self);
+  g_autoptr (GError) error = NULL;
+
+  if (hb_peers_save (self->path, hb_peers_change_apply, change, &error))
+    gtk_window_close (GTK_WINDOW (self));
+  else
+    show_problem (self, error->message);
+}
+
+/* Callbacks of the template */
+
+static gboolean
+can_save (HbPeerDialog *self,
+          gboolean      name_right,
+          gboolean      address_right,
+          gboolean      group_right,
+          gboolean      note_right,
+          gboolean      timeout_right,
+          gboolean      pulses_right,
+          gboolean      interval_right,
+          gboolean      quiet_right)
+{
+  return name_right && address_right && group_right && note_right && timeout_right && pulses_right && interval_right &&
+         quiet_right;
+}
+
+static gboolean
+can_remove (HbPeerDialog *self,
+            gboolean      writable,
+            gboolean      listed)
+{
+  return writable && listed;
+}
+
+static gboolean
+has_text (HbPeerDialog *self,
+          const char   *text)
+{
+  return text != NULL;
+}
+
+static void
+hb_peer_dialog_get_property (GObject    *object,
+                             guint       id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  HbPeerDialog *self = HB_PEER_DIALOG (object);
+
+  switch (id)
+    {
+    case PROP_EXPLANATION:
+      g_value_set_string (value, self->explanation);
+      break;
+    case PROP_PROBLEM:
+      g_value_set_string (value, self->problem);
+      break;
+    case PROP_WRITABLE:
+      g_value_set_boolean (value, self->writable);
+      break;
+    case PROP_LISTED:
+      g_value_set_boolean (value, self->section != NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+hb_peer_dialog_finalize (GObject *object)
+{
+  HbPeerDialog *self = HB_PEER_DIALOG (object);
+
+  for (guint key = 0; key < HB_N_PEERS_KEYS; key++)
+    g_free (self->shown[key]);
+  g_clear_pointer (&self->edit, hb_peers_edit_free);
+  g_free (self->path);
+  g_free (self->section);
+  g_free (self->explanation);
+  g_free (self->problem);
+
+  G_OBJECT_CLASS (hb_peer_dialog_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, save);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, name_field);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, address_field);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, group_field);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, note_field);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, timeout_field);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, pulses_field);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, interval_field);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, quiet_field);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, expected);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, may_sleep);
+  gtk_widget_class_bind_template_child (widget_class, HbPeerDialog, muted);
+  gtk_widget_class_bind_template_callback (widget_class, can_save);
+  gtk_widget_class_bind_template_callback (widget_class, can_remove);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, on_save);
+  gtk_widget_class_bind_template_callback (widget_class, on_remove);
+}
+
+static void
+hb_peer_dialog_class_init (HbPeerDialogClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = hb_peer_dialog_get_property;
+  object_class->finalize = hb_peer_dialog_finalize;
+
+  props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, NULL, flags);
+  props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
+  props[PROP_WRITABLE] = g_param_spec_boolean ("writable", NULL, NULL, FALSE, flags);
+  props[PROP_LISTED] = g_param_spec_boolean ("listed", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (HB_TYPE_FIELD);
+  g_type_ensure (HB_TYPE_SHEET);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/d0ntblink/Heartbeats/hb-peer-dialog.ui");
+  bind_template (widget_class);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+hb_peer_dialog_init (HbPeerDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  hb_field_set_check (HB_FIELD (self->name_field), check_name, self,
+                      _("Enter a name of up to 64 bytes, without brackets"));
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    hb_field_set_check (get_field (self, i), entries[i].check, GUINT_TO_POINTER (entries[i].key),
+                        _(entries[i].example));
+}
+
+/**
+ * hb_peer_dialog_new:
+ * @parent: (nullable): the window in front of which to show it
+ * @path: (nullable) (type filename): the peers file of the run; %NULL if it has none
+ * @peer: (transfer none): the peer
+ * @policy: (transfer none): what the server does where the file says nothing else
+ *
+ * Returns: (transfer none): a dialog, to be presented
+ */
+GtkWidget *
+hb_peer_dialog_new (GtkWindow     *parent,
+                    const char    *path,
+                    HbPeerItem    *peer,
+                    HbWatchPolicy *policy)
+{
+  HbPeerDialog *self = g_object_new (HB_TYPE_PEER_DIALOG, "transient-for", parent, NULL);
+
+  self->path = g_strdup (path);
+  show (self, peer, policy);
+  for (guint property = 1; property < N_PROPS; property++)
+    g_object_notify_by_pspec (G_OBJECT (self), props[property]);
+  /* GTK forgets a default button that is hidden. */
+  gtk_window_set_default_widget (GTK_WINDOW (self), self->save);
+  return GTK_WIDGET (self);
+}

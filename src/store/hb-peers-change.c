@@ -1,0 +1,211 @@
+#include "store/hb-peers-change.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "store/hb-peers-file.h"
+
+struct _HbPeersChange
+{
+  char *section; /* (nullable): the peer's present name; NULL for a new one */
+  char *name;
+  guint set;                    /* a bit for each key */
+  char *values[HB_N_PEERS_KEYS]; /* (nullable): NULL removes the key */
+};
+
+/**
+ * hb_peers_change_new:
+ * @section: (nullable): the present name of the peer; %NULL for a new one
+ * @name: its name afterwards
+ *
+ * Returns: (transfer full): a change of nothing else yet
+ */
+HbPeersChange *
+hb_peers_change_new (const char *section,
+                     const char *name)
+{
+  HbPeersChange *self = g_new0 (HbPeersChange, 1);
+
+  self->section = g_strdup (section);
+  self->name = g_strdup (name);
+  return self;
+}
+
+void
+hb_peers_change_free (HbPeersChange *self)
+{
+  for (guint key = 0; key < HB_N_PEERS_KEYS; key++)
+    g_free (self->values[key]);
+  g_free (self->section);
+  g_free (self->name);
+  g_free (self);
+}
+
+/**
+ * hb_peers_change_set:
+ * @self: a change
+ * @key: a key of a peer
+ * @value: (nullable): its value; %NULL or empty for none of its own
+ */
+void
+hb_peers_change_set (HbPeersChange *self,
+                     HbPeersKey     key,
+                     const char    *value)
+{
+  g_free (self->values[key]);
+  self->values[key] = value != NULL && value[0] != '\0' ? g_strdup (value) : NULL;
+  self->set |= 1u << key;
+}
+
+static HbPeersFile *
+parse (HbPeersEdit *edit)
+{
+  g_autoptr (GBytes) bytes = hb_peers_edit_get_bytes (edit);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return hb_peers_file_parse ("", data, length);
+}
+
+static const HbPeersEntry *
+find (HbPeersFile *file,
+      const char  *name)
+{
+  GPtrArray *peers = hb_peers_file_get_peers (file);
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
+
+      if (g_str_equal (peer->name, name))
+        return peer;
+    }
+
+  return NULL;
+}
+
+/* Returns: whether it is "true" or "false" */
+static gboolean
+is_switch (HbPeersKey key)
+{
+  return key == HB_PEERS_KEY_EXPECTED || key == HB_PEERS_KEY_MAY_SLEEP || key == HB_PEERS_KEY_MUTED;
+}
+
+static gboolean
+get_switch (const HbPeersEntry *peer,
+            HbPeersKey          key)
+{
+  if (key == HB_PEERS_KEY_EXPECTED)
+    return peer->expected;
+
+  return key == HB_PEERS_KEY_MUTED ? peer->muted : peer->may_sleep;
+}
+
+/* A peer has a switch of its own only where its group and the defaults do not say the same. */
+static void
+apply_switches (HbPeersChange *self,
+                HbPeersEdit   *edit)
+{
+  g_autoptr (HbPeersFile) file = parse (edit);
+  const HbPeersEntry *peer = find (file, self->name);
+
+  for (guint key = 0; peer != NULL && key < HB_N_PEERS_KEYS; key++)
+    if ((self->set & 1u << key) != 0 && is_switch (key) &&
+        get_switch (peer, key) != (g_strcmp0 (self->values[key], "true") == 0))
+      hb_peers_edit_set (edit, self->name, hb_peers_key_to_string (key), self->values[key]);
+}
+
+/* Returns: (transfer none): the sentence without the file and the line, which are not those of the file on the disk */
+static const char *
+get_sentence (GPtrArray *problems,
+              guint      index)
+{
+  const char *problem = g_ptr_array_index (problems, index);
+  const char *colon = strstr (problem, ": ");
+
+  return colon != NULL ? colon + strlen (": ") : problem;
+}
+
+static gboolean
+has_sentence (GPtrArray  *problems,
+              const char *sentence)
+{
+  for (guint i = 0; i < problems->len; i++)
+    if (g_str_equal (get_sentence (problems, i), sentence))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Returns: whether there are no more wrong lines than before, and the peer is watched */
+static gboolean
+check (HbPeersChange  *self,
+       HbPeersFile    *before,
+       HbPeersFile    *after,
+       GError        **error)
+{
+  GPtrArray *old = hb_peers_file_get_problems (before);
+  GPtrArray *new = hb_peers_file_get_problems (after);
+
+  if (new->len <= old->len && find (after, self->name) != NULL)
+    return TRUE;
+
+  for (guint i = 0; i < new->len; i++)
+    if (!has_sentence (old, get_sentence (new, i)))
+      {
+        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, get_sentence (new, i));
+        return FALSE;
+      }
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               /* Translators: a peer's name, in the brackets of a file */
+               _("[%s] has wrong lines in the file; first correct them in an editor"), self->name);
+  return FALSE;
+}
+
+static gboolean
+open_section (HbPeersChange  *self,
+              HbPeersEdit    *edit,
+              GError        **error)
+{
+  if (self->section == NULL)
+    return hb_peers_edit_add (edit, self->name, NULL, error);
+  if (hb_peers_edit_has (edit, self->section))
+    return hb_peers_edit_rename (edit, self->section, self->name, error);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+               /* Translators: a peer's name, in the brackets of a file */
+               _("[%s] is no longer in the file"), self->section);
+  return FALSE;
+}
+
+/**
+ * hb_peers_change_apply:
+ * @edit: a peers file
+ * @self: a #HbPeersChange
+ * @error: return location for a #GIOErrorEnum
+ *
+ * An #HbPeersEditFunc.
+ *
+ * Returns: whether all of it could be changed, and no line is wrong by that
+ */
+gboolean
+hb_peers_change_apply (HbPeersEdit  *edit,
+                       gpointer      change,
+                       GError      **error)
+{
+  HbPeersChange *self = change;
+  g_autoptr (HbPeersFile) before = parse (edit);
+  g_autoptr (HbPeersFile) after = NULL;
+
+  if (!open_section (self, edit, error))
+    return FALSE;
+
+  for (guint key = 0; key < HB_N_PEERS_KEYS; key++)
+    if ((self->set & 1u << key) != 0)
+      hb_peers_edit_set (edit, self->name, hb_peers_key_to_string (key), is_switch (key) ? NULL : self->values[key]);
+  apply_switches (self, edit);
+
+  after = parse (edit);
+  return check (self, before, after, error);
+}
