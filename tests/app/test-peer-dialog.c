@@ -248,6 +248,25 @@ test_added (Fixture       *fixture,
   assert_contents (fixture, FILE_TEXT "\n[198.18.0.9]\naddress=198.18.0.9\ngroup=attic\nmuted=false\n");
 }
 
+/* Also who has not come yet. */
+static void
+test_new (Fixture       *fixture,
+          gconstpointer  data)
+{
+  GtkWidget *dialog, *save;
+
+  g_clear_object (&fixture->peer);
+  dialog = open_dialog (fixture, fixture->path);
+  save = gtk_window_get_default_widget (GTK_WINDOW (dialog));
+  g_assert_false (gtk_widget_get_sensitive (save));
+  type (dialog, ADDRESS, "fd00::1;nas.example");
+  g_assert_true (gtk_widget_get_sensitive (save));
+  type (dialog, NAME, "late");
+  gtk_switch_set_active (find_switch (dialog, 2), TRUE);
+  g_signal_emit_by_name (save, "clicked");
+  assert_contents (fixture, FILE_TEXT "\n[late]\naddress=fd00::1;nas.example\n");
+}
+
 static void
 test_removed (Fixture       *fixture,
               gconstpointer  data)
@@ -331,6 +350,7 @@ main (int    argc,
   add ("/peer-dialog/unchanged", NAS, test_unchanged);
   add ("/peer-dialog/wrong", NAS, test_wrong);
   add ("/peer-dialog/added", STRANGER, test_added);
+  add ("/peer-dialog/new", STRANGER, test_new);
   add ("/peer-dialog/removed", NAS, test_removed);
   add ("/peer-dialog/changed-meanwhile", NAS, test_changed_meanwhile);
   add ("/peer-dialog/read-only", NAS, test_read_only);

@@ -247,7 +247,7 @@ static void
 show_switches (HbPeerDialog       *self,
                const HbPeersEntry *entry)
 {
-  show_switch (self, HB_PEERS_KEY_EXPECTED, self->expected, entry == NULL || entry->expected);
+  show_switch (self, HB_PEERS_KEY_EXPECTED, self->expected, entry != NULL ? entry->expected : self->writable);
   show_switch (self, HB_PEERS_KEY_MAY_SLEEP, self->may_sleep, entry != NULL && entry->may_sleep);
   show_switch (self, HB_PEERS_KEY_MUTED, self->muted, entry != NULL && entry->muted);
 }
@@ -329,7 +329,8 @@ ask_for_times (HbPeerDialog  *self,
 
 static char *
 explain (HbPeerDialog *self,
-         gboolean      readable)
+         gboolean      readable,
+         gboolean      seen)
 {
   g_autofree char *name = self->path != NULL ? g_filename_display_name (self->path) : NULL;
 
@@ -341,7 +342,7 @@ explain (HbPeerDialog *self,
   if (!self->writable)
     /* Translators: a file */
     return g_strdup_printf (_("The peers file %s cannot be written from here"), name);
-  if (self->section == NULL)
+  if (self->section == NULL && seen)
     /* Translators: a file */
     return g_strdup_printf (_("This peer is not in %s yet. Once it is, it is expected to be there."), name);
 
@@ -356,13 +357,15 @@ show (HbPeerDialog  *self,
 {
   gboolean readable = read_file (self);
   g_autoptr (HbPeersFile) file = readable ? parse (self->edit) : NULL;
-  const HbPeersEntry *entry = file != NULL ? find (file, peer) : NULL;
+  const HbPeersEntry *entry = file != NULL && peer != NULL ? find (file, peer) : NULL;
 
   self->writable = readable && hb_peers_save_is_allowed (self->path);
   self->section = entry != NULL ? g_strdup (entry->name) : NULL;
-  self->explanation = explain (self, readable);
-  if (entry == NULL || hb_peers_entry_is_named (entry))
-    hb_field_set_text (HB_FIELD (self->name_field), entry != NULL ? entry->name : hb_peer_item_get_name (peer));
+  self->explanation = explain (self, readable, peer != NULL);
+  if (entry != NULL && hb_peers_entry_is_named (entry))
+    hb_field_set_text (HB_FIELD (self->name_field), entry->name);
+  else if (entry == NULL && peer != NULL)
+    hb_field_set_text (HB_FIELD (self->name_field), hb_peer_item_get_name (peer));
   show_switches (self, entry);
   show_texts (self, peer);
   ask_for_times (self, peer, policy);
@@ -592,7 +595,7 @@ hb_peer_dialog_init (HbPeerDialog *self)
  * hb_peer_dialog_new:
  * @parent: (nullable): the window in front of which to show it
  * @path: (nullable) (type filename): the peers file of the run; %NULL if it has none
- * @peer: (transfer none): the peer
+ * @peer: (nullable) (transfer none): the peer; %NULL for one that has not come yet
  * @policy: (transfer none): what the server does where the file says nothing else
  *
  * Returns: (transfer none): a dialog, to be presented
@@ -606,6 +609,8 @@ hb_peer_dialog_new (GtkWindow     *parent,
   HbPeerDialog *self = g_object_new (HB_TYPE_PEER_DIALOG, "transient-for", parent, NULL);
 
   self->path = g_strdup (path);
+  if (peer == NULL)
+    gtk_window_set_title (GTK_WINDOW (self), _("Add a Peer"));
   show (self, peer, policy);
   for (guint property = 1; property < N_PROPS; property++)
     g_object_notify_by_pspec (G_OBJECT (self), props[property]);

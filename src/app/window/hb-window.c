@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/client/hb-client-page.h"
+#include "app/server/hb-file-actions.h"
 #include "app/server/hb-peer-actions.h"
 #include "app/server/hb-quiet-actions.h"
 #include "app/server/hb-server-view.h"
@@ -26,6 +27,7 @@ struct _HbWindow
   HbPeerNames *names;
   HbPeerActions *peer_actions;
   HbQuietActions *quiet_actions;
+  HbFileActions *file_actions;
   HbEngineProxy *engine; /* whose signals we are connected to */
   HbRunActions *run_actions;
   HbWatchSettings *watch_settings;
@@ -270,6 +272,7 @@ on_state (HbWindow *self)
   g_object_set (self->client_page, "connected", state == HB_RUN_RUNNING, NULL);
   hb_peer_actions_set_engine (self->peer_actions, self->engine);
   hb_quiet_actions_set_engine (self->quiet_actions, self->engine);
+  hb_file_actions_set_engine (self->file_actions, self->engine);
 
   sync_header (self);
   gtk_stack_set_visible_child_name (self->pages, choose_page (self));
@@ -303,6 +306,7 @@ on_engine (HbWindow *self)
   hb_banner_hide (self->banner);
   hb_peer_actions_set_engine (self->peer_actions, engine);
   hb_quiet_actions_set_engine (self->quiet_actions, engine);
+  hb_file_actions_set_engine (self->file_actions, engine);
 
   if (server)
     hb_peer_names_watch (self->names, hb_engine_proxy_get_peers (engine));
@@ -515,6 +519,7 @@ hb_window_dispose (GObject *object)
   g_clear_object (&self->names);
   g_clear_object (&self->peer_actions);
   g_clear_object (&self->quiet_actions);
+  g_clear_object (&self->file_actions);
   g_clear_object (&self->run_actions);
   g_clear_object (&self->watch_settings);
   g_clear_object (&self->toaster);
@@ -595,6 +600,8 @@ hb_window_new (AdwApplication  *application,
                            G_CONNECT_SWAPPED);
   self->quiet_actions = hb_quiet_actions_new (GTK_WIDGET (self));
   g_signal_connect_object (self->quiet_actions, "problem", G_CALLBACK (on_problem), self, G_CONNECT_SWAPPED);
+  self->file_actions = hb_file_actions_new (GTK_WIDGET (self));
+  g_signal_connect_object (self->file_actions, "problem", G_CALLBACK (on_problem), self, G_CONNECT_SWAPPED);
 
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "width"),
                                g_settings_get_int (settings, "height"));

@@ -1,0 +1,288 @@
+#include "app/server/hb-file-actions.h"
+
+#include <glib/gi18n.h>
+
+#include "app/peer/hb-peer-dialog.h"
+#include "app/widgets/hb-question.h"
+#include "store/hb-peers-file.h"
+#include "store/hb-peers-name.h"
+#include "store/hb-peers-save.h"
+
+struct _HbFileActions
+{
+  GObject parent_instance;
+
+  GtkWidget *widget; /* not owned: it owns the actions */
+  GSimpleActionGroup *group;
+  HbEngineProxy *engine; /* (nullable) */
+};
+
+enum
+{
+  PROBLEM,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HbFileActions, hb_file_actions, G_TYPE_OBJECT)
+
+static GtkWindow *
+get_window (HbFileActions *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (self->widget));
+}
+
+/* One peer */
+
+static void
+open_dialog (HbFileActions *self,
+             HbPeerItem    *peer)
+{
+  GtkWidget *dialog = hb_peer_dialog_new (get_window (self), hb_engine_proxy_get_peers_file (self->engine), peer,
+                                          hb_engine_proxy_get_policy (self->engine));
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_edit (GSimpleAction *action,
+         GVariant      *address,
+         gpointer       user_data)
+{
+  HbFileActions *self = user_data;
+  HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine),
+                                          g_variant_get_string (address, NULL));
+
+  if (peer != NULL)
+    open_dialog (self, peer);
+}
+
+static void
+on_add (GSimpleAction *action,
+        GVariant      *parameter,
+        gpointer       user_data)
+{
+  open_dialog (user_data, NULL);
+}
+
+/* All peers that are seen */
+
+typedef struct
+{
+  HbFileActions *self;
+  char *path;
+  GPtrArray *peers; /* of HbPeerItem */
+} Wish;
+
+static void
+wish_free (gpointer  data,
+           GClosure *closure)
+{
+  Wish *wish = data;
+
+  g_object_unref (wish->self);
+  g_ptr_array_unref (wish->peers);
+  g_free (wish->path);
+  g_free (wish);
+}
+
+/* Returns: (transfer full): the addresses that the file has by now; the engine reads it a little later */
+static GHashTable *
+find_addresses (HbPeersEdit *edit)
+{
+  GHashTable *addresses = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+  g_autoptr (GBytes) bytes = hb_peers_edit_get_bytes (edit);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+  g_autoptr (HbPeersFile) file = hb_peers_file_parse ("", data, length);
+  GPtrArray *peers = hb_peers_file_get_peers (file);
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
+
+      for (guint j = 0; j < peer->addresses->len; j++)
+        g_hash_table_add (addresses, g_memdup2 (&g_array_index (peer->addresses, HbAddress, j), sizeof (HbAddress)));
+    }
+
+  return addresses;
+}
+
+static gboolean
+add_peers (HbPeersEdit  *edit,
+           gpointer      user_data,
+           GError      **error)
+{
+  GPtrArray *peers = user_data;
+  g_autoptr (GHashTable) known = find_addresses (edit);
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      HbPeerItem *peer = g_ptr_array_index (peers, i);
+      g_autofree char *section = hb_peers_name_choose (edit, hb_peer_item_get_title (peer));
+
+      if (g_hash_table_contains (known, hb_peer_item_get_number (peer)))
+        continue;
+      if (!hb_peers_edit_add (edit, section, NULL, error))
+        return FALSE;
+      hb_peers_edit_set (edit, section, "address", hb_peer_item_get_address (peer));
+    }
+
+  return TRUE;
+}
+
+static void
+on_answered (AdwMessageDialog *dialog,
+             const char       *response,
+             Wish             *wish)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_str_equal (response, "add") && !hb_peers_save (wish->path, add_peers, wish->peers, &error))
+    g_signal_emit (wish->self, signals[PROBLEM], 0, error->message);
+}
+
+/* Whoever has left said so: it is not expected.
+ *
+ * Returns: (transfer full) (element-type HbPeerItem) */
+static GPtrArray *
+find_strangers (HbEngineProxy *engine)
+{
+  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (engine));
+  GPtrArray *strangers = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_peers = g_list_model_get_n_items (peers);
+
+  for (guint i = 0; i < n_peers; i++)
+    {
+      g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
+
+      if ((hb_peer_item_get_flags (peer) & HB_PEER_LISTED) == 0 && hb_peer_item_get_state (peer) != HB_PEER_STATE_LEFT)
+        g_ptr_array_add (strangers, g_steal_pointer (&peer));
+    }
+
+  return strangers;
+}
+
+static GtkWidget *
+create_question (HbFileActions *self,
+                 const char    *path,
+                 guint          n_peers)
+{
+  g_autofree char *file = g_filename_display_name (path);
+  g_autofree char *heading = g_strdup_printf (ngettext ("Add %u Peer to the File?", "Add %u Peers to the File?", n_peers),
+                                              n_peers);
+  GtkWidget *dialog = adw_message_dialog_new (get_window (self), heading, NULL);
+
+  /* Translators: %s is a file */
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _("Whoever is in %s is expected: it is pulsed even if it has not sent anything, and "
+                                    "reported as missing if it does not answer."), file);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "add", _("_Add"), NULL);
+  hb_question_name_buttons (ADW_MESSAGE_DIALOG (dialog));
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "add", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "add");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  return dialog;
+}
+
+static void
+on_add_seen (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  HbFileActions *self = user_data;
+  const char *path = hb_engine_proxy_get_peers_file (self->engine);
+  g_autoptr (GPtrArray) peers = find_strangers (self->engine);
+  GtkWidget *dialog;
+  Wish *wish;
+
+  if (peers->len == 0)
+    {
+      g_signal_emit (self, signals[PROBLEM], 0, _("All peers are in the file already"));
+      return;
+    }
+
+  dialog = create_question (self, path, peers->len);
+  wish = g_new (Wish, 1);
+  *wish = (Wish) { g_object_ref (self), g_strdup (path), g_steal_pointer (&peers) };
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_answered), wish, wish_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+enable (HbFileActions *self,
+        const char    *name,
+        gboolean       enabled)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), name)), enabled);
+}
+
+/**
+ * hb_file_actions_set_engine:
+ * @self: actions
+ * @engine: (nullable) (transfer none): the engine whose peers file it is
+ */
+void
+hb_file_actions_set_engine (HbFileActions *self,
+                            HbEngineProxy *engine)
+{
+  gboolean server = engine != NULL && hb_engine_proxy_is_server (engine);
+  const char *path = server ? hb_engine_proxy_get_peers_file (engine) : NULL;
+  gboolean writable = path != NULL && hb_engine_proxy_is_connected (engine) && hb_peers_save_is_allowed (path);
+
+  g_set_object (&self->engine, engine);
+  enable (self, "edit", server);
+  enable (self, "add", writable);
+  enable (self, "add-seen", writable);
+}
+
+static void
+hb_file_actions_finalize (GObject *object)
+{
+  HbFileActions *self = HB_FILE_ACTIONS (object);
+
+  g_clear_object (&self->group);
+  g_clear_object (&self->engine);
+
+  G_OBJECT_CLASS (hb_file_actions_parent_class)->finalize (object);
+}
+
+static void
+hb_file_actions_class_init (HbFileActionsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hb_file_actions_finalize;
+
+  signals[PROBLEM] = g_signal_new ("problem", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+hb_file_actions_init (HbFileActions *self)
+{
+}
+
+/**
+ * hb_file_actions_new:
+ * @widget: (transfer none): the widget that gets the actions; it must outlive them
+ *
+ * Returns: (transfer full): the actions
+ */
+HbFileActions *
+hb_file_actions_new (GtkWidget *widget)
+{
+  static const GActionEntry entries[] = {
+    { .name = "edit", .activate = on_edit, .parameter_type = "s" },
+    { .name = "add", .activate = on_add },
+    { .name = "add-seen", .activate = on_add_seen },
+  };
+  HbFileActions *self = g_object_new (HB_TYPE_FILE_ACTIONS, NULL);
+
+  self->widget = widget;
+  self->group = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (widget, "file", G_ACTION_GROUP (self->group));
+  hb_file_actions_set_engine (self, NULL);
+
+  return self;
+}

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/engine/hb-engine-proxy.h"
+
+G_BEGIN_DECLS
+
+#define HB_TYPE_FILE_ACTIONS (hb_file_actions_get_type ())
+
+/**
+ * HbFileActions:
+ *
+ * The actions for the peers file of the running server, in the group "file" of a widget: "edit" (string: a peer's
+ * address), "add" (a peer that has not come yet) and "add-seen" (all peers that are not in the file; asks first). The
+ * signal "problem" (string: a sentence) is emitted when the file cannot be written.
+ */
+G_DECLARE_FINAL_TYPE (HbFileActions, hb_file_actions, HB, FILE_ACTIONS, GObject)
+
+HbFileActions *hb_file_actions_new        (GtkWidget     *widget);
+void           hb_file_actions_set_engine (HbFileActions *self,
+                                           HbEngineProxy *engine);
+
+G_END_DECLS
