@@ -297,6 +297,81 @@ class Client(LiveCase):
         self.assertEqual(self.process.wait(10), 0)
 
 
+class PeersFile(LiveCase):
+    """The app's own server watches by the person's peers file, which the window edits."""
+
+    def setUp(self):
+        super().setUp()
+        self.file = self.folder() / "heartbeats" / "peers.conf"
+        self.file.parent.mkdir()
+
+    def has(self, *lines):
+        """Wait until the file has exactly these lines."""
+        expected = "".join(f"{line}\n" for line in lines)
+        self.assertTrue(self.wait(lambda: self.file.exists() and self.file.read_text("utf-8") == expected),
+                        self.file.read_text("utf-8") if self.file.exists() else "no file")
+
+    def save(self):
+        """Save what was typed."""
+        self.press("Save")
+        self.assertTrue(self.wait(lambda: not self.all("push button", "Save")))
+
+    def test_edited(self):
+        """What the app has remembered moves into the file; the engine follows each edit; other lines stay."""
+        old = self.file.with_name("peers.ini")
+        old.write_text(f"[{self.peer.ipv4}]\nname=nas\nnote=second shelf\n", "utf-8")
+        self.file.write_text("# mine\n[late]\naddress=198.18.0.77\ntimeout=300\n", "utf-8")
+        self.configure(role="'server'", timeout=300.0)
+        self.start()
+        moved = ["", "[nas]", f"address={self.peer.ipv4}", "expected=false", "note=second shelf"]
+        self.has("# mine", "[late]", "address=198.18.0.77", "timeout=300", *moved)
+        self.assertTrue(old.with_name("peers.ini.moved").exists())
+        self.headless("--role=client", f"--server={self.address}", "--message=hello there")
+        self.find("label", "hello there")
+        self.find("label", "nas")
+        self.find("label", "late")
+
+        # Shorter than anything else here, so it is given up only by the new settings.
+        self.activate("edit-peer", "<'198.18.0.77'>", window=True)
+        self.type("0.2", "Timeout in seconds (otherwise 300)")
+        self.type("1", "Pulses before giving up (otherwise 5)")
+        self.type("0.2", "Seconds between two pulses (otherwise 1)")
+        self.type("attic", "Group")
+        self.picture("peer-edited")
+        self.save()
+        late = ["# mine", "[late]", "address=198.18.0.77", "timeout=0.2", "group=attic", "pulses=1", "pulse-interval=0.2"]
+        self.has(*late, *moved)
+        self.find("label", "Missing")
+
+        self.activate("edit-peer", f"<'{self.peer.ipv4}'>", window=True)
+        self.press("Remove from the File")
+        self.has(*late)
+        self.assertTrue(self.wait(lambda: not self.all("label", "nas")))
+
+    def test_added(self):
+        """Whoever is seen is added to the file once the person agrees."""
+        self.configure(role="'server'", timeout=300.0)
+        self.start()
+        self.headless("--role=client", f"--server={self.address}", "--message=hello there")
+        self.find("label", "hello there")
+        self.activate("add-seen-peers", window=True)
+        self.find("label", "Add 1 Peer to the File?")
+        self.picture("add-seen")
+        self.answer("Add")
+        self.has(f"[{self.peer.ipv4}]", f"address={self.peer.ipv4}")
+
+        # The second time, there is nobody else; the engine reads the file a little later.
+        self.assertTrue(self.wait(self.is_said))
+
+    def is_said(self):
+        """Whether the answer is that all peers are in the file."""
+        if self.all("label", "Add 1 Peer to the File?"):
+            self.answer("Cancel")
+        else:
+            self.activate("add-seen-peers", window=True)
+        return self.wait(lambda: self.all("label", "All peers are in the file already"), 1.0)
+
+
 def find_link(address):
     """The name of the interface with an address."""
     told = subprocess.run(["ip", "-o", "address"], capture_output=True, text=True, check=True).stdout

@@ -137,10 +137,14 @@ static void
 update_menu (HbPeerPage *self)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenuItem) edit = NULL;
   g_autoptr (GMenuItem) entry = NULL;
   HbPeerState state = hb_peer_item_get_state (self->item);
   gboolean open = state == HB_PEER_STATE_ALIVE || state == HB_PEER_STATE_PULSING;
 
+  edit = g_menu_item_new (_("Edit…"), NULL);
+  g_menu_item_set_action_and_target (edit, "win.edit-peer", "s", hb_peer_item_get_address (self->item));
+  g_menu_append_item (menu, edit);
   hb_quiet_menu_append (menu, self->item);
   entry = g_menu_item_new (open ? _("Terminate Session") : _("Forget"), NULL);
   g_menu_item_set_action_and_target (entry, open ? "peer.terminate" : "peer.forget", "s",
@@ -434,6 +438,8 @@ static void
 add_keys (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F2, 0, act_on_item, "(s)", "details.name");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_e, GDK_CONTROL_MASK, act_on_item, "(s)",
+                                "win.edit-peer");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_m, GDK_CONTROL_MASK, act_on_item, "(s)",
                                 "peer.mute");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_t, GDK_CONTROL_MASK, act_on_item, "(s)",

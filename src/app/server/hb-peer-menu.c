@@ -40,7 +40,7 @@ hb_peer_menu_new (HbPeerItem *peer)
   GMenu *menu = g_menu_new ();
 
   append (menu, peer, _("_Name and Note…"), "details.name", "F2");
-  append (menu, peer, _("_Edit…"), "file.edit", "<Control>e");
+  append (menu, peer, _("_Edit…"), "win.edit-peer", "<Control>e");
   append (menu, peer, _("_Copy Address"), "peer.copy", "<Control>c");
   if (hb_peer_item_get_muted (peer))
     append (menu, peer, _("Un_mute"), "peer.mute", "<Control>m");

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /*
- * The menu of a peer, with the actions "details.name", "file.edit", "peer.copy", "peer.mute", "peer.terminate" and "peer.forget",
+ * The menu of a peer, with the actions "details.name", "win.edit-peer", "peer.copy", "peer.mute", "peer.terminate" and "peer.forget",
  * each with the address as its target; and finding the peer of a row.
  */
 GMenuModel *hb_peer_menu_new  (HbPeerItem  *peer);

@@ -155,7 +155,7 @@ add_keys (HbPeerPopup *self)
     const char *action;
   } keys[] = {
     { GDK_KEY_F2, 0, "details.name" },
-    { GDK_KEY_e, GDK_CONTROL_MASK, "file.edit" },
+    { GDK_KEY_e, GDK_CONTROL_MASK, "win.edit-peer" },
     { GDK_KEY_c, GDK_CONTROL_MASK, "peer.copy" },
     { GDK_KEY_m, GDK_CONTROL_MASK, "peer.mute" },
     { GDK_KEY_t, GDK_CONTROL_MASK, "peer.terminate" },

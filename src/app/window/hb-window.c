@@ -3,7 +3,6 @@
 #include <glib/gi18n.h>
 
 #include "app/client/hb-client-page.h"
-#include "app/server/hb-file-actions.h"
 #include "app/server/hb-peer-actions.h"
 #include "app/server/hb-quiet-actions.h"
 #include "app/server/hb-server-view.h"
@@ -11,6 +10,7 @@
 #include "app/widgets/hb-question.h"
 #include "app/widgets/hb-toaster.h"
 #include "app/window/hb-attach-words.h"
+#include "app/window/hb-file-actions.h"
 #include "app/window/hb-header-bar.h"
 #include "app/window/hb-problem-page.h"
 #include "app/window/hb-run-actions.h"
@@ -600,7 +600,7 @@ hb_window_new (AdwApplication  *application,
                            G_CONNECT_SWAPPED);
   self->quiet_actions = hb_quiet_actions_new (GTK_WIDGET (self));
   g_signal_connect_object (self->quiet_actions, "problem", G_CALLBACK (on_problem), self, G_CONNECT_SWAPPED);
-  self->file_actions = hb_file_actions_new (GTK_WIDGET (self));
+  self->file_actions = hb_file_actions_new (GTK_APPLICATION_WINDOW (self));
   g_signal_connect_object (self->file_actions, "problem", G_CALLBACK (on_problem), self, G_CONNECT_SWAPPED);
 
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "width"),

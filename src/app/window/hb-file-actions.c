@@ -1,4 +1,4 @@
-#include "app/server/hb-file-actions.h"
+#include "app/window/hb-file-actions.h"
 
 #include <glib/gi18n.h>
 
@@ -12,8 +12,7 @@ struct _HbFileActions
 {
   GObject parent_instance;
 
-  GtkWidget *widget; /* not owned: it owns the actions */
-  GSimpleActionGroup *group;
+  GtkApplicationWindow *window; /* not owned: it owns this */
   HbEngineProxy *engine; /* (nullable) */
 };
 
@@ -27,19 +26,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbFileActions, hb_file_actions, G_TYPE_OBJECT)
 
-static GtkWindow *
-get_window (HbFileActions *self)
-{
-  return GTK_WINDOW (gtk_widget_get_root (self->widget));
-}
-
 /* One peer */
 
 static void
 open_dialog (HbFileActions *self,
              HbPeerItem    *peer)
 {
-  GtkWidget *dialog = hb_peer_dialog_new (get_window (self), hb_engine_proxy_get_peers_file (self->engine), peer,
+  GtkWidget *dialog = hb_peer_dialog_new (GTK_WINDOW (self->window), hb_engine_proxy_get_peers_file (self->engine), peer,
                                           hb_engine_proxy_get_policy (self->engine));
 
   gtk_window_present (GTK_WINDOW (dialog));
@@ -172,7 +165,7 @@ create_question (HbFileActions *self,
   g_autofree char *file = g_filename_display_name (path);
   g_autofree char *heading = g_strdup_printf (ngettext ("Add %u Peer to the File?", "Add %u Peers to the File?", n_peers),
                                               n_peers);
-  GtkWidget *dialog = adw_message_dialog_new (get_window (self), heading, NULL);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self->window), heading, NULL);
 
   /* Translators: %s is a file */
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
@@ -215,7 +208,7 @@ enable (HbFileActions *self,
         const char    *name,
         gboolean       enabled)
 {
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), name)), enabled);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->window), name)), enabled);
 }
 
 /**
@@ -232,18 +225,15 @@ hb_file_actions_set_engine (HbFileActions *self,
   gboolean writable = path != NULL && hb_engine_proxy_is_connected (engine) && hb_peers_save_is_allowed (path);
 
   g_set_object (&self->engine, engine);
-  enable (self, "edit", server);
-  enable (self, "add", writable);
-  enable (self, "add-seen", writable);
+  enable (self, "edit-peer", server);
+  enable (self, "add-peer", writable);
+  enable (self, "add-seen-peers", writable);
 }
 
 static void
 hb_file_actions_finalize (GObject *object)
 {
-  HbFileActions *self = HB_FILE_ACTIONS (object);
-
-  g_clear_object (&self->group);
-  g_clear_object (&self->engine);
+  g_clear_object (&HB_FILE_ACTIONS (object)->engine);
 
   G_OBJECT_CLASS (hb_file_actions_parent_class)->finalize (object);
 }
@@ -264,24 +254,22 @@ hb_file_actions_init (HbFileActions *self)
 
 /**
  * hb_file_actions_new:
- * @widget: (transfer none): the widget that gets the actions; it must outlive them
+ * @window: (transfer none): the window that gets the actions; it must outlive them
  *
  * Returns: (transfer full): the actions
  */
 HbFileActions *
-hb_file_actions_new (GtkWidget *widget)
+hb_file_actions_new (GtkApplicationWindow *window)
 {
   static const GActionEntry entries[] = {
-    { .name = "edit", .activate = on_edit, .parameter_type = "s" },
-    { .name = "add", .activate = on_add },
-    { .name = "add-seen", .activate = on_add_seen },
+    { .name = "edit-peer", .activate = on_edit, .parameter_type = "s" },
+    { .name = "add-peer", .activate = on_add },
+    { .name = "add-seen-peers", .activate = on_add_seen },
   };
   HbFileActions *self = g_object_new (HB_TYPE_FILE_ACTIONS, NULL);
 
-  self->widget = widget;
-  self->group = g_simple_action_group_new ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (widget, "file", G_ACTION_GROUP (self->group));
+  self->window = window;
+  g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), self);
   hb_file_actions_set_engine (self, NULL);
 
   return self;
