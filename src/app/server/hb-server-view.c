@@ -6,6 +6,7 @@
 #include "app/server/hb-details-loader.h"
 #include "app/server/hb-server-page.h"
 #include "app/widgets/hb-ticker.h"
+#include "store/hb-peers-save.h"
 
 struct _HbServerView
 {
@@ -222,6 +223,20 @@ turn (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
+/* The person's own name for a peer holds only where the server's peers file has none.
+ *
+ * Returns: whether the peer is named by a file that is not the person's own */
+static gboolean
+is_named_by_server (HbServerView *self,
+                    HbPeerItem   *peer)
+{
+  const char *path = self->engine != NULL ? hb_engine_proxy_get_peers_file (self->engine) : NULL;
+  g_autofree char *own = hb_peers_save_find_own ();
+
+  return peer != NULL && path != NULL && !g_str_equal (path, own) &&
+         (hb_peer_item_get_flags (peer) & HB_PEER_LISTED) != 0;
+}
+
 /* The action "details.name", whose target is a peer's address. */
 static void
 ask_name (GtkWidget  *widget,
@@ -234,7 +249,10 @@ ask_name (GtkWidget  *widget,
     return;
 
   show_details (self);
-  hb_peer_page_ask_name (self->peer_page);
+  if (is_named_by_server (self, get_selected (self)))
+    gtk_widget_activate_action_variant (widget, "win.edit-peer", address);
+  else
+    hb_peer_page_ask_name (self->peer_page);
 }
 
 /* Changes of the engine */
