@@ -299,7 +299,22 @@ typedef struct
 {
   HbServer *self;
   gint64 now;
+  HbPeerPolicies *before; /* (nullable) */
 } Reading;
+
+/* Returns: whether the peer is muted because the policies until now say so */
+static gboolean
+was_muted (Reading      *reading,
+           const HbPeer *peer)
+{
+  const HbPeerPolicy *policy;
+
+  if (reading->before == NULL || !peer->ruled)
+    return FALSE;
+
+  policy = hb_peer_policies_get (reading->before, g_array_index (reading->self->ruled_by, guint32, peer->number));
+  return policy->mutes && policy->muted;
+}
 
 static void
 rule_anew (HbPeer   *peer,
@@ -307,6 +322,8 @@ rule_anew (HbPeer   *peer,
 {
   Reading *reading = user_data;
 
+  if (was_muted (reading, peer))
+    peer->muted = FALSE;
   hb_server_rule (reading->self, peer);
   if (peer->awaited && !peer->expected)
     hb_server_release (reading->self, peer, reading->now);
@@ -330,9 +347,9 @@ hb_server_set_policies (HbServer       *self,
                         gint64          now,
                         HbPeerPolicies *policies)
 {
-  Reading reading = { self, now };
+  g_autoptr (HbPeerPolicies) before = g_steal_pointer (&self->policies);
+  Reading reading = { self, now, before };
 
-  g_clear_pointer (&self->policies, hb_peer_policies_free);
   self->policies = policies;
   if (self->ruled_by == NULL)
     self->ruled_by = g_array_new (FALSE, TRUE, sizeof (guint32));

@@ -264,6 +264,29 @@ test_settings_of_its_own (void)
   role_driver_clear (&driver);
 }
 
+/* Who is no longer muted by the policies is not muted any more, unless a person has muted it. */
+static void
+test_no_longer_muted (void)
+{
+  RoleDriver driver;
+  HbPeerPolicies *policies = hb_peer_policies_new ();
+  HbAddress other;
+
+  start (&driver);
+  g_assert_true (hb_address_parse (OTHER, &other));
+  list (policies, PEER, &(HbPeerPolicy) { .mutes = TRUE, .muted = TRUE });
+  set_policies (&driver, policies);
+  server_driver_say (&driver, PEER, "hello");
+  server_driver_say (&driver, OTHER, "hello");
+  g_assert_true (hb_server_set_muted (HB_SERVER (driver.role), &other, TRUE));
+  g_assert_true (server_driver_peer (&driver, PEER)->muted);
+
+  set_policies (&driver, hb_peer_policies_new ());
+  g_assert_false (server_driver_peer (&driver, PEER)->muted);
+  g_assert_true (server_driver_peer (&driver, OTHER)->muted);
+  role_driver_clear (&driver);
+}
+
 /* New policies hold at once, and end no session. */
 static void
 test_new_policies (void)
@@ -510,6 +533,7 @@ main (int    argc,
   g_test_add_func ("/server/expected/several-addresses", test_several_addresses);
   g_test_add_func ("/server/expected/no-way", test_no_way);
   g_test_add_func ("/server/expected/settings", test_settings_of_its_own);
+  g_test_add_func ("/server/expected/no-longer-muted", test_no_longer_muted);
   g_test_add_func ("/server/expected/new-policies", test_new_policies);
   g_test_add_func ("/server/expected/missing-stays-so", test_missing_stays_so);
   g_test_add_func ("/server/expected/many-policies", test_many_policies);
