@@ -25,11 +25,16 @@ class AttachedCase(desktop.DesktopCase):
     def setUp(self):
         self.lab = Lab("server", "client", *self.others)
         self.addCleanup(self.lab.close)
-        self.server = self.headless("server", "--role=server", f"--bus={self.bus}", "--timeout=60").ready()
+        self.server = self.headless("server", "--role=server", f"--bus={self.bus}", "--timeout=60",
+                                    *self.server_options()).ready()
         self.client = self.headless("client", "--role=client", "--message=hello there",
                                     f"--server={self.lab['server'].ipv4}")
         self.server.wait("message", text="hello there")
         self.peer = self.lab["client"].ipv4
+
+    def server_options(self):
+        """More options of the server."""
+        return ()
 
     def headless(self, host, *options):
         """A headless role on one of the hosts."""

@@ -90,6 +90,32 @@ class Attached(AttachedCase):
         self.assertIn(self.peer, self.call("ListPeers"))
 
 
+class WithPeersFile(AttachedCase):
+    """A server whose peers file names the client."""
+
+    def server_options(self):
+        """The file is read at the start."""
+        self.file = self.folder() / "their.conf"
+        self.file.write_text(f"[nas]\naddress={self.lab['client'].ipv4}\n# the end\n", "utf-8")
+        return (f"--peers={self.file}",)
+
+    def test_edited(self):
+        """F2 edits the server's file, since a name of the person's would have no effect."""
+        self.start()
+        self.activate("attach", window=True)
+        self.find("label", "nas")
+        self.focus()
+        place = self.find("label", "hello there").get_extents()
+        self.keys("mousemove", str(place.x + place.width // 2), str(place.y + place.height // 2), "click", "1")
+        self.find("push button", "Copy address")
+        self.keys("key", "F2")
+        self.find("label", f"Saved in {self.file}")
+        self.type("printer", "Name")
+        self.press("Save")
+        self.find("label", "printer")
+        self.assertEqual(self.file.read_text("utf-8"), f"[printer]\naddress={self.peer}\n# the end\n")
+
+
 class Deaf(desktop.DesktopCase):
     """A system bus and an engine that accept calls, but do not answer."""
 
