@@ -1,4 +1,5 @@
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -261,6 +262,59 @@ test_property (void)
       if (g_str_has_suffix (added, "\n"))
         g_assert_cmpstr (after, ==, added);
     }
+}
+
+static HbPeersFile *
+parse (HbPeersEdit *edit)
+{
+  g_autofree char *text = dup_text (edit);
+
+  return hb_peers_file_parse ("FILE", text, strlen (text));
+}
+
+/* Seeded property: what the engine reads afterwards is what was set, and nothing else has changed for any peer. */
+static void
+test_property_parsed (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (19);
+  guint n_edited = 0;
+
+  for (guint run = 0; run < 3000; run++)
+    {
+      g_autofree char *text = make_file (rand);
+      g_autoptr (HbPeersEdit) edit = begin (text);
+      g_autoptr (HbPeersFile) before = parse (edit);
+      g_autoptr (HbPeersFile) after = NULL;
+      GPtrArray *old = hb_peers_file_get_peers (before);
+      g_autofree char *pulses = g_strdup_printf ("%d", g_rand_int_range (rand, 1, 1000));
+      const HbPeersEntry *chosen;
+      gboolean renamed;
+
+      if (old->len == 0)
+        continue;
+
+      n_edited++;
+      chosen = g_ptr_array_index (old, g_rand_int_range (rand, 0, (gint32) old->len));
+      hb_peers_edit_set (edit, chosen->name, "pulses", pulses);
+      renamed = hb_peers_edit_rename (edit, chosen->name, "renamed", NULL);
+      after = parse (edit);
+      g_assert_cmpuint (hb_peers_file_get_peers (after)->len, ==, old->len);
+
+      for (guint i = 0; i < old->len; i++)
+        {
+          const HbPeersEntry *was = g_ptr_array_index (old, i);
+          const HbPeersEntry *is = g_ptr_array_index (hb_peers_file_get_peers (after), i);
+
+          g_assert_cmpstr (is->name, ==, was == chosen && renamed ? "renamed" : was->name);
+          g_assert_cmpuint (is->pulses, ==, was == chosen ? (guint) atoi (pulses) : was->pulses);
+          g_assert_cmpstr (is->note, ==, was->note);
+          g_assert_cmpint (is->timeout, ==, was->timeout);
+          g_assert_cmpuint (is->addresses->len, ==, was->addresses->len);
+          g_assert_cmpuint (is->hosts->len, ==, was->hosts->len);
+        }
+    }
+
+  g_assert_cmpuint (n_edited, >, 500);
 }
 
 /* Edit, then parse: the engine reads what was set. */
@@ -528,6 +582,7 @@ main (int    argc,
   g_test_add_func ("/peers-edit/remove", test_remove);
   g_test_add_func ("/peers-edit/repeated", test_repeated);
   g_test_add_func ("/peers-edit/property", test_property);
+  g_test_add_func ("/peers-edit/property-parsed", test_property_parsed);
   g_test_add_func ("/peers-edit/parsed", test_parsed);
   g_test_add_func ("/peers-edit/change", test_change);
   g_test_add_func ("/peers-edit/change-refused", test_change_refused);
