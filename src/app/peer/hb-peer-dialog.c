@@ -245,11 +245,13 @@ show_switch (HbPeerDialog *self,
 
 static void
 show_switches (HbPeerDialog       *self,
-               const HbPeersEntry *entry)
+               const HbPeersEntry *entry,
+               HbPeerItem         *peer)
 {
   show_switch (self, HB_PEERS_KEY_EXPECTED, self->expected, entry != NULL ? entry->expected : self->writable);
   show_switch (self, HB_PEERS_KEY_MAY_SLEEP, self->may_sleep, entry != NULL && entry->may_sleep);
-  show_switch (self, HB_PEERS_KEY_MUTED, self->muted, entry != NULL && entry->muted);
+  show_switch (self, HB_PEERS_KEY_MUTED, self->muted,
+               entry != NULL ? entry->muted : peer != NULL && hb_peer_item_get_muted (peer));
 }
 
 static void
@@ -366,7 +368,7 @@ show (HbPeerDialog  *self,
     hb_field_set_text (HB_FIELD (self->name_field), entry->name);
   else if (entry == NULL && peer != NULL)
     hb_field_set_text (HB_FIELD (self->name_field), hb_peer_item_get_name (peer));
-  show_switches (self, entry);
+  show_switches (self, entry, peer);
   show_texts (self, peer);
   ask_for_times (self, peer, policy);
 }
