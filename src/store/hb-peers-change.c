@@ -57,16 +57,6 @@ hb_peers_change_set (HbPeersChange *self,
   self->set |= 1u << key;
 }
 
-static HbPeersFile *
-parse (HbPeersEdit *edit)
-{
-  g_autoptr (GBytes) bytes = hb_peers_edit_get_bytes (edit);
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-
-  return hb_peers_file_parse ("", data, length);
-}
-
 static const HbPeersEntry *
 find (HbPeersFile *file,
       const char  *name)
@@ -106,7 +96,7 @@ static void
 apply_switches (HbPeersChange *self,
                 HbPeersEdit   *edit)
 {
-  g_autoptr (HbPeersFile) file = parse (edit);
+  g_autoptr (HbPeersFile) file = hb_peers_edit_parse (edit);
   const HbPeersEntry *peer = find (file, self->name);
 
   for (guint key = 0; peer != NULL && key < HB_N_PEERS_KEYS; key++)
@@ -195,7 +185,7 @@ hb_peers_change_apply (HbPeersEdit  *edit,
                        GError      **error)
 {
   HbPeersChange *self = change;
-  g_autoptr (HbPeersFile) before = parse (edit);
+  g_autoptr (HbPeersFile) before = hb_peers_edit_parse (edit);
   g_autoptr (HbPeersFile) after = NULL;
 
   if (!open_section (self, edit, error))
@@ -206,6 +196,6 @@ hb_peers_change_apply (HbPeersEdit  *edit,
       hb_peers_edit_set (edit, self->name, hb_peers_key_to_string (key), is_switch (key) ? NULL : self->values[key]);
   apply_switches (self, edit);
 
-  after = parse (edit);
+  after = hb_peers_edit_parse (edit);
   return check (self, before, after, error);
 }

@@ -3,27 +3,13 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "store/hb-peers-file.h"
+#include "store/hb-peers-line.h"
 #include "store/hb-peers-value.h"
-
-typedef enum
-{
-  LINE_OTHER, /* blank, a comment, or wrong */
-  LINE_HEADER,
-  LINE_KEY,
-} LineKind;
-
-typedef struct
-{
-  LineKind kind;
-  char *name;    /* of the section or the key */
-  GString *text; /* any bytes, with the end of the line where it has one */
-} Line;
 
 typedef struct
 {
   char *name;       /* (nullable): of what is before the first header */
-  GPtrArray *lines; /* of Line; the first one is the header */
+  GPtrArray *lines; /* of HbPeersLine; the first one is the header */
 } Section;
 
 struct _HbPeersEdit
@@ -33,103 +19,6 @@ struct _HbPeersEdit
   GHashTable *by_name;  /* the first section of each name */
   GHashTable *repeated; /* the names of which there is another one */
 };
-
-/* Lines */
-
-static void
-line_free (gpointer data)
-{
-  Line *self = data;
-
-  g_string_free (self->text, TRUE);
-  g_free (self->name);
-  g_free (self);
-}
-
-static gboolean
-is_ended (const Line *self)
-{
-  return self->text->len > 0 && self->text->str[self->text->len - 1] == '\n';
-}
-
-static gboolean
-is_blank (const Line *self)
-{
-  for (gsize i = 0; i < self->text->len; i++)
-    if (!g_ascii_isspace (self->text->str[i]))
-      return FALSE;
-
-  return TRUE;
-}
-
-/* As hb_peers_file_parse() sees it. */
-static Line *
-line_new (const char *text,
-          gsize       length)
-{
-  Line *self = g_new0 (Line, 1);
-  g_autofree char *stripped = NULL;
-  char *equals;
-
-  self->text = g_string_new_len (text, (gssize) length);
-  if (length - is_ended (self) > HB_PEERS_FILE_LINE_MAX || !g_utf8_validate (text, (gssize) length, NULL))
-    return self;
-
-  stripped = g_strstrip (g_strndup (text, length));
-  equals = strchr (stripped, '=');
-  if (stripped[0] == '[' && g_str_has_suffix (stripped, "]"))
-    {
-      self->kind = LINE_HEADER;
-      stripped[strlen (stripped) - 1] = '\0';
-      self->name = g_strdup (g_strstrip (stripped + 1));
-    }
-  else if (stripped[0] != '[' && stripped[0] != '#' && equals != NULL && equals != stripped)
-    {
-      self->kind = LINE_KEY;
-      *equals = '\0';
-      self->name = g_strdup (g_strstrip (stripped));
-    }
-
-  return self;
-}
-
-/* Finds the value of a key's line, without the space around it. */
-static void
-find_value (const Line *self,
-            gsize      *start,
-            gsize      *end)
-{
-  const char *text = self->text->str;
-
-  *start = (gsize) (strchr (text, '=') + 1 - text);
-  *end = self->text->len;
-  while (*end > *start && g_ascii_isspace (text[*end - 1]))
-    (*end)--;
-  while (*start < *end && g_ascii_isspace (text[*start]))
-    (*start)++;
-}
-
-/* Returns: (nullable) (transfer full): %NULL where it is wrong */
-static char *
-get_value (const Line *self)
-{
-  g_autofree char *value = NULL;
-  gsize start, end;
-
-  find_value (self, &start, &end);
-  value = g_strndup (self->text->str + start, end - start);
-  return hb_peers_value_unescape (value);
-}
-
-static void
-replace (Line       *self,
-         gsize       start,
-         gsize       end,
-         const char *text)
-{
-  g_string_erase (self->text, (gssize) start, (gssize) (end - start));
-  g_string_insert (self->text, (gssize) start, text);
-}
 
 /* Sections */
 
@@ -150,7 +39,7 @@ append_section (HbPeersEdit *self,
   Section *section = g_new0 (Section, 1);
 
   section->name = g_strdup (name);
-  section->lines = g_ptr_array_new_with_free_func (line_free);
+  section->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_peers_line_free);
   g_ptr_array_add (self->sections, section);
   if (name == NULL)
     return section;
@@ -169,7 +58,7 @@ get_last_section (HbPeersEdit *self)
 }
 
 /* Returns: (nullable) (transfer none): the last line of the file */
-static Line *
+static HbPeersLine *
 get_last_line (HbPeersEdit *self)
 {
   for (guint i = self->sections->len; i-- > 0;)
@@ -190,7 +79,7 @@ get_line_end (HbPeersEdit *self)
   for (guint i = 0; i < self->sections->len; i++)
     {
       const Section *section = g_ptr_array_index (self->sections, i);
-      const Line *first = section->lines->len > 0 ? g_ptr_array_index (section->lines, 0) : NULL;
+      const HbPeersLine *first = section->lines->len > 0 ? g_ptr_array_index (section->lines, 0) : NULL;
 
       if (first != NULL)
         return g_str_has_suffix (first->text->str, "\r\n") ? "\r\n" : "\n";
@@ -207,17 +96,17 @@ insert_line (HbPeersEdit *self,
              const char  *text)
 {
   const char *end = get_line_end (self);
-  Line *before = index > 0 ? g_ptr_array_index (section->lines, index - 1) : get_last_line (self);
+  HbPeersLine *before = index > 0 ? g_ptr_array_index (section->lines, index - 1) : get_last_line (self);
   g_autofree char *ended = NULL;
 
-  if (before != NULL && !is_ended (before))
+  if (before != NULL && !hb_peers_line_is_ended (before))
     {
       g_string_append (before->text, end);
       end = "";
     }
 
   ended = g_strconcat (text, end, NULL);
-  g_ptr_array_insert (section->lines, (int) index, line_new (ended, strlen (ended)));
+  g_ptr_array_insert (section->lines, (int) index, hb_peers_line_new (ended, strlen (ended)));
 }
 
 /* Returns: the number of lines up to the last key; what follows may belong to the next section */
@@ -226,22 +115,22 @@ find_end (const Section *section)
 {
   guint end = section->lines->len;
 
-  while (end > 1 && ((Line *) g_ptr_array_index (section->lines, end - 1))->kind == LINE_OTHER)
+  while (end > 1 && ((HbPeersLine *) g_ptr_array_index (section->lines, end - 1))->kind == HB_PEERS_LINE_OTHER)
     end--;
 
   return end;
 }
 
 /* Returns: (nullable) (transfer none): the line that gives the key, the first of several */
-static Line *
+static HbPeersLine *
 find_key (const Section *section,
           const char    *key)
 {
   for (guint i = 0; i < section->lines->len; i++)
     {
-      Line *line = g_ptr_array_index (section->lines, i);
+      HbPeersLine *line = g_ptr_array_index (section->lines, i);
 
-      if (line->kind == LINE_KEY && g_str_equal (line->name, key))
+      if (line->kind == HB_PEERS_LINE_KEY && g_str_equal (line->name, key))
         return line;
     }
 
@@ -312,9 +201,9 @@ hb_peers_edit_new (const char *data,
     {
       const char *newline = memchr (data, '\n', (gsize) (end - data));
       const char *stop = newline != NULL ? newline + 1 : end;
-      Line *line = line_new (data, (gsize) (stop - data));
+      HbPeersLine *line = hb_peers_line_new (data, (gsize) (stop - data));
 
-      if (line->kind == LINE_HEADER)
+      if (line->kind == HB_PEERS_LINE_HEADER)
         section = append_section (self, line->name);
       g_ptr_array_add (section->lines, line);
       data = stop;
@@ -353,13 +242,29 @@ hb_peers_edit_get_bytes (HbPeersEdit *self)
 
       for (guint j = 0; j < section->lines->len; j++)
         {
-          const Line *line = g_ptr_array_index (section->lines, j);
+          const HbPeersLine *line = g_ptr_array_index (section->lines, j);
 
           g_byte_array_append (bytes, (const guint8 *) line->text->str, (guint) line->text->len);
         }
     }
 
   return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+/**
+ * hb_peers_edit_parse:
+ * @self: a text
+ *
+ * Returns: (transfer full): what holds by the present contents
+ */
+HbPeersFile *
+hb_peers_edit_parse (HbPeersEdit *self)
+{
+  g_autoptr (GBytes) bytes = hb_peers_edit_get_bytes (self);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return hb_peers_file_parse ("", data, length);
 }
 
 gboolean
@@ -383,9 +288,9 @@ hb_peers_edit_get (HbPeersEdit *self,
                    const char  *key)
 {
   const Section *found = find (self, section);
-  const Line *line = found != NULL ? find_key (found, key) : NULL;
+  const HbPeersLine *line = found != NULL ? find_key (found, key) : NULL;
 
-  return line != NULL ? get_value (line) : NULL;
+  return line != NULL ? hb_peers_line_get_value (line) : NULL;
 }
 
 static void
@@ -394,9 +299,9 @@ remove_key (Section    *section,
 {
   for (guint i = section->lines->len; i-- > 0;)
     {
-      const Line *line = g_ptr_array_index (section->lines, i);
+      const HbPeersLine *line = g_ptr_array_index (section->lines, i);
 
-      if (line->kind == LINE_KEY && g_str_equal (line->name, key))
+      if (line->kind == HB_PEERS_LINE_KEY && g_str_equal (line->name, key))
         g_ptr_array_remove_index (section->lines, i);
     }
 }
@@ -419,7 +324,7 @@ hb_peers_edit_set (HbPeersEdit *self,
   Section *found = find (self, section);
   g_autofree char *escaped = NULL;
   g_autofree char *current = NULL;
-  Line *line;
+  HbPeersLine *line;
 
   g_return_if_fail (found != NULL);
   if (value == NULL)
@@ -430,7 +335,7 @@ hb_peers_edit_set (HbPeersEdit *self,
 
   escaped = hb_peers_value_escape (value);
   line = find_key (found, key);
-  current = line != NULL ? get_value (line) : NULL;
+  current = line != NULL ? hb_peers_line_get_value (line) : NULL;
   if (line == NULL)
     {
       g_autofree char *text = g_strdup_printf ("%s=%s", key, escaped);
@@ -438,12 +343,7 @@ hb_peers_edit_set (HbPeersEdit *self,
       insert_line (self, found, find_end (found), text);
     }
   else if (g_strcmp0 (current, value) != 0)
-    {
-      gsize start, end;
-
-      find_value (line, &start, &end);
-      replace (line, start, end, escaped);
-    }
+    hb_peers_line_set_value (line, escaped);
 }
 
 /**
@@ -465,12 +365,12 @@ hb_peers_edit_add (HbPeersEdit  *self,
 {
   g_autofree char *header = g_strdup_printf ("[%s]", section);
   Section *before = get_last_section (self);
-  const Line *last = get_last_line (self);
+  const HbPeersLine *last = get_last_line (self);
 
   if (!check_new (self, section, error))
     return FALSE;
 
-  if (last != NULL && !is_blank (last))
+  if (last != NULL && !hb_peers_line_is_blank (last))
     insert_line (self, before, before->lines->len, "");
   if (comment != NULL)
     {
@@ -499,8 +399,6 @@ hb_peers_edit_rename (HbPeersEdit  *self,
                       GError      **error)
 {
   Section *found = find (self, section);
-  Line *header;
-  const char *text;
 
   g_return_val_if_fail (found != NULL, FALSE);
   if (g_str_equal (section, name))
@@ -508,10 +406,7 @@ hb_peers_edit_rename (HbPeersEdit  *self,
   if (!check_once (self, section, error) || !check_new (self, name, error))
     return FALSE;
 
-  header = g_ptr_array_index (found->lines, 0);
-  text = header->text->str;
-  replace (header, (gsize) (strchr (text, '[') + 1 - text), (gsize) (strrchr (text, ']') - text), name);
-
+  hb_peers_line_rename (g_ptr_array_index (found->lines, 0), name);
   g_hash_table_remove (self->by_name, section);
   g_free (found->name);
   found->name = g_strdup (name);
@@ -532,7 +427,7 @@ remove_blank_before (HbPeersEdit   *self,
 
       if (lines->len == 0)
         continue;
-      if (is_blank (g_ptr_array_index (lines, lines->len - 1)))
+      if (hb_peers_line_is_blank (g_ptr_array_index (lines, lines->len - 1)))
         g_ptr_array_remove_index (lines, lines->len - 1);
       return;
     }
@@ -561,7 +456,7 @@ hb_peers_edit_remove (HbPeersEdit  *self,
     return FALSE;
 
   end = find_end (found);
-  if (end < found->lines->len && is_blank (g_ptr_array_index (found->lines, end)))
+  if (end < found->lines->len && hb_peers_line_is_blank (g_ptr_array_index (found->lines, end)))
     end++;
   else if (get_last_line (self) == g_ptr_array_index (found->lines, end - 1))
     remove_blank_before (self, found);

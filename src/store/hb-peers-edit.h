@@ -2,6 +2,8 @@
 
 #include <gio/gio.h>
 
+#include "store/hb-peers-file.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -17,6 +19,7 @@ HbPeersEdit *hb_peers_edit_new         (const char   *data,
                                         gsize         length);
 void         hb_peers_edit_free        (HbPeersEdit  *self);
 GBytes      *hb_peers_edit_get_bytes   (HbPeersEdit  *self);
+HbPeersFile *hb_peers_edit_parse       (HbPeersEdit  *self);
 gboolean     hb_peers_edit_has         (HbPeersEdit  *self,
                                         const char   *section);
 char        *hb_peers_edit_get         (HbPeersEdit  *self,

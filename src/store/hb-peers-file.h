@@ -32,6 +32,9 @@ HbPeersFile *hb_peers_file_parse        (const char   *path,
                                          gsize         length);
 void         hb_peers_file_free         (HbPeersFile  *self);
 GPtrArray   *hb_peers_file_get_peers    (HbPeersFile  *self);
+const HbPeersEntry *
+             hb_peers_file_find         (HbPeersFile     *self,
+                                         const HbAddress *address);
 GPtrArray   *hb_peers_file_get_groups   (HbPeersFile  *self);
 GPtrArray   *hb_peers_file_get_problems (HbPeersFile  *self);
 

@@ -264,14 +264,6 @@ test_property (void)
     }
 }
 
-static HbPeersFile *
-parse (HbPeersEdit *edit)
-{
-  g_autofree char *text = dup_text (edit);
-
-  return hb_peers_file_parse ("FILE", text, strlen (text));
-}
-
 /* Seeded property: what the engine reads afterwards is what was set, and nothing else has changed for any peer. */
 static void
 test_property_parsed (void)
@@ -283,7 +275,7 @@ test_property_parsed (void)
     {
       g_autofree char *text = make_file (rand);
       g_autoptr (HbPeersEdit) edit = begin (text);
-      g_autoptr (HbPeersFile) before = parse (edit);
+      g_autoptr (HbPeersFile) before = hb_peers_edit_parse (edit);
       g_autoptr (HbPeersFile) after = NULL;
       GPtrArray *old = hb_peers_file_get_peers (before);
       g_autofree char *pulses = g_strdup_printf ("%d", g_rand_int_range (rand, 1, 1000));
@@ -297,7 +289,7 @@ test_property_parsed (void)
       chosen = g_ptr_array_index (old, g_rand_int_range (rand, 0, (gint32) old->len));
       hb_peers_edit_set (edit, chosen->name, "pulses", pulses);
       renamed = hb_peers_edit_rename (edit, chosen->name, "renamed", NULL);
-      after = parse (edit);
+      after = hb_peers_edit_parse (edit);
       g_assert_cmpuint (hb_peers_file_get_peers (after)->len, ==, old->len);
 
       for (guint i = 0; i < old->len; i++)

@@ -158,37 +158,14 @@ typedef struct
   gboolean muted;
 } Wish;
 
-/* Returns: (nullable) (transfer full): what holds by the text */
-static HbPeersFile *
-parse (HbPeersEdit *edit)
-{
-  g_autoptr (GBytes) bytes = hb_peers_edit_get_bytes (edit);
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-
-  return hb_peers_file_parse ("", data, length);
-}
-
 /* Returns: (nullable) (transfer none): the peer of that address */
 static const HbPeersEntry *
 find_in (HbPeersFile *file,
          const char  *address)
 {
-  GPtrArray *peers = hb_peers_file_get_peers (file);
   HbAddress number;
 
-  if (!hb_address_parse (address, &number))
-    return NULL;
-
-  for (guint i = 0; i < peers->len; i++)
-    {
-      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
-
-      if (hb_address_find_in (peer->addresses, &number) < peer->addresses->len)
-        return peer;
-    }
-
-  return NULL;
+  return hb_address_parse (address, &number) ? hb_peers_file_find (file, &number) : NULL;
 }
 
 static void
@@ -211,7 +188,7 @@ set_muted (HbPeersEdit *edit,
   const HbPeersEntry *peer;
 
   hb_peers_edit_set (edit, section, "muted", NULL);
-  file = parse (edit);
+  file = hb_peers_edit_parse (edit);
   peer = find_in (file, wish->address);
   if ((peer != NULL && peer->muted) != wish->muted)
     hb_peers_edit_set (edit, section, "muted", wish->muted ? "true" : "false");
@@ -267,7 +244,7 @@ edit_peer (HbPeersEdit  *edit,
            GError      **error)
 {
   const Wish *wish = user_data;
-  g_autoptr (HbPeersFile) before = parse (edit);
+  g_autoptr (HbPeersFile) before = hb_peers_edit_parse (edit);
   const HbPeersEntry *peer = find_in (before, wish->address);
   g_autoptr (HbPeersFile) after = NULL;
   g_autofree char *section = NULL;
@@ -284,7 +261,7 @@ edit_peer (HbPeersEdit  *edit,
   if (wish->mutes)
     set_muted (edit, wish, section);
 
-  after = parse (edit);
+  after = hb_peers_edit_parse (edit);
   return tidy (edit, find_in (after, wish->address), error);
 }
 

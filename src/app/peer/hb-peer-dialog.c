@@ -142,16 +142,6 @@ check_name (HbField     *field,
 
 /* The file */
 
-static HbPeersFile *
-parse (HbPeersEdit *edit)
-{
-  g_autoptr (GBytes) bytes = hb_peers_edit_get_bytes (edit);
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-
-  return hb_peers_file_parse ("", data, length);
-}
-
 /* Whether the engine has found that peer by a host name of the section. */
 static gboolean
 is_found_by_name (const HbPeersEntry *entry,
@@ -163,25 +153,19 @@ is_found_by_name (const HbPeersEntry *entry,
          g_str_equal (name, hb_peer_item_get_name (peer));
 }
 
-/* Returns: (nullable) (transfer none) */
+/* Returns: (nullable) (transfer none): what the file says of the peer */
 static const HbPeersEntry *
 find (HbPeersFile *file,
       HbPeerItem  *peer)
 {
+  const HbPeersEntry *found = hb_peers_file_find (file, hb_peer_item_get_number (peer));
   GPtrArray *peers = hb_peers_file_get_peers (file);
-  const HbPeersEntry *named = NULL;
 
-  for (guint i = 0; i < peers->len; i++)
-    {
-      const HbPeersEntry *entry = g_ptr_array_index (peers, i);
+  for (guint i = 0; found == NULL && i < peers->len; i++)
+    if (is_found_by_name (g_ptr_array_index (peers, i), peer))
+      found = g_ptr_array_index (peers, i);
 
-      if (hb_address_find_in (entry->addresses, hb_peer_item_get_number (peer)) < entry->addresses->len)
-        return entry;
-      if (is_found_by_name (entry, peer))
-        named = entry;
-    }
-
-  return named;
+  return found;
 }
 
 static gboolean
@@ -293,7 +277,7 @@ inherit (HbPeerDialog *self)
   copy = hb_peers_edit_new (data, length);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     hb_peers_edit_set (copy, self->section, hb_peers_key_to_string (keys[i]), NULL);
-  return parse (copy);
+  return hb_peers_edit_parse (copy);
 }
 
 /* Translated: each says in the question what holds where the field is empty. */
@@ -358,7 +342,7 @@ show (HbPeerDialog  *self,
       HbWatchPolicy *policy)
 {
   gboolean readable = read_file (self);
-  g_autoptr (HbPeersFile) file = readable ? parse (self->edit) : NULL;
+  g_autoptr (HbPeersFile) file = readable ? hb_peers_edit_parse (self->edit) : NULL;
   const HbPeersEntry *entry = file != NULL && peer != NULL ? find (file, peer) : NULL;
 
   self->writable = readable && hb_peers_save_is_allowed (self->path);

@@ -85,10 +85,7 @@ static GHashTable *
 find_addresses (HbPeersEdit *edit)
 {
   GHashTable *addresses = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
-  g_autoptr (GBytes) bytes = hb_peers_edit_get_bytes (edit);
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-  g_autoptr (HbPeersFile) file = hb_peers_file_parse ("", data, length);
+  g_autoptr (HbPeersFile) file = hb_peers_edit_parse (edit);
   GPtrArray *peers = hb_peers_file_get_peers (file);
 
   for (guint i = 0; i < peers->len; i++)
