@@ -57,23 +57,6 @@ hb_peers_change_set (HbPeersChange *self,
   self->set |= 1u << key;
 }
 
-static const HbPeersEntry *
-find (HbPeersFile *file,
-      const char  *name)
-{
-  GPtrArray *peers = hb_peers_file_get_peers (file);
-
-  for (guint i = 0; i < peers->len; i++)
-    {
-      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
-
-      if (g_str_equal (peer->name, name))
-        return peer;
-    }
-
-  return NULL;
-}
-
 /* Returns: whether it is "true" or "false" */
 static gboolean
 is_switch (HbPeersKey key)
@@ -97,7 +80,7 @@ apply_switches (HbPeersChange *self,
                 HbPeersEdit   *edit)
 {
   g_autoptr (HbPeersFile) file = hb_peers_edit_parse (edit);
-  const HbPeersEntry *peer = find (file, self->name);
+  const HbPeersEntry *peer = hb_peers_file_find_name (file, self->name);
 
   for (guint key = 0; peer != NULL && key < HB_N_PEERS_KEYS; key++)
     if ((self->set & 1u << key) != 0 && is_switch (key) &&
@@ -137,7 +120,7 @@ check (HbPeersChange  *self,
   GPtrArray *old = hb_peers_file_get_problems (before);
   GPtrArray *new = hb_peers_file_get_problems (after);
 
-  if (new->len <= old->len && find (after, self->name) != NULL)
+  if (new->len <= old->len && hb_peers_file_find_name (after, self->name) != NULL)
     return TRUE;
 
   for (guint i = 0; i < new->len; i++)

@@ -497,6 +497,28 @@ hb_peers_file_find (HbPeersFile     *self,
 }
 
 /**
+ * hb_peers_file_find_name:
+ * @self: a peers file
+ * @name: a name
+ *
+ * Returns: (nullable) (transfer none): the peer of that name
+ */
+const HbPeersEntry *
+hb_peers_file_find_name (HbPeersFile *self,
+                         const char  *name)
+{
+  for (guint i = 0; i < self->peers->len; i++)
+    {
+      const HbPeersEntry *peer = g_ptr_array_index (self->peers, i);
+
+      if (g_str_equal (peer->name, name))
+        return peer;
+    }
+
+  return NULL;
+}
+
+/**
  * hb_peers_file_get_groups:
  * @self: a peers file
  *

@@ -35,6 +35,9 @@ GPtrArray   *hb_peers_file_get_peers    (HbPeersFile  *self);
 const HbPeersEntry *
              hb_peers_file_find         (HbPeersFile     *self,
                                          const HbAddress *address);
+const HbPeersEntry *
+             hb_peers_file_find_name    (HbPeersFile     *self,
+                                         const char      *name);
 GPtrArray   *hb_peers_file_get_groups   (HbPeersFile  *self);
 GPtrArray   *hb_peers_file_get_problems (HbPeersFile  *self);
 

@@ -4,12 +4,11 @@
 
 #include "app/format/hb-advice.h"
 #include "app/format/hb-number.h"
+#include "app/model/hb-peer-draft.h"
 #include "app/widgets/hb-field.h"
 #include "app/widgets/hb-sheet.h"
 #include "store/hb-peers-change.h"
-#include "store/hb-peers-file.h"
 #include "store/hb-peers-save.h"
-#include "wire/hb-message.h"
 
 struct _HbPeerDialog
 {
@@ -29,8 +28,7 @@ struct _HbPeerDialog
   GtkSwitch *muted;
 
   char *path;                    /* (nullable) */
-  HbPeersEdit *edit;             /* (nullable): the file as it was read */
-  char *section;                 /* (nullable): the peer's in the file */
+  HbPeerDraft *draft;
   char *shown[HB_N_PEERS_KEYS];  /* the texts as they were read */
   char *explanation;
   char *problem; /* (nullable) */
@@ -129,61 +127,25 @@ check_name (HbField     *field,
 {
   HbPeerDialog *self = user_data;
 
-  if (text[0] == '\0' || g_strcmp0 (text, self->section) == 0)
+  if (text[0] == '\0')
     return TRUE;
   if (!hb_peers_entry_is_peer (text))
     return FALSE;
-  if (self->edit == NULL || !hb_peers_edit_has (self->edit, text))
+  if (self->draft == NULL || !hb_peer_draft_has_other (self->draft, text))
     return TRUE;
 
   *advice = g_strdup (_("The file has another peer of this name"));
   return FALSE;
 }
 
-/* The file */
-
-/* Whether the engine has found that peer by a host name of the section. */
-static gboolean
-is_found_by_name (const HbPeersEntry *entry,
-                  HbPeerItem         *peer)
-{
-  g_autofree char *name = hb_message_escape_string (entry->name);
-
-  return entry->hosts->len > 0 && (hb_peer_item_get_flags (peer) & HB_PEER_LISTED) != 0 &&
-         g_str_equal (name, hb_peer_item_get_name (peer));
-}
-
-/* Returns: (nullable) (transfer none): what the file says of the peer */
-static const HbPeersEntry *
-find (HbPeersFile *file,
-      HbPeerItem  *peer)
-{
-  const HbPeersEntry *found = hb_peers_file_find (file, hb_peer_item_get_number (peer));
-  GPtrArray *peers = hb_peers_file_get_peers (file);
-
-  for (guint i = 0; found == NULL && i < peers->len; i++)
-    if (is_found_by_name (g_ptr_array_index (peers, i), peer))
-      found = g_ptr_array_index (peers, i);
-
-  return found;
-}
-
-static gboolean
-read_file (HbPeerDialog *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = self->path != NULL ? hb_peers_file_read (self->path, &error) : NULL;
-  gsize length = 0;
-  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
-
-  if (bytes == NULL && (self->path == NULL || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)))
-    return FALSE;
-
-  self->edit = hb_peers_edit_new (data, length);
-  return TRUE;
-}
-
 /* Showing */
+
+/* Returns: (nullable): the peer's name in the file */
+static const char *
+get_section (HbPeerDialog *self)
+{
+  return self->draft != NULL ? hb_peer_draft_get_section (self->draft) : NULL;
+}
 
 static gboolean
 is_seconds (HbPeersKey key)
@@ -247,8 +209,8 @@ show_texts (HbPeerDialog *self,
       HbPeersKey key = entries[i].key;
       g_autofree char *value = NULL;
 
-      if (self->section != NULL)
-        value = hb_peers_edit_get (self->edit, self->section, hb_peers_key_to_string (key));
+      if (get_section (self) != NULL)
+        value = hb_peer_draft_get_text (self->draft, key);
       else if (peer != NULL && key == HB_PEERS_KEY_ADDRESS)
         value = g_strdup (hb_peer_item_get_address (peer));
       else if (peer != NULL && key == HB_PEERS_KEY_GROUP)
@@ -259,35 +221,14 @@ show_texts (HbPeerDialog *self,
     }
 }
 
-/* Returns: (nullable) (transfer full): what holds for the peer without keys of its own */
-static HbPeersFile *
-inherit (HbPeerDialog *self)
-{
-  static const HbPeersKey keys[] = { HB_PEERS_KEY_TIMEOUT, HB_PEERS_KEY_PULSES, HB_PEERS_KEY_PULSE_INTERVAL };
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (HbPeersEdit) copy = NULL;
-  const char *data;
-  gsize length;
-
-  if (self->section == NULL)
-    return NULL;
-
-  bytes = hb_peers_edit_get_bytes (self->edit);
-  data = g_bytes_get_data (bytes, &length);
-  copy = hb_peers_edit_new (data, length);
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    hb_peers_edit_set (copy, self->section, hb_peers_key_to_string (keys[i]), NULL);
-  return hb_peers_edit_parse (copy);
-}
-
 /* Translated: each says in the question what holds where the field is empty. */
 static void
 ask_for_times (HbPeerDialog  *self,
-               HbPeerItem    *peer,
                HbWatchPolicy *policy)
 {
-  g_autoptr (HbPeersFile) file = inherit (self);
-  const HbPeersEntry *entry = file != NULL ? find (file, peer) : NULL;
+  static const HbPeersKey keys[] = { HB_PEERS_KEY_TIMEOUT, HB_PEERS_KEY_PULSES, HB_PEERS_KEY_PULSE_INTERVAL };
+  g_autoptr (HbPeersFile) file = hb_peer_draft_inherit (self->draft, keys, G_N_ELEMENTS (keys));
+  const HbPeersEntry *entry = file != NULL ? hb_peers_file_find_name (file, get_section (self)) : NULL;
   double timeout = hb_watch_policy_get_timeout (policy), interval = hb_watch_policy_get_pulse_interval (policy);
   guint pulses = hb_watch_policy_get_pulses (policy);
   g_autofree char *timeout_text = NULL, *interval_text = NULL;
@@ -315,20 +256,19 @@ ask_for_times (HbPeerDialog  *self,
 
 static char *
 explain (HbPeerDialog *self,
-         gboolean      readable,
          gboolean      seen)
 {
   g_autofree char *name = self->path != NULL ? g_filename_display_name (self->path) : NULL;
 
   if (self->path == NULL)
     return g_strdup (_("This run has no peers file, so there is nothing to edit"));
-  if (!readable)
+  if (!hb_peer_draft_is_readable (self->draft))
     /* Translators: a file */
     return g_strdup_printf (_("The peers file %s cannot be read from here"), name);
   if (!self->writable)
     /* Translators: a file */
     return g_strdup_printf (_("The peers file %s cannot be written from here"), name);
-  if (self->section == NULL && seen)
+  if (get_section (self) == NULL && seen)
     /* Translators: a file */
     return g_strdup_printf (_("This peer is not in %s yet. Once it is, it is expected to be there."), name);
 
@@ -341,20 +281,19 @@ show (HbPeerDialog  *self,
       HbPeerItem    *peer,
       HbWatchPolicy *policy)
 {
-  gboolean readable = read_file (self);
-  g_autoptr (HbPeersFile) file = readable ? hb_peers_edit_parse (self->edit) : NULL;
-  const HbPeersEntry *entry = file != NULL && peer != NULL ? find (file, peer) : NULL;
+  const HbPeersEntry *entry;
 
-  self->writable = readable && hb_peers_save_is_allowed (self->path);
-  self->section = entry != NULL ? g_strdup (entry->name) : NULL;
-  self->explanation = explain (self, readable, peer != NULL);
+  self->draft = hb_peer_draft_new (self->path, peer);
+  self->writable = hb_peer_draft_is_writable (self->draft);
+  self->explanation = explain (self, peer != NULL);
+  entry = hb_peer_draft_get_entry (self->draft);
   if (entry != NULL && hb_peers_entry_is_named (entry))
     hb_field_set_text (HB_FIELD (self->name_field), entry->name);
   else if (entry == NULL && peer != NULL)
     hb_field_set_text (HB_FIELD (self->name_field), hb_peer_item_get_name (peer));
   show_switches (self, entry, peer);
   show_texts (self, peer);
-  ask_for_times (self, peer, policy);
+  ask_for_times (self, policy);
 }
 
 /* Saving */
@@ -381,7 +320,7 @@ on_remove (HbPeerDialog *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (hb_peers_save (self->path, remove_peer, self->section, &error))
+  if (hb_peers_save (self->path, remove_peer, (gpointer) get_section (self), &error))
     gtk_window_close (GTK_WINDOW (self));
   else
     show_problem (self, error->message);
@@ -406,7 +345,7 @@ set_switch (HbPeerDialog  *self,
 {
   const char *value = gtk_switch_get_active (toggle) ? "true" : "false";
 
-  if (self->section == NULL || !g_str_equal (value, self->shown[key]))
+  if (get_section (self) == NULL || !g_str_equal (value, self->shown[key]))
     hb_peers_change_set (change, key, value);
 }
 
@@ -414,7 +353,7 @@ static HbPeersChange *
 collect (HbPeerDialog *self)
 {
   g_autofree char *name = get_name (self);
-  HbPeersChange *change = hb_peers_change_new (self->section, name);
+  HbPeersChange *change = hb_peers_change_new (get_section (self), name);
 
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     {
@@ -422,7 +361,7 @@ collect (HbPeerDialog *self)
       g_autofree char *text = hb_field_dup_text (get_field (self, i));
       g_autofree char *value = to_value (key, text);
 
-      if (self->section == NULL || !g_str_equal (text, self->shown[key]))
+      if (get_section (self) == NULL || !g_str_equal (text, self->shown[key]))
         hb_peers_change_set (change, key, value);
     }
 
@@ -496,7 +435,7 @@ hb_peer_dialog_get_property (GObject    *object,
       g_value_set_boolean (value, self->writable);
       break;
     case PROP_LISTED:
-      g_value_set_boolean (value, self->section != NULL);
+      g_value_set_boolean (value, get_section (self) != NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -510,9 +449,8 @@ hb_peer_dialog_finalize (GObject *object)
 
   for (guint key = 0; key < HB_N_PEERS_KEYS; key++)
     g_free (self->shown[key]);
-  g_clear_pointer (&self->edit, hb_peers_edit_free);
+  g_clear_pointer (&self->draft, hb_peer_draft_free);
   g_free (self->path);
-  g_free (self->section);
   g_free (self->explanation);
   g_free (self->problem);
 
