@@ -103,7 +103,7 @@ class InLanguage(test_looks.Narrow):
         self.find("text", "What is the address")
         self.look("connect")
         self.press("Cancel")
-        self.activate("demo", window=True)
+        self.activate("demo", "<uint32 7>")
         self.find("label", "198.18.1.1")
         self.reach_chips()
         self.activate("show-peer", "<'198.18.1.1'>")
