@@ -178,7 +178,7 @@ print_next_steps ()
   else
     echo "See it:    $build_dir/src/heartbeats --role=server --demo"
   fi
-  echo "Test it:   data/setup.sh --tests && meson test -C $build_dir -j \$((\$(nproc) + 2)) --print-errorlogs"
+  echo "Test it:   data/setup.sh --tests && meson test -C $build_dir --num-processes \$((\$(nproc) + 2)) --print-errorlogs"
 }
 
 # --- Main ------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ readonly SOURCE
 readonly DEMO_SECONDS=20
 readonly SHOW_COMMAND="data/setup.sh &&
   timeout --preserve-status --signal=INT $DEMO_SECONDS build/src/heartbeats --role=server --demo"
-readonly TEST_COMMAND='data/setup.sh --tests && meson test -C build -j $(($(nproc) + 2)) --print-errorlogs'
+readonly TEST_COMMAND='data/setup.sh --tests && meson test -C build --num-processes $(($(nproc) + 2)) --print-errorlogs'
 readonly TEST_LOG=build/meson-logs/testlog.json
 
 suite=bookworm
