@@ -243,6 +243,7 @@ await (HbServer        *self,
        gint64           begin)
 {
   const HbQuietEntry *entry = hb_quiet_find (self->quiet, address);
+  const HbPeerPolicy *policy;
   HbPeer *peer;
 
   if (hb_peer_table_lookup (self->peers, address) != NULL || !hb_server_is_allowed (self, address))
@@ -253,7 +254,8 @@ await (HbServer        *self,
     return;
 
   /* From before a restart. */
-  if (entry != NULL && entry->muted)
+  policy = hb_server_get_policy (self, peer);
+  if (entry != NULL && entry->muted && (entry->until != 0 || policy == NULL || !policy->mutes))
     peer->muted = TRUE;
   watch (self, peer, begin);
 }
@@ -292,6 +294,11 @@ wake (HbServer *self,
   if (peer->state != HB_PEER_CLOSED || peer->reason != HB_CLOSE_ASLEEP || !policy->expected || policy->may_sleep)
     return;
 
+  /* Its series of pulses is over, and the address of ours that it spoke to may be gone. */
+  hb_server_forget_pulses (self, peer);
+  hb_peer_table_set_local (self->peers, peer, &(HbAddress) { 0 });
+  peer->timed_out = FALSE;
+  peer->ticks = 0;
   watch (self, peer, now);
 }
 
@@ -322,7 +329,7 @@ rule_anew (HbPeer   *peer,
 {
   Reading *reading = user_data;
 
-  if (was_muted (reading, peer))
+  if (was_muted (reading, peer) && !hb_server_has_timed_mute (reading->self, peer))
     peer->muted = FALSE;
   hb_server_rule (reading->self, peer);
   if (peer->awaited && !peer->expected)

@@ -124,6 +124,9 @@ void     hb_server_await_all             (HbServer     *self,
 /* Of whom nobody is notified */
 gboolean hb_server_is_quiet      (HbRole          *role,
                                   const HbPeer    *peer);
+gboolean hb_server_is_muted_by_policy
+                                 (HbServer        *self,
+                                  const HbPeer    *peer);
 gboolean hb_server_has_timed_mute
                                  (HbServer        *self,
                                   const HbPeer    *peer);

@@ -47,6 +47,22 @@ hb_server_get_flags (HbServer     *self,
   return flags;
 }
 
+/**
+ * hb_server_is_muted_by_policy:
+ * @self: a server
+ * @peer: a peer of its table
+ *
+ * Returns: whether the peers file mutes it
+ */
+gboolean
+hb_server_is_muted_by_policy (HbServer     *self,
+                              const HbPeer *peer)
+{
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
+
+  return policy != NULL && policy->mutes && policy->muted;
+}
+
 /* A #HbIsQuietFunc. */
 gboolean
 hb_server_is_quiet (HbRole       *role,
@@ -56,6 +72,24 @@ hb_server_is_quiet (HbRole       *role,
 }
 
 /* Flapping */
+
+static gboolean
+is_known (const HbPeer *peer)
+{
+  return peer->validated || peer->expected || hb_peer_has_answered (peer);
+}
+
+/* Forged segments must not make an event each. */
+static void
+tell_restlessness (HbServer      *self,
+                   HbPeer        *peer,
+                   const HbEvent *event)
+{
+  if (is_known (peer))
+    hb_event_limiter_tell_surely (&self->limiter, peer, event);
+  else
+    hb_event_limiter_tell (&self->limiter, peer, event);
+}
 
 typedef struct
 {
@@ -76,7 +110,7 @@ look (HbQuietEntry *entry,
       HbPeer *peer = hb_peer_table_lookup (self->peers, &entry->peer);
 
       if (peer != NULL)
-        hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) {
+        tell_restlessness (self, peer, &(HbEvent) {
           .type = HB_EVENT_STEADY,
           .time = looking->now,
           .text = g_strdup (hb_peer_state_to_string (hb_server_get_state (self, peer))),
@@ -120,7 +154,7 @@ need_entry (HbServer     *self,
             const HbPeer *peer,
             gint64        now)
 {
-  gboolean known = peer->validated || peer->expected || hb_peer_has_answered (peer);
+  gboolean known = is_known (peer);
   HbQuietEntry *entry = NULL;
 
   if (!known && !peer->spoke)
@@ -140,8 +174,8 @@ need_entry (HbServer     *self,
  * @peer: a peer that is given up, missing, or back
  * @now: the time
  *
- * Notes that its state has changed, which may be once too often. That is reported surely, as its give-ups are: else
- * nobody would know why it is quiet.
+ * Notes that its state has changed, which may be once too often. Of a known peer, that is reported surely, as its
+ * give-ups are: else nobody would know why it is quiet.
  */
 void
 hb_server_note_change (HbServer *self,
@@ -154,7 +188,7 @@ hb_server_note_change (HbServer *self,
     return;
 
   self->quiet_due = MIN (self->quiet_due, now + HB_SERVER_LOOK_INTERVAL);
-  hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) { .type = HB_EVENT_FLAPPING, .time = now });
+  tell_restlessness (self, peer, &(HbEvent) { .type = HB_EVENT_FLAPPING, .time = now });
 }
 
 /* Sleep */
@@ -198,7 +232,7 @@ hb_server_note_return (HbServer *self,
   if (entry->until == HB_QUIET_UNTIL_BACK)
     {
       entry->until = 0;
-      peer->muted = FALSE;
+      peer->muted = hb_server_is_muted_by_policy (self, peer);
     }
   hb_quiet_tidy (self->quiet, entry);
 }
@@ -310,7 +344,7 @@ end_mute (HbQuietEntry *entry,
   entry->muted = FALSE;
   peer = hb_peer_table_lookup (ending->self->peers, &entry->peer);
   if (peer != NULL)
-    peer->muted = FALSE;
+    peer->muted = hb_server_is_muted_by_policy (ending->self, peer);
   tell_changed (ending->self, peer, ending->now);
 }
 

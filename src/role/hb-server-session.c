@@ -151,13 +151,13 @@ hb_server_open_session (HbServer        *self,
   gboolean back = peer != NULL && is_back (peer);
   gint64 absence;
 
-  if (peer != NULL)
-    hb_server_note_return (self, peer);
-  else
+  if (peer == NULL)
     peer = hb_server_admit (self, &segment->source, now);
   if (peer == NULL)
     return NULL;
 
+  /* A person may have decided something about a peer that was expected then, and is a stranger now. */
+  hb_server_note_return (self, peer);
   self->seen += first;
   absence = get_absence (peer, now);
   if (back)

@@ -295,17 +295,22 @@ test_asleep_from_the_start (void)
 }
 
 /* A new version of the file lets it sleep no more: now it is missed. */
+/* It is expected anew, with as many pulses as any other. */
 static void
 test_may_not_sleep_any_more (void)
 {
   RoleDriver driver;
+  guint pulses;
 
   start (&driver);
   list (&driver, &(HbPeerPolicy) { .name = "laptop", .may_sleep = TRUE, .expected = TRUE });
   fall_silent (&driver);
+  pulses = role_driver_count (&driver, HB_EVENT_PULSE_SENT);
+  g_assert_cmpuint (pulses, >, 1);
   assert_changes (&driver, "asleep ");
   list (&driver, &(HbPeerPolicy) { .name = "laptop", .expected = TRUE });
   role_driver_run_until (&driver, driver.now + 30 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, pulses);
   assert_changes (&driver, "missing ");
   role_driver_clear (&driver);
 }
@@ -382,6 +387,67 @@ test_restart_missing (void)
   role_driver_clear (&driver);
 }
 
+/* A line that is gone from the file mutes nobody, even if that was meanwhile. */
+static void
+test_restart_unmuted (void)
+{
+  HbPeerRecord record;
+  RoleDriver driver;
+
+  start (&driver);
+  list (&driver, &(HbPeerPolicy) { .name = "nas", .mutes = TRUE, .muted = TRUE });
+  fall_silent (&driver);
+  assert_changes (&driver, "gave-up-quiet ");
+  g_assert_true (server_driver_take_record (&driver, PEER, &record));
+  role_driver_clear (&driver);
+
+  start (&driver);
+  g_assert_true (hb_server_restore (server_of (&driver), driver.now, &record));
+  g_assert_cmpuint (get_flags (&driver), ==, 0);
+  role_driver_clear (&driver);
+}
+
+/* What was acknowledged of an expected peer ends when it comes, even if it is a stranger then. */
+static void
+test_restart_stranger (void)
+{
+  HbAddress peer = address_of (PEER);
+  HbPeerRecord record;
+  RoleDriver driver;
+
+  start (&driver);
+  list (&driver, &(HbPeerPolicy) { .name = "nas", .expected = TRUE });
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+  g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
+  g_assert_true (server_driver_take_record (&driver, PEER, &record));
+  role_driver_clear (&driver);
+
+  start (&driver);
+  hb_server_restore (server_of (&driver), driver.now, &record);
+  fall_silent (&driver);
+  assert_changes (&driver, "gave-up ");
+  role_driver_clear (&driver);
+}
+
+/* A mute that ends leaves that of the file. */
+static void
+test_muted_twice (void)
+{
+  const HbPeerPolicy policy = { .name = "nas", .mutes = TRUE, .muted = TRUE };
+  HbAddress peer = address_of (PEER);
+  RoleDriver driver;
+
+  start (&driver);
+  list (&driver, &policy);
+  server_driver_say (&driver, PEER, "hello");
+  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 5000));
+  list (&driver, &policy);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED);
+  hb_server_end_mutes (server_of (&driver), driver.now, 6000);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED);
+  role_driver_clear (&driver);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -402,6 +468,9 @@ main (int    argc,
   g_test_add_func ("/server/quiet/missing", test_missing);
   g_test_add_func ("/server/quiet/restart", test_restart);
   g_test_add_func ("/server/quiet/restart-missing", test_restart_missing);
+  g_test_add_func ("/server/quiet/restart-unmuted", test_restart_unmuted);
+  g_test_add_func ("/server/quiet/restart-stranger", test_restart_stranger);
+  g_test_add_func ("/server/quiet/muted-twice", test_muted_twice);
 
   return g_test_run ();
 }
