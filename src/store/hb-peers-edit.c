@@ -275,6 +275,18 @@ hb_peers_edit_has (HbPeersEdit *self,
 }
 
 /**
+ * hb_peers_edit_has_sections:
+ * @self: a text
+ *
+ * Returns: whether it has the header of one
+ */
+gboolean
+hb_peers_edit_has_sections (HbPeersEdit *self)
+{
+  return self->sections->len > 1;
+}
+
+/**
  * hb_peers_edit_get:
  * @self: a text
  * @section: the name of a section

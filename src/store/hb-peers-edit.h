@@ -22,6 +22,8 @@ GBytes      *hb_peers_edit_get_bytes   (HbPeersEdit  *self);
 HbPeersFile *hb_peers_edit_parse       (HbPeersEdit  *self);
 gboolean     hb_peers_edit_has         (HbPeersEdit  *self,
                                         const char   *section);
+gboolean     hb_peers_edit_has_sections
+                                       (HbPeersEdit  *self);
 char        *hb_peers_edit_get         (HbPeersEdit  *self,
                                         const char   *section,
                                         const char   *key);

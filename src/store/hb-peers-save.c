@@ -184,6 +184,43 @@ replace (const char  *path,
   return replaced;
 }
 
+/* The path may be that of a server that we are attached to, whose text has no place in other files of the person, such
+ * as a shell's. */
+static gboolean
+check_before (const char   *path,
+              HbPeersEdit  *text,
+              GError      **error)
+{
+  g_autoptr (HbPeersFile) file = NULL;
+
+  if (hb_peers_edit_has_sections (text))
+    return TRUE;
+
+  file = hb_peers_edit_parse (text);
+  if (hb_peers_file_get_problems (file)->len == 0)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               /* Translators: a file */
+               _("%s is not a peers file: nothing is saved there"), path);
+  return FALSE;
+}
+
+/* What is too long can never be read again. */
+static gboolean
+check_after (const char  *path,
+             GBytes      *after,
+             GError     **error)
+{
+  if (g_bytes_get_size (after) <= HB_PEERS_FILE_SIZE_MAX)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+               /* Translators: a file */
+               _("These are too many peers for the file %s"), path);
+  return FALSE;
+}
+
 static gboolean
 make_folder (const char  *path,
              GError     **error)
@@ -232,10 +269,12 @@ hb_peers_save (const char       *path,
 
       data = g_bytes_get_data (before, &length);
       text = hb_peers_edit_new (data, length);
-      if (!edit (text, user_data, error))
+      if (!check_before (path, text, error) || !edit (text, user_data, error))
         return FALSE;
 
       after = hb_peers_edit_get_bytes (text);
+      if (!check_after (path, after, error))
+        return FALSE;
       if (g_bytes_equal (before, after) || replace (real, before, after, &problem))
         return TRUE;
       if (problem != NULL)

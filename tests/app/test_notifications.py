@@ -86,6 +86,16 @@ class Many(Notifications):
         self.hear(lambda: self.all("push button", "Given up 4"))
         self.assertTrue(self.wait(lambda: self.all("label", address_of(23))))
 
+        # A person who wants none has none.
+        self.engine.tell(first=30, count=4, state="given-up", event="gave-up")
+        self.hear(lambda: any("8 peers" in title for title, _ in self.open()))
+        self.activate("notifications", window=True)
+        self.hear(lambda: not any("8 peers" in title for title, _ in self.open()))
+        calls = self.service.n_calls
+        self.engine.tell(first=40, count=4, state="given-up", event="gave-up")
+        self.find("push button", "Given up 12")
+        self.assertFalse(self.service.wait(lambda: self.service.n_calls > calls, 3.0), self.service.shown)
+
     def test_incident(self):
         """An incident has one notification, and its peers have none; it is replaced, and withdrawn when it is over."""
         self.engine.tell(first=1, count=12, state="given-up", event="gave-up")

@@ -531,6 +531,31 @@ test_changed_meanwhile (Fixture       *fixture,
   g_assert_cmpuint (count_files (fixture->folder), ==, 1);
 }
 
+/* Nothing is added to a file of another kind, and none grows too long to be read. */
+static void
+test_not_a_peers_file (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  const char *script = "# ~/.bashrc\nexport PATH=/bin\nalias ll='ls -l'\n";
+  g_autofree char *comment = g_strnfill (1024, '#');
+  g_autoptr (GString) text = g_string_new ("[a]\n");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (fixture->path, script, -1, NULL));
+  g_assert_false (hb_peers_save (fixture->path, set_pulses, fixture, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  assert_contents (fixture->path, script);
+  g_clear_error (&error);
+
+  while (text->len + strlen (comment) < HB_PEERS_FILE_SIZE_MAX)
+    g_string_append_printf (text, "%s\n", comment);
+  g_string_append (text, comment);
+  g_string_truncate (text, HB_PEERS_FILE_SIZE_MAX - 8);
+  g_assert_true (g_file_set_contents (fixture->path, text->str, (gssize) text->len, NULL));
+  g_assert_false (hb_peers_save (fixture->path, set_pulses, fixture, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
 static void
 test_not_written (Fixture       *fixture,
                   gconstpointer  data)
@@ -580,6 +605,7 @@ main (int    argc,
   g_test_add_func ("/peers-edit/change-refused", test_change_refused);
   add ("/peers-edit/saved", test_saved);
   add ("/peers-edit/changed-meanwhile", test_changed_meanwhile);
+  add ("/peers-edit/not-a-peers-file", test_not_a_peers_file);
   add ("/peers-edit/not-written", test_not_written);
 
   return g_test_run ();

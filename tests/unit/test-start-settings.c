@@ -61,7 +61,7 @@ test_server (void)
                    "state=b'/state/heartbeats/peers', timeout=12.5");
 
   g_settings_reset (preferences, "interface");
-  g_settings_set_boolean (preferences, "numeric", TRUE);
+  g_settings_set_boolean (preferences, "look-up-names", FALSE);
   assert_settings (hb_start_settings_server (preferences),
                    "numeric=true, peers=b'/config/heartbeats/peers.conf', pulse-interval=0.25, pulses=uint32 7, "
                    "role='server', "

@@ -63,7 +63,7 @@ hb_start_settings_server (GSettings *preferences)
   add (&dict, preferences, "timeout");
   add (&dict, preferences, "pulses");
   add (&dict, preferences, "pulse-interval");
-  add (&dict, preferences, "numeric");
+  g_variant_dict_insert (&dict, "numeric", "b", !g_settings_get_boolean (preferences, "look-up-names"));
   add_state (&dict);
   add_peers (&dict);
   return g_variant_dict_end (&dict);

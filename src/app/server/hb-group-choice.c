@@ -203,6 +203,18 @@ hb_group_choice_class_init (HbGroupChoiceClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
+/* The button in the list is what has the focus, and GTK names it only by its type for assistive technology. */
+static void
+name_for_assistants (HbGroupChoice *self)
+{
+  GtkWidget *named[] = { GTK_WIDGET (self->list), gtk_widget_get_first_child (GTK_WIDGET (self->list)) };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
+    if (named[i] != NULL)
+      gtk_accessible_update_property (GTK_ACCESSIBLE (named[i]), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _("Which group is shown"), -1);
+}
+
 static void
 hb_group_choice_init (HbGroupChoice *self)
 {
@@ -215,8 +227,7 @@ hb_group_choice_init (HbGroupChoice *self)
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   gtk_drop_down_set_factory (self->list, factory);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->list), _("Which group is shown"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Which group is shown"), -1);
+  name_for_assistants (self);
   gtk_widget_set_parent (GTK_WIDGET (self->list), GTK_WIDGET (self));
   g_signal_connect_swapped (self->list, "notify::selected", G_CALLBACK (on_selected), self);
   g_signal_connect_swapped (self->groups, "changed", G_CALLBACK (fill), self);

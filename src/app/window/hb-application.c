@@ -121,10 +121,12 @@ on_show_incident (GSimpleAction *action,
 }
 
 static void
-on_engine (HbApplication *self)
+update_notifier (HbApplication *self)
 {
+  gboolean wanted = g_settings_get_boolean (self->settings, "notifications");
+
   if (self->notifier != NULL)
-    hb_notifier_set_engine (self->notifier, hb_run_controller_get_engine (self->controller));
+    hb_notifier_set_engine (self->notifier, wanted ? hb_run_controller_get_engine (self->controller) : NULL);
 }
 
 /* Starts the last role again, unless there was none or it needs a question first. */
@@ -262,7 +264,9 @@ hb_application_startup (GApplication *application)
 
   self->controller = hb_run_controller_new (self->monitor, self->settings);
   self->notifier = hb_notifier_new (application);
-  g_signal_connect_object (self->controller, "notify::engine", G_CALLBACK (on_engine), self,
+  g_signal_connect_object (self->controller, "notify::engine", G_CALLBACK (update_notifier), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::notifications", G_CALLBACK (update_notifier), self,
                            G_CONNECT_SWAPPED);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

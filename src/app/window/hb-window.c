@@ -47,6 +47,36 @@ struct _HbWindow
 
 G_DEFINE_FINAL_TYPE (HbWindow, hb_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* Preferences */
+
+/* The engine is told at its start. */
+static void
+on_look_up_names (HbWindow *self)
+{
+  if (!hb_run_controller_is_watching (self->controller))
+    return;
+
+  if (g_settings_get_boolean (self->settings, "look-up-names"))
+    hb_toaster_say (self->toaster, "names", _("Names will be looked up when the server is started again"));
+  else
+    hb_toaster_say (self->toaster, "names", _("No names will be looked up when the server is started again"));
+}
+
+static void
+add_preferences (HbWindow *self)
+{
+  static const char *const names[] = { "look-up-names", "notifications" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GAction) action = g_settings_create_action (self->settings, names[i]);
+
+      g_action_map_add_action (G_ACTION_MAP (self), action);
+    }
+  g_signal_connect_object (self->settings, "changed::look-up-names", G_CALLBACK (on_look_up_names), self,
+                           G_CONNECT_SWAPPED);
+}
+
 static void
 on_problem (HbWindow   *self,
             const char *text)
@@ -607,6 +637,7 @@ hb_window_new (AdwApplication  *application,
                                g_settings_get_int (settings, "height"));
   if (g_settings_get_boolean (settings, "maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  add_preferences (self);
   self->run_actions = hb_run_actions_new (GTK_APPLICATION_WINDOW (self), controller, settings);
   self->watch_settings = hb_watch_settings_new (GTK_APPLICATION_WINDOW (self), controller, settings);
   g_signal_connect_object (self->watch_settings, "problem", G_CALLBACK (on_problem), self,
