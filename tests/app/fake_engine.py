@@ -14,7 +14,7 @@ XML = pathlib.Path(__file__).resolve().parents[2] / "src" / "engine" / f"{INTERF
 PROPERTIES = {"Role": ("s", "server"), "Interface": ("s", "eth0"), "Mode": ("s", "live"),
               "Addresses": ("as", ["198.18.0.1"]), "Server": ("s", ""), "Timeout": ("d", 60.0),
               "Pulses": ("u", 3), "PulseInterval": ("d", 1.0), "FrozenSince": ("x", 0), "PeerCount": ("u", 0),
-              "ServerName": ("s", "")}
+              "ServerName": ("s", ""), "PeersFile": ("ay", b"\0")}
 
 # Peers as one array per member, and the numbers of their states and of two verdicts.
 PEERS = "((asayasadauaxaxayaya(ux)a(us)a(us)))"
