@@ -88,6 +88,65 @@ test_events (void)
   g_assert_cmpstr (changes->str, ==, "0-0+1 0-0+1 1-1+0 ");
 }
 
+static void
+count (guint *n)
+{
+  ++*n;
+}
+
+/* Who has left an incident does not belong to it, even where as many others have joined. */
+static void
+test_left (void)
+{
+  g_autoptr (HbIncidentList) list = hb_incident_list_new ();
+  HbIncidentItem *item;
+  guint n_changes = 0;
+
+  tell (list, HB_EVENT_INCIDENT_OPENED, 1, 1, 3, 3);
+  item = hb_incident_list_lookup (list, 1);
+  g_assert_cmpuint (hb_incident_item_get_n_joined (item), ==, 3);
+  g_signal_connect_swapped (list, "peers-changed", G_CALLBACK (count), &n_changes);
+  tell (list, HB_EVENT_INCIDENT_CHANGED, 1, 2, 3, 3);
+  g_assert_false (has_peer (list, 1, 1));
+  g_assert_true (has_peer (list, 1, 4));
+  g_assert_true (hb_incident_item_is_complete (item));
+  g_assert_cmpuint (n_changes, ==, 1);
+  g_assert_cmpuint (hb_incident_item_get_n_joined (item), ==, 4);
+
+  tell (list, HB_EVENT_INCIDENT_CHANGED, 1, 2, 3, 3);
+  g_assert_cmpuint (n_changes, ==, 1);
+  tell (list, HB_EVENT_INCIDENT_CHANGED, 1, 2, 2, 2);
+  g_assert_cmpuint (n_changes, ==, 2);
+  g_assert_cmpuint (hb_incident_item_get_n_joined (item), ==, 4);
+}
+
+static void
+on_closing (HbIncidentList *list,
+            HbIncidentItem *item,
+            GString        *closed)
+{
+  HbAddress last = hb_address_from_ipv4 ((guint8[]) { 198, 18, 0, 200 });
+
+  g_string_append_printf (closed, "%u%s ", hb_incident_item_get_number (item),
+                          hb_incident_item_contains (item, &last) ? "!" : "");
+}
+
+/* Before an incident goes, all of its peers are told, also those that an event does not name. */
+static void
+test_closing (void)
+{
+  g_autoptr (HbIncidentList) list = hb_incident_list_new ();
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (HbEvent));
+  g_autoptr (GString) closed = g_string_new (NULL);
+
+  g_signal_connect (list, "closing", G_CALLBACK (on_closing), closed);
+  tell (list, HB_EVENT_INCIDENT_OPENED, 1, 1, 200, 200);
+  tell (list, HB_EVENT_INCIDENT_OPENED, 2, 1, 2, 2);
+  tell (list, HB_EVENT_INCIDENT_CLOSED, 1, 1, 100, 200);
+  hb_incident_list_replace (list, none);
+  g_assert_cmpstr (closed->str, ==, "1! 2 ");
+}
+
 /* An event names only the first of many: those that are known from elsewhere stay. */
 static void
 test_many_peers (void)
@@ -103,6 +162,8 @@ test_many_peers (void)
   g_assert_true (hb_incident_item_is_complete (hb_incident_list_lookup (list, 1)));
   tell (list, HB_EVENT_INCIDENT_CHANGED, 1, 101, 100, 199);
   g_assert_true (has_peer (list, 1, 1));
+  /* One of them has left it, and only the engine's list tells which. */
+  g_assert_false (hb_incident_item_is_complete (hb_incident_list_lookup (list, 1)));
   hb_event_clear (&whole);
 }
 
@@ -148,6 +209,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/incident-list/events", test_events);
+  g_test_add_func ("/incident-list/left", test_left);
+  g_test_add_func ("/incident-list/closing", test_closing);
   g_test_add_func ("/incident-list/many-peers", test_many_peers);
   g_test_add_func ("/incident-list/replace", test_replace);
   g_test_add_func ("/incident-list/bound", test_bound);

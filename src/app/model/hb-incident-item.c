@@ -10,6 +10,7 @@ struct _HbIncidentItem
   gint64 when;
   gboolean own;
   GHashTable *peers; /* of HbAddress: those that are known */
+  guint n_joined;    /* how often one was added */
 };
 
 enum
@@ -33,31 +34,53 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbIncidentItem, hb_incident_item, G_TYPE_OBJECT)
 
-/* An event names only the first of many peers: then those that were named before still belong to it. */
+static GHashTable *
+create_peers (void)
+{
+  return g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+}
+
+/* Returns: whether any of them is new */
+static gboolean
+add_peers (HbIncidentItem *self,
+           GHashTable     *known,
+           const GArray   *named)
+{
+  guint before = self->n_joined;
+
+  for (guint i = 0; i < named->len; i++)
+    {
+      const HbAddress *peer = &g_array_index (named, HbAddress, i);
+
+      if (!g_hash_table_contains (known, peer))
+        self->n_joined++;
+      if (!g_hash_table_contains (self->peers, peer))
+        g_hash_table_add (self->peers, g_memdup2 (peer, sizeof *peer));
+    }
+
+  return self->n_joined != before;
+}
+
+/* An event that names all peers ends the part of those that it does not name: when they die again, that is no part of
+ * this incident. One that names only the first of many does not tell who has left. */
 static void
 take_peers (HbIncidentItem *self,
             const HbEvent  *event)
 {
-  gboolean changed = FALSE;
+  g_autoptr (GHashTable) known = g_hash_table_ref (self->peers);
+  gboolean changed;
 
   if (event->peers == NULL)
     return;
 
-  if (event->peers->len >= event->count && g_hash_table_size (self->peers) > event->peers->len)
+  if (event->peers->len >= event->count)
     {
-      g_hash_table_remove_all (self->peers);
-      changed = TRUE;
+      g_hash_table_unref (self->peers);
+      self->peers = create_peers ();
     }
 
-  for (guint i = 0; i < event->peers->len; i++)
-    {
-      const HbAddress *peer = &g_array_index (event->peers, HbAddress, i);
-
-      if (!g_hash_table_contains (self->peers, peer))
-        changed |= g_hash_table_add (self->peers, g_memdup2 (peer, sizeof *peer));
-    }
-
-  if (changed)
+  changed = add_peers (self, known, event->peers);
+  if (changed || g_hash_table_size (self->peers) != g_hash_table_size (known))
     g_signal_emit (self, signals[PEERS_CHANGED], 0);
 }
 
@@ -159,7 +182,7 @@ static void
 hb_incident_item_init (HbIncidentItem *self)
 {
   self->sentence = g_strdup ("");
-  self->peers = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+  self->peers = create_peers ();
 }
 
 /**
@@ -227,12 +250,24 @@ hb_incident_item_contains (HbIncidentItem  *self,
  * hb_incident_item_is_complete:
  * @self: an incident
  *
- * Returns: whether all of its peers are known
+ * Returns: whether exactly its peers are known: where they are more, some have left it
  */
 gboolean
 hb_incident_item_is_complete (HbIncidentItem *self)
 {
-  return g_hash_table_size (self->peers) >= self->count;
+  return g_hash_table_size (self->peers) == self->count;
+}
+
+/**
+ * hb_incident_item_get_n_joined:
+ * @self: an incident
+ *
+ * Returns: how many peers have become known to belong to it, again and again: it grows with each
+ */
+guint
+hb_incident_item_get_n_joined (HbIncidentItem *self)
+{
+  return self->n_joined;
 }
 
 /**

@@ -34,6 +34,7 @@ gboolean        hb_incident_item_get_own      (HbIncidentItem  *self);
 gboolean        hb_incident_item_contains     (HbIncidentItem  *self,
                                                const HbAddress *peer);
 gboolean        hb_incident_item_is_complete  (HbIncidentItem  *self);
+guint           hb_incident_item_get_n_joined (HbIncidentItem  *self);
 gboolean        hb_incident_item_any          (HbIncidentItem  *self,
                                                GHRFunc          func,
                                                gpointer         user_data);

@@ -10,6 +10,7 @@ struct _HbIncidentList
 enum
 {
   PEERS_CHANGED,
+  CLOSING,
   N_SIGNALS
 };
 
@@ -92,7 +93,10 @@ static void
 close_incident (HbIncidentList *self,
                 guint           index)
 {
-  g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->items, index), self);
+  g_autoptr (HbIncidentItem) item = g_object_ref (g_ptr_array_index (self->items, index));
+
+  g_signal_emit (self, signals[CLOSING], 0, item);
+  g_signal_handlers_disconnect_by_data (item, self);
   g_ptr_array_remove_index (self->items, index);
   g_list_model_items_changed (G_LIST_MODEL (self), index, 1, 0);
 }
@@ -210,6 +214,8 @@ hb_incident_list_class_init (HbIncidentListClass *klass)
 
   signals[PEERS_CHANGED] = g_signal_new ("peers-changed", HB_TYPE_INCIDENT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 0);
+  signals[CLOSING] = g_signal_new ("closing", HB_TYPE_INCIDENT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, HB_TYPE_INCIDENT_ITEM);
 }
 
 static void

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * HbIncidentList:
  *
- * The open incidents (#GListModel of #HbIncidentItem), the latest first. Signal "peers-changed": other peers belong
- * to one of them.
+ * The open incidents (#GListModel of #HbIncidentItem), the latest first. Signals: "peers-changed": other peers belong
+ * to one of them; "closing" (#HbIncidentItem): that one is about to be removed, with all of its peers that are known.
  */
 G_DECLARE_FINAL_TYPE (HbIncidentList, hb_incident_list, HB, INCIDENT_LIST, GObject)
 
