@@ -22,6 +22,7 @@ typedef struct
   const char *peers;      /* an array of dictionaries: see peers_tell() */
   const char *history;
   const char *incidents;   /* (nullable): the reply to ListIncidents; NULL for none of its type */
+  const char *trouble;     /* (nullable): the error of ListIncidents */
   const char *refusal;     /* (nullable): the error of SetMuted */
   int n_histories;         /* the number of calls */
   int n_interactive;       /* calls that allow interactive authorization */
@@ -67,7 +68,12 @@ on_message (GDBusConnection *connection,
       G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION)
     g_atomic_int_inc (&self->n_interactive);
 
-  if (g_str_equal (member, "SetMuted") && self->refusal != NULL)
+  if (g_str_equal (member, "ListIncidents") && self->trouble != NULL)
+    {
+      reply = g_dbus_message_new_method_error_literal (message, self->trouble, "");
+      self->trouble = NULL;
+    }
+  else if (g_str_equal (member, "SetMuted") && self->refusal != NULL)
     {
       reply = g_dbus_message_new_method_error_literal (
           message, "org.freedesktop.DBus.Error.AccessDenied", self->refusal);
@@ -277,6 +283,12 @@ test_lists (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (peers)), ==, 2);
 }
 
+static void
+count (guint *n)
+{
+  ++*n;
+}
+
 static guint
 count_incidents (HbEngineProxy *remote)
 {
@@ -320,6 +332,44 @@ test_incidents (void)
           while (count_incidents (remote) != answers[i].n_incidents)
             g_main_context_iteration (NULL, TRUE);
         }
+    }
+}
+
+/* An engine that does not know the call has told of no incidents. With any other error, the call is made again. */
+static void
+test_no_incidents (void)
+{
+  static const struct
+  {
+    const char *trouble;
+    gboolean again;
+  } troubles[] = {
+    { "org.freedesktop.DBus.Error.NoReply", TRUE },
+    { "org.freedesktop.DBus.Error.UnknownMethod", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (troubles); i++)
+    {
+      g_auto (Engine) engine = { 0 };
+      g_autoptr (HbEngineProxy) remote = NULL;
+      guint n_caught_up = 0;
+
+      engine_init (&engine);
+      engine.incidents = "([{'event': <'incident-opened'>, 'incident': <uint32 7>}],)";
+      engine.trouble = troubles[i].trouble;
+      remote = find (&engine);
+      g_signal_connect_swapped (remote, "caught-up", G_CALLBACK (count), &n_caught_up);
+      g_assert_cmpuint (count_incidents (remote), ==, 0);
+      engine_emit (&engine, "Happened", "([{'event': <'incident-opened'>, 'incident': <uint32 9>}],)");
+      while (count_incidents (remote) == 0)
+        g_main_context_iteration (NULL, TRUE);
+      if (!troubles[i].again)
+        continue;
+
+      /* What is known stays until then. */
+      while (n_caught_up == 0)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_nonnull (hb_incident_list_lookup (hb_engine_proxy_get_incidents (remote), 7));
     }
 }
 
@@ -732,12 +782,6 @@ get_memory (void)
 }
 
 static void
-count (guint *n)
-{
-  ++*n;
-}
-
-static void
 on_caught_up (guint     *n_fallen,
               GPtrArray *fallen)
 {
@@ -868,6 +912,7 @@ main (int    argc,
   g_test_add_func ("/engine-proxy/many-inquiries", test_many_inquiries);
   g_test_add_func ("/engine-proxy/lists", test_lists);
   g_test_add_func ("/engine-proxy/incidents", test_incidents);
+  g_test_add_func ("/engine-proxy/no-incidents", test_no_incidents);
   g_test_add_func ("/engine-proxy/hostile-answers", test_hostile_answers);
   g_test_add_func ("/engine-proxy/hostile-signals", test_hostile_signals);
   g_test_add_func ("/engine-proxy/hostile-properties", test_hostile_properties);

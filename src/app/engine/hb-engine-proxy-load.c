@@ -20,14 +20,28 @@ return_over (GTask *task)
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "the engine has ended");
 }
 
-/* An engine of another version may have no such call; then nothing is known of incidents that were opened before. */
 static void
 take_incidents (HbEngineProxy *self,
                 GVariant      *told)
 {
-  g_autoptr (GArray) events = told != NULL ? hb_events_from_variant (told) : g_array_new (FALSE, FALSE, sizeof (HbEvent));
+  g_autoptr (GArray) events = hb_events_from_variant (told);
 
   hb_incident_list_replace (self->incidents, events);
+}
+
+/* An engine of another version may have no such call, or another one: then nothing is known of incidents that were
+ * opened before. From any other error, it does not follow that there are none. */
+static void
+miss_incidents (HbEngineProxy *self,
+                const GError  *error)
+{
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (HbEvent));
+
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+    hb_incident_list_replace (self->incidents, none);
+  else
+    self->behind = TRUE;
 }
 
 static void
@@ -37,9 +51,10 @@ on_incidents (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GVariant) told = NULL;
+  g_autoptr (GError) error = NULL;
   HbEngineProxy *self = g_task_get_source_object (task);
 
-  hb_dbus_engine1_call_list_incidents_finish (HB_DBUS_ENGINE1 (source), &told, result, NULL);
+  hb_dbus_engine1_call_list_incidents_finish (HB_DBUS_ENGINE1 (source), &told, result, &error);
   if (g_task_return_error_if_cancelled (task))
     return;
   if (is_over (self))
@@ -48,7 +63,10 @@ on_incidents (GObject      *source,
       return;
     }
 
-  take_incidents (self, told);
+  if (told != NULL)
+    take_incidents (self, told);
+  else
+    miss_incidents (self, error);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
