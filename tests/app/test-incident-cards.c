@@ -154,13 +154,47 @@ test_many (void)
   g_assert_cmpuint (count_cards (&show), ==, 5);
   server_show_settle (&show);
   stage_save (&show.stage, "incidents-all");
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (more), FALSE);
+
+  /* Where three are left, there are no more; of others that come, there are. */
+  tell (incidents, HB_EVENT_INCIDENT_CLOSED, 5, 10, 0);
+  g_assert_cmpuint (count_cards (&show), ==, 4);
+  tell (incidents, HB_EVENT_INCIDENT_CLOSED, 4, 8, 0);
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (more)));
+  g_assert_false (gtk_widget_get_visible (more));
+  tell (incidents, HB_EVENT_INCIDENT_OPENED, 6, 12, 2);
+  tell (incidents, HB_EVENT_INCIDENT_OPENED, 7, 14, 2);
+  g_assert_cmpuint (count_cards (&show), ==, 3);
+  g_assert_true (gtk_widget_get_visible (more));
 
   server_show_resize (&show, 360, 600);
   g_assert_cmpuint (count_cards (&show), ==, 1);
   stage_save (&show.stage, "incidents-narrow");
   g_object_set (show.page, "incidents", NULL, NULL);
   g_assert_cmpuint (count_cards (&show), ==, 0);
+  server_show_clear (&show);
+}
+
+/* An incident that is shown has a card, so that it can be left. */
+static void
+test_shown (void)
+{
+  g_autoptr (HbIncidentList) incidents = hb_incident_list_new ();
+  ServerShow show;
+  GtkWidget *cards;
+
+  server_show_init (&show, peer_examples_new (), 1000, 600);
+  g_object_set (show.page, "incidents", incidents, NULL);
+  cards = stage_find (show.page, HB_TYPE_INCIDENT_CARDS);
+  for (guint i = 1; i <= 5; i++)
+    tell (incidents, HB_EVENT_INCIDENT_OPENED, i, i * 2, 2);
+  g_object_set (cards, "shown", hb_incident_list_lookup (incidents, 1), NULL);
+  tell (incidents, HB_EVENT_INCIDENT_OPENED, 6, 12, 2);
+  g_assert_cmpuint (count_cards (&show), ==, 3);
+  g_assert_true (hb_incident_card_get_incident (HB_INCIDENT_CARD (find_card (&show, 2))) ==
+                 hb_incident_list_lookup (incidents, 1));
+  g_assert_cmpuint (count_listed (&show), ==, 2);
+  show_them (find_card (&show, 2), FALSE);
+  g_assert_cmpuint (count_listed (&show), ==, PEER_EXAMPLES);
   server_show_clear (&show);
 }
 
@@ -174,6 +208,7 @@ main (int    argc,
   g_test_add_func ("/incidents/show", test_show);
   g_test_add_func ("/incidents/hidden", test_hidden);
   g_test_add_func ("/incidents/many", test_many);
+  g_test_add_func ("/incidents/shown", test_shown);
 
   return g_test_run ();
 }

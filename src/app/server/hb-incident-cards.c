@@ -47,6 +47,20 @@ get_count (HbIncidentCards *self)
 
 /* The cards */
 
+static gboolean
+has_card (HbIncidentCards *self,
+          HbIncidentItem  *incident)
+{
+  for (GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self->cards)); card != NULL;
+       card = gtk_widget_get_next_sibling (card))
+    if (hb_incident_card_get_incident (HB_INCIDENT_CARD (card)) == incident)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void update (HbIncidentCards *self);
+
 static void
 set_shown (HbIncidentCards *self,
            HbIncidentItem  *incident)
@@ -54,6 +68,8 @@ set_shown (HbIncidentCards *self,
   if (!g_set_object (&self->shown, incident))
     return;
 
+  if (incident != NULL && !has_card (self, incident))
+    update (self);
   for (GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self->cards)); card != NULL;
        card = gtk_widget_get_next_sibling (card))
     g_object_set (card, "shown", hb_incident_card_get_incident (HB_INCIDENT_CARD (card)) == incident, NULL);
@@ -188,29 +204,30 @@ create_card (HbIncidentCards *self,
   return card;
 }
 
+/* Returns: how many are shown unless the person wants all */
 static guint
 get_limit (HbIncidentCards *self)
 {
-  if (gtk_toggle_button_get_active (self->more))
-    return G_MAXUINT;
-
   return self->narrow ? CARDS_NARROW : CARDS;
 }
 
-static gboolean
-is_among_first (HbIncidentCards *self,
-                HbIncidentItem  *incident,
-                guint            n_first)
+/* Returns: (transfer full) (element-type HbIncidentItem): the first of them; the one whose peers are shown is among
+ *   them, so that it can be left */
+static GPtrArray *
+choose (HbIncidentCards *self,
+        guint            n_cards)
 {
-  for (guint i = 0; i < n_first; i++)
+  GPtrArray *chosen = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < n_cards; i++)
+    g_ptr_array_add (chosen, g_list_model_get_item (G_LIST_MODEL (self->incidents), i));
+
+  if (n_cards > 0 && self->shown != NULL && !g_ptr_array_find (chosen, self->shown, NULL))
     {
-      g_autoptr (HbIncidentItem) other = g_list_model_get_item (G_LIST_MODEL (self->incidents), i);
-
-      if (other == incident)
-        return TRUE;
+      g_ptr_array_set_size (chosen, (gint) n_cards - 1);
+      g_ptr_array_add (chosen, g_object_ref (self->shown));
     }
-
-  return FALSE;
+  return chosen;
 }
 
 /* Cards that stay are the same widgets, so that they keep the focus. */
@@ -218,19 +235,20 @@ static void
 fill (HbIncidentCards *self,
       guint            n_cards)
 {
+  g_autoptr (GPtrArray) chosen = choose (self, n_cards);
   GtkWidget *next;
   GtkWidget *last = NULL;
 
   for (GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self->cards)); card != NULL; card = next)
     {
       next = gtk_widget_get_next_sibling (card);
-      if (!is_among_first (self, hb_incident_card_get_incident (HB_INCIDENT_CARD (card)), n_cards))
+      if (!g_ptr_array_find (chosen, hb_incident_card_get_incident (HB_INCIDENT_CARD (card)), NULL))
         gtk_box_remove (self->cards, card);
     }
 
-  for (guint i = 0; i < n_cards; i++)
+  for (guint i = 0; i < chosen->len; i++)
     {
-      g_autoptr (HbIncidentItem) incident = g_list_model_get_item (G_LIST_MODEL (self->incidents), i);
+      HbIncidentItem *incident = g_ptr_array_index (chosen, i);
 
       next = last != NULL ? gtk_widget_get_next_sibling (last) : gtk_widget_get_first_child (GTK_WIDGET (self->cards));
       if (next == NULL || hb_incident_card_get_incident (HB_INCIDENT_CARD (next)) != incident)
@@ -269,9 +287,16 @@ static void
 update (HbIncidentCards *self)
 {
   guint count = get_count (self);
-  guint n_cards = MIN (count, get_limit (self));
   gboolean all = gtk_toggle_button_get_active (self->more);
+  guint n_cards = all ? count : MIN (count, get_limit (self));
   g_autofree char *label = NULL;
+
+  if (all && count <= get_limit (self))
+    {
+      /* There are no more, and this is called again. */
+      gtk_toggle_button_set_active (self->more, FALSE);
+      return;
+    }
 
   fill (self, n_cards);
   set_scrolled (self, all && n_cards > 0);
@@ -280,7 +305,7 @@ update (HbIncidentCards *self)
   else
     label = g_strdup_printf (ngettext ("and %u more", "and %u more", count - n_cards), count - n_cards);
   gtk_button_set_label (GTK_BUTTON (self->more), label);
-  gtk_widget_set_visible (GTK_WIDGET (self->more), all ? count > (self->narrow ? CARDS_NARROW : CARDS) : count > n_cards);
+  gtk_widget_set_visible (GTK_WIDGET (self->more), count > get_limit (self));
   gtk_widget_set_visible (GTK_WIDGET (self), count > 0);
 }
 
