@@ -253,8 +253,11 @@ test_menu (void)
     guint peer;
     gboolean acknowledge;
     gboolean mute;
-  } menus[] = { { 0, TRUE, TRUE }, { 1, FALSE, TRUE }, { 2, TRUE, FALSE }, { 3, TRUE, TRUE }, { 7, FALSE, TRUE } };
+  } menus[] = { { 0, TRUE, TRUE }, { 1, FALSE, TRUE }, { 2, TRUE, FALSE }, { 3, TRUE, TRUE }, { 7, FALSE, TRUE }, { 8, FALSE, TRUE } };
   g_autoptr (HbPeerList) peers = create_peers ();
+
+  /* One that is being asked is not given up yet. */
+  change (peers, 8, HB_PEER_STATE_PULSING, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (menus); i++)
     {

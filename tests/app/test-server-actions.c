@@ -1,6 +1,8 @@
 #include "server-show.h"
 
+#include "app/engine/hb-engine-proxy-private.h"
 #include "app/server/hb-peer-bar.h"
+#include "app/server/hb-quiet-actions.h"
 
 /* The keyboard on a server's page, and the actions of a peer. */
 
@@ -120,6 +122,41 @@ test_actions (void)
   server_show_clear (&show);
 }
 
+static gboolean
+is_enabled (GtkWidget  *widget,
+            const char *action,
+            const char *address)
+{
+  GtkWidget *button = gtk_button_new ();
+  gboolean enabled;
+
+  gtk_box_append (GTK_BOX (widget), button);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", address);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  enabled = gtk_widget_get_sensitive (button);
+  gtk_box_remove (GTK_BOX (widget), button);
+  return enabled;
+}
+
+/* In a replay, nobody is notified of any peer. */
+static void
+test_quiet (void)
+{
+  GtkWidget *box = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
+  g_autoptr (HbQuietActions) actions = hb_quiet_actions_new (box);
+  g_autoptr (HbEngineProxy) engine = g_object_new (HB_TYPE_ENGINE_PROXY, NULL);
+
+  g_assert_false (is_enabled (box, "quiet.hour", "198.18.0.47"));
+  engine->connected = TRUE;
+  hb_quiet_actions_set_engine (actions, engine);
+  g_assert_true (is_enabled (box, "quiet.hour", "198.18.0.47"));
+  hb_dbus_engine1_set_mode (engine->facts, "replay");
+  hb_quiet_actions_set_engine (actions, engine);
+  g_assert_false (is_enabled (box, "quiet.hour", "198.18.0.47"));
+  g_assert_false (is_enabled (box, "quiet.acknowledge", "198.18.0.47"));
+  g_object_unref (box);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -131,6 +168,7 @@ main (int    argc,
 
   g_test_add_func ("/server-page/focus", test_focus);
   g_test_add_func ("/server-page/actions", test_actions);
+  g_test_add_func ("/server-page/quiet", test_quiet);
 
   return g_test_run ();
 }

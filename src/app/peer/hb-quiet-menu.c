@@ -14,13 +14,14 @@ append (GMenu      *menu,
   g_menu_append_item (menu, item);
 }
 
+/* The engine takes that for peers that are silent for good only. */
 static gboolean
 can_acknowledge (HbPeerItem *peer)
 {
   HbPeerState state = hb_peer_item_get_state (peer);
 
   return (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) == 0 &&
-         (state == HB_PEER_STATE_PULSING || state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING);
+         (state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING);
 }
 
 /**

@@ -90,14 +90,15 @@ on_until_back (GSimpleAction *action,
 /**
  * hb_quiet_actions_set_engine:
  * @self: actions
- * @engine: (nullable) (transfer none): the engine of the peers
+ * @engine: (nullable) (transfer none): the engine of the peers; in a replay, nobody is notified, and it refuses them all
  */
 void
 hb_quiet_actions_set_engine (HbQuietActions *self,
                              HbEngineProxy  *engine)
 {
   g_auto (GStrv) names = g_action_group_list_actions (G_ACTION_GROUP (self->group));
-  gboolean enabled = engine != NULL && hb_engine_proxy_is_connected (engine);
+  gboolean enabled = engine != NULL && hb_engine_proxy_is_connected (engine) &&
+                     g_strcmp0 (hb_engine_proxy_get_mode (engine), "replay") != 0;
 
   g_set_object (&self->engine, engine);
   for (guint i = 0; names[i] != NULL; i++)
