@@ -6,6 +6,7 @@ hidden: gtkatspiroot.c returns that one, which has no path. Here one call return
 calls for children are sent before the first is answered: 0.1 s.
 """
 
+import collections
 import functools
 import re
 import struct
@@ -63,7 +64,8 @@ class Bus:
         self._connection = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
         # What is known of each node of a program.
         self._known = {}
-        self._changed_parents = set()
+        # By program: the paths of two programs are alike.
+        self._changed_parents = collections.defaultdict(set)
         self._windows = []
         self._read_owner, self._read_at = None, 0.0
         self._asked_all = 0.0
@@ -113,7 +115,7 @@ class Bus:
     def _on_change(self, _connection, owner, path, _interface, member, *_):
         self._changed = True
         if member == "ChildrenChanged":
-            self._changed_parents.add(path)
+            self._changed_parents[owner].add(path)
 
     def wait_for_change(self, limit):
         """Wait until a program that has been read reports a change, at most so many seconds."""
@@ -148,8 +150,8 @@ class Bus:
         windows, = self._ask_children(owner, [ROOT]).values()
         # GTK creates a node when its parent is first asked. New ones are asked before the records are read, which takes
         # longest, so that once is enough.
-        asked = [path for path in windows if path not in known] + [path for path in self._changed_parents if path in known]
-        self._changed_parents.clear()
+        asked = ([path for path in windows if path not in known] +
+                 [path for path in self._changed_parents.pop(owner, ()) if path in known])
         while asked:
             answers = self._ask_children(owner, asked)
             known.update({path: Known(children, None) for path, children in answers.items()})
