@@ -167,9 +167,10 @@ class Engine:
         addresses = [address_of(order["first"] + i) for i in range(order["count"])]
         self._change([self._describe(address, order["state"], order.get("muted", False)) for address in addresses])
         if "event" in order:
+            more = {"state": GLib.Variant("s", order["state"])} if order["event"] == "steady" else {}
             self._emit("Happened", "(aa{sv})", [{"event": GLib.Variant("s", order["event"]),
                                                  "time": GLib.Variant("x", 1),
-                                                 "peer": GLib.Variant("s", address)} for address in addresses])
+                                                 "peer": GLib.Variant("s", address), **more} for address in addresses])
 
 
 def main():

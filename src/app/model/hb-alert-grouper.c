@@ -248,6 +248,22 @@ hb_alert_grouper_note_back (HbAlertGrouper *self,
 }
 
 /**
+ * hb_alert_grouper_is_waiting:
+ * @self: an alert grouper
+ * @address: a peer
+ *
+ * Returns: whether it is silent, and nobody has been told yet
+ */
+gboolean
+hb_alert_grouper_is_waiting (HbAlertGrouper *self,
+                             const char     *address)
+{
+  const Peer *peer = g_hash_table_lookup (self->peers, address);
+
+  return peer != NULL && peer->state == WAITING;
+}
+
+/**
  * hb_alert_grouper_drop:
  * @self: an alert grouper
  * @address: a peer that needs no more notifications

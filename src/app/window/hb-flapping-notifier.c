@@ -73,6 +73,33 @@ hb_flapping_notifier_take_event (HbFlappingNotifier *self,
 }
 
 /**
+ * hb_flapping_notifier_review:
+ * @self: a notifier
+ * @engine: (transfer none): the engine
+ *
+ * Withdraws what is out of date, as after events were missed.
+ */
+void
+hb_flapping_notifier_review (HbFlappingNotifier *self,
+                             HbEngineProxy      *engine)
+{
+  GHashTableIter iter;
+  gpointer address;
+
+  g_hash_table_iter_init (&iter, self->told);
+  while (g_hash_table_iter_next (&iter, &address, NULL))
+    {
+      HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (engine), address);
+
+      if (peer != NULL && (hb_peer_item_get_flags (peer) & HB_PEER_FLAPPING) != 0)
+        continue;
+
+      withdraw (self, address);
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
+/**
  * hb_flapping_notifier_clear:
  * @self: a notifier
  *

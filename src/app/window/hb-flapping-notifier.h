@@ -16,6 +16,8 @@ void                hb_flapping_notifier_free       (HbFlappingNotifier *self);
 void                hb_flapping_notifier_take_event (HbFlappingNotifier *self,
                                                      HbEngineProxy      *engine,
                                                      const HbEvent      *event);
+void                hb_flapping_notifier_review     (HbFlappingNotifier *self,
+                                                     HbEngineProxy      *engine);
 void                hb_flapping_notifier_clear      (HbFlappingNotifier *self);
 
 G_END_DECLS

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 /**
  * HbIncidentNotifier:
  *
- * Sends a notification of each incident, replaces it as the incident changes, and withdraws it when that is closed or
+ * Sends a notification of each incident, replaces it as the incident grows, and withdraws it when that is closed or
  * nobody is to be notified of its peers.
  */
 typedef struct _HbIncidentNotifier HbIncidentNotifier;
@@ -17,6 +17,11 @@ void                hb_incident_notifier_free       (HbIncidentNotifier *self);
 void                hb_incident_notifier_take_event (HbIncidentNotifier *self,
                                                      HbEngineProxy      *engine,
                                                      const HbEvent      *event);
+void                hb_incident_notifier_need       (HbIncidentNotifier *self,
+                                                     HbEngineProxy      *engine,
+                                                     HbIncidentItem     *incident);
+void                hb_incident_notifier_need_all   (HbIncidentNotifier *self,
+                                                     HbEngineProxy      *engine);
 void                hb_incident_notifier_review     (HbIncidentNotifier *self,
                                                      HbEngineProxy      *engine);
 void                hb_incident_notifier_clear      (HbIncidentNotifier *self);

@@ -2,11 +2,10 @@
 
 #include <glib/gi18n.h>
 
-#include "app/format/hb-format.h"
 #include "app/model/hb-alert-delay.h"
-#include "app/model/hb-alert-grouper.h"
 #include "app/window/hb-flapping-notifier.h"
 #include "app/window/hb-incident-notifier.h"
+#include "app/window/hb-peer-notices.h"
 
 struct _HbNotifier
 {
@@ -14,8 +13,10 @@ struct _HbNotifier
 
   GApplication *application; /* not owned: it owns this */
   HbEngineProxy *engine;
+  HbPeerNotices *notices;
   HbAlertGrouper *grouper;
   HbAlertDelay *delay; /* of those that may belong to an incident */
+  GHashTable *held;    /* of HbAddress: see hold() */
   HbIncidentNotifier *incidents;
   HbFlappingNotifier *flapping;
   guint timeout_source; /* runs on_deadline(), or 0 */
@@ -24,168 +25,51 @@ struct _HbNotifier
 };
 
 #define ENGINE_ID "engine"
-#define PEERS_ID "peers"
+
+/* More peers than an engine lists. */
+#define HELD_MAX 200000
 
 G_DEFINE_FINAL_TYPE (HbNotifier, hb_notifier, G_TYPE_OBJECT)
-
-static char *
-get_id (const char *address)
-{
-  return g_strconcat ("peer-", address, NULL);
-}
-
-static GNotification *
-notification_new (const char            *title,
-                  const char            *body,
-                  const char            *icon_name,
-                  GNotificationPriority  priority)
-{
-  GNotification *notification = g_notification_new (title);
-  g_autoptr (GIcon) icon = g_themed_icon_new (icon_name);
-
-  if (body != NULL)
-    g_notification_set_body (notification, body);
-  g_notification_set_icon (notification, icon);
-  g_notification_set_priority (notification, priority);
-  return notification;
-}
-
-/* Returns: (nullable) (transfer none): the peer with that address */
-static HbPeerItem *
-find_peer (HbNotifier *self,
-           const char *address)
-{
-  return hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), address);
-}
-
-static const char *
-get_title (HbNotifier *self,
-           const char *address)
-{
-  HbPeerItem *peer = find_peer (self, address);
-
-  return peer != NULL ? hb_peer_item_get_title (peer) : address;
-}
-
-/* Notifications of a single peer */
-
-static void
-send_own (HbNotifier    *self,
-          const char    *address,
-          GNotification *notification)
-{
-  g_autofree char *id = get_id (address);
-
-  g_notification_set_default_action_and_target (notification, "app.show-peer", "s", address);
-  g_application_send_notification (self->application, id, notification);
-}
-
-static void
-notify_silent (const char *address,
-               gpointer    user_data)
-{
-  HbNotifier *self = user_data;
-  HbPeerItem *peer = find_peer (self, address);
-  HbVerdict verdict = peer != NULL ? hb_peer_item_get_verdict (peer) : HB_N_VERDICTS;
-  g_autoptr (GNotification) notification = NULL;
-  g_autofree char *title = NULL;
-
-  if (peer != NULL && hb_peer_item_get_state (peer) == HB_PEER_STATE_MISSING)
-    /* Translators: the name of a machine that is expected, and never came */
-    title = g_strdup_printf (_("%s is missing"), get_title (self, address));
-  else
-    /* Translators: the name of a machine */
-    title = g_strdup_printf (_("%s is silent"), get_title (self, address));
-  notification = notification_new (title, hb_format_verdict (verdict, HB_VERDICT_SENTENCE),
-                                   "dialog-warning-symbolic", G_NOTIFICATION_PRIORITY_HIGH);
-  send_own (self, address, notification);
-}
-
-static void
-notify_back (const char *address,
-             gpointer    user_data)
-{
-  HbNotifier *self = user_data;
-  g_autoptr (GNotification) notification = NULL;
-  g_autofree char *title = NULL;
-
-  /* Translators: the name of a machine */
-  title = g_strdup_printf (_("%s is back"), get_title (self, address));
-  notification = notification_new (title, NULL, "emblem-ok-symbolic",
-                                   G_NOTIFICATION_PRIORITY_NORMAL);
-  send_own (self, address, notification);
-}
-
-static void
-withdraw_own (const char *address,
-              gpointer    user_data)
-{
-  HbNotifier *self = user_data;
-  g_autofree char *id = get_id (address);
-
-  g_application_withdraw_notification (self->application, id);
-}
-
-/* The common notification */
-
-static char *
-name_together (HbNotifier *self,
-               GPtrArray  *addresses)
-{
-  const char *first = get_title (self, g_ptr_array_index (addresses, 0));
-  const char *second;
-
-  if (addresses->len == 1)
-    return g_strdup (first);
-
-  second = get_title (self, g_ptr_array_index (addresses, 1));
-  if (addresses->len == 2)
-    /* Translators: the names of two machines */
-    return g_strdup_printf (_("%s and %s"), first, second);
-
-  /* Translators: the names of two machines, and how many there are beside them */
-  return g_strdup_printf (ngettext ("%s, %s and %u more", "%s, %s and %u more", addresses->len - 2),
-                          first, second, addresses->len - 2);
-}
-
-static void
-notify_together (GPtrArray *addresses,
-                 gpointer   user_data)
-{
-  HbNotifier *self = user_data;
-  g_autoptr (GNotification) notification = NULL;
-  g_autofree char *names = name_together (self, addresses);
-  g_autofree char *title = NULL;
-
-  title = g_strdup_printf (ngettext ("%u peer fell silent", "%u peers fell silent", addresses->len),
-                           addresses->len);
-  notification = notification_new (title, names, "dialog-warning-symbolic",
-                                   G_NOTIFICATION_PRIORITY_HIGH);
-  g_notification_set_default_action (notification, "app.show-worst");
-  g_application_send_notification (self->application, PEERS_ID, notification);
-}
-
-static void
-withdraw_together (gpointer user_data)
-{
-  HbNotifier *self = user_data;
-
-  g_application_withdraw_notification (self->application, PEERS_ID);
-}
 
 static void schedule (HbNotifier *self);
 
 static gboolean
-belongs_to_incident (HbNotifier *self,
-                     const char *address)
+is_quiet (HbPeerItem *peer)
 {
-  HbAddress number;
-
-  return hb_address_parse (address, &number) &&
-         hb_incident_list_find (hb_engine_proxy_get_incidents (self->engine), &number) != NULL;
+  return hb_peer_is_quiet (hb_peer_item_get_state (peer), hb_peer_item_get_flags (peer));
 }
 
-/* Those that belong to no incident have waited long enough. */
+static gboolean
+is_fallen (HbPeerItem *peer)
+{
+  HbPeerState state = hb_peer_item_get_state (peer);
+
+  return state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING;
+}
+
+static gboolean
+has_session (HbPeerItem *peer)
+{
+  HbPeerState state = hb_peer_item_get_state (peer);
+
+  return state == HB_PEER_STATE_ALIVE || state == HB_PEER_STATE_PULSING;
+}
+
+static gboolean
+is_acknowledged (HbPeerItem *peer)
+{
+  return (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) != 0;
+}
+
+/* Returns: (nullable) (transfer none): the incident to which it belongs */
+static HbIncidentItem *
+find_incident (HbNotifier *self,
+               HbPeerItem *peer)
+{
+  return hb_incident_list_find (hb_engine_proxy_get_incidents (self->engine), hb_peer_item_get_number (peer));
+}
+
+/* Those that belong to no incident have waited long enough. An incident that was quiet has no notification so far. */
 static void
 pass_on (HbNotifier *self)
 {
@@ -193,8 +77,20 @@ pass_on (HbNotifier *self)
   g_autoptr (GPtrArray) addresses = hb_alert_delay_take (self->delay, now);
 
   for (guint i = 0; i < addresses->len; i++)
-    if (!belongs_to_incident (self, g_ptr_array_index (addresses, i)))
-      hb_alert_grouper_note_silent (self->grouper, g_ptr_array_index (addresses, i), now);
+    {
+      const char *address = g_ptr_array_index (addresses, i);
+      HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), address);
+      HbIncidentItem *incident;
+
+      if (peer == NULL || !is_fallen (peer) || is_quiet (peer))
+        continue;
+
+      incident = find_incident (self, peer);
+      if (incident != NULL)
+        hb_incident_notifier_need (self->incidents, self->engine, incident);
+      else
+        hb_alert_grouper_note_silent (self->grouper, address, now);
+    }
 }
 
 static gboolean
@@ -227,20 +123,16 @@ schedule (HbNotifier *self)
   self->timeout_source = g_timeout_add ((guint) ((wait + 999) / 1000), on_deadline, self);
 }
 
-/* Events */
+/* Who is silent */
 
-static gboolean
-is_quiet (HbPeerItem *peer)
+/* Remembers a peer of whose silence nobody is told yet: it is quiet, or an event came before its state. The engine
+ * sends every state at last, and review() looks at it again then. */
+static void
+hold (HbNotifier      *self,
+      const HbAddress *number)
 {
-  return hb_peer_is_quiet (hb_peer_item_get_state (peer), hb_peer_item_get_flags (peer));
-}
-
-static gboolean
-is_fallen (HbPeerItem *peer)
-{
-  HbPeerState state = hb_peer_item_get_state (peer);
-
-  return state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING;
+  if (g_hash_table_size (self->held) < HELD_MAX && !g_hash_table_contains (self->held, number))
+    g_hash_table_add (self->held, g_memdup2 (number, sizeof *number));
 }
 
 /* A peer whose host answers, or that never came, belongs to no incident. */
@@ -251,9 +143,6 @@ add_fallen (HbNotifier *self,
   const char *address = hb_peer_item_get_address (peer);
   gint64 now = g_get_monotonic_time ();
 
-  if (is_quiet (peer))
-    return;
-
   if (hb_peer_item_get_state (peer) == HB_PEER_STATE_MISSING ||
       hb_peer_item_get_verdict (peer) == HB_VERDICT_PROGRAM_DEAD)
     hb_alert_grouper_note_silent (self->grouper, address, now);
@@ -261,11 +150,69 @@ add_fallen (HbNotifier *self,
     hb_alert_delay_add (self->delay, address, now);
 }
 
+/* An event tells of a silence, or a list does. Events and states come apart: the state may be newer than the event, or
+ * older. Nobody is told of a peer that is alive by then. */
+static void
+take_fallen (HbNotifier      *self,
+             const HbAddress *number)
+{
+  HbPeerItem *peer = hb_peer_list_find (hb_engine_proxy_get_peers (self->engine), number);
+
+  if (peer != NULL && is_fallen (peer) && !is_quiet (peer))
+    add_fallen (self, peer);
+  else
+    hold (self, number);
+}
+
+/* Nobody is told of a peer that is back while it waits. Who was told of it before is told that, too. */
+static void
+take_return (HbNotifier *self,
+             const char *address)
+{
+  hb_alert_delay_remove (self->delay, address);
+  hb_alert_grouper_note_back (self->grouper, address);
+}
+
+static void
+drop (HbNotifier *self,
+      const char *address)
+{
+  hb_alert_delay_remove (self->delay, address);
+  hb_alert_grouper_drop (self->grouper, address);
+}
+
+/* A state has come, which is newer than all events so far. When a peer is muted or acknowledged, its earlier notification
+ * is withdrawn; when its mute or its quiet hours end, or it holds still, and it is silent, people are told at last. */
+static void
+review (HbNotifier *self,
+        HbPeerItem *peer)
+{
+  const HbAddress *number = hb_peer_item_get_number (peer);
+  gboolean fallen = is_fallen (peer);
+  char address[HB_ADDRESS_STRING_SIZE];
+
+  hb_address_format (number, address);
+  if (is_quiet (peer))
+    drop (self, address);
+  else if (has_session (peer))
+    take_return (self, address);
+
+  if (fallen && is_quiet (peer) && !is_acknowledged (peer))
+    hold (self, number);
+  else if (g_hash_table_remove (self->held, number) && fallen && !is_quiet (peer))
+    add_fallen (self, peer);
+}
+
+/* Events */
+
 static gboolean
 belongs_to_none (const char *address,
                  gpointer    user_data)
 {
-  return !belongs_to_incident (user_data, address);
+  HbNotifier *self = user_data;
+  HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), address);
+
+  return peer == NULL || find_incident (self, peer) == NULL;
 }
 
 /* One notification stands for all peers of an incident. */
@@ -273,22 +220,31 @@ static void
 on_incident_peers (HbNotifier *self)
 {
   hb_alert_grouper_retain (self->grouper, belongs_to_none, self);
+  hb_incident_notifier_review (self->incidents, self->engine);
   schedule (self);
+}
+
+static gboolean
+take_rest (gpointer number,
+           gpointer value,
+           gpointer user_data)
+{
+  HbNotifier *self = user_data;
+  HbPeerItem *peer = hb_peer_list_find (hb_engine_proxy_get_peers (self->engine), number);
+
+  if (peer != NULL && is_fallen (peer))
+    take_fallen (self, number);
+  return FALSE;
 }
 
 /* Who is still silent when an incident is over is so by itself. */
 static void
-take_rest (HbNotifier    *self,
-           const HbEvent *event)
+on_incident_closing (HbIncidentList *incidents,
+                     HbIncidentItem *incident,
+                     HbNotifier     *self)
 {
-  for (guint i = 0; event->peers != NULL && i < event->peers->len; i++)
-    {
-      HbPeerItem *peer = hb_peer_list_find (hb_engine_proxy_get_peers (self->engine),
-                                            &g_array_index (event->peers, HbAddress, i));
-
-      if (peer != NULL && is_fallen (peer))
-        add_fallen (self, peer);
-    }
+  hb_incident_item_any (incident, take_rest, self);
+  schedule (self);
 }
 
 /* Events name the first hundred peers only; the others have notifications of their own until they are known. */
@@ -300,48 +256,48 @@ take_incident (HbNotifier    *self,
                                                       event->incident.number);
 
   hb_incident_notifier_take_event (self->incidents, self->engine, event);
-  if (event->type == HB_EVENT_INCIDENT_CLOSED)
-    take_rest (self, event);
-  else if (incident != NULL && !hb_incident_item_is_complete (incident))
+  if (incident != NULL && !hb_incident_item_is_complete (incident))
     hb_engine_proxy_refresh_incidents (self->engine);
   schedule (self);
 }
 
-static void
-take_return (HbNotifier *self,
-             const char *address)
+/* Nobody was told of one that fell silent while it flapped: once it holds still, they are. */
+static gboolean
+is_steady_silence (const HbEvent *event)
 {
-  if (!hb_alert_delay_remove (self->delay, address))
-    hb_alert_grouper_note_back (self->grouper, address);
+  return event->type == HB_EVENT_STEADY && event->text != NULL &&
+         (g_str_equal (event->text, hb_peer_state_to_string (HB_PEER_STATE_GIVEN_UP)) ||
+          g_str_equal (event->text, hb_peer_state_to_string (HB_PEER_STATE_MISSING)));
 }
 
-/* Nobody was told of one that fell silent while it flapped: once it holds still, they are. */
 static void
 on_event (HbEngineProxy *engine,
           const HbEvent *event,
           HbNotifier    *self)
 {
   char address[HB_ADDRESS_STRING_SIZE];
-  HbPeerItem *peer;
 
   hb_flapping_notifier_take_event (self->flapping, engine, event);
   if (hb_event_is_incident (event))
-    take_incident (self, event);
-  if (event->type != HB_EVENT_GAVE_UP && event->type != HB_EVENT_MISSING && event->type != HB_EVENT_STEADY &&
-      event->type != HB_EVENT_SESSION_OPENED)
-    return;
-
-  peer = find_peer (self, hb_address_format (&event->peer, address));
-  if (peer == NULL)
-    return;
+    {
+      take_incident (self, event);
+      return;
+    }
 
   if (event->type == HB_EVENT_SESSION_OPENED)
-    take_return (self, address);
-  else if (!event->quiet && is_fallen (peer))
-    add_fallen (self, peer);
+    {
+      g_hash_table_remove (self->held, &event->peer);
+      take_return (self, hb_address_format (&event->peer, address));
+    }
+  else if (event->type == HB_EVENT_GAVE_UP || event->type == HB_EVENT_MISSING ? !event->quiet : is_steady_silence (event))
+    take_fallen (self, &event->peer);
+  else
+    return;
+
   schedule (self);
 }
 
+/* Events have come since the list of peers: what is held stays, and a peer that the list had as silent may be back. */
 static void
 on_caught_up (HbEngineProxy *engine,
               GPtrArray     *fallen,
@@ -352,37 +308,34 @@ on_caught_up (HbEngineProxy *engine,
   for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
     {
       g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
+      char address[HB_ADDRESS_STRING_SIZE];
 
-      if (is_fallen (peer))
-        continue;
-
-      take_return (self, hb_peer_item_get_address (peer));
+      if (!is_fallen (peer))
+        take_return (self, hb_address_format (hb_peer_item_get_number (peer), address));
     }
 
   for (guint i = 0; i < fallen->len; i++)
-    add_fallen (self, g_ptr_array_index (fallen, i));
+    {
+      HbPeerItem *peer = g_ptr_array_index (fallen, i);
+
+      if (is_fallen (peer) && !is_quiet (peer))
+        add_fallen (self, peer);
+    }
   hb_incident_notifier_review (self->incidents, engine);
+  hb_incident_notifier_need_all (self->incidents, engine);
+  hb_flapping_notifier_review (self->flapping, engine);
   schedule (self);
 }
 
-/* Notifications to withdraw */
+/* States */
 
-/* When a peer is muted or acknowledged, its earlier notification is withdrawn. */
 static void
 on_updated (HbPeerList *peers,
             GPtrArray  *changed,
             HbNotifier *self)
 {
   for (guint i = 0; i < changed->len; i++)
-    {
-      HbPeerItem *peer = g_ptr_array_index (changed, i);
-
-      if (!is_quiet (peer))
-        continue;
-
-      hb_alert_delay_remove (self->delay, hb_peer_item_get_address (peer));
-      hb_alert_grouper_drop (self->grouper, hb_peer_item_get_address (peer));
-    }
+    review (self, g_ptr_array_index (changed, i));
   hb_incident_notifier_review (self->incidents, self->engine);
   schedule (self);
 }
@@ -391,9 +344,12 @@ static gboolean
 is_known (const char *address,
           gpointer    user_data)
 {
-  return find_peer (user_data, address) != NULL;
+  HbNotifier *self = user_data;
+
+  return hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), address) != NULL;
 }
 
+/* pass_on() drops those of the delay that are gone. */
 static void
 on_items_changed (HbPeerList *peers,
                   guint       position,
@@ -401,10 +357,15 @@ on_items_changed (HbPeerList *peers,
                   guint       added,
                   HbNotifier *self)
 {
-  if (removed == 0)
-    return;
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (HbPeerItem) peer = g_list_model_get_item (G_LIST_MODEL (peers), position + i);
 
-  hb_alert_grouper_retain (self->grouper, is_known, self);
+      review (self, peer);
+    }
+
+  if (removed > 0)
+    hb_alert_grouper_retain (self->grouper, is_known, self);
   schedule (self);
 }
 
@@ -425,14 +386,15 @@ on_connected (HbEngineProxy *engine,
               HbNotifier    *self)
 {
   g_autoptr (GNotification) notification = NULL;
+  g_autoptr (GIcon) icon = g_themed_icon_new ("dialog-warning-symbolic");
 
   if (!self->hidden || hb_engine_proxy_is_connected (engine))
     return;
 
-  notification = notification_new (_("Heartbeats stopped watching"),
-                                   _("The engine has ended. It can be started again from the "
-                                     "window."),
-                                   "dialog-warning-symbolic", G_NOTIFICATION_PRIORITY_URGENT);
+  notification = g_notification_new (_("Heartbeats stopped watching"));
+  g_notification_set_body (notification, _("The engine has ended. It can be started again from the window."));
+  g_notification_set_icon (notification, icon);
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
   g_application_send_notification (self->application, ENGINE_ID, notification);
   self->lost = TRUE;
 }
@@ -461,40 +423,58 @@ forget_engine (HbNotifier *self)
       g_signal_handlers_disconnect_by_data (hb_engine_proxy_get_incidents (self->engine), self);
     }
   g_clear_object (&self->engine);
+  hb_peer_notices_set_peers (self->notices, NULL);
 }
 
-/* Returns: (transfer full) (element-type utf8): the addresses of the peers that are given up */
+/* Returns: (transfer full): the addresses of the peers that are silent, of which people were told, or did not want to be */
 static GHashTable *
-list_fallen (HbNotifier *self)
+list_told (HbNotifier *self)
 {
-  GHashTable *fallen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable *told = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
   GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (self->engine));
 
   for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
     {
       g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
+      const HbAddress *number = hb_peer_item_get_number (peer);
+      char address[HB_ADDRESS_STRING_SIZE];
 
-      if (is_fallen (peer))
-        g_hash_table_add (fallen, g_strdup (hb_peer_item_get_address (peer)));
+      if (!is_fallen (peer) || g_hash_table_contains (self->held, number))
+        continue;
+
+      hb_address_format (number, address);
+      if (!hb_alert_delay_remove (self->delay, address) && !hb_alert_grouper_is_waiting (self->grouper, address))
+        g_hash_table_add (told, g_memdup2 (number, sizeof *number));
     }
 
-  return fallen;
+  return told;
 }
 
-/* While we were not connected, the server may have gone on and given up peers. */
+/* While we were not connected, the server may have gone on and given up peers. At first, the window shows who is silent,
+ * but somebody may be waiting for the end of a mute.
+ *
+ * @told: (nullable): %NULL at first */
 static void
-notify_fallen_since (HbNotifier *self,
-                     GHashTable *before)
+take_all (HbNotifier *self,
+          GHashTable *told)
 {
   GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (self->engine));
 
   for (guint i = 0; i < g_list_model_get_n_items (peers); i++)
     {
       g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
+      const HbAddress *number = hb_peer_item_get_number (peer);
 
-      if (is_fallen (peer) && !g_hash_table_contains (before, hb_peer_item_get_address (peer)))
+      if (!is_fallen (peer) || is_acknowledged (peer))
+        continue;
+      if (is_quiet (peer))
+        hold (self, number);
+      else if (told != NULL && !g_hash_table_contains (told, number))
         add_fallen (self, peer);
     }
+
+  if (told != NULL)
+    hb_incident_notifier_need_all (self->incidents, self->engine);
   schedule (self);
 }
 
@@ -510,21 +490,23 @@ void
 hb_notifier_set_engine (HbNotifier    *self,
                         HbEngineProxy *engine)
 {
-  g_autoptr (GHashTable) fallen = NULL;
+  g_autoptr (GHashTable) told = NULL;
 
   if (self->engine != NULL && engine != NULL)
-    fallen = list_fallen (self);
+    told = list_told (self);
   forget_engine (self);
   hb_alert_grouper_clear (self->grouper);
   hb_incident_notifier_clear (self->incidents);
   hb_flapping_notifier_clear (self->flapping);
   g_clear_pointer (&self->delay, hb_alert_delay_free);
   self->delay = hb_alert_delay_new ();
+  g_hash_table_remove_all (self->held);
   withdraw_lost (self);
   if (engine == NULL || g_strcmp0 (hb_engine_proxy_get_mode (engine), "replay") == 0)
     return;
 
   self->engine = g_object_ref (engine);
+  hb_peer_notices_set_peers (self->notices, hb_engine_proxy_get_peers (engine));
   g_signal_connect (engine, "event", G_CALLBACK (on_event), self);
   g_signal_connect (engine, "caught-up", G_CALLBACK (on_caught_up), self);
   g_signal_connect (engine, "notify::connected", G_CALLBACK (on_connected), self);
@@ -533,8 +515,8 @@ hb_notifier_set_engine (HbNotifier    *self,
                     self);
   g_signal_connect_swapped (hb_engine_proxy_get_incidents (engine), "peers-changed", G_CALLBACK (on_incident_peers),
                             self);
-  if (fallen != NULL)
-    notify_fallen_since (self, fallen);
+  g_signal_connect (hb_engine_proxy_get_incidents (engine), "closing", G_CALLBACK (on_incident_closing), self);
+  take_all (self, told);
 }
 
 static void
@@ -545,7 +527,9 @@ hb_notifier_finalize (GObject *object)
   forget_engine (self);
   g_clear_handle_id (&self->timeout_source, g_source_remove);
   hb_alert_grouper_free (self->grouper);
+  hb_peer_notices_free (self->notices);
   hb_alert_delay_free (self->delay);
+  g_hash_table_unref (self->held);
   hb_incident_notifier_free (self->incidents);
   hb_flapping_notifier_free (self->flapping);
 
@@ -561,15 +545,7 @@ hb_notifier_class_init (HbNotifierClass *klass)
 static void
 hb_notifier_init (HbNotifier *self)
 {
-  static const HbAlertGrouperFuncs funcs = {
-    .tell_silent = notify_silent,
-    .tell_back = notify_back,
-    .withdraw = withdraw_own,
-    .tell_together = notify_together,
-    .withdraw_together = withdraw_together,
-  };
-
-  self->grouper = hb_alert_grouper_new (&funcs, self);
+  self->held = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
   self->delay = hb_alert_delay_new ();
 }
 
@@ -585,6 +561,8 @@ hb_notifier_new (GApplication *application)
   HbNotifier *self = g_object_new (HB_TYPE_NOTIFIER, NULL);
 
   self->application = application;
+  self->notices = hb_peer_notices_new (application);
+  self->grouper = hb_peer_notices_new_grouper (self->notices);
   self->incidents = hb_incident_notifier_new (application);
   self->flapping = hb_flapping_notifier_new (application);
   return self;
