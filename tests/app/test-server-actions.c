@@ -1,6 +1,7 @@
 #include "server-show.h"
 
 #include "app/engine/hb-engine-proxy-private.h"
+#include "app/server/hb-peer-actions.h"
 #include "app/server/hb-peer-bar.h"
 #include "app/server/hb-quiet-actions.h"
 
@@ -138,22 +139,29 @@ is_enabled (GtkWidget  *widget,
   return enabled;
 }
 
-/* In a replay, nobody is notified of any peer. */
+/* In a replay, nobody is notified of any peer, and no session is open. */
 static void
-test_quiet (void)
+test_replay (void)
 {
   GtkWidget *box = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
   g_autoptr (HbQuietActions) actions = hb_quiet_actions_new (box);
+  g_autoptr (HbPeerNames) names = hb_peer_names_new ("/nowhere/peers");
+  g_autoptr (HbPeerActions) others = hb_peer_actions_new (box, names);
   g_autoptr (HbEngineProxy) engine = g_object_new (HB_TYPE_ENGINE_PROXY, NULL);
 
   g_assert_false (is_enabled (box, "quiet.hour", "198.18.0.47"));
   engine->connected = TRUE;
   hb_quiet_actions_set_engine (actions, engine);
+  hb_peer_actions_set_engine (others, engine);
   g_assert_true (is_enabled (box, "quiet.hour", "198.18.0.47"));
+  g_assert_true (is_enabled (box, "peer.terminate", "198.18.0.47"));
   hb_dbus_engine1_set_mode (engine->facts, "replay");
   hb_quiet_actions_set_engine (actions, engine);
+  hb_peer_actions_set_engine (others, engine);
   g_assert_false (is_enabled (box, "quiet.hour", "198.18.0.47"));
   g_assert_false (is_enabled (box, "quiet.acknowledge", "198.18.0.47"));
+  g_assert_false (is_enabled (box, "peer.terminate", "198.18.0.47"));
+  g_assert_true (is_enabled (box, "peer.forget", "198.18.0.47"));
   g_object_unref (box);
 }
 
@@ -168,7 +176,7 @@ main (int    argc,
 
   g_test_add_func ("/server-page/focus", test_focus);
   g_test_add_func ("/server-page/actions", test_actions);
-  g_test_add_func ("/server-page/quiet", test_quiet);
+  g_test_add_func ("/server-page/replay", test_replay);
 
   return g_test_run ();
 }

@@ -219,6 +219,8 @@ hb_peer_actions_set_engine (HbPeerActions *self,
                             HbEngineProxy *engine)
 {
   static const char *const live[] = { "mute", "terminate", "forget" };
+  gboolean connected = engine != NULL && hb_engine_proxy_is_connected (engine);
+  gboolean replay = connected && g_strcmp0 (hb_engine_proxy_get_mode (engine), "replay") == 0;
 
   if (g_set_object (&self->engine, engine))
     g_queue_clear_full (&self->reminders, g_free);
@@ -226,8 +228,9 @@ hb_peer_actions_set_engine (HbPeerActions *self,
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), live[i]);
 
+      /* The sessions of a replay are over. */
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
-                                   engine != NULL && hb_engine_proxy_is_connected (engine));
+                                   connected && !(replay && g_str_equal (live[i], "terminate")));
     }
 }
 
