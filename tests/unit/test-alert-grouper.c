@@ -116,7 +116,10 @@ test_one (void)
   g_assert_cmpint (hb_alert_grouper_next_deadline (desk.grouper), ==, -1);
   fall (&desk, "a", 5 * SECOND);
   g_assert_cmpint (hb_alert_grouper_next_deadline (desk.grouper), <=, 5 * SECOND);
+  g_assert_true (hb_alert_grouper_is_waiting (desk.grouper, "a"));
   assert_told (&desk, 5 * SECOND, "+a ");
+  g_assert_false (hb_alert_grouper_is_waiting (desk.grouper, "a"));
+  g_assert_false (hb_alert_grouper_is_waiting (desk.grouper, "b"));
   fall (&desk, "a", 6 * SECOND);
   assert_told (&desk, 9 * SECOND, "");
   g_assert_cmpint (hb_alert_grouper_next_deadline (desk.grouper), ==, -1);
