@@ -1,8 +1,7 @@
 #include "app/window/hb-notifier.h"
 
-#include <glib/gi18n.h>
-
 #include "app/model/hb-alert-delay.h"
+#include "app/window/hb-engine-notice.h"
 #include "app/window/hb-flapping-notifier.h"
 #include "app/window/hb-incident-notifier.h"
 #include "app/window/hb-peer-notices.h"
@@ -11,7 +10,6 @@ struct _HbNotifier
 {
   GObject parent_instance;
 
-  GApplication *application; /* not owned: it owns this */
   HbEngineProxy *engine;
   HbPeerNotices *notices;
   HbAlertGrouper *grouper;
@@ -19,12 +17,9 @@ struct _HbNotifier
   GHashTable *held;    /* of HbAddress: see hold() */
   HbIncidentNotifier *incidents;
   HbFlappingNotifier *flapping;
+  HbEngineNotice *notice;
   guint timeout_source; /* runs on_deadline(), or 0 */
-  gboolean lost;     /* there is a notification that the engine is gone */
-  gboolean hidden;   /* there is no window that shows it */
 };
-
-#define ENGINE_ID "engine"
 
 /* More peers than an engine lists. */
 #define HELD_MAX 200000
@@ -371,34 +366,6 @@ on_items_changed (HbPeerList *peers,
 
 /* The engine itself */
 
-static void
-withdraw_lost (HbNotifier *self)
-{
-  if (self->lost)
-    g_application_withdraw_notification (self->application, ENGINE_ID);
-  self->lost = FALSE;
-}
-
-/* A window shows a banner. Without a window, nobody would know that the watch has ended. */
-static void
-on_connected (HbEngineProxy *engine,
-              GParamSpec    *pspec,
-              HbNotifier    *self)
-{
-  g_autoptr (GNotification) notification = NULL;
-  g_autoptr (GIcon) icon = g_themed_icon_new ("dialog-warning-symbolic");
-
-  if (!self->hidden || hb_engine_proxy_is_connected (engine))
-    return;
-
-  notification = g_notification_new (_("Heartbeats stopped watching"));
-  g_notification_set_body (notification, _("The engine has ended. It can be started again from the window."));
-  g_notification_set_icon (notification, icon);
-  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
-  g_application_send_notification (self->application, ENGINE_ID, notification);
-  self->lost = TRUE;
-}
-
 /**
  * hb_notifier_set_hidden:
  * @self: a notifier
@@ -408,9 +375,7 @@ void
 hb_notifier_set_hidden (HbNotifier *self,
                         gboolean    hidden)
 {
-  self->hidden = hidden;
-  if (!hidden)
-    withdraw_lost (self);
+  hb_engine_notice_set_hidden (self->notice, hidden);
 }
 
 static void
@@ -501,15 +466,15 @@ hb_notifier_set_engine (HbNotifier    *self,
   g_clear_pointer (&self->delay, hb_alert_delay_free);
   self->delay = hb_alert_delay_new ();
   g_hash_table_remove_all (self->held);
-  withdraw_lost (self);
+  hb_engine_notice_set_engine (self->notice, NULL);
   if (engine == NULL || g_strcmp0 (hb_engine_proxy_get_mode (engine), "replay") == 0)
     return;
 
   self->engine = g_object_ref (engine);
   hb_peer_notices_set_peers (self->notices, hb_engine_proxy_get_peers (engine));
+  hb_engine_notice_set_engine (self->notice, engine);
   g_signal_connect (engine, "event", G_CALLBACK (on_event), self);
   g_signal_connect (engine, "caught-up", G_CALLBACK (on_caught_up), self);
-  g_signal_connect (engine, "notify::connected", G_CALLBACK (on_connected), self);
   g_signal_connect (hb_engine_proxy_get_peers (engine), "updated", G_CALLBACK (on_updated), self);
   g_signal_connect (hb_engine_proxy_get_peers (engine), "items-changed", G_CALLBACK (on_items_changed),
                     self);
@@ -532,6 +497,7 @@ hb_notifier_finalize (GObject *object)
   g_hash_table_unref (self->held);
   hb_incident_notifier_free (self->incidents);
   hb_flapping_notifier_free (self->flapping);
+  hb_engine_notice_free (self->notice);
 
   G_OBJECT_CLASS (hb_notifier_parent_class)->finalize (object);
 }
@@ -560,10 +526,10 @@ hb_notifier_new (GApplication *application)
 {
   HbNotifier *self = g_object_new (HB_TYPE_NOTIFIER, NULL);
 
-  self->application = application;
   self->notices = hb_peer_notices_new (application);
   self->grouper = hb_peer_notices_new_grouper (self->notices);
   self->incidents = hb_incident_notifier_new (application);
   self->flapping = hb_flapping_notifier_new (application);
+  self->notice = hb_engine_notice_new (application);
   return self;
 }
