@@ -16,6 +16,7 @@ typedef enum
   HB_PEER_QUIET_HOURS = 1 << 2,  /* it is in those of the peers file */
   HB_PEER_FLAPPING = 1 << 3,     /* its state changes all the time */
   HB_PEER_LISTED = 1 << 4,       /* in the peers file */
+  HB_PEER_NAMED = 1 << 5,        /* its name is from there, not the resolver's */
 } HbPeerFlags;
 
 /**

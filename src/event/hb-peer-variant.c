@@ -72,6 +72,7 @@ hb_peer_to_dictionary (const HbPeerSnapshot *peer)
   add_flag (&builder, "quiet-hours", peer, HB_PEER_QUIET_HOURS);
   add_flag (&builder, "flapping", peer, HB_PEER_FLAPPING);
   add_flag (&builder, "listed", peer, HB_PEER_LISTED);
+  add_flag (&builder, "named", peer, HB_PEER_NAMED);
   g_variant_builder_add (&builder, "{sv}", "quiet-until", g_variant_new_int64 (peer->quiet_until));
   if (peer->name != NULL)
     g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (peer->name));

@@ -35,6 +35,8 @@ hb_server_get_flags (HbServer     *self,
     flags |= HB_PEER_MUTED;
   if (policy != NULL && policy->n_addresses > 0)
     flags |= HB_PEER_LISTED;
+  if (policy != NULL && policy->name != NULL)
+    flags |= HB_PEER_NAMED;
   if (policy != NULL && policy->quiet)
     flags |= HB_PEER_QUIET_HOURS;
   if (entry != NULL && entry->acknowledged)

@@ -28,7 +28,7 @@ LARGE = ("GetPackets", "ListPeers", "GetHistory")
 # The arrays of ListPeerSnapshots in their order, the bits of the flags, what few peers have, and the numbers of states
 # and verdicts.
 KEYS = ("address", "state", "last-text", "rtt-ms", "pulses", "deadline", "heard", "verdict", "flags")
-FLAGS = ("muted", "acknowledged", "quiet-hours", "flapping", "listed")
+FLAGS = ("muted", "acknowledged", "quiet-hours", "flapping", "listed", "named")
 SPARSE = ("quiet-until", "name", "group")
 STATES = ("left", "alive", "pulsing", "given-up")
 VERDICTS = ("program-dead", "host-silent", "unreachable", "one-way", "not-asked")

@@ -51,7 +51,8 @@ read_peer (HbPeerSnapshot *peer,
   g_variant_lookup (dictionary, "heard", "x", &peer->heard);
   g_variant_lookup (dictionary, "pulses", "u", &peer->pulses);
   peer->flags = read_flag (dictionary, "muted", HB_PEER_MUTED) | read_flag (dictionary, "flapping", HB_PEER_FLAPPING) |
-                read_flag (dictionary, "acknowledged", HB_PEER_ACKNOWLEDGED);
+                read_flag (dictionary, "acknowledged", HB_PEER_ACKNOWLEDGED) |
+                read_flag (dictionary, "listed", HB_PEER_LISTED) | read_flag (dictionary, "named", HB_PEER_NAMED);
   g_variant_lookup (dictionary, "quiet-until", "x", &peer->quiet_until);
   peer->name = read_word (dictionary, "name");
   peer->group = read_word (dictionary, "group");

@@ -115,20 +115,20 @@ static void
 test_dictionary (void)
 {
   const HbPeerSnapshot pulsing = { IPV4 (1), HB_PEER_STATE_PULSING, HB_N_VERDICTS, 0.25, 65, 5, 2,
-                                   HB_PEER_MUTED | HB_PEER_FLAPPING | HB_PEER_LISTED, "hi", 70, "nas", "basement" };
+                                   HB_PEER_MUTED | HB_PEER_FLAPPING | HB_PEER_LISTED | HB_PEER_NAMED, "hi", 70, "nas", "basement" };
   const HbPeerSnapshot given_up = { IPV4 (2), HB_PEER_STATE_GIVEN_UP, HB_VERDICT_HOST_SILENT, -1,
                                     .flags = HB_PEER_ACKNOWLEDGED | HB_PEER_QUIET_HOURS };
 
   assert_dictionary (&pulsing, "{'address': <'10.0.0.1'>, 'state': <'pulsing'>, 'last-text': <'hi'>, "
                                "'rtt-ms': <0.25>, 'pulses': <uint32 2>, 'deadline': <int64 65>, "
                                "'heard': <int64 5>, 'muted': <true>, 'acknowledged': <false>, 'quiet-hours': <false>, "
-                               "'flapping': <true>, 'listed': <true>, 'quiet-until': <int64 70>, 'name': <'nas'>, "
-                               "'group': <'basement'>}");
+                               "'flapping': <true>, 'listed': <true>, 'named': <true>, 'quiet-until': <int64 70>, "
+                               "'name': <'nas'>, 'group': <'basement'>}");
   assert_dictionary (&given_up, "{'address': <'10.0.0.2'>, 'state': <'given-up'>, 'last-text': <''>, "
                                 "'rtt-ms': <-1.0>, 'pulses': <uint32 0>, 'deadline': <int64 0>, "
                                 "'heard': <int64 0>, 'muted': <false>, 'acknowledged': <true>, "
                                 "'quiet-hours': <true>, 'flapping': <false>, 'listed': <false>, "
-                                "'quiet-until': <int64 0>, 'verdict': <'host-silent'>}");
+                                "'named': <false>, 'quiet-until': <int64 0>, 'verdict': <'host-silent'>}");
 }
 
 /* Taken from a role's peer */

@@ -236,11 +236,11 @@ test_muted_until_despite_file (void)
   server_driver_say (&driver, PEER, "hello");
   g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 3000));
   list (&driver, &policy);
-  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED | HB_PEER_NAMED);
   hb_server_end_mutes (server_of (&driver), driver.now, 3000);
   g_assert_true (hb_server_set_muted (server_of (&driver), &peer, TRUE));
   list (&driver, &policy);
-  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_LISTED);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_LISTED | HB_PEER_NAMED);
   role_driver_clear (&driver);
 }
 
@@ -253,10 +253,10 @@ test_quiet_hours (void)
   list (&driver, &(HbPeerPolicy) { .name = "nas" });
   hb_server_set_quiet_hours (server_of (&driver), driver.now, (guint8[]) { TRUE });
   fall_silent (&driver);
-  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_QUIET_HOURS | HB_PEER_LISTED);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_QUIET_HOURS | HB_PEER_LISTED | HB_PEER_NAMED);
   hb_server_set_quiet_hours (server_of (&driver), driver.now, (guint8[]) { FALSE });
   fall_silent (&driver);
-  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_LISTED);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_LISTED | HB_PEER_NAMED);
   assert_changes (&driver, "gave-up-quiet back gave-up ");
   role_driver_clear (&driver);
 }
@@ -327,7 +327,7 @@ test_missing (void)
   role_driver_run_until (&driver, 30 * HB_SECOND);
   assert_changes (&driver, "missing-quiet ");
   g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
-  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_ACKNOWLEDGED | HB_PEER_MUTED | HB_PEER_LISTED);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_ACKNOWLEDGED | HB_PEER_MUTED | HB_PEER_LISTED | HB_PEER_NAMED);
   role_driver_clear (&driver);
 }
 
@@ -442,9 +442,9 @@ test_muted_twice (void)
   server_driver_say (&driver, PEER, "hello");
   g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 5000));
   list (&driver, &policy);
-  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED | HB_PEER_NAMED);
   hb_server_end_mutes (server_of (&driver), driver.now, 6000);
-  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED | HB_PEER_NAMED);
   role_driver_clear (&driver);
 }
 
