@@ -123,22 +123,47 @@ test_names (void)
   g_assert_cmpstr (log->str, ==, "name title note name title ");
 }
 
-/* The engine's name comes before the one that the person gave it. */
+/* The name of the engine's peers file comes before the one that the person gave it. */
 static void
 test_engine_names (void)
 {
   g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.0.1");
 
   hb_peer_item_set_name (item, "mine");
-  assert_update (item, "{'name': <'nas'>, 'group': <'basement'>}", "name title group ");
+  assert_update (item, "{'name': <'nas'>, 'named': <true>, 'group': <'basement'>}", "name title flags group ");
   g_assert_cmpstr (hb_peer_item_get_name (item), ==, "nas");
   g_assert_cmpstr (hb_peer_item_get_title (item), ==, "nas");
   g_assert_cmpstr (hb_peer_item_get_group (item), ==, "basement");
   hb_peer_item_set_name (item, "ours");
   g_assert_cmpstr (hb_peer_item_get_name (item), ==, "nas");
-  assert_update (item, "{'name': <'nas'>, 'group': <'basement'>}", "");
-  assert_update (item, "@a{sv} {}", "name title group ");
+  g_assert_cmpstr (hb_peer_item_get_chosen_name (item), ==, "ours");
+  assert_update (item, "{'name': <'nas'>, 'named': <true>, 'group': <'basement'>}", "");
+  assert_update (item, "{'name': <'nas'>, 'group': <'basement'>}", "name title flags ");
   g_assert_cmpstr (hb_peer_item_get_name (item), ==, "ours");
+  assert_update (item, "@a{sv} {}", "group ");
+  g_assert_cmpstr (hb_peer_item_get_name (item), ==, "ours");
+}
+
+/* The resolver's name is shown where there is no other, and nobody has chosen it. */
+static void
+test_resolved_names (void)
+{
+  g_autoptr (HbPeerItem) item = hb_peer_item_new ("198.18.0.1");
+  g_autoptr (GString) log = g_string_new (NULL);
+
+  assert_update (item, "{'name': <'host5.lan'>, 'listed': <true>}", "name title flags ");
+  g_assert_cmpstr (hb_peer_item_get_title (item), ==, "host5.lan");
+  g_assert_cmpstr (hb_peer_item_get_chosen_name (item), ==, "");
+  g_assert_null (hb_peer_item_get_listed_name (item));
+
+  g_signal_connect (item, "notify", G_CALLBACK (on_notify), log);
+  hb_peer_item_set_name (item, "Backup NAS");
+  g_assert_cmpstr (log->str, ==, "name title ");
+  g_assert_cmpstr (hb_peer_item_get_title (item), ==, "Backup NAS");
+  assert_update (item, "{'name': <'host6.lan'>, 'listed': <true>}", "");
+  g_assert_cmpstr (hb_peer_item_get_title (item), ==, "Backup NAS");
+  hb_peer_item_set_name (item, NULL);
+  g_assert_cmpstr (hb_peer_item_get_title (item), ==, "host6.lan");
 }
 
 static void
@@ -170,6 +195,7 @@ main (int    argc,
   g_test_add_func ("/peer-item/unknown-state", test_unknown_state);
   g_test_add_func ("/peer-item/names", test_names);
   g_test_add_func ("/peer-item/engine-names", test_engine_names);
+  g_test_add_func ("/peer-item/resolved-names", test_resolved_names);
   g_test_add_func ("/peer-item/quiet", test_quiet);
 
   return g_test_run ();

@@ -9,7 +9,7 @@ struct _HbPeerItem
   char *address;    /* (nullable): formatted when first needed */
   HbAddress number; /* the address as a value, for comparison; all ones if it is invalid */
   char *name;       /* (nullable): the engine's; NULL if empty, as most are; so are those below */
-  char *given_name; /* the person's */
+  char *given_name; /* the one of the person's own peers file */
   char *note;
   char *group;
   HbVerdict verdict;
@@ -96,6 +96,23 @@ take_flags (HbPeerItem *self,
   return changed;
 }
 
+/* The engine's name is hidden by the given one, unless it is that of its peers file.
+ *
+ * Returns: the bits of the properties that have changed */
+static guint
+take_name (HbPeerItem           *self,
+           const HbPeerSnapshot *now,
+           gboolean              was_listed)
+{
+  gboolean changed = take_text (&self->name, read_text (now->name));
+  gboolean listed = hb_peer_item_get_listed_name (self) != NULL;
+
+  if (self->given_name != NULL)
+    changed = was_listed != listed || (listed && changed);
+
+  return changed ? 1u << PROP_NAME | 1u << PROP_TITLE : 0;
+}
+
 /**
  * hb_peer_item_take:
  * @self: a peer
@@ -109,6 +126,7 @@ gboolean
 hb_peer_item_take (HbPeerItem           *self,
                    const HbPeerSnapshot *now)
 {
+  gboolean was_listed = hb_peer_item_get_listed_name (self) != NULL;
   guint changed = 0;
 
   if (now->state != HB_N_PEER_STATES)
@@ -122,8 +140,7 @@ hb_peer_item_take (HbPeerItem           *self,
   TAKE (self->verdict, now->verdict, PROP_VERDICT);
   if (take_text (&self->last_text, now->text))
     changed |= 1u << PROP_LAST_TEXT;
-  if (take_text (&self->name, read_text (now->name)))
-    changed |= 1u << PROP_NAME | 1u << PROP_TITLE;
+  changed |= take_name (self, now, was_listed);
   if (take_text (&self->group, read_text (now->group)))
     changed |= 1u << PROP_GROUP;
 
@@ -319,13 +336,13 @@ hb_peer_item_new_for_number (const HbAddress *number)
  * @self: a peer
  * @name: (nullable): the name that the person gave it; empty or %NULL for none
  *
- * It holds while the engine has no name for the peer.
+ * It holds while the peer has none in the engine's peers file; the resolver's does not count.
  */
 void
 hb_peer_item_set_name (HbPeerItem *self,
                        const char *name)
 {
-  if (!take_text (&self->given_name, name != NULL ? name : "") || self->name != NULL)
+  if (!take_text (&self->given_name, name != NULL ? name : "") || hb_peer_item_get_listed_name (self) != NULL)
     return;
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
@@ -378,12 +395,41 @@ hb_peer_item_get_number (HbPeerItem *self)
  * hb_peer_item_get_name:
  * @self: a peer
  *
- * Returns: its name: the engine's, else the one that the person gave it, else ""
+ * Returns: its name: that of the engine's peers file, else the one that the person gave it, else the resolver's, else ""
  */
 const char *
 hb_peer_item_get_name (HbPeerItem *self)
 {
-  return read_text (self->name != NULL ? self->name : self->given_name);
+  const char *listed = hb_peer_item_get_listed_name (self);
+
+  if (listed != NULL)
+    return listed;
+
+  return read_text (self->given_name != NULL ? self->given_name : self->name);
+}
+
+/**
+ * hb_peer_item_get_listed_name:
+ * @self: a peer
+ *
+ * Returns: (nullable): its name in the engine's peers file, escaped
+ */
+const char *
+hb_peer_item_get_listed_name (HbPeerItem *self)
+{
+  return (self->flags & HB_PEER_NAMED) != 0 ? self->name : NULL;
+}
+
+/**
+ * hb_peer_item_get_chosen_name:
+ * @self: a peer
+ *
+ * Returns: its name if somebody chose it: the one that the person gave it, else that of the engine's peers file, else ""
+ */
+const char *
+hb_peer_item_get_chosen_name (HbPeerItem *self)
+{
+  return read_text (self->given_name != NULL ? self->given_name : hb_peer_item_get_listed_name (self));
 }
 
 /**

@@ -45,6 +45,10 @@ void             hb_peer_item_set_note       (HbPeerItem           *self,
 const char      *hb_peer_item_get_address    (HbPeerItem           *self);
 const HbAddress *hb_peer_item_get_number     (HbPeerItem           *self);
 const char      *hb_peer_item_get_name       (HbPeerItem           *self);
+const char      *hb_peer_item_get_listed_name
+                                             (HbPeerItem           *self);
+const char      *hb_peer_item_get_chosen_name
+                                             (HbPeerItem           *self);
 const char      *hb_peer_item_get_note       (HbPeerItem           *self);
 const char      *hb_peer_item_get_group      (HbPeerItem           *self);
 const char      *hb_peer_item_get_title      (HbPeerItem           *self);

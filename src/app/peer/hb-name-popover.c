@@ -21,13 +21,14 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (HbNamePopover, hb_name_popover, GTK_TYPE_POPOVER)
 
+/* The resolver's name would become the person's, with a note that is all that is typed. */
 static void
 fill (HbNamePopover *self)
 {
   if (self->item == NULL)
     return;
 
-  gtk_editable_set_text (self->name, hb_peer_item_get_name (self->item));
+  gtk_editable_set_text (self->name, hb_peer_item_get_chosen_name (self->item));
   gtk_editable_set_text (self->note, hb_peer_item_get_note (self->item));
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }

@@ -290,7 +290,7 @@ show (HbPeerDialog  *self,
   if (entry != NULL && hb_peers_entry_is_named (entry))
     hb_field_set_text (HB_FIELD (self->name_field), entry->name);
   else if (entry == NULL && peer != NULL)
-    hb_field_set_text (HB_FIELD (self->name_field), hb_peer_item_get_name (peer));
+    hb_field_set_text (HB_FIELD (self->name_field), hb_peer_item_get_chosen_name (peer));
   show_switches (self, entry, peer);
   show_texts (self, peer);
   ask_for_times (self, policy);
