@@ -1,6 +1,7 @@
 #include "engine/hb-peers-reader.h"
 
 #include <gio/gio.h>
+#include <stdlib.h>
 
 /* An editor makes several changes at once. */
 #define SETTLE_MS 200
@@ -10,11 +11,13 @@ struct _HbPeersReader
   char *path;
   HbPeersReaderFunc done;
   gpointer user_data;
-  GFileMonitor *monitor;      /* (nullable): the system cannot watch it */
+  GFileMonitor *monitor;        /* (nullable): the system cannot watch it */
+  char *target;                 /* (nullable): where the file is, if the path is a symbolic link */
+  GFileMonitor *target_monitor; /* (nullable): likewise */
   GCancellable *cancellable;
-  guint source;               /* for a change that is settling */
+  guint source;                 /* for a change that is settling */
   gboolean reading;
-  gboolean again;             /* somebody asked for it meanwhile */
+  gboolean again;               /* somebody asked for it meanwhile */
 };
 
 static void
@@ -73,12 +76,15 @@ hb_peers_reader_read (HbPeersReader *self)
   g_task_run_in_thread (task, read_in_thread);
 }
 
+static void watch_target (HbPeersReader *self);
+
 static gboolean
 on_settled (gpointer user_data)
 {
   HbPeersReader *self = user_data;
 
   self->source = 0;
+  watch_target (self);
   hb_peers_reader_read (self);
   return G_SOURCE_REMOVE;
 }
@@ -97,6 +103,59 @@ on_changed (HbPeersReader     *self,
   self->source = g_timeout_add (SETTLE_MS, on_settled, self);
 }
 
+/* Returns: (nullable) (transfer full): %NULL if the system cannot watch it */
+static GFileMonitor *
+watch (HbPeersReader *self,
+       const char    *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  GFileMonitor *monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
+
+  if (monitor == NULL)
+    g_debug ("%s", error->message);
+  else
+    g_signal_connect_swapped (monitor, "changed", G_CALLBACK (on_changed), self);
+
+  return monitor;
+}
+
+static void
+unwatch (HbPeersReader  *self,
+         GFileMonitor  **monitor)
+{
+  if (*monitor != NULL)
+    g_signal_handlers_disconnect_by_data (*monitor, self);
+  g_clear_object (monitor);
+}
+
+/* Returns: (nullable) (transfer full): where a symbolic link leads; %NULL if it is none, or leads nowhere */
+static char *
+find_target (const char *path)
+{
+  char *real = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? realpath (path, NULL) : NULL;
+  char *target = g_strdup (real);
+
+  free (real);
+  return target;
+}
+
+/* Who replaces the file leaves the link, and the folder of the link, as they are. */
+static void
+watch_target (HbPeersReader *self)
+{
+  g_autofree char *target = find_target (self->path);
+
+  if (g_strcmp0 (target, self->target) == 0)
+    return;
+
+  unwatch (self, &self->target_monitor);
+  g_free (self->target);
+  self->target = g_steal_pointer (&target);
+  if (self->target != NULL)
+    self->target_monitor = watch (self, self->target);
+}
+
 /**
  * hb_peers_reader_new:
  * @path: a peers file, which may not exist
@@ -113,31 +172,25 @@ hb_peers_reader_new (const char        *path,
                      gpointer           user_data)
 {
   HbPeersReader *self = g_new0 (HbPeersReader, 1);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GError) error = NULL;
 
   self->path = g_strdup (path);
   self->done = done;
   self->user_data = user_data;
   self->cancellable = g_cancellable_new ();
-  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
-  if (self->monitor == NULL)
-    g_debug ("%s", error->message);
-  else
-    g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (on_changed), self);
-
+  self->monitor = watch (self, path);
+  watch_target (self);
   return self;
 }
 
 void
 hb_peers_reader_free (HbPeersReader *self)
 {
-  if (self->monitor != NULL)
-    g_signal_handlers_disconnect_by_data (self->monitor, self);
-  g_clear_object (&self->monitor);
+  unwatch (self, &self->monitor);
+  unwatch (self, &self->target_monitor);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->source, g_source_remove);
+  g_free (self->target);
   g_free (self->path);
   g_free (self);
 }

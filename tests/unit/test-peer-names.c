@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -196,6 +197,50 @@ test_followed (Fixture       *fixture,
   g_assert_cmpstr (hb_peer_item_get_note (one), ==, "");
 }
 
+/* The file is a link into another folder, where it is replaced; later, the link leads elsewhere. */
+static void
+test_followed_link (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autofree char *first = g_build_filename (fixture->folder, "first", NULL);
+  g_autofree char *second = g_build_filename (fixture->folder, "second", NULL);
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+  const char *const targets[] = { first, first, second, second };
+  g_autoptr (HbPeerNames) names = NULL;
+  g_autoptr (HbPeerList) peers = hb_peer_list_new ();
+  gboolean late = FALSE;
+  HbPeerItem *item;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (first, "", 0, NULL));
+  g_assert_cmpint (symlink (first, fixture->path), ==, 0);
+  names = hb_peer_names_new (fixture->path);
+  come (peers, "10.0.0.1");
+  hb_peer_names_watch (names, peers);
+  item = hb_peer_list_lookup (peers, "10.0.0.1");
+
+  g_timeout_add_seconds (20, on_late, &late);
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("name %u", i);
+      g_autofree char *text = g_strdup_printf ("[%s]\naddress=10.0.0.1\n", name);
+
+      g_assert_true (g_file_set_contents (targets[i], text, -1, NULL));
+      if (i > 0 && targets[i] != targets[i - 1])
+        {
+          g_assert_cmpint (symlink (targets[i], link), ==, 0);
+          g_assert_cmpint (g_rename (link, fixture->path), ==, 0);
+        }
+      while (!late && !g_str_equal (hb_peer_item_get_name (item), name))
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_false (late);
+    }
+
+  g_remove (first);
+  g_remove (second);
+}
+
 static void
 on_problem (HbPeerNames *names,
             const char  *text,
@@ -362,6 +407,7 @@ main (int    argc,
   add ("/peer-names/bounds", test_bounds);
   add ("/peer-names/written-by-hand", test_written_by_hand);
   add ("/peer-names/followed", test_followed);
+  add ("/peer-names/followed-link", test_followed_link);
   add ("/peer-names/not-saved", test_not_saved);
   add ("/peer-names/moved", test_moved);
   add ("/peer-names/unreadable", test_unreadable);
