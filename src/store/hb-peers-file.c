@@ -475,28 +475,6 @@ hb_peers_file_get_peers (HbPeersFile *self)
 }
 
 /**
- * hb_peers_file_find:
- * @self: a peers file
- * @address: an address
- *
- * Returns: (nullable) (transfer none): the peer that has it, if it is not by a host name
- */
-const HbPeersEntry *
-hb_peers_file_find (HbPeersFile     *self,
-                    const HbAddress *address)
-{
-  for (guint i = 0; i < self->peers->len; i++)
-    {
-      const HbPeersEntry *peer = g_ptr_array_index (self->peers, i);
-
-      if (hb_address_find_in (peer->addresses, address) < peer->addresses->len)
-        return peer;
-    }
-
-  return NULL;
-}
-
-/**
  * hb_peers_file_find_name:
  * @self: a peers file
  * @name: a name

@@ -33,9 +33,6 @@ HbPeersFile *hb_peers_file_parse        (const char   *path,
 void         hb_peers_file_free         (HbPeersFile  *self);
 GPtrArray   *hb_peers_file_get_peers    (HbPeersFile  *self);
 const HbPeersEntry *
-             hb_peers_file_find         (HbPeersFile     *self,
-                                         const HbAddress *address);
-const HbPeersEntry *
              hb_peers_file_find_name    (HbPeersFile     *self,
                                          const char      *name);
 GPtrArray   *hb_peers_file_get_groups   (HbPeersFile  *self);

@@ -162,6 +162,41 @@ test_written_by_hand (Fixture       *fixture,
                             "[10.0.0.3]\naddress=10.0.0.3\n");
 }
 
+/* A peer that is in the file by a host name, which only the engine looks up. */
+static void
+test_host_name (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (HbPeerNames) names = NULL;
+  g_autoptr (HbPeerList) peers = hb_peer_list_new ();
+  HbPeerItem *item;
+
+  write_contents (fixture, "[nas]\naddress=nas.lan\nnote=x\n[10.0.0.6]\naddress=10.0.0.6;six.lan\nexpected=false\n");
+  names = hb_peer_names_new (fixture->path);
+  come (peers, "10.0.0.5");
+  hb_peer_names_watch (names, peers);
+  item = hb_peer_list_lookup (peers, "10.0.0.5");
+  g_assert_cmpstr (hb_peer_item_get_note (item), ==, "");
+
+  peers_update (peers, "[{'address': <'10.0.0.5'>, 'name': <'nas'>, 'listed': <true>, 'named': <true>}]");
+  g_assert_cmpstr (hb_peer_item_get_note (item), ==, "x");
+  hb_peer_names_set_muted (names, "10.0.0.5", TRUE);
+  g_assert_true (hb_peer_names_get_muted (names, "10.0.0.5"));
+  hb_peer_names_set (names, "10.0.0.5", "nas", "y");
+  g_assert_cmpstr (hb_peer_item_get_note (item), ==, "y");
+  assert_contents (fixture, "[nas]\naddress=nas.lan\nnote=y\nmuted=true\n"
+                            "[10.0.0.6]\naddress=10.0.0.6;six.lan\nexpected=false\n");
+  hb_peer_names_set_muted (names, "10.0.0.5", FALSE);
+  hb_peer_names_set (names, "10.0.0.6", "", "z");
+  hb_peer_names_set (names, "10.0.0.6", "", "");
+  assert_contents (fixture, "[nas]\naddress=nas.lan\nnote=y\n"
+                            "[10.0.0.6]\naddress=10.0.0.6;six.lan\nexpected=false\n");
+
+  come (peers, "10.0.0.5");
+  g_assert_cmpstr (hb_peer_item_get_note (item), ==, "");
+  g_assert_cmpstr (hb_peer_item_get_name (item), ==, "");
+}
+
 static gboolean
 on_late (gpointer late)
 {
@@ -332,12 +367,18 @@ test_moved (Fixture       *fixture,
                             "[10.0.0.4]\nname=nas\n"
                             "[10.0.0.5]\nname=mine\nnote=theirs\nmuted=true\n"
                             "[10.0.0.6]\nname=defaults\n"
+                            "[10.0.0.7]\nname=seven\n"
+                            "[fd00::7]\nname=eight\nmuted=true\n"
+                            "[10.0.0.8]\nname=by host\nnote=ground floor\n"
                             "[what is this]\nname=lost\n";
 
-  write_contents (fixture, "# mine\n[five]\naddress=10.0.0.5\nnote=ours\n");
+  write_contents (fixture, "# mine\n[five]\naddress=10.0.0.5\nnote=ours\n"
+                           "[10.0.0.7]\naddress=10.0.0.7;fd00::7\n[by host]\naddress=eight.lan\n");
   write_old (old);
   hb_names_migration_run (fixture->path);
   assert_contents (fixture, "# mine\n[five]\naddress=10.0.0.5\nnote=ours\nmuted=true\n"
+                            "[seven]\naddress=10.0.0.7;fd00::7\nmuted=true\n"
+                            "[by host]\naddress=eight.lan\nnote=ground floor\n"
                             "\n"
                             "[nas]\naddress=10.0.0.2\nexpected=false\nnote=in the\\ncellar\n"
                             "\n"
@@ -406,6 +447,7 @@ main (int    argc,
   add ("/peer-names/nothing-left", test_nothing_left);
   add ("/peer-names/bounds", test_bounds);
   add ("/peer-names/written-by-hand", test_written_by_hand);
+  add ("/peer-names/host-name", test_host_name);
   add ("/peer-names/followed", test_followed);
   add ("/peer-names/followed-link", test_followed_link);
   add ("/peer-names/not-saved", test_not_saved);

@@ -3,10 +3,11 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "store/hb-peers-file.h"
+#include "store/hb-peers-index.h"
 #include "store/hb-peers-name.h"
 #include "store/hb-peers-save.h"
 #include "store/hb-peers-value.h"
+#include "wire/hb-message.h"
 
 /* Larger files were never written. */
 #define SIZE_MAX_OLD (16 * 1024 * 1024)
@@ -55,26 +56,6 @@ put_aside (const char *path,
     }
 }
 
-/* Returns: (transfer full): the names of the sections, by HbAddress */
-static GHashTable *
-find_sections (HbPeersEdit *edit)
-{
-  GHashTable *sections = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, g_free);
-  g_autoptr (HbPeersFile) file = hb_peers_edit_parse (edit);
-  GPtrArray *peers = hb_peers_file_get_peers (file);
-
-  for (guint i = 0; i < peers->len; i++)
-    {
-      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
-
-      for (guint j = 0; j < peer->addresses->len; j++)
-        g_hash_table_insert (sections, g_memdup2 (&g_array_index (peer->addresses, HbAddress, j), sizeof (HbAddress)),
-                             g_strdup (peer->name));
-    }
-
-  return sections;
-}
-
 /* Returns: (nullable) (transfer full): what a section cannot have as it was, for a comment above it */
 static char *
 describe_loss (const char *name,
@@ -106,33 +87,78 @@ set_if_new (HbPeersEdit *edit,
     hb_peers_edit_set (edit, section, key, value);
 }
 
-/* A name says nothing about whether its machine should be there. */
-static gboolean
-move_peer (HbPeersEdit  *edit,
-           GKeyFile     *old,
-           const char   *address,
-           const char   *known,
-           GError      **error)
+/* Returns: (nullable) (transfer full): the person's name for that address */
+static char *
+get_name (GKeyFile   *old,
+          const char *address)
 {
   g_autofree char *name = g_key_file_get_string (old, address, "name", NULL);
+
+  return name != NULL && g_strstrip (name)[0] != '\0' ? g_steal_pointer (&name) : NULL;
+}
+
+/* A name says nothing about whether its machine should be there.
+ *
+ * Returns: (nullable) (transfer full): the new section */
+static char *
+add_section (HbPeersEdit  *edit,
+             const char   *address,
+             const char   *name,
+             const char   *note,
+             GError      **error)
+{
+  g_autofree char *section = hb_peers_name_choose (edit, name != NULL ? name : address);
+  g_autofree char *loss = describe_loss (name, section, note);
+
+  if (!hb_peers_edit_add (edit, section, loss, error))
+    return NULL;
+
+  hb_peers_edit_set (edit, section, "address", address);
+  hb_peers_edit_set (edit, section, "expected", "false");
+  return g_steal_pointer (&section);
+}
+
+/* A name that the file has for the peer already is not replaced. @renamed has the sections that were, as they are called
+ * now.
+ *
+ * Returns: (nullable) (transfer full): the section */
+static char *
+name_section (HbPeersEdit         *edit,
+              const HbPeersEntry  *peer,
+              GHashTable          *renamed,
+              const char          *name,
+              GError             **error)
+{
+  const char *present = g_hash_table_lookup (renamed, peer->name);
+  g_autofree char *section = NULL;
+
+  if (present != NULL || name == NULL || hb_peers_entry_is_named (peer))
+    return g_strdup (present != NULL ? present : peer->name);
+
+  section = hb_peers_name_choose (edit, name);
+  if (!hb_peers_edit_rename (edit, peer->name, section, error))
+    return NULL;
+
+  g_hash_table_insert (renamed, g_strdup (peer->name), g_strdup (section));
+  return g_steal_pointer (&section);
+}
+
+static gboolean
+move_peer (HbPeersEdit         *edit,
+           GKeyFile            *old,
+           const char          *address,
+           const HbPeersEntry  *peer,
+           GHashTable          *renamed,
+           GError             **error)
+{
+  g_autofree char *name = get_name (old, address);
   g_autofree char *note = g_key_file_get_string (old, address, "note", NULL);
   g_autofree char *short_note = note != NULL ? hb_peers_name_shorten (note, HB_PEERS_NOTE_MAX) : NULL;
-  g_autofree char *section = known != NULL ? g_strdup (known) : NULL;
-
-  if (name != NULL && g_strstrip (name)[0] == '\0')
-    g_clear_pointer (&name, g_free);
+  g_autofree char *section = peer != NULL ? name_section (edit, peer, renamed, name, error)
+                                          : add_section (edit, address, name, note, error);
 
   if (section == NULL)
-    {
-      g_autofree char *loss = NULL;
-
-      section = hb_peers_name_choose (edit, name != NULL ? name : address);
-      loss = describe_loss (name, section, note);
-      if (!hb_peers_edit_add (edit, section, loss, error))
-        return FALSE;
-      hb_peers_edit_set (edit, section, "address", address);
-      hb_peers_edit_set (edit, section, "expected", "false");
-    }
+    return FALSE;
 
   set_if_new (edit, section, "note", short_note);
   if (g_key_file_get_boolean (old, address, "muted", NULL))
@@ -140,21 +166,26 @@ move_peer (HbPeersEdit  *edit,
   return TRUE;
 }
 
+/* A peer that the file has by its host name only is found by its name: nobody has looked the host up yet. */
 static gboolean
 move_all (HbPeersEdit  *edit,
           gpointer      user_data,
           GError      **error)
 {
   GKeyFile *old = user_data;
-  g_autoptr (GHashTable) sections = find_sections (edit);
+  g_autoptr (HbPeersFile) file = hb_peers_edit_parse (edit);
+  g_autoptr (HbPeersIndex) index = hb_peers_index_new (file);
+  g_autoptr (GHashTable) renamed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_auto (GStrv) addresses = g_key_file_get_groups (old, NULL);
 
   for (guint i = 0; addresses[i] != NULL; i++)
     {
+      g_autofree char *name = get_name (old, addresses[i]);
+      g_autofree char *escaped = name != NULL ? hb_message_escape_string (name) : NULL;
       HbAddress address;
 
       if (hb_address_parse (addresses[i], &address) &&
-          !move_peer (edit, old, addresses[i], g_hash_table_lookup (sections, &address), error))
+          !move_peer (edit, old, addresses[i], hb_peers_index_find (index, &address, escaped), renamed, error))
         return FALSE;
     }
 

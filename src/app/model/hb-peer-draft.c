@@ -1,7 +1,7 @@
 #include "app/model/hb-peer-draft.h"
 
+#include "store/hb-peers-index.h"
 #include "store/hb-peers-save.h"
-#include "wire/hb-message.h"
 
 struct _HbPeerDraft
 {
@@ -27,30 +27,14 @@ read_file (HbPeerDraft *self)
   return TRUE;
 }
 
-/* Whether the engine has found that peer by a host name of the section. */
-static gboolean
-is_found_by_name (const HbPeersEntry *entry,
-                  HbPeerItem         *peer)
-{
-  g_autofree char *name = hb_message_escape_string (entry->name);
-
-  return entry->hosts->len > 0 && (hb_peer_item_get_flags (peer) & HB_PEER_LISTED) != 0 &&
-         g_str_equal (name, hb_peer_item_get_name (peer));
-}
-
 /* Returns: (nullable) (transfer none): what the file says of the peer */
 static const HbPeersEntry *
 find (HbPeersFile *file,
       HbPeerItem  *peer)
 {
-  const HbPeersEntry *found = hb_peers_file_find (file, hb_peer_item_get_number (peer));
-  GPtrArray *peers = hb_peers_file_get_peers (file);
+  g_autoptr (HbPeersIndex) index = hb_peers_index_new (file);
 
-  for (guint i = 0; found == NULL && i < peers->len; i++)
-    if (is_found_by_name (g_ptr_array_index (peers, i), peer))
-      found = g_ptr_array_index (peers, i);
-
-  return found;
+  return hb_peers_index_find (index, hb_peer_item_get_number (peer), hb_peer_item_get_listed_name (peer));
 }
 
 /**

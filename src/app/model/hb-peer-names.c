@@ -4,6 +4,7 @@
 
 #include "app/model/hb-names-migration.h"
 #include "engine/hb-peers-reader.h"
+#include "store/hb-peers-index.h"
 #include "store/hb-peers-name.h"
 #include "store/hb-peers-save.h"
 
@@ -13,9 +14,9 @@ struct _HbPeerNames
 
   char *path;
   HbPeersFile *file;
-  GHashTable *by_address; /* the peers of the file, by HbAddress */
+  HbPeersIndex *index; /* of the file */
   HbPeersReader *reader;
-  HbPeerList *peers;      /* (nullable) */
+  HbPeerList *peers;   /* (nullable) */
 };
 
 enum
@@ -31,14 +32,34 @@ G_DEFINE_FINAL_TYPE (HbPeerNames, hb_peer_names, G_TYPE_OBJECT)
 
 /* Peers */
 
+/* Returns: (nullable) (transfer none): the listed peer of that address */
+static HbPeerItem *
+find_item (HbPeerNames *self,
+           const char  *address)
+{
+  return self->peers != NULL ? hb_peer_list_lookup (self->peers, address) : NULL;
+}
+
 /* Returns: (nullable) (transfer none): what the file says of that peer */
 static const HbPeersEntry *
 find (HbPeerNames *self,
-      const char  *address)
+      HbPeerItem  *item)
 {
+  return hb_peers_index_find (self->index, hb_peer_item_get_number (item), hb_peer_item_get_listed_name (item));
+}
+
+/* Returns: (nullable) (transfer none): likewise, also of one that has not come yet */
+static const HbPeersEntry *
+find_address (HbPeerNames *self,
+              const char  *address)
+{
+  HbPeerItem *item = find_item (self, address);
   HbAddress number;
 
-  return hb_address_parse (address, &number) ? g_hash_table_lookup (self->by_address, &number) : NULL;
+  if (item != NULL)
+    return find (self, item);
+
+  return hb_address_parse (address, &number) ? hb_peers_index_find (self->index, &number, NULL) : NULL;
 }
 
 static const char *
@@ -55,28 +76,30 @@ apply (HbPeerItem         *item,
   hb_peer_item_set_note (item, peer != NULL ? peer->note : NULL);
 }
 
-/* Applies what a file says of the listed peers, or no longer says. */
 static void
-apply_all (HbPeerNames *self,
-           HbPeersFile *file,
-           gboolean     holds)
+apply_all (HbPeerNames *self)
 {
-  GPtrArray *peers = hb_peers_file_get_peers (file);
+  GListModel *peers = G_LIST_MODEL (self->peers);
+  guint n_peers = peers != NULL ? g_list_model_get_n_items (peers) : 0;
 
-  for (guint i = 0; self->peers != NULL && i < peers->len; i++)
+  for (guint i = 0; i < n_peers; i++)
     {
-      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
+      g_autoptr (HbPeerItem) item = g_list_model_get_item (peers, i);
 
-      for (guint j = 0; j < peer->addresses->len; j++)
-        {
-          const HbAddress *address = &g_array_index (peer->addresses, HbAddress, j);
-          char text[HB_ADDRESS_STRING_SIZE];
-          HbPeerItem *item = hb_peer_list_lookup (self->peers, hb_address_format (address, text));
-
-          if (item != NULL && (holds || !g_hash_table_contains (self->by_address, address)))
-            apply (item, holds ? peer : NULL);
-        }
+      apply (item, find (self, item));
     }
+}
+
+/* A host name is found, or leads to another peer now. */
+static void
+on_updated (HbPeerNames *self,
+            GPtrArray   *changed)
+{
+  if (!hb_peers_index_has_hosts (self->index))
+    return;
+
+  for (guint i = 0; i < changed->len; i++)
+    apply (g_ptr_array_index (changed, i), find (self, g_ptr_array_index (changed, i)));
 }
 
 static void
@@ -89,7 +112,7 @@ on_items_changed (HbPeerNames *self,
   for (guint i = 0; i < added; i++)
     {
       g_autoptr (HbPeerItem) item = g_list_model_get_item (peers, position + i);
-      const HbPeersEntry *peer = g_hash_table_lookup (self->by_address, hb_peer_item_get_number (item));
+      const HbPeersEntry *peer = find (self, item);
 
       if (peer == NULL)
         continue;
@@ -105,23 +128,11 @@ static void
 take (HbPeerNames *self,
       HbPeersFile *file)
 {
-  HbPeersFile *before = self->file;
-  GPtrArray *peers = hb_peers_file_get_peers (file);
-
+  g_clear_pointer (&self->index, hb_peers_index_free);
+  g_clear_pointer (&self->file, hb_peers_file_free);
   self->file = file;
-  g_hash_table_remove_all (self->by_address);
-  for (guint i = 0; i < peers->len; i++)
-    {
-      HbPeersEntry *peer = g_ptr_array_index (peers, i);
-
-      for (guint j = 0; j < peer->addresses->len; j++)
-        g_hash_table_insert (self->by_address, &g_array_index (peer->addresses, HbAddress, j), peer);
-    }
-
-  if (before != NULL)
-    apply_all (self, before, FALSE);
-  apply_all (self, file, TRUE);
-  g_clear_pointer (&before, hb_peers_file_free);
+  self->index = hb_peers_index_new (file);
+  apply_all (self);
 }
 
 /* Wrong lines are reported by the engine that watches by the file. */
@@ -152,21 +163,13 @@ on_read (HbPeersFile  *file,
 typedef struct
 {
   const char *address;
-  const char *name; /* (nullable): stays as it is */
-  const char *note; /* likewise */
+  HbAddress number;   /* the same as a value */
+  const char *listed; /* (nullable): the name under which the engine lists the peer */
+  const char *name;   /* (nullable): stays as it is */
+  const char *note;   /* likewise */
   gboolean mutes;
   gboolean muted;
 } Wish;
-
-/* Returns: (nullable) (transfer none): the peer of that address */
-static const HbPeersEntry *
-find_in (HbPeersFile *file,
-         const char  *address)
-{
-  HbAddress number;
-
-  return hb_address_parse (address, &number) ? hb_peers_file_find (file, &number) : NULL;
-}
 
 static void
 set_note (HbPeersEdit *edit,
@@ -189,7 +192,7 @@ set_muted (HbPeersEdit *edit,
 
   hb_peers_edit_set (edit, section, "muted", NULL);
   file = hb_peers_edit_parse (edit);
-  peer = find_in (file, wish->address);
+  peer = hb_peers_file_find_name (file, section);
   if ((peer != NULL && peer->muted) != wish->muted)
     hb_peers_edit_set (edit, section, "muted", wish->muted ? "true" : "false");
 }
@@ -202,7 +205,8 @@ tidy (HbPeersEdit         *edit,
 {
   const guint idle = 1u << HB_PEERS_KEY_ADDRESS | 1u << HB_PEERS_KEY_EXPECTED;
 
-  if (peer == NULL || hb_peers_entry_is_named (peer) || peer->own != idle || peer->expected || peer->addresses->len != 1)
+  if (peer == NULL || hb_peers_entry_is_named (peer) || peer->own != idle || peer->expected ||
+      peer->addresses->len + peer->hosts->len != 1)
     return TRUE;
 
   return hb_peers_edit_remove (edit, peer->name, error);
@@ -245,7 +249,8 @@ edit_peer (HbPeersEdit  *edit,
 {
   const Wish *wish = user_data;
   g_autoptr (HbPeersFile) before = hb_peers_edit_parse (edit);
-  const HbPeersEntry *peer = find_in (before, wish->address);
+  g_autoptr (HbPeersIndex) index = hb_peers_index_new (before);
+  const HbPeersEntry *peer = hb_peers_index_find (index, &wish->number, wish->listed);
   g_autoptr (HbPeersFile) after = NULL;
   g_autofree char *section = NULL;
 
@@ -262,7 +267,7 @@ edit_peer (HbPeersEdit  *edit,
     set_muted (edit, wish, section);
 
   after = hb_peers_edit_parse (edit);
-  return tidy (edit, find_in (after, wish->address), error);
+  return tidy (edit, hb_peers_file_find_name (after, section), error);
 }
 
 /* Saves synchronously: the file is small, is where GTK and GSettings save synchronously, too, changes only when a
@@ -271,11 +276,14 @@ static void
 save (HbPeerNames *self,
       Wish        *wish)
 {
+  HbPeerItem *item = find_item (self, wish->address);
+  g_autofree char *listed = item != NULL ? g_strdup (hb_peer_item_get_listed_name (item)) : NULL;
   g_autoptr (GError) error = NULL;
-  HbAddress number;
 
-  if (!hb_address_parse (wish->address, &number))
+  if (!hb_address_parse (wish->address, &wish->number))
     return;
+
+  wish->listed = listed;
 
   if (hb_peers_save (self->path, edit_peer, wish, &error))
     load (self);
@@ -315,7 +323,7 @@ char *
 hb_peer_names_get_name (HbPeerNames *self,
                         const char  *address)
 {
-  return g_strdup (get_name (find (self, address)));
+  return g_strdup (get_name (find_address (self, address)));
 }
 
 /**
@@ -346,7 +354,7 @@ gboolean
 hb_peer_names_get_muted (HbPeerNames *self,
                          const char  *address)
 {
-  const HbPeersEntry *peer = find (self, address);
+  const HbPeersEntry *peer = find_address (self, address);
 
   return peer != NULL && peer->muted;
 }
@@ -367,7 +375,7 @@ static void
 drop_peers (HbPeerNames *self)
 {
   if (self->peers != NULL)
-    g_signal_handlers_disconnect_by_func (self->peers, on_items_changed, self);
+    g_signal_handlers_disconnect_by_data (self->peers, self);
   g_clear_object (&self->peers);
 }
 
@@ -388,6 +396,7 @@ hb_peer_names_watch (HbPeerNames *self,
     return;
 
   self->peers = g_object_ref (peers);
+  g_signal_connect_swapped (peers, "updated", G_CALLBACK (on_updated), self);
   g_signal_connect_swapped (peers, "items-changed", G_CALLBACK (on_items_changed), self);
   on_items_changed (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (peers)), G_LIST_MODEL (peers));
 }
@@ -408,7 +417,7 @@ hb_peer_names_finalize (GObject *object)
 {
   HbPeerNames *self = HB_PEER_NAMES (object);
 
-  g_clear_pointer (&self->by_address, g_hash_table_unref);
+  g_clear_pointer (&self->index, hb_peers_index_free);
   g_clear_pointer (&self->file, hb_peers_file_free);
   g_free (self->path);
 
@@ -432,7 +441,6 @@ hb_peer_names_class_init (HbPeerNamesClass *class)
 static void
 hb_peer_names_init (HbPeerNames *self)
 {
-  self->by_address = g_hash_table_new (hb_address_hash, hb_address_equal);
 }
 
 /* The folder can be watched only if it exists. */
