@@ -8,6 +8,7 @@ struct _HbPeerGroups
   GHashTable *members; /* the name of the group, by #HbPeerItem: those in one; not owned */
   GHashTable *counts;  /* how many, by name */
   gboolean changed;
+  gboolean stale;      /* some members may have been removed */
 };
 
 enum
@@ -97,27 +98,35 @@ take_range (HbPeerGroups *self,
     }
 }
 
-/* Who was removed is known no more: all are counted again, if any group may have lost one. */
 static void
 on_items_changed (HbPeerGroups *self,
                   guint         position,
                   guint         removed,
                   guint         added)
 {
-  if (removed > 0 && g_hash_table_size (self->members) > 0)
-    {
-      g_auto (GStrv) names_before = hb_peer_groups_dup_names (self);
-      g_auto (GStrv) names_after = NULL;
+  self->stale |= removed > 0 && g_hash_table_size (self->members) > 0;
+  take_range (self, position, added);
+  tell (self);
+}
 
-      g_hash_table_remove_all (self->members);
-      g_hash_table_remove_all (self->counts);
-      take_range (self, 0, g_list_model_get_n_items (G_LIST_MODEL (self->peers)));
-      names_after = hb_peer_groups_dup_names (self);
-      self->changed = !g_strv_equal ((const char *const *) names_before, (const char *const *) names_after);
-    }
-  else
-    take_range (self, position, added);
+/* The list tells this once, after all ranges that it has removed. Who was removed is known no more: all are counted
+ * again, if any group may have lost one. */
+static void
+on_number_changed (HbPeerGroups *self)
+{
+  g_auto (GStrv) names_before = NULL;
+  g_auto (GStrv) names_after = NULL;
 
+  if (!self->stale)
+    return;
+
+  self->stale = FALSE;
+  names_before = hb_peer_groups_dup_names (self);
+  g_hash_table_remove_all (self->members);
+  g_hash_table_remove_all (self->counts);
+  take_range (self, 0, g_list_model_get_n_items (G_LIST_MODEL (self->peers)));
+  names_after = hb_peer_groups_dup_names (self);
+  self->changed = !g_strv_equal ((const char *const *) names_before, (const char *const *) names_after);
   tell (self);
 }
 
@@ -136,6 +145,7 @@ hb_peer_groups_watch (HbPeerGroups *self,
   if (self->peers != NULL)
     g_signal_handlers_disconnect_by_data (self->peers, self);
   self->changed = g_hash_table_size (self->counts) > 0;
+  self->stale = FALSE;
   g_hash_table_remove_all (self->members);
   g_hash_table_remove_all (self->counts);
   g_set_object (&self->peers, peers);
@@ -143,6 +153,7 @@ hb_peer_groups_watch (HbPeerGroups *self,
     {
       g_signal_connect_swapped (peers, "updated", G_CALLBACK (on_updated), self);
       g_signal_connect_swapped (peers, "items-changed", G_CALLBACK (on_items_changed), self);
+      g_signal_connect_swapped (peers, "notify::n-items", G_CALLBACK (on_number_changed), self);
       take_range (self, 0, g_list_model_get_n_items (G_LIST_MODEL (peers)));
     }
   tell (self);
