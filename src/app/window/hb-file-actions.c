@@ -2,10 +2,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/model/hb-unexpected-peers.h"
 #include "app/peer/hb-peer-dialog.h"
 #include "app/widgets/hb-question.h"
-#include "store/hb-peers-file.h"
-#include "store/hb-peers-name.h"
 #include "store/hb-peers-save.h"
 
 struct _HbFileActions
@@ -80,48 +79,6 @@ wish_free (gpointer  data,
   g_free (wish);
 }
 
-/* Returns: (transfer full): the addresses that the file has by now; the engine reads it a little later */
-static GHashTable *
-find_addresses (HbPeersEdit *edit)
-{
-  GHashTable *addresses = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
-  g_autoptr (HbPeersFile) file = hb_peers_edit_parse (edit);
-  GPtrArray *peers = hb_peers_file_get_peers (file);
-
-  for (guint i = 0; i < peers->len; i++)
-    {
-      const HbPeersEntry *peer = g_ptr_array_index (peers, i);
-
-      for (guint j = 0; j < peer->addresses->len; j++)
-        g_hash_table_add (addresses, g_memdup2 (&g_array_index (peer->addresses, HbAddress, j), sizeof (HbAddress)));
-    }
-
-  return addresses;
-}
-
-static gboolean
-add_peers (HbPeersEdit  *edit,
-           gpointer      user_data,
-           GError      **error)
-{
-  GPtrArray *peers = user_data;
-  g_autoptr (GHashTable) known = find_addresses (edit);
-
-  for (guint i = 0; i < peers->len; i++)
-    {
-      HbPeerItem *peer = g_ptr_array_index (peers, i);
-      g_autofree char *section = hb_peers_name_choose (edit, hb_peer_item_get_title (peer));
-
-      if (g_hash_table_contains (known, hb_peer_item_get_number (peer)))
-        continue;
-      if (!hb_peers_edit_add (edit, section, NULL, error))
-        return FALSE;
-      hb_peers_edit_set (edit, section, "address", hb_peer_item_get_address (peer));
-    }
-
-  return TRUE;
-}
-
 static void
 on_answered (AdwMessageDialog *dialog,
              const char       *response,
@@ -129,45 +86,35 @@ on_answered (AdwMessageDialog *dialog,
 {
   g_autoptr (GError) error = NULL;
 
-  if (g_str_equal (response, "add") && !hb_peers_save (wish->path, add_peers, wish->peers, &error))
+  if (g_str_equal (response, "add") && !hb_peers_save (wish->path, hb_unexpected_peers_expect, wish->peers, &error))
     g_signal_emit (wish->self, signals[PROBLEM], 0, error->message);
-}
-
-/* Whoever has left said so: it is not expected.
- *
- * Returns: (transfer full) (element-type HbPeerItem) */
-static GPtrArray *
-find_strangers (HbEngineProxy *engine)
-{
-  GListModel *peers = G_LIST_MODEL (hb_engine_proxy_get_peers (engine));
-  GPtrArray *strangers = g_ptr_array_new_with_free_func (g_object_unref);
-  guint n_peers = g_list_model_get_n_items (peers);
-
-  for (guint i = 0; i < n_peers; i++)
-    {
-      g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
-
-      if ((hb_peer_item_get_flags (peer) & HB_PEER_LISTED) == 0 && hb_peer_item_get_state (peer) != HB_PEER_STATE_LEFT)
-        g_ptr_array_add (strangers, g_steal_pointer (&peer));
-    }
-
-  return strangers;
 }
 
 static GtkWidget *
 create_question (HbFileActions *self,
                  const char    *path,
-                 guint          n_peers)
+                 guint          n_peers,
+                 guint          n_known)
 {
   g_autofree char *file = g_filename_display_name (path);
   g_autofree char *heading = g_strdup_printf (ngettext ("Add %u Peer to the File?", "Add %u Peers to the File?", n_peers),
                                               n_peers);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self->window), heading, NULL);
+  g_autoptr (GString) body = g_string_new (NULL);
 
   /* Translators: %s is a file */
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("Whoever is in %s is expected: it is pulsed even if it has not sent anything, and "
-                                    "reported as missing if it does not answer."), file);
+  g_string_printf (body, _("Whoever is added to %s is expected: it is pulsed even if it has not sent anything, and "
+                           "reported as missing if it does not answer."), file);
+  if (n_known > 0)
+    {
+      g_string_append_c (body, ' ');
+      g_string_append_printf (body, ngettext ("%u of them is in the file already as not expected, and is expected from now "
+                                              "on.",
+                                              "%u of them are in the file already as not expected, and are expected from now "
+                                              "on.",
+                                              n_known), n_known);
+    }
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body->str);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "add", _("_Add"), NULL);
   hb_question_name_buttons (ADW_MESSAGE_DIALOG (dialog));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "add", ADW_RESPONSE_SUGGESTED);
@@ -183,7 +130,8 @@ on_add_seen (GSimpleAction *action,
 {
   HbFileActions *self = user_data;
   const char *path = hb_engine_proxy_get_peers_file (self->engine);
-  g_autoptr (GPtrArray) peers = find_strangers (self->engine);
+  guint n_known;
+  g_autoptr (GPtrArray) peers = hb_unexpected_peers_find (hb_engine_proxy_get_peers (self->engine), path, &n_known);
   GtkWidget *dialog;
   Wish *wish;
 
@@ -193,7 +141,7 @@ on_add_seen (GSimpleAction *action,
       return;
     }
 
-  dialog = create_question (self, path, peers->len);
+  dialog = create_question (self, path, peers->len, n_known);
   wish = g_new (Wish, 1);
   *wish = (Wish) { g_object_ref (self), g_strdup (path), g_steal_pointer (&peers) };
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_answered), wish, wish_free, 0);
