@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "store/hb-peers-file.h"
+#include "store/hb-peers-index.h"
 
 struct _HbPeersChange
 {
@@ -110,9 +110,43 @@ has_sentence (GPtrArray  *problems,
   return FALSE;
 }
 
+/* The one mistake that only the file shows and that is made often: its words are translated.
+ *
+ * Returns: whether the peer has no address that is another's; else @error says whose it is */
+static gboolean
+check_addresses (HbPeersChange  *self,
+                 HbPeersEdit    *edit,
+                 HbPeersFile    *before,
+                 GError        **error)
+{
+  g_autofree char *value = hb_peers_edit_get (edit, self->name, hb_peers_key_to_string (HB_PEERS_KEY_ADDRESS));
+  g_autoptr (HbPeersEntry) peer = hb_peers_entry_new (HB_PEERS_SECTION_PEER, self->name, 0);
+  g_autofree char *problem = value == NULL ? NULL : hb_peers_entry_read (peer, "address", value);
+  g_autoptr (HbPeersIndex) index = hb_peers_index_new (before);
+
+  for (guint i = 0; peer->addresses != NULL && i < peer->addresses->len; i++)
+    {
+      const HbAddress *address = &g_array_index (peer->addresses, HbAddress, i);
+      const HbPeersEntry *other = hb_peers_index_find (index, address, NULL);
+      char text[HB_ADDRESS_STRING_SIZE];
+
+      if (other == NULL || g_strcmp0 (other->name, self->section) == 0)
+        continue;
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   /* Translators: an address, then a peer's name, in the brackets of a file */
+                   _("The address %s is that of [%s] in the file already; give each peer its own"),
+                   hb_address_format (address, text), other->name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* Returns: whether there are no more wrong lines than before, and the peer is watched */
 static gboolean
 check (HbPeersChange  *self,
+       HbPeersEdit    *edit,
        HbPeersFile    *before,
        HbPeersFile    *after,
        GError        **error)
@@ -122,6 +156,8 @@ check (HbPeersChange  *self,
 
   if (new->len <= old->len && hb_peers_file_find_name (after, self->name) != NULL)
     return TRUE;
+  if (!check_addresses (self, edit, before, error))
+    return FALSE;
 
   for (guint i = 0; i < new->len; i++)
     if (!has_sentence (old, get_sentence (new, i)))
@@ -180,5 +216,5 @@ hb_peers_change_apply (HbPeersEdit  *edit,
   apply_switches (self, edit);
 
   after = hb_peers_edit_parse (edit);
-  return check (self, before, after, error);
+  return check (self, edit, before, after, error);
 }

@@ -225,8 +225,8 @@ test_wrong (Fixture       *fixture,
   /* What only the whole file shows is said when it is to be saved. */
   type (dialog, ADDRESS, "198.18.0.3");
   press (dialog, "_Save");
-  stage_assert_string (dialog, "problem", "[printer] has the address 198.18.0.3, which is that of [nas] in line 6; "
-                                          "give each peer its own");
+  stage_assert_string (dialog, "problem", "The address 198.18.0.3 is that of [printer] in the file already; give each "
+                                          "peer its own");
   type (dialog, TIMEOUT, "soon");
   stage_draw (&fixture->stage, 3);
   stage_save (&fixture->stage, "peer-dialog-wrong");

@@ -394,7 +394,9 @@ test_change_refused (void)
     { "a", "a", HB_PEERS_KEY_ADDRESS, "", "[a] has no address; add a line such as address=10.0.0.231" },
     { "b", "b", HB_PEERS_KEY_ADDRESS, "", "[b] has wrong lines in the file; first correct them in an editor" },
     { "b", "b", HB_PEERS_KEY_ADDRESS, "1.2.3.4",
-      "[b] has the address 1.2.3.4, which is that of [a] in line 1; give each peer its own" },
+      "The address 1.2.3.4 is that of [a] in the file already; give each peer its own" },
+    { NULL, "c", HB_PEERS_KEY_ADDRESS, "fd00::1;1.2.3.4",
+      "The address 1.2.3.4 is that of [a] in the file already; give each peer its own" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
