@@ -1,6 +1,7 @@
 #include "event-text.h"
 #include "stage.h"
 
+#include "app/peer/hb-name-popover.h"
 #include "app/peer/hb-packet-row.h"
 #include "app/peer/hb-packet-view.h"
 #include "app/peer/hb-peer-page.h"
@@ -277,6 +278,40 @@ test_title (void)
   stage_clear (&stage);
 }
 
+/* What the popover fills in would be the person's own once it is applied. */
+static void
+test_name_filled_in (void)
+{
+  static const struct
+  {
+    guint8 flags;
+    const char *given;
+    const char *expected;
+  } cases[] = {
+    { HB_PEER_LISTED, NULL, "" },
+    { HB_PEER_LISTED | HB_PEER_NAMED, NULL, "host47" },
+    { HB_PEER_LISTED, "lab printer", "lab printer" },
+  };
+  Stage stage;
+  GtkWidget *page = show (&stage);
+  GtkWidget *popover = stage_find (page, HB_TYPE_NAME_POPOVER);
+  GtkWidget *name = stage_find (popover, ADW_TYPE_ENTRY_ROW);
+  g_autoptr (HbPeerItem) peer = NULL;
+
+  g_object_get (page, "item", &peer, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      hb_peer_item_take (peer, &(HbPeerSnapshot) { .verdict = HB_N_VERDICTS, .rtt_ms = -1, .name = "host47",
+                                                   .flags = cases[i].flags });
+      hb_peer_item_set_name (peer, cases[i].given);
+      gtk_popover_popup (GTK_POPOVER (popover));
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, cases[i].expected);
+      gtk_popover_popdown (GTK_POPOVER (popover));
+    }
+
+  stage_clear (&stage);
+}
+
 static void
 load (GtkWidget  *page,
       const char *history)
@@ -414,6 +449,7 @@ main (int    argc,
   g_test_add_func ("/peer-page/unfolded", test_unfolded);
   g_test_add_func ("/peer-page/appended", test_appended);
   g_test_add_func ("/peer-page/title", test_title);
+  g_test_add_func ("/peer-page/name-filled-in", test_name_filled_in);
   g_test_add_func ("/peer-page/forgotten", test_forgotten);
   g_test_add_func ("/peer-page/told-twice", test_told_twice);
   g_test_add_func ("/peer-page/many", test_many);
