@@ -45,32 +45,6 @@ miss_incidents (HbEngineProxy *self,
 }
 
 static void
-on_incidents (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GVariant) told = NULL;
-  g_autoptr (GError) error = NULL;
-  HbEngineProxy *self = g_task_get_source_object (task);
-
-  hb_dbus_engine1_call_list_incidents_finish (HB_DBUS_ENGINE1 (source), &told, result, &error);
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  if (is_over (self))
-    {
-      return_over (task);
-      return;
-    }
-
-  if (told != NULL)
-    take_incidents (self, told);
-  else
-    miss_incidents (self, error);
-  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
-}
-
-static void
 on_listed (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -110,8 +84,36 @@ on_listed (GObject      *source,
   fallen = g_ptr_array_new_with_free_func (g_object_unref);
   hb_peer_list_replace (self->peers, peers, fallen);
   g_task_set_task_data (task, fallen, (GDestroyNotify) g_ptr_array_unref);
-  hb_dbus_engine1_call_list_incidents (HB_DBUS_ENGINE1 (source), G_DBUS_CALL_FLAGS_NONE, -1,
-                                       g_task_get_cancellable (task), on_incidents, g_object_ref (task));
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
+static void
+on_incidents (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GVariant) told = NULL;
+  g_autoptr (GError) error = NULL;
+  HbEngineProxy *self = g_task_get_source_object (task);
+
+  hb_dbus_engine1_call_list_incidents_finish (HB_DBUS_ENGINE1 (source), &told, result, &error);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (is_over (self))
+    {
+      return_over (task);
+      return;
+    }
+
+  if (told != NULL)
+    take_incidents (self, told);
+  else
+    miss_incidents (self, error);
+
+  /* The peers come last: the engine sends what happened since then, and it must find whoever listens to the proxy. */
+  hb_dbus_engine1_call_list_peer_snapshots (HB_DBUS_ENGINE1 (source), G_DBUS_CALL_FLAGS_NONE, -1,
+                                            g_task_get_cancellable (task), on_listed, g_object_ref (task));
 }
 
 static void
@@ -138,8 +140,8 @@ on_proxy (GObject      *source,
 
   self->connected |= self->proxy == NULL;
   hb_engine_proxy_listen (self, g_object_ref (proxy));
-  hb_dbus_engine1_call_list_peer_snapshots (proxy, G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
-                                            on_listed, g_object_ref (task));
+  hb_dbus_engine1_call_list_incidents (proxy, G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
+                                       on_incidents, g_object_ref (task));
 }
 
 /* Queries the properties and the peers, and returns @task with the proxy, or an error; its data are the peers that
