@@ -357,7 +357,7 @@ hb_engine_object_new (GDBusConnection  *connection,
 void
 hb_engine_object_hold (HbEngineObject *self)
 {
-  hb_feed_hold (self->feed);
+  hb_feed_set_unlisted (self->feed, TRUE);
 }
 
 /**

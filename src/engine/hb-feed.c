@@ -33,7 +33,8 @@ struct _HbFeed
   gsize events_size;     /* bytes of all in it */
   guint64 left_out;      /* events for which there was no room */
   GCancellable *flushing;
-  gboolean held;
+  guint holds;       /* how many replies are being made that say the same */
+  gboolean unlisted; /* nobody has listed the peers yet, and is to miss nothing */
   guint batch_source;
 };
 
@@ -189,7 +190,7 @@ on_batch (gpointer user_data)
 {
   HbFeed *self = user_data;
 
-  if (self->held || self->flushing != NULL)
+  if (self->holds > 0 || self->unlisted || self->flushing != NULL)
     return G_SOURCE_CONTINUE;
 
   emit_batch (self);
@@ -308,12 +309,13 @@ hb_feed_note (HbFeed        *self,
  * hb_feed_hold:
  * @self: a feed
  *
- * Sends no batch until hb_feed_release(), for example while a list of all peers is being sent.
+ * Sends no batch until hb_feed_release(), for example while a list of all peers is being sent. Each call needs one of
+ * hb_feed_release().
  */
 void
 hb_feed_hold (HbFeed *self)
 {
-  self->held = TRUE;
+  self->holds++;
 }
 
 /**
@@ -323,7 +325,23 @@ hb_feed_hold (HbFeed *self)
 void
 hb_feed_release (HbFeed *self)
 {
-  self->held = FALSE;
+  g_return_if_fail (self->holds > 0);
+
+  self->holds--;
+}
+
+/**
+ * hb_feed_set_unlisted:
+ * @self: a feed
+ * @unlisted: whether to send no batch until somebody has listed the peers
+ *
+ * For a feed with a single receiver, who listens only then.
+ */
+void
+hb_feed_set_unlisted (HbFeed   *self,
+                      gboolean  unlisted)
+{
+  self->unlisted = unlisted;
 }
 
 static void

@@ -19,19 +19,21 @@ typedef struct _HbFeed HbFeed;
  */
 typedef void (*HbFeedFunc) (gpointer user_data);
 
-HbFeed *hb_feed_new       (GDBusConnection *connection,
-                           HbDBusEngine1   *skeleton,
-                           const HbRun     *run,
-                           HbFeedFunc       before,
-                           gpointer         user_data);
-void    hb_feed_free      (HbFeed          *self);
-void    hb_feed_note      (HbFeed          *self,
-                           const HbEvent   *event);
-void    hb_feed_touch     (HbFeed          *self,
-                           const HbAddress *peer);
-void    hb_feed_touch_all (HbFeed          *self);
-void    hb_feed_hold      (HbFeed          *self);
-void    hb_feed_release   (HbFeed          *self);
+HbFeed *hb_feed_new          (GDBusConnection *connection,
+                              HbDBusEngine1   *skeleton,
+                              const HbRun     *run,
+                              HbFeedFunc       before,
+                              gpointer         user_data);
+void    hb_feed_free         (HbFeed          *self);
+void    hb_feed_note         (HbFeed          *self,
+                              const HbEvent   *event);
+void    hb_feed_touch        (HbFeed          *self,
+                              const HbAddress *peer);
+void    hb_feed_touch_all    (HbFeed          *self);
+void    hb_feed_hold         (HbFeed          *self);
+void    hb_feed_release      (HbFeed          *self);
+void    hb_feed_set_unlisted (HbFeed          *self,
+                              gboolean         unlisted);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbFeed, hb_feed_free)
 

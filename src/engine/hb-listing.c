@@ -120,7 +120,10 @@ describe (gconstpointer data)
 static void
 done (gpointer owner)
 {
-  hb_feed_release (((HbListing *) owner)->feed);
+  HbListing *self = owner;
+
+  hb_feed_release (self->feed);
+  hb_feed_set_unlisted (self->feed, FALSE);
 }
 
 /**
