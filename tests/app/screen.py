@@ -6,6 +6,7 @@ screen, bus and, if needed, network.
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import pathlib
 import secrets
@@ -71,20 +72,34 @@ def _drop_net_raw():
 
 
 @contextlib.contextmanager
+def _one_at_a_time():
+    """Two X servers that start at once may choose the same number, and one of them ends."""
+    with open(__file__, "rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _start_x_server(cookie):
+    """An X server, and its number as soon as it has one."""
+    ours, its = os.pipe()
+    # Between two cases, the screen has no client, for which the X server would reset itself.
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(its), "-screen", "0", "1280x800x24", "-noreset", "-nolisten",
+                               "tcp", "-auth", str(cookie)], pass_fds=[its], stderr=subprocess.DEVNULL)
+    os.close(its)
+    with open(ours, encoding="ascii") as told:
+        return server, told.readline().strip()
+
+
+@contextlib.contextmanager
 def _x_server(folder):
     """A screen of its own, with a cookie, so that no other user of this machine sees it."""
     cookie = folder / "Xauthority"
     # Of any family (65535), host and display.
     fields = b"", b"", b"MIT-MAGIC-COOKIE-1", secrets.token_bytes(16)
     cookie.write_bytes(struct.pack(">H", 65535) + b"".join(struct.pack(">H", len(one)) + one for one in fields))
-    ours, its = os.pipe()
-    # Between two cases, the screen has no client, for which the X server would reset itself.
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(its), "-screen", "0", "1280x800x24", "-noreset", "-nolisten",
-                               "tcp", "-auth", str(cookie)], pass_fds=[its], stderr=subprocess.DEVNULL)
+    with _one_at_a_time():
+        server, number = _start_x_server(cookie)
     try:
-        os.close(its)
-        with open(ours, encoding="ascii") as told:
-            number = told.readline().strip()
         if not number:
             raise AssertionError("Xvfb does not start")
         os.environ.update(DISPLAY=f":{number}", XAUTHORITY=str(cookie))
