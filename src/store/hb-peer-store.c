@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "event/hb-peer-flags.h"
+#include "store/hb-folder.h"
 
 /* The maximum number of damaged files to keep. */
 #define ASIDE_MAX 100
@@ -526,19 +527,6 @@ open_new (const char *path)
   return fd >= 0 ? fdopen (fd, "w") : NULL;
 }
 
-/* Without this, a power failure may undo the rename; the old file is there then. */
-static void
-sync_folder (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-  fsync (fd);
-  close (fd);
-}
-
 static gboolean
 replace_file (const Writing  *self,
               GError        **error)
@@ -558,7 +546,7 @@ replace_file (const Writing  *self,
     written = set_error (self->path, error);
 
   if (written)
-    sync_folder (self->path);
+    hb_folder_sync (self->path);
   else
     unlink (self->new_path);
   return written;

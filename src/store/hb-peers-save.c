@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/hb-folder.h"
 #include "store/hb-peers-file.h"
 
 /* How often the file may change while it is being edited. */
@@ -129,18 +130,6 @@ keep_owner (int         fd,
   return fchmod (fd, before.st_mode & 07777) == 0;
 }
 
-/* Without this, a power failure may undo the rename; the old file is there then. */
-static void
-sync_folder (const char *folder)
-{
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-  fsync (fd);
-  close (fd);
-}
-
 /* Returns: whether the file's contents are still @before; if not, and without an error, it has changed */
 static gboolean
 is_unchanged (const char  *path,
@@ -159,7 +148,6 @@ replace (const char  *path,
          GBytes      *after,
          GError     **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *new_path = g_strconcat (path, ".XXXXXX", NULL);
   int fd = g_mkstemp_full (new_path, O_WRONLY | O_CLOEXEC, MODE);
   gboolean replaced;
@@ -178,7 +166,7 @@ replace (const char  *path,
     replaced = set_error (path, error);
 
   if (replaced)
-    sync_folder (folder);
+    hb_folder_sync (path);
   else
     unlink (new_path);
   return replaced;
