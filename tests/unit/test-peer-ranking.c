@@ -215,6 +215,24 @@ test_kept (Fixture       *fixture,
   assert_ranking (fixture, "dcae", "3-1+0 ");
 }
 
+/* Nothing moves, comes or goes under a pressed pointer; all that happened meanwhile is shown afterwards. */
+static void
+test_held (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  add_six (fixture);
+  g_object_set (fixture->ranking, "held", TRUE, NULL);
+  update (fixture, "[{'address': <'a'>, 'state': <'alive'>, 'deadline': <int64 8>}, "
+                   "{'address': <'x'>, 'state': <'alive'>, 'deadline': <int64 5>}]");
+  hb_peer_ranking_settle (fixture->ranking);
+  peers_forget (fixture->peers, "f");
+  g_object_set (fixture->filter, "state", HB_PEER_STATE_ALIVE, NULL);
+  assert_ranking (fixture, "abdcef", "");
+
+  g_object_set (fixture->ranking, "held", FALSE, NULL);
+  assert_ranking (fixture, "bdcxae", "0-6+6 ");
+}
+
 static void
 on_selected (GtkSingleSelection *selection,
              GParamSpec         *pspec,
@@ -381,6 +399,7 @@ main (int    argc,
   g_test_add ("/peer-ranking/new-among-moving", Fixture, NULL, setup, test_new_among_moving,
               teardown);
   g_test_add ("/peer-ranking/kept", Fixture, NULL, setup, test_kept, teardown);
+  g_test_add ("/peer-ranking/held", Fixture, NULL, setup, test_held, teardown);
   g_test_add ("/peer-ranking/kept-among-new", Fixture, NULL, setup, test_kept_among_new, teardown);
   g_test_add ("/peer-ranking/disturbed", Fixture, NULL, setup, test_disturbed, teardown);
   g_test_add ("/peer-ranking/settled-while-it-settles", Fixture, NULL, setup,

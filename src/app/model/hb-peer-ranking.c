@@ -22,6 +22,7 @@ struct _HbPeerRanking
   gboolean foreign;    /* the sorter is not an HbPeerSorter, and is called for each comparison */
   gboolean settling;
   gboolean again; /* settle() has something to do */
+  gboolean held;  /* settle() must wait */
 
   /* The order. It changes from its end to its beginning: the part not reached yet has the old order, and the rest the
    * new one. Nothing is moved to make room, however many signals are emitted. */
@@ -36,6 +37,7 @@ enum
   PROP_0,
   PROP_PEERS,
   PROP_KEPT,
+  PROP_HELD,
   N_PROPS
 };
 
@@ -358,7 +360,7 @@ settle (HbPeerRanking *self)
     return;
 
   self->settling = TRUE;
-  while (self->again)
+  while (self->again && !self->held)
     {
       g_autoptr (GHashTable) touched = g_steal_pointer (&self->touched);
       g_autoptr (GHashTable) gone = g_steal_pointer (&self->gone);
@@ -375,6 +377,15 @@ settle (HbPeerRanking *self)
     }
 
   self->settling = FALSE;
+}
+
+static void
+set_held (HbPeerRanking *self,
+          gboolean       held)
+{
+  self->held = held;
+  if (self->again)
+    settle (self);
 }
 
 static void
@@ -498,6 +509,9 @@ hb_peer_ranking_get_property (GObject    *object,
     case PROP_KEPT:
       g_value_set_object (value, self->kept);
       break;
+    case PROP_HELD:
+      g_value_set_boolean (value, self->held);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -518,6 +532,9 @@ hb_peer_ranking_set_property (GObject      *object,
       break;
     case PROP_KEPT:
       g_set_object (&self->kept, g_value_get_object (value));
+      break;
+    case PROP_HELD:
+      set_held (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -573,6 +590,8 @@ hb_peer_ranking_class_init (HbPeerRankingClass *class)
                                                   G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_KEPT] = g_param_spec_object ("kept", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE,
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[REMOVING] = g_signal_new ("removing", HB_TYPE_PEER_RANKING, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

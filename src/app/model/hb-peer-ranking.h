@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *
  * - "peers" (a #GListModel of #HbPeerItem, or %NULL): all of them
  * - "kept" (#HbPeerItem, or %NULL): an item whose row is moved without being removed and inserted again
+ * - "held" (boolean): nothing is moved, inserted or removed until it is %FALSE again
  */
 G_DECLARE_FINAL_TYPE (HbPeerRanking, hb_peer_ranking, HB, PEER_RANKING, GObject)
 

@@ -17,6 +17,9 @@
 /* Removing at least so many rows is worth a detour. */
 #define MANY_ROWS 12
 
+/* A press counts for so long, in milliseconds: whoever falls asleep on the mouse still sees the worst peers. */
+#define LONGEST_PRESS 3000
+
 struct _HbPeerView
 {
   GtkWidget parent_instance;
@@ -30,6 +33,7 @@ struct _HbPeerView
   int width;
   int state_width; /* of the state column; 0 while unmeasured */
   guint fit_source; /* 0 unless the columns must be fitted */
+  guint press_source; /* ends the press; 0 unless pressed */
   gboolean narrow;
 
   GtkStack *stack;
@@ -44,6 +48,7 @@ enum
   PROP_POLICY,
   PROP_SELECTED,
   PROP_NARROW,
+  PROP_PRESSED,
   PROP_SORT,
   N_PROPS
 };
@@ -283,6 +288,39 @@ on_sorted (HbPeerView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
 }
 
+/* Pressing */
+
+static gboolean
+on_press_over (gpointer user_data)
+{
+  HbPeerView *self = user_data;
+
+  self->press_source = 0;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRESSED]);
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK calls a widget active from a press on it, or on a part of it, to the release. The row must still be there when
+ * it hears of the release, which is after this. */
+static void
+hb_peer_view_state_flags_changed (GtkWidget     *widget,
+                                  GtkStateFlags  before)
+{
+  HbPeerView *self = HB_PEER_VIEW (widget);
+  gboolean active = (gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_ACTIVE) != 0;
+  gboolean pressed = self->press_source != 0;
+
+  GTK_WIDGET_CLASS (hb_peer_view_parent_class)->state_flags_changed (widget, before);
+
+  if (active == ((before & GTK_STATE_FLAG_ACTIVE) != 0) || (!active && !pressed))
+    return;
+
+  g_clear_handle_id (&self->press_source, g_source_remove);
+  self->press_source = g_timeout_add (active ? LONGEST_PRESS : 0, on_press_over, self);
+  if (!pressed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRESSED]);
+}
+
 /* Keys */
 
 /* Arrow keys move between rows. Tab leaves the list: with thousands of peers, nobody would reach its end. GTK does
@@ -333,6 +371,9 @@ hb_peer_view_get_property (GObject    *object,
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
       break;
+    case PROP_PRESSED:
+      g_value_set_boolean (value, self->press_source != 0);
+      break;
     case PROP_SORT:
       g_value_set_string (value, hb_peer_columns_get_sort (self->table));
       break;
@@ -376,6 +417,7 @@ hb_peer_view_dispose (GObject *object)
 
   set_policy (self, NULL);
   g_clear_handle_id (&self->fit_source, g_source_remove);
+  g_clear_handle_id (&self->press_source, g_source_remove);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -401,6 +443,7 @@ add_properties (GObjectClass *object_class)
   properties[PROP_SORT] = g_param_spec_string ("sort", NULL, NULL, "worst",
                                                flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, readable);
+  properties[PROP_PRESSED] = g_param_spec_boolean ("pressed", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -417,6 +460,7 @@ hb_peer_view_class_init (HbPeerViewClass *klass)
   widget_class->focus = hb_peer_view_focus;
   widget_class->measure = hb_peer_view_measure;
   widget_class->size_allocate = hb_peer_view_size_allocate;
+  widget_class->state_flags_changed = hb_peer_view_state_flags_changed;
   add_properties (object_class);
 
   gtk_widget_class_set_css_name (widget_class, "hb-peer-view");

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * - "policy" (#HbWatchPolicy, or %NULL): the server's
  * - "selected" (#HbPeerItem, %NULL for none)
  * - "narrow" (boolean, read-only): whether it shows cards
+ * - "pressed" (boolean, read-only): whether a pointer is pressed in it, so that no row may move: GTK forgets the press
+ *   on a row that it removes
  * - "sort" (string): the order, as for hb_peer_columns_sort(); of the cards as well
  *
  * Tab moves into the list and out of it; the arrow keys move between rows.
