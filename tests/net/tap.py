@@ -1,5 +1,6 @@
 """Captures and injects raw frames on a host's link, before its firewall, with the kernel's time stamps."""
 
+import select
 import socket
 import struct
 import threading
@@ -24,7 +25,6 @@ class Tap:
         self._socket.bind((link, _ETH_P_ALL))
         self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)
-        self._socket.settimeout(0.1)
         self._mac = host.mac
         self._on_frame = on_frame
         self._frames = []
@@ -35,23 +35,28 @@ class Tap:
 
     def _listen(self):
         while self._open:
-            try:
-                frame, ancillary, _, address = self._socket.recvmsg(65536, 64)
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            seconds, nanoseconds = _TIMESPEC.unpack(ancillary[0][2][:_TIMESPEC.size])
-            heard = (frame, seconds + nanoseconds / 1e9, address[2] == _PACKET_OUTGOING)
-            if self._on_frame is not None:
-                self._on_frame(*heard)
-            with self._changed:
+            if select.select([self._socket], [], [], 0.1)[0]:
+                self._read()
+
+    def _read(self):
+        """Read all that has arrived."""
+        with self._changed:
+            while True:
+                try:
+                    frame, ancillary, _, address = self._socket.recvmsg(65536, 64, socket.MSG_DONTWAIT)
+                except OSError:
+                    return
+                seconds, nanoseconds = _TIMESPEC.unpack(ancillary[0][2][:_TIMESPEC.size])
+                heard = (frame, seconds + nanoseconds / 1e9, address[2] == _PACKET_OUTGOING)
+                if self._on_frame is not None:
+                    self._on_frame(*heard)
                 self._frames.append(heard)
                 self._changed.notify_all()
 
     def frames(self):
-        """All frames so far as (bytes, time, outgoing)."""
+        """All frames so far as (bytes, time, outgoing), even if the thread has not come to read them."""
         with self._changed:
+            self._read()
             return list(self._frames)
 
     def segments(self, **fields):
