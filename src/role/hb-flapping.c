@@ -53,6 +53,27 @@ weigh (HbFlapping *self,
   return sum;
 }
 
+/* Returns: for how long its state has been the same, in seconds */
+static gint64
+get_pause (HbFlapping *self,
+           guint32     now)
+{
+  guint latest = (self->next + HB_FLAPPING_CHANGES - 1) % HB_FLAPPING_CHANGES;
+
+  return self->count > 0 ? get_age (now, self->changes[latest]) : 0;
+}
+
+/* Returns: whether it has been down for too long to be one that comes and goes */
+static gboolean
+is_dead (HbFlapping *self,
+         guint32     now)
+{
+  gint64 bearable = CLAMP (3 * (gint64) self->longest, HB_FLAPPING_DEAD_MIN / HB_SECOND,
+                           HB_FLAPPING_DEAD_MAX / HB_SECOND);
+
+  return get_pause (self, now) >= bearable;
+}
+
 static void
 add (HbFlapping *self,
      guint32     now)
@@ -66,19 +87,27 @@ add (HbFlapping *self,
  * hb_flapping_note:
  * @self: what is known of a peer
  * @now: when its state changes
+ * @down: whether it is given up or missing from now on; else it is back
  *
  * Returns: whether it begins to flap
  */
 gboolean
 hb_flapping_note (HbFlapping *self,
-                  gint64      now)
+                  gint64      now,
+                  gboolean    down)
 {
-  gboolean before = self->flapping;
   guint32 seconds = to_seconds (now);
+  gboolean before = self->flapping, dead = self->dead;
 
+  if (!down)
+    self->longest = (guint32) MAX (self->longest, get_pause (self, seconds));
   expire (self, seconds);
+  if (self->count == 0 && !self->flapping)
+    self->longest = 0;
   add (self, seconds);
-  self->flapping |= weigh (self, seconds) >= BEGINS;
+  self->dead = FALSE;
+  if (!dead && weigh (self, seconds) >= BEGINS)
+    self->flapping = TRUE;
   return self->flapping && !before;
 }
 
@@ -86,20 +115,25 @@ hb_flapping_note (HbFlapping *self,
  * hb_flapping_look:
  * @self: what is known of a peer
  * @now: the time
+ * @down: whether it is given up or missing
  *
  * Returns: whether it has stopped to flap
  */
 gboolean
 hb_flapping_look (HbFlapping *self,
-                  gint64      now)
+                  gint64      now,
+                  gboolean    down)
 {
   guint32 seconds = to_seconds (now);
 
+  gboolean dead = self->flapping && down && is_dead (self, seconds);
+
   expire (self, seconds);
-  if (!self->flapping || weigh (self, seconds) >= ENDS)
+  if (!self->flapping || (!dead && weigh (self, seconds) >= ENDS))
     return FALSE;
 
   self->flapping = FALSE;
+  self->dead = dead;
   return TRUE;
 }
 
@@ -127,5 +161,5 @@ hb_flapping_restore (HbFlapping *self,
                      gint64      now)
 {
   while (!self->flapping)
-    hb_flapping_note (self, now);
+    hb_flapping_note (self, now, TRUE);
 }

@@ -132,7 +132,8 @@ gboolean hb_server_has_timed_mute
                                   const HbPeer    *peer);
 void     hb_server_note_change   (HbServer        *self,
                                   HbPeer          *peer,
-                                  gint64           now);
+                                  gint64           now,
+                                  gboolean         down);
 void     hb_server_note_return   (HbServer        *self,
                                   HbPeer          *peer);
 void     hb_server_look_at_quiet (HbServer        *self,

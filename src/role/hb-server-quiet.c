@@ -3,6 +3,13 @@
 /* Of whom nobody is notified. The role treats such peers as all others, and says with its events whether somebody is to
  * be notified. It has no wall clock: its owner says when a timed mute and quiet hours begin and end. */
 
+/* Returns: whether it is given up or missing */
+static gboolean
+is_down (const HbPeer *peer)
+{
+  return peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP;
+}
+
 static void
 tell_changed (HbServer     *self,
               const HbPeer *peer,
@@ -106,11 +113,10 @@ look (HbQuietEntry *entry,
 {
   Look *looking = user_data;
   HbServer *self = looking->self;
+  HbPeer *peer = entry->flapping.flapping ? hb_peer_table_lookup (self->peers, &entry->peer) : NULL;
 
-  if (hb_flapping_look (&entry->flapping, looking->now))
+  if (hb_flapping_look (&entry->flapping, looking->now, peer != NULL && is_down (peer)))
     {
-      HbPeer *peer = hb_peer_table_lookup (self->peers, &entry->peer);
-
       if (peer != NULL)
         tell_restlessness (self, peer, &(HbEvent) {
           .type = HB_EVENT_STEADY,
@@ -122,7 +128,7 @@ look (HbQuietEntry *entry,
   looking->flapping |= entry->flapping.flapping;
 }
 
-/* Tells who holds still again, and drops what is too old. */
+/* Tells who holds still again, or has died, and drops what is too old. */
 static void
 look_at_all (HbServer *self,
              gint64    now)
@@ -173,8 +179,9 @@ need_entry (HbServer     *self,
 /**
  * hb_server_note_change:
  * @self: a server
- * @peer: a peer that is given up, missing, or back
+ * @peer: a peer
  * @now: the time
+ * @down: whether it is given up or missing; else it is back
  *
  * Notes that its state has changed, which may be once too often. Of a known peer, that is reported surely, as its
  * give-ups are: else nobody would know why it is quiet.
@@ -182,11 +189,12 @@ need_entry (HbServer     *self,
 void
 hb_server_note_change (HbServer *self,
                        HbPeer   *peer,
-                       gint64    now)
+                       gint64    now,
+                       gboolean  down)
 {
   HbQuietEntry *entry = need_entry (self, peer, now);
 
-  if (entry == NULL || !hb_flapping_note (&entry->flapping, now))
+  if (entry == NULL || !hb_flapping_note (&entry->flapping, now, down))
     return;
 
   self->quiet_due = MIN (self->quiet_due, now + HB_SERVER_LOOK_INTERVAL);
@@ -370,13 +378,6 @@ hb_server_end_mutes (HbServer *self,
 
   hb_quiet_walk (self->quiet, end_mute, &ending);
   self->mutes_end = ending.next;
-}
-
-/* Returns: whether there is something to acknowledge */
-static gboolean
-is_down (const HbPeer *peer)
-{
-  return peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP;
 }
 
 /**

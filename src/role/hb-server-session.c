@@ -161,7 +161,7 @@ hb_server_open_session (HbServer        *self,
   self->seen += first;
   absence = get_absence (peer, now);
   if (back)
-    hb_server_note_change (self, peer, now);
+    hb_server_note_change (self, peer, now, FALSE);
   if (!peer->expected)
     hb_peer_table_open (self->peers, peer);
   else
@@ -220,7 +220,7 @@ hb_server_give_up (HbServer  *self,
 {
   peer->verdict = verdict;
   hb_server_note_lapse (self, peer, now);
-  hb_server_note_change (self, peer, now);
+  hb_server_note_change (self, peer, now, TRUE);
   if (hb_event_limiter_tell_give_up (&self->limiter, peer, &(HbEvent) {
         .type = HB_EVENT_GAVE_UP,
         .time = now,

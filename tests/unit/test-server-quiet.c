@@ -109,12 +109,67 @@ test_flapping (void)
   g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_FLAPPING);
   g_free (role_driver_story (&driver));
 
-  role_driver_run_until (&driver, 26 * HOUR);
+  /* It does not come back any more: three outages of 331 s later, it is dead. */
+  role_driver_run_until (&driver, 24 * HOUR + 600 * HB_SECOND);
+  assert_changes (&driver, "");
+  role_driver_run_until (&driver, 24 * HOUR + 780 * HB_SECOND);
   assert_changes (&driver, "steady ");
   g_assert_cmpuint (get_flags (&driver), ==, 0);
   g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
+
+  /* Its return is told, and then it flaps again. */
+  fall_silent (&driver);
+  assert_changes (&driver, "back flapping gave-up-quiet ");
+  role_driver_run_until (&driver, 27 * HOUR);
+  assert_changes (&driver, "steady ");
   fall_silent (&driver);
   assert_changes (&driver, "back gave-up ");
+  role_driver_clear (&driver);
+}
+
+/* The death of a peer whose outages are short is told after five minutes. */
+static void
+test_flapping_to_death (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  for (guint i = 0; i < 4; i++)
+    fall_silent (&driver);
+  assert_changes (&driver, "gave-up back gave-up flapping back-quiet gave-up-quiet back-quiet gave-up-quiet ");
+  role_driver_run_until (&driver, driver.now + 240 * HB_SECOND);
+  assert_changes (&driver, "");
+  role_driver_run_until (&driver, driver.now + 120 * HB_SECOND);
+  assert_changes (&driver, "steady ");
+  role_driver_run_until (&driver, driver.now + HOUR);
+  fall_silent (&driver);
+  assert_changes (&driver, "back gave-up ");
+  role_driver_clear (&driver);
+}
+
+/* A peer that stays up holds still only after half an hour. */
+static void
+test_flapping_ends (void)
+{
+  RoleDriver driver;
+
+  start (&driver);
+  for (guint i = 0; i < 4; i++)
+    fall_silent (&driver);
+  g_free (take_changes (&driver));
+  while (driver.now < HOUR)
+    {
+      server_driver_say (&driver, PEER, "hello");
+      role_driver_run_until (&driver, driver.now + 5 * HB_SECOND);
+    }
+  assert_changes (&driver, "back-quiet ");
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_FLAPPING);
+  while (driver.now < HOUR + 300 * HB_SECOND)
+    {
+      server_driver_say (&driver, PEER, "hello");
+      role_driver_run_until (&driver, driver.now + 5 * HB_SECOND);
+    }
+  assert_changes (&driver, "steady ");
   role_driver_clear (&driver);
 }
 
@@ -354,9 +409,9 @@ test_restart (void)
                     HB_PEER_FLAPPING | HB_PEER_ACKNOWLEDGED | HB_PEER_MUTED);
   g_assert_cmpint (until, ==, 5000);
   hb_server_end_mutes (server_of (&driver), driver.now, 6000);
-  role_driver_run_until (&driver, HOUR / 2);
+  role_driver_run_until (&driver, 240 * HB_SECOND);
   g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_FLAPPING | HB_PEER_ACKNOWLEDGED);
-  role_driver_run_until (&driver, 2 * HOUR);
+  role_driver_run_until (&driver, 420 * HB_SECOND);
   g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_ACKNOWLEDGED);
   assert_changes (&driver, "steady ");
   role_driver_clear (&driver);
@@ -455,6 +510,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/server/quiet/flapping", test_flapping);
+  g_test_add_func ("/server/quiet/flapping-to-death", test_flapping_to_death);
+  g_test_add_func ("/server/quiet/flapping-ends", test_flapping_ends);
   g_test_add_func ("/server/quiet/stranger", test_stranger);
   g_test_add_func ("/server/quiet/not-flapping", test_not_flapping);
   g_test_add_func ("/server/quiet/acknowledged", test_acknowledged);
