@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/hb-backlog.h"
 #include "engine/hb-snapshot.h"
 #include "event/hb-event-variant.h"
 #include "event/hb-peer-variant.h"
@@ -14,10 +15,8 @@
 #define BATCH_EVENTS 2000
 #define BATCH_SIZE (1024 * 1024)
 
-/* Limits of what waits for a batch: some seconds of a storm. */
+/* How many wait for a batch. */
 #define WAITING_FORGOTTEN 100000
-#define WAITING_EVENTS 20000
-#define WAITING_SIZE (16 * 1024 * 1024)
 
 struct _HbFeed
 {
@@ -29,9 +28,7 @@ struct _HbFeed
 
   GHashTable *changed;   /* a set of HbAddress */
   GHashTable *forgotten; /* likewise */
-  GQueue events;         /* of GVariant */
-  gsize events_size;     /* bytes of all in it */
-  guint64 left_out;      /* events for which there was no room */
+  HbBacklog *events;
   GCancellable *flushing;
   guint holds;       /* how many replies are being made that say the same */
   gboolean unlisted; /* nobody has listed the peers yet, and is to miss nothing */
@@ -106,30 +103,24 @@ emit_changed (HbFeed *self)
                                       hb_peers_to_variant ((gconstpointer) peers->data, peers->len));
 }
 
-static GVariant *
-take_event (HbFeed *self)
-{
-  GVariant *event = g_queue_pop_head (&self->events);
-
-  self->events_size -= g_variant_get_size (event);
-  return event;
-}
-
 static void
 add_left_out (HbFeed          *self,
               GVariantBuilder *builder)
 {
+  gboolean changes;
   HbEvent event = {
     .type = HB_EVENT_WARNING,
     .stamp = g_get_real_time () * HB_MICROSECOND,
     .about = HB_WARNING_DROPS,
-    .count = self->left_out,
-    .text = (char *) _("events were left out: their receiver on the bus is too slow"),
+    .count = hb_backlog_take_left_out (self->events, &changes),
   };
 
-  if (self->left_out > 0)
-    g_variant_builder_add_value (builder, hb_event_to_variant (&event));
-  self->left_out = 0;
+  if (event.count == 0)
+    return;
+
+  event.text = (char *) (changes ? _("events were left out, also of peers' states: their receiver on the bus is too slow")
+                                 : _("events were left out: their receiver on the bus is too slow"));
+  g_variant_builder_add_value (builder, hb_event_to_variant (&event));
 }
 
 static void
@@ -138,14 +129,14 @@ emit_happened (HbFeed *self)
   GVariantBuilder builder;
   gsize size = 0;
 
-  if (self->events.length == 0)
+  if (hb_backlog_is_empty (self->events))
     return;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   add_left_out (self, &builder);
-  for (guint i = 0; i < BATCH_EVENTS && size < BATCH_SIZE && self->events.length > 0; i++)
+  for (guint i = 0; i < BATCH_EVENTS && size < BATCH_SIZE && !hb_backlog_is_empty (self->events); i++)
     {
-      g_autoptr (GVariant) event = take_event (self);
+      g_autoptr (GVariant) event = hb_backlog_take (self->events);
 
       size += g_variant_get_size (event);
       g_variant_builder_add_value (&builder, event);
@@ -158,7 +149,7 @@ static gboolean
 is_empty (HbFeed *self)
 {
   return g_hash_table_size (self->changed) == 0 && g_hash_table_size (self->forgotten) == 0 &&
-         self->events.length == 0;
+         hb_backlog_is_empty (self->events);
 }
 
 static void
@@ -229,23 +220,6 @@ note_forgotten (HbFeed          *self,
     remember (self->forgotten, address);
 }
 
-/* If there is no room, the oldest events are dropped: the newest matter more. */
-static void
-note_event (HbFeed        *self,
-            const HbEvent *event)
-{
-  GVariant *told = g_variant_ref_sink (hb_event_to_variant (event));
-
-  g_queue_push_tail (&self->events, told);
-  self->events_size += g_variant_get_size (told);
-
-  while (self->events.length > WAITING_EVENTS || self->events_size > WAITING_SIZE)
-    {
-      g_variant_unref (take_event (self));
-      self->left_out++;
-    }
-}
-
 /**
  * hb_feed_touch:
  * @self: a feed
@@ -301,7 +275,7 @@ hb_feed_note (HbFeed        *self,
   else if (find_peer (self, &event->peer) != NULL)
     hb_feed_touch (self, &event->peer);
   if (hb_event_type_has (event->type, HB_EVENT_ON_BUS))
-    note_event (self, event);
+    hb_backlog_add (self->events, event);
   schedule (self);
 }
 
@@ -378,7 +352,7 @@ hb_feed_new (GDBusConnection *connection,
   self->user_data = user_data;
   self->changed = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
   self->forgotten = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
-  g_queue_init (&self->events);
+  self->events = hb_backlog_new ();
   set_listed (run, TRUE);
 
   return self;
@@ -400,7 +374,7 @@ hb_feed_free (HbFeed *self)
   if (self->flushing != NULL)
     g_cancellable_cancel (self->flushing);
   g_clear_object (&self->flushing);
-  g_queue_clear_full (&self->events, (GDestroyNotify) g_variant_unref);
+  g_clear_pointer (&self->events, hb_backlog_free);
   g_clear_pointer (&self->changed, g_hash_table_unref);
   g_clear_pointer (&self->forgotten, g_hash_table_unref);
   g_clear_object (&self->skeleton);
