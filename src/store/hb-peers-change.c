@@ -99,13 +99,60 @@ get_sentence (GPtrArray *problems,
   return colon != NULL ? colon + strlen (": ") : problem;
 }
 
+/* Returns: whether both say the same; the numbers of lines that they name last may have moved */
 static gboolean
-has_sentence (GPtrArray  *problems,
-              const char *sentence)
+is_same (const char *sentence,
+         const char *other)
 {
-  for (guint i = 0; i < problems->len; i++)
-    if (g_str_equal (get_sentence (problems, i), sentence))
-      return TRUE;
+  const char *line = strstr (sentence, " in line ");
+  gsize length = line != NULL ? (gsize) (line - sentence) : strlen (sentence) + 1;
+
+  return strncmp (sentence, other, length) == 0;
+}
+
+/* Returns: (nullable) (transfer none): a sentence of @after that @before does not have */
+static const char *
+find_new_sentence (HbPeersFile *before,
+                   HbPeersFile *after)
+{
+  GPtrArray *old = hb_peers_file_get_problems (before);
+  GPtrArray *new = hb_peers_file_get_problems (after);
+
+  for (guint i = 0; i < MIN (new->len, HB_PEERS_FILE_PROBLEMS_MAX); i++)
+    {
+      guint j = 0;
+
+      while (j < old->len && !is_same (get_sentence (new, i), get_sentence (old, j)))
+        j++;
+      if (j == old->len)
+        return get_sentence (new, i);
+    }
+
+  return NULL;
+}
+
+/* Both have their peers in the same order.
+ *
+ * Returns: whether the change of a peer takes another one from the file, as an address that is that one's does */
+static gboolean
+loses_peer (HbPeersChange *self,
+            HbPeersFile   *before,
+            HbPeersFile   *after)
+{
+  GPtrArray *old = hb_peers_file_get_peers (before), *new = hb_peers_file_get_peers (after);
+  guint next = 0;
+
+  for (guint i = 0; i < old->len; i++)
+    {
+      const HbPeersEntry *peer = g_ptr_array_index (old, i);
+
+      if (g_str_equal (peer->name, self->name))
+        continue;
+      while (next < new->len && !g_str_equal (((const HbPeersEntry *) g_ptr_array_index (new, next))->name, peer->name))
+        next++;
+      if (next == new->len)
+        return TRUE;
+    }
 
   return FALSE;
 }
@@ -130,7 +177,7 @@ check_addresses (HbPeersChange  *self,
       const HbPeersEntry *other = hb_peers_index_find (index, address, NULL);
       char text[HB_ADDRESS_STRING_SIZE];
 
-      if (other == NULL || g_strcmp0 (other->name, self->section) == 0)
+      if (other == NULL || g_str_equal (other->name, self->name))
         continue;
 
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
@@ -143,7 +190,9 @@ check_addresses (HbPeersChange  *self,
   return TRUE;
 }
 
-/* Returns: whether there are no more wrong lines than before, and the peer is watched */
+/* Of many wrong lines, the file tells the first ones only: then their number has to do.
+ *
+ * Returns: whether no line is wrong that was right, all others are watched as before, and the peer is, too */
 static gboolean
 check (HbPeersChange  *self,
        HbPeersEdit    *edit,
@@ -151,24 +200,21 @@ check (HbPeersChange  *self,
        HbPeersFile    *after,
        GError        **error)
 {
-  GPtrArray *old = hb_peers_file_get_problems (before);
-  GPtrArray *new = hb_peers_file_get_problems (after);
+  const char *new = find_new_sentence (before, after);
+  gboolean many = hb_peers_file_count_problems (before) > HB_PEERS_FILE_PROBLEMS_MAX;
 
-  if (new->len <= old->len && hb_peers_file_find_name (after, self->name) != NULL)
+  if (hb_peers_file_count_problems (after) <= hb_peers_file_count_problems (before) && (new == NULL || many) &&
+      hb_peers_file_find_name (after, self->name) != NULL && !loses_peer (self, before, after))
     return TRUE;
   if (!check_addresses (self, edit, before, error))
     return FALSE;
 
-  for (guint i = 0; i < new->len; i++)
-    if (!has_sentence (old, get_sentence (new, i)))
-      {
-        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, get_sentence (new, i));
-        return FALSE;
-      }
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               /* Translators: a peer's name, in the brackets of a file */
-               _("[%s] has wrong lines in the file; first correct them in an editor"), self->name);
+  if (new != NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, new);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                 /* Translators: a peer's name, in the brackets of a file */
+                 _("[%s] has wrong lines in the file; first correct them in an editor"), self->name);
   return FALSE;
 }
 
@@ -204,11 +250,14 @@ hb_peers_change_apply (HbPeersEdit  *edit,
                        GError      **error)
 {
   HbPeersChange *self = change;
-  g_autoptr (HbPeersFile) before = hb_peers_edit_parse (edit);
+  g_autoptr (HbPeersFile) before = self->section == NULL ? hb_peers_edit_parse (edit) : NULL;
   g_autoptr (HbPeersFile) after = NULL;
 
   if (!open_section (self, edit, error))
     return FALSE;
+  /* Sentences about it have its new name. */
+  if (before == NULL)
+    before = hb_peers_edit_parse (edit);
 
   for (guint key = 0; key < HB_N_PEERS_KEYS; key++)
     if ((self->set & 1u << key) != 0)

@@ -520,3 +520,15 @@ hb_peers_file_get_problems (HbPeersFile *self)
 {
   return self->problems;
 }
+
+/**
+ * hb_peers_file_count_problems:
+ * @self: a peers file
+ *
+ * Returns: how many lines are wrong
+ */
+guint
+hb_peers_file_count_problems (HbPeersFile *self)
+{
+  return self->n_problems;
+}

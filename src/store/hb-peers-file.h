@@ -37,6 +37,8 @@ const HbPeersEntry *
                                          const char      *name);
 GPtrArray   *hb_peers_file_get_groups   (HbPeersFile  *self);
 GPtrArray   *hb_peers_file_get_problems (HbPeersFile  *self);
+guint        hb_peers_file_count_problems
+                                        (HbPeersFile  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbPeersFile, hb_peers_file_free)
 

@@ -411,6 +411,52 @@ test_change_refused (void)
     }
 }
 
+/* As many lines are wrong afterwards as before, but others. */
+static void
+test_change_swaps_mistakes (void)
+{
+  g_autoptr (HbPeersEdit) displaced = begin ("[a]\naddress=bad address\n[b]\naddress=1.2.3.5\n");
+  g_autoptr (HbPeersEdit) worsened = begin ("[a]\naddress=1.2.3.4\ntimeout=never\n[b]\naddress=1.2.3.5\n");
+  g_autoptr (HbPeersEdit) moved = begin ("[a]\naddress=1.2.3.4\n[b]\naddress=1.2.3.4\n[b]\n[c]\naddress=1.2.3.6\n");
+  g_autoptr (HbPeersChange) both = hb_peers_change_new ("a", "a");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (change (displaced, "a", "a", HB_PEERS_KEY_ADDRESS, "1.2.3.5", &error));
+  g_assert_cmpstr (error->message, ==, "The address 1.2.3.5 is that of [b] in the file already; give each peer its own");
+  g_clear_error (&error);
+
+  hb_peers_change_set (both, HB_PEERS_KEY_TIMEOUT, "30");
+  hb_peers_change_set (both, HB_PEERS_KEY_PULSES, "0");
+  g_assert_false (hb_peers_change_apply (worsened, both, &error));
+  g_assert_cmpstr (error->message, ==, "pulses takes a whole number from 1 to 1000, not “0”");
+  g_clear_error (&error);
+
+  /* The same mistakes, which name another line. */
+  g_assert_true (change (moved, "a", "a", HB_PEERS_KEY_NOTE, "two", &error));
+  g_assert_true (change (moved, "c", "d", HB_PEERS_KEY_NOTE, "three", &error));
+  g_assert_no_error (error);
+}
+
+/* Of many mistakes, only the first ones are known. */
+static void
+test_change_beside_many_mistakes (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (HbPeersEdit) edit = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 30; i++)
+    g_string_append_printf (text, "[p%u]\naddress=10.0.0.%u\nwrong%u=1\n", i, i, i);
+  edit = begin (text->str);
+  g_assert_true (change (edit, "p3", "p3", HB_PEERS_KEY_PULSES, "3", &error));
+  g_assert_no_error (error);
+  g_assert_false (change (edit, "p4", "p4", HB_PEERS_KEY_PULSES, "0", &error));
+  g_assert_cmpstr (error->message, ==, "pulses takes a whole number from 1 to 1000, not “0”");
+  g_clear_error (&error);
+  g_assert_false (change (edit, "p29", "p29", HB_PEERS_KEY_ADDRESS, "10.0.0.28", &error));
+  g_assert_cmpstr (error->message, ==, "The address 10.0.0.28 is that of [p28] in the file already; give each peer its own");
+}
+
 /* Saving */
 
 typedef struct
@@ -608,6 +654,8 @@ main (int    argc,
   g_test_add_func ("/peers-edit/parsed", test_parsed);
   g_test_add_func ("/peers-edit/change", test_change);
   g_test_add_func ("/peers-edit/change-refused", test_change_refused);
+  g_test_add_func ("/peers-edit/change-swaps-mistakes", test_change_swaps_mistakes);
+  g_test_add_func ("/peers-edit/change-beside-many-mistakes", test_change_beside_many_mistakes);
   add ("/peers-edit/saved", test_saved);
   add ("/peers-edit/changed-meanwhile", test_changed_meanwhile);
   add ("/peers-edit/not-a-peers-file", test_not_a_peers_file);
