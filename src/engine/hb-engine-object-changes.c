@@ -218,7 +218,7 @@ set_muted (HbEngineObject        *self,
   hb_server_get_flags (hb_engine_object_server (self), peer, &until);
   if (muted != !!peer->muted || until != 0)
     {
-      hb_server_set_muted (hb_engine_object_server (self), &peer->address, muted);
+      hb_server_set_muted (hb_engine_object_server (self), now (self), &peer->address, muted);
       hb_feed_touch (self->feed, &peer->address);
       tell (self, &peer->address, by, (HbChange) { .kind = HB_CHANGE_MUTED, .muted = muted });
     }
@@ -254,7 +254,7 @@ mute_until (HbEngineObject        *self,
     return hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
                                     "MuteUntil takes a time that is to come, in microseconds since 1970; 0 for good, or "
                                     "-1 until the peer is back");
-  if (!hb_server_mute_until (hb_engine_object_server (self), &peer->address, until))
+  if (!hb_server_mute_until (hb_engine_object_server (self), now (self), &peer->address, until))
     return hb_engine_object_refuse (invocation, G_DBUS_ERROR_LIMITS_EXCEEDED,
                                     "MuteUntil has no room for more peers whose mute ends");
 
@@ -275,9 +275,12 @@ acknowledge (HbEngineObject        *self,
   if (peer == NULL)
     return FALSE;
 
-  if (!hb_server_acknowledge (hb_engine_object_server (self), &peer->address))
+  if (!hb_server_is_down (peer))
     return hb_engine_object_refuse (invocation, G_DBUS_ERROR_FAILED,
                                     "Acknowledge takes a peer that is given up or missing, and %s is neither now", text);
+  if (!hb_server_acknowledge (hb_engine_object_server (self), now (self), &peer->address))
+    return hb_engine_object_refuse (invocation, G_DBUS_ERROR_LIMITS_EXCEEDED,
+                                    "Acknowledge has no room for more peers");
 
   hb_feed_touch (self->feed, &peer->address);
   tell (self, &peer->address, by, (HbChange) { .kind = HB_CHANGE_ACKNOWLEDGED });

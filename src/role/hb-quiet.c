@@ -68,7 +68,8 @@ hb_quiet_need (HbQuiet         *self,
 static gboolean
 hb_quiet_entry_is_empty (const HbQuietEntry *self)
 {
-  return self->until == 0 && !self->muted && !self->acknowledged && hb_flapping_is_idle (&self->flapping);
+  return self->until == 0 && !self->muted && !self->overrides && !self->acknowledged &&
+         hb_flapping_is_idle (&self->flapping);
 }
 
 /**

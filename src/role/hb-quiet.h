@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @peer: the address of a peer
  * @until: when its mute ends, microseconds of wall-clock time since 1970; 0 for not by itself, -1 when it is back
  * @muted: whether a peer that is not in the table yet is muted as soon as it is
+ * @overrides: whether a person has muted it for good, or not, and its policy says otherwise
  * @acknowledged: nobody is notified of it until its state changes
  * @flapping: the changes of its state
  *
@@ -20,6 +21,7 @@ typedef struct
   HbAddress peer;
   gint64 until;
   gboolean muted;
+  gboolean overrides;
   gboolean acknowledged;
   HbFlapping flapping;
 } HbQuietEntry;

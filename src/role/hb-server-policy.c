@@ -69,13 +69,11 @@ set_expected (HbServer *self,
     hb_peer_table_close (self->peers, peer);
 }
 
-/* Finds the policy of a peer. Called for each new peer, and for all when the policies change. */
-void
-hb_server_rule (HbServer *self,
-                HbPeer   *peer)
+static void
+find_policy (HbServer *self,
+             HbPeer   *peer)
 {
   guint32 number = HB_PEER_POLICY_NONE;
-  const HbPeerPolicy *policy;
 
   if (self->policies != NULL)
     number = hb_peer_policies_find (self->policies, &peer->address);
@@ -87,11 +85,26 @@ hb_server_rule (HbServer *self,
         g_array_set_size (self->ruled_by, peer->number + 1);
       g_array_index (self->ruled_by, guint32, peer->number) = number;
     }
+}
 
-  policy = hb_server_get_policy (self, peer);
-  if (policy != NULL && policy->mutes && !hb_server_has_timed_mute (self, peer))
+static void
+obey_policy (HbServer *self,
+             HbPeer   *peer)
+{
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
+
+  if (policy != NULL && policy->mutes && !hb_server_is_mute_decided (self, peer))
     peer->muted = policy->muted != FALSE;
   set_expected (self, peer, policy != NULL && policy->expected);
+}
+
+/* Finds the policy of a new peer. */
+void
+hb_server_rule (HbServer *self,
+                HbPeer   *peer)
+{
+  find_policy (self, peer);
+  obey_policy (self, peer);
 }
 
 /* Drops a peer that has no session. One that is awaited is in no list of closed peers, even if it is not expected any
@@ -243,7 +256,8 @@ await (HbServer        *self,
        gint64           begin)
 {
   const HbQuietEntry *entry = hb_quiet_find (self->quiet, address);
-  const HbPeerPolicy *policy;
+  gboolean muted = entry != NULL && entry->muted;
+  gint64 until = entry != NULL ? entry->until : 0;
   HbPeer *peer;
 
   if (hb_peer_table_lookup (self->peers, address) != NULL || !hb_server_is_allowed (self, address))
@@ -254,8 +268,9 @@ await (HbServer        *self,
     return;
 
   /* From before a restart. */
-  policy = hb_server_get_policy (self, peer);
-  if (entry != NULL && entry->muted && (entry->until != 0 || policy == NULL || !policy->mutes))
+  if (muted && until == 0)
+    hb_server_override_mute (self, peer, now, TRUE);
+  else if (muted)
     peer->muted = TRUE;
   watch (self, peer, begin);
 }
@@ -283,7 +298,16 @@ hb_server_await_all (HbServer *self,
     hb_role_queue_event (HB_ROLE (self), &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }
 
-/* A peer that is asleep and may not sleep any more is expected anew. */
+/* Returns: whether we may still send it a series of pulses; else there would be no evidence for a verdict */
+static gboolean
+can_be_asked (HbServer     *self,
+              const HbPeer *peer)
+{
+  return peer->expected || peer->validated || peer->budget >= hb_server_get_pulses_of (self, peer);
+}
+
+/* A peer that is asleep and may not sleep any more is expected anew. One that is not expected has its session again, and
+ * is asked when its timeout has passed. Of one that is in no policy any more, nobody wants to know. */
 static void
 wake (HbServer *self,
       HbPeer   *peer,
@@ -291,14 +315,22 @@ wake (HbServer *self,
 {
   const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
 
-  if (peer->state != HB_PEER_CLOSED || peer->reason != HB_CLOSE_ASLEEP || !policy->expected || policy->may_sleep)
+  if (peer->state != HB_PEER_CLOSED || peer->reason != HB_CLOSE_ASLEEP || policy == NULL || policy->may_sleep ||
+      !can_be_asked (self, peer))
     return;
 
-  /* Its series of pulses is over, and the address of ours that it spoke to may be gone. */
+  /* Its series of pulses is over. */
   hb_server_forget_pulses (self, peer);
-  hb_peer_table_set_local (self->peers, peer, &(HbAddress) { 0 });
   peer->timed_out = FALSE;
   peer->ticks = 0;
+  if (!policy->expected)
+    {
+      hb_server_reopen (self, peer, now, now + hb_server_get_timeout_of (self, peer));
+      return;
+    }
+
+  /* The address of ours that it spoke to may be gone. */
+  hb_peer_table_set_local (self->peers, peer, &(HbAddress) { 0 });
   watch (self, peer, now);
 }
 
@@ -309,18 +341,32 @@ typedef struct
   HbPeerPolicies *before; /* (nullable) */
 } Reading;
 
-/* Returns: whether the peer is muted because the policies until now say so */
-static gboolean
-was_muted (Reading      *reading,
-           const HbPeer *peer)
+typedef enum
 {
-  const HbPeerPolicy *policy;
+  SAYS_NOTHING,
+  SAYS_MUTED,
+  SAYS_NOT_MUTED
+} Says;
 
+static Says
+get_says (const HbPeerPolicy *policy)
+{
+  if (policy == NULL || !policy->mutes)
+    return SAYS_NOTHING;
+
+  return policy->muted ? SAYS_MUTED : SAYS_NOT_MUTED;
+}
+
+/* Returns: what the policies until now say of a peer's mute */
+static Says
+get_said (Reading      *reading,
+          const HbPeer *peer)
+{
   if (reading->before == NULL || !peer->ruled)
-    return FALSE;
+    return SAYS_NOTHING;
 
-  policy = hb_peer_policies_get (reading->before, g_array_index (reading->self->ruled_by, guint32, peer->number));
-  return policy->mutes && policy->muted;
+  return get_says (hb_peer_policies_get (reading->before,
+                                         g_array_index (reading->self->ruled_by, guint32, peer->number)));
 }
 
 static void
@@ -328,16 +374,22 @@ rule_anew (HbPeer   *peer,
            gpointer  user_data)
 {
   Reading *reading = user_data;
+  Says said = get_said (reading, peer);
 
-  if (was_muted (reading, peer) && !hb_server_has_timed_mute (reading->self, peer))
+  if (said == SAYS_MUTED && !hb_server_is_mute_decided (reading->self, peer))
     peer->muted = FALSE;
-  hb_server_rule (reading->self, peer);
+  find_policy (reading->self, peer);
+  /* With the first policies, after a restart: a person has muted it. */
+  if (reading->before == NULL && peer->muted && !hb_server_is_mute_decided (reading->self, peer))
+    hb_server_override_mute (reading->self, peer, reading->now, TRUE);
+  else if (reading->before != NULL && get_says (hb_server_get_policy (reading->self, peer)) != said)
+    hb_server_end_override (reading->self, peer);
+  obey_policy (reading->self, peer);
   if (peer->awaited && !peer->expected)
     hb_server_release (reading->self, peer, reading->now);
   else
     hb_server_reschedule (reading->self, peer);
-  if (peer->expected)
-    wake (reading->self, peer, reading->now);
+  wake (reading->self, peer, reading->now);
 }
 
 /**

@@ -106,6 +106,10 @@ gint64   hb_server_get_pulse_interval_of (HbServer     *self,
                                           const HbPeer *peer);
 guint    hb_server_get_pulses_of         (HbServer     *self,
                                           const HbPeer *peer);
+void     hb_server_reopen                (HbServer     *self,
+                                          HbPeer       *peer,
+                                          gint64        now,
+                                          gint64        due);
 void     hb_server_rule                  (HbServer     *self,
                                           HbPeer       *peer);
 void     hb_server_release               (HbServer     *self,
@@ -127,9 +131,18 @@ gboolean hb_server_is_quiet      (HbRole          *role,
 gboolean hb_server_is_muted_by_policy
                                  (HbServer        *self,
                                   const HbPeer    *peer);
-gboolean hb_server_has_timed_mute
+gboolean hb_server_is_mute_decided
                                  (HbServer        *self,
                                   const HbPeer    *peer);
+void     hb_server_override_mute (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now,
+                                  gboolean         muted);
+void     hb_server_end_override  (HbServer        *self,
+                                  const HbPeer    *peer);
+void     hb_server_forget_quiet  (HbServer        *self,
+                                  HbPeer          *peer,
+                                  gint64           now);
 void     hb_server_note_change   (HbServer        *self,
                                   HbPeer          *peer,
                                   gint64           now,

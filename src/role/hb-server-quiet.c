@@ -3,9 +3,14 @@
 /* Of whom nobody is notified. The role treats such peers as all others, and says with its events whether somebody is to
  * be notified. It has no wall clock: its owner says when a timed mute and quiet hours begin and end. */
 
-/* Returns: whether it is given up or missing */
-static gboolean
-is_down (const HbPeer *peer)
+/**
+ * hb_server_is_down:
+ * @peer: a peer of a server's table
+ *
+ * Returns: whether it is given up or missing
+ */
+gboolean
+hb_server_is_down (const HbPeer *peer)
 {
   return peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP;
 }
@@ -100,6 +105,18 @@ tell_restlessness (HbServer      *self,
     hb_event_limiter_tell (&self->limiter, peer, event);
 }
 
+static void
+tell_steady (HbServer *self,
+             HbPeer   *peer,
+             gint64    now)
+{
+  tell_restlessness (self, peer, &(HbEvent) {
+    .type = HB_EVENT_STEADY,
+    .time = now,
+    .text = g_strdup (hb_peer_state_to_string (hb_server_get_state (self, peer))),
+  });
+}
+
 typedef struct
 {
   HbServer *self;
@@ -115,14 +132,10 @@ look (HbQuietEntry *entry,
   HbServer *self = looking->self;
   HbPeer *peer = entry->flapping.flapping ? hb_peer_table_lookup (self->peers, &entry->peer) : NULL;
 
-  if (hb_flapping_look (&entry->flapping, looking->now, peer != NULL && is_down (peer)))
+  if (hb_flapping_look (&entry->flapping, looking->now, peer != NULL && hb_server_is_down (peer)))
     {
       if (peer != NULL)
-        tell_restlessness (self, peer, &(HbEvent) {
-          .type = HB_EVENT_STEADY,
-          .time = looking->now,
-          .text = g_strdup (hb_peer_state_to_string (hb_server_get_state (self, peer))),
-        });
+        tell_steady (self, peer, looking->now);
       self->changes++;
     }
   looking->flapping |= entry->flapping.flapping;
@@ -155,25 +168,33 @@ hb_server_look_at_quiet (HbServer *self,
     look_at_all (self, now);
 }
 
-/* Returns: (nullable) (transfer none): the peer's entry; if there is no room, that of old ones is taken. A stranger that
- *   has said nothing has none: its give-up may not even be reported. */
+/* Returns: (nullable) (transfer none): the peer's entry; if there is no room, that of old ones is taken */
 static HbQuietEntry *
 need_entry (HbServer     *self,
             const HbPeer *peer,
-            gint64        now)
+            gint64        now,
+            gboolean      stranger)
 {
-  gboolean known = is_known (peer);
-  HbQuietEntry *entry = NULL;
+  HbQuietEntry *entry = hb_quiet_need (self->quiet, &peer->address, stranger);
 
-  if (!known && !peer->spoke)
-    return NULL;
-
-  entry = hb_quiet_need (self->quiet, &peer->address, !known);
   if (entry != NULL || now - self->quiet_looked < HB_SERVER_LOOK_INTERVAL)
     return entry;
 
   look_at_all (self, now);
-  return hb_quiet_need (self->quiet, &peer->address, !known);
+  return hb_quiet_need (self->quiet, &peer->address, stranger);
+}
+
+/* A peer is dropped: nobody looks any more whether it holds still. */
+void
+hb_server_forget_quiet (HbServer *self,
+                        HbPeer   *peer,
+                        gint64    now)
+{
+  const HbQuietEntry *entry = hb_quiet_find (self->quiet, &peer->address);
+
+  if (entry != NULL && entry->flapping.flapping)
+    tell_steady (self, peer, now);
+  hb_quiet_forget (self->quiet, &peer->address);
 }
 
 /**
@@ -184,7 +205,8 @@ need_entry (HbServer     *self,
  * @down: whether it is given up or missing; else it is back
  *
  * Notes that its state has changed, which may be once too often. Of a known peer, that is reported surely, as its
- * give-ups are: else nobody would know why it is quiet.
+ * give-ups are: else nobody would know why it is quiet. Of a stranger that has said nothing, nothing is noted: its give-up
+ * may not even be reported.
  */
 void
 hb_server_note_change (HbServer *self,
@@ -192,7 +214,8 @@ hb_server_note_change (HbServer *self,
                        gint64    now,
                        gboolean  down)
 {
-  HbQuietEntry *entry = need_entry (self, peer, now);
+  gboolean known = is_known (peer);
+  HbQuietEntry *entry = known || peer->spoke ? need_entry (self, peer, now, !known) : NULL;
 
   if (entry == NULL || !hb_flapping_note (&entry->flapping, now, down))
     return;
@@ -250,6 +273,7 @@ hb_server_note_return (HbServer *self,
 /**
  * hb_server_mute_until:
  * @self: a server
+ * @now: the time
  * @address: a peer's
  * @until: when to notify of it again: microseconds of wall-clock time since 1970, %HB_QUIET_UNTIL_BACK, or 0 for
  *   never
@@ -260,18 +284,20 @@ hb_server_note_return (HbServer *self,
  */
 gboolean
 hb_server_mute_until (HbServer        *self,
+                      gint64           now,
                       const HbAddress *address,
                       gint64           until)
 {
   HbPeer *peer = hb_peer_table_lookup (self->peers, address);
-  HbQuietEntry *entry = peer != NULL && until != 0 ? hb_quiet_need (self->quiet, address, FALSE) : NULL;
+  HbQuietEntry *entry = peer != NULL && until != 0 ? need_entry (self, peer, now, FALSE) : NULL;
 
   if (until == 0)
-    return hb_server_set_muted (self, address, TRUE);
+    return hb_server_set_muted (self, now, address, TRUE);
   if (entry == NULL)
     return FALSE;
 
   entry->until = until;
+  entry->overrides = FALSE;
   peer->muted = TRUE;
   self->changes++;
   if (until > 0)
@@ -280,49 +306,81 @@ hb_server_mute_until (HbServer        *self,
 }
 
 /**
- * hb_server_has_timed_mute:
+ * hb_server_is_mute_decided:
  * @self: a server
  * @peer: a peer of its table
  *
- * Returns: whether a person muted it for a time, which the peers file does not end
+ * Returns: whether a person muted it for a time, or other than its policy says
  */
 gboolean
-hb_server_has_timed_mute (HbServer     *self,
-                          const HbPeer *peer)
+hb_server_is_mute_decided (HbServer     *self,
+                           const HbPeer *peer)
 {
   const HbQuietEntry *entry = hb_quiet_find (self->quiet, &peer->address);
 
-  return entry != NULL && entry->until != 0;
+  return entry != NULL && (entry->until != 0 || entry->overrides);
+}
+
+/* A person mutes it for good, or ends its mute. If that is not what its policy says, it has to be remembered. */
+void
+hb_server_override_mute (HbServer *self,
+                         HbPeer   *peer,
+                         gint64    now,
+                         gboolean  muted)
+{
+  const HbPeerPolicy *policy = hb_server_get_policy (self, peer);
+  gboolean overrides = policy != NULL && policy->mutes && !policy->muted != !muted;
+  HbQuietEntry *entry = overrides ? need_entry (self, peer, now, FALSE) : hb_quiet_find (self->quiet, &peer->address);
+
+  peer->muted = muted != FALSE;
+  if (entry == NULL)
+    return;
+
+  entry->until = 0;
+  entry->muted = FALSE;
+  entry->overrides = overrides;
+  hb_quiet_tidy (self->quiet, entry);
+}
+
+/* The peers file says something else than before: that holds. */
+void
+hb_server_end_override (HbServer     *self,
+                        const HbPeer *peer)
+{
+  HbQuietEntry *entry = hb_quiet_find (self->quiet, &peer->address);
+
+  if (entry == NULL)
+    return;
+
+  entry->overrides = FALSE;
+  hb_quiet_tidy (self->quiet, entry);
 }
 
 /**
  * hb_server_set_muted:
  * @self: a server
+ * @now: the time
  * @address: a peer's
  * @muted: whether to suppress notifications about it
  *
- * Mutes it for good, for as long as the role has it, or ends its mute.
+ * Mutes it for good, for as long as the role has it, or ends its mute. That holds until the peers file says anything else
+ * about that than now.
  *
  * Returns: whether there is such a peer
  */
 gboolean
 hb_server_set_muted (HbServer        *self,
+                     gint64           now,
                      const HbAddress *address,
                      gboolean         muted)
 {
   HbPeer *peer = hb_peer_table_lookup (self->peers, address);
-  HbQuietEntry *entry = hb_quiet_find (self->quiet, address);
 
   if (peer == NULL)
     return FALSE;
 
-  peer->muted = muted != FALSE;
   self->changes++;
-  if (entry != NULL)
-    {
-      entry->until = 0;
-      hb_quiet_tidy (self->quiet, entry);
-    }
+  hb_server_override_mute (self, peer, now, muted);
   return TRUE;
 }
 
@@ -383,6 +441,7 @@ hb_server_end_mutes (HbServer *self,
 /**
  * hb_server_acknowledge:
  * @self: a server
+ * @now: the time
  * @address: a peer's
  *
  * Has nobody be notified of a peer that is given up or missing until its state changes.
@@ -391,10 +450,11 @@ hb_server_end_mutes (HbServer *self,
  */
 gboolean
 hb_server_acknowledge (HbServer        *self,
+                       gint64           now,
                        const HbAddress *address)
 {
   HbPeer *peer = hb_peer_table_lookup (self->peers, address);
-  HbQuietEntry *entry = peer != NULL && is_down (peer) ? hb_quiet_need (self->quiet, address, FALSE) : NULL;
+  HbQuietEntry *entry = peer != NULL && hb_server_is_down (peer) ? need_entry (self, peer, now, FALSE) : NULL;
 
   if (entry == NULL)
     return FALSE;
@@ -416,7 +476,7 @@ acknowledge_member (const HbAddress *address,
 {
   const Acknowledgment *given = user_data;
 
-  if (hb_server_acknowledge (given->self, address))
+  if (hb_server_acknowledge (given->self, given->now, address))
     tell_changed (given->self, hb_peer_table_lookup (given->self->peers, address), given->now);
 }
 

@@ -110,22 +110,22 @@ take_over (HbServer           *self,
                           MIN (record->text_length, HB_PEER_TEXT_SIZE));
 }
 
-/* That it was not heard while we were down is no silence of its own: so it is asked soon, in its turn, and no
- * timeout is reported. */
-static void
-reopen (HbServer *self,
-        HbPeer   *peer,
-        gint64    now)
+/* Opens the session of a closed peer again, although it said nothing. It is asked when that is @due: that it was not heard
+ * is no silence of its own, so no timeout is reported. */
+void
+hb_server_reopen (HbServer *self,
+                  HbPeer   *peer,
+                  gint64    now,
+                  gint64    due)
 {
   if (!peer->expected)
     hb_peer_table_open (self->peers, peer);
   peer->state = HB_PEER_ALIVE;
   peer->restored = TRUE;
   peer->spoke = TRUE;
-  hb_server_set_due (self, peer, now + self->restored * ASK_INTERVAL);
-  self->restored++;
+  hb_server_set_due (self, peer, due);
 
-  /* The session was reported before the restart. */
+  /* The session was reported before. */
   hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) {
     .type = HB_EVENT_SESSION_OPENED,
     .time = now,
@@ -191,9 +191,12 @@ hb_server_restore (HbServer           *self,
   take_over (self, peer, record);
   keep_quiet (self, now, record);
   hb_server_rule (self, peer);
+  if (record->muted && record->quiet_until == 0)
+    hb_server_override_mute (self, peer, now, TRUE);
 
+  /* Those with a session are asked soon, each in its turn. */
   if (record->open)
-    reopen (self, peer, now);
+    hb_server_reopen (self, peer, now, now + self->restored++ * ASK_INTERVAL);
   else
     stay_closed (self, peer, now, record);
   return TRUE;

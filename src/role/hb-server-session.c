@@ -89,9 +89,9 @@ let_go (HbServer *self,
         gint64    now)
 {
   hb_server_end_asking (self, peer);
+  hb_server_forget_quiet (self, peer, now);
   hb_event_limiter_forget (&self->limiter, peer, now);
   hb_incidents_end (self->incidents, now, &peer->address);
-  hb_quiet_forget (self->quiet, &peer->address);
   hb_role_queue_event (HB_ROLE (self), &(HbEvent) {
     .type = HB_EVENT_PEER_DROPPED,
     .time = now,

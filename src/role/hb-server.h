@@ -63,15 +63,19 @@ gboolean     hb_server_forget             (HbServer             *self,
                                            gint64                now,
                                            const HbAddress      *address);
 gboolean     hb_server_set_muted          (HbServer             *self,
+                                           gint64                now,
                                            const HbAddress      *address,
                                            gboolean              muted);
 gboolean     hb_server_mute_until         (HbServer             *self,
+                                           gint64                now,
                                            const HbAddress      *address,
                                            gint64                until);
 void         hb_server_end_mutes          (HbServer             *self,
                                            gint64                now,
                                            gint64                wall);
+gboolean     hb_server_is_down            (const HbPeer         *peer);
 gboolean     hb_server_acknowledge        (HbServer             *self,
+                                           gint64                now,
                                            const HbAddress      *address);
 gboolean     hb_server_acknowledge_incident
                                           (HbServer             *self,

@@ -278,7 +278,7 @@ test_no_longer_muted (void)
   set_policies (&driver, policies);
   server_driver_say (&driver, PEER, "hello");
   server_driver_say (&driver, OTHER, "hello");
-  g_assert_true (hb_server_set_muted (HB_SERVER (driver.role), &other, TRUE));
+  g_assert_true (hb_server_set_muted (HB_SERVER (driver.role), driver.now, &other, TRUE));
   g_assert_true (server_driver_peer (&driver, PEER)->muted);
 
   set_policies (&driver, hb_peer_policies_new ());

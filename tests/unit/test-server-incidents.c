@@ -207,7 +207,7 @@ test_quiet (void)
         {
           HbAddress peer = address_of (texts[i]);
 
-          g_assert_true (hb_server_set_muted (server_of (&driver), &peer, TRUE));
+          g_assert_true (hb_server_set_muted (server_of (&driver), driver.now, &peer, TRUE));
         }
       g_assert_cmpint (silence_three (&driver)->quiet, ==, n_muted == 3);
       role_driver_clear (&driver);

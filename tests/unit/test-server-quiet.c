@@ -215,10 +215,10 @@ test_acknowledged (void)
 
   start (&driver);
   server_driver_say (&driver, PEER, "hello");
-  g_assert_false (hb_server_acknowledge (server_of (&driver), &peer));
-  g_assert_false (hb_server_acknowledge (server_of (&driver), &nobody));
+  g_assert_false (hb_server_acknowledge (server_of (&driver), driver.now, &peer));
+  g_assert_false (hb_server_acknowledge (server_of (&driver), driver.now, &nobody));
   role_driver_run_until (&driver, 30 * HB_SECOND);
-  g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
+  g_assert_true (hb_server_acknowledge (server_of (&driver), driver.now, &peer));
   g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_ACKNOWLEDGED);
   assert_changes (&driver, "gave-up ");
 
@@ -237,7 +237,7 @@ test_muted_until_back (void)
 
   start (&driver);
   server_driver_say (&driver, PEER, "hello");
-  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, HB_QUIET_UNTIL_BACK));
+  g_assert_true (hb_server_mute_until (server_of (&driver), driver.now, &peer, HB_QUIET_UNTIL_BACK));
   role_driver_run_until (&driver, 30 * HB_SECOND);
   assert_changes (&driver, "gave-up-quiet ");
   g_assert_cmpuint (hb_server_get_flags (server_of (&driver), server_driver_peer (&driver, PEER), &until), ==,
@@ -260,8 +260,8 @@ test_muted_until (void)
   server_driver_say (&driver, OTHER, "hello");
   server_driver_say (&driver, PEER, "hello");
   g_free (role_driver_story (&driver));
-  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 1000));
-  g_assert_true (hb_server_mute_until (server_of (&driver), &other, 3000));
+  g_assert_true (hb_server_mute_until (server_of (&driver), driver.now, &peer, 1000));
+  g_assert_true (hb_server_mute_until (server_of (&driver), driver.now, &other, 3000));
   hb_server_end_mutes (server_of (&driver), driver.now, 999);
   g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED);
   assert_story (&driver, "");
@@ -270,11 +270,11 @@ test_muted_until (void)
   assert_story (&driver, "0 peer-changed\n");
 
   /* A mute for good takes the place of a timed one. */
-  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 3000));
-  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 0));
+  g_assert_true (hb_server_mute_until (server_of (&driver), driver.now, &peer, 3000));
+  g_assert_true (hb_server_mute_until (server_of (&driver), driver.now, &peer, 0));
   hb_server_end_mutes (server_of (&driver), driver.now, G_MAXINT64 - 1);
   g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED);
-  g_assert_true (hb_server_set_muted (server_of (&driver), &peer, FALSE));
+  g_assert_true (hb_server_set_muted (server_of (&driver), driver.now, &peer, FALSE));
   g_assert_cmpuint (get_flags (&driver), ==, 0);
   role_driver_clear (&driver);
 }
@@ -289,14 +289,72 @@ test_muted_until_despite_file (void)
 
   start (&driver);
   server_driver_say (&driver, PEER, "hello");
-  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 3000));
+  g_assert_true (hb_server_mute_until (server_of (&driver), driver.now, &peer, 3000));
   list (&driver, &policy);
   g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED | HB_PEER_NAMED);
   hb_server_end_mutes (server_of (&driver), driver.now, 3000);
-  g_assert_true (hb_server_set_muted (server_of (&driver), &peer, TRUE));
-  list (&driver, &policy);
   g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_LISTED | HB_PEER_NAMED);
   role_driver_clear (&driver);
+}
+
+/* What a person decides for good holds until the file says something else than before. */
+static void
+test_muted_despite_file (void)
+{
+  const HbPeerPolicy loud = { .name = "nas", .mutes = TRUE }, mute = { .name = "nas", .mutes = TRUE, .muted = TRUE };
+  const HbPeerPolicy nothing = { .name = "nas" };
+  const guint listed = HB_PEER_LISTED | HB_PEER_NAMED;
+  HbAddress peer = address_of (PEER);
+  RoleDriver driver;
+
+  start (&driver);
+  server_driver_say (&driver, PEER, "hello");
+  list (&driver, &loud);
+  g_assert_true (hb_server_set_muted (server_of (&driver), driver.now, &peer, TRUE));
+  list (&driver, &loud);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | listed);
+  list (&driver, &mute);
+  list (&driver, &loud);
+  g_assert_cmpuint (get_flags (&driver), ==, listed);
+
+  list (&driver, &mute);
+  g_assert_true (hb_server_set_muted (server_of (&driver), driver.now, &peer, FALSE));
+  list (&driver, &mute);
+  g_assert_cmpuint (get_flags (&driver), ==, listed);
+  list (&driver, &nothing);
+  list (&driver, &mute);
+  g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | listed);
+  role_driver_clear (&driver);
+}
+
+/* So it is after a restart, whether the file is read before or after that. */
+static void
+test_restart_muted (void)
+{
+  const HbPeerPolicy policy = { .name = "nas", .mutes = TRUE };
+  HbAddress peer = address_of (PEER);
+
+  for (guint first = 0; first < 2; first++)
+    {
+      HbPeerRecord record;
+      RoleDriver driver;
+
+      start (&driver);
+      list (&driver, &policy);
+      server_driver_say (&driver, PEER, "hello");
+      g_assert_true (hb_server_set_muted (server_of (&driver), driver.now, &peer, TRUE));
+      g_assert_true (server_driver_take_record (&driver, PEER, &record));
+      role_driver_clear (&driver);
+
+      start (&driver);
+      if (first)
+        list (&driver, &policy);
+      g_assert_true (hb_server_restore (server_of (&driver), driver.now, &record));
+      list (&driver, &policy);
+      list (&driver, &policy);
+      g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED | HB_PEER_NAMED);
+      role_driver_clear (&driver);
+    }
 }
 
 static void
@@ -349,8 +407,7 @@ test_asleep_from_the_start (void)
   role_driver_clear (&driver);
 }
 
-/* A new version of the file lets it sleep no more: now it is missed. */
-/* It is expected anew, with as many pulses as any other. */
+/* A new version of the file lets it sleep no more: it is expected anew, with as many pulses as any other. */
 static void
 test_may_not_sleep_any_more (void)
 {
@@ -370,6 +427,90 @@ test_may_not_sleep_any_more (void)
   role_driver_clear (&driver);
 }
 
+/* One that is not expected has its session again, is asked, and gets its verdict. One that is gone from the file sleeps,
+ * and so does one that may not be sent any more pulses. */
+static void
+test_may_not_sleep_unexpected (void)
+{
+  const HbPeerPolicy sleeper = { .name = "laptop", .may_sleep = TRUE }, other = { .name = "laptop" };
+  RoleDriver driver;
+  guint pulses;
+
+  start (&driver);
+  list (&driver, &sleeper);
+  fall_silent (&driver);
+  assert_changes (&driver, "asleep ");
+  list (&driver, &other);
+  g_assert_cmpint (server_driver_peer (&driver, PEER)->reason, ==, HB_CLOSE_ASLEEP);
+
+  list (&driver, &sleeper);
+  server_driver_say (&driver, PEER, "hello");
+  while (role_driver_count (&driver, HB_EVENT_PULSE_SENT) == 3)
+    role_driver_run_until (&driver, driver.now + HB_SECOND);
+  server_driver_answer (&driver, PEER);
+  role_driver_run_until (&driver, driver.now + 30 * HB_SECOND);
+  assert_changes (&driver, "asleep ");
+
+  hb_server_set_policies (server_of (&driver), driver.now, hb_peer_policies_new ());
+  role_driver_settle (&driver);
+  g_assert_cmpint (server_driver_peer (&driver, PEER)->reason, ==, HB_CLOSE_ASLEEP);
+
+  pulses = role_driver_count (&driver, HB_EVENT_PULSE_SENT);
+  list (&driver, &other);
+  g_assert_true (hb_peer_has_session (server_driver_peer (&driver, PEER)));
+  role_driver_run_until (&driver, driver.now + 4 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, pulses);
+  role_driver_run_until (&driver, driver.now + 30 * HB_SECOND);
+  g_assert_cmpuint (role_driver_count (&driver, HB_EVENT_PULSE_SENT), ==, pulses + 3);
+  assert_changes (&driver, "gave-up ");
+  role_driver_clear (&driver);
+}
+
+/* Peers that a person decides something about find room where others hold still for long, and nobody has looked. */
+static void
+test_full (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  HbPeerRecord record = { .ended = 0, .reason = HB_CLOSE_GAVE_UP, .flapping = TRUE };
+  HbAddress peer = address_of (PEER);
+  RoleDriver driver;
+
+  config.max_peers = 200000;
+  server_driver_start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  for (guint i = 0; i < 131072; i++)
+    {
+      record.address = hb_address_from_ipv4 ((guint8[]) { 10, (guint8) (i >> 16), (guint8) (i >> 8), (guint8) i });
+      g_assert_true (hb_server_restore (server_of (&driver), driver.now, &record));
+    }
+  fall_silent (&driver);
+  g_assert_false (hb_server_acknowledge (server_of (&driver), driver.now, &peer));
+  role_driver_run_until (&driver, 10 * 60 * HB_SECOND);
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, HB_NEVER);
+
+  driver.now = 2 * HOUR;
+  g_assert_true (hb_server_acknowledge (server_of (&driver), driver.now, &peer));
+  role_driver_clear (&driver);
+}
+
+/* A flapping peer whose place another one takes is not flapping for ever. */
+static void
+test_displaced (void)
+{
+  HbServerConfig config = server_driver_defaults ();
+  RoleDriver driver;
+
+  config.max_peers = 1;
+  server_driver_start (&driver, &config);
+  driver.hosts_answer = FALSE;
+  for (guint i = 0; i < 4; i++)
+    fall_silent (&driver);
+  g_free (take_changes (&driver));
+  server_driver_say (&driver, OTHER, "hello");
+  assert_changes (&driver, "steady ");
+  role_driver_clear (&driver);
+}
+
 /* A person who has acknowledged a missing peer is not told again. */
 static void
 test_missing (void)
@@ -381,7 +522,7 @@ test_missing (void)
   list (&driver, &(HbPeerPolicy) { .name = "nas", .expected = TRUE, .mutes = TRUE, .muted = TRUE });
   role_driver_run_until (&driver, 30 * HB_SECOND);
   assert_changes (&driver, "missing-quiet ");
-  g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
+  g_assert_true (hb_server_acknowledge (server_of (&driver), driver.now, &peer));
   g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_ACKNOWLEDGED | HB_PEER_MUTED | HB_PEER_LISTED | HB_PEER_NAMED);
   role_driver_clear (&driver);
 }
@@ -398,8 +539,8 @@ test_restart (void)
   start (&driver);
   for (guint i = 0; i < 4; i++)
     fall_silent (&driver);
-  g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
-  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 5000));
+  g_assert_true (hb_server_acknowledge (server_of (&driver), driver.now, &peer));
+  g_assert_true (hb_server_mute_until (server_of (&driver), driver.now, &peer, 5000));
   g_assert_true (server_driver_take_record (&driver, PEER, &record));
   role_driver_clear (&driver);
 
@@ -430,7 +571,7 @@ test_restart_missing (void)
   list (&driver, &policy);
   role_driver_run_until (&driver, 30 * HB_SECOND);
   g_assert_false (server_driver_take_record (&driver, PEER, &record));
-  g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
+  g_assert_true (hb_server_acknowledge (server_of (&driver), driver.now, &peer));
   g_assert_true (server_driver_take_record (&driver, PEER, &record));
   role_driver_clear (&driver);
 
@@ -473,7 +614,7 @@ test_restart_stranger (void)
   start (&driver);
   list (&driver, &(HbPeerPolicy) { .name = "nas", .expected = TRUE });
   role_driver_run_until (&driver, 30 * HB_SECOND);
-  g_assert_true (hb_server_acknowledge (server_of (&driver), &peer));
+  g_assert_true (hb_server_acknowledge (server_of (&driver), driver.now, &peer));
   g_assert_true (server_driver_take_record (&driver, PEER, &record));
   role_driver_clear (&driver);
 
@@ -495,7 +636,7 @@ test_muted_twice (void)
   start (&driver);
   list (&driver, &policy);
   server_driver_say (&driver, PEER, "hello");
-  g_assert_true (hb_server_mute_until (server_of (&driver), &peer, 5000));
+  g_assert_true (hb_server_mute_until (server_of (&driver), driver.now, &peer, 5000));
   list (&driver, &policy);
   g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED | HB_PEER_NAMED);
   hb_server_end_mutes (server_of (&driver), driver.now, 6000);
@@ -518,10 +659,15 @@ main (int    argc,
   g_test_add_func ("/server/quiet/until-back", test_muted_until_back);
   g_test_add_func ("/server/quiet/until", test_muted_until);
   g_test_add_func ("/server/quiet/until-despite-file", test_muted_until_despite_file);
+  g_test_add_func ("/server/quiet/despite-file", test_muted_despite_file);
+  g_test_add_func ("/server/quiet/restart-muted", test_restart_muted);
   g_test_add_func ("/server/quiet/hours", test_quiet_hours);
   g_test_add_func ("/server/quiet/asleep", test_asleep);
   g_test_add_func ("/server/quiet/asleep-from-the-start", test_asleep_from_the_start);
   g_test_add_func ("/server/quiet/may-not-sleep-any-more", test_may_not_sleep_any_more);
+  g_test_add_func ("/server/quiet/may-not-sleep-unexpected", test_may_not_sleep_unexpected);
+  g_test_add_func ("/server/quiet/full", test_full);
+  g_test_add_func ("/server/quiet/displaced", test_displaced);
   g_test_add_func ("/server/quiet/missing", test_missing);
   g_test_add_func ("/server/quiet/restart", test_restart);
   g_test_add_func ("/server/quiet/restart-missing", test_restart_missing);

@@ -247,7 +247,7 @@ test_changes (void)
   changes = hb_server_get_changes (server_of (&driver));
   role_driver_run_until (&driver, 3 * HB_SECOND);
   g_assert_cmpuint (hb_server_get_changes (server_of (&driver)), ==, changes);
-  hb_server_set_muted (server_of (&driver), &address, TRUE);
+  hb_server_set_muted (server_of (&driver), driver.now, &address, TRUE);
   g_assert_cmpuint (hb_server_get_changes (server_of (&driver)), !=, changes);
   changes = hb_server_get_changes (server_of (&driver));
   role_driver_run_until (&driver, 20 * HB_SECOND);

@@ -187,11 +187,11 @@ test_forget (void)
 
   server_driver_start (&driver, &config);
   peers = hb_server_get_peers (server_of (&driver));
-  g_assert_false (hb_server_set_muted (server_of (&driver), &address, TRUE));
+  g_assert_false (hb_server_set_muted (server_of (&driver), driver.now, &address, TRUE));
   g_assert_false (hb_server_forget (server_of (&driver), 0, &address));
 
   server_driver_say (&driver, PEER, "hello");
-  g_assert_true (hb_server_set_muted (server_of (&driver), &address, TRUE));
+  g_assert_true (hb_server_set_muted (server_of (&driver), driver.now, &address, TRUE));
   g_assert_true (hb_peer_table_lookup (peers, &address)->muted);
   g_assert_false (hb_server_forget (server_of (&driver), driver.now, &address));
 
