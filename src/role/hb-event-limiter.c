@@ -521,6 +521,16 @@ hb_event_limiter_refuse (HbEventLimiter *self,
   hb_event_limiter_warn (self, now);
 }
 
+/* Returns: when to report the peers that found no room, or %HB_NEVER */
+static gint64
+get_full_due (HbEventLimiter *self)
+{
+  if (self->refused == 0)
+    return HB_NEVER;
+
+  return self->full_warned != HB_UNKNOWN ? self->full_warned + WARNING_INTERVAL : HB_UNKNOWN;
+}
+
 static void
 warn_full (HbEventLimiter *self,
            gint64          now)
@@ -552,8 +562,7 @@ hb_event_limiter_warn (HbEventLimiter *self,
     hb_verdict_batch_report (&self->verdicts, self->role, now);
   if (self->floods.due <= now)
     hb_floods_report (&self->floods, self->role, now, on_flood_told, self);
-  if (self->refused > 0 &&
-      (self->full_warned == HB_UNKNOWN || now - self->full_warned >= WARNING_INTERVAL))
+  if (get_full_due (self) <= now)
     warn_full (self, now);
 }
 
@@ -566,7 +575,7 @@ hb_event_limiter_warn (HbEventLimiter *self,
 gint64
 hb_event_limiter_get_due (HbEventLimiter *self)
 {
-  return MIN (self->verdicts.due, self->floods.due);
+  return MIN (MIN (self->verdicts.due, self->floods.due), get_full_due (self));
 }
 
 /**

@@ -51,6 +51,7 @@ test_full_table_is_counted (void)
   g_assert_cmpuint (hb_role_get_counters (driver.role)->reasons[HB_REASON_TABLE_FULL], ==, 3);
   g_assert_cmpuint (hb_server_get_seen (server_of (&driver)), ==, 1);
 
+  g_assert_cmpint (hb_role_next_deadline (driver.role), ==, 10 * HB_SECOND);
   hb_role_advance (driver.role, 10 * HB_SECOND - 1);
   assert_story (&driver, "");
   hb_role_advance (driver.role, 10 * HB_SECOND);
