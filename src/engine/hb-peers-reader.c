@@ -3,8 +3,9 @@
 #include <gio/gio.h>
 #include <stdlib.h>
 
-/* An editor makes several changes at once. */
+/* An editor makes several changes at once; a program may go on for ever. */
 #define SETTLE_MS 200
+#define SETTLE_LONGEST G_TIME_SPAN_SECOND
 
 struct _HbPeersReader
 {
@@ -16,6 +17,7 @@ struct _HbPeersReader
   GFileMonitor *target_monitor; /* (nullable): likewise */
   GCancellable *cancellable;
   guint source;                 /* for a change that is settling */
+  gint64 changed;               /* the first such change, by the monotonic clock */
   gboolean reading;
   gboolean again;               /* somebody asked for it meanwhile */
 };
@@ -89,6 +91,20 @@ on_settled (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+settle (HbPeersReader *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->source == 0)
+    self->changed = now;
+  else if (now - self->changed >= SETTLE_LONGEST)
+    return;
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  self->source = g_timeout_add (SETTLE_MS, on_settled, self);
+}
+
 /* A file that disappears is not read: either an editor is replacing it, or there is none. */
 static void
 on_changed (HbPeersReader     *self,
@@ -96,11 +112,8 @@ on_changed (HbPeersReader     *self,
             GFile             *other,
             GFileMonitorEvent  event)
 {
-  if (event == G_FILE_MONITOR_EVENT_DELETED || event == G_FILE_MONITOR_EVENT_MOVED_OUT)
-    return;
-
-  g_clear_handle_id (&self->source, g_source_remove);
-  self->source = g_timeout_add (SETTLE_MS, on_settled, self);
+  if (event != G_FILE_MONITOR_EVENT_DELETED && event != G_FILE_MONITOR_EVENT_MOVED_OUT)
+    settle (self);
 }
 
 /* Returns: (nullable) (transfer full): %NULL if the system cannot watch it */
