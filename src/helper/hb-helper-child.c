@@ -113,6 +113,11 @@ hb_helper_child_describe (int status)
 {
   if (WIFSIGNALED (status))
     return g_strdup (g_strsignal (WTERMSIG (status)));
+  /* As in the private folder of the user who has started it by sudo. */
+  if (WEXITSTATUS (status) == STATUS_ERROR + EACCES)
+    /* Translators: the reason why a process ended; the number of a user */
+    return g_strdup_printf (_("user %u may not execute the program; put it where that user may, such as /usr/local/bin"),
+                            (guint) getuid ());
   if (WEXITSTATUS (status) >= STATUS_ERROR)
     /* Translators: the reason why a process ended, and for that the system's */
     return g_strdup_printf (_("it cannot execute the program: %s"), g_strerror (WEXITSTATUS (status) - STATUS_ERROR));

@@ -1,11 +1,13 @@
 #include "helper/hb-helper.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "helper/hb-helper-child.h"
 #include "helper/hb-helper-process.h"
 
 /* This test is executed as the helper, as the program is; with this variable, one that misbehaves. */
@@ -273,6 +275,19 @@ test_holds_nothing (void)
   close (descriptors[1]);
 }
 
+/* A child that may not execute the program exits with 128 + EACCES. */
+static void
+test_may_not_execute (void)
+{
+  g_autofree char *expected = g_strdup_printf ("user %u may not execute the program; put it where that user may, such as "
+                                               "/usr/local/bin", (guint) getuid ());
+  g_autofree char *reason = hb_helper_child_describe (W_EXITCODE (128 + EACCES, 0));
+  g_autofree char *missing = hb_helper_child_describe (W_EXITCODE (128 + ENOENT, 0));
+
+  g_assert_cmpstr (reason, ==, expected);
+  g_assert_cmpstr (missing, ==, "it cannot execute the program: No such file or directory");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -288,6 +303,7 @@ main (int    argc,
   g_test_add_func ("/helper/killed", test_killed);
   g_test_add_func ("/helper/misbehaves", test_misbehaves);
   g_test_add_func ("/helper/holds-nothing", test_holds_nothing);
+  g_test_add_func ("/helper/may-not-execute", test_may_not_execute);
 
   return g_test_run ();
 }
