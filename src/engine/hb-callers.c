@@ -130,6 +130,9 @@ kind_of (GDBusMessage *message)
   if (g_strcmp0 (g_dbus_message_get_interface (message), INTERFACE) != 0)
     return HB_CALL_SMALL;
 
+  if (g_str_has_prefix (member, "Wait"))
+    return HB_CALL_WAIT;
+
   return g_str_has_prefix (member, "List") || g_str_has_prefix (member, "Get") ? HB_CALL_LARGE
                                                                                : HB_CALL_CHANGE;
 }

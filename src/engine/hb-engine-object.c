@@ -105,6 +105,7 @@ note (HbEngineObject *self,
   else
     hb_history_note (self->history, event);
 
+  hb_engine_object_note_state (self, event);
   hb_feed_note (self->feed, event);
   if (moves_deadlines (event))
     hb_feed_touch_all (self->feed);
@@ -169,10 +170,10 @@ hb_engine_object_refuse (GDBusMethodInvocation *invocation,
   return FALSE;
 }
 
-static gboolean
-take_address (GDBusMethodInvocation *invocation,
-              const char            *text,
-              HbAddress             *address)
+gboolean
+hb_engine_object_take_address (GDBusMethodInvocation *invocation,
+                               const char            *text,
+                               HbAddress             *address)
 {
   return hb_setting_parse_address (text, address) ||
          hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
@@ -190,7 +191,7 @@ hb_engine_object_take_peer (HbEngineObject        *self,
   HbPeer *peer = NULL;
   HbAddress address;
 
-  if (take_address (invocation, text, &address))
+  if (hb_engine_object_take_address (invocation, text, &address))
     {
       peer = hb_peer_table_lookup (hb_server_get_peers (hb_engine_object_server (self)), &address);
       if (peer == NULL)
@@ -219,7 +220,7 @@ hb_engine_object_take_partner (HbEngineObject        *self,
       return peer != NULL;
     }
 
-  if (!take_address (invocation, text, address))
+  if (!hb_engine_object_take_address (invocation, text, address))
     return FALSE;
 
   return hb_address_equal (address, hb_client_get_server (hb_engine_object_client (self))) ||
@@ -254,6 +255,7 @@ create_skeleton (HbEngineObject *self)
   hb_dbus_engine1_set_peers_file (skeleton, peers != NULL ? peers : "");
   g_signal_connect (skeleton, "handle-list-peers", G_CALLBACK (on_list_peers), self);
   g_signal_connect (skeleton, "handle-list-peer-snapshots", G_CALLBACK (on_list_peers), self);
+  g_signal_connect (skeleton, "handle-list-peer-states", G_CALLBACK (on_list_peers), self);
 
   return skeleton;
 }
@@ -297,6 +299,8 @@ on_gone (const char *sender,
 
   hb_changes_drop (self->changes, sender);
   hb_replies_drop (self->replies, sender);
+  if (self->waits != NULL)
+    hb_waits_drop (self->waits, sender);
   hb_callers_forget (self->callers, sender);
 }
 
@@ -336,6 +340,7 @@ hb_engine_object_new (GDBusConnection  *connection,
   self->skeleton = create_skeleton (self);
   hb_engine_object_connect_past (self);
   hb_engine_object_connect_changes (self);
+  hb_engine_object_begin_states (self);
   listen_to_callers (self, connection, permission);
   hb_engine_object_update (self);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
@@ -343,7 +348,7 @@ hb_engine_object_new (GDBusConnection  *connection,
     return NULL;
 
   self->feed = hb_feed_new (connection, self->skeleton, &self->run, update_properties, self);
-  self->listing = hb_listing_new (&self->run, self->feed, self->replies);
+  self->listing = hb_listing_new (&self->run, self->feed, self->replies, self->times);
   return g_steal_pointer (&self);
 }
 
@@ -370,8 +375,10 @@ void
 hb_engine_object_free (HbEngineObject *self)
 {
   g_clear_pointer (&self->changes, hb_changes_free);
+  g_clear_pointer (&self->waits, hb_waits_free);
   g_clear_pointer (&self->replies, hb_replies_free);
   g_clear_pointer (&self->listing, hb_listing_free);
+  g_clear_pointer (&self->times, hb_state_times_free);
   g_clear_pointer (&self->feed, hb_feed_free);
   if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));

@@ -12,6 +12,7 @@ struct _HbListing
   const HbRun *run;
   HbFeed *feed;
   HbReplies *replies;
+  HbStateTimes *times;
 };
 
 /* What a reply is made from. */
@@ -22,6 +23,8 @@ typedef struct
   GStringChunk *names; /* of peers and groups: a thread reads them while the policies may change */
   guint next;          /* where in the peer table gathering continues */
   gboolean typed;      /* arrays rather than dictionaries */
+  HbStateTimes *times; /* (nullable): while the loop gathers, for those who ask for them */
+  GArray *since;       /* (nullable): of gint64, likewise */
 } Peers;
 
 static void
@@ -30,6 +33,7 @@ peers_free (gpointer data)
   Peers *peers = data;
 
   g_array_unref (peers->snapshots);
+  g_clear_pointer (&peers->since, g_array_unref);
   g_string_chunk_free (peers->names);
   g_free (peers);
 }
@@ -46,7 +50,12 @@ begin (gpointer               owner,
   peers->run = self->run;
   peers->snapshots = g_array_new (FALSE, FALSE, sizeof (HbPeerSnapshot));
   peers->names = g_string_chunk_new (4096);
-  peers->typed = g_str_equal (method, "ListPeerSnapshots");
+  peers->typed = !g_str_equal (method, "ListPeers");
+  if (g_str_equal (method, "ListPeerStates"))
+    {
+      peers->times = self->times;
+      peers->since = g_array_new (FALSE, FALSE, sizeof (gint64));
+    }
   hb_feed_hold (self->feed);
 
   return peers;
@@ -70,6 +79,12 @@ take_snapshot (HbPeer   *peer,
   snapshot.name = keep (peers, snapshot.name);
   snapshot.group = keep (peers, snapshot.group);
   g_array_append_val (peers->snapshots, snapshot);
+  if (peers->since != NULL)
+    {
+      gint64 since = hb_state_times_get (peers->times, peer);
+
+      g_array_append_val (peers->since, since);
+    }
 }
 
 static gboolean
@@ -111,10 +126,14 @@ describe (gconstpointer data)
   const Peers *peers = data;
   const HbPeerSnapshot *snapshots = (gconstpointer) peers->snapshots->data;
   guint count = MIN (peers->snapshots->len, LISTED_PEERS);
-  GVariant *described = peers->typed ? hb_peers_to_variant (snapshots, count)
-                                     : describe_each (snapshots, count);
+  GVariant *described[2];
 
-  return g_variant_new_tuple (&described, 1);
+  described[0] = peers->typed ? hb_peers_to_variant (snapshots, count) : describe_each (snapshots, count);
+  if (peers->since == NULL)
+    return g_variant_new_tuple (described, 1);
+
+  described[1] = g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, peers->since->data, count, sizeof (gint64));
+  return g_variant_new_tuple (described, 2);
 }
 
 static void
@@ -131,19 +150,22 @@ done (gpointer owner)
  * @run: (transfer none): the role; must outlive the listing
  * @feed: (transfer none): its signals; must outlive the listing
  * @replies: (transfer none): sends the replies; must be freed before the listing
+ * @times: (nullable) (transfer none): since when the peers have their states; %NULL for a client, which has none
  *
  * Returns: (transfer full): an idle listing
  */
 HbListing *
-hb_listing_new (const HbRun *run,
-                HbFeed      *feed,
-                HbReplies   *replies)
+hb_listing_new (const HbRun  *run,
+                HbFeed       *feed,
+                HbReplies    *replies,
+                HbStateTimes *times)
 {
   HbListing *self = g_new0 (HbListing, 1);
 
   self->run = run;
   self->feed = feed;
   self->replies = replies;
+  self->times = times;
 
   return self;
 }
@@ -157,7 +179,7 @@ hb_listing_free (HbListing *self)
 /**
  * hb_listing_answer:
  * @self: a listing
- * @invocation: (transfer full): a call of ListPeers or ListPeerSnapshots
+ * @invocation: (transfer full): a call of ListPeers, ListPeerSnapshots or ListPeerStates
  *
  * Queues the call for an answer.
  */

@@ -13,6 +13,7 @@ static const struct
   [HB_CALL_SMALL] = { 32, 64, 256, "calls" },
   [HB_CALL_LARGE] = { 6, 12, 48, "calls with large answers (List…, Get…)" },
   [HB_CALL_CHANGE] = { 8, 16, 64, "calls that change something" },
+  [HB_CALL_WAIT] = { 32, 128, 512, "calls that wait (Wait…)" },
 };
 
 typedef struct

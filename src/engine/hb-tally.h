@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * @HB_CALL_SMALL: takes some microseconds: all pending ones may be handled in one turn of the loop
  * @HB_CALL_LARGE: has a large reply: one is made and sent at a time, the others wait
  * @HB_CALL_CHANGE: changes something: one per turn, and it may wait for a person who types a password
+ * @HB_CALL_WAIT: waits for something to happen, however long that takes, and costs nothing meanwhile
  *
  * The cost of a call.
  */
@@ -17,6 +18,7 @@ typedef enum
   HB_CALL_SMALL,
   HB_CALL_LARGE,
   HB_CALL_CHANGE,
+  HB_CALL_WAIT,
   HB_N_CALL_KINDS,
 } HbCallKind;
 

@@ -23,6 +23,23 @@ hb_peer_state_to_string (HbPeerState state)
 }
 
 /**
+ * hb_peer_state_from_string:
+ * @name: anything
+ *
+ * Returns: the state with that name; %HB_N_PEER_STATES if there is none
+ */
+HbPeerState
+hb_peer_state_from_string (const char *name)
+{
+  HbPeerState state = 0;
+
+  while (state < HB_N_PEER_STATES && !g_str_equal (hb_peer_state_to_string (state), name))
+    state++;
+
+  return state;
+}
+
+/**
  * hb_peer_state_get_severity:
  * @state: a state other than %HB_N_PEER_STATES
  *

@@ -17,7 +17,8 @@ typedef enum
   HB_N_PEER_STATES
 } HbPeerState;
 
-const char *hb_peer_state_to_string    (HbPeerState state);
-guint       hb_peer_state_get_severity (HbPeerState state);
+const char *hb_peer_state_to_string    (HbPeerState  state);
+HbPeerState hb_peer_state_from_string  (const char  *name);
+guint       hb_peer_state_get_severity (HbPeerState  state);
 
 G_END_DECLS
