@@ -11,6 +11,7 @@
 #include "cli/hb-options.h"
 #include "cli/hb-output.h"
 #include "cli/hb-process.h"
+#include "cli/verbs/hb-verb-command.h"
 #include "config.h"
 #include "helper/hb-helper-process.h"
 #ifdef HB_HAVE_GUI
@@ -20,8 +21,6 @@
 #include "net/hb-confinement.h"
 #include "net/hb-privileges.h"
 #endif
-
-#define EXIT_USAGE 2
 
 static int
 complain (const GError *error)
@@ -96,7 +95,7 @@ run_app (const HbOptions  *options,
          char            **argv)
 {
   hb_complain ("this build has no desktop app; give --role=server or --role=client");
-  return EXIT_USAGE;
+  return hb_verb_command_refuse (NULL);
 }
 #endif
 
@@ -115,6 +114,9 @@ run (const HbOptions  *options,
 
     case HB_MODE_DOCTOR:
       return hb_doctor_command_run (options);
+
+    case HB_MODE_VERB:
+      return hb_verb_command_run (options->verb);
 
     case HB_MODE_SERVER:
     case HB_MODE_CLIENT:
@@ -138,6 +140,7 @@ count_files (HbMode mode)
     case HB_MODE_CLIENT:
     case HB_MODE_DEMO:
     case HB_MODE_DOCTOR:
+    case HB_MODE_VERB:
       return HB_PROCESS_FILES;
 
     case HB_MODE_REPLAY:
@@ -170,7 +173,7 @@ main (int    argc,
   if (options == NULL)
     {
       hb_complain (error->message);
-      return EXIT_USAGE;
+      return hb_verb_command_refuse (arguments[0] != NULL ? arguments[1] : NULL);
     }
   if (!hb_process_check_files (count_files (options->mode), &error))
     return complain (error);

@@ -154,6 +154,7 @@ describe_mode (HbMode mode)
       return "together with --doctor";
     case HB_MODE_APP:
     case HB_MODE_VERSION:
+    case HB_MODE_VERB:
     default:
       return "without --role";
     }
@@ -336,6 +337,10 @@ hb_command_line_parse (HbCommandLine   *self,
   g_option_context_set_main_group (context, group);
   g_option_context_set_summary (context,
                                 "Sees which machines are alive, with no firewall rule changed.");
+  g_option_context_set_description (context,
+                                    "To ask or tell a server that runs: heartbeats list, show, wait, check, mute, "
+                                    "unmute,\nacknowledge or forget; a client: heartbeats send. With --help, each "
+                                    "explains itself.");
   if (!g_option_context_parse (context, argc, argv, error))
     {
       explain (error);

@@ -17,6 +17,7 @@ typedef enum
   HB_MODE_REPLAY,
   HB_MODE_DEMO,
   HB_MODE_DOCTOR,
+  HB_MODE_VERB,
   HB_MODE_VERSION,
 } HbMode;
 

@@ -403,6 +403,14 @@ hb_options_parse (int      *argc,
 {
   g_autoptr (HbOptions) options = g_new0 (HbOptions, 1);
   g_auto (HbCommandLine) given = { 0 };
+  HbVerb verb = hb_verb_from_string (*argc > 1 ? (*argv)[1] : NULL);
+
+  if (verb != HB_N_VERBS)
+    {
+      options->mode = HB_MODE_VERB;
+      options->verb = hb_verb_options_parse (verb, argc, argv, error);
+      return options->verb != NULL ? g_steal_pointer (&options) : NULL;
+    }
 
   if (!hb_command_line_parse (&given, argc, argv, error) || !settle_mode (&given, options, error))
     return NULL;
@@ -421,6 +429,7 @@ hb_options_parse (int      *argc,
 void
 hb_options_free (HbOptions *self)
 {
+  g_clear_pointer (&self->verb, hb_verb_options_free);
   g_free (self->interface);
   g_free (self->read);
   g_free (self->write);

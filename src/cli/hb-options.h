@@ -2,16 +2,13 @@
 
 #include <glib.h>
 
+#include "cli/hb-bus-kind.h"
+#include "cli/hb-line-format.h"
 #include "cli/hb-mode.h"
+#include "cli/verbs/hb-verb-options.h"
 #include "engine/hb-settings.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  HB_FORMAT_TEXT,
-  HB_FORMAT_JSON,
-} HbFormat;
 
 /* How much to print. */
 typedef enum
@@ -20,13 +17,6 @@ typedef enum
   HB_LOG_CHANGES, /* no beats, and no pulses that were answered */
   HB_LOG_QUIET,   /* the start, warnings and the summary */
 } HbLog;
-
-typedef enum
-{
-  HB_BUS_NONE,
-  HB_BUS_SESSION,
-  HB_BUS_SYSTEM,
-} HbBusKind;
 
 /**
  * HbOptions:
@@ -37,6 +27,7 @@ typedef enum
 typedef struct
 {
   HbMode mode;
+  HbVerbOptions *verb; /* NULL but with HB_MODE_VERB, which has only these */
   HbFormat format;
   HbBusKind bus;
   HbLog log;

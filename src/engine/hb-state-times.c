@@ -35,7 +35,7 @@ find_entry (HbStateTimes *self,
   return &g_array_index (self->entries, Entry, peer->number);
 }
 
-/* Of a peer from before a restart, only the end of its last session is known. */
+/* Of a peer from before a restart, and of one that was there before us, only the end of its last session is known. */
 static gint64
 guess (HbStateTimes *self,
        HbPeer       *peer,
@@ -122,6 +122,13 @@ hb_state_times_note_all (HbStateTimes *self)
   hb_peer_table_foreach (hb_server_get_peers (HB_SERVER (self->run->role)), look_at_peer, self);
 }
 
+static void
+begin_peer (HbPeer   *peer,
+            gpointer  self)
+{
+  look (self, peer, FALSE, 0);
+}
+
 /**
  * hb_state_times_new:
  * @run: (transfer none): a server; must outlive the times
@@ -135,7 +142,7 @@ hb_state_times_new (const HbRun *run)
 
   self->run = run;
   self->entries = g_array_new (FALSE, TRUE, sizeof (Entry));
-  hb_state_times_note_all (self);
+  hb_peer_table_foreach (hb_server_get_peers (HB_SERVER (run->role)), begin_peer, self);
 
   return self;
 }

@@ -85,6 +85,42 @@ hb_setting_parse_seconds (const char *text,
 }
 
 /**
+ * hb_setting_parse_span:
+ * @text: a whole number with its unit: "90s", "30min", "8h", "7d", "2w"
+ * @duration: (out): the same in nanoseconds; untouched on failure
+ *
+ * Returns: whether @text is a time span of a second to a year
+ */
+gboolean
+hb_setting_parse_span (const char *text,
+                       gint64     *duration)
+{
+  static const struct
+  {
+    const char *name;
+    guint seconds;
+  } units[] = { { "s", 1 }, { "m", 60 }, { "min", 60 }, { "h", 3600 }, { "d", 86400 }, { "w", 7 * 86400 } };
+  gsize digits = strspn (text, "0123456789");
+  g_autofree char *number = g_strndup (text, digits);
+  guint64 count;
+
+  if (!g_ascii_string_to_unsigned (number, 10, 1, HB_SETTING_SECONDS_MOST, &count, NULL))
+    return FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_equal (text + digits, units[i].name))
+      {
+        if (count > HB_SETTING_SECONDS_MOST / units[i].seconds)
+          return FALSE;
+
+        *duration = (gint64) (count * units[i].seconds) * HB_SECOND;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/**
  * hb_setting_parse_count:
  * @self: a setting that is a whole number
  * @text: digits

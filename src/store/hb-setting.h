@@ -72,6 +72,8 @@ gboolean hb_setting_parse_seconds (const char *text,
                                    gint64     *duration);
 gboolean hb_setting_take_seconds  (double      seconds,
                                    gint64     *duration);
+gboolean hb_setting_parse_span    (const char *text,
+                                   gint64     *duration);
 gboolean hb_setting_parse_count   (HbSetting   self,
                                    const char *text,
                                    guint      *count);

@@ -1,0 +1,115 @@
+#include "cli/verbs/hb-check-result.h"
+#include "cli/verbs/hb-peer-json.h"
+#include "cli/verbs/hb-peer-text.h"
+#include "cli/verbs/hb-peer-words.h"
+#include "cli/verbs/hb-verb-command-private.h"
+
+int
+hb_verb_list (const HbVerbOptions  *options,
+              HbDBusEngine1        *engine,
+              GError              **error)
+{
+  g_autoptr (HbRoster) roster = hb_verb_list_peers (engine, error);
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (roster == NULL)
+    return HB_VERB_FAILED;
+
+  entries = hb_roster_select (roster, options->states, options->group);
+  if (options->format == HB_FORMAT_TEXT)
+    hb_peer_text_append_table (text, entries);
+  for (guint i = 0; options->format == HB_FORMAT_JSON && i < entries->len; i++)
+    hb_peer_json_append (text, g_ptr_array_index (entries, i));
+
+  hb_verb_print (text);
+  return 0;
+}
+
+int
+hb_verb_show (const HbVerbOptions  *options,
+              HbDBusEngine1        *engine,
+              GError              **error)
+{
+  g_autoptr (HbRoster) roster = hb_verb_list_peers (engine, error);
+  const HbRosterEntry *entry = roster != NULL ? hb_roster_find (roster, options->words[0], error) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (entry == NULL)
+    return HB_VERB_FAILED;
+
+  if (options->format == HB_FORMAT_JSON)
+    hb_peer_json_append_facts (text, entry);
+  else
+    hb_peer_text_append_facts (text, entry, g_get_real_time ());
+
+  hb_verb_print (text);
+  return 0;
+}
+
+/* For a monitor: whatever goes wrong is not known, and said on standard output. */
+
+static void
+check_named (HbCheckResult *result,
+             HbRoster      *roster,
+             const char    *word)
+{
+  g_autoptr (GPtrArray) found = hb_roster_find_all (roster, word);
+  g_autofree char *missing = g_strdup_printf ("%s: not known to the server", word);
+
+  if (found->len == 0)
+    hb_check_result_miss (result, missing);
+  for (guint i = 0; i < found->len; i++)
+    hb_check_result_add (result, g_ptr_array_index (found, i), TRUE);
+}
+
+/* While nobody can be heard, the peers are as they were. */
+static void
+check_time (HbCheckResult *result,
+            HbDBusEngine1 *engine)
+{
+  gint64 since = hb_dbus_engine1_get_frozen_since (engine);
+  g_autofree char *date = hb_peer_words_time (MAX (since, 0));
+  g_autofree char *why = g_strdup_printf ("the server hears nobody since %s: nothing newer is known", date);
+
+  if (since > 0)
+    hb_check_result_miss (result, why);
+}
+
+static void
+check_peers (HbCheckResult       *result,
+             const HbVerbOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HbDBusEngine1) engine = hb_engine_finder_find (options->bus, "server", &error);
+  g_autoptr (HbRoster) roster = engine != NULL ? hb_verb_list_peers (engine, &error) : NULL;
+
+  if (roster == NULL)
+    {
+      g_dbus_error_strip_remote_error (error);
+      hb_check_result_miss (result, error->message);
+      return;
+    }
+
+  check_time (result, engine);
+  for (guint i = 0; options->words[i] != NULL; i++)
+    check_named (result, roster, options->words[i]);
+  for (guint i = 0; options->words[0] == NULL && i < hb_roster_get_size (roster); i++)
+    hb_check_result_add (result, hb_roster_get (roster, i), FALSE);
+}
+
+int
+hb_verb_check (const HbVerbOptions *options)
+{
+  g_autoptr (HbCheckResult) result = hb_check_result_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  check_peers (result, options);
+  if (options->format == HB_FORMAT_JSON)
+    hb_check_result_append_json (result, text);
+  else
+    hb_check_result_append_text (result, text);
+
+  hb_verb_print (text);
+  return (int) hb_check_result_get_status (result);
+}
