@@ -41,6 +41,7 @@ test_caller (void)
   /* Other kinds and other callers have separate limits. */
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_CHANGE, 300, 100), ==, 8);
   g_assert_cmpuint (call (tally, ":1.1", HB_CALL_SMALL, 400, 100), ==, 32);
+  g_assert_cmpuint (call (tally, ":1.1", HB_CALL_WAIT, 600, 100), ==, 32);
   g_assert_cmpuint (call (tally, ":1.2", HB_CALL_CHANGE, 1, 100), ==, 8);
 
   hb_tally_end (tally, ":1.1", 3, NULL);
