@@ -24,6 +24,7 @@ class Service:
 
         self.shown = {}
         self.closed = []
+        self.latest = 0.0
         self.n_calls = 0
         self._bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
         node = Gio.DBusNodeInfo.new_for_xml(INTERFACE)
@@ -36,6 +37,7 @@ class Service:
 
         if method == "Notify":
             self.n_calls += 1
+            self.latest = time.time()
             _, replaced, _, title, body, *_ = parameters.unpack()
             number = replaced or len(self.shown) + 1
             self.shown[number] = (title, body)

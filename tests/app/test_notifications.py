@@ -1,17 +1,25 @@
 #!/usr/bin/python3
 """The app's notifications, received by a notification service of the test."""
 
+import re
 import signal
+import time
 
 import desktop
 import processes
 import screen
+from beats import Beats
 from fake_engine import FakeEngine, address_of
-from heartbeats import Heartbeats
+from heartbeats import Heartbeats, seconds
 from lab import Lab
+from metronome import Metronome
 from notification_service import Service
 
 OWN_NUMBER = 100
+
+# Forty peers behind a router, and ten on the server's link.
+FAR = [f"198.18.5.{number}" for number in range(10, 50)]
+NEAR = [f"198.18.0.{number}" for number in range(101, 111)]
 
 # A demo peer that dies is given up after five seconds of silence and three pulses.
 VERDICT = 40.0
@@ -142,6 +150,64 @@ class Many(Notifications):
         self.told(f"{address_of(7)} is silent")
         self.engine.tell(first=7, count=1, state="alive", event="session-opened")
         self.told(f"{address_of(7)} is back")
+
+
+class Router(Notifications):
+    """A headless server on a real network, to which the window is attached: a router dies, with peers behind it."""
+
+    def setUp(self):
+        super().setUp()
+        self.metronome = Metronome()
+        self.metronome.start()
+        lab = self.lab = Lab("server", "router", "far", "near")
+        self.addCleanup(lab.close)
+        lab.cable("router", "inner", "198.18.5.1", "far", "link0", FAR[0])
+        lab["far"].remove()
+        lab["far"].ip(*(f"addr add {address}/24 dev link0" for address in FAR[1:]), "route add default via 198.18.5.1")
+        lab["near"].ip(*(f"addr add {address}/24 dev eth0" for address in NEAR))
+        lab["server"].ip(f"route add 198.18.5.0/24 via {lab['router'].ipv4}")
+        lab["router"].forward()
+        self.server = Heartbeats(lab["server"], "--role=server", "--bus=session", "--numeric", "--timeout=1.5",
+                                 "--pulses=2", "--pulse-interval=0.5").ready()
+        self.addCleanup(self.server.close)
+
+    def beat(self, host, addresses):
+        """Each of these addresses is alive."""
+        beats = Beats(self.lab[host], addresses, self.lab["server"].ipv4)
+        self.addCleanup(beats.close)
+        for peer in addresses:
+            self.server.wait("alive", peer=peer, count=3)
+
+    def test_killed(self):
+        """All behind it are one card and one notification, soon after the last verdict; nobody else is."""
+        self.start()
+        self.activate("attach", window=True)
+        self.beat("near", NEAR)
+        self.beat("far", FAR)
+        self.find("push button", "Alive 50")
+
+        began = time.monotonic()
+        self.lab["router"].unplug()
+        for peer in FAR:
+            self.server.wait("gave-up", peer=peer)
+        last = max(seconds(event) for event in self.server.all("gave-up"))
+        self.hear(lambda: any(title == "40 peers fell silent" for title, _ in self.service.shown.values()))
+        self.assertLess(self.service.latest - last, 2 + 3 * self.metronome.latest(began))
+        self.assertEqual(len(self.service.shown), 1, self.service.shown)
+        body = self.service.shown[1][1]
+        names = re.match(r"(198\.18\.5\.\d+), (198\.18\.5\.\d+) and 38 more\n40 peers fell silent within", body)
+        self.assertTrue(names, body)
+        self.assertLessEqual(set(names.groups()), set(FAR))
+        self.assertIn(f"all come through {self.lab['router'].mac}", body)
+
+        self.find("push button", "Given up 40")
+        self.find("push button", "Alive 10")
+        self.assertEqual(len(self.all("push button", "Show Them")), 1)
+        self.service.choose(1)
+        self.assertTrue(self.wait(lambda: not self.all("label", *NEAR)))
+        self.assertTrue(self.all("label", *FAR))
+        self.assertEqual(sorted(event["peer"] for event in self.server.all("gave-up")), FAR)
+        self.assertEqual(self.service.closed, [])
 
 
 class Live(Notifications):
