@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/model/hb-peers-disk.h"
 #include "app/peer/hb-peer-dialog.h"
 #include "app/widgets/hb-field.h"
 
@@ -73,14 +74,36 @@ tear_down (Fixture       *fixture,
   g_free (fixture->path);
 }
 
+/* What was asked of the disk is done. */
+static void
+settle (void)
+{
+  g_assert_true (hb_peers_disk_drain (HB_PEERS_DISK_PATIENCE));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+on_draft (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
 /* A dialog that closes is gone; one that stays is the test's to clear. */
 static GtkWidget *
 open_dialog (Fixture    *fixture,
              const char *path)
 {
   g_autoptr (HbWatchPolicy) policy = hb_watch_policy_new (60, 5, 1);
-  GtkWidget *dialog = hb_peer_dialog_new (GTK_WINDOW (fixture->parent.window), path, fixture->peer, policy);
+  g_autoptr (GAsyncResult) result = NULL;
+  GtkWidget *dialog;
 
+  hb_peer_draft_load (path, on_draft, &result);
+  settle ();
+  dialog = hb_peer_dialog_new (GTK_WINDOW (fixture->parent.window), hb_peer_draft_load_finish (result, fixture->peer),
+                               fixture->peer, policy);
   stage_present (&fixture->stage, dialog);
   stage_wait_for_frame (&fixture->stage);
   return dialog;
@@ -121,6 +144,7 @@ press (GtkWidget  *dialog,
   g_assert_nonnull (button);
   g_assert_true (gtk_widget_get_sensitive (button));
   g_signal_emit_by_name (button, "clicked");
+  settle ();
 }
 
 static GtkSwitch *
@@ -264,6 +288,7 @@ test_new (Fixture       *fixture,
   type (dialog, NAME, "late");
   gtk_switch_set_active (find_switch (dialog, 2), TRUE);
   g_signal_emit_by_name (save, "clicked");
+  settle ();
   assert_contents (fixture, FILE_TEXT "\n[late]\naddress=fd00::1;nas.example\n");
 }
 
@@ -289,6 +314,55 @@ test_changed_meanwhile (Fixture       *fixture,
   type (dialog, TIMEOUT, "7");
   press (dialog, "_Save");
   assert_contents (fixture, "[nas]\naddress=198.18.0.1\npulses=9\ntimeout=7\n");
+}
+
+static gpointer
+wait_for_disk (gpointer   mutex,
+               GError   **error)
+{
+  g_mutex_lock (mutex);
+  g_mutex_unlock (mutex);
+  return NULL;
+}
+
+/* While the disk does not answer, the dialog can be closed; it comes back if it is not saved. */
+static void
+test_slow (Fixture       *fixture,
+           gconstpointer  data)
+{
+  GtkWidget *dialog = open_dialog (fixture, fixture->path);
+  GtkWidget *save = gtk_window_get_default_widget (GTK_WINDOW (dialog));
+  GMutex mutex;
+
+  type (dialog, ADDRESS, "198.18.0.3");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_mutex_init (&mutex);
+      g_mutex_lock (&mutex);
+      hb_peers_disk_run (wait_for_disk, &mutex, NULL, NULL, NULL, NULL);
+      g_signal_emit_by_name (save, "clicked");
+      g_assert_false (gtk_widget_is_sensitive (find_field (dialog, NAME)));
+      gtk_window_close (GTK_WINDOW (dialog));
+      g_assert_false (gtk_widget_get_visible (dialog));
+      assert_contents (fixture, FILE_TEXT);
+
+      g_mutex_unlock (&mutex);
+      if (i > 0)
+        g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+      settle ();
+      g_mutex_clear (&mutex);
+      if (dialog == NULL)
+        continue;
+      g_assert_true (gtk_widget_get_visible (dialog));
+      g_assert_true (gtk_widget_is_sensitive (find_field (dialog, NAME)));
+      stage_assert_string (dialog, "problem", "The address 198.18.0.3 is that of [printer] in the file already; give each "
+                                              "peer its own");
+      type (dialog, ADDRESS, "198.18.0.4");
+    }
+  g_assert_null (dialog);
+  assert_contents (fixture, "# The peers of our house\n[defaults]\ntimeout=45\nmuted=true\n\n"
+                            "[nas]\naddress=198.18.0.4\npulse-interval = 0.5 \n# the second shelf\n"
+                            "quiet=Sun 03:00-04:00\n\n[printer]\naddress=198.18.0.3\n");
 }
 
 static void
@@ -353,6 +427,7 @@ main (int    argc,
   add ("/peer-dialog/new", STRANGER, test_new);
   add ("/peer-dialog/removed", NAS, test_removed);
   add ("/peer-dialog/changed-meanwhile", NAS, test_changed_meanwhile);
+  add ("/peer-dialog/slow", NAS, test_slow);
   add ("/peer-dialog/read-only", NAS, test_read_only);
   add ("/peer-dialog/narrow-and-dark", NAS, test_narrow_and_dark);
 

@@ -2,6 +2,7 @@
 
 #include "app/model/hb-names-migration.h"
 #include "app/model/hb-peer-names.h"
+#include "app/model/hb-peers-disk.h"
 #include "store/hb-peers-file.h"
 
 #include <string.h>
@@ -76,11 +77,32 @@ write_contents (Fixture    *fixture,
   g_assert_true (g_file_set_contents (fixture->path, contents, -1, NULL));
 }
 
+/* What was asked for is done: what is saved is read again. */
+static void
+settle (void)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (hb_peers_disk_drain (HB_PEERS_DISK_PATIENCE));
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+}
+
+static HbPeerNames *
+read_names (Fixture *fixture)
+{
+  HbPeerNames *names = hb_peer_names_new (fixture->path);
+
+  settle ();
+  return names;
+}
+
 static void
 test_remembered (Fixture       *fixture,
                  gconstpointer  data)
 {
-  g_autoptr (HbPeerNames) names = hb_peer_names_new (fixture->path);
+  g_autoptr (HbPeerNames) names = read_names (fixture);
   g_autoptr (HbPeerNames) again = NULL;
   g_autoptr (HbPeerList) peers = hb_peer_list_new ();
   g_autoptr (HbPeerList) others = hb_peer_list_new ();
@@ -93,6 +115,7 @@ test_remembered (Fixture       *fixture,
   hb_peer_names_set (names, "fe80::1%2", "  nas ", "in the\ncellar; x=[y]");
   hb_peer_names_set_muted (names, "fe80::1%2", TRUE);
   hb_peer_names_set_muted (names, "10.0.0.2", TRUE);
+  settle ();
   item = hb_peer_list_lookup (peers, "fe80::1%2");
   g_assert_cmpstr (hb_peer_item_get_name (item), ==, "nas");
   assert_contents (fixture, "[nas]\n"
@@ -106,7 +129,7 @@ test_remembered (Fixture       *fixture,
                             "expected=false\n"
                             "muted=true\n");
 
-  again = hb_peer_names_new (fixture->path);
+  again = read_names (fixture);
   name = hb_peer_names_get_name (again, "fe80::1%2");
   g_assert_cmpstr (name, ==, "nas");
   g_assert_null (hb_peer_names_get_name (again, "10.0.0.2"));
@@ -126,15 +149,17 @@ static void
 test_nothing_left (Fixture       *fixture,
                    gconstpointer  data)
 {
-  g_autoptr (HbPeerNames) names = hb_peer_names_new (fixture->path);
+  g_autoptr (HbPeerNames) names = read_names (fixture);
 
   write_contents (fixture, "# mine\n");
   hb_peer_names_set (names, "10.0.0.3", "", "");
   hb_peer_names_set (names, "10.0.0.2", "nas", "cellar");
   hb_peer_names_set_muted (names, "10.0.0.2", TRUE);
   hb_peer_names_set (names, "10.0.0.2", "", " ");
+  settle ();
   g_assert_true (hb_peer_names_get_muted (names, "10.0.0.2"));
   hb_peer_names_set_muted (names, "10.0.0.2", FALSE);
+  settle ();
   assert_contents (fixture, "# mine\n");
 }
 
@@ -147,16 +172,18 @@ test_written_by_hand (Fixture       *fixture,
 
   write_contents (fixture, "[group loud]\nmatch=10.0.0.0/8\nmuted=true\n"
                            "# the old one\n[nas]\naddress=10.0.0.2;fd00::2\ntimeout=5 \n[other]\naddress=10.0.0.3\n");
-  names = hb_peer_names_new (fixture->path);
+  names = read_names (fixture);
   g_assert_true (hb_peer_names_get_muted (names, "fd00::2"));
   hb_peer_names_set_muted (names, "fd00::2", FALSE);
   hb_peer_names_set (names, "10.0.0.2", "other", "");
   hb_peer_names_set (names, "10.0.0.3", "", "n");
+  settle ();
   assert_contents (fixture, "[group loud]\nmatch=10.0.0.0/8\nmuted=true\n"
                             "# the old one\n[other 2]\naddress=10.0.0.2;fd00::2\ntimeout=5 \nmuted=false\n"
                             "[10.0.0.3]\naddress=10.0.0.3\nnote=n\n");
   hb_peer_names_set_muted (names, "fd00::2", TRUE);
   hb_peer_names_set (names, "10.0.0.3", "", "");
+  settle ();
   assert_contents (fixture, "[group loud]\nmatch=10.0.0.0/8\nmuted=true\n"
                             "# the old one\n[other 2]\naddress=10.0.0.2;fd00::2\ntimeout=5 \n"
                             "[10.0.0.3]\naddress=10.0.0.3\n");
@@ -172,7 +199,7 @@ test_host_name (Fixture       *fixture,
   HbPeerItem *item;
 
   write_contents (fixture, "[nas]\naddress=nas.lan\nnote=x\n[10.0.0.6]\naddress=10.0.0.6;six.lan\nexpected=false\n");
-  names = hb_peer_names_new (fixture->path);
+  names = read_names (fixture);
   come (peers, "10.0.0.5");
   hb_peer_names_watch (names, peers);
   item = hb_peer_list_lookup (peers, "10.0.0.5");
@@ -181,14 +208,17 @@ test_host_name (Fixture       *fixture,
   peers_update (peers, "[{'address': <'10.0.0.5'>, 'name': <'nas'>, 'listed': <true>, 'named': <true>}]");
   g_assert_cmpstr (hb_peer_item_get_note (item), ==, "x");
   hb_peer_names_set_muted (names, "10.0.0.5", TRUE);
+  settle ();
   g_assert_true (hb_peer_names_get_muted (names, "10.0.0.5"));
   hb_peer_names_set (names, "10.0.0.5", "nas", "y");
+  settle ();
   g_assert_cmpstr (hb_peer_item_get_note (item), ==, "y");
   assert_contents (fixture, "[nas]\naddress=nas.lan\nnote=y\nmuted=true\n"
                             "[10.0.0.6]\naddress=10.0.0.6;six.lan\nexpected=false\n");
   hb_peer_names_set_muted (names, "10.0.0.5", FALSE);
   hb_peer_names_set (names, "10.0.0.6", "", "z");
   hb_peer_names_set (names, "10.0.0.6", "", "");
+  settle ();
   assert_contents (fixture, "[nas]\naddress=nas.lan\nnote=y\n"
                             "[10.0.0.6]\naddress=10.0.0.6;six.lan\nexpected=false\n");
 
@@ -215,7 +245,7 @@ test_followed (Fixture       *fixture,
   HbPeerItem *one, *two;
 
   write_contents (fixture, "[one]\naddress=10.0.0.1\nnote=x\n");
-  names = hb_peer_names_new (fixture->path);
+  names = read_names (fixture);
   come (peers, "10.0.0.1");
   come (peers, "10.0.0.2");
   hb_peer_names_watch (names, peers);
@@ -250,7 +280,7 @@ test_followed_link (Fixture       *fixture,
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (first, "", 0, NULL));
   g_assert_cmpint (symlink (first, fixture->path), ==, 0);
-  names = hb_peer_names_new (fixture->path);
+  names = read_names (fixture);
   come (peers, "10.0.0.1");
   hb_peer_names_watch (names, peers);
   item = hb_peer_list_lookup (peers, "10.0.0.1");
@@ -276,6 +306,59 @@ test_followed_link (Fixture       *fixture,
   g_remove (second);
 }
 
+typedef struct
+{
+  GMutex mutex;
+} Disk;
+
+static gpointer
+wait_for_disk (gpointer   data,
+               GError   **error)
+{
+  Disk *disk = data;
+
+  g_mutex_lock (&disk->mutex);
+  g_mutex_unlock (&disk->mutex);
+  return NULL;
+}
+
+/* The disk does not answer for a while: nothing waits for it, and everything happens in the order in which it was asked
+ * for. */
+static void
+test_slow (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (HbPeerNames) names = NULL;
+  g_autoptr (HbPeerList) peers = hb_peer_list_new ();
+  Disk disk = { 0 };
+  HbPeerItem *item;
+
+  write_contents (fixture, "[one]\naddress=10.0.0.1\nmuted=true\n");
+  g_mutex_init (&disk.mutex);
+  g_mutex_lock (&disk.mutex);
+  hb_peers_disk_run (wait_for_disk, &disk, NULL, NULL, NULL, NULL);
+  names = hb_peer_names_new (fixture->path);
+  g_signal_connect (names, "muted", G_CALLBACK (on_muted), log);
+  come (peers, "10.0.0.1");
+  hb_peer_names_watch (names, peers);
+  item = hb_peer_list_lookup (peers, "10.0.0.1");
+  hb_peer_names_set (names, "10.0.0.1", "first", "x");
+  hb_peer_names_set (names, "10.0.0.1", "second", "y");
+  hb_peer_names_set_muted (names, "10.0.0.1", FALSE);
+  g_assert_false (hb_peers_disk_drain (0));
+  g_assert_cmpstr (hb_peer_item_get_name (item), ==, "");
+  assert_contents (fixture, "[one]\naddress=10.0.0.1\nmuted=true\n");
+
+  g_mutex_unlock (&disk.mutex);
+  settle ();
+  assert_contents (fixture, "[second]\naddress=10.0.0.1\nnote=y\n");
+  g_assert_cmpstr (hb_peer_item_get_name (item), ==, "second");
+  g_assert_cmpstr (hb_peer_item_get_note (item), ==, "y");
+  g_assert_cmpstr (log->str, ==, "10.0.0.1 ");
+  g_mutex_clear (&disk.mutex);
+}
+
 static void
 on_problem (HbPeerNames *names,
             const char  *text,
@@ -290,11 +373,12 @@ test_not_saved (Fixture       *fixture,
 {
   g_autofree char *folder = g_path_get_dirname (fixture->path);
   g_autofree char *problem = NULL;
-  g_autoptr (HbPeerNames) names = hb_peer_names_new (fixture->path);
+  g_autoptr (HbPeerNames) names = read_names (fixture);
 
   g_assert_true (g_file_set_contents (folder, "", 0, NULL));
   g_signal_connect (names, "problem", G_CALLBACK (on_problem), &problem);
   hb_peer_names_set (names, "10.0.0.2", "nas", "");
+  settle ();
   g_assert_nonnull (problem);
   g_assert_nonnull (strstr (problem, fixture->path));
   g_assert_cmpint (g_remove (folder), ==, 0);
@@ -304,7 +388,7 @@ static void
 test_bounds (Fixture       *fixture,
              gconstpointer  data)
 {
-  g_autoptr (HbPeerNames) names = hb_peer_names_new (fixture->path);
+  g_autoptr (HbPeerNames) names = read_names (fixture);
   g_autoptr (HbPeerList) peers = hb_peer_list_new ();
   g_autoptr (GString) text = g_string_new ("x");
 
@@ -314,15 +398,18 @@ test_bounds (Fixture       *fixture,
   come (peers, "10.0.0.2");
   hb_peer_names_watch (names, peers);
   hb_peer_names_set (names, "10.0.0.2", text->str, text->str);
+  settle ();
   g_assert_cmpuint (strlen (hb_peer_item_get_name (hb_peer_list_lookup (peers, "10.0.0.2"))), ==, HB_PEERS_NAME_MAX - 1);
   g_assert_cmpuint (strlen (hb_peer_item_get_note (hb_peer_list_lookup (peers, "10.0.0.2"))), ==, HB_PEERS_NOTE_MAX - 1);
   hb_peer_names_set (names, "10.0.0.2", "group [x]", "");
+  settle ();
   g_assert_cmpstr (hb_peer_item_get_name (hb_peer_list_lookup (peers, "10.0.0.2")), ==, "Group (x)");
 
   hb_peer_names_set_muted (names, "", TRUE);
   hb_peer_names_set_muted (names, "a]b", TRUE);
   hb_peer_names_set_muted (names, "a\nb", TRUE);
   hb_peer_names_set_muted (names, text->str, TRUE);
+  settle ();
   g_assert_false (hb_peer_names_get_muted (names, "a]b"));
 }
 
@@ -450,6 +537,7 @@ main (int    argc,
   add ("/peer-names/host-name", test_host_name);
   add ("/peer-names/followed", test_followed);
   add ("/peer-names/followed-link", test_followed_link);
+  add ("/peer-names/slow", test_slow);
   add ("/peer-names/not-saved", test_not_saved);
   add ("/peer-names/moved", test_moved);
   add ("/peer-names/unreadable", test_unreadable);

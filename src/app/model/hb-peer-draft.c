@@ -1,7 +1,7 @@
 #include "app/model/hb-peer-draft.h"
 
+#include "app/model/hb-peers-disk.h"
 #include "store/hb-peers-index.h"
-#include "store/hb-peers-save.h"
 
 struct _HbPeerDraft
 {
@@ -9,6 +9,7 @@ struct _HbPeerDraft
   HbPeersEdit *edit;         /* (nullable): it cannot be read */
   HbPeersFile *file;         /* likewise */
   const HbPeersEntry *entry; /* (nullable): the peer is not in it; of the file */
+  gboolean writable;
 };
 
 static gboolean
@@ -37,25 +38,48 @@ find (HbPeersFile *file,
   return hb_peers_index_find (index, hb_peer_item_get_number (peer), hb_peer_item_get_listed_name (peer));
 }
 
-/**
- * hb_peer_draft_new:
- * @path: (nullable) (type filename): the peers file of the run; %NULL if it has none
- * @peer: (nullable) (transfer none): the peer; %NULL for one that has not come yet
- *
- * Reads the file.
- *
- * Returns: (transfer full): what it says of the peer
- */
-HbPeerDraft *
-hb_peer_draft_new (const char *path,
-                   HbPeerItem *peer)
+static gpointer
+load (gpointer   path,
+      GError   **error)
 {
   HbPeerDraft *self = g_new0 (HbPeerDraft, 1);
 
   self->path = g_strdup (path);
-  if (read_file (self) && peer != NULL)
-    self->entry = find (self->file, peer);
+  self->writable = read_file (self) && hb_peers_save_is_allowed (self->path);
+  return self;
+}
 
+/**
+ * hb_peer_draft_load:
+ * @path: (nullable) (type filename): the peers file of the run; %NULL if it has none
+ * @callback: called when the file is read, or cannot be
+ * @user_data: for @callback
+ *
+ * Reads the file.
+ */
+void
+hb_peer_draft_load (const char          *path,
+                    GAsyncReadyCallback  callback,
+                    gpointer             user_data)
+{
+  hb_peers_disk_run (load, g_strdup (path), g_free, (GDestroyNotify) hb_peer_draft_free, callback, user_data);
+}
+
+/**
+ * hb_peer_draft_load_finish:
+ * @result: what the callback was called with
+ * @peer: (nullable) (transfer none): the peer; %NULL for one that has not come yet
+ *
+ * Returns: (transfer full): what the file says of the peer
+ */
+HbPeerDraft *
+hb_peer_draft_load_finish (GAsyncResult *result,
+                           HbPeerItem   *peer)
+{
+  HbPeerDraft *self = hb_peers_disk_finish (result, NULL);
+
+  if (self->file != NULL && peer != NULL)
+    self->entry = find (self->file, peer);
   return self;
 }
 
@@ -68,6 +92,18 @@ hb_peer_draft_free (HbPeerDraft *self)
   g_free (self);
 }
 
+/**
+ * hb_peer_draft_get_path:
+ * @self: a draft
+ *
+ * Returns: (nullable) (type filename): the peers file
+ */
+const char *
+hb_peer_draft_get_path (HbPeerDraft *self)
+{
+  return self->path;
+}
+
 gboolean
 hb_peer_draft_is_readable (HbPeerDraft *self)
 {
@@ -77,7 +113,7 @@ hb_peer_draft_is_readable (HbPeerDraft *self)
 gboolean
 hb_peer_draft_is_writable (HbPeerDraft *self)
 {
-  return self->edit != NULL && hb_peers_save_is_allowed (self->path);
+  return self->writable;
 }
 
 /**

@@ -12,20 +12,24 @@ G_BEGIN_DECLS
  */
 typedef struct _HbPeerDraft HbPeerDraft;
 
-HbPeerDraft        *hb_peer_draft_new         (const char        *path,
-                                               HbPeerItem        *peer);
-void                hb_peer_draft_free        (HbPeerDraft       *self);
-gboolean            hb_peer_draft_is_readable (HbPeerDraft       *self);
-gboolean            hb_peer_draft_is_writable (HbPeerDraft       *self);
-const HbPeersEntry *hb_peer_draft_get_entry   (HbPeerDraft       *self);
-const char         *hb_peer_draft_get_section (HbPeerDraft       *self);
-char               *hb_peer_draft_get_text    (HbPeerDraft       *self,
-                                               HbPeersKey         key);
-gboolean            hb_peer_draft_has_other   (HbPeerDraft       *self,
-                                               const char        *name);
-HbPeersFile        *hb_peer_draft_inherit     (HbPeerDraft       *self,
-                                               const HbPeersKey  *keys,
-                                               guint              n_keys);
+void                hb_peer_draft_load        (const char          *path,
+                                               GAsyncReadyCallback  callback,
+                                               gpointer             user_data);
+HbPeerDraft        *hb_peer_draft_load_finish (GAsyncResult        *result,
+                                               HbPeerItem          *peer);
+void                hb_peer_draft_free        (HbPeerDraft         *self);
+const char         *hb_peer_draft_get_path    (HbPeerDraft         *self);
+gboolean            hb_peer_draft_is_readable (HbPeerDraft         *self);
+gboolean            hb_peer_draft_is_writable (HbPeerDraft         *self);
+const HbPeersEntry *hb_peer_draft_get_entry   (HbPeerDraft         *self);
+const char         *hb_peer_draft_get_section (HbPeerDraft         *self);
+char               *hb_peer_draft_get_text    (HbPeerDraft         *self,
+                                               HbPeersKey           key);
+gboolean            hb_peer_draft_has_other   (HbPeerDraft         *self,
+                                               const char          *name);
+HbPeersFile        *hb_peer_draft_inherit     (HbPeerDraft         *self,
+                                               const HbPeersKey    *keys,
+                                               guint                n_keys);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbPeerDraft, hb_peer_draft_free)
 

@@ -3,10 +3,10 @@
 #include <gio/gio.h>
 
 #include "app/model/hb-names-migration.h"
+#include "app/model/hb-peer-wish.h"
+#include "app/model/hb-peers-disk.h"
 #include "engine/hb-peers-reader.h"
 #include "store/hb-peers-index.h"
-#include "store/hb-peers-name.h"
-#include "store/hb-peers-save.h"
 
 struct _HbPeerNames
 {
@@ -15,6 +15,7 @@ struct _HbPeerNames
   char *path;
   HbPeersFile *file;
   HbPeersIndex *index; /* of the file */
+  gboolean loaded;     /* the file was read once */
   HbPeersReader *reader;
   HbPeerList *peers;   /* (nullable) */
 };
@@ -76,15 +77,20 @@ apply (HbPeerItem         *item,
   hb_peer_item_set_note (item, peer != NULL ? peer->note : NULL);
 }
 
+static guint
+count_peers (HbPeerNames *self)
+{
+  return self->peers != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->peers)) : 0;
+}
+
 static void
 apply_all (HbPeerNames *self)
 {
-  GListModel *peers = G_LIST_MODEL (self->peers);
-  guint n_peers = peers != NULL ? g_list_model_get_n_items (peers) : 0;
+  guint n_peers = count_peers (self);
 
   for (guint i = 0; i < n_peers; i++)
     {
-      g_autoptr (HbPeerItem) item = g_list_model_get_item (peers, i);
+      g_autoptr (HbPeerItem) item = g_list_model_get_item (G_LIST_MODEL (self->peers), i);
 
       apply (item, find (self, item));
     }
@@ -132,21 +138,40 @@ take (HbPeerNames *self,
   g_clear_pointer (&self->file, hb_peers_file_free);
   self->file = file;
   self->index = hb_peers_index_new (file);
-  apply_all (self);
+}
+
+/* The peers may have come before it is read for the first time. */
+static void
+show (HbPeerNames *self,
+      HbPeersFile *file)
+{
+  take (self, file);
+  if (self->loaded)
+    apply_all (self);
+  else
+    on_items_changed (self, 0, 0, count_peers (self), G_LIST_MODEL (self->peers));
+  self->loaded = TRUE;
 }
 
 /* Wrong lines are reported by the engine that watches by the file. */
 static void
-load (HbPeerNames *self)
+on_loaded (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
+  g_autoptr (HbPeerNames) self = user_data;
   g_autoptr (GError) error = NULL;
-  HbPeersFile *file = hb_peers_file_load (self->path, &error);
+  HbPeersFile *file = hb_peers_disk_finish (result, &error);
 
   if (file == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     g_message ("%s", error->message);
-  if (file == NULL)
-    file = hb_peers_file_parse (self->path, "", 0);
-  take (self, file);
+  show (self, file != NULL ? file : hb_peers_file_parse (self->path, "", 0));
+}
+
+static void
+load (HbPeerNames *self)
+{
+  hb_peers_disk_load (self->path, on_loaded, g_object_ref (self));
 }
 
 static void
@@ -155,140 +180,41 @@ on_read (HbPeersFile  *file,
          gpointer      user_data)
 {
   if (file != NULL)
-    take (user_data, file);
+    show (user_data, file);
 }
 
 /* Edits */
 
-typedef struct
-{
-  const char *address;
-  HbAddress number;   /* the same as a value */
-  const char *listed; /* (nullable): the name under which the engine lists the peer */
-  const char *name;   /* (nullable): stays as it is */
-  const char *note;   /* likewise */
-  gboolean mutes;
-  gboolean muted;
-} Wish;
-
 static void
-set_note (HbPeersEdit *edit,
-          const char  *section,
-          const char  *note)
+on_saved (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
 {
-  g_autofree char *short_note = hb_peers_name_shorten (note, HB_PEERS_NOTE_MAX);
-
-  hb_peers_edit_set (edit, section, "note", short_note[0] != '\0' ? short_note : NULL);
-}
-
-/* A group or the defaults may say that all their peers are muted. */
-static void
-set_muted (HbPeersEdit *edit,
-           const Wish  *wish,
-           const char  *section)
-{
-  g_autoptr (HbPeersFile) file = NULL;
-  const HbPeersEntry *peer;
-
-  hb_peers_edit_set (edit, section, "muted", NULL);
-  file = hb_peers_edit_parse (edit);
-  peer = hb_peers_file_find_name (file, section);
-  if ((peer != NULL && peer->muted) != wish->muted)
-    hb_peers_edit_set (edit, section, "muted", wish->muted ? "true" : "false");
-}
-
-/* Who is no longer named, noted or muted is not in the file any more, unless a person wrote more about it. */
-static gboolean
-tidy (HbPeersEdit         *edit,
-      const HbPeersEntry  *peer,
-      GError             **error)
-{
-  const guint idle = 1u << HB_PEERS_KEY_ADDRESS | 1u << HB_PEERS_KEY_EXPECTED;
-
-  if (peer == NULL || hb_peers_entry_is_named (peer) || peer->own != idle || peer->expected ||
-      peer->addresses->len + peer->hosts->len != 1)
-    return TRUE;
-
-  return hb_peers_edit_remove (edit, peer->name, error);
-}
-
-static gboolean
-says_something (const Wish *self)
-{
-  return (self->name != NULL && self->name[0] != '\0') || (self->note != NULL && self->note[0] != '\0') || self->muted;
-}
-
-/* Returns: (nullable) (transfer full): the section of a peer, its name as wanted */
-static char *
-open_section (HbPeersEdit         *edit,
-              const HbPeersEntry  *peer,
-              const Wish          *wish,
-              GError             **error)
-{
-  const char *wanted = wish->name != NULL && wish->name[0] != '\0' ? wish->name : wish->address;
-  g_autofree char *section = NULL;
-
-  if (peer != NULL && (wish->name == NULL || g_str_equal (wanted, peer->name)))
-    return g_strdup (peer->name);
-
-  section = hb_peers_name_choose (edit, wanted);
-  if (peer != NULL)
-    return hb_peers_edit_rename (edit, peer->name, section, error) ? g_steal_pointer (&section) : NULL;
-  if (!hb_peers_edit_add (edit, section, NULL, error))
-    return NULL;
-
-  hb_peers_edit_set (edit, section, "address", wish->address);
-  hb_peers_edit_set (edit, section, "expected", "false");
-  return g_steal_pointer (&section);
-}
-
-static gboolean
-edit_peer (HbPeersEdit  *edit,
-           gpointer      user_data,
-           GError      **error)
-{
-  const Wish *wish = user_data;
-  g_autoptr (HbPeersFile) before = hb_peers_edit_parse (edit);
-  g_autoptr (HbPeersIndex) index = hb_peers_index_new (before);
-  const HbPeersEntry *peer = hb_peers_index_find (index, &wish->number, wish->listed);
-  g_autoptr (HbPeersFile) after = NULL;
-  g_autofree char *section = NULL;
-
-  if (peer == NULL && !says_something (wish))
-    return TRUE;
-
-  section = open_section (edit, peer, wish, error);
-  if (section == NULL)
-    return FALSE;
-
-  if (wish->note != NULL)
-    set_note (edit, section, wish->note);
-  if (wish->mutes)
-    set_muted (edit, wish, section);
-
-  after = hb_peers_edit_parse (edit);
-  return tidy (edit, hb_peers_file_find_name (after, section), error);
-}
-
-/* Saves synchronously: the file is small, is where GTK and GSettings save synchronously, too, changes only when a
- * person names or mutes a peer, and must be saved even if the window closes right after. */
-static void
-save (HbPeerNames *self,
-      Wish        *wish)
-{
-  HbPeerItem *item = find_item (self, wish->address);
-  g_autofree char *listed = item != NULL ? g_strdup (hb_peer_item_get_listed_name (item)) : NULL;
+  g_autoptr (HbPeerNames) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!hb_address_parse (wish->address, &wish->number))
-    return;
-
-  wish->listed = listed;
-
-  if (hb_peers_save (self->path, edit_peer, wish, &error))
+  if (hb_peers_disk_finish (result, &error) != NULL)
     load (self);
   else
     g_signal_emit (self, signals[PROBLEM], 0, error->message);
+}
+
+/* Returns: (nullable) (transfer full): %NULL if that is no address */
+static HbPeerWish *
+begin_wish (HbPeerNames *self,
+            const char  *address)
+{
+  HbPeerItem *item = find_item (self, address);
+
+  return hb_peer_wish_new (address, item != NULL ? hb_peer_item_get_listed_name (item) : NULL);
+}
+
+static void
+save (HbPeerNames *self,
+      HbPeerWish  *wish)
+{
+  hb_peers_disk_save (self->path, hb_peer_wish_apply, wish, (GDestroyNotify) hb_peer_wish_free, on_saved,
+                      g_object_ref (self));
 }
 
 /**
@@ -298,7 +224,7 @@ save (HbPeerNames *self,
  * @name: its name; empty for none
  * @note: its note; empty for none
  *
- * Names a peer, now and whenever it comes. Longer texts are truncated.
+ * Names a peer, as soon as that is saved, and whenever it comes. Longer texts are truncated.
  */
 void
 hb_peer_names_set (HbPeerNames *self,
@@ -306,10 +232,13 @@ hb_peer_names_set (HbPeerNames *self,
                    const char  *name,
                    const char  *note)
 {
-  g_autofree char *short_name = hb_peers_name_shorten (name, HB_PEERS_NAME_MAX);
-  g_autofree char *short_note = hb_peers_name_shorten (note, HB_PEERS_NOTE_MAX);
+  HbPeerWish *wish = begin_wish (self, address);
 
-  save (self, &(Wish) { .address = address, .name = short_name, .note = short_note });
+  if (wish == NULL)
+    return;
+
+  hb_peer_wish_set_texts (wish, name, note);
+  save (self, wish);
 }
 
 /**
@@ -339,8 +268,13 @@ hb_peer_names_set_muted (HbPeerNames *self,
                          const char  *address,
                          gboolean     muted)
 {
-  if (muted != hb_peer_names_get_muted (self, address))
-    save (self, &(Wish) { .address = address, .mutes = TRUE, .muted = muted });
+  HbPeerWish *wish = begin_wish (self, address);
+
+  if (wish == NULL)
+    return;
+
+  hb_peer_wish_set_muted (wish, muted);
+  save (self, wish);
 }
 
 /**
@@ -444,30 +378,53 @@ hb_peer_names_init (HbPeerNames *self)
 }
 
 /* The folder can be watched only if it exists. */
-static char *
-prepare_own (void)
+static gpointer
+prepare_own (gpointer   path,
+             GError   **error)
 {
-  g_autofree char *path = hb_peers_save_find_own ();
   g_autofree char *folder = g_path_get_dirname (path);
 
   g_mkdir_with_parents (folder, 0700);
   hb_names_migration_run (path);
-  return g_steal_pointer (&path);
+  return path;
+}
+
+static void
+watch_file (HbPeerNames *self)
+{
+  self->reader = hb_peers_reader_new (self->path, on_read, self);
+  load (self);
+}
+
+static void
+on_prepared (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (HbPeerNames) self = user_data;
+
+  if (hb_peers_disk_finish (result, NULL) != NULL)
+    watch_file (self);
 }
 
 /**
  * hb_peer_names_new:
  * @path: (nullable): a peers file, or %NULL for the person's own, into which the names of earlier versions are moved
  *
- * Returns: (transfer full): the names in the file; empty if there is no file
+ * Reads the file in the background.
+ *
+ * Returns: (transfer full): the names in the file, as soon as it is read; empty if there is no file
  */
 HbPeerNames *
 hb_peer_names_new (const char *path)
 {
   HbPeerNames *self = g_object_new (HB_TYPE_PEER_NAMES, NULL);
 
-  self->path = path != NULL ? g_strdup (path) : prepare_own ();
-  self->reader = hb_peers_reader_new (self->path, on_read, self);
-  load (self);
+  self->path = path != NULL ? g_strdup (path) : hb_peers_save_find_own ();
+  take (self, hb_peers_file_parse (self->path, "", 0));
+  if (path != NULL)
+    watch_file (self);
+  else
+    hb_peers_disk_run (prepare_own, g_strdup (self->path), g_free, NULL, on_prepared, g_object_ref (self));
   return self;
 }

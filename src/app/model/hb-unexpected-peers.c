@@ -3,20 +3,41 @@
 #include "store/hb-peers-index.h"
 #include "store/hb-peers-name.h"
 
-static const HbPeersEntry *
-find (HbPeersIndex *index,
-      HbPeerItem   *peer)
+/* What is to be written of a peer: the file is edited on another thread. */
+typedef struct
 {
-  return hb_peers_index_find (index, hb_peer_item_get_number (peer), hb_peer_item_get_listed_name (peer));
+  HbAddress number;
+  char *address;
+  char *listed; /* (nullable): the name under which the engine lists it */
+  char *name;   /* as a person calls it; may be empty: the resolver's name may change */
+} Peer;
+
+static void
+peer_free (gpointer data)
+{
+  Peer *self = data;
+
+  g_free (self->address);
+  g_free (self->listed);
+  g_free (self->name);
+  g_free (self);
 }
 
-/* A file that cannot be read now cannot be edited either, which is said then. */
-static HbPeersFile *
-load (const char *path)
+static Peer *
+copy (HbPeerItem *item)
 {
-  HbPeersFile *file = hb_peers_file_load (path, NULL);
+  Peer *self = g_new (Peer, 1);
 
-  return file != NULL ? file : hb_peers_file_parse (path, "", 0);
+  *self = (Peer) { *hb_peer_item_get_number (item), g_strdup (hb_peer_item_get_address (item)),
+                   g_strdup (hb_peer_item_get_listed_name (item)), g_strdup (hb_peer_item_get_chosen_name (item)) };
+  return self;
+}
+
+static const HbPeersEntry *
+find (HbPeersIndex *index,
+      const Peer   *peer)
+{
+  return hb_peers_index_find (index, &peer->number, peer->listed);
 }
 
 /* A person who writes that a whole group is not expected means it; naming or muting a peer says that of its own. */
@@ -29,53 +50,51 @@ is_own (const HbPeersEntry *entry)
 /**
  * hb_unexpected_peers_find:
  * @peers: the peers that are seen
- * @path: (type filename): a peers file, which may not exist
+ * @file: a peers file, read just now: the engine reads it only a little after a change
  * @n_known: (out): how many of them are in the file, but not expected
  *
- * The file is read, as the engine reads it only a little after a change. Whoever has left said so, and is not expected.
+ * Whoever has left said so, and is not expected.
  *
- * Returns: (transfer full) (element-type HbPeerItem): those that are not in the file, and those of @n_known
+ * Returns: (transfer full): those that are not in the file, and those of @n_known, for hb_unexpected_peers_expect()
  */
 GPtrArray *
-hb_unexpected_peers_find (HbPeerList *peers,
-                          const char *path,
-                          guint      *n_known)
+hb_unexpected_peers_find (HbPeerList  *peers,
+                          HbPeersFile *file,
+                          guint       *n_known)
 {
-  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (HbPeersFile) file = load (path);
+  GPtrArray *found = g_ptr_array_new_with_free_func (peer_free);
   g_autoptr (HbPeersIndex) index = hb_peers_index_new (file);
   guint n_peers = g_list_model_get_n_items (G_LIST_MODEL (peers));
 
   *n_known = 0;
   for (guint i = 0; i < n_peers; i++)
     {
-      g_autoptr (HbPeerItem) peer = g_list_model_get_item (G_LIST_MODEL (peers), i);
-      const HbPeersEntry *entry = find (index, peer);
-      gboolean listed = entry != NULL || (hb_peer_item_get_flags (peer) & HB_PEER_LISTED) != 0;
+      g_autoptr (HbPeerItem) item = g_list_model_get_item (G_LIST_MODEL (peers), i);
+      const HbPeersEntry *entry = hb_peers_index_find (index, hb_peer_item_get_number (item),
+                                                       hb_peer_item_get_listed_name (item));
+      gboolean listed = entry != NULL || (hb_peer_item_get_flags (item) & HB_PEER_LISTED) != 0;
 
-      if (hb_peer_item_get_state (peer) == HB_PEER_STATE_LEFT || (listed && (entry == NULL || !is_own (entry))))
+      if (hb_peer_item_get_state (item) == HB_PEER_STATE_LEFT || (listed && (entry == NULL || !is_own (entry))))
         continue;
 
       *n_known += listed ? 1 : 0;
-      g_ptr_array_add (found, g_steal_pointer (&peer));
+      g_ptr_array_add (found, copy (item));
     }
 
   return found;
 }
 
-/* A new peer is called as a person calls it; the resolver's name may change. */
 static gboolean
 add (HbPeersEdit  *edit,
-     HbPeerItem   *peer,
+     const Peer   *peer,
      GError      **error)
 {
-  const char *name = hb_peer_item_get_chosen_name (peer);
-  g_autofree char *section = hb_peers_name_choose (edit, name[0] != '\0' ? name : hb_peer_item_get_address (peer));
+  g_autofree char *section = hb_peers_name_choose (edit, peer->name[0] != '\0' ? peer->name : peer->address);
 
   if (!hb_peers_edit_add (edit, section, NULL, error))
     return FALSE;
 
-  hb_peers_edit_set (edit, section, "address", hb_peer_item_get_address (peer));
+  hb_peers_edit_set (edit, section, "address", peer->address);
   return TRUE;
 }
 
@@ -99,7 +118,7 @@ insist (HbPeersEdit *edit,
 /**
  * hb_unexpected_peers_expect:
  * @edit: a peers file
- * @peers: (type GPtrArray) (element-type HbPeerItem): peers
+ * @peers: (type GPtrArray): what hb_unexpected_peers_find() has found
  * @error: return location for a #GIOErrorEnum
  *
  * An #HbPeersEditFunc: adds those that are not in the file, and says that all are expected.
@@ -117,7 +136,7 @@ hb_unexpected_peers_expect (HbPeersEdit  *edit,
 
   for (guint i = 0; i < wanted->len; i++)
     {
-      HbPeerItem *peer = g_ptr_array_index (wanted, i);
+      const Peer *peer = g_ptr_array_index (wanted, i);
       const HbPeersEntry *entry = find (index, peer);
 
       if (entry == NULL && !add (edit, peer, error))

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* The peers that are seen, and that a peers file does not expect. */
 
 GPtrArray *hb_unexpected_peers_find   (HbPeerList   *peers,
-                                       const char   *path,
+                                       HbPeersFile  *file,
                                        guint        *n_known);
 gboolean   hb_unexpected_peers_expect (HbPeersEdit  *edit,
                                        gpointer      peers,

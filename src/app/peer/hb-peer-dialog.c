@@ -4,11 +4,10 @@
 
 #include "app/format/hb-advice.h"
 #include "app/format/hb-number.h"
-#include "app/model/hb-peer-draft.h"
+#include "app/model/hb-peers-disk.h"
 #include "app/widgets/hb-field.h"
 #include "app/widgets/hb-sheet.h"
 #include "store/hb-peers-change.h"
-#include "store/hb-peers-save.h"
 
 struct _HbPeerDialog
 {
@@ -27,12 +26,12 @@ struct _HbPeerDialog
   GtkSwitch *may_sleep;
   GtkSwitch *muted;
 
-  char *path;                    /* (nullable) */
   HbPeerDraft *draft;
   char *shown[HB_N_PEERS_KEYS];  /* the texts as they were read */
   char *explanation;
-  char *problem; /* (nullable) */
-  gboolean writable;
+  char *problem;    /* (nullable) */
+  GtkWidget *focus; /* (nullable): where to type again if it is not saved */
+  gboolean saving;
 };
 
 enum
@@ -49,29 +48,26 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (HbPeerDialog, hb_peer_dialog, ADW_TYPE_WINDOW)
 
-/* The fields, each with its key and an example of what it takes. */
-
-static gboolean check_key (HbField *field, const char *text, char **advice, gpointer key);
-static gboolean check_seconds (HbField *field, const char *text, char **advice, gpointer key);
-static gboolean check_pulses (HbField *field, const char *text, char **advice, gpointer key);
+/* The fields, each with its key and what it takes: what a setting does, or an example. */
 
 #define FIELD(name) G_STRUCT_OFFSET (HbPeerDialog, name)
+#define NO_SETTING HB_N_SETTINGS
 
 static const struct
 {
   HbPeersKey key;
   gsize field;
-  HbFieldFunc check;
+  HbSetting setting;
   const char *example;
 } entries[] = {
-  { HB_PEERS_KEY_ADDRESS, FIELD (address_field), check_key,
+  { HB_PEERS_KEY_ADDRESS, FIELD (address_field), NO_SETTING,
     N_("Enter addresses or names of hosts, separated by “;”, for example 10.0.0.231;fd00::231") },
-  { HB_PEERS_KEY_GROUP, FIELD (group_field), check_key, N_("Enter the name of a group, up to 64 bytes") },
-  { HB_PEERS_KEY_NOTE, FIELD (note_field), check_key, N_("Enter a text of up to 1000 bytes") },
-  { HB_PEERS_KEY_TIMEOUT, FIELD (timeout_field), check_seconds, N_("Enter seconds, for example 60 or 0.5") },
-  { HB_PEERS_KEY_PULSES, FIELD (pulses_field), check_pulses, N_("Enter a whole number, for example 5") },
-  { HB_PEERS_KEY_PULSE_INTERVAL, FIELD (interval_field), check_seconds, N_("Enter seconds, for example 1 or 0.5") },
-  { HB_PEERS_KEY_QUIET, FIELD (quiet_field), check_key,
+  { HB_PEERS_KEY_GROUP, FIELD (group_field), NO_SETTING, N_("Enter the name of a group, up to 64 bytes") },
+  { HB_PEERS_KEY_NOTE, FIELD (note_field), NO_SETTING, N_("Enter a text of up to 1000 bytes") },
+  { HB_PEERS_KEY_TIMEOUT, FIELD (timeout_field), HB_SETTING_TIMEOUT, NULL },
+  { HB_PEERS_KEY_PULSES, FIELD (pulses_field), HB_SETTING_PULSES, NULL },
+  { HB_PEERS_KEY_PULSE_INTERVAL, FIELD (interval_field), HB_SETTING_PULSE_INTERVAL, NULL },
+  { HB_PEERS_KEY_QUIET, FIELD (quiet_field), NO_SETTING,
     N_("Enter times, separated by “;”, for example Sun 03:00-04:00;22:00-06:00") },
 };
 
@@ -82,40 +78,26 @@ get_field (HbPeerDialog *self,
   return G_STRUCT_MEMBER (HbField *, self, entries[entry].field);
 }
 
-/* What is typed, unless the field is empty, which leaves it to the group and the defaults. */
-
+/* An empty field leaves it to the group and the defaults. */
 static gboolean
-check_key (HbField     *field,
-           const char  *text,
-           char       **advice,
-           gpointer     key)
+check_entry (HbField     *field,
+             const char  *text,
+             char       **advice,
+             gpointer     entry)
 {
-  g_autoptr (HbPeersEntry) entry = hb_peers_entry_new (HB_PEERS_SECTION_PEER, "", 0);
+  HbPeersKey key = entries[GPOINTER_TO_UINT (entry)].key;
+  HbSetting setting = entries[GPOINTER_TO_UINT (entry)].setting;
+  g_autoptr (HbPeersEntry) read = NULL;
   g_autofree char *problem = NULL;
 
   if (text[0] == '\0')
-    return GPOINTER_TO_UINT (key) != HB_PEERS_KEY_ADDRESS;
+    return key != HB_PEERS_KEY_ADDRESS;
+  if (setting != NO_SETTING)
+    return hb_advice_on (setting, text, advice);
 
-  problem = hb_peers_entry_read (entry, hb_peers_key_to_string (GPOINTER_TO_UINT (key)), text);
+  read = hb_peers_entry_new (HB_PEERS_SECTION_PEER, "", 0);
+  problem = hb_peers_entry_read (read, hb_peers_key_to_string (key), text);
   return problem == NULL;
-}
-
-static gboolean
-check_seconds (HbField     *field,
-               const char  *text,
-               char       **advice,
-               gpointer     key)
-{
-  return text[0] == '\0' || hb_advice_on (HB_SETTING_TIMEOUT, text, advice);
-}
-
-static gboolean
-check_pulses (HbField     *field,
-              const char  *text,
-              char       **advice,
-              gpointer     key)
-{
-  return text[0] == '\0' || hb_advice_on (HB_SETTING_PULSES, text, advice);
 }
 
 /* Without a name, a peer is called by its address. */
@@ -194,7 +176,7 @@ show_switches (HbPeerDialog       *self,
                const HbPeersEntry *entry,
                HbPeerItem         *peer)
 {
-  show_switch (self, HB_PEERS_KEY_EXPECTED, self->expected, entry != NULL ? entry->expected : self->writable);
+  show_switch (self, HB_PEERS_KEY_EXPECTED, self->expected, entry != NULL ? entry->expected : hb_peer_draft_is_writable (self->draft));
   show_switch (self, HB_PEERS_KEY_MAY_SLEEP, self->may_sleep, entry != NULL && entry->may_sleep);
   show_switch (self, HB_PEERS_KEY_MUTED, self->muted,
                entry != NULL ? entry->muted : peer != NULL && hb_peer_item_get_muted (peer));
@@ -258,14 +240,15 @@ static char *
 explain (HbPeerDialog *self,
          gboolean      seen)
 {
-  g_autofree char *name = self->path != NULL ? g_filename_display_name (self->path) : NULL;
+  const char *path = hb_peer_draft_get_path (self->draft);
+  g_autofree char *name = path != NULL ? g_filename_display_name (path) : NULL;
 
-  if (self->path == NULL)
+  if (path == NULL)
     return g_strdup (_("This run has no peers file, so there is nothing to edit"));
   if (!hb_peer_draft_is_readable (self->draft))
     /* Translators: a file */
     return g_strdup_printf (_("The peers file %s cannot be read from here"), name);
-  if (!self->writable)
+  if (!hb_peer_draft_is_writable (self->draft))
     /* Translators: a file */
     return g_strdup_printf (_("The peers file %s cannot be written from here"), name);
   if (get_section (self) == NULL && seen)
@@ -281,12 +264,9 @@ show (HbPeerDialog  *self,
       HbPeerItem    *peer,
       HbWatchPolicy *policy)
 {
-  const HbPeersEntry *entry;
+  const HbPeersEntry *entry = hb_peer_draft_get_entry (self->draft);
 
-  self->draft = hb_peer_draft_new (self->path, peer);
-  self->writable = hb_peer_draft_is_writable (self->draft);
   self->explanation = explain (self, peer != NULL);
-  entry = hb_peer_draft_get_entry (self->draft);
   if (entry != NULL && hb_peers_entry_is_named (entry))
     hb_field_set_text (HB_FIELD (self->name_field), entry->name);
   else if (entry == NULL && peer != NULL)
@@ -307,6 +287,70 @@ show_problem (HbPeerDialog *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
 }
 
+static void
+set_saving (HbPeerDialog *self,
+            gboolean      saving)
+{
+  GtkWindow *window = GTK_WINDOW (self);
+
+  self->saving = saving;
+  if (saving)
+    {
+      g_set_weak_pointer (&self->focus, gtk_window_get_focus (window));
+      /* A cursor would blink on in an entry that is insensitive, and complain. */
+      gtk_window_set_focus (window, NULL);
+    }
+  gtk_widget_set_sensitive (adw_window_get_content (ADW_WINDOW (self)), !saving);
+  if (!saving && self->focus != NULL)
+    gtk_window_set_focus (window, self->focus);
+}
+
+/* A dialog that was closed meanwhile comes back with the problem, and with all that was typed. */
+static void
+on_saved (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (HbPeerDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean saved = hb_peers_disk_finish (result, &error) != NULL;
+
+  /* The window behind it may be gone, and this with it. */
+  if (gtk_window_get_transient_for (GTK_WINDOW (self)) == NULL && !gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+
+  set_saving (self, FALSE);
+  if (saved)
+    {
+      gtk_window_destroy (GTK_WINDOW (self));
+      return;
+    }
+
+  show_problem (self, error->message);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+/* The disk may be slow. */
+static void
+save (HbPeerDialog    *self,
+      HbPeersEditFunc  edit,
+      gpointer         data,
+      GDestroyNotify   free_data)
+{
+  set_saving (self, TRUE);
+  hb_peers_disk_save (hb_peer_draft_get_path (self->draft), edit, data, free_data, on_saved, g_object_ref (self));
+}
+
+static gboolean
+hb_peer_dialog_close_request (GtkWindow *window)
+{
+  if (!HB_PEER_DIALOG (window)->saving)
+    return GTK_WINDOW_CLASS (hb_peer_dialog_parent_class)->close_request (window);
+
+  gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+  return GDK_EVENT_STOP;
+}
+
 static gboolean
 remove_peer (HbPeersEdit  *edit,
              gpointer      section,
@@ -318,12 +362,7 @@ remove_peer (HbPeersEdit  *edit,
 static void
 on_remove (HbPeerDialog *self)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (hb_peers_save (self->path, remove_peer, (gpointer) get_section (self), &error))
-    gtk_window_close (GTK_WINDOW (self));
-  else
-    show_problem (self, error->message);
+  save (self, remove_peer, g_strdup (get_section (self)), g_free);
 }
 
 /* Returns: (transfer full): the name of the section */
@@ -374,13 +413,7 @@ collect (HbPeerDialog *self)
 static void
 on_save (HbPeerDialog *self)
 {
-  g_autoptr (HbPeersChange) change = collect (self);
-  g_autoptr (GError) error = NULL;
-
-  if (hb_peers_save (self->path, hb_peers_change_apply, change, &error))
-    gtk_window_close (GTK_WINDOW (self));
-  else
-    show_problem (self, error->message);
+  save (self, hb_peers_change_apply, collect (self), (GDestroyNotify) hb_peers_change_free);
 }
 
 /* Callbacks of the template */
@@ -432,7 +465,7 @@ hb_peer_dialog_get_property (GObject    *object,
       g_value_set_string (value, self->problem);
       break;
     case PROP_WRITABLE:
-      g_value_set_boolean (value, self->writable);
+      g_value_set_boolean (value, self->draft != NULL && hb_peer_draft_is_writable (self->draft));
       break;
     case PROP_LISTED:
       g_value_set_boolean (value, get_section (self) != NULL);
@@ -450,7 +483,7 @@ hb_peer_dialog_finalize (GObject *object)
   for (guint key = 0; key < HB_N_PEERS_KEYS; key++)
     g_free (self->shown[key]);
   g_clear_pointer (&self->draft, hb_peer_draft_free);
-  g_free (self->path);
+  g_clear_weak_pointer (&self->focus);
   g_free (self->explanation);
   g_free (self->problem);
 
@@ -488,6 +521,7 @@ hb_peer_dialog_class_init (HbPeerDialogClass *klass)
 
   object_class->get_property = hb_peer_dialog_get_property;
   object_class->finalize = hb_peer_dialog_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = hb_peer_dialog_close_request;
 
   props[PROP_EXPLANATION] = g_param_spec_string ("explanation", NULL, NULL, NULL, flags);
   props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
@@ -503,6 +537,14 @@ hb_peer_dialog_class_init (HbPeerDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
+static const char *
+get_example (guint entry)
+{
+  HbSetting setting = entries[entry].setting;
+
+  return setting != NO_SETTING ? hb_setting_rules[setting].enter : entries[entry].example;
+}
+
 static void
 hb_peer_dialog_init (HbPeerDialog *self)
 {
@@ -511,14 +553,13 @@ hb_peer_dialog_init (HbPeerDialog *self)
   hb_field_set_check (HB_FIELD (self->name_field), check_name, self,
                       _("Enter a name of up to 64 bytes, without brackets"));
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    hb_field_set_check (get_field (self, i), entries[i].check, GUINT_TO_POINTER (entries[i].key),
-                        _(entries[i].example));
+    hb_field_set_check (get_field (self, i), check_entry, GUINT_TO_POINTER (i), _(get_example (i)));
 }
 
 /**
  * hb_peer_dialog_new:
  * @parent: (nullable): the window in front of which to show it
- * @path: (nullable) (type filename): the peers file of the run; %NULL if it has none
+ * @draft: (transfer full): what the peers file of the run says of the peer
  * @peer: (nullable) (transfer none): the peer; %NULL for one that has not come yet
  * @policy: (transfer none): what the server does where the file says nothing else
  *
@@ -526,13 +567,13 @@ hb_peer_dialog_init (HbPeerDialog *self)
  */
 GtkWidget *
 hb_peer_dialog_new (GtkWindow     *parent,
-                    const char    *path,
+                    HbPeerDraft   *draft,
                     HbPeerItem    *peer,
                     HbWatchPolicy *policy)
 {
   HbPeerDialog *self = g_object_new (HB_TYPE_PEER_DIALOG, "transient-for", parent, NULL);
 
-  self->path = g_strdup (path);
+  self->draft = draft;
   if (peer == NULL)
     gtk_window_set_title (GTK_WINDOW (self), _("Add a Peer"));
   show (self, peer, policy);

@@ -2,7 +2,7 @@
 
 #include <adwaita.h>
 
-#include "app/model/hb-peer-item.h"
+#include "app/model/hb-peer-draft.h"
 #include "app/model/hb-watch-policy.h"
 
 G_BEGIN_DECLS
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HbPeerDialog, hb_peer_dialog, HB, PEER_DIALOG, AdwWindow)
 
 GtkWidget *hb_peer_dialog_new (GtkWindow     *parent,
-                               const char    *path,
+                               HbPeerDraft   *draft,
                                HbPeerItem    *peer,
                                HbWatchPolicy *policy);
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/engine/hb-run-controller.h"
+#include "app/model/hb-peers-disk.h"
 #include "app/model/hb-preferences.h"
 #include "app/window/hb-notifier.h"
 #include "app/window/hb-window.h"
@@ -340,6 +341,7 @@ hb_application_run_app (int         monitor,
       G_APPLICATION_HANDLES_OPEN | (service ? G_APPLICATION_IS_SERVICE : 0);
   g_autoptr (HbApplication) self = NULL;
   g_autoptr (GSettings) settings = hb_preferences_new ();
+  int status;
 
   hb_language_begin ();
   if (settings == NULL)
@@ -355,5 +357,8 @@ hb_application_run_app (int         monitor,
   self->capture = g_strdup (capture);
   self->demo_peers = demo_peers;
 
-  return g_application_run (G_APPLICATION (self), 0, NULL);
+  status = g_application_run (G_APPLICATION (self), 0, NULL);
+  if (!hb_peers_disk_drain (HB_PEERS_DISK_PATIENCE))
+    g_printerr ("heartbeats: the disk with the peers file does not answer; the last changes may not be saved\n");
+  return status;
 }

@@ -2,17 +2,18 @@
 
 #include <glib/gi18n.h>
 
+#include "app/model/hb-peers-disk.h"
 #include "app/model/hb-unexpected-peers.h"
 #include "app/peer/hb-peer-dialog.h"
 #include "app/widgets/hb-question.h"
-#include "store/hb-peers-save.h"
 
 struct _HbFileActions
 {
   GObject parent_instance;
 
-  GtkApplicationWindow *window; /* not owned: it owns this */
+  GtkApplicationWindow *window; /* not owned: it owns this; NULL once it is closed */
   HbEngineProxy *engine; /* (nullable) */
+  gboolean reading;      /* a peers file, to ask a person about it then */
 };
 
 enum
@@ -25,16 +26,59 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HbFileActions, hb_file_actions, G_TYPE_OBJECT)
 
+/* The file that is read. When it is, another engine may run, and the window may be closed. */
+typedef struct
+{
+  HbFileActions *self;
+  HbEngineProxy *engine;
+  HbPeerItem *peer; /* (nullable) */
+} Reading;
+
+static Reading *
+begin_reading (HbFileActions *self,
+               HbPeerItem    *peer)
+{
+  Reading *reading = g_new (Reading, 1);
+
+  self->reading = TRUE;
+  *reading = (Reading) { g_object_ref (self), g_object_ref (self->engine), peer != NULL ? g_object_ref (peer) : NULL };
+  return reading;
+}
+
+static void
+reading_free (Reading *self)
+{
+  self->self->reading = FALSE;
+  g_object_unref (self->self);
+  g_object_unref (self->engine);
+  g_clear_object (&self->peer);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+
 /* One peer */
+
+static void
+on_draft (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (Reading) reading = user_data;
+  g_autoptr (HbPeerDraft) draft = hb_peer_draft_load_finish (result, reading->peer);
+  GtkApplicationWindow *window = reading->self->window;
+
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (hb_peer_dialog_new (GTK_WINDOW (window), g_steal_pointer (&draft), reading->peer,
+                                                        hb_engine_proxy_get_policy (reading->engine))));
+}
 
 static void
 open_dialog (HbFileActions *self,
              HbPeerItem    *peer)
 {
-  GtkWidget *dialog = hb_peer_dialog_new (GTK_WINDOW (self->window), hb_engine_proxy_get_peers_file (self->engine), peer,
-                                          hb_engine_proxy_get_policy (self->engine));
-
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (!self->reading)
+    hb_peer_draft_load (hb_engine_proxy_get_peers_file (self->engine), on_draft, begin_reading (self, peer));
 }
 
 static void
@@ -64,7 +108,7 @@ typedef struct
 {
   HbFileActions *self;
   char *path;
-  GPtrArray *peers; /* of HbPeerItem */
+  GPtrArray *peers; /* see hb_unexpected_peers_find() */
 } Wish;
 
 static void
@@ -80,14 +124,25 @@ wish_free (gpointer  data,
 }
 
 static void
+on_saved (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (HbFileActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (hb_peers_disk_finish (result, &error) == NULL)
+    g_signal_emit (self, signals[PROBLEM], 0, error->message);
+}
+
+static void
 on_answered (AdwMessageDialog *dialog,
              const char       *response,
              Wish             *wish)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (g_str_equal (response, "add") && !hb_peers_save (wish->path, hb_unexpected_peers_expect, wish->peers, &error))
-    g_signal_emit (wish->self, signals[PROBLEM], 0, error->message);
+  if (g_str_equal (response, "add"))
+    hb_peers_disk_save (wish->path, hb_unexpected_peers_expect, g_ptr_array_ref (wish->peers),
+                        (GDestroyNotify) g_ptr_array_unref, on_saved, g_object_ref (wish->self));
 }
 
 static GtkWidget *
@@ -124,28 +179,53 @@ create_question (HbFileActions *self,
 }
 
 static void
+ask_to_add (HbFileActions *self,
+            const char    *path,
+            GPtrArray     *peers,
+            guint          n_known)
+{
+  GtkWidget *dialog = create_question (self, path, peers->len, n_known);
+  Wish *wish = g_new (Wish, 1);
+
+  *wish = (Wish) { g_object_ref (self), g_strdup (path), g_ptr_array_ref (peers) };
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_answered), wish, wish_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* A file that cannot be read now cannot be edited either, which is said then. */
+static void
+on_read (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (Reading) reading = user_data;
+  HbFileActions *self = reading->self;
+  const char *path = hb_engine_proxy_get_peers_file (reading->engine);
+  g_autoptr (HbPeersFile) file = hb_peers_disk_finish (result, NULL);
+  g_autoptr (GPtrArray) peers = NULL;
+  guint n_known;
+
+  if (self->window == NULL)
+    return;
+
+  if (file == NULL)
+    file = hb_peers_file_parse (path, "", 0);
+  peers = hb_unexpected_peers_find (hb_engine_proxy_get_peers (reading->engine), file, &n_known);
+  if (peers->len > 0)
+    ask_to_add (self, path, peers, n_known);
+  else
+    g_signal_emit (self, signals[PROBLEM], 0, _("All peers are in the file already"));
+}
+
+static void
 on_add_seen (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
   HbFileActions *self = user_data;
-  const char *path = hb_engine_proxy_get_peers_file (self->engine);
-  guint n_known;
-  g_autoptr (GPtrArray) peers = hb_unexpected_peers_find (hb_engine_proxy_get_peers (self->engine), path, &n_known);
-  GtkWidget *dialog;
-  Wish *wish;
 
-  if (peers->len == 0)
-    {
-      g_signal_emit (self, signals[PROBLEM], 0, _("All peers are in the file already"));
-      return;
-    }
-
-  dialog = create_question (self, path, peers->len, n_known);
-  wish = g_new (Wish, 1);
-  *wish = (Wish) { g_object_ref (self), g_strdup (path), g_steal_pointer (&peers) };
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_answered), wish, wish_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (!self->reading)
+    hb_peers_disk_load (hb_engine_proxy_get_peers_file (self->engine), on_read, begin_reading (self, NULL));
 }
 
 static void
@@ -166,19 +246,21 @@ hb_file_actions_set_engine (HbFileActions *self,
                             HbEngineProxy *engine)
 {
   gboolean server = engine != NULL && hb_engine_proxy_is_server (engine);
-  const char *path = server ? hb_engine_proxy_get_peers_file (engine) : NULL;
-  gboolean writable = path != NULL && hb_engine_proxy_is_connected (engine) && hb_peers_save_is_allowed (path);
+  gboolean has_file = server && hb_engine_proxy_get_peers_file (engine) != NULL && hb_engine_proxy_is_connected (engine);
 
   g_set_object (&self->engine, engine);
   enable (self, "edit-peer", server);
-  enable (self, "add-peer", writable);
-  enable (self, "add-seen-peers", writable);
+  enable (self, "add-peer", has_file);
+  enable (self, "add-seen-peers", has_file);
 }
 
 static void
 hb_file_actions_finalize (GObject *object)
 {
-  g_clear_object (&HB_FILE_ACTIONS (object)->engine);
+  HbFileActions *self = HB_FILE_ACTIONS (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->engine);
 
   G_OBJECT_CLASS (hb_file_actions_parent_class)->finalize (object);
 }
@@ -213,7 +295,7 @@ hb_file_actions_new (GtkApplicationWindow *window)
   };
   HbFileActions *self = g_object_new (HB_TYPE_FILE_ACTIONS, NULL);
 
-  self->window = window;
+  g_set_weak_pointer (&self->window, window);
   g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), self);
   hb_file_actions_set_engine (self, NULL);
 
