@@ -3,6 +3,7 @@
 #include "app/engine/hb-engine-proxy-private.h"
 #include "app/server/hb-peer-actions.h"
 #include "app/server/hb-peer-bar.h"
+#include "app/server/hb-peer-menu.h"
 #include "app/server/hb-quiet-actions.h"
 
 /* The keyboard on a server's page, and the actions of a peer. */
@@ -47,6 +48,62 @@ test_focus (void)
 {
   check_focus (1000);
   check_focus (360);
+}
+
+static gboolean
+is_moved (gpointer data)
+{
+  ServerShow *show = data;
+  g_autoptr (HbPeerItem) first = g_list_model_get_item (server_show_get_listed (show), 0);
+  g_autoptr (HbPeerItem) second = g_list_model_get_item (server_show_get_listed (show), 1);
+  HbPeerItem *selected = hb_server_page_get_selected (HB_SERVER_PAGE (show->page));
+
+  return first == selected || second == selected;
+}
+
+static void
+fall_silent (ServerShow *show,
+             HbPeerItem *peer)
+{
+  peer_examples_tell (show->peers, hb_peer_item_get_number (peer)->bytes[15], HB_PEER_STATE_GIVEN_UP, 0, 9,
+                      HB_VERDICT_PROGRAM_DEAD, "the worst of all");
+}
+
+/* A row has the focus, and another one is selected: both stay so when sorting moves them. */
+static void
+check_focus_stays (int width)
+{
+  ServerShow show;
+  GtkWidget *row;
+  HbPeerItem *focused;
+  g_autoptr (HbPeerItem) selected = NULL;
+
+  server_show_init (&show, peer_examples_new (), width, 600);
+  hb_server_page_focus_peers (HB_SERVER_PAGE (show.page));
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (gtk_widget_child_focus (show.view, GTK_DIR_DOWN));
+  row = gtk_window_get_focus (GTK_WINDOW (show.stage.window));
+  focused = hb_peer_menu_find (row);
+  selected = g_list_model_get_item (server_show_get_listed (&show), 5);
+  g_object_set (show.page, "selected", selected, NULL);
+  g_assert_true (focused != NULL && focused != selected);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (show.stage.window)) == row);
+
+  g_assert_false (is_moved (&show));
+  fall_silent (&show, selected);
+  fall_silent (&show, focused);
+  stage_wait_until (is_moved, &show);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (show.stage.window)) == row);
+  g_assert_true (hb_peer_menu_find (row) == focused);
+  g_assert_true (hb_server_page_get_selected (HB_SERVER_PAGE (show.page)) == selected);
+  server_show_clear (&show);
+}
+
+static void
+test_focus_stays (void)
+{
+  check_focus_stays (1000);
+  check_focus_stays (360);
 }
 
 static GtkEventController *
@@ -175,6 +232,7 @@ main (int    argc,
   stage_stop_animations ();
 
   g_test_add_func ("/server-page/focus", test_focus);
+  g_test_add_func ("/server-page/focus-stays", test_focus_stays);
   g_test_add_func ("/server-page/actions", test_actions);
   g_test_add_func ("/server-page/replay", test_replay);
 

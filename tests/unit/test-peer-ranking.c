@@ -374,7 +374,8 @@ test_random (Fixture       *fixture,
         peers_forget (fixture->peers, doomed);
       if (round % 50 == 0)
         g_object_set (fixture->filter, "state", g_rand_int_range (rand, -1, 4), NULL);
-      g_object_set (fixture->ranking, "kept", peers_find (fixture->peers, 'K'), NULL);
+      g_object_set (fixture->ranking, "kept", peers_find (fixture->peers, 'K'), "focused",
+                    peers_find (fixture->peers, "KLMN"[round % 4]), NULL);
       hb_peer_ranking_settle (fixture->ranking);
 
       assert_mirrored (fixture);

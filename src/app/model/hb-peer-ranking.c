@@ -16,6 +16,7 @@ struct _HbPeerRanking
   GHashTable *touched; /* those that may be in a wrong place, and the removed ones */
   GHashTable *gone;    /* removed peers that are still in the order; holds references */
   HbPeerItem *kept;    /* (nullable) */
+  HbPeerItem *focused; /* (nullable) */
   gboolean unordered;  /* all of them may be in a wrong place */
   HbPeerOrder order;   /* the sorter's, during settle() */
   gboolean inverted;   /* whether the sorter's is reversed */
@@ -37,6 +38,7 @@ enum
   PROP_0,
   PROP_PEERS,
   PROP_KEPT,
+  PROP_FOCUSED,
   PROP_HELD,
   N_PROPS
 };
@@ -310,7 +312,33 @@ hold_back (HbPeerRanking *self,
   return g_steal_pointer (&held);
 }
 
-/* Moves touched items to their places, and removes those that are @gone. */
+/* Returns: (transfer full): @order with the kept items where they were; they are not @touched any more */
+static GPtrArray *
+hold_kept (HbPeerRanking *self,
+           GPtrArray     *order,
+           GHashTable    *touched)
+{
+  HbPeerItem *const kept[] = { self->kept, self->focused };
+  GPtrArray *held = g_ptr_array_ref (order);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      GPtrArray *next = kept[i] != NULL && g_hash_table_contains (touched, kept[i])
+                            ? hold_back (self, held, kept[i], touched) : NULL;
+
+      if (next == NULL)
+        continue;
+
+      g_hash_table_remove (touched, kept[i]);
+      g_ptr_array_unref (held);
+      held = next;
+    }
+
+  return held;
+}
+
+/* Moves touched items to their places, and removes those that are @gone. The kept ones move last, all by one change:
+ * a list keeps the rows of what such a change removes and inserts. */
 static void
 move_touched (HbPeerRanking *self,
               GHashTable    *touched,
@@ -321,12 +349,9 @@ move_touched (HbPeerRanking *self,
   g_autoptr (GPtrArray) held = NULL;
 
   merge (self, order, entrants);
-  if (self->kept != NULL && g_hash_table_contains (touched, self->kept))
-    held = hold_back (self, order, self->kept, touched);
-
-  if (held != NULL)
+  held = hold_kept (self, order, touched);
+  if (held != order)
     {
-      g_hash_table_remove (touched, self->kept);
       take_order (self, g_steal_pointer (&held), touched);
       take_order (self, g_steal_pointer (&order), NULL);
     }
@@ -509,6 +534,9 @@ hb_peer_ranking_get_property (GObject    *object,
     case PROP_KEPT:
       g_value_set_object (value, self->kept);
       break;
+    case PROP_FOCUSED:
+      g_value_set_object (value, self->focused);
+      break;
     case PROP_HELD:
       g_value_set_boolean (value, self->held);
       break;
@@ -533,6 +561,9 @@ hb_peer_ranking_set_property (GObject      *object,
     case PROP_KEPT:
       g_set_object (&self->kept, g_value_get_object (value));
       break;
+    case PROP_FOCUSED:
+      g_set_object (&self->focused, g_value_get_object (value));
+      break;
     case PROP_HELD:
       set_held (self, g_value_get_boolean (value));
       break;
@@ -550,6 +581,7 @@ hb_peer_ranking_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->peers, self);
   g_clear_object (&self->peers);
   g_clear_object (&self->kept);
+  g_clear_object (&self->focused);
 
   if (self->filter != NULL)
     g_signal_handlers_disconnect_by_data (self->filter, self);
@@ -590,6 +622,8 @@ hb_peer_ranking_class_init (HbPeerRankingClass *class)
                                                   G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_KEPT] = g_param_spec_object ("kept", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FOCUSED] = g_param_spec_object ("focused", NULL, NULL, HB_TYPE_PEER_ITEM,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE,
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * its handlers must not change the peers. Properties:
  *
  * - "peers" (a #GListModel of #HbPeerItem, or %NULL): all of them
- * - "kept" (#HbPeerItem, or %NULL): an item whose row is moved without being removed and inserted again
+ * - "kept" and "focused" (#HbPeerItem, or %NULL): two items whose rows are moved without being removed and inserted
+ *   again, such as the selected one and the one with the keyboard focus
  * - "held" (boolean): nothing is moved, inserted or removed until it is %FALSE again
  */
 G_DECLARE_FINAL_TYPE (HbPeerRanking, hb_peer_ranking, HB, PEER_RANKING, GObject)

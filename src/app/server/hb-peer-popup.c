@@ -86,7 +86,8 @@ add_gestures (HbPeerPopup *self)
 static GtkWidget *
 get_focus (HbPeerPopup *self)
 {
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (self->view));
+  GtkRoot *root = gtk_widget_get_root (self->view);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   return focus != NULL && gtk_widget_is_ancestor (focus, self->area) ? focus : NULL;
 }

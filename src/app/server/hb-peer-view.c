@@ -47,6 +47,7 @@ enum
   PROP_PEERS,
   PROP_POLICY,
   PROP_SELECTED,
+  PROP_FOCUSED,
   PROP_NARROW,
   PROP_PRESSED,
   PROP_SORT,
@@ -341,6 +342,28 @@ hb_peer_view_focus (GtkWidget        *widget,
 }
 
 static void
+on_focus (HbPeerView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOCUSED]);
+}
+
+static void
+hb_peer_view_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (hb_peer_view_parent_class)->root (widget);
+
+  g_signal_connect_swapped (gtk_widget_get_root (widget), "notify::focus-widget", G_CALLBACK (on_focus), widget);
+}
+
+static void
+hb_peer_view_unroot (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), on_focus, widget);
+
+  GTK_WIDGET_CLASS (hb_peer_view_parent_class)->unroot (widget);
+}
+
+static void
 on_activate (HbPeerView *self,
              guint       position)
 {
@@ -367,6 +390,9 @@ hb_peer_view_get_property (GObject    *object,
       break;
     case PROP_SELECTED:
       g_value_set_object (value, hb_peer_view_get_selected (self));
+      break;
+    case PROP_FOCUSED:
+      g_value_set_object (value, hb_peer_popup_get_focused (self->popup));
       break;
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
@@ -440,6 +466,7 @@ add_properties (GObjectClass *object_class)
   properties[PROP_POLICY] = g_param_spec_object ("policy", NULL, NULL, HB_TYPE_WATCH_POLICY, flags);
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, HB_TYPE_PEER_ITEM,
                                                    flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_FOCUSED] = g_param_spec_object ("focused", NULL, NULL, HB_TYPE_PEER_ITEM, readable);
   properties[PROP_SORT] = g_param_spec_string ("sort", NULL, NULL, "worst",
                                                flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, readable);
@@ -460,7 +487,9 @@ hb_peer_view_class_init (HbPeerViewClass *klass)
   widget_class->focus = hb_peer_view_focus;
   widget_class->measure = hb_peer_view_measure;
   widget_class->size_allocate = hb_peer_view_size_allocate;
+  widget_class->root = hb_peer_view_root;
   widget_class->state_flags_changed = hb_peer_view_state_flags_changed;
+  widget_class->unroot = hb_peer_view_unroot;
   add_properties (object_class);
 
   gtk_widget_class_set_css_name (widget_class, "hb-peer-view");

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  *   hb_peer_view_get_sorter()
  * - "policy" (#HbWatchPolicy, or %NULL): the server's
  * - "selected" (#HbPeerItem, %NULL for none)
+ * - "focused" (#HbPeerItem, %NULL for none, read-only): whose row has the keyboard focus
  * - "narrow" (boolean, read-only): whether it shows cards
  * - "pressed" (boolean, read-only): whether a pointer is pressed in it, so that no row may move: GTK forgets the press
  *   on a row that it removes

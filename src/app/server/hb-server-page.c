@@ -481,6 +481,7 @@ hb_server_page_init (HbServerPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->ranking, "items-changed", G_CALLBACK (on_listed), self);
   g_object_bind_property (self->view, "selected", self->ranking, "kept", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->view, "focused", self->ranking, "focused", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->view, "pressed", self->ranking, "held", G_BINDING_SYNC_CREATE);
   g_object_set (self->view, "peers", self->ranking, NULL);
   /* After the view's own handler, which updates its list. */
