@@ -283,6 +283,45 @@ test_quiet_ends (void)
     }
 }
 
+/* Whoever acknowledges a silence, or mutes it until it is over, is told that it is. */
+static void
+test_awaited (void)
+{
+  static const struct
+  {
+    const char *quiet;
+    gboolean told;
+  } cases[] = {
+    { "[{'address': <'a'>, 'state': <'given-up'>, 'acknowledged': <true>}]", TRUE },
+    { "[{'address': <'a'>, 'state': <'given-up'>, 'muted': <true>, 'quiet-until': <int64 -1>}]", TRUE },
+    { "[{'address': <'a'>, 'state': <'given-up'>, 'muted': <true>, 'acknowledged': <true>}]", FALSE },
+    { "[{'address': <'a'>, 'state': <'given-up'>, 'acknowledged': <true>, 'flapping': <true>}]", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint known = 0; known < 2; known++)
+      {
+        g_auto (Show) show = { 0 };
+
+        show_init (&show, known ? cases[i].quiet : ALIVE);
+        if (!known)
+          {
+            peers_update (show.peers, DEAD);
+            tell (&show, HB_EVENT_GAVE_UP, 'a');
+            settle ();
+            assert_silent ();
+            peers_update (show.peers, cases[i].quiet);
+          }
+        settle ();
+        g_assert_cmpuint (g_hash_table_size (shown), ==, 0);
+
+        tell (&show, HB_EVENT_SESSION_OPENED, 'a');
+        peers_update (show.peers, BACK);
+        settle ();
+        g_assert_cmpstr (get_shown (OWN), ==, cases[i].told ? TOLD_BACK : NULL);
+      }
+}
+
 /* It holds still, and is dead: its event says so before its state does. */
 static void
 test_steady (void)
@@ -484,6 +523,7 @@ main (int    argc,
   g_test_add_func ("/notifier/event-first", test_event_first);
   g_test_add_func ("/notifier/state-first", test_state_first);
   g_test_add_func ("/notifier/quiet-ends", test_quiet_ends);
+  g_test_add_func ("/notifier/awaited", test_awaited);
   g_test_add_func ("/notifier/steady", test_steady);
   g_test_add_func ("/notifier/caught-up", test_caught_up);
   g_test_add_func ("/notifier/return-in-delay", test_return_in_delay);

@@ -6,6 +6,7 @@ typedef enum
   ALONE,    /* has its own notification, in the current wave */
   SETTLED,  /* has its own notification, from an earlier wave */
   TOGETHER, /* in the common notification */
+  AWAITED,  /* silent, without a notification before it is back */
   RETURNED, /* back, and its notification not updated yet */
   BACK,     /* its notification says that it is back */
   N_STATES
@@ -193,6 +194,20 @@ hb_alert_grouper_next_deadline (HbAlertGrouper *self)
 
 /* Input */
 
+static void
+add (HbAlertGrouper *self,
+     const char     *address,
+     State           state)
+{
+  Peer *peer = g_new0 (Peer, 1);
+
+  peer->address = g_strdup (address);
+  peer->link.data = peer;
+  peer->state = state;
+  g_queue_push_tail_link (&self->queues[state], &peer->link);
+  g_hash_table_insert (self->peers, peer->address, peer);
+}
+
 /**
  * hb_alert_grouper_note_silent:
  * @self: an alert grouper
@@ -215,22 +230,38 @@ hb_alert_grouper_note_silent (HbAlertGrouper *self,
   self->wave_end = now + HB_ALERT_GROUPER_WAVE;
 
   if (peer == NULL)
-    {
-      peer = g_new0 (Peer, 1);
-      peer->address = g_strdup (address);
-      peer->link.data = peer;
-      peer->state = WAITING;
-      g_queue_push_tail_link (&self->queues[WAITING], &peer->link);
-      g_hash_table_insert (self->peers, peer->address, peer);
-    }
-  else if (peer->state == RETURNED || peer->state == BACK)
+    add (self, address, WAITING);
+  else if (peer->state == RETURNED || peer->state == BACK || peer->state == AWAITED)
     move (self, peer, WAITING);
+}
+
+/**
+ * hb_alert_grouper_await:
+ * @self: an alert grouper
+ * @address: a peer that is silent
+ *
+ * Withdraws its notification: there is one again when it is back.
+ */
+void
+hb_alert_grouper_await (HbAlertGrouper *self,
+                        const char     *address)
+{
+  Peer *peer = g_hash_table_lookup (self->peers, address);
+
+  if (peer == NULL)
+    {
+      add (self, address, AWAITED);
+      return;
+    }
+
+  withdraw_own (self, peer);
+  move (self, peer, AWAITED);
 }
 
 /**
  * hb_alert_grouper_note_back:
  * @self: an alert grouper
- * @address: a peer that is back; ignored if its silence was not notified
+ * @address: a peer that is back; ignored if its silence was not notified, and it is not awaited
  */
 void
 hb_alert_grouper_note_back (HbAlertGrouper *self,
@@ -241,7 +272,7 @@ hb_alert_grouper_note_back (HbAlertGrouper *self,
   if (peer == NULL || peer->state == RETURNED || peer->state == BACK)
     return;
 
-  if (peer->own)
+  if (peer->own || peer->state == AWAITED)
     move (self, peer, RETURNED);
   else
     hb_alert_grouper_drop (self, address);

@@ -57,6 +57,8 @@ void            hb_alert_grouper_note_silent   (HbAlertGrouper            *self,
                                                 gint64                     now);
 void            hb_alert_grouper_note_back     (HbAlertGrouper            *self,
                                                 const char                *address);
+void            hb_alert_grouper_await         (HbAlertGrouper            *self,
+                                                const char                *address);
 gboolean        hb_alert_grouper_is_waiting    (HbAlertGrouper            *self,
                                                 const char                *address);
 void            hb_alert_grouper_drop          (HbAlertGrouper            *self,

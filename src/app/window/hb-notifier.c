@@ -56,6 +56,19 @@ is_acknowledged (HbPeerItem *peer)
   return (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) != 0;
 }
 
+/* Whoever acknowledges a silence, or mutes it until it is over, is told of its end. */
+static gboolean
+is_awaited (HbPeerItem *peer)
+{
+  guint flags = hb_peer_item_get_flags (peer);
+  gboolean muted = (flags & HB_PEER_MUTED) != 0;
+
+  if (!is_fallen (peer) || (flags & (HB_PEER_QUIET_HOURS | HB_PEER_FLAPPING)) != 0)
+    return FALSE;
+
+  return muted ? hb_peer_item_get_quiet_until (peer) == HB_QUIET_UNTIL_BACK : is_acknowledged (peer);
+}
+
 /* Returns: (nullable) (transfer none): the incident to which it belongs */
 static HbIncidentItem *
 find_incident (HbNotifier *self,
@@ -169,6 +182,14 @@ take_return (HbNotifier *self,
 }
 
 static void
+await_return (HbNotifier *self,
+              const char *address)
+{
+  hb_alert_delay_remove (self->delay, address);
+  hb_alert_grouper_await (self->grouper, address);
+}
+
+static void
 drop (HbNotifier *self,
       const char *address)
 {
@@ -187,7 +208,9 @@ review (HbNotifier *self,
   char address[HB_ADDRESS_STRING_SIZE];
 
   hb_address_format (number, address);
-  if (is_quiet (peer))
+  if (is_awaited (peer))
+    await_return (self, address);
+  else if (is_quiet (peer))
     drop (self, address);
   else if (has_session (peer))
     take_return (self, address);
@@ -207,7 +230,7 @@ belongs_to_none (const char *address,
   HbNotifier *self = user_data;
   HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), address);
 
-  return peer == NULL || find_incident (self, peer) == NULL;
+  return peer == NULL || is_awaited (peer) || find_incident (self, peer) == NULL;
 }
 
 /* One notification stands for all peers of an incident. */
@@ -429,7 +452,10 @@ take_all (HbNotifier *self,
     {
       g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
       const HbAddress *number = hb_peer_item_get_number (peer);
+      char address[HB_ADDRESS_STRING_SIZE];
 
+      if (is_awaited (peer))
+        await_return (self, hb_address_format (number, address));
       if (!is_fallen (peer) || is_acknowledged (peer))
         continue;
       if (is_quiet (peer))
