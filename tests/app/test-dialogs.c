@@ -165,7 +165,7 @@ test_server_applied (void)
   stage_clear (&parent);
 }
 
-/* A long title, as in some languages, does not make the dialog wider than its parent. */
+/* A long title, as in some languages, wraps, and does not make the dialog wider than its parent. */
 static void
 test_title (void)
 {
@@ -175,9 +175,15 @@ test_title (void)
 
   stage_init (&parent, NULL, 360, 640);
   dialog = hb_server_dialog_new (GTK_WINDOW (parent.window), policy);
-  g_object_set (dialog, "title", "Überwachungseinstellungen des Servers", NULL);
+  g_object_set (dialog, "title", "Paramètres de surveillance", NULL);
   stage_present (&stage, dialog);
   stage_wait_until (shows_all, dialog);
+  stage_wait_until (shows_title, dialog);
+  stage_save (&stage, "dialog-title");
+  g_assert_cmpint (gtk_widget_get_width (dialog), <=, 360);
+  g_object_set (dialog, "title", "Überwachungseinstellungen des Servers", NULL);
+  stage_draw (&stage, FRAMES);
+  stage_wait_until (shows_title, dialog);
   g_assert_cmpint (gtk_widget_get_width (dialog), <=, 360);
   stage_clear (&stage);
   stage_clear (&parent);

@@ -1,6 +1,7 @@
 #include "app/client/hb-connect-dialog.h"
 
 #include "app/format/hb-number.h"
+#include "app/widgets/hb-dialog-title.h"
 #include "app/widgets/hb-field.h"
 #include "app/widgets/hb-sheet.h"
 #include "store/hb-setting.h"
@@ -197,6 +198,7 @@ hb_connect_dialog_class_init (HbConnectDialogClass *klass)
   chosen_signal = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (HB_TYPE_DIALOG_TITLE);
   g_type_ensure (HB_TYPE_FIELD);
   g_type_ensure (HB_TYPE_SHEET);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/d0ntblink/Heartbeats/"

@@ -5,6 +5,7 @@
 #include "app/format/hb-advice.h"
 #include "app/format/hb-number.h"
 #include "app/model/hb-peers-disk.h"
+#include "app/widgets/hb-dialog-title.h"
 #include "app/widgets/hb-field.h"
 #include "app/widgets/hb-sheet.h"
 #include "store/hb-peers-change.h"
@@ -529,6 +530,7 @@ hb_peer_dialog_class_init (HbPeerDialogClass *klass)
   props[PROP_LISTED] = g_param_spec_boolean ("listed", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (HB_TYPE_DIALOG_TITLE);
   g_type_ensure (HB_TYPE_FIELD);
   g_type_ensure (HB_TYPE_SHEET);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/format/hb-number.h"
+#include "app/widgets/hb-dialog-title.h"
 #include "app/widgets/hb-field.h"
 #include "app/widgets/hb-sheet.h"
 
@@ -103,6 +104,7 @@ hb_replay_dialog_class_init (HbReplayDialogClass *klass)
   applied_signal = g_signal_new ("applied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (HB_TYPE_DIALOG_TITLE);
   g_type_ensure (HB_TYPE_FIELD);
   g_type_ensure (HB_TYPE_SHEET);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/d0ntblink/Heartbeats/"
