@@ -18,7 +18,7 @@
 
 struct _HbClientCommand
 {
-  HbClient *client;
+  HbClientGroup *clients;
   HbEngine *engine;
   HbPrinter *printer;
   const HbOptions *options;
@@ -28,14 +28,14 @@ struct _HbClientCommand
   HbStdin *input; /* (nullable) */
   gboolean input_ended;
   guint refused_lines;
-  guint said;
+  guint lost_names;  /* servers whose names were not found */
   guint silent;      /* how many messages the server's host did not answer, */
   guint unreachable; /* and how many a router reported as unreachable */
   gboolean leaving;
   guint look_source;
   guint farewell_source;
   guint patience_source;
-  guint name_source; /* while the server's address is unknown */
+  guint name_source; /* while the address of a server is unknown */
 };
 
 static void
@@ -66,7 +66,8 @@ get_status (HbClientCommand *self)
 {
   if (!self->options->once)
     return EXIT_SUCCESS;
-  if (hb_client_get_unsent (self->client) + self->refused_lines + self->unreachable > 0)
+  if (hb_client_group_get_unsent (self->clients) + self->refused_lines + self->unreachable +
+          self->lost_names > 0)
     return EXIT_FAILURE;
 
   return self->silent > 0 ? EXIT_SILENT : EXIT_SUCCESS;
@@ -85,15 +86,22 @@ end_well (HbClientCommand *self)
   end (self, status);
 }
 
-/* Terminates the session that its messages opened, so that the server does not miss it; but not if that
- * belongs to another client on this machine, which stays. */
+static void
+wait_for_farewell (HbClientCommand *self);
+
+/* Terminates the sessions that its messages opened, so that no server misses it; but not one that belongs to another
+ * client on this machine, which stays. */
 static void
 leave_once (HbClientCommand *self)
 {
-  if (self->said == 0 || hb_client_shares_session (self->client))
-    end_well (self);
-  else
-    hb_client_command_leave (self);
+  if (!hb_client_group_finish (self->clients, hb_engine_now (self->engine)))
+    {
+      end_well (self);
+      return;
+    }
+
+  self->leaving = TRUE;
+  wait_for_farewell (self);
 }
 
 /* Leaves if there is nothing left to wait for. Runs from the main loop, since it may end the engine, and with
@@ -105,10 +113,10 @@ on_look (gpointer user_data)
 
   self->look_source = 0;
 
-  if (hb_client_has_left (self->client))
+  if (hb_client_group_has_left (self->clients))
     end_well (self);
   else if (self->options->once && self->input_ended && !self->leaving &&
-           hb_client_is_idle (self->client))
+           hb_client_group_is_idle (self->clients))
     leave_once (self);
   else if (self->input != NULL)
     hb_stdin_resume (self->input);
@@ -150,7 +158,7 @@ on_line (const char *line,
   if (strlen (line) < length)
     return refuse_line (self, "a line was not sent: it contains a NUL byte");
 
-  taken = hb_client_send (self->client, hb_engine_now (self->engine), line);
+  taken = hb_client_group_send (self->clients, hb_engine_now (self->engine), line);
   hb_engine_settle (self->engine);
   return taken;
 }
@@ -164,26 +172,47 @@ on_input_end (gpointer user_data)
   look_later (self);
 }
 
+/* The messages to the other servers are still sent. */
 static void
-give_up_name (HbClientCommand *self,
-              const char      *why)
+give_up_names (HbClientCommand *self,
+               const char      *server,
+               const char      *why)
 {
   g_autofree char *message = g_strdup_printf ("the messages were not sent: %s; give --server its address, "
                                               "or send them when it is found", why);
 
   hb_complain (message);
-  end (self, EXIT_FAILURE);
+  self->lost_names++;
+  if (!hb_client_group_give_up (self->clients, hb_engine_now (self->engine), server))
+    end (self, EXIT_FAILURE);
+  if (hb_client_group_knows_all (self->clients))
+    g_clear_handle_id (&self->name_source, g_source_remove);
+  look_later (self);
+}
+
+static char *
+list_unknown (HbClientCommand *self)
+{
+  const HbSettings *settings = &self->options->settings;
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < settings->n_servers; i++)
+    if (hb_address_is_any (hb_client_get_server (hb_client_group_get (self->clients, i))))
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", settings->servers[i].name);
+
+  return g_string_free (names, FALSE);
 }
 
 static gboolean
-on_name_missing (gpointer user_data)
+on_names_missing (gpointer user_data)
 {
   HbClientCommand *self = user_data;
+  g_autofree char *names = list_unknown (self);
   g_autofree char *why = g_strdup_printf ("no answer within %d seconds about the name %s",
-                                          NAME_PATIENCE_SECONDS, self->options->server_name);
+                                          NAME_PATIENCE_SECONDS, names);
 
   self->name_source = 0;
-  give_up_name (self, why);
+  give_up_names (self, NULL, why);
   return G_SOURCE_REMOVE;
 }
 
@@ -199,11 +228,11 @@ hb_client_command_begin (HbClientCommand *self)
   gint64 now = hb_engine_now (self->engine);
   gboolean has_messages = self->options->messages != NULL;
 
-  if (self->options->once && self->options->server_name != NULL)
-    self->name_source = g_timeout_add_seconds (NAME_PATIENCE_SECONDS, on_name_missing, self);
+  if (self->options->once && !hb_client_group_knows_all (self->clients))
+    self->name_source = g_timeout_add_seconds (NAME_PATIENCE_SECONDS, on_names_missing, self);
 
   for (guint i = 0; has_messages && self->options->messages[i] != NULL; i++)
-    hb_client_send (self->client, now, self->options->messages[i]);
+    hb_client_group_send (self->clients, now, self->options->messages[i]);
   hb_engine_settle (self->engine);
 
   /* A script's --message with --once must not wait for the end of its standard input. */
@@ -251,19 +280,15 @@ hb_client_command_note (HbClientCommand *self,
   look_later (self);
   if (event->type == HB_EVENT_MESSAGE_SENT)
     {
-      self->said++;
       self->silent += event->host == HB_HOST_SILENT;
       self->unreachable += event->host == HB_HOST_UNREACHABLE;
     }
   if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_INTERFACE)
     watch_net (self);
-  if (event->type == HB_EVENT_RESOLVED)
+  if (event->type == HB_EVENT_RESOLVED && hb_client_group_knows_all (self->clients))
     g_clear_handle_id (&self->name_source, g_source_remove);
   if (event->type == HB_EVENT_WARNING && event->about == HB_WARNING_NAME && self->name_source != 0)
-    {
-      g_clear_handle_id (&self->name_source, g_source_remove);
-      give_up_name (self, event->text);
-    }
+    give_up_names (self, event->server, event->text);
 }
 
 /* Leaving */
@@ -279,6 +304,15 @@ on_farewell_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+wait_for_farewell (HbClientCommand *self)
+{
+  self->farewell_source = g_timeout_add (hb_settings_get_farewell (&self->options->settings),
+                                         on_farewell_over, self);
+  hb_engine_settle (self->engine);
+  look_later (self); /* without a known server, there is nothing to wait for */
+}
+
 /**
  * hb_client_command_leave:
  * @self: a client command
@@ -292,11 +326,8 @@ hb_client_command_leave (HbClientCommand *self)
     return;
 
   self->leaving = TRUE;
-  self->farewell_source = g_timeout_add (hb_settings_get_farewell (&self->options->settings),
-                                         on_farewell_over, self);
-  hb_client_terminate (self->client, hb_engine_now (self->engine));
-  hb_engine_settle (self->engine);
-  look_later (self); /* without a known server, there is nothing to wait for */
+  hb_client_group_terminate (self->clients, hb_engine_now (self->engine));
+  wait_for_farewell (self);
 }
 
 void
@@ -312,7 +343,7 @@ hb_client_command_free (HbClientCommand *self)
 
 /**
  * hb_client_command_new:
- * @client: (transfer none): the client
+ * @clients: (transfer none): the client of each server
  * @engine: (transfer none): its engine
  * @printer: (transfer none): the printer of its warnings
  * @options: (transfer none): its options
@@ -324,7 +355,7 @@ hb_client_command_free (HbClientCommand *self)
  * Returns: (transfer full): a client command that has not begun
  */
 HbClientCommand *
-hb_client_command_new (HbClient            *client,
+hb_client_command_new (HbClientGroup         *clients,
                        HbEngine            *engine,
                        HbPrinter           *printer,
                        const HbOptions     *options,
@@ -333,7 +364,7 @@ hb_client_command_new (HbClient            *client,
 {
   HbClientCommand *self = g_new0 (HbClientCommand, 1);
 
-  self->client = client;
+  self->clients = clients;
   self->engine = engine;
   self->printer = printer;
   self->options = options;

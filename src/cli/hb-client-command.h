@@ -3,7 +3,7 @@
 #include "cli/hb-options.h"
 #include "cli/hb-printer.h"
 #include "engine/hb-engine.h"
-#include "role/hb-client.h"
+#include "role/hb-client-group.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +24,7 @@ typedef struct _HbClientCommand HbClientCommand;
 typedef void (*HbClientCommandFunc) (int      status,
                                      gpointer user_data);
 
-HbClientCommand *hb_client_command_new   (HbClient           *client,
+HbClientCommand *hb_client_command_new   (HbClientGroup        *clients,
                                           HbEngine           *engine,
                                           HbPrinter          *printer,
                                           const HbOptions    *options,

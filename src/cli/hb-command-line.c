@@ -51,8 +51,8 @@ static const Option table[] = {
   { "answer-wait", AT (answer_wait), G_OPTION_ARG_FILENAME,
     IN_ANY_SERVER | IN_CLIENT, NULL, "SECONDS",
     "How long to wait for the answer to a SYN (1)" },
-  { "server", AT (server), G_OPTION_ARG_FILENAME, IN_CLIENT | IN_DOCTOR,
-    NULL, "HOST", "Client: the server to talk to" },
+  { "server", AT (servers), G_OPTION_ARG_FILENAME_ARRAY, IN_CLIENT | IN_DOCTOR,
+    NULL, "HOST", "Client: the server to talk to; may be repeated" },
   { "message", AT (messages), G_OPTION_ARG_FILENAME_ARRAY, IN_CLIENT,
     NULL, "TEXT", "Client: send this text at the start; may be repeated" },
   { "beat", AT (beat), G_OPTION_ARG_FILENAME, IN_CLIENT, NULL,
@@ -359,7 +359,7 @@ hb_command_line_clear (HbCommandLine *self)
   g_free (self->pulses);
   g_free (self->pulse_interval);
   g_free (self->answer_wait);
-  g_free (self->server);
+  g_strfreev (self->servers);
   g_strfreev (self->messages);
   g_free (self->beat);
   g_free (self->max_peers);

@@ -20,7 +20,7 @@ typedef struct
   char *pulses;
   char *pulse_interval;
   char *answer_wait;
-  char *server;
+  char **servers;
   char **messages;
   char *beat;
   gboolean once;

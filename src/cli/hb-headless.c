@@ -407,7 +407,7 @@ run_engine (Headless    *self,
     .debug = options->debug,
     .tell = on_event,
     .named = demo != NULL || options->interface != NULL,
-    .server_name = options->settings.server_name,
+    .servers = options->settings.servers,
     .allow_names = options->settings.allow_names,
     .numeric = options->numeric || demo != NULL,
     .passing = options->once,
@@ -439,8 +439,8 @@ run_engine (Headless    *self,
   if (demo != NULL)
     hb_demo_begin (demo);
 
-  if (HB_IS_CLIENT (role))
-    self->command = hb_client_command_new (HB_CLIENT (role), engine, printer, options, finish, self);
+  if (HB_IS_CLIENT_GROUP (role))
+    self->command = hb_client_command_new (HB_CLIENT_GROUP (role), engine, printer, options, finish, self);
   run_loop (self);
   self->summing_up = TRUE;
   hb_engine_stop (engine);

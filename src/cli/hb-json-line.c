@@ -50,6 +50,22 @@ append_addresses (GString    *line,
 }
 
 static void
+append_texts (GString           *line,
+              const char        *key,
+              const char *const *texts)
+{
+  hb_json_append_key (line, key);
+  g_string_append_c (line, '[');
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (line, ',');
+      hb_json_append_quoted (line, texts[i]);
+    }
+  g_string_append_c (line, ']');
+}
+
+static void
 append_name (GString    *line,
              const char *key,
              const char *name)
@@ -189,6 +205,9 @@ append_member (GString             *line,
       break;
     case HB_MEMBER_ADDRESSES:
       append_addresses (line, member->name, *(GArray *const *) place);
+      break;
+    case HB_MEMBER_TEXTS:
+      append_texts (line, member->name, *(const char *const *const *) place);
       break;
     case HB_MEMBER_BOOLEAN:
       append_boolean (line, member->name, *(const gboolean *) place);

@@ -117,21 +117,43 @@ take_peers (HbCommandLine  *given,
 }
 
 static gboolean
-parse_server (const HbCommandLine  *given,
-              HbOptions            *options,
-              GError              **error)
+add_server (HbOptions   *options,
+            const char  *server,
+            GError     **error)
 {
-  const char *name = NULL;
-
-  if (given->server != NULL &&
-      !hb_setting_parse_server (given->server, &options->settings.server, &name))
+  switch (hb_settings_add_server (&options->settings, server))
     {
-      hb_command_line_refuse (error, "server", given->server);
+    case HB_SERVER_ADDED:
+      return TRUE;
+    case HB_SERVER_TWICE:
+      hb_usage_error_set (error, "--server takes each server once, not “%s” again", server);
+      return FALSE;
+    case HB_SERVER_TOO_MANY:
+      hb_usage_error_set (error, "--server takes %d servers at the most", HB_CLIENT_GROUP_MAX);
+      return FALSE;
+    case HB_SERVER_INVALID:
+    default:
+      hb_command_line_refuse (error, "server", server);
       return FALSE;
     }
+}
 
-  options->server_name = g_strdup (name);
-  options->settings.server_name = options->server_name;
+/* A unit's file of settings has one word for all servers, with commas in between. */
+static gboolean
+parse_servers (const HbCommandLine  *given,
+               HbOptions            *options,
+               GError              **error)
+{
+  g_autofree char *joined = given->servers != NULL ? g_strjoinv (",", given->servers) : NULL;
+
+  if (joined == NULL)
+    return TRUE;
+
+  options->servers = g_strsplit (joined[0] != '\0' ? joined : " ", ",", -1);
+  for (guint i = 0; options->servers[i] != NULL; i++)
+    if (!add_server (options, options->servers[i], error))
+      return FALSE;
+
   return TRUE;
 }
 
@@ -325,20 +347,20 @@ check_places (const HbCommandLine  *given,
     return FALSE;
 
   /* The doctor diagnoses either role. */
-  if (given->server != NULL && g_strcmp0 (given->role, "server") == 0)
+  if (given->servers != NULL && g_strcmp0 (given->role, "server") == 0)
     {
       hb_usage_error_set (error,
                           "--server has no meaning with --role=server; see heartbeats --help");
       return FALSE;
     }
 
-  if (given->server != NULL && given->peers != NULL)
+  if (given->servers != NULL && given->peers != NULL)
     {
       hb_usage_error_set (error, "--peers has no meaning together with --server; see heartbeats --help");
       return FALSE;
     }
 
-  if (given->server == NULL && g_strcmp0 (given->role, "client") == 0)
+  if (given->servers == NULL && g_strcmp0 (given->role, "client") == 0)
     {
       hb_usage_error_set (error, "--role=client needs --server=HOST, which %s",
                           hb_command_line_get_takes ("server"));
@@ -365,7 +387,7 @@ parse_values (HbCommandLine  *given,
       !parse_seconds (HB_SETTING_BEAT, given->beat, &options->settings.beat, error) ||
       !parse_count (HB_SETTING_PULSES, given->pulses, &options->settings.pulses, error) ||
       !parse_count (HB_SETTING_MAX_PEERS, given->max_peers, &options->settings.max_peers, error) ||
-      !parse_server (given, options, error) ||
+      !parse_servers (given, options, error) ||
       !parse_locals (given, options, error) ||
       !parse_allow (given, options, error) ||
       !parse_messages (given, options, error) ||
@@ -382,6 +404,7 @@ parse_values (HbCommandLine  *given,
   options->debug = given->debug;
   options->settings.tell_silence = given->debug;
   options->once = given->once;
+  options->settings.patient = !given->once;
   options->numeric = given->numeric;
   return TRUE;
 }
@@ -418,7 +441,7 @@ hb_options_parse (int      *argc,
     return g_steal_pointer (&options);
 
   hb_settings_init (&options->settings, options->mode == HB_MODE_DEMO);
-  options->settings.client = given.server != NULL;
+  options->settings.client = given.servers != NULL;
   options->settings.passive = options->mode == HB_MODE_REPLAY;
   if (!check_places (&given, options->mode, error) || !parse_values (&given, options, error))
     return NULL;
@@ -436,7 +459,7 @@ hb_options_free (HbOptions *self)
   g_free (self->state);
   g_free (self->peers);
   g_strfreev (self->messages);
-  g_free (self->server_name);
+  g_strfreev (self->servers);
   g_strfreev (self->allow_names);
   g_clear_pointer (&self->settings.allow, g_array_unref);
   g_clear_pointer (&self->locals, g_array_unref);

@@ -43,8 +43,8 @@ typedef struct
   char *peers;
   gboolean peers_may_be_missing; /* their file */
 
-  HbSettings settings; /* owns its networks; its names point to those below */
-  char *server_name;
+  HbSettings settings; /* owns its networks; its names point into those below */
+  char **servers;
   char **allow_names;
   guint demo_peers;
   char **messages;

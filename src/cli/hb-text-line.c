@@ -153,10 +153,13 @@ static void
 append_server (GString           *line,
                const HbListening *listening)
 {
+  g_autofree char *list = listening->servers != NULL ? g_strjoinv (", ", (char **) listening->servers) : NULL;
   char text[HB_ADDRESS_STRING_SIZE];
 
   hb_address_format (listening->server, text);
-  if (listening->server_name == NULL)
+  if (list != NULL)
+    g_string_append_printf (line, "talking to %s", list);
+  else if (listening->server_name == NULL)
     g_string_append_printf (line, "talking to %s", text);
   else if (hb_address_is_any (listening->server))
     g_string_append_printf (line, "talking to %s as soon as its address is known",

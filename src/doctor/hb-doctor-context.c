@@ -31,11 +31,11 @@ hb_doctor_context_get_command (const HbDoctorContext *self,
   char server[HB_ADDRESS_STRING_SIZE];
 
   g_string_append_printf (command, " --role=%s", hb_doctor_context_get_role (self));
-  if (self->settings->client)
+  for (guint i = 0; i < self->settings->n_servers; i++)
     g_string_append_printf (command, " --server=%s",
-                            self->settings->server_name != NULL
-                                ? self->settings->server_name
-                                : hb_address_format (&self->settings->server, server));
+                            self->settings->servers[i].name != NULL
+                                ? self->settings->servers[i].name
+                                : hb_address_format (&self->settings->servers[i].address, server));
   if (quoted != NULL)
     g_string_append_printf (command, " --interface=%s", quoted);
 

@@ -63,7 +63,7 @@ try_start (gconstpointer   data,
 
   role = hb_settings_create_role (settings);
   config.interface = interface->name;
-  config.server_name = settings->server_name;
+  config.servers = settings->servers;
   engine = hb_engine_new (role, &config, error);
 
   return engine != NULL ? g_variant_new_boolean (TRUE) : NULL;
@@ -143,8 +143,9 @@ hb_doctor_examine (const char       *interface,
   context.findings = self->findings;
 
   hb_check_privilege (&context);
-  if (known.client && known.server_name != NULL)
-    hb_check_name (&context, &known.server);
+  for (guint i = 0; i < known.n_servers; i++)
+    if (known.servers[i].name != NULL)
+      hb_check_name (&context, &known.servers[i]);
   hb_check_interface (&context);
   hb_check_route (&context);
   hb_check_ports (&context);

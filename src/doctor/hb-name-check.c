@@ -87,10 +87,9 @@ look_up (gconstpointer   data,
 
 static void
 report_not_found (HbDoctorContext *self,
+                  const char      *name,
                   const GError    *error)
 {
-  const char *name = self->settings->server_name;
-
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "name",
     .result = HB_FINDING_ADVICE,
@@ -103,26 +102,26 @@ report_not_found (HbDoctorContext *self,
 
 /**
  * hb_check_name:
- * @self: a doctor context of a client whose server was given by name
- * @server: (out): the first address of the name; untouched if it was not found
+ * @self: a doctor context of a client
+ * @server: (inout): a server that was given by name: gets its first address, if it is found
  *
  * Looks up the server's name.
  */
 void
-hb_check_name (HbDoctorContext *self,
-               HbAddress       *server)
+hb_check_name (HbDoctorContext  *self,
+               HbSettingsServer *server)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) found = hb_probe_run (look_up, self->settings->server_name, &error);
+  g_autoptr (GVariant) found = hb_probe_run (look_up, server->name, &error);
   g_autofree const char **texts = found != NULL ? g_variant_get_strv (found, NULL) : NULL;
   g_autofree char *list = NULL;
 
-  if (texts == NULL || texts[0] == NULL || !hb_address_parse (texts[0], server))
+  if (texts == NULL || texts[0] == NULL || !hb_address_parse (texts[0], &server->address))
     {
-      report_not_found (self, error);
+      report_not_found (self, server->name, error);
       return;
     }
 
   list = g_strjoinv (", ", (char **) texts);
-  hb_doctor_context_add_ok (self, "name", g_strdup_printf ("%s is %s", self->settings->server_name, list));
+  hb_doctor_context_add_ok (self, "name", g_strdup_printf ("%s is %s", server->name, list));
 }

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-void hb_check_name (HbDoctorContext *self,
-                    HbAddress       *server);
+void hb_check_name (HbDoctorContext  *self,
+                    HbSettingsServer *server);
 
 G_END_DECLS

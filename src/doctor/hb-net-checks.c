@@ -179,7 +179,8 @@ hb_check_interface (HbDoctorContext *self)
 {
   const HbAddress *server = hb_settings_get_destination (self->settings);
   g_autoptr (GError) error = NULL;
-  HbInterface *interface = hb_interface_pick (self->name, server, &error);
+  gboolean several = self->name == NULL && self->settings->n_servers > 1;
+  HbInterface *interface = hb_interface_pick (several ? HB_INTERFACE_ANY : self->name, server, &error);
 
   self->interface = interface;
   if (interface == NULL)
@@ -314,16 +315,15 @@ check_route_to (HbDoctorContext *self,
  * hb_check_route:
  * @self: a doctor context; call hb_check_interface() first
  *
- * Checks the route to a client's server, if its address is known; for a server, the default route to its
+ * Checks the route to each of a client's servers whose address is known; for a server, the default route to its
  * peers.
  */
 void
 hb_check_route (HbDoctorContext *self)
 {
-  const HbAddress *server = hb_settings_get_destination (self->settings);
-
-  if (server != NULL)
-    check_route_to (self, server);
-  else if (!self->settings->client)
+  for (guint i = 0; i < self->settings->n_servers; i++)
+    if (!hb_address_is_any (&self->settings->servers[i].address))
+      check_route_to (self, &self->settings->servers[i].address);
+  if (!self->settings->client)
     check_default_route (self);
 }

@@ -3,7 +3,6 @@
 #include <glib/gi18n.h>
 
 #include "net/hb-interface.h"
-#include "role/hb-client.h"
 #include "role/hb-server.h"
 
 /* The interval of checks of the interfaces when no change was reported, in seconds. */
@@ -77,9 +76,22 @@ tell_state (HbEngine       *self,
   return TRUE;
 }
 
+/* Returns: (nullable): all servers of a client that has several */
+static const char *const *
+list_servers (HbEngine   *self,
+              const char *list[HB_CLIENT_GROUP_MAX + 1])
+{
+  for (guint i = 0; i < self->n_servers; i++)
+    list[i] = self->servers[i].shown;
+  list[self->n_servers] = NULL;
+
+  return self->n_servers > 1 ? list : NULL;
+}
+
 void
 hb_engine_tell_listening (HbEngine *self)
 {
+  const char *servers[HB_CLIENT_GROUP_MAX + 1];
   HbListening listening = {
     .interface = hb_net_link_get_interface (self->net_link),
     .addresses = hb_net_link_get_addresses (self->net_link),
@@ -95,8 +107,9 @@ hb_engine_tell_listening (HbEngine *self)
   else
     {
       listening.role = "client";
-      listening.server = hb_client_get_server (HB_CLIENT (self->role));
-      listening.server_name = self->config.server_name;
+      listening.server = hb_client_get_server (self->servers[0].client);
+      listening.server_name = self->servers[0].name;
+      listening.servers = list_servers (self, servers);
     }
 
   g_free (self->told_interface);
@@ -173,14 +186,6 @@ follow_addresses (HbEngine *self)
   return suspended + resumed > 0;
 }
 
-static void
-follow_server (HbEngine *self)
-{
-  if (HB_IS_CLIENT (self->role))
-    hb_client_set_scope (HB_CLIENT (self->role),
-                         hb_net_link_get_server (self->net_link)->scope);
-}
-
 /* While no peer can be heard, the clock is held, so no silence is counted. */
 void
 hb_engine_follow_link (gpointer user_data)
@@ -190,7 +195,7 @@ hb_engine_follow_link (gpointer user_data)
   gboolean usable = state == HB_NET_LINK_USABLE;
   gboolean told;
 
-  follow_server (self);
+  hb_engine_follow_scopes (self);
   if (usable && hb_clock_is_held (&self->clock))
     {
       hb_clock_release (&self->clock);
@@ -216,29 +221,6 @@ hb_engine_follow_link (gpointer user_data)
   hb_engine_settle (self);
 }
 
-/* Routes and preferred addresses may change while interfaces and addresses stay the same.
- *
- * Returns: whether segments to a client's server now leave from another of our addresses */
-static gboolean
-follow_source (HbEngine *self)
-{
-  HbAddress source, before = self->source;
-
-  if (!HB_IS_CLIENT (self->role) ||
-      hb_address_is_any (hb_client_get_server (HB_CLIENT (self->role))) ||
-      !hb_net_link_find_source (self->net_link, hb_client_get_server (HB_CLIENT (self->role)),
-                                &source))
-    return FALSE;
-
-  self->source = source;
-  if (hb_address_is_any (&before) || hb_address_equal (&before, &source))
-    return FALSE;
-
-  hb_client_announce_address (HB_CLIENT (self->role), hb_engine_now (self));
-  hb_engine_settle (self);
-  return TRUE;
-}
-
 /* A netlink query takes the rtnl lock, which a process that creates or deletes many interfaces, such as a container
  * runtime, may hold for seconds. So the interfaces are queried after the kernel has reported a change; and at an
  * interval, if its reports are unreliable. */
@@ -255,7 +237,7 @@ void
 hb_engine_look_at_link (HbEngine *self)
 {
   g_autoptr (GError) error = NULL;
-  gboolean moved = follow_source (self), blind;
+  gboolean moved = hb_engine_follow_sources (self), blind;
 
   if (!is_time_to_look (self, moved))
     return;

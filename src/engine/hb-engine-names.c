@@ -2,7 +2,6 @@
 
 #include <glib/gi18n.h>
 
-#include "role/hb-client.h"
 #include "role/hb-server.h"
 
 /* How long restored peers wait for the addresses of the names that allow them. */
@@ -12,6 +11,7 @@
 typedef struct
 {
   HbEngine *engine;
+  HbEngineServer *server; /* (nullable): of a client, whose name it is */
   HbLookup *lookup;
   GArray *told;    /* (nullable): the addresses last reported */
   gboolean failed; /* and the failure was reported */
@@ -31,12 +31,10 @@ static void
 tell_resolved (HbEngine *self,
                Name     *name)
 {
-  const HbAddress *server = HB_IS_CLIENT (self->role) ? hb_client_get_server (HB_CLIENT (self->role))
-                                                      : NULL;
   HbResolved resolved = {
     .name = hb_lookup_get_name (name->lookup),
     .addresses = hb_lookup_get_addresses (name->lookup),
-    .server = server,
+    .server = name->server != NULL ? hb_client_get_server (name->server->client) : NULL,
   };
 
   hb_engine_tell (self, &(HbEvent) {
@@ -75,11 +73,21 @@ tell_failure (HbEngine     *self,
               Name         *name,
               const GError *error)
 {
-  g_autofree char *text = describe_failure (self, name, error);
+  g_auto (HbEvent) event = {
+    .type = HB_EVENT_WARNING,
+    .time = hb_clock_look (&self->clock),
+    .about = HB_WARNING_NAME,
+    .count = 1,
+  };
 
-  if (!name->failed)
-    hb_engine_warn (self, HB_WARNING_NAME, 1, "%s", text);
+  if (name->failed)
+    return;
+
   name->failed = TRUE;
+  event.text = describe_failure (self, name, error);
+  if (self->n_servers > 1)
+    event.server = g_strdup (name->server->shown);
+  hb_engine_tell (self, &event);
 }
 
 /* Following */
@@ -121,9 +129,9 @@ follow (HbEngine *self,
 {
   GArray *addresses = hb_lookup_get_addresses (name->lookup);
 
-  if (HB_IS_CLIENT (self->role))
+  if (name->server != NULL)
     {
-      hb_client_set_servers (HB_CLIENT (self->role), hb_clock_now (&self->clock),
+      hb_client_set_servers (name->server->client, hb_clock_now (&self->clock),
                              (const HbAddress *) addresses->data, addresses->len);
       return;
     }
@@ -168,45 +176,31 @@ on_answered (HbLookup     *lookup,
 
   follow (self, name);
   restore_rest (self);
-  self->told_server = HB_IS_CLIENT (self->role) ? *hb_client_get_server (HB_CLIENT (self->role))
-                                                : (HbAddress) { 0 };
+  if (name->server != NULL)
+    name->server->told = *hb_client_get_server (name->server->client);
   tell_resolved (self, name);
-  hb_engine_follow_server (self);
+  hb_engine_follow_servers (self);
   hb_engine_settle (self);
 }
 
-/**
- * hb_engine_follow_server:
- * @self: an engine
- *
- * Call after each input to the role: a client may have switched to another address of its server, which another
- * interface and another of our addresses may lead to.
- */
+/* Call after each input to the role: a client may have switched to another address. */
 void
-hb_engine_follow_server (HbEngine *self)
+hb_engine_tell_server (HbEngine       *self,
+                       HbEngineServer *server)
 {
-  g_autoptr (GError) error = NULL;
-  const HbAddress *server;
+  const HbAddress *address = hb_client_get_server (server->client);
 
-  if (!HB_IS_CLIENT (self->role) || self->names->len == 0)
+  if (hb_address_equal (address, &server->told))
     return;
 
-  server = hb_client_get_server (HB_CLIENT (self->role));
-  if (!hb_address_equal (server, &self->told_server))
+  server->told = *address;
+  for (guint i = 0; i < self->names->len; i++)
     {
-      self->told_server = *server;
-      tell_resolved (self, g_ptr_array_index (self->names, 0));
-    }
-  if (hb_address_equal (server, hb_net_link_get_server (self->net_link)))
-    return;
+      Name *name = g_ptr_array_index (self->names, i);
 
-  g_clear_pointer (&self->claim, hb_client_claim_free);
-  if (!self->config.passing)
-    self->claim = hb_client_claim_new (server);
-  self->source = (HbAddress) { 0 };
-  hb_net_link_set_server (self->net_link, server);
-  if (!hb_net_link_look (self->net_link, &error))
-    g_debug ("%s", error->message);
+      if (name->server == server)
+        tell_resolved (self, name);
+    }
 }
 
 /* Looking up */
@@ -229,7 +223,7 @@ void
 hb_engine_look_for_silence (HbEngine      *self,
                             const HbEvent *event)
 {
-  if (!HB_IS_CLIENT (self->role) || self->names->len == 0)
+  if (self->n_servers == 0 || self->names->len == 0)
     return;
 
   if (event->host == HB_HOST_SILENT || event->host == HB_HOST_UNREACHABLE ||
@@ -238,14 +232,21 @@ hb_engine_look_for_silence (HbEngine      *self,
 }
 
 static void
-add_name (HbEngine   *self,
-          const char *text)
+add_name (HbEngine       *self,
+          const char     *text,
+          HbEngineServer *server)
 {
   Name *name = g_new0 (Name, 1);
 
   name->engine = self;
+  name->server = server;
   name->lookup = hb_lookup_new (self->helper, text, on_answered, name);
   g_ptr_array_add (self->names, name);
+  if (server != NULL)
+    {
+      g_free (server->name);
+      server->name = g_strdup (hb_lookup_get_name (name->lookup));
+    }
 }
 
 /* Call before the capture starts: until its names are resolved, nobody is allowed by them. */
@@ -255,13 +256,11 @@ hb_engine_take_names (HbEngine *self)
   self->names = g_ptr_array_new_with_free_func ((GDestroyNotify) name_free);
   self->names_taken = hb_clock_now (&self->clock);
 
-  if (self->config.server_name != NULL)
-    {
-      add_name (self, self->config.server_name);
-      self->config.server_name = hb_lookup_get_name (((Name *) g_ptr_array_index (self->names, 0))->lookup);
-    }
+  for (guint i = 0; i < self->n_servers; i++)
+    if (self->servers[i].name != NULL)
+      add_name (self, self->servers[i].name, &self->servers[i]);
   for (guint i = 0; self->config.allow_names != NULL && self->config.allow_names[i] != NULL; i++)
-    add_name (self, self->config.allow_names[i]);
+    add_name (self, self->config.allow_names[i], NULL);
 
   if (self->config.allow_names != NULL)
     allow_hosts (self);

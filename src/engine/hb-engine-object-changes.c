@@ -69,18 +69,18 @@ send_text (HbEngineObject        *self,
            GDBusMethodInvocation *invocation,
            const HbIdentity      *by)
 {
-  HbClient *client = hb_engine_object_client (self);
+  HbClientGroup *clients = hb_engine_object_clients (self);
   const char *text = get_text (invocation);
   g_autofree char *shown = NULL;
 
   if (!hb_setting_allows (HB_SETTING_MESSAGE, (double) strlen (text)))
     return refuse_value (invocation, HB_SETTING_MESSAGE);
-  if (!hb_client_send (client, now (self), text))
+  if (!hb_client_group_send (clients, now (self), text))
     return hb_engine_object_refuse (invocation, G_DBUS_ERROR_LIMITS_EXCEEDED,
                                     "Send takes no more texts now: those before it wait, or the client is leaving");
 
   shown = hb_message_escape_string (text);
-  tell (self, hb_client_get_server (client), by, (HbChange) { .kind = HB_CHANGE_SAID, .text = shown });
+  tell (self, hb_client_get_server (hb_client_group_get (clients, 0)), by, (HbChange) { .kind = HB_CHANGE_SAID, .text = shown });
   return TRUE;
 }
 
@@ -90,15 +90,15 @@ terminate (HbEngineObject        *self,
            GDBusMethodInvocation *invocation,
            const HbIdentity      *by)
 {
-  HbClient *client = hb_engine_object_client (self);
+  HbClientGroup *clients = hb_engine_object_clients (self);
 
-  if (hb_client_is_leaving (client))
+  if (hb_client_group_is_leaving (clients))
     {
       g_dbus_method_invocation_return_value (invocation, NULL);
       return FALSE;
     }
 
-  tell (self, hb_client_get_server (client), by, (HbChange) { .kind = HB_CHANGE_TERMINATED });
+  tell (self, hb_client_get_server (hb_client_group_get (clients, 0)), by, (HbChange) { .kind = HB_CHANGE_TERMINATED });
   self->run.terminate (self->run.user_data);
   return TRUE;
 }

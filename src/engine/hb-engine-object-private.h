@@ -6,7 +6,7 @@
 #include "engine/hb-listing.h"
 #include "engine/hb-state-times.h"
 #include "engine/hb-waits.h"
-#include "role/hb-client.h"
+#include "role/hb-client-group.h"
 #include "role/hb-server.h"
 
 G_BEGIN_DECLS
@@ -31,7 +31,7 @@ struct _HbEngineObject
 };
 
 HbServer *hb_engine_object_server (HbEngineObject *self);
-HbClient *hb_engine_object_client (HbEngineObject *self);
+HbClientGroup *hb_engine_object_clients (HbEngineObject *self);
 void      hb_engine_object_update (HbEngineObject *self);
 
 /* Refusals: they answer the call; the first returns %FALSE. */

@@ -12,10 +12,10 @@ hb_engine_object_server (HbEngineObject *self)
   return HB_IS_SERVER (self->run.role) ? HB_SERVER (self->run.role) : NULL;
 }
 
-HbClient *
-hb_engine_object_client (HbEngineObject *self)
+HbClientGroup *
+hb_engine_object_clients (HbEngineObject *self)
 {
-  return HB_IS_CLIENT (self->run.role) ? HB_CLIENT (self->run.role) : NULL;
+  return HB_IS_CLIENT_GROUP (self->run.role) ? HB_CLIENT_GROUP (self->run.role) : NULL;
 }
 
 /* Properties */
@@ -48,16 +48,52 @@ update_interface (HbEngineObject *self)
   hb_dbus_engine1_set_interface (self->skeleton, interface);
 }
 
+/* Empty while no address is known */
+static const char *
+format_server (HbClient *client,
+               char      text[HB_ADDRESS_STRING_SIZE])
+{
+  const HbAddress *server = hb_client_get_server (client);
+
+  return hb_address_is_any (server) ? "" : hb_address_format (server, text);
+}
+
+static void
+describe_server (HbEngineObject  *self,
+                 guint            index,
+                 GVariantBuilder *builder)
+{
+  HbClient *client = hb_client_group_get (hb_engine_object_clients (self), index);
+  const char *name = self->run.server != NULL ? self->run.server (self->run.source, index) : NULL;
+  gint64 pulse = hb_client_get_last_pulse (client);
+  char address[HB_ADDRESS_STRING_SIZE];
+
+  g_variant_builder_open (builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (builder, "{sv}", "server", g_variant_new_string (name != NULL ? name : ""));
+  g_variant_builder_add (builder, "{sv}", "address", g_variant_new_string (format_server (client, address)));
+  g_variant_builder_add (builder, "{sv}", "host",
+                         g_variant_new_string (hb_names_get (HB_NAMES_HOST, hb_client_get_host (client))));
+  if (pulse != HB_UNKNOWN)
+    g_variant_builder_add (builder, "{sv}", "last-pulse",
+                           g_variant_new_int64 (self->run.to_wall (self->run.source, pulse) / HB_MICROSECOND));
+  g_variant_builder_close (builder);
+}
+
 /* A server's name may have several addresses, and a client may switch between them. */
 static void
-update_server (HbEngineObject *self)
+update_servers (HbEngineObject *self)
 {
-  HbClient *client = hb_engine_object_client (self);
-  char server[HB_ADDRESS_STRING_SIZE] = "";
+  HbClientGroup *clients = hb_engine_object_clients (self);
+  char server[HB_ADDRESS_STRING_SIZE];
+  GVariantBuilder builder;
 
-  if (client != NULL && !hb_address_is_any (hb_client_get_server (client)))
-    hb_address_format (hb_client_get_server (client), server);
-  hb_dbus_engine1_set_server (self->skeleton, server);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; clients != NULL && i < hb_client_group_get_size (clients); i++)
+    describe_server (self, i, &builder);
+
+  hb_dbus_engine1_set_servers (self->skeleton, g_variant_builder_end (&builder));
+  hb_dbus_engine1_set_server (self->skeleton,
+                              clients != NULL ? format_server (hb_client_group_get (clients, 0), server) : "");
 }
 
 void
@@ -65,7 +101,7 @@ hb_engine_object_update (HbEngineObject *self)
 {
   HbServer *server = hb_engine_object_server (self);
 
-  update_server (self);
+  update_servers (self);
   update_interface (self);
   update_addresses (self);
   hb_dbus_engine1_set_frozen_since (self->skeleton, self->run.frozen_since (self->run.source) / HB_MICROSECOND);
@@ -203,7 +239,7 @@ hb_engine_object_take_peer (HbEngineObject        *self,
   return peer;
 }
 
-/* A server has many peers; a client's only peer is its server. */
+/* A server has many peers; a client's peers are its servers. */
 gboolean
 hb_engine_object_take_partner (HbEngineObject        *self,
                                GDBusMethodInvocation *invocation,
@@ -212,7 +248,7 @@ hb_engine_object_take_partner (HbEngineObject        *self,
 {
   HbPeer *peer;
 
-  if (hb_engine_object_client (self) == NULL)
+  if (hb_engine_object_clients (self) == NULL)
     {
       peer = hb_engine_object_take_peer (self, invocation, text);
       if (peer != NULL)
@@ -223,7 +259,7 @@ hb_engine_object_take_partner (HbEngineObject        *self,
   if (!hb_engine_object_take_address (invocation, text, address))
     return FALSE;
 
-  return hb_address_equal (address, hb_client_get_server (hb_engine_object_client (self))) ||
+  return hb_client_group_find (hb_engine_object_clients (self), address) != NULL ||
          hb_engine_object_refuse (invocation, G_DBUS_ERROR_INVALID_ARGS,
                                   "%s takes the address of the client's server, %s",
                                   g_dbus_method_invocation_get_method_name (invocation),

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <net/if.h>
+
 #include "engine/hb-alarm.h"
 #include "engine/hb-client-claim.h"
 #include "engine/hb-clock.h"
@@ -15,7 +17,34 @@
 G_BEGIN_DECLS
 
 /* The engine is split by subject: its main loop and its events (hb-engine.c), the network link (hb-engine-link.c),
- * host names (hb-engine-names.c), the names of peers (hb-engine-resolver.c), the peers file (hb-engine-peers.c), and the peers stored across restarts (hb-engine-state.c). */
+ * host names (hb-engine-names.c), a client's servers (hb-engine-servers.c), the names of peers (hb-engine-resolver.c), the peers file (hb-engine-peers.c), and the peers stored across restarts (hb-engine-state.c). */
+
+/**
+ * HbEngineServer:
+ * @client: what talks to it
+ * @name: (nullable): its name, if no address was given
+ * @shown: what its events call it: its name or its address, as it was given
+ * @followed: the address that @claim and @source are for
+ * @told: the address that was last reported for @name
+ * @source: our source address towards it, when last checked
+ * @no_route: whether there was no route to it then
+ * @interface: the interface of a link-local address; else empty
+ * @claim: (nullable): that of a lasting client
+ *
+ * A server that a client talks to.
+ */
+typedef struct
+{
+  HbClient *client;
+  char *name;
+  char *shown;
+  HbAddress followed;
+  HbAddress told;
+  HbAddress source;
+  gboolean no_route;
+  char interface[IF_NAMESIZE];
+  HbClientClaim *claim;
+} HbEngineServer;
 
 struct _HbEngine
 {
@@ -42,7 +71,6 @@ struct _HbEngine
   /* The link */
   HbNetLinkState told_state; /* the state last reported */
   char *told_interface;
-  HbAddress source;     /* a client's source address towards its server, when last checked */
   guint ticks;          /* seconds, for what is not done in each of them */
   gboolean told_blind;  /* whether it was reported that interface changes go unnoticed */
 
@@ -51,8 +79,10 @@ struct _HbEngine
   HbNameCache *cache;   /* (nullable): what it calls a server's peers */
   GPtrArray *names;     /* names that are looked up again and again */
   gint64 names_taken;   /* when their first lookup began, by the clock */
-  HbAddress told_server; /* the address last reported for the name of a client's server */
-  HbClientClaim *claim; /* (nullable): that of a lasting client */
+
+  /* A client's servers */
+  HbEngineServer servers[HB_CLIENT_GROUP_MAX];
+  guint n_servers;
 
   /* The peers file */
   HbPeersFile *peers;    /* (nullable): its contents in force */
@@ -94,7 +124,17 @@ void hb_engine_look_up_again    (HbEngine      *self,
                                  gboolean       changed);
 void hb_engine_look_for_silence (HbEngine      *self,
                                  const HbEvent *event);
-void hb_engine_follow_server    (HbEngine      *self);
+void hb_engine_tell_server      (HbEngine       *self,
+                                 HbEngineServer *server);
+
+/* A client's servers: their routes, our addresses towards them, and who else talks to them. */
+void             hb_engine_take_servers    (HbEngine       *self);
+void             hb_engine_claim_servers   (HbEngine       *self);
+void             hb_engine_end_servers     (HbEngine       *self);
+const HbAddress *hb_engine_get_link_server (HbEngine       *self);
+void             hb_engine_follow_scopes   (HbEngine       *self);
+gboolean         hb_engine_follow_sources  (HbEngine       *self);
+void             hb_engine_follow_servers  (HbEngine       *self);
 
 /* What the resolver calls the peers: it is asked because of events. */
 void        hb_engine_begin_resolver (HbEngine        *self);

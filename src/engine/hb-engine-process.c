@@ -78,7 +78,7 @@ on_look (gpointer user_data)
   Service *self = user_data;
 
   self->look_source = 0;
-  if (self->farewell_source != 0 && hb_client_has_left (HB_CLIENT (self->role)))
+  if (self->farewell_source != 0 && hb_client_group_has_left (HB_CLIENT_GROUP (self->role)))
     leave (self);
 
   return G_SOURCE_REMOVE;
@@ -100,7 +100,7 @@ terminate (gpointer user_data)
     return;
 
   self->farewell_source = g_timeout_add (self->farewell, on_farewell, self);
-  hb_client_terminate (HB_CLIENT (self->role), hb_engine_now (self->engine));
+  hb_client_group_terminate (HB_CLIENT_GROUP (self->role), hb_engine_now (self->engine));
   hb_engine_settle (self->engine);
   look_later (self);
 }
@@ -110,7 +110,7 @@ static void
 end (Service *self)
 {
   self->ending = TRUE;
-  if (self->engine != NULL && HB_IS_CLIENT (self->role) && !self->left)
+  if (self->engine != NULL && HB_IS_CLIENT_GROUP (self->role) && !self->left)
     terminate (self);
   else
     g_main_loop_quit (self->loop);
@@ -226,7 +226,7 @@ start_live (Service           *self,
   config.store = self->store;
   config.peers = settings->client ? NULL : self->peers;
   config.peers_path = self->peers_path;
-  config.server_name = settings->server_name;
+  config.servers = settings->servers;
   config.numeric = numeric || self->demo != NULL;
   self->farewell = hb_settings_get_farewell (settings);
   self->role = hb_settings_create_role (settings);
@@ -321,21 +321,59 @@ read_seconds (GVariantDict  *dict,
 }
 
 static gboolean
+add_server (HbSettings  *settings,
+            const char  *server,
+            GError     **error)
+{
+  switch (hb_settings_add_server (settings, server))
+    {
+    case HB_SERVER_ADDED:
+    case HB_SERVER_TWICE:
+      return TRUE;
+    case HB_SERVER_TOO_MANY:
+      return refuse (error, "servers takes " G_STRINGIFY (HB_CLIENT_GROUP_MAX) " at the most");
+    case HB_SERVER_INVALID:
+    default:
+      return refuse_value (error, HB_SETTING_SERVER);
+    }
+}
+
+/* Their texts belong to the dictionary. */
+static gboolean
+read_servers (GVariantDict  *dict,
+              HbSettings    *settings,
+              GError       **error)
+{
+  g_autoptr (GVariant) servers = g_variant_dict_lookup_value (dict, "servers", G_VARIANT_TYPE_STRING_ARRAY);
+  const char *server = NULL;
+  GVariantIter iter;
+
+  if (servers == NULL)
+    return (g_variant_dict_lookup (dict, "server", "&s", &server) || refuse_value (error, HB_SETTING_SERVER)) &&
+           add_server (settings, server, error);
+
+  g_variant_iter_init (&iter, servers);
+  while (g_variant_iter_next (&iter, "&s", &server))
+    if (!add_server (settings, server, error))
+      return FALSE;
+
+  return settings->n_servers > 0 || refuse_value (error, HB_SETTING_SERVER);
+}
+
+static gboolean
 read_settings (GVariantDict  *dict,
                HbSettings    *settings,
                GError       **error)
 {
-  const char *role, *server;
+  const char *role;
 
   if (!g_variant_dict_lookup (dict, "role", "&s", &role) ||
       (!g_str_equal (role, "server") && !g_str_equal (role, "client")))
     return refuse (error, "role takes server or client");
 
   settings->client = g_str_equal (role, "client");
-  if (settings->client && (!g_variant_dict_lookup (dict, "server", "&s", &server) ||
-                           !hb_setting_parse_server (server, &settings->server,
-                                                     &settings->server_name)))
-    return refuse_value (error, HB_SETTING_SERVER);
+  if (settings->client && !read_servers (dict, settings, error))
+    return FALSE;
 
   if (g_variant_dict_lookup (dict, "pulses", "u", &settings->pulses) &&
       !hb_setting_allows (HB_SETTING_PULSES, settings->pulses))

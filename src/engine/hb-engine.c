@@ -6,7 +6,6 @@
 #include "event/hb-incident.h"
 #include "event/hb-warning.h"
 #include "net/hb-net-error.h"
-#include "role/hb-client.h"
 #include "role/hb-server.h"
 #include "wire/hb-message.h"
 
@@ -178,7 +177,7 @@ void
 hb_engine_settle (HbEngine *self)
 {
   drain (self);
-  hb_engine_follow_server (self);
+  hb_engine_follow_servers (self);
   arm (self);
 }
 
@@ -421,19 +420,6 @@ on_tick (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Our own claim is on the address in use. */
-static gboolean
-is_shared (const HbAddress *server,
-           gpointer         user_data)
-{
-  HbEngine *self = user_data;
-
-  if (self->claim != NULL && hb_address_equal (server, hb_net_link_get_server (self->net_link)))
-    return FALSE;
-
-  return hb_client_claim_is_taken (server);
-}
-
 /**
  * hb_engine_new:
  * @role: (transfer none): an unused role
@@ -454,7 +440,6 @@ hb_engine_new (HbRole                *role,
   HbNetLinkConfig net_link = {
     .interface = config->interface,
     .named = config->named,
-    .server = server ? NULL : hb_client_get_server (HB_CLIENT (role)),
     .own_port = server ? HB_PORT_SERVER : HB_PORT_CLIENT,
     .peer_port = server ? HB_PORT_CLIENT : HB_PORT_SERVER,
     .ring_size = server ? HB_CAPTURE_SIZE_SERVER : HB_CAPTURE_SIZE_CLIENT,
@@ -472,7 +457,9 @@ hb_engine_new (HbRole                *role,
   self->drops_told_at = G_MININT64 / 2;
   hb_clock_init (&self->clock, server, NULL);
   hb_engine_begin_resolver (self);
+  hb_engine_take_servers (self);
   hb_engine_take_names (self);
+  net_link.server = hb_engine_get_link_server (self);
 
   self->alarm = hb_alarm_new (on_deadline, self, error);
   if (self->alarm == NULL)
@@ -480,10 +467,7 @@ hb_engine_new (HbRole                *role,
   self->net_link = hb_net_link_new (&net_link, error);
   if (self->net_link == NULL)
     return NULL;
-  if (!server)
-    hb_client_set_shared_func (HB_CLIENT (role), is_shared, self);
-  if (!server && !config->passing && config->server_name == NULL)
-    self->claim = hb_client_claim_new (hb_client_get_server (HB_CLIENT (role)));
+  hb_engine_claim_servers (self);
   self->outbox = hb_outbox_new (self->net_link, &self->clock, on_sent, on_room, self);
 
   return g_steal_pointer (&self);
@@ -492,8 +476,7 @@ hb_engine_new (HbRole                *role,
 void
 hb_engine_free (HbEngine *self)
 {
-  if (HB_IS_CLIENT (self->role))
-    hb_client_set_shared_func (HB_CLIENT (self->role), NULL, NULL);
+  hb_engine_end_servers (self);
   g_clear_handle_id (&self->tick_source, g_source_remove);
   g_clear_handle_id (&self->snapshot_source, g_source_remove);
   g_clear_pointer (&self->snapshot, g_array_unref);
@@ -504,7 +487,6 @@ hb_engine_free (HbEngine *self)
   g_clear_pointer (&self->alarm, hb_alarm_free);
   g_clear_pointer (&self->outbox, hb_outbox_free);
   g_clear_pointer (&self->net_link, hb_net_link_free);
-  g_clear_pointer (&self->claim, hb_client_claim_free);
   g_clear_pointer (&self->duplicates, hb_duplicates_free);
   g_clear_object (&self->role);
   g_free (self->told_interface);
@@ -638,6 +620,15 @@ get_resolved (gpointer         source,
   return hb_engine_get_resolved (source, address);
 }
 
+static const char *
+get_server (gpointer source,
+            guint    index)
+{
+  HbEngine *self = source;
+
+  return self->servers[index].shown;
+}
+
 static void
 settle (gpointer source)
 {
@@ -656,7 +647,7 @@ hb_engine_describe_run (HbEngine *self,
   *run = (HbRun) {
     .role = self->role,
     .mode = "live",
-    .server_name = self->config.server_name,
+    .server_name = self->n_servers > 0 ? self->servers[0].name : NULL,
     .peers_path = self->config.peers_path,
     .packets = self->config.packets,
     .interface = get_interface,
@@ -665,6 +656,7 @@ hb_engine_describe_run (HbEngine *self,
     .to_wall = to_wall,
     .frozen_since = get_frozen_since,
     .resolved = get_resolved,
+    .server = get_server,
     .settle = settle,
     .source = self,
   };

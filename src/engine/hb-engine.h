@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/hb-run.h"
+#include "engine/hb-settings.h"
 #include "net/hb-recorder.h"
 #include "role/hb-role.h"
 #include "store/hb-peer-store.h"
@@ -31,7 +32,7 @@ typedef struct _HbEngine HbEngine;
  * @peers: (nullable) (transfer none): a server's peers file as first read
  * @peers_path: (nullable) (type filename): its path, from which it is read again when it changes; %NULL if it never
  *   does
- * @server_name: (nullable): the name of a client's server, if no address was given
+ * @servers: (nullable): the servers of a client, as many as its role has; %NULL if all have addresses. Copied
  * @allow_names: (nullable) (array zero-terminated=1): names of hosts whose addresses are allowed, besides the
  *   networks that the role has
  * @numeric: whether the resolver is not asked what a server's peers are called
@@ -49,7 +50,7 @@ typedef struct
   HbPeerStore *store;
   HbPeersFile *peers;
   const char *peers_path;
-  const char *server_name;
+  const HbSettingsServer *servers;
   const char *const *allow_names;
   gboolean numeric;
   gboolean passing;

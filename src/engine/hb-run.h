@@ -20,8 +20,9 @@ G_BEGIN_DECLS
  * @frozen_since: when its time stopped, as in a replay that has ended, nanoseconds of wall-clock time since
  *   1970; 0 if it runs
  * @resolved: (nullable): what the resolver calls the peer with an address, safe to show, or %NULL
+ * @server: (nullable): what the server of a client with an index is called, safe to show
  * @settle: call it after each input to the role
- * @source: for these seven
+ * @source: for these eight
  * @terminate: called when a caller asks a client to terminate
  * @tell: called for each change that a caller made
  * @user_data: for @terminate and @tell
@@ -42,6 +43,7 @@ typedef struct
   gint64 (*to_wall) (gpointer source, gint64 time);
   gint64 (*frozen_since) (gpointer source);
   const char *(*resolved) (gpointer source, const HbAddress *address);
+  const char *(*server) (gpointer source, guint index);
   void (*settle) (gpointer source);
   gpointer source;
   void (*terminate) (gpointer user_data);

@@ -4,8 +4,8 @@
 
 #include "engine/hb-engine.h"
 #include "net/hb-interface-choice.h"
-#include "role/hb-client.h"
 #include "role/hb-server.h"
+#include "store/hb-setting.h"
 
 #define FAREWELL_MARGIN (2 * HB_SECOND)
 
@@ -69,14 +69,54 @@ create_server (const HbSettings *self)
 static HbRole *
 create_client (const HbSettings *self)
 {
-  HbClientConfig config = {
-    .server = self->server,
-    .answer_wait = self->answer_wait,
-    .beat = self->beat,
-  };
+  HbClientGroup *group = hb_client_group_new ();
 
-  make_seed (config.seed);
-  return HB_ROLE (hb_client_new (&config));
+  for (guint i = 0; i < self->n_servers; i++)
+    {
+      const HbSettingsServer *server = &self->servers[i];
+      char address[HB_ADDRESS_STRING_SIZE];
+      const char *shown = server->name != NULL ? server->name : hb_address_format (&server->address, address);
+      HbClientConfig config = {
+        .server = server->address,
+        .answer_wait = self->answer_wait,
+        .beat = self->beat,
+      };
+
+      make_seed (config.seed);
+      hb_client_group_add (group, &config, self->n_servers > 1 ? shown : NULL);
+    }
+
+  return HB_ROLE (group);
+}
+
+/**
+ * hb_settings_add_server:
+ * @self: settings
+ * @text: an address or a name; borrowed
+ *
+ * Adds a server that a client talks to.
+ *
+ * Returns: whether it was added
+ */
+HbServerAdding
+hb_settings_add_server (HbSettings *self,
+                        const char *text)
+{
+  HbSettingsServer server = { 0 };
+
+  if (!hb_setting_parse_server (text, &server.address, &server.name))
+    return HB_SERVER_INVALID;
+  for (guint i = 0; i < self->n_servers; i++)
+    if (server.name != NULL ? self->servers[i].name != NULL &&
+                                  g_ascii_strcasecmp (self->servers[i].name, server.name) == 0
+                            : self->servers[i].name == NULL &&
+                                  hb_address_equal (&self->servers[i].address, &server.address))
+      return HB_SERVER_TWICE;
+  if (self->n_servers == HB_CLIENT_GROUP_MAX)
+    return HB_SERVER_TOO_MANY;
+
+  self->servers[self->n_servers++] = server;
+  return HB_SERVER_ADDED;
 }
 
 /**
@@ -112,12 +152,14 @@ hb_settings_get_farewell (const HbSettings *self)
  * @self: settings
  *
  * Returns: (nullable) (transfer none): the address whose route chooses a client's interface; %NULL for a server,
- *   and for a server's name that is not resolved yet
+ *   for a server's name that is not resolved yet, and for several servers, to which any interfaces lead
  */
 const HbAddress *
 hb_settings_get_destination (const HbSettings *self)
 {
-  return self->client && !hb_address_is_any (&self->server) ? &self->server : NULL;
+  const HbAddress *server = &self->servers[0].address;
+
+  return self->client && self->n_servers == 1 && !hb_address_is_any (server) ? server : NULL;
 }
 
 /**
@@ -127,7 +169,8 @@ hb_settings_get_destination (const HbSettings *self)
  * @error: return location for a #HbNetError
  *
  * Like hb_interface_choose(). A client whose server has a name follows the route once the name is resolved, and
- * starts on all interfaces if there is no network yet.
+ * starts on all interfaces if there is no network yet; a patient one does so, too. One with several servers uses all
+ * interfaces.
  *
  * Returns: (nullable) (transfer full): the interface to start on
  */
@@ -136,9 +179,12 @@ hb_settings_choose_interface (const HbSettings  *self,
                               const char        *name,
                               GError           **error)
 {
-  gboolean waits = name == NULL && self->client && self->server_name != NULL;
-  HbInterface *interface = hb_interface_choose (name, hb_settings_get_destination (self),
-                                                waits ? NULL : error);
+  gboolean one = self->n_servers == 1;
+  gboolean waits = name == NULL && self->client && (self->patient || !one || self->servers[0].name != NULL);
+  HbInterface *interface = NULL;
+
+  if (!waits || one)
+    interface = hb_interface_choose (name, hb_settings_get_destination (self), waits ? NULL : error);
 
   return interface != NULL || !waits ? interface : hb_interface_choose (HB_INTERFACE_ANY, NULL, error);
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "role/hb-client.h"
+#include "role/hb-client-group.h"
 #include "role/hb-server.h"
 
 /**
@@ -37,7 +37,7 @@ hb_summary_init (HbSummary *self,
     }
   else
     {
-      self->messages_sent = hb_client_get_texts_sent (HB_CLIENT (role));
-      self->peers = 1;
+      self->messages_sent = hb_client_group_get_texts_sent (HB_CLIENT_GROUP (role));
+      self->peers = hb_client_group_get_size (HB_CLIENT_GROUP (role));
     }
 }

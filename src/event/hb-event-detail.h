@@ -32,6 +32,8 @@ typedef struct
  * @pulses: a server's; 0 of a client
  * @server: (nullable): a client's; "any" while its name is not resolved
  * @server_name: (nullable): its name, where it was given
+ * @servers: (nullable) (array zero-terminated=1): of a client with several servers, all of them as they were given,
+ *   safe to show; @server and @server_name are the first one then
  *
  * Of %HB_EVENT_LISTENING.
  */
@@ -45,6 +47,7 @@ typedef struct
   guint pulses;
   const HbAddress *server;
   const char *server_name;
+  const char *const *servers;
 } HbListening;
 
 /**

@@ -13,6 +13,9 @@
   (BIT (SESSION_OPENED) | BIT (MESSAGE) | BIT (ALIVE) | BIT (SILENCE) | BIT (TIMED_OUT) | BIT (PULSE_SENT) | \
    BIT (GAVE_UP) | BIT (MISSING) | BIT (SESSION_CLOSED) | BIT (FLAPPING) | BIT (STEADY) | BIT (WARNING) | \
    BIT (CHANGED))
+#define OF_CLIENT \
+  (BIT (SESSION_CLOSED) | BIT (MESSAGE_SENT) | BIT (BEAT_SENT) | BIT (PULSE_RECEIVED) | BIT (PULSE_ANSWERED) | \
+   BIT (WARNING))
 #define INCIDENTS (BIT (INCIDENT_OPENED) | BIT (INCIDENT_CHANGED) | BIT (INCIDENT_CLOSED))
 #define IN_RUNS (BIT (ALIVE) | BIT (BEAT_SENT))
 
@@ -21,6 +24,7 @@ G_STATIC_ASSERT (sizeof (HbEvent) <= G_MAXUINT16 && sizeof (HbSummary) <= G_MAXU
 
 const HbEventMember hb_event_members[] = {
   { "name", HB_MEMBER_TEXT, WITH_NAME, IN_EVENT (name), HB_MEMBER_IF_SET | HB_MEMBER_OF_EVENT },
+  { "server", HB_MEMBER_TEXT, OF_CLIENT, IN_EVENT (server), HB_MEMBER_IF_SET | HB_MEMBER_OF_EVENT },
 
   { "role", HB_MEMBER_TEXT, BIT (LISTENING), IN_LISTENING (role), 0 },
   { "interface", HB_MEMBER_NAME, BIT (LISTENING), IN_LISTENING (interface), 0 },
@@ -28,6 +32,7 @@ const HbEventMember hb_event_members[] = {
   { "filter", HB_MEMBER_TEXT, BIT (LISTENING), IN_LISTENING (filter), 0 },
   { "server", HB_MEMBER_ADDRESS, BIT (LISTENING), IN_LISTENING (server), HB_MEMBER_IF_SET },
   { "server_name", HB_MEMBER_TEXT, BIT (LISTENING), IN_LISTENING (server_name), HB_MEMBER_IF_SET },
+  { "servers", HB_MEMBER_TEXTS, BIT (LISTENING), IN_LISTENING (servers), HB_MEMBER_IF_SET },
   { "timeout", HB_MEMBER_SECONDS, BIT (LISTENING), IN_LISTENING (timeout), HB_MEMBER_IF_SET },
   { "pulses", HB_MEMBER_NUMBER, BIT (LISTENING), IN_LISTENING (pulses), HB_MEMBER_IF_SET },
 
@@ -225,6 +230,8 @@ hb_event_clear_detail (HbEvent *event)
         g_free (*(gpointer *) place);
       else if (member->type == HB_MEMBER_ADDRESSES)
         g_clear_pointer ((GArray **) place, g_array_unref);
+      else if (member->type == HB_MEMBER_TEXTS)
+        g_clear_pointer ((char ***) place, g_strfreev);
     }
 
   g_clear_pointer (&event->detail, g_free);

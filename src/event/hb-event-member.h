@@ -21,6 +21,7 @@ typedef enum
   HB_MEMBER_WARNING,
   HB_MEMBER_ADDRESS,         /* const HbAddress * */
   HB_MEMBER_ADDRESSES,       /* GArray of HbAddress: as */
+  HB_MEMBER_TEXTS,           /* const char *const *, safe to show: as */
   HB_MEMBER_BEGIN,           /* gint64, nanoseconds before the event: its time, x */
   HB_MEMBER_LOST,            /* guint32: t */
   HB_MEMBER_BOOLEAN,         /* gboolean: b */

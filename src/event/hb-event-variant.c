@@ -122,6 +122,8 @@ write_member (const HbEvent       *event,
       return write_address (*(const HbAddress *const *) place);
     case HB_MEMBER_ADDRESSES:
       return write_addresses (*(GArray *const *) place);
+    case HB_MEMBER_TEXTS:
+      return g_variant_new_strv (*(const char *const *const *) place, -1);
     case HB_MEMBER_BOOLEAN:
       return g_variant_new_boolean (*(const gboolean *) place);
     case HB_MEMBER_MAC:
@@ -335,6 +337,9 @@ read_member (HbEvent             *self,
       break;
     case HB_MEMBER_ADDRESSES:
       read_addresses (dictionary, key, place);
+      break;
+    case HB_MEMBER_TEXTS:
+      g_variant_lookup (dictionary, key, "^as", place);
       break;
     case HB_MEMBER_HOST:
     case HB_MEMBER_VERDICT:

@@ -104,6 +104,7 @@ hb_event_clear (HbEvent *self)
   if (self->detail != NULL)
     hb_event_clear_detail (self);
   g_free (self->name);
+  g_free (self->server);
   g_free (self->text);
   g_free (self->unsent);
   g_clear_pointer (&self->peers, g_array_unref);
@@ -121,6 +122,7 @@ hb_event_copy (HbEvent       *self,
 {
   *self = *other;
   self->name = g_strdup (other->name);
+  self->server = g_strdup (other->server);
   self->text = g_strdup (other->text);
   self->unsent = g_strdup (other->unsent);
   if (self->peers != NULL)

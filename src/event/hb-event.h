@@ -130,6 +130,7 @@ typedef enum
  *   wall-clock equivalent of @time
  * @peer: the peer
  * @name: (nullable): the name of @peer, safe to show
+ * @server: (nullable): of a client with several servers, which one, as it was given, safe to show
  * @text: (nullable): safe to show; for STEADY, the name of its state; for a role's WARNING or incident, %NULL until
  *   hb_warning_explain() or hb_incident_explain() sets its sentence
  * @unsent: (nullable): for a WARNING about a text that was not sent or did not arrive, that text, safe to show
@@ -158,6 +159,7 @@ typedef struct
   gint64 stamp;
   HbAddress peer;
   char *name;
+  char *server;
   char *text;
   char *unsent;
   guint64 bytes;

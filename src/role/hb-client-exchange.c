@@ -69,6 +69,7 @@ report_sent (HbClient                 *self,
     .rtt = outcome->rtt,
   };
 
+  self->host = outcome->host;
   switch (outbound->message->kind)
     {
     case HB_OUTBOUND_MESSAGE_TEXT:
@@ -131,6 +132,8 @@ report_failed (HbClient                 *self,
                gint64                    now,
                int                       error)
 {
+  if (error == ENETUNREACH || error == EHOSTUNREACH)
+    self->host = HB_HOST_UNREACHABLE;
   if (outbound->message->kind == HB_OUTBOUND_MESSAGE_ANSWER && !self->pulse_reported)
     hb_floods_note (&self->floods, &self->config.server, now);
   else

@@ -33,6 +33,9 @@ struct _HbClient
   HbSources sources; /* by which the server knows us */
   HbSources own;     /* those of them that we sent unsolicited messages from */
 
+  HbHost host;       /* how the server's host reacted to the last message */
+  gint64 last_pulse; /* or HB_UNKNOWN */
+
   HbBudget pulses;
   HbFloods floods;
   gboolean pulse_reported; /* whether the last pulse was reported; its answer is, too, then */

@@ -156,6 +156,7 @@ receive_pulse (HbClient        *self,
    * address it knows is alive. */
   if (own || self->own.n_addresses == 0)
     self->next_check_in = now + QUIET;
+  self->last_pulse = now;
   hb_role_count_message (HB_ROLE (self));
   report_pulse (self, now, segment->stamp);
 
@@ -392,6 +393,22 @@ hb_client_announce_address (HbClient *self,
 }
 
 /**
+ * hb_client_announce_route:
+ * @self: a client
+ * @now: the time
+ *
+ * Call when there is a route to its server again: a client that sends heartbeats does not wait for the next one, which
+ * may be far. So does one that the server knows already.
+ */
+void
+hb_client_announce_route (HbClient *self,
+                          gint64    now)
+{
+  if (!self->leaving && (self->config.beat > 0 || self->sources.n_addresses > 0))
+    hb_client_queue_beat (self, now);
+}
+
+/**
  * hb_client_is_idle:
  * @self: a client
  *
@@ -459,6 +476,57 @@ hb_client_get_server (HbClient *self)
 }
 
 /**
+ * hb_client_has_address:
+ * @self: a client
+ * @address: an address
+ *
+ * Returns: whether it is one of its server's
+ */
+gboolean
+hb_client_has_address (HbClient        *self,
+                       const HbAddress *address)
+{
+  return hb_address_equal (&self->config.server, address) ||
+         hb_server_candidates_contains (&self->candidates, address);
+}
+
+/**
+ * hb_client_get_port:
+ * @self: a client
+ *
+ * Returns: the port that it sends from
+ */
+guint16
+hb_client_get_port (HbClient *self)
+{
+  return self->exchange.source_port;
+}
+
+/**
+ * hb_client_get_host:
+ * @self: a client
+ *
+ * Returns: how its server's host reacted to the last message
+ */
+HbHost
+hb_client_get_host (HbClient *self)
+{
+  return self->host;
+}
+
+/**
+ * hb_client_get_last_pulse:
+ * @self: a client
+ *
+ * Returns: when its server last sent a pulse, or %HB_UNKNOWN
+ */
+gint64
+hb_client_get_last_pulse (HbClient *self)
+{
+  return self->last_pulse;
+}
+
+/**
  * hb_client_set_scope:
  * @self: a client
  * @scope: the index of the interface that its server is on
@@ -509,6 +577,7 @@ hb_client_init (HbClient *self)
   hb_floods_init (&self->floods);
   self->next_beat = HB_UNKNOWN;
   self->next_check_in = HB_NEVER;
+  self->last_pulse = HB_UNKNOWN;
 }
 
 /**

@@ -56,12 +56,19 @@ void             hb_client_terminate        (HbClient             *self,
                                              gint64                now);
 void             hb_client_announce_address (HbClient             *self,
                                              gint64                now);
+void             hb_client_announce_route   (HbClient             *self,
+                                             gint64                now);
 gboolean         hb_client_is_idle          (HbClient             *self);
 gboolean         hb_client_is_leaving       (HbClient             *self);
 gboolean         hb_client_has_left         (HbClient             *self);
 guint            hb_client_get_unsent       (HbClient             *self);
 gint64           hb_client_get_texts_sent   (HbClient             *self);
 const HbAddress *hb_client_get_server       (HbClient             *self);
+gboolean         hb_client_has_address      (HbClient             *self,
+                                             const HbAddress      *address);
+guint16          hb_client_get_port         (HbClient             *self);
+HbHost           hb_client_get_host         (HbClient             *self);
+gint64           hb_client_get_last_pulse   (HbClient             *self);
 void             hb_client_set_shared_func  (HbClient             *self,
                                              HbClientSharedFunc    is_shared,
                                              gpointer              user_data);

@@ -13,6 +13,8 @@ typedef struct
   gint64 send_warned;
   guint64 send_unwarned;
   gboolean stopped;
+  HbRole *owner;      /* (nullable): has the queues and counters in place of this role */
+  const char *server; /* (nullable): of its events */
 } HbRolePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (HbRole, hb_role, G_TYPE_OBJECT)
@@ -58,6 +60,14 @@ static HbRolePrivate *
 private_of (HbRole *self)
 {
   return hb_role_get_instance_private (self);
+}
+
+static HbRolePrivate *
+output_of (HbRole *self)
+{
+  HbRolePrivate *priv = private_of (self);
+
+  return priv->owner != NULL ? private_of (priv->owner) : priv;
 }
 
 /**
@@ -245,14 +255,14 @@ void
 hb_role_discard (HbRole   *self,
                  HbReason  reason)
 {
-  private_of (self)->counters.reasons[reason]++;
+  output_of (self)->counters.reasons[reason]++;
 }
 
 void
 hb_role_queue_segment (HbRole           *self,
                        const HbOutgoing *outgoing)
 {
-  hb_queue_push (&private_of (self)->segments, outgoing);
+  hb_queue_push (&output_of (self)->segments, outgoing);
 }
 
 /**
@@ -264,13 +274,43 @@ void
 hb_role_queue_event (HbRole        *self,
                      const HbEvent *event)
 {
-  hb_queue_push (&private_of (self)->events, event);
+  HbRolePrivate *priv = private_of (self);
+  HbEvent named;
+
+  if (priv->owner == NULL)
+    {
+      hb_queue_push (&priv->events, event);
+      return;
+    }
+
+  named = *event;
+  named.server = g_strdup (priv->server);
+  hb_queue_push (&private_of (priv->owner)->events, &named);
+}
+
+/**
+ * hb_role_set_owner:
+ * @self: a role that has done nothing yet
+ * @owner: (transfer none): the role that it is a part of; it must outlive @self
+ * @server: (nullable) (transfer none): what the events of @self call its server; it must outlive @self
+ *
+ * From now on, the segments, events and counts of @self are those of @owner.
+ */
+void
+hb_role_set_owner (HbRole     *self,
+                   HbRole     *owner,
+                   const char *server)
+{
+  HbRolePrivate *priv = private_of (self);
+
+  priv->owner = owner;
+  priv->server = server;
 }
 
 void
 hb_role_count_message (HbRole *self)
 {
-  private_of (self)->counters.messages++;
+  output_of (self)->counters.messages++;
 }
 
 /**

@@ -127,6 +127,9 @@ void              hb_role_discard       (HbRole              *self,
                                          HbReason             reason);
 
 /* For the roles */
+void              hb_role_set_owner     (HbRole              *self,
+                                         HbRole              *owner,
+                                         const char          *server);
 void              hb_role_queue_segment (HbRole              *self,
                                          const HbOutgoing    *outgoing);
 void              hb_role_queue_event   (HbRole              *self,

@@ -90,6 +90,29 @@ class Bus(NetCase):
             self.assertLess(time.monotonic(), deadline, self.get("Interface"))
         self.stop(server)
 
+    def test_several_servers(self):
+        """Servers has the state of each; a client's history of one is that of its own address."""
+        lab = self.lab("one", "two", "client")
+        lab["two"].drop_all()
+        one, two = lab["one"].ipv4, lab["two"].ipv4
+        server = self.server(lab["one"])
+        client = self.client(lab["client"], one, f"--server={two}", "--message=hello", "--answer-wait=0.5",
+                             "--bus=session")
+        client.wait("message-sent", server=two, host="silent")
+        client.wait("pulse-answered", server=one)
+        deadline = time.monotonic() + 10
+        wanted = (rf"'server': <'{one}'>, 'address': <'{one}'>, 'host': <'answered'>, 'last-pulse': <int64 \d+>"
+                  rf".*'server': <'{two}'>, 'address': <'{two}'>, 'host': <'silent'>\}}")
+        while not re.search(wanted, self.get("Servers")):
+            self.assertLess(time.monotonic(), deadline, self.get("Servers"))
+        self.assertEqual(self.get("Server"), f"(<'{one}'>,)\n")
+        self.assertIn("'silent'", self.call("GetHistory", two))
+        self.assertIn("InvalidArgs", self.call("GetHistory", "198.18.99.99"))
+        self.call("Send", "to both")
+        server.wait("message", text="to both")
+        client.wait("message-sent", server=two, text="to both")
+        self.stop(client, server)
+
     def test_server_by_name(self):
         """A client's properties have its server's name, and the address in use."""
         lab = self.lab("server", "client")

@@ -202,8 +202,8 @@ test_addresses (void)
       g_autoptr (HbOptions) as_client = hb_options_of (client);
       g_autoptr (HbOptions) as_replay = hb_options_of (replay);
 
-      hb_assert_address (&as_client->settings.server, good[i]);
-      g_assert_null (as_client->settings.server_name);
+      hb_assert_address (&as_client->settings.servers[0].address, good[i]);
+      g_assert_null (as_client->settings.servers[0].name);
       g_assert_cmpuint (as_replay->locals->len, ==, 2);
       hb_assert_address (&g_array_index (as_replay->locals, HbAddress, 0), good[i]);
       hb_assert_address (&g_array_index (as_replay->locals, HbAddress, 1), "10.9.8.7");
@@ -237,8 +237,8 @@ test_host_names (void)
       g_autofree char *line = g_strconcat ("--role=client --server=", good[i], NULL);
       g_autoptr (HbOptions) options = hb_options_of (line);
 
-      g_assert_cmpstr (options->settings.server_name, ==, good[i]);
-      g_assert_true (hb_address_is_any (&options->settings.server));
+      g_assert_cmpstr (options->settings.servers[0].name, ==, good[i]);
+      g_assert_true (hb_address_is_any (&options->settings.servers[0].address));
       g_assert_null (hb_settings_get_destination (&options->settings));
     }
 
@@ -253,6 +253,29 @@ test_host_names (void)
   g_string_append (most, " --allow=one-more");
   hb_assert_refused (most->str, "--allow|64 names");
   hb_assert_refused (REPLAY "--allow=nas", "--allow|--read|“nas”");
+}
+
+static void
+test_several_servers (void)
+{
+  g_autoptr (HbOptions) options = hb_options_of ("--role=client --server=nas,fd00::1 --server=10.0.0.1");
+  g_autoptr (GString) most = g_string_new ("--role=client");
+
+  g_assert_cmpuint (options->settings.n_servers, ==, 3);
+  g_assert_cmpstr (options->settings.servers[0].name, ==, "nas");
+  g_assert_null (options->settings.servers[2].name);
+  g_assert_null (hb_settings_get_destination (&options->settings));
+  g_assert_true (options->settings.patient);
+
+  hb_assert_refused ("--role=client --server=", "--server takes");
+  hb_assert_refused ("--role=client --server=nas,", "--server takes");
+  hb_assert_refused ("--role=client --server=nas --server=10.0.0.1 --server=NAS", "--server|once|“NAS”");
+  hb_assert_refused ("--role=client --server=fd00::1 --server=fd00:0::1", "--server|once|“fd00:0::1”");
+  for (guint i = 0; i < HB_CLIENT_GROUP_MAX; i++)
+    g_string_append_printf (most, " --server=10.0.0.%u", i + 1);
+  hb_options_free (hb_options_of (most->str));
+  g_string_append (most, " --server=one-more");
+  hb_assert_refused (most->str, "--server|16 servers");
 }
 
 /* A link-local address needs a scope. */
@@ -276,7 +299,7 @@ test_scope_by_name (void)
     }
 
   options = hb_options_of ("--role=client --server=fe80::1%lo");
-  g_assert_cmpuint (options->settings.server.scope, ==, index);
+  g_assert_cmpuint (options->settings.servers[0].address.scope, ==, index);
 }
 
 static void
@@ -440,6 +463,7 @@ main (int    argc,
   g_test_add_func ("/options/values/log", test_log);
   g_test_add_func ("/options/values/addresses", test_addresses);
   g_test_add_func ("/options/values/host-names", test_host_names);
+  g_test_add_func ("/option-values/several-servers", test_several_servers);
   g_test_add_func ("/options/values/server-without-scope", test_server_without_scope);
   g_test_add_func ("/options/values/scope-by-name", test_scope_by_name);
   g_test_add_func ("/options/values/networks", test_networks);

@@ -153,7 +153,7 @@ test_doctor (void)
 
   g_assert_false (alone->settings.client || server->settings.client);
   g_assert_true (client->settings.client && with_role->settings.client);
-  hb_assert_address (&client->settings.server, "10.0.0.231");
+  hb_assert_address (&client->settings.servers[0].address, "10.0.0.231");
   g_assert_cmpint (with_role->mode, ==, HB_MODE_DOCTOR);
 
   hb_assert_refused ("--doctor --role=both", "--role takes server or client");
@@ -273,7 +273,7 @@ test_value_in_next_word (void)
   g_autoptr (HbOptions) options = hb_options_of ("--role client --server fd00::1 --message 'a b'");
 
   g_assert_cmpint (options->mode, ==, HB_MODE_CLIENT);
-  hb_assert_address (&options->settings.server, "fd00::1");
+  hb_assert_address (&options->settings.servers[0].address, "fd00::1");
   g_assert_cmpstr (options->messages[0], ==, "a b");
 }
 
