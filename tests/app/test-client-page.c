@@ -173,6 +173,28 @@ test_disconnected (void)
   g_assert_nonnull (stage_find_label (page, "Not known to 198.18.0.1 yet"));
 }
 
+/* Each of several servers has a card of its own, and the first one terminates all sessions. */
+static void
+test_several_servers (void)
+{
+  g_autoptr (GtkWidget) page = g_object_ref_sink (create_client (NULL));
+  GtkWidget *buttons;
+
+  g_object_set (page, "server", "198.18.0.1, hub.example", NULL);
+  g_assert_nonnull (stage_find_label (page, "Not known to 198.18.0.1 yet"));
+  g_assert_nonnull (stage_find_label (page, "Not known to hub.example yet"));
+
+  happen (page, "{'event': <'pulse-received'>, 'server': <'hub.example'>}");
+  happen (page, "{'event': <'message-sent'>, 'text': <'hello'>, 'host': <'silent'>, 'server': <'198.18.0.1'>}");
+  g_assert_nonnull (stage_find_label (page, "Watched by hub.example"));
+  g_assert_nonnull (stage_find_label (page, "198.18.0.1 is silent"));
+
+  buttons = stage_find_button (page, "_Terminate…");
+  g_assert_true (gtk_widget_get_visible (buttons));
+  g_object_set (page, "server", "198.18.0.1", NULL);
+  g_assert_null (stage_find_label (page, "Watched by hub.example"));
+}
+
 /* In a window */
 
 typedef struct
@@ -236,6 +258,38 @@ test_tall (void)
   happen (show.page, PULSE);
   stage_draw (&show.stage, FRAMES);
   g_assert_cmpfloat (get_below (&show), <=, 1);
+  stage_clear (&show.stage);
+}
+
+/* Three cards fit; many more leave the conversation its room. */
+static void
+test_cards (gconstpointer data)
+{
+  int width = GPOINTER_TO_INT (data);
+  Show show;
+
+  show_init (&show);
+  gtk_window_set_default_size (GTK_WINDOW (show.stage.window), width, 600);
+  g_object_set (show.page, "server", "198.18.0.1, hub.example", NULL);
+  happen (show.page, "{'event': <'message-sent'>, 'text': <'hello'>, 'host': <'answered'>, 'rtt-ms': <0.4>, "
+                     "'server': <'198.18.0.1'>}");
+  happen (show.page, "{'event': <'message-sent'>, 'text': <'hello'>, 'host': <'silent'>, 'server': <'hub.example'>}");
+  happen (show.page, "{'event': <'pulse-received'>, 'server': <'198.18.0.1'>}");
+  happen (show.page, "{'event': <'pulse-answered'>, 'host': <'answered'>, 'rtt-ms': <0.4>, "
+                     "'server': <'198.18.0.1'>}");
+  stage_draw (&show.stage, FRAMES);
+  stage_save (&show.stage, width < 400 ? "client-two-narrow" : "client-two");
+  g_assert_nonnull (stage_find_label (show.page, "Pulse from 198.18.0.1"));
+  stage_set_colors (ADW_COLOR_SCHEME_FORCE_DARK);
+  stage_draw (&show.stage, FRAMES);
+  stage_save (&show.stage, width < 400 ? "client-two-narrow-dark" : "client-two-dark");
+  stage_set_colors (ADW_COLOR_SCHEME_FORCE_LIGHT);
+
+  g_object_set (show.page, "server", "fd00::1, fd00::2, fd00::3, fd00::4, fd00::5, fd00::6", NULL);
+  happen_often (show.page, PULSE, 30);
+  stage_draw (&show.stage, FRAMES);
+  stage_save (&show.stage, width < 400 ? "client-six-narrow" : "client-six");
+  g_assert_cmpfloat (gtk_adjustment_get_page_size (show.vertical), >, 120);
   stage_clear (&show.stage);
 }
 
@@ -307,6 +361,9 @@ main (int    argc,
   g_test_add_func ("/client-page/failure", test_failure);
   g_test_add_func ("/client-page/server-status", test_server_status);
   g_test_add_func ("/client-page/disconnected", test_disconnected);
+  g_test_add_func ("/client-page/several-servers", test_several_servers);
+  g_test_add_data_func ("/client-page/cards/wide", GINT_TO_POINTER (700), test_cards);
+  g_test_add_data_func ("/client-page/cards/narrow", GINT_TO_POINTER (360), test_cards);
   g_test_add_func ("/client-page/tall", test_tall);
   g_test_add_func ("/client-page/reading", test_reading);
   g_test_add_func ("/client-page/lower", test_lower);

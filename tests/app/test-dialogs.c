@@ -309,6 +309,81 @@ test_chosen (void)
   stage_clear (&parent);
 }
 
+static gboolean
+can_add (GtkWidget *dialog)
+{
+  return gtk_widget_get_sensitive (stage_find_button (dialog, "_Add Another Server"));
+}
+
+/* The button beside the only server that was added. */
+static GtkWidget *
+find_remove (GtkWidget *dialog)
+{
+  g_autoptr (GPtrArray) buttons = stage_find_all (dialog, GTK_TYPE_BUTTON);
+
+  for (guint i = 0; i < buttons->len; i++)
+    if (g_strcmp0 (gtk_button_get_icon_name (g_ptr_array_index (buttons, i)), "list-remove-symbolic") == 0)
+      return g_ptr_array_index (buttons, i);
+
+  g_assert_not_reached ();
+}
+
+static gboolean
+can_connect (GtkWidget *dialog)
+{
+  return gtk_widget_get_sensitive (gtk_window_get_default_widget (GTK_WINDOW (dialog)));
+}
+
+static void
+add_server (GtkWidget  *dialog,
+            const char *server)
+{
+  g_object_set (find_field (dialog, 0), "text", server, NULL);
+  g_assert_true (can_add (dialog));
+  g_signal_emit_by_name (stage_find_button (dialog, "_Add Another Server"), "clicked");
+}
+
+/* Servers are added and removed; the one that is being typed counts, too, but nothing empty, wrong or added. */
+static void
+test_several_servers (gconstpointer data)
+{
+  const Case *given = data;
+  const char *recent[] = { "198.18.0.1, hub.example", "fd00::1", NULL };
+  Stage parent, stage;
+  GtkWidget *dialog;
+  g_autofree char *both = NULL;
+  g_autofree char *one = NULL;
+
+  stage_init (&parent, NULL, given->width, 640);
+  dialog = hb_connect_dialog_new (GTK_WINDOW (parent.window));
+  g_object_set (dialog, "recent", recent, NULL);
+  present (&stage, dialog, given);
+  g_assert_false (can_add (dialog));
+  add_server (dialog, "198.18.0.1");
+  stage_assert_string (find_field (dialog, 0), "text", "");
+  g_assert_true (can_connect (dialog));
+  g_assert_false (can_add (dialog));
+
+  g_object_set (find_field (dialog, 0), "text", "198.18.0.1", NULL);
+  g_assert_false (can_add (dialog));
+  g_assert_false (can_connect (dialog));
+  stage_assert_string (find_field (dialog, 0), "advice", "This server is in the list already");
+  g_object_set (find_field (dialog, 0), "text", "hub.example", NULL);
+  g_object_get (dialog, "address", &both, NULL);
+  g_assert_cmpstr (both, ==, "198.18.0.1, hub.example");
+  stage_draw (&stage, FRAMES);
+  stage_save (&stage, given->width < 400 ? "connect-several-narrow" : "connect-several");
+
+  g_signal_emit_by_name (find_remove (dialog), "clicked");
+  g_object_get (dialog, "address", &one, NULL);
+  g_assert_cmpstr (one, ==, "hub.example");
+
+  g_object_set (dialog, "address", both, NULL);
+  g_assert_true (can_connect (dialog));
+  stage_clear (&stage);
+  stage_clear (&parent);
+}
+
 /* A sheet that is taller than the screen scrolls. */
 static void
 test_tall (void)
@@ -417,6 +492,8 @@ main (int    argc,
   g_test_add_data_func ("/dialogs/connect/wide", &wide, test_connect);
   g_test_add_data_func ("/dialogs/connect/narrow", &narrow, test_connect);
   g_test_add_data_func ("/dialogs/connect/large", &large, test_connect);
+  g_test_add_data_func ("/dialogs/several-servers/wide", &wide, test_several_servers);
+  g_test_add_data_func ("/dialogs/several-servers/narrow", &narrow, test_several_servers);
   g_test_add_func ("/dialogs/title", test_title);
   g_test_add_func ("/dialogs/advice", test_advice);
   g_test_add_func ("/dialogs/chosen", test_chosen);

@@ -53,6 +53,31 @@ test_said (void)
   g_assert_cmpint (outcome_at (self, 6), ==, HB_OUTCOME_UNREACHABLE);
 }
 
+/* A text that leaves for several servers is one entry, with the worst of its outcomes. */
+static void
+test_said_to_several (void)
+{
+  g_autoptr (HbConversation) self = hb_conversation_new ();
+
+  hb_conversation_add_text (self, "one");
+  hb_conversation_add_text (self, "one");
+  happen (self, "{'event': <'message-sent'>, 'text': <'one'>, 'host': <'answered'>, 'server': <'b'>}");
+  happen (self, "{'event': <'message-sent'>, 'text': <'one'>, 'host': <'answered'>, 'server': <'b'>}");
+  g_assert_cmpint (outcome_at (self, 1), ==, HB_OUTCOME_ANSWERED);
+  happen (self, "{'event': <'message-sent'>, 'text': <'one'>, 'host': <'silent'>, 'server': <'a'>}");
+  g_assert_cmpint (outcome_at (self, 0), ==, HB_OUTCOME_SILENT);
+  g_assert_cmpint (outcome_at (self, 1), ==, HB_OUTCOME_ANSWERED);
+  happen (self, "{'event': <'message-sent'>, 'text': <'one'>, 'host': <'silent'>, 'server': <'a'>}");
+  g_assert_cmpint (outcome_at (self, 1), ==, HB_OUTCOME_SILENT);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self)), ==, 2);
+
+  happen (self, "{'event': <'pulse-received'>, 'server': <'a'>}");
+  happen (self, "{'event': <'pulse-received'>, 'server': <'b'>}");
+  happen (self, "{'event': <'pulse-answered'>, 'host': <'answered'>, 'server': <'b'>}");
+  g_assert_cmpint (outcome_at (self, 2), ==, HB_OUTCOME_WAITING);
+  g_assert_cmpint (outcome_at (self, 3), ==, HB_OUTCOME_ANSWERED);
+}
+
 /* For a name with several addresses, the one in use is shown. */
 static void
 test_resolved (void)
@@ -173,6 +198,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/conversation/said", test_said);
+  g_test_add_func ("/conversation/said-to-several", test_said_to_several);
   g_test_add_func ("/conversation/resolved", test_resolved);
   g_test_add_func ("/conversation/terminated", test_terminated);
   g_test_add_func ("/conversation/pulse", test_pulse);

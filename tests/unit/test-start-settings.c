@@ -82,6 +82,8 @@ test_client (void)
                    "role='client', server='fe80::1%eth0'");
   assert_settings (hb_start_settings_client (preferences, "nas.example"),
                    "role='client', server='nas.example'");
+  assert_settings (hb_start_settings_client (preferences, "nas.example, fd00::1"),
+                   "role='client', servers=['nas.example', 'fd00::1']");
 }
 
 static void

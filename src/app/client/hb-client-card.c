@@ -13,9 +13,11 @@ struct _HbClientCard
   AdwBin parent_instance;
 
   GtkWidget *heart;
+  GtkWidget *terminate;
 
   HbServerStatus *status;
   char *server;
+  char **others; /* (nullable): the other servers, whose sessions it terminates, too */
   gboolean connected;
   guint ticker; /* runs only while the card is mapped */
 };
@@ -104,6 +106,22 @@ hb_client_card_take_event (HbClientCard  *self,
   refresh (self);
 }
 
+/**
+ * hb_client_card_set_others:
+ * @self: a card
+ * @first: whether it is the first one of several, which has the button that terminates all sessions
+ * @others: (array zero-terminated=1): the servers of the other cards
+ */
+void
+hb_client_card_set_others (HbClientCard      *self,
+                           gboolean           first,
+                           const char *const *others)
+{
+  g_strfreev (self->others);
+  self->others = others[0] != NULL ? g_strdupv ((char **) others) : NULL;
+  gtk_widget_set_visible (self->terminate, first);
+}
+
 /* Terminating */
 
 static void
@@ -120,12 +138,21 @@ static void
 on_terminate (HbClientCard *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Terminate the Session?"), NULL);
+  g_autofree char *others = self->others != NULL ? g_strjoinv (", ", self->others) : NULL;
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root),
+                                              others != NULL ? _("Terminate All Sessions?")
+                                                             : _("Terminate the Session?"), NULL);
 
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("This closes the session: the server at %s no longer watches this "
-                                    "machine."),
-                                  self->server);
+  if (others != NULL)
+    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                    /* Translators: addresses or names of servers */
+                                    _("This closes the sessions: none of these servers watches this machine any "
+                                      "longer: %s, %s."), self->server, others);
+  else
+    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                    _("This closes the session: the server at %s no longer watches this "
+                                      "machine."),
+                                    self->server);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "keep", _("_Keep"),
                                     "change", _("_Change Server…"),
@@ -254,6 +281,7 @@ hb_client_card_finalize (GObject *object)
 
   hb_server_status_free (self->status);
   g_free (self->server);
+  g_strfreev (self->others);
 
   G_OBJECT_CLASS (hb_client_card_parent_class)->finalize (object);
 }
@@ -295,6 +323,7 @@ hb_client_card_class_init (HbClientCardClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-client-card.ui");
   gtk_widget_class_bind_template_child (widget_class, HbClientCard, heart);
+  gtk_widget_class_bind_template_child (widget_class, HbClientCard, terminate);
   gtk_widget_class_bind_template_callback (widget_class, get_heart_classes);
   gtk_widget_class_bind_template_callback (widget_class, on_terminate);
 }

@@ -22,7 +22,10 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (HbClientCard, hb_client_card, HB, CLIENT_CARD, AdwBin)
 
-void hb_client_card_take_event (HbClientCard *self,
-                                const HbEvent *event);
+void hb_client_card_take_event (HbClientCard      *self,
+                                const HbEvent     *event);
+void hb_client_card_set_others (HbClientCard      *self,
+                                gboolean           first,
+                                const char *const *others);
 
 G_END_DECLS

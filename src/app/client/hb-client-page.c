@@ -5,16 +5,23 @@
 #include "app/client/hb-auto-scroll.h"
 #include "app/client/hb-client-card.h"
 #include "app/client/hb-message-row.h"
+#include "app/format/hb-servers.h"
 #include "app/format/hb-text-limit.h"
 #include "app/model/hb-beats.h"
 #include "app/model/hb-conversation.h"
 #include "app/trace/hb-trace.h"
 
+/* How many cards do not scroll. */
+#define CARDS_SHOWN 3
+
 struct _HbClientPage
 {
   AdwBin parent_instance;
 
-  HbClientCard *card;
+  GtkWidget *cards;
+  GtkWidget *many;
+  GtkWidget *many_cards;
+  GPtrArray *card_list; /* of HbClientCard, one for each server */
   GtkWidget *trace;
   GtkWidget *list;
   GtkWidget *scroller;
@@ -64,6 +71,86 @@ set_complaint (HbClientPage *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COMPLAINT]);
 }
 
+/* The cards */
+
+static void
+on_terminate (HbClientPage *self)
+{
+  g_signal_emit (self, signals[TERMINATE], 0);
+}
+
+static void
+on_change_server (HbClientPage *self)
+{
+  g_signal_emit (self, signals[CHANGE_SERVER], 0);
+}
+
+static void
+add_card (HbClientPage *self,
+          GtkWidget    *box)
+{
+  GtkWidget *card = g_object_new (HB_TYPE_CLIENT_CARD, NULL);
+
+  g_object_bind_property (self, "connected", card, "connected", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (card, "terminate", G_CALLBACK (on_terminate), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (card, "change-server", G_CALLBACK (on_change_server), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), card);
+  g_ptr_array_add (self->card_list, card);
+}
+
+static void
+drop_cards (HbClientPage *self,
+            guint         kept)
+{
+  while (self->card_list->len > kept)
+    {
+      GtkWidget *card = g_ptr_array_steal_index (self->card_list, self->card_list->len - 1);
+
+      gtk_box_remove (GTK_BOX (gtk_widget_get_parent (card)), card);
+    }
+}
+
+/* There is always one, which says that no server watches this machine if there is none. */
+static void
+show_cards (HbClientPage *self,
+            const char   *servers)
+{
+  g_auto (GStrv) list = g_strsplit (servers, HB_SERVERS_SEPARATOR, -1);
+  guint n_cards = MAX (g_strv_length (list), 1);
+  gboolean many = n_cards > CARDS_SHOWN;
+
+  drop_cards (self, many == gtk_widget_get_visible (self->many) ? n_cards : 0);
+  while (self->card_list->len < n_cards)
+    add_card (self, many ? self->many_cards : self->cards);
+  gtk_widget_set_visible (self->many, many);
+
+  for (guint i = 0; i < n_cards; i++)
+    {
+      HbClientCard *card = g_ptr_array_index (self->card_list, i);
+
+      g_object_set (card, "server", list[0] != NULL ? list[i] : "", NULL);
+      hb_client_card_set_others (card, i == 0, list[0] != NULL ? (const char *const *) list + 1
+                                                               : (const char *const *) list);
+    }
+}
+
+/* With one server, events do not say which one they are about. */
+static HbClientCard *
+find_card (HbClientPage *self,
+           const char   *server)
+{
+  for (guint i = 0; i < self->card_list->len; i++)
+    {
+      g_autofree char *shown = NULL;
+
+      g_object_get (g_ptr_array_index (self->card_list, i), "server", &shown, NULL);
+      if (g_strcmp0 (shown, server) == 0)
+        return g_ptr_array_index (self->card_list, i);
+    }
+
+  return self->card_list->len == 1 ? g_ptr_array_index (self->card_list, 0) : NULL;
+}
+
 static void
 set_server (HbClientPage *self,
             const char   *server)
@@ -72,10 +159,11 @@ set_server (HbClientPage *self,
     return;
 
   g_free (self->server);
-  self->server = g_strdup (server);
+  self->server = g_strdup (server != NULL ? server : "");
   hb_conversation_clear (self->conversation);
   hb_beats_clear (self->beats);
   set_complaint (self, "");
+  show_cards (self, self->server);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SERVER]);
 }
 
@@ -117,10 +205,14 @@ void
 hb_client_page_take_event (HbClientPage  *self,
                            const HbEvent *event)
 {
+  HbClientCard *card;
+
   g_return_if_fail (HB_IS_CLIENT_PAGE (self));
 
   hb_conversation_take_event (self->conversation, event);
-  hb_client_card_take_event (self->card, event);
+  card = find_card (self, event->server);
+  if (card != NULL)
+    hb_client_card_take_event (card, event);
 
   /* The trace gets a pulse only once it is answered, since only then the round-trip time is known. */
   if (event->type == HB_EVENT_PULSE_ANSWERED)
@@ -194,18 +286,6 @@ on_typed (HbClientPage *self)
 {
   if (gtk_editable_get_text (GTK_EDITABLE (self->entry))[0] != '\0')
     set_complaint (self, "");
-}
-
-static void
-on_terminate (HbClientPage *self)
-{
-  g_signal_emit (self, signals[TERMINATE], 0);
-}
-
-static void
-on_change_server (HbClientPage *self)
-{
-  g_signal_emit (self, signals[CHANGE_SERVER], 0);
 }
 
 /* Called by the template, which binds to the arguments to be notified of changes */
@@ -316,6 +396,7 @@ hb_client_page_finalize (GObject *object)
 
   g_free (self->server);
   g_free (self->complaint);
+  g_ptr_array_unref (self->card_list);
 
   G_OBJECT_CLASS (hb_client_page_parent_class)->finalize (object);
 }
@@ -350,7 +431,9 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/d0ntblink/Heartbeats/hb-client-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, HbClientPage, card);
+  gtk_widget_class_bind_template_child (widget_class, HbClientPage, cards);
+  gtk_widget_class_bind_template_child (widget_class, HbClientPage, many);
+  gtk_widget_class_bind_template_child (widget_class, HbClientPage, many_cards);
   gtk_widget_class_bind_template_child (widget_class, HbClientPage, trace);
   gtk_widget_class_bind_template_child (widget_class, HbClientPage, list);
   gtk_widget_class_bind_template_child (widget_class, HbClientPage, scroller);
@@ -362,8 +445,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, get_content);
   gtk_widget_class_bind_template_callback (widget_class, on_send);
   gtk_widget_class_bind_template_callback (widget_class, on_typed);
-  gtk_widget_class_bind_template_callback (widget_class, on_terminate);
-  gtk_widget_class_bind_template_callback (widget_class, on_change_server);
 }
 
 static void
@@ -382,7 +463,6 @@ hb_client_page_class_init (HbClientPageClass *klass)
   install_signals (G_TYPE_FROM_CLASS (klass));
 
   g_type_ensure (HB_TYPE_MESSAGE_ROW);
-  g_type_ensure (HB_TYPE_CLIENT_CARD);
   g_type_ensure (HB_TYPE_CONVERSATION);
   g_type_ensure (HB_TYPE_TRACE);
   bind_template (widget_class);
@@ -408,6 +488,8 @@ hb_client_page_init (HbClientPage *self)
   self->beats = hb_beats_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->card_list = g_ptr_array_new ();
+  show_cards (self, "");
   name_emoji_icon (self);
   g_object_set (self->trace, "beats", self->beats, NULL);
   self->auto_scroll = hb_auto_scroll_new (GTK_SCROLLED_WINDOW (self->scroller), GTK_LIST_VIEW (self->list));

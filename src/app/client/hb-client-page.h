@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * HbClientPage:
  *
- * The page of a client: its server's card, the pulses received, and the conversation. It has the
- * properties "server" (string, the address) and "connected" (boolean: whether the engine is still
+ * The page of a client: a card for each of its servers, the pulses received, and the conversation. It has the
+ * properties "server" (string, the address; several with %HB_SERVERS_SEPARATOR between them) and "connected" (boolean: whether the engine is still
  * running), and these signals:
  *
  * - "send" (string): the person wants to send this text; if that fails, call hb_client_page_fail()

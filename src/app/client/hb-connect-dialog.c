@@ -1,9 +1,14 @@
 #include "app/client/hb-connect-dialog.h"
 
+#include <glib/gi18n.h>
+
+#include "app/format/hb-advice.h"
 #include "app/format/hb-number.h"
+#include "app/format/hb-servers.h"
 #include "app/widgets/hb-dialog-title.h"
 #include "app/widgets/hb-field.h"
 #include "app/widgets/hb-sheet.h"
+#include "role/hb-client-group.h"
 #include "store/hb-setting.h"
 
 /* The suggested interval between automatic heartbeats, in seconds. */
@@ -14,10 +19,12 @@ struct _HbConnectDialog
   AdwWindow parent_instance;
 
   GtkWidget *address;
+  GtkWidget *servers_group;
   GtkWidget *recent_group;
   GtkWidget *beat_row;
   GtkWidget *beat;
 
+  GPtrArray *server_rows; /* of the servers that were added; owned by their group */
   char **recent;
   GPtrArray *recent_rows; /* owned by their group */
 };
@@ -28,6 +35,7 @@ enum
   PROP_ADDRESS,
   PROP_RECENT,
   PROP_BEAT,
+  PROP_N_SERVERS,
   N_PROPS
 };
 
@@ -46,12 +54,148 @@ can_connect (HbConnectDialog *self,
   return address_right && (!beats || beat_right);
 }
 
+/* Several servers: those that were added, and the one that is being typed */
+
+static const char *
+get_row_server (HbConnectDialog *self,
+                guint            index)
+{
+  return adw_preferences_row_get_title (g_ptr_array_index (self->server_rows, index));
+}
+
+static gboolean
+has_server (HbConnectDialog *self,
+            const char      *server)
+{
+  for (guint i = 0; i < self->server_rows->len; i++)
+    if (g_ascii_strcasecmp (get_row_server (self, i), server) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+check_address (HbField    *field,
+               const char *text,
+               char      **advice,
+               gpointer    user_data)
+{
+  HbConnectDialog *self = user_data;
+
+  if (text[0] == '\0' && self->server_rows->len > 0)
+    return TRUE;
+  if (!hb_advice_on (HB_SETTING_SERVER, text, advice))
+    return FALSE;
+  if (!has_server (self, text))
+    return TRUE;
+
+  *advice = g_strdup (_("This server is in the list already"));
+  return FALSE;
+}
+
+/* What is right to type depends on the servers that were added. */
+static void
+servers_changed (HbConnectDialog *self)
+{
+  hb_field_set_check (HB_FIELD (self->address), check_address, self,
+                      _(hb_setting_rules[HB_SETTING_SERVER].enter));
+  gtk_widget_set_visible (self->servers_group, self->server_rows->len > 0);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_SERVERS]);
+}
+
+static void
+remove_server (HbConnectDialog *self,
+               GtkWidget       *row)
+{
+  adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self->servers_group), row);
+  g_ptr_array_remove (self->server_rows, row);
+  servers_changed (self);
+}
+
+static void
+on_remove (HbConnectDialog *self,
+           GtkWidget       *button)
+{
+  remove_server (self, gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW));
+  gtk_widget_grab_focus (self->address);
+}
+
+static void
+add_server (HbConnectDialog *self,
+            const char      *server)
+{
+  g_autofree char *label = g_strdup_printf (_("Remove %s"), server);
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_button_new_from_icon_name ("list-remove-symbolic");
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove), self, G_CONNECT_SWAPPED);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), server);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->servers_group), row);
+  g_ptr_array_add (self->server_rows, row);
+}
+
+static void
+on_add (HbConnectDialog *self)
+{
+  g_autofree char *server = hb_field_dup_text (HB_FIELD (self->address));
+
+  add_server (self, server);
+  hb_field_set_text (HB_FIELD (self->address), "");
+  servers_changed (self);
+  gtk_widget_grab_focus (self->address);
+}
+
+static gboolean
+can_add (HbConnectDialog *self,
+         gboolean         right,
+         const char      *text,
+         guint            n_servers)
+{
+  return right && text != NULL && text[0] != '\0' && n_servers < HB_CLIENT_GROUP_MAX - 1;
+}
+
+static char *
+join_servers (HbConnectDialog *self)
+{
+  g_autofree char *typed = hb_field_dup_text (HB_FIELD (self->address));
+  GString *servers = g_string_new (NULL);
+
+  for (guint i = 0; i < self->server_rows->len; i++)
+    g_string_append_printf (servers, "%s%s", i > 0 ? HB_SERVERS_SEPARATOR : "", get_row_server (self, i));
+  if (typed[0] != '\0')
+    g_string_append_printf (servers, "%s%s", servers->len > 0 ? HB_SERVERS_SEPARATOR : "", typed);
+
+  return g_string_free (servers, FALSE);
+}
+
+static void
+set_servers (HbConnectDialog *self,
+             const char      *servers)
+{
+  g_auto (GStrv) list = g_strsplit (servers != NULL ? servers : "", HB_SERVERS_SEPARATOR, HB_CLIENT_GROUP_MAX);
+  guint n = g_strv_length (list);
+
+  while (self->server_rows->len > 0)
+    remove_server (self, g_ptr_array_index (self->server_rows, 0));
+  for (guint i = 0; i + 1 < n; i++)
+    add_server (self, list[i]);
+  hb_field_set_text (HB_FIELD (self->address), n > 0 ? list[n - 1] : "");
+  servers_changed (self);
+}
+
 static void
 on_connect (HbConnectDialog *self)
 {
-  g_autofree char *address = hb_field_dup_text (HB_FIELD (self->address));
+  g_autofree char *servers = join_servers (self);
 
-  g_signal_emit (self, chosen_signal, 0, address);
+  g_signal_emit (self, chosen_signal, 0, servers);
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -61,8 +205,7 @@ static void
 on_recent (HbConnectDialog *self,
            AdwActionRow    *row)
 {
-  hb_field_set_text (HB_FIELD (self->address),
-                     adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+  set_servers (self, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
   gtk_widget_grab_focus (gtk_window_get_default_widget (GTK_WINDOW (self)));
 }
 
@@ -131,13 +274,16 @@ hb_connect_dialog_get_property (GObject    *object,
   switch (id)
     {
     case PROP_ADDRESS:
-      g_value_take_string (value, hb_field_dup_text (HB_FIELD (self->address)));
+      g_value_take_string (value, join_servers (self));
       break;
     case PROP_RECENT:
       g_value_set_boxed (value, self->recent);
       break;
     case PROP_BEAT:
       g_value_set_double (value, get_beat (self));
+      break;
+    case PROP_N_SERVERS:
+      g_value_set_uint (value, self->server_rows->len);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -155,7 +301,7 @@ hb_connect_dialog_set_property (GObject      *object,
   switch (id)
     {
     case PROP_ADDRESS:
-      hb_field_set_text (HB_FIELD (self->address), g_value_get_string (value));
+      set_servers (self, g_value_get_string (value));
       break;
     case PROP_RECENT:
       set_recent (self, g_value_get_boxed (value));
@@ -175,6 +321,7 @@ hb_connect_dialog_finalize (GObject *object)
 
   g_strfreev (self->recent);
   g_ptr_array_unref (self->recent_rows);
+  g_ptr_array_unref (self->server_rows);
 
   G_OBJECT_CLASS (hb_connect_dialog_parent_class)->finalize (object);
 }
@@ -193,6 +340,8 @@ hb_connect_dialog_class_init (HbConnectDialogClass *klass)
   props[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
   props[PROP_RECENT] = g_param_spec_boxed ("recent", NULL, NULL, G_TYPE_STRV, flags);
   props[PROP_BEAT] = g_param_spec_double ("beat", NULL, NULL, 0, HB_SETTING_SECONDS_MOST, 0, flags);
+  props[PROP_N_SERVERS] = g_param_spec_uint ("n-servers", NULL, NULL, 0, HB_CLIENT_GROUP_MAX, 0,
+                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   chosen_signal = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -204,10 +353,13 @@ hb_connect_dialog_class_init (HbConnectDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/d0ntblink/Heartbeats/"
                                                              "hb-connect-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, HbConnectDialog, address);
+  gtk_widget_class_bind_template_child (widget_class, HbConnectDialog, servers_group);
   gtk_widget_class_bind_template_child (widget_class, HbConnectDialog, recent_group);
   gtk_widget_class_bind_template_child (widget_class, HbConnectDialog, beat_row);
   gtk_widget_class_bind_template_child (widget_class, HbConnectDialog, beat);
   gtk_widget_class_bind_template_callback (widget_class, can_connect);
+  gtk_widget_class_bind_template_callback (widget_class, can_add);
+  gtk_widget_class_bind_template_callback (widget_class, on_add);
   gtk_widget_class_bind_template_callback (widget_class, on_connect);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -215,10 +367,11 @@ hb_connect_dialog_class_init (HbConnectDialogClass *klass)
 static void
 hb_connect_dialog_init (HbConnectDialog *self)
 {
+  self->server_rows = g_ptr_array_new ();
   self->recent_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  hb_field_set_setting (HB_FIELD (self->address), HB_SETTING_SERVER);
+  servers_changed (self);
   hb_field_set_setting (HB_FIELD (self->beat), HB_SETTING_BEAT);
   set_beat (self, 0);
 }

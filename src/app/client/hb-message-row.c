@@ -29,18 +29,27 @@ get_words (HbMessageRow   *self,
            HbMessageEntry *entry,
            guint           count)
 {
+  const char *server;
+
   if (entry == NULL)
     return g_strdup ("");
 
+  server = hb_message_entry_get_server (entry);
   switch (hb_message_entry_get_kind (entry))
     {
     case HB_MESSAGE_ENTRY_PULSE:
+      if (server != NULL)
+        /* Translators: a server's address or name */
+        return g_strdup_printf (_("Pulse from %s"), server);
       return g_strdup (_("Pulse from the server"));
     case HB_MESSAGE_ENTRY_BEAT:
       return g_strdup_printf (ngettext ("Sent a heartbeat",
                                         "Sent %u heartbeats", count), count);
-    case HB_MESSAGE_ENTRY_TEXT:
     case HB_MESSAGE_ENTRY_NOTE:
+      if (server != NULL)
+        return g_strdup_printf ("%s: %s", server, hb_message_entry_get_text (entry));
+      return g_strdup (hb_message_entry_get_text (entry));
+    case HB_MESSAGE_ENTRY_TEXT:
     default:
       return g_strdup (hb_message_entry_get_text (entry));
     }

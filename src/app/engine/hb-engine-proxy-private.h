@@ -20,6 +20,7 @@ struct _HbEngineProxy
   char *owner; /* (nullable): the first owner of the name: a later owner is another engine */
   HbDBusEngine1 *proxy;
   HbDBusEngine1 *facts; /* kept after the engine is gone */
+  char *servers;        /* (nullable): of a client that has several, as last asked for */
   HbPeerList *peers;
   HbIncidentList *incidents;
   HbWatchPolicy *policy;

@@ -1,9 +1,12 @@
 #include "app/engine/hb-engine-proxy-private.h"
 
 #include "app/engine/hb-engine-facts.h"
+#include "app/format/hb-servers.h"
 #include "engine/hb-engine-object.h"
 #include "event/hb-event-variant.h"
 #include "event/hb-peer-variant.h"
+#include "role/hb-client-group.h"
+#include "store/hb-setting.h"
 #include "wire/hb-host-name.h"
 
 /* Listing a hundred thousand peers takes an engine a while. */
@@ -322,16 +325,52 @@ hb_engine_proxy_get_interface (HbEngineProxy *self)
   return hb_dbus_engine1_get_interface (self->facts);
 }
 
+/* The engine is not trusted: of a server that is none, nothing is shown.
+ *
+ * Returns: (nullable) (transfer full): the servers of a client that has several */
+static char *
+join_servers (HbDBusEngine1 *facts)
+{
+  GVariant *servers = hb_dbus_engine1_get_servers (facts);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+  GVariantIter iter;
+  GVariant *server;
+
+  if (servers == NULL || g_variant_n_children (servers) > HB_CLIENT_GROUP_MAX)
+    return NULL;
+
+  g_variant_iter_init (&iter, servers);
+  while (g_variant_iter_loop (&iter, "@a{sv}", &server))
+    {
+      const char *text, *name;
+      HbAddress address;
+
+      if (g_variant_lookup (server, "server", "&s", &text) && hb_setting_parse_server (text, &address, &name))
+        g_ptr_array_add (texts, (gpointer) text);
+    }
+  if (texts->len < 2)
+    return NULL;
+
+  g_ptr_array_add (texts, NULL);
+  return g_strjoinv (HB_SERVERS_SEPARATOR, (char **) texts->pdata);
+}
+
 /**
  * hb_engine_proxy_get_server:
  * @self: an engine proxy that is connected
  *
- * Returns: (transfer none): the name of a client's server, or else its address
+ * Returns: (transfer none): the name of a client's server, or else its address; of several servers all, with
+ *   %HB_SERVERS_SEPARATOR between them
  */
 const char *
 hb_engine_proxy_get_server (HbEngineProxy *self)
 {
   const char *name = hb_dbus_engine1_get_server_name (self->facts);
+
+  g_free (self->servers);
+  self->servers = join_servers (self->facts);
+  if (self->servers != NULL)
+    return self->servers;
 
   /* The engine is not trusted: an invalid name may contain anything. */
   return name != NULL && hb_host_name_is_valid (name) ? name : hb_dbus_engine1_get_server (self->facts);
@@ -439,6 +478,7 @@ hb_engine_proxy_finalize (GObject *object)
   let_go (self);
   g_clear_object (&self->proxy);
   g_clear_object (&self->facts);
+  g_clear_pointer (&self->servers, g_free);
   g_clear_object (&self->connection);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->lost);

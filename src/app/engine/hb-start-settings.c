@@ -1,5 +1,6 @@
 #include "app/engine/hb-start-settings.h"
 
+#include "app/format/hb-servers.h"
 #include "store/hb-peers-save.h"
 
 static void
@@ -72,20 +73,24 @@ hb_start_settings_server (GSettings *preferences)
 /**
  * hb_start_settings_client:
  * @preferences: the preferences
- * @server: the address or name of its server
+ * @servers: the addresses or names of its servers, with %HB_SERVERS_SEPARATOR between them
  *
  * Returns: (transfer floating): the settings of a client
  */
 GVariant *
 hb_start_settings_client (GSettings  *preferences,
-                          const char *server)
+                          const char *servers)
 {
+  g_auto (GStrv) list = g_strsplit (servers, HB_SERVERS_SEPARATOR, -1);
   double beat = g_settings_get_double (preferences, "beat");
   GVariantDict dict;
 
   begin (&dict, "client");
   add_interface (&dict, preferences);
-  g_variant_dict_insert (&dict, "server", "s", server);
+  if (list[0] != NULL && list[1] != NULL)
+    g_variant_dict_insert (&dict, "servers", "^as", list);
+  else
+    g_variant_dict_insert (&dict, "server", "s", servers);
   if (beat > 0)
     g_variant_dict_insert (&dict, "beat", "d", beat);
   return g_variant_dict_end (&dict);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 GVariant *hb_start_settings_server (GSettings              *preferences);
 GVariant *hb_start_settings_client (GSettings              *preferences,
-                                    const char             *server);
+                                    const char             *servers);
 GVariant *hb_start_settings_demo   (void);
 GVariant *hb_start_settings_replay (const char             *path,
                                     const HbReplaySettings *settings);

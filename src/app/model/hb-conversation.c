@@ -15,6 +15,7 @@ struct _HbConversation
   GObject parent_instance;
 
   GPtrArray *entries;
+  GHashTable *last_texts; /* the last text that left for each of several servers */
   gboolean known; /* the server knows us: a segment has left for it, or it has sent a pulse */
 };
 
@@ -35,9 +36,12 @@ static HbMessageEntry *
 append (HbConversation     *self,
         HbMessageEntryKind  kind,
         const char         *text,
+        const char         *server,
         gint64              time)
 {
   HbMessageEntry *entry = hb_message_entry_new (kind, text, time);
+
+  hb_message_entry_set_server (entry, server);
 
   if (self->entries->len >= HB_CONVERSATION_MAX)
     {
@@ -93,6 +97,7 @@ static gboolean
 find_waiting (HbConversation     *self,
               HbMessageEntryKind  kind,
               const char         *escaped,
+              const char         *server,
               guint              *position)
 {
   for (guint i = 0; i < self->entries->len; i++)
@@ -101,7 +106,8 @@ find_waiting (HbConversation     *self,
 
       if (hb_message_entry_get_kind (entry) == kind &&
           hb_message_entry_get_outcome (entry) == HB_OUTCOME_WAITING &&
-          (escaped == NULL || is_text (entry, escaped)))
+          (escaped == NULL || is_text (entry, escaped)) &&
+          g_strcmp0 (hb_message_entry_get_server (entry), server) == 0)
         {
           *position = i;
           return TRUE;
@@ -114,11 +120,56 @@ find_waiting (HbConversation     *self,
 /* Events */
 
 static void
+note_server (HbConversation *self,
+             const char     *server,
+             HbMessageEntry *entry)
+{
+  if (server != NULL)
+    g_hash_table_replace (self->last_texts, g_strdup (server), g_object_ref (entry));
+}
+
+static void
 settle (HbMessageEntry *entry,
         const HbEvent  *event)
 {
   hb_message_entry_settle (entry, hb_outcome_from_host (event->host), hb_event_get_rtt_ms (event),
                            hb_event_get_time (event));
+}
+
+/* The later a text leaves for a server, the worse its way there was: the outcome that stays is the worst. */
+static void
+settle_worse (HbMessageEntry *entry,
+              const HbEvent  *event)
+{
+  if (hb_outcome_from_host (event->host) > hb_message_entry_get_outcome (entry))
+    settle (entry, event);
+}
+
+/* Each of several servers gets the texts in the same order, so the entry is the next one after that server's last.
+ *
+ * Returns: whether the text has left for another server already, and has its entry */
+static gboolean
+was_sent_elsewhere (HbConversation *self,
+                    const HbEvent  *event)
+{
+  HbMessageEntry *last = g_hash_table_lookup (self->last_texts, event->server);
+  gboolean after = last == NULL;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      HbMessageEntry *entry = entry_at (self, i);
+
+      if (after && hb_message_entry_get_kind (entry) == HB_MESSAGE_ENTRY_TEXT &&
+          hb_message_entry_get_outcome (entry) != HB_OUTCOME_WAITING && is_text (entry, event->text))
+        {
+          settle_worse (entry, event);
+          note_server (self, event->server, entry);
+          return TRUE;
+        }
+      after |= entry == last;
+    }
+
+  return FALSE;
 }
 
 static void
@@ -129,12 +180,15 @@ message_sent (HbConversation *self,
   guint position;
 
   self->known = TRUE;
-  if (find_waiting (self, HB_MESSAGE_ENTRY_TEXT, event->text, &position))
+  if (event->server != NULL && was_sent_elsewhere (self, event))
+    return;
+  if (find_waiting (self, HB_MESSAGE_ENTRY_TEXT, event->text, NULL, &position))
     entry = entry_at (self, position);
   else
-    entry = append (self, HB_MESSAGE_ENTRY_TEXT, event->text, hb_event_get_time (event));
+    entry = append (self, HB_MESSAGE_ENTRY_TEXT, event->text, NULL, hb_event_get_time (event));
 
   settle (entry, event);
+  note_server (self, event->server, entry);
 }
 
 /* Counts consecutive beats in one entry: they would push out the texts. */
@@ -151,7 +205,7 @@ beat_sent (HbConversation *self,
   if (entry != NULL && hb_message_entry_get_kind (entry) == HB_MESSAGE_ENTRY_BEAT)
     hb_message_entry_repeat (entry);
   else
-    entry = append (self, HB_MESSAGE_ENTRY_BEAT, "", hb_event_get_time (event));
+    entry = append (self, HB_MESSAGE_ENTRY_BEAT, "", NULL, hb_event_get_time (event));
 
   settle (entry, event);
 }
@@ -161,7 +215,7 @@ pulse_received (HbConversation *self,
                 const HbEvent  *event)
 {
   self->known = TRUE;
-  append (self, HB_MESSAGE_ENTRY_PULSE, "", hb_event_get_time (event));
+  append (self, HB_MESSAGE_ENTRY_PULSE, "", event->server, hb_event_get_time (event));
 }
 
 static void
@@ -171,7 +225,7 @@ pulse_answered (HbConversation *self,
   HbMessageEntry *pulse;
   guint position;
 
-  if (!find_waiting (self, HB_MESSAGE_ENTRY_PULSE, NULL, &position))
+  if (!find_waiting (self, HB_MESSAGE_ENTRY_PULSE, NULL, event->server, &position))
     return;
 
   /* The entry keeps the time when the pulse came. */
@@ -186,13 +240,13 @@ warned (HbConversation *self,
 {
   guint position;
 
-  if (event->unsent != NULL && find_waiting (self, HB_MESSAGE_ENTRY_TEXT, event->unsent, &position))
+  if (event->unsent != NULL && find_waiting (self, HB_MESSAGE_ENTRY_TEXT, event->unsent, NULL, &position))
     hb_message_entry_settle (entry_at (self, position), HB_OUTCOME_UNSENT, -1,
                              hb_event_get_time (event));
   if (event->about == HB_WARNING_MESSAGE)
     hb_conversation_mark_all_unsent (self);
 
-  append (self, HB_MESSAGE_ENTRY_NOTE, event->text, hb_event_get_time (event));
+  append (self, HB_MESSAGE_ENTRY_NOTE, event->text, event->server, hb_event_get_time (event));
 }
 
 /* Adds the server's address in use as a note. The engine is not trusted: an invalid name may contain anything. */
@@ -209,7 +263,7 @@ resolved (HbConversation *self,
 
   /* Translators: a server's name, and its address */
   text = g_strdup_printf (_("%s is %s"), found->name, hb_address_format (found->server, address));
-  append (self, HB_MESSAGE_ENTRY_NOTE, text, hb_event_get_time (event));
+  append (self, HB_MESSAGE_ENTRY_NOTE, text, NULL, hb_event_get_time (event));
 }
 
 /**
@@ -243,7 +297,7 @@ hb_conversation_take_event (HbConversation *self,
       break;
     case HB_EVENT_SESSION_CLOSED:
       if (self->known)
-        append (self, HB_MESSAGE_ENTRY_NOTE, _("The session is terminated"), hb_event_get_time (event));
+        append (self, HB_MESSAGE_ENTRY_NOTE, _("The session is terminated"), event->server, hb_event_get_time (event));
       break;
     default:
       break;
@@ -265,7 +319,7 @@ hb_conversation_add_text (HbConversation *self,
 {
   g_autofree char *shown = escape_own (text);
 
-  append (self, HB_MESSAGE_ENTRY_TEXT, shown, g_get_real_time ());
+  append (self, HB_MESSAGE_ENTRY_TEXT, shown, NULL, g_get_real_time ());
 }
 
 /**
@@ -282,7 +336,7 @@ hb_conversation_remove_text (HbConversation *self,
   g_autofree char *escaped = escape (text);
   guint position;
 
-  if (!find_waiting (self, HB_MESSAGE_ENTRY_TEXT, escaped, &position))
+  if (!find_waiting (self, HB_MESSAGE_ENTRY_TEXT, escaped, NULL, &position))
     return FALSE;
 
   g_ptr_array_remove_index (self->entries, position);
@@ -305,7 +359,7 @@ hb_conversation_mark_unsent (HbConversation *self,
   HbMessageEntry *entry;
   guint position;
 
-  if (!find_waiting (self, HB_MESSAGE_ENTRY_TEXT, escaped, &position))
+  if (!find_waiting (self, HB_MESSAGE_ENTRY_TEXT, escaped, NULL, &position))
     return;
 
   entry = entry_at (self, position);
@@ -336,6 +390,7 @@ hb_conversation_clear (HbConversation *self)
   guint n_entries = self->entries->len;
 
   self->known = FALSE;
+  g_hash_table_remove_all (self->last_texts);
   g_ptr_array_set_size (self->entries, 0);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_entries, 0);
 }
@@ -377,6 +432,7 @@ hb_conversation_finalize (GObject *object)
   HbConversation *self = HB_CONVERSATION (object);
 
   g_ptr_array_unref (self->entries);
+  g_hash_table_unref (self->last_texts);
 
   G_OBJECT_CLASS (hb_conversation_parent_class)->finalize (object);
 }
@@ -391,6 +447,7 @@ static void
 hb_conversation_init (HbConversation *self)
 {
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
+  self->last_texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
 HbConversation *

@@ -6,6 +6,7 @@ struct _HbMessageEntry
 
   HbMessageEntryKind kind;
   char *text;
+  char *server; /* (nullable) */
   gint64 time;
   HbOutcome outcome;
   double rtt_ms;
@@ -55,6 +56,25 @@ hb_message_entry_new (HbMessageEntryKind  kind,
   self->time = time;
   self->outcome = first_outcome (kind);
   return self;
+}
+
+/**
+ * hb_message_entry_set_server:
+ * @self: an entry that nobody shows yet
+ * @server: (nullable): which of several servers it is about, safe to show
+ */
+void
+hb_message_entry_set_server (HbMessageEntry *self,
+                             const char     *server)
+{
+  g_free (self->server);
+  self->server = g_strdup (server);
+}
+
+const char *
+hb_message_entry_get_server (HbMessageEntry *self)
+{
+  return self->server;
 }
 
 /**
@@ -168,6 +188,7 @@ hb_message_entry_finalize (GObject *object)
   HbMessageEntry *self = HB_MESSAGE_ENTRY (object);
 
   g_free (self->text);
+  g_free (self->server);
 
   G_OBJECT_CLASS (hb_message_entry_parent_class)->finalize (object);
 }

@@ -56,6 +56,9 @@ typedef enum
  */
 G_DECLARE_FINAL_TYPE (HbMessageEntry, hb_message_entry, HB, MESSAGE_ENTRY, GObject)
 
+void               hb_message_entry_set_server  (HbMessageEntry    *self,
+                                                 const char        *server);
+const char        *hb_message_entry_get_server  (HbMessageEntry    *self);
 HbMessageEntry    *hb_message_entry_new         (HbMessageEntryKind kind,
                                                  const char        *text,
                                                  gint64             time);
