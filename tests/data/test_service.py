@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The server as a system service: its unit, its account, and the bus policy."""
+"""Server and client as system services: the units, the account, and the bus policy."""
 
 import grp
 import os
@@ -23,22 +23,30 @@ MARKER = "org.example.Marker"
 
 
 class Unit(tools.ToolCase):
-    """The unit and the account."""
+    """The units and the account."""
 
-    def test_verify(self):
-        """systemd-analyze reports nothing, once the program is where the unit says."""
-        text = (BUILD / "data" / "heartbeats.service").read_text(encoding="utf-8")
+    def assert_verified(self, name):
+        """Check that systemd-analyze reports nothing, once the program is where the unit says."""
+        text = (BUILD / "data" / name).read_text(encoding="utf-8")
         self.assertIn("\nAmbientCapabilities=CAP_NET_RAW\n", text)
         with tempfile.TemporaryDirectory() as folder:
-            unit = pathlib.Path(folder) / "heartbeats.service"
+            unit = pathlib.Path(folder) / name
             unit.write_text(re.sub(r"(?<=\nExecStart=)\S+", PROGRAM, text), encoding="utf-8")
             said = self.run_tool("systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
                                  unit)
             self.assertEqual(said, "")
-            # The lower the exposure, the less an attacker can do who has taken over the server.
+            # The lower the exposure, the less an attacker can do who has taken over the program.
             said = self.run_tool("systemd-analyze", "security", "--offline=true", "--threshold=20",
                                  "--no-pager", unit)
             self.assertIn("Overall exposure level", said)
+
+    def test_server(self):
+        """The unit of the server."""
+        self.assert_verified("heartbeats.service")
+
+    def test_client(self):
+        """That of a client, which has a user of its own only while it runs."""
+        self.assert_verified("heartbeats-client.service")
 
     def test_account(self):
         """A user and a group of the same name."""

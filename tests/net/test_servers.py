@@ -1,12 +1,21 @@
 #!/usr/bin/python3
 """A client with several servers, which do not know of each other."""
 
+import pathlib
+import re
+import signal
+
 import sandbox
 from case import NetCase
+from heartbeats import PROGRAM
 from lab import LINK
 
 ONE, TWO = "198.18.10.1", "198.18.20.1"
 QUIET_RULES = {"timeout": 1, "pulses": 2, "interval": 0.5}
+
+# What the unit gives its user: in the sandbox, that is a root without a root's rights.
+AS_SERVICE = ("setpriv", "--securebits=+noroot", "--no-new-privs", "--inh-caps=-all,+net_raw",
+              "--ambient-caps=-all,+net_raw", "--bounding-set=-all,+net_raw")
 
 
 class TwoServers(NetCase):
@@ -101,6 +110,32 @@ class NoNetwork(NetCase):
         lab["client"].ip("link set up1 up")
         server.wait("alive", since=mark, peer="198.18.30.2")
         self.stop(client, server)
+
+    def test_service(self):
+        """The unit's command, as a user who has only the unit's capability."""
+        unit = pathlib.Path(PROGRAM).parents[1] / "data" / "heartbeats-client.service"
+        command = re.search(r"\nExecStart=(.*)\n", unit.read_text("utf-8"))[1].split(" ")
+        values = {"$OPTIONS": re.search(r'\nEnvironment="OPTIONS=(.*)"\n', unit.read_text("utf-8"))[1],
+                  "--server=${SERVERS}": "--server=198.18.30.1,198.18.40.1"}
+        options = [values.get(word, word) for word in command[1:]]
+        lab = self.lab("client", "server")
+        lab.cable("server", "link1", "198.18.30.1", "client", "up1", "198.18.30.2")
+        server = self.server(lab["server"], interface="link1", **QUIET_RULES)
+        lab["client"].ip("link set up1 down", f"link set {LINK} down", "link set lo down")
+        client = self.program(lab["client"], *options, interface=None, prefix=AS_SERVICE).ready()
+        status = pathlib.Path(f"/proc/{client.pid()}/status").read_text("ascii")
+        self.assertRegex(status, "CapPrm:\\s0000000000002000\\n")
+        lab["client"].ip("link set up1 up")
+        server.wait("alive", peer="198.18.30.2")
+        server.wait("alive", peer="198.18.30.2", pulse=1)
+
+        server.send_signal(signal.SIGKILL)
+        server.end()
+        server = self.server(lab["server"], "--quiet", interface="link1", **QUIET_RULES)
+        mark = client.mark()
+        self.assertIsNone(client.find("summary", 1, since=mark))
+        self.assertEqual(client.stop(signal.SIGTERM), 0, client.errors)
+        self.stop(server)
 
 
 if __name__ == "__main__":
