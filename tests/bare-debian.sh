@@ -298,15 +298,16 @@ try_service ()
 
 try_as_package ()
 {
-  local package
+  local package bare
 
-  say "the package"
+  say "the packages"
   copy_source /root/heartbeats root
   inside env -C /root/heartbeats data/setup.sh --deps-only
   inside_install dpkg-dev debhelper po-debconf lintian libcap2-bin iproute2
   inside env -C /root heartbeats/data/build-deb.sh
   package=$(basename "$system"/root/heartbeats_*.deb)
-  inside lintian --fail-on error,warning "/root/$package"
+  bare=$(basename "$system"/root/heartbeats-headless_*.deb)
+  inside lintian --fail-on error,warning "/root/$package" "/root/$bare"
 
   say "installing $package"
   inside_install "/root/$package"
@@ -329,8 +330,15 @@ try_as_package ()
   expect 'root:stranger 750' inside stat --format='%U:%G %a' /usr/bin/heartbeats
   inside dpkg-statoverride --remove /usr/bin/heartbeats
 
-  say "purging it"
+  say "replacing it by the one without the desktop app"
+  expect '' inside bash -c "dpkg-deb --field '/root/$bare' Depends | grep --only-matching -E 'lib(gtk|adwaita)[^ ]*'"
+  inside_install "/root/$bare"
+  check_refused
   inside dpkg --purge heartbeats
+  inside test -e /usr/bin/heartbeats -a -e /usr/lib/systemd/system/heartbeats-client.service
+
+  say "purging it"
+  inside dpkg --purge heartbeats-headless
   rm -r "$system"/root/*
   expect '' inside find /usr /etc /var/lib -xdev -iname '*heartbeats*' -not -path '/var/lib/apt/*'
 }

@@ -146,6 +146,17 @@ class Debian(unittest.TestCase):
         changelog = (DATA / "debian" / "changelog").read_text(encoding="utf-8")
         self.assertTrue(changelog.startswith(f"heartbeats ({version[1]}"), changelog.splitlines()[0])
 
+    def test_split(self):
+        """The package without the desktop app needs no desktop, and either replaces the other."""
+        stanzas = (DATA / "debian" / "control").read_text(encoding="utf-8").split("\n\n")[1:]
+        full, bare = stanzas[:2]
+        self.assertIn("adwaita-icon-theme", full)
+        self.assertNotIn("adwaita", bare)
+        self.assertIn("\nConflicts: heartbeats-headless\nReplaces: heartbeats-headless\n", full)
+        self.assertIn("\nConflicts: heartbeats\nReplaces: heartbeats\n", bare)
+        rules = (DATA / "debian" / "rules").read_text(encoding="utf-8")
+        self.assertIn("--builddirectory=build-$(BARE) -- -Dgui=disabled", rules)
+
     def test_capability(self):
         """The capability is permitted, for the group of the account, as in the setup and the service."""
         script = (DATA / "debian" / "heartbeats.postinst").read_text(encoding="utf-8")
