@@ -44,8 +44,11 @@ RULES = f"""polkit.addRule(function (action, subject) {{
 """
 
 
-class Permission(unittest.TestCase):
+class SystemServer(unittest.TestCase):
     """A server on a system bus."""
+
+    # The text of its peers file, if it has one.
+    peers = ""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -62,12 +65,20 @@ class Permission(unittest.TestCase):
         self.log = EventLog("server")
         server = self.start("setpriv", *user("heartbeats"), "--inh-caps=+net_raw",
                             "--ambient-caps=+net_raw", PROGRAM, "--role=server", "--interface=lo",
-                            "--bus=system", "--format=json")
+                            "--bus=system", "--format=json", *self.expect(folder.name))
         reader = threading.Thread(target=self.read, args=(server.stdout,))
         self.addCleanup(reader.join)
         self.addCleanup(server.terminate)
         reader.start()
         self.log.wait("listening")
+
+    def expect(self, folder):
+        """The options for its peers, of whom nobody is asked anything during a test."""
+        if not self.peers:
+            return []
+        path = pathlib.Path(folder) / "peers"
+        path.write_text(self.peers, encoding="utf-8")
+        return [f"--peers={path}", "--timeout=600", "--numeric"]
 
     def read(self, output):
         """Collect the server's events."""
@@ -96,6 +107,10 @@ class Permission(unittest.TestCase):
                                  NAME, "--object-path", PATH, "--method", f"{interface}.{method}", "--",
                                  *arguments], capture_output=True, text=True, check=False)
         return called.stdout + called.stderr
+
+
+class Permission(SystemServer):
+    """What D-Bus calls may do."""
 
     def assert_changes(self, who, uid, seconds):
         """Check that the user may change settings, and that the event names the user."""
@@ -145,6 +160,39 @@ class Permission(unittest.TestCase):
         polkit.send_signal(signal.SIGCONT)
         self.log.wait("changed", setting="timeout", value=20.0, uid=ACCOUNTS["ada"])
         self.assertEqual(ada.stdout.read(), "()\n")
+
+
+class Verbs(SystemServer):
+    """What verbs may do, and what they say."""
+
+    peers = "[nas]\naddress=127.0.0.9\n"
+
+    def verb(self, who, *words, status=0):
+        """Run a verb as a user, without a terminal; what it prints."""
+        done = subprocess.run(["setpriv", *user(who), PROGRAM, *words], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, check=False)
+        self.assertEqual(done.returncode, status, done)
+        return done.stdout + done.stderr
+
+    def test_verbs(self):
+        """The group may look; polkit says who may change something, and the error says why not."""
+        self.assertIn('"name":"nas"', self.verb("carl", "list", "--format=json"))
+        self.assertIn("HEARTBEATS OK", self.verb("carl", "check"))
+        refused = self.verb("eve", "list", status=1)
+        self.assertEqual(refused.count("\n"), 1)
+        self.assertIn("you may not ask the engine on the system bus", refused)
+        self.assertIn("sudo usermod --append --groups heartbeats eve", refused)
+        self.assertIn("HEARTBEATS UNKNOWN - you may not ask", self.verb("eve", "check", status=3))
+        self.assertIn("Only root may control that engine", self.verb("ada", "mute", "nas", status=1))
+        self.assertIn("muted", self.verb("root", "mute", "nas"))
+
+        self.start_polkit()
+        self.assertIn("no longer muted", self.verb("ada", "unmute", "nas"))
+        self.assertRegex(self.log.wait("changed", setting="muted", value=False)["by"],
+                         rf"^ada \(uid {ACCOUNTS['ada']}, heartbeats, pid \d+\)$")
+        self.assertIn("the rules of polkit forbid it", self.verb("bert", "mute", "nas", "--for=1h", status=1))
+        self.assertIn("without an administrator's password, and nobody could be asked",
+                      self.verb("carl", "forget", "nas", status=1))
 
 
 def user(name):

@@ -177,6 +177,34 @@ class Unknown(UsageCase):
         self.assert_refused([*SERVER, "a\nb\x1b[2J"], "--help")
 
 
+class Verbs(UsageCase):
+    """Verbs without an engine, and without any privilege."""
+
+    buses = {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nonexistent/system",
+             "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/session"}
+
+    def test_wrong(self):
+        self.assert_refused(["list", "--state=a\nb\x1b[2J\u202e"], "--state takes expected", r"a\nb\x1b[2J\u{202e}")
+        self.assert_refused(["list", b"--group="], "--group takes the name of a group")
+        self.assert_refused(["wait", "nas"], "wait needs --state=STATE")
+        self.assert_refused(["mute", "nas", "--for=soon"], "--for takes a time such as 90s", "soon")
+        self.assert_refused(["mute", "nas", "--for"], "heartbeats mute --help")
+        self.assert_refused(["send", b"\xff"], "send takes one text")
+        self.assert_refused(["show", "nas", "--read=x"], "heartbeats show --help")
+
+    def test_wrong_check(self):
+        """A monitor takes 2 for critical."""
+        self.assert_refused(["check", "--critical=3"], "heartbeats check --help", status=3)
+
+    def test_no_engine(self):
+        """No display is needed, either."""
+        environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        for verb in ("list", "show nas", "wait nas --state=left", "forget nas"):
+            done = run(*verb.split(), env=environment | self.buses)
+            self.assertEqual((done.returncode, done.stdout), (FAILED, b""))
+            self.assert_one_line(done.stderr, "no server runs on the system bus or the session bus; start one: ")
+
+
 class Conflicts(UsageCase):
     """Options that exclude or need each other."""
 
