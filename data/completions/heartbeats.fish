@@ -16,7 +16,7 @@ complete -c heartbeats -l max-peers -x -d 'Server: size of the peer table (10000
 complete -c heartbeats -l allow -x -a '(__fish_print_hostnames)' -d 'Server: accept only these peers; may be repeated'
 complete -c heartbeats -l read -r -F -d 'Server: replay a capture'
 complete -c heartbeats -l local -x -d 'With --read: the server\'s address in the capture'
-complete -c heartbeats -l state -r -F -d 'Server: keep what is known of the peers in this file'
+complete -c heartbeats -n 'not __fish_seen_subcommand_from list wait' -l state -r -F -d 'Server: keep what is known of the peers in this file'
 complete -c heartbeats -l peers -r -F -d 'Server: expect the peers in this file'
 complete -c heartbeats -l numeric -d 'Server: do not look up the names of peers'
 complete -c heartbeats -l write -r -F -d 'Record all packets in a capture file'
@@ -28,3 +28,25 @@ complete -c heartbeats -l demo -d 'Server: simulate clients in a network namespa
 complete -c heartbeats -l debug -d 'Print each segment decoded, and each second of silence'
 complete -c heartbeats -l doctor -d 'Check what prevents a role from starting here, and how to fix it'
 complete -c heartbeats -l version -d 'Print the version'
+
+# The verbs. The names of the peers of the server that runs, or their addresses; only plain characters: names are not ours.
+function __heartbeats_peers
+    command heartbeats list --format=json 2>/dev/null | command sed -nE '
+        s/^\{"address":"[^"]*","name":"([A-Za-z0-9._-]+)".*/\1/p; t
+        s/^\{"address":"([0-9a-f.:%]+)".*/\1/p'
+end
+
+complete -c heartbeats -n __fish_use_subcommand -a list -d 'List the peers of the server that runs'
+complete -c heartbeats -n __fish_use_subcommand -a show -d 'Show all that is known of a peer'
+complete -c heartbeats -n __fish_use_subcommand -a wait -d 'Wait until a peer has a state'
+complete -c heartbeats -n __fish_use_subcommand -a check -d 'Check peers, for Nagios and its like'
+complete -c heartbeats -n __fish_use_subcommand -a mute -d 'Have nobody notified of a peer'
+complete -c heartbeats -n __fish_use_subcommand -a unmute -d 'Have people notified of a peer again'
+complete -c heartbeats -n __fish_use_subcommand -a acknowledge -d 'Have nobody notified until its state changes'
+complete -c heartbeats -n __fish_use_subcommand -a forget -d 'Drop a peer that has no session'
+complete -c heartbeats -n __fish_use_subcommand -a send -d 'Have the client that runs send a text'
+complete -c heartbeats -n '__fish_seen_subcommand_from show wait check mute unmute acknowledge forget' -a '(__heartbeats_peers)'
+complete -c heartbeats -n '__fish_seen_subcommand_from list wait' -l state -x -a 'expected alive pulsing given-up missing left asleep' -d 'Only this state'
+complete -c heartbeats -n '__fish_seen_subcommand_from list' -l group -x -d 'Only this group'
+complete -c heartbeats -n '__fish_seen_subcommand_from wait' -l within -x -d 'Wait no longer than this'
+complete -c heartbeats -n '__fish_seen_subcommand_from mute' -l for -x -a '30min 1h 8h 1d 7d' -d 'Until this time has passed'
