@@ -17,7 +17,8 @@ except (ImportError, ValueError):
 ID = "io.github.d0ntblink.Heartbeats"
 PROGRAM = os.environ["HEARTBEATS"]
 PICTURES = os.environ.get("HB_PICTURES")
-PATIENCE = 20.0
+# Only what fails takes so long, on however busy a machine.
+PATIENCE = 40.0
 
 # How long, in seconds, a change can remain unseen that GTK does not report.
 UNREPORTED = 1.0
@@ -25,6 +26,14 @@ UNREPORTED = 1.0
 # GTK 4.8 looks for a tooltip half a second after the pointer has moved, in a window that is gone by then, too
 # (gtktooltip.c's timeout; seen in a core): it complains in these functions.
 TOOLTIP = ("gdk_surface_get_device_position", "_gtk_widget_find_at_coords")
+
+# If what is below the pointer is hidden between a press and its release, as a row that moves is, GTK 4.8 ends the press
+# there, and complains that what is below it at the release was not pressed (gtkmain.c's set_widget_active_state).
+PRESSED = ("Broken accounting of active state",)
+
+# A wait reads the window again after this share of the time that it has lasted: to read some 800 nodes costs the program
+# and the test 0.1 s of CPU time, and a window that shows countdowns changes all the time.
+PAUSE = 0.15
 
 
 class DesktopCase(unittest.TestCase):
@@ -74,7 +83,7 @@ class DesktopCase(unittest.TestCase):
         _, errors = process.communicate(timeout=PATIENCE)
         told = [line for line in errors.splitlines()
                 if ("CRITICAL" in line or "Gtk-WARNING" in line or "GLib-GObject-WARNING" in line)
-                and not any(function in line for function in TOOLTIP)]
+                and not any(words in line for words in TOOLTIP + PRESSED)]
         self.assertEqual(told, [])
         # Only a test kills it.
         self.assertIn(died, (None, 0, -signal.SIGKILL), f"it ended by itself; it said: {errors}")
@@ -182,7 +191,8 @@ class DesktopCase(unittest.TestCase):
 
     def wait(self, condition, limit=PATIENCE):
         """Wait until a condition is true, and return its result, or False."""
-        deadline = time.monotonic() + limit
+        first = time.monotonic()
+        deadline = first + limit
         while True:
             begin, reads = time.monotonic(), self._count_reads()
             # Once true, it is not called again: it may have pressed something.
@@ -193,7 +203,7 @@ class DesktopCase(unittest.TestCase):
             if end >= deadline:
                 return False
             # Polling all the time would slow the program down.
-            time.sleep(max(0.05, end - begin))
+            time.sleep(min(max(0.05, end - begin, PAUSE * (end - first)), UNREPORTED, deadline - end))
             if self._count_reads() > reads:
                 self._accessible.wait_for_change(min(UNREPORTED, deadline - time.monotonic()))
             self._forget()
