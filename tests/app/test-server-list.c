@@ -241,7 +241,7 @@ check_in_sight (int width)
   place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
   assert_in_sight (&show, list);
 
-  for (guint i = 0; i < 4; i++)
+  for (guint i = 0; i < 2; i++)
     {
       g_autoptr (HbPeerItem) peer = g_list_model_get_item (G_LIST_MODEL (show.peers),
                                                            (guint) g_rand_int_range (rand, 0, N_MANY));

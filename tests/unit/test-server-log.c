@@ -550,7 +550,7 @@ test_end (void)
 static void
 test_stop_of_many (void)
 {
-  static const guint n_peers = 200000;
+  static const guint n_peers = 20000;
   HbServerConfig config = server_driver_defaults ();
   HbAddress last = { 0 };
   RoleDriver driver;
