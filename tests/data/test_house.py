@@ -10,7 +10,7 @@ from tools import SOURCE
 SRC = SOURCE / "src"
 
 # From the lowest level up. Folders on the same level do not use each other.
-FLOORS = [["wire"], ["event"], ["role"], ["net", "store"], ["helper"], ["engine"], ["doctor"], ["cli", "app"]]
+FLOORS = [["pch"], ["wire"], ["event"], ["role"], ["net", "store"], ["helper"], ["engine"], ["doctor"], ["cli", "app"]]
 ROOMS = [["pch"], ["format"], ["model", "widgets"], ["engine", "trace"], ["peer", "client"], ["server"], ["window"]]
 
 SENTENCE = re.compile(r"\b(?:n?gettext|[NC]?_|i18n) ?\(|gi18n\.h")
