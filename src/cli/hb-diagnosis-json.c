@@ -1,7 +1,7 @@
 #include "cli/hb-diagnosis-json.h"
 
-#include "cli/hb-json.h"
 #include "config.h"
+#include "event/hb-json.h"
 #include "wire/hb-message.h"
 
 static void

@@ -1,7 +1,7 @@
 #include "cli/hb-printer.h"
 
-#include "cli/hb-json-line.h"
 #include "cli/hb-text-line.h"
+#include "event/hb-json-line.h"
 
 struct _HbPrinter
 {

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "cli/hb-json-line.h"
 #include "cli/hb-text-line.h"
 #include "event/hb-incident.h"
+#include "event/hb-json-line.h"
 #include "event/hb-warning.h"
 
 guint8

@@ -1,8 +1,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cli/hb-json-line.h"
 #include "engine/hb-replay.h"
+#include "event/hb-json-line.h"
 #include "fuzz-input.h"
 #include "net/hb-capture-file.h"
 

@@ -1,4 +1,4 @@
-#include "cli/hb-json-line.h"
+#include "event/hb-json-line.h"
 
 #include <locale.h>
 

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "cli/hb-json.h"
 #include "cli/verbs/hb-peer-words.h"
+#include "event/hb-json.h"
 #include "wire/hb-message.h"
 
 /* How many peers and reasons the line names: monitors cut a long one. */

@@ -1,6 +1,6 @@
 #include "cli/verbs/hb-peer-json.h"
 
-#include "cli/hb-json.h"
+#include "event/hb-json.h"
 #include "wire/hb-message.h"
 
 /**

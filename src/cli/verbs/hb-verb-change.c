@@ -1,9 +1,9 @@
 #include <unistd.h>
 
-#include "cli/hb-json.h"
 #include "cli/verbs/hb-peer-json.h"
 #include "cli/verbs/hb-peer-words.h"
 #include "cli/verbs/hb-verb-command-private.h"
+#include "event/hb-json.h"
 #include "event/hb-time.h"
 #include "wire/hb-message.h"
 

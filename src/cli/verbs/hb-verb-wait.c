@@ -1,8 +1,8 @@
 #include "cli/hb-complain.h"
-#include "cli/hb-json.h"
 #include "cli/verbs/hb-peer-json.h"
 #include "cli/verbs/hb-peer-words.h"
 #include "cli/verbs/hb-verb-command-private.h"
+#include "event/hb-json.h"
 #include "event/hb-time.h"
 #include "store/hb-setting.h"
 

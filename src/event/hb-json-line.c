@@ -1,7 +1,7 @@
-#include "cli/hb-json-line.h"
+#include "event/hb-json-line.h"
 
-#include "cli/hb-json.h"
 #include "event/hb-event-member.h"
+#include "event/hb-json.h"
 #include "wire/hb-mac.h"
 #include "wire/hb-message.h"
 

@@ -1,4 +1,4 @@
-#include "cli/hb-json.h"
+#include "event/hb-json.h"
 
 #include <time.h>
 
