@@ -163,7 +163,7 @@ main (int    argc,
   if (!hb_process_begin (&error))
     return complain (error);
   if (hb_helper_process_is_wanted (argc, argv))
-    return hb_helper_process_run ();
+    return hb_helper_process_run (argv[1]);
 
   /* Sets only the character type: headless output has the same words and numbers in every locale. The
    * window's language is set by hb_language_begin(). */

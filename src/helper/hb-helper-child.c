@@ -18,9 +18,10 @@
 
 /* Until it executes the program, the child has its parent's memory, and may only make system calls. */
 static void G_GNUC_NORETURN
-become_helper (int socket)
+become_helper (const char *argument,
+               int         socket)
 {
-  static const char *const arguments[] = { "heartbeats", HB_HELPER_ARGUMENT, NULL };
+  const char *const arguments[] = { "heartbeats", argument, NULL };
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
   struct __user_cap_data_struct nothing[2] = { { 0 } };
   int output;
@@ -55,7 +56,8 @@ heed_children (void)
  * page tables of a million peers, and each of their pages that changes meanwhile, and share the packet rings. No signal may
  * run a handler in the child. */
 static pid_t
-spawn (int socket)
+spawn (const char *argument,
+       int         socket)
 {
   sigset_t all, before;
   pid_t child;
@@ -64,7 +66,7 @@ spawn (int socket)
   pthread_sigmask (SIG_SETMASK, &all, &before);
   child = vfork ();
   if (child == 0)
-    become_helper (socket);
+    become_helper (argument, socket);
 
   pthread_sigmask (SIG_SETMASK, &before, NULL);
   return child;
@@ -72,6 +74,7 @@ spawn (int socket)
 
 /**
  * hb_helper_child_start:
+ * @argument: which helper: its only argument
  * @socket: (out): our end of its socket, which does not block
  *
  * Executes this program as a helper. Whether that worked shows when the child ends, or does not.
@@ -79,7 +82,8 @@ spawn (int socket)
  * Returns: the child, or -1 with errno set
  */
 pid_t
-hb_helper_child_start (int *socket)
+hb_helper_child_start (const char *argument,
+                       int        *socket)
 {
   int ends[2], saved_errno;
   pid_t child;
@@ -88,7 +92,7 @@ hb_helper_child_start (int *socket)
     return -1;
 
   heed_children ();
-  child = spawn (ends[1]);
+  child = spawn (argument, ends[1]);
   saved_errno = errno;
   close (ends[1]);
   if (child > 0)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "helper/hb-helper-message.h"
+#include "helper/hb-hook-process.h"
 #include "helper/hb-jobs.h"
 #include "helper/hb-resolver.h"
 #include "net/hb-privileges.h"
@@ -87,33 +88,46 @@ gboolean
 hb_helper_process_is_wanted (int    argc,
                              char **argv)
 {
-  return argc == 2 && g_str_equal (argv[1], HB_HELPER_ARGUMENT);
+  return argc == 2 && (g_str_equal (argv[1], HB_HELPER_ARGUMENT) || g_str_equal (argv[1], HB_HELPER_HOOK_ARGUMENT));
+}
+
+static void
+serve_names (void)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Process self = { .socket = HB_HELPER_SOCKET };
+
+  self.jobs = hb_jobs_new (hb_resolver_look_up, LIMIT_MS, on_done, &self);
+  g_unix_fd_add (self.socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, &self);
+  g_main_loop_run (loop);
 }
 
 /**
  * hb_helper_process_run:
+ * @argument: which one: its only argument
  *
- * Runs a helper (hb-helper.h) until its engine closes the socket. Call it first of all: it holds nothing but that
- * socket, and drops every capability.
+ * Runs a helper (hb-helper.h, hb-hook-helper.h) until its engine closes the socket. Call it first of all: it holds nothing
+ * but that socket, and drops every capability.
  *
- * Returns: the exit status, where it cannot run
+ * Returns: the exit status
  */
 int
-hb_helper_process_run (void)
+hb_helper_process_run (const char *argument)
 {
-  g_autoptr (GMainLoop) loop = NULL;
+  gboolean runs_hook = g_str_equal (argument, HB_HELPER_HOOK_ARGUMENT);
   g_autoptr (GError) error = NULL;
-  Process self = { .socket = HB_HELPER_SOCKET };
   sigset_t none;
 
-  if (!is_packet_socket (self.socket))
+  if (!is_packet_socket (HB_HELPER_SOCKET))
     {
-      g_printerr ("heartbeats: " HB_HELPER_ARGUMENT " is for an engine that starts its helper; see heartbeats --help\n");
+      g_printerr ("heartbeats: %s is for an engine that starts its helper; see heartbeats --help\n", argument);
       return EXIT_FAILURE;
     }
 
   closefrom (STDERR_FILENO + 1);
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  /* One that runs the hook has to end that first, when the socket is closed. */
+  if (!runs_hook)
+    prctl (PR_SET_PDEATHSIG, SIGKILL);
   /* These are for the engine: its helper ends with it, when the socket is closed. */
   signal (SIGINT, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
@@ -128,9 +142,9 @@ hb_helper_process_run (void)
       return EXIT_FAILURE;
     }
 
-  loop = g_main_loop_new (NULL, FALSE);
-  self.jobs = hb_jobs_new (hb_resolver_look_up, LIMIT_MS, on_done, &self);
-  g_unix_fd_add (self.socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, &self);
-  g_main_loop_run (loop);
+  if (runs_hook)
+    return hb_hook_process_run (HB_HELPER_SOCKET);
+
+  serve_names ();
   g_return_val_if_reached (EXIT_FAILURE);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "helper/hb-helper-child.h"
+#include "helper/hb-helper-process.h"
 
 /* How many requests it has at once: their packets fit into the socket's buffer, so sending never has to wait. */
 #define SENT_MAX 64
@@ -340,7 +341,7 @@ on_patience (gpointer user_data)
 static void
 start (HbHelper *self)
 {
-  pid_t child = hb_helper_child_start (&self->socket);
+  pid_t child = hb_helper_child_start (HB_HELPER_ARGUMENT, &self->socket);
 
   if (child < 0)
     {

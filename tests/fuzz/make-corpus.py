@@ -488,8 +488,36 @@ def helper_seeds():
     }
 
 
+def hook_packet(arguments, variables=(), text=b"{}", counts=None):
+    """A packet for a run of the hook."""
+    header = struct.pack(">IHH", 7, *(counts or (len(arguments), len(variables))))
+    return header + b"".join(part + b"\0" for part in (*arguments, *variables, text))
+
+
+def hook_seeds():
+    """Runs, how they ended, and what is neither."""
+    return {
+        "run": hook_packet([b"curl", b"-d", b"@-"], [b"HB_EVENT=gave-up", b"HB_NAME=$(reboot) `x` \"'"], b'{"event":"gave-up"}'),
+        "plain": hook_packet([b"true"]),
+        "empty-parts": hook_packet([b"x", b""], [b"A="], b""),
+        "no-program": hook_packet([b""]),
+        "no-arguments": hook_packet([]),
+        "no-name": hook_packet([b"x"], [b"=value"]),
+        "no-value": hook_packet([b"x"], [b"NAME"]),
+        "too-many-arguments": hook_packet([b""] * 257),
+        "too-many-variables": hook_packet([b"x"], [b"A="] * 33),
+        "cut-off": hook_packet([b"x"], counts=(256, 32)),
+        "one-more": hook_packet([b"x"]) + b"\0",
+        "unended": hook_packet([b"x"])[:-1],
+        "end": struct.pack(">IBI", 7, 1, 3),
+        "end-unknown": struct.pack(">IBI", 7, 6, 0),
+        "empty": b"",
+    }
+
+
 def main():
     """Write them all."""
+    write("hook", hook_seeds())
     write("helper", helper_seeds())
     write("peers", peers_seeds())
     write("capture", capture_seeds())

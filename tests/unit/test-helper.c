@@ -293,7 +293,7 @@ main (int    argc,
       char **argv)
 {
   if (hb_helper_process_is_wanted (argc, argv))
-    return g_getenv (MISBEHAVE) != NULL ? misbehave (g_getenv (MISBEHAVE)) : hb_helper_process_run ();
+    return g_getenv (MISBEHAVE) != NULL ? misbehave (g_getenv (MISBEHAVE)) : hb_helper_process_run (argv[1]);
 
   g_test_init (&argc, &argv, NULL);
 
