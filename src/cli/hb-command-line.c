@@ -77,6 +77,9 @@ static const Option table[] = {
     "Server: expect the peers in this file" },
   { "numeric", AT (numeric), G_OPTION_ARG_NONE, IN_SERVER | IN_REPLAY | IN_DEMO, "takes no value", NULL,
     "Server: do not look up the names of peers" },
+  { "on-change", AT (on_change), G_OPTION_ARG_FILENAME, IN_SERVER | IN_DOCTOR,
+    "takes a program and its arguments, quoted as for a shell, up to 4096 bytes", "COMMAND",
+    "Server: run this for each change of a peer's state" },
   { "format", AT (format), G_OPTION_ARG_FILENAME, IN_HEADLESS | IN_DOCTOR,
     "takes text or json", "FORMAT", "Print text, or one JSON object per line (text)" },
   { "quiet", AT (quiet), G_OPTION_ARG_NONE, IN_HEADLESS,
@@ -369,6 +372,7 @@ hb_command_line_clear (HbCommandLine *self)
   g_free (self->write);
   g_free (self->state);
   g_free (self->peers);
+  g_free (self->on_change);
   g_free (self->format);
   g_free (self->log);
   g_free (self->bus);

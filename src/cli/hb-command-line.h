@@ -31,6 +31,7 @@ typedef struct
   char *write;
   char *state;
   char *peers;
+  char *on_change;
   gboolean numeric;
   char *format;
   gboolean quiet;

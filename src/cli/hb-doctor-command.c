@@ -55,7 +55,8 @@ hb_doctor_command_run (const HbOptions *options)
   /* If the reader goes away, report a write error instead of ending by a signal. */
   signal (SIGPIPE, SIG_IGN);
 
-  diagnosis = hb_doctor_examine (options->interface, &options->settings, options->peers, options->peers_may_be_missing);
+  diagnosis = hb_doctor_examine (options->interface, &options->settings, options->peers, options->peers_may_be_missing,
+                                 options->hook);
   if (options->format == HB_FORMAT_JSON)
     hb_diagnosis_json_append (text, diagnosis, g_get_real_time () * HB_MICROSECOND);
   else

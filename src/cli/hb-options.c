@@ -4,11 +4,15 @@
 
 #include "cli/hb-command-line.h"
 #include "cli/hb-usage-error.h"
+#include "helper/hb-hook-message.h"
 #include "role/hb-client.h"
 #include "role/hb-server.h"
 #include "store/hb-setting.h"
 #include "wire/hb-host-name.h"
 #include "wire/hb-message.h"
+
+/* The longest command for each change, bytes. */
+#define HOOK_MAX 4096
 
 /* Values */
 
@@ -114,6 +118,27 @@ take_peers (HbCommandLine  *given,
   given->peers = path;
   options->peers_may_be_missing = may_be_missing;
   return take_name ("peers", &given->peers, &options->peers, error);
+}
+
+/* Split into words as by a shell, which then is not needed: nothing that a stranger sends is ever part of a command. */
+static gboolean
+parse_hook (const HbCommandLine  *given,
+            HbOptions            *options,
+            GError              **error)
+{
+  int n_words = 0;
+
+  if (given->on_change == NULL)
+    return TRUE;
+
+  if (strlen (given->on_change) > HOOK_MAX || !g_shell_parse_argv (given->on_change, &n_words, &options->hook, NULL) ||
+      n_words > HB_HOOK_ARGUMENTS_MAX || options->hook[0][0] == '\0')
+    {
+      hb_command_line_refuse (error, "on-change", given->on_change);
+      return FALSE;
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -360,6 +385,12 @@ check_places (const HbCommandLine  *given,
       return FALSE;
     }
 
+  if (given->servers != NULL && given->on_change != NULL)
+    {
+      hb_usage_error_set (error, "--on-change has no meaning together with --server; see heartbeats --help");
+      return FALSE;
+    }
+
   if (given->servers == NULL && g_strcmp0 (given->role, "client") == 0)
     {
       hb_usage_error_set (error, "--role=client needs --server=HOST, which %s",
@@ -396,6 +427,7 @@ parse_values (HbCommandLine  *given,
       !take_recording (given, options, error) ||
       !take_name ("state", &given->state, &options->state, error) ||
       !take_peers (given, options, error) ||
+      !parse_hook (given, options, error) ||
       !parse_count (HB_SETTING_DEMO_PEERS, given->demo, &options->demo_peers, error))
     return FALSE;
 
@@ -458,6 +490,7 @@ hb_options_free (HbOptions *self)
   g_free (self->write);
   g_free (self->state);
   g_free (self->peers);
+  g_strfreev (self->hook);
   g_strfreev (self->messages);
   g_strfreev (self->servers);
   g_strfreev (self->allow_names);

@@ -42,6 +42,7 @@ typedef struct
   char *state;
   char *peers;
   gboolean peers_may_be_missing; /* their file */
+  char **hook;                   /* the command for each change */
 
   HbSettings settings; /* owns its networks; its names point into those below */
   char **servers;

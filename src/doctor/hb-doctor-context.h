@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @settings: the settings of the role to diagnose
  * @peers: (nullable): the peers file that a server was given
  * @peers_may_be_missing: whether that need not exist
+ * @hook: (nullable) (array zero-terminated=1): the command that a server runs for each change
  * @interface: (nullable): the interface that the role would use, in its current state
  * @findings: (element-type HbFinding): the findings so far
  *
@@ -23,6 +24,7 @@ typedef struct
   const HbSettings *settings;
   const char *peers;
   gboolean peers_may_be_missing;
+  char **hook;
   HbInterface *interface;
   GPtrArray *findings;
 } HbDoctorContext;

@@ -4,6 +4,7 @@
 
 #include "doctor/hb-bus-checks.h"
 #include "doctor/hb-doctor-context.h"
+#include "doctor/hb-hook-check.h"
 #include "doctor/hb-name-check.h"
 #include "doctor/hb-net-checks.h"
 #include "doctor/hb-peers-check.h"
@@ -116,6 +117,7 @@ check_start (HbDoctorContext *context,
  * @settings: the settings of the role to diagnose
  * @peers: (nullable): a server's peers file
  * @peers_may_be_missing: whether that need not exist
+ * @hook: (nullable) (array zero-terminated=1): the command that a server runs for each change
  *
  * Checks everything that a live role needs on this system, then tries to start one in a child process. It
  * changes nothing, sends nothing but the DNS query for the server's name, and needs no privilege. Call it
@@ -127,7 +129,8 @@ HbDiagnosis *
 hb_doctor_examine (const char       *interface,
                    const HbSettings *settings,
                    const char       *peers,
-                   gboolean          peers_may_be_missing)
+                   gboolean          peers_may_be_missing,
+                   char            **hook)
 {
   HbDiagnosis *self = g_new0 (HbDiagnosis, 1);
   HbSettings known = *settings;
@@ -136,6 +139,7 @@ hb_doctor_examine (const char       *interface,
     .settings = &known,
     .peers = peers,
     .peers_may_be_missing = peers_may_be_missing,
+    .hook = hook,
   };
 
   self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) hb_finding_free);
@@ -150,7 +154,10 @@ hb_doctor_examine (const char       *interface,
   hb_check_route (&context);
   hb_check_ports (&context);
   if (!known.client)
-    hb_check_peers (&context);
+    {
+      hb_check_peers (&context);
+      hb_check_hook (&context);
+    }
   hb_check_namespaces (&context);
   hb_check_buses (&context);
   hb_check_versions (&context);

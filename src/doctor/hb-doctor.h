@@ -25,7 +25,8 @@ typedef struct
 HbDiagnosis *hb_doctor_examine  (const char        *interface,
                                  const HbSettings  *settings,
                                  const char        *peers,
-                                 gboolean           peers_may_be_missing);
+                                 gboolean           peers_may_be_missing,
+                                 char             **hook);
 void         hb_diagnosis_free  (HbDiagnosis       *self);
 guint        hb_diagnosis_count (const HbDiagnosis *self,
                                  HbFindingResult    result);

@@ -6,10 +6,12 @@
 #include "engine/hb-client-claim.h"
 #include "engine/hb-clock.h"
 #include "engine/hb-engine.h"
+#include "engine/hb-hook.h"
 #include "engine/hb-lookup.h"
 #include "engine/hb-name-cache.h"
 #include "engine/hb-outbox.h"
 #include "engine/hb-peers-reader.h"
+#include "engine/hb-state-changes.h"
 #include "net/hb-net-link.h"
 #include "net/hb-recorder.h"
 #include "wire/hb-duplicates.h"
@@ -17,7 +19,9 @@
 G_BEGIN_DECLS
 
 /* The engine is split by subject: its main loop and its events (hb-engine.c), the network link (hb-engine-link.c),
- * host names (hb-engine-names.c), a client's servers (hb-engine-servers.c), the names of peers (hb-engine-resolver.c), the peers file (hb-engine-peers.c), and the peers stored across restarts (hb-engine-state.c). */
+ * host names (hb-engine-names.c), a client's servers (hb-engine-servers.c), the names of peers (hb-engine-resolver.c),
+ * the peers file (hb-engine-peers.c), the command that is run for each change (hb-engine-hook.c), and the peers stored
+ * across restarts (hb-engine-state.c). */
 
 /**
  * HbEngineServer:
@@ -91,6 +95,10 @@ struct _HbEngine
   guint quiet_minute;
   GHashTable *hosts;     /* its host names, which are looked up again and again */
 
+  /* The hook */
+  HbHook *hook;                  /* (nullable) */
+  HbStateChanges *state_changes; /* (nullable): for it */
+
   /* The state */
   GArray *snapshot;     /* of HbPeerRecord: the state to be written, while it is gathered */
   GArray *unrestored;   /* of HbPeerRecord: peers that a name may allow that is not resolved yet */
@@ -148,6 +156,11 @@ const char *hb_engine_get_resolved   (HbEngine        *self,
 void hb_engine_begin_peers (HbEngine *self);
 void hb_engine_end_peers   (HbEngine *self);
 void hb_engine_follow_time (HbEngine *self);
+
+/* The hook: it is told each change until its end, which comes before that of the sessions. */
+void hb_engine_begin_hook (HbEngine *self);
+void hb_engine_check_hook (HbEngine *self);
+void hb_engine_end_hook   (HbEngine *self);
 
 /* The state: restoring peers, and storing them. */
 void hb_engine_restore      (HbEngine *self);

@@ -45,6 +45,8 @@ hb_engine_tell (HbEngine *self,
 
   event->name = name;
   self->config.tell (event, self->config.user_data);
+  if (self->state_changes != NULL)
+    hb_state_changes_note (self->state_changes, event);
   event->name = NULL;
 }
 
@@ -457,6 +459,7 @@ hb_engine_new (HbRole                *role,
   self->drops_told_at = G_MININT64 / 2;
   hb_clock_init (&self->clock, server, NULL);
   hb_engine_begin_resolver (self);
+  hb_engine_begin_hook (self);
   hb_engine_take_servers (self);
   hb_engine_take_names (self);
   net_link.server = hb_engine_get_link_server (self);
@@ -484,6 +487,7 @@ hb_engine_free (HbEngine *self)
   g_clear_pointer (&self->names, g_ptr_array_unref);
   hb_engine_end_peers (self);
   hb_engine_end_resolver (self);
+  hb_engine_end_hook (self);
   g_clear_pointer (&self->alarm, hb_alarm_free);
   g_clear_pointer (&self->outbox, hb_outbox_free);
   g_clear_pointer (&self->net_link, hb_net_link_free);
@@ -505,6 +509,7 @@ hb_engine_start (HbEngine *self)
   self->tick_source = g_timeout_add_seconds (1, on_tick, self);
 
   hb_engine_tell_listening (self);
+  hb_engine_check_hook (self);
   if (hb_net_link_get_state (self->net_link) != HB_NET_LINK_USABLE)
     hb_engine_follow_link (self);
   hb_engine_look_at_link (self);
@@ -535,6 +540,7 @@ hb_engine_stop (HbEngine *self)
   self->drops_told_at = G_MININT64 / 2;
   check_drops (self);
   tell_drops (self);
+  hb_engine_end_hook (self);
   hb_role_stop (self->role, hb_clock_now (&self->clock));
   drain (self);
   hb_engine_keep_now (self);

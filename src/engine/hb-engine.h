@@ -35,6 +35,7 @@ typedef struct _HbEngine HbEngine;
  * @servers: (nullable): the servers of a client, as many as its role has; %NULL if all have addresses. Copied
  * @allow_names: (nullable) (array zero-terminated=1): names of hosts whose addresses are allowed, besides the
  *   networks that the role has
+ * @hook: (nullable) (array zero-terminated=1): the command that is run for each change of a server's peers
  * @numeric: whether the resolver is not asked what a server's peers are called
  * @passing: a client that sends its messages and leaves: it claims no session
  * @debug: report each segment as well
@@ -52,6 +53,7 @@ typedef struct
   const char *peers_path;
   const HbSettingsServer *servers;
   const char *const *allow_names;
+  char **hook;
   gboolean numeric;
   gboolean passing;
   gboolean debug;

@@ -82,6 +82,7 @@ static const char *const warnings[HB_N_WARNINGS] = {
   [HB_WARNING_NAME] = "name",
   [HB_WARNING_PEERS] = "peers",
   [HB_WARNING_HELPER] = "helper",
+  [HB_WARNING_HOOK] = "hook",
 };
 
 static const guint counts[] = {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "event/hb-event-detail.h"
+#include "event/hb-peer-state.h"
 #include "event/hb-time.h"
 
 G_BEGIN_DECLS
@@ -98,6 +99,7 @@ typedef enum
   HB_WARNING_NAME, /* a host name */
   HB_WARNING_PEERS, /* the peers file */
   HB_WARNING_HELPER, /* the process that looks up names */
+  HB_WARNING_HOOK, /* the command that is run for each change */
   HB_N_WARNINGS
 } HbWarning;
 
@@ -145,8 +147,10 @@ typedef enum
  *   first, if they are reported together; their sessions are closed. For SESSION_OPENED, all that are back. For
  *   an incident, the first of its peers: @count says how many there are
  * @quiet: for GAVE_UP, MISSING, SESSION_OPENED of a peer that is back, and an incident: nobody is to be notified
+ * @before: for a role's SESSION_OPENED, the peer's state before; %HB_N_PEER_STATES of one that nothing is known of
  * @trouble: for a role's WARNING about something that was not sent, the reason
- * @incident: for an incident, what is known of it
+ * @incident: for an incident, what is known of it; for a role's SESSION_OPENED, the number of the one that the peer
+ *   belonged to, 0 for none
  * @lost: for FORGOTTEN, how many events of each #HbHistoryRoom
  * @listening: (nullable): this and the next four belong to the reporter of the event, and are valid during the
  *   call; for an event read from D-Bus, they belong to the event itself
@@ -174,6 +178,7 @@ typedef struct
   HbClose reason;
   HbWarning about;
   gboolean quiet;
+  HbPeerState before;
   union
   {
     const HbListening *listening;

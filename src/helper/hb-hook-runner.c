@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "helper/hb-hook-program.h"
+
 /* How long a program may take to end when it is asked to. */
 #define GRACE_MS 2000
 
@@ -179,15 +181,6 @@ open_input (const char *input)
   return -1;
 }
 
-/* Not by execvp(), which would have a shell run a file that is no program.
- *
- * Returns: (nullable) (transfer full): the path of the program */
-static char *
-find_program (const char *name)
-{
-  return strchr (name, '/') != NULL ? g_strdup (name) : g_find_program_in_path (name);
-}
-
 static char **
 make_environment (char **variables)
 {
@@ -269,7 +262,7 @@ static gboolean
 start (Child           *child,
        const HbHookRun *run)
 {
-  g_autofree char *path = find_program (run->arguments[0]);
+  g_autofree char *path = hb_hook_program_find (run->arguments[0]);
   g_auto (GStrv) environment = make_environment (run->variables);
   int input, nothing;
 

@@ -267,24 +267,20 @@ static Level
 introduce (HbEventLimiter *self,
            HbPeer         *peer,
            guint           more,
-           gint64          absence,
-           gint64          now)
+           const HbEvent  *event)
 {
-  Level level = spend (self, peer, LEVEL_SOURCE, 2 + more, now);
+  Level level = spend (self, peer, LEVEL_SOURCE, 2 + more, event->time);
+  HbEvent told = *event;
 
   if (level != N_LEVELS)
     return level;
 
   if (peer->give_up_told)
-    hb_verdict_batch_report_if_includes (&self->verdicts, self->role, &peer->address, now);
+    hb_verdict_batch_report_if_includes (&self->verdicts, self->role, &peer->address, event->time);
   peer->give_up_told = FALSE;
   peer->unannounced = FALSE;
-  hb_event_limiter_tell_surely (self, peer, &(HbEvent) {
-    .type = HB_EVENT_SESSION_OPENED,
-    .time = now,
-    .duration = absence,
-    .quiet = absence > 0 && self->is_quiet (self->role, peer),
-  });
+  told.quiet = event->duration > 0 && self->is_quiet (self->role, peer);
+  hb_event_limiter_tell_surely (self, peer, &told);
   return N_LEVELS;
 }
 
@@ -302,6 +298,7 @@ tell_back (HbEventLimiter *self,
                           .type = HB_EVENT_SESSION_OPENED,
                           .time = now,
                           .quiet = self->is_quiet (self->role, peer),
+                          .before = HB_PEER_STATE_GIVEN_UP,
                         });
 }
 
@@ -311,7 +308,11 @@ introduce_late (HbEventLimiter *self,
                 guint           more,
                 gint64          now)
 {
-  Level level = introduce (self, peer, more, 0, now);
+  Level level = introduce (self, peer, more, &(HbEvent) {
+    .type = HB_EVENT_SESSION_OPENED,
+    .time = now,
+    .before = HB_N_PEER_STATES,
+  });
 
   if (level == N_LEVELS)
     hb_floods_uncount (&self->floods, &peer->address);
@@ -322,23 +323,21 @@ introduce_late (HbEventLimiter *self,
  * hb_event_limiter_introduce:
  * @self: an event limiter
  * @peer: a peer whose session has just been opened
- * @absence: for how long a peer that had been given up was silent, nanoseconds; 0 for others
- * @now: the time
+ * @event: the session-opened event; whether it is quiet is filled in
  *
  * Reports the session, or postpones that if the budgets are spent.
  */
 void
 hb_event_limiter_introduce (HbEventLimiter *self,
                             HbPeer         *peer,
-                            gint64          absence,
-                            gint64          now)
+                            const HbEvent  *event)
 {
   Level level;
 
   peer->unannounced = TRUE;
-  level = introduce (self, peer, peer->spoke ? 1 : 0, absence, now);
+  level = introduce (self, peer, peer->spoke ? 1 : 0, event);
   if (level != N_LEVELS)
-    leave_out (self, peer, level, now);
+    leave_out (self, peer, level, event->time);
   else if (peer->spoke)
     self->paid = peer;
 }

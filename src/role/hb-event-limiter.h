@@ -50,8 +50,7 @@ void     hb_event_limiter_init          (HbEventLimiter *self,
 void     hb_event_limiter_clear         (HbEventLimiter *self);
 void     hb_event_limiter_introduce     (HbEventLimiter *self,
                                          HbPeer         *peer,
-                                         gint64          absence,
-                                         gint64          now);
+                                         const HbEvent  *event);
 void     hb_event_limiter_expect_word   (HbEventLimiter *self,
                                          const HbPeer   *peer);
 void     hb_event_limiter_tell          (HbEventLimiter *self,

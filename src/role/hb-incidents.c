@@ -321,6 +321,23 @@ hb_incidents_end (HbIncidents     *self,
 }
 
 /**
+ * hb_incidents_find:
+ * @self: incidents
+ * @peer: any peer
+ *
+ * Returns: the number of the open incident that it belongs to, if that was told; else 0
+ */
+guint
+hb_incidents_find (HbIncidents     *self,
+                   const HbAddress *peer)
+{
+  guint32 number = GPOINTER_TO_UINT (g_hash_table_lookup (self->numbers, peer));
+  const HbOpenIncident *incident = number != 0 ? hb_incidents_get_record (self, number)->incident : NULL;
+
+  return incident != NULL && incident->told ? incident->number : 0;
+}
+
+/**
  * hb_incidents_get_due:
  * @self: incidents
  *

@@ -60,6 +60,8 @@ void         hb_incidents_give_up  (HbIncidents     *self,
 void         hb_incidents_end      (HbIncidents     *self,
                                     gint64           now,
                                     const HbAddress *peer);
+guint        hb_incidents_find     (HbIncidents     *self,
+                                    const HbAddress *peer);
 gint64       hb_incidents_get_due  (HbIncidents     *self);
 void         hb_incidents_advance  (HbIncidents     *self,
                                     gint64           now);

@@ -159,3 +159,17 @@ hb_server_list_incidents (HbServer *self)
 {
   return hb_incidents_list (self->incidents);
 }
+
+/**
+ * hb_server_find_incident:
+ * @self: a server
+ * @address: a peer's
+ *
+ * Returns: the number of the open incident that it belongs to, if that was told; else 0
+ */
+guint
+hb_server_find_incident (HbServer        *self,
+                         const HbAddress *address)
+{
+  return hb_incidents_find (self->incidents, address);
+}

@@ -93,6 +93,22 @@ is_known (const HbPeer *peer)
   return peer->validated || peer->expected || hb_peer_has_answered (peer);
 }
 
+/**
+ * hb_server_knows:
+ * @self: a server
+ * @address: a peer's
+ *
+ * Returns: whether it is expected, or has shown that it exists; the segments of others may be forged
+ */
+gboolean
+hb_server_knows (HbServer        *self,
+                 const HbAddress *address)
+{
+  const HbPeer *peer = hb_peer_table_lookup (self->peers, address);
+
+  return peer != NULL && is_known (peer);
+}
+
 /* Forged segments must not make an event each. */
 static void
 tell_restlessness (HbServer      *self,

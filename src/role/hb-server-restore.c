@@ -129,6 +129,7 @@ hb_server_reopen (HbServer *self,
   hb_event_limiter_tell_surely (&self->limiter, peer, &(HbEvent) {
     .type = HB_EVENT_SESSION_OPENED,
     .time = now,
+    .before = HB_PEER_STATE_ALIVE,
   });
 }
 

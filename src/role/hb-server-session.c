@@ -149,7 +149,11 @@ hb_server_open_session (HbServer        *self,
 {
   gboolean first = peer == NULL || peer->awaited;
   gboolean back = peer != NULL && is_back (peer);
-  gint64 absence;
+  HbEvent event = {
+    .type = HB_EVENT_SESSION_OPENED,
+    .time = now,
+    .before = peer != NULL ? hb_server_get_state (self, peer) : HB_N_PEER_STATES,
+  };
 
   if (peer == NULL)
     peer = hb_server_admit (self, &segment->source, now);
@@ -159,9 +163,12 @@ hb_server_open_session (HbServer        *self,
   /* A person may have decided something about a peer that was expected then, and is a stranger now. */
   hb_server_note_return (self, peer);
   self->seen += first;
-  absence = get_absence (peer, now);
+  event.duration = get_absence (peer, now);
   if (back)
-    hb_server_note_change (self, peer, now, FALSE);
+    {
+      event.incident.number = hb_incidents_find (self->incidents, &peer->address);
+      hb_server_note_change (self, peer, now, FALSE);
+    }
   if (!peer->expected)
     hb_peer_table_open (self->peers, peer);
   else
@@ -171,7 +178,7 @@ hb_server_open_session (HbServer        *self,
   peer->spoke = segment->flags != HB_TCP_SYN && segment->payload_length > 0;
   peer->heard = now;
   hb_server_reset_silence (self, peer, now);
-  hb_event_limiter_introduce (&self->limiter, peer, absence, now);
+  hb_event_limiter_introduce (&self->limiter, peer, &event);
 
   return peer;
 }

@@ -124,5 +124,9 @@ const char  *hb_server_get_name           (HbServer             *self,
                                            const HbAddress      *address);
 guint        hb_server_count_sessions     (HbServer             *self);
 GArray      *hb_server_list_incidents     (HbServer             *self);
+guint        hb_server_find_incident      (HbServer             *self,
+                                           const HbAddress      *address);
+gboolean     hb_server_knows              (HbServer             *self,
+                                           const HbAddress      *address);
 
 G_END_DECLS

@@ -34,6 +34,7 @@ tell_one (HbVerdictBatch *self,
     .pulse = self->pulses[kind],
     .verdict = back ? 0 : kind / 2,
     .quiet = kind % 2 != 0,
+    .before = HB_PEER_STATE_GIVEN_UP,
     .count = peers->len,
     .peers = peers,
   });

@@ -84,6 +84,13 @@ class System(DoctorCase):
         path.write_text("[nas]\naddress=198.18.0.9\n", "ascii")
         self.assert_finding(self.examine(self.host, f"--peers={path}"), "peers", "ok", "lists 1 peer")
 
+    def test_hook(self):
+        """The command that is run for each change must be there, and a program."""
+        self.assertEqual(self.examine(self.host).all("hook"), [])
+        self.assert_finding(self.examine(self.host, "--on-change=cat -n"), "hook", "ok", "cat is run")
+        self.assert_finding(self.examine(self.host, "--on-change='no such' x"), "hook", "advice", "'no such'", "No such file")
+        self.assert_finding(self.examine(self.host, f"--on-change={self.folder}"), "hook", "advice", "Permission denied")
+
     def engine(self, *options):
         """A role on a bus."""
         return self.run_in(self.host, [PROGRAM, "--format=json", f"--interface={LINK}", *options])

@@ -152,6 +152,29 @@ test_order (void)
   end (hook, &seen);
 }
 
+/* All changes of a peer that flaps for a day, though they come faster than they are told. */
+static void
+test_flapping (void)
+{
+  enum { CHANGES = 500 };
+  Seen seen = { 0 };
+  HbHook *hook = hb_hook_new (on_warn, &seen);
+  g_auto (GStrv) lines = NULL;
+
+  begin ();
+  for (guint change = 0; change < CHANGES; change++)
+    add (hook, 1, FALSE, "echo $WHICH >> $D/lines", change);
+  lines = wait_for_lines (CHANGES);
+  for (guint change = 0; change < CHANGES; change++)
+    {
+      g_autofree char *wanted = g_strdup_printf ("1 %u", change);
+
+      g_assert_cmpstr (lines[change], ==, wanted);
+    }
+  g_assert_cmpuint (seen.warnings, ==, 0);
+  end (hook, &seen);
+}
+
 /* One peer whose runs hang holds up no other. */
 static void
 test_hanging (void)
@@ -257,6 +280,7 @@ main (int    argc,
   folder = g_dir_make_tmp ("heartbeats-XXXXXX", NULL);
 
   g_test_add_func ("/hook-queue/order", test_order);
+  g_test_add_func ("/hook-queue/flapping", test_flapping);
   g_test_add_func ("/hook-queue/hanging", test_hanging);
   g_test_add_func ("/hook-queue/failures", test_failures);
   g_test_add_func ("/hook-queue/bounds", test_bounds);

@@ -35,6 +35,7 @@ static const struct
   { "--local=10.0.0.1", IN_REPLAY },
   { "--state=y", IN_SERVER },
   { "--peers=y", IN_SERVER | IN_DOCTOR },
+  { "--on-change=y", IN_SERVER | IN_DOCTOR },
   { "--numeric", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--write=y.pcap", IN_SERVER | IN_CLIENT | IN_DEMO },
   { "--format=json", IN_SERVER | IN_CLIENT | IN_REPLAY | IN_DEMO | IN_DOCTOR },
@@ -187,7 +188,7 @@ test_missing_values (void)
   static const char *const names[] = {
     "role", "interface", "timeout", "pulses", "pulse-interval", "answer-wait", "server", "message",
     "beat", "max-peers", "allow", "read", "local", "write", "state", "peers",
-    "format", "bus",
+    "on-change", "format", "bus",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -222,6 +223,7 @@ test_defaults (void)
       g_assert_null (options->write);
       g_assert_null (options->state);
       g_assert_null (options->peers);
+      g_assert_null (options->hook);
       g_assert_false (options->log != HB_LOG_ALL || options->debug);
     }
 
@@ -243,6 +245,41 @@ test_peers (void)
   g_assert_true (may_be_missing->peers_may_be_missing);
   hb_assert_refused (SERVER "--peers=-", "--peers takes a file name");
   hb_assert_refused ("--doctor --server=10.0.0.1 --peers=y", "--peers has no meaning together with --server");
+}
+
+/* Words as a shell has them, and nothing else that a shell does. */
+static void
+test_on_change (void)
+{
+  const char *const wanted[] = { "/usr/bin/tell me", "-d", "@-", "it's $HOME; *", "", NULL };
+  g_autofree char *longest = g_strnfill (4096, 'x');
+  g_autofree char *too_long = g_strnfill (4097, 'x');
+  const struct { const char *value; gboolean good; } cases[] = {
+    { "'/usr/bin/tell me' -d @- \"it's \\$HOME; *\" ''", TRUE },
+    { longest, TRUE },
+    { too_long, FALSE },
+    { "", FALSE },
+    { " ", FALSE },
+    { "''", FALSE },
+    { "tell 'me", FALSE },
+    { "tell me\\", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *option = g_strconcat ("--on-change=", cases[i].value, NULL);
+      char *words[] = { (char *) "heartbeats", (char *) "--role=server", option, NULL }, **argv = words;
+      int argc = 3;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HbOptions) options = hb_options_parse (&argc, &argv, &error);
+
+      g_assert_cmpint (options != NULL, ==, cases[i].good);
+      if (!cases[i].good)
+        g_assert_nonnull (strstr (error->message, "--on-change takes a program and its arguments"));
+      else if (i == 0)
+        g_assert_cmpstrv (options->hook, wanted);
+    }
+  hb_assert_refused ("--doctor --server=10.0.0.1 --on-change=y", "--on-change has no meaning together with --server");
 }
 
 static void
@@ -303,6 +340,7 @@ main (int    argc,
   g_test_add_func ("/options/missing-values", test_missing_values);
   g_test_add_func ("/options/defaults", test_defaults);
   g_test_add_func ("/options/peers", test_peers);
+  g_test_add_func ("/options/on-change", test_on_change);
   g_test_add_func ("/options/demo-peers", test_demo_peers);
   g_test_add_func ("/options/given-twice", test_given_twice);
   g_test_add_func ("/options/value-in-next-word", test_value_in_next_word);

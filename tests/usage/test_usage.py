@@ -150,7 +150,7 @@ class BadValues(UsageCase):
     def test_value_missing(self):
         for option in ("role", "interface", "timeout", "pulses", "pulse-interval", "answer-wait",
                        "server", "message", "beat", "max-peers", "allow", "read", "local", "write",
-                       "state", "peers", "format", "bus"):
+                       "state", "peers", "on-change", "format", "bus"):
             self.assert_refused([f"--{option}"], f"--{option} takes ")
 
     def test_hostile_value(self):
@@ -219,7 +219,7 @@ class Conflicts(UsageCase):
     def test_server_options_at_a_client(self):
         for option in ("--timeout=1", "--pulses=1", "--pulse-interval=1", "--max-peers=1",
                        "--allow=198.18.0.0/15", "--local=198.18.0.1", "--read=/dev/null",
-                       "--state=x", "--peers=x", "--demo"):
+                       "--state=x", "--peers=x", "--on-change=x", "--demo"):
             self.assert_refused([*CLIENT, option], option.partition("=")[0], "--role=client")
 
     def test_local_without_read(self):
@@ -229,13 +229,15 @@ class Conflicts(UsageCase):
         self.assert_refused([*SERVER, "--read=/dev/null", "--demo"], "--read", "--demo")
 
     def test_what_a_replay_does_not_do(self):
-        for option in ("--write=x.pcap", "--interface=lo", "--bus=session", "--state=x", "--peers=x"):
+        for option in ("--write=x.pcap", "--interface=lo", "--bus=session", "--state=x", "--peers=x",
+                       "--on-change=x"):
             self.assert_refused([*SERVER, "--read=/dev/null", option], option.partition("=")[0],
                                 "--read")
 
     def test_state_of_the_demo(self):
         self.assert_refused([*SERVER, "--demo", "--state=x"], "--state", "--demo")
         self.assert_refused([*SERVER, "--demo", "--peers=x"], "--peers", "--demo")
+        self.assert_refused([*SERVER, "--demo", "--on-change=x"], "--on-change", "--demo")
 
     def test_what_the_doctor_does_not_look_at(self):
         for option in ("--timeout=1", "--message=x", "--once", "--read=/dev/null", "--demo",
@@ -258,7 +260,7 @@ class Help(unittest.TestCase):
         self.assertEqual(done.stderr, b"")
         for option in ("role", "interface", "timeout", "pulses", "pulse-interval", "answer-wait",
                        "server", "message", "beat", "once", "max-peers", "allow", "read", "local",
-                       "write", "state", "peers", "format", "quiet", "bus", "debug", "demo", "doctor", "version"):
+                       "write", "state", "peers", "on-change", "format", "quiet", "bus", "debug", "demo", "doctor", "version"):
             self.assertIn(f"--{option}", done.stdout.decode())
         self.assertLessEqual(max(map(len, done.stdout.decode().splitlines())), 120)
 

@@ -1,0 +1,226 @@
+#include "engine/hb-state-changes.h"
+
+#include "event/hb-peer-flags.h"
+
+/* The pulse of a series with which a peer is told to be pulsing. */
+#define PULSING_FROM 2
+
+/* Of so many peers, it is remembered that they are; of others, that is not told. */
+#define PULSING_MAX 65536
+
+struct _HbStateChanges
+{
+  HbServer *server;
+  HbStateChangeFunc func;
+  gpointer user_data;
+  GHashTable *pulsing; /* a set of HbAddress: who was told to be */
+};
+
+static HbPeer *
+find_peer (HbStateChanges *self,
+           const HbEvent  *event)
+{
+  return hb_peer_table_lookup (hb_server_get_peers (self->server), &event->peer);
+}
+
+/* A decision that ends with the change has its effect on that, and is in the event. */
+static gboolean
+is_muted (HbStateChanges *self,
+          const HbEvent  *event,
+          HbPeerState     state)
+{
+  const HbPeer *peer = find_peer (self, event);
+
+  return event->quiet || (peer != NULL && hb_peer_is_quiet (state, hb_server_get_flags (self->server, peer, NULL)));
+}
+
+static const char *
+get_group (HbStateChanges *self,
+           const HbEvent  *event)
+{
+  const HbPeer *peer = find_peer (self, event);
+  const HbPeerPolicy *policy = peer != NULL ? hb_server_get_policy (self->server, peer) : NULL;
+
+  return policy != NULL ? policy->group : NULL;
+}
+
+/* The event is about one peer. */
+static void
+tell (HbStateChanges *self,
+      const HbEvent  *event,
+      HbPeerState     old_state,
+      HbPeerState     new_state)
+{
+  guint before = event->type == HB_EVENT_SESSION_OPENED ? event->incident.number : 0;
+
+  if (old_state == new_state)
+    return;
+
+  self->func (&(HbStateChange) {
+    .event = event,
+    .group = get_group (self, event),
+    .old_state = old_state,
+    .new_state = new_state,
+    .muted = is_muted (self, event, new_state),
+    .incident = before != 0 ? before : hb_server_find_incident (self->server, &event->peer),
+  }, self->user_data);
+}
+
+static void
+tell_each (HbStateChanges *self,
+           const HbEvent  *event,
+           HbPeerState     old_state,
+           HbPeerState     new_state)
+{
+  HbEvent one = *event;
+
+  one.peers = NULL;
+  one.count = 0;
+  for (guint i = 0; i < event->peers->len; i++)
+    {
+      one.peer = g_array_index (event->peers, HbAddress, i);
+      g_hash_table_remove (self->pulsing, &one.peer);
+      tell (self, &one, old_state, new_state);
+    }
+}
+
+static void
+tell_incident (HbStateChanges *self,
+               const HbEvent  *event)
+{
+  self->func (&(HbStateChange) {
+    .event = event,
+    .old_state = HB_N_PEER_STATES,
+    .new_state = HB_N_PEER_STATES,
+    .muted = event->quiet,
+    .incident = event->incident.number,
+  }, self->user_data);
+}
+
+/* Who has never come is expected until it is missing. */
+static void
+note_pulse (HbStateChanges *self,
+            const HbEvent  *event)
+{
+  const HbPeer *peer = event->pulse >= PULSING_FROM ? find_peer (self, event) : NULL;
+
+  if (peer == NULL || peer->awaited || g_hash_table_size (self->pulsing) >= PULSING_MAX ||
+      g_hash_table_contains (self->pulsing, &event->peer))
+    return;
+
+  g_hash_table_add (self->pulsing, g_memdup2 (&event->peer, sizeof event->peer));
+  tell (self, event, HB_PEER_STATE_ALIVE, HB_PEER_STATE_PULSING);
+}
+
+static void
+note_end (HbStateChanges *self,
+          const HbEvent  *event,
+          gboolean        pulsing)
+{
+  switch (event->reason)
+    {
+    case HB_CLOSE_ASLEEP:
+      tell (self, event, HB_PEER_STATE_PULSING, HB_PEER_STATE_ASLEEP);
+      return;
+
+    case HB_CLOSE_TERMINATED:
+    case HB_CLOSE_STOPPED:
+      tell (self, event, pulsing ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE, HB_PEER_STATE_LEFT);
+      return;
+
+    case HB_CLOSE_GAVE_UP:
+    case HB_N_CLOSES:
+    default:
+      /* The event before has told it. */
+      return;
+    }
+}
+
+/**
+ * hb_state_changes_note:
+ * @self: state changes
+ * @event: any event of the server, with its stamp set
+ */
+void
+hb_state_changes_note (HbStateChanges *self,
+                       const HbEvent  *event)
+{
+  switch (event->type)
+    {
+    case HB_EVENT_SESSION_OPENED:
+      if (event->peers != NULL)
+        tell_each (self, event, event->before, HB_PEER_STATE_ALIVE);
+      else
+        tell (self, event, event->before, HB_PEER_STATE_ALIVE);
+      return;
+
+    case HB_EVENT_PULSE_SENT:
+      note_pulse (self, event);
+      return;
+
+    case HB_EVENT_ALIVE:
+    case HB_EVENT_MESSAGE:
+      if (g_hash_table_size (self->pulsing) > 0 && g_hash_table_remove (self->pulsing, &event->peer))
+        tell (self, event, HB_PEER_STATE_PULSING, HB_PEER_STATE_ALIVE);
+      return;
+
+    case HB_EVENT_GAVE_UP:
+      g_hash_table_remove (self->pulsing, &event->peer);
+      if (event->peers != NULL)
+        tell_each (self, event, HB_PEER_STATE_PULSING, HB_PEER_STATE_GIVEN_UP);
+      else
+        tell (self, event, HB_PEER_STATE_PULSING, HB_PEER_STATE_GIVEN_UP);
+      return;
+
+    case HB_EVENT_MISSING:
+      tell (self, event, HB_PEER_STATE_EXPECTED, HB_PEER_STATE_MISSING);
+      return;
+
+    case HB_EVENT_SESSION_CLOSED:
+      note_end (self, event, g_hash_table_remove (self->pulsing, &event->peer));
+      return;
+
+    case HB_EVENT_PEER_DROPPED:
+      g_hash_table_remove (self->pulsing, &event->peer);
+      return;
+
+    case HB_EVENT_INCIDENT_OPENED:
+    case HB_EVENT_INCIDENT_CHANGED:
+    case HB_EVENT_INCIDENT_CLOSED:
+      tell_incident (self, event);
+      return;
+
+    default:
+      return;
+    }
+}
+
+/**
+ * hb_state_changes_new:
+ * @server: (transfer none): a live server, which outlives this
+ * @func: called for each change
+ * @user_data: for @func
+ *
+ * Returns: (transfer full): state changes
+ */
+HbStateChanges *
+hb_state_changes_new (HbServer          *server,
+                      HbStateChangeFunc  func,
+                      gpointer           user_data)
+{
+  HbStateChanges *self = g_new0 (HbStateChanges, 1);
+
+  self->server = server;
+  self->func = func;
+  self->user_data = user_data;
+  self->pulsing = g_hash_table_new_full (hb_address_hash, hb_address_equal, g_free, NULL);
+
+  return self;
+}
+
+void
+hb_state_changes_free (HbStateChanges *self)
+{
+  g_hash_table_unref (self->pulsing);
+  g_free (self);
+}
