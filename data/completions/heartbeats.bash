@@ -72,6 +72,9 @@ _heartbeats ()
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       ;;
+    --on-change)
+      mapfile -t COMPREPLY < <(compgen -c -- "$word")
+      ;;
     --server | --allow)
       mapfile -t COMPREPLY < <(compgen -A hostname -- "$word")
       ;;
@@ -84,7 +87,7 @@ _heartbeats ()
       fi
       mapfile -t COMPREPLY < <(compgen -W '--help --role= --interface= --timeout= --pulses=
         --pulse-interval= --answer-wait= --server= --message= --beat= --once --max-peers= --allow=
-        --read= --local= --write= --state= --peers= --numeric --format= --log= --quiet --bus= --demo
+        --read= --local= --write= --state= --peers= --on-change= --numeric --format= --log= --quiet --bus= --demo
         --debug --doctor --version' -- "$word")
       [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace
       ;;

@@ -73,7 +73,7 @@ class Manual(tools.ToolCase):
     def test_checks(self):
         """The doctor's checks, here and in README.md; “start” appears only if no other check fails, “name” only
         with a name, and “peers” only with a peers file."""
-        said = subprocess.run([PROGRAM, "--doctor", "--interface=lo", "--format=json"],
+        said = subprocess.run([PROGRAM, "--doctor", "--interface=lo", "--on-change=true", "--format=json"],
                               stdout=subprocess.PIPE, text=True, timeout=60, check=False).stdout
         findings = [json.loads(line) for line in said.splitlines()]
         checks = {one["check"] for one in findings if one["event"] == "finding"} | {"name", "peers", "start"}
