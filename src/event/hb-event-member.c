@@ -68,6 +68,12 @@ const HbEventMember hb_event_members[] = {
   { "next_hop", HB_MEMBER_MAC, INCIDENTS, IN_EVENT (incident.next_hop), HB_MEMBER_IF_SET },
   { "subnet", HB_MEMBER_NETWORK, INCIDENTS, IN_EVENT (incident.subnet), HB_MEMBER_IF_SET },
   { "own", HB_MEMBER_BOOLEAN, INCIDENTS, IN_EVENT (incident.own), 0 },
+  /* What the sentence is made from, so that the receiver can do so in another language. */
+  { "cause", HB_MEMBER_CAUSE, INCIDENTS, IN_EVENT (incident.cause), HB_MEMBER_NOT_IN_LINES },
+  { "within_ms", HB_MEMBER_MILLISECONDS, INCIDENTS, IN_EVENT (duration), HB_MEMBER_NOT_IN_LINES },
+  { "vlan", HB_MEMBER_NUMBER, INCIDENTS, IN_EVENT (incident.vlan), HB_MEMBER_NOT_IN_LINES },
+  { "distance", HB_MEMBER_NUMBER, INCIDENTS, IN_EVENT (incident.distance), HB_MEMBER_NOT_IN_LINES },
+  { "next_hop_alive", HB_MEMBER_BOOLEAN, INCIDENTS, IN_EVENT (incident.next_hop_alive), HB_MEMBER_NOT_IN_LINES },
 
   { "state", HB_MEMBER_TEXT, BIT (STEADY), IN_EVENT (text), 0 },
   { "quiet", HB_MEMBER_BOOLEAN, BIT (GAVE_UP) | BIT (MISSING) | BIT (SESSION_OPENED) | INCIDENTS, IN_EVENT (quiet),
@@ -254,6 +260,8 @@ hb_member_type_get_names (HbMemberType type)
       return HB_NAMES_VERDICT;
     case HB_MEMBER_CLOSE:
       return HB_NAMES_CLOSE;
+    case HB_MEMBER_CAUSE:
+      return HB_NAMES_CAUSE;
     case HB_MEMBER_WARNING:
     default:
       return HB_NAMES_WARNING;

@@ -15,10 +15,11 @@ typedef enum
   HB_MEMBER_MILLISECONDS,    /* gint64, nanoseconds: a fraction, d */
   HB_MEMBER_SECONDS,         /* gint64, nanoseconds: a fraction, d */
   HB_MEMBER_WHOLE_SECONDS,   /* gint64, nanoseconds: t */
-  HB_MEMBER_HOST,            /* these four by their names, see #HbNames */
+  HB_MEMBER_HOST,            /* these five by their names, see #HbNames */
   HB_MEMBER_VERDICT,
   HB_MEMBER_CLOSE,
   HB_MEMBER_WARNING,
+  HB_MEMBER_CAUSE,
   HB_MEMBER_ADDRESS,         /* const HbAddress * */
   HB_MEMBER_ADDRESSES,       /* GArray of HbAddress: as */
   HB_MEMBER_TEXTS,           /* const char *const *, safe to show: as */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "event/hb-event-member.h"
+#include "event/hb-incident.h"
 #include "wire/hb-frame.h"
 #include "wire/hb-mac.h"
 #include "wire/hb-message.h"
@@ -117,6 +118,7 @@ write_member (const HbEvent       *event,
     case HB_MEMBER_VERDICT:
     case HB_MEMBER_CLOSE:
     case HB_MEMBER_WARNING:
+    case HB_MEMBER_CAUSE:
       return g_variant_new_string (hb_event_get_member_name (event, member));
     case HB_MEMBER_ADDRESS:
       return write_address (*(const HbAddress *const *) place);
@@ -345,6 +347,7 @@ read_member (HbEvent             *self,
     case HB_MEMBER_VERDICT:
     case HB_MEMBER_CLOSE:
     case HB_MEMBER_WARNING:
+    case HB_MEMBER_CAUSE:
       read_name (dictionary, key, hb_member_type_get_names (member->type), place);
       break;
     case HB_MEMBER_BOOLEAN:
@@ -364,12 +367,23 @@ read_member (HbEvent             *self,
     }
 }
 
+/* The sender may speak another language, or none. */
+static void
+explain_incident (HbEvent *self)
+{
+  if (!hb_event_is_incident (self) || self->incident.cause == HB_N_CAUSES)
+    return;
+
+  g_clear_pointer (&self->text, g_free);
+  hb_incident_explain (self);
+}
+
 /**
  * hb_event_from_variant:
  * @self: (out caller-allocates): an event, to be cleared
  * @dictionary: anything; a member that is missing or of a wrong type counts as absent
  *
- * Reads an event from an untrusted sender. For CHANGED, it reads only that it happened and the caller. An unknown
+ * Reads an event from an untrusted sender, with an incident's sentence in the language of this process. For CHANGED, it reads only that it happened and the caller. An unknown
  * name is read as %HB_N_VERDICTS and the like. A missing peer is read as the address "any".
  *
  * Returns: whether it is a dictionary with a known type of event
@@ -403,10 +417,13 @@ hb_event_from_variant (HbEvent  *self,
     self->peer = (HbAddress) { 0 };
 
   hb_event_init_detail (self);
+  if (hb_event_is_incident (self))
+    self->incident.cause = HB_N_CAUSES;
   for (guint i = 0; i < hb_event_n_members; i++)
     if ((hb_event_members[i].events & 1u << self->type) != 0 &&
         (hb_event_members[i].flags & HB_MEMBER_NOT_ON_BUS) == 0)
       read_member (self, &hb_event_members[i], dictionary);
+  explain_incident (self);
 
   return TRUE;
 }

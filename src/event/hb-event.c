@@ -85,12 +85,21 @@ static const char *const warnings[HB_N_WARNINGS] = {
   [HB_WARNING_HOOK] = "hook",
 };
 
+static const char *const causes[HB_N_CAUSES] = {
+  [HB_CAUSE_NEXT_HOP] = "next-hop",
+  [HB_CAUSE_SUBNET] = "subnet",
+  [HB_CAUSE_DISTANCE] = "distance",
+  [HB_CAUSE_VLAN] = "vlan",
+  [HB_CAUSE_INTERFACE] = "interface",
+};
+
 static const guint counts[] = {
   [HB_NAMES_EVENT] = HB_N_EVENTS,
   [HB_NAMES_HOST] = HB_N_HOSTS,
   [HB_NAMES_VERDICT] = HB_N_VERDICTS,
   [HB_NAMES_CLOSE] = HB_N_CLOSES,
   [HB_NAMES_WARNING] = HB_N_WARNINGS,
+  [HB_NAMES_CAUSE] = HB_N_CAUSES,
 };
 
 /**
@@ -248,6 +257,8 @@ hb_names_get (HbNames names,
       return verdicts[value];
     case HB_NAMES_CLOSE:
       return closes[value];
+    case HB_NAMES_CAUSE:
+      return causes[value];
     case HB_NAMES_WARNING:
     default:
       return warnings[value];

@@ -111,6 +111,7 @@ typedef enum
   HB_NAMES_VERDICT, /* #HbVerdict */
   HB_NAMES_CLOSE,   /* #HbClose */
   HB_NAMES_WARNING, /* #HbWarning */
+  HB_NAMES_CAUSE,   /* #HbCause */
 } HbNames;
 
 /* A history keeps each of these in a queue of its own, so that frequent events do not push out rare ones. */

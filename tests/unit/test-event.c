@@ -269,6 +269,34 @@ test_incidents (void)
     }
 }
 
+/* Who reads an incident from a bus has its sentence in its own language. */
+static void
+test_foreign_incidents (void)
+{
+  static const HbIncident incidents[] = {
+    { .number = 1, .cause = HB_CAUSE_NEXT_HOP, .next_hop = 0x02000000007f, .next_hop_alive = TRUE },
+    { .number = 1, .cause = HB_CAUSE_DISTANCE, .next_hop = 1, .distance = 2 },
+    { .number = 1, .cause = HB_CAUSE_VLAN, .vlan = 4095, .own = TRUE },
+    { .number = 1, .cause = HB_CAUSE_INTERFACE, .vlan = -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (incidents); i++)
+    {
+      HbEvent foreign = {
+        .type = HB_EVENT_INCIDENT_OPENED, .count = 12, .duration = 820 * HB_MILLISECOND, .incident = incidents[i],
+        .text = (char *) "12 Gegenstellen", .peers = g_array_new (FALSE, FALSE, sizeof (HbAddress)),
+      };
+      g_auto (HbEvent) own = foreign, read = { 0 };
+      g_autoptr (GVariant) variant = g_variant_ref_sink (hb_event_to_variant (&foreign));
+
+      own.text = NULL;
+      hb_incident_explain (&own);
+      g_assert_true (hb_event_from_variant (&read, variant));
+      g_assert_cmpstr (read.text, ==, own.text);
+      g_assert_cmpint (read.incident.vlan, ==, incidents[i].vlan);
+    }
+}
+
 static void
 test_identity (void)
 {
@@ -306,6 +334,7 @@ main (int    argc,
   g_test_add_func ("/event/absent", test_absent);
   g_test_add_func ("/event/warnings", test_warnings);
   g_test_add_func ("/event/incidents", test_incidents);
+  g_test_add_func ("/event/foreign-incidents", test_foreign_incidents);
   g_test_add_func ("/event/identity", test_identity);
 
   return g_test_run ();
