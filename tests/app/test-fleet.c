@@ -331,6 +331,7 @@ test_words (void)
   g_assert_nonnull (stage_find_label (show.view, "Asleep"));
   g_assert_nonnull (stage_find_label (show.view, "may sleep"));
   g_assert_nonnull (stage_find_label (show.view, "expected, never came; host is silent"));
+  g_assert_nonnull (stage_find_label (show.view, "host is silent; acknowledged"));
   g_assert_nonnull (stage_find_label (show.view, "198.18.2.10 · Hall"));
 
   marks = stage_find_all (show.view, HB_TYPE_QUIET_MARK);
@@ -345,6 +346,7 @@ static void
 test_narrow (void)
 {
   ServerShow show;
+  graphene_rect_t peers;
 
   server_show_init (&show, create_peers (), 360, 640);
   server_show_settle (&show);
@@ -352,6 +354,8 @@ test_narrow (void)
   server_show_settle (&show);
   stage_save (&show.stage, "fleet-narrow-large");
   g_assert_cmpint (gtk_widget_get_width (show.page), <=, 360);
+  g_assert_true (gtk_widget_compute_bounds (show.view, show.page, &peers));
+  g_assert_cmpfloat (peers.size.height, >, 640 / 2);
   stage_set_letters (100);
   server_show_settle (&show);
   server_show_resize (&show, 200, 640);

@@ -96,11 +96,12 @@ assert_chips (GtkWidget *bar)
 {
   GtkWidget *chips = stage_find (bar, HB_TYPE_STATE_CHIPS);
   GtkWidget *buttons = gtk_widget_get_last_child (bar);
-  graphene_rect_t room;
+  graphene_rect_t room = GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (bar),
+                                             (float) gtk_widget_get_height (bar));
+  graphene_rect_t taken;
   graphene_rect_t place;
 
-  g_assert_true (gtk_widget_compute_bounds (buttons, bar, &place));
-  room = GRAPHENE_RECT_INIT (0, 0, place.origin.x, (float) gtk_widget_get_height (bar));
+  g_assert_true (gtk_widget_compute_bounds (buttons, bar, &taken));
 
   for (GtkWidget *chip = gtk_widget_get_first_child (chips); chip != NULL;
        chip = gtk_widget_get_next_sibling (chip))
@@ -111,6 +112,7 @@ assert_chips (GtkWidget *bar)
       g_test_message ("%g, %g: %g by %g", (double) place.origin.x, (double) place.origin.y,
                       (double) place.size.width, (double) place.size.height);
       g_assert_true (graphene_rect_contains_rect (&room, &place));
+      g_assert_false (graphene_rect_intersection (&taken, &place, NULL));
     }
 }
 

@@ -9,6 +9,9 @@
 
 #define SPACING 12
 
+/* Between the chips and the buttons below them. */
+#define ROW_SPACING 6
+
 struct _HbPeerBar
 {
   GtkWidget parent_instance;
@@ -77,6 +80,18 @@ get_buttons_width (HbPeerBar *self,
 
   gtk_widget_measure (self->buttons, GTK_ORIENTATION_HORIZONTAL, -1, &least, &natural, NULL, NULL);
   return CLAMP (width - SPACING - get_natural_width (self->chips), least, natural);
+}
+
+/* Where the chips need several lines even beside shortened names of groups, they have the whole width, and the buttons
+ * are below them. */
+static gboolean
+is_stacked (HbPeerBar *self,
+            int        width)
+{
+  int least, natural;
+
+  gtk_widget_measure (self->buttons, GTK_ORIENTATION_HORIZONTAL, -1, &least, &natural, NULL, NULL);
+  return width >= 0 && least < natural && get_natural_width (self->chips) + SPACING + least > width;
 }
 
 static void
@@ -155,12 +170,20 @@ measure_height (HbPeerBar *self,
                 int       *minimum,
                 int       *natural)
 {
-  int room = width < 0 ? -1 : MAX (width - SPACING - get_buttons_width (self, width), 0);
+  gboolean stacked = is_stacked (self, width);
+  int room = width < 0 || stacked ? width : MAX (width - SPACING - get_buttons_width (self, width), 0);
   int least;
   int wanted;
 
   gtk_widget_measure (self->chips, GTK_ORIENTATION_VERTICAL, room, minimum, natural, NULL, NULL);
   gtk_widget_measure (self->buttons, GTK_ORIENTATION_VERTICAL, -1, &least, &wanted, NULL, NULL);
+  if (stacked)
+    {
+      *minimum += ROW_SPACING + least;
+      *natural += ROW_SPACING + wanted;
+      return;
+    }
+
   *minimum = MAX (*minimum, least);
   *natural = MAX (*natural, wanted);
 }
@@ -186,17 +209,52 @@ static void
 allocate (HbPeerBar *self,
           GtkWidget *part,
           int        x,
-          int        width)
+          int        y,
+          int        width,
+          int        height)
 {
   int whole = gtk_widget_get_width (GTK_WIDGET (self));
 
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
     x = whole - x - width;
 
-  gtk_widget_size_allocate (part,
-                            &(GtkAllocation) { x, 0, width,
-                                               gtk_widget_get_height (GTK_WIDGET (self)) },
-                            -1);
+  gtk_widget_size_allocate (part, &(GtkAllocation) { x, y, width, height }, -1);
+}
+
+static void
+allocate_stacked (HbPeerBar *self,
+                  int        width,
+                  int        height)
+{
+  int buttons = MIN (get_natural_width (self->buttons), width);
+  int chips_height;
+
+  gtk_widget_measure (self->chips, GTK_ORIENTATION_VERTICAL, width, NULL, &chips_height, NULL, NULL);
+  gtk_widget_set_child_visible (self->patience, FALSE);
+  allocate (self, self->chips, 0, 0, width, chips_height);
+  allocate (self, self->buttons, width - buttons, chips_height + ROW_SPACING, buttons,
+            MAX (height - chips_height - ROW_SPACING, 0));
+}
+
+static void
+allocate_in_line (HbPeerBar *self,
+                  int        width,
+                  int        height)
+{
+  int buttons = get_buttons_width (self, width);
+  int room = width - SPACING - buttons;
+  int patience = gtk_widget_get_visible (self->patience) ? get_natural_width (self->patience) : 0;
+  gboolean patient = patience > 0 && get_natural_width (self->chips) + SPACING + patience <= room;
+
+  gtk_widget_set_child_visible (self->patience, patient);
+  if (patient)
+    {
+      room -= patience + SPACING;
+      allocate (self, self->patience, room + SPACING, 0, patience, height);
+    }
+
+  allocate (self, self->chips, 0, 0, room, height);
+  allocate (self, self->buttons, width - buttons, 0, buttons, height);
 }
 
 static void
@@ -206,25 +264,15 @@ hb_peer_bar_size_allocate (GtkWidget *widget,
                            int        baseline)
 {
   HbPeerBar *self = HB_PEER_BAR (widget);
-  int buttons = get_buttons_width (self, width);
-  int room = width - SPACING - buttons;
-  int patience = gtk_widget_get_visible (self->patience) ? get_natural_width (self->patience) : 0;
-  gboolean patient;
 
   if (!is_compact (self))
     self->chips_width = get_natural_width (self->chips);
   set_crowded (self, self->chips_width > width - SPACING - get_natural_width (self->buttons));
 
-  patient = patience > 0 && get_natural_width (self->chips) + SPACING + patience <= room;
-  gtk_widget_set_child_visible (self->patience, patient);
-  if (patient)
-    {
-      room -= patience + SPACING;
-      allocate (self, self->patience, room + SPACING, patience);
-    }
-
-  allocate (self, self->chips, 0, room);
-  allocate (self, self->buttons, width - buttons, buttons);
+  if (is_stacked (self, width))
+    allocate_stacked (self, width, height);
+  else
+    allocate_in_line (self, width, height);
 }
 
 /* GObject */

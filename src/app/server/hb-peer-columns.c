@@ -200,6 +200,7 @@ make_silence (HbPeerCell *cell,
   bind (cell, "state", countdown, "state");
   bind (cell, "verdict", countdown, "verdict");
   bind (cell, "deadline", countdown, "deadline");
+  bind (cell, "flags", countdown, "flags");
   gtk_expression_bind (look_up_policy (server, "timeout"), countdown, "total", NULL);
   gtk_expression_bind (look_up_policy (server, "pulse-interval"), countdown, "interval", NULL);
   gtk_expression_bind (look_up_policy (server, "replay"), countdown, "replay", NULL);

@@ -19,6 +19,7 @@ struct _HbCountdown
   gint64 deadline;
   double total;
   double interval;
+  guint flags;
   gboolean last_pulse;
   gboolean replay;
 
@@ -34,6 +35,7 @@ enum
   PROP_DEADLINE,
   PROP_TOTAL,
   PROP_INTERVAL,
+  PROP_FLAGS,
   PROP_LAST_PULSE,
   PROP_REPLAY,
   PROP_TEXT,
@@ -98,9 +100,26 @@ make_pulsing_text (HbCountdown *self,
   return g_strdup_printf (_("pulse in %s"), left);
 }
 
+static gboolean
+is_acknowledged (HbCountdown *self)
+{
+  return (self->flags & HB_PEER_ACKNOWLEDGED) != 0;
+}
+
+static char *
+make_given_up_text (HbCountdown *self)
+{
+  const char *verdict = hb_format_verdict (self->verdict, HB_VERDICT_BRIEF);
+
+  /* Translators: the verdict, such as "host is silent" */
+  return is_acknowledged (self) ? g_strdup_printf (_("%s; acknowledged"), verdict) : g_strdup (verdict);
+}
+
 static char *
 make_missing_text (HbCountdown *self)
 {
+  if (is_acknowledged (self))
+    return g_strdup (_("expected, never came; acknowledged"));
   if (self->verdict == HB_N_VERDICTS)
     return g_strdup (_("expected, never came"));
 
@@ -119,7 +138,7 @@ make_text (HbCountdown *self,
     case HB_PEER_STATE_ASLEEP:
       return g_strdup (_("may sleep"));
     case HB_PEER_STATE_GIVEN_UP:
-      return g_strdup (hb_format_verdict (self->verdict, HB_VERDICT_BRIEF));
+      return make_given_up_text (self);
     case HB_PEER_STATE_MISSING:
       return make_missing_text (self);
     case HB_PEER_STATE_ALIVE:
@@ -255,6 +274,9 @@ hb_countdown_get_property (GObject    *object,
     case PROP_INTERVAL:
       g_value_set_double (value, self->interval);
       break;
+    case PROP_FLAGS:
+      g_value_set_uint (value, self->flags);
+      break;
     case PROP_LAST_PULSE:
       g_value_set_boolean (value, self->last_pulse);
       break;
@@ -269,6 +291,48 @@ hb_countdown_get_property (GObject    *object,
     }
 }
 
+/* Most of what a row takes over from another peer is as it was.
+ *
+ * Returns: whether the property has changed */
+static gboolean
+take (HbCountdown  *self,
+      guint         id,
+      const GValue *value)
+{
+  HbCountdown before = *self;
+
+  switch (id)
+    {
+    case PROP_STATE:
+      if ((HbPeerState) g_value_get_int (value) != self->state)
+        set_state (self, (HbPeerState) g_value_get_int (value));
+      return self->state != before.state;
+    case PROP_VERDICT:
+      self->verdict = g_value_get_int (value);
+      return self->verdict != before.verdict;
+    case PROP_DEADLINE:
+      self->deadline = g_value_get_int64 (value);
+      return self->deadline != before.deadline;
+    case PROP_TOTAL:
+      self->total = g_value_get_double (value);
+      return self->total != before.total;
+    case PROP_INTERVAL:
+      self->interval = g_value_get_double (value);
+      return self->interval != before.interval;
+    case PROP_FLAGS:
+      self->flags = g_value_get_uint (value);
+      return self->flags != before.flags;
+    case PROP_LAST_PULSE:
+      self->last_pulse = g_value_get_boolean (value);
+      return self->last_pulse != before.last_pulse;
+    case PROP_REPLAY:
+      self->replay = g_value_get_boolean (value);
+      return self->replay != before.replay;
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
 static void
 hb_countdown_set_property (GObject      *object,
                            guint         id,
@@ -277,35 +341,10 @@ hb_countdown_set_property (GObject      *object,
 {
   HbCountdown *self = HB_COUNTDOWN (object);
 
-  switch (id)
-    {
-    case PROP_STATE:
-      set_state (self, (HbPeerState) g_value_get_int (value));
-      break;
-    case PROP_VERDICT:
-      self->verdict = g_value_get_int (value);
-      break;
-    case PROP_DEADLINE:
-      self->deadline = g_value_get_int64 (value);
-      break;
-    case PROP_TOTAL:
-      self->total = g_value_get_double (value);
-      break;
-    case PROP_INTERVAL:
-      self->interval = g_value_get_double (value);
-      break;
-    case PROP_LAST_PULSE:
-      self->last_pulse = g_value_get_boolean (value);
-      break;
-    case PROP_REPLAY:
-      self->replay = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      return;
-    }
-
-  update (self);
+  if (id >= PROP_TEXT)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  else if (take (self, id, value))
+    update (self);
 }
 
 static void
@@ -344,6 +383,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_TOTAL] = g_param_spec_double ("total", NULL, NULL, 0, G_MAXDOUBLE, 60, flags);
   properties[PROP_INTERVAL] =
     g_param_spec_double ("interval", NULL, NULL, 0, G_MAXDOUBLE, 1, flags);
+  properties[PROP_FLAGS] = g_param_spec_uint ("flags", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_LAST_PULSE] = g_param_spec_boolean ("last-pulse", NULL, NULL, FALSE, flags);
   properties[PROP_REPLAY] = g_param_spec_boolean ("replay", NULL, NULL, FALSE, flags);
   properties[PROP_TEXT] =

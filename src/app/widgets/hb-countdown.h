@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * - "deadline" (int64, microseconds of wall-clock time since 1970; 0 for none)
  * - "total" (double, seconds): the timeout, which is the whole bar
  * - "interval" (double, seconds): the time from pulse to pulse, likewise
+ * - "flags" (uint: #HbPeerFlags): whether it is acknowledged
  * - "last-pulse" (boolean): whether the last pulse was sent, so that the deadline is that of giving up
  * - "replay" (boolean): whether no pulses are sent, since they are those of a capture: the deadline is that
  *   of timing out, and then of giving up
