@@ -80,6 +80,9 @@ static const Option table[] = {
   { "on-change", AT (on_change), G_OPTION_ARG_FILENAME, IN_SERVER | IN_DOCTOR,
     "takes a program and its arguments, quoted as for a shell, up to 4096 bytes", "COMMAND",
     "Server: run this for each change of a peer's state" },
+  { "metrics", AT (metrics), G_OPTION_ARG_FILENAME, IN_SERVER,
+    "takes an address with a port such as 127.0.0.1:9114, or the name of a file", "WHERE",
+    "Server: serve metrics for Prometheus at this address, or write them to this file" },
   { "format", AT (format), G_OPTION_ARG_FILENAME, IN_HEADLESS | IN_DOCTOR,
     "takes text or json", "FORMAT", "Print text, or one JSON object per line (text)" },
   { "quiet", AT (quiet), G_OPTION_ARG_NONE, IN_HEADLESS,
@@ -371,6 +374,7 @@ hb_command_line_clear (HbCommandLine *self)
   g_strfreev (self->locals);
   g_free (self->write);
   g_free (self->state);
+  g_free (self->metrics);
   g_free (self->peers);
   g_free (self->on_change);
   g_free (self->format);

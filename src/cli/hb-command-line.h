@@ -30,6 +30,7 @@ typedef struct
   char **locals;
   char *write;
   char *state;
+  char *metrics;
   char *peers;
   char *on_change;
   gboolean numeric;

@@ -17,6 +17,7 @@
 #include "engine/hb-demo.h"
 #include "engine/hb-engine-object.h"
 #include "engine/hb-engine.h"
+#include "metrics/hb-metrics-file.h"
 #include "net/hb-recorder.h"
 #include "net/hb-writer.h"
 
@@ -30,6 +31,7 @@ typedef struct
   HbClientCommand *command; /* of a client, while the main loop runs */
   HbBus *bus;
   HbEngineObject *export;
+  HbMetricsFile *metrics;
   gboolean on_bus;
   gboolean stopping;
   guint signals[3];    /* the sources of their handlers */
@@ -383,6 +385,33 @@ join_bus (Headless  *self,
   return FALSE;
 }
 
+static void
+on_metrics_trouble (const char *text,
+                    gpointer    user_data)
+{
+  on_event (&(HbEvent) {
+    .type = HB_EVENT_WARNING,
+    .stamp = g_get_real_time () * HB_MICROSECOND,
+    .about = HB_WARNING_METRICS,
+    .count = 1,
+    .text = (char *) text,
+  }, user_data);
+}
+
+static gboolean
+begin_metrics (Headless  *self,
+               GError   **error)
+{
+  if (self->options->metrics == NULL)
+    return TRUE;
+
+  self->metrics = hb_metrics_file_new (self->options->metrics, self->engine, on_metrics_trouble, self, error);
+  if (self->metrics == NULL)
+    g_prefix_error (error, "cannot write the metrics: ");
+
+  return self->metrics != NULL;
+}
+
 static int
 run_engine (Headless    *self,
             const char  *interface,
@@ -424,7 +453,7 @@ run_engine (Headless    *self,
   if (engine == NULL)
     return fail (error);
   self->engine = engine;
-  if (!join_bus (self, &error))
+  if (!join_bus (self, &error) || !begin_metrics (self, &error))
     return fail (error);
 
   printer = hb_printer_new (options->format, options->log,
@@ -446,6 +475,7 @@ run_engine (Headless    *self,
   self->summing_up = TRUE;
   hb_engine_stop (engine);
 
+  g_clear_pointer (&self->metrics, hb_metrics_file_free);
   leave_bus (self);
   if (!finish_output (self))
     self->status = EXIT_FAILURE;

@@ -426,6 +426,7 @@ parse_values (HbCommandLine  *given,
       !take_name ("read", &given->read, &options->read, error) ||
       !take_recording (given, options, error) ||
       !take_name ("state", &given->state, &options->state, error) ||
+      !take_name ("metrics", &given->metrics, &options->metrics, error) ||
       !take_peers (given, options, error) ||
       !parse_hook (given, options, error) ||
       !parse_count (HB_SETTING_DEMO_PEERS, given->demo, &options->demo_peers, error))
@@ -489,6 +490,7 @@ hb_options_free (HbOptions *self)
   g_free (self->read);
   g_free (self->write);
   g_free (self->state);
+  g_free (self->metrics);
   g_free (self->peers);
   g_strfreev (self->hook);
   g_strfreev (self->messages);

@@ -40,6 +40,7 @@ typedef struct
   char *read;
   char *write;
   char *state;
+  char *metrics; /* the file that they are written to */
   char *peers;
   gboolean peers_may_be_missing; /* their file */
   char **hook;                   /* the command for each change */

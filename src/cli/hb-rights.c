@@ -21,13 +21,14 @@ hb_rights_choose_user (const HbOptions *options)
   return options->bus == HB_BUS_SESSION ? HB_USER_SELF : HB_USER_SERVICE;
 }
 
-/* A process that stays root may only write the state. */
+/* A process that stays root may only write the state and the metrics. */
 static gboolean
 confine_root (const HbOptions  *options,
               GError          **error)
 {
   g_autofree char *folder = options->state != NULL ? g_path_get_dirname (options->state) : NULL;
-  const char *folders[] = { folder, NULL };
+  g_autofree char *metrics = options->metrics != NULL ? g_path_get_dirname (options->metrics) : NULL;
+  const char *folders[] = { folder != NULL ? folder : metrics, folder != NULL ? metrics : NULL, NULL };
 
   return hb_process_confine (folders, error);
 }

@@ -71,6 +71,7 @@ struct _HbEngine
   gint64 drops_told_at; /* by the main loop's clock, in microseconds */
   gint64 latency;       /* how much later than its time a deadline is handled, nanoseconds */
   gboolean backlog;     /* the capture may hold more frames */
+  HbEngineHealth health; /* but for the dropped frames */
 
   /* The link */
   HbNetLinkState told_state; /* the state last reported */

@@ -353,6 +353,20 @@ on_readable (gpointer user_data)
   hb_engine_settle (self);
 }
 
+static void
+note_lateness (HbEngine *self)
+{
+  gint64 due = hb_role_next_deadline (self->role);
+  gint64 late = hb_clock_look (&self->clock) - due;
+
+  if (due == HB_NEVER || late < 0)
+    return;
+
+  self->health.deadlines++;
+  self->health.lateness += late;
+  self->health.latest = MAX (self->health.latest, late);
+}
+
 /* Frames captured before a deadline are handled before it. A frame takes a while to become readable, so a server
  * handles deadlines as of the latency ago. If there are more frames than can be read at once, deadlines are
  * handled up to the time of the last frame read: all others came later. */
@@ -378,6 +392,7 @@ on_deadline (gpointer user_data)
     return;
   now = MIN (now, hb_clock_look (&self->clock) - self->latency);
 
+  note_lateness (self);
   hb_role_advance (self->role, self->backlog ? MIN (self->last_frame, now) : now);
   hb_engine_settle (self);
 }
@@ -666,4 +681,17 @@ hb_engine_describe_run (HbEngine *self,
     .settle = settle,
     .source = self,
   };
+}
+
+/**
+ * hb_engine_get_health:
+ * @self: an engine
+ * @health: (out): whether it keeps up
+ */
+void
+hb_engine_get_health (HbEngine       *self,
+                      HbEngineHealth *health)
+{
+  *health = self->health;
+  health->dropped = hb_net_link_get_dropped (self->net_link);
 }

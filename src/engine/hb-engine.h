@@ -61,6 +61,23 @@ typedef struct
   gpointer user_data;
 } HbEngineConfig;
 
+/**
+ * HbEngineHealth:
+ * @dropped: frames that the kernel dropped before we read them
+ * @deadlines: how often deadlines were handled
+ * @lateness: how much later than they were due, all together, nanoseconds
+ * @latest: the most of these
+ *
+ * Whether the engine keeps up.
+ */
+typedef struct
+{
+  guint64 dropped;
+  guint64 deadlines;
+  gint64 lateness;
+  gint64 latest;
+} HbEngineHealth;
+
 HbEngine   *hb_engine_new           (HbRole                *role,
                                      const HbEngineConfig  *config,
                                      GError               **error);
@@ -76,6 +93,8 @@ char       *hb_engine_find_name     (HbEngine              *self,
                                      const HbAddress       *address);
 void        hb_engine_describe_run  (HbEngine              *self,
                                      HbRun                 *run);
+void        hb_engine_get_health    (HbEngine              *self,
+                                     HbEngineHealth        *health);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbEngine, hb_engine_free)
 

@@ -83,6 +83,7 @@ static const char *const warnings[HB_N_WARNINGS] = {
   [HB_WARNING_PEERS] = "peers",
   [HB_WARNING_HELPER] = "helper",
   [HB_WARNING_HOOK] = "hook",
+  [HB_WARNING_METRICS] = "metrics",
 };
 
 static const char *const causes[HB_N_CAUSES] = {

@@ -100,6 +100,7 @@ typedef enum
   HB_WARNING_PEERS, /* the peers file */
   HB_WARNING_HELPER, /* the process that looks up names */
   HB_WARNING_HOOK, /* the command that is run for each change */
+  HB_WARNING_METRICS,
   HB_N_WARNINGS
 } HbWarning;
 

@@ -313,6 +313,19 @@ hb_role_count_message (HbRole *self)
   output_of (self)->counters.messages++;
 }
 
+void
+hb_role_count_pulse (HbRole *self)
+{
+  private_of (self)->counters.pulses++;
+}
+
+void
+hb_role_count_verdict (HbRole    *self,
+                       HbVerdict  verdict)
+{
+  private_of (self)->counters.verdicts[verdict]++;
+}
+
 /**
  * hb_role_warn_send:
  * @self: a role

@@ -51,6 +51,8 @@ typedef struct
  * @reasons: frames without effect, by #HbReason
  * @sent: segments that left
  * @send_failed: segments that could not be sent
+ * @pulses: pulses that a server counted
+ * @verdicts: how many peers it has given up, or has not seen come, by #HbVerdict
  */
 typedef struct
 {
@@ -59,6 +61,8 @@ typedef struct
   guint64 reasons[HB_N_REASONS];
   guint64 sent;
   guint64 send_failed;
+  guint64 pulses;
+  guint64 verdicts[HB_N_VERDICTS];
 } HbCounters;
 
 guint64 hb_counters_get_ignored   (const HbCounters *self);
@@ -135,6 +139,9 @@ void              hb_role_queue_segment (HbRole              *self,
 void              hb_role_queue_event   (HbRole              *self,
                                          const HbEvent       *event);
 void              hb_role_count_message (HbRole              *self);
+void              hb_role_count_pulse   (HbRole              *self);
+void              hb_role_count_verdict (HbRole              *self,
+                                         HbVerdict            verdict);
 void              hb_role_warn_send     (HbRole              *self,
                                          gint64               now,
                                          const HbAddress     *peer,

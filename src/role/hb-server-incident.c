@@ -173,3 +173,9 @@ hb_server_find_incident (HbServer        *self,
 {
   return hb_incidents_find (self->incidents, address);
 }
+
+guint
+hb_server_count_incidents (HbServer *self)
+{
+  return hb_incidents_count (self->incidents);
+}

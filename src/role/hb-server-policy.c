@@ -211,6 +211,7 @@ hb_server_miss (HbServer  *self,
 
   missing = choose_missing (self, policy, peer);
   missing->missed = TRUE;
+  hb_role_count_verdict (HB_ROLE (self), missing->verdict);
   hb_server_note_change (self, missing, now, TRUE);
   hb_event_limiter_tell_surely (&self->limiter, missing, &(HbEvent) {
     .type = HB_EVENT_MISSING,

@@ -236,6 +236,7 @@ hb_server_finish_pulse (HbServer *self,
   };
 
   series->pulses++;
+  hb_role_count_pulse (HB_ROLE (self));
   hb_server_note_pulse (self, peer, now);
   series->evidence_before = series->evidence;
   series->evidence = host & 3;

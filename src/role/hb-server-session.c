@@ -226,6 +226,7 @@ hb_server_give_up (HbServer  *self,
                    HbVerdict  verdict)
 {
   peer->verdict = verdict;
+  hb_role_count_verdict (HB_ROLE (self), verdict);
   hb_server_note_lapse (self, peer, now);
   hb_server_note_change (self, peer, now, TRUE);
   if (hb_event_limiter_tell_give_up (&self->limiter, peer, &(HbEvent) {

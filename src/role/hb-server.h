@@ -128,5 +128,6 @@ guint        hb_server_find_incident      (HbServer             *self,
                                            const HbAddress      *address);
 gboolean     hb_server_knows              (HbServer             *self,
                                            const HbAddress      *address);
+guint        hb_server_count_incidents    (HbServer             *self);
 
 G_END_DECLS

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "metrics/hb-metrics.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HbMetricsFile:
+ *
+ * Writes the metrics into a file for node_exporter's textfile collector, every 15 seconds. The file is replaced as a
+ * whole, so a reader never sees a part of it, by a thread, so nothing waits for the disk.
+ */
+typedef struct _HbMetricsFile HbMetricsFile;
+
+/**
+ * HbMetricsTroubleFunc:
+ * @text: a sentence
+ * @user_data: the owner's
+ *
+ * Called once when the metrics are no longer told, until they are again.
+ */
+typedef void (*HbMetricsTroubleFunc) (const char *text,
+                                      gpointer    user_data);
+
+HbMetricsFile *hb_metrics_file_new  (const char            *path,
+                                     HbEngine              *engine,
+                                     HbMetricsTroubleFunc   trouble,
+                                     gpointer               user_data,
+                                     GError               **error);
+void           hb_metrics_file_free (HbMetricsFile         *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbMetricsFile, hb_metrics_file_free)
+
+G_END_DECLS
