@@ -26,7 +26,7 @@ END
 # gcc only recommends libc6-dev, and recommendations are not installed.
 readonly BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkgconf
                          libglib2.0-dev libpcap-dev libcap-ng-dev libmnl-dev
-                         libzstd-dev libpolkit-gobject-1-dev)
+                         libzstd-dev libsoup-3.0-dev libpolkit-gobject-1-dev)
 
 # For the desktop app; a bare server is built without it. polkitd has the ITS rules with which msgfmt
 # translates a policy.
@@ -38,7 +38,7 @@ readonly GUI_TEST_PACKAGES=(xvfb xauth at-spi2-core gir1.2-atspi-2.0 xdotool loc
 # valgrind needs the symbols of the dynamic loader: libc6-dbg, only recommended.
 readonly TEST_PACKAGES=(python3 python3-gi python3-scapy iproute2 nftables tshark valgrind libc6-dbg
                         util-linux libcap2-bin procps dbus dbus-daemon libglib2.0-bin
-                        polkitd)
+                        polkitd prometheus)
 
 # Validators of the installed data files.
 readonly DATA_TEST_PACKAGES=(desktop-file-utils appstream gir1.2-gdkpixbuf-2.0 librsvg2-bin

@@ -18,6 +18,7 @@
 #include "engine/hb-engine-object.h"
 #include "engine/hb-engine.h"
 #include "metrics/hb-metrics-file.h"
+#include "metrics/hb-metrics-server.h"
 #include "net/hb-recorder.h"
 #include "net/hb-writer.h"
 
@@ -31,7 +32,8 @@ typedef struct
   HbClientCommand *command; /* of a client, while the main loop runs */
   HbBus *bus;
   HbEngineObject *export;
-  HbMetricsFile *metrics;
+  HbMetricsFile *metrics_file;
+  HbMetricsServer *metrics_server;
   gboolean on_bus;
   gboolean stopping;
   guint signals[3];    /* the sources of their handlers */
@@ -400,16 +402,28 @@ on_metrics_trouble (const char *text,
 
 static gboolean
 begin_metrics (Headless  *self,
+               GSocket   *listening,
                GError   **error)
 {
-  if (self->options->metrics == NULL)
+  const char *path = self->options->metrics_file;
+
+  if (listening != NULL)
+    self->metrics_server = hb_metrics_server_new (listening, self->engine, on_metrics_trouble, self);
+  if (path == NULL)
     return TRUE;
 
-  self->metrics = hb_metrics_file_new (self->options->metrics, self->engine, on_metrics_trouble, self, error);
-  if (self->metrics == NULL)
+  self->metrics_file = hb_metrics_file_new (path, self->engine, on_metrics_trouble, self, error);
+  if (self->metrics_file == NULL)
     g_prefix_error (error, "cannot write the metrics: ");
 
-  return self->metrics != NULL;
+  return self->metrics_file != NULL;
+}
+
+static void
+end_metrics (Headless *self)
+{
+  g_clear_pointer (&self->metrics_server, hb_metrics_server_free);
+  g_clear_pointer (&self->metrics_file, hb_metrics_file_free);
 }
 
 static int
@@ -418,6 +432,7 @@ run_engine (Headless    *self,
             HbRecorder  *recorder,
             HbPeerStore *store,
             HbPeersFile *peers,
+            GSocket     *metrics,
             HbDemo      *demo)
 {
   const HbOptions *options = self->options;
@@ -453,7 +468,7 @@ run_engine (Headless    *self,
   if (engine == NULL)
     return fail (error);
   self->engine = engine;
-  if (!join_bus (self, &error) || !begin_metrics (self, &error))
+  if (!join_bus (self, &error))
     return fail (error);
 
   printer = hb_printer_new (options->format, options->log,
@@ -464,6 +479,8 @@ run_engine (Headless    *self,
   self->printer = printer;
   self->writer = writer;
 
+  if (!begin_metrics (self, metrics, &error))
+    return fail (error);
   if (recorder != NULL && !hb_recorder_begin (recorder, &error))
     return fail (error);
   if (demo != NULL)
@@ -475,7 +492,7 @@ run_engine (Headless    *self,
   self->summing_up = TRUE;
   hb_engine_stop (engine);
 
-  g_clear_pointer (&self->metrics, hb_metrics_file_free);
+  end_metrics (self);
   leave_bus (self);
   if (!finish_output (self))
     self->status = EXIT_FAILURE;
@@ -492,6 +509,7 @@ run_live (const HbOptions *options,
           HbRecorder      *recorder,
           HbPeerStore     *store,
           HbPeersFile     *peers,
+          GSocket         *metrics,
           HbDemo          *demo)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -499,7 +517,7 @@ run_live (const HbOptions *options,
   int status;
 
   catch_signals (&self);
-  status = run_engine (&self, interface, recorder, store, peers, demo);
+  status = run_engine (&self, interface, recorder, store, peers, metrics, demo);
   release_signals (&self);
   return status;
 }
@@ -517,6 +535,26 @@ open_recording (const HbOptions  *options,
   return *recorder != NULL;
 }
 
+/* Takes the port with the caller's rights, likewise. */
+static gboolean
+open_metrics (const HbOptions  *options,
+              GSocket         **listening,
+              GError          **error)
+{
+  g_autofree char *address = NULL;
+
+  if (options->metrics_address == NULL)
+    return TRUE;
+
+  *listening = hb_metrics_server_bind (options->metrics_address, error);
+  if (*listening != NULL)
+    return TRUE;
+
+  address = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (options->metrics_address));
+  g_prefix_error (error, "cannot serve the metrics at %s: ", address);
+  return FALSE;
+}
+
 static int
 run_role (const HbOptions *options)
 {
@@ -524,18 +562,20 @@ run_role (const HbOptions *options)
   g_autoptr (HbRecorder) recorder = NULL;
   g_autoptr (HbPeerStore) store = NULL;
   g_autoptr (HbPeersFile) peers = NULL;
+  g_autoptr (GSocket) metrics = NULL;
   g_autoptr (GError) error = NULL;
   gboolean stepped_down;
 
   interface = hb_settings_choose_interface (&options->settings, options->interface, &error);
-  if (interface == NULL || !open_recording (options, &recorder, &error))
+  if (interface == NULL || !open_recording (options, &recorder, &error) ||
+      !open_metrics (options, &metrics, &error))
     return fail (error);
 
   if (!hb_rights_give_up (options, &stepped_down, &error) ||
       !hb_rights_open_state (options, stepped_down, &store, &error) ||
       !hb_rights_read_peers (options, stepped_down, &peers, &error))
     return fail (error);
-  return run_live (options, interface->name, recorder, store, peers, NULL);
+  return run_live (options, interface->name, recorder, store, peers, metrics, NULL);
 }
 
 static int
@@ -557,7 +597,7 @@ run_demo (const HbOptions *options)
     return fail (error);
   if (options->demo_peers >= HB_DEMO_SITE_FROM)
     peers = hb_demo_site_create_peers ();
-  return run_live (options, HB_DEMO_INTERFACE, recorder, NULL, peers, demo);
+  return run_live (options, HB_DEMO_INTERFACE, recorder, NULL, peers, NULL, demo);
 }
 
 /**

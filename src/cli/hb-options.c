@@ -120,6 +120,50 @@ take_peers (HbCommandLine  *given,
   return take_name ("peers", &given->peers, &options->peers, error);
 }
 
+/* Returns: (nullable) (transfer full): the address if @text is one with a port; without an address, the loopback one */
+static GSocketAddress *
+parse_socket_address (const char *text)
+{
+  const char *colon = strrchr (text, ':');
+  g_autofree char *host = colon != NULL ? g_strndup (text, (gsize) (colon - text)) : NULL;
+  gsize length = host != NULL ? strlen (host) : 0;
+  guint64 port;
+
+  if (colon == NULL || !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL))
+    return NULL;
+  if (length == 0)
+    return g_inet_socket_address_new_from_string ("127.0.0.1", (guint) port);
+  if (host[0] != '[')
+    return strchr (host, ':') == NULL ? g_inet_socket_address_new_from_string (host, (guint) port) : NULL;
+  if (host[length - 1] != ']')
+    return NULL;
+
+  host[length - 1] = '\0';
+  return g_inet_socket_address_new_from_string (host + 1, (guint) port);
+}
+
+static gboolean
+parse_metrics (HbCommandLine  *given,
+               HbOptions      *options,
+               GError        **error)
+{
+  if (given->metrics == NULL)
+    return TRUE;
+
+  options->metrics_address = parse_socket_address (given->metrics);
+  if (options->metrics_address != NULL)
+    return TRUE;
+
+  /* A mistyped address is not meant as a file. */
+  if (strchr (given->metrics, ':') != NULL && strchr (given->metrics, '/') == NULL)
+    {
+      hb_command_line_refuse (error, "metrics", given->metrics);
+      return FALSE;
+    }
+
+  return take_name ("metrics", &given->metrics, &options->metrics_file, error);
+}
+
 /* Split into words as by a shell, which then is not needed: nothing that a stranger sends is ever part of a command. */
 static gboolean
 parse_hook (const HbCommandLine  *given,
@@ -426,7 +470,7 @@ parse_values (HbCommandLine  *given,
       !take_name ("read", &given->read, &options->read, error) ||
       !take_recording (given, options, error) ||
       !take_name ("state", &given->state, &options->state, error) ||
-      !take_name ("metrics", &given->metrics, &options->metrics, error) ||
+      !parse_metrics (given, options, error) ||
       !take_peers (given, options, error) ||
       !parse_hook (given, options, error) ||
       !parse_count (HB_SETTING_DEMO_PEERS, given->demo, &options->demo_peers, error))
@@ -490,7 +534,8 @@ hb_options_free (HbOptions *self)
   g_free (self->read);
   g_free (self->write);
   g_free (self->state);
-  g_free (self->metrics);
+  g_clear_object (&self->metrics_address);
+  g_free (self->metrics_file);
   g_free (self->peers);
   g_strfreev (self->hook);
   g_strfreev (self->messages);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 #include "cli/hb-bus-kind.h"
 #include "cli/hb-line-format.h"
@@ -40,7 +40,8 @@ typedef struct
   char *read;
   char *write;
   char *state;
-  char *metrics; /* the file that they are written to */
+  GSocketAddress *metrics_address; /* where they are served */
+  char *metrics_file;              /* or to which they are written */
   char *peers;
   gboolean peers_may_be_missing; /* their file */
   char **hook;                   /* the command for each change */

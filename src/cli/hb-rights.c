@@ -27,7 +27,7 @@ confine_root (const HbOptions  *options,
               GError          **error)
 {
   g_autofree char *folder = options->state != NULL ? g_path_get_dirname (options->state) : NULL;
-  g_autofree char *metrics = options->metrics != NULL ? g_path_get_dirname (options->metrics) : NULL;
+  g_autofree char *metrics = options->metrics_file != NULL ? g_path_get_dirname (options->metrics_file) : NULL;
   const char *folders[] = { folder != NULL ? folder : metrics, folder != NULL ? metrics : NULL, NULL };
 
   return hb_process_confine (folders, error);

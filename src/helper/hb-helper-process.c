@@ -12,6 +12,7 @@
 #include "helper/hb-hook-process.h"
 #include "helper/hb-jobs.h"
 #include "helper/hb-resolver.h"
+#include "metrics/hb-metrics-process.h"
 #include "net/hb-privileges.h"
 
 /* How long a look-up may take, milliseconds: as long as the system's resolver takes for one name server that does not
@@ -88,7 +89,11 @@ gboolean
 hb_helper_process_is_wanted (int    argc,
                              char **argv)
 {
-  return argc == 2 && (g_str_equal (argv[1], HB_HELPER_ARGUMENT) || g_str_equal (argv[1], HB_HELPER_HOOK_ARGUMENT));
+  static const char *const arguments[] = {
+    HB_HELPER_ARGUMENT, HB_HELPER_HOOK_ARGUMENT, HB_HELPER_METRICS_ARGUMENT, NULL
+  };
+
+  return argc == 2 && g_strv_contains (arguments, argv[1]);
 }
 
 static void
@@ -106,7 +111,7 @@ serve_names (void)
  * hb_helper_process_run:
  * @argument: which one: its only argument
  *
- * Runs a helper (hb-helper.h, hb-hook-helper.h) until its engine closes the socket. Call it first of all: it holds nothing
+ * Runs a helper (hb-helper.h, hb-hook-helper.h, hb-metrics-server.h) until its engine closes the socket. Call it first of all: it holds nothing
  * but that socket, and drops every capability.
  *
  * Returns: the exit status
@@ -144,6 +149,8 @@ hb_helper_process_run (const char *argument)
 
   if (runs_hook)
     return hb_hook_process_run (HB_HELPER_SOCKET);
+  if (g_str_equal (argument, HB_HELPER_METRICS_ARGUMENT))
+    return hb_metrics_process_run (HB_HELPER_SOCKET);
 
   serve_names ();
   g_return_val_if_reached (EXIT_FAILURE);

@@ -4,9 +4,11 @@
 
 G_BEGIN_DECLS
 
-/* The only argument of a helper that looks up names, or runs the hook; and the descriptor of its socket. */
+/* The only argument of a helper that looks up names, runs the hook, or serves the metrics; and the descriptor of its
+ * socket. */
 #define HB_HELPER_ARGUMENT "--helper"
 #define HB_HELPER_HOOK_ARGUMENT "--hook-helper"
+#define HB_HELPER_METRICS_ARGUMENT "--metrics-helper"
 #define HB_HELPER_SOCKET 0
 
 gboolean hb_helper_process_is_wanted (int    argc,

@@ -12,16 +12,6 @@ G_BEGIN_DECLS
  */
 typedef struct _HbMetricsFile HbMetricsFile;
 
-/**
- * HbMetricsTroubleFunc:
- * @text: a sentence
- * @user_data: the owner's
- *
- * Called once when the metrics are no longer told, until they are again.
- */
-typedef void (*HbMetricsTroubleFunc) (const char *text,
-                                      gpointer    user_data);
-
 HbMetricsFile *hb_metrics_file_new  (const char            *path,
                                      HbEngine              *engine,
                                      HbMetricsTroubleFunc   trouble,

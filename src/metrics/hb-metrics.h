@@ -21,6 +21,16 @@ typedef struct _HbMetrics HbMetrics;
 typedef void (*HbMetricsFunc) (HbMetricsData *data,
                                gpointer       user_data);
 
+/**
+ * HbMetricsTroubleFunc:
+ * @text: a sentence
+ * @user_data: the owner's
+ *
+ * Called once when the metrics are no longer told, until they are again.
+ */
+typedef void (*HbMetricsTroubleFunc) (const char *text,
+                                      gpointer    user_data);
+
 HbMetrics *hb_metrics_new    (HbEngine      *engine);
 void       hb_metrics_free   (HbMetrics     *self);
 gboolean   hb_metrics_gather (HbMetrics     *self,
