@@ -68,7 +68,7 @@ _heartbeats ()
     --interface)
       mapfile -t COMPREPLY < <(compgen -W "any $(command ls /sys/class/net 2>/dev/null)" -- "$word")
       ;;
-    --read | --write | --state | --peers)
+    --read | --write | --state | --peers | --metrics)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       ;;
@@ -87,7 +87,7 @@ _heartbeats ()
       fi
       mapfile -t COMPREPLY < <(compgen -W '--help --role= --interface= --timeout= --pulses=
         --pulse-interval= --answer-wait= --server= --message= --beat= --once --max-peers= --allow=
-        --read= --local= --write= --state= --peers= --on-change= --numeric --format= --log= --quiet --bus= --demo
+        --read= --local= --write= --state= --peers= --metrics= --on-change= --numeric --format= --log= --quiet --bus= --demo
         --debug --doctor --version' -- "$word")
       [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace
       ;;

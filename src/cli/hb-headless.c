@@ -17,8 +17,8 @@
 #include "engine/hb-demo.h"
 #include "engine/hb-engine-object.h"
 #include "engine/hb-engine.h"
-#include "metrics/hb-metrics-file.h"
-#include "metrics/hb-metrics-server.h"
+#include "engine/hb-metrics-file.h"
+#include "engine/hb-metrics-server.h"
 #include "net/hb-recorder.h"
 #include "net/hb-writer.h"
 

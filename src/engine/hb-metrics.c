@@ -1,4 +1,4 @@
-#include "metrics/hb-metrics.h"
+#include "engine/hb-metrics.h"
 
 #include "engine/hb-snapshot.h"
 #include "role/hb-server.h"

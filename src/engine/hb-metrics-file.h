@@ -1,6 +1,6 @@
 #pragma once
 
-#include "metrics/hb-metrics.h"
+#include "engine/hb-metrics.h"
 
 G_BEGIN_DECLS
 

@@ -1,4 +1,4 @@
-#include "metrics/hb-metrics-server.h"
+#include "engine/hb-metrics-server.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>

@@ -2,7 +2,7 @@
 
 #include <gio/gio.h>
 
-#include "metrics/hb-metrics.h"
+#include "engine/hb-metrics.h"
 
 G_BEGIN_DECLS
 

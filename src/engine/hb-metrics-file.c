@@ -1,4 +1,4 @@
-#include "metrics/hb-metrics-file.h"
+#include "engine/hb-metrics-file.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
