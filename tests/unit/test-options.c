@@ -35,6 +35,7 @@ static const struct
   { "--local=10.0.0.1", IN_REPLAY },
   { "--state=y", IN_SERVER },
   { "--peers=y", IN_SERVER | IN_DOCTOR },
+  { "--metrics=y", IN_SERVER },
   { "--on-change=y", IN_SERVER | IN_DOCTOR },
   { "--numeric", IN_SERVER | IN_REPLAY | IN_DEMO },
   { "--write=y.pcap", IN_SERVER | IN_CLIENT | IN_DEMO },
@@ -188,7 +189,7 @@ test_missing_values (void)
   static const char *const names[] = {
     "role", "interface", "timeout", "pulses", "pulse-interval", "answer-wait", "server", "message",
     "beat", "max-peers", "allow", "read", "local", "write", "state", "peers",
-    "on-change", "format", "bus",
+    "metrics", "on-change", "format", "bus",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -282,6 +283,52 @@ test_on_change (void)
   hb_assert_refused ("--doctor --server=10.0.0.1 --on-change=y", "--on-change has no meaning together with --server");
 }
 
+/* A mistyped address is no file, and a file may have any name with a slash. */
+static void
+test_metrics (void)
+{
+  const struct { const char *value, *address, *file; } cases[] = {
+    { "127.0.0.1:9114", "127.0.0.1:9114", NULL },
+    { ":9114", "127.0.0.1:9114", NULL },
+    { "[::1]:9114", "[::1]:9114", NULL },
+    { "0.0.0.0:65535", "0.0.0.0:65535", NULL },
+    { "heartbeats.prom", NULL, "heartbeats.prom" },
+    { "/var/lib/a:b", NULL, "/var/lib/a:b" },
+    { "./:9114", NULL, "./:9114" },
+    { "127.0.0.1:", NULL, NULL },
+    { "127.0.0.1:0", NULL, NULL },
+    { "127.0.0.1:65536", NULL, NULL },
+    { "127.0.0.1:http", NULL, NULL },
+    { "localhost:9114", NULL, NULL },
+    { "::1:9114", NULL, NULL },
+    { "[::1:9114", NULL, NULL },
+    { "[127.0.0.1", NULL, "[127.0.0.1" },
+    { "", NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *line = g_strconcat (SERVER "--metrics=", cases[i].value, NULL);
+      g_autoptr (HbOptions) options = NULL;
+      g_autofree char *address = NULL;
+
+      if (cases[i].address == NULL && cases[i].file == NULL)
+        {
+          hb_assert_refused (line, "--metrics takes an address with a port such as 127.0.0.1:9114");
+          continue;
+        }
+
+      options = hb_options_of (line);
+      g_assert_cmpstr (options->metrics_file, ==, cases[i].file);
+      g_assert_cmpint (options->metrics_address != NULL, ==, cases[i].file == NULL);
+      if (options->metrics_address == NULL)
+        continue;
+
+      address = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (options->metrics_address));
+      g_assert_cmpstr (address, ==, cases[i].address);
+    }
+}
+
 static void
 test_demo_peers (void)
 {
@@ -341,6 +388,7 @@ main (int    argc,
   g_test_add_func ("/options/defaults", test_defaults);
   g_test_add_func ("/options/peers", test_peers);
   g_test_add_func ("/options/on-change", test_on_change);
+  g_test_add_func ("/options/metrics", test_metrics);
   g_test_add_func ("/options/demo-peers", test_demo_peers);
   g_test_add_func ("/options/given-twice", test_given_twice);
   g_test_add_func ("/options/value-in-next-word", test_value_in_next_word);
