@@ -136,6 +136,7 @@ def _open(privileged, services):
 
 def _run_part(number, count, network, privileged, services):
     """Run a part of the cases, and return the exit status."""
+    sandbox.heed_hangups()
     if network:
         sandbox.enter()
     with _open(privileged or network, services):

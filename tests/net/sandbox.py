@@ -9,6 +9,7 @@ import importlib.util
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import unittest
@@ -67,6 +68,11 @@ def _furnish():
     subprocess.run(["ip", "netns", "add", "first"], check=True)
 
 
+def heed_hangups():
+    """Let programs that are started from here end by SIGHUP, even if the tests were started with nohup."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def enter(tools=()):
     """Continue in the sandbox.
 
@@ -77,6 +83,7 @@ def enter(tools=()):
     if reason is not None:
         print(f"cannot run: {reason}", file=sys.stderr)
         sys.exit(1 if os.environ.get("CI") == "true" else SKIPPED)
+    heed_hangups()
     _enter()
     _furnish()
 
