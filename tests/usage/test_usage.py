@@ -14,6 +14,7 @@ import struct
 import subprocess
 import tempfile
 import termios
+import time
 import unittest
 
 PROGRAM = os.environ["HEARTBEATS"]
@@ -553,7 +554,7 @@ class Captures(UsageCase):
             process.stdin.write(pcap(CONVERSATION))
             process.stdin.flush()
             while process.poll() is None and unread(process.stdin) > 0:
-                pass
+                time.sleep(0.001)
 
             # It may not be waiting for more input yet.
             for _ in range(100):
