@@ -51,7 +51,7 @@ class FakeEngine:
         self._process.send_signal(signal.SIGCONT)
         self._process.stdin.close()
         self._process.stdout.close()
-        self._process.wait(10)
+        self._process.wait(30)
 
     def tell(self, **order):
         """Set the state of peers, from the first on, muted or not, with an event for each."""

@@ -186,7 +186,7 @@ class Demo(desktop.DesktopCase):
         self.assertIn("Demo", self.names("label", "Demo"))
         self.assertFalse(self.can_press("Start Again"), "it would end the engine that runs")
         processes.kill_engine(self.process.pid)
-        self.find("label", "The engine has ended", 5.0)
+        self.find("label", "The engine has ended")
         self.assertTrue(self.wait(lambda: self.stands_still("pulse in")))
         self.picture("engine-lost")
         self.press("Start Again")
@@ -200,8 +200,8 @@ class Demo(desktop.DesktopCase):
         family = processes.descendants(self.process.pid)
         self.assertGreaterEqual(len(family), 3)
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(5)
-        self.assertTrue(self.wait(lambda: not any(map(processes.lives, family)), 5.0))
+        self.process.wait(desktop.PATIENCE)
+        self.assertTrue(self.wait(lambda: not any(map(processes.lives, family))))
 
 
 class Bus(desktop.DesktopCase):

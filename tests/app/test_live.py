@@ -159,7 +159,7 @@ class Server(LiveCase):
         self.find("label", "hello there")
         family = processes.descendants(self.process.pid)
         self.process.send_signal(signal.SIGTERM)
-        self.assertEqual(self.process.wait(10), 0)
+        self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
         self.assertTrue(self.wait(lambda: not any(map(processes.lives, family))))
 
 
@@ -195,7 +195,7 @@ class Client(LiveCase):
 
         self.activate("quit")
         server.wait("session-closed", peer=self.address, reason="terminated")
-        self.assertEqual(self.process.wait(10), 0)
+        self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
 
     def say(self, text):
         """Type a message and send it."""
@@ -275,7 +275,7 @@ class Client(LiveCase):
             family = processes.descendants(self.process.pid)
             self.process.send_signal(number)
             server.wait("session-closed", since=mark, peer=self.address, reason="terminated")
-            self.assertEqual(self.process.wait(10), -9 if number == signal.SIGKILL else 0)
+            self.assertEqual(self.process.wait(desktop.PATIENCE), -9 if number == signal.SIGKILL else 0)
             self.assertTrue(self.wait(lambda left=family: not any(map(processes.lives, left))))
 
     def test_unreachable(self):
@@ -294,7 +294,7 @@ class Client(LiveCase):
         # A stopped engine cannot send TERMINATE, and is not waited for.
         processes.stop_engine(self.process.pid)
         self.activate("quit")
-        self.assertEqual(self.process.wait(10), 0)
+        self.assertEqual(self.process.wait(desktop.PATIENCE), 0)
 
 
 class PeersFile(LiveCase):

@@ -114,7 +114,7 @@ class Privileges(desktop.DesktopCase):
         self.assertEqual(capabilities(app), NOTHING)
         self.assertEqual(processes.read_status(app)["NoNewPrivs"], "1")
         self.assertFalse(is_secure(app))
-        subprocess.run(["gdbus", "wait", "--session", "--timeout=10", desktop.ID], check=True)
+        subprocess.run(["gdbus", "wait", "--session", "--timeout=30", desktop.ID], check=True)
 
         self.assertEqual(capabilities(monitor), {**NOTHING, "CapPrm": NET_RAW})
         self.assertEqual(capabilities(engine), {**NOTHING, "CapPrm": NET_RAW, "CapEff": NET_RAW})
@@ -165,7 +165,7 @@ class Privileges(desktop.DesktopCase):
         monitor, = processes.children(self.process.pid)
         self.assertTrue(self.wait(lambda: processes.children(monitor)))
         engine, = processes.children(monitor)
-        self.assertTrue(self.wait(lambda: capabilities(engine) == NOTHING, 5.0))
+        self.assertTrue(self.wait(lambda: capabilities(engine) == NOTHING))
         self.assertEqual(capabilities(monitor), {**NOTHING, "CapPrm": NET_RAW})
         self.assertEqual(processes.read_status(engine)["NoNewPrivs"], "1")
         pipe.write_bytes(CAPTURE.read_bytes())
@@ -196,13 +196,13 @@ class Ends(Privileges):
     """One of them is killed."""
 
     def test_monitor(self):
-        """The engine ends within a second, and the window says so."""
+        """The engine ends at once, and the window says so."""
         self.start()
         self.press("Watch peers")
         _, monitor, engine = self.family()
         os.kill(monitor, signal.SIGKILL)
-        self.assertTrue(self.wait(lambda: not processes.lives(engine), 1.0))
-        self.find("label", "The engine has ended", 5.0)
+        self.assertTrue(self.wait(lambda: not processes.lives(engine), 5.0))
+        self.find("label", "The engine has ended")
         self.press("Start Again")
         self.find("label", "start Heartbeats again")
 
@@ -261,8 +261,8 @@ class Root(desktop.DesktopCase):
     def test_cannot_step_down(self):
         """If the monitor cannot switch to another user, no window opens."""
         for prefix in (("setpriv", "--securebits=+keep_caps_locked"), filters.refusing("setresuid")):
-            done = subprocess.run([*prefix, desktop.PROGRAM], capture_output=True, text=True, timeout=5,
-                                  check=False)
+            done = subprocess.run([*prefix, desktop.PROGRAM], capture_output=True, text=True,
+                                  timeout=desktop.PATIENCE, check=False)
             self.assertEqual((done.returncode, done.stdout), (1, ""))
             self.assertRegex(done.stderr, r"\Aheartbeats: [^\n]*cannot switch to the user [^\n]*\n\Z")
 

@@ -87,7 +87,7 @@ class Policy(tools.ToolCase):
     def end(self, daemon):
         """Check that the bus knew all users and groups of the policy, and end it."""
         daemon.terminate()
-        _, errors = daemon.communicate(timeout=10)
+        _, errors = daemon.communicate(timeout=30)
         self.assertNotIn("Unknown", errors)
 
     def connect(self, address):

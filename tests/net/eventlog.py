@@ -50,7 +50,7 @@ class EventLog:
                     return None
                 self._changed.wait(left)
 
-    def wait(self, event, timeout=10.0, since=0, count=1, **fields):
+    def wait(self, event, timeout=30.0, since=0, count=1, **fields):
         """As find, but raises an error after the timeout, which lists the events that came instead."""
         found = self.find(event, timeout, since, count, **fields)
         if found is not None:

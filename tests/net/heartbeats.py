@@ -125,11 +125,11 @@ class Heartbeats:
         """Whether it is still running."""
         return self._process.poll() is None
 
-    def end(self, timeout=10.0):
+    def end(self, timeout=30.0):
         """Wait for its exit, even if its output is not read; return its exit status."""
         return self._process.wait(timeout)
 
-    def exit_status(self, timeout=10.0):
+    def exit_status(self, timeout=30.0):
         """Wait for its exit, with all its output read; return its exit status."""
         status = self.end(timeout)
         for reader in self._readers:

@@ -55,7 +55,7 @@ def _batch(lines, netns=None):
                    text=True, check=True)
 
 
-def _wait(condition, problem, limit=5.0):
+def _wait(condition, problem, limit=30.0):
     deadline = time.monotonic() + limit
     while not condition():
         if time.monotonic() > deadline:

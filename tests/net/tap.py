@@ -64,7 +64,7 @@ class Tap:
         found = (segments.parse(*heard) for heard in self.frames())
         return [one for one in found if one is not None and _matches(one, fields)]
 
-    def wait(self, count=1, timeout=10.0, **fields):
+    def wait(self, count=1, timeout=30.0, **fields):
         """Wait for `count` such segments, and return them."""
         deadline = time.monotonic() + timeout
         while True:

@@ -31,22 +31,22 @@ class Demo(NetCase):
         """All behaviours occur: messages, beats, a pause and a recovery, a death, a lost host, a
         TERMINATE."""
         demo = self.demo("--demo", "--timeout=2", "--pulse-interval=0.5")
-        demo.wait("session-opened", count=8 + SITE, timeout=15)
+        demo.wait("session-opened", count=8 + SITE, timeout=40)
         peers = {one["peer"] for one in demo.all("session-opened")}
         self.assertEqual(len(peers), 8 + SITE)
         self.assertTrue(any(":" in peer for peer in peers), "no IPv6 client among them")
 
-        demo.wait("alive", timeout=15, pulse=3)
-        demo.wait("gave-up", timeout=15, verdict="program-dead")
-        demo.wait("gave-up", timeout=15, verdict="host-silent")
-        demo.wait("session-closed", timeout=15, reason="terminated")
+        demo.wait("alive", timeout=40, pulse=3)
+        demo.wait("gave-up", timeout=40, verdict="program-dead")
+        demo.wait("gave-up", timeout=40, verdict="host-silent")
+        demo.wait("session-closed", timeout=40, reason="terminated")
         self.stop(demo)
         self.assertEqual(demo.summary()["dropped"], 0)
 
     def test_site(self):
         """The site has names, a peer that never comes, and an incident."""
         demo = self.demo("--demo", "--timeout=2", "--pulse-interval=0.5")
-        demo.wait("missing", timeout=20, name="nas-new")
+        demo.wait("missing", timeout=40, name="nas-new")
         opened = demo.wait("incident-opened", timeout=60)
         self.assertEqual(opened["subnet"], "198.18.5.0/24")
         self.assertEqual(opened["count"], 6)
@@ -57,7 +57,7 @@ class Demo(NetCase):
     def test_number_of_clients(self):
         """More clients than a filter has addresses."""
         demo = self.demo("--demo=100")
-        demo.wait("session-opened", count=100 + SITE, timeout=20)
+        demo.wait("session-opened", count=100 + SITE, timeout=40)
         self.stop(demo)
         self.assertEqual(demo.summary()["peers"], 100 + SITE)
 
@@ -82,7 +82,7 @@ class Demo(NetCase):
         forbidden = subprocess.run(
             ["unshare", "--user", "--map-root-user", "--", "sh", "-c",
              f"echo 0 > {LIMIT} && exec {PROGRAM} --role=server --demo"],
-            capture_output=True, text=True, timeout=10, check=False)
+            capture_output=True, text=True, timeout=30, check=False)
         self.assertEqual(forbidden.returncode, 1)
         self.assertEqual(forbidden.stdout, "")
         self.assertEqual(len(forbidden.stderr.splitlines()), 1, forbidden.stderr)

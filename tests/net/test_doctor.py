@@ -130,7 +130,7 @@ class System(DoctorCase):
                           self.examine(self.host, "--server=198.18.0.9")):
             self.assert_finding(elsewhere, "server", "ok", "does not interfere")
         self.apply(finding)
-        self.assertEqual(engine.wait(10), 0)
+        self.assertEqual(engine.wait(30), 0)
         self.assert_finding(self.examine(self.host), "server", "ok", "no other is running")
 
     def test_client(self):

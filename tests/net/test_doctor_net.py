@@ -199,7 +199,7 @@ class Net(DoctorCase):
                              f"python3 (process {listener.pid}) listens on TCP port {port}")
             self.assertEqual(finding["command"], f"kill {listener.pid}")
             self.apply(finding)
-            listener.wait(10)
+            listener.wait(30)
         self.assert_finding(self.examine(host), "ports", "ok")
 
     def test_listener_elsewhere(self):

@@ -9,7 +9,7 @@ from case import NetCase
 from heartbeats import PROGRAM
 from segments import say
 
-PATIENCE = 20
+PATIENCE = 40
 
 
 class Farewell(NetCase):

@@ -166,7 +166,7 @@ class Forgers(NetCase):
             forger.send(frame)
         client.say("in the flood")
         server.wait("message", since=mark, peer=peer, text="in the flood")
-        server.wait("alive", since=mark, peer=peer, count=5, timeout=20)
+        server.wait("alive", since=mark, peer=peer, count=5)
 
     def test_reflection(self):
         """A forged source gets at most three segments for each SYN, whether its kernel answers them or

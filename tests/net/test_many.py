@@ -24,7 +24,7 @@ class Many(NetCase):
         clients = {name: self.program(lab[name], "--role=client", f"--message=I am {name}",
                                       f"--server={lab['server'].ipv4}") for name in names}
         for name in names:
-            server.wait("message", peer=lab[name].ipv4, text=f"I am {name}", timeout=30)
+            server.wait("message", peer=lab[name].ipv4, text=f"I am {name}")
         for name in names:
             server.wait("alive", peer=lab[name].ipv4, count=2)
         self.assertEqual(server.all("gave-up"), [])
@@ -96,7 +96,7 @@ class Many(NetCase):
         server = self.server(lab["server"], timeout=60)
         for frame in frames:
             tap.send(frame)
-        server.wait("warning", about="flood", timeout=30)
+        server.wait("warning", about="flood")
         self.stop(server)
         summary = server.summary()
         self.assertEqual((summary["messages"], summary["dropped"]), (BURST, 0))

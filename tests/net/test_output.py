@@ -19,7 +19,7 @@ LOUD = b"\x1b" * 1400
 LOUD_LINE = 5 * len(LOUD)
 PIPE = 64 * 1024
 KEPT = 4 * 1024 * 1024
-PATIENCE = 20
+PATIENCE = 40
 
 
 def flood(tap, host, sources, size):

@@ -6,7 +6,7 @@ from case import NetCase
 from heartbeats import seconds
 
 NARROW = 1420
-PATIENCE = 20
+PATIENCE = 40
 
 # 1,400 bytes with characters of several bytes, so that parts do not end evenly.
 TEXT = "x" + "äöü€🦆" * 107 + "é€€"

@@ -98,7 +98,7 @@ class SystemServer(unittest.TestCase):
     def start_polkit(self):
         """Start the real polkitd, with our policy and the rules."""
         polkit = self.start(POLKITD, "--no-debug")
-        subprocess.run(["gdbus", "wait", "--system", "--timeout=10", POLKIT], check=True)
+        subprocess.run(["gdbus", "wait", "--system", "--timeout=30", POLKIT], check=True)
         return polkit
 
     def call(self, who, method, *arguments, interface=ENGINE, options=()):

@@ -87,7 +87,7 @@ class Privileges(unittest.TestCase):
         self.assertIn('"listening"', process.stdout.readline(), process.poll())
         self.assert_holds(process, NET_RAW, user)
         process.terminate()
-        self.assertEqual(process.wait(10), 0)
+        self.assertEqual(process.wait(30), 0)
 
     def replay(self, *prefix, owner=0):
         """A replay that waits for its capture on an empty pipe."""
@@ -104,12 +104,12 @@ class Privileges(unittest.TestCase):
         """Check that it has no privilege before the first byte, and can read a file that only the caller
         may."""
         path, process = self.replay(*prefix, owner=owner)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while read_status(process)["NoNewPrivs"] != "1" and time.monotonic() < deadline:
             time.sleep(0.01)
         self.assert_holds(process, 0, user)
         path.write_bytes(CAPTURE.read_bytes())
-        output, errors = process.communicate(timeout=10)
+        output, errors = process.communicate(timeout=30)
         self.assertEqual((process.returncode, errors), (0, ""))
         self.assertIn('"messages":8', output)
 
@@ -140,7 +140,7 @@ class Privileges(unittest.TestCase):
             done = subprocess.run(
                 [*AS_NOBODY, "dbus-run-session", "--", "sh", "-c",
                  '"$0" --role=server --interface=lo --bus=session --format=json & '
-                 'gdbus wait --session --timeout=10 io.github.d0ntblink.Heartbeats.Engine; '
+                 'gdbus wait --session --timeout=20 io.github.d0ntblink.Heartbeats.Engine; '
                  'status=$?; kill $!; wait $!; exit $status', str(self.program)],
                 capture_output=True, text=True, timeout=30, check=False,
                 env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
@@ -186,7 +186,7 @@ class Privileges(unittest.TestCase):
                     process = self.start(*prefix, options=options, stdin=subprocess.DEVNULL)
                     output = process.stdout.readline()
                     process.terminate()
-                    _, errors = process.communicate(timeout=10)
+                    _, errors = process.communicate(timeout=30)
                     self.assertEqual((process.returncode, output), (1, ""))
                     self.assertRegex(errors, r"\Aheartbeats: [^\n]*Operation not permitted[^\n]*\n\Z")
 
@@ -194,7 +194,7 @@ class Privileges(unittest.TestCase):
         """Without privileges, it need not be allowed to drop any."""
         process = self.start(*AS_NOBODY, "--no-new-privs", *filters.REFUSALS["capset"],
                              options=("--role=server", f"--read={CAPTURE}"))
-        output, errors = process.communicate(timeout=10)
+        output, errors = process.communicate(timeout=30)
         self.assertEqual((process.returncode, errors), (0, ""))
         self.assertIn('"messages":8', output)
 
@@ -203,7 +203,7 @@ class Privileges(unittest.TestCase):
         done = subprocess.run(
             ["dbus-run-session", "--", "sh", "-c",
              '"$0" --role=server --interface=lo --bus=session --format=json & '
-             'gdbus wait --session --timeout=10 io.github.d0ntblink.Heartbeats.Engine; '
+             'gdbus wait --session --timeout=20 io.github.d0ntblink.Heartbeats.Engine; '
              'grep -E "^(Uid|CapPrm|NoNewPrivs)" /proc/$!/status; kill $!; wait $!', str(self.program)],
             capture_output=True, text=True, timeout=30, check=False,
             env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
@@ -229,7 +229,7 @@ class Privileges(unittest.TestCase):
                       '"server":"127.0.0.9"', process.stdout.readline())
         self.assertEqual(int(read_status(process)["CapEff"], 16), NET_RAW)
         process.terminate()
-        self.assertEqual(process.wait(10), 0)
+        self.assertEqual(process.wait(30), 0)
 
     def test_finds_names(self):
         """Started by root, after switching the user; and by an ordinary user."""
@@ -249,7 +249,7 @@ class Privileges(unittest.TestCase):
         self.assertIn('"warning","about":"name"', name)
         self.assertIn("the process that looks up names does not run", name)
         process.terminate()
-        output, errors = process.communicate(timeout=10)
+        output, errors = process.communicate(timeout=30)
         self.assertEqual((process.returncode, errors), (0, ""))
         self.assertNotIn('"warning"', output)
 
@@ -274,7 +274,7 @@ class Privileges(unittest.TestCase):
         process = self.start(options=("--role=server", "--interface=lo", f"--write={path}"))
         output = process.stdout.readline()
         process.terminate()
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=30)
         self.assertEqual((process.returncode, output), (1, ""))
         self.assertIn(f"{path}: {words}", errors)
         if path.is_file():
@@ -314,7 +314,7 @@ class Privileges(unittest.TestCase):
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.assertIn('"listening"', process.stdout.readline())
         process.terminate()
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=30)
         self.assertEqual((process.returncode, errors), (0, ""))
         self.assertGreaterEqual(path.stat().st_size, 24)
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
@@ -331,7 +331,7 @@ class Privileges(unittest.TestCase):
         self.addCleanup(process.kill)
         if '"listening"' in process.stdout.readline():
             process.terminate()
-        output, errors = process.communicate(timeout=10)
+        output, errors = process.communicate(timeout=30)
         return path, process.returncode, output, errors
 
     def test_root_keeps_its_state(self):
@@ -365,7 +365,7 @@ class Privileges(unittest.TestCase):
     def test_none(self):
         """Without a capability, the error has the command that grants it, and that works."""
         process = self.start(*AS_NOBODY)
-        output, errors = process.communicate(timeout=10)
+        output, errors = process.communicate(timeout=30)
         self.assertEqual(process.returncode, 1)
         self.assertEqual(output, "")
         self.assertEqual(len(errors.splitlines()), 1, errors)

@@ -101,7 +101,7 @@ class Files(NetCase):
     def refuse(self, path, *words):
         """Check that it exits at once, with an error that names the file."""
         program = self.program(self.host, "--role=server", f"--write={path}")
-        self.assertEqual(program.exit_status(5), 1)
+        self.assertEqual(program.exit_status(), 1)
         self.assertEqual(program.lines, [])
         self.assertEqual(program.errors.count("\n"), 1)
         for word in (f"cannot write the capture {path}: ", *words):

@@ -43,7 +43,7 @@ class Restart(NetCase):
 
     def wait_for_new_file(self, before):
         """Wait until the running server has replaced the file."""
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 30
         while self.state.stat().st_ino == before.st_ino:
             self.assertLess(time.monotonic(), deadline, "the state was not written")
             time.sleep(0.02)

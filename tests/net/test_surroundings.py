@@ -12,7 +12,7 @@ import sandbox
 from case import NetCase
 from heartbeats import PROGRAM
 
-PATIENCE = 20
+PATIENCE = 40
 FULL = "No space left on device"
 GROWN = "File too large"
 
