@@ -138,6 +138,11 @@ class Bus:
             self._read_owner, self._read_at = owner, time.monotonic()
         return self._windows
 
+    def read_titles(self, owner):
+        """The names of a program's windows, without their content."""
+        return [self.call(owner, path, f"{PROPERTIES}.Get", GLib.Variant("s", f"{INTERFACE}Accessible"),
+                          GLib.Variant("s", "Name"))[0] for path in self._ask_children(owner, [ROOT])[ROOT]]
+
     def _read(self, owner):
         self.reads += 1
         self._watch(owner)

@@ -74,7 +74,8 @@ class DesktopCase(unittest.TestCase):
                                         stderr=subprocess.PIPE, text=True)
         self._owner = None
         self.addCleanup(self._end, self.process)
-        self.find("frame", "Heartbeats")
+        if not self.wait(self._has_window):
+            self.find("frame", "Heartbeats", 0.0)
 
     def _end(self, process):
         died = process.poll()
@@ -88,15 +89,23 @@ class DesktopCase(unittest.TestCase):
         # Only a test kills it.
         self.assertIn(died, (None, 0, -signal.SIGKILL), f"it ended by itself; it said: {errors}")
 
-    def windows(self):
-        """Its windows, including dialogs, as they are now."""
+    def _find_owner(self):
+        """Its name on the accessibility bus, or None as long as it has none."""
         if self._accessible is None:
             self._accessible = accessible.Bus()
         if self._owner is None:
             self._owner = self._accessible.find_program(self.process.pid)
-        if self._owner is None:
-            return []
-        return ask(lambda: self._accessible.read(self._owner), [])
+        return self._owner
+
+    def _has_window(self):
+        """Whether it has a window, whose content is not read yet: not every case needs it."""
+        owner = self._find_owner()
+        return owner is not None and "Heartbeats" in ask(lambda: self._accessible.read_titles(owner), [])
+
+    def windows(self):
+        """Its windows, including dialogs, as they are now."""
+        owner = self._find_owner()
+        return ask(lambda: self._accessible.read(owner), []) if owner is not None else []
 
     def _nodes(self):
         return [node for window in self.windows() for node in window.walk()]
