@@ -260,6 +260,26 @@ class Verbs(NetCase):
         self.assertEqual(len([name for name, _ in other.refusals if name == LIMITS]), 8)
         other.close()
 
+    def test_unheard(self):
+        """While the server can hear nobody, it is not known whether all is well."""
+        lab = self.lab("server", "nas")
+        server = self.start(lab["server"], {"nas": ([lab["nas"].ipv4], None)}, timeout=60)
+        self.client(lab["nas"], lab["server"].ipv4, "--message=hello")
+        self.verb("wait", "nas", "--state=alive", "--within=20")
+        self.verb("check", "nas")
+        lab["server"].link_down()
+        server.wait("warning", about="interface")
+        end = time.monotonic() + 5
+        while "since" not in (said := self._check()) and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertRegex(said, r"^HEARTBEATS UNKNOWN - the server hears nobody since 20\d\d-[^;]+; 1 peer: 1 alive \| ")
+        self.stop(server)
+
+    def _check(self):
+        done = subprocess.run([PROGRAM, "check"], env=os.environ | self.buses, capture_output=True, text=True, timeout=30,
+                              check=False)
+        return done.stdout
+
     def test_client(self):
         """send tells the client that runs; what asks a server finds none."""
         lab = self.lab("server", "nas")
@@ -268,7 +288,7 @@ class Verbs(NetCase):
         self.assertEqual(self.verb("send", "backup — done"), "")
         self.assertEqual(server.wait("message", text="backup — done")["peer"], lab["nas"].ipv4)
         self.assertEqual(self.objects("send", "--", "--odd \x1b"),
-                         [{"verb": "send", "server": lab["server"].ipv4, "text": r"--odd \x1b"}])
+                         [{"verb": "send", "text": r"--odd \x1b"}])
         server.wait("message", text=r"--odd \x1b")
         self.assertIn("no server runs", self.verb("list", status=FAILED))
         self.stop(client, server)

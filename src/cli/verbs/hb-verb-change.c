@@ -128,7 +128,6 @@ send_text (const HbVerbOptions  *options,
     return 0;
 
   hb_json_append_string (line, "verb", "send");
-  hb_peer_json_append_text (line, "server", hb_dbus_engine1_get_server (engine));
   hb_peer_json_append_text (line, "text", options->words[0]);
   g_string_append (line, "}\n");
   hb_verb_print (line);
