@@ -51,13 +51,36 @@ is_own (const HbAddress *address)
   return FALSE;
 }
 
+/* Unless an interface is named, a client starts on all of them, and waits for one that is usable. */
+static gboolean
+can_wait (const HbDoctorContext *self)
+{
+  return self->settings->patient && self->settings->client && self->name == NULL;
+}
+
+static HbFindingResult
+get_severity (const HbDoctorContext *self)
+{
+  return can_wait (self) ? HB_FINDING_ADVICE : HB_FINDING_PROBLEM;
+}
+
+static void
+wait_on_any (HbDoctorContext *self)
+{
+  if (!can_wait (self))
+    return;
+
+  g_clear_pointer (&self->interface, hb_interface_free);
+  self->interface = hb_interface_pick (HB_INTERFACE_ANY, NULL, NULL);
+}
+
 static void
 report_no_interface (HbDoctorContext *self,
                      const GError    *error)
 {
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
-    .result = HB_FINDING_PROBLEM,
+    .result = get_severity (self),
     .what = g_strdup (error->message),
     .why = "A role captures and injects on one interface, or on any.",
     .cure = "Name an existing one:",
@@ -73,7 +96,7 @@ report_down (HbDoctorContext   *self,
 
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
-    .result = HB_FINDING_PROBLEM,
+    .result = get_severity (self),
     .what = g_strdup_printf ("%s is down", interface->name),
     .why = "Nothing can be received or sent there.",
     .cure = "Bring it up:",
@@ -89,7 +112,7 @@ report_no_address (HbDoctorContext   *self,
 
   hb_doctor_context_add (self, &(HbFinding) {
     .check = "interface",
-    .result = HB_FINDING_PROBLEM,
+    .result = get_severity (self),
     .what = g_strdup_printf ("%s has no address", interface->name),
     .why = "Peers have no address to send to.",
     .cure = "See why DHCP has assigned none, or add one:",
@@ -184,13 +207,22 @@ hb_check_interface (HbDoctorContext *self)
 
   self->interface = interface;
   if (interface == NULL)
-    report_no_interface (self, error);
+    {
+      report_no_interface (self, error);
+      wait_on_any (self);
+    }
   else if (is_any (interface) && !hb_interface_is_usable (interface))
     report_none_usable (self);
   else if (!interface->up)
-    report_down (self, interface);
+    {
+      report_down (self, interface);
+      wait_on_any (self);
+    }
   else if (interface->addresses->len == 0)
-    report_no_address (self, interface);
+    {
+      report_no_address (self, interface);
+      wait_on_any (self);
+    }
   else if (!interface->running)
     report_no_carrier (self, interface);
   else if (is_loopback_by_default (self))

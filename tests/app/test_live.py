@@ -236,6 +236,29 @@ class Client(LiveCase):
         self.find("label", "no way out")
         self.assertEqual(server.all("session-closed"), [])
 
+    def test_two_servers(self):
+        """Each server has its own card, and a message goes to both."""
+        server = self.headless("--role=server", "--timeout=60")
+        subprocess.run(["ip", "route", "add", "unreachable", BEHIND], check=True)
+        self.addCleanup(subprocess.run, ["ip", "route", "del", "unreachable", BEHIND], check=True)
+        self.start()
+        self.press("Be watched")
+        self.find("push button", "Connect")
+        self.type(BEHIND, "What is the address")
+        self.assertTrue(self.wait(lambda: self.can_press("Add another server")))
+        self.press("Add another server")
+        self.find("push button", f"Remove {BEHIND}")
+        self.connect(self.peer.ipv4)
+        self.find("label", f"Not known to {BEHIND} yet")
+        self.say("to both")
+        self.find("label", f"Reported to {self.peer.ipv4}")
+        self.find("label", f"{BEHIND}: “to both” was not sent")
+        server.wait("message", peer=self.address, text="to both")
+        self.assertIn(f"{BEHIND}, {self.peer.ipv4}", self.remembered()["servers"])
+        self.activate("quit")
+        server.wait("session-closed", peer=self.address, reason="terminated")
+        self.assertEqual(self.process.wait(10), 0)
+
     def count_seen(self, name):
         """How many visible labels have this in their names."""
         return sum(label.is_seen() for label in self.all("label", name))

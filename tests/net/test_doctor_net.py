@@ -133,6 +133,14 @@ class Net(DoctorCase):
         report = self.examine(host, interface="any")
         self.assert_finding(report, "interface", "advice", "waits for one")
 
+    def test_client_without_a_net(self):
+        """A client starts all the same, and waits for the network."""
+        host = self.lab("client")["client"]
+        host.ip("link set lo down", f"link set {LINK} down")
+        report = self.examine(host, "--server=198.18.0.9", interface=None)
+        self.assertEqual(report.problems(), set())
+        self.assert_finding(report, "interface", "advice", "no default route")
+
     def test_no_default_route(self):
         """A server works without one, with advice."""
         lab = self.lab("server", "client")
