@@ -93,19 +93,20 @@ class NoNetwork(NetCase):
 
     def test_waits_for_a_route(self):
         """It starts, and sends its heartbeat as soon as there is a route."""
-        self.assert_waits(f"link set {LINK} down")
+        self.assert_waits("send", f"link set {LINK} down")
 
     def test_waits_for_an_interface(self):
         """The same where not even the loopback is up."""
-        self.assert_waits(f"link set {LINK} down", "link set lo down")
+        self.assert_waits("interface", f"link set {LINK} down", "link set lo down")
 
-    def assert_waits(self, *obstacles):
-        """Check that its first heartbeat comes with the network."""
+    def assert_waits(self, about, *obstacles):
+        """Check that it says what it lacks, and that its first heartbeat comes with the network."""
         lab = self.lab("client", "server")
         lab.cable("server", "link1", "198.18.30.1", "client", "up1", "198.18.30.2")
         server = self.server(lab["server"], interface="link1", **QUIET_RULES)
         lab["client"].ip("link set up1 down", *obstacles)
         client = self.client(lab["client"], "198.18.30.1", "--beat=600", interface=None)
+        client.wait("warning", about=about)
         mark = server.mark()
         lab["client"].ip("link set up1 up")
         server.wait("alive", since=mark, peer="198.18.30.2")
