@@ -113,6 +113,50 @@ test_countdown_runs (void)
   stage_clear (&stage);
 }
 
+typedef struct
+{
+  guint now;  /* the turn of the main loop */
+  guint last; /* in which a text has changed */
+  guint count;
+  guint n_texts;
+} Turns;
+
+static void
+on_text (Turns *turns)
+{
+  turns->count += turns->last != turns->now ? 1 : 0;
+  turns->last = turns->now;
+  turns->n_texts++;
+}
+
+/* Those that change by the second change in one frame, whatever is left of their seconds. */
+static void
+test_countdowns_together (void)
+{
+  static const double left[] = { 40.9, 41.5, 52.1 };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gint64 limit = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  Turns turns = { 0 };
+  Stage stage;
+
+  for (guint i = 0; i < G_N_ELEMENTS (left); i++)
+    {
+      GtkWidget *countdown = drawing_create_countdown (HB_PEER_STATE_ALIVE, left[i], HB_N_VERDICTS);
+
+      gtk_box_append (GTK_BOX (box), countdown);
+      g_signal_connect_swapped (countdown, "notify::text", G_CALLBACK (on_text), &turns);
+    }
+  stage_init (&stage, box, -1, -1);
+
+  for (turns = (Turns) { 1 }; turns.n_texts < 3 * G_N_ELEMENTS (left); turns.now++)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, limit);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_cmpuint (turns.count, <=, 5);
+  stage_clear (&stage);
+}
+
 /* While time is frozen, it shows the time left then, and costs nothing. */
 static void
 test_countdown_stands (void)
@@ -178,6 +222,7 @@ main (int    argc,
   g_test_add_func ("/drawings/countdown/text", test_countdown_text);
   g_test_add_func ("/drawings/countdown/runs", test_countdown_runs);
   g_test_add_func ("/drawings/countdown/stands", test_countdown_stands);
+  g_test_add_func ("/drawings/countdown/together", test_countdowns_together);
   g_test_add_func ("/drawings/countdown/rests", test_countdown_rests);
   g_test_add_func ("/drawings/sparkline/rests", test_sparkline_rests);
 

@@ -7,6 +7,9 @@
 #include "app/widgets/hb-ticker.h"
 #include "event/hb-peer-snapshot.h"
 
+/* From here on, microseconds, the time that is left is shown as soon as it changes. */
+#define CLOSE (10 * G_TIME_SPAN_SECOND)
+
 /* No countdown in the text: the time that is left is never negative. */
 #define NOT_COUNTING (-1)
 
@@ -167,9 +170,8 @@ show_text (HbCountdown *self,
 }
 
 static void
-tick (gpointer data)
+count_down (HbCountdown *self)
 {
-  HbCountdown *self = data;
   double whole = self->state == HB_PEER_STATE_PULSING ? self->interval : self->total;
   gint64 left = MAX (self->deadline - hb_ticker_now (), 0);
   gint64 tenths = count (self, left);
@@ -178,6 +180,15 @@ tick (gpointer data)
     show_text (self, tenths);
 
   hb_bar_set_fraction (self->bar, whole > 0 ? (double) left / (whole * G_USEC_PER_SEC) : 0);
+}
+
+static void
+tick (gpointer data)
+{
+  HbCountdown *self = data;
+
+  if (hb_ticker_is_second () || self->deadline - hb_ticker_now () < CLOSE)
+    count_down (self);
 }
 
 /* Called after any change of a property. */
@@ -196,7 +207,7 @@ update (HbCountdown *self)
 
   self->counted = NOT_COUNTING;
   if (counting)
-    tick (self);
+    count_down (self);
   else
     show_text (self, NOT_COUNTING);
 }

@@ -2,6 +2,7 @@
 
 static GHashTable *ticks; /* of HbTick, by its data */
 static guint source;
+static guint n_ticks;       /* since the last whole second */
 static guint hurry_source;
 static gint64 frozen_since; /* since when time is frozen, or 0 */
 
@@ -24,6 +25,7 @@ tick_all (void)
 static gboolean
 on_timeout (gpointer user_data)
 {
+  n_ticks = (n_ticks + 1) % (1000 / HB_TICKER_MS);
   tick_all ();
   return G_SOURCE_CONTINUE;
 }
@@ -44,6 +46,7 @@ static gboolean
 on_hurry (gpointer user_data)
 {
   hurry_source = 0;
+  n_ticks = 0;
   tick_all ();
   return G_SOURCE_REMOVE;
 }
@@ -104,6 +107,18 @@ hb_ticker_is_running (void)
 }
 
 /**
+ * hb_ticker_is_second:
+ *
+ * Returns: whether the present tick is one of those that are a second apart: what changes by the second changes for all
+ *   at these, in one frame instead of in five
+ */
+gboolean
+hb_ticker_is_second (void)
+{
+  return n_ticks == 0;
+}
+
+/**
  * hb_ticker_now:
  *
  * Returns: the time of the run that is shown, in microseconds of wall-clock time since 1970
@@ -125,6 +140,7 @@ hb_ticker_freeze (gint64 since)
     return;
 
   frozen_since = since;
+  n_ticks = 0;
   update_source ();
   if (ticks != NULL)
     tick_all ();

@@ -25,6 +25,7 @@ void     hb_ticker_add        (gpointer data,
 void     hb_ticker_remove     (gpointer data);
 void     hb_ticker_hurry      (void);
 gboolean hb_ticker_is_running (void);
+gboolean hb_ticker_is_second  (void);
 gint64   hb_ticker_now        (void);
 void     hb_ticker_freeze     (gint64   since);
 gboolean hb_ticker_stands     (void);
