@@ -44,6 +44,14 @@ get_group (HbStateChanges *self,
   return policy != NULL ? policy->group : NULL;
 }
 
+/* Also where the pulse that makes a peer pulsing was not told: its old state is the new one of the change before. */
+static HbPeerState
+take_state_in_session (HbStateChanges  *self,
+                       const HbAddress *peer)
+{
+  return g_hash_table_remove (self->pulsing, peer) ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE;
+}
+
 /* The event is about one peer. */
 static void
 tell (HbStateChanges *self,
@@ -67,20 +75,39 @@ tell (HbStateChanges *self,
 }
 
 static void
+tell_opened (HbStateChanges *self,
+             const HbEvent  *event)
+{
+  tell (self, event, event->before, HB_PEER_STATE_ALIVE);
+}
+
+static void
+tell_given_up (HbStateChanges *self,
+               const HbEvent  *event)
+{
+  tell (self, event, take_state_in_session (self, &event->peer), HB_PEER_STATE_GIVEN_UP);
+}
+
+static void
 tell_each (HbStateChanges *self,
            const HbEvent  *event,
-           HbPeerState     old_state,
-           HbPeerState     new_state)
+           void          (*tell_one) (HbStateChanges *self,
+                                      const HbEvent  *event))
 {
   HbEvent one = *event;
+
+  if (event->peers == NULL)
+    {
+      tell_one (self, event);
+      return;
+    }
 
   one.peers = NULL;
   one.count = 0;
   for (guint i = 0; i < event->peers->len; i++)
     {
       one.peer = g_array_index (event->peers, HbAddress, i);
-      g_hash_table_remove (self->pulsing, &one.peer);
-      tell (self, &one, old_state, new_state);
+      tell_one (self, &one);
     }
 }
 
@@ -114,18 +141,19 @@ note_pulse (HbStateChanges *self,
 
 static void
 note_end (HbStateChanges *self,
-          const HbEvent  *event,
-          gboolean        pulsing)
+          const HbEvent  *event)
 {
+  HbPeerState state = take_state_in_session (self, &event->peer);
+
   switch (event->reason)
     {
     case HB_CLOSE_ASLEEP:
-      tell (self, event, HB_PEER_STATE_PULSING, HB_PEER_STATE_ASLEEP);
+      tell (self, event, state, HB_PEER_STATE_ASLEEP);
       return;
 
     case HB_CLOSE_TERMINATED:
     case HB_CLOSE_STOPPED:
-      tell (self, event, pulsing ? HB_PEER_STATE_PULSING : HB_PEER_STATE_ALIVE, HB_PEER_STATE_LEFT);
+      tell (self, event, state, HB_PEER_STATE_LEFT);
       return;
 
     case HB_CLOSE_GAVE_UP:
@@ -148,10 +176,7 @@ hb_state_changes_note (HbStateChanges *self,
   switch (event->type)
     {
     case HB_EVENT_SESSION_OPENED:
-      if (event->peers != NULL)
-        tell_each (self, event, event->before, HB_PEER_STATE_ALIVE);
-      else
-        tell (self, event, event->before, HB_PEER_STATE_ALIVE);
+      tell_each (self, event, tell_opened);
       return;
 
     case HB_EVENT_PULSE_SENT:
@@ -165,11 +190,7 @@ hb_state_changes_note (HbStateChanges *self,
       return;
 
     case HB_EVENT_GAVE_UP:
-      g_hash_table_remove (self->pulsing, &event->peer);
-      if (event->peers != NULL)
-        tell_each (self, event, HB_PEER_STATE_PULSING, HB_PEER_STATE_GIVEN_UP);
-      else
-        tell (self, event, HB_PEER_STATE_PULSING, HB_PEER_STATE_GIVEN_UP);
+      tell_each (self, event, tell_given_up);
       return;
 
     case HB_EVENT_MISSING:
@@ -177,7 +198,7 @@ hb_state_changes_note (HbStateChanges *self,
       return;
 
     case HB_EVENT_SESSION_CLOSED:
-      note_end (self, event, g_hash_table_remove (self->pulsing, &event->peer));
+      note_end (self, event);
       return;
 
     case HB_EVENT_PEER_DROPPED:

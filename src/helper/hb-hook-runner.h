@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * HbHookRunner:
  *
- * Runs programs as children of this process, each in a session of its own: what it has started and left behind there ends
- * with it. A program has its time limit; after that it is asked to end, and two seconds later it is killed.
+ * Runs programs as children of this process, each in a session of its own: what is left of its process group when it ends
+ * is killed. A program has its time limit; after that it is asked to end, and two seconds later it is killed.
  *
  * All of it happens on the main loop, which watches the descriptors of its children: nothing here blocks, and without
  * threads a child can be made without copying a lock that another thread holds.

@@ -60,6 +60,16 @@ get_event (RoleDriver  *driver,
       return &g_array_index (driver->events, HbEvent, i);
 }
 
+static const HbEvent *
+get_last (RoleDriver  *driver,
+          HbEventType  type)
+{
+  g_assert_cmpuint (role_driver_count (driver, type), >, 0);
+  for (guint i = driver->events->len;; i--)
+    if (g_array_index (driver->events, HbEvent, i - 1).type == type)
+      return &g_array_index (driver->events, HbEvent, i - 1);
+}
+
 /* The only open incident has that many peers; with 0, there is none. */
 static void
 assert_listed (RoleDriver *driver,
@@ -86,6 +96,7 @@ assert_listed (RoleDriver *driver,
 static void
 test_last_way (void)
 {
+  HbAddress peer = address_of ("198.18.5.2");
   const HbEvent *event;
   RoleDriver driver;
 
@@ -114,7 +125,11 @@ test_last_way (void)
   assert_listed (&driver, 3);
 
   /* All but one are back, on any way: it is over, although that is told later. */
+  g_assert_cmpuint (hb_server_find_incident (server_of (&driver), &peer), ==, 1);
   beat (&driver, 2, OTHER);
+  g_assert_cmpuint (hb_server_find_incident (server_of (&driver), &peer), ==, 0);
+  g_assert_cmpuint (get_last (&driver, HB_EVENT_SESSION_OPENED)->incident.number, ==, 1);
+  g_assert_cmpint (get_last (&driver, HB_EVENT_SESSION_OPENED)->before, ==, HB_PEER_STATE_GIVEN_UP);
   assert_listed (&driver, 2);
   beat (&driver, 3, OTHER);
   assert_listed (&driver, 0);

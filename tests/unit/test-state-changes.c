@@ -207,6 +207,20 @@ list (Watch              *watch,
   role_driver_settle (&watch->driver);
 }
 
+/* With one pulse, nobody is ever told to be pulsing, and the chain is unbroken all the same. */
+static void
+test_one_pulse (void)
+{
+  Watch watch;
+
+  begin (&watch);
+  hb_server_set_pulses (server_of (&watch.driver), 1);
+  say (&watch, "hello");
+  run_for (&watch, 30 * HB_SECOND);
+  assert_told (&watch, "session-opened 2 none>alive\n" "gave-up 2 alive>given-up\n");
+  end (&watch);
+}
+
 /* Who never came is missing; a mute of its own marks that, and withholds nothing. */
 static void
 test_missing (void)
@@ -264,8 +278,8 @@ test_several (void)
     .count = 3,
     .quiet = TRUE,
   });
-  assert_told (&watch, "gave-up 2 pulsing>given-up muted\n" "gave-up 3 pulsing>given-up muted\n"
-                       "gave-up 4 pulsing>given-up muted\n");
+  assert_told (&watch, "gave-up 2 alive>given-up muted\n" "gave-up 3 alive>given-up muted\n"
+                       "gave-up 4 alive>given-up muted\n");
   g_assert_null (strstr (watch.run.input, "count"));
   g_assert_nonnull (strstr (watch.run.input, "\"peer\":\"198.18.0.4\""));
   end (&watch);
@@ -294,6 +308,16 @@ test_incident (void)
   g_assert_null (strstr (incident + 1, "\"incident\""));
   g_assert_nonnull (strstr (watch.run.input, "\"name\":null,\"group\":null,\"old_state\":null,\"new_state\":null,"
                                              "\"muted\":false}\n"));
+
+  /* Who is back is told with the one that it belonged to. */
+  hb_state_changes_note (watch.changes, &(HbEvent) {
+    .type = HB_EVENT_SESSION_OPENED,
+    .peer = address_of (PEER),
+    .before = HB_PEER_STATE_GIVEN_UP,
+    .incident.number = 7,
+  });
+  g_assert_cmpstr (get_variable (&watch, "HB_INCIDENT"), ==, "7");
+  g_assert_nonnull (strstr (watch.run.input, "\"muted\":false,\"incident\":7}\n"));
   end (&watch);
 }
 
@@ -306,6 +330,7 @@ main (int    argc,
   g_test_add_func ("/state-changes/life", test_life);
   g_test_add_func ("/state-changes/pulsing", test_pulsing);
   g_test_add_func ("/state-changes/flapping", test_flapping);
+  g_test_add_func ("/state-changes/one-pulse", test_one_pulse);
   g_test_add_func ("/state-changes/missing", test_missing);
   g_test_add_func ("/state-changes/asleep", test_asleep);
   g_test_add_func ("/state-changes/several", test_several);
