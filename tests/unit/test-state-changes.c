@@ -147,7 +147,8 @@ test_pulsing (void)
 
   begin (&watch);
   say (&watch, "hello");
-  run_for (&watch, interval + HB_SECOND / 2);
+  run_for (&watch, interval + 3 * HB_SECOND / 2);
+  g_assert_cmpuint (role_driver_count (&watch.driver, HB_EVENT_PULSE_SENT), ==, 1);
   server_driver_answer (&watch.driver, PEER);
   look (&watch);
   run_for (&watch, interval / 2);
