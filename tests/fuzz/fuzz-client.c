@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "fuzz-input.h"
-#include "role/hb-client.h"
+#include "role/hb-client-group.h"
 #include "wire/hb-message.h"
 
 /* The first three bytes are the client's settings. Each of the following bytes is an action, followed by
@@ -399,7 +399,7 @@ LLVMFuzzerTestOneInput (const guint8 *bytes,
                         gsize         length)
 {
   FuzzInput input = { bytes, length };
-  g_autoptr (HbClient) client = NULL;
+  g_autoptr (HbClientGroup) group = hb_client_group_new ();
   gint64 answer_wait = (1 + fuzz_input_u8 (&input)) * 10 * HB_MILLISECOND;
   gint64 beat = fuzz_input_u8 (&input) * 100 * HB_MILLISECOND;
   gboolean ipv4 = fuzz_input_u8 (&input) % 2 == 0;
@@ -408,14 +408,13 @@ LLVMFuzzerTestOneInput (const guint8 *bytes,
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
   g_assert_true (hb_address_parse (ipv4 ? "198.18.0.1" : "fe80::1%3", &run.server));
 
-  client = hb_client_new (&(HbClientConfig) {
+  run.client = hb_client_group_add (group, &(HbClientConfig) {
     .server = run.server,
     .answer_wait = answer_wait,
     .beat = beat,
     .seed = { 1 },
-  });
-  run.client = client;
-  run.role = HB_ROLE (client);
+  }, NULL);
+  run.role = HB_ROLE (group);
   g_queue_init (&run.texts);
 
   for (guint step = 0; step < STEPS_MAX && input.left > 0; step++)
@@ -424,7 +423,7 @@ LLVMFuzzerTestOneInput (const guint8 *bytes,
 
   /* Each text that was given is reported. */
   g_assert_cmpuint (run.texts.length, ==, run.dropped);
-  g_assert_cmpuint (hb_client_get_unsent (client), >=, run.failed + run.dropped);
+  g_assert_cmpuint (hb_client_get_unsent (run.client), >=, run.failed + run.dropped);
 
   g_queue_clear_full (&run.texts, g_free);
   return 0;
