@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/model/hb-peer-alert.h"
 #include "app/server/hb-incident-card.h"
 
 /* So many are shown unless the person wants to see all. */
@@ -94,21 +95,13 @@ on_shown (HbIncidentCards *self,
 /* What its peers tell of an incident */
 
 static gboolean
-is_silent (HbPeerItem *peer)
-{
-  HbPeerState state = hb_peer_item_get_state (peer);
-
-  return state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING;
-}
-
-static gboolean
 is_pending (gpointer key,
             gpointer value,
             gpointer user_data)
 {
   HbPeerItem *peer = hb_peer_list_find (user_data, key);
 
-  return peer != NULL && is_silent (peer) && (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) == 0;
+  return peer != NULL && hb_peer_alert_is_silent (peer) && !hb_peer_alert_is_acknowledged (peer);
 }
 
 static gboolean
@@ -118,7 +111,7 @@ is_acknowledged (gpointer key,
 {
   HbPeerItem *peer = hb_peer_list_find (user_data, key);
 
-  return peer != NULL && (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) != 0;
+  return peer != NULL && hb_peer_alert_is_acknowledged (peer);
 }
 
 typedef struct
@@ -136,7 +129,7 @@ take_heard (gpointer key,
   Silence *silence = user_data;
   HbPeerItem *peer = hb_peer_list_find (silence->peers, key);
 
-  if (peer != NULL && is_silent (peer))
+  if (peer != NULL && hb_peer_alert_is_silent (peer))
     silence->since = MAX (silence->since, hb_peer_item_get_heard (peer));
   return --silence->n_left == 0;
 }

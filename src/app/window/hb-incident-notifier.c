@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/model/hb-peer-alert.h"
+
 struct _HbIncidentNotifier
 {
   GApplication *application; /* not owned */
@@ -30,20 +32,6 @@ withdraw (HbIncidentNotifier *self,
   g_application_withdraw_notification (self->application, id);
 }
 
-static gboolean
-is_quiet (HbPeerItem *peer)
-{
-  return hb_peer_is_quiet (hb_peer_item_get_state (peer), hb_peer_item_get_flags (peer));
-}
-
-static gboolean
-is_fallen (HbPeerItem *peer)
-{
-  HbPeerState state = hb_peer_item_get_state (peer);
-
-  return state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING;
-}
-
 /* The first peers of an incident that people are to be notified of. */
 typedef struct
 {
@@ -61,7 +49,7 @@ take_name (Naming          *naming,
 
   if (peer == NULL)
     return;
-  if (is_quiet (peer))
+  if (hb_peer_alert_is_quiet (peer))
     naming->n_quiet++;
   else if (naming->n_names < G_N_ELEMENTS (naming->names))
     naming->names[naming->n_names++] = hb_peer_item_get_title (peer);
@@ -178,7 +166,7 @@ is_loud (gpointer key,
 {
   HbPeerItem *peer = hb_peer_list_find (user_data, key);
 
-  return peer != NULL && !is_quiet (peer);
+  return peer != NULL && !hb_peer_alert_is_quiet (peer);
 }
 
 static gboolean
@@ -188,7 +176,7 @@ is_loud_and_fallen (gpointer key,
 {
   HbPeerItem *peer = hb_peer_list_find (user_data, key);
 
-  return peer != NULL && !is_quiet (peer) && is_fallen (peer);
+  return peer != NULL && !hb_peer_alert_is_quiet (peer) && hb_peer_alert_is_silent (peer);
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 #include "app/window/hb-notifier.h"
 
 #include "app/model/hb-alert-delay.h"
+#include "app/model/hb-peer-alert.h"
 #include "app/window/hb-engine-notice.h"
 #include "app/window/hb-flapping-notifier.h"
 #include "app/window/hb-incident-notifier.h"
@@ -29,44 +30,11 @@ G_DEFINE_FINAL_TYPE (HbNotifier, hb_notifier, G_TYPE_OBJECT)
 static void schedule (HbNotifier *self);
 
 static gboolean
-is_quiet (HbPeerItem *peer)
-{
-  return hb_peer_is_quiet (hb_peer_item_get_state (peer), hb_peer_item_get_flags (peer));
-}
-
-static gboolean
-is_fallen (HbPeerItem *peer)
-{
-  HbPeerState state = hb_peer_item_get_state (peer);
-
-  return state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING;
-}
-
-static gboolean
 has_session (HbPeerItem *peer)
 {
   HbPeerState state = hb_peer_item_get_state (peer);
 
   return state == HB_PEER_STATE_ALIVE || state == HB_PEER_STATE_PULSING;
-}
-
-static gboolean
-is_acknowledged (HbPeerItem *peer)
-{
-  return (hb_peer_item_get_flags (peer) & HB_PEER_ACKNOWLEDGED) != 0;
-}
-
-/* Whoever acknowledges a silence, or mutes it until it is over, is told of its end. */
-static gboolean
-is_awaited (HbPeerItem *peer)
-{
-  guint flags = hb_peer_item_get_flags (peer);
-  gboolean muted = (flags & HB_PEER_MUTED) != 0;
-
-  if (!is_fallen (peer) || (flags & (HB_PEER_QUIET_HOURS | HB_PEER_FLAPPING)) != 0)
-    return FALSE;
-
-  return muted ? hb_peer_item_get_quiet_until (peer) == HB_QUIET_UNTIL_BACK : is_acknowledged (peer);
 }
 
 /* Returns: (nullable) (transfer none): the incident to which it belongs */
@@ -90,7 +58,7 @@ pass_on (HbNotifier *self)
       HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), address);
       HbIncidentItem *incident;
 
-      if (peer == NULL || !is_fallen (peer) || is_quiet (peer))
+      if (peer == NULL || !hb_peer_alert_is_silent (peer) || hb_peer_alert_is_quiet (peer))
         continue;
 
       incident = find_incident (self, peer);
@@ -166,7 +134,7 @@ take_fallen (HbNotifier      *self,
 {
   HbPeerItem *peer = hb_peer_list_find (hb_engine_proxy_get_peers (self->engine), number);
 
-  if (peer != NULL && is_fallen (peer) && !is_quiet (peer))
+  if (peer != NULL && hb_peer_alert_is_silent (peer) && !hb_peer_alert_is_quiet (peer))
     add_fallen (self, peer);
   else
     hold (self, number);
@@ -204,20 +172,20 @@ review (HbNotifier *self,
         HbPeerItem *peer)
 {
   const HbAddress *number = hb_peer_item_get_number (peer);
-  gboolean fallen = is_fallen (peer);
+  gboolean fallen = hb_peer_alert_is_silent (peer);
   char address[HB_ADDRESS_STRING_SIZE];
 
   hb_address_format (number, address);
-  if (is_awaited (peer))
+  if (hb_peer_alert_is_awaited (peer))
     await_return (self, address);
-  else if (is_quiet (peer))
+  else if (hb_peer_alert_is_quiet (peer))
     drop (self, address);
   else if (has_session (peer))
     take_return (self, address);
 
-  if (fallen && is_quiet (peer) && !is_acknowledged (peer))
+  if (fallen && hb_peer_alert_is_quiet (peer) && !hb_peer_alert_is_acknowledged (peer))
     hold (self, number);
-  else if (g_hash_table_remove (self->held, number) && fallen && !is_quiet (peer))
+  else if (g_hash_table_remove (self->held, number) && fallen && !hb_peer_alert_is_quiet (peer))
     add_fallen (self, peer);
 }
 
@@ -230,7 +198,7 @@ belongs_to_none (const char *address,
   HbNotifier *self = user_data;
   HbPeerItem *peer = hb_peer_list_lookup (hb_engine_proxy_get_peers (self->engine), address);
 
-  return peer == NULL || is_awaited (peer) || find_incident (self, peer) == NULL;
+  return peer == NULL || hb_peer_alert_is_awaited (peer) || find_incident (self, peer) == NULL;
 }
 
 /* One notification stands for all peers of an incident. */
@@ -250,7 +218,7 @@ take_rest (gpointer number,
   HbNotifier *self = user_data;
   HbPeerItem *peer = hb_peer_list_find (hb_engine_proxy_get_peers (self->engine), number);
 
-  if (peer != NULL && is_fallen (peer))
+  if (peer != NULL && hb_peer_alert_is_silent (peer))
     take_fallen (self, number);
   return FALSE;
 }
@@ -328,7 +296,7 @@ on_caught_up (HbEngineProxy *engine,
       g_autoptr (HbPeerItem) peer = g_list_model_get_item (peers, i);
       char address[HB_ADDRESS_STRING_SIZE];
 
-      if (!is_fallen (peer))
+      if (!hb_peer_alert_is_silent (peer))
         take_return (self, hb_address_format (hb_peer_item_get_number (peer), address));
     }
 
@@ -336,7 +304,7 @@ on_caught_up (HbEngineProxy *engine,
     {
       HbPeerItem *peer = g_ptr_array_index (fallen, i);
 
-      if (is_fallen (peer) && !is_quiet (peer))
+      if (hb_peer_alert_is_silent (peer) && !hb_peer_alert_is_quiet (peer))
         add_fallen (self, peer);
     }
   hb_incident_notifier_review (self->incidents, engine);
@@ -427,7 +395,7 @@ list_told (HbNotifier *self)
       const HbAddress *number = hb_peer_item_get_number (peer);
       char address[HB_ADDRESS_STRING_SIZE];
 
-      if (!is_fallen (peer) || g_hash_table_contains (self->held, number))
+      if (!hb_peer_alert_is_silent (peer) || g_hash_table_contains (self->held, number))
         continue;
 
       hb_address_format (number, address);
@@ -454,11 +422,11 @@ take_all (HbNotifier *self,
       const HbAddress *number = hb_peer_item_get_number (peer);
       char address[HB_ADDRESS_STRING_SIZE];
 
-      if (is_awaited (peer))
+      if (hb_peer_alert_is_awaited (peer))
         await_return (self, hb_address_format (number, address));
-      if (!is_fallen (peer) || is_acknowledged (peer))
+      if (!hb_peer_alert_is_silent (peer) || hb_peer_alert_is_acknowledged (peer))
         continue;
-      if (is_quiet (peer))
+      if (hb_peer_alert_is_quiet (peer))
         hold (self, number);
       else if (told != NULL && !g_hash_table_contains (told, number))
         add_fallen (self, peer);
