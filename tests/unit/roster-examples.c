@@ -33,8 +33,9 @@ make_incidents (const HbPeerSnapshot *peer)
     .stamp = ROSTER_NOW * 1000,
     .peers = addresses,
     .count = 1,
-    .text = (char *) "1 peer fell silent",
-    .incident = { .number = 7, .vlan = -1 },
+    .duration = 400 * HB_MILLISECOND,
+    .text = (char *) "as the engine says it",
+    .incident = { .number = 7, .cause = HB_CAUSE_VLAN, .vlan = 12 },
   };
 
   g_array_append_val (addresses, peer->address);

@@ -80,7 +80,7 @@ test_facts (void)
                    "  Pulses        5 not answered\n"
                    "  Last message  scrub 61 % done\n"
                    "  Group         basement\n"
-                   "  Incident      7: 1 peer fell silent\n"
+                   "  Incident      7: 1 peer fell silent within 0.4 s; all are in VLAN 12\n"
                    "  Quiet         acknowledged: nobody is notified until its state changes\n"
                    "  Peers file    listed\n"
                    "web (10.0.0.3)\n"
