@@ -257,20 +257,23 @@ class Capture(desktop.DesktopCase):
             time.sleep(0.003)
         self.find("label", ENDED)
 
-    def test_its_own_time(self):
-        """Durations are those at the end of the capture, however long ago that is."""
+    def test_after_its_end(self):
+        """What counts down has stopped at the end of the capture."""
         self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
         self.find("label", ENDED)
+        self.no_more_pulses()
+        self.its_own_time()
+
+    def its_own_time(self):
+        """Durations are those at the end of the capture, however long ago that is."""
         self.activate("show-peer", "<'198.18.0.11'>")
         self.find("label", "Silent for 4 s.")
         self.find("image", "1 beat in the last")
         self.assertTrue(self.wait(lambda: self.stands_still("times out in 1 min")))
         self.picture("capture-details")
 
-    def test_no_more_pulses(self):
+    def no_more_pulses(self):
         """After the last pulse, the countdown is that of giving up, not of a pulse that nobody sends."""
-        self.start(f"--read={CAPTURES / 'verdicts.pcap'}")
-        self.find("label", ENDED)
         self.find("label", "Pulse 2 of 5")
         self.find("label", "gives up in 1 min 6 s")
         self.assertEqual(self.all("label", "pulse in"), [])
@@ -279,8 +282,8 @@ class Capture(desktop.DesktopCase):
         self.find("label", "If it stays silent, its session times out in")
         self.assertEqual(self.all("label", "a pulse is sent in"), [])
 
-    def test_nobody(self):
-        """For a capture without a client's message, the page says so, instead of how to start a client."""
+    def test_nothing_in_it(self):
+        """For a capture without a client's message, or for none, the page says so, instead of how to start a client."""
         empty = self.folder() / "empty.pcap"
         empty.write_bytes(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
         self.start(f"--read={empty}")
@@ -289,10 +292,8 @@ class Capture(desktop.DesktopCase):
         self.assertTrue(self.wait(lambda: self.sees("label", "No Peers in This Capture")))
         self.assertFalse(self.sees("label", "No Peers Yet"))
         self.picture("capture-nobody")
-
-    def test_missing(self):
-        """A missing file is named, and another one can be opened."""
-        self.start("--read=/nowhere/long-name-of-a-capture-of-heartbeats.pcap")
+        # A missing file is named, and another one can be opened.
+        self.start_again("--read=/nowhere/long-name-of-a-capture-of-heartbeats.pcap")
         self.find("label", "The Capture Cannot Be Replayed")
         self.find("label", "long-name-of-a-capture-of-heartbeats.pcap")
         self.find("push button", "Open a Capture")

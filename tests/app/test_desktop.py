@@ -15,29 +15,36 @@ VERDICT = 40.0
 class Welcome(desktop.DesktopCase):
     """The first start."""
 
-    def test_ways_in(self):
-        """The page has four buttons, and the addresses of this computer."""
+    def test_ways(self):
+        """The page has four buttons, each of which leads on; two are tried here."""
         self.start()
+        self.ways_in()
+        self.no_server_yet()
+        self.no_capability()
+
+    def ways_in(self):
+        """The buttons, and the addresses of this computer."""
         for way in ("Watch peers", "Be watched", "Try the demo", "Open a capture"):
             self.find("push button", way)
         self.find("label", "This computer is")
         self.picture("welcome")
 
-    def test_no_capability(self):
+    def no_capability(self):
         """The page says why it does not start, and has the command and a button to try again."""
-        self.start()
         self.press("Watch peers")
         self.find("label", "One Permission Is Missing")
         self.find("label", "setcap cap_net_raw=p")
         self.find("push button", "Try Again")
         self.picture("no-capability")
 
-    def test_wrong_server(self):
-        """A wrong address is reported, and cannot be connected to."""
-        self.start()
+    def no_server_yet(self):
+        """Without an address, the dialog cannot connect."""
         self.press("Be watched")
         self.find("push button", "Connect")
+        self.assertFalse(self.can_press("Connect"))
         self.picture("connect")
+        self.press("Cancel")
+        self.assertTrue(self.wait(lambda: not self.all("push button", "Cancel")))
 
 
 class Settings(desktop.DesktopCase):

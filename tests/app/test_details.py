@@ -163,9 +163,10 @@ class Known(DetailsCase):
     """The content of a peer's details."""
 
     def test_shown(self):
-        """Its messages, its sessions, and its packets layer by layer."""
+        """Its trace, its messages, its sessions, and its packets layer by layer."""
         self.start("--demo")
         self.choose("198.18.1.1")
+        self.find_beat()
         self.find("label", "message")
         self.show("Sessions")
         self.find("label", "1 session")
@@ -177,10 +178,8 @@ class Known(DetailsCase):
         self.picture("packets")
         self.end()
 
-    def test_beat(self):
+    def find_beat(self):
         """The trace describes the beat below the pointer."""
-        self.start("--demo")
-        self.choose("198.18.1.1")
         trace = self.find("image", "in the last 1 min")
         place = trace.get_extents()
         told = []
