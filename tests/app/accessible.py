@@ -34,6 +34,10 @@ PATH = re.compile(r"', '([^']*)'\)")
 # every change is reported.
 TRUST = 10.0
 
+# How often what is new since the last look is looked up in one reading. A window that changes all the time, such as a list
+# of packets, is never read completely by a machine so busy that a look takes longer than a change: the rest is read next time.
+PASSES = 3
+
 # How long, in seconds, what was read is used again, unless the program was asked to do something: a condition looks for
 # several nodes in a row, and reading all of them takes both sides longer than anything else here.
 FRESH = 0.02
@@ -161,9 +165,9 @@ class Bus:
             answers = self._ask_children(owner, asked)
             known.update({path: Known(children, None) for path, children in answers.items()})
             asked = [child for children in answers.values() for child in children if child not in known]
-        records, unknown = {}, windows
-        while unknown:
-            records, unknown = self._read_records(owner), []
+        records, unknown, passes = {}, windows, 0
+        while unknown and passes < PASSES:
+            records, unknown, passes = self._read_records(owner), [], passes + 1
             below = _group(records)
             known.update({path: Known(children, below[path]) for path, (children, before) in known.items()
                           if before is None and path in records and records[path].count == len(children)})

@@ -188,15 +188,22 @@ class DesktopCase(unittest.TestCase):
                        timeout=PATIENCE)
 
     def focus(self, title="Heartbeats"):
-        """Give a window the keyboard focus: there is no window manager here."""
-        window = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$"],
-                                check=True, capture_output=True, text=True).stdout.split()[0]
-        self.keys("windowfocus", "--sync", window)
+        """Give a window the keyboard focus: there is no window manager here. xdotool's own waits (--sync) have no limit."""
+        if not self.wait(lambda: self._try_to_focus(title)):
+            raise AssertionError(f"the window “{title}” has no focus")
+
+    @staticmethod
+    def _try_to_focus(title):
+        windows = _ask_xdotool("search", "--onlyvisible", "--name", f"^{title}$")
+        if not windows:
+            return False
+        _ask_xdotool("windowfocus", windows[0])
+        return _ask_xdotool("getwindowfocus", "-f") == windows[:1]
 
     def keys(self, *arguments):
         """Press keys, like a person."""
         self._forget()
-        subprocess.run(["xdotool", *arguments], check=True)
+        subprocess.run(["xdotool", *arguments], check=True, timeout=PATIENCE)
 
     def wait(self, condition, limit=PATIENCE):
         """Wait until a condition is true, and return its result, or False."""
@@ -238,6 +245,12 @@ def ask(question, otherwise):
         return question()
     except accessible.Gone:
         return otherwise
+
+
+def _ask_xdotool(*arguments):
+    """What it prints, as words; none if it fails."""
+    return subprocess.run(["xdotool", *arguments], check=False, capture_output=True, text=True,
+                          timeout=PATIENCE).stdout.split()
 
 
 def _press(nodes):
