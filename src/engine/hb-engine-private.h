@@ -18,10 +18,11 @@
 
 G_BEGIN_DECLS
 
-/* The engine is split by subject: its main loop and its events (hb-engine.c), the network link (hb-engine-link.c),
- * host names (hb-engine-names.c), a client's servers (hb-engine-servers.c), the names of peers (hb-engine-resolver.c),
- * the peers file (hb-engine-peers.c), the command that is run for each change (hb-engine-hook.c), and the peers stored
- * across restarts (hb-engine-state.c). */
+/* The engine is split by subject: its main loop and its events (hb-engine.c), our own trouble (hb-engine-trouble.c), the
+ * network link (hb-engine-link.c), host names (hb-engine-names.c), a client's servers (hb-engine-servers.c), the names of
+ * peers (hb-engine-resolver.c), the peers file (hb-engine-peers.c), the command that is run for each change
+ * (hb-engine-hook.c), the peers stored across restarts (hb-engine-state.c), and what its D-Bus object and its metrics see
+ * of it (hb-engine-run.c). */
 
 /**
  * HbEngineServer:
@@ -120,6 +121,14 @@ void hb_engine_warn        (HbEngine   *self,
                             guint64     count,
                             const char *format,
                             ...) G_GNUC_PRINTF (4, 5);
+
+/* Our own trouble: lost frames are reported once a second, or at the end. */
+void hb_engine_check_pause          (HbEngine *self);
+void hb_engine_check_drops          (HbEngine *self);
+void hb_engine_tell_drops           (HbEngine *self);
+void hb_engine_check_waiting        (HbEngine *self);
+void hb_engine_check_recording      (HbEngine *self);
+void hb_engine_check_recording_lost (HbEngine *self);
 
 /* The link: changes are handled at once, and checked each second. */
 void hb_engine_tell_listening (HbEngine *self);

@@ -1,7 +1,5 @@
 #include "engine/hb-engine-private.h"
 
-#include <glib/gi18n.h>
-
 #include "engine/hb-summary.h"
 #include "event/hb-incident.h"
 #include "event/hb-warning.h"
@@ -24,13 +22,6 @@
 
 /* The interval of handling deadlines, so that several are handled, and their pulses sent, at once. */
 #define DEADLINES_APART_US 500
-
-/* How long a segment may wait before that is reported, and how often it is. */
-#define WAIT_BEARABLE HB_SECOND
-#define WAIT_TOLD_AGAIN (10 * HB_SECOND)
-
-/* How often lost frames are reported at most. */
-#define DROPS_TOLD_AGAIN G_USEC_PER_SEC
 
 /* Reporting */
 
@@ -272,74 +263,6 @@ take_batches (HbEngine *self,
   while (self->backlog && --batches > 0);
 }
 
-/* Our own trouble */
-
-/* The ring may overflow many times a second: it is reported once a second. */
-static void
-tell_drops (HbEngine *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->drops_seen == self->drops_told || now - self->drops_told_at < DROPS_TOLD_AGAIN)
-    return;
-
-  hb_engine_warn (self, HB_WARNING_DROPS, self->drops_seen - self->drops_told,
-                  /* Translators: the ring is where the system puts frames that we have not taken yet */
-                  _("the capture ring lost frames; no peer is given up for that"));
-  self->drops_told = self->drops_seen;
-  self->drops_told_at = now;
-}
-
-/* The lost frames may include a peer's answer, so the time in which they were lost is not counted as silence. */
-static void
-check_drops (HbEngine *self)
-{
-  guint64 dropped = hb_net_link_get_dropped (self->net_link);
-
-  if (dropped == self->drops_seen)
-    {
-      hb_clock_mark (&self->clock);
-      return;
-    }
-
-  if (HB_IS_SERVER (self->role))
-    hb_clock_skip (&self->clock);
-  hb_role_trouble (self->role, hb_clock_look (&self->clock));
-  self->drops_seen = dropped;
-  tell_drops (self);
-}
-
-static void
-check_pause (HbEngine *self)
-{
-  gint64 pause = hb_clock_take_pause (&self->clock);
-
-  if (pause == 0)
-    return;
-
-  hb_role_trouble (self->role, hb_clock_look (&self->clock));
-  hb_engine_warn (self, HB_WARNING_PAUSED, 1,
-                  _("this program was stopped for %.1f seconds; no peer is given up for that"),
-                  (double) pause / HB_SECOND);
-}
-
-/* Late pulses are our own trouble, although no peer is given up before its pulses have left. */
-static void
-check_waiting (HbEngine *self)
-{
-  gint64 now = hb_clock_look (&self->clock);
-  guint waiting = hb_outbox_get_waiting (self->outbox, now - WAIT_BEARABLE);
-
-  if (waiting == 0 || (self->wait_told != HB_UNKNOWN && now - self->wait_told < WAIT_TOLD_AGAIN))
-    return;
-
-  self->wait_told = now;
-  hb_engine_warn (self, HB_WARNING_SEND, waiting,
-                  /* Translators: ARP and NDP, by which hosts on the same network are found */
-                  _("segments are delayed: hosts on the link do not answer ARP or NDP, or an interface does "
-                    "not send"));
-}
-
 /* Sources */
 
 static void
@@ -347,8 +270,8 @@ on_readable (gpointer user_data)
 {
   HbEngine *self = user_data;
 
-  check_pause (self);
-  check_drops (self);
+  hb_engine_check_pause (self);
+  hb_engine_check_drops (self);
   take_frames (self);
   hb_engine_settle (self);
 }
@@ -377,15 +300,15 @@ on_deadline (gpointer user_data)
   gint64 now;
 
   self->judged_at = g_get_monotonic_time ();
-  check_pause (self);
-  check_drops (self);
+  hb_engine_check_pause (self);
+  hb_engine_check_drops (self);
   hb_net_link_catch_up (self->net_link);
   if (hb_clock_is_held (&self->clock))
     return;
 
   now = hb_clock_look (&self->clock) - self->latency;
   take_batches (self, CAPTURE_BATCHES);
-  check_drops (self);
+  hb_engine_check_drops (self);
 
   /* The capture may have failed with frames unread, or lost some, which sets the clock back. */
   if (hb_clock_is_held (&self->clock))
@@ -397,40 +320,17 @@ on_deadline (gpointer user_data)
   hb_engine_settle (self);
 }
 
-static void
-check_recording_lost (HbEngine *self)
-{
-  guint64 lost = self->recorder != NULL ? hb_recorder_take_lost (self->recorder) : 0;
-
-  if (lost > 0)
-    hb_engine_warn (self, HB_WARNING_RECORDING, lost,
-                    _("frames are missing in the recording: writing to its file is too slow"));
-}
-
-static void
-check_recording (HbEngine *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  check_recording_lost (self);
-  if (self->recorder == NULL || hb_recorder_flush (self->recorder, &error))
-    return;
-
-  hb_engine_warn (self, HB_WARNING_RECORDING, 1, "%s; the recording ends here", error->message);
-  self->recorder = NULL;
-}
-
 static gboolean
 on_tick (gpointer user_data)
 {
   HbEngine *self = user_data;
 
-  check_pause (self);
-  check_drops (self);
-  tell_drops (self);
-  check_waiting (self);
+  hb_engine_check_pause (self);
+  hb_engine_check_drops (self);
+  hb_engine_tell_drops (self);
+  hb_engine_check_waiting (self);
   hb_engine_keep (self);
-  check_recording (self);
+  hb_engine_check_recording (self);
   hb_engine_follow_time (self);
 
   hb_engine_look_at_link (self);
@@ -553,13 +453,13 @@ hb_engine_stop (HbEngine *self)
     take_batches (self, CAPTURE_BATCHES_LAST);
   while (hb_net_link_wait (self->net_link, until));
   self->drops_told_at = G_MININT64 / 2;
-  check_drops (self);
-  tell_drops (self);
+  hb_engine_check_drops (self);
+  hb_engine_tell_drops (self);
   hb_engine_end_hook (self);
   hb_role_stop (self->role, hb_clock_now (&self->clock));
   drain (self);
   hb_engine_keep_now (self);
-  check_recording_lost (self);
+  hb_engine_check_recording_lost (self);
 
   hb_summary_init (&summary, self->role, hb_net_link_get_dropped (self->net_link));
   hb_engine_tell (self, &(HbEvent) {
@@ -591,107 +491,4 @@ gint64
 hb_engine_now (HbEngine *self)
 {
   return hb_clock_now (&self->clock);
-}
-
-/* For the D-Bus object */
-
-static const char *
-get_interface (gpointer source)
-{
-  HbEngine *self = source;
-
-  return hb_net_link_get_interface (self->net_link);
-}
-
-static GArray *
-get_addresses (gpointer source)
-{
-  HbEngine *self = source;
-
-  return g_array_ref (hb_net_link_get_addresses (self->net_link));
-}
-
-static gint64
-get_now (gpointer source)
-{
-  return hb_engine_now (source);
-}
-
-static gint64
-to_wall (gpointer source,
-         gint64   time)
-{
-  HbEngine *self = source;
-
-  return hb_clock_to_wall (&self->clock, time);
-}
-
-static gint64
-get_frozen_since (gpointer source)
-{
-  HbEngine *self = source;
-
-  return hb_clock_get_hold_wall (&self->clock);
-}
-
-static const char *
-get_resolved (gpointer         source,
-              const HbAddress *address)
-{
-  return hb_engine_get_resolved (source, address);
-}
-
-static const char *
-get_server (gpointer source,
-            guint    index)
-{
-  HbEngine *self = source;
-
-  return self->servers[index].shown;
-}
-
-static void
-settle (gpointer source)
-{
-  hb_engine_settle (source);
-}
-
-/**
- * hb_engine_describe_run:
- * @self: an engine
- * @run: (out): its role, as "live"; it must not outlive the engine
- */
-void
-hb_engine_describe_run (HbEngine *self,
-                        HbRun    *run)
-{
-  *run = (HbRun) {
-    .role = self->role,
-    .mode = "live",
-    .server_name = self->n_servers > 0 ? self->servers[0].name : NULL,
-    .peers_path = self->config.peers_path,
-    .packets = self->config.packets,
-    .interface = get_interface,
-    .addresses = get_addresses,
-    .now = get_now,
-    .to_wall = to_wall,
-    .frozen_since = get_frozen_since,
-    .resolved = get_resolved,
-    .server = get_server,
-    .settle = settle,
-    .source = self,
-  };
-}
-
-/**
- * hb_engine_get_health:
- * @self: an engine
- * @health: (out): whether it keeps up
- */
-void
-hb_engine_get_health (HbEngine       *self,
-                      HbEngineHealth *health)
-{
-  *health = self->health;
-  health->dropped = hb_net_link_get_dropped (self->net_link);
 }
