@@ -199,6 +199,22 @@ choose (HbEngine       *self,
                                                               : HB_REASON_NONE;
 }
 
+/* Of deadlines that are handled as of @now. */
+static void
+note_lateness (HbEngine *self,
+               gint64    now)
+{
+  gint64 due = hb_role_next_deadline (self->role);
+  gint64 late = hb_clock_look (&self->clock) - due;
+
+  if (due > now || late < 0)
+    return;
+
+  self->health.deadlines++;
+  self->health.lateness += late;
+  self->health.latest = MAX (self->health.latest, late);
+}
+
 static void
 on_frame (const HbFrame *frame,
           gpointer       user_data)
@@ -213,6 +229,7 @@ on_frame (const HbFrame *frame,
   /* Frames come in the order of their times: deadlines before this one are due now. */
   if (hb_role_next_deadline (self->role) <= now && !hb_clock_is_held (&self->clock))
     {
+      note_lateness (self, now);
       hb_role_advance (self->role, now);
       hb_engine_tell_events (self);
     }
@@ -276,20 +293,6 @@ on_readable (gpointer user_data)
   hb_engine_settle (self);
 }
 
-static void
-note_lateness (HbEngine *self)
-{
-  gint64 due = hb_role_next_deadline (self->role);
-  gint64 late = hb_clock_look (&self->clock) - due;
-
-  if (due == HB_NEVER || late < 0)
-    return;
-
-  self->health.deadlines++;
-  self->health.lateness += late;
-  self->health.latest = MAX (self->health.latest, late);
-}
-
 /* Frames captured before a deadline are handled before it. A frame takes a while to become readable, so a server
  * handles deadlines as of the latency ago. If there are more frames than can be read at once, deadlines are
  * handled up to the time of the last frame read: all others came later. */
@@ -315,8 +318,9 @@ on_deadline (gpointer user_data)
     return;
   now = MIN (now, hb_clock_look (&self->clock) - self->latency);
 
-  note_lateness (self);
-  hb_role_advance (self->role, self->backlog ? MIN (self->last_frame, now) : now);
+  now = self->backlog ? MIN (self->last_frame, now) : now;
+  note_lateness (self, now);
+  hb_role_advance (self->role, now);
   hb_engine_settle (self);
 }
 

@@ -1,5 +1,6 @@
 #include "engine/hb-metrics-file.h"
 
+#include <errno.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -11,9 +12,17 @@
 
 #define FILE_MODE 0644
 
-struct _HbMetricsFile
+/* Shared with the thread that writes. */
+typedef struct
 {
   char *path;
+  GMutex mutex;     /* held while it is written or removed */
+  gboolean stopped; /* by atomic access: it must not be written any more */
+} Target;
+
+struct _HbMetricsFile
+{
+  Target *target;
   HbMetrics *metrics;
   HbMetricsTroubleFunc trouble;
   gpointer user_data;
@@ -27,18 +36,44 @@ struct _HbMetricsFile
 /* What the thread needs. */
 typedef struct
 {
-  char *path;
+  Target *target;
   HbMetricsData *data;
 } Writing;
+
+static void
+target_clear (gpointer data)
+{
+  Target *target = data;
+
+  g_mutex_clear (&target->mutex);
+  g_free (target->path);
+}
+
+static void
+target_unref (Target *target)
+{
+  g_atomic_rc_box_release_full (target, target_clear);
+}
 
 static void
 writing_free (gpointer data)
 {
   Writing *writing = data;
 
-  g_free (writing->path);
+  target_unref (writing->target);
   hb_metrics_data_free (writing->data);
   g_free (writing);
+}
+
+static gboolean
+make_readable (const char  *path,
+               GError     **error)
+{
+  if (g_chmod (path, FILE_MODE) == 0)
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+  return FALSE;
 }
 
 static gboolean
@@ -50,8 +85,9 @@ write_file (const char           *path,
   gsize length;
   const char *contents = g_bytes_get_data (text, &length);
 
-  /* The next one comes soon, so a power cut may take it. */
-  return g_file_set_contents_full (path, contents, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, FILE_MODE, error);
+  /* The next one comes soon, so a power cut may take it. A service's mask would keep the file from its reader. */
+  return g_file_set_contents_full (path, contents, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, FILE_MODE, error) &&
+         make_readable (path, error);
 }
 
 static void
@@ -61,9 +97,17 @@ run_writing (GTask        *task,
              GCancellable *cancellable)
 {
   Writing *writing = task_data;
+  Target *target = writing->target;
   GError *error = NULL;
+  gboolean written;
 
-  if (write_file (writing->path, writing->data, &error))
+  g_mutex_lock (&target->mutex);
+  written = g_atomic_int_get (&target->stopped) || write_file (target->path, writing->data, &error);
+  if (g_atomic_int_get (&target->stopped))
+    g_unlink (target->path);
+  g_mutex_unlock (&target->mutex);
+
+  if (written)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -111,7 +155,7 @@ on_gathered (HbMetricsData *data,
   g_autoptr (GTask) task = g_task_new (NULL, self->stopped, on_written, self);
   Writing *writing = g_new (Writing, 1);
 
-  writing->path = g_strdup (self->path);
+  writing->target = g_atomic_rc_box_acquire (self->target);
   writing->data = data;
   g_task_set_task_data (task, writing, writing_free);
   g_task_run_in_thread (task, run_writing);
@@ -168,7 +212,9 @@ hb_metrics_file_new (const char            *path,
     return NULL;
 
   self = g_new0 (HbMetricsFile, 1);
-  self->path = g_strdup (path);
+  self->target = g_atomic_rc_box_new0 (Target);
+  self->target->path = g_strdup (path);
+  g_mutex_init (&self->target->mutex);
   self->metrics = hb_metrics_new (engine);
   self->trouble = trouble;
   self->user_data = user_data;
@@ -182,7 +228,7 @@ hb_metrics_file_new (const char            *path,
  * hb_metrics_file_free:
  * @self: a file
  *
- * Removes it: what it says is not known any more.
+ * Removes it: what it says is not known any more. If it is being written, on a disk that may hang, the thread does.
  */
 void
 hb_metrics_file_free (HbMetricsFile *self)
@@ -191,7 +237,12 @@ hb_metrics_file_free (HbMetricsFile *self)
   g_clear_object (&self->stopped);
   g_clear_handle_id (&self->source, g_source_remove);
   g_clear_pointer (&self->metrics, hb_metrics_free);
-  g_unlink (self->path);
-  g_free (self->path);
+  g_atomic_int_set (&self->target->stopped, TRUE);
+  if (g_mutex_trylock (&self->target->mutex))
+    {
+      g_unlink (self->target->path);
+      g_mutex_unlock (&self->target->mutex);
+    }
+  target_unref (self->target);
   g_free (self);
 }

@@ -243,7 +243,8 @@ start (HbMetricsServer *self)
   self->source = g_socket_create_source (self->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, NULL);
   g_source_set_callback (self->source, G_SOURCE_FUNC (on_packet), self, NULL);
   g_source_attach (self->source, g_main_context_get_thread_default ());
-  hb_metrics_packet_send (self->socket, HB_METRICS_LISTEN, 0, g_socket_get_fd (self->listening), NULL);
+  if (!hb_metrics_packet_send (self->socket, HB_METRICS_LISTEN, 0, g_socket_get_fd (self->listening), NULL))
+    kill (child, SIGKILL);
 }
 
 /**

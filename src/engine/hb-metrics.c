@@ -11,6 +11,7 @@ struct _HbMetrics
   /* While it gathers */
   HbMetricsData *data; /* (nullable) */
   guint next;          /* where in the peer table gathering continues */
+  gint64 now;          /* the wall-clock time, microseconds since 1970 */
   guint source;
   HbMetricsFunc gathered;
   gpointer user_data;
@@ -24,8 +25,8 @@ add_peer (HbPeer   *peer,
   HbPeerSnapshot snapshot;
 
   hb_snapshot_take (&snapshot, peer, &self->run);
-  hb_metrics_data_add_peer (self->data, &snapshot, self->run.to_wall (self->engine, hb_engine_now (self->engine)) /
-                                                     HB_MICROSECOND);
+  hb_metrics_data_add_peer (self->data, &snapshot, hb_server_knows (HB_SERVER (self->run.role), &peer->address),
+                            self->now);
 }
 
 static void
@@ -39,7 +40,8 @@ add_rest (HbMetrics *self)
   self->data->deadlines = health.deadlines;
   self->data->lateness = (double) health.lateness / HB_SECOND;
   self->data->latest = (double) health.latest / HB_SECOND;
-  self->data->incidents = hb_server_count_incidents (HB_SERVER (self->run.role));
+  self->data->watching = !hb_engine_is_held (self->engine);
+  self->data->incidents = hb_server_count_incidents (HB_SERVER (self->run.role), &self->data->quiet_incidents);
   hb_metrics_data_finish (self->data);
 }
 
@@ -48,6 +50,7 @@ on_gather (gpointer user_data)
 {
   HbMetrics *self = user_data;
 
+  self->now = self->run.to_wall (self->engine, hb_engine_now (self->engine)) / HB_MICROSECOND;
   self->next = hb_peer_table_walk (hb_server_get_peers (HB_SERVER (self->run.role)), self->next, add_peer, self);
   if (self->next != 0)
     return G_SOURCE_CONTINUE;

@@ -67,11 +67,13 @@ keep (HbMetricsData *self,
  * hb_metrics_data_add_peer:
  * @self: metrics
  * @snapshot: a peer
+ * @known: whether it is certain that it exists
  * @now: the present wall-clock time, microseconds since 1970
  */
 void
 hb_metrics_data_add_peer (HbMetricsData        *self,
                           const HbPeerSnapshot *snapshot,
+                          gboolean              known,
                           gint64                now)
 {
   GArray *peers = (snapshot->flags & HB_PEER_LISTED) != 0 ? self->peers : self->others;
@@ -84,7 +86,7 @@ hb_metrics_data_add_peer (HbMetricsData        *self,
   };
 
   get_group (self, snapshot->group)->peers[snapshot->state]++;
-  if (peers->len >= HB_METRICS_PEERS_MAX)
+  if (!known || peers->len >= HB_METRICS_PEERS_MAX)
     {
       self->omitted++;
       return;

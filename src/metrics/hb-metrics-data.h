@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* So many peers have series of their own, those of the peers file first: a Prometheus server keeps every series that it
- * has ever seen in memory for hours. */
+ * has ever seen in memory for hours. Whoever may be forged has none. */
 #define HB_METRICS_PEERS_MAX 10000
 
 /* So many groups are told apart; peers of further ones count as in none. */
@@ -48,8 +48,10 @@ typedef struct
  * HbMetricsData:
  * @groups: (element-type HbMetricsGroup): the first is that of the peers without a group
  * @peers: (element-type HbMetricsPeer): those that have series, the ones of the peers file first
- * @omitted: how many have none, since there are too many
- * @incidents: how many incidents are open
+ * @omitted: how many have none, since there are too many, or since they may be forged
+ * @watching: whether the interface is usable, so that the peers can be heard
+ * @incidents: how many incidents are open of which somebody is to be notified
+ * @quiet_incidents: how many others
  * @counters: the role's
  * @dropped: frames that the kernel dropped
  * @deadlines: how often deadlines were handled
@@ -63,7 +65,9 @@ typedef struct
   GArray *groups;
   GArray *peers;
   guint64 omitted;
-  guint64 incidents;
+  gboolean watching;
+  guint incidents;
+  guint quiet_incidents;
   HbCounters counters;
   guint64 dropped;
   guint64 deadlines;
@@ -80,6 +84,7 @@ HbMetricsData *hb_metrics_data_new      (void);
 void           hb_metrics_data_free     (HbMetricsData        *self);
 void           hb_metrics_data_add_peer (HbMetricsData        *self,
                                          const HbPeerSnapshot *snapshot,
+                                         gboolean              known,
                                          gint64                now);
 void           hb_metrics_data_finish   (HbMetricsData        *self);
 

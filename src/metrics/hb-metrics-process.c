@@ -1,9 +1,9 @@
 #include "metrics/hb-metrics-process.h"
 
+#include <glib-unix.h>
 #include <libsoup/soup.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "metrics/hb-metrics-packet.h"
@@ -16,8 +16,12 @@
 /* Scrapes that follow each other faster get the same text, microseconds. */
 #define FRESH G_USEC_PER_SEC
 
-/* How many descriptors there may be, and so how many connections. */
-#define DESCRIPTORS_MAX 256
+/* How many connections there may be, further ones wait; and for how long one may be idle, seconds. */
+#define CONNECTIONS_MAX 128
+#define IDLE 30
+
+/* Before a connection is accepted again that could not be, seconds. */
+#define ACCEPT_PAUSE 1
 
 typedef struct
 {
@@ -32,6 +36,9 @@ typedef struct
 {
   GSocket *engine;
   SoupServer *server;
+  GSocket *listening;
+  guint connections;
+  guint accept_source; /* waits for connections, or before it does again; 0 while there are too many */
   Page pages[HB_N_METRICS_FORMATS];
 } Process;
 
@@ -104,6 +111,7 @@ on_patience (gpointer user_data)
   Page *page = user_data;
 
   page->patience_source = 0;
+  page->wanted = FALSE;
   /* Whatever was told before is not known any more. */
   g_clear_pointer (&page->text, g_bytes_unref);
   answer_all (page, HB_METRICS_PROMETHEUS);
@@ -156,6 +164,17 @@ choose_format (SoupServerMessage *message)
   return format;
 }
 
+/* Before a request's body is read: nobody is to fill our memory with one. */
+static void
+on_headers (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+}
+
 static void
 on_request (SoupServer        *server,
             SoupServerMessage *message,
@@ -196,14 +215,93 @@ take_text (Process         *self,
   answer_all (page, format);
 }
 
+/* Connections. libsoup's own listener stops for ever at the first one that it cannot accept, has no bound, and lets them be
+ * idle. */
+
+static void accept_more (Process *self);
+
+static void
+on_connection_gone (gpointer  user_data,
+                    GObject  *connection)
+{
+  Process *self = user_data;
+
+  self->connections--;
+  if (self->accept_source == 0)
+    accept_more (self);
+}
+
+static gboolean
+on_accept_pause_over (gpointer user_data)
+{
+  Process *self = user_data;
+
+  self->accept_source = 0;
+  accept_more (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Without its addresses, a connection has gone already. */
+static void
+serve (Process *self,
+       GSocket *socket)
+{
+  g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
+  g_autoptr (GSocketAddress) remote = g_socket_get_remote_address (socket, NULL);
+  g_autoptr (GSocketConnection) connection = NULL;
+
+  if (local == NULL || remote == NULL)
+    return;
+
+  g_socket_set_timeout (socket, IDLE);
+  connection = g_socket_connection_factory_create_connection (socket);
+  self->connections++;
+  g_object_weak_ref (G_OBJECT (connection), on_connection_gone, self);
+  soup_server_accept_iostream (self->server, G_IO_STREAM (connection), local, remote, NULL);
+}
+
+static gboolean
+on_connection (int          fd,
+               GIOCondition condition,
+               gpointer     user_data)
+{
+  Process *self = user_data;
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GError) error = NULL;
+
+  socket = g_socket_accept (self->listening, NULL, &error);
+  if (socket == NULL)
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        return G_SOURCE_CONTINUE;
+      self->accept_source = g_timeout_add_seconds (ACCEPT_PAUSE, on_accept_pause_over, self);
+      return G_SOURCE_REMOVE;
+    }
+
+  serve (self, socket);
+  if (self->connections < CONNECTIONS_MAX)
+    return G_SOURCE_CONTINUE;
+
+  self->accept_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+accept_more (Process *self)
+{
+  self->accept_source = g_unix_fd_add (g_socket_get_fd (self->listening), G_IO_IN, on_connection, self);
+}
+
 static void
 listen_to (Process *self,
            int      fd)
 {
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
-
-  if (socket == NULL || !soup_server_listen_socket (self->server, socket, 0, NULL))
+  self->listening = self->listening == NULL ? g_socket_new_from_fd (fd, NULL) : NULL;
+  if (self->listening == NULL)
     end (EXIT_FAILURE);
+
+  g_socket_set_blocking (self->listening, FALSE);
+  accept_more (self);
 }
 
 static gboolean
@@ -251,12 +349,10 @@ on_packet (GSocket      *engine,
 int
 hb_metrics_process_run (int socket)
 {
-  struct rlimit descriptors = { DESCRIPTORS_MAX, DESCRIPTORS_MAX };
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GSource) source = NULL;
   Process self = { 0 };
 
-  setrlimit (RLIMIT_NOFILE, &descriptors);
   self.engine = g_socket_new_from_fd (socket, NULL);
   if (self.engine == NULL)
     return EXIT_FAILURE;
@@ -265,6 +361,7 @@ hb_metrics_process_run (int socket)
   for (HbMetricsFormat format = 0; format < HB_N_METRICS_FORMATS; format++)
     self.pages[format].waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self.server = soup_server_new ("server-header", "heartbeats", NULL);
+  soup_server_add_early_handler (self.server, NULL, on_headers, &self, NULL);
   soup_server_add_handler (self.server, NULL, on_request, &self, NULL);
 
   source = g_socket_create_source (self.engine, G_IO_IN | G_IO_HUP | G_IO_ERR, NULL);

@@ -250,10 +250,13 @@ hb_metrics_text_write (const HbMetricsData *data,
   begin (&self, GAUGE, "heartbeats_build_info", "The version that runs.");
   add_one (&self, "version", HB_VERSION, 1);
   write_groups (&self, data);
-  begin (&self, GAUGE, "heartbeats_peers_without_series", "Peers that have no series here, as there are too many.");
+  begin (&self, GAUGE, "heartbeats_peers_without_series", "Peers that have no series here: too many, or not known to exist.");
   add (&self, data->omitted);
+  begin (&self, GAUGE, "heartbeats_watching", "Whether the interface is usable, so that peers can be heard.");
+  add (&self, data->watching);
   begin (&self, GAUGE, "heartbeats_incidents", "Open incidents: peers that fell silent together.");
-  add (&self, data->incidents);
+  add_one (&self, "quiet", "false", data->incidents);
+  add_one (&self, "quiet", "true", data->quiet_incidents);
   write_peers (&self, data, "heartbeats_peer_up", "Whether the peer lives: 0 if it was given up or is missing.",
                get_up);
   write_peers (&self, data, "heartbeats_peer_quiet",

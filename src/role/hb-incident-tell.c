@@ -186,13 +186,6 @@ hb_incidents_settle (HbIncidents *self,
     }
 }
 
-/* One whose peers are back is about to be closed. */
-static gboolean
-is_open (const HbOpenIncident *incident)
-{
-  return incident->told && incident->silent >= HB_INCIDENT_PEERS_LEAST;
-}
-
 /**
  * hb_incidents_list:
  * @self: incidents
@@ -211,7 +204,8 @@ hb_incidents_list (HbIncidents *self)
       const HbOpenIncident *incident = self->open->pdata[i];
       HbEvent event;
 
-      if (!is_open (incident))
+      /* One whose peers are back is about to be closed. */
+      if (!incident->told || incident->silent < HB_INCIDENT_PEERS_LEAST)
         continue;
 
       event = describe (self, incident, HB_EVENT_INCIDENT_OPENED, incident->opened, G_MAXUINT);
@@ -219,21 +213,4 @@ hb_incidents_list (HbIncidents *self)
     }
 
   return events;
-}
-
-/**
- * hb_incidents_count:
- * @self: incidents
- *
- * Returns: how many hb_incidents_list() would return
- */
-guint
-hb_incidents_count (HbIncidents *self)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < self->open->len; i++)
-    count += is_open (self->open->pdata[i]) != FALSE;
-
-  return count;
 }

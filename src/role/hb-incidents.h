@@ -72,7 +72,6 @@ gboolean     hb_incidents_walk     (HbIncidents     *self,
 gboolean     hb_incidents_take     (HbIncidents     *self,
                                     HbEvent         *event);
 GArray      *hb_incidents_list     (HbIncidents     *self);
-guint        hb_incidents_count    (HbIncidents     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbIncidents, hb_incidents_free)
 

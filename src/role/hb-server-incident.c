@@ -105,7 +105,7 @@ look_for_loud (const HbAddress *address,
                gpointer         user_data)
 {
   Hearing *hearing = user_data;
-  const HbPeer *peer = hb_peer_table_lookup (hearing->self->peers, address);
+  const HbPeer *peer = hearing->loud ? NULL : hb_peer_table_lookup (hearing->self->peers, address);
 
   hearing->loud |= peer != NULL && !hb_server_is_quiet (HB_ROLE (hearing->self), peer);
 }
@@ -174,8 +174,22 @@ hb_server_find_incident (HbServer        *self,
   return hb_incidents_find (self->incidents, address);
 }
 
+/**
+ * hb_server_count_incidents:
+ * @self: a server
+ * @quiet: (out): how many there are of which nobody is to be notified
+ *
+ * Returns: how many open incidents there are besides
+ */
 guint
-hb_server_count_incidents (HbServer *self)
+hb_server_count_incidents (HbServer *self,
+                           guint    *quiet)
 {
-  return hb_incidents_count (self->incidents);
+  g_autoptr (GArray) events = hb_incidents_list (self->incidents);
+
+  *quiet = 0;
+  for (guint i = 0; i < events->len; i++)
+    *quiet += is_quiet (self, &g_array_index (events, HbEvent, i)) != FALSE;
+
+  return events->len - *quiet;
 }

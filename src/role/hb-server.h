@@ -128,6 +128,7 @@ guint        hb_server_find_incident      (HbServer             *self,
                                            const HbAddress      *address);
 gboolean     hb_server_knows              (HbServer             *self,
                                            const HbAddress      *address);
-guint        hb_server_count_incidents    (HbServer             *self);
+guint        hb_server_count_incidents    (HbServer             *self,
+                                           guint                *quiet);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What a server tells a monitoring system: over HTTP, in a file, and to Debian's Prometheus."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -102,6 +103,8 @@ class Metrics(NetCase):
             self.fetch(host, "/")
         self.assertEqual(refused.exception.code, 404)
         refused.exception.close()
+        self.crowd(host)
+        self.assertIn("heartbeats_watching 1\n", self.fetch(host)[1])
 
         helper, = [child for child in children(server.pid())
                    if b"--metrics-helper" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes()]
@@ -115,6 +118,15 @@ class Metrics(NetCase):
         self.assertIn("the process that serves the metrics ended", server.wait("warning", about="metrics")["text"])
         wait_for(lambda: self.try_to_fetch(host), "nothing is served any more")
         self.stop(server, clients["printer"])
+
+    def crowd(self, host):
+        """Open more connections than there may be, one of which never ends its request, and close them."""
+        with host.inside(), contextlib.ExitStack() as closing:
+            crowd = [closing.enter_context(socket.create_connection(("127.0.0.1", PORT), 20)) for _ in range(300)]
+            crowd[0].sendall(b"POST /metrics HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n")
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                for _ in range(64):
+                    crowd[0].sendall(b"10000\r\n" + bytes(0x10000) + b"\r\n")
 
     def test_taken_port(self):
         """An address that is taken is an error at the start."""

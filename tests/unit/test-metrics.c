@@ -22,7 +22,7 @@ add_peer (HbMetricsData *data,
   };
 
   g_assert_true (hb_address_parse (address, &snapshot.address));
-  hb_metrics_data_add_peer (data, &snapshot, NOW);
+  hb_metrics_data_add_peer (data, &snapshot, g_strcmp0 (name, "stranger") != 0, NOW);
 }
 
 /* Returns: the lines that begin with @start */
@@ -66,6 +66,7 @@ create_four (void)
   add_peer (data, "198.18.0.2", HB_PEER_STATE_GIVEN_UP, HB_PEER_LISTED | HB_PEER_MUTED, "a \\ \"b\"\nc", "cellar");
   add_peer (data, "fd00::1", HB_PEER_STATE_MISSING, HB_PEER_LISTED, NULL, NULL);
   add_peer (data, "198.18.0.3", HB_PEER_STATE_LEFT, HB_PEER_LISTED, NULL, NULL);
+  add_peer (data, "198.18.0.4", HB_PEER_STATE_GIVEN_UP, 0, "stranger", NULL);
   hb_metrics_data_finish (data);
   return data;
 }
@@ -79,7 +80,7 @@ test_peers (void)
                 "heartbeats_peers{state=\"left\",group=\"\"} 1\n"
                 "heartbeats_peers{state=\"alive\",group=\"\"} 1\n"
                 "heartbeats_peers{state=\"pulsing\",group=\"\"} 0\n"
-                "heartbeats_peers{state=\"given-up\",group=\"\"} 0\n"
+                "heartbeats_peers{state=\"given-up\",group=\"\"} 1\n"
                 "heartbeats_peers{state=\"expected\",group=\"\"} 0\n"
                 "heartbeats_peers{state=\"missing\",group=\"\"} 1\n"
                 "heartbeats_peers{state=\"asleep\",group=\"\"} 0\n"
@@ -91,7 +92,7 @@ test_peers (void)
                 "heartbeats_peers{state=\"missing\",group=\"cellar\"} 0\n"
                 "heartbeats_peers{state=\"asleep\",group=\"cellar\"} 0\n");
 
-  /* Those of the peers file come first. Who left has neither come nor gone. */
+  /* Those of the peers file come first. Who left has neither come nor gone, and who may be forged has no series. */
   assert_lines (data, HB_METRICS_PROMETHEUS, "heartbeats_peer_up{",
                 "heartbeats_peer_up{peer=\"198.18.0.1\",name=\"nas\",group=\"cellar\"} 1\n"
                 "heartbeats_peer_up{peer=\"198.18.0.2\",name=\"a \\\\ \\\"b\\\"\\nc\",group=\"cellar\"} 0\n"
@@ -106,6 +107,22 @@ test_peers (void)
                 "heartbeats_peer_round_trip_seconds{peer=\"198.18.0.9\",name=\"\",group=\"\"} 0.00125\n");
   assert_lines (data, HB_METRICS_PROMETHEUS, "heartbeats_peer_quiet{peer=\"198.18.0.2\"",
                 "heartbeats_peer_quiet{peer=\"198.18.0.2\",name=\"a \\\\ \\\"b\\\"\\nc\",group=\"cellar\"} 1\n");
+}
+
+static void
+test_incidents (void)
+{
+  g_autoptr (HbMetricsData) data = create_four ();
+
+  data->incidents = 2;
+  data->quiet_incidents = 1;
+  assert_lines (data, HB_METRICS_PROMETHEUS, "heartbeats_incidents",
+                "heartbeats_incidents{quiet=\"false\"} 2\n"
+                "heartbeats_incidents{quiet=\"true\"} 1\n");
+  assert_lines (data, HB_METRICS_PROMETHEUS, "heartbeats_watching", "heartbeats_watching 0\n");
+  data->watching = TRUE;
+  assert_lines (data, HB_METRICS_PROMETHEUS, "heartbeats_watching", "heartbeats_watching 1\n");
+  assert_lines (data, HB_METRICS_PROMETHEUS, "heartbeats_peers_without_series", "heartbeats_peers_without_series 1\n");
 }
 
 /* The two formats name counters differently, and only one has an end. */
@@ -198,6 +215,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/metrics/peers", test_peers);
+  g_test_add_func ("/metrics/incidents", test_incidents);
   g_test_add_func ("/metrics/formats", test_formats);
   g_test_add_func ("/metrics/bounds", test_bounds);
   g_test_add_func ("/metrics/promtool", test_promtool);
