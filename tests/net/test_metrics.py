@@ -120,9 +120,9 @@ class Metrics(NetCase):
         self.stop(server, clients["printer"])
 
     def crowd(self, host):
-        """Open more connections than there may be, one of which never ends its request, and close them."""
+        """Open more connections than are accepted, one of which never ends its request, and close them."""
         with host.inside(), contextlib.ExitStack() as closing:
-            crowd = [closing.enter_context(socket.create_connection(("127.0.0.1", PORT), 20)) for _ in range(300)]
+            crowd = [closing.enter_context(socket.create_connection(("127.0.0.1", PORT), 20)) for _ in range(135)]
             crowd[0].sendall(b"POST /metrics HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n")
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 for _ in range(64):
