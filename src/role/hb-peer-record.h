@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @validated: its address is validated: it has acknowledged the number of a pulse
  * @found: its host has answered a SYN of ours
  * @muted: no notifications about it
+ * @overrides: a person has decided about @muted for good, and the peers file says otherwise
  * @acknowledged: nor until its state changes
  * @flapping: nor while its state changes all the time, as it does
  * @awaited: it is expected and has never come: only what keeps it quiet is known
@@ -51,6 +52,7 @@ typedef struct
   guint8 validated;
   guint8 found;
   guint8 muted;
+  guint8 overrides;
   guint8 acknowledged;
   guint8 flapping;
   guint8 awaited;

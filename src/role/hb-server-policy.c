@@ -258,6 +258,7 @@ await (HbServer        *self,
 {
   const HbQuietEntry *entry = hb_quiet_find (self->quiet, address);
   gboolean muted = entry != NULL && entry->muted;
+  gboolean overrides = entry != NULL && entry->overrides;
   gint64 until = entry != NULL ? entry->until : 0;
   HbPeer *peer;
 
@@ -269,8 +270,8 @@ await (HbServer        *self,
     return;
 
   /* From before a restart. */
-  if (muted && until == 0)
-    hb_server_override_mute (self, peer, now, TRUE);
+  if ((muted || overrides) && until == 0)
+    hb_server_override_mute (self, peer, now, muted);
   else if (muted)
     peer->muted = TRUE;
   watch (self, peer, begin);
@@ -380,9 +381,11 @@ rule_anew (HbPeer   *peer,
   if (said == SAYS_MUTED && !hb_server_is_mute_decided (reading->self, peer))
     peer->muted = FALSE;
   find_policy (reading->self, peer);
-  /* With the first policies, after a restart: a person has muted it. */
-  if (reading->before == NULL && peer->muted && !hb_server_is_mute_decided (reading->self, peer))
-    hb_server_override_mute (reading->self, peer, reading->now, TRUE);
+  /* With the first policies, after a restart: a person has muted it, or ended its mute. */
+  if (reading->before == NULL &&
+      (hb_server_is_mute_overridden (reading->self, peer) ||
+       (peer->muted && !hb_server_is_mute_decided (reading->self, peer))))
+    hb_server_override_mute (reading->self, peer, reading->now, peer->muted);
   else if (reading->before != NULL && get_says (hb_server_get_policy (reading->self, peer)) != said)
     hb_server_end_override (reading->self, peer);
   obey_policy (reading->self, peer);

@@ -134,6 +134,9 @@ gboolean hb_server_is_muted_by_policy
 gboolean hb_server_is_mute_decided
                                  (HbServer        *self,
                                   const HbPeer    *peer);
+gboolean hb_server_is_mute_overridden
+                                 (HbServer        *self,
+                                  const HbPeer    *peer);
 void     hb_server_override_mute (HbServer        *self,
                                   HbPeer          *peer,
                                   gint64           now,

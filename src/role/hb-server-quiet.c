@@ -337,6 +337,22 @@ hb_server_is_mute_decided (HbServer     *self,
   return entry != NULL && (entry->until != 0 || entry->overrides);
 }
 
+/**
+ * hb_server_is_mute_overridden:
+ * @self: a server
+ * @peer: a peer of its table
+ *
+ * Returns: whether a person muted it for good, or ended its mute, and its policy says otherwise
+ */
+gboolean
+hb_server_is_mute_overridden (HbServer     *self,
+                              const HbPeer *peer)
+{
+  const HbQuietEntry *entry = hb_quiet_find (self->quiet, &peer->address);
+
+  return entry != NULL && entry->overrides;
+}
+
 /* A person mutes it for good, or ends its mute. If that is not what its policy says, it has to be remembered. */
 void
 hb_server_override_mute (HbServer *self,

@@ -7,9 +7,9 @@
 
 /* Returns: whether there is something to store about a peer that never came */
 static gboolean
-is_kept_quiet (const HbPeerRecord *record)
+is_decided (const HbPeerRecord *record)
 {
-  return record->muted || record->acknowledged;
+  return record->muted || record->overrides || record->acknowledged;
 }
 
 /**
@@ -52,6 +52,7 @@ hb_server_take_record (HbServer     *self,
     .validated = peer->validated,
     .found = peer->found,
     .muted = peer->muted && (quiet_until != 0 || !hb_server_is_muted_by_policy (self, peer)),
+    .overrides = hb_server_is_mute_overridden (self, peer),
     .acknowledged = (flags & HB_PEER_ACKNOWLEDGED) != 0,
     .flapping = (flags & HB_PEER_FLAPPING) != 0,
     .awaited = peer->awaited,
@@ -62,7 +63,7 @@ hb_server_take_record (HbServer     *self,
   };
   if (text != NULL)
     memcpy (record->text, text, peer->text_length);
-  return !peer->awaited || is_kept_quiet (record);
+  return !peer->awaited || is_decided (record);
 }
 
 /* Its mute may have ended in the meantime: the owner says so within a second. */
@@ -73,7 +74,7 @@ keep_quiet (HbServer           *self,
 {
   HbQuietEntry *entry = NULL;
 
-  if (record->quiet_until != 0 || record->acknowledged || record->flapping || record->awaited)
+  if (record->quiet_until != 0 || record->overrides || record->acknowledged || record->flapping || record->awaited)
     entry = hb_quiet_need (self->quiet, &record->address, FALSE);
   if (entry == NULL)
     return;
@@ -81,6 +82,7 @@ keep_quiet (HbServer           *self,
   entry->until = record->quiet_until;
   entry->acknowledged = record->acknowledged != 0;
   entry->muted = record->awaited && record->muted;
+  entry->overrides = record->overrides && record->quiet_until == 0;
   if (entry->until > 0)
     self->mutes_end = MIN (self->mutes_end, entry->until);
   if (record->flapping)
@@ -89,6 +91,17 @@ keep_quiet (HbServer           *self,
       self->quiet_due = MIN (self->quiet_due, now + HB_SERVER_LOOK_INTERVAL);
     }
   hb_quiet_tidy (self->quiet, entry);
+}
+
+/* A person's decision is compared with what the file says. Until that is known, it is kept as it is. */
+static void
+keep_decision (HbServer           *self,
+               HbPeer             *peer,
+               gint64              now,
+               const HbPeerRecord *record)
+{
+  if (self->policies != NULL && record->quiet_until == 0 && (record->muted || record->overrides))
+    hb_server_override_mute (self, peer, now, record->muted);
 }
 
 static void
@@ -174,6 +187,8 @@ hb_server_restore (HbServer           *self,
   if (record->awaited)
     {
       keep_quiet (self, now, record);
+      if (peer != NULL && peer->awaited)
+        keep_decision (self, peer, now, record);
       return FALSE;
     }
 
@@ -192,8 +207,7 @@ hb_server_restore (HbServer           *self,
   take_over (self, peer, record);
   keep_quiet (self, now, record);
   hb_server_rule (self, peer);
-  if (record->muted && record->quiet_until == 0)
-    hb_server_override_mute (self, peer, now, TRUE);
+  keep_decision (self, peer, now, record);
 
   /* Those with a session are asked soon, each in its turn. */
   if (record->open)

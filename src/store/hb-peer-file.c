@@ -41,6 +41,7 @@ enum
   MORE_FLAPPING = 1 << 1,
   MORE_AWAITED = 1 << 2,
   MORE_UNTIL_BACK = 1 << 3,
+  MORE_OVERRIDES = 1 << 4,
 };
 
 /* A peer in the file. @interface is the name of a link-local address's interface, whose index may change with
@@ -88,7 +89,7 @@ stored_from_record (Stored             *self,
              (record->answered ? FLAG_ANSWERED : 0) |
              (record->left_alone ? FLAG_LEFT_ALONE : 0),
     .more_flags = (record->acknowledged ? MORE_ACKNOWLEDGED : 0) | (record->flapping ? MORE_FLAPPING : 0) |
-                  (record->awaited ? MORE_AWAITED : 0) |
+                  (record->awaited ? MORE_AWAITED : 0) | (record->overrides ? MORE_OVERRIDES : 0) |
                   (record->quiet_until == HB_QUIET_UNTIL_BACK ? MORE_UNTIL_BACK : 0),
     .quiet_until = (guint32) CLAMP (record->quiet_until / G_USEC_PER_SEC, 0, G_MAXUINT32),
     .reason = record->reason,
@@ -134,6 +135,7 @@ record_from_stored (HbPeerRecord *self,
     .validated = (stored->flags & FLAG_VALIDATED) != 0,
     .found = (stored->flags & FLAG_FOUND) != 0,
     .muted = (stored->flags & FLAG_MUTED) != 0,
+    .overrides = (stored->more_flags & MORE_OVERRIDES) != 0,
     .acknowledged = (stored->more_flags & MORE_ACKNOWLEDGED) != 0,
     .flapping = (stored->more_flags & MORE_FLAPPING) != 0,
     .awaited = (stored->more_flags & MORE_AWAITED) != 0,

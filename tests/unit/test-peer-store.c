@@ -112,6 +112,7 @@ make_records (void)
     .left_alone = TRUE,
     .acknowledged = TRUE,
     .flapping = TRUE,
+    .overrides = TRUE,
     .quiet_until = HB_QUIET_UNTIL_BACK,
     .reason = HB_CLOSE_GAVE_UP,
     .verdict = HB_VERDICT_ONE_WAY,

@@ -327,32 +327,72 @@ test_muted_despite_file (void)
   role_driver_clear (&driver);
 }
 
-/* So it is after a restart, whether the file is read before or after that. */
+/* A person mutes a peer, or ends its mute, although the file says otherwise. */
 static void
-test_restart_muted (void)
+decide (HbPeerRecord       *record,
+        const HbPeerPolicy *policy)
 {
-  const HbPeerPolicy policy = { .name = "nas", .mutes = TRUE };
   HbAddress peer = address_of (PEER);
+  RoleDriver driver;
+
+  start (&driver);
+  list (&driver, policy);
+  if (!policy->expected)
+    server_driver_say (&driver, PEER, "hello");
+  g_assert_true (hb_server_set_muted (server_of (&driver), driver.now, &peer, !policy->muted));
+  g_assert_true (server_driver_take_record (&driver, PEER, record));
+  role_driver_clear (&driver);
+}
+
+/* So it is after a restart, whether the file is read before or after that, and if the peer has never come. */
+static void
+test_restart_decided (void)
+{
+  for (guint i = 0; i < 8; i++)
+    {
+      const gboolean first = (i & 1) != 0, expected = (i & 2) != 0, muted = (i & 4) != 0;
+      const HbPeerPolicy policy = { .name = "nas", .mutes = TRUE, .muted = muted, .expected = expected };
+      HbPeerRecord record;
+      RoleDriver driver;
+
+      decide (&record, &policy);
+      start (&driver);
+      if (first)
+        list (&driver, &policy);
+      g_assert_true (hb_server_restore (server_of (&driver), driver.now, &record) == !expected);
+      list (&driver, &policy);
+      list (&driver, &policy);
+      g_assert_cmpuint (get_flags (&driver) & HB_PEER_MUTED, ==, muted ? 0 : HB_PEER_MUTED);
+
+      /* And after the next restart. */
+      g_assert_true (server_driver_take_record (&driver, PEER, &record));
+      g_assert_cmpint (record.muted, ==, !muted);
+      g_assert_true (record.overrides);
+      role_driver_clear (&driver);
+    }
+}
+
+/* The file mutes the peer no longer, which was meanwhile: it decides again from now on. */
+static void
+test_restart_agreed (void)
+{
+  const HbPeerPolicy mute = { .name = "nas", .mutes = TRUE, .muted = TRUE };
 
   for (guint first = 0; first < 2; first++)
     {
       HbPeerRecord record;
       RoleDriver driver;
 
-      start (&driver);
-      list (&driver, &policy);
-      server_driver_say (&driver, PEER, "hello");
-      g_assert_true (hb_server_set_muted (server_of (&driver), driver.now, &peer, TRUE));
-      g_assert_true (server_driver_take_record (&driver, PEER, &record));
-      role_driver_clear (&driver);
-
+      decide (&record, &mute);
       start (&driver);
       if (first)
-        list (&driver, &policy);
+        list (&driver, &(HbPeerPolicy) { .name = "nas" });
       g_assert_true (hb_server_restore (server_of (&driver), driver.now, &record));
-      list (&driver, &policy);
-      list (&driver, &policy);
-      g_assert_cmpuint (get_flags (&driver), ==, HB_PEER_MUTED | HB_PEER_LISTED | HB_PEER_NAMED);
+      list (&driver, &(HbPeerPolicy) { .name = "nas" });
+      g_assert_true (server_driver_take_record (&driver, PEER, &record));
+      g_assert_false (record.overrides);
+      list (&driver, &mute);
+      g_assert_true (get_flags (&driver) & HB_PEER_MUTED);
       role_driver_clear (&driver);
     }
 }
@@ -660,7 +700,8 @@ main (int    argc,
   g_test_add_func ("/server/quiet/until", test_muted_until);
   g_test_add_func ("/server/quiet/until-despite-file", test_muted_until_despite_file);
   g_test_add_func ("/server/quiet/despite-file", test_muted_despite_file);
-  g_test_add_func ("/server/quiet/restart-muted", test_restart_muted);
+  g_test_add_func ("/server/quiet/restart-decided", test_restart_decided);
+  g_test_add_func ("/server/quiet/restart-agreed", test_restart_agreed);
   g_test_add_func ("/server/quiet/hours", test_quiet_hours);
   g_test_add_func ("/server/quiet/asleep", test_asleep);
   g_test_add_func ("/server/quiet/asleep-from-the-start", test_asleep_from_the_start);
