@@ -384,6 +384,60 @@ test_not_saved (Fixture       *fixture,
   g_assert_cmpint (g_remove (folder), ==, 0);
 }
 
+/* The file cannot be read for once, right after it was saved: the names stay. */
+static void
+test_not_read (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (HbPeerNames) names = NULL;
+  g_autoptr (HbPeerList) peers = hb_peer_list_new ();
+  HbPeerItem *item;
+
+  write_contents (fixture, "[nas]\naddress=10.0.0.2\nmuted=true\n");
+  names = read_names (fixture);
+  come (peers, "10.0.0.2");
+  hb_peer_names_watch (names, peers);
+  item = hb_peer_list_lookup (peers, "10.0.0.2");
+  hb_peer_names_set (names, "10.0.0.3", "pi", "");
+  g_assert_true (hb_peers_disk_drain (HB_PEERS_DISK_PATIENCE));
+  g_assert_cmpint (g_remove (fixture->path), ==, 0);
+  g_assert_cmpint (g_mkdir (fixture->path, 0700), ==, 0);
+  g_test_expect_message ("heartbeats", G_LOG_LEVEL_MESSAGE, "*peers.conf*");
+  settle ();
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (hb_peer_item_get_name (item), ==, "nas");
+  g_assert_true (hb_peer_names_get_muted (names, "10.0.0.2"));
+
+  /* That there is none is an answer. */
+  g_assert_cmpint (g_rmdir (fixture->path), ==, 0);
+  hb_peer_names_set (names, "10.0.0.3", "", "");
+  settle ();
+  g_assert_cmpstr (hb_peer_item_get_name (item), ==, "");
+}
+
+/* Nor can it at the start: what is muted is told as soon as it is read. */
+static void
+test_not_read_first (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (HbPeerNames) names = NULL;
+  g_autoptr (HbPeerList) peers = hb_peer_list_new ();
+
+  g_assert_cmpint (g_mkdir_with_parents (fixture->path, 0700), ==, 0);
+  g_test_expect_message ("heartbeats", G_LOG_LEVEL_MESSAGE, "*peers.conf*");
+  names = read_names (fixture);
+  g_test_assert_expected_messages ();
+  g_signal_connect (names, "muted", G_CALLBACK (on_muted), log);
+  come (peers, "10.0.0.2");
+  hb_peer_names_watch (names, peers);
+  g_assert_cmpint (g_rmdir (fixture->path), ==, 0);
+  write_contents (fixture, "[nas]\naddress=10.0.0.2\nmuted=true\n");
+  hb_peer_names_set (names, "10.0.0.3", "pi", "");
+  settle ();
+  g_assert_cmpstr (log->str, ==, "10.0.0.2 ");
+}
+
 static void
 test_bounds (Fixture       *fixture,
              gconstpointer  data)
@@ -539,6 +593,8 @@ main (int    argc,
   add ("/peer-names/followed-link", test_followed_link);
   add ("/peer-names/slow", test_slow);
   add ("/peer-names/not-saved", test_not_saved);
+  add ("/peer-names/not-read", test_not_read);
+  add ("/peer-names/not-read-first", test_not_read_first);
   add ("/peer-names/moved", test_moved);
   add ("/peer-names/unreadable", test_unreadable);
   add ("/peer-names/not-moved", test_not_moved);

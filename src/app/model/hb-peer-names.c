@@ -153,7 +153,7 @@ show (HbPeerNames *self,
   self->loaded = TRUE;
 }
 
-/* Wrong lines are reported by the engine that watches by the file. */
+/* Wrong lines are reported by the engine that watches by the file. If it cannot be read, what was read before holds. */
 static void
 on_loaded (GObject      *source,
            GAsyncResult *result,
@@ -163,9 +163,12 @@ on_loaded (GObject      *source,
   g_autoptr (GError) error = NULL;
   HbPeersFile *file = hb_peers_disk_finish (result, &error);
 
-  if (file == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+  if (file != NULL)
+    show (self, file);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    show (self, hb_peers_file_parse (self->path, "", 0));
+  else
     g_message ("%s", error->message);
-  show (self, file != NULL ? file : hb_peers_file_parse (self->path, "", 0));
 }
 
 static void
