@@ -384,6 +384,82 @@ test_not_saved (Fixture       *fixture,
   g_assert_cmpint (g_remove (folder), ==, 0);
 }
 
+static gpointer
+finish_before (gpointer   done,
+               GError   **error)
+{
+  g_atomic_int_set ((gint *) done, TRUE);
+  return NULL;
+}
+
+/* Waits until everything is done that was asked for, without having anybody told. */
+static void
+wait_for_saves (void)
+{
+  gint64 limit = g_get_monotonic_time () + HB_PEERS_DISK_PATIENCE;
+  gint done = FALSE;
+
+  hb_peers_disk_run (finish_before, &done, NULL, NULL, NULL, NULL);
+  while (!g_atomic_int_get (&done) && g_get_monotonic_time () < limit)
+    g_usleep (1000);
+  g_assert_true (g_atomic_int_get (&done));
+}
+
+typedef enum
+{
+  NOT_SAVED_AT_END, /* the program ends before the window learns of it */
+  NOT_SAVED_TOLD,
+  NOT_SAVED_UNHEARD /* the window is gone that would have shown it */
+} NotSaved;
+
+static void
+fail_to_save (Fixture  *fixture,
+              NotSaved  how)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autofree char *problem = NULL;
+  g_autoptr (HbPeerNames) names = hb_peer_names_new (fixture->path);
+
+  wait_for_saves ();
+  g_assert_true (g_file_set_contents (folder, "", 0, NULL));
+  if (how != NOT_SAVED_UNHEARD)
+    g_signal_connect (names, "problem", G_CALLBACK (on_problem), &problem);
+  hb_peer_names_set (names, "10.0.0.2", "nas", "");
+  wait_for_saves ();
+  while (how != NOT_SAVED_AT_END && g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpint (problem != NULL, ==, how == NOT_SAVED_TOLD);
+  g_assert_true (hb_peers_disk_drain (HB_PEERS_DISK_PATIENCE));
+  g_assert_true (hb_peers_disk_drain (HB_PEERS_DISK_PATIENCE));
+  g_assert_cmpint (g_remove (folder), ==, 0);
+}
+
+/* A problem is printed once if nobody was told of it. */
+static void
+test_not_saved_at_end (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  static const char *const paths[] = { "/peer-names/not-saved/at-end", "/peer-names/not-saved/told",
+                                       "/peer-names/not-saved/unheard" };
+  const NotSaved how = GPOINTER_TO_INT (data);
+
+  if (g_test_subprocess ())
+    {
+      fail_to_save (fixture, how);
+      return;
+    }
+
+  g_test_trap_subprocess (paths[how], 0, 0);
+  g_test_trap_assert_passed ();
+  if (how == NOT_SAVED_TOLD)
+    g_test_trap_assert_stderr_unmatched ("*heartbeats: *");
+  else
+    {
+      g_test_trap_assert_stderr ("*heartbeats: *peers.conf*");
+      g_test_trap_assert_stderr_unmatched ("*heartbeats: *heartbeats: *");
+    }
+}
+
 /* The file cannot be read for once, right after it was saved: the names stay. */
 static void
 test_not_read (Fixture       *fixture,
@@ -576,7 +652,8 @@ test_not_moved (Fixture       *fixture,
   g_assert_cmpint (g_remove (folder), ==, 0);
 }
 
-#define add(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+#define add_with(path, data, function) g_test_add (path, Fixture, GINT_TO_POINTER (data), set_up, function, tear_down)
+#define add(path, function) add_with (path, 0, function)
 
 int
 main (int    argc,
@@ -592,7 +669,10 @@ main (int    argc,
   add ("/peer-names/followed", test_followed);
   add ("/peer-names/followed-link", test_followed_link);
   add ("/peer-names/slow", test_slow);
-  add ("/peer-names/not-saved", test_not_saved);
+  add ("/peer-names/not-saved/shown", test_not_saved);
+  add_with ("/peer-names/not-saved/at-end", NOT_SAVED_AT_END, test_not_saved_at_end);
+  add_with ("/peer-names/not-saved/told", NOT_SAVED_TOLD, test_not_saved_at_end);
+  add_with ("/peer-names/not-saved/unheard", NOT_SAVED_UNHEARD, test_not_saved_at_end);
   add ("/peer-names/not-read", test_not_read);
   add ("/peer-names/not-read-first", test_not_read_first);
   add ("/peer-names/moved", test_moved);

@@ -6,18 +6,51 @@ typedef struct
   gpointer data;
   GDestroyNotify free_data;
   GDestroyNotify free_result;
+  gboolean saves;
+  char *problem; /* (nullable): why it did not save, which nobody was told yet */
 } Job;
 
 static GMutex mutex;
 static GCond done;
 static guint n_pending;  /* with the one that is running */
+static GQueue untold;    /* of Job: those with a problem */
 static gboolean ending;  /* nobody shows a problem any more */
+
+/* Call these with the mutex. */
+static void
+forget_problem (Job *self)
+{
+  if (self->problem != NULL)
+    g_queue_remove (&untold, self);
+  g_clear_pointer (&self->problem, g_free);
+}
+
+static void
+print_problem (Job *self)
+{
+  if (self->problem != NULL)
+    g_printerr ("heartbeats: %s\n", self->problem);
+  forget_problem (self);
+}
+
+static void
+keep_problem (Job          *self,
+              const GError *error)
+{
+  self->problem = g_strdup (error->message);
+  g_queue_push_tail (&untold, self);
+  if (ending)
+    print_problem (self);
+}
 
 static void
 job_free (gpointer data)
 {
   Job *self = data;
 
+  g_mutex_lock (&mutex);
+  print_problem (self);
+  g_mutex_unlock (&mutex);
   if (self->free_data != NULL)
     self->free_data (self->data);
   g_free (self);
@@ -32,6 +65,12 @@ run_in_thread (gpointer data,
   GError *error = NULL;
   gpointer result = job->func (job->data, &error);
 
+  if (error != NULL && job->saves)
+    {
+      g_mutex_lock (&mutex);
+      keep_problem (job, error);
+      g_mutex_unlock (&mutex);
+    }
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -54,6 +93,20 @@ get_thread (void)
   return pool;
 }
 
+static void
+run (const Job           *job,
+     GAsyncReadyCallback  callback,
+     gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_task_data (task, g_memdup2 (job, sizeof *job), job_free);
+  g_mutex_lock (&mutex);
+  n_pending++;
+  g_mutex_unlock (&mutex);
+  g_thread_pool_push (get_thread (), task, NULL);
+}
+
 /**
  * hb_peers_disk_run:
  * @func: reads or writes
@@ -73,21 +126,14 @@ hb_peers_disk_run (HbPeersDiskFunc     func,
                    GAsyncReadyCallback callback,
                    gpointer            user_data)
 {
-  GTask *task = g_task_new (NULL, NULL, callback, user_data);
-  Job *job = g_new (Job, 1);
-
-  *job = (Job) { func, data, free_data, free_result };
-  g_task_set_task_data (task, job, job_free);
-  g_mutex_lock (&mutex);
-  n_pending++;
-  g_mutex_unlock (&mutex);
-  g_thread_pool_push (get_thread (), task, NULL);
+  run (&(Job) { func, data, free_data, free_result, FALSE, NULL }, callback, user_data);
 }
 
 /**
  * hb_peers_disk_finish:
  * @result: what the callback was called with
- * @error: return location for the error of the function
+ * @error: (nullable): return location for the error of the function; %NULL if nobody can be told of it: that something is
+ *   not saved is printed then
  *
  * Returns: (nullable) (transfer full): the result of the function
  */
@@ -95,6 +141,13 @@ gpointer
 hb_peers_disk_finish (GAsyncResult  *result,
                       GError       **error)
 {
+  if (error != NULL)
+    {
+      g_mutex_lock (&mutex);
+      forget_problem (g_task_get_task_data (G_TASK (result)));
+      g_mutex_unlock (&mutex);
+    }
+
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -146,14 +199,7 @@ save (gpointer   data,
 {
   Save *self = data;
 
-  if (hb_peers_save (self->path, self->edit, self->data, error))
-    return self;
-
-  g_mutex_lock (&mutex);
-  if (ending)
-    g_printerr ("heartbeats: %s\n", (*error)->message);
-  g_mutex_unlock (&mutex);
-  return NULL;
+  return hb_peers_save (self->path, self->edit, self->data, error) ? self : NULL;
 }
 
 /**
@@ -165,7 +211,8 @@ save (gpointer   data,
  * @callback: called when it is saved; the result of hb_peers_disk_finish() is %NULL if it is not
  * @user_data: for @callback
  *
- * Calls hb_peers_save() after everything that was asked for earlier.
+ * Calls hb_peers_save() after everything that was asked for earlier. That it is not saved is printed if @callback takes no
+ * error of hb_peers_disk_finish(), or has not been called when the program ends.
  */
 void
 hb_peers_disk_save (const char          *path,
@@ -175,18 +222,18 @@ hb_peers_disk_save (const char          *path,
                     GAsyncReadyCallback  callback,
                     gpointer             user_data)
 {
-  Save *job = g_new (Save, 1);
+  Save *wish = g_new (Save, 1);
 
-  *job = (Save) { g_strdup (path), edit, data, free_data };
-  hb_peers_disk_run (save, job, save_free, NULL, callback, user_data);
+  *wish = (Save) { g_strdup (path), edit, data, free_data };
+  run (&(Job) { save, wish, save_free, NULL, TRUE, NULL }, callback, user_data);
 }
 
 /**
  * hb_peers_disk_drain:
  * @patience: how long to wait at most, in microseconds
  *
- * Waits until everything is done that was asked for, as the end of the program does. From now on, what is not saved is
- * printed.
+ * Waits until everything is done that was asked for, as the end of the program does. What is not saved is printed, from
+ * now on, and if nobody was told of it yet.
  *
  * Returns: whether it is
  */
@@ -200,6 +247,8 @@ hb_peers_disk_drain (gint64 patience)
   ending = TRUE;
   while (n_pending > 0 && g_cond_wait_until (&done, &mutex, limit))
     ;
+  while (!g_queue_is_empty (&untold))
+    print_problem (g_queue_peek_head (&untold));
   drained = n_pending == 0;
   g_mutex_unlock (&mutex);
   return drained;

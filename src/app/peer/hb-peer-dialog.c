@@ -314,10 +314,11 @@ on_saved (GObject      *source,
 {
   g_autoptr (HbPeerDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean saved = hb_peers_disk_finish (result, &error) != NULL;
+  gboolean gone = gtk_window_get_transient_for (GTK_WINDOW (self)) == NULL && !gtk_widget_get_visible (GTK_WIDGET (self));
+  gboolean saved = hb_peers_disk_finish (result, gone ? NULL : &error) != NULL;
 
   /* The window behind it may be gone, and this with it. */
-  if (gtk_window_get_transient_for (GTK_WINDOW (self)) == NULL && !gtk_widget_get_visible (GTK_WIDGET (self)))
+  if (gone)
     return;
 
   set_saving (self, FALSE);

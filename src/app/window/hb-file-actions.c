@@ -130,8 +130,9 @@ on_saved (GObject      *source,
 {
   g_autoptr (HbFileActions) self = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean heard = g_signal_has_handler_pending (self, signals[PROBLEM], 0, FALSE);
 
-  if (hb_peers_disk_finish (result, &error) == NULL)
+  if (hb_peers_disk_finish (result, heard ? &error : NULL) == NULL && heard)
     g_signal_emit (self, signals[PROBLEM], 0, error->message);
 }
 
