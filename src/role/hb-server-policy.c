@@ -377,15 +377,17 @@ rule_anew (HbPeer   *peer,
 {
   Reading *reading = user_data;
   Says said = get_said (reading, peer);
+  gboolean waits = !peer->ruled && hb_server_is_mute_overridden (reading->self, peer);
 
   if (said == SAYS_MUTED && !hb_server_is_mute_decided (reading->self, peer))
     peer->muted = FALSE;
   find_policy (reading->self, peer);
-  /* With the first policies, after a restart: a person has muted it, or ended its mute. */
-  if (reading->before == NULL &&
-      (hb_server_is_mute_overridden (reading->self, peer) ||
-       (peer->muted && !hb_server_is_mute_decided (reading->self, peer))))
+  /* After a restart: a person has decided otherwise than the file, which may have the address by a host name that is found
+   * only later; or has muted it, with the first policies. */
+  if (waits && peer->ruled)
     hb_server_override_mute (reading->self, peer, reading->now, peer->muted);
+  else if (reading->before == NULL && peer->muted && !hb_server_is_mute_decided (reading->self, peer))
+    hb_server_override_mute (reading->self, peer, reading->now, TRUE);
   else if (reading->before != NULL && get_says (hb_server_get_policy (reading->self, peer)) != said)
     hb_server_end_override (reading->self, peer);
   obey_policy (reading->self, peer);

@@ -93,14 +93,14 @@ keep_quiet (HbServer           *self,
   hb_quiet_tidy (self->quiet, entry);
 }
 
-/* A person's decision is compared with what the file says. Until that is known, it is kept as it is. */
+/* A person's decision is compared with what the file says of the peer. Until that is known, it is kept as it is. */
 static void
 keep_decision (HbServer           *self,
                HbPeer             *peer,
                gint64              now,
                const HbPeerRecord *record)
 {
-  if (self->policies != NULL && record->quiet_until == 0 && (record->muted || record->overrides))
+  if (peer->ruled && record->quiet_until == 0 && (record->muted || record->overrides))
     hb_server_override_mute (self, peer, now, record->muted);
 }
 

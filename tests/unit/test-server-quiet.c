@@ -17,17 +17,25 @@ start (RoleDriver *driver)
   driver->hosts_answer = FALSE;
 }
 
+static void
+list_address (RoleDriver         *driver,
+              const char         *text,
+              const HbPeerPolicy *policy)
+{
+  HbPeerPolicies *policies = hb_peer_policies_new ();
+  HbAddress address = address_of (text);
+
+  hb_peer_policies_add (policies, policy, &address, 1);
+  hb_server_set_policies (server_of (driver), driver->now, policies);
+  role_driver_settle (driver);
+}
+
 /* Lists one peer. */
 static void
 list (RoleDriver         *driver,
       const HbPeerPolicy *policy)
 {
-  HbPeerPolicies *policies = hb_peer_policies_new ();
-  HbAddress address = address_of (PEER);
-
-  hb_peer_policies_add (policies, policy, &address, 1);
-  hb_server_set_policies (server_of (driver), driver->now, policies);
-  role_driver_settle (driver);
+  list_address (driver, PEER, policy);
 }
 
 /* The peer speaks, and is given up if nothing else happens within half a minute. */
@@ -372,6 +380,34 @@ test_restart_decided (void)
     }
 }
 
+/* The peer is in the file by a host name, whose address is known only later. */
+static void
+test_restart_host_name (void)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      const gboolean first = (i & 1) != 0, muted = (i & 2) != 0;
+      const HbPeerPolicy policy = { .name = "nas", .mutes = TRUE, .muted = muted };
+      HbPeerRecord record;
+      RoleDriver driver;
+
+      decide (&record, &policy);
+      start (&driver);
+      if (first)
+        list_address (&driver, OTHER, &policy);
+      g_assert_true (hb_server_restore (server_of (&driver), driver.now, &record));
+      list_address (&driver, OTHER, &policy);
+      g_assert_cmpuint (get_flags (&driver), ==, muted ? 0 : HB_PEER_MUTED);
+      list (&driver, &policy);
+      list (&driver, &policy);
+      g_assert_cmpuint (get_flags (&driver) & HB_PEER_MUTED, ==, muted ? 0 : HB_PEER_MUTED);
+      list_address (&driver, OTHER, &policy);
+      list (&driver, &policy);
+      g_assert_cmpuint (get_flags (&driver) & HB_PEER_MUTED, ==, muted ? HB_PEER_MUTED : 0);
+      role_driver_clear (&driver);
+    }
+}
+
 /* The file mutes the peer no longer, which was meanwhile: it decides again from now on. */
 static void
 test_restart_agreed (void)
@@ -701,6 +737,7 @@ main (int    argc,
   g_test_add_func ("/server/quiet/until-despite-file", test_muted_until_despite_file);
   g_test_add_func ("/server/quiet/despite-file", test_muted_despite_file);
   g_test_add_func ("/server/quiet/restart-decided", test_restart_decided);
+  g_test_add_func ("/server/quiet/restart-host-name", test_restart_host_name);
   g_test_add_func ("/server/quiet/restart-agreed", test_restart_agreed);
   g_test_add_func ("/server/quiet/hours", test_quiet_hours);
   g_test_add_func ("/server/quiet/asleep", test_asleep);
