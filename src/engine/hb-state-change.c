@@ -29,6 +29,19 @@ append_string (GString    *line,
     append_null (line, key);
 }
 
+/* Returns: (nullable) (transfer none): the name of the verdict; %NULL for none */
+static const char *
+get_verdict_name (const HbStateChange *self)
+{
+  return self->verdict != HB_N_VERDICTS ? hb_verdict_to_string (self->verdict) : NULL;
+}
+
+static gboolean
+is_judgment (const HbEvent *event)
+{
+  return event->type == HB_EVENT_GAVE_UP || event->type == HB_EVENT_MISSING;
+}
+
 /* The object of the event, with what the hook needs besides; what is not known is null. */
 static char *
 make_input (const HbStateChange *self)
@@ -39,6 +52,8 @@ make_input (const HbStateChange *self)
   g_string_truncate (line, line->len - strlen ("}\n"));
   if (self->event->name == NULL)
     append_null (line, "name");
+  if (self->verdict != HB_N_VERDICTS && !is_judgment (self->event))
+    hb_json_append_string (line, "verdict", get_verdict_name (self));
   append_string (line, "group", self->group);
   append_string (line, "old_state", get_state_name (self->old_state));
   append_string (line, "new_state", get_state_name (self->new_state));
@@ -66,7 +81,6 @@ static char **
 make_variables (const HbStateChange *self)
 {
   const HbEvent *event = self->event;
-  gboolean judged = event->type == HB_EVENT_GAVE_UP || event->type == HB_EVENT_MISSING;
   g_autofree char *incident = self->incident != 0 ? g_strdup_printf ("%u", self->incident) : NULL;
   char peer[HB_ADDRESS_STRING_SIZE] = "";
   char **variables = g_new0 (char *, 10);
@@ -79,7 +93,7 @@ make_variables (const HbStateChange *self)
   variables[3] = make_variable ("HB_GROUP", self->group);
   variables[4] = make_variable ("HB_OLD_STATE", get_state_name (self->old_state));
   variables[5] = make_variable ("HB_NEW_STATE", get_state_name (self->new_state));
-  variables[6] = make_variable ("HB_VERDICT", judged ? hb_verdict_to_string (event->verdict) : NULL);
+  variables[6] = make_variable ("HB_VERDICT", get_verdict_name (self));
   variables[7] = make_variable ("HB_MUTED", self->muted ? "true" : "false");
   variables[8] = make_variable ("HB_INCIDENT", incident);
 

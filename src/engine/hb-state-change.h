@@ -11,10 +11,12 @@ G_BEGIN_DECLS
  * @group: (nullable): of the peer, safe to show
  * @old_state: of the peer; %HB_N_PEER_STATES for none
  * @new_state: likewise
+ * @verdict: on the peer; %HB_N_VERDICTS for none
  * @muted: nobody is to be notified
  * @incident: the number of the incident, or of the peer's; 0 for none
  *
- * A change of the state of a peer, or of an incident, as a hook is told it (INTERFACE.md, "Hook").
+ * A change of the state of a peer, or of an incident, as a hook is told it (INTERFACE.md, "Hook"). Where both states are
+ * the same, that is told again.
  */
 typedef struct
 {
@@ -22,6 +24,7 @@ typedef struct
   const char *group;
   HbPeerState old_state;
   HbPeerState new_state;
+  HbVerdict verdict;
   gboolean muted;
   guint incident;
 } HbStateChange;

@@ -54,24 +54,47 @@ take_state_in_session (HbStateChanges  *self,
 
 /* The event is about one peer. */
 static void
-tell (HbStateChanges *self,
-      const HbEvent  *event,
-      HbPeerState     old_state,
-      HbPeerState     new_state)
+pass_on (HbStateChanges *self,
+         const HbEvent  *event,
+         HbPeerState     old_state,
+         HbPeerState     new_state,
+         HbVerdict       verdict)
 {
   guint before = event->type == HB_EVENT_SESSION_OPENED ? event->incident.number : 0;
-
-  if (old_state == new_state)
-    return;
 
   self->func (&(HbStateChange) {
     .event = event,
     .group = get_group (self, event),
     .old_state = old_state,
     .new_state = new_state,
+    .verdict = verdict,
     .muted = is_muted (self, event, new_state),
     .incident = before != 0 ? before : hb_server_find_incident (self->server, &event->peer),
   }, self->user_data);
+}
+
+static void
+tell (HbStateChanges *self,
+      const HbEvent  *event,
+      HbPeerState     old_state,
+      HbPeerState     new_state)
+{
+  gboolean judged = new_state == HB_PEER_STATE_GIVEN_UP || new_state == HB_PEER_STATE_MISSING;
+
+  if (old_state != new_state)
+    pass_on (self, event, old_state, new_state, judged ? event->verdict : HB_N_VERDICTS);
+}
+
+/* Of one that is still silent, nobody has been notified so far. Whoever died and is back meanwhile is told to be. */
+static void
+tell_again (HbStateChanges *self,
+            const HbEvent  *event)
+{
+  const HbPeer *peer = find_peer (self, event);
+  HbPeerState state = peer != NULL ? hb_server_get_state (self->server, peer) : HB_N_PEER_STATES;
+
+  if (state == HB_PEER_STATE_GIVEN_UP || state == HB_PEER_STATE_MISSING)
+    pass_on (self, event, state, state, peer->verdict);
 }
 
 static void
@@ -119,6 +142,7 @@ tell_incident (HbStateChanges *self,
     .event = event,
     .old_state = HB_N_PEER_STATES,
     .new_state = HB_N_PEER_STATES,
+    .verdict = HB_N_VERDICTS,
     .muted = event->quiet,
     .incident = event->incident.number,
   }, self->user_data);
@@ -195,6 +219,10 @@ hb_state_changes_note (HbStateChanges *self,
 
     case HB_EVENT_MISSING:
       tell (self, event, HB_PEER_STATE_EXPECTED, HB_PEER_STATE_MISSING);
+      return;
+
+    case HB_EVENT_STEADY:
+      tell_again (self, event);
       return;
 
     case HB_EVENT_SESSION_CLOSED:

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * Finds the changes in a server's events: each is told once, those of a peer in their order, and the old state of one is
  * the new state of the one before. An event about several peers is a change of each.
  *
+ * Whoever died while nobody was to be notified is told to be dead again when that is over.
+ *
  * A peer is asked by a pulse whenever it has been silent for its timeout, which is no change if it answers that: from the
  * second pulse on, it is pulsing.
  */

@@ -196,6 +196,29 @@ test_flapping (void)
   end (&watch);
 }
 
+/* Its verdicts were marked as muted while it flapped: once it holds still, and is dead, that is told. */
+static void
+test_steady (void)
+{
+  Watch watch;
+
+  begin (&watch);
+  for (guint i = 0; i < 4; i++)
+    {
+      say (&watch, "hello");
+      run_for (&watch, 30 * HB_SECOND);
+    }
+  g_assert_true (g_str_has_suffix (watch.story->str, "gave-up 2 pulsing>given-up muted\n"));
+  g_string_truncate (watch.story, 0);
+  run_for (&watch, 360 * HB_SECOND);
+  assert_told (&watch, "steady 2 given-up>given-up\n");
+  g_assert_cmpstr (get_variable (&watch, "HB_VERDICT"), ==, "host-silent");
+  g_assert_nonnull (strstr (watch.run.input, "\"state\":\"given-up\",\"name\":null,\"verdict\":\"host-silent\","));
+  say (&watch, "hello");
+  assert_told (&watch, "session-opened 2 given-up>alive\n");
+  end (&watch);
+}
+
 static void
 list (Watch              *watch,
       const HbPeerPolicy *policy)
@@ -331,6 +354,7 @@ main (int    argc,
   g_test_add_func ("/state-changes/life", test_life);
   g_test_add_func ("/state-changes/pulsing", test_pulsing);
   g_test_add_func ("/state-changes/flapping", test_flapping);
+  g_test_add_func ("/state-changes/steady", test_steady);
   g_test_add_func ("/state-changes/one-pulse", test_one_pulse);
   g_test_add_func ("/state-changes/missing", test_missing);
   g_test_add_func ("/state-changes/asleep", test_asleep);
