@@ -533,6 +533,7 @@ append_event (GString       *line,
     case HB_EVENT_FORGOTTEN:
     case HB_EVENT_PEER_DROPPED:
     case HB_EVENT_PEER_CHANGED:
+    case HB_EVENT_QUIET_ENDED:
     case HB_N_EVENTS:
     default:
       g_return_if_reached ();

@@ -222,7 +222,8 @@ hb_state_changes_note (HbStateChanges *self,
       return;
 
     case HB_EVENT_STEADY:
-      tell_again (self, event);
+    case HB_EVENT_QUIET_ENDED:
+      tell_each (self, event, tell_again);
       return;
 
     case HB_EVENT_SESSION_CLOSED:

@@ -42,6 +42,7 @@ static const struct
   [HB_EVENT_FORGOTTEN] = { "forgotten", HB_HISTORY_NONE, 0 },
   [HB_EVENT_PEER_DROPPED] = { "peer-dropped", HB_HISTORY_NONE, 0 },
   [HB_EVENT_PEER_CHANGED] = { "peer-changed", HB_HISTORY_NONE, 0 },
+  [HB_EVENT_QUIET_ENDED] = { "quiet-ended", HB_HISTORY_NONE, 0 },
 };
 
 static const char *const hosts[HB_N_HOSTS] = {

@@ -38,6 +38,8 @@ typedef enum
   HB_EVENT_PEER_DROPPED,
   /* A peer has changed, and there are too many events to report why; without a peer, all may have. */
   HB_EVENT_PEER_CHANGED,
+  /* Only for the hook: a peer is silent, and nobody was to be notified of it until now. */
+  HB_EVENT_QUIET_ENDED,
   HB_N_EVENTS
 } HbEventType;
 
@@ -146,8 +148,8 @@ typedef enum
  * @of: how many pulses are planned; for ALIVE, how many were sent
  * @count: for a warning, how many times; how many @peers; for a history's run of beats, how many
  * @peers: (nullable) (element-type HbAddress): for GAVE_UP, all peers that were given up with that verdict, @peer
- *   first, if they are reported together; their sessions are closed. For SESSION_OPENED, all that are back. For
- *   an incident, the first of its peers: @count says how many there are
+ *   first, if they are reported together; their sessions are closed. For SESSION_OPENED, all that are back; for
+ *   QUIET_ENDED, all that it is about. For an incident, the first of its peers: @count says how many there are
  * @quiet: for GAVE_UP, MISSING, SESSION_OPENED of a peer that is back, and an incident: nobody is to be notified
  * @before: for a role's SESSION_OPENED, the peer's state before; %HB_N_PEER_STATES of one that nothing is known of
  * @trouble: for a role's WARNING about something that was not sent, the reason

@@ -412,6 +412,7 @@ hb_server_set_policies (HbServer       *self,
                         gint64          now,
                         HbPeerPolicies *policies)
 {
+  g_autoptr (GArray) hushed = hb_server_list_hushed (self);
   g_autoptr (HbPeerPolicies) before = g_steal_pointer (&self->policies);
   Reading reading = { self, now, before };
 
@@ -421,6 +422,7 @@ hb_server_set_policies (HbServer       *self,
 
   hb_peer_table_foreach (self->peers, rule_anew, &reading);
   hb_server_await_all (self, now);
+  hb_server_tell_quiet_ended (self, now, hushed);
 }
 
 /**

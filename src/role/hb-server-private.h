@@ -157,6 +157,14 @@ void     hb_server_look_at_quiet (HbServer        *self,
 void     hb_server_fall_asleep   (HbServer        *self,
                                   HbPeer          *peer,
                                   gint64           now);
+void     hb_server_note_hushed   (HbServer        *self,
+                                  const HbPeer    *peer,
+                                  GArray          *hushed);
+GArray  *hb_server_list_hushed   (HbServer        *self);
+void     hb_server_tell_quiet_ended
+                                 (HbServer        *self,
+                                  gint64           now,
+                                  GArray          *hushed);
 
 /* Asking given-up peers again */
 void hb_server_begin_asking  (HbServer         *self,

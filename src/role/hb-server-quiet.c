@@ -407,12 +407,15 @@ hb_server_set_muted (HbServer        *self,
                      gboolean         muted)
 {
   HbPeer *peer = hb_peer_table_lookup (self->peers, address);
+  g_autoptr (GArray) hushed = g_array_new (FALSE, FALSE, sizeof (HbAddress));
 
   if (peer == NULL)
     return FALSE;
 
   self->changes++;
+  hb_server_note_hushed (self, peer, hushed);
   hb_server_override_mute (self, peer, now, muted);
+  hb_server_tell_quiet_ended (self, now, hushed);
   return TRUE;
 }
 
@@ -422,6 +425,7 @@ typedef struct
   gint64 now;
   gint64 wall;
   gint64 next;
+  GArray *hushed; /* of HbAddress */
 } Ending;
 
 static void
@@ -440,9 +444,10 @@ end_mute (HbQuietEntry *entry,
       return;
     }
 
+  peer = hb_peer_table_lookup (ending->self->peers, &entry->peer);
+  hb_server_note_hushed (ending->self, peer, ending->hushed);
   entry->until = 0;
   entry->muted = FALSE;
-  peer = hb_peer_table_lookup (ending->self->peers, &entry->peer);
   if (peer != NULL)
     peer->muted = hb_server_is_muted_by_policy (ending->self, peer);
   tell_changed (ending->self, peer, ending->now);
@@ -461,13 +466,17 @@ hb_server_end_mutes (HbServer *self,
                      gint64    now,
                      gint64    wall)
 {
-  Ending ending = { self, now, wall, HB_NEVER };
+  g_autoptr (GArray) hushed = NULL;
+  Ending ending = { self, now, wall, HB_NEVER, NULL };
 
   if (self->mutes_end > wall)
     return;
 
+  hushed = g_array_new (FALSE, FALSE, sizeof (HbAddress));
+  ending.hushed = hushed;
   hb_quiet_walk (self->quiet, end_mute, &ending);
   self->mutes_end = ending.next;
+  hb_server_tell_quiet_ended (self, now, hushed);
 }
 
 /**
@@ -543,11 +552,19 @@ hb_server_set_quiet_hours (HbServer     *self,
                            gint64        now,
                            const guint8 *quiet)
 {
+  guint n_policies = hb_peer_policies_get_size (self->policies);
+  g_autoptr (GArray) hushed = NULL;
   gboolean changed = FALSE;
 
-  for (guint i = 0; i < hb_peer_policies_get_size (self->policies); i++)
+  for (guint i = 0; i < n_policies && hushed == NULL; i++)
+    if (hb_peer_policies_get (self->policies, i)->quiet && !quiet[i])
+      hushed = hb_server_list_hushed (self);
+
+  for (guint i = 0; i < n_policies; i++)
     changed |= hb_peer_policies_set_quiet (self->policies, i, quiet[i]);
 
+  if (hushed != NULL)
+    hb_server_tell_quiet_ended (self, now, hushed);
   if (changed && self->limiter.listed)
     hb_role_queue_event (HB_ROLE (self), &(HbEvent) { .type = HB_EVENT_PEER_CHANGED, .time = now });
 }

@@ -50,7 +50,7 @@ class Examples(tools.ToolCase):
         self.assertEqual(self.in_words(event="incident-closed"), "Incident 7 is over\n")
         self.assertEqual(self.in_words(event="steady", before="given-up", after="given-up"),
                          f"{HOSTILE} is still given up: host-silent\n")
-        self.assertEqual(self.in_words(event="steady", before="missing", after="missing"),
+        self.assertEqual(self.in_words(event="quiet-ended", before="missing", after="missing"),
                          f"{HOSTILE} is still missing: host-silent\n")
         for event, before, after in (("session-opened", "", "alive"), ("session-opened", "left", "alive"),
                                      ("pulse-sent", "alive", "pulsing"), ("alive", "pulsing", "alive"),

@@ -291,6 +291,7 @@ fuzz_onlooker_see_event (FuzzOnlooker  *self,
     case HB_EVENT_RESOLVED:
     case HB_EVENT_SUMMARY:
     case HB_EVENT_PEER_CHANGED:
+    case HB_EVENT_QUIET_ENDED:
     case HB_N_EVENTS:
     default:
       g_assert_not_reached ();

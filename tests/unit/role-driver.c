@@ -223,6 +223,7 @@ append_event (GString       *story,
     case HB_EVENT_STEADY:
     case HB_EVENT_PEER_DROPPED:
     case HB_EVENT_PEER_CHANGED:
+    case HB_EVENT_QUIET_ENDED:
     case HB_N_EVENTS:
     default:
       break;

@@ -245,6 +245,21 @@ test_one_pulse (void)
   end (&watch);
 }
 
+static void
+settle (Watch *watch)
+{
+  role_driver_settle (&watch->driver);
+  look (watch);
+}
+
+static void
+end_mutes (Watch *watch,
+           gint64 wall)
+{
+  hb_server_end_mutes (server_of (&watch->driver), watch->driver.now, wall);
+  settle (watch);
+}
+
 /* Who never came is missing; a mute of its own marks that, and withholds nothing. */
 static void
 test_missing (void)
@@ -261,6 +276,58 @@ test_missing (void)
                                              "\"muted\":true,\"incident\":null}\n"));
   say (&watch, "hello");
   assert_told (&watch, "session-opened 2 missing>alive muted\n");
+  end (&watch);
+}
+
+/* Whose mute or quiet hours end while it is silent is told to be silent, once; who is alive, or is quiet all the same, is not. */
+static void
+test_quiet_ended (void)
+{
+  HbAddress peer = address_of (PEER);
+  Watch watch;
+  HbServer *server;
+
+  begin (&watch);
+  server = server_of (&watch.driver);
+  list (&watch, &(HbPeerPolicy) { .expected = TRUE, .group = "printers" });
+  say (&watch, "hello");
+  g_assert_true (hb_server_mute_until (server, watch.driver.now, &peer, 1000));
+  end_mutes (&watch, 1000);
+  g_assert_true (hb_server_mute_until (server, watch.driver.now, &peer, 2000));
+  run_for (&watch, 30 * HB_SECOND);
+  assert_told (&watch, "session-opened 2 expected>alive\n" "pulse-sent 2 alive>pulsing muted\n"
+                       "gave-up 2 pulsing>given-up muted\n");
+  end_mutes (&watch, 1999);
+  assert_told (&watch, "");
+  end_mutes (&watch, 2000);
+  assert_told (&watch, "quiet-ended 2 given-up>given-up\n");
+  g_assert_cmpstr (get_variable (&watch, "HB_VERDICT"), ==, "host-silent");
+  g_assert_cmpstr (get_variable (&watch, "HB_GROUP"), ==, "printers");
+  end_mutes (&watch, 3000);
+  assert_told (&watch, "");
+
+  /* A person ends a mute, that of the peers file ends, and quiet hours do. */
+  g_assert_true (hb_server_set_muted (server, watch.driver.now, &peer, TRUE));
+  g_assert_true (hb_server_set_muted (server, watch.driver.now, &peer, FALSE));
+  settle (&watch);
+  assert_told (&watch, "quiet-ended 2 given-up>given-up\n");
+  list (&watch, &(HbPeerPolicy) { .expected = TRUE, .mutes = TRUE, .muted = TRUE });
+  list (&watch, &(HbPeerPolicy) { .expected = TRUE });
+  settle (&watch);
+  assert_told (&watch, "quiet-ended 2 given-up>given-up\n");
+  hb_server_set_quiet_hours (server, watch.driver.now, (guint8[]) { TRUE });
+  hb_server_set_quiet_hours (server, watch.driver.now, (guint8[]) { TRUE });
+  settle (&watch);
+  assert_told (&watch, "");
+  hb_server_set_quiet_hours (server, watch.driver.now, (guint8[]) { FALSE });
+  settle (&watch);
+  assert_told (&watch, "quiet-ended 2 given-up>given-up\n");
+
+  /* Somebody knows. */
+  g_assert_true (hb_server_acknowledge (server, watch.driver.now, &peer));
+  g_assert_true (hb_server_mute_until (server, watch.driver.now, &peer, 4000));
+  end_mutes (&watch, 4000);
+  assert_told (&watch, "");
   end (&watch);
 }
 
@@ -357,6 +424,7 @@ main (int    argc,
   g_test_add_func ("/state-changes/steady", test_steady);
   g_test_add_func ("/state-changes/one-pulse", test_one_pulse);
   g_test_add_func ("/state-changes/missing", test_missing);
+  g_test_add_func ("/state-changes/quiet-ended", test_quiet_ended);
   g_test_add_func ("/state-changes/asleep", test_asleep);
   g_test_add_func ("/state-changes/several", test_several);
   g_test_add_func ("/state-changes/incident", test_incident);
