@@ -13,16 +13,35 @@
 /* When to try again to hand over a run, seconds. */
 #define RETRY 1
 
+/* Whose turn is first. */
+typedef enum
+{
+  RANK_INCIDENT,
+  RANK_PEER,
+  N_RANKS
+} Rank;
+
+/* How many runs of a rank wait and run at most. */
+static const struct
+{
+  guint waiting;
+  guint running;
+} limits[N_RANKS] = {
+  [RANK_INCIDENT] = { HB_HOOK_WAITING_OF_INCIDENTS, HB_HOOK_RUNNING_MAX / 2 },
+  [RANK_PEER] = { HB_HOOK_WAITING_MAX, HB_HOOK_RUNNING_MAX },
+};
+
 typedef struct
 {
   GByteArray *packet;
   gboolean stranger;
 } Waiting;
 
-/* The runs about one peer. */
+/* The runs about one peer or incident. */
 typedef struct
 {
   HbHookKey key;
+  Rank rank;
   GQueue waiting; /* of Waiting */
   guint32 number; /* of the one that runs; 0 for none */
 } Line;
@@ -36,6 +55,15 @@ typedef struct
   guint source;
 } Trouble;
 
+/* All of one rank. */
+typedef struct
+{
+  GQueue ready;    /* of Line: those that wait, and have none that runs */
+  guint n_running; /* runs */
+  guint n_waiting;
+  gsize bytes; /* of those that wait */
+} Room;
+
 struct _HbHook
 {
   HbHookWarnFunc warn;
@@ -43,12 +71,10 @@ struct _HbHook
 
   HbHookHelper *helper; /* (nullable): it has ended */
   GHashTable *lines;    /* of Line, by their keys */
-  GQueue ready;         /* of Line: those that wait, and have none that runs */
+  Room rooms[N_RANKS];
   GPtrArray *running;   /* of Line */
   guint32 last_number;
-  guint n_waiting;
-  guint n_strangers; /* of these */
-  gsize bytes;       /* of these */
+  guint n_strangers; /* runs that wait */
   guint begin_source;
 
   Trouble left_out;
@@ -156,15 +182,30 @@ describe (const HbHookEnd *end)
 
 static void
 forget_waiting (HbHook  *self,
+                Room    *room,
                 Waiting *waiting)
 {
-  self->n_waiting--;
+  room->n_waiting--;
   self->n_strangers -= waiting->stranger;
-  self->bytes -= waiting->packet->len;
+  room->bytes -= waiting->packet->len;
   waiting_free (waiting);
 }
 
 static gboolean on_begin (gpointer user_data);
+
+/* Returns: (nullable) (transfer none): the line of which one may run now */
+static Line *
+find_next (HbHook *self)
+{
+  if (self->running->len >= HB_HOOK_RUNNING_MAX)
+    return NULL;
+
+  for (Rank rank = 0; rank < N_RANKS; rank++)
+    if (self->rooms[rank].ready.length > 0 && self->rooms[rank].n_running < limits[rank].running)
+      return g_queue_peek_head (&self->rooms[rank].ready);
+
+  return NULL;
+}
 
 /* Hands over as many as may run. */
 static void
@@ -172,12 +213,11 @@ begin_next (HbHook *self)
 {
   Line *line;
 
-  while ((line = g_queue_peek_head (&self->ready)) != NULL)
+  while ((line = find_next (self)) != NULL)
     {
       Waiting *waiting = g_queue_peek_head (&line->waiting);
+      Room *room = &self->rooms[line->rank];
 
-      if (self->running->len >= HB_HOOK_RUNNING_MAX)
-        return;
       if (++self->last_number == 0)
         self->last_number++;
       if (!hb_hook_helper_run (self->helper, self->last_number, waiting->packet))
@@ -190,9 +230,10 @@ begin_next (HbHook *self)
 
       line->number = self->last_number;
       g_ptr_array_add (self->running, line);
-      g_queue_pop_head (&self->ready);
+      room->n_running++;
+      g_queue_pop_head (&room->ready);
       g_queue_pop_head (&line->waiting);
-      forget_waiting (self, waiting);
+      forget_waiting (self, room, waiting);
     }
 }
 
@@ -222,15 +263,23 @@ on_run_ended (const HbHookEnd *end,
   g_return_if_fail (line != NULL);
 
   line->number = 0;
+  self->rooms[line->rank].n_running--;
   g_ptr_array_remove_fast (self->running, line);
   if (line->waiting.length > 0)
-    g_queue_push_tail (&self->ready, line);
+    g_queue_push_tail (&self->rooms[line->rank].ready, line);
   else
     g_hash_table_remove (self->lines, &line->key);
 
   if (end->outcome != HB_HOOK_SUCCEEDED)
     note_trouble (&self->failed, describe (end));
   begin_next (self);
+}
+
+/* In a large outage, the incident says more than each of its peers does. */
+static Rank
+get_rank (const HbHookKey *key)
+{
+  return key->incident != 0 ? RANK_INCIDENT : RANK_PEER;
 }
 
 static Line *
@@ -244,6 +293,7 @@ need_line (HbHook          *self,
 
   line = g_new0 (Line, 1);
   line->key = *key;
+  line->rank = get_rank (key);
   g_queue_init (&line->waiting);
   g_hash_table_insert (self->lines, &line->key, line);
   return line;
@@ -257,8 +307,10 @@ has_room (HbHook          *self,
           gsize            size)
 {
   const Line *line = g_hash_table_lookup (self->lines, key);
+  Rank rank = get_rank (key);
+  const Room *room = &self->rooms[rank];
 
-  return self->n_waiting < HB_HOOK_WAITING_MAX && self->bytes + size <= HB_HOOK_WAITING_BYTES &&
+  return room->n_waiting < limits[rank].waiting && room->bytes + size <= HB_HOOK_WAITING_BYTES &&
          (!stranger || self->n_strangers < HB_HOOK_WAITING_OF_STRANGERS) &&
          (line == NULL || line->waiting.length < HB_HOOK_WAITING_OF_PEER);
 }
@@ -279,6 +331,7 @@ hb_hook_add (HbHook          *self,
   GByteArray *packet;
   Waiting *waiting;
   Line *line;
+  Room *room;
 
   if (self->helper == NULL)
     return;
@@ -296,11 +349,12 @@ hb_hook_add (HbHook          *self,
   waiting = g_new (Waiting, 1);
   *waiting = (Waiting) { packet, stranger };
   g_queue_push_tail (&line->waiting, waiting);
-  self->n_waiting++;
+  room = &self->rooms[line->rank];
+  room->n_waiting++;
+  room->bytes += packet->len;
   self->n_strangers += stranger;
-  self->bytes += packet->len;
   if (line->number == 0 && line->waiting.length == 1)
-    g_queue_push_tail (&self->ready, line);
+    g_queue_push_tail (&room->ready, line);
   if (self->begin_source == 0)
     self->begin_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_begin, self, NULL);
 }
@@ -314,7 +368,10 @@ hb_hook_add (HbHook          *self,
 void
 hb_hook_end (HbHook *self)
 {
-  guint left = self->n_waiting + self->running->len;
+  guint left = self->running->len;
+
+  for (Rank rank = 0; rank < N_RANKS; rank++)
+    left += self->rooms[rank].n_waiting;
 
   g_clear_handle_id (&self->begin_source, g_source_remove);
   g_clear_handle_id (&self->left_out.source, g_source_remove);
@@ -345,7 +402,8 @@ hb_hook_new (HbHookWarnFunc warn,
   self->helper = hb_hook_helper_new (on_run_ended, self);
   self->lines = g_hash_table_new_full (hash_key, are_keys_equal, NULL, line_free);
   self->running = g_ptr_array_new ();
-  g_queue_init (&self->ready);
+  for (Rank rank = 0; rank < N_RANKS; rank++)
+    g_queue_init (&self->rooms[rank].ready);
   self->left_out = (Trouble) { .hook = self, .interval = LEFT_OUT_AGAIN };
   self->failed = (Trouble) { .hook = self, .interval = FAILED_AGAIN };
 
@@ -361,7 +419,8 @@ hb_hook_free (HbHook *self)
   g_clear_handle_id (&self->failed.source, g_source_remove);
   g_clear_pointer (&self->helper, hb_hook_helper_free);
   g_ptr_array_unref (self->running);
-  g_queue_clear (&self->ready);
+  for (Rank rank = 0; rank < N_RANKS; rank++)
+    g_queue_clear (&self->rooms[rank].ready);
   g_hash_table_unref (self->lines);
   g_free (self->left_out.text);
   g_free (self->failed.text);

@@ -34,19 +34,42 @@ on_warn (guint64     count,
 }
 
 static void
+add_key (HbHook          *hook,
+         const HbHookKey *key,
+         gboolean         stranger,
+         const char      *script,
+         const char      *words)
+{
+  g_autofree char *place = g_strdup_printf ("D=%s", folder);
+  g_autofree char *which = g_strconcat ("WHICH=", words, NULL);
+  char *arguments[] = { (char *) "sh", (char *) "-c", (char *) script, NULL };
+  char *variables[] = { place, which, NULL };
+
+  hb_hook_add (hook, key, stranger, &(HbHookRun) { .arguments = arguments, .variables = variables });
+}
+
+static void
 add (HbHook     *hook,
      guint       peer,
      gboolean    stranger,
      const char *script,
      guint       change)
 {
-  g_autofree char *place = g_strdup_printf ("D=%s", folder);
-  g_autofree char *which = g_strdup_printf ("WHICH=%u %u", peer, change);
-  char *arguments[] = { (char *) "sh", (char *) "-c", (char *) script, NULL };
-  char *variables[] = { place, which, NULL };
-  HbHookKey key = { .incident = peer };
+  g_autofree char *words = g_strdup_printf ("%u %u", peer, change);
+  HbHookKey key = { 0 };
 
-  hb_hook_add (hook, &key, stranger, &(HbHookRun) { .arguments = arguments, .variables = variables });
+  memcpy (key.peer.bytes, &peer, sizeof peer);
+  add_key (hook, &key, stranger, script, words);
+}
+
+static void
+add_incident (HbHook     *hook,
+              guint       number,
+              const char *script)
+{
+  HbHookKey key = { .incident = number };
+
+  add_key (hook, &key, FALSE, script, "incident");
 }
 
 /* Returns: (transfer full) (array zero-terminated=1): the lines that the runs have written so far */
@@ -253,6 +276,33 @@ test_bounds (void)
   end (hook, &seen);
 }
 
+/* Where peers wait for their turn, an incident does not; and it has room where they have none. */
+static void
+test_incidents (void)
+{
+  const char *wait = "until [ -e $D/lines ]; do sleep 0.01; done; echo $WHICH >> $D/lines";
+  Seen seen = { 0 };
+  HbHook *hook = hb_hook_new (on_warn, &seen);
+  g_auto (GStrv) lines = NULL;
+
+  begin ();
+  for (guint i = 0; i < 8; i++)
+    add (hook, 1 + i, FALSE, wait, 0);
+  add_incident (hook, 1, "echo $WHICH >> $D/lines");
+  lines = wait_for_lines (9);
+  g_assert_cmpstr (lines[0], ==, "incident");
+  g_assert_cmpuint (seen.warnings, ==, 0);
+
+  for (guint i = 0; i < HB_HOOK_WAITING_MAX; i++)
+    add (hook, 100 + i, FALSE, "exec sleep 1000", 0);
+  for (guint i = 0; i < HB_HOOK_WAITING_OF_INCIDENTS; i++)
+    add_incident (hook, 2 + i, "exec sleep 1000");
+  g_assert_cmpuint (seen.warnings, ==, 0);
+  add_incident (hook, 1, "exec sleep 1000");
+  g_assert_cmpuint (seen.warnings, ==, 1);
+  end (hook, &seen);
+}
+
 /* A run that does not fit into a packet is left out as well. */
 static void
 test_too_large (void)
@@ -284,6 +334,7 @@ main (int    argc,
   g_test_add_func ("/hook-queue/hanging", test_hanging);
   g_test_add_func ("/hook-queue/failures", test_failures);
   g_test_add_func ("/hook-queue/bounds", test_bounds);
+  g_test_add_func ("/hook-queue/incidents", test_incidents);
   g_test_add_func ("/hook-queue/too-large", test_too_large);
 
   status = g_test_run ();
