@@ -311,7 +311,7 @@ introduce_late (HbEventLimiter *self,
   Level level = introduce (self, peer, more, &(HbEvent) {
     .type = HB_EVENT_SESSION_OPENED,
     .time = now,
-    .before = HB_N_PEER_STATES,
+    .before = peer->give_up_told ? HB_PEER_STATE_GIVEN_UP : HB_N_PEER_STATES,
   });
 
   if (level == N_LEVELS)

@@ -347,6 +347,31 @@ test_asleep (void)
   end (&watch);
 }
 
+/* In a crowd, the session of a peer that is back is reported only when it speaks; it was given up all the same. */
+static void
+test_crowd (void)
+{
+  Watch watch;
+
+  begin (&watch);
+  say (&watch, "hello");
+  run_for (&watch, 30 * HB_SECOND);
+  for (guint i = 0; i < 512; i++)
+    {
+      g_autofree char *other = g_strdup_printf ("198.19.%u.%u", i / 250, i % 250);
+
+      server_driver_syn (&watch.driver, other);
+    }
+  look (&watch);
+  g_string_truncate (watch.story, 0);
+  server_driver_syn (&watch.driver, PEER);
+  look (&watch);
+  assert_told (&watch, "");
+  say (&watch, "again");
+  assert_told (&watch, "session-opened 2 given-up>alive\n");
+  end (&watch);
+}
+
 /* One event about several peers is a change of each. */
 static void
 test_several (void)
@@ -426,6 +451,7 @@ main (int    argc,
   g_test_add_func ("/state-changes/missing", test_missing);
   g_test_add_func ("/state-changes/quiet-ended", test_quiet_ended);
   g_test_add_func ("/state-changes/asleep", test_asleep);
+  g_test_add_func ("/state-changes/crowd", test_crowd);
   g_test_add_func ("/state-changes/several", test_several);
   g_test_add_func ("/state-changes/incident", test_incident);
 
