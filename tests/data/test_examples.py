@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """The examples of what --on-change can run."""
 
+import email.utils
 import os
 import pathlib
 import subprocess
 import tempfile
+import time
 
 import tools
 from tools import DATA
@@ -70,7 +72,9 @@ class Examples(tools.ToolCase):
         self.assertTrue(arguments.endswith("--mail-rcpt|ada@example.org|--upload-file|-|smtp://mail.example.org|"), arguments)
         self.assertIn("To: <ada@example.org>", headers.splitlines())
         self.assertIn(f"Subject: Heartbeats: {HOSTILE}", headers.splitlines())
-        self.assertEqual(len(headers.splitlines()), 5)
+        self.assertEqual(len(headers.splitlines()), 7)
+        date = email.utils.parsedate_to_datetime(dict(line.split(": ", 1) for line in headers.splitlines())["Date"])
+        self.assertLess(abs(date.timestamp() - time.time()), 3600)
         self.assertEqual(body, f"{HOSTILE} was given up: host-silent\n")
 
 
