@@ -18,6 +18,7 @@ typedef enum
 {
   RANK_INCIDENT,
   RANK_PEER,
+  RANK_STRANGER,
   N_RANKS
 } Rank;
 
@@ -29,20 +30,16 @@ static const struct
 } limits[N_RANKS] = {
   [RANK_INCIDENT] = { HB_HOOK_WAITING_OF_INCIDENTS, HB_HOOK_RUNNING_MAX / 2 },
   [RANK_PEER] = { HB_HOOK_WAITING_MAX, HB_HOOK_RUNNING_MAX },
+  [RANK_STRANGER] = { HB_HOOK_WAITING_OF_STRANGERS, HB_HOOK_RUNNING_MAX / 2 },
 };
-
-typedef struct
-{
-  GByteArray *packet;
-  gboolean stranger;
-} Waiting;
 
 /* The runs about one peer or incident. */
 typedef struct
 {
   HbHookKey key;
   Rank rank;
-  GQueue waiting; /* of Waiting */
+  GQueue waiting; /* of GByteArray, packets */
+  gsize bytes;    /* of these */
   guint32 number; /* of the one that runs; 0 for none */
 } Line;
 
@@ -74,7 +71,6 @@ struct _HbHook
   Room rooms[N_RANKS];
   GPtrArray *running;   /* of Line */
   guint32 last_number;
-  guint n_strangers; /* runs that wait */
   guint begin_source;
 
   Trouble left_out;
@@ -99,20 +95,11 @@ are_keys_equal (gconstpointer data,
 }
 
 static void
-waiting_free (gpointer data)
-{
-  Waiting *waiting = data;
-
-  g_byte_array_unref (waiting->packet);
-  g_free (waiting);
-}
-
-static void
 line_free (gpointer data)
 {
   Line *line = data;
 
-  g_queue_clear_full (&line->waiting, waiting_free);
+  g_queue_clear_full (&line->waiting, (GDestroyNotify) g_byte_array_unref);
   g_free (line);
 }
 
@@ -180,17 +167,6 @@ describe (const HbHookEnd *end)
 
 /* Running */
 
-static void
-forget_waiting (HbHook  *self,
-                Room    *room,
-                Waiting *waiting)
-{
-  room->n_waiting--;
-  self->n_strangers -= waiting->stranger;
-  room->bytes -= waiting->packet->len;
-  waiting_free (waiting);
-}
-
 static gboolean on_begin (gpointer user_data);
 
 /* Returns: (nullable) (transfer none): the line of which one may run now */
@@ -215,12 +191,12 @@ begin_next (HbHook *self)
 
   while ((line = find_next (self)) != NULL)
     {
-      Waiting *waiting = g_queue_peek_head (&line->waiting);
+      GByteArray *packet = g_queue_peek_head (&line->waiting);
       Room *room = &self->rooms[line->rank];
 
       if (++self->last_number == 0)
         self->last_number++;
-      if (!hb_hook_helper_run (self->helper, self->last_number, waiting->packet))
+      if (!hb_hook_helper_run (self->helper, self->last_number, packet))
         {
           /* Else the end of one that runs is the time to try again. */
           if (self->running->len == 0 && self->begin_source == 0)
@@ -231,9 +207,11 @@ begin_next (HbHook *self)
       line->number = self->last_number;
       g_ptr_array_add (self->running, line);
       room->n_running++;
+      room->n_waiting--;
+      room->bytes -= packet->len;
+      line->bytes -= packet->len;
       g_queue_pop_head (&room->ready);
-      g_queue_pop_head (&line->waiting);
-      forget_waiting (self, room, waiting);
+      g_byte_array_unref (g_queue_pop_head (&line->waiting));
     }
 }
 
@@ -275,25 +253,60 @@ on_run_ended (const HbHookEnd *end,
   begin_next (self);
 }
 
-/* In a large outage, the incident says more than each of its peers does. */
+/* In a large outage, the incident says more than each of its peers does. A peer that is known by now is no stranger. */
 static Rank
-get_rank (const HbHookKey *key)
+get_rank (HbHook          *self,
+          const HbHookKey *key,
+          gboolean         stranger)
 {
-  return key->incident != 0 ? RANK_INCIDENT : RANK_PEER;
+  const Line *line = g_hash_table_lookup (self->lines, key);
+  Rank rank = stranger ? RANK_STRANGER : RANK_PEER;
+
+  if (key->incident != 0)
+    return RANK_INCIDENT;
+
+  return line != NULL ? MIN (line->rank, rank) : rank;
+}
+
+/* Moves a line with all its runs. */
+static void
+promote (HbHook *self,
+         Line   *line,
+         Rank    rank)
+{
+  Room *from = &self->rooms[line->rank], *to = &self->rooms[rank];
+
+  from->n_waiting -= line->waiting.length;
+  to->n_waiting += line->waiting.length;
+  from->bytes -= line->bytes;
+  to->bytes += line->bytes;
+  line->rank = rank;
+  if (line->number != 0)
+    {
+      from->n_running--;
+      to->n_running++;
+    }
+  else if (g_queue_remove (&from->ready, line))
+    {
+      g_queue_push_tail (&to->ready, line);
+    }
 }
 
 static Line *
 need_line (HbHook          *self,
-           const HbHookKey *key)
+           const HbHookKey *key,
+           Rank             rank)
 {
   Line *line = g_hash_table_lookup (self->lines, key);
 
+  if (line != NULL && line->rank != rank)
+    promote (self, line, rank);
   if (line != NULL)
     return line;
 
   line = g_new0 (Line, 1);
   line->key = *key;
-  line->rank = get_rank (key);
+  line->rank = rank;
   g_queue_init (&line->waiting);
   g_hash_table_insert (self->lines, &line->key, line);
   return line;
@@ -303,15 +316,13 @@ need_line (HbHook          *self,
 static gboolean
 has_room (HbHook          *self,
           const HbHookKey *key,
-          gboolean         stranger,
+          Rank             rank,
           gsize            size)
 {
   const Line *line = g_hash_table_lookup (self->lines, key);
-  Rank rank = get_rank (key);
   const Room *room = &self->rooms[rank];
 
   return room->n_waiting < limits[rank].waiting && room->bytes + size <= HB_HOOK_WAITING_BYTES &&
-         (!stranger || self->n_strangers < HB_HOOK_WAITING_OF_STRANGERS) &&
          (line == NULL || line->waiting.length < HB_HOOK_WAITING_OF_PEER);
 }
 
@@ -328,16 +339,16 @@ hb_hook_add (HbHook          *self,
              gboolean         stranger,
              const HbHookRun *run)
 {
+  Rank rank = get_rank (self, key, stranger);
+  Room *room = &self->rooms[rank];
   GByteArray *packet;
-  Waiting *waiting;
   Line *line;
-  Room *room;
 
   if (self->helper == NULL)
     return;
 
   packet = hb_hook_run_write (run);
-  if (packet == NULL || !has_room (self, key, stranger, packet->len))
+  if (packet == NULL || !has_room (self, key, rank, packet->len))
     {
       g_clear_pointer (&packet, g_byte_array_unref);
       note_trouble (&self->left_out,
@@ -345,14 +356,11 @@ hb_hook_add (HbHook          *self,
       return;
     }
 
-  line = need_line (self, key);
-  waiting = g_new (Waiting, 1);
-  *waiting = (Waiting) { packet, stranger };
-  g_queue_push_tail (&line->waiting, waiting);
-  room = &self->rooms[line->rank];
+  line = need_line (self, key, rank);
+  g_queue_push_tail (&line->waiting, packet);
+  line->bytes += packet->len;
   room->n_waiting++;
   room->bytes += packet->len;
-  self->n_strangers += stranger;
   if (line->number == 0 && line->waiting.length == 1)
     g_queue_push_tail (&room->ready, line);
   if (self->begin_source == 0)

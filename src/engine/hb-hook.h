@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* How many runs wait at most: of all peers, of one peer, of strangers together, of incidents; and how many bytes those of
- * peers and those of incidents take. */
+/* How many runs wait at most: of all known peers, of one peer, of strangers together, of incidents; and how many bytes each
+ * of the three takes. */
 #define HB_HOOK_WAITING_MAX 4096
 #define HB_HOOK_WAITING_OF_PEER 1024
 #define HB_HOOK_WAITING_OF_STRANGERS 1024
@@ -30,8 +30,9 @@ typedef struct
  * HbHook:
  *
  * A queue of the runs of a program, of which a helper makes a few at once (hb-hook-helper.h). Each is made once; nothing is
- * tried again. The peers take turns, so that one whose runs take long does not hold up the others; strangers have a part of
- * the room, so that forged segments displace nobody; and incidents have room of their own, and are first.
+ * tried again. The peers take turns, so that one whose runs take long does not hold up the others; strangers
+ * have room of their own and are last, so that forged segments neither displace nor delay anybody; and incidents have
+ * theirs, and are first.
  */
 typedef struct _HbHook HbHook;
 

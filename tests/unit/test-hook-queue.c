@@ -269,10 +269,10 @@ test_bounds (void)
 
   for (guint i = 0; i < HB_HOOK_WAITING_OF_STRANGERS + 10; i++)
     add (hook, 2 + i, TRUE, "exec sleep 1000", 0);
-  for (guint i = 0; i < HB_HOOK_WAITING_MAX - HB_HOOK_WAITING_OF_PEER - HB_HOOK_WAITING_OF_STRANGERS + 10; i++)
+  for (guint i = 0; i < HB_HOOK_WAITING_MAX - HB_HOOK_WAITING_OF_PEER + 10; i++)
     add (hook, 10000 + i, FALSE, "exec sleep 1000", 0);
   hb_hook_end (hook);
-  g_assert_cmpuint (seen.count, ==, 30 + HB_HOOK_WAITING_MAX);
+  g_assert_cmpuint (seen.count, ==, 30 + HB_HOOK_WAITING_MAX + HB_HOOK_WAITING_OF_STRANGERS);
   end (hook, &seen);
 }
 
@@ -300,6 +300,35 @@ test_incidents (void)
   g_assert_cmpuint (seen.warnings, ==, 0);
   add_incident (hook, 1, "exec sleep 1000");
   g_assert_cmpuint (seen.warnings, ==, 1);
+  end (hook, &seen);
+}
+
+/* Peers that may be forged run two at a time, and only where no other waits. One that is known by then is no stranger. */
+static void
+test_strangers (void)
+{
+  const char *wait = "echo $WHICH >> $D/lines; until [ $(wc -l < $D/lines) -ge 8 ]; do sleep 0.01; done";
+  const char *say = "echo $WHICH >> $D/lines";
+  Seen seen = { 0 };
+  HbHook *hook = hb_hook_new (on_warn, &seen);
+  char **lines;
+
+  begin ();
+  for (guint i = 0; i < 5; i++)
+    add (hook, 1 + i, TRUE, wait, 0);
+  add (hook, 5, TRUE, wait, 1);
+  lines = wait_for_lines (2);
+  g_strfreev (lines);
+  for (guint i = 0; i < 5; i++)
+    add (hook, 10 + i, FALSE, say, 0);
+  lines = wait_for_lines (7);
+  g_strfreev (lines);
+
+  add (hook, 5, FALSE, say, 2);
+  lines = wait_for_lines (12);
+  g_assert_cmpstr (lines[7], ==, "5 0");
+  g_assert_cmpuint (seen.warnings, ==, 0);
+  g_strfreev (lines);
   end (hook, &seen);
 }
 
@@ -335,6 +364,7 @@ main (int    argc,
   g_test_add_func ("/hook-queue/failures", test_failures);
   g_test_add_func ("/hook-queue/bounds", test_bounds);
   g_test_add_func ("/hook-queue/incidents", test_incidents);
+  g_test_add_func ("/hook-queue/strangers", test_strangers);
   g_test_add_func ("/hook-queue/too-large", test_too_large);
 
   status = g_test_run ();
