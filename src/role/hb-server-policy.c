@@ -207,9 +207,14 @@ hb_server_miss (HbServer  *self,
   peer->verdict = verdict;
   hb_server_close_quietly (self, peer, now, HB_CLOSE_GAVE_UP);
   if (must_wait (self, policy))
-    return;
+    {
+      hb_server_tell_changed (self, peer, now);
+      return;
+    }
 
   missing = choose_missing (self, policy, peer);
+  if (missing != peer)
+    hb_server_tell_changed (self, peer, now);
   missing->missed = TRUE;
   hb_role_count_verdict (HB_ROLE (self), missing->verdict);
   hb_server_note_change (self, missing, now, TRUE);

@@ -150,6 +150,9 @@ void     hb_server_note_change   (HbServer        *self,
                                   HbPeer          *peer,
                                   gint64           now,
                                   gboolean         down);
+void     hb_server_tell_changed  (HbServer        *self,
+                                  const HbPeer    *peer,
+                                  gint64           now);
 void     hb_server_note_return   (HbServer        *self,
                                   HbPeer          *peer);
 void     hb_server_look_at_quiet (HbServer        *self,

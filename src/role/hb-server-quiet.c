@@ -15,10 +15,11 @@ hb_server_is_down (const HbPeer *peer)
   return peer->state == HB_PEER_CLOSED && peer->reason == HB_CLOSE_GAVE_UP;
 }
 
-static void
-tell_changed (HbServer     *self,
-              const HbPeer *peer,
-              gint64        now)
+/* Tells those who list the peers of a change that is no event. @peer is %NULL if it is gone. */
+void
+hb_server_tell_changed (HbServer     *self,
+                        const HbPeer *peer,
+                        gint64        now)
 {
   self->changes++;
   if (peer != NULL && self->limiter.listed)
@@ -262,7 +263,7 @@ hb_server_fall_asleep (HbServer *self,
     }
 
   hb_server_close_quietly (self, peer, now, HB_CLOSE_ASLEEP);
-  tell_changed (self, peer, now);
+  hb_server_tell_changed (self, peer, now);
 }
 
 /* What a person decides */
@@ -450,7 +451,7 @@ end_mute (HbQuietEntry *entry,
   entry->muted = FALSE;
   if (peer != NULL)
     peer->muted = hb_server_is_muted_by_policy (ending->self, peer);
-  tell_changed (ending->self, peer, ending->now);
+  hb_server_tell_changed (ending->self, peer, ending->now);
 }
 
 /**
@@ -518,7 +519,7 @@ acknowledge_member (const HbAddress *address,
   const Acknowledgment *given = user_data;
 
   if (hb_server_acknowledge (given->self, given->now, address))
-    tell_changed (given->self, hb_peer_table_lookup (given->self->peers, address), given->now);
+    hb_server_tell_changed (given->self, hb_peer_table_lookup (given->self->peers, address), given->now);
 }
 
 /**

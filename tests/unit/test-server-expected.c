@@ -211,6 +211,50 @@ test_several_addresses (void)
   role_driver_clear (&driver);
 }
 
+/* Returns: how many events of a type there were for an address */
+static guint
+count_for (RoleDriver  *driver,
+           const char  *text,
+           HbEventType  type)
+{
+  HbAddress address = address_of (text);
+  guint count = 0;
+
+  for (guint i = 0; i < driver->events->len; i++)
+    {
+      const HbEvent *event = &g_array_index (driver->events, HbEvent, i);
+
+      count += event->type == type && hb_address_equal (&event->peer, &address);
+    }
+
+  return count;
+}
+
+/* Whoever lists the peers learns that each of the addresses is missing, though the peer is reported at one only. */
+static void
+test_each_address (void)
+{
+  static const char *const addresses[] = { PEER, OTHER, "fd00::2" };
+  RoleDriver driver;
+
+  start (&driver);
+  hb_server_set_listed (server_of (&driver), TRUE);
+  driver.answering = OTHER;
+  expect (&driver, PEER " " OTHER " fd00::2");
+  role_driver_run_until (&driver, 30 * HB_SECOND);
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      guint n_missing = count_for (&driver, addresses[i], HB_EVENT_MISSING);
+      guint n_changed = count_for (&driver, addresses[i], HB_EVENT_PEER_CHANGED);
+
+      g_assert_cmpint (hb_server_get_state (server_of (&driver), server_driver_peer (&driver, addresses[i])), ==,
+                       HB_PEER_STATE_MISSING);
+      g_assert_cmpuint (n_missing, ==, g_str_equal (addresses[i], OTHER) ? 1 : 0);
+      g_assert_cmpuint (n_missing + n_changed, >=, 1);
+    }
+  role_driver_clear (&driver);
+}
+
 /* An address that nothing can be sent to does not keep a peer from being missing. */
 static void
 test_no_way (void)
@@ -531,6 +575,7 @@ main (int    argc,
   g_test_add_func ("/server/expected/answers-pulse", test_answers_pulse);
   g_test_add_func ("/server/expected/late", test_comes_late);
   g_test_add_func ("/server/expected/several-addresses", test_several_addresses);
+  g_test_add_func ("/server/expected/each-address", test_each_address);
   g_test_add_func ("/server/expected/no-way", test_no_way);
   g_test_add_func ("/server/expected/settings", test_settings_of_its_own);
   g_test_add_func ("/server/expected/no-longer-muted", test_no_longer_muted);
