@@ -21,6 +21,11 @@ class Caller:
         self.answers = []
         self.refusals = []
 
+    def own(self):
+        """Take the engine's name, but answer no call."""
+        self._bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                            GLib.Variant("(su)", (NAME, 0)), None, Gio.DBusCallFlags.NONE, 5000, None)
+
     def ask(self, method, *arguments, interface=ENGINE):
         """Call a method without waiting for the reply. Arguments are GLib.Variants."""
         self._left += 1

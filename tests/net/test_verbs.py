@@ -110,6 +110,27 @@ class Verbs(NetCase):
         self.bus.stop()
         self.assertIn("no server runs", self.verb("list", status=FAILED))
 
+    def test_other_engine(self):
+        """An engine that refuses or is silent is not replaced by another one, unless a person says so."""
+        lab = self.lab("server", "nas")
+        server = self.start(lab["server"], {"nas": ([lab["nas"].ipv4], None)}, timeout=60)
+        folder = self.folder / "system"
+        folder.mkdir()
+        system = SessionBus(folder)
+        self.addCleanup(system.stop)
+        self.buses["DBUS_SYSTEM_BUS_ADDRESS"] = system.address
+        self.assertIn("nas", self.verb("list"))
+
+        deaf = Caller(system.address)
+        self.addCleanup(deaf.close)
+        deaf.own()
+        refused = self.verb("list", status=FAILED)
+        self.assertIn("the engine on the system bus does not answer", refused)
+        self.assertIn("--bus=session", refused)
+        self.assertIn("the engine on the system bus does not answer", self.verb("check", status=UNKNOWN))
+        self.assertIn("nas", self.verb("list", "--bus=session"))
+        self.stop(server)
+
     def test_look(self):
         """list, show and check, with all that the wire and the peers file may put into them."""
         lab = self.lab("server", "nas", "twin", "other")

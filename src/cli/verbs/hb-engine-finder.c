@@ -99,12 +99,20 @@ create_proxy (GDBusConnection  *connection,
   return hb_dbus_engine1_proxy_new_finish (await_result (&await), error);
 }
 
+/* An engine on the session bus is asked in place of one on the system bus only if a person says so. */
+static const char *
+get_way_round (GBusType type)
+{
+  return type == G_BUS_TYPE_SYSTEM ? "; one on the session bus can be asked with --bus=session" : "";
+}
+
 static void
 explain_delay (GBusType   type,
                GError   **error)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-               "the engine on the %s does not answer; see whether it is stopped or overloaded", get_name (type));
+               "the engine on the %s does not answer; see whether it is stopped or overloaded%s", get_name (type),
+               get_way_round (type));
 }
 
 /* An engine that does not say what it is may not be asked, or does not answer. */
@@ -120,7 +128,7 @@ explain_silence (HbDBusEngine1  *proxy,
   if (g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                  "you may not ask the engine on the %s; root may, and the group heartbeats: sudo usermod --append --groups "
-                 "heartbeats %s, and log in again", get_name (type), g_get_user_name ());
+                 "heartbeats %s, and log in again%s", get_name (type), g_get_user_name (), get_way_round (type));
   else
     explain_delay (type, error);
 }
@@ -181,7 +189,8 @@ explain_none (HbBusKind    bus,
                                        : "heartbeats --role=server --bus=session");
 }
 
-/* An error of one bus counts only if it was asked for, or if it has an engine. */
+/* An error of one bus counts only if it was asked for, or if it has an engine: another engine may watch other peers, and
+ * must not answer in its place. */
 static gboolean
 matters (HbBusKind     bus,
          const GError *error)
@@ -196,7 +205,8 @@ matters (HbBusKind     bus,
  * @role: "server" or "client"
  * @error: return location for an error, which says what to do
  *
- * Returns: (nullable) (transfer full): the first engine with that role
+ * Returns: (nullable) (transfer full): the first engine with that role; %NULL if there is none, or if an engine
+ *   before it may not be asked, or does not answer
  */
 HbDBusEngine1 *
 hb_engine_finder_find (HbBusKind    bus,
@@ -204,7 +214,6 @@ hb_engine_finder_find (HbBusKind    bus,
                        GError     **error)
 {
   static const GBusType types[] = { G_BUS_TYPE_SYSTEM, G_BUS_TYPE_SESSION };
-  g_autoptr (GError) first = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
@@ -217,14 +226,11 @@ hb_engine_finder_find (HbBusKind    bus,
       proxy = look (types[i], &trouble);
       if (proxy != NULL && g_str_equal (hb_dbus_engine1_get_role (proxy), role))
         return g_steal_pointer (&proxy);
-      if (first == NULL && matters (bus, trouble))
-        first = g_steal_pointer (&trouble);
-    }
-
-  if (first != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&first));
-      return NULL;
+      if (matters (bus, trouble))
+        {
+          g_propagate_error (error, g_steal_pointer (&trouble));
+          return NULL;
+        }
     }
 
   explain_none (bus, role, error);
