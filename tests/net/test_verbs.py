@@ -199,19 +199,31 @@ class Verbs(NetCase):
                          r"1 peer: 1 given up \| ")
         self.stop(server)
 
-    def test_names(self):
-        """A name that two peers have names neither; a check looks at both."""
+    def test_several_addresses(self):
+        """A peer with several addresses is one: expected until it comes from any of them, and as it is where it is best."""
         lab = self.lab("server", "twin", "other")
         both = [lab["twin"].ipv4, lab["other"].ipv4]
         server = self.start(lab["server"], {"twins": (both, None)}, timeout=60)
-        for name in ("twin", "other"):
-            self.client(lab[name], lab["server"].ipv4, "--message=hello")
-            server.wait("session-opened", peer=lab[name].ipv4)
-        refused = self.verb("mute", "twins", status=FAILED)
-        self.assertIn("2 peers are called “twins”; give the address of one: ", refused)
-        for address in both:
-            self.assertIn(address, refused)
-        self.assertIn("2 peers: 2 alive", self.verb("check", "twins"))
+        self.assertRegex(self.verb("check"), "^HEARTBEATS OK - 1 peer: 1 expected ")
+        self.assertRegex(self.verb("show", "twins"), "State +Expected")
+        self.assertEqual({peer["address"] for peer in self.objects("mute", "twins", "--for=1h")}, set(both))
+        self.assertEqual([peer["muted"] for peer in self.objects("list")], [True] * 2)
+        self.assertEqual(self.verb("unmute", "twins").count("no longer muted\n"), 2)
+
+        waiting = self.waiting("wait", "twins", "--state=alive", "--within=20", "--format=json")
+        self.client(lab["other"], lab["server"].ipv4, "--message=hello")
+        status, output, errors = waiting.result()
+        self.assertEqual((status, errors), (WELL, ""))
+        self.assertEqual(json.loads(output), {"address": lab["other"].ipv4, "name": "twins", "state": "alive"})
+
+        leaving = self.client(lab["twin"], lab["server"].ipv4, "--message=hello")
+        server.wait("session-opened", peer=lab["twin"].ipv4)
+        self.stop(leaving)
+        server.wait("session-closed", peer=lab["twin"].ipv4)
+        self.assertEqual({peer["state"] for peer in self.objects("list")}, {"alive", "left"})
+        self.assertIn("OK - 1 peer: 1 alive", self.verb("check", "twins"))
+        self.assertIn("the time is up", self.verb("wait", "twins", "--state=left", "--within=0.2", status=TIME_UP))
+        self.assertIn("twins", self.verb("wait", lab["twin"].ipv4, "--state=left"))
         self.stop(server)
 
     def test_wait(self):

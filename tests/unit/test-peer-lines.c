@@ -138,6 +138,95 @@ test_find (void)
   g_assert_cmpstr (error->message, ==, "2 peers are called “web”; give the address of one: 10.0.0.5, 10.0.0.3");
 }
 
+static HbPeerSnapshot
+make_peer (const char  *address,
+           const char  *name,
+           HbPeerState  state,
+           gint64       heard)
+{
+  HbPeerSnapshot peer = {
+    .state = state,
+    .verdict = HB_N_VERDICTS,
+    .rtt_ms = -1,
+    .name = name,
+    .flags = HB_PEER_LISTED | HB_PEER_NAMED,
+    .heard = heard,
+  };
+
+  g_assert_true (hb_address_parse (address, &peer.address));
+  return peer;
+}
+
+static void
+assert_best (const HbPeerSnapshot *peers,
+             gsize                 n_peers,
+             const char           *expected)
+{
+  g_autoptr (HbRoster) roster = hb_roster_of (peers, n_peers);
+  g_autoptr (GPtrArray) addresses = hb_roster_find_addresses (roster, "nas", NULL);
+  char address[HB_ADDRESS_STRING_SIZE];
+
+  g_assert_cmpuint (addresses->len, ==, n_peers);
+  g_assert_cmpstr (hb_address_format (&hb_roster_find (roster, "nas", NULL)->peer->address, address), ==, expected);
+}
+
+/* A peer of the peers file is as it is at the address where it is best; where it is down at all, as it is reported. */
+static void
+test_several_addresses (void)
+{
+  HbPeerSnapshot moved[] = {
+    make_peer ("10.0.0.2", "nas", HB_PEER_STATE_GIVEN_UP, ROSTER_NOW - 60),
+    make_peer ("10.0.0.3", "nas", HB_PEER_STATE_ALIVE, ROSTER_NOW - 70),
+  };
+  HbPeerSnapshot gone[] = {
+    make_peer ("10.0.0.2", "nas", HB_PEER_STATE_GIVEN_UP, ROSTER_NOW - 60),
+    make_peer ("10.0.0.3", "nas", HB_PEER_STATE_LEFT, ROSTER_NOW - 50),
+  };
+  HbPeerSnapshot missing[] = {
+    make_peer ("10.0.0.2", "nas", HB_PEER_STATE_PULSING, 0),
+    make_peer ("10.0.0.3", "nas", HB_PEER_STATE_MISSING, 0),
+    make_peer ("10.0.0.4", "nas", HB_PEER_STATE_MISSING, 0),
+    make_peer ("10.0.0.5", "nas", HB_PEER_STATE_EXPECTED, 0),
+  };
+
+  assert_best (moved, G_N_ELEMENTS (moved), "10.0.0.3");
+  assert_best (gone, G_N_ELEMENTS (gone), "10.0.0.3");
+
+  /* No pulse can be sent to the first address. */
+  missing[1].verdict = HB_VERDICT_HOST_SILENT;
+  missing[2].verdict = HB_VERDICT_PROGRAM_DEAD;
+  assert_best (missing, G_N_ELEMENTS (missing), "10.0.0.4");
+  missing[0].pulses = 1;
+  assert_best (missing, G_N_ELEMENTS (missing), "10.0.0.2");
+}
+
+static void
+test_merge (void)
+{
+  HbPeerSnapshot peers[] = {
+    make_peer ("10.0.0.2", "nas", HB_PEER_STATE_GIVEN_UP, ROSTER_NOW - 60),
+    make_peer ("10.0.0.3", "web", HB_PEER_STATE_MISSING, 0),
+    make_peer ("10.0.0.4", "nas", HB_PEER_STATE_ALIVE, ROSTER_NOW),
+    make_peer ("10.0.0.5", "web", HB_PEER_STATE_ALIVE, ROSTER_NOW),
+  };
+  g_autoptr (HbRoster) roster = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) merged = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* A resolver calls another peer as the peers file calls one. */
+  peers[3].flags = 0;
+  roster = hb_roster_of (peers, G_N_ELEMENTS (peers));
+  all = hb_roster_select (roster, 0, NULL);
+  merged = hb_roster_merge (all);
+  g_assert_cmpuint (merged->len, ==, 3);
+  for (guint i = 0; i < merged->len; i++)
+    g_assert_cmpint (((const HbRosterEntry *) g_ptr_array_index (merged, i))->peer->state, !=, HB_PEER_STATE_GIVEN_UP);
+
+  g_assert_null (hb_roster_find_addresses (roster, "web", &error));
+  g_assert_cmpstr (error->message, ==, "2 peers are called “web”; give the address of one: 10.0.0.3, 10.0.0.5");
+}
+
 /* An engine of another version, or one that is not ours. */
 static void
 test_strange (void)
@@ -174,6 +263,8 @@ main (int    argc,
   g_test_add_func ("/peer-lines/facts", test_facts);
   g_test_add_func ("/peer-lines/hostile", test_hostile);
   g_test_add_func ("/peer-lines/find", test_find);
+  g_test_add_func ("/peer-lines/several-addresses", test_several_addresses);
+  g_test_add_func ("/peer-lines/merge", test_merge);
   g_test_add_func ("/peer-lines/strange", test_strange);
 
   return g_test_run ();

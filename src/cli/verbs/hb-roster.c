@@ -237,34 +237,145 @@ join_addresses (GPtrArray *entries)
   return g_string_free (text, FALSE);
 }
 
+/* One peer with several addresses */
+
+static gboolean
+is_named_in_file (const HbRosterEntry *entry)
+{
+  return entry->peer->name != NULL && (entry->peer->flags & HB_PEER_NAMED) != 0;
+}
+
+/* A peer is as it is at the address with the lowest rank: alive if it is alive at one of them. Waiting for one that is
+ * missing ends at all of its addresses as soon as it comes from one. Until then, it is missing at all of them, except
+ * where pulses are still under way: those that cannot be sent do not delay that. */
+static guint
+get_rank (const HbPeerSnapshot *peer)
+{
+  switch (peer->state)
+    {
+    case HB_PEER_STATE_ALIVE:
+      return 0;
+    case HB_PEER_STATE_PULSING:
+      return peer->pulses > 0 ? 1 : 3;
+    case HB_PEER_STATE_MISSING:
+      return 2;
+    case HB_PEER_STATE_GIVEN_UP:
+    case HB_PEER_STATE_LEFT:
+    case HB_PEER_STATE_ASLEEP:
+      return 4;
+    case HB_PEER_STATE_EXPECTED:
+      return 5;
+    case HB_N_PEER_STATES:
+    default:
+      return 6;
+    }
+}
+
+/* Of several addresses where it is missing, the one with the most informative verdict comes first, as in the event; else
+ * the one where it was heard last. */
+static int
+compare_rank (gconstpointer one,
+              gconstpointer other)
+{
+  const HbPeerSnapshot *a = (*(const HbRosterEntry *const *) one)->peer;
+  const HbPeerSnapshot *b = (*(const HbRosterEntry *const *) other)->peer;
+  guint rank = get_rank (a), other_rank = get_rank (b);
+
+  if (rank != other_rank)
+    return rank < other_rank ? -1 : 1;
+  if (a->state == HB_PEER_STATE_MISSING && a->verdict != b->verdict)
+    return a->verdict < b->verdict ? -1 : 1;
+  if (a->heard != b->heard)
+    return a->heard > b->heard ? -1 : 1;
+
+  return 0;
+}
+
+/**
+ * hb_roster_merge:
+ * @entries: (element-type HbRosterEntry): some peers
+ *
+ * The addresses that the peers file gives the same name are one peer; names from a resolver prove nothing.
+ *
+ * Returns: (transfer full) (element-type HbRosterEntry): the same in their order, with one address for each peer: that
+ *   which says how the peer is
+ */
+GPtrArray *
+hb_roster_merge (GPtrArray *entries)
+{
+  g_autoptr (GHashTable) best = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *merged = g_ptr_array_new ();
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const HbRosterEntry *entry = g_ptr_array_index (entries, i);
+      const HbRosterEntry *other = is_named_in_file (entry) ? g_hash_table_lookup (best, entry->peer->name) : NULL;
+
+      if (is_named_in_file (entry) && (other == NULL || compare_rank (&entry, &other) < 0))
+        g_hash_table_insert (best, (gpointer) entry->peer->name, (gpointer) entry);
+    }
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const HbRosterEntry *entry = g_ptr_array_index (entries, i);
+
+      if (!is_named_in_file (entry) || g_hash_table_lookup (best, entry->peer->name) == entry)
+        g_ptr_array_add (merged, (gpointer) entry);
+    }
+
+  return merged;
+}
+
+/**
+ * hb_roster_find_addresses:
+ * @self: peers
+ * @word: an address or a name
+ * @error: return location for an error
+ *
+ * Returns: (nullable) (transfer full) (element-type HbRosterEntry): the one peer that has it, at each of its addresses if
+ *   @word is its name; the first says how it is
+ */
+GPtrArray *
+hb_roster_find_addresses (HbRoster    *self,
+                          const char  *word,
+                          GError     **error)
+{
+  g_autoptr (GPtrArray) found = hb_roster_find_all (self, word);
+  g_autoptr (GPtrArray) peers = hb_roster_merge (found);
+  g_autofree char *addresses = NULL;
+
+  if (peers->len == 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   "the server knows no peer “%s”; heartbeats list shows those that it knows", word);
+      return NULL;
+    }
+  if (peers->len > 1)
+    {
+      addresses = join_addresses (peers);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%u peers are called “%s”; give the address of one: %s", peers->len,
+                   word, addresses);
+      return NULL;
+    }
+
+  g_ptr_array_sort (found, compare_rank);
+  return g_steal_pointer (&found);
+}
+
 /**
  * hb_roster_find:
  * @self: peers
  * @word: an address or a name
  * @error: return location for an error
  *
- * Returns: (nullable) (transfer none): the one peer that has it
+ * Returns: (nullable) (transfer none): the one peer that has it, at the address that says how it is
  */
 const HbRosterEntry *
 hb_roster_find (HbRoster    *self,
                 const char  *word,
                 GError     **error)
 {
-  g_autoptr (GPtrArray) found = hb_roster_find_all (self, word);
-  g_autofree char *addresses = NULL;
+  g_autoptr (GPtrArray) found = hb_roster_find_addresses (self, word, error);
 
-  if (found->len == 1)
-    return g_ptr_array_index (found, 0);
-
-  if (found->len == 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   "the server knows no peer “%s”; heartbeats list shows those that it knows", word);
-      return NULL;
-    }
-
-  addresses = join_addresses (found);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%u peers are called “%s”; give the address of one: %s", found->len, word,
-               addresses);
-  return NULL;
+  return found != NULL ? g_ptr_array_index (found, 0) : NULL;
 }

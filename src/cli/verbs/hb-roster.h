@@ -6,7 +6,7 @@ G_BEGIN_DECLS
 
 /**
  * HbRosterEntry:
- * @peer: a peer
+ * @peer: a peer, at one of its addresses
  * @since: since when it has its state, microseconds of wall-clock time since 1970; 0 if unknown
  * @incident: the number of the open incident that it is part of; 0 if there is none
  * @incident_text: (nullable): the sentence of that incident, safe to show
@@ -28,22 +28,26 @@ typedef struct
  */
 typedef struct _HbRoster HbRoster;
 
-HbRoster            *hb_roster_new      (GVariant         *peers,
-                                         GVariant         *since,
-                                         GVariant         *incidents,
-                                         GError          **error);
-void                 hb_roster_free     (HbRoster         *self);
-guint                hb_roster_get_size (HbRoster         *self);
-const HbRosterEntry *hb_roster_get      (HbRoster         *self,
-                                         guint             index);
-GPtrArray           *hb_roster_select   (HbRoster         *self,
-                                         guint             states,
-                                         const char       *group);
-GPtrArray           *hb_roster_find_all (HbRoster         *self,
-                                         const char       *word);
-const HbRosterEntry *hb_roster_find     (HbRoster         *self,
-                                         const char       *word,
-                                         GError          **error);
+HbRoster            *hb_roster_new            (GVariant         *peers,
+                                               GVariant         *since,
+                                               GVariant         *incidents,
+                                               GError          **error);
+void                 hb_roster_free           (HbRoster         *self);
+guint                hb_roster_get_size       (HbRoster         *self);
+const HbRosterEntry *hb_roster_get            (HbRoster         *self,
+                                               guint             index);
+GPtrArray           *hb_roster_select         (HbRoster         *self,
+                                               guint             states,
+                                               const char       *group);
+GPtrArray           *hb_roster_find_all       (HbRoster         *self,
+                                               const char       *word);
+GPtrArray           *hb_roster_find_addresses (HbRoster         *self,
+                                               const char       *word,
+                                               GError          **error);
+const HbRosterEntry *hb_roster_find           (HbRoster         *self,
+                                               const char       *word,
+                                               GError          **error);
+GPtrArray           *hb_roster_merge          (GPtrArray        *entries);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HbRoster, hb_roster_free)
 

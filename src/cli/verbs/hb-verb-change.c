@@ -94,6 +94,38 @@ print (const HbVerbOptions  *options,
   hb_verb_print (text);
 }
 
+static gboolean
+is_down (const HbPeerSnapshot *peer)
+{
+  return peer->state == HB_PEER_STATE_GIVEN_UP || peer->state == HB_PEER_STATE_MISSING;
+}
+
+/* At all addresses but the first, the peer need not be down, or the server may have stopped waiting for it. */
+static gboolean
+change_address (const HbVerbOptions   *options,
+                HbDBusEngine1         *engine,
+                const HbPeerSnapshot  *peer,
+                gboolean               first,
+                gint64                 until,
+                GError               **error)
+{
+  char address[HB_ADDRESS_STRING_SIZE];
+
+  if (!first && options->verb == HB_VERB_ACKNOWLEDGE && !is_down (peer))
+    return TRUE;
+
+  if (call (options->verb, engine, hb_address_format (&peer->address, address), until, error))
+    {
+      print (options, peer, until);
+      return TRUE;
+    }
+  if (first || !g_error_matches (*error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS))
+    return FALSE;
+
+  g_clear_error (error);
+  return TRUE;
+}
+
 static int
 change_peer (const HbVerbOptions  *options,
              HbDBusEngine1        *engine,
@@ -101,18 +133,17 @@ change_peer (const HbVerbOptions  *options,
 {
   gint64 until = options->span != 0 ? g_get_real_time () + options->span / HB_MICROSECOND : 0;
   g_autoptr (HbRoster) roster = hb_verb_list_peers (engine, error);
-  const HbRosterEntry *entry = roster != NULL ? hb_roster_find (roster, options->words[0], error) : NULL;
-  char address[HB_ADDRESS_STRING_SIZE];
+  g_autoptr (GPtrArray) entries = roster != NULL ? hb_roster_find_addresses (roster, options->words[0], error) : NULL;
 
-  if (entry == NULL)
-    return HB_VERB_FAILED;
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const HbRosterEntry *entry = g_ptr_array_index (entries, i);
 
-  hb_address_format (&entry->peer->address, address);
-  if (!call (options->verb, engine, address, until, error))
-    return HB_VERB_FAILED;
+      if (!change_address (options, engine, entry->peer, i == 0, until, error))
+        return HB_VERB_FAILED;
+    }
 
-  print (options, entry->peer, until);
-  return 0;
+  return entries != NULL ? 0 : HB_VERB_FAILED;
 }
 
 static int

@@ -50,6 +50,17 @@ hb_verb_show (const HbVerbOptions  *options,
 /* For a monitor: whatever goes wrong is not known, and said on standard output. */
 
 static void
+check_each (HbCheckResult *result,
+            GPtrArray     *entries,
+            gboolean       named)
+{
+  g_autoptr (GPtrArray) peers = hb_roster_merge (entries);
+
+  for (guint i = 0; i < peers->len; i++)
+    hb_check_result_add (result, g_ptr_array_index (peers, i), named);
+}
+
+static void
 check_named (HbCheckResult *result,
              HbRoster      *roster,
              const char    *word)
@@ -59,8 +70,7 @@ check_named (HbCheckResult *result,
 
   if (found->len == 0)
     hb_check_result_miss (result, missing);
-  for (guint i = 0; i < found->len; i++)
-    hb_check_result_add (result, g_ptr_array_index (found, i), TRUE);
+  check_each (result, found, TRUE);
 }
 
 /* While nobody can be heard, the peers are as they were. */
@@ -83,6 +93,7 @@ check_peers (HbCheckResult       *result,
   g_autoptr (GError) error = NULL;
   g_autoptr (HbDBusEngine1) engine = hb_engine_finder_find (options->bus, "server", &error);
   g_autoptr (HbRoster) roster = engine != NULL ? hb_verb_list_peers (engine, &error) : NULL;
+  g_autoptr (GPtrArray) all = roster != NULL ? hb_roster_select (roster, 0, NULL) : NULL;
 
   if (roster == NULL)
     {
@@ -94,8 +105,8 @@ check_peers (HbCheckResult       *result,
   check_time (result, engine);
   for (guint i = 0; options->words[i] != NULL; i++)
     check_named (result, roster, options->words[i]);
-  for (guint i = 0; options->words[0] == NULL && i < hb_roster_get_size (roster); i++)
-    hb_check_result_add (result, hb_roster_get (roster, i), FALSE);
+  if (options->words[0] == NULL)
+    check_each (result, all, FALSE);
 }
 
 int
