@@ -23,10 +23,11 @@
 #endif
 
 static int
-complain (const GError *error)
+complain (const GError *error,
+          int           status)
 {
   hb_complain (error->message);
-  return EXIT_FAILURE;
+  return status;
 }
 
 #ifdef HB_HAVE_GUI
@@ -43,7 +44,7 @@ become_app (char **argv)
   int monitor = hb_monitor_fork (&error);
 
   if (monitor < 0 || !hb_privileges_drop (HB_USER_CALLER, &error))
-    return complain (error);
+    return complain (error, EXIT_FAILURE);
 
   if (caller != NULL)
     hb_account_set_environment (caller);
@@ -84,7 +85,7 @@ run_app (const HbOptions  *options,
   monitor = atoi (number);
   g_unsetenv (HB_MONITOR_VARIABLE);
   if (!hb_privileges_drop (HB_USER_CALLER, &error) || !confine_root (&error))
-    return complain (error);
+    return complain (error, EXIT_FAILURE);
 
   fcntl (monitor, F_SETFD, FD_CLOEXEC);
   return hb_application_run_app (monitor, options->read, options->demo_peers, options->service);
@@ -156,12 +157,13 @@ main (int    argc,
 {
   g_autoptr (HbOptions) options = NULL;
   g_auto (GStrv) arguments = g_strdupv (argv); /* before the options are removed */
+  const char *verb = argc > 1 ? argv[1] : NULL;
   g_autoptr (GError) error = NULL;
 
   hb_complain_for_libraries ();
-  hb_output_begin ();
+  hb_output_begin (hb_verb_command_get_failure (verb));
   if (!hb_process_begin (&error))
-    return complain (error);
+    return complain (error, hb_verb_command_get_failure (verb));
   if (hb_helper_process_is_wanted (argc, argv))
     return hb_helper_process_run (argv[1]);
 
@@ -171,12 +173,9 @@ main (int    argc,
 
   options = hb_options_parse (&argc, &argv, &error);
   if (options == NULL)
-    {
-      hb_complain (error->message);
-      return hb_verb_command_refuse (arguments[0] != NULL ? arguments[1] : NULL);
-    }
+    return complain (error, hb_verb_command_refuse (verb));
   if (!hb_process_check_files (count_files (options->mode), &error))
-    return complain (error);
+    return complain (error, hb_verb_command_get_failure (verb));
 
   return run (options, arguments);
 }

@@ -10,6 +10,7 @@
 /* The first error on standard output. */
 static int first_error;
 static gboolean told;
+static int failure;
 
 /* Saves errno when a write fails. */
 static void
@@ -19,22 +20,24 @@ note_error (gboolean failed)
     first_error = errno;
 }
 
-/* For the help, after which GLib exits. */
+/* For the help, after which GLib exits. Whoever was told of an error before has chosen the exit status. */
 static void
 on_exit_flush (void)
 {
-  if (!hb_output_flush ())
-    _exit (EXIT_FAILURE);
+  if (!told && !hb_output_flush ())
+    _exit (failure);
 }
 
 /**
  * hb_output_begin:
+ * @status: the exit status of a failure
  *
  * Makes the process exit with an error if any of its output was lost. Call it once.
  */
 void
-hb_output_begin (void)
+hb_output_begin (int status)
 {
+  failure = status;
   atexit (on_exit_flush);
 }
 

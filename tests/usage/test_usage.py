@@ -197,6 +197,19 @@ class Verbs(UsageCase):
         """A monitor takes 2 for critical."""
         self.assert_refused(["check", "--critical=3"], "heartbeats check --help", status=3)
 
+    def test_own_trouble(self):
+        """A check that cannot tell what it found, or not even begin, is no warning of a peer: it is not known."""
+        for arguments in (["check"], ["check", "--help"]):
+            with self.subTest(arguments=arguments), open("/dev/full", "wb") as full:
+                done = run(*arguments, stdout=full, env=os.environ | self.buses)
+                self.assertEqual(done.returncode, 3)
+                self.assert_one_line(done.stderr, "standard output: No space left on device")
+        for verb, status in (("check", 3), ("list", FAILED)):
+            done = subprocess.run(["prlimit", "--nofile=10", "--", PROGRAM, verb], stdin=subprocess.DEVNULL,
+                                  capture_output=True, timeout=20, check=False)
+            self.assertEqual(done.returncode, status)
+            self.assert_one_line(done.stderr, "open files")
+
     def test_no_engine(self):
         """No display is needed, either."""
         environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}

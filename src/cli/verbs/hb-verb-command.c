@@ -11,6 +11,19 @@
 #define EXIT_USAGE 2
 
 /**
+ * hb_verb_command_get_failure:
+ * @verb: (nullable): the first argument of a command line
+ *
+ * Returns: the exit status where the program cannot run or go on. For a monitor, that of other verbs would be a warning,
+ *   as if a peer were pulsing: a check that failed is not known.
+ */
+int
+hb_verb_command_get_failure (const char *verb)
+{
+  return hb_verb_from_string (verb) == HB_VERB_CHECK ? HB_CHECK_UNKNOWN : HB_VERB_FAILED;
+}
+
+/**
  * hb_verb_command_refuse:
  * @verb: (nullable): the first argument of a wrong command line
  *
@@ -119,6 +132,7 @@ explain (GError *error)
 int
 hb_verb_command_run (const HbVerbOptions *options)
 {
+  int failure = hb_verb_command_get_failure (hb_verb_to_string (options->verb));
   g_autoptr (GError) error = NULL;
   int status;
 
@@ -127,7 +141,7 @@ hb_verb_command_run (const HbVerbOptions *options)
   if (!hb_privileges_drop (HB_USER_SELF, &error))
     {
       hb_complain (error->message);
-      return HB_VERB_FAILED;
+      return failure;
     }
 
   if (options->verb == HB_VERB_CHECK)
@@ -137,5 +151,5 @@ hb_verb_command_run (const HbVerbOptions *options)
   if (error != NULL)
     return explain (error);
 
-  return hb_output_flush () || status != 0 ? status : HB_VERB_FAILED;
+  return hb_output_flush () || status != 0 ? status : failure;
 }
