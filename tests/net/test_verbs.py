@@ -13,6 +13,7 @@ import time
 import sandbox
 from caller import LIMITS, Caller
 from case import METRONOME, STEPS, NetCase
+from fake_engine import FakeEngine
 from gi.repository import GLib
 from heartbeats import PROGRAM, seconds
 from session_bus import SessionBus
@@ -130,6 +131,13 @@ class Verbs(NetCase):
         self.assertIn("the engine on the system bus does not answer", self.verb("check", status=UNKNOWN))
         self.assertIn("nas", self.verb("list", "--bus=session"))
         self.stop(server)
+
+    def test_busy(self):
+        """An engine with too many calls in hand is asked again; a check wants no incidents."""
+        engine = FakeEngine(self.bus.address, refusals=2)
+        self.addCleanup(engine.stop)
+        self.assertIn("HEARTBEATS OK - 1 peer: 1 alive", self.verb("check"))
+        self.assertEqual(engine.calls, ["ListPeerStates"] * 3)
 
     def test_look(self):
         """list, show and check, with all that the wire and the peers file may put into them."""

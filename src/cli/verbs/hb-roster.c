@@ -82,7 +82,7 @@ add_incidents (HbRoster *self)
  * hb_roster_new:
  * @peers: the peers that ListPeerStates returned, from an untrusted sender
  * @since: likewise, their times
- * @incidents: what ListIncidents returned
+ * @incidents: (nullable): what ListIncidents returned; %NULL if they are not wanted
  * @error: return location for an error
  *
  * Returns: (nullable) (transfer full): the peers
@@ -97,7 +97,8 @@ hb_roster_new (GVariant  *peers,
 
   self->variant = g_variant_ref (peers);
   self->snapshots = hb_peers_from_variant (peers);
-  self->incidents = hb_events_from_variant (incidents);
+  self->incidents = incidents != NULL ? hb_events_from_variant (incidents)
+                                      : g_array_new (FALSE, FALSE, sizeof (HbEvent));
   self->entries = g_array_new (FALSE, TRUE, sizeof (HbRosterEntry));
   if (self->snapshots == NULL)
     {

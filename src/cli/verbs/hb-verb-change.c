@@ -132,7 +132,7 @@ change_peer (const HbVerbOptions  *options,
              GError              **error)
 {
   gint64 until = options->span != 0 ? g_get_real_time () + options->span / HB_MICROSECOND : 0;
-  g_autoptr (HbRoster) roster = hb_verb_list_peers (engine, error);
+  g_autoptr (HbRoster) roster = hb_verb_list_peers (engine, HB_VERB_WITHOUT_INCIDENTS, error);
   g_autoptr (GPtrArray) entries = roster != NULL ? hb_roster_find_addresses (roster, options->words[0], error) : NULL;
 
   for (guint i = 0; entries != NULL && i < entries->len; i++)

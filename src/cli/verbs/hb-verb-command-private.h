@@ -10,6 +10,13 @@ G_BEGIN_DECLS
 #define HB_VERB_FAILED 1
 #define HB_VERB_TIME_UP 3
 
+/* Whether peers are wanted with their incidents, which take another call. */
+typedef enum
+{
+  HB_VERB_WITHOUT_INCIDENTS,
+  HB_VERB_WITH_INCIDENTS,
+} HbVerbIncidents;
+
 /* The verbs are in files by what they do: look (hb-verb-look.c), wait (hb-verb-wait.c), and change something
  * (hb-verb-change.c). Each returns its exit status, or with @error set, anything. */
 
@@ -27,8 +34,9 @@ int hb_verb_change (const HbVerbOptions  *options,
                     GError              **error);
 int hb_verb_check  (const HbVerbOptions  *options);
 
-HbRoster *hb_verb_list_peers (HbDBusEngine1  *engine,
-                              GError        **error);
-void      hb_verb_print      (GString        *text);
+HbRoster *hb_verb_list_peers (HbDBusEngine1   *engine,
+                              HbVerbIncidents  with,
+                              GError         **error);
+void      hb_verb_print      (GString         *text);
 
 G_END_DECLS

@@ -9,7 +9,7 @@ hb_verb_list (const HbVerbOptions  *options,
               HbDBusEngine1        *engine,
               GError              **error)
 {
-  g_autoptr (HbRoster) roster = hb_verb_list_peers (engine, error);
+  g_autoptr (HbRoster) roster = hb_verb_list_peers (engine, HB_VERB_WITH_INCIDENTS, error);
   g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -31,7 +31,7 @@ hb_verb_show (const HbVerbOptions  *options,
               HbDBusEngine1        *engine,
               GError              **error)
 {
-  g_autoptr (HbRoster) roster = hb_verb_list_peers (engine, error);
+  g_autoptr (HbRoster) roster = hb_verb_list_peers (engine, HB_VERB_WITH_INCIDENTS, error);
   const HbRosterEntry *entry = roster != NULL ? hb_roster_find (roster, options->words[0], error) : NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -92,7 +92,7 @@ check_peers (HbCheckResult       *result,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HbDBusEngine1) engine = hb_engine_finder_find (options->bus, "server", &error);
-  g_autoptr (HbRoster) roster = engine != NULL ? hb_verb_list_peers (engine, &error) : NULL;
+  g_autoptr (HbRoster) roster = engine != NULL ? hb_verb_list_peers (engine, HB_VERB_WITHOUT_INCIDENTS, &error) : NULL;
   g_autoptr (GPtrArray) all = roster != NULL ? hb_roster_select (roster, 0, NULL) : NULL;
 
   if (roster == NULL)

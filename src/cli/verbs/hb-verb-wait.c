@@ -115,7 +115,7 @@ look (Waiting *self)
   g_clear_pointer (&self->roster, hb_roster_free);
   self->peer = (HbPeerSnapshot) { .state = HB_N_PEER_STATES, .verdict = HB_N_VERDICTS, .rtt_ms = -1 };
   is_address = hb_setting_parse_address (self->word, &self->peer.address);
-  self->roster = hb_verb_list_peers (self->engine, &self->error);
+  self->roster = hb_verb_list_peers (self->engine, HB_VERB_WITHOUT_INCIDENTS, &self->error);
   if (self->roster == NULL)
     return NULL;
 
