@@ -4,9 +4,6 @@
 #include "event/hb-peer-variant.h"
 #include "role/hb-server.h"
 
-/* More peers would exceed the size of a D-Bus message if all had long texts. */
-#define LISTED_PEERS 150000
-
 struct _HbListing
 {
   const HbRun *run;
@@ -97,7 +94,7 @@ gather (gpointer data)
 
   peers->next = hb_peer_table_walk (hb_server_get_peers (HB_SERVER (peers->run->role)),
                                     peers->next, take_snapshot, peers);
-  return peers->next != 0 && peers->snapshots->len < LISTED_PEERS;
+  return peers->next != 0 && peers->snapshots->len < HB_PEERS_LISTED_MAX;
 }
 
 /* Returns: (transfer floating): the peers, each serialized by itself: 60,000 of them take 300 MB as the forty
@@ -125,7 +122,7 @@ describe (gconstpointer data)
 {
   const Peers *peers = data;
   const HbPeerSnapshot *snapshots = (gconstpointer) peers->snapshots->data;
-  guint count = MIN (peers->snapshots->len, LISTED_PEERS);
+  guint count = MIN (peers->snapshots->len, HB_PEERS_LISTED_MAX);
   GVariant *described[2];
 
   described[0] = peers->typed ? hb_peers_to_variant (snapshots, count) : describe_each (snapshots, count);

@@ -9,9 +9,6 @@
  * GDBus, at both ends, and takes five times as long. */
 #define PEERS_TYPE "(asayasadauaxaxayaya(ux)a(us)a(us))"
 
-/* The array's initial size: a larger number from the untrusted sender is not allocated in advance. */
-#define SIZED_PEERS 150000
-
 /* In the order of %PEERS_TYPE. */
 enum
 {
@@ -369,7 +366,8 @@ hb_peers_from_variant (GVariant *variant)
   if (!g_variant_is_of_type (variant, G_VARIANT_TYPE (PEERS_TYPE)) || !columns_init (&columns, variant))
     return NULL;
 
-  peers = g_array_sized_new (FALSE, FALSE, sizeof (HbPeerSnapshot), (guint) MIN (columns.n_peers, SIZED_PEERS));
+  /* A larger number from the untrusted sender is not allocated in advance. */
+  peers = g_array_sized_new (FALSE, FALSE, sizeof (HbPeerSnapshot), (guint) MIN (columns.n_peers, HB_PEERS_LISTED_MAX));
   for (gsize i = 0; i < columns.n_peers; i++)
     {
       HbPeerSnapshot peer;

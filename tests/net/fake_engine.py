@@ -1,5 +1,6 @@
 """An engine on a bus that has as many peers, and as little time, as a test needs."""
 
+import array
 import pathlib
 import threading
 
@@ -14,11 +15,29 @@ ALIVE, NO_VERDICT, LISTED_AND_NAMED = 1, 255, 48
 EMPTY = {"s": "", "u": 0, "x": 0, "d": 0.0, "as": [], "ay": [], "aa{sv}": []}
 
 
-class FakeEngine:
-    """A server with one peer, that is alive. It refuses the first calls, and says that it has so many peers."""
+def fixed(kind, code, value, count):
+    """An array of numbers, which PyGObject would make one by one."""
+    data = array.array(code, [value]) * count
+    return GLib.Variant.new_from_bytes(GLib.VariantType(kind), GLib.Bytes(data.tobytes()), False)
 
-    def __init__(self, address, *, refusals=0, peer_count=1):
+
+def describe(count):
+    """What ListPeerStates returns of so many peers; the first is called nas."""
+    none = (fixed("ax", "q", 0, count), fixed("ay", "B", NO_VERDICT, count), fixed("ay", "B", LISTED_AND_NAMED, count))
+    peers = GLib.Variant.new_tuple(
+        GLib.Variant.new_strv([f"198.{18 + i // 65536}.{i // 256 % 256}.{i % 256}" for i in range(count)]),
+        fixed("ay", "B", ALIVE, count), GLib.Variant.new_strv([""] * count), fixed("ad", "d", -1.0, count),
+        fixed("au", "I", 0, count), none[0], *none, GLib.Variant("a(ux)", []), GLib.Variant("a(us)", [(0, "nas")]),
+        GLib.Variant("a(us)", []))
+    return GLib.Variant.new_tuple(peers, none[0])
+
+
+class FakeEngine:
+    """A server that lists some peers, which are alive. It refuses the first calls, and may have more peers."""
+
+    def __init__(self, address, *, refusals=0, peers=1, peer_count=1):
         self.calls = []
+        self._peers = describe(peers)
         self._refusals = refusals
         self._properties = {"Role": "server", "Mode": "live", "PeerCount": peer_count}
         self._context = GLib.MainContext()
@@ -52,9 +71,7 @@ class FakeEngine:
         if len(self.calls) <= self._refusals:
             invocation.return_dbus_error(LIMITS, "too many calls in hand")
         elif method == "ListPeerStates":
-            peers = (["198.18.0.2"], [ALIVE], [""], [-1.0], [0], [0], [0], [NO_VERDICT], [LISTED_AND_NAMED],
-                     [], [(0, "nas")], [])
-            invocation.return_value(GLib.Variant("((asayasadauaxaxayaya(ux)a(us)a(us))ax)", (peers, [0])))
+            invocation.return_value(self._peers)
         else:
             invocation.return_value(GLib.Variant("(aa{sv})", ([],)))
 

@@ -139,6 +139,16 @@ class Verbs(NetCase):
         self.assertIn("HEARTBEATS OK - 1 peer: 1 alive", self.verb("check"))
         self.assertEqual(engine.calls, ["ListPeerStates"] * 3)
 
+    def test_too_many(self):
+        """What is beyond the peers that an engine lists is not known, and that is said."""
+        engine = FakeEngine(self.bus.address, peers=150_000, peer_count=150_001)
+        self.addCleanup(engine.stop)
+        self.assertRegex(self.verb("check", status=UNKNOWN),
+                         "^HEARTBEATS UNKNOWN - the server lists its first 150000 peers only; 150000 peers: 150000 alive ")
+        self.assertIn("no peer “nobody” among its first 150000", self.verb("show", "nobody", status=FAILED))
+        listed = self.waiting("list", "--state=left").result()
+        self.assertEqual(listed, (WELL, "", "heartbeats: the server lists its first 150000 peers only\n"))
+
     def test_look(self):
         """list, show and check, with all that the wire and the peers file may put into them."""
         lab = self.lab("server", "nas", "twin", "other")

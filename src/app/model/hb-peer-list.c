@@ -1,15 +1,13 @@
 #include "app/model/hb-peer-list.h"
 
 #include "app/model/hb-beat-reader.h"
+#include "event/hb-peer-variant.h"
 
 /* Up to so many peers have their beats kept from the start: 12 KiB each, when full. */
 #define MAX_TRACED_UNASKED 2000
 
 /* With more peers, so many of those that were shown keep theirs, beside those on the screen. */
 #define MAX_TRACED 2000
-
-/* The limit of an engine's list, as Engine1 documents. */
-#define LISTED_PEERS 150000
 
 struct _HbPeerList
 {
@@ -303,7 +301,7 @@ hb_peer_list_replace (HbPeerList *self,
   batch_take_all (&batch, peers);
   recall_all (self);
   batch_end (&batch);
-  if (g_hash_table_size (seen) < LISTED_PEERS)
+  if (g_hash_table_size (seen) < HB_PEERS_LISTED_MAX)
     forget_others (self, seen);
 }
 

@@ -130,6 +130,18 @@ hb_roster_get_size (HbRoster *self)
 }
 
 /**
+ * hb_roster_is_full:
+ * @self: peers
+ *
+ * Returns: whether they are as many as an engine lists at the most, so that it may have others
+ */
+gboolean
+hb_roster_is_full (HbRoster *self)
+{
+  return self->entries->len >= HB_PEERS_LISTED_MAX;
+}
+
+/**
  * hb_roster_get:
  * @self: peers
  * @index: which one, from 0
@@ -345,6 +357,12 @@ hb_roster_find_addresses (HbRoster    *self,
   g_autoptr (GPtrArray) peers = hb_roster_merge (found);
   g_autofree char *addresses = NULL;
 
+  if (peers->len == 0 && hb_roster_is_full (self))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   "the server has no peer “%s” among its first %u, and lists no others", word, self->entries->len);
+      return NULL;
+    }
   if (peers->len == 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,

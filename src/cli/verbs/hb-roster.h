@@ -34,6 +34,7 @@ HbRoster            *hb_roster_new            (GVariant         *peers,
                                                GError          **error);
 void                 hb_roster_free           (HbRoster         *self);
 guint                hb_roster_get_size       (HbRoster         *self);
+gboolean             hb_roster_is_full        (HbRoster         *self);
 const HbRosterEntry *hb_roster_get            (HbRoster         *self,
                                                guint             index);
 GPtrArray           *hb_roster_select         (HbRoster         *self,

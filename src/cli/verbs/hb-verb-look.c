@@ -1,8 +1,24 @@
+#include "cli/hb-complain.h"
 #include "cli/verbs/hb-check-result.h"
 #include "cli/verbs/hb-peer-json.h"
 #include "cli/verbs/hb-peer-text.h"
 #include "cli/verbs/hb-peer-words.h"
 #include "cli/verbs/hb-verb-command-private.h"
+
+/* The count may be older than the list.
+ *
+ * Returns: (nullable) (transfer full): that the server has other peers, too */
+static char *
+explain_rest (HbRoster      *roster,
+              HbDBusEngine1 *engine)
+{
+  guint n_listed = hb_roster_get_size (roster);
+
+  if (!hb_roster_is_full (roster) || hb_dbus_engine1_get_peer_count (engine) == n_listed)
+    return NULL;
+
+  return g_strdup_printf ("the server lists its first %u peers only", n_listed);
+}
 
 int
 hb_verb_list (const HbVerbOptions  *options,
@@ -10,12 +26,15 @@ hb_verb_list (const HbVerbOptions  *options,
               GError              **error)
 {
   g_autoptr (HbRoster) roster = hb_verb_list_peers (engine, HB_VERB_WITH_INCIDENTS, error);
+  g_autofree char *rest = roster != NULL ? explain_rest (roster, engine) : NULL;
   g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (roster == NULL)
     return HB_VERB_FAILED;
 
+  if (rest != NULL)
+    hb_complain (rest);
   entries = hb_roster_select (roster, options->states, options->group);
   if (options->format == HB_FORMAT_TEXT)
     hb_peer_text_append_table (text, entries);
@@ -87,13 +106,25 @@ check_time (HbCheckResult *result,
 }
 
 static void
+check_all (HbCheckResult *result,
+           HbRoster      *roster,
+           HbDBusEngine1 *engine)
+{
+  g_autoptr (GPtrArray) all = hb_roster_select (roster, 0, NULL);
+  g_autofree char *rest = explain_rest (roster, engine);
+
+  if (rest != NULL)
+    hb_check_result_miss (result, rest);
+  check_each (result, all, FALSE);
+}
+
+static void
 check_peers (HbCheckResult       *result,
              const HbVerbOptions *options)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HbDBusEngine1) engine = hb_engine_finder_find (options->bus, "server", &error);
   g_autoptr (HbRoster) roster = engine != NULL ? hb_verb_list_peers (engine, HB_VERB_WITHOUT_INCIDENTS, &error) : NULL;
-  g_autoptr (GPtrArray) all = roster != NULL ? hb_roster_select (roster, 0, NULL) : NULL;
 
   if (roster == NULL)
     {
@@ -106,7 +137,7 @@ check_peers (HbCheckResult       *result,
   for (guint i = 0; options->words[i] != NULL; i++)
     check_named (result, roster, options->words[i]);
   if (options->words[0] == NULL)
-    check_each (result, all, FALSE);
+    check_all (result, roster, engine);
 }
 
 int
