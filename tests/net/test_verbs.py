@@ -244,6 +244,21 @@ class Verbs(NetCase):
         self.assertIn("twins", self.verb("wait", lab["twin"].ipv4, "--state=left"))
         self.stop(server)
 
+    def test_missing_at_each(self):
+        """A peer that comes from none of its addresses is missing, once, and can be waited for at each of them."""
+        lab = self.lab("server", "one", "other")
+        gone = [lab["one"].ipv4, lab["other"].ipv4]
+        server = self.start(lab["server"], {"gone": (gone, None)}, timeout=1, pulses=1)
+        waits = [self.waiting("wait", word, "--state=missing", "--within=20") for word in ("gone", *gone)]
+        for waiting in waits:
+            status, output, errors = waiting.result()
+            self.assertEqual((status, errors), (WELL, ""))
+            self.assertRegex(output, "^gone .*: Missing\n$")
+        self.assertEqual(server.wait("missing")["name"], "gone")
+        self.assertRegex(self.verb("check", status=CRITICAL), "CRITICAL - gone .*; 1 peer: 1 missing ")
+        self.assertEqual({peer["address"] for peer in self.objects("acknowledge", "gone")}, set(gone))
+        self.stop(server)
+
     def test_wait(self):
         """A wait ends at the event, not at the next batch of signals; or when the time is up, or the server ends."""
         names = ("one", "two", "three", "four", "five")
