@@ -43,7 +43,7 @@ readonly TEST_PACKAGES=(python3 python3-gi python3-scapy iproute2 nftables tshar
 # Validators of the installed data files.
 readonly DATA_TEST_PACKAGES=(desktop-file-utils appstream gir1.2-gdkpixbuf-2.0 librsvg2-bin
                              librsvg2-common shared-mime-info systemd man-db groff zsh fish
-                             python3-yaml flatpak-builder xdg-dbus-proxy)
+                             python3-yaml flatpak-builder xdg-dbus-proxy debhelper)
 
 readonly DEV_PACKAGES=(clang-format imagemagick)
 

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -12,7 +13,7 @@ import unittest
 import tools
 import yaml
 from gi.repository import Gio, GLib
-from tools import DATA, ID, SOURCE
+from tools import BUILD, DATA, ID, SOURCE
 
 MANIFEST = SOURCE / "flatpak" / f"{ID}.yml"
 ENGINE = f"{ID}.Engine"
@@ -165,5 +166,106 @@ class Debian(unittest.TestCase):
         self.assertIn(f"\nu {group} ", (DATA / "heartbeats.sysusers").read_text(encoding="utf-8"))
 
 
+class Scripts(tools.ToolCase):
+    """The scripts of the Debian packages, as debhelper completes them. They run with the system's folders in one of
+    ours, and with programs that only write down how they were called."""
+
+    PACKAGES = ("heartbeats", "heartbeats-headless")
+    UNITS = ("heartbeats-client.service", "heartbeats.service")
+    PROGRAMS = ("deb-systemd-helper", "deb-systemd-invoke", "dpkg-statoverride", "systemctl", "systemd-sysusers")
+
+    @classmethod
+    def setUpClass(cls):
+        """Complete them as the build does."""
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.tree = pathlib.Path(folder.name)
+        shutil.copytree(DATA / "debian", cls.tree / "debian")
+        rules = cls.tree / "debian" / "rules"
+
+        def run(*command):
+            # As dpkg-buildpackage says it, after reading "control"; else debhelper would give the files to root.
+            environment = os.environ | {"DEB_RULES_REQUIRES_ROOT": "no"}
+            subprocess.run(command, cwd=cls.tree, env=environment, check=True, timeout=60)
+
+        run(rules, "execute_before_dh_auto_configure")
+        for package in cls.PACKAGES:
+            lib = cls.tree / "debian" / package / "usr" / "lib"
+            (lib / "systemd" / "system").mkdir(parents=True)
+            (lib / "sysusers.d").mkdir()
+            for unit in cls.UNITS:
+                shutil.copy(BUILD / "data" / unit, lib / "systemd" / "system")
+            shutil.copy(DATA / "heartbeats.sysusers", lib / "sysusers.d" / "heartbeats.conf")
+        run(rules, "execute_before_dh_installsystemd", "override_dh_installsystemd")
+        run("dh_installdeb")
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.system = pathlib.Path(folder.name)
+        self.calls = self.system / "calls"
+        (self.system / "run" / "systemd" / "system").mkdir(parents=True)
+        confmodule = self.system / "usr" / "share" / "debconf" / "confmodule"
+        confmodule.parent.mkdir(parents=True)
+        confmodule.write_text("db_get () { RET=false; }\ndb_purge () { :; }\ndb_stop () { :; }\n", encoding="utf-8")
+        bin_folder = self.system / "usr" / "bin"
+        bin_folder.mkdir()
+        for name in self.PROGRAMS:
+            program = bin_folder / name
+            # There was no earlier installation.
+            program.write_text(f'#!/bin/sh\necho "{name} $*" >>{self.calls}\n[ "$1" != debian-installed ]\n',
+                               encoding="utf-8")
+            program.chmod(0o755)
+
+    def run_script(self, package, name, *arguments):
+        """The calls that a script makes; none if there is no such script."""
+        script = self.tree / "debian" / package / "DEBIAN" / name
+        if not script.exists():
+            return ""
+        text = script.read_text(encoding="utf-8")
+        self.assertNotIn("#DEBHELPER#", text)
+        moved = self.system / name
+        moved.write_text(re.sub(r"(?<![\w.])/(?=(etc|run|usr|var)/)", f"{self.system}/", text), encoding="utf-8")
+        self.calls.write_text("", encoding="utf-8")
+        self.run_tool("sh", moved, *arguments,
+                      env={"PATH": f"{self.system}/usr/bin:/usr/bin:/bin", "DPKG_MAINTSCRIPT_PACKAGE": package})
+        return self.calls.read_text(encoding="utf-8")
+
+    def test_upgrade(self):
+        """An upgrade makes systemd read the units again, and restarts what runs, only once all is in place."""
+        for package in self.PACKAGES:
+            self.assertEqual(self.run_script(package, "preinst", "upgrade", "0.0.1"), "")
+            self.assertEqual(self.run_script(package, "prerm", "upgrade", "0.2.0"), "")
+            calls = self.run_script(package, "postinst", "configure", "0.0.1")
+            self.assertIn("systemctl --system daemon-reload\n"
+                          f"deb-systemd-invoke restart {' '.join(self.UNITS)}\n", calls)
+            self.assertLess(calls.index("systemd-sysusers"), calls.index("restart"))
+            self.assertEqual(self.run_script(package, "postrm", "upgrade", "0.2.0"), "")
+
+    def test_start(self):
+        """Neither service is enabled; those that the administrator enabled with the other package start again."""
+        for package in self.PACKAGES:
+            calls = self.run_script(package, "postinst", "configure", "")
+            self.assertIn(f"deb-systemd-invoke start {' '.join(self.UNITS)}\n", calls)
+            self.assertNotIn("deb-systemd-helper enable", calls)
+            for unit in self.UNITS:
+                # What a purge is to clean up.
+                self.assertIn(f"deb-systemd-helper update-state {unit}\n", calls)
+
+    def test_remove(self):
+        """Removing a package stops its services."""
+        for package in self.PACKAGES:
+            self.assertEqual(self.run_script(package, "prerm", "remove"),
+                             f"deb-systemd-invoke stop {' '.join(self.UNITS)}\n")
+            self.assertEqual(self.run_script(package, "postrm", "remove"), "systemctl --system daemon-reload\n")
+
+    def test_place(self):
+        """The units stay in /usr/lib."""
+        for package in self.PACKAGES:
+            root = self.tree / "debian" / package
+            self.assertFalse((root / "lib").is_symlink() or (root / "lib").exists())
+            self.assertTrue((root / "usr" / "lib" / "systemd" / "system" / self.UNITS[0]).exists())
+
+
 if __name__ == "__main__":
-    tools.main("dbus-daemon", "flatpak-builder", "xdg-dbus-proxy")
+    tools.main("dbus-daemon", "dh_installsystemd", "flatpak-builder", "xdg-dbus-proxy")
