@@ -259,6 +259,21 @@ class Scripts(tools.ToolCase):
                              f"deb-systemd-invoke stop {' '.join(self.UNITS)}\n")
             self.assertEqual(self.run_script(package, "postrm", "remove"), "systemctl --system daemon-reload\n")
 
+    def test_purge(self):
+        """Purging a package disables its services, unless the other one has replaced it and owns them."""
+        options = self.system / "etc" / "default" / "heartbeats"
+        options.parent.mkdir(parents=True)
+        for package in self.PACKAGES:
+            options.touch()
+            program = self.system / "usr" / "bin" / "heartbeats"
+            program.touch()
+            self.assertEqual(self.run_script(package, "postrm", "purge"), "")
+            self.assertTrue(options.exists())
+            program.unlink()
+            self.assertEqual(self.run_script(package, "postrm", "purge"),
+                             f"deb-systemd-helper purge {' '.join(self.UNITS)}\n")
+            self.assertFalse(options.exists())
+
     def test_place(self):
         """The units stay in /usr/lib."""
         for package in self.PACKAGES:
