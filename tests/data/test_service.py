@@ -48,6 +48,14 @@ class Unit(tools.ToolCase):
         """That of a client, which has a user of its own only while it runs."""
         self.assert_verified("heartbeats-client.service")
 
+    def test_group(self):
+        """Both are in the group that alone may start the program, if the administrator says so."""
+        script = (DATA / "debian" / "heartbeats.postinst").read_text(encoding="utf-8")
+        group = re.search(r'chown root:(\S+) "\$PROGRAM"\n\s+chmod 0750 ', script)[1]
+        for name in ("heartbeats.service", "heartbeats-client.service"):
+            text = (DATA / f"{name}.in").read_text(encoding="utf-8")
+            self.assertRegex(text, rf"\n(Supplementary)?Groups?={group}\n", name)
+
     def test_account(self):
         """A user and a group of the same name."""
         with tempfile.TemporaryDirectory() as folder:
