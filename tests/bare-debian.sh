@@ -231,7 +231,7 @@ ip link set near up
 ip -n peer address add 198.18.0.2/24 dev far
 ip -n peer link set far up
 
-echo 'HEARTBEATS_OPTIONS="--interface=near --timeout=1 --write=/var/lib/heartbeats/all.pcapng"' \
+echo 'HEARTBEATS_OPTIONS="--interface=near --timeout=1 --log=all --write=/var/lib/heartbeats/all.pcapng"' \
   >/etc/default/heartbeats
 systemctl start heartbeats
 first=$(systemctl show --property=MainPID --value heartbeats)
