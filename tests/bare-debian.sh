@@ -222,7 +222,7 @@ write_service_trial ()
 {
   cat >"$system/root/service.sh" <<'END'
 set -eux
-trap 'journalctl --unit=heartbeats --lines=20 --no-pager' ERR
+trap 'journalctl --unit=heartbeats --unit=heartbeats-client --lines=40 --no-pager' ERR
 ip link set lo up
 ip netns add peer
 ip link add near type veth peer name far netns peer
@@ -248,6 +248,25 @@ list='busctl call io.github.d0ntblink.Heartbeats.Engine /io/github/d0ntblink/Hea
 runuser -u member -- $list | grep 198.18.0.2
 if runuser -u stranger -- $list; then exit 1; fi
 
+upgrade () { DEBIAN_FRONTEND=noninteractive dpkg --install /root/heartbeats_*.deb; }
+main_pid () { systemctl show --property=MainPID --value "$1"; }
+upgrade
+upgraded=$(main_pid heartbeats)
+[[ $upgraded != 0 && $upgraded != "$first" ]]
+[[ $(main_pid heartbeats-client) == 0 ]]
+
+echo 'SERVERS="198.18.0.2"' >/etc/default/heartbeats-client
+ip netns exec peer heartbeats --role=server --interface=far </dev/null >/root/peer.log 2>&1 &
+systemctl enable --now heartbeats-client
+timeout 20 bash -c 'until grep 198.18.0.1 /root/peer.log; do sleep 0.2; done'
+client=$(main_pid heartbeats-client)
+grep 'NoNewPrivs:.*1' "/proc/$client/status"
+upgrade
+[[ $(main_pid heartbeats-client) != 0 && $(main_pid heartbeats-client) != "$client" ]]
+systemctl disable --now heartbeats-client
+kill %1
+
+first=$(main_pid heartbeats)
 kill -KILL "$first"
 timeout 20 bash -c "until systemctl --quiet is-active heartbeats &&
   [[ \$(systemctl show --property=MainPID --value heartbeats) != $first ]]; do sleep 0.2; done"
@@ -288,7 +307,7 @@ try_service ()
   write_service_trial
   inside systemctl enable trial.service
   # It tries to delete the root folder of the container, and prints that it may not.
-  timeout --foreground 120 systemd-nspawn --quiet --register=no --keep-unit --private-network \
+  timeout --foreground 240 systemd-nspawn --quiet --register=no --keep-unit --private-network \
     --directory="$system" --boot </dev/null >"$system.log" 2>&1 || true
   [[ $(tail -n 1 "$system/root/service.log") == '+ : all went well' ]] ||
     { tail -n 20 "$system.log" "$system/root/service.log"; die "the service failed"; }
@@ -332,9 +351,12 @@ try_as_package ()
 
   say "replacing it by the one without the desktop app"
   expect '' inside bash -c "dpkg-deb --field '/root/$bare' Depends | grep --only-matching -E 'lib(gtk|adwaita)[^ ]*'"
+  inside_install systemd
+  inside systemctl enable heartbeats heartbeats-client
   inside_install "/root/$bare"
   check_refused
   inside dpkg --purge heartbeats
+  expect $'enabled\nenabled' inside systemctl is-enabled heartbeats heartbeats-client
   inside test -e /usr/bin/heartbeats -a -e /usr/lib/systemd/system/heartbeats-client.service
 
   say "purging it"
