@@ -12,7 +12,7 @@ PATH = "/io/github/d0ntblink/Heartbeats/Engine"
 INTERFACE = f"{NAME}1"
 XML = pathlib.Path(__file__).resolve().parents[2] / "src" / "engine" / f"{INTERFACE}.xml"
 PROPERTIES = {"Role": ("s", "server"), "Interface": ("s", "eth0"), "Mode": ("s", "live"),
-              "Addresses": ("as", ["198.18.0.1"]), "Server": ("s", ""), "Timeout": ("d", 60.0),
+              "Addresses": ("as", ["198.18.0.1"]), "Server": ("s", ""), "Servers": ("aa{sv}", []), "Timeout": ("d", 60.0),
               "Pulses": ("u", 3), "PulseInterval": ("d", 1.0), "FrozenSince": ("x", 0), "PeerCount": ("u", 0),
               "ServerName": ("s", ""), "PeersFile": ("ay", b"\0")}
 

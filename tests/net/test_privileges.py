@@ -245,7 +245,7 @@ class Privileges(unittest.TestCase):
         self.assertIn('"listening"', process.stdout.readline(), process.poll())
         helper, name = process.stdout.readline(), process.stdout.readline()
         self.assertIn('"warning","about":"helper"', helper)
-        self.assertIn("it cannot execute the program: Permission denied", helper)
+        self.assertRegex(helper, "user [0-9]+ may not execute the program; put it where that user may")
         self.assertIn('"warning","about":"name"', name)
         self.assertIn("the process that looks up names does not run", name)
         process.terminate()
