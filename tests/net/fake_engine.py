@@ -33,10 +33,13 @@ def describe(count):
 
 
 class FakeEngine:
-    """A server that lists some peers, which are alive. It refuses the first calls, and may have more peers."""
+    """A server that lists some peers, which are alive. It refuses the first calls, and may have more peers.
 
-    def __init__(self, address, *, refusals=0, peers=1, peer_count=1):
+    At first, it may not say what its role is."""
+
+    def __init__(self, address, *, refusals=0, shy=False, peers=1, peer_count=1):
         self.calls = []
+        self._shy = shy
         self._peers = describe(peers)
         self._refusals = refusals
         self._properties = {"Role": "server", "Mode": "live", "PeerCount": peer_count}
@@ -63,6 +66,9 @@ class FakeEngine:
         self._context.pop_thread_default()
 
     def _on_get(self, _bus, _sender, _path, _interface, name):
+        if name == "Role" and self._shy:
+            self._shy = False
+            return None
         signature = self._interface.lookup_property(name).signature
         return GLib.Variant(signature, self._properties.get(name, EMPTY[signature]))
 
@@ -77,5 +83,6 @@ class FakeEngine:
 
     def stop(self):
         """Leave the bus."""
-        self._context.invoke_full(GLib.PRIORITY_DEFAULT, self._loop.quit)
+        if self._thread.is_alive():
+            self._context.invoke_full(GLib.PRIORITY_DEFAULT, self._loop.quit)
         self._thread.join()

@@ -138,6 +138,10 @@ class Verbs(NetCase):
         self.addCleanup(engine.stop)
         self.assertIn("HEARTBEATS OK - 1 peer: 1 alive", self.verb("check"))
         self.assertEqual(engine.calls, ["ListPeerStates"] * 3)
+        engine.stop()
+        engine = FakeEngine(self.bus.address, shy=True)
+        self.addCleanup(engine.stop)
+        self.assertIn("HEARTBEATS OK - 1 peer: 1 alive", self.verb("check"))
 
     def test_too_many(self):
         """What is beyond the peers that an engine lists is not known, and that is said."""

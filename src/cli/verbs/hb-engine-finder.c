@@ -6,6 +6,10 @@
 /* How long a bus may take to connect, and an engine to say what it is. */
 #define PATIENCE_MS 5000
 
+/* How long to wait after an engine had too many calls in hand, in microseconds. */
+#define PAUSE_LEAST 50000
+#define PAUSE_MOST 150000
+
 /* An asynchronous call that is waited for, but not longer than a while. */
 typedef struct
 {
@@ -59,6 +63,31 @@ await_clear (Await *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Await, await_clear)
+
+/**
+ * hb_engine_finder_try_again:
+ * @end: until when to try, monotonic time in microseconds
+ * @error: (inout): why an engine refused a call
+ *
+ * An engine refuses calls beyond some at a time, as where a monitor checks all of its hosts at once. Waits a moment, for a
+ * time that differs, so that those who were refused together do not come again together; and clears @error.
+ *
+ * Returns: whether to call again; else @error stays
+ */
+gboolean
+hb_engine_finder_try_again (gint64   end,
+                            GError **error)
+{
+  gulong pause = (gulong) g_random_int_range (PAUSE_LEAST, PAUSE_MOST);
+
+  if (!g_error_matches (*error, G_DBUS_ERROR, G_DBUS_ERROR_LIMITS_EXCEEDED) ||
+      end - g_get_monotonic_time () < PAUSE_MOST)
+    return FALSE;
+
+  g_clear_error (error);
+  g_usleep (pause);
+  return TRUE;
+}
 
 /* One bus */
 
@@ -115,22 +144,31 @@ explain_delay (GBusType   type,
                get_way_round (type));
 }
 
-/* An engine that does not say what it is may not be asked, or does not answer. */
-static void
+/* An engine that does not say what it is may not be asked, does not answer, or had too many calls in hand.
+ *
+ * Returns: whether to ask anew; else @error is set */
+static gboolean
 explain_silence (HbDBusEngine1  *proxy,
                  GBusType        type,
+                 gint64          end,
                  GError        **error)
 {
   g_autoptr (GError) reason = NULL;
-  g_autoptr (GVariant) incidents = NULL;
+  g_autoptr (GVariant) role = NULL;
 
-  hb_dbus_engine1_call_list_incidents_sync (proxy, G_DBUS_CALL_FLAGS_NONE, PATIENCE_MS, &incidents, NULL, &reason);
+  role = g_dbus_proxy_call_sync (G_DBUS_PROXY (proxy), "org.freedesktop.DBus.Properties.Get",
+                                 g_variant_new ("(ss)", HB_BUS_NAME "1", "Role"), G_DBUS_CALL_FLAGS_NONE, PATIENCE_MS, NULL,
+                                 &reason);
+  if (role != NULL ? g_get_monotonic_time () < end : hb_engine_finder_try_again (end, &reason))
+    return TRUE;
+
   if (g_error_matches (reason, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                  "you may not ask the engine on the %s; root may, and the group heartbeats: sudo usermod --append --groups "
                  "heartbeats %s, and log in again%s", get_name (type), g_get_user_name (), get_way_round (type));
   else
     explain_delay (type, error);
+  return FALSE;
 }
 
 static void
@@ -149,26 +187,34 @@ static HbDBusEngine1 *
 look (GBusType   type,
       GError   **error)
 {
+  gint64 end = g_get_monotonic_time () + PATIENCE_MS * G_TIME_SPAN_MILLISECOND;
   g_autoptr (GError) reason = NULL;
   g_autoptr (GDBusConnection) connection = connect_to (type, &reason);
-  g_autoptr (HbDBusEngine1) proxy = connection != NULL ? create_proxy (connection, &reason) : NULL;
-  g_autofree char *owner = proxy != NULL ? g_dbus_proxy_get_name_owner (G_DBUS_PROXY (proxy)) : NULL;
 
   if (connection == NULL)
-    explain_bus (type, reason, error);
-  else if (proxy == NULL)
-    explain_delay (type, error);
-  if (owner == NULL)
-    return NULL;
-
-  if (hb_dbus_engine1_get_role (proxy) == NULL)
     {
-      explain_silence (proxy, type, error);
+      explain_bus (type, reason, error);
       return NULL;
     }
 
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (proxy), HB_ENGINE_FINDER_ANSWER_MS);
-  return g_steal_pointer (&proxy);
+  for (;;)
+    {
+      g_autoptr (HbDBusEngine1) proxy = create_proxy (connection, NULL);
+      g_autofree char *owner = proxy != NULL ? g_dbus_proxy_get_name_owner (G_DBUS_PROXY (proxy)) : NULL;
+
+      if (proxy == NULL)
+        explain_delay (type, error);
+      if (owner == NULL)
+        return NULL;
+
+      if (hb_dbus_engine1_get_role (proxy) != NULL)
+        {
+          g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (proxy), HB_ENGINE_FINDER_ANSWER_MS);
+          return g_steal_pointer (&proxy);
+        }
+      if (!explain_silence (proxy, type, end, error))
+        return NULL;
+    }
 }
 
 /* Which buses */

@@ -10,10 +10,6 @@
 
 #define EXIT_USAGE 2
 
-/* How long to wait after an engine had too many calls in hand, in microseconds. */
-#define PAUSE_LEAST 50000
-#define PAUSE_MOST 150000
-
 /**
  * hb_verb_command_get_failure:
  * @verb: (nullable): the first argument of a command line
@@ -40,25 +36,6 @@ hb_verb_command_refuse (const char *verb)
   return hb_verb_from_string (verb) == HB_VERB_CHECK ? HB_CHECK_UNKNOWN : EXIT_USAGE;
 }
 
-/* An engine refuses calls beyond some at a time, as where a monitor checks all of its hosts at once. The pauses differ, so
- * that those who were refused together do not come again together.
- *
- * Returns: whether to call again; else @error stays */
-static gboolean
-try_again (gint64   end,
-           GError **error)
-{
-  gint64 left = end - g_get_monotonic_time ();
-  gulong pause = (gulong) g_random_int_range (PAUSE_LEAST, PAUSE_MOST);
-
-  if (!g_error_matches (*error, G_DBUS_ERROR, G_DBUS_ERROR_LIMITS_EXCEEDED) || left < PAUSE_MOST)
-    return FALSE;
-
-  g_clear_error (error);
-  g_usleep (pause);
-  return TRUE;
-}
-
 /**
  * hb_verb_list_peers:
  * @engine: a server
@@ -79,13 +56,13 @@ hb_verb_list_peers (HbDBusEngine1   *engine,
 
   while (!hb_dbus_engine1_call_list_peer_states_sync (engine, G_DBUS_CALL_FLAGS_NONE, HB_ENGINE_FINDER_ANSWER_MS, &peers,
                                                       &since, NULL, error))
-    if (!try_again (end, error))
+    if (!hb_engine_finder_try_again (end, error))
       return NULL;
 
   while (with == HB_VERB_WITH_INCIDENTS &&
          !hb_dbus_engine1_call_list_incidents_sync (engine, G_DBUS_CALL_FLAGS_NONE, HB_ENGINE_FINDER_ANSWER_MS, &incidents,
                                                     NULL, error))
-    if (!try_again (end, error))
+    if (!hb_engine_finder_try_again (end, error))
       return NULL;
 
   return hb_roster_new (peers, since, incidents, error);
