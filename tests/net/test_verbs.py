@@ -13,7 +13,7 @@ import time
 import sandbox
 from caller import LIMITS, Caller
 from case import METRONOME, STEPS, NetCase
-from fake_engine import FakeEngine
+from refusing_engine import FakeEngine
 from gi.repository import GLib
 from heartbeats import PROGRAM, seconds
 from session_bus import SessionBus
