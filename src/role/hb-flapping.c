@@ -125,7 +125,6 @@ hb_flapping_look (HbFlapping *self,
                   gboolean    down)
 {
   guint32 seconds = to_seconds (now);
-
   gboolean dead = self->flapping && down && is_dead (self, seconds);
 
   expire (self, seconds);

@@ -100,12 +100,12 @@ gboolean     hb_server_is_allowed         (HbServer             *self,
 void         hb_server_allow_hosts        (HbServer             *self,
                                            gint64                now,
                                            GHashTable           *hosts);
-void         hb_server_follow      (HbServer             *self,
-                                    gint64                now,
-                                    GHashTable           *locals,
-                                    GHashTable           *lost,
-                                    guint                *suspended,
-                                    guint                *resumed);
+void         hb_server_follow             (HbServer             *self,
+                                           gint64                now,
+                                           GHashTable           *locals,
+                                           GHashTable           *lost,
+                                           guint                *suspended,
+                                           guint                *resumed);
 HbPeerTable *hb_server_get_peers          (HbServer             *self);
 guint64      hb_server_get_seen           (HbServer             *self);
 gboolean     hb_server_restore            (HbServer             *self,
@@ -118,7 +118,7 @@ guint64      hb_server_get_changes        (HbServer             *self);
 void         hb_server_set_policies       (HbServer             *self,
                                            gint64                now,
                                            HbPeerPolicies       *policies);
-const HbPeerPolicy *hb_server_get_policy  (HbServer             *self,
+const HbPeerPolicy *hb_server_get_policy (HbServer             *self,
                                            const HbPeer         *peer);
 const char  *hb_server_get_name           (HbServer             *self,
                                            const HbAddress      *address);
