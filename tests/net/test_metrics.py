@@ -9,34 +9,16 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 
 import sandbox
 from case import NetCase
+from helper_process import assert_holds_nothing, find_helper, wait_for
 
 PORT = 9114
 EXAMPLES = pathlib.Path(__file__).parent.parent.parent / "data" / "examples"
 OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
-
-
-def wait_for(condition, problem, limit=20.0):
-    """Wait until a condition is true, and return its result."""
-    deadline = time.monotonic() + limit
-    while True:
-        result = condition()
-        if result:
-            return result
-        if time.monotonic() > deadline:
-            raise AssertionError(problem)
-        time.sleep(0.05)
-
-
-def children(pid):
-    """The processes that this one has started."""
-    tasks = pathlib.Path(f"/proc/{pid}/task")
-    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
 
 
 class Metrics(NetCase):
@@ -106,17 +88,11 @@ class Metrics(NetCase):
         self.crowd(host)
         self.assertIn("heartbeats_watching 1\n", self.fetch(host)[1])
 
-        helper, = [child for child in children(server.pid())
-                   if b"--metrics-helper" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes()]
-        status = dict(line.split(":\t", 1) for line in pathlib.Path(f"/proc/{helper}/status").read_text().splitlines()
-                      if ":\t" in line)
-        for capabilities in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
-            self.assertEqual(int(status[capabilities], 16), 0, capabilities)
-        self.assertEqual(status["NoNewPrivs"], "1")
-
+        helper = find_helper(server, b"--metrics-helper")
+        assert_holds_nothing(self, helper)
         os.kill(helper, signal.SIGKILL)
         self.assertIn("the process that serves the metrics ended", server.wait("warning", about="metrics")["text"])
-        wait_for(lambda: self.try_to_fetch(host), "nothing is served any more")
+        wait_for(lambda: self.try_to_fetch(host), "nothing is served any more", 20)
         self.stop(server, clients["printer"])
 
     def crowd(self, host):
@@ -141,7 +117,7 @@ class Metrics(NetCase):
         path = self.folder / "heartbeats.prom"
         _, server, clients = self.start(path)
         wait_for(lambda: 'heartbeats_peers{state="expected",group="cellar"} 1\n' in path.read_text(),
-                 "nobody is in the file")
+                 "nobody is in the file", 20)
         self.stop(server, *clients.values())
         self.assertFalse(path.exists())
 
@@ -180,7 +156,7 @@ class Metrics(NetCase):
         self.assertEqual(alerts(), {})
         clients["nas"].close()
         server.wait("gave-up", name="nas")
-        fired = wait_for(alerts, "no alert fires")
+        fired = wait_for(alerts, "no alert fires", 20)
         self.assertEqual(list(fired), ["nas"])
         self.assertEqual(fired["nas"]["annotations"]["summary"], "nas was given up or is missing")
         self.stop(server, clients["printer"])

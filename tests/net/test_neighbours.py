@@ -110,11 +110,11 @@ class Neighbours(NetCase):
         original.answering = False
         gave_up = server.wait("gave-up", peer=peer)
         # All namespaces share the kernel's table of neighbours: if it is full, the pulse is repeated a second later.
-        again = len([one for one in server.all("warning", about="send") if one.get("peer") == peer])
+        again = len(server.all("warning", about="send", peer=peer))
         self.assert_passed(seconds(gave_up) - gone, 2 * (0.5 + 0.5), late=1 + again)
         self.assertEqual(gave_up["verdict"], "host-silent")
         gave_up = server.wait("gave-up", peer=original.address)
-        again = len([one for one in server.all("warning", about="send") if one.get("peer") == original.address])
+        again = len(server.all("warning", about="send", peer=original.address))
         self.assert_passed(seconds(gave_up) - gone, 2 * 0.5, late=1 + 2 * 0.5 + again)
         self.stop(server)
 

@@ -10,46 +10,12 @@ import time
 
 import sandbox
 from case import NetCase
+from helper_process import NOTHING, assert_holds_nothing, children, find_helper, read_status, wait_for
 from hosts import Hosts
 from name_server import NameServer
 from session_bus import SessionBus
 
 NAME = "io.github.d0ntblink.Heartbeats.Engine"
-NOTHING = f"{0:016x}"
-
-
-def wait_for(condition, problem, limit=10.0):
-    """Wait until that is true; return it."""
-    deadline = time.monotonic() + limit
-    while not (found := condition()):
-        if time.monotonic() > deadline:
-            raise TimeoutError(problem)
-        time.sleep(0.01)
-    return found
-
-
-def children(pid):
-    """The processes that this one has started."""
-    text = ""
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        text += (task / "children").read_text(encoding="ascii")
-    return [int(child) for child in text.split()]
-
-
-def find_helper(program):
-    """The helper of an engine, once it is one."""
-    def look():
-        for child in children(program.pid()):
-            if b"--helper" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes():
-                return child
-        return None
-    return wait_for(look, "there is no helper")
-
-
-def read_status(pid):
-    """What the kernel says of a process."""
-    lines = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-    return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
 
 
 def is_there(pid):
@@ -221,10 +187,7 @@ class Helper(ResolverCase):
         """It has no capability, no packet socket, and neither the engine's rings nor its output."""
         _, server, client = self.begin()
         helper = find_helper(server)
-        status = read_status(helper)
-        for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
-            self.assertEqual(status[name], NOTHING, name)
-        self.assertEqual(status["NoNewPrivs"], "1")
+        assert_holds_nothing(self, helper)
         self.assertNotEqual(read_status(server.pid())["CapEff"], NOTHING)
 
         packet = {line.split()[8] for line in
